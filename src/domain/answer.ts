@@ -1,0 +1,37 @@
+import type { Explanation } from './ranking.ts';
+import type { SourceSummary } from './source.ts';
+import type { Span } from './span.ts';
+
+/** Verbatim evidence: `source.text.slice(start, end) === text`, always. */
+export interface Quote extends Span {
+  readonly sourceId: string;
+  readonly passageId: string;
+  readonly text: string;
+  /** The sentences that answer, as ranges of the source's text inside `[start, end)`. */
+  readonly highlights: readonly Span[];
+  /** The words that answer, inside a highlight; `null` without a reading model or a sure span. */
+  readonly answer: Span | null;
+  readonly score: number;
+  readonly explanation: Explanation;
+}
+
+/**
+ * `answered`: the quotes answer. `related`: nothing answers, the quotes are the closest there is.
+ * `nothing`: neither words nor meaning are near; there are no quotes.
+ */
+export type Verdict = 'answered' | 'related' | 'nothing';
+
+export interface Answer {
+  readonly question: string;
+  /** Derived from the question, the verdict and the quotes: the same answer has the same ID. */
+  readonly answerId: string;
+  readonly verdict: Verdict;
+  readonly quotes: readonly Quote[];
+  /** How the verdict was reached. */
+  readonly explanation: Explanation;
+  /** The sources quoted from, by ID. */
+  readonly sources: ReadonlyMap<string, SourceSummary>;
+  readonly generation: number;
+  /** Milliseconds, without the loading of models and index. */
+  readonly tookMs: number;
+}

@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import { UserFacingError } from './errors.ts';
+
+const MAX_ID_LENGTH = 64;
+const HASH_DIGITS = 8;
+
+/**
+ * The ID that a name gives: lower-cased, every run outside `[a-z0-9_-]` becomes `-`, trimmed of `-`.
+ * What is empty or longer than 64 characters is shortened and gets 8 hex digits of the name's
+ * SHA-256, so that the ID stays the same from one ingestion to the next.
+ */
+export function toSourceId(name: string): string {
+  const id = name
+    .toLowerCase()
+    .replace(/[^a-z0-9_-]+/g, '-')
+    .replace(/^-+|-+$/g, '');
+  if (id !== '' && id.length <= MAX_ID_LENGTH) return id;
+  const digits = createHash('sha256').update(name).digest('hex').slice(0, HASH_DIGITS);
+  const kept = id.slice(0, MAX_ID_LENGTH - HASH_DIGITS - 1).replace(/-+$/, '');
+  return kept === '' ? digits : `${kept}-${digits}`;
+}
+
+export function toPassageId(sourceId: string, ordinal: number): string {
+  return `${sourceId}#${ordinal}`;
+}
+
+/** The order that breaks ties: source ID in code-unit order, then ordinal as a number. */
+export function comparePassages(
+  a: { readonly sourceId: string; readonly ordinal: number },
+  b: { readonly sourceId: string; readonly ordinal: number },
+): number {
+  if (a.sourceId !== b.sourceId) return a.sourceId < b.sourceId ? -1 : 1;
+  return a.ordinal - b.ordinal;
+}
+
+/**
+ * The one ID that `given` names: exactly, or as a unique prefix.
+ *
+ * @throws UserFacingError `unknown-source` | `ambiguous-source`
+ */
+export function resolveSourceId(given: string, sourceIds: readonly string[]): string {
+  const wanted = given.trim().toLowerCase();
+  if (sourceIds.includes(wanted)) return wanted;
+  const found = wanted === '' ? [] : sourceIds.filter((id) => id.startsWith(wanted));
+  const [only] = found;
+  if (only !== undefined && found.length === 1) return only;
+  if (only !== undefined) {
+    throw new UserFacingError(
+      'ambiguous-source',
+      `"${given}" is the beginning of ${found.length} source IDs: ${listed(found)}.`,
+      'Type more of the ID.',
+    );
+  }
+  throw new UserFacingError(
+    'unknown-source',
+    `No source has the ID "${given}", and none begins with it.`,
+    sourceIds.length === 0
+      ? 'The corpus is empty: put documents into the seeds folder.'
+      : `The IDs are: ${listed(sourceIds)}.`,
+  );
+}
+
+function listed(ids: readonly string[]): string {
+  const shown = ids.slice(0, 10).join(', ');
+  return ids.length > 10 ? `${shown} and ${ids.length - 10} more` : shown;
+}

@@ -1,0 +1,14 @@
+import type { Span } from './span.ts';
+
+/** Unit of retrieval: whole sentences of one source, never across a heading. */
+export interface Passage extends Span {
+  /** `<sourceId>#<ordinal>` */
+  readonly passageId: string;
+  readonly sourceId: string;
+  /** Place within its source, from 1. */
+  readonly ordinal: number;
+  /** Headings the passage stands under, outermost first; those inside its own text included. */
+  readonly headingPath: readonly string[];
+  /** Its sentences, in order, each inside `[start, end)`. */
+  readonly sentences: readonly Span[];
+}

@@ -1,0 +1,41 @@
+import type { Span } from './span.ts';
+
+/** What a ranking may be ordered by: one leg alone, the fusion of both, or the reading model. */
+export type Leg = 'dense' | 'bm25' | 'fused' | 'read';
+
+/**
+ * How a score came about, as the tree of its formula: `value` of a node is what `formula` gives on
+ * the values of its `parts`. The root's value is the score.
+ */
+export interface Explanation {
+  readonly name: string;
+  readonly value: number;
+  /** In the letters of the paper or the design, e.g. `α·cosine + (1−α)·bm25`. */
+  readonly formula: string;
+  readonly parts: readonly Explanation[];
+}
+
+/** A passage found, with its place in each leg. A leg that did not find it is `null`. */
+export interface Hit extends Span {
+  /** From 1. */
+  readonly rank: number;
+  readonly sourceId: string;
+  readonly passageId: string;
+  /** Comparable only inside its own ranking. Rounded to four places. */
+  readonly score: number;
+  readonly legs: {
+    readonly dense: { readonly rank: number; readonly similarity: number } | null;
+    readonly bm25: { readonly rank: number; readonly score: number } | null;
+    readonly read: { readonly rank: number; readonly score: number } | null;
+  };
+  readonly explanation: Explanation;
+}
+
+/** Hits, best first; ties are broken by passage: source ID in code-unit order, then ordinal. */
+export interface Ranking {
+  readonly query: string;
+  readonly leg: Leg;
+  /** Generation of the corpus that was searched. */
+  readonly generation: number;
+  readonly hits: readonly Hit[];
+}

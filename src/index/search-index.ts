@@ -1,0 +1,28 @@
+import type { Leg, Ranking } from '../domain/ranking.ts';
+import type { Snapshot } from '../store/store.ts';
+
+export interface SearchRequest {
+  readonly query: string;
+  /** At most this many hits. */
+  readonly k: number;
+  readonly leg: Leg;
+  /** Only passages of this source. */
+  readonly sourceId?: string;
+}
+
+/** Both legs and the store over one generation of the corpus. */
+export interface IndexView {
+  readonly snapshot: Snapshot;
+  /** Embeds the query unless the leg does not need it. @throws UserFacingError `no-reader` for the leg `read` */
+  search(request: SearchRequest): Promise<Ranking>;
+}
+
+export interface SearchIndex {
+  /**
+   * Runs `use` on the newest generation. The view is the same all the time `use` runs, also when
+   * an ingestion commits meanwhile, and is let go when it ends.
+   */
+  read<T>(use: (view: IndexView) => Promise<T>): Promise<T>;
+
+  close(): Promise<void>;
+}
