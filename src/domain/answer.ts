@@ -11,8 +11,12 @@ export interface Quote extends Span {
   readonly highlights: readonly Span[];
   /** The words that answer, inside a highlight; `null` without a reading model or a sure span. */
   readonly answer: Span | null;
+  /** The passage's score. */
   readonly score: number;
+  /** Of `score`. */
   readonly explanation: Explanation;
+  /** Why this sentence of the passage and no other. */
+  readonly choice: Explanation;
 }
 
 /**
@@ -20,6 +24,11 @@ export interface Quote extends Span {
  * `nothing`: neither words nor meaning are near; there are no quotes.
  */
 export type Verdict = 'answered' | 'related' | 'nothing';
+
+/** A source that is quoted, with the text its quotes are cut from. */
+export interface QuotedSource extends SourceSummary {
+  readonly text: string;
+}
 
 export interface Answer {
   readonly question: string;
@@ -30,7 +39,7 @@ export interface Answer {
   /** How the verdict was reached. */
   readonly explanation: Explanation;
   /** The sources quoted from, by ID. */
-  readonly sources: ReadonlyMap<string, SourceSummary>;
+  readonly sources: ReadonlyMap<string, QuotedSource>;
   readonly generation: number;
   /** Milliseconds, without the loading of models and index. */
   readonly tookMs: number;

@@ -1,0 +1,176 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parse } from 'dotenv';
+import { z } from 'zod';
+import { UserFacingError } from './domain/errors.ts';
+
+/** Everything a person can set, read once and checked. */
+export interface Config {
+  readonly seedsDir: string;
+  readonly dataDir: string;
+  /** A larger document is refused. */
+  readonly maxSourceBytes: number;
+  /** `built-in`, a model folder, or a model's name on the Hugging Face hub. */
+  readonly embeddingModel: string;
+  readonly logLevel: LogLevel;
+  /** `null`: no token, so no bot. */
+  readonly discord: DiscordConfig | null;
+}
+
+export interface DiscordConfig {
+  readonly token: string;
+  /** Register commands in this server only; `null`: globally. */
+  readonly guildId: string | null;
+  /** REST base without `/v10` and without a trailing slash; the gateway's address comes from it. */
+  readonly apiUrl: string;
+}
+
+const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export interface ConfigFlags {
+  readonly seeds?: string | undefined;
+  readonly data?: string | undefined;
+}
+
+const DEFAULT_API_URL = 'https://discord.com/api';
+const LOOPBACK_HOSTS = new Set(['127.0.0.1', 'localhost', '[::1]']);
+const SECRETS = new Set(['DISCORD_TOKEN']);
+
+/** One line a variable: what is required of it, and what it becomes. The error messages are read by people. */
+const VARIABLES = z.object({
+  DISCORD_TOKEN: z
+    .string()
+    .regex(/^\S+$/, 'a bot token without white space, from the Discord developer portal')
+    .optional(),
+  DISCORD_GUILD_ID: z
+    .string()
+    .regex(/^\d{17,20}$/, 'the ID of a server, 17 to 20 digits')
+    .optional(),
+  DISCORD_API_URL: z
+    .string()
+    .refine(isApiUrl, 'an http: or https: address without user, query, or /v10')
+    .default(DEFAULT_API_URL),
+  DISCORD_API_URL_TRUSTED: z.enum(['yes', 'no'], 'yes or no').default('no'),
+  SEEDS_DIR: z.string().default('seeds'),
+  DATA_DIR: z.string().default('data'),
+  EMBEDDING_MODEL: z
+    .string()
+    .regex(/^\S+$/, 'built-in, a folder, or a name such as Xenova/all-MiniLM-L6-v2')
+    .default('built-in'),
+  LOG_LEVEL: z.enum(LOG_LEVELS, `one of ${LOG_LEVELS.join(', ')}`).default('info'),
+  MAX_SOURCE_BYTES: z
+    .string()
+    .regex(/^\d{1,9}$/, 'a number of bytes, digits only')
+    .transform(Number)
+    .refine((bytes) => bytes >= 1 && bytes <= 100_000_000, 'a number of bytes, 1 to 100000000')
+    .default(5_000_000),
+});
+
+/** The names of all variables that are read. */
+export const VARIABLE_NAMES = Object.keys(VARIABLES.shape);
+
+/**
+ * Reads the configuration from the environment and from `.env` in the working directory; flags win
+ * over the environment, the environment over the file. An empty variable counts as unset.
+ *
+ * @throws UserFacingError `invalid-config` naming every fault at once
+ */
+export function loadConfig(
+  flags: ConfigFlags = {},
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+  workingDirectory: string = process.cwd(),
+): Config {
+  const given = {
+    ...withoutEmpty(readEnvFile(resolve(workingDirectory, '.env'))),
+    ...withoutEmpty(environment),
+  };
+  const faults: string[] = [];
+  for (const [flag, value] of Object.entries(flags)) {
+    if (value === '') faults.push(`--${flag} must be a folder, but is empty.`);
+  }
+
+  const parsed = VARIABLES.safeParse(given);
+  for (const issue of parsed.error?.issues ?? []) {
+    const name = String(issue.path[0]);
+    const value = SECRETS.has(name) ? '(not shown)' : JSON.stringify(given[name]);
+    faults.push(`${name} must be ${issue.message}, but is ${value}.`);
+  }
+
+  const apiUrl = given['DISCORD_API_URL'];
+  if (
+    apiUrl !== undefined &&
+    isApiUrl(apiUrl) &&
+    !LOOPBACK_HOSTS.has(new URL(apiUrl).hostname) &&
+    apiUrl.replace(/\/+$/, '') !== DEFAULT_API_URL &&
+    given['DISCORD_API_URL_TRUSTED'] !== 'yes'
+  ) {
+    faults.push(
+      `DISCORD_API_URL sends the bot's token to ${new URL(apiUrl).host}, which is not this machine. ` +
+        'Set DISCORD_API_URL_TRUSTED=yes if that is meant.',
+    );
+  }
+
+  if (!parsed.success || faults.length > 0) {
+    throw new UserFacingError(
+      'invalid-config',
+      `The configuration has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n` +
+        faults.map((fault) => `  - ${fault}`).join('\n'),
+      'Mend it in the environment or in .env; .env.example names every variable.',
+    );
+  }
+
+  const values = parsed.data;
+  return {
+    seedsDir: resolve(workingDirectory, flags.seeds ?? values.SEEDS_DIR),
+    dataDir: resolve(workingDirectory, flags.data ?? values.DATA_DIR),
+    maxSourceBytes: values.MAX_SOURCE_BYTES,
+    embeddingModel: values.EMBEDDING_MODEL,
+    logLevel: values.LOG_LEVEL,
+    discord:
+      values.DISCORD_TOKEN === undefined
+        ? null
+        : {
+            token: values.DISCORD_TOKEN,
+            guildId: values.DISCORD_GUILD_ID ?? null,
+            apiUrl: values.DISCORD_API_URL.replace(/\/+$/, ''),
+          },
+  };
+}
+
+function withoutEmpty(
+  variables: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
+  const kept: Record<string, string> = {};
+  for (const [name, value] of Object.entries(variables)) {
+    if (value !== undefined && value.trim() !== '') kept[name] = value.trim();
+  }
+  return kept;
+}
+
+function readEnvFile(path: string): Record<string, string> {
+  try {
+    return parse(readFileSync(path));
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ENOENT') return {};
+    throw new UserFacingError(
+      'invalid-config',
+      `${path} cannot be read (${code ?? String(error)}).`,
+      'Make it a readable file, or remove it and set the variables in the environment.',
+      { cause: error },
+    );
+  }
+}
+
+function isApiUrl(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const url = new URL(value);
+  return (
+    (url.protocol === 'http:' || url.protocol === 'https:') &&
+    url.username === '' &&
+    url.search === '' &&
+    url.hash === '' &&
+    !/\/v\d+\/*$/.test(url.pathname)
+  );
+}
