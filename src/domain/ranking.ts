@@ -39,3 +39,8 @@ export interface Ranking {
   readonly generation: number;
   readonly hits: readonly Hit[];
 }
+
+/** Scores are compared and shown with four places, so that the last bits of a sum decide nothing. */
+export function roundScore(score: number): number {
+  return Math.round(score * 1e4) / 1e4;
+}

@@ -84,6 +84,8 @@ export interface Snapshot {
   passagesOf(sourceId: string): Promise<StoredPassage[]>;
   /** In the order of `passageKeys`; unknown keys are left out. */
   passages(passageKeys: readonly number[]): Promise<StoredPassage[]>;
+  /** In the order of `passageIds`; unknown IDs are left out. */
+  passagesById(passageIds: readonly string[]): Promise<StoredPassage[]>;
   /** Passages whose vector is one of these (identical texts share one). */
   passagesByVector(vectorKeys: readonly number[]): Promise<StoredPassage[]>;
 
