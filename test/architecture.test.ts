@@ -1,0 +1,175 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { dirname, join, posix } from 'node:path';
+import ts from 'typescript';
+import { describe, expect, it } from 'vitest';
+import { VARIABLE_NAMES } from '../src/config.ts';
+
+/** The road the data takes: a file imports its own stop or an earlier one. */
+const ROAD = [
+  'src/domain/',
+  'src/text/',
+  'src/sources/',
+  'src/passages/',
+  'src/inference/',
+  'src/store/',
+  'src/index/',
+  'src/answering/',
+  'src/digest/',
+  'src/discord/',
+  'src/playground/',
+  'src/config.ts',
+  'src/app.ts',
+  'src/main.ts',
+  'commands/',
+  'scripts/',
+] as const;
+
+/** Who may touch what. Everything else may not. */
+const OWNERS: Readonly<Record<string, readonly string[]>> = {
+  '@xenova/transformers': ['src/inference/'],
+  'hnswlib-node': ['src/index/'],
+  'better-sqlite3': ['src/store/'],
+  'discord.js': ['src/discord/', 'commands/'],
+  '@discordjs/rest': ['src/discord/'],
+  'node:fs': [
+    'src/sources/',
+    'src/inference/',
+    'src/store/',
+    'src/index/',
+    'src/discord/load-commands.ts',
+    'src/config.ts',
+    'src/app.ts',
+    'src/main.ts',
+    'scripts/',
+  ],
+  'node:child_process': ['src/inference/', 'scripts/'],
+};
+
+const root = join(import.meta.dirname, '..');
+const files = ['src', 'commands', 'scripts'].flatMap((folder) =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => posix.join(folder, file.replaceAll('\\', '/'))),
+);
+/** Every import of a file, types included, as a path from the root or the name of a package. */
+const imports = new Map(
+  files.map((file) => {
+    const { importedFiles } = ts.preProcessFile(read(file), true, true);
+    return [
+      file,
+      importedFiles.map(({ fileName }) =>
+        fileName.startsWith('.') ? posix.join(dirname(file), fileName) : fileName,
+      ),
+    ];
+  }),
+);
+
+function read(file: string): string {
+  return readFileSync(join(root, file), 'utf8');
+}
+
+function stop(file: string): number {
+  return ROAD.findIndex((place) => file.startsWith(place));
+}
+
+function packageOf(specifier: string): string {
+  if (builtinModules.includes(specifier)) return `node:${specifier.split('/')[0] ?? ''}`;
+  const parts = specifier.split('/');
+  return specifier.startsWith('@') ? parts.slice(0, 2).join('/') : (parts[0] ?? '');
+}
+
+/** Files in the order of a depth-first walk that closes on itself, or null. */
+function findCycle(): string[] | null {
+  const done = new Set<string>();
+  const path: string[] = [];
+  const visit = (file: string): string[] | null => {
+    if (path.includes(file)) return [...path.slice(path.indexOf(file)), file];
+    if (done.has(file)) return null;
+    path.push(file);
+    for (const imported of imports.get(file) ?? []) {
+      const cycle = visit(imported);
+      if (cycle) return cycle;
+    }
+    path.pop();
+    done.add(file);
+    return null;
+  };
+  for (const file of files) {
+    const cycle = visit(file);
+    if (cycle) return cycle;
+  }
+  return null;
+}
+
+describe('the architecture', () => {
+  it('has a place on the road for every file', () => {
+    expect(files.filter((file) => stop(file) === -1)).toEqual([]);
+    expect(files.length).toBeGreaterThan(20);
+  });
+
+  it('lets a file import only its own stop of the road or an earlier one, types included', () => {
+    const wrong = files.flatMap((file) =>
+      (imports.get(file) ?? [])
+        .filter((imported) => stop(imported) > stop(file))
+        .map((imported) => `${file} imports ${imported}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('has no import cycle, types included', () => {
+    expect(findCycle()).toBeNull();
+  });
+
+  it('imports only files that exist', () => {
+    const missing = [...imports].flatMap(([file, imported]) =>
+      imported
+        .filter((path) => /^(?:src|commands|scripts|test)\//.test(path))
+        .filter((path) => !existsSync(join(root, path)))
+        .map((path) => `${file} imports ${path}`),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  it('lets only its owner touch a library', () => {
+    const wrong = [...imports].flatMap(([file, imported]) =>
+      imported
+        .filter((specifier) => !specifier.includes('.ts'))
+        .map(packageOf)
+        .filter((name) => !(OWNERS[name] ?? [file]).some((owner) => file.startsWith(owner)))
+        .map((name) => `${file} imports ${name}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('reads the environment in src/config.ts alone', () => {
+    const readers = files.filter((file) => /\bprocess\.env\b/.test(read(file)));
+    expect(readers).toEqual(['src/config.ts']);
+  });
+
+  it('depends on no test switch: nothing outside test/ imports test/', () => {
+    const wrong = [...imports].filter(([, imported]) =>
+      imported.some((path) => path.startsWith('test/')),
+    );
+    expect(wrong.map(([file]) => file)).toEqual([]);
+  });
+
+  it('names in ARCHITECTURE.md only paths that exist', () => {
+    const named = [
+      ...read('ARCHITECTURE.md').matchAll(/`([\w.@/-]+\/[\w./-]*|[\w-]+\.(?:md|ts|json))`/g),
+    ]
+      .map((found) => found[1] ?? '')
+      .filter(
+        (path) =>
+          /^(?:src|test|commands|scripts|seeds|models|docs|\.ci)\//.test(path) ||
+          /^[\w-]+\.\w+$/.test(path),
+      );
+    expect(named.length).toBeGreaterThan(15);
+    expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  });
+
+  it('names in .env.example exactly the variables that config.ts reads', () => {
+    const named = [...read('.env.example').matchAll(/^#? ?([A-Z][A-Z0-9_]+)=/gm)].map((m) => m[1]);
+    expect(named.sort()).toEqual([...VARIABLE_NAMES].sort());
+  });
+});

@@ -1,0 +1,105 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type Config, type ConfigFlags, loadConfig } from '../src/config.ts';
+import { UserFacingError } from '../src/domain/errors.ts';
+
+const nowhere = mkdtempSync(join(tmpdir(), 'verbatim-config-'));
+
+function load(environment: Record<string, string>, flags: ConfigFlags = {}): Config {
+  return loadConfig(flags, environment, nowhere);
+}
+
+function faultsOf(environment: Record<string, string>, flags: ConfigFlags = {}): string {
+  try {
+    load(environment, flags);
+  } catch (error) {
+    if (error instanceof UserFacingError && error.code === 'invalid-config') return error.message;
+    throw error;
+  }
+  return '';
+}
+
+describe('loadConfig', () => {
+  it('has a default for everything', () => {
+    expect(load({})).toEqual({
+      seedsDir: resolve(nowhere, 'seeds'),
+      dataDir: resolve(nowhere, 'data'),
+      maxSourceBytes: 5_000_000,
+      embeddingModel: 'built-in',
+      logLevel: 'info',
+      discord: null,
+    });
+  });
+
+  it('takes an empty or blank variable as unset', () => {
+    const blank = { DISCORD_TOKEN: '', SEEDS_DIR: '  ', MAX_SOURCE_BYTES: '', LOG_LEVEL: '' };
+    expect(load(blank)).toEqual(load({}));
+  });
+
+  it('lets flags win over the environment, and the environment over .env', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'verbatim-config-'));
+    writeFileSync(join(folder, '.env'), 'SEEDS_DIR=a\nDATA_DIR=b\nLOG_LEVEL=warn\n');
+    const config = loadConfig({ data: 'd' }, { DATA_DIR: 'c', SEEDS_DIR: 'e' }, folder);
+    expect(config).toMatchObject({
+      seedsDir: resolve(folder, 'e'),
+      dataDir: resolve(folder, 'd'),
+      logLevel: 'warn',
+    });
+  });
+
+  it('reports all faults together, each with its name, its requirement and what was given', () => {
+    const message = faultsOf({
+      DISCORD_GUILD_ID: 'my server',
+      LOG_LEVEL: 'loud',
+      MAX_SOURCE_BYTES: '1e6',
+      DISCORD_API_URL: 'ftp://x',
+    });
+    expect(message).toContain('4 faults');
+    expect(message).toContain(
+      'DISCORD_GUILD_ID must be the ID of a server, 17 to 20 digits, but is "my server".',
+    );
+    expect(message).toContain(
+      'LOG_LEVEL must be one of silent, fatal, error, warn, info, debug, trace, but is "loud".',
+    );
+    expect(message).toContain(
+      'MAX_SOURCE_BYTES must be a number of bytes, digits only, but is "1e6".',
+    );
+    expect(message).toContain('DISCORD_API_URL must be an http: or https: address');
+  });
+
+  it('refuses an empty folder flag rather than reading the working directory', () => {
+    expect(faultsOf({}, { seeds: '' })).toContain('--seeds must be a folder, but is empty.');
+  });
+
+  it('never shows the token', () => {
+    const message = faultsOf({ DISCORD_TOKEN: 'se cret' });
+    expect(message).toContain('DISCORD_TOKEN must be a bot token without white space');
+    expect(message).not.toContain('cret');
+  });
+
+  it('sends the token to no other machine unless that is said to be meant', () => {
+    const remote = { DISCORD_TOKEN: 't', DISCORD_API_URL: 'https://proxy.example/api' };
+    expect(faultsOf(remote)).toContain("sends the bot's token to proxy.example");
+    expect(load({ ...remote, DISCORD_API_URL_TRUSTED: 'yes' }).discord?.apiUrl).toBe(
+      'https://proxy.example/api',
+    );
+    for (const local of ['http://127.0.0.1:9/api', 'http://localhost/api', 'http://[::1]:1/api']) {
+      expect(load({ DISCORD_TOKEN: 't', DISCORD_API_URL: local }).discord?.apiUrl).toBe(local);
+    }
+  });
+
+  it('drops trailing slashes of the address and refuses one with a version', () => {
+    expect(
+      load({ DISCORD_TOKEN: 't', DISCORD_API_URL: 'http://127.0.0.1:9/api//' }).discord,
+    ).toEqual({
+      token: 't',
+      guildId: null,
+      apiUrl: 'http://127.0.0.1:9/api',
+    });
+    expect(faultsOf({ DISCORD_API_URL: 'http://127.0.0.1:9/api/v10' })).toContain(
+      'DISCORD_API_URL',
+    );
+  });
+});
