@@ -18,13 +18,19 @@ export interface CorpusChange {
   readonly baseGeneration: number;
   /** Model whose vectors the passages refer to. */
   readonly modelId: string;
+  /**
+   * The name under which `addVectors` kept the vectors of this change, where it is not `modelId`:
+   * they become `modelId`'s and replace all it had. What a rebuild uses, so that no reader sees a
+   * new vector before the commit; such a change must bring every source anew.
+   */
+  readonly stagedUnder?: string;
   /** Version of reading, splitting and what is embedded; another one makes every source stale. */
   readonly pipeline: string;
   readonly upserts: readonly {
     readonly source: Source;
     readonly passages: readonly PassageRecord[];
   }[];
-  /** IDs of sources that leave the corpus. Their versions are kept. */
+  /** IDs of sources that leave the corpus; unknown ones change nothing. Their versions are kept. */
   readonly removals: readonly string[];
   /** ISO 8601 instant. */
   readonly at: string;
@@ -42,7 +48,10 @@ export interface CorpusStatus {
   readonly passages: number;
 }
 
-/** A passage as stored. `passageKey` and `vectorKey` hold within one generation. */
+/**
+ * A passage as stored. `passageKey` holds within one generation; a `vectorKey` is never given to
+ * another vector, so that an index may be brought up to date by keys.
+ */
 export interface StoredPassage extends Passage {
   readonly passageKey: number;
   readonly vectorKey: number;
@@ -52,10 +61,15 @@ export interface StoredPassage extends Passage {
 export interface StoredSource extends SourceSummary {
   readonly contentHash: string;
   readonly text: string;
+  /** Kept so that the text can be split again when its file cannot be read any more. */
+  readonly blocks: Source['blocks'];
   readonly links: Source['links'];
 }
 
-/** One version a source ever had, the present one included. */
+/**
+ * One version a source ever had, the present one included: other bytes, or the same bytes read as
+ * another text by another pipeline.
+ */
 export interface SourceVersion {
   readonly sourceId: string;
   readonly contentHash: string;
@@ -73,6 +87,7 @@ export interface Snapshot {
   readonly storeId: string;
   readonly generation: number;
   readonly modelId: string | null;
+  readonly pipeline: string | null;
 
   /** Every source, by ID in code-unit order. */
   sources(): Promise<SourceSummary[]>;
@@ -91,7 +106,7 @@ export interface Snapshot {
 
   /**
    * The best `k` passages by BM25 of FTS5 for any of `terms`, higher score better (SQLite's own is
-   * negative), ties by source ID and ordinal. No terms: no hits.
+   * negative), ties by source ID and ordinal. No terms: no hits. A term given twice counts twice.
    */
   bm25(
     terms: readonly string[],
@@ -103,7 +118,7 @@ export interface Snapshot {
   /** Number of passages of the corpus. */
   passageCount(): Promise<number>;
 
-  /** Vectors of the present corpus by key, in the order asked. */
+  /** Vectors by key, in the order asked. @throws on a key that no vector has */
   vectors(vectorKeys: readonly number[]): Promise<Float32Array[]>;
   /** Every vector of the present corpus, in key order, in batches. */
   allVectors(): AsyncIterable<readonly { readonly vectorKey: number; readonly vector: Float32Array }[]>;
@@ -129,7 +144,9 @@ export interface Store {
 
   /**
    * Makes the change in one transaction and raises the generation. Vectors that no passage refers
-   * to any more are dropped. Resolves to the new status, or to `null`, with nothing done, when the
+   * to are dropped, of whatever model. A source keeps its `indexedAt` while its version is the
+   * same. Every vector named must have been added, and every passage left in the corpus must have a
+   * vector of `modelId`, or this throws and nothing is done. Resolves to the new status, or to `null`, with nothing done, when the
    * generation is no longer `baseGeneration`: work the change out again.
    */
   commitCorpus(change: CorpusChange): Promise<CorpusStatus | null>;
