@@ -17,6 +17,7 @@ const ROAD = [
   'src/answering/',
   'src/digest/',
   'src/discord/',
+  'src/terminal/',
   'src/playground/',
   'src/config.ts',
   'src/app.ts',

@@ -1,0 +1,67 @@
+import { UserFacingError } from '../src/domain/errors.ts';
+import { askLines } from '../src/terminal/ask-lines.ts';
+import { answerToJson, faultToJson } from '../src/terminal/contract.ts';
+import { runPrompt } from '../src/terminal/prompt.ts';
+import { renderAnswer, renderScores } from '../src/terminal/render-answer.ts';
+import pc from 'picocolors';
+import {
+  atLeastOne,
+  type FolderOptions,
+  newProgram,
+  refresh,
+  runProgram,
+  withApp,
+} from './command-line.ts';
+
+interface AskFlags extends FolderOptions {
+  readonly limit: number;
+  readonly source?: string;
+  readonly explain?: boolean;
+}
+
+const program = newProgram('ask', "Answer a question in the sources' own words.")
+  .argument('[question]', 'without it: a prompt on a terminal, else one question per line on stdin')
+  .option('--limit <n>', 'at most this many quotes', atLeastOne, 3)
+  .option('--source <id>', 'quote this source only (the beginning of its ID is enough)')
+  .option('--explain', 'show how the verdict and the scores came about')
+  .action(async (question: string | undefined, flags: AskFlags) => {
+    if (question?.trim() === '') {
+      throw new UserFacingError('empty-question', 'The question is empty.', 'Ask something.');
+    }
+    await withApp(flags, async (app) => {
+      await refresh(app);
+      const options = {
+        json: flags.json ?? false,
+        explain: flags.explain ?? false,
+        limit: flags.limit,
+        ...(flags.source === undefined ? {} : { source: flags.source }),
+      };
+      if (question === undefined) {
+        if (process.stdin.isTTY && !options.json) {
+          const { answerer, sources } = app;
+          const color = pc.isColorSupported;
+          const streams = { input: process.stdin, output: process.stdout };
+          await runPrompt({ answerer, sources, color, ...streams, ...options });
+        } else if (!(await askLines(app.answerer, process.stdin, process.stdout, options))) {
+          process.exitCode = 1;
+        }
+        return;
+      }
+      try {
+        const answer = await app.answerer.answer(question, options);
+        if (options.json) {
+          process.stdout.write(`${JSON.stringify(answerToJson(answer, options))}\n`);
+        } else {
+          process.stdout.write(`${renderAnswer(answer, pc)}\n`);
+          if (options.explain) process.stdout.write(`\n${renderScores(answer)}\n`);
+        }
+      } catch (error) {
+        if (options.json && error instanceof UserFacingError) {
+          process.stdout.write(`${JSON.stringify(faultToJson('question', question, error))}\n`);
+        }
+        throw error;
+      }
+    });
+  });
+
+await runProgram(program);

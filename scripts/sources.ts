@@ -1,0 +1,39 @@
+import pc from 'picocolors';
+import { UserFacingError } from '../src/domain/errors.ts';
+import { renderSource, renderSourceList } from '../src/terminal/render-sources.ts';
+import { sourceToJson } from '../src/terminal/contract.ts';
+import { type FolderOptions, newProgram, refresh, runProgram, withApp } from './command-line.ts';
+
+interface SourcesFlags extends FolderOptions {
+  readonly text?: boolean;
+}
+
+const program = newProgram('sources', 'List the sources, or show one.')
+  .argument('[id]', 'the source (the beginning of its ID is enough)')
+  .option('--text', 'print its canonical text, exactly')
+  .action(async (id: string | undefined, flags: SourcesFlags) => {
+    if (flags.text === true && id === undefined) {
+      throw new UserFacingError('bad-usage', '--text needs the ID of a source.', 'Name one.');
+    }
+    await withApp(flags, async (app) => {
+      await refresh(app);
+      if (id === undefined) {
+        const list = await app.sources.list();
+        process.stdout.write(
+          flags.json
+            ? `${JSON.stringify(list.map((source) => sourceToJson(source)))}\n`
+            : `${renderSourceList(list, pc)}\n`,
+        );
+        return;
+      }
+      const source = await app.sources.find(id);
+      if (flags.json) {
+        const text = flags.text === true ? source.text : undefined;
+        process.stdout.write(`${JSON.stringify(sourceToJson(source, text))}\n`);
+      } else {
+        process.stdout.write(flags.text === true ? source.text : `${renderSource(source, pc)}\n`);
+      }
+    });
+  });
+
+await runProgram(program);

@@ -1,0 +1,188 @@
+import type { Answer, QuotedSource, Quote } from '../domain/answer.ts';
+import type { Clock } from '../domain/clock.ts';
+import { UserFacingError } from '../domain/errors.ts';
+import { resolveSourceId } from '../domain/ids.ts';
+import type { Hit } from '../domain/ranking.ts';
+import type { IndexView, SearchIndex } from '../index/search-index.ts';
+import type { Embedder } from '../inference/embedder.ts';
+import type { StoredPassage } from '../store/store.ts';
+import { toAnswerId } from './answer-id.ts';
+import type { Answerer, AskOptions } from './answerer.ts';
+import { candidatesOf, chooseSentences } from './choose-sentences.ts';
+import { type Evidence, judge } from './judge.ts';
+import { verifyQuote } from './verify-quote.ts';
+import { coverage, stemsOf, type WeighedTerm, weighTerms } from './weigh-terms.ts';
+
+export const MAX_QUESTION_CHARACTERS = 1000;
+/** Hits that may become quotes. */
+const HITS_READ = 20;
+/** Two quotes that share this much of their words say the same. */
+const NEAR_REPEAT = 0.7;
+
+interface Draft {
+  readonly quote: Quote;
+  readonly stems: ReadonlySet<string>;
+  readonly evidence: Evidence;
+}
+
+export function createAnswerer(parts: {
+  readonly index: SearchIndex;
+  readonly embedder: Embedder;
+  readonly clock: Clock;
+}): Answerer {
+  const { index, embedder, clock } = parts;
+
+  async function answerIn(view: IndexView, question: string, options: AskOptions): Promise<Answer> {
+    const started = clock.monotonic();
+    const sourceId = await chosenSource(view, options.source);
+    const [ranking, terms] = await Promise.all([
+      view.search({
+        query: question,
+        k: HITS_READ,
+        leg: 'fused',
+        ...(sourceId === null ? {} : { sourceId }),
+      }),
+      weighTerms(question, view.snapshot),
+    ]);
+    const quotedSources = new Map<string, QuotedSource>();
+    const drafts: Draft[] = [];
+    for (let from = 0; from < ranking.hits.length; from += options.limit) {
+      const hits = ranking.hits.slice(from, from + options.limit);
+      for (const draft of await draftQuotes(view, question, terms, hits, quotedSources)) {
+        if (drafts.length < options.limit && !repeats(draft, drafts)) drafts.push(draft);
+      }
+      if (drafts.length >= options.limit) break;
+    }
+
+    const { verdict, explanation } = judge(drafts.map((draft) => draft.evidence));
+    const quotes =
+      verdict === 'nothing'
+        ? []
+        : drafts.map(({ quote }) =>
+            verdict === 'answered' ? quote : { ...quote, highlights: [], answer: null },
+          );
+    const used = new Set(quotes.map((quote) => quote.sourceId));
+    return {
+      question,
+      answerId: toAnswerId(question, verdict, quotes),
+      verdict,
+      quotes,
+      explanation,
+      sources: new Map([...quotedSources].filter(([id]) => used.has(id))),
+      generation: ranking.generation,
+      tookMs: Math.round((clock.monotonic() - started) * 10) / 10,
+    };
+  }
+
+  /** One quote for each hit, in the order of the hits. */
+  async function draftQuotes(
+    view: IndexView,
+    question: string,
+    terms: readonly WeighedTerm[],
+    hits: readonly Hit[],
+    quotedSources: Map<string, QuotedSource>,
+  ): Promise<Draft[]> {
+    const passages = await view.snapshot.passagesById(hits.map((hit) => hit.passageId));
+    const byId = new Map(passages.map((passage) => [passage.passageId, passage]));
+    const found: { hit: Hit; passage: StoredPassage; source: QuotedSource }[] = [];
+    for (const hit of hits) {
+      const passage = byId.get(hit.passageId);
+      if (!passage) throw new Error(`passage ${hit.passageId} was found but is not stored`);
+      const source = await quotedSource(view, passage.sourceId, quotedSources);
+      found.push({ hit, passage, source });
+    }
+    const candidates = found.map(({ passage, source }) => candidatesOf(passage, source.text));
+    const [asked, ...embedded] = await embedder.embed([
+      question,
+      ...candidates.flatMap((sentences) => sentences.map((sentence) => sentence.text)),
+    ]);
+    let next = 0;
+    return found.map(({ hit, passage, source }, i) => {
+      const sentences = candidates[i] ?? [];
+      const similarities = sentences.map(() => dot(asked, embedded[next++]));
+      const { best, quoted, choice } = chooseSentences(terms, sentences, similarities);
+      const text = source.text.slice(quoted.start, quoted.end);
+      const quote: Quote = {
+        sourceId: passage.sourceId,
+        passageId: passage.passageId,
+        ...quoted,
+        text,
+        highlights: [best],
+        answer: null,
+        score: hit.score,
+        explanation: hit.explanation,
+        choice,
+      };
+      verifyQuote(quote, source.text);
+      const around = [...passage.headingPath, source.text.slice(passage.start, passage.end)];
+      return {
+        quote,
+        stems: stemsOf(text),
+        evidence: {
+          coverage: coverage(terms, stemsOf(around.join('\n'))),
+          similarity: hit.legs.dense?.similarity ?? 0,
+        },
+      };
+    });
+  }
+
+  return {
+    async answer(question, options) {
+      const asked = question.trim();
+      if (asked === '') {
+        throw new UserFacingError(
+          'empty-question',
+          'A question must have at least one character, but it is empty.',
+          'Ask something, for example: What is the dispute about?',
+        );
+      }
+      if (asked.length > MAX_QUESTION_CHARACTERS) {
+        throw new UserFacingError(
+          'question-too-long',
+          `A question may have ${MAX_QUESTION_CHARACTERS} characters, but this one has ${asked.length}.`,
+          'Ask for one thing at a time.',
+        );
+      }
+      if (!Number.isInteger(options.limit) || options.limit < 1) {
+        throw new RangeError(`limit must be a whole number from 1, got ${options.limit}`);
+      }
+      return index.read((view) => answerIn(view, asked, options));
+    },
+  };
+}
+
+async function chosenSource(view: IndexView, given: string | undefined): Promise<string | null> {
+  if (given === undefined) return null;
+  const ids = (await view.snapshot.sources()).map((source) => source.sourceId);
+  return resolveSourceId(given, ids);
+}
+
+async function quotedSource(
+  view: IndexView,
+  sourceId: string,
+  known: Map<string, QuotedSource>,
+): Promise<QuotedSource> {
+  const before = known.get(sourceId);
+  if (before) return before;
+  const source = await view.snapshot.source(sourceId);
+  if (!source) throw new Error(`source ${sourceId} has passages but is not stored`);
+  known.set(sourceId, source);
+  return source;
+}
+
+function dot(a: Float32Array | undefined, b: Float32Array | undefined): number {
+  if (!a || a.length !== b?.length) throw new Error('embeddings of one model differ in length');
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (a[i] ?? 0) * (b[i] ?? 0);
+  return sum;
+}
+
+/** Whether another quote already says this: the same place, or nearly the same words (Jaccard). */
+function repeats(draft: Draft, earlier: readonly Draft[]): boolean {
+  return earlier.some(({ stems }) => {
+    let shared = 0;
+    for (const stem of draft.stems) if (stems.has(stem)) shared++;
+    const union = stems.size + draft.stems.size - shared;
+    return union > 0 && shared / union >= NEAR_REPEAT;
+  });
+}

@@ -1,0 +1,56 @@
+import type { Answer, Quote } from '../domain/answer.ts';
+
+/** What must never happen: a quote that is not in its source, word for word. A fault of ours, always. */
+export class NotVerbatimError extends Error {
+  constructor(quote: Quote, reason: string) {
+    super(`quote ${quote.passageId} [${quote.start}, ${quote.end}) is not verbatim: ${reason}`);
+    this.name = 'NotVerbatimError';
+  }
+}
+
+/**
+ * Asserts that the quote is exactly what its source says at its offsets, and that what is marked in
+ * it lies inside it.
+ *
+ * @throws NotVerbatimError
+ */
+export function verifyQuote(quote: Quote, sourceText: string): void {
+  const inside = (start: number, end: number, outer: { start: number; end: number }): boolean =>
+    Number.isInteger(start) &&
+    Number.isInteger(end) &&
+    outer.start <= start &&
+    start < end &&
+    end <= outer.end;
+  if (!inside(quote.start, quote.end, { start: 0, end: sourceText.length })) {
+    throw new NotVerbatimError(quote, `its offsets leave the source (length ${sourceText.length})`);
+  }
+  if (sourceText.slice(quote.start, quote.end) !== quote.text) {
+    throw new NotVerbatimError(quote, 'the source reads differently there');
+  }
+  for (const highlight of quote.highlights) {
+    if (!inside(highlight.start, highlight.end, quote)) {
+      throw new NotVerbatimError(quote, 'a highlight leaves it');
+    }
+  }
+  const { answer } = quote;
+  if (
+    answer !== null &&
+    !quote.highlights.some((highlight) => inside(answer.start, answer.end, highlight))
+  ) {
+    throw new NotVerbatimError(quote, 'the answer lies outside its highlights');
+  }
+}
+
+/**
+ * Verifies every quote of an answer against the text of its source. To be called by whoever sends
+ * an answer, just before sending.
+ *
+ * @throws NotVerbatimError
+ */
+export function verifyAnswer(answer: Answer): void {
+  for (const quote of answer.quotes) {
+    const source = answer.sources.get(quote.sourceId);
+    if (source === undefined) throw new NotVerbatimError(quote, 'its source is not in the answer');
+    verifyQuote(quote, source.text);
+  }
+}

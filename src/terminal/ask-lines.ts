@@ -1,0 +1,62 @@
+import type { Readable, Writable } from 'node:stream';
+import { createInterface } from 'node:readline';
+import type { Answerer } from '../answering/answerer.ts';
+import { toAnswerId } from '../answering/answer-id.ts';
+import type { Answer } from '../domain/answer.ts';
+import { UserFacingError } from '../domain/errors.ts';
+import { answerToJson, faultToJson } from './contract.ts';
+import { renderAnswerLine } from './render-answer.ts';
+
+export interface LineOptions {
+  readonly json: boolean;
+  readonly explain: boolean;
+  readonly limit: number;
+  readonly source?: string;
+}
+
+/**
+ * Answers one question per line of `input`: line n of the output answers line n. A blank line gets
+ * the verdict `nothing`; a fault becomes a line too, and the next question is answered all the same.
+ *
+ * @returns whether every line was answered
+ */
+export async function askLines(
+  answerer: Answerer,
+  input: Readable,
+  output: Writable,
+  options: LineOptions,
+): Promise<boolean> {
+  let allAnswered = true;
+  for await (const line of createInterface({ input, crlfDelay: Infinity })) {
+    try {
+      const answer =
+        line.trim() === '' ? noAnswer(line.trim()) : await answerer.answer(line, options);
+      output.write(
+        (options.json ? JSON.stringify(answerToJson(answer, options)) : renderAnswerLine(answer)) +
+          '\n',
+      );
+    } catch (error) {
+      if (!(error instanceof UserFacingError)) throw error;
+      allAnswered = false;
+      output.write(
+        (options.json
+          ? JSON.stringify(faultToJson('question', line.trim(), error))
+          : `fault · ${error.message} ${error.hint}`) + '\n',
+      );
+    }
+  }
+  return allAnswered;
+}
+
+function noAnswer(question: string): Answer {
+  return {
+    question,
+    answerId: toAnswerId(question, 'nothing', []),
+    verdict: 'nothing',
+    quotes: [],
+    explanation: { name: 'P(answers)', value: 0, formula: 'no question', parts: [] },
+    sources: new Map(),
+    generation: 0,
+    tookMs: 0,
+  };
+}

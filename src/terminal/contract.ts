@@ -1,0 +1,73 @@
+import type { Answer } from '../domain/answer.ts';
+import type { UserFacingError } from '../domain/errors.ts';
+import type { Ranking } from '../domain/ranking.ts';
+import type { SourceSummary } from '../domain/source.ts';
+import type { Span } from '../domain/span.ts';
+
+/** The shapes that other programs read. A field may be added; none is renamed or dropped. */
+
+export function answerToJson(answer: Answer, options: { explain: boolean }): object {
+  return {
+    question: answer.question,
+    answerId: answer.answerId,
+    verdict: answer.verdict,
+    quotes: answer.quotes.map((quote) => ({
+      sourceId: quote.sourceId,
+      passageId: quote.passageId,
+      start: quote.start,
+      end: quote.end,
+      text: quote.text,
+      highlights: quote.highlights.map(toPair),
+      answer: quote.answer && toPair(quote.answer),
+      score: quote.score,
+      ...(options.explain ? { explanation: quote.explanation, choice: quote.choice } : {}),
+    })),
+    ...(options.explain ? { explanation: answer.explanation } : {}),
+    tookMs: answer.tookMs,
+  };
+}
+
+export function rankingToJson(ranking: Ranking, tookMs: number): object {
+  return {
+    query: ranking.query,
+    hits: ranking.hits.map((hit) => ({
+      rank: hit.rank,
+      sourceId: hit.sourceId,
+      passageId: hit.passageId,
+      start: hit.start,
+      end: hit.end,
+      score: hit.score,
+      legs: hit.legs,
+    })),
+    tookMs,
+  };
+}
+
+/** What a line that could not be answered becomes. */
+export function faultToJson(
+  key: 'question' | 'query',
+  asked: string,
+  error: UserFacingError,
+): object {
+  return { [key]: asked, error: { code: error.code, message: error.message, hint: error.hint } };
+}
+
+function toPair(span: Span): [number, number] {
+  return [span.start, span.end];
+}
+
+export function sourceToJson(source: SourceSummary, text?: string): object {
+  const { sourceId, title, publisher, author, published, url, file, passages, indexedAt } = source;
+  return {
+    sourceId,
+    title,
+    publisher,
+    author,
+    published,
+    url,
+    file,
+    passages,
+    indexedAt,
+    ...(text === undefined ? {} : { text }),
+  };
+}

@@ -1,0 +1,74 @@
+import { createInterface } from 'node:readline/promises';
+import type { Readable, Writable } from 'node:stream';
+import pc from 'picocolors';
+import type { Answerer } from '../answering/answerer.ts';
+import type { SourceLookup } from '../answering/source-lookup.ts';
+import type { Answer } from '../domain/answer.ts';
+import { UserFacingError } from '../domain/errors.ts';
+import { renderAnswer, renderScores } from './render-answer.ts';
+import { renderSource, renderSourceList } from './render-sources.ts';
+
+const HELP = `Type a question, or:
+  :scores      how the last answer's verdict and scores came about
+  :sources     every source
+  :show ID     one source (the beginning of its ID is enough)
+  :help        this
+  :quit        the end (also Ctrl+D)`;
+
+/** Asks and answers on a terminal until the person leaves. */
+export async function runPrompt(parts: {
+  readonly answerer: Answerer;
+  readonly sources: SourceLookup;
+  readonly input: Readable;
+  readonly output: Writable;
+  readonly color: boolean;
+  readonly limit: number;
+  readonly source?: string;
+}): Promise<void> {
+  const { answerer, sources, input, output, limit } = parts;
+  const colors = pc.createColors(parts.color);
+  const terminal = createInterface({ input, output, prompt: colors.cyan('? ') });
+  // Without a listener Ctrl+C only pauses the input, and the program would seem to hang.
+  terminal.on('SIGINT', () => {
+    terminal.close();
+  });
+  let last: Answer | null = null;
+
+  const reply = async (line: string): Promise<string> => {
+    const [command = '', ...rest] = line.split(/\s+/);
+    switch (command) {
+      case ':scores':
+        return last === null ? 'Nothing has been asked yet.' : renderScores(last);
+      case ':sources':
+        return renderSourceList(await sources.list(), colors);
+      case ':show':
+        return renderSource(await sources.find(rest.join(' ')), colors);
+      case ':help':
+        return HELP;
+      default:
+        if (command.startsWith(':')) return `There is no ${command}.\n${HELP}`;
+        last = await answerer.answer(line, {
+          limit,
+          ...(parts.source === undefined ? {} : { source: parts.source }),
+        });
+        return renderAnswer(last, colors);
+    }
+  };
+
+  output.write(`${HELP}\n\n`);
+  terminal.prompt();
+  for await (const line of terminal) {
+    const asked = line.trim();
+    if (asked === ':quit' || asked === ':q') break;
+    if (asked !== '') {
+      try {
+        output.write(`${await reply(asked)}\n\n`);
+      } catch (error) {
+        if (!(error instanceof UserFacingError)) throw error;
+        output.write(`${colors.red(error.message)} ${error.hint}\n\n`);
+      }
+    }
+    terminal.prompt();
+  }
+  terminal.close();
+}

@@ -1,0 +1,92 @@
+import type pc from 'picocolors';
+import type { Answer, QuotedSource, Quote, Verdict } from '../domain/answer.ts';
+import type { Explanation } from '../domain/ranking.ts';
+
+type Colors = ReturnType<typeof pc.createColors>;
+
+/** Controls, and the marks that turn the direction of writing: a source must not steer the terminal. */
+// eslint-disable-next-line no-control-regex -- controls are what it looks for
+const STEERING = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+/** Text with everything that could steer a terminal written out, e.g. `\x1b`. Line feeds and tabs stay. */
+export function tame(text: string): string {
+  return text.replace(STEERING, (character) => {
+    const code = character.charCodeAt(0).toString(16);
+    return code.length <= 2 ? `\\x${code.padStart(2, '0')}` : `\\u${code.padStart(4, '0')}`;
+  });
+}
+
+/** The verdict in words, with the number of quotes where there are any. */
+export function verdictLine(answer: Pick<Answer, 'verdict' | 'quotes'>): string {
+  const sources = new Set(answer.quotes.map((quote) => quote.sourceId)).size;
+  const quotes =
+    `${answer.quotes.length} ${answer.quotes.length === 1 ? 'quote' : 'quotes'} ` +
+    `from ${sources} ${sources === 1 ? 'source' : 'sources'}`;
+  const words: Record<Verdict, string> = {
+    answered: `Answered · ${quotes}`,
+    related: `Nothing in the sources answers this. The closest: ${quotes}`,
+    nothing: 'The sources say nothing about this.',
+  };
+  return words[answer.verdict];
+}
+
+/** An answer over several lines, for a person. */
+export function renderAnswer(answer: Answer, colors: Colors): string {
+  const head = `${colors.bold(verdictLine(answer))}  ${colors.dim(answer.answerId)}`;
+  const quotes = answer.quotes.map((quote) => {
+    const body = markHighlights(quote, colors)
+      .split('\n')
+      .map((line) => `  ${colors.dim('│')} ${line}`)
+      .join('\n');
+    return `${body}\n  ${colors.dim(attribution(quote, answer.sources.get(quote.sourceId)))}`;
+  });
+  return [head, ...quotes].join('\n\n');
+}
+
+/** An answer on one line: the verdict, then the quotes, whose line breaks become spaces. */
+export function renderAnswerLine(answer: Answer): string {
+  const quotes = answer.quotes.map(
+    (quote) => `"${tame(quote.text).replace(/\s*\n\s*/g, ' ')}" (${quote.passageId})`,
+  );
+  return [answer.verdict, ...quotes].join(' · ');
+}
+
+/** How verdict and scores came about, as indented trees. */
+export function renderScores(answer: Answer): string {
+  const quotes = answer.quotes.map((quote) =>
+    [quote.passageId, renderTree(quote.explanation, 1), renderTree(quote.choice, 1)].join('\n'),
+  );
+  return [renderTree(answer.explanation, 0), ...quotes].join('\n');
+}
+
+export function renderTree(explanation: Explanation, depth: number): string {
+  const line = `${'  '.repeat(depth)}${explanation.name} ${explanation.value} = ${explanation.formula}`;
+  return [line, ...explanation.parts.map((part) => renderTree(part, depth + 1))].join('\n');
+}
+
+function attribution(quote: Quote, source: QuotedSource | undefined): string {
+  const parts = [
+    quote.passageId.replace('#', ' #'),
+    source?.title,
+    source?.publisher,
+    source?.published,
+    source?.url,
+  ];
+  return parts
+    .filter((part) => typeof part === 'string')
+    .map(tame)
+    .join(' · ');
+}
+
+/** The quote with its highlights in bold; without colours they stand between `**`. */
+function markHighlights(quote: Quote, colors: Colors): string {
+  let marked = '';
+  let at = quote.start;
+  for (const { start, end } of quote.highlights) {
+    marked += tame(quote.text.slice(at - quote.start, start - quote.start));
+    const highlight = tame(quote.text.slice(start - quote.start, end - quote.start));
+    marked += colors.isColorSupported ? colors.bold(colors.green(highlight)) : `**${highlight}**`;
+    at = end;
+  }
+  return marked + tame(quote.text.slice(at - quote.start));
+}

@@ -1,0 +1,40 @@
+import type pc from 'picocolors';
+import type { SourceSummary } from '../domain/source.ts';
+import { tame } from './render-answer.ts';
+
+type Colors = ReturnType<typeof pc.createColors>;
+
+/** One line a source. */
+export function renderSourceList(sources: readonly SourceSummary[], colors: Colors): string {
+  if (sources.length === 0) return 'The corpus is empty: put documents into the seeds folder.';
+  const width = Math.max(...sources.map((source) => source.sourceId.length));
+  return sources
+    .map((source) => {
+      const about = [source.title, source.publisher, source.published, countOf(source)];
+      const line = about.filter((part) => part !== null).map(tame);
+      return `${colors.bold(source.sourceId.padEnd(width))}  ${line.join(' · ')}`;
+    })
+    .join('\n');
+}
+
+/** All that is known of one source, a line a field. */
+export function renderSource(source: SourceSummary, colors: Colors): string {
+  const fields: [string, string | null][] = [
+    ['title', source.title],
+    ['publisher', source.publisher],
+    ['author', source.author],
+    ['published', source.published],
+    ['url', source.url],
+    ['file', source.file],
+    ['passages', String(source.passages)],
+    ['indexed', source.indexedAt],
+  ];
+  return [
+    colors.bold(source.sourceId),
+    ...fields.map(([name, value]) => `  ${name.padEnd(9)}  ${value === null ? '–' : tame(value)}`),
+  ].join('\n');
+}
+
+function countOf(source: SourceSummary): string {
+  return `${source.passages} ${source.passages === 1 ? 'passage' : 'passages'}`;
+}
