@@ -121,7 +121,9 @@ export interface Snapshot {
   /** Vectors by key, in the order asked. @throws on a key that no vector has */
   vectors(vectorKeys: readonly number[]): Promise<Float32Array[]>;
   /** Every vector of the present corpus, in key order, in batches. */
-  allVectors(): AsyncIterable<readonly { readonly vectorKey: number; readonly vector: Float32Array }[]>;
+  allVectors(): AsyncIterable<
+    readonly { readonly vectorKey: number; readonly vector: Float32Array }[]
+  >;
 
   close(): Promise<void>;
 }
