@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# Follows the README as a newcomer would: clones what is committed into an empty folder, runs the
+# README's two commands there, and looks at what they give. Takes minutes; no part of `npm test`.
+set -euo pipefail
+
+root=$(cd "$(dirname "$0")/.." && pwd)
+clone=$(mktemp -d)
+trap 'rm -rf "$clone"' EXIT
+
+say() { printf '\n== %s\n' "$*"; }
+fail() { printf 'newcomer: %s\n' "$*" >&2; exit 1; }
+
+# The commands are taken from the README, so that what is tried is what is written there.
+block() { awk -v mark="<!-- $1 -->" '$0 == mark { found = 1; next } found && /^```/ { if (open) exit; open = 1; next } open' "$root/README.md"; }
+main_job=$(block main-job)
+tests=$(block tests)
+[ -n "$main_job" ] && [ -n "$tests" ] || fail "the README does not mark its two commands (main-job, tests)"
+
+say "clone"
+git clone --quiet "$root" "$clone/verbatim"
+cd "$clone/verbatim"
+# Nothing of this machine's settings may help.
+unset DISCORD_TOKEN DISCORD_API_URL SEEDS_DIR DATA_DIR EMBEDDING_MODEL
+
+say "$main_job"
+answers=$(printf 'Which clause did Microsoft keep?\nWho won the 1998 World Cup?\n' | bash -euo pipefail -c "$main_job")
+printf '%s\n' "$answers"
+grep -q 'Azure' <<<"$answers" || fail "the first question was not answered from the seeds"
+[ -s data/verbatim.db ] && [ -s data/vectors.hnsw ] || fail "no index was written"
+
+say "$tests"
+bash -euo pipefail -c "$tests"
+
+say "the clone is as clean as it was"
+[ -z "$(git status --porcelain)" ] || fail "the commands left files behind: $(git status --porcelain)"
+say "a newcomer gets there"
