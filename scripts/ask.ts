@@ -4,22 +4,16 @@ import { answerToJson, faultToJson } from '../src/terminal/contract.ts';
 import { runPrompt } from '../src/terminal/prompt.ts';
 import { renderAnswer, renderScores } from '../src/terminal/render-answer.ts';
 import pc from 'picocolors';
-import {
-  atLeastOne,
-  type FolderOptions,
-  newProgram,
-  refresh,
-  runProgram,
-  withApp,
-} from './command-line.ts';
+import { atLeastOne, runProgram } from '../src/terminal/program.ts';
+import { newScript, refresh, type ScriptFlags, withApp } from './with-app.ts';
 
-interface AskFlags extends FolderOptions {
+interface AskFlags extends ScriptFlags {
   readonly limit: number;
   readonly source?: string;
   readonly explain?: boolean;
 }
 
-const program = newProgram('ask', "Answer a question in the sources' own words.")
+const program = newScript('ask', "Answer a question in the sources' own words.")
   .argument('[question]', 'without it: a prompt on a terminal, else one question per line on stdin')
   .option('--limit <n>', 'at most this many quotes', atLeastOne, 3)
   .option('--source <id>', 'quote this source only (the beginning of its ID is enough)')

@@ -4,18 +4,12 @@ import type { App } from '../src/app.ts';
 import { UserFacingError } from '../src/domain/errors.ts';
 import type { Leg, Ranking } from '../src/domain/ranking.ts';
 import { faultToJson, rankingToJson } from '../src/terminal/contract.ts';
-import {
-  atLeastOne,
-  type FolderOptions,
-  newProgram,
-  refresh,
-  runProgram,
-  withApp,
-} from './command-line.ts';
+import { atLeastOne, runProgram } from '../src/terminal/program.ts';
+import { newScript, refresh, type ScriptFlags, withApp } from './with-app.ts';
 
 const LEGS: readonly Leg[] = ['dense', 'bm25', 'fused', 'read'];
 
-interface SearchFlags extends FolderOptions {
+interface SearchFlags extends ScriptFlags {
   readonly k: number;
   readonly leg: Leg;
 }
@@ -33,7 +27,7 @@ async function search(app: App, query: string, flags: SearchFlags): Promise<stri
     .join(process.stdin.isTTY ? '\n' : ' · ');
 }
 
-const program = newProgram('search', 'Rank passages for a query, without judging them.')
+const program = newScript('search', 'Rank passages for a query, without judging them.')
   .argument('[query]', 'without it: one query per line on stdin')
   .option('--k <n>', 'at most this many hits', atLeastOne, 10)
   .option(

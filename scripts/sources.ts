@@ -2,13 +2,14 @@ import pc from 'picocolors';
 import { UserFacingError } from '../src/domain/errors.ts';
 import { renderSource, renderSourceList } from '../src/terminal/render-sources.ts';
 import { sourceToJson } from '../src/terminal/contract.ts';
-import { type FolderOptions, newProgram, refresh, runProgram, withApp } from './command-line.ts';
+import { runProgram } from '../src/terminal/program.ts';
+import { newScript, refresh, type ScriptFlags, withApp } from './with-app.ts';
 
-interface SourcesFlags extends FolderOptions {
+interface SourcesFlags extends ScriptFlags {
   readonly text?: boolean;
 }
 
-const program = newProgram('sources', 'List the sources, or show one.')
+const program = newScript('sources', 'List the sources, or show one.')
   .argument('[id]', 'the source (the beginning of its ID is enough)')
   .option('--text', 'print its canonical text, exactly')
   .action(async (id: string | undefined, flags: SourcesFlags) => {

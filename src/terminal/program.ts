@@ -1,9 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import { type App, createApp } from '../src/app.ts';
-import { type ConfigFlags, loadConfig } from '../src/config.ts';
-import { type ErrorCode, UserFacingError } from '../src/domain/errors.ts';
-import { showProgress } from '../src/terminal/progress.ts';
+import { type ErrorCode, UserFacingError } from '../domain/errors.ts';
 
 const EXIT_FAULT = 1;
 const EXIT_USAGE = 2;
@@ -15,17 +12,18 @@ const USAGE_CODES: ReadonlySet<ErrorCode> = new Set([
   'invalid-config',
 ]);
 
-export interface FolderOptions extends ConfigFlags {
-  readonly json?: boolean;
+/** What every command takes. */
+export interface CommonFlags {
+  readonly seeds?: string;
+  readonly data?: string;
 }
 
 /** A command with the options that all of them take. */
-export function newProgram(name: string, description: string): Command {
-  return new Command(`npm run ${name} --`)
+export function newProgram(usage: string, description: string): Command {
+  return new Command(usage)
     .description(description)
     .option('--seeds <folder>', 'the documents (default: SEEDS_DIR or seeds)')
     .option('--data <folder>', 'the index (default: DATA_DIR or data)')
-    .option('--json', 'print JSON on stdout, and nothing else there')
     .version(readVersion())
     .allowExcessArguments(false)
     .showHelpAfterError('(--help shows how it is used)')
@@ -46,27 +44,6 @@ export async function runProgram(program: Command): Promise<void> {
     await program.parseAsync();
   } catch (error) {
     process.exitCode = tell(error);
-  }
-}
-
-/** Opens the parts for one command and lets go of them whatever happens. */
-export async function withApp<T>(flags: ConfigFlags, use: (app: App) => Promise<T>): Promise<T> {
-  const app = await createApp(loadConfig(flags), {
-    inference: 'in-process',
-    onDownload: showProgress(process.stderr),
-  });
-  try {
-    return await use(app);
-  } finally {
-    await app.close();
-  }
-}
-
-/** Brings the index up to date with the seeds folder, and says on stderr what was refused. */
-export async function refresh(app: App): Promise<void> {
-  const report = await app.ingest({ onProgress: showProgress(process.stderr) });
-  for (const { file, message, hint } of report.refused) {
-    process.stderr.write(`refused ${file}: ${message} ${hint}\n`);
   }
 }
 
@@ -92,6 +69,6 @@ function tell(error: unknown): number {
 }
 
 function readVersion(): string {
-  const path = new URL('../package.json', import.meta.url);
+  const path = new URL('../../package.json', import.meta.url);
   return (JSON.parse(readFileSync(path, 'utf8')) as { version: string }).version;
 }

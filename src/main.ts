@@ -1,0 +1,91 @@
+import { fileURLToPath } from 'node:url';
+import pc from 'picocolors';
+import { type App, createApp } from './app.ts';
+import { type Config, type DiscordConfig, loadConfig } from './config.ts';
+import { UserFacingError } from './domain/errors.ts';
+import { createBot } from './discord/create-bot.ts';
+import { loadCommands } from './discord/load-commands.ts';
+import { askLines } from './terminal/ask-lines.ts';
+import { type CommonFlags, newProgram, runProgram } from './terminal/program.ts';
+import { showDownload, showIngest } from './terminal/progress.ts';
+import { runPrompt } from './terminal/prompt.ts';
+import { renderReport } from './terminal/render-report.ts';
+
+const QUOTES = 3;
+const NO_TOKEN = `There is no DISCORD_TOKEN, so questions are answered here instead of in Discord. To get one:
+  1. make an application at https://discord.com/developers/applications and, under Bot, reset and copy its token;
+  2. cp .env.example .env, put it there as DISCORD_TOKEN=…, and run npm start again.`;
+
+async function start(config: Config): Promise<void> {
+  const { discord } = config;
+  const app = await createApp(config, {
+    inference: discord === null ? 'in-process' : 'child',
+    onDownload: showDownload(process.stderr),
+  });
+  try {
+    await refresh(app);
+    if (discord === null) await answerHere(app);
+    else await answerInDiscord(app, discord);
+  } finally {
+    await app.close();
+  }
+}
+
+/** Brings the index up to date. What is indexed is answered from even when the folder is gone. */
+async function refresh(app: App): Promise<void> {
+  try {
+    const report = await app.ingest({ onProgress: showIngest(process.stderr) });
+    process.stderr.write(`${renderReport(report)}\n`);
+  } catch (error) {
+    const { passages } = await app.store.status();
+    if (!(error instanceof UserFacingError) || passages === 0) throw error;
+    app.log.error({ code: error.code }, `${error.message} ${error.hint} Answering from the index.`);
+  }
+}
+
+async function answerHere(app: App): Promise<void> {
+  process.stderr.write(`${NO_TOKEN}\n\n`);
+  const { answerer, sources } = app;
+  const { stdin: input, stdout: output } = process;
+  if (input.isTTY) {
+    const color = pc.isColorSupported;
+    await runPrompt({ answerer, sources, input, output, color, limit: QUOTES });
+    return;
+  }
+  const options = { json: false, explain: false, limit: QUOTES };
+  if (!(await askLines(answerer, input, output, options))) process.exitCode = 1;
+}
+
+/** Runs the bot until it is told to stop or cannot go on. */
+async function answerInDiscord(app: App, discord: DiscordConfig): Promise<void> {
+  const commands = await loadCommands(fileURLToPath(new URL('../commands', import.meta.url)));
+  const { answerer, sources, log, clock } = app;
+  const bot = createBot({ ...discord, commands, services: { answerer, sources }, log, clock });
+  const stopped = new Promise<string>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      // The second signal finds no listener and ends the process at once.
+      process.once(signal, () => {
+        resolve(signal);
+      });
+    }
+  });
+  try {
+    const { userTag, inviteUrl, permissions, registration } = await bot.start();
+    process.stdout.write(
+      `Logged in as ${userTag}. ${registration}\n` +
+        `Invite it with ${inviteUrl}\nIt asks for: ${permissions.join(', ')}.\n`,
+    );
+    const reason = await Promise.race([stopped, bot.fatal]);
+    if (reason instanceof Error) throw reason;
+    log.info({ signal: reason }, 'stopping');
+  } finally {
+    await bot.stop();
+  }
+}
+
+await runProgram(
+  newProgram(
+    'npm start --',
+    "Answers questions in the sources' own words, in Discord or here.",
+  ).action((flags: CommonFlags) => start(loadConfig(flags))),
+);
