@@ -1,0 +1,25 @@
+import { UserFacingError } from '../domain/errors.ts';
+import type { ModelFolder } from './model-files.ts';
+
+/** The fault of a model that is there and cannot be used. `what` reads after "The model NAME". */
+export function modelFailed(model: ModelFolder, what: string, cause?: unknown): UserFacingError {
+  const hint =
+    model.name === 'built-in'
+      ? 'Restore the models folder from the repository, for example with: git checkout -- models'
+      : `Put a working copy of the model into ${model.folder}, or delete that folder to have a ` +
+        'named model downloaded again, or use the built-in model.';
+  return new UserFacingError('model-failed', `The model ${model.name} ${what}.`, hint, { cause });
+}
+
+/** What `embed` throws once the embedder was closed. */
+export function embedderClosed(name: string): UserFacingError {
+  return new UserFacingError(
+    'busy',
+    `The embedding model ${name} has been closed.`,
+    'The program is stopping; ask again when it has been started again.',
+  );
+}
+
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

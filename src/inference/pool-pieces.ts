@@ -1,0 +1,36 @@
+/**
+ * The mean of the rows of `states` (`pieces` × `dimensions`, row-major), scaled to length 1: what
+ * the `feature-extraction` pipeline does for `pooling: 'mean', normalize: true` and a text without
+ * padding. All zeros when the rows cancel each other; not finite when a row is not.
+ */
+export function poolPieces(states: Float32Array, dimensions: number): Float32Array {
+  const sum = new Float64Array(dimensions);
+  for (let row = 0; row < states.length; row += dimensions) {
+    for (let column = 0; column < dimensions; column += 1) {
+      sum[column] = (sum[column] ?? 0) + (states[row + column] ?? 0);
+    }
+  }
+  return toUnitLength(sum);
+}
+
+/** The mean of unit vectors, each weighted by its number of word pieces, scaled to length 1. */
+export function joinWindows(
+  windows: readonly { readonly vector: Float32Array; readonly pieces: number }[],
+  dimensions: number,
+): Float32Array {
+  const sum = new Float64Array(dimensions);
+  for (const { vector, pieces } of windows) {
+    for (let column = 0; column < dimensions; column += 1) {
+      sum[column] = (sum[column] ?? 0) + pieces * (vector[column] ?? 0);
+    }
+  }
+  return toUnitLength(sum);
+}
+
+/** A sum points where its mean points, so nothing is divided by a count. */
+function toUnitLength(sum: Float64Array): Float32Array {
+  let square = 0;
+  for (const value of sum) square += value * value;
+  const length = Math.sqrt(square);
+  return length === 0 ? new Float32Array(sum.length) : Float32Array.from(sum, (v) => v / length);
+}

@@ -1,0 +1,72 @@
+import { UserFacingError } from '../domain/errors.ts';
+import type { ErrorCode } from '../domain/errors.ts';
+import type { ModelFolder } from './model-files.ts';
+
+/**
+ * Raised with every change below. A child restarted after the program's files were replaced may be
+ * of another version than the process that has been running since before.
+ */
+export const PROTOCOL_VERSION = 1;
+
+/** What the child can be asked, and what it answers. A second model adds a line here. */
+export interface Tasks {
+  embed: {
+    asked: { readonly texts: readonly string[] };
+    /** The vectors, one after the other: `texts.length` × `dimensions`. */
+    answer: { readonly vectors: Float32Array };
+  };
+}
+
+export type TaskKind = keyof Tasks;
+
+/** A fault on its way between processes; `code` is `null` for one that is nobody's but ours. */
+export interface Fault {
+  readonly code: ErrorCode | null;
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** The models to load. */
+export interface Opening {
+  readonly embedder: ModelFolder;
+  readonly threads: number;
+}
+
+/** The models loaded. */
+export interface Opened {
+  readonly embedder: { readonly modelId: string; readonly dimensions: number };
+}
+
+export type Request = {
+  [Kind in TaskKind]: {
+    readonly kind: Kind;
+    readonly id: number;
+    readonly asked: Tasks[Kind]['asked'];
+  };
+}[TaskKind];
+
+/** From the parent: `open` once, then requests, each answered before the next is sent. */
+export type ParentMessage =
+  | { readonly kind: 'open'; readonly version: number; readonly opening: Opening }
+  | Request
+  | { readonly kind: 'close' };
+
+export type ChildMessage =
+  | { readonly kind: 'opened'; readonly version: number; readonly opened: Opened }
+  | { readonly kind: 'not-opened'; readonly version: number; readonly fault: Fault }
+  | { readonly kind: 'answered'; readonly id: number; readonly answer: Tasks[TaskKind]['answer'] }
+  | { readonly kind: 'failed'; readonly id: number; readonly fault: Fault };
+
+export function toFault(error: unknown): Fault {
+  if (error instanceof UserFacingError) {
+    return { code: error.code, message: error.message, hint: error.hint };
+  }
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { code: null, message, hint: '' };
+}
+
+export function fromFault({ code, message, hint }: Fault): Error {
+  return code === null
+    ? new Error(`In the inference process: ${message}`)
+    : new UserFacingError(code, message, hint);
+}

@@ -1,0 +1,49 @@
+/**
+ * The three modules of `@xenova/transformers` that we load, as far as we use them. The package
+ * ships types only for its main entry, and that entry loads image and audio code as well.
+ */
+
+declare module '@xenova/transformers/src/env.js' {
+  export const env: {
+    allowRemoteModels: boolean;
+    allowLocalModels: boolean;
+    useBrowserCache: boolean;
+    useFSCache: boolean;
+    useFS: boolean;
+    cacheDir: string | null;
+    localModelPath: string;
+  };
+}
+
+declare module '@xenova/transformers/src/backends/onnx.js' {
+  export interface OrtTensor {
+    readonly type: string;
+    readonly data: unknown;
+    readonly dims: readonly number[];
+  }
+  export interface OrtSession {
+    readonly inputNames: readonly string[];
+    readonly outputNames: readonly string[];
+    run(
+      feeds: Readonly<Record<string, OrtTensor>>,
+      fetches: readonly string[],
+    ): Promise<Record<string, OrtTensor | undefined>>;
+  }
+  export const ONNX: {
+    readonly InferenceSession: {
+      create(model: Uint8Array, options: Readonly<Record<string, unknown>>): Promise<OrtSession>;
+    };
+    readonly Tensor: new (type: 'int64', data: BigInt64Array, dims: readonly number[]) => OrtTensor;
+  };
+}
+
+declare module '@xenova/transformers/src/tokenizers.js' {
+  export interface LibraryTokenizer {
+    encode(text: string, textPair?: string | null): number[];
+  }
+  type TokenizerClass = new (tokenizer: unknown, config: unknown) => LibraryTokenizer;
+  export const PreTrainedTokenizer: TokenizerClass;
+  export const AutoTokenizer: {
+    readonly TOKENIZER_CLASS_MAPPING: Readonly<Record<string, TokenizerClass | undefined>>;
+  };
+}

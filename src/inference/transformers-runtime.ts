@@ -1,0 +1,98 @@
+/** Word pieces of texts, as one model's tokenizer cuts them. */
+export interface Tokenizer {
+  /** IDs of the word pieces, with the special ones that the model expects around them. */
+  encode(text: string): readonly number[];
+}
+
+/** A model ready to run. */
+export interface ModelSession {
+  readonly inputNames: readonly string[];
+  readonly outputNames: readonly string[];
+
+  /**
+   * Runs one text: every input is one row of `pieces.length` integers. Returns the named output,
+   * row-major, with its shape.
+   */
+  run(
+    inputs: Readonly<Record<string, BigInt64Array>>,
+    output: string,
+  ): Promise<{ data: Float32Array; shape: readonly number[] }>;
+}
+
+/** transformers.js and the ONNX Runtime it brings. */
+export interface Runtime {
+  /** @throws when `tokenizer` or `config` (parsed JSON) is not what the library can read. */
+  createTokenizer(tokenizer: unknown, config: Readonly<Record<string, unknown>>): Tokenizer;
+
+  /** @throws when the bytes are not an ONNX model that this runtime can run. */
+  createSession(model: Uint8Array, threads: number): Promise<ModelSession>;
+}
+
+/**
+ * Loads transformers.js, the only place that does. It is loaded when first asked for, because it
+ * costs 130 to 200 ms that a command without a model should not pay.
+ *
+ * Three of its modules are loaded, not its main entry: that one also loads sharp, the processors of
+ * images and sound and every pipeline (a third more time, 15 MB), hides the session's options
+ * (threads, arena), reads a model's file once more than needed, and on a broken file falls back to
+ * another backend with a page of warnings. What the `feature-extraction` pipeline adds to tokenizer
+ * and session is the mean over the word pieces; `pool-pieces.ts` does it in a tenth of the time, and
+ * a test holds that both give the same vectors.
+ *
+ * The library is given no way to a file or a host: we hand it contents. So it writes nothing
+ * anywhere (left alone it writes into its own folder) and fetches nothing.
+ */
+export async function loadRuntime(): Promise<Runtime> {
+  const [{ env }, { ONNX }, { AutoTokenizer, PreTrainedTokenizer }] = await Promise.all([
+    import('@xenova/transformers/src/env.js'),
+    import('@xenova/transformers/src/backends/onnx.js'),
+    import('@xenova/transformers/src/tokenizers.js'),
+  ]);
+  env.allowRemoteModels = false;
+  env.allowLocalModels = false;
+  env.useBrowserCache = false;
+  env.useFSCache = false;
+  env.useFS = false;
+  env.cacheDir = null;
+  env.localModelPath = '';
+
+  return {
+    createTokenizer(tokenizer, config) {
+      const given = config['tokenizer_class'];
+      const name = typeof given === 'string' ? given.replace(/Fast$/, '') : '';
+      const known = Object.hasOwn(AutoTokenizer.TOKENIZER_CLASS_MAPPING, name)
+        ? AutoTokenizer.TOKENIZER_CLASS_MAPPING[name]
+        : undefined;
+      return new (known ?? PreTrainedTokenizer)(tokenizer, config);
+    },
+
+    async createSession(model, threads) {
+      const session = await ONNX.InferenceSession.create(model, {
+        executionProviders: ['cpu'],
+        intraOpNumThreads: threads,
+        interOpNumThreads: 1,
+        // The arena keeps the memory of the longest text ever seen; without it nothing was slower.
+        enableCpuMemArena: false,
+        // Nothing to stderr past our log; what fails is thrown as well.
+        logSeverityLevel: 4,
+      });
+      return {
+        inputNames: session.inputNames,
+        outputNames: session.outputNames,
+        async run(inputs, output) {
+          const feeds = Object.fromEntries(
+            Object.entries(inputs).map(([name, row]) => [
+              name,
+              new ONNX.Tensor('int64', row, [1, row.length]),
+            ]),
+          );
+          const { [output]: tensor } = await session.run(feeds, [output]);
+          if (!(tensor?.data instanceof Float32Array)) {
+            throw new Error(`output ${output} is ${tensor?.type ?? 'missing'}, not float32`);
+          }
+          return { data: tensor.data, shape: tensor.dims };
+        },
+      };
+    },
+  };
+}
