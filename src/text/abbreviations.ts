@@ -1,0 +1,117 @@
+/**
+ * Words that carry a full stop without ending a sentence, by how they behave before a capital
+ * letter. Lists of our own; each word stands where it is more often right than wrong, and is left
+ * out where it is an ordinary English word as well ("Miss.", "Ill.", "Sun.").
+ */
+
+/** Before a name, never at an end. Only with a capital, apart from those in `ALWAYS_JOINING`. */
+const TITLES = wordSet(`
+  Adm Attys Brig Capt Cmdr Cmdt Col Cpl Dr Fr Gen Gens Gov Govs Hon Insp Lt Maj Messrs Mr Mrs Ms Msgr
+  Prof Profs Pvt Rep Reps Rev Sen Sens Sgt Supt
+`);
+
+/** Joining whatever follows, in any case. */
+const ALWAYS_JOINING = wordSet(`
+  approx ca cf dr e.g eg esp excl i.e ie incl mr mrs ms prof resp v viz vs
+`);
+
+/** "St. Louis", but "on Wall St. The next day". */
+const PLACES = wordSet('Ft Mt Mts St Ste');
+
+/** Joining a number or a letter that stands for one: "No. 5", "Fig. B", "Jan. 3", but "He said no." */
+const BEFORE_NUMBERS = wordSet(`
+  art b c ch chap chs d ed eds eq eqs est fig figs fl no nos nr op p para paras pp pt ref refs sec sect
+  tab ver vol vols
+  apr aug dec feb jan jul jun mar nov oct sep sept
+`);
+
+/** Ending a sentence only where the next word is one that opens sentences. */
+const AMBIGUOUS = wordSet(`
+  al Assn assn Ave Blvd Bros bros Co co Corp corp dba Dept dept Dist Esq Hwy ibid Inc inc Intl Jr jr Ltd ltd
+  Mfg Natl Ph.D PhD Pty Rd Sr sr Univ univ M.Sc B.Sc D.Phil LL.B LL.M LL.D Ed.D
+  Ala Ariz Ark Calif Colo Conn Fla Kan Mass Mich Minn Okla Ore Tenn Tex Wash Wis Wyo
+`);
+
+/** Ending a sentence before any capital, but for what belongs to a time of day. */
+const TIMES = wordSet('a.m p.m A.M P.M am pm');
+const AFTER_TIME =
+  /^(?:(?:[ECMP][SD]?T|GMT|UTC|BST|CES?T|Eastern|Central|Mountain|Pacific|Greenwich)\b|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|(?:January|February|March|April|May|June|July|August|September|October|November|December)\s+\d)/;
+
+/** Names that end in an exclamation mark. */
+const EXCLAIMED = wordSet('Yahoo Jeopardy Yum Joomla');
+
+/** Words of the closed classes that open sentences and are hardly ever part of a name. */
+const OPENERS = wordSet(`
+  A According After Again All Also Although Among An And Another Any Are As At Because Before Between
+  Both But By Can Critics Despite Did Does During Each Either Even Every Experts Few For From Had Has
+  Have He Hence Her Here His How However I If In Indeed Instead Is It Its Just Last Later Let Like Many
+  Meanwhile More Moreover Most Much My Neither Nevertheless Next Nobody Nor Now Of On Once One Only Or
+  Other Others Our Perhaps She Should Since So Some Soon Still Such That The Their Then There Therefore
+  These They This Those Though Thus To Today Together Until Was We Were What When Where Whether Which
+  While Who Whose Why With Within Without Would Yesterday Yet You Your
+`);
+
+/** Openers safe enough to end a sentence before them where the space is missing. */
+const OPENERS_WITHOUT_SPACE = wordSet(`
+  After Although And As At Because Before But By For He Her His However If In It Its Meanwhile On Our
+  She Since That The Their There These They This Those We When While With You
+`);
+
+const SPEECH =
+  /^(?:\p{Lu}[\p{L}\p{M}'’-]*\s+){1,3}(?:added|answered|asked|begged|called|cried|demanded|exclaimed|inquired|murmured|muttered|replied|said|shouted|whispered|wondered|yelled)\b/u;
+
+export type StopReading = 'joins' | 'joins-number' | 'joins-unless-opener' | 'time' | 'ends';
+
+/**
+ * How the full stop after `word` is to be read. `word` has its inner stops and no last one: `Dr`,
+ * `U.S`; `before` is the word before it.
+ */
+export function readStop(word: string, before: string): StopReading {
+  if (ALWAYS_JOINING.has(word) || TITLES.has(word) || TITLES.has(capitalized(word))) return 'joins';
+  if (PLACES.has(word)) return /^\p{Lu}/u.test(before) ? 'joins-unless-opener' : 'joins';
+  if (TIMES.has(word)) return 'time';
+  if (/^\p{Lu}$/u.test(word)) return 'joins-unless-opener';
+  if (BEFORE_NUMBERS.has(word.toLowerCase())) return 'joins-number';
+  if (AMBIGUOUS.has(word) || AMBIGUOUS.has(capitalized(word))) return 'joins-unless-opener';
+  if (/^\p{L}(?:\.\p{L})+$/u.test(word)) return 'joins-unless-opener';
+  return 'ends';
+}
+
+/** Whether `ahead`, the text after the stop and its white space, begins with a number or a letter for one. */
+export function opensWithNumber(ahead: string): boolean {
+  return /^(?:[#§]?\d|[B-HJ-Z](?![\p{L}\p{N}'’.])|[A-Z]\d|[IVXLC]{2,}(?!\p{L}))/u.test(ahead);
+}
+
+/** Whether `ahead` begins with a word that opens sentences. "A." and "I." are initials, not openers. */
+export function opensSentence(ahead: string): boolean {
+  const word = /^\p{Lu}\p{L}*/u.exec(ahead)?.[0];
+  return word !== undefined && OPENERS.has(word) && ahead[word.length] !== '.';
+}
+
+export function opensSentenceWithoutSpace(ahead: string): boolean {
+  const word = /^\p{Lu}\p{L}*(?=[\s,'’])/u.exec(ahead)?.[0];
+  return word !== undefined && OPENERS_WITHOUT_SPACE.has(word);
+}
+
+/** Whether `ahead` goes on with a time of day: "5 p.m. Eastern", "10 a.m. Monday". */
+export function continuesTime(ahead: string): boolean {
+  return AFTER_TIME.test(ahead);
+}
+
+/** Whether `ahead`, after a quoted question, names the speaker: `"Really?" Holmes asked.` */
+export function namesSpeaker(ahead: string): boolean {
+  return !opensSentence(ahead) && SPEECH.test(ahead);
+}
+
+export function isExclaimedName(word: string): boolean {
+  return EXCLAIMED.has(word);
+}
+
+function capitalized(word: string): string {
+  // "DR." in capitals; a small letter stays as it is, so that "the rep." may end a sentence.
+  return /^\p{Lu}{2,}$/u.test(word) ? word.charAt(0) + word.slice(1).toLowerCase() : word;
+}
+
+function wordSet(words: string): ReadonlySet<string> {
+  return new Set(words.trim().split(/\s+/));
+}

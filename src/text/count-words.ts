@@ -1,0 +1,20 @@
+import type { Span } from '../domain/span.ts';
+
+/** Number of runs of characters that are not white space. */
+export function countWords(text: string, within: Span = { start: 0, end: text.length }): number {
+  let words = 0;
+  let inside = false;
+  for (let index = within.start; index < within.end; index += 1) {
+    const space = isSpace(text, index);
+    if (!space && !inside) words += 1;
+    inside = !space;
+  }
+  return words;
+}
+
+/** Whether the UTF-16 unit is white space as `\s` knows it; no white space lies outside the BMP. */
+export function isSpace(text: string, index: number): boolean {
+  const code = text.charCodeAt(index);
+  if (code === 0x20 || (code >= 0x09 && code <= 0x0d)) return true;
+  return code >= 0xa0 && /\s/.test(text.charAt(index));
+}

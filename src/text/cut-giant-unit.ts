@@ -1,0 +1,99 @@
+import type { Span } from '../domain/span.ts';
+import { isSpace } from './count-words.ts';
+
+export const MAX_SENTENCE_WORDS = 120;
+
+/**
+ * Bound for text that words do not measure: a long token, or a script without spaces. 120 English
+ * words are about 720 characters with their spaces, so that prose meets the bound in words first;
+ * and 1,000 characters still fit one field of a Discord message (1,024), so that a sentence can
+ * always be shown whole.
+ */
+export const MAX_SENTENCE_CHARACTERS = 1000;
+
+/**
+ * Cuts a unit without a sentence end that is longer than either bound into pieces of about the same
+ * number of words: at white space, and inside a word that is too long by itself at grapheme
+ * boundaries. A unit within both bounds comes back as it is. A single grapheme cluster is never
+ * cut, however long.
+ */
+export function cutGiantUnit(text: string, unit: Span): Span[] {
+  if (unit.end - unit.start < 2 * MAX_SENTENCE_WORDS) return [unit];
+  const words = wordsOf(text, unit);
+  if (words.length <= MAX_SENTENCE_WORDS && unit.end - unit.start <= MAX_SENTENCE_CHARACTERS) {
+    return [unit];
+  }
+  const fewest = pack(words, MAX_SENTENCE_WORDS).length;
+  return pack(words, Math.ceil(words.length / fewest));
+}
+
+/** Fills pieces with words in order, each up to `maxWords` and the bound in characters. */
+function pack(words: readonly Span[], maxWords: number): Span[] {
+  const pieces: Span[] = [];
+  let piece: Span | null = null;
+  let count = 0;
+  for (const word of words) {
+    if (piece !== null && count < maxWords && word.end - piece.start <= MAX_SENTENCE_CHARACTERS) {
+      piece = { start: piece.start, end: word.end };
+      count += 1;
+      continue;
+    }
+    if (piece !== null) pieces.push(piece);
+    piece = word;
+    count = 1;
+  }
+  if (piece !== null) pieces.push(piece);
+  return pieces;
+}
+
+function wordsOf(text: string, unit: Span): Span[] {
+  const words: Span[] = [];
+  let start = unit.start;
+  for (let index = unit.start; index <= unit.end; index += 1) {
+    if (index < unit.end && !isSpace(text, index)) continue;
+    if (index > start) words.push(...cutWord(text, { start, end: index }));
+    start = index + 1;
+  }
+  return words;
+}
+
+function cutWord(text: string, word: Span): Span[] {
+  const length = word.end - word.start;
+  if (length <= MAX_SENTENCE_CHARACTERS) return [word];
+  const target = Math.ceil(length / Math.ceil(length / MAX_SENTENCE_CHARACTERS));
+  const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+  const pieces: Span[] = [];
+  let start = word.start;
+  while (start < word.end) {
+    const end = graphemeBoundary(graphemes, text, start, target, word.end);
+    pieces.push({ start, end });
+    start = end;
+  }
+  return pieces;
+}
+
+/**
+ * The last boundary at most `length` behind `start`, itself a boundary, or the first one where a
+ * grapheme is longer. Only a window of the text is segmented: the time `Intl.Segmenter` of Node 20
+ * takes to walk a text grows with the square of its length.
+ */
+function graphemeBoundary(
+  graphemes: Intl.Segmenter,
+  text: string,
+  start: number,
+  length: number,
+  end: number,
+): number {
+  if (end - start <= length) return end;
+  // Two units beyond `length`: whether a boundary lies there depends on a whole character behind it.
+  for (let window = length + 2; ; window *= 2) {
+    const stop = Math.min(start + window, end);
+    const segments = graphemes.segment(text.slice(start, stop));
+    const last = segments.containing(length);
+    if (last === undefined) return end;
+    if (last.index > 0) return start + last.index;
+    // One grapheme longer than `length`: its end is known once a whole character follows it.
+    if (last.segment.length < stop - start - 1) return start + last.segment.length;
+    if (stop === end) return end;
+  }
+}
