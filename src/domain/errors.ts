@@ -26,6 +26,7 @@ export type ErrorCode =
   | 'corpus-empty'
   | 'model-missing'
   | 'model-failed'
+  | 'model-changed'
   | 'no-reader'
   | 'discord-login'
   | 'discord-network'

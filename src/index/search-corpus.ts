@@ -1,0 +1,197 @@
+import { UserFacingError } from '../domain/errors.ts';
+import { comparePassages } from '../domain/ids.ts';
+import { roundScore } from '../domain/ranking.ts';
+import type { Explanation, Hit, Leg, Ranking } from '../domain/ranking.ts';
+import type { Embedder } from '../inference/embedder.ts';
+import type { Snapshot, StoredPassage } from '../store/store.ts';
+import { questionTerms } from '../text/terms.ts';
+import { cosine } from './cosine.ts';
+import { fuse, scoreLeg } from './fuse.ts';
+import type { SearchRequest } from './search-index.ts';
+import type { VectorView } from './vector-view.ts';
+
+/** Candidates that each leg puts up, or more where more hits are wanted. */
+const CANDIDATES = 50;
+
+export interface SearchParts {
+  readonly snapshot: Snapshot;
+  readonly vectors: () => Promise<VectorView>;
+  readonly embedder: Embedder;
+  readonly alpha: number;
+}
+
+interface Found {
+  readonly passage: StoredPassage;
+  readonly value: number;
+}
+
+/** A passage, what each leg gave it (`null`: nothing), and the score that comes of it. */
+interface Scored {
+  readonly passage: StoredPassage;
+  readonly dense: number | null;
+  readonly bm25: number | null;
+  readonly explanation: Explanation;
+}
+
+/** @throws UserFacingError `no-reader` | `model-changed` | what the embedder throws */
+export async function searchCorpus(parts: SearchParts, request: SearchRequest): Promise<Ranking> {
+  const { query, leg } = request;
+  const k = Number.isFinite(request.k) ? Math.max(0, Math.floor(request.k)) : 0;
+  const depth = Math.max(CANDIDATES, k);
+  const scored = await SEARCHES[leg](parts, request, depth);
+  return { query, leg, generation: parts.snapshot.generation, hits: rank(scored).slice(0, k) };
+}
+
+type Search = (parts: SearchParts, request: SearchRequest, depth: number) => Promise<Scored[]>;
+
+const SEARCHES: Readonly<Record<Leg, Search>> = {
+  dense: async (parts, request, depth) => {
+    const question = await embedQuestion(parts, request.query);
+    if (question === null) return [];
+    const found = await findByMeaning(parts, request, question, depth);
+    return found.map(({ passage, value }) => {
+      return { passage, dense: value, bm25: null, explanation: scoreLeg('dense', value) };
+    });
+  },
+
+  bm25: async (parts, request, depth) => {
+    const found = await findByWords(parts, request, depth);
+    return found.map(({ passage, value }) => {
+      return { passage, dense: null, bm25: value, explanation: scoreLeg('bm25', value) };
+    });
+  },
+
+  fused: async (parts, request, depth) => {
+    const question = await embedQuestion(parts, request.query);
+    if (question === null) return [];
+    const [byMeaning, byWords] = await Promise.all([
+      findByMeaning(parts, request, question, depth),
+      findByWords(parts, request, depth),
+    ]);
+    const cosines = new Map(byMeaning.map(({ passage, value }) => [passage.passageKey, value]));
+    const scores = new Map(byWords.map(({ passage, value }) => [passage.passageKey, value]));
+    const only = byWords.map(({ passage }) => passage).filter((p) => !cosines.has(p.passageKey));
+    const found = [...byMeaning, ...(await measure(parts.snapshot, question, only))];
+    const legs = found.map(({ passage, value }) => {
+      return { cosine: value, bm25: scores.get(passage.passageKey) ?? null };
+    });
+    const explanations = fuse(legs, parts.alpha);
+    return found.flatMap(({ passage, value }, place) => {
+      const explanation = explanations[place];
+      const bm25 = scores.get(passage.passageKey) ?? null;
+      return explanation === undefined ? [] : [{ passage, dense: value, bm25, explanation }];
+    });
+  },
+
+  read: () => {
+    throw new UserFacingError(
+      'no-reader',
+      'The leg "read" needs a reading model, and there is none.',
+      'Search with --leg fused, dense or bm25.',
+    );
+  },
+};
+
+/** `null` when the corpus has no vector to compare with. */
+async function embedQuestion(parts: SearchParts, query: string): Promise<Float32Array | null> {
+  const { snapshot, embedder } = parts;
+  if (snapshot.modelId === null) return null;
+  if (snapshot.modelId !== embedder.modelId) {
+    throw new UserFacingError(
+      'model-changed',
+      `The corpus was embedded with ${snapshot.modelId}, and the model in use is ${embedder.modelId}: their vectors cannot be compared.`,
+      'Run "npm run ingest" to embed the corpus again, or set EMBEDDING_MODEL to the former model.',
+    );
+  }
+  const { size } = await parts.vectors();
+  if (size === 0) return null;
+  const [vector] = await embedder.embed([query]);
+  if (vector === undefined) throw new Error('The embedder gave no vector for the question');
+  return vector;
+}
+
+/** The first `depth` passages by exact cosine, ties by passage. */
+async function findByMeaning(
+  { snapshot, vectors }: SearchParts,
+  { sourceId }: SearchRequest,
+  question: Float32Array,
+  depth: number,
+): Promise<Found[]> {
+  const passages =
+    sourceId === undefined
+      ? await snapshot.passagesByVector((await vectors()).nearest(question, depth))
+      : await snapshot.passagesOf(sourceId);
+  const found = await measure(snapshot, question, passages);
+  // By all their places: only what is shown is rounded, or a tie at the end would ask for more.
+  found.sort((a, b) => b.value - a.value || comparePassages(a.passage, b.passage));
+  return found.slice(0, depth);
+}
+
+async function findByWords(
+  { snapshot }: SearchParts,
+  { query, sourceId }: SearchRequest,
+  depth: number,
+): Promise<Found[]> {
+  const terms = questionTerms(query);
+  // No word at all: SQLite calls an empty MATCH a syntax error.
+  if (terms.length === 0) return [];
+  const scores = await snapshot.bm25(terms, depth, sourceId);
+  const passages = await snapshot.passages(scores.map(({ passageKey }) => passageKey));
+  const values = new Map(scores.map(({ passageKey, score }) => [passageKey, score]));
+  return passages.map((passage) => ({ passage, value: values.get(passage.passageKey) ?? 0 }));
+}
+
+/** The exact cosine of each passage with the question, from the store's own vectors. */
+async function measure(
+  snapshot: Snapshot,
+  question: Float32Array,
+  passages: readonly StoredPassage[],
+): Promise<Found[]> {
+  const keys = [...new Set(passages.map(({ vectorKey }) => vectorKey))];
+  const vectors = await snapshot.vectors(keys);
+  const cosines = new Map(
+    vectors.map((vector, place) => [keys[place], cosine(question, vector)] as const),
+  );
+  return passages.map((passage) => ({ passage, value: cosines.get(passage.vectorKey) ?? 0 }));
+}
+
+/**
+ * Hits in the order of their scores, ties by passage. A leg is `null` exactly where it gave nothing
+ * to the score. The rank in a leg counts the candidates of the ranking: past the leg's own it says
+ * "no better than".
+ */
+function rank(scored: readonly Scored[]): Hit[] {
+  const denseRanks = ranksBy(scored, ({ dense }) => dense);
+  const bm25Ranks = ranksBy(scored, ({ bm25 }) => bm25);
+  return [...ranksBy(scored, ({ explanation }) => explanation.value)].map(([hit, place]) => {
+    const { passage, dense, bm25, explanation } = hit;
+    return {
+      rank: place,
+      sourceId: passage.sourceId,
+      passageId: passage.passageId,
+      start: passage.start,
+      end: passage.end,
+      score: explanation.value,
+      legs: {
+        dense:
+          dense === null ? null : { rank: denseRanks.get(hit) ?? 0, similarity: roundScore(dense) },
+        bm25: bm25 === null ? null : { rank: bm25Ranks.get(hit) ?? 0, score: roundScore(bm25) },
+        read: null,
+      },
+      explanation,
+    };
+  });
+}
+
+/** Places from 1, best first, by a value with four places; without those that have none. */
+function ranksBy(
+  scored: readonly Scored[],
+  valueOf: (hit: Scored) => number | null,
+): Map<Scored, number> {
+  const having = scored.flatMap((hit) => {
+    const value = valueOf(hit);
+    return value === null ? [] : [{ hit, value: roundScore(value) }];
+  });
+  having.sort((a, b) => b.value - a.value || comparePassages(a.hit.passage, b.hit.passage));
+  return new Map(having.map(({ hit }, place) => [hit, place + 1]));
+}

@@ -1,0 +1,229 @@
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, open, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { GRAPH_PARAMETERS, loadGraph } from './hnsw-graph.ts';
+import type { HnswGraph } from './hnsw-graph.ts';
+
+export const GRAPH_FILE = 'vectors.hnsw';
+export const SIDECAR_FILE = 'vectors.hnsw.json';
+
+/** Raised when the same vectors would give another file, or the sidecar other fields. */
+const FORMAT = 1;
+
+/** What the cache must have been made from to be of use. */
+export interface CacheIdentity {
+  readonly storeId: string;
+  readonly generation: number;
+  readonly modelId: string;
+  readonly dimensions: number;
+  /** Number of distinct vectors. */
+  readonly size: number;
+  /** SHA-256 over them: a restored backup may repeat a generation with other vectors. */
+  readonly vectors: string;
+}
+
+/** Every field is compared with what it must be, so that no damage to the sidecar goes unseen. */
+const sidecarShape = z.object({
+  format: z.number(),
+  storeId: z.string(),
+  generation: z.number(),
+  modelId: z.string(),
+  dimensions: z.number(),
+  size: z.number(),
+  vectors: z.string(),
+  M: z.number(),
+  efConstruction: z.number(),
+  bytes: z.number(),
+  sha256: z.string(),
+});
+
+type Sidecar = z.infer<typeof sidecarShape>;
+
+export type CacheReading =
+  | { readonly graph: HnswGraph | null }
+  /** Why the cache is of no use; `expected` when that is the ordinary course of things. */
+  | { readonly fault: string; readonly expected: boolean };
+
+/**
+ * Checks the cache in `dataDir`, and opens it only when every byte is what was written for this
+ * identity. Never throws.
+ *
+ * @param wanted whether the graph is wanted, or only whether it could be had
+ */
+export async function readCache(
+  dataDir: string,
+  identity: CacheIdentity,
+  wanted: 'open' | 'check',
+): Promise<CacheReading> {
+  const path = join(dataDir, GRAPH_FILE);
+  let sidecar: Sidecar;
+  try {
+    const parsed = await readSidecar(join(dataDir, SIDECAR_FILE));
+    if (parsed === null) {
+      const graphToo = await stat(path).then(
+        () => true,
+        () => false,
+      );
+      if (!graphToo) return { fault: 'there is none yet', expected: true };
+      return faulty(`${SIDECAR_FILE} is missing`);
+    }
+    sidecar = parsed;
+  } catch (error) {
+    return faulty(`${SIDECAR_FILE} cannot be read: ${reasonOf(error)}`);
+  }
+  const stranger = compareIdentity(sidecar, identity);
+  if (stranger !== null) return stranger;
+
+  try {
+    return await withFile(path, 'r', async (file) => {
+      const { size, ino } = await file.stat();
+      if (size !== sidecar.bytes) {
+        return faulty(`${GRAPH_FILE} has ${size} bytes instead of ${sidecar.bytes}`);
+      }
+      if ((await checksum(file)) !== sidecar.sha256) {
+        return faulty(`the checksum of ${GRAPH_FILE} is wrong`);
+      }
+      if (wanted === 'check') return { graph: null };
+      const graph = await loadGraph(path, identity.dimensions, identity.size);
+      // hnswlib opens the path a second time, and another process may have replaced it between.
+      if ((await stat(path)).ino !== ino) return faulty(`${GRAPH_FILE} was replaced meanwhile`);
+      return { graph };
+    });
+  } catch (error) {
+    return faulty(`${GRAPH_FILE} cannot be read: ${reasonOf(error)}`);
+  }
+}
+
+/**
+ * Writes the graph, then its sidecar, each whole under another name first. A reader between the two
+ * sees a checksum that does not fit, and so does the next process when this one is killed there.
+ *
+ * @throws Error when the folder cannot be written or the disk is full; the old cache then stays
+ */
+export async function writeCache(
+  dataDir: string,
+  identity: CacheIdentity,
+  graph: HnswGraph,
+): Promise<{ readonly bytes: number }> {
+  await mkdir(dataDir, { recursive: true });
+  await removeLeftOvers(dataDir);
+  const scratch = await mkdtemp(join(dataDir, `${GRAPH_FILE}.${process.pid}.`));
+  try {
+    const graphPath = join(scratch, GRAPH_FILE);
+    await graph.save(graphPath);
+    await loadGraph(graphPath, identity.dimensions, identity.size);
+    const written = await withFile(graphPath, 'r+', async (file) => {
+      await file.sync();
+      return { bytes: (await file.stat()).size, sha256: await checksum(file) };
+    });
+    const { M, efConstruction } = GRAPH_PARAMETERS;
+    const sidecar: Sidecar = { format: FORMAT, ...identity, M, efConstruction, ...written };
+    const sidecarPath = join(scratch, SIDECAR_FILE);
+    await withFile(sidecarPath, 'w', async (file) => {
+      await file.writeFile(`${JSON.stringify(sidecar, null, 2)}\n`);
+      await file.sync();
+    });
+    await rename(graphPath, join(dataDir, GRAPH_FILE));
+    await rename(sidecarPath, join(dataDir, SIDECAR_FILE));
+    return { bytes: written.bytes };
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+/** `null` when there is no such file. */
+async function readSidecar(path: string): Promise<Sidecar | null> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if (isErrno(error, 'ENOENT')) return null;
+    throw error;
+  }
+  const parsed = sidecarShape.safeParse(JSON.parse(text));
+  if (!parsed.success) throw new Error('its fields are not those of a sidecar');
+  return parsed.data;
+}
+
+function compareIdentity(sidecar: Sidecar, identity: CacheIdentity): CacheReading | null {
+  if (sidecar.format !== FORMAT) {
+    return faulty(`it has format ${sidecar.format}, not ${FORMAT}`, true);
+  }
+  if (sidecar.storeId !== identity.storeId) return faulty('it was made for another database');
+  if (sidecar.generation !== identity.generation) {
+    return faulty(
+      `it was made for generation ${sidecar.generation}, not ${identity.generation}`,
+      true,
+    );
+  }
+  if (sidecar.modelId !== identity.modelId) {
+    return faulty(`it holds vectors of ${sidecar.modelId}, not ${identity.modelId}`);
+  }
+  for (const name of ['dimensions', 'size', 'vectors'] as const) {
+    if (sidecar[name] !== identity[name]) return faulty('it holds other vectors than the database');
+  }
+  for (const name of ['M', 'efConstruction'] as const) {
+    if (sidecar[name] !== GRAPH_PARAMETERS[name]) {
+      return faulty(`it was made with ${name} ${sidecar[name]}`, true);
+    }
+  }
+  return null;
+}
+
+function faulty(fault: string, expected = false): CacheReading {
+  return { fault, expected };
+}
+
+async function checksum(file: FileHandle): Promise<string> {
+  const digest = createHash('sha256');
+  const stream = file.createReadStream({ start: 0, autoClose: false, highWaterMark: 1 << 20 });
+  for await (const part of stream) digest.update(part as Buffer);
+  return digest.digest('hex');
+}
+
+async function withFile<T>(
+  path: string,
+  flags: string,
+  use: (file: FileHandle) => Promise<T>,
+): Promise<T> {
+  const file = await open(path, flags);
+  try {
+    return await use(file);
+  } finally {
+    await file.close();
+  }
+}
+
+/** Scratch folders of processes that were killed while they wrote. */
+async function removeLeftOvers(dataDir: string): Promise<void> {
+  for (const name of await readdir(dataDir)) {
+    const pid = /^vectors\.hnsw\.(\d+)\.\w+$/.exec(name)?.[1];
+    if (pid === undefined) continue;
+    const path = join(dataDir, name);
+    // In a container a process often has the number that the one before it had.
+    const ours = Number(pid) === process.pid;
+    const inUse = ours
+      ? (await stat(path)).mtimeMs >= performance.timeOrigin
+      : isAlive(Number(pid));
+    if (!inUse) await rm(path, { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return !isErrno(error, 'ESRCH');
+  }
+}
+
+function isErrno(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
