@@ -3,7 +3,7 @@ import pc from 'picocolors';
 import { type App, createApp } from './app.ts';
 import { type Config, type DiscordConfig, loadConfig } from './config.ts';
 import { UserFacingError } from './domain/errors.ts';
-import { createBot } from './discord/create-bot.ts';
+import { createBot, describeStart } from './discord/create-bot.ts';
 import { loadCommands } from './discord/load-commands.ts';
 import { askLines } from './terminal/ask-lines.ts';
 import { type CommonFlags, newProgram, runProgram } from './terminal/program.ts';
@@ -70,11 +70,8 @@ async function answerInDiscord(app: App, discord: DiscordConfig): Promise<void> 
     }
   });
   try {
-    const { userTag, inviteUrl, permissions, registration } = await bot.start();
-    process.stdout.write(
-      `Logged in as ${userTag}. ${registration}\n` +
-        `Invite it with ${inviteUrl}\nIt asks for: ${permissions.join(', ')}.\n`,
-    );
+    const started = await bot.start();
+    process.stdout.write(`${describeStart(started).join('\n')}\n`);
     const reason = await Promise.race([stopped, bot.fatal]);
     if (reason instanceof Error) throw reason;
     log.info({ signal: reason }, 'stopping');

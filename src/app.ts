@@ -1,0 +1,131 @@
+import { join, resolve } from 'node:path';
+import type { Answerer } from './answering/answerer.ts';
+import { createAnswerer } from './answering/create-answerer.ts';
+import { createSourceLookup, type SourceLookup } from './answering/source-lookup.ts';
+import type { Config } from './config.ts';
+import { type Clock, systemClock } from './domain/clock.ts';
+import type { IngestReport } from './domain/ingest-report.ts';
+import type { Logger } from './domain/logger.ts';
+import { createSearchIndex } from './index/create-search-index.ts';
+import { ingest, type IngestProgress } from './index/ingest.ts';
+import type { SearchIndex } from './index/search-index.ts';
+import type { DownloadProgress } from './inference/download-model.ts';
+import type { Embedder } from './inference/embedder.ts';
+import { openEmbedder } from './inference/open-embedder.ts';
+import { startInferenceProcess } from './inference/start-inference-process.ts';
+import { openStore } from './store/open-store.ts';
+import type { Store } from './store/store.ts';
+import { createLogger } from './terminal/create-logger.ts';
+
+/** What a test, a script or the bot puts in place of what is built otherwise. */
+export interface AppOverrides {
+  readonly clock?: Clock;
+  readonly log?: Logger;
+  readonly embedder?: Embedder;
+  /** Where the model runs; the default is this process. The bot uses a child. */
+  readonly inference?: 'in-process' | 'child';
+  readonly onDownload?: (progress: DownloadProgress) => void;
+  /** The embedding's share in the fusion, for measuring. */
+  readonly alpha?: number;
+}
+
+export interface IngestOptions {
+  /** Read, cut and embed everything anew. */
+  readonly rebuild?: boolean;
+  readonly onProgress?: (progress: IngestProgress) => void;
+}
+
+/** Every long-lived part, built in the order of the road. */
+export interface App {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly store: Store;
+  readonly embedder: Embedder;
+  readonly index: SearchIndex;
+  readonly answerer: Answerer;
+  readonly sources: SourceLookup;
+
+  /** Brings the corpus up to date with the seeds folder. */
+  ingest(options?: IngestOptions): Promise<IngestReport>;
+  /** Waits for what is under way, then lets go of everything, last opened first. */
+  close(): Promise<void>;
+}
+
+const MODELS_DIR = resolve(import.meta.dirname, '../models');
+
+/** The composition root: the only place where the parts meet. */
+export async function createApp(config: Config, overrides: AppOverrides = {}): Promise<App> {
+  const clock = overrides.clock ?? systemClock;
+  const log = overrides.log ?? (await createLogger(config.logLevel));
+  const embedder = overrides.embedder ?? (await startEmbedder(config, overrides, clock, log));
+  const { store, damaged } = await openStore({ dataDir: config.dataDir, clock });
+  if (damaged !== null) {
+    log.error(
+      { movedTo: damaged.movedTo },
+      `The database was damaged (${damaged.reason}) and has been moved aside. The sources are read again; ` +
+        `lost: ${damaged.lost.join(', ')}.`,
+    );
+  }
+  const index = createSearchIndex({
+    store,
+    embedder,
+    dataDir: config.dataDir,
+    log,
+    ...alphaOf(overrides),
+  });
+  return {
+    config,
+    clock,
+    log,
+    store,
+    embedder,
+    index,
+    answerer: createAnswerer({ index, embedder, clock }),
+    sources: createSourceLookup(index),
+
+    ingest: async ({ rebuild = false, onProgress = () => undefined } = {}) => {
+      const { seedsDir, maxSourceBytes: maxBytes } = config;
+      const report = await ingest({
+        store,
+        embedder,
+        seedsDir,
+        maxBytes,
+        rebuild,
+        clock,
+        log,
+        onProgress,
+      });
+      await index.refresh();
+      return report;
+    },
+
+    async close() {
+      await index.close();
+      await store.close();
+      await embedder.close();
+    },
+  };
+}
+
+async function startEmbedder(
+  config: Config,
+  overrides: AppOverrides,
+  clock: Clock,
+  log: Logger,
+): Promise<Embedder> {
+  const start = overrides.inference === 'child' ? startInferenceProcess : openEmbedder;
+  return start({
+    model: config.embeddingModel,
+    modelsDir: MODELS_DIR,
+    cacheDir: join(config.dataDir, 'models'),
+    allowDownload: true,
+    clock,
+    log,
+    ...(overrides.onDownload ? { onDownload: overrides.onDownload } : {}),
+  });
+}
+
+function alphaOf({ alpha }: AppOverrides): { alpha?: number } {
+  return alpha === undefined ? {} : { alpha };
+}

@@ -1,0 +1,14 @@
+import { type DestinationStream, destination, pino } from 'pino';
+import type { Logger } from '../domain/logger.ts';
+
+/** Writes to stderr: lines for a person on a terminal, JSON for a program. */
+export async function createLogger(level: string): Promise<Logger> {
+  const stream = process.stderr.isTTY ? await prettyStream() : destination({ fd: 2, sync: true });
+  const log: Logger = pino({ level, base: null }, stream);
+  return log;
+}
+
+async function prettyStream(): Promise<DestinationStream> {
+  const { default: pretty } = await import('pino-pretty');
+  return pretty({ destination: 2, sync: true, translateTime: 'SYS:HH:MM:ss' });
+}

@@ -1,0 +1,50 @@
+import { SingleBar } from 'cli-progress';
+import type { WriteStream } from 'node:tty';
+import type { IngestProgress } from '../index/ingest.ts';
+import type { DownloadProgress } from '../inference/download-model.ts';
+
+type Output = Pick<WriteStream, 'write' | 'isTTY'>;
+
+/** Shows how far an ingestion is: a bar on a terminal, else one line per file that is indexed. */
+export function showIngest(output: Output): (progress: IngestProgress) => void {
+  const bar = output.isTTY ? new LazyBar(output, '{bar} {value} of {total} {phase} {item}') : null;
+  return ({ phase, done, total, item }) => {
+    if (bar) bar.show(done, total, { phase, item });
+    else if (phase === 'embed') output.write(`indexed ${item} (${done} of ${total})\n`);
+  };
+}
+
+/** Shows how far the download of a model is: a bar on a terminal, else one line per file. */
+export function showDownload(output: Output): (progress: DownloadProgress) => void {
+  const bar = output.isTTY ? new LazyBar(output, '{bar} {percentage}% of {model} {file}') : null;
+  let last = '';
+  return ({ model, file, loadedBytes, totalBytes }) => {
+    if (bar && totalBytes !== null) bar.show(loadedBytes, totalBytes, { model, file });
+    else if (file !== last) output.write(`downloading ${model}: ${file}\n`);
+    last = file;
+  };
+}
+
+/** A bar that is drawn with the first step and put away with the last. */
+class LazyBar {
+  readonly #bar: SingleBar;
+  #running = false;
+
+  constructor(output: Output, format: string) {
+    this.#bar = new SingleBar({ format, stream: output as WriteStream, clearOnComplete: true });
+  }
+
+  show(done: number, total: number, payload: object): void {
+    if (!this.#running && done < total) {
+      this.#bar.start(total, done, payload);
+      this.#running = true;
+    }
+    if (!this.#running) return;
+    this.#bar.setTotal(total);
+    this.#bar.update(done, payload);
+    if (done >= total) {
+      this.#bar.stop();
+      this.#running = false;
+    }
+  }
+}
