@@ -1,0 +1,145 @@
+import { expect } from 'vitest';
+import { comparePassages } from '../../src/domain/ids.ts';
+import { BM25_WEIGHTS } from '../../src/store/schema.ts';
+import type { PassageRecord, Snapshot, StoredPassage } from '../../src/store/store.ts';
+import { scoreByFormula } from './bm25-oracle.ts';
+import { MODEL, toUpsert, vectorOf } from './sample-corpus.ts';
+import { SOURCE_IDS, passagesOf } from './store-model.ts';
+import type { Model } from './store-model.ts';
+
+/** All that a snapshot can be asked, against the model it must look like. */
+export async function compareWithModel(
+  snapshot: Snapshot,
+  model: Model,
+  terms: readonly string[],
+  k: number,
+): Promise<void> {
+  const ids = [...model.corpus.keys()].sort();
+  const records = passagesOf(model);
+  expect(snapshot.generation).toBe(model.generation);
+  expect(snapshot.modelId).toBe(model.modelId);
+  expect(snapshot.pipeline).toBe(model.pipeline);
+  expect(await snapshot.passageCount()).toBe(records.length);
+
+  const listed = await snapshot.sources();
+  expect(
+    listed.map(({ sourceId, title, file, passages, indexedAt }) => ({
+      sourceId,
+      title,
+      file,
+      passages,
+      indexedAt,
+    })),
+  ).toEqual(
+    ids.map((sourceId) => {
+      const { sample, at } = model.corpus.get(sourceId) ?? fail();
+      const { title, file, lines } = sample;
+      return { sourceId, title, file, passages: lines.length, indexedAt: at };
+    }),
+  );
+  expect(await snapshot.sourceHashes()).toEqual(
+    ids.map((sourceId) => {
+      const { source } = toUpsert((model.corpus.get(sourceId) ?? fail()).sample);
+      return { sourceId, file: source.file, contentHash: source.contentHash };
+    }),
+  );
+  const stored: StoredPassage[] = [];
+  for (const id of ids) {
+    const source = await snapshot.source(id);
+    expect(source?.text).toBe(model.corpus.get(id)?.sample.lines.join('\n'));
+    stored.push(...(await snapshot.passagesOf(id)));
+  }
+  expect(stored).toMatchObject(records.map(({ passage }) => passage));
+  expect(await snapshot.source('no-such-source')).toBeNull();
+
+  const keys = stored.map(({ passageKey }) => passageKey).reverse();
+  expect(await snapshot.passages([...keys, 1e9])).toEqual([...stored].reverse());
+  const passageIds = stored.map(({ passageId }) => passageId);
+  expect(await snapshot.passagesById(['x', 'a#0', 'a#x', ...passageIds])).toEqual(stored);
+
+  await compareVectors(snapshot, model, stored);
+  await compareWords(snapshot, stored, records, terms, k);
+}
+
+async function compareVectors(
+  snapshot: Snapshot,
+  model: Model,
+  stored: readonly StoredPassage[],
+): Promise<void> {
+  const modelId = model.modelId ?? MODEL;
+  const byHash = new Map(
+    passagesOf(model).map(({ vectorHash }, at) => [vectorHash, stored[at]?.vectorKey ?? 0]),
+  );
+  const all: number[] = [];
+  for await (const batch of snapshot.allVectors()) {
+    for (const { vectorKey, vector } of batch) {
+      all.push(vectorKey);
+      const [hash] = [...byHash].find(([, key]) => key === vectorKey) ?? fail();
+      expect(vector).toEqual(vectorOf(hash, modelId));
+    }
+  }
+  expect(all).toEqual([...byHash.values()].sort((a, b) => a - b));
+  const asked = [...all].reverse();
+  const vectors = await snapshot.vectors(asked);
+  expect(vectors).toHaveLength(asked.length);
+  for (const [at, key] of asked.entries()) {
+    const [hash] = [...byHash].find(([, other]) => other === key) ?? fail();
+    expect(vectors[at]).toEqual(vectorOf(hash, modelId));
+    const sharing = stored.filter(({ vectorKey }) => vectorKey === key);
+    expect(await snapshot.passagesByVector([key])).toEqual(sharing);
+  }
+  await expect(snapshot.vectors([1e9])).rejects.toThrow(/1000000000/);
+}
+
+async function compareWords(
+  snapshot: Snapshot,
+  stored: readonly StoredPassage[],
+  records: readonly PassageRecord[],
+  terms: readonly string[],
+  k: number,
+): Promise<void> {
+  const rows = records.map(({ headingText, bodyText }) => ({
+    heading: headingText,
+    body: bodyText,
+  }));
+  const has = ({ heading, body }: (typeof rows)[number], term: string): boolean =>
+    `${heading} ${body}`.split(' ').includes(term);
+  expect(await snapshot.docFreq(terms)).toEqual(
+    terms.map((term) => rows.filter((row) => has(row, term)).length),
+  );
+  const formula = scoreByFormula(rows, terms, BM25_WEIGHTS);
+  for (const within of [undefined, ...SOURCE_IDS]) {
+    const expected = new Map(
+      stored.flatMap(({ passageKey, sourceId }, at) => {
+        const score = formula[at] ?? null;
+        return score === null || (within ?? sourceId) !== sourceId ? [] : [[passageKey, score]];
+      }),
+    );
+    const hits = await snapshot.bm25(terms, k, within);
+    expect(hits).toHaveLength(Math.min(k, expected.size));
+    for (const [at, { passageKey, score }] of hits.entries()) {
+      expect(score).toBeCloseTo(expected.get(passageKey) ?? Number.NaN, 9);
+      expected.delete(passageKey);
+      const next = hits[at + 1];
+      if (next !== undefined) expect(compareHits(stored, hits[at] ?? fail(), next)).toBeLessThan(0);
+    }
+    const least = hits.at(-1)?.score ?? Infinity;
+    for (const left of expected.values()) expect(left).toBeLessThan(least + 1e-9);
+  }
+}
+
+/** By the scores as given: the formula's own may differ from them in the last bit. */
+function compareHits(
+  stored: readonly StoredPassage[],
+  a: { readonly passageKey: number; readonly score: number },
+  b: { readonly passageKey: number; readonly score: number },
+): number {
+  const passage = (key: number): StoredPassage =>
+    stored.find(({ passageKey }) => passageKey === key) ?? fail();
+  if (a.score !== b.score) return b.score - a.score;
+  return comparePassages(passage(a.passageKey), passage(b.passageKey));
+}
+
+function fail(): never {
+  throw new Error('The oracle has lost its way');
+}

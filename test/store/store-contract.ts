@@ -1,0 +1,274 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Snapshot, Store } from '../../src/store/store.ts';
+import { AT, MODEL, PIPELINE, toChange, toUpsert, vectorsFor } from './sample-corpus.ts';
+import type { SampleSource } from './sample-corpus.ts';
+import { runOnBoth, storeRuns } from './store-commands.ts';
+import type { StoreUnderTest } from './store-commands.ts';
+import { MODELS, SOURCE_IDS, VOCABULARY } from './store-model.ts';
+
+/** What means something to FTS5, or ends a text. */
+const HOSTILE_PIECES = [
+  ...['"', '(', ')', '*', '^', '-', '+', ':', '{', '}', '\0', '\\', "'", ';', ' ', '\n'],
+  ...['NEAR', 'OR', 'AND', 'NOT', 'a'],
+] as const;
+
+/** What every `Store` must keep to, whatever stands behind it. */
+export function describeStore(name: string, create: () => Promise<StoreUnderTest>): void {
+  describe(name, () => {
+    const withStore = async (use: (store: Store) => Promise<void>): Promise<void> => {
+      const under = await create();
+      const store = await under.open();
+      try {
+        await use(store);
+      } finally {
+        await store.close();
+        await under.dispose();
+      }
+    };
+
+    it('is a Map of sources, whatever is done to it, and a snapshot is that Map as it was', async () => {
+      await fc.assert(
+        fc.asyncProperty(storeRuns, async (run) => {
+          await runOnBoth(await create(), run);
+        }),
+        { numRuns: 40 },
+      );
+    });
+
+    it('does nothing at all when a passage names a vector that was never added', () =>
+      withStore(async (store) => {
+        await put(store, [{ sourceId: 'a', title: 'zorb', lines: ['blick'] }]);
+        const before = await store.status();
+        const change = toChange(1, [{ sourceId: 'b', title: 'quux', lines: ['frob'] }], {
+          removals: ['a'],
+        });
+        await expect(store.commitCorpus(change)).rejects.toThrow(/b#1/);
+        expect(await store.status()).toEqual(before);
+        await withSnapshot(store, async (snapshot) => {
+          expect(await snapshot.bm25(['blick'], 5)).toHaveLength(1);
+          expect(await snapshot.bm25(['frob'], 5)).toEqual([]);
+        });
+      }));
+
+    it('refuses another model for a part of the corpus', () =>
+      withStore(async (store) => {
+        await put(store, [
+          { sourceId: 'a', title: 'zorb', lines: ['blick'] },
+          { sourceId: 'b', title: 'zorb', lines: ['quux'] },
+        ]);
+        const change = toChange(1, [{ sourceId: 'a', title: 'zorb', lines: ['blick'] }], {
+          modelId: MODELS[1],
+        });
+        await store.addVectors(MODELS[1], vectorsFor(change));
+        await expect(store.commitCorpus(change)).rejects.toThrow(/another model/);
+        expect((await store.status()).modelId).toBe(MODEL);
+      }));
+
+    it('refuses a change that names one source twice, or a passage its source does not say', () =>
+      withStore(async (store) => {
+        const sample = { sourceId: 'a', title: 'zorb', lines: ['blick'] };
+        const change = toChange(0, [sample]);
+        await store.addVectors(MODEL, vectorsFor(change));
+        await expect(store.commitCorpus({ ...change, removals: ['a'] })).rejects.toThrow(/twice/);
+        const { source, passages } = toUpsert(sample);
+        const forged = passages.map((record) => ({ ...record, bodyText: 'block' }));
+        await expect(
+          store.commitCorpus({ ...change, upserts: [{ source, passages: forged }] }),
+        ).rejects.toThrow(/does not say/);
+        expect((await store.status()).generation).toBe(0);
+      }));
+
+    it('gives a key to one vector only, also after the vector is gone', () =>
+      withStore(async (store) => {
+        const keys = async (): Promise<number[]> => {
+          const snapshot = await store.snapshot();
+          const passages = await snapshot.passagesOf('a');
+          await snapshot.close();
+          return passages.map(({ vectorKey }) => vectorKey);
+        };
+        await put(store, [{ sourceId: 'a', title: 'zorb', lines: ['blick', 'quux'] }]);
+        const first = await keys();
+        await put(store, [{ sourceId: 'a', title: 'zorb', lines: ['frob', 'gonk'] }]);
+        const second = await keys();
+        expect(second.filter((key) => first.includes(key))).toEqual([]);
+      }));
+
+    it('keeps when a version entered the corpus while only its file is renamed', () =>
+      withStore(async (store) => {
+        const sample = { sourceId: 'a', title: 'zorb', lines: ['blick'] };
+        await put(store, [{ ...sample, file: 'one.md' }]);
+        await put(store, [{ ...sample, file: 'two.md' }], '2027-01-01T00:00:00.000Z');
+        await withSnapshot(store, async (snapshot) => {
+          const [listed] = await snapshot.sources();
+          expect(listed).toMatchObject({ file: 'two.md', indexedAt: AT });
+        });
+        expect(await store.versions('a')).toHaveLength(1);
+      }));
+
+    it('gives back any text, with NUL, quotes, and letters outside the first plane', () =>
+      withStore(async (store) => {
+        const lines = ['a\0b "c" \' ; DROP TABLE x --', '😀 𝔘𝔫𝔦 e\u0301 \u202e end', '\ufeff bom'];
+        await put(store, [{ sourceId: 'a', title: 'é "t" \0', lines }]);
+        await withSnapshot(store, async (snapshot) => {
+          const source = await snapshot.source('a');
+          expect(source?.text).toBe(lines.join('\n'));
+          expect(source?.title).toBe('é "t" \0');
+          const { source: given } = toUpsert({ sourceId: 'a', title: 'é "t" \0', lines });
+          expect(source).toMatchObject({
+            blocks: given.blocks,
+            links: given.links,
+            contentHash: given.contentHash,
+          });
+        });
+      }));
+
+    it('takes every term as words to look for and never as part of a query', () =>
+      withStore(async (store) => {
+        await put(store, [
+          { sourceId: 'a', title: 'zorb', lines: ['blick quux', 'near and or not heading body'] },
+        ]);
+        const hostile = fc.oneof(
+          fc.string({ unit: 'binary' }),
+          fc.string({ unit: fc.constantFrom(...HOSTILE_PIECES) }),
+          fc.constantFrom(
+            ...['"', '""', '"a" OR "b', 'NEAR(a b)', 'blick*', '^blick', '-blick', 'body:blick'],
+            ...['{heading body}:x', 'a AND', 'NOT', '\0', 'x\0" OR "blick', '', ' ', '\ud800'],
+          ),
+        );
+        await fc.assert(
+          fc.asyncProperty(fc.array(hostile, { minLength: 1, maxLength: 5 }), async (terms) => {
+            await withSnapshot(store, async (snapshot) => {
+              const hits = await snapshot.bm25(terms, 10);
+              const found = await snapshot.docFreq(terms);
+              expect(found).toHaveLength(terms.length);
+              expect(hits.length).toBeGreaterThanOrEqual(Math.max(...found));
+              expect(hits.length).toBeLessThanOrEqual(found.reduce((sum, n) => sum + n, 0));
+            });
+          }),
+          { numRuns: 300 },
+        );
+        await withSnapshot(store, async (snapshot) => {
+          expect(await snapshot.docFreq(['body:blick', 'blick*', '-blick', 'bl*'])).toEqual([
+            0, 1, 1, 0,
+          ]);
+        });
+      }));
+
+    it('stems a term as it stems the text, and joins the parts of a term to a phrase', () =>
+      withStore(async (store) => {
+        await put(store, [
+          { sourceId: 'a', title: 'Running', lines: ['they argued', "we don't know", 'café'] },
+        ]);
+        await withSnapshot(store, async (snapshot) => {
+          expect(
+            await snapshot.docFreq(['runs', 'ARGUING', "don't", "t'don", 'cafe', 'unknown']),
+          ).toEqual([3, 1, 1, 0, 1, 0]);
+        });
+      }));
+
+    it('takes ten thousand terms at once', () =>
+      withStore(async (store) => {
+        await put(store, [{ sourceId: 'a', title: 'zorb', lines: ['blick'] }]);
+        await withSnapshot(store, async (snapshot) => {
+          const terms = Array.from({ length: 10_000 }, (_, at) => `t${at}`);
+          expect(await snapshot.bm25([...terms, 'blick'], 5)).toHaveLength(1);
+        });
+      }));
+
+    it('orders equal scores by source and ordinal, also where the list is cut', () =>
+      withStore(async (store) => {
+        const lines = Array.from({ length: 60 }, (_, at) => `blick n${at}`);
+        await put(store, [
+          { sourceId: 'b', title: 'quux', lines },
+          { sourceId: 'a', title: 'quux', lines },
+          { sourceId: 'c', title: 'quux', lines: ['blick blick'] },
+        ]);
+        await withSnapshot(store, async (snapshot) => {
+          for (const k of [1, 2, 61, 62, 121, 500]) {
+            const hits = await snapshot.bm25(['blick'], k);
+            const ids = (await snapshot.passages(hits.map(({ passageKey }) => passageKey))).map(
+              ({ passageId }) => passageId,
+            );
+            const expected = ['a', 'b'].flatMap((id) => lines.map((_, at) => `${id}#${at + 1}`));
+            expect(ids).toEqual(['c#1', ...expected].slice(0, k));
+          }
+          const within = await snapshot.bm25(['blick'], 3, 'b');
+          const found = await snapshot.passages(within.map(({ passageKey }) => passageKey));
+          expect(found.map(({ passageId }) => passageId)).toEqual(['b#1', 'b#2', 'b#3']);
+        });
+      }));
+
+    it('scores a corpus that was changed a hundred times as one that was made at once', () =>
+      withStore(async (store) => {
+        const final: SampleSource[] = SOURCE_IDS.map((sourceId, at) => ({
+          sourceId,
+          title: VOCABULARY[at] ?? '',
+          lines: [`blick ${VOCABULARY[at] ?? ''} n${at}`, 'quux frob'],
+        }));
+        await put(store, final);
+        const fresh = await scores(store, ['blick', 'quux', 'n3']);
+        for (let round = 0; round < 50; round += 1) {
+          const lines = Array.from(
+            { length: 1 + (round % 7) },
+            (_, at) => `blick r${round} x${at}`,
+          );
+          await put(store, [{ sourceId: 'b', title: 'gonk vort', lines }]);
+          await put(store, final);
+        }
+        expect(await scores(store, ['blick', 'quux', 'n3'])).toEqual(fresh);
+      }));
+
+    it('does one write after the other when many are asked for at once', () =>
+      withStore(async (store) => {
+        const changes = SOURCE_IDS.map((sourceId) =>
+          toChange(0, [{ sourceId, title: 'zorb', lines: ['blick'] }]),
+        );
+        await Promise.all(changes.map((change) => store.addVectors(MODEL, vectorsFor(change))));
+        const results = await Promise.all(changes.map((change) => store.commitCorpus(change)));
+        expect(results.map((status) => status?.generation ?? null)).toEqual([
+          1,
+          ...changes.slice(1).map(() => null),
+        ]);
+        expect((await store.status()).sources).toBe(1);
+      }));
+
+    it('refuses work after it was closed, and closing it twice is harmless', () =>
+      withStore(async (store) => {
+        const snapshot = await store.snapshot();
+        await store.close();
+        await store.close();
+        await expect(store.status()).rejects.toThrow(/closed/);
+        await expect(store.snapshot()).rejects.toThrow(/closed/);
+        await expect(store.addVectors(MODEL, [])).rejects.toThrow(/closed/);
+        await snapshot.close();
+      }));
+  });
+}
+
+async function scores(store: Store, terms: readonly string[]): Promise<[string, number][]> {
+  const snapshot = await store.snapshot();
+  const hits = await snapshot.bm25(terms, 100);
+  const passages = await snapshot.passages(hits.map(({ passageKey }) => passageKey));
+  await snapshot.close();
+  return hits.map(({ score }, at) => [passages[at]?.passageId ?? '', score]);
+}
+
+async function put(store: Store, changed: readonly SampleSource[], at = AT): Promise<void> {
+  const { generation } = await store.status();
+  const change = toChange(generation, changed, { at, pipeline: PIPELINE });
+  await store.addVectors(MODEL, vectorsFor(change));
+  expect(await store.commitCorpus(change)).not.toBeNull();
+}
+
+async function withSnapshot(
+  store: Store,
+  use: (snapshot: Snapshot) => Promise<void>,
+): Promise<void> {
+  const snapshot = await store.snapshot();
+  try {
+    await use(snapshot);
+  } finally {
+    await snapshot.close();
+  }
+}

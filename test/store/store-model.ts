@@ -1,0 +1,81 @@
+import type { CorpusChange } from '../../src/store/store.ts';
+import { MODEL, toUpsert } from './sample-corpus.ts';
+import type { SampleSource } from './sample-corpus.ts';
+
+/** Their own stems, so that the oracle needs no stemmer. */
+export const VOCABULARY = [
+  'zorb',
+  'blick',
+  'quux',
+  'frob',
+  'plugh',
+  'xyzzi',
+  'gonk',
+  'vort',
+] as const;
+export const SOURCE_IDS = ['a', 'b', 'b-2', 'c_1', 'd'] as const;
+export const MODELS = [MODEL, 'other@111111111111'] as const;
+
+/** The store as a naive Map: what every implementation must look like from outside. */
+export interface Model {
+  generation: number;
+  modelId: string | null;
+  pipeline: string | null;
+  readonly corpus: Map<string, { sample: SampleSource; at: string }>;
+  readonly versions: Map<string, { sample: SampleSource; at: string }[]>;
+  /** `model hash` of each vector kept. */
+  readonly vectors: Set<string>;
+}
+
+export function emptyModel(): Model {
+  return {
+    generation: 0,
+    modelId: null,
+    pipeline: null,
+    corpus: new Map(),
+    versions: new Map(),
+    vectors: new Set(),
+  };
+}
+
+export function copyOf(model: Model): Model {
+  return { ...model, corpus: new Map(model.corpus), versions: new Map(model.versions) };
+}
+
+export function applyToModel(
+  model: Model,
+  change: CorpusChange,
+  upserts: readonly SampleSource[],
+): void {
+  for (const id of change.removals) model.corpus.delete(id);
+  for (const sample of upserts) {
+    const { sourceId } = sample;
+    const same = isSameVersion(sample);
+    const versions = model.versions.get(sourceId) ?? [];
+    if (!versions.some((version) => same(version.sample))) {
+      model.versions.set(sourceId, [...versions, { sample, at: change.at }]);
+    }
+    const previous = model.corpus.get(sourceId);
+    const at = previous !== undefined && same(previous.sample) ? previous.at : change.at;
+    model.corpus.set(sourceId, { sample, at });
+  }
+  model.generation += 1;
+  model.modelId = change.modelId;
+  model.pipeline = change.pipeline;
+  const used = passagesOf(model).map(({ vectorHash }) => `${change.modelId} ${vectorHash}`);
+  model.vectors.clear();
+  for (const key of used) model.vectors.add(key);
+}
+
+function isSameVersion(sample: SampleSource): (other: SampleSource) => boolean {
+  const { contentHash } = toUpsert(sample).source;
+  return (other) => toUpsert(other).source.contentHash === contentHash;
+}
+
+export function passagesOf(model: Model): ReturnType<typeof toUpsert>['passages'] {
+  const ids = [...model.corpus.keys()].sort();
+  return ids.flatMap((id) => {
+    const sample = model.corpus.get(id)?.sample;
+    return sample === undefined ? [] : toUpsert(sample).passages;
+  });
+}
