@@ -1,0 +1,158 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, cpus, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { type App, createApp } from '../src/app.ts';
+import { loadConfig } from '../src/config.ts';
+import { UserFacingError } from '../src/domain/errors.ts';
+import { atLeastOne, runProgram } from '../src/terminal/program.ts';
+import { percentile } from './evaluation/metrics.ts';
+import { newScript } from './with-app.ts';
+
+const ROOT = resolve(import.meta.dirname, '..');
+const LINES_PER_SOURCE = 50;
+/** Of real text, English, one to six sentences a line. */
+const TEXT = resolve(ROOT, '../shared/train/text.txt');
+
+interface BenchFlags {
+  readonly text: string;
+  readonly passages: number;
+  readonly runs: number;
+  readonly json?: boolean;
+}
+
+interface Figure {
+  readonly figure: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly goal: string;
+}
+
+/** Wall seconds of `npm run ask` on the seeds of the project, the index being in place. */
+function coldAsk(runs: number, folder: string): number[] {
+  const ask = (): number => {
+    const started = performance.now();
+    execFileSync(
+      'npm',
+      [
+        'run',
+        '--silent',
+        'ask',
+        '--',
+        '--json',
+        '--data',
+        folder,
+        'Which clause did Microsoft keep?',
+      ],
+      { cwd: ROOT, stdio: ['ignore', 'pipe', 'ignore'] },
+    );
+    return (performance.now() - started) / 1000;
+  };
+  ask();
+  return Array.from({ length: runs }, ask);
+}
+
+/** Sources of real text until they make about so many passages. */
+function writeCorpus(text: string, passages: number, folder: string): string[] {
+  mkdirSync(folder, { recursive: true });
+  const lines = readFileSync(text, 'utf8')
+    .split('\n')
+    .filter((line) => line.trim() !== '');
+  let words = 0;
+  for (let from = 0; from < lines.length && words < passages * 100; from += LINES_PER_SOURCE) {
+    const part = lines.slice(from, from + LINES_PER_SOURCE);
+    words += part.reduce((sum, line) => sum + line.split(/\s+/).length, 0);
+    writeFileSync(join(folder, `s${String(from / LINES_PER_SOURCE)}.txt`), part.join('\n\n'));
+  }
+  return lines;
+}
+
+async function openOn(seeds: string, data: string): Promise<App> {
+  const config = { ...loadConfig({ seeds, data }), logLevel: 'warn' as const };
+  return createApp(config, { inference: 'in-process' });
+}
+
+async function bench({ text, passages, runs }: BenchFlags): Promise<Figure[]> {
+  const figures: Figure[] = [];
+  const add = (figure: string, value: number, unit: string, goal: string): void => {
+    figures.push({ figure, value: Math.round(value * 1000) / 1000, unit, goal });
+    process.stderr.write(`${figure}: ${value.toFixed(3)} ${unit}\n`);
+  };
+  const folder = mkdtempSync(join(tmpdir(), 'verbatim-bench-'));
+  try {
+    const cold = coldAsk(runs, join(folder, 'cold'));
+    add('cold ask, wall, median', percentile(cold, 0.5), 's', '≤ 1.5');
+    add('cold ask, wall, slowest', Math.max(...cold), 's', '');
+
+    const lines = writeCorpus(text, passages, join(folder, 'seeds'));
+    const app = await openOn(join(folder, 'seeds'), join(folder, 'data'));
+    try {
+      const started = performance.now();
+      await app.ingest();
+      const seconds = (performance.now() - started) / 1000;
+      const { passages: indexed } = await app.store.status();
+      add('passages', indexed, '', '');
+      add('ingestion', indexed / seconds, 'passages/s', '≥ 300');
+
+      const questions = lines
+        .filter((line) => line.endsWith('?') && line.length < 200)
+        .slice(0, 220);
+      const took: number[] = [];
+      for (const question of questions) {
+        const began = performance.now();
+        await app.answerer.answer(question, { limit: 3 });
+        took.push(performance.now() - began);
+      }
+      const warm = took.slice(20);
+      add(`warm ask at ${indexed} passages, p50`, percentile(warm, 0.5), 'ms', '');
+      add(`warm ask at ${indexed} passages, p95`, percentile(warm, 0.95), 'ms', '≤ 10');
+      add('RSS after it, ingestion included', process.memoryUsage().rss / 1e6, 'MB', '≤ 300');
+    } finally {
+      await app.close();
+    }
+    const again = rssOfFreshProcess(join(folder, 'seeds'), join(folder, 'data'));
+    add('RSS of a process that only answers', again, 'MB', '≤ 300');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+  return figures;
+}
+
+/** Peak memory of a process that opens the index and answers, as the operating system counts it. */
+function rssOfFreshProcess(seeds: string, data: string): number {
+  const program = `
+    const { createApp } = await import(${JSON.stringify(join(ROOT, 'src/app.ts'))});
+    const { loadConfig } = await import(${JSON.stringify(join(ROOT, 'src/config.ts'))});
+    const app = await createApp(loadConfig(${JSON.stringify({ seeds, data })}));
+    for (let i = 0; i < 50; i++) await app.answerer.answer('Who was the king of country ' + i + '?', { limit: 3 });
+    console.log(process.resourceUsage().maxRSS / 1000);
+    await app.close();`;
+  const args = ['--import', 'tsx', '--input-type=module', '--eval', program];
+  return Number(execFileSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' }));
+}
+
+const program = newScript('bench', 'Time it: cold and warm questions, ingestion, memory.')
+  .option('--text <file>', 'real text to index, one to six sentences a line', TEXT)
+  .option('--passages <n>', 'about so many passages', atLeastOne, 10_000)
+  .option('--runs <n>', 'cold runs', atLeastOne, 9)
+  .action(async (flags: BenchFlags) => {
+    if (!existsSync(flags.text)) {
+      throw new UserFacingError(
+        'bad-usage',
+        `There is no text at ${flags.text}.`,
+        'Name a file of real text with --text.',
+      );
+    }
+    const machine = `${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} threads, Node ${process.version}`;
+    const figures = await bench(flags);
+    if (flags.json) {
+      process.stdout.write(`${JSON.stringify({ machine, figures })}\n`);
+      return;
+    }
+    process.stdout.write(`${machine}\n\n| figure | value | goal |\n| --- | --- | --- |\n`);
+    for (const { figure, value, unit, goal } of figures) {
+      process.stdout.write(`| ${figure} | ${value} ${unit} | ${goal} |\n`);
+    }
+  });
+
+await runProgram(program);
