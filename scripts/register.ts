@@ -1,0 +1,56 @@
+import { InvalidArgumentError } from 'commander';
+import { loadConfig } from '../src/config.ts';
+import { loadCommands } from '../src/discord/load-commands.ts';
+import { describeRegistration, registerOnce } from '../src/discord/register-commands.ts';
+import { UserFacingError } from '../src/domain/errors.ts';
+import { runProgram } from '../src/terminal/program.ts';
+import { newScript, type ScriptFlags } from './with-app.ts';
+import { fileURLToPath } from 'node:url';
+
+interface RegisterFlags extends ScriptFlags {
+  readonly guild?: string;
+  readonly everywhere?: boolean;
+  readonly clear?: boolean;
+}
+
+const program = newScript('register', "Register the bot's commands with Discord, if they differ.")
+  .option('--guild <id>', 'in this server only (default: DISCORD_GUILD_ID)', serverId)
+  .option('--everywhere', 'in every server, whatever DISCORD_GUILD_ID says')
+  .option('--clear', 'remove the commands there instead')
+  .addHelpText('after', '\nnpm start registers too; this is for doing it without the bot.')
+  .action(async (flags: RegisterFlags) => {
+    if (flags.everywhere === true && flags.guild !== undefined) {
+      throw new UserFacingError(
+        'bad-usage',
+        '--everywhere and --guild exclude each other.',
+        'Choose one.',
+      );
+    }
+    const { discord } = loadConfig(flags);
+    if (discord === null) {
+      throw new UserFacingError(
+        'invalid-config',
+        'DISCORD_TOKEN must be the token of a bot, but is not set.',
+        'Set it in the environment or in .env; .env.example says where to get one.',
+      );
+    }
+    const folder = fileURLToPath(new URL('../commands', import.meta.url));
+    const { inviteUrl, ...registration } = await registerOnce({
+      ...discord,
+      guildId: flags.everywhere === true ? null : (flags.guild ?? discord.guildId),
+      commands: flags.clear === true ? [] : await loadCommands(folder),
+    });
+    if (flags.json === true) {
+      process.stdout.write(`${JSON.stringify({ ...registration, inviteUrl })}\n`);
+    } else {
+      process.stdout.write(`${describeRegistration(registration).join('\n')}\n`);
+      process.stdout.write(`To invite the bot, open:\n  ${inviteUrl}\n`);
+    }
+  });
+
+function serverId(value: string): string {
+  if (!/^\d{17,20}$/.test(value)) throw new InvalidArgumentError('It must be 17 to 20 digits.');
+  return value;
+}
+
+await runProgram(program);

@@ -1,0 +1,119 @@
+import type { ApplicationCommandOptionType } from 'discord.js';
+import type { Answerer } from '../answering/answerer.ts';
+import type { SourceLookup } from '../answering/source-lookup.ts';
+import type { Surface } from './surface.ts';
+
+/** One option as Discord shows it. Lengths and order are Discord's rules; a test holds them. */
+export interface OptionData {
+  readonly type:
+    | ApplicationCommandOptionType.String
+    | ApplicationCommandOptionType.Boolean
+    | ApplicationCommandOptionType.Integer;
+  readonly name: string;
+  readonly description: string;
+  readonly required?: boolean;
+  readonly autocomplete?: boolean;
+  readonly min_length?: number;
+  readonly max_length?: number;
+}
+
+export interface SubcommandData {
+  readonly type: ApplicationCommandOptionType.Subcommand;
+  readonly name: string;
+  readonly description: string;
+  readonly options?: readonly OptionData[];
+}
+
+/** A slash command as it is registered. Where it can be used is added at registration. */
+export interface CommandData {
+  readonly name: string;
+  readonly description: string;
+  /** Permission bits as a decimal string; left out: everyone. */
+  readonly default_member_permissions?: string;
+  readonly options?: readonly OptionData[] | readonly SubcommandData[];
+}
+
+type ValueOf<O extends OptionData> = O['type'] extends ApplicationCommandOptionType.Boolean
+  ? boolean
+  : O['type'] extends ApplicationCommandOptionType.Integer
+    ? number
+    : string;
+
+type ValuesOf<Options> = Options extends readonly OptionData[]
+  ? {
+      readonly [O in Options[number] as O['name']]: O extends { readonly required: true }
+        ? ValueOf<O>
+        : ValueOf<O> | undefined;
+    }
+  : object;
+
+/** What a person can have filled in, derived from the command's data. */
+export type OptionsOf<D extends CommandData> = D extends {
+  readonly options: readonly SubcommandData[];
+}
+  ? {
+      [S in D['options'][number] as S['name']]: { readonly subcommand: S['name'] } & ValuesOf<
+        S['options']
+      >;
+    }[D['options'][number]['name']]
+  : ValuesOf<D['options']>;
+
+type OptionIn<D extends CommandData> = D extends { readonly options: readonly SubcommandData[] }
+  ? NonNullable<D['options'][number]['options']>[number]
+  : NonNullable<D['options']>[number];
+
+type CompletedName<D extends CommandData> = Extract<
+  OptionIn<D>,
+  { readonly autocomplete: true }
+>['name'];
+
+/** One suggestion: what is shown, and what is sent when it is picked. 100 UTF-16 units each. */
+export interface Choice {
+  readonly name: string;
+  readonly value: string;
+}
+
+export interface Services {
+  readonly answerer: Answerer;
+  readonly sources: SourceLookup;
+}
+
+export interface CommandContext extends Services {
+  /** Where the reply will be shown. */
+  readonly surface: Surface;
+}
+
+/** Suggests while a person types, from memory: Discord waits 3 s and people less. */
+export interface Suggesters {
+  /** Sources by ID and title. */
+  sources(typed: string): readonly Choice[];
+}
+
+interface CommandDefinition<D extends CommandData> {
+  readonly data: D;
+  /** Whether only the person who asks sees the reply; settled before the work begins. */
+  isPrivate(options: OptionsOf<D>): boolean;
+  /** The reply in Discord's markdown, not longer than the surface allows. */
+  run(options: OptionsOf<D>, context: CommandContext): Promise<string>;
+  /** For each option with `autocomplete`, what suggests. */
+  readonly suggest: Readonly<Record<CompletedName<D>, keyof Suggesters>>;
+}
+
+/** A command of which only the data are known. */
+export interface Command {
+  readonly data: CommandData;
+  isPrivate(options: Options): boolean;
+  run(options: Options, context: CommandContext): Promise<string>;
+  readonly suggest: Readonly<Record<string, keyof Suggesters>>;
+}
+
+/** Options as read from an interaction: checked against the command's data, untyped. */
+export type Options = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** A command whose options are typed by its own data. One per file in `commands/`. */
+export function defineCommand<const D extends CommandData>(
+  definition: CommandDefinition<D>,
+): Command {
+  // Sound because options are only ever read by `readOptions`, from this very data.
+  return definition as unknown as Command;
+}

@@ -1,0 +1,110 @@
+import {
+  ApplicationCommandType,
+  ApplicationIntegrationType,
+  InteractionContextType,
+} from 'discord.js';
+import type { CommandData } from './command.ts';
+
+/** Where commands are registered: everywhere, or in one server. */
+export type Scope = 'global' | 'guild';
+
+export interface CommandDifference {
+  readonly added: readonly string[];
+  readonly changed: readonly string[];
+  readonly removed: readonly string[];
+}
+
+/** What decides whether a command is the same; all else Discord makes up (IDs, versions). */
+const FIELDS = [
+  'type',
+  'name',
+  'name_localizations',
+  'description',
+  'description_localizations',
+  'default_member_permissions',
+  'nsfw',
+  'options',
+  'required',
+  'autocomplete',
+  'choices',
+  'value',
+  'min_length',
+  'max_length',
+  'min_value',
+  'max_value',
+  'channel_types',
+] as const;
+/** Only global commands have these; in a server Discord answers with values of its own. */
+const GLOBAL_FIELDS = ['contexts', 'integration_types'] as const;
+/** Lists whose order says nothing. The order of options does: people see it. */
+const SETS = new Set<string>(['contexts', 'integration_types', 'channel_types']);
+
+/** The command as it is sent: usable in servers, installed there by their admins. */
+export function toRegistration(data: CommandData, scope: Scope): Record<string, unknown> {
+  const command = { type: ApplicationCommandType.ChatInput, ...data };
+  if (scope === 'guild') return command;
+  return {
+    ...command,
+    contexts: [InteractionContextType.Guild],
+    integration_types: [ApplicationIntegrationType.GuildInstall],
+  };
+}
+
+/** What would change if `wanted` were registered in place of `registered`. */
+export function compareCommands(
+  wanted: readonly object[],
+  registered: readonly object[],
+  scope: Scope,
+): CommandDifference {
+  const before = byName(registered, scope);
+  const after = byName(wanted, scope);
+  const names = [...after.keys()].sort();
+  return {
+    added: names.filter((name) => !before.has(name)),
+    changed: names.filter((name) => before.has(name) && before.get(name) !== after.get(name)),
+    removed: [...before.keys()].filter((name) => !after.has(name)).sort(),
+  };
+}
+
+/** The canonical form of each command, by type and name: `/ask` and a message command may share one. */
+function byName(commands: readonly object[], scope: Scope): Map<string, string> {
+  const fields = scope === 'global' ? [...FIELDS, ...GLOBAL_FIELDS] : FIELDS;
+  return new Map(
+    commands.map((command) => {
+      const { type = ApplicationCommandType.ChatInput, name = '' } = command as {
+        type?: ApplicationCommandType;
+        name?: string;
+      };
+      const label = type === ApplicationCommandType.ChatInput ? `/${name}` : name;
+      return [label, JSON.stringify(canonical({ type, ...command }, fields))];
+    }),
+  );
+}
+
+/** The fields that count, in fixed order; left out what says as much as nothing. */
+function canonical(value: unknown, fields: readonly string[]): unknown {
+  if (Array.isArray(value)) return value.map((item) => canonical(item, fields));
+  if (typeof value !== 'object' || value === null) return value;
+  const given = new Map<string, unknown>(Object.entries(value));
+  return fields.flatMap((field): [string, unknown][] => {
+    const inner = field.endsWith('_localizations')
+      ? sortedEntries(given.get(field))
+      : canonical(given.get(field), fields);
+    if (isNothing(inner)) return [];
+    return [[field, SETS.has(field) ? [...(inner as number[])].sort() : inner]];
+  });
+}
+
+function sortedEntries(localizations: unknown): [string, unknown][] {
+  return Object.entries(localizations ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** Discord answers `null`, `false` or an empty list where a command left a field out. */
+function isNothing(value: unknown): boolean {
+  return (
+    value === undefined ||
+    value === null ||
+    value === false ||
+    (Array.isArray(value) && value.length === 0)
+  );
+}

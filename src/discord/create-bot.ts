@@ -1,0 +1,194 @@
+import {
+  type Client,
+  type ClientOptions,
+  Events,
+  REST,
+  RESTEvents,
+  type RESTGetCurrentApplicationResult,
+  Routes,
+} from 'discord.js';
+import type { Clock } from '../domain/clock.ts';
+import { UserFacingError } from '../domain/errors.ts';
+import type { Logger } from '../domain/logger.ts';
+import { checkGateway } from './check-gateway.ts';
+import { createClient, restOptions } from './client.ts';
+import type { Command, Services } from './command.ts';
+import { describeFault } from './describe-fault.ts';
+import { createDispatcher } from './dispatch.ts';
+import { explainClose, explainFailure, tokenRevoked } from './explain-failure.ts';
+import { inviteUrl, PERMISSIONS } from './invite.ts';
+import {
+  describeRegistration,
+  registerCommands,
+  type Registration,
+  type RegistrationRequest,
+} from './register-commands.ts';
+import { createSourceSuggester } from './suggest-sources.ts';
+import { watchConnection } from './watch-connection.ts';
+
+const START_TIMEOUT_MS = 60_000;
+/** Commands under way are finished before the process ends, but not for longer than this. */
+const STOP_TIMEOUT_MS = 10_000;
+
+export interface BotOptions {
+  readonly token: string;
+  /** Register commands in this server only; `null`: everywhere. */
+  readonly guildId: string | null;
+  /** REST base without `/v10`; the gateway's address comes from it. */
+  readonly apiUrl: string;
+  readonly commands: readonly Command[];
+  readonly services: Services;
+  readonly log: Logger;
+  readonly clock: Clock;
+  readonly clientOptions?: Partial<ClientOptions>;
+}
+
+export interface BotStart {
+  readonly userTag: string;
+  /** Number of servers it is in. */
+  readonly servers: number;
+  readonly inviteUrl: string;
+  readonly registration: Registration;
+}
+
+/** The bot: may be started once and stopped once. */
+export interface Bot {
+  /**
+   * Registers the commands and connects. When it rejects, the process has to end: a client whose
+   * login failed may go on trying in the background, and cannot be logged in again.
+   *
+   * @throws UserFacingError `discord-login` | `discord-network`
+   */
+  start(): Promise<BotStart>;
+  /** Takes no more commands, waits for those under way, disconnects. */
+  stop(): Promise<void>;
+  /** Resolves if the bot can never again be of use: the process has to end with a fault. */
+  readonly fatal: Promise<UserFacingError>;
+}
+
+export function createBot(options: BotOptions): Bot {
+  const { token, guildId, apiUrl, commands, services, log, clock } = options;
+  const client = createClient(apiUrl, options.clientOptions);
+  const sources = createSourceSuggester({ sources: services.sources, clock, log });
+  const suggesters = { sources: (typed: string) => sources.suggest(typed) };
+  const dispatcher = createDispatcher({ commands, services, suggesters, log, clock });
+  let stopping = false;
+  /** Why the gateway closed for good; a login that this ends is rejected without a reason. */
+  let closed: UserFacingError | null = null;
+
+  const fatal = new Promise<UserFacingError>((resolve) => {
+    client.on(Events.ShardDisconnect, ({ code }) => {
+      if (stopping) return;
+      closed = explainClose(code);
+      resolve(closed);
+    });
+    client.rest.on(RESTEvents.Response, ({ data }, { status }) => {
+      // Discord's library drops a refused token, and nothing with a token works from then on.
+      if (status === 401 && data.auth === true) resolve(tokenRevoked());
+    });
+  });
+  // Without a listener one exception in a handler of Discord's library would end the process.
+  client.on(Events.Error, (error) => {
+    log.error(describeFault(error), "an error in Discord's library");
+  });
+  const endWatch = watchConnection(client, log, clock);
+  client.on(Events.InteractionCreate, (interaction) => {
+    if (stopping) log.info({ id: interaction.id }, 'a command came while stopping; left alone');
+    else dispatcher.dispatch(interaction);
+  });
+
+  async function connect(): Promise<Client<true>> {
+    const ready = new Promise<Client<true>>((resolve) => client.once(Events.ClientReady, resolve));
+    // Either may come first, and only the event says that the client can work.
+    const [readyClient] = await Promise.all([ready, client.login(token)]);
+    return readyClient;
+  }
+
+  function registerOnInvitation(request: RegistrationRequest): void {
+    client.on(Events.GuildCreate, ({ id }) => {
+      if (id !== guildId) return;
+      registerCommands(request).then(
+        (registration) => {
+          for (const line of describeRegistration(registration)) log.info({}, line);
+        },
+        (error: unknown) => {
+          log.error(describeFault(error), `commands could not be registered in server ${id}`);
+        },
+      );
+    });
+  }
+
+  return {
+    fatal,
+
+    async start() {
+      // A client of its own: the gateway's gets its token at login, which comes last, because
+      // Discord counts logins and all else can be tried without.
+      const rest = new REST(restOptions(apiUrl)).setToken(token);
+      try {
+        await checkGateway(rest, clock);
+        const route = Routes.currentApplication();
+        const application = (await rest.get(route)) as RESTGetCurrentApplicationResult;
+        const request = { rest, applicationId: application.id, guildId, commands };
+        const registration = await registerCommands(request);
+        if (registration.outcome === 'not-in-server') registerOnInvitation(request);
+        await sources.refresh();
+        const { user, guilds } = await withDeadline(connect(), START_TIMEOUT_MS, () =>
+          notReady(apiUrl),
+        );
+        const url = inviteUrl(application.id);
+        return { userTag: user.tag, servers: guilds.cache.size, inviteUrl: url, registration };
+      } catch (error) {
+        endWatch();
+        await client.destroy();
+        throw closed ?? explainFailure(error, apiUrl);
+      }
+    },
+
+    async stop() {
+      stopping = true;
+      const idle = dispatcher.idle();
+      await withDeadline(
+        idle,
+        STOP_TIMEOUT_MS,
+        () => new Error('commands were still under way'),
+      ).catch((error: unknown) => {
+        log.warn(describeFault(error), 'stopping without waiting any longer');
+      });
+      endWatch();
+      await client.destroy();
+    },
+  };
+}
+
+/** What to print once the bot has started: who it is, what was registered, how to invite it. */
+export function describeStart({ userTag, servers, inviteUrl, registration }: BotStart): string[] {
+  return [
+    `Logged in to Discord as ${userTag}, in ${servers} ${servers === 1 ? 'server' : 'servers'}.`,
+    ...describeRegistration(registration),
+    `To invite it (permissions: ${PERMISSIONS.map(({ name }) => name).join(', ')}), open:`,
+    `  ${inviteUrl}`,
+  ];
+}
+
+function notReady(apiUrl: string): UserFacingError {
+  return new UserFacingError(
+    'discord-network',
+    `Discord at ${apiUrl} did not finish the login within ${START_TIMEOUT_MS / 1000} s.`,
+    'Try again in a few minutes; see https://discordstatus.com for outages.',
+  );
+}
+
+async function withDeadline<T>(work: Promise<T>, ms: number, late: () => Error): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(late());
+    }, ms);
+  });
+  try {
+    return await Promise.race([work, deadline]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,39 @@
+const DAY = new Intl.DateTimeFormat('en-US', {
+  timeZone: 'UTC',
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+});
+const TIME = new Intl.DateTimeFormat('en-GB', {
+  timeZone: 'UTC',
+  hour: '2-digit',
+  minute: '2-digit',
+});
+
+/**
+ * An ISO 8601 date, also a partial one, or the UTC day of an instant: `18 Mar 2026`, `Mar 2026`,
+ * `2026`. What is no date is returned as it is.
+ */
+export function formatDate(iso: string): string {
+  const match = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$/.exec(iso);
+  const date = new Date(iso);
+  if (Number.isNaN(date.getTime())) return iso;
+  if (match === null) return dayMonthYear(date);
+  // A day that the month does not have rolls over into the next month; it is no date.
+  if (!date.toISOString().startsWith(iso)) return iso;
+  const [, year, month, day] = match;
+  if (month === undefined) return year ?? iso;
+  return day === undefined ? dayMonthYear(date).replace(/^\d+ /, '') : dayMonthYear(date);
+}
+
+/** An ISO 8601 instant to the minute: `18 Mar 2026, 14:05 UTC`. */
+export function formatInstant(iso: string): string {
+  const date = new Date(iso);
+  return Number.isNaN(date.getTime()) ? iso : `${dayMonthYear(date)}, ${TIME.format(date)} UTC`;
+}
+
+/** Put together by hand: the order is English, and British English shortens September to Sept. */
+function dayMonthYear(date: Date): string {
+  const parts = new Map(DAY.formatToParts(date).map(({ type, value }) => [type, value]));
+  return ['day', 'month', 'year'].map((type) => parts.get(type as 'day') ?? '').join(' ');
+}

@@ -1,0 +1,30 @@
+import { readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Command } from './command.ts';
+
+/**
+ * The commands of a folder, by name: each `.ts` file in it exports `command`, named like the file.
+ * To add a command is to add a file.
+ *
+ * @throws when a file does not hold to that: a fault of whoever wrote it
+ */
+export async function loadCommands(folder: string): Promise<Command[]> {
+  const files = readdirSync(folder)
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))
+    .sort();
+  return Promise.all(files.map((file) => loadCommand(join(folder, file))));
+}
+
+async function loadCommand(path: string): Promise<Command> {
+  const module = (await import(pathToFileURL(path).href)) as { command?: Partial<Command> };
+  const { command } = module;
+  if (typeof command?.run !== 'function' || command.data === undefined) {
+    throw new Error(`${path} must export \`command\`, made by defineCommand`);
+  }
+  const expected = basename(path, '.ts');
+  if (command.data.name !== expected) {
+    throw new Error(`${path} must hold the command /${expected}, but holds /${command.data.name}`);
+  }
+  return command as Command;
+}

@@ -1,0 +1,153 @@
+import {
+  DiscordAPIError,
+  REST,
+  type RESTGetAPICurrentUserGuildsResult,
+  RESTJSONErrorCodes,
+  Routes,
+} from 'discord.js';
+import { restOptions } from './client.ts';
+import type { Command } from './command.ts';
+import { type CommandDifference, compareCommands, toRegistration } from './compare-commands.ts';
+import { explainFailure } from './explain-failure.ts';
+import { inviteUrl } from './invite.ts';
+
+/** Servers that are looked at for doubled commands: a bot in more was not set up yesterday. */
+const MAX_SERVERS_LOOKED_AT = 10;
+
+export interface Registration extends CommandDifference {
+  /** `null`: everywhere. */
+  readonly guildId: string | null;
+  /** `not-in-server`: the bot is not a member of `guildId` yet, so nothing could be registered. */
+  readonly outcome: 'unchanged' | 'registered' | 'not-in-server';
+  /** Names of all commands that should be registered. */
+  readonly commands: readonly string[];
+  /** Where people see a command twice, because it is registered globally and in the server. */
+  readonly doubledIn: readonly string[];
+}
+
+export interface RegistrationRequest {
+  readonly rest: REST;
+  readonly applicationId: string;
+  readonly guildId: string | null;
+  readonly commands: readonly Command[];
+}
+
+/**
+ * Makes Discord's list of commands ours: reads it, compares, and replaces it only when it differs,
+ * because each replacement counts against a daily limit and makes people's lists reload.
+ */
+export async function registerCommands(request: RegistrationRequest): Promise<Registration> {
+  const { rest, applicationId, guildId, commands } = request;
+  const scope = guildId === null ? 'global' : 'guild';
+  const route = routeOf(applicationId, guildId);
+  const wanted = commands.map(({ data }) => toRegistration(data, scope));
+  const names = commands.map(({ data }) => `/${data.name}`).sort();
+  const report = { guildId, commands: names };
+
+  const registered = await readCommands(rest, route);
+  if (registered === null) {
+    const nothing = { added: [], changed: [], removed: [], doubledIn: [] };
+    return { ...report, outcome: 'not-in-server', ...nothing };
+  }
+  const difference = compareCommands(wanted, registered, scope);
+  const same = Object.values(difference).every((list: readonly string[]) => list.length === 0);
+  if (!same) await rest.put(route, { body: wanted });
+  const doubledIn = await findDoubled(request, names);
+  return { ...report, outcome: same ? 'unchanged' : 'registered', ...difference, doubledIn };
+}
+
+/**
+ * Registers without connecting to the gateway, for the command line.
+ *
+ * @throws UserFacingError `discord-login` | `discord-network`
+ */
+export async function registerOnce(request: {
+  readonly token: string;
+  readonly guildId: string | null;
+  readonly apiUrl: string;
+  readonly commands: readonly Command[];
+}): Promise<Registration & { readonly inviteUrl: string }> {
+  const rest = new REST(restOptions(request.apiUrl)).setToken(request.token);
+  try {
+    const application = (await rest.get(Routes.currentApplication())) as { id: string };
+    const applicationId = application.id;
+    const registration = await registerCommands({ ...request, rest, applicationId });
+    return { ...registration, inviteUrl: inviteUrl(applicationId) };
+  } catch (error) {
+    throw explainFailure(error, request.apiUrl);
+  }
+}
+
+/** What was done, in lines for a person. */
+export function describeRegistration(registration: Registration): string[] {
+  const { guildId, outcome, commands, doubledIn } = registration;
+  const place = guildId === null ? 'in every server' : `in server ${guildId}`;
+  const names = commands.length === 0 ? 'none' : commands.join(', ');
+  const lines = {
+    unchanged: `Commands ${place}: ${names} (already registered).`,
+    registered: `Commands ${place}: ${names} (${changesOf(registration)}).`,
+    'not-in-server': `The bot is not in server ${guildId ?? ''} yet: invite it, and its commands are registered there.`,
+  };
+  const doubled = doubledIn.map((server) =>
+    guildId === null
+      ? `People in server ${server} see them twice, because it has its own from an earlier DISCORD_GUILD_ID. To remove those: npm run register -- --guild ${server} --clear`
+      : `People in server ${server} see them twice, because they are also registered everywhere. To remove those: npm run register -- --everywhere --clear`,
+  );
+  return [lines[outcome], ...doubled];
+}
+
+function changesOf({ added, changed, removed }: CommandDifference): string {
+  return Object.entries({ added, changed, removed })
+    .filter(([, names]) => names.length > 0)
+    .map(([what, names]) => `${what} ${names.join(', ')}`)
+    .join('; ');
+}
+
+/** The commands registered at a place, or `null` where the bot is not a member. */
+async function readCommands(rest: REST, route: `/${string}`): Promise<{ name: string }[] | null> {
+  try {
+    // Without this Discord leaves translations out, and they would never compare equal.
+    const query = new URLSearchParams({ with_localizations: 'true' });
+    return (await rest.get(route, { query })) as { name: string }[];
+  } catch (error) {
+    if (isNotMember(error)) return null;
+    throw error;
+  }
+}
+
+async function findDoubled(
+  { rest, applicationId, guildId }: RegistrationRequest,
+  names: readonly string[],
+): Promise<string[]> {
+  const hasOurs = (commands: readonly { name: string }[] | null): boolean =>
+    commands?.some(({ name }) => names.includes(`/${name}`)) ?? false;
+  if (guildId !== null) {
+    return hasOurs(await readCommands(rest, routeOf(applicationId, null))) ? [guildId] : [];
+  }
+  const query = new URLSearchParams({ limit: String(MAX_SERVERS_LOOKED_AT) });
+  const servers = (await rest.get(Routes.userGuilds(), {
+    query,
+  })) as RESTGetAPICurrentUserGuildsResult;
+  const doubled = await Promise.all(
+    servers.map(async ({ id }) => {
+      const commands = await readCommands(rest, routeOf(applicationId, id));
+      return hasOurs(commands) ? [id] : [];
+    }),
+  );
+  return doubled.flat();
+}
+
+function routeOf(applicationId: string, guildId: string | null): `/${string}` {
+  return guildId === null
+    ? Routes.applicationCommands(applicationId)
+    : Routes.applicationGuildCommands(applicationId, guildId);
+}
+
+/** Also what Discord says of a server that invited the bot without the scope applications.commands. */
+function isNotMember(error: unknown): boolean {
+  return (
+    error instanceof DiscordAPIError &&
+    (error.code === RESTJSONErrorCodes.MissingAccess ||
+      error.code === RESTJSONErrorCodes.UnknownGuild)
+  );
+}

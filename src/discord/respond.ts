@@ -1,0 +1,143 @@
+import {
+  type AutocompleteInteraction,
+  type ChatInputCommandInteraction,
+  DiscordAPIError,
+  type MessageMentionOptions,
+  MessageFlags,
+  RESTJSONErrorCodes,
+} from 'discord.js';
+import type { Logger } from '../domain/logger.ts';
+import type { Choice } from './command.ts';
+import { describeFault } from './describe-fault.ts';
+import { CONTENT, type Surface } from './surface.ts';
+
+/** On every message, edits too: Discord reads an edited message for mentions again. */
+export const NO_MENTIONS: MessageMentionOptions = { parse: [] };
+
+const MAX_CHOICES = 25;
+const MAX_CHOICE_LENGTH = 100;
+const ORIGINAL = '@original';
+
+/** The one door out: whatever a person reads in answer to a command goes through here. */
+export interface Responder {
+  /** Tells Discord within its 3 s that an answer will come, and settles who will see it. */
+  acknowledge(isPrivate: boolean): Promise<void>;
+  answer(text: string, surface: Surface): Promise<void>;
+  /** Says why there is no answer, to the person who asked alone if that is still possible. */
+  refuse(text: string): Promise<void>;
+}
+
+export function respondTo(interaction: ChatInputCommandInteraction, log: Logger): Responder {
+  const { webhook } = interaction;
+  let state: 'open' | 'public' | 'private' = 'open';
+
+  return {
+    async acknowledge(isPrivate) {
+      try {
+        await interaction.deferReply(isPrivate ? { flags: MessageFlags.Ephemeral } : {});
+      } catch (error) {
+        // Discord may well have taken it: then the answer arrives; if not, sending it will say so.
+        if (!isAlreadyAcknowledged(error) && !isOutcomeUnknown(error)) throw error;
+        log.warn(
+          describeFault(error),
+          isAlreadyAcknowledged(error)
+            ? 'Discord says this interaction is already acknowledged; does the bot run twice?'
+            : 'it is not known whether Discord took the acknowledgement; going on',
+        );
+      }
+      state = isPrivate ? 'private' : 'public';
+    },
+
+    async answer(text, surface) {
+      checkText(text, surface);
+      const body =
+        surface.kind === 'embed' ? { embeds: [{ description: text }] } : { content: text };
+      // Not editReply: it refuses when only the answer to our acknowledgement was lost.
+      await twice(() => webhook.editMessage(ORIGINAL, { ...body, allowedMentions: NO_MENTIONS }));
+    },
+
+    async refuse(text) {
+      checkText(text, CONTENT);
+      const body = { content: text, allowedMentions: NO_MENTIONS };
+      const privately = { ...body, flags: MessageFlags.Ephemeral } as const;
+      if (state === 'open') {
+        await interaction.reply(privately);
+      } else if (state === 'private') {
+        await twice(() => webhook.editMessage(ORIGINAL, body));
+      } else {
+        // With the placeholder gone, what follows is a message of its own and may be private; while
+        // it stands, what follows fills it. Either way the reason is told.
+        await webhook.deleteMessage(ORIGINAL).catch((error: unknown) => {
+          log.debug(describeFault(error), 'the placeholder could not be removed');
+        });
+        await webhook.send(privately);
+      }
+    },
+  };
+}
+
+/** Answers a person who is still typing. */
+export async function respondWithChoices(
+  interaction: AutocompleteInteraction,
+  choices: readonly Choice[],
+): Promise<void> {
+  if (choices.length > MAX_CHOICES) {
+    throw new Error(`at most ${MAX_CHOICES} choices may be suggested, not ${choices.length}`);
+  }
+  for (const { name, value } of choices) {
+    for (const text of [name, value]) {
+      if (text === '' || text.length > MAX_CHOICE_LENGTH) {
+        throw new Error(`a choice must have 1 to ${MAX_CHOICE_LENGTH} characters: ${value}`);
+      }
+    }
+  }
+  await interaction.respond([...choices]);
+}
+
+/** Why nobody can be answered any more, or `null` where the error means something else. */
+export function goneBecause(error: unknown): string | null {
+  if (!(error instanceof DiscordAPIError)) return null;
+  switch (error.code) {
+    case RESTJSONErrorCodes.UnknownInteraction:
+      return 'Discord no longer knows the interaction: it was not acknowledged within 3 s';
+    case RESTJSONErrorCodes.UnknownWebhook:
+      return 'Discord does not know the interaction: its acknowledgement never arrived';
+    case RESTJSONErrorCodes.InvalidWebhookToken:
+      return 'the answer came later than the 15 minutes that Discord waits';
+    case RESTJSONErrorCodes.UnknownMessage:
+      return 'the reply was deleted before it could be filled in';
+    default:
+      return null;
+  }
+}
+
+function checkText(text: string, surface: Surface): void {
+  if (text.trim() === '') throw new Error('a message must not be empty');
+  if (text.length > surface.limit) {
+    throw new Error(
+      `a message of the kind ${surface.kind} may have ${surface.limit} characters, not ${text.length}`,
+    );
+  }
+}
+
+function isAlreadyAcknowledged(error: unknown): boolean {
+  return (
+    error instanceof DiscordAPIError &&
+    error.code === RESTJSONErrorCodes.InteractionHasAlreadyBeenAcknowledged
+  );
+}
+
+/** A lost connection, a timeout, a 5xx: Discord may have done what it was asked. */
+function isOutcomeUnknown(error: unknown): boolean {
+  return !(error instanceof DiscordAPIError);
+}
+
+/** Once more where the outcome is not known. Only for what may be done twice, as an edit. */
+async function twice<T>(send: () => Promise<T>): Promise<T> {
+  try {
+    return await send();
+  } catch (error) {
+    if (!isOutcomeUnknown(error)) throw error;
+    return send();
+  }
+}

@@ -1,0 +1,11 @@
+/** Where a reply is shown, and how many UTF-16 units it may have there. */
+export interface Surface {
+  readonly kind: 'embed' | 'content';
+  readonly limit: number;
+}
+
+/** Needs the permission Embed Links. All embeds of a message may have 6,000 together: one is sent. */
+export const EMBED: Surface = { kind: 'embed', limit: 4096 };
+
+/** What can always be shown. */
+export const CONTENT: Surface = { kind: 'content', limit: 2000 };
