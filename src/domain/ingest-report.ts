@@ -1,0 +1,43 @@
+import type { ErrorCode } from './errors.ts';
+
+/** Why a file is not read. */
+export type RefusalCode = Extract<
+  ErrorCode,
+  | 'not-utf8'
+  | 'binary'
+  | 'too-large'
+  | 'empty'
+  | 'unreadable'
+  | 'outside-folder'
+  | 'duplicate-id'
+  | 'front-matter'
+>;
+
+/** A file (or a folder that cannot be opened) that ought to be read and is not. */
+export interface Refusal {
+  /** Path below the seeds folder, as `Source.file` has it. */
+  readonly file: string;
+  readonly code: RefusalCode;
+  /** Names the file, what was required and what was given. */
+  readonly message: string;
+  /** What to do next. */
+  readonly hint: string;
+}
+
+/** A file that nobody asked to have read: another kind of file, a hidden one, a second name. */
+export interface Skip {
+  readonly file: string;
+  readonly reason: string;
+}
+
+/** What one ingestion did; printed as it is by `npm run ingest -- --json`. Lists of sources hold IDs. */
+export interface IngestReport {
+  readonly added: readonly string[];
+  readonly changed: readonly string[];
+  readonly removed: readonly string[];
+  readonly unchanged: readonly string[];
+  readonly skipped: readonly Skip[];
+  readonly refused: readonly Refusal[];
+  /** Milliseconds. */
+  readonly tookMs: number;
+}

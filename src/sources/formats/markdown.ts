@@ -1,0 +1,50 @@
+import { fromMarkdown } from 'mdast-util-from-markdown';
+import { gfmFromMarkdown } from 'mdast-util-gfm';
+import { gfm } from 'micromark-extension-gfm';
+import type { Root } from 'mdast';
+import { UserFacingError } from '../../domain/errors.ts';
+import { findHeadline, oneLine } from '../find-headline.ts';
+import { splitFrontMatter } from '../front-matter.ts';
+import { MarkdownWriter } from '../markdown-writer.ts';
+import type { DocumentDraft, SourceFormat } from '../source-format.ts';
+
+/** Markdown as GitHub reads it (CommonMark with tables, strikethrough, task lists, footnotes). */
+export const markdown: SourceFormat = {
+  name: 'Markdown',
+  extensions: ['.md', '.markdown'],
+  read: readMarkdown,
+};
+
+/** Quotes and lists in one another; the parser's time grows much faster than this number. */
+const MAX_NESTING = 50;
+const NESTED_MARKERS = new RegExp(
+  `^(?:[ \\t]*(?:>|(?:[-+*]|\\d{1,9}[.)])[ \\t])){${MAX_NESTING + 1}}`,
+);
+const THEMATIC_BREAK = /^[ \t]*([-*])(?:[ \t]*\1)*[ \t]*$/;
+
+function readMarkdown(decoded: string): DocumentDraft {
+  const { frontMatter, body } = splitFrontMatter(decoded.replaceAll('\r\n', '\n'), 'any-mapping');
+  refuseDeepNesting(body);
+  const draft = new MarkdownWriter().write(parse(body));
+  const heading = draft.blocks.find(({ kind }) => kind === 'heading');
+  const headline = heading
+    ? oneLine(draft.text.slice(heading.start, heading.end))
+    : findHeadline(draft.text, draft.blocks);
+  return { frontMatter, headline, ...draft };
+}
+
+function parse(body: string): Root {
+  return fromMarkdown(body, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] });
+}
+
+function refuseDeepNesting(body: string): void {
+  const line = body
+    .split('\n')
+    .findIndex((each) => NESTED_MARKERS.test(each) && !THEMATIC_BREAK.test(each));
+  if (line === -1) return;
+  throw new UserFacingError(
+    'unreadable',
+    `has lists or quotes more than ${MAX_NESTING} deep in line ${line + 1} of its text.`,
+    'Flatten them, or save the text as .txt.',
+  );
+}

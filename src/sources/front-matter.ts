@@ -1,0 +1,221 @@
+import { isMap, isScalar, Lexer, LineCounter, parseDocument } from 'yaml';
+import { z } from 'zod';
+import { UserFacingError } from '../domain/errors.ts';
+import { toSourceId } from '../domain/ids.ts';
+import type { FrontMatter } from './source-format.ts';
+
+const KEYS = ['id', 'title', 'publisher', 'author', 'published', 'url'] as const;
+
+/** What is not front matter is text. In a text file three dashes are more often a line than a fence. */
+export type FrontMatterRule = 'any-mapping' | 'known-key';
+
+export interface SplitDocument {
+  readonly frontMatter: FrontMatter;
+  /** What comes after the front matter. */
+  readonly body: string;
+}
+
+/** Bounds what the YAML parser gets to see: its time grows faster than its input. */
+const MAX_LENGTH = 16_384;
+
+const OPENING = /^---[ \t]*(?:\n|\r)/;
+const CLOSING = /^---[ \t]*(?:[\n\r]|$(?![\s\S]))/m;
+const KEY_LINE = /^["']?([A-Za-z_][\w-]*)["']?[ \t]*:(?:[ \t]|$)/;
+const KNOWN_KEY_LINE = new RegExp(`^(?:${KEYS.join('|')})[ \\t]*:(?:[ \\t]|$)`, 'm');
+
+const NONE: FrontMatter = {
+  id: null,
+  title: null,
+  publisher: null,
+  author: null,
+  published: null,
+  url: null,
+};
+
+const words = z
+  .union([z.string(), z.null()], { error: 'has to be one text, not a list or a mapping' })
+  .transform((value) => {
+    const text = value?.replace(/\s+/g, ' ').trim() ?? '';
+    return text === '' ? null : text;
+  });
+
+const published = z
+  .union(
+    [
+      z.null(),
+      z.literal(''),
+      z.string().regex(/^\d{4}$/),
+      z.string().regex(/^\d{4}-(?:0[1-9]|1[0-2])$/),
+      z.iso.date(),
+      z.iso.datetime({ offset: true }),
+      z.iso.datetime({ offset: true, precision: -1 }),
+    ],
+    {
+      error:
+        'has to be a date of the calendar as 2026-03-18, 2026-03 or 2026, or an instant with its zone as 2026-03-18T09:30:00Z',
+    },
+  )
+  .transform((value) => (value === '' ? null : value));
+
+const url = z
+  .union(
+    [
+      z.null(),
+      z.literal(''),
+      z.string().refine((value) => /^https?:\/\/\S+$/i.test(value) && URL.canParse(value)),
+    ],
+    { error: 'has to be a web address that begins with http:// or https://' },
+  )
+  .transform((value) => (value === '' ? null : value));
+
+/** Refused rather than mended: what people are told to type must stand in the file. */
+const id = z
+  .union([z.null(), z.literal(''), z.string().refine((value) => toSourceId(value) === value)], {
+    error: ({ input }) =>
+      `has to be 1 to 64 of a-z, 0-9, "_" and "-" that neither begin nor end with "-"${
+        typeof input === 'string' ? ` ("${toSourceId(input)}" would do)` : ''
+      }`,
+  })
+  .transform((value) => (value === '' ? null : value));
+
+/** Several authors are one line of text. */
+const author = z.preprocess(
+  (value) =>
+    Array.isArray(value) && value.every((each) => typeof each === 'string')
+      ? value.join(', ')
+      : value,
+  words,
+);
+
+const schema = z.object({
+  id: id.default(null),
+  title: words.default(null),
+  publisher: words.default(null),
+  author: author.default(null),
+  published: published.default(null),
+  url: url.default(null),
+}) satisfies z.ZodType<FrontMatter>;
+
+/**
+ * Splits a document into its front matter, checked, and the rest. Other keys are let pass. Values
+ * are what is written (`title: 007` stays `007`): YAML's numbers, dates and truth values would
+ * change them.
+ *
+ * @param decoded lines end with LF or CR
+ * @throws UserFacingError `front-matter`, the message without the file's name
+ */
+export function splitFrontMatter(decoded: string, rule: FrontMatterRule): SplitDocument {
+  const opening = OPENING.exec(decoded)?.[0];
+  if (opening === undefined) return { frontMatter: NONE, body: decoded };
+  const rest = decoded.slice(opening.length);
+  const closing = CLOSING.exec(rest);
+  const yaml = closing === null ? rest : rest.slice(0, closing.index);
+  if (!isFrontMatter(yaml, closing !== null, rule)) return { frontMatter: NONE, body: decoded };
+  if (closing === null) {
+    throw refusal(
+      'begins with "---" but has no second line "---" to end its front matter.',
+      'Close the front matter with a line of three dashes. If there is to be none, put an empty line after the first one.',
+    );
+  }
+  return {
+    frontMatter: parseFrontMatter(yaml.replaceAll('\r', '\n')),
+    body: rest.slice(closing.index + closing[0].length),
+  };
+}
+
+function isFrontMatter(yaml: string, closed: boolean, rule: FrontMatterRule): boolean {
+  if (rule === 'known-key') {
+    return KNOWN_KEY_LINE.test(closed ? yaml : firstParagraph(yaml));
+  }
+  // An empty line after the dashes makes them a line across the page, as Markdown has it.
+  if (/^[ \t]*[\n\r]/.test(yaml)) return false;
+  return closed || KEY_LINE.test(yaml);
+}
+
+function firstParagraph(text: string): string {
+  return text.split(/(?:\n|\r)[ \t]*(?:\n|\r)/, 1)[0] ?? '';
+}
+
+function parseFrontMatter(yaml: string): FrontMatter {
+  if (yaml.length > MAX_LENGTH) {
+    throw refusal(
+      `has front matter of ${yaml.length} characters; ${MAX_LENGTH} are allowed.`,
+      'Is the second line "---" where it belongs? Keep id, title, publisher, author, published and url.',
+    );
+  }
+  refuseUnneeded(yaml);
+  const lines = new LineCounter();
+  const document = parseDocument(yaml, {
+    // Only texts, lists, mappings and null.
+    schema: 'failsafe',
+    customTags: ['null'],
+    stringKeys: true,
+    logLevel: 'error',
+    lineCounter: lines,
+  });
+  const [error] = document.errors;
+  if (error) {
+    const line = lines.linePos(error.pos[0]).line;
+    const reason = (error.message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:?$/, '');
+    throw refusal(
+      `${place(yaml, line)} is not YAML: ${reason}.`,
+      'Put values that hold ": " or " #", or begin with one of @ * & ! [ { % ` " into quotation marks.',
+    );
+  }
+  const { contents } = document;
+  if (contents === null || (isScalar(contents) && contents.value === null)) return NONE;
+  if (!isMap(contents)) {
+    throw refusal(
+      'has front matter that is no list of "key: value" lines.',
+      'Write one "key: value" to a line. If the first "---" is to be a line across the page, put an empty line after it.',
+    );
+  }
+  const checked = schema.safeParse(document.toJS());
+  if (checked.success) return checked.data;
+  const keyLines = new Map(
+    contents.items.map(({ key }) => [
+      isScalar(key) ? key.value : null,
+      lines.linePos(key.range[0]).line,
+    ]),
+  );
+  const values = document.toJS() as Record<string, unknown>;
+  const faults = checked.error.issues.map(({ path: [key], message }) => {
+    const given = shorten(JSON.stringify(values[String(key)]));
+    return `line ${(keyLines.get(String(key)) ?? 1) + 1}: \`${String(key)}\` ${message}, not ${given}`;
+  });
+  throw refusal(
+    `has front matter that cannot be used: ${faults.join('; ')}.`,
+    'Correct the value, or take the line out.',
+  );
+}
+
+/**
+ * Anchors, aliases and keys set off by `?` have no use here, and the parser takes minutes over a
+ * kilobyte of the last. The lexer, which is quick, says where there are any.
+ */
+function refuseUnneeded(yaml: string): void {
+  let line = 1;
+  for (const token of new Lexer().lex(yaml)) {
+    if (token === '?' || /^[&*]/.test(token)) {
+      throw refusal(
+        `${place(yaml, line)} uses "${token.slice(0, 20)}" (${token === '?' ? 'a key set off' : 'an anchor or alias'}), which front matter does not need.`,
+        'Put the value into quotation marks, or write it out.',
+      );
+    }
+    line += token.split('\n').length - 1;
+  }
+}
+
+/** @param line of the block, from 1; the file has the fence above it */
+function place(yaml: string, line: number): string {
+  const key = KEY_LINE.exec(yaml.split('\n')[line - 1] ?? '')?.[1];
+  return `has front matter whose line ${line + 1}${key === undefined ? '' : ` (\`${key}\`)`}`;
+}
+
+function shorten(value: string): string {
+  return value.length > 80 ? `${value.slice(0, 77)}...` : value;
+}
+
+function refusal(message: string, hint: string): UserFacingError {
+  return new UserFacingError('front-matter', message, hint);
+}

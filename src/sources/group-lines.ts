@@ -1,0 +1,81 @@
+import type { Block, BlockKind } from '../domain/source.ts';
+import { splitLines, type Line, type LineKind } from './text-lines.ts';
+import { findWrapWidth, joins } from './wrapped-lines.ts';
+
+/** Lines that stand together, with the empty lines around them. */
+export interface LineGroup extends Block {
+  readonly text: string;
+  readonly lines: number;
+  readonly blankBefore: boolean;
+  readonly blankAfter: boolean;
+}
+
+const KINDS: Readonly<Record<Exclude<LineKind, 'blank'>, BlockKind>> = {
+  text: 'paragraph',
+  item: 'list-item',
+  row: 'table-row',
+  quote: 'quote',
+  rule: 'paragraph',
+  hash: 'heading',
+};
+
+/** The lines of a text put together to paragraphs, items and rows, in order. */
+export function groupLines(text: string): LineGroup[] {
+  const lines = splitLines(text);
+  const documentWidth = findWrapWidth(lines);
+  const groups: LineGroup[] = [];
+  for (const chunk of chunksOf(lines)) {
+    // Parts of one document may be wrapped at different widths, or not at all.
+    const width = findWrapWidth(chunk) ?? documentWidth;
+    const parts = partition(chunk, width);
+    parts.forEach((part, i) => {
+      groups.push(toGroup(text, part, i === 0, i === parts.length - 1));
+    });
+  }
+  return groups;
+}
+
+/** Runs of lines without an empty line among them. */
+function chunksOf(lines: readonly Line[]): Line[][] {
+  const chunks: Line[][] = [];
+  let chunk: Line[] = [];
+  for (const line of lines) {
+    if (line.kind !== 'blank') {
+      chunk.push(line);
+    } else if (chunk.length > 0) {
+      chunks.push(chunk);
+      chunk = [];
+    }
+  }
+  if (chunk.length > 0) chunks.push(chunk);
+  return chunks;
+}
+
+function partition(chunk: readonly Line[], width: number | null): Line[][] {
+  const parts: Line[][] = [];
+  let last: Line | undefined;
+  for (const line of chunk) {
+    const open = parts.at(-1);
+    const [head] = open ?? [];
+    if (open && head && last && joins(last, line, width, head)) open.push(line);
+    else parts.push([line]);
+    last = line;
+  }
+  return parts;
+}
+
+function toGroup(text: string, part: readonly Line[], first: boolean, last: boolean): LineGroup {
+  const [head] = part;
+  const foot = part.at(-1);
+  if (!head || !foot || head.kind === 'blank') throw new Error('a group of lines has words');
+  return {
+    start: head.start,
+    end: foot.end,
+    text: text.slice(head.start, foot.end),
+    kind: KINDS[head.kind],
+    level: head.kind === 'hash' ? head.text.search(/[^#]/) : 0,
+    lines: part.length,
+    blankBefore: first,
+    blankAfter: last,
+  };
+}

@@ -1,0 +1,88 @@
+import { countWords } from '../text/count-words.ts';
+import type { LineGroup } from './group-lines.ts';
+import { isLabel } from './is-label.ts';
+import { endsSentence } from './wrapped-lines.ts';
+
+const MAX_LENGTH = 110;
+const MAX_WORDS = 18;
+/** Without an empty line below it, a heading has to head this many words: in lists of products names stand over one line each. */
+const MIN_WORDS_BELOW = 25;
+
+const OPENS_AS_HEADING = /^["'“‘«([¿¡]?(?:[\p{Lu}\p{Lt}\p{N}$€£]|\p{Ll}\p{Lu})/u;
+const ENDS_AS_TEXT = /(?:[.!,;:…–—-]|["'”’»)\]][?!]?|[?!]["'”’»)\]])$/u;
+
+/**
+ * Makes headings of the lines that look like one and stand over text. Guessed with care: what is
+ * missed stays a paragraph and is searched and quoted all the same.
+ */
+export function guessHeadings(groups: readonly LineGroup[]): LineGroup[] {
+  const underlined = groups.map((group, i) => underlineLevel(group, groups[i + 1]));
+  const possible = groups.map((group) => looksLikeHeading(group));
+  const heads = groups.map((_, i) => possible[i] === true && standsOverText(groups, possible, i));
+  // A title may stand over a subtitle; longer rows of such lines are menus.
+  const isHeading = groups.map(
+    (group, i) =>
+      heads[i] === true || (possible[i] === true && group.blankAfter && heads[i + 1] === true),
+  );
+  const first = groups.findIndex((group, i) => isHeading[i] === true || isProse(group));
+  return groups.map((group, i) => {
+    const level = underlined[i];
+    if (level) return { ...group, kind: 'heading', level };
+    if (isHeading[i] !== true) return group;
+    // What stands over everything is the title; all other headings stand side by side below it.
+    return { ...group, kind: 'heading', level: i === first ? 1 : 2 };
+  });
+}
+
+function looksLikeHeading({ kind, lines, text }: LineGroup): boolean {
+  return (
+    kind === 'paragraph' &&
+    lines === 1 &&
+    text.length <= MAX_LENGTH &&
+    OPENS_AS_HEADING.test(text) &&
+    /\p{L}/u.test(text) &&
+    !ENDS_AS_TEXT.test(text) &&
+    countWords(text) <= MAX_WORDS &&
+    !isLabel(text)
+  );
+}
+
+function standsOverText(
+  groups: readonly LineGroup[],
+  possible: readonly boolean[],
+  at: number,
+): boolean {
+  const group = groups[at];
+  const next = groups[at + 1];
+  if (!group || !next) return false;
+  if (group.blankAfter && next.kind === 'list-item') return true;
+  if (!isProse(next) || next.text.length <= group.text.length) return false;
+  return group.blankAfter || countWordsBelow(groups, possible, at) >= MIN_WORDS_BELOW;
+}
+
+function countWordsBelow(
+  groups: readonly LineGroup[],
+  possible: readonly boolean[],
+  at: number,
+): number {
+  let words = 0;
+  for (let i = at + 1; i < groups.length && words < MIN_WORDS_BELOW; i += 1) {
+    const group = groups[i];
+    if (!group || possible[i] === true || (group.kind === 'paragraph' && !isProse(group))) break;
+    words += countWords(group.text);
+  }
+  return words;
+}
+
+/** Sentences, not a name, a row or a label. */
+function isProse({ kind, lines, text }: LineGroup): boolean {
+  return kind === 'paragraph' && (lines > 1 || endsSentence(text)) && countWords(text) >= 5;
+}
+
+/** `Title` over `=====` or `-----`, as Markdown has it. */
+function underlineLevel(group: LineGroup, next: LineGroup | undefined): number {
+  if (group.kind !== 'paragraph' || group.lines > 1 || group.blankAfter || !next) return 0;
+  if (group.text.length > MAX_LENGTH || !/\p{L}/u.test(group.text)) return 0;
+  if (/^={3,}$/.test(next.text)) return 1;
+  return /^-{3,}$/.test(next.text) ? 2 : 0;
+}

@@ -1,0 +1,33 @@
+/** What the menus of web pages are made of. */
+const MENU_WORDS = new Set(
+  (
+    'about account advertise ai all archive arts articles blog books business careers categories climate contact ' +
+    'cookies culture economy education entertainment environment events faq featured finance food games gaming ' +
+    'health help home jobs latest life lifestyle local login markets media menu money more movies music news ' +
+    'newsletter newsletters opinion podcast podcasts politics popular press privacy products real estate register ' +
+    'reviews science search sections share shop sign skip sport sports store style subscribe tabloid tech ' +
+    'technology terms top topics travel trending tv us video videos weather world'
+  ).split(' '),
+);
+
+const BYLINE =
+  /^(?:by|written by|posted|published|updated|last updated|share|subscribe|sign (?:in|up)|log in|skip to|advertisement|photo|image credit|follow us|tags?)\b/i;
+const DATE =
+  /^(?:\p{L}+,? )?(?:\p{L}+\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}|\d{1,2}\.? \p{L}+\.? \d{4}|\d{4}-\d\d-\d\d)\b.{0,20}$/u;
+/** Signs that set the parts of a menu or of a line about the article apart. */
+const SEPARATORS = /[·|›»•→]|\s[\\/]\s/;
+const ADDRESS = /https?:\/\/|www\.|\S@\S|[a-z]\.[a-z]{2,}(?:\s|\/|$)/i;
+
+/**
+ * Whether a line stands on the page for the page's sake: the name of a section, a menu, a byline, a
+ * date, an address. Neither a title nor a heading.
+ */
+export function isLabel(line: string): boolean {
+  if (BYLINE.test(line) || DATE.test(line) || SEPARATORS.test(line) || ADDRESS.test(line)) {
+    return true;
+  }
+  const words = line.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+  if (words.length === 0) return true;
+  const menu = words.filter((word) => MENU_WORDS.has(word)).length;
+  return menu * 2 > words.length && (words.length <= 2 || menu >= 3);
+}

@@ -1,0 +1,229 @@
+import type {
+  Definition,
+  FootnoteDefinition,
+  List,
+  ListItem,
+  Nodes,
+  PhrasingContent,
+  Root,
+  RootContent,
+  Table,
+} from 'mdast';
+import { toString } from 'mdast-util-to-string';
+import type { Block, BlockKind, Link } from '../domain/source.ts';
+import { CanonicalText } from './canonical-text.ts';
+import { hiddenElement, visibleLines } from './visible-html.ts';
+
+/** Where in the document a block stands. */
+interface Place {
+  /** What a paragraph is here. */
+  readonly kind: Extract<BlockKind, 'paragraph' | 'quote' | 'list-item'>;
+  /** The outermost list around it. */
+  readonly group: object | null;
+}
+
+const BODY: Place = { kind: 'paragraph', group: null };
+
+/**
+ * Writes what a reader of a Markdown document sees. What its author wrote for the reader is kept:
+ * words, the numbers of ordered lists, the boxes of task lists. What the page adds for the eye is
+ * not: bullets, footnote numbers, emphasis. Pictures are not words, and neither is the text that
+ * stands in for them. A line end within a paragraph is a space, as on the page. Footnotes come at
+ * the end, in the order in which they are referred to; those that nothing refers to are not shown,
+ * as on the page.
+ */
+export class MarkdownWriter {
+  readonly #out = new CanonicalText();
+  readonly #definitions = new Map<string, Definition>();
+  readonly #footnotes = new Map<string, FootnoteDefinition>();
+  /** Footnotes in the order in which they are referred to. */
+  readonly #referred = new Set<string>();
+  /** Numbers and boxes of list items, to stand before the next words. */
+  #marker = '';
+
+  write(root: Root): { text: string; blocks: Block[]; links: Link[] } {
+    this.#collect(root);
+    this.#blocks(root.children, BODY);
+    // A footnote may refer to another: the set grows while it is walked.
+    for (const identifier of this.#referred) {
+      this.#blocks(this.#footnotes.get(identifier)?.children ?? [], BODY);
+    }
+    return this.#out.finish();
+  }
+
+  /** Definitions may stand anywhere, also behind their use; the first of a name counts. */
+  #collect(node: Nodes): void {
+    if (node.type === 'definition' && !this.#definitions.has(node.identifier)) {
+      this.#definitions.set(node.identifier, node);
+    }
+    if (node.type === 'footnoteDefinition' && !this.#footnotes.has(node.identifier)) {
+      this.#footnotes.set(node.identifier, node);
+    }
+    if ('children' in node) for (const child of node.children) this.#collect(child);
+  }
+
+  #blocks(nodes: readonly RootContent[], place: Place): void {
+    for (const node of nodes) this.#block(node, place);
+  }
+
+  #block(node: RootContent, place: Place): void {
+    switch (node.type) {
+      case 'heading': {
+        // Headings of what is quoted are not headings of this document.
+        const quoted = place.kind === 'quote';
+        this.#line(quoted ? 'quote' : 'heading', quoted ? 0 : node.depth, place, () => {
+          this.#phrases(node.children, ' ');
+        });
+        break;
+      }
+      case 'paragraph':
+        this.#line(place.kind, 0, place, () => {
+          this.#phrases(node.children, '\n');
+        });
+        break;
+      case 'blockquote':
+        this.#blocks(node.children, { ...place, kind: 'quote' });
+        break;
+      case 'list':
+        this.#list(node, place);
+        break;
+      case 'table':
+        this.#table(node, place);
+        break;
+      case 'code':
+        this.#line('code', 0, place, () => {
+          this.#out.writeLiteral(node.value.replace(/^(?:[^\S\n]*\n)+/, ''));
+        });
+        break;
+      case 'html':
+        for (const line of visibleLines(node.value)) {
+          this.#line(place.kind, 0, place, () => {
+            this.#out.write(line);
+          });
+        }
+        break;
+      case 'definition':
+      case 'footnoteDefinition':
+      case 'thematicBreak':
+        break;
+      // The parser puts none of these where a block stands, and knows no front matter.
+      case 'break':
+      case 'delete':
+      case 'emphasis':
+      case 'footnoteReference':
+      case 'image':
+      case 'imageReference':
+      case 'inlineCode':
+      case 'link':
+      case 'linkReference':
+      case 'listItem':
+      case 'strong':
+      case 'tableCell':
+      case 'tableRow':
+      case 'text':
+      case 'yaml':
+        throw new Error(`"${node.type}" is no block`);
+    }
+  }
+
+  #line(kind: BlockKind, level: number, { group }: Place, write: () => void): void {
+    if (this.#out.block({ kind, level, group, marker: this.#marker }, write)) this.#marker = '';
+  }
+
+  #list(list: List, place: Place): void {
+    const group = place.group ?? list;
+    list.children.forEach((item, i) => {
+      const before = this.#marker;
+      this.#marker += markerOf(list, item, i);
+      this.#blocks(item.children, { kind: 'list-item', group });
+      // An item without words leaves no number behind; one within it has taken it along.
+      if (this.#marker !== '') this.#marker = before;
+    });
+  }
+
+  #table(table: Table, place: Place): void {
+    const group = place.group ?? table;
+    for (const { children: cells } of table.children) {
+      if (cells.every((cell) => toString(cell, { includeImageAlt: false }).trim() === '')) continue;
+      this.#line('table-row', 0, { ...place, group }, () => {
+        cells.forEach((cell, i) => {
+          if (i > 0) this.#out.write(' | ');
+          this.#phrases(cell.children, ' ');
+        });
+      });
+    }
+  }
+
+  /** @param lineBreak what a break that the author set becomes; headings and cells stay one line */
+  #phrases(nodes: readonly PhrasingContent[], lineBreak: ' ' | '\n'): void {
+    for (let i = 0; i < nodes.length; i += 1) {
+      const node = nodes[i];
+      if (!node) continue;
+      if (node.type === 'html') i = this.#tag(nodes, i, lineBreak);
+      else this.#phrase(node, lineBreak);
+    }
+  }
+
+  #phrase(node: PhrasingContent, lineBreak: ' ' | '\n'): void {
+    switch (node.type) {
+      case 'text':
+      case 'inlineCode':
+        this.#out.write(node.value);
+        break;
+      case 'break':
+        this.#breakLine(lineBreak);
+        break;
+      case 'link':
+        this.#link(node.url, node.children, lineBreak);
+        break;
+      case 'linkReference':
+        this.#link(this.#definitions.get(node.identifier)?.url ?? '', node.children, lineBreak);
+        break;
+      case 'footnoteReference':
+        this.#referred.add(node.identifier);
+        break;
+      case 'image':
+      case 'imageReference':
+      case 'html':
+        break;
+      case 'delete':
+      case 'emphasis':
+      case 'strong':
+        this.#phrases(node.children, lineBreak);
+    }
+  }
+
+  /** The index of the last node that the tag at `index` hides: its own, or that of its end tag. */
+  #tag(nodes: readonly PhrasingContent[], index: number, lineBreak: ' ' | '\n'): number {
+    const node = nodes[index];
+    if (node?.type !== 'html') return index;
+    if (/^<br\b/i.test(node.value)) this.#breakLine(lineBreak);
+    const hidden = hiddenElement(node.value);
+    if (hidden === null) return index;
+    const end = nodes.findIndex(
+      (later, i) =>
+        i > index && later.type === 'html' && later.value.toLowerCase().startsWith(`</${hidden}`),
+    );
+    return end === -1 ? index : end;
+  }
+
+  #breakLine(lineBreak: ' ' | '\n'): void {
+    if (lineBreak === '\n') this.#out.breakLine();
+    else this.#out.write(' ');
+  }
+
+  /** Addresses that lead out of the folder, to the web; all others have only their words. */
+  #link(url: string, children: readonly PhrasingContent[], lineBreak: ' ' | '\n'): void {
+    const write = (): void => {
+      this.#phrases(children, lineBreak);
+    };
+    if (/^https?:\/\/\S+$/i.test(url) && URL.canParse(url)) this.#out.link(url, write);
+    else write();
+  }
+}
+
+function markerOf(list: List, item: ListItem, index: number): string {
+  const number = list.ordered === true ? `${(list.start ?? 1) + index}. ` : '';
+  const box = typeof item.checked === 'boolean' ? `[${item.checked ? 'x' : ' '}] ` : '';
+  return number + box;
+}

@@ -1,0 +1,31 @@
+import type { Source } from '../domain/source.ts';
+
+/** What the front matter says; `null` where it says nothing. */
+export interface FrontMatter {
+  readonly id: string | null;
+  readonly title: string | null;
+  readonly publisher: string | null;
+  readonly author: string | null;
+  readonly published: string | null;
+  readonly url: string | null;
+}
+
+/** A document as its format understands it: a `Source` without what only its file can tell. */
+export interface DocumentDraft extends Pick<Source, 'text' | 'blocks' | 'links'> {
+  readonly frontMatter: FrontMatter;
+  /** What reads as the title in the text itself; `null` where nothing does. */
+  readonly headline: string | null;
+}
+
+/** How one kind of file becomes a document. Knows no file and no disk. */
+export interface SourceFormat {
+  /** For messages: `Markdown`. */
+  readonly name: string;
+  /** With their dot, in small letters. */
+  readonly extensions: readonly string[];
+  /**
+   * @param decoded the file's text, without byte order mark
+   * @throws UserFacingError `front-matter`, its message without the file's name
+   */
+  read(decoded: string): DocumentDraft;
+}

@@ -1,0 +1,55 @@
+import type { Span } from '../domain/span.ts';
+
+export type LineKind = 'blank' | 'text' | 'item' | 'row' | 'quote' | 'rule' | 'hash';
+
+/** A line without the white space around it; `start` and `end` are offsets into the whole text. */
+export interface Line extends Span {
+  readonly text: string;
+  readonly kind: LineKind;
+  /** Number of white-space characters before the first other one. */
+  readonly indent: number;
+}
+
+/** A lone CR ends a line too: old documents and some collections have no other line ends. */
+const LINE_END = /\r\n|[\n\r\u2028\u2029]/g;
+const ITEM = /^(?:[-*+–‣◦▪●]\s+|•\s*|\(?\d{1,3}[.)]\s+|\(?[a-z]\)\s+)\S/;
+const HASHES = /^#{1,6}\s+\S/;
+const WORDLESS = /^[^\p{L}\p{N}]+$/u;
+/** Wide gaps are columns only where a line beside has them too; they also come from justified text. */
+const WIDE_GAP = /\S {3,}\S/;
+
+/** The lines of a text, blank ones included. */
+export function splitLines(text: string): Line[] {
+  const lines: Line[] = [];
+  let from = 0;
+  for (const match of text.matchAll(LINE_END)) {
+    lines.push(toLine(text, from, match.index));
+    from = match.index + match[0].length;
+  }
+  lines.push(toLine(text, from, text.length));
+  return lines.map((line, i) =>
+    line.kind === 'text' &&
+    WIDE_GAP.test(line.text) &&
+    [lines[i - 1], lines[i + 1]].some((beside) => beside && WIDE_GAP.test(beside.text))
+      ? { ...line, kind: 'row' }
+      : line,
+  );
+}
+
+function toLine(text: string, from: number, to: number): Line {
+  const whole = text.slice(from, to);
+  const trimmed = whole.trim();
+  const indent = whole.length - whole.trimStart().length;
+  const start = trimmed === '' ? from : from + indent;
+  return { start, end: start + trimmed.length, text: trimmed, kind: kindOf(trimmed), indent };
+}
+
+function kindOf(text: string): LineKind {
+  if (text === '') return 'blank';
+  if (WORDLESS.test(text)) return 'rule';
+  if (text.startsWith('>')) return 'quote';
+  if (HASHES.test(text)) return 'hash';
+  if (/^\|.*\|$/.test(text) || /\S *\t+ *\S/.test(text) || /\S \| .*\S \| \S/.test(text))
+    return 'row';
+  return ITEM.test(text) ? 'item' : 'text';
+}

@@ -1,0 +1,155 @@
+import { posix, sep } from 'node:path';
+import { UserFacingError } from '../domain/errors.ts';
+import type { Refusal, Skip } from '../domain/ingest-report.ts';
+import type { Disk, EntryKind } from './disk.ts';
+import { findFormat, knownExtensions } from './formats.ts';
+import { notAFile, unreadable } from './read-bytes.ts';
+import { toRefusal } from './to-refusal.ts';
+
+/** A file to be read. */
+export interface FoundFile {
+  /** Path below the folder. */
+  readonly file: string;
+  /** Absolute, without links. */
+  readonly realPath: string;
+}
+
+export interface FolderWalk {
+  readonly files: FoundFile[];
+  readonly refused: Refusal[];
+  readonly skipped: Skip[];
+  /** Refused folders: nothing is known of what is in them now. */
+  readonly closedFolders: string[];
+}
+
+/**
+ * Everything in a folder and its sub-folders, each list by path in code-unit order. Nothing is
+ * opened. A link is followed only to what is inside the folder and would not be met without it (in
+ * a hidden folder, as in volumes of Kubernetes): every document is read once, and loops end.
+ *
+ * @param root absolute, without links
+ */
+export async function walkFolder(root: string, disk: Disk): Promise<FolderWalk> {
+  const walk = new Walk(root, disk);
+  await walk.enter(root, '');
+  const byFile = (a: { file: string }, b: { file: string }): number => (a.file < b.file ? -1 : 1);
+  walk.files.sort(byFile);
+  walk.refused.sort(byFile);
+  walk.skipped.sort(byFile);
+  return walk;
+}
+
+class Walk implements FolderWalk {
+  readonly files: FoundFile[] = [];
+  readonly refused: Refusal[] = [];
+  readonly skipped: Skip[] = [];
+  readonly closedFolders: string[] = [];
+  readonly #root: string;
+  readonly #disk: Disk;
+  /** Folders entered, by their path without links. */
+  readonly #entered = new Set<string>();
+
+  constructor(root: string, disk: Disk) {
+    this.#root = root;
+    this.#disk = disk;
+  }
+
+  async enter(realPath: string, folder: string): Promise<void> {
+    if (this.#entered.has(realPath)) {
+      this.skipped.push({ file: folder, reason: 'a link to a folder that is read already' });
+      return;
+    }
+    this.#entered.add(realPath);
+    let entries;
+    try {
+      entries = await this.#disk.list(realPath);
+    } catch (error) {
+      if (folder === '') throw error;
+      this.#refuseFolder(folder, unreadable(error));
+      return;
+    }
+    for (const { name, kind } of entries) {
+      await this.#meet(posix.join(realPath, name), posix.join(folder, name), kind);
+    }
+  }
+
+  async #meet(path: string, file: string, kind: EntryKind): Promise<void> {
+    if (isHidden(posix.basename(file))) {
+      this.skipped.push({ file, reason: `hidden ${kind === 'folder' ? 'folder' : 'file'}` });
+    } else if (kind === 'link') {
+      await this.#follow(path, file);
+    } else {
+      await this.#take(path, file, kind);
+    }
+  }
+
+  async #take(realPath: string, file: string, kind: EntryKind): Promise<void> {
+    if (kind === 'folder') {
+      await this.enter(realPath, file);
+    } else if (findFormat(file) === null) {
+      this.#skipUnknown(file);
+    } else if (kind === 'file') {
+      this.files.push({ file, realPath });
+    } else {
+      this.refused.push(toRefusal(file, notAFile()));
+    }
+  }
+
+  async #follow(path: string, file: string): Promise<void> {
+    let target: string;
+    let kind: EntryKind;
+    try {
+      target = await this.#disk.resolve(path);
+      kind = await this.#disk.kindOf(target);
+    } catch (error) {
+      if (findFormat(file) === null) this.#skipUnknown(file);
+      else this.refused.push(toRefusal(file, unreadable(error)));
+      return;
+    }
+    const inside = this.#below(target);
+    if (inside === null) {
+      this.#refuseOutside(file, kind, target);
+    } else if (inside.split('/').some(isHidden)) {
+      await this.#take(target, file, kind);
+    } else {
+      const name = inside === '' ? 'the folder itself' : `"${inside}"`;
+      this.skipped.push({ file, reason: `a link to ${name}, which is read there` });
+    }
+  }
+
+  #refuseOutside(file: string, kind: EntryKind, target: string): void {
+    if (kind !== 'folder' && findFormat(file) === null) {
+      this.#skipUnknown(file);
+      return;
+    }
+    const fault = new UserFacingError(
+      'outside-folder',
+      `is a link to "${target}", outside the folder "${this.#root}".`,
+      'Put a copy of the document in its place.',
+    );
+    if (kind === 'folder') this.#refuseFolder(file, fault);
+    else this.refused.push(toRefusal(file, fault));
+  }
+
+  #refuseFolder(folder: string, fault: UserFacingError): void {
+    this.refused.push(toRefusal(folder, fault));
+    this.closedFolders.push(folder);
+  }
+
+  #skipUnknown(file: string): void {
+    const extension = posix.extname(file);
+    const what = extension === '' ? 'no extension' : `extension ${extension}`;
+    this.skipped.push({ file, reason: `${what}; read are ${knownExtensions()}` });
+  }
+
+  /** The target's path below the folder, '' for the folder itself, `null` outside. */
+  #below(target: string): string | null {
+    if (target === this.#root) return '';
+    const prefix = this.#root.endsWith(sep) ? this.#root : this.#root + sep;
+    return target.startsWith(prefix) ? target.slice(prefix.length) : null;
+  }
+}
+
+function isHidden(name: string): boolean {
+  return name.startsWith('.');
+}
