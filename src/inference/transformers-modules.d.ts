@@ -27,6 +27,7 @@ declare module '@xenova/transformers/src/backends/onnx.js' {
     run(
       feeds: Readonly<Record<string, OrtTensor>>,
       fetches: readonly string[],
+      options: Readonly<Record<string, unknown>>,
     ): Promise<Record<string, OrtTensor | undefined>>;
   }
   export const ONNX: {

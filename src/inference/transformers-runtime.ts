@@ -1,3 +1,6 @@
+/** Only what ends the process is written past our log; what fails is thrown as well. */
+const NO_STDERR = 4;
+
 /** Word pieces of texts, as one model's tokenizer cuts them. */
 export interface Tokenizer {
   /** IDs of the word pieces, with the special ones that the model expects around them. */
@@ -73,8 +76,7 @@ export async function loadRuntime(): Promise<Runtime> {
         interOpNumThreads: 1,
         // The arena keeps the memory of the longest text ever seen; without it nothing was slower.
         enableCpuMemArena: false,
-        // Nothing to stderr past our log; what fails is thrown as well.
-        logSeverityLevel: 4,
+        logSeverityLevel: NO_STDERR,
       });
       return {
         inputNames: session.inputNames,
@@ -86,7 +88,9 @@ export async function loadRuntime(): Promise<Runtime> {
               new ONNX.Tensor('int64', row, [1, row.length]),
             ]),
           );
-          const { [output]: tensor } = await session.run(feeds, [output]);
+          const { [output]: tensor } = await session.run(feeds, [output], {
+            logSeverityLevel: NO_STDERR,
+          });
           if (!(tensor?.data instanceof Float32Array)) {
             throw new Error(`output ${output} is ${tensor?.type ?? 'missing'}, not float32`);
           }

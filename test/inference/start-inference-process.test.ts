@@ -1,0 +1,329 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import type { UserFacingError } from '../../src/domain/errors.ts';
+import { openEmbedder } from '../../src/inference/open-embedder.ts';
+import { startInferenceProcess } from '../../src/inference/start-inference-process.ts';
+import type {
+  InferenceProcess,
+  InferenceProcessOptions,
+} from '../../src/inference/start-inference-process.ts';
+import { ManualTime } from './manual-time.ts';
+import { silentLog } from './silent-log.ts';
+import { makeFolder, toyModel, writeToyModel } from './toy-model.ts';
+
+const ODD_CHILD = new URL('./fixtures/odd-child.ts', import.meta.url);
+// Different from each other, so that a test can say which of them runs out.
+const DEADLINES = { deadlineMs: 1111, startDeadlineMs: 2222, closeDeadlineMs: 3333 };
+
+let folder: string;
+let remove: () => Promise<void>;
+let time: ManualTime;
+beforeEach(async () => {
+  ({ path: folder, remove } = await makeFolder());
+  time = new ManualTime();
+});
+afterEach(async () => {
+  await remove();
+});
+
+async function start(
+  model: string,
+  changes: Partial<InferenceProcessOptions> = {},
+): Promise<InferenceProcess> {
+  const started = await startInferenceProcess({
+    model,
+    modelsDir: join(folder, 'none'),
+    cacheDir: join(folder, 'cache'),
+    allowDownload: false,
+    log: silentLog,
+    clock: time,
+    timers: time,
+    ...DEADLINES,
+    ...changes,
+  });
+  onTestFinished(() => started.close());
+  return started;
+}
+
+async function startToy(changes: Partial<InferenceProcessOptions> = {}): Promise<InferenceProcess> {
+  return start(await writeToyModel(join(folder, 'toy')), changes);
+}
+
+/** A child that does what it is told, for a model of that name. */
+async function startOdd(
+  name = 'odd',
+  changes: Partial<InferenceProcessOptions> = {},
+): Promise<InferenceProcess> {
+  await mkdir(join(folder, name));
+  return start(join(folder, name), { entry: ODD_CHILD, ...changes });
+}
+
+function pidOf(started: InferenceProcess): number {
+  if (started.pid === null) throw new Error('no child runs');
+  return started.pid;
+}
+
+describe('the inference process', () => {
+  it('gives the same vectors as the model in-process, to the bit', async () => {
+    const started = await startToy();
+    const path = join(folder, 'toy');
+    const embedder = await openEmbedder({
+      model: path,
+      modelsDir: folder,
+      cacheDir: folder,
+      allowDownload: false,
+      log: silentLog,
+    });
+    const texts = [
+      ...['', '\ud800 a', 'red', 'ship '.repeat(100), '字'.repeat(5000)],
+      ...Array.from({ length: 50 }, (_, i) => 'red '.repeat(i)),
+    ];
+    expect(started.modelId).toBe(embedder.modelId);
+    expect(await started.embed(texts)).toEqual(await embedder.embed(texts));
+  });
+
+  it('answers a question while a long list is being embedded', async () => {
+    const started = await startToy();
+    const order: string[] = [];
+    const list = started
+      .embed(Array.from({ length: 1000 }, () => 'red ship'))
+      .then((vectors) => order.push(`list of ${vectors.length}`));
+    const question = started.embed(['blue bank']).then(() => order.push('question'));
+    await Promise.all([list, question]);
+    expect(order).toEqual(['question', 'list of 1000']);
+  });
+
+  it('answers what was in flight when its child was killed, with the next child', async () => {
+    const started = await startToy();
+    const [expected] = await started.embed(['red ship']);
+    const pid = pidOf(started);
+    // A stopped child cannot answer, so that the request is surely in flight.
+    process.kill(pid, 'SIGSTOP');
+    const work = started.embed(['red ship']);
+    process.kill(pid, 'SIGKILL');
+    expect(await work).toEqual([expected]);
+    expect(pidOf(started)).not.toBe(pid);
+  });
+
+  it('kills a child that hangs past the deadline, and asks the next one', async () => {
+    const started = await startToy();
+    const pid = pidOf(started);
+    process.kill(pid, 'SIGSTOP');
+    const work = started.embed(['red ship']);
+    await time.runOut(DEADLINES.deadlineMs);
+    expect((await work).length).toBe(1);
+    expect(pidOf(started)).not.toBe(pid);
+  });
+
+  it('gives a long text a longer deadline', async () => {
+    const started = await startOdd();
+    const work = started.embed(['hang']);
+    const long = started.embed(['x'.repeat(16_000)]);
+    const failed = expect(work).rejects.toMatchObject({ code: 'model-failed' });
+    await time.runOut(DEADLINES.deadlineMs);
+    await time.runOut(DEADLINES.deadlineMs);
+    await failed;
+    await time.runOut(100);
+    expect((await long)[0]?.[0]).toBe(16_000);
+    expect(time.started).toContain(4 * DEADLINES.deadlineMs);
+  });
+
+  it('tries a request once more when its child dies, and then gives the request up', async () => {
+    const started = await startOdd();
+    const once = await started.embed([`die once ${join(folder, 'marker')}`]);
+    expect(once.length).toBe(1);
+    const twice = started.embed(['die']);
+    const after = started.embed(['next']);
+    // The second and the third restart within a minute come after a pause.
+    await time.runOut(100);
+    await time.runOut(200);
+    await expect(twice).rejects.toMatchObject({
+      code: 'model-failed',
+      message: expect.stringMatching(/SIGKILL, for the second time on the same request/) as string,
+    });
+    expect((await after)[0]?.[0]).toBe(4);
+  });
+
+  it('is restarted only so often in a minute, and again when somebody asks later', async () => {
+    const started = await startOdd('odd', { maxRestartsPerMinute: 2 });
+    await expect(Promise.all([started.embed(['die']), time.runOut(100)])).rejects.toMatchObject({
+      code: 'model-failed',
+    });
+    // Two restarts so far; with the next death it stays down.
+    await expect(started.embed(['die'])).rejects.toMatchObject({
+      code: 'model-failed',
+      message: expect.stringContaining('restarted 2 times in a minute') as string,
+    });
+    expect(started.pid).toBeNull();
+    await expect(started.embed(['hello'])).rejects.toMatchObject({ code: 'model-failed' });
+    time.pass(60_000);
+    expect((await started.embed(['hello']))[0]?.[0]).toBe(5);
+  });
+
+  it('refuses a call too many as busy, and only that', async () => {
+    const started = await startOdd('odd', { maxCalls: 3 });
+    const waiting = [['hang'], ['a'], ['b']].map((texts) => started.embed(texts));
+    const settled = Promise.allSettled(waiting);
+    await expect(started.embed(['c'])).rejects.toMatchObject({
+      code: 'busy',
+      message: expect.stringContaining('3 calls') as string,
+    });
+    await time.runOut(DEADLINES.deadlineMs);
+    await time.runOut(DEADLINES.deadlineMs);
+    await time.runOut(100);
+    expect((await settled).map(({ status }) => status)).toEqual([
+      'rejected',
+      'fulfilled',
+      'fulfilled',
+    ]);
+    expect((await started.embed(['c'])).length).toBe(1);
+  });
+
+  it('never mixes the vectors of a model that was replaced while it ran', async () => {
+    const started = await startOdd('changes');
+    await expect(started.embed(['die'])).rejects.toMatchObject({
+      code: 'model-failed',
+      message: expect.stringMatching(/has model new, this process changes/) as string,
+    });
+    await expect(started.embed(['a'])).rejects.toMatchObject({ code: 'model-failed' });
+  });
+
+  it('says why its child cannot come back', async () => {
+    const started = await startToy();
+    await remove();
+    process.kill(pidOf(started), 'SIGSTOP');
+    const work = started.embed(['red']);
+    process.kill(pidOf(started), 'SIGKILL');
+    await expect(work).rejects.toMatchObject({
+      code: 'model-failed',
+      message: expect.stringContaining('cannot be read') as string,
+    });
+  });
+});
+
+describe('starting it', () => {
+  it('fails as in-process for a missing model, without a child', async () => {
+    await expect(start(join(folder, 'none'))).rejects.toMatchObject({
+      name: 'UserFacingError',
+      code: 'model-missing',
+    });
+  });
+
+  it('fails with code, message and hint as in-process for a broken model', async () => {
+    const path = await writeToyModel(join(folder, 'toy'), toyModel, ['tokenizer.json']);
+    const { code, message, hint } = await openEmbedder({
+      model: path,
+      modelsDir: folder,
+      cacheDir: folder,
+      allowDownload: false,
+      log: silentLog,
+    }).then(
+      () => Promise.reject(new Error('opened a model without a tokenizer')),
+      (error: unknown) => error as UserFacingError,
+    );
+    expect(code).toBe('model-failed');
+    await expect(start(path)).rejects.toMatchObject({
+      name: 'UserFacingError',
+      code,
+      message,
+      hint,
+    });
+  });
+
+  it('fails when the child dies while loading', async () => {
+    await expect(startOdd('dies-while-loading')).rejects.toMatchObject({
+      code: 'model-failed',
+      message: expect.stringMatching(/ended by SIGKILL while it loaded dies-while-load/) as string,
+    });
+  });
+
+  it('fails when loading takes too long', async () => {
+    const failed = expect(startOdd('hangs-while-loading')).rejects.toMatchObject({
+      code: 'model-failed',
+      message: expect.stringContaining('was not ready after 2.222 s') as string,
+    });
+    await time.runOut(DEADLINES.startDeadlineMs);
+    await failed;
+  });
+
+  it('fails when the child speaks another version of the protocol', async () => {
+    await expect(startOdd('of-another-version')).rejects.toMatchObject({
+      code: 'model-failed',
+      message: expect.stringContaining('protocol 2, this process 1') as string,
+    });
+  });
+});
+
+describe('closing it', () => {
+  it('lets calls in flight finish first', async () => {
+    const started = await startToy();
+    const work = started.embed(Array.from({ length: 100 }, () => 'red'));
+    await started.close();
+    expect((await work).length).toBe(100);
+    expect(started.pid).toBeNull();
+    await expect(started.embed(['red'])).rejects.toMatchObject({ code: 'busy' });
+  });
+
+  it('ends the child although it hangs, and with it the calls that wait', async () => {
+    const started = await startOdd();
+    const failed = ['hang', 'a'].map((text) =>
+      expect(started.embed([text])).rejects.toMatchObject({
+        code: 'busy',
+        message: expect.stringContaining('closed') as string,
+      }),
+    );
+    const closed = started.close();
+    await time.runOut(DEADLINES.closeDeadlineMs);
+    await Promise.all([closed, ...failed]);
+    expect(started.pid).toBeNull();
+  });
+
+  it('does not restart a child that dies meanwhile', async () => {
+    const started = await startOdd();
+    const work = started.embed(['die']);
+    await Promise.all([started.close(), expect(work).rejects.toMatchObject({ code: 'busy' })]);
+    expect(started.pid).toBeNull();
+  });
+
+  it('is possible while a restart is waited for', async () => {
+    const started = await startOdd();
+    await started.embed([`die once ${join(folder, 'marker')}`]);
+    const work = started.embed(['die']);
+    const failed = expect(work).rejects.toMatchObject({ code: 'busy' });
+    const closed = started.close();
+    await time.runOut(DEADLINES.closeDeadlineMs);
+    await Promise.all([failed, closed]);
+  });
+});
+
+describe('the end of the program that started it', () => {
+  it('ends the child, also when the program is killed', async () => {
+    const witness = createServer();
+    onTestFinished(() => void witness.close());
+    await new Promise<void>((resolve) => witness.listen(0, '127.0.0.1', resolve));
+    const model = await writeToyModel(join(folder, 'toy'));
+    const parent = spawn(
+      process.execPath,
+      ['--import', 'tsx', join(import.meta.dirname, 'fixtures/parent.ts'), model],
+      {
+        stdio: ['ignore', 'pipe', 'inherit'],
+        env: { ...process.env, WITNESS_PORT: String((witness.address() as AddressInfo).port) },
+      },
+    );
+    const [[connection]] = await Promise.all([
+      once(witness, 'connection') as Promise<[Socket]>,
+      once(parent.stdout, 'data'),
+    ]);
+    connection.resume();
+    connection.on('error', () => undefined);
+    parent.kill('SIGKILL');
+    // The child held this connection; it goes down with the child.
+    await once(connection, 'close');
+    expect(connection.destroyed).toBe(true);
+  });
+});

@@ -1,0 +1,157 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+/** A model of a few words in the layout of a real one, small enough to be made by each test. */
+export interface ToyModel {
+  readonly words: readonly string[];
+  readonly dimensions: number;
+  /** The table's value for a word piece (its row) and a column. */
+  readonly value: (row: number, column: number) => number;
+  readonly inputs: readonly string[];
+  readonly output: string;
+  /** Most word pieces of a text, special ones included; also a limit of the tokenizer. */
+  readonly limit: number;
+}
+
+const SPECIALS = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]'];
+
+export const toyModel: ToyModel = {
+  words: ['red', 'blue', 'ship', 'bank', 'a', 'b', '##b', '字'],
+  dimensions: 4,
+  value: (row, column) => Math.sin(1 + 7 * row + 3 * column),
+  inputs: ['input_ids', 'attention_mask', 'token_type_ids'],
+  output: 'last_hidden_state',
+  limit: 16,
+};
+
+/** Contents by path, as a folder or a host would have them. */
+export function buildToyFiles(model: ToyModel = toyModel): Map<string, Uint8Array> {
+  const vocabulary = [...SPECIALS, ...model.words];
+  const id = (word: string) => vocabulary.indexOf(word);
+  const json = (value: unknown) => Buffer.from(JSON.stringify(value));
+  const special = (content: string) => ({ SpecialToken: { id: content, type_id: 0 } });
+  const sequence = (name: string, type: number) => ({ Sequence: { id: name, type_id: type } });
+  return new Map([
+    ['config.json', json({ model_type: 'bert', max_position_embeddings: model.limit })],
+    [
+      'tokenizer.json',
+      json({
+        added_tokens: SPECIALS.map((content) => ({ id: id(content), content, special: true })),
+        normalizer: {
+          type: 'BertNormalizer',
+          clean_text: true,
+          handle_chinese_chars: true,
+          strip_accents: null,
+          lowercase: true,
+        },
+        pre_tokenizer: { type: 'BertPreTokenizer' },
+        post_processor: {
+          type: 'TemplateProcessing',
+          single: [special('[CLS]'), sequence('A', 0), special('[SEP]')],
+          pair: [special('[CLS]'), sequence('A', 0), special('[SEP]'), sequence('B', 1)],
+          special_tokens: {},
+        },
+        decoder: { type: 'WordPiece', prefix: '##', cleanup: true },
+        model: {
+          type: 'WordPiece',
+          unk_token: '[UNK]',
+          continuing_subword_prefix: '##',
+          max_input_chars_per_word: 100,
+          vocab: Object.fromEntries(vocabulary.map((word, row) => [word, row])),
+        },
+      }),
+    ],
+    [
+      'tokenizer_config.json',
+      json({
+        tokenizer_class: 'BertTokenizer',
+        model_max_length: model.limit,
+        pad_token: '[PAD]',
+        unk_token: '[UNK]',
+        cls_token: '[CLS]',
+        sep_token: '[SEP]',
+        mask_token: '[MASK]',
+      }),
+    ],
+    ['onnx/model_quantized.onnx', encodeTable(model, vocabulary.length)],
+  ]);
+}
+
+/** Writes the files below `folder`, leaving out those named. Returns the folder. */
+export async function writeToyModel(
+  folder: string,
+  model: ToyModel = toyModel,
+  without: readonly string[] = [],
+): Promise<string> {
+  for (const [file, contents] of buildToyFiles(model)) {
+    if (without.includes(file)) continue;
+    await mkdir(dirname(join(folder, file)), { recursive: true });
+    await writeFile(join(folder, file), contents);
+  }
+  return folder;
+}
+
+/** A folder for one test; `remove` belongs into `onTestFinished` or `afterAll`. */
+export async function makeFolder(): Promise<{ path: string; remove: () => Promise<void> }> {
+  const path = await mkdtemp(join(tmpdir(), 'verbatim-inference-'));
+  return { path, remove: () => rm(path, { recursive: true, force: true }) };
+}
+
+/** An ONNX file that looks rows up: opset 14, `Gather(table, input_ids)`. */
+function encodeTable(model: ToyModel, rows: number): Uint8Array {
+  const { dimensions, value } = model;
+  const table = new Float32Array(rows * dimensions);
+  table.forEach((_, i) => {
+    table[i] = value(Math.floor(i / dimensions), i % dimensions);
+  });
+  const tensor = [
+    number(1, rows),
+    number(1, dimensions),
+    number(2, FLOAT),
+    bytes(8, 'table'),
+    bytes(9, new Uint8Array(table.buffer)),
+  ];
+  const node = [
+    bytes(1, 'table'),
+    bytes(1, model.inputs[0] ?? ''),
+    bytes(2, model.output),
+    bytes(4, 'Gather'),
+  ];
+  const graph = [
+    bytes(1, Buffer.concat(node)),
+    bytes(2, 'toy'),
+    bytes(5, Buffer.concat(tensor)),
+    ...model.inputs.map((name) => bytes(11, shaped(name, INT64, ['batch', 'pieces']))),
+    bytes(12, shaped(model.output, FLOAT, ['batch', 'pieces', dimensions])),
+  ];
+  return Buffer.concat([number(1, 7), bytes(8, number(2, 14)), bytes(7, Buffer.concat(graph))]);
+}
+
+// Protocol buffers, as far as an ONNX file needs them; field numbers are those of onnx.proto.
+const FLOAT = 1;
+const INT64 = 7;
+
+function shaped(name: string, type: number, shape: readonly (string | number)[]): Buffer {
+  const sizes = shape.map((size) =>
+    bytes(1, typeof size === 'number' ? number(1, size) : bytes(2, size)),
+  );
+  const tensor = Buffer.concat([number(1, type), bytes(2, Buffer.concat(sizes))]);
+  return Buffer.concat([bytes(1, name), bytes(2, bytes(1, tensor))]);
+}
+
+function number(field: number, value: number): Buffer {
+  return Buffer.from([...varint(field * 8), ...varint(value)]);
+}
+
+function bytes(field: number, value: string | Uint8Array): Buffer {
+  const contents = Buffer.from(value);
+  return Buffer.concat([
+    Buffer.from([...varint(field * 8 + 2), ...varint(contents.length)]),
+    contents,
+  ]);
+}
+
+function varint(value: number): number[] {
+  return value < 128 ? [value] : [(value % 128) + 128, ...varint(Math.floor(value / 128))];
+}
