@@ -10,12 +10,14 @@ const HASH_DIGITS = 8;
  * SHA-256, so that the ID stays the same from one ingestion to the next.
  */
 export function toSourceId(name: string): string {
-  const id = name
+  // One form of accented letters: file systems and archives change one into the other.
+  const composed = name.normalize('NFC');
+  const id = composed
     .toLowerCase()
     .replace(/[^a-z0-9_-]+/g, '-')
     .replace(/^-+|-+$/g, '');
   if (id !== '' && id.length <= MAX_ID_LENGTH) return id;
-  const digits = createHash('sha256').update(name).digest('hex').slice(0, HASH_DIGITS);
+  const digits = createHash('sha256').update(composed).digest('hex').slice(0, HASH_DIGITS);
   const kept = id.slice(0, MAX_ID_LENGTH - HASH_DIGITS - 1).replace(/-+$/, '');
   return kept === '' ? digits : `${kept}-${digits}`;
 }

@@ -1,0 +1,136 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { UserFacingError } from '../../src/domain/errors.ts';
+import { comparePassages, resolveSourceId, toPassageId, toSourceId } from '../../src/domain/ids.ts';
+
+/** Names as files have them, with underscores, spaces, accents and very long ones among them. */
+const names = fc.oneof(
+  fc.string({ unit: 'grapheme', maxLength: 120 }),
+  fc
+    .array(fc.constantFrom('_', '-', ' ', '.', 'a', 'Z', '7', 'é', 'ß', '会', '__', '--'), {
+      maxLength: 90,
+    })
+    .map((parts) => parts.join('')),
+);
+
+describe('toSourceId', () => {
+  const check = (name: string, expected: string): void => {
+    expect(toSourceId(name)).toBe(expected);
+  };
+
+  it.each([
+    ['azure-clause', 'azure-clause'],
+    ['Azure Clause', 'azure-clause'],
+    ['000_ce06b50bc3a4ff42', '000_ce06b50bc3a4ff42'],
+    ['snake_case__twice', 'snake_case__twice'],
+    ['_private_', '_private_'],
+    ['--a--', 'a'],
+    ['a.b..c', 'a-b-c'],
+    ['Ärger & Co', 'rger-co'],
+    ['x'.repeat(64), 'x'.repeat(64)],
+  ])('makes %j the ID %j', check);
+
+  it('gives a name without letters or digits 8 hex digits of its SHA-256', () => {
+    // printf '会议' | sha256sum; printf '' | sha256sum
+    check('会议', '63d30f1a');
+    check('', 'e3b0c442');
+    check('---', 'cb3f91d5');
+  });
+
+  it('shortens a name of 65 characters to 64, the last 8 from its hash', () => {
+    const id = toSourceId('x'.repeat(65));
+    expect(id).toMatch(/^x{55}-[0-9a-f]{8}$/);
+    expect(toSourceId(`${'x'.repeat(65)}y`)).not.toBe(id);
+  });
+
+  it('gives a name the same ID whether its accents are composed or not', () => {
+    expect(toSourceId('re\u0301sume\u0301')).toBe(toSourceId('r\u00e9sum\u00e9'));
+    expect(toSourceId('\u4f1a\u3099'.normalize('NFD'))).toBe(toSourceId('\u4f1a\u3099'));
+  });
+
+  it('gives every name an ID that people can type, and that is its own ID', () => {
+    fc.assert(
+      fc.property(names, (name) => {
+        const id = toSourceId(name);
+        expect(id).toMatch(/^[a-z0-9_](?:[a-z0-9_-]{0,62}[a-z0-9_])?$/);
+        expect(toSourceId(id)).toBe(id);
+      }),
+    );
+  });
+
+  it('keeps every underscore of a name that need not be shortened', () => {
+    const underscores = (text: string): number => text.split('_').length - 1;
+    fc.assert(
+      fc.property(
+        names.filter((name) => name.length <= 60 && /[a-z0-9_]/i.test(name)),
+        (name) => {
+          expect(underscores(toSourceId(name))).toBe(underscores(name));
+        },
+      ),
+    );
+  });
+});
+
+describe('passage IDs', () => {
+  it('are the source ID and the ordinal', () => {
+    expect(toPassageId('azure-clause', 3)).toBe('azure-clause#3');
+  });
+
+  it('are ordered by source in code units, then by ordinal as a number', () => {
+    const ids = [
+      { sourceId: 'b', ordinal: 1 },
+      { sourceId: 'a_b', ordinal: 10 },
+      { sourceId: 'a_b', ordinal: 9 },
+      { sourceId: 'a-b', ordinal: 2 },
+      { sourceId: 'a', ordinal: 3 },
+    ];
+    const sorted = [...ids].sort(comparePassages);
+    expect(sorted.map(({ sourceId, ordinal }) => toPassageId(sourceId, ordinal))).toEqual([
+      'a#3',
+      'a-b#2',
+      'a_b#9',
+      'a_b#10',
+      'b#1',
+    ]);
+  });
+});
+
+describe('resolveSourceId', () => {
+  const known = ['azure', 'azure-clause', 'bedrock_memo', 'bedrock-price'];
+  const fault = (given: string, ids: readonly string[] = known): UserFacingError => {
+    try {
+      resolveSourceId(given, ids);
+    } catch (error) {
+      if (error instanceof UserFacingError) return error;
+    }
+    throw new Error(`"${given}" was resolved`);
+  };
+
+  it.each([
+    ['azure', 'azure'],
+    ['azure-', 'azure-clause'],
+    ['bedrock_', 'bedrock_memo'],
+    [' BEDROCK-P ', 'bedrock-price'],
+  ])('takes %j for %j', (given, expected) => {
+    expect(resolveSourceId(given, known)).toBe(expected);
+  });
+
+  it('names the IDs that a beginning could mean', () => {
+    expect(fault('bed')).toMatchObject({
+      code: 'ambiguous-source',
+      message: '"bed" is the beginning of 2 source IDs: bedrock_memo, bedrock-price.',
+    });
+  });
+
+  it('names the IDs there are when none begins so, or nothing was given', () => {
+    expect(fault('zebra')).toMatchObject({ code: 'unknown-source' });
+    expect(fault('zebra').hint).toContain('bedrock_memo');
+    expect(fault('  ')).toMatchObject({ code: 'unknown-source' });
+  });
+
+  it('says of an empty corpus that it is empty, and lists no more than ten IDs', () => {
+    expect(fault('a', []).hint).toContain('empty');
+    const many = Array.from({ length: 12 }, (_, i) => `a${i}`);
+    expect(fault('a', many).message).toMatch(/a9 and 2 more/);
+  });
+});

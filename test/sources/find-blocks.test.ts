@@ -1,0 +1,293 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { findBlocks } from '../../src/sources/find-blocks.ts';
+import { blocksOf, expectSoundBlocks } from './blocks-of.ts';
+
+const check = (text: string, expected: readonly string[]): void => {
+  expect(blocksOf(text, findBlocks(text))).toEqual(expected);
+};
+
+const WRAPPED = `The ferry had been late since Monday, and on the third day nobody
+in Harbour Street believed the timetable any more. The captain said
+that the engine was old. Old Mrs. Petersen, who had seen four
+captains and three engines, said nothing and bought a bicycle.`;
+
+const LONG =
+  'The council decided on Tuesday evening that the ferry will run again from next month, twice a day and three times on Saturdays.';
+
+describe('paragraphs', () => {
+  it('are set apart by empty lines', () => {
+    check('One is here.\n\nTwo is here.\n \t\nThree.', [
+      'paragraph One is here.',
+      'paragraph Two is here.',
+      'paragraph Three.',
+    ]);
+  });
+
+  it('are one to a line where no line looks cut off', () => {
+    check(`${LONG}\n${LONG}\nShort one.\nAnother short one.`, [
+      `paragraph ${LONG}`,
+      `paragraph ${LONG}`,
+      'paragraph Short one.',
+      'paragraph Another short one.',
+    ]);
+  });
+
+  it('stay whole when they were wrapped at a width, also before a capital letter', () => {
+    check(`${WRAPPED}\n\n${WRAPPED}`, [
+      `paragraph ${WRAPPED.replaceAll('\n', '/')}`,
+      `paragraph ${WRAPPED.replaceAll('\n', '/')}`,
+    ]);
+  });
+
+  it('stay whole when their lines end with CR alone, as in old collections', () => {
+    const old = WRAPPED.replaceAll('\n', '\r');
+    check(`${old}\r\r${old}`, [
+      `paragraph ${WRAPPED.replaceAll('\n', '/')}`,
+      `paragraph ${WRAPPED.replaceAll('\n', '/')}`,
+    ]);
+  });
+
+  it('end at a short line within wrapped text, where the next begins anew', () => {
+    check(`${WRAPPED}\n'I do not believe you.'\n'Nobody does.'\n${WRAPPED}`, [
+      `paragraph ${WRAPPED.replaceAll('\n', '/')}`,
+      `paragraph 'I do not believe you.'`,
+      `paragraph 'Nobody does.'`,
+      `paragraph ${WRAPPED.replaceAll('\n', '/')}`,
+    ]);
+  });
+
+  it('begin at an indented line within wrapped text, as in a book', () => {
+    const indented = WRAPPED.replace('bought a bicycle.', 'then bought a new red bicycle.');
+    check(`  ${indented}\n  ${indented}`, [
+      `paragraph ${indented.replaceAll('\n', '/')}`,
+      `paragraph ${indented.replaceAll('\n', '/')}`,
+    ]);
+  });
+
+  it('stay whole where an editor made their first line long', () => {
+    const edited = `${LONG.slice(0, -1)} as long as\n${WRAPPED}`;
+    check(edited, [`paragraph ${edited.replaceAll('\n', '/')}`]);
+  });
+
+  it('keep a number at the beginning of a wrapped line, which is no list', () => {
+    const text = WRAPPED.replace('Old Mrs. Petersen, who', 'He was forty and\n42. Mrs. Petersen');
+    check(
+      text.replace(
+        'engine was old. He',
+        'engine, which he had mended for years, was all he had. He',
+      ),
+      [
+        `paragraph ${text
+          .replace(
+            'engine was old. He',
+            'engine, which he had mended for years, was all he had. He',
+          )
+          .replaceAll('\n', '/')}`,
+      ],
+    );
+  });
+
+  it('keep a verse together to the end of its sentence', () => {
+    check(
+      'O harbour, with thy lamps so bright,\n   Where all the little boats come home,\n   Keep watch.',
+      [
+        'paragraph O harbour, with thy lamps so bright,/   Where all the little boats come home,/   Keep watch.',
+      ],
+    );
+  });
+});
+
+describe('list items', () => {
+  it('have a block each, whatever their marker', () => {
+    check('We need:\n- rope\n* paint\n• nails\n1. a plan\n2) a boat\n  – luck', [
+      'paragraph We need:',
+      'list-item - rope',
+      'list-item * paint',
+      'list-item • nails',
+      'list-item 1. a plan',
+      'list-item 2) a boat',
+      'list-item – luck',
+    ]);
+  });
+
+  it('take along the indented lines below them', () => {
+    check('- a rope that is\n  strong\n  And long\n- paint', [
+      'list-item - a rope that is/  strong/  And long',
+      'list-item - paint',
+    ]);
+  });
+
+  it('are not seen in a dash or a number within a line, or one without a space', () => {
+    check('The rope - an old one - broke in 1984. It was long.', [
+      'paragraph The rope - an old one - broke in 1984. It was long.',
+    ]);
+    check('-5 degrees were measured.\n3.5 metres of water.', [
+      'paragraph -5 degrees were measured.',
+      'paragraph 3.5 metres of water.',
+    ]);
+  });
+});
+
+describe('rows of a table', () => {
+  it('are never joined, though nothing marks them any more', () => {
+    const rows = [
+      'Line Strategic interest What it means for the island',
+      'Harbour Ferries Keeps the licence and wants a dearer season ticket from the council Runs twice a day but with an old engine',
+      'Island Taxi Boats Wants the licence and offers a cheaper season ticket to everybody Runs on demand but only in good weather',
+    ];
+    check(`${LONG}\n\n${rows.join('\n')}`, [
+      `paragraph ${LONG}`,
+      ...rows.map((row) => `paragraph ${row}`),
+    ]);
+  });
+
+  it('are known by tabs, bars and columns of spaces', () => {
+    check('Line\tPrice\nFerry\t3.50', ['table-row Line\tPrice', 'table-row Ferry\t3.50']);
+    check('| Line | Price |\n|------|-------|\n| Ferry | 3.50 |', [
+      'table-row | Line | Price |',
+      'paragraph |------|-------|',
+      'table-row | Ferry | 3.50 |',
+    ]);
+    check('Line      Price\nFerry     3.50', [
+      'table-row Line      Price',
+      'table-row Ferry     3.50',
+    ]);
+    check('Two spaces after a stop.   Three here, in one line only.', [
+      'paragraph Two spaces after a stop.   Three here, in one line only.',
+    ]);
+  });
+});
+
+describe('headings', () => {
+  it('stand over longer text, with an empty line below or without', () => {
+    check(`Ferry to Run Again\n\n${LONG}\n\nWhat the captain says\n\n${LONG}`, [
+      'heading1 Ferry to Run Again',
+      `paragraph ${LONG}`,
+      'heading2 What the captain says',
+      `paragraph ${LONG}`,
+    ]);
+    check(`Ferry to Run Again\n${LONG}\n${LONG}\nWhat Comes Next\n${LONG}\n${LONG}`, [
+      'heading1 Ferry to Run Again',
+      `paragraph ${LONG}`,
+      `paragraph ${LONG}`,
+      'heading2 What Comes Next',
+      `paragraph ${LONG}`,
+      `paragraph ${LONG}`,
+    ]);
+  });
+
+  it('may stand over a subtitle', () => {
+    check(`Why does the ferry not run?\n\nA quarrel over an old engine\n\n${LONG}`, [
+      'heading1 Why does the ferry not run?',
+      'heading2 A quarrel over an old engine',
+      `paragraph ${LONG}`,
+    ]);
+  });
+
+  it('may be underlined or marked with hashes', () => {
+    check(`The Ferry\n=========\n${LONG}\nits engine\n---\nx\n## Prices`, [
+      'heading1 The Ferry',
+      'paragraph =========',
+      `paragraph ${LONG}`,
+      'heading2 its engine',
+      'paragraph ---',
+      'paragraph x',
+      'heading2 ## Prices',
+    ]);
+  });
+
+  it.each([
+    ['a sentence', `The ferry runs again.\n\n${LONG}`],
+    ['what announces something', `The council says:\n\n${LONG}`],
+    ['what begins with a small letter', `the ferry again\n\n${LONG}`],
+    ['the last line', `${LONG}\n\nMore From The Harbour`],
+    ['a menu', `World Politics Business Sports\n\n${LONG}`],
+    ['a menu with bars', `Home | Island | Ferry\n\n${LONG}`],
+    ['the name of a section', `AI News\n\n${LONG}`],
+    ['a byline', `By Jonna Petersen\n\n${LONG}`],
+    ['a date', `March 18, 2026\n\n${LONG}`],
+    ['an address', `harbour.example.com\n\n${LONG}`],
+    ['speech', `"Will the ferry run?"\n\n${LONG}`],
+    ['a line about the page', `9h ago·2 min read·8 views\nShare:\n\n${LONG}`],
+    ['an item of a list', `1. The Old Ferry\n\n${LONG}`],
+  ])('are not seen in %s', (_, text) => {
+    expect(findBlocks(text).filter(({ kind }) => kind === 'heading')).toEqual([]);
+  });
+
+  it('are not seen in a list of products with a line about each', () => {
+    const adverts = ['BoatBuddy', 'Ferry Helper Pro', 'Knots', 'Island Guide']
+      .map((name) => `${name}\n${name} helps you to plan your next trip over the water with ease.`)
+      .join('\n');
+    expect(findBlocks(adverts).filter(({ kind }) => kind === 'heading')).toEqual([]);
+  });
+});
+
+describe('every text', () => {
+  const lines = fc.oneof(
+    fc.constantFrom(
+      '',
+      '  ',
+      '\t',
+      '- item',
+      '1. one',
+      '> said',
+      '===',
+      '# Title',
+      'A | B | C',
+      '•',
+      '-',
+      '1.',
+    ),
+    fc.constantFrom(
+      ...WRAPPED.split('\n'),
+      LONG,
+      'Ferry to Run Again',
+      'the end.',
+      '\ufeff',
+      '🚢 over',
+    ),
+    fc.string({ unit: 'grapheme', maxLength: 120 }),
+  );
+  const ends = fc.constantFrom('\n', '\n\n', '\r', '\r\r', '\r\n', '\u2028', '\f', '\u0085');
+
+  it('is covered by its blocks, in order and disjoint, except for white space', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(lines, ends), { maxLength: 25 }), (parts) => {
+        const text = parts.flat().join('');
+        expectSoundBlocks(text, findBlocks(text));
+      }),
+      { numRuns: 500 },
+    );
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
+        expectSoundBlocks(text, findBlocks(text));
+      }),
+    );
+  });
+
+  it('keeps its words in one paragraph at whatever width from 50 to 90 it is wrapped', () => {
+    const paragraph = WRAPPED.replaceAll('\n', ' ');
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 50, max: 90 }),
+        fc.integer({ min: 0, max: 9 }),
+        (width, from) => {
+          const words = [...paragraph.split(' ').slice(from), ...paragraph.split(' ')];
+          let line = '';
+          const wrapped: string[] = [];
+          for (const word of words) {
+            if (line !== '' && line.length + 1 + word.length > width) {
+              wrapped.push(line);
+              line = word;
+            } else {
+              line = line === '' ? word : `${line} ${word}`;
+            }
+          }
+          wrapped.push(line);
+          expect(findBlocks(wrapped.join('\n'))).toHaveLength(1);
+        },
+      ),
+    );
+  });
+});
