@@ -1,0 +1,145 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Ranking } from '../../src/domain/ranking.ts';
+import { fill } from './corpus-of.ts';
+import type { Texts } from './corpus-of.ts';
+import { CACHE, MANY, cacheFiles, hitsOf, open, search, setUp } from './index-setting.ts';
+
+describe('a new generation', () => {
+  const BEFORE: Texts = { a: ['The mill is closed.'], b: ['Nothing of note.'] };
+  const AFTER: Texts = { a: ['The mill is open again.'], c: ['The mill has a wheel.'] };
+
+  it.each([0, 1000])(
+    'shows at the next read, words and vectors together (exact up to %i)',
+    async (exactUpTo) => {
+      const { index, store, embedder } = await setUp({ texts: BEFORE, exactUpTo });
+      expect((await hitsOf(index, { query: 'mill' })).map(({ passageId }) => passageId)).toEqual(
+        expect.arrayContaining(['a#1', 'b#1']),
+      );
+      await fill(store, embedder, AFTER);
+      for (const leg of ['dense', 'fused'] as const) {
+        const { generation, hits } = await search(index, { query: 'mill', leg });
+        expect(generation).toBe(2);
+        expect(hits.map(({ sourceId }) => sourceId).sort()).toEqual(['a', 'c']);
+      }
+    },
+  );
+
+  it('of another process shows too', async () => {
+    const { index, dataDir, embedder } = await setUp({ texts: BEFORE });
+    await hitsOf(index, { query: 'mill' });
+    await fill(await open(dataDir), embedder, AFTER);
+    const hits = await hitsOf(index, { query: 'mill' });
+    expect(hits.map(({ sourceId }) => sourceId).sort()).toEqual(['a', 'c']);
+  });
+
+  it('does not show in a read that began before', async () => {
+    const { index, store, embedder } = await setUp({ texts: BEFORE, exactUpTo: 0 });
+    const request = { query: 'mill', k: 10, leg: 'fused' } as const;
+    await index.read(async (view) => {
+      await fill(store, embedder, AFTER);
+      // Another reader takes the new generation up, and the cache with it.
+      expect((await search(index, request)).generation).toBe(2);
+      await index.refresh();
+      const late = await view.search(request);
+      expect(late.generation).toBe(1);
+      expect(late.hits.map(({ sourceId }) => sourceId).sort()).toEqual(['a', 'b']);
+      const sources = await view.snapshot.sources();
+      expect(sources.map(({ sourceId }) => sourceId)).toEqual(['a', 'b']);
+    });
+    expect((await search(index, request)).generation).toBe(2);
+  });
+
+  it('is never seen in part by readers while one follows the other', async () => {
+    const { index, store, embedder, dataDir } = await setUp({ texts: {}, exactUpTo: 0 });
+    const corpus = (n: number): Texts =>
+      Object.fromEntries(
+        Array.from({ length: 8 }, (_, s) => [
+          `s${s}`,
+          Array.from({ length: 4 }, (_, p) => `generation ${n} part ${p} of ${s}`),
+        ]),
+      );
+    let writing = true;
+    const seen = new Set<number>();
+    const readers = Array.from({ length: 6 }, async (_, r) => {
+      const query = `generation part ${r}`;
+      while (writing) {
+        await index.read(async (view) => {
+          const first = await view.search({ query, k: 32, leg: 'fused' });
+          const second = await view.search({ query, k: 32, leg: 'dense' });
+          seen.add(first.generation);
+          expect(second.generation).toBe(first.generation);
+          if (first.generation === 1) return;
+          expect(first.hits).toHaveLength(32);
+          expect(second.hits).toHaveLength(32);
+          for (const hit of [...first.hits, ...second.hits]) {
+            const source = await view.snapshot.source(hit.sourceId);
+            expect(source?.text.slice(hit.start, hit.end)).toContain(
+              `generation ${first.generation} `,
+            );
+          }
+        });
+      }
+    });
+    for (let n = 2; n <= 12; n++) {
+      await fill(store, embedder, corpus(n));
+      await search(index, { query: 'part' });
+    }
+    writing = false;
+    await Promise.all(readers);
+    expect(seen.size).toBeGreaterThan(1);
+    await index.refresh();
+    expect(await cacheFiles(dataDir)).toEqual(CACHE);
+    const sidecar = JSON.parse(
+      await readFile(join(dataDir, 'vectors.hnsw.json'), 'utf8'),
+    ) as object;
+    expect(sidecar).toMatchObject({ generation: 12 });
+  });
+
+  it('is not overwritten on disk by the slower cache of the one before', async () => {
+    const first = await setUp({ texts: MANY, exactUpTo: 0 });
+    await hitsOf(first.index, { query: 'thing4' });
+    await fill(first.store, first.embedder, AFTER);
+    await first.index.close();
+    expect(await cacheFiles(first.dataDir)).toEqual([]);
+  });
+});
+
+describe('read', () => {
+  it('lets a reader finish before the index closes, and takes none after', async () => {
+    const { index } = await setUp({ texts: MANY });
+    const order: string[] = [];
+    let release = (): void => undefined;
+    const waiting = new Promise<void>((resolve) => (release = resolve));
+    const reader = index.read(async (view) => {
+      await waiting;
+      await view.search({ query: 'thing4', k: 1, leg: 'fused' });
+      order.push('read');
+    });
+    const closed = index.close().then(() => order.push('closed'));
+    await expect(index.read(() => Promise.resolve())).rejects.toThrow(/closed/);
+    release();
+    await Promise.all([reader, closed]);
+    expect(order).toEqual(['read', 'closed']);
+  });
+
+  it('passes on what its reader throws, and goes on', async () => {
+    const { index } = await setUp({ texts: MANY });
+    for (let i = 0; i < 20; i++) {
+      await expect(index.read(() => Promise.reject(new Error('mine')))).rejects.toThrow('mine');
+    }
+    expect(await hitsOf(index, { query: 'thing4' })).toHaveLength(10);
+  });
+
+  it('keeps the snapshot open for the vectors that a reader no longer waits for', async () => {
+    const { index } = await setUp({ texts: MANY });
+    let leftAlone: Promise<Ranking> | undefined;
+    await index.read((view) => {
+      leftAlone = view.search({ query: 'thing4', k: 3, leg: 'dense' });
+      leftAlone.catch(() => undefined);
+      return Promise.resolve();
+    });
+    expect(await hitsOf(index, { query: 'thing4', leg: 'dense' })).toHaveLength(10);
+  });
+});

@@ -1,0 +1,118 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { systemClock } from '../../src/domain/clock.ts';
+import type { Logger } from '../../src/domain/logger.ts';
+import type { Hit, Leg, Ranking } from '../../src/domain/ranking.ts';
+import { createSearchIndex } from '../../src/index/create-search-index.ts';
+import type { CachedSearchIndex } from '../../src/index/create-search-index.ts';
+import type { SearchRequest } from '../../src/index/search-index.ts';
+import { openStore } from '../../src/store/open-store.ts';
+import type { Store } from '../../src/store/store.ts';
+import { DirectionEmbedder, fill } from './corpus-of.ts';
+import type { Texts } from './corpus-of.ts';
+
+export const CACHE = ['vectors.hnsw', 'vectors.hnsw.json'];
+
+/** 120 passages of made-up words: near each other in pairs, by words and by direction alike. */
+export const MANY: Texts = Object.fromEntries(
+  Array.from({ length: 12 }, (_, s) => [
+    `source-${s}`,
+    Array.from({ length: 10 }, (_, p) => `word${s} thing${p} item${(s * p) % 7} of the story`),
+  ]),
+);
+export const QUESTIONS = [
+  'word3 thing4',
+  'item2 or item5?',
+  'thing9',
+  'unheard of',
+  'word11 item1 story',
+];
+
+export function folder(): string {
+  const path = mkdtempSync(join(tmpdir(), 'verbatim-index-'));
+  onTestFinished(() => {
+    rmSync(path, { recursive: true });
+  });
+  return path;
+}
+
+export async function open(dataDir: string): Promise<Store> {
+  const { store } = await openStore({ dataDir, clock: systemClock });
+  onTestFinished(() => store.close());
+  return store;
+}
+
+export interface Line {
+  readonly level: string;
+  readonly message: string;
+}
+
+function collect(lines: Line[]): Logger {
+  const at = (level: string) => (_: object, message: string) => {
+    lines.push({ level, message });
+  };
+  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+}
+
+export interface Setting {
+  readonly dataDir?: string;
+  readonly store?: Store;
+  readonly embedder?: DirectionEmbedder;
+  readonly texts?: Texts;
+  readonly exactUpTo?: number;
+  /** Where the cache lies when not beside the database. */
+  readonly cacheDir?: string;
+}
+
+export interface Opened {
+  readonly dataDir: string;
+  readonly store: Store;
+  readonly embedder: DirectionEmbedder;
+  readonly index: CachedSearchIndex;
+  readonly lines: Line[];
+}
+
+export async function setUp(setting: Setting = {}): Promise<Opened> {
+  const dataDir = setting.dataDir ?? folder();
+  const store = setting.store ?? (await open(dataDir));
+  const embedder = setting.embedder ?? new DirectionEmbedder();
+  if (setting.texts !== undefined) await fill(store, embedder, setting.texts);
+  const lines: Line[] = [];
+  const index = createSearchIndex({
+    store,
+    embedder,
+    dataDir: setting.cacheDir ?? dataDir,
+    log: collect(lines),
+    ...(setting.exactUpTo === undefined ? {} : { exactUpTo: setting.exactUpTo }),
+  });
+  onTestFinished(() => index.close());
+  return { dataDir, store, embedder, index, lines };
+}
+
+export function search(
+  index: CachedSearchIndex,
+  request: Partial<SearchRequest>,
+): Promise<Ranking> {
+  return index.read((view) => view.search({ query: '', k: 10, leg: 'fused', ...request }));
+}
+
+export async function hitsOf(
+  index: CachedSearchIndex,
+  request: Partial<SearchRequest>,
+): Promise<Hit[]> {
+  return [...(await search(index, request)).hits];
+}
+
+export async function askAll(index: CachedSearchIndex): Promise<readonly (readonly Hit[])[]> {
+  const legs: Leg[] = ['dense', 'bm25', 'fused'];
+  const asked = QUESTIONS.flatMap((query) => legs.map((leg) => ({ query, leg })));
+  return Promise.all(asked.map((request) => hitsOf(index, request)));
+}
+
+export async function cacheFiles(dataDir: string): Promise<string[]> {
+  const names = await readdir(dataDir);
+  return names.filter((name) => name.startsWith('vectors')).sort();
+}

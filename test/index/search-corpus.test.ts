@@ -1,0 +1,146 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { DirectionEmbedder, fill } from './corpus-of.ts';
+import { MANY, askAll, hitsOf, search, setUp } from './index-setting.ts';
+
+describe('a search', () => {
+  it('puts the convex combination of both legs in order, and shows what each gave', async () => {
+    const { index } = await setUp({
+      embedder: new DirectionEmbedder(
+        {
+          'Who owns the boat?': [1, 0, 0],
+          'The boat belongs to Ann.': [0.6, 0.8, 0],
+          'She bought a vessel in May.': [0.9, 0, Math.sqrt(0.19)],
+          'Trains run at night.': [-0.5, Math.sqrt(0.75), 0],
+        },
+        { dimensions: 3 },
+      ),
+      texts: {
+        harbour: ['The boat belongs to Ann.', 'She bought a vessel in May.'],
+        trains: ['Trains run at night.'],
+      },
+    });
+    const hits = await hitsOf(index, { query: 'Who owns the boat?' });
+    expect(hits.map(({ passageId, score }) => [passageId, score])).toEqual([
+      ['harbour#1', 0.8], // .5·.6 + .5·1: the only one with "boat"
+      ['harbour#2', 0.45], // .5·.9: nearest in meaning, no word of the question
+      ['trains#1', -0.25], // .5·−.5: neither
+    ]);
+    expect(hits.map(({ legs }) => legs)).toEqual([
+      {
+        dense: { rank: 2, similarity: 0.6 },
+        bm25: { rank: 1, score: expect.any(Number) as number },
+        read: null,
+      },
+      { dense: { rank: 1, similarity: 0.9 }, bm25: null, read: null },
+      { dense: { rank: 3, similarity: -0.5 }, bm25: null, read: null },
+    ]);
+  });
+
+  it('gives every hit a rank, its place in the source, and a score its explanation ends in', async () => {
+    const { index, store } = await setUp({ texts: MANY });
+    const snapshot = await store.snapshot();
+    onTestFinished(() => snapshot.close());
+    for (const ranking of await askAll(index)) {
+      expect(ranking.map(({ rank }) => rank)).toEqual(ranking.map((_, i) => i + 1));
+      const passages = await snapshot.passagesById(ranking.map(({ passageId }) => passageId));
+      for (const [i, hit] of ranking.entries()) {
+        expect(hit).toMatchObject({
+          sourceId: passages[i]?.sourceId,
+          start: passages[i]?.start,
+          end: passages[i]?.end,
+        });
+        expect(hit.explanation.value).toBe(hit.score);
+        expect(Math.round(hit.score * 1e4) / 1e4).toBe(hit.score);
+      }
+    }
+  });
+
+  it('breaks ties by source and then by number, not by text: #2 before #10', async () => {
+    const texts = { b: Array<string>(11).fill('The same words.'), a: ['The same words.'] };
+    const { index } = await setUp({ texts });
+    for (const leg of ['dense', 'bm25', 'fused'] as const) {
+      const hits = await hitsOf(index, { query: 'same words', leg, k: 12 });
+      expect(hits.map(({ passageId }) => passageId)).toEqual([
+        'a#1',
+        ...Array.from({ length: 11 }, (_, i) => `b#${i + 1}`),
+      ]);
+    }
+  });
+
+  it('takes similarity alone, with its share, from a question without a word', async () => {
+    const { index } = await setUp({ texts: MANY });
+    for (const query of ['', '  ', '?!', '🦊']) {
+      const [fused] = await hitsOf(index, { query });
+      const [dense] = await hitsOf(index, { query, leg: 'dense' });
+      expect(fused?.passageId).toBe(dense?.passageId);
+      expect(fused?.score).toBeCloseTo((dense?.score ?? 0) / 2, 4);
+      expect(fused?.legs.bm25).toBeNull();
+      expect(await hitsOf(index, { query, leg: 'bm25' })).toEqual([]);
+    }
+  });
+
+  it('gives what there is when more is asked for, and nothing for k below 1', async () => {
+    const { index } = await setUp({ texts: MANY });
+    const hits = await hitsOf(index, { query: 'story', k: 1000 });
+    expect(hits).toHaveLength(120);
+    expect(new Set(hits.map(({ passageId }) => passageId)).size).toBe(120);
+    for (const k of [0, -5, NaN]) expect(await hitsOf(index, { query: 'story', k })).toEqual([]);
+  });
+
+  it('puts the same hits first however many are asked for', async () => {
+    const { index } = await setUp({ texts: MANY });
+    const ten = await hitsOf(index, { query: 'word3 thing4', k: 10 });
+    const fifty = await hitsOf(index, { query: 'word3 thing4', k: 50 });
+    expect(fifty.slice(0, 10)).toEqual(ten);
+  });
+
+  it.each(['dense', 'bm25', 'fused'] as const)(
+    'finds only passages of the source it is kept to (%s)',
+    async (leg) => {
+      const { index } = await setUp({ texts: MANY });
+      const hits = await hitsOf(index, { query: 'thing4 of word4', leg, sourceId: 'source-4' });
+      expect(hits.length).toBeGreaterThan(0);
+      expect(new Set(hits.map(({ sourceId }) => sourceId))).toEqual(new Set(['source-4']));
+      expect(await hitsOf(index, { query: 'thing4', leg, sourceId: 'nowhere' })).toEqual([]);
+    },
+  );
+
+  it('does not embed a question that only words answer', async () => {
+    const { index, embedder } = await setUp({ texts: MANY });
+    await hitsOf(index, { query: 'only words', leg: 'bm25' });
+    expect(embedder.asked).not.toContain('only words');
+  });
+
+  it.each(['dense', 'bm25', 'fused'] as const)(
+    'finds nothing in an empty corpus, without a fault (%s)',
+    async (leg) => {
+      const { index, store, embedder } = await setUp();
+      expect((await search(index, { query: 'anything', leg })).hits).toEqual([]);
+      await fill(store, embedder, MANY);
+      await fill(store, embedder, {});
+      expect((await search(index, { query: 'anything', leg })).hits).toEqual([]);
+      expect(embedder.asked).not.toContain('anything');
+    },
+  );
+
+  it('says that there is no reading model', async () => {
+    const { index } = await setUp({ texts: MANY });
+    await expect(search(index, { query: 'thing4', leg: 'read' })).rejects.toMatchObject({
+      code: 'no-reader',
+    });
+  });
+
+  it('refuses to compare vectors of two models, and still finds words and sources', async () => {
+    const { store, dataDir } = await setUp({ texts: MANY });
+    const embedder = new DirectionEmbedder({}, { modelId: 'other@000000000001' });
+    const { index } = await setUp({ store, dataDir, embedder });
+    for (const leg of ['dense', 'fused'] as const) {
+      await expect(search(index, { query: 'thing4', leg })).rejects.toMatchObject({
+        code: 'model-changed',
+        message: expect.stringContaining('directions@000000000000') as string,
+      });
+    }
+    expect(await hitsOf(index, { query: 'thing4', leg: 'bm25' })).not.toEqual([]);
+    expect(await index.read(({ snapshot }) => snapshot.sources())).toHaveLength(12);
+  });
+});
