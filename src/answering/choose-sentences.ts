@@ -15,7 +15,7 @@ const MIN_ADDED_COVERAGE = 0.15;
 const LEANS_BACK =
   /^["'“‘(]*(?:it|its|they|their|them|this|that|these|those|he|she|his|her|such|however|furthermore|moreover|instead|also|there|both|either)\b/i;
 /** A sentence that ends so announces the one after it. */
-const LEADS_ON = /:$/;
+const LEADS_ON = ':';
 
 /** One sentence of a passage, as it is judged. */
 export interface Candidate {
@@ -120,7 +120,7 @@ function widen(
   };
 
   while (LEANS_BACK.test(candidates[first]?.text ?? '') && fits(first - 1, last)) first--;
-  while (LEADS_ON.test(candidates[last]?.text ?? '') && fits(first, last + 1)) last++;
+  while (candidates[last]?.text.endsWith(LEADS_ON) === true && fits(first, last + 1)) last++;
   if (fits(first - 1, last) && gain(first - 1) >= MIN_ADDED_COVERAGE) first--;
   if (fits(first, last + 1) && gain(last + 1) >= MIN_ADDED_COVERAGE) last++;
 
