@@ -8,7 +8,7 @@ import type { Span } from '../domain/span.ts';
  * Discord reads the inside of a bold range as if a line began there.
  * `:` and `/` keep addresses, emoji names and invites from becoming links and cards.
  */
-const MARKS = /[\\`*_~|<>[\]#@/‹]|:(?!\s)|(?<![\p{L}\p{N}])[-+]|(?<=\d)[.)](?=\s|$)/u;
+const MARKS = /[\\`*_~|<>[\]#@/‹]|:(?![ \n])|(?<![\p{L}\p{N}])[-+]|(?<=\d)[.)](?=\s|$)/u;
 
 /**
  * What would change how text reads without being seen: control characters, the separators that some

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { renderSource, renderSourceList } from '../../src/discord/render-sources.ts';
+import { CONTENT, EMBED } from '../../src/discord/surface.ts';
+import { sourceOf } from './fake-corpus.ts';
+
+const TEXT = 'A clause\n\nThe company kept one clause. Every request must pass through its cloud.';
+
+describe('the list of sources', () => {
+  it('has a line for each, with what tells it from the others', () => {
+    const sources = [
+      sourceOf({ sourceId: 'azure-clause', title: 'Why the *clause* matters' }),
+      sourceOf({ sourceId: 'rift', publisher: null, published: null, passages: 1 }),
+    ];
+    expect(renderSourceList(sources, EMBED).split('\n')).toEqual([
+      '2 sources',
+      '- azure-clause · Why the \\*clause\\* matters · Example Herald · 18 Mar 2026 · 3 passages',
+      '- rift · About rift · 1 passage',
+    ]);
+  });
+
+  it('says how many do not fit, and how to find them', () => {
+    const sources = Array.from({ length: 60 }, (_, i) => sourceOf({ sourceId: `source-${i}` }));
+    const list = renderSourceList(sources, CONTENT);
+    const shown = list.match(/^- /gm)?.length ?? 0;
+    expect(list.length).toBeLessThanOrEqual(CONTENT.limit);
+    expect(shown).toBeGreaterThan(20);
+    expect(list.split('\n').at(-1)).toBe(
+      `and ${60 - shown} more: \`/sources show\` finds each as you type its ID or title.`,
+    );
+  });
+
+  it('says so when there are none', () => {
+    expect(renderSourceList([], EMBED)).toMatch(/^There are no sources yet/);
+  });
+});
+
+describe('one source', () => {
+  it('is shown with all that is known of it, and how it begins', () => {
+    const source = sourceOf({ sourceId: 'azure-clause', author: 'A. Writer', text: TEXT });
+    expect(renderSource(source, EMBED).split('\n')).toEqual([
+      'azure-clause',
+      'Title: About azure-clause',
+      'Publisher: Example Herald',
+      'Author: A. Writer',
+      'Published: 18 Mar 2026',
+      'File: azure-clause.md',
+      'Passages: 3',
+      'Indexed: 20 Mar 2026, 14\\:05 UTC',
+      '[link](https://herald.example/azure-clause)',
+      '',
+      'It begins:',
+      '> A clause',
+      '> ',
+      '> The company kept one clause. Every request must pass through its cloud.',
+    ]);
+  });
+
+  it('begins with whole sentences only', () => {
+    const text = `${'Some words stand here. '.repeat(40)}And the rest.`;
+    const shown = renderSource(sourceOf({ sourceId: 'long', text }), EMBED);
+    const quoted = (shown.split('It begins:\n> ')[1] ?? '').trim();
+    expect(quoted).toBe('Some words stand here. '.repeat(26).trim());
+  });
+
+  it('shows no half sentence where the first is too long to show', () => {
+    const text = `${'word '.repeat(118)}${'w'.repeat(300)}.`;
+    expect(renderSource(sourceOf({ sourceId: 'long', text }), EMBED)).not.toContain('> ');
+  });
+
+  it.each([
+    ['an address that is not of the web', 'javascript:alert(1)'],
+    ['no address', null],
+  ])('has no link for %s', (_, url) => {
+    expect(renderSource(sourceOf({ sourceId: 'a', url }), EMBED)).not.toContain('](');
+  });
+
+  it.each([
+    ['https://x.example/a_(b)', '[link](https://x.example/a%5F%28b%29)'],
+    ['https://x.example/a b', '[link](https://x.example/a%20b)'],
+    [`https://x.example/${'a'.repeat(600)}`, '(address too long to show)'],
+  ])('writes the address %s so that it cannot end the link', (url, link) => {
+    expect(renderSource(sourceOf({ sourceId: 'a', url }), EMBED).split('\n')).toContain(link);
+  });
+});
