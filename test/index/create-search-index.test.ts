@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Ranking } from '../../src/domain/ranking.ts';
+import type { Store } from '../../src/store/store.ts';
 import { fill } from './corpus-of.ts';
 import type { Texts } from './corpus-of.ts';
 import { CACHE, MANY, cacheFiles, hitsOf, open, search, setUp } from './index-setting.ts';
@@ -35,7 +36,7 @@ describe('a new generation', () => {
   });
 
   it('does not show in a read that began before', async () => {
-    const { index, store, embedder } = await setUp({ texts: BEFORE, exactUpTo: 0 });
+    const { index, store, embedder, lines } = await setUp({ texts: BEFORE, exactUpTo: 0 });
     const request = { query: 'mill', k: 10, leg: 'fused' } as const;
     await index.read(async (view) => {
       await fill(store, embedder, AFTER);
@@ -49,6 +50,39 @@ describe('a new generation', () => {
       expect(sources.map(({ sourceId }) => sourceId)).toEqual(['a', 'b']);
     });
     expect((await search(index, request)).generation).toBe(2);
+    // The late reader scanned: it built no graph of a corpus that is past.
+    expect(lines.map(({ message }) => message)).toEqual([
+      expect.stringContaining('there is none yet'),
+      expect.stringContaining('is written'),
+    ]);
+  });
+
+  it('stays the newest when a snapshot of the one before arrives late', async () => {
+    const { store, embedder, dataDir } = await setUp({ texts: BEFORE });
+    let arrive = (): void => undefined;
+    const onTheWay = new Promise<void>((resolve) => (arrive = resolve));
+    let first = true;
+    const slow = new Proxy(store, {
+      get: (target, name: keyof Store) =>
+        name === 'snapshot'
+          ? async () => {
+              const late = first;
+              first = false;
+              const snapshot = await target.snapshot();
+              if (late) await onTheWay;
+              return snapshot;
+            }
+          : target[name].bind(target),
+    });
+    const { index, lines } = await setUp({ store: slow, embedder, dataDir, exactUpTo: 0 });
+    const late = search(index, { query: 'mill', leg: 'dense' });
+    await fill(store, embedder, AFTER);
+    await index.refresh();
+    const soFar = lines.length;
+    arrive();
+    expect((await late).generation).toBe(1);
+    expect((await search(index, { query: 'mill', leg: 'dense' })).generation).toBe(2);
+    expect(lines).toHaveLength(soFar);
   });
 
   it('is never seen in part by readers while one follows the other', async () => {

@@ -1,0 +1,127 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/domain/clock.ts';
+import type { Logger } from '../../src/domain/logger.ts';
+import type { Leg } from '../../src/domain/ranking.ts';
+import { createSearchIndex } from '../../src/index/create-search-index.ts';
+import type { CachedSearchIndex } from '../../src/index/create-search-index.ts';
+import type { Embedder } from '../../src/inference/embedder.ts';
+import { openEmbedder } from '../../src/inference/open-embedder.ts';
+import { openStore } from '../../src/store/open-store.ts';
+import type { Store } from '../../src/store/store.ts';
+import { fill } from './corpus-of.ts';
+import { FERRY } from './ferry-corpus.ts';
+
+const nothing = (): undefined => undefined;
+const log: Logger = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+
+let folder: string;
+let embedder: Embedder;
+let store: Store;
+let index: CachedSearchIndex;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'verbatim-argued-'));
+  embedder = await openEmbedder({
+    model: 'built-in',
+    modelsDir: resolve(import.meta.dirname, '../../models'),
+    cacheDir: join(folder, 'models'),
+    allowDownload: false,
+    log,
+  });
+  ({ store } = await openStore({ dataDir: folder, clock: systemClock }));
+  await fill(store, embedder, FERRY);
+  index = createSearchIndex({ store, embedder, dataDir: folder, log });
+});
+
+afterAll(async () => {
+  await index.close();
+  await store.close();
+  await embedder.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** The ranking must begin with these passages; each row says why the passage stands there. */
+async function check(
+  query: string,
+  leg: Leg,
+  expected: readonly (readonly [passageId: string, reason: string])[],
+): Promise<void> {
+  const { hits } = await index.read((view) => view.search({ query, k: 12, leg }));
+  const found = hits.slice(0, expected.length).map(({ passageId }) => passageId);
+  expect(found).toEqual(expected.map(([passageId]) => passageId));
+}
+
+describe('rankings that can be argued for', () => {
+  it('by words: the rarer a word, the oftener and the shorter the passage, the higher', async () => {
+    await check('ferry', 'bm25', [
+      ['history#3', '"ferry" three times'],
+      ['history#1', 'once, in the shortest of the passages'],
+      ['history#2', 'once, in as many words as the one before: the tie goes by its number'],
+      ['council#1', 'once, in 17 words'],
+      ['company#1', 'once, in 18 words; a passage without the word is not found at all'],
+    ]);
+  });
+
+  it('by words: one rare word outweighs a common one', async () => {
+    await check('ferry diesel', 'bm25', [
+      ['harbour#2', '"diesel" stands in no other passage, "ferry" in five of twelve'],
+      ['history#3', 'the common word, three times'],
+      ['history#1', 'the common word, once'],
+    ]);
+  });
+
+  it('by words: a name that no model has learnt is found', async () => {
+    await check('Tern', 'bm25', [['company#3', 'the only passage that names the boat']]);
+    await check('Tern', 'fused', [['company#3', 'and the fusion keeps it first']]);
+  });
+
+  it('by words: an inflected word is the word', async () => {
+    await check('inspections', 'bm25', [['council#1', '"inspection" has the same stem']]);
+  });
+
+  it('by meaning: what shares no word with the question is found', async () => {
+    await check('Where can I get a pastry?', 'fused', [
+      ['harbour#3', 'a bakery with cinnamon rolls'],
+    ]);
+    await check('Is there a clinic nearby?', 'fused', [
+      ['council#2', 'the hospital that cannot be reached'],
+    ]);
+  });
+
+  it('together: what both legs put high comes before what one does', async () => {
+    await check('When does the council vote on the pier?', 'fused', [
+      ['council#3', 'council, vote and pier in one sentence, and about just that'],
+      ['council#1', 'the council asks for something else, on a day'],
+      ['harbour#1', 'the pier without the council, and an older one'],
+      ['company#1', 'nothing but the "on" of a date'],
+    ]);
+  });
+
+  it('together: the name decides among the ferries', async () => {
+    await check('What became of the ferry Gannet?', 'fused', [
+      ['history#2', 'the only ferry of that name'],
+      ['history#3', '"ferry" three times'],
+      ['history#1', '"ferry" once, in a short passage'],
+    ]);
+  });
+
+  it('together: meaning puts right what words alone get wrong', async () => {
+    const question = 'How much will it cost to mend the ship?';
+    await check(question, 'bm25', [['council#3', '"will" is rarer here than "cost": a vote']]);
+    await check(question, 'dense', [['company#2', 'the cost of the repair, "mend" unsaid']]);
+    await check(question, 'fused', [['company#2', 'has "cost", and is what is asked for']]);
+  });
+
+  it('together: words put right what meaning alone gets wrong', async () => {
+    const question = 'When will the ferry be repaired?';
+    await check(question, 'dense', [['history#3', 'more about ferries than any other']]);
+    const { hits } = await index.read((view) =>
+      view.search({ query: question, k: 2, leg: 'fused' }),
+    );
+    // "repair" lifts the answer from the fourth place to the first two; "will" lifts the vote too.
+    expect(hits.map(({ passageId }) => passageId)).toContain('company#2');
+  });
+});
