@@ -1,5 +1,14 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { existsSync, linkSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import Database from 'better-sqlite3';
 import { UserFacingError } from '../domain/errors.ts';
 import { checkBeforeMigration, checkDatabase, wordsDigest } from './check-database.ts';
@@ -10,6 +19,8 @@ import { APPLICATION_ID } from './schema.ts';
 import { prepareChecks } from './statements.ts';
 import { StoreDamagedError, isDamageAtCheck } from './store-errors.ts';
 import { corpusChecksum } from './stored-rows.ts';
+
+const KEPT_LOG_BYTES = 8 * 1024 * 1024;
 
 /** A database that could not be trusted and was put aside. */
 export interface DamagedDatabase {
@@ -75,6 +86,8 @@ async function openExisting(
       migrate(db, migrations);
     }
     db.pragma('foreign_keys = ON');
+    // A log that grew while somebody read for long is cut back once they are done.
+    db.pragma(`journal_size_limit = ${KEPT_LOG_BYTES}`);
     if (!isStamped(file)) {
       const state = describeState(file);
       await checkDatabase(db);
@@ -115,11 +128,15 @@ function createDatabase(file: string, { migrations, busyTimeoutMs }: OpenDatabas
   const unfinished = `${file}.new-${randomBytes(6).toString('hex')}`;
   const db = new Database(unfinished, { timeout: busyTimeoutMs });
   try {
+    // Nobody needs a half-made one, so that it need reach the disk only once, at the end.
+    db.pragma('synchronous = OFF');
+    db.pragma('journal_mode = MEMORY');
     db.pragma(`application_id = ${APPLICATION_ID}`);
-    db.pragma('journal_mode = WAL');
     migrate(db, migrations);
     insertEmptyCorpus(db);
+    db.pragma('journal_mode = WAL');
     db.close();
+    writeToDisk(unfinished);
     putInPlace(unfinished, file);
   } finally {
     db.close();
@@ -138,6 +155,15 @@ function insertEmptyCorpus(db: Database.Database): void {
     words_digest: wordsDigest(db),
   };
   prepareChecks(db).insertCorpus.run({ ...empty, checksum: corpusChecksum(empty) });
+}
+
+function writeToDisk(file: string): void {
+  const descriptor = openSync(file, 'r+');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 function putInPlace(from: string, to: string): void {

@@ -1,5 +1,5 @@
-import { mkdirSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import type { Clock } from '../domain/clock.ts';
 import { UserFacingError } from '../domain/errors.ts';
 import { removeStamp } from './checked-stamp.ts';
@@ -67,7 +67,7 @@ async function open(
   options: Parameters<typeof openDatabase>[1],
 ): Promise<OpenedDatabase> {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true) {
       throw new UserFacingError(
         'data-folder',
@@ -78,6 +78,19 @@ async function open(
     return await openDatabase(file, options);
   } catch (error) {
     throw explainOpening(error, folder, file);
+  }
+}
+
+/** Not `recursive`: where the parent is there and yet nothing can be made in it, as in /proc, Node would try for ever. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder) && statSync(folder).isDirectory()) return;
+  const above = dirname(folder);
+  if (!existsSync(above)) makeFolder(above);
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    // Somebody else may have made it meanwhile.
+    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) throw error;
   }
 }
 
