@@ -97,24 +97,24 @@ function countLines(bytes: Uint8Array): number {
   return count;
 }
 
-/** Offset of the first byte that no UTF-8 text can have there, by halving. */
+/** Where the first character begins that is none in UTF-8, by halving. */
 function firstBadByte(bytes: Uint8Array): number {
   let good = 0;
   let bad = bytes.byteLength;
   while (good < bad) {
     const middle = (good + bad + 1) >> 1;
-    if (isPrefixOfUtf8(bytes.subarray(0, middle))) good = middle;
-    else bad = middle - 1;
+    if (decodePrefix(bytes.subarray(0, middle)) === null) bad = middle - 1;
+    else good = middle;
   }
-  return good;
+  return Buffer.byteLength(decodePrefix(bytes.subarray(0, good)) ?? '');
 }
 
-/** A character cut off at the end is no fault of a prefix. */
-function isPrefixOfUtf8(bytes: Uint8Array): boolean {
+/** `null` where a byte is wrong; a character cut off at the end is no fault of a prefix. */
+function decodePrefix(bytes: Uint8Array): string | null {
   try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
-    return true;
+    const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+    return decoder.decode(bytes, { stream: true });
   } catch {
-    return false;
+    return null;
   }
 }

@@ -66,5 +66,8 @@ function sharesWords(line: string, following: string): boolean {
   const words = [...contentWords(line)];
   const context = contentWords(following);
   const shared = words.filter((word) => context.has(word)).length;
-  return shared >= MIN_SHARED && shared >= words.length * MIN_SHARED_SHARE;
+  // One of two words is enough; of more, one alone may be chance.
+  return shared * 2 >= words.length
+    ? shared > 0
+    : shared >= MIN_SHARED && shared >= words.length * MIN_SHARED_SHARE;
 }

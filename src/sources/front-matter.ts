@@ -32,51 +32,38 @@ const NONE: FrontMatter = {
   url: null,
 };
 
-const words = z
-  .union([z.string(), z.null()], { error: 'has to be one text, not a list or a mapping' })
-  .transform((value) => {
-    const text = value?.replace(/\s+/g, ' ').trim() ?? '';
-    return text === '' ? null : text;
-  });
+const text = z.string({ error: 'has to be one text, not a list or a mapping' }).nullable();
 
-const published = z
-  .union(
-    [
-      z.null(),
-      z.literal(''),
-      z.string().regex(/^\d{4}$/),
-      z.string().regex(/^\d{4}-(?:0[1-9]|1[0-2])$/),
-      z.iso.date(),
-      z.iso.datetime({ offset: true }),
-      z.iso.datetime({ offset: true, precision: -1 }),
-    ],
-    {
-      error:
-        'has to be a date of the calendar as 2026-03-18, 2026-03 or 2026, or an instant with its zone as 2026-03-18T09:30:00Z',
-    },
-  )
-  .transform((value) => (value === '' ? null : value));
+const words = text.transform((value) => {
+  const line = value?.replace(/\s+/g, ' ').trim();
+  return line === undefined || line === '' ? null : line;
+});
 
-const url = z
-  .union(
-    [
-      z.null(),
-      z.literal(''),
-      z.string().refine((value) => /^https?:\/\/\S+$/i.test(value) && URL.canParse(value)),
-    ],
-    { error: 'has to be a web address that begins with http:// or https://' },
-  )
-  .transform((value) => (value === '' ? null : value));
+const date = z.union([
+  z.string().regex(/^\d{4}$/),
+  z.string().regex(/^\d{4}-(?:0[1-9]|1[0-2])$/),
+  z.iso.date(),
+  z.iso.datetime({ offset: true }),
+  z.iso.datetime({ offset: true, precision: -1 }),
+]);
 
 /** Refused rather than mended: what people are told to type must stand in the file. */
-const id = z
-  .union([z.null(), z.literal(''), z.string().refine((value) => toSourceId(value) === value)], {
-    error: ({ input }) =>
-      `has to be 1 to 64 of a-z, 0-9, "_" and "-" that neither begin nor end with "-"${
-        typeof input === 'string' ? ` ("${toSourceId(input)}" would do)` : ''
-      }`,
-  })
-  .transform((value) => (value === '' ? null : value));
+const id = checked(
+  (value) => toSourceId(value) === value,
+  (value) =>
+    `has to be 1 to 64 of a-z, 0-9, "_" and "-" that neither begin nor end with "-" ("${toSourceId(value)}" would do)`,
+);
+
+const published = checked(
+  (value) => date.safeParse(value).success,
+  () =>
+    'has to be a date of the calendar as 2026-03-18, 2026-03 or 2026, or an instant with its zone as 2026-03-18T09:30:00Z',
+);
+
+const url = checked(
+  (value) => /^https?:\/\/\S+$/i.test(value) && URL.canParse(value),
+  () => 'has to be a web address that begins with http:// or https://',
+);
 
 /** Several authors are one line of text. */
 const author = z.preprocess(
@@ -95,6 +82,18 @@ const schema = z.object({
   published: published.default(null),
   url: url.default(null),
 }) satisfies z.ZodType<FrontMatter>;
+
+/** A value that is empty or right, as it is written. */
+function checked(
+  isRight: (value: string) => boolean,
+  requirement: (value: string) => string,
+): z.ZodType<string | null> {
+  return text
+    .refine((value) => value === null || value === '' || isRight(value), {
+      error: ({ input }) => requirement(String(input)),
+    })
+    .transform((value) => (value === '' ? null : value));
+}
 
 /**
  * Splits a document into its front matter, checked, and the rest. Other keys are let pass. Values
@@ -155,7 +154,9 @@ function parseFrontMatter(yaml: string): FrontMatter {
   });
   const [error] = document.errors;
   if (error) {
-    const line = lines.linePos(error.pos[0]).line;
+    const at = lines.linePos(error.pos[0]).line;
+    // What is not closed is noticed at the end, and has to be closed where it began.
+    const line = error.code === 'MISSING_CHAR' ? lineOfKey(yaml, at) : at;
     const reason = (error.message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:?$/, '');
     throw refusal(
       `${place(yaml, line)} is not YAML: ${reason}.`,
@@ -210,6 +211,12 @@ function refuseUnneeded(yaml: string): void {
 function place(yaml: string, line: number): string {
   const key = KEY_LINE.exec(yaml.split('\n')[line - 1] ?? '')?.[1];
   return `has front matter whose line ${line + 1}${key === undefined ? '' : ` (\`${key}\`)`}`;
+}
+
+/** The last line up to this one that begins with a key. */
+function lineOfKey(yaml: string, line: number): number {
+  const above = yaml.split('\n').slice(0, line);
+  return above.findLastIndex((each) => KEY_LINE.test(each)) + 1 || line;
 }
 
 function shorten(value: string): string {

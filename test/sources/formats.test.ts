@@ -1,0 +1,92 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { findFormat, SOURCE_FORMATS } from '../../src/sources/formats.ts';
+import { expectSoundBlocks } from './blocks-of.ts';
+
+const BODY = `The Ferry Runs Again
+
+The ferry had been late since Monday, and nobody believed the timetable any more.
+
+- rope
+- paint
+
+The captain said that the engine was old.`;
+
+describe.each(SOURCE_FORMATS.map((format) => ({ name: format.name, format })))(
+  'the format $name',
+  ({ format }) => {
+    it('reads a document into text that its blocks cover', () => {
+      const { text, blocks, links } = format.read(BODY);
+      expect(text).toContain('The captain said that the engine was old.');
+      expectSoundBlocks(text, blocks);
+      expect(blocks.filter(({ kind }) => kind === 'list-item')).toHaveLength(2);
+      expect(links).toEqual([]);
+    });
+
+    it('takes front matter off and finds the headline without it', () => {
+      const { frontMatter, headline, text } = format.read(
+        `---\nid: ferry\npublished: 2026\n---\n${BODY}`,
+      );
+      expect(frontMatter).toMatchObject({ id: 'ferry', title: null, published: '2026' });
+      expect(headline).toBe('The Ferry Runs Again');
+      expect(text).not.toContain('published');
+    });
+
+    it('reads CRLF and LF alike', () => {
+      const document = `---\nid: ferry\n---\n${BODY}`;
+      expect(format.read(document.replaceAll('\n', '\r\n'))).toEqual(format.read(document));
+    });
+
+    it('adds no line end, and reads the same document the same way twice', () => {
+      fc.assert(
+        fc.property(fc.string({ unit: 'grapheme', maxLength: 80 }), (end) => {
+          const document = `The ferry ${end}x`;
+          const draft = format.read(document);
+          expect(draft.text.endsWith('\n')).toBe(false);
+          expectSoundBlocks(draft.text, draft.blocks);
+          expect(format.read(document)).toEqual(draft);
+        }),
+      );
+    });
+
+    it('is found by its extensions in small and capital letters, and shares none', () => {
+      for (const extension of format.extensions) {
+        expect(findFormat(`a/b.c${extension}`)).toBe(format);
+        expect(findFormat(`A${extension.toUpperCase()}`)).toBe(format);
+        expect(
+          SOURCE_FORMATS.filter(({ extensions }) => extensions.includes(extension)),
+        ).toHaveLength(1);
+      }
+    });
+  },
+);
+
+it.each(['a.pdf', 'a', 'txt', '.txt', 'a.txt~', 'a.md.bak', 'md/a'])('nobody reads %j', (file) => {
+  expect(findFormat(file)).toBeNull();
+});
+
+describe('plain text', () => {
+  const read = (document: string): string => findFormat('a.txt')?.read(document).text ?? '';
+
+  it('is left as it is, but for CRLF', () => {
+    const text = '  * not * a mark\t\n\n\n&amp; <b>\rlone CR\n\n';
+    expect(read(text)).toBe(text);
+    expect(read('a\r\nb\r\r\nc')).toBe('a\nb\r\nc');
+    fc.assert(
+      fc.property(
+        fc
+          .string({ unit: 'binary' })
+          .filter((any) => !any.includes('\r\n') && !any.startsWith('---')),
+        (any) => {
+          expect(read(any)).toBe(any);
+        },
+      ),
+    );
+  });
+
+  it('keeps dashes at its beginning that fence no front matter', () => {
+    expect(read('---\nThe ferry left.\n---\nNobody saw it.')).toBe(
+      '---\nThe ferry left.\n---\nNobody saw it.',
+    );
+  });
+});

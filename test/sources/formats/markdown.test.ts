@@ -1,0 +1,332 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { DocumentDraft } from '../../../src/sources/source-format.ts';
+import { markdown } from '../../../src/sources/formats/markdown.ts';
+import { blocksOf, expectSoundBlocks } from '../blocks-of.ts';
+import { faultOf } from '../fault-of.ts';
+
+const read = (document: string): DocumentDraft => {
+  const draft = markdown.read(document);
+  expectSoundBlocks(draft.text, draft.blocks);
+  return draft;
+};
+
+/** The canonical text of a document. */
+const check = (document: string, expected: string): void => {
+  expect(read(document).text).toBe(expected);
+};
+
+const checkBlocks = (document: string, expected: readonly string[]): void => {
+  const { text, blocks } = read(document);
+  expect(blocksOf(text, blocks)).toEqual(expected);
+};
+
+describe('within a paragraph', () => {
+  it.each([
+    [
+      'emphasis and code marks',
+      'The *very* __old__ ***ferry*** `engine`',
+      'The very old ferry engine',
+    ],
+    ['strikethrough marks, but not what is struck', 'It ~~sank~~ stayed.', 'It sank stayed.'],
+    ['escapes', 'Not \\*this\\* 3 \\< 4', 'Not *this* 3 < 4'],
+    ['entities', 'caf&eacute; &amp; bar &#8212; &quot;x&quot;', 'café & bar — "x"'],
+    ['inline tags', 'H<sub>2</sub>O and <span class="a>b">more</span>', 'H2O and more'],
+    ['comments', 'before <!-- never\nseen --> after', 'before after'],
+    ['what scripts and styles say', 'a <script>alert(1)</script> b <style>p{}</style> c', 'a b c'],
+    [
+      'pictures, and what stands in for them',
+      'See ![a chart](c.png) and ![x][y] here.\n\n[y]: z.png',
+      'See and here.',
+    ],
+    [
+      'footnote marks',
+      'It sank.[^1] Really[^b].\n\n[^1]: x\n[^b]: y',
+      'It sank. Really.\n\nx\n\ny',
+    ],
+  ])('drops %s', (_, document, expected) => {
+    check(document, expected);
+  });
+
+  it.each([
+    [
+      'a line end, which is a space on the page',
+      'The old\nferry  \t\n\nruns',
+      'The old ferry\n\nruns',
+    ],
+    ['a break that the author set', 'One,  \ntwo\\\nthree<br>four', 'One,\ntwo\nthree\nfour'],
+    ['runs of spaces', 'a   b \t c', 'a b c'],
+    ['spaces around what is dropped', 'a <!-- x --> **b** <i> c </i> d', 'a b c d'],
+  ])('makes one of %s', (_, document, expected) => {
+    check(document, expected);
+  });
+
+  it('keeps what only looks like a mark', () => {
+    check('2 * 3 * 4 snake_case_name 5 > 4 a|b', '2 * 3 * 4 snake_case_name 5 > 4 a|b');
+    check('[not a link] [nor][this] 3 <4> 5', '[not a link] [nor][this] 3 <4> 5');
+  });
+});
+
+describe('links', () => {
+  const links = (document: string): [string, string][] => {
+    const draft = read(document);
+    return draft.links.map(({ start, end, url }) => [draft.text.slice(start, end), url]);
+  };
+
+  it('leave their words in the text and their addresses beside it', () => {
+    check(
+      'See [the *old* report](https://a.example/r "Title"), please.',
+      'See the old report, please.',
+    );
+    expect(
+      links(
+        'See [the *old* report](https://a.example/r "Title"), [b][1], [c], <https://d.example/> and www.e.example.\n\n[1]: http://b.example\n[c]: <https://c.example/x y>\n[c]: https://second.example',
+      ),
+    ).toEqual([
+      ['the old report', 'https://a.example/r'],
+      ['b', 'http://b.example'],
+      ['https://d.example/', 'https://d.example/'],
+      ['www.e.example', 'http://www.e.example'],
+    ]);
+  });
+
+  it('are found in headings, lists, tables and quotes', () => {
+    const link = '[here](https://a.example)';
+    expect(
+      links(
+        `# A ${link}\n\n1. ${link} x\n\n|a|b|\n|-|-|\n| |${link}|\n\n> ${link}\n\nx[^1]\n\n[^1]: ${link}`,
+      ),
+    ).toEqual(Array(5).fill(['here', 'https://a.example']));
+  });
+
+  it('are only words where they lead to no page, or have none', () => {
+    const document =
+      '[a](javascript:alert(1)) [b](other.md) [c](#part) [d](mailto:x@y.example) [](https://e.example) [![f](f.png)](https://f.example) [ ](https://g.example)';
+    check(document, 'a b c d');
+    expect(links(document)).toEqual([]);
+  });
+
+  it('do not take the spaces around their words along', () => {
+    expect(links('See[ the report ](https://a.example)now')).toEqual([
+      ['the report', 'https://a.example'],
+    ]);
+  });
+});
+
+describe('blocks', () => {
+  it('are headings with their level, paragraphs, quotes and code, an empty line apart', () => {
+    check('# A\nb\n> c\n```\nd\n```\n***\ne', 'A\n\nb\n\nc\n\nd\n\ne');
+    checkBlocks('A\n=\n### B *c* ###\nd\n> e\n>\n> f\n\n    g\n    h', [
+      'heading1 A',
+      'heading3 B c',
+      'paragraph d',
+      'quote e',
+      'quote f',
+      'code g/h',
+    ]);
+  });
+
+  it('are the items of a list, on lines of their own, with their number but no bullet', () => {
+    check(
+      '- rope\n- paint\n\n  and a brush\n  1. red\n  1. blue\n- nails\n\nText',
+      'rope\npaint\nand a brush\n1. red\n2. blue\nnails\n\nText',
+    );
+    check('3) three\n4) four\n\n* * *\n\n- one', '3. three\n4. four\n\none');
+    checkBlocks('- rope\n\n- paint\n  > quoted\n', [
+      'list-item rope',
+      'list-item paint',
+      'quote quoted',
+    ]);
+  });
+
+  it('are tasks with their box', () => {
+    check('- [x] done\n- [ ] open\n1. [x] first', '[x] done\n[ ] open\n\n1. [x] first');
+  });
+
+  it('number the items that a reader sees, empty ones counted', () => {
+    check('1. a\n2.\n3. c', '1. a\n3. c');
+    check('1. - a\n   - b\n2. c', '1. a\nb\n2. c');
+    check('1. <!-- x -->\n\nText', 'Text');
+  });
+
+  it('are the rows of a table, cells set apart by bars', () => {
+    check(
+      '| Line | Price |\n|:--|--:|\n| *Ferry* | 3\\|50 |\n| | [free](https://a.example) |\n| | |\n| taxi |\n\nText',
+      'Line | Price\nFerry | 3|50\n| free\ntaxi\n\nText',
+    );
+    checkBlocks('|a|b|\n|-|-|\n|c|d|', ['table-row a | b', 'table-row c | d']);
+  });
+
+  it('are code as it is written, its indentation and empty lines too', () => {
+    check(
+      '```js\n\n  if (a) {\n\n    b  *c*;\n  }\n\n```\n\nText',
+      '  if (a) {\n\n    b  *c*;\n  }\n\nText',
+    );
+    check('```\n```\n\nText', 'Text');
+  });
+
+  it('are what a reader sees of HTML', () => {
+    check(
+      '<div align="center">\n<h1>Ferry</h1>\n<p>It &lt;runs&gt;\nagain.</p></div>\n\nText',
+      'Ferry\n\nIt <runs> again.\n\nText',
+    );
+    check('<!-- a\n\nb -->\nText', 'Text');
+    check('<script>\nlet a = "</p>";\n\nlet b;\n</script>\n\nText', 'Text');
+    check(
+      '<details><summary>More</summary>\n\nInside *here*.\n\n</details>',
+      'More\n\nInside here.',
+    );
+    check('<style>p { color: red }', 'p { color: red }');
+  });
+
+  it('of quoted headings are quotes, for they are no headings of this document', () => {
+    checkBlocks('> # Said\n> so\n>\n> - item', ['quote Said', 'quote so', 'list-item item']);
+  });
+
+  it('are footnotes at the end, in the order in which they are referred to', () => {
+    check(
+      'A[^b] and[^a].\n\n[^a]: Second.\n[^b]: First[^c].\n\n    And more.\n[^c]: Third.\n[^d]: Unseen.\n\nLast.',
+      'A and.\n\nLast.\n\nFirst.\n\nAnd more.\n\nSecond.\n\nThird.',
+    );
+    check('A[^a].\n\n[^a]: Round[^a] and round.', 'A.\n\nRound and round.');
+  });
+});
+
+describe('the whole document', () => {
+  it('begins and ends with its words', () => {
+    check('\n\n\n  Text  \n\n\n', 'Text');
+    check('---\nid: a\n---\n\n# A\r\n\r\nText\r\n', 'A\n\nText');
+  });
+
+  it('has its first heading for headline, whatever it says', () => {
+    expect(read('Text.\n\n## News\n\n# Title').headline).toBe('News');
+    expect(read('The *old*\\\nferry\n===\n\nText').headline).toBe('The old ferry');
+    expect(read('> # Said\n\nText').headline).toBeNull();
+  });
+
+  it('has the first line that reads as a title where it has no heading', () => {
+    expect(
+      read('**Ferry Engine Broke Down**\n\nThe engine of the ferry broke down on Monday.').headline,
+    ).toBe('Ferry Engine Broke Down');
+  });
+
+  it('is refused when it is nested so deeply that the parser would take minutes', () => {
+    expect(faultOf(() => markdown.read(`Text\n${'- '.repeat(2_000)}a`))).toMatchObject({
+      code: 'unreadable',
+      message: expect.stringContaining('line 2') as string,
+    });
+    expect(faultOf(() => markdown.read('> '.repeat(51) + 'a')).code).toBe('unreadable');
+    check(`${'- '.repeat(60)}\n\n${'* '.repeat(60)}\n\n${'> '.repeat(20)}a`, 'a');
+  });
+});
+
+describe('every document', () => {
+  const word = fc.constantFrom('ferry', 'Ärger', '42', 'old-engine', "it's", '会议', '🚢');
+  const words = fc.array(word, { minLength: 1, maxLength: 6 }).map((each) => each.join(' '));
+  const inline = fc.oneof(
+    words,
+    words.map((text) => `*${text}*`),
+    words.map((text) => `**${text}**`),
+    words.map((text) => `\`${text}\``),
+    words.map((text) => `~~${text}~~`),
+    words.map((text) => `[${text}](https://a.example/x)`),
+    words.map((text) => `<b>${text}</b>`),
+  );
+  const line = fc.array(inline, { minLength: 1, maxLength: 4 }).map((parts) => parts.join(' '));
+  const block = fc.oneof(
+    line,
+    fc
+      .tuple(fc.integer({ min: 1, max: 6 }), line)
+      .map(([level, text]) => `${'#'.repeat(level)} ${text}`),
+    fc
+      .array(line, { minLength: 1, maxLength: 4 })
+      .map((items) => items.map((item) => `- ${item}`).join('\n')),
+    fc
+      .array(line, { minLength: 1, maxLength: 4 })
+      .map((items) => items.map((item) => `> ${item}`).join('\n')),
+    fc
+      .array(fc.tuple(words, words), { minLength: 1, maxLength: 3 })
+      .map((rows) =>
+        ['| a | b |', '|---|---|', ...rows.map((row) => `| ${row.join(' | ')} |`)].join('\n'),
+      ),
+    words.map((text) => `\`\`\`\n${text}\n\`\`\``),
+    fc.constantFrom('***', '<!-- ferry -->', '[unused]: https://a.example'),
+  );
+
+  it('keeps its words in order, drops its marks, and has its links on words', () => {
+    const bare = (text: string): string =>
+      text
+        .replace(/<!--.*?-->|\[unused\]:.*|\(https:[^)]*\)|<\/?b>/g, '')
+        .replace(/\|---\|---\|/g, '')
+        .replace(/[^\p{L}\p{N}\p{Extended_Pictographic}]/gu, '');
+    fc.assert(
+      fc.property(fc.array(block, { maxLength: 12 }), (blocks) => {
+        const document = blocks.join('\n\n');
+        const draft = read(document);
+        expect(bare(draft.text)).toBe(bare(document));
+        expect(draft.text).not.toMatch(/[*`~<>#]|https:/);
+        expect(draft.text).toBe(draft.text.trim());
+        expect(draft.links).toHaveLength(document.split('](https:').length - 1);
+        for (const { start, end } of draft.links) {
+          expect(draft.text.slice(start, end)).toMatch(/^\S(?:.*\S)?$/);
+          expect(draft.blocks.some((each) => each.start <= start && end <= each.end)).toBe(true);
+        }
+      }),
+    );
+  });
+
+  it('is covered by its blocks, whatever its marks', () => {
+    const piece = fc.oneof(
+      fc.constantFrom(
+        '*',
+        '**',
+        '_',
+        '`',
+        '```\n',
+        '~~',
+        '[',
+        ']',
+        '](',
+        ')',
+        '<',
+        '>',
+        '<b>',
+        '</b>',
+        '<br>',
+        '<!--',
+        '-->',
+        '<script>',
+        '|',
+        '\n|-|-|\n',
+        '\n\n',
+        '\n',
+        '  \n',
+        '- ',
+        '1. ',
+        '# ',
+        '> ',
+        '    ',
+        '\t',
+        '&amp;',
+        '&nbsp;',
+        '[^1]',
+        '\n[^1]: ',
+        '\\',
+        '!',
+        '![',
+        '\r',
+        '\u00a0',
+        '- [ ] ',
+      ),
+      word,
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 40 }), (pieces) => {
+        const draft = read(pieces.join(''));
+        for (const { start, end } of draft.links) expect(end).toBeGreaterThan(start);
+        expect(draft.links).toEqual([...draft.links].sort((a, b) => a.start - b.start));
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
