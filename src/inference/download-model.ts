@@ -42,7 +42,7 @@ export async function downloadModel(options: DownloadOptions): Promise<string> {
   const target = join(options.cacheDir, options.name);
   let partial: string | undefined;
   try {
-    await mkdir(dirname(target), { recursive: true });
+    await mkdir(options.cacheDir, { recursive: true });
     await removeStalePartials(options);
     partial = await mkdtemp(join(options.cacheDir, PARTIAL_PREFIX));
     for (const file of MODEL_SETTINGS) {
@@ -62,6 +62,7 @@ export async function downloadModel(options: DownloadOptions): Promise<string> {
 
 /** Two processes may have downloaded the same model; the first one's folder stays. */
 async function publish(partial: string, target: string): Promise<void> {
+  await mkdir(dirname(target), { recursive: true });
   try {
     await rename(partial, target);
   } catch (error) {

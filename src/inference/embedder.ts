@@ -12,9 +12,10 @@ export interface Embedder {
    * whatever the text is batched with. A text longer than the model's limit is embedded in windows
    * whose mean, weighted by their number of word pieces, stands for it; nothing is cut off.
    *
-   * @throws UserFacingError `model-failed` | `busy`
+   * @throws UserFacingError `model-failed` | `busy` (too many calls at one time, or closed)
    */
   embed(texts: readonly string[]): Promise<Float32Array[]>;
 
+  /** Lets calls in flight finish, within bounds. */
   close(): Promise<void>;
 }

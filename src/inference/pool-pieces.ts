@@ -5,10 +5,10 @@
  */
 export function poolPieces(states: Float32Array, dimensions: number): Float32Array {
   const sum = new Float64Array(dimensions);
-  for (let row = 0; row < states.length; row += dimensions) {
-    for (let column = 0; column < dimensions; column += 1) {
-      sum[column] = (sum[column] ?? 0) + (states[row + column] ?? 0);
-    }
+  for (let column = 0; column < dimensions; column += 1) {
+    let total = 0;
+    for (let i = column; i < states.length; i += dimensions) total += states[i] ?? 0;
+    sum[column] = total;
   }
   return toUnitLength(sum);
 }
@@ -32,5 +32,5 @@ function toUnitLength(sum: Float64Array): Float32Array {
   let square = 0;
   for (const value of sum) square += value * value;
   const length = Math.sqrt(square);
-  return length === 0 ? new Float32Array(sum.length) : Float32Array.from(sum, (v) => v / length);
+  return new Float32Array(length === 0 ? sum : sum.map((value) => value / length));
 }

@@ -193,6 +193,15 @@ describe('the inference process', () => {
     await expect(started.embed(['a'])).rejects.toMatchObject({ code: 'model-failed' });
   });
 
+  it('leaves Ctrl-C, which reaches the child as well, to the program', async () => {
+    const started = await startToy();
+    const pid = pidOf(started);
+    process.kill(pid, 'SIGINT');
+    process.kill(pid, 'SIGTERM');
+    expect((await started.embed(['red'])).length).toBe(1);
+    expect(pidOf(started)).toBe(pid);
+  });
+
   it('says why its child cannot come back', async () => {
     const started = await startToy();
     await remove();
