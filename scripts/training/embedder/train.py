@@ -4,7 +4,7 @@
 
     1. initial table   every word piece alone through the teacher, PCA, weight by frequency
     2. hard negatives  what BM25 puts high for a training question and does not answer it
-    3. training        three losses, summed at every step:
+    3. training        three runs from the same table, their mean kept; three losses, summed at every step:
                          a batch of question/passage pairs or of inverse-cloze pairs, in-batch negatives
                          the fused score of questions against their hard negatives
                          a pull of every row to where it began
@@ -40,6 +40,7 @@ class Recipe:
 
     dimensions: int = 256
     frequency_weight: float = 1e-3  # a of a / (a + p)
+    runs: int = 3
     epochs: int = 3
     batch: int = 512
     learning_rate: float = 0.005
@@ -166,8 +167,18 @@ def train_table(start: np.ndarray, batches: Batches, recipe: Recipe, random: np.
             seen[kind].append(contrast.item())
             seen["hard"].append(hard.item())
             step += 1
-        print(f"epoch {epoch + 1}: " + ", ".join(f"{name} {np.mean(values):.3f}" for name, values in seen.items()))
+        print(f"epoch {epoch + 1}: " + ", ".join(f"{name} {np.mean(values):.3f}" for name, values in seen.items()), flush=True)
     return table.detach().numpy()
+
+
+def average_runs(start: np.ndarray, batches: Batches, recipe: Recipe, seed: int) -> np.ndarray:
+    """The mean of tables trained from the same start with different batches: they stay close enough to be
+    averaged, and what only one of them learnt fades (Wortsman et al., "Model soups", 2022)."""
+    total = np.zeros_like(start, dtype=np.float64)
+    for run in range(recipe.runs):
+        print(f"run {run + 1} of {recipe.runs}", flush=True)
+        total += train_table(start, batches, recipe, np.random.default_rng([seed, run]))
+    return (total / recipe.runs).astype(np.float32)
 
 
 def finish_special_rows(table: np.ndarray, start: np.ndarray) -> np.ndarray:
@@ -193,8 +204,6 @@ def main() -> None:
     options = parser.parse_args()
 
     torch.set_num_threads(options.threads)
-    torch.manual_seed(options.seed)
-    random = np.random.default_rng(options.seed)
     recipe, began = Recipe(), time.monotonic()
 
     def say(what: str) -> None:
@@ -205,9 +214,10 @@ def main() -> None:
     say(f"{len(texts.pairs)} pairs, {len(texts.questions)} questions, {len(texts.paragraphs)} paragraphs")
     start = start_table(options.teacher, tokenizer, texts, recipe, options.threads)
     say("initial table")
+    random = np.random.default_rng(options.seed)
     hard = mine_hard_negatives(texts.questions, texts.passages, recipe.hard_columns, random)
     say(f"{(hard.passage[:, 1:] >= 0).sum(axis=1).mean():.1f} hard negatives a question")
-    table = train_table(start, prepare_batches(texts, hard, tokenizer), recipe, random)
+    table = average_runs(start, prepare_batches(texts, hard, tokenizer), recipe, options.seed)
     table = finish_special_rows(table, start)
     onnx_file = write_model_folder(options.out, table, options.teacher)
     say(f"{onnx_file}, SHA-256 {hashlib.sha256(onnx_file.read_bytes()).hexdigest()}")
