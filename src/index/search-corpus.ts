@@ -132,10 +132,8 @@ async function findByWords(
   { query, sourceId }: SearchRequest,
   depth: number,
 ): Promise<Found[]> {
-  const terms = questionTerms(query);
-  // No word at all: SQLite calls an empty MATCH a syntax error.
-  if (terms.length === 0) return [];
-  const scores = await snapshot.bm25(terms, depth, sourceId);
+  // A question without a word has no term, and then no hit.
+  const scores = await snapshot.bm25(questionTerms(query), depth, sourceId);
   const passages = await snapshot.passages(scores.map(({ passageKey }) => passageKey));
   const values = new Map(scores.map(({ passageKey, score }) => [passageKey, score]));
   return passages.map((passage) => ({ passage, value: values.get(passage.passageKey) ?? 0 }));

@@ -27,6 +27,8 @@ export interface VectorViewsParts {
   readonly exactUpTo: number;
 }
 
+export type VectorSnapshot = Pick<Snapshot, 'storeId' | 'generation' | 'allVectors'>;
+
 /** One reader's hold on the vectors of its generation. */
 export interface VectorLease {
   /** The generation's vectors, read by whoever asks first, and shared. */
@@ -59,7 +61,7 @@ export class VectorViews {
   }
 
   /** Only for a snapshot of a corpus that has a model, for as long as the snapshot is open. */
-  lease(snapshot: Snapshot, modelId: string): VectorLease {
+  lease(snapshot: VectorSnapshot, modelId: string): VectorLease {
     const { storeId, generation } = snapshot;
     const key = `${storeId} ${generation} ${modelId}`;
     const entry = this.#entries.get(key) ?? { storeId, generation, leases: 0, view: null };
@@ -113,7 +115,7 @@ export class VectorViews {
     }
   }
 
-  async #open(snapshot: Snapshot, modelId: string, entry: Entry): Promise<VectorView> {
+  async #open(snapshot: VectorSnapshot, modelId: string, entry: Entry): Promise<VectorView> {
     const { dataDir, log, dimensions, exactUpTo } = this.#parts;
     const table = await readVectorTable(snapshot, dimensions);
     const view = new VectorView(table);
