@@ -1,0 +1,133 @@
+import type { Block } from '../domain/source.ts';
+import type { Span } from '../domain/span.ts';
+import { countWords, isSpace } from '../text/count-words.ts';
+import {
+  cutGiantUnit,
+  MAX_SENTENCE_CHARACTERS,
+  MAX_SENTENCE_WORDS,
+} from '../text/cut-giant-unit.ts';
+import { splitSentences } from '../text/split-sentences.ts';
+
+/** A sentence with what the cutting into passages weighs. */
+export interface Piece extends Span {
+  /** At least one, and more where words do not measure the text (see `weigh`). */
+  readonly words: number;
+  /** What it costs to begin a passage here, in the unit of `balancePassages`. */
+  readonly breakCost: number;
+}
+
+/** A run of headings and what stands below it, up to the next heading; or what precedes the first. */
+export interface Section {
+  /** Outermost first. */
+  readonly headingPath: readonly string[];
+  readonly pieces: readonly Piece[];
+}
+
+/**
+ * Cost of a break before a block or a sentence. 1 is what a passage of no or of twice the wished
+ * length costs, .25 one of half or one and a half times it: so a lead-in stays with its list unless
+ * the passage would otherwise grow to about three quarters more than wished.
+ */
+const BREAK = {
+  betweenParagraphs: 0,
+  betweenSentences: 0.05,
+  betweenItems: 0.15,
+  beforeListOrTable: 0.3,
+  behindLeadIn: 0.6,
+  behindTableHead: 0.6,
+  behindHeading: 4,
+} as const;
+
+export function toSections(text: string, blocks: readonly Block[]): Section[] {
+  const sections: { headingPath: readonly string[]; pieces: Piece[] }[] = [];
+  const path: { level: number; title: string }[] = [];
+  let previous: Block | null = null;
+  let rows = 0;
+  for (const block of blocks) {
+    const sentences = sentencesOf(text, block);
+    if (sentences.length === 0) continue;
+    const heading = block.kind === 'heading';
+    let section = sections.at(-1);
+    if (section === undefined || (heading && previous?.kind !== 'heading')) {
+      section = { headingPath: path.map(({ title }) => title), pieces: [] };
+      sections.push(section);
+    }
+    if (heading) {
+      while ((path.at(-1)?.level ?? 0) >= block.level && path.length > 0) path.pop();
+      path.push({ level: block.level, title: titleOf(text, block) });
+      section.headingPath = path.map(({ title }) => title);
+    }
+    const first = breakBefore(text, previous, block, rows);
+    const inside = block.kind === 'code' ? BREAK.betweenItems : BREAK.betweenSentences;
+    for (const [place, sentence] of sentences.entries()) {
+      const breakCost = place === 0 ? first : inside;
+      section.pieces.push({ ...sentence, words: weigh(text, sentence), breakCost });
+    }
+    previous = block;
+    rows = block.kind === 'table-row' ? rows + 1 : 0;
+  }
+  return sections;
+}
+
+function breakBefore(
+  text: string,
+  previous: Block | null,
+  block: Block,
+  rowsBefore: number,
+): number {
+  if (previous === null) return 0;
+  if (previous.kind === 'heading') return BREAK.behindHeading;
+  if (text.slice(previous.start, previous.end).trimEnd().endsWith(':')) return BREAK.behindLeadIn;
+  if (block.kind === 'table-row' && previous.kind === 'table-row') {
+    return rowsBefore === 1 ? BREAK.behindTableHead : BREAK.betweenItems;
+  }
+  if (block.kind === 'list-item' && previous.kind === 'list-item') return BREAK.betweenItems;
+  if (block.kind === 'list-item' || block.kind === 'table-row') return BREAK.beforeListOrTable;
+  return BREAK.betweenParagraphs;
+}
+
+function sentencesOf(text: string, block: Block): Span[] {
+  switch (block.kind) {
+    case 'heading':
+    case 'table-row':
+      return trimmed(text, block).flatMap((unit) => cutGiantUnit(text, unit));
+    case 'code':
+      return linesOf(text, block).flatMap((unit) => cutGiantUnit(text, unit));
+    case 'paragraph':
+    case 'list-item':
+    case 'quote':
+      return splitSentences(text, block);
+  }
+}
+
+function linesOf(text: string, block: Span): Span[] {
+  const lines: Span[] = [];
+  let start = block.start;
+  while (start < block.end) {
+    const newline = text.indexOf('\n', start);
+    const end = newline === -1 ? block.end : Math.min(newline, block.end);
+    lines.push(...trimmed(text, { start, end }));
+    start = end + 1;
+  }
+  return lines;
+}
+
+/** The span without white space at its edges; none where there is nothing else. */
+function trimmed(text: string, span: Span): Span[] {
+  let { start, end } = span;
+  while (start < end && isSpace(text, start)) start += 1;
+  while (end > start && isSpace(text, end - 1)) end -= 1;
+  return start < end ? [{ start, end }] : [];
+}
+
+/** A heading on one line, as paths show it. */
+function titleOf(text: string, block: Block): string {
+  return text.slice(block.start, block.end).trim().replace(/\s+/g, ' ');
+}
+
+/** Words of a sentence; where they are too long to be words, as many as its length would have. */
+function weigh(text: string, sentence: Span): number {
+  const length = sentence.end - sentence.start;
+  const byLength = Math.floor((length * MAX_SENTENCE_WORDS) / MAX_SENTENCE_CHARACTERS);
+  return Math.max(countWords(text, sentence), byLength);
+}

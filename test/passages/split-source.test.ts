@@ -1,0 +1,317 @@
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Block, BlockKind } from '../../src/domain/source.ts';
+import { SPLIT_VERSION, splitSource } from '../../src/passages/split-source.ts';
+import { countWords } from '../../src/text/count-words.ts';
+import { MARKED_PARAGRAPHS } from '../text/marked-sentences.ts';
+
+type Part = readonly [kind: BlockKind | 'h1' | 'h2' | 'h3', text: string];
+
+/** A source of these blocks, with `gap` between each two. */
+function sourceOf(parts: readonly Part[], gap = '\n\n') {
+  let text = '';
+  const blocks: Block[] = [];
+  for (const [given, content] of parts) {
+    if (text !== '') text += gap;
+    const level = given.startsWith('h') && given.length === 2 ? Number(given[1]) : 0;
+    const kind = level > 0 ? 'heading' : (given as BlockKind);
+    blocks.push({ kind, level, start: text.length, end: text.length + content.length });
+    text += content;
+  }
+  return { sourceId: 's', text, blocks };
+}
+
+function split(parts: readonly Part[], gap?: string): string[] {
+  const source = sourceOf(parts, gap);
+  return splitSource(source).map(({ start, end }) => source.text.slice(start, end));
+}
+
+/** `count` sentences of ten words. */
+function sentences(count: number, word = 'Word'): string {
+  const sentence = `${[word, ...Array<string>(9).fill('word')].join(' ')}.`;
+  return Array<string>(count).fill(sentence).join(' ');
+}
+
+describe('where passages begin', () => {
+  it('keeps a source without headings of about 100 words in one passage', () => {
+    expect(split([['paragraph', sentences(11)]])).toHaveLength(1);
+  });
+
+  it('makes two passages of a like length rather than a long one and a remainder', () => {
+    const source = sourceOf([['paragraph', sentences(17)]]);
+    const words = splitSource(source).map((passage) => countWords(source.text, passage));
+    expect(words).toEqual([90, 80]);
+  });
+
+  it('joins a remainder of one sentence to what precedes it', () => {
+    expect(
+      split([
+        ['paragraph', sentences(10)],
+        ['paragraph', 'The end.'],
+      ]),
+    ).toHaveLength(1);
+  });
+
+  it('begins a passage at a heading, however short the one before', () => {
+    const found = split([
+      ['paragraph', 'One line.'],
+      ['h2', 'Why it matters'],
+      ['paragraph', 'It does.'],
+    ]);
+    expect(found).toEqual(['One line.', 'Why it matters\n\nIt does.']);
+  });
+
+  it('keeps a run of headings with what stands below the last of them', () => {
+    const found = split([
+      ['h1', 'Title'],
+      ['h2', 'Part'],
+      ['h3', 'Chapter'],
+      ['paragraph', sentences(9)],
+    ]);
+    expect(found).toHaveLength(1);
+  });
+
+  it('keeps a heading with at least one sentence below it', () => {
+    const long = `${'word '.repeat(119)}word.`;
+    const found = split([
+      ['h2', 'Heading of a few words'],
+      ['paragraph', `${long} ${long}`],
+    ]);
+    expect(found[0]).toMatch(/^Heading of a few words\n\nword/);
+  });
+
+  it('gives headings at the very end a passage of their own', () => {
+    const found = split([
+      ['paragraph', 'Text.'],
+      ['h2', 'Trending'],
+      ['h3', 'More'],
+    ]);
+    expect(found).toEqual(['Text.', 'Trending\n\nMore']);
+  });
+
+  it('breaks even a run of headings that is as long as a text', () => {
+    const headings = Array.from({ length: 300 }, (): Part => ['h2', 'A menu of five words']);
+    const source = sourceOf(headings);
+    for (const passage of splitSource(source)) {
+      expect(countWords(source.text, passage)).toBeLessThanOrEqual(150);
+    }
+  });
+
+  it('keeps a list with the line that leads in to it', () => {
+    const found = split([
+      ['paragraph', sentences(9)],
+      ['paragraph', 'The outcomes include:'],
+      ['list-item', sentences(3, 'First')],
+      ['list-item', sentences(3, 'Second')],
+      ['list-item', sentences(2, 'Third')],
+    ]);
+    expect(found).toHaveLength(2);
+    expect(found[1]).toMatch(/^The outcomes include:\n\nFirst/);
+  });
+
+  it('keeps the rows of a table with its head, each a sentence of its own', () => {
+    const source = sourceOf([
+      ['paragraph', sentences(10)],
+      ['table-row', 'Provider | Share. Of the market'],
+      ['table-row', `Azure | ${'word '.repeat(30)}`],
+      ['table-row', `AWS | ${'word '.repeat(30)}`],
+    ]);
+    const passages = splitSource(source);
+    expect(passages).toHaveLength(2);
+    const rows = passages[1]?.sentences.slice(-3) ?? [];
+    expect(rows.map(({ start, end }) => source.text.slice(start, end).slice(0, 24))).toEqual([
+      'Provider | Share. Of the',
+      'Azure | word word word w',
+      'AWS | word word word wor',
+    ]);
+  });
+
+  it('breaks between paragraphs rather than inside one', () => {
+    const found = split([
+      ['paragraph', sentences(10)],
+      ['paragraph', sentences(11, 'Next')],
+    ]);
+    expect(found).toHaveLength(2);
+    expect(found[1]).toMatch(/^Next/);
+  });
+
+  it('takes each line of code for a sentence', () => {
+    const source = sourceOf([['code', 'const a = b.c;\n\n  if (d) { e.f(); }\n']]);
+    const [passage] = splitSource(source);
+    expect(passage?.sentences.map(({ start, end }) => source.text.slice(start, end))).toEqual([
+      'const a = b.c;',
+      'if (d) { e.f(); }',
+    ]);
+  });
+
+  it('measures a script without spaces by its characters', () => {
+    const source = sourceOf([['paragraph', '微软正在考虑就合同条款起诉亚马逊。'.repeat(200)]]);
+    for (const { start, end } of splitSource(source)) expect(end - start).toBeLessThan(1300);
+  });
+
+  it('makes no passage of a source without text', () => {
+    expect(splitSource({ sourceId: 's', text: '', blocks: [] })).toEqual([]);
+    expect(split([['paragraph', ' \n ']])).toEqual([]);
+  });
+
+  it('numbers passages from 1 and names them by their source', () => {
+    const source = sourceOf([
+      ['h1', 'A'],
+      ['paragraph', 'B.'],
+      ['h1', 'C'],
+      ['paragraph', 'D.'],
+    ]);
+    expect(splitSource(source).map(({ passageId, ordinal }) => [passageId, ordinal])).toEqual([
+      ['s#1', 1],
+      ['s#2', 2],
+    ]);
+  });
+});
+
+describe('headingPath', () => {
+  function paths(parts: readonly Part[]): (readonly string[])[] {
+    return splitSource(sourceOf(parts)).map(({ headingPath }) => headingPath);
+  }
+
+  it('names the headings above a passage by their levels, outermost first', () => {
+    expect(
+      paths([
+        ['paragraph', 'Before.'],
+        ['h1', 'Title'],
+        ['paragraph', 'Lead.'],
+        ['h2', 'Part'],
+        ['h3', 'Chapter\none'],
+        ['paragraph', 'Text.'],
+        ['h2', 'Next part'],
+        ['paragraph', 'Text.'],
+      ]),
+    ).toEqual([[], ['Title'], ['Title', 'Part', 'Chapter one'], ['Title', 'Next part']]);
+  });
+
+  it('has a heading of a level only once, also in a run of headings', () => {
+    expect(
+      paths([
+        ['h3', 'Deep'],
+        ['h2', 'A'],
+        ['h2', 'B'],
+        ['paragraph', 'Text.'],
+      ]),
+    ).toEqual([['B']]);
+  });
+
+  it('is that of the section for every passage of a long one', () => {
+    const found = paths([
+      ['h2', 'Part'],
+      ['paragraph', sentences(40)],
+    ]);
+    expect(found.length).toBeGreaterThan(2);
+    expect(new Set(found.map((path) => path.join()))).toEqual(new Set(['Part']));
+  });
+});
+
+describe('for every source', () => {
+  const kinds = fc.constantFrom<Part[0]>(
+    'paragraph',
+    'paragraph',
+    'paragraph',
+    'list-item',
+    'table-row',
+    'quote',
+    'code',
+    'h1',
+    'h2',
+    'h3',
+  );
+  const contents = fc
+    .array(
+      fc.oneof(
+        fc.constantFrom(
+          'word',
+          'The end.',
+          'Dr. Smith',
+          ':',
+          '\n',
+          ' ',
+          '微软。',
+          '🎉',
+          '"No."',
+          'so '.repeat(130),
+        ),
+        fc.nat(30).map((count) => sentences(count)),
+        fc.string({ unit: 'binary', maxLength: 8 }),
+      ),
+      { maxLength: 6 },
+    )
+    .map((parts) => parts.join(' '));
+  const sources = fc
+    .tuple(
+      fc.array(fc.tuple(kinds, contents), { maxLength: 25 }),
+      fc.constantFrom('\n\n', '\n', ' '),
+    )
+    .map(([parts, gap]) => sourceOf(parts, gap));
+
+  it('each character but white space lies in exactly one sentence and one passage, in order', () => {
+    fc.assert(
+      fc.property(sources, (source) => {
+        const { text } = source;
+        let at = 0;
+        for (const passage of splitSource(source)) {
+          expect(passage.sentences[0]?.start).toBe(passage.start);
+          expect(passage.sentences.at(-1)?.end).toBe(passage.end);
+          for (const { start, end } of passage.sentences) {
+            expect(start).toBeGreaterThanOrEqual(at);
+            expect(text.slice(at, start).trim()).toBe('');
+            expect(text.slice(start, end).trim()).toBe(text.slice(start, end));
+            expect(end).toBeGreaterThan(start);
+            at = end;
+          }
+        }
+        expect(text.slice(at).trim()).toBe('');
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('no sentence reaches across blocks, and headings stand only at the beginning of a passage', () => {
+    fc.assert(
+      fc.property(sources, (source) => {
+        for (const { sentences: found } of splitSource(source)) {
+          const kindsOf = found.map(({ start, end }) => {
+            const block = source.blocks.find((one) => one.start <= start && end <= one.end);
+            expect(block).toBeDefined();
+            return block?.kind;
+          });
+          const body = kindsOf.findIndex((kind) => kind !== 'heading');
+          if (body !== -1) expect(kindsOf.slice(body)).not.toContain('heading');
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('no passage of several sentences is longer than three times the wished length', () => {
+    fc.assert(
+      fc.property(sources, (source) => {
+        for (const passage of splitSource(source)) {
+          if (passage.sentences.length === 1) continue;
+          expect(countWords(source.text, passage)).toBeLessThanOrEqual(300);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe('SPLIT_VERSION', () => {
+  it('changes with every change of a sentence or a passage', () => {
+    const parts = MARKED_PARAGRAPHS.flatMap(([name, marked], index): Part[] => [
+      [index % 3 === 0 ? 'h2' : 'list-item', name],
+      ['paragraph', marked.replaceAll('|', '')],
+    ]);
+    const spans = JSON.stringify(splitSource(sourceOf(parts)));
+    const digest = createHash('sha256').update(spans).digest('hex').slice(0, 12);
+    // Where the digest changed: are the new cuts wanted? Then change the version with it.
+    expect([SPLIT_VERSION, digest]).toEqual(['split-1', '7d618a0ac72c']);
+  });
+});
