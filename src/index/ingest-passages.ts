@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
+import type { Source } from '../domain/source.ts';
+import type { Embedder } from '../inference/embedder.ts';
+import { embeddingText, headingText } from '../passages/index-text.ts';
+import { splitSource } from '../passages/split-source.ts';
+import type { PassageRecord, Store } from '../store/store.ts';
+
+/** Vectors are kept in batches of this many: what an interruption can cost. */
+const TEXTS_IN_BATCH = 128;
+
+/** A source with its passages, as the store takes it. */
+export interface IndexedText {
+  readonly source: Source;
+  readonly passages: readonly PassageRecord[];
+}
+
+export interface EmbedPassagesOptions {
+  readonly store: Store;
+  readonly embedder: Embedder;
+  /** Name under which the vectors are kept. */
+  readonly vectorsOf: string;
+  /** Told of each source once all its passages have vectors. */
+  readonly onSource: (source: Source) => void;
+}
+
+/**
+ * Cuts the sources and sees that the vector of every passage is in the store. Vectors are stored as
+ * they come, so that an ingestion that is cut short goes on where it was; equal texts are embedded
+ * once. Yields between sources.
+ */
+export async function embedPassages(
+  sources: readonly Source[],
+  { store, embedder, vectorsOf, onSource }: EmbedPassagesOptions,
+): Promise<IndexedText[]> {
+  const indexed: IndexedText[] = [];
+  /** Texts to embed by hash, in the order they came. */
+  const waiting = new Map<string, string>();
+  /** Sources that have a text in `waiting`, or stand behind one that has. */
+  let unfinished: Source[] = [];
+
+  const embedWaiting = async (): Promise<void> => {
+    const all = [...waiting];
+    for (let at = 0; at < all.length; at += TEXTS_IN_BATCH) {
+      const batch = all.slice(at, at + TEXTS_IN_BATCH);
+      const vectors = await embedder.embed(batch.map(([, text]) => text));
+      await store.addVectors(
+        vectorsOf,
+        batch.map(([vectorHash], place) => ({ vectorHash, vector: vectorAt(vectors, place) })),
+      );
+    }
+    waiting.clear();
+    for (const source of unfinished) onSource(source);
+    unfinished = [];
+  };
+
+  for (const source of sources) {
+    const { passages, texts } = toRecords(source);
+    indexed.push({ source, passages });
+    for (const vectorHash of await store.missingVectors(vectorsOf, [...texts.keys()])) {
+      waiting.set(vectorHash, texts.get(vectorHash) ?? '');
+    }
+    unfinished.push(source);
+    if (waiting.size === 0 || waiting.size >= TEXTS_IN_BATCH) await embedWaiting();
+    await setImmediate();
+  }
+  await embedWaiting();
+  return indexed;
+}
+
+function toRecords(source: Source): { passages: PassageRecord[]; texts: Map<string, string> } {
+  const texts = new Map<string, string>();
+  const passages = splitSource(source).map((passage): PassageRecord => {
+    const text = embeddingText(source.title, passage, source.text);
+    const vectorHash = createHash('sha256').update(text).digest('hex');
+    texts.set(vectorHash, text);
+    return {
+      passage,
+      headingText: headingText(source.title, passage),
+      bodyText: source.text.slice(passage.start, passage.end),
+      vectorHash,
+    };
+  });
+  return { passages, texts };
+}
+
+function vectorAt(vectors: readonly Float32Array[], place: number): Float32Array {
+  const vector = vectors[place];
+  if (vector === undefined) throw new Error('The embedder gave fewer vectors than it got texts');
+  return vector;
+}

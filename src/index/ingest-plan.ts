@@ -1,0 +1,59 @@
+import type { Source } from '../domain/source.ts';
+import type { FolderReading } from '../sources/read-folder.ts';
+
+/** A source of the corpus as ingestion compares it with the folder. */
+export interface IndexedSource {
+  readonly sourceId: string;
+  readonly file: string;
+  readonly contentHash: string;
+}
+
+/** What becomes of each source; lists of IDs are in code-unit order. */
+export interface IngestPlan {
+  readonly added: readonly string[];
+  readonly changed: readonly string[];
+  readonly removed: readonly string[];
+  /** Also those whose file is refused: they stay as they are indexed. */
+  readonly unchanged: readonly string[];
+  /** IDs of those that stay though their file could not be read. */
+  readonly kept: readonly string[];
+  /** What was read and has to be indexed. */
+  readonly toIndex: readonly Source[];
+}
+
+/**
+ * Compares the folder with the corpus. A source is `changed` by other bytes or another file name;
+ * one that was only read again, for another model or pipeline, is `unchanged`.
+ */
+export function planIngestion(
+  indexed: readonly IndexedSource[],
+  reading: Pick<FolderReading, 'sources' | 'unchanged' | 'refused'>,
+): IngestPlan {
+  const before = new Map(indexed.map((source) => [source.sourceId, source]));
+  const read = new Map(reading.sources.map((source) => [source.sourceId, source]));
+  const same = new Set(reading.unchanged.map(({ sourceId }) => sourceId));
+  const refused = new Set(reading.refused.map(({ file }) => file));
+
+  const isKept = ({ sourceId, file }: IndexedSource): boolean =>
+    refused.has(file) && !read.has(sourceId) && !same.has(sourceId);
+  const isChanged = (source: Source): boolean => {
+    const old = before.get(source.sourceId);
+    return old?.contentHash !== source.contentHash || old.file !== source.file;
+  };
+
+  const kept = indexed.filter(isKept).map(({ sourceId }) => sourceId);
+  const staying = new Set([...read.keys(), ...same, ...kept]);
+  const added = [...read.keys()].filter((sourceId) => !before.has(sourceId));
+  const changed = reading.sources
+    .filter((source) => before.has(source.sourceId) && isChanged(source))
+    .map(({ sourceId }) => sourceId);
+  const moved = new Set([...added, ...changed]);
+  return {
+    added: added.sort(),
+    changed: changed.sort(),
+    removed: [...before.keys()].filter((sourceId) => !staying.has(sourceId)).sort(),
+    unchanged: [...staying].filter((sourceId) => !moved.has(sourceId)).sort(),
+    kept: kept.sort(),
+    toIndex: reading.sources,
+  };
+}

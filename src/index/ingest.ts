@@ -1,0 +1,188 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../domain/clock.ts';
+import { UserFacingError } from '../domain/errors.ts';
+import type { IngestReport } from '../domain/ingest-report.ts';
+import type { Logger } from '../domain/logger.ts';
+import type { Source } from '../domain/source.ts';
+import type { Embedder } from '../inference/embedder.ts';
+import { readFolder, type FolderReading } from '../sources/read-folder.ts';
+import type { Snapshot, Store } from '../store/store.ts';
+import { embedPassages } from './ingest-passages.ts';
+import { PIPELINE } from './ingest-pipeline.ts';
+import { planIngestion, type IndexedSource, type IngestPlan } from './ingest-plan.ts';
+
+/** How far an ingestion is. */
+export interface IngestProgress {
+  /** `embed`: once for each source that is indexed, when its passages have vectors; `commit`: before and after. */
+  readonly phase: 'embed' | 'commit';
+  /** `done` of `total` sources, or of the one commit. */
+  readonly done: number;
+  readonly total: number;
+  /** The source's file; empty for the commit. */
+  readonly item: string;
+}
+
+export interface IngestParts {
+  readonly store: Store;
+  readonly embedder: Embedder;
+  readonly seedsDir: string;
+  /** Larger files are refused. */
+  readonly maxBytes: number;
+  /** Read, cut and embed everything anew, though nothing changed. */
+  readonly rebuild?: boolean;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly onProgress?: (progress: IngestProgress) => void;
+}
+
+/** How often the work is done over because another ingestion committed first. */
+const ATTEMPTS = 5;
+
+/**
+ * Makes the corpus what the folder is: reads what has changed, cuts and embeds it, and commits all
+ * of it at once. Until then readers see the corpus as it was. Without a change nothing is written.
+ *
+ * @throws UserFacingError `seeds-missing` | `seeds-empty` | `store-busy`, and what the embedder and
+ *   the store throw; the corpus is then as it was
+ */
+export async function ingest(parts: IngestParts): Promise<IngestReport> {
+  const { clock, log } = parts;
+  const started = clock.monotonic();
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    const done = await ingestOnce(parts);
+    if (done !== null) {
+      const { reading, plan } = done;
+      const { added, changed, removed, unchanged } = plan;
+      const { skipped, refused } = reading;
+      const tookMs = clock.monotonic() - started;
+      return { added, changed, removed, unchanged, skipped, refused, tookMs };
+    }
+    log.info({ attempt }, 'Another ingestion was faster; working the change out again');
+  }
+  throw new UserFacingError(
+    'store-busy',
+    `The corpus was changed by another program each of ${ATTEMPTS} times that this ingestion was done.`,
+    'Wait until the other ingestion has ended, then try again.',
+  );
+}
+
+/** `null` when the corpus changed meanwhile. */
+async function ingestOnce(
+  parts: IngestParts,
+): Promise<{ reading: FolderReading; plan: IngestPlan } | null> {
+  const { store, embedder, seedsDir, maxBytes, rebuild = false, clock, log } = parts;
+  const { modelId } = embedder;
+  const before = await withSnapshot(store, async (snapshot) => ({
+    generation: snapshot.generation,
+    stale: rebuild || snapshot.modelId !== modelId || snapshot.pipeline !== PIPELINE,
+    indexed: await snapshot.sourceHashes(),
+  }));
+  const { generation, stale, indexed } = before;
+  const known = indexed.map(({ file, sourceId, contentHash }): [string, IndexedSource] => [
+    file,
+    // What no file has: everything is read.
+    { file, sourceId, contentHash: stale ? '' : contentHash },
+  ]);
+  const reading = await readFolder(seedsDir, { maxBytes, known: new Map(known) });
+  const plan = planIngestion(indexed, reading);
+  if (indexed.length > 0 && plan.unchanged.length + plan.changed.length + plan.added.length === 0) {
+    throw nothingLeft(seedsDir, reading, indexed.length);
+  }
+
+  const kept = stale ? await storedSources(store, plan.kept, generation) : [];
+  if (kept === null) return null;
+  const sources = [...plan.toIndex, ...kept];
+  if (sources.length === 0 && plan.removed.length === 0) return { reading, plan };
+
+  const progress = progressOf(parts, sources.length);
+  const vectorsOf = rebuild ? `rebuild ${randomUUID()}` : modelId;
+  const upserts = await embedPassages(sources, {
+    store,
+    embedder,
+    vectorsOf,
+    onSource: progress.embedded,
+  });
+  progress.committing();
+  const status = await store.commitCorpus({
+    baseGeneration: generation,
+    modelId,
+    ...(rebuild ? { stagedUnder: vectorsOf } : {}),
+    pipeline: PIPELINE,
+    upserts,
+    removals: plan.removed,
+    at: new Date(clock.now()).toISOString(),
+  });
+  if (status === null) return null;
+  progress.committed();
+  log.info(
+    {
+      generation: status.generation,
+      sources: status.sources,
+      passages: status.passages,
+      indexed: sources.length,
+      removed: plan.removed.length,
+      refused: reading.refused.length,
+    },
+    'The corpus is up to date with its folder',
+  );
+  return { reading, plan };
+}
+
+/** Sources as they are stored, for when their files cannot be read. `null` in another generation. */
+async function storedSources(
+  store: Store,
+  sourceIds: readonly string[],
+  generation: number,
+): Promise<Source[] | null> {
+  if (sourceIds.length === 0) return [];
+  return withSnapshot(store, async (snapshot) => {
+    if (snapshot.generation !== generation) return null;
+    const sources: Source[] = [];
+    for (const sourceId of sourceIds) {
+      const stored = await snapshot.source(sourceId);
+      if (stored === null) throw new Error(`Source "${sourceId}" is listed but not there`);
+      sources.push(stored);
+    }
+    return sources;
+  });
+}
+
+function progressOf({ onProgress }: IngestParts, total: number) {
+  let done = 0;
+  return {
+    embedded: ({ file }: Source): void => {
+      done += 1;
+      onProgress?.({ phase: 'embed', done, total, item: file });
+    },
+    committing: (): void => {
+      onProgress?.({ phase: 'commit', done: 0, total: 1, item: '' });
+    },
+    committed: (): void => {
+      onProgress?.({ phase: 'commit', done: 1, total: 1, item: '' });
+    },
+  };
+}
+
+async function withSnapshot<T>(store: Store, use: (snapshot: Snapshot) => Promise<T>): Promise<T> {
+  const snapshot = await store.snapshot();
+  try {
+    return await use(snapshot);
+  } finally {
+    await snapshot.close();
+  }
+}
+
+/** A folder in which nothing can be read wipes no corpus, as an empty one does not. */
+function nothingLeft(
+  seedsDir: string,
+  { refused }: FolderReading,
+  indexed: number,
+): UserFacingError {
+  const reasons = refused.slice(0, 3).map(({ message }) => message);
+  const more = refused.length > 3 ? [`(and ${refused.length - 3} more)`] : [];
+  return new UserFacingError(
+    'seeds-empty',
+    `The seeds folder "${seedsDir}" has no document that can be read, and all ${indexed} sources of the corpus are gone from it. ${[...reasons, ...more].join(' ')}`,
+    'Mend what is refused, or name another folder with SEEDS_DIR or --seeds. What is indexed stays as it is.',
+  );
+}
