@@ -131,7 +131,9 @@ export function createBot(options: BotOptions): Bot {
         const application = (await rest.get(route)) as RESTGetCurrentApplicationResult;
         const request = { rest, applicationId: application.id, guildId, commands };
         const registration = await registerCommands(request);
-        if (registration.outcome === 'not-in-server') registerOnInvitation(request);
+        if (registration.outcome === 'not-in-server') {
+          registerOnInvitation({ ...request, rest: client.rest });
+        }
         await sources.refresh();
         const { user, guilds } = await withDeadline(connect(), START_TIMEOUT_MS, () =>
           notReady(apiUrl),

@@ -75,7 +75,8 @@ const hostileText = fc
 
 /** A text and ranges of it between whole characters, in any order, overlapping or not. */
 const markedText = hostileText.chain((text) => {
-  const place = fc.nat([...text].length).map((n) => [...text].slice(0, n).join('').length);
+  const characters = Array.from(text);
+  const place = fc.nat(characters.length).map((n) => characters.slice(0, n).join('').length);
   const range = fc
     .tuple(place, place)
     .map(([a, b]) => ({ start: Math.min(a, b), end: Math.max(a, b) }));

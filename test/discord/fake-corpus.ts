@@ -64,24 +64,32 @@ export function answerOf(
 
 /**
  * Both services over fixed sources. A question is answered by the first sentence that holds it,
- * letter for letter; `hold` keeps every answer back until it is released.
+ * letter for letter.
  */
 export function fakeServices(sources: StoredSource[]): {
   readonly answerer: Answerer;
   readonly sources: SourceLookup;
   readonly asked: string[];
   failure: Error | null;
-  hold: Promise<void> | null;
+  /** Keeps every answer back until what is returned is called. */
+  hold(): () => void;
 } {
+  let held: Promise<void> | null = null;
   const ids = (): string[] => sources.map(({ sourceId }) => sourceId);
   const services: ReturnType<typeof fakeServices> = {
     asked: [],
     failure: null,
-    hold: null,
+    hold() {
+      let release = (): void => undefined;
+      held = new Promise((resolve) => {
+        release = resolve;
+      });
+      return release;
+    },
     answerer: {
       async answer(question, { limit, source: given }) {
         services.asked.push(question);
-        await services.hold;
+        await held;
         if (services.failure !== null) throw services.failure;
         if (question.trim() === '') {
           throw new UserFacingError('empty-question', 'The question is empty.', 'Ask something.');

@@ -4,7 +4,6 @@ import {
   MessageType,
   type APIApplicationCommandOptionChoice,
   type APIEmbed,
-  type APIMessage,
 } from 'discord-api-types/v10';
 import type { Clock } from '../../../src/domain/clock.ts';
 import { Refusal } from './refusal.ts';
@@ -155,7 +154,7 @@ export class Interactions {
   }
 
   /** The message as Discord's API answers with it. */
-  toMessage(token: string, id: string, channelId: string): Partial<APIMessage> {
+  toMessage(token: string, id: string, channelId: string): object {
     const { ephemeral, loading, content, embeds } = this.#shown(this.#acknowledged(token), id);
     const bits: readonly number[] = [
       ephemeral ? MessageFlags.Ephemeral : 0,

@@ -85,7 +85,8 @@ export class Rest {
     }
     if (typeof trouble?.with === 'object') {
       record(trouble.with.status);
-      response.writeHead(trouble.with.status).end(trouble.with.body);
+      const type = trouble.with.body.startsWith('{') ? 'application/json' : 'text/html';
+      response.writeHead(trouble.with.status, { 'content-type': type }).end(trouble.with.body);
       return;
     }
     const answer = this.#answer(request, method, url.pathname, path, body);

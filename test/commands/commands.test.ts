@@ -1,0 +1,75 @@
+import { join } from 'node:path';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { describe, expect, it } from 'vitest';
+import type { CommandData, OptionData, SubcommandData } from '../../src/discord/command.ts';
+import { toRegistration } from '../../src/discord/compare-commands.ts';
+import { loadCommands } from '../../src/discord/load-commands.ts';
+import { checkCommands } from '../discord/stand-in/rules.ts';
+
+const commands = await loadCommands(join(import.meta.dirname, '../../commands'));
+
+function optionsOf({ options = [] }: CommandData): OptionData[] {
+  return [...options].flatMap((option: OptionData | SubcommandData) =>
+    'options' in option ? [...(option.options ?? [])] : [option as OptionData],
+  );
+}
+
+describe('the commands', () => {
+  it('are the files of commands/, by name', () => {
+    expect(commands.map(({ data }) => data.name)).toEqual(['ask', 'sources']);
+  });
+
+  it.each(['global', 'guild'] as const)('are accepted by Discord as %s commands', (scope) => {
+    const bodies = commands.map(({ data }) => toRegistration(data, scope));
+    expect(() => {
+      checkCommands(bodies, scope);
+    }).not.toThrow();
+  });
+
+  it('have something that suggests for each option that completes, and for no other', () => {
+    for (const { data, suggest } of commands) {
+      const completed = optionsOf(data).filter(({ autocomplete }) => autocomplete === true);
+      expect(Object.keys(suggest).sort()).toEqual(
+        [...new Set(completed.map(({ name }) => name))].sort(),
+      );
+    }
+  });
+
+  it('describe themselves without a full stop at the end, as Discord shows them in a list', () => {
+    const texts = commands.flatMap(({ data }) => [data, ...optionsOf(data)]);
+    expect(texts.filter(({ description }) => description.endsWith('.'))).toEqual([]);
+  });
+
+  it('are usable by everybody', () => {
+    for (const { data } of commands) expect(data).not.toHaveProperty('default_member_permissions');
+  });
+});
+
+describe('loading commands', () => {
+  async function load(file: string, content: string): Promise<unknown> {
+    const folder = mkdtempSync(join(tmpdir(), 'verbatim-commands-'));
+    try {
+      writeFileSync(join(folder, file), content);
+      return await loadCommands(folder);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  }
+
+  it.each([
+    ['exports no command', 'ask.ts', 'export const other = 1;', /must export `command`/],
+    [
+      'holds a command of another name',
+      'ask.ts',
+      "export const command = { data: { name: 'sources' }, run() {} };",
+      /must hold the command \/ask, but holds \/sources/,
+    ],
+  ])('refuses by name a file that %s', async (_, file, content, reason) => {
+    await expect(load(file, content)).rejects.toThrow(reason);
+  });
+
+  it('overlooks what is no command file', async () => {
+    await expect(load('notes.md', '# Notes')).resolves.toEqual([]);
+  });
+});

@@ -1,0 +1,93 @@
+import { join } from 'node:path';
+import type { ClientOptions } from 'discord.js';
+import { expect, onTestFinished } from 'vitest';
+import { systemClock } from '../../src/domain/clock.ts';
+import { type Bot, type BotStart, createBot } from '../../src/discord/create-bot.ts';
+import { loadCommands } from '../../src/discord/load-commands.ts';
+import type { StoredSource } from '../../src/store/store.ts';
+import { fakeServices, sourceOf } from './fake-corpus.ts';
+import { recordingLog } from './recording-log.ts';
+import { type StandIn, startStandIn } from './stand-in/stand-in.ts';
+
+export const COMMANDS = await loadCommands(join(import.meta.dirname, '../../commands'));
+
+export const CLAUSE = sourceOf({
+  sourceId: 'azure-clause',
+  title: 'Why the clause matters',
+  text: 'The company kept one clause. Every request must pass through its cloud.',
+});
+export const RIFT = sourceOf({
+  sourceId: 'widening-rift',
+  title: 'A widening rift',
+  text: 'The rift widens. Every request must pass through its cloud. Nobody yields.',
+});
+
+/** A clock that stands still until it is moved. */
+export function stillClock(): { now(): number; ms: number } {
+  const clock = { ms: Date.UTC(2026, 2, 20), now: () => clock.ms };
+  return clock;
+}
+
+export interface Setup {
+  readonly sources?: StoredSource[];
+  readonly clock?: { now(): number };
+  readonly invited?: boolean;
+  /** Register in the one server instead of everywhere. */
+  readonly inServer?: boolean;
+  readonly clientOptions?: Partial<ClientOptions>;
+  /** Before the bot is started. */
+  readonly prepare?: (discord: StandIn) => void;
+}
+
+export interface Prepared {
+  readonly discord: StandIn;
+  readonly services: ReturnType<typeof fakeServices>;
+  readonly log: ReturnType<typeof recordingLog>;
+  readonly bot: Bot;
+}
+
+/** A bot that has not been started, and a Discord for it; both are gone after the test. */
+export async function prepareBot(setup: Setup = {}): Promise<Prepared> {
+  const discord = await startStandIn({
+    ...(setup.clock === undefined ? {} : { clock: setup.clock }),
+    ...(setup.invited === undefined ? {} : { invited: setup.invited }),
+  });
+  setup.prepare?.(discord);
+  const services = fakeServices(setup.sources ?? [CLAUSE, RIFT]);
+  const log = recordingLog();
+  const bot = createBot({
+    token: 'a-token-that-is-accepted',
+    guildId: setup.inServer === true ? discord.world.guildId : null,
+    apiUrl: discord.apiUrl,
+    commands: COMMANDS,
+    services,
+    log,
+    clock: systemClock,
+    ...(setup.clientOptions === undefined ? {} : { clientOptions: setup.clientOptions }),
+  });
+  onTestFinished(async () => {
+    await bot.stop();
+    await discord.close();
+  });
+  return { discord, services, log, bot };
+}
+
+export async function startBot(
+  setup: Setup = {},
+): Promise<Prepared & { readonly started: BotStart }> {
+  const prepared = await prepareBot(setup);
+  const started = await prepared.bot.start();
+  expect(prepared.discord.refused()).toEqual([]);
+  return { ...prepared, started };
+}
+
+/** A bot set up for a server whose admin has not opened the invite link yet. */
+export async function startWithoutInvitation(): Promise<Prepared & { readonly started: BotStart }> {
+  const prepared = await prepareBot({ invited: false, inServer: true });
+  return { ...prepared, started: await prepared.bot.start() };
+}
+
+/** Resolves when `holds` does; looks again after everything that is pending has had its turn. */
+export async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 1));
+}

@@ -1,0 +1,196 @@
+import { describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/domain/clock.ts';
+import { createBot, describeStart } from '../../src/discord/create-bot.ts';
+import { registerOnce } from '../../src/discord/register-commands.ts';
+import { fakeServices } from './fake-corpus.ts';
+import { recordingLog } from './recording-log.ts';
+import { COMMANDS, prepareBot, startBot, startWithoutInvitation } from './running-bot.ts';
+import type { StandIn } from './stand-in/stand-in.ts';
+
+/** How often commands were replaced. */
+function puts(discord: StandIn): string[] {
+  return discord.rest.exchanges.filter(({ method }) => method === 'PUT').map(({ path }) => path);
+}
+
+function register(discord: StandIn, guildId: string | null) {
+  const { token, apiUrl } = discord;
+  return registerOnce({ token, apiUrl, guildId, commands: COMMANDS });
+}
+
+describe('starting', () => {
+  it('registers the commands, connects, and says who it is and how to invite it', async () => {
+    const { discord, started } = await startBot();
+    const { applicationId } = discord.world;
+    expect(describeStart(started)).toEqual([
+      'Logged in to Discord as verbatim, in 1 server.',
+      'Commands in every server: /ask, /sources (added /ask, /sources).',
+      'To invite it (permissions: View Channels, Send Messages, Embed Links), open:',
+      `  https://discord.com/oauth2/authorize?client_id=${applicationId}&scope=bot+applications.commands&permissions=19456`,
+    ]);
+    expect(discord.gateway.identified).toBe(1);
+  });
+
+  it('asks for no privileged intent', async () => {
+    // The stand-in closes with 4014 who asks for one.
+    await expect(startBot()).resolves.toBeDefined();
+  });
+});
+
+describe('registering', () => {
+  it('replaces nothing when nothing differs', async () => {
+    const { discord } = await startBot();
+    const again = await register(discord, null);
+    expect(again).toMatchObject({ outcome: 'unchanged', added: [], changed: [], removed: [] });
+    expect(puts(discord)).toHaveLength(1);
+  });
+
+  it('replaces the list when a command differs, and says which', async () => {
+    const { discord } = await startBot();
+    const [ask] = discord.rest.commands.get('global') ?? [];
+    if (ask !== undefined) ask.description = 'An older description';
+    expect(await register(discord, null)).toMatchObject({
+      outcome: 'registered',
+      changed: ['/ask'],
+    });
+  });
+
+  it('in one server leaves the others alone', async () => {
+    const { discord } = await prepareBot();
+    await register(discord, discord.world.guildId);
+    expect([...discord.rest.commands.keys()]).toEqual([discord.world.guildId]);
+  });
+
+  it.each([
+    ['everywhere warns of a server that has its own', true],
+    ['in a server warns of those that are everywhere', false],
+  ])('%s: people would see them twice', async (_, serverFirst) => {
+    const { discord } = await prepareBot();
+    const { guildId } = discord.world;
+    const order = serverFirst ? [guildId, null] : [null, guildId];
+    expect((await register(discord, order[0] ?? null)).doubledIn).toEqual([]);
+    expect((await register(discord, order[1] ?? null)).doubledIn).toEqual([guildId]);
+  });
+
+  it('removes every command of a place when there are none', async () => {
+    const { discord } = await startBot();
+    const { token, apiUrl } = discord;
+    const cleared = await registerOnce({ token, apiUrl, guildId: null, commands: [] });
+    expect(cleared).toMatchObject({ outcome: 'registered', removed: ['/ask', '/sources'] });
+    expect(discord.rest.commands.get('global')).toEqual([]);
+  });
+
+  it('waits for an invitation to a server it is not in, and registers then', async () => {
+    const { discord, log, started } = await startWithoutInvitation();
+    const { guildId } = discord.world;
+    expect(describeStart(started)[1]).toBe(
+      `The bot is not in server ${guildId} yet: invite it, and its commands are registered there.`,
+    );
+    discord.gateway.invite();
+    await log.reached('info', 1);
+    expect(log.at('info')).toEqual([
+      `Commands in server ${guildId}: /ask, /sources (added /ask, /sources).`,
+    ]);
+  });
+});
+
+describe('a start that fails', () => {
+  async function failure(prepare: (discord: StandIn) => void): Promise<unknown> {
+    const { bot, discord } = await prepareBot({ prepare });
+    const error: unknown = await bot.start().then(
+      () => new Error('it started'),
+      (reason: unknown) => reason,
+    );
+    expect(discord.gateway.connections).toBe(0);
+    return error;
+  }
+
+  it('for a refused token says which variable to mend', async () => {
+    const error = await failure((discord) => {
+      discord.token = 'another';
+    });
+    expect(error).toMatchObject({
+      code: 'discord-login',
+      message: 'Discord refused the token.',
+      hint: expect.stringContaining('DISCORD_TOKEN') as string,
+    });
+  });
+
+  it.each<[string, string | { status: number; body: string }, RegExp]>([
+    ['answers with a fault of its own', { status: 503, body: '' }, /it answered 503/],
+    ['is a page that wants a sign-in', { status: 200, body: '<html>' }, /not as Discord does/],
+    ['is another service', { status: 404, body: '{"code":0}' }, /it answered 404/],
+    ['is guarded by a page', { status: 403, body: '<html>' }, /it answered 403/],
+    ['drops the connection', 'drop', /other side closed/],
+  ])('because what is at the address %s is a fault of the network', async (_, trouble, reason) => {
+    const error = await failure((discord) => {
+      for (let i = 0; i < 3; i++) {
+        discord.rest.troubles.push({ at: /gateway\/bot/, with: trouble as 'drop' });
+      }
+    });
+    expect(error).toMatchObject({
+      code: 'discord-network',
+      message: expect.stringMatching(reason) as string,
+    });
+  });
+
+  it('because nobody listens is a fault of the network', async () => {
+    const { bot, discord } = await prepareBot();
+    await discord.close();
+    await expect(bot.start()).rejects.toMatchObject({
+      code: 'discord-network',
+      message: expect.stringContaining('ECONNREFUSED') as string,
+    });
+  });
+
+  it('because the name is not known is a fault of the network', async () => {
+    const bot = createBot({
+      ...{ token: 't', guildId: null, apiUrl: 'http://discord.invalid/api' },
+      ...{ commands: COMMANDS, services: fakeServices([]), log: recordingLog() },
+      clock: systemClock,
+    });
+    await expect(bot.start()).rejects.toMatchObject({ code: 'discord-network' });
+  });
+
+  it('because hardly any login is left today spares the last ones', async () => {
+    const error = await failure((discord) => {
+      discord.rest.loginsLeft = 3;
+    });
+    expect(error).toMatchObject({
+      code: 'discord-login',
+      message: expect.stringMatching(
+        /^Discord allows only 3 more of 1000 logins until 20/,
+      ) as string,
+    });
+  });
+
+  it('because Discord refuses the commands says what it refused', async () => {
+    const error = await failure((discord) => {
+      discord.rest.troubles.push({
+        at: /^PUT/,
+        with: { status: 400, body: '{"code":30034,"message":"Max number of daily creates"}' },
+      });
+    });
+    expect(error).toMatchObject({
+      code: 'discord-login',
+      message: expect.stringContaining('Max number of daily creates') as string,
+    });
+  });
+
+  it('because the gateway does not take the token any more says so', async () => {
+    const { bot, discord } = await prepareBot();
+    const starting = bot.start();
+    const original = discord.rest.exchanges.push.bind(discord.rest.exchanges);
+    discord.rest.exchanges.push = (exchange) => {
+      // Right after the last request of the login.
+      if (exchange.path === '/gateway/bot' && discord.rest.exchanges.length > 1) {
+        discord.token = 'reset meanwhile';
+      }
+      return original(exchange);
+    };
+    await expect(starting).rejects.toMatchObject({
+      code: 'discord-login',
+      message: 'Discord no longer accepts the token.',
+    });
+    expect(discord.gateway.identified).toBe(1);
+  });
+});

@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import type { SourceSummary } from '../../src/domain/source.ts';
+import { createSourceSuggester } from '../../src/discord/suggest-sources.ts';
+import { sourceOf } from './fake-corpus.ts';
+import { recordingLog } from './recording-log.ts';
+
+const SOURCES = [
+  sourceOf({ sourceId: 'azure', title: 'The cloud' }),
+  sourceOf({ sourceId: 'azure-clause', title: 'Why the clause matters' }),
+  sourceOf({ sourceId: 'legal-gambit', title: 'An azure gambit, École edition' }),
+  sourceOf({ sourceId: 'rift', title: 'A widening rift' }),
+];
+
+async function suggesterOver(list: () => Promise<SourceSummary[]>) {
+  const clock = { now: () => 0, monotonic: () => clock.ms, ms: 0 };
+  const log = recordingLog();
+  const find = () => Promise.reject(new Error('suggestions look nothing up'));
+  const suggester = createSourceSuggester({ sources: { list, find }, clock, log });
+  await suggester.refresh();
+  const ids = (typed: string) => suggester.suggest(typed).map(({ value }) => value);
+  return { suggester, ids, clock, log };
+}
+
+describe('suggestions of sources', () => {
+  it.each([
+    // The exact ID, then what begins with it, then the title that has the word.
+    ['azure', ['azure', 'azure-clause', 'legal-gambit']],
+    ['AZURE-', ['azure-clause', 'azure', 'legal-gambit']],
+    ['why cla', ['azure-clause']],
+    ['gambit', ['legal-gambit']],
+    ['ecole', ['legal-gambit']],
+    ['mbit', []],
+    ['nothing like it', []],
+    ['', ['azure', 'azure-clause', 'legal-gambit', 'rift']],
+    ['  ', ['azure', 'azure-clause', 'legal-gambit', 'rift']],
+  ])('for %j are %j', async (typed, expected) => {
+    const { ids } = await suggesterOver(() => Promise.resolve(SOURCES));
+    expect(ids(typed)).toEqual(expected);
+  });
+
+  it('are 25 at most', async () => {
+    const many = Array.from({ length: 60 }, (_, i) => sourceOf({ sourceId: `source-${i}` }));
+    const { ids } = await suggesterOver(() => Promise.resolve(many));
+    expect(ids('source')).toHaveLength(25);
+  });
+
+  it('show ID and title in whole words and 100 characters, on one line', async () => {
+    const title = `Line one\nline two \u202e ${'word '.repeat(40)}`;
+    const { suggester } = await suggesterOver(() =>
+      Promise.resolve([sourceOf({ sourceId: 'a', title })]),
+    );
+    const [choice] = suggester.suggest('a');
+    expect(choice?.name).toMatch(/^a · Line one line two (?:word )+…$/);
+    expect(choice?.name.length).toBeLessThanOrEqual(100);
+  });
+
+  it('show the ID alone where not one word of the title fits', async () => {
+    const source = sourceOf({ sourceId: 'a', title: 'w'.repeat(200) });
+    const { suggester } = await suggesterOver(() => Promise.resolve([source]));
+    expect(suggester.suggest('a')).toEqual([{ name: 'a', value: 'a' }]);
+  });
+
+  it('come from memory, and from a new list five seconds later', async () => {
+    let list = SOURCES.slice(0, 1);
+    let reads = 0;
+    const { suggester, ids, clock } = await suggesterOver(() => {
+      reads++;
+      return Promise.resolve(list);
+    });
+    list = SOURCES;
+    clock.ms = 4999;
+    expect(ids('rift')).toEqual([]);
+    expect(reads).toBe(1);
+    clock.ms = 5000;
+    expect(ids('rift')).toEqual([]);
+    await suggester.refresh();
+    expect(ids('rift')).toEqual(['rift']);
+    expect(reads).toBe(2);
+  });
+
+  it('stay as they were while the list cannot be read', async () => {
+    let fails = false;
+    const { suggester, ids, log } = await suggesterOver(() =>
+      fails ? Promise.reject(new Error('disk gone')) : Promise.resolve(SOURCES),
+    );
+    fails = true;
+    await suggester.refresh();
+    expect(ids('rift')).toEqual(['rift']);
+    expect(log.at('warn')).toHaveLength(1);
+  });
+});
