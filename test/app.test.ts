@@ -1,0 +1,184 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { verifyAnswer } from '../src/answering/verify-quote.ts';
+import { type App, createApp } from '../src/app.ts';
+import { loadConfig } from '../src/config.ts';
+import type { Answer } from '../src/domain/answer.ts';
+import type { Logger } from '../src/domain/logger.ts';
+
+const SEEDS = join(import.meta.dirname, '../seeds');
+
+interface GoldQuestion {
+  readonly question: string;
+  readonly gold: readonly { readonly source: string; readonly contains: string }[];
+}
+const questions = JSON.parse(
+  readFileSync(join(import.meta.dirname, 'fixtures/seed-questions.json'), 'utf8'),
+) as GoldQuestion[];
+
+const folders: string[] = [];
+function temporary(name: string): string {
+  const folder = mkdtempSync(join(tmpdir(), `verbatim-${name}-`));
+  folders.push(folder);
+  return folder;
+}
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true });
+});
+
+const said: string[] = [];
+const log: Logger = {
+  debug: () => undefined,
+  info: (_, message) => said.push(message),
+  warn: (_, message) => said.push(message),
+  error: (_, message) => said.push(message),
+};
+
+async function openApp(seeds: string, data: string): Promise<App> {
+  const app = await createApp(loadConfig({ seeds, data }, {}), { log });
+  await app.ingest();
+  return app;
+}
+
+/** What must not differ between two runs. */
+function essence({ answerId, verdict, quotes }: Answer): object {
+  return {
+    answerId,
+    verdict,
+    quotes: quotes.map(({ passageId, start, end, text, score }) => [
+      passageId,
+      start,
+      end,
+      text,
+      score,
+    ]),
+  };
+}
+
+async function answerAll(app: App): Promise<object[]> {
+  const answers: object[] = [];
+  for (const { question } of questions) {
+    answers.push(essence(await app.answerer.answer(question, { limit: 3 })));
+  }
+  return answers;
+}
+
+describe('the app over the seeds', () => {
+  const data = temporary('app');
+  let app: App;
+  let answers: object[];
+  beforeAll(async () => {
+    app = await openApp(SEEDS, data);
+    answers = await answerAll(app);
+  });
+  afterAll(() => app.close());
+
+  it('quotes nothing that is not in its source, word for word', async () => {
+    for (const { question } of questions) {
+      const answer = await app.answerer.answer(question, { limit: 5 });
+      verifyAnswer(answer);
+      for (const quote of answer.quotes) {
+        const { text } = await app.sources.find(quote.sourceId);
+        expect(text.slice(quote.start, quote.end)).toBe(quote.text);
+      }
+    }
+  });
+
+  it('finds a gold passage among its first three hits for 24 of the 30 questions it can answer', async () => {
+    let found = 0;
+    for (const { question, gold } of questions) {
+      const { hits } = await app.index.read((view) =>
+        view.search({ query: question, k: 3, leg: 'fused' }),
+      );
+      const texts = await Promise.all(
+        hits.map(async (hit) => {
+          const { text } = await app.sources.find(hit.sourceId);
+          return { source: hit.sourceId, text: text.slice(hit.start, hit.end) };
+        }),
+      );
+      const held = gold.some(({ source, contains }) =>
+        texts.some((hit) => hit.source === source && hit.text.includes(contains)),
+      );
+      if (held) found++;
+    }
+    expect(found).toBeGreaterThanOrEqual(24);
+  });
+
+  it('gives the same answers after everything is made anew, in place and from nothing', async () => {
+    await app.ingest({ rebuild: true });
+    expect(await answerAll(app)).toEqual(answers);
+    const other = await openApp(SEEDS, temporary('again'));
+    try {
+      expect(await answerAll(other)).toEqual(answers);
+    } finally {
+      await other.close();
+    }
+  });
+
+  it('gives the same answers over a vector file with one byte turned, and says that it made it anew', async () => {
+    const copy = temporary('turned');
+    const first = await openApp(SEEDS, copy);
+    await first.close();
+    const file = join(copy, 'vectors.hnsw');
+    const bytes = readFileSync(file);
+    bytes[Math.floor(bytes.length / 2)]! ^= 0x40;
+    writeFileSync(file, bytes);
+    said.length = 0;
+    const second = await openApp(SEEDS, copy);
+    try {
+      expect(await answerAll(second)).toEqual(answers);
+      expect(said.join('\n')).toMatch(/vectors\.hnsw|vector/);
+      expect(readFileSync(file).equals(bytes)).toBe(false);
+    } finally {
+      await second.close();
+    }
+  });
+
+  it('answers from the new corpus as soon as another process has ingested it', async () => {
+    const seeds = temporary('seeds');
+    const shared = temporary('shared');
+    cpSync(SEEDS, seeds, { recursive: true });
+    const bot = await openApp(seeds, shared);
+    const beside = await openApp(seeds, shared);
+    try {
+      writeFileSync(
+        join(seeds, 'ferry.md'),
+        '---\nid: ferry\n---\n# The ferry to Norderney\n\nThe ferry to Norderney sails at nine.\n',
+      );
+      await beside.ingest();
+      const { quotes } = await bot.answerer.answer('When does the ferry to Norderney sail?', {
+        limit: 1,
+      });
+      expect(quotes[0]?.text).toBe('The ferry to Norderney sails at nine.');
+    } finally {
+      await beside.close();
+      await bot.close();
+    }
+  });
+
+  it('quotes one source only where one is named, by the beginning of its ID', async () => {
+    const { quotes } = await app.answerer.answer('What is Frontier?', {
+      limit: 5,
+      source: 'azure',
+    });
+    expect(new Set(quotes.map((quote) => quote.sourceId))).toEqual(new Set(['azure-clause']));
+  });
+
+  it('refuses a question without a word in it, a long one, and an unknown source, by name', async () => {
+    const ask = (question: string, source?: string): Promise<Answer> =>
+      app.answerer.answer(question, { limit: 3, ...(source === undefined ? {} : { source }) });
+    await expect(ask('   ')).rejects.toMatchObject({ code: 'empty-question' });
+    await expect(ask('x'.repeat(1001))).rejects.toMatchObject({ code: 'question-too-long' });
+    await expect(ask('What?', 'nowhere')).rejects.toMatchObject({ code: 'unknown-source' });
+  });
+
+  it('declines what is not in the sources, and answers any sign without a fault', async () => {
+    const { verdict } = await app.answerer.answer('Who won the 1998 World Cup?', { limit: 3 });
+    expect(verdict).not.toBe('answered');
+    for (const odd of ['?', '""', 'NEAR(a b)', "' OR 1=1 --", '🙂', '\u0000', 'the', '<@1>']) {
+      verifyAnswer(await app.answerer.answer(odd, { limit: 3 }));
+    }
+  });
+});

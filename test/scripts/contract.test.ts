@@ -1,0 +1,222 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+
+const ROOT = join(import.meta.dirname, '../..');
+const folder = mkdtempSync(join(tmpdir(), 'verbatim-contract-'));
+const seeds = join(folder, 'seeds');
+mkdirSync(seeds);
+writeFileSync(
+  join(seeds, 'clause.md'),
+  '---\nid: clause\npublisher: Example Herald\npublished: 2026-03-18\n---\n# The clause\n\nEvery request must pass through Azure. Nobody disputes that.\n',
+);
+writeFileSync(
+  join(seeds, 'notes.txt'),
+  'The trial takes place in Oakland.\r\nThe judge is not named.',
+);
+writeFileSync(join(seeds, 'broken.md'), Buffer.from([0xff, 0xfe, 0x00, 0x41]));
+writeFileSync(join(seeds, 'picture.png'), 'no text');
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+interface Run {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a script as `npm run` does, on the folder above. */
+function run(script: string, args: readonly string[], input = '', seedsDir = seeds): Promise<Run> {
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', script, '--seeds', seedsDir, '--data', join(folder, 'data'), ...args],
+    { cwd: ROOT, env: { PATH: process.env['PATH'] }, stdio: 'pipe' },
+  );
+  const out = { stdout: '', stderr: '' };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (out.stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (out.stderr += text));
+  child.stdin.end(input);
+  return new Promise((resolve) => {
+    child.on('close', (code) => {
+      resolve({ code, ...out });
+    });
+  });
+}
+
+const pair = z.tuple([z.number(), z.number()]);
+const ANSWER = z.strictObject({
+  question: z.string(),
+  answerId: z.string().regex(/^A-/),
+  verdict: z.enum(['answered', 'related', 'nothing']),
+  quotes: z.array(
+    z.strictObject({
+      sourceId: z.string(),
+      passageId: z.string(),
+      start: z.number(),
+      end: z.number(),
+      text: z.string(),
+      highlights: z.array(pair),
+      answer: pair.nullable(),
+      score: z.number(),
+    }),
+  ),
+  tookMs: z.number(),
+});
+const HIT = z.strictObject({
+  rank: z.number(),
+  sourceId: z.string(),
+  passageId: z.string(),
+  start: z.number(),
+  end: z.number(),
+  score: z.number(),
+  legs: z.strictObject({
+    dense: z.strictObject({ rank: z.number(), similarity: z.number() }).nullable(),
+    bm25: z.strictObject({ rank: z.number(), score: z.number() }).nullable(),
+    read: z.null(),
+  }),
+});
+const RANKING = z.strictObject({ query: z.string(), hits: z.array(HIT), tookMs: z.number() });
+const FAULT = z.strictObject({ code: z.string(), message: z.string(), hint: z.string() });
+
+// One after the other, on one index, as a person would.
+describe.sequential('the command line', () => {
+  it('ingests, and reports every file under what became of it', async () => {
+    const { code, stdout } = await run('scripts/ingest.ts', ['--json']);
+    const report = JSON.parse(stdout) as Record<string, unknown>;
+    expect(code).toBe(0);
+    expect(report).toMatchObject({
+      added: ['clause', 'notes'],
+      changed: [],
+      removed: [],
+      unchanged: [],
+      skipped: [{ file: 'picture.png' }],
+      refused: [{ file: 'broken.md', code: 'not-utf8' }],
+    });
+    expect(report['tookMs']).toBeTypeOf('number');
+  });
+
+  it('answers with a quote that its source has at its offsets', async () => {
+    const asked = await run('scripts/ask.ts', ['--json', 'What must pass through Azure?']);
+    expect(asked.code).toBe(0);
+    const answer = ANSWER.parse(JSON.parse(asked.stdout));
+    expect(answer.verdict).toBe('answered');
+    const [quote] = answer.quotes;
+    const { stdout: text } = await run('scripts/sources.ts', [quote?.sourceId ?? '', '--text']);
+    expect(text.slice(quote?.start, quote?.end)).toBe(quote?.text);
+    expect(text.slice(...(quote?.highlights[0] ?? []))).toBe(
+      'Every request must pass through Azure.',
+    );
+  });
+
+  it('prints a canonical text exactly, and no byte more', async () => {
+    const { stdout } = await run('scripts/sources.ts', ['notes', '--text']);
+    expect(stdout).toBe('The trial takes place in Oakland.\nThe judge is not named.');
+  });
+
+  it('answers line n of the input on line n of the output, blank and faulty lines too', async () => {
+    const input = `Where is the trial?\n\n${'x'.repeat(1001)}\r\nWhat must pass through Azure?`;
+    const { code, stdout } = await run('scripts/ask.ts', ['--json', '--limit', '1'], input);
+    const lines = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as object);
+    expect(code).toBe(1);
+    expect(lines).toHaveLength(4);
+    expect(ANSWER.parse(lines[0]).quotes[0]?.sourceId).toBe('notes');
+    expect(ANSWER.parse(lines[1])).toMatchObject({ question: '', verdict: 'nothing', quotes: [] });
+    expect(z.object({ question: z.string(), error: FAULT }).parse(lines[2]).error.code).toBe(
+      'question-too-long',
+    );
+    expect(ANSWER.parse(lines[3]).quotes[0]?.sourceId).toBe('clause');
+  });
+
+  it('ranks without judging, with both legs shown, in the score of the leg asked for', async () => {
+    const { stdout } = await run('scripts/search.ts', ['--json', '--k', '2', 'trial in Oakland']);
+    const fused = RANKING.parse(JSON.parse(stdout));
+    expect(fused.hits.map((hit) => hit.rank)).toEqual([1, 2]);
+    expect(fused.hits[0]?.sourceId).toBe('notes');
+    const bm25 = await run('scripts/search.ts', ['--json', '--leg', 'bm25'], 'Oakland\n\n');
+    const [first, second] = bm25.stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => RANKING.parse(JSON.parse(line)));
+    expect(first?.hits[0]?.score).toBe(first?.hits[0]?.legs.bm25?.score);
+    expect(first?.hits[0]?.legs.dense).toBeNull();
+    expect(second?.hits).toEqual([]);
+  });
+
+  it('lists sources with explicit nulls', async () => {
+    const { stdout } = await run('scripts/sources.ts', ['--json']);
+    expect(JSON.parse(stdout)).toEqual([
+      {
+        sourceId: 'clause',
+        title: 'The clause',
+        publisher: 'Example Herald',
+        author: null,
+        published: '2026-03-18',
+        url: null,
+        file: 'clause.md',
+        passages: 1,
+        indexedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) as string,
+      },
+      expect.objectContaining({ sourceId: 'notes', publisher: null, published: null }),
+    ]);
+  });
+
+  it('tells a fault from bad usage by the exit code, and says what to do on stderr alone', async () => {
+    const expectations: [string, string[], number, RegExp][] = [
+      ['scripts/sources.ts', ['nowhere'], 1, /No source has the ID "nowhere"[^]*clause, notes/],
+      ['scripts/ask.ts', [''], 2, /empty/],
+      ['scripts/ask.ts', ['--limit', '0', 'What?'], 2, /whole number from 1/],
+      ['scripts/ask.ts', ['--colour', 'What?'], 2, /unknown option/],
+      ['scripts/search.ts', ['--leg', 'both', 'What'], 2, /dense, bm25, fused, read/],
+      ['scripts/search.ts', ['--leg', 'read', 'What'], 1, /reading model/],
+    ];
+    for (const [script, args, expected, message] of expectations) {
+      const { code, stdout, stderr } = await run(script, args);
+      expect({ args, code, stdout }).toEqual({ args, code: expected, stdout: '' });
+      expect(stderr).toMatch(message);
+    }
+  });
+
+  it('names a seeds folder that is missing, and leaves the index as it is', async () => {
+    const missing = join(folder, 'gone');
+    const { code, stderr } = await run('scripts/ingest.ts', ['--json'], '', missing);
+    expect(code).toBe(1);
+    expect(stderr).toContain(missing);
+    const { stdout } = await run('scripts/ingest.ts', ['--json']);
+    expect(JSON.parse(stdout)).toMatchObject({ unchanged: ['clause', 'notes'], added: [] });
+  });
+
+  it('explains its scores on request, and shows help and version without opening anything', async () => {
+    const { stdout } = await run('scripts/ask.ts', [
+      '--json',
+      '--explain',
+      'What must pass through Azure?',
+    ]);
+    const { explanation, quotes } = JSON.parse(stdout) as {
+      explanation: { name: string };
+      quotes: { score: number; explanation: { value: number } }[];
+    };
+    expect(explanation.name).toBe('P(answers)');
+    expect(quotes[0]?.explanation.value).toBe(quotes[0]?.score);
+    expect((await run('scripts/ask.ts', ['--help'])).stdout).toMatch(/--limit/);
+    expect(await run('scripts/ask.ts', ['--version'])).toMatchObject({
+      code: 0,
+      stdout: '0.1.0\n',
+    });
+  });
+
+  it('answers the lines of stdin and ends where there is no token and no terminal', async () => {
+    const { code, stdout, stderr } = await run('src/main.ts', [], 'Where is the trial?\n');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /^answered · "The trial takes place in Oakland\.[^\n]*\(notes#1\)[^\n]*\n$/,
+    );
+    expect(stderr).toContain('discord.com/developers');
+  });
+});
