@@ -97,6 +97,8 @@ function clusterStep(text: string, at: number): number {
   if (character === ' ' || character === '\u00a0' || character === '\u202f') {
     // A closing mark set off by a space, as in French or in tokenised text.
     if (/[»”’)\]]/.test(text.charAt(at + 1)) && isBreak(text, at + 2)) return 2;
+    // A straight one may open as well, but not at the end of the text.
+    if (/["']/.test(text.charAt(at + 1)) && skipSpace(text, at + 2) === text.length) return 2;
   }
   const attached = matchLength(FOOTNOTE, text, at) || matchLength(EXTENDING, text, at);
   if (attached > 0) return attached;

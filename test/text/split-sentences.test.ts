@@ -83,6 +83,10 @@ describe('splitSentences', () => {
     check('He said "It ended." and left.', ['He said "It ended." and left.']);
   });
 
+  it('makes no sentence of a closing quotation mark that stands alone at the end', () => {
+    check('They said : " We left in July . " ', ['They said : " We left in July . "']);
+  });
+
   it('cuts a unit of more than 120 words at white space into pieces of about one length', () => {
     const text = Array.from({ length: 250 }, (_, index) => `word${index}`).join(' ');
     const spans = splitSentences(text);
