@@ -21,6 +21,12 @@ const REFERENCE = /&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31})
 export function visibleLines(html: string): string[] {
   const lowerCase = html.toLowerCase();
   const unclosed = new Set<string>();
+  const references = new Map<string, string>();
+  const decode = (reference: string): string => {
+    const known = references.get(reference) ?? decodeReference(reference);
+    references.set(reference, known);
+    return known;
+  };
   let seen = '';
   let from = 0;
   for (const match of html.matchAll(MARKUP)) {
@@ -39,7 +45,7 @@ export function visibleLines(html: string): string[] {
   seen += html.slice(from).replace(/\s+/g, ' ');
   return seen
     .split('\n')
-    .map((line) => line.replace(REFERENCE, decodeReference).trim())
+    .map((line) => line.replace(REFERENCE, decode).trim())
     .filter((line) => line !== '');
 }
 
