@@ -123,7 +123,8 @@ describe('the app over the seeds', () => {
     await first.close();
     const file = join(copy, 'vectors.hnsw');
     const bytes = readFileSync(file);
-    bytes[Math.floor(bytes.length / 2)]! ^= 0x40;
+    const middle = Math.floor(bytes.length / 2);
+    bytes.writeUInt8(bytes.readUInt8(middle) ^ 0x40, middle);
     writeFileSync(file, bytes);
     said.length = 0;
     const second = await openApp(SEEDS, copy);

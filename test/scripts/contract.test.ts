@@ -83,7 +83,7 @@ const RANKING = z.strictObject({ query: z.string(), hits: z.array(HIT), tookMs: 
 const FAULT = z.strictObject({ code: z.string(), message: z.string(), hint: z.string() });
 
 // One after the other, on one index, as a person would.
-describe.sequential('the command line', () => {
+describe('the command line', { concurrent: false }, () => {
   it('ingests, and reports every file under what became of it', async () => {
     const { code, stdout } = await run('scripts/ingest.ts', ['--json']);
     const report = JSON.parse(stdout) as Record<string, unknown>;
