@@ -67,6 +67,49 @@ describe('a search', () => {
     }
   });
 
+  it('breaks ties that only rounding makes: .60000 of "a" before .60002 of "b"', async () => {
+    const { index } = await setUp({
+      embedder: new DirectionEmbedder(
+        { question: [1, 0], nearer: [0.60002, Math.sqrt(1 - 0.60002 ** 2)], near: [0.6, 0.8] },
+        { dimensions: 2 },
+      ),
+      texts: { b: ['nearer'], a: ['near'] },
+    });
+    for (const leg of ['dense', 'fused'] as const) {
+      const hits = await hitsOf(index, { query: 'question', leg });
+      expect(hits.map(({ sourceId }) => sourceId)).toEqual(['a', 'b']);
+    }
+  });
+
+  it('breaks ties among more passages than a leg puts up', async () => {
+    const ids = Array.from({ length: 80 }, (_, i) => `s${100 + i}`);
+    const texts = Object.fromEntries(ids.toReversed().map((id) => [id, ['The same words.']]));
+    const { index } = await setUp({ texts });
+    for (const leg of ['dense', 'bm25', 'fused'] as const) {
+      const hits = await hitsOf(index, { query: 'same words', leg });
+      expect(hits.map(({ sourceId }) => sourceId)).toEqual(ids.slice(0, 10));
+    }
+  });
+
+  it('measures the meaning of a passage that only words found', async () => {
+    const nearer = Array.from({ length: 60 }, (_, i) => `filler ${i}`);
+    const direction = Object.fromEntries(nearer.map((text, i) => [text, [1, 2 + i / 100]]));
+    const { index } = await setUp({
+      embedder: new DirectionEmbedder(
+        { 'a zebra?': [1, 0], 'Zebra.': [-0.5, Math.sqrt(0.75)], ...direction },
+        { dimensions: 2 },
+      ),
+      texts: { fillers: nearer, far: ['Zebra.'] },
+    });
+    const [first] = await hitsOf(index, { query: 'a zebra?' });
+    expect(first).toMatchObject({
+      sourceId: 'far',
+      score: 0.25, // .5·−.5 + .5·1
+      // Past the candidates of the leg: no better than 51st.
+      legs: { dense: { rank: 51, similarity: -0.5 }, bm25: { rank: 1 } },
+    });
+  });
+
   it('takes similarity alone, with its share, from a question without a word', async () => {
     const { index } = await setUp({ texts: MANY });
     for (const query of ['', '  ', '?!', '🦊']) {
