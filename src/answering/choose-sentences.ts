@@ -3,8 +3,13 @@ import { type Explanation, roundScore } from '../domain/ranking.ts';
 import type { Span } from '../domain/span.ts';
 import { coverage, stemsOf, type WeighedTerm } from './weigh-terms.ts';
 
-/** Share of the question's words in a sentence's score; the rest is similarity. */
-const COVERAGE_SHARE = 0.5;
+/**
+ * Shares of words and meaning in a sentence's score. Given the right passage, the sentence chosen
+ * holds the answer in 82.0 % of XQuAD's and 61.9 % of FairytaleQA's even articles (odd ones: 81.0 %
+ * and 66.9 %); with shares of .5 and .5 in 81.0 % and 61.1 %, by meaning alone in 79.5 % and 56.4 %.
+ */
+const COVERAGE_SHARE = 0.8;
+const SIMILARITY_SHARE = 0.2;
 const MAX_SENTENCES = 3;
 /** A quote grows only while it stays readable at a glance. */
 const MAX_QUOTE_CHARACTERS = 600;
@@ -41,7 +46,7 @@ export function candidatesOf(passage: Passage, sourceText: string): Candidate[] 
 }
 
 /**
- * Picks the sentence with the highest `w·coverage + (1−w)·similarity`, where coverage is the share
+ * Picks the sentence with the highest `.8·coverage + .2·similarity`, where coverage is the share
  * of the question's idf weight whose terms the sentence has, and similarity is its cosine with the
  * question. A heading is picked only from a passage that has nothing else. The first of equals wins.
  *
@@ -74,8 +79,8 @@ export function chooseSentences(
 function explain(covered: number, similarity: number): Explanation {
   return {
     name: 'sentence',
-    value: roundScore(COVERAGE_SHARE * covered + (1 - COVERAGE_SHARE) * similarity),
-    formula: `${COVERAGE_SHARE}·coverage + ${1 - COVERAGE_SHARE}·similarity`,
+    value: roundScore(COVERAGE_SHARE * covered + SIMILARITY_SHARE * similarity),
+    formula: `${COVERAGE_SHARE}·coverage + ${SIMILARITY_SHARE}·similarity`,
     parts: [
       leaf('coverage', covered, 'Σ idf(terms in the sentence) / Σ idf(terms of the question)'),
       leaf('similarity', similarity, 'cosine(question, sentence)'),

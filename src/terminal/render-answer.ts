@@ -1,6 +1,6 @@
 import type pc from 'picocolors';
 import type { Answer, QuotedSource, Quote, Verdict } from '../domain/answer.ts';
-import type { Explanation } from '../domain/ranking.ts';
+import { type Explanation, roundScore } from '../domain/ranking.ts';
 
 type Colors = ReturnType<typeof pc.createColors>;
 
@@ -60,7 +60,7 @@ export function renderScores(answer: Answer): string {
 }
 
 export function renderTree(explanation: Explanation, depth: number): string {
-  const line = `${'  '.repeat(depth)}${explanation.name} ${explanation.value} = ${explanation.formula}`;
+  const line = `${'  '.repeat(depth)}${explanation.name} ${roundScore(explanation.value)} = ${explanation.formula}`;
   return [line, ...explanation.parts.map((part) => renderTree(part, depth + 1))].join('\n');
 }
 

@@ -119,8 +119,8 @@ describe('chooseSentences', () => {
       candidatesOf(passage, text),
       [0.4],
     );
-    // .5 · 2/4 + .5 · .4
-    expect(choice.value).toBe(0.45);
+    // .8 · 2/4 + .2 · .4
+    expect(choice.value).toBe(0.48);
     expect(choice.parts.map((part) => part.value)).toEqual([0.5, 0.4]);
   });
 });
