@@ -54,13 +54,12 @@ export function createAnswerer(parts: {
       if (drafts.length >= options.limit) break;
     }
 
-    const { verdict, explanation } = judge(drafts.map((draft) => draft.evidence));
-    const quotes =
-      verdict === 'nothing'
-        ? []
-        : drafts.map(({ quote }) =>
-            verdict === 'answered' ? quote : { ...quote, highlights: [], answer: null },
-          );
+    const { verdict, explanation, quoted } = judge(drafts.map((draft) => draft.evidence));
+    const quotes = drafts
+      .filter((_, i) => quoted[i])
+      .map(({ quote }) =>
+        verdict === 'answered' ? quote : { ...quote, highlights: [], answer: null },
+      );
     const used = new Set(quotes.map((quote) => quote.sourceId));
     return {
       question,

@@ -18,14 +18,14 @@ describe('judge', () => {
     expect(judge([{ coverage: 1, similarity: 0.8 }]).verdict).toBe('answered');
   });
 
-  it('only relates where half the question is missing', () => {
-    expect(judge([{ coverage: 0.4, similarity: 0.3 }]).verdict).toBe('related');
+  it('only relates where most of the question is missing', () => {
+    expect(judge([{ coverage: 0.3, similarity: 0.2 }]).verdict).toBe('related');
   });
 
   it('judges by the best passage, wherever it stands', () => {
     const good = { coverage: 1, similarity: 0.8 };
     const poor = { coverage: 0, similarity: 0 };
-    expect(judge([poor, good])).toEqual(judge([good]));
+    expect(judge([poor, good])).toEqual({ ...judge([good]), quoted: [false, true] });
   });
 
   it('is never less sure for more coverage or more similarity', () => {
