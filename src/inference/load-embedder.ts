@@ -8,7 +8,7 @@ import { joinWindows, poolPieces } from './pool-pieces.ts';
 import { embedderClosed, modelFailed, reasonOf } from './model-errors.ts';
 import { readModel } from './read-model.ts';
 import type { ModelContents } from './read-model.ts';
-import { loadRuntime } from './transformers-runtime.ts';
+import { defaultThreads, loadRuntime } from './transformers-runtime.ts';
 import type { ModelSession, Tokenizer } from './transformers-runtime.ts';
 
 const HASH_DIGITS = 12;
@@ -60,7 +60,7 @@ export async function loadEmbedder(model: ModelFolder, options: LoadOptions): Pr
   );
   const { weightsFile } = contents;
   const session = await runtime
-    .createSession(contents.weights, options.threads ?? 1)
+    .createSession(contents.weights, options.threads ?? defaultThreads())
     .catch((error: unknown) => {
       throw modelFailed(model, `has a broken ${weightsFile}: ${reasonOf(error)}`, error);
     });

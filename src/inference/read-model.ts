@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { modelFailed, reasonOf } from './model-errors.ts';
@@ -54,9 +55,8 @@ async function readWeights(
     const path = join(model.folder, weightsFile);
     try {
       const weights = await readFile(path);
-      // Not `createHash`: this one runs beside the main thread, which is loading the library.
-      const digest = await crypto.subtle.digest('SHA-256', weights);
-      return { weights, weightsFile, weightsHash: Buffer.from(digest).toString('hex') };
+      const weightsHash = createHash('sha256').update(weights).digest('hex');
+      return { weights, weightsFile, weightsHash };
     } catch (error) {
       if (isMissing(error)) continue;
       throw modelFailed(model, `needs ${path}, which cannot be read: ${reasonOf(error)}`, error);

@@ -5,6 +5,7 @@ import { EMBEDDING, findModel } from './find-model.ts';
 import type { OpenEmbedderOptions } from './open-embedder.ts';
 import { forkModelChild } from './model-child.ts';
 import { systemTimers } from './timers.ts';
+import { defaultThreads } from './transformers-runtime.ts';
 
 /**
  * One request: small, so that another caller's turn comes soon and a deadline can be short. The
@@ -48,7 +49,7 @@ export async function startInferenceProcess(
   const entry = options.entry ?? new URL('./model-process.ts', import.meta.url);
   const supervisor = new ChildSupervisor({
     spawn: (events) => forkModelChild(entry, events, log),
-    opening: { embedder: model, threads: options.threads ?? 1 },
+    opening: { embedder: model, threads: options.threads ?? defaultThreads() },
     maxCalls: options.maxCalls ?? 64,
     startDeadlineMs: options.startDeadlineMs ?? 60_000,
     closeDeadlineMs: options.closeDeadlineMs ?? 5_000,

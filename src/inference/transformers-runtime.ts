@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /** Only what ends the process is written past our log; what fails is thrown as well. */
 const NO_STDERR = 4;
 
@@ -29,6 +31,14 @@ export interface Runtime {
 
   /** @throws when the bytes are not an ONNX model that this runtime can run. */
   createSession(model: Uint8Array, threads: number): Promise<ModelSession>;
+}
+
+/**
+ * Threads of one run: all but one of the cores, which is for the rest of the program, and four at
+ * most. The built-in table has no use for a second; vectors do not depend on the number.
+ */
+export function defaultThreads(): number {
+  return Math.max(1, Math.min(4, availableParallelism() - 1));
 }
 
 /**
@@ -74,7 +84,7 @@ export async function loadRuntime(): Promise<Runtime> {
         executionProviders: ['cpu'],
         intraOpNumThreads: threads,
         interOpNumThreads: 1,
-        // The arena keeps the memory of the longest text ever seen; without it nothing was slower.
+        // The arena would keep the memory of the longest text ever seen; nothing is slower without.
         enableCpuMemArena: false,
         logSeverityLevel: NO_STDERR,
       });

@@ -26,13 +26,14 @@ afterEach(async () => {
   await remove();
 });
 
-function open(model: string): Promise<Embedder> {
+function open(model: string, threads = 1): Promise<Embedder> {
   return openEmbedder({
     model,
     modelsDir: join(folder, 'none'),
     cacheDir: join(folder, 'cache'),
     allowDownload: false,
     log: silentLog,
+    threads,
   });
 }
 
@@ -114,6 +115,14 @@ describe('the vector of a text', () => {
       const { data } = await extract(text, { pooling: 'mean', normalize: true });
       expectClose(await embedOne(embedder, text), [...(data as Float32Array)]);
     }
+  });
+});
+
+describe.each(there)('the vectors of %s', (path) => {
+  it('do not depend on the number of threads', async () => {
+    const texts = ['The ship sank off the coast.', 'word '.repeat(200), ''];
+    const [one, four] = await Promise.all([open(path, 1), open(path, 4)]);
+    expect(await one.embed(texts)).toEqual(await four.embed(texts));
   });
 });
 
