@@ -86,3 +86,6 @@ await runProgram(
     "Answers questions in the sources' own words, in Discord or here.",
   ).action((flags: CommonFlags) => start(loadConfig(flags))),
 );
+// After a refused login Discord's library goes on trying in the background, and nothing stops it:
+// whatever is still open, the process ends here.
+process.exit();

@@ -1,0 +1,111 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type App, createApp } from '../../src/app.ts';
+import { loadConfig } from '../../src/config.ts';
+import { type Bot, createBot } from '../../src/discord/create-bot.ts';
+import { readBlockQuote } from '../../src/discord/escape.ts';
+import { flatten, readMarkdown } from './discord-markdown.ts';
+import { recordingLog } from './recording-log.ts';
+import { COMMANDS } from './running-bot.ts';
+import { type StandIn, startStandIn } from './stand-in/stand-in.ts';
+
+const HOSTILE = `
+Minutes of the harbour board
+
+The harbour board raised the mooring fee to 40 crowns. @everyone <@1> must pay || by *June* || or leave.
+> # The chair said: [click here](https://evil.example) and \`\`\` nothing else.
+The dredging contract went to <#2> :anchor: Havn & Sons \\ partners in 2019. https://evil.example/x_y_z
+`;
+const PLAIN = `---
+id: bridge
+title: The bridge is closed
+publisher: Weaver Street Gazette
+published: 2026-05
+url: https://gazette.example/bridge_(closed)
+---
+
+# The bridge
+
+The council closed the Weaver Street bridge in May. Its arches had cracked during the winter.
+`;
+
+let folder: string;
+let app: App;
+let discord: StandIn;
+let bot: Bot;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'verbatim-discord-'));
+  writeFileSync(join(folder, 'harbour.txt'), HOSTILE);
+  writeFileSync(join(folder, 'bridge.md'), PLAIN);
+  const flags = { seeds: folder, data: join(folder, 'data') };
+  app = await createApp(loadConfig(flags, {}, folder), { log: recordingLog() });
+  await app.ingest();
+  discord = await startStandIn();
+  const { answerer, sources, log, clock } = app;
+  bot = createBot({
+    ...{ token: discord.token, guildId: null, apiUrl: discord.apiUrl, commands: COMMANDS },
+    ...{ services: { answerer, sources }, log, clock },
+  });
+  await bot.start();
+});
+
+afterAll(async () => {
+  await bot.stop();
+  await discord.close();
+  await app.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** The reply's markdown and the texts of its block quotes. */
+async function ask(question: string): Promise<{ markdown: string; quoted: string[] }> {
+  const reply = await discord.use('ask', { question }).reply();
+  const markdown = reply.embeds[0]?.description ?? '';
+  const blocks = markdown.match(/^> .*(?:\n> .*)*/gm) ?? [];
+  return { markdown, quoted: blocks.map(readBlockQuote) };
+}
+
+describe('the bot over documents on disk', () => {
+  it('answers in the words of the document, with the sentence that answers in bold', async () => {
+    const { markdown, quoted } = await ask('Which bridge did the council close?');
+    expect(markdown).toContain('**The council closed the Weaver Street bridge in May.**');
+    expect(markdown).toContain(
+      'bridge #1 · The bridge is closed · Weaver Street Gazette · May 2026 · [link](https://gazette.example/bridge%5F%28closed%29)',
+    );
+    const { text } = await app.sources.find('bridge');
+    expect(text).toContain(quoted[0]);
+  });
+
+  it.each([
+    'What is the mooring fee of the harbour board?',
+    'Who got the dredging contract?',
+    'What did the chair say?',
+  ])('quotes a hostile document letter for letter: %s', async (question) => {
+    const { markdown, quoted } = await ask(question);
+    const { text } = await app.sources.find('harbour');
+    expect(quoted.length).toBeGreaterThan(0);
+    expect(quoted.some((quote) => text.includes(quote))).toBe(true);
+    const kinds = new Set(flatten(readMarkdown(markdown)).map(({ kind }) => kind));
+    for (const kind of kinds) expect(['text', 'bold', 'block quote', 'link']).toContain(kind);
+  });
+
+  it('gives the same answer to the same question', async () => {
+    const first = await ask('Which bridge did the council close?');
+    expect(await ask('Which bridge did the council close?')).toEqual(first);
+  });
+
+  it('shows and suggests the sources there are', async () => {
+    const list = await discord.use('sources list').reply();
+    expect(list.embeds[0]?.description).toMatch(/^2 sources\n- bridge · .*\n- harbour · /);
+    expect((await discord.type('ask', 'source', 'gaz')).length).toBe(0);
+    expect(await discord.type('ask', 'source', 'clo')).toEqual([
+      { name: 'bridge · The bridge is closed', value: 'bridge' },
+    ]);
+  });
+
+  it('makes no request that Discord would refuse', () => {
+    expect(discord.refused()).toEqual([]);
+  });
+});
