@@ -33,6 +33,27 @@ describe('scanExactly', () => {
     );
   });
 
+  it('gives the same beginning when many rows are equally near', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: -2, max: 2 }), { maxLength: 40 }),
+        fc.nat({ max: 40 }),
+        async (quarters, k) => {
+          // All on circles around the query's axis, each at a place of its own.
+          const vectors = quarters.map((quarter, i) => {
+            const [x, angle] = [quarter / 4, i + 1];
+            const radius = Math.sqrt(1 - x * x);
+            const vector = [x, radius * Math.cos(angle), radius * Math.sin(angle)];
+            return { vectorKey: i, vector: Float32Array.from(vector) };
+          });
+          const table = await tableOf(vectors, 3);
+          const query = Float32Array.from([1, 0, 0]);
+          expect(scanExactly(table, query, k)).toEqual(sortEverything(table, query).slice(0, k));
+        },
+      ),
+    );
+  });
+
   it('puts equally near rows in row order', async () => {
     const table = await tableOf(
       [0, 1, 2, 3].map((i) => ({
