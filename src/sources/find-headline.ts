@@ -2,7 +2,7 @@ import type { Block } from '../domain/source.ts';
 import { countWords } from '../text/count-words.ts';
 import { contentWords } from './content-words.ts';
 import { isLabel } from './is-label.ts';
-import { endsSentence } from './wrapped-lines.ts';
+import { breaksOff, endsSentence } from './wrapped-lines.ts';
 
 const MIN_WORDS = 3;
 const MAX_WORDS = 30;
@@ -50,6 +50,7 @@ function mayBeTitle({ kind }: Block, line: string): boolean {
     (kind === 'heading' || kind === 'paragraph') &&
     OPENS_AS_TITLE.test(line) &&
     !READS_AS_TEXT.test(line) &&
+    !breaksOff(line) &&
     countWords(line) >= MIN_WORDS &&
     countWords(line) <= MAX_WORDS &&
     !isLabel(line)

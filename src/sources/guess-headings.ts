@@ -1,7 +1,7 @@
 import { countWords } from '../text/count-words.ts';
 import type { LineGroup } from './group-lines.ts';
 import { isLabel } from './is-label.ts';
-import { endsSentence } from './wrapped-lines.ts';
+import { breaksOff, endsSentence } from './wrapped-lines.ts';
 
 const MAX_LENGTH = 110;
 const MAX_WORDS = 18;
@@ -28,6 +28,9 @@ export function guessHeadings(groups: readonly LineGroup[]): LineGroup[] {
   return groups.map((group, i) => {
     const level = underlined[i];
     if (level) return { ...group, kind: 'heading', level };
+    if (group.kind === 'heading' && isRemark(group, groups[i - 1], groups[i + 1])) {
+      return { ...group, kind: 'paragraph', level: 0 };
+    }
     if (isHeading[i] !== true) return group;
     // What stands over everything is the title; all other headings stand side by side below it.
     return { ...group, kind: 'heading', level: i === first ? 1 : 2 };
@@ -42,6 +45,7 @@ function looksLikeHeading({ kind, lines, text }: LineGroup): boolean {
     OPENS_AS_HEADING.test(text) &&
     /\p{L}/u.test(text) &&
     !ENDS_AS_TEXT.test(text) &&
+    !breaksOff(text) &&
     countWords(text) <= MAX_WORDS &&
     !isLabel(text)
   );
@@ -77,6 +81,19 @@ function countWordsBelow(
 /** Sentences, not a name, a row or a label. */
 function isProse({ kind, lines, text }: LineGroup): boolean {
   return kind === 'paragraph' && (lines > 1 || endsSentence(text)) && countWords(text) >= 5;
+}
+
+/** Several lines with hashes, one below the other, or one that ends as text does: a comment. */
+function isRemark(
+  group: LineGroup,
+  before: LineGroup | undefined,
+  after: LineGroup | undefined,
+): boolean {
+  return (
+    /[.,;]$/.test(group.text) ||
+    (!group.blankBefore && before?.kind === 'heading') ||
+    (!group.blankAfter && after?.kind === 'heading')
+  );
 }
 
 /** `Title` over `=====` or `-----`, as Markdown has it. */

@@ -102,7 +102,10 @@ async function open(root: string, disk: Disk): ReturnType<typeof walkFolder> {
     reason = 'It is a file, not a folder.';
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error;
-    reason = `It cannot be opened: ${describeDiskFault(error)}.`;
+    reason =
+      error.code === 'ENOENT'
+        ? 'There is nothing.'
+        : `It cannot be opened: ${describeDiskFault(error)}.`;
   }
   throw new UserFacingError(
     'seeds-missing',

@@ -3,13 +3,18 @@ import type { Line } from './text-lines.ts';
 /** Text wrapped by hand or by an old editor is at least and at most so wide, in characters. */
 const MIN_WIDTH = 40;
 const MAX_WIDTH = 100;
+/** One line alone has to be so long to count as wrapped; rows that begin with a small letter are shorter. */
+const SURE_WIDTH = 60;
 /** Of the lines that are full, at least this share has to break within a sentence. */
 const MIN_CONTINUING_SHARE = 0.4;
 /** A line that is full to this share and ends no sentence goes on; wrapping by hand is uneven. */
 const FULL_SHARE = 0.85;
 
 const ENDS_SENTENCE = /[.!?…:;。！？][\p{Pe}\p{Pf}\p{Pi}"'*_]*$/u;
-const GOES_ON = /^[\p{Ps}\p{Pi}"'*_]*[\p{Ll}\p{Lo}]/u;
+const GOES_ON = /^[\p{Ps}\p{Pi}"'*_]*(?:\p{Ll}(?!\p{Lu})|\p{Lo})/u;
+/** Verse breaks off at commas, and no line of its own ends with one of these words. */
+const BREAKS_OFF =
+  /(?:,|\b(?:a|an|and|are|as|at|be|been|but|by|from|has|have|his|into|is|its|nor|of|or|than|that|the|their|was|were|which|whose|with))$/;
 
 /**
  * The width at which these lines were wrapped; `null` where each line stands for itself. The
@@ -44,11 +49,11 @@ export function joins(line: Line, next: Line, width: number | null, head: Line):
   if (isStrayNumber(line, next, width)) return true;
   if (!mayJoin(line, next)) return false;
   if (head.kind === 'item' && next.indent > head.indent) return true;
-  const goesOn =
-    continues(line, next) || (line.text.endsWith(',') && next.text.length <= MAX_WIDTH);
-  // Verse, above all: no sentence is cut at a comma.
-  if (width === null) return line.text.endsWith(',') && line.text.length <= MAX_WIDTH && goesOn;
-  if (!endsSentence(line.text) && goesOn) return true;
+  if (breaksOff(line.text)) return true;
+  if (continues(line, next) && line.text.length >= (width === null ? SURE_WIDTH : width / 2)) {
+    return width !== null || line.text.length <= MAX_WIDTH;
+  }
+  if (width === null) return false;
   // An indented line begins a paragraph, as in a book.
   if (next.indent >= line.indent + 2) return false;
   if (line.text.length > MAX_WIDTH) {
@@ -60,6 +65,11 @@ export function joins(line: Line, next: Line, width: number | null, head: Line):
 /** Whether the text ends as a sentence does, or announces what follows. */
 export function endsSentence(text: string): boolean {
   return ENDS_SENTENCE.test(text);
+}
+
+/** Whether the line ends where no sentence, title or row does. */
+export function breaksOff(text: string): boolean {
+  return BREAKS_OFF.test(text);
 }
 
 /** "... at the age of / 42. Then": a number that came to stand at the beginning of a line. */

@@ -71,21 +71,18 @@ describe('paragraphs', () => {
   });
 
   it('keep a number at the beginning of a wrapped line, which is no list', () => {
-    const text = WRAPPED.replace('Old Mrs. Petersen, who', 'He was forty and\n42. Mrs. Petersen');
+    const text = `${WRAPPED}\n\nHer first bicycle was a gift, from the captain, at the age of just\n42. The second one she found, and the third one she paid for herself.`;
     check(
-      text.replace(
-        'engine was old. He',
-        'engine, which he had mended for years, was all he had. He',
-      ),
-      [
-        `paragraph ${text
-          .replace(
-            'engine was old. He',
-            'engine, which he had mended for years, was all he had. He',
-          )
-          .replaceAll('\n', '/')}`,
-      ],
+      text,
+      text.split('\n\n').map((paragraph) => `paragraph ${paragraph.replaceAll('\n', '/')}`),
     );
+  });
+
+  it('stay whole where only one line end is seen, and the line above it breaks off', () => {
+    const line = 'The council wants to hear on Tuesday what the captain has to say of the';
+    check(`${line}\nEngine.`, [`paragraph ${line}/Engine.`]);
+    check(`${line} old\nengine.`, [`paragraph ${line} old/engine.`]);
+    check('iron 7 8\ncopper 9 1', ['paragraph iron 7 8', 'paragraph copper 9 1']);
   });
 
   it('keep a verse together to the end of its sentence', () => {
@@ -197,7 +194,16 @@ describe('headings', () => {
     ]);
   });
 
+  it('are not the comments that a text has behind hashes', () => {
+    check('# Part one of a comment\n# and its end\n\n# All rights reserved.', [
+      'paragraph # Part one of a comment',
+      'paragraph # and its end',
+      'paragraph # All rights reserved.',
+    ]);
+  });
+
   it.each([
+    ['a line that breaks off', `The Council and the\n\n${LONG}`],
     ['a sentence', `The ferry runs again.\n\n${LONG}`],
     ['what announces something', `The council says:\n\n${LONG}`],
     ['what begins with a small letter', `the ferry again\n\n${LONG}`],

@@ -519,7 +519,7 @@ describe('a folder that cannot be read from', () => {
     const options = { maxBytes: 100, known: new Map() };
     const missing = await fault(readFolder(join(folder, 'gone'), options));
     expect(missing.code).toBe('seeds-missing');
-    expect(missing.message).toContain(`"${join(folder, 'gone')}"`);
+    expect(missing.message).toContain(`"${join(folder, 'gone')}". There is nothing.`);
     const file = await fault(readFolder(relative(process.cwd(), join(folder, 'a.md')), options));
     expect(file.code).toBe('seeds-missing');
     expect(file.message).toContain(`"${join(folder, 'a.md')}". It is a file`);
