@@ -18,7 +18,7 @@ interface Discord extends StandIn {
     path: string,
     body?: unknown,
     headers?: object,
-  ) => Promise<[number, number?]>;
+  ) => Promise<number[]>;
 }
 
 async function open(): Promise<Discord> {
@@ -124,9 +124,10 @@ describe('the stand-in holds a bot to the life of an interaction', () => {
   });
 
   it('fills the placeholder with what follows, and keeps who sees it', async () => {
-    const { call, callback, use, world } = await openAsked();
+    const discord = await openAsked();
+    const { call, callback, use } = discord;
     await call('POST', callback, { type: 5, data: { flags: 0 } });
-    await call('POST', `/v10/webhooks/${world.applicationId}/${use.token}`, {
+    await call('POST', `/v10/webhooks/${discord.world.applicationId}/${use.token}`, {
       ...MESSAGE,
       flags: 64,
     });
