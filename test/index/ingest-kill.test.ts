@@ -1,0 +1,30 @@
+import { randomInt } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { runKillRounds, type KillRound } from '../../scripts/soak/kill-rounds.ts';
+
+const ROUNDS = 20;
+
+it(
+  'an ingestion killed at any moment leaves the old corpus or the new one, whole, and no version lost',
+  { timeout: 240_000 },
+  async () => {
+    const seed = randomInt(1, 99_999);
+    process.stdout.write(
+      `${ROUNDS} kills; again with: npm run soak -- --rounds ${ROUNDS} --seed ${seed}\n`,
+    );
+    const folder = mkdtempSync(join(tmpdir(), 'verbatim-kill-'));
+    const rounds: KillRound[] = [];
+    try {
+      await runKillRounds({
+        ...{ folder, seed, rounds: ROUNDS },
+        onRound: (round) => rounds.push(round),
+      });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+    expect(rounds).toHaveLength(ROUNDS);
+  },
+);

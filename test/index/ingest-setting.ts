@@ -1,0 +1,137 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { WordEmbedder } from '../../scripts/soak/word-embedder.ts';
+import type { Clock } from '../../src/domain/clock.ts';
+import type { IngestReport } from '../../src/domain/ingest-report.ts';
+import type { Logger } from '../../src/domain/logger.ts';
+import { ingest, type IngestParts, type IngestProgress } from '../../src/index/ingest.ts';
+import { openStore } from '../../src/store/open-store.ts';
+import type { Snapshot, Store } from '../../src/store/store.ts';
+
+export const DAY = Date.parse('2026-03-18T09:00:00.000Z');
+
+/** Files by path below the folder; `null` takes one away. */
+export type Files = Readonly<Record<string, string | Uint8Array | null>>;
+
+/** Falls over with a text of one's choice. */
+export class FailingEmbedder extends WordEmbedder {
+  /** The n-th text, from 1. */
+  failAt = Infinity;
+
+  override embed(texts: readonly string[]): Promise<Float32Array[]> {
+    if (this.asked.length + texts.length < this.failAt) return super.embed(texts);
+    this.asked.push(...texts);
+    return Promise.reject(new Error('the model fell over'));
+  }
+}
+
+export interface Setting {
+  readonly seedsDir: string;
+  readonly dataDir: string;
+  readonly store: Store;
+  readonly embedder: FailingEmbedder;
+  readonly progress: IngestProgress[];
+  /** What was logged. */
+  readonly lines: string[];
+  /** What the clock shows, in milliseconds; a test may set it. */
+  readonly time: { now: number };
+  write(files: Files): void;
+  ingest(parts?: Partial<IngestParts>): Promise<IngestReport>;
+}
+
+export async function setUp(files: Files = {}): Promise<Setting> {
+  const root = mkdtempSync(join(tmpdir(), 'verbatim-ingest-'));
+  const seedsDir = join(root, 'seeds');
+  const dataDir = join(root, 'data');
+  mkdirSync(seedsDir);
+  const time = { now: DAY };
+  const clock: Clock = { now: () => time.now, monotonic: () => 0 };
+  const { store } = await openStore({ dataDir, clock });
+  onTestFinished(async () => {
+    await store.close();
+    rmSync(root, { recursive: true });
+  });
+  const lines: string[] = [];
+  const note = (_: object, message: string): void => {
+    lines.push(message);
+  };
+  const log: Logger = { debug: note, info: note, warn: note, error: note };
+  const setting: Setting = {
+    ...{ seedsDir, dataDir, store, lines, time },
+    embedder: new FailingEmbedder(),
+    progress: [],
+    write: (changed) => {
+      writeFiles(seedsDir, changed);
+    },
+    ingest: (parts = {}) =>
+      ingest({
+        ...{ store, seedsDir, clock, log, maxBytes: 100_000 },
+        embedder: setting.embedder,
+        onProgress: (progress) => setting.progress.push(progress),
+        ...parts,
+      }),
+  };
+  setting.write(files);
+  return setting;
+}
+
+export function writeFiles(folder: string, files: Files): void {
+  for (const [name, content] of Object.entries(files)) {
+    const path = join(folder, name);
+    if (content === null) {
+      rmSync(path, { recursive: true });
+    } else {
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, content);
+    }
+  }
+}
+
+/** The corpus as readers see it: the text of each source by ID. */
+export async function textsOf(store: Store): Promise<Record<string, string>> {
+  return look(store, async (snapshot) => {
+    const texts: Record<string, string> = {};
+    for (const { sourceId } of await snapshot.sources()) {
+      texts[sourceId] = (await snapshot.source(sourceId))?.text ?? '';
+    }
+    return texts;
+  });
+}
+
+/** Raises the generation and names another pipeline, with no other change. */
+export async function recommitAs(store: Store, pipeline: string): Promise<void> {
+  const { generation, modelId } = await store.status();
+  await store.commitCorpus({
+    baseGeneration: generation,
+    modelId: modelId ?? '',
+    pipeline,
+    upserts: [],
+    removals: [],
+    at: new Date(DAY).toISOString(),
+  });
+}
+
+/** Which of the lists of a report are not empty. */
+export async function run(
+  setting: Setting,
+  parts?: Parameters<Setting['ingest']>[0],
+): Promise<Record<string, unknown>> {
+  const report = await setting.ingest(parts);
+  const refused = report.refused.map(({ file, code }) => `${file} ${code}`);
+  const skipped = report.skipped.map(({ file }) => file);
+  const lists = Object.entries({ ...report, refused, skipped });
+  return Object.fromEntries(
+    lists.filter(([, list]) => Array.isArray(list) && list.length > 0) as [string, string[]][],
+  );
+}
+
+export async function look<T>(store: Store, use: (snapshot: Snapshot) => Promise<T>): Promise<T> {
+  const snapshot = await store.snapshot();
+  try {
+    return await use(snapshot);
+  } finally {
+    await snapshot.close();
+  }
+}

@@ -1,0 +1,306 @@
+import Database from 'better-sqlite3';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Store } from '../../src/store/store.ts';
+import { WordEmbedder } from '../../scripts/soak/word-embedder.ts';
+import { DAY, look, recommitAs, run, setUp, textsOf, type Files } from './ingest-setting.ts';
+
+const CLAUSE = 'The clause stood in the first contract. It named one cloud and no other.';
+const LETTER = 'The letter went out in March. Nobody has answered the letter so far.';
+const DENIAL = 'The company denied the report. It had no plans to leave the cloud.';
+const THREE = { 'clause.txt': CLAUSE, 'letter.md': LETTER, 'deep/denial.txt': DENIAL };
+const IDS = ['clause', 'denial', 'letter'];
+
+describe('an ingestion', () => {
+  it('brings a folder into the corpus, and says which sources are new', async () => {
+    const setting = await setUp({ ...THREE, 'photo.png': 'x' });
+    expect(await run(setting)).toEqual({ added: IDS, skipped: ['photo.png'] });
+    expect(await textsOf(setting.store)).toEqual({
+      clause: CLAUSE,
+      denial: DENIAL,
+      letter: LETTER,
+    });
+    await look(setting.store, async (snapshot) => {
+      expect(await snapshot.docFreq(['cloud', 'letters'])).toEqual([2, 1]);
+      const [listed] = await snapshot.sources();
+      expect(listed).toMatchObject({ file: 'clause.txt', indexedAt: new Date(DAY).toISOString() });
+    });
+  });
+
+  it('writes nothing and embeds nothing when nothing has changed', async () => {
+    const setting = await setUp(THREE);
+    await setting.ingest();
+    const { asked } = setting.embedder;
+    const before = asked.length;
+    const log = new Database(join(setting.dataDir, 'verbatim.db'));
+    const version = (): unknown => log.pragma('data_version', { simple: true });
+    const seen = version();
+    expect(await run(setting)).toEqual({ unchanged: IDS });
+    expect(asked).toHaveLength(before);
+    expect(version()).toBe(seen);
+    log.close();
+    expect((await setting.store.status()).generation).toBe(1);
+  });
+
+  it('takes up what has changed, come and gone in one step of the generation', async () => {
+    const setting = await setUp(THREE);
+    await setting.ingest();
+    setting.time.now = DAY + 1000;
+    setting.write({
+      'clause.txt': `${CLAUSE} It ran for years.`,
+      'letter.md': null,
+      'new.md': 'A new one came.',
+    });
+    expect(await run(setting)).toEqual({
+      ...{ added: ['new'], changed: ['clause'], removed: ['letter'], unchanged: ['denial'] },
+    });
+    expect(Object.keys(await textsOf(setting.store))).toEqual(['clause', 'denial', 'new']);
+    expect((await setting.store.status()).generation).toBe(2);
+    await look(setting.store, async (snapshot) => {
+      expect(await snapshot.docFreq(['letter', 'years'])).toEqual([0, 1]);
+    });
+  });
+
+  it('keeps every version of a source, also of one that is gone', async () => {
+    const setting = await setUp(THREE);
+    await setting.ingest();
+    setting.time.now = DAY + 1000;
+    setting.write({ 'letter.md': 'The letter was answered.' });
+    await setting.ingest();
+    setting.write({ 'letter.md': null });
+    await setting.ingest();
+    const versions = await setting.store.versions('letter');
+    expect(versions.map(({ text, firstSeenAt }) => [text, firstSeenAt])).toEqual([
+      [LETTER, new Date(DAY).toISOString()],
+      ['The letter was answered.', new Date(DAY + 1000).toISOString()],
+    ]);
+  });
+
+  it('calls a file changed that has another name and the same words', async () => {
+    const setting = await setUp({ 'a.md': `---\nid: clause\n---\n${CLAUSE}` });
+    await setting.ingest();
+    setting.write({ 'a.md': null, 'b/c.md': `---\nid: clause\n---\n${CLAUSE}` });
+    expect(await run(setting)).toEqual({ changed: ['clause'] });
+    await look(setting.store, async (snapshot) => {
+      expect(await snapshot.sources()).toMatchObject([{ sourceId: 'clause', file: 'b/c.md' }]);
+    });
+    expect(await setting.store.versions('clause')).toHaveLength(1);
+  });
+
+  it('embeds equal passages once', async () => {
+    const text = `---\ntitle: The same title\n---\n${CLAUSE}`;
+    const setting = await setUp({ 'a.md': text, 'b.md': text });
+    await setting.ingest();
+    expect(setting.embedder.asked).toHaveLength(1);
+    await look(setting.store, async (snapshot) => {
+      const [a] = await snapshot.passagesOf('a');
+      const shared = await snapshot.passagesByVector([a?.vectorKey ?? 0]);
+      expect(shared.map(({ passageId }) => passageId)).toEqual(['a#1', 'b#1']);
+    });
+  });
+
+  it('tells of each file once, counting up, and of the commit before and after', async () => {
+    const setting = await setUp(THREE);
+    await setting.ingest();
+    expect(setting.progress).toEqual([
+      { phase: 'embed', done: 1, total: 3, item: 'clause.txt' },
+      { phase: 'embed', done: 2, total: 3, item: 'deep/denial.txt' },
+      { phase: 'embed', done: 3, total: 3, item: 'letter.md' },
+      { phase: 'commit', done: 0, total: 1, item: '' },
+      { phase: 'commit', done: 1, total: 1, item: '' },
+    ]);
+    setting.progress.length = 0;
+    await setting.ingest();
+    expect(setting.progress).toEqual([]);
+  });
+});
+
+describe('a refused file', () => {
+  const BROKEN = Buffer.from([0xff, 0xfe, 0x41]);
+
+  it('stops no other file, and what is indexed of it stays', async () => {
+    const setting = await setUp(THREE);
+    await setting.ingest();
+    setting.write({ 'clause.txt': BROKEN, 'letter.md': 'Another letter came.' });
+    expect(await run(setting)).toEqual({
+      changed: ['letter'],
+      unchanged: ['clause', 'denial'],
+      refused: ['clause.txt not-utf8'],
+    });
+    expect(await textsOf(setting.store)).toMatchObject({
+      clause: CLAUSE,
+      letter: 'Another letter came.',
+    });
+  });
+
+  it('changes nothing when every file is refused', async () => {
+    const setting = await setUp(THREE);
+    await setting.ingest();
+    setting.write({ 'clause.txt': BROKEN, 'letter.md': BROKEN, 'deep/denial.txt': BROKEN });
+    const report = await run(setting);
+    expect(report['unchanged']).toEqual(IDS);
+    expect(report['refused']).toHaveLength(3);
+    expect((await setting.store.status()).generation).toBe(1);
+  });
+
+  it('leaves an empty corpus empty, and that is no error', async () => {
+    const setting = await setUp({ 'clause.txt': BROKEN });
+    expect(await run(setting)).toEqual({ refused: ['clause.txt not-utf8'] });
+    expect(await setting.store.status()).toMatchObject({ generation: 0, modelId: null });
+  });
+
+  it('is cut and embedded from its stored text for another model', async () => {
+    const setting = await setUp({
+      ...THREE,
+      'letter.md': `# Heading\n\n${LETTER}\n\n- one\n- two\n\n## Below\n\nMore.`,
+    });
+    await setting.ingest();
+    const split = (): Promise<unknown> =>
+      look(setting.store, async (snapshot) => {
+        const passages = await snapshot.passagesOf('letter');
+        return passages.map((passage) => ({ ...passage, passageKey: 0, vectorKey: 0 }));
+      });
+    const before = await split();
+    setting.write({ 'letter.md': BROKEN, 'clause.txt': null });
+    const embedder = new WordEmbedder('other@111111111111');
+    expect(await run(setting, { embedder })).toEqual({
+      unchanged: ['denial', 'letter'],
+      removed: ['clause'],
+      refused: ['letter.md not-utf8'],
+    });
+    expect(await split()).toEqual(before);
+    expect((await setting.store.status()).modelId).toBe(embedder.modelId);
+    expect(await setting.store.versions('letter')).toHaveLength(1);
+    await expectVectorsOf(setting.store, embedder);
+  });
+});
+
+describe('a folder that is', () => {
+  const NONE: Files = { 'clause.txt': null, 'letter.md': null, deep: null };
+  it.each<[string, string, Files]>([
+    ['gone', 'seeds-missing', { '.': null }],
+    ['empty', 'seeds-empty', NONE],
+    ['without a document', 'seeds-empty', { ...NONE, 'photo.png': 'x' }],
+    ['full of other, broken files', 'seeds-empty', { ...NONE, 'a.txt': Buffer.from([255]) }],
+  ])('%s is an error that names it, and the corpus stays', async (_, code, files) => {
+    const setting = await setUp(THREE);
+    await setting.ingest();
+    setting.write(files);
+    for (const rebuild of [false, true]) {
+      await expect(setting.ingest({ rebuild })).rejects.toMatchObject({
+        code,
+        message: expect.stringContaining(setting.seedsDir) as string,
+      });
+    }
+    expect(Object.keys(await textsOf(setting.store))).toEqual(IDS);
+  });
+});
+
+describe('another model or pipeline', () => {
+  it('embeds everything anew, and nothing when it is the same', async () => {
+    const setting = await setUp(THREE);
+    await setting.ingest();
+    const embedder = new WordEmbedder('other@111111111111');
+    expect(await run(setting, { embedder })).toEqual({ unchanged: IDS });
+    expect(embedder.asked).toHaveLength(3);
+    await expectVectorsOf(setting.store, embedder);
+    await setting.ingest({ embedder });
+    expect(embedder.asked).toHaveLength(3);
+    expect((await setting.store.status()).generation).toBe(2);
+  });
+
+  it('cuts everything anew, and embeds only what is worded otherwise', async () => {
+    const setting = await setUp(THREE);
+    await setting.ingest();
+    await recommitAs(setting.store, 'older');
+    const before = setting.embedder.asked.length;
+    expect(await run(setting)).toEqual({ unchanged: IDS });
+    expect(setting.embedder.asked).toHaveLength(before);
+    expect(await setting.store.status()).toMatchObject({
+      generation: 3,
+      pipeline: expect.stringMatching(/split/) as string,
+    });
+  });
+});
+
+describe('a rebuild', () => {
+  it('reads, cuts and embeds everything anew, and takes nothing from the vectors there are', async () => {
+    const setting = await setUp(THREE);
+    await setting.ingest();
+    const keys = (): Promise<number[]> =>
+      look(setting.store, async (snapshot) => {
+        const all: number[] = [];
+        for await (const batch of snapshot.allVectors()) all.push(...batch.map((v) => v.vectorKey));
+        return all;
+      });
+    const before = await keys();
+    expect(await run(setting, { rebuild: true })).toEqual({ unchanged: IDS });
+    expect(setting.embedder.asked).toHaveLength(6);
+    expect((await keys()).filter((key) => before.includes(key))).toEqual([]);
+    await expectVectorsOf(setting.store, setting.embedder);
+  });
+
+  it('that is cut short leaves everything as it was', async () => {
+    const setting = await setUp(THREE);
+    await setting.ingest();
+    setting.embedder.failAt = setting.embedder.asked.length + 1;
+    await expect(setting.ingest({ rebuild: true })).rejects.toThrow('fell over');
+    await expectVectorsOf(setting.store, setting.embedder);
+    expect((await setting.store.status()).generation).toBe(1);
+  });
+
+  it('keeps a source whose file is refused', async () => {
+    const setting = await setUp(THREE);
+    await setting.ingest();
+    setting.write({ 'clause.txt': Buffer.from([0xff]) });
+    await setting.ingest({ rebuild: true });
+    expect(await textsOf(setting.store)).toMatchObject({ clause: CLAUSE });
+  });
+});
+
+describe('an ingestion that is cut short', () => {
+  const MANY = Object.fromEntries(
+    Array.from({ length: 300 }, (_, at) => [`n${at}.txt`, `This is the text of number ${at}.`]),
+  );
+
+  it('shows nothing of itself, and the next one does not embed again what it had', async () => {
+    const setting = await setUp(MANY);
+    setting.embedder.failAt = 200;
+    await expect(setting.ingest()).rejects.toThrow('fell over');
+    expect(await setting.store.status()).toMatchObject({ generation: 0, sources: 0 });
+    const embedder = new WordEmbedder();
+    await setting.ingest({ embedder });
+    expect(embedder.asked).toHaveLength(300 - 128);
+    expect((await setting.store.status()).sources).toBe(300);
+  });
+});
+
+it('yields to other work between documents', async () => {
+  const setting = await setUp(
+    Object.fromEntries(Array.from({ length: 20 }, (_, at) => [`n${at}.txt`, `Number ${at}.`])),
+  );
+  let turns = 0;
+  let running = true;
+  const turn = (): void => {
+    turns += 1;
+    if (running) setImmediate(turn);
+  };
+  setImmediate(turn);
+  await setting.ingest();
+  running = false;
+  expect(turns).toBeGreaterThan(20);
+});
+
+async function expectVectorsOf(store: Store, embedder: WordEmbedder): Promise<void> {
+  await look(store, async (snapshot) => {
+    for (const { sourceId, title } of await snapshot.sources()) {
+      const source = await snapshot.source(sourceId);
+      for (const passage of await snapshot.passagesOf(sourceId)) {
+        const body = source?.text.slice(passage.start, passage.end) ?? '';
+        const heading = [...new Set([title, ...passage.headingPath])].join('\n');
+        const [expected] = [embedder.draw(`${heading}\n${body}`)];
+        expect(await snapshot.vectors([passage.vectorKey])).toEqual([expected]);
+      }
+    }
+  });
+}
