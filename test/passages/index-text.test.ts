@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import type { Passage } from '../../src/domain/passage.ts';
+import { embeddingText, headingText } from '../../src/passages/index-text.ts';
+
+const text = 'The clause\n\nAll calls pass through one cloud. Nobody likes it.';
+const passage: Passage = {
+  passageId: 'a#1',
+  sourceId: 'a',
+  ordinal: 1,
+  start: 0,
+  end: 45,
+  headingPath: ['A dispute', 'The clause'],
+  sentences: [
+    { start: 0, end: 10 },
+    { start: 12, end: 45 },
+  ],
+};
+
+describe('embeddingText', () => {
+  it('is the passage in its own words, without the title', () => {
+    expect(embeddingText('A dispute', passage, text)).toBe(
+      'The clause\n\nAll calls pass through one cloud.',
+    );
+  });
+});
+
+describe('headingText', () => {
+  it('is the title and the headings above, those inside the passage included', () => {
+    expect(headingText('The front page', passage)).toBe('The front page\nA dispute\nThe clause');
+  });
+
+  it('has a title that is the first heading as well only once', () => {
+    expect(headingText('A dispute', passage)).toBe('A dispute\nThe clause');
+  });
+});
