@@ -28,6 +28,8 @@ export interface HnswGraph {
   nearest(query: Float32Array, k: number): number[];
   /** Resolves also when the disk is full: hnswlib does not look. Read it back to be sure. */
   save(path: string): Promise<void>;
+  /** Gives the memory back at once; nothing else may be called after. */
+  release(): void;
 }
 
 /** Inserts every row, in order. `null` when `signal` was raised before the end. */
@@ -41,7 +43,10 @@ export async function buildGraph(
   index.initIndex(Math.max(1, size), parameters.M, parameters.efConstruction, SEED);
   for (let row = 0; row < size; row++) {
     if (row % NODES_IN_SLICE === 0) await setImmediate();
-    if (signal?.aborted === true) return null;
+    if (signal?.aborted === true) {
+      index.initIndex(1, 2, 1);
+      return null;
+    }
     index.addPoint(Array.from(rows.subarray(row * dimensions, (row + 1) * dimensions)), row);
   }
   return toGraph(index, parameters.efSearch);
@@ -80,6 +85,11 @@ function toGraph(index: hnswlib.HierarchicalNSW, efSearch: number): HnswGraph {
     },
     async save(path) {
       await index.writeIndex(path);
+    },
+    release() {
+      // The garbage collector sees a small object here, and hurries for none. Beginning a new index
+      // is how hnswlib-node lets go of the old one.
+      index.initIndex(1, 2, 1);
     },
   };
 }

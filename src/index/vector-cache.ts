@@ -88,8 +88,9 @@ export async function readCache(
       if (wanted === 'check') return { graph: null };
       const graph = await loadGraph(path, identity.dimensions, identity.size);
       // hnswlib opens the path a second time, and another process may have replaced it between.
-      if ((await stat(path)).ino !== ino) return faulty(`${GRAPH_FILE} was replaced meanwhile`);
-      return { graph };
+      if ((await stat(path)).ino === ino) return { graph };
+      graph.release();
+      return faulty(`${GRAPH_FILE} was replaced meanwhile`);
     });
   } catch (error) {
     return faulty(`${GRAPH_FILE} cannot be read: ${reasonOf(error)}`);
@@ -113,7 +114,7 @@ export async function writeCache(
   try {
     const graphPath = join(scratch, GRAPH_FILE);
     await graph.save(graphPath);
-    await loadGraph(graphPath, identity.dimensions, identity.size);
+    (await loadGraph(graphPath, identity.dimensions, identity.size)).release();
     const written = await withFile(graphPath, 'r+', async (file) => {
       await file.sync();
       return { bytes: (await file.stat()).size, sha256: await checksum(file) };

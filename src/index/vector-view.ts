@@ -34,9 +34,16 @@ export class VectorView {
     return rows.flatMap((row) => this.#keys[row] ?? []);
   }
 
-  /** From now on this graph over the same vectors answers. */
+  /** From now on this graph over the same vectors answers; it is the view's to release. */
   adopt(graph: HnswGraph): void {
     this.#graph = graph;
+    this.#table = null;
+  }
+
+  /** Gives the memory back; nothing is found after. */
+  release(): void {
+    this.#graph?.release();
+    this.#graph = null;
     this.#table = null;
   }
 }

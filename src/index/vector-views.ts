@@ -1,6 +1,7 @@
 import type { Logger } from '../domain/logger.ts';
 import type { CorpusStatus, Snapshot } from '../store/store.ts';
 import { buildGraph } from './hnsw-graph.ts';
+import type { HnswGraph } from './hnsw-graph.ts';
 import { LatestJob } from './latest-job.ts';
 import { GRAPH_FILE, readCache, writeCache } from './vector-cache.ts';
 import type { CacheIdentity } from './vector-cache.ts';
@@ -83,8 +84,7 @@ export class VectorViews {
       },
       release: async () => {
         await begun;
-        entry.leases--;
-        this.#letGo();
+        this.#giveBack(entry);
       },
     };
   }
@@ -98,20 +98,36 @@ export class VectorViews {
   async close(): Promise<void> {
     if (this.#building > FINISHED_ON_CLOSE) this.#rebuild.abort();
     await this.#rebuild.idle();
-    this.#entries.clear();
+    this.#newest = null;
+    this.#letGo();
   }
 
   #noteNewest(entry: Entry): void {
     const newest = this.#newest;
     // A reader that was slow to start may come with an older generation than one before it.
     if (newest?.storeId === entry.storeId && newest.generation > entry.generation) return;
+    if (newest === entry) return;
     this.#newest = entry;
+    // A graph of what is no longer the newest would serve nobody but its last readers.
+    this.#rebuild.abort();
+    this.#letGo();
+  }
+
+  #giveBack(entry: Entry): void {
+    entry.leases--;
     this.#letGo();
   }
 
   #letGo(): void {
     for (const [key, entry] of this.#entries) {
-      if (entry.leases === 0 && entry !== this.#newest) this.#entries.delete(key);
+      if (entry.leases > 0 || entry === this.#newest) continue;
+      this.#entries.delete(key);
+      entry.view?.then(
+        (view) => {
+          view.release();
+        },
+        () => undefined,
+      );
     }
   }
 
@@ -140,9 +156,13 @@ export class VectorViews {
       { generation, vectors: table.size, reason: reading.fault },
       `The index file ${GRAPH_FILE} is rebuilt from the database: ${reading.fault}`,
     );
-    this.#rebuild.start((signal) =>
-      this.#build(table, identity, throughGraph ? view : null, signal),
-    );
+    this.#rebuild.start(async (signal) => {
+      if (entry !== this.#newest) return;
+      // Held like a reader's: the graph must not be released while it is being written.
+      entry.leases++;
+      await this.#build(table, identity, throughGraph ? view : null, signal);
+      this.#giveBack(entry);
+    });
     return view;
   }
 
@@ -156,8 +176,9 @@ export class VectorViews {
     const { dataDir, log } = this.#parts;
     const { generation } = identity;
     this.#building = table.size;
+    let graph: HnswGraph | null = null;
     try {
-      const graph = await buildGraph(table, signal);
+      graph = await buildGraph(table, signal);
       if (graph === null) return;
       view?.adopt(graph);
       const now = await this.#parts.status();
@@ -173,6 +194,7 @@ export class VectorViews {
         `The index file ${GRAPH_FILE} could not be made in ${dataDir}: ${String(error)}. Answers are the same without it, and the next start tries again`,
       );
     } finally {
+      if (view === null) graph?.release();
       this.#building = 0;
     }
   }

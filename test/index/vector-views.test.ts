@@ -79,6 +79,17 @@ describe('VectorViews', () => {
     expect(reads).toEqual([1, 2, 1]);
   });
 
+  it('gives the memory of an older generation back with its last reader', async () => {
+    const { lease } = setUp();
+    const query = Float32Array.from([1, 0, 0, 0]);
+    const old = lease(1);
+    const view = await old.view();
+    await lease(2).view();
+    expect(view.nearest(query, 5)).toHaveLength(5);
+    await old.release();
+    expect(view.nearest(query, 5)).toEqual([]);
+  });
+
   it('takes the first generation of a database that replaced a damaged one for the newest', async () => {
     const { lease, reads } = setUp();
     const old = lease(7);
