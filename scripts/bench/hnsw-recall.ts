@@ -83,11 +83,13 @@ async function measureOne(
     const built = await buildGraph(table, undefined, parameters);
     const buildSeconds = (performance.now() - began) / 1000;
     await built?.save(path);
+    built?.release();
     const loading = performance.now();
     const graph = await loadGraph(path, table.dimensions, table.size, parameters.efSearch);
     const loadMs = performance.now() - loading;
     const found = questions.map((question) => timed(() => graph.nearest(question, DEPTH)));
     const rows = found.map(({ result }) => result);
+    graph.release();
     return {
       ...parameters,
       vectors: table.size,
