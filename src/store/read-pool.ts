@@ -5,6 +5,12 @@ import type { Reads } from './statements.ts';
 /** Enough for the questions of a busy moment; more are opened when needed, and closed after. */
 const KEPT_CONNECTIONS = 4;
 
+/**
+ * The system keeps the file in memory anyway: SQLite's default of 16 MB for each connection made no
+ * question faster at 15,000 passages, and the process 35 MB larger.
+ */
+const CACHE_KIB = 2048;
+
 export interface ReadConnection {
   readonly reads: Reads;
   /** Hands the connection back; it must be outside any transaction. */
@@ -48,6 +54,7 @@ export class ReadPool {
       timeout: this.#busyTimeoutMs,
     });
     try {
+      db.pragma(`cache_size = -${CACHE_KIB}`);
       return { db, reads: prepareReads(db) };
     } catch (error) {
       db.close();
