@@ -36,8 +36,6 @@ const FIELDS = [
 ] as const;
 /** Only global commands have these; in a server Discord answers with values of its own. */
 const GLOBAL_FIELDS = ['contexts', 'integration_types'] as const;
-/** Lists whose order says nothing. The order of options does: people see it. */
-const SETS = new Set<string>(['contexts', 'integration_types', 'channel_types']);
 
 /** The command as it is sent: usable in servers, installed there by their admins. */
 export function toRegistration(data: CommandData, scope: Scope): Record<string, unknown> {
@@ -81,7 +79,10 @@ function byName(commands: readonly object[], scope: Scope): Map<string, string> 
   );
 }
 
-/** The fields that count, in fixed order; left out what says as much as nothing. */
+/**
+ * The fields that count, in fixed order; left out what says as much as nothing. The order of options
+ * stays: people see it.
+ */
 function canonical(value: unknown, fields: readonly string[]): unknown {
   if (Array.isArray(value)) return value.map((item) => canonical(item, fields));
   if (typeof value !== 'object' || value === null) return value;
@@ -91,7 +92,7 @@ function canonical(value: unknown, fields: readonly string[]): unknown {
       ? sortedEntries(given.get(field))
       : canonical(given.get(field), fields);
     if (isNothing(inner)) return [];
-    return [[field, SETS.has(field) ? [...(inner as number[])].sort() : inner]];
+    return [[field, inner]];
   });
 }
 

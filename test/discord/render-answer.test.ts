@@ -51,7 +51,7 @@ describe('an answer', () => {
   });
 
   it('says first that nothing answers, and sets nothing in bold, when the quotes are only the closest', () => {
-    const quotes = [quoteOf(rift, rift.text)];
+    const quotes = [quoteOf(rift, rift.text, 'Nobody knows.')];
     const markdown = renderAnswer(answerOf('related', quotes, [rift]), EMBED);
     expect(linesOf(markdown)[1]).toBe(
       'Nothing in the sources answers this. The closest: 1 quote from 1 source · A-7k3f9m2p',

@@ -62,8 +62,10 @@ describe('one source', () => {
     expect(quoted).toBe('Some words stand here. '.repeat(26).trim());
   });
 
-  it('shows no half sentence where the first is too long to show', () => {
-    const text = `${'word '.repeat(118)}${'w'.repeat(300)}.`;
+  it.each([
+    ['is too long to show', `${'word '.repeat(118)}${'w'.repeat(300)}.`],
+    ['has a gap where reading stops', `Some words${' '.repeat(900)}and the rest.`],
+  ])('shows no half sentence where the first %s', (_, text) => {
     expect(renderSource(sourceOf({ sourceId: 'long', text }), EMBED)).not.toContain('> ');
   });
 

@@ -41,13 +41,13 @@ async function open(): Promise<Discord> {
 }
 
 /** A Discord in which somebody has just used `/ask`. */
-async function openAsked(): Promise<Discord & { use: Use; callback: string; original: string }> {
+async function openAsked(): Promise<Discord & { asked: Use; callback: string; original: string }> {
   const discord = await open();
   const { applicationId } = discord.world;
   await discord.call('PUT', `/v10/applications/${applicationId}/commands`, [ASK]);
   const use = discord.use('ask');
   return Object.assign(discord, {
-    use,
+    asked: use,
     callback: `/v10/interactions/${use.id}/${use.token}/callback`,
     original: `/v10/webhooks/${applicationId}/${use.token}/messages/%40original`,
   });
@@ -125,13 +125,13 @@ describe('the stand-in holds a bot to the life of an interaction', () => {
 
   it('fills the placeholder with what follows, and keeps who sees it', async () => {
     const discord = await openAsked();
-    const { call, callback, use } = discord;
+    const { call, callback, asked } = discord;
     await call('POST', callback, { type: 5, data: { flags: 0 } });
-    await call('POST', `/v10/webhooks/${discord.world.applicationId}/${use.token}`, {
+    await call('POST', `/v10/webhooks/${discord.world.applicationId}/${asked.token}`, {
       ...MESSAGE,
       flags: 64,
     });
-    expect(use.shown()).toMatchObject([{ content: 'words', ephemeral: false, loading: false }]);
+    expect(asked.shown()).toMatchObject([{ content: 'words', ephemeral: false, loading: false }]);
   });
 });
 
