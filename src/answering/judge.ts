@@ -10,19 +10,18 @@ export interface Evidence {
 }
 
 /**
- * Logistic model of `P(answers)`, see `docs/decisions/0003-verdict.md` for what it was fitted on and
- * how it fares. With coverage .8 and similarity .5: 1/(1 + e^−(−4.4 + 6.7·.8 + 6.1·.5)) = .982.
+ * Logistic model of `P(answers)`; `docs/decisions/0003-verdict.md` says what it was fitted on and how
+ * it fares. With coverage .8 and similarity .5: 1/(1 + e^−(−4.55 + 6.26·.8 + 6.78·.5)) = .979.
  */
-const BIAS = -4.4;
-const PER_COVERAGE = 6.7;
-const PER_SIMILARITY = 6.1;
+const BIAS = -4.55;
+const PER_COVERAGE = 6.26;
+const PER_SIMILARITY = 6.78;
 /** Chosen for balanced accuracy. */
-const ANSWERS_FROM = 0.4;
+const ANSWERS_FROM = 0.5;
+/** Below it, words and meaning together are too far from the question to be worth a look. */
+const RELATED_FROM = 0.08;
 /** An answer is not padded with passages that are this unlikely to answer. */
 const QUOTED_FROM = 0.05;
-/** Below both, neither words nor meaning are near. */
-const NEAR_COVERAGE = 0.25;
-const NEAR_SIMILARITY = 0.35;
 
 export interface Judgement {
   readonly verdict: Verdict;
@@ -47,14 +46,8 @@ export function judge(evidence: readonly Evidence[]): Judgement {
     const quoted = explanations.map(({ value }) => value >= QUOTED_FROM);
     return { verdict: 'answered', explanation: best, quoted };
   }
-  const isNear = evidence.some(
-    ({ coverage, similarity }) => coverage >= NEAR_COVERAGE || similarity >= NEAR_SIMILARITY,
-  );
-  return {
-    verdict: isNear ? 'related' : 'nothing',
-    explanation: best,
-    quoted: evidence.map(() => isNear),
-  };
+  const verdict = best.value >= RELATED_FROM ? 'related' : 'nothing';
+  return { verdict, explanation: best, quoted: evidence.map(() => verdict === 'related') };
 }
 
 function explain({ coverage, similarity }: Evidence): Explanation {

@@ -1,0 +1,109 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { verifyAnswer } from '../../src/answering/verify-quote.ts';
+import { type App, createApp } from '../../src/app.ts';
+import { loadConfig } from '../../src/config.ts';
+import type { Answer } from '../../src/domain/answer.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'verbatim-answerer-'));
+const SOURCES = {
+  'harbour.md':
+    '# The harbour\n\nThe harbour of Norderney was opened in 1872. It was built of oak. Its ferries sail at nine.\n\n## Fares\n\nA crossing to Norderney costs twelve euros.\n',
+  // The same news as another paper has it, and once more almost word for word.
+  'herald.md': '# Herald\n\nThe ferries of the harbour sail at ten in winter.\n',
+  'copy.md': '# Copy\n\nThe ferries of the harbour sail at ten in the winter.\n',
+  'recipes.md': '# Recipes\n\nPeel the potatoes. Boil them for twenty minutes in salted water.\n',
+};
+const silent = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+};
+
+describe('an answer', () => {
+  let app: App;
+  beforeAll(async () => {
+    const seeds = join(folder, 'seeds');
+    mkdirSync(seeds);
+    for (const [name, text] of Object.entries(SOURCES)) writeFileSync(join(seeds, name), text);
+    app = await createApp(loadConfig({ seeds, data: join(folder, 'data') }, {}), { log: silent });
+    await app.ingest();
+  });
+  afterAll(async () => {
+    await app.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  async function ask(question: string, limit = 3): Promise<Answer> {
+    const answer = await app.answerer.answer(question, { limit });
+    verifyAnswer(answer);
+    return answer;
+  }
+
+  it('highlights the sentence that answers, inside a quote of whole sentences', async () => {
+    const { verdict, quotes, sources } = await ask('When was the harbour of Norderney opened?', 1);
+    const [quote] = quotes;
+    expect(verdict).toBe('answered');
+    const [highlight] = quote?.highlights ?? [];
+    const text = sources.get('harbour')?.text ?? '';
+    expect(text.slice(highlight?.start, highlight?.end)).toBe(
+      'The harbour of Norderney was opened in 1872.',
+    );
+    expect(quote?.text).toMatch(/^\S[^]*[.]$/);
+  });
+
+  it('does not quote two sources that say the same in almost the same words', async () => {
+    const { quotes } = await ask('When do the ferries of the harbour sail in winter?');
+    const said = quotes.filter(({ text }) => text.includes('sail at ten'));
+    expect(said).toHaveLength(1);
+  });
+
+  it('has no more quotes than were asked for, each from another passage', async () => {
+    const { quotes } = await ask('ferries harbour Norderney', 2);
+    expect(quotes.length).toBeLessThanOrEqual(2);
+    expect(new Set(quotes.map((quote) => quote.passageId)).size).toBe(quotes.length);
+  });
+
+  it('highlights nothing where nothing answers', async () => {
+    const { verdict, quotes } = await ask('Who was the architect of the harbour lighthouse?');
+    expect(verdict).toBe('related');
+    expect(quotes.length).toBeGreaterThan(0);
+    expect(quotes.flatMap((quote) => quote.highlights)).toEqual([]);
+  });
+
+  it('quotes nothing where nothing is near, and says so without a fault', async () => {
+    const { verdict, quotes, sources } = await ask('zxcv qwer asdf');
+    expect({ verdict, quotes, sources: sources.size }).toEqual({
+      verdict: 'nothing',
+      quotes: [],
+      sources: 0,
+    });
+  });
+
+  it('carries the sources it quotes from, and no other', async () => {
+    const { quotes, sources } = await ask('How long do potatoes boil?');
+    expect([...sources.keys()].sort()).toEqual([...new Set(quotes.map((q) => q.sourceId))].sort());
+  });
+
+  it('has the ID of its content: the same answer has the same, another question another', async () => {
+    const question = 'When do the ferries sail?';
+    const { answerId } = await ask(question);
+    expect(answerId).toMatch(/^A-[0-9a-hjkmnp-tv-z]{8}$/);
+    expect((await ask(question)).answerId).toBe(answerId);
+    expect((await ask('When do the ferries sail')).answerId).not.toBe(answerId);
+  });
+
+  it('declines over an empty corpus', async () => {
+    const config = loadConfig({ seeds: join(folder, 'seeds'), data: join(folder, 'empty') }, {});
+    const empty = await createApp(config, { log: silent });
+    try {
+      const { verdict, quotes } = await empty.answerer.answer('What?', { limit: 3 });
+      expect({ verdict, quotes }).toEqual({ verdict: 'nothing', quotes: [] });
+    } finally {
+      await empty.close();
+    }
+  });
+});
