@@ -4,6 +4,9 @@ import type { Piece } from './sections.ts';
 const LONGEST = 1.5;
 const OVERSIZE = 4;
 
+/** Never used: no index below leaves the pieces. */
+const NO_PIECE = { words: 0, breakCost: 0 };
+
 /**
  * How many pieces each passage of a section takes, in order: the cut that costs least, where a
  * passage of `n` words costs `((n − target) / target)²` and each break its own cost. So two
@@ -15,26 +18,27 @@ const OVERSIZE = 4;
  */
 export function balancePassages(pieces: readonly Piece[], targetWords: number): number[] {
   /** Cost of the best cut of the first `n` pieces, and where its last passage begins. */
-  const best: { cost: number; from: number }[] = [{ cost: 0, from: 0 }];
+  const costs = new Float64Array(pieces.length + 1).fill(Infinity);
+  const begins = new Uint32Array(pieces.length + 1);
+  costs[0] = 0;
   for (let end = 1; end <= pieces.length; end += 1) {
-    let found = { cost: Infinity, from: end - 1 };
     let words = 0;
     for (let from = end - 1; from >= 0; from -= 1) {
-      const piece = pieces[from];
-      const before = best[from];
-      if (piece === undefined || before === undefined) break;
-      words += piece.words;
+      const { words: more, breakCost } = pieces[from] ?? NO_PIECE;
+      words += more;
       if (words > 3 * targetWords && from < end - 1) break;
-      const breakCost = from === 0 ? 0 : piece.breakCost;
-      const cost = before.cost + breakCost + passageCost(words, targetWords);
-      if (cost < found.cost) found = { cost, from };
+      const cost =
+        (costs[from] ?? 0) + (from === 0 ? 0 : breakCost) + passageCost(words, targetWords);
+      if (cost < (costs[end] ?? 0)) {
+        costs[end] = cost;
+        begins[end] = from;
+      }
     }
-    best.push(found);
   }
 
   const sizes: number[] = [];
   for (let end = pieces.length; end > 0;) {
-    const from = best[end]?.from ?? 0;
+    const from = begins[end] ?? 0;
     sizes.push(end - from);
     end = from;
   }
@@ -42,6 +46,7 @@ export function balancePassages(pieces: readonly Piece[], targetWords: number): 
 }
 
 function passageCost(words: number, targetWords: number): number {
-  const cost = ((words - targetWords) / targetWords) ** 2;
+  const deviation = (words - targetWords) / targetWords;
+  const cost = deviation * deviation;
   return words > LONGEST * targetWords ? cost * OVERSIZE : cost;
 }

@@ -103,8 +103,8 @@ describe('rankings that can be argued for', () => {
   it('together: the name decides among the ferries', async () => {
     await check('What became of the ferry Gannet?', 'fused', [
       ['history#2', 'the only ferry of that name'],
-      ['history#3', '"ferry" three times'],
-      ['history#1', '"ferry" once, in a short passage'],
+      ['history#1', '"ferry" once, but about a ferry itself'],
+      ['history#3', '"ferry" three times, for a timetable and a ticket'],
     ]);
   });
 

@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { embeddingText } from '../../src/passages/index-text.ts';
 import type { Store } from '../../src/store/store.ts';
 import { WordEmbedder } from '../../scripts/soak/word-embedder.ts';
 import { DAY, look, recommitAs, run, setUp, textsOf, type Files } from './ingest-setting.ts';
@@ -296,9 +297,7 @@ async function expectVectorsOf(store: Store, embedder: WordEmbedder): Promise<vo
     for (const { sourceId, title } of await snapshot.sources()) {
       const source = await snapshot.source(sourceId);
       for (const passage of await snapshot.passagesOf(sourceId)) {
-        const body = source?.text.slice(passage.start, passage.end) ?? '';
-        const heading = [...new Set([title, ...passage.headingPath])].join('\n');
-        const [expected] = [embedder.draw(`${heading}\n${body}`)];
+        const expected = embedder.draw(embeddingText(title, passage, source?.text ?? ''));
         expect(await snapshot.vectors([passage.vectorKey])).toEqual([expected]);
       }
     }
