@@ -6,11 +6,13 @@ import { type App, createApp } from '../src/app.ts';
 import { loadConfig } from '../src/config.ts';
 import { UserFacingError } from '../src/domain/errors.ts';
 import { atLeastOne, runProgram } from '../src/terminal/program.ts';
+import { measureGraph } from './bench/hnsw-recall.ts';
 import { percentile } from './evaluation/metrics.ts';
 import { newScript } from './with-app.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const LINES_PER_SOURCE = 50;
+const GRAPH_VECTORS = 20_000;
 /** Of real text, English, one to six sentences a line. */
 const TEXT = resolve(ROOT, '../shared/train/text.txt');
 
@@ -107,6 +109,8 @@ async function bench({ text, passages, runs }: BenchFlags): Promise<Figure[]> {
       add(`warm ask at ${indexed} passages, p50`, percentile(warm, 0.5), 'ms', '');
       add(`warm ask at ${indexed} passages, p95`, percentile(warm, 0.95), 'ms', '≤ 10');
       add('RSS after it, ingestion included', process.memoryUsage().rss / 1e6, 'MB', '≤ 300');
+
+      await benchGraph(app, lines, questions, add);
     } finally {
       await app.close();
     }
@@ -116,6 +120,24 @@ async function bench({ text, passages, runs }: BenchFlags): Promise<Figure[]> {
     rmSync(folder, { recursive: true });
   }
   return figures;
+}
+
+/** The vector index against the exact scan, over 20,000 vectors of the same text. */
+async function benchGraph(
+  { embedder }: App,
+  lines: readonly string[],
+  questions: readonly string[],
+  add: (figure: string, value: number, unit: string, goal: string) => void,
+): Promise<void> {
+  const texts = lines.filter((line) => !line.endsWith('?'));
+  for (const graph of await measureGraph({ embedder, texts, questions, sizes: [GRAPH_VECTORS] })) {
+    const name = `HNSW, ${graph.vectors} vectors, M ${graph.M}, efSearch ${graph.efSearch}`;
+    add(`${name}: recall@10`, graph.recallAt10, '', '≥ .98');
+    add(`${name}: recall@50`, graph.recallAt50, '', '');
+    add(`${name}: build`, graph.buildSeconds, 's', '');
+    add(`${name}: search, median`, graph.searchMs.median, 'ms', '');
+    add(`${name}: exact scan, median`, graph.scanMs.median, 'ms', '');
+  }
 }
 
 /** Peak memory of a process that opens the index and answers, as the operating system counts it. */
