@@ -1,10 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { UserFacingError } from '../../src/domain/errors.ts';
 import { openEmbedder } from '../../src/inference/open-embedder.ts';
 import { startInferenceProcess } from '../../src/inference/start-inference-process.ts';
@@ -12,10 +10,12 @@ import type {
   InferenceProcess,
   InferenceProcessOptions,
 } from '../../src/inference/start-inference-process.ts';
+import { startWitness } from './child-witness.ts';
 import { ManualTime } from './manual-time.ts';
 import { silentLog } from './silent-log.ts';
 import { makeFolder, toyModel, writeToyModel } from './toy-model.ts';
 
+const WITNESSED_CHILD = new URL('./fixtures/witnessed-child.ts', import.meta.url);
 const ODD_CHILD = new URL('./fixtures/odd-child.ts', import.meta.url);
 // Different from each other, so that a test can say which of them runs out.
 const DEADLINES = { deadlineMs: 1111, startDeadlineMs: 2222, closeDeadlineMs: 3333 };
@@ -28,6 +28,7 @@ beforeEach(async () => {
   time = new ManualTime();
 });
 afterEach(async () => {
+  vi.unstubAllEnvs();
   await remove();
 });
 
@@ -111,11 +112,15 @@ describe('the inference process', () => {
   });
 
   it('kills a child that hangs past the deadline, and asks the next one', async () => {
-    const started = await startToy();
+    const witness = await startWitness();
+    vi.stubEnv('WITNESS_PORT', String(witness.port));
+    const started = await startToy({ entry: WITNESSED_CHILD });
+    const child = await witness.nextChild();
     const pid = pidOf(started);
     process.kill(pid, 'SIGSTOP');
     const work = started.embed(['red ship']);
     await time.runOut(DEADLINES.deadlineMs);
+    await child.ended;
     expect((await work).length).toBe(1);
     expect(pidOf(started)).not.toBe(pid);
   });
@@ -292,6 +297,15 @@ describe('closing it', () => {
     expect(started.pid).toBeNull();
   });
 
+  it('kills a child that does not end when it is told to', async () => {
+    const started = await startToy();
+    process.kill(pidOf(started), 'SIGSTOP');
+    const closed = started.close();
+    await time.runOut(DEADLINES.closeDeadlineMs);
+    await closed;
+    expect(started.pid).toBeNull();
+  });
+
   it('does not restart a child that dies meanwhile', async () => {
     const started = await startOdd();
     const work = started.embed(['die']);
@@ -312,27 +326,19 @@ describe('closing it', () => {
 
 describe('the end of the program that started it', () => {
   it('ends the child, also when the program is killed', async () => {
-    const witness = createServer();
-    onTestFinished(() => void witness.close());
-    await new Promise<void>((resolve) => witness.listen(0, '127.0.0.1', resolve));
+    const witness = await startWitness();
     const model = await writeToyModel(join(folder, 'toy'));
     const parent = spawn(
       process.execPath,
       ['--import', 'tsx', join(import.meta.dirname, 'fixtures/parent.ts'), model],
       {
         stdio: ['ignore', 'pipe', 'inherit'],
-        env: { ...process.env, WITNESS_PORT: String((witness.address() as AddressInfo).port) },
+        env: { ...process.env, WITNESS_PORT: String(witness.port) },
       },
     );
-    const [[connection]] = await Promise.all([
-      once(witness, 'connection') as Promise<[Socket]>,
-      once(parent.stdout, 'data'),
-    ]);
-    connection.resume();
-    connection.on('error', () => undefined);
+    const [child] = await Promise.all([witness.nextChild(), once(parent.stdout, 'data')]);
     parent.kill('SIGKILL');
-    // The child held this connection; it goes down with the child.
-    await once(connection, 'close');
-    expect(connection.destroyed).toBe(true);
+    await child.ended;
+    expect(parent.killed).toBe(true);
   });
 });

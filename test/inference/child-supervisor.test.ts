@@ -1,0 +1,63 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { ChildSupervisor } from '../../src/inference/child-supervisor.ts';
+import { forkModelChild } from '../../src/inference/model-child.ts';
+import { ManualTime } from './manual-time.ts';
+import { silentLog } from './silent-log.ts';
+import { makeFolder } from './toy-model.ts';
+
+const CLOSE_MS = 3333;
+
+let folder: string;
+let remove: () => Promise<void>;
+beforeEach(async () => {
+  ({ path: folder, remove } = await makeFolder());
+});
+afterEach(async () => {
+  await remove();
+});
+
+it('refuses what a call asks after the end that it did not wait for', async () => {
+  const time = new ManualTime();
+  let proceed: () => void = () => undefined;
+  const allowed = new Promise<void>((resolve) => {
+    proceed = resolve;
+  });
+  let leave: () => void = () => undefined;
+  const gone = new Promise<void>((resolve) => {
+    leave = resolve;
+  });
+  const supervisor = new ChildSupervisor({
+    spawn: (events) =>
+      forkModelChild(
+        new URL('./fixtures/odd-child.ts', import.meta.url),
+        {
+          ...events,
+          onGone: (how) => {
+            events.onGone(how);
+            leave();
+          },
+        },
+        silentLog,
+      ),
+    opening: { embedder: { name: 'odd', folder }, threads: 1 },
+    maxCalls: 2,
+    startDeadlineMs: 2222,
+    closeDeadlineMs: CLOSE_MS,
+    maxRestartsPerMinute: 2,
+    clock: time,
+    timers: time,
+    log: silentLog,
+  });
+  await supervisor.start();
+  const call = supervisor.call(async () => {
+    await allowed;
+    await supervisor.ask('embed', { texts: ['b'] }, 1111);
+  });
+  const failed = expect(call).rejects.toMatchObject({ code: 'busy' });
+  const closed = supervisor.close();
+  await time.runOut(CLOSE_MS);
+  await gone;
+  proceed();
+  await Promise.all([failed, closed]);
+  expect(supervisor.pid).toBeNull();
+});
