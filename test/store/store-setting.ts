@@ -1,0 +1,82 @@
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { expect, onTestFinished } from 'vitest';
+import type { Clock } from '../../src/domain/clock.ts';
+import { openStore, type OpenedStore } from '../../src/store/open-store.ts';
+import type { Store } from '../../src/store/store.ts';
+import { MODEL, toChange, vectorsFor } from './sample-corpus.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+
+export const NOW = '2026-03-18T10:11:12.345Z';
+/** Where a damaged database goes at `NOW`. */
+export const MOVED = 'verbatim.db.damaged-2026-03-18T101112.345Z';
+export const SAMPLE = { sourceId: 'a', title: 'zorb', lines: ['blick quux', 'frob'] };
+
+export interface StoreSetting {
+  /** The data folder. */
+  readonly folder: string;
+  /** The database. */
+  readonly file: string;
+  /** Closed when the test ends, if not before. */
+  open(dataDir?: string): Promise<OpenedStore>;
+  /** Makes a store with one source and closes it. */
+  make(): Promise<void>;
+  /** Changes a stored value behind its checksum, in a way that SQLite itself finds nothing wrong with. */
+  damage(table: string, column: string, where?: string): void;
+}
+
+export function storeSetting(): StoreSetting {
+  const folder = temporaryFolder();
+  const opened: Store[] = [];
+  onTestFinished(async () => {
+    for (const store of opened) await store.close();
+    folder.remove();
+  });
+  const file = join(folder.path, 'verbatim.db');
+  const open = async (dataDir = folder.path): Promise<OpenedStore> => {
+    const result = await openStore({ dataDir, clock: impatientClock(), busyTimeoutMs: 10 });
+    opened.push(result.store);
+    return result;
+  };
+  return {
+    folder: folder.path,
+    file,
+    open,
+    async make() {
+      const { store } = await open();
+      await put(store, SAMPLE.lines);
+      await store.close();
+    },
+    damage(table, column, where = '1') {
+      damageValue(file, table, column, where);
+    },
+  };
+}
+
+export async function put(store: Store, lines: readonly string[]): Promise<void> {
+  const { generation } = await store.status();
+  const change = toChange(generation, [{ ...SAMPLE, lines }]);
+  await store.addVectors(MODEL, vectorsFor(change));
+  await store.commitCorpus(change);
+}
+
+/** Its monotonic time goes on a minute with each look, so that no wait is ever a long one. */
+function impatientClock(): Clock {
+  let monotonic = 0;
+  return { now: () => Date.parse(NOW), monotonic: () => (monotonic += 60_000) };
+}
+
+function damageValue(file: string, table: string, column: string, where: string): void {
+  const db = new Database(file);
+  db.unsafeMode(true);
+  db.pragma('writable_schema = ON');
+  const value = db.prepare(`SELECT ${column} FROM ${table} WHERE ${where}`).pluck().get();
+  const bytes = Buffer.from(value as string | Buffer);
+  const last = bytes.length - 1;
+  bytes[last] = (bytes[last] ?? 0) ^ 1;
+  const stored = typeof value === 'string' ? bytes.toString() : bytes;
+  expect(
+    db.prepare(`UPDATE ${table} SET ${column} = ? WHERE ${where}`).run(stored).changes,
+  ).toBeGreaterThan(0);
+  db.close();
+}
