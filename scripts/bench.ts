@@ -13,6 +13,8 @@ import { newScript } from './with-app.ts';
 const ROOT = resolve(import.meta.dirname, '..');
 const LINES_PER_SOURCE = 50;
 const GRAPH_VECTORS = 20_000;
+/** Of this text; its lines are short. */
+const WORDS_PER_PASSAGE = 81;
 /** Of real text, English, one to six sentences a line. */
 const TEXT = resolve(ROOT, '../shared/train/text.txt');
 
@@ -61,7 +63,7 @@ function writeCorpus(text: string, passages: number, folder: string): string[] {
     .split('\n')
     .filter((line) => line.trim() !== '');
   let words = 0;
-  for (let from = 0; from < lines.length && words < passages * 100; from += LINES_PER_SOURCE) {
+  for (let from = 0; from < lines.length && words < passages * WORDS_PER_PASSAGE; from += LINES_PER_SOURCE) {
     const part = lines.slice(from, from + LINES_PER_SOURCE);
     words += part.reduce((sum, line) => sum + line.split(/\s+/).length, 0);
     writeFileSync(join(folder, `s${String(from / LINES_PER_SOURCE)}.txt`), part.join('\n\n'));
