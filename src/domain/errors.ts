@@ -23,7 +23,6 @@ export type ErrorCode =
   | 'store-too-new'
   | 'store-foreign'
   | 'store-busy'
-  | 'corpus-empty'
   | 'model-missing'
   | 'model-failed'
   | 'model-changed'

@@ -1,3 +1,4 @@
+import { verifyAnswer } from '../answering/verify-quote.ts';
 import type { Answer } from '../domain/answer.ts';
 import type { UserFacingError } from '../domain/errors.ts';
 import type { Ranking } from '../domain/ranking.ts';
@@ -6,7 +7,9 @@ import type { Span } from '../domain/span.ts';
 
 /** The shapes that other programs read. A field may be added; none is renamed or dropped. */
 
+/** @throws NotVerbatimError when a quote is not what its source says */
 export function answerToJson(answer: Answer, options: { explain: boolean }): object {
+  verifyAnswer(answer);
   return {
     question: answer.question,
     answerId: answer.answerId,

@@ -1,4 +1,5 @@
 import type pc from 'picocolors';
+import { verifyAnswer } from '../answering/verify-quote.ts';
 import type { Answer, QuotedSource, Quote, Verdict } from '../domain/answer.ts';
 import { type Explanation, roundScore } from '../domain/ranking.ts';
 
@@ -30,8 +31,13 @@ export function verdictLine(answer: Pick<Answer, 'verdict' | 'quotes'>): string 
   return words[answer.verdict];
 }
 
-/** An answer over several lines, for a person. */
+/**
+ * An answer over several lines, for a person.
+ *
+ * @throws NotVerbatimError when a quote is not what its source says
+ */
 export function renderAnswer(answer: Answer, colors: Colors): string {
+  verifyAnswer(answer);
   const head = `${colors.bold(verdictLine(answer))}  ${colors.dim(answer.answerId)}`;
   const quotes = answer.quotes.map((quote) => {
     const body = markHighlights(quote, colors)
@@ -43,8 +49,13 @@ export function renderAnswer(answer: Answer, colors: Colors): string {
   return [head, ...quotes].join('\n\n');
 }
 
-/** An answer on one line: the verdict, then the quotes, whose line breaks become spaces. */
+/**
+ * An answer on one line: the verdict, then the quotes, whose line breaks become spaces.
+ *
+ * @throws NotVerbatimError when a quote is not what its source says
+ */
 export function renderAnswerLine(answer: Answer): string {
+  verifyAnswer(answer);
   const quotes = answer.quotes.map(
     (quote) => `"${tame(quote.text).replace(/\s*\n\s*/g, ' ')}" (${quote.passageId})`,
   );

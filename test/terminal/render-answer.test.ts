@@ -2,12 +2,14 @@ import fc from 'fast-check';
 import pc from 'picocolors';
 import { describe, expect, it } from 'vitest';
 import type { Answer, Quote, Verdict } from '../../src/domain/answer.ts';
+import { answerToJson } from '../../src/terminal/contract.ts';
 import { renderAnswer, renderAnswerLine, tame } from '../../src/terminal/render-answer.ts';
 
 const plain = pc.createColors(false);
 const leaf = { name: 'score', value: 1, formula: '1', parts: [] };
 
 function answer(verdict: Verdict, ...quotes: Partial<Quote>[]): Answer {
+  const text = quotes[0]?.text ?? 'The clause stays.';
   return {
     question: 'What stays?',
     answerId: 'A-12345678',
@@ -16,8 +18,8 @@ function answer(verdict: Verdict, ...quotes: Partial<Quote>[]): Answer {
       sourceId: 'clause',
       passageId: 'clause#2',
       start: 0,
-      end: 17,
-      text: 'The clause stays.',
+      end: text.length,
+      text,
       highlights: [],
       answer: null,
       score: 1,
@@ -39,7 +41,7 @@ function answer(verdict: Verdict, ...quotes: Partial<Quote>[]): Answer {
           file: 'clause.md',
           passages: 2,
           indexedAt: '2026-03-19T00:00:00.000Z',
-          text: 'The clause stays.',
+          text,
         },
       ],
     ]),
@@ -66,6 +68,18 @@ describe('renderAnswer', () => {
     expect(renderAnswer(answer('nothing'), plain)).toBe(
       'The sources say nothing about this.  A-12345678',
     );
+  });
+});
+
+describe('what is shown', () => {
+  it('is never a quote that its source does not have', () => {
+    const forged = answer('answered', {});
+    const [quote] = forged.quotes;
+    if (quote === undefined) throw new Error('there is one quote');
+    const wrong = { ...forged, quotes: [{ ...quote, text: 'The clause falls.' }] };
+    expect(() => renderAnswer(wrong, plain)).toThrow('not verbatim');
+    expect(() => renderAnswerLine(wrong)).toThrow('not verbatim');
+    expect(() => answerToJson(wrong, { explain: false })).toThrow('not verbatim');
   });
 });
 
