@@ -49,7 +49,7 @@ interface Encoder {
  * Texts are run one at a time. A model quantised to int8 takes the scale of its activations from
  * everything it is given at once, so that a text's vector depended on its batch (cosine .995 to
  * the vector of the same text alone), and the same corpus would get other vectors in another
- * order; batches of 8 gained nothing worth having (0 to 20 %) on two cores.
+ * order; batches of 8 gained little for that (0 to 25 %, two cores).
  *
  * @throws UserFacingError `model-failed`, naming the file and the reason
  */
