@@ -63,7 +63,11 @@ function writeCorpus(text: string, passages: number, folder: string): string[] {
     .split('\n')
     .filter((line) => line.trim() !== '');
   let words = 0;
-  for (let from = 0; from < lines.length && words < passages * WORDS_PER_PASSAGE; from += LINES_PER_SOURCE) {
+  for (
+    let from = 0;
+    from < lines.length && words < passages * WORDS_PER_PASSAGE;
+    from += LINES_PER_SOURCE
+  ) {
     const part = lines.slice(from, from + LINES_PER_SOURCE);
     words += part.reduce((sum, line) => sum + line.split(/\s+/).length, 0);
     writeFileSync(join(folder, `s${String(from / LINES_PER_SOURCE)}.txt`), part.join('\n\n'));
