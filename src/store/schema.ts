@@ -16,7 +16,7 @@ export const BM25_WEIGHTS = { heading: 1, body: 1 } as const;
  * update than after a rebuild. Rows are deleted by giving FTS5 their old words instead.
  *
  * `checksum` is the CRC-32 of the row's other columns, see row-checksum.ts; SQLite itself notices a changed byte only
- * where it breaks the structure of a page.
+ * where it breaks the structure of a page, or the type of a STRICT table's column.
  */
 export const MIGRATIONS: readonly string[] = [
   `
@@ -30,7 +30,7 @@ export const MIGRATIONS: readonly string[] = [
     passages      INTEGER NOT NULL,
     words_digest  TEXT NOT NULL,
     checksum      INTEGER NOT NULL
-  );
+  ) STRICT;
 
   CREATE TABLE source_versions (
     version_id    INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -49,7 +49,7 @@ export const MIGRATIONS: readonly string[] = [
     links         TEXT NOT NULL,
     text          TEXT NOT NULL,
     UNIQUE (source_id, content_hash, text_hash)
-  );
+  ) STRICT;
 
   CREATE TABLE sources (
     source_id     TEXT PRIMARY KEY,
@@ -58,7 +58,7 @@ export const MIGRATIONS: readonly string[] = [
     passages      INTEGER NOT NULL,
     indexed_at    TEXT NOT NULL,
     checksum      INTEGER NOT NULL
-  ) WITHOUT ROWID;
+  ) STRICT, WITHOUT ROWID;
 
   CREATE TABLE vectors (
     vector_key    INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -67,7 +67,7 @@ export const MIGRATIONS: readonly string[] = [
     checksum      INTEGER NOT NULL,
     vector        BLOB NOT NULL,
     UNIQUE (model_id, vector_hash)
-  );
+  ) STRICT;
 
   CREATE TABLE passages (
     passage_key   INTEGER PRIMARY KEY,
@@ -81,7 +81,7 @@ export const MIGRATIONS: readonly string[] = [
     vector_key    INTEGER NOT NULL REFERENCES vectors,
     checksum      INTEGER NOT NULL,
     UNIQUE (source_id, ordinal)
-  );
+  ) STRICT;
   CREATE INDEX passages_by_vector ON passages (vector_key);
 
   CREATE VIRTUAL TABLE passages_fts USING fts5 (

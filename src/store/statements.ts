@@ -162,7 +162,7 @@ export function prepareChecks(db: Database.Database) {
         (SELECT group_concat(id || ' ' || hex(sz), char(10) ORDER BY id)
            FROM passages_fts_docsize) AS sizes`),
     wordBlocks: db
-      .prepare<[], [number, Buffer]>('SELECT id, block FROM passages_fts_data ORDER BY id')
+      .prepare<[], [number, unknown]>('SELECT id, block FROM passages_fts_data ORDER BY id')
       .raw(),
     corpus: db.prepare<[], CorpusRow>('SELECT * FROM corpus'),
     insertCorpus: db.prepare<[CorpusRow]>(`

@@ -135,7 +135,8 @@ export function checkVersion<Row extends VersionRow>(row: Row): Row {
   if (rowChecksum([row.blocks, row.links]) !== row.layout_checksum) {
     throw damaged(`the layout of "${row.source_id}"`);
   }
-  if (hashText(row.text) !== row.text_hash) throw damaged(`the text of "${row.source_id}"`);
+  if (typeof (row.text as unknown) !== 'string' || hashText(row.text) !== row.text_hash)
+    throw damaged(`the text of "${row.source_id}"`);
   return row;
 }
 
@@ -152,7 +153,8 @@ export function checkPassage(row: PassageRow): PassageRow {
 }
 
 export function checkVector(row: VectorRow): VectorRow {
-  if (crc32(row.vector) !== row.checksum) throw damaged(`vector ${row.vector_key}`);
+  if (!Buffer.isBuffer(row.vector) || crc32(row.vector) !== row.checksum)
+    throw damaged(`vector ${row.vector_key}`);
   return row;
 }
 

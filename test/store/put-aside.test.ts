@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { MOVED, SAMPLE, put, storeSetting } from './store-setting.ts';
 
@@ -47,6 +48,16 @@ describe('a damaged database', () => {
     const { store, damaged } = await setting.open();
     expect(damaged?.movedTo).toBe(join(setting.folder, MOVED));
     expect((await store.status()).sources).toBe(0);
+  });
+
+  it('is noticed by a number where the word index keeps bytes', async () => {
+    const setting = storeSetting();
+    await setting.make();
+    const db = new Database(setting.file);
+    db.unsafeMode(true);
+    db.exec('UPDATE passages_fts_data SET block = 60 WHERE id > 10');
+    db.close();
+    expect((await setting.open()).damaged?.reason).toMatch(/word index/);
   });
 
   it.each([
