@@ -1,10 +1,19 @@
 import { posix } from 'node:path';
-import { markdown } from './formats/markdown.ts';
-import { plainText } from './formats/plain-text.ts';
 import type { SourceFormat } from './source-format.ts';
 
 /** Every kind of document that can be read. */
-export const SOURCE_FORMATS: readonly SourceFormat[] = [plainText, markdown];
+export const SOURCE_FORMATS: readonly SourceFormat[] = [
+  {
+    name: 'plain text',
+    extensions: ['.txt', '.text'],
+    load: async () => (await import('./formats/plain-text.ts')).readPlainText,
+  },
+  {
+    name: 'Markdown',
+    extensions: ['.md', '.markdown'],
+    load: async () => (await import('./formats/markdown.ts')).readMarkdown,
+  },
+];
 
 /** The format that a file's extension names, in small or capital letters; `null` where none does. */
 export function findFormat(file: string): SourceFormat | null {

@@ -69,7 +69,7 @@ export async function readFolder(
       if (before?.contentHash === contentHash) {
         same.push({ file: found.file, sourceId: before.sourceId });
       } else {
-        read.push(toSource(found, contentHash, readDocument(found, bytes)));
+        read.push(toSource(found, contentHash, await readDocument(found, bytes)));
       }
     } catch (error) {
       if (!(error instanceof UserFacingError)) throw error;
@@ -143,14 +143,15 @@ function refuseWithin(
   );
 }
 
-function readDocument({ file }: FoundFile, bytes: Uint8Array): DocumentDraft {
+async function readDocument({ file }: FoundFile, bytes: Uint8Array): Promise<DocumentDraft> {
   const format = findFormat(file);
   if (!format) throw new Error(`no format reads ${file}`);
   if (bytes.byteLength === 0) throw nothingToRead('has 0 bytes');
   const decoded = decodeText(bytes);
+  const read = await format.load();
   let draft: DocumentDraft;
   try {
-    draft = format.read(decoded);
+    draft = read(decoded);
   } catch (error) {
     if (error instanceof UserFacingError) throw error;
     // Whatever a parser stumbles over, the stack's end in deep nesting above all, stops one file only.

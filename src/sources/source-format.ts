@@ -17,15 +17,20 @@ export interface DocumentDraft extends Pick<Source, 'text' | 'blocks' | 'links'>
   readonly headline: string | null;
 }
 
-/** How one kind of file becomes a document. Knows no file and no disk. */
+/**
+ * Reads one kind of document. Knows no file and no disk.
+ *
+ * @param decoded the file's text, without byte order mark
+ * @throws UserFacingError `front-matter`, its message without the file's name
+ */
+export type ReadDocument = (decoded: string) => DocumentDraft;
+
+/** One kind of document. */
 export interface SourceFormat {
   /** For messages: `Markdown`. */
   readonly name: string;
   /** With their dot, in small letters. */
   readonly extensions: readonly string[];
-  /**
-   * @param decoded the file's text, without byte order mark
-   * @throws UserFacingError `front-matter`, its message without the file's name
-   */
-  read(decoded: string): DocumentDraft;
+  /** Its reader, with its parser: a third of a second that nobody pays while no such file changed. */
+  load(): Promise<ReadDocument>;
 }

@@ -6,14 +6,7 @@ import { UserFacingError } from '../../domain/errors.ts';
 import { findHeadline, oneLine } from '../find-headline.ts';
 import { splitFrontMatter } from '../front-matter.ts';
 import { MarkdownWriter } from '../markdown-writer.ts';
-import type { DocumentDraft, SourceFormat } from '../source-format.ts';
-
-/** Markdown as GitHub reads it (CommonMark with tables, strikethrough, task lists, footnotes). */
-export const markdown: SourceFormat = {
-  name: 'Markdown',
-  extensions: ['.md', '.markdown'],
-  read: readMarkdown,
-};
+import type { DocumentDraft } from '../source-format.ts';
 
 /** Quotes and lists in one another; the parser's time grows much faster than this number. */
 const MAX_NESTING = 50;
@@ -22,7 +15,12 @@ const NESTED_MARKERS = new RegExp(
 );
 const THEMATIC_BREAK = /^[ \t]*([-*])(?:[ \t]*\1)*[ \t]*$/;
 
-function readMarkdown(decoded: string): DocumentDraft {
+/**
+ * Markdown as GitHub reads it (CommonMark with tables, strikethrough, task lists, footnotes).
+ *
+ * @throws UserFacingError `front-matter` | `unreadable`
+ */
+export function readMarkdown(decoded: string): DocumentDraft {
   const { frontMatter, body } = splitFrontMatter(decoded.replaceAll('\r\n', '\n'), 'any-mapping');
   refuseDeepNesting(body);
   const draft = new MarkdownWriter().write(parse(body));

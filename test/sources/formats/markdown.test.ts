@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { DocumentDraft } from '../../../src/sources/source-format.ts';
-import { markdown } from '../../../src/sources/formats/markdown.ts';
+import { readMarkdown } from '../../../src/sources/formats/markdown.ts';
 import { blocksOf, expectSoundBlocks } from '../blocks-of.ts';
 import { faultOf } from '../fault-of.ts';
 
 const read = (document: string): DocumentDraft => {
-  const draft = markdown.read(document);
+  const draft = readMarkdown(document);
   expectSoundBlocks(draft.text, draft.blocks);
   return draft;
 };
@@ -211,11 +211,11 @@ describe('the whole document', () => {
   });
 
   it('is refused when it is nested so deeply that the parser would take minutes', () => {
-    expect(faultOf(() => markdown.read(`Text\n${'- '.repeat(2_000)}a`))).toMatchObject({
+    expect(faultOf(() => readMarkdown(`Text\n${'- '.repeat(2_000)}a`))).toMatchObject({
       code: 'unreadable',
       message: expect.stringContaining('line 2') as string,
     });
-    expect(faultOf(() => markdown.read('> '.repeat(51) + 'a')).code).toBe('unreadable');
+    expect(faultOf(() => readMarkdown('> '.repeat(51) + 'a')).code).toBe('unreadable');
     check(`${'- '.repeat(60)}\n\n${'* '.repeat(60)}\n\n${'> '.repeat(20)}a`, 'a');
   });
 });
