@@ -58,14 +58,19 @@ const MODELS_DIR = resolve(import.meta.dirname, '../models');
 export async function createApp(config: Config, overrides: AppOverrides = {}): Promise<App> {
   const clock = overrides.clock ?? systemClock;
   const log = overrides.log ?? (await createLogger(config.logLevel));
-  const embedder = overrides.embedder ?? (await startEmbedder(config, overrides, clock, log));
   const { store, damaged } = await openStore({ dataDir: config.dataDir, clock });
   if (damaged !== null) {
     log.error(
       { movedTo: damaged.movedTo },
-      `The database was damaged (${damaged.reason}) and has been moved aside. The sources are read again; ` +
-        `lost: ${damaged.lost.join(', ')}.`,
+      `${damaged.reason} It has been moved aside, and the sources are read again; lost are: ${damaged.lost.join(', ')}.`,
     );
+  }
+  let embedder: Embedder;
+  try {
+    embedder = overrides.embedder ?? (await startEmbedder(config, overrides, clock, log));
+  } catch (error) {
+    await store.close();
+    throw error;
   }
   const index = createSearchIndex({
     store,
