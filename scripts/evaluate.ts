@@ -66,7 +66,7 @@ function renderSet({ set, passages, rows }: SetResult): string {
   );
   return [
     `${set}: ${passages} passages`,
-    '| set | row | questions | hit@1 | hit@3 | MRR@10 | nDCG@10 | held hit@1 | held nDCG@10 |',
+    '| set | row | questions | hit@1 | hit@3 | MRR@10 | nDCG@10 | odd hit@1 | odd nDCG@10 |',
     '| --- | --- | --- | --- | --- | --- | --- | --- | --- |',
     ...lines,
   ].join('\n');
