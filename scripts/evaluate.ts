@@ -6,7 +6,7 @@ import { loadConfig } from '../src/config.ts';
 import { UserFacingError } from '../src/domain/errors.ts';
 import { evaluateSet, type SetResult, writeSeeds } from './evaluation/evaluate-set.ts';
 import { evaluateStory, type StoryRow } from './evaluation/evaluate-story.ts';
-import { balancedAccuracy } from './evaluation/metrics.ts';
+import { auroc, balancedAccuracy } from './evaluation/metrics.ts';
 import { readQuestionSet, readStory } from './evaluation/question-set.ts';
 import { runProgram } from '../src/terminal/program.ts';
 import { newScript } from './with-app.ts';
@@ -82,6 +82,7 @@ function renderStory(rows: readonly StoryRow[]): string {
     expected,
     got: verdict === 'answered',
   }));
+  const scores = rows.map(({ answerable: expected, probability: score }) => ({ expected, score }));
   return [
     `${STORY}: gold passage first ${within(goldHits, 1)}, in the first 3 hits ${within(goldHits, 3)} of ${answerable.length}`,
     `  gold in the first quote ${within(
@@ -93,7 +94,7 @@ function renderStory(rows: readonly StoryRow[]): string {
     )}`,
     `  answered ${answerable.filter((row) => row.verdict === 'answered').length} of ${answerable.length}, ` +
       `declined ${declined.filter((row) => row.verdict !== 'answered').length} of ${declined.length}, ` +
-      `balanced accuracy ${balancedAccuracy(outcomes).toFixed(3)}`,
+      `balanced accuracy ${balancedAccuracy(outcomes).toFixed(3)}, AUROC ${auroc(scores).toFixed(3)}`,
     ...rows.map(
       (row) =>
         `  ${row.answerable ? '+' : '-'} ${row.verdict.padEnd(8)} P=${row.probability.toFixed(2)} ` +
