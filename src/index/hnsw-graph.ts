@@ -13,7 +13,7 @@ export interface GraphParameters {
 }
 
 /** Chosen by measuring: `docs/decisions/0002-vector-index.md`. */
-export const GRAPH_PARAMETERS: GraphParameters = { M: 16, efConstruction: 200, efSearch: 800 };
+export const GRAPH_PARAMETERS: GraphParameters = { M: 16, efConstruction: 200, efSearch: 400 };
 
 /** Draws the layers of the nodes: a fixed seed and a fixed order of insertion give a fixed graph. */
 const SEED = 100;
