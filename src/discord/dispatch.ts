@@ -21,7 +21,7 @@ const MAX_REASON = CONTENT.limit / 2 - 1;
 export interface Dispatcher {
   /** Takes up an interaction. Never throws; whatever goes wrong is told and logged here. */
   dispatch(interaction: Interaction): void;
-  /** Resolves when no interaction is being worked on. */
+  /** Resolves when everything taken up so far is done. */
   idle(): Promise<void>;
 }
 
@@ -110,7 +110,7 @@ export function createDispatcher(parts: {
       working.add(work);
     },
     async idle() {
-      while (working.size > 0) await Promise.all(working);
+      await Promise.all(working);
     },
   };
 }
