@@ -15,7 +15,11 @@ export interface Explanation {
   readonly parts: readonly Explanation[];
 }
 
-/** A passage found, with its place in each leg. A leg that did not find it is `null`. */
+/**
+ * A passage found, with its place in each leg. A leg that gave nothing to the score is `null`. The
+ * similarity is measured for all candidates of a fused ranking, also for those that only words
+ * found: a rank past the leg's own candidates says "no better than".
+ */
 export interface Hit extends Span {
   /** From 1. */
   readonly rank: number;

@@ -157,7 +157,6 @@ export class VectorViews {
       `The index file ${GRAPH_FILE} is rebuilt from the database: ${reading.fault}`,
     );
     this.#rebuild.start(async (signal) => {
-      if (entry !== this.#newest) return;
       // Held like a reader's: the graph must not be released while it is being written.
       entry.leases++;
       await this.#build(table, identity, throughGraph ? view : null, signal);

@@ -83,8 +83,14 @@ describe('a search', () => {
 
   it('breaks ties among more passages than a leg puts up', async () => {
     const ids = Array.from({ length: 80 }, (_, i) => `s${100 + i}`);
-    const texts = Object.fromEntries(ids.toReversed().map((id) => [id, ['The same words.']]));
-    const { index } = await setUp({ texts });
+    const embedder = new DirectionEmbedder(
+      Object.fromEntries(ids.map((id) => [`The same words in ${id}.`, [1, 2, 3]])),
+      { dimensions: 3 },
+    );
+    const texts = Object.fromEntries(
+      ids.toReversed().map((id) => [id, [`The same words in ${id}.`]]),
+    );
+    const { index } = await setUp({ texts, embedder });
     for (const leg of ['dense', 'bm25', 'fused'] as const) {
       const hits = await hitsOf(index, { query: 'same words', leg });
       expect(hits.map(({ sourceId }) => sourceId)).toEqual(ids.slice(0, 10));
