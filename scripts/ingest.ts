@@ -15,6 +15,8 @@ const program = newScript('ingest', 'Bring the index up to date with the seeds f
         rebuild: flags.rebuild ?? false,
         onProgress: showIngest(process.stderr),
       });
+      // Also where nothing changed: the index file may be missing or damaged.
+      await app.index.refresh();
       process.stdout.write(
         flags.json ? `${JSON.stringify(report)}\n` : `${renderReport(report)}\n`,
       );

@@ -6,9 +6,8 @@ import type { Config } from './config.ts';
 import { type Clock, systemClock } from './domain/clock.ts';
 import type { IngestReport } from './domain/ingest-report.ts';
 import type { Logger } from './domain/logger.ts';
-import { createSearchIndex } from './index/create-search-index.ts';
+import { type CachedSearchIndex, createSearchIndex } from './index/create-search-index.ts';
 import { ingest, type IngestProgress } from './index/ingest.ts';
-import type { SearchIndex } from './index/search-index.ts';
 import type { DownloadProgress } from './inference/download-model.ts';
 import type { Embedder } from './inference/embedder.ts';
 import { openEmbedder } from './inference/open-embedder.ts';
@@ -42,11 +41,11 @@ export interface App {
   readonly log: Logger;
   readonly store: Store;
   readonly embedder: Embedder;
-  readonly index: SearchIndex;
+  readonly index: CachedSearchIndex;
   readonly answerer: Answerer;
   readonly sources: SourceLookup;
 
-  /** Brings the corpus up to date with the seeds folder. */
+  /** Brings the corpus up to date with the seeds folder, and the index file with a changed corpus. */
   ingest(options?: IngestOptions): Promise<IngestReport>;
   /** Waits for what is under way, then lets go of everything, last opened first. */
   close(): Promise<void>;
@@ -101,7 +100,11 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
         log,
         onProgress,
       });
-      await index.refresh();
+      // The index of an unchanged corpus is made when somebody searches, who is answered meanwhile.
+      const isChanged = [report.added, report.changed, report.removed].some(
+        (ids) => ids.length > 0,
+      );
+      if (isChanged || rebuild) await index.refresh();
       return report;
     },
 

@@ -4,6 +4,7 @@ import { type App, createApp } from './app.ts';
 import { type Config, type DiscordConfig, loadConfig } from './config.ts';
 import { UserFacingError } from './domain/errors.ts';
 import { createBot, describeStart } from './discord/create-bot.ts';
+import { describeFault } from './discord/describe-fault.ts';
 import { loadCommands } from './discord/load-commands.ts';
 import { askLines } from './terminal/ask-lines.ts';
 import { type CommonFlags, newProgram, runProgram } from './terminal/program.ts';
@@ -69,6 +70,13 @@ async function answerInDiscord(app: App, discord: DiscordConfig): Promise<void> 
       });
     }
   });
+  // Discord's library handles some events in promises nobody can reach; one event it cannot read
+  // must not end the bot for everybody.
+  process.on('unhandledRejection', (reason) => {
+    log.error(describeFault(reason), 'a fault outside any command; the bot goes on');
+  });
+  // The index and the model are loaded before somebody waits for them.
+  await app.index.read((view) => view.search({ query: 'warm-up', k: 1, leg: 'fused' }));
   try {
     const started = await bot.start();
     process.stdout.write(`${describeStart(started).join('\n')}\n`);

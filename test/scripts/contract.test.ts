@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -180,6 +180,18 @@ describe('the command line', { concurrent: false }, () => {
       const { code, stdout, stderr } = await run(script, args);
       expect({ args, code, stdout }).toEqual({ args, code: expected, stdout: '' });
       expect(stderr).toMatch(message);
+    }
+  });
+
+  it('writes the index file again where it is missing, also when no document changed', async () => {
+    const file = join(folder, 'data', 'vectors.hnsw');
+    for (const [script, args] of [
+      ['scripts/ingest.ts', []],
+      ['scripts/ask.ts', ['Where is the trial?']],
+    ] as const) {
+      rmSync(file);
+      expect((await run(script, args)).code).toBe(0);
+      expect(existsSync(file)).toBe(true);
     }
   });
 
