@@ -87,6 +87,25 @@ describe('the process of the bot', () => {
     expect(discord.refused()).toEqual([]);
   });
 
+  it("outlives an event that Discord's library cannot read, and says so in the log", async () => {
+    const discord = await startStandIn();
+    onTestFinished(() => discord.close());
+    const run = start({ DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.apiUrl });
+    await new Promise<void>((resolve) =>
+      run.child.stdout?.once('data', () => {
+        resolve();
+      }),
+    );
+    // A command without the person who gave it: the library throws before it tells anyone.
+    const data = { id: '1', type: 1, name: 'ask' };
+    discord.gateway.dispatch('INTERACTION_CREATE', { id: '1', type: 2, token: 't', data });
+    const reply = await discord.use('ask', { question: QUESTION }).reply();
+    expect(reply.embeds[0]?.description).toContain('Weaver Street');
+    run.child.kill('SIGTERM');
+    expect(await run.ended).toBe(0);
+    expect(await run.stderr).toContain('a fault outside any command; the bot goes on');
+  });
+
   it('ends with 1 and two readable lines when the token is refused', async () => {
     const discord = await startStandIn();
     onTestFinished(() => discord.close());
