@@ -9,7 +9,7 @@ import type { StoredPassage } from '../store/store.ts';
 import { toAnswerId } from './answer-id.ts';
 import type { Answerer, AskOptions } from './answerer.ts';
 import { candidatesOf, chooseSentences } from './choose-sentences.ts';
-import { type Evidence, judge } from './judge.ts';
+import { type Evidence, judge, JUDGED } from './judge.ts';
 import { verifyQuote } from './verify-quote.ts';
 import { coverage, stemsOf, type WeighedTerm, weighTerms } from './weigh-terms.ts';
 
@@ -38,7 +38,7 @@ export function createAnswerer(parts: {
     const [ranking, terms] = await Promise.all([
       view.search({
         query: question,
-        k: HITS_READ,
+        k: Math.max(HITS_READ, options.limit),
         leg: 'fused',
         ...(sourceId === null ? {} : { sourceId }),
       }),
@@ -46,17 +46,19 @@ export function createAnswerer(parts: {
     ]);
     const quotedSources = new Map<string, QuotedSource>();
     const drafts: Draft[] = [];
-    for (let from = 0; from < ranking.hits.length; from += options.limit) {
-      const hits = ranking.hits.slice(from, from + options.limit);
+    const wanted = Math.max(options.limit, JUDGED);
+    for (let from = 0; from < ranking.hits.length; from += wanted) {
+      const hits = ranking.hits.slice(from, from + wanted);
       for (const draft of await draftQuotes(view, question, terms, hits, quotedSources)) {
-        if (drafts.length < options.limit && !repeats(draft, drafts)) drafts.push(draft);
+        if (drafts.length < wanted && !repeats(draft, drafts)) drafts.push(draft);
       }
-      if (drafts.length >= options.limit) break;
+      if (drafts.length >= wanted) break;
     }
 
     const { verdict, explanation, quoted } = judge(drafts.map((draft) => draft.evidence));
     const quotes = drafts
       .filter((_, i) => quoted[i])
+      .slice(0, options.limit)
       .map(({ quote }) =>
         verdict === 'answered' ? quote : { ...quote, highlights: [], answer: null },
       );

@@ -20,6 +20,8 @@ const PER_SIMILARITY = 6.78;
 const ANSWERS_FROM = 0.5;
 /** Below it, words and meaning together are too far from the question to be worth a look. */
 const RELATED_FROM = 0.08;
+/** The verdict is that on the first passages alone: how many quotes are wanted must not change it. */
+export const JUDGED = 3;
 /** An answer is not padded with passages that are this unlikely to answer. */
 const QUOTED_FROM = 0.05;
 
@@ -31,13 +33,16 @@ export interface Judgement {
   readonly quoted: readonly boolean[];
 }
 
-/** The verdict on all the evidence: that on its best passage, wherever it stands. */
+/**
+ * The verdict on the best of the first three passages.
+ *
+ * @param evidence one entry for each passage that would be quoted, best first
+ */
 export function judge(evidence: readonly Evidence[]): Judgement {
   const explanations = evidence.map(explain);
-  const best = explanations.reduce<Explanation | null>(
-    (a, b) => (a === null || b.value > a.value ? b : a),
-    null,
-  );
+  const best = explanations
+    .slice(0, JUDGED)
+    .reduce<Explanation | null>((a, b) => (a === null || b.value > a.value ? b : a), null);
   if (best === null) {
     const explanation = { name: 'P(answers)', value: 0, formula: 'no passage found', parts: [] };
     return { verdict: 'nothing', explanation, quoted: [] };

@@ -88,6 +88,21 @@ describe('an answer', () => {
     expect([...sources.keys()].sort()).toEqual([...new Set(quotes.map((q) => q.sourceId))].sort());
   });
 
+  it('is the beginning of a longer answer: how many quotes are wanted changes nothing else', async () => {
+    for (const question of [
+      'When do the ferries of the harbour sail in winter?',
+      'What does a crossing cost?',
+      'Who was the architect of the harbour lighthouse?',
+    ]) {
+      const long = await ask(question, 8);
+      for (const limit of [1, 2, 3]) {
+        const { verdict, quotes } = await ask(question, limit);
+        expect(verdict).toBe(long.verdict);
+        expect(quotes).toEqual(long.quotes.slice(0, limit));
+      }
+    }
+  });
+
   it('has the ID of its content: the same answer has the same, another question another', async () => {
     const question = 'When do the ferries sail?';
     const { answerId } = await ask(question);

@@ -28,6 +28,13 @@ describe('judge', () => {
     expect(judge([poor, good])).toEqual({ ...judge([good]), quoted: [false, true] });
   });
 
+  it('does not let a fourth passage answer', () => {
+    const poor = { coverage: 0, similarity: 0 };
+    const good = { coverage: 1, similarity: 0.8 };
+    expect(judge([poor, poor, poor, good]).verdict).toBe('nothing');
+    expect(judge([poor, poor, good]).verdict).toBe('answered');
+  });
+
   it('is never less sure for more coverage or more similarity', () => {
     fc.assert(
       fc.property(evidence, share, share, (one, more, nearer) => {
