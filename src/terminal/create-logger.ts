@@ -10,5 +10,5 @@ export async function createLogger(level: string): Promise<Logger> {
 
 async function prettyStream(): Promise<DestinationStream> {
   const { default: pretty } = await import('pino-pretty');
-  return pretty({ destination: 2, sync: true, translateTime: 'SYS:HH:MM:ss' });
+  return pretty({ destination: 2, sync: true, singleLine: true, translateTime: 'SYS:HH:MM:ss' });
 }
