@@ -2,6 +2,7 @@ import { SingleBar } from 'cli-progress';
 import type { WriteStream } from 'node:tty';
 import type { IngestProgress } from '../index/ingest.ts';
 import type { DownloadProgress } from '../inference/download-model.ts';
+import { tameLine } from './render-answer.ts';
 
 type Output = Pick<WriteStream, 'write' | 'isTTY'>;
 
@@ -9,8 +10,8 @@ type Output = Pick<WriteStream, 'write' | 'isTTY'>;
 export function showIngest(output: Output): (progress: IngestProgress) => void {
   const bar = output.isTTY ? new LazyBar(output, '{bar} {value} of {total} {phase} {item}') : null;
   return ({ phase, done, total, item }) => {
-    if (bar) bar.show(done, total, { phase, item });
-    else if (phase === 'embed') output.write(`indexed ${item} (${done} of ${total})\n`);
+    if (bar) bar.show(done, total, { phase, item: tameLine(item) });
+    else if (phase === 'embed') output.write(`indexed ${tameLine(item)} (${done} of ${total})\n`);
   };
 }
 

@@ -17,6 +17,11 @@ export function tame(text: string): string {
   });
 }
 
+/** The same on one line, for titles and file names: line feeds and tabs are written out too. */
+export function tameLine(text: string): string {
+  return tame(text).replaceAll('\n', '\\n').replaceAll('\t', '\\t');
+}
+
 /** The verdict in words, with the number of quotes where there are any. */
 export function verdictLine(answer: Pick<Answer, 'verdict' | 'quotes'>): string {
   const sources = new Set(answer.quotes.map((quote) => quote.sourceId)).size;
@@ -85,7 +90,7 @@ function attribution(quote: Quote, source: QuotedSource | undefined): string {
   ];
   return parts
     .filter((part) => typeof part === 'string')
-    .map(tame)
+    .map(tameLine)
     .join(' · ');
 }
 

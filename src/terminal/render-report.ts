@@ -1,4 +1,5 @@
 import type { IngestReport } from '../domain/ingest-report.ts';
+import { tameLine } from './render-answer.ts';
 
 /** What an ingestion did, in a line, and below it what it could not do. */
 export function renderReport(report: IngestReport): string {
@@ -8,7 +9,7 @@ export function renderReport(report: IngestReport): string {
   const line = counts.length === 0 ? 'nothing indexed' : counts.join(', ');
   return [
     `Sources: ${line}.`,
-    ...report.refused.map(({ message, hint }) => `Refused: ${message} ${hint}`),
-    ...report.skipped.map(({ file, reason }) => `Skipped ${file}: ${reason}`),
+    ...report.refused.map(({ message, hint }) => `Refused: ${tameLine(message)} ${tameLine(hint)}`),
+    ...report.skipped.map(({ file, reason }) => `Skipped ${tameLine(file)}: ${tameLine(reason)}`),
   ].join('\n');
 }

@@ -1,6 +1,6 @@
 import type pc from 'picocolors';
 import type { SourceSummary } from '../domain/source.ts';
-import { tame } from './render-answer.ts';
+import { tameLine } from './render-answer.ts';
 
 type Colors = ReturnType<typeof pc.createColors>;
 
@@ -11,7 +11,7 @@ export function renderSourceList(sources: readonly SourceSummary[], colors: Colo
   return sources
     .map((source) => {
       const about = [source.title, source.publisher, source.published, countOf(source)];
-      const line = about.filter((part) => part !== null).map(tame);
+      const line = about.filter((part) => part !== null).map(tameLine);
       return `${colors.bold(source.sourceId.padEnd(width))}  ${line.join(' · ')}`;
     })
     .join('\n');
@@ -31,7 +31,9 @@ export function renderSource(source: SourceSummary, colors: Colors): string {
   ];
   return [
     colors.bold(source.sourceId),
-    ...fields.map(([name, value]) => `  ${name.padEnd(9)}  ${value === null ? '–' : tame(value)}`),
+    ...fields.map(
+      ([name, value]) => `  ${name.padEnd(9)}  ${value === null ? '–' : tameLine(value)}`,
+    ),
   ].join('\n');
 }
 

@@ -3,7 +3,12 @@ import pc from 'picocolors';
 import { describe, expect, it } from 'vitest';
 import type { Answer, Quote, Verdict } from '../../src/domain/answer.ts';
 import { answerToJson } from '../../src/terminal/contract.ts';
-import { renderAnswer, renderAnswerLine, tame } from '../../src/terminal/render-answer.ts';
+import {
+  renderAnswer,
+  renderAnswerLine,
+  tame,
+  tameLine,
+} from '../../src/terminal/render-answer.ts';
 
 const plain = pc.createColors(false);
 const leaf = { name: 'score', value: 1, formula: '1', parts: [] };
@@ -90,6 +95,10 @@ describe('renderAnswerLine', () => {
       'answered · "The clause stays." (clause#2)',
     );
   });
+});
+
+it('keeps a file name with a line feed on its line', () => {
+  expect(tameLine('new\nline\u001b.txt')).toBe('new\\nline\\x1b.txt');
 });
 
 describe('tame', () => {
