@@ -2,6 +2,7 @@ import { type App, createApp } from '../src/app.ts';
 import { loadConfig } from '../src/config.ts';
 import { type CommonFlags, newProgram } from '../src/terminal/program.ts';
 import { showDownload, showIngest } from '../src/terminal/progress.ts';
+import { tameLine } from '../src/terminal/render-answer.ts';
 import type { Command } from 'commander';
 
 export interface ScriptFlags extends CommonFlags {
@@ -33,6 +34,6 @@ export async function withApp<T>(flags: CommonFlags, use: (app: App) => Promise<
 export async function refresh(app: App): Promise<void> {
   const report = await app.ingest({ onProgress: showIngest(process.stderr) });
   for (const { message, hint } of report.refused) {
-    process.stderr.write(`Refused: ${message} ${hint}\n`);
+    process.stderr.write(`Refused: ${tameLine(message)} ${tameLine(hint)}\n`);
   }
 }
