@@ -34,6 +34,9 @@ const LIST_MARKER =
 /** "[...] The next": what was left out does not tell whether a sentence begins. */
 const ELISION = /^[([]\s?(?:\.{3}|…)\s?[)\]]\s*/;
 
+/** Opening marks with nothing behind them on their line: what the next line says is not theirs. */
+const LONE_OPENING = /^([ \t\u00a0"'“”‘’„‚«»‹›([{*_~`¿¡—–-]+)\n[^]*$/u;
+
 /** How far back and ahead of a stop the words are looked at; bounds the work for each stop. */
 const CONTEXT = 64;
 
@@ -127,7 +130,10 @@ function endsSentence(
   if (stop > start && OPENING_BRACKETS.includes(text.charAt(stop - 1))) return false;
 
   const cluster = text.slice(stop, Math.min(end, stop + CONTEXT));
-  const ahead = text.slice(next, next + CONTEXT).replace(ELISION, '');
+  const ahead = text
+    .slice(next, next + CONTEXT)
+    .replace(ELISION, '')
+    .replace(LONE_OPENING, '$1');
   if (FREE_STOPS.includes(cluster.charAt(0))) return endsAtFreeStop(text, stop, cluster, ahead);
   const behind = text.slice(Math.max(start, stop - CONTEXT), stop);
   if (next === end) return endsWithoutSpace(behind, cluster, ahead);

@@ -208,6 +208,10 @@ describe('splitSentences', () => {
     );
   });
 
+  it('does not let an opening mark at the end of a line reach for the next paragraph', () => {
+    check('Rain fell. (\n\n.', ['Rain fell.', '(', '.']);
+  });
+
   it('gives one sentence again when it splits one', () => {
     fc.assert(
       fc.property(texts, (text) => {
