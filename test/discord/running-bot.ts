@@ -89,5 +89,5 @@ export async function startWithoutInvitation(): Promise<Prepared & { readonly st
 
 /** Resolves when `holds` does; looks again after everything that is pending has had its turn. */
 export async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 1));
+  while (!holds()) await new Promise((resolve) => setImmediate(resolve));
 }
