@@ -7,6 +7,8 @@ import { coverage, stemsOf, type WeighedTerm } from './weigh-terms.ts';
  * Shares of words and meaning in a sentence's score. Given the right passage, the sentence chosen
  * holds the answer in 82.0 % of XQuAD's and 61.9 % of FairytaleQA's even articles (odd ones: 81.0 %
  * and 66.9 %); with shares of .5 and .5 in 81.0 % and 61.1 %, by meaning alone in 79.5 % and 56.4 %.
+ * Words alone did a little better on XQuAD (83.1 %, the same on FairytaleQA), but have nothing to say
+ * where a sentence shares no word with the question: the fifth for meaning is there for those.
  */
 const COVERAGE_SHARE = 0.8;
 const SIMILARITY_SHARE = 0.2;

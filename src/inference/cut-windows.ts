@@ -9,11 +9,11 @@ export function cutWindows(text: string, fits: (piece: string) => boolean): stri
   const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
   const windows: string[] = [];
   // A stack of what is still to be looked at, the earliest piece on top.
-  const todo = [text];
-  for (let piece = todo.pop(); piece !== undefined; piece = todo.pop()) {
+  const pending = [text];
+  for (let piece = pending.pop(); piece !== undefined; piece = pending.pop()) {
     const cut = fits(piece) ? null : findCut(piece, graphemes);
     if (cut === null) windows.push(piece);
-    else todo.push(piece.slice(cut), piece.slice(0, cut));
+    else pending.push(piece.slice(cut), piece.slice(0, cut));
   }
   return windows;
 }
