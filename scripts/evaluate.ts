@@ -1,147 +1,178 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { type App, createApp } from '../src/app.ts';
+import { resolve } from 'node:path';
+import { atLeastOne, runProgram } from '../src/terminal/program.ts';
 import { loadConfig } from '../src/config.ts';
 import { UserFacingError } from '../src/domain/errors.ts';
-import { evaluateSet, type SetResult, writeSeeds } from './evaluation/evaluate-set.ts';
-import { evaluateStory, type StoryRow } from './evaluation/evaluate-story.ts';
-import { auroc, balancedAccuracy } from './evaluation/metrics.ts';
-import { readQuestionSet, readStory } from './evaluation/question-set.ts';
-import { runProgram } from '../src/terminal/program.ts';
+import { createLogger } from '../src/terminal/create-logger.ts';
+import { askSet } from './evaluation/ask-set.ts';
+import { describeMachine, type Evaluation } from './evaluation/describe-run.ts';
+import { findFailures } from './evaluation/find-failures.ts';
+import {
+  chooseSets,
+  describeLack,
+  KNOWN_SETS,
+  type KnownSet,
+  readKnownSet,
+  type SetFolders,
+} from './evaluation/known-sets.ts';
+import { type MeasuredSet, measureSet } from './evaluation/measure-set.ts';
+import { type OpenModels, openModels } from './evaluation/open-models.ts';
+import { openPeers, type Peers, peerFacts } from './evaluation/peers/rank-with-peers.ts';
+import { renderEvaluation } from './evaluation/render-evaluation.ts';
+import { sampleQuestions } from './evaluation/sample-questions.ts';
+import { withCorpus } from './evaluation/with-corpus.ts';
+import { type Results, writeDocs, writeResults } from './evaluation/write-results.ts';
 import { newScript } from './with-app.ts';
 
-const SETS = ['xquad-en', 'fairytaleqa-test', 'squad2-dev-2articles'] as const;
-const STORY = 'story-dev';
+/** Sets whose worst questions are shown, and how many of them. */
+const FAILURES_OF: readonly string[] = ['story-dev', 'xquad-en'];
+const FAILURES_SHOWN = 20;
+const SAMPLE_SEED = 1;
+const PROGRESS_EVERY = 50;
 
 interface EvaluateFlags {
   readonly sets: string;
-  readonly set?: string;
+  readonly set: readonly string[];
   readonly seeds?: string;
+  readonly compare?: boolean;
+  readonly peerModel: string;
   readonly json?: boolean;
+  readonly out: string;
+  readonly docs?: boolean;
+  readonly sample?: number;
   readonly alpha?: number;
-}
-
-/** Runs `use` over a corpus of its own that is gone afterwards. */
-async function withCorpus<T>(
-  seedsDir: string,
-  alpha: number | undefined,
-  use: (app: App) => Promise<T>,
-): Promise<T> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'verbatim-evaluate-'));
-  const config = { ...loadConfig({ seeds: seedsDir, data: dataDir }), logLevel: 'warn' as const };
-  const app = await createApp(config, {
-    inference: 'in-process',
-    ...(alpha === undefined ? {} : { alpha }),
-  });
-  try {
-    await app.ingest();
-    return await use(app);
-  } finally {
-    await app.close();
-    rmSync(dataDir, { recursive: true });
-  }
-}
-
-async function runPublished(path: string, name: string, alpha?: number): Promise<SetResult> {
-  const set = readQuestionSet(path, name);
-  const seedsDir = mkdtempSync(join(tmpdir(), 'verbatim-seeds-'));
-  try {
-    writeSeeds(set, seedsDir);
-    return await withCorpus(seedsDir, alpha, (app) =>
-      evaluateSet(app, set, (done, total) => {
-        if (done % 100 === 0) process.stderr.write(`${name}: ${done} of ${total}\n`);
-      }),
-    );
-  } finally {
-    rmSync(seedsDir, { recursive: true });
-  }
-}
-
-function renderSet({ set, passages, rows }: SetResult): string {
-  const lines = rows.map(
-    ({ row, all, held }) =>
-      `| ${set} | ${row} | ${all.questions} | ${all.hitAt1.toFixed(3)} | ${all.hitAt3.toFixed(3)} | ` +
-      `${all.mrrAt10.toFixed(3)} | ${all.ndcgAt10.toFixed(3)} | ${held.hitAt1.toFixed(3)} | ${held.ndcgAt10.toFixed(3)} |`,
-  );
-  return [
-    `${set}: ${passages} passages`,
-    '| set | row | questions | hit@1 | hit@3 | MRR@10 | nDCG@10 | odd hit@1 | odd nDCG@10 |',
-    '| --- | --- | --- | --- | --- | --- | --- | --- | --- |',
-    ...lines,
-  ].join('\n');
-}
-
-function renderStory(rows: readonly StoryRow[]): string {
-  const answerable = rows.filter((row) => row.answerable);
-  const declined = rows.filter((row) => !row.answerable);
-  const within = (of: readonly (number | null)[], k: number): number =>
-    of.filter((rank) => rank !== null && rank <= k).length;
-  const goldHits = answerable.map((row) => row.goldHit);
-  const outcomes = rows.map(({ answerable: expected, verdict }) => ({
-    expected,
-    got: verdict === 'answered',
-  }));
-  const scores = rows.map(({ answerable: expected, probability: score }) => ({ expected, score }));
-  return [
-    `${STORY}: gold passage first ${within(goldHits, 1)}, in the first 3 hits ${within(goldHits, 3)} of ${answerable.length}`,
-    `  gold in the first quote ${within(
-      answerable.map((row) => row.goldQuote),
-      1,
-    )}, in the three ${within(
-      answerable.map((row) => row.goldQuote),
-      3,
-    )}`,
-    `  answered ${answerable.filter((row) => row.verdict === 'answered').length} of ${answerable.length}, ` +
-      `declined ${declined.filter((row) => row.verdict !== 'answered').length} of ${declined.length}, ` +
-      `balanced accuracy ${balancedAccuracy(outcomes).toFixed(3)}, AUROC ${auroc(scores).toFixed(3)}`,
-    ...rows.map(
-      (row) =>
-        `  ${row.answerable ? '+' : '-'} ${row.verdict.padEnd(8)} P=${row.probability.toFixed(2)} ` +
-        `hit ${row.goldHit ?? '–'} quote ${row.goldQuote ?? '–'}  ${row.question}`,
-    ),
-  ].join('\n');
+  readonly readings?: string;
 }
 
 const shared = resolve(import.meta.dirname, '../../shared');
 
-const program = newScript('evaluate', 'Measure ranking and verdicts on question sets.')
-  .option('--sets <folder>', 'folder of question sets', join(shared, 'eval'))
-  .option('--set <name>', `one of ${[...SETS, STORY].join(', ')}; default: all`)
-  .option('--alpha <share>', "the embedding's share in the fusion", Number)
-  .action(async (flags: EvaluateFlags) => {
-    const storySeeds = flags.seeds ?? join(shared, 'seeds');
-    if (!existsSync(flags.sets)) {
-      throw new UserFacingError(
-        'bad-usage',
-        `There are no question sets at ${flags.sets}.`,
-        'Name a folder that has some with --sets; they are published apart from the project.',
-      );
-    }
-    const names = [...SETS, STORY].filter((name) => flags.set === undefined || name === flags.set);
-    if (names.length === 0) {
-      throw new UserFacingError(
-        'bad-usage',
-        `There is no question set ${flags.set ?? ''}.`,
-        `Name one of ${[...SETS, STORY].join(', ')}.`,
-      );
-    }
-    const results: object[] = [];
-    for (const name of names) {
-      const path = join(flags.sets, `${name}.json`);
-      if (name === STORY) {
-        const rows = await withCorpus(storySeeds, flags.alpha, (app) =>
-          evaluateStory(app, readStory(path)),
-        );
-        results.push({ set: name, rows });
-        if (!flags.json) process.stdout.write(`${renderStory(rows)}\n\n`);
-      } else {
-        const result = await runPublished(path, name, flags.alpha);
-        results.push(result);
-        if (!flags.json) process.stdout.write(`${renderSet(result)}\n\n`);
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+async function measure(
+  known: KnownSet,
+  folders: SetFolders,
+  flags: EvaluateFlags,
+  models: OpenModels,
+  peers: Peers | null,
+): Promise<MeasuredSet> {
+  const started = performance.now();
+  const whole = readKnownSet(known, folders);
+  const set =
+    flags.sample === undefined ? whole : sampleQuestions(whole, flags.sample, SAMPLE_SEED);
+  const { embedder, reader } = models;
+  const overrides = {
+    embedder,
+    reader,
+    ...(flags.alpha === undefined ? {} : { alpha: flags.alpha }),
+  };
+  const own = await withCorpus(set, folders.storySeeds, overrides, async (app) => ({
+    asked: await askSet(app, set, known, (done, total) => {
+      if (done % PROGRESS_EVERY === 0 || done === total) say(`${set.name}: ${done} of ${total}`);
+    }),
+    ...(await app.store.status()),
+  }));
+  const isCompared = peers !== null && known.ranked && set.documents.length > 0;
+  return {
+    set,
+    asked: own.asked,
+    peers: isCompared ? await peers.rank(set) : {},
+    sources: own.sources,
+    passages: own.passages,
+    tookMs: Math.round(performance.now() - started),
+  };
+}
+
+async function evaluate(flags: EvaluateFlags): Promise<Results> {
+  const started = performance.now();
+  const folders = { sets: flags.sets, storySeeds: flags.seeds ?? `${shared}/seeds` };
+  const chosen = chooseSets(flags.set);
+  const lacks = chosen.map((known) => describeLack(known, folders));
+  const missing = lacks.filter((lack) => lack !== null);
+  const present = chosen.filter((_, i) => lacks[i] === null);
+  if (present.length === 0 || (flags.set.length > 0 && missing.length > 0)) {
+    throw new UserFacingError(
+      'bad-usage',
+      `The question sets are not where they are looked for. ${missing.join(' ')}`,
+      'They are published apart from the project and are not needed to use it: put them there, or ' +
+        'name their folder with --sets and the documents of the story with --seeds.',
+    );
+  }
+  if (flags.docs && (flags.sample !== undefined || present.length < KNOWN_SETS.length)) {
+    throw new UserFacingError(
+      'bad-usage',
+      `The docs hold a full run, and this one would have ${present.length} of ${KNOWN_SETS.length} sets` +
+        `${flags.sample === undefined ? '' : `, ${flags.sample} questions of each`}. ${missing.join(' ')}`,
+      'Leave out --docs, or --set and --sample.',
+    );
+  }
+  for (const lack of missing) say(lack);
+
+  const log = await createLogger('warn');
+  const machine = describeMachine();
+  const startedAt = new Date().toISOString();
+  const models = await openModels(loadConfig(), log, flags.readings ?? null);
+  if (models.reader === null)
+    say('READER_MODEL is off: the rows of the reading model are left out.');
+  const peers = flags.compare ? await openPeers(flags.peerModel, log, say) : null;
+  const sets: Evaluation['sets'][number][] = [];
+  const failures: Results['failures'][number][] = [];
+  try {
+    for (const known of present) {
+      const measured = await measure(known, folders, flags, models, peers);
+      sets.push(measureSet(measured));
+      if (FAILURES_OF.includes(known.name)) {
+        const worst = findFailures(known.name, measured.asked, FAILURES_SHOWN);
+        failures.push({ set: known.name, worst });
       }
     }
-    if (flags.json) process.stdout.write(`${JSON.stringify(results)}\n`);
+  } finally {
+    await peers?.close();
+    await models.close();
+  }
+  const facts = {
+    ...machine,
+    startedAt,
+    tookMs: Math.round(performance.now() - started),
+    models: models.facts,
+    sample: flags.sample === undefined ? null : { size: flags.sample, seed: SAMPLE_SEED },
+    alpha: flags.alpha ?? null,
+    keptReadings: flags.readings !== undefined && models.reader !== null,
+    peers: peers === null ? [] : peerFacts(),
+    peerModel: peers?.modelId ?? null,
+  };
+  return { evaluation: { facts, sets, missing }, failures };
+}
+
+const program = newScript('evaluate', 'Measure ranking, quotes and verdicts on question sets.')
+  .option('--sets <folder>', 'folder of question sets', `${shared}/eval`)
+  .option(
+    '--set <name>',
+    `one of ${KNOWN_SETS.map(({ name }) => name).join(', ')}; may be repeated; default: all`,
+    (name: string, before: readonly string[]) => [...before, name],
+    [] as readonly string[],
+  )
+  .option('--sample <n>', 'ask only so many questions of each set', atLeastOne)
+  .option('--compare', 'measure other libraries too; installs them apart from the project')
+  .option(
+    '--peer-model <folder>',
+    'the model they embed with',
+    `${shared}/models/Xenova/all-MiniLM-L6-v2`,
+  )
+  .option('--alpha <share>', "the embedding's share in the fusion", Number)
+  .option('--readings <folder>', 'keep what the reading model gives there, for quicker runs')
+  .option('--out <folder>', 'where evaluation.md, evaluation.json and failures.md go', 'results')
+  .option('--docs', 'put the figures into docs/evaluation.md and docs/failures.md as well')
+  .action(async (flags: EvaluateFlags) => {
+    const results = await evaluate(flags);
+    const written = await writeResults(results, resolve(flags.out));
+    if (flags.docs) written.push(...(await writeDocs(results)));
+    for (const path of written) say(`Wrote ${path}`);
+    process.stdout.write(
+      flags.json
+        ? `${JSON.stringify(results.evaluation)}\n`
+        : `${renderEvaluation(results.evaluation)}\n`,
+    );
   });
 
 await runProgram(program);

@@ -26,6 +26,19 @@ export function ndcgAt10(ranked: readonly string[], relevant: ReadonlySet<string
   return ideal === 0 ? 0 : gained / ideal;
 }
 
+/**
+ * Mean of the precisions at the ranks of the relevant ones, those not found counting 0; its mean
+ * over questions is MAP. Relevant at ranks 1 and 4, two in all: (1/1 + 2/4) / 2 = .75.
+ */
+export function averagePrecision(ranked: readonly string[], relevant: ReadonlySet<string>): number {
+  let found = 0;
+  let sum = 0;
+  ranked.forEach((id, i) => {
+    if (relevant.has(id)) sum += ++found / (i + 1);
+  });
+  return relevant.size === 0 ? 0 : sum / relevant.size;
+}
+
 /** Mean of the two classes' accuracies, so that the larger class does not decide. */
 export function balancedAccuracy(
   outcomes: readonly { readonly expected: boolean; readonly got: boolean }[],

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
 const PUBLISHED = z.object({
+  licence: z.string().optional(),
   documents: z.array(
     z.object({
       id: z.string(),
@@ -18,6 +19,7 @@ const PUBLISHED = z.object({
       relevant: z.array(z.string()),
       answers: z.array(z.string()),
       answerable: z.boolean(),
+      meta: z.object({ paragraph: z.string().optional() }).optional(),
     }),
   ),
 });
@@ -39,57 +41,97 @@ export interface SetDocument {
   readonly article: string;
 }
 
+/** Words that answer, and the source they have to stand in. */
+export interface Gold {
+  readonly sourceId: string;
+  readonly text: string;
+}
+
 export interface SetQuestion {
+  readonly id: string;
   readonly question: string;
+  /** Whether a source answers it; the others have to be declined. */
+  readonly answerable: boolean;
   /** IDs of the sources that answer it; empty when it has to be declined. */
   readonly relevant: readonly string[];
-  readonly answers: readonly string[];
+  /** One of them in a quote is enough. Not every wording is in its source (FairytaleQA). */
+  readonly gold: readonly Gold[];
   /** Whether its article belongs to the half that is reported on and never tuned on. */
   readonly held: boolean;
 }
 
 export interface QuestionSet {
   readonly name: string;
+  readonly licence: string | null;
+  /** Empty for a story: its sources are a folder of documents. */
   readonly documents: readonly SetDocument[];
   readonly questions: readonly SetQuestion[];
 }
 
-/** A question about a folder of documents: one gold text in a quote of its source is enough. */
-export type StoryQuestion = z.infer<typeof STORY>[number];
-
-/** Whether an article's SHA-1 is odd: those are reported on, the even ones are tuned on. */
-export function isHeld(article: string): boolean {
+/**
+ * Whether a bit of an article's SHA-1 is set, counted from the last: those are reported on, the
+ * others are tuned on. Bit 0 says whether the SHA-1 is odd.
+ */
+export function isHeld(article: string, bit = 0): boolean {
   const digest = createHash('sha1').update(article).digest();
-  return (digest.at(-1) ?? 0) % 2 === 1;
+  return (((digest.at(-1) ?? 0) >> bit) & 1) === 1;
 }
 
-/** Reads a set `{documents, questions}`; each document becomes the source `d<n>`. */
-export function readQuestionSet(path: string, name: string): QuestionSet {
-  const { documents, questions } = PUBLISHED.parse(JSON.parse(readFileSync(path, 'utf8')));
+/**
+ * Reads a set `{documents, questions}`; each document becomes the source `d<n>`.
+ *
+ * @param heldBit of the article's SHA-1; another than 0 where the set itself was made by that bit
+ */
+export function readQuestionSet(path: string, name: string, heldBit = 0): QuestionSet {
+  const { licence, documents, questions } = PUBLISHED.parse(JSON.parse(readFileSync(path, 'utf8')));
   const kept = documents.map((document, n) => ({
     documentId: document.id,
     sourceId: `d${n}`,
     title: document.title,
     text: document.text,
-    article: document.article ?? document.id.replace(/#.*$/, ''),
+    article: document.article ?? articleOf(document.id),
   }));
   const byId = new Map(kept.map((document) => [document.documentId, document]));
   return {
     name,
+    licence: licence ?? null,
     documents: kept,
-    questions: questions.map((question) => {
-      const relevant = question.answerable ? question.relevant : [];
-      const articles = relevant.map((id) => byId.get(id)?.article ?? id);
+    questions: questions.map(({ id, question, answerable, meta, ...asked }) => {
+      const relevant = answerable ? asked.relevant : [];
+      const sourceIds = relevant.map((documentId) => byId.get(documentId)?.sourceId ?? documentId);
+      const written = relevant[0] ?? meta?.paragraph ?? id;
       return {
-        question: question.question,
-        relevant: relevant.map((id) => byId.get(id)?.sourceId ?? id),
-        answers: question.answers,
-        held: isHeld(articles[0] ?? question.id),
+        id,
+        question,
+        answerable,
+        relevant: sourceIds,
+        gold: sourceIds.flatMap((sourceId) =>
+          [...new Set(asked.answers)].map((text) => ({ sourceId, text })),
+        ),
+        held: isHeld(byId.get(written)?.article ?? articleOf(written), heldBit),
       };
     }),
   };
 }
 
-export function readStory(path: string): StoryQuestion[] {
-  return STORY.parse(JSON.parse(readFileSync(path, 'utf8')));
+/** Reads a bare list of questions about a folder of documents; none of it is held back. */
+export function readStory(path: string, name: string): QuestionSet {
+  const questions = STORY.parse(JSON.parse(readFileSync(path, 'utf8')));
+  return {
+    name,
+    licence: null,
+    documents: [],
+    questions: questions.map(({ question, gold }, n) => ({
+      id: `${name}:${n + 1}`,
+      question,
+      answerable: gold.length > 0,
+      relevant: [...new Set(gold.map(({ source }) => source))],
+      gold: gold.map(({ source, contains }) => ({ sourceId: source, text: contains })),
+      held: false,
+    })),
+  };
+}
+
+function articleOf(documentId: string): string {
+  return documentId.replace(/#.*$/, '');
 }

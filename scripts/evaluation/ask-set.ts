@@ -1,0 +1,123 @@
+import type { App } from '../../src/app.ts';
+import type { Answer, Quote } from '../../src/domain/answer.ts';
+import { UserFacingError } from '../../src/domain/errors.ts';
+import type { Hit, Leg } from '../../src/domain/ranking.ts';
+import { holdsGold } from './holds-gold.ts';
+import type { QuestionSet, SetQuestion } from './question-set.ts';
+
+/** Search depth in passages, as for an answer. */
+const K = 50;
+/** Quotes of an answer, as in the product. */
+const QUOTES = 3;
+/** Quotes that are asked for when only the right source is asked. */
+const GIVEN_QUOTES = 10;
+/** The best leg last. */
+const LEGS: readonly Leg[] = ['bm25', 'dense', 'fused', 'read'];
+
+/** What is asked for each question of a set. */
+export interface AskPlan {
+  /** Every leg that there is, 50 passages deep; for a story this serves the page of failures alone. */
+  readonly ranked: boolean;
+  /** Three quotes over the whole corpus. */
+  readonly answered: boolean;
+  /** The quote from the right passage, when its source alone is asked. */
+  readonly given: boolean;
+}
+
+export interface AskedQuestion {
+  readonly question: SetQuestion;
+  /** Best first; a leg that there is none of is left out. */
+  readonly rankings: Partial<Readonly<Record<Leg, readonly Hit[]>>>;
+  readonly answer: Answer | null;
+  /** The first hit of the best leg whose passage holds a gold answer; `null`: none, or not ranked. */
+  readonly goldHit: Hit | null;
+  /** `null` when it was not asked, or when no passage holds a gold answer. */
+  readonly given: GivenPassage | null;
+}
+
+/** What the product makes of the right passage. */
+export interface GivenPassage {
+  /** `null` when the passage was not quoted. */
+  readonly quote: Quote | null;
+}
+
+export type OnQuestion = (done: number, total: number) => void;
+
+/** Asks every question of a set over the app's corpus, each once for every row. */
+export async function askSet(
+  app: App,
+  set: QuestionSet,
+  plan: AskPlan,
+  onQuestion: OnQuestion = () => undefined,
+): Promise<AskedQuestion[]> {
+  const legs = plan.ranked ? await legsOf(app) : [];
+  const asked: AskedQuestion[] = [];
+  for (const question of set.questions) {
+    const rankings: Partial<Record<Leg, readonly Hit[]>> = {};
+    // What has no answer is ranked by the best leg alone, to see why it was answered.
+    const wanted = question.answerable ? legs : legs.slice(-1);
+    for (const leg of wanted) rankings[leg] = await search(app, question.question, leg);
+    asked.push({
+      question,
+      rankings,
+      goldHit: await firstHitWithGold(app, question, rankings.read ?? rankings.fused ?? []),
+      answer: plan.answered
+        ? await app.answerer.answer(question.question, { limit: QUOTES })
+        : null,
+      given: plan.given && question.answerable ? await askGiven(app, question) : null,
+    });
+    onQuestion(asked.length, set.questions.length);
+  }
+  return asked;
+}
+
+/** The legs that can be searched: without a reading model there is no leg `read`. */
+async function legsOf(app: App): Promise<readonly Leg[]> {
+  try {
+    await search(app, 'anything', 'read');
+    return LEGS;
+  } catch (error) {
+    if (error instanceof UserFacingError && error.code === 'no-reader') {
+      return LEGS.filter((leg) => leg !== 'read');
+    }
+    throw error;
+  }
+}
+
+async function search(app: App, query: string, leg: Leg): Promise<readonly Hit[]> {
+  const { hits } = await app.index.read((view) => view.search({ query, k: K, leg }));
+  return hits;
+}
+
+async function firstHitWithGold(
+  app: App,
+  { gold }: SetQuestion,
+  hits: readonly Hit[],
+): Promise<Hit | null> {
+  const sources = new Set(gold.map(({ sourceId }) => sourceId));
+  for (const hit of hits.filter(({ sourceId }) => sources.has(sourceId))) {
+    const { text } = await app.sources.find(hit.sourceId);
+    if (holdsGold(gold, hit.sourceId, text.slice(hit.start, hit.end))) return hit;
+  }
+  return null;
+}
+
+/** Asks the first right source that holds a gold answer, and keeps the quote from its passage. */
+async function askGiven(app: App, { question, gold }: SetQuestion): Promise<GivenPassage | null> {
+  for (const sourceId of new Set(gold.map((one) => one.sourceId))) {
+    const { text } = await app.sources.find(sourceId);
+    if (!holdsGold(gold, sourceId, text)) continue;
+    const { quotes } = await app.answerer.answer(question, {
+      limit: GIVEN_QUOTES,
+      source: sourceId,
+    });
+    const right = await app.index.read(async ({ snapshot }) => {
+      const passages = await snapshot.passagesOf(sourceId);
+      return passages.filter(({ start, end }) => holdsGold(gold, sourceId, text.slice(start, end)));
+    });
+    if (right.length === 0) continue;
+    const ids = new Set(right.map(({ passageId }) => passageId));
+    return { quote: quotes.find(({ passageId }) => ids.has(passageId)) ?? null };
+  }
+  return null;
+}

@@ -1,0 +1,70 @@
+import { execFileSync } from 'node:child_process';
+import { cpus } from 'node:os';
+import { resolve } from 'node:path';
+import { type BootstrapOptions, BOOTSTRAP } from './bootstrap.ts';
+import type { ModelFacts } from './open-models.ts';
+import type { SetResult } from './measure-set.ts';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+
+/** What a figure depends on beside the questions. */
+export interface RunFacts {
+  /** ISO 8601 instant. */
+  readonly startedAt: string;
+  readonly tookMs: number;
+  /** `null` outside a clone. */
+  readonly commit: string | null;
+  /** Whether something differs from that commit. */
+  readonly isDirty: boolean | null;
+  readonly node: string;
+  /** Number of logical cores and their model. */
+  readonly processor: string;
+  readonly models: readonly ModelFacts[];
+  readonly bootstrap: BootstrapOptions;
+  readonly sample: { readonly size: number; readonly seed: number } | null;
+  /** The embedding's share in the fusion, where it was set. */
+  readonly alpha: number | null;
+  /** Whether readings of earlier runs of the same reading model were used. */
+  readonly keptReadings: boolean;
+  readonly peers: readonly PeerFacts[];
+  /** Model that the peers embed with. */
+  readonly peerModel: string | null;
+}
+
+export interface PeerFacts {
+  readonly name: string;
+  readonly version: string;
+  readonly setting: string;
+}
+
+/** Everything one run found, as it is written to `evaluation.json`. */
+export interface Evaluation {
+  readonly facts: RunFacts;
+  readonly sets: readonly SetResult[];
+  /** Sets that were left out, a sentence each. */
+  readonly missing: readonly string[];
+}
+
+export function describeMachine(): Pick<
+  RunFacts,
+  'commit' | 'isDirty' | 'node' | 'processor' | 'bootstrap'
+> {
+  const commit = git('rev-parse', 'HEAD');
+  const changes = git('status', '--porcelain');
+  const cores = cpus();
+  return {
+    commit,
+    isDirty: changes === null ? null : changes !== '',
+    node: process.version,
+    processor: `${cores.length} × ${cores[0]?.model.trim() ?? 'unknown'}`,
+    bootstrap: BOOTSTRAP,
+  };
+}
+
+function git(...words: string[]): string | null {
+  try {
+    return execFileSync('git', words, { cwd: ROOT, encoding: 'utf8', stdio: 'pipe' }).trim();
+  } catch {
+    return null;
+  }
+}

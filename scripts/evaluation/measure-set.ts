@@ -1,0 +1,61 @@
+import type { AskedQuestion } from './ask-set.ts';
+import type { BootstrapOptions } from './bootstrap.ts';
+import {
+  type AnswerFigures,
+  type GivenFigures,
+  measureAnswers,
+  measureGiven,
+} from './measure-answers.ts';
+import { measureRanking, type RankingRow, rankSources } from './measure-ranking.ts';
+import type { QuestionSet } from './question-set.ts';
+
+/** All figures of one set, as plain data; what was not measured is `null` or empty. */
+export interface SetResult {
+  readonly set: string;
+  readonly licence: string | null;
+  readonly sources: number;
+  readonly passages: number;
+  readonly questions: number;
+  readonly ranking: readonly RankingRow[];
+  readonly answers: { readonly all: AnswerFigures; readonly held: AnswerFigures | null } | null;
+  readonly given: { readonly all: GivenFigures; readonly held: GivenFigures | null } | null;
+  readonly tookMs: number;
+}
+
+/** Rankings of the sources by others than the product: for each, one list a question, in order. */
+export type PeerRankings = Readonly<Record<string, readonly (readonly string[])[]>>;
+
+export interface MeasuredSet {
+  readonly set: QuestionSet;
+  readonly asked: readonly AskedQuestion[];
+  readonly peers: PeerRankings;
+  readonly sources: number;
+  readonly passages: number;
+  readonly tookMs: number;
+}
+
+export function measureSet(measured: MeasuredSet, options?: BootstrapOptions): SetResult {
+  const { set, asked, peers, sources, passages, tookMs } = measured;
+  const held = asked.filter(({ question }) => question.held);
+  // A story has few sources: which of them comes first says little.
+  const isRanked =
+    set.documents.length > 0 && asked.some(({ rankings }) => Object.keys(rankings).length > 0);
+  const ranked = asked.map((one, i) => {
+    const own = rankSources(one);
+    const theirs = Object.entries(peers).map(([name, lists]) => [name, lists[i] ?? []] as const);
+    return { ...own, rows: { ...own.rows, ...Object.fromEntries(theirs) } };
+  });
+  const answers = measureAnswers(asked, options);
+  const given = measureGiven(asked, options);
+  return {
+    set: set.name,
+    licence: set.licence,
+    sources,
+    passages,
+    questions: asked.length,
+    ranking: isRanked ? measureRanking(ranked, options) : [],
+    answers: answers && { all: answers, held: measureAnswers(held, options) },
+    given: given && { all: given, held: measureGiven(held, options) },
+    tookMs,
+  };
+}

@@ -1,0 +1,251 @@
+import type { Estimate } from './bootstrap.ts';
+import type { Evaluation, RunFacts } from './describe-run.ts';
+import { KNOWN_SETS } from './known-sets.ts';
+import type { AnswerFigures, GivenFigures } from './measure-answers.ts';
+import { RANKING_METRICS, type RankingRow } from './measure-ranking.ts';
+import type { SetResult } from './measure-set.ts';
+
+/** What each row of the ranking tables is. */
+const ROWS: Readonly<Record<string, string>> = {
+  bm25: 'one leg alone: by words (BM25 of FTS5)',
+  dense: 'one leg alone: by meaning (cosine of the embeddings)',
+  rrf: 'both legs joined by reciprocal rank (k = 60), to compare with',
+  fused: 'both legs joined by scores, `α·cosine + (1−α)·bm25/max(bm25)`',
+  'reader alone':
+    'the first ten fused candidates in the order of the reading model, to compare with',
+  read: 'the first ten fused candidates with the reading added to their score: what the product does',
+};
+
+const COLUMNS: readonly (readonly [string, string])[] = [
+  [
+    'hit@1, hit@3, hit@10',
+    'share of the questions with a right source first, among the first three, ten',
+  ],
+  ['MRR@10', 'mean of 1/rank of the first right source, 0 beyond the tenth'],
+  [
+    'nDCG@10',
+    'the same with 1/log2(rank + 1), over all right sources, divided by the best possible',
+  ],
+  ['MAP', 'mean over the right sources of the precision at their ranks, to a depth of 50 passages'],
+  [
+    'gold in quote 1, in 3',
+    'share of the answerable questions whose first quote, or one of three, holds a gold answer as whole words',
+  ],
+  ['answered', 'share of the answerable questions with the verdict `answered`'],
+  ['declined', 'share of the others with the verdict `related` or `nothing`'],
+  ['balanced accuracy', 'mean of the two'],
+  [
+    'AUROC',
+    'how often an answerable question has the higher P(answers) than one without an answer; .5 is chance',
+  ],
+  [
+    'coverage, error',
+    'share of all questions that are answered, and of those the share that is wrong: without an answer, or with no quote that holds it',
+  ],
+  [
+    'from P ≥ t',
+    'the same two when everything from that P(answers) on were answered with the quotes it has',
+  ],
+  ['AURC', 'area under error against coverage: the mean error over all coverages; less is better'],
+  [
+    'marked sentence',
+    'asked of the right source alone, the marked sentence of the passage with the gold answer holds it; what is not marked or not quoted is a miss',
+  ],
+];
+
+/** All figures as Markdown, without a top heading. */
+export function renderEvaluation({ facts, sets, missing }: Evaluation): string {
+  const ranked = sets.filter(({ ranking }) => ranking.length > 0);
+  return [
+    ...renderFacts(facts),
+    ...missing.map((lack) => `**Not measured.** ${lack}`),
+    '### Sets',
+    table(
+      ['set', 'sources', 'passages', 'questions', 'what it is', 'licence'],
+      sets.map((set) => [
+        set.set,
+        `${set.sources}`,
+        `${set.passages}`,
+        `${set.questions}`,
+        KNOWN_SETS.find(({ name }) => name === set.set)?.about ?? '',
+        set.licence ?? '–',
+      ]),
+    ),
+    '### Columns',
+    `Every figure has its 95 % interval behind it: percentile bootstrap over the questions, ` +
+      `${facts.bootstrap.resamples} resamples, seed ${facts.bootstrap.seed}. "Held back" are the articles ` +
+      `with an odd SHA-1; nothing is chosen by looking at them.`,
+    table(['column', 'meaning'], COLUMNS),
+    ...(ranked.length === 0 ? [] : renderRankings(ranked, facts)),
+    ...renderGiven(sets),
+    ...renderAnswers(sets),
+  ].join('\n\n');
+}
+
+function renderFacts(facts: RunFacts): string[] {
+  const lines = [
+    `taken ${facts.startedAt.slice(0, 10)} in ${Math.round(facts.tookMs / 1000)} s ` +
+      `on ${facts.processor}, Node ${facts.node}`,
+    `commit ${facts.commit ?? 'unknown'}${facts.isDirty === true ? ', with changes that are not in it' : ''}`,
+    ...facts.models.map(({ role, modelId, sha256 }) => `${role} ${modelId}, SHA-256 \`${sha256}\``),
+    ...(facts.models.some(({ role }) => role === 'reader') ? [] : ['no reading model']),
+    ...(facts.keptReadings
+      ? ['readings of earlier runs with the same reading model were used again']
+      : []),
+    ...(facts.alpha === null ? [] : [`α = ${facts.alpha}`]),
+    ...(facts.sample === null
+      ? []
+      : [`**a sample**: ${facts.sample.size} questions of each set, seed ${facts.sample.seed}`]),
+  ];
+  return [lines.map((line) => `- ${line}`).join('\n')];
+}
+
+function renderRankings(sets: readonly SetResult[], facts: RunFacts): string[] {
+  const shown = new Set(sets.flatMap(({ ranking }) => ranking.map(({ row }) => row)));
+  const peers = facts.peers.map(
+    ({ name, version, setting }) => [name, `version ${version}. ${setting}`] as const,
+  );
+  const rows = [...Object.entries(ROWS), ...peers].filter(([row]) => shown.has(row));
+  const render = (
+    title: string,
+    figuresOf: (row: RankingRow) => RankingRow['all'],
+    countOf: (row: RankingRow) => number,
+  ): string[] => {
+    const lines = sets.flatMap(({ set, ranking }) =>
+      ranking
+        .filter((row) => countOf(row) > 0)
+        .map((row, i) => [
+          i === 0 ? `${set} (${countOf(row)})` : '',
+          row.row,
+          ...RANKING_METRICS.map((metric) => withInterval(figuresOf(row)[metric])),
+        ]),
+    );
+    return lines.length === 0
+      ? []
+      : [title, table(['set (questions)', 'ranking', ...RANKING_METRICS], lines)];
+  };
+  const all = render(
+    '### Ranking, all questions',
+    ({ all }) => all,
+    ({ questions }) => questions,
+  );
+  const held = render(
+    '### Ranking, articles held back',
+    ({ held }) => held,
+    ({ heldQuestions }) => heldQuestions,
+  );
+  const peerModel = facts.peerModel === null ? [] : [`Peers embed with ${facts.peerModel}.`];
+  return [...all, ...held, table(['ranking', 'what it is'], rows), ...peerModel];
+}
+
+function renderGiven(sets: readonly SetResult[]): string[] {
+  const line = (set: string, part: string, figures: GivenFigures | null): string[][] =>
+    figures === null
+      ? []
+      : [
+          [
+            set,
+            part,
+            `${figures.questions}`,
+            withInterval(figures.marksGold),
+            withInterval(figures.marks),
+            withInterval(figures.marksGoldOfMarked),
+          ],
+        ];
+  const lines = sets.flatMap(({ set, given }) =>
+    given === null ? [] : [...line(set, 'all', given.all), ...line('', 'held back', given.held)],
+  );
+  if (lines.length === 0) return [];
+  return [
+    '### The marked sentence, given the right passage',
+    table(
+      [
+        'set',
+        'part',
+        'questions',
+        'holds the answer',
+        'a sentence is marked',
+        'holds it, of the marked',
+      ],
+      lines,
+    ),
+  ];
+}
+
+function renderAnswers(sets: readonly SetResult[]): string[] {
+  const parts = sets.flatMap(({ set, answers }) =>
+    answers === null
+      ? []
+      : [
+          { set, part: 'all', figures: answers.all },
+          ...(answers.held === null ? [] : [{ set: '', part: 'held back', figures: answers.held }]),
+        ],
+  );
+  if (parts.length === 0) return [];
+  const lines = (of: (figures: AnswerFigures) => string[]): string[][] =>
+    parts.map(({ set, part, figures }) => [set, part, ...of(figures)]);
+  const thresholds = parts[0]?.figures.curve.map(({ threshold }) => threshold) ?? [];
+  return [
+    '### Quotes and verdicts',
+    table(
+      [
+        'set',
+        'part',
+        'answerable',
+        'gold in quote 1',
+        'in 3',
+        'answered',
+        'declined',
+        'balanced accuracy',
+        'AUROC',
+      ],
+      lines((figures) => [
+        `${figures.answerable} of ${figures.questions}`,
+        withInterval(figures.goldInFirstQuote),
+        withInterval(figures.goldInThreeQuotes),
+        withInterval(figures.answeredOfAnswerable),
+        withInterval(figures.declinedOfUnanswerable),
+        withInterval(figures.balancedAccuracy),
+        withInterval(figures.auroc),
+      ]),
+    ),
+    '### Coverage against error',
+    table(
+      [
+        'set',
+        'part',
+        'coverage',
+        'error',
+        'AURC',
+        ...thresholds.map((t) => `P ≥ ${short(t, 1)}: coverage, error`),
+      ],
+      lines((figures) => [
+        withInterval(figures.coverage),
+        withInterval(figures.error),
+        withInterval(figures.aurc),
+        ...figures.curve.map(({ coverage, error }) => `${plain(coverage)}, ${plain(error)}`),
+      ]),
+    ),
+  ];
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+function withInterval({ value, low, high }: Estimate): string {
+  if (value === null) return '–';
+  return low === null || high === null
+    ? short(value)
+    : `${short(value)} (${short(low)}–${short(high)})`;
+}
+
+function plain({ value }: Estimate): string {
+  return value === null ? '–' : short(value);
+}
+
+function short(value: number, places = 3): string {
+  return value.toFixed(places).replace(/^(-?)0\./, '$1.');
+}

@@ -1,0 +1,71 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { format, resolveConfig } from 'prettier';
+import type { Evaluation } from './describe-run.ts';
+import type { Failure } from './find-failures.ts';
+import { renderEvaluation } from './render-evaluation.ts';
+import { renderFailures } from './render-failures.ts';
+
+const DOCS = resolve(import.meta.dirname, '../../docs');
+const BEGIN = '<!-- figures: written by npm run evaluate -- --docs -->';
+const END = '<!-- end of figures -->';
+
+export interface Results {
+  readonly evaluation: Evaluation;
+  readonly failures: readonly { readonly set: string; readonly worst: readonly Failure[] }[];
+}
+
+/** Writes `evaluation.md`, `evaluation.json` and `failures.md`, and gives their paths. */
+export async function writeResults(results: Results, folder: string): Promise<string[]> {
+  mkdirSync(folder, { recursive: true });
+  const files = {
+    'evaluation.md': await pretty(`# Evaluation\n\n${renderEvaluation(results.evaluation)}\n`),
+    'evaluation.json': `${JSON.stringify(results.evaluation, null, 2)}\n`,
+    'failures.md': await failuresPage(results),
+  };
+  return Object.entries(files).map(([name, text]) => {
+    const path = join(folder, name);
+    writeFileSync(path, text);
+    return path;
+  });
+}
+
+/** Puts the figures into `docs/evaluation.md`, between its marks, and writes `docs/failures.md` anew. */
+export async function writeDocs(results: Results): Promise<string[]> {
+  const page = join(DOCS, 'evaluation.md');
+  const failures = join(DOCS, 'failures.md');
+  writeFileSync(
+    page,
+    await pretty(replaceFigures(readFileSync(page, 'utf8'), renderEvaluation(results.evaluation))),
+  );
+  writeFileSync(failures, await failuresPage(results));
+  return [page, failures];
+}
+
+/** @throws when the page has no place for figures */
+export function replaceFigures(page: string, figures: string): string {
+  const from = page.indexOf(BEGIN);
+  const to = page.indexOf(END);
+  if (from === -1 || to < from) throw new Error(`The page must have ${BEGIN} and then ${END}`);
+  return `${page.slice(0, from + BEGIN.length)}\n\n${figures}\n\n${page.slice(to)}`;
+}
+
+async function failuresPage({ evaluation, failures }: Results): Promise<string> {
+  const { commit, startedAt } = evaluation.facts;
+  return pretty(
+    [
+      '# Failures',
+      `Written by \`npm run evaluate\` (commit ${commit ?? 'unknown'}, ${startedAt.slice(0, 10)}): the ` +
+        'worst questions of each set, what is wrongly claimed first, then what is missed. In bold is what ' +
+        'the product marked. A leg shows the rank of a passage in it, and the score in parentheses.',
+      'XQuAD quotes Wikipedia through SQuAD (CC BY-SA 4.0). The reports of story-dev belong to their publishers.',
+      renderFailures(failures),
+      '',
+    ].join('\n\n'),
+  );
+}
+
+async function pretty(markdown: string): Promise<string> {
+  const options = await resolveConfig(join(DOCS, 'evaluation.md'));
+  return format(markdown, { ...options, parser: 'markdown' });
+}
