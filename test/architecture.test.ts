@@ -33,6 +33,10 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   'better-sqlite3': ['src/store/'],
   'discord.js': ['src/discord/', 'commands/'],
   '@discordjs/rest': ['src/discord/'],
+  'discord-api-types': ['src/playground/'],
+  ws: ['src/playground/'],
+  ajv: ['src/playground/check-schema.ts'],
+  'ajv-formats': ['src/playground/check-schema.ts'],
   'node:fs': [
     'src/sources/',
     'src/inference/',
@@ -40,6 +44,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
     'src/index/',
     'src/discord/load-commands.ts',
     'src/terminal/program.ts',
+    'src/playground/read-specification.ts',
     'src/config.ts',
     'scripts/',
   ],

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { CommandData, OptionData, SubcommandData } from '../../src/discord/command.ts';
 import { toRegistration } from '../../src/discord/compare-commands.ts';
 import { loadCommands } from '../../src/discord/load-commands.ts';
-import { checkCommands } from '../discord/stand-in/rules.ts';
+import { checkCommands } from '../../src/playground/command-rules.ts';
 
 const commands = await loadCommands(join(import.meta.dirname, '../../commands'));
 

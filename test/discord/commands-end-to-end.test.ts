@@ -1,24 +1,23 @@
-import { PermissionFlagsBits } from 'discord-api-types/v10';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createBot } from '../../src/discord/create-bot.ts';
 import { systemClock } from '../../src/domain/clock.ts';
 import { UserFacingError } from '../../src/domain/errors.ts';
 import { readBlockQuote } from '../../src/discord/escape.ts';
+import type { LocalDiscord } from '../../src/playground/local-discord.ts';
+import type { SeenMessage } from '../../src/playground/seen-message.ts';
 import { flatten, readMarkdown } from './discord-markdown.ts';
 import { sourceOf } from './fake-corpus.ts';
 import { CLAUSE, COMMANDS, RIFT, startBot, stillClock } from './running-bot.ts';
-import type { Shown } from './stand-in/interactions.ts';
-import type { StandIn } from './stand-in/stand-in.ts';
 
 const QUESTION = 'Every request must pass through its cloud.';
 
-function textOf(shown: Shown): string {
+function textOf(shown: SeenMessage): string {
   return shown.embeds[0]?.description ?? shown.content;
 }
 
 /** What the bot sent to answer commands, as `METHOD what status`. */
-function conversation(discord: StandIn): string[] {
-  return discord.rest.exchanges
+function conversation(discord: LocalDiscord): string[] {
+  return discord.recording.exchanges
     .filter(({ path }) => /^\/(?:interactions|webhooks)\//.test(path))
     .map(({ method, path, status }) => `${method} ${path.split('/').at(-1) ?? ''} ${status}`);
 }
@@ -27,7 +26,7 @@ describe('/ask', () => {
   it('acknowledges first, then puts the quotes in place of the placeholder', async () => {
     const { discord, services } = await startBot();
     const release = services.hold();
-    const use = discord.use('ask', { question: `  ${QUESTION} ` });
+    const use = discord.reader.slash('ask', { question: `  ${QUESTION} ` });
     await use.acknowledged();
     expect(use.shown()).toMatchObject([{ loading: true, ephemeral: false }]);
     release();
@@ -49,28 +48,28 @@ describe('/ask', () => {
 
   it('shows the answer to the asker alone when it is asked privately', async () => {
     const { discord } = await startBot();
-    const use = discord.use('ask', { question: QUESTION, private: true });
+    const use = discord.reader.slash('ask', { question: QUESTION, private: true });
     expect((await use.reply()).ephemeral).toBe(true);
     expect(use.shown()).toHaveLength(1);
   });
 
   it('quotes only the source that is named, by the beginning of its ID too', async () => {
     const { discord } = await startBot();
-    const reply = await discord.use('ask', { question: QUESTION, source: 'wid' }).reply();
+    const reply = await discord.reader.slash('ask', { question: QUESTION, source: 'wid' }).reply();
     expect(textOf(reply)).toContain('1 quote from 1 source');
     expect(textOf(reply)).toContain('widening-rift #1');
   });
 
   it('says that there is nothing', async () => {
     const { discord } = await startBot();
-    const reply = await discord.use('ask', { question: 'Who won the cup?' }).reply();
+    const reply = await discord.reader.slash('ask', { question: 'Who won the cup?' }).reply();
     expect(textOf(reply)).toContain('The sources say nothing about this.');
   });
 
   it('answers in plain text where the bot may not send embeds', async () => {
     const { discord } = await startBot();
-    const may = PermissionFlagsBits.ViewChannel | PermissionFlagsBits.SendMessages;
-    const reply = await discord.use('ask', { question: QUESTION }, may).reply();
+    discord.denyBot(discord.channels.story.id, 'EmbedLinks');
+    const reply = await discord.reader.slash('ask', { question: QUESTION }).reply();
     expect(reply.embeds).toEqual([]);
     expect(reply.content).toContain(`**${QUESTION}**`);
     expect(reply.content).toContain('[link](<https://');
@@ -79,7 +78,7 @@ describe('/ask', () => {
   it('shows no half of a text that is too long for a message', async () => {
     const text = `${QUESTION} ${'and so on '.repeat(600).trim()}.`;
     const { discord } = await startBot({ sources: [sourceOf({ sourceId: 'long', text })] });
-    const reply = await discord.use('ask', { question: QUESTION }).reply();
+    const reply = await discord.reader.slash('ask', { question: QUESTION }).reply();
     expect(textOf(reply)).toContain(`> **${QUESTION}**\nlong #1`);
     expect(textOf(reply)).not.toContain('so on');
   });
@@ -89,12 +88,12 @@ describe('/ask', () => {
     const { discord } = await startBot({
       sources: [sourceOf({ sourceId: 'hostile', title: '<@&1> ](https://evil.example)', text })],
     });
-    const markdown = textOf(await discord.use('ask', { question: QUESTION }).reply());
+    const markdown = textOf(await discord.reader.slash('ask', { question: QUESTION }).reply());
     const quoted = markdown.split('\n').filter((line) => line.startsWith('> '));
     expect(readBlockQuote(quoted.join('\n'))).toBe(text);
     const kinds = flatten(readMarkdown(markdown)).map(({ kind }) => kind);
     expect([...new Set(kinds)].sort()).toEqual(['block quote', 'bold', 'link', 'text']);
-    for (const { body } of discord.rest.exchanges) {
+    for (const { body } of discord.recording.exchanges) {
       if (JSON.stringify(body ?? '').includes('hostile')) {
         expect(body).toMatchObject({ allowed_mentions: { parse: [] } });
       }
@@ -105,20 +104,20 @@ describe('/ask', () => {
 describe('/sources', () => {
   it('lists the sources to whoever asks', async () => {
     const { discord } = await startBot();
-    const reply = await discord.use('sources list').reply();
+    const reply = await discord.reader.slash('sources list').reply();
     expect(reply.ephemeral).toBe(true);
     expect(textOf(reply)).toMatch(/^2 sources\n- azure-clause · .*\n- widening-rift · /);
   });
 
   it('shows the source that is named', async () => {
     const { discord } = await startBot();
-    const reply = await discord.use('sources show', { id: ' AZURE' }).reply();
+    const reply = await discord.reader.slash('sources show', { id: ' AZURE' }).reply();
     expect(textOf(reply)).toContain(`It begins:\n> ${CLAUSE.text}`);
   });
 
   it('says privately, in the words of the error, that there is no such source', async () => {
     const { discord } = await startBot();
-    const reply = await discord.use('sources show', { id: '@everyone' }).reply();
+    const reply = await discord.reader.slash('sources show', { id: '@everyone' }).reply();
     expect(reply.ephemeral).toBe(true);
     expect(textOf(reply)).toBe(
       'No source has the ID "\\@everyone", and none begins with it.\nThe IDs are: azure-clause, widening-rift.',
@@ -130,20 +129,20 @@ describe('suggestions while typing', () => {
   it('come for each option that completes', async () => {
     const { discord } = await startBot();
     const expected = [{ name: 'widening-rift · A widening rift', value: 'widening-rift' }];
-    expect(await discord.type('ask', 'source', 'rift')).toEqual(expected);
-    expect(await discord.type('sources show', 'id', 'rift')).toEqual(expected);
+    expect(await discord.reader.autocomplete('ask', 'source', 'rift')).toEqual(expected);
+    expect(await discord.reader.autocomplete('sources show', 'id', 'rift')).toEqual(expected);
   });
 
   it('are nothing where nothing begins so', async () => {
     const { discord } = await startBot();
-    expect(await discord.type('ask', 'source', 'zzz')).toEqual([]);
+    expect(await discord.reader.autocomplete('ask', 'source', 'zzz')).toEqual([]);
   });
 });
 
 describe('an error', () => {
   it('that people can act on is told to the asker alone, and leaves nothing in the channel', async () => {
     const { discord } = await startBot();
-    const use = discord.use('ask', { question: QUESTION, source: 'zzz' });
+    const use = discord.reader.slash('ask', { question: QUESTION, source: 'zzz' });
     const reply = await use.reply();
     expect(reply).toMatchObject({ ephemeral: true, embeds: [] });
     expect(reply.content).toContain('No source has the ID "zzz"');
@@ -152,14 +151,14 @@ describe('an error', () => {
 
   it('to a private question takes the place of the placeholder', async () => {
     const { discord } = await startBot();
-    await discord.use('ask', { question: ' ', private: true }).reply();
+    await discord.reader.slash('ask', { question: ' ', private: true }).reply();
     expect(conversation(discord)).toEqual(['POST callback 204', 'PATCH @original 200']);
   });
 
   it('of ours is told blandly, with a reference under which the log has the rest', async () => {
     const { discord, services, log } = await startBot();
     services.failure = new TypeError('x is undefined, near /home/secret');
-    const reply = await discord.use('ask', { question: QUESTION }).reply();
+    const reply = await discord.reader.slash('ask', { question: QUESTION }).reply();
     const reference = /E-[0-9a-z]{7}/.exec(reply.content)?.[0];
     expect(reply.ephemeral).toBe(true);
     expect(reply.content).not.toContain('secret');
@@ -175,15 +174,18 @@ describe('an error', () => {
     const { discord, services } = await startBot();
     const message = '*word '.repeat(400);
     services.failure = new UserFacingError('busy', message, message);
-    const reply = await discord.use('ask', { question: QUESTION }).reply();
+    const reply = await discord.reader.slash('ask', { question: QUESTION }).reply();
     expect(reply.content.length).toBeLessThanOrEqual(2000);
     expect(reply.content).toMatch(/^(?:\\\*word )+…\n(?:\\\*word )+…$/);
   });
 
   it('never brings the interaction token into the log', async () => {
     const { discord, log } = await startBot();
-    discord.rest.troubles.push({ at: /^PATCH/, with: { status: 400, body: '{"code":50035}' } });
-    const use = discord.use('ask', { question: QUESTION });
+    discord.troubles.script({
+      at: /^PATCH/,
+      with: { kind: 'answer', status: 400, body: '{"code":50035}' },
+    });
+    const use = discord.reader.slash('ask', { question: QUESTION });
     await use.reply();
     expect(log.at('error')).toHaveLength(1);
     expect(JSON.stringify(log.lines)).not.toContain(use.token);
@@ -194,7 +196,7 @@ describe('an answer that comes too late', () => {
   it('for the acknowledgement is one line in the log, and no work is done for it', async () => {
     const clock = stillClock();
     const { discord, services, log } = await startBot({ clock });
-    discord.use('ask', { question: QUESTION });
+    discord.reader.slash('ask', { question: QUESTION });
     clock.ms += 3001;
     await log.reached('warn', 1);
     expect(log.at('warn')).toEqual([
@@ -208,7 +210,7 @@ describe('an answer that comes too late', () => {
     const clock = stillClock();
     const { discord, services, log } = await startBot({ clock });
     const release = services.hold();
-    await discord.use('ask', { question: QUESTION }).acknowledged();
+    await discord.reader.slash('ask', { question: QUESTION }).acknowledged();
     clock.ms += 15 * 60_000 + 1;
     release();
     await log.reached('warn', 1);
@@ -220,8 +222,11 @@ describe('an answer that comes too late', () => {
   it('for a reply that somebody has deleted is one line in the log', async () => {
     const { discord, services, log } = await startBot();
     const release = services.hold();
-    discord.rest.troubles.push({ at: /^PATCH/, with: { status: 404, body: '{"code":10008}' } });
-    await discord.use('ask', { question: QUESTION }).acknowledged();
+    discord.troubles.script({
+      at: /^PATCH/,
+      with: { kind: 'answer', status: 404, body: '{"code":10008}' },
+    });
+    await discord.reader.slash('ask', { question: QUESTION }).acknowledged();
     release();
     await log.reached('warn', 1);
     expect(log.at('warn')).toEqual(['the reply was deleted before it could be filled in']);
@@ -230,22 +235,26 @@ describe('an answer that comes too late', () => {
 
 describe('a connection that fails', () => {
   it.each([
-    ['the acknowledgement arrived but its answer was lost', /callback$/, 'drop-after'],
-    ['the answer was lost on its way', /^PATCH/, 'drop'],
-    ['Discord took the answer but did not say so', /^PATCH/, 'drop-after'],
-    ['Discord stumbled over the answer', /^PATCH/, { status: 503, body: '' }],
-    ['Discord stumbled over the acknowledgement', /callback$/, { status: 502, body: '' }],
+    ['the acknowledgement arrived but its answer was lost', /callback$/, { kind: 'drop-after' }],
+    ['the answer was lost on its way', /^PATCH/, { kind: 'drop' }],
+    ['Discord took the answer but did not say so', /^PATCH/, { kind: 'drop-after' }],
+    ['Discord stumbled over the answer', /^PATCH/, { kind: 'answer', status: 503, body: '' }],
+    [
+      'Discord stumbled over the acknowledgement',
+      /callback$/,
+      { kind: 'answer', status: 502, body: '' },
+    ],
   ] as const)('does not keep the answer from the asker when %s', async (_, at, trouble) => {
     const { discord } = await startBot();
-    discord.rest.troubles.push({ at, with: trouble });
-    const reply = await discord.use('ask', { question: QUESTION }).reply();
+    discord.troubles.script({ at, with: trouble });
+    const reply = await discord.reader.slash('ask', { question: QUESTION }).reply();
     expect(textOf(reply)).toContain(QUESTION);
   });
 
   it('is one line in the log when the acknowledgement never arrived', async () => {
     const { discord, log } = await startBot();
-    discord.rest.troubles.push({ at: /callback$/, with: 'drop' });
-    discord.use('ask', { question: QUESTION });
+    discord.troubles.script({ at: /callback$/, with: { kind: 'drop' } });
+    discord.reader.slash('ask', { question: QUESTION });
     await log.reached('warn', 2);
     expect(log.at('warn')).toEqual([
       'it is not known whether Discord took the acknowledgement; going on',
@@ -255,10 +264,12 @@ describe('a connection that fails', () => {
 
   it('does not end the bot: the next question is answered', async () => {
     const { discord, log } = await startBot();
-    discord.rest.troubles.push({ at: /callback$/, with: 'drop' });
-    discord.use('ask', { question: QUESTION });
+    discord.troubles.script({ at: /callback$/, with: { kind: 'drop' } });
+    discord.reader.slash('ask', { question: QUESTION });
     await log.reached('warn', 2);
-    expect(textOf(await discord.use('ask', { question: QUESTION }).reply())).toContain(RIFT.title);
+    expect(textOf(await discord.reader.slash('ask', { question: QUESTION }).reply())).toContain(
+      RIFT.title,
+    );
   });
 });
 
@@ -270,7 +281,7 @@ it('a second bot with the same token does not spoil the answer, and the log asks
   });
   onTestFinished(() => second.stop());
   await second.start();
-  const use = discord.use('ask', { question: QUESTION });
+  const use = discord.reader.slash('ask', { question: QUESTION });
   await log.reached('debug', 2);
   expect(textOf(await use.reply())).toContain(QUESTION);
   expect(use.shown()).toHaveLength(1);

@@ -3,7 +3,7 @@ import { startBot, startWithoutInvitation, until } from './running-bot.ts';
 
 const QUESTION = 'Every request must pass through its cloud.';
 
-/** Discord allows a login every five seconds; the stand-in does not mind. */
+/** Discord allows a login every five seconds; this one takes more. */
 const AT_ONCE = {
   clientOptions: {
     ws: {
@@ -21,7 +21,7 @@ describe('a lost connection', () => {
     const { discord, log } = await startBot();
     discord.gateway[lose]();
     await until(() => discord.gateway.connections === 0);
-    const use = discord.use('ask', { question: QUESTION });
+    const use = discord.reader.slash('ask', { question: QUESTION });
     expect((await use.reply()).embeds).toHaveLength(1);
     expect(discord.gateway).toMatchObject({ resumed: 1, identified: 1 });
     expect(log.at('warn')).toEqual(['the connection to Discord was lost; reconnecting']);
@@ -33,7 +33,7 @@ describe('a lost connection', () => {
     discord.gateway.invalidateSessions();
     await log.reached('info', 1);
     expect(discord.gateway).toMatchObject({ resumed: 0, identified: 2 });
-    const reply = await discord.use('ask', { question: QUESTION }).reply();
+    const reply = await discord.reader.slash('ask', { question: QUESTION }).reply();
     expect(reply.embeds).toHaveLength(1);
   });
 
@@ -70,7 +70,7 @@ describe('what the bot cannot come back from', () => {
   it('is a token that is refused for a request', async () => {
     const { bot, discord } = await startWithoutInvitation();
     discord.token = 'reset meanwhile';
-    discord.gateway.invite();
+    discord.invite();
     expect(await bot.fatal).toMatchObject({ message: 'Discord no longer accepts the token.' });
   });
 });
@@ -79,10 +79,10 @@ describe('stopping', () => {
   it('waits for the answer under way, takes no more, and leaves the gateway', async () => {
     const { bot, discord, services, log } = await startBot();
     const release = services.hold();
-    const use = discord.use('ask', { question: QUESTION });
+    const use = discord.reader.slash('ask', { question: QUESTION });
     await use.acknowledged();
     const stopped = bot.stop();
-    discord.use('ask', { question: 'Too late?' });
+    discord.reader.slash('ask', { question: 'Too late?' });
     await log.reached('info', 1);
     expect(discord.gateway.connections).toBe(1);
     release();

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { startStandIn } from './stand-in/stand-in.ts';
+import { openDiscord } from '../playground/open-discord.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const QUESTION = 'Which bridge did the council close?';
@@ -65,15 +65,14 @@ async function reasonOf(run: Run): Promise<string[]> {
 
 describe('the process of the bot', () => {
   it('says who it is, answers, and after SIGTERM finishes the answer under way and ends with 0', async () => {
-    const discord = await startStandIn();
-    onTestFinished(() => discord.close());
+    const discord = await openDiscord();
     const run = start({ DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.apiUrl });
     await new Promise<void>((resolve) =>
       run.child.stdout?.once('data', () => {
         resolve();
       }),
     );
-    const use = discord.use('ask', { question: QUESTION });
+    const use = discord.reader.slash('ask', { question: QUESTION });
     await use.acknowledged();
     run.child.kill('SIGTERM');
     const reply = await use.reply();
@@ -84,12 +83,11 @@ describe('the process of the bot', () => {
     expect(await run.stdout).toMatch(
       /^Logged in to Discord as verbatim, in 1 server\.\nCommands in every server: /,
     );
-    expect(discord.refused()).toEqual([]);
+    expect(discord.recording.refused()).toEqual([]);
   });
 
   it("outlives an event that Discord's library cannot read, and says so in the log", async () => {
-    const discord = await startStandIn();
-    onTestFinished(() => discord.close());
+    const discord = await openDiscord();
     const run = start({ DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.apiUrl });
     await new Promise<void>((resolve) =>
       run.child.stdout?.once('data', () => {
@@ -99,7 +97,7 @@ describe('the process of the bot', () => {
     // A command without the person who gave it: the library throws before it tells anyone.
     const data = { id: '1', type: 1, name: 'ask' };
     discord.gateway.dispatch('INTERACTION_CREATE', { id: '1', type: 2, token: 't', data });
-    const reply = await discord.use('ask', { question: QUESTION }).reply();
+    const reply = await discord.reader.slash('ask', { question: QUESTION }).reply();
     expect(reply.embeds[0]?.description).toContain('Weaver Street');
     run.child.kill('SIGTERM');
     expect(await run.ended).toBe(0);
@@ -107,8 +105,7 @@ describe('the process of the bot', () => {
   });
 
   it('ends with 1 and two readable lines when the token is refused', async () => {
-    const discord = await startStandIn();
-    onTestFinished(() => discord.close());
+    const discord = await openDiscord();
     const run = start({ DISCORD_TOKEN: 'another', DISCORD_API_URL: discord.apiUrl });
     expect(await run.ended).toBe(1);
     const [message, hint] = await reasonOf(run);
@@ -118,8 +115,7 @@ describe('the process of the bot', () => {
   });
 
   it('ends with 1 when the gateway refuses the connection, and does not try for ever', async () => {
-    const discord = await startStandIn();
-    onTestFinished(() => discord.close());
+    const discord = await openDiscord();
     discord.gateway.refusesConnections = true;
     const run = start({ DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.apiUrl });
     expect(await run.ended).toBe(1);
@@ -127,8 +123,7 @@ describe('the process of the bot', () => {
   });
 
   it('ends with 1 when the token is reset while it runs', async () => {
-    const discord = await startStandIn();
-    onTestFinished(() => discord.close());
+    const discord = await openDiscord();
     const run = start({ DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.apiUrl });
     await new Promise<void>((resolve) =>
       run.child.stdout?.once('data', () => {

@@ -6,10 +6,12 @@ import { type App, createApp } from '../../src/app.ts';
 import { loadConfig } from '../../src/config.ts';
 import { type Bot, createBot } from '../../src/discord/create-bot.ts';
 import { readBlockQuote } from '../../src/discord/escape.ts';
+import type { LocalDiscord } from '../../src/playground/local-discord.ts';
+import { startLocalDiscord } from '../../src/playground/start-local-discord.ts';
+import { CHECKS, inspectTraffic } from '../playground/open-discord.ts';
 import { flatten, readMarkdown } from './discord-markdown.ts';
 import { recordingLog } from './recording-log.ts';
 import { COMMANDS } from './running-bot.ts';
-import { type StandIn, startStandIn } from './stand-in/stand-in.ts';
 
 const HOSTILE = `
 Minutes of the harbour board
@@ -33,7 +35,7 @@ The council closed the Weaver Street bridge in May. Its arches had cracked durin
 
 let folder: string;
 let app: App;
-let discord: StandIn;
+let discord: LocalDiscord;
 let bot: Bot;
 
 beforeAll(async () => {
@@ -43,7 +45,7 @@ beforeAll(async () => {
   const flags = { seeds: folder, data: join(folder, 'data') };
   app = await createApp(loadConfig(flags, {}, folder), { log: recordingLog() });
   await app.ingest();
-  discord = await startStandIn();
+  discord = await startLocalDiscord({ checks: CHECKS });
   const { answerer, sources, log, clock } = app;
   bot = createBot({
     ...{ token: discord.token, guildId: null, apiUrl: discord.apiUrl, commands: COMMANDS },
@@ -61,7 +63,7 @@ afterAll(async () => {
 
 /** The reply's markdown and the texts of its block quotes. */
 async function ask(question: string): Promise<{ markdown: string; quoted: string[] }> {
-  const reply = await discord.use('ask', { question }).reply();
+  const reply = await discord.reader.slash('ask', { question }).reply();
   const markdown = reply.embeds[0]?.description ?? '';
   const blocks = markdown.match(/^> .*(?:\n> .*)*/gm) ?? [];
   return { markdown, quoted: blocks.map(readBlockQuote) };
@@ -97,15 +99,16 @@ describe('the bot over documents on disk', () => {
   });
 
   it('shows and suggests the sources there are', async () => {
-    const list = await discord.use('sources list').reply();
+    const list = await discord.reader.slash('sources list').reply();
     expect(list.embeds[0]?.description).toMatch(/^2 sources\n- bridge · .*\n- harbour · /);
-    expect((await discord.type('ask', 'source', 'gaz')).length).toBe(0);
-    expect(await discord.type('ask', 'source', 'clo')).toEqual([
+    expect((await discord.reader.autocomplete('ask', 'source', 'gaz')).length).toBe(0);
+    expect(await discord.reader.autocomplete('ask', 'source', 'clo')).toEqual([
       { name: 'bridge · The bridge is closed', value: 'bridge' },
     ]);
   });
 
   it('makes no request that Discord would refuse', () => {
-    expect(discord.refused()).toEqual([]);
+    expect(discord.recording.refused()).toEqual([]);
+    inspectTraffic(discord);
   });
 });

@@ -7,7 +7,8 @@ import { loadCommands } from '../../src/discord/load-commands.ts';
 import type { StoredSource } from '../../src/store/store.ts';
 import { fakeServices, sourceOf } from './fake-corpus.ts';
 import { recordingLog } from './recording-log.ts';
-import { type StandIn, startStandIn } from './stand-in/stand-in.ts';
+import type { LocalDiscord } from '../../src/playground/local-discord.ts';
+import { openDiscord } from '../playground/open-discord.ts';
 
 export const COMMANDS = await loadCommands(join(import.meta.dirname, '../../commands'));
 
@@ -36,11 +37,11 @@ export interface Setup {
   readonly inServer?: boolean;
   readonly clientOptions?: Partial<ClientOptions>;
   /** Before the bot is started. */
-  readonly prepare?: (discord: StandIn) => void;
+  readonly prepare?: (discord: LocalDiscord) => void;
 }
 
 export interface Prepared {
-  readonly discord: StandIn;
+  readonly discord: LocalDiscord;
   readonly services: ReturnType<typeof fakeServices>;
   readonly log: ReturnType<typeof recordingLog>;
   readonly bot: Bot;
@@ -48,15 +49,18 @@ export interface Prepared {
 
 /** A bot that has not been started, and a Discord for it; both are gone after the test. */
 export async function prepareBot(setup: Setup = {}): Promise<Prepared> {
-  const discord = await startStandIn({
+  const discord = await openDiscord({
     ...(setup.clock === undefined ? {} : { clock: setup.clock }),
     ...(setup.invited === undefined ? {} : { invited: setup.invited }),
+    // Some tests log in again at once.
+    maxConcurrency: 16,
   });
+  const { token } = discord;
   setup.prepare?.(discord);
   const services = fakeServices(setup.sources ?? [CLAUSE, RIFT]);
   const log = recordingLog();
   const bot = createBot({
-    token: 'a-token-that-is-accepted',
+    token,
     guildId: setup.inServer === true ? discord.world.guildId : null,
     apiUrl: discord.apiUrl,
     commands: COMMANDS,
@@ -65,10 +69,7 @@ export async function prepareBot(setup: Setup = {}): Promise<Prepared> {
     clock: systemClock,
     ...(setup.clientOptions === undefined ? {} : { clientOptions: setup.clientOptions }),
   });
-  onTestFinished(async () => {
-    await bot.stop();
-    await discord.close();
-  });
+  onTestFinished(() => bot.stop());
   return { discord, services, log, bot };
 }
 
@@ -77,7 +78,7 @@ export async function startBot(
 ): Promise<Prepared & { readonly started: BotStart }> {
   const prepared = await prepareBot(setup);
   const started = await prepared.bot.start();
-  expect(prepared.discord.refused()).toEqual([]);
+  expect(prepared.discord.recording.refused()).toEqual([]);
   return { ...prepared, started };
 }
 

@@ -2,17 +2,20 @@ import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/domain/clock.ts';
 import { createBot, describeStart } from '../../src/discord/create-bot.ts';
 import { registerOnce } from '../../src/discord/register-commands.ts';
+import type { LocalDiscord } from '../../src/playground/local-discord.ts';
+import type { Mishap } from '../../src/playground/troubles.ts';
 import { fakeServices } from './fake-corpus.ts';
 import { recordingLog } from './recording-log.ts';
 import { COMMANDS, prepareBot, startBot, startWithoutInvitation } from './running-bot.ts';
-import type { StandIn } from './stand-in/stand-in.ts';
 
 /** How often commands were replaced. */
-function puts(discord: StandIn): string[] {
-  return discord.rest.exchanges.filter(({ method }) => method === 'PUT').map(({ path }) => path);
+function puts(discord: LocalDiscord): string[] {
+  return discord.recording.exchanges
+    .filter(({ method }) => method === 'PUT')
+    .map(({ path }) => path);
 }
 
-function register(discord: StandIn, guildId: string | null) {
+function register(discord: LocalDiscord, guildId: string | null) {
   const { token, apiUrl } = discord;
   return registerOnce({ token, apiUrl, guildId, commands: COMMANDS });
 }
@@ -31,7 +34,7 @@ describe('starting', () => {
   });
 
   it('asks for no privileged intent', async () => {
-    // The stand-in closes with 4014 who asks for one.
+    // The local Discord closes with 4014 who asks for one.
     await expect(startBot()).resolves.toBeDefined();
   });
 });
@@ -46,8 +49,11 @@ describe('registering', () => {
 
   it('replaces the list when a command differs, and says which', async () => {
     const { discord } = await startBot();
-    const [ask] = discord.rest.commands.get('global') ?? [];
-    if (ask !== undefined) ask.description = 'An older description';
+    const [ask, ...others] = discord.commands.at('global');
+    discord.commands.replace('global', [
+      { ...ask, description: 'An older description' },
+      ...others,
+    ]);
     expect(await register(discord, null)).toMatchObject({
       outcome: 'registered',
       changed: ['/ask'],
@@ -57,7 +63,7 @@ describe('registering', () => {
   it('in one server leaves the others alone', async () => {
     const { discord } = await prepareBot();
     await register(discord, discord.world.guildId);
-    expect([...discord.rest.commands.keys()]).toEqual([discord.world.guildId]);
+    expect(discord.commands.places).toEqual([discord.world.guildId]);
   });
 
   it.each([
@@ -76,7 +82,7 @@ describe('registering', () => {
     const { token, apiUrl } = discord;
     const cleared = await registerOnce({ token, apiUrl, guildId: null, commands: [] });
     expect(cleared).toMatchObject({ outcome: 'registered', removed: ['/ask', '/sources'] });
-    expect(discord.rest.commands.get('global')).toEqual([]);
+    expect(discord.commands.at('global')).toEqual([]);
   });
 
   it('waits for an invitation to a server it is not in, and registers then', async () => {
@@ -85,7 +91,7 @@ describe('registering', () => {
     expect(describeStart(started)[1]).toBe(
       `The bot is not in server ${guildId} yet: invite it, and its commands are registered there.`,
     );
-    discord.gateway.invite();
+    discord.invite();
     await log.reached('info', 1);
     expect(log.at('info')).toEqual([
       `Commands in server ${guildId}: /ask, /sources (added /ask, /sources).`,
@@ -94,7 +100,9 @@ describe('registering', () => {
 });
 
 describe('a start that fails', () => {
-  async function failure(prepare: (discord: StandIn) => void): Promise<unknown> {
+  const answer = (status: number, body: string): Mishap => ({ kind: 'answer', status, body });
+
+  async function failure(prepare: (discord: LocalDiscord) => void): Promise<unknown> {
     const { bot, discord } = await prepareBot({ prepare });
     const error: unknown = await bot.start().then(
       () => new Error('it started'),
@@ -115,17 +123,15 @@ describe('a start that fails', () => {
     });
   });
 
-  it.each<[string, string | { status: number; body: string }, RegExp]>([
-    ['answers with a fault of its own', { status: 503, body: '' }, /it answered 503/],
-    ['is a page that wants a sign-in', { status: 200, body: '<html>' }, /not as Discord does/],
-    ['is another service', { status: 404, body: '{"code":0}' }, /it answered 404/],
-    ['is guarded by a page', { status: 403, body: '<html>' }, /it answered 403/],
-    ['drops the connection', 'drop', /other side closed/],
+  it.each<[string, Mishap, RegExp]>([
+    ['answers with a fault of its own', answer(503, ''), /it answered 503/],
+    ['is a page that wants a sign-in', answer(200, '<html>'), /not as Discord does/],
+    ['is another service', answer(404, '{"code":0}'), /it answered 404/],
+    ['is guarded by a page', answer(403, '<html>'), /it answered 403/],
+    ['drops the connection', { kind: 'drop' }, /other side closed/],
   ])('because what is at the address %s is a fault of the network', async (_, trouble, reason) => {
     const error = await failure((discord) => {
-      for (let i = 0; i < 3; i++) {
-        discord.rest.troubles.push({ at: /gateway\/bot/, with: trouble as 'drop' });
-      }
+      discord.troubles.script({ at: 'get_bot_gateway', with: trouble, times: 3 });
     });
     expect(error).toMatchObject({
       code: 'discord-network',
@@ -153,7 +159,7 @@ describe('a start that fails', () => {
 
   it('because hardly any login is left today spares the last ones', async () => {
     const error = await failure((discord) => {
-      discord.rest.loginsLeft = 3;
+      discord.gateway.loginsLeft = 3;
     });
     expect(error).toMatchObject({
       code: 'discord-login',
@@ -165,9 +171,9 @@ describe('a start that fails', () => {
 
   it('because Discord refuses the commands says what it refused', async () => {
     const error = await failure((discord) => {
-      discord.rest.troubles.push({
+      discord.troubles.script({
         at: /^PUT/,
-        with: { status: 400, body: '{"code":30034,"message":"Max number of daily creates"}' },
+        with: answer(400, '{"code":30034,"message":"Max number of daily creates"}'),
       });
     });
     expect(error).toMatchObject({
@@ -179,14 +185,13 @@ describe('a start that fails', () => {
   it('because the gateway does not take the token any more says so', async () => {
     const { bot, discord } = await prepareBot();
     const starting = bot.start();
-    const original = discord.rest.exchanges.push.bind(discord.rest.exchanges);
-    discord.rest.exchanges.push = (exchange) => {
+    let asked = 0;
+    discord.changes.subscribe((change) => {
+      if (change.kind !== 'traffic' || change.entry.kind !== 'rest') return;
+      if (change.entry.operation === 'get_bot_gateway') asked++;
       // Right after the last request of the login.
-      if (exchange.path === '/gateway/bot' && discord.rest.exchanges.length > 1) {
-        discord.token = 'reset meanwhile';
-      }
-      return original(exchange);
-    };
+      if (asked === 2) discord.token = 'reset meanwhile';
+    });
     await expect(starting).rejects.toMatchObject({
       code: 'discord-login',
       message: 'Discord no longer accepts the token.',

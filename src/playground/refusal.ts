@@ -1,18 +1,25 @@
-/** What is wrong at one place of a body; `path` as in `embeds.0.description`. */
+import { type RuleId, ruleOf } from './rules.ts';
+
+/** What is wrong at one place of a body; `path` as in `embeds.0.description`, empty for the whole. */
 export interface Fault {
+  readonly rule: RuleId;
   readonly path: string;
+  /** Discord's name for this kind of fault. */
   readonly code: string;
   readonly message: string;
 }
 
 /** An answer with which Discord refuses a request. */
 export class Refusal extends Error {
+  readonly rule: RuleId;
   readonly status: number;
   readonly code: number;
   readonly faults: readonly Fault[];
 
-  constructor(status: number, code: number, message: string, faults: readonly Fault[] = []) {
+  constructor(rule: RuleId, faults: readonly Fault[] = []) {
+    const { status, code, message } = ruleOf(rule);
     super(message);
+    this.rule = rule;
     this.status = status;
     this.code = code;
     this.faults = faults;
@@ -24,13 +31,17 @@ export class Refusal extends Error {
     const errors: Record<string, unknown> = {};
     for (const { path, code, message } of this.faults) {
       let level = errors;
-      for (const part of path.split('.')) level = (level[part] ??= {}) as Record<string, unknown>;
+      for (const part of path.split('.').filter((name) => name !== '')) {
+        level = (level[part] ??= {}) as Record<string, unknown>;
+      }
       level['_errors'] = [...((level['_errors'] as object[] | undefined) ?? []), { code, message }];
     }
     return { message: this.message, code: this.code, errors };
   }
 }
 
-export function invalidBody(faults: readonly Fault[]): Refusal {
-  return new Refusal(400, 50035, 'Invalid Form Body', faults);
+/** @throws Refusal when there is a fault, under the rule of the first */
+export function refuseFaults(faults: readonly Fault[]): void {
+  const [first] = faults;
+  if (first !== undefined) throw new Refusal(first.rule, faults);
 }

@@ -1,0 +1,49 @@
+import type { Entry } from './traffic.ts';
+
+/** Something that a person at the local Discord may want to be told of. */
+export type Change =
+  | {
+      readonly kind: 'message';
+      readonly what: 'created' | 'edited' | 'deleted';
+      readonly channelId: string;
+      readonly messageId: string;
+      /** Who alone sees it; `null`: everybody in the channel. */
+      readonly visibleTo: string | null;
+    }
+  | { readonly kind: 'interaction'; readonly interactionId: string; readonly state: string }
+  | { readonly kind: 'typing'; readonly channelId: string }
+  | { readonly kind: 'channels' | 'commands' | 'connections' }
+  | { readonly kind: 'traffic'; readonly entry: Entry };
+
+/** Tells listeners of changes, at once and in order. */
+export class Changes {
+  readonly #listeners = new Set<(change: Change) => void>();
+
+  tell(change: Change): void {
+    for (const listener of [...this.#listeners]) listener(change);
+  }
+
+  /** Returns what ends it. */
+  subscribe(listener: (change: Change) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Resolves to what `find` finds, now or after a later change; rejects when it throws. */
+  until<T>(find: () => T | undefined): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const look = (): void => {
+        try {
+          const found = find();
+          if (found === undefined) return;
+          resolve(found);
+        } catch (error) {
+          reject(error instanceof Error ? error : new Error(String(error)));
+        }
+        end();
+      };
+      const end = this.subscribe(look);
+      look();
+    });
+  }
+}

@@ -1,0 +1,149 @@
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import type { OperationId } from './operations.ts';
+import type { Operation, Specification } from './read-specification.ts';
+import type { Fault } from './refusal.ts';
+
+/** Checks against Discord's specification. */
+export interface SchemaChecks {
+  request(operation: OperationId, body: unknown): readonly Fault[];
+  query(operation: OperationId, query: Readonly<Record<string, string>>): readonly Fault[];
+  /** Of the answer that is about to be given; a status without a schema must have no body. */
+  answer(operation: OperationId, status: number, body: unknown): readonly Fault[];
+  /** Against a schema by its name, such as `MessageResponse`. */
+  named(schema: string, value: unknown): readonly Fault[];
+}
+
+/** Checks are compiled when they are first needed: all of them take more than a second. */
+export function createSchemaChecks(specification: Specification): SchemaChecks {
+  // `unicode: false` counts UTF-16 units: never fewer than code points, see `lengthOf`. Ajv calls
+  // the option deprecated whenever it is used, and has no other.
+  const ajv = new Ajv2020({
+    ...{ strict: false, allErrors: true, unicode: false, verbose: true, logger: false },
+  });
+  addFormats.default(ajv, ['uri', 'date-time']);
+  for (const format of ['snowflake', 'nonce', 'int32', 'int53', 'int64', 'double', 'float']) {
+    ajv.addFormat(format, true);
+  }
+  ajv.addSchema({ $id: 'discord', ...specification });
+  const compiled = new Map<string, ValidateFunction>();
+  const operations = new Map<OperationId, { operation: Operation; place: string }>();
+  for (const [path, methods] of Object.entries(specification.paths)) {
+    for (const [method, operation] of Object.entries(methods)) {
+      const place = `/paths/${escapePointer(path)}/${method}`;
+      operations.set(operation.operationId, { operation, place });
+    }
+  }
+
+  function check(place: string, value: unknown): readonly Fault[] {
+    const validate = compiled.get(place) ?? ajv.compile({ $ref: `discord#${place}` });
+    compiled.set(place, validate);
+    return validate(value) ? [] : toFaults(validate.errors ?? []);
+  }
+
+  function placeOf(operationId: OperationId): { operation: Operation; place: string } {
+    const found = operations.get(operationId);
+    if (found === undefined) throw new Error(`${operationId} is not in the specification`);
+    return found;
+  }
+
+  return {
+    request(operationId, body) {
+      const { operation, place } = placeOf(operationId);
+      return operation.request === undefined ? [] : check(`${place}/request`, body);
+    },
+
+    query(operationId, query) {
+      const { operation, place } = placeOf(operationId);
+      const faults: Fault[] = [];
+      for (const name of Object.keys(query)) {
+        const parameters = operation.parameters ?? [];
+        const at = parameters.findIndex((one) => one.in === 'query' && one.name === name);
+        if (at === -1) {
+          faults.push(unknownKey(name));
+          continue;
+        }
+        const value = valueOfQuery(query[name] ?? '', parameters[at]?.schema['type']);
+        const found = check(`${place}/parameters/${at}/schema`, value);
+        faults.push(...found.map((fault) => ({ ...fault, path: name })));
+      }
+      return faults;
+    },
+
+    answer(operationId, status, body) {
+      const { operation, place } = placeOf(operationId);
+      const schema = operation.answers[String(status)];
+      if (schema !== undefined && schema !== null) return check(`${place}/answers/${status}`, body);
+      const isRight = schema === null && body === undefined;
+      const message = `${operationId} is not answered with ${status} and this body`;
+      return isRight ? [] : [{ rule: 'schema', path: '', code: 'STATUS', message }];
+    },
+
+    named: (schema, value) => check(`/components/schemas/${schema}`, value),
+  };
+}
+
+function escapePointer(path: string): string {
+  return encodeURIComponent(path.replaceAll('~', '~0').replaceAll('/', '~1'));
+}
+
+function valueOfQuery(text: string, type: unknown): unknown {
+  if (type === 'boolean') return text === 'true' ? true : text === 'false' ? false : text;
+  if (type === 'integer') return /^-?\d+$/.test(text) ? Number(text) : text;
+  return text;
+}
+
+/** Errors that only say that something inside them failed. */
+const WRAPPERS = new Set(['if', 'anyOf', 'oneOf', 'allOf']);
+
+function toFaults(errors: readonly ErrorObject[]): Fault[] {
+  const told = errors.filter(({ keyword }) => !WRAPPERS.has(keyword));
+  // In a union that `type` does not decide, the branch that got furthest says what is wrong.
+  const isUnion = errors.some(({ keyword }) => keyword === 'anyOf');
+  const depths = told.map(({ instancePath }) => instancePath.split('/').length);
+  const deepest = Math.max(...depths);
+  const kept = isUnion ? told.filter((_, i) => depths[i] === deepest) : told;
+  return kept.map(toFault);
+}
+
+function toFault({ keyword, instancePath, params, message, data }: ErrorObject): Fault {
+  const path = instancePath.split('/').slice(1).join('.');
+  const given = params as { limit?: number; missingProperty?: string; additionalProperty?: string };
+  const limit = given.limit ?? 0;
+  const fault = (code: string, words: string, at = path): Fault => ({
+    ...{ rule: 'schema', path: at, code, message: words },
+  });
+  const below = (name: string): string => (path === '' ? name : `${path}.${name}`);
+  switch (keyword) {
+    case 'additionalProperties':
+      return unknownKey(below(given.additionalProperty ?? ''));
+    case 'required':
+      return fault(
+        'BASE_TYPE_REQUIRED',
+        'This field is required',
+        below(given.missingProperty ?? ''),
+      );
+    case 'maxLength':
+    case 'maxItems':
+      return fault('BASE_TYPE_MAX_LENGTH', `Must be ${limit} or fewer in length.`);
+    case 'minLength':
+    case 'minItems':
+      return fault('BASE_TYPE_MIN_LENGTH', `Must be ${limit} or more in length.`);
+    case 'maximum':
+      return fault('NUMBER_TYPE_MAX', `Value should be less than or equal to ${limit}.`);
+    case 'minimum':
+      return fault('NUMBER_TYPE_MIN', `Value should be greater than or equal to ${limit}.`);
+    case 'enum':
+    case 'const':
+      return fault('BASE_TYPE_CHOICES', `Value ${JSON.stringify(data)} is not one of the choices.`);
+    case 'format':
+    case 'pattern':
+      return fault('BASE_TYPE_INVALID', `Value ${JSON.stringify(data)} ${message ?? ''}.`);
+    default:
+      return fault('BASE_TYPE_INVALID', `It ${message ?? 'is invalid'}.`);
+  }
+}
+
+function unknownKey(path: string): Fault {
+  return { rule: 'unknown-key', path, code: 'UNKNOWN_KEY', message: 'This key is not known.' };
+}

@@ -1,0 +1,75 @@
+import { GatewayDispatchEvents, GatewayIntentBits, GatewayOpcodes } from 'discord-api-types/v10';
+import type { WebSocket } from 'ws';
+
+/** Events of a session that are kept for whoever resumes it. */
+const KEPT_EVENTS = 1000;
+
+interface Event {
+  readonly s: number;
+  readonly t: string;
+  readonly d: unknown;
+}
+
+/** One login of the bot: its numbered events, and the connection they go to, if there is one. */
+export class GatewaySession {
+  readonly id: string;
+  readonly intents: number;
+  socket: WebSocket | null;
+  readonly #sent: Event[] = [];
+  #sequence = 0;
+
+  constructor(id: string, intents: number, socket: WebSocket) {
+    this.id = id;
+    this.intents = intents;
+    this.socket = socket;
+  }
+
+  /** Sends an event now, or when the session is resumed. */
+  push(t: string, d: unknown): void {
+    this.#sequence++;
+    const event = { s: this.#sequence, t, d };
+    this.#sent.push(event);
+    if (this.#sent.length > KEPT_EVENTS) this.#sent.shift();
+    this.#send(event);
+  }
+
+  /** Whether all events after `seq` can still be sent. */
+  canResumeAfter(seq: number): boolean {
+    const first = this.#sent[0]?.s ?? 1;
+    return Number.isSafeInteger(seq) && seq <= this.#sequence && seq >= first - 1;
+  }
+
+  resume(socket: WebSocket, seq: number): void {
+    this.socket = socket;
+    for (const event of this.#sent.filter(({ s }) => s > seq)) this.#send(event);
+    this.push(GatewayDispatchEvents.Resumed, {});
+  }
+
+  #send(event: Event): void {
+    this.socket?.send(JSON.stringify({ op: GatewayOpcodes.Dispatch, ...event }));
+  }
+}
+
+const { Guilds, GuildMessages } = GatewayIntentBits;
+
+/** Which intent an event needs; those that are not named here come to everybody. */
+const INTENT_OF: Readonly<Partial<Record<string, number>>> = {
+  [GatewayDispatchEvents.GuildCreate]: Guilds,
+  [GatewayDispatchEvents.GuildUpdate]: Guilds,
+  [GatewayDispatchEvents.GuildDelete]: Guilds,
+  [GatewayDispatchEvents.ChannelCreate]: Guilds,
+  [GatewayDispatchEvents.ChannelUpdate]: Guilds,
+  [GatewayDispatchEvents.ChannelDelete]: Guilds,
+  [GatewayDispatchEvents.ThreadCreate]: Guilds,
+  [GatewayDispatchEvents.ThreadUpdate]: Guilds,
+  [GatewayDispatchEvents.ThreadDelete]: Guilds,
+  [GatewayDispatchEvents.GuildRoleUpdate]: Guilds,
+  [GatewayDispatchEvents.MessageCreate]: GuildMessages,
+  [GatewayDispatchEvents.MessageUpdate]: GuildMessages,
+  [GatewayDispatchEvents.MessageDelete]: GuildMessages,
+};
+
+export function isFor(intents: number, event: string): boolean {
+  const needed = INTENT_OF[event] ?? 0;
+  return (intents & needed) === needed;
+}

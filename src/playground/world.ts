@@ -1,0 +1,180 @@
+import type { ChannelType } from 'discord-api-types/v10';
+import {
+  type OverwriteType,
+  PermissionFlagsBits,
+  type ThreadAutoArchiveDuration,
+} from 'discord-api-types/v10';
+
+export interface Role {
+  readonly id: string;
+  readonly name: string;
+  permissions: bigint;
+  readonly managed: boolean;
+}
+
+export interface Overwrite {
+  readonly id: string;
+  readonly type: OverwriteType;
+  readonly allow: bigint;
+  readonly deny: bigint;
+}
+
+export interface Thread {
+  readonly ownerId: string;
+  readonly createdAt: number;
+  archived: boolean;
+  locked: boolean;
+  autoArchiveMinutes: ThreadAutoArchiveDuration;
+  messages: number;
+}
+
+export interface Channel {
+  readonly id: string;
+  readonly type:
+    | ChannelType.GuildText
+    | ChannelType.GuildAnnouncement
+    | ChannelType.PublicThread
+    | ChannelType.AnnouncementThread;
+  name: string;
+  readonly topic: string | null;
+  readonly parentId: string | null;
+  readonly position: number;
+  overwrites: readonly Overwrite[];
+  lastMessageId: string | null;
+  readonly thread: Thread | null;
+}
+
+export interface Member {
+  readonly user: User;
+  roles: readonly string[];
+  readonly joinedAt: number;
+}
+
+/** A user with the fields that answers must have. */
+export interface User {
+  readonly id: string;
+  readonly username: string;
+  readonly discriminator: '0';
+  readonly global_name: string | null;
+  readonly avatar: null;
+  readonly public_flags: 0;
+  readonly flags: 0;
+  readonly primary_guild: null;
+  readonly bot?: true;
+}
+
+/** One application and one server, with who and what is in it. */
+export interface World {
+  readonly applicationId: string;
+  readonly guildId: string;
+  readonly guildName: string;
+  readonly ownerId: string;
+  readonly bot: User;
+  readonly roles: Map<string, Role>;
+  readonly adminRoleId: string;
+  readonly botRoleId: string;
+  /** By the user's ID. The bot is one of them while it is in the server. */
+  readonly members: Map<string, Member>;
+  readonly channels: Map<string, Channel>;
+}
+
+export interface WorldOptions {
+  /** What the link by which the bot was invited grants it. */
+  readonly botPermissions: bigint;
+  readonly invited: boolean;
+  readonly guildName: string;
+  readonly botName: string;
+}
+
+/** What everyone may do. Embeds and files are left to roles, so that the bot has to be granted them. */
+const EVERYONE =
+  PermissionFlagsBits.ViewChannel |
+  PermissionFlagsBits.SendMessages |
+  PermissionFlagsBits.UseApplicationCommands;
+
+/** What the bot needs to answer where it was invited by its own link. */
+export const BOT_PERMISSIONS =
+  PermissionFlagsBits.ViewChannel |
+  PermissionFlagsBits.SendMessages |
+  PermissionFlagsBits.EmbedLinks;
+
+/** A server with no channels yet, and in it its owner and, if it was invited, the bot. */
+export function createWorld(makeId: () => string, now: number, options: WorldOptions): World {
+  const bot = createUser(makeId(), options.botName, true);
+  const owner = createUser(makeId(), 'owner', false);
+  const guildId = makeId();
+  const adminRoleId = makeId();
+  const botRoleId = makeId();
+  const roles: Role[] = [
+    { id: guildId, name: '@everyone', permissions: EVERYONE, managed: false },
+    {
+      id: adminRoleId,
+      name: 'Admins',
+      permissions: PermissionFlagsBits.Administrator,
+      managed: false,
+    },
+    { id: botRoleId, name: options.botName, permissions: options.botPermissions, managed: true },
+  ];
+  const world: World = {
+    applicationId: bot.id,
+    guildId,
+    guildName: options.guildName,
+    ownerId: owner.id,
+    bot,
+    roles: new Map(roles.map((role) => [role.id, role])),
+    adminRoleId,
+    botRoleId,
+    members: new Map([[owner.id, { user: owner, roles: [], joinedAt: now }]]),
+    channels: new Map(),
+  };
+  if (options.invited) addBot(world, now);
+  return world;
+}
+
+export function addBot(world: World, now: number): void {
+  world.members.set(world.bot.id, { user: world.bot, roles: [world.botRoleId], joinedAt: now });
+}
+
+export function isInvited(world: World): boolean {
+  return world.members.has(world.bot.id);
+}
+
+export function addPerson(world: World, id: string, name: string, now: number): User {
+  const user = createUser(id, name, false);
+  world.members.set(id, { user, roles: [], joinedAt: now });
+  return user;
+}
+
+export function setAdmin(world: World, userId: string, isAdmin: boolean): void {
+  const member = world.members.get(userId);
+  if (member === undefined) throw new Error(`${userId} is not in the server`);
+  const others = member.roles.filter((id) => id !== world.adminRoleId);
+  member.roles = isAdmin ? [...others, world.adminRoleId] : others;
+}
+
+export function addChannel(
+  world: World,
+  channel: Pick<Channel, 'id' | 'type' | 'name'> & Partial<Channel>,
+): Channel {
+  const added: Channel = {
+    ...{ topic: null, parentId: null, overwrites: [], lastMessageId: null, thread: null },
+    position: world.channels.size,
+    ...channel,
+  };
+  world.channels.set(added.id, added);
+  return added;
+}
+
+function createUser(id: string, username: string, bot: boolean): User {
+  return {
+    id,
+    username,
+    discriminator: '0',
+    global_name: bot ? null : username,
+    avatar: null,
+    public_flags: 0,
+    flags: 0,
+    primary_guild: null,
+    ...(bot ? { bot: true } : {}),
+  };
+}

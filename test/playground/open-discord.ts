@@ -1,0 +1,32 @@
+import { expect, onTestFinished } from 'vitest';
+import { createSchemaChecks } from '../../src/playground/check-schema.ts';
+import { mentionsAnybody } from '../../src/playground/evaluate-mentions.ts';
+import type { LocalDiscord, LocalDiscordOptions } from '../../src/playground/local-discord.ts';
+import { readSpecification } from '../../src/playground/read-specification.ts';
+import { startLocalDiscord } from '../../src/playground/start-local-discord.ts';
+
+/** Compiled once for all tests of a file. */
+export const CHECKS = createSchemaChecks(readSpecification());
+
+/** A local Discord until the end of the test, at which its traffic is looked at. */
+export async function openDiscord(options: LocalDiscordOptions = {}): Promise<LocalDiscord> {
+  const discord = await startLocalDiscord({ checks: CHECKS, ...options });
+  onTestFinished(async () => {
+    await discord.close();
+    inspectTraffic(discord);
+  });
+  return discord;
+}
+
+/**
+ * What must hold of all traffic whatever a test is about: nobody was mentioned, no message left it to
+ * Discord who is, and the local Discord itself said nothing that Discord would not say.
+ */
+export function inspectTraffic({ recording }: LocalDiscord): void {
+  expect(recording.ownFaults).toEqual([]);
+  const accepted = recording.exchanges.filter(({ verdict }) => verdict === 'accepted');
+  const mentioning = accepted.filter(
+    ({ mentioned }) => mentioned !== null && mentionsAnybody(mentioned),
+  );
+  expect(mentioning.map(({ body }) => body)).toEqual([]);
+}
