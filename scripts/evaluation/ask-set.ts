@@ -1,6 +1,5 @@
 import type { App } from '../../src/app.ts';
 import type { Answer, Quote } from '../../src/domain/answer.ts';
-import { UserFacingError } from '../../src/domain/errors.ts';
 import type { Hit, Leg } from '../../src/domain/ranking.ts';
 import { holdsGold } from './holds-gold.ts';
 import type { QuestionSet, SetQuestion } from './question-set.ts';
@@ -50,7 +49,7 @@ export async function askSet(
   plan: AskPlan,
   onQuestion: OnQuestion = () => undefined,
 ): Promise<AskedQuestion[]> {
-  const legs = plan.ranked ? await legsOf(app) : [];
+  const legs = plan.ranked ? LEGS.filter((leg) => leg !== 'read' || app.reader !== null) : [];
   const asked: AskedQuestion[] = [];
   for (const question of set.questions) {
     const rankings: Partial<Record<Leg, readonly Hit[]>> = {};
@@ -69,19 +68,6 @@ export async function askSet(
     onQuestion(asked.length, set.questions.length);
   }
   return asked;
-}
-
-/** The legs that can be searched: without a reading model there is no leg `read`. */
-async function legsOf(app: App): Promise<readonly Leg[]> {
-  try {
-    await search(app, 'anything', 'read');
-    return LEGS;
-  } catch (error) {
-    if (error instanceof UserFacingError && error.code === 'no-reader') {
-      return LEGS.filter((leg) => leg !== 'read');
-    }
-    throw error;
-  }
 }
 
 async function search(app: App, query: string, leg: Leg): Promise<readonly Hit[]> {

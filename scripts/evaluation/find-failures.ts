@@ -1,6 +1,7 @@
-import type { Quote, Verdict } from '../../src/domain/answer.ts';
+import type { Answer, Quote, Verdict } from '../../src/domain/answer.ts';
 import type { Explanation, Hit } from '../../src/domain/ranking.ts';
 import type { AskedQuestion } from './ask-set.ts';
+import { escapeMarkdown } from './escape-markdown.ts';
 import { firstQuoteWithGold } from './holds-gold.ts';
 
 /** A question that went wrong, and what is known of why. */
@@ -12,11 +13,16 @@ export interface Failure {
   readonly outcome: string;
   readonly verdict: Verdict;
   readonly probability: number;
-  readonly quotes: readonly Pick<Quote, 'passageId' | 'text' | 'start' | 'highlights'>[];
-  /** Sentences, most telling first. */
+  readonly quotes: readonly FailedQuote[];
+  /** Sentences, most telling first, as Markdown. */
   readonly why: readonly string[];
   /** How bad: what is wrongly claimed first, then what is missed, by probability within each. */
   readonly badness: number;
+}
+
+export interface FailedQuote extends Pick<Quote, 'passageId' | 'text' | 'start' | 'highlights'> {
+  /** Of its source. */
+  readonly title: string;
 }
 
 const SHOWN_QUOTES = 1;
@@ -52,12 +58,16 @@ function describe(set: string, asked: AskedQuestion): Failure | null {
     why.push(
       goldHit === null
         ? `No passage that holds the answer is among the ${hits.length} hits.`
-        : `The passage that holds the answer, ${goldHit.passageId}, is hit ${goldHit.rank}: ${legsOf(goldHit)}.`,
+        : `${placeOf(goldHit, first, goldAt)} The passage that holds the answer, \`${goldHit.passageId}\`, ` +
+            `is hit ${goldHit.rank}: ${legsOf(goldHit)}.`,
     );
   }
   if (firstHit && firstHit.passageId !== goldHit?.passageId) {
-    why.push(`Quoted first is ${firstHit.passageId}, hit ${firstHit.rank}: ${legsOf(firstHit)}.`);
+    why.push(
+      `Quoted first is \`${firstHit.passageId}\`, hit ${firstHit.rank}: ${legsOf(firstHit)}.`,
+    );
   }
+  why.push(...spanOf(firstHit, answer));
   why.push(`P(answers) comes from ${leavesOf(answer.explanation)}.`);
   if (first) why.push(`The sentence was chosen by ${leavesOf(first.choice)}.`);
   return {
@@ -67,7 +77,10 @@ function describe(set: string, asked: AskedQuestion): Failure | null {
     outcome: judged.outcome,
     verdict,
     probability,
-    quotes: quotes.slice(0, Math.max(SHOWN_QUOTES, goldAt ?? 0)),
+    quotes: quotes.slice(0, Math.max(SHOWN_QUOTES, goldAt ?? 0)).map((quote) => ({
+      ...quote,
+      title: answer.sources.get(quote.sourceId)?.title ?? quote.sourceId,
+    })),
     why,
     badness: judged.badness,
   };
@@ -100,6 +113,22 @@ function judge(
     outcome: `answered, but with the answer in quote ${goldAt}`,
     badness: (goldAt ?? 1) / 10 - probability / 100,
   };
+}
+
+/** Where it went wrong, as far as the place of the right passage tells. */
+function placeOf(goldHit: Hit, first: Quote | undefined, goldAt: number | null): string {
+  if (first?.passageId !== goldHit.passageId) return 'Another passage came before the right one.';
+  return goldAt === 1
+    ? 'The right passage came first, and its right sentence.'
+    : 'The right passage came first, but another sentence of it was quoted.';
+}
+
+/** The words that the reading model holds for the answer in the passage quoted first. */
+function spanOf(hit: Hit | undefined, answer: Answer): string[] {
+  const text = hit && answer.sources.get(hit.sourceId)?.text;
+  if (!hit?.legs.read || text === undefined) return [];
+  const { start, end } = hit.legs.read.span;
+  return [`The reading model points at “${escapeMarkdown(text.slice(start, end))}”.`];
 }
 
 /** Rank and value in each leg. */

@@ -1,26 +1,29 @@
 import { createHash } from 'node:crypto';
-import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import type { Reader, Reading } from '../../src/inference/reader.ts';
+
+const INFERENCE = resolve(import.meta.dirname, '../../src/inference');
 
 /**
  * Reads a question and a passage once: for the ranking, the answer and the right source, and with a
  * folder for later runs too. A reading does not depend on what it is read with.
  *
- * A file is for one `modelId`, so other weights do not find it; other code around the same weights
- * would. Delete the folder after a change to how a passage is read.
+ * A file is for one `modelId` and for the code of `src/inference/` as it stands: after a change to
+ * either, everything is read anew.
  *
  * @param folder where readings are kept; `null`: in memory
  */
 export function keepReadings(reader: Reader, folder: string | null): Reader {
-  const file = folder && join(folder, `${reader.modelId.replace(/[^\w.-]/g, '_')}.readings`);
+  const model = reader.modelId.replace(/[^\w.-]/g, '_');
+  const file = folder && join(folder, `${model}-${hashOfCode()}.readings`);
   const known = new Map<string, Reading>();
   if (file !== null && existsSync(file)) {
     for (const line of readFileSync(file, 'utf8').split('\n')) {
-      const [key = '', score, start, end, whole] = line.split(' ');
       // A line that was cut short by a stop is read again.
-      if (whole !== '.') continue;
-      known.set(key, { score: Number(score), span: { start: Number(start), end: Number(end) } });
+      if (!line.endsWith('}')) continue;
+      const at = line.indexOf(' ');
+      known.set(line.slice(0, at), JSON.parse(line.slice(at + 1)) as Reading);
     }
   }
   if (folder !== null) mkdirSync(folder, { recursive: true });
@@ -40,7 +43,7 @@ export function keepReadings(reader: Reader, folder: string | null): Reader {
           const reading = readings[i];
           if (reading === undefined) throw new Error('The reader gave no reading for a passage');
           known.set(key, reading);
-          return `\n${key} ${reading.score} ${reading.span.start} ${reading.span.end} .`;
+          return `\n${key} ${JSON.stringify(reading)}`;
         });
         if (file !== null) appendFileSync(file, lines.join(''));
       }
@@ -58,4 +61,11 @@ function keyOf(question: string, passage: string): string {
   return createHash('sha256')
     .update(JSON.stringify([question, passage]))
     .digest('hex');
+}
+
+function hashOfCode(): string {
+  const hash = createHash('sha256');
+  for (const name of readdirSync(INFERENCE).sort())
+    hash.update(readFileSync(join(INFERENCE, name)));
+  return hash.digest('hex').slice(0, 12);
 }

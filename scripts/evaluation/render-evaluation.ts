@@ -59,7 +59,7 @@ export function renderEvaluation({ facts, sets, missing }: Evaluation): string {
   return [
     ...renderFacts(facts),
     ...missing.map((lack) => `**Not measured.** ${lack}`),
-    '### Sets',
+    '## Sets',
     table(
       ['set', 'sources', 'passages', 'questions', 'what it is', 'licence'],
       sets.map((set) => [
@@ -71,7 +71,7 @@ export function renderEvaluation({ facts, sets, missing }: Evaluation): string {
         set.licence ?? '–',
       ]),
     ),
-    '### Columns',
+    '## Columns',
     `Every figure has its 95 % interval behind it: percentile bootstrap over the questions, ` +
       `${facts.bootstrap.resamples} resamples, seed ${facts.bootstrap.seed}. "Held back" are the articles ` +
       `with an odd SHA-1; nothing is chosen by looking at them.`,
@@ -125,12 +125,12 @@ function renderRankings(sets: readonly SetResult[], facts: RunFacts): string[] {
       : [title, table(['set (questions)', 'ranking', ...RANKING_METRICS], lines)];
   };
   const all = render(
-    '### Ranking, all questions',
+    '## Ranking, all questions',
     ({ all }) => all,
     ({ questions }) => questions,
   );
   const held = render(
-    '### Ranking, articles held back',
+    '## Ranking, articles held back',
     ({ held }) => held,
     ({ heldQuestions }) => heldQuestions,
   );
@@ -157,7 +157,7 @@ function renderGiven(sets: readonly SetResult[]): string[] {
   );
   if (lines.length === 0) return [];
   return [
-    '### The marked sentence, given the right passage',
+    '## The marked sentence, given the right passage',
     table(
       [
         'set',
@@ -186,7 +186,7 @@ function renderAnswers(sets: readonly SetResult[]): string[] {
     parts.map(({ set, part, figures }) => [set, part, ...of(figures)]);
   const thresholds = parts[0]?.figures.curve.map(({ threshold }) => threshold) ?? [];
   return [
-    '### Quotes and verdicts',
+    '## Quotes and verdicts',
     table(
       [
         'set',
@@ -209,7 +209,7 @@ function renderAnswers(sets: readonly SetResult[]): string[] {
         withInterval(figures.auroc),
       ]),
     ),
-    '### Coverage against error',
+    '## Coverage against error',
     table(
       [
         'set',

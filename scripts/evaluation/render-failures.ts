@@ -1,3 +1,4 @@
+import { escapeMarkdown } from './escape-markdown.ts';
 import type { Failure } from './find-failures.ts';
 
 /** The failures of each set as Markdown, without a top heading. */
@@ -21,7 +22,8 @@ function renderFailure(failure: Failure, place: number): string {
       : expected.map((text) => `“${escapeMarkdown(text)}”`).join(' or ');
   const got = `${outcome} (${verdict}, P = ${probability.toFixed(2)})`;
   const quoted = quotes.map(
-    (quote) => `- quoted from ${escapeMarkdown(quote.passageId)}: ${renderQuote(quote)}`,
+    (quote) =>
+      `- quoted from ${escapeMarkdown(quote.title)}, \`${quote.passageId}\`: ${renderQuote(quote)}`,
   );
   return [
     `### ${place}. ${escapeMarkdown(question)}`,
@@ -29,7 +31,7 @@ function renderFailure(failure: Failure, place: number): string {
       `- expected: ${wanted}`,
       `- got: ${got}`,
       ...(quoted.length === 0 ? ['- quoted: nothing'] : quoted),
-      ...why.map((reason) => `- ${escapeMarkdown(reason)}`),
+      ...why.map((reason) => `- ${reason}`),
     ].join('\n'),
   ].join('\n\n');
 }
@@ -45,8 +47,4 @@ function renderQuote({ text, start, highlights }: Failure['quotes'][number]): st
     at = to;
   }
   return `“${drawn}${escapeMarkdown(text.slice(at))}”`;
-}
-
-function escapeMarkdown(text: string): string {
-  return text.replace(/\s+/g, ' ').replace(/[\\`*_[\]<>#|~&]/g, '\\$&');
 }

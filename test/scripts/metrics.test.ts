@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   auroc,
+  averagePrecision,
   balancedAccuracy,
   hitAt,
   ndcgAt10,
   percentile,
   reciprocalRankAt10,
 } from '../../scripts/evaluation/metrics.ts';
-import { isHeld } from '../../scripts/evaluation/question-set.ts';
 
 const ranked = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k'];
 const only = (...ids: string[]): Set<string> => new Set(ids);
@@ -30,11 +30,18 @@ describe('the metrics of a ranking', () => {
     expect(ndcgAt10(ranked, only('z'))).toBe(0);
   });
 
+  it('average the precision over all relevant ones: (1/1 + 2/4) / 2 at ranks 1 and 4', () => {
+    expect(averagePrecision(ranked, only('a', 'd'))).toBe(0.75);
+    expect(averagePrecision(ranked, only('a', 'z'))).toBe(0.5);
+    expect(averagePrecision(ranked, only('k'))).toBeCloseTo(1 / 11, 12);
+    expect(averagePrecision(ranked, only())).toBe(0);
+  });
+
   it('lie between 0 and 1 whatever is ranked', () => {
     const ids = fc.uniqueArray(fc.constantFrom(...ranked));
     fc.assert(
       fc.property(ids, ids, (order, relevant) => {
-        for (const metric of [ndcgAt10, reciprocalRankAt10]) {
+        for (const metric of [ndcgAt10, reciprocalRankAt10, averagePrecision]) {
           const value = metric(order, new Set(relevant));
           expect(value).toBeGreaterThanOrEqual(0);
           expect(value).toBeLessThanOrEqual(1 + 1e-12);
@@ -78,9 +85,4 @@ describe('the metrics of a verdict', () => {
 it('takes percentiles by nearest rank', () => {
   expect(percentile([5, 1, 4, 2, 3], 0.5)).toBe(3);
   expect(percentile([1, 2, 3, 4, 5, 6, 7, 8, 9, 10], 0.95)).toBe(10);
-});
-
-it('holds back the articles whose SHA-1 is odd', () => {
-  // sha1("a") ends in …b8, sha1("abc") in …9d
-  expect([isHeld('a'), isHeld('abc')]).toEqual([false, true]);
 });
