@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { atLeastOne, runProgram } from '../src/terminal/program.ts';
 import { loadConfig } from '../src/config.ts';
@@ -93,7 +94,9 @@ async function evaluate(flags: EvaluateFlags): Promise<Results> {
   if (present.length === 0 || (flags.set.length > 0 && missing.length > 0)) {
     throw new UserFacingError(
       'bad-usage',
-      `The question sets are not where they are looked for. ${missing.join(' ')}`,
+      existsSync(flags.sets)
+        ? `The question sets are not where they are looked for. ${missing.join(' ')}`
+        : `The question sets should be in ${flags.sets}, which does not exist.`,
       'They are published apart from the project and are not needed to use it: put them there, or ' +
         'name their folder with --sets and the documents of the story with --seeds.',
     );
@@ -101,7 +104,7 @@ async function evaluate(flags: EvaluateFlags): Promise<Results> {
   if (flags.docs && present.length < KNOWN_SETS.length) {
     throw new UserFacingError(
       'bad-usage',
-      `The docs hold all ${KNOWN_SETS.length} sets, and this run would have ${present.length}. ${missing.join(' ')}`,
+      `The docs hold all ${KNOWN_SETS.length} sets, and this run would have ${present.length}.${missing.map((lack) => ` ${lack}`).join('')}`,
       'Leave out --docs, or --set.',
     );
   }

@@ -1,6 +1,7 @@
 import type { App } from '../../src/app.ts';
-import type { Answer, Quote } from '../../src/domain/answer.ts';
+import type { Answer } from '../../src/domain/answer.ts';
 import type { Hit, Leg } from '../../src/domain/ranking.ts';
+import { chooseInPassage, type GivenPassage } from './choose-in-passage.ts';
 import { holdsGold } from './holds-gold.ts';
 import type { QuestionSet, SetQuestion } from './question-set.ts';
 
@@ -8,8 +9,6 @@ import type { QuestionSet, SetQuestion } from './question-set.ts';
 const K = 50;
 /** Quotes of an answer, as in the product. */
 const QUOTES = 3;
-/** Quotes that are asked for when only the right source is asked. */
-const GIVEN_QUOTES = 10;
 /** The best leg last. */
 const LEGS: readonly Leg[] = ['bm25', 'dense', 'fused', 'read'];
 
@@ -19,7 +18,7 @@ export interface AskPlan {
   readonly ranked: boolean;
   /** Three quotes over the whole corpus. */
   readonly answered: boolean;
-  /** The quote from the right passage, when its source alone is asked. */
+  /** The sentence of the right passage, when its source alone is searched. */
   readonly given: boolean;
 }
 
@@ -32,12 +31,6 @@ export interface AskedQuestion {
   readonly goldHit: Hit | null;
   /** `null` when it was not asked, or when no passage holds a gold answer. */
   readonly given: GivenPassage | null;
-}
-
-/** What the product makes of the right passage. */
-export interface GivenPassage {
-  /** `null` when the passage was not quoted. */
-  readonly quote: Quote | null;
 }
 
 export type OnQuestion = (done: number, total: number) => void;
@@ -63,7 +56,7 @@ export async function askSet(
       answer: plan.answered
         ? await app.answerer.answer(question.question, { limit: QUOTES })
         : null,
-      given: plan.given && question.answerable ? await askGiven(app, question) : null,
+      given: plan.given && question.answerable ? await chooseInPassage(app, question) : null,
     });
     onQuestion(asked.length, set.questions.length);
   }
@@ -84,26 +77,6 @@ async function firstHitWithGold(
   for (const hit of hits.filter(({ sourceId }) => sources.has(sourceId))) {
     const { text } = await app.sources.find(hit.sourceId);
     if (holdsGold(gold, hit.sourceId, text.slice(hit.start, hit.end))) return hit;
-  }
-  return null;
-}
-
-/** Asks the first right source that holds a gold answer, and keeps the quote from its passage. */
-async function askGiven(app: App, { question, gold }: SetQuestion): Promise<GivenPassage | null> {
-  for (const sourceId of new Set(gold.map((one) => one.sourceId))) {
-    const { text } = await app.sources.find(sourceId);
-    if (!holdsGold(gold, sourceId, text)) continue;
-    const { quotes } = await app.answerer.answer(question, {
-      limit: GIVEN_QUOTES,
-      source: sourceId,
-    });
-    const right = await app.index.read(async ({ snapshot }) => {
-      const passages = await snapshot.passagesOf(sourceId);
-      return passages.filter(({ start, end }) => holdsGold(gold, sourceId, text.slice(start, end)));
-    });
-    if (right.length === 0) continue;
-    const ids = new Set(right.map(({ passageId }) => passageId));
-    return { quote: quotes.find(({ passageId }) => ids.has(passageId)) ?? null };
   }
   return null;
 }

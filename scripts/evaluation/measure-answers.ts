@@ -104,46 +104,34 @@ function statisticsOf(outcomes: readonly Outcome[]): number[] {
   ];
 }
 
-/** The sentence that is marked in the quote of the right passage. */
+/** What is chosen in the right passage, whatever the verdict. */
 export interface GivenFigures {
   /** Answerable questions with a gold answer inside one passage. */
   readonly questions: number;
-  /** The marked sentence holds it; a passage without a mark, or not quoted, is a miss. */
-  readonly marksGold: Estimate;
-  /** A sentence of it is marked: the verdict was `answered`. */
-  readonly marks: Estimate;
-  /** The marked sentence holds it, of those with a mark. */
-  readonly marksGoldOfMarked: Estimate;
+  /** The sentence that is marked when the verdict is `answered` holds a gold answer. */
+  readonly sentenceHoldsGold: Estimate;
+  /** The quote around it does. */
+  readonly quoteHoldsGold: Estimate;
 }
 
 export function measureGiven(
   asked: readonly AskedQuestion[],
   options?: BootstrapOptions,
 ): GivenFigures | null {
-  const outcomes = asked.flatMap(({ question, given }) => {
+  const outcomes = asked.flatMap(({ question: { gold }, given }) => {
     if (given === null) return [];
-    const quote = given.quote;
-    const marked = (quote?.highlights ?? []).map(({ start, end }) =>
-      quote === null ? '' : quote.text.slice(start - quote.start, end - quote.start),
-    );
-    const right = marked.some((text) => holdsGold(question.gold, quote?.sourceId ?? '', text));
-    return [{ isMarked: marked.length > 0, isRight: right }];
+    // The text is cut from a right source: which one does not matter.
+    const holds = (text: string): boolean =>
+      gold.some(({ sourceId }) => holdsGold(gold, sourceId, text));
+    return [{ sentence: holds(given.sentence), quote: holds(given.quoted) }];
   });
-  if (outcomes.length === 0) return null;
-  const [marksGold, marks, marksGoldOfMarked] = bootstrap(
+  const [sentenceHoldsGold, quoteHoldsGold] = bootstrap(
     outcomes,
-    (drawn) => [
-      share(drawn, ({ isRight }) => isRight),
-      share(drawn, ({ isMarked }) => isMarked),
-      share(
-        drawn.filter(({ isMarked }) => isMarked),
-        ({ isRight }) => isRight,
-      ),
-    ],
+    (drawn) => [share(drawn, ({ sentence }) => sentence), share(drawn, ({ quote }) => quote)],
     options,
   );
-  if (!marksGold || !marks || !marksGoldOfMarked) return null;
-  return { questions: outcomes.length, marksGold, marks, marksGoldOfMarked };
+  if (outcomes.length === 0 || !sentenceHoldsGold || !quoteHoldsGold) return null;
+  return { questions: outcomes.length, sentenceHoldsGold, quoteHoldsGold };
 }
 
 function share<T>(of: readonly T[], holds: (one: T) => boolean): number {

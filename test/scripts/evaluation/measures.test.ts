@@ -105,25 +105,25 @@ describe('the figures of answers', () => {
     expect(measureAnswers([asked('not asked', true, null)])).toBeNull();
   });
 
-  it('count a passage without a mark, and one that was not quoted, as a miss', () => {
-    const given = (quote: Quote | null): AskedQuestion =>
-      asked('any', true, null, { given: { quote } });
+  it('count the chosen sentence and the quote around it apart', () => {
+    const given = (sentence: string, quoted: string): AskedQuestion =>
+      asked('any', true, null, { given: { sentence, quoted } });
     const figures = measureGiven(
       [
-        given(quoteOf('right', 'Before. It is in Paris.', 'It is in Paris.')),
-        given(quoteOf('right', 'Before. It is in Paris.', 'Before.')),
-        given(quoteOf('right', 'It is in Paris.', '')),
-        given(null),
+        given('It is in Paris.', 'Before. It is in Paris.'),
+        given('Before.', 'Before. It is in Paris.'),
+        given('Before.', 'Before. It is in Parisian hands.'),
+        given('Before.', 'Before.'),
         asked('not asked', true, null),
       ],
       QUICK,
     );
     expect(figures).toMatchObject({
       questions: 4,
-      marksGold: { value: 0.25 },
-      marks: { value: 0.5 },
-      marksGoldOfMarked: { value: 0.5 },
+      sentenceHoldsGold: { value: 0.25 },
+      quoteHoldsGold: { value: 0.5 },
     });
+    expect(measureGiven([asked('not asked', true, null)])).toBeNull();
   });
 });
 
