@@ -63,13 +63,14 @@ export function createAnswerer(parts: {
         verdict === 'answered' ? quote : { ...quote, highlights: [], answer: null },
       );
     const used = new Set(quotes.map((quote) => quote.sourceId));
+    const sources = new Map([...quotedSources].filter(([id]) => used.has(id)));
     return {
       question,
-      answerId: toAnswerId(question, verdict, quotes),
+      answerId: toAnswerId({ question, verdict, quotes, sources }),
       verdict,
       quotes,
       explanation,
-      sources: new Map([...quotedSources].filter(([id]) => used.has(id))),
+      sources,
       generation: ranking.generation,
       tookMs: Math.round((clock.monotonic() - started) * 10) / 10,
     };
@@ -111,6 +112,7 @@ export function createAnswerer(parts: {
         highlights: [best],
         answer: null,
         score: hit.score,
+        legs: hit.legs,
         explanation: hit.explanation,
         choice,
       };

@@ -1,4 +1,4 @@
-import type { Explanation } from './ranking.ts';
+import type { Explanation, Hit } from './ranking.ts';
 import type { SourceSummary } from './source.ts';
 import type { Span } from './span.ts';
 
@@ -13,6 +13,8 @@ export interface Quote extends Span {
   readonly answer: Span | null;
   /** The passage's score. */
   readonly score: number;
+  /** What each leg gave the passage. */
+  readonly legs: Hit['legs'];
   /** Of `score`. */
   readonly explanation: Explanation;
   /** Why this sentence of the passage and no other. */
@@ -32,7 +34,7 @@ export interface QuotedSource extends SourceSummary {
 
 export interface Answer {
   readonly question: string;
-  /** Derived from the question, the verdict and the quotes: the same answer has the same ID. */
+  /** Derived from the question and all that is shown: the same answer has the same ID. */
   readonly answerId: string;
   readonly verdict: Verdict;
   readonly quotes: readonly Quote[];

@@ -29,7 +29,10 @@ export type ErrorCode =
   | 'no-reader'
   | 'discord-login'
   | 'discord-network'
-  | 'busy';
+  | 'busy'
+  | 'unknown-answer'
+  | 'outdated-button'
+  | 'missing-permission';
 
 /**
  * Something the reader of the message can act on. `message` names the thing, what was required and

@@ -25,6 +25,12 @@ export interface Link extends Span {
   readonly url: string;
 }
 
+/** The metadata alone, without what else a source carries, above all its text. */
+export function metadataOf(source: SourceMetadata): SourceMetadata {
+  const { title, publisher, author, published, url } = source;
+  return { title, publisher, author, published, url };
+}
+
 /** One document of the story, as read from its file. */
 export interface Source extends SourceMetadata {
   readonly sourceId: string;

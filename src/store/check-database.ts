@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import type Database from 'better-sqlite3';
+import { checkAnswer, checkGreeted, checkVote } from './answer-rows.ts';
 import { CHECKED_TABLES } from './schema.ts';
-import { prepareChecks, SCHEMA_NAMES_JSON } from './statements.ts';
+import { prepareChecks, prepareRowChecks, SCHEMA_NAMES_JSON } from './statements.ts';
 import { StoreDamagedError } from './store-errors.ts';
 import {
   checkCorpus,
@@ -71,12 +72,15 @@ export function sealWords(db: Database.Database): void {
 }
 
 async function checkRows(db: Database.Database): Promise<void> {
-  const checks = prepareChecks(db);
-  const corpus = checkCorpus(checks.corpus.get());
+  const checks = prepareRowChecks(db);
+  const corpus = checkCorpus(prepareChecks(db).corpus.get());
   const sources = await checkEach(checks.sources.iterate(), checkSource);
   const passages = await checkEach(checks.passages.iterate(), checkPassage);
   await checkEach(checks.versions.iterate(), checkVersion);
   await checkEach(checks.vectors.iterate(), checkVector);
+  await checkEach(checks.answers.iterate(), checkAnswer);
+  await checkEach(checks.votes.iterate(), checkVote);
+  await checkEach(checks.greeted.iterate(), checkGreeted);
   if (sources !== corpus.sources || passages !== corpus.passages) {
     throw new StoreDamagedError(
       `${sources} sources and ${passages} passages are there, ${corpus.sources} and ${corpus.passages} should be`,

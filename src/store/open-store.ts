@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Clock } from '../domain/clock.ts';
 import { UserFacingError } from '../domain/errors.ts';
+import type { AnswerStore } from './answer-store.ts';
 import { removeStamp } from './checked-stamp.ts';
 import { openDatabase } from './open-database.ts';
 import type { DamagedDatabase, OpenedDatabase } from './open-database.ts';
@@ -14,7 +15,10 @@ const DATABASE_NAME = 'verbatim.db';
 const DEFAULT_BUSY_TIMEOUT_MS = 10_000;
 
 /** What of a damaged database the next ingestion cannot bring back from the seeds. */
-const LOST = ['earlier versions of the sources'] as const;
+const LOST = [
+  'earlier versions of the sources',
+  'the answers given so far, with the buttons under them and the votes on them',
+] as const;
 
 export interface OpenStoreOptions {
   /** Made when it is missing. */
@@ -32,6 +36,8 @@ export interface DamagedStore extends DamagedDatabase {
 
 export interface OpenedStore {
   readonly store: Store;
+  /** In the same file; closed with the store. */
+  readonly answers: AnswerStore;
   readonly damaged: DamagedStore | null;
 }
 
@@ -58,7 +64,8 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenedStore>
       removeStamp(file);
     },
   });
-  return { store, damaged: damaged === null ? null : { ...damaged, lost: LOST } };
+  const { answers } = store;
+  return { store, answers, damaged: damaged === null ? null : { ...damaged, lost: LOST } };
 }
 
 async function open(

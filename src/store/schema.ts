@@ -88,6 +88,35 @@ export const MIGRATIONS: readonly string[] = [
     heading, body, content = '', tokenize = 'porter unicode61 remove_diacritics 2'
   );
   `,
+  `
+  CREATE TABLE answers (
+    answer_id      TEXT PRIMARY KEY,
+    verdict        TEXT NOT NULL,
+    source_filter  TEXT,
+    generation     INTEGER NOT NULL,
+    first_asked_at TEXT NOT NULL,
+    last_asked_at  TEXT NOT NULL,
+    content        TEXT NOT NULL,
+    checksum       INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX answers_by_age ON answers (last_asked_at);
+
+  CREATE TABLE votes (
+    answer_id     TEXT NOT NULL REFERENCES answers ON DELETE CASCADE,
+    voter_id      TEXT NOT NULL,
+    helpful       INTEGER NOT NULL,
+    at            TEXT NOT NULL,
+    checksum      INTEGER NOT NULL,
+    PRIMARY KEY (answer_id, voter_id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX votes_by_voter ON votes (voter_id);
+
+  CREATE TABLE greeted_servers (
+    server_id     TEXT PRIMARY KEY,
+    at            TEXT NOT NULL,
+    checksum      INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /** Tables that SQLite's own check walks; the word index has its digest, which is ten times faster to compare. */
@@ -101,7 +130,16 @@ export const CHECKED_TABLES = [
   'passages_fts_idx',
   'passages_fts_docsize',
   'passages_fts_config',
+  'answers',
+  'votes',
+  'greeted_servers',
 ] as const;
 
 /** What the schema must still say; what somebody else added to the file is theirs. */
-export const SCHEMA_NAMES = [...CHECKED_TABLES, 'passages_fts', 'passages_by_vector'] as const;
+export const SCHEMA_NAMES = [
+  ...CHECKED_TABLES,
+  'passages_fts',
+  'passages_by_vector',
+  'answers_by_age',
+  'votes_by_voter',
+] as const;

@@ -6,7 +6,9 @@ import type { Clock } from '../domain/clock.ts';
 import { UserFacingError } from '../domain/errors.ts';
 import { commitCorpus } from './commit-corpus.ts';
 import type { Writer } from './commit-corpus.ts';
+import type { AnswerStore } from './answer-store.ts';
 import { ReadPool } from './read-pool.ts';
+import { SqliteAnswers } from './sqlite-answers.ts';
 import { SqliteSnapshot } from './sqlite-snapshot.ts';
 import { prepareReads, prepareWrites } from './statements.ts';
 import type { Reads } from './statements.ts';
@@ -34,6 +36,7 @@ export interface SqliteStoreParts {
  * which also holds SQLite's write lock against other processes.
  */
 export class SqliteStore implements Store {
+  readonly answers: AnswerStore;
   readonly #parts: SqliteStoreParts;
   readonly #pool: ReadPool;
   readonly #writer: Writer;
@@ -47,6 +50,10 @@ export class SqliteStore implements Store {
     const { db, file, busyTimeoutMs } = parts;
     this.#pool = new ReadPool(file, busyTimeoutMs);
     this.#writer = { db, reads: prepareReads(db), writes: prepareWrites(db) };
+    this.answers = new SqliteAnswers({
+      read: (read) => this.#read(read),
+      write: (work) => this.#write(work),
+    });
     this.#inode = statSync(file, { bigint: true }).ino;
     // From here on waiting is ours, see #lock: SQLite's own would hold up the whole process.
     db.pragma('busy_timeout = 0');

@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import type { AnswerRow, GreetedRow, VoteRow } from './answer-rows.ts';
 import { BM25_WEIGHTS, SCHEMA_NAMES } from './schema.ts';
 import type {
   CorpusRow,
@@ -71,6 +72,13 @@ export function prepareReads(db: Database.Database) {
     hasVector: db
       .prepare<[string, string], 1>('SELECT 1 FROM vectors WHERE model_id = ? AND vector_hash = ?')
       .pluck(),
+
+    answer: db.prepare<[string], AnswerRow>('SELECT * FROM answers WHERE answer_id = ?'),
+    vote: db.prepare<[string, string], VoteRow>(
+      'SELECT * FROM votes WHERE answer_id = ? AND voter_id = ?',
+    ),
+    votesOn: db.prepare<[string], VoteRow>('SELECT * FROM votes WHERE answer_id = ?'),
+    greeted: db.prepare<[string], GreetedRow>('SELECT * FROM greeted_servers WHERE server_id = ?'),
   };
 }
 
@@ -138,12 +146,38 @@ export function prepareWrites(db: Database.Database) {
     passageOfOtherModel: db.prepare<[string], Pick<PassageRow, 'source_id' | 'ordinal'>>(`
       SELECT source_id, ordinal FROM passages JOIN vectors USING (vector_key)
       WHERE model_id <> ? LIMIT 1`),
+
+    putAnswer: db.prepare<[AnswerRow]>(`
+      INSERT INTO answers (answer_id, verdict, source_filter, generation, first_asked_at, last_asked_at,
+        content, checksum)
+      VALUES (@answer_id, @verdict, @source_filter, @generation, @first_asked_at, @last_asked_at,
+        @content, @checksum)
+      ON CONFLICT (answer_id) DO UPDATE SET verdict = excluded.verdict,
+        source_filter = excluded.source_filter, generation = excluded.generation,
+        first_asked_at = excluded.first_asked_at, last_asked_at = excluded.last_asked_at,
+        content = excluded.content, checksum = excluded.checksum`),
+    dropAnswers: db.prepare<[number]>(`
+      DELETE FROM answers WHERE answer_id IN (
+        SELECT answer_id FROM answers ORDER BY last_asked_at DESC, answer_id LIMIT -1 OFFSET ?)`),
+    putVote: db.prepare<[VoteRow]>(`
+      INSERT INTO votes (answer_id, voter_id, helpful, at, checksum)
+      VALUES (@answer_id, @voter_id, @helpful, @at, @checksum)
+      ON CONFLICT (answer_id, voter_id) DO UPDATE SET helpful = excluded.helpful, at = excluded.at,
+        checksum = excluded.checksum`),
+    deleteVote: db.prepare<[string, string]>(
+      'DELETE FROM votes WHERE answer_id = ? AND voter_id = ?',
+    ),
+    deleteVotesBy: db.prepare<[string]>('DELETE FROM votes WHERE voter_id = ?'),
+    putGreeted: db.prepare<[GreetedRow]>(`
+      INSERT INTO greeted_servers (server_id, at, checksum) VALUES (@server_id, @at, @checksum)
+      ON CONFLICT (server_id) DO NOTHING`),
+    deleteGreeted: db.prepare<[string]>('DELETE FROM greeted_servers WHERE server_id = ?'),
   };
 }
 
 export type Writes = ReturnType<typeof prepareWrites>;
 
-/** Statements of the check at opening, and of what makes it pass. */
+/** Statements of the check at opening, and of what makes it pass; good for every version. */
 export function prepareChecks(db: Database.Database) {
   return {
     tableNames: db
@@ -171,10 +205,19 @@ export function prepareChecks(db: Database.Database) {
     updateWordsDigest: db.prepare<[CorpusRow]>(
       'UPDATE corpus SET words_digest = @words_digest, checksum = @checksum',
     ),
+  };
+}
+
+/** Statements that walk all rows of the newest version. */
+export function prepareRowChecks(db: Database.Database) {
+  return {
     versions: db.prepare<[], VersionRow>('SELECT * FROM source_versions'),
     sources: db.prepare<[], SourceRow>('SELECT * FROM sources'),
     passages: db.prepare<[], PassageRow>('SELECT * FROM passages'),
     vectors: db.prepare<[], VectorRow>('SELECT * FROM vectors'),
+    answers: db.prepare<[], AnswerRow>('SELECT * FROM answers'),
+    votes: db.prepare<[], VoteRow>('SELECT * FROM votes'),
+    greeted: db.prepare<[], GreetedRow>('SELECT * FROM greeted_servers'),
   };
 }
 

@@ -49,13 +49,11 @@ export async function askLines(
 }
 
 function noAnswer(question: string): Answer {
+  const shown = { question, verdict: 'nothing', quotes: [], sources: new Map() } as const;
   return {
-    question,
-    answerId: toAnswerId(question, 'nothing', []),
-    verdict: 'nothing',
-    quotes: [],
+    ...shown,
+    answerId: toAnswerId(shown),
     explanation: { name: 'P(answers)', value: 0, formula: 'no question', parts: [] },
-    sources: new Map(),
     generation: 0,
     tookMs: 0,
   };

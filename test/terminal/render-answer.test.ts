@@ -29,6 +29,7 @@ function answer(verdict: Verdict, ...quotes: Partial<Quote>[]): Answer {
       answer: null,
       score: 1,
       explanation: leaf,
+      legs: { dense: null, bm25: null, read: null },
       choice: leaf,
       ...quote,
     })),
