@@ -143,8 +143,8 @@ export class GatewayConnection {
     } else if ((intents & PRIVILEGED) !== 0) {
       this.#close(GatewayCloseCodes.DisallowedIntents, `intents ${intents}`);
     } else {
-      this.#host.note('identified', null, `intents ${intents}`);
       this.#session = this.#host.logIn(this.#socket, intents);
+      this.#host.note('identified', null, `intents ${intents}`);
     }
   }
 
@@ -157,14 +157,14 @@ export class GatewayConnection {
     } else if (session === undefined) {
       this.#host.note('refused', null, 'an unknown session');
       this.#send(GatewayOpcodes.InvalidSession, false);
-    } else if (!session.canResumeAfter(Number(seq))) {
+    } else if (typeof seq !== 'number' || !session.canResumeAfter(seq)) {
       this.#host.forget(session);
       this.#close(GatewayCloseCodes.InvalidSeq, `sequence ${String(seq)}`);
     } else {
-      this.#host.note('resumed', null, '');
       this.#host.countResume();
       this.#session = session;
-      session.resume(this.#socket, Number(seq));
+      session.resume(this.#socket, seq);
+      this.#host.note('resumed', null, '');
     }
   }
 

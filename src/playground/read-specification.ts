@@ -52,6 +52,11 @@ export function readSpecification(): Specification {
       nonce: { type: ['string', 'integer', 'null'], maxLength: 25 },
     });
   }
+  schemas['CreateTextThreadWithMessageRequest'] = withProperties(
+    schemas['CreateTextThreadWithMessageRequest'],
+    // Sent by discord.js; the channel decides.
+    { type: { type: ['integer', 'null'], enum: [10, 11, null] } },
+  );
   schemas['ApplicationCommandUpdateRequest'] = withProperties(
     schemas['ApplicationCommandUpdateRequest'],
     {
