@@ -38,6 +38,7 @@ async function run({ port: wanted }: PlaygroundFlags): Promise<void> {
       'Give another one with --port, or 0 for any that is free.',
     );
   });
+  await discord.warmUp();
   discord.changes.subscribe((change) => {
     const line = describe(change);
     if (line !== null) process.stderr.write(`${line}\n`);

@@ -12,6 +12,8 @@ export interface SchemaChecks {
   answer(operation: OperationId, status: number, body: unknown): readonly Fault[];
   /** Against a schema by its name, such as `MessageResponse`. */
   named(schema: string, value: unknown): readonly Fault[];
+  /** Compiles everything now, so that no request has to wait for it; lets others work in between. */
+  warmUp(): Promise<void>;
 }
 
 /** Checks are compiled when they are first needed: all of them take more than a second. */
@@ -35,9 +37,16 @@ export function createSchemaChecks(specification: Specification): SchemaChecks {
     }
   }
 
-  function check(place: string, value: unknown): readonly Fault[] {
-    const validate = compiled.get(place) ?? ajv.compile({ $ref: `discord#${place}` });
+  function compile(place: string): ValidateFunction {
+    const known = compiled.get(place);
+    if (known !== undefined) return known;
+    const validate = ajv.compile({ $ref: `discord#${place}` });
     compiled.set(place, validate);
+    return validate;
+  }
+
+  function check(place: string, value: unknown): readonly Fault[] {
+    const validate = compile(place);
     return validate(value) ? [] : toFaults(validate.errors ?? []);
   }
 
@@ -80,6 +89,18 @@ export function createSchemaChecks(specification: Specification): SchemaChecks {
     },
 
     named: (schema, value) => check(`/components/schemas/${schema}`, value),
+
+    async warmUp() {
+      for (const { operation, place } of operations.values()) {
+        const answers = Object.entries(operation.answers).filter(([, schema]) => schema !== null);
+        const places = answers.map(([status]) => `${place}/answers/${status}`);
+        if (operation.request !== undefined) places.push(`${place}/request`);
+        for (const each of places) {
+          compile(each);
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+      }
+    },
   };
 }
 

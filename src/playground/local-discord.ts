@@ -71,5 +71,7 @@ export interface LocalDiscord {
   /** Makes another channel, or removes one. */
   addChannel(name: string, kind?: 'text' | 'announcement'): Channel;
   removeChannel(channelId: string): void;
+  /** Gets everything ready that the first requests would have to wait for: about a second of work. */
+  warmUp(): Promise<void>;
   close(): Promise<void>;
 }

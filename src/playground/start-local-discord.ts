@@ -152,6 +152,8 @@ export async function startLocalDiscord(options: LocalDiscordOptions = {}): Prom
       changes.tell({ kind: 'channels' });
     },
 
+    warmUp: () => checks.warmUp(),
+
     async close() {
       interactions.close();
       rest.close();

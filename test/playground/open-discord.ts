@@ -1,12 +1,15 @@
-import { expect, onTestFinished } from 'vitest';
+import { expect, inject, onTestFinished } from 'vitest';
 import { createSchemaChecks } from '../../src/playground/check-schema.ts';
 import { mentionsAnybody } from '../../src/playground/evaluate-mentions.ts';
 import type { LocalDiscord, LocalDiscordOptions } from '../../src/playground/local-discord.ts';
 import { readSpecification } from '../../src/playground/read-specification.ts';
 import { startLocalDiscord } from '../../src/playground/start-local-discord.ts';
+import { auditTraffic, readPlainChecks, tell } from './audit-traffic.ts';
 
 /** Compiled once for all tests of a file. */
 export const CHECKS = createSchemaChecks(readSpecification());
+
+const PLAIN_CHECKS = readPlainChecks();
 
 /** A local Discord until the end of the test, at which its traffic is looked at. */
 export async function openDiscord(options: LocalDiscordOptions = {}): Promise<LocalDiscord> {
@@ -19,10 +22,13 @@ export async function openDiscord(options: LocalDiscordOptions = {}): Promise<Lo
 }
 
 /**
- * What must hold of all traffic whatever a test is about: nobody was mentioned, no message left it to
- * Discord who is, and the local Discord itself said nothing that Discord would not say.
+ * What must hold of all traffic whatever a test is about: nothing was accepted that Discord would
+ * refuse, nobody was mentioned, and the local Discord itself said nothing that Discord would not say.
  */
 export function inspectTraffic({ recording }: LocalDiscord): void {
+  const wrong = auditTraffic(recording, PLAIN_CHECKS);
+  tell(inject('trafficTally'), recording, wrong);
+  expect(wrong).toEqual([]);
   expect(recording.ownFaults).toEqual([]);
   const accepted = recording.exchanges.filter(({ verdict }) => verdict === 'accepted');
   const mentioning = accepted.filter(

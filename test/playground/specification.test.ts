@@ -30,6 +30,10 @@ describe("the part of Discord's specification that lies here", () => {
     expect(prune(readFileSync(WHOLE, 'utf8'))).toEqual(here);
   });
 
+  it('can be compiled whole', async () => {
+    await expect(CHECKS.warmUp()).resolves.toBeUndefined();
+  });
+
   it('says a fault once, at its place, though the place is one of many kinds', () => {
     const bad = { type: 2, style: 1, custom_id: 'a', label: 'w'.repeat(81) };
     const body = { type: 4, data: { components: [{ type: 1, components: [bad] }] } };

@@ -1,0 +1,32 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import type { TallyLine } from './playground/audit-traffic.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Where each test file leaves the tally of its traffic with the local Discord. */
+    trafficTally: string;
+  }
+}
+
+/** Sums up, over the whole run, what bots asked of the local Discord and how it answered. */
+export default function setup({ provide }: TestProject): () => void {
+  const folder = mkdtempSync(join(tmpdir(), 'verbatim-tally-'));
+  const file = join(folder, 'tally.jsonl');
+  provide('trafficTally', file);
+  return () => {
+    const lines = existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : [];
+    rmSync(folder, { recursive: true });
+    if (lines.length === 0) return;
+    const tallies = lines.map((line) => JSON.parse(line) as TallyLine);
+    const sum = (key: 'accepted' | 'refused' | 'scripted'): number =>
+      tallies.reduce((total, tally) => total + tally[key], 0);
+    const wrong = tallies.flatMap((tally) => tally.wrong);
+    process.stdout.write(
+      `Local Discord: ${sum('accepted')} requests accepted, ${sum('refused')} refused, ${sum('scripted')} met by scripted troubles; ${wrong.length} accepted that Discord would refuse.\n`,
+    );
+    for (const line of wrong) process.stdout.write(`  ${line}\n`);
+  };
+}
