@@ -27,6 +27,7 @@ export interface FileSent {
 const MAX_CONTENT = 2000;
 const MAX_FILES = 10;
 const MAX_FILE_BYTES = 10 * 1024 * 1024;
+const { Crossposted, HasThread } = MessageFlags;
 const { SuppressEmbeds, SuppressNotifications, Ephemeral, IsComponentsV2 } = MessageFlags;
 
 const FLAGS: Readonly<Record<Endpoint, number>> = {
@@ -91,9 +92,9 @@ export function flagsAfter(body: Json, before: Before | null): number {
   return typeof flags === 'number' ? flags | keptFlags(before) : (before?.flags ?? 0);
 }
 
-/** Who sees it was settled when it was made. */
+/** Who sees it was settled when it was made; what Discord has set no edit takes away. */
 function keptFlags(before: Before | null): number {
-  return (before?.flags ?? 0) & Ephemeral;
+  return (before?.flags ?? 0) & (Ephemeral | Crossposted | HasThread);
 }
 
 function merge(body: Json, before: Before | null): Json {

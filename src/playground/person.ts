@@ -20,7 +20,7 @@ import { permissionsOf, sendBit } from './permissions.ts';
 import { toApiMessage } from './present-message.ts';
 import { type SeenMessage, toSeen } from './seen-message.ts';
 import { choicesOf, createUse, type OpenModal, type Use } from './use.ts';
-import { setAdmin, type Channel, type User } from './world.ts';
+import { isInvited, setAdmin, type Channel, type User } from './world.ts';
 
 /**
  * Somebody at the local Discord. Does what Discord's client lets people do, and throws where it would
@@ -61,9 +61,13 @@ export interface Person {
   remove(message: string | { readonly id: string }): void;
   /** What this person sees in a channel, oldest first. Left out: the one that is open. */
   sees(channelId?: string): readonly SeenMessage[];
+  /** Whether this person sees a channel at all. */
+  maySee(channelId: string): boolean;
   /** Tells of every change this person could notice. Returns what ends it. */
   subscribe(listener: (change: Change) => void): () => void;
 }
+
+const MAX_CONTENT = 2000;
 
 type MessageRef = string | { readonly id: string };
 
@@ -94,7 +98,7 @@ export function createPerson(user: User, channelId: string, state: State): Perso
 
   function mayUse(command: APIApplicationCommand): boolean {
     const wanted = command.default_member_permissions ?? null;
-    if (!may(UseApplicationCommands)) return false;
+    if (!may(UseApplicationCommands) || !isInvited(world)) return false;
     if (wanted === null || may(PermissionFlagsBits.Administrator)) return true;
     // "0" is for admins alone.
     const bits = BigInt(wanted);
@@ -255,6 +259,9 @@ export function createPerson(user: User, channelId: string, state: State): Perso
     say(content) {
       const channel = channelOf(open);
       if (!may(sendBit(channel))) throw new Error(`${user.username} may not write here`);
+      if (content.trim() === '' || content.length > MAX_CONTENT) {
+        throw new Error(`a message has 1 to ${MAX_CONTENT} characters, not ${content.length}`);
+      }
       const message = messages.create({ channel, author: user, body: { content } });
       state.dispatch(GatewayDispatchEvents.MessageCreate, {
         ...toApiMessage(message, message.mentioned.users.includes(world.bot.id)),
@@ -272,6 +279,8 @@ export function createPerson(user: User, channelId: string, state: State): Perso
 
     sees: (id = open) =>
       may(ViewChannel, channelOf(id)) ? messages.inChannel(id, user.id).map(toSeen) : [],
+
+    maySee: (id) => world.channels.has(id) && may(ViewChannel, channelOf(id)),
 
     subscribe: (listener) =>
       changes.subscribe((change) => {

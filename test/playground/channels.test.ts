@@ -1,0 +1,131 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { NOBODY, openScene, type Scene } from './scene.ts';
+
+interface Listed {
+  readonly id: string;
+  readonly content: string;
+}
+
+async function history(scene: Scene): Promise<Scene> {
+  scene.discord.allowBot(null, 'ReadMessageHistory');
+  for (let i = 0; i < 9; i++) {
+    scene.discord.messages.create({
+      channel: scene.discord.channels.story,
+      author: scene.discord.world.bot,
+      body: { content: String(i) },
+    });
+  }
+  return Promise.resolve(scene);
+}
+
+async function list(scene: Scene, query: string): Promise<Listed[]> {
+  const { body } = await scene.call('GET', `${scene.messages}${query}`);
+  return body as Listed[];
+}
+
+describe('the messages of a channel', () => {
+  it('come newest first, and in pages that leave nothing out', async () => {
+    const scene = await history(await openScene());
+    const all = await list(scene, '');
+    expect(all.map(({ content }) => content).join('')).toBe('876543210');
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 10 }), fc.boolean(), async (limit, isForward) => {
+        // The buckets are no subject here.
+        scene.time.advance(60_000);
+        const seen: Listed[] = [];
+        for (let id: string | undefined = isForward ? '1' : undefined; ;) {
+          const from = id === undefined ? '' : `&${isForward ? 'after' : 'before'}=${id}`;
+          const page = await list(scene, `?limit=${limit}${from}`);
+          if (page.length === 0) break;
+          if (isForward) seen.unshift(...page);
+          else seen.push(...page);
+          id = (isForward ? page[0] : page.at(-1))?.id;
+        }
+        expect(seen).toEqual(all);
+      }),
+      { numRuns: 12 },
+    );
+  });
+
+  it('around one are half before and half after it', async () => {
+    const scene = await history(await openScene());
+    const middle = (await list(scene, ''))[4]?.id ?? '';
+    const around = await list(scene, `?around=${middle}&limit=4`);
+    expect(around.map(({ content }) => content).join('')).toBe('65432');
+  });
+
+  it('are none where the bot may not read what was', async () => {
+    const scene = await openScene();
+    await scene.post({ content: 'w' });
+    expect(await list(scene, '')).toEqual([]);
+  });
+
+  it('are empty where others wrote them, and are not those that one person sees', async () => {
+    const scene = await history(await openScene());
+    scene.discord.reader.say('secret');
+    const use = await scene.ask();
+    await scene.respond(use, { type: 4, data: { ...NOBODY, content: 'for one', flags: 64 } });
+    expect((await list(scene, '?limit=2')).map(({ content }) => content)).toEqual(['', '8']);
+  });
+
+  it.each(['limit=0', 'limit=101', 'limit=many', 'before=yesterday', 'sort=asc'])(
+    'are not listed for %s',
+    async (query) => {
+      const scene = await openScene();
+      expect(await scene.call('GET', `${scene.messages}?${query}`)).toMatchObject({ code: 50035 });
+    },
+  );
+});
+
+describe('a nonce', () => {
+  it('is remembered for five minutes, in every channel, and only where it is enforced', async () => {
+    const scene = await openScene();
+    const { digests } = scene.discord.channels;
+    const body = { content: 'w', nonce: 'slot', enforce_nonce: true, ...NOBODY };
+    const post = async (more: object = {}, path = scene.messages): Promise<string> =>
+      ((await scene.call('POST', path, { ...body, ...more })).body as Listed).id;
+    const first = await post();
+    scene.time.advance(299_999);
+    expect(await post()).toBe(first);
+    expect(await post({}, `/channels/${digests.id}/messages`)).toBe(first);
+    expect(await post({ enforce_nonce: false })).not.toBe(first);
+    scene.time.advance(300_001);
+    expect(await post()).not.toBe(first);
+  });
+});
+
+describe('an edit', () => {
+  it('takes away neither the thread nor that the message was published', async () => {
+    const scene = await openScene();
+    scene.discord.allowBot(null, 'CreatePublicThreads');
+    const path = `/channels/${scene.discord.channels.digests.id}/messages`;
+    const { id } = (await scene.call('POST', path, { content: 'w', ...NOBODY })).body as Listed;
+    await scene.call('POST', `${path}/${id}/crosspost`);
+    await scene.call('POST', `${path}/${id}/threads`, { name: 'More' });
+    await scene.call('PATCH', `${path}/${id}`, { content: 'v', flags: 4, ...NOBODY });
+    expect(scene.discord.reader.sees(scene.discord.channels.digests.id)).toMatchObject([
+      { content: 'v', published: true, threadId: id, flags: 1 | 4 | 32 },
+    ]);
+  });
+
+  it('leaves what it does not name, and takes what it sets to nothing', async () => {
+    const scene = await openScene();
+    const { body } = await scene.post({ content: 'w', embeds: [{ title: 't' }] });
+    const path = `${scene.messages}/${(body as Listed).id}`;
+    await scene.call('PATCH', path, { content: null, ...NOBODY });
+    expect(scene.discord.reader.sees()).toMatchObject([{ content: '', embeds: [{ title: 't' }] }]);
+    // The last of it cannot be taken.
+    expect(await scene.call('PATCH', path, { embeds: [], ...NOBODY })).toMatchObject({
+      code: 50006,
+    });
+  });
+});
+
+it('offers no commands of a bot that is not in the server', async () => {
+  const scene = await openScene();
+  await scene.ask();
+  scene.discord.remove();
+  expect(scene.discord.admin.commands()).toEqual([]);
+  expect(() => scene.discord.admin.slash('ask')).toThrow(/may not use/);
+});
