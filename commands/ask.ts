@@ -1,39 +1,51 @@
 import { ApplicationCommandOptionType } from 'discord.js';
+import { verifyAnswer } from '../src/answering/verify-quote.ts';
 import { defineCommand } from '../src/discord/command.ts';
-import { renderAnswer } from '../src/discord/render-answer.ts';
+import { replyWithAnswer } from '../src/discord/reply-with-answer.ts';
+import { WORDS } from '../src/discord/words.ts';
 
-const QUOTES = 3;
+/** Kept with the answer, so that More shows the same ones in a year. */
+const QUOTES = 9;
+
+const words = WORDS.commands.ask;
 
 export const command = defineCommand({
   data: {
     name: 'ask',
-    description: "Ask a question; the answer is in the sources' own words",
+    description: words.description,
     options: [
       {
         type: ApplicationCommandOptionType.String,
         name: 'question',
-        description: 'What do you want to know?',
+        description: words.question,
         required: true,
         max_length: 500,
       },
       {
         type: ApplicationCommandOptionType.String,
         name: 'source',
-        description: 'Quote only this source: its ID or the beginning of it',
+        description: words.source,
         autocomplete: true,
       },
       {
         type: ApplicationCommandOptionType.Boolean,
         name: 'private',
-        description: 'Show the answer only to me',
+        description: words.private,
       },
     ],
   },
   isPrivate: (options) => options.private ?? false,
   suggest: { source: 'sources' },
-  async run({ question, source }, { answerer, surface }) {
+  async run({ question, source }, context) {
+    const { answerer, archive, serverId } = context;
     const only = source === undefined ? {} : { source };
     const answer = await answerer.answer(question.trim(), { limit: QUOTES, ...only });
-    return renderAnswer(answer, surface);
+    verifyAnswer(answer);
+    const kept = archive.keep(answer, source?.trim() ?? null);
+    const isFirst = serverId !== null && (await archive.isFirstIn(serverId));
+    return replyWithAnswer(kept, context, {
+      from: 0,
+      ...(isFirst ? { below: WORDS.help.greeting } : {}),
+    });
   },
 });

@@ -1,29 +1,57 @@
 import { ApplicationCommandOptionType } from 'discord.js';
 import { defineCommand } from '../src/discord/command.ts';
-import { renderSource, renderSourceList } from '../src/discord/render-sources.ts';
+import { listSources } from '../src/discord/list-sources.ts';
+import { renderExcerpt } from '../src/discord/render-excerpt.ts';
+import { renderSource } from '../src/discord/render-sources.ts';
+import { WORDS } from '../src/discord/words.ts';
+
+const words = WORDS.commands.sources;
 
 export const command = defineCommand({
   data: {
     name: 'sources',
-    description: 'Look up the sources that are quoted from',
+    description: words.description,
     options: [
       {
         type: ApplicationCommandOptionType.Subcommand,
         name: 'list',
-        description: 'All sources, a line each',
+        description: words.list,
+        // It has to fit into the ID of a button.
+        options: [
+          {
+            type: ApplicationCommandOptionType.String,
+            name: 'filter',
+            description: words.filter,
+            max_length: 80,
+          },
+        ],
       },
       {
         type: ApplicationCommandOptionType.Subcommand,
         name: 'show',
-        description: 'What is known of one source, and how it begins',
+        description: words.show,
         options: [
           {
             type: ApplicationCommandOptionType.String,
             name: 'id',
-            description: "The source's ID or the beginning of it",
+            description: words.id,
             required: true,
             max_length: 100,
             autocomplete: true,
+          },
+        ],
+      },
+      {
+        type: ApplicationCommandOptionType.Subcommand,
+        name: 'search',
+        description: words.search,
+        options: [
+          {
+            type: ApplicationCommandOptionType.String,
+            name: 'text',
+            description: words.text,
+            required: true,
+            max_length: 1000,
           },
         ],
       },
@@ -32,12 +60,16 @@ export const command = defineCommand({
   // Looking up is for whoever looks up; a channel would be flooded.
   isPrivate: () => true,
   suggest: { id: 'sources' },
-  async run(options, { sources, surface }) {
+  async run(options, { sources, excerpts, surface }) {
     switch (options.subcommand) {
-      case 'list':
-        return renderSourceList(await sources.list(), surface);
+      case 'list': {
+        const filter = options.filter?.trim() ?? '';
+        return listSources(await sources.list(), { filter, page: 0 }, surface);
+      }
       case 'show':
-        return renderSource(await sources.find(options.id), surface);
+        return { text: renderSource(await sources.find(options.id), surface) };
+      case 'search':
+        return { text: renderExcerpt(await excerpts.find(options.text), surface) };
     }
   },
 });

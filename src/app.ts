@@ -1,6 +1,9 @@
 import { join, resolve } from 'node:path';
+import { type AnswerArchive, createAnswerArchive } from './answering/answer-archive.ts';
 import type { Answerer } from './answering/answerer.ts';
+import { createStatementChecker, type StatementChecker } from './answering/check-statements.ts';
 import { createAnswerer } from './answering/create-answerer.ts';
+import { createExcerptFinder, type ExcerptFinder } from './answering/find-excerpt.ts';
 import { createSourceLookup, type SourceLookup } from './answering/source-lookup.ts';
 import type { Config } from './config.ts';
 import { type Clock, systemClock } from './domain/clock.ts';
@@ -44,6 +47,9 @@ export interface App {
   readonly index: CachedSearchIndex;
   readonly answerer: Answerer;
   readonly sources: SourceLookup;
+  readonly excerpts: ExcerptFinder;
+  readonly statements: StatementChecker;
+  readonly archive: AnswerArchive;
 
   /** Brings the corpus up to date with the seeds folder, and the index file with a changed corpus. */
   ingest(options?: IngestOptions): Promise<IngestReport>;
@@ -57,7 +63,7 @@ const MODELS_DIR = resolve(import.meta.dirname, '../models');
 export async function createApp(config: Config, overrides: AppOverrides = {}): Promise<App> {
   const clock = overrides.clock ?? systemClock;
   const log = overrides.log ?? (await createLogger(config.logLevel));
-  const { store, damaged } = await openStore({ dataDir: config.dataDir, clock });
+  const { store, answers, damaged } = await openStore({ dataDir: config.dataDir, clock });
   if (damaged !== null) {
     log.error(
       { movedTo: damaged.movedTo },
@@ -87,6 +93,9 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     index,
     answerer: createAnswerer({ index, embedder, clock }),
     sources: createSourceLookup(index),
+    excerpts: createExcerptFinder(index),
+    statements: createStatementChecker(index),
+    archive: createAnswerArchive({ answers, clock, log }),
 
     ingest: async ({ rebuild = false, onProgress = () => undefined } = {}) => {
       const { seedsDir, maxSourceBytes: maxBytes } = config;

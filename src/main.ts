@@ -60,8 +60,8 @@ async function answerHere(app: App): Promise<void> {
 /** Runs the bot until it is told to stop or cannot go on. */
 async function answerInDiscord(app: App, discord: DiscordConfig): Promise<void> {
   const commands = await loadCommands(fileURLToPath(new URL('../commands', import.meta.url)));
-  const { answerer, sources, log, clock } = app;
-  const bot = createBot({ ...discord, commands, services: { answerer, sources }, log, clock });
+  const { log, clock } = app;
+  const bot = createBot({ ...discord, commands, services: app, log, clock });
   const stopped = new Promise<string>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       // The second signal finds no listener and ends the process at once.

@@ -1,7 +1,8 @@
+import { setImmediate } from 'node:timers/promises';
 import { resolveSourceId } from '../domain/ids.ts';
 import type { SourceSummary } from '../domain/source.ts';
 import type { SearchIndex } from '../index/search-index.ts';
-import type { StoredSource } from '../store/store.ts';
+import type { StoredPassage, StoredSource } from '../store/store.ts';
 
 /** Looks sources up by what people type. */
 export interface SourceLookup {
@@ -9,6 +10,16 @@ export interface SourceLookup {
   list(): Promise<SourceSummary[]>;
   /** @throws UserFacingError `unknown-source` | `ambiguous-source` */
   find(idOrPrefix: string): Promise<StoredSource>;
+  /** A source with its passages, or `null` where the corpus does not have it (any more). */
+  open(sourceId: string): Promise<OpenSource | null>;
+  /** Reads the texts of those sources that are still there, one after the other; others work in between. */
+  eachText(sourceIds: readonly string[], visit: (source: StoredSource) => void): Promise<void>;
+}
+
+export interface OpenSource {
+  readonly source: StoredSource;
+  /** In order. */
+  readonly passages: readonly StoredPassage[];
 }
 
 export function createSourceLookup(index: SearchIndex): SourceLookup {
@@ -21,6 +32,19 @@ export function createSourceLookup(index: SearchIndex): SourceLookup {
         const source = await snapshot.source(sourceId);
         if (source === null) throw new Error(`source ${sourceId} is listed but not stored`);
         return source;
+      }),
+    open: (sourceId) =>
+      index.read(async ({ snapshot }) => {
+        const source = await snapshot.source(sourceId);
+        return source && { source, passages: await snapshot.passagesOf(sourceId) };
+      }),
+    eachText: (sourceIds, visit) =>
+      index.read(async ({ snapshot }) => {
+        for (const sourceId of sourceIds) {
+          const source = await snapshot.source(sourceId);
+          if (source !== null) visit(source);
+          await setImmediate();
+        }
       }),
   };
 }

@@ -1,6 +1,10 @@
-import type { ApplicationCommandOptionType } from 'discord.js';
+import type { ApplicationCommandOptionType, ApplicationCommandType } from 'discord.js';
+import type { AnswerArchive } from '../answering/answer-archive.ts';
 import type { Answerer } from '../answering/answerer.ts';
+import type { StatementChecker } from '../answering/check-statements.ts';
+import type { ExcerptFinder } from '../answering/find-excerpt.ts';
 import type { SourceLookup } from '../answering/source-lookup.ts';
+import type { Reply } from './reply.ts';
 import type { Surface } from './surface.ts';
 
 /** One option as Discord shows it. Lengths and order are Discord's rules; a test holds them. */
@@ -76,16 +80,28 @@ export interface Choice {
 export interface Services {
   readonly answerer: Answerer;
   readonly sources: SourceLookup;
+  readonly excerpts: ExcerptFinder;
+  readonly statements: StatementChecker;
+  readonly archive: AnswerArchive;
 }
 
-export interface CommandContext extends Services {
-  /** Where the reply will be shown. */
+/** Who used something, and where the reply will be shown. */
+export interface Situation {
   readonly surface: Surface;
+  /** Whether only who used it sees the reply. */
+  readonly isPrivate: boolean;
+  readonly userId: string;
+  /** `null` outside a server. */
+  readonly serverId: string | null;
+  /** Permissions that the bot asks for and does not have there, in the words of Discord's settings. */
+  readonly lacks: readonly string[];
 }
+
+export interface CommandContext extends Services, Situation {}
 
 /** Suggests while a person types, from memory: Discord waits 3 s and people less. */
 export interface Suggesters {
-  /** Sources by ID and title. */
+  /** Sources by ID, title and content. */
   sources(typed: string): readonly Choice[];
 }
 
@@ -93,18 +109,36 @@ interface CommandDefinition<D extends CommandData> {
   readonly data: D;
   /** Whether only the person who asks sees the reply; settled before the work begins. */
   isPrivate(options: OptionsOf<D>): boolean;
-  /** The reply in Discord's markdown, not longer than the surface allows. */
-  run(options: OptionsOf<D>, context: CommandContext): Promise<string>;
+  /** The reply, not longer than the surface allows. */
+  run(options: OptionsOf<D>, context: CommandContext): Promise<Reply>;
   /** For each option with `autocomplete`, what suggests. */
   readonly suggest: Readonly<Record<CompletedName<D>, keyof Suggesters>>;
 }
 
-/** A command of which only the data are known. */
-export interface Command {
+/** A slash command of which only the data are known. */
+export interface SlashCommand {
   readonly data: CommandData;
   isPrivate(options: Options): boolean;
-  run(options: Options, context: CommandContext): Promise<string>;
+  run(options: Options, context: CommandContext): Promise<Reply>;
   readonly suggest: Readonly<Record<string, keyof Suggesters>>;
+}
+
+/** A message that a command is used on. */
+export interface TargetMessage {
+  /** What it says, in Discord's markdown: its content and the descriptions of its embeds. */
+  readonly texts: readonly string[];
+}
+
+/** A command in the menu of a message. Only who uses it sees the reply. */
+export interface MessageCommand {
+  readonly data: { readonly type: ApplicationCommandType.Message; readonly name: string };
+  run(message: TargetMessage, context: CommandContext): Promise<Reply>;
+}
+
+export type Command = SlashCommand | MessageCommand;
+
+export function isMessageCommand(command: Command): command is MessageCommand {
+  return 'type' in command.data;
 }
 
 /** Options as read from an interaction: checked against the command's data, untyped. */
@@ -113,7 +147,7 @@ export type Options = Readonly<Record<string, string | number | boolean | undefi
 /** A command whose options are typed by its own data. One per file in `commands/`. */
 export function defineCommand<const D extends CommandData>(
   definition: CommandDefinition<D>,
-): Command {
+): SlashCommand {
   // Sound because options are only ever read by `readOptions`, from this very data.
-  return definition as unknown as Command;
+  return definition as unknown as SlashCommand;
 }

@@ -3,7 +3,7 @@ import {
   ApplicationIntegrationType,
   InteractionContextType,
 } from 'discord.js';
-import type { CommandData } from './command.ts';
+import type { Command } from './command.ts';
 
 /** Where commands are registered: everywhere, or in one server. */
 export type Scope = 'global' | 'guild';
@@ -38,7 +38,7 @@ const FIELDS = [
 const GLOBAL_FIELDS = ['contexts', 'integration_types'] as const;
 
 /** The command as it is sent: usable in servers, installed there by their admins. */
-export function toRegistration(data: CommandData, scope: Scope): Record<string, unknown> {
+export function toRegistration(data: Command['data'], scope: Scope): Record<string, unknown> {
   const command = { type: ApplicationCommandType.ChatInput, ...data };
   if (scope === 'guild') return command;
   return {
@@ -69,14 +69,21 @@ function byName(commands: readonly object[], scope: Scope): Map<string, string> 
   const fields = scope === 'global' ? [...FIELDS, ...GLOBAL_FIELDS] : FIELDS;
   return new Map(
     commands.map((command) => {
-      const { type = ApplicationCommandType.ChatInput, name = '' } = command as {
+      const { type = ApplicationCommandType.ChatInput } = command as {
         type?: ApplicationCommandType;
-        name?: string;
       };
-      const label = type === ApplicationCommandType.ChatInput ? `/${name}` : name;
-      return [label, JSON.stringify(canonical({ type, ...command }, fields))];
+      return [labelOf(command), JSON.stringify(canonical({ type, ...command }, fields))];
     }),
   );
+}
+
+/** `/ask`, or `Check against sources`. */
+export function labelOf(command: {
+  readonly type?: ApplicationCommandType;
+  readonly name?: string;
+}): string {
+  const { type = ApplicationCommandType.ChatInput, name = '' } = command;
+  return type === ApplicationCommandType.ChatInput ? `/${name}` : name;
 }
 
 /**
@@ -100,12 +107,13 @@ function sortedEntries(localizations: unknown): [string, unknown][] {
   return Object.entries(localizations ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-/** Discord answers `null`, `false` or an empty list where a command left a field out. */
+/** Discord answers `null`, `false`, an empty text or an empty list where a command left a field out. */
 function isNothing(value: unknown): boolean {
   return (
     value === undefined ||
     value === null ||
     value === false ||
+    value === '' ||
     (Array.isArray(value) && value.length === 0)
   );
 }

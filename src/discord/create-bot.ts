@@ -10,6 +10,7 @@ import {
 import type { Clock } from '../domain/clock.ts';
 import { UserFacingError } from '../domain/errors.ts';
 import type { Logger } from '../domain/logger.ts';
+import { BUTTONS } from './buttons.ts';
 import { checkGateway } from './check-gateway.ts';
 import { createClient, restOptions } from './client.ts';
 import type { Command, Services } from './command.ts';
@@ -71,7 +72,14 @@ export function createBot(options: BotOptions): Bot {
   const client = createClient(apiUrl, options.clientOptions);
   const sources = createSourceSuggester({ sources: services.sources, clock, log });
   const suggesters = { sources: (typed: string) => sources.suggest(typed) };
-  const dispatcher = createDispatcher({ commands, services, suggesters, log, clock });
+  const dispatcher = createDispatcher({
+    commands,
+    buttons: BUTTONS,
+    services,
+    suggesters,
+    log,
+    clock,
+  });
   let stopping = false;
   /** Why the gateway closed for good; a login that this ends is rejected without a reason. */
   let closed: UserFacingError | null = null;
@@ -95,6 +103,12 @@ export function createBot(options: BotOptions): Bot {
   client.on(Events.InteractionCreate, (interaction) => {
     if (stopping) log.info({ id: interaction.id }, 'a command came while stopping; left alone');
     else dispatcher.dispatch(interaction);
+  });
+
+  client.on(Events.GuildDelete, ({ id }) => {
+    services.archive.forgetServer(id).catch((error: unknown) => {
+      log.warn(describeFault(error), `what was kept of server ${id} could not be deleted`);
+    });
   });
 
   async function connect(): Promise<Client<true>> {

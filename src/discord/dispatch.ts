@@ -1,22 +1,40 @@
 import {
   type AutocompleteInteraction,
+  type ButtonInteraction,
   type ChatInputCommandInteraction,
   type Interaction,
+  type MessageContextMenuCommandInteraction,
+  MessageFlags,
   PermissionFlagsBits,
 } from 'discord.js';
 import type { Clock } from '../domain/clock.ts';
 import { UserFacingError } from '../domain/errors.ts';
 import type { Logger } from '../domain/logger.ts';
-import type { Choice, Command, Services, Suggesters } from './command.ts';
+import { type ButtonAction, outdatedButton } from './button.ts';
+import { readButtonId } from './button-id.ts';
+import {
+  type Choice,
+  type Command,
+  isMessageCommand,
+  type Services,
+  type Situation,
+  type Suggesters,
+} from './command.ts';
+import { labelOf } from './compare-commands.ts';
 import { describeFault } from './describe-fault.ts';
-import { escapeMarkdown } from './escape.ts';
+import { explainDenial, lackedIn } from './explain-denial.ts';
 import { readOptions } from './read-options.ts';
-import { oneLine } from './render.ts';
-import { goneBecause, type Responder, respondTo, respondWithChoices } from './respond.ts';
-import { CONTENT, EMBED, type Surface } from './surface.ts';
-
-/** Half of what a message may have, less a line end. */
-const MAX_REASON = CONTENT.limit / 2 - 1;
+import { readMessage } from './read-message.ts';
+import { renderReason } from './render-reason.ts';
+import {
+  goneBecause,
+  type Replyable,
+  type Responder,
+  respondTo,
+  respondWithChoices,
+} from './respond.ts';
+import { CONTENT, EMBED } from './surface.ts';
+import { WORDS } from './words.ts';
 
 export interface Dispatcher {
   /** Takes up an interaction. Never throws; whatever goes wrong is told and logged here. */
@@ -26,47 +44,88 @@ export interface Dispatcher {
 }
 
 /**
- * From an interaction to its command and back: acknowledge, run, reply. The only place that tells a
- * person of an error: what they can act on in its own words, all else blandly, with a reference
- * under which the log has the rest.
+ * From an interaction to its command or button and back: acknowledge, run, reply. The only place
+ * that tells a person of an error: what they can act on in its own words, all else blandly, with a
+ * reference under which the log has the rest.
  */
 export function createDispatcher(parts: {
   readonly commands: readonly Command[];
+  readonly buttons: readonly ButtonAction[];
   readonly services: Services;
   readonly suggesters: Suggesters;
   readonly log: Logger;
   readonly clock: Clock;
 }): Dispatcher {
   const { services, suggesters, log, clock } = parts;
-  const commands = new Map(parts.commands.map((command) => [command.data.name, command]));
+  const commands = new Map(parts.commands.map((command) => [labelOf(command.data), command]));
+  const buttons = new Map(parts.buttons.map((button) => [button.name, button]));
   const working = new Set<Promise<void>>();
 
   async function runCommand(
     interaction: ChatInputCommandInteraction,
     responder: Responder,
   ): Promise<void> {
-    const started = clock.monotonic();
-    const command = commands.get(interaction.commandName);
-    if (command === undefined) throw unknownCommand(interaction.commandName);
+    const label = `/${interaction.commandName}`;
+    const command = commands.get(label);
+    if (command === undefined || isMessageCommand(command)) throw unknownCommand(label);
     const options = readOptions(command.data, interaction.options.data);
-    await responder.acknowledge(command.isPrivate(options));
-    const surface = surfaceOf(interaction);
-    const text = await command.run(options, { ...services, surface });
-    await responder.answer(text, surface);
-    log.debug(
-      { command: interaction.commandName, tookMs: Math.round(clock.monotonic() - started) },
-      'command answered',
+    const isPrivate = command.isPrivate(options);
+    await responder.acknowledge(isPrivate ? 'private' : 'public');
+    const situation = situationOf(interaction, isPrivate);
+    await responder.answer(
+      await command.run(options, { ...services, ...situation }),
+      situation.surface,
     );
   }
 
-  async function handleCommand(interaction: ChatInputCommandInteraction): Promise<void> {
-    const fields = { command: interaction.commandName, reference: referenceOf(interaction) };
+  async function runMessageCommand(
+    interaction: MessageContextMenuCommandInteraction,
+    responder: Responder,
+  ): Promise<void> {
+    const command = commands.get(interaction.commandName);
+    if (command === undefined || !isMessageCommand(command)) {
+      throw unknownCommand(interaction.commandName);
+    }
+    await responder.acknowledge('private');
+    const situation = situationOf(interaction, true);
+    const message = readMessage(interaction.targetMessage);
+    await responder.answer(
+      await command.run(message, { ...services, ...situation }),
+      situation.surface,
+    );
+  }
+
+  async function runButton(interaction: ButtonInteraction, responder: Responder): Promise<void> {
+    const id = readButtonId(interaction.customId, (name) => buttons.get(name)?.args ?? null);
+    const button = id === null ? undefined : buttons.get(id.action);
+    if (id === null || button === undefined) throw outdatedButton();
+    await responder.acknowledge(button.reply);
+    const isPrivate = interaction.message.flags.has(MessageFlags.Ephemeral);
+    const situation = situationOf(interaction, isPrivate);
+    const { surface } = situation;
+    const reply = await button.run(id.args, {
+      ...services,
+      ...situation,
+      post: (posted) => responder.post(posted, surface),
+    });
+    await responder.answer(reply, surface);
+  }
+
+  async function handle(
+    interaction: Replyable,
+    name: string,
+    run: (responder: Responder) => Promise<void>,
+  ): Promise<void> {
+    const started = clock.monotonic();
+    const fields = { command: name, reference: referenceOf(interaction) };
     const responder = respondTo(interaction, log);
     try {
-      await runCommand(interaction, responder);
+      await run(responder);
+      const tookMs = Math.round(clock.monotonic() - started);
+      log.debug({ command: name, tookMs }, 'command answered');
     } catch (error) {
       try {
-        const reason = reasonFor(error, fields, log);
+        const reason = reasonFor(error, fields, lackedIn(interaction.appPermissions), log);
         if (reason !== null) await responder.refuse(reason);
       } catch (second) {
         const gone = goneBecause(second);
@@ -82,7 +141,11 @@ export function createDispatcher(parts: {
     let choices: readonly Choice[] = [];
     try {
       const focused = interaction.options.getFocused(true);
-      const suggester = commands.get(interaction.commandName)?.suggest[focused.name];
+      const command = commands.get(`/${interaction.commandName}`);
+      const suggester =
+        command === undefined || isMessageCommand(command)
+          ? undefined
+          : command.suggest[focused.name];
       if (suggester !== undefined) choices = suggesters[suggester](focused.value);
       await respondWithChoices(interaction, choices);
     } catch (error) {
@@ -94,8 +157,17 @@ export function createDispatcher(parts: {
     }
   }
 
-  function handle(interaction: Interaction): Promise<void> {
-    if (interaction.isChatInputCommand()) return handleCommand(interaction);
+  function takeUp(interaction: Interaction): Promise<void> {
+    if (interaction.isChatInputCommand()) {
+      return handle(interaction, interaction.commandName, (to) => runCommand(interaction, to));
+    }
+    if (interaction.isMessageContextMenuCommand()) {
+      const { commandName } = interaction;
+      return handle(interaction, commandName, (to) => runMessageCommand(interaction, to));
+    }
+    if (interaction.isButton()) {
+      return handle(interaction, interaction.customId, (to) => runButton(interaction, to));
+    }
     if (interaction.isAutocomplete()) return handleAutocomplete(interaction);
     log.warn(
       { type: interaction.type },
@@ -106,7 +178,7 @@ export function createDispatcher(parts: {
 
   return {
     dispatch(interaction) {
-      const work = handle(interaction).finally(() => working.delete(work));
+      const work = takeUp(interaction).finally(() => working.delete(work));
       working.add(work);
     },
     async idle() {
@@ -119,6 +191,7 @@ export function createDispatcher(parts: {
 function reasonFor(
   error: unknown,
   fields: { readonly reference: string },
+  lacked: readonly string[],
   log: Logger,
 ): string | null {
   const gone = goneBecause(error);
@@ -126,31 +199,37 @@ function reasonFor(
     log.warn(fields, gone);
     return null;
   }
+  const denial = explainDenial(error, lacked);
+  if (denial !== null) {
+    log.warn({ ...fields, lacked }, 'Discord does not let the bot do this in this channel');
+    return renderReason(denial);
+  }
   if (error instanceof UserFacingError) {
     log.debug({ ...fields, code: error.code }, 'command refused');
-    return `${shortened(error.message)}\n${shortened(error.hint)}`;
+    return renderReason(error);
   }
   log.error({ ...fields, ...describeFault(error) }, 'command failed');
-  return `Something went wrong here, and it has been logged as ${fields.reference}. Try again; if it stays, tell who runs this bot.`;
+  return WORDS.errors.unexpected(fields.reference);
 }
 
-/** Words of an error may hold what somebody typed, so they are escaped, which lengthens them. */
-function shortened(text: string): string {
-  const escaped = escapeMarkdown(oneLine(text, MAX_REASON));
-  return escaped.length <= MAX_REASON ? escaped : escapeMarkdown(oneLine(text, MAX_REASON / 2));
-}
-
-function unknownCommand(name: string): UserFacingError {
+function unknownCommand(label: string): UserFacingError {
   return new UserFacingError(
     'bad-usage',
-    `This version of the bot has no command /${name}.`,
+    `This version of the bot has no command ${label}.`,
     'Discord may still show an older list: restart Discord and try again.',
   );
 }
 
-/** Embeds are dropped without a word where the bot may not send them. */
-function surfaceOf(interaction: ChatInputCommandInteraction): Surface {
-  return interaction.appPermissions.has(PermissionFlagsBits.EmbedLinks) ? EMBED : CONTENT;
+function situationOf(interaction: Replyable, isPrivate: boolean): Situation {
+  const { appPermissions, user, guildId } = interaction;
+  return {
+    // Embeds are dropped without a word where the bot may not send them.
+    surface: appPermissions.has(PermissionFlagsBits.EmbedLinks) ? EMBED : CONTENT,
+    isPrivate,
+    userId: user.id,
+    serverId: guildId,
+    lacks: lackedIn(appPermissions),
+  };
 }
 
 /** Short enough to be read out, and found in the log; the interaction's own ID is where it is from. */

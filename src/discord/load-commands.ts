@@ -2,9 +2,11 @@ import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Command } from './command.ts';
+import { labelOf } from './compare-commands.ts';
 
 /**
- * The commands of a folder, by name: each `.ts` file in it exports `command`, named like the file.
+ * The commands of a folder, by file: each `.ts` file in it exports `command`, named like the file
+ * (`check-against-sources.ts` holds "Check against sources").
  * To add a command is to add a file.
  *
  * @throws when a file does not hold to that: a fault of whoever wrote it
@@ -23,8 +25,10 @@ async function loadCommand(path: string): Promise<Command> {
     throw new Error(`${path} must export \`command\`, made by defineCommand`);
   }
   const expected = basename(path, '.ts');
-  if (command.data.name !== expected) {
-    throw new Error(`${path} must hold the command /${expected}, but holds /${command.data.name}`);
+  if (command.data.name.toLowerCase().replaceAll(' ', '-') !== expected) {
+    throw new Error(
+      `${path} must hold the command ${expected}, but holds ${labelOf(command.data)}`,
+    );
   }
   return command as Command;
 }

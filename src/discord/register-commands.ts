@@ -7,7 +7,12 @@ import {
 } from 'discord.js';
 import { restOptions } from './client.ts';
 import type { Command } from './command.ts';
-import { type CommandDifference, compareCommands, toRegistration } from './compare-commands.ts';
+import {
+  type CommandDifference,
+  compareCommands,
+  labelOf,
+  toRegistration,
+} from './compare-commands.ts';
 import { explainFailure } from './explain-failure.ts';
 import { inviteUrl } from './invite.ts';
 
@@ -41,7 +46,7 @@ export async function registerCommands(request: RegistrationRequest): Promise<Re
   const scope = guildId === null ? 'global' : 'guild';
   const route = routeOf(applicationId, guildId);
   const wanted = commands.map(({ data }) => toRegistration(data, scope));
-  const names = commands.map(({ data }) => `/${data.name}`).sort();
+  const names = commands.map(({ data }) => labelOf(data)).sort();
   const report = { guildId, commands: names };
 
   const registered = await readCommands(rest, route);
@@ -120,7 +125,7 @@ async function findDoubled(
   names: readonly string[],
 ): Promise<string[]> {
   const hasOurs = (commands: readonly { name: string }[] | null): boolean =>
-    commands?.some(({ name }) => names.includes(`/${name}`)) ?? false;
+    commands?.some((command) => names.includes(labelOf(command))) ?? false;
   if (guildId !== null) {
     return hasOurs(await readCommands(rest, routeOf(applicationId, null))) ? [guildId] : [];
   }

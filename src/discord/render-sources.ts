@@ -2,47 +2,30 @@ import type { SourceSummary } from '../domain/source.ts';
 import { splitSentences } from '../text/split-sentences.ts';
 import { blockQuote, escapeMarkdown } from './escape.ts';
 import { formatDate, formatInstant } from './format-date.ts';
-import { count, describeSource, linkTo, oneLine } from './render.ts';
+import { linkTo, oneLine } from './render.ts';
 import type { Surface } from './surface.ts';
+import { WORDS } from './words.ts';
 
-/** Room kept for the line that says how many sources are missing. */
-const NOTE_LENGTH = 100;
 const MAX_FIELD = 300;
 /** How much of a source's beginning is shown: whole sentences of at most this many characters. */
 const BEGINNING = 600;
 /** What follows a full stop decides whether it ends a sentence. */
 const LOOK_AHEAD = 200;
 
-/** The sources, a line each, as many as fit into one message. */
-export function renderSourceList(sources: readonly SourceSummary[], surface: Surface): string {
-  if (sources.length === 0) {
-    return 'There are no sources yet: documents in the seeds folder become sources.';
-  }
-  let message = count(sources.length, 'source', 'sources');
-  for (const [i, source] of sources.entries()) {
-    const about = [escapeMarkdown(source.sourceId), ...describeSource(source)];
-    const line = `\n- ${[...about, count(source.passages, 'passage', 'passages')].join(' · ')}`;
-    if (message.length + line.length > surface.limit - NOTE_LENGTH) {
-      return `${message}\nand ${sources.length - i} more: \`/sources show\` finds each as you type its ID or title.`;
-    }
-    message += line;
-  }
-  return message;
-}
-
 /** What is known of one source, and how its text begins. */
 export function renderSource(
   source: SourceSummary & { readonly text: string },
   surface: Surface,
 ): string {
+  const words = WORDS.sources;
   const fields: [string, string | null][] = [
-    ['Title', source.title],
-    ['Publisher', source.publisher],
-    ['Author', source.author],
-    ['Published', source.published === null ? null : formatDate(source.published)],
-    ['File', source.file],
-    ['Passages', String(source.passages)],
-    ['Indexed', formatInstant(source.indexedAt)],
+    [words.title, source.title],
+    [words.publisher, source.publisher],
+    [words.author, source.author],
+    [words.published, source.published === null ? null : formatDate(source.published)],
+    [words.file, source.file],
+    [words.ofPassages, String(source.passages)],
+    [words.indexed, formatInstant(source.indexedAt)],
   ];
   const about = [
     escapeMarkdown(source.sourceId),
@@ -53,10 +36,9 @@ export function renderSource(
     ...linkTo(source, surface),
   ].join('\n');
   const beginning = beginningOf(source.text, BEGINNING);
-  const quoted = beginning === '' ? '' : `\n\nIt begins:\n${blockQuote(beginning, [])}`;
+  const quoted = beginning === '' ? '' : `\n\n${words.begins}\n${blockQuote(beginning, [])}`;
   return about.length + quoted.length <= surface.limit ? about + quoted : about;
 }
-
 /** The first whole sentences of at most `max` characters together, as they stand in the text. */
 function beginningOf(text: string, max: number): string {
   const read = { start: 0, end: Math.min(text.length, max + LOOK_AHEAD) };

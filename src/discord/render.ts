@@ -2,6 +2,7 @@ import type { SourceMetadata } from '../domain/source.ts';
 import { escapeMarkdown } from './escape.ts';
 import { formatDate } from './format-date.ts';
 import type { Surface } from './surface.ts';
+import { WORDS } from './words.ts';
 
 /** A title or name longer than this is shortened; only quotes never are. */
 const MAX_FIELD = 120;
@@ -35,16 +36,19 @@ export function describeSource(source: SourceMetadata): string[] {
 export function linkTo(source: SourceMetadata, surface: Surface): string[] {
   if (source.url === null) return [];
   const address = linkAddress(source.url);
-  if (address === null) return ['(address too long to show)'];
-  return [surface.kind === 'embed' ? `[link](${address})` : `[link](<${address}>)`];
+  if (address === null) return [WORDS.answer.addressTooLong];
+  const { link } = WORDS.answer;
+  return [surface.kind === 'embed' ? `[${link}](${address})` : `[${link}](<${address}>)`];
 }
 
-export function count(number: number, one: string, many: string): string {
-  return `${number} ${number === 1 ? one : many}`;
+/** `azure-clause #4`, of a passage's ID. */
+export function placeOf(passageId: string): string {
+  const at = passageId.lastIndexOf('#');
+  return `${escapeMarkdown(passageId.slice(0, at))} ${passageId.slice(at)}`;
 }
 
 /** The address with everything that could end a link written as `%XX`, or `null`. */
-function linkAddress(url: string): string | null {
+export function linkAddress(url: string): string | null {
   if (!URL.canParse(url)) return null;
   const { href, protocol } = new URL(url);
   if (protocol !== 'http:' && protocol !== 'https:') return null;

@@ -1,15 +1,22 @@
 import {
   type AutocompleteInteraction,
+  type ButtonInteraction,
+  ButtonStyle,
   type ChatInputCommandInteraction,
+  ComponentType,
   DiscordAPIError,
+  type MessageContextMenuCommandInteraction,
   type MessageMentionOptions,
   MessageFlags,
   RESTJSONErrorCodes,
 } from 'discord.js';
+import { UserFacingError } from '../domain/errors.ts';
 import type { Logger } from '../domain/logger.ts';
 import type { Choice } from './command.ts';
 import { describeFault } from './describe-fault.ts';
+import { layOut, type Reply } from './reply.ts';
 import { CONTENT, type Surface } from './surface.ts';
+import { WORDS } from './words.ts';
 
 /** On every message, edits too: Discord reads an edited message for mentions again. */
 export const NO_MENTIONS: MessageMentionOptions = { parse: [] };
@@ -18,23 +25,37 @@ const MAX_CHOICES = 25;
 const MAX_CHOICE_LENGTH = 100;
 const ORIGINAL = '@original';
 
-/** The one door out: whatever a person reads in answer to a command goes through here. */
+/** What can be replied to. */
+export type Replyable =
+  ChatInputCommandInteraction | MessageContextMenuCommandInteraction | ButtonInteraction;
+
+/** Who will see the reply; `update`: it changes the message with the button. */
+export type Audience = 'public' | 'private' | 'update';
+
+/** The one door out: whatever a person reads in answer to a command or a button goes through here. */
 export interface Responder {
   /** Tells Discord within its 3 s that an answer will come, and settles who will see it. */
-  acknowledge(isPrivate: boolean): Promise<void>;
-  answer(text: string, surface: Surface): Promise<void>;
+  acknowledge(audience: Audience): Promise<void>;
+  answer(reply: Reply, surface: Surface): Promise<void>;
+  /** A message beside the answer, for everybody in the channel. */
+  post(reply: Reply, surface: Surface): Promise<void>;
   /** Says why there is no answer, to the person who asked alone if that is still possible. */
   refuse(text: string): Promise<void>;
 }
 
-export function respondTo(interaction: ChatInputCommandInteraction, log: Logger): Responder {
+export function respondTo(interaction: Replyable, log: Logger): Responder {
   const { webhook } = interaction;
-  let state: 'open' | 'public' | 'private' = 'open';
+  let state: 'open' | Audience = 'open';
+
+  function acknowledgeAs(audience: Audience): Promise<unknown> {
+    if (audience === 'update' && interaction.isButton()) return interaction.deferUpdate();
+    return interaction.deferReply(audience === 'private' ? { flags: MessageFlags.Ephemeral } : {});
+  }
 
   return {
-    async acknowledge(isPrivate) {
+    async acknowledge(audience) {
       try {
-        await interaction.deferReply(isPrivate ? { flags: MessageFlags.Ephemeral } : {});
+        await acknowledgeAs(audience);
       } catch (error) {
         // Discord may well have taken it: then the answer arrives; if not, sending it will say so.
         if (!isAlreadyAcknowledged(error) && !isOutcomeUnknown(error)) throw error;
@@ -45,25 +66,39 @@ export function respondTo(interaction: ChatInputCommandInteraction, log: Logger)
             : 'it is not known whether Discord took the acknowledgement; going on',
         );
       }
-      state = isPrivate ? 'private' : 'public';
+      state = audience;
     },
 
-    async answer(text, surface) {
-      checkText(text, surface);
-      const body =
-        surface.kind === 'embed' ? { embeds: [{ description: text }] } : { content: text };
+    async answer(reply, surface) {
+      const body = toBody(reply, surface);
       // Not editReply: it refuses when only the answer to our acknowledgement was lost.
-      await twice(() => webhook.editMessage(ORIGINAL, { ...body, allowedMentions: NO_MENTIONS }));
+      await twice(() => webhook.editMessage(ORIGINAL, body));
+    },
+
+    async post(reply, surface) {
+      try {
+        await webhook.send(toBody(reply, surface));
+      } catch (error) {
+        // Not sent again: what may have been posted would stand there twice.
+        if (!isOutcomeUnknown(error)) throw error;
+        log.warn(describeFault(error), 'it is not known whether Discord posted a message');
+        const { postUnknown, postUnknownHint } = WORDS.errors;
+        throw new UserFacingError('discord-network', postUnknown, postUnknownHint, {
+          cause: error,
+        });
+      }
     },
 
     async refuse(text) {
-      checkText(text, CONTENT);
-      const body = { content: text, allowedMentions: NO_MENTIONS };
+      const body = toBody({ text }, CONTENT);
       const privately = { ...body, flags: MessageFlags.Ephemeral } as const;
       if (state === 'open') {
         await interaction.reply(privately);
       } else if (state === 'private') {
         await twice(() => webhook.editMessage(ORIGINAL, body));
+      } else if (state === 'update') {
+        // The message with the button stays as it is.
+        await webhook.send(privately);
       } else {
         // With the placeholder gone, what follows is a message of its own and may be private; while
         // it stands, what follows fills it. Either way the reason is told.
@@ -76,6 +111,25 @@ export function respondTo(interaction: ChatInputCommandInteraction, log: Logger)
   };
 }
 
+/** The whole message: what an edit does not name would stay as it was. */
+function toBody(reply: Reply, surface: Surface) {
+  const { content, embeds } = layOut(reply, surface);
+  return {
+    content,
+    embeds: embeds.map((description) => ({ description })),
+    components: (reply.buttons ?? []).map((row) => ({
+      type: ComponentType.ActionRow as const,
+      components: row.map(({ label, customId, isDisabled = false }) => ({
+        type: ComponentType.Button as const,
+        style: ButtonStyle.Secondary as const,
+        custom_id: customId,
+        label,
+        disabled: isDisabled,
+      })),
+    })),
+    allowedMentions: NO_MENTIONS,
+  };
+}
 /** Answers a person who is still typing. */
 export async function respondWithChoices(
   interaction: AutocompleteInteraction,
@@ -106,17 +160,10 @@ export function goneBecause(error: unknown): string | null {
       return 'the answer came later than the 15 minutes that Discord waits';
     case RESTJSONErrorCodes.UnknownMessage:
       return 'the reply was deleted before it could be filled in';
+    case RESTJSONErrorCodes.UnknownChannel:
+      return 'the channel was deleted before the answer came';
     default:
       return null;
-  }
-}
-
-function checkText(text: string, surface: Surface): void {
-  if (text.trim() === '') throw new Error('a message must not be empty');
-  if (text.length > surface.limit) {
-    throw new Error(
-      `a message of the kind ${surface.kind} may have ${surface.limit} characters, not ${text.length}`,
-    );
   }
 }
 

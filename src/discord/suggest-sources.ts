@@ -3,11 +3,15 @@ import type { Clock } from '../domain/clock.ts';
 import type { Logger } from '../domain/logger.ts';
 import type { SourceSummary } from '../domain/source.ts';
 import type { Choice } from './command.ts';
+import { ContentIndex } from './content-index.ts';
 import { describeFault } from './describe-fault.ts';
 import { oneLine } from './render.ts';
+import { eachBegins, splitWords } from './split-words.ts';
 
 const MAX_CHOICES = 25;
 const MAX_LENGTH = 100;
+/** Each word typed is looked for among all words there are; nobody tells sources apart by more. */
+const MAX_WORDS = 8;
 const REFRESH_MS = 5000;
 
 interface Entry {
@@ -18,12 +22,13 @@ interface Entry {
 }
 
 export interface SourceSuggester {
-  /** Reads the list for the first time. */
+  /** Reads the list, and the contents of the sources where they have changed. */
   refresh(): Promise<void>;
   /**
    * Exact ID first, then IDs that begin with what is typed, then sources of which each word typed
-   * begins a word; within these by ID. Answers at once from the list last read, and has the list
-   * read anew in the background when it is older than five seconds.
+   * begins a word of ID or title, then those that have such words anywhere; within these by ID.
+   * Answers at once from what was last read, and has it read anew in the background when it is
+   * older than five seconds.
    */
   suggest(typed: string): readonly Choice[];
 }
@@ -35,17 +40,36 @@ export function createSourceSuggester(parts: {
 }): SourceSuggester {
   const { sources, clock, log } = parts;
   let entries: readonly Entry[] = [];
+  let contents = new ContentIndex();
+  /** Which sources, in which versions, the contents are of. */
+  let contentsOf = '';
   let readAt = -Infinity;
   let reading: Promise<void> | null = null;
 
   async function read(): Promise<void> {
     readAt = clock.monotonic();
     try {
-      entries = (await sources.list()).map(toEntry);
+      const list = await sources.list();
+      entries = list.map(toEntry);
+      await readContents(list);
     } catch (error) {
       // The last list still helps; without one there are no suggestions, and an ID can be typed.
       log.warn(describeFault(error), 'the list of sources for suggestions could not be read');
     }
+  }
+
+  async function readContents(list: readonly SourceSummary[]): Promise<void> {
+    const versions = JSON.stringify(list.map(({ sourceId, indexedAt }) => [sourceId, indexedAt]));
+    if (versions === contentsOf) return;
+    const next = new ContentIndex();
+    await sources.eachText(
+      list.map(({ sourceId }) => sourceId),
+      ({ sourceId, title, text }) => {
+        next.add(sourceId, `${sourceId} ${title} ${text}`);
+      },
+    );
+    contents = next;
+    contentsOf = versions;
   }
 
   function refresh(): Promise<void> {
@@ -59,19 +83,25 @@ export function createSourceSuggester(parts: {
     refresh,
     suggest(typed) {
       if (clock.monotonic() - readAt >= REFRESH_MS) void refresh();
-      return rank(entries, typed);
+      return rank(entries, contents, typed);
     },
   };
 }
 
-function rank(entries: readonly Entry[], typed: string): Choice[] {
-  const wanted = fold(typed).trim();
-  const words = wordsOf(wanted);
-  const ranked: Entry[][] = [[], [], []];
+function rank(entries: readonly Entry[], contents: ContentIndex, typed: string): Choice[] {
+  const wanted = typed.trim().toLowerCase();
+  const words = splitWords(typed).slice(0, MAX_WORDS);
+  const ranked: Entry[][] = [[], [], [], []];
+  const others: Entry[] = [];
   for (const entry of entries) {
     if (entry.sourceId === wanted) ranked[0]?.push(entry);
     else if (entry.sourceId.startsWith(wanted)) ranked[1]?.push(entry);
-    else if (words.length > 0 && words.every((word) => begins(entry, word))) ranked[2]?.push(entry);
+    else if (words.length > 0 && eachBegins(words, entry.words)) ranked[2]?.push(entry);
+    else others.push(entry);
+  }
+  if (entries.length - others.length < MAX_CHOICES && others.length > 0) {
+    const found = contents.find(words);
+    ranked[3]?.push(...others.filter(({ sourceId }) => found.has(sourceId)));
   }
   return ranked
     .flat()
@@ -79,27 +109,11 @@ function rank(entries: readonly Entry[], typed: string): Choice[] {
     .map(({ choice }) => choice);
 }
 
-function begins(entry: Entry, word: string): boolean {
-  return entry.words.some((candidate) => candidate.startsWith(word));
-}
-
 function toEntry({ sourceId, title }: SourceSummary): Entry {
   const shown = oneLine(title, MAX_LENGTH - sourceId.length - ' · '.length);
   return {
     choice: { name: shown === '' ? sourceId : `${sourceId} · ${shown}`, value: sourceId },
     sourceId,
-    words: wordsOf(fold(`${sourceId} ${title}`)),
+    words: splitWords(`${sourceId} ${title}`),
   };
-}
-
-function wordsOf(folded: string): string[] {
-  return folded.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');
-}
-
-/** Lower case, without the marks on letters: who types `ecole` means `École`. */
-function fold(text: string): string {
-  return text
-    .normalize('NFKD')
-    .replace(/\p{M}+/gu, '')
-    .toLowerCase();
 }

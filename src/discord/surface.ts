@@ -4,7 +4,11 @@ export interface Surface {
   readonly limit: number;
 }
 
-/** Needs the permission Embed Links. All embeds of a message may have 6,000 together: one is sent. */
+/**
+ * Needs the permission Embed Links. All embeds of a message may have 6,000 together; one holds the
+ * text, a second a note of ours. Not Components V2: their texts may have 4,000 together, older
+ * clients show nothing of them, and a message that has them can never be anything else.
+ */
 export const EMBED: Surface = { kind: 'embed', limit: 4096 };
 
 /** What can always be shown. */

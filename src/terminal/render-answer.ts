@@ -1,6 +1,7 @@
 import type pc from 'picocolors';
 import { verifyAnswer } from '../answering/verify-quote.ts';
-import type { Answer, QuotedSource, Quote, Verdict } from '../domain/answer.ts';
+import { WORDS } from '../discord/words.ts';
+import type { Answer, QuotedSource, Quote } from '../domain/answer.ts';
 import { type Explanation, roundScore } from '../domain/ranking.ts';
 
 type Colors = ReturnType<typeof pc.createColors>;
@@ -25,15 +26,7 @@ export function tameLine(text: string): string {
 /** The verdict in words, with the number of quotes where there are any. */
 export function verdictLine(answer: Pick<Answer, 'verdict' | 'quotes'>): string {
   const sources = new Set(answer.quotes.map((quote) => quote.sourceId)).size;
-  const quotes =
-    `${answer.quotes.length} ${answer.quotes.length === 1 ? 'quote' : 'quotes'} ` +
-    `from ${sources} ${sources === 1 ? 'source' : 'sources'}`;
-  const words: Record<Verdict, string> = {
-    answered: `Answered · ${quotes}`,
-    related: `Nothing in the sources answers this. The closest: ${quotes}`,
-    nothing: 'The sources say nothing about this.',
-  };
-  return words[answer.verdict];
+  return WORDS.verdict(answer.verdict, answer.quotes.length, sources);
 }
 
 /**

@@ -1,32 +1,39 @@
 import { describe, expect, it } from 'vitest';
 import { command } from '../../commands/ask.ts';
 import type { AskOptions } from '../../src/answering/answerer.ts';
-import { EMBED } from '../../src/discord/surface.ts';
-import { answerOf, fakeServices } from '../discord/fake-corpus.ts';
+import { contextOf } from '../discord/command-context.ts';
+import { answerOf, fakeServices, quoteOf, sourceOf } from '../discord/fake-corpus.ts';
 
 async function asked(options: Record<string, string>): Promise<[string, AskOptions]> {
   const calls: [string, AskOptions][] = [];
-  const { sources } = fakeServices([]);
   const answerer = {
     answer: (question: string, how: AskOptions) => {
       calls.push([question, how]);
       return Promise.resolve(answerOf('nothing'));
     },
   };
-  await command.run(options, { answerer, sources, surface: EMBED });
+  await command.run(options, contextOf({ ...fakeServices([]), answerer }));
   return calls[0] ?? ['', { limit: 0 }];
 }
 
 describe('/ask', () => {
-  it('asks for three quotes, without the white space around the question', async () => {
-    expect(await asked({ question: ' Why? ' })).toEqual(['Why?', { limit: 3 }]);
+  it('asks for nine quotes, of which three are shown at once, without the white space around the question', async () => {
+    expect(await asked({ question: ' Why? ' })).toEqual(['Why?', { limit: 9 }]);
   });
 
   it('asks one source alone where one is named', async () => {
     expect(await asked({ question: 'Why?', source: 'az' })).toEqual([
       'Why?',
-      { limit: 3, source: 'az' },
+      { limit: 9, source: 'az' },
     ]);
+  });
+
+  it('sends nothing of an answer of which a quote is not what its source says', async () => {
+    const source = sourceOf({ sourceId: 'a' });
+    const quote = { ...quoteOf(source, source.text), text: source.text.replace('One', 'Any') };
+    const answerer = { answer: () => Promise.resolve(answerOf('answered', [quote], [source])) };
+    const context = contextOf({ ...fakeServices([]), answerer });
+    await expect(command.run({ question: 'Why?' }, context)).rejects.toThrow(/not verbatim/);
   });
 
   it.each([

@@ -2,12 +2,22 @@ import { join } from 'node:path';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import type { CommandData, OptionData, SubcommandData } from '../../src/discord/command.ts';
+import {
+  type CommandData,
+  isMessageCommand,
+  type OptionData,
+  type SlashCommand,
+  type SubcommandData,
+} from '../../src/discord/command.ts';
 import { toRegistration } from '../../src/discord/compare-commands.ts';
 import { loadCommands } from '../../src/discord/load-commands.ts';
 import { checkCommands } from '../../src/playground/command-rules.ts';
 
 const commands = await loadCommands(join(import.meta.dirname, '../../commands'));
+
+const slashCommands = commands.filter(
+  (command): command is SlashCommand => !isMessageCommand(command),
+);
 
 function optionsOf({ options = [] }: CommandData): OptionData[] {
   return [...options].flatMap((option: OptionData | SubcommandData) =>
@@ -17,7 +27,13 @@ function optionsOf({ options = [] }: CommandData): OptionData[] {
 
 describe('the commands', () => {
   it('are the files of commands/, by name', () => {
-    expect(commands.map(({ data }) => data.name)).toEqual(['ask', 'sources']);
+    expect(commands.map(({ data }) => data.name)).toEqual([
+      'answer',
+      'ask',
+      'Check against sources',
+      'help',
+      'sources',
+    ]);
   });
 
   it.each(['global', 'guild'] as const)('are accepted by Discord as %s commands', (scope) => {
@@ -28,7 +44,7 @@ describe('the commands', () => {
   });
 
   it('have something that suggests for each option that completes, and for no other', () => {
-    for (const { data, suggest } of commands) {
+    for (const { data, suggest } of slashCommands) {
       const completed = optionsOf(data).filter(({ autocomplete }) => autocomplete === true);
       expect(Object.keys(suggest).sort()).toEqual(
         [...new Set(completed.map(({ name }) => name))].sort(),
@@ -37,7 +53,7 @@ describe('the commands', () => {
   });
 
   it('describe themselves without a full stop at the end, as Discord shows them in a list', () => {
-    const texts = commands.flatMap(({ data }) => [data, ...optionsOf(data)]);
+    const texts = slashCommands.flatMap(({ data }) => [data, ...optionsOf(data)]);
     expect(texts.filter(({ description }) => description.endsWith('.'))).toEqual([]);
   });
 
@@ -63,7 +79,7 @@ describe('loading commands', () => {
       'holds a command of another name',
       'ask.ts',
       "export const command = { data: { name: 'sources' }, run() {} };",
-      /must hold the command \/ask, but holds \/sources/,
+      /must hold the command ask, but holds \/sources/,
     ],
   ])('refuses by name a file that %s', async (_, file, content, reason) => {
     await expect(load(file, content)).rejects.toThrow(reason);

@@ -1,19 +1,30 @@
 import { describe, expect, it } from 'vitest';
 import { command } from '../../commands/sources.ts';
-import { EMBED } from '../../src/discord/surface.ts';
+import { contextOf } from '../discord/command-context.ts';
 import { fakeServices, sourceOf } from '../discord/fake-corpus.ts';
 
 const services = fakeServices([sourceOf({ sourceId: 'azure-clause' })]);
-const context = { ...services, surface: EMBED };
+const context = contextOf(services);
 
 describe('/sources', () => {
   it('lists all of them', async () => {
-    expect(await command.run({ subcommand: 'list' }, context)).toMatch(/^1 source\n- azure-clause/);
+    const { text } = await command.run({ subcommand: 'list' }, context);
+    expect(text).toMatch(/^1 source\n- azure-clause/);
   });
 
   it('shows one by the beginning of its ID', async () => {
-    const shown = await command.run({ subcommand: 'show', id: 'az' }, context);
-    expect(shown).toMatch(/^azure-clause\nTitle: About azure-clause\n/);
+    const { text } = await command.run({ subcommand: 'show', id: 'az' }, context);
+    expect(text).toMatch(/^azure-clause\nTitle: About azure-clause\n/);
+  });
+
+  it('lists those that a filter leaves', async () => {
+    const { text } = await command.run({ subcommand: 'list', filter: ' clau ' }, context);
+    expect(text).toMatch(/^1 source with "clau"\n/);
+  });
+
+  it('finds words where they stand', async () => {
+    const { text } = await command.run({ subcommand: 'search', text: 'one  THING' }, context);
+    expect(text).toMatch(/^These words stand in 1 source, with other capitals:\n\n> One thing\n/);
   });
 
   it('refuses an ID that no source has', async () => {

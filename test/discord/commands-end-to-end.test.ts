@@ -35,7 +35,7 @@ describe('/ask', () => {
     expect(reply.ephemeral).toBe(false);
     expect(textOf(reply).split('\n')).toEqual([
       `Question: ${QUESTION}`,
-      'Answered · 2 quotes from 2 sources · A-7k3f9m2p',
+      'Answered · 2 quotes from 2 sources · A-0y3b8yht',
       '',
       `> The company kept one clause. **${QUESTION}**`,
       'azure-clause #1 · Why the clause matters · Example Herald · 18 Mar 2026 · [link](https://herald.example/azure-clause)',

@@ -1,10 +1,19 @@
-import type { Answerer } from '../../src/answering/answerer.ts';
-import type { SourceLookup } from '../../src/answering/source-lookup.ts';
+import { createAnswerArchive } from '../../src/answering/answer-archive.ts';
+import { toAnswerId } from '../../src/answering/answer-id.ts';
+import { createStatementChecker } from '../../src/answering/check-statements.ts';
+import { createExcerptFinder } from '../../src/answering/find-excerpt.ts';
 import type { Answer, QuotedSource, Quote, Verdict } from '../../src/domain/answer.ts';
 import { UserFacingError } from '../../src/domain/errors.ts';
 import { resolveSourceId } from '../../src/domain/ids.ts';
 import type { Explanation } from '../../src/domain/ranking.ts';
-import type { StoredSource } from '../../src/store/store.ts';
+import { systemClock } from '../../src/domain/clock.ts';
+import type { KeptAnswer } from '../../src/domain/kept-answer.ts';
+import type { Services } from '../../src/discord/command.ts';
+import type { SearchIndex } from '../../src/index/search-index.ts';
+import type { Snapshot, StoredPassage, StoredSource } from '../../src/store/store.ts';
+import { splitSentences } from '../../src/text/split-sentences.ts';
+import { MemoryAnswers } from '../store/memory-answers.ts';
+import { recordingLog } from './recording-log.ts';
 
 const NO_EXPLANATION: Explanation = { name: 'fixed', value: 1, formula: '1', parts: [] };
 
@@ -63,13 +72,48 @@ export function answerOf(
   };
 }
 
+/** The answer as it is kept and shown. */
+export function keptOf(answer: Answer): KeptAnswer {
+  const at = '2026-03-20T14:05:00.000Z';
+  return { ...answer, sourceFilter: null, firstAskedAt: at, lastAskedAt: at };
+}
+
+/** Each source as one passage. */
+export function passagesOf({ sourceId, text }: StoredSource): StoredPassage[] {
+  const whole = { start: 0, end: text.length };
+  const sentences = splitSentences(text, whole);
+  const keys = { passageKey: 1, vectorKey: 1, passageId: `${sourceId}#1`, ordinal: 1 };
+  return [{ ...keys, sourceId, ...whole, headingPath: [], sentences }];
+}
+
+/** An index in which everything is read, and nothing searched. */
+function indexOf(sources: readonly StoredSource[]): SearchIndex {
+  const find = (id: string): StoredSource | undefined =>
+    sources.find(({ sourceId }) => sourceId === id);
+  const snapshot: Pick<Snapshot, 'sources' | 'source' | 'passagesOf'> = {
+    sources: () => Promise.resolve([...sources]),
+    source: (id) => Promise.resolve(find(id) ?? null),
+    passagesOf: (id) => {
+      const source = find(id);
+      return Promise.resolve(source === undefined ? [] : passagesOf(source));
+    },
+  };
+  return {
+    read: (use) =>
+      use({
+        snapshot: snapshot as Snapshot,
+        search: ({ query, leg }) => Promise.resolve({ query, leg, generation: 1, hits: [] }),
+      }),
+    close: () => Promise.resolve(),
+  };
+}
+
 /**
- * Both services over fixed sources. A question is answered by the first sentence that holds it,
+ * The services over fixed sources, which may be changed. A question is answered by the first sentence that holds it,
  * letter for letter.
  */
-export function fakeServices(sources: StoredSource[]): {
-  readonly answerer: Answerer;
-  readonly sources: SourceLookup;
+export function fakeServices(sources: StoredSource[]): Services & {
+  readonly answers: MemoryAnswers;
   readonly asked: string[];
   failure: Error | null;
   /** Keeps every answer back until what is returned is called. */
@@ -77,7 +121,13 @@ export function fakeServices(sources: StoredSource[]): {
 } {
   let held: Promise<void> | null = null;
   const ids = (): string[] => sources.map(({ sourceId }) => sourceId);
+  const index = indexOf(sources);
+  const answers = new MemoryAnswers();
   const services: ReturnType<typeof fakeServices> = {
+    answers,
+    archive: createAnswerArchive({ answers, clock: systemClock, log: recordingLog() }),
+    excerpts: createExcerptFinder(index),
+    statements: createStatementChecker(index),
     asked: [],
     failure: null,
     hold() {
@@ -104,10 +154,9 @@ export function fakeServices(sources: StoredSource[]): {
         const quoted = sources.filter(({ sourceId }) =>
           quotes.some((quote) => quote.sourceId === sourceId),
         );
-        return {
-          ...answerOf(quotes.length > 0 ? 'answered' : 'nothing', quotes, quoted),
-          question,
-        };
+        const verdict = quotes.length > 0 ? 'answered' : 'nothing';
+        const answer = { ...answerOf(verdict, quotes, quoted), question };
+        return { ...answer, answerId: toAnswerId(answer) };
       },
     },
     sources: {
@@ -117,6 +166,14 @@ export function fakeServices(sources: StoredSource[]): {
         const source = sources.find((candidate) => candidate.sourceId === sourceId);
         if (source === undefined) throw new Error('resolved to an unknown source');
         return source;
+      },
+      open: (id) => {
+        const source = sources.find(({ sourceId }) => sourceId === id);
+        return Promise.resolve(source ? { source, passages: passagesOf(source) } : null);
+      },
+      eachText: (wanted, visit) => {
+        for (const source of sources) if (wanted.includes(source.sourceId)) visit(source);
+        return Promise.resolve();
       },
     },
   };

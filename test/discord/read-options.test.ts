@@ -92,7 +92,7 @@ describe('options', () => {
       suggest: {},
       run: (options) => {
         expectTypeOf(options).toEqualTypeOf<object>();
-        return Promise.resolve('done');
+        return Promise.resolve({ text: 'done' });
       },
     });
   });

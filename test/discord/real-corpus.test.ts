@@ -46,10 +46,10 @@ beforeAll(async () => {
   app = await createApp(loadConfig(flags, {}, folder), { log: recordingLog() });
   await app.ingest();
   discord = await startLocalDiscord({ checks: CHECKS });
-  const { answerer, sources, log, clock } = app;
+  const { log, clock } = app;
   bot = createBot({
     ...{ token: discord.token, guildId: null, apiUrl: discord.apiUrl, commands: COMMANDS },
-    ...{ services: { answerer, sources }, log, clock },
+    ...{ services: app, log, clock },
   });
   await bot.start();
 });

@@ -1,38 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { renderSource, renderSourceList } from '../../src/discord/render-sources.ts';
-import { CONTENT, EMBED } from '../../src/discord/surface.ts';
+import { renderSource } from '../../src/discord/render-sources.ts';
+import { EMBED } from '../../src/discord/surface.ts';
 import { sourceOf } from './fake-corpus.ts';
 
 const TEXT = 'A clause\n\nThe company kept one clause. Every request must pass through its cloud.';
-
-describe('the list of sources', () => {
-  it('has a line for each, with what tells it from the others', () => {
-    const sources = [
-      sourceOf({ sourceId: 'azure-clause', title: 'Why the *clause* matters' }),
-      sourceOf({ sourceId: 'rift', publisher: null, published: null, passages: 1 }),
-    ];
-    expect(renderSourceList(sources, EMBED).split('\n')).toEqual([
-      '2 sources',
-      '- azure-clause · Why the \\*clause\\* matters · Example Herald · 18 Mar 2026 · 3 passages',
-      '- rift · About rift · 1 passage',
-    ]);
-  });
-
-  it('says how many do not fit, and how to find them', () => {
-    const sources = Array.from({ length: 60 }, (_, i) => sourceOf({ sourceId: `source-${i}` }));
-    const list = renderSourceList(sources, CONTENT);
-    const shown = list.match(/^- /gm)?.length ?? 0;
-    expect(list.length).toBeLessThanOrEqual(CONTENT.limit);
-    expect(shown).toBeGreaterThan(20);
-    expect(list.split('\n').at(-1)).toBe(
-      `and ${60 - shown} more: \`/sources show\` finds each as you type its ID or title.`,
-    );
-  });
-
-  it('says so when there are none', () => {
-    expect(renderSourceList([], EMBED)).toMatch(/^There are no sources yet/);
-  });
-});
 
 describe('one source', () => {
   it('is shown with all that is known of it, and how it begins', () => {

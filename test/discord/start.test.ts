@@ -8,6 +8,9 @@ import { fakeServices } from './fake-corpus.ts';
 import { recordingLog } from './recording-log.ts';
 import { COMMANDS, prepareBot, startBot, startWithoutInvitation } from './running-bot.ts';
 
+const NAMES = ['/answer', '/ask', '/help', '/sources', 'Check against sources'];
+const ALL = NAMES.join(', ');
+
 /** How often commands were replaced. */
 function puts(discord: LocalDiscord): string[] {
   return discord.recording.exchanges
@@ -26,7 +29,7 @@ describe('starting', () => {
     const { applicationId } = discord.world;
     expect(describeStart(started)).toEqual([
       'Logged in to Discord as verbatim, in 1 server.',
-      'Commands in every server: /ask, /sources (added /ask, /sources).',
+      `Commands in every server: ${ALL} (added ${ALL}).`,
       'To invite it (permissions: View Channels, Send Messages, Embed Links), open:',
       `  https://discord.com/oauth2/authorize?client_id=${applicationId}&scope=bot+applications.commands&permissions=19456`,
     ]);
@@ -49,14 +52,14 @@ describe('registering', () => {
 
   it('replaces the list when a command differs, and says which', async () => {
     const { discord } = await startBot();
-    const [ask, ...others] = discord.commands.at('global');
+    const [first, ...others] = discord.commands.at('global');
     discord.commands.replace('global', [
-      { ...ask, description: 'An older description' },
+      { ...first, description: 'An older description' },
       ...others,
     ]);
     expect(await register(discord, null)).toMatchObject({
       outcome: 'registered',
-      changed: ['/ask'],
+      changed: ['/answer'],
     });
   });
 
@@ -81,7 +84,7 @@ describe('registering', () => {
     const { discord } = await startBot();
     const { token, apiUrl } = discord;
     const cleared = await registerOnce({ token, apiUrl, guildId: null, commands: [] });
-    expect(cleared).toMatchObject({ outcome: 'registered', removed: ['/ask', '/sources'] });
+    expect(cleared).toMatchObject({ outcome: 'registered', removed: NAMES });
     expect(discord.commands.at('global')).toEqual([]);
   });
 
@@ -93,9 +96,7 @@ describe('registering', () => {
     );
     discord.invite();
     await log.reached('info', 1);
-    expect(log.at('info')).toEqual([
-      `Commands in server ${guildId}: /ask, /sources (added /ask, /sources).`,
-    ]);
+    expect(log.at('info')).toEqual([`Commands in server ${guildId}: ${ALL} (added ${ALL}).`]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { SourceSummary } from '../../src/domain/source.ts';
+import type { SourceLookup } from '../../src/answering/source-lookup.ts';
+import type { StoredSource } from '../../src/store/store.ts';
 import { createSourceSuggester } from '../../src/discord/suggest-sources.ts';
 import { sourceOf } from './fake-corpus.ts';
 import { recordingLog } from './recording-log.ts';
@@ -8,26 +9,39 @@ const SOURCES = [
   sourceOf({ sourceId: 'azure', title: 'The cloud' }),
   sourceOf({ sourceId: 'azure-clause', title: 'Why the clause matters' }),
   sourceOf({ sourceId: 'legal-gambit', title: 'An azure gambit, École edition' }),
-  sourceOf({ sourceId: 'rift', title: 'A widening rift' }),
+  sourceOf({ sourceId: 'rift', title: 'A widening rift', text: 'The Gambler yields, azure.' }),
 ];
 
-async function suggesterOver(list: () => Promise<SourceSummary[]>) {
+async function suggesterOver(list: () => Promise<StoredSource[]>) {
   const clock = { now: () => 0, monotonic: () => clock.ms, ms: 0 };
   const log = recordingLog();
   const find = () => Promise.reject(new Error('suggestions look nothing up'));
-  const suggester = createSourceSuggester({ sources: { list, find }, clock, log });
+  const open = find;
+  const read: string[] = [];
+  const eachText: SourceLookup['eachText'] = async (wanted, visit) => {
+    for (const source of await list()) {
+      if (!wanted.includes(source.sourceId)) continue;
+      read.push(source.sourceId);
+      visit(source);
+    }
+  };
+  const sources = { list, find, open, eachText };
+  const suggester = createSourceSuggester({ sources, clock, log });
   await suggester.refresh();
   const ids = (typed: string) => suggester.suggest(typed).map(({ value }) => value);
-  return { suggester, ids, clock, log };
+  return { suggester, ids, clock, log, read };
 }
 
 describe('suggestions of sources', () => {
   it.each([
-    // The exact ID, then what begins with it, then the title that has the word.
-    ['azure', ['azure', 'azure-clause', 'legal-gambit']],
-    ['AZURE-', ['azure-clause', 'azure', 'legal-gambit']],
+    // The exact ID, then what begins with it, then the title that has the word, then the text.
+    ['azure', ['azure', 'azure-clause', 'legal-gambit', 'rift']],
+    ['AZURE-', ['azure-clause', 'azure', 'legal-gambit', 'rift']],
     ['why cla', ['azure-clause']],
     ['gambit', ['legal-gambit']],
+    ['gam', ['legal-gambit', 'rift']],
+    ['rift yiel', ['rift']],
+    ['azure yield gambit', []],
     ['ecole', ['legal-gambit']],
     ['mbit', []],
     ['nothing like it', []],
@@ -62,20 +76,30 @@ describe('suggestions of sources', () => {
 
   it('come from memory, and from a new list five seconds later', async () => {
     let list = SOURCES.slice(0, 1);
-    let reads = 0;
-    const { suggester, ids, clock } = await suggesterOver(() => {
-      reads++;
-      return Promise.resolve(list);
-    });
+    const { suggester, ids, clock, read } = await suggesterOver(() => Promise.resolve(list));
     list = SOURCES;
     clock.ms = 4999;
     expect(ids('rift')).toEqual([]);
-    expect(reads).toBe(1);
+    expect(read).toHaveLength(1);
     clock.ms = 5000;
     expect(ids('rift')).toEqual([]);
     await suggester.refresh();
     expect(ids('rift')).toEqual(['rift']);
-    expect(reads).toBe(2);
+  });
+
+  it('read the texts again only when a source has changed', async () => {
+    let list = SOURCES;
+    const { suggester, ids, read } = await suggesterOver(() => Promise.resolve(list));
+    expect(read).toHaveLength(4);
+    await suggester.refresh();
+    expect(read).toHaveLength(4);
+    const changed = { text: 'The gondola.', indexedAt: '2026-03-21T00:00:00.000Z' };
+    list = SOURCES.map((source) =>
+      source.sourceId === 'rift' ? { ...source, ...changed } : source,
+    );
+    await suggester.refresh();
+    expect(read).toHaveLength(8);
+    expect([ids('gondola'), ids('gambler')]).toEqual([['rift'], []]);
   });
 
   it('stay as they were while the list cannot be read', async () => {

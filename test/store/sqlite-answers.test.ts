@@ -6,6 +6,7 @@ import type { AnswerStore } from '../../src/store/answer-store.ts';
 import { SqliteAnswers } from '../../src/store/sqlite-answers.ts';
 import { prepareReads, prepareWrites } from '../../src/store/statements.ts';
 import { describeAnswers, keptAnswer } from './answer-contract.ts';
+import { MemoryAnswers } from './memory-answers.ts';
 import { NOW, storeSetting } from './store-setting.ts';
 
 async function fewAnswers(): Promise<AnswerStore> {
@@ -27,6 +28,9 @@ async function fewAnswers(): Promise<AnswerStore> {
 }
 
 describeAnswers('answers in SQLite', fewAnswers);
+describeAnswers('answers in memory, as tests use them', () =>
+  Promise.resolve(new MemoryAnswers(4)),
+);
 
 it('answers, votes and greetings are there after the store was closed and opened', async () => {
   const setting = storeSetting();

@@ -1,0 +1,17 @@
+import { toButtonId } from '../src/discord/button-id.ts';
+import { defineCommand } from '../src/discord/command.ts';
+import { WORDS } from '../src/discord/words.ts';
+
+export const command = defineCommand({
+  data: { name: 'help', description: WORDS.commands.help.description },
+  isPrivate: () => true,
+  suggest: {},
+  run(_, { lacks }) {
+    const { can, willNot, missing } = WORDS.help;
+    const parts = [can, willNot, ...(lacks.length === 0 ? [] : [missing(lacks)])];
+    return Promise.resolve({
+      text: parts.join('\n\n'),
+      buttons: [[{ label: WORDS.buttons.forget, customId: toButtonId('forget') }]],
+    });
+  },
+});

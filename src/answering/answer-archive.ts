@@ -1,0 +1,126 @@
+import type { Answer } from '../domain/answer.ts';
+import type { Clock } from '../domain/clock.ts';
+import { UserFacingError } from '../domain/errors.ts';
+import type { KeptAnswer, VoteCount } from '../domain/kept-answer.ts';
+import type { Logger } from '../domain/logger.ts';
+import { metadataOf } from '../domain/source.ts';
+import type { AnswerStore } from '../store/answer-store.ts';
+import { readAnswerId } from './answer-id.ts';
+
+/** What became of a vote: `null` when the person took it back. */
+export interface Voted extends VoteCount {
+  readonly own: boolean | null;
+}
+
+/** Answers that were given, found again by their ID, with what people made of them. */
+export interface AnswerArchive {
+  /** Keeps an answer, at once in memory and then in the store. That it could not be stored is logged, no more. */
+  keep(answer: Answer, sourceFilter: string | null): KeptAnswer;
+  /** @throws UserFacingError `unknown-answer` */
+  find(answerId: string): Promise<KeptAnswer>;
+  /**
+   * Counts a person's vote; the same vote a second time takes it back.
+   *
+   * @throws UserFacingError `unknown-answer`, or what the store throws
+   */
+  vote(answerId: string, voterId: string, isHelpful: boolean): Promise<Voted>;
+  /** Deletes all votes of a person; resolves to how many there were. */
+  forgetVoter(voterId: string): Promise<number>;
+  /** Whether this is the first answer ever given in a server. `false` where that cannot be known. */
+  isFirstIn(serverId: string): Promise<boolean>;
+  /** What to do when the bot leaves a server. */
+  forgetServer(serverId: string): Promise<void>;
+}
+
+/** Answers that need not be read back while people still press their buttons. */
+const IN_MEMORY = 200;
+
+interface Shelved {
+  readonly answer: KeptAnswer;
+  readonly stored: Promise<void>;
+}
+
+export function createAnswerArchive(parts: {
+  readonly answers: AnswerStore;
+  readonly clock: Clock;
+  readonly log: Logger;
+}): AnswerArchive {
+  const { answers, clock, log } = parts;
+  const shelved = new Map<string, Shelved>();
+  const greeted = new Set<string>();
+  const now = (): string => new Date(clock.now()).toISOString();
+  const warn = (error: unknown, message: string): void => {
+    log.warn({ error: error instanceof Error ? error.message : String(error) }, message);
+  };
+
+  function shelve(answer: KeptAnswer, stored: Promise<void>): void {
+    shelved.delete(answer.answerId);
+    shelved.set(answer.answerId, { answer, stored });
+    const [oldest] = shelved.keys();
+    if (oldest !== undefined && shelved.size > IN_MEMORY) shelved.delete(oldest);
+  }
+
+  async function find(typed: string): Promise<KeptAnswer> {
+    const answerId = readAnswerId(typed);
+    const answer = shelved.get(answerId)?.answer ?? (await answers.get(answerId));
+    if (answer !== null) return answer;
+    throw new UserFacingError(
+      'unknown-answer',
+      `No answer is kept under the ID "${typed.trim()}".`,
+      'Its ID stands at the top of each answer. The oldest answers are dropped in time: ask the question again.',
+    );
+  }
+
+  return {
+    find,
+
+    keep(answer, sourceFilter) {
+      const at = now();
+      const { answerId, question, verdict, quotes, explanation, generation } = answer;
+      const kept: KeptAnswer = {
+        ...{ answerId, question, verdict, quotes, explanation, generation },
+        sources: new Map([...answer.sources].map(([id, source]) => [id, metadataOf(source)])),
+        ...{ sourceFilter, firstAskedAt: at, lastAskedAt: at },
+      };
+      // Not waited for: whoever asked must not wait for an ingestion that writes meanwhile.
+      const stored = answers.put(kept);
+      stored.catch((error: unknown) => {
+        warn(error, `answer ${answerId} could not be stored; its buttons end with this process`);
+      });
+      shelve(kept, stored);
+      return kept;
+    },
+
+    async vote(typed, voterId, isHelpful) {
+      const { answerId } = await find(typed);
+      await shelved.get(answerId)?.stored.catch(() => undefined);
+      const before = await answers.voteOf(answerId, voterId);
+      const own = before === isHelpful ? null : isHelpful;
+      await answers.vote(answerId, voterId, own, now());
+      return { own, ...(await answers.countVotes(answerId)) };
+    },
+
+    forgetVoter: (voterId) => answers.forgetVoter(voterId),
+
+    async isFirstIn(serverId) {
+      if (greeted.has(serverId)) return false;
+      // Before the store is asked: of two first answers at once only one is the first.
+      greeted.add(serverId);
+      try {
+        if (await answers.isGreeted(serverId)) return false;
+      } catch (error) {
+        warn(error, 'it is not known whether this server was greeted');
+        return false;
+      }
+      answers.greet(serverId, now()).catch((error: unknown) => {
+        warn(error, 'that a server was greeted could not be stored');
+      });
+      return true;
+    },
+
+    async forgetServer(serverId) {
+      greeted.delete(serverId);
+      await answers.forgetServer(serverId);
+    },
+  };
+}

@@ -1,0 +1,40 @@
+/**
+ * What a button does, in its `custom_id`: `v1:<action>:<argument>:<argument>...`, 100 characters at
+ * most. Buttons outlive the process, and messages the version of the bot: what an action's
+ * arguments mean is never changed under one version. Only the last argument may hold a `:`.
+ */
+const VERSION = 'v1';
+const MAX_LENGTH = 100;
+
+export interface ButtonId {
+  readonly action: string;
+  readonly args: readonly string[];
+}
+
+/** @throws when it would be too long, or could not be read back: a fault of ours */
+export function toButtonId(action: string, ...args: readonly (string | number)[]): string {
+  const id = [VERSION, action, ...args].join(':');
+  const isReadable = args.slice(0, -1).every((arg) => !String(arg).includes(':'));
+  if (id.length > MAX_LENGTH || !isReadable) throw new Error(`no button can have the ID ${id}`);
+  return id;
+}
+
+/** @returns `null` for an ID of another version, or of no button of ours */
+export function readButtonId(
+  customId: string,
+  argsOf: (action: string) => number | null,
+): ButtonId | null {
+  const [version, action = '', ...rest] = customId.split(':');
+  const expected = version === VERSION ? argsOf(action) : null;
+  if (expected === null || rest.length < expected) return null;
+  if (expected === 0) return rest.length === 0 ? { action, args: [] } : null;
+  const last = rest.slice(expected - 1).join(':');
+  return { action, args: [...rest.slice(0, expected - 1), last] };
+}
+
+/** A whole number from `min`, as it stands in an ID; `null` for anything else. */
+export function readNumber(text: string | undefined, min: number): number | null {
+  if (text === undefined || !/^-?\d{1,9}$/.test(text)) return null;
+  const number = Number(text);
+  return number >= min ? number : null;
+}

@@ -1,0 +1,34 @@
+import { type ButtonAction, outdatedButton } from '../button.ts';
+import { readNumber } from '../button-id.ts';
+import { showContext } from '../show-context.ts';
+
+/** `v1:context:<answerId>:<quote>` opens the passage in its surroundings. */
+export const contextButton: ButtonAction = { ...showingQuote('private'), name: 'context' };
+
+/** `v1:quote:<answerId>:<quote>` shows another quote in place of the one that is open. */
+export const quoteButton: ButtonAction = { ...showingQuote('update'), name: 'quote' };
+
+/** `v1:page:<answerId>:<quote>:<page>` turns to a page, counted from the one with the quote. */
+export const pageButton: ButtonAction = {
+  name: 'page',
+  args: 3,
+  reply: 'update',
+  async run([answerId = '', ofQuote, ofPage], context) {
+    const quote = readNumber(ofQuote, 0);
+    const page = readNumber(ofPage, -Infinity);
+    if (quote === null || page === null) throw outdatedButton();
+    return showContext(await context.archive.find(answerId), { quote, page }, context);
+  },
+};
+
+function showingQuote(reply: ButtonAction['reply']): Omit<ButtonAction, 'name'> {
+  return {
+    args: 2,
+    reply,
+    async run([answerId = '', ofQuote], context) {
+      const quote = readNumber(ofQuote, 0);
+      if (quote === null) throw outdatedButton();
+      return showContext(await context.archive.find(answerId), { quote, page: 0 }, context);
+    },
+  };
+}

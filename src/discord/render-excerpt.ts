@@ -1,0 +1,32 @@
+import type { FoundExcerpt, Place } from '../answering/find-excerpt.ts';
+import { blockQuote } from './escape.ts';
+import { provenanceLine } from './render-answer.ts';
+import type { Surface } from './surface.ts';
+import { WORDS } from './words.ts';
+
+/** In which sources an excerpt stands, and how it reads there. What does not fit is counted. */
+export function renderExcerpt({ places, ignoresCase }: FoundExcerpt, surface: Surface): string {
+  const words = WORDS.excerpt;
+  if (places.length === 0) return words.none;
+  let text = ignoresCase ? words.foundOtherCase(places.length) : words.found(places.length);
+  const room = surface.limit - words.more(places.length).length - 2;
+  for (const [i, place] of places.entries()) {
+    const form = formsOfPlace(place, surface).find(
+      ({ length }) => text.length + length + 2 <= room,
+    );
+    if (form === undefined) return `${text}\n\n${words.more(places.length - i)}`;
+    text += `\n\n${form}`;
+  }
+  return text;
+}
+
+/** The words with where they stand; only where they stand, if that alone is room for. */
+export function formsOfPlace(
+  place: Place,
+  surface: Surface,
+  notes: readonly string[] = [],
+): string[] {
+  const times = WORDS.excerpt.times(place.count);
+  const where = [provenanceLine(place.passageId, place.source, surface), ...times, ...notes];
+  return [`${blockQuote(place.text, [])}\n${where.join(' · ')}`, where.join(' · ')];
+}

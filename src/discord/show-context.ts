@@ -1,0 +1,157 @@
+import { type Pages, pageSource } from '../answering/page-source.ts';
+import type { OpenSource } from '../answering/source-lookup.ts';
+import type { Quote } from '../domain/answer.ts';
+import type { KeptAnswer } from '../domain/kept-answer.ts';
+import type { Link } from '../domain/source.ts';
+import { overlaps, type Span } from '../domain/span.ts';
+import { toButtonId } from './button-id.ts';
+import type { CommandContext } from './command.ts';
+import { blockQuote, escapeMarkdown } from './escape.ts';
+import { linkAddress } from './render.ts';
+import { formsOf, provenanceLine } from './render-answer.ts';
+import type { ButtonView, Reply } from './reply.ts';
+import type { Surface } from './surface.ts';
+import { WORDS } from './words.ts';
+
+/** A page is read in one go, and leaves room for what stands around it. */
+const MAX_PAGE = 2400;
+const MAX_BUTTONS_IN_ROW = 5;
+/** Room kept for the line of pages and the notes. */
+const NOTES_LENGTH = 200;
+const MAX_LINKS = 5;
+
+export interface ContextPlace {
+  /** Index of the quote. */
+  readonly quote: number;
+  /** Pages away from the one with the quote; before it they are negative. */
+  readonly page: number;
+}
+
+/**
+ * A page of the source around a quote, with buttons to the other pages and quotes. Where the source
+ * has changed, what was quoted is found again or shown as it was.
+ */
+export async function showContext(
+  answer: KeptAnswer,
+  at: ContextPlace,
+  { sources, surface }: Pick<CommandContext, 'sources' | 'surface'>,
+): Promise<Reply> {
+  const index = Math.min(at.quote, answer.quotes.length - 1);
+  const quote = answer.quotes[index];
+  if (quote === undefined) return { text: WORDS.context.noQuotes };
+  const open = await sources.open(quote.sourceId);
+  const place = open && locate(open.source.text, quote);
+  const choosers = quoteButtons(answer, index);
+  if (open === null || place === null) {
+    const text = renderGone(answer, quote, open !== null, surface);
+    return { text, buttons: choosers };
+  }
+  const head = provenanceLine(quote.passageId, open.source, surface);
+  const room = Math.min(MAX_PAGE, surface.limit - head.length - NOTES_LENGTH);
+  const sentences = open.passages.flatMap((passage) => passage.sentences);
+  const pages = pageSource(open.source.text, sentences, place, { sizeOf, room });
+  const page = Math.min(Math.max(pages.here + at.page, 0), pages.pages.length - 1);
+  const text = renderPage(open, pages, page, place, place.start !== quote.start, head, surface);
+  return { text, buttons: [pageButtons(answer, index, pages, page), ...choosers] };
+}
+
+/** Where a text has what was quoted: where it stood, or the first other place that has it. */
+export function locate(text: string, quote: Quote): Span | null {
+  if (text.slice(quote.start, quote.end) === quote.text) return quote;
+  const start = text.indexOf(quote.text);
+  return start === -1 ? null : { start, end: start + quote.text.length };
+}
+
+/** As much as a stretch can take up in a block quote, with bold marks on every line of it. */
+function sizeOf(text: string): number {
+  const lines = text.split('\n').length;
+  return escapeMarkdown(text).length + lines * '\n> ****'.length;
+}
+
+function renderPage(
+  { source }: OpenSource,
+  { pages }: Pages,
+  at: number,
+  place: Span,
+  hasMoved: boolean,
+  head: string,
+  surface: Surface,
+): string {
+  const page = pages[at];
+  if (page === undefined) throw new Error(`${source.sourceId} has a quote but no page`);
+  const { context } = WORDS;
+  const bold = { start: place.start - page.start, end: place.end - page.start };
+  const text = source.text.slice(page.start, page.end);
+  const clipped = { start: Math.max(0, bold.start), end: Math.min(text.length, bold.end) };
+  const isHere = clipped.start < clipped.end;
+  const parts = [
+    `${head}\n${context.title(escapeMarkdown(source.sourceId), at + 1, pages.length)}`,
+    ...(hasMoved ? [context.moved] : []),
+    blockQuote(text, isHere ? [clipped] : []),
+    isHere ? context.bold : context.elsewhere,
+  ];
+  const laidOut = parts.join('\n\n');
+  return laidOut + renderLinks(source.links, page, surface.limit - laidOut.length);
+}
+
+/** Where the links on a page lead, address shown: nobody has to trust the words they are set on. */
+function renderLinks(links: readonly Link[], page: Span, room: number): string {
+  const addresses = links
+    .filter((link) => overlaps(link, page))
+    .map(({ url }) => linkAddress(url))
+    .filter((address) => address !== null);
+  let list = `\n\n${WORDS.context.links}`;
+  let shown = 0;
+  for (const address of new Set(addresses)) {
+    const line = `\n<${address}>`;
+    if (shown === MAX_LINKS || list.length + line.length > room) break;
+    list += line;
+    shown++;
+  }
+  return shown === 0 ? '' : list;
+}
+
+/** What was quoted, where the source does not have it any more. */
+function renderGone(
+  answer: KeptAnswer,
+  quote: Quote,
+  isSourceThere: boolean,
+  surface: Surface,
+): string {
+  const sourceId = escapeMarkdown(quote.sourceId);
+  const note = isSourceThere ? WORDS.context.changed(sourceId) : WORDS.context.removed(sourceId);
+  const source = answer.sources.get(quote.sourceId) ?? null;
+  const forms = formsOf(quote, source, answer.verdict === 'answered', surface);
+  const form = forms.find(({ length }) => length + note.length + 2 <= surface.limit);
+  return `${note}\n\n${form ?? provenanceLine(quote.passageId, source, surface)}`;
+}
+
+function pageButtons(
+  { answerId }: KeptAnswer,
+  quote: number,
+  { pages, here }: Pages,
+  page: number,
+): ButtonView[] {
+  const { back, forth } = WORDS.buttons;
+  const to = (label: string, other: number): ButtonView => ({
+    label,
+    customId: toButtonId('page', answerId, quote, other - here),
+    isDisabled: other < 0 || other >= pages.length,
+  });
+  return [to(back, page - 1), to(forth, page + 1)];
+}
+
+/** One for each quote, where there are several. */
+function quoteButtons({ answerId, quotes }: KeptAnswer, shown: number): ButtonView[][] {
+  if (quotes.length < 2) return [];
+  const buttons = quotes.map((_, i) => ({
+    label: WORDS.buttons.quote(i + 1),
+    customId: toButtonId('quote', answerId, i),
+    isDisabled: i === shown,
+  }));
+  const rows: ButtonView[][] = [];
+  for (let i = 0; i < buttons.length; i += MAX_BUTTONS_IN_ROW) {
+    rows.push(buttons.slice(i, i + MAX_BUTTONS_IN_ROW));
+  }
+  return rows;
+}
