@@ -1,7 +1,7 @@
 import type { Clock } from '../domain/clock.ts';
 import { UserFacingError } from '../domain/errors.ts';
 import type { Logger } from '../domain/logger.ts';
-import { embedderClosed } from './model-errors.ts';
+import { modelClosed } from './model-errors.ts';
 import type { ChildEvents, ModelChild } from './model-child.ts';
 import { fromFault, PROTOCOL_VERSION } from './process-protocol.ts';
 import type {
@@ -128,8 +128,9 @@ export class ChildSupervisor {
     }
     if (this.#givenUp !== null) throw this.#givenUp.error;
     this.#lastId += 1;
-    const request: Request = { kind, id: this.#lastId, asked };
-    return new Promise((resolve, reject) => {
+    // The compiler cannot follow that `kind` and `asked` belong together, here and in the answer.
+    const request = { kind, id: this.#lastId, asked } as Request;
+    return new Promise<Tasks[TaskKind]['answer']>((resolve, reject) => {
       this.#waiting.push({ request, deadlineMs, resolve, reject, deaths: 0 });
       this.#next();
     });
@@ -207,12 +208,12 @@ export class ChildSupervisor {
   }
 
   #open(version: number, opened: Opened): void {
-    const before = this.#opened?.embedder.modelId ?? opened.embedder.modelId;
-    if (version !== PROTOCOL_VERSION || before !== opened.embedder.modelId) {
+    const before = namesOf(this.#opened ?? opened);
+    if (version !== PROTOCOL_VERSION || before !== namesOf(opened)) {
       // Vectors of the new model must not be mixed with those the program was started with.
       const what =
         version === PROTOCOL_VERSION
-          ? `model ${opened.embedder.modelId}, this process ${before}`
+          ? `model ${namesOf(opened)}, this process ${before}`
           : `protocol ${version}, this process ${PROTOCOL_VERSION}`;
       const error = this.#failed(`has ${what}: files were replaced while the program ran`);
       this.#giveUp(error);
@@ -259,7 +260,9 @@ export class ChildSupervisor {
     }
     this.#options.log.warn({ pid, how }, 'lost the inference process');
     if (this.#started !== null) {
-      this.#giveUp(this.#failed(`${how} while it loaded ${this.#options.opening.embedder.name}`));
+      const { embedder, reader } = this.#options.opening;
+      const models = reader === null ? embedder.name : `${embedder.name} and ${reader.name}`;
+      this.#giveUp(this.#failed(`${how} while it loaded ${models}`));
       return;
     }
     if (job !== null) {
@@ -313,7 +316,7 @@ export class ChildSupervisor {
   }
 
   #closed(): UserFacingError {
-    return embedderClosed(this.#options.opening.embedder.name);
+    return modelClosed(this.#options.opening.embedder.name);
   }
 
   #failed(how: string): UserFacingError {
@@ -324,4 +327,8 @@ export class ChildSupervisor {
         'enough memory for the model.',
     );
   }
+}
+
+function namesOf({ embedder, reader }: Opened): string {
+  return reader === null ? embedder.modelId : `${embedder.modelId} and ${reader.modelId}`;
 }

@@ -40,6 +40,7 @@ export interface ModelRole {
 }
 
 export const EMBEDDING: ModelRole = { builtIn: 'verbatim-embedder', setting: 'EMBEDDING_MODEL' };
+export const READING: ModelRole = { builtIn: 'verbatim-reader', setting: 'READER_MODEL' };
 
 /**
  * Finds a model on this machine, or downloads it once. The built-in one and folders never cause a

@@ -5,7 +5,7 @@ import { cutWindows } from './cut-windows.ts';
 import type { Embedder } from './embedder.ts';
 import type { ModelFolder } from './model-files.ts';
 import { joinWindows, poolPieces } from './pool-pieces.ts';
-import { embedderClosed, modelFailed, reasonOf } from './model-errors.ts';
+import { modelClosed, modelFailed, reasonOf } from './model-errors.ts';
 import { readModel } from './read-model.ts';
 import type { ModelContents } from './read-model.ts';
 import { defaultThreads, loadRuntime } from './transformers-runtime.ts';
@@ -97,7 +97,7 @@ function createEmbedder(encoder: Encoder, modelId: string, dimensions: number): 
     modelId,
     dimensions,
     async embed(texts) {
-      if (closed) throw embedderClosed(encoder.model.name);
+      if (closed) throw modelClosed(encoder.model.name);
       const work = embedAll(texts);
       working.add(work);
       try {
@@ -152,7 +152,8 @@ async function run(encoder: Encoder, ids: readonly number[]): Promise<Float32Arr
     token_type_ids: new BigInt64Array(ids.length),
   };
   const inputs = Object.fromEntries(encoder.feeds.map((name) => [name, rows[name]]));
-  const { data, shape } = await encoder.session.run(inputs, encoder.output);
+  const outputs = await encoder.session.run(inputs, [encoder.output]);
+  const { data, shape } = outputs[encoder.output];
   const [batch, pieces, dimensions] = shape;
   if (shape.length !== 3 || batch !== 1 || pieces !== ids.length || dimensions === undefined) {
     throw modelFailed(

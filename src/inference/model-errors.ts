@@ -11,11 +11,11 @@ export function modelFailed(model: ModelFolder, what: string, cause?: unknown): 
   return new UserFacingError('model-failed', `The model ${model.name} ${what}.`, hint, { cause });
 }
 
-/** What `embed` throws once the embedder was closed. */
-export function embedderClosed(name: string): UserFacingError {
+/** What a model throws once it was closed. */
+export function modelClosed(name: string): UserFacingError {
   return new UserFacingError(
     'busy',
-    `The embedding model ${name} has been closed.`,
+    `The model ${name} has been closed.`,
     'The program is stopping; ask again when it has been started again.',
   );
 }

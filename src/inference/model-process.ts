@@ -4,8 +4,17 @@
  */
 import type { Embedder } from './embedder.ts';
 import { loadEmbedder } from './load-embedder.ts';
+import { loadReader } from './load-reader.ts';
 import { PROTOCOL_VERSION, toFault } from './process-protocol.ts';
-import type { ChildMessage, Opening, ParentMessage, Request } from './process-protocol.ts';
+import type {
+  ChildMessage,
+  Opening,
+  ParentMessage,
+  Request,
+  TaskKind,
+  Tasks,
+} from './process-protocol.ts';
+import type { Reader } from './reader.ts';
 
 const silent = () => undefined;
 /** The parent logs what it is told; nothing is written past its log. */
@@ -13,17 +22,23 @@ const log = { debug: silent, info: silent, warn: silent, error: silent };
 
 function serve(): void {
   let embedder: Embedder | null = null;
+  let reader: Reader | null = null;
   /** Messages are handled one after the other. */
   let work = Promise.resolve();
 
-  async function open({ embedder: model, threads }: Opening): Promise<void> {
+  async function open(opening: Opening): Promise<void> {
     try {
-      embedder = await loadEmbedder(model, { threads, log });
+      const options = { threads: opening.threads, log };
+      embedder = await loadEmbedder(opening.embedder, options);
+      if (opening.reader !== null) reader = await loadReader(opening.reader, options);
       const { modelId, dimensions } = embedder;
       tell({
         kind: 'opened',
         version: PROTOCOL_VERSION,
-        opened: { embedder: { modelId, dimensions } },
+        opened: {
+          embedder: { modelId, dimensions },
+          reader: reader === null ? null : { modelId: reader.modelId },
+        },
       });
     } catch (error) {
       // Not ended here: the news of the exit can overtake the message.
@@ -31,13 +46,25 @@ function serve(): void {
     }
   }
 
-  async function answer({ id, asked }: Request): Promise<void> {
+  async function embed({ texts }: Tasks['embed']['asked']): Promise<Tasks['embed']['answer']> {
+    if (embedder === null) throw new Error('asked to embed before a model was opened');
+    const rows = await embedder.embed(texts);
+    const vectors = new Float32Array(rows.length * embedder.dimensions);
+    for (const [i, row] of rows.entries()) vectors.set(row, i * row.length);
+    return { vectors };
+  }
+
+  async function read({ question, passages }: Tasks['read']['asked']) {
+    if (reader === null) throw new Error('asked to read without a reading model');
+    return { readings: await reader.read(question, passages) };
+  }
+
+  async function answer(request: Request): Promise<void> {
+    const { id } = request;
     try {
-      if (embedder === null) throw new Error('asked before a model was opened');
-      const vectors = await embedder.embed(asked.texts);
-      const flat = new Float32Array(vectors.length * embedder.dimensions);
-      for (const [i, vector] of vectors.entries()) flat.set(vector, i * vector.length);
-      tell({ kind: 'answered', id, answer: { vectors: flat } });
+      const given: Tasks[TaskKind]['answer'] =
+        request.kind === 'embed' ? await embed(request.asked) : await read(request.asked);
+      tell({ kind: 'answered', id, answer: given });
     } catch (error) {
       tell({ kind: 'failed', id, fault: toFault(error) });
     }
@@ -48,6 +75,7 @@ function serve(): void {
       case 'open':
         return open(message.opening);
       case 'embed':
+      case 'read':
         return answer(message);
       case 'close':
         process.exit(0);

@@ -1,19 +1,24 @@
 import { UserFacingError } from '../domain/errors.ts';
 import type { ErrorCode } from '../domain/errors.ts';
 import type { ModelFolder } from './model-files.ts';
+import type { Reading } from './reader.ts';
 
 /**
  * Raised with every change below. A child restarted after the program's files were replaced may be
  * of another version than the process that has been running since before.
  */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
-/** What the child can be asked, and what it answers. A second model adds a line here. */
+/** What the child can be asked, and what it answers. */
 export interface Tasks {
   embed: {
     asked: { readonly texts: readonly string[] };
     /** The vectors, one after the other: `texts.length` × `dimensions`. */
     answer: { readonly vectors: Float32Array };
+  };
+  read: {
+    asked: { readonly question: string; readonly passages: readonly string[] };
+    answer: { readonly readings: readonly Reading[] };
   };
 }
 
@@ -29,12 +34,15 @@ export interface Fault {
 /** The models to load. */
 export interface Opening {
   readonly embedder: ModelFolder;
+  /** `null`: no reading model. */
+  readonly reader: ModelFolder | null;
   readonly threads: number;
 }
 
 /** The models loaded. */
 export interface Opened {
   readonly embedder: { readonly modelId: string; readonly dimensions: number };
+  readonly reader: { readonly modelId: string } | null;
 }
 
 export type Request = {

@@ -1,9 +1,10 @@
 import { systemClock } from '../domain/clock.ts';
 import { ChildSupervisor } from './child-supervisor.ts';
 import type { Embedder } from './embedder.ts';
-import { EMBEDDING, findModel } from './find-model.ts';
+import { EMBEDDING, findModel, READING } from './find-model.ts';
 import type { OpenEmbedderOptions } from './open-embedder.ts';
 import { forkModelChild } from './model-child.ts';
+import type { Reader, Reading } from './reader.ts';
 import { systemTimers } from './timers.ts';
 import { defaultThreads } from './transformers-runtime.ts';
 
@@ -13,8 +14,12 @@ import { defaultThreads } from './transformers-runtime.ts';
  */
 const MOST_TEXTS = 8;
 const MOST_CHARS = 4000;
+/** Passages of one request to read: some 40 ms, after which another caller has a turn. */
+const MOST_PASSAGES = 4;
 
 export interface InferenceProcessOptions extends OpenEmbedderOptions {
+  /** As `model`, of the reading model; `null`: none. */
+  readonly readerModel: string | null;
   /** Calls at one time; one more is refused as `busy`. Default 64. */
   readonly maxCalls?: number;
   /** For 4,000 characters, counted from when the child begins on them. Default 10 s. */
@@ -29,9 +34,15 @@ export interface InferenceProcessOptions extends OpenEmbedderOptions {
   readonly entry?: URL;
 }
 
-export interface InferenceProcess extends Embedder {
+export interface InferenceProcess {
+  readonly embedder: Embedder;
+  /** `null` where no reading model was asked for. */
+  readonly reader: Reader | null;
   /** Process ID of the child that runs now; `null` between two. */
   readonly pid: number | null;
+
+  /** Lets calls in flight finish, within bounds, and ends the child; so does closing either model. */
+  close(): Promise<void>;
 }
 
 /**
@@ -46,10 +57,18 @@ export async function startInferenceProcess(
 ): Promise<InferenceProcess> {
   const { log, deadlineMs = 10_000 } = options;
   const model = await findModel(options, EMBEDDING);
+  const readerModel =
+    options.readerModel === null
+      ? null
+      : await findModel({ ...options, model: options.readerModel }, READING);
   const entry = options.entry ?? new URL('./model-process.ts', import.meta.url);
   const supervisor = new ChildSupervisor({
     spawn: (events) => forkModelChild(entry, events, log),
-    opening: { embedder: model, threads: options.threads ?? defaultThreads() },
+    opening: {
+      embedder: model,
+      reader: readerModel,
+      threads: options.threads ?? defaultThreads(),
+    },
     maxCalls: options.maxCalls ?? 64,
     startDeadlineMs: options.startDeadlineMs ?? 60_000,
     closeDeadlineMs: options.closeDeadlineMs ?? 5_000,
@@ -58,38 +77,56 @@ export async function startInferenceProcess(
     timers: options.timers ?? systemTimers,
     log,
   });
-  const { modelId, dimensions } = (await supervisor.start()).embedder;
-  log.debug({ modelId, dimensions, pid: supervisor.pid }, 'started the inference process');
+  const opened = await supervisor.start();
+  log.debug({ ...opened, pid: supervisor.pid }, 'started the inference process');
+  const close = async () => supervisor.close();
+  const deadlineFor = (chars: number) => deadlineMs * Math.max(1, Math.ceil(chars / MOST_CHARS));
+
+  async function embed(texts: readonly string[]): Promise<Float32Array[]> {
+    const { dimensions } = opened.embedder;
+    return supervisor.call(async () => {
+      const vectors: Float32Array[] = [];
+      for (const { batch, chars } of toBatches(texts, MOST_TEXTS)) {
+        const answer = await supervisor.ask('embed', { texts: batch }, deadlineFor(chars));
+        for (let i = 0; i < batch.length; i += 1) {
+          vectors.push(answer.vectors.slice(i * dimensions, (i + 1) * dimensions));
+        }
+      }
+      return vectors;
+    });
+  }
+
+  async function read(question: string, passages: readonly string[]): Promise<Reading[]> {
+    return supervisor.call(async () => {
+      const readings: Reading[] = [];
+      for (const { batch, chars } of toBatches(passages, MOST_PASSAGES)) {
+        const asked = { question, passages: batch };
+        const answer = await supervisor.ask('read', asked, deadlineFor(chars));
+        readings.push(...answer.readings);
+      }
+      return readings;
+    });
+  }
 
   return {
-    modelId,
-    dimensions,
+    embedder: { ...opened.embedder, embed, close },
+    reader: opened.reader === null ? null : { ...opened.reader, read, close },
     get pid() {
       return supervisor.pid;
     },
-    async embed(texts) {
-      return supervisor.call(async () => {
-        const vectors: Float32Array[] = [];
-        for (const { batch, chars } of toBatches(texts)) {
-          const deadline = deadlineMs * Math.max(1, Math.ceil(chars / MOST_CHARS));
-          const answer = await supervisor.ask('embed', { texts: batch }, deadline);
-          for (let i = 0; i < batch.length; i += 1) {
-            vectors.push(answer.vectors.slice(i * dimensions, (i + 1) * dimensions));
-          }
-        }
-        return vectors;
-      });
-    },
-    close: () => supervisor.close(),
+    close,
   };
 }
 
 /** The texts in order, in batches within both bounds; a longer text is a batch of its own. */
-function* toBatches(texts: readonly string[]): Iterable<{ batch: string[]; chars: number }> {
+function* toBatches(
+  texts: readonly string[],
+  most: number,
+): Iterable<{ batch: string[]; chars: number }> {
   let batch: string[] = [];
   let chars = 0;
   for (const text of texts) {
-    if (batch.length > 0 && (batch.length === MOST_TEXTS || chars + text.length > MOST_CHARS)) {
+    if (batch.length > 0 && (batch.length === most || chars + text.length > MOST_CHARS)) {
       yield { batch, chars };
       batch = [];
       chars = 0;

@@ -40,7 +40,11 @@ declare module '@xenova/transformers/src/backends/onnx.js' {
 
 declare module '@xenova/transformers/src/tokenizers.js' {
   export interface LibraryTokenizer {
-    encode(text: string, textPair?: string | null): number[];
+    encode(text: string): number[];
+    readonly model: {
+      encode(words: readonly string[]): string[];
+      convert_tokens_to_ids(pieces: readonly string[]): number[];
+    };
   }
   type TokenizerClass = new (tokenizer: unknown, config: unknown) => LibraryTokenizer;
   export const PreTrainedTokenizer: TokenizerClass;

@@ -7,6 +7,14 @@ const NO_STDERR = 4;
 export interface Tokenizer {
   /** IDs of the word pieces, with the special ones that the model expects around them. */
   encode(text: string): readonly number[];
+  /** The pieces of one word, normalised already; `##` begins one that continues it. */
+  cutWord(word: string): readonly { readonly id: number; readonly piece: string }[];
+}
+
+/** What a model gives for one text: row-major, with its shape. */
+export interface ModelOutput {
+  readonly data: Float32Array;
+  readonly shape: readonly number[];
 }
 
 /** A model ready to run. */
@@ -14,14 +22,11 @@ export interface ModelSession {
   readonly inputNames: readonly string[];
   readonly outputNames: readonly string[];
 
-  /**
-   * Runs one text: every input is one row of `pieces.length` integers. Returns the named output,
-   * row-major, with its shape.
-   */
-  run(
+  /** Runs one text: every input is one row of `pieces.length` integers. Returns the named outputs. */
+  run<Name extends string>(
     inputs: Readonly<Record<string, BigInt64Array>>,
-    output: string,
-  ): Promise<{ data: Float32Array; shape: readonly number[] }>;
+    outputs: readonly Name[],
+  ): Promise<Record<Name, ModelOutput>>;
 }
 
 /** transformers.js and the ONNX Runtime it brings. */
@@ -76,7 +81,15 @@ export async function loadRuntime(): Promise<Runtime> {
       const known = Object.hasOwn(AutoTokenizer.TOKENIZER_CLASS_MAPPING, name)
         ? AutoTokenizer.TOKENIZER_CLASS_MAPPING[name]
         : undefined;
-      return new (known ?? PreTrainedTokenizer)(tokenizer, config);
+      const library = new (known ?? PreTrainedTokenizer)(tokenizer, config);
+      return {
+        encode: (text) => library.encode(text),
+        cutWord(word) {
+          const pieces = library.model.encode([word]);
+          const ids = library.model.convert_tokens_to_ids(pieces);
+          return pieces.map((piece, at) => ({ id: ids[at] ?? 0, piece }));
+        },
+      };
     },
 
     async createSession(model, threads) {
@@ -91,20 +104,25 @@ export async function loadRuntime(): Promise<Runtime> {
       return {
         inputNames: session.inputNames,
         outputNames: session.outputNames,
-        async run(inputs, output) {
+        async run<Name extends string>(
+          inputs: Readonly<Record<string, BigInt64Array>>,
+          outputs: readonly Name[],
+        ) {
           const feeds = Object.fromEntries(
             Object.entries(inputs).map(([name, row]) => [
               name,
               new ONNX.Tensor('int64', row, [1, row.length]),
             ]),
           );
-          const { [output]: tensor } = await session.run(feeds, [output], {
-            logSeverityLevel: NO_STDERR,
+          const tensors = await session.run(feeds, outputs, { logSeverityLevel: NO_STDERR });
+          const given = outputs.map((name): [Name, ModelOutput] => {
+            const tensor = tensors[name];
+            if (!(tensor?.data instanceof Float32Array)) {
+              throw new Error(`output ${name} is ${tensor?.type ?? 'missing'}, not float32`);
+            }
+            return [name, { data: tensor.data, shape: tensor.dims }];
           });
-          if (!(tensor?.data instanceof Float32Array)) {
-            throw new Error(`output ${output} is ${tensor?.type ?? 'missing'}, not float32`);
-          }
-          return { data: tensor.data, shape: tensor.dims };
+          return Object.fromEntries(given) as Record<Name, ModelOutput>;
         },
       };
     },

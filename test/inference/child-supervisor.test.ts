@@ -39,7 +39,7 @@ it('refuses what a call asks after the end that it did not wait for', async () =
         },
         silentLog,
       ),
-    opening: { embedder: { name: 'odd', folder }, threads: 1 },
+    opening: { embedder: { name: 'odd', folder }, reader: null, threads: 1 },
     maxCalls: 2,
     startDeadlineMs: 2222,
     closeDeadlineMs: CLOSE_MS,

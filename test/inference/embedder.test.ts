@@ -25,7 +25,7 @@ describeEmbedderContract('built-in, in-process', {
 });
 
 describeEmbedderContract('built-in, in the child process', {
-  open: () => startInferenceProcess(builtIn),
+  open: async () => (await startInferenceProcess({ ...builtIn, readerModel: null })).embedder,
   limit: 2048,
   batches: 20,
 });

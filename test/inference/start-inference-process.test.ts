@@ -38,6 +38,7 @@ async function start(
 ): Promise<InferenceProcess> {
   const started = await startInferenceProcess({
     model,
+    readerModel: null,
     modelsDir: join(folder, 'none'),
     cacheDir: join(folder, 'cache'),
     allowDownload: false,
@@ -84,28 +85,28 @@ describe('the inference process', () => {
       ...['', '\ud800 a', 'red', 'ship '.repeat(100), '字'.repeat(5000)],
       ...Array.from({ length: 50 }, (_, i) => 'red '.repeat(i)),
     ];
-    expect(started.modelId).toBe(embedder.modelId);
-    expect(await started.embed(texts)).toEqual(await embedder.embed(texts));
+    expect(started.embedder.modelId).toBe(embedder.modelId);
+    expect(await started.embedder.embed(texts)).toEqual(await embedder.embed(texts));
   });
 
   it('answers a question while a long list is being embedded', async () => {
     const started = await startToy();
     const order: string[] = [];
-    const list = started
+    const list = started.embedder
       .embed(Array.from({ length: 1000 }, () => 'red ship'))
       .then((vectors) => order.push(`list of ${vectors.length}`));
-    const question = started.embed(['blue bank']).then(() => order.push('question'));
+    const question = started.embedder.embed(['blue bank']).then(() => order.push('question'));
     await Promise.all([list, question]);
     expect(order).toEqual(['question', 'list of 1000']);
   });
 
   it('answers what was in flight when its child was killed, with the next child', async () => {
     const started = await startToy();
-    const [expected] = await started.embed(['red ship']);
+    const [expected] = await started.embedder.embed(['red ship']);
     const pid = pidOf(started);
     // A stopped child cannot answer, so that the request is surely in flight.
     process.kill(pid, 'SIGSTOP');
-    const work = started.embed(['red ship']);
+    const work = started.embedder.embed(['red ship']);
     process.kill(pid, 'SIGKILL');
     expect(await work).toEqual([expected]);
     expect(pidOf(started)).not.toBe(pid);
@@ -118,7 +119,7 @@ describe('the inference process', () => {
     const child = await witness.nextChild();
     const pid = pidOf(started);
     process.kill(pid, 'SIGSTOP');
-    const work = started.embed(['red ship']);
+    const work = started.embedder.embed(['red ship']);
     await time.runOut(DEADLINES.deadlineMs);
     await child.ended;
     expect((await work).length).toBe(1);
@@ -127,8 +128,8 @@ describe('the inference process', () => {
 
   it('gives a long text a longer deadline', async () => {
     const started = await startOdd();
-    const work = started.embed(['hang']);
-    const long = started.embed(['x'.repeat(16_000)]);
+    const work = started.embedder.embed(['hang']);
+    const long = started.embedder.embed(['x'.repeat(16_000)]);
     const failed = expect(work).rejects.toMatchObject({ code: 'model-failed' });
     await time.runOut(DEADLINES.deadlineMs);
     await time.runOut(DEADLINES.deadlineMs);
@@ -140,10 +141,10 @@ describe('the inference process', () => {
 
   it('tries a request once more when its child dies, and then gives the request up', async () => {
     const started = await startOdd();
-    const once = await started.embed([`die once ${join(folder, 'marker')}`]);
+    const once = await started.embedder.embed([`die once ${join(folder, 'marker')}`]);
     expect(once.length).toBe(1);
-    const twice = started.embed(['die']);
-    const after = started.embed(['next']);
+    const twice = started.embedder.embed(['die']);
+    const after = started.embedder.embed(['next']);
     // The second and the third restart within a minute come after a pause.
     await time.runOut(100);
     await time.runOut(200);
@@ -156,25 +157,27 @@ describe('the inference process', () => {
 
   it('is restarted only so often in a minute, and again when somebody asks later', async () => {
     const started = await startOdd('odd', { maxRestartsPerMinute: 2 });
-    await expect(Promise.all([started.embed(['die']), time.runOut(100)])).rejects.toMatchObject({
+    await expect(
+      Promise.all([started.embedder.embed(['die']), time.runOut(100)]),
+    ).rejects.toMatchObject({
       code: 'model-failed',
     });
     // Two restarts so far; with the next death it stays down.
-    await expect(started.embed(['die'])).rejects.toMatchObject({
+    await expect(started.embedder.embed(['die'])).rejects.toMatchObject({
       code: 'model-failed',
       message: expect.stringContaining('restarted 2 times in a minute') as string,
     });
     expect(started.pid).toBeNull();
-    await expect(started.embed(['hello'])).rejects.toMatchObject({ code: 'model-failed' });
+    await expect(started.embedder.embed(['hello'])).rejects.toMatchObject({ code: 'model-failed' });
     time.pass(60_000);
-    expect((await started.embed(['hello']))[0]?.[0]).toBe(5);
+    expect((await started.embedder.embed(['hello']))[0]?.[0]).toBe(5);
   });
 
   it('refuses a call too many as busy, and only that', async () => {
     const started = await startOdd('odd', { maxCalls: 3 });
-    const waiting = [['hang'], ['a'], ['b']].map((texts) => started.embed(texts));
+    const waiting = [['hang'], ['a'], ['b']].map((texts) => started.embedder.embed(texts));
     const settled = Promise.allSettled(waiting);
-    await expect(started.embed(['c'])).rejects.toMatchObject({
+    await expect(started.embedder.embed(['c'])).rejects.toMatchObject({
       code: 'busy',
       message: expect.stringContaining('3 calls') as string,
     });
@@ -186,16 +189,16 @@ describe('the inference process', () => {
       'fulfilled',
       'fulfilled',
     ]);
-    expect((await started.embed(['c'])).length).toBe(1);
+    expect((await started.embedder.embed(['c'])).length).toBe(1);
   });
 
   it('never mixes the vectors of a model that was replaced while it ran', async () => {
     const started = await startOdd('changes');
-    await expect(started.embed(['die'])).rejects.toMatchObject({
+    await expect(started.embedder.embed(['die'])).rejects.toMatchObject({
       code: 'model-failed',
       message: expect.stringMatching(/has model new, this process changes/) as string,
     });
-    await expect(started.embed(['a'])).rejects.toMatchObject({ code: 'model-failed' });
+    await expect(started.embedder.embed(['a'])).rejects.toMatchObject({ code: 'model-failed' });
   });
 
   it('leaves Ctrl-C, which reaches the child as well, to the program', async () => {
@@ -203,7 +206,7 @@ describe('the inference process', () => {
     const pid = pidOf(started);
     process.kill(pid, 'SIGINT');
     process.kill(pid, 'SIGTERM');
-    expect((await started.embed(['red'])).length).toBe(1);
+    expect((await started.embedder.embed(['red'])).length).toBe(1);
     expect(pidOf(started)).toBe(pid);
   });
 
@@ -211,7 +214,7 @@ describe('the inference process', () => {
     const started = await startToy();
     await remove();
     process.kill(pidOf(started), 'SIGSTOP');
-    const work = started.embed(['red']);
+    const work = started.embedder.embed(['red']);
     process.kill(pidOf(started), 'SIGKILL');
     await expect(work).rejects.toMatchObject({
       code: 'model-failed',
@@ -268,7 +271,7 @@ describe('starting it', () => {
   it('fails when the child speaks another version of the protocol', async () => {
     await expect(startOdd('of-another-version')).rejects.toMatchObject({
       code: 'model-failed',
-      message: expect.stringContaining('protocol 2, this process 1') as string,
+      message: expect.stringContaining('protocol 3, this process 2') as string,
     });
   });
 });
@@ -276,17 +279,17 @@ describe('starting it', () => {
 describe('closing it', () => {
   it('lets calls in flight finish first', async () => {
     const started = await startToy();
-    const work = started.embed(Array.from({ length: 100 }, () => 'red'));
+    const work = started.embedder.embed(Array.from({ length: 100 }, () => 'red'));
     await started.close();
     expect((await work).length).toBe(100);
     expect(started.pid).toBeNull();
-    await expect(started.embed(['red'])).rejects.toMatchObject({ code: 'busy' });
+    await expect(started.embedder.embed(['red'])).rejects.toMatchObject({ code: 'busy' });
   });
 
   it('ends the child although it hangs, and with it the calls that wait', async () => {
     const started = await startOdd();
     const failed = ['hang', 'a'].map((text) =>
-      expect(started.embed([text])).rejects.toMatchObject({
+      expect(started.embedder.embed([text])).rejects.toMatchObject({
         code: 'busy',
         message: expect.stringContaining('closed') as string,
       }),
@@ -308,15 +311,15 @@ describe('closing it', () => {
 
   it('does not restart a child that dies meanwhile', async () => {
     const started = await startOdd();
-    const work = started.embed(['die']);
+    const work = started.embedder.embed(['die']);
     await Promise.all([started.close(), expect(work).rejects.toMatchObject({ code: 'busy' })]);
     expect(started.pid).toBeNull();
   });
 
   it('is possible while a restart is waited for', async () => {
     const started = await startOdd();
-    await started.embed([`die once ${join(folder, 'marker')}`]);
-    const work = started.embed(['die']);
+    await started.embedder.embed([`die once ${join(folder, 'marker')}`]);
+    const work = started.embedder.embed(['die']);
     const failed = expect(work).rejects.toMatchObject({ code: 'busy' });
     const closed = started.close();
     await time.runOut(DEADLINES.closeDeadlineMs);

@@ -25,6 +25,33 @@ export const toyModel: ToyModel = {
   limit: 16,
 };
 
+/**
+ * A reading model that finds "blue ship" wherever it stands: `blue` begins an answer, `ship` ends one,
+ * and `[CLS]` speaks for none with 1 + 1.
+ */
+export const toyReader = {
+  words: toyModel.words,
+  inputs: toyModel.inputs,
+  outputs: ['start_logits', 'end_logits'],
+  begins: 'blue',
+  ends: 'ship',
+  limit: 16,
+};
+
+/** As `buildToyFiles`, of a reading model. */
+export function buildToyReaderFiles(reader: typeof toyReader = toyReader): Map<string, Uint8Array> {
+  const files = buildToyFiles({ ...toyModel, ...reader });
+  const vocabulary = [...SPECIALS, ...reader.words];
+  const logits = (word: string) =>
+    vocabulary.map((piece) => (piece === word ? 5 : piece === '[CLS]' ? 1 : 0));
+  const [start = '', end = ''] = reader.outputs;
+  const tables = [
+    { output: start, rows: vocabulary.length, columns: null, values: logits(reader.begins) },
+    { output: end, rows: vocabulary.length, columns: null, values: logits(reader.ends) },
+  ];
+  return files.set('onnx/model_quantized.onnx', encodeTables(reader.inputs, tables));
+}
+
 /** Contents by path, as a folder or a host would have them. */
 export function buildToyFiles(model: ToyModel = toyModel): Map<string, Uint8Array> {
   const vocabulary = [...SPECIALS, ...model.words];
@@ -74,7 +101,7 @@ export function buildToyFiles(model: ToyModel = toyModel): Map<string, Uint8Arra
         mask_token: '[MASK]',
       }),
     ],
-    ['onnx/model_quantized.onnx', encodeTable(model, vocabulary.length)],
+    ['onnx/model_quantized.onnx', encodeTables(model.inputs, [embeddingTable(model, vocabulary)])],
   ]);
 }
 
@@ -84,7 +111,23 @@ export async function writeToyModel(
   model: ToyModel = toyModel,
   without: readonly string[] = [],
 ): Promise<string> {
-  for (const [file, contents] of buildToyFiles(model)) {
+  return writeFiles(folder, buildToyFiles(model), without);
+}
+
+/** As `writeToyModel`, of a reading model. */
+export async function writeToyReader(
+  folder: string,
+  reader: typeof toyReader = toyReader,
+): Promise<string> {
+  return writeFiles(folder, buildToyReaderFiles(reader), []);
+}
+
+async function writeFiles(
+  folder: string,
+  files: ReadonlyMap<string, Uint8Array>,
+  without: readonly string[],
+): Promise<string> {
+  for (const [file, contents] of files) {
     if (without.includes(file)) continue;
     await mkdir(dirname(join(folder, file)), { recursive: true });
     await writeFile(join(folder, file), contents);
@@ -98,32 +141,55 @@ export async function makeFolder(): Promise<{ path: string; remove: () => Promis
   return { path, remove: () => rm(path, { recursive: true, force: true }) };
 }
 
-/** An ONNX file that looks rows up: opset 14, `Gather(table, input_ids)`. */
-function encodeTable(model: ToyModel, rows: number): Uint8Array {
+/** One number or one row for each word piece. */
+interface Table {
+  readonly output: string;
+  readonly rows: number;
+  /** `null`: a single number each. */
+  readonly columns: number | null;
+  readonly values: readonly number[];
+}
+
+function embeddingTable(model: ToyModel, vocabulary: readonly string[]): Table {
   const { dimensions, value } = model;
-  const table = new Float32Array(rows * dimensions);
-  table.forEach((_, i) => {
-    table[i] = value(Math.floor(i / dimensions), i % dimensions);
-  });
-  const tensor = [
-    number(1, rows),
-    number(1, dimensions),
-    number(2, FLOAT),
-    bytes(8, 'table'),
-    bytes(9, new Uint8Array(table.buffer)),
-  ];
-  const node = [
-    bytes(1, 'table'),
-    bytes(1, model.inputs[0] ?? ''),
-    bytes(2, model.output),
-    bytes(4, 'Gather'),
-  ];
+  return {
+    output: model.output,
+    rows: vocabulary.length,
+    columns: dimensions,
+    values: Array.from({ length: vocabulary.length * dimensions }, (_, i) =>
+      value(Math.floor(i / dimensions), i % dimensions),
+    ),
+  };
+}
+
+/** An ONNX file that looks rows up: opset 14, `Gather(table, input_ids)` for each output. */
+function encodeTables(inputs: readonly string[], tables: readonly Table[]): Uint8Array {
+  const named = tables.map((table, at) => ({ ...table, name: `table ${at}` }));
+  const nodes = named.map(({ name, output }) =>
+    Buffer.concat([
+      bytes(1, name),
+      bytes(1, inputs[0] ?? ''),
+      bytes(2, output),
+      bytes(4, 'Gather'),
+    ]),
+  );
+  const tensors = named.map(({ name, rows, columns, values }) =>
+    Buffer.concat([
+      number(1, rows),
+      ...(columns === null ? [] : [number(1, columns)]),
+      number(2, FLOAT),
+      bytes(8, name),
+      bytes(9, new Uint8Array(Float32Array.from(values).buffer)),
+    ]),
+  );
   const graph = [
-    bytes(1, Buffer.concat(node)),
+    ...nodes.map((node) => bytes(1, node)),
     bytes(2, 'toy'),
-    bytes(5, Buffer.concat(tensor)),
-    ...model.inputs.map((name) => bytes(11, shaped(name, INT64, ['batch', 'pieces']))),
-    bytes(12, shaped(model.output, FLOAT, ['batch', 'pieces', dimensions])),
+    ...tensors.map((tensor) => bytes(5, tensor)),
+    ...inputs.map((name) => bytes(11, shaped(name, INT64, ['batch', 'pieces']))),
+    ...tables.map(({ output, columns }) =>
+      bytes(12, shaped(output, FLOAT, ['batch', 'pieces', ...(columns === null ? [] : [columns])])),
+    ),
   ];
   return Buffer.concat([number(1, 7), bytes(8, number(2, 14)), bytes(7, Buffer.concat(graph))]);
 }

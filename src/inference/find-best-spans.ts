@@ -1,0 +1,39 @@
+/** The longest answer, in word pieces: SQuAD's usual bound. */
+const MOST_PIECES = 30;
+
+/** A span of pieces, both ends included, and the sum of its logits. */
+export interface PieceSpan {
+  readonly first: number;
+  readonly last: number;
+  /** `startLogits[first] + endLogits[last]`. */
+  readonly sum: number;
+}
+
+/**
+ * The best spans `first ≤ last < first + 30` inside `[from, to)` by `startLogits[first] + endLogits[last]`,
+ * best first, none of which shares a piece with a better one; of equals the first. At most `most`;
+ * none where `[from, to)` is empty.
+ */
+export function findBestSpans(
+  startLogits: Float32Array,
+  endLogits: Float32Array,
+  from: number,
+  to: number,
+  most: number,
+): PieceSpan[] {
+  const found: PieceSpan[] = [];
+  while (found.length < most) {
+    let best: PieceSpan | null = null;
+    for (let first = from; first < to; first += 1) {
+      const start = startLogits[first] ?? -Infinity;
+      for (let last = first; last < Math.min(to, first + MOST_PIECES); last += 1) {
+        if (found.some((one) => one.first <= last && first <= one.last)) break;
+        const sum = start + (endLogits[last] ?? -Infinity);
+        if (best === null || sum > best.sum) best = { first, last, sum };
+      }
+    }
+    if (best === null) break;
+    found.push(best);
+  }
+  return found;
+}

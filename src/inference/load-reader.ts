@@ -1,0 +1,243 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { UserFacingError } from '../domain/errors.ts';
+import { alignPieces } from './align-pieces.ts';
+import type { AlignedPiece, CutWord, Normalization } from './align-pieces.ts';
+import { findBestSpans } from './find-best-spans.ts';
+import type { LoadOptions } from './load-embedder.ts';
+import type { ModelFolder } from './model-files.ts';
+import { modelClosed, modelFailed, reasonOf } from './model-errors.ts';
+import { readModel } from './read-model.ts';
+import type { ModelContents } from './read-model.ts';
+import type { Reader, Reading, ScoredSpan } from './reader.ts';
+import { defaultThreads, loadRuntime } from './transformers-runtime.ts';
+import type { ModelSession, Tokenizer } from './transformers-runtime.ts';
+
+const HASH_DIGITS = 12;
+/** Spans of a reading: enough to have one in most sentences of a passage. */
+const MOST_SPANS = 5;
+const FEEDS = ['input_ids', 'attention_mask', 'token_type_ids'] as const;
+const SPAN_OUTPUTS = ['start_logits', 'end_logits'] as const;
+/** The last is of a head that not every reading model has. */
+const OUTPUTS = [...SPAN_OUTPUTS, 'answerable_logit'] as const;
+/** Pieces of question and passage together, whatever the model allows: it was trained on 256. */
+const MOST_PIECES = 384;
+/** A longer question is read by its beginning, so that room is left for the passage. */
+const MOST_QUESTION_PIECES = 96;
+/** `[CLS] question [SEP] passage [SEP]`. */
+const SPECIALS = 3;
+/** Words whose pieces are remembered; texts repeat them far more often than not. */
+const MOST_WORDS = 20_000;
+
+interface Machine {
+  readonly model: ModelFolder;
+  readonly session: ModelSession;
+  readonly normalization: Normalization;
+  readonly cutWord: CutWord;
+  /** IDs of `[CLS]` and `[SEP]`. */
+  readonly cls: number;
+  readonly sep: number;
+  /** Most pieces of one run, special ones included. */
+  readonly limit: number;
+}
+
+/**
+ * Loads a reading model into this process: a BERT with a span head, `start_logits` and `end_logits`,
+ * whose null answer is `[CLS]`.
+ *
+ * Passages are read one at a time. An int8 model takes the scale of its activations from all that it
+ * is given at once, so in a batch a passage's score depended on its neighbours (by .6, root mean square).
+ *
+ * @throws UserFacingError `model-failed`, naming the file and the reason
+ */
+export async function loadReader(model: ModelFolder, options: LoadOptions): Promise<Reader> {
+  const [runtime, contents] = await Promise.all([loadRuntime(), readModel(model)]);
+  const { weightsFile } = contents;
+  const normalization = findNormalization(model, contents);
+  let tokenizer: Tokenizer;
+  try {
+    tokenizer = runtime.createTokenizer(contents.tokenizer, contents.tokenizerConfig);
+  } catch (error) {
+    const what = `cannot be loaded: tokenizer.json cannot be used: ${reasonOf(error)}`;
+    throw modelFailed(model, what, error);
+  }
+  const session = await runtime
+    .createSession(contents.weights, options.threads ?? defaultThreads())
+    .catch((error: unknown) => {
+      throw modelFailed(model, `has a broken ${weightsFile}: ${reasonOf(error)}`, error);
+    });
+  checkShape(model, weightsFile, session);
+  const [cls, sep] = tokenizer.encode('');
+  if (cls === undefined || sep === undefined) {
+    throw modelFailed(model, 'has a tokenizer.json that puts no [CLS] and [SEP] around a text');
+  }
+  const machine: Machine = {
+    model,
+    session,
+    normalization,
+    cutWord: remember((word) => tokenizer.cutWord(word)),
+    cls,
+    sep,
+    limit: findLimit(contents),
+  };
+  // Run before it is trusted.
+  await read(machine, 'Who sank?', 'The ship sank.').catch((error: unknown) => {
+    if (error instanceof UserFacingError) throw error;
+    throw modelFailed(model, `cannot run ${weightsFile}: ${reasonOf(error)}`, error);
+  });
+  const modelId = `${model.name}@${contents.weightsHash.slice(0, HASH_DIGITS)}`;
+  options.log.debug({ modelId, limit: machine.limit }, 'loaded a reading model');
+  return createReader(machine, modelId);
+}
+
+function createReader(machine: Machine, modelId: string): Reader {
+  let closed = false;
+  const working = new Set<Promise<unknown>>();
+
+  async function readAll(question: string, passages: readonly string[]): Promise<Reading[]> {
+    const readings: Reading[] = [];
+    for (const passage of passages) {
+      readings.push(await read(machine, question, passage));
+      // A run is synchronous: let timers, signals and other callers have their turn.
+      await nextTurn();
+    }
+    return readings;
+  }
+
+  return {
+    modelId,
+    async read(question, passages) {
+      if (closed) throw modelClosed(machine.model.name);
+      const work = readAll(question, passages);
+      working.add(work);
+      try {
+        return await work;
+      } finally {
+        working.delete(work);
+      }
+    },
+    async close() {
+      closed = true;
+      await Promise.allSettled(working);
+    },
+  };
+}
+
+async function read(machine: Machine, question: string, passage: string): Promise<Reading> {
+  const { normalization, cutWord, limit } = machine;
+  const most = Math.min(MOST_QUESTION_PIECES, limit >> 1);
+  const asked = alignPieces(question, normalization, cutWord).slice(0, most);
+  const pieces = alignPieces(passage, normalization, cutWord);
+  const room = limit - asked.length - SPECIALS;
+  let best: Reading | null = null;
+  for (let from = 0; from === 0 || from + (room >> 1) < pieces.length; from += room >> 1) {
+    const reading = await readWindow(machine, asked, pieces.slice(from, from + room));
+    if (best === null || reading.score > best.score) best = reading;
+    if (from + room >= pieces.length) break;
+  }
+  if (best === null) throw new Error('no window was read');
+  return best;
+}
+
+async function readWindow(
+  { model, session, cls, sep }: Machine,
+  question: readonly AlignedPiece[],
+  passage: readonly AlignedPiece[],
+): Promise<Reading> {
+  const ids = [cls, ...question.map(({ id }) => id), sep, ...passage.map(({ id }) => id), sep];
+  const from = question.length + 2;
+  const types = ids.map((_, at) => (at < from ? 0n : 1n));
+  const rows = {
+    input_ids: BigInt64Array.from(ids, BigInt),
+    attention_mask: new BigInt64Array(ids.length).fill(1n),
+    token_type_ids: BigInt64Array.from(types),
+  };
+  const inputs = Object.fromEntries(
+    FEEDS.filter((name) => session.inputNames.includes(name)).map((name) => [name, rows[name]]),
+  );
+  const { outputNames } = session;
+  const outputs = await session.run(
+    inputs,
+    OUTPUTS.filter((name) => outputNames.includes(name)),
+  );
+  const { start_logits: start, end_logits: end, answerable_logit: answerable } = outputs;
+  for (const { data, shape } of [start, end]) {
+    if (data.length !== ids.length || !data.every(Number.isFinite)) {
+      throw modelFailed(
+        model,
+        `gives logits of shape [${shape.join(', ')}], or some that are not numbers, where ` +
+          `[1, ${ids.length}] finite ones are required`,
+      );
+    }
+  }
+  const nullScore = (start.data[0] ?? 0) + (end.data[0] ?? 0);
+  const spans = findBestSpans(start.data, end.data, from, from + passage.length, MOST_SPANS);
+  const [best, ...others] = spans.map(({ first, last, sum }): ScoredSpan => {
+    const begins = passage[first - from]?.start ?? 0;
+    return {
+      span: { start: begins, end: passage[last - from]?.end ?? begins },
+      score: sum - nullScore,
+    };
+  });
+  const answers = outputNames.includes('answerable_logit') ? (answerable.data[0] ?? null) : null;
+  // A passage without a word holds no answer; any number under every logit will do, and this is JSON.
+  return { ...(best ?? { span: { start: 0, end: 0 }, score: -100 }), others, answers };
+}
+
+/** Only a BERT tokenizer's words can be found in the text again. */
+function findNormalization(model: ModelFolder, { tokenizer }: ModelContents): Normalization {
+  const part = (name: string): Readonly<Record<string, unknown>> => ({
+    ...(tokenizer[name] ?? {}),
+  });
+  const normalizer = part('normalizer');
+  const kinds = [part('model')['type'], part('pre_tokenizer')['type'], normalizer['type']];
+  const wanted = ['WordPiece', 'BertPreTokenizer', 'BertNormalizer'];
+  if (kinds.join() !== wanted.join()) {
+    throw modelFailed(
+      model,
+      `cannot be a reading model: its tokenizer.json has ${kinds.map(String).join(', ')} where ` +
+        `${wanted.join(', ')} are required`,
+    );
+  }
+  const lowercase = normalizer['lowercase'] === true;
+  const stripAccents = normalizer['strip_accents'];
+  return { lowercase, stripAccents: lowercase ? stripAccents !== false : stripAccents === true };
+}
+
+function checkShape(model: ModelFolder, file: string, session: ModelSession): void {
+  const { inputNames, outputNames } = session;
+  const knows = inputNames.every((name) => FEEDS.some((feed) => feed === name));
+  if (!knows || !inputNames.includes('input_ids')) {
+    throw modelFailed(
+      model,
+      `is not a text encoder: ${file} wants ${inputNames.join(', ')} ` +
+        `where only ${FEEDS.join(', ')} can be given`,
+    );
+  }
+  if (!SPAN_OUTPUTS.every((name) => outputNames.includes(name))) {
+    throw modelFailed(
+      model,
+      `is not a question-answering model: ${file} gives ${outputNames.join(', ')} ` +
+        `where ${SPAN_OUTPUTS.join(' and ')} are required`,
+    );
+  }
+}
+
+function findLimit({ config }: ModelContents): number {
+  const positions = config['max_position_embeddings'];
+  const known = typeof positions === 'number' && positions > 0 ? positions : MOST_PIECES;
+  return Math.max(16, Math.min(known, MOST_PIECES));
+}
+
+/** The same function, with what it gave for the words seen last. */
+function remember(cutWord: CutWord): CutWord {
+  const known = new Map<string, ReturnType<CutWord>>();
+  return (word) => {
+    const before = known.get(word);
+    if (before) return before;
+    const pieces = cutWord(word);
+    // Emptied when full: simpler than forgetting the oldest, and as good for a text's few thousand words.
+    if (known.size >= MOST_WORDS) known.clear();
+    known.set(word, pieces);
+    return pieces;
+  };
+}
