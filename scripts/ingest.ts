@@ -10,17 +10,21 @@ interface IngestFlags extends ScriptFlags {
 const program = newScript('ingest', 'Bring the index up to date with the seeds folder.')
   .option('--rebuild', 'read, cut and embed everything anew')
   .action(async (flags: IngestFlags) => {
-    await withApp(flags, async (app) => {
-      const report = await app.ingest({
-        rebuild: flags.rebuild ?? false,
-        onProgress: showIngest(process.stderr),
-      });
-      // Also where nothing changed: the index file may be missing or damaged.
-      await app.index.refresh();
-      process.stdout.write(
-        flags.json ? `${JSON.stringify(report)}\n` : `${renderReport(report)}\n`,
-      );
-    });
+    await withApp(
+      flags,
+      async (app) => {
+        const report = await app.ingest({
+          rebuild: flags.rebuild ?? false,
+          onProgress: showIngest(process.stderr),
+        });
+        // Also where nothing changed: the index file may be missing or damaged.
+        await app.index.refresh();
+        process.stdout.write(
+          flags.json ? `${JSON.stringify(report)}\n` : `${renderReport(report)}\n`,
+        );
+      },
+      { reader: null },
+    );
   });
 
 await runProgram(program);

@@ -11,15 +11,17 @@ const LEGS: readonly Leg[] = ['dense', 'bm25', 'fused', 'read'];
 
 interface SearchFlags extends ScriptFlags {
   readonly k: number;
-  readonly leg: Leg;
+  /** Default: the best available. */
+  readonly leg?: Leg;
 }
 
-async function search(app: App, query: string, flags: SearchFlags): Promise<string> {
+async function rank(app: App, query: string, flags: SearchFlags): Promise<string> {
   const started = performance.now();
+  const leg = flags.leg ?? (app.reader === null ? 'fused' : 'read');
   const ranking: Ranking =
     query === ''
-      ? { query, leg: flags.leg, generation: 0, hits: [] }
-      : await app.index.read((view) => view.search({ query, k: flags.k, leg: flags.leg }));
+      ? { query, leg, generation: 0, hits: [] }
+      : await app.index.read((view) => view.search({ query, k: flags.k, leg }));
   const tookMs = Math.round((performance.now() - started) * 10) / 10;
   if (flags.json) return JSON.stringify(rankingToJson(ranking, tookMs));
   return ranking.hits
@@ -32,27 +34,27 @@ const program = newScript('search', 'Rank passages for a query, without judging 
   .option('--k <n>', 'at most this many hits', atLeastOne, 10)
   .option(
     '--leg <leg>',
-    `rank by ${LEGS.join(', ')}`,
+    `rank by ${LEGS.join(', ')}; default: read, or fused without a reading model`,
     (value: string): Leg => {
       const leg = LEGS.find((one) => one === value);
       if (!leg) throw new InvalidArgumentError(`It must be one of ${LEGS.join(', ')}.`);
       return leg;
     },
-    'fused',
   )
   .action(async (query: string | undefined, flags: SearchFlags) => {
     if (query?.trim() === '') {
       throw new UserFacingError('empty-question', 'The query is empty.', 'Name what to look for.');
     }
-    await withApp(flags, async (app) => {
+    const needsReader = flags.leg === undefined || flags.leg === 'read';
+    const search = async (app: App): Promise<void> => {
       await refresh(app);
       if (query !== undefined) {
-        process.stdout.write(`${await search(app, query.trim(), flags)}\n`);
+        process.stdout.write(`${await rank(app, query.trim(), flags)}\n`);
         return;
       }
       for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
         try {
-          process.stdout.write(`${await search(app, line.trim(), flags)}\n`);
+          process.stdout.write(`${await rank(app, line.trim(), flags)}\n`);
         } catch (error) {
           if (!(error instanceof UserFacingError)) throw error;
           process.exitCode = 1;
@@ -63,7 +65,8 @@ const program = newScript('search', 'Rank passages for a query, without judging 
           );
         }
       }
-    });
+    };
+    await withApp(flags, search, needsReader ? {} : { reader: null });
   });
 
 await runProgram(program);

@@ -16,25 +16,29 @@ const program = newScript('sources', 'List the sources, or show one.')
     if (flags.text === true && id === undefined) {
       throw new UserFacingError('bad-usage', '--text needs the ID of a source.', 'Name one.');
     }
-    await withApp(flags, async (app) => {
-      await refresh(app);
-      if (id === undefined) {
-        const list = await app.sources.list();
-        process.stdout.write(
-          flags.json
-            ? `${JSON.stringify(list.map((source) => sourceToJson(source)))}\n`
-            : `${renderSourceList(list, pc)}\n`,
-        );
-        return;
-      }
-      const source = await app.sources.find(id);
-      if (flags.json) {
-        const text = flags.text === true ? source.text : undefined;
-        process.stdout.write(`${JSON.stringify(sourceToJson(source, text))}\n`);
-      } else {
-        process.stdout.write(flags.text === true ? source.text : `${renderSource(source, pc)}\n`);
-      }
-    });
+    await withApp(
+      flags,
+      async (app) => {
+        await refresh(app);
+        if (id === undefined) {
+          const list = await app.sources.list();
+          process.stdout.write(
+            flags.json
+              ? `${JSON.stringify(list.map((source) => sourceToJson(source)))}\n`
+              : `${renderSourceList(list, pc)}\n`,
+          );
+          return;
+        }
+        const source = await app.sources.find(id);
+        if (flags.json) {
+          const text = flags.text === true ? source.text : undefined;
+          process.stdout.write(`${JSON.stringify(sourceToJson(source, text))}\n`);
+        } else {
+          process.stdout.write(flags.text === true ? source.text : `${renderSource(source, pc)}\n`);
+        }
+      },
+      { reader: null },
+    );
   });
 
 await runProgram(program);

@@ -1,4 +1,4 @@
-import { type App, createApp } from '../src/app.ts';
+import { type App, type AppOverrides, createApp } from '../src/app.ts';
 import { loadConfig } from '../src/config.ts';
 import { type CommonFlags, newProgram } from '../src/terminal/program.ts';
 import { showDownload, showIngest } from '../src/terminal/progress.ts';
@@ -18,10 +18,15 @@ export function newScript(name: string, description: string): Command {
 }
 
 /** Opens the parts for one command, in this process, and lets go of them whatever happens. */
-export async function withApp<T>(flags: CommonFlags, use: (app: App) => Promise<T>): Promise<T> {
+export async function withApp<T>(
+  flags: CommonFlags,
+  use: (app: App) => Promise<T>,
+  overrides: AppOverrides = {},
+): Promise<T> {
   const app = await createApp(loadConfig(flags), {
     inference: 'in-process',
     onDownload: showDownload(process.stderr),
+    ...overrides,
   });
   try {
     return await use(app);

@@ -14,6 +14,8 @@ import { ingest, type IngestProgress } from './index/ingest.ts';
 import type { DownloadProgress } from './inference/download-model.ts';
 import type { Embedder } from './inference/embedder.ts';
 import { openEmbedder } from './inference/open-embedder.ts';
+import { openReader } from './inference/open-reader.ts';
+import type { Reader } from './inference/reader.ts';
 import { startInferenceProcess } from './inference/start-inference-process.ts';
 import { openStore } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
@@ -24,11 +26,18 @@ export interface AppOverrides {
   readonly clock?: Clock;
   readonly log?: Logger;
   readonly embedder?: Embedder;
-  /** Where the model runs; the default is this process. The bot uses a child. */
+  /** `null`: none, whatever the configuration says. Of no effect beside `inference: 'child'`. */
+  readonly reader?: Reader | null;
+  /** Where the models run; the default is this process. The bot uses a child. */
   readonly inference?: 'in-process' | 'child';
   readonly onDownload?: (progress: DownloadProgress) => void;
   /** The embedding's share in the fusion, for measuring. */
   readonly alpha?: number;
+}
+
+interface Models {
+  readonly embedder: Embedder;
+  readonly reader: Reader | null;
 }
 
 export interface IngestOptions {
@@ -44,6 +53,8 @@ export interface App {
   readonly log: Logger;
   readonly store: Store;
   readonly embedder: Embedder;
+  /** `null` where the configuration turns reading off. */
+  readonly reader: Reader | null;
   readonly index: CachedSearchIndex;
   readonly answerer: Answerer;
   readonly sources: SourceLookup;
@@ -70,16 +81,21 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
       `${damaged.reason} It has been moved aside, and the sources are read again; lost are: ${damaged.lost.join(', ')}.`,
     );
   }
-  let embedder: Embedder;
+  let models: Models;
   try {
-    embedder = overrides.embedder ?? (await startEmbedder(config, overrides, clock, log));
+    models = await openModels(config, overrides, clock, log);
   } catch (error) {
     await store.close();
     throw error;
   }
+  const { embedder, reader } = models;
+  if (config.readerModel === null) {
+    log.info({}, 'READER_MODEL is off: answers are chosen by words and meaning alone');
+  }
   const index = createSearchIndex({
     store,
     embedder,
+    reader,
     dataDir: config.dataDir,
     log,
     ...alphaOf(overrides),
@@ -90,8 +106,9 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     log,
     store,
     embedder,
+    reader,
     index,
-    answerer: createAnswerer({ index, embedder, clock }),
+    answerer: createAnswerer({ index, embedder, reader, clock }),
     sources: createSourceLookup(index),
     excerpts: createExcerptFinder(index),
     statements: createStatementChecker(index),
@@ -120,19 +137,19 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     async close() {
       await index.close();
       await store.close();
+      await reader?.close();
       await embedder.close();
     },
   };
 }
 
-async function startEmbedder(
+async function openModels(
   config: Config,
   overrides: AppOverrides,
   clock: Clock,
   log: Logger,
-): Promise<Embedder> {
-  const start = overrides.inference === 'child' ? startInferenceProcess : openEmbedder;
-  return start({
+): Promise<Models> {
+  const options = {
     model: config.embeddingModel,
     modelsDir: MODELS_DIR,
     cacheDir: join(config.dataDir, 'models'),
@@ -140,7 +157,20 @@ async function startEmbedder(
     clock,
     log,
     ...(overrides.onDownload ? { onDownload: overrides.onDownload } : {}),
-  });
+  };
+  const readerModel = overrides.reader === null ? null : config.readerModel;
+  if (overrides.inference === 'child') {
+    return startInferenceProcess({ ...options, readerModel });
+  }
+  const embedder = overrides.embedder ?? (await openEmbedder(options));
+  try {
+    if (readerModel === null) return { embedder, reader: null };
+    const reader = overrides.reader ?? (await openReader({ ...options, model: readerModel }));
+    return { embedder, reader };
+  } catch (error) {
+    await embedder.close();
+    throw error;
+  }
 }
 
 function alphaOf({ alpha }: AppOverrides): { alpha?: number } {

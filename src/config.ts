@@ -12,7 +12,11 @@ export interface Config {
   readonly maxSourceBytes: number;
   /** `built-in`, a model folder, or a model's name on the Hugging Face hub. */
   readonly embeddingModel: string;
+  /** The same for the reading model; `null`: none. */
+  readonly readerModel: string | null;
   readonly logLevel: LogLevel;
+  /** Of the local Discord, on 127.0.0.1; 0: any that is free. */
+  readonly playgroundPort: number;
   /** `null`: no token, so no bot. */
   readonly discord: DiscordConfig | null;
 }
@@ -58,6 +62,16 @@ const VARIABLES = z.object({
     .string()
     .regex(/^\S+$/, 'built-in, a folder, or a name such as Xenova/all-MiniLM-L6-v2')
     .default('built-in'),
+  READER_MODEL: z
+    .string()
+    .regex(/^\S+$/, 'built-in, off, a folder, or a name on the Hugging Face hub')
+    .default('built-in'),
+  PLAYGROUND_PORT: z
+    .string()
+    .regex(/^\d{1,5}$/, 'a port, 0 to 65535; 0 is any that is free')
+    .transform(Number)
+    .refine((port) => port <= 65_535, 'a port, 0 to 65535; 0 is any that is free')
+    .default(0),
   LOG_LEVEL: z.enum(LOG_LEVELS, `one of ${LOG_LEVELS.join(', ')}`).default('info'),
   MAX_SOURCE_BYTES: z
     .string()
@@ -126,7 +140,9 @@ export function loadConfig(
     dataDir: resolve(workingDirectory, flags.data ?? values.DATA_DIR),
     maxSourceBytes: values.MAX_SOURCE_BYTES,
     embeddingModel: values.EMBEDDING_MODEL,
+    readerModel: values.READER_MODEL === 'off' ? null : values.READER_MODEL,
     logLevel: values.LOG_LEVEL,
+    playgroundPort: values.PLAYGROUND_PORT,
     discord:
       values.DISCORD_TOKEN === undefined
         ? null

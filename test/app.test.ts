@@ -36,8 +36,10 @@ const log: Logger = {
   error: (_, message) => said.push(message),
 };
 
-async function openApp(seeds: string, data: string): Promise<App> {
-  const app = await createApp(loadConfig({ seeds, data }, {}), { log });
+/** Without the reading model, which takes a hundred times as long, unless it is what is looked at. */
+async function openApp(seeds: string, data: string, reads = false): Promise<App> {
+  const off = reads ? {} : { reader: null };
+  const app = await createApp(loadConfig({ seeds, data }, {}), { log, ...off });
   await app.ingest();
   return app;
 }
@@ -57,9 +59,9 @@ function essence({ answerId, verdict, quotes }: Answer): object {
   };
 }
 
-async function answerAll(app: App): Promise<object[]> {
+async function answerAll(app: App, asked = questions): Promise<object[]> {
   const answers: object[] = [];
-  for (const { question } of questions) {
+  for (const { question } of asked) {
     answers.push(essence(await app.answerer.answer(question, { limit: 3 })));
   }
   return answers;
@@ -180,6 +182,46 @@ describe('the app over the seeds', () => {
     expect(verdict).not.toBe('answered');
     for (const odd of ['?', '""', 'NEAR(a b)', "' OR 1=1 --", '🙂', '\u0000', 'the', '<@1>']) {
       verifyAnswer(await app.answerer.answer(odd, { limit: 3 }));
+    }
+  });
+});
+
+describe('the app with the reading model', () => {
+  const some = questions.filter((_, n) => n % 5 === 0);
+
+  it('gives the same answers in this process and in a child, and after everything is made anew', async () => {
+    const data = temporary('read');
+    const app = await openApp(SEEDS, data, true);
+    try {
+      const answers = await answerAll(app, some);
+      await app.ingest({ rebuild: true });
+      expect(await answerAll(app, some)).toEqual(answers);
+      const bot = await createApp(loadConfig({ seeds: SEEDS, data }, {}), {
+        log,
+        inference: 'child',
+      });
+      try {
+        expect(await answerAll(bot, some)).toEqual(answers);
+      } finally {
+        await bot.close();
+      }
+    } finally {
+      await app.close();
+    }
+  });
+
+  it('marks the words that answer, inside the highlighted sentence, where it is sure of them', async () => {
+    const app = await openApp(SEEDS, temporary('marked'), true);
+    try {
+      let marked = 0;
+      for (const { question } of some) {
+        const answer = await app.answerer.answer(question, { limit: 3 });
+        verifyAnswer(answer);
+        marked += answer.quotes.filter((quote) => quote.answer !== null).length;
+      }
+      expect(marked).toBeGreaterThan(0);
+    } finally {
+      await app.close();
     }
   });
 });

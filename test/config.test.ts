@@ -28,9 +28,15 @@ describe('loadConfig', () => {
       dataDir: resolve(nowhere, 'data'),
       maxSourceBytes: 5_000_000,
       embeddingModel: 'built-in',
+      readerModel: 'built-in',
       logLevel: 'info',
       discord: null,
     });
+  });
+
+  it('has no reading model where READER_MODEL is off', () => {
+    expect(load({ READER_MODEL: 'off' }).readerModel).toBeNull();
+    expect(load({ READER_MODEL: './mine' }).readerModel).toBe('./mine');
   });
 
   it('takes an empty or blank variable as unset', () => {

@@ -3,21 +3,30 @@ import type { Clock } from '../domain/clock.ts';
 import { UserFacingError } from '../domain/errors.ts';
 import { resolveSourceId } from '../domain/ids.ts';
 import type { Hit } from '../domain/ranking.ts';
+import type { Span } from '../domain/span.ts';
 import type { IndexView, SearchIndex } from '../index/search-index.ts';
 import type { Embedder } from '../inference/embedder.ts';
+import type { Reader } from '../inference/reader.ts';
 import type { StoredPassage } from '../store/store.ts';
 import { toAnswerId } from './answer-id.ts';
 import type { Answerer, AskOptions } from './answerer.ts';
 import { candidatesOf, chooseSentences } from './choose-sentences.ts';
-import { type Evidence, judge, JUDGED } from './judge.ts';
+import { type Evidence, gatherEvidence, namesOf } from './gather-evidence.ts';
+import { judge, JUDGED } from './judge.ts';
 import { verifyQuote } from './verify-quote.ts';
-import { coverage, stemsOf, type WeighedTerm, weighTerms } from './weigh-terms.ts';
+import { stemsOf, type WeighedTerm, weighTerms } from './weigh-terms.ts';
 
 export const MAX_QUESTION_CHARACTERS = 1000;
 /** Hits that may become quotes. */
 const HITS_READ = 20;
 /** Two quotes that share this much of their words say the same. */
 const NEAR_REPEAT = 0.7;
+/**
+ * From this reading on, the words that were marked are shown as the answer: over XQuAD's even articles
+ * so sure a span is right (F1 with a gold answer of .5 or more) three times in four, and there is one
+ * for 56 % of the questions. From 0 on it would be two in three, for 90 %.
+ */
+const SURE_FROM = 6;
 
 interface Draft {
   readonly quote: Quote;
@@ -28,9 +37,11 @@ interface Draft {
 export function createAnswerer(parts: {
   readonly index: SearchIndex;
   readonly embedder: Embedder;
+  /** `null`: the order of both legs stands, and no words are marked as the answer. */
+  readonly reader: Reader | null;
   readonly clock: Clock;
 }): Answerer {
-  const { index, embedder, clock } = parts;
+  const { index, embedder, reader, clock } = parts;
 
   async function answerIn(view: IndexView, question: string, options: AskOptions): Promise<Answer> {
     const started = clock.monotonic();
@@ -39,7 +50,7 @@ export function createAnswerer(parts: {
       view.search({
         query: question,
         k: Math.max(HITS_READ, options.limit),
-        leg: 'fused',
+        leg: reader === null ? 'fused' : 'read',
         ...(sourceId === null ? {} : { sourceId }),
       }),
       weighTerms(question, view.snapshot),
@@ -93,6 +104,7 @@ export function createAnswerer(parts: {
       const source = await quotedSource(view, passage.sourceId, quotedSources);
       found.push({ hit, passage, source });
     }
+    const names = namesOf(question);
     const candidates = found.map(({ passage, source }) => candidatesOf(passage, source.text));
     const [asked, ...embedded] = await embedder.embed([
       question,
@@ -102,7 +114,8 @@ export function createAnswerer(parts: {
     return found.map(({ hit, passage, source }, i) => {
       const sentences = candidates[i] ?? [];
       const similarities = sentences.map(() => dot(asked, embedded[next++]));
-      const { best, quoted, choice } = chooseSentences(terms, sentences, similarities);
+      const { read } = hit.legs;
+      const { best, quoted, choice } = chooseSentences(terms, sentences, similarities, read);
       const text = source.text.slice(quoted.start, quoted.end);
       const quote: Quote = {
         sourceId: passage.sourceId,
@@ -110,21 +123,17 @@ export function createAnswerer(parts: {
         ...quoted,
         text,
         highlights: [best],
-        answer: null,
+        answer: read !== null && read.score >= SURE_FROM ? inside(read.span, best) : null,
         score: hit.score,
         legs: hit.legs,
         explanation: hit.explanation,
         choice,
       };
       verifyQuote(quote, source.text);
-      const around = [...passage.headingPath, source.text.slice(passage.start, passage.end)];
       return {
         quote,
         stems: stemsOf(text),
-        evidence: {
-          coverage: coverage(terms, stemsOf(around.join('\n'))),
-          similarity: hit.legs.dense?.similarity ?? 0,
-        },
+        evidence: gatherEvidence(terms, names, hit, passage, source.text),
       };
     });
   }
@@ -171,6 +180,13 @@ async function quotedSource(
   if (!source) throw new Error(`source ${sourceId} has passages but is not stored`);
   known.set(sourceId, source);
   return source;
+}
+
+/** The words that answer, where they lie in the highlighted sentence. */
+function inside(span: Span, highlight: Span): Span | null {
+  return highlight.start <= span.start && span.end <= highlight.end && span.start < span.end
+    ? { start: span.start, end: span.end }
+    : null;
 }
 
 function dot(a: Float32Array | undefined, b: Float32Array | undefined): number {

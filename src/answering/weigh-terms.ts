@@ -5,6 +5,8 @@ import { questionTerms, stem, terms } from '../text/terms.ts';
 export interface WeighedTerm {
   readonly term: string;
   readonly idf: number;
+  /** Whether any passage of the corpus has it. */
+  readonly isKnown: boolean;
 }
 
 /**
@@ -23,7 +25,7 @@ export async function weighTerms(question: string, snapshot: Snapshot): Promise<
   asked.forEach((term, i) => {
     const docFreq = docFreqs[i] ?? 0;
     const idf = Math.log(1 + (passages - docFreq + 0.5) / (docFreq + 0.5));
-    byStem.set(stem(term), { term: stem(term), idf });
+    byStem.set(stem(term), { term: stem(term), idf, isKnown: docFreq > 0 });
   });
   return [...byStem.values()];
 }

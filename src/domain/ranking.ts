@@ -1,6 +1,6 @@
 import type { Span } from './span.ts';
 
-/** What a ranking may be ordered by: one leg alone, the fusion of both, or the reading model. */
+/** What a ranking may be ordered by: one leg alone, the fusion of both, or that and the reading model. */
 export type Leg = 'dense' | 'bm25' | 'fused' | 'read';
 
 /**
@@ -13,6 +13,19 @@ export interface Explanation {
   /** In the letters of the paper or the design, e.g. `α·cosine + (1−α)·bm25`. */
   readonly formula: string;
   readonly parts: readonly Explanation[];
+}
+
+/** What the reading model says of a passage; spans are offsets into the source's text. */
+export interface ReadLeg {
+  readonly rank: number;
+  /** Best span − null answer, a logit: over 0 it holds that the passage answers. */
+  readonly score: number;
+  /** The words that answer best. */
+  readonly span: Span;
+  /** The next best, best first. */
+  readonly others: readonly { readonly span: Span; readonly score: number }[];
+  /** Logit of "it answers", of the head that judges; `null` where the model has none. */
+  readonly answers: number | null;
 }
 
 /**
@@ -30,8 +43,10 @@ export interface Hit extends Span {
   readonly legs: {
     readonly dense: { readonly rank: number; readonly similarity: number } | null;
     readonly bm25: { readonly rank: number; readonly score: number } | null;
-    readonly read: { readonly rank: number; readonly score: number } | null;
+    readonly read: ReadLeg | null;
   };
+  /** The score of both legs together; `null` where only one was searched. */
+  readonly fused: number | null;
   readonly explanation: Explanation;
 }
 

@@ -1,5 +1,6 @@
 import type { Logger } from '../domain/logger.ts';
 import type { Embedder } from '../inference/embedder.ts';
+import type { Reader } from '../inference/reader.ts';
 import type { Store } from '../store/store.ts';
 import { ALPHA } from './fuse.ts';
 import { searchCorpus } from './search-corpus.ts';
@@ -9,6 +10,8 @@ import { EXACT_UP_TO, VectorViews } from './vector-views.ts';
 export interface SearchIndexParts {
   readonly store: Store;
   readonly embedder: Embedder;
+  /** Of the leg `read`; default: none. */
+  readonly reader?: Reader | null;
   /** Folder of the cache file. */
   readonly dataDir: string;
   readonly log: Logger;
@@ -30,7 +33,8 @@ export interface CachedSearchIndex extends SearchIndex {
 }
 
 export function createSearchIndex(parts: SearchIndexParts): CachedSearchIndex {
-  const { store, embedder, dataDir, log, alpha = ALPHA, exactUpTo = EXACT_UP_TO } = parts;
+  const { store, embedder, reader = null, dataDir, log } = parts;
+  const { alpha = ALPHA, exactUpTo = EXACT_UP_TO } = parts;
   const status = (): ReturnType<Store['status']> => store.status();
   const { dimensions } = embedder;
   const views = new VectorViews({ dataDir, log, dimensions, status, exactUpTo });
@@ -49,7 +53,8 @@ export function createSearchIndex(parts: SearchIndexParts): CachedSearchIndex {
       try {
         return await use({
           snapshot,
-          search: (request) => searchCorpus({ snapshot, vectors, embedder, alpha }, request),
+          search: (request) =>
+            searchCorpus({ snapshot, vectors, embedder, reader, alpha }, request),
           warm: async () => {
             await lease?.view();
           },

@@ -3,10 +3,12 @@ import { comparePassages } from '../domain/ids.ts';
 import { roundScore } from '../domain/ranking.ts';
 import type { Explanation, Hit, Leg, Ranking } from '../domain/ranking.ts';
 import type { Embedder } from '../inference/embedder.ts';
+import type { Reader, Reading } from '../inference/reader.ts';
 import type { Snapshot, StoredPassage } from '../store/store.ts';
 import { questionTerms } from '../text/terms.ts';
 import { cosine } from './cosine.ts';
 import { fuse, scoreLeg } from './fuse.ts';
+import { addReading, READ_DEPTH, readPassages } from './read-passages.ts';
 import type { SearchRequest } from './search-index.ts';
 import type { VectorView } from './vector-view.ts';
 
@@ -17,6 +19,7 @@ export interface SearchParts {
   readonly snapshot: Snapshot;
   readonly vectors: () => Promise<VectorView>;
   readonly embedder: Embedder;
+  readonly reader: Reader | null;
   readonly alpha: number;
 }
 
@@ -30,6 +33,9 @@ interface Scored {
   readonly passage: StoredPassage;
   readonly dense: number | null;
   readonly bm25: number | null;
+  readonly read: Reading | null;
+  /** `null` where only one leg was searched. */
+  readonly fused: number | null;
   readonly explanation: Explanation;
 }
 
@@ -50,14 +56,16 @@ const SEARCHES: Readonly<Record<Leg, Search>> = {
     if (question === null) return [];
     const found = await findByMeaning(parts, request, question, depth);
     return found.map(({ passage, value }) => {
-      return { passage, dense: value, bm25: null, explanation: scoreLeg('dense', value) };
+      const explanation = scoreLeg('dense', value);
+      return { passage, dense: value, bm25: null, read: null, fused: null, explanation };
     });
   },
 
   bm25: async (parts, request, depth) => {
     const found = await findByWords(parts, request, depth);
     return found.map(({ passage, value }) => {
-      return { passage, dense: null, bm25: value, explanation: scoreLeg('bm25', value) };
+      const explanation = scoreLeg('bm25', value);
+      return { passage, dense: null, bm25: value, read: null, fused: null, explanation };
     });
   },
 
@@ -79,16 +87,32 @@ const SEARCHES: Readonly<Record<Leg, Search>> = {
     return found.flatMap(({ passage, value }, place) => {
       const explanation = explanations[place];
       const bm25 = scores.get(passage.passageKey) ?? null;
-      return explanation === undefined ? [] : [{ passage, dense: value, bm25, explanation }];
+      return explanation === undefined
+        ? []
+        : [{ passage, dense: value, bm25, read: null, fused: explanation.value, explanation }];
     });
   },
 
-  read: () => {
-    throw new UserFacingError(
-      'no-reader',
-      'The leg "read" needs a reading model, and there is none.',
-      'Search with --leg fused, dense or bm25.',
-    );
+  read: async (parts, request, depth) => {
+    const { reader, snapshot } = parts;
+    if (reader === null) {
+      throw new UserFacingError(
+        'no-reader',
+        'The leg "read" needs a reading model, and READER_MODEL is off.',
+        'Set READER_MODEL=built-in, or search with --leg fused, dense or bm25.',
+      );
+    }
+    const fused = await SEARCHES.fused(parts, request, depth);
+    const order = [...ranksBy(fused, ({ explanation }) => explanation.value).keys()];
+    const first = order.slice(0, READ_DEPTH);
+    const passages = first.map(({ passage }) => passage);
+    const readings = await readPassages(reader, snapshot, request.query, passages);
+    const read = first.map((hit, place): Scored => {
+      const reading = readings[place];
+      if (reading === undefined) throw new Error('The reader gave no reading for a passage');
+      return { ...hit, read: reading, explanation: addReading(hit.explanation, reading.score) };
+    });
+    return [...read, ...order.slice(READ_DEPTH)];
   },
 };
 
@@ -161,8 +185,9 @@ async function measure(
 function rank(scored: readonly Scored[]): Hit[] {
   const denseRanks = ranksBy(scored, ({ dense }) => dense);
   const bm25Ranks = ranksBy(scored, ({ bm25 }) => bm25);
+  const readRanks = ranksBy(scored, ({ read }) => read?.score ?? null);
   return [...ranksBy(scored, ({ explanation }) => explanation.value)].map(([hit, place]) => {
-    const { passage, dense, bm25, explanation } = hit;
+    const { passage, dense, bm25, read, explanation } = hit;
     return {
       rank: place,
       sourceId: passage.sourceId,
@@ -170,11 +195,15 @@ function rank(scored: readonly Scored[]): Hit[] {
       start: passage.start,
       end: passage.end,
       score: explanation.value,
+      fused: hit.fused,
       legs: {
         dense:
           dense === null ? null : { rank: denseRanks.get(hit) ?? 0, similarity: roundScore(dense) },
         bm25: bm25 === null ? null : { rank: bm25Ranks.get(hit) ?? 0, score: roundScore(bm25) },
-        read: null,
+        read:
+          read === null
+            ? null
+            : { ...read, rank: readRanks.get(hit) ?? 0, score: roundScore(read.score) },
       },
       explanation,
     };

@@ -40,7 +40,10 @@ export function rankingToJson(ranking: Ranking, tookMs: number): object {
       start: hit.start,
       end: hit.end,
       score: hit.score,
-      legs: hit.legs,
+      legs: {
+        ...hit.legs,
+        read: hit.legs.read && { rank: hit.legs.read.rank, score: hit.legs.read.score },
+      },
     })),
     tookMs,
   };

@@ -87,14 +87,26 @@ function attribution(quote: Quote, source: QuotedSource | undefined): string {
     .join(' · ');
 }
 
-/** The quote with its highlights in bold; without colours they stand between `**`. */
+/** The quote with its highlights in bold and the answer underlined; without colours highlights stand between `**`. */
 function markHighlights(quote: Quote, colors: Colors): string {
   let marked = '';
   let at = quote.start;
   for (const { start, end } of quote.highlights) {
     marked += tame(quote.text.slice(at - quote.start, start - quote.start));
-    const highlight = tame(quote.text.slice(start - quote.start, end - quote.start));
-    marked += colors.isColorSupported ? colors.bold(colors.green(highlight)) : `**${highlight}**`;
+    const slice = (from: number, to: number): string =>
+      tame(quote.text.slice(from - quote.start, to - quote.start));
+    if (!colors.isColorSupported) {
+      marked += `**${slice(start, end)}**`;
+    } else {
+      const { answer } = quote;
+      const isHere = answer !== null && start <= answer.start && answer.end <= end;
+      const { start: from, end: to } = isHere ? answer : { start, end: start };
+      const bold = (text: string): string => (text === '' ? '' : colors.bold(colors.green(text)));
+      const found = slice(from, to);
+      marked += bold(slice(start, from));
+      marked += found === '' ? '' : colors.underline(bold(found));
+      marked += bold(slice(to, end));
+    }
     at = end;
   }
   return marked + tame(quote.text.slice(at - quote.start));

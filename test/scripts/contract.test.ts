@@ -29,12 +29,21 @@ interface Run {
   readonly stderr: string;
 }
 
-/** Runs a script as `npm run` does, on the folder above. */
-function run(script: string, args: readonly string[], input = '', seedsDir = seeds): Promise<Run> {
+/** Runs a script as `npm run` does, on the folder above unless its variables name another. */
+function run(
+  script: string,
+  args: readonly string[],
+  input = '',
+  variables: Readonly<Record<string, string>> = {},
+): Promise<Run> {
   const child = spawn(
     process.execPath,
-    ['--import', 'tsx', script, '--seeds', seedsDir, '--data', join(folder, 'data'), ...args],
-    { cwd: ROOT, env: { PATH: process.env['PATH'] }, stdio: 'pipe' },
+    ['--import', 'tsx', script, '--data', join(folder, 'data'), ...args],
+    {
+      cwd: ROOT,
+      env: { PATH: process.env['PATH'], SEEDS_DIR: seeds, ...variables },
+      stdio: 'pipe',
+    },
   );
   const out = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (out.stdout += text));
@@ -76,7 +85,7 @@ const HIT = z.strictObject({
   legs: z.strictObject({
     dense: z.strictObject({ rank: z.number(), similarity: z.number() }).nullable(),
     bm25: z.strictObject({ rank: z.number(), score: z.number() }).nullable(),
-    read: z.null(),
+    read: z.strictObject({ rank: z.number(), score: z.number() }).nullable(),
   }),
 });
 const RANKING = z.strictObject({ query: z.string(), hits: z.array(HIT), tookMs: z.number() });
@@ -136,9 +145,14 @@ describe('the command line', { concurrent: false }, () => {
 
   it('ranks without judging, with both legs shown, in the score of the leg asked for', async () => {
     const { stdout } = await run('scripts/search.ts', ['--json', '--k', '2', 'trial in Oakland']);
-    const fused = RANKING.parse(JSON.parse(stdout));
-    expect(fused.hits.map((hit) => hit.rank)).toEqual([1, 2]);
-    expect(fused.hits[0]?.sourceId).toBe('notes');
+    const read = RANKING.parse(JSON.parse(stdout));
+    expect(read.hits.map((hit) => hit.rank)).toEqual([1, 2]);
+    expect(read.hits[0]?.sourceId).toBe('notes');
+    expect(read.hits[0]?.legs.read?.rank).toBe(1);
+    const alone = await run('scripts/search.ts', ['--json', '--leg', 'fused', 'trial in Oakland']);
+    const [fused] = RANKING.parse(JSON.parse(alone.stdout)).hits;
+    expect(fused?.legs.read).toBeNull();
+    expect(fused?.score).toBeLessThan(read.hits[0]?.score ?? 0);
     const bm25 = await run('scripts/search.ts', ['--json', '--leg', 'bm25'], 'Oakland\n\n');
     const [first, second] = bm25.stdout
       .trimEnd()
@@ -174,13 +188,26 @@ describe('the command line', { concurrent: false }, () => {
       ['scripts/ask.ts', ['--limit', '0', 'What?'], 2, /whole number from 1/],
       ['scripts/ask.ts', ['--colour', 'What?'], 2, /unknown option/],
       ['scripts/search.ts', ['--leg', 'both', 'What'], 2, /dense, bm25, fused, read/],
-      ['scripts/search.ts', ['--leg', 'read', 'What'], 1, /reading model/],
     ];
     for (const [script, args, expected, message] of expectations) {
       const { code, stdout, stderr } = await run(script, args);
       expect({ args, code, stdout }).toEqual({ args, code: expected, stdout: '' });
       expect(stderr).toMatch(message);
     }
+  });
+
+  it('answers without a reading model where it is off, says so, and names what then is missing', async () => {
+    const off = { READER_MODEL: 'off', LOG_LEVEL: 'info' };
+    const asked = await run('scripts/ask.ts', ['--json', 'What must pass through Azure?'], '', off);
+    const answer = ANSWER.parse(JSON.parse(asked.stdout));
+    expect(answer.verdict).toBe('answered');
+    expect(answer.quotes[0]?.answer).toBeNull();
+    expect(asked.stderr).toMatch(/READER_MODEL is off/);
+    const ranked = await run('scripts/search.ts', ['--json', 'trial'], '', off);
+    expect(RANKING.parse(JSON.parse(ranked.stdout)).hits[0]?.legs.read).toBeNull();
+    const { code, stderr } = await run('scripts/search.ts', ['--leg', 'read', 'What'], '', off);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/needs a reading model, and READER_MODEL is off/);
   });
 
   it('writes the index file again where it is missing, also when no document changed', async () => {
@@ -197,7 +224,9 @@ describe('the command line', { concurrent: false }, () => {
 
   it('names a seeds folder that is missing, and leaves the index as it is', async () => {
     const missing = join(folder, 'gone');
-    const { code, stderr } = await run('scripts/ingest.ts', ['--json'], '', missing);
+    const { code, stderr } = await run('scripts/ingest.ts', ['--json'], '', {
+      SEEDS_DIR: missing,
+    });
     expect(code).toBe(1);
     expect(stderr).toContain(missing);
     const { stdout } = await run('scripts/ingest.ts', ['--json']);
