@@ -1,20 +1,29 @@
 import { escapeMarkdown } from './escape-markdown.ts';
 import type { Failure } from './find-failures.ts';
 
-/** The failures of each set as Markdown, without a top heading. */
+/** Words of a quote that are enough to find it by. */
+const FEW_WORDS = 6;
+
+/**
+ * The failures of each set as Markdown, without a top heading.
+ *
+ * @param byPlace sets whose quotes are given by their place and first words alone: their sources may not
+ *   be copied
+ */
 export function renderFailures(
   failures: readonly { readonly set: string; readonly worst: readonly Failure[] }[],
+  byPlace: readonly string[] = [],
 ): string {
   return failures
     .flatMap(({ set, worst }) => [
       `## ${set}`,
       ...(worst.length === 0 ? ['Nothing went wrong.'] : []),
-      ...worst.map((failure, i) => renderFailure(failure, i + 1)),
+      ...worst.map((failure, i) => renderFailure(failure, i + 1, byPlace.includes(set))),
     ])
     .join('\n\n');
 }
 
-function renderFailure(failure: Failure, place: number): string {
+function renderFailure(failure: Failure, place: number, isShort: boolean): string {
   const { question, expected, outcome, verdict, probability, quotes, why } = failure;
   const wanted =
     expected.length === 0
@@ -23,7 +32,7 @@ function renderFailure(failure: Failure, place: number): string {
   const got = `${outcome} (${verdict}, P = ${probability.toFixed(2)})`;
   const quoted = quotes.map(
     (quote) =>
-      `- quoted from ${escapeMarkdown(quote.title)}, \`${quote.passageId}\`: ${renderQuote(quote)}`,
+      `- quoted from ${escapeMarkdown(quote.title)}, \`${quote.passageId}\`: ${isShort ? renderPlace(quote) : renderQuote(quote)}`,
   );
   return [
     `### ${place}. ${escapeMarkdown(question)}`,
@@ -34,6 +43,12 @@ function renderFailure(failure: Failure, place: number): string {
       ...why.map((reason) => `- ${reason}`),
     ].join('\n'),
   ].join('\n\n');
+}
+
+/** Where the quote stands, and how it begins. */
+function renderPlace({ text, start }: Failure['quotes'][number]): string {
+  const words = text.split(/\s+/).slice(0, FEW_WORDS).join(' ');
+  return `characters ${start} to ${start + text.length}, “${escapeMarkdown(words)} …”`;
 }
 
 /** The quote on one line, what is marked in bold. */

@@ -7,6 +7,8 @@ import { renderEvaluation } from './render-evaluation.ts';
 import { renderFailures } from './render-failures.ts';
 
 const DOCS = resolve(import.meta.dirname, '../../docs');
+/** Sets whose sources belong to somebody who did not publish them for copying. */
+const UNPUBLISHED = ['story-dev'];
 const BEGIN = '<!-- figures: written by npm run evaluate -- --docs -->';
 const END = '<!-- end of figures -->';
 
@@ -21,7 +23,7 @@ export async function writeResults(results: Results, folder: string): Promise<st
   const files = {
     'evaluation.md': await pretty(`# Evaluation\n\n${renderEvaluation(results.evaluation)}\n`),
     'evaluation.json': `${JSON.stringify(results.evaluation, null, 2)}\n`,
-    'failures.md': await failuresPage(results),
+    'failures.md': await failuresPage(results, []),
   };
   return Object.entries(files).map(([name, text]) => {
     const path = join(folder, name);
@@ -38,7 +40,7 @@ export async function writeDocs(results: Results): Promise<string[]> {
     page,
     await pretty(replaceFigures(readFileSync(page, 'utf8'), renderEvaluation(results.evaluation))),
   );
-  writeFileSync(failures, await failuresPage(results));
+  writeFileSync(failures, await failuresPage(results, UNPUBLISHED));
   return [page, failures];
 }
 
@@ -50,7 +52,10 @@ export function replaceFigures(page: string, figures: string): string {
   return `${page.slice(0, from + BEGIN.length)}\n\n${figures}\n\n${page.slice(to)}`;
 }
 
-async function failuresPage({ evaluation, failures }: Results): Promise<string> {
+async function failuresPage(
+  { evaluation, failures }: Results,
+  byPlace: readonly string[],
+): Promise<string> {
   const { commit, startedAt } = evaluation.facts;
   return pretty(
     [
@@ -58,8 +63,12 @@ async function failuresPage({ evaluation, failures }: Results): Promise<string> 
       `Written by \`npm run evaluate\` (commit ${commit ?? 'unknown'}, ${startedAt.slice(0, 10)}): the ` +
         'worst questions of each set, what is wrongly claimed first, then what is missed. In bold is what ' +
         'the product marked. A leg shows the rank of a passage in it, and the score in parentheses.',
-      'XQuAD quotes Wikipedia through SQuAD (CC BY-SA 4.0). The reports of story-dev belong to their publishers.',
-      renderFailures(failures),
+      'XQuAD quotes Wikipedia through SQuAD (CC BY-SA 4.0).' +
+        (byPlace.length === 0
+          ? ''
+          : ` The sources of ${byPlace.join(', ')} belong to their publishers: of a quote only its place and its ` +
+            'first words stand here, and all of it in `results/failures.md` after a run.'),
+      renderFailures(failures, byPlace),
       '',
     ].join('\n\n'),
   );

@@ -1,0 +1,92 @@
+/** One question: the features of each of its first passages, and whether the sources answer it. */
+export interface Example {
+  readonly rows: readonly (readonly number[])[];
+  readonly answers: boolean;
+  /** Relative to the others'. */
+  readonly weight: number;
+}
+
+export interface Logistic {
+  readonly bias: number;
+  readonly weights: readonly number[];
+}
+
+const STEPS = 4000;
+const RATE = 0.05;
+/** Pull towards zero of standardised weights, so that features that say the same share it. */
+const RIDGE = 0.002;
+
+/**
+ * Fits `P = max over the rows of 1/(1 + e^−(bias + weights·row))` by gradient descent (Adam) on the
+ * log loss; the gradient goes through the row that is best at present. Features are standardised
+ * while fitting and given back in their own units. Weights that `signs` forbids are held at zero:
+ * `+1` a feature that can only speak for an answer, `-1` only against, `0` either.
+ */
+export function fitLogistic(examples: readonly Example[], signs: readonly number[]): Logistic {
+  const rows = examples.flatMap((example) => example.rows);
+  const size = signs.length;
+  const mean = signs.map((_, j) => average(rows.map((row) => row[j] ?? 0)));
+  const deviation = signs.map(
+    (_, j) => Math.sqrt(average(rows.map((row) => ((row[j] ?? 0) - (mean[j] ?? 0)) ** 2))) || 1,
+  );
+  const scaled = examples.map((example) => ({
+    ...example,
+    rows: example.rows.map((row) =>
+      row.map((value, j) => (value - (mean[j] ?? 0)) / (deviation[j] ?? 1)),
+    ),
+  }));
+  const all = examples.reduce((sum, { weight }) => sum + weight, 0);
+  const parameters = new Float64Array(size + 1);
+  const first = new Float64Array(size + 1);
+  const second = new Float64Array(size + 1);
+  for (let step = 1; step <= STEPS; step += 1) {
+    const gradient = new Float64Array(size + 1);
+    for (const { rows: own, answers, weight } of scaled) {
+      const best = findBest(parameters, own);
+      const slope = ((sigmoid(best.sum) - (answers ? 1 : 0)) * weight) / all;
+      best.row.forEach((value, j) => (gradient[j] = (gradient[j] ?? 0) + slope * value));
+      gradient[size] = (gradient[size] ?? 0) + slope;
+    }
+    for (let j = 0; j <= size; j += 1) {
+      const pull = j < size ? RIDGE * (parameters[j] ?? 0) : 0;
+      const slope = (gradient[j] ?? 0) + pull;
+      first[j] = 0.9 * (first[j] ?? 0) + 0.1 * slope;
+      second[j] = 0.999 * (second[j] ?? 0) + 0.001 * slope * slope;
+      const unbiased = (first[j] ?? 0) / (1 - 0.9 ** step);
+      const scale = Math.sqrt((second[j] ?? 0) / (1 - 0.999 ** step)) + 1e-8;
+      const moved = (parameters[j] ?? 0) - (RATE * unbiased) / scale;
+      parameters[j] = (signs[j] ?? 0) * moved < 0 ? 0 : moved;
+    }
+  }
+  const weights = signs.map((_, j) => (parameters[j] ?? 0) / (deviation[j] ?? 1));
+  const shift = weights.reduce((sum, weight, j) => sum + weight * (mean[j] ?? 0), 0);
+  return { bias: (parameters[size] ?? 0) - shift, weights };
+}
+
+/** The probability that the model gives to a question. */
+export function predict({ bias, weights }: Logistic, rows: Example['rows']): number {
+  return sigmoid(findBest(Float64Array.from([...weights, bias]), rows).sum);
+}
+
+function findBest(
+  parameters: Float64Array,
+  rows: Example['rows'],
+): { row: readonly number[]; sum: number } {
+  let best: { row: readonly number[]; sum: number } = { row: [], sum: -30 };
+  for (const row of rows) {
+    const sum = row.reduce(
+      (total, value, j) => total + value * (parameters[j] ?? 0),
+      parameters[parameters.length - 1] ?? 0,
+    );
+    if (best.row.length === 0 || sum > best.sum) best = { row, sum };
+  }
+  return best;
+}
+
+function sigmoid(value: number): number {
+  return 1 / (1 + Math.exp(-value));
+}
+
+function average(values: readonly number[]): number {
+  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
+}
