@@ -9,9 +9,9 @@ export interface Alignment {
   readonly matched: number;
 }
 
-const SAME = 2;
+const SAME = 4;
 const OTHER = -1;
-const MISSING = -1;
+const MISSING = -2;
 
 interface Cell {
   readonly score: number;
@@ -20,10 +20,10 @@ interface Cell {
 }
 
 /**
- * Fits all of `words` onto the stretch of `within` that is most like them: +2 for the same word, −1
- * for another one, one too many or one too few; what stands before and after costs nothing
+ * Fits all of `words` onto the stretch of `within` that is most like them: +4 for the same word, −1
+ * for another one, −2 for one too many or too few; what stands before and after costs nothing
  * (Needleman and Wunsch 1970, with free ends in `within`). For `a x c` in `q a b c d`: `a b c`,
- * two matched, score 2 − 1 + 2 = 3. The first and shortest of equals. `null` where no word matches.
+ * two matched, score 4 − 1 + 4 = 7. The first and shortest of equals. `null` where no word matches.
  */
 export function alignWords(words: readonly string[], within: readonly string[]): Alignment | null {
   let row: Cell[] = Array.from({ length: within.length + 1 }, (_, from) => ({

@@ -12,6 +12,8 @@ export interface Place extends Span {
   /** The passage that the place begins in. */
   readonly passageId: string;
   readonly text: string;
+  /** The whole sentences that hold the place, with their text. */
+  readonly around: Span & { readonly text: string };
   readonly source: SourceMetadata;
   /** In how many places of this source the words stand; this is the first. */
   readonly count: number;
@@ -82,15 +84,23 @@ export async function findPlaces(
 export async function toPlace(
   snapshot: Snapshot,
   source: StoredSource,
-  { start, end }: Span,
+  place: Span,
   count: number,
 ): Promise<Place> {
   const passages = await snapshot.passagesOf(source.sourceId);
-  const passage = passages.find((candidate) => overlaps(candidate, { start, end }));
-  if (!passage) throw new Error(`no passage of ${source.sourceId} has what was found in it`);
+  const passage = passages.find((candidate) => overlaps(candidate, place));
+  const sentences = passages
+    .flatMap((candidate) => candidate.sentences)
+    .filter((sentence) => overlaps(sentence, place));
+  const [first, last] = [sentences[0], sentences.at(-1)];
+  if (!passage || !first || !last) {
+    throw new Error(`no passage of ${source.sourceId} has what was found in it`);
+  }
+  const around = { start: first.start, end: last.end };
   return {
-    ...{ sourceId: source.sourceId, passageId: passage.passageId, start, end, count },
-    text: source.text.slice(start, end),
+    ...{ sourceId: source.sourceId, passageId: passage.passageId, count },
+    ...{ start: place.start, end: place.end, text: source.text.slice(place.start, place.end) },
+    around: { ...around, text: source.text.slice(around.start, around.end) },
     source: metadataOf(source),
   };
 }

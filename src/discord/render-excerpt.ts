@@ -20,7 +20,7 @@ export function renderExcerpt({ places, ignoresCase }: FoundExcerpt, surface: Su
   return text;
 }
 
-/** The words with where they stand; only where they stand, if that alone is room for. */
+/** The words in their sentences, in bold, with where they stand; then the words alone; then only where they stand. */
 export function formsOfPlace(
   place: Place,
   surface: Surface,
@@ -28,5 +28,8 @@ export function formsOfPlace(
 ): string[] {
   const times = WORDS.excerpt.times(place.count);
   const where = [provenanceLine(place.passageId, place.source, surface), ...times, ...notes];
-  return [`${blockQuote(place.text, [])}\n${where.join(' · ')}`, where.join(' · ')];
+  const { start, end, around } = place;
+  const bold = { start: start - around.start, end: end - around.start };
+  const forms = [blockQuote(around.text, [bold]), blockQuote(place.text, [])];
+  return [...forms.map((form) => `${form}\n${where.join(' · ')}`), where.join(' · ')];
 }

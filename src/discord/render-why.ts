@@ -16,7 +16,7 @@ export function renderWhy(answer: KeptAnswer, from: number, surface: Surface): s
   });
   const head = [
     why.title(answer.answerId),
-    why[answer.verdict](percent(explanation.value)),
+    why[answer.verdict](likelihood(explanation.value)),
     ...(parts.length === 0 ? [] : [why.basis, ...parts]),
   ].join('\n');
   const room = surface.limit - head.length - why.order.length - why.left(quotes.length).length - 6;
@@ -55,6 +55,12 @@ function partOf(explanation: Explanation, name: string): number | null {
 
 function decimal(value: number): string {
   return value.toLocaleString('en-US', { maximumFractionDigits: 2 });
+}
+
+/** An estimate is never certain. */
+function likelihood(probability: number): string {
+  if (probability > 0.99) return why.almostCertain;
+  return probability < 0.01 ? why.almostImpossible : percent(probability);
 }
 
 function percent(share: number): string {

@@ -76,6 +76,8 @@ export const WORDS = {
       `The best passage answers with an estimated probability of ${share}: too little to call it an answer, but its words and meaning are near the question.`,
     nothing: (share: string) =>
       `The best passage answers with an estimated probability of ${share}, and its words and meaning are far from the question.`,
+    almostCertain: 'more than 99 %',
+    almostImpossible: 'less than 1 %',
     basis: 'That estimate is made from:',
     quote: (number: number, place: string, score: string) => `${number}. ${place} · score ${score}`,
     byMeaning: (rank: number, similarity: string) =>
@@ -112,7 +114,7 @@ export const WORDS = {
     notHelpful: 'Thank you. You did not find this answer helpful.',
     takenBack: 'Your vote has been taken back.',
     count: (helpful: number, notHelpful: number) =>
-      `In all ${people(helpful)} found it helpful, ${people(notHelpful)} did not.`,
+      `In all, ${people(helpful)} found it helpful, ${people(notHelpful)} did not.`,
     how: 'The other button changes your vote, the same one takes it back.',
     forgotten: (number: number) =>
       number === 0

@@ -8,7 +8,7 @@ export class MemoryAnswers implements AnswerStore {
   readonly #kept: number;
   readonly #answers = new Map<string, KeptAnswer>();
   readonly #votes = new Map<string, Map<string, boolean>>();
-  readonly #greeted = new Set<string>();
+  readonly greeted = new Set<string>();
 
   constructor(kept = Infinity) {
     this.#kept = kept;
@@ -59,18 +59,18 @@ export class MemoryAnswers implements AnswerStore {
   }
 
   isGreeted(serverId: string): Promise<boolean> {
-    return this.#do(() => this.#greeted.has(serverId));
+    return this.#do(() => this.greeted.has(serverId));
   }
 
   greet(serverId: string): Promise<void> {
     return this.#do(() => {
-      this.#greeted.add(serverId);
+      this.greeted.add(serverId);
     });
   }
 
   forgetServer(serverId: string): Promise<void> {
     return this.#do(() => {
-      this.#greeted.delete(serverId);
+      this.greeted.delete(serverId);
     });
   }
 

@@ -1,0 +1,117 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { type App, createApp } from '../../src/app.ts';
+import { loadConfig } from '../../src/config.ts';
+import { type Bot, createBot } from '../../src/discord/create-bot.ts';
+import type { LocalDiscord } from '../../src/playground/local-discord.ts';
+import type { SeenMessage } from '../../src/playground/seen-message.ts';
+import { openDiscord } from '../playground/open-discord.ts';
+import { recordingLog } from './recording-log.ts';
+import { COMMANDS } from './running-bot.ts';
+
+/** Enough ferries for several quotes, and text around them for several pages. */
+const FERRY = `---
+title: The ferry
+publisher: Harbour Post
+published: 2026-03-18
+url: https://harbour.example/ferry
+---
+
+# The ferry
+
+${Array.from({ length: 60 }, (_, i) => `On day ${i} the crew painted plank number ${i} of the old pier.`).join(' ')}
+
+The ferry to Norholm sails at seven in the morning. It takes [forty cars](https://harbour.example/cars) and two hundred people.
+
+${Array.from({ length: 60 }, (_, i) => `On night ${i} the watch counted gull number ${i} on the new pier.`).join(' ')}
+`;
+
+export const DOCUMENTS: Readonly<Record<string, string>> = {
+  'ferry.md': FERRY,
+  'bridge.md':
+    '# The bridge\n\nThe council closed the Weaver Street bridge in May. Its arches had cracked during the winter.\n',
+  'board.txt':
+    'Minutes of the harbour board\n\nThe harbour board raised the mooring fee to 40 crowns. @everyone <@1> must pay || by *June* || or leave.\n',
+  'norholm.txt':
+    'News from Norholm\n\nNo ferry to Norholm sailed on Sunday, said the harbour office. The ferry stayed in Norholm for repairs.\n',
+  'harbour.txt':
+    'The harbour in winter\n\nIce closed the harbour. The ferry sailed to Norholm twice a week, said its captain.\n',
+  'fares.txt':
+    'Fares\n\nThe ferry costs nine crowns one way. To Norholm children sail on the ferry for four crowns.\n',
+};
+
+export interface RunningApp {
+  readonly discord: LocalDiscord;
+  readonly folder: string;
+  readonly log: ReturnType<typeof recordingLog>;
+  app: App;
+  bot: Bot;
+  /** Ends the process of the bot, as far as a test can, and starts another over the same data. */
+  restart(): Promise<void>;
+  write(file: string, text: string): void;
+  remove(file: string): void;
+}
+
+/** The whole bot over documents on disk, without the reading model. */
+export async function runApp(
+  documents: Readonly<Record<string, string>> = DOCUMENTS,
+): Promise<RunningApp> {
+  const folder = mkdtempSync(join(tmpdir(), 'verbatim-surface-'));
+  for (const [file, text] of Object.entries(documents)) write(file, text);
+  const discord = await openDiscord({ maxConcurrency: 16 });
+  const log = recordingLog();
+
+  function write(file: string, text: string): void {
+    writeFileSync(join(folder, file), text);
+  }
+
+  async function start(): Promise<{ app: App; bot: Bot }> {
+    const config = loadConfig({ seeds: folder, data: join(folder, 'data') }, {}, folder);
+    const app = await createApp(config, { reader: null, log });
+    await app.ingest();
+    const { token, apiUrl } = discord;
+    const connection = { token, apiUrl, guildId: null, commands: COMMANDS };
+    const bot = createBot({ ...connection, services: app, log, clock: app.clock });
+    await bot.start();
+    return { app, bot };
+  }
+
+  const running: RunningApp = {
+    discord,
+    folder,
+    log,
+    ...(await start()),
+    async restart() {
+      await running.bot.stop();
+      await running.app.close();
+      Object.assign(running, await start());
+    },
+    write,
+    remove(file) {
+      rmSync(join(folder, file));
+    },
+  };
+  onTestFinished(async () => {
+    await running.bot.stop();
+    await running.app.close();
+    rmSync(folder, { recursive: true });
+  });
+  return running;
+}
+
+/** What a message says. */
+export function textOf({ content, embeds }: SeenMessage): string {
+  return [content, ...embeds.map(({ description }) => description ?? '')]
+    .filter((text) => text !== '')
+    .join('\n\n');
+}
+
+/** The buttons of a message by label, with whether they can be pressed. */
+export function buttonsOf({ components }: SeenMessage): Record<string, boolean> {
+  const rows = components as unknown as { components: { label: string; disabled?: boolean }[] }[];
+  return Object.fromEntries(
+    rows.flatMap((row) => row.components).map(({ label, disabled }) => [label, disabled !== true]),
+  );
+}
