@@ -5,7 +5,7 @@ import { createExcerptFinder } from '../../src/answering/find-excerpt.ts';
 import type { Answer, QuotedSource, Quote, Verdict } from '../../src/domain/answer.ts';
 import { UserFacingError } from '../../src/domain/errors.ts';
 import { resolveSourceId } from '../../src/domain/ids.ts';
-import type { Explanation } from '../../src/domain/ranking.ts';
+import type { Explanation, Hit } from '../../src/domain/ranking.ts';
 import { systemClock } from '../../src/domain/clock.ts';
 import type { KeptAnswer } from '../../src/domain/kept-answer.ts';
 import type { Services } from '../../src/discord/command.ts';
@@ -86,7 +86,13 @@ export function passagesOf({ sourceId, text }: StoredSource): StoredPassage[] {
   return [{ ...keys, sourceId, ...whole, headingPath: [], sentences }];
 }
 
-/** An index in which everything is read, and nothing searched. */
+function toHit({ sourceId, passageId, start, end }: StoredPassage, i: number): Hit {
+  const legs = { dense: null, bm25: { rank: i + 1, score: 1 }, read: null };
+  const found = { rank: i + 1, sourceId, passageId, start, end };
+  return { ...found, score: 1, legs, fused: null, explanation: NO_EXPLANATION };
+}
+
+/** An index in which everything is read, and every search finds everything. */
 function indexOf(sources: readonly StoredSource[]): SearchIndex {
   const find = (id: string): StoredSource | undefined =>
     sources.find(({ sourceId }) => sourceId === id);
@@ -102,7 +108,13 @@ function indexOf(sources: readonly StoredSource[]): SearchIndex {
     read: (use) =>
       use({
         snapshot: snapshot as Snapshot,
-        search: ({ query, leg }) => Promise.resolve({ query, leg, generation: 1, hits: [] }),
+        search: ({ query, leg }) =>
+          Promise.resolve({
+            query,
+            leg,
+            generation: 1,
+            hits: sources.flatMap(passagesOf).map(toHit),
+          }),
       }),
     close: () => Promise.resolve(),
   };

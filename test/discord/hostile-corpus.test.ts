@@ -1,0 +1,76 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { readBlockQuote } from '../../src/discord/escape.ts';
+import type { SeenMessage } from '../../src/playground/seen-message.ts';
+import { flatten, readMarkdown } from './discord-markdown.ts';
+import { hostileDocument, hostileText } from './hostile-text.ts';
+import { buttonsOf, runApp, textOf } from './running-app.ts';
+
+/** Documents, questions and messages as the worst of people would write them; the same ones each time. */
+const [CORPUS = [], QUESTIONS = [], MESSAGES = []] = [
+  fc.sample(hostileDocument, { numRuns: 8, seed: 7 }),
+  fc.sample(hostileText, { numRuns: 6, seed: 8 }),
+  fc.sample(hostileText, { numRuns: 4, seed: 9 }),
+  // Half a surrogate pair can neither be written to disk nor typed.
+].map((texts) => texts.map((text) => Buffer.from(text).toString()));
+
+/** Front matter of one line each, which YAML reads as it stands. */
+function documentOf(text: string, i: number): string {
+  const title = JSON.stringify(`${MESSAGES[i % MESSAGES.length] ?? ''} title`);
+  return `---\nid: doc-${i}\ntitle: ${title}\n---\n\n${text}\n`;
+}
+
+it('nothing that is asked, pressed, looked up or checked over a hostile corpus mentions or hides anything', async () => {
+  const { discord, app, log } = await runApp(
+    Object.fromEntries(CORPUS.map((text, i) => [`doc-${i}.txt`, documentOf(text, i)])),
+  );
+  const texts: string[] = [];
+  for (const { sourceId } of await app.sources.list()) {
+    texts.push((await app.sources.find(sourceId)).text);
+  }
+  expect(texts.length).toBeGreaterThan(4);
+  let quoted = 0;
+
+  function inspect(message: SeenMessage): void {
+    const markdown = textOf(message);
+    for (const { kind, text } of flatten(readMarkdown(markdown))) {
+      expect(['text', 'bold', 'block quote', 'list', 'code', 'mention']).toContain(kind);
+      if (kind === 'code') expect(text).toMatch(/^\/[a-z ]+$/);
+      if (kind === 'mention') expect(text).toBe(`<@${discord.reader.user.id}>`);
+    }
+    for (const block of markdown.match(/^> .*(?:\n> .*)*/gm) ?? []) {
+      const words = readBlockQuote(block);
+      expect(texts.some((text) => text.includes(words))).toBe(true);
+      quoted++;
+    }
+  }
+
+  const { reader } = discord;
+  for (const question of [...QUESTIONS, 'Zorb blick?', 'What is the word?']) {
+    const asked = { question: `${question.slice(0, 480)} zorb`, private: true };
+    let answer = await reader.slash('ask', asked).reply();
+    inspect(answer);
+    for (const label of Object.keys(buttonsOf(answer))) {
+      const reply = await reader.press(answer, label).reply();
+      inspect(reply);
+      if (reply.id === answer.id) answer = reply;
+      for (const [inner, isEnabled] of Object.entries(buttonsOf(reply))) {
+        if (isEnabled && reply.id !== answer.id) inspect(await reader.press(reply, inner).reply());
+      }
+    }
+  }
+  inspect(await reader.slash('sources list').reply());
+  for (const i of CORPUS.keys()) {
+    inspect(await reader.slash('sources show', { id: `doc-${i}` }).reply());
+    const text = (texts[i] ?? 'x').slice(0, 60);
+    inspect(await reader.slash('sources search', { text: `${text} zorb` }).reply());
+    inspect(await reader.slash('sources search', { text: 'zorb' }).reply());
+  }
+  for (const message of [...MESSAGES, ...texts.map((text) => `Zorb green ${text.slice(5)}`)]) {
+    const said = reader.say(message.slice(0, 1900) || '.');
+    inspect(await reader.messageCommand('Check against sources', said).reply());
+  }
+  expect(quoted).toBeGreaterThan(30);
+  expect(log.at('error')).toEqual([]);
+  expect(log.at('warn')).toEqual([]);
+});

@@ -1,0 +1,34 @@
+import fc from 'fast-check';
+
+/** What means something to Discord, hides something, or is longer than anything there may be. */
+const HOSTILE_PIECES = [
+  ...['<@1>', '<@&1>', '<#1>', '</cmd:1>', '<t:0:R>', '<id:guide>', '@everyone', '@here'],
+  ...[
+    '[words](https://evil.example)',
+    'https://evil.example/a_b',
+    'discord.gg/evil',
+    'steam://run',
+  ],
+  ...['**', '*', '_', '__', '~~', '||', '`', '```', '```js\n', '\n# ', '\n-# ', '\n- ', '\n1. '],
+  ...['\n> ', '\n>>> ', '\\', '\\\\', '‹U+202E›', ':smile:', '<a:b:1>', '(', ')', ']('],
+  ...['\u202e', '\u2066', '\u200b', '\u200d', '\u0000', '\r', '\u2028', '\ud83d', '😀', '\ufeff'],
+  ...['"', '“', '”', '«', "'", ' — ', '-\n', '\n\n', '. ', '! ', 'Dr. ', 'word ', 'the ', '3.5'],
+];
+
+/** Text as the worst of documents, or the worst of people, would write it. */
+export const hostileText = fc
+  .array(
+    fc.oneof(
+      { weight: 8, arbitrary: fc.constantFrom(...HOSTILE_PIECES) },
+      { weight: 2, arbitrary: fc.string({ unit: 'binary', maxLength: 6 }) },
+      {
+        weight: 1,
+        arbitrary: fc.constantFrom('w'.repeat(4000), '*'.repeat(900), 'a b '.repeat(400)),
+      },
+    ),
+    { minLength: 1, maxLength: 24 },
+  )
+  .map((pieces) => pieces.join(''));
+
+/** One that has something to read. */
+export const hostileDocument = hostileText.map((text) => `Zorb ${text} blick.`);
