@@ -100,6 +100,7 @@ export const WORDS = {
     /** The parts of the verdict's formula, by name; one that is not named here is not shown. */
     parts: {
       read: 'how far the reading model prefers words of the passage to "no answer"',
+      answers: 'how far the reading model holds that the passage answers (over 0: it does)',
       fused: 'the score of meaning and words together',
       similarity: 'similarity of meaning',
       coverage: "share of the question's words that the passage has, by weight",

@@ -1,0 +1,9 @@
+import { describe, expect, it } from 'vitest';
+import { FEATURE_NAMES } from '../../src/answering/judge.ts';
+import { WORDS } from '../../src/discord/words.ts';
+
+describe("the bot's words", () => {
+  it('name every part that a verdict can be made from', () => {
+    expect(Object.keys(WORDS.why.parts).sort()).toEqual([...FEATURE_NAMES].sort());
+  });
+});
