@@ -6,6 +6,8 @@ import type { StoredPassage, StoredSource } from '../store/store.ts';
 
 /** Looks sources up by what people type. */
 export interface SourceLookup {
+  /** Of the corpus; another one when any source has changed. */
+  generation(): Promise<number>;
   /** Every source, by ID. */
   list(): Promise<SourceSummary[]>;
   /** @throws UserFacingError `unknown-source` | `ambiguous-source` */
@@ -24,6 +26,7 @@ export interface OpenSource {
 
 export function createSourceLookup(index: SearchIndex): SourceLookup {
   return {
+    generation: () => index.read(({ snapshot }) => Promise.resolve(snapshot.generation)),
     list: () => index.read((view) => view.snapshot.sources()),
     find: (idOrPrefix) =>
       index.read(async ({ snapshot }) => {

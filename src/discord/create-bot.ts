@@ -28,6 +28,8 @@ import { createSourceSuggester } from './suggest-sources.ts';
 import { watchConnection } from './watch-connection.ts';
 
 const START_TIMEOUT_MS = 60_000;
+/** Reading thousands of sources for suggestions goes on while people ask already. */
+const SUGGESTIONS_TIMEOUT_MS = 1000;
 /** Commands under way are finished before the process ends, but not for longer than this. */
 const STOP_TIMEOUT_MS = 10_000;
 
@@ -139,6 +141,7 @@ export function createBot(options: BotOptions): Bot {
       // A client of its own: the gateway's gets its token at login, which comes last, because
       // Discord counts logins and all else can be tried without.
       const rest = new REST(restOptions(apiUrl)).setToken(token);
+      const suggestions = sources.refresh();
       try {
         await checkGateway(rest, clock);
         const route = Routes.currentApplication();
@@ -148,7 +151,7 @@ export function createBot(options: BotOptions): Bot {
         if (registration.outcome === 'not-in-server') {
           registerOnInvitation({ ...request, rest: client.rest });
         }
-        await sources.refresh();
+        await withDeadline(suggestions, SUGGESTIONS_TIMEOUT_MS, notYet).catch(() => undefined);
         const { user, guilds } = await withDeadline(connect(), START_TIMEOUT_MS, () =>
           notReady(apiUrl),
         );
@@ -185,6 +188,10 @@ export function describeStart({ userTag, servers, inviteUrl, registration }: Bot
     `To invite it (permissions: ${PERMISSIONS.map(({ name }) => name).join(', ')}), open:`,
     `  ${inviteUrl}`,
   ];
+}
+
+function notYet(): Error {
+  return new Error('the sources are still being read for suggestions');
 }
 
 function notReady(apiUrl: string): UserFacingError {

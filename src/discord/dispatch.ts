@@ -166,7 +166,7 @@ export function createDispatcher(parts: {
       return handle(interaction, commandName, (to) => runMessageCommand(interaction, to));
     }
     if (interaction.isButton()) {
-      return handle(interaction, interaction.customId, (to) => runButton(interaction, to));
+      return handle(interaction, nameOfButton(interaction), (to) => runButton(interaction, to));
     }
     if (interaction.isAutocomplete()) return handleAutocomplete(interaction);
     log.warn(
@@ -210,6 +210,11 @@ function reasonFor(
   }
   log.error({ ...fields, ...describeFault(error) }, 'command failed');
   return WORDS.errors.unexpected(fields.reference);
+}
+
+/** For the log: without the arguments, which may hold people's words. */
+function nameOfButton({ customId }: ButtonInteraction): string {
+  return customId.split(':', 2).join(':');
 }
 
 function unknownCommand(label: string): UserFacingError {

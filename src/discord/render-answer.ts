@@ -9,7 +9,7 @@ import { WORDS } from './words.ts';
 
 const MAX_QUESTION_SHOWN = 300;
 /** Quotes shown at once. */
-const SHOWN_AT_ONCE = 3;
+export const SHOWN_AT_ONCE = 3;
 /** Room kept for the words that say which quotes are shown. */
 const NOTE_LENGTH = 60;
 

@@ -2,12 +2,13 @@ import type { KeptAnswer } from '../domain/kept-answer.ts';
 import type { Quote } from '../domain/answer.ts';
 import type { Explanation } from '../domain/ranking.ts';
 import { placeOf } from './render.ts';
+import { SHOWN_AT_ONCE } from './render-answer.ts';
 import type { Surface } from './surface.ts';
 import { WORDS } from './words.ts';
 
 const { why } = WORDS;
 
-/** How a verdict was reached and why the quotes from index `from` on were chosen, in words. */
+/** How a verdict was reached and why the quotes shown from index `from` on were chosen, in words. */
 export function renderWhy(answer: KeptAnswer, from: number, surface: Surface): string {
   const { explanation, quotes } = answer;
   const parts = explanation.parts.flatMap(({ name, value }) => {
@@ -21,15 +22,15 @@ export function renderWhy(answer: KeptAnswer, from: number, surface: Surface): s
   ].join('\n');
   const room = surface.limit - head.length - why.order.length - why.left(quotes.length).length - 6;
   let body = '';
-  let to = from;
-  for (const [i, quote] of quotes.entries()) {
-    if (i < from) continue;
-    const about = `\n\n${whyQuote(quote, i + 1)}`;
+  let explained = 0;
+  const shown = quotes.slice(from, from + SHOWN_AT_ONCE);
+  for (const [i, quote] of shown.entries()) {
+    const about = `\n\n${whyQuote(quote, from + i + 1)}`;
     if (body.length + about.length > room) break;
     body += about;
-    to = i + 1;
+    explained++;
   }
-  const left = to < quotes.length ? [why.left(quotes.length - to)] : [];
+  const left = explained < shown.length ? [why.left(shown.length - explained)] : [];
   return [head + body, ...left, why.order].join('\n\n');
 }
 

@@ -22,7 +22,7 @@ interface Entry {
 }
 
 export interface SourceSuggester {
-  /** Reads the list, and the contents of the sources where they have changed. */
+  /** Reads the list of sources and what they say, where any has changed. */
   refresh(): Promise<void>;
   /**
    * Exact ID first, then IDs that begin with what is typed, then sources of which each word typed
@@ -41,26 +41,28 @@ export function createSourceSuggester(parts: {
   const { sources, clock, log } = parts;
   let entries: readonly Entry[] = [];
   let contents = new ContentIndex();
-  /** Which sources, in which versions, the contents are of. */
-  let contentsOf = '';
+  /** Of the corpus that entries and contents are of. */
+  let readGeneration: number | null = null;
   let readAt = -Infinity;
   let reading: Promise<void> | null = null;
 
   async function read(): Promise<void> {
     readAt = clock.monotonic();
     try {
+      const generation = await sources.generation();
+      // Listing 5,000 sources takes 80 ms, in which nobody else is served.
+      if (generation === readGeneration) return;
       const list = await sources.list();
       entries = list.map(toEntry);
-      await readContents(list);
+      contents = await readContents(list);
+      readGeneration = generation;
     } catch (error) {
       // The last list still helps; without one there are no suggestions, and an ID can be typed.
       log.warn(describeFault(error), 'the list of sources for suggestions could not be read');
     }
   }
 
-  async function readContents(list: readonly SourceSummary[]): Promise<void> {
-    const versions = JSON.stringify(list.map(({ sourceId, indexedAt }) => [sourceId, indexedAt]));
-    if (versions === contentsOf) return;
+  async function readContents(list: readonly SourceSummary[]): Promise<ContentIndex> {
     const next = new ContentIndex();
     await sources.eachText(
       list.map(({ sourceId }) => sourceId),
@@ -68,8 +70,7 @@ export function createSourceSuggester(parts: {
         next.add(sourceId, `${sourceId} ${title} ${text}`);
       },
     );
-    contents = next;
-    contentsOf = versions;
+    return next;
   }
 
   function refresh(): Promise<void> {

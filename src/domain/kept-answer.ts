@@ -13,7 +13,7 @@ export interface ShownAnswer extends Pick<
 
 /** An answer as it was given, kept so that it can be shown again as it was. */
 export interface KeptAnswer extends ShownAnswer {
-  /** The one source that was asked, as its ID; `null`: all of them. */
+  /** The one source that was asked, as it was typed: its ID or the beginning of it; `null`: all of them. */
   readonly sourceFilter: string | null;
   /** Of the corpus that answered last in these words. */
   readonly generation: number;

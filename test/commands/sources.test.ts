@@ -24,7 +24,9 @@ describe('/sources', () => {
 
   it('finds words where they stand', async () => {
     const { text } = await command.run({ subcommand: 'search', text: 'one  THING' }, context);
-    expect(text).toMatch(/^These words stand in 1 source, with other capitals:\n\n> \*\*One thing\*\* happened\.\n/);
+    expect(text).toMatch(
+      /^These words stand in 1 source, with other capitals:\n\n> \*\*One thing\*\* happened\.\n/,
+    );
   });
 
   it('refuses an ID that no source has', async () => {

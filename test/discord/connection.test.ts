@@ -22,7 +22,7 @@ describe('a lost connection', () => {
     discord.gateway[lose]();
     await until(() => discord.gateway.connections === 0);
     const use = discord.reader.slash('ask', { question: QUESTION });
-    expect((await use.reply()).embeds).toHaveLength(1);
+    expect((await use.reply()).embeds[0]?.description).toContain(QUESTION);
     expect(discord.gateway).toMatchObject({ resumed: 1, identified: 1 });
     expect(log.at('warn')).toEqual(['the connection to Discord was lost; reconnecting']);
     expect(log.at('info')).toEqual(['connected to Discord again']);
@@ -34,7 +34,7 @@ describe('a lost connection', () => {
     await log.reached('info', 1);
     expect(discord.gateway).toMatchObject({ resumed: 0, identified: 2 });
     const reply = await discord.reader.slash('ask', { question: QUESTION }).reply();
-    expect(reply.embeds).toHaveLength(1);
+    expect(reply.embeds[0]?.description).toContain(QUESTION);
   });
 
   it('is told once, however often it is tried again', async () => {
@@ -87,7 +87,7 @@ describe('stopping', () => {
     expect(discord.gateway.connections).toBe(1);
     release();
     await stopped;
-    expect((await use.reply()).embeds).toHaveLength(1);
+    expect((await use.reply()).embeds[0]?.description).toContain(QUESTION);
     expect(services.asked).toEqual([QUESTION]);
     await until(() => discord.gateway.connections === 0);
     expect(log.at('info')).toEqual(['a command came while stopping; left alone']);

@@ -172,6 +172,7 @@ export function fakeServices(sources: StoredSource[]): Services & {
       },
     },
     sources: {
+      generation: () => Promise.resolve(1),
       list: () => Promise.resolve([...sources]),
       find: async (given) => {
         const sourceId = await Promise.resolve(resolveSourceId(given, ids()));
