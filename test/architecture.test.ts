@@ -21,6 +21,7 @@ const ROAD = [
   'src/playground/',
   'src/config.ts',
   'src/app.ts',
+  'src/start-playground.ts',
   'src/main.ts',
   'commands/',
   'scripts/',
@@ -44,6 +45,8 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
     'src/index/',
     'src/discord/load-commands.ts',
     'src/terminal/program.ts',
+    'src/terminal/standard-input.ts',
+    'src/playground/page/create-page.ts',
     'src/playground/read-specification.ts',
     'src/config.ts',
     'scripts/',
@@ -144,6 +147,20 @@ describe('the architecture', () => {
         .filter((name) => !(OWNERS[name] ?? [file]).some((owner) => file.startsWith(owner)))
         .map((name) => `${file} imports ${name}`),
     );
+    expect(wrong).toEqual([]);
+  });
+
+  it('lets the page know nothing of the program but the types of what goes to and fro', () => {
+    const wrong = readdirSync(join(root, 'web'), { recursive: true, encoding: 'utf8' })
+      .filter((file) => /\.tsx?$/.test(file))
+      .flatMap((file) =>
+        [...read(join('web', file)).matchAll(/^(import [^;]*?)from '([^']*src\/[^']*)'/gm)]
+          .filter(([, words = '', from = '']) => {
+            const isType = words.startsWith('import type');
+            return !isType || !from.startsWith('../src/playground/');
+          })
+          .map(([, , from = '']) => `web/${file} imports ${from}`),
+      );
     expect(wrong).toEqual([]);
   });
 

@@ -30,6 +30,7 @@ describe('loadConfig', () => {
       embeddingModel: 'built-in',
       readerModel: 'built-in',
       logLevel: 'info',
+      playgroundPort: 0,
       discord: null,
     });
   });
@@ -61,8 +62,12 @@ describe('loadConfig', () => {
       LOG_LEVEL: 'loud',
       MAX_SOURCE_BYTES: '1e6',
       DISCORD_API_URL: 'ftp://x',
+      PLAYGROUND_PORT: '65536',
     });
-    expect(message).toContain('4 faults');
+    expect(message).toContain('5 faults');
+    expect(message).toContain(
+      'PLAYGROUND_PORT must be a port, 0 to 65535; 0 is any that is free, but is "65536".',
+    );
     expect(message).toContain(
       'DISCORD_GUILD_ID must be the ID of a server, 17 to 20 digits, but is "my server".',
     );

@@ -32,7 +32,8 @@ export type ErrorCode =
   | 'busy'
   | 'unknown-answer'
   | 'outdated-button'
-  | 'missing-permission';
+  | 'missing-permission'
+  | 'page-missing';
 
 /**
  * Something the reader of the message can act on. `message` names the thing, what was required and

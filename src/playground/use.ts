@@ -26,6 +26,8 @@ export interface Use {
   acknowledged(): Promise<void>;
   /** Resolves to the modal that it opened. Rejects when nothing came within 3 s. */
   modal(): Promise<OpenModal>;
+  /** The modal that it has opened by now. */
+  readonly opened: OpenModal | null;
 }
 
 export function createUse(interaction: Interaction, messages: Messages, changes: Changes): Use {
@@ -34,6 +36,8 @@ export function createUse(interaction: Interaction, messages: Messages, changes:
       const message = messages.get(id);
       return message === undefined ? [] : [toSeen(message)];
     });
+  const opened = (): OpenModal | null =>
+    interaction.modal && { interactionId: interaction.id, data: interaction.modal };
   return {
     id: interaction.id,
     token: interaction.token,
@@ -46,12 +50,10 @@ export function createUse(interaction: Interaction, messages: Messages, changes:
       until(interaction, changes, () =>
         interaction.state === 'acknowledged' ? true : undefined,
       ).then(() => undefined),
-    modal: () =>
-      until(interaction, changes, () =>
-        interaction.modal === null
-          ? undefined
-          : { interactionId: interaction.id, data: interaction.modal },
-      ),
+    modal: () => until(interaction, changes, () => opened() ?? undefined),
+    get opened() {
+      return opened();
+    },
   };
 }
 

@@ -1,0 +1,121 @@
+import type { App } from './app.ts';
+import { UserFacingError } from './domain/errors.ts';
+import { type Bot, createBot } from './discord/create-bot.ts';
+import type { Command } from './discord/command.ts';
+import { describeFault } from './discord/describe-fault.ts';
+import { systemTimers } from './inference/timers.ts';
+import type { LocalDiscord } from './playground/local-discord.ts';
+import type { MovableTime } from './playground/movable-time.ts';
+import { createPage, type Page, requireBuild } from './playground/page/create-page.ts';
+import { startLocalDiscord } from './playground/start-local-discord.ts';
+
+/** Of the web page, under the folder of the project; made by `npm run build:page`. */
+export const PAGE_FOLDER = 'dist/playground';
+
+/** Restarts of the bot that come in quick succession are no fault here. */
+const LOGINS_AT_ONCE = 16;
+
+export interface PlaygroundOptions {
+  /** Of 127.0.0.1; 0: any that is free. */
+  readonly port: number;
+  readonly commands: readonly Command[];
+  /** Where the built page lies. */
+  readonly folder: string;
+  /** The time that the app goes by too. */
+  readonly time: MovableTime;
+  /** Filled into the page for whoever does not know what to ask. */
+  readonly example: string | null;
+}
+
+/** The bot in a Discord on this machine, with a page to use it in. */
+export interface Playground {
+  readonly discord: LocalDiscord;
+  /** Of the page. */
+  readonly url: string;
+  /** Stops the bot and starts it again, as a new process would. */
+  restartBot(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a local Discord, its page, and the bot in it.
+ *
+ * @throws UserFacingError `page-missing` | `bad-usage` where the port is taken
+ */
+export async function startPlayground(app: App, options: PlaygroundOptions): Promise<Playground> {
+  const { port, commands, folder, time, example } = options;
+  const { log, clock } = app;
+  requireBuild(folder);
+  let page: Page | null = null;
+  const discord = await startLocalDiscord({
+    clock: time.clock,
+    // Heartbeats keep the real time: discord.js knows of no other, and would be cut off when it is moved.
+    timers: systemTimers,
+    port,
+    maxConcurrency: LOGINS_AT_ONCE,
+    serveOther: (request, response) => page?.serve(request, response),
+  }).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    throw new UserFacingError(
+      'bad-usage',
+      `Port ${port} of this machine is taken.`,
+      'Set PLAYGROUND_PORT to another one, or to 0 for any that is free.',
+    );
+  });
+
+  async function startBot(): Promise<Bot> {
+    const { token, apiUrl } = discord;
+    const made = createBot({ token, guildId: null, apiUrl, commands, services: app, log, clock });
+    page?.setBot('starting');
+    try {
+      await made.start();
+    } catch (error) {
+      page?.setBot('failed');
+      throw error;
+    }
+    page?.setBot('online');
+    void made.fatal.then(() => page?.setBot('failed'));
+    return made;
+  }
+
+  let bot: Promise<Bot>;
+  const restartBot = async (): Promise<void> => {
+    const before = bot;
+    bot = (async () => {
+      page?.setBot('starting');
+      await before.then(
+        (running) => running.stop(),
+        () => undefined,
+      );
+      return startBot();
+    })();
+    await bot;
+  };
+
+  page = createPage({ discord, time, folder, example, restartBot });
+  bot = startBot();
+  try {
+    await bot;
+  } catch (error) {
+    page.close();
+    await discord.close();
+    throw error;
+  }
+  // What the first requests of each kind would wait for is made ready while nobody waits.
+  discord.warmUp().catch((error: unknown) => {
+    log.warn(describeFault(error), 'the local Discord could not be warmed up');
+  });
+  return {
+    discord,
+    url: `http://127.0.0.1:${discord.port}/`,
+    restartBot,
+    async close() {
+      await bot.then(
+        (running) => running.stop(),
+        () => undefined,
+      );
+      page.close();
+      await discord.close();
+    },
+  };
+}

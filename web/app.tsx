@@ -1,0 +1,254 @@
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { Action } from '../src/playground/page/action.ts';
+import type { SeenMessage } from '../src/playground/seen-message.ts';
+import type { OpenModal } from '../src/playground/use.ts';
+import { act, reasonOf } from './act.ts';
+import { Composer, type Prepared } from './composer.tsx';
+import { useKeptSetting } from './kept-setting.ts';
+import { Message, type MessageUse } from './message.tsx';
+import { ModalDialog } from './modal-dialog.tsx';
+import { createNames } from './names.ts';
+import { SideBar } from './side-bar.tsx';
+import { TrafficPanel } from './traffic-panel.tsx';
+import { usableCommands } from './usable-command.ts';
+import { usePageState } from './use-page-state.ts';
+
+const THEMES = ['system', 'dark', 'light'] as const;
+const THEME_NAMES = { system: 'As the system', dark: 'Dark', light: 'Light' } as const;
+
+/** The whole page. */
+export function App() {
+  const [personId, setPersonId] = useState<string | null>(null);
+  const [wantedChannel, setWantedChannel] = useState('');
+  const [theme, setTheme] = useKeptSetting('theme', THEMES, 'system');
+  const [traffic, showTraffic] = useKeptSetting('traffic', ['shown', 'hidden'], 'hidden');
+  const [isSideOpen, openSide] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [modal, setModal] = useState<OpenModal | null>(null);
+  const [prepared, setPrepared] = useState<Prepared | null>(null);
+  const channelInUse = useRef('');
+  const state = usePageState(personId, channelInUse.current);
+  const { around, messages, connection } = state;
+
+  useEffect(() => {
+    document.documentElement.dataset['theme'] = theme;
+  }, [theme]);
+
+  const commands = useMemo(() => usableCommands(around?.commands ?? []), [around?.commands]);
+  const names = useMemo(
+    () =>
+      createNames(
+        around?.people ?? [],
+        around?.channels ?? [],
+        around?.bot ?? { id: '', name: '' },
+        around?.aheadMs ?? 0,
+      ),
+    [around],
+  );
+  const channel = around?.channels.find(({ id }) => id === wantedChannel) ?? around?.channels[0];
+  channelInUse.current = channel?.id ?? '';
+  const person = around?.people.find(({ id }) => id === personId) ?? around?.people[0];
+
+  const log = useRef<HTMLOListElement>(null);
+  const shown = [...messages.values()].filter(({ channelId }) => channelId === channel?.id);
+  const newest = shown.at(-1);
+  useEffect(() => {
+    log.current?.scrollTo({ top: log.current.scrollHeight });
+  }, [newest, shown.length, channel?.id]);
+
+  if (around === null || person === undefined || channel === undefined) {
+    return (
+      <p class="waiting" role="status">
+        {connection === 'lost' ? 'The playground does not answer.' : 'Opening …'}
+      </p>
+    );
+  }
+
+  function perform(action: Action): void {
+    setProblem(null);
+    act(action).then(
+      ({ used }) => {
+        if (used === undefined) return;
+        if (!used.isAnswered) setProblem('The application did not respond.');
+        setModal(used.modal);
+      },
+      (error: unknown) => {
+        setProblem(reasonOf(error));
+      },
+    );
+  }
+
+  const me = { person: person.id };
+  const use: MessageUse = {
+    press: ({ id }, button) => {
+      perform({ do: 'press', ...me, message: id, button });
+    },
+    select: ({ id }, select, values) => {
+      perform({ do: 'select', ...me, message: id, select, values: [...values] });
+    },
+    command: ({ id }, name) => {
+      perform({ do: 'message-command', ...me, message: id, name });
+    },
+    remove: ({ id }) => {
+      perform({ do: 'remove', ...me, message: id });
+    },
+  };
+  const mayRemove = ({ author, ephemeral }: SeenMessage): boolean =>
+    ephemeral || author.id === person.id || person.isAdmin;
+
+  return (
+    <div
+      class={`page${isSideOpen ? ' side-open' : ''}${traffic === 'shown' ? ' traffic-open' : ''}`}
+    >
+      <a class="skip" href="#message-box">
+        Skip to the message box
+      </a>
+      <SideBar
+        {...around}
+        {...{ channelId: channel.id, unread: state.unread, person }}
+        onChannel={(id) => {
+          setWantedChannel(id);
+          openSide(false);
+        }}
+        onPerson={setPersonId}
+        onAdmin={(isAdmin) => {
+          perform({ do: 'set-admin', ...me, isAdmin });
+        }}
+        onAdvance={(ms) => {
+          perform({ do: 'advance', ms });
+        }}
+        onRestart={() => {
+          perform({ do: 'restart-bot' });
+        }}
+      />
+      <main class="channel">
+        <header class="bar">
+          <button
+            type="button"
+            class="quiet only-narrow"
+            aria-label="Channels and people"
+            aria-expanded={isSideOpen}
+            onClick={() => {
+              openSide(!isSideOpen);
+            }}
+          >
+            ☰
+          </button>
+          <h2>
+            <span aria-hidden="true"># </span>
+            {channel.name}
+          </h2>
+          <select
+            aria-label="Colours"
+            class="quiet"
+            value={theme}
+            onChange={({ currentTarget }) => {
+              setTheme(THEMES.find((one) => one === currentTarget.value) ?? 'system');
+            }}
+          >
+            {THEMES.map((one) => (
+              <option key={one} value={one}>
+                {THEME_NAMES[one]}
+              </option>
+            ))}
+          </select>
+          <button
+            type="button"
+            class="quiet"
+            aria-pressed={traffic === 'shown'}
+            onClick={() => {
+              showTraffic(traffic === 'shown' ? 'hidden' : 'shown');
+            }}
+          >
+            Traffic
+          </button>
+        </header>
+        <ol class="log" ref={log} aria-label={`Messages in #${channel.name}`} tabIndex={0}>
+          <li class="welcome">
+            <h3>Welcome to #{channel.name}</h3>
+            <p>
+              This is a Discord on this machine. Nobody else sees it, and it is gone when you end
+              it. The bot is the real one.
+            </p>
+            {around.example !== null && (
+              <p>
+                Type <kbd>/</kbd> to see what it can do, or{' '}
+                <button
+                  type="button"
+                  class="link"
+                  onClick={() => {
+                    setPrepared({ path: 'ask', value: around.example ?? '' });
+                  }}
+                >
+                  ask “{around.example}”
+                </button>
+              </p>
+            )}
+          </li>
+          {shown.map((message) => (
+            <Message
+              key={message.id}
+              {...{ message, names, use, commands: around.commands }}
+              replied={message.replyTo === null ? undefined : messages.get(message.replyTo)}
+              mayRemove={mayRemove(message)}
+            />
+          ))}
+        </ol>
+        <div class="problems" role="alert">
+          {connection === 'lost' && (
+            <p class="problem">The playground does not answer. It will be tried again.</p>
+          )}
+          {problem !== null && modal === null && (
+            <p class="problem">
+              {problem}{' '}
+              <button
+                type="button"
+                class="link"
+                onClick={() => {
+                  setProblem(null);
+                }}
+              >
+                Dismiss
+              </button>
+            </p>
+          )}
+        </div>
+        <Composer
+          {...{ channel, commands, prepared }}
+          personId={person.id}
+          people={around.people}
+          channels={around.channels}
+          onProblem={setProblem}
+          onSlash={(path, filled) => {
+            perform({ do: 'slash', ...me, channel: channel.id, path, filled });
+          }}
+        />
+        <p class="unseen" role="status">
+          {state.said}
+        </p>
+      </main>
+      {traffic === 'shown' && (
+        <TrafficPanel
+          traffic={state.traffic}
+          onClose={() => {
+            showTraffic('hidden');
+          }}
+        />
+      )}
+      {modal !== null && (
+        <ModalDialog
+          modal={modal}
+          names={names}
+          problem={problem}
+          onSubmit={(values) => {
+            perform({ do: 'submit', ...me, interaction: modal.interactionId, values });
+          }}
+          onClose={() => {
+            setModal(null);
+            setProblem(null);
+          }}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,120 @@
+import Nav from '@github/combobox-nav';
+import { useEffect, useId, useRef } from 'preact/hooks';
+
+export interface ComboboxOption {
+  readonly key: string;
+  readonly name: string;
+  readonly detail?: string;
+}
+
+export interface ComboboxProps {
+  readonly id: string;
+  readonly label: string;
+  readonly value: string;
+  readonly options: readonly ComboboxOption[];
+  readonly placeholder?: string;
+  readonly isRequired?: boolean;
+  readonly isInvalid?: boolean;
+  readonly maxLength?: number;
+  /** Whether Enter takes the first option without anybody having gone to it. */
+  readonly isFirstMeant?: boolean;
+  readonly describedBy?: string;
+  readonly onInput: (value: string) => void;
+  readonly onPick: (key: string) => void;
+  readonly onFocus?: () => void;
+  readonly onBlur?: () => void;
+  readonly onEscape?: () => void;
+  /** Backspace where there is nothing left to delete. */
+  readonly onLeave?: () => void;
+}
+
+/** A text field with a list of suggestions: the ARIA combobox with a listbox popup. */
+export function Combobox(props: ComboboxProps) {
+  const { id, label, value, options, onPick } = props;
+  const input = useRef<HTMLInputElement>(null);
+  const list = useRef<HTMLUListElement>(null);
+  const nav = useRef<Nav | null>(null);
+  const listId = useId();
+  const isOpen = options.length > 0;
+  const first = props.isFirstMeant === true ? 'active' : 'none';
+
+  useEffect(() => {
+    if (input.current === null || list.current === null) return;
+    const made = new Nav(input.current, list.current, { firstOptionSelectionMode: first });
+    nav.current = made;
+    return () => {
+      made.destroy();
+    };
+  }, [first]);
+  useEffect(() => {
+    if (isOpen) nav.current?.start();
+    else nav.current?.stop();
+  }, [isOpen, first]);
+  useEffect(() => {
+    if (isOpen) nav.current?.resetSelection();
+  }, [options, isOpen]);
+  useEffect(() => {
+    const element = list.current;
+    const pick = ({ target }: Event): void => {
+      const key = (target as HTMLElement).dataset['key'];
+      if (key !== undefined) onPick(key);
+    };
+    element?.addEventListener('combobox-commit', pick);
+    return () => {
+      element?.removeEventListener('combobox-commit', pick);
+    };
+  }, [onPick]);
+
+  return (
+    <div class="combobox">
+      <ul
+        ref={list}
+        id={listId}
+        role="listbox"
+        aria-label={`Suggestions for ${label}`}
+        class="suggestions"
+        hidden={!isOpen}
+      >
+        {options.map(({ key, name, detail }) => (
+          <li
+            key={key}
+            id={`${listId}-${encodeURIComponent(key)}`}
+            role="option"
+            data-key={key}
+            // The field keeps the focus while somebody clicks.
+            onMouseDown={(event) => {
+              event.preventDefault();
+            }}
+          >
+            <span class="suggestion-name">{name}</span>
+            {detail !== undefined && <span class="suggestion-detail">{detail}</span>}
+          </li>
+        ))}
+      </ul>
+      <input
+        ref={input}
+        id={id}
+        value={value}
+        aria-label={label}
+        aria-required={props.isRequired}
+        aria-invalid={props.isInvalid}
+        aria-describedby={props.describedBy}
+        placeholder={props.placeholder}
+        maxLength={props.maxLength}
+        autocomplete="off"
+        spellcheck={false}
+        onInput={(event) => {
+          props.onInput(event.currentTarget.value);
+        }}
+        onFocus={props.onFocus}
+        onBlur={props.onBlur}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape' && props.onEscape !== undefined) {
+            event.preventDefault();
+            props.onEscape();
+          } else if (event.key === 'Backspace' && value === '') props.onLeave?.();
+        }}
+      />
+    </div>
+  );
+}

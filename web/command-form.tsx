@@ -1,0 +1,134 @@
+import {
+  type APIApplicationCommandBasicOption,
+  ApplicationCommandOptionType,
+} from 'discord-api-types/v10';
+import { useEffect, useState } from 'preact/hooks';
+import type { ComposerProps } from './composer.tsx';
+import { OptionField, type OptionValue } from './option-field.tsx';
+import type { UsableCommand } from './usable-command.ts';
+
+type Option = APIApplicationCommandBasicOption;
+
+export interface CommandFormProps extends ComposerProps {
+  readonly command: UsableCommand;
+  /** What the first option holds to begin with. */
+  readonly first: string;
+  /** It was sent or given up. */
+  readonly onDone: () => void;
+}
+
+/** A slash command being filled in. */
+export function CommandForm(props: CommandFormProps) {
+  const { command, onDone, onProblem } = props;
+  const [firstOption] = command.options;
+  const [values, setValues] = useState<Readonly<Record<string, OptionValue>>>(
+    firstOption === undefined ? {} : { [firstOption.name]: { text: props.first } },
+  );
+  const [added, setAdded] = useState<readonly string[]>([]);
+  const [missing, setMissing] = useState<readonly string[]>([]);
+
+  const isShown = ({ name, required }: Option, at: number): boolean =>
+    required === true || at === 0 || added.includes(name);
+  const shown = command.options.filter(isShown);
+  const others = command.options.filter((option, at) => !isShown(option, at));
+
+  useEffect(() => {
+    document.getElementById(firstOption === undefined ? 'run-command' : idOf(firstOption))?.focus();
+  }, []);
+
+  const filled = (): Record<string, string | boolean | number> =>
+    Object.fromEntries(
+      shown.flatMap((option) => {
+        const value = values[option.name];
+        if (value === undefined || value.text.trim() === '') return [];
+        return [[option.name, toSent(option, value)]];
+      }),
+    );
+
+  function send(event: Event): void {
+    event.preventDefault();
+    const sent = filled();
+    const lacking = shown.filter(({ name, required }) => required === true && !(name in sent));
+    setMissing(lacking.map(({ name }) => name));
+    const [lack] = lacking;
+    if (lack !== undefined) {
+      onProblem(`/${command.path} needs ${lacking.map(({ name }) => name).join(' and ')}.`);
+      document.getElementById(idOf(lack))?.focus();
+      return;
+    }
+    onProblem(null);
+    props.onSlash(command.path, sent);
+    onDone();
+  }
+
+  return (
+    <form class="composer command" onSubmit={send} aria-label={`Command /${command.path}`}>
+      <div class="command-parts">
+        <span class="command-name">/{command.path}</span>
+        {shown.map((option) => (
+          <OptionField
+            {...props}
+            key={option.name}
+            id={idOf(option)}
+            option={option}
+            value={values[option.name] ?? { text: '' }}
+            isMissing={missing.includes(option.name)}
+            filled={filled}
+            onValue={(value) => {
+              setValues((before) => ({ ...before, [option.name]: value }));
+            }}
+            onLeave={() => {
+              if (option === firstOption) onDone();
+              else setAdded((before) => before.filter((name) => name !== option.name));
+            }}
+          />
+        ))}
+        {others.map(({ name, description }) => (
+          <button
+            key={name}
+            type="button"
+            class="add-option"
+            title={description}
+            onClick={() => {
+              setAdded((before) => [...before, name]);
+              setTimeout(() => document.getElementById(`option-${name}`)?.focus());
+            }}
+          >
+            + {name}
+          </button>
+        ))}
+      </div>
+      <div class="command-ends">
+        <button type="submit" id="run-command" class="primary">
+          Send
+        </button>
+        <button
+          type="button"
+          class="quiet"
+          aria-label="Give the command up"
+          onClick={() => {
+            onProblem(null);
+            onDone();
+          }}
+        >
+          ✕
+        </button>
+      </div>
+    </form>
+  );
+}
+
+function idOf({ name }: Option): string {
+  return `option-${name}`;
+}
+
+function toSent({ type }: Option, { text, picked }: OptionValue): string | boolean | number {
+  if (type === ApplicationCommandOptionType.Boolean) return text === 'true';
+  const isNumber =
+    type === ApplicationCommandOptionType.Integer || type === ApplicationCommandOptionType.Number;
+  // What is no number is sent as it stands, and refused by name.
+  if (isNumber && text.trim() !== '' && !Number.isNaN(Number(picked ?? text))) {
+    return Number(picked ?? text);
+  }
+  return picked === undefined ? text : String(picked);
+}

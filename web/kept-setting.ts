@@ -1,0 +1,21 @@
+import { useState } from 'preact/hooks';
+
+/** A setting of this browser that outlives the page. */
+export function useKeptSetting<T extends string>(
+  name: string,
+  values: readonly T[],
+  fallback: T,
+): [T, (value: T) => void] {
+  const key = `verbatim-${name}`;
+  const [value, set] = useState<T>(() => {
+    const kept = localStorage.getItem(key);
+    return values.find((one) => one === kept) ?? fallback;
+  });
+  return [
+    value,
+    (next) => {
+      localStorage.setItem(key, next);
+      set(next);
+    },
+  ];
+}
