@@ -5,8 +5,8 @@ import type { Command } from './command.ts';
 import { labelOf } from './compare-commands.ts';
 
 /**
- * The commands of a folder, by file: each `.ts` file in it exports `command`, named like the file
- * (`check-against-sources.ts` holds "Check against sources").
+ * The commands of a folder, by file: each `.ts` file in it exports `command`; a slash command is named
+ * like its file.
  * To add a command is to add a file.
  *
  * @throws when a file does not hold to that: a fault of whoever wrote it
@@ -25,7 +25,9 @@ async function loadCommand(path: string): Promise<Command> {
     throw new Error(`${path} must export \`command\`, made by defineCommand`);
   }
   const expected = basename(path, '.ts');
-  if (command.data.name.toLowerCase().replaceAll(' ', '-') !== expected) {
+  // What a command in a menu is called is a matter of language.
+  const isSlashCommand = !('type' in command.data);
+  if (isSlashCommand && command.data.name !== expected) {
     throw new Error(
       `${path} must hold the command ${expected}, but holds ${labelOf(command.data)}`,
     );

@@ -85,6 +85,12 @@ describe('loading commands', () => {
     await expect(load(file, content)).rejects.toThrow(reason);
   });
 
+  it('lets a command in a menu be called what its language calls it', async () => {
+    const content =
+      "export const command = { data: { type: 3, name: 'Mit Quellen prüfen' }, run() {} };";
+    await expect(load('check.ts', content)).resolves.toHaveLength(1);
+  });
+
   it('overlooks what is no command file', async () => {
     await expect(load('notes.md', '# Notes')).resolves.toEqual([]);
   });

@@ -38,6 +38,11 @@ describe('comparing commands with what is registered', () => {
     check([ask], [registered], {});
   });
 
+  it('sees no difference in the empty description that Discord gives a command in a menu', () => {
+    const menu = { type: 3, name: 'Check' };
+    check([menu], [{ ...registered, ...menu, description: '', options: [] }], {});
+  });
+
   it('does not care about the order of commands', () => {
     const other = { name: 'other', description: 'Other' };
     const otherRegistered = { ...registered, name: 'other', description: 'Other', options: [] };
