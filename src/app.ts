@@ -6,6 +6,7 @@ import { createAnswerer } from './answering/create-answerer.ts';
 import { createExcerptFinder, type ExcerptFinder } from './answering/find-excerpt.ts';
 import { createSourceLookup, type SourceLookup } from './answering/source-lookup.ts';
 import type { Config } from './config.ts';
+import { createDigestComposer, type DigestComposer } from './digest/digest-composer.ts';
 import { type Clock, systemClock } from './domain/clock.ts';
 import type { IngestReport } from './domain/ingest-report.ts';
 import type { Logger } from './domain/logger.ts';
@@ -61,6 +62,7 @@ export interface App {
   readonly excerpts: ExcerptFinder;
   readonly statements: StatementChecker;
   readonly archive: AnswerArchive;
+  readonly digests: DigestComposer;
 
   /** Brings the corpus up to date with the seeds folder, and the index file with a changed corpus. */
   ingest(options?: IngestOptions): Promise<IngestReport>;
@@ -113,6 +115,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     excerpts: createExcerptFinder(index),
     statements: createStatementChecker(index),
     archive: createAnswerArchive({ answers, clock, log }),
+    digests: createDigestComposer({ index, store, embedder }),
 
     ingest: async ({ rebuild = false, onProgress = () => undefined } = {}) => {
       const { seedsDir, maxSourceBytes: maxBytes } = config;

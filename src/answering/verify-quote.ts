@@ -1,8 +1,11 @@
 import type { Answer, Quote } from '../domain/answer.ts';
 
+/** What of a quote is proved. */
+type Provable = Pick<Quote, 'passageId' | 'start' | 'end' | 'text' | 'highlights' | 'answer'>;
+
 /** What must never happen: a quote that is not in its source, word for word. A fault of ours, always. */
 export class NotVerbatimError extends Error {
-  constructor(quote: Quote, reason: string) {
+  constructor(quote: Provable, reason: string) {
     super(`quote ${quote.passageId} [${quote.start}, ${quote.end}) is not verbatim: ${reason}`);
     this.name = 'NotVerbatimError';
   }
@@ -14,7 +17,7 @@ export class NotVerbatimError extends Error {
  *
  * @throws NotVerbatimError
  */
-export function verifyQuote(quote: Quote, sourceText: string): void {
+export function verifyQuote(quote: Provable, sourceText: string): void {
   const inside = (start: number, end: number, outer: { start: number; end: number }): boolean =>
     Number.isInteger(start) &&
     Number.isInteger(end) &&

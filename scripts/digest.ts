@@ -1,0 +1,50 @@
+import pc from 'picocolors';
+import { UserFacingError } from '../src/domain/errors.ts';
+import { digestToJson } from '../src/terminal/digest-contract.ts';
+import { renderDigest } from '../src/terminal/render-digest.ts';
+import { runProgram } from '../src/terminal/program.ts';
+import { newScript, refresh, type ScriptFlags, withApp } from './with-app.ts';
+
+interface DigestFlags extends ScriptFlags {
+  readonly preview?: boolean;
+  readonly since?: string;
+}
+
+const program = newScript('digest', 'Show what a digest would say. Only the bot posts one.')
+  .option('--preview', 'show, and post nothing (as without it)')
+  .option(
+    '--since <instant>',
+    'what was added or changed after it (ISO 8601, UTC unless it says otherwise; default: everything)',
+  )
+  .action(async (flags: DigestFlags) => {
+    const since = flags.since === undefined ? null : readInstant(flags.since);
+    await withApp(
+      flags,
+      async (app) => {
+        await refresh(app);
+        const digest = await app.digests.compose({ had: await app.digests.hadAt(since) });
+        process.stdout.write(
+          flags.json
+            ? `${JSON.stringify(digestToJson(digest, since))}\n`
+            : `${renderDigest(digest, since, pc)}\n`,
+        );
+      },
+      { reader: null },
+    );
+  });
+
+function readInstant(given: string): string {
+  const iso = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})?)?$/;
+  const isUtc = /^[^T]*$|(?:Z|[+-]\d{2}:\d{2})$/.test(given);
+  const at = iso.test(given) ? Date.parse(isUtc ? given : `${given}Z`) : NaN;
+  if (Number.isNaN(at)) {
+    throw new UserFacingError(
+      'bad-usage',
+      `--since must be an instant in ISO 8601, such as 2026-03-18 or 2026-03-18T09:30:00Z, but is "${given}".`,
+      'Leave it out to see everything.',
+    );
+  }
+  return new Date(at).toISOString();
+}
+
+await runProgram(program);

@@ -1,0 +1,35 @@
+import type pc from 'picocolors';
+import type { Digest } from '../domain/digest.ts';
+import { tame, tameLine } from './render-answer.ts';
+
+type Colors = ReturnType<typeof pc.createColors>;
+
+/** A digest over several lines, for a person. */
+export function renderDigest(
+  { items, skipped }: Digest,
+  since: string | null,
+  colors: Colors,
+): string {
+  const span = since === null ? '' : ` since ${since}`;
+  const head =
+    items.length === 0
+      ? `Nothing new${span}`
+      : `New${span}: ${items.length} ${items.length === 1 ? 'source' : 'sources'}`;
+  const shown = items.map(({ sourceId, title, publisher, published, quotes, alsoReportedBy }) => {
+    const about = [title, publisher, published].filter((part) => part !== null).map(tameLine);
+    const lines = quotes.flatMap(({ text }) =>
+      tame(text)
+        .split('\n')
+        .map((line) => `  ${colors.dim('│')} ${line}`),
+    );
+    const also =
+      alsoReportedBy.length === 0
+        ? []
+        : [`  ${colors.dim(`also reported by ${alsoReportedBy.join(', ')}`)}`];
+    return [`${colors.bold(sourceId)}  ${about.join(' · ')}`, ...lines, ...also].join('\n');
+  });
+  const left = skipped.map(({ sourceId, reason }) => `${sourceId}: left out, ${tameLine(reason)}`);
+  return [colors.bold(head), ...shown, ...(left.length === 0 ? [] : [left.join('\n')])].join(
+    '\n\n',
+  );
+}

@@ -1,0 +1,57 @@
+import { WordEmbedder } from '../../scripts/soak/word-embedder.ts';
+import { splitSource } from '../../src/passages/split-source.ts';
+import { candidateSentences, type DigestSource } from '../../src/digest/candidate-sentences.ts';
+import {
+  composeDigest,
+  type DigestMaterial,
+  type FreshSource,
+  type KnownSentence,
+} from '../../src/digest/compose-digest.ts';
+import type { Digest } from '../../src/domain/digest.ts';
+
+/** A source of one paragraph for each text. */
+export function digestSource(
+  sourceId: string,
+  paragraphs: readonly string[],
+  fields: Partial<DigestSource> = {},
+): DigestSource {
+  const text = paragraphs.join('\n\n');
+  let at = 0;
+  const blocks = paragraphs.map((paragraph) => {
+    const start = at;
+    at += paragraph.length + 2;
+    return { kind: 'paragraph' as const, level: 0, start, end: start + paragraph.length };
+  });
+  return {
+    ...{ sourceId, contentHash: `hash of ${text}`, indexedAt: '2026-03-18T00:00:00.000Z' },
+    ...{ title: sourceId, publisher: null, author: null, published: null, url: null },
+    ...{ text, blocks, passages: splitSource({ sourceId, text, blocks }) },
+    ...fields,
+  };
+}
+
+export function fresh(source: DigestSource, before: string | null = null): FreshSource {
+  return { source, before };
+}
+
+/** Composes with vectors of words. */
+export async function compose(
+  sources: readonly FreshSource[],
+  known: readonly KnownSentence[] = [],
+): Promise<Digest> {
+  const texts = [
+    ...sources.flatMap(({ source }) => [
+      source.title,
+      ...candidateSentences(source).map(({ text }) => text),
+    ]),
+    ...known.map(({ text }) => text),
+  ];
+  const vectors = await new WordEmbedder().embed(texts);
+  const byText = new Map(texts.map((text, i) => [text, vectors[i]]));
+  const vectorOf: DigestMaterial['vectorOf'] = (text) => {
+    const vector = byText.get(text);
+    if (vector === undefined) throw new Error(`no vector was made of "${text}"`);
+    return vector;
+  };
+  return composeDigest({ fresh: sources, known, vectorOf });
+}
