@@ -9,7 +9,7 @@ import { buttonsOf, runApp, textOf } from './running-app.ts';
 /** Documents, questions and messages as the worst of people would write them; the same ones each time. */
 const [CORPUS = [], QUESTIONS = [], MESSAGES = []] = [
   fc.sample(hostileDocument, { numRuns: 8, seed: 7 }),
-  fc.sample(hostileText, { numRuns: 6, seed: 8 }),
+  fc.sample(hostileText, { numRuns: 3, seed: 8 }),
   fc.sample(hostileText, { numRuns: 4, seed: 9 }),
   // Half a surrogate pair can neither be written to disk nor typed.
 ].map((texts) => texts.map((text) => Buffer.from(text).toString()));
@@ -54,7 +54,7 @@ it('nothing that is asked, pressed, looked up or checked over a hostile corpus m
       const reply = await reader.press(answer, label).reply();
       inspect(reply);
       if (reply.id === answer.id) answer = reply;
-      for (const [inner, isEnabled] of Object.entries(buttonsOf(reply))) {
+      for (const [inner, isEnabled] of Object.entries(buttonsOf(reply)).slice(0, 4)) {
         if (isEnabled && reply.id !== answer.id) inspect(await reader.press(reply, inner).reply());
       }
     }
