@@ -3,6 +3,7 @@ import type { Clock } from '../domain/clock.ts';
 import { UserFacingError } from '../domain/errors.ts';
 import type { KeptAnswer, VoteCount } from '../domain/kept-answer.ts';
 import type { Logger } from '../domain/logger.ts';
+import type { Explanation } from '../domain/ranking.ts';
 import { metadataOf } from '../domain/source.ts';
 import type { AnswerStore } from '../store/answer-store.ts';
 import { readAnswerId } from './answer-id.ts';
@@ -38,6 +39,11 @@ const IN_MEMORY = 200;
 interface Shelved {
   readonly answer: KeptAnswer;
   readonly stored: Promise<void>;
+}
+
+/** The formulas are the same in every answer, and half of what one takes up. */
+function withoutFormulas({ name, value, parts }: Explanation): Explanation {
+  return { name, value, formula: '', parts: parts.map(withoutFormulas) };
 }
 
 export function createAnswerArchive(parts: {
@@ -76,9 +82,15 @@ export function createAnswerArchive(parts: {
 
     keep(answer, sourceFilter) {
       const at = now();
-      const { answerId, question, verdict, quotes, explanation, generation } = answer;
+      const { answerId, question, verdict, generation } = answer;
       const kept: KeptAnswer = {
-        ...{ answerId, question, verdict, quotes, explanation, generation },
+        ...{ answerId, question, verdict, generation },
+        explanation: withoutFormulas(answer.explanation),
+        quotes: answer.quotes.map((quote) => ({
+          ...quote,
+          explanation: withoutFormulas(quote.explanation),
+          choice: withoutFormulas(quote.choice),
+        })),
         sources: new Map([...answer.sources].map(([id, source]) => [id, metadataOf(source)])),
         ...{ sourceFilter, firstAskedAt: at, lastAskedAt: at },
       };

@@ -11,7 +11,7 @@ export interface ShownAnswer extends Pick<
   readonly sources: ReadonlyMap<string, SourceMetadata>;
 }
 
-/** An answer as it was given, kept so that it can be shown again as it was. */
+/** An answer as it was given, kept so that it can be shown again as it was; explained by names and values, without formulas. */
 export interface KeptAnswer extends ShownAnswer {
   /** The one source that was asked, as it was typed: its ID or the beginning of it; `null`: all of them. */
   readonly sourceFilter: string | null;

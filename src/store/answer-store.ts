@@ -25,5 +25,5 @@ export interface AnswerStore {
   forgetServer(serverId: string): Promise<void>;
 }
 
-/** At most about 20 KB each with their explanations, and 5 KB as a rule. */
+/** At most about 15 KB each with nine quotes and their explanations, and 5 KB as a rule. */
 export const KEPT_ANSWERS = 5000;
