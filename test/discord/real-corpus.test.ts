@@ -43,7 +43,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'harbour.txt'), HOSTILE);
   writeFileSync(join(folder, 'bridge.md'), PLAIN);
   const flags = { seeds: folder, data: join(folder, 'data') };
-  app = await createApp(loadConfig(flags, {}, folder), { log: recordingLog() });
+  app = await createApp(loadConfig(flags, {}, folder), { log: recordingLog(), reader: null });
   await app.ingest();
   discord = await startLocalDiscord({ checks: CHECKS });
   const { log, clock } = app;
