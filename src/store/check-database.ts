@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import type Database from 'better-sqlite3';
 import { checkAnswer, checkGreeted, checkVote } from './answer-rows.ts';
+import { checkDigestRow } from './digest-rows.ts';
 import { CHECKED_TABLES } from './schema.ts';
 import { prepareChecks, prepareRowChecks, SCHEMA_NAMES_JSON } from './statements.ts';
 import { StoreDamagedError } from './store-errors.ts';
@@ -81,6 +82,10 @@ async function checkRows(db: Database.Database): Promise<void> {
   await checkEach(checks.answers.iterate(), checkAnswer);
   await checkEach(checks.votes.iterate(), checkVote);
   await checkEach(checks.greeted.iterate(), checkGreeted);
+  await checkEach(checks.subscriptions.iterate(), checkDigestRow);
+  await checkEach(checks.slots.iterate(), checkDigestRow);
+  await checkEach(checks.digestMessages.iterate(), checkDigestRow);
+  await checkEach(checks.receipts.iterate(), checkDigestRow);
   if (sources !== corpus.sources || passages !== corpus.passages) {
     throw new StoreDamagedError(
       `${sources} sources and ${passages} passages are there, ${corpus.sources} and ${corpus.passages} should be`,

@@ -4,6 +4,7 @@ import type { Clock } from '../domain/clock.ts';
 import { UserFacingError } from '../domain/errors.ts';
 import type { AnswerStore } from './answer-store.ts';
 import { removeStamp } from './checked-stamp.ts';
+import type { DigestStore } from './digest-store.ts';
 import { openDatabase } from './open-database.ts';
 import type { DamagedDatabase, OpenedDatabase } from './open-database.ts';
 import { MIGRATIONS } from './schema.ts';
@@ -18,6 +19,7 @@ const DEFAULT_BUSY_TIMEOUT_MS = 10_000;
 const LOST = [
   'earlier versions of the sources',
   'the answers given so far, with the buttons under them and the votes on them',
+  'the subscriptions to digests, and what their channels have got',
 ] as const;
 
 export interface OpenStoreOptions {
@@ -38,6 +40,8 @@ export interface OpenedStore {
   readonly store: Store;
   /** In the same file; closed with the store. */
   readonly answers: AnswerStore;
+  /** In the same file too. */
+  readonly digests: DigestStore;
   readonly damaged: DamagedStore | null;
 }
 
@@ -64,8 +68,8 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenedStore>
       removeStamp(file);
     },
   });
-  const { answers } = store;
-  return { store, answers, damaged: damaged === null ? null : { ...damaged, lost: LOST } };
+  const { answers, digests } = store;
+  return { store, answers, digests, damaged: damaged === null ? null : { ...damaged, lost: LOST } };
 }
 
 async function open(

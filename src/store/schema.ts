@@ -117,6 +117,47 @@ export const MIGRATIONS: readonly string[] = [
     checksum      INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE digest_subscriptions (
+    subscription_id TEXT PRIMARY KEY,
+    server_id     TEXT,
+    content       TEXT NOT NULL,
+    checksum      INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE digest_slots (
+    subscription_id TEXT NOT NULL REFERENCES digest_subscriptions ON DELETE CASCADE,
+    scheduled_at  TEXT NOT NULL,
+    state         TEXT NOT NULL,
+    reason        TEXT,
+    covers_from   TEXT,
+    owner         TEXT NOT NULL,
+    lease_until   TEXT NOT NULL,
+    at            TEXT NOT NULL,
+    checksum      INTEGER NOT NULL,
+    PRIMARY KEY (subscription_id, scheduled_at)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE digest_messages (
+    subscription_id TEXT NOT NULL,
+    scheduled_at  TEXT NOT NULL,
+    ordinal       INTEGER NOT NULL,
+    message_id    TEXT,
+    content       TEXT NOT NULL,
+    checksum      INTEGER NOT NULL,
+    PRIMARY KEY (subscription_id, scheduled_at, ordinal),
+    FOREIGN KEY (subscription_id, scheduled_at) REFERENCES digest_slots ON DELETE CASCADE
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE digest_receipts (
+    subscription_id TEXT NOT NULL REFERENCES digest_subscriptions ON DELETE CASCADE,
+    source_id     TEXT NOT NULL,
+    content_hash  TEXT NOT NULL,
+    quotes        TEXT NOT NULL,
+    checksum      INTEGER NOT NULL,
+    PRIMARY KEY (subscription_id, source_id)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /** Tables that SQLite's own check walks; the word index has its digest, which is ten times faster to compare. */
@@ -133,6 +174,10 @@ export const CHECKED_TABLES = [
   'answers',
   'votes',
   'greeted_servers',
+  'digest_subscriptions',
+  'digest_slots',
+  'digest_messages',
+  'digest_receipts',
 ] as const;
 
 /** What the schema must still say; what somebody else added to the file is theirs. */

@@ -7,8 +7,10 @@ import { UserFacingError } from '../domain/errors.ts';
 import { commitCorpus } from './commit-corpus.ts';
 import type { Writer } from './commit-corpus.ts';
 import type { AnswerStore } from './answer-store.ts';
+import type { DigestStore } from './digest-store.ts';
 import { ReadPool } from './read-pool.ts';
-import { SqliteAnswers } from './sqlite-answers.ts';
+import { type Access, SqliteAnswers } from './sqlite-answers.ts';
+import { SqliteDigests } from './sqlite-digests.ts';
 import { SqliteSnapshot } from './sqlite-snapshot.ts';
 import { prepareReads, prepareWrites } from './statements.ts';
 import type { Reads } from './statements.ts';
@@ -37,6 +39,7 @@ export interface SqliteStoreParts {
  */
 export class SqliteStore implements Store {
   readonly answers: AnswerStore;
+  readonly digests: DigestStore;
   readonly #parts: SqliteStoreParts;
   readonly #pool: ReadPool;
   readonly #writer: Writer;
@@ -50,10 +53,12 @@ export class SqliteStore implements Store {
     const { db, file, busyTimeoutMs } = parts;
     this.#pool = new ReadPool(file, busyTimeoutMs);
     this.#writer = { db, reads: prepareReads(db), writes: prepareWrites(db) };
-    this.answers = new SqliteAnswers({
+    const access: Access = {
       read: (read) => this.#read(read),
       write: (work) => this.#write(work),
-    });
+    };
+    this.answers = new SqliteAnswers(access);
+    this.digests = new SqliteDigests(access);
     this.#inode = statSync(file, { bigint: true }).ino;
     // From here on waiting is ours, see #lock: SQLite's own would hold up the whole process.
     db.pragma('busy_timeout = 0');

@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import type { AnswerRow, GreetedRow, VoteRow } from './answer-rows.ts';
+import type { MessageRow, ReceiptRow, SlotRow, SubscriptionRow } from './digest-rows.ts';
 import { BM25_WEIGHTS, SCHEMA_NAMES } from './schema.ts';
 import type {
   CorpusRow,
@@ -79,6 +80,22 @@ export function prepareReads(db: Database.Database) {
     ),
     votesOn: db.prepare<[string], VoteRow>('SELECT * FROM votes WHERE answer_id = ?'),
     greeted: db.prepare<[string], GreetedRow>('SELECT * FROM greeted_servers WHERE server_id = ?'),
+
+    subscriptions: db.prepare<[], SubscriptionRow>(
+      'SELECT * FROM digest_subscriptions ORDER BY subscription_id',
+    ),
+    slots: db.prepare<[string, number], SlotRow>(
+      'SELECT * FROM digest_slots WHERE subscription_id = ? ORDER BY scheduled_at DESC LIMIT ?',
+    ),
+    slot: db.prepare<[string, string], SlotRow>(
+      'SELECT * FROM digest_slots WHERE subscription_id = ? AND scheduled_at = ?',
+    ),
+    digestMessages: db.prepare<[string, string], MessageRow>(
+      'SELECT * FROM digest_messages WHERE subscription_id = ? AND scheduled_at = ? ORDER BY ordinal',
+    ),
+    receipts: db.prepare<[string], ReceiptRow>(
+      'SELECT * FROM digest_receipts WHERE subscription_id = ? ORDER BY source_id',
+    ),
   };
 }
 
@@ -172,6 +189,38 @@ export function prepareWrites(db: Database.Database) {
       INSERT INTO greeted_servers (server_id, at, checksum) VALUES (@server_id, @at, @checksum)
       ON CONFLICT (server_id) DO NOTHING`),
     deleteGreeted: db.prepare<[string]>('DELETE FROM greeted_servers WHERE server_id = ?'),
+
+    putSubscription: db.prepare<[SubscriptionRow]>(`
+      INSERT INTO digest_subscriptions (subscription_id, server_id, content, checksum)
+      VALUES (@subscription_id, @server_id, @content, @checksum)
+      ON CONFLICT (subscription_id) DO UPDATE SET server_id = excluded.server_id,
+        content = excluded.content, checksum = excluded.checksum`),
+    deleteSubscription: db.prepare<[string]>(
+      'DELETE FROM digest_subscriptions WHERE subscription_id = ?',
+    ),
+    deleteSubscriptionsOf: db.prepare<[string]>(
+      'DELETE FROM digest_subscriptions WHERE server_id = ?',
+    ),
+    insertSlot: db.prepare<[SlotRow]>(`
+      INSERT INTO digest_slots (subscription_id, scheduled_at, state, reason, covers_from, owner,
+        lease_until, at, checksum)
+      VALUES (@subscription_id, @scheduled_at, @state, @reason, @covers_from, @owner, @lease_until,
+        @at, @checksum)
+      ON CONFLICT (subscription_id, scheduled_at) DO NOTHING`),
+    updateSlot: db.prepare<[SlotRow]>(`
+      UPDATE digest_slots SET state = @state, reason = @reason, covers_from = @covers_from,
+        owner = @owner, lease_until = @lease_until, at = @at, checksum = @checksum
+      WHERE subscription_id = @subscription_id AND scheduled_at = @scheduled_at`),
+    putMessage: db.prepare<[MessageRow]>(`
+      INSERT INTO digest_messages (subscription_id, scheduled_at, ordinal, message_id, content, checksum)
+      VALUES (@subscription_id, @scheduled_at, @ordinal, @message_id, @content, @checksum)
+      ON CONFLICT (subscription_id, scheduled_at, ordinal) DO UPDATE SET
+        message_id = excluded.message_id, content = excluded.content, checksum = excluded.checksum`),
+    putReceipt: db.prepare<[ReceiptRow]>(`
+      INSERT INTO digest_receipts (subscription_id, source_id, content_hash, quotes, checksum)
+      VALUES (@subscription_id, @source_id, @content_hash, @quotes, @checksum)
+      ON CONFLICT (subscription_id, source_id) DO UPDATE SET content_hash = excluded.content_hash,
+        quotes = excluded.quotes, checksum = excluded.checksum`),
   };
 }
 
@@ -218,6 +267,10 @@ export function prepareRowChecks(db: Database.Database) {
     answers: db.prepare<[], AnswerRow>('SELECT * FROM answers'),
     votes: db.prepare<[], VoteRow>('SELECT * FROM votes'),
     greeted: db.prepare<[], GreetedRow>('SELECT * FROM greeted_servers'),
+    subscriptions: db.prepare<[], SubscriptionRow>('SELECT * FROM digest_subscriptions'),
+    slots: db.prepare<[], SlotRow>('SELECT * FROM digest_slots'),
+    digestMessages: db.prepare<[], MessageRow>('SELECT * FROM digest_messages'),
+    receipts: db.prepare<[], ReceiptRow>('SELECT * FROM digest_receipts'),
   };
 }
 

@@ -17,6 +17,7 @@ describe('a damaged database', () => {
       lost: [
         'earlier versions of the sources',
         'the answers given so far, with the buttons under them and the votes on them',
+        'the subscriptions to digests, and what their channels have got',
       ],
     });
     expect(await store.status()).toMatchObject({ generation: 0, sources: 0 });

@@ -1,0 +1,62 @@
+import type {
+  DigestMessage,
+  PreparedMessage,
+  Receipt,
+  Slot,
+  SlotKey,
+  Subscription,
+} from '../domain/subscription.ts';
+
+/** Who works on a slot, and until when. ISO 8601 instants. */
+export interface Lease {
+  readonly owner: string;
+  readonly now: string;
+  readonly until: string;
+}
+
+/**
+ * Subscriptions, their slots, and what each channel got. A slot is claimed once, by one process;
+ * its messages are kept before they are posted, so that another can go on after a crash.
+ */
+export interface DigestStore {
+  /** By ID, in code-unit order. */
+  subscriptions(): Promise<Subscription[]>;
+  /** Replaces the one with its ID. */
+  putSubscription(subscription: Subscription): Promise<void>;
+  /** With its slots, messages and receipts. */
+  removeSubscription(subscriptionId: string): Promise<void>;
+  /** Removes the subscriptions of a server. */
+  forgetServer(serverId: string): Promise<void>;
+
+  /** Of a subscription, the latest scheduled first. */
+  slots(subscriptionId: string, limit: number): Promise<Slot[]>;
+  /**
+   * Claims a slot that nobody has claimed or recorded; resolves to whether that was done. @throws
+   * on an unknown subscription
+   */
+  claim(key: SlotKey, coversFrom: string | null, lease: Lease): Promise<boolean>;
+  /** Records slots that are never claimed, with the reason; those there already stay as they are. */
+  skip(keys: readonly SlotKey[], reason: string, lease: Lease): Promise<void>;
+  /**
+   * Whether the slot is the owner's to work on: unfinished, and its own or with a lease that has
+   * run out. It is until `lease.until` then.
+   */
+  hold(key: SlotKey, lease: Lease): Promise<boolean>;
+  /** Keeps the messages of a claimed slot, all or none; `false` where it is not the owner's any more. */
+  keepMessages(key: SlotKey, messages: readonly PreparedMessage[], lease: Lease): Promise<boolean>;
+  /** In order. */
+  messages(key: SlotKey): Promise<DigestMessage[]>;
+  /** Notes that a message is in the channel, and what the channel has got with it. */
+  notePosted(key: SlotKey, ordinal: number, messageId: string): Promise<void>;
+  /** Ends a slot. What is in `receipts` the channel has too, or need not have. */
+  finish(
+    key: SlotKey,
+    state: 'posted' | 'skipped' | 'given-up',
+    reason: string | null,
+    receipts: readonly Receipt[],
+    at: string,
+  ): Promise<void>;
+
+  /** What the channel got, by source ID. */
+  receipts(subscriptionId: string): Promise<Receipt[]>;
+}

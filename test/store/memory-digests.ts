@@ -1,0 +1,144 @@
+import type {
+  DigestMessage,
+  PreparedMessage,
+  Receipt,
+  Slot,
+  SlotKey,
+  Subscription,
+} from '../../src/domain/subscription.ts';
+import type { DigestStore, Lease } from '../../src/store/digest-store.ts';
+
+/** Digests in memory: the plainest thing that keeps to the contract. */
+export class MemoryDigests implements DigestStore {
+  readonly #subscriptions = new Map<string, Subscription>();
+  #slots: Slot[] = [];
+  #messages: (SlotKey & { message: DigestMessage })[] = [];
+  #receipts: { subscriptionId: string; receipt: Receipt }[] = [];
+
+  subscriptions(): Promise<Subscription[]> {
+    const all = [...this.#subscriptions.values()];
+    return Promise.resolve(all.sort((a, b) => (a.subscriptionId < b.subscriptionId ? -1 : 1)));
+  }
+
+  putSubscription(subscription: Subscription): Promise<void> {
+    this.#subscriptions.set(subscription.subscriptionId, subscription);
+    return Promise.resolve();
+  }
+
+  removeSubscription(subscriptionId: string): Promise<void> {
+    const isOther = (one: { subscriptionId: string }): boolean =>
+      one.subscriptionId !== subscriptionId;
+    this.#subscriptions.delete(subscriptionId);
+    this.#slots = this.#slots.filter(isOther);
+    this.#messages = this.#messages.filter(isOther);
+    this.#receipts = this.#receipts.filter(isOther);
+    return Promise.resolve();
+  }
+
+  async forgetServer(serverId: string): Promise<void> {
+    for (const one of [...this.#subscriptions.values()]) {
+      if (one.serverId === serverId) await this.removeSubscription(one.subscriptionId);
+    }
+  }
+
+  slots(subscriptionId: string, limit: number): Promise<Slot[]> {
+    const own = this.#slots.filter((slot) => slot.subscriptionId === subscriptionId);
+    const sorted = own.sort((a, b) => (a.scheduledAt > b.scheduledAt ? -1 : 1));
+    return Promise.resolve(sorted.slice(0, limit));
+  }
+
+  claim(key: SlotKey, coversFrom: string | null, lease: Lease): Promise<boolean> {
+    return Promise.resolve().then(() => {
+      if (!this.#subscriptions.has(key.subscriptionId)) throw new Error('unknown subscription');
+      if (this.#find(key) !== undefined) return false;
+      this.#slots.push({ ...key, state: 'claimed', reason: null, coversFrom, ...stamp(lease) });
+      return true;
+    });
+  }
+
+  async skip(keys: readonly SlotKey[], reason: string, lease: Lease): Promise<void> {
+    for (const key of keys) {
+      if (!(await this.claim(key, null, lease))) continue;
+      this.#change(key, { state: 'skipped', reason });
+    }
+  }
+
+  hold(key: SlotKey, lease: Lease): Promise<boolean> {
+    const slot = this.#find(key);
+    const isOpen = slot?.state === 'claimed' || slot?.state === 'composed';
+    const isHeld = isOpen && (slot.owner === lease.owner || slot.leaseUntil <= lease.now);
+    if (isHeld) this.#change(key, stamp(lease));
+    return Promise.resolve(isHeld);
+  }
+
+  keepMessages(key: SlotKey, messages: readonly PreparedMessage[], lease: Lease): Promise<boolean> {
+    const slot = this.#find(key);
+    if (slot?.state !== 'claimed' || slot.owner !== lease.owner) return Promise.resolve(false);
+    this.#messages.push(
+      ...messages.map((message) => ({ ...key, message: { ...message, messageId: null } })),
+    );
+    this.#change(key, { state: 'composed', ...stamp(lease) });
+    return Promise.resolve(true);
+  }
+
+  messages(key: SlotKey): Promise<DigestMessage[]> {
+    const own = this.#messages.filter((one) => isSame(one, key)).map(({ message }) => message);
+    return Promise.resolve(own.sort((a, b) => a.ordinal - b.ordinal));
+  }
+
+  notePosted(key: SlotKey, ordinal: number, messageId: string): Promise<void> {
+    return Promise.resolve().then(() => {
+      const kept = this.#messages.find(
+        (one) => isSame(one, key) && one.message.ordinal === ordinal,
+      );
+      if (kept === undefined) throw new Error('unknown message');
+      kept.message = { ...kept.message, messageId };
+      this.#receive(key.subscriptionId, kept.message.receipts);
+    });
+  }
+
+  finish(
+    key: SlotKey,
+    state: 'posted' | 'skipped' | 'given-up',
+    reason: string | null,
+    receipts: readonly Receipt[],
+    at: string,
+  ): Promise<void> {
+    return Promise.resolve().then(() => {
+      if (this.#find(key) === undefined) throw new Error('unknown slot');
+      this.#change(key, { state, reason, at });
+      this.#receive(key.subscriptionId, receipts);
+    });
+  }
+
+  receipts(subscriptionId: string): Promise<Receipt[]> {
+    const own = this.#receipts.filter((one) => one.subscriptionId === subscriptionId);
+    const receipts = own.map(({ receipt }) => receipt);
+    return Promise.resolve(receipts.sort((a, b) => (a.sourceId < b.sourceId ? -1 : 1)));
+  }
+
+  #find(key: SlotKey): Slot | undefined {
+    return this.#slots.find((slot) => isSame(slot, key));
+  }
+
+  #change(key: SlotKey, fields: Partial<Slot>): void {
+    this.#slots = this.#slots.map((slot) => (isSame(slot, key) ? { ...slot, ...fields } : slot));
+  }
+
+  #receive(subscriptionId: string, receipts: readonly Receipt[]): void {
+    for (const receipt of receipts) {
+      this.#receipts = this.#receipts.filter(
+        (one) => one.subscriptionId !== subscriptionId || one.receipt.sourceId !== receipt.sourceId,
+      );
+      this.#receipts.push({ subscriptionId, receipt });
+    }
+  }
+}
+
+function isSame(a: SlotKey, b: SlotKey): boolean {
+  return a.subscriptionId === b.subscriptionId && a.scheduledAt === b.scheduledAt;
+}
+
+function stamp({ owner, until, now }: Lease): Pick<Slot, 'owner' | 'leaseUntil' | 'at'> {
+  return { owner, leaseUntil: until, at: now };
+}
