@@ -7,6 +7,7 @@ import { loadConfig } from '../src/config.ts';
 import { UserFacingError } from '../src/domain/errors.ts';
 import { atLeastOne, runProgram } from '../src/terminal/program.ts';
 import type { BotLoad } from './bench/bot-load.ts';
+import type { DiscordLoad } from './bench/discord-load.ts';
 import { measureGraph } from './bench/hnsw-recall.ts';
 import { percentile } from './evaluation/metrics.ts';
 import { newScript } from './with-app.ts';
@@ -14,6 +15,7 @@ import { newScript } from './with-app.ts';
 const ROOT = resolve(import.meta.dirname, '..');
 const LINES_PER_SOURCE = 50;
 const GRAPH_VECTORS = 20_000;
+const MANY_SOURCES = 5_000;
 /** Of this text; its lines are short. */
 const WORDS_PER_PASSAGE = 81;
 /** Of real text, English, one to six sentences a line. */
@@ -148,6 +150,7 @@ async function bench({ text, passages, runs }: BenchFlags): Promise<Figure[]> {
       add('RSS after it, ingestion included', process.memoryUsage().rss / 1e6, 'MB', '≤ 300');
 
       addLoad(loadBot(join(folder, 'seeds'), join(folder, 'data'), questions), add);
+      addDiscord(await loadDiscord(lines, folder, questions), add);
       await benchGraph(app, lines, questions, add);
     } finally {
       await app.close();
@@ -175,6 +178,39 @@ function addLoad({ loopDelayMs, slowestAnswerMs, rssMb }: BotLoad, add: Add): vo
   if (rssMb.child !== null) {
     add('RSS of bot and child together', rssMb.bot + rssMb.child, 'MB', '≤ 600');
   }
+}
+
+/** The bot in a local Discord, over sources of three lines each. */
+async function loadDiscord(
+  lines: readonly string[],
+  folder: string,
+  questions: readonly string[],
+): Promise<DiscordLoad> {
+  const [seeds, data] = [join(folder, 'many'), join(folder, 'many-data')];
+  mkdirSync(seeds);
+  for (let at = 0; at < MANY_SOURCES; at += 1) {
+    const text = lines.slice(at * 3, at * 3 + 3).join('\n\n');
+    writeFileSync(join(seeds, `s${at}.txt`), text === '' ? `Source number ${at}.` : text);
+  }
+  const app = await openOn(seeds, data);
+  await app.ingest();
+  await app.close();
+  const program = join(ROOT, 'scripts/bench/discord-load.ts');
+  const args = ['--import', 'tsx', program, seeds, data, ...questions.slice(0, 100)];
+  const told = execFileSync(process.execPath, args, {
+    cwd: ROOT,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  return JSON.parse(told) as DiscordLoad;
+}
+
+function addDiscord({ deferMs, autocompleteMs, requests }: DiscordLoad, add: Add): void {
+  add('first response in Discord, 20 asks at once, p50', deferMs.p50, 'ms', '');
+  add('first response in Discord, 20 asks at once, p99', deferMs.p99, 'ms', '≤ 100');
+  add(`autocomplete over ${MANY_SOURCES} sources, p50`, autocompleteMs.p50, 'ms', '');
+  add(`autocomplete over ${MANY_SOURCES} sources, p99`, autocompleteMs.p99, 'ms', '≤ 50');
+  add('requests that the local Discord refused', requests.refused, '', '0');
 }
 
 /** The vector index against the exact scan, over 20,000 vectors of the same text. */
