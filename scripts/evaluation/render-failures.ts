@@ -40,9 +40,17 @@ function renderFailure(failure: Failure, place: number, isShort: boolean): strin
       `- expected: ${wanted}`,
       `- got: ${got}`,
       ...(quoted.length === 0 ? ['- quoted: nothing'] : quoted),
-      ...why.map((reason) => `- ${reason}`),
+      ...why.map((reason) => `- ${isShort ? shorten(reason) : reason}`),
     ].join('\n'),
   ].join('\n\n');
+}
+
+/** With at most the first words of what is quoted in it. */
+function shorten(reason: string): string {
+  return reason.replace(/“([^”]+)”/g, (whole, text: string) => {
+    const words = text.split(/\s+/);
+    return words.length <= FEW_WORDS ? whole : `“${words.slice(0, FEW_WORDS).join(' ')} …”`;
+  });
 }
 
 /** Where the quote stands, and how it begins. */
