@@ -100,7 +100,7 @@ export function App() {
     <div
       class={`page${isSideOpen ? ' side-open' : ''}${traffic === 'shown' ? ' traffic-open' : ''}`}
     >
-      <a class="skip" href="#message-box">
+      <a class="skip" href="#composer">
         Skip to the message box
       </a>
       <SideBar
@@ -134,10 +134,10 @@ export function App() {
           >
             ☰
           </button>
-          <h2>
+          <h1>
             <span aria-hidden="true"># </span>
             {channel.name}
-          </h2>
+          </h1>
           <select
             aria-label="Colours"
             class="quiet"
@@ -165,7 +165,7 @@ export function App() {
         </header>
         <ol class="log" ref={log} aria-label={`Messages in #${channel.name}`} tabIndex={0}>
           <li class="welcome">
-            <h3>Welcome to #{channel.name}</h3>
+            <h2>Welcome to #{channel.name}</h2>
             <p>
               This is a Discord on this machine. Nobody else sees it, and it is gone when you end
               it. The bot is the real one.
@@ -213,16 +213,18 @@ export function App() {
             </p>
           )}
         </div>
-        <Composer
-          {...{ channel, commands, prepared }}
-          personId={person.id}
-          people={around.people}
-          channels={around.channels}
-          onProblem={setProblem}
-          onSlash={(path, filled) => {
-            perform({ do: 'slash', ...me, channel: channel.id, path, filled });
-          }}
-        />
+        <div id="composer" tabIndex={-1}>
+          <Composer
+            {...{ channel, commands, prepared }}
+            personId={person.id}
+            people={around.people}
+            channels={around.channels}
+            onProblem={setProblem}
+            onSlash={(path, filled) => {
+              perform({ do: 'slash', ...me, channel: channel.id, path, filled });
+            }}
+          />
+        </div>
         <p class="unseen" role="status">
           {state.said}
         </p>

@@ -1,5 +1,5 @@
 import Nav from '@github/combobox-nav';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useEffect, useId, useLayoutEffect, useRef } from 'preact/hooks';
 
 export interface ComboboxOption {
   readonly key: string;
@@ -36,9 +36,10 @@ export function Combobox(props: ComboboxProps) {
   const nav = useRef<Nav | null>(null);
   const listId = useId();
   const isOpen = options.length > 0;
+  // Before the next key is pressed, however fast: hence layout effects.
   const first = props.isFirstMeant === true ? 'active' : 'none';
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (input.current === null || list.current === null) return;
     const made = new Nav(input.current, list.current, { firstOptionSelectionMode: first });
     nav.current = made;
@@ -46,14 +47,15 @@ export function Combobox(props: ComboboxProps) {
       made.destroy();
     };
   }, [first]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (isOpen) nav.current?.start();
     else nav.current?.stop();
   }, [isOpen, first]);
+  // After the library's own listener, which takes every mark away when something is typed.
   useEffect(() => {
     if (isOpen) nav.current?.resetSelection();
   }, [options, isOpen]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = list.current;
     const pick = ({ target }: Event): void => {
       const key = (target as HTMLElement).dataset['key'];
@@ -109,6 +111,9 @@ export function Combobox(props: ComboboxProps) {
         onFocus={props.onFocus}
         onBlur={props.onBlur}
         onKeyDown={(event) => {
+          // Whoever types faster than the page is painted means the first option all the same.
+          const isGone = list.current?.querySelector('[aria-selected=true]') === null;
+          if (event.key === 'Enter' && isOpen && isGone) nav.current?.resetSelection();
           if (event.key === 'Escape' && props.onEscape !== undefined) {
             event.preventDefault();
             props.onEscape();

@@ -2,7 +2,7 @@ import {
   type APIApplicationCommandBasicOption,
   ApplicationCommandOptionType,
 } from 'discord-api-types/v10';
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 import type { ComposerProps } from './composer.tsx';
 import { OptionField, type OptionValue } from './option-field.tsx';
 import type { UsableCommand } from './usable-command.ts';
@@ -32,9 +32,15 @@ export function CommandForm(props: CommandFormProps) {
   const shown = command.options.filter(isShown);
   const others = command.options.filter((option, at) => !isShown(option, at));
 
-  useEffect(() => {
+  // What is typed next belongs into the first field.
+  useLayoutEffect(() => {
     document.getElementById(firstOption === undefined ? 'run-command' : idOf(firstOption))?.focus();
   }, []);
+
+  const newest = added.at(-1);
+  useLayoutEffect(() => {
+    if (newest !== undefined) document.getElementById(`option-${newest}`)?.focus();
+  }, [newest]);
 
   const filled = (): Record<string, string | boolean | number> =>
     Object.fromEntries(
@@ -91,7 +97,6 @@ export function CommandForm(props: CommandFormProps) {
             title={description}
             onClick={() => {
               setAdded((before) => [...before, name]);
-              setTimeout(() => document.getElementById(`option-${name}`)?.focus());
             }}
           >
             + {name}

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { ShownChannel, ShownPerson } from '../src/playground/page/page-event.ts';
 import { act, reasonOf } from './act.ts';
 import { Combobox } from './combobox.tsx';
@@ -34,6 +34,12 @@ export function Composer(props: ComposerProps) {
   useEffect(() => {
     if (prepared !== null) begin(prepared.path, prepared.value);
   }, [prepared]);
+
+  const wasBegun = useRef(false);
+  useLayoutEffect(() => {
+    if (begun === null && wasBegun.current) document.getElementById('message-box')?.focus();
+    wasBegun.current = begun !== null;
+  }, [begun]);
 
   const options = useMemo(() => {
     if (!text.startsWith('/') || isListShut) return [];
@@ -85,8 +91,6 @@ export function Composer(props: ComposerProps) {
         first={begun.value}
         onDone={() => {
           setBegun(null);
-          // The box is there again after this has been drawn.
-          setTimeout(() => document.getElementById('message-box')?.focus());
         }}
       />
     );

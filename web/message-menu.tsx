@@ -17,6 +17,7 @@ export function MessageMenu({ label, items, isOpen, onToggle }: MessageMenuProps
   const place = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
   const menuId = useId();
+  const buttonId = useId();
   const all = (): HTMLButtonElement[] => [
     ...(place.current?.querySelectorAll<HTMLButtonElement>('[role=menuitem]') ?? []),
   ];
@@ -56,6 +57,7 @@ export function MessageMenu({ label, items, isOpen, onToggle }: MessageMenuProps
     <div class={isOpen ? 'menu-place open' : 'menu-place'} ref={place}>
       <button
         ref={button}
+        id={buttonId}
         type="button"
         class="menu-button"
         aria-label={label}

@@ -137,11 +137,7 @@ function SuggestingField(props: OptionFieldProps & { readonly describedBy: strin
   }
 
   const options = useMemo(
-    () =>
-      choices.map(({ name, value: sent }) => ({
-        ...{ key: String(sent), name },
-        ...(name === String(sent) ? {} : { detail: String(sent) }),
-      })),
+    () => choices.map(({ name, value: sent }) => ({ key: String(sent), name })),
     [choices],
   );
 

@@ -36,7 +36,7 @@ export function SideBar(props: SideBarProps) {
   const { server, channels, channelId, unread, people, person, bot, onAdvance } = props;
   return (
     <nav class="side" aria-label="Channels and people">
-      <h1>{server}</h1>
+      <h2>{server}</h2>
       <ul class="channels">
         {channels.map(({ id, name, type }) => (
           <li key={id}>
@@ -58,7 +58,7 @@ export function SideBar(props: SideBarProps) {
         ))}
       </ul>
       <section class="tools" aria-label="This playground">
-        <h2>This playground</h2>
+        <h3>This playground</h3>
         <p>
           Time: <Clock aheadMs={props.aheadMs} />
         </p>

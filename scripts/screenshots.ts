@@ -1,0 +1,105 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Command } from 'commander';
+import { chromium, type Page } from 'playwright-core';
+import { createApp } from '../src/app.ts';
+import { loadConfig } from '../src/config.ts';
+import { UserFacingError } from '../src/domain/errors.ts';
+import { loadCommands } from '../src/discord/load-commands.ts';
+import { systemClock } from '../src/domain/clock.ts';
+import { systemTimers } from '../src/inference/timers.ts';
+import { createMovableTime } from '../src/playground/movable-time.ts';
+import { PAGE_FOLDER, startPlayground } from '../src/start-playground.ts';
+import { runProgram } from '../src/terminal/program.ts';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const PICTURES = join(ROOT, 'docs/screenshots');
+const QUESTION = 'Which contractual clause did Microsoft keep after the restructuring?';
+
+/** What is photographed, in this order. */
+const SHOTS: Readonly<Record<string, (page: Page) => Promise<void>>> = {
+  async suggestions(page) {
+    await page.setViewportSize({ width: 820, height: 400 });
+    await messageBox(page).fill('/sources show ');
+    await page.keyboard.type('a');
+    await page.getByRole('listbox').getByRole('option').first().waitFor();
+    await page.keyboard.press('ArrowDown');
+  },
+  async answer(page) {
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Give the command up' }).click();
+    await page.setViewportSize({ width: 820, height: 640 });
+    await messageBox(page).fill(`/ask ${QUESTION}`);
+    await page.keyboard.press('Enter');
+    await page.locator('.message .discord-button').first().waitFor();
+  },
+  async traffic(page) {
+    await page.setViewportSize({ width: 1060, height: 560 });
+    await page.getByRole('button', { name: 'Traffic' }).click();
+    await page.locator('.steps summary').first().click();
+  },
+  async narrow(page) {
+    await page.getByRole('button', { name: 'Close the traffic panel' }).click();
+    await page.emulateMedia({ colorScheme: 'light' });
+    await page.setViewportSize({ width: 360, height: 640 });
+  },
+};
+
+function messageBox(page: Page) {
+  return page.getByRole('combobox', { name: /^Message #/ });
+}
+
+function findChromium(): string {
+  try {
+    return execFileSync('which', ['chromium'], { encoding: 'utf8' }).trim();
+  } catch (error) {
+    throw new UserFacingError(
+      'bad-usage',
+      'There is no chromium on the PATH, and a browser is needed to take pictures.',
+      'Install one (apt-get install chromium), or name it with --chromium.',
+      { cause: error },
+    );
+  }
+}
+
+async function run(flags: { readonly chromium?: string }): Promise<void> {
+  const executablePath = flags.chromium ?? findChromium();
+  const data = mkdtempSync(join(tmpdir(), 'verbatim-screenshots-'));
+  const time = createMovableTime(systemClock, systemTimers);
+  const config = loadConfig({ seeds: join(ROOT, 'seeds'), data }, { LOG_LEVEL: 'warn' }, data);
+  const app = await createApp(config, { clock: time.clock });
+  await app.ingest();
+  const playground = await startPlayground(app, {
+    ...{ port: 0, time, example: QUESTION, folder: join(ROOT, PAGE_FOLDER) },
+    commands: await loadCommands(join(ROOT, 'commands')),
+  });
+  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  try {
+    mkdirSync(PICTURES, { recursive: true });
+    const page = await browser.newPage({ colorScheme: 'dark', reducedMotion: 'reduce' });
+    await page.goto(playground.url);
+    await messageBox(page).waitFor();
+    for (const [name, prepare] of Object.entries(SHOTS)) {
+      await prepare(page);
+      const path = join(PICTURES, `${name}.png`);
+      await page.screenshot({ path, caret: 'hide', animations: 'disabled' });
+      process.stdout.write(`docs/screenshots/${name}.png ${statSync(path).size} bytes\n`);
+    }
+  } finally {
+    await browser.close();
+    await playground.close();
+    await app.close();
+    rmSync(data, { recursive: true });
+  }
+}
+
+await runProgram(
+  new Command('npm run screenshots --')
+    .description("Takes the README's pictures of the playground, into docs/screenshots.")
+    .option('--chromium <path>', 'the browser (default: chromium on the PATH)')
+    .exitOverride()
+    .action(run),
+);
