@@ -1,0 +1,178 @@
+import { Cron } from 'croner';
+import { UserFacingError } from '../domain/errors.ts';
+import type { Cadence } from '../domain/subscription.ts';
+
+/** When a digest is due: five fields of cron, in local times of the zone. */
+export interface Times {
+  readonly pattern: string;
+  readonly zone: string;
+}
+
+export const MIN_GAP_MS = 3_600_000;
+/** Slots looked at to see that they are an hour apart: a leap year of hourly slots has more of the same. */
+const SLOTS_CHECKED = 100;
+/** Croner may give one instant twice where two local times fall together; further it cannot stray. */
+const MAX_STEPS = 100;
+
+/**
+ * The next slot after an instant, both in milliseconds; `null`: there is none. A local time that a
+ * clock change skips counts once, as much later as the clock was moved; one that occurs twice counts
+ * once. Less than an hour after another no slot is, also when a change moves two together.
+ */
+export function nextSlot({ pattern, zone }: Times, after: number): number | null {
+  const cron = new Cron(pattern, { timezone: zone, paused: true });
+  let from = after;
+  for (let step = 0; step < MAX_STEPS; step++) {
+    const next = cron.nextRun(new Date(from))?.getTime();
+    if (next === undefined) return null;
+    if (next > after) return next;
+    from = next + 1000;
+  }
+  throw new Error(`no slot of "${pattern}" in ${zone} after ${after} was found`);
+}
+
+/** The next `count` slots after an instant, in milliseconds. */
+export function nextSlots(times: Times, after: number, count: number): number[] {
+  const slots: number[] = [];
+  let last = after;
+  while (slots.length < count) {
+    const next = nextSlot(times, last);
+    if (next === null) break;
+    const before = slots.at(-1);
+    if (before === undefined || next - before >= MIN_GAP_MS) slots.push(next);
+    last = next;
+  }
+  return slots;
+}
+
+/** What a person gives: `time` as HH:MM for all but `cron`, `cron` for `cron` alone. */
+export interface GivenTimes {
+  readonly cadence: Cadence;
+  readonly time?: string | undefined;
+  readonly zone: string;
+  readonly cron?: string | undefined;
+}
+
+const DEFAULT_TIME = '09:00';
+
+/**
+ * @param now in milliseconds; the slots after it are looked at
+ * @throws UserFacingError `bad-usage`, naming what was given
+ */
+export function toTimes(given: GivenTimes, now: number): Times {
+  const times = { pattern: toPattern(given), zone: toZone(given.zone) };
+  let last: number | null = null;
+  try {
+    for (let i = 0, at = now; i < SLOTS_CHECKED; i++) {
+      const next = nextSlot(times, at);
+      if (next === null) break;
+      // Where the clocks change, slots may fall closer together; those are left out one by one.
+      if (last !== null && next - last < MIN_GAP_MS && !isClockChange(times.zone, last, next)) {
+        throw bad(
+          `There must be an hour or more between digests, but "${times.pattern}" gives ${(next - last) / 60_000} minutes.`,
+        );
+      }
+      last = at = next;
+    }
+  } catch (error) {
+    if (error instanceof UserFacingError) throw error;
+    throw bad(
+      `"${times.pattern}" must be a pattern of cron with five fields (minute, hour, day, month, weekday).`,
+    );
+  }
+  if (last === null) throw bad(`"${times.pattern}" names no time that ever comes.`);
+  return times;
+}
+
+/** The IANA name in its usual spelling. @throws UserFacingError `bad-usage` */
+export function toZone(given: string): string {
+  try {
+    // Offsets such as +02:00 are refused: they know no daylight saving.
+    if (!/^[A-Za-z]/.test(given)) throw new RangeError();
+    return new Intl.DateTimeFormat('en-US', { timeZone: given }).resolvedOptions().timeZone;
+  } catch {
+    throw bad(`"${given}" must be a time zone, such as Europe/Berlin or UTC.`);
+  }
+}
+
+function toPattern({ cadence, time, cron }: GivenTimes): string {
+  if (cadence === 'cron') {
+    const pattern = (cron ?? '').trim().replace(/\s+/g, ' ');
+    if (pattern.split(' ').length !== 5) {
+      throw bad(
+        `With the cadence cron, "cron" must have five fields (minute, hour, day, month, weekday), but is "${pattern}".`,
+      );
+    }
+    return pattern;
+  }
+  if (cron !== undefined) throw bad(`"cron" goes with the cadence cron, not with ${cadence}.`);
+  const [, hour, minute] = /^([01]?\d|2[0-3])[:.]([0-5]\d)$/.exec(time ?? DEFAULT_TIME) ?? [];
+  if (hour === undefined || minute === undefined) {
+    throw bad(`"time" must be a time of the day such as 09:30, but is "${time ?? ''}".`);
+  }
+  const at = `${Number(minute)} ${Number(hour)}`;
+  switch (cadence) {
+    case 'hourly':
+      return `${time === undefined ? 0 : Number(minute)} * * * *`;
+    case 'daily':
+      return `${at} * * *`;
+    case 'weekdays':
+      return `${at} * * 1-5`;
+    case 'weekly':
+      return `${at} * * 1`;
+  }
+}
+
+function isClockChange(zone: string, a: number, b: number): boolean {
+  return offsetOf(zone, a - MIN_GAP_MS) !== offsetOf(zone, b + MIN_GAP_MS);
+}
+
+function offsetOf(zone: string, at: number): string | undefined {
+  return new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' })
+    .formatToParts(at)
+    .find(({ type }) => type === 'timeZoneName')?.value;
+}
+
+function bad(message: string): UserFacingError {
+  return new UserFacingError(
+    'bad-usage',
+    message,
+    'Give it anew. For most purposes the cadence daily with a time and a zone is enough.',
+  );
+}
+
+/** What is due: the slot to post, and the ones before it. Instants in milliseconds. */
+export interface Due {
+  /** The latest slot not after now; `null`: none is due. */
+  readonly slot: number | null;
+  /** Slots that nothing is posted for, oldest first. */
+  readonly missed: readonly number[];
+  /** Why nothing is posted for them. */
+  readonly reason: string | null;
+}
+
+/** A slot is not posted later than this; what it would have told, the next one tells. */
+export const OLDEST_MS = 24 * 3_600_000;
+/** Missed slots that are recorded one by one; of hourly ones those of four days. */
+const MAX_RECORDED = 100;
+
+/**
+ * What became due after `last` and is not after `now`: one slot, the latest, which covers those
+ * missed before it. None where `now` is not after `last`: a clock that was set back repeats nothing.
+ */
+export function findDue(times: Times, last: number, now: number): Due {
+  let due: number[] = [];
+  for (let at = nextSlot(times, last); at !== null && at <= now; at = nextSlot(times, at)) {
+    const before = due.at(-1) ?? last;
+    // Less than an hour apart only where the clocks change, or the times were edited.
+    if (at - before >= MIN_GAP_MS || due.length === 0) due.push(at);
+    if (due.length > 2 * MAX_RECORDED) due = due.slice(-MAX_RECORDED);
+  }
+  due = due.slice(-MAX_RECORDED);
+  const slot = due.at(-1);
+  if (slot === undefined) return { slot: null, missed: [], reason: null };
+  if (now - slot > OLDEST_MS) {
+    return { slot: null, missed: due, reason: 'it was over a day late' };
+  }
+  return { slot, missed: due.slice(0, -1), reason: 'missed; the next digest tells of it too' };
+}

@@ -1,0 +1,185 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { UserFacingError } from '../../src/domain/errors.ts';
+import {
+  findDue,
+  MIN_GAP_MS,
+  nextSlots,
+  OLDEST_MS,
+  toTimes,
+  toZone,
+} from '../../src/digest/schedule.ts';
+
+/** The slots after an instant, as UTC instants without seconds. */
+function check(pattern: string, zone: string, after: string, expected: readonly string[]): void {
+  const slots = nextSlots({ pattern, zone }, Date.parse(after), expected.length);
+  expect(slots.map((at) => new Date(at).toISOString().slice(0, 16))).toEqual(expected);
+}
+
+describe('a local time where the clocks change', () => {
+  it.each([
+    // 02:30 is skipped in spring: once, an hour later; a day later it is itself again.
+    ['Europe/Berlin', '30 2 * * *', '2026-03-28T12:00Z', ['2026-03-29T01:30', '2026-03-30T00:30']],
+    [
+      'America/New_York',
+      '30 2 * * *',
+      '2026-03-07T12:00Z',
+      ['2026-03-08T07:30', '2026-03-09T06:30'],
+    ],
+    // Lord Howe moves by half an hour.
+    [
+      'Australia/Lord_Howe',
+      '15 2 * * *',
+      '2026-10-03T00:00Z',
+      ['2026-10-03T15:45', '2026-10-04T15:15'],
+    ],
+    // In autumn it occurs twice: once, at whichever of the two.
+    ['Europe/Berlin', '30 2 * * *', '2026-10-24T12:00Z', ['2026-10-25T00:30', '2026-10-26T01:30']],
+    [
+      'America/New_York',
+      '30 1 * * *',
+      '2026-10-31T12:00Z',
+      ['2026-11-01T05:30', '2026-11-02T06:30'],
+    ],
+    [
+      'Australia/Lord_Howe',
+      '45 1 * * *',
+      '2026-04-04T00:00Z',
+      ['2026-04-04T15:15', '2026-04-05T15:15'],
+    ],
+  ])('%s: %s fires once a day', (zone, pattern, after, expected) => {
+    check(pattern, zone, after, expected);
+  });
+
+  it('nine o’clock stays nine o’clock over both changes', () => {
+    check('0 9 * * *', 'Europe/Berlin', '2026-03-28T00:00Z', [
+      '2026-03-28T08:00',
+      '2026-03-29T07:00',
+    ]);
+    check('0 9 * * *', 'Europe/Berlin', '2026-10-24T00:00Z', [
+      '2026-10-24T07:00',
+      '2026-10-25T08:00',
+    ]);
+  });
+
+  it('two local times that fall together are one slot', () => {
+    check('30 2,3 * * *', 'Europe/Berlin', '2026-03-28T12:00Z', [
+      '2026-03-29T01:30',
+      '2026-03-30T00:30',
+    ]);
+    check('0 * * * *', 'Europe/Berlin', '2026-03-29T00:30Z', [
+      '2026-03-29T01:00',
+      '2026-03-29T02:00',
+    ]);
+  });
+});
+
+describe('the calendar', () => {
+  it.each([
+    ['leap day', '0 9 29 2 *', 'UTC', ['2028-02-29T09:00', '2032-02-29T09:00']],
+    [
+      'the end of the year',
+      '30 23 31 12 *',
+      'Asia/Kolkata',
+      ['2026-12-31T18:00', '2027-12-31T18:00'],
+    ],
+    [
+      'new year in Auckland is the old year in UTC',
+      '0 0 1 1 *',
+      'Pacific/Auckland',
+      ['2026-12-31T11:00'],
+    ],
+  ])('%s', (_, pattern, zone, expected) => {
+    check(pattern, zone, '2026-01-02T00:00Z', expected);
+  });
+
+  it('weekdays leave out Saturday and Sunday of the zone, weekly means Monday', () => {
+    const now = Date.parse('2026-03-20T12:00Z');
+    const weekdays = toTimes({ cadence: 'weekdays', time: '08:05', zone: 'Asia/Tokyo' }, now);
+    check(weekdays.pattern, weekdays.zone, '2026-03-20T12:00Z', [
+      '2026-03-22T23:05',
+      '2026-03-23T23:05',
+    ]);
+    const weekly = toTimes({ cadence: 'weekly', zone: 'UTC' }, now);
+    check(weekly.pattern, weekly.zone, '2026-03-20T12:00Z', [
+      '2026-03-23T09:00',
+      '2026-03-30T09:00',
+    ]);
+  });
+});
+
+describe('what a person gives', () => {
+  it.each([
+    [{ cadence: 'daily', time: '24:00', zone: 'UTC' }, /"time" must be .* "24:00"/],
+    [{ cadence: 'daily', time: '9', zone: 'UTC' }, /"time" must be/],
+    [{ cadence: 'daily', zone: 'Mars/Olympus' }, /"Mars\/Olympus" must be a time zone/],
+    [{ cadence: 'daily', zone: '+02:00' }, /must be a time zone/],
+    [{ cadence: 'daily', zone: 'UTC', cron: '0 9 * * *' }, /goes with the cadence cron/],
+    [{ cadence: 'cron', zone: 'UTC' }, /five fields/],
+    [{ cadence: 'cron', zone: 'UTC', cron: '* * * * * *' }, /five fields/],
+    [{ cadence: 'cron', zone: 'UTC', cron: '61 * * * *' }, /must be a pattern of cron/],
+    [{ cadence: 'cron', zone: 'UTC', cron: '*/30 * * * *' }, /an hour or more .* 30 minutes/],
+    [{ cadence: 'cron', zone: 'UTC', cron: '0,59 9 * * *' }, /an hour or more .* 59 minutes/],
+    [{ cadence: 'cron', zone: 'UTC', cron: '0 9 30 2 *' }, /no time that ever comes/],
+  ] as const)('%j is refused with what was required', (given, message) => {
+    expect(() => toTimes(given, 0)).toThrow(UserFacingError);
+    expect(() => toTimes(given, 0)).toThrow(message);
+  });
+
+  it('an hour that shrinks only where clocks change is allowed', () => {
+    const given = { cadence: 'cron', zone: 'Europe/Berlin', cron: '30 2,3 * * *' } as const;
+    expect(toTimes(given, Date.parse('2026-01-01')).pattern).toBe('30 2,3 * * *');
+    expect(toZone('europe/berlin')).toBe('Europe/Berlin');
+  });
+});
+
+describe('findDue', () => {
+  const times = { pattern: '0 9 * * *', zone: 'UTC' };
+  const at = (text: string): number => Date.parse(`${text}Z`);
+
+  it('finds the slot that has come, and none before it comes', () => {
+    expect(findDue(times, at('2026-03-18T09:00'), at('2026-03-19T08:59')).slot).toBeNull();
+    const due = findDue(times, at('2026-03-18T09:00'), at('2026-03-19T09:00'));
+    expect(due).toMatchObject({ slot: at('2026-03-19T09:00'), missed: [] });
+  });
+
+  it('puts the slots of an outage into one, and posts none over a day late', () => {
+    const due = findDue(times, at('2026-03-10T09:00'), at('2026-03-19T10:00'));
+    expect(due.slot).toBe(at('2026-03-19T09:00'));
+    expect(due.missed).toHaveLength(8);
+    const weekly = { ...times, pattern: '0 9 * * 1' };
+    const late = findDue(weekly, at('2026-03-09T09:00'), at('2026-03-18T10:00'));
+    expect(late).toMatchObject({ slot: null, missed: [at('2026-03-16T09:00')] });
+  });
+
+  it('repeats nothing when the clock was set back', () => {
+    expect(findDue(times, at('2026-03-19T09:00'), at('2026-03-12T09:00'))).toMatchObject({
+      ...{ slot: null, missed: [] },
+    });
+  });
+
+  it('whenever it is looked, every slot is posted or missed exactly once, in order', () => {
+    const pauses = fc.array(fc.integer({ min: 0, max: 200 }), { maxLength: 12 });
+    const pattern = fc.constantFrom('30 2 * * *', '30 2,3 * * *', '0 9 * * 1-5', '15 6 1 * *');
+    const zone = fc.constantFrom('Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe', 'UTC');
+    fc.assert(
+      fc.property(pattern, zone, pauses, (p, z, hours) => {
+        const of = { pattern: p, zone: z };
+        // Three days before Berlin changes its clocks, a day after New York has.
+        const start = at('2026-10-22T00:00');
+        let [now, last] = [start, start];
+        const seen: number[] = [];
+        for (const hour of hours) {
+          now += hour * MIN_GAP_MS;
+          const { slot, missed } = findDue(of, last, now);
+          if (slot !== null) expect(now - slot).toBeLessThanOrEqual(OLDEST_MS);
+          seen.push(...missed, ...(slot === null ? [] : [slot]));
+          last = seen.at(-1) ?? last;
+        }
+        const all = nextSlots(of, start, 250).filter((one) => one <= now);
+        expect(seen).toEqual(all);
+      }),
+      { numRuns: 12 },
+    );
+  });
+});
