@@ -78,7 +78,7 @@ async function answerLines({ answerer }: App): Promise<void> {
 async function answerInPlayground(app: App, time: MovableTime, flags: StartFlags): Promise<void> {
   const stopped = untilStopped();
   survive(app);
-  const example = exampleQuestion(await app.sources.list());
+  const example = await exampleQuestion(app.sources);
   const playground = await startPlayground(app, {
     port: app.config.playgroundPort,
     commands: await loadCommands(COMMANDS_FOLDER),

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 
 export interface MenuItem {
   readonly name: string;
@@ -22,7 +22,7 @@ export function MessageMenu({ label, items, isOpen, onToggle }: MessageMenuProps
     ...(place.current?.querySelectorAll<HTMLButtonElement>('[role=menuitem]') ?? []),
   ];
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!isOpen) return;
     all()[0]?.focus();
     const shut = ({ target }: Event): void => {

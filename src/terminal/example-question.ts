@@ -1,16 +1,35 @@
+import type { SourceLookup } from '../answering/source-lookup.ts';
 import type { SourceSummary } from '../domain/source.ts';
+import { splitSentences } from '../text/split-sentences.ts';
 
 /** What is asked of the sources that come with the project. */
 const OF_THE_SEEDS = {
   sourceId: 'azure-clause',
   question: 'Which contractual clause did Microsoft keep after the restructuring?',
 } as const;
+/** A longer sentence is no question to begin with. */
+const MAX_LENGTH = 120;
 
-/** A question to begin with, or `null` where there is nothing to ask. Of sources nobody here knows, it asks for the first one's title. */
-export function exampleQuestion(sources: readonly SourceSummary[]): string | null {
-  if (sources.some(({ sourceId }) => sourceId === OF_THE_SEEDS.sourceId)) {
+/**
+ * A question to begin with, or `null` where there is nothing to ask. Of sources nobody here knows, it
+ * asks for a title, or else for how the first one begins.
+ */
+export async function exampleQuestion(sources: SourceLookup): Promise<string | null> {
+  const list = await sources.list();
+  if (list.some(({ sourceId }) => sourceId === OF_THE_SEEDS.sourceId)) {
     return OF_THE_SEEDS.question;
   }
-  const [first] = sources;
-  return first === undefined ? null : `What is said about ${first.title}?`;
+  const titled = list.find((source) => !isNamedAfterFile(source));
+  if (titled !== undefined) return `What is said about ${titled.title}?`;
+  const [first] = list;
+  if (first === undefined) return null;
+  const { text } = await sources.find(first.sourceId);
+  const begin = text.slice(0, 10 * MAX_LENGTH);
+  const sentences = splitSentences(begin).map(({ start, end }) => begin.slice(start, end));
+  const fitting = sentences.find(({ length }) => length <= MAX_LENGTH);
+  return fitting?.replace(/\s+/g, ' ').trim() ?? null;
+}
+
+function isNamedAfterFile({ title, file }: SourceSummary): boolean {
+  return title === file.split('/').at(-1);
 }

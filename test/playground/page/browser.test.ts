@@ -16,6 +16,7 @@ import { COMMANDS } from '../../discord/running-bot.ts';
 import { recordingLog } from '../../discord/recording-log.ts';
 import { inspectTraffic } from '../open-discord.ts';
 import { findChromium } from './find-chromium.ts';
+import { openPageScene } from './page-scene.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const QUESTION = 'Which contractual clause did Microsoft keep after the restructuring?';
@@ -30,6 +31,7 @@ if (executablePath === null) {
 } else {
   describe('the page in a browser', () => {
     let folder: string;
+    let built: string;
     let app: App;
     let playground: Playground;
     let browser: Browser;
@@ -37,7 +39,7 @@ if (executablePath === null) {
 
     beforeAll(async () => {
       folder = mkdtempSync(join(tmpdir(), 'verbatim-browser-'));
-      const built = join(folder, 'page');
+      built = join(folder, 'page');
       await build({ root: join(ROOT, 'web'), build: { outDir: built }, logLevel: 'error' });
       const time = createMovableTime(systemClock, systemTimers);
       const flags = { seeds: join(ROOT, 'seeds'), data: join(folder, 'data') };
@@ -62,7 +64,10 @@ if (executablePath === null) {
       expect(playground.discord.recording.refused()).toEqual([]);
     });
 
-    async function openPage(options: Parameters<Browser['newContext']>[0] = {}): Promise<Page> {
+    async function openPage(
+      options: Parameters<Browser['newContext']>[0] = {},
+      url = playground.url,
+    ): Promise<Page> {
       const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
       onTestFinished(() => context.close());
       const page = await context.newPage();
@@ -72,9 +77,9 @@ if (executablePath === null) {
       });
       page.on('pageerror', (error) => faults.push(String(error)));
       page.on('request', (request) => {
-        if (!request.url().startsWith(playground.url)) faults.push(`asks ${request.url()}`);
+        if (!request.url().startsWith(url)) faults.push(`asks ${request.url()}`);
       });
-      await page.goto(playground.url);
+      await page.goto(url);
       await messageBox(page).waitFor();
       return page;
     }
@@ -192,11 +197,85 @@ if (executablePath === null) {
       await page.keyboard.press('Enter');
       const items = newest(page).getByRole('menuitem');
       expect(await items.allInnerTexts()).toEqual(
-        expect.arrayContaining(['Copy text', 'Delete message']),
+        expect.arrayContaining(['Check against sources', 'Copy text', 'Delete message']),
       );
       await page.keyboard.press('ArrowDown');
       await page.keyboard.press('Escape');
       expect(await focused(page)).toBe(await menu.getAttribute('id'));
+      await page.keyboard.press('Enter');
+      await page.keyboard.press('Enter');
+      await expect.poll(() => newest(page).innerText()).toMatch(/used\s+Check against sources/);
+      await expect
+        .poll(() => newest(page).innerText())
+        .toMatch(/azure-clause #3[^]*Only you can see/);
+    });
+
+    it('draws every kind of component, fills in forms, and takes no text for anything else', async () => {
+      const scene = await openPageScene(built);
+      const { discord } = scene;
+      const page = await openPage({}, `${scene.origin}/`);
+      const hostile = '<img src=x onerror=alert(1)> [a](javascript:alert(1)) ||hidden|| <b>b</b>';
+      const options = ['one', 'two'].map((value) => ({ label: value, value }));
+      const select = { type: 3, custom_id: 'pick', placeholder: 'Pick one', options };
+      const section = {
+        type: 9,
+        components: [{ type: 10, content: '## Head\n- first\n- second' }],
+        accessory: { type: 2, style: 1, custom_id: 'form', label: 'Open the form' },
+      };
+      const inner = [{ type: 10, content: hostile }, { type: 14 }, section];
+      const components = [
+        { type: 17, accent_color: 0xff0000, components: inner },
+        { type: 1, components: [select] },
+      ];
+      expect((await scene.post({ flags: 32_768, components })).status).toBe(200);
+      const shown = newest(page);
+      await shown.getByRole('heading', { name: 'Head' }).waitFor();
+      expect(await shown.innerText()).toContain('<img src=x onerror=alert(1)>');
+      expect(await shown.locator('img, b, a').count()).toBe(0);
+      expect(await shown.getByText('hidden').isVisible()).toBe(false);
+      await shown.getByRole('button', { name: 'Spoiler: show it' }).click();
+      expect(await shown.getByText('hidden').isVisible()).toBe(true);
+
+      const follower = await scene.follow();
+      /** The interaction that the bot is sent next. */
+      const sent = async (kind: number): Promise<{ id: string; token: string; data: object }> => {
+        const event = await follower.until(
+          (one) =>
+            one.kind === 'traffic' &&
+            one.entry.kind === 'event' &&
+            (one.entry.data as { type?: number }).type === kind &&
+            !seen.has(one.entry.interactionId ?? ''),
+        );
+        const { data } = (event as { entry: { data: { id: string; token: string; data: object } } })
+          .entry;
+        seen.add(data.id);
+        return data;
+      };
+      const seen = new Set<string>();
+      await shown.getByRole('combobox', { name: 'Pick one' }).selectOption('two');
+      const picked = await sent(3);
+      expect(picked.data).toMatchObject({ custom_id: 'pick', values: ['two'] });
+      await scene.respond(picked, { type: 6 });
+
+      await shown.getByRole('button', { name: 'Open the form' }).click();
+      const input = { type: 4, custom_id: 'why', style: 2, required: true };
+      const label = { type: 18, label: 'Why?', component: input };
+      await scene.respond(await sent(3), {
+        type: 9,
+        data: { custom_id: 'form', title: 'A form', components: [label] },
+      });
+      const dialog = page.getByRole('dialog', { name: 'A form' });
+      await dialog.getByRole('textbox', { name: /^Why/ }).fill('Because');
+      await dialog.getByRole('button', { name: 'Submit' }).click();
+      const submitted = await sent(5);
+      expect(JSON.stringify(submitted.data)).toContain('"value":"Because"');
+      await scene.respond(submitted, {
+        type: 4,
+        data: { content: 'Thanks', flags: 64, allowed_mentions: { parse: [] } },
+      });
+      await dialog.waitFor({ state: 'detached' });
+      await expect.poll(() => newest(page).innerText()).toContain('Thanks');
+      expect(discord.recording.refused()).toEqual([]);
     });
 
     it('shows each person what is theirs, and the raw traffic of every step', async () => {

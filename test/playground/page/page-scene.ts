@@ -43,7 +43,8 @@ export interface Follower {
   readonly until: (fits: (event: PageEvent) => boolean) => Promise<PageEvent>;
 }
 
-export async function openPageScene(): Promise<PageScene> {
+/** `pageFolder`: where a built one lies; left out, one that is nothing but a title. */
+export async function openPageScene(pageFolder?: string): Promise<PageScene> {
   let page: Page | null = null;
   const scene = await openScene({ serveOther: (asked, answer) => page?.serve(asked, answer) });
   const folder = mkdtempSync(join(tmpdir(), 'verbatim-page-'));
@@ -57,7 +58,7 @@ export async function openPageScene(): Promise<PageScene> {
   page = createPage({
     discord: scene.discord,
     time: createMovableTime(still.clock, still.timers),
-    folder: built,
+    folder: pageFolder ?? built,
     example: 'What is quoted?',
     restartBot: () => {
       restarts++;
