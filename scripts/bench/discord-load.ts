@@ -32,7 +32,6 @@ const bot = spawn(
   {
     cwd: ROOT,
     env: {
-      PATH: process.env['PATH'],
       DISCORD_API_URL: discord.apiUrl,
       DISCORD_TOKEN: discord.token,
       DISCORD_GUILD_ID: discord.world.guildId,
