@@ -12,7 +12,8 @@ import { loadCommands } from '../src/discord/load-commands.ts';
 import { systemClock } from '../src/domain/clock.ts';
 import { systemTimers } from '../src/inference/timers.ts';
 import { createMovableTime } from '../src/playground/movable-time.ts';
-import { PAGE_FOLDER, startPlayground } from '../src/start-playground.ts';
+import { PAGE_FOLDER } from '../src/playground/page/built-page.ts';
+import { startPlayground } from '../src/start-playground.ts';
 import { runProgram } from '../src/terminal/program.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));

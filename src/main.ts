@@ -1,22 +1,14 @@
 import { fileURLToPath } from 'node:url';
-import open from 'open';
-import pc from 'picocolors';
 import { type App, createApp } from './app.ts';
-import { type Config, type DiscordConfig, loadConfig } from './config.ts';
+import { type Config, loadConfig } from './config.ts';
 import { systemClock } from './domain/clock.ts';
 import { UserFacingError } from './domain/errors.ts';
-import { createBot, describeStart } from './discord/create-bot.ts';
-import { describeFault } from './discord/describe-fault.ts';
-import { loadCommands } from './discord/load-commands.ts';
 import { systemTimers } from './inference/timers.ts';
-import { createMovableTime, type MovableTime } from './playground/movable-time.ts';
-import { requireBuild } from './playground/page/create-page.ts';
-import { PAGE_FOLDER, startPlayground } from './start-playground.ts';
+import { createMovableTime } from './playground/movable-time.ts';
+import { PAGE_FOLDER, requireBuild } from './playground/page/built-page.ts';
 import { askLines } from './terminal/ask-lines.ts';
-import { exampleQuestion } from './terminal/example-question.ts';
 import { type CommonFlags, newProgram, runProgram } from './terminal/program.ts';
 import { showDownload, showIngest } from './terminal/progress.ts';
-import { renderAnswer } from './terminal/render-answer.ts';
 import { renderReport } from './terminal/render-report.ts';
 import { isInputPiped } from './terminal/standard-input.ts';
 
@@ -24,7 +16,6 @@ const QUOTES = 3;
 const HOW_TO_GET_A_TOKEN = `To get one:
   1. make an application at https://discord.com/developers/applications and, under Bot, reset and copy its token;
   2. cp .env.example .env, put it there as DISCORD_TOKEN=…, and run npm start again.`;
-const COMMANDS_FOLDER = fileURLToPath(new URL('../commands', import.meta.url));
 const BUILT_PAGE = fileURLToPath(new URL(`../${PAGE_FOLDER}`, import.meta.url));
 
 interface StartFlags extends CommonFlags {
@@ -37,6 +28,11 @@ async function start(config: Config, flags: StartFlags): Promise<void> {
   const isPiped = isLocal && isInputPiped();
   if (isLocal && !isPiped) requireBuild(BUILT_PAGE);
   const time = createMovableTime(systemClock, systemTimers);
+  // Discord's library takes about a second to load. That need not be waited for: the models load at
+  // the same time, in their own process. Whoever pipes questions in does without.
+  const loading = isPiped ? null : isLocal ? import('./run-playground.ts') : import('./run-bot.ts');
+  // A fault in it is met where it is used.
+  loading?.catch(() => undefined);
   const app = await createApp(config, {
     inference: isPiped ? 'in-process' : 'child',
     onDownload: showDownload(process.stderr),
@@ -45,8 +41,19 @@ async function start(config: Config, flags: StartFlags): Promise<void> {
   try {
     await refresh(app);
     if (isPiped) await answerLines(app);
-    else if (isLocal) await answerInPlayground(app, time, flags);
-    else await answerInDiscord(app, discord);
+    else if (isLocal) {
+      const { runPlayground } = await import('./run-playground.ts');
+      const isOpened = flags.open === true;
+      await runPlayground(app, {
+        time,
+        folder: BUILT_PAGE,
+        isOpened,
+        howToGetAToken: HOW_TO_GET_A_TOKEN,
+      });
+    } else {
+      const { runBot } = await import('./run-bot.ts');
+      await runBot(app, discord);
+    }
   } finally {
     await app.close();
   }
@@ -72,85 +79,6 @@ async function answerLines({ answerer }: App): Promise<void> {
   const options = { json: false, explain: false, limit: QUOTES };
   const { stdin, stdout } = process;
   if (!(await askLines(answerer, stdin, stdout, options))) process.exitCode = 1;
-}
-
-/** Shows what an answer looks like, and runs the bot in a Discord on this machine until it is told to stop. */
-async function answerInPlayground(app: App, time: MovableTime, flags: StartFlags): Promise<void> {
-  const stopped = untilStopped();
-  survive(app);
-  const example = await exampleQuestion(app.sources);
-  const playground = await startPlayground(app, {
-    port: app.config.playgroundPort,
-    commands: await loadCommands(COMMANDS_FOLDER),
-    folder: BUILT_PAGE,
-    time,
-    example,
-  });
-  try {
-    await printExample(app, example);
-    process.stdout.write(
-      `There is no DISCORD_TOKEN, so this is a Discord on this machine, for this machine only:\n\n` +
-        `  ${pc.bold(playground.url)}\n\n` +
-        `Ctrl-C ends it. The bot can be in a real Discord with a token. ${HOW_TO_GET_A_TOKEN}\n`,
-    );
-    if (flags.open === true) {
-      await open(playground.url).catch((error: unknown) => {
-        app.log.warn(describeFault(error), 'the browser could not be opened');
-      });
-    }
-    app.log.info({ signal: await stopped }, 'stopping');
-  } finally {
-    await playground.close();
-  }
-}
-
-async function printExample({ answerer }: App, question: string | null): Promise<void> {
-  if (question === null) return;
-  const answer = await answerer.answer(question, { limit: 1 });
-  const shown = renderAnswer(answer, pc.createColors(pc.isColorSupported));
-  process.stdout.write(`? ${question}\n\n${shown}\n\n`);
-}
-
-/** Runs the bot until it is told to stop or cannot go on. */
-async function answerInDiscord(app: App, discord: DiscordConfig): Promise<void> {
-  const commands = await loadCommands(COMMANDS_FOLDER);
-  const { log, clock } = app;
-  const bot = createBot({ ...discord, commands, services: app, log, clock });
-  const stopped = untilStopped();
-  survive(app);
-  // The index and the model are loaded before somebody waits for them.
-  await app.index.read((view) => view.search({ query: 'warm-up', k: 1, leg: 'fused' }));
-  try {
-    const started = await bot.start();
-    process.stdout.write(`${describeStart(started).join('\n')}\n`);
-    const reason = await Promise.race([stopped, bot.fatal]);
-    if (reason instanceof Error) throw reason;
-    log.info({ signal: reason }, 'stopping');
-  } finally {
-    await bot.stop();
-  }
-}
-
-/** Resolves to the signal that tells the process to stop. */
-function untilStopped(): Promise<string> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      // The second signal finds no listener and ends the process at once.
-      process.once(signal, () => {
-        resolve(signal);
-      });
-    }
-  });
-}
-
-/**
- * Discord's library handles some events in promises nobody can reach; one event it cannot read must
- * not end the bot for everybody.
- */
-function survive({ log }: App): void {
-  process.on('unhandledRejection', (reason) => {
-    log.error(describeFault(reason), 'a fault outside any command; the bot goes on');
-  });
 }
 
 await runProgram(

@@ -6,11 +6,9 @@ import { describeFault } from './discord/describe-fault.ts';
 import { systemTimers } from './inference/timers.ts';
 import type { LocalDiscord } from './playground/local-discord.ts';
 import type { MovableTime } from './playground/movable-time.ts';
-import { createPage, type Page, requireBuild } from './playground/page/create-page.ts';
+import { requireBuild } from './playground/page/built-page.ts';
+import { createPage, type Page } from './playground/page/create-page.ts';
 import { startLocalDiscord } from './playground/start-local-discord.ts';
-
-/** Of the web page, under the folder of the project; made by `npm run build:page`. */
-export const PAGE_FOLDER = 'dist/playground';
 
 /** Restarts of the bot that come in quick succession are no fault here. */
 const LOGINS_AT_ONCE = 16;
@@ -92,7 +90,16 @@ export async function startPlayground(app: App, options: PlaygroundOptions): Pro
     await bot;
   };
 
-  page = createPage({ discord, time, folder, example, restartBot });
+  page = createPage({
+    ...{ discord, time, folder, example, restartBot },
+    onFirstOpened: () => {
+      // While somebody looks at the page for the first time, nobody waits: neither for the start of
+      // the program nor for the page. It is about a second of work.
+      discord.warmUp().catch((error: unknown) => {
+        log.warn(describeFault(error), 'the local Discord could not be warmed up');
+      });
+    },
+  });
   bot = startBot();
   try {
     await bot;
@@ -101,10 +108,6 @@ export async function startPlayground(app: App, options: PlaygroundOptions): Pro
     await discord.close();
     throw error;
   }
-  // What the first requests of each kind would wait for is made ready while nobody waits.
-  discord.warmUp().catch((error: unknown) => {
-    log.warn(describeFault(error), 'the local Discord could not be warmed up');
-  });
   return {
     discord,
     url: `http://127.0.0.1:${discord.port}/`,

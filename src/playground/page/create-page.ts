@@ -1,15 +1,13 @@
-import { existsSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import sirv from 'sirv';
 import { z } from 'zod';
-import { UserFacingError } from '../../domain/errors.ts';
 import type { LocalDiscord } from '../local-discord.ts';
 import type { MovableTime } from '../movable-time.ts';
 import type { Person } from '../person.ts';
 import { toSeen } from '../seen-message.ts';
 import { ACTION } from './action.ts';
+import { requireBuild } from './built-page.ts';
 import { type EventStream, openEventStream } from './event-stream.ts';
 import type { BotState, Done, NotDone, Opening, PageEvent, Surroundings } from './page-event.ts';
 import { createPerformer } from './perform-action.ts';
@@ -28,6 +26,8 @@ export interface PageParts {
   /** A question that the sources answer. */
   readonly example: string | null;
   readonly restartBot: () => Promise<void>;
+  /** After a page has been told everything for the first time. */
+  readonly onFirstOpened?: () => void;
 }
 
 /** The web page in which people use the local Discord. */
@@ -58,6 +58,7 @@ export function createPage(parts: PageParts): Page {
   });
   const streams = new Map<EventStream, { readonly person: Person; readonly end: () => void }>();
   let botState: BotState = 'starting';
+  let isOpened = false;
 
   const tellAll = (event: PageEvent): void => {
     for (const stream of streams.keys()) stream.send(event);
@@ -117,6 +118,8 @@ export function createPage(parts: PageParts): Page {
     events = opened;
     streams.set(opened, { person, end });
     opened.send(opening(person));
+    if (!isOpened) parts.onFirstOpened?.();
+    isOpened = true;
   }
 
   async function act(request: IncomingMessage): Promise<[number, Done | NotDone]> {
@@ -174,16 +177,6 @@ export function createPage(parts: PageParts): Page {
       streams.clear();
     },
   };
-}
-
-/** @throws UserFacingError `page-missing` */
-export function requireBuild(folder: string): void {
-  if (existsSync(join(folder, 'index.html'))) return;
-  throw new UserFacingError(
-    'page-missing',
-    `The page of the playground is not in ${folder}: it has not been built.`,
-    'Build it with npm run build:page (npm ci does it by itself), and start again.',
-  );
 }
 
 function parse(raw: Buffer): unknown {

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { PAGE_FOLDER } from '../../../src/start-playground.ts';
+import { PAGE_FOLDER } from '../../../src/playground/page/built-page.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 let folder: string;

@@ -1,0 +1,27 @@
+import { fileURLToPath } from 'node:url';
+import type { App } from './app.ts';
+import type { DiscordConfig } from './config.ts';
+import { createBot, describeStart } from './discord/create-bot.ts';
+import { loadCommands } from './discord/load-commands.ts';
+import { surviveRejections } from './discord/survive-rejections.ts';
+import { untilStopped } from './terminal/until-stopped.ts';
+
+/** Runs the bot until it is told to stop or cannot go on. */
+export async function runBot(app: App, discord: DiscordConfig): Promise<void> {
+  const commands = await loadCommands(fileURLToPath(new URL('../commands', import.meta.url)));
+  const { log, clock } = app;
+  const bot = createBot({ ...discord, commands, services: app, log, clock });
+  const stopped = untilStopped();
+  surviveRejections(log);
+  // The index and the model are loaded before somebody waits for them.
+  await app.index.read((view) => view.search({ query: 'warm-up', k: 1, leg: 'fused' }));
+  try {
+    const started = await bot.start();
+    process.stdout.write(`${describeStart(started).join('\n')}\n`);
+    const reason = await Promise.race([stopped, bot.fatal]);
+    if (reason instanceof Error) throw reason;
+    log.info({ signal: reason }, 'stopping');
+  } finally {
+    await bot.stop();
+  }
+}
