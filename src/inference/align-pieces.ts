@@ -84,7 +84,7 @@ function* findWords(text: string, how: Normalization): Iterable<Word> {
         from = [];
       } else {
         letters += letter;
-        for (let i = 0; i < letter.length; i += 1) from.push(span);
+        from.push(...Array.from({ length: letter.length }, () => span));
       }
     }
   }
