@@ -18,6 +18,7 @@ import { openEmbedder } from './inference/open-embedder.ts';
 import { openReader } from './inference/open-reader.ts';
 import type { Reader } from './inference/reader.ts';
 import { startInferenceProcess } from './inference/start-inference-process.ts';
+import type { DigestStore } from './store/digest-store.ts';
 import { openStore } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
 import { createLogger } from './terminal/create-logger.ts';
@@ -63,6 +64,7 @@ export interface App {
   readonly statements: StatementChecker;
   readonly archive: AnswerArchive;
   readonly digests: DigestComposer;
+  readonly subscriptions: DigestStore;
 
   /** Brings the corpus up to date with the seeds folder, and the index file with a changed corpus. */
   ingest(options?: IngestOptions): Promise<IngestReport>;
@@ -76,7 +78,12 @@ const MODELS_DIR = resolve(import.meta.dirname, '../models');
 export async function createApp(config: Config, overrides: AppOverrides = {}): Promise<App> {
   const clock = overrides.clock ?? systemClock;
   const log = overrides.log ?? (await createLogger(config.logLevel));
-  const { store, answers, damaged } = await openStore({ dataDir: config.dataDir, clock });
+  const {
+    store,
+    answers,
+    digests: subscriptions,
+    damaged,
+  } = await openStore({ dataDir: config.dataDir, clock });
   if (damaged !== null) {
     log.error(
       { movedTo: damaged.movedTo },
@@ -116,6 +123,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     statements: createStatementChecker(index),
     archive: createAnswerArchive({ answers, clock, log }),
     digests: createDigestComposer({ index, store, embedder }),
+    subscriptions,
 
     ingest: async ({ rebuild = false, onProgress = () => undefined } = {}) => {
       const { seedsDir, maxSourceBytes: maxBytes } = config;

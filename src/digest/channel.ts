@@ -1,9 +1,9 @@
-import type { ComposedDigest } from './digest-composer.ts';
+import type { Digest } from '../domain/digest.ts';
 import type { Receipt, Slot, Subscription } from '../domain/subscription.ts';
 
 /** A message laid out for a channel, with what the channel has got once it is there. */
 export interface LaidOut {
-  /** JSON of what is posted; only the channel reads it. */
+  /** JSON of what is posted, mark included; only the channel reads it. */
   readonly body: string;
   readonly receipts: readonly Receipt[];
 }
@@ -11,29 +11,33 @@ export interface LaidOut {
 /**
  * What became of a try to post. `unknown`: it may be there, look before trying again. `refused`:
  * the channel cannot be posted to until a person does something about it. `later`: Discord is
- * overloaded or down; nothing was posted.
+ * overloaded or down, and nothing was posted.
  */
 export type Posting =
   | { readonly outcome: 'posted'; readonly messageId: string }
   | { readonly outcome: 'unknown' | 'refused' | 'later'; readonly reason: string };
 
+/** Whether a message is in the channel; `hidden`: nobody can tell, its history may not be read. */
+export type Found = { readonly messageId: string } | 'absent' | 'hidden';
+
 /** Where digests go: Discord, or a stand-in for it. */
 export interface Channel {
-  /** Lays a digest out as one message or several, at most `MAX_MESSAGES`; none when nothing is to be said. */
-  layOut(digest: ComposedDigest, subscription: Subscription, slot: Slot): readonly LaidOut[];
-  /** Posts one message. Never throws for what Discord does. */
-  post(subscription: Subscription, message: PostRequest): Promise<Posting>;
-  /** The ID of a message of ours with this mark among the channel's last ones; `null`: none, or none can be seen. */
-  find(subscription: Subscription, mark: string): Promise<string | null>;
-  /** Tells whoever made the subscription that it is paused. Best effort. */
+  /**
+   * Lays a digest out as one message or several, at most `MAX_MESSAGES`; none when there is nothing
+   * to say. The message with ordinal n shows `marks[n - 1]`, by which it can be found again.
+   */
+  layOut(
+    digest: Digest,
+    subscription: Subscription,
+    slot: Pick<Slot, 'scheduledAt' | 'coversFrom'>,
+    marks: readonly string[],
+  ): readonly LaidOut[];
+  /** Posts one message under a nonce: twice under one within minutes is once. Never throws for what Discord does. */
+  post(subscription: Subscription, body: string, nonce: string): Promise<Posting>;
+  /** Looks for a mark among the last messages of the channel. */
+  find(subscription: Subscription, mark: string): Promise<Found>;
+  /** Tells whoever made the subscription why it is paused, if that can be done. */
   tell(subscription: Subscription, reason: string): Promise<void>;
-}
-
-export interface PostRequest {
-  readonly body: string;
-  readonly nonce: string;
-  /** Stands in the footer, so that a message can be found again. */
-  readonly mark: string;
 }
 
 /** Of one digest; what is left over waits for the next. */

@@ -1,9 +1,12 @@
-import type { ApplicationCommandOptionType, ApplicationCommandType } from 'discord.js';
+import type { ApplicationCommandOptionType, ApplicationCommandType, ChannelType } from 'discord.js';
 import type { AnswerArchive } from '../answering/answer-archive.ts';
 import type { Answerer } from '../answering/answerer.ts';
 import type { StatementChecker } from '../answering/check-statements.ts';
 import type { ExcerptFinder } from '../answering/find-excerpt.ts';
 import type { SourceLookup } from '../answering/source-lookup.ts';
+import type { DigestComposer } from '../digest/digest-composer.ts';
+import type { DigestDesk } from '../digest/digest-desk.ts';
+import type { DigestStore } from '../store/digest-store.ts';
 import type { Reply } from './reply.ts';
 import type { Surface } from './surface.ts';
 
@@ -12,13 +15,17 @@ export interface OptionData {
   readonly type:
     | ApplicationCommandOptionType.String
     | ApplicationCommandOptionType.Boolean
-    | ApplicationCommandOptionType.Integer;
+    | ApplicationCommandOptionType.Integer
+    /** Its value is the channel's ID. */
+    | ApplicationCommandOptionType.Channel;
   readonly name: string;
   readonly description: string;
   readonly required?: boolean;
   readonly autocomplete?: boolean;
   readonly min_length?: number;
   readonly max_length?: number;
+  readonly choices?: readonly { readonly name: string; readonly value: string }[];
+  readonly channel_types?: readonly ChannelType[];
 }
 
 export interface SubcommandData {
@@ -77,12 +84,19 @@ export interface Choice {
   readonly value: string;
 }
 
-export interface Services {
+/** What answers from the corpus, and what is kept beside it. */
+export interface CorpusServices {
   readonly answerer: Answerer;
   readonly sources: SourceLookup;
   readonly excerpts: ExcerptFinder;
   readonly statements: StatementChecker;
   readonly archive: AnswerArchive;
+  readonly digests: DigestComposer;
+  readonly subscriptions: DigestStore;
+}
+
+export interface Services extends CorpusServices {
+  readonly desk: DigestDesk;
 }
 
 /** Who used something, and where the reply will be shown. */
@@ -93,6 +107,8 @@ export interface Situation {
   readonly userId: string;
   /** `null` outside a server. */
   readonly serverId: string | null;
+  /** Whether they have the permission Manage Server; Discord says so with each interaction. */
+  readonly mayManageServer: boolean;
   /** Permissions that the bot asks for and does not have there, in the words of Discord's settings. */
   readonly lacks: readonly string[];
 }
@@ -103,6 +119,8 @@ export interface CommandContext extends Services, Situation {}
 export interface Suggesters {
   /** Sources by ID, title and content. */
   sources(typed: string): readonly Choice[];
+  /** Time zones by name. */
+  zones(typed: string): readonly Choice[];
 }
 
 interface CommandDefinition<D extends CommandData> {

@@ -7,14 +7,18 @@ import {
   type RESTGetCurrentApplicationResult,
   Routes,
 } from 'discord.js';
+import { createDigestDesk } from '../digest/digest-desk.ts';
+import { createDigestRunner } from '../digest/digest-runner.ts';
 import type { Clock } from '../domain/clock.ts';
 import { UserFacingError } from '../domain/errors.ts';
 import type { Logger } from '../domain/logger.ts';
+import { systemTimers, type Timers } from '../inference/timers.ts';
 import { BUTTONS } from './buttons.ts';
 import { checkGateway } from './check-gateway.ts';
 import { createClient, restOptions } from './client.ts';
-import type { Command, Services } from './command.ts';
+import type { Command, CorpusServices } from './command.ts';
 import { describeFault } from './describe-fault.ts';
+import { createDigestChannel } from './digest-channel.ts';
 import { createDispatcher } from './dispatch.ts';
 import { explainClose, explainFailure, tokenRevoked } from './explain-failure.ts';
 import { inviteUrl, PERMISSIONS } from './invite.ts';
@@ -25,6 +29,7 @@ import {
   type RegistrationRequest,
 } from './register-commands.ts';
 import { createSourceSuggester } from './suggest-sources.ts';
+import { suggestZones } from './suggest-zones.ts';
 import { watchConnection } from './watch-connection.ts';
 
 const START_TIMEOUT_MS = 60_000;
@@ -40,7 +45,9 @@ export interface BotOptions {
   /** REST base without `/v10`; the gateway's address comes from it. */
   readonly apiUrl: string;
   readonly commands: readonly Command[];
-  readonly services: Services;
+  readonly services: CorpusServices;
+  /** Waits for the slots of digests; left out: the machine's. */
+  readonly timers?: Timers;
   readonly log: Logger;
   readonly clock: Clock;
   readonly clientOptions?: Partial<ClientOptions>;
@@ -72,12 +79,19 @@ export interface Bot {
 export function createBot(options: BotOptions): Bot {
   const { token, guildId, apiUrl, commands, services, log, clock } = options;
   const client = createClient(apiUrl, options.clientOptions);
+  const { digests: composer, subscriptions: store } = services;
+  const runner = createDigestRunner({
+    ...{ digests: store, composer, clock, log },
+    timers: options.timers ?? systemTimers,
+    channel: createDigestChannel(client, log),
+  });
+  const desk = createDigestDesk({ store, runner, sources: services.sources, clock });
   const sources = createSourceSuggester({ sources: services.sources, clock, log });
-  const suggesters = { sources: (typed: string) => sources.suggest(typed) };
+  const suggesters = { sources: (typed: string) => sources.suggest(typed), zones: suggestZones };
   const dispatcher = createDispatcher({
     commands,
     buttons: BUTTONS,
-    services,
+    services: { ...services, desk },
     suggesters,
     log,
     clock,
@@ -108,9 +122,11 @@ export function createBot(options: BotOptions): Bot {
   });
 
   client.on(Events.GuildDelete, ({ id }) => {
-    services.archive.forgetServer(id).catch((error: unknown) => {
-      log.warn(describeFault(error), `what was kept of server ${id} could not be deleted`);
-    });
+    Promise.all([services.archive.forgetServer(id), desk.forgetServer(id)]).catch(
+      (error: unknown) => {
+        log.warn(describeFault(error), `what was kept of server ${id} could not be deleted`);
+      },
+    );
   });
 
   async function connect(): Promise<Client<true>> {
@@ -155,6 +171,7 @@ export function createBot(options: BotOptions): Bot {
         const { user, guilds } = await withDeadline(connect(), START_TIMEOUT_MS, () =>
           notReady(apiUrl),
         );
+        runner.start();
         const url = inviteUrl(application.id);
         return { userTag: user.tag, servers: guilds.cache.size, inviteUrl: url, registration };
       } catch (error) {
@@ -166,9 +183,9 @@ export function createBot(options: BotOptions): Bot {
 
     async stop() {
       stopping = true;
-      const idle = dispatcher.idle();
+      const idle = Promise.all([dispatcher.idle(), runner.stop()]);
       await withDeadline(
-        idle,
+        idle.then(() => undefined),
         STOP_TIMEOUT_MS,
         () => new Error('commands were still under way'),
       ).catch((error: unknown) => {

@@ -226,13 +226,14 @@ function unknownCommand(label: string): UserFacingError {
 }
 
 function situationOf(interaction: Replyable, isPrivate: boolean): Situation {
-  const { appPermissions, user, guildId } = interaction;
+  const { appPermissions, memberPermissions, user, guildId } = interaction;
   return {
     // Embeds are dropped without a word where the bot may not send them.
     surface: appPermissions.has(PermissionFlagsBits.EmbedLinks) ? EMBED : CONTENT,
     isPrivate,
     userId: user.id,
     serverId: guildId,
+    mayManageServer: memberPermissions?.has(PermissionFlagsBits.ManageGuild) === true,
     lacks: lackedIn(appPermissions),
   };
 }

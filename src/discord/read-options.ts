@@ -9,6 +9,7 @@ const PRIMITIVES: Record<OptionData['type'], 'string' | 'boolean' | 'number'> = 
   [ApplicationCommandOptionType.String]: 'string',
   [ApplicationCommandOptionType.Boolean]: 'boolean',
   [ApplicationCommandOptionType.Integer]: 'number',
+  [ApplicationCommandOptionType.Channel]: 'string',
 };
 
 /**

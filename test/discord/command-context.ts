@@ -1,17 +1,20 @@
-import type { Services } from '../../src/discord/command.ts';
+import type { DigestDesk } from '../../src/digest/digest-desk.ts';
+import type { CorpusServices } from '../../src/discord/command.ts';
 import type { ButtonContext } from '../../src/discord/button.ts';
 import type { Reply } from '../../src/discord/reply.ts';
 import { EMBED } from '../../src/discord/surface.ts';
 
 /** What a command or button is run with, and what it posted. */
 export function contextOf(
-  services: Services,
+  services: CorpusServices,
   fields: Partial<ButtonContext> = {},
 ): ButtonContext & { readonly posted: Reply[] } {
   const posted: Reply[] = [];
-  const { answerer, sources, excerpts, statements, archive } = services;
+  const { answerer, sources, excerpts, statements, archive, digests, subscriptions } = services;
   return {
-    ...{ answerer, sources, excerpts, statements, archive },
+    ...{ answerer, sources, excerpts, statements, archive, digests, subscriptions },
+    // No button has anything to do with it.
+    ...{ desk: {} as DigestDesk, mayManageServer: false },
     ...{ surface: EMBED, isPrivate: false, userId: '7', serverId: '9', lacks: [] },
     post: (reply) => {
       posted.push(reply);

@@ -8,11 +8,12 @@ import { resolveSourceId } from '../../src/domain/ids.ts';
 import type { Explanation, Hit } from '../../src/domain/ranking.ts';
 import { systemClock } from '../../src/domain/clock.ts';
 import type { KeptAnswer } from '../../src/domain/kept-answer.ts';
-import type { Services } from '../../src/discord/command.ts';
+import type { CorpusServices } from '../../src/discord/command.ts';
 import type { SearchIndex } from '../../src/index/search-index.ts';
 import type { Snapshot, StoredPassage, StoredSource } from '../../src/store/store.ts';
 import { splitSentences } from '../../src/text/split-sentences.ts';
 import { MemoryAnswers } from '../store/memory-answers.ts';
+import { MemoryDigests } from '../store/memory-digests.ts';
 import { recordingLog } from './recording-log.ts';
 
 const NO_EXPLANATION: Explanation = { name: 'fixed', value: 1, formula: '1', parts: [] };
@@ -124,7 +125,7 @@ function indexOf(sources: readonly StoredSource[]): SearchIndex {
  * The services over fixed sources, which may be changed. A question is answered by the first sentence that holds it,
  * letter for letter.
  */
-export function fakeServices(sources: StoredSource[]): Services & {
+export function fakeServices(sources: StoredSource[]): CorpusServices & {
   readonly answers: MemoryAnswers;
   readonly asked: string[];
   failure: Error | null;
@@ -140,6 +141,11 @@ export function fakeServices(sources: StoredSource[]): Services & {
     archive: createAnswerArchive({ answers, clock: systemClock, log: recordingLog() }),
     excerpts: createExcerptFinder(index),
     statements: createStatementChecker(index),
+    subscriptions: new MemoryDigests(),
+    digests: {
+      compose: () => Promise.resolve({ items: [], skipped: [], generation: 1 }),
+      hadAt: () => Promise.resolve(new Map()),
+    },
     asked: [],
     failure: null,
     hold() {

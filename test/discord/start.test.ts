@@ -8,7 +8,7 @@ import { fakeServices } from './fake-corpus.ts';
 import { recordingLog } from './recording-log.ts';
 import { COMMANDS, prepareBot, startBot, startWithoutInvitation } from './running-bot.ts';
 
-const NAMES = ['/answer', '/ask', '/help', '/sources', 'Check against sources'];
+const NAMES = ['/answer', '/ask', '/digest', '/help', '/sources', 'Check against sources'];
 const ALL = NAMES.join(', ');
 
 /** How often commands were replaced. */

@@ -1,0 +1,212 @@
+import { createHash } from 'node:crypto';
+import type { Clock } from '../domain/clock.ts';
+import type { Digest } from '../domain/digest.ts';
+import {
+  type Receipt,
+  receiptsOfSkipped,
+  type Slot,
+  type Subscription,
+} from '../domain/subscription.ts';
+import type { DigestStore, Lease } from '../store/digest-store.ts';
+import { type Channel, type Found, MAX_MESSAGES } from './channel.ts';
+import { OLDEST_MS } from './schedule.ts';
+import { type DigestComposer, NOT_AMONG_NEWEST } from './digest-composer.ts';
+
+/** A new channel is shown the most recent few; the rest counts as had. */
+export const BASELINE = 3;
+/** Sources of one digest; more wait for the next. */
+const MAX_SOURCES = 12;
+/** A process that has not been heard of for so long is taken to be dead. Far longer than a post takes. */
+export const LEASE_MS = 120_000;
+/** How long Discord surely knows a nonce; it says "a few minutes". */
+const NONCE_LIVES_MS = 120_000;
+/** Waits before the next try of a message, together less than an hour; then the slot is given up. */
+export const BACK_OFF_MS = [5_000, 15_000, 60_000, 300_000, 900_000] as const;
+
+export interface DeliveryParts {
+  readonly digests: DigestStore;
+  readonly composer: DigestComposer;
+  readonly channel: Channel;
+  readonly clock: Pick<Clock, 'now'>;
+  /** Names this process. */
+  readonly owner: string;
+  /** Resolves when so many milliseconds have gone by; rejects when the program stops. */
+  readonly sleep: (ms: number) => Promise<void>;
+}
+
+const LATE = 'it was over a day late';
+
+/** How a slot ended; `lost`: another process has it. */
+export type Delivery =
+  | { readonly outcome: 'posted'; readonly messages: number }
+  | { readonly outcome: 'skipped' | 'given-up'; readonly reason: string; readonly pause?: true }
+  | { readonly outcome: 'lost' };
+
+export function toLease({ clock, owner }: Pick<DeliveryParts, 'clock' | 'owner'>): Lease {
+  const now = clock.now();
+  return { owner, now: new Date(now).toISOString(), until: new Date(now + LEASE_MS).toISOString() };
+}
+
+/** What a subscription would be told now. */
+export async function composeFor(
+  { digests, composer }: Pick<DeliveryParts, 'digests' | 'composer'>,
+  { subscriptionId, sourceIds }: Subscription,
+): Promise<{ readonly digest: Digest; readonly isFirst: boolean }> {
+  const receipts = await digests.receipts(subscriptionId);
+  const isFirst = receipts.length === 0;
+  const digest = await composer.compose({
+    had: new Map(receipts.map(({ sourceId, contentHash }) => [sourceId, contentHash])),
+    quoted: receipts.flatMap(({ quotes }) => quotes),
+    newest: isFirst ? BASELINE : MAX_SOURCES,
+    ...(sourceIds === null ? {} : { sourceIds }),
+  });
+  return { digest, isFirst };
+}
+
+/**
+ * Brings a slot that is ours to its end, from wherever it stands: composes, keeps the messages,
+ * posts those that are not in the channel. Each step is kept before the next, so that a process
+ * that dies anywhere leaves a slot that another can go on with.
+ *
+ * @param isResumed whether somebody worked on it before, who may have posted what was not noted
+ */
+export async function deliverDigest(
+  parts: DeliveryParts,
+  subscription: Subscription,
+  slot: Slot,
+  isResumed: boolean,
+): Promise<Delivery> {
+  const { digests, clock } = parts;
+  if (slot.state === 'claimed' && !isLate(slot, clock)) {
+    const nothing = await compose(parts, subscription, slot);
+    if (nothing !== null) return nothing;
+  }
+  const messages = await digests.messages(slot);
+  for (const { ordinal, messageId, body, nonce } of messages) {
+    if (messageId !== null) continue;
+    const posted = await postOnce(parts, subscription, slot, { ordinal, body, nonce, isResumed });
+    if (typeof posted === 'string') {
+      await digests.notePosted(slot, ordinal, posted);
+      continue;
+    }
+    if (posted.outcome === 'given-up') {
+      const at = new Date(clock.now()).toISOString();
+      await digests.finish(slot, 'given-up', posted.reason, [], at);
+    }
+    return posted;
+  }
+  if (messages.length === 0) {
+    await digests.finish(slot, 'given-up', LATE, [], new Date(clock.now()).toISOString());
+    return { outcome: 'given-up', reason: LATE };
+  }
+  await digests.finish(slot, 'posted', null, [], new Date(clock.now()).toISOString());
+  return { outcome: 'posted', messages: messages.length };
+}
+
+/** Keeps the messages of the slot; how it ended where there are none. */
+async function compose(
+  parts: DeliveryParts,
+  subscription: Subscription,
+  slot: Slot,
+): Promise<Delivery | null> {
+  const { digests, channel, clock } = parts;
+  const { digest, isFirst } = await composeFor(parts, subscription);
+  const marks = Array.from({ length: MAX_MESSAGES }, (_, i) => markOf(slot, i + 1));
+  const laidOut = channel.layOut(digest, subscription, slot, marks);
+  // What is merely over the limit waits for the next digest, but not when a channel begins.
+  const skipped = digest.skipped.filter((one) => isFirst || one.reason !== NOT_AMONG_NEWEST);
+  const had = receiptsOfSkipped({ skipped });
+  if (laidOut.length === 0) {
+    const reason = 'nothing was new';
+    await digests.finish(slot, 'skipped', reason, had, new Date(clock.now()).toISOString());
+    return { outcome: 'skipped', reason };
+  }
+  const messages = laidOut.slice(0, MAX_MESSAGES).map(({ body, receipts }, i) => ({
+    ...{ ordinal: i + 1, body, contentHash: hash(body), nonce: nonceOf(slot, i + 1) },
+    receipts: i === 0 ? ([...receipts, ...had] as readonly Receipt[]) : receipts,
+  }));
+  const isKept = await digests.keepMessages(slot, messages, toLease(parts));
+  return isKept ? null : { outcome: 'lost' };
+}
+
+/** The ID of the message, posted now or found; or why there is none. */
+async function postOnce(
+  parts: DeliveryParts,
+  subscription: Subscription,
+  slot: Slot,
+  message: {
+    readonly ordinal: number;
+    readonly body: string;
+    readonly nonce: string;
+    readonly isResumed: boolean;
+  },
+): Promise<string | Exclude<Delivery, { readonly outcome: 'posted' }>> {
+  const { digests, channel, clock, sleep } = parts;
+  const mark = markOf(slot, message.ordinal);
+  const heardOf = message.isResumed ? Date.parse(slot.at) : clock.now();
+  let mayBeThere = message.isResumed;
+  for (let tries = 0; ; tries++) {
+    if (!(await digests.hold(slot, toLease(parts)))) return { outcome: 'lost' };
+    if (mayBeThere) {
+      const found: Found = await channel.find(subscription, mark);
+      if (typeof found === 'object') return found.messageId;
+      // The nonce still holds for a while; after that nobody can tell, and twice is worse than never.
+      if (found === 'hidden' && clock.now() - heardOf > NONCE_LIVES_MS) {
+        return {
+          outcome: 'given-up',
+          reason:
+            'it is not known whether a message arrived, and the bot may not read the history of the channel',
+        };
+      }
+    }
+    if (isLate(slot, clock)) return { outcome: 'given-up', reason: LATE };
+    const posting = await channel.post(subscription, message.body, message.nonce);
+    if (posting.outcome === 'posted') return posting.messageId;
+    const { reason } = posting;
+    if (posting.outcome === 'refused') return { outcome: 'given-up', reason, pause: true };
+    mayBeThere ||= posting.outcome === 'unknown';
+    const wait = BACK_OFF_MS[tries];
+    if (wait === undefined) return { outcome: 'given-up', reason };
+    await rest(parts, slot, wait, sleep);
+  }
+}
+
+function isLate({ scheduledAt }: Slot, clock: Pick<Clock, 'now'>): boolean {
+  return clock.now() - Date.parse(scheduledAt) > OLDEST_MS;
+}
+
+/** Sleeps without letting the lease run out. */
+async function rest(
+  parts: DeliveryParts,
+  slot: Slot,
+  ms: number,
+  sleep: DeliveryParts['sleep'],
+): Promise<void> {
+  for (let left = ms; left > 0; left -= LEASE_MS / 2) {
+    await sleep(Math.min(left, LEASE_MS / 2));
+    await parts.digests.hold(slot, toLease(parts));
+  }
+}
+
+/** Eight characters that tell the messages of all slots apart. */
+export function markOf(
+  slot: Pick<Slot, 'subscriptionId' | 'scheduledAt'>,
+  ordinal: number,
+): string {
+  return nameOf(slot, ordinal).slice(0, 8);
+}
+
+function nonceOf(slot: Slot, ordinal: number): string {
+  return nameOf(slot, ordinal).slice(8, 32);
+}
+
+function nameOf(
+  { subscriptionId, scheduledAt }: Pick<Slot, 'subscriptionId' | 'scheduledAt'>,
+  ordinal: number,
+): string {
+  return hash(`${subscriptionId} ${scheduledAt} ${ordinal}`);
+}
+
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

@@ -1,0 +1,202 @@
+import { createHash } from 'node:crypto';
+import type { SourceLookup } from '../answering/source-lookup.ts';
+import type { Clock } from '../domain/clock.ts';
+import type { Digest } from '../domain/digest.ts';
+import { UserFacingError } from '../domain/errors.ts';
+import type { Cadence, Slot, Subscription } from '../domain/subscription.ts';
+import type { DigestStore } from '../store/digest-store.ts';
+import type { Delivery } from './deliver-digest.ts';
+import type { DigestRunner } from './digest-runner.ts';
+import { nextSlots, toTimes } from './schedule.ts';
+
+/** What a person may choose of a subscription; what is left out stays, or is as usual. */
+export interface Wanted {
+  readonly cadence?: Cadence | undefined;
+  readonly time?: string | undefined;
+  readonly zone?: string | undefined;
+  readonly cron?: string | undefined;
+  /** IDs or their beginnings, with commas; `all`: every source. */
+  readonly sources?: string | undefined;
+  readonly whenQuiet?: Subscription['whenQuiet'] | undefined;
+  readonly isCrossposted?: boolean | undefined;
+}
+
+export interface Listed {
+  readonly subscription: Subscription;
+  readonly last: Slot | null;
+  /** Milliseconds; none while it is paused. */
+  readonly next: readonly number[];
+}
+
+/** What people do with subscriptions; each only with those of their own server. */
+export interface DigestDesk {
+  subscribe(
+    wanted: Wanted & { readonly cadence: Cadence },
+    where: Pick<Subscription, 'serverId' | 'channelId' | 'createdBy'>,
+  ): Promise<Listed>;
+  list(serverId: string | null): Promise<Listed[]>;
+  edit(id: string, serverId: string | null, wanted: Wanted): Promise<Listed>;
+  /** @param because `null`: it goes on, with what came meanwhile in the next digest */
+  pause(id: string, serverId: string | null, because: string | null): Promise<Listed>;
+  unsubscribe(id: string, serverId: string | null): Promise<Subscription>;
+  preview(
+    id: string,
+    serverId: string | null,
+  ): Promise<{
+    readonly subscription: Subscription;
+    readonly digest: Digest;
+    /** In milliseconds. */
+    readonly at: number;
+  }>;
+  postNow(id: string, serverId: string | null): Promise<Delivery>;
+  history(
+    id: string,
+    serverId: string | null,
+  ): Promise<Listed & { readonly slots: readonly Slot[] }>;
+  forgetServer(serverId: string): Promise<void>;
+}
+
+const NEXT_SHOWN = 3;
+const HISTORY_SHOWN = 15;
+/** Of one server. */
+const MAX_SUBSCRIPTIONS = 25;
+
+export function createDigestDesk(parts: {
+  readonly store: DigestStore;
+  readonly runner: DigestRunner;
+  readonly sources: Pick<SourceLookup, 'find'>;
+  readonly clock: Pick<Clock, 'now'>;
+}): DigestDesk {
+  const { store, runner, sources, clock } = parts;
+
+  async function find(id: string, serverId: string | null): Promise<Subscription> {
+    const all = (await store.subscriptions()).filter((one) => one.serverId === serverId);
+    const wanted = id.trim().toLowerCase();
+    const found = all.find(({ subscriptionId }) => subscriptionId.toLowerCase() === wanted);
+    if (found !== undefined) return found;
+    const ids = all.map(({ subscriptionId }) => subscriptionId).join(', ');
+    throw new UserFacingError(
+      'bad-usage',
+      `No subscription of this server has the ID "${id}".`,
+      ids === '' ? 'There is none yet: use /digest subscribe.' : `The IDs are: ${ids}.`,
+    );
+  }
+
+  async function toListed(subscription: Subscription): Promise<Listed> {
+    const [last = null] = await store.slots(subscription.subscriptionId, 1);
+    const after = Math.max(clock.now(), Date.parse(subscription.startsAfter));
+    const next =
+      subscription.pausedBecause === null ? nextSlots(subscription, after, NEXT_SHOWN) : [];
+    return { subscription, last, next };
+  }
+
+  async function put(subscription: Subscription): Promise<Listed> {
+    await store.putSubscription(subscription);
+    await runner.wake();
+    return toListed(subscription);
+  }
+
+  async function toSources(given: string | undefined): Promise<readonly string[] | null> {
+    if (given === undefined || given.trim().toLowerCase() === 'all') return null;
+    const ids = given.split(',').map((id) => id.trim());
+    const found: string[] = [];
+    for (const id of ids.filter((one) => one !== '')) found.push((await sources.find(id)).sourceId);
+    return found.length === 0 ? null : [...new Set(found)].sort();
+  }
+
+  return {
+    async subscribe(wanted, where) {
+      const now = clock.now();
+      const all = await store.subscriptions();
+      if (all.filter(({ serverId }) => serverId === where.serverId).length >= MAX_SUBSCRIPTIONS) {
+        throw new UserFacingError(
+          'bad-usage',
+          `A server may have ${MAX_SUBSCRIPTIONS} subscriptions.`,
+          'Remove one with /digest unsubscribe.',
+        );
+      }
+      const times = toTimes({ ...wanted, zone: wanted.zone ?? 'UTC' }, now);
+      const subscriptionId = newId(
+        `${where.channelId} ${now}`,
+        new Set(all.map((one) => one.subscriptionId)),
+      );
+      return put({
+        ...{ subscriptionId, ...where, ...times, cadence: wanted.cadence },
+        sourceIds: await toSources(wanted.sources),
+        whenQuiet: wanted.whenQuiet ?? 'nothing',
+        isCrossposted: wanted.isCrossposted ?? false,
+        startsAfter: new Date(now).toISOString(),
+        ...{ pausedBecause: null, lastError: null },
+      });
+    },
+
+    async list(serverId) {
+      const all = (await store.subscriptions()).filter((one) => one.serverId === serverId);
+      return Promise.all(all.map(toListed));
+    },
+
+    async edit(id, serverId, wanted) {
+      const before = await find(id, serverId);
+      const now = clock.now();
+      const isTimed = [wanted.cadence, wanted.time, wanted.cron].some((one) => one !== undefined);
+      const cadence = wanted.cadence ?? (wanted.cron === undefined ? before.cadence : 'cron');
+      const zone = wanted.zone ?? before.zone;
+      const times = isTimed
+        ? toTimes({ ...wanted, cadence, zone }, now)
+        : toTimes({ cadence: 'cron', cron: before.pattern, zone }, now);
+      const isMoved = times.pattern !== before.pattern || times.zone !== before.zone;
+      return put({
+        ...before,
+        ...times,
+        cadence,
+        sourceIds:
+          wanted.sources === undefined ? before.sourceIds : await toSources(wanted.sources),
+        whenQuiet: wanted.whenQuiet ?? before.whenQuiet,
+        isCrossposted: wanted.isCrossposted ?? before.isCrossposted,
+        // The new times count from now on: what they would have been before was never promised.
+        startsAfter: isMoved ? new Date(now).toISOString() : before.startsAfter,
+      });
+    },
+
+    async pause(id, serverId, because) {
+      const before = await find(id, serverId);
+      const startsAfter =
+        because === null && before.pausedBecause !== null
+          ? new Date(clock.now()).toISOString()
+          : before.startsAfter;
+      return put({ ...before, pausedBecause: because, startsAfter });
+    },
+
+    async unsubscribe(id, serverId) {
+      const found = await find(id, serverId);
+      await store.removeSubscription(found.subscriptionId);
+      await runner.wake();
+      return found;
+    },
+
+    async preview(id, serverId) {
+      const subscription = await find(id, serverId);
+      return { subscription, digest: await runner.preview(subscription), at: clock.now() };
+    },
+
+    async postNow(id, serverId) {
+      return runner.postNow(await find(id, serverId));
+    },
+
+    async history(id, serverId) {
+      const subscription = await find(id, serverId);
+      const slots = await store.slots(subscription.subscriptionId, HISTORY_SHOWN);
+      return { ...(await toListed(subscription)), slots };
+    },
+
+    forgetServer: (serverId) => store.forgetServer(serverId),
+  };
+}
+
+/** `D-` and six hex digits that no other subscription has. */
+function newId(seed: string, taken: ReadonlySet<string>): string {
+  for (let i = 0; ; i++) {
+    const id = `D-${createHash('sha256').update(`${seed} ${i}`).digest('hex').slice(0, 6)}`;
+    if (!taken.has(id)) return id;
+  }
+}

@@ -1,0 +1,222 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../domain/clock.ts';
+import type { Digest } from '../domain/digest.ts';
+import { UserFacingError } from '../domain/errors.ts';
+import type { Logger } from '../domain/logger.ts';
+import type { Slot, SlotKey, Subscription } from '../domain/subscription.ts';
+import type { Timers } from '../inference/timers.ts';
+import type { DigestStore } from '../store/digest-store.ts';
+import type { Channel } from './channel.ts';
+import type { DigestComposer } from './digest-composer.ts';
+import { composeFor, deliverDigest, type Delivery, LEASE_MS, toLease } from './deliver-digest.ts';
+import { findDue, nextSlot } from './schedule.ts';
+
+export interface DigestRunnerParts {
+  readonly digests: DigestStore;
+  readonly composer: DigestComposer;
+  readonly channel: Channel;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly timers: Timers;
+  readonly log: Logger;
+  /** Names this process among those over one store; left out: by chance. */
+  readonly owner?: string;
+}
+
+/** Keeps the slots of all subscriptions. May be started once and stopped once. */
+export interface DigestRunner {
+  start(): void;
+  /** Starts nothing more, and waits for what is being composed or posted. */
+  stop(): Promise<void>;
+  /** Looks at the subscriptions anew, because one was changed. */
+  wake(): Promise<void>;
+  /** Posts what is new now, and counts it as told. @throws UserFacingError `busy` */
+  postNow(subscription: Subscription): Promise<Delivery>;
+  /** What would be posted now. */
+  preview(subscription: Subscription): Promise<Digest>;
+}
+
+/** The clock may be set, and a store beside us changed: it is looked at least so often. */
+const LONGEST_SLEEP_MS = 600_000;
+/** Slots of a subscription that are looked through for unfinished ones. */
+const RECENT_SLOTS = 20;
+
+class StoppedError extends Error {}
+
+export function createDigestRunner(parts: DigestRunnerParts): DigestRunner {
+  const { digests, composer, channel, clock, timers, log } = parts;
+  const owner = parts.owner ?? randomUUID();
+  const running = new Map<string, Promise<unknown>>();
+  const wakeUps = new Set<() => void>();
+  let isStopping = false;
+  let cancel = (): void => undefined;
+  let looking: Promise<void> = Promise.resolve();
+
+  const sleep = (ms: number): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const end = (): void => {
+        stopTimer();
+        wakeUps.delete(end);
+        if (isStopping) reject(new StoppedError());
+        else resolve();
+      };
+      const stopTimer = timers.start(end, ms);
+      wakeUps.add(end);
+      if (isStopping) end();
+    });
+  const delivery = { digests, composer, channel, clock, owner, sleep };
+
+  /** Works on a slot that is ours, and notes on the subscription how it went. */
+  async function work(
+    subscription: Subscription,
+    slot: Slot,
+    isResumed: boolean,
+  ): Promise<Delivery> {
+    const done = await deliverDigest(delivery, subscription, slot, isResumed);
+    const { subscriptionId } = subscription;
+    log.info({ subscriptionId, slot: slot.scheduledAt, ...done }, 'a digest slot ended');
+    if (done.outcome === 'lost') return done;
+    const lastError = done.outcome === 'given-up' ? done.reason : null;
+    const isPaused = done.outcome === 'given-up' && done.pause === true;
+    const now = (await digests.subscriptions()).find(
+      (one) => one.subscriptionId === subscriptionId,
+    );
+    if (now === undefined) return done;
+    if (now.lastError !== lastError || isPaused) {
+      const pausedBecause = isPaused ? done.reason : now.pausedBecause;
+      await digests.putSubscription({ ...now, lastError, pausedBecause });
+    }
+    if (isPaused) await channel.tell(now, done.reason);
+    return done;
+  }
+
+  /** One at a time for each subscription. */
+  function occupy<T>(subscriptionId: string, run: () => Promise<T>): Promise<T> {
+    const promise = run().finally(() => running.delete(subscriptionId));
+    running.set(
+      subscriptionId,
+      promise.catch(() => undefined),
+    );
+    return promise;
+  }
+
+  /** Takes up what is unfinished or due; resolves to when to look again, `null`: never. */
+  async function takeUp(subscription: Subscription): Promise<number | null> {
+    const { subscriptionId, startsAfter } = subscription;
+    const recent = await digests.slots(subscriptionId, RECENT_SLOTS);
+    for (const slot of recent.toReversed()) {
+      if (slot.state !== 'claimed' && slot.state !== 'composed') continue;
+      if (await digests.hold(slot, toLease({ clock, owner }))) {
+        await work(subscription, slot, true);
+      } else {
+        return Date.parse(slot.leaseUntil);
+      }
+    }
+    if (subscription.pausedBecause !== null) return null;
+    const last = Math.max(
+      Date.parse(startsAfter),
+      ...recent.map((one) => Date.parse(one.scheduledAt)),
+    );
+    const { slot: due, missed, reason } = findDue(subscription, last, clock.now());
+    const toKey = (at: number): SlotKey => ({
+      subscriptionId,
+      scheduledAt: new Date(at).toISOString(),
+    });
+    if (reason !== null && missed.length > 0) {
+      await digests.skip(missed.map(toKey), reason, toLease({ clock, owner }));
+    }
+    if (due !== null) {
+      const [first] = missed;
+      const coversFrom = first === undefined ? null : new Date(first).toISOString();
+      await claimAndWork(subscription, toKey(due), coversFrom);
+    }
+    return nextSlot(subscription, Math.max(last, due ?? missed.at(-1) ?? last));
+  }
+
+  async function claimAndWork(
+    subscription: Subscription,
+    key: SlotKey,
+    coversFrom: string | null,
+  ): Promise<Delivery> {
+    if (!(await digests.claim(key, coversFrom, toLease({ clock, owner }))))
+      return { outcome: 'lost' };
+    const [slot] = (await digests.slots(key.subscriptionId, RECENT_SLOTS)).filter(
+      (one) => one.scheduledAt === key.scheduledAt,
+    );
+    if (slot === undefined) return { outcome: 'lost' };
+    return work(subscription, slot, false);
+  }
+
+  async function look(): Promise<void> {
+    cancel();
+    if (isStopping) return;
+    const soonest = { at: clock.now() + LONGEST_SLEEP_MS };
+    const all = await digests.subscriptions();
+    for (const subscription of all) {
+      const { subscriptionId } = subscription;
+      if (running.has(subscriptionId)) continue;
+      void occupy(subscriptionId, () => takeUp(subscription)).then(
+        (next) => {
+          if (next !== null) arm(Math.min(soonest.at, next));
+        },
+        (error: unknown) => {
+          if (error instanceof StoppedError) return;
+          log.error({ subscriptionId, error: String(error) }, 'a digest could not be worked on');
+        },
+      );
+    }
+    arm(soonest.at);
+  }
+
+  let armedFor = Infinity;
+  function arm(at: number): void {
+    if (isStopping || at >= armedFor) return;
+    cancel();
+    armedFor = at;
+    const stopTimer = timers.start(
+      () => {
+        armedFor = Infinity;
+        void lookSafely();
+      },
+      Math.max(0, at - clock.now()),
+    );
+    cancel = () => {
+      armedFor = Infinity;
+      stopTimer();
+    };
+  }
+
+  function lookSafely(): Promise<void> {
+    looking = looking.then(look).catch((error: unknown) => {
+      log.error({ error: String(error) }, 'the subscriptions to digests could not be read');
+      arm(clock.now() + LEASE_MS);
+    });
+    return looking;
+  }
+
+  return {
+    start() {
+      void lookSafely();
+    },
+    async stop() {
+      isStopping = true;
+      cancel();
+      for (const end of [...wakeUps]) end();
+      await looking;
+      await Promise.all(running.values());
+    },
+    wake: lookSafely,
+    async postNow(subscription) {
+      const { subscriptionId } = subscription;
+      if (running.has(subscriptionId)) {
+        throw new UserFacingError(
+          'busy',
+          'A digest for this subscription is being posted already.',
+          'Wait a moment, then look at /digest history.',
+        );
+      }
+      const key = { subscriptionId, scheduledAt: new Date(clock.now()).toISOString() };
+      return occupy(subscriptionId, () => claimAndWork(subscription, key, null));
+    },
+    preview: async (subscription) => (await composeFor(delivery, subscription)).digest,
+  };
+}

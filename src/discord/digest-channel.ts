@@ -1,0 +1,145 @@
+import {
+  type Client,
+  DiscordAPIError,
+  HTTPError,
+  PermissionFlagsBits,
+  RateLimitError,
+  RESTJSONErrorCodes,
+  Routes,
+} from 'discord.js';
+import type { Channel, Found, Posting } from '../digest/channel.ts';
+import type { Logger } from '../domain/logger.ts';
+import type { Subscription } from '../domain/subscription.ts';
+import { describeFault } from './describe-fault.ts';
+import { escapeMarkdown } from './escape.ts';
+import { type DigestBody, renderDigest } from './render-digest.ts';
+import { CONTENT, EMBED, type Surface } from './surface.ts';
+import { DIGEST_WORDS } from './digest-words.ts';
+
+/** Messages looked through for a mark: as many as Discord gives at once. */
+const LOOKED_THROUGH = 100;
+const NO_MENTIONS = { parse: [] };
+
+interface SeenMessage {
+  readonly id: string;
+  readonly author: { readonly id: string };
+  readonly content: string;
+  readonly embeds: readonly { readonly footer?: { readonly text: string } }[];
+}
+
+/** Digests into Discord's channels, by the connected client. */
+export function createDigestChannel(client: Client, log: Logger): Channel {
+  /** What the bot may do in the channel, as far as it knows; `null`: it knows nothing. */
+  function permissionsIn({ channelId }: Subscription): ReadonlySet<bigint> | null {
+    const channel = client.channels.cache.get(channelId);
+    if (channel === undefined || channel.isDMBased() || client.user === null) return null;
+    const may = channel.permissionsFor(client.user);
+    if (may === null) return null;
+    const { ReadMessageHistory, EmbedLinks } = PermissionFlagsBits;
+    return new Set([ReadMessageHistory, EmbedLinks].filter((bit) => may.has(bit)));
+  }
+
+  function surfaceIn(subscription: Subscription): Surface {
+    const may = permissionsIn(subscription);
+    return may?.has(PermissionFlagsBits.EmbedLinks) === false ? CONTENT : EMBED;
+  }
+
+  async function publish(channelId: string, messageId: string): Promise<void> {
+    try {
+      await client.rest.post(Routes.channelMessageCrosspost(channelId, messageId));
+    } catch (error) {
+      // It stands in the channel, which is what was promised; those that follow it miss one.
+      log.warn(describeFault(error), 'a digest could not be published to the followers');
+    }
+  }
+
+  return {
+    layOut(digest, subscription, slot, marks) {
+      const surface = surfaceIn(subscription);
+      return renderDigest(digest, subscription, slot, marks, surface).map(({ body, receipts }) => ({
+        body: JSON.stringify(toMessage(body, surface)),
+        receipts,
+      }));
+    },
+
+    async post({ channelId, isCrossposted }, body, nonce): Promise<Posting> {
+      const message = { ...(JSON.parse(body) as object), allowed_mentions: NO_MENTIONS };
+      try {
+        const posted = (await client.rest.post(Routes.channelMessages(channelId), {
+          body: { ...message, nonce, enforce_nonce: true },
+        })) as { id: string };
+        if (isCrossposted) await publish(channelId, posted.id);
+        return { outcome: 'posted', messageId: posted.id };
+      } catch (error) {
+        return explain(error);
+      }
+    },
+
+    async find(subscription, mark): Promise<Found> {
+      const { channelId } = subscription;
+      if (permissionsIn(subscription)?.has(PermissionFlagsBits.ReadMessageHistory) !== true) {
+        return 'hidden';
+      }
+      try {
+        const query = new URLSearchParams({ limit: String(LOOKED_THROUGH) });
+        const seen = (await client.rest.get(Routes.channelMessages(channelId), {
+          query,
+        })) as SeenMessage[];
+        const found = seen.find(
+          ({ author, content, embeds }) =>
+            author.id === client.user?.id &&
+            [content, ...embeds.map(({ footer }) => footer?.text ?? '')].some((text) =>
+              text.endsWith(mark),
+            ),
+        );
+        return found === undefined ? 'absent' : { messageId: found.id };
+      } catch (error) {
+        log.warn(describeFault(error), 'the last messages of a channel could not be read');
+        return 'hidden';
+      }
+    },
+
+    async tell({ channelId, createdBy, subscriptionId }, reason) {
+      if (createdBy === null) return;
+      try {
+        const user = await client.users.fetch(createdBy);
+        const text = DIGEST_WORDS.paused(escapeMarkdown(subscriptionId), channelId, reason);
+        await user.send({ content: text, allowedMentions: NO_MENTIONS });
+      } catch (error) {
+        log.warn(describeFault(error), 'nobody could be told that a subscription is paused');
+      }
+    },
+  };
+}
+
+function toMessage({ text, footer }: DigestBody, surface: Surface): object {
+  if (surface.kind === 'embed') {
+    return { embeds: [{ description: text, footer: { text: footer } }] };
+  }
+  return { content: `${text}\n\n${escapeMarkdown(footer)}` };
+}
+
+function explain(error: unknown): Posting {
+  if (error instanceof DiscordAPIError) {
+    const reason = `Discord said: ${error.message} (${error.code})`;
+    switch (error.code) {
+      case RESTJSONErrorCodes.MissingAccess:
+      case RESTJSONErrorCodes.MissingPermissions:
+      case RESTJSONErrorCodes.UnknownChannel:
+        return { outcome: 'refused', reason };
+      default:
+        return error.status === 429 || error.status >= 500
+          ? { outcome: 'later', reason }
+          : { outcome: 'refused', reason };
+    }
+  }
+  if (error instanceof RateLimitError) {
+    return { outcome: 'later', reason: 'Discord asks for fewer messages (rate limit)' };
+  }
+  if (error instanceof HTTPError) {
+    // A gateway in between may answer 502 for what Discord did all the same.
+    return { outcome: 'unknown', reason: `Discord answered ${error.status}` };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return { outcome: 'unknown', reason: `the connection to Discord was lost (${message})` };
+}

@@ -1,0 +1,80 @@
+import type { Digest } from '../domain/digest.ts';
+import type { Slot, Subscription } from '../domain/subscription.ts';
+import type { Listed } from '../digest/digest-desk.ts';
+import { MAX_MESSAGES } from '../digest/channel.ts';
+import { DIGEST_WORDS as words } from './digest-words.ts';
+import { escapeMarkdown } from './escape.ts';
+import { oneLine } from './render.ts';
+import { localTime, renderDigest } from './render-digest.ts';
+import type { Reply } from './reply.ts';
+import type { Surface } from './surface.ts';
+
+const MAX_REASON = 200;
+/** Room for what stands around a preview. */
+const PREVIEW_ROOM = 1000;
+
+/** A subscription over a few lines: where, when, what it is limited to, how it goes. */
+export function renderSubscription({ subscription, last, next }: Listed): string {
+  const { subscriptionId, channelId, cadence, pattern, zone, sourceIds } = subscription;
+  const times = next.map((at) => localTime(new Date(at).toISOString(), zone));
+  return [
+    [
+      `**${escapeMarkdown(subscriptionId)}** <#${channelId}>`,
+      `${cadence} \`${pattern}\` ${escapeMarkdown(zone)}`,
+      ...(sourceIds === null ? [] : [escapeMarkdown(oneLine(sourceIds.join(', '), MAX_REASON))]),
+    ].join(' · '),
+    ...(times.length === 0 ? [] : [words.next(times)]),
+    ...(last === null ? [] : [words.last(renderSlot(last, zone))]),
+    ...(subscription.pausedBecause === null
+      ? []
+      : [words.isPaused(plain(subscription.pausedBecause))]),
+    ...(subscription.lastError === null ? [] : [words.lastError(plain(subscription.lastError))]),
+  ].join('\n');
+}
+
+export function renderSlot(slot: Slot, zone: string): string {
+  const { state, reason, coversFrom } = slot;
+  const gap = coversFrom === null ? [] : [words.gapShort(localTime(coversFrom, zone))];
+  const line = words.slot(localTime(slot.scheduledAt, zone), {
+    state,
+    reason: reason === null ? null : plain(reason),
+  });
+  return [line, ...gap].join(' · ');
+}
+
+/** Texts under each other, as many as the surface holds. */
+export function joinWithin(texts: readonly string[], surface: Surface, between = '\n\n'): string {
+  let joined = '';
+  for (const text of texts) {
+    const longer = joined === '' ? text : joined + between + text;
+    if (longer.length > surface.limit) break;
+    joined = longer;
+  }
+  return joined;
+}
+
+/** What the next digest would say, or why it would say nothing. */
+export function renderPreview(
+  digest: Digest,
+  subscription: Subscription,
+  now: number,
+  surface: Surface,
+): Reply {
+  const slot = { scheduledAt: new Date(now).toISOString(), coversFrom: null };
+  const marks = Array.from({ length: MAX_MESSAGES }, () => '');
+  const smaller = { ...surface, limit: surface.limit - PREVIEW_ROOM };
+  const loud = { ...subscription, whenQuiet: 'nothing' } as const;
+  const pages = renderDigest(digest, loud, slot, marks, smaller);
+  const [first] = pages;
+  const reasons = digest.skipped.map(({ sourceId, reason }) =>
+    words.leftOut(escapeMarkdown(sourceId), plain(reason)),
+  );
+  const head = first === undefined ? words.previewNothing : words.preview;
+  const longer = pages.length > 1 ? [words.previewLonger(pages.length)] : [];
+  const shown = first === undefined ? [] : [first.body.text];
+  return { text: joinWithin([head, ...longer, ...shown, ...reasons], surface, '\n') };
+}
+
+function plain(text: string): string {
+  return escapeMarkdown(oneLine(text, MAX_REASON));
+}
