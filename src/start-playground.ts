@@ -63,7 +63,9 @@ export async function startPlayground(app: App, options: PlaygroundOptions): Pro
 
   async function startBot(): Promise<Bot> {
     const { token, apiUrl } = discord;
-    const made = createBot({ token, guildId: null, apiUrl, commands, services: app, log, clock });
+    const connection = { token, guildId: null, apiUrl };
+    const { timers } = time;
+    const made = createBot({ ...connection, commands, services: app, log, clock, timers });
     page?.setBot('starting');
     try {
       await made.start();
