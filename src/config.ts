@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parse } from 'dotenv';
 import { z } from 'zod';
+import type { DigestConfig } from './digest/digest-desk.ts';
+import { type Times, toTimes } from './digest/schedule.ts';
 import { UserFacingError } from './domain/errors.ts';
 
 /** Everything a person can set, read once and checked. */
@@ -19,6 +21,8 @@ export interface Config {
   readonly playgroundPort: number;
   /** `null`: no token, so no bot. */
   readonly discord: DiscordConfig | null;
+  /** Digests for one channel; `null`: only those that people subscribe to. */
+  readonly digest: DigestConfig | null;
 }
 
 export interface DiscordConfig {
@@ -39,6 +43,9 @@ export interface ConfigFlags {
 
 const DEFAULT_API_URL = 'https://discord.com/api';
 const LOOPBACK_HOSTS = new Set(['127.0.0.1', 'localhost', '[::1]']);
+/** Whether slots are an hour apart does not depend on when one looks, but for the changes of clocks. */
+const TIMES_CHECKED_FROM = Date.UTC(2026, 0, 1);
+const DEFAULT_CRON = '0 9 * * *';
 const SECRETS = new Set(['DISCORD_TOKEN']);
 
 /** One line a variable: what is required of it, and what it becomes. The error messages are read by people. */
@@ -56,6 +63,12 @@ const VARIABLES = z.object({
     .refine(isApiUrl, 'an http: or https: address without user, query, or /v10')
     .default(DEFAULT_API_URL),
   DISCORD_API_URL_TRUSTED: z.enum(['yes', 'no'], 'yes or no').default('no'),
+  DIGEST_CHANNEL_ID: z
+    .string()
+    .regex(/^\d{17,20}$/, 'the ID of a channel, 17 to 20 digits')
+    .optional(),
+  DIGEST_CRON: z.string().default(DEFAULT_CRON),
+  DIGEST_ZONE: z.string().default('UTC'),
   SEEDS_DIR: z.string().default('seeds'),
   DATA_DIR: z.string().default('data'),
   EMBEDDING_MODEL: z
@@ -125,6 +138,8 @@ export function loadConfig(
     );
   }
 
+  const times = readTimes(given['DIGEST_CRON'], given['DIGEST_ZONE'], faults);
+
   if (!parsed.success || faults.length > 0) {
     throw new UserFacingError(
       'invalid-config',
@@ -143,6 +158,10 @@ export function loadConfig(
     readerModel: values.READER_MODEL === 'off' ? null : values.READER_MODEL,
     logLevel: values.LOG_LEVEL,
     playgroundPort: values.PLAYGROUND_PORT,
+    digest:
+      values.DIGEST_CHANNEL_ID === undefined || times === null
+        ? null
+        : { channelId: values.DIGEST_CHANNEL_ID, ...times },
     discord:
       values.DISCORD_TOKEN === undefined
         ? null
@@ -152,6 +171,23 @@ export function loadConfig(
             apiUrl: values.DISCORD_API_URL.replace(/\/+$/, ''),
           },
   };
+}
+
+function readTimes(
+  cron: string | undefined,
+  zone: string | undefined,
+  faults: string[],
+): Times | null {
+  try {
+    return toTimes(
+      { cadence: 'cron', cron: cron ?? DEFAULT_CRON, zone: zone ?? 'UTC' },
+      TIMES_CHECKED_FROM,
+    );
+  } catch (error) {
+    if (!(error instanceof UserFacingError)) throw error;
+    faults.push(`DIGEST_CRON and DIGEST_ZONE: ${error.message}`);
+    return null;
+  }
 }
 
 function withoutEmpty(

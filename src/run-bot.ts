@@ -10,7 +10,8 @@ import { untilStopped } from './terminal/until-stopped.ts';
 export async function runBot(app: App, discord: DiscordConfig): Promise<void> {
   const commands = await loadCommands(fileURLToPath(new URL('../commands', import.meta.url)));
   const { log, clock } = app;
-  const bot = createBot({ ...discord, commands, services: app, log, clock });
+  const { digest } = app.config;
+  const bot = createBot({ ...discord, commands, services: app, log, clock, digest });
   const stopped = untilStopped();
   surviveRejections(log);
   // The index and the model are loaded before somebody waits for them.

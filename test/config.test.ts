@@ -32,6 +32,7 @@ describe('loadConfig', () => {
       logLevel: 'info',
       playgroundPort: 0,
       discord: null,
+      digest: null,
     });
   });
 
@@ -112,5 +113,29 @@ describe('loadConfig', () => {
     expect(faultsOf({ DISCORD_API_URL: 'http://127.0.0.1:9/api/v10' })).toContain(
       'DISCORD_API_URL',
     );
+  });
+});
+
+describe('digests for one channel', () => {
+  const digestOf = (environment: Record<string, string>) =>
+    loadConfig({}, environment, '/nowhere').digest;
+  const DIGEST_CHANNEL_ID = '123456789012345678';
+
+  it('are every morning at nine UTC where nothing else is said, and none without a channel', () => {
+    expect(digestOf({})).toBeNull();
+    expect(digestOf({ DIGEST_CRON: '0 7 * * *' })).toBeNull();
+    expect(digestOf({ DIGEST_CHANNEL_ID })).toEqual({
+      ...{ channelId: DIGEST_CHANNEL_ID, pattern: '0 9 * * *', zone: 'UTC' },
+    });
+    expect(digestOf({ DIGEST_CHANNEL_ID, DIGEST_ZONE: 'europe/berlin' })?.zone).toBe(
+      'Europe/Berlin',
+    );
+  });
+
+  it('are refused with what was required, in one list with all other faults', () => {
+    const faulty = { DIGEST_CHANNEL_ID: 'news', DIGEST_CRON: '*/5 * * * *', LOG_LEVEL: 'loud' };
+    for (const part of ['17 to 20 digits', 'an hour or more', 'LOG_LEVEL']) {
+      expect(() => digestOf(faulty)).toThrow(part);
+    }
   });
 });

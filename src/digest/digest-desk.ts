@@ -7,7 +7,7 @@ import type { Cadence, Slot, Subscription } from '../domain/subscription.ts';
 import type { DigestStore } from '../store/digest-store.ts';
 import type { Delivery } from './deliver-digest.ts';
 import type { DigestRunner } from './digest-runner.ts';
-import { nextSlots, toTimes } from './schedule.ts';
+import { nextSlots, type Times, toTimes } from './schedule.ts';
 
 /** What a person may choose of a subscription; what is left out stays, or is as usual. */
 export interface Wanted {
@@ -54,8 +54,17 @@ export interface DigestDesk {
     serverId: string | null,
   ): Promise<Listed & { readonly slots: readonly Slot[] }>;
   forgetServer(serverId: string): Promise<void>;
+  /** Makes the one subscription of the configuration what it says; `null`: there is none. */
+  configure(config: DigestConfig | null): Promise<void>;
 }
 
+/** Digests for one channel, as the configuration has them. */
+export interface DigestConfig extends Times {
+  readonly channelId: string;
+}
+
+/** ID of the subscription of the configuration. */
+const CONFIGURED = 'D-env';
 const NEXT_SHOWN = 3;
 const HISTORY_SHOWN = 15;
 /** Of one server. */
@@ -190,6 +199,33 @@ export function createDigestDesk(parts: {
     },
 
     forgetServer: (serverId) => store.forgetServer(serverId),
+
+    async configure(config) {
+      const all = await store.subscriptions();
+      const before = all.find(({ subscriptionId }) => subscriptionId === CONFIGURED);
+      if (before !== undefined && before.channelId !== config?.channelId) {
+        // What another channel got says nothing of this one.
+        await store.removeSubscription(CONFIGURED);
+      }
+      if (config === null) return;
+      const { channelId, pattern, zone } = config;
+      const isSame = before?.channelId === channelId;
+      const isTimed = isSame && before.pattern === pattern && before.zone === zone;
+      await store.putSubscription({
+        ...{
+          subscriptionId: CONFIGURED,
+          serverId: null,
+          channelId,
+          cadence: 'cron',
+          pattern,
+          zone,
+        },
+        ...{ sourceIds: null, whenQuiet: 'nothing', isCrossposted: false, createdBy: null },
+        startsAfter: isTimed ? before.startsAfter : new Date(clock.now()).toISOString(),
+        // A restart is the way to go on after what paused it was mended.
+        ...{ pausedBecause: null, lastError: isSame ? before.lastError : null },
+      });
+    },
   };
 }
 

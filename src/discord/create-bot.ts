@@ -7,7 +7,7 @@ import {
   type RESTGetCurrentApplicationResult,
   Routes,
 } from 'discord.js';
-import { createDigestDesk } from '../digest/digest-desk.ts';
+import { createDigestDesk, type DigestConfig } from '../digest/digest-desk.ts';
 import { createDigestRunner } from '../digest/digest-runner.ts';
 import type { Clock } from '../domain/clock.ts';
 import { UserFacingError } from '../domain/errors.ts';
@@ -21,7 +21,7 @@ import { describeFault } from './describe-fault.ts';
 import { createDigestChannel } from './digest-channel.ts';
 import { createDispatcher } from './dispatch.ts';
 import { explainClose, explainFailure, tokenRevoked } from './explain-failure.ts';
-import { inviteUrl, PERMISSIONS } from './invite.ts';
+import { INVITED, inviteUrl } from './invite.ts';
 import {
   describeRegistration,
   registerCommands,
@@ -48,6 +48,8 @@ export interface BotOptions {
   readonly services: CorpusServices;
   /** Waits for the slots of digests; left out: the machine's. */
   readonly timers?: Timers;
+  /** Digests for one channel, besides those that people subscribe to. */
+  readonly digest?: DigestConfig | null;
   readonly log: Logger;
   readonly clock: Clock;
   readonly clientOptions?: Partial<ClientOptions>;
@@ -171,6 +173,7 @@ export function createBot(options: BotOptions): Bot {
         const { user, guilds } = await withDeadline(connect(), START_TIMEOUT_MS, () =>
           notReady(apiUrl),
         );
+        await desk.configure(options.digest ?? null);
         runner.start();
         const url = inviteUrl(application.id);
         return { userTag: user.tag, servers: guilds.cache.size, inviteUrl: url, registration };
@@ -202,7 +205,7 @@ export function describeStart({ userTag, servers, inviteUrl, registration }: Bot
   return [
     `Logged in to Discord as ${userTag}, in ${servers} ${servers === 1 ? 'server' : 'servers'}.`,
     ...describeRegistration(registration),
-    `To invite it (permissions: ${PERMISSIONS.map(({ name }) => name).join(', ')}), open:`,
+    `To invite it (permissions: ${INVITED.map(({ name }) => name).join(', ')}), open:`,
     `  ${inviteUrl}`,
   ];
 }

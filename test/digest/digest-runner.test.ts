@@ -168,7 +168,7 @@ it('over half a year every slot is posted, skipped or missed once, whenever proc
         } else if (what === 'crash') {
           const steps = running.life.steps + 3;
           await running.runner.stop();
-          running = startProcess(world, `p${++processes}`, steps % 9, steps % 2 === 0);
+          startProcess(world, `p${++processes}`, steps % 9, steps % 2 === 0);
           await advance(world, hours * 60 * MINUTE, 60 * MINUTE);
           running = startProcess(world, `p${++processes}`);
         } else await advance(world, hours * 60 * MINUTE, 60 * MINUTE);

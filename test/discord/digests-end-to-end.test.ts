@@ -174,6 +174,26 @@ describe('digests in a channel', () => {
   });
 });
 
+describe('DIGEST_CHANNEL_ID', () => {
+  it('posts digests to one channel without a command, and not again after a restart', async () => {
+    const running = await runDigests(({ channels }) => ({
+      ...{ DIGEST_CHANNEL_ID: channels.story.id, DIGEST_CRON: '30 9 * * *' },
+      DIGEST_ZONE: 'Europe/Berlin',
+    }));
+    const { story } = running.discord.channels;
+    await running.arrive('bridge', BRIDGE);
+    await running.advance(1);
+    expect(running.posted(story.id).map(said).join()).toContain(BRIDGE);
+    await running.stop();
+    await running.start();
+    await running.advance(1);
+    expect(running.posted(story.id)).toHaveLength(1);
+    await running.arrive('ferry', FERRY);
+    await running.advance(24);
+    expect(running.posted(story.id)).toHaveLength(2);
+  });
+});
+
 async function slotsOf({ app }: RunningDigests) {
   const [first] = await app.subscriptions.subscriptions();
   return app.subscriptions.slots(first?.subscriptionId ?? '', 10);

@@ -35,7 +35,10 @@ export interface RunningDigests {
 }
 
 /** A bot with digests over documents on disk, in a time that stands still until it is moved. */
-export async function runDigests(): Promise<RunningDigests> {
+export async function runDigests(
+  /** What the environment says, once there is a Discord. */
+  environmentIn: (discord: LocalDiscord) => Readonly<Record<string, string>> = () => ({}),
+): Promise<RunningDigests> {
   const folder = mkdtempSync(join(tmpdir(), 'verbatim-digests-'));
   const seeds = join(folder, 'seeds');
   mkdirSync(seeds);
@@ -51,13 +54,24 @@ export async function runDigests(): Promise<RunningDigests> {
   const log = recordingLog();
 
   async function open(): Promise<{ app: App; bot: Bot }> {
-    const config = loadConfig({ seeds, data: join(folder, 'data') }, {}, folder);
+    const config = loadConfig(
+      { seeds, data: join(folder, 'data') },
+      environmentIn(discord),
+      folder,
+    );
     const embedder = new WordEmbedder();
     const app = await createApp(config, { reader: null, log, clock: time.clock, embedder });
     const { token, apiUrl } = discord;
     const connection = { token, apiUrl, guildId: null, commands: COMMANDS };
     const { clock, timers } = time;
-    const bot = createBot({ ...connection, services: app, log, clock, timers });
+    const bot = createBot({
+      ...connection,
+      services: app,
+      log,
+      clock,
+      timers,
+      digest: config.digest,
+    });
     await bot.start();
     return { app, bot };
   }

@@ -30,8 +30,8 @@ describe('starting', () => {
     expect(describeStart(started)).toEqual([
       'Logged in to Discord as verbatim, in 1 server.',
       `Commands in every server: ${ALL} (added ${ALL}).`,
-      'To invite it (permissions: View Channels, Send Messages, Embed Links), open:',
-      `  https://discord.com/oauth2/authorize?client_id=${applicationId}&scope=bot+applications.commands&permissions=19456`,
+      'To invite it (permissions: View Channels, Send Messages, Embed Links, Read Message History), open:',
+      `  https://discord.com/oauth2/authorize?client_id=${applicationId}&scope=bot+applications.commands&permissions=84992`,
     ]);
     expect(discord.gateway.identified).toBe(1);
   });
