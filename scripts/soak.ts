@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { atLeastOne, runProgram } from '../src/terminal/program.ts';
+import { killDigests, readPosts } from './soak/digest-kills.ts';
 import { runKillRounds, type KillRound } from './soak/kill-rounds.ts';
 
 interface SoakFlags {
@@ -13,7 +14,9 @@ interface SoakFlags {
 }
 
 const program = new Command('npm run soak --')
-  .description('Kill an ingestion again and again, and see that nothing is lost.')
+  .description(
+    'Kill an ingestion again and again, and see that nothing is lost; then a process that posts digests, and see that each is posted once.',
+  )
   .option('--rounds <n>', 'how often', atLeastOne, 200)
   .option(
     '--seed <n>',
@@ -40,13 +43,25 @@ const program = new Command('npm run soak --')
       throw error;
     });
     rmSync(folder, { recursive: true });
+    const posts = await soakDigests(rounds, seed);
     const old = done.filter(({ found }) => found === 'old').length;
-    const result = { seed, rounds, old, new: rounds - old, lost: 0 };
+    const result = { seed, rounds, old, new: rounds - old, lost: 0, posts };
     process.stdout.write(
       json
         ? `${JSON.stringify(result)}\n`
-        : `${rounds} kills, nothing lost: ${old} times the old corpus, ${rounds - old} times the new one\n`,
+        : `${rounds} kills, nothing lost: ${old} times the old corpus, ${rounds - old} times the new one\n${rounds} kills of digests, ${posts} messages, each posted once\n`,
     );
   });
+
+/** Resolves to how many messages stand in the channel. @throws when one is missing, or stands there twice */
+async function soakDigests(rounds: number, seed: number): Promise<number> {
+  const folder = mkdtempSync(join(tmpdir(), 'verbatim-soak-'));
+  const sources = await killDigests({ folder, rounds, seed });
+  const posted = readPosts(folder).map(({ body }) => body.split(' ')[0] ?? '');
+  const [is, should] = [posted.sort().join(), sources.sort().join()];
+  if (is !== should) throw new Error(`posted are ${is}, not ${should}; see ${folder}`);
+  rmSync(folder, { recursive: true });
+  return posted.length;
+}
 
 await runProgram(program);

@@ -27,6 +27,8 @@ export interface DigestRunner {
   start(): void;
   /** Starts nothing more, and waits for what is being composed or posted. */
   stop(): Promise<void>;
+  /** Resolves when all that is due or unfinished by now has ended. */
+  idle(): Promise<void>;
   /** Looks at the subscriptions anew, because one was changed. */
   wake(): Promise<void>;
   /** Posts what is new now, and counts it as told. @throws UserFacingError `busy` */
@@ -201,6 +203,10 @@ export function createDigestRunner(parts: DigestRunnerParts): DigestRunner {
       isStopping = true;
       cancel();
       for (const end of [...wakeUps]) end();
+      await looking;
+      await Promise.all(running.values());
+    },
+    async idle() {
       await looking;
       await Promise.all(running.values());
     },
