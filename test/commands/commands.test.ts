@@ -31,6 +31,7 @@ describe('the commands', () => {
       'answer',
       'ask',
       'Check against sources',
+      'digest',
       'help',
       'sources',
     ]);
@@ -57,8 +58,9 @@ describe('the commands', () => {
     expect(texts.filter(({ description }) => description.endsWith('.'))).toEqual([]);
   });
 
-  it('are usable by everybody', () => {
-    for (const { data } of commands) expect(data).not.toHaveProperty('default_member_permissions');
+  it('are usable by everybody, but for digests, which are for those who manage the server', () => {
+    const restricted = commands.filter(({ data }) => 'default_member_permissions' in data);
+    expect(restricted.map(({ data }) => data.name)).toEqual(['digest']);
   });
 });
 
