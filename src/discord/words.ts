@@ -182,6 +182,7 @@ export const WORDS = {
       'Under an answer: **Show in context** shows the text around a quote; **More** shows the next quotes; **Why these** tells how they were chosen; **Share** shows a private answer to the channel; **Helpful** and **Not helpful** tell whoever runs the bot how well it does.',
       '`/answer` shows an earlier answer again by its ID, which begins with `A-`.',
       '`/sources list`, `/sources show` and `/sources search` list the sources, show one, and find the place where some words stand.',
+      '`/digest`, for those who manage the server, posts to a channel what is new in the sources, on a schedule.',
       'In the menu of any message, under Apps: **Check against sources** looks each quotation of that message up, or each sentence.',
     ].join('\n'),
     willNot: [
