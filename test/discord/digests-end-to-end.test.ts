@@ -115,6 +115,42 @@ describe('digests in a channel', () => {
     expect(running.posted()).toHaveLength(1);
   });
 
+  it('are published to the followers of an announcement channel, where that is wanted', async () => {
+    const running = await runDigests();
+    const { discord } = running;
+    await running.arrive('bridge', BRIDGE);
+    await subscribe(running, { publish: true });
+    await running.advance(2);
+    const [message] = discord.reader.sees(discord.channels.digests.id);
+    expect(message?.published).toBe(true);
+  });
+
+  it('are plain text where the bot may not embed, with the mark of their slot', async () => {
+    const running = await runDigests();
+    const { discord } = running;
+    discord.denyBot(discord.channels.digests.id, 'EmbedLinks');
+    await running.arrive('bridge', BRIDGE);
+    await subscribe(running);
+    await running.advance(2);
+    const [message] = discord.reader.sees(discord.channels.digests.id);
+    expect(message?.embeds).toEqual([]);
+    expect(message?.content.replaceAll('\\', '')).toContain(BRIDGE);
+    expect(message?.content).toMatch(/slot [0-9a-f]{8}$/);
+  });
+
+  it('stand there once also where the bot may not read the channel: the nonce finds the first post', async () => {
+    const running = await runDigests();
+    const { discord } = running;
+    discord.denyBot(discord.channels.digests.id, 'ReadMessageHistory');
+    await running.arrive('bridge', BRIDGE);
+    await subscribe(running);
+    discord.troubles.script({ at: 'create_message', with: { kind: 'drop-after' } });
+    await running.advance(3);
+    expect(running.posted()).toHaveLength(1);
+    const [slot] = await slotsOf(running);
+    expect(slot?.state).toBe('posted');
+  });
+
   it('are posted and counted on /digest now, and shown to one person alone by /digest preview', async () => {
     const running = await runDigests();
     const { admin } = running.discord;
