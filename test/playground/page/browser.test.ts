@@ -190,8 +190,11 @@ if (executablePath === null) {
 
     it('offers the commands of a message in its menu, with the keys of a menu', async () => {
       const page = await openPage();
-      await messageBox(page).fill('Microsoft kept one decisive clause after that restructuring.');
+      const said = 'Microsoft kept one decisive clause after that restructuring.';
+      await messageBox(page).fill(said);
       await page.keyboard.press('Enter');
+      // Until it has arrived, the newest is another.
+      await expect.poll(() => newest(page).innerText()).toContain(said);
       const menu = newest(page).getByRole('button', { name: /^Menu of the message/ });
       await menu.focus();
       await page.keyboard.press('Enter');
