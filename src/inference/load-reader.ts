@@ -1,21 +1,16 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { UserFacingError } from '../domain/errors.ts';
 import { alignPieces } from './align-pieces.ts';
 import type { AlignedPiece, CutWord, Normalization } from './align-pieces.ts';
 import { findBestSpans } from './find-best-spans.ts';
-import type { LoadOptions } from './load-embedder.ts';
+import { loadModel } from './load-model.ts';
+import type { LoadedModel, LoadOptions } from './load-model.ts';
+import { modelFailed, toModelFailed } from './model-errors.ts';
 import type { ModelFolder } from './model-files.ts';
-import { modelClosed, modelFailed, reasonOf } from './model-errors.ts';
-import { readModel } from './read-model.ts';
 import type { ModelContents } from './read-model.ts';
 import type { Reader, Reading, ScoredSpan } from './reader.ts';
-import { defaultThreads, loadRuntime } from './transformers-runtime.ts';
-import type { ModelSession, Tokenizer } from './transformers-runtime.ts';
+import { takeTurns } from './take-turns.ts';
 
-const HASH_DIGITS = 12;
 /** Spans of a reading: enough to have one in most sentences of a passage. */
 const MOST_SPANS = 5;
-const FEEDS = ['input_ids', 'attention_mask', 'token_type_ids'] as const;
 const SPAN_OUTPUTS = ['start_logits', 'end_logits'] as const;
 /** The last is of a head that not every reading model has. */
 const OUTPUTS = [...SPAN_OUTPUTS, 'answerable_logit'] as const;
@@ -28,16 +23,17 @@ const SPECIALS = 3;
 /** Words whose pieces are remembered; texts repeat them far more often than not. */
 const MOST_WORDS = 20_000;
 
-interface Machine {
-  readonly model: ModelFolder;
-  readonly session: ModelSession;
+interface Facts {
   readonly normalization: Normalization;
+  /** Most pieces of one run, special ones included. */
+  readonly limit: number;
+}
+
+interface Machine extends LoadedModel<Facts> {
   readonly cutWord: CutWord;
   /** IDs of `[CLS]` and `[SEP]`. */
   readonly cls: number;
   readonly sep: number;
-  /** Most pieces of one run, special ones included. */
-  readonly limit: number;
 }
 
 /**
@@ -50,80 +46,35 @@ interface Machine {
  * @throws UserFacingError `model-failed`, naming the file and the reason
  */
 export async function loadReader(model: ModelFolder, options: LoadOptions): Promise<Reader> {
-  const [runtime, contents] = await Promise.all([loadRuntime(), readModel(model)]);
-  const { weightsFile } = contents;
-  const normalization = findNormalization(model, contents);
-  let tokenizer: Tokenizer;
-  try {
-    tokenizer = runtime.createTokenizer(contents.tokenizer, contents.tokenizerConfig);
-  } catch (error) {
-    const what = `cannot be loaded: tokenizer.json cannot be used: ${reasonOf(error)}`;
-    throw modelFailed(model, what, error);
-  }
-  const session = await runtime
-    .createSession(contents.weights, options.threads ?? defaultThreads())
-    .catch((error: unknown) => {
-      throw modelFailed(model, `has a broken ${weightsFile}: ${reasonOf(error)}`, error);
-    });
-  checkShape(model, weightsFile, session);
+  const loaded = await loadModel(model, options, (contents) => ({
+    normalization: findNormalization(model, contents),
+    limit: findLimit(contents),
+  }));
+  checkOutputs(loaded);
+  const { modelId, facts, tokenizer, weightsFile } = loaded;
   const [cls, sep] = tokenizer.encode('');
   if (cls === undefined || sep === undefined) {
     throw modelFailed(model, 'has a tokenizer.json that puts no [CLS] and [SEP] around a text');
   }
-  const machine: Machine = {
-    model,
-    session,
-    normalization,
-    cutWord: remember((word) => tokenizer.cutWord(word)),
-    cls,
-    sep,
-    limit: findLimit(contents),
-  };
+  const cutWord = remember((word) => tokenizer.cutWord(word));
+  const machine: Machine = { ...loaded, cutWord, cls, sep };
   // Run before it is trusted.
   await read(machine, 'Who sank?', 'The ship sank.').catch((error: unknown) => {
-    if (error instanceof UserFacingError) throw error;
-    throw modelFailed(model, `cannot run ${weightsFile}: ${reasonOf(error)}`, error);
+    throw toModelFailed(model, `cannot run ${weightsFile}`, error);
   });
-  const modelId = `${model.name}@${contents.weightsHash.slice(0, HASH_DIGITS)}`;
-  options.log.debug({ modelId, limit: machine.limit }, 'loaded a reading model');
-  return createReader(machine, modelId);
-}
-
-function createReader(machine: Machine, modelId: string): Reader {
-  let closed = false;
-  const working = new Set<Promise<unknown>>();
-
-  async function readAll(question: string, passages: readonly string[]): Promise<Reading[]> {
-    const readings: Reading[] = [];
-    for (const passage of passages) {
-      readings.push(await read(machine, question, passage));
-      // A run is synchronous: let timers, signals and other callers have their turn.
-      await nextTurn();
-    }
-    return readings;
-  }
-
+  options.log.debug({ modelId, limit: facts.limit }, 'loaded a reading model');
+  const turns = takeTurns(model.name);
   return {
     modelId,
-    async read(question, passages) {
-      if (closed) throw modelClosed(machine.model.name);
-      const work = readAll(question, passages);
-      working.add(work);
-      try {
-        return await work;
-      } finally {
-        working.delete(work);
-      }
-    },
-    async close() {
-      closed = true;
-      await Promise.allSettled(working);
-    },
+    read: async (question, passages) =>
+      turns.each(passages, (passage) => read(machine, question, passage)),
+    close: async () => turns.close(),
   };
 }
 
 async function read(machine: Machine, question: string, passage: string): Promise<Reading> {
-  const { normalization, cutWord, limit } = machine;
+  const { facts, cutWord } = machine;
+  const { normalization, limit } = facts;
   const most = Math.min(MOST_QUESTION_PIECES, limit >> 1);
   const asked = alignPieces(question, normalization, cutWord).slice(0, most);
   const pieces = alignPieces(passage, normalization, cutWord);
@@ -139,26 +90,15 @@ async function read(machine: Machine, question: string, passage: string): Promis
 }
 
 async function readWindow(
-  { model, session, cls, sep }: Machine,
+  machine: Machine,
   question: readonly AlignedPiece[],
   passage: readonly AlignedPiece[],
 ): Promise<Reading> {
+  const { model, outputNames, cls, sep } = machine;
   const ids = [cls, ...question.map(({ id }) => id), sep, ...passage.map(({ id }) => id), sep];
   const from = question.length + 2;
-  const types = ids.map((_, at) => (at < from ? 0n : 1n));
-  const rows = {
-    input_ids: BigInt64Array.from(ids, BigInt),
-    attention_mask: new BigInt64Array(ids.length).fill(1n),
-    token_type_ids: BigInt64Array.from(types),
-  };
-  const inputs = Object.fromEntries(
-    FEEDS.filter((name) => session.inputNames.includes(name)).map((name) => [name, rows[name]]),
-  );
-  const { outputNames } = session;
-  const outputs = await session.run(
-    inputs,
-    OUTPUTS.filter((name) => outputNames.includes(name)),
-  );
+  const wanted = OUTPUTS.filter((name) => outputNames.includes(name));
+  const outputs = await machine.run(ids, wanted, from);
   const { start_logits: start, end_logits: end, answerable_logit: answerable } = outputs;
   for (const { data, shape } of [start, end]) {
     if (data.length !== ids.length || !data.every(Number.isFinite)) {
@@ -203,23 +143,13 @@ function findNormalization(model: ModelFolder, { tokenizer }: ModelContents): No
   return { lowercase, stripAccents: lowercase ? stripAccents !== false : stripAccents === true };
 }
 
-function checkShape(model: ModelFolder, file: string, session: ModelSession): void {
-  const { inputNames, outputNames } = session;
-  const knows = inputNames.every((name) => FEEDS.some((feed) => feed === name));
-  if (!knows || !inputNames.includes('input_ids')) {
-    throw modelFailed(
-      model,
-      `is not a text encoder: ${file} wants ${inputNames.join(', ')} ` +
-        `where only ${FEEDS.join(', ')} can be given`,
-    );
-  }
-  if (!SPAN_OUTPUTS.every((name) => outputNames.includes(name))) {
-    throw modelFailed(
-      model,
-      `is not a question-answering model: ${file} gives ${outputNames.join(', ')} ` +
-        `where ${SPAN_OUTPUTS.join(' and ')} are required`,
-    );
-  }
+function checkOutputs({ model, weightsFile, outputNames }: LoadedModel<Facts>): void {
+  if (SPAN_OUTPUTS.every((name) => outputNames.includes(name))) return;
+  throw modelFailed(
+    model,
+    `is not a question-answering model: ${weightsFile} gives ${outputNames.join(', ')} ` +
+      `where ${SPAN_OUTPUTS.join(' and ')} are required`,
+  );
 }
 
 function findLimit({ config }: ModelContents): number {

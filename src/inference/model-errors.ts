@@ -11,6 +11,21 @@ export function modelFailed(model: ModelFolder, what: string, cause?: unknown): 
   return new UserFacingError('model-failed', `The model ${model.name} ${what}.`, hint, { cause });
 }
 
+/**
+ * What is thrown for an `error` that a model met: the error itself where it is meant for people, else
+ * the fault of the model, `what` with the reason.
+ */
+export function toModelFailed(model: ModelFolder, what: string, error: unknown): UserFacingError {
+  if (error instanceof UserFacingError) return error;
+  return modelFailed(model, `${what}: ${reasonOf(error)}`, error);
+}
+
+/** The fault of a `tokenizer.json` that is well-formed and cannot be used. */
+export function tokenizerFailed(model: ModelFolder, error: unknown): UserFacingError {
+  const what = `cannot be loaded: tokenizer.json cannot be used: ${reasonOf(error)}`;
+  return modelFailed(model, what, error);
+}
+
 /** What a model throws once it was closed. */
 export function modelClosed(name: string): UserFacingError {
   return new UserFacingError(

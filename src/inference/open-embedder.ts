@@ -2,7 +2,7 @@ import type { Embedder } from './embedder.ts';
 import { EMBEDDING, findModel } from './find-model.ts';
 import type { FindModelOptions } from './find-model.ts';
 import { loadEmbedder } from './load-embedder.ts';
-import type { LoadOptions } from './load-embedder.ts';
+import type { LoadOptions } from './load-model.ts';
 
 /** Which model, where models lie, and how many threads one run may use. */
 export type OpenEmbedderOptions = FindModelOptions & LoadOptions;

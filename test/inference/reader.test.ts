@@ -114,6 +114,31 @@ describe('opening a reading model', () => {
     });
   });
 
+  it.each([
+    ['tokenizer.json', '{"model": {"type": "WordPiece"}}', 'has WordPiece, undefined, undefined'],
+    ['onnx/model_quantized.onnx', 'no model', 'has a broken onnx/model_quantized.onnx'],
+  ])('says of a broken %s what is wrong with it', async (file, contents, reason) => {
+    const files = buildToyReaderFiles().set(file, Buffer.from(contents));
+    await expect(opened('broken-file', files)).rejects.toMatchObject({
+      code: 'model-failed',
+      message: expect.stringContaining(reason) as string,
+    });
+  });
+
+  it('says of a tokenizer of the BERT family that cannot be used why', async () => {
+    const files = buildToyReaderFiles();
+    const parts = {
+      normalizer: { type: 'BertNormalizer' },
+      pre_tokenizer: { type: 'BertPreTokenizer' },
+      model: { type: 'WordPiece' },
+    };
+    files.set('tokenizer.json', Buffer.from(JSON.stringify(parts)));
+    await expect(opened('poor-tokenizer', files)).rejects.toMatchObject({
+      code: 'model-failed',
+      message: expect.stringContaining('tokenizer.json cannot be used: ') as string,
+    });
+  });
+
   it('refuses a model that wants an input nobody can give', async () => {
     const files = buildToyReaderFiles({ ...toyReader, inputs: ['input_ids', 'pixel_values'] });
     await expect(opened('odd-input', files)).rejects.toMatchObject({
