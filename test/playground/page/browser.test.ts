@@ -20,6 +20,7 @@ import { openPageScene } from './page-scene.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const QUESTION = 'Which contractual clause did Microsoft keep after the restructuring?';
+const BACKGROUND = { light: 'rgb(255, 255, 255)', dark: 'rgb(49, 51, 56)' };
 const executablePath = findChromium();
 
 if (executablePath === null) {
@@ -86,6 +87,8 @@ if (executablePath === null) {
 
     const messageBox = (page: Page): Locator => page.getByRole('combobox', { name: /^Message #/ });
     const focused = (page: Page): Promise<unknown> => page.evaluate('document.activeElement.id');
+    const background = (page: Page): Promise<unknown> =>
+      page.evaluate('getComputedStyle(document.body).backgroundColor');
     const newest = (page: Page): Locator => page.locator('.message').last();
 
     /** Asks by keyboard, and waits for the answer. */
@@ -302,11 +305,22 @@ if (executablePath === null) {
     });
 
     it.each(['light', 'dark'] as const)(
+      'shows the colours that were chosen, where the system prefers %s',
+      async (colorScheme) => {
+        const page = await openPage({ colorScheme });
+        for (const theme of ['light', 'dark', 'system'] as const) {
+          await page.getByRole('combobox', { name: 'Colours' }).selectOption(theme);
+          const shown = BACKGROUND[theme === 'system' ? colorScheme : theme];
+          await expect.poll(() => background(page)).toBe(shown);
+        }
+      },
+    );
+
+    it.each(['light', 'dark'] as const)(
       'has no fault that axe finds, wide or 360 px narrow, in %s',
       async (colorScheme) => {
         const page = await openPage({ colorScheme, bypassCSP: true });
-        const background = await page.evaluate('getComputedStyle(document.body).backgroundColor');
-        expect(background).toBe(colorScheme === 'light' ? 'rgb(255, 255, 255)' : 'rgb(49, 51, 56)');
+        expect(await background(page)).toBe(BACKGROUND[colorScheme]);
         await page.getByRole('button', { name: 'Traffic' }).click();
         await page.addScriptTag({ path: createRequire(import.meta.url).resolve('axe-core') });
         const look = async (): Promise<string[]> => {
