@@ -1,3 +1,4 @@
+import type { DigestQuote } from '../domain/digest.ts';
 import type { Passage } from '../domain/passage.ts';
 import type { Block, SourceMetadata } from '../domain/source.ts';
 import { countWords } from '../text/count-words.ts';
@@ -15,15 +16,6 @@ export interface DigestSource extends SourceMetadata {
   readonly passages: readonly Passage[];
 }
 
-/** A sentence that a digest may quote, or that says that a fact is known. */
-export interface Sentence {
-  readonly sourceId: string;
-  readonly passageId: string;
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
-}
-
 /** Shorter ones are labels and crossheads; longer ones are whole paragraphs set without a stop. */
 const MIN_WORDS = 7;
 const MAX_WORDS = 70;
@@ -37,9 +29,9 @@ const ASKS = /[?？][\p{P}\p{S}]*$/u;
  * The sentences of a source that can stand by themselves: whole ones with an end mark, of 7 to 70
  * words, no headings, table rows, code or questions. Depends on the source alone.
  */
-export function candidateSentences(source: DigestSource): Sentence[] {
+export function candidateSentences(source: DigestSource): DigestQuote[] {
   const { sourceId, text } = source;
-  const found: Sentence[] = [];
+  const found: DigestQuote[] = [];
   let block = 0;
   for (const { passageId, sentences } of source.passages) {
     for (const { start, end } of sentences) {

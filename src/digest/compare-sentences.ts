@@ -11,18 +11,28 @@ export interface Bag {
 /** Stems in a shingle: fewer are shared by chance, more are lost with one changed word. */
 const SHINGLE = 3;
 
-/** Stop words are left out; a sentence that has nothing else keeps them. */
-export function toBag(text: string): Bag {
-  const all = terms(text).map(({ term }) => term);
-  const content = all.filter((term) => !STOP_WORDS.has(term));
-  const stems = (content.length > 0 ? content : all).map(stem);
-  const counts = new Map<string, number>();
-  for (const one of stems) counts.set(one, (counts.get(one) ?? 0) + 1);
-  const shingles = new Set<string>();
-  for (let i = 0; i + SHINGLE <= stems.length; i++) {
-    shingles.add(stems.slice(i, i + SHINGLE).join(' '));
-  }
-  return { counts, shingles };
+/** Makes bags, and stems each word once; stop words are left out, unless a sentence has nothing else. */
+export function createBagger(): (text: string) => Bag {
+  const stems = new Map<string, string>();
+  const stemOf = (term: string): string => {
+    const known = stems.get(term);
+    if (known !== undefined) return known;
+    const stemmed = stem(term);
+    stems.set(term, stemmed);
+    return stemmed;
+  };
+  return (text) => {
+    const all = terms(text).map(({ term }) => term);
+    const content = all.filter((term) => !STOP_WORDS.has(term));
+    const words = (content.length > 0 ? content : all).map(stemOf);
+    const counts = new Map<string, number>();
+    for (const one of words) counts.set(one, (counts.get(one) ?? 0) + 1);
+    const shingles = new Set<string>();
+    for (let i = 0; i + SHINGLE <= words.length; i++) {
+      shingles.add(words.slice(i, i + SHINGLE).join(' '));
+    }
+    return { counts, shingles };
+  };
 }
 
 /**
@@ -47,30 +57,37 @@ export class InverseFrequencies {
   }
 }
 
+/** `tf · idf` of each stem over the length of all of them: a vector of length 1, or without any stem. */
+export type Weights = ReadonlyMap<string, number>;
+
+export function weigh({ counts }: Bag, idf: InverseFrequencies): Weights {
+  const weights = new Map<string, number>();
+  let sum = 0;
+  for (const [one, count] of counts) {
+    const weight = count * idf.of(one);
+    weights.set(one, weight);
+    sum += weight ** 2;
+  }
+  for (const [one, weight] of weights) weights.set(one, weight / Math.sqrt(sum));
+  return weights;
+}
+
 /**
  * The idf-modified cosine of Erkan and Radev, "LexRank" (JAIR 22, 2004), formula 1:
  * `Σ_w tf(w,x)·tf(w,y)·idf(w)² / (√Σ(tf(x_i)·idf(x_i))² · √Σ(tf(y_i)·idf(y_i))²)`, 0 to 1.
  */
-export function idfCosine(a: Bag, b: Bag, idf: InverseFrequencies): number {
-  if (a.counts.size > b.counts.size) return idfCosine(b, a, idf);
-  let shared = 0;
-  for (const [one, count] of a.counts) {
-    shared += count * (b.counts.get(one) ?? 0) * idf.of(one) ** 2;
-  }
-  return shared === 0 ? 0 : shared / (norm(a, idf) * norm(b, idf));
+export function idfCosine(a: Weights, b: Weights): number {
+  if (a.size > b.size) return idfCosine(b, a);
+  let sum = 0;
+  for (const [one, weight] of a) sum += weight * (b.get(one) ?? 0);
+  return sum;
 }
 
 /** Share of the shorter sentence's shingles that the other has too, 0 to 1: copies and near copies. */
-export function shingleOverlap(a: Bag, b: Bag): number {
-  const [few, many] = a.shingles.size <= b.shingles.size ? [a, b] : [b, a];
-  if (few.shingles.size === 0) return 0;
+export function shingleOverlap(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
+  const [few, many] = a.size <= b.size ? [a, b] : [b, a];
+  if (few.size === 0) return 0;
   let shared = 0;
-  for (const one of few.shingles) if (many.shingles.has(one)) shared += 1;
-  return shared / few.shingles.size;
-}
-
-function norm({ counts }: Bag, idf: InverseFrequencies): number {
-  let sum = 0;
-  for (const [one, count] of counts) sum += (count * idf.of(one)) ** 2;
-  return Math.sqrt(sum);
+  for (const one of few) if (many.has(one)) shared += 1;
+  return shared / few.size;
 }

@@ -1,38 +1,10 @@
 import { verifyQuote } from '../answering/verify-quote.ts';
 import type { Digest, DigestItem, DigestQuote, SkippedSource } from '../domain/digest.ts';
 import { metadataOf } from '../domain/source.ts';
-import { candidateSentences, type DigestSource, type Sentence } from './candidate-sentences.ts';
-import { InverseFrequencies, toBag } from './compare-sentences.ts';
+import type { DigestSource } from './candidate-sentences.ts';
+import type { NewsSentence, NewsSource } from './find-news.ts';
 import { rankSentences } from './rank-sentences.ts';
-import {
-  type Compared,
-  cosine,
-  figuresOf,
-  isRepeat,
-  isSameFact,
-  SAME_FACT,
-  similarityOf,
-} from './repeats.ts';
-
-/** A source that is new to the reader, or not as it was. */
-export interface FreshSource {
-  readonly source: DigestSource;
-  /** The text of the version that the reader had; `null`: none. */
-  readonly before: string | null;
-}
-
-/** What the reader already has. */
-export interface KnownSentence {
-  readonly sourceId: string;
-  readonly text: string;
-}
-
-export interface DigestMaterial {
-  readonly fresh: readonly FreshSource[];
-  readonly known: readonly KnownSentence[];
-  /** A vector for every title and candidate sentence of `fresh` and every sentence of `known`. */
-  readonly vectorOf: (text: string) => Float32Array;
-}
+import { Comparison, SAME_FACT, sharesWords, type Words } from './repeats.ts';
 
 /** Sentences quoted of one source. */
 const MAX_QUOTES = 3;
@@ -51,138 +23,126 @@ const LEAD = 30;
 /** Sources ranked as one text; bounds the square of the number of sentences. */
 const TEXT_OF_SOURCES = 10;
 
-interface Candidate extends Compared {
-  readonly sentence: Sentence;
+interface Candidate extends NewsSentence {
   /** 0 to 1: the most central sentence of the source has 1. */
-  centrality: number;
+  readonly centrality: number;
 }
 
-interface Entry {
-  readonly fresh: FreshSource;
-  /** Of the source, repeats included. */
-  readonly all: readonly Candidate[];
+/** The texts whose vectors a digest of these is composed by. */
+export function textsOf(news: readonly NewsSource[]): string[] {
+  return news.flatMap(({ source, sentences }) => [
+    source.title,
+    ...sentences.flatMap((one) => [
+      one.text,
+      ...one.near.filter((known) => sharesWords(one, known)).map(({ text }) => text),
+    ]),
+  ]);
 }
 
 /**
- * What is new in `fresh`, newest first. Each source is given the one to three sentences that are
+ * What is new, newest first as `news` is. Each source is given the one to three sentences that are
  * most central to the new text (LexRank) and least like what is quoted already (MMR: Carbonell and
  * Goldstein, SIGIR 1998). Sentences that the reader has, from another source or an earlier version,
  * are left out, and a source that has nothing else is skipped with the reason. Depends on its input
- * alone; every quote is verified.
+ * alone; every quote is verified. In steps, because many long sources take their time.
+ *
+ * @param vectorOf of each of `textsOf(news)`, of length 1
  */
-export function composeDigest({ fresh, known, vectorOf }: DigestMaterial): Digest {
-  const compare = (sourceId: string, text: string): Compared => ({
-    ...{ sourceId, text, bag: toBag(text), figures: figuresOf(text) },
-    vector: vectorOf(text),
-  });
-  const entries = [...fresh]
-    .sort((a, b) => compareNewest(a.source, b.source))
-    .map((one): Entry => ({
-      fresh: one,
-      all: candidateSentences(one.source).map((sentence) => ({
-        ...compare(sentence.sourceId, sentence.text),
-        ...{ sentence, centrality: 0 },
-      })),
-    }));
-  const had = known.map(({ sourceId, text }) => compare(sourceId, text));
-  const idf = new InverseFrequencies(
-    [...entries.flatMap(({ all }) => all), ...had].map(({ bag }) => bag),
-  );
-  for (let at = 0; at < entries.length; at += TEXT_OF_SOURCES) {
-    rankTogether(entries.slice(at, at + TEXT_OF_SOURCES), idf, vectorOf);
+export function* composeDigest(
+  news: readonly NewsSource[],
+  vectorOf: (text: string) => Float32Array,
+): Generator<void, Digest> {
+  const compared = new Comparison(vectorOf);
+  const entries: { readonly source: DigestSource; readonly all: readonly Candidate[] }[] = [];
+  for (let at = 0; at < news.length; at += TEXT_OF_SOURCES) {
+    entries.push(...(yield* rankTogether(news.slice(at, at + TEXT_OF_SOURCES), compared)));
   }
 
   const items: DigestItem[] = [];
   const skipped: SkippedSource[] = [];
   const quoted: Candidate[] = [];
-  for (const { fresh: one, all } of entries) {
-    const { source, before } = one;
+  for (const { source, all } of entries) {
+    yield;
     const { sourceId, contentHash } = source;
-    const isNew = all.filter(({ text }) => before?.includes(text) !== true);
-    const others = had.filter((sentence) => sentence.sourceId !== sourceId || before !== null);
+    const isNew = all.filter((candidate) => candidate.isNew);
     const repeated = new Set<string>();
     const left = isNew.filter((candidate) => {
-      const found = [...others, ...quoted].find((sentence) => isRepeat(candidate, sentence, idf));
+      const found = [...candidate.near, ...quoted].find((one) => compared.isRepeat(candidate, one));
       if (found !== undefined) repeated.add(found.sourceId);
       return found === undefined;
     });
-    const chosen = choose(left, [...others, ...quoted], idf);
+    const chosen = choose(left, quoted, compared);
     if (chosen.length === 0) {
       const reason = reasonFor(all.length, isNew.length, repeated, sourceId);
       skipped.push({ sourceId, contentHash, reason });
       continue;
     }
     quoted.push(...chosen);
-    const alsoReportedBy = entries
-      .filter(({ fresh: other }) => other.source.sourceId !== sourceId)
-      .filter(({ all: theirs }) =>
-        theirs.some((their) => chosen.some((quote) => isSameFact(their, quote, idf))),
-      )
-      .map(({ fresh: other }) => other.source.sourceId)
-      .sort();
-    const quotes = chosen.map(({ sentence }) => toQuote(sentence, source.text));
-    items.push({ sourceId, contentHash, ...metadataOf(source), quotes, alsoReportedBy });
+    const alsoReportedBy: string[] = [];
+    for (const other of entries) {
+      if (other.source.sourceId === sourceId) continue;
+      yield;
+      const isTold = other.all.some((their) =>
+        chosen.some((quote) => compared.isSameFact(their, quote)),
+      );
+      if (isTold) alsoReportedBy.push(other.source.sourceId);
+    }
+    const quotes = chosen.map(({ quote }) => verified(quote, source.text));
+    const about = { sourceId, contentHash, ...metadataOf(source) };
+    items.push({ ...about, quotes, alsoReportedBy: alsoReportedBy.sort() });
   }
   return { items, skipped };
 }
 
-/** The newest version first; of one moment the latest date of publication; then by ID. */
-export function compareNewest(a: DigestSource, b: DigestSource): number {
-  const newer = (x: string, y: string): number => (x === y ? 0 : x > y ? -1 : 1);
-  return (
-    newer(a.indexedAt, b.indexedAt) ||
-    newer(a.published ?? '', b.published ?? '') ||
-    -newer(a.sourceId, b.sourceId)
-  );
-}
-
 /** The topic of a sentence is the title of its source; what comes first in a report matters more. */
-function rankTogether(
-  entries: readonly Entry[],
-  idf: InverseFrequencies,
-  vectorOf: DigestMaterial['vectorOf'],
-): void {
-  const all = entries.flatMap((entry) => entry.all);
-  const near = entries.flatMap(({ fresh, all: sentences }) => {
-    const title = vectorOf(fresh.source.title);
-    return sentences.map(({ vector }, i) => Math.max(0, cosine(vector, title)) / (1 + i / LEAD));
-  });
-  const ranks = rankSentences(
-    all.map(({ bag }) => bag),
-    near,
-    idf,
+function* rankTogether(
+  news: readonly NewsSource[],
+  compared: Comparison,
+): Generator<void, { source: DigestSource; all: Candidate[] }[]> {
+  const all = news.flatMap(({ sentences }) => sentences);
+  const near = news.flatMap(({ source, sentences }) =>
+    sentences.map(
+      ({ text }, i) => Math.max(0, compared.meaning(text, source.title)) / (1 + i / LEAD),
+    ),
   );
-  all.forEach((candidate, i) => (candidate.centrality = ranks[i] ?? 0));
-  for (const entry of entries) {
-    const highest = Math.max(...entry.all.map(({ centrality }) => centrality));
-    for (const candidate of entry.all) candidate.centrality /= highest;
-  }
+  const ranks = yield* rankSentences(
+    all.map(({ weights }) => weights),
+    near,
+  );
+  let first = 0;
+  return news.map(({ source, sentences }) => {
+    const own = ranks.slice(first, (first += sentences.length));
+    const highest = Math.max(...own);
+    return {
+      source,
+      all: sentences.map((one, i) => ({ ...one, centrality: (own[i] ?? 0) / highest })),
+    };
+  });
 }
 
 /**
- * MMR: `λ · centrality(s) − (1 − λ) · max sim(s, had or chosen)`, similarities in units of
+ * MMR: `λ · centrality(s) − (1 − λ) · max sim(s, known or chosen)`, similarities in units of
  * `SAME_FACT`, one after the other, while they are worth it. In the order of the text.
  */
 function choose(
   candidates: readonly Candidate[],
-  had: readonly Compared[],
-  idf: InverseFrequencies,
+  quoted: readonly Words[],
+  compared: Comparison,
 ): Candidate[] {
   const chosen: Candidate[] = [];
   let words = 0;
   let first = 0;
+  const left = new Map(
+    candidates.map((candidate) => [
+      candidate,
+      mostAlike(candidate, [...candidate.near, ...quoted], compared),
+    ]),
+  );
   while (chosen.length < MAX_QUOTES) {
     let best: Candidate | null = null;
     let worth = -Infinity;
-    for (const candidate of candidates) {
-      if (chosen.includes(candidate) || chosen.some((one) => isRepeat(candidate, one, idf)))
-        continue;
-      const size = wordsIn(candidate);
-      if (chosen.length > 0 && words + size > MAX_WORDS) continue;
-      const alike = Math.max(
-        0,
-        ...[...had, ...chosen].map((one) => similarityOf(candidate, one, idf)),
-      );
+    for (const [candidate, alike] of left) {
+      if (chosen.length > 0 && words + wordsIn(candidate) > MAX_WORDS) continue;
       const salience = candidate.centrality * (LEANING.test(candidate.text) ? LEANING_WORTH : 1);
       const value = LAMBDA * salience - (1 - LAMBDA) * Math.min(1, alike / SAME_FACT);
       if (value > worth) [best, worth] = [candidate, value];
@@ -191,17 +151,26 @@ function choose(
     if (chosen.length === 0) first = best.centrality;
     chosen.push(best);
     words += wordsIn(best);
+    left.delete(best);
+    for (const [candidate, alike] of left) {
+      if (compared.isRepeat(candidate, best)) left.delete(candidate);
+      else left.set(candidate, Math.max(alike, compared.similarity(candidate, best)));
+    }
   }
-  return chosen.sort((a, b) => a.sentence.start - b.sentence.start);
+  return chosen.sort((a, b) => a.quote.start - b.quote.start);
 }
 
-function wordsIn({ text }: Compared): number {
+function mostAlike(one: Words, others: readonly Words[], compared: Comparison): number {
+  return others.reduce((most, other) => Math.max(most, compared.similarity(one, other)), 0);
+}
+
+function wordsIn({ text }: Words): number {
   return text.split(/\s+/).length;
 }
 
-function toQuote(sentence: Sentence, text: string): DigestQuote {
-  verifyQuote({ ...sentence, highlights: [], answer: null }, text);
-  return { ...sentence };
+function verified(quote: DigestQuote, text: string): DigestQuote {
+  verifyQuote({ ...quote, highlights: [], answer: null }, text);
+  return quote;
 }
 
 function reasonFor(

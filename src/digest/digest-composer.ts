@@ -1,17 +1,14 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Digest } from '../domain/digest.ts';
+import type { SourceSummary } from '../domain/source.ts';
 import type { Embedder } from '../inference/embedder.ts';
 import type { SearchIndex } from '../index/search-index.ts';
 import type { Snapshot, Store } from '../store/store.ts';
 import { splitSentences } from '../text/split-sentences.ts';
 import { questionTerms } from '../text/terms.ts';
 import { candidateSentences } from './candidate-sentences.ts';
-import {
-  compareNewest,
-  composeDigest,
-  type FreshSource,
-  type KnownSentence,
-} from './compose-digest.ts';
+import { composeDigest, textsOf } from './compose-digest.ts';
+import { compareNewest, findNews, type FreshSource, type KnownSentence } from './find-news.ts';
 
 /** Content hash of the version of each source that the reader had, by ID. */
 export type Had = ReadonlyMap<string, string>;
@@ -40,9 +37,16 @@ export interface DigestComposer {
 
 /** Passages looked at for each new sentence, to see whether it is known. */
 const PASSAGES_A_SENTENCE = 5;
+/** Terms that they are looked for by, the rarest: what "king" and "said" find takes long, and is no repeat. */
+const TERMS_SEARCHED = 10;
+const PASSAGES_AT_ONCE = 100;
 const TEXTS_IN_BATCH = 128;
 export const NOT_AMONG_NEWEST = 'there is more that is new than one digest shows';
 
+/**
+ * Composing takes seconds where many long sources come at once: it gives way to others, heartbeats
+ * above all, after every step.
+ */
 export function createDigestComposer(parts: {
   readonly index: SearchIndex;
   readonly store: Store;
@@ -50,12 +54,13 @@ export function createDigestComposer(parts: {
 }): DigestComposer {
   const { index, store, embedder } = parts;
 
-  async function readFresh(snapshot: Snapshot, request: DigestRequest): Promise<FreshSource[]> {
-    const { had, sourceIds } = request;
+  async function readFresh(
+    snapshot: Snapshot,
+    wanted: readonly SourceVersion[],
+    had: Had,
+  ): Promise<FreshSource[]> {
     const fresh: FreshSource[] = [];
-    for (const { sourceId, contentHash } of await snapshot.sourceHashes()) {
-      if (had.get(sourceId) === contentHash) continue;
-      if (sourceIds !== undefined && !sourceIds.includes(sourceId)) continue;
+    for (const { sourceId } of wanted) {
       const source = await snapshot.source(sourceId);
       if (source === null) throw new Error(`source ${sourceId} is listed but not stored`);
       const passages = await snapshot.passagesOf(sourceId);
@@ -63,7 +68,7 @@ export function createDigestComposer(parts: {
       fresh.push({ source: { ...source, passages }, before });
       await setImmediate();
     }
-    return fresh.sort((a, b) => compareNewest(a.source, b.source));
+    return fresh;
   }
 
   /** `''` where the reader had a version that is not kept any more. */
@@ -80,28 +85,38 @@ export function createDigestComposer(parts: {
     { had, quoted = [] }: DigestRequest,
   ): Promise<KnownSentence[]> {
     const isFresh = new Set(fresh.map(({ source }) => source.sourceId));
+    const isKnown = (sourceId: string): boolean => had.has(sourceId) && !isFresh.has(sourceId);
+    const rarestOf = createRarity(snapshot);
     const keys = new Set<number>();
     for (const { source } of fresh) {
       for (const { text } of candidateSentences(source)) {
-        const hits = await snapshot.bm25(questionTerms(text), PASSAGES_A_SENTENCE);
+        const searched = await rarestOf(questionTerms(text), TERMS_SEARCHED);
+        const hits = await snapshot.bm25(searched, PASSAGES_A_SENTENCE);
         for (const { passageKey } of hits) keys.add(passageKey);
+        await setImmediate();
       }
-      await setImmediate();
     }
     const known: KnownSentence[] = [...quoted];
     const texts = new Map<string, string>();
-    for (const { sourceId, sentences } of await snapshot.passages([...keys])) {
-      if (!had.has(sourceId) || isFresh.has(sourceId)) continue;
-      const text = texts.get(sourceId) ?? (await snapshot.source(sourceId))?.text ?? '';
-      texts.set(sourceId, text);
-      known.push(
-        ...sentences.map(({ start, end }) => ({ sourceId, text: text.slice(start, end) })),
-      );
+    for (const some of inBatches([...keys], PASSAGES_AT_ONCE)) {
+      for (const { sourceId, sentences } of await snapshot.passages(some)) {
+        if (!isKnown(sourceId)) continue;
+        const text = texts.get(sourceId) ?? (await snapshot.source(sourceId))?.text ?? '';
+        if (!texts.has(sourceId)) await setImmediate();
+        texts.set(sourceId, text);
+        known.push(
+          ...sentences.map(({ start, end }) => ({ sourceId, text: text.slice(start, end) })),
+        );
+      }
+      await setImmediate();
     }
     for (const { source, before } of fresh) {
-      if (before === null) continue;
-      for (const { start, end } of splitSentences(before)) {
-        known.push({ sourceId: source.sourceId, text: before.slice(start, end) });
+      // No sentence reaches over an empty line.
+      for (const paragraph of before?.split(/\n[^\S\n]*\n/) ?? []) {
+        for (const { start, end } of splitSentences(paragraph)) {
+          known.push({ sourceId: source.sourceId, text: paragraph.slice(start, end) });
+        }
+        await setImmediate();
       }
     }
     return known;
@@ -109,9 +124,7 @@ export function createDigestComposer(parts: {
 
   async function embedAll(texts: readonly string[]): Promise<(text: string) => Float32Array> {
     const vectors = new Map<string, Float32Array>();
-    const all = [...new Set(texts)];
-    for (let at = 0; at < all.length; at += TEXTS_IN_BATCH) {
-      const batch = all.slice(at, at + TEXTS_IN_BATCH);
+    for (const batch of inBatches([...new Set(texts)], TEXTS_IN_BATCH)) {
       const embedded = await embedder.embed(batch);
       batch.forEach((text, i) => vectors.set(text, embedded[i] ?? new Float32Array()));
     }
@@ -125,18 +138,19 @@ export function createDigestComposer(parts: {
   return {
     compose: (request) =>
       index.read(async ({ snapshot }) => {
-        const all = await readFresh(snapshot, request);
-        const fresh = all.slice(0, request.newest ?? all.length);
+        const { had, sourceIds } = request;
+        const all = (await listVersions(snapshot)).filter(
+          ({ sourceId, contentHash }) =>
+            had.get(sourceId) !== contentHash && sourceIds?.includes(sourceId) !== false,
+        );
+        all.sort(compareNewest);
+        const shown = all.slice(0, request.newest ?? all.length);
+        const fresh = await readFresh(snapshot, shown, had);
         const known = await readKnown(snapshot, fresh, request);
-        const vectorOf = await embedAll([
-          ...fresh.flatMap(({ source }) => [
-            source.title,
-            ...candidateSentences(source).map(({ text }) => text),
-          ]),
-          ...known.map(({ text }) => text),
-        ]);
-        const { items, skipped } = composeDigest({ fresh, known, vectorOf });
-        const left = all.slice(fresh.length).map(({ source: { sourceId, contentHash } }) => ({
+        const news = await inSteps(findNews(fresh, known));
+        const vectorOf = await embedAll(textsOf(news));
+        const { items, skipped } = await inSteps(composeDigest(news, vectorOf));
+        const left = all.slice(shown.length).map(({ sourceId, contentHash }) => ({
           ...{ sourceId, contentHash },
           reason: NOT_AMONG_NEWEST,
         }));
@@ -148,13 +162,10 @@ export function createDigestComposer(parts: {
         const had = new Map<string, string>();
         if (since === null) return had;
         const at = Date.parse(since);
-        const hashes = new Map(
-          (await snapshot.sourceHashes()).map((one) => [one.sourceId, one.contentHash]),
-        );
-        for (const { sourceId, indexedAt } of await snapshot.sources()) {
+        for (const { sourceId, indexedAt, contentHash } of await listVersions(snapshot)) {
           const isOld = Date.parse(indexedAt) <= at;
           const version = isOld
-            ? hashes.get(sourceId)
+            ? contentHash
             : (await store.versions(sourceId))
                 .filter(({ firstSeenAt }) => Date.parse(firstSeenAt) <= at)
                 .at(-1)?.contentHash;
@@ -163,4 +174,48 @@ export function createDigestComposer(parts: {
         return had;
       }),
   };
+}
+
+interface SourceVersion extends SourceSummary {
+  readonly contentHash: string;
+}
+
+async function listVersions(snapshot: Snapshot): Promise<SourceVersion[]> {
+  const hashes = new Map(
+    (await snapshot.sourceHashes()).map((one) => [one.sourceId, one.contentHash]),
+  );
+  return (await snapshot.sources()).map((source) => {
+    const contentHash = hashes.get(source.sourceId);
+    if (contentHash === undefined) throw new Error(`source ${source.sourceId} has no hash`);
+    return { ...source, contentHash };
+  });
+}
+
+/** The terms in the fewest passages, in their order; each is counted once. */
+function createRarity(
+  snapshot: Snapshot,
+): (terms: readonly string[], count: number) => Promise<string[]> {
+  const known = new Map<string, number>();
+  return async (terms, count) => {
+    if (terms.length <= count) return [...terms];
+    const unknown = terms.filter((term) => !known.has(term));
+    const counts = await snapshot.docFreq(unknown);
+    unknown.forEach((term, i) => known.set(term, counts[i] ?? 0));
+    const frequency = (term: string): number => known.get(term) ?? 0;
+    const rare = new Set([...terms].sort((a, b) => frequency(a) - frequency(b)).slice(0, count));
+    return terms.filter((term) => rare.has(term));
+  };
+}
+
+/** Runs work that gives way between its steps. */
+async function inSteps<T>(work: Generator<void, T>): Promise<T> {
+  for (;;) {
+    const step = work.next();
+    if (step.done === true) return step.value;
+    await setImmediate();
+  }
+}
+
+function* inBatches<T>(all: readonly T[], size: number): Generator<T[]> {
+  for (let at = 0; at < all.length; at += size) yield all.slice(at, at + size);
 }

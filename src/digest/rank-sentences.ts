@@ -1,30 +1,32 @@
-import { type Bag, idfCosine, type InverseFrequencies } from './compare-sentences.ts';
+import type { Weights } from './compare-sentences.ts';
+import { Postings, type Product } from './postings.ts';
 
 /**
  * Share of the walk that begins anew; the papers' d. With .15 and no topic, the advertisements under
- * an article of `../shared/seeds`, many and alike, were its most central sentences.
+ * a scraped report, many and alike, were its most central sentences.
  */
 const JUMP = 0.3;
 const MAX_ROUNDS = 100;
 const SETTLED = 1e-6;
+/** Sentences compared before others have their turn. */
+const ROWS_IN_STEP = 20;
 
 /**
  * How central each sentence is among all: continuous LexRank (Erkan and Radev, "LexRank:
  * Graph-based Lexical Centrality as Salience in Text Summarization", JAIR 22, 2004), which begins
  * anew where the topic is (Otterbacher, Erkan and Radev, HLT-EMNLP 2005, formula 5):
  * `p(u) = d · rel(u) / Σ_z rel(z) + (1 − d) · Σ_v sim(u,v) / Σ_z sim(z,v) · p(v)`, by power
- * iteration. The values sum to 1. Takes time with the square of the number of sentences.
+ * iteration. The values sum to 1. In steps, because the time grows with the pairs that share a stem.
  *
  * @param rel how near each sentence is to its topic, 0 or more; all 0: no topic
  */
-export function rankSentences(
-  bags: readonly Bag[],
+export function* rankSentences(
+  all: readonly Weights[],
   rel: readonly number[],
-  idf: InverseFrequencies,
-): number[] {
-  const n = bags.length;
-  const edges = similarities(bags, idf);
-  const sums = edges.map((row) => row.reduce((sum, value) => sum + value, 0));
+): Generator<void, number[]> {
+  const n = all.length;
+  const edges = yield* findEdges(all);
+  const sums = edges.map((row) => row.reduce((sum, { product }) => sum + product, 0));
   const total = rel.reduce((sum, value) => sum + value, 0);
   const begin = rel.map((value) => (total === 0 ? 1 / n : value / total));
   let p = begin;
@@ -32,27 +34,24 @@ export function rankSentences(
     const next = begin.map((share) => JUMP * share);
     edges.forEach((row, v) => {
       const given = ((1 - JUMP) * (p[v] ?? 0)) / (sums[v] ?? 1);
-      row.forEach((sim, u) => {
-        next[u] = (next[u] ?? 0) + sim * given;
-      });
+      for (const { at, product } of row) next[at] = (next[at] ?? 0) + product * given;
     });
     const change = next.reduce((sum, value, u) => sum + Math.abs(value - (p[u] ?? 0)), 0);
     p = next;
     if (change < SETTLED) break;
+    yield;
   }
   return p;
 }
 
-/** Symmetric; a sentence is as near to itself as can be, so that no row sums to 0. */
-function similarities(bags: readonly Bag[], idf: InverseFrequencies): Float64Array[] {
-  const edges = bags.map(() => new Float64Array(bags.length));
-  bags.forEach((bag, u) => {
-    for (let v = 0; v <= u; v++) {
-      const other = bags[v];
-      const sim = u === v || other === undefined ? 1 : idfCosine(bag, other, idf);
-      edges[u]?.fill(sim, v, v + 1);
-      edges[v]?.fill(sim, u, u + 1);
-    }
-  });
+/** Of each sentence; it is as near to itself as can be, so that no row sums to 0. */
+function* findEdges(all: readonly Weights[]): Generator<void, Product[][]> {
+  const postings = new Postings(all);
+  const edges: Product[][] = [];
+  for (const [u, weights] of all.entries()) {
+    if (u % ROWS_IN_STEP === 0) yield;
+    const others = postings.products(weights).filter(({ at }) => at !== u);
+    edges.push([{ at: u, product: 1 }, ...others]);
+  }
   return edges;
 }

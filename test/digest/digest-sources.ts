@@ -1,12 +1,8 @@
 import { WordEmbedder } from '../../scripts/soak/word-embedder.ts';
 import { splitSource } from '../../src/passages/split-source.ts';
-import { candidateSentences, type DigestSource } from '../../src/digest/candidate-sentences.ts';
-import {
-  composeDigest,
-  type DigestMaterial,
-  type FreshSource,
-  type KnownSentence,
-} from '../../src/digest/compose-digest.ts';
+import type { DigestSource } from '../../src/digest/candidate-sentences.ts';
+import { composeDigest, textsOf } from '../../src/digest/compose-digest.ts';
+import { findNews, type FreshSource, type KnownSentence } from '../../src/digest/find-news.ts';
 import type { Digest } from '../../src/domain/digest.ts';
 
 /** A source of one paragraph for each text. */
@@ -39,19 +35,23 @@ export async function compose(
   sources: readonly FreshSource[],
   known: readonly KnownSentence[] = [],
 ): Promise<Digest> {
-  const texts = [
-    ...sources.flatMap(({ source }) => [
-      source.title,
-      ...candidateSentences(source).map(({ text }) => text),
-    ]),
-    ...known.map(({ text }) => text),
-  ];
+  const news = toEnd(findNews(sources, known));
+  const texts = textsOf(news);
   const vectors = await new WordEmbedder().embed(texts);
   const byText = new Map(texts.map((text, i) => [text, vectors[i]]));
-  const vectorOf: DigestMaterial['vectorOf'] = (text) => {
-    const vector = byText.get(text);
-    if (vector === undefined) throw new Error(`no vector was made of "${text}"`);
-    return vector;
-  };
-  return composeDigest({ fresh: sources, known, vectorOf });
+  return toEnd(
+    composeDigest(news, (text) => {
+      const vector = byText.get(text);
+      if (vector === undefined) throw new Error(`no vector was made of "${text}"`);
+      return vector;
+    }),
+  );
+}
+
+/** What work in steps comes to. */
+export function toEnd<T>(work: Generator<void, T>): T {
+  for (;;) {
+    const step = work.next();
+    if (step.done === true) return step.value;
+  }
 }

@@ -1,13 +1,25 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  createBagger,
   idfCosine,
   InverseFrequencies,
   shingleOverlap,
-  toBag,
+  type Weights,
+  weigh,
 } from '../../src/digest/compare-sentences.ts';
 import { rankSentences } from '../../src/digest/rank-sentences.ts';
 import { figuresOf } from '../../src/digest/repeats.ts';
+import { toEnd } from './digest-sources.ts';
+
+const toBag = createBagger();
+
+/** The sentences weighed, each among all. */
+function weighed(...all: string[]): Weights[] {
+  const bags = all.map(toBag);
+  const idf = new InverseFrequencies(bags);
+  return bags.map((bag) => weigh(bag, idf));
+}
 
 const texts = fc.array(
   fc
@@ -22,9 +34,8 @@ describe('rankSentences', () => {
   it('gives every sentence a share, all together 1', () => {
     fc.assert(
       fc.property(texts, fc.boolean(), (all, hasTopic) => {
-        const bags = all.map(toBag);
-        const rel = bags.map((_, i) => (hasTopic ? i / 10 : 0));
-        const ranks = rankSentences(bags, rel, new InverseFrequencies(bags));
+        const rel = all.map((_, i) => (hasTopic ? i / 10 : 0));
+        const ranks = toEnd(rankSentences(weighed(...all), rel));
         expect(ranks.reduce((sum, rank) => sum + rank, 0)).toBeCloseTo(1, 6);
         for (const rank of ranks) expect(rank).toBeGreaterThanOrEqual(0);
       }),
@@ -33,11 +44,11 @@ describe('rankSentences', () => {
 
   it('puts the sentence that others share words with first', () => {
     const all = ['ferry storm', 'ferry storm captain bridge', 'captain bridge', 'fee'];
-    const bags = all.map(toBag);
-    const ranks = rankSentences(
-      bags,
-      bags.map(() => 1),
-      new InverseFrequencies(bags),
+    const ranks = toEnd(
+      rankSentences(
+        weighed(...all),
+        all.map(() => 1),
+      ),
     );
     expect(ranks.indexOf(Math.max(...ranks))).toBe(1);
   });
@@ -47,13 +58,12 @@ describe('how sentences are compared', () => {
   it('the idf-modified cosine is symmetric, 1 for itself, and within 0 and 1', () => {
     fc.assert(
       fc.property(texts, (all) => {
-        const bags = all.filter((text) => text !== '').map(toBag);
-        const idf = new InverseFrequencies(bags);
-        for (const a of bags) {
-          expect(idfCosine(a, a, idf)).toBeCloseTo(1, 9);
-          for (const b of bags) {
-            expect(idfCosine(a, b, idf)).toBeCloseTo(idfCosine(b, a, idf), 12);
-            expect(idfCosine(a, b, idf)).toBeLessThanOrEqual(1 + 1e-9);
+        const weights = weighed(...all.filter((text) => text !== ''));
+        for (const a of weights) {
+          expect(idfCosine(a, a)).toBeCloseTo(1, 9);
+          for (const b of weights) {
+            expect(idfCosine(a, b)).toBeCloseTo(idfCosine(b, a), 12);
+            expect(idfCosine(a, b)).toBeLessThanOrEqual(1 + 1e-9);
           }
         }
       }),
@@ -61,16 +71,16 @@ describe('how sentences are compared', () => {
   });
 
   it('has the value of the formula: two of three stems shared, each in two of two sentences', () => {
-    const [a, b] = [toBag('ferry storm bridge'), toBag('ferry storm captain')];
-    const idf = new InverseFrequencies([a, b]);
+    const [a, b] = weighed('ferry storm bridge', 'ferry storm captain') as [Weights, Weights];
     const [both, one] = [Math.log(3 / 2.5) ** 2, Math.log(3 / 1.5) ** 2];
-    expect(idfCosine(a, b, idf)).toBeCloseTo((2 * both) / (2 * both + one), 12);
+    expect(idfCosine(a, b)).toBeCloseTo((2 * both) / (2 * both + one), 12);
   });
 
   it('shares of shingles count runs of three stems, of the shorter sentence', () => {
-    const long = toBag('The ferries sailed past bridges in winter storms');
-    expect(shingleOverlap(long, toBag('ferry sails past bridge'))).toBe(1);
-    expect(shingleOverlap(long, toBag('ferry sails'))).toBe(0);
+    const shingles = (text: string) => toBag(text).shingles;
+    const long = shingles('The ferries sailed past bridges in winter storms');
+    expect(shingleOverlap(long, shingles('ferry sails past bridge'))).toBe(1);
+    expect(shingleOverlap(long, shingles('ferry sails'))).toBe(0);
   });
 
   it('reads figures however they are set', () => {
