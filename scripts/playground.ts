@@ -24,7 +24,7 @@ function describe(change: Change): string | null {
 
 function port(value: string): number {
   if (!/^\d{1,5}$/.test(value) || Number(value) > 65_535) {
-    throw new InvalidArgumentError('It must be a port, or 0 for any that is free.');
+    throw new InvalidArgumentError('It must be a port, or 0 for a free one.');
   }
   return Number(value);
 }
@@ -35,7 +35,7 @@ async function run({ port: wanted }: PlaygroundFlags): Promise<void> {
     throw new UserFacingError(
       'bad-usage',
       `Port ${wanted} is taken.`,
-      'Give another one with --port, or 0 for any that is free.',
+      'Give another one with --port, or 0 for a free one.',
     );
   });
   await discord.warmUp();
@@ -65,7 +65,7 @@ async function run({ port: wanted }: PlaygroundFlags): Promise<void> {
 await runProgram(
   new Command('npm run playground --')
     .description('Runs a local Discord, stricter than the real one, for a bot started beside it.')
-    .option('--port <number>', 'of 127.0.0.1 (default: any that is free)', port, 0)
+    .option('--port <number>', 'of 127.0.0.1 (default: a free one)', port, 0)
     .exitOverride()
     .action(run),
 );

@@ -17,7 +17,7 @@ export interface Config {
   /** The same for the reading model; `null`: none. */
   readonly readerModel: string | null;
   readonly logLevel: LogLevel;
-  /** Of the local Discord, on 127.0.0.1; 0: any that is free. */
+  /** Of the local Discord, on 127.0.0.1; 0: a free one. */
   readonly playgroundPort: number;
   /** `null`: no token, so no bot. */
   readonly discord: DiscordConfig | null;
@@ -81,9 +81,9 @@ const VARIABLES = z.object({
     .default('built-in'),
   PLAYGROUND_PORT: z
     .string()
-    .regex(/^\d{1,5}$/, 'a port, 0 to 65535; 0 is any that is free')
+    .regex(/^\d{1,5}$/, 'a port, 0 to 65535; 0 is a free one')
     .transform(Number)
-    .refine((port) => port <= 65_535, 'a port, 0 to 65535; 0 is any that is free')
+    .refine((port) => port <= 65_535, 'a port, 0 to 65535; 0 is a free one')
     .default(0),
   LOG_LEVEL: z.enum(LOG_LEVELS, `one of ${LOG_LEVELS.join(', ')}`).default('info'),
   MAX_SOURCE_BYTES: z

@@ -14,7 +14,7 @@ import { startLocalDiscord } from './playground/start-local-discord.ts';
 const LOGINS_AT_ONCE = 16;
 
 export interface PlaygroundOptions {
-  /** Of 127.0.0.1; 0: any that is free. */
+  /** Of 127.0.0.1; 0: a free one. */
   readonly port: number;
   readonly commands: readonly Command[];
   /** Where the built page lies. */
@@ -57,7 +57,7 @@ export async function startPlayground(app: App, options: PlaygroundOptions): Pro
     throw new UserFacingError(
       'bad-usage',
       `Port ${port} of this machine is taken.`,
-      'Set PLAYGROUND_PORT to another one, or to 0 for any that is free.',
+      'Set PLAYGROUND_PORT to another one, or to 0 for a free one.',
     );
   });
 

@@ -15,7 +15,7 @@ import type { Channel, World } from './world.ts';
 export interface LocalDiscordOptions {
   readonly clock?: Pick<Clock, 'now'>;
   readonly timers?: Timers;
-  /** Of 127.0.0.1; 0 or left out: any that is free. */
+  /** Of 127.0.0.1; 0 or left out: a free one. */
   readonly port?: number;
   readonly token?: string;
   /** Whether the bot is in the server already. */

@@ -42,7 +42,7 @@ describe('a data folder', () => {
     await expect(setting.open(join(path, 'below'))).rejects.toMatchObject({ code: 'data-folder' });
   });
 
-  // Needs /proc, which refuses even root; other systems have no folder that does.
+  // Skipped where there is no /proc: it refuses even root, and other systems have no folder that does.
   it.skipIf(process.platform !== 'linux')('that cannot be written to is refused', async () => {
     const setting = storeSetting();
     // Not by permissions, which do not bind the superuser that tests may run as.
