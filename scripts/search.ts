@@ -20,7 +20,7 @@ async function rank(app: App, query: string, flags: SearchFlags): Promise<string
   const leg = flags.leg ?? (app.reader === null ? 'fused' : 'read');
   const ranking: Ranking =
     query === ''
-      ? { query, leg, generation: 0, hits: [] }
+      ? { query, leg, generation: 0, hits: [], queryEmbedding: null }
       : await app.index.read((view) => view.search({ query, k: flags.k, leg }));
   const tookMs = Math.round((performance.now() - started) * 10) / 10;
   if (flags.json) return JSON.stringify(rankingToJson(ranking, tookMs));

@@ -33,18 +33,16 @@ export async function chooseInPassage(
       );
       if (right.size === 0) continue;
       const leg = app.reader === null ? 'fused' : 'read';
-      const { hits } = await view.search({ query: question, k: passages.length, leg, sourceId });
+      const request = { query: question, k: passages.length, leg, sourceId } as const;
+      const { hits, queryEmbedding } = await view.search(request);
       const hit = hits.find(({ passageId }) => right.has(passageId));
       const passage = hit && right.get(hit.passageId);
       if (!passage) continue;
       const terms = await weighTerms(question, view.snapshot);
       const candidates = candidatesOf(passage, source.text);
-      const [asked, ...sentences] = await app.embedder.embed([
-        question,
-        ...candidates.map(({ text }) => text),
-      ]);
-      if (asked === undefined) throw new Error('The embedder gave no vector for the question');
-      const similarities = sentences.map((vector) => cosine(asked, vector));
+      if (queryEmbedding === null) throw new Error('The search gave no embedding of the question');
+      const sentences = await app.embedder.embed(candidates.map(({ text }) => text));
+      const similarities = sentences.map((vector) => cosine(queryEmbedding, vector));
       const { best, quoted } = chooseSentences(terms, candidates, similarities, hit.legs.read);
       return {
         sentence: source.text.slice(best.start, best.end),

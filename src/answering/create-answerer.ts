@@ -2,7 +2,7 @@ import type { Answer, QuotedSource, Quote } from '../domain/answer.ts';
 import type { Clock } from '../domain/clock.ts';
 import { UserFacingError } from '../domain/errors.ts';
 import { resolveSourceId } from '../domain/ids.ts';
-import type { Hit } from '../domain/ranking.ts';
+import type { Hit, Ranking } from '../domain/ranking.ts';
 import type { Span } from '../domain/span.ts';
 import type { IndexView, SearchIndex } from '../index/search-index.ts';
 import type { Embedder } from '../inference/embedder.ts';
@@ -60,7 +60,7 @@ export function createAnswerer(parts: {
     const wanted = Math.max(options.limit, JUDGED);
     for (let from = 0; from < ranking.hits.length; from += wanted) {
       const hits = ranking.hits.slice(from, from + wanted);
-      for (const draft of await draftQuotes(view, question, terms, hits, quotedSources)) {
+      for (const draft of await draftQuotes(view, ranking, terms, hits, quotedSources)) {
         if (drafts.length < wanted && !repeats(draft, drafts)) drafts.push(draft);
       }
       if (drafts.length >= wanted) break;
@@ -87,10 +87,10 @@ export function createAnswerer(parts: {
     };
   }
 
-  /** One quote for each hit, in the order of the hits. */
+  /** One quote for each hit of the ranking that is given, in their order. */
   async function draftQuotes(
     view: IndexView,
-    question: string,
+    { query, queryEmbedding }: Ranking,
     terms: readonly WeighedTerm[],
     hits: readonly Hit[],
     quotedSources: Map<string, QuotedSource>,
@@ -104,16 +104,14 @@ export function createAnswerer(parts: {
       const source = await quotedSource(view, passage.sourceId, quotedSources);
       found.push({ hit, passage, source });
     }
-    const names = namesOf(question);
+    if (queryEmbedding === null) throw new Error('a ranking by meaning has hits and no embedding');
+    const names = namesOf(query);
     const candidates = found.map(({ passage, source }) => candidatesOf(passage, source.text));
-    const [asked, ...embedded] = await embedder.embed([
-      question,
-      ...candidates.flatMap((sentences) => sentences.map((sentence) => sentence.text)),
-    ]);
+    const embedded = await embedder.embed(candidates.flat().map(({ text }) => text));
     let next = 0;
     return found.map(({ hit, passage, source }, i) => {
       const sentences = candidates[i] ?? [];
-      const similarities = sentences.map(() => dot(asked, embedded[next++]));
+      const similarities = sentences.map(() => dot(queryEmbedding, embedded[next++]));
       const { read } = hit.legs;
       const { best, quoted, choice } = chooseSentences(terms, sentences, similarities, read);
       const text = source.text.slice(quoted.start, quoted.end);
@@ -189,8 +187,8 @@ function inside(span: Span, highlight: Span): Span | null {
     : null;
 }
 
-function dot(a: Float32Array | undefined, b: Float32Array | undefined): number {
-  if (!a || a.length !== b?.length) throw new Error('embeddings of one model differ in length');
+function dot(a: Float32Array, b: Float32Array | undefined): number {
+  if (a.length !== b?.length) throw new Error('embeddings of one model differ in length');
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += (a[i] ?? 0) * (b[i] ?? 0);
   return sum;

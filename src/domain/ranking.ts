@@ -57,6 +57,11 @@ export interface Ranking {
   /** Generation of the corpus that was searched. */
   readonly generation: number;
   readonly hits: readonly Hit[];
+  /**
+   * Of the query, by the corpus's model. `null` where none was needed: the leg goes by words alone, or
+   * there is no vector to compare with.
+   */
+  readonly queryEmbedding: Float32Array | null;
 }
 
 /** Scores are compared and shown with four places, so that the last bits of a sum decide nothing. */

@@ -39,39 +39,51 @@ interface Scored {
   readonly explanation: Explanation;
 }
 
+/** What a search found, before it is put in order. */
+interface Candidates {
+  readonly scored: readonly Scored[];
+  /** `null` where it was not needed. */
+  readonly queryEmbedding: Float32Array | null;
+}
+
 /** @throws UserFacingError `no-reader` | `model-changed` | what the embedder throws */
 export async function searchCorpus(parts: SearchParts, request: SearchRequest): Promise<Ranking> {
   const { query, leg } = request;
   const k = Number.isFinite(request.k) ? Math.max(0, Math.floor(request.k)) : 0;
   const depth = Math.max(CANDIDATES, k);
-  const scored = await SEARCHES[leg](parts, request, depth);
-  return { query, leg, generation: parts.snapshot.generation, hits: rank(scored).slice(0, k) };
+  const { scored, queryEmbedding } = await SEARCHES[leg](parts, request, depth);
+  const { generation } = parts.snapshot;
+  return { query, leg, generation, hits: rank(scored).slice(0, k), queryEmbedding };
 }
 
-type Search = (parts: SearchParts, request: SearchRequest, depth: number) => Promise<Scored[]>;
+type Search = (parts: SearchParts, request: SearchRequest, depth: number) => Promise<Candidates>;
+
+const NOTHING: Candidates = { scored: [], queryEmbedding: null };
 
 const SEARCHES: Readonly<Record<Leg, Search>> = {
   dense: async (parts, request, depth) => {
     const question = await embedQuestion(parts, request.query);
-    if (question === null) return [];
+    if (question === null) return NOTHING;
     const found = await findByMeaning(parts, request, question, depth);
-    return found.map(({ passage, value }) => {
+    const scored = found.map(({ passage, value }) => {
       const explanation = scoreLeg('dense', value);
       return { passage, dense: value, bm25: null, read: null, fused: null, explanation };
     });
+    return { scored, queryEmbedding: question };
   },
 
   bm25: async (parts, request, depth) => {
     const found = await findByWords(parts, request, depth);
-    return found.map(({ passage, value }) => {
+    const scored = found.map(({ passage, value }) => {
       const explanation = scoreLeg('bm25', value);
       return { passage, dense: null, bm25: value, read: null, fused: null, explanation };
     });
+    return { scored, queryEmbedding: null };
   },
 
   fused: async (parts, request, depth) => {
     const question = await embedQuestion(parts, request.query);
-    if (question === null) return [];
+    if (question === null) return NOTHING;
     const [byMeaning, byWords] = await Promise.all([
       findByMeaning(parts, request, question, depth),
       findByWords(parts, request, depth),
@@ -84,13 +96,14 @@ const SEARCHES: Readonly<Record<Leg, Search>> = {
       return { cosine: value, bm25: scores.get(passage.passageKey) ?? null };
     });
     const explanations = fuse(legs, parts.alpha);
-    return found.flatMap(({ passage, value }, place) => {
+    const scored = found.flatMap(({ passage, value }, place) => {
       const explanation = explanations[place];
       const bm25 = scores.get(passage.passageKey) ?? null;
       return explanation === undefined
         ? []
         : [{ passage, dense: value, bm25, read: null, fused: explanation.value, explanation }];
     });
+    return { scored, queryEmbedding: question };
   },
 
   read: async (parts, request, depth) => {
@@ -102,8 +115,8 @@ const SEARCHES: Readonly<Record<Leg, Search>> = {
         'Set READER_MODEL=built-in, or search with --leg fused, dense or bm25.',
       );
     }
-    const fused = await SEARCHES.fused(parts, request, depth);
-    const order = [...ranksBy(fused, ({ explanation }) => explanation.value).keys()];
+    const { scored, queryEmbedding } = await SEARCHES.fused(parts, request, depth);
+    const order = [...ranksBy(scored, ({ explanation }) => explanation.value).keys()];
     const first = order.slice(0, READ_DEPTH);
     const passages = first.map(({ passage }) => passage);
     const readings = await readPassages(reader, snapshot, request.query, passages);
@@ -112,7 +125,7 @@ const SEARCHES: Readonly<Record<Leg, Search>> = {
       if (reading === undefined) throw new Error('The reader gave no reading for a passage');
       return { ...hit, read: reading, explanation: addReading(hit.explanation, reading.score) };
     });
-    return [...read, ...order.slice(READ_DEPTH)];
+    return { scored: [...read, ...order.slice(READ_DEPTH)], queryEmbedding };
   },
 };
 

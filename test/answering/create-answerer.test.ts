@@ -1,11 +1,17 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { createAnswerer } from '../../src/answering/create-answerer.ts';
 import { verifyAnswer } from '../../src/answering/verify-quote.ts';
 import { type App, createApp } from '../../src/app.ts';
 import { loadConfig } from '../../src/config.ts';
 import type { Answer } from '../../src/domain/answer.ts';
+import { systemClock } from '../../src/domain/clock.ts';
+import { createSearchIndex } from '../../src/index/create-search-index.ts';
+import type { Reader } from '../../src/inference/reader.ts';
+import { DirectionEmbedder } from '../index/corpus-of.ts';
+import { setUp } from '../index/index-setting.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'verbatim-answerer-'));
 const SOURCES = {
@@ -120,5 +126,36 @@ describe('an answer', () => {
     } finally {
       await empty.close();
     }
+  });
+});
+
+describe('the question of an answer', () => {
+  /** Marks the first letter of every passage. */
+  const reader: Reader = {
+    modelId: 'first-letter@000000000000',
+    read: (_, passages) =>
+      Promise.resolve(
+        passages.map(() => ({ score: 1, span: { start: 0, end: 1 }, others: [], answers: 1 })),
+      ),
+    close: () => Promise.resolve(),
+  };
+
+  it.each([
+    ['without a reading model', null],
+    ['with a reading model', reader],
+  ])('is embedded once, also where the first passages say the same: %s', async (_, reads) => {
+    const question = 'When does the ferry sail?';
+    const same = 'The ferry sails at nine.';
+    const other = 'The ferry is old.';
+    const { store, embedder, dataDir } = await setUp({
+      embedder: new DirectionEmbedder({ [question]: [1, 0], [same]: [1, 0] }, { dimensions: 2 }),
+      texts: { a: [same, same, same, same], b: [other] },
+    });
+    const index = createSearchIndex({ store, embedder, reader: reads, dataDir, log: silent });
+    onTestFinished(() => index.close());
+    const answerer = createAnswerer({ index, embedder, reader: reads, clock: systemClock });
+    embedder.asked.length = 0;
+    await answerer.answer(question, { limit: 3 });
+    expect(embedder.asked).toEqual([question, same, same, same, same, other]);
   });
 });

@@ -115,6 +115,7 @@ function indexOf(sources: readonly StoredSource[]): SearchIndex {
             leg,
             generation: 1,
             hits: sources.flatMap(passagesOf).map(toHit),
+            queryEmbedding: null,
           }),
       }),
     close: () => Promise.resolve(),

@@ -156,18 +156,31 @@ describe('a search', () => {
 
   it('does not embed a question that only words answer', async () => {
     const { index, embedder } = await setUp({ texts: MANY });
-    await hitsOf(index, { query: 'only words', leg: 'bm25' });
+    const { queryEmbedding } = await search(index, { query: 'only words', leg: 'bm25' });
+    expect(queryEmbedding).toBeNull();
     expect(embedder.asked).not.toContain('only words');
   });
+
+  it.each(['dense', 'fused'] as const)(
+    'embeds a question once, and gives what it got with the hits (%s)',
+    async (leg) => {
+      const { index, embedder } = await setUp({ texts: MANY });
+      const { hits, queryEmbedding } = await search(index, { query: 'thing4', leg });
+      expect(hits.length).toBeGreaterThan(0);
+      expect(embedder.asked.filter((text) => text === 'thing4')).toHaveLength(1);
+      expect([queryEmbedding]).toEqual(await embedder.embed(['thing4']));
+    },
+  );
 
   it.each(['dense', 'bm25', 'fused'] as const)(
     'finds nothing in an empty corpus, without a fault (%s)',
     async (leg) => {
       const { index, store, embedder } = await setUp();
-      expect((await search(index, { query: 'anything', leg })).hits).toEqual([]);
+      const nothing = { hits: [], queryEmbedding: null };
+      expect(await search(index, { query: 'anything', leg })).toMatchObject(nothing);
       await fill(store, embedder, MANY);
       await fill(store, embedder, {});
-      expect((await search(index, { query: 'anything', leg })).hits).toEqual([]);
+      expect(await search(index, { query: 'anything', leg })).toMatchObject(nothing);
       expect(embedder.asked).not.toContain('anything');
     },
   );
