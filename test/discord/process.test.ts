@@ -57,6 +57,15 @@ function start(variables: Record<string, string>): Run {
   };
 }
 
+/** Resolves when it has said something: that it is logged in. */
+function firstWords({ child }: Run): Promise<void> {
+  return new Promise((resolve) => {
+    child.stdout?.once('data', () => {
+      resolve();
+    });
+  });
+}
+
 /** What a person reads when it has failed: the lines that are no log and no progress. */
 async function reasonOf(run: Run): Promise<string[]> {
   const lines = (await run.stderr).trimEnd().split('\n');
@@ -67,11 +76,7 @@ describe('the process of the bot', () => {
   it('says who it is, answers, and after SIGTERM finishes the answer under way and ends with 0', async () => {
     const discord = await openDiscord();
     const run = start({ DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.apiUrl });
-    await new Promise<void>((resolve) =>
-      run.child.stdout?.once('data', () => {
-        resolve();
-      }),
-    );
+    await firstWords(run);
     const use = discord.reader.slash('ask', { question: QUESTION });
     await use.acknowledged();
     run.child.kill('SIGTERM');
@@ -89,11 +94,7 @@ describe('the process of the bot', () => {
   it("outlives an event that Discord's library cannot read, and says so in the log", async () => {
     const discord = await openDiscord();
     const run = start({ DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.apiUrl });
-    await new Promise<void>((resolve) =>
-      run.child.stdout?.once('data', () => {
-        resolve();
-      }),
-    );
+    await firstWords(run);
     // A command without the person who gave it: the library throws before it tells anyone.
     const data = { id: '1', type: 1, name: 'ask' };
     discord.gateway.dispatch('INTERACTION_CREATE', { id: '1', type: 2, token: 't', data });
@@ -125,11 +126,7 @@ describe('the process of the bot', () => {
   it('ends with 1 when the token is reset while it runs', async () => {
     const discord = await openDiscord();
     const run = start({ DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.apiUrl });
-    await new Promise<void>((resolve) =>
-      run.child.stdout?.once('data', () => {
-        resolve();
-      }),
-    );
+    await firstWords(run);
     discord.gateway.closeConnections(4004);
     expect(await run.ended).toBe(1);
     expect((await reasonOf(run))[0]).toBe('Discord no longer accepts the token.');

@@ -53,6 +53,9 @@ function form(body: object, ...sizes: readonly number[]): FormData {
   return data;
 }
 
+/** So many files of one byte. */
+const files = (count: number): FormData => form(NOBODY, ...Array.from({ length: count }, () => 1));
+
 const attach: Attempt = (scene) => {
   scene.discord.allowBot(null, 'AttachFiles');
   return Promise.resolve();
@@ -275,21 +278,13 @@ export const MESSAGE_CASES = {
       },
       async (scene) => {
         await attach(scene);
-        return scene.call(
-          'POST',
-          scene.messages,
-          form(NOBODY, ...Array.from({ length: 11 }, () => 1)),
-        );
+        return scene.call('POST', scene.messages, files(11));
       },
     ],
     takes: [
       async (scene) => {
         await attach(scene);
-        return scene.call(
-          'POST',
-          scene.messages,
-          form(NOBODY, ...Array.from({ length: 10 }, () => 1)),
-        );
+        return scene.call('POST', scene.messages, files(10));
       },
     ],
   },
