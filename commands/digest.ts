@@ -11,6 +11,7 @@ const ID = {
   description: words.id,
   required: true,
   max_length: 20,
+  autocomplete: true,
 } as const;
 const CADENCE = {
   type: String,
@@ -84,7 +85,7 @@ export const command = defineCommand({
     ],
   },
   isPrivate: () => true,
-  suggest: { zone: 'zones' },
+  suggest: { zone: 'zones', id: 'subscriptions' },
   async run(options, context: CommandContext) {
     requireManager(context);
     return runDigestCommand(options, context);

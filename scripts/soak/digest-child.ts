@@ -38,6 +38,7 @@ async function obey({ folder, now, sources }: DigestOrder): Promise<void> {
       const found = readPosts(folder).find(({ body }) => body.endsWith(mark));
       return Promise.resolve(found === undefined ? 'absent' : { messageId: found.nonce });
     },
+    lacks: () => Promise.resolve([]),
     tell: () => Promise.resolve(),
   };
   const quiet = (): void => undefined;

@@ -34,8 +34,13 @@ export interface Channel {
   ): readonly LaidOut[];
   /** Posts one message under a nonce: twice under one within minutes is once. Never throws for what Discord does. */
   post(subscription: Subscription, body: string, nonce: string): Promise<Posting>;
-  /** Looks for a mark among the last messages of the channel. */
-  find(subscription: Subscription, mark: string): Promise<Found>;
+  /**
+   * Looks for a mark among the messages of the channel from an instant on, in milliseconds; what is
+   * found counts as posted in every way.
+   */
+  find(subscription: Subscription, mark: string, since: number): Promise<Found>;
+  /** What the bot would need to post there and has not, in the words of Discord's settings. */
+  lacks(subscription: Subscription): Promise<readonly string[]>;
   /** Tells whoever made the subscription why it is paused, if that can be done. */
   tell(subscription: Subscription, reason: string): Promise<void>;
 }

@@ -20,6 +20,8 @@ const MAX_SOURCES = 12;
 export const LEASE_MS = 120_000;
 /** How long Discord surely knows a nonce; it says "a few minutes". */
 const NONCE_LIVES_MS = 120_000;
+/** Our clock may be so much ahead of the channel's. */
+const CLOCKS_APART_MS = 3_600_000;
 /** Waits before the next try of a message, together less than an hour; then the slot is given up. */
 export const BACK_OFF_MS = [5_000, 15_000, 60_000, 300_000, 900_000] as const;
 
@@ -35,6 +37,7 @@ export interface DeliveryParts {
 }
 
 const LATE = 'it was over a day late';
+const PAUSED = 'it was paused before all of it was posted';
 
 /** How a slot ended; `lost`: another process has it. */
 export type Delivery =
@@ -148,7 +151,8 @@ async function postOnce(
   for (let tries = 0; ; tries++) {
     if (!(await digests.hold(slot, toLease(parts)))) return { outcome: 'lost' };
     if (mayBeThere) {
-      const found: Found = await channel.find(subscription, mark);
+      const since = Date.parse(slot.scheduledAt) - CLOCKS_APART_MS;
+      const found: Found = await channel.find(subscription, mark, since);
       if (typeof found === 'object') return found.messageId;
       // The nonce still holds for a while; after that nobody can tell, and twice is worse than never.
       if (found === 'hidden' && clock.now() - heardOf > NONCE_LIVES_MS) {
@@ -168,11 +172,17 @@ async function postOnce(
     const wait = BACK_OFF_MS[tries];
     if (wait === undefined) return { outcome: 'given-up', reason };
     await rest(parts, slot, wait, sleep);
+    if (await isPaused(parts, slot)) return { outcome: 'given-up', reason: PAUSED };
   }
 }
 
 function isLate({ scheduledAt }: Slot, clock: Pick<Clock, 'now'>): boolean {
   return clock.now() - Date.parse(scheduledAt) > OLDEST_MS;
+}
+
+async function isPaused({ digests }: DeliveryParts, { subscriptionId }: Slot): Promise<boolean> {
+  const all = await digests.subscriptions();
+  return all.some((one) => one.subscriptionId === subscriptionId && one.pausedBecause !== null);
 }
 
 /** Sleeps without letting the lease run out. */

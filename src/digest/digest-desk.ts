@@ -4,7 +4,8 @@ import type { Clock } from '../domain/clock.ts';
 import type { Digest } from '../domain/digest.ts';
 import { UserFacingError } from '../domain/errors.ts';
 import type { Cadence, Slot, Subscription } from '../domain/subscription.ts';
-import type { DigestStore } from '../store/digest-store.ts';
+import type { DigestStore, SubscriptionFields } from '../store/digest-store.ts';
+import type { Channel } from './channel.ts';
 import type { Delivery } from './deliver-digest.ts';
 import type { DigestRunner } from './digest-runner.ts';
 import { nextSlots, type Times, toTimes } from './schedule.ts';
@@ -26,6 +27,8 @@ export interface Listed {
   readonly last: Slot | null;
   /** Milliseconds; none while it is paused. */
   readonly next: readonly number[];
+  /** Permissions that the bot has not in the channel, in the words of Discord's settings. */
+  readonly lacks: readonly string[];
 }
 
 /** What people do with subscriptions; each only with those of their own server. */
@@ -73,22 +76,18 @@ const MAX_SUBSCRIPTIONS = 25;
 export function createDigestDesk(parts: {
   readonly store: DigestStore;
   readonly runner: DigestRunner;
+  readonly channel: Pick<Channel, 'lacks'>;
   readonly sources: Pick<SourceLookup, 'find'>;
   readonly clock: Pick<Clock, 'now'>;
 }): DigestDesk {
-  const { store, runner, sources, clock } = parts;
+  const { store, runner, channel, sources, clock } = parts;
 
   async function find(id: string, serverId: string | null): Promise<Subscription> {
     const all = (await store.subscriptions()).filter((one) => one.serverId === serverId);
     const wanted = id.trim().toLowerCase();
     const found = all.find(({ subscriptionId }) => subscriptionId.toLowerCase() === wanted);
     if (found !== undefined) return found;
-    const ids = all.map(({ subscriptionId }) => subscriptionId).join(', ');
-    throw new UserFacingError(
-      'bad-usage',
-      `No subscription of this server has the ID "${id}".`,
-      ids === '' ? 'There is none yet: use /digest subscribe.' : `The IDs are: ${ids}.`,
-    );
+    throw unknownSubscription(id, all);
   }
 
   async function toListed(subscription: Subscription): Promise<Listed> {
@@ -96,13 +95,17 @@ export function createDigestDesk(parts: {
     const after = Math.max(clock.now(), Date.parse(subscription.startsAfter));
     const next =
       subscription.pausedBecause === null ? nextSlots(subscription, after, NEXT_SHOWN) : [];
-    return { subscription, last, next };
+    return { subscription, last, next, lacks: await channel.lacks(subscription) };
   }
 
-  async function put(subscription: Subscription): Promise<Listed> {
-    await store.putSubscription(subscription);
+  async function change(
+    { subscriptionId }: Subscription,
+    fields: Partial<SubscriptionFields>,
+  ): Promise<Listed> {
+    const changed = await store.patchSubscription(subscriptionId, fields);
+    if (changed === null) throw unknownSubscription(subscriptionId, []);
     await runner.wake();
-    return toListed(subscription);
+    return toListed(changed);
   }
 
   async function toSources(given: string | undefined): Promise<readonly string[] | null> {
@@ -129,14 +132,17 @@ export function createDigestDesk(parts: {
         `${where.channelId} ${now}`,
         new Set(all.map((one) => one.subscriptionId)),
       );
-      return put({
+      const subscription: Subscription = {
         ...{ subscriptionId, ...where, ...times, cadence: wanted.cadence },
         sourceIds: await toSources(wanted.sources),
         whenQuiet: wanted.whenQuiet ?? 'nothing',
         isCrossposted: wanted.isCrossposted ?? false,
         startsAfter: new Date(now).toISOString(),
         ...{ pausedBecause: null, lastError: null },
-      });
+      };
+      await store.putSubscription(subscription);
+      await runner.wake();
+      return toListed(subscription);
     },
 
     async list(serverId) {
@@ -154,26 +160,25 @@ export function createDigestDesk(parts: {
         ? toTimes({ ...wanted, cadence, zone }, now)
         : toTimes({ cadence: 'cron', cron: before.pattern, zone }, now);
       const isMoved = times.pattern !== before.pattern || times.zone !== before.zone;
-      return put({
-        ...before,
+      const { sources: ids, whenQuiet, isCrossposted } = wanted;
+      return change(before, {
         ...times,
         cadence,
-        sourceIds:
-          wanted.sources === undefined ? before.sourceIds : await toSources(wanted.sources),
-        whenQuiet: wanted.whenQuiet ?? before.whenQuiet,
-        isCrossposted: wanted.isCrossposted ?? before.isCrossposted,
+        ...(ids === undefined ? {} : { sourceIds: await toSources(ids) }),
+        ...(whenQuiet === undefined ? {} : { whenQuiet }),
+        ...(isCrossposted === undefined ? {} : { isCrossposted }),
         // The new times count from now on: what they would have been before was never promised.
-        startsAfter: isMoved ? new Date(now).toISOString() : before.startsAfter,
+        ...(isMoved ? { startsAfter: new Date(now).toISOString() } : {}),
       });
     },
 
     async pause(id, serverId, because) {
       const before = await find(id, serverId);
-      const startsAfter =
-        because === null && before.pausedBecause !== null
-          ? new Date(clock.now()).toISOString()
-          : before.startsAfter;
-      return put({ ...before, pausedBecause: because, startsAfter });
+      const isResumed = because === null && before.pausedBecause !== null;
+      return change(before, {
+        pausedBecause: because,
+        ...(isResumed ? { startsAfter: new Date(clock.now()).toISOString() } : {}),
+      });
     },
 
     async unsubscribe(id, serverId) {
@@ -227,6 +232,15 @@ export function createDigestDesk(parts: {
       });
     },
   };
+}
+
+function unknownSubscription(id: string, all: readonly Subscription[]): UserFacingError {
+  const ids = all.map(({ subscriptionId }) => subscriptionId).join(', ');
+  return new UserFacingError(
+    'bad-usage',
+    `No subscription of this server has the ID "${id}".`,
+    ids === '' ? 'Use /digest list to see which there are.' : `The IDs are: ${ids}.`,
+  );
 }
 
 /** `D-` and six hex digits that no other subscription has. */

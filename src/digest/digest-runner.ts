@@ -39,8 +39,8 @@ export interface DigestRunner {
 
 /** The clock may be set, and a store beside us changed: it is looked at least so often. */
 const LONGEST_SLEEP_MS = 600_000;
-/** Slots of a subscription that are looked through for unfinished ones. */
-const RECENT_SLOTS = 20;
+
+const FAULT = 'a fault of the bot itself; its log has more. It is tried again within ten minutes.';
 
 class StoppedError extends Error {}
 
@@ -75,19 +75,21 @@ export function createDigestRunner(parts: DigestRunnerParts): DigestRunner {
   ): Promise<Delivery> {
     const done = await deliverDigest(delivery, subscription, slot, isResumed);
     const { subscriptionId } = subscription;
-    log.info({ subscriptionId, slot: slot.scheduledAt, ...done }, 'a digest slot ended');
+    const fields = { subscriptionId, slot: slot.scheduledAt, ...done };
+    if (done.outcome === 'given-up') log.warn(fields, 'a digest slot was given up');
+    else log.info(fields, 'a digest slot ended');
     if (done.outcome === 'lost') return done;
-    const lastError = done.outcome === 'given-up' ? done.reason : null;
-    const isPaused = done.outcome === 'given-up' && done.pause === true;
-    const now = (await digests.subscriptions()).find(
-      (one) => one.subscriptionId === subscriptionId,
-    );
-    if (now === undefined) return done;
-    if (now.lastError !== lastError || isPaused) {
-      const pausedBecause = isPaused ? done.reason : now.pausedBecause;
-      await digests.putSubscription({ ...now, lastError, pausedBecause });
+    if (done.outcome !== 'given-up') {
+      await digests.patchSubscription(subscriptionId, { lastError: null });
+      return done;
     }
-    if (isPaused) await channel.tell(now, done.reason);
+    const { reason, pause } = done;
+    const pausedBecause = pause === true ? { pausedBecause: reason } : {};
+    const patched = await digests.patchSubscription(subscriptionId, {
+      ...{ lastError: reason },
+      ...pausedBecause,
+    });
+    if (pause === true && patched !== null) await channel.tell(patched, reason);
     return done;
   }
 
@@ -103,35 +105,46 @@ export function createDigestRunner(parts: DigestRunnerParts): DigestRunner {
 
   /** Takes up what is unfinished or due; resolves to when to look again, `null`: never. */
   async function takeUp(subscription: Subscription): Promise<number | null> {
-    const { subscriptionId, startsAfter } = subscription;
-    const recent = await digests.slots(subscriptionId, RECENT_SLOTS);
-    for (const slot of recent.toReversed()) {
-      if (slot.state !== 'claimed' && slot.state !== 'composed') continue;
-      if (await digests.hold(slot, toLease({ clock, owner }))) {
-        await work(subscription, slot, true);
-      } else {
-        return Date.parse(slot.leaseUntil);
-      }
-    }
+    const { subscriptionId } = subscription;
+    const open = await digests.openSlots(subscriptionId);
+    // What is paused stays as it is, and goes on with the subscription while it is not too late.
     if (subscription.pausedBecause !== null) return null;
-    const last = Math.max(
-      Date.parse(startsAfter),
-      ...recent.map((one) => Date.parse(one.scheduledAt)),
-    );
-    const { slot: due, missed, reason } = findDue(subscription, last, clock.now());
-    const toKey = (at: number): SlotKey => ({
-      subscriptionId,
-      scheduledAt: new Date(at).toISOString(),
-    });
+    for (const slot of open) {
+      if (!(await digests.hold(slot, toLease({ clock, owner }))))
+        return Date.parse(slot.leaseUntil);
+      const done = await work(subscription, slot, true);
+      if (done.outcome === 'given-up' && done.pause === true) return null;
+    }
+    const now = clock.now();
+    const last = await lastBefore(subscription, now);
+    const { slot: due, missed, reason } = findDue(subscription, last, now);
+    const toKey = (at: number): SlotKey => ({ subscriptionId, scheduledAt: toInstant(at) });
     if (reason !== null && missed.length > 0) {
-      await digests.skip(missed.map(toKey), reason, toLease({ clock, owner }));
+      await digests.recordSkipped(missed.map(toKey), reason, toLease({ clock, owner }));
     }
     if (due !== null) {
       const [first] = missed;
-      const coversFrom = first === undefined ? null : new Date(first).toISOString();
+      const coversFrom = first === undefined ? null : toInstant(first);
       await claimAndWork(subscription, toKey(due), coversFrom);
     }
     return nextSlot(subscription, Math.max(last, due ?? missed.at(-1) ?? last));
+  }
+
+  /**
+   * The instant after which slots count. Those of a time that has not come, because the clock was
+   * set back, do not hold up what comes; their keys see to it that none is posted again.
+   */
+  async function lastBefore(
+    { subscriptionId, startsAfter }: Subscription,
+    now: number,
+  ): Promise<number> {
+    const [latest] = await digests.slots(subscriptionId, 1, toInstant(now));
+    let begin = Date.parse(startsAfter);
+    if (begin > now) {
+      begin = now;
+      await digests.patchSubscription(subscriptionId, { startsAfter: toInstant(now) });
+    }
+    return latest === undefined ? begin : Math.max(begin, Date.parse(latest.scheduledAt));
   }
 
   async function claimAndWork(
@@ -139,13 +152,8 @@ export function createDigestRunner(parts: DigestRunnerParts): DigestRunner {
     key: SlotKey,
     coversFrom: string | null,
   ): Promise<Delivery> {
-    if (!(await digests.claim(key, coversFrom, toLease({ clock, owner }))))
-      return { outcome: 'lost' };
-    const [slot] = (await digests.slots(key.subscriptionId, RECENT_SLOTS)).filter(
-      (one) => one.scheduledAt === key.scheduledAt,
-    );
-    if (slot === undefined) return { outcome: 'lost' };
-    return work(subscription, slot, false);
+    const slot = await digests.claim(key, coversFrom, toLease({ clock, owner }));
+    return slot === null ? { outcome: 'lost' } : work(subscription, slot, false);
   }
 
   async function look(): Promise<void> {
@@ -163,6 +171,8 @@ export function createDigestRunner(parts: DigestRunnerParts): DigestRunner {
         (error: unknown) => {
           if (error instanceof StoppedError) return;
           log.error({ subscriptionId, error: String(error) }, 'a digest could not be worked on');
+          const lastError = error instanceof UserFacingError ? error.message : FAULT;
+          void digests.patchSubscription(subscriptionId, { lastError }).catch(() => undefined);
         },
       );
     }
@@ -220,9 +230,13 @@ export function createDigestRunner(parts: DigestRunnerParts): DigestRunner {
           'Wait a moment, then look at /digest history.',
         );
       }
-      const key = { subscriptionId, scheduledAt: new Date(clock.now()).toISOString() };
+      const key = { subscriptionId, scheduledAt: toInstant(clock.now()) };
       return occupy(subscriptionId, () => claimAndWork(subscription, key, null));
     },
     preview: async (subscription) => (await composeFor(delivery, subscription)).digest,
   };
+}
+
+function toInstant(at: number): string {
+  return new Date(at).toISOString();
 }

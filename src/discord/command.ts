@@ -115,12 +115,17 @@ export interface Situation {
 
 export interface CommandContext extends Services, Situation {}
 
-/** Suggests while a person types, from memory: Discord waits 3 s and people less. */
+/** Who types, and where. */
+export type Asker = Pick<Situation, 'serverId' | 'mayManageServer'>;
+
+/** Suggests while a person types, without a model: Discord waits 3 s and people less. */
 export interface Suggesters {
   /** Sources by ID, title and content. */
   sources(typed: string): readonly Choice[];
   /** Time zones by name. */
   zones(typed: string): readonly Choice[];
+  /** Subscriptions to digests of the server. */
+  subscriptions(typed: string, asker: Asker): Promise<readonly Choice[]>;
 }
 
 interface CommandDefinition<D extends CommandData> {

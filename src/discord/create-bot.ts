@@ -29,6 +29,7 @@ import {
   type RegistrationRequest,
 } from './register-commands.ts';
 import { createSourceSuggester } from './suggest-sources.ts';
+import { createSubscriptionSuggester } from './suggest-subscriptions.ts';
 import { suggestZones } from './suggest-zones.ts';
 import { watchConnection } from './watch-connection.ts';
 
@@ -82,14 +83,22 @@ export function createBot(options: BotOptions): Bot {
   const { token, guildId, apiUrl, commands, services, log, clock } = options;
   const client = createClient(apiUrl, options.clientOptions);
   const { digests: composer, subscriptions: store } = services;
+  const channel = createDigestChannel(client, log);
   const runner = createDigestRunner({
     ...{ digests: store, composer, clock, log },
     timers: options.timers ?? systemTimers,
-    channel: createDigestChannel(client, log),
+    channel,
   });
-  const desk = createDigestDesk({ store, runner, sources: services.sources, clock });
+  const desk = createDigestDesk({ store, runner, channel, sources: services.sources, clock });
   const sources = createSourceSuggester({ sources: services.sources, clock, log });
-  const suggesters = { sources: (typed: string) => sources.suggest(typed), zones: suggestZones };
+  const suggesters = {
+    sources: (typed: string) => sources.suggest(typed),
+    zones: suggestZones,
+    subscriptions: createSubscriptionSuggester(store, (channelId) => {
+      const found = client.channels.cache.get(channelId);
+      return found === undefined || found.isDMBased() ? null : found.name;
+    }),
+  };
   const dispatcher = createDispatcher({
     commands,
     buttons: BUTTONS,

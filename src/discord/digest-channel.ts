@@ -2,22 +2,28 @@ import {
   type Client,
   DiscordAPIError,
   HTTPError,
+  MessageFlags,
   PermissionFlagsBits,
+  type PermissionsBitField,
   RateLimitError,
   RESTJSONErrorCodes,
   Routes,
+  SnowflakeUtil,
 } from 'discord.js';
 import type { Channel, Found, Posting } from '../digest/channel.ts';
 import type { Logger } from '../domain/logger.ts';
 import type { Subscription } from '../domain/subscription.ts';
 import { describeFault } from './describe-fault.ts';
 import { escapeMarkdown } from './escape.ts';
+import { INVITED } from './invite.ts';
 import { type DigestBody, renderDigest } from './render-digest.ts';
 import { CONTENT, EMBED, type Surface } from './surface.ts';
 import { DIGEST_WORDS } from './digest-words.ts';
 
-/** Messages looked through for a mark: as many as Discord gives at once. */
-const LOOKED_THROUGH = 100;
+/** As many messages as Discord gives at once. */
+const MESSAGES_AT_ONCE = 100;
+/** Pages looked through for a mark, from the time of the slot on; in a channel busier than that nobody can tell. */
+const MAX_PAGES = 20;
 const NO_MENTIONS = { parse: [] };
 
 interface SeenMessage {
@@ -25,23 +31,35 @@ interface SeenMessage {
   readonly author: { readonly id: string };
   readonly content: string;
   readonly embeds: readonly { readonly footer?: { readonly text: string } }[];
+  readonly flags?: number;
 }
 
 /** Digests into Discord's channels, by the connected client. */
 export function createDigestChannel(client: Client, log: Logger): Channel {
-  /** What the bot may do in the channel, as far as it knows; `null`: it knows nothing. */
-  function permissionsIn({ channelId }: Subscription): ReadonlySet<bigint> | null {
+  /** What the bot may do in the channel; `null`: it does not see it. */
+  function permissionsIn({ channelId }: Subscription): Readonly<PermissionsBitField> | null {
     const channel = client.channels.cache.get(channelId);
     if (channel === undefined || channel.isDMBased() || client.user === null) return null;
-    const may = channel.permissionsFor(client.user);
-    if (may === null) return null;
-    const { ReadMessageHistory, EmbedLinks } = PermissionFlagsBits;
-    return new Set([ReadMessageHistory, EmbedLinks].filter((bit) => may.has(bit)));
+    return channel.permissionsFor(client.user);
   }
 
   function surfaceIn(subscription: Subscription): Surface {
     const may = permissionsIn(subscription);
     return may?.has(PermissionFlagsBits.EmbedLinks) === false ? CONTENT : EMBED;
+  }
+
+  /** Of the bot, in the order in which they were posted, a page at a time. */
+  async function* messagesSince(channelId: string, since: number): AsyncGenerator<SeenMessage[]> {
+    const ids = { workerId: 0n, processId: 0n, increment: 0n };
+    let after = SnowflakeUtil.generate({ timestamp: since, ...ids }).toString();
+    for (;;) {
+      const query = new URLSearchParams({ limit: String(MESSAGES_AT_ONCE), after });
+      const route = Routes.channelMessages(channelId);
+      const page = (await client.rest.get(route, { query })) as SeenMessage[];
+      yield page.filter(({ author }) => author.id === client.user?.id);
+      if (page.length < MESSAGES_AT_ONCE) return;
+      for (const { id } of page) if (BigInt(id) > BigInt(after)) after = id;
+    }
   }
 
   async function publish(channelId: string, messageId: string): Promise<void> {
@@ -75,28 +93,34 @@ export function createDigestChannel(client: Client, log: Logger): Channel {
       }
     },
 
-    async find(subscription, mark): Promise<Found> {
-      const { channelId } = subscription;
+    async find(subscription, mark, since): Promise<Found> {
+      const { channelId, isCrossposted } = subscription;
       if (permissionsIn(subscription)?.has(PermissionFlagsBits.ReadMessageHistory) !== true) {
         return 'hidden';
       }
       try {
-        const query = new URLSearchParams({ limit: String(LOOKED_THROUGH) });
-        const seen = (await client.rest.get(Routes.channelMessages(channelId), {
-          query,
-        })) as SeenMessage[];
-        const found = seen.find(
-          ({ author, content, embeds }) =>
-            author.id === client.user?.id &&
-            [content, ...embeds.map(({ footer }) => footer?.text ?? '')].some((text) =>
-              text.endsWith(mark),
-            ),
-        );
-        return found === undefined ? 'absent' : { messageId: found.id };
+        let pages = 0;
+        for await (const page of messagesSince(channelId, since)) {
+          const found = page.find((message) => isMarked(message, mark));
+          if (found !== undefined) {
+            const isPublished = ((found.flags ?? 0) & MessageFlags.Crossposted) !== 0;
+            if (isCrossposted && !isPublished) await publish(channelId, found.id);
+            return { messageId: found.id };
+          }
+          if (++pages === MAX_PAGES) return 'hidden';
+        }
+        return 'absent';
       } catch (error) {
         log.warn(describeFault(error), 'the last messages of a channel could not be read');
         return 'hidden';
       }
+    },
+
+    lacks(subscription) {
+      const may = permissionsIn(subscription);
+      return Promise.resolve(
+        INVITED.filter(({ bit }) => may?.has(bit) !== true).map(({ name }) => name),
+      );
     },
 
     async tell({ channelId, createdBy, subscriptionId }, reason) {
@@ -110,6 +134,11 @@ export function createDigestChannel(client: Client, log: Logger): Channel {
       }
     },
   };
+}
+
+function isMarked({ content, embeds }: SeenMessage, mark: string): boolean {
+  const texts = [content, ...embeds.map(({ footer }) => footer?.text ?? '')];
+  return texts.some((text) => text.endsWith(mark));
 }
 
 function toMessage({ text, footer }: DigestBody, surface: Surface): object {

@@ -28,6 +28,8 @@ export const DIGEST_WORDS = {
   next: (times: readonly string[]) => `Next: ${times.join('; ')}`,
   isPaused: (reason: string) => `Paused: ${reason}`,
   pausedByHand: 'by hand',
+  lacks: (names: readonly string[]) => `The bot lacks in that channel: ${names.join(', ')}`,
+  more: (count: number) => `-# … and ${count} more, for which there is no room.`,
   lastError: (reason: string) => `Last error: ${reason}`,
   last: (what: string) => `Last: ${what}`,
   slot: (time: string, { state, reason }: Pick<Slot, 'state' | 'reason'>) =>

@@ -13,6 +13,7 @@ import type { Logger } from '../domain/logger.ts';
 import { type ButtonAction, outdatedButton } from './button.ts';
 import { readButtonId } from './button-id.ts';
 import {
+  type Asker,
   type Choice,
   type Command,
   isMessageCommand,
@@ -146,7 +147,9 @@ export function createDispatcher(parts: {
         command === undefined || isMessageCommand(command)
           ? undefined
           : command.suggest[focused.name];
-      if (suggester !== undefined) choices = suggesters[suggester](focused.value);
+      if (suggester !== undefined) {
+        choices = await suggesters[suggester](focused.value, askerOf(interaction));
+      }
       await respondWithChoices(interaction, choices);
     } catch (error) {
       // Suggestions are a help, not an answer: people type on, and nobody is told.
@@ -225,15 +228,24 @@ function unknownCommand(label: string): UserFacingError {
   );
 }
 
+function askerOf({
+  guildId,
+  memberPermissions,
+}: Pick<Replyable, 'guildId' | 'memberPermissions'>): Asker {
+  return {
+    serverId: guildId,
+    mayManageServer: memberPermissions?.has(PermissionFlagsBits.ManageGuild) === true,
+  };
+}
+
 function situationOf(interaction: Replyable, isPrivate: boolean): Situation {
-  const { appPermissions, memberPermissions, user, guildId } = interaction;
+  const { appPermissions, user } = interaction;
   return {
     // Embeds are dropped without a word where the bot may not send them.
     surface: appPermissions.has(PermissionFlagsBits.EmbedLinks) ? EMBED : CONTENT,
     isPrivate,
     userId: user.id,
-    serverId: guildId,
-    mayManageServer: memberPermissions?.has(PermissionFlagsBits.ManageGuild) === true,
+    ...askerOf(interaction),
     lacks: lackedIn(appPermissions),
   };
 }

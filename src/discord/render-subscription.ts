@@ -14,7 +14,7 @@ const MAX_REASON = 200;
 const PREVIEW_ROOM = 1000;
 
 /** A subscription over a few lines: where, when, what it is limited to, how it goes. */
-export function renderSubscription({ subscription, last, next }: Listed): string {
+export function renderSubscription({ subscription, last, next, lacks }: Listed): string {
   const { subscriptionId, channelId, cadence, pattern, zone, sourceIds } = subscription;
   const times = next.map((at) => localTime(new Date(at).toISOString(), zone));
   return [
@@ -28,6 +28,7 @@ export function renderSubscription({ subscription, last, next }: Listed): string
     ...(subscription.pausedBecause === null
       ? []
       : [words.isPaused(plain(subscription.pausedBecause))]),
+    ...(lacks.length === 0 ? [] : [words.lacks(lacks)]),
     ...(subscription.lastError === null ? [] : [words.lastError(plain(subscription.lastError))]),
   ].join('\n');
 }
@@ -42,12 +43,15 @@ export function renderSlot(slot: Slot, zone: string): string {
   return [line, ...gap].join(' · ');
 }
 
-/** Texts under each other, as many as the surface holds. */
+/** Texts under each other, as many as the surface holds, and how many it does not. */
 export function joinWithin(texts: readonly string[], surface: Surface, between = '\n\n'): string {
+  const all = texts.join(between);
+  if (all.length <= surface.limit) return all;
   let joined = '';
-  for (const text of texts) {
+  for (const [i, text] of texts.entries()) {
     const longer = joined === '' ? text : joined + between + text;
-    if (longer.length > surface.limit) break;
+    const rest = between + words.more(texts.length - i);
+    if (longer.length + rest.length > surface.limit) return joined + rest;
     joined = longer;
   }
   return joined;

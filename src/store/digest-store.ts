@@ -7,6 +7,9 @@ import type {
   Subscription,
 } from '../domain/subscription.ts';
 
+/** What may change of a subscription. */
+export type SubscriptionFields = Omit<Subscription, 'subscriptionId' | 'serverId' | 'channelId'>;
+
 /** Who works on a slot, and until when. ISO 8601 instants. */
 export interface Lease {
   readonly owner: string;
@@ -23,20 +26,30 @@ export interface DigestStore {
   subscriptions(): Promise<Subscription[]>;
   /** Replaces the one with its ID. */
   putSubscription(subscription: Subscription): Promise<void>;
+  /**
+   * Changes these fields of a subscription and leaves the others as they are by then, so that what
+   * a person and the schedule change at once is not lost. `null`: it is gone.
+   */
+  patchSubscription(
+    subscriptionId: string,
+    fields: Partial<SubscriptionFields>,
+  ): Promise<Subscription | null>;
   /** With its slots, messages and receipts. */
   removeSubscription(subscriptionId: string): Promise<void>;
   /** Removes the subscriptions of a server. */
   forgetServer(serverId: string): Promise<void>;
 
-  /** Of a subscription, the latest scheduled first. */
-  slots(subscriptionId: string, limit: number): Promise<Slot[]>;
+  /** Of a subscription, the latest scheduled first; with `notAfter`, an ISO 8601 instant, none after it. */
+  slots(subscriptionId: string, limit: number, notAfter?: string): Promise<Slot[]>;
+  /** Those being composed or posted, the earliest scheduled first. */
+  openSlots(subscriptionId: string): Promise<Slot[]>;
   /**
-   * Claims a slot that nobody has claimed or recorded; resolves to whether that was done. @throws
-   * on an unknown subscription
+   * Claims a slot that nobody has claimed or recorded; `null` where somebody has. @throws on an
+   * unknown subscription
    */
-  claim(key: SlotKey, coversFrom: string | null, lease: Lease): Promise<boolean>;
+  claim(key: SlotKey, coversFrom: string | null, lease: Lease): Promise<Slot | null>;
   /** Records slots that are never claimed, with the reason; those there already stay as they are. */
-  skip(keys: readonly SlotKey[], reason: string, lease: Lease): Promise<void>;
+  recordSkipped(keys: readonly SlotKey[], reason: string, lease: Lease): Promise<void>;
   /**
    * Whether the slot is the owner's to work on: unfinished, and its own or with a lease that has
    * run out. It is until `lease.until` then.

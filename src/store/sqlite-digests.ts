@@ -17,9 +17,12 @@ import {
   toSubscription,
   toSubscriptionRow,
 } from './digest-rows.ts';
-import type { DigestStore, Lease } from './digest-store.ts';
+import type { DigestStore, Lease, SubscriptionFields } from './digest-store.ts';
 import type { Access } from './sqlite-answers.ts';
 import type { Reads } from './statements.ts';
+
+/** After every instant as ISO 8601 writes it. */
+const END_OF_TIME = '9999-12-31T23:59:59.999Z';
 
 export class SqliteDigests implements DigestStore {
   readonly #access: Access;
@@ -38,6 +41,19 @@ export class SqliteDigests implements DigestStore {
     });
   }
 
+  patchSubscription(
+    subscriptionId: string,
+    fields: Partial<SubscriptionFields>,
+  ): Promise<Subscription | null> {
+    return this.#access.write(({ reads, writes }) => {
+      const row = reads.subscription.get(subscriptionId);
+      if (row === undefined) return null;
+      const patched = { ...toSubscription(row), ...fields };
+      writes.putSubscription.run(toSubscriptionRow(patched));
+      return patched;
+    });
+  }
+
   removeSubscription(subscriptionId: string): Promise<void> {
     return this.#access.write(({ writes }) => {
       writes.deleteSubscription.run(subscriptionId);
@@ -50,18 +66,25 @@ export class SqliteDigests implements DigestStore {
     });
   }
 
-  slots(subscriptionId: string, limit: number): Promise<Slot[]> {
-    return this.#access.read((reads) => reads.slots.all(subscriptionId, limit).map(toSlot));
+  slots(subscriptionId: string, limit: number, notAfter = END_OF_TIME): Promise<Slot[]> {
+    return this.#access.read((reads) =>
+      reads.slots.all(subscriptionId, notAfter, limit).map(toSlot),
+    );
   }
 
-  claim(key: SlotKey, coversFrom: string | null, lease: Lease): Promise<boolean> {
+  openSlots(subscriptionId: string): Promise<Slot[]> {
+    return this.#access.read((reads) => reads.openSlots.all(subscriptionId).map(toSlot));
+  }
+
+  claim(key: SlotKey, coversFrom: string | null, lease: Lease): Promise<Slot | null> {
     return this.#access.write(({ writes }) => {
-      const slot = { ...key, state: 'claimed', reason: null, coversFrom } as const;
-      return writes.insertSlot.run(toSlotRow({ ...slot, ...stamp(lease) })).changes === 1;
+      const state = { state: 'claimed', reason: null, coversFrom } as const;
+      const slot = { ...key, ...state, ...stamp(lease) };
+      return writes.insertSlot.run(toSlotRow(slot)).changes === 1 ? slot : null;
     });
   }
 
-  skip(keys: readonly SlotKey[], reason: string, lease: Lease): Promise<void> {
+  recordSkipped(keys: readonly SlotKey[], reason: string, lease: Lease): Promise<void> {
     return this.#access.write(({ writes }) => {
       for (const key of keys) {
         const slot = { ...key, state: 'skipped', reason, coversFrom: null } as const;
@@ -139,7 +162,10 @@ function putReceipts({ writes }: Writer, subscriptionId: string, all: readonly R
 /** Whether the slot may be worked on under the lease. */
 function isFree({ state, owner, leaseUntil }: Slot, lease: Lease): boolean {
   if (state !== 'claimed' && state !== 'composed') return false;
-  return owner === lease.owner || leaseUntil <= lease.now;
+  if (owner === lease.owner || leaseUntil <= lease.now) return true;
+  // Nobody has so long a lease: the clock was set back since.
+  const length = Date.parse(lease.until) - Date.parse(lease.now);
+  return Date.parse(leaseUntil) > Date.parse(lease.until) + length;
 }
 
 function stamp({ owner, until, now }: Lease): Pick<Slot, 'owner' | 'leaseUntil' | 'at'> {

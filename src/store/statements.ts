@@ -84,9 +84,15 @@ export function prepareReads(db: Database.Database) {
     subscriptions: db.prepare<[], SubscriptionRow>(
       'SELECT * FROM digest_subscriptions ORDER BY subscription_id',
     ),
-    slots: db.prepare<[string, number], SlotRow>(
-      'SELECT * FROM digest_slots WHERE subscription_id = ? ORDER BY scheduled_at DESC LIMIT ?',
+    subscription: db.prepare<[string], SubscriptionRow>(
+      'SELECT * FROM digest_subscriptions WHERE subscription_id = ?',
     ),
+    slots: db.prepare<[string, string, number], SlotRow>(`
+      SELECT * FROM digest_slots WHERE subscription_id = ? AND scheduled_at <= ?
+      ORDER BY scheduled_at DESC LIMIT ?`),
+    openSlots: db.prepare<[string], SlotRow>(`
+      SELECT * FROM digest_slots WHERE subscription_id = ? AND state IN ('claimed', 'composed')
+      ORDER BY scheduled_at`),
     slot: db.prepare<[string, string], SlotRow>(
       'SELECT * FROM digest_slots WHERE subscription_id = ? AND scheduled_at = ?',
     ),

@@ -60,6 +60,7 @@ function createWorld() {
       const found = world.posts.findIndex(({ body }) => body.endsWith(mark));
       return Promise.resolve(found === -1 ? 'absent' : { messageId: String(found) });
     },
+    lacks: () => Promise.resolve([]),
     tell: () => Promise.resolve(),
   };
   return { ...world, world, composer, channel };

@@ -6,7 +6,7 @@ import type {
   SlotKey,
   Subscription,
 } from '../../src/domain/subscription.ts';
-import type { DigestStore, Lease } from '../../src/store/digest-store.ts';
+import type { DigestStore, Lease, SubscriptionFields } from '../../src/store/digest-store.ts';
 
 /** Digests in memory: the plainest thing that keeps to the contract. */
 export class MemoryDigests implements DigestStore {
@@ -25,6 +25,17 @@ export class MemoryDigests implements DigestStore {
     return Promise.resolve();
   }
 
+  patchSubscription(
+    subscriptionId: string,
+    fields: Partial<SubscriptionFields>,
+  ): Promise<Subscription | null> {
+    const before = this.#subscriptions.get(subscriptionId);
+    if (before === undefined) return Promise.resolve(null);
+    const patched = { ...before, ...fields };
+    this.#subscriptions.set(subscriptionId, patched);
+    return Promise.resolve(patched);
+  }
+
   removeSubscription(subscriptionId: string): Promise<void> {
     const isOther = (one: { subscriptionId: string }): boolean =>
       one.subscriptionId !== subscriptionId;
@@ -41,24 +52,35 @@ export class MemoryDigests implements DigestStore {
     }
   }
 
-  slots(subscriptionId: string, limit: number): Promise<Slot[]> {
-    const own = this.#slots.filter((slot) => slot.subscriptionId === subscriptionId);
+  slots(subscriptionId: string, limit: number, notAfter?: string): Promise<Slot[]> {
+    const own = this.#slots.filter(
+      (slot) =>
+        slot.subscriptionId === subscriptionId &&
+        (notAfter === undefined || slot.scheduledAt <= notAfter),
+    );
     const sorted = own.sort((a, b) => (a.scheduledAt > b.scheduledAt ? -1 : 1));
     return Promise.resolve(sorted.slice(0, limit));
   }
 
-  claim(key: SlotKey, coversFrom: string | null, lease: Lease): Promise<boolean> {
+  async openSlots(subscriptionId: string): Promise<Slot[]> {
+    const all = await this.slots(subscriptionId, Infinity);
+    return all.filter(({ state }) => state === 'claimed' || state === 'composed').reverse();
+  }
+
+  claim(key: SlotKey, coversFrom: string | null, lease: Lease): Promise<Slot | null> {
     return Promise.resolve().then(() => {
       if (!this.#subscriptions.has(key.subscriptionId)) throw new Error('unknown subscription');
-      if (this.#find(key) !== undefined) return false;
-      this.#slots.push({ ...key, state: 'claimed', reason: null, coversFrom, ...stamp(lease) });
-      return true;
+      if (this.#find(key) !== undefined) return null;
+      const state = { state: 'claimed', reason: null, coversFrom } as const;
+      const slot = { ...key, ...state, ...stamp(lease) };
+      this.#slots.push(slot);
+      return slot;
     });
   }
 
-  async skip(keys: readonly SlotKey[], reason: string, lease: Lease): Promise<void> {
+  async recordSkipped(keys: readonly SlotKey[], reason: string, lease: Lease): Promise<void> {
     for (const key of keys) {
-      if (!(await this.claim(key, null, lease))) continue;
+      if ((await this.claim(key, null, lease)) === null) continue;
       this.#change(key, { state: 'skipped', reason });
     }
   }
@@ -66,7 +88,11 @@ export class MemoryDigests implements DigestStore {
   hold(key: SlotKey, lease: Lease): Promise<boolean> {
     const slot = this.#find(key);
     const isOpen = slot?.state === 'claimed' || slot?.state === 'composed';
-    const isHeld = isOpen && (slot.owner === lease.owner || slot.leaseUntil <= lease.now);
+    const at = (iso: string): number => Date.parse(iso);
+    const longest = 2 * at(lease.until) - at(lease.now);
+    const isHeld =
+      isOpen &&
+      (slot.owner === lease.owner || slot.leaseUntil <= lease.now || at(slot.leaseUntil) > longest);
     if (isHeld) this.#change(key, stamp(lease));
     return Promise.resolve(isHeld);
   }

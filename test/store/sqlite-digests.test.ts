@@ -58,10 +58,29 @@ describe.each([
     ]);
   });
 
+  it('change some fields of a subscription, and leave the others as somebody else made them', async () => {
+    const digests = await withSubscription();
+    await Promise.all([
+      digests.patchSubscription('D-1', { lastError: 'down' }),
+      digests.patchSubscription('D-1', { pattern: '0 7 * * *' }),
+    ]);
+    const expected = subscription({ lastError: 'down', pattern: '0 7 * * *' });
+    expect(await digests.subscriptions()).toEqual([expected]);
+    expect(await digests.patchSubscription('D-9', { lastError: null })).toBeNull();
+    expect(await digests.subscriptions()).toHaveLength(1);
+  });
+
+  it('let another take over a slot whose lease is longer than any, because the clock was set back', async () => {
+    const digests = await withSubscription();
+    await digests.claim(KEY, null, lease('a', 600));
+    expect(await digests.hold(KEY, lease('b', 599.5))).toBe(false);
+    expect(await digests.hold(KEY, lease('b', 0))).toBe(true);
+  });
+
   it('let one claim a slot, once', async () => {
     const digests = await withSubscription();
     const claims = ['a', 'b', 'a'].map((owner) => digests.claim(KEY, null, lease(owner, 0)));
-    expect((await Promise.all(claims)).filter((isClaimed) => isClaimed)).toHaveLength(1);
+    expect((await Promise.all(claims)).filter((slot) => slot !== null)).toHaveLength(1);
     await expect(
       digests.claim({ ...KEY, subscriptionId: 'D-9' }, null, lease('a', 0)),
     ).rejects.toThrow();
@@ -111,12 +130,15 @@ describe.each([
     const digests = await withSubscription();
     const later = { ...KEY, scheduledAt: '2026-03-20T08:00:00.000Z' };
     await digests.claim(KEY, null, lease('a', 0));
-    await digests.skip([KEY, later], 'missed', lease('a', 0));
+    await digests.recordSkipped([KEY, later], 'missed', lease('a', 0));
     expect(await digests.slots('D-1', 9)).toMatchObject([
       { ...later, state: 'skipped', reason: 'missed' },
       { ...KEY, state: 'claimed', reason: null },
     ]);
     expect(await digests.slots('D-1', 1)).toHaveLength(1);
+    expect(await digests.slots('D-1', 9, '2026-03-19T23:59:00.000Z')).toMatchObject([KEY]);
+    expect(await digests.slots('D-1', 9, later.scheduledAt)).toHaveLength(2);
+    expect(await digests.openSlots('D-1')).toMatchObject([KEY]);
   });
 
   it('forget a subscription with all that hangs on it, and those of a server', async () => {
@@ -130,7 +152,7 @@ describe.each([
     await digests.putSubscription(subscription());
     expect(await digests.receipts('D-1')).toEqual([]);
     expect(await digests.messages(KEY)).toEqual([]);
-    expect(await digests.claim(KEY, null, lease('b', 0))).toBe(true);
+    expect(await digests.claim(KEY, null, lease('b', 0))).toMatchObject({ state: 'claimed' });
     await digests.removeSubscription('D-1');
     expect(await digests.slots('D-1', 9)).toEqual([]);
   });
@@ -138,10 +160,12 @@ describe.each([
 
 it('digests in SQLite do as those in memory do, whatever is asked in whatever order', async () => {
   const step = fc.record({
-    what: fc.constantFrom('claim', 'hold', 'keep', 'note', 'finish', 'skip', 'remove', 'put'),
+    what: fc.constantFrom(
+      ...['claim', 'hold', 'keep', 'note', 'finish', 'skip', 'remove', 'put', 'patch', 'open'],
+    ),
     hour: fc.integer({ min: 10, max: 12 }),
     owner: fc.constantFrom('a', 'b'),
-    minutes: fc.constantFrom(0, 0.5, 2),
+    minutes: fc.constantFrom(0, 0.5, 2, -600),
   });
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
@@ -179,7 +203,11 @@ function act(store: DigestStore, what: string, key: SlotKey, held: Lease): Promi
     case 'finish':
       return store.finish(key, 'posted', null, [receipt('z', held.owner)], held.now);
     case 'skip':
-      return store.skip([key], 'missed', held);
+      return store.recordSkipped([key], 'missed', held);
+    case 'open':
+      return store.openSlots('D-1');
+    case 'patch':
+      return store.patchSubscription('D-1', { lastError: held.owner });
     case 'remove':
       return store.removeSubscription('D-1');
     default:
