@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { atLeastOne, runProgram } from '../src/terminal/program.ts';
-import { killDigests, readPosts } from './soak/digest-kills.ts';
+import { killDigests } from './soak/digest-kills.ts';
 import { runKillRounds, type KillRound } from './soak/kill-rounds.ts';
 
 interface SoakFlags {
@@ -56,12 +56,19 @@ const program = new Command('npm run soak --')
 /** Resolves to how many messages stand in the channel. @throws when one is missing, or stands there twice */
 async function soakDigests(rounds: number, seed: number): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'verbatim-soak-'));
-  const sources = await killDigests({ folder, rounds, seed });
-  const posted = readPosts(folder).map(({ body }) => body.split(' ')[0] ?? '');
-  const [is, should] = [posted.sort().join(), sources.sort().join()];
-  if (is !== should) throw new Error(`posted are ${is}, not ${should}; see ${folder}`);
+  const { messages, wrong, open } = await killDigests({
+    ...{ folder, rounds, seed },
+    onRound: ({ round, killedAt, isDoubled }) => {
+      const beside = isDoubled ? ', beside another' : '';
+      process.stderr.write(`${round}: killed at ${killedAt}${beside}\n`);
+    },
+  });
+  if (Object.keys(wrong).length > 0 || open.length > 0) {
+    const what = JSON.stringify({ wrong, open });
+    throw new Error(`Seed ${seed}: not every source was posted once: ${what}; see ${folder}`);
+  }
   rmSync(folder, { recursive: true });
-  return posted.length;
+  return messages;
 }
 
 await runProgram(program);

@@ -1,96 +1,193 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { openStore } from '../../src/store/open-store.ts';
-import { seededRandom } from './seeded-random.ts';
+import { type App, createApp } from '../../src/app.ts';
+import { loadConfig } from '../../src/config.ts';
+import { systemClock } from '../../src/domain/clock.ts';
+import { systemTimers } from '../../src/inference/timers.ts';
+import type { LocalDiscord } from '../../src/playground/local-discord.ts';
+import { createMovableTime } from '../../src/playground/movable-time.ts';
+import { startLocalDiscord } from '../../src/playground/start-local-discord.ts';
+import { BotProcess } from './bot-process.ts';
+import { pickBelow, seededRandom } from './seeded-random.ts';
+import { WordEmbedder } from './word-embedder.ts';
 
-/** What the process is told to do, once: keep the slots of the store at this time. */
-export interface DigestOrder {
-  readonly folder: string;
-  /** Milliseconds; its clock stands there. */
-  readonly now: number;
-  /** IDs of the sources that have come. */
-  readonly sources: readonly string[];
-}
-
-/** A message in the channel, which is a file of such lines. */
-export interface DigestPost {
-  readonly body: string;
-  readonly nonce: string;
-}
-
-/** The messages of the channel in a folder, oldest first. */
-export function readPosts(folder: string): DigestPost[] {
-  const file = join(folder, 'posts.jsonl');
-  if (!existsSync(file)) return [];
-  const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1);
-  return lines.map((line) => JSON.parse(line) as DigestPost);
-}
-
-const START = Date.UTC(2026, 2, 18, 8, 30);
-const HOUR_MS = 3_600_000;
-/** Sources that come in each hour. */
-const NEWS = 2;
-/** From the first write to the last a process works so long, more or less. */
-const MAX_DELAY_MS = 60;
-
-/**
- * Kills a process that posts digests, hour after hour on one store, then lets one work to the end.
- * Resolves to the sources that came; how often each stands in the channel is for the caller to see.
- */
-export async function killDigests(options: {
+export interface DigestKillsOptions {
   /** An empty folder. */
   readonly folder: string;
   readonly rounds: number;
   readonly seed: number;
-}): Promise<string[]> {
-  const { folder, rounds, seed } = options;
+  readonly onRound?: (round: DigestKill) => void;
+}
+
+export interface DigestKill {
+  readonly round: number;
+  /** When it was killed, and whether it was done by then. */
+  readonly killedAt: string;
+  /** Whether another process ran beside it. */
+  readonly isDoubled: boolean;
+}
+
+/** What stands in the channel at the end. */
+export interface DigestsPosted {
+  readonly messages: number;
+  /** Sources of which not exactly one message tells, with the number. */
+  readonly wrong: Readonly<Record<string, number>>;
+  /** Slots that have not ended, or were given up, with the reason. */
+  readonly open: readonly string[];
+}
+
+const HOUR_MS = 3_600_000;
+/** Sources that come in each hour; one or two fill a message. */
+const NEWS = 3;
+/** Rounds without a kill, to tell what is left: five messages a digest. */
+const MAX_CLEARING = 20;
+/** Share of rounds in which two processes run at once. */
+const DOUBLED = 0.2;
+/** Share of kills that come when a message has arrived and its sender has not been told so. */
+const AT_POST = 0.5;
+/** The others come at any time up to so much later than a process needs. */
+const BEYOND = 1.2;
+
+/**
+ * Kills a bot that posts digests, hour after hour, on one database and one local Discord, then lets
+ * it work to the end. Each process is the real bot, with its connection to the gateway and its
+ * requests; only the model is a toy.
+ *
+ * @throws when a process fails by itself
+ */
+export async function killDigests(options: DigestKillsOptions): Promise<DigestsPosted> {
+  const { folder, rounds, seed, onRound = () => undefined } = options;
   const random = seededRandom(seed);
-  const clock = { now: () => START, monotonic: () => performance.now() };
-  const { store, digests } = await openStore({ dataDir: folder, clock });
-  await digests.putSubscription({
-    ...{ subscriptionId: 'D-1', serverId: '7', channelId: '70', cadence: 'hourly' },
-    ...{ pattern: '0 * * * *', zone: 'UTC', sourceIds: null, whenQuiet: 'nothing' },
-    ...{ isCrossposted: false, createdBy: '5', startsAfter: new Date(START).toISOString() },
-    ...{ pausedBecause: null, lastError: null },
+  const time = createMovableTime(systemClock, systemTimers);
+  const seeds = join(folder, 'seeds');
+  mkdirSync(seeds);
+  const discord = await startLocalDiscord({ clock: time.clock, maxConcurrency: 16 });
+  const quiet = (): void => undefined;
+  const app = await createApp(loadConfig({ seeds, data: join(folder, 'data') }, {}), {
+    ...{ reader: null, embedder: new WordEmbedder(), clock: time.clock },
+    log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
   });
-  await store.close();
+  const order = () => {
+    const { token, apiUrl } = discord;
+    return { folder, token, apiUrl, now: time.clock.now() };
+  };
+  // The next process loads its modules while the last one works.
+  let next = new BotProcess();
+  const take = (): BotProcess => {
+    const taken = next;
+    next = new BotProcess();
+    return taken;
+  };
   const sources: string[] = [];
-  for (let round = 1; round <= rounds + 2; round++) {
-    if (round <= rounds) for (let i = 0; i < NEWS; i++) sources.push(`s${round}-${i}`);
-    // The digest of one hour has five messages at most; the last rounds clear what is left.
-    const isKilled = round <= rounds;
-    await runOnce(
-      { folder, now: START + round * HOUR_MS, sources },
-      isKilled ? random() * MAX_DELAY_MS : null,
-    );
+
+  async function bringNews(name: string): Promise<void> {
+    for (let i = 0; i < NEWS; i++) {
+      const sourceId = `${name}-${i}`;
+      sources.push(sourceId);
+      writeFileSync(join(seeds, `${sourceId}.txt`), `${drawReport(random)}\n`);
+    }
+    await app.ingest();
+    time.advance(HOUR_MS);
   }
-  return sources;
+
+  /** Milliseconds from the start of a process to the last of its posts. */
+  async function measure(): Promise<number> {
+    await bringNews('s0');
+    const first = take();
+    await first.start(order());
+    const began = performance.now();
+    await first.until('idle');
+    const tookMs = performance.now() - began;
+    await first.end();
+    return tookMs;
+  }
+
+  async function runRound(round: number, postingMs: number): Promise<void> {
+    await bringNews(`s${round}`);
+    const isDoubled = random() < DOUBLED;
+    const [killed, ...others] = isDoubled ? [take(), take()] : [take()];
+    const ends = others.map((one) => one.start(order()).then(() => one.end()));
+    const message = random() < AT_POST ? pickBelow(random, NEWS) + 1 : null;
+    const afterMs = random() * postingMs * BEYOND;
+    const arrived = message === null ? null : untilPosted(message);
+    await killed.start(order());
+    const idle = killed.until('idle').then(() => 'it was done');
+    const killedAt = await Promise.race([
+      arrived ?? setTimeout(afterMs, `${afterMs.toFixed(0)} ms`),
+      idle,
+    ]);
+    await killed.kill();
+    await Promise.all(ends);
+    onRound({ round, killedAt, isDoubled });
+  }
+
+  /** Resolves when so many messages more than now are there. */
+  async function untilPosted(more: number): Promise<string> {
+    const { messages, channels, changes } = discord;
+    const count = (): number => messages.inChannel(channels.digests.id, null).length;
+    const wanted = count() + more;
+    await changes.until(() => (count() >= wanted ? true : undefined));
+    return `the arrival of message ${more}`;
+  }
+
+  try {
+    // Its first request of a kind takes the time to compile what it is checked by.
+    await discord.warmUp();
+    discord.allowBot(null, 'ReadMessageHistory');
+    await app.subscriptions.putSubscription({
+      ...{ subscriptionId: 'D-1', serverId: discord.world.guildId, cadence: 'hourly' },
+      ...{ channelId: discord.channels.digests.id, pattern: '0 * * * *', zone: 'UTC' },
+      ...{ sourceIds: null, whenQuiet: 'nothing', isCrossposted: false },
+      ...{
+        createdBy: discord.admin.user.id,
+        startsAfter: new Date(time.clock.now()).toISOString(),
+      },
+      ...{ pausedBecause: null, lastError: null },
+    });
+    const postingMs = await measure();
+    for (let round = 1; round <= rounds; round++) await runRound(round, postingMs);
+    for (let left = MAX_CLEARING; left > 0; left--) {
+      const { wrong, open } = await look(app, discord, sources);
+      if (Object.keys(wrong).length === 0 && open.length === 0) break;
+      time.advance(HOUR_MS);
+      const last = take();
+      await last.start(order());
+      await last.end();
+    }
+    return await look(app, discord, sources);
+  } finally {
+    await next.kill();
+    await app.close();
+    await discord.close();
+  }
 }
 
-async function runOnce(order: DigestOrder, killAfter: number | null): Promise<void> {
-  const child = fork(join(import.meta.dirname, 'digest-child.ts'), {
-    execArgv: ['--import', 'tsx'],
+/** Three sentences of words that no other report has, long enough that a message holds one report. */
+function drawReport(random: () => number): string {
+  const letter = (): string => 'abcdefghijklmnoprstuvwz'.charAt(pickBelow(random, 23));
+  const word = (): string => Array.from({ length: 90 }, letter).join('');
+  const sentence = (): string => `The ${Array.from({ length: 28 }, word).join(' ')}.`;
+  return Array.from({ length: 3 }, sentence).join(' ');
+}
+
+async function look(
+  app: App,
+  { messages, channels }: LocalDiscord,
+  sources: readonly string[],
+): Promise<DigestsPosted> {
+  const posted = messages.inChannel(channels.digests.id, null);
+  const texts = posted.map(({ embeds }) => JSON.stringify(embeds));
+  const told = sources.map((sourceId) => {
+    const name = `${sourceId} · `;
+    return [sourceId, texts.filter((text) => text.includes(name)).length] as const;
   });
-  const exited = once(child, 'exit');
-  await said(child, 'ready');
-  child.send(order);
-  if (killAfter === null) {
-    await said(child, 'done');
-  } else {
-    await said(child, 'started');
-    await setTimeout(killAfter);
-    child.kill('SIGKILL');
-  }
-  await exited;
-}
-
-async function said(child: ChildProcess, wanted: string): Promise<void> {
-  for (;;) {
-    const [message] = (await once(child, 'message')) as [string];
-    if (message === wanted) return;
-    if (message.startsWith('failed')) throw new Error(message);
-  }
+  const slots = await app.subscriptions.slots('D-1', sources.length + MAX_CLEARING);
+  return {
+    messages: posted.length,
+    wrong: Object.fromEntries(told.filter(([, count]) => count !== 1)),
+    open: slots
+      .filter(({ state }) => state !== 'posted' && state !== 'skipped')
+      .map(({ scheduledAt, state, reason }) => `${scheduledAt} ${state} ${reason ?? ''}`),
+  };
 }

@@ -20,6 +20,8 @@ const LEANING =
 const LEANING_WORTH = 0.5;
 /** The sentence of this number is half as near to the topic as it would be at the beginning. */
 const LEAD = 30;
+/** Nearness to its topic that every sentence has: with 0, one that shares no word would have no rank at all. */
+const LEAST_NEAR = 0.01;
 /** Sources ranked as one text; bounds the square of the number of sentences. */
 const TEXT_OF_SOURCES = 10;
 
@@ -102,7 +104,7 @@ function* rankTogether(
   const all = news.flatMap(({ sentences }) => sentences);
   const near = news.flatMap(({ source, sentences }) =>
     sentences.map(
-      ({ text }, i) => Math.max(0, compared.meaning(text, source.title)) / (1 + i / LEAD),
+      ({ text }, i) => Math.max(LEAST_NEAR, compared.meaning(text, source.title)) / (1 + i / LEAD),
     ),
   );
   const ranks = yield* rankSentences(

@@ -73,6 +73,8 @@ export interface Bot {
    * @throws UserFacingError `discord-login` | `discord-network`
    */
   start(): Promise<BotStart>;
+  /** Resolves when the commands taken up and the digests due by now are done. */
+  idle(): Promise<void>;
   /** Takes no more commands, waits for those under way, disconnects. */
   stop(): Promise<void>;
   /** Resolves if the bot can never again be of use: the process has to end with a fault. */
@@ -191,6 +193,10 @@ export function createBot(options: BotOptions): Bot {
         await client.destroy();
         throw closed ?? explainFailure(error, apiUrl);
       }
+    },
+
+    async idle() {
+      await Promise.all([dispatcher.idle(), runner.idle()]);
     },
 
     async stop() {

@@ -36,7 +36,7 @@ export interface State {
   readonly clock: Pick<Clock, 'now'>;
   readonly makeId: () => string;
   /** Sends an event to the bot, if it is for its intents. */
-  readonly dispatch: (type: string, data: unknown, interactionId?: string) => void;
+  readonly dispatch: (type: string, data: object, interactionId?: string) => void;
   /** The gateway's address and how many logins are left. */
   readonly gatewayInfo: () => object;
 }

@@ -54,17 +54,6 @@ export class Commands {
     return stored;
   }
 
-  /** The command that a person of the server means; the server's own come first. */
-  find(guildId: string, type: ApplicationCommandType, name: string): APIApplicationCommand | null {
-    for (const place of [guildId, 'global']) {
-      const found = this.at(place).find(
-        (command) => command.type === type && command.name === name,
-      );
-      if (found !== undefined) return found;
-    }
-    return null;
-  }
-
   #count(place: string, added: number): void {
     const now = this.#clock.now();
     const today = (this.#made.get(place) ?? []).filter((at) => at > now - DAY_MS);

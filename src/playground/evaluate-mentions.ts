@@ -45,13 +45,16 @@ export function evaluateMentions(
   const users = named(/<@!?(\d+)>/g);
   const roles = named(/<@&(\d+)>/g);
   const everyone = named(/@(?:everyone|here)/g);
+  const isThere = (id: string): boolean =>
+    channel.recipient === null
+      ? world.members.has(id)
+      : id === channel.recipient.id || id === world.bot.id;
   const mayAll =
     (permissionsOf(world, world.bot.id, channel) & PermissionFlagsBits.MentionEveryone) !== 0n;
   return {
     everyone: everyone.length > 0 && parse.includes('everyone') && mayAll,
     users: users.filter(
-      (id) =>
-        world.members.has(id) && (parse.includes('users') || allowed.users?.includes(id) === true),
+      (id) => isThere(id) && (parse.includes('users') || allowed.users?.includes(id) === true),
     ),
     roles: roles.filter(
       (id) =>

@@ -4,7 +4,7 @@ import {
   type APIApplicationCommandOption,
 } from 'discord-api-types/v10';
 import { toApiChannel, toApiMember } from './present-world.ts';
-import type { World } from './world.ts';
+import { type Channel, findUser, type World } from './world.ts';
 
 /** What a person fills in: values by option name; channels, users and roles by their ID. */
 export type Filled = Readonly<Record<string, string | boolean | number>>;
@@ -110,8 +110,15 @@ function primitiveOf(type: ApplicationCommandOptionType): 'boolean' | 'number' |
   return isNumber ? 'number' : 'string';
 }
 
-/** The channels, users and roles that options name, as they come beside them. */
-export function resolve(options: readonly SentOption[], world: World): object {
+/**
+ * The channels, users and roles that options name, as they come beside them. In private there are
+ * only the two users.
+ */
+export function resolve(
+  options: readonly SentOption[],
+  world: World,
+  { recipient }: Channel,
+): object {
   const resolved = { users: {}, members: {}, channels: {}, roles: {} } as Record<
     string,
     Record<string, unknown>
@@ -120,9 +127,13 @@ export function resolve(options: readonly SentOption[], world: World): object {
     option.options?.forEach(visit);
     const id = String(option.value);
     if (option.type === ApplicationCommandOptionType.Channel) {
-      const channel = world.channels.get(id);
+      const channel = recipient === null ? world.channels.get(id) : undefined;
       if (channel === undefined) throw new Error(`there is no channel ${id}`);
       (resolved['channels'] ??= {})[id] = toApiChannel(world, channel);
+    } else if (option.type === ApplicationCommandOptionType.User && recipient !== null) {
+      const user = [recipient.id, world.bot.id].includes(id) ? findUser(world, id) : undefined;
+      if (user === undefined) throw new Error(`there is no user ${id}`);
+      (resolved['users'] ??= {})[id] = user;
     } else if (option.type === ApplicationCommandOptionType.User) {
       const member = world.members.get(id);
       if (member === undefined) throw new Error(`there is no member ${id}`);
@@ -130,7 +141,7 @@ export function resolve(options: readonly SentOption[], world: World): object {
       (resolved['users'] ??= {})[id] = user;
       (resolved['members'] ??= {})[id] = rest;
     } else if (option.type === ApplicationCommandOptionType.Role) {
-      const role = world.roles.get(id);
+      const role = recipient === null ? world.roles.get(id) : undefined;
       if (role === undefined) throw new Error(`there is no role ${id}`);
       const { name, permissions, managed } = role;
       (resolved['roles'] ??= {})[id] = { id, name, managed, permissions: permissions.toString() };

@@ -50,7 +50,7 @@ export class GatewaySession {
   }
 }
 
-const { Guilds, GuildMessages } = GatewayIntentBits;
+const { Guilds, GuildMessages, DirectMessages } = GatewayIntentBits;
 
 /** Which intent an event needs; those that are not named here come to everybody. */
 const INTENT_OF: Readonly<Partial<Record<string, number>>> = {
@@ -69,7 +69,10 @@ const INTENT_OF: Readonly<Partial<Record<string, number>>> = {
   [GatewayDispatchEvents.MessageDelete]: GuildMessages,
 };
 
-export function isFor(intents: number, event: string): boolean {
-  const needed = INTENT_OF[event] ?? 0;
+/** Whether an event with this data comes to a session: what is of no server has an intent of its own. */
+export function isFor(intents: number, event: string, data: object): boolean {
+  const ofServer = INTENT_OF[event] ?? 0;
+  const isPrivate = (ofServer & GuildMessages) !== 0 && !('guild_id' in data);
+  const needed = isPrivate ? DirectMessages : ofServer;
   return (intents & needed) === needed;
 }

@@ -73,10 +73,10 @@ export class Gateway {
   }
 
   /** Sends an event to every session whose intents it is for, now or when it resumes. */
-  dispatch(type: string, data: unknown, interactionId: string | null = null): void {
+  dispatch(type: string, data: object, interactionId: string | null = null): void {
     this.#parts.recording.add({ kind: 'event', type, data, interactionId });
     for (const session of this.#sessions.values()) {
-      if (isFor(session.intents, type)) session.push(type, data);
+      if (isFor(session.intents, type, data)) session.push(type, data);
     }
   }
 
@@ -205,8 +205,9 @@ export class Gateway {
       application: { id: world.applicationId, flags: 0 },
       shard: [0, 1],
     });
-    if (invited && isFor(intents, GatewayDispatchEvents.GuildCreate)) {
-      session.push(GatewayDispatchEvents.GuildCreate, toGuildCreate(world));
+    const guild = toGuildCreate(world);
+    if (invited && isFor(intents, GatewayDispatchEvents.GuildCreate, guild)) {
+      session.push(GatewayDispatchEvents.GuildCreate, guild);
     }
     return session;
   }

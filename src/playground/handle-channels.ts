@@ -20,10 +20,10 @@ import { checkMessage } from './message-rules.ts';
 import type { StoredMessage } from './stored-message.ts';
 import type { OperationId } from './operations.ts';
 import { isThread, permissionsOf, sendBit } from './permissions.ts';
-import { toApiMessage } from './present-message.ts';
+import { mayBotRead, toApiMessage, toMessageEvent } from './present-message.ts';
 import { threadTypeIn, toApiChannel } from './present-world.ts';
 import { Refusal } from './refusal.ts';
-import { addChannel, type Channel, isInvited } from './world.ts';
+import { addChannel, type Channel, findChannel, sharesServer } from './world.ts';
 
 const { ViewChannel, EmbedLinks, AttachFiles, ReadMessageHistory, ManageMessages } =
   PermissionFlagsBits;
@@ -34,9 +34,9 @@ const DEFAULT_PAGE = 50;
 
 /** The channel, which the bot may see, and what else it may do there. @throws Refusal */
 function enter(request: ApiRequest, { world }: State): [Channel, bigint] {
-  const channel = world.channels.get(parameterOf(request, 'channel_id'));
+  const channel = findChannel(world, parameterOf(request, 'channel_id'));
   if (channel === undefined) throw new Refusal('unknown-channel');
-  const may = isInvited(world) ? permissionsOf(world, world.bot.id, channel) : 0n;
+  const may = permissionsOf(world, world.bot.id, channel);
   if ((may & ViewChannel) === 0n) throw new Refusal('view-channel');
   return [channel, may];
 }
@@ -45,9 +45,17 @@ function need(may: bigint, ...bits: readonly bigint[]): void {
   if (bits.some((bit) => (may & bit) === 0n)) throw new Refusal('permission');
 }
 
-function checkSending(channel: Channel, may: bigint, body: Json, files: readonly unknown[]): void {
+/** @throws Refusal where the person of a private channel cannot be written to */
+function needRecipient({ recipient }: Channel, { world }: State): void {
+  if (recipient === null) return;
+  if (!sharesServer(world, recipient.id)) throw new Refusal('shared-server');
+  const takes = world.members.get(recipient.id)?.takesPrivateMessages === true;
+  if (!takes) throw new Refusal('takes-private-messages');
+}
+
+function checkSending(channel: Channel, may: bigint, { body, files }: ApiRequest): void {
   need(may, sendBit(channel));
-  if (itemsOf(body['embeds']).length > 0) need(may, EmbedLinks);
+  if (itemsOf(objectOf(body)['embeds']).length > 0) need(may, EmbedLinks);
   if (files.length > 0) need(may, AttachFiles);
   if (channel.thread?.archived === true) throw new Refusal('open-thread');
 }
@@ -56,7 +64,8 @@ const createMessage: Handler = (request, state) => {
   const [channel, may] = enter(request, state);
   const body = objectOf(request.body);
   const { files } = request;
-  checkSending(channel, may, body, files);
+  checkSending(channel, may, request);
+  needRecipient(channel, state);
   checkMessage(body, 'channel', { files });
   const { world, messages } = state;
   const again = body['enforce_nonce'] === true ? findByNonce(body, state) : undefined;
@@ -67,10 +76,7 @@ const createMessage: Handler = (request, state) => {
     type: replied === null ? MessageType.Default : MessageType.Reply,
     reference: replied === null ? null : { channel_id: channel.id, message_id: replied },
   });
-  state.dispatch(GatewayDispatchEvents.MessageCreate, {
-    ...toApiMessage(message),
-    guild_id: world.guildId,
-  });
+  state.dispatch(GatewayDispatchEvents.MessageCreate, toMessageEvent(world, channel, message));
   return { ...ok(toApiMessage(message)), mentioned: message.mentioned };
 };
 
@@ -109,7 +115,7 @@ const listMessages: Handler = (request, state) => {
   if ((may & ReadMessageHistory) === 0n) return ok([]);
   const all = state.messages.inChannel(channel.id, null).reverse();
   const limit = Number(query['limit'] ?? DEFAULT_PAGE);
-  return ok(page(all, query, limit).map((message) => show(message, state)));
+  return ok(page(all, query, limit).map((message) => show(message, channel, state)));
 };
 
 /** `newest` is newest first, as Discord answers. */
@@ -130,23 +136,22 @@ function page(
   return newest.filter((one) => one.id !== after && !isBefore(one, after)).slice(-limit);
 }
 
-/** Without the intent for it, a bot reads what others write only where they mention it. */
-function show(message: StoredMessage, { world }: State): object {
-  const { author, mentioned } = message;
-  const mayRead = author.id === world.bot.id || mentioned.users.includes(world.bot.id);
-  return toApiMessage(message, mayRead);
+function show(message: StoredMessage, channel: Channel, { world }: State): object {
+  return toApiMessage(message, mayBotRead(world, channel, message));
 }
 
 const getMessage: Handler = (request, state) => {
   const [channel, may] = enter(request, state);
   need(may, ReadMessageHistory);
-  return ok(show(state.messages.require(channel.id, parameterOf(request, 'message_id')), state));
+  const message = state.messages.require(channel.id, parameterOf(request, 'message_id'));
+  return ok(show(message, channel, state));
 };
 
 const editMessage: Handler = (request, state) => {
   const [channel, may] = enter(request, state);
   const message = state.messages.require(channel.id, parameterOf(request, 'message_id'));
   if (message.author.id !== state.world.bot.id) throw new Refusal('own-message');
+  needRecipient(channel, state);
   const body = objectOf(request.body);
   const { files } = request;
   if (itemsOf(body['embeds']).length > 0) need(may, EmbedLinks);
@@ -159,7 +164,10 @@ const editMessage: Handler = (request, state) => {
 const deleteMessage: Handler = (request, state) => {
   const [channel, may] = enter(request, state);
   const message = state.messages.require(channel.id, parameterOf(request, 'message_id'));
-  if (message.author.id !== state.world.bot.id) need(may, ManageMessages);
+  if (message.author.id !== state.world.bot.id) {
+    if (channel.recipient !== null) throw new Refusal('private-deletion');
+    need(may, ManageMessages);
+  }
   state.messages.delete(message);
   return DONE;
 };
@@ -178,7 +186,7 @@ const crosspost: Handler = (request, state) => {
 
 const startThread: Handler = (request, state) => {
   const [parent, may] = enter(request, state);
-  if (isThread(parent)) throw new Refusal('channel-type');
+  if (isThread(parent) || parent.recipient !== null) throw new Refusal('channel-type');
   const messageId = request.parameters['message_id'];
   const message = messageId === undefined ? null : state.messages.require(parent.id, messageId);
   need(may, CreatePublicThreads);
@@ -228,6 +236,7 @@ const updateThread: Handler = (request, state) => {
 const type: Handler = (request, state) => {
   const [channel, may] = enter(request, state);
   need(may, sendBit(channel));
+  needRecipient(channel, state);
   state.changes.tell({ kind: 'typing', channelId: channel.id });
   return DONE;
 };

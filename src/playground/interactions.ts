@@ -1,4 +1,5 @@
 import {
+  ApplicationIntegrationType,
   InteractionType,
   type APIApplicationCommandOptionChoice,
   type APIModalInteractionResponseCallbackData,
@@ -94,7 +95,7 @@ export class Interactions {
         name,
         metadata: {
           ...{ id, type: opening.type, user },
-          authorizing_integration_owners: { 0: this.#guildId },
+          authorizing_integration_owners: ownersIn(opening.channel, this.#guildId),
           ...metadata,
         },
       },
@@ -187,6 +188,11 @@ export class Interactions {
       if (createdAt < limit) this.#byToken.delete(token);
     }
   }
+}
+
+/** `authorizing_integration_owners`: the server for which the bot was installed; "0" in private. */
+export function ownersIn({ recipient }: Channel, guildId: string): object {
+  return { [ApplicationIntegrationType.GuildInstall]: recipient === null ? guildId : '0' };
 }
 
 /** What `interaction_metadata` says of one that was made by a component or a modal. */

@@ -20,7 +20,7 @@ export interface LocalDiscordOptions {
   readonly token?: string;
   /** Whether the bot is in the server already. */
   readonly invited?: boolean;
-  /** What the bot was granted when it was invited; left out: to see, to write, and to embed links. */
+  /** What the bot was granted when it was invited; left out: what its own link asks for. */
   readonly botPermissions?: bigint;
   readonly botName?: string;
   readonly guildName?: string;

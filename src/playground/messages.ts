@@ -7,7 +7,7 @@ import { type FileSent, flagsAfter } from './message-rules.ts';
 import { toApiComponents, toApiEmbed } from './present-message.ts';
 import { Refusal } from './refusal.ts';
 import type { Attachment, MessageOrigin, StoredMessage } from './stored-message.ts';
-import type { Channel, User, World } from './world.ts';
+import { type Channel, findChannel, findUser, type User, type World } from './world.ts';
 
 /** What a new message is made of, besides its body. */
 export interface Draft {
@@ -21,7 +21,7 @@ export interface Draft {
   readonly reference?: StoredMessage['reference'];
 }
 
-/** All messages of the server. */
+/** All messages, of the server and in private. */
 export class Messages {
   readonly #byId = new Map<string, StoredMessage>();
   readonly #world: World;
@@ -70,8 +70,11 @@ export class Messages {
       thread: null,
     };
     this.#byId.set(id, message);
+    // Its person sees a private channel from the first message on.
+    const appears = channel.recipient !== null && channel.lastMessageId === null;
     channel.lastMessageId = id;
     if (channel.thread !== null) channel.thread.messages++;
+    if (appears) this.#changes.tell({ kind: 'channels' });
     this.#tell(message, 'created');
     return message;
   }
@@ -88,7 +91,7 @@ export class Messages {
     if (body['attachments'] !== undefined || files.length > 0) {
       message.attachments = this.#attach(message.id, body, files, message.attachments);
     }
-    const channel = this.#world.channels.get(message.channelId);
+    const channel = findChannel(this.#world, message.channelId);
     if (channel !== undefined) {
       const { content, components } = message;
       const isReply = message.interaction !== null;
@@ -176,7 +179,7 @@ export class Messages {
   }
 
   #usersOf({ users }: Mentioned): User[] {
-    return users.flatMap((id) => this.#world.members.get(id)?.user ?? []);
+    return users.flatMap((id) => findUser(this.#world, id) ?? []);
   }
 
   #tell({ channelId, id, visibleTo }: StoredMessage, what: 'created' | 'edited' | 'deleted'): void {

@@ -4,6 +4,8 @@ export const OPERATIONS = [
   'get_bot_gateway',
   'get_my_application',
   'get_my_user',
+  'get_user',
+  'create_dm',
   'list_my_guilds',
   'get_guild',
   'list_guild_channels',

@@ -3,12 +3,24 @@ import type { Channel, World } from './world.ts';
 
 const ALL = Object.values(PermissionFlagsBits).reduce((all, bit) => all | bit, 0n);
 
+/** What each of the two may do in a private channel, which knows neither roles nor admins. */
+const IN_PRIVATE =
+  PermissionFlagsBits.ViewChannel |
+  PermissionFlagsBits.SendMessages |
+  PermissionFlagsBits.EmbedLinks |
+  PermissionFlagsBits.AttachFiles |
+  PermissionFlagsBits.ReadMessageHistory;
+
 /**
- * What a member may do, in the server or in one of its channels: the bits of its roles, then the
+ * What a user may do, in the server or in a channel: the bits of the member's roles, then the
  * channel's overwrites for everyone, for its roles and for itself, in this order. A thread has the
  * permissions of its parent.
  */
 export function permissionsOf(world: World, userId: string, channel?: Channel): bigint {
+  const recipient = channel?.recipient ?? null;
+  if (recipient !== null) {
+    return userId === recipient.id || userId === world.bot.id ? IN_PRIVATE : 0n;
+  }
   const member = world.members.get(userId);
   if (member === undefined) return 0n;
   if (userId === world.ownerId) return ALL;

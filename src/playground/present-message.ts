@@ -1,6 +1,7 @@
 import { ComponentType } from 'discord-api-types/v10';
 import { itemsOf, type Json, textOf } from './faults.ts';
 import type { StoredMessage } from './stored-message.ts';
+import type { Channel, World } from './world.ts';
 
 /** Where files are served from, and how IDs are made. */
 export interface Presenting {
@@ -37,6 +38,24 @@ export function toApiMessage(
     ...(reference === null ? {} : { message_reference: { type: 0, ...reference } }),
     ...(thread === null ? {} : { thread }),
   };
+}
+
+/**
+ * Without the intent for it, a bot reads what others write only where they mention it or write to it
+ * in private.
+ */
+export function mayBotRead(
+  { bot }: World,
+  { recipient }: Channel,
+  { author, mentioned }: StoredMessage,
+): boolean {
+  return author.id === bot.id || recipient !== null || mentioned.users.includes(bot.id);
+}
+
+/** `MESSAGE_CREATE`; of a private channel without a server. */
+export function toMessageEvent(world: World, channel: Channel, message: StoredMessage): object {
+  const shown = toApiMessage(message, mayBotRead(world, channel, message));
+  return channel.recipient === null ? { ...shown, guild_id: world.guildId } : shown;
 }
 
 /** An embed as it comes back: without what was left empty, with what Discord fills in. */

@@ -83,6 +83,11 @@ export function toApiMember({ user, roles, joinedAt }: Member): {
 
 export function toApiChannel(world: World, channel: Channel): APIChannel {
   const { id, type, name, topic, parentId, position, overwrites, lastMessageId, thread } = channel;
+  if (channel.recipient !== null) {
+    const { recipient } = channel;
+    const ofTwo = { id, type, flags: 0, last_message_id: lastMessageId, recipients: [recipient] };
+    return ofTwo as unknown as APIChannel;
+  }
   const shared = {
     ...{ id, name, guild_id: world.guildId, parent_id: parentId, last_message_id: lastMessageId },
     ...{ flags: 0, rate_limit_per_user: 0 },

@@ -5,6 +5,7 @@ import type { SchemaChecks } from './check-schema.ts';
 import { APPLICATION_HANDLERS } from './handle-application.ts';
 import { CHANNEL_HANDLERS } from './handle-channels.ts';
 import { INTERACTION_HANDLERS } from './handle-interactions.ts';
+import { USER_HANDLERS } from './handle-users.ts';
 import type { Route } from './match-route.ts';
 import type { OperationId } from './operations.ts';
 import { type RateLimits, refusal, type Standing } from './rate-limits.ts';
@@ -16,7 +17,10 @@ import type { RuleId } from './rules.ts';
 import type { Mishap, Troubles } from './troubles.ts';
 
 const PREFIX = '/api/v10';
-const HANDLERS = { ...APPLICATION_HANDLERS, ...CHANNEL_HANDLERS, ...INTERACTION_HANDLERS };
+const HANDLERS = {
+  ...{ ...APPLICATION_HANDLERS, ...USER_HANDLERS },
+  ...{ ...CHANNEL_HANDLERS, ...INTERACTION_HANDLERS },
+};
 /** Reached with the token of an interaction, and without the bot's. */
 const BY_TOKEN = /webhook|interaction/;
 

@@ -196,12 +196,48 @@ const CHANNEL_RULES = {
   ),
 } as const;
 
+const PRIVATE_RULES = {
+  'unknown-user': refused('The user exists.', 404, 10013, 'Unknown User'),
+  'one-recipient': form('A private channel is opened with one user, and no group is.'),
+  'known-recipient': refused(
+    'A private channel is opened with a user that exists.',
+    400,
+    50033,
+    'Invalid Recipient(s)',
+  ),
+  'human-recipient': refused(
+    'A private channel is opened with a person, not with a bot.',
+    400,
+    50007,
+    'Cannot send messages to this user',
+  ),
+  'takes-private-messages': refused(
+    'The person takes private messages.',
+    403,
+    50007,
+    'Cannot send messages to this user',
+  ),
+  'shared-server': refused(
+    'The person is in a server with the bot.',
+    403,
+    50278,
+    'Cannot send messages to this user due to having no mutual guilds',
+  ),
+  'private-deletion': refused(
+    'In a private channel everybody deletes only what they have written.',
+    403,
+    50003,
+    'Cannot execute action on a DM channel',
+  ),
+} as const;
+
 export const RULES = {
   ...REQUEST_RULES,
   ...MESSAGE_RULES,
   ...COMMAND_RULES,
   ...INTERACTION_RULES,
   ...CHANNEL_RULES,
+  ...PRIVATE_RULES,
 } satisfies Readonly<Record<string, Rule>>;
 
 export type RuleId = keyof typeof RULES;

@@ -1,5 +1,5 @@
-import type { ChannelType } from 'discord-api-types/v10';
 import {
+  ChannelType,
   type OverwriteType,
   PermissionFlagsBits,
   type ThreadAutoArchiveDuration,
@@ -28,13 +28,15 @@ export interface Thread {
   messages: number;
 }
 
+/** Of the server, or between the bot and one person: then it has a `recipient`, and is in no server. */
 export interface Channel {
   readonly id: string;
   readonly type:
     | ChannelType.GuildText
     | ChannelType.GuildAnnouncement
     | ChannelType.PublicThread
-    | ChannelType.AnnouncementThread;
+    | ChannelType.AnnouncementThread
+    | ChannelType.DM;
   name: string;
   readonly topic: string | null;
   readonly parentId: string | null;
@@ -42,12 +44,16 @@ export interface Channel {
   overwrites: readonly Overwrite[];
   lastMessageId: string | null;
   readonly thread: Thread | null;
+  /** The person of a private channel. */
+  readonly recipient: User | null;
 }
 
 export interface Member {
   readonly user: User;
   roles: readonly string[];
   readonly joinedAt: number;
+  /** Whether the bot may write to this person in private. */
+  takesPrivateMessages: boolean;
 }
 
 /** A user with the fields that answers must have. */
@@ -75,7 +81,10 @@ export interface World {
   readonly botRoleId: string;
   /** By the user's ID. The bot is one of them while it is in the server. */
   readonly members: Map<string, Member>;
+  /** Those of the server. */
   readonly channels: Map<string, Channel>;
+  /** Those between the bot and one person each, kept apart: nothing of the server shows them. */
+  readonly privateChannels: Map<string, Channel>;
 }
 
 export interface WorldOptions {
@@ -92,11 +101,18 @@ const EVERYONE =
   PermissionFlagsBits.SendMessages |
   PermissionFlagsBits.UseApplicationCommands;
 
-/** What the bot needs to answer where it was invited by its own link. */
+/** What the bot's own link grants it; a test compares the two. */
 export const BOT_PERMISSIONS =
   PermissionFlagsBits.ViewChannel |
   PermissionFlagsBits.SendMessages |
-  PermissionFlagsBits.EmbedLinks;
+  PermissionFlagsBits.EmbedLinks |
+  PermissionFlagsBits.ReadMessageHistory;
+
+/** What a channel has until it is said otherwise. */
+const BARE_CHANNEL = {
+  ...{ topic: null, parentId: null, overwrites: [], lastMessageId: null, thread: null },
+  recipient: null,
+};
 
 /** A server with no channels yet, and in it its owner and, if it was invited, the bot. */
 export function createWorld(makeId: () => string, now: number, options: WorldOptions): World {
@@ -124,15 +140,16 @@ export function createWorld(makeId: () => string, now: number, options: WorldOpt
     roles: new Map(roles.map((role) => [role.id, role])),
     adminRoleId,
     botRoleId,
-    members: new Map([[owner.id, { user: owner, roles: [], joinedAt: now }]]),
+    members: new Map([[owner.id, createMember(owner, [], now)]]),
     channels: new Map(),
+    privateChannels: new Map(),
   };
   if (options.invited) addBot(world, now);
   return world;
 }
 
 export function addBot(world: World, now: number): void {
-  world.members.set(world.bot.id, { user: world.bot, roles: [world.botRoleId], joinedAt: now });
+  world.members.set(world.bot.id, createMember(world.bot, [world.botRoleId], now));
 }
 
 export function isInvited(world: World): boolean {
@@ -141,7 +158,7 @@ export function isInvited(world: World): boolean {
 
 export function addPerson(world: World, id: string, name: string, now: number): User {
   const user = createUser(id, name, false);
-  world.members.set(id, { user, roles: [], joinedAt: now });
+  world.members.set(id, createMember(user, [], now));
   return user;
 }
 
@@ -156,13 +173,43 @@ export function addChannel(
   world: World,
   channel: Pick<Channel, 'id' | 'type' | 'name'> & Partial<Channel>,
 ): Channel {
-  const added: Channel = {
-    ...{ topic: null, parentId: null, overwrites: [], lastMessageId: null, thread: null },
-    position: world.channels.size,
-    ...channel,
-  };
+  const added: Channel = { ...BARE_CHANNEL, position: world.channels.size, ...channel };
   world.channels.set(added.id, added);
   return added;
+}
+
+/** The channel between the bot and a person: the one there is, or a new one. */
+export function openPrivateChannel(world: World, recipient: User, makeId: () => string): Channel {
+  const known = privateChannelWith(world, recipient.id);
+  if (known !== undefined) return known;
+  const { username: name } = world.bot;
+  const type = ChannelType.DM;
+  const opened: Channel = { ...BARE_CHANNEL, id: makeId(), type, name, position: 0, recipient };
+  world.privateChannels.set(opened.id, opened);
+  return opened;
+}
+
+export function privateChannelWith(world: World, userId: string): Channel | undefined {
+  return [...world.privateChannels.values()].find(({ recipient }) => recipient?.id === userId);
+}
+
+/** A channel of the server, or a private one. */
+export function findChannel(world: World, id: string): Channel | undefined {
+  return world.channels.get(id) ?? world.privateChannels.get(id);
+}
+
+/** The bot is a user also where it was not invited. */
+export function findUser({ bot, members }: World, id: string): User | undefined {
+  return id === bot.id ? bot : members.get(id)?.user;
+}
+
+/** Whether somebody is in the server together with the bot. */
+export function sharesServer(world: World, userId: string): boolean {
+  return isInvited(world) && world.members.has(userId);
+}
+
+function createMember(user: User, roles: readonly string[], joinedAt: number): Member {
+  return { user, roles, joinedAt, takesPrivateMessages: true };
 }
 
 function createUser(id: string, username: string, bot: boolean): User {

@@ -119,6 +119,16 @@ describe('composeDigest', () => {
     expect(skipped[0]?.reason).toBe('it has no sentence that its earlier version did not have');
   });
 
+  it('tells a source that is unlike its title, and shares no word with any other', async () => {
+    // Of length 1, and at right angles: no text is near to another.
+    const embed = (texts: readonly string[]) =>
+      Promise.resolve(
+        texts.map((_, i) => Float32Array.from(texts, (__, at) => (at === i ? 1 : 0))),
+      );
+    const { items } = await compose([fresh(digestSource('a', [FERRY]))], [], { embed });
+    expect(items[0]?.quotes.map(({ text }) => text)).toEqual([FERRY]);
+  });
+
   it('skips a source of labels, questions and fragments, and says why', async () => {
     const labels = ['Trending now', 'Who pays for the new harbour in the end?', 'More from us'];
     const { items, skipped } = await compose([fresh(digestSource('a', labels))]);

@@ -3,6 +3,7 @@ import { splitSource } from '../../src/passages/split-source.ts';
 import type { DigestSource } from '../../src/digest/candidate-sentences.ts';
 import { composeDigest, textsOf } from '../../src/digest/compose-digest.ts';
 import { findNews, type FreshSource, type KnownSentence } from '../../src/digest/find-news.ts';
+import type { Embedder } from '../../src/inference/embedder.ts';
 import type { Digest } from '../../src/domain/digest.ts';
 
 /** A source of one paragraph for each text. */
@@ -34,10 +35,11 @@ export function fresh(source: DigestSource, before: string | null = null): Fresh
 export async function compose(
   sources: readonly FreshSource[],
   known: readonly KnownSentence[] = [],
+  embedder: Pick<Embedder, 'embed'> = new WordEmbedder(),
 ): Promise<Digest> {
   const news = toEnd(findNews(sources, known));
   const texts = textsOf(news);
-  const vectors = await new WordEmbedder().embed(texts);
+  const vectors = await embedder.embed(texts);
   const byText = new Map(texts.map((text, i) => [text, vectors[i]]));
   return toEnd(
     composeDigest(news, (text) => {
