@@ -5,18 +5,20 @@ import { onTestFinished } from 'vitest';
 import { type App, createApp } from '../../src/app.ts';
 import { loadConfig } from '../../src/config.ts';
 import { type Bot, createBot } from '../../src/discord/create-bot.ts';
-import { systemTimers } from '../../src/inference/timers.ts';
+import { systemTimers, type Timers } from '../../src/inference/timers.ts';
 import type { LocalDiscord } from '../../src/playground/local-discord.ts';
 import { createMovableTime, type MovableTime } from '../../src/playground/movable-time.ts';
 import type { StoredMessage } from '../../src/playground/stored-message.ts';
 import { WordEmbedder } from '../../scripts/soak/word-embedder.ts';
 import { openDiscord } from '../playground/open-discord.ts';
 import { recordingLog } from './recording-log.ts';
-import { COMMANDS, until } from './running-bot.ts';
+import { COMMANDS } from './running-bot.ts';
 
 /** Wednesday. */
 export const START = Date.UTC(2026, 2, 18, 8);
 const HOUR = 3_600_000;
+/** A digest that waits for its next try waits in parts, none longer. */
+const LONGEST_REST = 60_000;
 
 export interface RunningDigests {
   readonly discord: LocalDiscord;
@@ -34,6 +36,39 @@ export interface RunningDigests {
   start(): Promise<void>;
 }
 
+/** Timers that tell when somebody begins a short wait, which ends only if time is moved. */
+function watchWaits(timers: Timers) {
+  let begun = 0;
+  let tell = (): void => undefined;
+  const waiting = new Set<object>();
+  return {
+    timers: {
+      start(run: () => void, ms: number) {
+        begun += 1;
+        const wait = {};
+        if (ms > 0 && ms <= LONGEST_REST) waiting.add(wait);
+        tell();
+        const stop = timers.start(() => {
+          waiting.delete(wait);
+          run();
+        }, ms);
+        return () => {
+          waiting.delete(wait);
+          stop();
+        };
+      },
+    },
+    get begun() {
+      return begun;
+    },
+    /** Resolves when somebody is waiting shortly. */
+    async short(): Promise<'waiting'> {
+      while (waiting.size === 0) await new Promise<void>((resolve) => (tell = resolve));
+      return 'waiting';
+    },
+  };
+}
+
 /** A bot with digests over documents on disk, in a time that stands still until it is moved. */
 export async function runDigests(
   /** What the environment says, once there is a Discord. */
@@ -45,6 +80,7 @@ export async function runDigests(
   const still = { now: () => START, monotonic: () => 0 };
   // Timers of the still clock never come due by themselves.
   const time = createMovableTime(still, { start: () => () => undefined });
+  const waits = watchWaits(time.timers);
   const discord = await openDiscord({
     maxConcurrency: 16,
     clock: time.clock,
@@ -63,7 +99,8 @@ export async function runDigests(
     const app = await createApp(config, { reader: null, log, clock: time.clock, embedder });
     const { token, apiUrl } = discord;
     const connection = { token, apiUrl, guildId: null, commands: COMMANDS };
-    const { clock, timers } = time;
+    const { clock } = time;
+    const { timers } = waits;
     const bot = createBot({
       ...connection,
       services: app,
@@ -76,19 +113,14 @@ export async function runDigests(
     return { app, bot };
   }
 
+  /** Waits for what is due; what waits for its next try is given the time for it. */
   async function settle(): Promise<void> {
-    const { subscriptions } = running.app;
-    for (let quiet = 0, looks = 1; quiet < 3; quiet++, looks++) {
-      await new Promise((resolve) => setImmediate(resolve));
-      for (const { subscriptionId } of await subscriptions.subscriptions()) {
-        const open = (await subscriptions.slots(subscriptionId, 30)).some(
-          ({ state }) => state === 'claimed' || state === 'composed',
-        );
-        if (open) quiet = -1;
-        // What waits for its next try waits for time.
-        if (open && looks % 15 === 0) time.advance(60_000);
-      }
-      await new Promise((resolve) => setTimeout(resolve, 20));
+    for (let seen = -1; seen !== waits.begun;) {
+      seen = waits.begun;
+      // Timers that are due at once have their turn too.
+      time.advance(0);
+      const idle = running.bot.idle().then(() => 'idle' as const);
+      while ((await Promise.race([idle, waits.short()])) !== 'idle') time.advance(LONGEST_REST);
     }
   }
 
@@ -113,7 +145,6 @@ export async function runDigests(
     },
     async start() {
       Object.assign(running, await open());
-      await until(() => true);
       await settle();
     },
   };
