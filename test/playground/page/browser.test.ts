@@ -134,30 +134,32 @@ if (executablePath === null) {
     it('presses every button there is, also after the bot was started again', async () => {
       const page = await openPage();
       await ask(page, 'Why does Microsoft threaten to sue?');
-      const pressed = new Set<string>();
-      const round = async (): Promise<void> => {
+      const round = async (expected: readonly string[]): Promise<void> => {
         const done = new Set<string>();
         const buttons = page.locator('.discord-button:enabled');
+        const named = (name: string): Locator =>
+          buttons.and(page.getByRole('button', { name, exact: true }));
         // "Quote 2" and "Quote 3" are buttons of one kind.
         const kindOf = (label: string): string => label.replace(/\d+/, 'n');
         for (;;) {
           const label = (await buttons.allInnerTexts()).findLast((one) => !done.has(kindOf(one)));
-          if (label === undefined) break;
+          if (label === undefined) {
+            // The page hears of a press a little after the bot is done with it.
+            const missing = expected.find((one) => !done.has(one));
+            if (missing === undefined) break;
+            await named(missing).first().waitFor();
+            continue;
+          }
           done.add(kindOf(label));
-          const named = page.getByRole('button', { name: label, exact: true });
-          await press(buttons.and(named).last());
+          await press(named(label).last());
         }
-        for (const label of done) pressed.add(label);
       };
-      await round();
-      expect([...pressed]).toEqual(
-        expect.arrayContaining(['Show in context', 'Forth', 'Why these', 'Helpful']),
-      );
+      await round(['Show in context', 'Forth', 'Why these', 'Helpful']);
       const restarted = page.waitForResponse((response) => response.url().endsWith('/page/act'));
       await page.getByRole('button', { name: 'Restart the bot' }).click();
       expect((await restarted).status()).toBe(200);
       await page.getByText(/, online/).waitFor();
-      await round();
+      await round([]);
       expect(await page.getByRole('alert').innerText()).toBe('');
     });
 
