@@ -19,9 +19,9 @@ import torch
 from onnx import numpy_helper
 
 from export import dequantize_rows
-from hard_negatives import open_word_index, search_words
 from losses import bag
 from word_pieces import load_tokenizer, split_words
+from word_search import open_word_index, search_words
 
 SETS = ("xquad-en", "fairytaleqa-test", "squad2-dev-2articles")
 ALPHAS = (0.4, 0.5, 0.6)
