@@ -1,4 +1,5 @@
 import type { RuleId } from '../../src/playground/rules.ts';
+import { openPrivate } from './private-cases.ts';
 import type { Attempt, RuleCase } from './rule-cases.ts';
 import { AGENT, NOBODY, type Scene } from './scene.ts';
 
@@ -151,11 +152,15 @@ export const CHANNEL_CASES = {
       },
       async (scene) =>
         scene.call('POST', `${scene.messages}/${await posted(scene)}/threads`, { name: 'n' }),
-      async (scene) => scene.call('GET', `${scene.messages}/${await posted(scene)}`),
+      async (scene) => {
+        scene.discord.denyBot(null, 'ReadMessageHistory');
+        return scene.call('GET', `${scene.messages}/${await posted(scene)}`);
+      },
       (scene) => scene.call('DELETE', `${scene.messages}/${scene.discord.reader.say('w').id}`),
     ],
     takes: [
       async (scene) => thread(scene, await posted(scene)),
+      async (scene) => scene.call('GET', `${scene.messages}/${await posted(scene)}`),
       (scene) => {
         scene.discord.allowBot(null, 'ManageMessages');
         return scene.call('DELETE', `${scene.messages}/${scene.discord.reader.say('w').id}`);
@@ -168,7 +173,25 @@ export const CHANNEL_CASES = {
     ],
     takes: [async (scene) => scene.call('PATCH', `${scene.messages}/${await posted(scene)}`, SAID)],
   },
-  'channel-type': { refuses: [publish('story', 1)], takes: [publish('digests', 1)] },
+  'channel-type': {
+    refuses: [
+      publish('story', 1),
+      ...(['crosspost', 'threads'] as const).map((what): Attempt => async (scene) => {
+        const id = await openPrivate(scene, scene.discord.reader);
+        const path = `/channels/${id}/messages/${await posted(scene, id)}/${what}`;
+        return scene.call('POST', path, what === 'threads' ? { name: 'n' } : undefined);
+      }),
+      async (scene) => {
+        const id = await openPrivate(scene, scene.discord.reader);
+        return scene.call('POST', `/channels/${id}/threads`, { name: 'n', type: 11 });
+      },
+      async (scene) => {
+        const id = await openPrivate(scene, scene.discord.reader);
+        return scene.call('PATCH', `/channels/${id}`, { name: 'n' });
+      },
+    ],
+    takes: [publish('digests', 1)],
+  },
   'crosspost-once': { refuses: [publish('digests', 2)], takes: [publish('digests', 1)] },
   'one-thread': {
     refuses: [

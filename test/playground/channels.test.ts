@@ -8,7 +8,6 @@ interface Listed {
 }
 
 async function history(scene: Scene): Promise<Scene> {
-  scene.discord.allowBot(null, 'ReadMessageHistory');
   for (let i = 0; i < 9; i++) {
     scene.discord.messages.create({
       channel: scene.discord.channels.story,
@@ -58,6 +57,8 @@ describe('the messages of a channel', () => {
   it('are none where the bot may not read what was', async () => {
     const scene = await openScene();
     await scene.post({ content: 'w' });
+    expect(await list(scene, '')).toHaveLength(1);
+    scene.discord.denyBot(null, 'ReadMessageHistory');
     expect(await list(scene, '')).toEqual([]);
   });
 

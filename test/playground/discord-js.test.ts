@@ -206,7 +206,7 @@ describe('discord.js at the local Discord', () => {
   it('posts into a channel, once by nonce, publishes, and starts a thread', async () => {
     const driven = await drive();
     const { discord, client } = driven;
-    discord.allowBot(null, 'CreatePublicThreads', 'SendMessagesInThreads', 'ReadMessageHistory');
+    discord.allowBot(null, 'CreatePublicThreads', 'SendMessagesInThreads');
     const channel = (await client.channels.fetch(discord.channels.digests.id)) as TextChannel;
     const digest = { content: 'Digest', nonce: 'slot-1', enforceNonce: true };
     const first = await channel.send(digest);

@@ -3,7 +3,8 @@ import { request } from 'node:http';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
 import type { LocalDiscord } from '../../src/playground/local-discord.ts';
-import { openScene, type Scene } from './scene.ts';
+import { openPrivate } from './private-cases.ts';
+import { NOBODY, openScene, type Scene } from './scene.ts';
 
 interface Payload {
   readonly op: number;
@@ -163,6 +164,32 @@ describe('the gateway takes a login', () => {
     expect((await listening.until('MESSAGE_CREATE')).d).toMatchObject({ content: '' });
     expect(use.state).toBe('open');
   });
+});
+
+it('a private message goes to the sessions with the intent for it, and to no other', async () => {
+  const scene = await openScene({ maxConcurrency: 2 });
+  const ofServer = await connect(scene);
+  ofServer.send(identify(scene.discord, { intents: 1 | (1 << 9) }));
+  await ofServer.until('GUILD_CREATE');
+  const ofBoth = await connect(scene);
+  ofBoth.send(identify(scene.discord, { intents: 1 | (1 << 12) }));
+  await ofBoth.until('GUILD_CREATE');
+  const { reader } = scene.discord;
+  const id = await openPrivate(scene, reader);
+  await scene.call('POST', `/channels/${id}/messages`, { content: 'w', ...NOBODY });
+  reader.channelId = id;
+  reader.say('v');
+  reader.channelId = scene.discord.channels.story.id;
+  reader.say('in the server');
+  const { d: first } = await ofBoth.until('MESSAGE_CREATE');
+  const { d: second } = await ofBoth.until('MESSAGE_CREATE', 2);
+  expect([first, second]).toMatchObject([{ content: 'w' }, { content: 'v', channel_id: id }]);
+  expect(first).not.toHaveProperty('guild_id');
+  const { d: other } = await ofServer.until('MESSAGE_CREATE');
+  expect(other).toMatchObject({ guild_id: scene.discord.world.guildId });
+  const events = (line: Line): string[] => line.received.flatMap(({ t }) => t ?? []);
+  expect(events(ofServer)).toEqual(['READY', 'GUILD_CREATE', 'MESSAGE_CREATE']);
+  expect(events(ofBoth)).toEqual(['READY', 'GUILD_CREATE', 'MESSAGE_CREATE', 'MESSAGE_CREATE']);
 });
 
 describe('a session', () => {

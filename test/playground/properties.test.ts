@@ -1,12 +1,20 @@
 import fc from 'fast-check';
 import { ChannelType, OverwriteType, PermissionFlagsBits } from 'discord-api-types/v10';
 import { describe, expect, it } from 'vitest';
+import { inviteUrl } from '../../src/discord/invite.ts';
 import { checkMessage } from '../../src/playground/message-rules.ts';
 import { permissionsOf } from '../../src/playground/permissions.ts';
 import { RateLimits } from '../../src/playground/rate-limits.ts';
 import { Refusal } from '../../src/playground/refusal.ts';
 import { createSnowflakes, timeOf } from '../../src/playground/snowflakes.ts';
-import { addChannel, BOT_PERMISSIONS, createWorld } from '../../src/playground/world.ts';
+import {
+  addChannel,
+  addPerson,
+  BOT_PERMISSIONS,
+  createWorld,
+  openPrivateChannel,
+  setAdmin,
+} from '../../src/playground/world.ts';
 import { CHECKS } from './open-discord.ts';
 import { NOBODY } from './scene.ts';
 
@@ -165,7 +173,31 @@ describe('permissions', () => {
     );
   });
 
-  it('of an invited bot are what the link grants, and what everyone has', () => {
+  it('of a private channel are those of its two, whatever they may do elsewhere, and of nobody else', () => {
+    fc.assert(
+      fc.property(bits, fc.boolean(), fc.boolean(), (granted, isAdmin, invited) => {
+        const makeId = createSnowflakes({ now: () => 0 });
+        const world = createWorld(makeId, 0, {
+          ...{ botPermissions: granted, invited, guildName: 'g', botName: 'b' },
+        });
+        const [one, other] = ['one', 'other'].map((name) => addPerson(world, makeId(), name, 0));
+        if (one === undefined || other === undefined) throw new Error('nobody');
+        for (const { id } of [one, other]) setAdmin(world, id, isAdmin);
+        const channel = openPrivateChannel(world, one, makeId);
+        const { ViewChannel, SendMessages, EmbedLinks, AttachFiles, ReadMessageHistory } =
+          PermissionFlagsBits;
+        const all = ViewChannel | SendMessages | EmbedLinks | AttachFiles | ReadMessageHistory;
+        for (const id of [one.id, world.bot.id]) {
+          expect(permissionsOf(world, id, channel)).toBe(all);
+        }
+        for (const id of [other.id, world.ownerId, 'a stranger']) {
+          expect(permissionsOf(world, id, channel)).toBe(0n);
+        }
+      }),
+    );
+  });
+
+  it('of an invited bot are what its own link grants, and what everyone has', () => {
     const makeId = createSnowflakes({ now: () => 0 });
     const options = {
       botPermissions: BOT_PERMISSIONS,
@@ -174,6 +206,8 @@ describe('permissions', () => {
       botName: 'b',
     };
     const world = createWorld(makeId, 0, options);
+    const link = new URL(inviteUrl(world.applicationId)).searchParams;
+    expect(BOT_PERMISSIONS.toString()).toBe(link.get('permissions'));
     expect(permissionsOf(world, world.bot.id) & BOT_PERMISSIONS).toBe(BOT_PERMISSIONS);
     expect(permissionsOf(world, 'a stranger')).toBe(0n);
   });

@@ -3,6 +3,7 @@ import { RULES, type RuleId, ruleOf } from '../../src/playground/rules.ts';
 import { CHANNEL_CASES } from './channel-cases.ts';
 import { COMMAND_CASES } from './command-cases.ts';
 import { INTERACTION_CASES } from './interaction-cases.ts';
+import { PRIVATE_CASES } from './private-cases.ts';
 import { type Attempt, MESSAGE_CASES, type RuleCase } from './rule-cases.ts';
 import { openScene } from './scene.ts';
 
@@ -12,6 +13,7 @@ const CASES: Readonly<Record<RuleId, RuleCase>> = {
   ...COMMAND_CASES,
   ...INTERACTION_CASES,
   ...CHANNEL_CASES,
+  ...PRIVATE_CASES,
 };
 
 async function lastOf(attempt: Attempt) {
