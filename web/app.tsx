@@ -3,6 +3,7 @@ import type { Action } from '../src/playground/page/action.ts';
 import type { SeenMessage } from '../src/playground/seen-message.ts';
 import type { OpenModal } from '../src/playground/use.ts';
 import { act, reasonOf } from './act.ts';
+import { isPrivate, signOf } from './channel-sign.ts';
 import { Composer, type Prepared } from './composer.tsx';
 import { useKeptSetting } from './kept-setting.ts';
 import { Message, type MessageUse } from './message.tsx';
@@ -12,6 +13,7 @@ import { SideBar } from './side-bar.tsx';
 import { TrafficPanel } from './traffic-panel.tsx';
 import { usableCommands } from './usable-command.ts';
 import { usePageState } from './use-page-state.ts';
+import { Welcome } from './welcome.tsx';
 
 const THEMES = ['system', 'dark', 'light'] as const;
 const THEME_NAMES = { system: 'As the system', dark: 'Dark', light: 'Light' } as const;
@@ -26,27 +28,32 @@ export function App() {
   const [problem, setProblem] = useState<string | null>(null);
   const [modal, setModal] = useState<OpenModal | null>(null);
   const [prepared, setPrepared] = useState<Prepared | null>(null);
-  const channelInUse = useRef('');
-  const state = usePageState(personId, channelInUse.current);
-  const { around, messages, connection } = state;
+  const state = usePageState(personId, wantedChannel);
+  const { around, channel, messages, connection } = state;
 
   useEffect(() => {
     document.documentElement.dataset['theme'] = theme;
   }, [theme]);
 
-  const commands = useMemo(() => usableCommands(around?.commands ?? []), [around?.commands]);
+  const ofServer = useMemo(
+    () => around?.channels.filter((one) => !isPrivate(one)) ?? [],
+    [around?.channels],
+  );
   const names = useMemo(
     () =>
       createNames(
         around?.people ?? [],
-        around?.channels ?? [],
+        ofServer,
         around?.bot ?? { id: '', name: '' },
         around?.aheadMs ?? 0,
       ),
     [around],
   );
-  const channel = around?.channels.find(({ id }) => id === wantedChannel) ?? around?.channels[0];
-  channelInUse.current = channel?.id ?? '';
+  const offered = useMemo(
+    () => around?.commands.filter(({ id }) => channel?.commands.includes(id)) ?? [],
+    [around?.commands, channel],
+  );
+  const commands = useMemo(() => usableCommands(offered), [offered]);
   const person = around?.people.find(({ id }) => id === personId) ?? around?.people[0];
 
   const log = useRef<HTMLOListElement>(null);
@@ -94,7 +101,7 @@ export function App() {
     },
   };
   const mayRemove = ({ author, ephemeral }: SeenMessage): boolean =>
-    ephemeral || author.id === person.id || person.isAdmin;
+    ephemeral || author.id === person.id || (person.isAdmin && !isPrivate(channel));
 
   return (
     <div
@@ -135,7 +142,7 @@ export function App() {
             ☰
           </button>
           <h1>
-            <span aria-hidden="true"># </span>
+            <span aria-hidden="true">{signOf(channel)} </span>
             {channel.name}
           </h1>
           <select
@@ -163,32 +170,24 @@ export function App() {
             Traffic
           </button>
         </header>
-        <ol class="log" ref={log} aria-label={`Messages in #${channel.name}`} tabIndex={0}>
-          <li class="welcome">
-            <h2>Welcome to #{channel.name}</h2>
-            <p>
-              This is a Discord on this machine. Nobody else sees it, and it is gone when you end
-              it. The bot is the real one.
-            </p>
-            {around.example !== null && (
-              <p>
-                Type <kbd>/</kbd> to see what it can do, or{' '}
-                <button
-                  type="button"
-                  class="link"
-                  onClick={() => {
-                    setPrepared({ path: 'ask', value: around.example ?? '' });
-                  }}
-                >
-                  ask “{around.example}”
-                </button>
-              </p>
-            )}
-          </li>
+        <ol
+          class="log"
+          ref={log}
+          aria-label={`Messages ${isPrivate(channel) ? 'with ' : 'in #'}${channel.name}`}
+          tabIndex={0}
+        >
+          <Welcome
+            channel={channel}
+            example={around.example}
+            hasCommands={commands.length > 0}
+            onExample={(value) => {
+              setPrepared({ path: 'ask', value });
+            }}
+          />
           {shown.map((message) => (
             <Message
               key={message.id}
-              {...{ message, names, use, commands: around.commands }}
+              {...{ message, names, use, commands: offered }}
               replied={message.replyTo === null ? undefined : messages.get(message.replyTo)}
               mayRemove={mayRemove(message)}
             />
@@ -217,8 +216,8 @@ export function App() {
           <Composer
             {...{ channel, commands, prepared }}
             personId={person.id}
-            people={around.people}
-            channels={around.channels}
+            people={isPrivate(channel) ? [person] : around.people}
+            channels={isPrivate(channel) ? [] : ofServer}
             onProblem={setProblem}
             onSlash={(path, filled) => {
               perform({ do: 'slash', ...me, channel: channel.id, path, filled });

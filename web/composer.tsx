@@ -1,6 +1,7 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { ShownChannel, ShownPerson } from '../src/playground/page/page-event.ts';
 import { act, reasonOf } from './act.ts';
+import { signOf } from './channel-sign.ts';
 import { Combobox } from './combobox.tsx';
 import { CommandForm } from './command-form.tsx';
 import { Icon } from './icon.tsx';
@@ -82,7 +83,8 @@ export function Composer(props: ComposerProps) {
     );
   }
 
-  if (begun !== null) {
+  // It waits until a channel is open in which there is such a command.
+  if (begun !== null && commands.some(({ path }) => path === begun.command.path)) {
     return (
       <CommandForm
         {...props}
@@ -95,12 +97,13 @@ export function Composer(props: ComposerProps) {
       />
     );
   }
+  const name = `Message ${signOf(channel)}${channel.name}`;
   return (
     <form class="composer" onSubmit={send}>
       <Combobox
         id="message-box"
-        label={`Message #${channel.name}`}
-        placeholder={`Message #${channel.name}`}
+        label={name}
+        placeholder={name}
         value={text}
         options={options}
         isFirstMeant

@@ -1,7 +1,7 @@
-import { ChannelType } from 'discord-api-types/v10';
 import { useEffect, useState } from 'preact/hooks';
 import type { BotState, ShownChannel, ShownPerson } from '../src/playground/page/page-event.ts';
-import { Icon } from './icon.tsx';
+import { ChannelList } from './channel-list.tsx';
+import { isPrivate } from './channel-sign.ts';
 
 const HOUR_MS = 3_600_000;
 const STEPS: readonly [string, number][] = [
@@ -33,30 +33,26 @@ interface SideBarProps {
 
 /** Where one can go, as whom, and what can be done to the little world itself. */
 export function SideBar(props: SideBarProps) {
-  const { server, channels, channelId, unread, people, person, bot, onAdvance } = props;
+  const { server, channels, people, person, bot, onAdvance } = props;
+  const { channelId, unread, onChannel } = props;
+  const lists = { channelId, unread, onChannel };
+  const own = channels.filter(isPrivate);
   return (
     <nav class="side" aria-label="Channels and people">
       <h2>{server}</h2>
-      <ul class="channels">
-        {channels.map(({ id, name, type }) => (
-          <li key={id}>
-            <button
-              type="button"
-              aria-current={id === channelId ? 'page' : undefined}
-              class={unread.has(id) ? 'unread' : undefined}
-              onClick={() => {
-                props.onChannel(id);
-              }}
-            >
-              <span aria-hidden="true">
-                {type === ChannelType.GuildAnnouncement ? <Icon name="megaphone" /> : '#'}
-              </span>
-              <span>{name}</span>
-              {unread.has(id) && <span class="badge">new</span>}
-            </button>
-          </li>
-        ))}
-      </ul>
+      <div class="places">
+        <ChannelList
+          {...lists}
+          label={`Channels of ${server}`}
+          channels={channels.filter((channel) => !isPrivate(channel))}
+        />
+        {own.length > 0 && (
+          <>
+            <h3>Direct messages</h3>
+            <ChannelList {...lists} label="Direct messages" channels={own} />
+          </>
+        )}
+      </div>
       <section class="tools" aria-label="This playground">
         <h3>This playground</h3>
         <p>

@@ -31,12 +31,14 @@ export function toSteps(traffic: readonly Entry[]): TrafficStep[] {
 interface Sent {
   readonly type?: InteractionType;
   readonly member?: { readonly user?: { readonly username?: string } };
+  /** In private there is no member. */
+  readonly user?: { readonly username?: string };
   readonly data?: { readonly name?: string; readonly type?: number; readonly custom_id?: string };
 }
 
 function titleOf(data: unknown): string | null {
-  const { type, member, data: about = {} } = data as Sent;
-  const who = member?.user?.username ?? 'somebody';
+  const { type, member, user, data: about = {} } = data as Sent;
+  const who = (member?.user ?? user)?.username ?? 'somebody';
   const { name = '', custom_id: customId = '' } = about;
   if (type === InteractionType.ApplicationCommand) {
     return `${who} used ${about.type === 1 ? '/' : ''}${name}`;

@@ -1,10 +1,19 @@
 import { useEffect, useReducer, useRef } from 'preact/hooks';
-import type { PageEvent } from '../src/playground/page/page-event.ts';
+import type { PageEvent, ShownChannel } from '../src/playground/page/page-event.ts';
 import { FIRST_STATE, type PageState, reduceState } from './page-state.ts';
 
-/** The state as the server tells it to one person; comes back by itself when the connection was lost. */
-export function usePageState(personId: string | null, channelId: string): PageState {
+/**
+ * The state as the server tells it to one person, and the channel that is open: the wanted one, or the
+ * first where that is not there. Comes back by itself when the connection was lost.
+ */
+export function usePageState(
+  personId: string | null,
+  wantedChannel: string,
+): PageState & { readonly channel: ShownChannel | undefined } {
   const [state, change] = useReducer(reduceState, FIRST_STATE);
+  const channels = state.around?.channels ?? [];
+  const channel = channels.find(({ id }) => id === wantedChannel) ?? channels[0];
+  const channelId = channel?.id ?? '';
   const open = useRef(channelId);
   open.current = channelId;
 
@@ -26,5 +35,5 @@ export function usePageState(personId: string | null, channelId: string): PageSt
     change({ kind: 'look', channelId });
   }, [channelId, state.unread]);
 
-  return state;
+  return { ...state, channel };
 }

@@ -71,13 +71,20 @@ export function createPage(parts: PageParts): Page {
   });
 
   function surroundings(person: Person): Surroundings {
-    const { world, people } = discord;
+    const places = person.channels().map((channel) => ({
+      ...channel,
+      commands: person.commands(channel.id),
+    }));
+    const offered = places.flatMap(({ commands }) => commands);
     return {
-      people: people.map(({ user, isAdmin }) => ({ id: user.id, name: user.username, isAdmin })),
-      channels: [...world.channels.values()]
-        .filter(({ id }) => person.maySee(id))
-        .map(({ id, name, type }) => ({ id, name, type })),
-      commands: person.commands(),
+      people: discord.people.map(({ user: { id, username: name }, isAdmin }) => ({
+        ...{ id, name, isAdmin },
+      })),
+      channels: places.map(({ id, name, type, commands }) => ({
+        ...{ id, name, type },
+        commands: commands.map((command) => command.id),
+      })),
+      commands: [...new Map(offered.map((command) => [command.id, command])).values()],
     };
   }
 

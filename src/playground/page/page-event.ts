@@ -17,6 +17,8 @@ export interface ShownChannel {
   readonly id: string;
   readonly name: string;
   readonly type: ChannelType;
+  /** IDs of the commands that are offered there. */
+  readonly commands: readonly string[];
 }
 
 /** `starting` also while it is being stopped to be started again. */
@@ -25,8 +27,9 @@ export type BotState = 'starting' | 'online' | 'failed';
 /** Who is there, where, and what the bot offers to the one whose page it is. */
 export interface Surroundings {
   readonly people: readonly ShownPerson[];
-  /** Those that this person sees. */
+  /** Those that this person sees: of the server, then a private one with the bot. */
   readonly channels: readonly ShownChannel[];
+  /** What is offered in any of them. */
   readonly commands: readonly APIApplicationCommand[];
 }
 

@@ -3,6 +3,7 @@ import { createMovableTime } from '../../../src/playground/movable-time.ts';
 import { createPage } from '../../../src/playground/page/create-page.ts';
 import { manualTime } from '../manual-time.ts';
 import { openDiscord } from '../open-discord.ts';
+import { openPrivate } from '../private-cases.ts';
 import { NOBODY } from '../scene.ts';
 import { openPageScene } from './page-scene.ts';
 
@@ -210,6 +211,39 @@ describe('a page', () => {
     const [shown] = use.shown();
     await act({ do: 'remove', person: reader.user.id, message: shown?.id });
     await mine.until((event) => event.kind === 'message' && event.message === null);
+  });
+
+  it('is told of what is written to its person in private, and of no message to somebody else', async () => {
+    const scene = await openPageScene();
+    const { discord, follow } = scene;
+    const { reader, admin, channels } = discord;
+    await scene.register([
+      { name: 'ask', description: 'Ask', contexts: [0] },
+      { name: 'anywhere', description: 'A' },
+    ]);
+    const [ask, anywhere] = reader.commands().map(({ id }) => id);
+    const [mine, others] = [await follow(reader.user.id), await follow(admin.user.id)];
+    const first = await mine.until(({ kind }) => kind === 'opening');
+    expect(first).toMatchObject({
+      channels: [{ name: 'story', commands: [ask, anywhere] }, {}, {}],
+    });
+    await others.until(({ kind }) => kind === 'opening');
+    const id = await openPrivate(scene, reader);
+    await scene.call('POST', `/channels/${id}/messages`, { ...NOBODY, content: 'for you alone' });
+    await mine.until((event) => event.kind === 'message' && event.message?.channelId === id);
+    const around = mine.events.findLast(({ kind }) => kind === 'surroundings');
+    expect(around).toMatchObject({
+      channels: [{}, {}, {}, { id, name: 'verbatim', type: 1, commands: [anywhere] }],
+      commands: [{ name: 'ask' }, { name: 'anywhere' }],
+    });
+    const again = await (await follow(reader.user.id)).until(({ kind }) => kind === 'opening');
+    expect(again).toMatchObject({ messages: [{ content: 'for you alone', channelId: id }] });
+
+    admin.channelId = channels.talk.id;
+    const { id: last } = admin.say('the last of all');
+    await others.until((event) => event.kind === 'message' && event.messageId === last);
+    const told = others.events.filter(({ kind }) => kind !== 'traffic');
+    expect(JSON.stringify(told)).not.toContain(id);
   });
 
   it('hears how the bot is', async () => {
