@@ -37,13 +37,28 @@ export interface DeliveryParts {
 }
 
 const LATE = 'it was over a day late';
+const IN_DOUBT =
+  'it is not known whether a message arrived, and the bot may not read the history of the channel';
 const PAUSED = 'it was paused before all of it was posted';
 
 /** How a slot ended; `lost`: another process has it. */
 export type Delivery =
   | { readonly outcome: 'posted'; readonly messages: number }
-  | { readonly outcome: 'skipped' | 'given-up'; readonly reason: string; readonly pause?: true }
+  | { readonly outcome: 'skipped'; readonly reason: string }
+  /** `pause`: nothing can be posted there until a person does something about it. */
+  | { readonly outcome: 'given-up'; readonly reason: string; readonly pause: boolean }
   | { readonly outcome: 'lost' };
+
+/** Why a message is not known to be in the channel. */
+type NotPosted =
+  | { readonly outcome: 'lost' }
+  | {
+      readonly outcome: 'given-up';
+      readonly reason: string;
+      readonly pause: boolean;
+      /** Whether it may stand there all the same. */
+      readonly mayBeThere: boolean;
+    };
 
 export function toLease({ clock, owner }: Pick<DeliveryParts, 'clock' | 'owner'>): Lease {
   const now = clock.now();
@@ -85,22 +100,23 @@ export async function deliverDigest(
     if (nothing !== null) return nothing;
   }
   const messages = await digests.messages(slot);
-  for (const { ordinal, messageId, body, nonce } of messages) {
+  for (const { ordinal, messageId, body, nonce, receipts } of messages) {
     if (messageId !== null) continue;
     const posted = await postOnce(parts, subscription, slot, { ordinal, body, nonce, isResumed });
     if (typeof posted === 'string') {
       await digests.notePosted(slot, ordinal, posted);
       continue;
     }
-    if (posted.outcome === 'given-up') {
-      const at = new Date(clock.now()).toISOString();
-      await digests.finish(slot, 'given-up', posted.reason, [], at);
-    }
-    return posted;
+    if (posted.outcome === 'lost') return posted;
+    const { reason, pause, mayBeThere } = posted;
+    // What the channel may have got is not told again.
+    const had = mayBeThere ? receipts : [];
+    await digests.finish(slot, 'given-up', reason, had, new Date(clock.now()).toISOString());
+    return { outcome: 'given-up', reason, pause };
   }
   if (messages.length === 0) {
     await digests.finish(slot, 'given-up', LATE, [], new Date(clock.now()).toISOString());
-    return { outcome: 'given-up', reason: LATE };
+    return { outcome: 'given-up', reason: LATE, pause: false };
   }
   await digests.finish(slot, 'posted', null, [], new Date(clock.now()).toISOString());
   return { outcome: 'posted', messages: messages.length };
@@ -143,36 +159,43 @@ async function postOnce(
     readonly nonce: string;
     readonly isResumed: boolean;
   },
-): Promise<string | Exclude<Delivery, { readonly outcome: 'posted' }>> {
+): Promise<string | NotPosted> {
   const { digests, channel, clock, sleep } = parts;
-  const mark = markOf(slot, message.ordinal);
   const heardOf = message.isResumed ? Date.parse(slot.at) : clock.now();
   let mayBeThere = message.isResumed;
+
+  async function find(): Promise<Found> {
+    const since = Date.parse(slot.scheduledAt) - CLOCKS_APART_MS;
+    const found = await channel.find(subscription, markOf(slot, message.ordinal), since);
+    if (found === 'absent') mayBeThere = false;
+    return found;
+  }
+
+  /** Nobody tries again: what is there by now has to be known. */
+  async function giveUp(reason: string, pause = false): Promise<string | NotPosted> {
+    const found = mayBeThere ? await find() : 'absent';
+    if (typeof found === 'object') return found.messageId;
+    return { outcome: 'given-up', reason, pause, mayBeThere };
+  }
+
   for (let tries = 0; ; tries++) {
     if (!(await digests.hold(slot, toLease(parts)))) return { outcome: 'lost' };
     if (mayBeThere) {
-      const since = Date.parse(slot.scheduledAt) - CLOCKS_APART_MS;
-      const found: Found = await channel.find(subscription, mark, since);
+      const found = await find();
       if (typeof found === 'object') return found.messageId;
       // The nonce still holds for a while; after that nobody can tell, and twice is worse than never.
-      if (found === 'hidden' && clock.now() - heardOf > NONCE_LIVES_MS) {
-        return {
-          outcome: 'given-up',
-          reason:
-            'it is not known whether a message arrived, and the bot may not read the history of the channel',
-        };
-      }
+      if (found === 'hidden' && clock.now() - heardOf > NONCE_LIVES_MS) return giveUp(IN_DOUBT);
     }
-    if (isLate(slot, clock)) return { outcome: 'given-up', reason: LATE };
+    if (isLate(slot, clock)) return giveUp(LATE);
     const posting = await channel.post(subscription, message.body, message.nonce);
     if (posting.outcome === 'posted') return posting.messageId;
-    const { reason } = posting;
-    if (posting.outcome === 'refused') return { outcome: 'given-up', reason, pause: true };
     mayBeThere ||= posting.outcome === 'unknown';
+    const { reason } = posting;
+    if (posting.outcome === 'refused') return giveUp(reason, true);
     const wait = BACK_OFF_MS[tries];
-    if (wait === undefined) return { outcome: 'given-up', reason };
+    if (wait === undefined) return giveUp(reason);
     await rest(parts, slot, wait, sleep);
-    if (await isPaused(parts, slot)) return { outcome: 'given-up', reason: PAUSED };
+    if (await isPaused(parts, slot)) return giveUp(PAUSED);
   }
 }
 

@@ -84,12 +84,11 @@ export function createDigestRunner(parts: DigestRunnerParts): DigestRunner {
       return done;
     }
     const { reason, pause } = done;
-    const pausedBecause = pause === true ? { pausedBecause: reason } : {};
     const patched = await digests.patchSubscription(subscriptionId, {
-      ...{ lastError: reason },
-      ...pausedBecause,
+      lastError: reason,
+      ...(pause ? { pausedBecause: reason } : {}),
     });
-    if (pause === true && patched !== null) await channel.tell(patched, reason);
+    if (pause && patched !== null) await channel.tell(patched, reason);
     return done;
   }
 
@@ -113,7 +112,7 @@ export function createDigestRunner(parts: DigestRunnerParts): DigestRunner {
       if (!(await digests.hold(slot, toLease({ clock, owner }))))
         return Date.parse(slot.leaseUntil);
       const done = await work(subscription, slot, true);
-      if (done.outcome === 'given-up' && done.pause === true) return null;
+      if (done.outcome === 'given-up' && done.pause) return null;
     }
     const now = clock.now();
     const last = await lastBefore(subscription, now);

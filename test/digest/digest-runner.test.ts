@@ -1,189 +1,222 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Channel, Found, Posting } from '../../src/digest/channel.ts';
-import type { DigestComposer } from '../../src/digest/digest-composer.ts';
-import { createDigestRunner } from '../../src/digest/digest-runner.ts';
-import { nextSlots } from '../../src/digest/schedule.ts';
-import type { Subscription } from '../../src/domain/subscription.ts';
-import { createMovableTime, type MovableTime } from '../../src/playground/movable-time.ts';
-import { recordingLog } from '../discord/recording-log.ts';
-import { MemoryDigests } from '../store/memory-digests.ts';
+import {
+  DAY,
+  DigestWorld,
+  HOUR,
+  MINUTE,
+  START,
+  startProcess,
+  SUBSCRIPTION,
+  type Trouble,
+} from './digest-world.ts';
 
-const START = Date.UTC(2026, 2, 18, 8);
-const MINUTE = 60_000;
-const DAY = 1440 * MINUTE;
-
-const SUBSCRIPTION: Subscription = {
-  ...{ subscriptionId: 'D-1', serverId: '7', channelId: '70', cadence: 'daily' },
-  ...{ pattern: '0 9 * * *', zone: 'UTC', sourceIds: null, whenQuiet: 'nothing' },
-  ...{ isCrossposted: false, createdBy: '5', startsAfter: new Date(START).toISOString() },
-  ...{ pausedBecause: null, lastError: null },
-};
-
-/** What outlives a process: the store, the channel, time, and the sources that have come. */
-function createWorld() {
-  const time: MovableTime = createMovableTime(
-    { now: () => START, monotonic: () => 0 },
-    { start: () => () => undefined },
-  );
-  const world = {
-    time,
-    store: new MemoryDigests(),
-    sources: [] as string[],
-    posts: [] as { body: string; nonce: string; at: number }[],
-  };
-  const composer: DigestComposer = {
-    compose: ({ had }) => {
-      const items = world.sources
-        .filter((sourceId) => !had.has(sourceId))
-        .map((sourceId) => ({
-          ...{ sourceId, contentHash: 'h', quotes: [], alsoReportedBy: [] },
-          ...{ title: sourceId, publisher: null, author: null, published: null, url: null },
-        }));
-      return Promise.resolve({ items, skipped: [], generation: 1 });
-    },
-    hadAt: () => Promise.resolve(new Map()),
-  };
-  const channel: Channel = {
-    layOut: ({ items }, _, __, marks) =>
-      items.slice(0, marks.length).map(({ sourceId, contentHash }, i) => ({
-        body: `${sourceId} ${marks[i] ?? ''}`,
-        receipts: [{ sourceId, contentHash, quotes: [] }],
-      })),
-    post: (_, body, nonce): Promise<Posting> => {
-      const since = time.clock.now() - 5 * MINUTE;
-      const at = world.posts.findIndex((one) => one.nonce === nonce && one.at > since);
-      if (at === -1) world.posts.push({ body, nonce, at: time.clock.now() });
-      return Promise.resolve({ outcome: 'posted', messageId: `${at}` });
-    },
-    find: (_, mark): Promise<Found> => {
-      const found = world.posts.findIndex(({ body }) => body.endsWith(mark));
-      return Promise.resolve(found === -1 ? 'absent' : { messageId: String(found) });
-    },
-    lacks: () => Promise.resolve([]),
-    tell: () => Promise.resolve(),
-  };
-  return { ...world, world, composer, channel };
+async function subscribed(fields: Partial<typeof SUBSCRIPTION> = {}): Promise<DigestWorld> {
+  const world = new DigestWorld();
+  await world.store.putSubscription({ ...SUBSCRIPTION, ...fields });
+  return world;
 }
 
-type World = ReturnType<typeof createWorld>;
-
-/**
- * A process that dies at its n-th step outwards, half of the times after the step was taken: the
- * call and every later one is never answered.
- */
-function startProcess(of: World, owner: string, stepsToLive = Infinity, isAfter = false) {
-  const life = { steps: 0 };
-  const mortal = <T extends object>(part: T): T =>
-    new Proxy(part, {
-      get(target, name) {
-        const method: unknown = Reflect.get(target, name);
-        if (typeof method !== 'function' || name === 'layOut') return method;
-        return (...args: unknown[]): unknown => {
-          life.steps += 1;
-          const never = new Promise(() => undefined);
-          if (life.steps > stepsToLive) return never;
-          const isLast = life.steps === stepsToLive;
-          if (isLast && !isAfter) return never;
-          const result: unknown = Reflect.apply(method, target, args);
-          return isLast ? never : result;
-        };
-      },
-    });
-  const runner = createDigestRunner({
-    digests: mortal(of.store),
-    composer: mortal(of.composer),
-    channel: mortal(of.channel),
-    ...{ clock: of.time.clock, timers: of.time.timers, log: recordingLog(), owner },
-  });
-  runner.start();
-  return { runner, life };
-}
-
-async function advance({ time }: World, ms: number, step = 10 * MINUTE): Promise<void> {
-  for (let left = ms; left > 0; left -= step) {
-    time.advance(Math.min(step, left));
-    for (let i = 0; i < 25; i++) await Promise.resolve();
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-}
-
-function sourcesPosted({ posts }: World): string[] {
-  return posts.map(({ body }) => body.split(' ')[0] ?? '');
+async function slotsOf({ store }: DigestWorld): Promise<string[]> {
+  return (await store.slots('D-1', 99))
+    .reverse()
+    .map(({ scheduledAt, state }) => `${scheduledAt.slice(0, 16)} ${state}`);
 }
 
 describe('a process that dies', () => {
   it('at any step of composing or posting leaves each source posted once by the next one', async () => {
-    const point = fc.record({ steps: fc.integer({ min: 1, max: 25 }), isAfter: fc.boolean() });
+    const point = fc.record({ steps: fc.integer({ min: 1, max: 30 }), before: fc.boolean() });
     await fc.assert(
       fc.asyncProperty(point, fc.integer({ min: 0, max: 20 }), async (death, delay) => {
-        const world = createWorld();
-        await world.store.putSubscription(SUBSCRIPTION);
+        const world = await subscribed();
         world.sources.push('a', 'b', 'c');
-        startProcess(world, 'first', death.steps, death.isAfter);
-        await advance(world, 61 * MINUTE + delay * MINUTE, MINUTE);
+        const first = startProcess(world, 'first');
+        first.stepsLeft = death.steps;
+        first.diesBefore = death.before;
+        await world.time.pass(61 * MINUTE + delay * MINUTE);
         startProcess(world, 'second');
-        await advance(world, DAY);
-        expect(sourcesPosted(world).sort()).toEqual(['a', 'b', 'c']);
-        const slots = await world.store.slots('D-1', 9);
-        expect(slots.map(({ state }) => state).filter((state) => state !== 'skipped')).toEqual([
-          'posted',
-        ]);
+        await world.time.pass(HOUR);
+        await world.time.pass(DAY, true);
+        expect(world.posted.sort()).toEqual(['a', 'b', 'c']);
+        const ended = (await slotsOf(world)).filter((slot) => !slot.endsWith('skipped'));
+        expect(ended).toEqual(['2026-03-18T09:00 posted']);
       }),
-      { numRuns: 40 },
+      { numRuns: 60 },
     );
   });
 });
 
 describe('two processes over one store', () => {
   it('post each slot once', async () => {
-    const world = createWorld();
-    await world.store.putSubscription(SUBSCRIPTION);
+    const world = await subscribed();
     startProcess(world, 'one');
     startProcess(world, 'other');
     for (const sourceId of ['a', 'b', 'c', 'd']) {
       world.sources.push(sourceId);
-      await advance(world, DAY);
+      await world.time.pass(DAY);
     }
-    expect(sourcesPosted(world)).toEqual(['a', 'b', 'c', 'd']);
+    expect(world.posted).toEqual(['a', 'b', 'c', 'd']);
   });
 });
 
-it('over half a year every slot is posted, skipped or missed once, whenever processes come and go', async () => {
-  const weekday = { ...SUBSCRIPTION, pattern: '30 2 * * 1-5', zone: 'Europe/Berlin' };
-  const step = fc.record({
-    what: fc.constantFrom('run', 'run', 'crash', 'off', 'news'),
-    hours: fc.integer({ min: 1, max: 200 }),
+describe('a clock that was set back', () => {
+  it('posts no slot again, and does not wait for the time that it had', async () => {
+    const world = await subscribed({ pattern: '0 * * * *' });
+    startProcess(world, 'p');
+    world.sources.push('a');
+    await world.time.pass(3 * HOUR + MINUTE);
+    world.time.setBack(2 * HOUR);
+    world.sources.push('b');
+    await world.time.pass(HOUR);
+    expect(world.posted).toEqual(['a']);
+    await world.time.pass(2 * HOUR);
+    expect(world.posted).toEqual(['a', 'b']);
+    expect(await slotsOf(world)).toEqual([
+      '2026-03-18T09:00 posted',
+      '2026-03-18T10:00 skipped',
+      '2026-03-18T11:00 skipped',
+      '2026-03-18T12:00 posted',
+    ]);
   });
-  await fc.assert(
-    fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 30 }), async (steps) => {
-      const world = createWorld();
-      await world.store.putSubscription(weekday);
-      let [running, processes, news] = [startProcess(world, 'p0'), 0, 0];
-      for (const { what, hours } of steps) {
-        if (what === 'news') world.sources.push(`s${++news}`);
-        else if (what === 'off') {
-          await running.runner.stop();
-          await advance(world, hours * 60 * MINUTE, hours * 60 * MINUTE);
-          running = startProcess(world, `p${++processes}`);
-        } else if (what === 'crash') {
-          const steps = running.life.steps + 3;
-          await running.runner.stop();
-          startProcess(world, `p${++processes}`, steps % 9, steps % 2 === 0);
-          await advance(world, hours * 60 * MINUTE, 60 * MINUTE);
-          running = startProcess(world, `p${++processes}`);
-        } else await advance(world, hours * 60 * MINUTE, 60 * MINUTE);
-      }
-      await advance(world, 5 * DAY, 60 * MINUTE);
-      const posted = sourcesPosted(world);
-      expect(posted.toSorted()).toEqual([...world.sources].sort());
-      const now = world.time.clock.now();
-      const due = nextSlots(weekday, START, 400).filter((at) => at <= now);
-      const slots = await world.store.slots('D-1', 500);
-      expect(slots.map(({ scheduledAt }) => Date.parse(scheduledAt)).reverse()).toEqual(due);
-      expect(slots.filter(({ state }) => state === 'claimed' || state === 'composed')).toEqual([]);
-      await running.runner.stop();
-    }),
-    { numRuns: 6 },
-  );
+
+  it('by a year, after it had been a year ahead, holds up nothing', async () => {
+    const ahead = 365 * DAY;
+    const world = await subscribed({ startsAfter: new Date(START + ahead).toISOString() });
+    world.sources.push('a');
+    startProcess(world, 'p');
+    await world.time.pass(2 * DAY);
+    expect(world.posted).toEqual(['a']);
+    expect((await world.store.subscriptions())[0]?.startsAfter).toBe('2026-03-18T08:00:00.000Z');
+  });
+
+  it('while another process held a slot leaves the slot to the next one', async () => {
+    const world = await subscribed();
+    world.sources.push('a');
+    const dying = startProcess(world, 'dying');
+    await world.time.pass(59 * MINUTE);
+    dying.stepsLeft = 6;
+    await world.time.pass(2 * MINUTE);
+    expect(await world.store.openSlots('D-1')).toHaveLength(1);
+    world.time.setBack(10 * HOUR);
+    startProcess(world, 'next');
+    await world.time.pass(30 * MINUTE);
+    expect(world.posted).toEqual(['a']);
+  });
+});
+
+describe('the calendar, slept through to the next time', () => {
+  it('posts on a leap day, and on the last evening of a year', async () => {
+    const world = await subscribed({
+      pattern: '30 23 29,31 2,12 *',
+      startsAfter: '2027-12-30T00:00:00.000Z',
+    });
+    // Two years on.
+    await world.time.pass(Date.UTC(2027, 11, 30) - START, true);
+    startProcess(world, 'p');
+    world.sources.push('old year');
+    await world.time.pass(3 * DAY);
+    world.sources.push('leap day');
+    for (let day = 0; day < 60; day++) await world.time.pass(DAY, true);
+    expect(world.posted).toHaveLength(2);
+    expect((await slotsOf(world)).filter((slot) => slot.endsWith('posted'))).toEqual([
+      '2027-12-31T23:30 posted',
+      '2028-02-29T23:30 posted',
+    ]);
+  });
+});
+
+describe('a channel in trouble', () => {
+  async function afterTrouble(trouble: Trouble, minutes: number, isHidden = false) {
+    const world = await subscribed();
+    world.sources.push('a');
+    world.isHidden = isHidden;
+    world.trouble = trouble;
+    startProcess(world, 'p');
+    await world.time.pass(HOUR + minutes * MINUTE);
+    world.trouble = 'none';
+    await world.time.pass(HOUR);
+    await world.time.pass(DAY, true);
+    await world.time.pass(DAY, true);
+    const [subscription] = await world.store.subscriptions();
+    return { world, subscription };
+  }
+
+  it('is tried again for twenty minutes; then the slot is given up, and the next one tells it', async () => {
+    const short = await afterTrouble('later', 15);
+    expect(await slotsOf(short.world)).toContain('2026-03-18T09:00 posted');
+    expect(short.subscription?.lastError).toBeNull();
+    const long = await afterTrouble('later', 60);
+    expect(await slotsOf(long.world)).toEqual([
+      '2026-03-18T09:00 given-up',
+      '2026-03-19T09:00 posted',
+      '2026-03-20T09:00 skipped',
+    ]);
+    expect(long.world.posted).toEqual(['a']);
+    expect(long.world.told).toEqual([]);
+  });
+
+  it('that takes posts without saying so is looked through, and nothing is posted twice', async () => {
+    for (const isHidden of [false, true]) {
+      const { world } = await afterTrouble('lost-after', 60, isHidden);
+      expect(world.posted).toEqual(['a']);
+    }
+  });
+
+  it('that may not be read, and may have got a message, is not told it again', async () => {
+    const { world } = await afterTrouble('lost-before', 60, true);
+    expect(world.posted).toEqual([]);
+    const [slot] = (await world.store.slots('D-1', 9)).filter(({ state }) => state === 'given-up');
+    expect(slot?.reason).toMatch(/not known whether a message arrived/);
+  });
+
+  it('that refuses pauses the subscription, and its maker is told once', async () => {
+    const { world, subscription } = await afterTrouble('refused', 60);
+    expect(subscription?.pausedBecause).toMatch(/refused/);
+    expect(world.told).toEqual([subscription?.pausedBecause]);
+    expect(await slotsOf(world)).toEqual(['2026-03-18T09:00 given-up']);
+  });
+
+  it('is left alone once the subscription is paused by hand, what has arrived counting as told', async () => {
+    const world = await subscribed();
+    world.sources.push('a');
+    world.trouble = 'lost-after';
+    startProcess(world, 'p');
+    await world.time.pass(HOUR + 2000);
+    await world.store.patchSubscription('D-1', { pausedBecause: 'by hand' });
+    await world.time.pass(DAY);
+    world.trouble = 'none';
+    const startsAfter = new Date(world.time.now()).toISOString();
+    await world.store.patchSubscription('D-1', { pausedBecause: null, startsAfter });
+    await world.time.pass(2 * DAY);
+    expect(world.posted).toEqual(['a']);
+  });
+
+  it('that is full after one message of three leaves the others for the next digest', async () => {
+    const world = await subscribed();
+    world.sources.push('a', 'b', 'c');
+    startProcess(world, 'p');
+    world.room = 1;
+    await world.time.pass(2 * HOUR);
+    expect(world.posted).toEqual(['a']);
+    world.room = Infinity;
+    await world.time.pass(DAY);
+    expect(world.posted).toEqual(['a', 'b', 'c']);
+  });
+});
+
+it('a zone that is edited moves the next slot, and repeats none', async () => {
+  const world = await subscribed();
+  const { runner } = startProcess(world, 'p');
+  world.sources.push('a');
+  await world.time.pass(2 * HOUR);
+  // 9:00 in New York comes four hours after 9:00 UTC; clocks have changed there already.
+  const startsAfter = new Date(world.time.now()).toISOString();
+  await world.store.patchSubscription('D-1', { zone: 'America/New_York', startsAfter });
+  await runner.wake();
+  world.sources.push('b');
+  await world.time.pass(2 * HOUR + 59 * MINUTE);
+  expect(world.posted).toEqual(['a']);
+  await world.time.pass(2 * MINUTE);
+  expect(world.posted).toEqual(['a', 'b']);
+  expect(await slotsOf(world)).toEqual(['2026-03-18T09:00 posted', '2026-03-18T13:00 posted']);
 });

@@ -1,0 +1,190 @@
+import type { Channel, Found, Posting } from '../../src/digest/channel.ts';
+import type { DigestComposer } from '../../src/digest/digest-composer.ts';
+import { createDigestRunner, type DigestRunner } from '../../src/digest/digest-runner.ts';
+import type { Subscription } from '../../src/domain/subscription.ts';
+import type { Timers } from '../../src/inference/timers.ts';
+import { recordingLog } from '../discord/recording-log.ts';
+import { MemoryDigests } from '../store/memory-digests.ts';
+
+/** Wednesday. */
+export const START = Date.UTC(2026, 2, 18, 8);
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+/** How long the channel knows a nonce. */
+const NONCE_LIVES = 5 * MINUTE;
+
+export const SUBSCRIPTION: Subscription = {
+  ...{ subscriptionId: 'D-1', serverId: '7', channelId: '70', cadence: 'daily' },
+  ...{ pattern: '0 9 * * *', zone: 'UTC', sourceIds: null, whenQuiet: 'nothing' },
+  ...{ isCrossposted: false, createdBy: '5', startsAfter: new Date(START).toISOString() },
+  ...{ pausedBecause: null, lastError: null },
+};
+
+/** Time that is moved by hand; its clock may be set back, which no timer notices. */
+export class HandTime {
+  #elapsed = 0;
+  #setBack = 0;
+  readonly #begin: number;
+  readonly #waiting = new Set<{ readonly at: number; readonly run: () => void }>();
+  readonly timers: Timers = {
+    start: (run, ms) => {
+      const entry = { at: this.#elapsed + Math.max(0, ms), run };
+      this.#waiting.add(entry);
+      return () => this.#waiting.delete(entry);
+    },
+  };
+
+  constructor(begin: number) {
+    this.#begin = begin;
+  }
+
+  readonly now = (): number => this.#begin + this.#elapsed - this.#setBack;
+
+  setBack(ms: number): void {
+    this.#setBack += ms;
+  }
+
+  /**
+   * Moves on by `ms`. With `isStopAndGo`, as for a machine that was asleep, the timers due by then
+   * run at the end; else each runs at its time, and what it sets going comes to rest before the next.
+   */
+  async pass(ms: number, isStopAndGo = false): Promise<void> {
+    const end = this.#elapsed + ms;
+    if (isStopAndGo) this.#elapsed = end;
+    for (;;) {
+      await settled();
+      const next = [...this.#waiting]
+        .filter(({ at }) => at <= end)
+        .reduce<{ at: number; run: () => void } | null>(
+          (first, one) => (first === null || one.at < first.at ? one : first),
+          null,
+        );
+      if (next === null) break;
+      this.#waiting.delete(next);
+      this.#elapsed = Math.max(this.#elapsed, next.at);
+      next.run();
+    }
+    this.#elapsed = end;
+  }
+}
+
+/** Resolves when all that waits for no timer and no socket has been done. */
+export function settled(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}
+
+/** What the channel does with a post. `lost-…`: the sender is told nothing. */
+export type Trouble = 'none' | 'later' | 'lost-before' | 'lost-after' | 'refused';
+
+export interface Post {
+  readonly body: string;
+  readonly nonce: string;
+  readonly at: number;
+}
+
+/** What outlives a process: the store, the channel, time, and the sources that have come. */
+export class DigestWorld {
+  readonly time = new HandTime(START);
+  readonly store = new MemoryDigests();
+  readonly sources: string[] = [];
+  readonly posts: Post[] = [];
+  /** Reasons that people were told. */
+  readonly told: string[] = [];
+  trouble: Trouble = 'none';
+  /** Posts that it takes before it is in trouble. */
+  room = Infinity;
+  /** Whether the history of the channel may not be read. */
+  isHidden = false;
+
+  /** Everything is new that has not been had; each source is a message. */
+  readonly composer: DigestComposer = {
+    compose: ({ had }) => {
+      const items = this.sources
+        .filter((sourceId) => !had.has(sourceId))
+        .map((sourceId) => ({
+          ...{ sourceId, contentHash: 'h', quotes: [], alsoReportedBy: [] },
+          ...{ title: sourceId, publisher: null, author: null, published: null, url: null },
+        }));
+      return Promise.resolve({ items, skipped: [], generation: 1 });
+    },
+    hadAt: () => Promise.resolve(new Map()),
+  };
+
+  readonly channel: Channel = {
+    layOut: ({ items }, _, __, marks) =>
+      items.slice(0, marks.length).map(({ sourceId, contentHash }, i) => ({
+        body: `${sourceId} ${marks[i] ?? ''}`,
+        receipts: [{ sourceId, contentHash, quotes: [] }],
+      })),
+    post: (_, body, nonce): Promise<Posting> => Promise.resolve(this.#post(body, nonce)),
+    find: (_, mark, since): Promise<Found> => {
+      if (this.isHidden) return Promise.resolve('hidden');
+      const at = this.posts.findIndex((one) => one.at >= since && one.body.endsWith(mark));
+      return Promise.resolve(at === -1 ? 'absent' : { messageId: String(at) });
+    },
+    lacks: () => Promise.resolve([]),
+    tell: (_, reason) => {
+      this.told.push(reason);
+      return Promise.resolve();
+    },
+  };
+
+  /** IDs of the sources in the channel, as often as they stand there. */
+  get posted(): string[] {
+    return this.posts.map(({ body }) => body.split(' ')[0] ?? '');
+  }
+
+  #post(body: string, nonce: string): Posting {
+    const trouble = this.posts.length < this.room ? this.trouble : 'later';
+    const reason = `the channel has trouble: ${trouble}`;
+    if (trouble === 'later' || trouble === 'refused') return { outcome: trouble, reason };
+    if (trouble === 'lost-before') return { outcome: 'unknown', reason };
+    // The channel's clock is right; ours may have been set back since.
+    const now = this.time.now();
+    const known = this.posts.findIndex(
+      (one) => one.nonce === nonce && Math.abs(now - one.at) < NONCE_LIVES,
+    );
+    if (known === -1) this.posts.push({ body, nonce, at: now });
+    const messageId = String(known === -1 ? this.posts.length - 1 : known);
+    return trouble === 'none' ? { outcome: 'posted', messageId } : { outcome: 'unknown', reason };
+  }
+}
+
+/** A process that keeps the slots. */
+export interface Process {
+  readonly runner: DigestRunner;
+  /** Steps outwards that it still takes; at 0 every call outwards stays without an answer. */
+  stepsLeft: number;
+  /** Whether it dies before its last step is taken, or after. */
+  diesBefore: boolean;
+}
+
+export function startProcess(world: DigestWorld, owner: string): Process {
+  const life = { stepsLeft: Infinity, diesBefore: false };
+  const mortal = <T extends object>(part: T): T =>
+    new Proxy(part, {
+      get(target, name) {
+        const method: unknown = Reflect.get(target, name);
+        if (typeof method !== 'function' || name === 'layOut') return method;
+        return (...args: unknown[]): unknown => {
+          const never = new Promise(() => undefined);
+          if (life.stepsLeft <= 0) return never;
+          life.stepsLeft -= 1;
+          if (life.stepsLeft === 0 && life.diesBefore) return never;
+          const result: unknown = Reflect.apply(method, target, args);
+          return life.stepsLeft === 0 ? never : result;
+        };
+      },
+    });
+  const runner = createDigestRunner({
+    digests: mortal(world.store),
+    composer: mortal(world.composer),
+    channel: mortal(world.channel),
+    ...{ clock: { now: world.time.now }, timers: world.time.timers, log: recordingLog(), owner },
+  });
+  runner.start();
+  return Object.assign(life, { runner });
+}
