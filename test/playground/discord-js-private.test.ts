@@ -83,6 +83,7 @@ describe('discord.js in private', () => {
     expect(heard.user.id).toBe(reader.user.id);
     expect(heard.channel?.isDMBased()).toBe(true);
     expect(heard.memberPermissions).toBeNull();
+    expect(heard.authorizingIntegrationOwners.toJSON()).toEqual({ 0: '0' });
     expect(heard.appPermissions.has('EmbedLinks')).toBe(true);
     await heard.reply({ embeds: [{ title: 'A' }], components: [MORE] });
 

@@ -84,6 +84,7 @@ describe('discord.js at the local Discord', () => {
     expect(heard.memberPermissions.has('Administrator')).toBe(false);
     expect(heard.appPermissions.toArray()).toContain('EmbedLinks');
     expect(heard.inCachedGuild()).toBe(true);
+    expect(heard.authorizingIntegrationOwners.toJSON()).toEqual({ 0: discord.world.guildId });
   });
 
   it('defers, edits, follows up, fetches and deletes', async () => {
