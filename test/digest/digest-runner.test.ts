@@ -89,6 +89,19 @@ describe('a clock that was set back', () => {
     expect((await world.store.subscriptions())[0]?.startsAfter).toBe('2026-03-18T08:00:00.000Z');
   });
 
+  it('after it had been a year ahead for a day posts what comes, day by day', async () => {
+    const world = await subscribed();
+    startProcess(world, 'p');
+    world.time.setBack(-365 * DAY);
+    world.sources.push('a');
+    await world.time.pass(DAY);
+    expect(world.posted).toEqual(['a']);
+    world.time.setBack(365 * DAY);
+    world.sources.push('b');
+    await world.time.pass(DAY);
+    expect(world.posted).toEqual(['a', 'b']);
+  });
+
   it('while another process held a slot leaves the slot to the next one', async () => {
     const world = await subscribed();
     world.sources.push('a');
