@@ -36,6 +36,9 @@ export interface DeliveryParts {
   readonly sleep: (ms: number) => Promise<void>;
 }
 
+const SLOTS_LOOKED_AT = 200;
+
+const NOTHING_NEW = 'nothing was new';
 const LATE = 'it was over a day late';
 const IN_DOUBT =
   'it is not known whether a message arrived, and the bot may not read the history of the channel';
@@ -65,13 +68,21 @@ export function toLease({ clock, owner }: Pick<DeliveryParts, 'clock' | 'owner'>
   return { owner, now: new Date(now).toISOString(), until: new Date(now + LEASE_MS).toISOString() };
 }
 
+/** Whether a slot has ended well, even if there was nothing to say: from then on all that comes is new. */
+async function hasBegun(digests: DigestStore, subscriptionId: string): Promise<boolean> {
+  const slots = await digests.slots(subscriptionId, SLOTS_LOOKED_AT);
+  return slots.some(
+    ({ state, reason }) => state === 'posted' || (state === 'skipped' && reason === NOTHING_NEW),
+  );
+}
+
 /** What a subscription would be told now. */
 export async function composeFor(
   { digests, composer }: Pick<DeliveryParts, 'digests' | 'composer'>,
   { subscriptionId, sourceIds }: Subscription,
 ): Promise<{ readonly digest: Digest; readonly isFirst: boolean }> {
   const receipts = await digests.receipts(subscriptionId);
-  const isFirst = receipts.length === 0;
+  const isFirst = receipts.length === 0 && !(await hasBegun(digests, subscriptionId));
   const digest = await composer.compose({
     had: new Map(receipts.map(({ sourceId, contentHash }) => [sourceId, contentHash])),
     quoted: receipts.flatMap(({ quotes }) => quotes),
@@ -136,9 +147,8 @@ async function compose(
   const skipped = digest.skipped.filter((one) => isFirst || one.reason !== NOT_AMONG_NEWEST);
   const had = receiptsOfSkipped({ skipped });
   if (laidOut.length === 0) {
-    const reason = 'nothing was new';
-    await digests.finish(slot, 'skipped', reason, had, new Date(clock.now()).toISOString());
-    return { outcome: 'skipped', reason };
+    await digests.finish(slot, 'skipped', NOTHING_NEW, had, new Date(clock.now()).toISOString());
+    return { outcome: 'skipped', reason: NOTHING_NEW };
   }
   const messages = laidOut.slice(0, MAX_MESSAGES).map(({ body, receipts }, i) => ({
     ...{ ordinal: i + 1, body, contentHash: hash(body), nonce: nonceOf(slot, i + 1) },

@@ -210,6 +210,164 @@ describe('digests in a channel', () => {
   });
 });
 
+describe('digests in a channel, when not all goes well', () => {
+  it('tell the person who made them, privately and once, why they are paused', async () => {
+    const running = await runDigests();
+    const { discord } = running;
+    await running.arrive('bridge', BRIDGE);
+    const id = idIn(await subscribe(running));
+    discord.denyBot(discord.channels.digests.id, 'SendMessages');
+    await running.advance(26);
+    const told = discord.admin.privateMessages().map(({ content }) => content);
+    expect(told).toHaveLength(1);
+    expect(told[0]?.replaceAll('\\', '')).toContain(`The digests ${id} for`);
+    expect(told[0]).toContain('Missing Permissions');
+    expect(running.log.at('error')).toEqual([]);
+  });
+
+  it('are paused all the same when that person takes no private messages', async () => {
+    const running = await runDigests();
+    const { discord } = running;
+    discord.admin.takesPrivateMessages = false;
+    await running.arrive('bridge', BRIDGE);
+    await subscribe(running);
+    discord.denyBot(discord.channels.digests.id, 'SendMessages');
+    await running.advance(2);
+    const list = textOf(await discord.admin.slash('digest list').reply());
+    expect(list).toMatch(/Paused: Discord said/);
+    expect(list).toContain('The bot lacks in that channel: Send Messages');
+    expect(discord.admin.privateMessages()).toEqual([]);
+  });
+
+  it('are paused when the channel is deleted', async () => {
+    const running = await runDigests();
+    const { discord } = running;
+    const channel = discord.addChannel('news');
+    await running.arrive('bridge', BRIDGE);
+    await subscribe(running, { channel: channel.id });
+    discord.removeChannel(channel.id);
+    await running.advance(2);
+    expect(textOf(await discord.admin.slash('digest list').reply())).toMatch(
+      /Paused: Discord said.*Unknown Channel/,
+    );
+  });
+
+  it('say at once what the bot lacks in the channel', async () => {
+    const running = await runDigests();
+    const { discord } = running;
+    discord.denyBot(discord.channels.digests.id, 'SendMessages', 'ReadMessageHistory');
+    expect(textOf(await subscribe(running))).toContain(
+      'The bot lacks in that channel: Send Messages, Read Message History',
+    );
+  });
+
+  it('of many sources are several messages, each with whole sources, and go on where they stopped', async () => {
+    const running = await runDigests();
+    const { discord } = running;
+    const reply = await subscribe(running);
+    await running.advance(2);
+    for (let i = 0; i < 8; i++) await running.arrive(`report-${i}`, longReport(i));
+    // The first message arrives, and nobody is told; the second is refused for a while.
+    const at = 'create_message';
+    discord.troubles.script({ at, with: { kind: 'drop-after' } });
+    discord.troubles.script({
+      ...{ at, times: 8 },
+      with: { kind: 'answer', status: 503, body: 'down' },
+    });
+    await running.advance(24);
+    const posted = running.posted();
+    expect(posted.length).toBeGreaterThanOrEqual(3);
+    const text = posted.map(said).join('\n\n');
+    for (let i = 0; i < 8; i++) expect(text.split(`report-${i} · `)).toHaveLength(2);
+    const marks = posted.map(
+      ({ embeds }) => JSON.stringify(embeds).match(/slot ([0-9a-f]{8})/)?.[1],
+    );
+    expect(new Set(marks).size).toBe(posted.length);
+    const history = await discord.admin.slash('digest history', { id: idIn(reply) }).reply();
+    expect(textOf(history)).toContain('19 Mar 2026, 09:00 (UTC) · posted');
+  });
+
+  it('find a message of theirs under two hundred of other people', async () => {
+    const running = await runDigests();
+    const { discord, time } = running;
+    const { reader, changes, channels } = discord;
+    await running.arrive('bridge', BRIDGE);
+    await subscribe(running);
+    discord.troubles.script({ at: 'create_message', with: { kind: 'drop-after' } });
+    reader.channelId = channels.digests.id;
+    const isThere = changes.until(() => (running.posted().length > 0 ? true : undefined));
+    time.advance(3_600_000);
+    await isThere;
+    for (let i = 0; i < 210; i++) reader.say(`message ${i}`);
+    // Long enough that no nonce is known any more.
+    time.advance(600_000);
+    await running.advance(1);
+    const own = running.posted().filter(({ author }) => author.bot === true);
+    expect(own.map(said)).toHaveLength(1);
+    const [slot] = await slotsOf(running);
+    expect(slot?.state).toBe('posted');
+  });
+
+  it('are at their new time when the zone is edited, and not at the old one too', async () => {
+    const running = await runDigests();
+    const { admin } = running.discord;
+    await running.arrive('bridge', BRIDGE);
+    const id = idIn(await subscribe(running));
+    const edited = await admin.slash('digest edit', { id, zone: 'America/New_York' }).reply();
+    expect(textOf(edited)).toContain('Next: 18 Mar 2026, 09:00 (America/New_York)');
+    await running.advance(4);
+    expect(running.posted()).toEqual([]);
+    await running.advance(2);
+    expect(running.posted()).toHaveLength(1);
+  });
+});
+
+describe('the IDs of digests', () => {
+  it('are suggested to who may manage the server, with channel and times', async () => {
+    const running = await runDigests();
+    const { admin, reader, commands, world } = running.discord;
+    const id = idIn(await subscribe(running));
+    await subscribe(running, { cadence: 'weekly' });
+    expect(await admin.autocomplete('digest edit', 'id', 'DAILY')).toEqual([
+      { name: `${id} · #digests · daily · UTC`, value: id },
+    ]);
+    expect(await admin.autocomplete('digest history', 'id', '')).toHaveLength(2);
+    expect(await admin.autocomplete('digest now', 'id', 'no such')).toEqual([]);
+    // An admin opens the command to everyone.
+    commands.replace(world.guildId, []);
+    const opened = commands.at('global').map((one) => ({
+      ...one,
+      default_member_permissions: null,
+    }));
+    commands.replace('global', opened);
+    expect(await reader.autocomplete('digest edit', 'id', '')).toEqual([]);
+    const refused = await reader.slash('digest list').reply();
+    expect(textOf(refused)).toContain('Digests are for people who may manage the server.');
+    expect(textOf(await reader.slash('digest unsubscribe', { id }).reply())).toContain(
+      'Manage Server',
+    );
+    expect(textOf(await admin.slash('digest list').reply())).toContain('weekly');
+  });
+
+  it('that there is no room for in a list are counted', async () => {
+    const running = await runDigests();
+    const zones = ['America/Argentina/Buenos_Aires', 'America/North_Dakota/New_Salem'];
+    for (let i = 0; i < 25; i++) await subscribe(running, { zone: zones[i % 2] ?? '' });
+    const list = textOf(await running.discord.admin.slash('digest list').reply());
+    const shown = list.split('Next: ').length - 1;
+    expect(list).toContain(`and ${25 - shown} more`);
+    const more = await subscribe(running);
+    expect(textOf(more)).toContain('A server may have 25 subscriptions.');
+  });
+});
+
+/** Three sentences of seventy words that no other report has. */
+function longReport(of: number): string {
+  const sentence = (n: number): string =>
+    `The ${Array.from({ length: 60 }, (_, i) => `word${of}x${n}y${i}zzzzzz`).join(' ')} ended.`;
+  return [0, 1, 2].map(sentence).join(' ');
+}
+
 describe('DIGEST_CHANNEL_ID', () => {
   it('posts digests to one channel without a command, and not again after a restart', async () => {
     const running = await runDigests(({ channels }) => ({
