@@ -134,7 +134,6 @@ export async function killDigests(options: DigestKillsOptions): Promise<DigestsP
   try {
     // Its first request of a kind takes the time to compile what it is checked by.
     await discord.warmUp();
-    discord.allowBot(null, 'ReadMessageHistory');
     await app.subscriptions.putSubscription({
       ...{ subscriptionId: 'D-1', serverId: discord.world.guildId, cadence: 'hourly' },
       ...{ channelId: discord.channels.digests.id, pattern: '0 * * * *', zone: 'UTC' },

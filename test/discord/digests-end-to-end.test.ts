@@ -266,7 +266,7 @@ describe('digests in a channel, when not all goes well', () => {
     const { discord } = running;
     const reply = await subscribe(running);
     await running.advance(2);
-    for (let i = 0; i < 8; i++) await running.arrive(`report-${i}`, longReport(i));
+    for (let i = 0; i < 12; i++) await running.arrive(`report-${i}`, longReport(i));
     // The first message arrives, and nobody is told; the second is refused for a while.
     const at = 'create_message';
     discord.troubles.script({ at, with: { kind: 'drop-after' } });
@@ -278,9 +278,9 @@ describe('digests in a channel, when not all goes well', () => {
     const posted = running.posted();
     expect(posted.length).toBeGreaterThanOrEqual(3);
     const text = posted.map(said).join('\n\n');
-    for (let i = 0; i < 8; i++) expect(text.split(`report-${i} · `)).toHaveLength(2);
+    for (let i = 0; i < 12; i++) expect(text.split(`report-${i} · `)).toHaveLength(2);
     const marks = posted.map(
-      ({ embeds }) => JSON.stringify(embeds).match(/slot ([0-9a-f]{8})/)?.[1],
+      ({ embeds }) => /slot ([0-9a-f]{8})/.exec(JSON.stringify(embeds))?.[1],
     );
     expect(new Set(marks).size).toBe(posted.length);
     const history = await discord.admin.slash('digest history', { id: idIn(reply) }).reply();

@@ -86,7 +86,6 @@ export async function runDigests(
     clock: time.clock,
     timers: systemTimers,
   });
-  discord.allowBot(null, 'ReadMessageHistory');
   const log = recordingLog();
 
   async function open(): Promise<{ app: App; bot: Bot }> {
