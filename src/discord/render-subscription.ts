@@ -11,7 +11,7 @@ import type { Surface } from './surface.ts';
 
 const MAX_REASON = 200;
 /** Room for what stands around a preview. */
-const PREVIEW_ROOM = 1000;
+const PREVIEW_ROOM = 250;
 
 /** A subscription over a few lines: where, when, what it is limited to, how it goes. */
 export function renderSubscription({ subscription, last, next, lacks }: Listed): string {
