@@ -7,6 +7,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { devNull } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
@@ -42,12 +43,13 @@ describe('a data folder', () => {
     await expect(setting.open(join(path, 'below'))).rejects.toMatchObject({ code: 'data-folder' });
   });
 
-  // Skipped where there is no /proc: it refuses even root, and other systems have no folder that does.
-  it.skipIf(process.platform !== 'linux')('that cannot be written to is refused', async () => {
+  it('that cannot be written to is refused', async () => {
     const setting = storeSetting();
-    // Not by permissions, which do not bind the superuser that tests may run as.
-    await expect(setting.open('/proc/verbatim')).rejects.toMatchObject({ code: 'data-folder' });
-    await expect(setting.open('/proc/self')).rejects.toMatchObject({ code: 'data-folder' });
+    // Not by permissions, which do not bind the superuser that tests may run as; /proc refuses even root.
+    const folders = process.platform === 'linux' ? ['/proc/verbatim', '/proc/self'] : [];
+    for (const folder of [...folders, join(devNull, 'verbatim')]) {
+      await expect(setting.open(folder)).rejects.toMatchObject({ code: 'data-folder' });
+    }
   });
 
   it('in which verbatim.db is a folder is refused, and that folder is left alone', async () => {
