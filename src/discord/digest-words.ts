@@ -25,7 +25,7 @@ export const DIGEST_WORDS = {
     `Posted, in ${messages === 1 ? 'one message' : `${messages} messages`}. It counts as told.`,
   notPosted: (reason: string) => `Nothing was posted: ${reason}.`,
   elsewhere: 'Another process is posting it.',
-  next: (times: readonly string[]) => `Next: ${times.join('; ')}`,
+  next: (times: readonly string[], zone: string) => `Next: ${times.join(' · ')} (${zone})`,
   isPaused: (reason: string) => `Paused: ${reason}`,
   pausedByHand: 'by hand',
   lacks: (names: readonly string[]) => `The bot lacks in that channel: ${names.join(', ')}`,

@@ -68,7 +68,13 @@ function headOf(sources: number, { coversFrom }: Pick<Slot, 'coversFrom'>, zone:
 
 function renderItem(item: DigestItem, surface: Surface, room: number): string {
   const { sourceId, quotes, alsoReportedBy } = item;
-  const about = [escapeMarkdown(sourceId), ...describeSource(item), ...linkTo(item, surface)];
+  const [title, ...published] = describeSource(item);
+  const about = [
+    escapeMarkdown(sourceId),
+    ...(title === undefined ? [] : [`**${title}**`]),
+    ...published,
+    ...linkTo(item, surface),
+  ];
   const also = alsoReportedBy.length === 0 ? [] : [words.also(alsoReportedBy.map(escapeMarkdown))];
   const frame = [about.join(' · '), ...also];
   for (let count = quotes.length; count > 0; count--) {
@@ -82,10 +88,15 @@ function renderItem(item: DigestItem, surface: Surface, room: number): string {
 
 /** `18 Mar 2026, 09:00 (Europe/Berlin)`, of an ISO 8601 instant. */
 export function localTime(iso: string, zone: string): string {
+  return `${localTimeAlone(iso, zone)} (${zone})`;
+}
+
+/** The same without the zone. */
+export function localTimeAlone(iso: string, zone: string): string {
   const parts = new Intl.DateTimeFormat('sv-SE', {
     timeZone: zone,
     dateStyle: 'short',
     timeStyle: 'short',
   }).format(new Date(iso));
-  return `${formatInstant(`${parts.replace(' ', 'T')}Z`).replace(/ UTC$/, '')} (${zone})`;
+  return formatInstant(`${parts.replace(' ', 'T')}Z`).replace(/ UTC$/, '');
 }

@@ -5,7 +5,7 @@ import { MAX_MESSAGES } from '../digest/channel.ts';
 import { DIGEST_WORDS as words } from './digest-words.ts';
 import { escapeMarkdown } from './escape.ts';
 import { oneLine } from './render.ts';
-import { localTime, renderDigest } from './render-digest.ts';
+import { localTime, localTimeAlone, renderDigest } from './render-digest.ts';
 import type { Reply } from './reply.ts';
 import type { Surface } from './surface.ts';
 
@@ -16,14 +16,14 @@ const PREVIEW_ROOM = 250;
 /** A subscription over a few lines: where, when, what it is limited to, how it goes. */
 export function renderSubscription({ subscription, last, next, lacks }: Listed): string {
   const { subscriptionId, channelId, cadence, pattern, zone, sourceIds } = subscription;
-  const times = next.map((at) => localTime(new Date(at).toISOString(), zone));
+  const times = next.map((at) => localTimeAlone(new Date(at).toISOString(), zone));
   return [
     [
       `**${escapeMarkdown(subscriptionId)}** <#${channelId}>`,
       `${cadence} \`${pattern}\` ${escapeMarkdown(zone)}`,
       ...(sourceIds === null ? [] : [escapeMarkdown(oneLine(sourceIds.join(', '), MAX_REASON))]),
     ].join(' · '),
-    ...(times.length === 0 ? [] : [words.next(times)]),
+    ...(times.length === 0 ? [] : [words.next(times, zone)]),
     ...(last === null ? [] : [words.last(renderSlot(last, zone))]),
     ...(subscription.pausedBecause === null
       ? []

@@ -127,7 +127,7 @@ describe('a digest as messages', () => {
       MARKS,
       CONTENT,
     );
-    expect(named?.body.text).toContain('a · Title of a');
+    expect(named?.body.text).toContain('a · **Title of a**');
     expect(named?.body.text).not.toContain('> ');
   });
 
