@@ -47,6 +47,21 @@ const SHOTS: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await page.emulateMedia({ colorScheme: 'light' });
     await page.setViewportSize({ width: 360, height: 640 });
   },
+  async digest(page) {
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await page.setViewportSize({ width: 1000, height: 720 });
+    // The switch is drawn by its label.
+    await page.getByLabel('Admin of this server').check({ force: true });
+    await messageBox(page).fill('/digest subscribe ');
+    await page.getByRole('combobox', { name: /channel/ }).selectOption({ label: '#digests' });
+    await page.getByRole('combobox', { name: /cadence/ }).selectOption('daily');
+    await page.getByRole('button', { name: 'Send' }).click();
+    await page.locator('.message').getByText('Subscribed.').waitFor();
+    await page.getByRole('button', { name: '+1 day' }).click();
+    await page.getByRole('button', { name: /digests/ }).click();
+    await page.locator('.message').getByText(/^Digest of/).waitFor();
+    await page.locator('.message').getByText(/^New: /).scrollIntoViewIfNeeded();
+  },
 };
 
 function messageBox(page: Page) {
