@@ -67,7 +67,7 @@ describe('loadConfig', () => {
     });
     expect(message).toContain('5 faults');
     expect(message).toContain(
-      'PLAYGROUND_PORT must be a port, 0 to 65535; 0 is any that is free, but is "65536".',
+      'PLAYGROUND_PORT must be a port, 0 to 65535; 0 is a free one, but is "65536".',
     );
     expect(message).toContain(
       'DISCORD_GUILD_ID must be the ID of a server, 17 to 20 digits, but is "my server".',
