@@ -4,7 +4,8 @@ import { metadataOf } from '../domain/source.ts';
 import type { DigestSource } from './candidate-sentences.ts';
 import type { NewsSentence, NewsSource } from './find-news.ts';
 import { rankSentences } from './rank-sentences.ts';
-import { Comparison, SAME_FACT, sharesWords, type Words } from './repeats.ts';
+import { counted, Postings } from './postings.ts';
+import { Comparison, isCopy, SAME_FACT, SHARED_WORDS, sharesWords, type Words } from './repeats.ts';
 
 /** Sentences quoted of one source. */
 const MAX_QUOTES = 3;
@@ -28,6 +29,15 @@ const TEXT_OF_SOURCES = 10;
 interface Candidate extends NewsSentence {
   /** 0 to 1: the most central sentence of the source has 1. */
   readonly centrality: number;
+  /** Quotes of this digest that it may be a repeat of. */
+  readonly quoted: Words[];
+  /** The highest similarity to its other quotes. */
+  alike: number;
+}
+
+interface Entry {
+  readonly source: DigestSource;
+  readonly all: readonly Candidate[];
 }
 
 /** The texts whose vectors a digest of these is composed by. */
@@ -55,43 +65,44 @@ export function* composeDigest(
   vectorOf: (text: string) => Float32Array,
 ): Generator<void, Digest> {
   const compared = new Comparison(vectorOf);
-  const entries: { readonly source: DigestSource; readonly all: readonly Candidate[] }[] = [];
+  const entries: Entry[] = [];
   for (let at = 0; at < news.length; at += TEXT_OF_SOURCES) {
     entries.push(...(yield* rankTogether(news.slice(at, at + TEXT_OF_SOURCES), compared)));
   }
 
+  yield;
+  const nearTo = createFinder(entries.flatMap(({ all }) => all));
   const items: DigestItem[] = [];
   const skipped: SkippedSource[] = [];
-  const quoted: Candidate[] = [];
   for (const { source, all } of entries) {
     yield;
     const { sourceId, contentHash } = source;
     const isNew = all.filter((candidate) => candidate.isNew);
     const repeated = new Set<string>();
     const left = isNew.filter((candidate) => {
-      const found = [...candidate.near, ...quoted].find((one) => compared.isRepeat(candidate, one));
+      const found = [...candidate.near, ...candidate.quoted].find((one) =>
+        compared.isRepeat(candidate, one),
+      );
       if (found !== undefined) repeated.add(found.sourceId);
       return found === undefined;
     });
-    const chosen = choose(left, quoted, compared);
+    const chosen = choose(left, compared);
     if (chosen.length === 0) {
       const reason = reasonFor(all.length, isNew.length, repeated, sourceId);
       skipped.push({ sourceId, contentHash, reason });
       continue;
     }
-    quoted.push(...chosen);
-    const alsoReportedBy: string[] = [];
-    for (const other of entries) {
-      if (other.source.sourceId === sourceId) continue;
-      yield;
-      const isTold = other.all.some((their) =>
-        chosen.some((quote) => compared.isSameFact(their, quote)),
-      );
-      if (isTold) alsoReportedBy.push(other.source.sourceId);
+    const reporting = new Set<string>();
+    for (const quote of chosen) {
+      for (const other of nearTo(quote)) {
+        other.quoted.push(quote);
+        const isOthers = other.sourceId !== sourceId && !reporting.has(other.sourceId);
+        if (isOthers && compared.isSameFact(other, quote)) reporting.add(other.sourceId);
+      }
     }
     const quotes = chosen.map(({ quote }) => verified(quote, source.text));
     const about = { sourceId, contentHash, ...metadataOf(source) };
-    items.push({ ...about, quotes, alsoReportedBy: alsoReportedBy.sort() });
+    items.push({ ...about, quotes, alsoReportedBy: [...reporting].sort() });
   }
   return { items, skipped };
 }
@@ -100,7 +111,7 @@ export function* composeDigest(
 function* rankTogether(
   news: readonly NewsSource[],
   compared: Comparison,
-): Generator<void, { source: DigestSource; all: Candidate[] }[]> {
+): Generator<void, Entry[]> {
   const all = news.flatMap(({ sentences }) => sentences);
   const near = news.flatMap(({ source, sentences }) =>
     sentences.map(
@@ -117,7 +128,10 @@ function* rankTogether(
     const highest = Math.max(...own);
     return {
       source,
-      all: sentences.map((one, i) => ({ ...one, centrality: (own[i] ?? 0) / highest })),
+      all: sentences.map((one, i) => ({
+        ...one,
+        ...{ centrality: (own[i] ?? 0) / highest, quoted: [], alike: 0 },
+      })),
     };
   });
 }
@@ -126,20 +140,11 @@ function* rankTogether(
  * MMR: `λ · centrality(s) − (1 − λ) · max sim(s, known or chosen)`, similarities in units of
  * `SAME_FACT`, one after the other, while they are worth it. In the order of the text.
  */
-function choose(
-  candidates: readonly Candidate[],
-  quoted: readonly Words[],
-  compared: Comparison,
-): Candidate[] {
+function choose(candidates: readonly Candidate[], compared: Comparison): Candidate[] {
   const chosen: Candidate[] = [];
   let words = 0;
   let first = 0;
-  const left = new Map(
-    candidates.map((candidate) => [
-      candidate,
-      mostAlike(candidate, [...candidate.near, ...quoted], compared),
-    ]),
-  );
+  const left = new Map(candidates.map((candidate) => [candidate, mostAlike(candidate, compared)]));
   while (chosen.length < MAX_QUOTES) {
     let best: Candidate | null = null;
     let worth = -Infinity;
@@ -162,8 +167,32 @@ function choose(
   return chosen.sort((a, b) => a.quote.start - b.quote.start);
 }
 
-function mostAlike(one: Words, others: readonly Words[], compared: Comparison): number {
-  return others.reduce((most, other) => Math.max(most, compared.similarity(one, other)), 0);
+function mostAlike(one: Candidate, compared: Comparison): number {
+  const similarities = [...one.near, ...one.quoted].map((other) => compared.similarity(one, other));
+  return Math.max(one.alike, ...similarities);
+}
+
+/**
+ * The candidates that a quote is compared with. All others are told how alike they are to it, by the
+ * few words that they share.
+ */
+function createFinder(all: readonly Candidate[]): (quote: Words) => Candidate[] {
+  const byStem = new Postings(all.map(({ weights }) => weights));
+  const byShingle = new Postings(all.map(({ shingles }) => counted(shingles)));
+  return (quote) => {
+    const near = new Set<Candidate>();
+    for (const { at, product } of byStem.products(quote.weights)) {
+      const other = all[at];
+      if (other === undefined) continue;
+      if (product >= SHARED_WORDS) near.add(other);
+      else other.alike = Math.max(other.alike, product / 2);
+    }
+    for (const { at } of byShingle.products(counted(quote.shingles))) {
+      const other = all[at];
+      if (other !== undefined && isCopy(other, quote)) near.add(other);
+    }
+    return [...near];
+  };
 }
 
 function wordsIn({ text }: Words): number {

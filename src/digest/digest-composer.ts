@@ -86,19 +86,10 @@ export function createDigestComposer(parts: {
   ): Promise<KnownSentence[]> {
     const isFresh = new Set(fresh.map(({ source }) => source.sourceId));
     const isKnown = (sourceId: string): boolean => had.has(sourceId) && !isFresh.has(sourceId);
-    const rarestOf = createRarity(snapshot);
-    const keys = new Set<number>();
-    for (const { source } of fresh) {
-      for (const { text } of candidateSentences(source)) {
-        const searched = await rarestOf(questionTerms(text), TERMS_SEARCHED);
-        const hits = await snapshot.bm25(searched, PASSAGES_A_SENTENCE);
-        for (const { passageKey } of hits) keys.add(passageKey);
-        await setImmediate();
-      }
-    }
+    const keys = [...had.keys()].some(isKnown) ? await findNear(snapshot, fresh) : [];
     const known: KnownSentence[] = [...quoted];
     const texts = new Map<string, string>();
-    for (const some of inBatches([...keys], PASSAGES_AT_ONCE)) {
+    for (const some of inBatches(keys, PASSAGES_AT_ONCE)) {
       for (const { sourceId, sentences } of await snapshot.passages(some)) {
         if (!isKnown(sourceId)) continue;
         const text = texts.get(sourceId) ?? (await snapshot.source(sourceId))?.text ?? '';
@@ -189,6 +180,21 @@ async function listVersions(snapshot: Snapshot): Promise<SourceVersion[]> {
     if (contentHash === undefined) throw new Error(`source ${source.sourceId} has no hash`);
     return { ...source, contentHash };
   });
+}
+
+/** Keys of the passages nearest to each new sentence. */
+async function findNear(snapshot: Snapshot, fresh: readonly FreshSource[]): Promise<number[]> {
+  const rarestOf = createRarity(snapshot);
+  const keys = new Set<number>();
+  for (const { source } of fresh) {
+    for (const { text } of candidateSentences(source)) {
+      const searched = await rarestOf(questionTerms(text), TERMS_SEARCHED);
+      const hits = await snapshot.bm25(searched, PASSAGES_A_SENTENCE);
+      for (const { passageKey } of hits) keys.add(passageKey);
+      await setImmediate();
+    }
+  }
+  return [...keys];
 }
 
 /** The terms in the fewest passages, in their order; each is counted once. */

@@ -1,14 +1,8 @@
 import type { DigestQuote } from '../domain/digest.ts';
 import { candidateSentences, type DigestSource } from './candidate-sentences.ts';
-import {
-  type Bag,
-  createBagger,
-  InverseFrequencies,
-  shingleOverlap,
-  weigh,
-} from './compare-sentences.ts';
-import { Postings, type Product } from './postings.ts';
-import { figuresOf, SAME_WORDS, type Words } from './repeats.ts';
+import { type Bag, createBagger, InverseFrequencies, weigh } from './compare-sentences.ts';
+import { counted, Postings, type Product } from './postings.ts';
+import { figuresOf, isCopy, type Words } from './repeats.ts';
 
 /** A source that is new to the reader, or not as it was. */
 export interface FreshSource {
@@ -117,11 +111,7 @@ function* createFinder(
     );
     const copies = byShingle.products(counted(of.shingles)).filter(({ at }) => {
       const one = known[at];
-      return (
-        one !== undefined &&
-        isWanted(one) &&
-        shingleOverlap(of.shingles, one.shingles) >= SAME_WORDS
-      );
+      return one !== undefined && isWanted(one) && isCopy(of, one);
     });
     const positions = new Set([...sharing, ...copies].map(({ at }) => at));
     return [...positions].flatMap((at) => known[at] ?? []);
@@ -143,8 +133,4 @@ function highest(all: readonly Product[], count: number): Product[] {
 
 function compareProducts(a: Product, b: Product): number {
   return b.product - a.product || a.at - b.at;
-}
-
-function counted(names: ReadonlySet<string>): [string, number][] {
-  return Array.from(names, (name) => [name, 1]);
 }

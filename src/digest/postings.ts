@@ -41,3 +41,8 @@ export class Postings {
     });
   }
 }
+
+/** A set as a vector: each name with 1. */
+export function counted(names: ReadonlySet<string>): [string, number][] {
+  return Array.from(names, (name) => [name, 1]);
+}

@@ -18,13 +18,18 @@ export interface Words {
  */
 export const SAME_FACT = 0.45;
 /** Words alone: without so much of them in common, nearness in meaning is nearness in topic. */
-const SHARED_WORDS = 0.15;
+export const SHARED_WORDS = 0.15;
 /** Near copies: of the same pairs none shares more than .21 of its shingles. */
-export const SAME_WORDS = 0.5;
+const SAME_WORDS = 0.5;
 
 /** Whether the embeddings of two sentences matter: most pairs are never embedded. */
 export function sharesWords(a: Words, b: Words): boolean {
   return idfCosine(a.weights, b.weights) >= SHARED_WORDS;
+}
+
+/** Whether one is a copy or near copy of the other, or of a part of it. */
+export function isCopy(a: Words, b: Words): boolean {
+  return shingleOverlap(a.shingles, b.shingles) >= SAME_WORDS;
 }
 
 /** Compares sentences by their words and by the embeddings of their texts, which are of length 1. */
@@ -65,9 +70,7 @@ export class Comparison {
   }
 
   #isAlike(a: Words, b: Words): boolean {
-    return (
-      this.similarity(a, b) >= SAME_FACT || shingleOverlap(a.shingles, b.shingles) >= SAME_WORDS
-    );
+    return this.similarity(a, b) >= SAME_FACT || isCopy(a, b);
   }
 }
 
