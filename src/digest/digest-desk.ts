@@ -8,7 +8,7 @@ import type { DigestStore, SubscriptionFields } from '../store/digest-store.ts';
 import type { Channel } from './channel.ts';
 import type { Delivery } from './deliver-digest.ts';
 import type { DigestRunner } from './digest-runner.ts';
-import { nextSlots, type Times, toTimes } from './schedule.ts';
+import { type GivenTimes, nextSlots, timeOf, type Times, toTimes } from './schedule.ts';
 
 /** What a person may choose of a subscription; what is left out stays, or is as usual. */
 export interface Wanted {
@@ -152,12 +152,19 @@ export function createDigestDesk(parts: {
 
     async edit(id, serverId, wanted) {
       const before = await find(id, serverId);
+      if (Object.values(wanted).every((one) => one === undefined)) {
+        throw new UserFacingError(
+          'bad-usage',
+          'Nothing is given that should change.',
+          'Name at least one option, such as time.',
+        );
+      }
       const now = clock.now();
       const isTimed = [wanted.cadence, wanted.time, wanted.cron].some((one) => one !== undefined);
       const cadence = wanted.cadence ?? (wanted.cron === undefined ? before.cadence : 'cron');
       const zone = wanted.zone ?? before.zone;
       const times = isTimed
-        ? toTimes({ ...wanted, cadence, zone }, now)
+        ? toTimes({ zone, cadence, ...timesLeft(before, wanted, cadence) }, now)
         : toTimes({ cadence: 'cron', cron: before.pattern, zone }, now);
       const isMoved = times.pattern !== before.pattern || times.zone !== before.zone;
       const { sources: ids, whenQuiet, isCrossposted } = wanted;
@@ -232,6 +239,20 @@ export function createDigestDesk(parts: {
       });
     },
   };
+}
+
+/** What was given of the times, and what stays of those before. */
+function timesLeft(
+  before: Subscription,
+  { time, cron }: Wanted,
+  cadence: Cadence,
+): Pick<GivenTimes, 'time' | 'cron'> {
+  if (cadence === 'cron') {
+    return { time, cron: cron ?? (before.cadence === 'cron' ? before.pattern : undefined) };
+  }
+  // Of every hour only the minutes are known, which are no time of a day.
+  const isOfDay = before.cadence !== 'hourly' || cadence === 'hourly';
+  return { time: time ?? (isOfDay ? timeOf(before.pattern) : undefined), cron };
 }
 
 function unknownSubscription(id: string, all: readonly Subscription[]): UserFacingError {

@@ -103,6 +103,8 @@ function toPattern({ cadence, time, cron }: GivenTimes): string {
         `With the cadence cron, "cron" must have five fields (minute, hour, day, month, weekday), but is "${pattern}".`,
       );
     }
+    if (time !== undefined)
+      throw bad('"time" does not go with the cadence cron: "cron" says it all.');
     return pattern;
   }
   if (cron !== undefined) throw bad(`"cron" goes with the cadence cron, not with ${cadence}.`);
@@ -121,6 +123,14 @@ function toPattern({ cadence, time, cron }: GivenTimes): string {
     case 'weekly':
       return `${at} * * 1`;
   }
+}
+
+/** The time of the day in a pattern that a cadence made, as HH:MM; of an hourly one its minutes; else none. */
+export function timeOf(pattern: string): string | undefined {
+  const [, minute, hour] = /^(\d+) (\d+|\*) \* \* (?:\*|1-5|1)$/.exec(pattern) ?? [];
+  if (minute === undefined || hour === undefined) return undefined;
+  const [hours, minutes] = [hour === '*' ? '0' : hour, minute].map((part) => part.padStart(2, '0'));
+  return `${hours}:${minutes}`;
 }
 
 function isClockChange(zone: string, a: number, b: number): boolean {

@@ -1,4 +1,5 @@
 import {
+  ChannelType,
   type Client,
   DiscordAPIError,
   HTTPError,
@@ -62,6 +63,14 @@ export function createDigestChannel(client: Client, log: Logger): Channel {
     }
   }
 
+  function isPublishable({ channelId }: Subscription): boolean {
+    return client.channels.cache.get(channelId)?.type === ChannelType.GuildAnnouncement;
+  }
+
+  function isPublished(subscription: Subscription): boolean {
+    return subscription.isCrossposted && isPublishable(subscription);
+  }
+
   async function publish(channelId: string, messageId: string): Promise<void> {
     try {
       await client.rest.post(Routes.channelMessageCrosspost(channelId, messageId));
@@ -80,13 +89,14 @@ export function createDigestChannel(client: Client, log: Logger): Channel {
       }));
     },
 
-    async post({ channelId, isCrossposted }, body, nonce): Promise<Posting> {
+    async post(subscription, body, nonce): Promise<Posting> {
+      const { channelId } = subscription;
       const message = { ...(JSON.parse(body) as object), allowed_mentions: NO_MENTIONS };
       try {
         const posted = (await client.rest.post(Routes.channelMessages(channelId), {
           body: { ...message, nonce, enforce_nonce: true },
         })) as { id: string };
-        if (isCrossposted) await publish(channelId, posted.id);
+        if (isPublished(subscription)) await publish(channelId, posted.id);
         return { outcome: 'posted', messageId: posted.id };
       } catch (error) {
         return explain(error);
@@ -94,7 +104,7 @@ export function createDigestChannel(client: Client, log: Logger): Channel {
     },
 
     async find(subscription, mark, since): Promise<Found> {
-      const { channelId, isCrossposted } = subscription;
+      const { channelId } = subscription;
       if (permissionsIn(subscription)?.has(PermissionFlagsBits.ReadMessageHistory) !== true) {
         return 'hidden';
       }
@@ -103,8 +113,8 @@ export function createDigestChannel(client: Client, log: Logger): Channel {
         for await (const page of messagesSince(channelId, since)) {
           const found = page.find((message) => isMarked(message, mark));
           if (found !== undefined) {
-            const isPublished = ((found.flags ?? 0) & MessageFlags.Crossposted) !== 0;
-            if (isCrossposted && !isPublished) await publish(channelId, found.id);
+            const isDone = ((found.flags ?? 0) & MessageFlags.Crossposted) !== 0;
+            if (isPublished(subscription) && !isDone) await publish(channelId, found.id);
             return { messageId: found.id };
           }
           if (++pages === MAX_PAGES) return 'hidden';
@@ -118,9 +128,9 @@ export function createDigestChannel(client: Client, log: Logger): Channel {
 
     lacks(subscription) {
       const may = permissionsIn(subscription);
-      return Promise.resolve(
-        INVITED.filter(({ bit }) => may?.has(bit) !== true).map(({ name }) => name),
-      );
+      const lacking = INVITED.filter(({ bit }) => may?.has(bit) !== true).map(({ name }) => name);
+      const isInVain = subscription.isCrossposted && !isPublishable(subscription);
+      return Promise.resolve([...lacking, ...(isInVain ? [DIGEST_WORDS.noFollowers] : [])]);
     },
 
     async tell({ channelId, createdBy, subscriptionId }, reason) {

@@ -9,7 +9,7 @@ export const DIGEST_WORDS = {
   footer: (time: string, mark: string) => `Digest of ${time} · slot ${mark}`,
   quiet: 'Nothing new since the last digest.',
   paused: (id: string, channelId: string, reason: string) =>
-    `The digests ${id} for <#${channelId}> are paused: ${reason} Mend it, then use /digest pause with resume.`,
+    `The digests ${id} for <#${channelId}> are paused: ${reason}. Mend it, then use /digest pause with resume.`,
   preview: 'This is what the next digest would say now:',
   previewLonger: (messages: number) => `It would be ${messages} messages; this is the first.`,
   previewNothing: 'The next digest would say nothing now.',
@@ -29,6 +29,7 @@ export const DIGEST_WORDS = {
   isPaused: (reason: string) => `Paused: ${reason}`,
   pausedByHand: 'by hand',
   lacks: (names: readonly string[]) => `The bot lacks in that channel: ${names.join(', ')}`,
+  noFollowers: 'followers to publish to, because it is no announcement channel',
   more: (count: number) => `-# … and ${count} more, for which there is no room.`,
   lastError: (reason: string) => `Last error: ${reason}`,
   last: (what: string) => `Last: ${what}`,

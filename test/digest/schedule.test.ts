@@ -116,6 +116,7 @@ describe('what a person gives', () => {
     [{ cadence: 'daily', zone: '+02:00' }, /must be a time zone/],
     [{ cadence: 'daily', zone: 'UTC', cron: '0 9 * * *' }, /goes with the cadence cron/],
     [{ cadence: 'cron', zone: 'UTC' }, /five fields/],
+    [{ cadence: 'cron', zone: 'UTC', cron: '0 9 * * *', time: '09:00' }, /"time" does not go/],
     [{ cadence: 'cron', zone: 'UTC', cron: '* * * * * *' }, /five fields/],
     [{ cadence: 'cron', zone: 'UTC', cron: '61 * * * *' }, /must be a pattern of cron/],
     [{ cadence: 'cron', zone: 'UTC', cron: '*/30 * * * *' }, /an hour or more .* 30 minutes/],

@@ -19,7 +19,8 @@ async function subscribe(
   options: Readonly<Record<string, string | boolean>> = {},
 ): Promise<SeenMessage> {
   const channel = discord.channels.digests.id;
-  const given = { channel, cadence: 'daily', time: '09:00', zone: 'UTC', ...options };
+  const time = options['cron'] === undefined ? { time: '09:00' } : {};
+  const given = { channel, cadence: 'daily', zone: 'UTC', ...time, ...options };
   return discord.admin.slash('digest subscribe', given).reply();
 }
 
@@ -319,6 +320,35 @@ describe('digests in a channel, when not all goes well', () => {
     expect(running.posted()).toEqual([]);
     await running.advance(2);
     expect(running.posted()).toHaveLength(1);
+  });
+});
+
+describe('a subscription that is edited', () => {
+  it('keeps its time when only the cadence changes, and its cadence when only the time does', async () => {
+    const running = await runDigests();
+    const { admin } = running.discord;
+    const id = idIn(await subscribe(running, { time: '14:30' }));
+    const edit = async (options: Record<string, string>): Promise<string> =>
+      textOf(await admin.slash('digest edit', { id, ...options }).reply()).replaceAll('\\', '');
+    expect(await edit({ cadence: 'weekdays' })).toContain('weekdays `30 14 * * 1-5` UTC');
+    expect(await edit({ time: '07:05' })).toContain('weekdays `5 7 * * 1-5` UTC');
+    expect(await edit({ cadence: 'hourly' })).toContain('hourly `5 * * * *` UTC');
+    expect(await edit({ cadence: 'weekly' })).toContain('weekly `0 9 * * 1` UTC');
+    expect(await edit({ cron: '0 6 1 * *' })).toContain('cron `0 6 1 * *` UTC');
+    expect(await edit({ zone: 'asia/tokyo' })).toContain('cron `0 6 1 * *` Asia/Tokyo');
+    expect(await edit({ time: '07:00' })).toContain('"time" does not go with the cadence cron');
+    expect(await edit({})).toContain('Nothing is given that should change.');
+  });
+
+  it('says that a text channel has no followers, and publishes nothing there', async () => {
+    const running = await runDigests();
+    const { discord } = running;
+    await running.arrive('bridge', BRIDGE);
+    const reply = await subscribe(running, { channel: discord.channels.talk.id, publish: true });
+    expect(textOf(reply)).toContain('it is no announcement channel');
+    await running.advance(2);
+    expect(running.posted(discord.channels.talk.id)).toHaveLength(1);
+    expect(running.log.at('warn')).toEqual([]);
   });
 });
 
