@@ -59,8 +59,14 @@ const SHOTS: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await page.locator('.message').getByText('Subscribed.').waitFor();
     await page.getByRole('button', { name: '+1 day' }).click();
     await page.getByRole('button', { name: /digests/ }).click();
-    await page.locator('.message').getByText(/^Digest of/).waitFor();
-    await page.locator('.message').getByText(/^New: /).scrollIntoViewIfNeeded();
+    await page
+      .locator('.message')
+      .getByText(/^Digest of/)
+      .waitFor();
+    await page
+      .locator('.message')
+      .getByText(/^New: /)
+      .scrollIntoViewIfNeeded();
   },
 };
 
