@@ -37,7 +37,9 @@ function readInstant(given: string): string {
   const iso = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})?)?$/;
   const isUtc = /^[^T]*$|(?:Z|[+-]\d{2}:\d{2})$/.test(given);
   const at = iso.test(given) ? Date.parse(isUtc ? given : `${given}Z`) : NaN;
-  if (Number.isNaN(at)) {
+  // A day that a month does not have would be taken for one of the next.
+  const day = given.slice(0, 10);
+  if (Number.isNaN(at) || new Date(Date.parse(day)).toISOString().slice(0, 10) !== day) {
     throw new UserFacingError(
       'bad-usage',
       `--since must be an instant in ISO 8601, such as 2026-03-18 or 2026-03-18T09:30:00Z, but is "${given}".`,

@@ -10,12 +10,12 @@ export interface LaidOut {
 
 /**
  * What became of a try to post. `unknown`: it may be there, look before trying again. `refused`:
- * the channel cannot be posted to until a person does something about it. `later`: Discord is
- * overloaded or down, and nothing was posted.
+ * the channel cannot be posted to until a person does something about it. `unfit`: this message will
+ * never be taken. `later`: Discord is overloaded or down, and nothing was posted.
  */
 export type Posting =
   | { readonly outcome: 'posted'; readonly messageId: string }
-  | { readonly outcome: 'unknown' | 'refused' | 'later'; readonly reason: string };
+  | { readonly outcome: 'unknown' | 'refused' | 'unfit' | 'later'; readonly reason: string };
 
 /** Whether a message is in the channel; `hidden`: nobody can tell, its history may not be read. */
 export type Found = { readonly messageId: string } | 'absent' | 'hidden';
@@ -39,6 +39,8 @@ export interface Channel {
    * found counts as posted in every way.
    */
   find(subscription: Subscription, mark: string, since: number): Promise<Found>;
+  /** ID of the server that the channel is in; `null`: not known. */
+  serverOf(channelId: string): string | null;
   /** What the bot would need to post there and has not, in the words of Discord's settings. */
   lacks(subscription: Subscription): Promise<readonly string[]>;
   /** Tells whoever made the subscription why it is paused, if that can be done. */

@@ -18,8 +18,11 @@ export const BASELINE = 3;
 const MAX_SOURCES = 12;
 /** A process that has not been heard of for so long is taken to be dead. Far longer than a post takes. */
 export const LEASE_MS = 120_000;
-/** How long Discord surely knows a nonce; it says "a few minutes". */
-const NONCE_LIVES_MS = 120_000;
+/**
+ * How long Discord is taken to know a nonce; it says "a few minutes". Longer than a lease, so that
+ * who takes a slot over can still try where the history may not be read.
+ */
+const NONCE_LIVES_MS = 180_000;
 /** Our clock may be so much ahead of the channel's. */
 const CLOCKS_APART_MS = 3_600_000;
 /** Waits before the next try of a message, together less than an hour; then the slot is given up. */
@@ -36,10 +39,22 @@ export interface DeliveryParts {
   readonly sleep: (ms: number) => Promise<void>;
 }
 
+const GIVEN_UP = { outcome: 'given-up', pause: false } as const;
 const SLOTS_LOOKED_AT = 200;
 
 const NOTHING_NEW = 'nothing was new';
 const LATE = 'it was over a day late';
+/** A message, and how it comes to be posted. */
+export interface Effort {
+  readonly ordinal: number;
+  readonly body: string;
+  readonly nonce: string;
+  /** Whether somebody worked on it before, who may have posted what was not noted. */
+  readonly isResumed: boolean;
+  /** Whether a person asked for it, who gets it even if the subscription is paused. */
+  readonly isAsked: boolean;
+}
+
 const IN_DOUBT =
   'it is not known whether a message arrived, and the bot may not read the history of the channel';
 const PAUSED = 'it was paused before all of it was posted';
@@ -96,14 +111,12 @@ export async function composeFor(
  * Brings a slot that is ours to its end, from wherever it stands: composes, keeps the messages,
  * posts those that are not in the channel. Each step is kept before the next, so that a process
  * that dies anywhere leaves a slot that another can go on with.
- *
- * @param isResumed whether somebody worked on it before, who may have posted what was not noted
  */
 export async function deliverDigest(
   parts: DeliveryParts,
   subscription: Subscription,
   slot: Slot,
-  isResumed: boolean,
+  how: Pick<Effort, 'isResumed' | 'isAsked'>,
 ): Promise<Delivery> {
   const { digests, clock } = parts;
   if (slot.state === 'claimed' && !isLate(slot, clock)) {
@@ -113,7 +126,7 @@ export async function deliverDigest(
   const messages = await digests.messages(slot);
   for (const { ordinal, messageId, body, nonce, receipts } of messages) {
     if (messageId !== null) continue;
-    const posted = await postOnce(parts, subscription, slot, { ordinal, body, nonce, isResumed });
+    const posted = await postOnce(parts, subscription, slot, { ordinal, body, nonce, ...how });
     if (typeof posted === 'string') {
       await digests.notePosted(slot, ordinal, posted);
       continue;
@@ -163,12 +176,7 @@ async function postOnce(
   parts: DeliveryParts,
   subscription: Subscription,
   slot: Slot,
-  message: {
-    readonly ordinal: number;
-    readonly body: string;
-    readonly nonce: string;
-    readonly isResumed: boolean;
-  },
+  message: Effort,
 ): Promise<string | NotPosted> {
   const { digests, channel, clock, sleep } = parts;
   const heardOf = message.isResumed ? Date.parse(slot.at) : clock.now();
@@ -197,15 +205,17 @@ async function postOnce(
       if (found === 'hidden' && clock.now() - heardOf > NONCE_LIVES_MS) return giveUp(IN_DOUBT);
     }
     if (isLate(slot, clock)) return giveUp(LATE);
+    if (!message.isAsked && (await isPaused(parts, slot))) return giveUp(PAUSED);
     const posting = await channel.post(subscription, message.body, message.nonce);
     if (posting.outcome === 'posted') return posting.messageId;
     mayBeThere ||= posting.outcome === 'unknown';
     const { reason } = posting;
     if (posting.outcome === 'refused') return giveUp(reason, true);
+    // What stands in it is refused: it would be at every later time too.
+    if (posting.outcome === 'unfit') return { ...GIVEN_UP, reason, mayBeThere: true };
     const wait = BACK_OFF_MS[tries];
     if (wait === undefined) return giveUp(reason);
     await rest(parts, slot, wait, sleep);
-    if (await isPaused(parts, slot)) return giveUp(PAUSED);
   }
 }
 

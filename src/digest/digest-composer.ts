@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Digest } from '../domain/digest.ts';
+import type { Digest, DigestItem, SkippedSource } from '../domain/digest.ts';
 import type { SourceSummary } from '../domain/source.ts';
 import type { Embedder } from '../inference/embedder.ts';
 import type { SearchIndex } from '../index/search-index.ts';
@@ -126,27 +126,45 @@ export function createDigestComposer(parts: {
     };
   }
 
-  return {
-    compose: (request) =>
-      index.read(async ({ snapshot }) => {
-        const { had, sourceIds } = request;
-        const all = (await listVersions(snapshot)).filter(
-          ({ sourceId, contentHash }) =>
-            had.get(sourceId) !== contentHash && sourceIds?.includes(sourceId) !== false,
-        );
-        all.sort(compareNewest);
-        const shown = all.slice(0, request.newest ?? all.length);
-        const fresh = await readFresh(snapshot, shown, had);
+  /** What the newest of the fresh sources say; as long as that is nothing, what the next ones do. */
+  const composeNow = (request: DigestRequest): Promise<ComposedDigest> =>
+    index.read(async ({ snapshot }) => {
+      const { had, sourceIds } = request;
+      const all = (await listVersions(snapshot)).filter(
+        ({ sourceId, contentHash }) =>
+          had.get(sourceId) !== contentHash && sourceIds?.includes(sourceId) !== false,
+      );
+      all.sort(compareNewest);
+      const atOnce = request.newest ?? all.length;
+      const skipped: SkippedSource[] = [];
+      let items: readonly DigestItem[] = [];
+      let seen = 0;
+      while (items.length === 0 && seen < all.length) {
+        const fresh = await readFresh(snapshot, all.slice(seen, seen + atOnce), had);
+        seen += fresh.length;
         const known = await readKnown(snapshot, fresh, request);
         const news = await inSteps(findNews(fresh, known));
         const vectorOf = await embedAll(textsOf(news));
-        const { items, skipped } = await inSteps(composeDigest(news, vectorOf));
-        const left = all.slice(shown.length).map(({ sourceId, contentHash }) => ({
-          ...{ sourceId, contentHash },
-          reason: NOT_AMONG_NEWEST,
-        }));
-        return { items, skipped: [...skipped, ...left], generation: snapshot.generation };
-      }),
+        const composed = await inSteps(composeDigest(news, vectorOf));
+        ({ items } = composed);
+        skipped.push(...composed.skipped);
+      }
+      for (const { sourceId, contentHash } of all.slice(seen)) {
+        skipped.push({ sourceId, contentHash, reason: NOT_AMONG_NEWEST });
+      }
+      return { items, skipped, generation: snapshot.generation };
+    });
+
+  // One at a time: those that are due at one hour would fill the queue of the models.
+  let last: Promise<unknown> = Promise.resolve();
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = last.then(work);
+    last = turn.catch(() => undefined);
+    return turn;
+  }
+
+  return {
+    compose: (request) => inTurn(() => composeNow(request)),
 
     hadAt: (since) =>
       index.read(async ({ snapshot }) => {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { SourceLookup } from '../answering/source-lookup.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Digest } from '../domain/digest.ts';
@@ -7,6 +7,7 @@ import type { Cadence, Slot, Subscription } from '../domain/subscription.ts';
 import type { DigestStore, SubscriptionFields } from '../store/digest-store.ts';
 import type { Channel } from './channel.ts';
 import type { Delivery } from './deliver-digest.ts';
+import type { DigestComposer } from './digest-composer.ts';
 import type { DigestRunner } from './digest-runner.ts';
 import { type GivenTimes, nextSlots, timeOf, type Times, toTimes } from './schedule.ts';
 
@@ -76,11 +77,12 @@ const MAX_SUBSCRIPTIONS = 25;
 export function createDigestDesk(parts: {
   readonly store: DigestStore;
   readonly runner: DigestRunner;
-  readonly channel: Pick<Channel, 'lacks'>;
+  readonly channel: Pick<Channel, 'lacks' | 'serverOf'>;
   readonly sources: Pick<SourceLookup, 'find'>;
+  readonly composer: Pick<DigestComposer, 'hadAt'>;
   readonly clock: Pick<Clock, 'now'>;
 }): DigestDesk {
-  const { store, runner, channel, sources, clock } = parts;
+  const { store, runner, channel, sources, composer, clock } = parts;
 
   async function find(id: string, serverId: string | null): Promise<Subscription> {
     const all = (await store.subscriptions()).filter((one) => one.serverId === serverId);
@@ -113,7 +115,30 @@ export function createDigestDesk(parts: {
     const ids = given.split(',').map((id) => id.trim());
     const found: string[] = [];
     for (const id of ids.filter((one) => one !== '')) found.push((await sources.find(id)).sourceId);
-    return found.length === 0 ? null : [...new Set(found)].sort();
+    if (found.length === 0) {
+      throw new UserFacingError(
+        'bad-usage',
+        `"sources" must name a source, or be all, but is "${given}".`,
+        'Give IDs with commas between them; /sources list shows them.',
+      );
+    }
+    return [...new Set(found)].sort();
+  }
+
+  /** What was left out until now is not news when it is let in: that would be a flood. */
+  async function countAsHad(
+    { subscriptionId, sourceIds: before }: Subscription,
+    after: readonly string[] | null,
+  ): Promise<void> {
+    if (before === null) return;
+    const versions = await composer.hadAt(new Date(clock.now()).toISOString());
+    const added = [...versions].filter(
+      ([sourceId]) => !before.includes(sourceId) && after?.includes(sourceId) !== false,
+    );
+    await store.addReceipts(
+      subscriptionId,
+      added.map(([sourceId, contentHash]) => ({ sourceId, contentHash, quotes: [] })),
+    );
   }
 
   return {
@@ -128,10 +153,7 @@ export function createDigestDesk(parts: {
         );
       }
       const times = toTimes({ ...wanted, zone: wanted.zone ?? 'UTC' }, now);
-      const subscriptionId = newId(
-        `${where.channelId} ${now}`,
-        new Set(all.map((one) => one.subscriptionId)),
-      );
+      const subscriptionId = newId(new Set(all.map((one) => one.subscriptionId)));
       const subscription: Subscription = {
         ...{ subscriptionId, ...where, ...times, cadence: wanted.cadence },
         sourceIds: await toSources(wanted.sources),
@@ -168,10 +190,12 @@ export function createDigestDesk(parts: {
         : toTimes({ cadence: 'cron', cron: before.pattern, zone }, now);
       const isMoved = times.pattern !== before.pattern || times.zone !== before.zone;
       const { sources: ids, whenQuiet, isCrossposted } = wanted;
+      const sourceIds = ids === undefined ? before.sourceIds : await toSources(ids);
+      await countAsHad(before, sourceIds);
       return change(before, {
         ...times,
         cadence,
-        ...(ids === undefined ? {} : { sourceIds: await toSources(ids) }),
+        sourceIds,
         ...(whenQuiet === undefined ? {} : { whenQuiet }),
         ...(isCrossposted === undefined ? {} : { isCrossposted }),
         // The new times count from now on: what they would have been before was never promised.
@@ -226,7 +250,8 @@ export function createDigestDesk(parts: {
       await store.putSubscription({
         ...{
           subscriptionId: CONFIGURED,
-          serverId: null,
+          // So that those who manage the server see how it goes.
+          serverId: channel.serverOf(channelId),
           channelId,
           cadence: 'cron',
           pattern,
@@ -265,9 +290,9 @@ function unknownSubscription(id: string, all: readonly Subscription[]): UserFaci
 }
 
 /** `D-` and six hex digits that no other subscription has. */
-function newId(seed: string, taken: ReadonlySet<string>): string {
-  for (let i = 0; ; i++) {
-    const id = `D-${createHash('sha256').update(`${seed} ${i}`).digest('hex').slice(0, 6)}`;
+function newId(taken: ReadonlySet<string>): string {
+  for (;;) {
+    const id = `D-${randomUUID().slice(0, 6)}`;
     if (!taken.has(id)) return id;
   }
 }

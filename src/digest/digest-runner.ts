@@ -5,10 +5,17 @@ import { UserFacingError } from '../domain/errors.ts';
 import type { Logger } from '../domain/logger.ts';
 import type { Slot, SlotKey, Subscription } from '../domain/subscription.ts';
 import type { Timers } from '../inference/timers.ts';
-import type { DigestStore } from '../store/digest-store.ts';
+import { type DigestStore, NONE_MISSED } from '../store/digest-store.ts';
 import type { Channel } from './channel.ts';
 import type { DigestComposer } from './digest-composer.ts';
-import { composeFor, deliverDigest, type Delivery, LEASE_MS, toLease } from './deliver-digest.ts';
+import {
+  composeFor,
+  deliverDigest,
+  type Delivery,
+  type Effort,
+  LEASE_MS,
+  toLease,
+} from './deliver-digest.ts';
 import { findDue, nextSlot } from './schedule.ts';
 
 export interface DigestRunnerParts {
@@ -71,9 +78,9 @@ export function createDigestRunner(parts: DigestRunnerParts): DigestRunner {
   async function work(
     subscription: Subscription,
     slot: Slot,
-    isResumed: boolean,
+    how: Pick<Effort, 'isResumed' | 'isAsked'>,
   ): Promise<Delivery> {
-    const done = await deliverDigest(delivery, subscription, slot, isResumed);
+    const done = await deliverDigest(delivery, subscription, slot, how);
     const { subscriptionId } = subscription;
     const fields = { subscriptionId, slot: slot.scheduledAt, ...done };
     if (done.outcome === 'given-up') log.warn(fields, 'a digest slot was given up');
@@ -84,11 +91,17 @@ export function createDigestRunner(parts: DigestRunnerParts): DigestRunner {
       return done;
     }
     const { reason, pause } = done;
+    const wasPaused = subscription.pausedBecause !== null;
     const patched = await digests.patchSubscription(subscriptionId, {
       lastError: reason,
-      ...(pause ? { pausedBecause: reason } : {}),
+      ...(pause && !wasPaused ? { pausedBecause: reason } : {}),
     });
-    if (pause && patched !== null) await channel.tell(patched, reason);
+    if (!pause || wasPaused || patched === null) return done;
+    if (patched.createdBy === null) {
+      const { channelId } = patched;
+      log.error({ channelId, reason }, 'digests are paused: mend it, and start the bot again');
+    }
+    await channel.tell(patched, reason);
     return done;
   }
 
@@ -103,30 +116,55 @@ export function createDigestRunner(parts: DigestRunnerParts): DigestRunner {
   }
 
   /** Takes up what is unfinished or due; resolves to when to look again, `null`: never. */
-  async function takeUp(subscription: Subscription): Promise<number | null> {
-    const { subscriptionId } = subscription;
+  async function takeUp({ subscriptionId }: Subscription): Promise<number | null> {
     const open = await digests.openSlots(subscriptionId);
-    // What is paused stays as it is, and goes on with the subscription while it is not too late.
-    if (subscription.pausedBecause !== null) return null;
     for (const slot of open) {
+      const subscription = await read(subscriptionId);
+      // What is paused stays as it is, and goes on with the subscription while it is not too late.
+      if (subscription?.pausedBecause !== null) return null;
       if (!(await digests.hold(slot, toLease({ clock, owner }))))
         return Date.parse(slot.leaseUntil);
-      const done = await work(subscription, slot, true);
-      if (done.outcome === 'given-up' && done.pause) return null;
+      await work(subscription, slot, { isResumed: true, isAsked: false });
     }
+    const subscription = await read(subscriptionId);
+    if (subscription?.pausedBecause !== null) return null;
+    return keepDue(subscription);
+  }
+
+  async function read(subscriptionId: string): Promise<Subscription | null> {
+    const all = await digests.subscriptions();
+    return all.find((one) => one.subscriptionId === subscriptionId) ?? null;
+  }
+
+  /** Posts the slot that is due, if one is; resolves to the next one. */
+  async function keepDue(subscription: Subscription): Promise<number | null> {
+    const { subscriptionId } = subscription;
     const now = clock.now();
     const last = await lastBefore(subscription, now);
-    const { slot: due, missed, reason } = findDue(subscription, last, now);
+    const { slot: due, missed: before, reason } = findDue(subscription, last, now);
     const toKey = (at: number): SlotKey => ({ subscriptionId, scheduledAt: toInstant(at) });
-    if (reason !== null && missed.length > 0) {
-      await digests.recordSkipped(missed.map(toKey), reason, toLease({ clock, owner }));
-    }
+    const missed = { keys: before.map(toKey), reason: reason ?? '' };
     if (due !== null) {
-      const [first] = missed;
+      const [first] = before;
       const coversFrom = first === undefined ? null : toInstant(first);
-      await claimAndWork(subscription, toKey(due), coversFrom);
+      const how = { isResumed: false, isAsked: false };
+      await claimAndWork(subscription, toKey(due), how, coversFrom, missed);
+    } else if (before.length > 0) {
+      await digests.recordSkipped(missed, toLease({ clock, owner }));
     }
-    return nextSlot(subscription, Math.max(last, due ?? missed.at(-1) ?? last));
+    return nextSlot(subscription, Math.max(last, due ?? before.at(-1) ?? last));
+  }
+
+  /** What is unfinished and due goes first: it may be what would be told now. */
+  async function workNow(asked: Subscription): Promise<Delivery> {
+    const { subscriptionId } = asked;
+    for (const slot of await digests.openSlots(subscriptionId)) {
+      if (!(await digests.hold(slot, toLease({ clock, owner })))) throw busy();
+      await work(asked, slot, { isResumed: true, isAsked: true });
+    }
+    if (asked.pausedBecause === null) await keepDue(asked);
+    const key = { subscriptionId, scheduledAt: toInstant(clock.now()) };
+    return claimAndWork(asked, key, { isResumed: false, isAsked: true });
   }
 
   /**
@@ -149,10 +187,12 @@ export function createDigestRunner(parts: DigestRunnerParts): DigestRunner {
   async function claimAndWork(
     subscription: Subscription,
     key: SlotKey,
-    coversFrom: string | null,
+    how: Pick<Effort, 'isResumed' | 'isAsked'>,
+    coversFrom: string | null = null,
+    missed = NONE_MISSED,
   ): Promise<Delivery> {
-    const slot = await digests.claim(key, coversFrom, toLease({ clock, owner }));
-    return slot === null ? { outcome: 'lost' } : work(subscription, slot, false);
+    const slot = await digests.claim(key, coversFrom, toLease({ clock, owner }), missed);
+    return slot === null ? { outcome: 'lost' } : work(subscription, slot, how);
   }
 
   async function look(): Promise<void> {
@@ -222,18 +262,24 @@ export function createDigestRunner(parts: DigestRunnerParts): DigestRunner {
     wake: lookSafely,
     async postNow(subscription) {
       const { subscriptionId } = subscription;
-      if (running.has(subscriptionId)) {
-        throw new UserFacingError(
-          'busy',
-          'A digest for this subscription is being posted already.',
-          'Wait a moment, then look at /digest history.',
-        );
+      if (running.has(subscriptionId)) throw busy();
+      try {
+        return await occupy(subscriptionId, () => workNow(subscription));
+      } finally {
+        // Whatever became due meanwhile was left alone.
+        void lookSafely();
       }
-      const key = { subscriptionId, scheduledAt: toInstant(clock.now()) };
-      return occupy(subscriptionId, () => claimAndWork(subscription, key, null));
     },
     preview: async (subscription) => (await composeFor(delivery, subscription)).digest,
   };
+}
+
+function busy(): UserFacingError {
+  return new UserFacingError(
+    'busy',
+    'A digest for this subscription is being posted already.',
+    'Wait a moment, then look at /digest history.',
+  );
 }
 
 function toInstant(at: number): string {

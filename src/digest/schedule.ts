@@ -84,12 +84,20 @@ export function toTimes(given: GivenTimes, now: number): Times {
   return times;
 }
 
-/** The IANA name in its usual spelling. @throws UserFacingError `bad-usage` */
+/**
+ * The IANA name in its usual letters. Not what `Intl` makes of it where that is another name: it
+ * calls Europe/Kyiv by its old spelling. @throws UserFacingError `bad-usage`
+ */
 export function toZone(given: string): string {
   try {
     // Offsets such as +02:00 are refused: they know no daylight saving.
     if (!/^[A-Za-z]/.test(given)) throw new RangeError();
-    return new Intl.DateTimeFormat('en-US', { timeZone: given }).resolvedOptions().timeZone;
+    const known = new Intl.DateTimeFormat('en-US', { timeZone: given }).resolvedOptions().timeZone;
+    if (known.toLowerCase() === given.toLowerCase()) return known;
+    return given.replace(
+      /(^|[/_])([a-z])/g,
+      (_, before: string, letter: string) => before + letter.toUpperCase(),
+    );
   } catch {
     throw bad(`"${given}" must be a time zone, such as Europe/Berlin or UTC.`);
   }

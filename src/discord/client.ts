@@ -4,6 +4,8 @@ import { NO_MENTIONS } from './respond.ts';
 /** A person waits 3 s for an acknowledgement; who has waited 5 s for an answer has no use for it. */
 const REQUEST_TIMEOUT_MS = 5000;
 const RETRIES = 2;
+/** A digest that Discord puts off for longer is tried again later: who holds its slot may not sleep through its lease. */
+const LONGEST_PUT_OFF_MS = 20_000;
 /** A server that is down must not keep the others waiting: their commands are queued until then. */
 const WAIT_FOR_SERVERS_MS = 1000;
 
@@ -17,6 +19,9 @@ export function restOptions(apiUrl: string): Partial<RESTOptions> {
     api: apiUrl.replace(/\/+$/, ''),
     timeout: REQUEST_TIMEOUT_MS,
     retries: RETRIES,
+    rejectOnRateLimit: ({ route, timeToReset, retryAfter }) =>
+      route.startsWith('/channels/:id/messages') &&
+      Math.max(timeToReset, retryAfter) > LONGEST_PUT_OFF_MS,
     userAgentAppendix: 'Verbatim',
   };
 }

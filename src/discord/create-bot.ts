@@ -91,7 +91,10 @@ export function createBot(options: BotOptions): Bot {
     timers: options.timers ?? systemTimers,
     channel,
   });
-  const desk = createDigestDesk({ store, runner, channel, sources: services.sources, clock });
+  const desk = createDigestDesk({
+    ...{ store, runner, channel, composer, clock },
+    sources: services.sources,
+  });
   const sources = createSourceSuggester({ sources: services.sources, clock, log });
   const suggesters = {
     sources: (typed: string) => sources.suggest(typed),

@@ -25,6 +25,8 @@ import { DIGEST_WORDS } from './digest-words.ts';
 const MESSAGES_AT_ONCE = 100;
 /** Pages looked through for a mark, from the time of the slot on; in a channel busier than that nobody can tell. */
 const MAX_PAGES = 20;
+/** Unauthorized, request timeout: may pass. */
+const LATER = new Set([401, 408]);
 const NO_MENTIONS = { parse: [] };
 
 interface SeenMessage {
@@ -126,6 +128,11 @@ export function createDigestChannel(client: Client, log: Logger): Channel {
       }
     },
 
+    serverOf(channelId) {
+      const channel = client.channels.cache.get(channelId);
+      return channel === undefined || channel.isDMBased() ? null : channel.guildId;
+    },
+
     lacks(subscription) {
       const may = permissionsIn(subscription);
       const lacking = INVITED.filter(({ bit }) => may?.has(bit) !== true).map(({ name }) => name);
@@ -167,9 +174,10 @@ function explain(error: unknown): Posting {
       case RESTJSONErrorCodes.UnknownChannel:
         return { outcome: 'refused', reason };
       default:
-        return error.status === 429 || error.status >= 500
+        // Without a code of its own it says nothing of the message: a token that was reset, a block.
+        return error.status >= 429 || LATER.has(error.status) || !(Number(error.code) > 0)
           ? { outcome: 'later', reason }
-          : { outcome: 'refused', reason };
+          : { outcome: 'unfit', reason };
     }
   }
   if (error instanceof RateLimitError) {

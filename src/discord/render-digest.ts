@@ -1,4 +1,4 @@
-import type { Digest, DigestItem } from '../domain/digest.ts';
+import type { Digest, DigestItem, DigestQuote } from '../domain/digest.ts';
 import type { Receipt, Slot, Subscription } from '../domain/subscription.ts';
 import { blockQuote, escapeMarkdown } from './escape.ts';
 import { formatInstant } from './format-date.ts';
@@ -17,12 +17,16 @@ export interface DigestPage {
   readonly receipts: readonly Receipt[];
 }
 
-/** Room for the line at the head, and in plain text for the footer. */
-const HEAD_ROOM = 200;
+const BETWEEN = '\n\n';
+
+interface ShownItem {
+  readonly text: string;
+  readonly receipt: Receipt;
+}
 
 /**
- * A digest as messages, each with whole sources only: at most as many as there are marks. A source
- * whose quotes do not fit into a message is shown with the first of them that do, or only named.
+ * A digest as messages, each with whole sources only: at most as many as there are marks. Of a source
+ * those quotes are shown that fit into a message; if none does, it is only named.
  */
 export function renderDigest(
   { items }: Digest,
@@ -37,28 +41,30 @@ export function renderDigest(
     if (whenQuiet === 'nothing' || mark === undefined) return [];
     return [{ body: { text: words.quiet, footer: footer(mark) }, receipts: [] }];
   }
-  const pages: { texts: string[]; items: DigestItem[] }[] = [];
-  const room = surface.limit - HEAD_ROOM;
+  // Of an embed the footer stands beside the text, in plain text below it.
+  const foot = BETWEEN.length + escapeMarkdown(footer(marks[0] ?? '')).length;
+  const around = headOf(items.length, slot, zone).length + BETWEEN.length + foot;
+  const room = surface.limit - around;
+  const pages: ShownItem[][] = [];
   for (const item of items) {
-    const text = renderItem(item, surface, room);
+    const shown = renderItem(item, surface, room);
     const page = pages.at(-1);
-    const length = page?.texts.reduce((sum, one) => sum + one.length + 2, 0) ?? Infinity;
-    if (page !== undefined && length + text.length <= room) {
-      page.texts.push(text);
-      page.items.push(item);
+    const length = page?.reduce((sum, { text }) => sum + text.length + BETWEEN.length, 0);
+    if (page !== undefined && length !== undefined && length + shown.text.length <= room) {
+      page.push(shown);
     } else {
-      pages.push({ texts: [text], items: [item] });
+      pages.push([shown]);
     }
   }
-  return pages.slice(0, marks.length).map((page, i) => {
-    const head = i === 0 ? [headOf(items.length, slot, zone)] : [];
-    return {
-      body: { text: [...head, ...page.texts].join('\n\n'), footer: footer(marks[i] ?? '') },
-      receipts: page.items.map(({ sourceId, contentHash, quotes }) => ({
-        ...{ sourceId, contentHash, quotes },
-      })),
-    };
-  });
+  const posted = pages.slice(0, marks.length);
+  const head = headOf(posted.flat().length, slot, zone);
+  return posted.map((page, i) => ({
+    body: {
+      text: [...(i === 0 ? [head] : []), ...page.map(({ text }) => text)].join(BETWEEN),
+      footer: footer(marks[i] ?? ''),
+    },
+    receipts: page.map(({ receipt }) => receipt),
+  }));
 }
 
 function headOf(sources: number, { coversFrom }: Pick<Slot, 'coversFrom'>, zone: string): string {
@@ -66,24 +72,31 @@ function headOf(sources: number, { coversFrom }: Pick<Slot, 'coversFrom'>, zone:
   return [words.head(sources), ...gap].join(' · ');
 }
 
-function renderItem(item: DigestItem, surface: Surface, room: number): string {
-  const { sourceId, quotes, alsoReportedBy } = item;
+function renderItem(item: DigestItem, surface: Surface, room: number): ShownItem {
+  const { sourceId, contentHash, quotes, alsoReportedBy } = item;
   const [title, ...published] = describeSource(item);
   const about = [
     escapeMarkdown(sourceId),
     ...(title === undefined ? [] : [`**${title}**`]),
     ...published,
     ...linkTo(item, surface),
-  ];
+  ].join(' · ');
   const also = alsoReportedBy.length === 0 ? [] : [words.also(alsoReportedBy.map(escapeMarkdown))];
-  const frame = [about.join(' · '), ...also];
-  for (let count = quotes.length; count > 0; count--) {
-    const shown = quotes.slice(0, count).map(({ text }) => blockQuote(text, []));
-    // A line between two block quotes, so that nobody reads over what is left out.
-    const text = [frame[0], shown.join('\n\n'), ...frame.slice(1)].join('\n');
-    if (text.length <= room) return text;
+  const shown: DigestQuote[] = [];
+  // A line between two block quotes, so that nobody reads over what is left out.
+  const layOut = (of: readonly DigestQuote[]): string =>
+    [
+      about,
+      ...(of.length === 0 ? [] : [of.map(({ text }) => blockQuote(text, [])).join(BETWEEN)]),
+      ...also,
+    ].join('\n');
+  for (const quote of quotes) {
+    if (layOut([...shown, quote]).length <= room) shown.push(quote);
   }
-  return frame.join('\n').slice(0, room);
+  const text = layOut(shown);
+  const receipt = { sourceId, contentHash, quotes: shown };
+  // Titles and IDs are bounded; who else reports it is what may be too much.
+  return { text: text.length <= room ? text : about, receipt };
 }
 
 /** `18 Mar 2026, 09:00 (Europe/Berlin)`, of an ISO 8601 instant. */

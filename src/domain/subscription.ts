@@ -56,7 +56,7 @@ export interface Slot extends SlotKey {
   readonly at: string;
 }
 
-/** What a channel got of a source, in its present version. */
+/** Up to which version a channel has a source, and what it was quoted of it. */
 export interface Receipt {
   readonly sourceId: string;
   readonly contentHash: string;
@@ -80,6 +80,16 @@ export interface DigestMessage {
 }
 
 export type PreparedMessage = Omit<DigestMessage, 'messageId'>;
+
+/** Quotes of earlier versions that are remembered with a source. */
+const MOST_QUOTES = 60;
+
+/** The later receipt, with what was quoted before: what a source once said is not news when it says it again. */
+export function mergeReceipts(before: Receipt | null, later: Receipt): Receipt {
+  const known = new Set(later.quotes.map(({ text }) => text));
+  const earlier = (before?.quotes ?? []).filter(({ text }) => !known.has(text));
+  return { ...later, quotes: [...later.quotes, ...earlier].slice(0, MOST_QUOTES) };
+}
 
 /** The sources of a digest that need no message. */
 export function receiptsOfSkipped({ skipped }: Pick<Digest, 'skipped'>): Receipt[] {

@@ -10,6 +10,14 @@ import type {
 /** What may change of a subscription. */
 export type SubscriptionFields = Omit<Subscription, 'subscriptionId' | 'serverId' | 'channelId'>;
 
+/** Slots that nothing is posted for, and why. */
+export interface Missed {
+  readonly keys: readonly SlotKey[];
+  readonly reason: string;
+}
+
+export const NONE_MISSED: Missed = { keys: [], reason: '' };
+
 /** Who works on a slot, and until when. ISO 8601 instants. */
 export interface Lease {
   readonly owner: string;
@@ -44,12 +52,17 @@ export interface DigestStore {
   /** Those being composed or posted, the earliest scheduled first. */
   openSlots(subscriptionId: string): Promise<Slot[]>;
   /**
-   * Claims a slot that nobody has claimed or recorded; `null` where somebody has. @throws on an
-   * unknown subscription
+   * Claims a slot that nobody has claimed or recorded, and records those missed before it; `null`
+   * where somebody has. @throws on an unknown subscription
    */
-  claim(key: SlotKey, coversFrom: string | null, lease: Lease): Promise<Slot | null>;
-  /** Records slots that are never claimed, with the reason; those there already stay as they are. */
-  recordSkipped(keys: readonly SlotKey[], reason: string, lease: Lease): Promise<void>;
+  claim(
+    key: SlotKey,
+    coversFrom: string | null,
+    lease: Lease,
+    missed?: Missed,
+  ): Promise<Slot | null>;
+  /** Records slots that are never claimed; those there already stay as they are. */
+  recordSkipped(missed: Missed, lease: Lease): Promise<void>;
   /**
    * Whether the slot is the owner's to work on: unfinished, and its own or with a lease that has
    * run out. It is until `lease.until` then.
@@ -70,6 +83,8 @@ export interface DigestStore {
     at: string,
   ): Promise<void>;
 
-  /** What the channel got, by source ID. */
+  /** Counts sources as had that were never told; those the channel has stay as they are. */
+  addReceipts(subscriptionId: string, receipts: readonly Receipt[]): Promise<void>;
+  /** What the channel got, by source ID; of each also what it was quoted of earlier versions. */
   receipts(subscriptionId: string): Promise<Receipt[]>;
 }

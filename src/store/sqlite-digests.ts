@@ -6,6 +6,7 @@ import type {
   SlotKey,
   Subscription,
 } from '../domain/subscription.ts';
+import { mergeReceipts } from '../domain/subscription.ts';
 import type { Writer } from './commit-corpus.ts';
 import {
   toMessage,
@@ -17,7 +18,13 @@ import {
   toSubscription,
   toSubscriptionRow,
 } from './digest-rows.ts';
-import type { DigestStore, Lease, SubscriptionFields } from './digest-store.ts';
+import {
+  type DigestStore,
+  type Lease,
+  type Missed,
+  NONE_MISSED,
+  type SubscriptionFields,
+} from './digest-store.ts';
 import type { Access } from './sqlite-answers.ts';
 import type { Reads } from './statements.ts';
 
@@ -76,20 +83,23 @@ export class SqliteDigests implements DigestStore {
     return this.#access.read((reads) => reads.openSlots.all(subscriptionId).map(toSlot));
   }
 
-  claim(key: SlotKey, coversFrom: string | null, lease: Lease): Promise<Slot | null> {
+  claim(
+    key: SlotKey,
+    coversFrom: string | null,
+    lease: Lease,
+    missed: Missed = NONE_MISSED,
+  ): Promise<Slot | null> {
     return this.#access.write(({ writes }) => {
+      skipAll(writes, missed, lease);
       const state = { state: 'claimed', reason: null, coversFrom } as const;
       const slot = { ...key, ...state, ...stamp(lease) };
       return writes.insertSlot.run(toSlotRow(slot)).changes === 1 ? slot : null;
     });
   }
 
-  recordSkipped(keys: readonly SlotKey[], reason: string, lease: Lease): Promise<void> {
+  recordSkipped(missed: Missed, lease: Lease): Promise<void> {
     return this.#access.write(({ writes }) => {
-      for (const key of keys) {
-        const slot = { ...key, state: 'skipped', reason, coversFrom: null } as const;
-        writes.insertSlot.run(toSlotRow({ ...slot, ...stamp(lease) }));
-      }
+      skipAll(writes, missed, lease);
     });
   }
 
@@ -145,8 +155,24 @@ export class SqliteDigests implements DigestStore {
     });
   }
 
+  addReceipts(subscriptionId: string, receipts: readonly Receipt[]): Promise<void> {
+    return this.#access.write((writer) => {
+      const isHad = ({ sourceId }: Receipt): boolean =>
+        writer.reads.receipt.get(subscriptionId, sourceId) !== undefined;
+      const added = receipts.filter((receipt) => !isHad(receipt));
+      putReceipts(writer, subscriptionId, added);
+    });
+  }
+
   receipts(subscriptionId: string): Promise<Receipt[]> {
     return this.#access.read((reads) => reads.receipts.all(subscriptionId).map(toReceipt));
+  }
+}
+
+function skipAll(writes: Writer['writes'], { keys, reason }: Missed, lease: Lease): void {
+  for (const key of keys) {
+    const slot = { ...key, state: 'skipped', reason, coversFrom: null } as const;
+    writes.insertSlot.run(toSlotRow({ ...slot, ...stamp(lease) }));
   }
 }
 
@@ -155,8 +181,16 @@ function readSlot(reads: Reads, key: SlotKey): Slot | null {
   return row === undefined ? null : toSlot(row);
 }
 
-function putReceipts({ writes }: Writer, subscriptionId: string, all: readonly Receipt[]): void {
-  for (const receipt of all) writes.putReceipt.run(toReceiptRow(subscriptionId, receipt));
+function putReceipts(
+  { reads, writes }: Writer,
+  subscriptionId: string,
+  all: readonly Receipt[],
+): void {
+  for (const receipt of all) {
+    const row = reads.receipt.get(subscriptionId, receipt.sourceId);
+    const merged = mergeReceipts(row === undefined ? null : toReceipt(row), receipt);
+    writes.putReceipt.run(toReceiptRow(subscriptionId, merged));
+  }
 }
 
 /** Whether the slot may be worked on under the lease. */

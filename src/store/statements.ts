@@ -99,6 +99,9 @@ export function prepareReads(db: Database.Database) {
     digestMessages: db.prepare<[string, string], MessageRow>(
       'SELECT * FROM digest_messages WHERE subscription_id = ? AND scheduled_at = ? ORDER BY ordinal',
     ),
+    receipt: db.prepare<[string, string], ReceiptRow>(
+      'SELECT * FROM digest_receipts WHERE subscription_id = ? AND source_id = ?',
+    ),
     receipts: db.prepare<[string], ReceiptRow>(
       'SELECT * FROM digest_receipts WHERE subscription_id = ? ORDER BY source_id',
     ),

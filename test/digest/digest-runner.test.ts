@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { UserFacingError } from '../../src/domain/errors.ts';
 import {
   DAY,
   DigestWorld,
@@ -215,6 +216,92 @@ describe('a channel in trouble', () => {
     await world.time.pass(DAY);
     expect(world.posted).toEqual(['a', 'b', 'c']);
   });
+});
+
+describe('a digest that is asked for', () => {
+  async function dying(steps: number): Promise<DigestWorld> {
+    const world = await subscribed();
+    world.sources.push('a', 'b');
+    const process = startProcess(world, 'dying');
+    await world.time.pass(59 * MINUTE);
+    process.stepsLeft = steps;
+    await world.time.pass(2 * MINUTE);
+    return world;
+  }
+
+  it('while a slot is unfinished finishes that first, or says that it is busy', async () => {
+    for (let steps = 1; steps <= 16; steps++) {
+      const world = await dying(steps);
+      const { runner } = startProcess(world, 'next');
+      await world.time.pass(MINUTE);
+      const [subscription] = await world.store.subscriptions();
+      const asked = runner.postNow(subscription ?? SUBSCRIPTION).then(
+        () => 'posted',
+        (error: unknown) => (error as UserFacingError).code,
+      );
+      await world.time.pass(HOUR);
+      expect(['posted', 'busy']).toContain(await asked);
+      await world.time.pass(DAY, true);
+      await world.time.pass(HOUR);
+      expect(world.posted.sort()).toEqual(['a', 'b']);
+    }
+  });
+
+  it('of a paused subscription is posted with what was left of it, once', async () => {
+    const world = await dying(14);
+    await world.store.patchSubscription('D-1', { pausedBecause: 'by hand' });
+    const { runner } = startProcess(world, 'next');
+    await world.time.pass(3 * MINUTE);
+    const paused = { ...SUBSCRIPTION, pausedBecause: 'by hand' };
+    const asked = runner.postNow(paused);
+    await world.time.pass(HOUR);
+    await asked;
+    expect(world.posted.sort()).toEqual(['a', 'b']);
+    const startsAfter = new Date(world.time.now()).toISOString();
+    await world.store.patchSubscription('D-1', { pausedBecause: null, startsAfter });
+    await world.time.pass(DAY, true);
+    expect(world.posted.sort()).toEqual(['a', 'b']);
+  });
+
+  it('does not swallow the slot that comes due meanwhile', async () => {
+    const world = await subscribed();
+    const { runner } = startProcess(world, 'p');
+    world.sources.push('a');
+    world.trouble = 'later';
+    await world.time.pass(59 * MINUTE);
+    const asked = runner.postNow(SUBSCRIPTION);
+    await world.time.pass(2 * MINUTE);
+    world.trouble = 'none';
+    world.sources.push('b');
+    await world.time.pass(10 * MINUTE);
+    expect((await asked).outcome).toBe('posted');
+    expect(await slotsOf(world)).toEqual(['2026-03-18T08:59 posted', '2026-03-18T09:00 posted']);
+    expect(world.posted).toEqual(['a', 'b']);
+  });
+
+  it('that is refused tells nobody again that the subscription is paused', async () => {
+    const world = await subscribed();
+    const { runner } = startProcess(world, 'p');
+    world.sources.push('a');
+    world.trouble = 'refused';
+    await world.time.pass(2 * HOUR);
+    const [paused] = await world.store.subscriptions();
+    const asked = runner.postNow(paused ?? SUBSCRIPTION);
+    await world.time.pass(MINUTE);
+    expect((await asked).outcome).toBe('given-up');
+    expect(world.told).toHaveLength(1);
+  });
+});
+
+it('a subscription paused between two messages posts no more of them, nor the next slot', async () => {
+  const world = await subscribed();
+  world.sources.push('a', 'b', 'c');
+  startProcess(world, 'p');
+  world.onPost = () => world.store.patchSubscription('D-1', { pausedBecause: 'by hand' });
+  await world.time.pass(2 * HOUR);
+  expect(world.posted).toEqual(['a']);
+  await world.time.pass(DAY, true);
+  expect(world.posted).toEqual(['a']);
 });
 
 it('a zone that is edited moves the next slot, and repeats none', async () => {

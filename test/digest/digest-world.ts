@@ -96,6 +96,8 @@ export class DigestWorld {
   trouble: Trouble = 'none';
   /** Posts that it takes before it is in trouble. */
   room = Infinity;
+  /** Done before an answer to a post is given. */
+  onPost: () => Promise<unknown> = () => Promise.resolve();
   /** Whether the history of the channel may not be read. */
   isHidden = false;
 
@@ -119,12 +121,17 @@ export class DigestWorld {
         body: `${sourceId} ${marks[i] ?? ''}`,
         receipts: [{ sourceId, contentHash, quotes: [] }],
       })),
-    post: (_, body, nonce): Promise<Posting> => Promise.resolve(this.#post(body, nonce)),
+    post: async (_, body, nonce): Promise<Posting> => {
+      const posting = this.#post(body, nonce);
+      await this.onPost();
+      return posting;
+    },
     find: (_, mark, since): Promise<Found> => {
       if (this.isHidden) return Promise.resolve('hidden');
       const at = this.posts.findIndex((one) => one.at >= since && one.body.endsWith(mark));
       return Promise.resolve(at === -1 ? 'absent' : { messageId: String(at) });
     },
+    serverOf: () => '7',
     lacks: () => Promise.resolve([]),
     tell: (_, reason) => {
       this.told.push(reason);

@@ -131,6 +131,8 @@ describe('what a person gives', () => {
     const given = { cadence: 'cron', zone: 'Europe/Berlin', cron: '30 2,3 * * *' } as const;
     expect(toTimes(given, Date.parse('2026-01-01')).pattern).toBe('30 2,3 * * *');
     expect(toZone('europe/berlin')).toBe('Europe/Berlin');
+    expect(toZone('Europe/Kyiv')).toBe('Europe/Kyiv');
+    expect(toZone('asia/ho_chi_minh')).toBe('Asia/Ho_Chi_Minh');
   });
 });
 

@@ -323,6 +323,107 @@ describe('digests in a channel, when not all goes well', () => {
   });
 });
 
+describe('what is told', () => {
+  it('of a source that goes back and forth between two versions is told once of each', async () => {
+    const running = await runDigests();
+    await running.arrive('bridge', BRIDGE);
+    await subscribe(running, { cadence: 'hourly', time: '00:00' });
+    await running.advance(1);
+    for (const text of [FERRY, BRIDGE, FERRY, BRIDGE]) {
+      await running.arrive('bridge', text);
+      await running.advance(1);
+    }
+    expect(
+      running
+        .posted()
+        .map(said)
+        .map((text) => (text.includes(BRIDGE) ? 'bridge' : 'ferry')),
+    ).toEqual(['bridge', 'ferry']);
+  });
+
+  it('to a channel that is given more sources begins with what comes then, and is no flood', async () => {
+    const running = await runDigests();
+    await running.arrive('bridge', BRIDGE);
+    await running.arrive('fee', FEE);
+    const id = idIn(await subscribe(running, { sources: 'bridge' }));
+    await running.advance(2);
+    const { admin } = running.discord;
+    expect(textOf(await admin.slash('digest edit', { id, sources: ' , ' }).reply())).toContain(
+      'must name a source',
+    );
+    await admin.slash('digest edit', { id, sources: 'all' }).reply();
+    await running.arrive('ice', ICE);
+    await running.advance(24);
+    expect(running.posted()).toHaveLength(2);
+    expect(said(running.posted()[1])).toContain(ICE);
+    expect(said(running.posted()[1])).not.toContain(FEE);
+  });
+
+  it('at first are three sources that say something, not the three newest whatever they are', async () => {
+    const running = await runDigests();
+    await running.arrive('bridge', BRIDGE);
+    for (const name of ['menu-1', 'menu-2', 'menu-3']) {
+      running.time.advance(60_000);
+      await running.arrive(name, `Trending now\n\nMore from us\n\n${name}`);
+    }
+    await subscribe(running);
+    await running.advance(2);
+    expect(said(running.posted()[0])).toContain(BRIDGE);
+  });
+});
+
+describe('what Discord says of a post', () => {
+  it.each([
+    ['a token that was reset', 401, '{"message":"401: Unauthorized","code":0}'],
+    ['a page instead of an answer', 403, '<html>blocked</html>'],
+    ['too slow a request', 408, '{"message":"timeout","code":0}'],
+  ])('%s does not pause a subscription', async (_, status, body) => {
+    const running = await runDigests();
+    await running.arrive('bridge', BRIDGE);
+    await subscribe(running);
+    running.discord.troubles.script({
+      ...{ at: 'create_message' as const, times: 2 },
+      with: { kind: 'answer', status, body },
+    });
+    await running.advance(3);
+    expect(await running.app.subscriptions.subscriptions()).toMatchObject([
+      { pausedBecause: null },
+    ]);
+    // Discord's library forgets a token that was refused: the process has to end.
+    expect(running.posted()).toHaveLength(status === 401 ? 0 : 1);
+  });
+
+  it('a text that it never takes ends the slot, and not the subscription', async () => {
+    const running = await runDigests();
+    await running.arrive('bridge', BRIDGE);
+    await subscribe(running);
+    running.discord.troubles.script({
+      ...{ at: 'create_message' as const, times: 9 },
+      with: { kind: 'answer', status: 400, body: '{"message":"Blocked by AutoMod","code":200000}' },
+    });
+    await running.advance(2);
+    running.discord.troubles.clear();
+    await running.arrive('ferry', FERRY);
+    await running.advance(24);
+    expect(running.posted()).toHaveLength(1);
+    expect(said(running.posted()[0])).toContain(FERRY);
+    expect(said(running.posted()[0])).not.toContain(BRIDGE);
+    expect((await slotsOf(running)).map(({ state }) => state)).toEqual(['posted', 'given-up']);
+  });
+
+  it('that others have used up what is allowed for long is tried again, not slept through', async () => {
+    const running = await runDigests();
+    await running.arrive('bridge', BRIDGE);
+    await subscribe(running);
+    running.discord.troubles.script({
+      at: 'create_message',
+      with: { kind: 'rate-limit', retryAfterMs: 600_000, scope: 'shared' },
+    });
+    await running.advance(3);
+    expect(running.posted()).toHaveLength(1);
+  });
+});
+
 describe('a subscription that is edited', () => {
   it('keeps its time when only the cadence changes, and its cadence when only the time does', async () => {
     const running = await runDigests();
@@ -415,6 +516,8 @@ describe('DIGEST_CHANNEL_ID', () => {
     await running.arrive('ferry', FERRY);
     await running.advance(24);
     expect(running.posted(story.id)).toHaveLength(2);
+    const list = textOf(await running.discord.admin.slash('digest list').reply());
+    expect(list.replaceAll('\\', '')).toContain('**D-env**');
   });
 });
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Digest, DigestItem } from '../../src/domain/digest.ts';
 import type { Subscription } from '../../src/domain/subscription.ts';
 import { MAX_MESSAGES } from '../../src/digest/channel.ts';
-import { readBlockQuote } from '../../src/discord/escape.ts';
+import { escapeMarkdown, readBlockQuote } from '../../src/discord/escape.ts';
 import { localTime, renderDigest } from '../../src/discord/render-digest.ts';
 import { renderPreview, renderSubscription } from '../../src/discord/render-subscription.ts';
 import { CONTENT, EMBED, type Surface } from '../../src/discord/surface.ts';
@@ -13,8 +13,6 @@ import { hostileText } from './hostile-text.ts';
 const SLOT = { scheduledAt: '2026-03-18T08:00:00.000Z', coversFrom: null };
 const LOUD = { whenQuiet: 'nothing', zone: 'Europe/Berlin' } as const;
 const MARKS = Array.from({ length: MAX_MESSAGES }, (_, i) => `mark000${i}`);
-/** Of embeds a footer is beside the text; of plain text it is below. */
-const FOOTER_ROOM = 100;
 
 function item(
   sourceId: string,
@@ -64,7 +62,8 @@ describe('a digest as messages', () => {
         expect(pages.length).toBeGreaterThanOrEqual(1);
         expect(pages.length).toBeLessThanOrEqual(MAX_MESSAGES);
         for (const { body } of pages) {
-          expect(body.text.length + FOOTER_ROOM).toBeLessThanOrEqual(surface.limit);
+          const below = surface === EMBED ? '' : `\n\n${escapeMarkdown(body.footer)}`;
+          expect((body.text + below).length).toBeLessThanOrEqual(surface.limit);
           for (const { kind, text } of flatten(readMarkdown(body.text))) {
             expect(['text', 'bold', 'block quote', 'link', 'subtext']).toContain(kind);
             if (kind === 'link') expect(text).toMatch(/^(?:link|<https?:\/\/[^\s<>]+>)$/);
@@ -120,6 +119,12 @@ describe('a digest as messages', () => {
     );
     expect(page?.body.text).toContain(`> ${short}`);
     expect(page?.body.text).not.toContain('again');
+    expect(page?.receipts[0]?.quotes.map(({ text }) => text)).toEqual([short]);
+    const [last] = renderDigest(
+      { items: [item('a', [long, short])], skipped: [] },
+      ...([LOUD, SLOT, MARKS, CONTENT] as const),
+    );
+    expect(last?.body.text).toContain(`> ${short}`);
     const [named] = renderDigest(
       { items: [item('a', [long])], skipped: [] },
       LOUD,
@@ -138,6 +143,23 @@ describe('a digest as messages', () => {
     expect(page?.body.text.split('\n')[0]).toBe(
       '**New: 2 sources**, in their own words · tells also of what was due since 16 Mar 2026, 09:00 (Europe/Berlin)',
     );
+  });
+
+  it('counts in its head what it shows, and fits with the longest of zones after an outage', () => {
+    const zone = 'America/North_Dakota/New_Salem';
+    const gap = { ...SLOT, coversFrom: '2026-03-16T08:00:00.000Z' };
+    const items = Array.from({ length: 12 }, (_, i) => item(`s${i}`, ['word '.repeat(240).trim()]));
+    const pages = renderDigest({ items, skipped: [] }, { ...LOUD, zone }, gap, MARKS, CONTENT);
+    expect(pages).toHaveLength(5);
+    expect(pages[0]?.body.text).toMatch(/^\*\*New: 5 sources\*\*/);
+    const filling = [item('a', ['x'.repeat(1000)]), item('b', ['y'.repeat(560)])];
+    for (const { body } of renderDigest(
+      { items: filling, skipped: [] },
+      ...([{ ...LOUD, zone }, gap, MARKS, CONTENT] as const),
+    )) {
+      const whole = `${body.text}\n\n${escapeMarkdown(body.footer)}`;
+      expect(whole.length).toBeLessThanOrEqual(CONTENT.limit);
+    }
   });
 
   it('of nothing is nothing, or one line where that is wanted', () => {

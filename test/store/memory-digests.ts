@@ -6,7 +6,13 @@ import type {
   SlotKey,
   Subscription,
 } from '../../src/domain/subscription.ts';
-import type { DigestStore, Lease, SubscriptionFields } from '../../src/store/digest-store.ts';
+import { mergeReceipts } from '../../src/domain/subscription.ts';
+import type {
+  DigestStore,
+  Lease,
+  Missed,
+  SubscriptionFields,
+} from '../../src/store/digest-store.ts';
 
 /** Digests in memory: the plainest thing that keeps to the contract. */
 export class MemoryDigests implements DigestStore {
@@ -67,9 +73,15 @@ export class MemoryDigests implements DigestStore {
     return all.filter(({ state }) => state === 'claimed' || state === 'composed').reverse();
   }
 
-  claim(key: SlotKey, coversFrom: string | null, lease: Lease): Promise<Slot | null> {
+  claim(
+    key: SlotKey,
+    coversFrom: string | null,
+    lease: Lease,
+    missed: Missed = { keys: [], reason: '' },
+  ): Promise<Slot | null> {
     return Promise.resolve().then(() => {
       if (!this.#subscriptions.has(key.subscriptionId)) throw new Error('unknown subscription');
+      this.#skip(missed, lease);
       if (this.#find(key) !== undefined) return null;
       const state = { state: 'claimed', reason: null, coversFrom } as const;
       const slot = { ...key, ...state, ...stamp(lease) };
@@ -78,11 +90,10 @@ export class MemoryDigests implements DigestStore {
     });
   }
 
-  async recordSkipped(keys: readonly SlotKey[], reason: string, lease: Lease): Promise<void> {
-    for (const key of keys) {
-      if ((await this.claim(key, null, lease)) === null) continue;
-      this.#change(key, { state: 'skipped', reason });
-    }
+  recordSkipped(missed: Missed, lease: Lease): Promise<void> {
+    return Promise.resolve().then(() => {
+      this.#skip(missed, lease);
+    });
   }
 
   hold(key: SlotKey, lease: Lease): Promise<boolean> {
@@ -137,10 +148,27 @@ export class MemoryDigests implements DigestStore {
     });
   }
 
+  async addReceipts(subscriptionId: string, receipts: readonly Receipt[]): Promise<void> {
+    const had = new Set((await this.receipts(subscriptionId)).map(({ sourceId }) => sourceId));
+    if (!this.#subscriptions.has(subscriptionId)) throw new Error('unknown subscription');
+    this.#receive(
+      subscriptionId,
+      receipts.filter(({ sourceId }) => !had.has(sourceId)),
+    );
+  }
+
   receipts(subscriptionId: string): Promise<Receipt[]> {
     const own = this.#receipts.filter((one) => one.subscriptionId === subscriptionId);
     const receipts = own.map(({ receipt }) => receipt);
     return Promise.resolve(receipts.sort((a, b) => (a.sourceId < b.sourceId ? -1 : 1)));
+  }
+
+  #skip({ keys, reason }: Missed, lease: Lease): void {
+    for (const key of keys) {
+      if (!this.#subscriptions.has(key.subscriptionId)) throw new Error('unknown subscription');
+      if (this.#find(key) !== undefined) continue;
+      this.#slots.push({ ...key, state: 'skipped', reason, coversFrom: null, ...stamp(lease) });
+    }
   }
 
   #find(key: SlotKey): Slot | undefined {
@@ -153,10 +181,11 @@ export class MemoryDigests implements DigestStore {
 
   #receive(subscriptionId: string, receipts: readonly Receipt[]): void {
     for (const receipt of receipts) {
-      this.#receipts = this.#receipts.filter(
-        (one) => one.subscriptionId !== subscriptionId || one.receipt.sourceId !== receipt.sourceId,
-      );
-      this.#receipts.push({ subscriptionId, receipt });
+      const isOf = (one: { subscriptionId: string; receipt: Receipt }): boolean =>
+        one.subscriptionId === subscriptionId && one.receipt.sourceId === receipt.sourceId;
+      const before = this.#receipts.find(isOf)?.receipt ?? null;
+      this.#receipts = this.#receipts.filter((one) => !isOf(one));
+      this.#receipts.push({ subscriptionId, receipt: mergeReceipts(before, receipt) });
     }
   }
 }

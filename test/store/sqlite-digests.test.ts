@@ -124,13 +124,18 @@ describe.each([
     await digests.finish(KEY, 'posted', null, [receipt('x', '1'), receipt('y')], NOW);
     await digests.finish(KEY, 'posted', null, [receipt('x', '2')], NOW);
     expect(await digests.receipts('D-1')).toEqual([receipt('x', '2'), receipt('y')]);
+    const again = { ...receipt('x', '3'), quotes: [{ ...receipt('x').quotes[0], text: 'cd' }] };
+    await digests.finish(KEY, 'posted', null, [again as Receipt], NOW);
+    const [kept] = await digests.receipts('D-1');
+    expect(kept?.contentHash).toBe('3');
+    expect(kept?.quotes.map(({ text }) => text)).toEqual(['cd', 'ab']);
   });
 
   it('record skipped slots with a reason, and leave those that are there', async () => {
     const digests = await withSubscription();
     const later = { ...KEY, scheduledAt: '2026-03-20T08:00:00.000Z' };
     await digests.claim(KEY, null, lease('a', 0));
-    await digests.recordSkipped([KEY, later], 'missed', lease('a', 0));
+    await digests.recordSkipped({ keys: [KEY, later], reason: 'missed' }, lease('a', 0));
     expect(await digests.slots('D-1', 9)).toMatchObject([
       { ...later, state: 'skipped', reason: 'missed' },
       { ...KEY, state: 'claimed', reason: null },
@@ -139,6 +144,15 @@ describe.each([
     expect(await digests.slots('D-1', 9, '2026-03-19T23:59:00.000Z')).toMatchObject([KEY]);
     expect(await digests.slots('D-1', 9, later.scheduledAt)).toHaveLength(2);
     expect(await digests.openSlots('D-1')).toMatchObject([KEY]);
+    const last = { ...KEY, scheduledAt: '2026-03-22T08:00:00.000Z' };
+    const before = { ...KEY, scheduledAt: '2026-03-21T08:00:00.000Z' };
+    const missed = { keys: [before, later], reason: 'off' };
+    await digests.claim(last, before.scheduledAt, lease('a', 0), missed);
+    expect(await digests.slots('D-1', 3)).toMatchObject([
+      { ...last, state: 'claimed', coversFrom: before.scheduledAt },
+      { ...before, state: 'skipped', reason: 'off' },
+      { ...later, state: 'skipped', reason: 'missed' },
+    ]);
   });
 
   it('forget a subscription with all that hangs on it, and those of a server', async () => {
@@ -203,7 +217,7 @@ function act(store: DigestStore, what: string, key: SlotKey, held: Lease): Promi
     case 'finish':
       return store.finish(key, 'posted', null, [receipt('z', held.owner)], held.now);
     case 'skip':
-      return store.recordSkipped([key], 'missed', held);
+      return store.recordSkipped({ keys: [key], reason: 'missed' }, held);
     case 'open':
       return store.openSlots('D-1');
     case 'patch':
