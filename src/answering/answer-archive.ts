@@ -1,4 +1,4 @@
-import type { Answer } from '../domain/answer.ts';
+import type { Answer, Quote } from '../domain/answer.ts';
 import type { Clock } from '../domain/clock.ts';
 import { UserFacingError } from '../domain/errors.ts';
 import type { KeptAnswer, VoteCount } from '../domain/kept-answer.ts';
@@ -46,6 +46,14 @@ function withoutFormulas({ name, value, parts }: Explanation): Explanation {
   return { name, value, formula: '', parts: parts.map(withoutFormulas) };
 }
 
+function keepQuote(quote: Quote): Quote {
+  return {
+    ...quote,
+    explanation: withoutFormulas(quote.explanation),
+    choice: withoutFormulas(quote.choice),
+  };
+}
+
 export function createAnswerArchive(parts: {
   readonly answers: AnswerStore;
   readonly clock: Clock;
@@ -86,11 +94,9 @@ export function createAnswerArchive(parts: {
       const kept: KeptAnswer = {
         ...{ answerId, question, verdict, generation },
         explanation: withoutFormulas(answer.explanation),
-        quotes: answer.quotes.map((quote) => ({
-          ...quote,
-          explanation: withoutFormulas(quote.explanation),
-          choice: withoutFormulas(quote.choice),
-        })),
+        quotes: answer.quotes.map(keepQuote),
+        related: answer.related.map(keepQuote),
+        differences: answer.differences,
         sources: new Map([...answer.sources].map(([id, source]) => [id, metadataOf(source)])),
         ...{ sourceFilter, firstAskedAt: at, lastAskedAt: at },
       };

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Quote } from '../domain/answer.ts';
 import type { ShownAnswer } from '../domain/kept-answer.ts';
 
 /** Crockford's base 32: no letter that is read as a digit or as another letter. */
@@ -11,20 +12,14 @@ const LENGTH = 8;
  * rebuild; two answers that look different have different ones.
  */
 export function toAnswerId(
-  answer: Pick<ShownAnswer, 'question' | 'verdict' | 'quotes' | 'sources'>,
+  answer: Pick<ShownAnswer, 'question' | 'verdict' | 'quotes' | 'related' | 'sources'>,
 ): string {
-  const { question, verdict, quotes, sources } = answer;
+  const { question, verdict, quotes, related, sources } = answer;
   const content = JSON.stringify([
     question,
     verdict,
-    quotes.map(({ sourceId, passageId, start, end, text, highlights }) => [
-      sourceId,
-      passageId,
-      start,
-      end,
-      text,
-      highlights.map((highlight) => [highlight.start, highlight.end]),
-    ]),
+    quotes.map(shownOf),
+    ...(related.length === 0 ? [] : [related.map(shownOf)]),
     [...sources].map(([id, { title, publisher, author, published, url }]) => [
       id,
       ...[title, publisher, author, published, url],
@@ -34,6 +29,11 @@ export function toAnswerId(
   let id = 'A-';
   for (let i = 0; i < LENGTH; i++) id += ALPHABET.charAt((digest[i] ?? 0) & 31);
   return id;
+}
+
+function shownOf({ sourceId, passageId, start, end, text, highlights }: Quote): unknown[] {
+  const marked = highlights.map((highlight) => [highlight.start, highlight.end]);
+  return [sourceId, passageId, start, end, text, marked];
 }
 
 /** The ID as it is kept, of what a person typed or read out: case, and letters like digits, do not count. */

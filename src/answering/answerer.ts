@@ -1,7 +1,10 @@
 import type { Answer } from '../domain/answer.ts';
 
+/** Quotes and related passages together unless a caller asks for another number; the same on every surface. */
+export const DEFAULT_LIMIT = 3;
+
 export interface AskOptions {
-  /** At most this many quotes. */
+  /** At most this many quotes and related passages together. */
   readonly limit: number;
   /** Quote only this source: its ID or a unique prefix. */
   readonly source?: string;

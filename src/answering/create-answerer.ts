@@ -77,9 +77,11 @@ export function createAnswerer(parts: {
     const sources = new Map([...quotedSources].filter(([id]) => used.has(id)));
     return {
       question,
-      answerId: toAnswerId({ question, verdict, quotes, sources }),
+      answerId: toAnswerId({ question, verdict, quotes, related: [], sources }),
       verdict,
       quotes,
+      related: [],
+      differences: [],
       explanation,
       sources,
       generation: ranking.generation,

@@ -45,13 +45,13 @@ export function verifyQuote(quote: Provable, sourceText: string): void {
 }
 
 /**
- * Verifies every quote of an answer against the text of its source. To be called by whoever sends
+ * Verifies every quote of an answer, the related ones included, against the text of its source. To be called by whoever sends
  * an answer, just before sending.
  *
  * @throws NotVerbatimError
  */
 export function verifyAnswer(answer: Answer): void {
-  for (const quote of answer.quotes) {
+  for (const quote of [...answer.quotes, ...answer.related]) {
     const source = answer.sources.get(quote.sourceId);
     if (source === undefined) throw new NotVerbatimError(quote, 'its source is not in the answer');
     verifyQuote(quote, source.text);

@@ -22,7 +22,7 @@ export interface Quote extends Span {
 }
 
 /**
- * `answered`: the quotes answer. `related`: nothing answers, the quotes are the closest there is.
+ * `answered`: each quote answers. `related`: no direct answer was found, the quotes are the closest passages.
  * `nothing`: neither words nor meaning are near; there are no quotes.
  */
 export type Verdict = 'answered' | 'related' | 'nothing';
@@ -32,15 +32,33 @@ export interface QuotedSource extends SourceSummary {
   readonly text: string;
 }
 
+/** What two quotes that both answer say differently. */
+export type DifferenceKind = 'number' | 'date' | 'name' | 'negation';
+
+/** Two quotes that both answer the question and do not say the same. */
+export interface Difference {
+  /** Indices into the answer's quotes, the smaller first. */
+  readonly quotes: readonly [number, number];
+  readonly kind: DifferenceKind;
+}
+
 export interface Answer {
   readonly question: string;
   /** Derived from the question and all that is shown: the same answer has the same ID. */
   readonly answerId: string;
   readonly verdict: Verdict;
+  /** `answered`: one to three quotes, each of which answers on its own. Otherwise the closest passages. */
   readonly quotes: readonly Quote[];
+  /**
+   * The best passages that do not answer on their own, without highlights. Empty unless the verdict is
+   * `answered`: otherwise they are `quotes`.
+   */
+  readonly related: readonly Quote[];
+  /** Which quotes of an answer contradict each other; empty unless the verdict is `answered`. */
+  readonly differences: readonly Difference[];
   /** How the verdict was reached. */
   readonly explanation: Explanation;
-  /** The sources quoted from, by ID. */
+  /** The sources of `quotes` and `related`, by ID. */
   readonly sources: ReadonlyMap<string, QuotedSource>;
   readonly generation: number;
   /** Milliseconds, without the loading of models and index. */

@@ -1,4 +1,4 @@
-import type { Answer, Quote } from './answer.ts';
+import type { Answer, Difference, Quote } from './answer.ts';
 import type { SourceMetadata } from './source.ts';
 
 /** What an answer shows: enough to lay it out, without the texts it is cut from. */
@@ -7,6 +7,8 @@ export interface ShownAnswer extends Pick<
   'answerId' | 'question' | 'verdict' | 'explanation'
 > {
   readonly quotes: readonly Quote[];
+  readonly related: readonly Quote[];
+  readonly differences: readonly Difference[];
   /** What was known of the sources quoted, by ID. */
   readonly sources: ReadonlyMap<string, SourceMetadata>;
 }

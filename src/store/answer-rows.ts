@@ -1,4 +1,4 @@
-import type { Quote, Verdict } from '../domain/answer.ts';
+import type { Difference, Quote, Verdict } from '../domain/answer.ts';
 import type { KeptAnswer } from '../domain/kept-answer.ts';
 import type { Explanation } from '../domain/ranking.ts';
 import { metadataOf, type SourceMetadata } from '../domain/source.ts';
@@ -36,12 +36,15 @@ export interface GreetedRow {
 interface Content {
   readonly question: string;
   readonly quotes: readonly Quote[];
+  /** Missing from answers that were kept before there were related passages; so are `differences`. */
+  readonly related?: readonly Quote[];
+  readonly differences?: readonly Difference[];
   readonly explanation: Explanation;
   readonly sources: readonly (readonly [string, SourceMetadata])[];
 }
 
 export function toAnswerRow(answer: KeptAnswer): AnswerRow {
-  const { question, quotes, explanation } = answer;
+  const { question, quotes, related, differences, explanation } = answer;
   const sources = [...answer.sources].map(([id, source]) => [id, metadataOf(source)] as const);
   const row = {
     answer_id: answer.answerId,
@@ -50,20 +53,30 @@ export function toAnswerRow(answer: KeptAnswer): AnswerRow {
     generation: answer.generation,
     first_asked_at: answer.firstAskedAt,
     last_asked_at: answer.lastAskedAt,
-    content: JSON.stringify({ question, quotes, explanation, sources } satisfies Content),
+    content: JSON.stringify({
+      question,
+      quotes,
+      related,
+      differences,
+      explanation,
+      sources,
+    } satisfies Content),
   };
   return { ...row, checksum: answerChecksum(row) };
 }
 
 export function toKeptAnswer(unchecked: AnswerRow): KeptAnswer {
   const row = checkAnswer(unchecked);
-  const { question, quotes, explanation, sources } = JSON.parse(row.content) as Content;
+  const content = JSON.parse(row.content) as Content;
+  const { question, quotes, related = [], differences = [], explanation, sources } = content;
   return {
     answerId: row.answer_id,
     question,
     verdict: row.verdict as Verdict,
     sourceFilter: row.source_filter,
     quotes,
+    related,
+    differences,
     explanation,
     sources: new Map(sources),
     generation: row.generation,

@@ -49,7 +49,14 @@ export async function askLines(
 }
 
 function noAnswer(question: string): Answer {
-  const shown = { question, verdict: 'nothing', quotes: [], sources: new Map() } as const;
+  const shown = {
+    question,
+    verdict: 'nothing',
+    quotes: [],
+    related: [],
+    differences: [],
+    sources: new Map(),
+  } as const;
   return {
     ...shown,
     answerId: toAnswerId(shown),

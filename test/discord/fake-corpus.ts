@@ -66,6 +66,8 @@ export function answerOf(
     answerId: 'A-7k3f9m2p',
     verdict,
     quotes,
+    related: [],
+    differences: [],
     explanation: NO_EXPLANATION,
     sources: new Map(sources.map((source) => [source.sourceId, source])),
     generation: 1,

@@ -21,6 +21,8 @@ export function keptAnswer(fields: Partial<KeptAnswer> = {}): KeptAnswer {
         legs: { dense: { rank: 1, similarity: 0.5 }, bm25: null, read: null },
       },
     ],
+    related: [],
+    differences: [],
     explanation: leaf,
     sources: new Map([['a', source]]),
     generation: 1,

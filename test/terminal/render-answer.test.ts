@@ -33,6 +33,8 @@ function answer(verdict: Verdict, ...quotes: Partial<Quote>[]): Answer {
       choice: leaf,
       ...quote,
     })),
+    related: [],
+    differences: [],
     explanation: leaf,
     sources: new Map([
       [

@@ -38,6 +38,8 @@ function answerOf(verdict: Verdict, value: number, quotes: readonly Quote[]): An
     answerId: 'A-00000000',
     verdict,
     quotes,
+    related: [],
+    differences: [],
     explanation: { ...leaf('P(answers)', value), parts: [leaf('similarity', 0.25)] },
     sources: new Map(),
     generation: 1,
