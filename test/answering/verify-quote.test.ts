@@ -82,7 +82,7 @@ describe('verifyQuote', () => {
 
 describe('verifyAnswer', () => {
   it('refuses a quote whose source is not in the answer', () => {
-    const answer = { quotes: [SOUND], sources: new Map() } as unknown as Answer;
+    const answer = { quotes: [SOUND], related: [], sources: new Map() } as unknown as Answer;
     expect(() => {
       verifyAnswer(answer);
     }).toThrow('its source is not in the answer');
