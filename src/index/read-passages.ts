@@ -5,50 +5,123 @@ import type { Reader, Reading } from '../inference/reader.ts';
 import type { Snapshot, StoredPassage } from '../store/store.ts';
 
 /**
- * So many of the first fused candidates are read. The right passage is among them for .994 of
- * XQuAD's questions, .974 of SQuAD 2's and .918 of FairytaleQA's; reading takes some 10 ms each.
+ * At most this many of the first fused candidates are read. The right passage is among them for .994 of
+ * XQuAD's questions, .974 of SQuAD 2's and .918 of FairytaleQA's.
  */
 export const READ_DEPTH = 10;
-/** Most that reading can add to a fused score, and how gently it does. */
-const W = 0.8;
-const TAU = 4;
+/** At least this many are read, so that a second source that answers is found too. */
+const READ_AT_LEAST = 4;
+/** Passages read at a time: a reader may work on two at once. */
+const AT_ONCE = 2;
+/**
+ * A candidate this far behind the first by its fused score hardly ever answers where those between do
+ * not: of 3,537 questions of the development sets .0 of the hits and .002 of the verdicts change.
+ */
+const FAR_BEHIND = 0.3;
 
-/** One reading for each passage, in order, its spans as offsets into the source's text. */
+/**
+ * The most that reading can add to a fused score, and how gently it does. Best of a grid on the even
+ * articles of XQuAD and FairytaleQA and on three articles of SQuAD 2.
+ */
+const W = 0.6;
+const TAU = 5;
+/** No reading of the development sets is above this logit. */
+const HIGHEST_READING = 20;
+
+/** A passage to read and its fused score. */
+export interface ReadCandidate {
+  readonly passage: StoredPassage;
+  readonly fused: number;
+}
+
+/**
+ * Reads the first candidates, two at a time, until the rest cannot matter: when no unread candidate can
+ * overtake the best one, or the next is far behind the first.
+ *
+ * @param candidates by fused score, best first
+ * @returns one reading for each candidate that was read, in their order, with spans as offsets into the
+ *   source's text
+ */
 export async function readPassages(
   reader: Reader,
   snapshot: Snapshot,
   question: string,
-  passages: readonly StoredPassage[],
+  candidates: readonly ReadCandidate[],
 ): Promise<Reading[]> {
   const texts = new Map<string, string>();
-  for (const { sourceId } of passages) {
-    if (texts.has(sourceId)) continue;
-    const source = await snapshot.source(sourceId);
-    if (source === null) throw new Error(`source ${sourceId} has passages but is not stored`);
-    texts.set(sourceId, source.text);
+  const readings: Reading[] = [];
+  const depth = Math.min(READ_DEPTH, candidates.length);
+  while (readings.length < depth && !isSettled(candidates, readings)) {
+    const next = candidates.slice(readings.length, Math.min(readings.length + AT_ONCE, depth));
+    for (const { passage } of next) await addText(texts, snapshot, passage.sourceId);
+    const read = await reader.read(
+      question,
+      next.map(({ passage: { sourceId, start, end } }) =>
+        (texts.get(sourceId) ?? '').slice(start, end),
+      ),
+    );
+    next.forEach(({ passage }, place) => {
+      const reading = read[place];
+      if (reading === undefined) throw new Error('The reader gave no reading for a passage');
+      readings.push(moveBy(reading, passage.start));
+    });
   }
-  const readings = await reader.read(
-    question,
-    passages.map(({ sourceId, start, end }) => (texts.get(sourceId) ?? '').slice(start, end)),
-  );
-  return readings.map(({ span, others, ...reading }, place) => {
-    const by = passages[place]?.start ?? 0;
-    const moved = (one: Span): Span => ({ start: by + one.start, end: by + one.end });
-    return {
-      ...reading,
-      span: moved(span),
-      others: others.map((other) => ({ ...other, span: moved(other.span) })),
-    };
-  });
+  return readings;
+}
+
+async function addText(
+  texts: Map<string, string>,
+  snapshot: Snapshot,
+  sourceId: string,
+): Promise<void> {
+  if (texts.has(sourceId)) return;
+  const source = await snapshot.source(sourceId);
+  if (source === null) throw new Error(`source ${sourceId} has passages but is not stored`);
+  texts.set(sourceId, source.text);
+}
+
+/** The reading of a text, as one of the text that it begins in at `offset`. */
+function moveBy({ span, others, ...reading }: Reading, offset: number): Reading {
+  const moved = (one: Span): Span => ({ start: offset + one.start, end: offset + one.end });
+  return {
+    ...reading,
+    span: moved(span),
+    others: others.map((other) => ({ ...other, span: moved(other.span) })),
+  };
 }
 
 /**
- * The score of a passage that was read: `fused + w·sigmoid(read/τ)`. With w = .8, τ = 4, a fused score
- * of .5 and a reading of 2: .5 + .8/(1 + e^−.5) = .998. What was not read keeps its fused score, which
+ * Whether the candidates that were not read can be left out.
+ *
+ * @param candidates by fused score, best first
+ * @param readings of the first of them
+ */
+export function isSettled(
+  candidates: readonly Pick<ReadCandidate, 'fused'>[],
+  readings: readonly Pick<Reading, 'score'>[],
+): boolean {
+  const next = candidates[readings.length];
+  if (next === undefined) return true;
+  if (readings.length < READ_AT_LEAST) return false;
+  if ((candidates[0]?.fused ?? 0) - next.fused >= FAR_BEHIND) return true;
+  const best = Math.max(
+    ...readings.map(({ score }, place) => (candidates[place]?.fused ?? 0) + gain(score)),
+  );
+  return next.fused + gain(HIGHEST_READING) <= best;
+}
+
+/** What a reading adds to a fused score: `w·sigmoid(read/τ)`. */
+function gain(read: number): number {
+  return W / (1 + Math.exp(-read / TAU));
+}
+
+/**
+ * The score of a passage that was read: `fused + w·sigmoid(read/τ)`. With w = .6, τ = 5, a fused score
+ * of .5 and a reading of 2: .5 + .6/(1 + e^−.4) = .8592. What was not read keeps its fused score, which
  * is no more than that of any that was.
  */
 export function addReading(fused: Explanation, read: number): Explanation {
-  const sum = fused.value + W / (1 + Math.exp(-read / TAU));
+  const sum = fused.value + gain(read);
   return {
     name: 'score',
     value: roundScore(sum),

@@ -8,7 +8,7 @@ import type { Snapshot, StoredPassage } from '../store/store.ts';
 import { questionTerms } from '../text/terms.ts';
 import { cosine } from './cosine.ts';
 import { fuse, scoreLeg } from './fuse.ts';
-import { addReading, READ_DEPTH, readPassages } from './read-passages.ts';
+import { addReading, readPassages } from './read-passages.ts';
 import type { SearchRequest } from './search-index.ts';
 import type { VectorView } from './vector-view.ts';
 
@@ -117,15 +117,17 @@ const SEARCHES: Readonly<Record<Leg, Search>> = {
     }
     const { scored, queryEmbedding } = await SEARCHES.fused(parts, request, depth);
     const order = [...ranksBy(scored, ({ explanation }) => explanation.value).keys()];
-    const first = order.slice(0, READ_DEPTH);
-    const passages = first.map(({ passage }) => passage);
-    const readings = await readPassages(reader, snapshot, request.query, passages);
-    const read = first.map((hit, place): Scored => {
-      const reading = readings[place];
-      if (reading === undefined) throw new Error('The reader gave no reading for a passage');
+    const candidates = order.map(({ passage, explanation }) => ({
+      passage,
+      fused: explanation.value,
+    }));
+    const readings = await readPassages(reader, snapshot, request.query, candidates);
+    const read = readings.map((reading, place): Scored => {
+      const hit = order[place];
+      if (hit === undefined) throw new Error('The reader gave a reading for no passage');
       return { ...hit, read: reading, explanation: addReading(hit.explanation, reading.score) };
     });
-    return { scored: [...read, ...order.slice(READ_DEPTH)], queryEmbedding };
+    return { scored: [...read, ...order.slice(readings.length)], queryEmbedding };
   },
 };
 

@@ -90,8 +90,9 @@ describe('an answer', () => {
   });
 
   it('carries the sources it quotes from, and no other', async () => {
-    const { quotes, sources } = await ask('How long do potatoes boil?');
-    expect([...sources.keys()].sort()).toEqual([...new Set(quotes.map((q) => q.sourceId))].sort());
+    const { quotes, related, sources } = await ask('How long do potatoes boil?');
+    const shown = [...quotes, ...related].map(({ sourceId }) => sourceId);
+    expect([...sources.keys()].sort()).toEqual([...new Set(shown)].sort());
   });
 
   it('is the beginning of a longer answer: how many quotes are wanted changes nothing else', async () => {

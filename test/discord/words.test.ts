@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FEATURE_NAMES } from '../../src/answering/judge.ts';
+import { FEATURE_NAMES } from '../../src/answering/verdict.ts';
 import { WORDS } from '../../src/discord/words.ts';
 
 describe("the bot's words", () => {

@@ -1,0 +1,98 @@
+import type { Difference, Quote, Verdict } from '../domain/answer.ts';
+import type { Explanation } from '../domain/ranking.ts';
+import type { QuoteDraft } from './draft-quotes.ts';
+import { differenceOf, findDifferences } from './find-differences.ts';
+import { classifyAnswerability } from './verdict.ts';
+
+/** An answer is one quote as a rule; more than three are no answer but reading. */
+const MAX_ANSWERS = 3;
+/** Two quotes that share this much of their words say the same, unless they differ in a fact. */
+const NEAR_REPEAT = 0.7;
+
+export interface SelectedQuotes {
+  readonly verdict: Verdict;
+  /** How the verdict was reached. */
+  readonly explanation: Explanation;
+  readonly quotes: readonly Quote[];
+  readonly related: readonly Quote[];
+  readonly differences: readonly Difference[];
+}
+
+/**
+ * Decides the verdict and what is shown: for `answered` the quotes that answer on their own, three at
+ * most, and beside them the best of the others; otherwise the closest passages.
+ *
+ * @param drafts best first
+ * @param limit at most this many quotes and related passages together
+ */
+export function selectQuotes(drafts: readonly QuoteDraft[], limit: number): SelectedQuotes {
+  const distinct = withoutRepeats(drafts);
+  const { verdict, explanation, answering } = classifyAnswerability(
+    distinct.map(({ features }) => features),
+  );
+  if (verdict === 'nothing') {
+    return { verdict, explanation, quotes: [], related: [], differences: [] };
+  }
+  const plain = (draft: QuoteDraft): Quote => ({ ...draft.quote, highlights: [], answer: null });
+  if (verdict === 'related') {
+    const quotes = distinct.slice(0, limit).map(plain);
+    return { verdict, explanation, quotes, related: [], differences: [] };
+  }
+  const answers = distinct.filter((_, i) => answering[i]).slice(0, MAX_ANSWERS);
+  const shown = newestFirst(answers).slice(0, limit);
+  const related = distinct
+    .filter((draft) => !answers.includes(draft))
+    .slice(0, limit - shown.length)
+    .map(plain);
+  return {
+    verdict,
+    explanation,
+    quotes: shown.map(({ quote }) => quote),
+    related,
+    differences: findDifferences(shown.map(({ sentence }) => sentence)),
+  };
+}
+
+function withoutRepeats(drafts: readonly QuoteDraft[]): QuoteDraft[] {
+  const kept: QuoteDraft[] = [];
+  for (const draft of drafts) if (!kept.some((one) => repeats(draft, one))) kept.push(draft);
+  return kept;
+}
+
+/** Whether two quotes say the same: nearly the same words (Jaccard), and no other fact. */
+function repeats(draft: QuoteDraft, earlier: QuoteDraft): boolean {
+  let shared = 0;
+  for (const stem of draft.stems) if (earlier.stems.has(stem)) shared++;
+  const union = earlier.stems.size + draft.stems.size - shared;
+  return (
+    union > 0 &&
+    shared / union >= NEAR_REPEAT &&
+    differenceOf(draft.quote.text, earlier.quote.text) === null &&
+    differenceOf(draft.sentence, earlier.sentence) === null
+  );
+}
+
+/** Quotes that contradict another one, newest first where both dates are known; the others keep their places. */
+function newestFirst(answers: readonly QuoteDraft[]): QuoteDraft[] {
+  const differing = new Set(
+    findDifferences(answers.map(({ sentence }) => sentence)).flatMap(({ quotes }) => quotes),
+  );
+  const places = [...differing].sort((a, b) => a - b);
+  const sorted = places
+    .flatMap((place) => answers[place] ?? [])
+    .sort((a, b) => compareDates(b.source.published, a.source.published));
+  const ordered = [...answers];
+  places.forEach((place, i) => {
+    const draft = sorted[i];
+    if (draft !== undefined) ordered[place] = draft;
+  });
+  return ordered;
+}
+
+/** Dates of the same precision compare as text; a date that is not known is neither earlier nor later. */
+function compareDates(a: string | null, b: string | null): number {
+  if (a === null || b === null) return 0;
+  const length = Math.min(a.length, b.length);
+  const [one, other] = [a.slice(0, length), b.slice(0, length)];
+  return one < other ? -1 : one > other ? 1 : 0;
+}

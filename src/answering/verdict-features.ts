@@ -1,0 +1,96 @@
+import type { Passage } from '../domain/passage.ts';
+import type { Hit } from '../domain/ranking.ts';
+import { type AnswerKind, expectedKind, holdsKind } from './answer-kind.ts';
+import { findNames } from './find-names.ts';
+import { qualifierConflict } from './qualifier-conflict.ts';
+import { coverage, stemsOf, type WeighedTerm } from './weigh-terms.ts';
+
+/**
+ * What is known of one passage when the verdict is due. All are absolute: none depends on the other
+ * candidates, so that the best of a bad lot does not look good.
+ */
+export interface VerdictFeatures {
+  /** What the reading model gives it: best span − null answer, a logit; `null`: not read. */
+  readonly read: number | null;
+  /** The logit of "it answers", of the reading model's head for that; `null`: not read. */
+  readonly answers: number | null;
+  /** Cosine of the question and the passage, -1 to 1. */
+  readonly similarity: number;
+  /** BM25 of the passage, as a share of the question's idf mass; from 0, seldom above 1.5. */
+  readonly wordMatch: number;
+  /** Share of the question's idf mass that the passage and its headings have, 0 to 1. */
+  readonly coverage: number;
+  /** The same of the sentence that would be marked. */
+  readonly sentenceCoverage: number;
+  /** Share of the question's idf mass whose terms no passage of the corpus has, 0 to 1. */
+  readonly unknown: number;
+  /** Share of the question's names and numbers that passage, headings and title lack, 0 to 1. */
+  readonly missingNames: number;
+  /** 1 where the question asks for a number, date, person or place and the marked sentence has none. */
+  readonly lacksKind: number;
+  /** Whether the passage speaks of another year, version or numbered part than the question, 0 to 1. */
+  readonly qualifierConflict: number;
+}
+
+/** A question, as far as it does not depend on a passage. */
+export interface AnalysedQuestion {
+  readonly text: string;
+  readonly terms: readonly WeighedTerm[];
+  /** Names and numbers, as stems. */
+  readonly names: ReadonlySet<string>;
+  readonly kind: AnswerKind;
+}
+
+/** A passage that would be quoted. */
+export interface MarkedPassage {
+  readonly hit: Hit;
+  readonly passage: Passage;
+  /** Title of its source. */
+  readonly title: string;
+  /** The passage's text. */
+  readonly text: string;
+  /** The sentence that would be marked. */
+  readonly sentence: string;
+}
+
+/** A model without a verdict head is taken at its best span: the head's logit is about this share of it. */
+const HEADLESS = 0.3;
+
+/**
+ * @param terms of the question with their idf
+ * @param passages texts of the passages found
+ */
+export function analyseQuestion(
+  text: string,
+  terms: readonly WeighedTerm[],
+  passages: readonly string[],
+): AnalysedQuestion {
+  return { text, terms, names: findNames(text, passages), kind: expectedKind(text) };
+}
+
+export function verdictFeatures(
+  { text: question, terms, names, kind }: AnalysedQuestion,
+  { hit, passage, title, text, sentence }: MarkedPassage,
+): VerdictFeatures {
+  const stems = stemsOf([...passage.headingPath, text].join('\n'));
+  const withTitle = new Set([...stems, ...stemsOf(title)]);
+  const mass = terms.reduce((sum, { idf }) => sum + idf, 0);
+  const unknown = terms.reduce((sum, { idf, isKnown }) => sum + (isKnown ? 0 : idf), 0);
+  const missing = [...names].filter((name) => !withTitle.has(name)).length;
+  const { read, dense, bm25 } = hit.legs;
+  return {
+    read: read?.score ?? null,
+    answers: read && (read.answers ?? HEADLESS * read.score),
+    similarity: dense?.similarity ?? 0,
+    wordMatch: mass === 0 ? 0 : (bm25?.score ?? 0) / mass,
+    coverage: coverage(terms, stems),
+    sentenceCoverage: coverage(terms, stemsOf(sentence)),
+    unknown: mass === 0 ? 0 : unknown / mass,
+    missingNames: names.size === 0 ? 0 : missing / names.size,
+    lacksKind: holdsKind(kind, sentence) ? 0 : 1,
+    qualifierConflict: qualifierConflict(
+      question,
+      [title, ...passage.headingPath, text].join('\n'),
+    ),
+  };
+}

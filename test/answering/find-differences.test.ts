@@ -1,0 +1,84 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { differenceOf, findDifferences } from '../../src/answering/find-differences.ts';
+import type { DifferenceKind } from '../../src/domain/answer.ts';
+
+function check(a: string, b: string, expected: DifferenceKind | null): void {
+  expect(differenceOf(a, b)).toBe(expected);
+  expect(differenceOf(b, a)).toBe(expected);
+}
+
+const BOATS = 'The harbour master said that 14 boats were lost in the storm off Vard.';
+
+describe('differenceOf', () => {
+  it('finds another number in a sentence about the same thing', () => {
+    check(BOATS, BOATS.replace('14', '41'), 'number');
+    check('The fine is five crowns a day.', 'The fine is 8 crowns a day.', 'number');
+  });
+
+  it('finds another date', () => {
+    check('The bridge opened in 1931 to traffic.', 'The bridge opened to traffic in 1933.', 'date');
+    check(
+      'The council meets on Monday in the town hall.',
+      'The council meets on Tuesday in the town hall.',
+      'date',
+    );
+  });
+
+  it('finds a name in the place of another', () => {
+    check(
+      'The new head of the museum is Ada Roe, as the board said.',
+      'The new head of the museum is Bo Lund, as the board said.',
+      'name',
+    );
+  });
+
+  it('finds a statement that denies the other', () => {
+    check(
+      'The mill at the river will be closed this year.',
+      'The mill at the river will not be closed this year.',
+      'negation',
+    );
+  });
+
+  it.each([
+    ['the same sentence', BOATS, BOATS],
+    [
+      'the same number, written otherwise',
+      'They paid 1,400 crowns in tax.',
+      'They paid 1400 crowns in tax.',
+    ],
+    ['the same number, in words', 'All four boats came home safe.', 'All 4 boats came home safe.'],
+    ['a sentence that says more', BOATS, BOATS.replace('storm', 'storm of 3 March')],
+    [
+      'two things',
+      'The ferry takes 20 cars a trip.',
+      'The museum keeps 300 paintings in its cellar.',
+    ],
+    [
+      'two numbers that share hardly a word',
+      'Tickets cost 4 crowns.',
+      'Tickets for 9 days are rare.',
+    ],
+  ])('finds none in %s', (_, a, b) => {
+    check(a, b, null);
+  });
+
+  it('never finds a sentence to differ from itself, and does not depend on the order', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (a, b) => {
+        expect(differenceOf(a, a)).toBeNull();
+        expect(differenceOf(a, b)).toBe(differenceOf(b, a));
+      }),
+    );
+  });
+});
+
+describe('findDifferences', () => {
+  it('names each pair that differs once, the smaller index first', () => {
+    const other = BOATS.replace('14', '41');
+    expect(findDifferences([BOATS, 'Nothing else was said.', other])).toEqual([
+      { quotes: [0, 2], kind: 'number' },
+    ]);
+  });
+});
