@@ -114,7 +114,9 @@ async function evaluate(flags: EvaluateFlags): Promise<Results> {
   for (const lack of missing) say(lack);
 
   const log = await createLogger('warn');
-  const machine = describeMachine();
+  const machine = describeMachine(
+    [flags.out, flags.readings ?? flags.out].map((path) => resolve(path)),
+  );
   const startedAt = new Date().toISOString();
   const models = await openModels(loadConfig(), log, flags.readings ?? null);
   if (models.reader === null)

@@ -1,11 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { cpus } from 'node:os';
-import { resolve } from 'node:path';
+import { isAbsolute, relative, resolve } from 'node:path';
 import { type BootstrapOptions, BOOTSTRAP } from './bootstrap.ts';
 import type { ModelFacts } from './open-models.ts';
 import type { SetResult } from './measure-set.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
+/** Written by an earlier run with `--docs`: no figure depends on them. */
+const WRITTEN: readonly string[] = ['docs/evaluation.md', 'docs/evaluation', 'docs/failures.md'];
 
 /** What a figure depends on beside the questions. */
 export interface RunFacts {
@@ -14,7 +16,7 @@ export interface RunFacts {
   readonly tookMs: number;
   /** `null` outside a clone. */
   readonly commit: string | null;
-  /** Whether something differs from that commit. */
+  /** Whether something differs from that commit, apart from what the evaluation writes. */
   readonly isDirty: boolean | null;
   readonly node: string;
   /** Number of logical cores and their model. */
@@ -45,12 +47,15 @@ export interface Evaluation {
   readonly missing: readonly string[];
 }
 
-export function describeMachine(): Pick<
-  RunFacts,
-  'commit' | 'isDirty' | 'node' | 'processor' | 'bootstrap'
-> {
+/** @param written folders that the run writes to, absolute */
+export function describeMachine(
+  written: readonly string[] = [],
+): Pick<RunFacts, 'commit' | 'isDirty' | 'node' | 'processor' | 'bootstrap'> {
   const commit = git('rev-parse', 'HEAD');
-  const changes = git('status', '--porcelain');
+  const ignored = [...WRITTEN, ...written.map((path) => relative(ROOT, path))]
+    .filter((path) => path !== '' && !path.startsWith('..') && !isAbsolute(path))
+    .map((path) => `:(exclude,literal)${path}`);
+  const changes = git('status', '--porcelain', '--', '.', ...ignored);
   const cores = cpus();
   return {
     commit,
