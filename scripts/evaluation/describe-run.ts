@@ -51,24 +51,34 @@ export interface Evaluation {
 export function describeMachine(
   written: readonly string[] = [],
 ): Pick<RunFacts, 'commit' | 'isDirty' | 'node' | 'processor' | 'bootstrap'> {
-  const commit = git('rev-parse', 'HEAD');
-  const ignored = [...WRITTEN, ...written.map((path) => relative(ROOT, path))]
-    .filter((path) => path !== '' && !path.startsWith('..') && !isAbsolute(path))
-    .map((path) => `:(exclude,literal)${path}`);
-  const changes = git('status', '--porcelain', '--', '.', ...ignored);
+  const commit = git(ROOT, 'rev-parse', 'HEAD');
   const cores = cpus();
   return {
     commit,
-    isDirty: changes === null ? null : changes !== '',
+    isDirty: hasChanges(ROOT, written),
     node: process.version,
     processor: `${cores.length} × ${cores[0]?.model.trim() ?? 'unknown'}`,
     bootstrap: BOOTSTRAP,
   };
 }
 
-function git(...words: string[]): string | null {
+/**
+ * Whether a clone differs from its commit, apart from what the evaluation writes; `null` outside a clone.
+ *
+ * @param root of the clone, absolute
+ * @param written folders that the run writes to, absolute; those outside the clone do not matter
+ */
+export function hasChanges(root: string, written: readonly string[]): boolean | null {
+  const ignored = [...WRITTEN, ...written.map((path) => relative(root, path))]
+    .filter((path) => path !== '' && !path.startsWith('..') && !isAbsolute(path))
+    .map((path) => `:(exclude,literal)${path}`);
+  const changes = git(root, 'status', '--porcelain', '--', '.', ...ignored);
+  return changes === null ? null : changes !== '';
+}
+
+function git(cwd: string, ...words: string[]): string | null {
   try {
-    return execFileSync('git', words, { cwd: ROOT, encoding: 'utf8', stdio: 'pipe' }).trim();
+    return execFileSync('git', words, { cwd, encoding: 'utf8', stdio: 'pipe' }).trim();
   } catch {
     return null;
   }
