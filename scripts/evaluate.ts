@@ -10,6 +10,7 @@ import { findFailures } from './evaluation/find-failures.ts';
 import {
   chooseSets,
   describeLack,
+  documentsFolder,
   KNOWN_SETS,
   type KnownSet,
   readKnownSet,
@@ -67,7 +68,8 @@ async function measure(
     reader,
     ...(flags.alpha === undefined ? {} : { alpha: flags.alpha }),
   };
-  const own = await withCorpus(set, folders.storySeeds, overrides, async (app) => ({
+  const documents = documentsFolder(known, folders) ?? '';
+  const own = await withCorpus(set, documents, overrides, async (app) => ({
     asked: await askSet(app, set, known, (done, total) => {
       if (done % PROGRESS_EVERY === 0 || done === total) say(`${set.name}: ${done} of ${total}`);
     }),
@@ -76,6 +78,7 @@ async function measure(
   const isCompared = peers !== null && known.ranked && set.documents.length > 0;
   return {
     set,
+    isUnrelated: known.kind === 'unrelated',
     asked: own.asked,
     peers: isCompared ? await peers.rank(set) : {},
     sources: own.sources,
@@ -111,7 +114,9 @@ async function evaluate(flags: EvaluateFlags): Promise<Results> {
   for (const lack of missing) say(lack);
 
   const log = await createLogger('warn');
-  const machine = describeMachine();
+  const machine = describeMachine(
+    [flags.out, flags.readings ?? flags.out].map((path) => resolve(path)),
+  );
   const startedAt = new Date().toISOString();
   const models = await openModels(loadConfig(), log, flags.readings ?? null);
   if (models.reader === null)

@@ -1,6 +1,7 @@
 import type { App } from '../../src/app.ts';
 import type { Answer } from '../../src/domain/answer.ts';
 import type { Hit, Leg } from '../../src/domain/ranking.ts';
+import { askEach } from './ask-each.ts';
 import { chooseInPassage, type GivenPassage } from './choose-in-passage.ts';
 import { holdsGold } from './holds-gold.ts';
 import type { QuestionSet, SetQuestion } from './question-set.ts';
@@ -35,7 +36,7 @@ export interface AskedQuestion {
 
 export type OnQuestion = (done: number, total: number) => void;
 
-/** Asks every question of a set over the app's corpus, each once for every row. */
+/** Asks every question of a set over the app's corpus, each once for every row of the figures. */
 export async function askSet(
   app: App,
   set: QuestionSet,
@@ -43,13 +44,13 @@ export async function askSet(
   onQuestion: OnQuestion = () => undefined,
 ): Promise<AskedQuestion[]> {
   const legs = plan.ranked ? LEGS.filter((leg) => leg !== 'read' || app.reader !== null) : [];
-  const asked: AskedQuestion[] = [];
-  for (const question of set.questions) {
+  let done = 0;
+  return askEach(app, set.questions, async (_, question): Promise<AskedQuestion> => {
     const rankings: Partial<Record<Leg, readonly Hit[]>> = {};
     // What has no answer is ranked by the best leg alone, to see why it was answered.
     const wanted = question.answerable ? legs : legs.slice(-1);
     for (const leg of wanted) rankings[leg] = await search(app, question.question, leg);
-    asked.push({
+    const asked = {
       question,
       rankings,
       goldHit: await firstHitWithGold(app, question, rankings.read ?? rankings.fused ?? []),
@@ -57,10 +58,10 @@ export async function askSet(
         ? await app.answerer.answer(question.question, { limit: QUOTES })
         : null,
       given: plan.given && question.answerable ? await chooseInPassage(app, question) : null,
-    });
-    onQuestion(asked.length, set.questions.length);
-  }
-  return asked;
+    };
+    onQuestion(++done, set.questions.length);
+    return asked;
+  });
 }
 
 async function search(app: App, query: string, leg: Leg): Promise<readonly Hit[]> {

@@ -1,11 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { cpus } from 'node:os';
-import { resolve } from 'node:path';
+import { isAbsolute, relative, resolve } from 'node:path';
 import { type BootstrapOptions, BOOTSTRAP } from './bootstrap.ts';
 import type { ModelFacts } from './open-models.ts';
 import type { SetResult } from './measure-set.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
+/** Written by an earlier run with `--docs`: no figure depends on them. */
+const WRITTEN: readonly string[] = ['docs/evaluation.md', 'docs/evaluation', 'docs/failures.md'];
 
 /** What a figure depends on beside the questions. */
 export interface RunFacts {
@@ -14,7 +16,7 @@ export interface RunFacts {
   readonly tookMs: number;
   /** `null` outside a clone. */
   readonly commit: string | null;
-  /** Whether something differs from that commit. */
+  /** Whether something differs from that commit, apart from what the evaluation writes. */
   readonly isDirty: boolean | null;
   readonly node: string;
   /** Number of logical cores and their model. */
@@ -45,25 +47,38 @@ export interface Evaluation {
   readonly missing: readonly string[];
 }
 
-export function describeMachine(): Pick<
-  RunFacts,
-  'commit' | 'isDirty' | 'node' | 'processor' | 'bootstrap'
-> {
-  const commit = git('rev-parse', 'HEAD');
-  const changes = git('status', '--porcelain');
+/** @param written folders that the run writes to, absolute */
+export function describeMachine(
+  written: readonly string[] = [],
+): Pick<RunFacts, 'commit' | 'isDirty' | 'node' | 'processor' | 'bootstrap'> {
+  const commit = git(ROOT, 'rev-parse', 'HEAD');
   const cores = cpus();
   return {
     commit,
-    isDirty: changes === null ? null : changes !== '',
+    isDirty: hasChanges(ROOT, written),
     node: process.version,
     processor: `${cores.length} × ${cores[0]?.model.trim() ?? 'unknown'}`,
     bootstrap: BOOTSTRAP,
   };
 }
 
-function git(...words: string[]): string | null {
+/**
+ * Whether a clone differs from its commit, apart from what the evaluation writes; `null` outside a clone.
+ *
+ * @param root of the clone, absolute
+ * @param written folders that the run writes to, absolute; those outside the clone do not matter
+ */
+export function hasChanges(root: string, written: readonly string[]): boolean | null {
+  const ignored = [...WRITTEN, ...written.map((path) => relative(root, path))]
+    .filter((path) => path !== '' && !path.startsWith('..') && !isAbsolute(path))
+    .map((path) => `:(exclude,literal)${path}`);
+  const changes = git(root, 'status', '--porcelain', '--', '.', ...ignored);
+  return changes === null ? null : changes !== '';
+}
+
+function git(cwd: string, ...words: string[]): string | null {
   try {
-    return execFileSync('git', words, { cwd: ROOT, encoding: 'utf8', stdio: 'pipe' }).trim();
+    return execFileSync('git', words, { cwd, encoding: 'utf8', stdio: 'pipe' }).trim();
   } catch {
     return null;
   }

@@ -2,7 +2,7 @@ import type { Answer, Quote, Verdict } from '../../src/domain/answer.ts';
 import type { Explanation, Hit } from '../../src/domain/ranking.ts';
 import type { AskedQuestion } from './ask-set.ts';
 import { escapeMarkdown } from './escape-markdown.ts';
-import { firstQuoteWithGold } from './holds-gold.ts';
+import { firstRightQuote } from './holds-gold.ts';
 
 /** A question that went wrong, and what is known of why. */
 export interface Failure {
@@ -47,7 +47,7 @@ function describe(set: string, asked: AskedQuestion): Failure | null {
   if (answer === null) return null;
   const { verdict, quotes } = answer;
   const probability = answer.explanation.value;
-  const goldAt = firstQuoteWithGold(question.gold, quotes);
+  const goldAt = firstRightQuote(question, quotes);
   const judged = judge(question.answerable, verdict === 'answered', goldAt, probability);
   if (judged === null) return null;
   const hits = asked.rankings.read ?? asked.rankings.fused ?? [];

@@ -1,5 +1,5 @@
 import type { Quote } from '../../src/domain/answer.ts';
-import type { Gold } from './question-set.ts';
+import type { Gold, SetQuestion } from './question-set.ts';
 
 const WORD = /[\p{L}\p{N}]/u;
 
@@ -11,6 +11,19 @@ export function holdsGold(gold: readonly Gold[], sourceId: string, text: string)
   return gold.some((one) => one.sourceId === sourceId && holdsWords(text, one.text));
 }
 
+/**
+ * Number of the first quote that answers the question, from 1, or `null`: it holds gold, or, where the
+ * gold is paraphrased, it is from a relevant source.
+ */
+export function firstRightQuote(
+  { gold, relevant, isParaphrased }: SetQuestion,
+  quotes: readonly Pick<Quote, 'sourceId' | 'text'>[],
+): number | null {
+  if (isParaphrased !== true) return firstQuoteWithGold(gold, quotes);
+  const at = quotes.findIndex(({ sourceId }) => relevant.includes(sourceId));
+  return at === -1 ? null : at + 1;
+}
+
 /** Number of the first quote that holds gold, from 1, or `null`. */
 export function firstQuoteWithGold(
   gold: readonly Gold[],
@@ -20,7 +33,8 @@ export function firstQuoteWithGold(
   return at === -1 ? null : at + 1;
 }
 
-function holdsWords(text: string, words: string): boolean {
+/** Whether `words` are in the text, in the same case, and not as a part of longer words. */
+export function holdsWords(text: string, words: string): boolean {
   if (words === '') return false;
   for (let at = text.indexOf(words); at !== -1; at = text.indexOf(words, at + 1)) {
     const goesOnBefore = isWord(words.at(0)) && isWord(text.at(at - 1)) && at > 0;

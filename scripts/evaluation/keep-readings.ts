@@ -65,7 +65,8 @@ function keyOf(question: string, passage: string): string {
 
 function hashOfCode(): string {
   const hash = createHash('sha256');
-  for (const name of readdirSync(INFERENCE).sort())
+  const names = readdirSync(INFERENCE, { recursive: true, encoding: 'utf8' });
+  for (const name of names.filter((one) => one.endsWith('.ts')).sort())
     hash.update(readFileSync(join(INFERENCE, name)));
   return hash.digest('hex').slice(0, 12);
 }

@@ -1,17 +1,30 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { UserFacingError } from '../../src/domain/errors.ts';
 import type { AskPlan } from './ask-set.ts';
 import { type QuestionSet, readQuestionSet, readStory } from './question-set.ts';
+import { removeGold } from './remove-gold.ts';
 
 /** What is measured on a set. */
 export interface KnownSet extends AskPlan {
   readonly name: string;
-  readonly kind: 'documents' | 'story';
-  /** Bit of an article's SHA-1 that holds it back. */
-  readonly heldBit: number;
+  /**
+   * `gold-removed`: documents, where each question is asked again without its relevant ones.
+   * `story`: questions about the folder named with `--seeds`. `unrelated`: about the project's own folder
+   * of documents on unrelated topics.
+   */
+  readonly kind: 'documents' | 'gold-removed' | 'story' | 'unrelated';
+  /** Name of its file without `.json`, where it is not the set's. */
+  readonly file?: string;
+  /** Bit of an article's SHA-1 that holds it back; `null`: all of the set is development data. */
+  readonly heldBit: number | null;
+  /** The gold need not be verbatim in its source: a quote from a relevant source counts as right. */
+  readonly isParaphrased?: boolean;
   readonly about: string;
 }
+
+const VERDICT_ONLY = { ranked: false, answered: true, given: false } as const;
+const UNRELATED = resolve(import.meta.dirname, '../../test/fixtures/unrelated');
 
 export const KNOWN_SETS: readonly KnownSet[] = [
   {
@@ -24,6 +37,14 @@ export const KNOWN_SETS: readonly KnownSet[] = [
     about: 'paragraphs of 48 encyclopedia articles; every question has an answer',
   },
   {
+    name: 'xquad-en-gold-removed',
+    kind: 'gold-removed',
+    file: 'xquad-en',
+    ...VERDICT_ONLY,
+    heldBit: 0,
+    about: 'XQuAD, each question also asked without the paragraph that answers it',
+  },
+  {
     name: 'fairytaleqa-test',
     kind: 'documents',
     ranked: true,
@@ -31,6 +52,15 @@ export const KNOWN_SETS: readonly KnownSet[] = [
     given: true,
     heldBit: 0,
     about: 'sections of 23 stories, asked over all of them at once; answers are often paraphrased',
+  },
+  {
+    name: 'fairytaleqa-gold-removed',
+    kind: 'gold-removed',
+    file: 'fairytaleqa-test',
+    ...VERDICT_ONLY,
+    heldBit: 0,
+    isParaphrased: true,
+    about: 'FairytaleQA, each question also asked without the sections that answer it',
   },
   {
     name: 'squad2-dev-2articles',
@@ -44,20 +74,30 @@ export const KNOWN_SETS: readonly KnownSet[] = [
       'look as if a paragraph answered them',
   },
   {
+    name: 'squad2-dev-3articles',
+    kind: 'documents',
+    ranked: true,
+    answered: true,
+    given: true,
+    // All of it is for development, whatever the hashes of its articles are.
+    heldBit: null,
+    about:
+      'paragraphs of three more articles, all of them for development; 410 of 893 questions were ' +
+      'written to look as if a paragraph answered them',
+  },
+  {
     name: 'xquad-en-sentences',
     kind: 'documents',
     ranked: true,
     answered: false,
     given: false,
     heldBit: 0,
-    about: 'the same articles with every sentence as a document of its own',
+    about: 'the same articles as XQuAD with every sentence as a document of its own',
   },
   {
     name: 'xquad-en-holdout',
     kind: 'documents',
-    ranked: false,
-    answered: true,
-    given: false,
+    ...VERDICT_ONLY,
     // Bit 0 decided which articles were taken out, so it cannot divide the set.
     heldBit: 1,
     about: 'XQuAD with 28 of its 48 articles taken out: their 717 questions have to be declined',
@@ -68,8 +108,16 @@ export const KNOWN_SETS: readonly KnownSet[] = [
     ranked: true,
     answered: true,
     given: false,
-    heldBit: 0,
+    heldBit: null,
     about: 'five scraped reports of one story, adverts and all; 13 of 35 questions have no answer',
+  },
+  {
+    name: 'unrelated-documents',
+    kind: 'unrelated',
+    ...VERDICT_ONLY,
+    heldBit: null,
+    about:
+      '34 short documents on unrelated topics; 25 of 30 questions are answered by one document, five by two',
   },
 ];
 
@@ -98,16 +146,33 @@ export interface SetFolders {
 }
 
 /** What a set lacks, in a sentence, or `null` when it can be read. */
-export function describeLack({ name, kind }: KnownSet, folders: SetFolders): string | null {
-  const file = join(folders.sets, `${name}.json`);
-  if (!existsSync(file)) return `${name} is left out: there is no ${file}.`;
-  if (kind === 'story' && !existsSync(folders.storySeeds)) {
-    return `${name} is left out: its documents should be in ${folders.storySeeds}, which does not exist.`;
+export function describeLack(known: KnownSet, folders: SetFolders): string | null {
+  const file = questionsFile(known, folders);
+  if (!existsSync(file)) return `${known.name} is left out: there is no ${file}.`;
+  const documents = documentsFolder(known, folders);
+  if (documents !== null && !existsSync(documents)) {
+    return `${known.name} is left out: its documents should be in ${documents}, which does not exist.`;
   }
   return null;
 }
 
-export function readKnownSet({ name, kind, heldBit }: KnownSet, folders: SetFolders): QuestionSet {
-  const file = join(folders.sets, `${name}.json`);
-  return kind === 'story' ? readStory(file, name) : readQuestionSet(file, name, heldBit);
+export function readKnownSet(known: KnownSet, folders: SetFolders): QuestionSet {
+  const { name, kind, heldBit, isParaphrased = false } = known;
+  const file = questionsFile(known, folders);
+  if (kind === 'story' || kind === 'unrelated') return readStory(file, name);
+  const set = readQuestionSet(file, name, heldBit);
+  const questions = set.questions.map((question) => ({ ...question, isParaphrased }));
+  return kind === 'gold-removed' ? removeGold({ ...set, questions }) : { ...set, questions };
+}
+
+/** The folder of a set's documents; `null` where they are in the set. */
+export function documentsFolder({ kind }: KnownSet, { storySeeds }: SetFolders): string | null {
+  if (kind === 'story') return storySeeds;
+  return kind === 'unrelated' ? join(UNRELATED, 'documents') : null;
+}
+
+function questionsFile({ name, kind, file }: KnownSet, { sets }: SetFolders): string {
+  return kind === 'unrelated'
+    ? join(UNRELATED, 'questions.json')
+    : join(sets, `${file ?? name}.json`);
 }

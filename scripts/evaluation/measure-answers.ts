@@ -1,18 +1,26 @@
 import type { AskedQuestion } from './ask-set.ts';
 import { bootstrap, type BootstrapOptions, type Estimate } from './bootstrap.ts';
-import { firstQuoteWithGold, holdsGold } from './holds-gold.ts';
+import { expectedCalibrationError, reliability, type ReliabilityPoint } from './calibration.ts';
+import { firstRightQuote, holdsGold } from './holds-gold.ts';
 import { auroc, balancedAccuracy, mean } from './metrics.ts';
-import { areaUnderRiskCurve, riskAt } from './risk-coverage.ts';
+import { areaUnderRiskCurve, riskAt, riskCurve, type RiskPoint } from './risk-coverage.ts';
 
 /** Thresholds on P(answers) at which coverage and error are shown. */
 export const THRESHOLDS: readonly number[] = [0.1, 0.3, 0.5, 0.7, 0.9];
+/** Points that a curve is drawn with. */
+const CURVE_POINTS = 100;
 
 export interface AnswerFigures {
   readonly questions: number;
   readonly answerable: number;
-  /** Share of the answerable whose first quote, or one of three, holds a gold answer. */
+  /**
+   * Share of the answerable whose first quote, or one of up to three, holds a gold answer. Of an answer
+   * only the quotes that are shown as answering count, not the related passages.
+   */
   readonly goldInFirstQuote: Estimate;
-  readonly goldInThreeQuotes: Estimate;
+  readonly goldInQuotes: Estimate;
+  /** Mean number of quotes shown as answering, over what was answered. */
+  readonly quotesPerAnswer: Estimate;
   readonly answeredOfAnswerable: Estimate;
   /** `related` or `nothing`, of those that have no answer. */
   readonly declinedOfUnanswerable: Estimate;
@@ -23,11 +31,16 @@ export interface AnswerFigures {
   readonly error: Estimate;
   /** Area under error against coverage; less is better. */
   readonly aurc: Estimate;
-  readonly curve: readonly {
+  /** Expected calibration error of P(answers) as the probability that a question is answerable. */
+  readonly ece: Estimate;
+  readonly thresholds: readonly {
     readonly threshold: number;
     readonly coverage: Estimate;
     readonly error: Estimate;
   }[];
+  /** Error at a hundred coverages, evenly spaced. */
+  readonly curve: readonly RiskPoint[];
+  readonly reliability: readonly ReliabilityPoint[];
 }
 
 /** Of one question: what was expected and what came, as the figures need it. */
@@ -38,6 +51,7 @@ interface Outcome {
   readonly isWrong: boolean;
   /** Number of the first quote with a gold answer, or `Infinity`. */
   readonly goldAt: number;
+  readonly quotes: number;
 }
 
 /** `null` when no question was answered by the product. */
@@ -47,7 +61,7 @@ export function measureAnswers(
 ): AnswerFigures | null {
   const outcomes = asked.flatMap(({ question, answer }): Outcome[] => {
     if (answer === null) return [];
-    const goldAt = firstQuoteWithGold(question.gold, answer.quotes) ?? Infinity;
+    const goldAt = firstRightQuote(question, answer.quotes) ?? Infinity;
     return [
       {
         expected: question.answerable,
@@ -55,33 +69,43 @@ export function measureAnswers(
         score: answer.explanation.value,
         isWrong: !question.answerable || goldAt === Infinity,
         goldAt,
+        quotes: answer.quotes.length,
       },
     ];
   });
   if (outcomes.length === 0) return null;
   const estimates = bootstrap(outcomes, statisticsOf, options);
   const at = (i: number): Estimate => estimates[i] ?? { value: null, low: null, high: null };
+  const curve = riskCurve(outcomes);
+  const step = Math.max(1, curve.length / CURVE_POINTS);
   return {
     questions: outcomes.length,
     answerable: outcomes.filter(({ expected }) => expected).length,
     goldInFirstQuote: at(0),
-    goldInThreeQuotes: at(1),
-    answeredOfAnswerable: at(2),
-    declinedOfUnanswerable: at(3),
-    balancedAccuracy: at(4),
-    auroc: at(5),
-    coverage: at(6),
-    error: at(7),
-    aurc: at(8),
-    curve: THRESHOLDS.map((threshold, i) => ({
+    goldInQuotes: at(1),
+    quotesPerAnswer: at(2),
+    answeredOfAnswerable: at(3),
+    declinedOfUnanswerable: at(4),
+    balancedAccuracy: at(5),
+    auroc: at(6),
+    coverage: at(7),
+    error: at(8),
+    aurc: at(9),
+    ece: at(10),
+    thresholds: THRESHOLDS.map((threshold, i) => ({
       threshold,
-      coverage: at(9 + 2 * i),
-      error: at(10 + 2 * i),
+      coverage: at(11 + 2 * i),
+      error: at(12 + 2 * i),
     })),
+    curve: Array.from(
+      { length: Math.min(CURVE_POINTS, curve.length) },
+      (_, i) => curve[Math.round((i + 1) * step) - 1],
+    ).filter((point) => point !== undefined),
+    reliability: reliability(outcomes),
   };
 }
 
-/** In the order that `measureAnswers` takes them up. */
+/** In the order in which `measureAnswers` names them. */
 function statisticsOf(outcomes: readonly Outcome[]): number[] {
   const answerable = outcomes.filter(({ expected }) => expected);
   const others = outcomes.filter(({ expected }) => !expected);
@@ -90,6 +114,7 @@ function statisticsOf(outcomes: readonly Outcome[]): number[] {
   return [
     share(answerable, ({ goldAt }) => goldAt === 1),
     share(answerable, ({ goldAt }) => goldAt <= 3),
+    mean(answered.map(({ quotes }) => quotes)),
     share(answerable, ({ got }) => got),
     share(others, ({ got }) => !got),
     hasBoth ? balancedAccuracy(outcomes) : NaN,
@@ -97,6 +122,7 @@ function statisticsOf(outcomes: readonly Outcome[]): number[] {
     share(outcomes, ({ got }) => got),
     share(answered, ({ isWrong }) => isWrong),
     areaUnderRiskCurve(outcomes),
+    hasBoth ? expectedCalibrationError(outcomes) : NaN,
     ...THRESHOLDS.flatMap((threshold) => {
       const { coverage, error } = riskAt(outcomes, threshold);
       return [coverage, error];

@@ -7,6 +7,7 @@ import {
   measureGiven,
 } from './measure-answers.ts';
 import { measureRanking, type RankingRow, rankSources } from './measure-ranking.ts';
+import { measureUnrelated, type UnrelatedFigures } from './measure-unrelated.ts';
 import type { QuestionSet } from './question-set.ts';
 
 /** All figures of one set, as plain data; what was not measured is `null` or empty. */
@@ -17,7 +18,15 @@ export interface SetResult {
   readonly passages: number;
   readonly questions: number;
   readonly ranking: readonly RankingRow[];
-  readonly answers: { readonly all: AnswerFigures; readonly held: AnswerFigures | null } | null;
+  readonly answers: {
+    readonly all: AnswerFigures;
+    /** `null`: everything is held back. */
+    readonly development: AnswerFigures | null;
+    /** `null`: nothing is. */
+    readonly held: AnswerFigures | null;
+  } | null;
+  /** Of documents on unrelated topics alone. */
+  readonly unrelated: UnrelatedFigures | null;
   readonly given: { readonly all: GivenFigures; readonly held: GivenFigures | null } | null;
   readonly tookMs: number;
 }
@@ -27,6 +36,8 @@ export type PeerRankings = Readonly<Record<string, readonly (readonly string[])[
 
 export interface MeasuredSet {
   readonly set: QuestionSet;
+  /** Whether each document is on a topic of its own. */
+  readonly isUnrelated?: boolean;
   readonly asked: readonly AskedQuestion[];
   readonly peers: PeerRankings;
   readonly sources: number;
@@ -37,6 +48,7 @@ export interface MeasuredSet {
 export function measureSet(measured: MeasuredSet, options?: BootstrapOptions): SetResult {
   const { set, asked, peers, sources, passages, tookMs } = measured;
   const held = asked.filter(({ question }) => question.held);
+  const development = asked.filter(({ question }) => !question.held);
   // A story has few sources: which of them comes first says little.
   const isRanked =
     set.documents.length > 0 && asked.some(({ rankings }) => Object.keys(rankings).length > 0);
@@ -54,7 +66,12 @@ export function measureSet(measured: MeasuredSet, options?: BootstrapOptions): S
     passages,
     questions: asked.length,
     ranking: isRanked ? measureRanking(ranked, options) : [],
-    answers: answers && { all: answers, held: measureAnswers(held, options) },
+    answers: answers && {
+      all: answers,
+      development: measureAnswers(development, options),
+      held: measureAnswers(held, options),
+    },
+    unrelated: measured.isUnrelated === true ? measureUnrelated(asked) : null,
     given: given && { all: given, held: measureGiven(held, options) },
     tookMs,
   };

@@ -20,6 +20,7 @@ const PUBLISHED = z.object({
       answers: z.array(z.string()),
       answerable: z.boolean(),
       meta: z.object({ paragraph: z.string().optional() }).optional(),
+      scope: z.string().optional(),
     }),
   ),
 });
@@ -58,6 +59,10 @@ export interface SetQuestion {
   readonly gold: readonly Gold[];
   /** Whether its article belongs to the half that is reported on and never tuned on. */
   readonly held: boolean;
+  /** IDs of the sources that are taken out of the folder while it is asked; none without it. */
+  readonly without?: readonly string[];
+  /** The gold need not be verbatim in any source: a quote from a relevant source counts as right. */
+  readonly isParaphrased?: boolean;
 }
 
 export interface QuestionSet {
@@ -80,9 +85,14 @@ export function isHeld(article: string, bit = 0): boolean {
 /**
  * Reads a set `{documents, questions}`; each document becomes the source `d<n>`.
  *
- * @param heldBit of the article's SHA-1; another than 0 where the set itself was made by that bit
+ * @param heldBit of the article's SHA-1; another than 0 where the set itself was made by that bit;
+ *   `null`: nothing is held back
  */
-export function readQuestionSet(path: string, name: string, heldBit = 0): QuestionSet {
+export function readQuestionSet(
+  path: string,
+  name: string,
+  heldBit: number | null = 0,
+): QuestionSet {
   const { licence, documents, questions } = PUBLISHED.parse(JSON.parse(readFileSync(path, 'utf8')));
   const kept = documents.map((document, n) => ({
     documentId: document.id,
@@ -96,10 +106,10 @@ export function readQuestionSet(path: string, name: string, heldBit = 0): Questi
     name,
     licence: licence ?? null,
     documents: kept,
-    questions: questions.map(({ id, question, answerable, meta, ...asked }) => {
+    questions: questions.map(({ id, question, answerable, meta, scope, ...asked }) => {
       const relevant = answerable ? asked.relevant : [];
       const sourceIds = relevant.map((documentId) => byId.get(documentId)?.sourceId ?? documentId);
-      const written = relevant[0] ?? meta?.paragraph ?? id;
+      const written = relevant[0] ?? meta?.paragraph ?? scope ?? id;
       return {
         id,
         question,
@@ -108,7 +118,7 @@ export function readQuestionSet(path: string, name: string, heldBit = 0): Questi
         gold: sourceIds.flatMap((sourceId) =>
           [...new Set(asked.answers)].map((text) => ({ sourceId, text })),
         ),
-        held: isHeld(byId.get(written)?.article ?? articleOf(written), heldBit),
+        held: heldBit !== null && isHeld(byId.get(written)?.article ?? articleOf(written), heldBit),
       };
     }),
   };

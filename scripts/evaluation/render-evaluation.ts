@@ -1,9 +1,10 @@
-import type { Estimate } from './bootstrap.ts';
 import type { Evaluation, RunFacts } from './describe-run.ts';
 import { KNOWN_SETS } from './known-sets.ts';
-import type { AnswerFigures, GivenFigures } from './measure-answers.ts';
+import { table, withInterval } from './markdown-table.ts';
+import type { GivenFigures } from './measure-answers.ts';
 import { RANKING_METRICS, type RankingRow } from './measure-ranking.ts';
 import type { SetResult } from './measure-set.ts';
+import { renderVerdicts } from './render-verdicts.ts';
 
 /** What each row of the ranking tables is. */
 const ROWS: Readonly<Record<string, string>> = {
@@ -28,23 +29,28 @@ const COLUMNS: readonly (readonly [string, string])[] = [
   ],
   ['MAP', 'mean over the right sources of the precision at their ranks, to a depth of 50 passages'],
   [
-    'gold in quote 1, in 3',
-    'share of the answerable questions whose first quote, or one of three, holds a gold answer as whole words',
+    'gold in quote 1, in any',
+    'share of the answerable questions whose first quote, or any of up to three, holds a gold answer as whole words; passages shown as related to an answer are not its quotes. For fairytaleqa-gold-removed, whose answers are paraphrased: a quote from a right source',
   ],
+  ['quotes per answer', 'mean number of quotes over what was answered'],
   ['answered', 'share of the answerable questions with the verdict `answered`'],
-  ['declined', 'share of the others with the verdict `related` or `nothing`'],
-  ['balanced accuracy', 'mean of the two'],
+  ['declined', 'share of the unanswerable ones with the verdict `related` or `nothing`'],
+  ['balanced accuracy', 'mean of the two; its n is all questions of the half'],
   [
     'AUROC',
-    'how often an answerable question has the higher P(answers) than one without an answer; .5 is chance',
+    'how often an answerable question has the higher P(answers) than an unanswerable one; .5 is chance; its n is all questions of the half',
+  ],
+  [
+    'ECE',
+    'expected calibration error: the mean distance between P(answers) and the share that is answerable, in ten bins of equal size. It depends on the share of answerable questions in the set',
   ],
   [
     'coverage, error',
-    'share of all questions that are answered, and of those the share that is wrong: without an answer, or with no quote that holds it',
+    'share of all questions that are answered, and of those the share that is wrong: unanswerable, or with no quote that holds the answer',
   ],
   [
-    'from P ≥ t',
-    'the same two when everything from that P(answers) on were answered with the quotes it has',
+    'P ≥ t: coverage, error',
+    'the same two when all questions from that P(answers) on are answered with the quotes they have',
   ],
   ['AURC', 'area under error against coverage: the mean error over all coverages; less is better'],
   [
@@ -53,8 +59,18 @@ const COLUMNS: readonly (readonly [string, string])[] = [
   ],
 ];
 
-/** All figures as Markdown, without a top heading. */
-export function renderEvaluation({ facts, sets, missing }: Evaluation): string {
+/** A picture that belongs to the figures. */
+export interface Picture {
+  /** Relative to the page. */
+  readonly path: string;
+  readonly alt: string;
+}
+
+/** All figures as Markdown, without a top heading; pictures come before the tables. */
+export function renderEvaluation(
+  { facts, sets, missing }: Evaluation,
+  pictures: readonly Picture[] = [],
+): string {
   const ranked = sets.filter(({ ranking }) => ranking.length > 0);
   return [
     ...renderFacts(facts),
@@ -71,14 +87,19 @@ export function renderEvaluation({ facts, sets, missing }: Evaluation): string {
         set.licence ?? '–',
       ]),
     ),
+    ...(pictures.length === 0
+      ? []
+      : ['## Pictures', ...pictures.map(({ path, alt }) => `![${alt}](${path})`)]),
     '## Columns',
     `Every figure has its 95 % interval behind it: percentile bootstrap over the questions, ` +
       `${facts.bootstrap.resamples} resamples, seed ${facts.bootstrap.seed}. "Held back" are the articles ` +
-      `with an odd SHA-1; nothing is chosen by looking at them. That bit made xquad-en-holdout, so there it is the next one.`,
+      `with an odd SHA-1; nothing is chosen by looking at them. That bit made xquad-en-holdout, so there it is the ` +
+      `next one. The other half is development data, and so are all questions of squad2-dev-3articles, story-dev ` +
+      `and unrelated-documents.`,
     table(['column', 'meaning'], COLUMNS),
     ...(ranked.length === 0 ? [] : renderRankings(ranked, facts)),
     ...renderGiven(sets),
-    ...renderAnswers(sets),
+    ...renderVerdicts(sets),
   ].join('\n\n');
 }
 
@@ -162,82 +183,4 @@ function renderGiven(sets: readonly SetResult[]): string[] {
       lines,
     ),
   ];
-}
-
-function renderAnswers(sets: readonly SetResult[]): string[] {
-  const parts = sets.flatMap(({ set, answers }) =>
-    answers === null
-      ? []
-      : [
-          { set, part: 'all', figures: answers.all },
-          ...(answers.held === null ? [] : [{ set: '', part: 'held back', figures: answers.held }]),
-        ],
-  );
-  if (parts.length === 0) return [];
-  const lines = (of: (figures: AnswerFigures) => string[]): string[][] =>
-    parts.map(({ set, part, figures }) => [set, part, ...of(figures)]);
-  const thresholds = parts[0]?.figures.curve.map(({ threshold }) => threshold) ?? [];
-  return [
-    '## Quotes and verdicts',
-    table(
-      [
-        'set',
-        'part',
-        'answerable',
-        'gold in quote 1',
-        'in 3',
-        'answered',
-        'declined',
-        'balanced accuracy',
-        'AUROC',
-      ],
-      lines((figures) => [
-        `${figures.answerable} of ${figures.questions}`,
-        withInterval(figures.goldInFirstQuote),
-        withInterval(figures.goldInThreeQuotes),
-        withInterval(figures.answeredOfAnswerable),
-        withInterval(figures.declinedOfUnanswerable),
-        withInterval(figures.balancedAccuracy),
-        withInterval(figures.auroc),
-      ]),
-    ),
-    '## Coverage against error',
-    table(
-      [
-        'set',
-        'part',
-        'coverage',
-        'error',
-        'AURC',
-        ...thresholds.map((t) => `P ≥ ${short(t, 1)}: coverage, error`),
-      ],
-      lines((figures) => [
-        withInterval(figures.coverage),
-        withInterval(figures.error),
-        withInterval(figures.aurc),
-        ...figures.curve.map(({ coverage, error }) => `${plain(coverage)}, ${plain(error)}`),
-      ]),
-    ),
-  ];
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
-}
-
-function withInterval({ value, low, high }: Estimate): string {
-  if (value === null) return '–';
-  return low === null || high === null
-    ? short(value)
-    : `${short(value)} (${short(low)}–${short(high)})`;
-}
-
-function plain({ value }: Estimate): string {
-  return value === null ? '–' : short(value);
-}
-
-function short(value: number, places = 3): string {
-  return value.toFixed(places).replace(/^(-?)0\./, '$1.');
 }

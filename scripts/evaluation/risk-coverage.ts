@@ -1,37 +1,36 @@
+import { mean } from './metrics.ts';
+
 /** One question with its score, and whether answering it is wrong. */
 export interface Risk {
   readonly score: number;
   readonly isWrong: boolean;
 }
 
-/** What comes of answering all questions that score at least `threshold`. */
+/** The result of answering some of the questions, best scored first. */
 export interface RiskPoint {
-  readonly threshold: number;
   /** Share of the questions that are answered. */
   readonly coverage: number;
   /** Share of the answered that are wrong; `NaN` where none is answered. */
   readonly error: number;
 }
 
+/** The result of answering all questions that score at least `threshold`. */
 export function riskAt(risks: readonly Risk[], threshold: number): RiskPoint {
   const answered = risks.filter(({ score }) => score >= threshold);
   const wrong = answered.filter(({ isWrong }) => isWrong);
   return {
-    threshold,
     coverage: risks.length === 0 ? NaN : answered.length / risks.length,
     error: answered.length === 0 ? NaN : wrong.length / answered.length,
   };
 }
 
 /**
- * Area under the curve of error against coverage (AURC, Geifman and El-Yaniv 2017): the mean, over
- * i = 1…n, of the share of wrong ones among the i best scored. Less is better; the least is reached
- * when every wrong one scores below every right one. Among equal scores the wrong ones are spread
- * evenly, so that the order they come in decides nothing. Right, wrong: (0/1 + 1/2) / 2 = .25.
+ * Error against coverage: for i = 1…n, the share of wrong ones among the i best scored. Among equal
+ * scores the wrong ones are spread evenly, so that their order decides nothing.
  */
-export function areaUnderRiskCurve(risks: readonly Risk[]): number {
+export function riskCurve(risks: readonly Risk[]): RiskPoint[] {
   const sorted = [...risks].sort((a, b) => b.score - a.score);
-  let area = 0;
+  const points: RiskPoint[] = [];
   let wrongBefore = 0;
   for (let from = 0; from < sorted.length;) {
     let to = from;
@@ -41,10 +40,20 @@ export function areaUnderRiskCurve(risks: readonly Risk[]): number {
       to++;
     }
     for (let i = from + 1; i <= to; i++) {
-      area += (wrongBefore + (wrong * (i - from)) / (to - from)) / i;
+      const error = (wrongBefore + (wrong * (i - from)) / (to - from)) / i;
+      points.push({ coverage: i / sorted.length, error });
     }
     wrongBefore += wrong;
     from = to;
   }
-  return risks.length === 0 ? NaN : area / risks.length;
+  return points;
+}
+
+/**
+ * Area under the curve of error against coverage (AURC, Geifman and El-Yaniv 2017): the mean error of
+ * its points. Less is better; the least is reached when every wrong one scores below every right one.
+ * Right, wrong: (0/1 + 1/2) / 2 = .25.
+ */
+export function areaUnderRiskCurve(risks: readonly Risk[]): number {
+  return mean(riskCurve(risks).map(({ error }) => error));
 }

@@ -8,16 +8,16 @@ import type { QuestionSet } from './question-set.ts';
 /**
  * Runs `use` over the corpus of a set, in a data folder of its own that is gone afterwards.
  *
- * @param storySeeds the documents of a set that has none of its own
+ * @param folderOfDocuments the documents of a set that has none of its own
  */
 export async function withCorpus<T>(
   set: QuestionSet,
-  storySeeds: string,
+  folderOfDocuments: string,
   overrides: AppOverrides,
   use: (app: App) => Promise<T>,
 ): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'verbatim-evaluate-'));
-  const seeds = set.documents.length === 0 ? storySeeds : join(folder, 'seeds');
+  const seeds = set.documents.length === 0 ? folderOfDocuments : join(folder, 'seeds');
   try {
     if (set.documents.length > 0) writeSeeds(set, seeds);
     const config = {
@@ -39,11 +39,16 @@ export async function withCorpus<T>(
   }
 }
 
+/** The file of a set's document in the folder that `writeSeeds` wrote. */
+export function seedFile(folder: string, sourceId: string): string {
+  return join(folder, `${sourceId}.txt`);
+}
+
 /** Writes a set's documents as a seeds folder, one file a document. */
 export function writeSeeds(set: QuestionSet, folder: string): void {
   mkdirSync(folder, { recursive: true });
   for (const { sourceId, title, text } of set.documents) {
     const matter = `---\nid: ${sourceId}\ntitle: ${JSON.stringify(title)}\n---\n`;
-    writeFileSync(join(folder, `${sourceId}.txt`), `${matter}${text}`);
+    writeFileSync(seedFile(folder, sourceId), `${matter}${text}`);
   }
 }

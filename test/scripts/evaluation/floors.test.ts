@@ -38,7 +38,7 @@ function expectFloors(measured: Measured, floors: Readonly<Record<string, number
   const got: Record<string, number | null> = {
     'gold in three hits': inHits,
     'gold in the first quote': figures.goldInFirstQuote.value,
-    'gold in three quotes': figures.goldInThreeQuotes.value,
+    'gold in three quotes': figures.goldInQuotes.value,
     'balanced accuracy': figures.balancedAccuracy.value,
     AUROC: figures.auroc.value,
   };

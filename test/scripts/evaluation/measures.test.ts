@@ -4,7 +4,8 @@ import type { AskedQuestion } from '../../../scripts/evaluation/ask-set.ts';
 import { findFailures } from '../../../scripts/evaluation/find-failures.ts';
 import { measureAnswers, measureGiven } from '../../../scripts/evaluation/measure-answers.ts';
 import { measureRanking, rankSources } from '../../../scripts/evaluation/measure-ranking.ts';
-import { measureSet } from '../../../scripts/evaluation/measure-set.ts';
+import { measureSet, type SetResult } from '../../../scripts/evaluation/measure-set.ts';
+import { measureUnrelated } from '../../../scripts/evaluation/measure-unrelated.ts';
 import { renderFailures } from '../../../scripts/evaluation/render-failures.ts';
 import type { Answer, Quote, Verdict } from '../../../src/domain/answer.ts';
 import type { Explanation, Hit } from '../../../src/domain/ranking.ts';
@@ -89,7 +90,8 @@ describe('the figures of answers', () => {
       questions: 5,
       answerable: 3,
       goldInFirstQuote: { value: 1 / 3 },
-      goldInThreeQuotes: { value: 2 / 3 },
+      goldInQuotes: { value: 2 / 3 },
+      quotesPerAnswer: { value: 1.5 },
       answeredOfAnswerable: { value: 1 },
       declinedOfUnanswerable: { value: 0.5 },
       balancedAccuracy: { value: 0.75 },
@@ -97,9 +99,41 @@ describe('the figures of answers', () => {
       coverage: { value: 0.8 },
       error: { value: 0.5 },
     });
-    expect(figures?.curve.map(({ coverage }) => coverage.value)).toEqual([1, 0.8, 0.8, 0.6, 0.2]);
+    expect(figures?.thresholds.map(({ coverage }) => coverage.value)).toEqual([
+      1, 0.8, 0.8, 0.6, 0.2,
+    ]);
     // .9 on its own: not wrong.
-    expect(figures?.curve.at(-1)?.error.value).toBe(0);
+    expect(figures?.thresholds.at(-1)?.error.value).toBe(0);
+  });
+
+  it('count only the quotes that are shown as answering, not the related passages', () => {
+    const answer = { ...answerOf('answered', 0.9, [wrong]), related: [right] };
+    expect(measureAnswers([asked('gold among the related', true, answer)], QUICK)).toMatchObject({
+      goldInQuotes: { value: 0 },
+      quotesPerAnswer: { value: 1 },
+    });
+  });
+
+  it('take any quote from a right source as right where answers are paraphrased', () => {
+    const one = asked(
+      'paraphrased',
+      true,
+      answerOf('answered', 0.9, [quoteOf('right', 'Lutetia.')]),
+    );
+    const paraphrased = { ...one, question: { ...one.question, isParaphrased: true } };
+    expect(measureAnswers([one], QUICK)?.error.value).toBe(1);
+    expect(measureAnswers([paraphrased], QUICK)?.error.value).toBe(0);
+  });
+
+  it('have a point of the curve for each question, and for at most a hundred of them', () => {
+    expect(measureAnswers(four, QUICK)?.curve.map(({ coverage }) => coverage)).toEqual([
+      0.2, 0.4, 0.6, 0.8, 1,
+    ]);
+    const many = Array.from({ length: 250 }, (_, i) =>
+      asked(`${i}`, i % 2 === 0, answerOf('answered', i / 250, [right])),
+    );
+    const curve = measureAnswers(many, QUICK)?.curve ?? [];
+    expect([curve.length, curve.at(-1)?.coverage, curve.at(-1)?.error]).toEqual([100, 1, 0.5]);
   });
 
   it('have no verdict to measure where every question has an answer', () => {
@@ -215,6 +249,51 @@ describe('the figures of rankings', () => {
     const firsts = ranking.map(({ row, all }) => [row, all['hit@1'].value, all['hit@3'].value]);
     expect(firsts).toContainEqual(['bm25', 0.5, 0.5]);
     expect(firsts).toContainEqual(['Peer', 0, 0.5]);
+  });
+});
+
+describe('the figures of a set', () => {
+  it('divide verdicts into the half for development and the half held back', () => {
+    const held = (question: string, isHeld: boolean): AskedQuestion => {
+      const one = asked(question, true, answerOf('answered', 0.9, [right]));
+      return { ...one, question: { ...one.question, held: isHeld } };
+    };
+    const measure = (questions: readonly AskedQuestion[]): SetResult => {
+      const set = { name: 'any', licence: null, documents: [], questions: [] };
+      return measureSet(
+        { set, asked: questions, peers: {}, sources: 1, passages: 1, tookMs: 1 },
+        QUICK,
+      );
+    };
+    const { answers } = measure([held('a', true), held('b', false), held('c', false)]);
+    expect([answers?.development?.questions, answers?.held?.questions]).toEqual([2, 1]);
+    expect(measure([held('a', false)]).answers?.held).toBeNull();
+  });
+
+  it('name the answers with an unrelated quote, and the questions with a source missing', () => {
+    const both = (question: string, answer: Answer): AskedQuestion => {
+      const one = asked(question, true, answer);
+      return { ...one, question: { ...one.question, relevant: ['right', 'too'] } };
+    };
+    const too = quoteOf('too', 'Paris, again.');
+    const figures = measureUnrelated([
+      asked('right alone', true, answerOf('answered', 0.9, [right])),
+      asked('wrong second', true, answerOf('answered', 0.9, [right, wrong])),
+      asked('wrong among the related', true, {
+        ...answerOf('answered', 0.9, [right]),
+        related: [wrong],
+      }),
+      asked('declined', true, answerOf('related', 0.1, [wrong])),
+      both('both', answerOf('answered', 0.9, [right, too])),
+      both('one of two', answerOf('answered', 0.9, [right])),
+      both('both closest, but declined', answerOf('related', 0.1, [right, too])),
+    ]);
+    expect(figures).toEqual({
+      answered: 5,
+      withUnrelatedQuote: ['wrong second'],
+      answeredBySeveral: 3,
+      withMissingSource: ['one of two', 'both closest, but declined'],
+    });
   });
 });
 

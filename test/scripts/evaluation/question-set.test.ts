@@ -1,15 +1,23 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { chooseSets, describeLack, KNOWN_SETS } from '../../../scripts/evaluation/known-sets.ts';
+import { holdsWords } from '../../../scripts/evaluation/holds-gold.ts';
+import {
+  chooseSets,
+  describeLack,
+  documentsFolder,
+  KNOWN_SETS,
+  readKnownSet,
+} from '../../../scripts/evaluation/known-sets.ts';
 import {
   isHeld,
   type QuestionSet,
   readQuestionSet,
   readStory,
 } from '../../../scripts/evaluation/question-set.ts';
+import { removeGold } from '../../../scripts/evaluation/remove-gold.ts';
 import { sampleQuestions } from '../../../scripts/evaluation/sample-questions.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'verbatim-question-set-'));
@@ -68,6 +76,8 @@ describe('a question set', () => {
     const set = readQuestionSet(path, 'two');
     expect(set.questions.map(({ held }) => held)).toEqual([true, false, true]);
     expect(set.questions.flatMap(({ gold }) => gold)).toEqual([]);
+    const none = readQuestionSet(path, 'two', null);
+    expect(none.questions.map(({ held }) => held)).toEqual([false, false, false]);
     const byNextBit = readQuestionSet(path, 'two', 1);
     expect(byNextBit.questions.map(({ held }) => held)).toEqual([false, false, false]);
   });
@@ -87,6 +97,68 @@ describe('a question set', () => {
 
   it('divides articles by the bits of their SHA-1', () => {
     expect([isHeld('abc'), isHeld('abc', 1), isHeld('abc', 2)]).toEqual([true, false, true]);
+  });
+});
+
+/** A set with one article, which bit 0 would hold back. */
+function abcOnly(): object {
+  return {
+    documents: documents.slice(0, 1),
+    questions: [
+      { id: '1', question: 'Where?', relevant: ['abc#0'], answers: ['Paris'], answerable: true },
+    ],
+  };
+}
+
+describe('a set with its gold removed', () => {
+  const set = (texts: readonly string[], relevant: readonly string[], answers: string[]) =>
+    removeGold({
+      name: 'any',
+      licence: null,
+      documents: texts.map((text, n) => ({
+        documentId: `${n}`,
+        sourceId: `d${n}`,
+        title: 'Any',
+        text,
+        article: 'one',
+      })),
+      questions: [
+        {
+          id: '1',
+          question: 'Where?',
+          answerable: true,
+          relevant,
+          gold: relevant.flatMap((sourceId) => answers.map((text) => ({ sourceId, text }))),
+          held: true,
+        },
+        { id: '2', question: 'No?', answerable: false, relevant: [], gold: [], held: false },
+      ],
+    });
+  const check = (rest: string, answers: string[], isAskedAgain: boolean): void => {
+    const { questions } = set(['In Paris.', rest], ['d0'], answers);
+    expect([rest, questions.length]).toEqual([rest, isAskedAgain ? 2 : 1]);
+  };
+
+  it('asks an answerable question again, unanswerable and of the same half, without all its sources', () => {
+    const { questions } = set(['In Paris.', 'In Rome.', 'Paris!'], ['d0', 'd2'], ['Paris']);
+    expect(questions).toHaveLength(2);
+    expect(questions[0]).toMatchObject({ id: '1', answerable: true });
+    expect(questions[1]).toMatchObject({
+      question: 'Where?',
+      answerable: false,
+      relevant: [],
+      gold: [],
+      held: true,
+      without: ['d0', 'd2'],
+    });
+  });
+
+  it('does not ask again where an answer is left, as whole words in any case', () => {
+    check('In Rome.', ['Paris'], true);
+    check('In PARIS it rained.', ['Paris'], false);
+    check('Parisian hats.', ['Paris'], true);
+    check('In Rome.', ['Paris', 'rome'], false);
+    check('A title counts too.', ['any'], false);
   });
 });
 
@@ -136,5 +208,34 @@ describe('the sets that are known', () => {
     const without = { sets: folder, storySeeds: join(folder, 'gone') };
     expect(describeLack(story, without)).toContain(join(folder, 'gone'));
     expect(describeLack(story, { sets: folder, storySeeds: folder })).toBeNull();
+  });
+
+  it('are for development alone where their articles were never held back', () => {
+    writeFileSync(join(folder, 'squad2-dev-3articles.json'), JSON.stringify(abcOnly()));
+    const [known] = chooseSets(['squad2-dev-3articles']);
+    if (!known) throw new Error('squad2-dev-3articles is known');
+    const { questions } = readKnownSet(known, { sets: folder, storySeeds: folder });
+    expect(questions.map(({ held }) => held)).toEqual([false]);
+  });
+
+  it('find the documents on unrelated topics in the project, with gold that is in them', () => {
+    const [known] = chooseSets(['unrelated-documents']);
+    if (!known) throw new Error('unrelated-documents is known');
+    const folders = { sets: join(folder, 'none'), storySeeds: join(folder, 'none') };
+    expect(describeLack(known, folders)).toBeNull();
+    const documents = documentsFolder(known, folders) ?? '';
+    const { questions } = readKnownSet(known, folders);
+    const missing = questions.flatMap(({ question, gold }) =>
+      gold
+        .filter(({ sourceId, text }) => {
+          const file = readFileSync(join(documents, `${sourceId}.md`), 'utf8');
+          return !holdsWords(file.replace(/\s+/g, ' '), text);
+        })
+        .map(({ text }) => `${question}: ${text}`),
+    );
+    expect(missing).toEqual([]);
+    const sources = questions.map(({ relevant }) => relevant.length);
+    expect([readdirSync(documents).length, sources.length]).toEqual([34, 30]);
+    expect(sources.filter((count) => count === 2)).toHaveLength(5);
   });
 });

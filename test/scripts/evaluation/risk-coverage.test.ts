@@ -4,6 +4,7 @@ import {
   areaUnderRiskCurve,
   type Risk,
   riskAt,
+  riskCurve,
 } from '../../../scripts/evaluation/risk-coverage.ts';
 
 const risk = (score: number, isWrong: boolean): Risk => ({ score, isWrong });
@@ -44,12 +45,21 @@ describe('error against coverage', () => {
     );
   });
 
+  it('has a point for each question, the last of which is the plain error', () => {
+    expect(riskCurve([risk(0.9, true), risk(0.1, false), risk(0.1, true)])).toEqual([
+      { coverage: 1 / 3, error: 1 },
+      { coverage: 2 / 3, error: 0.75 },
+      { coverage: 1, error: 2 / 3 },
+    ]);
+    expect(riskCurve([])).toEqual([]);
+  });
+
   it('covers less, never more, from a higher threshold on', () => {
     fc.assert(
       fc.property(risks, (of) => {
         const points = [0, 1, 2, 3, 4, 5].map((threshold) => riskAt(of, threshold));
-        expect(points[0]).toEqual({ threshold: 0, coverage: 1, error: errorOf(of) });
-        expect(points[5]).toEqual({ threshold: 5, coverage: 0, error: NaN });
+        expect(points[0]).toEqual({ coverage: 1, error: errorOf(of) });
+        expect(points[5]).toEqual({ coverage: 0, error: NaN });
         for (let i = 1; i < points.length; i++) {
           expect(points[i]?.coverage).toBeLessThanOrEqual(points[i - 1]?.coverage ?? 0);
         }

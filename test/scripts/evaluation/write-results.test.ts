@@ -41,6 +41,7 @@ const evaluation: Evaluation = {
         held: figures as never,
       })),
       answers: null,
+      unrelated: null,
       given: null,
       tookMs: 1,
     },

@@ -1,0 +1,57 @@
+import { mean } from './metrics.ts';
+
+/** One question: its probability, and whether it came true. */
+export interface Prediction {
+  readonly score: number;
+  readonly expected: boolean;
+}
+
+/** Neighbours in probability, and how often what was predicted of them is so. */
+export interface ReliabilityPoint {
+  readonly predicted: number;
+  readonly observed: number;
+  readonly questions: number;
+}
+
+/**
+ * The predictions in order of probability, in bins of equal size (a difference of one where they do
+ * not divide evenly). Predictions of equal probability share their outcome evenly, so that their order
+ * decides nothing.
+ */
+export function reliability(predictions: readonly Prediction[], bins = 10): ReliabilityPoint[] {
+  const sorted = [...predictions].sort((a, b) => a.score - b.score);
+  const observed: number[] = [];
+  while (observed.length < sorted.length) {
+    const from = observed.length;
+    let to = from;
+    let held = 0;
+    while (to < sorted.length && sorted[to]?.score === sorted[from]?.score) {
+      if (sorted[to]?.expected) held++;
+      to++;
+    }
+    for (let i = from; i < to; i++) observed.push(held / (to - from));
+  }
+  return Array.from({ length: bins }, (_, bin) => {
+    const from = Math.floor((bin * sorted.length) / bins);
+    const to = Math.floor(((bin + 1) * sorted.length) / bins);
+    return {
+      predicted: mean(sorted.slice(from, to).map(({ score }) => score)),
+      observed: mean(observed.slice(from, to)),
+      questions: to - from,
+    };
+  }).filter(({ questions }) => questions > 0);
+}
+
+/**
+ * Expected calibration error (ECE, Naeini et al. 2015) over bins of equal size: the mean distance
+ * between predicted and observed, each bin weighted by its questions. Two bins of two, predicted .2
+ * and .9, observed 0 and 1: (.2 + .1) / 2 = .15.
+ */
+export function expectedCalibrationError(predictions: readonly Prediction[], bins = 10): number {
+  if (predictions.length === 0) return NaN;
+  return reliability(predictions, bins).reduce(
+    (sum, { predicted, observed, questions }) =>
+      sum + (Math.abs(predicted - observed) * questions) / predictions.length,
+    0,
+  );
+}

@@ -1,0 +1,26 @@
+import type { Estimate } from './bootstrap.ts';
+
+/** A table with one line for each row. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+/** A figure with its interval, `.951 (.939–.963)`; a dash where it is not defined. */
+export function withInterval({ value, low, high }: Estimate): string {
+  if (value === null) return '–';
+  return low === null || high === null
+    ? short(value)
+    : `${short(value)} (${short(low)}–${short(high)})`;
+}
+
+/** A figure without its interval. */
+export function plain({ value }: Estimate): string {
+  return value === null ? '–' : short(value);
+}
+
+/** Without the zero before the point. */
+export function short(value: number, places = 3): string {
+  return value.toFixed(places).replace(/^(-?)0\./, '$1.');
+}

@@ -1,0 +1,37 @@
+import type { AskedQuestion } from './ask-set.ts';
+
+/**
+ * Quotes shown as answering, over documents on unrelated topics: there, a quote from a document that the
+ * set does not call right is wrong without a reader's judgement.
+ */
+export interface UnrelatedFigures {
+  /** Questions with the verdict `answered`. */
+  readonly answered: number;
+  /** Of these, the ones with a quote from a source that is not right. */
+  readonly withUnrelatedQuote: readonly string[];
+  /** Questions that several documents answer. */
+  readonly answeredBySeveral: number;
+  /** Of these, the ones where a source is missing among the quotes, or that were declined. */
+  readonly withMissingSource: readonly string[];
+}
+
+/** Counts; the lists hold the questions, so that each can be looked at. */
+export function measureUnrelated(asked: readonly AskedQuestion[]): UnrelatedFigures {
+  const quoted = asked.map(({ question, answer }) => ({
+    question: question.question,
+    relevant: question.relevant,
+    isAnswered: answer?.verdict === 'answered',
+    sources: answer?.verdict === 'answered' ? answer.quotes.map(({ sourceId }) => sourceId) : [],
+  }));
+  const bySeveral = quoted.filter(({ relevant }) => relevant.length > 1);
+  return {
+    answered: quoted.filter(({ isAnswered }) => isAnswered).length,
+    withUnrelatedQuote: quoted
+      .filter(({ relevant, sources }) => sources.some((id) => !relevant.includes(id)))
+      .map(({ question }) => question),
+    answeredBySeveral: bySeveral.length,
+    withMissingSource: bySeveral
+      .filter(({ relevant, sources }) => relevant.some((id) => !sources.includes(id)))
+      .map(({ question }) => question),
+  };
+}
