@@ -53,7 +53,8 @@ export function selectQuotes(drafts: readonly QuoteDraft[], limit: number): Sele
   };
 }
 
-function withoutRepeats(drafts: readonly QuoteDraft[]): QuoteDraft[] {
+/** The drafts without those that repeat an earlier one. */
+export function withoutRepeats(drafts: readonly QuoteDraft[]): QuoteDraft[] {
   const kept: QuoteDraft[] = [];
   for (const draft of drafts) if (!kept.some((one) => repeats(draft, one))) kept.push(draft);
   return kept;
