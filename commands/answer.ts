@@ -27,6 +27,6 @@ export const command = defineCommand({
   isPrivate: (options) => options.private ?? false,
   suggest: {},
   async run({ id }, context) {
-    return replyWithAnswer(await context.archive.find(id), context, { from: 0 });
+    return replyWithAnswer(await context.archive.find(id), context);
   },
 });

@@ -1,11 +1,9 @@
 import { ApplicationCommandOptionType } from 'discord.js';
+import { DEFAULT_LIMIT } from '../src/answering/answerer.ts';
 import { verifyAnswer } from '../src/answering/verify-quote.ts';
 import { defineCommand } from '../src/discord/command.ts';
 import { replyWithAnswer } from '../src/discord/reply-with-answer.ts';
 import { WORDS } from '../src/discord/words.ts';
-
-/** Kept with the answer, so that More shows the same ones in a year. */
-const QUOTES = 9;
 
 const words = WORDS.commands.ask;
 
@@ -39,13 +37,11 @@ export const command = defineCommand({
   async run({ question, source }, context) {
     const { answerer, archive, serverId } = context;
     const only = source === undefined ? {} : { source };
-    const answer = await answerer.answer(question.trim(), { limit: QUOTES, ...only });
+    const answer = await answerer.answer(question.trim(), { limit: DEFAULT_LIMIT, ...only });
     verifyAnswer(answer);
     const kept = archive.keep(answer, source?.trim() ?? null);
     const isFirst = serverId !== null && (await archive.isFirstIn(serverId));
-    return replyWithAnswer(kept, context, {
-      from: 0,
-      ...(isFirst ? { below: WORDS.help.greeting } : {}),
-    });
+    const below = WORDS.help.greeting(context.mention('help'));
+    return replyWithAnswer(kept, context, isFirst ? { below } : {});
   },
 });

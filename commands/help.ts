@@ -6,9 +6,9 @@ export const command = defineCommand({
   data: { name: 'help', description: WORDS.commands.help.description },
   isPrivate: () => true,
   suggest: {},
-  run(_, { lacks }) {
+  run(_, { lacks, mention }) {
     const { can, willNot, missing } = WORDS.help;
-    const parts = [can, willNot, ...(lacks.length === 0 ? [] : [missing(lacks)])];
+    const parts = [can(mention), willNot, ...(lacks.length === 0 ? [] : [missing(lacks)])];
     return Promise.resolve({
       text: parts.join('\n\n'),
       buttons: [[{ label: WORDS.buttons.forget, customId: toButtonId('forget') }]],

@@ -1,3 +1,4 @@
+import { DEFAULT_LIMIT } from '../src/answering/answerer.ts';
 import { UserFacingError } from '../src/domain/errors.ts';
 import { askLines } from '../src/terminal/ask-lines.ts';
 import { answerToJson, faultToJson } from '../src/terminal/contract.ts';
@@ -15,7 +16,12 @@ interface AskFlags extends ScriptFlags {
 
 const program = newScript('ask', "Answer a question in the sources' own words.")
   .argument('[question]', 'without it: a prompt on a terminal, else one question per line on stdin')
-  .option('--limit <n>', 'at most this many quotes', atLeastOne, 3)
+  .option(
+    '--limit <n>',
+    'at most this many quotes and related passages together',
+    atLeastOne,
+    DEFAULT_LIMIT,
+  )
   .option('--source <id>', 'quote this source only (the beginning of its ID is enough)')
   .option('--explain', 'show how the verdict and the scores came about')
   .action(async (question: string | undefined, flags: AskFlags) => {

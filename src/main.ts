@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { DEFAULT_LIMIT } from './answering/answerer.ts';
 import { type App, createApp } from './app.ts';
 import { type Config, loadConfig } from './config.ts';
 import { systemClock } from './domain/clock.ts';
@@ -12,7 +13,6 @@ import { showDownload, showIngest } from './terminal/progress.ts';
 import { renderReport } from './terminal/render-report.ts';
 import { isInputPiped } from './terminal/standard-input.ts';
 
-const QUOTES = 3;
 const HOW_TO_GET_A_TOKEN = `To get one:
   1. make an application at https://discord.com/developers/applications and, under Bot, reset and copy its token;
   2. cp .env.example .env, put it there as DISCORD_TOKEN=…, and run npm start again.`;
@@ -76,7 +76,7 @@ async function answerLines({ answerer }: App): Promise<void> {
   process.stderr.write(
     `There is no DISCORD_TOKEN, so the questions on standard input are answered here. ${HOW_TO_GET_A_TOKEN}\n\n`,
   );
-  const options = { json: false, explain: false, limit: QUOTES };
+  const options = { json: false, explain: false, limit: DEFAULT_LIMIT };
   const { stdin, stdout } = process;
   if (!(await askLines(answerer, stdin, stdout, options))) process.exitCode = 1;
 }

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import open from 'open';
 import pc from 'picocolors';
+import { DEFAULT_LIMIT } from './answering/answerer.ts';
 import type { App } from './app.ts';
 import { describeFault } from './discord/describe-fault.ts';
 import { loadCommands } from './discord/load-commands.ts';
@@ -27,15 +28,15 @@ export async function runPlayground(app: App, run: PlaygroundRun): Promise<void>
   const stopped = untilStopped();
   surviveRejections(log);
   const example = await exampleQuestion(app.sources);
-  const shown = printExample(app, example);
-  // Told below; until then nobody waits for it.
+  const shown = renderExample(app, example);
+  // A rejection is handled where it is awaited below.
   shown.catch(() => undefined);
   const playground = await startPlayground(app, {
     ...{ port: app.config.playgroundPort, folder: run.folder, time: run.time, example },
     commands: await loadCommands(fileURLToPath(new URL('../commands', import.meta.url))),
   });
   try {
-    await shown;
+    process.stdout.write(await shown);
     process.stdout.write(
       `There is no DISCORD_TOKEN, so this is a Discord on this machine, for this machine only:\n\n` +
         `  ${pc.bold(playground.url)}\n\n` +
@@ -52,9 +53,13 @@ export async function runPlayground(app: App, run: PlaygroundRun): Promise<void>
   }
 }
 
-async function printExample({ answerer }: App, question: string | null): Promise<void> {
-  if (question === null) return;
-  const answer = await answerer.answer(question, { limit: 1 });
+/** The answer to the question, for a terminal, or '' where there is no question. */
+export async function renderExample(
+  { answerer }: Pick<App, 'answerer'>,
+  question: string | null,
+): Promise<string> {
+  if (question === null) return '';
+  const answer = await answerer.answer(question, { limit: DEFAULT_LIMIT });
   const shown = renderAnswer(answer, pc.createColors(pc.isColorSupported));
-  process.stdout.write(`? ${question}\n\n${shown}\n\n`);
+  return `? ${question}\n\n${shown}\n\n`;
 }

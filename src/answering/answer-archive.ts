@@ -8,7 +8,7 @@ import { metadataOf } from '../domain/source.ts';
 import type { AnswerStore } from '../store/answer-store.ts';
 import { readAnswerId } from './answer-id.ts';
 
-/** What became of a vote: `null` when the person took it back. */
+/** What became of a vote: `null` when the user took it back. */
 export interface Voted extends VoteCount {
   readonly own: boolean | null;
 }
@@ -20,11 +20,11 @@ export interface AnswerArchive {
   /** @throws UserFacingError `unknown-answer` */
   find(answerId: string): Promise<KeptAnswer>;
   /**
-   * Counts a person's vote; the same vote a second time takes it back.
+   * Counts a user's vote in place of an earlier one; `null` takes it back.
    *
    * @throws UserFacingError `unknown-answer`, or what the store throws
    */
-  vote(answerId: string, voterId: string, isHelpful: boolean): Promise<Voted>;
+  vote(answerId: string, voterId: string, isHelpful: boolean | null): Promise<Voted>;
   /** Deletes all votes of a person; resolves to how many there were. */
   forgetVoter(voterId: string): Promise<number>;
   /** Whether this is the first answer ever given in a server. `false` where that cannot be known. */
@@ -81,7 +81,7 @@ export function createAnswerArchive(parts: {
     throw new UserFacingError(
       'unknown-answer',
       `No answer is kept under the ID "${typed.trim()}".`,
-      'Its ID stands at the top of each answer. The oldest answers are dropped in time: ask the question again.',
+      'The ID is in the last line of each answer. Old answers are deleted in time: ask the question again.',
     );
   }
 
@@ -112,10 +112,8 @@ export function createAnswerArchive(parts: {
     async vote(typed, voterId, isHelpful) {
       const { answerId } = await find(typed);
       await shelved.get(answerId)?.stored.catch(() => undefined);
-      const before = await answers.voteOf(answerId, voterId);
-      const own = before === isHelpful ? null : isHelpful;
-      await answers.vote(answerId, voterId, own, now());
-      return { own, ...(await answers.countVotes(answerId)) };
+      await answers.vote(answerId, voterId, isHelpful, now());
+      return { own: isHelpful, ...(await answers.countVotes(answerId)) };
     },
 
     forgetVoter: (voterId) => answers.forgetVoter(voterId),

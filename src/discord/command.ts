@@ -7,6 +7,7 @@ import type { SourceLookup } from '../answering/source-lookup.ts';
 import type { DigestComposer } from '../digest/digest-composer.ts';
 import type { DigestDesk } from '../digest/digest-desk.ts';
 import type { DigestStore } from '../store/digest-store.ts';
+import type { Mention } from './command-mentions.ts';
 import type { Reply } from './reply.ts';
 import type { Surface } from './surface.ts';
 
@@ -97,6 +98,8 @@ export interface CorpusServices {
 
 export interface Services extends CorpusServices {
   readonly desk: DigestDesk;
+  /** Mentions a command of this bot. */
+  readonly mention: Mention;
 }
 
 /** Who used something, and where the reply will be shown. */

@@ -17,6 +17,7 @@ import { BUTTONS } from './buttons.ts';
 import { checkGateway } from './check-gateway.ts';
 import { createClient, restOptions } from './client.ts';
 import type { Command, CorpusServices } from './command.ts';
+import { createCommandMentions } from './command-mentions.ts';
 import { describeFault } from './describe-fault.ts';
 import { createDigestChannel } from './digest-channel.ts';
 import { createDispatcher } from './dispatch.ts';
@@ -104,10 +105,11 @@ export function createBot(options: BotOptions): Bot {
       return found === undefined || found.isDMBased() ? null : found.name;
     }),
   };
+  const mentions = createCommandMentions();
   const dispatcher = createDispatcher({
     commands,
     buttons: BUTTONS,
-    services: { ...services, desk },
+    services: { ...services, desk, mention: mentions.mention },
     suggesters,
     log,
     clock,
@@ -157,6 +159,7 @@ export function createBot(options: BotOptions): Bot {
       if (id !== guildId) return;
       registerCommands(request).then(
         (registration) => {
+          mentions.learn(registration.ids);
           for (const line of describeRegistration(registration)) log.info({}, line);
         },
         (error: unknown) => {
@@ -180,6 +183,7 @@ export function createBot(options: BotOptions): Bot {
         const application = (await rest.get(route)) as RESTGetCurrentApplicationResult;
         const request = { rest, applicationId: application.id, guildId, commands };
         const registration = await registerCommands(request);
+        mentions.learn(registration.ids);
         if (registration.outcome === 'not-in-server') {
           registerOnInvitation({ ...request, rest: client.rest });
         }

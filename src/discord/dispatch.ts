@@ -12,6 +12,7 @@ import { UserFacingError } from '../domain/errors.ts';
 import type { Logger } from '../domain/logger.ts';
 import { type ButtonAction, outdatedButton } from './button.ts';
 import { readButtonId } from './button-id.ts';
+import { createClaims } from './claims.ts';
 import {
   type Asker,
   type Choice,
@@ -60,6 +61,7 @@ export function createDispatcher(parts: {
   const { services, suggesters, log, clock } = parts;
   const commands = new Map(parts.commands.map((command) => [labelOf(command.data), command]));
   const buttons = new Map(parts.buttons.map((button) => [button.name, button]));
+  const claims = createClaims();
   const working = new Set<Promise<void>>();
 
   async function runCommand(
@@ -100,16 +102,19 @@ export function createDispatcher(parts: {
     const id = readButtonId(interaction.customId, (name) => buttons.get(name)?.args ?? null);
     const button = id === null ? undefined : buttons.get(id.action);
     if (id === null || button === undefined) throw outdatedButton();
-    await responder.acknowledge(button.reply);
-    const isPrivate = interaction.message.flags.has(MessageFlags.Ephemeral);
+    const { message } = interaction;
+    const isPrivate = message.flags.has(MessageFlags.Ephemeral);
+    // What others read is never changed by a press, whatever the button.
+    await responder.acknowledge(isPrivate ? button.reply : 'private');
     const situation = situationOf(interaction, isPrivate);
     const { surface } = situation;
     const reply = await button.run(id.args, {
       ...services,
       ...situation,
+      ...{ messageId: message.id, claims },
       post: (posted) => responder.post(posted, surface),
     });
-    await responder.answer(reply, surface);
+    if (reply !== null) await responder.answer(reply, surface);
   }
 
   async function handle(

@@ -26,6 +26,12 @@ export function formatDate(iso: string): string {
   return day === undefined ? dayMonthYear(date).replace(/^\d+ /, '') : dayMonthYear(date);
 }
 
+/** An ISO 8601 instant as Discord shows it to each reader, in their own time zone: `<t:1773842700:f>`. */
+export function timestamp(iso: string): string {
+  const ms = new Date(iso).getTime();
+  return Number.isNaN(ms) ? iso : `<t:${Math.floor(ms / 1000)}:f>`;
+}
+
 /** An ISO 8601 instant to the minute: `18 Mar 2026, 14:05 UTC`. */
 export function formatInstant(iso: string): string {
   const date = new Date(iso);

@@ -1,7 +1,7 @@
 import type { SourceSummary } from '../domain/source.ts';
 import { toButtonId } from './button-id.ts';
 import { escapeMarkdown } from './escape.ts';
-import { describeSource } from './render.ts';
+import { describeLinked } from './render.ts';
 import type { ButtonView, Reply } from './reply.ts';
 import { eachBegins, splitWords } from './split-words.ts';
 import type { Surface } from './surface.ts';
@@ -35,18 +35,18 @@ export function listSources(
   if (fitting.length === 0 || (filter !== '' && typed.length === 0)) {
     return { text: words.noneFits(shown) };
   }
-  const pages = intoPages(fitting.map(lineOf), surface.limit - HEAD_LENGTH);
+  const lines = fitting.map((source) => lineOf(source, surface));
+  const pages = intoPages(lines, surface.limit - HEAD_LENGTH);
   const page = Math.min(wanted, pages.length - 1);
-  const lines = pages[page] ?? [];
   const head = words.head(fitting.length, filter === '' ? null : shown, page + 1, pages.length);
   return {
-    text: [head, ...lines].join('\n'),
+    text: [head, ...(pages[page] ?? [])].join('\n'),
     ...(pages.length > 1 ? { buttons: [pageButtons(filter, page, pages.length)] } : {}),
   };
 }
 
-function lineOf(source: SourceSummary): string {
-  const about = [escapeMarkdown(source.sourceId), ...describeSource(source)];
+function lineOf(source: SourceSummary, surface: Surface): string {
+  const about = [...describeLinked(source, surface, '**'), escapeMarkdown(source.sourceId)];
   return `- ${[...about, WORDS.sources.passages(source.passages)].join(' · ')}`;
 }
 

@@ -1,4 +1,5 @@
 import {
+  ApplicationCommandType,
   DiscordAPIError,
   REST,
   type RESTGetAPICurrentUserGuildsResult,
@@ -16,6 +17,12 @@ import {
 import { explainFailure } from './explain-failure.ts';
 import { inviteUrl } from './invite.ts';
 
+interface ListedCommand {
+  readonly id: string;
+  readonly name: string;
+  readonly type: ApplicationCommandType;
+}
+
 /** Servers that are looked at for doubled commands: a bot in more was not set up yesterday. */
 const MAX_SERVERS_LOOKED_AT = 10;
 
@@ -26,6 +33,8 @@ export interface Registration extends CommandDifference {
   readonly outcome: 'unchanged' | 'registered' | 'not-in-server';
   /** Names of all commands that should be registered. */
   readonly commands: readonly string[];
+  /** Discord's IDs of the slash commands, by name. */
+  readonly ids: Readonly<Record<string, string>>;
   /** Where people see a command twice, because it is registered globally and in the server. */
   readonly doubledIn: readonly string[];
 }
@@ -52,13 +61,19 @@ export async function registerCommands(request: RegistrationRequest): Promise<Re
   const registered = await readCommands(rest, route);
   if (registered === null) {
     const nothing = { added: [], changed: [], removed: [], doubledIn: [] };
-    return { ...report, outcome: 'not-in-server', ...nothing };
+    return { ...report, outcome: 'not-in-server', ids: {}, ...nothing };
   }
   const difference = compareCommands(wanted, registered, scope);
   const same = Object.values(difference).every((list: readonly string[]) => list.length === 0);
-  if (!same) await rest.put(route, { body: wanted });
+  const now = same ? registered : ((await rest.put(route, { body: wanted })) as ListedCommand[]);
+  const ids = Object.fromEntries(
+    now
+      .filter(({ type }) => type === ApplicationCommandType.ChatInput)
+      .map(({ name, id }) => [name, id]),
+  );
   const doubledIn = await findDoubled(request, names);
-  return { ...report, outcome: same ? 'unchanged' : 'registered', ...difference, doubledIn };
+  const outcome = same ? 'unchanged' : 'registered';
+  return { ...report, outcome, ids, ...difference, doubledIn };
 }
 
 /**
@@ -109,11 +124,11 @@ function changesOf({ added, changed, removed }: CommandDifference): string {
 }
 
 /** The commands registered at a place, or `null` where the bot is not a member. */
-async function readCommands(rest: REST, route: `/${string}`): Promise<{ name: string }[] | null> {
+async function readCommands(rest: REST, route: `/${string}`): Promise<ListedCommand[] | null> {
   try {
     // Without this Discord leaves translations out, and they would never compare equal.
     const query = new URLSearchParams({ with_localizations: 'true' });
-    return (await rest.get(route, { query })) as { name: string }[];
+    return (await rest.get(route, { query })) as ListedCommand[];
   } catch (error) {
     if (isNotMember(error)) return null;
     throw error;

@@ -2,7 +2,7 @@ import type { Digest, DigestItem, DigestQuote } from '../domain/digest.ts';
 import type { Receipt, Slot, Subscription } from '../domain/subscription.ts';
 import { blockQuote, escapeMarkdown } from './escape.ts';
 import { formatInstant } from './format-date.ts';
-import { describeSource, linkTo } from './render.ts';
+import { describeLinked } from './render.ts';
 import { EMBED, type Surface } from './surface.ts';
 import { DIGEST_WORDS as words } from './digest-words.ts';
 
@@ -74,13 +74,7 @@ function headOf(sources: number, { coversFrom }: Pick<Slot, 'coversFrom'>, zone:
 
 function renderItem(item: DigestItem, surface: Surface, room: number): ShownItem {
   const { sourceId, contentHash, quotes, alsoReportedBy } = item;
-  const [title, ...published] = describeSource(item);
-  const about = [
-    escapeMarkdown(sourceId),
-    ...(title === undefined ? [] : [`**${title}**`]),
-    ...published,
-    ...linkTo(item, surface),
-  ].join(' · ');
+  const about = [...describeLinked(item, surface, '**'), escapeMarkdown(sourceId)].join(' · ');
   const also = alsoReportedBy.length === 0 ? [] : [words.also(alsoReportedBy.map(escapeMarkdown))];
   const shown: DigestQuote[] = [];
   // A line between two block quotes, so that nobody reads over what is left out.

@@ -1,8 +1,8 @@
 import type { SourceSummary } from '../domain/source.ts';
 import { splitSentences } from '../text/split-sentences.ts';
 import { blockQuote, escapeMarkdown } from './escape.ts';
-import { formatDate, formatInstant } from './format-date.ts';
-import { linkTo, oneLine } from './render.ts';
+import { formatDate, timestamp } from './format-date.ts';
+import { describeLinked, oneLine } from './render.ts';
 import type { Surface } from './surface.ts';
 import { WORDS } from './words.ts';
 
@@ -19,26 +19,27 @@ export function renderSource(
 ): string {
   const words = WORDS.sources;
   const fields: [string, string | null][] = [
-    [words.title, source.title],
     [words.publisher, source.publisher],
     [words.author, source.author],
     [words.published, source.published === null ? null : formatDate(source.published)],
+    [words.id, source.sourceId],
     [words.file, source.file],
     [words.ofPassages, String(source.passages)],
-    [words.indexed, formatInstant(source.indexedAt)],
   ];
+  const bare = { ...source, publisher: null, published: null };
   const about = [
-    escapeMarkdown(source.sourceId),
+    describeLinked(bare, surface, '**').join(' · '),
     ...fields.flatMap(([name, value]) => {
       const shown = value === null ? '' : escapeMarkdown(oneLine(value, MAX_FIELD));
       return shown === '' ? [] : [`${name}: ${shown}`];
     }),
-    ...linkTo(source, surface),
+    `${words.indexed}: ${timestamp(source.indexedAt)}`,
   ].join('\n');
   const beginning = beginningOf(source.text, BEGINNING);
   const quoted = beginning === '' ? '' : `\n\n${words.begins}\n${blockQuote(beginning, [])}`;
   return about.length + quoted.length <= surface.limit ? about + quoted : about;
 }
+
 /** The first whole sentences of at most `max` characters together, as they stand in the text. */
 function beginningOf(text: string, max: number): string {
   const read = { start: 0, end: Math.min(text.length, max + LOOK_AHEAD) };

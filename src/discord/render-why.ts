@@ -1,52 +1,89 @@
+import { DEFAULT_LIMIT } from '../answering/answerer.ts';
 import type { KeptAnswer } from '../domain/kept-answer.ts';
 import type { Quote } from '../domain/answer.ts';
 import type { Explanation } from '../domain/ranking.ts';
+import type { Mention } from './command-mentions.ts';
 import { placeOf } from './render.ts';
-import { SHOWN_AT_ONCE } from './render-answer.ts';
 import type { Surface } from './surface.ts';
 import { WORDS } from './words.ts';
 
 const { why } = WORDS;
+const details = WORDS.whyDetails;
 
-/** How a verdict was reached and why the quotes shown from index `from` on were chosen, in words. */
-export function renderWhy(answer: KeptAnswer, from: number, surface: Surface): string {
+const MAX_LINES = 5;
+/** Estimates at which the bot calls itself sure, and fairly sure. */
+const SURE = 0.9;
+const FAIRLY_SURE = 0.7;
+/** A passage of a better rank is called close. */
+const CLOSE = 5;
+
+/** Why these quotes and no others, in at most five lines and without a number. */
+export function renderWhy(answer: KeptAnswer, mention: Mention): string {
+  const { verdict, explanation, quotes } = answer;
+  if (verdict === 'nothing') return [why.nothing, why.tryAgain(mention('sources list'))].join('\n');
+  const shown = quotes.slice(0, DEFAULT_LIMIT);
+  const lines = [
+    verdict === 'related' ? why.related : why.answered(sureness(explanation.value), shown.length),
+    ...shown.map((quote, i) => `[${i + 1}] ${closeness(quote)}`),
+    why.verbatim,
+  ];
+  const isMarked = verdict === 'answered' && quotes.some(({ highlights }) => highlights.length > 0);
+  if (isMarked && lines.length < MAX_LINES) lines.splice(-1, 0, why.bold);
+  return lines.join('\n');
+}
+
+function sureness(probability: number): string {
+  if (probability >= SURE) return why.sure;
+  return probability >= FAIRLY_SURE ? why.fairlySure : why.notSure;
+}
+
+function closeness({ legs: { dense, bm25 } }: Quote): string {
+  const level = (leg: { readonly rank: number } | null): 'first' | 'close' | 'far' =>
+    leg === null || leg.rank > CLOSE ? 'far' : leg.rank === 1 ? 'first' : 'close';
+  return why.closeness(level(dense), bm25 === null ? 'none' : level(bm25));
+}
+
+/** How a verdict was reached and why its quotes were chosen, with the numbers. */
+export function renderDetails(answer: KeptAnswer, surface: Surface): string {
   const { explanation, quotes } = answer;
   const parts = explanation.parts.flatMap(({ name, value }) => {
-    const words = why.parts[name];
+    const words = details.parts[name];
     return words === undefined ? [] : [`- ${words}: ${decimal(value)}`];
   });
   const head = [
-    why.title(answer.answerId),
-    why[answer.verdict](likelihood(explanation.value)),
-    ...(parts.length === 0 ? [] : [why.basis, ...parts]),
+    details.title(answer.answerId),
+    details[answer.verdict](likelihood(explanation.value)),
+    ...(parts.length === 0 ? [] : [details.basis, ...parts]),
   ].join('\n');
-  const room = surface.limit - head.length - why.order.length - why.left(quotes.length).length - 6;
+  const around = details.order.length + details.left(quotes.length).length + 6;
+  const room = surface.limit - head.length - around;
   let body = '';
   let explained = 0;
-  const shown = quotes.slice(from, from + SHOWN_AT_ONCE);
-  for (const [i, quote] of shown.entries()) {
-    const about = `\n\n${whyQuote(quote, from + i + 1)}`;
+  for (const [i, quote] of quotes.entries()) {
+    const about = `\n\n${explainQuote(quote, i + 1)}`;
     if (body.length + about.length > room) break;
     body += about;
     explained++;
   }
-  const left = explained < shown.length ? [why.left(shown.length - explained)] : [];
-  return [head + body, ...left, why.order].join('\n\n');
+  const left = explained < quotes.length ? [details.left(quotes.length - explained)] : [];
+  return [head + body, ...left, details.order].join('\n\n');
 }
 
-function whyQuote({ passageId, score, legs, choice }: Quote, number: number): string {
+function explainQuote({ passageId, score, legs, choice }: Quote, number: number): string {
   const { dense, bm25, read } = legs;
   const covered = partOf(choice, 'coverage');
   return [
-    why.quote(number, placeOf(passageId), decimal(score)),
-    dense === null ? why.notByMeaning : why.byMeaning(dense.rank, decimal(dense.similarity)),
-    bm25 === null ? why.notByWords : why.byWords(bm25.rank, decimal(bm25.score)),
+    details.quote(number, placeOf(passageId), decimal(score)),
+    dense === null
+      ? details.notByMeaning
+      : details.byMeaning(dense.rank, decimal(dense.similarity)),
+    bm25 === null ? details.notByWords : details.byWords(bm25.rank, decimal(bm25.score)),
     read === null
-      ? why.notByReading
+      ? details.notByReading
       : read.score > 0
-        ? why.byReading(read.rank, decimal(read.score))
-        : why.byReadingNo(read.rank, decimal(-read.score)),
-    ...(covered === null ? [] : [why.sentence(percent(covered))]),
+        ? details.byReading(read.rank, decimal(read.score))
+        : details.byReadingNo(read.rank, decimal(-read.score)),
+    ...(covered === null ? [] : [details.sentence(percent(covered))]),
   ].join('\n- ');
 }
 
@@ -60,8 +97,8 @@ function decimal(value: number): string {
 
 /** An estimate is never certain. */
 function likelihood(probability: number): string {
-  if (probability > 0.99) return why.almostCertain;
-  return probability < 0.01 ? why.almostImpossible : percent(probability);
+  if (probability > 0.99) return details.almostCertain;
+  return probability < 0.01 ? details.almostImpossible : percent(probability);
 }
 
 function percent(share: number): string {

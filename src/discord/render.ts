@@ -8,6 +8,8 @@ import { WORDS } from './words.ts';
 const MAX_FIELD = 120;
 /** A longer address is left out: half an address leads nowhere. */
 const MAX_ADDRESS = 512;
+/** Brackets end a link for some clients, and words that look like an address are not shown as a link. */
+const NO_LINK_TEXT = /[[\]]|:\/\/|[\p{L}\p{N}-]\.\p{L}{2,}/u;
 
 /**
  * Words of ours or metadata on one line: every run of white space and controls one space, shortened
@@ -23,22 +25,40 @@ export function oneLine(text: string, max: number): string {
   return cut <= 0 ? '' : `${line.slice(0, cut)} …`;
 }
 
-/** What is known of a source, for one line after its ID: title, publisher, date. */
+/** The same with everything escaped, which may lengthen it; at most `max` UTF-16 units all the same. */
+export function escapedLine(text: string, max: number): string {
+  let room = max;
+  for (;;) {
+    const escaped = escapeMarkdown(oneLine(text, room));
+    if (escaped.length <= max) return escaped;
+    room -= Math.max(1, Math.ceil((escaped.length - max) / 2));
+  }
+}
+
+/** What is known of a source, for one line: title, publisher, date. */
 export function describeSource(source: SourceMetadata): string[] {
   const { title, publisher, published } = source;
   return [title, publisher, published === null ? null : formatDate(published)]
-    .map((part) => (part === null ? '' : oneLine(part, MAX_FIELD)))
-    .filter((part) => part !== '')
-    .map(escapeMarkdown);
+    .map((part) => (part === null ? '' : escapeMarkdown(oneLine(part, MAX_FIELD))))
+    .filter((part) => part !== '');
 }
 
-/** A link to the source, or nothing where it has no address. Shows no preview of the page. */
-export function linkTo(source: SourceMetadata, surface: Surface): string[] {
-  if (source.url === null) return [];
+/**
+ * The same with the title as a link to the source where it has an address. Shows no preview of the page.
+ *
+ * @param mark is put around the title, link or not
+ */
+export function describeLinked(source: SourceMetadata, surface: Surface, mark = ''): string[] {
+  const title = escapeMarkdown(oneLine(source.title, MAX_FIELD));
+  const rest = describeSource({ ...source, title: '' });
+  const marked = title === '' ? [] : [`${mark}${title}${mark}`];
+  if (source.url === null) return [...marked, ...rest];
   const address = linkAddress(source.url);
-  if (address === null) return [WORDS.answer.addressTooLong];
-  const { link } = WORDS.answer;
-  return [surface.kind === 'embed' ? `[${link}](${address})` : `[${link}](<${address}>)`];
+  if (address === null) return [...marked, ...rest, WORDS.answer.addressTooLong];
+  const target = surface.kind === 'embed' ? address : `<${address}>`;
+  return title === '' || NO_LINK_TEXT.test(source.title)
+    ? [...marked, ...rest, `[${WORDS.answer.link}](${target})`]
+    : [`${mark}[${title}](${target})${mark}`, ...rest];
 }
 
 /** `azure-clause #4`, of a passage's ID. */

@@ -1,13 +1,12 @@
+import { DEFAULT_LIMIT } from '../answering/answerer.ts';
 import type { KeptAnswer } from '../domain/kept-answer.ts';
 import { toButtonId } from './button-id.ts';
-import type { Situation } from './command.ts';
-import { renderAnswer } from './render-answer.ts';
+import type { CommandContext } from './command.ts';
+import { renderAnswer, renderRelated } from './render-answer.ts';
 import { type ButtonView, type Reply, roomBeside } from './reply.ts';
 import { WORDS } from './words.ts';
 
 export interface AnswerReplyOptions {
-  /** Index of the first quote shown. */
-  readonly from: number;
   /** Discord's ID of who has shown it to the channel. */
   readonly sharedBy?: string;
   readonly below?: string;
@@ -15,53 +14,60 @@ export interface AnswerReplyOptions {
   readonly isShareable?: boolean;
 }
 
+type Place = Pick<CommandContext, 'surface' | 'isPrivate' | 'mention'>;
+
 /** An answer with its buttons. The same answer under the same conditions is the same message, byte for byte. */
 export function replyWithAnswer(
   answer: KeptAnswer,
-  { surface, isPrivate }: Pick<Situation, 'surface' | 'isPrivate'>,
-  { from, sharedBy, below, isShareable = isPrivate }: AnswerReplyOptions,
+  { surface, isPrivate, mention }: Place,
+  { sharedBy, below, isShareable = isPrivate }: AnswerReplyOptions = {},
 ): Reply {
-  // A mention shows the name that people know there; it calls nobody, as no mention of ours does.
+  // A mention shows the name that the channel knows; it notifies no one, as no mention of ours does.
   const above = sharedBy === undefined ? undefined : WORDS.answer.sharedBy(`<@${sharedBy}>`);
-  const { text, to } = renderAnswer(answer, from, roomBeside(surface, [above, below]));
-  return {
-    text,
+  const around = {
     ...(above === undefined ? {} : { above }),
     ...(below === undefined ? {} : { below }),
-    buttons: buttonsOf(answer, { from, to, sharedBy, isShareable }),
+  };
+  return {
+    ...renderAnswer(answer, roomBeside(surface, around), mention),
+    ...around,
+    buttons: buttonsOf(answer, isShareable),
+  };
+}
+
+/** Quotes of an answer from index `from` on, as passages that are only related, or `null` where there are none. */
+export function replyWithRelated(
+  answer: KeptAnswer,
+  { surface }: Pick<CommandContext, 'surface'>,
+  from = answer.quotes.length,
+): Reply | null {
+  const passages = [...answer.quotes, ...answer.related].slice(from, from + DEFAULT_LIMIT);
+  if (passages.length === 0) return null;
+  const context = toButtonId('context', answer.answerId, from);
+  return {
+    ...renderRelated(answer, passages, surface),
+    buttons: [[{ label: WORDS.buttons.context, customId: context }]],
   };
 }
 
 function buttonsOf(
-  { answerId, quotes }: KeptAnswer,
-  shown: {
-    readonly from: number;
-    readonly to: number;
-    readonly sharedBy: string | undefined;
-    readonly isShareable: boolean;
-  },
+  { verdict, answerId, quotes, related }: KeptAnswer,
+  isShareable: boolean,
 ): ButtonView[][] {
   const { buttons } = WORDS;
-  const { from, to, sharedBy = '', isShareable } = shown;
   const button = (label: string, action: string, ...args: (string | number)[]): ButtonView => ({
     label,
     customId: toButtonId(action, answerId, ...args),
   });
-  const ofQuotes = quotes.length === 0 ? [] : [button(buttons.context, 'context', from)];
-  const more =
-    to < quotes.length
-      ? [button(buttons.more, 'more', to, sharedBy)]
-      : from > 0
-        ? [button(buttons.first, 'more', 0, sharedBy)]
-        : [];
+  const hasRelated = verdict === 'answered' && related.length > 0;
   return [
     [
-      ...ofQuotes,
-      ...more,
-      button(buttons.why, 'why', from),
+      ...(quotes.length === 0 ? [] : [button(buttons.context, 'context', 0)]),
+      ...(hasRelated ? [button(buttons.related(related.length), 'related')] : []),
+      button(buttons.why(quotes.length), 'why', 0),
       button(buttons.helpful, 'vote', 'yes'),
       button(buttons.notHelpful, 'vote', 'no'),
     ],
-    ...(isShareable ? [[button(buttons.share, 'share', from)]] : []),
+    ...(isShareable ? [[button(buttons.share, 'share', 0)]] : []),
   ];
 }

@@ -116,7 +116,7 @@ function toBody(reply: Reply, surface: Surface) {
   const { content, embeds } = layOut(reply, surface);
   return {
     content,
-    embeds: embeds.map((description) => ({ description })),
+    embeds: [...embeds],
     components: (reply.buttons ?? []).map((row) => ({
       type: ComponentType.ActionRow as const,
       components: row.map(({ label, customId, isDisabled = false }) => ({

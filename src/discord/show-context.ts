@@ -9,7 +9,7 @@ import type { CommandContext } from './command.ts';
 import { blockQuote, escapeMarkdown } from './escape.ts';
 import { linkAddress } from './render.ts';
 import { formsOf, provenanceLine } from './render-answer.ts';
-import type { ButtonView, Reply } from './reply.ts';
+import { type ButtonView, type Reply, roomBeside } from './reply.ts';
 import type { Surface } from './surface.ts';
 import { WORDS } from './words.ts';
 
@@ -21,7 +21,7 @@ const NOTES_LENGTH = 200;
 const MAX_LINKS = 5;
 
 export interface ContextPlace {
-  /** Index of the quote. */
+  /** Index of the quote; past the quotes: of the related passage. */
   readonly quote: number;
   /** Pages away from the one with the quote; before it they are negative. */
   readonly page: number;
@@ -36,8 +36,9 @@ export async function showContext(
   at: ContextPlace,
   { sources, surface }: Pick<CommandContext, 'sources' | 'surface'>,
 ): Promise<Reply> {
-  const index = Math.min(at.quote, answer.quotes.length - 1);
-  const quote = answer.quotes[index];
+  const passages = [...answer.quotes, ...answer.related];
+  const index = Math.min(at.quote, passages.length - 1);
+  const quote = passages[index];
   if (quote === undefined) return { text: WORDS.context.noQuotes };
   const open = await sources.open(quote.sourceId);
   const place = open && locate(open.source.text, quote);
@@ -51,8 +52,11 @@ export async function showContext(
   const sentences = open.passages.flatMap((passage) => passage.sentences);
   const pages = pageSource(open.source.text, sentences, place, { sizeOf, room });
   const page = Math.min(Math.max(pages.here + at.page, 0), pages.pages.length - 1);
-  const text = renderPage(open, pages, page, place, place.start !== quote.start, head, surface);
-  return { text, buttons: [pageButtons(answer, index, pages, page), ...choosers] };
+  const footer = WORDS.context.page(page + 1, pages.pages.length);
+  const hasMoved = place.start !== quote.start;
+  const { limit } = roomBeside(surface, { footer });
+  const text = renderPage(open, pages, page, place, hasMoved, head, limit);
+  return { text, footer, buttons: [...pageButtons(answer, index, pages, page), ...choosers] };
 }
 
 /** Where a text has what was quoted: where it stood, or the first other place that has it. */
@@ -75,7 +79,7 @@ function renderPage(
   place: Span,
   hasMoved: boolean,
   head: string,
-  surface: Surface,
+  limit: number,
 ): string {
   const page = pages[at];
   if (page === undefined) throw new Error(`${source.sourceId} has a quote but no page`);
@@ -85,16 +89,15 @@ function renderPage(
   const clipped = { start: Math.max(0, bold.start), end: Math.min(text.length, bold.end) };
   const isHere = clipped.start < clipped.end;
   const parts = [
-    `${head}\n${context.title(escapeMarkdown(source.sourceId), at + 1, pages.length)}`,
     ...(hasMoved ? [context.moved] : []),
-    blockQuote(text, isHere ? [clipped] : []),
+    `${blockQuote(text, isHere ? [clipped] : [])}\n${head}`,
     isHere ? context.bold : context.elsewhere,
   ];
   const laidOut = parts.join('\n\n');
-  return laidOut + renderLinks(source.links, page, surface.limit - laidOut.length);
+  return laidOut + renderLinks(source.links, page, limit - laidOut.length);
 }
 
-/** Where the links on a page lead, address shown: nobody has to trust the words they are set on. */
+/** Where the links on a page lead, with the address shown: the words of a link may deceive. */
 function renderLinks(links: readonly Link[], page: Span, room: number): string {
   const addresses = links
     .filter((link) => overlaps(link, page))
@@ -121,7 +124,9 @@ function renderGone(
   const sourceId = escapeMarkdown(quote.sourceId);
   const note = isSourceThere ? WORDS.context.changed(sourceId) : WORDS.context.removed(sourceId);
   const source = answer.sources.get(quote.sourceId) ?? null;
-  const forms = formsOf(quote, source, answer.verdict === 'answered', surface);
+  const isBold = answer.verdict === 'answered';
+  const attributed = { quote, source, number: null, isNamed: false, isBold };
+  const forms = formsOf(attributed, surface);
   const form = forms.find(({ length }) => length + note.length + 2 <= surface.limit);
   return `${note}\n\n${form ?? provenanceLine(quote.passageId, source, surface)}`;
 }
@@ -131,21 +136,24 @@ function pageButtons(
   quote: number,
   { pages, here }: Pages,
   page: number,
-): ButtonView[] {
-  const { back, forth } = WORDS.buttons;
+): ButtonView[][] {
+  if (pages.length === 1) return [];
+  const { previous, next } = WORDS.buttons;
   const to = (label: string, other: number): ButtonView => ({
     label,
     customId: toButtonId('page', answerId, quote, other - here),
     isDisabled: other < 0 || other >= pages.length,
   });
-  return [to(back, page - 1), to(forth, page + 1)];
+  return [[to(previous, page - 1), to(next, page + 1)]];
 }
 
-/** One for each quote, where there are several. */
-function quoteButtons({ answerId, quotes }: KeptAnswer, shown: number): ButtonView[][] {
-  if (quotes.length < 2) return [];
-  const buttons = quotes.map((_, i) => ({
-    label: WORDS.buttons.quote(i + 1),
+/** One for each quote and related passage, where there are several. */
+function quoteButtons({ answerId, quotes, related }: KeptAnswer, shown: number): ButtonView[][] {
+  const number = quotes.length + related.length;
+  if (number < 2) return [];
+  const { quote, passage } = WORDS.buttons;
+  const buttons = Array.from({ length: number }, (_, i) => ({
+    label: i < quotes.length ? quote(i + 1) : passage(i + 1 - quotes.length),
     customId: toButtonId('quote', answerId, i),
     isDisabled: i === shown,
   }));

@@ -1,4 +1,4 @@
-import type { Verdict } from '../domain/answer.ts';
+import type { Difference, DifferenceKind } from '../domain/answer.ts';
 
 /** `1 quote`, `2 quotes`. */
 export function count(number: number, one: string, many: string): string {
@@ -8,30 +8,56 @@ export function count(number: number, one: string, many: string): string {
 const quotes = (number: number): string => count(number, 'quote', 'quotes');
 const sources = (number: number): string => count(number, 'source', 'sources');
 const passages = (number: number): string => count(number, 'passage', 'passages');
-const people = (number: number): string => count(number, 'person', 'people');
+
+const DIFFERENCES: Readonly<Record<DifferenceKind, string>> = {
+  number: 'a number',
+  date: 'a date',
+  name: 'a name',
+  negation: 'whether it is so',
+};
+const IN_MEANING = {
+  first: 'The closest passage in meaning',
+  close: 'Close in meaning',
+  far: 'Less close in meaning',
+} as const;
+const IN_WORDS = {
+  first: 'it has the most words of the question',
+  close: 'it has words of the question',
+  far: 'it has few words of the question',
+  none: 'it has no word of the question',
+} as const;
+/** By how many quotes there are. */
+const WHY = ['Why no quote?', 'Why this quote?', 'Why these quotes?'];
 
 /**
  * Every word that the bot itself says in Discord, and the verdicts also on a terminal: another
  * language is another file like this one. What is filled in comes escaped. Words of errors stand where the error is made.
  */
 export const WORDS = {
-  /** The verdict on an answer, with how many quotes from how many sources where there are any. */
-  verdict(verdict: Verdict, ofQuotes: number, ofSources: number): string {
-    const words: Record<Verdict, string> = {
-      answered: `Answered · ${quotes(ofQuotes)} from ${sources(ofSources)}`,
-      related: `Nothing in the sources answers this. The closest: ${quotes(ofQuotes)} from ${sources(ofSources)}`,
-      nothing: 'The sources say nothing about this.',
-    };
-    return words[verdict];
+  /** The verdict on an answer. Each sentence is true even where the verdict is wrong. */
+  verdict: {
+    answered: (ofQuotes: number, ofSources: number) =>
+      `Answered · ${quotes(ofQuotes)} from ${sources(ofSources)}`,
+    related: 'No direct answer found. Closest passages:',
+    nothing: 'No passage in the sources is close to this question.',
+    differ: 'Sources differ',
   },
 
   answer: {
-    question: (question: string) => `Question: ${question}`,
-    whereToLook: '`/sources list` shows what there is',
-    shown: (from: number, to: number) =>
-      from === to ? `number ${from} is shown` : `numbers ${from} to ${to} are shown`,
-    tooLong: (characters: number) =>
-      `This quote is too long for a Discord message (${count(characters, 'character', 'characters')}):`,
+    /** In place of a question that is one endless word. */
+    question: 'Question',
+    nothing: (listCommand: string) =>
+      `No passage in the sources is close to this question. ${listCommand} shows the sources.`,
+    differ: (differences: readonly Difference[]) =>
+      `Sources differ on ${differences.map(({ kind, quotes: [a, b] }) => `${DIFFERENCES[kind]} ([${a + 1}] and [${b + 1}])`).join(', ')}.`,
+    quotes,
+    passages,
+    of: (shown: number, total: string) => `${shown} of ${total}`,
+    relatedTitle: 'Related passages',
+    noMore: 'This answer has no more passages.',
+    relatedHead: 'These passages are close to the question, but do not answer it on their own.',
+    noRoom: (characters: number) =>
+      `There is no room here for this quote of ${count(characters, 'character', 'characters')}. **Show in context** shows it.`,
     link: 'link',
     addressTooLong: '(address too long to show)',
     sharedBy: (person: string) => `Shared by ${person}`,
@@ -40,36 +66,51 @@ export const WORDS = {
 
   buttons: {
     context: 'Show in context',
-    more: 'More',
-    first: 'First quotes',
-    why: 'Why these',
+    related: (number: number) => `Related passages (${number})`,
+    why: (quotes: number) => WHY[Math.min(quotes, 2)] ?? '',
+    details: 'Details',
     share: 'Share',
     helpful: 'Helpful',
     notHelpful: 'Not helpful',
-    back: 'Back',
-    forth: 'Forth',
+    takeBack: 'Take back my vote',
     quote: (number: number) => `Quote ${number}`,
+    passage: (number: number) => `Related ${number}`,
     previous: 'Previous',
     next: 'Next',
     forget: 'Delete my votes',
   },
 
   context: {
-    title: (source: string, page: number, pages: number) =>
-      `${source} · page ${page} of ${pages}${pages === 1 ? '' : ', from the beginning to the end of the source'}`,
-    bold: 'What was quoted is in bold.',
-    elsewhere: 'On this page there is nothing of what was quoted.',
+    page: (page: number, pages: number) => `Page ${page} of ${pages}`,
+    bold: 'The quoted passage is in bold.',
+    elsewhere: 'The quoted passage is on another page.',
     links: 'Links on this page:',
-    moved: 'The source has changed since this answer; what was quoted stands elsewhere in it now.',
+    moved: 'The source has changed since this answer. The quoted passage is elsewhere in it now.',
     changed: (source: string) =>
-      `The source ${source} has changed since this answer, and what was quoted is not in it any more. What was quoted:`,
-    removed: (source: string) =>
-      `The source ${source} is not among the sources any more. What was quoted:`,
-    noQuotes: 'This answer has no quotes that could be shown in context.',
+      `The source ${source} has changed since this answer and no longer has this passage:`,
+    removed: (source: string) => `The source ${source} has been removed. It had this passage:`,
+    noQuotes: 'This answer has no quotes to show in context.',
   },
 
+  /** Read by members: no numbers, no terms of the field. */
   why: {
-    title: (answerId: string) => `Why these quotes · ${answerId}`,
+    answered: (sureness: string, quotes: number) =>
+      `The bot is ${sureness} that ${quotes === 1 ? 'this quote answers' : 'these quotes answer'} the question.`,
+    sure: 'sure',
+    fairlySure: 'fairly sure',
+    notSure: 'not quite sure',
+    related: 'The bot found no passage that answers the question on its own. These come closest.',
+    nothing: 'No passage is close to the question in meaning, and none has enough of its words.',
+    tryAgain: (listCommand: string) =>
+      `Ask with other words, or see with ${listCommand} what the sources are about.`,
+    closeness: (meaning: keyof typeof IN_MEANING, words: keyof typeof IN_WORDS) =>
+      `${IN_MEANING[meaning]}, and ${IN_WORDS[words]}.`,
+    bold: 'The words in bold are where the bot found the answer.',
+    verbatim: 'Every quote is copied from its source. The bot writes nothing itself.',
+  },
+
+  whyDetails: {
+    title: (answerId: string) => `Details of ${answerId}`,
     answered: (share: string) =>
       `The best passage answers with an estimated probability of ${share}: enough to call it an answer.`,
     related: (share: string) =>
@@ -113,15 +154,14 @@ export const WORDS = {
   },
 
   vote: {
-    helpful: 'Thank you. You found this answer helpful.',
-    notHelpful: 'Thank you. You did not find this answer helpful.',
+    helpful: 'Your vote: helpful. Thank you.',
+    notHelpful: 'Your vote: not helpful. Thank you.',
     takenBack: 'Your vote has been taken back.',
     count: (helpful: number, notHelpful: number) =>
-      `In all, ${people(helpful)} found it helpful, ${people(notHelpful)} did not.`,
-    how: 'The other button changes your vote, the same one takes it back.',
+      `In all: ${helpful.toLocaleString('en-US')} helpful, ${notHelpful.toLocaleString('en-US')} not helpful.`,
     forgotten: (number: number) =>
       number === 0
-        ? 'There was no vote of yours.'
+        ? 'You have no votes.'
         : `${count(number, 'vote', 'votes')} of yours ${number === 1 ? 'has' : 'have'} been deleted.`,
   },
 
@@ -135,7 +175,7 @@ export const WORDS = {
         ...(pages > 1 ? [`page ${page} of ${pages}`] : []),
       ].join(' · '),
     passages,
-    title: 'Title',
+    id: 'ID',
     publisher: 'Publisher',
     author: 'Author',
     published: 'Published',
@@ -177,32 +217,34 @@ export const WORDS = {
   },
 
   help: {
-    can: [
-      'This bot answers questions about a story **in the words of its sources**. It has a collection of documents, and quotes from them.',
-      '',
-      '`/ask` finds what answers your question and quotes it, with the source. Name one `source` to ask it alone; `private` shows the answer only to you.',
-      'Under an answer: **Show in context** shows the text around a quote; **More** shows the next quotes; **Why these** tells how they were chosen; **Share** shows a private answer to the channel; **Helpful** and **Not helpful** tell whoever runs the bot how well it does.',
-      '`/answer` shows an earlier answer again by its ID, which begins with `A-`.',
-      '`/sources list`, `/sources show` and `/sources search` list the sources, show one, and find the place where some words stand.',
-      '`/digest`, for those who manage the server, posts to a channel what is new in the sources, on a schedule.',
-      'In the menu of any message, under Apps: **Check against sources** looks each quotation of that message up, or each sentence.',
-    ].join('\n'),
+    /** One line per command; the last is in the menu of a message, which nothing can mention. */
+    can: (mention: (command: string) => string) =>
+      [
+        'This bot answers questions **in the words of its sources**.',
+        `- ${mention('ask')} quotes the passages that answer your question.`,
+        `- ${mention('answer')} shows an earlier answer again, by its ID.`,
+        `- ${mention('sources list')} lists all sources.`,
+        `- ${mention('sources show')} shows one source.`,
+        `- ${mention('sources search')} finds exact words in the sources.`,
+        `- ${mention('digest subscribe')} posts what is new to a channel, on a schedule. It needs Manage Server.`,
+        '- **Check against sources**, in the menu of a message under Apps, looks up its quotations or sentences.',
+      ].join('\n'),
     willNot: [
-      '**What it will not do**',
-      'It writes nothing itself: every quote is cut out of a source, letter for letter. It does not know what no source says, and says so. It does not judge whether a source is right. It reads no messages but one that you check.',
-      'It keeps questions with their answers, and of a vote your Discord ID and nothing else. The button below deletes your votes.',
+      '**What to know**',
+      'Every quote is copied from a source. The bot does not judge whether a source is right, and it can miss an answer.',
+      'It reads no messages but one that you check. It keeps questions with their answers, but not who asked. With a vote it keeps your Discord ID; the button below deletes your votes.',
     ].join('\n'),
     missing: (permissions: readonly string[]) =>
       `**In this channel the bot lacks ${permissions.length === 1 ? 'the permission' : 'the permissions'} ${permissions.join(', ')}.** An admin can grant ${permissions.length === 1 ? 'it' : 'them'} in the settings of the channel. Without Embed Links answers are shown as plain text, and shorter.`,
-    greeting:
-      'New here? This bot answers only in the words of its sources: each quote is cut out letter for letter, and where nothing answers it says so. The buttons show the text around a quote, more quotes, and how they were chosen. `/help` tells the rest.',
+    greeting: (helpCommand: string) =>
+      `New here? This bot answers in the words of its sources and writes nothing itself. ${helpCommand} shows what it can do.`,
   },
 
   errors: {
     unexpected: (reference: string) =>
       `Something went wrong here, and it has been logged as ${reference}. Try again; if it stays, tell who runs this bot.`,
-    postUnknown: 'It is not known whether the answer was shared: the connection to Discord broke.',
-    postUnknownHint: 'Look into the channel before you share it again.',
+    postUnknown: 'The connection to Discord was lost while the answer was being shared.',
+    postUnknownHint: 'Check the channel before sharing again.',
     outdated: 'This button belongs to another version of the bot.',
     outdatedHint: 'Use the command again: the new message has buttons that work.',
     denied: (permissions: readonly string[]) =>
@@ -221,7 +263,7 @@ export const WORDS = {
     },
     answer: {
       description: 'Show an earlier answer again, as it was',
-      id: 'The ID at the top of the answer, for example A-7k3f9m2p',
+      id: 'The ID under the answer, for example A-7k3f9m2p',
       private: 'Show the answer only to me',
     },
     help: { description: 'What this bot can do, and what it will not' },

@@ -1,5 +1,5 @@
 import { verifyAnswer } from '../answering/verify-quote.ts';
-import type { Answer } from '../domain/answer.ts';
+import type { Answer, Quote } from '../domain/answer.ts';
 import type { UserFacingError } from '../domain/errors.ts';
 import type { Ranking } from '../domain/ranking.ts';
 import type { SourceSummary } from '../domain/source.ts';
@@ -14,19 +14,29 @@ export function answerToJson(answer: Answer, options: { explain: boolean }): obj
     question: answer.question,
     answerId: answer.answerId,
     verdict: answer.verdict,
-    quotes: answer.quotes.map((quote) => ({
-      sourceId: quote.sourceId,
-      passageId: quote.passageId,
-      start: quote.start,
-      end: quote.end,
-      text: quote.text,
-      highlights: quote.highlights.map(toPair),
-      answer: quote.answer && toPair(quote.answer),
-      score: quote.score,
-      ...(options.explain ? { explanation: quote.explanation, choice: quote.choice } : {}),
-    })),
+    quotes: answer.quotes.map((quote) => quoteToJson(quote, options)),
+    ...(answer.verdict === 'answered'
+      ? {
+          related: answer.related.map((quote) => quoteToJson(quote, options)),
+          differences: answer.differences.map(({ quotes, kind }) => ({ quotes, kind })),
+        }
+      : {}),
     ...(options.explain ? { explanation: answer.explanation } : {}),
     tookMs: answer.tookMs,
+  };
+}
+
+function quoteToJson(quote: Quote, options: { explain: boolean }): object {
+  return {
+    sourceId: quote.sourceId,
+    passageId: quote.passageId,
+    start: quote.start,
+    end: quote.end,
+    text: quote.text,
+    highlights: quote.highlights.map(toPair),
+    answer: quote.answer && toPair(quote.answer),
+    score: quote.score,
+    ...(options.explain ? { explanation: quote.explanation, choice: quote.choice } : {}),
   };
 }
 

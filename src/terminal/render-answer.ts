@@ -4,6 +4,8 @@ import { WORDS } from '../discord/words.ts';
 import type { Answer, QuotedSource, Quote } from '../domain/answer.ts';
 import { type Explanation, roundScore } from '../domain/ranking.ts';
 
+const RELATED = 'Related passages (they do not answer on their own):';
+
 type Colors = ReturnType<typeof pc.createColors>;
 
 /** Controls, and the marks that turn the direction of writing: a source must not steer the terminal. */
@@ -23,10 +25,16 @@ export function tameLine(text: string): string {
   return tame(text).replaceAll('\n', '\\n').replaceAll('\t', '\\t');
 }
 
-/** The verdict in words, with the number of quotes where there are any. */
-export function verdictLine(answer: Pick<Answer, 'verdict' | 'quotes'>): string {
-  const sources = new Set(answer.quotes.map((quote) => quote.sourceId)).size;
-  return WORDS.verdict(answer.verdict, answer.quotes.length, sources);
+/** The verdict in words, with the number of quotes of an answer and whether they contradict each other. */
+export function verdictLine({
+  verdict,
+  quotes,
+  differences,
+}: Pick<Answer, 'verdict' | 'quotes' | 'differences'>): string {
+  if (verdict !== 'answered') return WORDS.verdict[verdict];
+  const sources = new Set(quotes.map((quote) => quote.sourceId)).size;
+  const differ = differences.length === 0 ? [] : [WORDS.verdict.differ];
+  return [WORDS.verdict.answered(quotes.length, sources), ...differ].join(' · ');
 }
 
 /**
@@ -37,18 +45,26 @@ export function verdictLine(answer: Pick<Answer, 'verdict' | 'quotes'>): string 
 export function renderAnswer(answer: Answer, colors: Colors): string {
   verifyAnswer(answer);
   const head = `${colors.bold(verdictLine(answer))}  ${colors.dim(answer.answerId)}`;
+  const from = (quote: Quote): string => attribution(quote, answer.sources.get(quote.sourceId));
   const quotes = answer.quotes.map((quote) => {
-    const body = markHighlights(quote, colors)
-      .split('\n')
-      .map((line) => `  ${colors.dim('│')} ${line}`)
-      .join('\n');
-    return `${body}\n  ${colors.dim(attribution(quote, answer.sources.get(quote.sourceId)))}`;
+    const lines = markHighlights(quote, colors).split('\n');
+    const body = lines.map((line) => `  ${colors.dim('│')} ${line}`);
+    return [...body, `  ${colors.dim(from(quote))}`].join('\n');
   });
-  return [head, ...quotes].join('\n\n');
+  // Another bar and no bright text: a related passage must not pass for an answer.
+  const related = answer.related.map((quote) => {
+    const body = tame(quote.text)
+      .split('\n')
+      .map((line) => `┆ ${line}`);
+    return [...body, from(quote)].map((line) => `  ${colors.dim(line)}`).join('\n');
+  });
+  const below = related.length === 0 ? [] : [colors.dim(RELATED), ...related];
+  return [head, ...quotes, ...below].join('\n\n');
 }
 
 /**
- * An answer on one line: the verdict, then the quotes, whose line breaks become spaces.
+ * An answer on one line: the verdict, then the quotes, whose line breaks become spaces, then the IDs of
+ * the related passages.
  *
  * @throws NotVerbatimError when a quote is not what its source says
  */
@@ -57,12 +73,15 @@ export function renderAnswerLine(answer: Answer): string {
   const quotes = answer.quotes.map(
     (quote) => `"${tame(quote.text).replace(/\s*\n\s*/g, ' ')}" (${quote.passageId})`,
   );
-  return [answer.verdict, ...quotes].join(' · ');
+  const differ = answer.differences.length > 0 ? [WORDS.verdict.differ] : [];
+  const ids = answer.related.map(({ passageId }) => `(${passageId})`).join(', ');
+  const related = ids === '' ? [] : [`related: ${ids}`];
+  return [answer.verdict, ...differ, ...quotes, ...related].join(' · ');
 }
 
 /** How verdict and scores came about, as indented trees. */
 export function renderScores(answer: Answer): string {
-  const quotes = answer.quotes.map((quote) =>
+  const quotes = [...answer.quotes, ...answer.related].map((quote) =>
     [quote.passageId, renderTree(quote.explanation, 1), renderTree(quote.choice, 1)].join('\n'),
   );
   return [renderTree(answer.explanation, 0), ...quotes].join('\n');

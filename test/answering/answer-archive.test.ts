@@ -50,13 +50,15 @@ describe('the archive', () => {
     expect((await archive.find('A-1001')).answerId).toBe('A-1001');
   });
 
-  it('changes a vote, and takes it back when it is given again', async () => {
+  it('changes a vote, keeps it when it is given again, and takes it back on request', async () => {
     const { archive } = setUp();
     archive.keep(ANSWER, null);
-    const vote = (isHelpful: boolean) => archive.vote('A-7k3f9m2p', '1', isHelpful);
+    const vote = (isHelpful: boolean | null) => archive.vote('A-7k3f9m2p', '1', isHelpful);
     expect(await vote(true)).toEqual({ own: true, helpful: 1, notHelpful: 0 });
     expect(await vote(false)).toEqual({ own: false, helpful: 0, notHelpful: 1 });
-    expect(await vote(false)).toEqual({ own: null, helpful: 0, notHelpful: 0 });
+    expect(await vote(false)).toEqual({ own: false, helpful: 0, notHelpful: 1 });
+    expect(await vote(null)).toEqual({ own: null, helpful: 0, notHelpful: 0 });
+    expect(await vote(null)).toEqual({ own: null, helpful: 0, notHelpful: 0 });
   });
 
   it('takes of two first answers at once one for the first', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { command } from '../../commands/ask.ts';
-import type { AskOptions } from '../../src/answering/answerer.ts';
+import { type AskOptions, DEFAULT_LIMIT } from '../../src/answering/answerer.ts';
 import { contextOf } from '../discord/command-context.ts';
 import { answerOf, fakeServices, quoteOf, sourceOf } from '../discord/fake-corpus.ts';
 
@@ -17,14 +17,14 @@ async function asked(options: Record<string, string>): Promise<[string, AskOptio
 }
 
 describe('/ask', () => {
-  it('asks for nine quotes, of which three are shown at once, without the white space around the question', async () => {
-    expect(await asked({ question: ' Why? ' })).toEqual(['Why?', { limit: 9 }]);
+  it('asks for as many quotes as every other surface, without the white space around the question', async () => {
+    expect(await asked({ question: ' Why? ' })).toEqual(['Why?', { limit: DEFAULT_LIMIT }]);
   });
 
   it('asks one source alone where one is named', async () => {
     expect(await asked({ question: 'Why?', source: 'az' })).toEqual([
       'Why?',
-      { limit: 9, source: 'az' },
+      { limit: DEFAULT_LIMIT, source: 'az' },
     ]);
   });
 

@@ -9,12 +9,12 @@ const context = contextOf(services);
 describe('/sources', () => {
   it('lists all of them', async () => {
     const { text } = await command.run({ subcommand: 'list' }, context);
-    expect(text).toMatch(/^1 source\n- azure-clause/);
+    expect(text).toMatch(/^1 source\n- .* · azure-clause · 3 passages$/);
   });
 
   it('shows one by the beginning of its ID', async () => {
     const { text } = await command.run({ subcommand: 'show', id: 'az' }, context);
-    expect(text).toMatch(/^azure-clause\nTitle: About azure-clause\n/);
+    expect(text).toMatch(/^\*\*\[About azure-clause\]\(.*\)\*\*\n[^]*\nID: azure-clause\n/);
   });
 
   it('lists those that a filter leaves', async () => {

@@ -3,8 +3,10 @@ import { readBlockQuote } from '../../src/discord/escape.ts';
 import { WORDS } from '../../src/discord/words.ts';
 import type { Person } from '../../src/playground/person.ts';
 import type { SeenMessage } from '../../src/playground/seen-message.ts';
+import type { Quote, Verdict } from '../../src/domain/answer.ts';
+import { answerOf, keptOf, quoteOf, sourceOf } from './fake-corpus.ts';
 import { buttonsOf, DOCUMENTS, runApp, textOf } from './running-app.ts';
-import { until } from './running-bot.ts';
+import { oldMessage, startBot, until } from './running-bot.ts';
 
 const QUESTION = 'When does the ferry to Norholm sail?';
 const { buttons } = WORDS;
@@ -26,7 +28,7 @@ function ask(person: Person, options: Record<string, string | boolean> = {}): Pr
 describe('an answer', () => {
   it('has its buttons under it, Share only where nobody else sees it', async () => {
     const { discord } = await runApp();
-    const labels = ['Show in context', 'More', 'Why these', 'Helpful', 'Not helpful'];
+    const labels = ['Show in context', 'Why these quotes?', 'Helpful', 'Not helpful'];
     expect(Object.keys(buttonsOf(await ask(discord.reader)))).toEqual(labels);
     const privately = await ask(discord.reader, { private: true });
     expect(Object.keys(buttonsOf(privately))).toEqual([...labels, 'Share']);
@@ -35,18 +37,19 @@ describe('an answer', () => {
   it('that is nothing can still be voted on and explained', async () => {
     const { discord } = await runApp();
     const answer = await ask(discord.reader, { question: 'zzz qqq?' });
-    expect(Object.keys(buttonsOf(answer))).toEqual(['Why these', 'Helpful', 'Not helpful']);
-    const why = await discord.reader.press(answer, buttons.why).reply();
-    expect(textOf(why)).toContain('far from the question');
+    expect(Object.keys(buttonsOf(answer))).toEqual(['Why no quote?', 'Helpful', 'Not helpful']);
+    const why = await discord.reader.press(answer, buttons.why(0)).reply();
+    expect(textOf(why)).toContain('No passage is close to the question');
+    expect(textOf(why)).toMatch(/<\/sources list:\d+>/);
   });
 
   it('is followed by what the bot is, the first time in a server and never again', async () => {
     const running = await runApp();
     const { discord } = running;
-    expect(textOf(await ask(discord.reader))).toContain(WORDS.help.greeting);
-    expect(textOf(await ask(discord.admin))).not.toContain(WORDS.help.greeting);
+    expect(textOf(await ask(discord.reader))).toMatch(/New here\? [^]*<\/help:\d+> shows/);
+    expect(textOf(await ask(discord.admin))).not.toContain('New here?');
     await running.restart();
-    expect(textOf(await ask(discord.reader))).not.toContain(WORDS.help.greeting);
+    expect(textOf(await ask(discord.reader))).not.toContain('New here?');
   });
 
   it('is replayed byte for byte by its ID, however that is typed, also after a restart', async () => {
@@ -82,12 +85,12 @@ describe('Show in context', () => {
     expect(page.ephemeral).toBe(true);
     expect(textOf(page)).toContain('**The ferry to Norholm sails at seven in the morning.**');
     const opened = page.id;
-    while (buttonsOf(page)[buttons.back] === true) {
-      page = await reader.press(page, buttons.back).reply();
+    while (buttonsOf(page)[buttons.previous] === true) {
+      page = await reader.press(page, buttons.previous).reply();
     }
     const shown = quotesOf(page);
-    while (buttonsOf(page)[buttons.forth] === true) {
-      page = await reader.press(page, buttons.forth).reply();
+    while (buttonsOf(page)[buttons.next] === true) {
+      page = await reader.press(page, buttons.next).reply();
       shown.push(...quotesOf(page));
     }
     expect(page.id).toBe(opened);
@@ -117,9 +120,9 @@ describe('Show in context', () => {
   });
 
   it.each([
-    ['still stands elsewhere', `Changed!\n\n${DOCUMENTS['norholm.txt'] ?? ''}`, 'stands elsewhere'],
-    ['is not in it any more', 'News\n\nThe mayor resigned.\n', 'is not in it any more'],
-    ['has lost its source', null, 'is not among the sources any more'],
+    ['is elsewhere', `Changed!\n\n${DOCUMENTS['norholm.txt'] ?? ''}`, 'is elsewhere in it now'],
+    ['is gone', 'News\n\nThe mayor resigned.\n', 'no longer has this passage'],
+    ['has lost its source', null, 'has been removed'],
   ])('says so when what was quoted %s, and shows it all the same', async (_, changed, words) => {
     const running = await runApp();
     const { discord } = running;
@@ -134,38 +137,91 @@ describe('Show in context', () => {
   });
 });
 
-describe('More', () => {
-  it('shows the next quotes in the same message, and then the first again', async () => {
-    const { discord } = await runApp();
-    const answer = await ask(discord.reader);
-    const next = await discord.admin.press(answer, buttons.more).reply();
-    expect(next.id).toBe(answer.id);
-    const [before, after] = [quotesOf(answer), quotesOf(next)];
-    expect(after.length).toBeGreaterThan(0);
-    expect(after.filter((quote) => before.includes(quote))).toEqual([]);
-    const first = await discord.reader.press(next, buttons.first).reply();
-    expect(quotesOf(first)).toEqual(before);
+describe('Related passages', () => {
+  const TEXT = 'The ferry sails at seven. The harbour is old.';
+  const ANSWER = 'The ferry sails at seven.';
+  const source = sourceOf({ sourceId: 'ferry', text: TEXT });
+  const related = [{ ...quoteOf(source, 'The harbour is old.', 'The harbour is old.') }];
+
+  async function askRelated(verdict: Verdict, passages: readonly Quote[]) {
+    const { discord, services } = await startBot({ sources: [source] });
+    services.adapt = (answer) => ({ ...answer, verdict, related: passages });
+    return { discord, answer: await discord.reader.slash('ask', { question: ANSWER }).reply() };
+  }
+
+  it('are shown to the presser alone, without bold, and can be opened in context', async () => {
+    const { discord, answer } = await askRelated('answered', related);
+    expect(Object.keys(buttonsOf(answer))).toContain('Related passages (1)');
+    const shown = await discord.admin.press(answer, 'Related passages (1)').reply();
+    expect(shown.ephemeral).toBe(true);
+    expect(quotesOf(shown)).toEqual(['The harbour is old.']);
+    expect(textOf(shown)).toContain('do not answer it on their own');
+    expect(textOf(shown)).not.toContain('**');
+    expect(discord.reader.sees().find(({ id }) => id === answer.id)).toEqual(answer);
+    const context = await discord.admin.press(shown, buttons.context).reply();
+    expect(textOf(context)).toContain('**The harbour is old.**');
+    expect(buttonsOf(context)).toEqual({ 'Quote 1': true, 'Related 1': false });
   });
 
-  it('works on the same message after a restart', async () => {
-    const running = await runApp();
-    const { discord } = running;
-    const answer = await ask(discord.reader);
-    const before = await discord.reader.press(answer, buttons.more).reply();
-    await discord.reader.press(before, buttons.first).reply();
-    await running.restart();
-    const after = await discord.reader.press(answer, buttons.more).reply();
-    expect(after.embeds).toEqual(before.embeds);
+  it.each([
+    ['an answer that has none', 'answered', []],
+    ['passages that are only the closest', 'related', related],
+  ] as const)('have no button under %s', async (_, verdict, passages) => {
+    const { answer } = await askRelated(verdict, passages);
+    expect(Object.keys(buttonsOf(answer)).join()).not.toContain('Related');
+  });
+
+  it('stand in for More under an answer of an earlier version, for its presser alone', async () => {
+    const { discord, services } = await startBot({ sources: [source] });
+    const quotes = [0, 1, 2, 3].map(() => quoteOf(source, ANSWER, ANSWER));
+    const kept = keptOf({ ...answerOf('answered', quotes, [source]) });
+    await services.answers.put(kept);
+    const id = oldMessage(discord, `v1:more:${kept.answerId}:3:`);
+    const shown = await discord.reader.press(id, 'Old').reply();
+    expect(shown.ephemeral).toBe(true);
+    expect(quotesOf(shown)).toEqual([ANSWER]);
+    const past = oldMessage(discord, `v1:more:${kept.answerId}:9:`);
+    expect(textOf(await discord.reader.press(past, 'Old').reply())).toBe(WORDS.answer.noMore);
   });
 });
 
-it('Why these tells of each quote shown what its meaning, its words and its reading gave it', async () => {
+describe('no press', () => {
+  it.each([
+    ['More of an earlier version', 'v1:more:A-7k3f9m2p:0:'],
+    ['Related passages', 'v1:related:A-7k3f9m2p'],
+    ['a page of a source', 'v1:page:A-7k3f9m2p:0:1'],
+    ['another quote in context', 'v1:quote:A-7k3f9m2p:0'],
+    ['a page of the list of sources', 'v1:list:0:'],
+    ['the details of an answer', 'v1:details:A-7k3f9m2p'],
+    ['taking back a vote', 'v1:unvote:A-7k3f9m2p'],
+    ['sharing', 'v1:share:A-7k3f9m2p:0'],
+  ])('changes a public message: %s', async (_, customId) => {
+    const source = sourceOf({ sourceId: 'a' });
+    const { discord, services } = await startBot({ sources: [source] });
+    await services.answers.put(
+      keptOf(answerOf('answered', [quoteOf(source, source.text)], [source])),
+    );
+    const id = oldMessage(discord, customId);
+    const shown = await discord.reader.press(id, 'Old').reply();
+    expect(shown.ephemeral).toBe(true);
+    expect(discord.admin.sees().find((message) => message.id === id)).toMatchObject({
+      content: 'Old',
+      editedAt: null,
+    });
+  });
+});
+
+it('Why these quotes? says in five lines why, and the numbers are behind Details', async () => {
   const { discord } = await runApp();
   const answer = await ask(discord.reader);
-  const why = await discord.reader.press(answer, buttons.why).reply();
+  const why = await discord.reader.press(answer, buttons.why(3)).reply();
   expect(why.ephemeral).toBe(true);
-  const text = textOf(why);
-  expect(text).toContain(`Why these quotes · ${idOf(answer)}`);
+  expect((why.embeds[0]?.description ?? '').split('\n').length).toBeLessThanOrEqual(5);
+  expect(why.embeds[0]?.description?.replace(/\[\d\]/g, '')).not.toMatch(/\d/);
+  const details = await discord.reader.press(why, buttons.details).reply();
+  expect(details.id).toBe(why.id);
+  const text = textOf(details);
+  expect(text).toContain(`Details of ${idOf(answer)}`);
   expect(text.match(/^- By meaning: number \d+, similarity 0\.\d+/gm)?.length).toBeGreaterThan(2);
   expect(text.match(/^- By words: number \d+, with \d+/gm)?.length).toBeGreaterThan(2);
   expect(text).toContain('By reading: not read.');
@@ -189,8 +245,39 @@ describe('Share', () => {
     expect(message.embeds).toEqual(answer.embeds);
     expect(message.mentioned).toMatchObject({ users: [], everyone: false });
     expect(buttonsOf(message)).not.toHaveProperty(buttons.share);
-    const next = await admin.press(message, buttons.more).reply();
-    expect(next.content).toBe(message.content);
+  });
+
+  it('posts once however often it is pressed', async () => {
+    const { discord } = await startBot();
+    const { reader, admin } = discord;
+    const question = 'Every request must pass through its cloud.';
+    const answer = await reader.slash('ask', { question, private: true }).reply();
+    const uses = [1, 2, 3, 4, 5].map(() => reader.press(answer, buttons.share));
+    await Promise.all(uses.map((use) => use.acknowledged()));
+    const left = (): SeenMessage | undefined => reader.sees().find(({ id }) => id === answer.id);
+    await until(() => left()?.embeds.at(-1)?.description === WORDS.answer.shared);
+    expect(admin.sees().filter(({ content }) => content.startsWith('Shared by'))).toHaveLength(1);
+    for (const label of Object.keys(buttonsOf(left() ?? answer))) {
+      await reader.press(answer, label).reply();
+      expect(Object.keys(buttonsOf(left() ?? answer))).not.toContain(buttons.share);
+    }
+  });
+
+  it('can be tried again after Discord refused the post', async () => {
+    const { discord } = await startBot();
+    const { reader, admin } = discord;
+    const question = 'Every request must pass through its cloud.';
+    const answer = await reader.slash('ask', { question, private: true }).reply();
+    const body = '{"code":50013,"message":"Missing Permissions"}';
+    const at = /^POST \/webhooks/;
+    discord.troubles.script({ at, with: { kind: 'answer', status: 403, body } });
+    reader.press(answer, buttons.share);
+    await until(() =>
+      reader.sees().some(({ content }) => content.includes('Discord does not let')),
+    );
+    reader.press(answer, buttons.share);
+    await until(() => admin.sees().some(({ content }) => content.startsWith('Shared by')));
+    expect(admin.sees().filter(({ content }) => content.startsWith('Shared by'))).toHaveLength(1);
   });
 
   it('leaves the private answer without the button', async () => {
@@ -210,15 +297,26 @@ describe('a vote', () => {
     const running = await runApp();
     const { reader, admin } = running.discord;
     const answer = await ask(reader);
-    const vote = async (person: Person, label: string): Promise<string> =>
-      textOf(await person.press(answer, label).reply()).split('\n')[1] ?? '';
-    expect(await vote(reader, buttons.helpful)).toContain('1 person found it helpful, 0 people');
-    expect(await vote(admin, buttons.helpful)).toContain('2 people found it helpful');
+    const vote = (person: Person, label: string): Promise<SeenMessage> =>
+      person.press(answer, label).reply();
+    const counted = (message: SeenMessage): string => textOf(message).split('\n')[1] ?? '';
+    expect(counted(await vote(reader, buttons.helpful))).toBe('In all: 1 helpful, 0 not helpful.');
+    expect(counted(await vote(admin, buttons.helpful))).toBe('In all: 2 helpful, 0 not helpful.');
     await running.restart();
-    expect(await vote(reader, buttons.notHelpful)).toContain(
-      '1 person found it helpful, 1 person did not',
-    );
-    expect(await vote(reader, buttons.notHelpful)).toContain('1 person found it helpful, 0 people');
+    const changed = await vote(reader, buttons.notHelpful);
+    expect(counted(changed)).toBe('In all: 1 helpful, 1 not helpful.');
+    const back = await reader.press(changed, buttons.takeBack).reply();
+    expect(textOf(back)).toBe(`${WORDS.vote.takenBack}\nIn all: 1 helpful, 0 not helpful.`);
+    expect(buttonsOf(back)).toEqual({});
+  });
+
+  it('given twice at once counts once and does not cancel itself', async () => {
+    const { discord } = await runApp();
+    const answer = await ask(discord.reader);
+    const votes = [1, 2].map(() => discord.reader.press(answer, buttons.helpful).reply());
+    for (const vote of await Promise.all(votes)) {
+      expect(textOf(vote)).toContain('In all: 1 helpful, 0 not helpful.');
+    }
   });
 
   it('is deleted with all others of who asks for that, under /help', async () => {
@@ -229,6 +327,6 @@ describe('a vote', () => {
     const press = async (): Promise<string> =>
       textOf(await discord.reader.press(help, buttons.forget).reply());
     expect(await press()).toBe('1 vote of yours has been deleted.');
-    expect(await press()).toBe('There was no vote of yours.');
+    expect(await press()).toBe('You have no votes.');
   });
 });

@@ -1,6 +1,7 @@
 import type { DigestDesk } from '../../src/digest/digest-desk.ts';
 import type { CorpusServices } from '../../src/discord/command.ts';
 import type { ButtonContext } from '../../src/discord/button.ts';
+import { createClaims } from '../../src/discord/claims.ts';
 import type { Reply } from '../../src/discord/reply.ts';
 import { EMBED } from '../../src/discord/surface.ts';
 
@@ -15,6 +16,7 @@ export function contextOf(
     ...{ answerer, sources, excerpts, statements, archive, digests, subscriptions },
     // No button has anything to do with it.
     ...{ desk: {} as DigestDesk, mayManageServer: false },
+    ...{ mention: (command: string) => `</${command}:5>`, messageId: '3', claims: createClaims() },
     ...{ surface: EMBED, isPrivate: false, userId: '7', serverId: '9', lacks: [] },
     post: (reply) => {
       posted.push(reply);

@@ -4,16 +4,12 @@ import { systemClock } from '../../src/domain/clock.ts';
 import { UserFacingError } from '../../src/domain/errors.ts';
 import { readBlockQuote } from '../../src/discord/escape.ts';
 import type { LocalDiscord } from '../../src/playground/local-discord.ts';
-import type { SeenMessage } from '../../src/playground/seen-message.ts';
 import { flatten, readMarkdown } from './discord-markdown.ts';
 import { sourceOf } from './fake-corpus.ts';
+import { textOf } from './running-app.ts';
 import { CLAUSE, COMMANDS, RIFT, startBot, stillClock } from './running-bot.ts';
 
 const QUESTION = 'Every request must pass through its cloud.';
-
-function textOf(shown: SeenMessage): string {
-  return shown.embeds[0]?.description ?? shown.content;
-}
 
 /** What the bot sent to answer commands, as `METHOD what status`. */
 function conversation(discord: LocalDiscord): string[] {
@@ -34,15 +30,17 @@ describe('/ask', () => {
     expect(services.asked).toEqual([QUESTION]);
     expect(reply.ephemeral).toBe(false);
     expect(textOf(reply).split('\n')).toEqual([
-      `Question: ${QUESTION}`,
-      'Answered · 2 quotes from 2 sources · A-0y3b8yht',
+      QUESTION,
       '',
       `> The company kept one clause. **${QUESTION}**`,
-      'azure-clause #1 · Why the clause matters · Example Herald · 18 Mar 2026 · [link](https://herald.example/azure-clause)',
+      '-# [1] [Why the clause matters](https://herald.example/azure-clause) · Example Herald · 18 Mar 2026 · azure-clause #1',
       '',
       `> The rift widens. **${QUESTION}** Nobody yields.`,
-      'widening-rift #1 · A widening rift · Example Herald · 18 Mar 2026 · [link](https://herald.example/widening-rift)',
+      '-# [2] [A widening rift](https://herald.example/widening-rift) · Example Herald · 18 Mar 2026 · widening-rift #1',
+      '',
+      '2 quotes · A-0y3b8yht',
     ]);
+    expect(reply.embeds[0]?.color).toBe(0x248046);
     expect(conversation(discord)).toEqual(['POST callback 204', 'PATCH @original 200']);
   });
 
@@ -56,14 +54,14 @@ describe('/ask', () => {
   it('quotes only the source that is named, by the beginning of its ID too', async () => {
     const { discord } = await startBot();
     const reply = await discord.reader.slash('ask', { question: QUESTION, source: 'wid' }).reply();
-    expect(textOf(reply)).toContain('1 quote from 1 source');
+    expect(textOf(reply)).toContain('1 quote · ');
     expect(textOf(reply)).toContain('widening-rift #1');
   });
 
   it('says that there is nothing', async () => {
     const { discord } = await startBot();
     const reply = await discord.reader.slash('ask', { question: 'Who won the cup?' }).reply();
-    expect(textOf(reply)).toContain('The sources say nothing about this.');
+    expect(textOf(reply)).toContain('No passage in the sources is close to this question.');
   });
 
   it('answers in plain text where the bot may not send embeds', async () => {
@@ -72,14 +70,14 @@ describe('/ask', () => {
     const reply = await discord.reader.slash('ask', { question: QUESTION }).reply();
     expect(reply.embeds).toEqual([]);
     expect(reply.content).toContain(`**${QUESTION}**`);
-    expect(reply.content).toContain('[link](<https://');
+    expect(reply.content).toContain('[Why the clause matters](<https://');
   });
 
   it('shows no half of a text that is too long for a message', async () => {
     const text = `${QUESTION} ${'and so on '.repeat(600).trim()}.`;
     const { discord } = await startBot({ sources: [sourceOf({ sourceId: 'long', text })] });
     const reply = await discord.reader.slash('ask', { question: QUESTION }).reply();
-    expect(textOf(reply)).toContain(`> **${QUESTION}**\nlong #1`);
+    expect(textOf(reply)).toMatch(new RegExp(`^> \\*\\*${QUESTION}\\*\\*\n-# .* · long #1$`, 'm'));
     expect(textOf(reply)).not.toContain('so on');
   });
 
@@ -92,7 +90,7 @@ describe('/ask', () => {
     const quoted = markdown.split('\n').filter((line) => line.startsWith('> '));
     expect(readBlockQuote(quoted.join('\n'))).toBe(text);
     const kinds = flatten(readMarkdown(markdown)).map(({ kind }) => kind);
-    expect([...new Set(kinds)].sort()).toEqual(['block quote', 'bold', 'link', 'text']);
+    expect([...new Set(kinds)].sort()).toEqual(['block quote', 'bold', 'link', 'subtext', 'text']);
     for (const { body } of discord.recording.exchanges) {
       if (JSON.stringify(body ?? '').includes('hostile')) {
         expect(body).toMatchObject({ allowed_mentions: { parse: [] } });
@@ -106,7 +104,9 @@ describe('/sources', () => {
     const { discord } = await startBot();
     const reply = await discord.reader.slash('sources list').reply();
     expect(reply.ephemeral).toBe(true);
-    expect(textOf(reply)).toMatch(/^2 sources\n- azure-clause · .*\n- widening-rift · /);
+    expect(textOf(reply)).toMatch(
+      /^2 sources\n- \*\*\[Why .* · azure-clause · .*\n- \*\*\[A widening .* · widening-rift · /,
+    );
   });
 
   it('shows the source that is named', async () => {

@@ -279,7 +279,7 @@ describe('digests in a channel, when not all goes well', () => {
     const posted = running.posted();
     expect(posted.length).toBeGreaterThanOrEqual(3);
     const text = posted.map(said).join('\n\n');
-    for (let i = 0; i < 12; i++) expect(text.split(`report-${i} · `)).toHaveLength(2);
+    for (let i = 0; i < 12; i++) expect(text.split(` · report-${i}\n`)).toHaveLength(2);
     const marks = posted.map(
       ({ embeds }) => /slot ([0-9a-f]{8})/.exec(JSON.stringify(embeds))?.[1],
     );

@@ -132,6 +132,8 @@ export function fakeServices(sources: StoredSource[]): CorpusServices & {
   readonly answers: MemoryAnswers;
   readonly asked: string[];
   failure: Error | null;
+  /** Makes of each answer what is shown: with related passages, say. */
+  adapt: (answer: Answer) => Answer;
   /** Keeps every answer back until what is returned is called. */
   hold(): () => void;
 } {
@@ -151,6 +153,7 @@ export function fakeServices(sources: StoredSource[]): CorpusServices & {
     },
     asked: [],
     failure: null,
+    adapt: (answer) => answer,
     hold() {
       let release = (): void => undefined;
       held = new Promise((resolve) => {
@@ -176,7 +179,7 @@ export function fakeServices(sources: StoredSource[]): CorpusServices & {
           quotes.some((quote) => quote.sourceId === sourceId),
         );
         const verdict = quotes.length > 0 ? 'answered' : 'nothing';
-        const answer = { ...answerOf(verdict, quotes, quoted), question };
+        const answer = services.adapt({ ...answerOf(verdict, quotes, quoted), question });
         return { ...answer, answerId: toAnswerId(answer) };
       },
     },

@@ -34,9 +34,12 @@ it('nothing that is asked, pressed, looked up or checked over a hostile corpus m
   function inspect(message: SeenMessage): void {
     const markdown = textOf(message);
     for (const { kind, text } of flatten(readMarkdown(markdown))) {
-      expect(['text', 'bold', 'block quote', 'list', 'code', 'mention']).toContain(kind);
+      expect([
+        ...['text', 'bold', 'block quote', 'subtext', 'list', 'code', 'mention', 'timestamp'],
+      ]).toContain(kind);
       if (kind === 'code') expect(text).toMatch(/^\/[a-z ]+$/);
-      if (kind === 'mention') expect(text).toBe(`<@${discord.reader.user.id}>`);
+      if (kind === 'mention')
+        expect(text).toMatch(new RegExp(`^<(?:@${discord.reader.user.id}|/[a-z ]+:\\d+)>$`));
     }
     for (const block of markdown.match(/^> .*(?:\n> .*)*/gm) ?? []) {
       const words = readBlockQuote(block);

@@ -35,6 +35,11 @@ const hostileSource = fc
     return sourceOf({ sourceId: 'hostile', ...fields, links });
   });
 
+const KINDS = [
+  ...['text', 'bold', 'block quote', 'link', 'list', 'subtext'],
+  ...['code', 'mention', 'timestamp'],
+];
+
 /** Reads a reply as Discord does: what it shows, and whether it keeps to Discord's limits. */
 function inspect(reply: Reply, surface: Surface, sources: readonly StoredSource[]): void {
   const { content, embeds } = layOut(reply, surface);
@@ -42,13 +47,20 @@ function inspect(reply: Reply, surface: Surface, sources: readonly StoredSource[
   expect(reply.buttons?.length ?? 0).toBeLessThanOrEqual(5);
   const ids = (reply.buttons ?? []).flat().map(({ customId }) => customId);
   expect(new Set(ids).size).toBe(ids.length);
-  for (const markdown of [content, ...embeds]) {
-    for (const { kind, text } of flatten(readMarkdown(markdown))) {
-      expect(['text', 'bold', 'block quote', 'link', 'list', 'code', 'mention']).toContain(kind);
-      // The only code and mention are ours: the names of commands, and who has shared an answer.
+  const titles = embeds.map(({ title = '' }) => title);
+  for (const title of titles) expect(title).not.toContain('\n');
+  const footers = embeds.map(({ footer }) => footer?.text ?? '');
+  for (const footer of footers) expect(footer).toMatch(/^[\w ,·-]*$/);
+  for (const markdown of [content, ...titles, ...embeds.map(({ description }) => description)]) {
+    for (const { kind, text, children } of flatten(readMarkdown(markdown))) {
+      expect(KINDS).toContain(kind);
+      // The only code and mentions are ours: the names of commands, and who has shared an answer.
       if (kind === 'code') expect(text).toMatch(/^\/[a-z ]+$/);
-      if (kind === 'mention') expect(text).toBe('<@7>');
-      if (kind === 'link') expect(text).toMatch(/^(?:link|<https?:\/\/[^\s<>]+>)$/);
+      if (kind === 'mention') expect(text).toMatch(/^<(?:@7|\/[a-z ]+:5)>$/);
+      if (kind === 'timestamp') expect(text).toMatch(/^<t:\d+:f>$/);
+      // A link shows its address, or words that cannot be taken for another.
+      if (kind === 'link' && children.length > 0) expect(text).not.toMatch(/:\/\/|discord\.gg/);
+      else if (kind === 'link') expect(text).toMatch(/^<https?:\/\/[^\s<>]+>$/);
     }
     for (const block of markdown.match(/^> .*(?:\n> .*)*/gm) ?? []) {
       const quoted = readBlockQuote(block);
@@ -64,12 +76,14 @@ async function press(customId: string, context: ButtonContext): Promise<Reply> {
   );
   const button = BUTTONS.find(({ name }) => name === id?.action);
   if (id === null || button === undefined) throw new Error(`no button has the ID ${customId}`);
-  return button.run(id.args, context);
+  const reply = await button.run(id.args, context);
+  return reply ?? { text: 'unchanged' };
 }
 
 function hostileAnswer(source: StoredSource, question: string, count: number): KeptAnswer {
   const quotes = Array.from({ length: count }, () => quoteOf(source, source.text, 'Zorb'));
-  return keptOf({ ...answerOf('answered', quotes, [source]), question });
+  const related = [quoteOf(source, source.text), quoteOf(source, 'Zorb')];
+  return keptOf({ ...answerOf('answered', quotes, [source]), related, question });
 }
 
 describe('from a hostile corpus', () => {
@@ -86,8 +100,8 @@ describe('from a hostile corpus', () => {
           const context = contextOf(services, { surface, isPrivate });
           const answer = hostileAnswer(source, question, count);
           await services.answers.put(answer);
-          const below = WORDS.help.greeting;
-          const first = replyWithAnswer(answer, context, { from: 0, below });
+          const below = WORDS.help.greeting('`/help`');
+          const first = replyWithAnswer(answer, context, { below });
           inspect(first, surface, [source]);
           const seen = new Set<string>();
           const waiting = (first.buttons ?? []).flat();

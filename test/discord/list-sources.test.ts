@@ -15,13 +15,13 @@ describe('the list of sources', () => {
   it('has a line for each, with what tells it from the others', () => {
     const sources = [
       sourceOf({ sourceId: 'azure-clause', title: 'Why the *clause* matters' }),
-      sourceOf({ sourceId: 'rift', publisher: null, published: null, passages: 1 }),
+      sourceOf({ sourceId: 'rift', publisher: null, published: null, url: null, passages: 1 }),
     ];
     const { text, buttons } = listSources(sources, ALL, EMBED);
     expect(text.split('\n')).toEqual([
       '2 sources',
-      '- azure-clause · Why the \\*clause\\* matters · Example Herald · 18 Mar 2026 · 3 passages',
-      '- rift · About rift · 1 passage',
+      '- **[Why the \\*clause\\* matters](https://herald.example/azure-clause)** · Example Herald · 18 Mar 2026 · azure-clause · 3 passages',
+      '- **About rift** · rift · 1 passage',
     ]);
     expect(buttons).toBeUndefined();
   });
@@ -75,7 +75,7 @@ describe('the list of sources', () => {
             const next = buttons?.[0]?.[1];
             if (next === undefined || next.isDisabled === true) break;
           }
-          expect(lines.map((line) => line.split(' ')[1])).toEqual(
+          expect(lines.map((line) => / · (s\d+) · 3 passages$/.exec(line)?.[1])).toEqual(
             sources.map(({ sourceId }) => sourceId),
           );
           const filtered = listSources(sources, { filter, page: 0 }, surface);

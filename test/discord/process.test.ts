@@ -82,7 +82,7 @@ describe('the process of the bot', () => {
     run.child.kill('SIGTERM');
     const reply = await use.reply();
     expect(reply.embeds[0]?.description).toContain(
-      '> **The council closed the Weaver Street bridge in May.**',
+      '> The council closed the **Weaver Street** bridge in May.',
     );
     expect(await run.ended).toBe(0);
     expect(await run.stdout).toMatch(

@@ -70,11 +70,11 @@ async function ask(question: string): Promise<{ markdown: string; quoted: string
 }
 
 describe('the bot over documents on disk', () => {
-  it('answers in the words of the document, with the sentence that answers in bold', async () => {
+  it('answers in the words of the document, with its source', async () => {
     const { markdown, quoted } = await ask('Which bridge did the council close?');
-    expect(markdown).toContain('**The council closed the Weaver Street bridge in May.**');
+    expect(markdown).toMatch(/^> The council closed the Weaver Street bridge in May\.\n/);
     expect(markdown).toContain(
-      'bridge #1 · The bridge is closed · Weaver Street Gazette · May 2026 · [link](https://gazette.example/bridge%5F%28closed%29)',
+      '-# [1] [The bridge is closed](https://gazette.example/bridge%5F%28closed%29) · Weaver Street Gazette · May 2026 · bridge #1',
     );
     const { text } = await app.sources.find('bridge');
     expect(text).toContain(quoted[0]);
@@ -90,7 +90,8 @@ describe('the bot over documents on disk', () => {
     expect(quoted.length).toBeGreaterThan(0);
     expect(quoted.some((quote) => text.includes(quote))).toBe(true);
     const kinds = new Set(flatten(readMarkdown(markdown)).map(({ kind }) => kind));
-    for (const kind of kinds) expect(['text', 'bold', 'block quote', 'link']).toContain(kind);
+    for (const kind of kinds)
+      expect(['text', 'bold', 'block quote', 'subtext', 'link']).toContain(kind);
   });
 
   it('gives the same answer to the same question', async () => {
@@ -100,7 +101,9 @@ describe('the bot over documents on disk', () => {
 
   it('shows and suggests the sources there are', async () => {
     const list = await discord.reader.slash('sources list').reply();
-    expect(list.embeds[0]?.description).toMatch(/^2 sources\n- bridge · .*\n- harbour · /);
+    expect(list.embeds[0]?.description).toMatch(
+      /^2 sources\n- \*\*\[The bridge is closed.* · bridge · .*\n- \*\*.* · harbour · /,
+    );
     expect((await discord.reader.autocomplete('ask', 'source', 'gaz')).length).toBe(0);
     expect(await discord.reader.autocomplete('ask', 'source', 'clo')).toEqual([
       { name: 'bridge · The bridge is closed', value: 'bridge' },

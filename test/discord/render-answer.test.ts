@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ShownAnswer } from '../../src/domain/kept-answer.ts';
-import { renderAnswer } from '../../src/discord/render-answer.ts';
+import { renderAnswer, renderRelated } from '../../src/discord/render-answer.ts';
+import { layOut, type Reply } from '../../src/discord/reply.ts';
 import { CONTENT, EMBED, type Surface } from '../../src/discord/surface.ts';
-import { flatten, readMarkdown } from './discord-markdown.ts';
+import type { Answer, Difference } from '../../src/domain/answer.ts';
+import { flatten, readMarkdown, shownText } from './discord-markdown.ts';
 import { answerOf, quoteOf, sourceOf } from './fake-corpus.ts';
 
 const clause = sourceOf({
@@ -17,8 +18,9 @@ const rift = sourceOf({
   publisher: null,
   published: '2026-03',
   url: null,
-  text: 'Nobody knows.\n\nThe rift *widens*.',
+  text: 'It is open.\n\nThe rift *widens*.',
 });
+const REQUEST = 'Every request must pass through its cloud.';
 
 /** `count` sentences of `length` characters each. */
 function sentences(count: number, length: number): string {
@@ -27,102 +29,209 @@ function sentences(count: number, length: number): string {
   );
 }
 
-function textOf(answer: ShownAnswer, surface: Surface, from = 0): string {
-  return renderAnswer(answer, from, surface).text;
+function render(answer: Answer, surface: Surface = EMBED): Reply {
+  return renderAnswer(answer, surface, (command) => `</${command}:5>`);
 }
 
-function linesOf(markdown: string): string[] {
-  return markdown.split('\n');
+function linesOf(answer: Answer, surface: Surface = EMBED): string[] {
+  return render(answer, surface).text.split('\n');
+}
+
+/** The message as plain text, in lines. */
+function plainOf(answer: Answer): string[] {
+  return layOut(render(answer, CONTENT), CONTENT).content.split('\n');
 }
 
 describe('an answer', () => {
-  it('says what was asked, the verdict and its ID, then each quote over a line that names its source', () => {
+  it('has the question as its title, each quote over a small line that names its source, and counts below', () => {
     const quotes = [
-      quoteOf(clause, clause.text, 'Every request must pass through its cloud.'),
+      quoteOf(clause, clause.text, REQUEST),
       quoteOf(rift, rift.text, 'The rift *widens*.'),
     ];
-    expect(linesOf(textOf(answerOf('answered', quotes, [clause, rift]), EMBED))).toEqual([
-      'Question: What happened?',
-      'Answered · 2 quotes from 2 sources · A-7k3f9m2p',
-      '',
+    const answer = answerOf('answered', quotes, [clause, rift]);
+    const { title, text, footer, tone } = render({ ...answer, question: 'What *happened*?' });
+    expect({ title, footer, tone }).toEqual({
+      title: 'What \\*happened\\*?',
+      footer: '2 quotes · A-7k3f9m2p',
+      tone: 'answered',
+    });
+    expect(text.split('\n')).toEqual([
       '> The company kept one clause. **Every request must pass through its cloud.** It holds.',
-      'azure-clause #1 · Why the clause matters · Example Herald · 18 Mar 2026 · [link](https://herald.example/azure-clause)',
+      '-# [1] [Why the clause matters](https://herald.example/azure-clause) · Example Herald · 18 Mar 2026 · azure-clause #1',
       '',
-      '> Nobody knows.',
+      '> It is open.',
       '> ',
       '> **The rift \\*widens\\*.**',
-      'widening-rift #1 · A rift · Mar 2026',
+      '-# [2] A rift · Mar 2026 · widening-rift #1',
     ]);
   });
 
-  it('says first that nothing answers, and sets nothing in bold, when the quotes are only the closest', () => {
-    const quotes = [quoteOf(rift, rift.text, 'Nobody knows.')];
-    const markdown = textOf(answerOf('related', quotes, [rift]), EMBED);
-    expect(linesOf(markdown)[1]).toBe(
-      'Nothing in the sources answers this. The closest: 1 quote from 1 source · A-7k3f9m2p',
+  it('in plain text has the same, without previews of its links', () => {
+    const answer = answerOf('answered', [quoteOf(clause, clause.text, REQUEST)], [clause]);
+    expect(plainOf(answer)).toEqual([
+      '**What happened?**',
+      '',
+      '> The company kept one clause. **Every request must pass through its cloud.** It holds.',
+      '-# [1] [Why the clause matters](<https://herald.example/azure-clause>) · Example Herald · 18 Mar 2026 · azure-clause #1',
+      '',
+      '-# 1 quote · A-7k3f9m2p',
+    ]);
+  });
+
+  it('has only the answering words in bold where they are known', () => {
+    const quote = quoteOf(clause, clause.text, REQUEST);
+    const start = clause.text.indexOf('its cloud');
+    const answering = { ...quote, answer: { start, end: start + 'its cloud'.length } };
+    expect(linesOf(answerOf('answered', [answering], [clause]))[0]).toBe(
+      '> The company kept one clause. Every request must pass through **its cloud**. It holds.',
     );
-    expect(markdown).not.toContain('**');
   });
 
-  it('says in one line that there is nothing, and where to look', () => {
-    expect(linesOf(textOf(answerOf('nothing'), EMBED))).toEqual([
-      'Question: What happened?',
-      'The sources say nothing about this. · `/sources list` shows what there is · A-7k3f9m2p',
-    ]);
+  it('has nothing in bold where that would be the whole quote', () => {
+    const quote = quoteOf(clause, REQUEST, REQUEST);
+    expect(linesOf(answerOf('answered', [quote], [clause]))[0]).toBe(`> ${REQUEST}`);
   });
 
-  it('keeps a link from unfolding into a preview where it is no embed', () => {
-    const quotes = [quoteOf(clause, clause.text)];
-    const markdown = textOf(answerOf('answered', quotes, [clause]), CONTENT);
-    expect(markdown).toContain('[link](<https://herald.example/azure-clause>)');
+  it('names a source that is quoted twice once', () => {
+    const again = { ...quoteOf(clause, 'It holds.'), passageId: 'azure-clause#2' };
+    const lines = linesOf(answerOf('answered', [quoteOf(clause, REQUEST), again], [clause]));
+    expect(lines.at(-1)).toBe('-# [2] azure-clause #2');
+    expect(lines.filter((line) => line.includes('Why the clause matters'))).toHaveLength(1);
+  });
+
+  it.each([
+    ['words that look like an address', 'See herald.example/login', 'See herald.example\\/login'],
+    ['brackets', 'Why [the clause] matters', 'Why \\[the clause\\] matters'],
+  ])('sets no link on a title with %s', (_, title, shown) => {
+    const source = { ...clause, title };
+    const answer = answerOf('answered', [quoteOf(source, REQUEST)], [source]);
+    expect(linesOf(answer).at(-1)).toBe(
+      `-# [1] ${shown} · Example Herald · 18 Mar 2026 · [link](https://herald.example/azure-clause) · azure-clause #1`,
+    );
+  });
+
+  it('of which two quotes contradict each other says that sources differ, in what, and which quotes', () => {
+    const quotes = [
+      quoteOf(clause, REQUEST),
+      quoteOf(rift, 'It is open.'),
+      quoteOf(clause, REQUEST),
+    ];
+    const differences: Difference[] = [
+      { quotes: [0, 1], kind: 'number' },
+      { quotes: [1, 2], kind: 'negation' },
+    ];
+    const answer = { ...answerOf('answered', quotes, [clause, rift]), differences };
+    expect(linesOf(answer)[0]).toBe(
+      'Sources differ on a number ([1] and [2]), whether it is so ([2] and [3]).',
+    );
+    expect(plainOf(answer)).toContain(linesOf(answer)[0]);
+  });
+
+  it('says first that there is no direct answer, without bold, when the quotes are only the closest', () => {
+    const answer = answerOf('related', [quoteOf(clause, clause.text, REQUEST)], [clause]);
+    const { text, footer, tone } = render(answer);
+    expect(text).toMatch(/^No direct answer found\. Closest passages:\n\n> /);
+    expect(text).not.toContain('**');
+    expect({ footer, tone }).toEqual({ footer: '1 passage · A-7k3f9m2p', tone: 'related' });
+  });
+
+  it('says in one line that nothing is close, and where to look', () => {
+    expect(render(answerOf('nothing'))).toEqual({
+      title: 'What happened?',
+      text: 'No passage in the sources is close to this question. </sources list:5> shows the sources.',
+      footer: 'A-7k3f9m2p',
+      tone: 'nothing',
+    });
+  });
+
+  it('shows of an answer kept with nine quotes the first three, and how many there are', () => {
+    const quotes = Array.from({ length: 9 }, () => quoteOf(clause, clause.text));
+    const { text, footer } = render(answerOf('related', quotes, [clause]));
+    expect(text.match(/^> /gm)).toHaveLength(3);
+    expect(footer).toBe('3 of 9 passages · A-7k3f9m2p');
+  });
+});
+
+describe('a question', () => {
+  it('over 256 characters is cut at a word in the title and in full above the quotes', () => {
+    const question = `Why ${'is it so '.repeat(40)}?`;
+    const { title, text } = render({ ...answerOf('related', [], []), question });
+    expect(title?.length).toBeLessThanOrEqual(256);
+    expect(title).toMatch(/^Why (?:is it so )+(?:is |is it )?…$/);
+    expect(text).toMatch(new RegExp(`^${question.replace('?', '\\?')}\n\nNo direct answer`));
+  });
+
+  it('that grows over 256 characters by being escaped is cut too', () => {
+    const question = '*a* '.repeat(60).trim();
+    const { title, text } = render({ ...answerOf('nothing'), question });
+    expect(title?.length).toBeLessThanOrEqual(256);
+    expect(text.startsWith('\\*a\\* '.repeat(60).trim())).toBe(true);
+  });
+
+  it('of one endless word is shown in full above the quotes, under a title of ours', () => {
+    const question = 'w'.repeat(400);
+    const { title, text } = render({ ...answerOf('nothing'), question });
+    expect(title).toBe('Question');
+    expect(text.split('\n')[0]).toBe(question);
+  });
+
+  it('is in full in the first line of plain text', () => {
+    const question = 'why '.repeat(100).trim();
+    expect(plainOf({ ...answerOf('nothing'), question })[0]).toBe(`**${question}**`);
   });
 });
 
 describe('an answer that does not fit', () => {
-  it('leaves later quotes to the next message whole, and says which are shown', () => {
-    const long = sourceOf({ sourceId: 'long', text: sentences(3, 900) });
-    const quotes = [1, 2, 3].map(() => quoteOf(long, long.text, long.text.slice(0, 898)));
-    const answer = answerOf('answered', quotes, [long]);
-    const { text, to } = renderAnswer(answer, 0, EMBED);
-    expect(text.match(/^> /gm)).toHaveLength(1);
-    expect(linesOf(text)[1]).toBe(
-      'Answered · 3 quotes from 1 source · number 1 is shown · A-7k3f9m2p',
-    );
-    expect(to).toBe(1);
-    expect(renderAnswer(answer, 2, EMBED).to).toBe(3);
-  });
-
-  it('shows three quotes at once', () => {
-    const quotes = Array.from({ length: 7 }, () => quoteOf(clause, clause.text));
-    const answer = answerOf('related', quotes, [clause]);
-    expect(linesOf(textOf(answer, EMBED, 3))[1]).toBe(
-      'Nothing in the sources answers this. The closest: 7 quotes from 1 source · numbers 4 to 6 are shown · A-7k3f9m2p',
-    );
-  });
-
-  it('shows of a quote too long for any message the sentences that answer', () => {
+  it('shows of a quote that is too long the sentences that answer', () => {
     const long = sourceOf({ sourceId: 'long', text: sentences(6, 900) });
     const answering = long.text.slice(0, 898);
-    const markdown = textOf(
-      answerOf('answered', [quoteOf(long, long.text, answering)], [long]),
-      EMBED,
-    );
-    expect(linesOf(markdown)[3]).toBe(`> **${answering}**`);
+    const [first] = linesOf(answerOf('answered', [quoteOf(long, long.text, answering)], [long]));
+    expect(first).toBe(`> **${answering}**`);
   });
 
-  it('names a sentence too long for any message instead of cutting it, and goes on', () => {
+  it('names a sentence that is too long instead of cutting it, and shows the next quote', () => {
     const long = sourceOf({ sourceId: 'long', text: sentences(1, 5000) });
     const quotes = [quoteOf(long, long.text, long.text), quoteOf(clause, clause.text)];
-    const lines = linesOf(textOf(answerOf('answered', quotes, [long, clause]), EMBED));
-    expect(lines[3]).toBe('This quote is too long for a Discord message (5,000 characters):');
-    expect(lines[4]).toMatch(/^long #1 · /);
-    expect(lines[6]).toBe(`> ${clause.text}`);
+    const lines = linesOf(answerOf('answered', quotes, [long, clause]));
+    expect(lines[0]).toBe(
+      'There is no room here for this quote of 5,000 characters. **Show in context** shows it.',
+    );
+    expect(lines[1]).toMatch(/^-# \[1\] .* · long #1$/);
+    expect(lines[3]).toBe(`> ${clause.text}`);
   });
 
-  it('shortens a question after a whole word', () => {
-    const question = 'why '.repeat(100).trim();
-    const markdown = textOf({ ...answerOf('nothing'), question }, CONTENT);
-    expect(linesOf(markdown)[0]).toMatch(/^Question: (?:why ){74}…$/);
+  it('leaves room for a line about each later quote', () => {
+    const long = sourceOf({ sourceId: 'long', text: sentences(3, 1300) });
+    const quotes = [0, 1, 2].map((i) =>
+      quoteOf(
+        long,
+        long.text
+          .split(' ')
+          .slice(2 * i, 2 * i + 2)
+          .join(' '),
+      ),
+    );
+    const { text } = render(answerOf('answered', quotes, [long]), CONTENT);
+    expect(text.match(/^> /gm)).toHaveLength(1);
+    expect(text.match(/^-# \[\d\]/gm)).toEqual(['-# [1]', '-# [2]', '-# [3]']);
+  });
+});
+
+describe('related passages', () => {
+  it('say that they do not answer, and have neither bold nor numbers', () => {
+    const passage = quoteOf(clause, clause.text, REQUEST);
+    const answer = answerOf('answered', [quoteOf(rift, rift.text)], [rift, clause]);
+    expect(renderRelated(answer, [passage], EMBED)).toEqual({
+      title: 'Related passages',
+      text: [
+        'These passages are close to the question, but do not answer it on their own.',
+        '',
+        `> ${clause.text}`,
+        '-# [Why the clause matters](https://herald.example/azure-clause) · Example Herald · 18 Mar 2026 · azure-clause #1',
+      ].join('\n'),
+      footer: '1 passage · A-7k3f9m2p',
+      tone: 'related',
+    });
   });
 });
 
@@ -150,7 +259,7 @@ describe('an answer from a hostile corpus', () => {
     })
     .map((fields) => sourceOf({ sourceId: 'hostile', ...fields }));
 
-  it('mentions nobody, hides nothing, leaves no quote, and is never too long', () => {
+  it('mentions no one, hides nothing, leaves no quote, and is never too long', () => {
     fc.assert(
       fc.property(
         source,
@@ -162,20 +271,17 @@ describe('an answer from a hostile corpus', () => {
             quoteOf(hostile, hostile.text, hostile.text),
           );
           const answer = { ...answerOf('answered', quotes, [hostile]), question };
-          let from = 0;
-          while (from < count) from = renderAnswer(answer, from, surface).to;
-          expect(from).toBe(count);
-          const markdown = textOf(answer, surface);
-          expect(markdown.length).toBeLessThanOrEqual(surface.limit);
-          const nodes = readMarkdown(markdown);
-          for (const { kind } of flatten(nodes)) {
-            expect(['text', 'bold', 'block quote', 'link']).toContain(kind);
+          const { content, embeds } = layOut(render(answer, surface), surface);
+          const markdown = embeds[0]?.description ?? content;
+          for (const part of [markdown, embeds[0]?.title ?? '']) {
+            for (const { kind, children } of flatten(readMarkdown(part))) {
+              expect(['text', 'bold', 'block quote', 'subtext', 'link']).toContain(kind);
+              if (kind === 'link') expect(shownText(children)).not.toMatch(/:\/\/|discord\.gg/);
+            }
           }
-          for (const { text } of nodes.filter(({ kind }) => kind === 'link')) {
-            expect(text).toBe('link');
-          }
-          const quoted = nodes.filter(({ kind }) => kind === 'block quote');
+          const quoted = readMarkdown(markdown).filter(({ kind }) => kind === 'block quote');
           expect(flatten(quoted).some(({ kind }) => kind === 'link')).toBe(false);
+          expect(markdown.match(/^-# (?:\[\d\] )/gm)).toHaveLength(Math.min(3, count));
         },
       ),
       { numRuns: 100 },

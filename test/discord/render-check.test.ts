@@ -25,7 +25,7 @@ describe('what became of a message', () => {
       '1 quotation of this message, checked against the sources',
       '',
       '1. **Found word for word**: It sails in May.',
-      'ferry #2 · About ferry · and in 2 other sources',
+      '-# About ferry · ferry #2 · and in 2 other sources',
       '',
       WORDS.check.meaning,
     ]);
@@ -42,7 +42,7 @@ describe('what became of a message', () => {
     expect(lines.slice(3, -2)).toEqual([
       'The source says:',
       '> **It sails in May.**',
-      'ferry #2 · About ferry',
+      '-# About ferry · ferry #2',
       'In the message:',
       '- "\\*flies\\*" in place of "sails"',
       '- "in" left out',

@@ -9,15 +9,14 @@ describe('one source', () => {
   it('is shown with all that is known of it, and how it begins', () => {
     const source = sourceOf({ sourceId: 'azure-clause', author: 'A. Writer', text: TEXT });
     expect(renderSource(source, EMBED).split('\n')).toEqual([
-      'azure-clause',
-      'Title: About azure-clause',
+      '**[About azure-clause](https://herald.example/azure-clause)**',
       'Publisher: Example Herald',
       'Author: A. Writer',
       'Published: 18 Mar 2026',
+      'ID: azure-clause',
       'File: azure-clause.md',
       'Passages: 3',
-      'Indexed: 20 Mar 2026, 14\\:05 UTC',
-      '[link](https://herald.example/azure-clause)',
+      'Indexed: <t:1774015500:f>',
       '',
       'It begins:',
       '> A clause',
@@ -48,9 +47,9 @@ describe('one source', () => {
   });
 
   it.each([
-    ['https://x.example/a_(b)', '[link](https://x.example/a%5F%28b%29)'],
-    ['https://x.example/a b', '[link](https://x.example/a%20b)'],
-    [`https://x.example/${'a'.repeat(600)}`, '(address too long to show)'],
+    ['https://x.example/a_(b)', '**[About a](https://x.example/a%5F%28b%29)**'],
+    ['https://x.example/a b', '**[About a](https://x.example/a%20b)**'],
+    [`https://x.example/${'a'.repeat(600)}`, '**About a** · (address too long to show)'],
   ])('writes the address %s so that it cannot end the link', (url, link) => {
     expect(renderSource(sourceOf({ sourceId: 'a', url }), EMBED).split('\n')).toContain(link);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FEATURE_NAMES } from '../../src/answering/verdict.ts';
-import { renderWhy } from '../../src/discord/render-why.ts';
+import { renderDetails, renderWhy } from '../../src/discord/render-why.ts';
 import { CONTENT, EMBED } from '../../src/discord/surface.ts';
 import { WORDS } from '../../src/discord/words.ts';
 import { answerOf, keptOf, quoteOf, sourceOf } from './fake-corpus.ts';
@@ -9,17 +9,72 @@ const source = sourceOf({ sourceId: 'ferry' });
 const quote = quoteOf(source, source.text);
 const part = (name: string, value: number) => ({ name, value, formula: '', parts: [] });
 
-describe('why an answer is what it is', () => {
+const mention = (command: string): string => `</${command}:5>`;
+
+describe('why these quotes', () => {
+  it('is said in at most five lines without a number', () => {
+    const first = { dense: { rank: 1, similarity: 0.71 }, bm25: { rank: 1, score: 9 }, read: null };
+    const quotes = [
+      { ...quoteOf(source, source.text, source.text), legs: first },
+      { ...quote, legs: { ...first, dense: { rank: 4, similarity: 0.5 }, bm25: null } },
+      { ...quote, legs: { ...first, dense: null, bm25: { rank: 9, score: 1 } } },
+    ];
+    const explanation = part('P(answers)', 0.93);
+    const of = (count: number) =>
+      renderWhy(
+        keptOf({ ...answerOf('answered', quotes.slice(0, count), [source]), explanation }),
+        mention,
+      ).split('\n');
+    expect(of(1)).toEqual([
+      'The bot is sure that this quote answers the question.',
+      '[1] The closest passage in meaning, and it has the most words of the question.',
+      'The words in bold are where the bot found the answer.',
+      'Every quote is copied from its source. The bot writes nothing itself.',
+    ]);
+    expect(of(3)).toEqual([
+      'The bot is sure that these quotes answer the question.',
+      '[1] The closest passage in meaning, and it has the most words of the question.',
+      '[2] Close in meaning, and it has no word of the question.',
+      '[3] Less close in meaning, and it has few words of the question.',
+      'Every quote is copied from its source. The bot writes nothing itself.',
+    ]);
+  });
+
+  it.each([
+    [0.95, 'is sure that'],
+    [0.8, 'is fairly sure that'],
+    [0.6, 'is not quite sure that'],
+  ])('with an estimate of %d says that the bot %s', (value, words) => {
+    const explanation = part('P(answers)', value);
+    const kept = keptOf({ ...answerOf('answered', [quote], [source]), explanation });
+    expect(renderWhy(kept, mention)).toContain(words);
+  });
+
+  it('of passages that are only the closest says that none answers on its own', () => {
+    const text = renderWhy(keptOf(answerOf('related', [quote], [source])), mention);
+    expect(text).toMatch(/^The bot found no passage that answers the question on its own\./);
+    expect(text).not.toContain('bold');
+  });
+
+  it('of an answer without quotes says what to try', () => {
+    expect(renderWhy(keptOf(answerOf('nothing')), mention).split('\n')).toEqual([
+      'No passage is close to the question in meaning, and none has enough of its words.',
+      'Ask with other words, or see with </sources list:5> what the sources are about.',
+    ]);
+  });
+});
+
+describe('the details of an answer', () => {
   it('has words for every part of the verdict', () => {
-    for (const name of FEATURE_NAMES) expect(WORDS.why.parts).toHaveProperty(name);
+    for (const name of FEATURE_NAMES) expect(WORDS.whyDetails.parts).toHaveProperty(name);
   });
 
   it('names rank and score of each leg, and of the reading model', () => {
     const read = { rank: 1, score: 3.21, span: quote, others: [], answers: null };
     const explanation = { ...part('P(answers)', 0.914), parts: [part('coverage', 0.5)] };
     const answer = answerOf('answered', [{ ...quote, legs: { ...quote.legs, read } }], [source]);
-    expect(renderWhy(keptOf({ ...answer, explanation }), 0, EMBED).split('\n')).toEqual([
-      'Why these quotes · A-7k3f9m2p',
+    expect(renderDetails(keptOf({ ...answer, explanation }), EMBED).split('\n')).toEqual([
+      'Details of A-7k3f9m2p',
       'The best passage answers with an estimated probability of 91 %: enough to call it an answer.',
       'That estimate is made from:',
       "- share of the question's words that the passage has, by weight: 0.5",
@@ -29,34 +84,29 @@ describe('why an answer is what it is', () => {
       '- By words: number 1, with 9.3 points for rare words they share (BM25).',
       '- By reading: number 1. The reading model prefers words of it to "no answer" by 3.21.',
       '',
-      WORDS.why.order,
+      WORDS.whyDetails.order,
     ]);
   });
 
   it('says what a leg or the reading model did not give', () => {
     const read = { rank: 4, score: -2, span: quote, others: [], answers: null };
     const legs = { dense: null, bm25: null, read };
-    const text = renderWhy(keptOf(answerOf('related', [{ ...quote, legs }], [source])), 0, EMBED);
-    expect(text).toContain(WORDS.why.notByMeaning);
-    expect(text).toContain(WORDS.why.notByWords);
+    const text = renderDetails(keptOf(answerOf('related', [{ ...quote, legs }], [source])), EMBED);
+    expect(text).toContain(WORDS.whyDetails.notByMeaning);
+    expect(text).toContain(WORDS.whyDetails.notByWords);
     expect(text).toContain('prefers "no answer" to its words by 2.');
   });
 
   it('never calls an estimate certain', () => {
     const explanation = part('P(answers)', 1);
     const kept = keptOf({ ...answerOf('answered', [quote], [source]), explanation });
-    expect(renderWhy(kept, 0, EMBED)).toContain('more than 99 %');
+    expect(renderDetails(kept, EMBED)).toContain('more than 99 %');
   });
 
-  it('is told of the quotes that are shown, as far as there is room', () => {
-    const quotes = Array.from({ length: 9 }, () => quote);
-    const kept = keptOf(answerOf('answered', quotes, [source]));
-    expect(renderWhy(kept, 3, CONTENT).match(/^\d\. ferry/gm)).toEqual([
-      '4. ferry',
-      '5. ferry',
-      '6. ferry',
-    ]);
-    const text = renderWhy(kept, 6, { ...CONTENT, limit: 900 });
+  it('explain each quote, as far as there is room', () => {
+    const kept = keptOf(answerOf('answered', [quote, quote, quote], [source]));
+    expect(renderDetails(kept, CONTENT).match(/^\d\. ferry/gm)).toHaveLength(3);
+    const text = renderDetails(kept, { ...CONTENT, limit: 900 });
     expect(text.length).toBeLessThanOrEqual(900);
     expect(text).toMatch(/\n1 more quote is not explained here\.\n/);
   });

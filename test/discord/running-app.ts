@@ -103,8 +103,11 @@ export async function runApp(
 
 /** What a message says. */
 export function textOf({ content, embeds }: SeenMessage): string {
-  return [content, ...embeds.map(({ description }) => description ?? '')]
-    .filter((text) => text !== '')
+  return [
+    content,
+    ...embeds.flatMap(({ title, description, footer }) => [title, description, footer?.text]),
+  ]
+    .filter((text) => text !== undefined && text !== '')
     .join('\n\n');
 }
 

@@ -88,6 +88,13 @@ export async function startWithoutInvitation(): Promise<Prepared & { readonly st
   return { ...prepared, started: await prepared.bot.start() };
 }
 
+/** A message of the bot's with a button of an earlier version. */
+export function oldMessage({ messages, world, channels }: LocalDiscord, customId: string): string {
+  const button = { type: 2, style: 2, label: 'Old', custom_id: customId };
+  const body = { content: 'Old', components: [{ type: 1, components: [button] }] };
+  return messages.create({ channel: channels.story, author: world.bot, body }).id;
+}
+
 /** Resolves when `holds` does; looks again after everything that is pending has had its turn. */
 export async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await new Promise((resolve) => setImmediate(resolve));

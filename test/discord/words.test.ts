@@ -4,6 +4,6 @@ import { WORDS } from '../../src/discord/words.ts';
 
 describe("the bot's words", () => {
   it('name every part that a verdict can be made from', () => {
-    expect(Object.keys(WORDS.why.parts).sort()).toEqual([...FEATURE_NAMES].sort());
+    expect(Object.keys(WORDS.whyDetails.parts).sort()).toEqual([...FEATURE_NAMES].sort());
   });
 });

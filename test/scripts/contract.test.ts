@@ -57,24 +57,33 @@ function run(
 }
 
 const pair = z.tuple([z.number(), z.number()]);
-const ANSWER = z.strictObject({
+const QUOTE = z.strictObject({
+  sourceId: z.string(),
+  passageId: z.string(),
+  start: z.number(),
+  end: z.number(),
+  text: z.string(),
+  highlights: z.array(pair),
+  answer: pair.nullable(),
+  score: z.number(),
+});
+const EVERY_ANSWER = z.strictObject({
   question: z.string(),
   answerId: z.string().regex(/^A-/),
-  verdict: z.enum(['answered', 'related', 'nothing']),
-  quotes: z.array(
-    z.strictObject({
-      sourceId: z.string(),
-      passageId: z.string(),
-      start: z.number(),
-      end: z.number(),
-      text: z.string(),
-      highlights: z.array(pair),
-      answer: pair.nullable(),
-      score: z.number(),
-    }),
-  ),
+  verdict: z.enum(['related', 'nothing']),
+  quotes: z.array(QUOTE),
   tookMs: z.number(),
 });
+const ANSWER = z.discriminatedUnion('verdict', [
+  EVERY_ANSWER,
+  EVERY_ANSWER.extend({
+    verdict: z.literal('answered'),
+    related: z.array(QUOTE.extend({ highlights: z.tuple([]), answer: z.null() })),
+    differences: z.array(
+      z.strictObject({ quotes: pair, kind: z.enum(['number', 'date', 'name', 'negation']) }),
+    ),
+  }),
+]);
 const HIT = z.strictObject({
   rank: z.number(),
   sourceId: z.string(),

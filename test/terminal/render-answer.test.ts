@@ -6,12 +6,25 @@ import { answerToJson } from '../../src/terminal/contract.ts';
 import {
   renderAnswer,
   renderAnswerLine,
+  renderScores,
   tame,
   tameLine,
 } from '../../src/terminal/render-answer.ts';
 
 const plain = pc.createColors(false);
+const DIFFERENCE = { quotes: [0, 1], kind: 'number' } as const;
 const leaf = { name: 'score', value: 1, formula: '1', parts: [] };
+
+/** An answer with a related passage, of the source of its quotes. */
+function withRelated(one: Answer, text: string): Answer {
+  const [quote] = one.quotes;
+  const source = one.sources.get('clause');
+  if (quote === undefined || source === undefined) throw new Error('there is one quote');
+  const start = source.text.length + 1;
+  const passage = { ...quote, text, start, end: start + text.length, passageId: 'clause#3' };
+  const sources = new Map([['clause', { ...source, text: `${source.text} ${text}` }]]);
+  return { ...one, related: [{ ...passage, highlights: [] }], sources };
+}
 
 function answer(verdict: Verdict, ...quotes: Partial<Quote>[]): Answer {
   const text = quotes[0]?.text ?? 'The clause stays.';
@@ -68,13 +81,36 @@ describe('renderAnswer', () => {
     );
   });
 
-  it('says first that nothing answers when the quotes are only the closest', () => {
-    expect(renderAnswer(answer('related', {}), plain)).toMatch(/^Nothing in the sources answers/);
+  it('says first that there is no direct answer when the quotes are only the closest', () => {
+    expect(renderAnswer(answer('related', {}), plain)).toMatch(
+      /^No direct answer found\. Closest passages: {2}A-12345678\n\n {2}│ The clause stays\./,
+    );
+  });
+
+  it('shows related passages below, dim and with another bar, so that none passes for an answer', () => {
+    const one = withRelated(answer('answered', {}), 'It\nis old.');
+    expect(renderAnswer(one, plain).split('\n\n').slice(2)).toEqual([
+      'Related passages (they do not answer on their own):',
+      '  ┆ It\n  ┆ is old.\n  clause #3 · On the clause · Example Herald · 2026-03-18',
+    ]);
+    const colors = pc.createColors(true);
+    const shown = renderAnswer(one, colors).split('\n').slice(-5);
+    for (const line of shown.filter((text) => text.trim() !== '')) {
+      expect(line.trimStart().startsWith('\u001b[2m')).toBe(true);
+    }
+  });
+
+  it('says beside the verdict that sources differ', () => {
+    const one = { ...answer('answered', {}, {}), differences: [DIFFERENCE] };
+    expect(renderAnswer(one, plain)).toMatch(
+      /^Answered · 2 quotes from 1 source · Sources differ /,
+    );
+    expect(renderAnswerLine(one)).toMatch(/^answered · Sources differ · "The clause stays\."/);
   });
 
   it('declines in one line', () => {
     expect(renderAnswer(answer('nothing'), plain)).toBe(
-      'The sources say nothing about this.  A-12345678',
+      'No passage in the sources is close to this question.  A-12345678',
     );
   });
 });
@@ -91,11 +127,46 @@ describe('what is shown', () => {
   });
 });
 
+describe('answerToJson', () => {
+  it('has related passages and differences of an answer, explained with the rest', () => {
+    const one = withRelated(answer('answered', {}), 'It is old.');
+    const json = answerToJson({ ...one, differences: [DIFFERENCE] }, { explain: true });
+    expect(json).toMatchObject({
+      related: [
+        {
+          ...{ passageId: 'clause#3', text: 'It is old.', highlights: [], answer: null },
+          ...{ explanation: leaf, choice: leaf },
+        },
+      ],
+      differences: [{ quotes: [0, 1], kind: 'number' }],
+    });
+    const { quotes, related } = json as { quotes: object[]; related: object[] };
+    expect(Object.keys(related[0] ?? {})).toEqual(Object.keys(quotes[0] ?? {}));
+    expect(renderScores(one)).toContain('clause#3');
+  });
+
+  it('has empty lists where an answer has none, and no such fields for the other verdicts', () => {
+    expect(answerToJson(answer('answered', {}), { explain: false })).toMatchObject({
+      ...{ related: [], differences: [] },
+    });
+    for (const verdict of ['related', 'nothing'] as const) {
+      const json = answerToJson(answer(verdict), { explain: false });
+      expect(Object.keys(json)).toEqual(['question', 'answerId', 'verdict', 'quotes', 'tookMs']);
+    }
+  });
+});
+
 describe('renderAnswerLine', () => {
   it('keeps an answer on one line however the quote is broken', () => {
     const text = 'The\n\nclause\n stays.';
     expect(renderAnswerLine(answer('answered', { text }))).toBe(
       'answered · "The clause stays." (clause#2)',
+    );
+  });
+
+  it('names related passages behind the quotes, without their words', () => {
+    expect(renderAnswerLine(withRelated(answer('answered', {}), 'It is old.'))).toBe(
+      'answered · "The clause stays." (clause#2) · related: (clause#3)',
     );
   });
 });

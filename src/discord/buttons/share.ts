@@ -1,20 +1,26 @@
-import { type ButtonAction, outdatedButton } from '../button.ts';
-import { readNumber } from '../button-id.ts';
+import type { ButtonAction } from '../button.ts';
 import { replyWithAnswer } from '../reply-with-answer.ts';
 import { WORDS } from '../words.ts';
 
-/** `v1:share:<answerId>:<from>` shows a private answer to the channel, and who shared it. */
+/**
+ * `v1:share:<answerId>:<from>` shows a private answer to the channel, and who shared it. Once: the
+ * button goes with the first press, and presses that are already on their way do nothing.
+ */
 export const shareButton: ButtonAction = {
   name: 'share',
   args: 2,
   reply: 'update',
-  async run([answerId = '', first], context) {
-    const from = readNumber(first, 0);
-    if (from === null) throw outdatedButton();
-    const answer = await context.archive.find(answerId);
-    const asPublic = { ...context, isPrivate: false };
-    await context.post(replyWithAnswer(answer, asPublic, { from, sharedBy: context.userId }));
-    const below = WORDS.answer.shared;
-    return replyWithAnswer(answer, context, { from, below, isShareable: false });
+  async run([answerId = ''], context) {
+    const key = `share:${context.messageId}`;
+    if (!context.claims.take(key)) return null;
+    try {
+      const answer = await context.archive.find(answerId);
+      const asPublic = { ...context, isPrivate: false };
+      await context.post(replyWithAnswer(answer, asPublic, { sharedBy: context.userId }));
+      return replyWithAnswer(answer, context, { below: WORDS.answer.shared, isShareable: false });
+    } catch (error) {
+      context.claims.release(key);
+      throw error;
+    }
   },
 };

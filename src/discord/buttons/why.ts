@@ -1,15 +1,28 @@
-import { type ButtonAction, outdatedButton } from '../button.ts';
-import { readNumber } from '../button-id.ts';
-import { renderWhy } from '../render-why.ts';
+import type { ButtonAction } from '../button.ts';
+import { toButtonId } from '../button-id.ts';
+import { renderDetails, renderWhy } from '../render-why.ts';
+import { WORDS } from '../words.ts';
 
-/** `v1:why:<answerId>:<from>` tells why the quotes from that one on were chosen. */
+/** `v1:why:<answerId>:<from>` says in a few lines why these quotes; `from` is of earlier versions. */
 export const whyButton: ButtonAction = {
   name: 'why',
   args: 2,
   reply: 'private',
-  async run([answerId = '', first], { archive, surface }) {
-    const from = readNumber(first, 0);
-    if (from === null) throw outdatedButton();
-    return { text: renderWhy(await archive.find(answerId), from, surface) };
+  async run([answerId = ''], { archive, mention }) {
+    const answer = await archive.find(answerId);
+    const customId = toButtonId('details', answer.answerId);
+    const title = WORDS.buttons.why(answer.quotes.length);
+    const text = renderWhy(answer, mention);
+    return { title, text, buttons: [[{ label: WORDS.buttons.details, customId }]] };
+  },
+};
+
+/** `v1:details:<answerId>` shows the numbers behind that. */
+export const detailsButton: ButtonAction = {
+  name: 'details',
+  args: 1,
+  reply: 'update',
+  async run([answerId = ''], { archive, surface }) {
+    return { text: renderDetails(await archive.find(answerId), surface) };
   },
 };
