@@ -1,7 +1,7 @@
 import { type Explanation, type ReadLeg, roundScore } from '../domain/ranking.ts';
 import type { Span } from '../domain/span.ts';
 import { extendQuote, findReply, type Range } from './extend-quote.ts';
-import type { Candidate } from './sentence-candidates.ts';
+import { type Candidate, labelsOf } from './sentence-candidates.ts';
 import { isQuestion } from '../text/line-marks.ts';
 import { coverage, stemsOf, type WeighedTerm } from './weigh-terms.ts';
 
@@ -21,6 +21,11 @@ const SIMILARITY_SHARE = 0.2;
  */
 const COVERAGE_TIE = 0.16;
 const SIMILARITY_TIE = 0.04;
+/**
+ * Between items of a list, or rows of a table, words decide: they say the same of different things, and the
+ * question names the one that is meant ("boats over 6 m", not "boats under 6 m").
+ */
+const ITEM_COVERAGE_SHARE = 3;
 /** What a sentence that asks loses: it repeats the question more often than it answers it. */
 const ASKING_LOSS = 0.5;
 /** How sharply the reading model tells sentences apart. */
@@ -29,6 +34,8 @@ const READ_TAU = 2;
 const UNMARKED = 12;
 /** Spans this near to the best one, in logits, may answer as well. */
 const MARKED_MARGIN = 3;
+/** The same for items of a list, where the question asks for several things. */
+const SEVERAL_MARGIN = 5;
 /** Under this logit the model's spans say too little of what may answer. */
 const UNSURE = -5;
 
@@ -55,10 +62,11 @@ export interface SentenceChoice {
 /**
  * Picks the sentence with the highest `read + .16·coverage + .04·similarity − .5·asks`. `read` is the
  * sentence's share in the softmax over the sentences of the best logit of a span in each, divided by 2;
- * coverage is the share of the question's idf weight whose terms the sentence has, similarity its
- * cosine with the question, and `asks` 1 for a question. Without a reading model it is `.8·coverage +
- * .2·similarity`. A heading or a table's header is picked only from a passage that has nothing else, and
- * a turn that asks never before the one that replies to it. The first of equals wins.
+ * coverage is the share of the question's idf weight whose terms the sentence has, or the labels of the list
+ * it is in; similarity is its cosine with the question, and `asks` is 1 for a question. Where that is an item of a
+ * list or a row of a table, the best of these by `read + 3·coverage + …` is picked. Without a reading model
+ * it is `.8·coverage + .2·similarity`. A heading or a table's header is picked only from a passage that has
+ * nothing else, and a turn that asks never before the one that replies to it. The first of equals wins.
  *
  * @param similarities one per candidate, -1 to 1
  * @param marked `null` without a reading model
@@ -70,42 +78,81 @@ export function chooseSentences(
   similarities: readonly number[],
   marked: Marked | null,
 ): SentenceChoice {
-  const stems = candidates.map((candidate) => stemsOf(candidate.text));
+  const asked = [...terms, ...versionTerms(question, terms)];
+  const stems = candidates.map(({ text }) => [...stemsOf(text), ...versionsIn(text)]);
+  const covers = (places: readonly number[]): number =>
+    coverage(asked, new Set(places.flatMap((place) => stems[place] ?? [])));
   const read = marked && readShares(candidates, marked);
-  const choices = candidates.map(({ text }, at) => {
-    const covered = coverage(terms, stems[at] ?? new Set());
+  const choiceOf = (at: number, share: number): Explanation => {
+    const covered = covers([at, ...labelsOf(candidates, at)]);
     const similarity = similarities[at] ?? 0;
-    return read === null
-      ? explainUnread(covered, similarity)
-      : explainRead(read[at] ?? 0, covered, similarity, isQuestion(text) ? 1 : 0);
-  });
+    if (read === null) return explainUnread(covered, similarity);
+    const asks = isQuestion(candidates[at]?.text ?? '') ? 1 : 0;
+    return explainRead(read[at] ?? 0, share, covered, similarity, asks);
+  };
   const isPickable = candidates.some((candidate) => !isLabel(candidate));
-  const bestOf = ({ first, last }: Range): number => {
-    let best = -1;
-    for (let at = first; at <= last; at++) {
+  const bestOf = (places: readonly number[], share = COVERAGE_TIE): Picked | null => {
+    let best: Picked | null = null;
+    for (const at of places) {
       if (isPickable && isLabel(candidates[at])) continue;
-      if (best === -1 || (choices[at]?.value ?? 0) > (choices[best]?.value ?? 0)) best = at;
+      const choice = choiceOf(at, share);
+      if (best === null || choice.value > best.choice.value) best = { at, choice };
     }
     return best;
   };
-  const found = bestOf({ first: 0, last: candidates.length - 1 });
-  const reply = findReply(candidates, found);
-  const best = reply === null ? found : bestOf(reply);
-  const sentence = candidates[best];
-  const choice = choices[best];
-  if (!sentence || !choice) throw new Error('a passage without sentences cannot be quoted');
-
-  const { first, last } = extendQuote(candidates, best, {
-    asksForSeveral: ASKS_FOR_SEVERAL.test(question),
-    likely: likelyPlaces(candidates, marked),
-    coverage: (range) => {
-      const seen = new Set(stems.slice(range.first, range.last + 1).flatMap((one) => [...one]));
-      return coverage(terms, seen);
-    },
+  const found = bestOf([...candidates.keys()]);
+  if (found === null) throw new Error('a passage without sentences cannot be quoted');
+  const reply = findReply(candidates, found.at);
+  const beside = placesBeside(candidates, found.at);
+  const best =
+    (reply && bestOf(placesIn(reply))) ??
+    (read && beside.length > 1 ? bestOf(beside, ITEM_COVERAGE_SHARE) : null) ??
+    found;
+  const asksForSeveral = ASKS_FOR_SEVERAL.test(question);
+  const { first, last } = extendQuote(candidates, best.at, {
+    likely: likelyPlaces(candidates, marked, MARKED_MARGIN),
+    listed: asksForSeveral ? likelyPlaces(candidates, marked, SEVERAL_MARGIN) : [],
+    coverage: (range) => covers(placesIn(range)),
   });
-  const start = candidates[first] ?? sentence;
-  const end = candidates[last] ?? sentence;
-  return { best: sentence.span, quoted: { start: start.span.start, end: end.span.end }, choice };
+  return {
+    best: spanOf(candidates, best.at, best.at),
+    quoted: spanOf(candidates, first, last),
+    choice: best.choice,
+  };
+}
+
+interface Picked {
+  readonly at: number;
+  readonly choice: Explanation;
+}
+
+function spanOf(candidates: readonly Candidate[], first: number, last: number): Span {
+  const start = candidates[first];
+  const end = candidates[last];
+  if (!start || !end) throw new Error('a quote cannot grow beyond its passage');
+  return { start: start.span.start, end: end.span.end };
+}
+
+function placesIn({ first, last }: Range): number[] {
+  return Array.from({ length: last - first + 1 }, (_, i) => first + i);
+}
+
+/** The items or rows that a sentence is one of. */
+function placesBeside(candidates: readonly Candidate[], at: number): number[] {
+  const kind = candidates[at]?.kind;
+  if (kind !== 'list-item' && kind !== 'table-row') return [];
+  return [...candidates.keys()].filter((place) => candidates[place]?.kind === kind);
+}
+
+/** "3.1" and "2.1.0", which the search cuts into small numbers that any text has. */
+function versionsIn(text: string): string[] {
+  return text.match(/\d+(?:\.\d+)+/g) ?? [];
+}
+
+/** The question's versions as terms, of as much weight as its rarest word. */
+function versionTerms(question: string, terms: readonly WeighedTerm[]): WeighedTerm[] {
+  const idf = Math.max(0, ...terms.map((one) => one.idf));
+  return versionsIn(question).map((term) => ({ term, idf, isKnown: true }));
 }
 
 /** A heading, or the header of a table: they name what the sentences below them say. */
@@ -122,12 +169,18 @@ function explainUnread(covered: number, similarity: number): Explanation {
   };
 }
 
-function explainRead(read: number, covered: number, similarity: number, asks: number): Explanation {
-  const ties = COVERAGE_TIE * covered + SIMILARITY_TIE * similarity;
+function explainRead(
+  read: number,
+  share: number,
+  covered: number,
+  similarity: number,
+  asks: number,
+): Explanation {
+  const ties = share * covered + SIMILARITY_TIE * similarity;
   return {
     name: 'sentence',
     value: roundScore(read + ties - ASKING_LOSS * asks),
-    formula: `read + ${COVERAGE_TIE}·coverage + ${SIMILARITY_TIE}·similarity − ${ASKING_LOSS}·asks`,
+    formula: `read + ${share}·coverage + ${SIMILARITY_TIE}·similarity − ${ASKING_LOSS}·asks`,
     parts: [
       leaf('read', read, `softmax(best span in the sentence/${READ_TAU})`),
       ...wordParts(covered, similarity),
@@ -184,10 +237,14 @@ function placesOf(candidates: readonly Candidate[], span: Span): number[] {
  * sure of any. In a paragraph they are quoted together: on XQuAD's even articles that puts the answer into
  * 1.9 % more of the quotes, and makes them 7 % longer; on FairytaleQA's 2.7 % and 10 %.
  */
-function likelyPlaces(candidates: readonly Candidate[], marked: Marked | null): number[] {
+function likelyPlaces(
+  candidates: readonly Candidate[],
+  marked: Marked | null,
+  margin: number,
+): number[] {
   if (marked === null) return [];
-  const margin = marked.score < UNSURE ? 0 : MARKED_MARGIN;
+  const from = marked.score < UNSURE ? marked.score : marked.score - margin;
   return spansIn(candidates, marked)
-    .filter(({ score }) => score >= marked.score - margin)
+    .filter(({ score }) => score >= from)
     .map(({ place }) => place);
 }

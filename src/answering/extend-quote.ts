@@ -23,10 +23,10 @@ export interface Range {
 
 /** What the question says of how far a quote reaches. */
 export interface QuoteNeeds {
-  /** Whether it asks for several things: "What are the …?" */
-  readonly asksForSeveral: boolean;
   /** Places of the sentences that the likeliest answer and those nearly as likely are in. */
   readonly likely: readonly number[];
+  /** Places of sentences that may answer too, where it asks for several things: "What are the …?" */
+  readonly listed: readonly number[];
   /** The share of the question's weight that the sentences of a range have. */
   readonly coverage: (range: Range) => number;
 }
@@ -186,12 +186,12 @@ class QuoteLayout {
     let start = block.first;
     while (this.#isItem(start - 1, level)) start -= 1;
     const list = this.#withLead({ first: start, last: item.last });
-    if (list.first === start) return item;
-    if (this.#needs.asksForSeveral && this.#isEnumerated(start, level)) {
+    if (this.#isEnumerated(start, level)) {
       while (this.#isItem(last + 1, level)) last += 1;
-      const whole = { first: list.first, last };
-      if (this.#fits(whole)) return whole;
+      for (const first of [list.first, start])
+        if (this.#fits({ first, last })) return { first, last };
     }
+    if (list.first === start) return item;
     // The lead-in of an item further down comes with the items between: only where the item needs it.
     const isFirst = start === block.first;
     const most = isFirst ? MAX_QUOTE_CHARACTERS : MAX_CONTEXT_CHARACTERS;
@@ -212,7 +212,7 @@ class QuoteLayout {
   #isEnumerated(start: number, level: number): boolean {
     let end = start;
     while (this.#isItem(end + 1, level)) end += 1;
-    const places = this.#needs.likely.filter((place) => start <= place && place <= end);
+    const places = this.#needs.listed.filter((place) => start <= place && place <= end);
     return new Set(places.map((place) => this.#candidates[place]?.block)).size > 1;
   }
 

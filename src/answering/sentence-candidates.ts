@@ -43,6 +43,36 @@ export function candidatesOf(
   });
 }
 
+/** A line over a list that is no longer names it, as a heading does: "v3.1 (March 2026)". */
+const MAX_LABEL_CHARACTERS = 80;
+
+/**
+ * Places of the sentences that say what a list item is about, beside the headings that all of a passage
+ * has: the items it is nested in, and the line that is over its list.
+ */
+export function labelsOf(candidates: readonly Candidate[], at: number): number[] {
+  const labels: number[] = [];
+  let level = candidates[at]?.level ?? 0;
+  if (candidates[at]?.kind !== 'list-item') return labels;
+  for (let place = at - 1; place >= 0; place -= 1) {
+    const candidate = candidates[place];
+    if (candidate?.kind !== 'list-item') {
+      if (candidate && isLabelLine(candidate)) labels.push(place);
+      break;
+    }
+    if (candidate.level < level) {
+      labels.push(place);
+      if (candidates[place - 1]?.block !== candidate.block) ({ level } = candidate);
+    }
+  }
+  return labels;
+}
+
+function isLabelLine({ kind, text }: Candidate): boolean {
+  if (kind !== 'paragraph') return false;
+  return text.endsWith(':') || (text.length <= MAX_LABEL_CHARACTERS && !/[.!?…]$/.test(text));
+}
+
 function isRow(block: Block | undefined): boolean {
   return block?.kind === 'table-row';
 }
