@@ -1,4 +1,5 @@
-import { candidatesOf, chooseSentences } from '../../src/answering/choose-sentences.ts';
+import { chooseSentences } from '../../src/answering/choose-sentences.ts';
+import { candidatesOf } from '../../src/answering/sentence-candidates.ts';
 import { weighTerms } from '../../src/answering/weigh-terms.ts';
 import type { App } from '../../src/app.ts';
 import { cosine } from '../../src/index/cosine.ts';
@@ -38,12 +39,12 @@ export async function chooseInPassage(
       const hit = hits.find(({ passageId }) => right.has(passageId));
       const passage = hit && right.get(hit.passageId);
       if (!passage) continue;
-      const terms = await weighTerms(question, view.snapshot);
-      const candidates = candidatesOf(passage, source.text);
+      const asked = { question, terms: await weighTerms(question, view.snapshot) };
+      const candidates = candidatesOf(passage, source);
       if (queryEmbedding === null) throw new Error('The search gave no embedding of the question');
       const sentences = await app.embedder.embed(candidates.map(({ text }) => text));
       const similarities = sentences.map((vector) => cosine(queryEmbedding, vector));
-      const { best, quoted } = chooseSentences(terms, candidates, similarities, hit.legs.read);
+      const { best, quoted } = chooseSentences(asked, candidates, similarities, hit.legs.read);
       return {
         sentence: source.text.slice(best.start, best.end),
         quoted: source.text.slice(quoted.start, quoted.end),

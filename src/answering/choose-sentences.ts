@@ -1,210 +1,250 @@
-import type { Passage } from '../domain/passage.ts';
 import { type Explanation, type ReadLeg, roundScore } from '../domain/ranking.ts';
 import type { Span } from '../domain/span.ts';
+import { extendQuote, findReply, type Range } from './extend-quote.ts';
+import { type Candidate, labelsOf } from './sentence-candidates.ts';
+import { isQuestion } from '../text/line-marks.ts';
 import { coverage, stemsOf, type WeighedTerm } from './weigh-terms.ts';
 
 /**
- * Shares of words and meaning in a sentence's score. Given the right passage, the sentence chosen
- * holds the answer in 82.0 % of XQuAD's and 61.9 % of FairytaleQA's even articles (odd ones: 81.0 %
- * and 66.9 %); with shares of .5 and .5 in 81.0 % and 61.1 %, by meaning alone in 79.5 % and 56.4 %.
- * Words alone did a little better on XQuAD (83.1 %, the same on FairytaleQA), but have nothing to say
- * where a sentence shares no word with the question: the fifth for meaning is there for those.
+ * Shares of words and meaning in a sentence's score where no model has read the passage. With shares of
+ * .5 and .5, or by meaning alone, fewer sentences held the answer (XQuAD and FairytaleQA, even articles).
+ * Words alone did a little better on XQuAD, but have nothing to say where a sentence shares no
+ * word with the question: the fifth for meaning is there for those.
  */
 const COVERAGE_SHARE = 0.8;
 const SIMILARITY_SHARE = 0.2;
-/** Share of what the reading model says of a sentence, and how sharply it tells sentences apart. */
-const READ_SHARE = 0.4;
+/**
+ * Beside what the reading model says of a sentence, a number from 0 to 1, words and meaning break ties. Given
+ * the right passage, the sentence chosen holds the answer for 94.1 % of the questions on XQuAD's
+ * even articles and 87.0 % on FairytaleQA's (odd ones: 92.9 % and 86.9 %). With shares of .8, .2 and .4
+ * for the model, as before it was as good a reader, for 93.0 % and 79.3 % (92.3 % and 80.7 %).
+ */
+const COVERAGE_TIE = 0.16;
+const SIMILARITY_TIE = 0.04;
+/**
+ * Between items of a list, or rows of a table, words decide: they say the same of different things, and the
+ * question names the one that is meant ("boats over 6 m", not "boats under 6 m").
+ */
+const ITEM_COVERAGE_SHARE = 3;
+/** What a sentence that asks loses: it repeats the question more often than it answers it. */
+const ASKING_LOSS = 0.5;
+/** How sharply the reading model tells sentences apart. */
 const READ_TAU = 2;
 /** A sentence without a span counts as one whose span is this far below the best, in logits. */
 const UNMARKED = 12;
-/** Spans this near to the best one, in logits, are worth the room they take in a quote. */
+/** Spans this near to the best one, in logits, may answer as well. */
 const MARKED_MARGIN = 3;
-/** Under this logit the model's spans say too little to make a quote longer. */
+/** The same for items of a list, where the question asks for several things. */
+const SEVERAL_MARGIN = 5;
+/** Under this logit the model's spans say too little of what may answer. */
 const UNSURE = -5;
-const MAX_SENTENCES = 3;
-/** A quote grows only while it stays readable at a glance. */
-const MAX_QUOTE_CHARACTERS = 600;
-/** A neighbour joins the quote when it adds at least this share of the question's weight. */
-const MIN_ADDED_COVERAGE = 0.15;
 
-/** A sentence that begins so leans on the one before it. */
-const LEANS_BACK =
-  /^["'“‘(]*(?:it|its|they|their|them|this|that|these|those|he|she|his|her|such|however|furthermore|moreover|instead|also|there|both|either)\b/i;
-/** A sentence that ends so announces the one after it. */
-const LEADS_ON = ':';
-/** A sentence that begins so is an item of a list. */
-const LIST_ITEM = /^(?:[-–—•▪◦*]|\d{1,2}[.)])\s/;
-
-/** One sentence of a passage, as it is judged. */
-export interface Candidate {
-  readonly span: Span;
-  readonly text: string;
-  readonly isHeading: boolean;
-}
+/** "What are the …?", "Which boats were …?", "What can they do?", "List …": a question for several things. */
+const ASKS_FOR_SEVERAL =
+  /\b(?:what|which)\b[^?]*\b(?:are|were)\b|\bwhat\b[^?]*\b(?:can|could|may|might)\b|^\W*(?:list|name)\b/i;
 
 /** What the reading model marked in the passage, as its `ReadLeg` has it. */
 export type Marked = Pick<ReadLeg, 'score' | 'span' | 'others'>;
 
+export interface Asked {
+  readonly question: string;
+  readonly terms: readonly WeighedTerm[];
+}
+
 export interface SentenceChoice {
   /** The sentence that answers best. */
   readonly best: Span;
-  /** One to three whole sentences around it, or the list it stands in. */
+  /** It, with what it needs to be understood: whole sentences of the passage. */
   readonly quoted: Span;
   readonly choice: Explanation;
 }
 
-/** A passage's sentences with their words, headings marked. */
-export function candidatesOf(passage: Passage, sourceText: string): Candidate[] {
-  return passage.sentences.map((span) => {
-    const text = sourceText.slice(span.start, span.end);
-    return { span, text, isHeading: passage.headingPath.includes(text) };
-  });
-}
-
 /**
- * Picks the sentence with the highest `.8·coverage + .2·similarity`, where coverage is the share
- * of the question's idf weight whose terms the sentence has, and similarity is its cosine with the
- * question. Where a reading model has marked spans, `.4·read` is added, `read` being the sentence's share
- * in the softmax over the sentences of the best logit of a span in each, divided by 2. A heading is
- * picked only from a passage that has nothing else. The first of equals wins.
+ * Picks the sentence with the highest `read + .16·coverage + .04·similarity − .5·asks`. `read` is the
+ * sentence's share in the softmax over the sentences of the best logit of a span in each, divided by 2;
+ * coverage is the share of the question's idf weight whose terms the sentence has, or the labels of the list
+ * it is in; similarity is its cosine with the question, and `asks` is 1 for a question. Where that is an item of a
+ * list or a row of a table, the best of these by `read + 3·coverage + …` is picked. Without a reading model
+ * it is `.8·coverage + .2·similarity`. A heading or a table's header is picked only from a passage that has
+ * nothing else, and a turn that asks never before the one that replies to it. The first of equals wins.
  *
  * @param similarities one per candidate, -1 to 1
  * @param marked `null` without a reading model
  * @throws when there is no candidate
  */
 export function chooseSentences(
-  question: readonly WeighedTerm[],
+  { question, terms }: Asked,
   candidates: readonly Candidate[],
   similarities: readonly number[],
   marked: Marked | null,
 ): SentenceChoice {
-  const onlyHeadings = candidates.every((candidate) => candidate.isHeading);
-  const stems = candidates.map((candidate) => stemsOf(candidate.text));
+  const asked = [...terms, ...versionTerms(question, terms)];
+  const stems = candidates.map(({ text }) => [...stemsOf(text), ...versionsIn(text)]);
+  const covers = (places: readonly number[]): number =>
+    coverage(asked, new Set(places.flatMap((place) => stems[place] ?? [])));
   const read = marked && readShares(candidates, marked);
-  let best: { at: number; choice: Explanation } | null = null;
-  candidates.forEach((candidate, at) => {
-    if (candidate.isHeading && !onlyHeadings) return;
-    const covered = coverage(question, stems[at] ?? new Set());
-    const choice = explain(covered, similarities[at] ?? 0, read?.[at] ?? null);
-    if (best === null || choice.value > best.choice.value) best = { at, choice };
+  const choiceOf = (at: number, share: number): Explanation => {
+    const covered = covers([at, ...labelsOf(candidates, at)]);
+    const similarity = similarities[at] ?? 0;
+    if (read === null) return explainUnread(covered, similarity);
+    const asks = isQuestion(candidates[at]?.text ?? '') ? 1 : 0;
+    return explainRead(read[at] ?? 0, share, covered, similarity, asks);
+  };
+  const isPickable = candidates.some((candidate) => !isLabel(candidate));
+  const bestOf = (places: readonly number[], share = COVERAGE_TIE): Picked | null => {
+    let best: Picked | null = null;
+    for (const at of places) {
+      if (isPickable && isLabel(candidates[at])) continue;
+      const choice = choiceOf(at, share);
+      if (best === null || choice.value > best.choice.value) best = { at, choice };
+    }
+    return best;
+  };
+  const found = bestOf([...candidates.keys()]);
+  if (found === null) throw new Error('a passage without sentences cannot be quoted');
+  const reply = findReply(candidates, found.at);
+  const beside = placesBeside(candidates, found.at);
+  const best =
+    (reply && bestOf(placesIn(reply))) ??
+    (read && beside.length > 1 ? bestOf(beside, ITEM_COVERAGE_SHARE) : null) ??
+    found;
+  const asksForSeveral = ASKS_FOR_SEVERAL.test(question);
+  const { first, last } = extendQuote(candidates, best.at, {
+    likely: likelyPlaces(candidates, marked, MARKED_MARGIN),
+    listed: asksForSeveral ? likelyPlaces(candidates, marked, SEVERAL_MARGIN) : [],
+    coverage: (range) => covers(placesIn(range)),
   });
-  const found = best as { at: number; choice: Explanation } | null;
-  const sentence = found && candidates[found.at];
-  if (!found || !sentence) throw new Error('a passage without sentences cannot be quoted');
   return {
-    best: sentence.span,
-    quoted: widen(question, candidates, stems, found.at, marked),
-    choice: found.choice,
+    best: spanOf(candidates, best.at, best.at),
+    quoted: spanOf(candidates, first, last),
+    choice: best.choice,
   };
 }
 
-function explain(covered: number, similarity: number, read: number | null): Explanation {
-  const sum = COVERAGE_SHARE * covered + SIMILARITY_SHARE * similarity;
-  const formula = `${COVERAGE_SHARE}·coverage + ${SIMILARITY_SHARE}·similarity`;
-  const parts = [
+interface Picked {
+  readonly at: number;
+  readonly choice: Explanation;
+}
+
+function spanOf(candidates: readonly Candidate[], first: number, last: number): Span {
+  const start = candidates[first];
+  const end = candidates[last];
+  if (!start || !end) throw new Error('a quote cannot grow beyond its passage');
+  return { start: start.span.start, end: end.span.end };
+}
+
+function placesIn({ first, last }: Range): number[] {
+  return Array.from({ length: last - first + 1 }, (_, i) => first + i);
+}
+
+/** The items or rows that a sentence is one of. */
+function placesBeside(candidates: readonly Candidate[], at: number): number[] {
+  const kind = candidates[at]?.kind;
+  if (kind !== 'list-item' && kind !== 'table-row') return [];
+  return [...candidates.keys()].filter((place) => candidates[place]?.kind === kind);
+}
+
+/** "3.1" and "2.1.0", which the search cuts into small numbers that any text has. */
+function versionsIn(text: string): string[] {
+  return text.match(/\d+(?:\.\d+)+/g) ?? [];
+}
+
+/** The question's versions as terms, of as much weight as its rarest word. */
+function versionTerms(question: string, terms: readonly WeighedTerm[]): WeighedTerm[] {
+  const idf = Math.max(0, ...terms.map((one) => one.idf));
+  return versionsIn(question).map((term) => ({ term, idf, isKnown: true }));
+}
+
+/** A heading, or the header of a table: they name what the sentences below them say. */
+function isLabel(candidate: Candidate | undefined): boolean {
+  return candidate === undefined || candidate.isHeading || candidate.isTableHead;
+}
+
+function explainUnread(covered: number, similarity: number): Explanation {
+  return {
+    name: 'sentence',
+    value: roundScore(COVERAGE_SHARE * covered + SIMILARITY_SHARE * similarity),
+    formula: `${COVERAGE_SHARE}·coverage + ${SIMILARITY_SHARE}·similarity`,
+    parts: wordParts(covered, similarity),
+  };
+}
+
+function explainRead(
+  read: number,
+  share: number,
+  covered: number,
+  similarity: number,
+  asks: number,
+): Explanation {
+  const ties = share * covered + SIMILARITY_TIE * similarity;
+  return {
+    name: 'sentence',
+    value: roundScore(read + ties - ASKING_LOSS * asks),
+    formula: `read + ${share}·coverage + ${SIMILARITY_TIE}·similarity − ${ASKING_LOSS}·asks`,
+    parts: [
+      leaf('read', read, `softmax(best span in the sentence/${READ_TAU})`),
+      ...wordParts(covered, similarity),
+      leaf('asks', asks, '1 for a question, otherwise 0'),
+    ],
+  };
+}
+
+function wordParts(covered: number, similarity: number): Explanation[] {
+  return [
     leaf('coverage', covered, 'Σ idf(terms in the sentence) / Σ idf(terms of the question)'),
     leaf('similarity', similarity, 'cosine(question, sentence)'),
   ];
-  if (read === null) return { name: 'sentence', value: roundScore(sum), formula, parts };
-  return {
-    name: 'sentence',
-    value: roundScore(sum + READ_SHARE * read),
-    formula: `${formula} + ${READ_SHARE}·read`,
-    parts: [...parts, leaf('read', read, `softmax(best span in the sentence/${READ_TAU})`)],
-  };
-}
-
-/** Each sentence's share in what the reading model marked; they sum to 1. */
-function readShares(candidates: readonly Candidate[], marked: Marked): number[] {
-  const heights = candidates.map((_, place) => {
-    const spans = spansIn(candidates, marked).filter((span) => span.place === place);
-    const best = Math.max(marked.score - UNMARKED, ...spans.map(({ score }) => score));
-    return Math.exp((best - marked.score) / READ_TAU);
-  });
-  const sum = heights.reduce((total, height) => total + height, 0);
-  return heights.map((height) => height / sum);
-}
-
-/** The marked spans with the sentence each begins in, best first. */
-function spansIn(
-  candidates: readonly Candidate[],
-  marked: Marked,
-): { readonly score: number; readonly place: number }[] {
-  return [marked, ...marked.others].flatMap(({ span, score }) => {
-    const place = candidates.findIndex(
-      (one) => one.span.start <= span.start && span.start < one.span.end,
-    );
-    return place === -1 ? [] : [{ score, place }];
-  });
 }
 
 function leaf(name: string, value: number, formula: string): Explanation {
   return { name, value: roundScore(value), formula, parts: [] };
 }
 
-/**
- * Grows the quote from the best sentence: to the list it is an item of, back while its first sentence leans on the one before,
- * on while its last one announces the next, to a neighbour that covers more of the question, and to
- * what else the reading model marked as nearly as likely an answer, as far as there is room.
- */
-function widen(
-  question: readonly WeighedTerm[],
-  candidates: readonly Candidate[],
-  stems: readonly ReadonlySet<string>[],
-  at: number,
-  marked: Marked | null,
-): Span {
-  let first = at;
-  let last = at;
-  const isItem = (place: number): boolean => LIST_ITEM.test(candidates[place]?.text ?? '');
-  const fits = (from: number, to: number, most = MAX_SENTENCES): boolean => {
-    const start = candidates[from];
-    const end = candidates[to];
-    return (
-      start !== undefined &&
-      end !== undefined &&
-      !start.isHeading &&
-      !end.isHeading &&
-      to - from < most &&
-      end.span.end - start.span.start <= MAX_QUOTE_CHARACTERS
-    );
-  };
-  const gain = (with_: number): number => {
-    const seen = new Set<string>();
-    for (let i = first; i <= last; i++) stems[i]?.forEach((stem) => seen.add(stem));
-    const before = coverage(question, seen);
-    stems[with_]?.forEach((stem) => seen.add(stem));
-    return coverage(question, seen) - before;
-  };
-
-  // A list says what it says as a whole, with the line that announces it.
-  if (isItem(at)) {
-    while (isItem(last + 1) && fits(first, last + 1, Infinity)) last++;
-    while (isItem(first - 1) && fits(first - 1, last, Infinity)) first--;
-    const announces = candidates[first - 1]?.text.endsWith(LEADS_ON) === true;
-    if (announces && fits(first - 1, last, Infinity)) first--;
-  }
-  while (LEANS_BACK.test(candidates[first]?.text ?? '') && fits(first - 1, last)) first--;
-  while (candidates[last]?.text.endsWith(LEADS_ON) === true && fits(first, last + 1)) last++;
-  if (fits(first - 1, last) && gain(first - 1) >= MIN_ADDED_COVERAGE) first--;
-  if (fits(first, last + 1) && gain(last + 1) >= MIN_ADDED_COVERAGE) last++;
-  for (const { place } of likelySpans(candidates, marked)) {
-    const from = Math.min(first, place);
-    const to = Math.max(last, place);
-    if (fits(from, to)) [first, last] = [from, to];
-  }
-
-  const start = candidates[first] ?? candidates[at];
-  const end = candidates[last] ?? candidates[at];
-  if (!start || !end) throw new Error('a quote cannot grow beyond its passage');
-  return { start: start.span.start, end: end.span.end };
+/** Each sentence's share in what the reading model marked; they sum to 1. */
+function readShares(candidates: readonly Candidate[], marked: Marked): number[] {
+  const spans = spansIn(candidates, marked);
+  const heights = candidates.map((_, place) => {
+    const own = spans.filter((span) => span.place === place).map(({ score }) => score);
+    const best = Math.max(marked.score - UNMARKED, ...own);
+    return Math.exp((best - marked.score) / READ_TAU);
+  });
+  const sum = heights.reduce((total, height) => total + height, 0);
+  return heights.map((height) => height / sum);
 }
 
-/** The marked spans that are worth the room they take: none where the model is not sure of any. */
-function likelySpans(
+/** The marked spans, best first, with the sentence each is in. In several it counts for each: words decide. */
+function spansIn(
+  candidates: readonly Candidate[],
+  marked: Marked,
+): { readonly score: number; readonly place: number }[] {
+  return [marked, ...marked.others].flatMap(({ span, score }) =>
+    placesOf(candidates, span).map((place) => ({ score, place })),
+  );
+}
+
+/** The sentences a span is in, but for those that have less than a third of its longest part. */
+function placesOf(candidates: readonly Candidate[], span: Span): number[] {
+  const parts = candidates.flatMap((one, place) => {
+    const length = Math.min(one.span.end, span.end) - Math.max(one.span.start, span.start);
+    return length > 0 ? [{ place, length }] : [];
+  });
+  const longest = Math.max(...parts.map(({ length }) => length));
+  return parts.filter(({ length }) => length * 3 >= longest).map(({ place }) => place);
+}
+
+/**
+ * Where the best span is, and those that are nearly as likely: none of these where the model is not
+ * sure of any. In a paragraph they are quoted together: on XQuAD's even articles that puts the answer into
+ * 1.9 % more of the quotes, and makes them 7 % longer; on FairytaleQA's 2.7 % and 10 %.
+ */
+function likelyPlaces(
   candidates: readonly Candidate[],
   marked: Marked | null,
-): ReturnType<typeof spansIn> {
-  if (marked === null || marked.score < UNSURE) return [];
-  return spansIn(candidates, marked).filter(({ score }) => score >= marked.score - MARKED_MARGIN);
+  margin: number,
+): number[] {
+  if (marked === null) return [];
+  const from = marked.score < UNSURE ? marked.score : marked.score - margin;
+  return spansIn(candidates, marked)
+    .filter(({ score }) => score >= from)
+    .map(({ place }) => place);
 }

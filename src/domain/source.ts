@@ -16,7 +16,10 @@ export type BlockKind = 'heading' | 'paragraph' | 'list-item' | 'table-row' | 'q
 /** One unit of a document's layout. No sentence reaches from one block into the next. */
 export interface Block extends Span {
   readonly kind: BlockKind;
-  /** Headings: 1 (outermost) to 6. Every other kind: 0. */
+  /**
+   * Headings: 1 (outermost) to 6. List items: from 1, how deep the list is; a further paragraph of an
+   * item is one deeper than the item. Every other kind: 0.
+   */
   readonly level: number;
 }
 

@@ -5,4 +5,4 @@ import { SPLIT_VERSION } from '../passages/split-source.ts';
  * read, cut and embedded anew under another name. Raise the first part with every change to what a
  * reader in src/sources makes of the same bytes, or to what is stored of a passage.
  */
-export const PIPELINE = `read-1 ${SPLIT_VERSION}`;
+export const PIPELINE = `read-2 ${SPLIT_VERSION}`;

@@ -6,6 +6,7 @@ import {
   MAX_SENTENCE_CHARACTERS,
   MAX_SENTENCE_WORDS,
 } from '../text/cut-giant-unit.ts';
+import { asksOnly } from '../text/line-marks.ts';
 import { splitSentences } from '../text/split-sentences.ts';
 
 /** A sentence with what the cutting into passages weighs. */
@@ -26,7 +27,8 @@ export interface Section {
 /**
  * Cost of a break before a block or a sentence. 1 is what a passage of no or of twice the wished
  * length costs, .25 one of half or one and a half times it: so a lead-in stays with its list unless
- * the passage would otherwise grow to about three quarters more than wished.
+ * the passage would otherwise grow to about three quarters more than wished, and a question with its
+ * reply.
  */
 const BREAK = {
   betweenParagraphs: 0,
@@ -35,6 +37,7 @@ const BREAK = {
   beforeListOrTable: 0.3,
   behindLeadIn: 0.6,
   behindTableHead: 0.6,
+  behindQuestion: 2,
   behindHeading: 4,
 } as const;
 
@@ -77,7 +80,9 @@ function breakBefore(
 ): number {
   if (previous === null) return 0;
   if (previous.kind === 'heading') return BREAK.behindHeading;
-  if (text.slice(previous.start, previous.end).trimEnd().endsWith(':')) return BREAK.behindLeadIn;
+  const before = text.slice(previous.start, previous.end).trimEnd();
+  if (before.endsWith(':')) return BREAK.behindLeadIn;
+  if (asksOnly(before)) return BREAK.behindQuestion;
   if (block.kind === 'table-row' && previous.kind === 'table-row') {
     return rowsBefore === 1 ? BREAK.behindTableHead : BREAK.betweenItems;
   }

@@ -8,7 +8,7 @@ import { toSections } from './sections.ts';
  * Names what sentences, passages and index texts are made by. Stored with a corpus, which is made
  * anew under another one: change it with every change that moves an offset or a text of these.
  */
-export const SPLIT_VERSION = 'split-3';
+export const SPLIT_VERSION = 'split-4';
 
 export interface SplitOptions {
   /** Words a passage should have. */

@@ -1,4 +1,5 @@
 import type { Block, BlockKind } from '../domain/source.ts';
+import { itemMarkOf } from '../text/line-marks.ts';
 import { splitLines, type Line, type LineKind } from './text-lines.ts';
 import { findWrapWidth, joins } from './wrapped-lines.ts';
 
@@ -9,6 +10,8 @@ export interface LineGroup extends Block {
   readonly blankBefore: boolean;
   readonly blankAfter: boolean;
 }
+
+type IndentedGroup = LineGroup & { readonly indent: number };
 
 const KINDS: Readonly<Record<Exclude<LineKind, 'blank'>, BlockKind>> = {
   text: 'paragraph',
@@ -23,7 +26,7 @@ const KINDS: Readonly<Record<Exclude<LineKind, 'blank'>, BlockKind>> = {
 export function groupLines(text: string): LineGroup[] {
   const lines = splitLines(text);
   const documentWidth = findWrapWidth(lines);
-  const groups: LineGroup[] = [];
+  const groups: IndentedGroup[] = [];
   for (const chunk of chunksOf(lines)) {
     // Parts of one document may be wrapped at different widths, or not at all.
     const width = findWrapWidth(chunk) ?? documentWidth;
@@ -32,7 +35,28 @@ export function groupLines(text: string): LineGroup[] {
       groups.push(toGroup(text, part, i === 0, i === parts.length - 1));
     });
   }
-  return groups;
+  return withDepths(groups);
+}
+
+/**
+ * An item indented by two or more than another is one deeper, as far as the list reaches; so is a
+ * lettered one below one with another mark.
+ */
+function withDepths(groups: readonly IndentedGroup[]): LineGroup[] {
+  let outer: { indent: number; isLettered: boolean }[] = [];
+  return groups.map(({ indent, ...group }) => {
+    if (group.kind !== 'list-item') {
+      outer = [];
+      return group;
+    }
+    const isLettered = itemMarkOf(group.text, null) === 'lettered';
+    outer = outer.filter(
+      (above) =>
+        above.indent + 1 < indent || (above.indent <= indent && isLettered && !above.isLettered),
+    );
+    outer.push({ indent, isLettered });
+    return { ...group, level: outer.length };
+  });
 }
 
 /** Runs of lines without an empty line among them. */
@@ -64,7 +88,12 @@ function partition(chunk: readonly Line[], width: number | null): Line[][] {
   return parts;
 }
 
-function toGroup(text: string, part: readonly Line[], first: boolean, last: boolean): LineGroup {
+function toGroup(
+  text: string,
+  part: readonly Line[],
+  first: boolean,
+  last: boolean,
+): IndentedGroup {
   const [head] = part;
   const foot = part.at(-1);
   if (!head || !foot || head.kind === 'blank') throw new Error('a group of lines has words');
@@ -77,5 +106,6 @@ function toGroup(text: string, part: readonly Line[], first: boolean, last: bool
     lines: part.length,
     blankBefore: first,
     blankAfter: last,
+    indent: head.indent,
   };
 }

@@ -4,6 +4,7 @@ import type {
   List,
   ListItem,
   Nodes,
+  Paragraph,
   PhrasingContent,
   Root,
   RootContent,
@@ -12,6 +13,7 @@ import type {
 import { toString } from 'mdast-util-to-string';
 import type { Block, BlockKind, Link } from '../domain/source.ts';
 import { CanonicalText } from './canonical-text.ts';
+import { cutAtMarks } from './marked-lines.ts';
 import { hiddenElement, visibleLines } from './visible-html.ts';
 
 /** Where in the document a block stands. */
@@ -20,9 +22,11 @@ interface Place {
   readonly kind: Extract<BlockKind, 'paragraph' | 'quote' | 'list-item'>;
   /** The outermost list around it. */
   readonly group: object | null;
+  /** How deep in lists, 0 outside. */
+  readonly depth: number;
 }
 
-const BODY: Place = { kind: 'paragraph', group: null };
+const BODY: Place = { kind: 'paragraph', group: null, depth: 0 };
 
 /**
  * Writes what a reader of a Markdown document sees. What its author wrote for the reader is kept:
@@ -77,9 +81,7 @@ export class MarkdownWriter {
         break;
       }
       case 'paragraph':
-        this.#line(place.kind, 0, place, () => {
-          this.#phrases(node.children, '\n');
-        });
+        this.#paragraph(node, place);
         break;
       case 'blockquote':
         this.#blocks(node.children, { ...place, kind: 'quote' });
@@ -97,7 +99,7 @@ export class MarkdownWriter {
         break;
       case 'html':
         for (const line of visibleLines(node.value)) {
-          this.#line(place.kind, 0, place, () => {
+          this.#line(place.kind, levelOf(place), place, () => {
             this.#out.write(line);
           });
         }
@@ -130,12 +132,37 @@ export class MarkdownWriter {
     if (this.#out.block({ kind, level, group, marker: this.#marker }, write)) this.#marker = '';
   }
 
+  #paragraph({ children }: Paragraph, place: Place): void {
+    const parts = cutAtMarks(children);
+    // The parts stay on consecutive lines, as items and the lines of a dialogue do.
+    const group = place.group ?? (parts.length > 1 ? parts : null);
+    let hasOuter = place.kind === 'list-item';
+    for (const part of parts) {
+      const kind = part.mark === null ? place.kind : 'list-item';
+      // Lettered items are below what has another mark, as on the page.
+      const below = part.mark === 'lettered' && hasOuter && part !== parts[0] ? 1 : 0;
+      const depth = kind === 'list-item' ? Math.max(1, place.depth) + below : place.depth;
+      hasOuter ||= part.mark === 'named';
+      const inside = { kind, group, depth };
+      this.#line(kind, levelOf(inside), inside, () => {
+        this.#phrases(part.children, '\n');
+      });
+    }
+  }
+
   #list(list: List, place: Place): void {
     const group = place.group ?? list;
+    const depth = place.depth + 1;
     list.children.forEach((item, i) => {
       const before = this.#marker;
       this.#marker += markerOf(list, item, i);
-      this.#blocks(item.children, { kind: 'list-item', group });
+      const [opening, ...rest] = item.children;
+      if (opening) this.#block(opening, { kind: 'list-item', group, depth });
+      // What follows in an item is below it, as a list in it is.
+      for (const node of rest) {
+        const isList = node.type === 'list';
+        this.#block(node, { kind: 'list-item', group, depth: isList ? depth : depth + 1 });
+      }
       // An item without words leaves no number behind; one within it has taken it along.
       if (this.#marker !== '') this.#marker = before;
     });
@@ -220,6 +247,11 @@ export class MarkdownWriter {
     if (/^https?:\/\/\S+$/i.test(url) && URL.canParse(url)) this.#out.link(url, write);
     else write();
   }
+}
+
+/** Of a block where it stands: only items of lists have one. */
+function levelOf({ kind, depth }: Place): number {
+  return kind === 'list-item' ? depth : 0;
 }
 
 function markerOf(list: List, item: ListItem, index: number): string {

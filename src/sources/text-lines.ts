@@ -1,4 +1,5 @@
 import type { Span } from '../domain/span.ts';
+import { itemMarkOf } from '../text/line-marks.ts';
 
 export type LineKind = 'blank' | 'text' | 'item' | 'row' | 'quote' | 'rule' | 'hash';
 
@@ -27,13 +28,21 @@ export function splitLines(text: string): Line[] {
     from = match.index + match[0].length;
   }
   lines.push(toLine(text, from, text.length));
-  return lines.map((line, i) =>
-    line.kind === 'text' &&
-    WIDE_GAP.test(line.text) &&
-    [lines[i - 1], lines[i + 1]].some((beside) => beside && WIDE_GAP.test(beside.text))
+  return lines.map((line, i) => {
+    if (line.kind !== 'text') return line;
+    const before = lines[i - 1];
+    if (
+      itemMarkOf(line.text, before === undefined || before.text === '' ? null : before.text) !==
+      null
+    ) {
+      return { ...line, kind: 'item' };
+    }
+    const besides = [before, lines[i + 1]];
+    return WIDE_GAP.test(line.text) &&
+      besides.some((beside) => beside && WIDE_GAP.test(beside.text))
       ? { ...line, kind: 'row' }
-      : line,
-  );
+      : line;
+  });
 }
 
 function toLine(text: string, from: number, to: number): Line {

@@ -1,3 +1,4 @@
+import { opensTurn } from '../text/line-marks.ts';
 import type { Line } from './text-lines.ts';
 
 /** Text wrapped by hand or by an old editor is at least and at most so wide, in characters. */
@@ -48,6 +49,7 @@ export function findWrapWidth(lines: readonly Line[]): number | null {
 export function joins(line: Line, next: Line, width: number | null, head: Line): boolean {
   if (isStrayNumber(line, next, width)) return true;
   if (!mayJoin(line, next)) return false;
+  if (opensTurn(next.text) && opensTurn(head.text)) return false;
   if (head.kind === 'item' && next.indent > head.indent) return true;
   if (breaksOff(line.text)) return true;
   if (continues(line, next) && line.text.length >= (width === null ? SURE_WIDTH : width / 2)) {

@@ -10,6 +10,7 @@ import {
 } from './abbreviations.ts';
 import { isSpace } from './count-words.ts';
 import { cutGiantUnit } from './cut-giant-unit.ts';
+import { isNamedMark, opensMarkedSentence } from './line-marks.ts';
 
 /** Stops that end a sentence only before white space. */
 const SPACED_STOPS = '.!?…‼⁇⁈⁉‽';
@@ -154,7 +155,7 @@ function endsSentence(
 
 function endsAtFullStop(word: string, first: boolean, behind: string, ahead: string): boolean {
   const before = behind.slice(0, behind.length - word.length);
-  if (isListNumber(word, first, before)) return false;
+  if (isListNumber(word, first, before) || isNamedMark(behind)) return false;
   const previous = /(\S+)\s+$/.exec(before)?.[1] ?? '';
   switch (readStop(word, previous)) {
     case 'joins':
@@ -178,6 +179,7 @@ function isListNumber(word: string, first: boolean, before: string): boolean {
 
 /** A small letter, or a mark that goes on with the sentence, cannot follow its end. */
 function maySentenceBegin(ahead: string): boolean {
+  if (opensMarkedSentence(ahead)) return true;
   const first = /^[\s"'“”‘’„‚«»‹›([{*_~`¿¡—–-]*(.)(.?)/su.exec(ahead);
   const character = first?.[1] ?? '';
   if (/[,;:&/=+%)\]}]/.test(character)) return false;

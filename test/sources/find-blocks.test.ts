@@ -104,7 +104,7 @@ describe('list items', () => {
       'list-item • nails',
       'list-item 1. a plan',
       'list-item 2) a boat',
-      'list-item – luck',
+      'list-item2 – luck',
     ]);
   });
 

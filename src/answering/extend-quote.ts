@@ -1,0 +1,304 @@
+import { findTurns, replyTo, type Turn } from './find-turns.ts';
+import type { Candidate } from './sentence-candidates.ts';
+
+/** A quote grows only while it stays readable at a glance. */
+const MAX_QUOTE_CHARACTERS = 600;
+/** What is only there to be understood by costs no more than this: a lead-in or a header over rows and items between. */
+const MAX_CONTEXT_CHARACTERS = 300;
+/** Sentences of running text in a quote. */
+const MAX_SENTENCES = 3;
+/** A lead-in that adds at least this share of the question's weight is needed for an item further down. */
+const MIN_ADDED_COVERAGE = 0.15;
+
+/** A sentence that begins so leans on the one before it. */
+const LEANS_BACK =
+  /^["'“‘(]*(?:it|its|they|their|them|this|that|these|those|he|she|his|her|such|however|furthermore|moreover|instead|also|there|both|either)\b/i;
+const ENDS_SENTENCE = /[.!?…][\p{Pe}\p{Pf}"']*$/u;
+
+/** Sentences of a passage by their places, both ends included. */
+export interface Range {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** What the question says of how far a quote reaches. */
+export interface QuoteNeeds {
+  /** Places of the sentences that the likeliest answer and those nearly as likely are in. */
+  readonly likely: readonly number[];
+  /** Places of sentences that may answer too, where it asks for several things: "What are the …?" */
+  readonly listed: readonly number[];
+  /** The share of the question's weight that the sentences of a range have. */
+  readonly coverage: (range: Range) => number;
+}
+
+/**
+ * The sentences that are quoted for the one at `at`: it alone, or the unit of layout it is part of, with
+ * what that needs to be understood and without its neighbours. A list item comes whole, a row of a table with
+ * its header, code with what announces it, a reply with its question, and a sentence that begins with
+ * a pronoun with the one before it. What a colon announces is quoted with it.
+ */
+export function extendQuote(
+  candidates: readonly Candidate[],
+  at: number,
+  needs: QuoteNeeds,
+): Range {
+  const layout = new QuoteLayout(candidates, needs);
+  const turns = findTurns(candidates);
+  const unit = layout.exchange(at, turns) ?? layout.together(layout.unit(at));
+  return layout.leanBack(layout.announced(unit));
+}
+
+/**
+ * Where the best sentence is a question that the passage replies to: the places of the reply, from which
+ * the best is to be chosen instead.
+ */
+export function findReply(candidates: readonly Candidate[], at: number): Range | null {
+  const turns = findTurns(candidates);
+  const turn = turns.find(({ first, last }) => first <= at && at <= last);
+  return turn === undefined ? null : replyTo(turn, turns, candidates);
+}
+
+class QuoteLayout {
+  readonly #candidates: readonly Candidate[];
+  readonly #needs: QuoteNeeds;
+
+  constructor(candidates: readonly Candidate[], needs: QuoteNeeds) {
+    this.#candidates = candidates;
+    this.#needs = needs;
+  }
+
+  /** The reply with its question, or the whole turn of a speaker; `null` outside dialogues and FAQs. */
+  exchange(at: number, turns: readonly Turn[]): Range | null {
+    const index = turns.findIndex(({ first, last }) => first <= at && at <= last);
+    const turn = turns[index];
+    if (turn === undefined) return null;
+    const before = turns[index - 1];
+    const question = before && replyTo(before, turns, this.#candidates) === turn ? before : null;
+    if (question === null) {
+      return turn.isSpoken && this.#fits(turn, MAX_CONTEXT_CHARACTERS) ? turn : null;
+    }
+    const whole = { first: question.first, last: turn.last };
+    if (this.#fits(whole, MAX_CONTEXT_CHARACTERS)) return whole;
+    const upToBest = { first: question.first, last: this.unit(at).last };
+    const most = turn.isSpoken ? MAX_QUOTE_CHARACTERS : MAX_CONTEXT_CHARACTERS;
+    return this.#fits(upToBest, most) ? upToBest : null;
+  }
+
+  /** What the sentence is a part of, whatever is said around it. */
+  unit(at: number): Range {
+    const kind = this.#candidates[at]?.kind;
+    if (kind === 'code' || this.#isSnippet(at)) return this.#code(at);
+    if (kind === 'table-row') return this.#row(at);
+    return kind === 'list-item' ? this.#item(at) : { first: at, last: at };
+  }
+
+  /** With what else may answer in the same paragraph, as far as there is room for. */
+  together(range: Range): Range {
+    const { kind, block } = this.#candidates[range.first] ?? {};
+    if (range.first !== range.last || (kind !== 'paragraph' && kind !== 'quote')) return range;
+    let { first, last } = range;
+    for (const place of this.#needs.likely) {
+      const longer = { first: Math.min(first, place), last: Math.max(last, place) };
+      const isNear = longer.last - longer.first < MAX_SENTENCES && this.#fits(longer);
+      if (isNear && this.#candidates[place]?.block === block) ({ first, last } = longer);
+    }
+    return { first, last };
+  }
+
+  /** With what a colon at the end announces: whole, or as much of it as there is room for. */
+  announced(range: Range): Range {
+    const lead = this.#candidates[range.last];
+    const next = this.#candidates[range.last + 1];
+    if (lead === undefined || next === undefined || next.isHeading) return range;
+    if (!this.#leadsOn(range.last)) return range;
+    let { last } = range;
+    while (this.#isAnnounced(range.last, last + 1)) {
+      if (!this.#fits({ first: range.first, last: last + 1 })) break;
+      last += 1;
+    }
+    return { first: range.first, last };
+  }
+
+  /** Back while the first sentence leans on the one before it. */
+  leanBack(range: Range): Range {
+    let { first } = range;
+    while (this.#leansBack(first)) {
+      const longer = { first: first - 1, last: range.last };
+      const sentences = range.first - longer.first + 1;
+      if (sentences > MAX_SENTENCES || !this.#fits(longer)) break;
+      first -= 1;
+    }
+    return { first, last: range.last };
+  }
+
+  #leansBack(place: number): boolean {
+    const candidate = this.#candidates[place];
+    const before = this.#candidates[place - 1];
+    if (candidate === undefined || before === undefined) return false;
+    if (candidate.kind !== 'paragraph' && candidate.kind !== 'quote') {
+      return candidate.block === before.block && LEANS_BACK.test(candidate.text);
+    }
+    return before.kind === candidate.kind && LEANS_BACK.test(candidate.text);
+  }
+
+  /** Code as a block with its lead-in, or what of it is between empty lines, or the line alone. */
+  #code(at: number): Range {
+    const block = this.#chunk(at);
+    const led = this.#withLead(block);
+    for (const range of [led, block]) if (this.#fits(range)) return range;
+    let range = { first: at, last: at };
+    for (;;) {
+      const { first, last } = range;
+      const back = { first: first - 1, last };
+      const on = { first, last: last + 1 };
+      if (first > block.first && !this.#candidates[first]?.isSetOff && this.#fits(back)) {
+        range = back;
+      } else if (last < block.last && !this.#candidates[last + 1]?.isSetOff && this.#fits(on)) {
+        range = on;
+      } else {
+        return range;
+      }
+    }
+  }
+
+  /** With the header, where the rows between are few. */
+  #row(at: number): Range {
+    const row = this.#block(at);
+    let first = row.first;
+    while (first > 0 && this.#candidates[first]?.isTableHead === false && this.#isRow(first - 1)) {
+      first -= 1;
+    }
+    const headed = { first, last: row.last };
+    const hasHead = this.#candidates[first]?.isTableHead === true;
+    if (hasHead && this.#fits(headed, MAX_CONTEXT_CHARACTERS)) return headed;
+    return this.#fits(row) ? row : { first: at, last: at };
+  }
+
+  /** The item with what is nested in it, and the line that announces it. */
+  #item(at: number): Range {
+    const level = this.#candidates[at]?.level ?? 0;
+    const block = this.#block(at);
+    let { last } = block;
+    while (this.#isItem(last + 1, level + 1)) last += 1;
+    const nested = { first: block.first, last };
+    const item = [nested, block].find((range) => this.#fits(range)) ?? { first: at, last: at };
+
+    let start = block.first;
+    while (this.#isItem(start - 1, level)) start -= 1;
+    const list = this.#withLead({ first: start, last: item.last });
+    if (this.#isEnumerated(start, level)) {
+      while (this.#isItem(last + 1, level)) last += 1;
+      for (const first of [list.first, start])
+        if (this.#fits({ first, last })) return { first, last };
+    }
+    if (list.first === start) return item;
+    // The lead-in of an item further down comes with the items between: only where the item needs it.
+    const isFirst = start === block.first;
+    const most = isFirst ? MAX_QUOTE_CHARACTERS : MAX_CONTEXT_CHARACTERS;
+    if (!this.#fits(list, most)) return item;
+    const lead = { first: list.first, last: start - 1 };
+    return isFirst || this.#added(item, lead) >= MIN_ADDED_COVERAGE ? list : item;
+  }
+
+  /** Share of the question's weight that is in the lead-in and not in the item. */
+  #added(item: Range, lead: Range): number {
+    const own = this.#needs.coverage(item);
+    const items = this.#needs.coverage({ first: lead.last + 1, last: item.last });
+    const all = this.#needs.coverage({ first: lead.first, last: item.last });
+    return Math.min(all - own, all - items);
+  }
+
+  /** Whether what may answer is in two items or more of the list that begins at `start`. */
+  #isEnumerated(start: number, level: number): boolean {
+    let end = start;
+    while (this.#isItem(end + 1, level)) end += 1;
+    const places = this.#needs.listed.filter((place) => start <= place && place <= end);
+    return new Set(places.map((place) => this.#candidates[place]?.block)).size > 1;
+  }
+
+  #isItem(place: number, level: number): boolean {
+    const candidate = this.#candidates[place];
+    return candidate?.kind === 'list-item' && candidate.level >= level;
+  }
+
+  #isRow(place: number): boolean {
+    return this.#candidates[place]?.kind === 'table-row';
+  }
+
+  /** With the sentence before it, where that announces it. */
+  #withLead({ first, last }: Range): Range {
+    return this.#leadsOn(first - 1) ? { first: first - 1, last } : { first, last };
+  }
+
+  #leadsOn(place: number): boolean {
+    const lead = this.#candidates[place];
+    const next = this.#candidates[place + 1];
+    if (lead?.text.endsWith(':') !== true || lead.isHeading || next === undefined) return false;
+    // The line above an item announces it only from further out.
+    const isItems = lead.kind === 'list-item' && next.kind === 'list-item';
+    return !isItems || lead.block === next.block || lead.level < next.level;
+  }
+
+  /** Lines that look like no sentences, below one that announces them: settings in a plain text. */
+  #isSnippet(at: number): boolean {
+    if (this.#candidates[at]?.kind !== 'paragraph') return false;
+    const { first, last } = this.#chunk(at);
+    return (
+      this.#leadsOn(first - 1) &&
+      this.#candidates[first - 1]?.block !== this.#candidates[first]?.block &&
+      this.#candidates.slice(first, last + 1).every(({ text }) => !ENDS_SENTENCE.test(text))
+    );
+  }
+
+  /** The block of code, or the lines without an empty one between, up to a line that announces them. */
+  #chunk(at: number): Range {
+    if (this.#candidates[at]?.kind === 'code') return this.#block(at);
+    let first = at;
+    let last = at;
+    const kind = this.#candidates[at]?.kind;
+    while (
+      this.#candidates[first - 1]?.kind === kind &&
+      this.#candidates[first]?.isSetOff === false &&
+      !this.#leadsOn(first - 1)
+    ) {
+      first -= 1;
+    }
+    while (
+      this.#candidates[last + 1]?.kind === kind &&
+      this.#candidates[last + 1]?.isSetOff === false
+    ) {
+      last += 1;
+    }
+    return { first, last };
+  }
+
+  #block(at: number): Range {
+    const block = this.#candidates[at]?.block;
+    let first = at;
+    let last = at;
+    while (this.#candidates[first - 1]?.block === block) first -= 1;
+    while (this.#candidates[last + 1]?.block === block) last += 1;
+    return { first, last };
+  }
+
+  /** Whether the sentence at `place` belongs to what the one at `lead` announces. */
+  #isAnnounced(lead: number, place: number): boolean {
+    const announcing = this.#candidates[lead];
+    const opening = this.#candidates[lead + 1];
+    const candidate = this.#candidates[place];
+    if (announcing === undefined || opening === undefined || candidate === undefined) return false;
+    // Within a paragraph it is the next sentence, since nothing shows where it ends.
+    if (opening.block === announcing.block) return place === lead + 1;
+    if (candidate.kind === 'list-item' && opening.kind === 'list-item') {
+      return candidate.level >= opening.level;
+    }
+    if (candidate.block === opening.block || place === lead + 1) return true;
+    return candidate.kind === opening.kind && (this.#isRow(place) || !candidate.isSetOff);
+  }
+
+  #fits({ first, last }: Range, most = MAX_QUOTE_CHARACTERS): boolean {
+    const start = this.#candidates[first];
+    const end = this.#candidates[last];
+    return start !== undefined && end !== undefined && end.span.end - start.span.start <= most;
+  }
+}

@@ -1,0 +1,78 @@
+import type { Passage } from '../domain/passage.ts';
+import type { Block, BlockKind, Source } from '../domain/source.ts';
+import type { Span } from '../domain/span.ts';
+
+/** One sentence of a passage, as it is judged. */
+export interface Candidate {
+  readonly span: Span;
+  readonly text: string;
+  readonly kind: BlockKind;
+  /** Index of its block among the source's. */
+  readonly block: number;
+  /** Of its block: how deep a list item is. */
+  readonly level: number;
+  readonly isHeading: boolean;
+  /** The first row of a table that has more. */
+  readonly isTableHead: boolean;
+  /** Whether an empty line is before it. */
+  readonly isSetOff: boolean;
+}
+
+/** A passage's sentences, each with its words and its place in the layout of the source. */
+export function candidatesOf(
+  passage: Passage,
+  { text, blocks }: Pick<Source, 'text' | 'blocks'>,
+): Candidate[] {
+  let at = 0;
+  return passage.sentences.map((span) => {
+    while ((blocks[at]?.end ?? Infinity) <= span.start) at += 1;
+    const block = blocks[at];
+    if (block === undefined || block.start > span.start) {
+      throw new Error(`a sentence of ${passage.passageId} at ${span.start} is in no block`);
+    }
+    return {
+      span,
+      text: text.slice(span.start, span.end),
+      kind: block.kind,
+      block: at,
+      level: block.level,
+      isHeading: block.kind === 'heading',
+      isTableHead: block.kind === 'table-row' && !isRow(blocks[at - 1]) && isRow(blocks[at + 1]),
+      isSetOff: /\n[^\S\n]*\n\s*$/.test(text.slice(Math.max(0, span.start - 80), span.start)),
+    };
+  });
+}
+
+/** A line over a list that is no longer names it, as a heading does: "v3.1 (March 2026)". */
+const MAX_LABEL_CHARACTERS = 80;
+
+/**
+ * Places of the sentences that say what a list item is about, beside the headings that all of a passage
+ * has: the items it is nested in, and the line that is over its list.
+ */
+export function labelsOf(candidates: readonly Candidate[], at: number): number[] {
+  const labels: number[] = [];
+  let level = candidates[at]?.level ?? 0;
+  if (candidates[at]?.kind !== 'list-item') return labels;
+  for (let place = at - 1; place >= 0; place -= 1) {
+    const candidate = candidates[place];
+    if (candidate?.kind !== 'list-item') {
+      if (candidate && isLabelLine(candidate)) labels.push(place);
+      break;
+    }
+    if (candidate.level < level) {
+      labels.push(place);
+      if (candidates[place - 1]?.block !== candidate.block) ({ level } = candidate);
+    }
+  }
+  return labels;
+}
+
+function isLabelLine({ kind, text }: Candidate): boolean {
+  if (kind !== 'paragraph') return false;
+  return text.endsWith(':') || (text.length <= MAX_LABEL_CHARACTERS && !/[.!?…]$/.test(text));
+}
+
+function isRow(block: Block | undefined): boolean {
+  return block?.kind === 'table-row';
+}

@@ -1,0 +1,71 @@
+import type { PhrasingContent } from 'mdast';
+import { toString } from 'mdast-util-to-string';
+import { type ItemMark, itemMarkOf, opensTurn } from '../text/line-marks.ts';
+
+/** Lines of a Markdown paragraph that form a block. */
+export interface MarkedLines {
+  /** The mark they begin with, of an item that Markdown does not know: "a.", "(ii)", "§ 3.". */
+  readonly mark: ItemMark | null;
+  readonly children: readonly PhrasingContent[];
+}
+
+/** One line, and the line end before it. */
+interface InlineLine {
+  readonly before: PhrasingContent | null;
+  readonly children: PhrasingContent[];
+  readonly words: string;
+}
+
+/**
+ * Cuts a paragraph before the lines that begin an item or a turn of a dialogue: the page shows them
+ * run together, their author set them on lines of their own. One line with a speaker's mark is no
+ * dialogue; "Note:" begins a line too.
+ */
+export function cutAtMarks(children: readonly PhrasingContent[]): MarkedLines[] {
+  const whole = [{ mark: null, children }];
+  // What a tag hides may reach over several lines.
+  if (children.some((node) => node.type === 'html' && !isLineBreak(node))) return whole;
+  const lines = linesOf(children);
+  const [first] = lines;
+  if (first === undefined || lines.length === 1) return whole;
+  const isDialogue = opensTurn(first.words) && lines.slice(1).some(({ words }) => opensTurn(words));
+  const found: { mark: ItemMark | null; children: PhrasingContent[] }[] = [];
+  let previous: string | null = null;
+  for (const line of lines) {
+    const mark = itemMarkOf(line.words, previous);
+    const open = found.at(-1);
+    if (open === undefined || mark !== null || (isDialogue && opensTurn(line.words))) {
+      found.push({ mark, children: [...line.children] });
+    } else {
+      open.children.push(...(line.before === null ? [] : [line.before]), ...line.children);
+    }
+    previous = line.words;
+  }
+  return found;
+}
+
+function linesOf(children: readonly PhrasingContent[]): InlineLine[] {
+  const lines: { before: PhrasingContent | null; children: PhrasingContent[] }[] = [
+    { before: null, children: [] },
+  ];
+  for (const node of children) {
+    if (node.type === 'break' || isLineBreak(node)) {
+      lines.push({ before: node, children: [] });
+    } else if (node.type === 'text') {
+      node.value.split('\n').forEach((value, i) => {
+        if (i > 0) lines.push({ before: { type: 'text', value: '\n' }, children: [] });
+        if (value !== '') lines.at(-1)?.children.push({ ...node, value });
+      });
+    } else {
+      lines.at(-1)?.children.push(node);
+    }
+  }
+  return lines.map((line) => ({
+    ...line,
+    words: toString(line.children, { includeImageAlt: false }).trim(),
+  }));
+}
+
+function isLineBreak(node: PhrasingContent): boolean {
+  return node.type === 'html' && /^<br\b/i.test(node.value);
+}

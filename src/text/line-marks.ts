@@ -1,0 +1,93 @@
+/** What stands for a number in front of a clause: "3", "2.1", "b", "iv". */
+const NUMBER = '(?:\\d{1,3}(?:\\.\\d{1,3})*|[a-z]|[ivxl]{1,5})';
+/** "a.", "b)", "(ii)": a letter or a small Roman number that begins an item. */
+const LETTERED = /^(?:\((?:[a-z]|[ivxl]{1,5})\)|(?:[a-z]|[ivxl]{1,5})[.)])\s+(?=\S)/;
+/** "§ 3.", "Art. 5", "Section 2.1:": a mark that names what it counts. */
+const NAMED = new RegExp(
+  `^(?:§{1,2}|(?:art(?:icle)?|sec(?:tion)?|rule|clause|para(?:graph)?)\\b\\.?)\\s*${NUMBER}[.):]?\\s+(?=\\S)`,
+  'i',
+);
+/** The mark alone, without the stop of its number. */
+const NAMED_WITHOUT_STOP = new RegExp(
+  `^(?:§{1,2}|(?:art(?:icle)?|sec(?:tion)?|rule|clause|para(?:graph)?)\\b\\.?)\\s*${NUMBER}$`,
+  'i',
+);
+/** What an item may follow: the end of a sentence or of a clause. */
+const ENDS_CLAUSE = /(?:[.;:,!?…][\p{Pe}\p{Pf}"']*|\b(?:and|or))$/u;
+
+const TIME = '\\d{1,2}[:.]\\d{2}(?:[:.]\\d{2})?(?:\\s?[AaPp]\\.?[Mm]\\.?)?';
+const DATE = '\\d{1,4}[./-]\\d{1,2}(?:[./-]\\d{1,4})?,?\\s+';
+const STAMP = `[\\[(]?(?:${DATE})?${TIME}[\\])]?\\s*[-–—|]?\\s*`;
+const NICK = "[\\p{L}\\p{N}_.'’-]{1,32}";
+/** Up to four words, the first with a capital, and what is said of the speaker in brackets. */
+const NAME =
+  "\\p{Lu}[\\p{L}\\p{M}\\p{N}_.'’-]*(?:\\s[\\p{L}\\p{M}\\p{N}_.'’-]+){0,3}(?:\\s\\([^)\\n]{1,30}\\))?";
+/** "Q:", "A3.", "Mara Lind:", "[10:02] tom:", "10:02 <tom>", "[10:02] The bridge is shut". */
+const TURN = new RegExp(
+  `^(?:${STAMP}(?:<${NICK}>|${NICK}:|${NAME}:|(?=\\S))|<${NICK}>\\s|(?:[QA]\\d{0,3}[.)]\\s)|${NAME}:(?=\\s))`,
+  'u',
+);
+
+const TURN_MARK = new RegExp(
+  `^(?:${NAME}:|${NICK}(?:\\s${NICK})?\\s*[-–—,|]?\\s*(?:(?:Today|Yesterday)(?: at)? )?[\\[(]?(?:${DATE})?${TIME}[\\])]?)$`,
+  'u',
+);
+const QUESTION_WORD =
+  /^(?:who|what|when|where|why|which|how|is|are|was|were|do|does|did|can|could|will|would|has|have|should|any(?:one|body))\b/i;
+
+/** A block without a mark that asks is no longer than this: it is a question and nothing more. */
+export const MAX_QUESTION_CHARACTERS = 200;
+
+export type ItemMark = 'lettered' | 'named';
+
+/**
+ * The mark of an item that no parser of lists knows, or `null`.
+ *
+ * @param before the line above, `null` where there is none
+ */
+export function itemMarkOf(line: string, before: string | null): ItemMark | null {
+  if (before !== null && !ENDS_CLAUSE.test(before.trimEnd())) return null;
+  if (NAMED.test(line)) return 'named';
+  return LETTERED.test(line) ? 'lettered' : null;
+}
+
+/**
+ * Whether a sentence begins with the mark of an item, so that the stop before it ends a sentence
+ * though a small letter follows: "(ii) Rafts …", "c. Rafts …".
+ */
+export function opensMarkedSentence(ahead: string): boolean {
+  const mark = LETTERED.exec(ahead)?.[0];
+  return mark !== undefined && /^\p{Lu}/u.test(ahead.slice(mark.length));
+}
+
+/** Whether these words, before a stop, are a mark alone: "§ 3", "Article 5". */
+export function isNamedMark(words: string): boolean {
+  return NAMED_WITHOUT_STOP.test(words);
+}
+
+/** Whether a line or a sentence names its speaker or its time, as in an interview, a FAQ or a chat. */
+export function opensTurn(text: string): boolean {
+  return TURN.test(text);
+}
+
+/** Whether a line is only the mark of the turn below it: "Mara:", "tom — Today at 10:32". */
+export function isTurnMark(line: string): boolean {
+  return TURN_MARK.test(line);
+}
+
+/** Whether a sentence is a question by its stop. */
+export function isQuestion(sentence: string): boolean {
+  return /[?？][\p{Pe}\p{Pf}"'*_]*$/u.test(sentence.trimEnd());
+}
+
+/** Whether a block is a question that the next one replies to: a marked turn, or little more than it. */
+export function asksOnly(block: string): boolean {
+  if (opensTurn(block)) return isQuestion(block) || opensQuestion(block);
+  return block.length <= MAX_QUESTION_CHARACTERS && isQuestion(block) && !/[.!] /.test(block);
+}
+
+/** Whether a turn asks, by its mark, or by how it begins: few who chat set a question mark. */
+export function opensQuestion(turn: string): boolean {
+  if (/^Q\d{0,3}[:.)]/.test(turn)) return true;
+  return !/[.!…]$/.test(turn.trimEnd()) && QUESTION_WORD.test(turn.replace(TURN, '').trimStart());
+}
