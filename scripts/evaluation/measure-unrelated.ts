@@ -1,13 +1,13 @@
 import type { AskedQuestion } from './ask-set.ts';
 
 /**
- * Quotes shown as answering, over documents on unrelated topics: there, a quote from a document that the
- * set does not call right is wrong without a reader's judgement.
+ * Quotes shown as answering, over documents on unrelated topics, where every quote from a source that is
+ * not relevant is wrong.
  */
 export interface UnrelatedFigures {
   /** Questions with the verdict `answered`. */
   readonly answered: number;
-  /** Of these, the ones with a quote from a source that is not right. */
+  /** Of these, the ones with a quote from a source that is not relevant. */
   readonly withUnrelatedQuote: readonly string[];
   /** Questions that several documents answer. */
   readonly answeredBySeveral: number;
@@ -15,7 +15,7 @@ export interface UnrelatedFigures {
   readonly withMissingSource: readonly string[];
 }
 
-/** Counts; the lists hold the questions, so that each can be looked at. */
+/** Lists of questions where something is wrong, so that each can be inspected. */
 export function measureUnrelated(asked: readonly AskedQuestion[]): UnrelatedFigures {
   const quoted = asked.map(({ question, answer }) => ({
     question: question.question,
