@@ -154,7 +154,8 @@ describe('a model', () => {
       const path = await writeToyModel(join(folder, 'toy'));
       const weights = join(path, 'onnx/model_quantized.onnx');
       const replace = () => {
-        const contents = readFileSync(weights);
+        // With a description appended (field 6), so that it is a model still, of another size.
+        const contents = Buffer.concat([readFileSync(weights), Buffer.from([0x32, 1, 0x61])]);
         const target = how === 'in place' ? weights : `${weights}.new`;
         writeFileSync(target, contents);
         if (target !== weights) renameSync(target, weights);
