@@ -7,8 +7,10 @@ import { loadConfig } from '../src/config.ts';
 import { UserFacingError } from '../src/domain/errors.ts';
 import { atLeastOne, runProgram } from '../src/terminal/program.ts';
 import type { BotLoad } from './bench/bot-load.ts';
+import { compareCheckouts } from './bench/compare-checkouts.ts';
 import type { DiscordLoad } from './bench/discord-load.ts';
 import { measureGraph } from './bench/hnsw-recall.ts';
+import { besideBusyProcesses, startAsker } from './bench/measure-asks.ts';
 import { percentile } from './evaluation/metrics.ts';
 import { newScript } from './with-app.ts';
 
@@ -27,6 +29,8 @@ interface BenchFlags {
   readonly text: string;
   readonly passages: number;
   readonly runs: number;
+  readonly against?: string;
+  readonly asks: number;
   readonly json?: boolean;
 }
 
@@ -110,7 +114,67 @@ async function warmAsk({ answerer }: App, questions: readonly string[]): Promise
   return took.slice(Math.floor(took.length / 5));
 }
 
-async function bench({ text, passages, runs }: BenchFlags): Promise<Figure[]> {
+/** Warm questions to the app with its models in child processes, as in the bot. */
+async function askInBot(
+  on: string,
+  [seeds, data]: readonly [string, string],
+  questions: readonly string[],
+  add: Add,
+): Promise<void> {
+  const asker = await startAsker(ROOT, seeds, data);
+  try {
+    await asker.ask(questions);
+    const quiet = await asker.ask(questions);
+    const busy = await besideBusyProcesses(async () => asker.ask(questions));
+    const loads = [
+      ['quiet', quiet],
+      ['beside three busy processes', busy],
+    ] as const;
+    for (const [when, { wallMs, cpuMs }] of loads) {
+      const figure = `warm ask in the bot's mode ${on}, ${when}`;
+      add(`${figure}, p50`, percentile(wallMs, 0.5), 'ms', '');
+      add(`${figure}, p95`, percentile(wallMs, 0.95), 'ms', '');
+      if (cpuMs !== null) add(`${figure}, CPU of all processes`, cpuMs / wallMs.length, 'ms', '');
+      else process.stderr.write(`${figure}: no CPU time, /proc is missing\n`);
+    }
+  } finally {
+    await asker.close();
+  }
+}
+
+/** Ratios of this checkout to the one in `against`, on the seeds and on real text. */
+async function benchAgainst(
+  against: string,
+  { text, passages, runs: rounds, asks }: BenchFlags,
+  add: Add,
+  folder: string,
+): Promise<void> {
+  const lines = writeCorpus(text, passages, join(folder, 'seeds'));
+  const corpora = [
+    ['on the seeds', join(ROOT, 'seeds'), repeated(SEED_QUESTIONS, asks)],
+    [`at ${passages} passages`, join(folder, 'seeds'), questionsOf(lines).slice(0, asks)],
+  ] as const;
+  for (const [on, seeds, questions] of corpora) {
+    const data = join(folder, on);
+    const comparison = { checkout: ROOT, against, seeds, data, questions, rounds };
+    for (const { figure, median, least, most } of await compareCheckouts(comparison)) {
+      add(`warm ask ${on}, ${figure}: ratio`, median, '', '');
+      add(`warm ask ${on}, ${figure}: least ratio of ${rounds}`, least, '', '');
+      add(`warm ask ${on}, ${figure}: greatest ratio of ${rounds}`, most, '', '');
+    }
+  }
+}
+
+function repeated(questions: readonly string[], count: number): string[] {
+  return Array.from({ length: count }, (_, at) => questions[at % questions.length] ?? '');
+}
+
+function questionsOf(lines: readonly string[]): string[] {
+  return lines.filter((line) => line.endsWith('?') && line.length < 200).slice(0, 220);
+}
+
+async function bench(flags: BenchFlags): Promise<Figure[]> {
+  const { text, passages, runs } = flags;
   const figures: Figure[] = [];
   const add = (figure: string, value: number, unit: string, goal: string): void => {
     figures.push({ figure, value: Math.round(value * 1000) / 1000, unit, goal });
@@ -118,6 +182,10 @@ async function bench({ text, passages, runs }: BenchFlags): Promise<Figure[]> {
   };
   const folder = mkdtempSync(join(tmpdir(), 'verbatim-bench-'));
   try {
+    if (flags.against !== undefined) {
+      await benchAgainst(resolve(flags.against), flags, add, folder);
+      return figures;
+    }
     const cold = coldAsk(runs, join(folder, 'cold'));
     add('cold ask, wall, median', percentile(cold, 0.5), 's', '≤ 1.5');
     add('cold ask, wall, slowest', Math.max(...cold), 's', '');
@@ -130,6 +198,8 @@ async function bench({ text, passages, runs }: BenchFlags): Promise<Figure[]> {
     } finally {
       await seeds.close();
     }
+    const onSeeds = [join(ROOT, 'seeds'), join(folder, 'cold')] as const;
+    await askInBot('on the seeds', onSeeds, repeated(SEED_QUESTIONS, flags.asks), add);
 
     const lines = writeCorpus(text, passages, join(folder, 'seeds'));
     const app = await openOn(join(folder, 'seeds'), join(folder, 'data'));
@@ -141,9 +211,7 @@ async function bench({ text, passages, runs }: BenchFlags): Promise<Figure[]> {
       add('passages', indexed, '', '');
       add('ingestion', indexed / seconds, 'passages/s', '≥ 300');
 
-      const questions = lines
-        .filter((line) => line.endsWith('?') && line.length < 200)
-        .slice(0, 220);
+      const questions = questionsOf(lines);
       const warm = await warmAsk(app, questions);
       add(`warm ask at ${indexed} passages, p50`, percentile(warm, 0.5), 'ms', '≤ 200');
       add(`warm ask at ${indexed} passages, p95`, percentile(warm, 0.95), 'ms', '≤ 300');
@@ -155,6 +223,8 @@ async function bench({ text, passages, runs }: BenchFlags): Promise<Figure[]> {
     } finally {
       await app.close();
     }
+    const corpus = [join(folder, 'seeds'), join(folder, 'data')] as const;
+    await askInBot(`at ${passages} passages`, corpus, questionsOf(lines).slice(0, flags.asks), add);
     const again = rssOfFreshProcess(join(folder, 'seeds'), join(folder, 'data'));
     add('RSS of a process that only answers', again, 'MB', '≤ 300');
   } finally {
@@ -176,7 +246,7 @@ function addLoad({ loopDelayMs, slowestAnswerMs, rssMb }: BotLoad, add: Add): vo
   add("bot's event loop under 20 questions at once, longest delay", loopDelayMs.max, 'ms', '');
   add('slowest answer of 20 at once', slowestAnswerMs, 'ms', '');
   if (rssMb.child !== null) {
-    add('RSS of bot and child together', rssMb.bot + rssMb.child, 'MB', '≤ 600');
+    add('RSS of the bot and its children together', rssMb.bot + rssMb.child, 'MB', '≤ 600');
   }
 }
 
@@ -247,13 +317,22 @@ function rssOfFreshProcess(seeds: string, data: string): number {
 const program = newScript('bench', 'Time it: cold and warm questions, ingestion, memory.')
   .option('--text <file>', 'real text to index, one to six sentences a line', TEXT)
   .option('--passages <n>', 'about so many passages', atLeastOne, 10_000)
-  .option('--runs <n>', 'cold runs', atLeastOne, 9)
+  .option('--runs <n>', 'cold runs, or rounds of --against', atLeastOne, 9)
+  .option('--asks <n>', "questions of each figure in the bot's mode", atLeastOne, 40)
+  .option('--against <folder>', 'only compare warm questions with those of another checkout')
   .action(async (flags: BenchFlags) => {
     if (!existsSync(flags.text)) {
       throw new UserFacingError(
         'bad-usage',
         `There is no text at ${flags.text}.`,
         'Name a file of real text with --text.',
+      );
+    }
+    if (flags.against !== undefined && !existsSync(join(flags.against, 'src/app.ts'))) {
+      throw new UserFacingError(
+        'bad-usage',
+        `--against must be a checkout with its node_modules, got ${flags.against}.`,
+        'Name the folder of another checkout, such as one made with "git worktree add".',
       );
     }
     const machine = `${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} threads, Node ${process.version}`;

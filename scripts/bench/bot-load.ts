@@ -1,5 +1,5 @@
 /**
- * A process as the bot is, models in a child: asks twenty questions at once, several times over, and
+ * A process like the bot, models in children: asks twenty questions at once, several times over, and
  * prints what that did to it. Started by `bench.ts` for every measurement, so that nothing else is in it.
  *
  *     node --import tsx scripts/bench/bot-load.ts SEEDS DATA QUESTION...
@@ -17,7 +17,7 @@ export interface BotLoad {
   readonly loopDelayMs: { readonly p50: number; readonly p99: number; readonly max: number };
   /** From asking to the answer, twenty waiting at once, milliseconds. */
   readonly slowestAnswerMs: number;
-  /** Resident memory of this process and of its child, MB; `null` where the system does not tell. */
+  /** Resident memory of this process and of its children together, MB; `null` where the system does not tell. */
   readonly rssMb: { readonly bot: number; readonly child: number | null };
 }
 

@@ -74,5 +74,5 @@ export async function openModels(
 }
 
 async function hashOf(folder: ModelFolder): Promise<string> {
-  return (await readModel(folder)).weightsHash;
+  return (await readModel(folder)).weights.hash;
 }

@@ -22,10 +22,10 @@ const MOST_DEATHS = 2;
 export interface SupervisorOptions {
   readonly spawn: (events: ChildEvents) => ModelChild;
   readonly opening: Opening;
-  /** Calls at one time; one more is refused as `busy`. */
-  readonly maxCalls: number;
+  /** The models that the child must load; `null`: whichever the first child loads. */
+  readonly expected: Opened | null;
   readonly startDeadlineMs: number;
-  /** How long a stop waits for calls in flight before it kills. */
+  /** How long `close` waits before it kills. */
   readonly closeDeadlineMs: number;
   readonly maxRestartsPerMinute: number;
   readonly clock: Clock;
@@ -49,7 +49,7 @@ export class ChildSupervisor {
   #child: ModelChild | null = null;
   /** Set once the child has its models; at most one job is `#current`, and only then. */
   #isOpen = false;
-  #opened: Opened | null = null;
+  #opened: Opened | null;
   #current: Job | null = null;
   readonly #waiting: Job[] = [];
   /** The one thing that runs out: a start, the current job, or the pause before a restart. */
@@ -58,17 +58,15 @@ export class ChildSupervisor {
   #restarts: number[] = [];
   #givenUp: { readonly error: Error; readonly until: number } | null = null;
   #started: { resolve: (opened: Opened) => void; reject: (error: Error) => void } | null = null;
-  #calls = 0;
-  #closing: Promise<void> | null = null;
   #isClosing = false;
   /** Set when there will be no child any more: calls that go on while closing end here. */
   #isOver = false;
-  #onIdle: () => void = () => undefined;
   #onGone: () => void = () => undefined;
   #lastId = 0;
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
+    this.#opened = options.expected;
   }
 
   /** Process ID of the child that runs now. */
@@ -76,11 +74,26 @@ export class ChildSupervisor {
     return this.#child?.pid ?? null;
   }
 
+  /** Whether a child runs that has its models. */
+  get isReady(): boolean {
+    return this.#isOpen;
+  }
+
+  /** Whether the child failed to come back, so that every request fails. */
+  get isGivenUp(): boolean {
+    return this.#givenUp !== null;
+  }
+
+  /** How many requests wait for an answer. */
+  get requests(): number {
+    return this.#waiting.length + (this.#current === null ? 0 : 1);
+  }
+
   /**
-   * Starts the first child. What goes wrong here is not tried again: it is a missing or broken
-   * model, seldom an accident.
+   * Starts the first child. A failure here is not retried: it is a missing or broken model, seldom
+   * an accident.
    *
-   * @throws UserFacingError as the child's loading does, or `model-failed`
+   * @throws UserFacingError as the child's loading does, or `model-failed`; `busy` when closed meanwhile
    */
   async start(): Promise<Opened> {
     return new Promise<Opened>((resolve, reject) => {
@@ -89,43 +102,14 @@ export class ChildSupervisor {
     });
   }
 
-  /**
-   * One caller's work, which may ask several times. The places are counted by calls, not requests,
-   * so that a call is refused at its beginning or not at all; the requests of concurrent calls
-   * take turns, so a question is not kept waiting by a long ingestion.
-   *
-   * @throws UserFacingError `busy`, and what `work` throws
-   */
-  async call<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#isClosing) throw this.#closed();
-    const { maxCalls } = this.#options;
-    if (this.#calls >= maxCalls) {
-      throw new UserFacingError(
-        'busy',
-        `${maxCalls} calls are waiting for the models, and no more may wait.`,
-        'Try again in a few seconds.',
-      );
-    }
-    this.#calls += 1;
-    try {
-      return await work();
-    } finally {
-      this.#calls -= 1;
-      if (this.#calls === 0) this.#onIdle();
-    }
-  }
-
-  /** Only inside `call`. @throws UserFacingError `model-failed` | `busy` */
+  /** @throws UserFacingError `model-failed`; `busy` once `close` has ended the child */
   async ask<Kind extends TaskKind>(
     kind: Kind,
     asked: Tasks[Kind]['asked'],
     deadlineMs: number,
   ): Promise<Tasks[Kind]['answer']> {
     if (this.#isOver) throw this.#closed();
-    if (this.#givenUp !== null && this.#options.clock.monotonic() >= this.#givenUp.until) {
-      this.#givenUp = null;
-      this.#restart();
-    }
+    this.revive();
     if (this.#givenUp !== null) throw this.#givenUp.error;
     this.#lastId += 1;
     // The compiler cannot follow that `kind` and `asked` belong together, here and in the answer.
@@ -136,13 +120,21 @@ export class ChildSupervisor {
     });
   }
 
-  /** Lets calls in flight finish, for a while, and ends the child. The child is gone afterwards. */
-  async close(): Promise<void> {
-    this.#closing ??= this.#shutDown();
-    return this.#closing;
+  /** Starts a child again a minute after it was given up; does nothing otherwise. */
+  revive(): void {
+    if (this.#givenUp === null || this.#isClosing) return;
+    if (this.#options.clock.monotonic() < this.#givenUp.until) return;
+    this.#givenUp = null;
+    this.#restart();
   }
 
-  async #shutDown(): Promise<void> {
+  /**
+   * Ends the child once `idle` resolves, or after the deadline, which fails every request. A child lost
+   * meanwhile is not restarted. The child is gone afterwards. Called once.
+   *
+   * @param idle resolves when no caller will ask any more
+   */
+  async close(idle: Promise<void>): Promise<void> {
     this.#isClosing = true;
     const { timers, closeDeadlineMs } = this.#options;
     const stopTimer = timers.start(() => {
@@ -150,17 +142,15 @@ export class ChildSupervisor {
       this.#rejectAll(this.#closed());
       this.#child?.kill();
     }, closeDeadlineMs);
-    if (this.#calls > 0) {
-      await new Promise<void>((resolve) => {
-        this.#onIdle = resolve;
-      });
-    }
+    await idle;
     this.#stopTimer();
     const child = this.#child;
     if (child !== null) {
       await new Promise<void>((resolve) => {
         this.#onGone = resolve;
-        child.send({ kind: 'close' });
+        // A child that is still loading would answer late.
+        if (this.#isOpen) child.send({ kind: 'close' });
+        else child.kill();
       });
     }
     stopTimer();
@@ -256,13 +246,14 @@ export class ChildSupervisor {
       this.#isOver = true;
       job?.reject(this.#closed());
       this.#rejectAll(this.#closed());
+      this.#started?.reject(this.#closed());
+      this.#started = null;
       return;
     }
     this.#options.log.warn({ pid, how }, 'lost the inference process');
     if (this.#started !== null) {
       const { embedder, reader } = this.#options.opening;
-      const models = reader === null ? embedder.name : `${embedder.name} and ${reader.name}`;
-      this.#giveUp(this.#failed(`${how} while it loaded ${models}`));
+      this.#giveUp(this.#failed(`${how} while it loaded ${join(embedder?.name, reader?.name)}`));
       return;
     }
     if (job !== null) {
@@ -297,8 +288,12 @@ export class ChildSupervisor {
     );
   }
 
-  /** No child for a minute: who asks meanwhile hears why, who asks later has it tried again. */
+  /** No child for a minute: requests fail with the reason until then, and a later one restarts it. */
   #giveUp(error: Error): void {
+    if (this.#started === null) {
+      const { message } = error;
+      this.#options.log.warn({ message }, 'the inference process is not restarted for a minute');
+    }
     this.#child?.kill();
     this.#child = null;
     this.#isOpen = false;
@@ -316,7 +311,8 @@ export class ChildSupervisor {
   }
 
   #closed(): UserFacingError {
-    return modelClosed(this.#options.opening.embedder.name);
+    const { embedder, reader } = this.#options.opening;
+    return modelClosed((embedder ?? reader)?.name ?? '');
   }
 
   #failed(how: string): UserFacingError {
@@ -330,5 +326,9 @@ export class ChildSupervisor {
 }
 
 function namesOf({ embedder, reader }: Opened): string {
-  return reader === null ? embedder.modelId : `${embedder.modelId} and ${reader.modelId}`;
+  return join(embedder?.modelId, reader?.modelId);
+}
+
+function join(...names: readonly (string | undefined)[]): string {
+  return names.filter((name) => name !== undefined).join(' and ');
 }

@@ -43,7 +43,11 @@ interface Encoder extends LoadedModel<Facts> {
  * @throws UserFacingError `model-failed`, naming the file and the reason
  */
 export async function loadEmbedder(model: ModelFolder, options: LoadOptions): Promise<Embedder> {
-  const loaded = await loadModel(model, options, (contents) => ({ limit: findLimit(contents) }));
+  // A model may take 2048 pieces at once, and the memory for those must not be kept.
+  const loadOptions = { ...options, keepsMemory: false };
+  const loaded = await loadModel(model, loadOptions, (contents) => ({
+    limit: findLimit(contents),
+  }));
   const output = chooseOutput(loaded);
   const encoder: Encoder = { ...loaded, output, specials: countSpecials(loaded) };
   const { modelId, facts } = encoder;

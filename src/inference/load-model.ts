@@ -1,10 +1,15 @@
 import type { Logger } from '../domain/logger.ts';
 import { modelFailed, reasonOf, tokenizerFailed } from './model-errors.ts';
 import type { ModelFolder } from './model-files.ts';
-import { readModel } from './read-model.ts';
+import { checkUnchanged, readModel } from './read-model.ts';
 import type { ModelContents } from './read-model.ts';
 import { defaultThreads, loadRuntime } from './transformers-runtime.ts';
-import type { ModelOutput, ModelSession, Tokenizer } from './transformers-runtime.ts';
+import type {
+  ModelOutput,
+  ModelSession,
+  SessionOptions,
+  Tokenizer,
+} from './transformers-runtime.ts';
 
 const HASH_DIGITS = 12;
 const FEEDS = ['input_ids', 'attention_mask', 'token_type_ids'] as const;
@@ -22,7 +27,7 @@ export interface LoadedModel<Facts> {
   readonly modelId: string;
   /** Path of the weights, relative to the folder. */
   readonly weightsFile: string;
-  /** What its user found in its files. The files themselves are let go: the weights are large. */
+  /** What the caller found in its files. */
   readonly facts: Facts;
   readonly tokenizer: Tokenizer;
   readonly outputNames: readonly string[];
@@ -42,16 +47,17 @@ export interface LoadedModel<Facts> {
 /**
  * Loads tokenizer and weights into this process.
  *
+ * @param keepsMemory as of a session
  * @param findFacts called before anything is made of the files, so that what it throws is said first
  * @throws UserFacingError `model-failed`, naming the file and the reason; what `findFacts` throws
  */
 export async function loadModel<Facts>(
   model: ModelFolder,
-  options: LoadOptions,
+  options: LoadOptions & Pick<SessionOptions, 'keepsMemory'>,
   findFacts: (contents: ModelContents) => Facts,
 ): Promise<LoadedModel<Facts>> {
   const [runtime, contents] = await Promise.all([loadRuntime(), readModel(model)]);
-  const { weightsFile } = contents;
+  const { weights } = contents;
   const facts = findFacts(contents);
   let tokenizer: Tokenizer;
   try {
@@ -59,16 +65,18 @@ export async function loadModel<Facts>(
   } catch (error) {
     throw tokenizerFailed(model, error);
   }
+  const { threads = defaultThreads(), keepsMemory } = options;
   const session = await runtime
-    .createSession(contents.weights, options.threads ?? defaultThreads())
+    .createSession(weights.path, { threads, keepsMemory })
     .catch((error: unknown) => {
-      throw modelFailed(model, `has a broken ${weightsFile}: ${reasonOf(error)}`, error);
+      throw modelFailed(model, `has a broken ${weights.file}: ${reasonOf(error)}`, error);
     });
-  const feeds = chooseFeeds(model, weightsFile, session);
+  await checkUnchanged(model, weights);
+  const feeds = chooseFeeds(model, weights.file, session);
   return {
     model,
-    modelId: `${model.name}@${contents.weightsHash.slice(0, HASH_DIGITS)}`,
-    weightsFile,
+    modelId: `${model.name}@${weights.hash.slice(0, HASH_DIGITS)}`,
+    weightsFile: weights.file,
     facts,
     tokenizer,
     outputNames: session.outputNames,

@@ -1,5 +1,5 @@
 /**
- * The process that runs the models: the child of `startInferenceProcess`. ONNX Runtime's runs are
+ * The process that runs the models: a child of `startInferenceProcess`. ONNX Runtime's runs are
  * synchronous and its memory grows with what it is given, so both are kept away from the bot.
  */
 import type { Embedder } from './embedder.ts';
@@ -28,16 +28,16 @@ function serve(): void {
 
   async function open(opening: Opening): Promise<void> {
     try {
-      const options = { threads: opening.threads, log };
-      embedder = await loadEmbedder(opening.embedder, options);
-      if (opening.reader !== null) reader = await loadReader(opening.reader, options);
-      const { modelId, dimensions } = embedder;
+      if (opening.embedder !== null) {
+        embedder = await loadEmbedder(opening.embedder, { threads: opening.embedderThreads, log });
+      }
+      if (opening.reader !== null) reader = await loadReader(opening.reader, { threads: 1, log });
       tell({
         kind: 'opened',
         version: PROTOCOL_VERSION,
         opened: {
-          embedder: { modelId, dimensions },
-          reader: reader === null ? null : { modelId: reader.modelId },
+          embedder: embedder && { modelId: embedder.modelId, dimensions: embedder.dimensions },
+          reader: reader && { modelId: reader.modelId },
         },
       });
     } catch (error) {
@@ -47,7 +47,7 @@ function serve(): void {
   }
 
   async function embed({ texts }: Tasks['embed']['asked']): Promise<Tasks['embed']['answer']> {
-    if (embedder === null) throw new Error('asked to embed before a model was opened');
+    if (embedder === null) throw new Error('asked to embed without an embedding model');
     const rows = await embedder.embed(texts);
     const vectors = new Float32Array(rows.length * embedder.dimensions);
     for (const [i, row] of rows.entries()) vectors.set(row, i * row.length);

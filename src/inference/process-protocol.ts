@@ -7,7 +7,7 @@ import type { Reading } from './reader.ts';
  * Raised with every change below. A child restarted after the program's files were replaced may be
  * of another version than the process that has been running since before.
  */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 /** What the child can be asked, and what it answers. */
 export interface Tasks {
@@ -31,17 +31,17 @@ export interface Fault {
   readonly hint: string;
 }
 
-/** The models to load. */
+/** The models to load, at least one; `null`: none of that kind. */
 export interface Opening {
-  readonly embedder: ModelFolder;
-  /** `null`: no reading model. */
+  readonly embedder: ModelFolder | null;
   readonly reader: ModelFolder | null;
-  readonly threads: number;
+  /** Of one run of the embedder. A passage is read on one thread. */
+  readonly embedderThreads: number;
 }
 
-/** The models loaded. */
+/** The models loaded; `null`: none of that kind. */
 export interface Opened {
-  readonly embedder: { readonly modelId: string; readonly dimensions: number };
+  readonly embedder: { readonly modelId: string; readonly dimensions: number } | null;
   readonly reader: { readonly modelId: string } | null;
 }
 

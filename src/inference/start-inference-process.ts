@@ -1,9 +1,14 @@
+import { availableParallelism } from 'node:os';
 import { systemClock } from '../domain/clock.ts';
+import { CallLimit } from './call-limit.ts';
 import { ChildSupervisor } from './child-supervisor.ts';
 import type { Embedder } from './embedder.ts';
 import { EMBEDDING, findModel, READING } from './find-model.ts';
 import type { OpenEmbedderOptions } from './open-embedder.ts';
 import { forkModelChild } from './model-child.ts';
+import type { ModelFolder } from './model-files.ts';
+import type { Opened, Opening } from './process-protocol.ts';
+import { ReaderPool } from './reader-pool.ts';
 import type { Reader, Reading } from './reader.ts';
 import { systemTimers } from './timers.ts';
 import { defaultThreads } from './transformers-runtime.ts';
@@ -14,12 +19,12 @@ import { defaultThreads } from './transformers-runtime.ts';
  */
 const MOST_TEXTS = 8;
 const MOST_CHARS = 4000;
-/** Passages of one request to read: some 40 ms, after which another caller has a turn. */
-const MOST_PASSAGES = 4;
 
 export interface InferenceProcessOptions extends OpenEmbedderOptions {
   /** As `model`, of the reading model; `null`: none. */
   readonly readerModel: string | null;
+  /** Children that read, 1 or 2. Default: 2 where there are two cores. */
+  readonly readers?: 1 | 2;
   /** Calls at one time; one more is refused as `busy`. Default 64. */
   readonly maxCalls?: number;
   /** For 4,000 characters, counted from when the child begins on them. Default 10 s. */
@@ -30,7 +35,7 @@ export interface InferenceProcessOptions extends OpenEmbedderOptions {
   readonly closeDeadlineMs?: number;
   /** Default 5. */
   readonly maxRestartsPerMinute?: number;
-  /** The child's program, in place of the real one. */
+  /** The children's program, in place of the real one. */
   readonly entry?: URL;
 }
 
@@ -38,38 +43,110 @@ export interface InferenceProcess {
   readonly embedder: Embedder;
   /** `null` where no reading model was asked for. */
   readonly reader: Reader | null;
-  /** Process ID of the child that runs now; `null` between two. */
-  readonly pid: number | null;
+  /** Process IDs of the children, the one that embeds first; `null` while one is restarted. */
+  readonly pids: readonly (number | null)[];
+  /** Resolves once the second child reads too, or has failed to start. Never rejects. */
+  readonly settled: Promise<void>;
 
-  /** Lets calls in flight finish, within bounds, and ends the child; so does closing either model. */
+  /** Lets calls in flight finish, within bounds, and ends the children; so does closing either model. */
   close(): Promise<void>;
 }
 
 /**
- * Starts the child process that runs the models, for the bot: a run holds the process it is in.
- * The child is restarted when it dies or hangs, and does not outlive this process. A download
- * happens here, before it starts; the child opens no connection.
+ * Starts the child processes that run the models, for the bot: a run holds the process it is in. The
+ * first one embeds and reads. The second only reads; it starts once the first is ready, and its failure
+ * to start is logged. A child is restarted when it dies or hangs, and does not outlive this process. A
+ * download happens here, before they start; the children open no connection.
  *
  * @throws UserFacingError `invalid-config` | `model-missing` | `model-failed`
  */
 export async function startInferenceProcess(
   options: InferenceProcessOptions,
 ): Promise<InferenceProcess> {
-  const { log, deadlineMs = 10_000 } = options;
-  const model = await findModel(options, EMBEDDING);
-  const readerModel =
-    options.readerModel === null
+  const { log, deadlineMs = 10_000, readers = availableParallelism() > 1 ? 2 : 1 } = options;
+  const opening = await findModels(options);
+  const first = superviseChild(options, opening, null);
+  const models = await first.start();
+  const { embedder, reader } = models;
+  if (embedder === null) throw new Error('the inference process opened no embedding model');
+  log.debug({ ...models, pid: first.pid }, 'started the inference process');
+
+  const second =
+    reader === null || readers === 1
       ? null
-      : await findModel({ ...options, model: options.readerModel }, READING);
-  const entry = options.entry ?? new URL('./model-process.ts', import.meta.url);
-  const supervisor = new ChildSupervisor({
-    spawn: (events) => forkModelChild(entry, events, log),
-    opening: {
-      embedder: model,
-      reader: readerModel,
-      threads: options.threads ?? defaultThreads(),
+      : superviseChild(options, { ...opening, embedder: null }, { embedder: null, reader });
+  const children = second === null ? ([first] as const) : ([first, second] as const);
+  const deadlineFor = (chars: number) => deadlineMs * Math.max(1, Math.ceil(chars / MOST_CHARS));
+  const pool = new ReaderPool(children, deadlineFor);
+  const calls = new CallLimit(opening.embedder.name, options.maxCalls ?? 64);
+  let closing: Promise<void> | null = null;
+  const close = async () => (closing ??= endAll());
+  const settled = startSecond();
+
+  async function startSecond(): Promise<void> {
+    if (second === null) return;
+    try {
+      await second.start();
+      log.debug({ pid: second.pid }, 'started a second inference process, for reading');
+    } catch (error) {
+      if (closing === null) log.warn({ err: error }, 'reading has one process instead of two');
+    }
+  }
+
+  async function endAll(): Promise<void> {
+    const idle = calls.close();
+    await Promise.all(children.map(async (child) => child.close(idle)));
+  }
+
+  const embed = async (texts: readonly string[]): Promise<Float32Array[]> =>
+    calls.call(async () => {
+      const { dimensions } = embedder;
+      const vectors: Float32Array[] = [];
+      for (const { batch, chars } of toBatches(texts, MOST_TEXTS)) {
+        const answer = await first.ask('embed', { texts: batch }, deadlineFor(chars));
+        for (let i = 0; i < batch.length; i += 1) {
+          vectors.push(answer.vectors.slice(i * dimensions, (i + 1) * dimensions));
+        }
+      }
+      return vectors;
+    });
+  const read = async (question: string, passages: readonly string[]): Promise<Reading[]> =>
+    calls.call(async () => pool.read(question, passages));
+
+  return {
+    embedder: { ...embedder, embed, close },
+    reader: reader && { ...reader, read, close },
+    get pids() {
+      return children.map(({ pid }) => pid);
     },
-    maxCalls: options.maxCalls ?? 64,
+    settled,
+    close,
+  };
+}
+
+async function findModels(
+  options: InferenceProcessOptions,
+): Promise<Opening & { readonly embedder: ModelFolder }> {
+  const { readerModel } = options;
+  return {
+    embedder: await findModel(options, EMBEDDING),
+    reader:
+      readerModel === null ? null : await findModel({ ...options, model: readerModel }, READING),
+    embedderThreads: options.threads ?? defaultThreads(),
+  };
+}
+
+function superviseChild(
+  options: InferenceProcessOptions,
+  opening: Opening,
+  expected: Opened | null,
+): ChildSupervisor {
+  const { log } = options;
+  const entry = options.entry ?? new URL('./model-process.ts', import.meta.url);
+  return new ChildSupervisor({
+    spawn: (events) => forkModelChild(entry, events, log),
+    opening,
+    expected,
     startDeadlineMs: options.startDeadlineMs ?? 60_000,
     closeDeadlineMs: options.closeDeadlineMs ?? 5_000,
     maxRestartsPerMinute: options.maxRestartsPerMinute ?? 5,
@@ -77,45 +154,6 @@ export async function startInferenceProcess(
     timers: options.timers ?? systemTimers,
     log,
   });
-  const opened = await supervisor.start();
-  log.debug({ ...opened, pid: supervisor.pid }, 'started the inference process');
-  const close = async () => supervisor.close();
-  const deadlineFor = (chars: number) => deadlineMs * Math.max(1, Math.ceil(chars / MOST_CHARS));
-
-  async function embed(texts: readonly string[]): Promise<Float32Array[]> {
-    const { dimensions } = opened.embedder;
-    return supervisor.call(async () => {
-      const vectors: Float32Array[] = [];
-      for (const { batch, chars } of toBatches(texts, MOST_TEXTS)) {
-        const answer = await supervisor.ask('embed', { texts: batch }, deadlineFor(chars));
-        for (let i = 0; i < batch.length; i += 1) {
-          vectors.push(answer.vectors.slice(i * dimensions, (i + 1) * dimensions));
-        }
-      }
-      return vectors;
-    });
-  }
-
-  async function read(question: string, passages: readonly string[]): Promise<Reading[]> {
-    return supervisor.call(async () => {
-      const readings: Reading[] = [];
-      for (const { batch, chars } of toBatches(passages, MOST_PASSAGES)) {
-        const asked = { question, passages: batch };
-        const answer = await supervisor.ask('read', asked, deadlineFor(chars));
-        readings.push(...answer.readings);
-      }
-      return readings;
-    });
-  }
-
-  return {
-    embedder: { ...opened.embedder, embed, close },
-    reader: opened.reader === null ? null : { ...opened.reader, read, close },
-    get pid() {
-      return supervisor.pid;
-    },
-    close,
-  };
 }
 
 /** The texts in order, in batches within both bounds; a longer text is a batch of its own. */

@@ -32,7 +32,7 @@ declare module '@xenova/transformers/src/backends/onnx.js' {
   }
   export const ONNX: {
     readonly InferenceSession: {
-      create(model: Uint8Array, options: Readonly<Record<string, unknown>>): Promise<OrtSession>;
+      create(path: string, options: Readonly<Record<string, unknown>>): Promise<OrtSession>;
     };
     readonly Tensor: new (type: 'int64', data: BigInt64Array, dims: readonly number[]) => OrtTensor;
   };

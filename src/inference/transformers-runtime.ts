@@ -34,8 +34,15 @@ export interface Runtime {
   /** @throws when `tokenizer` or `config` (parsed JSON) is not what the library can read. */
   createTokenizer(tokenizer: unknown, config: Readonly<Record<string, unknown>>): Tokenizer;
 
-  /** @throws when the bytes are not an ONNX model that this runtime can run. */
-  createSession(model: Uint8Array, threads: number): Promise<ModelSession>;
+  /** @throws when the file at `path` is not an ONNX model that this runtime can run. */
+  createSession(path: string, options: SessionOptions): Promise<ModelSession>;
+}
+
+export interface SessionOptions {
+  /** Threads of one run. More than one wait for each other busily, at the cost of other processes. */
+  readonly threads: number;
+  /** Keeps the memory of the longest run for the next one, instead of returning it. */
+  readonly keepsMemory: boolean;
 }
 
 /**
@@ -57,8 +64,8 @@ export function defaultThreads(): number {
  * and session is the mean over the word pieces; `pool-pieces.ts` does it in a tenth of the time, and
  * a test holds that both give the same vectors.
  *
- * The library is given no way to a file or a host: we hand it contents. So it writes nothing
- * anywhere (left alone it writes into its own folder) and fetches nothing.
+ * The library is given no way to a file or a host, but for the weights, whose path goes to ONNX
+ * Runtime. So it writes nothing anywhere (left alone it writes into its own folder) and fetches nothing.
  */
 export async function loadRuntime(): Promise<Runtime> {
   const [{ env }, { ONNX }, { AutoTokenizer, PreTrainedTokenizer }] = await Promise.all([
@@ -92,13 +99,13 @@ export async function loadRuntime(): Promise<Runtime> {
       };
     },
 
-    async createSession(model, threads) {
-      const session = await ONNX.InferenceSession.create(model, {
+    async createSession(path, { threads, keepsMemory }) {
+      // From a path: onnxruntime-node 1.14 ignores every option of a session made from bytes.
+      const session = await ONNX.InferenceSession.create(path, {
         executionProviders: ['cpu'],
         intraOpNumThreads: threads,
         interOpNumThreads: 1,
-        // The arena would keep the memory of the longest text ever seen; nothing is slower without.
-        enableCpuMemArena: false,
+        enableCpuMemArena: keepsMemory,
         logSeverityLevel: NO_STDERR,
       });
       return {

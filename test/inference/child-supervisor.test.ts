@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { CallLimit } from '../../src/inference/call-limit.ts';
 import { ChildSupervisor } from '../../src/inference/child-supervisor.ts';
 import { forkModelChild } from '../../src/inference/model-child.ts';
 import { ManualTime } from './manual-time.ts';
@@ -39,8 +40,8 @@ it('refuses what a call asks after the end that it did not wait for', async () =
         },
         silentLog,
       ),
-    opening: { embedder: { name: 'odd', folder }, reader: null, threads: 1 },
-    maxCalls: 2,
+    opening: { embedder: { name: 'odd', folder }, reader: null, embedderThreads: 1 },
+    expected: null,
     startDeadlineMs: 2222,
     closeDeadlineMs: CLOSE_MS,
     maxRestartsPerMinute: 2,
@@ -49,12 +50,13 @@ it('refuses what a call asks after the end that it did not wait for', async () =
     log: silentLog,
   });
   await supervisor.start();
-  const call = supervisor.call(async () => {
+  const calls = new CallLimit('odd', 2);
+  const call = calls.call(async () => {
     await allowed;
     await supervisor.ask('embed', { texts: ['b'] }, 1111);
   });
   const failed = expect(call).rejects.toMatchObject({ code: 'busy' });
-  const closed = supervisor.close();
+  const closed = supervisor.close(calls.close());
   await time.runOut(CLOSE_MS);
   await gone;
   proceed();

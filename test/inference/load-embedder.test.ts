@@ -1,9 +1,10 @@
 import { env, pipeline } from '@xenova/transformers';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Embedder } from '../../src/inference/embedder.ts';
+import { loadModel } from '../../src/inference/load-model.ts';
 import { openEmbedder } from '../../src/inference/open-embedder.ts';
 import { silentLog } from './silent-log.ts';
 import { buildToyFiles, makeFolder, toyModel, writeToyModel } from './toy-model.ts';
@@ -141,6 +142,33 @@ describe('a model', () => {
     expect(changed.modelId).not.toBe(modelId);
     expect(dimensions).toBe(4);
   });
+
+  it('is opened from a folder whose name is not ASCII', async () => {
+    const path = await writeToyModel(join(folder, 'modèle 字'));
+    expect((await open(path)).dimensions).toBe(4);
+  });
+
+  it.each(['in place', 'by another file'])(
+    'whose weights are replaced %s after they were hashed is refused',
+    async (how) => {
+      const path = await writeToyModel(join(folder, 'toy'));
+      const weights = join(path, 'onnx/model_quantized.onnx');
+      const replace = () => {
+        // With a description appended (field 6), so that it is a model still, of another size.
+        const contents = Buffer.concat([readFileSync(weights), Buffer.from([0x32, 1, 0x61])]);
+        const target = how === 'in place' ? weights : `${weights}.new`;
+        writeFileSync(target, contents);
+        if (target !== weights) renameSync(target, weights);
+        return null;
+      };
+      await expect(
+        loadModel({ name: 'toy', folder: path }, { log: silentLog, keepsMemory: false }, replace),
+      ).rejects.toMatchObject({
+        code: 'model-failed',
+        message: expect.stringContaining(`replaced while it was loaded: ${weights}`) as string,
+      });
+    },
+  );
 
   it('may hold weights that are not quantised', async () => {
     const path = await writeToyModel(join(folder, 'toy'));

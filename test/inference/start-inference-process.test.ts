@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { UserFacingError } from '../../src/domain/errors.ts';
 import { openEmbedder } from '../../src/inference/open-embedder.ts';
+import { openReader } from '../../src/inference/open-reader.ts';
+import type { Reader, Reading } from '../../src/inference/reader.ts';
 import { startInferenceProcess } from '../../src/inference/start-inference-process.ts';
 import type {
   InferenceProcess,
@@ -13,7 +15,7 @@ import type {
 import { startWitness } from './child-witness.ts';
 import { ManualTime } from './manual-time.ts';
 import { silentLog } from './silent-log.ts';
-import { makeFolder, toyModel, writeToyModel } from './toy-model.ts';
+import { makeFolder, toyModel, writeToyModel, writeToyReader } from './toy-model.ts';
 
 const WITNESSED_CHILD = new URL('./fixtures/witnessed-child.ts', import.meta.url);
 const ODD_CHILD = new URL('./fixtures/odd-child.ts', import.meta.url);
@@ -66,8 +68,9 @@ async function startOdd(
 }
 
 function pidOf(started: InferenceProcess): number {
-  if (started.pid === null) throw new Error('no child runs');
-  return started.pid;
+  const [pid] = started.pids;
+  if (typeof pid !== 'number') throw new Error('no child runs');
+  return pid;
 }
 
 describe('the inference process', () => {
@@ -167,7 +170,7 @@ describe('the inference process', () => {
       code: 'model-failed',
       message: expect.stringContaining('restarted 2 times in a minute') as string,
     });
-    expect(started.pid).toBeNull();
+    expect(started.pids).toEqual([null]);
     await expect(started.embedder.embed(['hello'])).rejects.toMatchObject({ code: 'model-failed' });
     time.pass(60_000);
     expect((await started.embedder.embed(['hello']))[0]?.[0]).toBe(5);
@@ -271,7 +274,7 @@ describe('starting it', () => {
   it('fails when the child speaks another version of the protocol', async () => {
     await expect(startOdd('of-another-version')).rejects.toMatchObject({
       code: 'model-failed',
-      message: expect.stringContaining('protocol 3, this process 2') as string,
+      message: expect.stringContaining('protocol 4, this process 3') as string,
     });
   });
 });
@@ -282,7 +285,7 @@ describe('closing it', () => {
     const work = started.embedder.embed(Array.from({ length: 100 }, () => 'red'));
     await started.close();
     expect((await work).length).toBe(100);
-    expect(started.pid).toBeNull();
+    expect(started.pids).toEqual([null]);
     await expect(started.embedder.embed(['red'])).rejects.toMatchObject({ code: 'busy' });
   });
 
@@ -297,7 +300,7 @@ describe('closing it', () => {
     const closed = started.close();
     await time.runOut(DEADLINES.closeDeadlineMs);
     await Promise.all([closed, ...failed]);
-    expect(started.pid).toBeNull();
+    expect(started.pids).toEqual([null]);
   });
 
   it('kills a child that does not end when it is told to', async () => {
@@ -306,14 +309,14 @@ describe('closing it', () => {
     const closed = started.close();
     await time.runOut(DEADLINES.closeDeadlineMs);
     await closed;
-    expect(started.pid).toBeNull();
+    expect(started.pids).toEqual([null]);
   });
 
   it('does not restart a child that dies meanwhile', async () => {
     const started = await startOdd();
     const work = started.embedder.embed(['die']);
     await Promise.all([started.close(), expect(work).rejects.toMatchObject({ code: 'busy' })]);
-    expect(started.pid).toBeNull();
+    expect(started.pids).toEqual([null]);
   });
 
   it('is possible while a restart is waited for', async () => {
@@ -327,21 +330,140 @@ describe('closing it', () => {
   });
 });
 
+describe('a second child', () => {
+  /** As `startOdd`, with a reading model of that name, by which the second child goes. */
+  async function startTwo(
+    name = 'odd',
+    changes: Partial<InferenceProcessOptions> = {},
+  ): Promise<InferenceProcess & { readonly reader: Reader }> {
+    await mkdir(join(folder, 'readers', name), { recursive: true });
+    const readerModel = join(folder, 'readers', name);
+    const started = await startOdd('odd', { readerModel, readers: 2, ...changes });
+    const { reader } = started;
+    if (reader === null) throw new Error('the process has no reader');
+    return { ...started, reader, pids: started.pids };
+  }
+
+  const processesOf = (readings: readonly Reading[]): Set<number | null> =>
+    new Set(readings.map(({ answers }) => answers));
+
+  it('reads beside the first one', async () => {
+    const started = await startTwo();
+    await started.settled;
+    const readings = await started.reader.read('?', ['a', 'bb']);
+    expect(readings.map(({ score }) => score)).toEqual([1, 2]);
+    expect(processesOf(readings).size).toBe(2);
+    expect(processesOf(readings)).not.toContain(process.pid);
+  });
+
+  it('gives the same readings as the model in-process, to the bit', async () => {
+    const readerModel = await writeToyReader(join(folder, 'toy-reader'));
+    const { reader, settled } = await startToy({ readerModel, readers: 2 });
+    await settled;
+    const here = await openReader({
+      model: readerModel,
+      modelsDir: folder,
+      cacheDir: folder,
+      allowDownload: false,
+      log: silentLog,
+    });
+    const passages = Array.from({ length: 20 }, (_, i) => `${'a '.repeat(i)}blue b ship`);
+    expect(await reader?.read('red', passages)).toEqual(await here.read('red', passages));
+  });
+
+  it('is not started on one core', async () => {
+    const started = await startTwo('odd', { readers: 1 });
+    await started.settled;
+    const readings = await started.reader.read('?', ['a', 'bb', 'ccc']);
+    expect(readings.map(({ score }) => score)).toEqual([1, 2, 3]);
+    expect(processesOf(readings).size).toBe(1);
+  });
+
+  it('is not started without a reading model', async () => {
+    const started = await startOdd('odd', { readers: 2 });
+    await started.settled;
+    expect(started.pids.length).toBe(1);
+  });
+
+  it.each([
+    ['dies-while-loading', /while it loaded dies-while-loading/],
+    ['of-another-version', /protocol 4, this process 3/],
+    ['changed', /has model changed, this process odd/],
+  ])('that fails to start as %s is logged and leaves the first to read', async (name, why) => {
+    const logged: unknown[] = [];
+    const log = { ...silentLog, warn: (fields: object) => logged.push(fields) };
+    const started = await startTwo(name, { log });
+    await started.settled;
+    expect(logged).toContainEqual({
+      err: expect.objectContaining({ message: expect.stringMatching(why) as string }) as Error,
+    });
+    const readings = await started.reader.read('?', ['a', 'bb', 'ccc']);
+    expect(readings.map(({ score }) => score)).toEqual([1, 2, 3]);
+    expect(processesOf(readings).size).toBe(1);
+  });
+
+  it('reads nothing while it loads', async () => {
+    const started = await startTwo('hangs-while-loading');
+    const readings = await started.reader.read('?', ['a', 'bb', 'ccc']);
+    expect(readings.map(({ score }) => score)).toEqual([1, 2, 3]);
+    await time.runOut(DEADLINES.startDeadlineMs);
+    await started.settled;
+  });
+
+  it('that dies is restarted, and what it read is read again', async () => {
+    const started = await startTwo();
+    await started.settled;
+    const readings = await started.reader.read('?', [
+      ...['a', `die once ${join(folder, 'marker')}`, 'b', 'c'],
+    ]);
+    expect(readings.map(({ span }) => span.end)).toEqual([1, expect.any(Number), 1, 1]);
+  });
+
+  it('is closed with the first, once what both read has ended', async () => {
+    const started = await startTwo();
+    await started.settled;
+    const readings = started.reader.read('?', ['a', 'bb', 'ccc', 'dddd']);
+    await started.close();
+    expect((await readings).map(({ score }) => score)).toEqual([1, 2, 3, 4]);
+    await expect(started.reader.read('?', ['a'])).rejects.toMatchObject({ code: 'busy' });
+  });
+
+  it('is killed at the deadline of closing when it hangs, and so is the first', async () => {
+    const started = await startTwo();
+    await started.settled;
+    const failed = expect(started.reader.read('?', ['hang', 'hang'])).rejects.toMatchObject({
+      code: 'busy',
+    });
+    const closed = started.close();
+    await time.runOut(DEADLINES.closeDeadlineMs);
+    await time.runOut(DEADLINES.closeDeadlineMs);
+    await Promise.all([closed, failed]);
+  });
+
+  it('that is still loading does not delay closing', async () => {
+    const started = await startTwo('hangs-while-loading');
+    await started.close();
+    await started.settled;
+  });
+});
+
 describe('the end of the program that started it', () => {
-  it('ends the child, also when the program is killed', async () => {
+  it('ends both children, also when the program is killed', async () => {
     const witness = await startWitness();
     const model = await writeToyModel(join(folder, 'toy'));
+    const reader = await writeToyReader(join(folder, 'toy-reader'));
     const parent = spawn(
       process.execPath,
-      ['--import', 'tsx', join(import.meta.dirname, 'fixtures/parent.ts'), model],
+      ['--import', 'tsx', join(import.meta.dirname, 'fixtures/parent.ts'), model, reader],
       {
         stdio: ['ignore', 'pipe', 'inherit'],
         env: { ...process.env, WITNESS_PORT: String(witness.port) },
       },
     );
-    const [child] = await Promise.all([witness.nextChild(), once(parent.stdout, 'data')]);
+    await once(parent.stdout, 'data');
+    const children = [await witness.nextChild(), await witness.nextChild()];
     parent.kill('SIGKILL');
-    await child.ended;
+    await Promise.all(children.map(async ({ ended }) => ended));
     expect(parent.killed).toBe(true);
   });
 });

@@ -1,0 +1,60 @@
+import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import type { AskedLoad } from './ask-load.ts';
+
+const BUSY_PROCESSES = 3;
+
+/** A running checkout that can be asked. */
+export interface Asker {
+  ask(questions: readonly string[]): Promise<AskedLoad>;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the code of a checkout (which must have its `node_modules`) with its models in child
+ * processes, and brings its index up to date.
+ *
+ * @throws Error when it ends before it is ready, or while it answers; its reason is on stderr
+ */
+export async function startAsker(checkout: string, seeds: string, data: string): Promise<Asker> {
+  const program = join(import.meta.dirname, 'ask-load.ts');
+  const child = fork(program, [checkout, seeds, data], { execArgv: ['--import', 'tsx'] });
+  const ended = once(child, 'exit');
+  const reply = async (): Promise<unknown> => {
+    const [message] = await Promise.race([
+      once(child, 'message') as Promise<[unknown]>,
+      ended.then(() => {
+        throw new Error(`the code in ${checkout} ended before it answered`);
+      }),
+    ]);
+    return message;
+  };
+  await reply();
+  return {
+    async ask(questions) {
+      const answered = reply();
+      child.send(questions);
+      return (await answered) as AskedLoad;
+    },
+    async close() {
+      child.disconnect();
+      await ended;
+    },
+  };
+}
+
+/** Does `work` while three other processes compute without a pause. */
+export async function besideBusyProcesses<T>(work: () => Promise<T>): Promise<T> {
+  const busy: ChildProcess[] = [];
+  try {
+    for (let at = 0; at < BUSY_PROCESSES; at += 1) {
+      const child = spawn(process.execPath, ['--eval', 'for (;;);'], { stdio: 'ignore' });
+      busy.push(child);
+      await once(child, 'spawn');
+    }
+    return await work();
+  } finally {
+    for (const child of busy) child.kill('SIGKILL');
+  }
+}
