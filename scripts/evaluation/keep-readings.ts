@@ -30,15 +30,19 @@ export function keepReadings(reader: Reader, folder: string | null): Reader {
 
   return {
     modelId: reader.modelId,
-    async read(question, passages) {
-      const keys = passages.map((passage) => keyOf(question, passage));
-      const missing = new Map<string, string>();
+    async read(question, passages, headings = []) {
+      const keys = passages.map((passage, i) => keyOf(question, passage, headings[i] ?? ''));
+      const missing = new Map<string, { passage: string; heading: string }>();
       passages.forEach((passage, i) => {
         const key = keys[i] ?? '';
-        if (!known.has(key)) missing.set(key, passage);
+        if (!known.has(key)) missing.set(key, { passage, heading: headings[i] ?? '' });
       });
       if (missing.size > 0) {
-        const readings = await reader.read(question, [...missing.values()]);
+        const readings = await reader.read(
+          question,
+          [...missing.values()].map(({ passage }) => passage),
+          [...missing.values()].map(({ heading }) => heading),
+        );
         const lines = [...missing.keys()].map((key, i) => {
           const reading = readings[i];
           if (reading === undefined) throw new Error('The reader gave no reading for a passage');
@@ -57,9 +61,9 @@ export function keepReadings(reader: Reader, folder: string | null): Reader {
   };
 }
 
-function keyOf(question: string, passage: string): string {
+function keyOf(question: string, passage: string, heading: string): string {
   return createHash('sha256')
-    .update(JSON.stringify([question, passage]))
+    .update(JSON.stringify([question, passage, heading]))
     .digest('hex');
 }
 

@@ -18,7 +18,9 @@ const OUTPUTS = [...SPAN_OUTPUTS, 'answerable_logit'] as const;
 const MOST_PIECES = 384;
 /** A longer question is read by its beginning, so that room is left for the passage. */
 const MOST_QUESTION_PIECES = 96;
-/** `[CLS] question [SEP] passage [SEP]`. */
+/** Longer headings are read by their beginning. With the longest question half of the limit is left. */
+const MOST_HEADING_PIECES = 48;
+/** `[CLS] question [SEP] heading passage [SEP]`. */
 const SPECIALS = 3;
 /** Words whose pieces are remembered; texts repeat them far more often than not. */
 const MOST_WORDS = 20_000;
@@ -67,22 +69,30 @@ export async function loadReader(model: ModelFolder, options: LoadOptions): Prom
   const turns = takeTurns(model.name);
   return {
     modelId,
-    read: async (question, passages) =>
-      turns.each(passages, (passage) => read(machine, question, passage)),
+    read: async (question, passages, headings = []) =>
+      turns.each([...passages.entries()], ([place, passage]) =>
+        read(machine, question, passage, headings[place]),
+      ),
     close: async () => turns.close(),
   };
 }
 
-async function read(machine: Machine, question: string, passage: string): Promise<Reading> {
+async function read(
+  machine: Machine,
+  question: string,
+  passage: string,
+  heading = '',
+): Promise<Reading> {
   const { facts, cutWord } = machine;
   const { normalization, limit } = facts;
   const most = Math.min(MOST_QUESTION_PIECES, limit >> 1);
   const asked = alignPieces(question, normalization, cutWord).slice(0, most);
+  const above = alignPieces(heading, normalization, cutWord).slice(0, MOST_HEADING_PIECES);
   const pieces = alignPieces(passage, normalization, cutWord);
-  const room = limit - asked.length - SPECIALS;
+  const room = limit - asked.length - above.length - SPECIALS;
   let best: Reading | null = null;
   for (let from = 0; from === 0 || from + (room >> 1) < pieces.length; from += room >> 1) {
-    const reading = await readWindow(machine, asked, pieces.slice(from, from + room));
+    const reading = await readWindow(machine, asked, above, pieces.slice(from, from + room));
     if (best === null || reading.score > best.score) best = reading;
     if (from + room >= pieces.length) break;
   }
@@ -93,13 +103,16 @@ async function read(machine: Machine, question: string, passage: string): Promis
 async function readWindow(
   machine: Machine,
   question: readonly AlignedPiece[],
+  heading: readonly AlignedPiece[],
   passage: readonly AlignedPiece[],
 ): Promise<Reading> {
   const { model, outputNames, cls, sep } = machine;
-  const ids = [cls, ...question.map(({ id }) => id), sep, ...passage.map(({ id }) => id), sep];
-  const from = question.length + 2;
+  const idsOf = (pieces: readonly AlignedPiece[]): number[] => pieces.map(({ id }) => id);
+  const ids = [cls, ...idsOf(question), sep, ...idsOf(heading), ...idsOf(passage), sep];
+  const second = question.length + 2;
+  const from = second + heading.length;
   const wanted = OUTPUTS.filter((name) => outputNames.includes(name));
-  const outputs = await machine.run(ids, wanted, from);
+  const outputs = await machine.run(ids, wanted, second);
   const { start_logits: start, end_logits: end, answerable_logit: answerable } = outputs;
   for (const { data, shape } of [start, end]) {
     if (data.length !== ids.length || !data.every(Number.isFinite)) {

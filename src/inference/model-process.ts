@@ -54,9 +54,9 @@ function serve(): void {
     return { vectors };
   }
 
-  async function read({ question, passages }: Tasks['read']['asked']) {
+  async function read({ question, passages, headings }: Tasks['read']['asked']) {
     if (reader === null) throw new Error('asked to read without a reading model');
-    return { readings: await reader.read(question, passages) };
+    return { readings: await reader.read(question, passages, headings) };
   }
 
   async function answer(request: Request): Promise<void> {

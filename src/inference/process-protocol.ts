@@ -17,7 +17,11 @@ export interface Tasks {
     answer: { readonly vectors: Float32Array };
   };
   read: {
-    asked: { readonly question: string; readonly passages: readonly string[] };
+    asked: {
+      readonly question: string;
+      readonly passages: readonly string[];
+      readonly headings: readonly string[];
+    };
     answer: { readonly readings: readonly Reading[] };
   };
 }

@@ -1,4 +1,5 @@
 import type { ChildSupervisor } from './child-supervisor.ts';
+import type { Tasks } from './process-protocol.ts';
 import type { Reading } from './reader.ts';
 
 /**
@@ -27,13 +28,21 @@ export class ReaderPool {
    *
    * @throws UserFacingError `model-failed` | `busy`, once what is in flight has ended
    */
-  async read(question: string, passages: readonly string[]): Promise<Reading[]> {
+  async read(
+    question: string,
+    passages: readonly string[],
+    headings: readonly string[] = [],
+  ): Promise<Reading[]> {
     const readings: Reading[] = [];
     const waiting = [...passages.entries()];
     const readNext = async (): Promise<void> => {
       for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
         const [place, passage] = next;
-        readings[place] = await this.#readOne(question, passage);
+        readings[place] = await this.#readOne({
+          question,
+          passages: [passage],
+          headings: [headings[place] ?? ''],
+        });
       }
     };
     const workers = await Promise.allSettled(
@@ -48,21 +57,21 @@ export class ReaderPool {
     return readings;
   }
 
-  async #readOne(question: string, passage: string): Promise<Reading> {
+  async #readOne(asked: Tasks['read']['asked']): Promise<Reading> {
     const child = this.#choose();
     try {
-      return await this.#ask(child, question, passage);
+      return await this.#ask(child, asked);
     } catch (error) {
       // A child that is given up fails what it was asked with it; another child can read that.
       const other = this.#choose();
       if (!child.isGivenUp || other === child) throw error;
-      return this.#ask(other, question, passage);
+      return this.#ask(other, asked);
     }
   }
 
-  async #ask(child: ChildSupervisor, question: string, passage: string): Promise<Reading> {
-    const asked = { question, passages: [passage] };
-    const { readings } = await child.ask('read', asked, this.#deadlineFor(passage.length));
+  async #ask(child: ChildSupervisor, asked: Tasks['read']['asked']): Promise<Reading> {
+    const chars = asked.passages.join('').length;
+    const { readings } = await child.ask('read', asked, this.#deadlineFor(chars));
     const [reading] = readings;
     if (reading === undefined) throw new Error('the inference process gave no reading');
     return reading;

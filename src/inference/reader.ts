@@ -36,9 +36,15 @@ export interface Reader {
    * than the model's limit is read in overlapping windows, and the one that speaks most for an
    * answer stands for it.
    *
+   * @param headings for each passage the title and headings above it, in one line: read before it and never
+   *   marked. Default: none
    * @throws UserFacingError `model-failed` | `busy` (too many calls at one time, or closed)
    */
-  read(question: string, passages: readonly string[]): Promise<Reading[]>;
+  read(
+    question: string,
+    passages: readonly string[],
+    headings?: readonly string[],
+  ): Promise<Reading[]>;
 
   /** Lets calls in flight finish, within bounds. */
   close(): Promise<void>;

@@ -9,7 +9,7 @@ import { forkModelChild } from './model-child.ts';
 import type { ModelFolder } from './model-files.ts';
 import type { Opened, Opening } from './process-protocol.ts';
 import { ReaderPool } from './reader-pool.ts';
-import type { Reader, Reading } from './reader.ts';
+import type { Reader } from './reader.ts';
 import { systemTimers } from './timers.ts';
 import { defaultThreads } from './transformers-runtime.ts';
 
@@ -110,8 +110,8 @@ export async function startInferenceProcess(
       }
       return vectors;
     });
-  const read = async (question: string, passages: readonly string[]): Promise<Reading[]> =>
-    calls.call(async () => pool.read(question, passages));
+  const read: Reader['read'] = async (question, passages, headings) =>
+    calls.call(async () => pool.read(question, passages, headings));
 
   return {
     embedder: { ...embedder, embed, close },

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addReading, isSettled, READ_DEPTH, readPassages } from '../../src/index/read-passages.ts';
+import {
+  addReading,
+  headingAbove,
+  isSettled,
+  READ_DEPTH,
+  readPassages,
+} from '../../src/index/read-passages.ts';
 import type { Reader } from '../../src/inference/reader.ts';
 import type { Snapshot, StoredPassage } from '../../src/store/store.ts';
 
@@ -107,5 +113,25 @@ describe('readPassages', () => {
     expect(await readPassages(reader, snapshot, 'word?', candidates)).toHaveLength(3);
     expect(calls).toEqual([2, 1]);
     expect(await readPassages(reader, snapshot, 'word?', [])).toEqual([]);
+  });
+});
+
+describe('headingAbove', () => {
+  const under = (...headingPath: string[]): StoredPassage => ({
+    ...{ passageId: 's#1', sourceId: 's', ordinal: 1, headingPath, start: 0, end: 4 },
+    ...{ sentences: [], passageKey: 0, vectorKey: 0 },
+  });
+
+  it('is the title and the headings, outermost first, each closed by a mark', () => {
+    expect(headingAbove('Changes', under('2.1.0', 'What was fixed?'), 'The compass.')).toBe(
+      'Changes. 2.1.0. What was fixed?',
+    );
+  });
+
+  it('leaves out what the passage repeats, and what is there twice', () => {
+    expect(headingAbove('Changes', under('Changes', 'Fixed'), 'Fixed\nThe compass.')).toBe(
+      'Changes.',
+    );
+    expect(headingAbove('Fixed', under(), 'Fixed\nThe compass.')).toBe('');
   });
 });

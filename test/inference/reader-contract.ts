@@ -110,6 +110,19 @@ export function describeReaderContract(name: string, contract: ReaderCase): void
       });
     }
 
+    it('reads headings before a passage, and marks words of the passage alone', async () => {
+      const headings = ['The blue ship sank. Blue ships.', ''];
+      const [below, bare] = await reader.read('blue ship?', [PASSAGE, PASSAGE], headings);
+      const [alone] = await reader.read('blue ship?', [PASSAGE]);
+      expect(bare).toEqual(alone);
+      for (const { span } of [below, ...(below?.others ?? [])].flatMap((one) => one ?? [])) {
+        expect(span.start).toBeGreaterThanOrEqual(0);
+        expect(span.end).toBeLessThanOrEqual(PASSAGE.length);
+      }
+      // A toy model looks at nothing but the words of question and passage.
+      if (contract.reads) expect(below?.score).not.toBe(alone?.score);
+    });
+
     it('refuses to read once it was closed', async () => {
       const closing = await contract.open();
       await closing.close();
