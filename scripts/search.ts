@@ -4,6 +4,7 @@ import type { App } from '../src/app.ts';
 import { UserFacingError } from '../src/domain/errors.ts';
 import type { Leg, Ranking } from '../src/domain/ranking.ts';
 import { faultToJson, rankingToJson } from '../src/terminal/contract.ts';
+import { renderRanking, type ShownHit } from '../src/terminal/render-ranking.ts';
 import { atLeastOne, runProgram } from '../src/terminal/program.ts';
 import { newScript, refresh, type ScriptFlags, withApp } from './with-app.ts';
 
@@ -15,18 +16,30 @@ interface SearchFlags extends ScriptFlags {
   readonly leg?: Leg;
 }
 
-async function rank(app: App, query: string, flags: SearchFlags): Promise<string> {
+/** @param isOneLine for output that answers line by line */
+async function rank(
+  app: App,
+  query: string,
+  flags: SearchFlags,
+  isOneLine: boolean,
+): Promise<string> {
   const started = performance.now();
   const leg = flags.leg ?? (app.reader === null ? 'fused' : 'read');
-  const ranking: Ranking =
-    query === ''
-      ? { query, leg, generation: 0, hits: [], queryEmbedding: null }
-      : await app.index.read((view) => view.search({ query, k: flags.k, leg }));
-  const tookMs = Math.round((performance.now() - started) * 10) / 10;
-  if (flags.json) return JSON.stringify(rankingToJson(ranking, tookMs));
-  return ranking.hits
-    .map(({ rank, score, passageId }) => `${rank}. ${passageId} ${score}`)
-    .join(process.stdin.isTTY ? '\n' : ' · ');
+  if (query === '') {
+    const none: Ranking = { query, leg, generation: 0, hits: [], queryEmbedding: null };
+    return flags.json ? JSON.stringify(rankingToJson(none, 0)) : renderRanking([], isOneLine);
+  }
+  return app.index.read(async (view) => {
+    const ranking = await view.search({ query, k: flags.k, leg });
+    const tookMs = Math.round((performance.now() - started) * 10) / 10;
+    if (flags.json) return JSON.stringify(rankingToJson(ranking, tookMs));
+    const hits: ShownHit[] = [];
+    for (const hit of ranking.hits) {
+      const source = await view.snapshot.source(hit.sourceId);
+      hits.push({ hit, text: source?.text.slice(hit.start, hit.end) ?? '' });
+    }
+    return renderRanking(hits, isOneLine);
+  });
 }
 
 const program = newScript('search', 'Rank passages for a query, without judging them.')
@@ -49,12 +62,12 @@ const program = newScript('search', 'Rank passages for a query, without judging 
     const search = async (app: App): Promise<void> => {
       await refresh(app);
       if (query !== undefined) {
-        process.stdout.write(`${await rank(app, query.trim(), flags)}\n`);
+        process.stdout.write(`${await rank(app, query.trim(), flags, false)}\n`);
         return;
       }
       for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
         try {
-          process.stdout.write(`${await rank(app, line.trim(), flags)}\n`);
+          process.stdout.write(`${await rank(app, line.trim(), flags, true)}\n`);
         } catch (error) {
           if (!(error instanceof UserFacingError)) throw error;
           process.exitCode = 1;

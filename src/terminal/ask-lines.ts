@@ -5,7 +5,7 @@ import { toAnswerId } from '../answering/answer-id.ts';
 import type { Answer } from '../domain/answer.ts';
 import { UserFacingError } from '../domain/errors.ts';
 import { answerToJson, faultToJson } from './contract.ts';
-import { renderAnswerLine } from './render-answer.ts';
+import { renderAnswerLine, renderFaultLine } from './render-answer.ts';
 
 export interface LineOptions {
   readonly json: boolean;
@@ -41,7 +41,7 @@ export async function askLines(
       output.write(
         (options.json
           ? JSON.stringify(faultToJson('question', line.trim(), error))
-          : `fault · ${error.message} ${error.hint}`) + '\n',
+          : renderFaultLine(line, error)) + '\n',
       );
     }
   }

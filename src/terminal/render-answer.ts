@@ -2,8 +2,12 @@ import type pc from 'picocolors';
 import { verifyAnswer } from '../answering/verify-quote.ts';
 import { WORDS } from '../discord/words.ts';
 import type { Answer, QuotedSource, Quote } from '../domain/answer.ts';
+import type { UserFacingError } from '../domain/errors.ts';
 import { type Explanation, roundScore } from '../domain/ranking.ts';
 
+/** Enough to recognise a text by. */
+const FIRST_CHARACTERS = 80;
+const NO_QUESTION = 'There is no question on this line.';
 const RELATED = 'Related passages (they do not answer on their own):';
 
 type Colors = ReturnType<typeof pc.createColors>;
@@ -63,20 +67,47 @@ export function renderAnswer(answer: Answer, colors: Colors): string {
 }
 
 /**
- * An answer on one line: the verdict, then the quotes, whose line breaks become spaces, then the IDs of
- * the related passages.
+ * An answer on one line: the question, the verdict, then the quotes, whose line breaks become spaces,
+ * then the IDs of the related passages.
  *
  * @throws NotVerbatimError when a quote is not what its source says
  */
 export function renderAnswerLine(answer: Answer): string {
   verifyAnswer(answer);
-  const quotes = answer.quotes.map(
-    (quote) => `"${tame(quote.text).replace(/\s*\n\s*/g, ' ')}" (${quote.passageId})`,
-  );
+  const quotes = answer.quotes.map((quote) => `"${inOneLine(quote.text)}" (${quote.passageId})`);
   const differ = answer.differences.length > 0 ? [WORDS.verdict.differ] : [];
   const ids = answer.related.map(({ passageId }) => `(${passageId})`).join(', ');
   const related = ids === '' ? [] : [`related: ${ids}`];
-  return [answer.verdict, ...differ, ...quotes, ...related].join(' · ');
+  const asked = inOneLine(answer.question);
+  switch (answer.verdict) {
+    case 'answered':
+      return [asked, 'answered', ...differ, ...quotes, ...related].join(' · ');
+    case 'related':
+      return [asked, `${WORDS.verdict.related} ${quotes.join(' · ')}`].join(' · ');
+    case 'nothing':
+      // Nothing was asked on a blank line.
+      return asked === '' ? NO_QUESTION : [asked, WORDS.verdict.nothing].join(' · ');
+  }
+}
+
+/** Why a question on a line has no answer, on one line; of a long question its first words. */
+export function renderFaultLine(question: string, { message, hint }: UserFacingError): string {
+  return `${firstWords(question)} · fault · ${message} ${hint}`;
+}
+
+/** The first whole words on one line, with a mark where the text goes on; at least one word. */
+export function firstWords(text: string): string {
+  const words = tame(text.trim()).split(/\s+/);
+  let line = words[0] ?? '';
+  for (const word of words.slice(1)) {
+    if (line.length + 1 + word.length > FIRST_CHARACTERS) return `${line} …`;
+    line += ` ${word}`;
+  }
+  return line;
+}
+
+function inOneLine(text: string): string {
+  return tame(text.trim()).replace(/\s*\n\s*/g, ' ');
 }
 
 /** How verdict and scores came about, as indented trees. */

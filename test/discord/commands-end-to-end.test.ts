@@ -39,6 +39,8 @@ describe('/ask', () => {
       '-# [2] [A widening rift](https://herald.example/widening-rift) · Example Herald · 18 Mar 2026 · widening-rift #1',
       '',
       '2 quotes · A-0y3b8yht',
+      '',
+      expect.stringMatching(/^New here\?/),
     ]);
     expect(reply.embeds[0]?.color).toBe(0x248046);
     expect(conversation(discord)).toEqual(['POST callback 204', 'PATCH @original 200']);
@@ -86,7 +88,8 @@ describe('/ask', () => {
     const { discord } = await startBot({
       sources: [sourceOf({ sourceId: 'hostile', title: '<@&1> ](https://evil.example)', text })],
     });
-    const markdown = textOf(await discord.reader.slash('ask', { question: QUESTION }).reply());
+    const reply = await discord.reader.slash('ask', { question: QUESTION }).reply();
+    const markdown = reply.embeds[0]?.description ?? '';
     const quoted = markdown.split('\n').filter((line) => line.startsWith('> '));
     expect(readBlockQuote(quoted.join('\n'))).toBe(text);
     const kinds = flatten(readMarkdown(markdown)).map(({ kind }) => kind);

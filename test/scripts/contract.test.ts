@@ -172,6 +172,27 @@ describe('the command line', { concurrent: false }, () => {
     expect(second?.hits).toEqual([]);
   });
 
+  it('shows the first words of each passage that it ranks, on one line where it reads lines', async () => {
+    const { stdout } = await run('scripts/search.ts', ['--k', '1', 'trial in Oakland']);
+    expect(stdout).toMatch(
+      /^1\. notes#1 \d\.\d+\n {3}The trial takes place in Oakland\. The judge is not named\.\n$/,
+    );
+    const lines = await run('scripts/search.ts', ['--k', '1'], 'trial in Oakland\n\n');
+    expect(lines.stdout).toMatch(
+      /^1\. notes#1 \d\.\d+ "The trial takes place in Oakland\. [^\n]*"\nNothing was found\.\n$/,
+    );
+  });
+
+  it('repeats each piped question, and answers with a sentence where there is nothing', async () => {
+    const { stdout } = await run('scripts/ask.ts', [], 'zzz qqq?\n\nWhere is the trial?\n');
+    expect(stdout.split('\n')).toEqual([
+      'zzz qqq? · No passage in the sources is close to this question.',
+      'There is no question on this line.',
+      expect.stringMatching(/^Where is the trial\? · answered · "/),
+      '',
+    ]);
+  });
+
   it('lists sources with explicit nulls', async () => {
     const { stdout } = await run('scripts/sources.ts', ['--json']);
     expect(JSON.parse(stdout)).toEqual([
@@ -265,7 +286,7 @@ describe('the command line', { concurrent: false }, () => {
     const { code, stdout, stderr } = await run('src/main.ts', [], 'Where is the trial?\n');
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /^answered · "The trial takes place in Oakland\.[^\n]*\(notes#1\)[^\n]*\n$/,
+      /^Where is the trial\? · answered · "The trial takes place in Oakland\.[^\n]*\(notes#1\)[^\n]*\n$/,
     );
     expect(stderr).toContain('discord.com/developers');
   });

@@ -105,7 +105,7 @@ describe('renderAnswer', () => {
     expect(renderAnswer(one, plain)).toMatch(
       /^Answered · 2 quotes from 1 source · Sources differ /,
     );
-    expect(renderAnswerLine(one)).toMatch(/^answered · Sources differ · "The clause stays\."/);
+    expect(renderAnswerLine(one)).toMatch(/^What stays\? · answered · Sources differ · "/);
   });
 
   it('declines in one line', () => {
@@ -160,13 +160,25 @@ describe('renderAnswerLine', () => {
   it('keeps an answer on one line however the quote is broken', () => {
     const text = 'The\n\nclause\n stays.';
     expect(renderAnswerLine(answer('answered', { text }))).toBe(
-      'answered · "The clause stays." (clause#2)',
+      'What stays? · answered · "The clause stays." (clause#2)',
+    );
+  });
+
+  it('repeats the question and has a sentence for each verdict without an answer', () => {
+    expect(renderAnswerLine(answer('related', {}))).toBe(
+      'What stays? · No direct answer found. Closest passages: "The clause stays." (clause#2)',
+    );
+    expect(renderAnswerLine(answer('nothing'))).toBe(
+      'What stays? · No passage in the sources is close to this question.',
+    );
+    expect(renderAnswerLine({ ...answer('nothing'), question: '' })).toBe(
+      'There is no question on this line.',
     );
   });
 
   it('names related passages behind the quotes, without their words', () => {
     expect(renderAnswerLine(withRelated(answer('answered', {}), 'It is old.'))).toBe(
-      'answered · "The clause stays." (clause#2) · related: (clause#3)',
+      'What stays? · answered · "The clause stays." (clause#2) · related: (clause#3)',
     );
   });
 });

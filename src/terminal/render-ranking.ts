@@ -1,0 +1,23 @@
+import type { Hit } from '../domain/ranking.ts';
+import { firstWords } from './render-answer.ts';
+
+/** A hit with the text of its passage. */
+export interface ShownHit {
+  readonly hit: Pick<Hit, 'rank' | 'score' | 'passageId'>;
+  readonly text: string;
+}
+
+/**
+ * A ranking for a person, each hit with its first words.
+ *
+ * @param isOneLine for output that answers line by line
+ */
+export function renderRanking(hits: readonly ShownHit[], isOneLine: boolean): string {
+  if (hits.length === 0) return 'Nothing was found.';
+  return hits
+    .map(({ hit: { rank, score, passageId }, text }) => {
+      const place = `${rank}. ${passageId} ${score}`;
+      return isOneLine ? `${place} "${firstWords(text)}"` : `${place}\n   ${firstWords(text)}`;
+    })
+    .join(isOneLine ? ' · ' : '\n');
+}

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { renderRanking } from '../../src/terminal/render-ranking.ts';
+
+const hit = { rank: 1, score: 0.5, passageId: 'ferry#2' };
+
+describe('a ranking', () => {
+  it('has the first whole words of each passage under its place', () => {
+    const text = `The ferry\nsails at seven. ${'It is late. '.repeat(20)}`;
+    expect(
+      renderRanking(
+        [
+          { hit, text },
+          { hit: { ...hit, rank: 2 }, text: 'Short.' },
+        ],
+        false,
+      ),
+    ).toBe(
+      '1. ferry#2 0.5\n   The ferry sails at seven. It is late. It is late. It is late. It is late. It is …\n2. ferry#2 0.5\n   Short.',
+    );
+  });
+
+  it('steers no terminal, whatever a passage says', () => {
+    expect(renderRanking([{ hit, text: 'a\u001b[31mb' }], true)).toBe(
+      '1. ferry#2 0.5 "a\\x1b[31mb"',
+    );
+  });
+
+  it('says so where nothing was found', () => {
+    expect(renderRanking([], true)).toBe('Nothing was found.');
+  });
+});
