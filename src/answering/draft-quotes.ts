@@ -4,7 +4,9 @@ import type { Span } from '../domain/span.ts';
 import type { IndexView } from '../index/search-index.ts';
 import type { Embedder } from '../inference/embedder.ts';
 import type { StoredPassage, StoredSource } from '../store/store.ts';
+import type { AnswerKind } from './answer-kind.ts';
 import { chooseSentences } from './choose-sentences.ts';
+import type { Claim } from './find-differences.ts';
 import { candidatesOf } from './sentence-candidates.ts';
 import { analyseQuestion, type VerdictFeatures, verdictFeatures } from './verdict-features.ts';
 import { verifyQuote } from './verify-quote.ts';
@@ -27,8 +29,10 @@ export const HITS_DRAFTED = 6;
 export interface QuoteDraft {
   readonly quote: Quote;
   readonly source: QuotedSource;
-  /** The text of the sentence that is marked. */
-  readonly sentence: string;
+  /** What the question asks for. */
+  readonly kind: AnswerKind;
+  /** What it says in answer. */
+  readonly claim: Claim;
   /** Of the quote's text. */
   readonly stems: ReadonlySet<string>;
   readonly features: VerdictFeatures;
@@ -77,11 +81,17 @@ export async function draftQuotes(
     return {
       quote,
       source,
-      sentence,
+      kind: question.kind,
+      claim: { sourceId: passage.sourceId, sentence, words: read && answeringWords(read, source) },
       stems: stemsOf(text),
       features: verdictFeatures(question, marked),
     };
   });
+}
+
+/** The words that the reading model marked; `null` where it holds that none answer. */
+function answeringWords(read: ReadLeg, source: StoredSource): string | null {
+  return read.score > 0 ? source.text.slice(read.span.start, read.span.end) : null;
 }
 
 async function loadPassages(

@@ -1,4 +1,5 @@
 import type { Difference, DifferenceKind } from '../domain/answer.ts';
+import type { AnswerKind } from './answer-kind.ts';
 import { STOP_WORDS } from '../text/stop-words.ts';
 import { stem, type Term, terms } from '../text/terms.ts';
 
@@ -90,14 +91,55 @@ export function differenceOf(a: string, b: string): DifferenceKind | null {
   return null;
 }
 
-/** Which of the sentences say different things, by pairs. */
-export function findDifferences(sentences: readonly string[]): Difference[] {
-  return sentences.flatMap((a, i) =>
-    sentences.slice(i + 1).flatMap((b, k): Difference[] => {
-      const kind = differenceOf(a, b);
-      return kind === null ? [] : [{ quotes: [i, i + 1 + k], kind }];
+/** What a quote says in answer to a question. */
+export interface Claim {
+  readonly sourceId: string;
+  /** The sentence that answers. */
+  readonly sentence: string;
+  /** The words that answer; `null` where they are not known. */
+  readonly words: string | null;
+}
+
+/**
+ * Which of the claims in answer to one question differ, by pairs: as `differenceOf` finds it; or, where the
+ * question asks for a number or a date, because two sources answer it with another one, in
+ * whatever words.
+ *
+ * @param kind what the question asks for
+ */
+export function findDifferences(claims: readonly Claim[], kind: AnswerKind): Difference[] {
+  return claims.flatMap((a, i) =>
+    claims.slice(i + 1).flatMap((b, k): Difference[] => {
+      const found = differenceOf(a.sentence, b.sentence) ?? differenceInAnswer(a, b, kind);
+      return found === null ? [] : [{ quotes: [i, i + 1 + k], kind: found }];
     }),
   );
+}
+
+function differenceInAnswer(a: Claim, b: Claim, kind: AnswerKind): DifferenceKind | null {
+  if (kind !== 'number' && kind !== 'date') return null;
+  if (a.sourceId === b.sourceId || a.words === null || b.words === null) return null;
+  const [one, other] = [statedFacts(a.words), statedFacts(b.words)];
+  const [here, there] = kind === 'date' ? [one.dates, other.dates] : [one.numbers, other.numbers];
+  if (here.size === 0 || there.size === 0 || [...here].some((fact) => there.has(fact))) return null;
+  // In another unit it may be the same: "3 km" and "1.9 miles". A number without any is taken for the same.
+  const sharesUnit = [...one.frame].some((word) => other.frame.has(word));
+  return one.frame.size === 0 || other.frame.size === 0 || sharesUnit ? kind : null;
+}
+
+/** Whether two texts have the same numbers, dates and names, and deny as often: then they may be repeats. */
+export function haveSameFacts(a: string, b: string): boolean {
+  const [one, other] = [statedFacts(a), statedFacts(b)];
+  return (
+    one.isNegated === other.isNegated &&
+    isSame(one.numbers, other.numbers) &&
+    isSame(one.dates, other.dates) &&
+    isSame(one.names, other.names)
+  );
+}
+
+function isSame(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  return a.size === b.size && [...a].every((one) => b.has(one));
 }
 
 function differ(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {

@@ -1,7 +1,7 @@
 import type { Difference, Quote, Verdict } from '../domain/answer.ts';
 import type { Explanation } from '../domain/ranking.ts';
 import type { QuoteDraft } from './draft-quotes.ts';
-import { differenceOf, findDifferences } from './find-differences.ts';
+import { findDifferences, haveSameFacts } from './find-differences.ts';
 import { classifyAnswerability } from './verdict.ts';
 
 /** An answer is one quote as a rule; more than three are no answer but reading. */
@@ -49,7 +49,7 @@ export function selectQuotes(drafts: readonly QuoteDraft[], limit: number): Sele
     explanation,
     quotes: shown.map(({ quote }) => quote),
     related,
-    differences: findDifferences(shown.map(({ sentence }) => sentence)),
+    differences: differencesBetween(shown),
   };
 }
 
@@ -68,16 +68,20 @@ function repeats(draft: QuoteDraft, earlier: QuoteDraft): boolean {
   return (
     union > 0 &&
     shared / union >= NEAR_REPEAT &&
-    differenceOf(draft.quote.text, earlier.quote.text) === null &&
-    differenceOf(draft.sentence, earlier.sentence) === null
+    haveSameFacts(draft.quote.text, earlier.quote.text)
+  );
+}
+
+function differencesBetween(answers: readonly QuoteDraft[]): Difference[] {
+  return findDifferences(
+    answers.map(({ claim }) => claim),
+    answers[0]?.kind ?? 'other',
   );
 }
 
 /** Quotes that contradict another one, newest first where both dates are known; the others keep their places. */
 function newestFirst(answers: readonly QuoteDraft[]): QuoteDraft[] {
-  const differing = new Set(
-    findDifferences(answers.map(({ sentence }) => sentence)).flatMap(({ quotes }) => quotes),
-  );
+  const differing = new Set(differencesBetween(answers).flatMap(({ quotes }) => quotes));
   const places = [...differing].sort((a, b) => a - b);
   const sorted = places
     .flatMap((place) => answers[place] ?? [])

@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { differenceOf, findDifferences } from '../../src/answering/find-differences.ts';
+import type { AnswerKind } from '../../src/answering/answer-kind.ts';
+import {
+  differenceOf,
+  findDifferences,
+  haveSameFacts,
+} from '../../src/answering/find-differences.ts';
 import type { DifferenceKind } from '../../src/domain/answer.ts';
 
 function check(a: string, b: string, expected: DifferenceKind | null): void {
@@ -75,10 +80,43 @@ describe('differenceOf', () => {
 });
 
 describe('findDifferences', () => {
+  const claim = (sourceId: string, sentence: string, words: string | null = null) => {
+    return { sourceId, sentence, words };
+  };
+
   it('names each pair that differs once, the smaller index first', () => {
-    const other = BOATS.replace('14', '41');
-    expect(findDifferences([BOATS, 'Nothing else was said.', other])).toEqual([
-      { quotes: [0, 2], kind: 'number' },
-    ]);
+    const claims = [
+      claim('a', BOATS),
+      claim('b', 'Nothing else was said.'),
+      claim('c', BOATS.replace('14', '41')),
+    ];
+    expect(findDifferences(claims, 'other')).toEqual([{ quotes: [0, 2], kind: 'number' }]);
+  });
+
+  const morning = claim('a', BOATS, '14 boats');
+  it.each<[string, AnswerKind, string, string, DifferenceKind | null]>([
+    ['another number', 'number', 'b', '41', 'number'],
+    ['another number of the same', 'number', 'b', 'at least 41 boats', 'number'],
+    ['the same number in other words', 'number', 'b', 'fourteen boats', null],
+    ['a number of something else', 'number', 'b', '41 crews', null],
+    ['another number in the same source', 'number', 'a', '41', null],
+    ['another number, where none is asked for', 'other', 'b', '41', null],
+  ])('compares the words that answer, whatever is around them: %s', (_, kind, id, words, found) => {
+    const other = claim(id, 'By evening the coast guard counted more than before.', words);
+    expect(findDifferences([morning, other], kind)).toEqual(
+      found === null ? [] : [{ quotes: [0, 1], kind: found }],
+    );
+  });
+});
+
+describe('haveSameFacts', () => {
+  it.each<[string, string, boolean]>([
+    ['The ferries sail at ten in winter.', 'In the winter, ferries sail at 10.', true],
+    ['14 of 20 boats came home.', '14 of 14 boats came home.', false],
+    ['It opened in June.', 'It opened.', false],
+    ['The mill is open.', 'The mill is not open.', false],
+    ['We met Ada there.', 'We met Bo there.', false],
+  ])('"%s" and "%s": %s', (a, b, same) => {
+    expect(haveSameFacts(a, b)).toBe(same);
   });
 });
