@@ -75,7 +75,9 @@ class QuoteLayout {
     const before = turns[index - 1];
     const question = before && replyTo(before, turns, this.#candidates) === turn ? before : null;
     if (question === null) {
-      return turn.isSpoken && this.#fits(turn, MAX_CONTEXT_CHARACTERS) ? turn : null;
+      // "Up to 6 m: 4 crowns" in a list is no one's turn.
+      const isItem = this.#candidates[at]?.kind === 'list-item';
+      return turn.isSpoken && !isItem && this.#fits(turn, MAX_CONTEXT_CHARACTERS) ? turn : null;
     }
     const whole = { first: question.first, last: turn.last };
     if (this.#fits(whole, MAX_CONTEXT_CHARACTERS)) return whole;

@@ -61,15 +61,21 @@ export function toSections(text: string, blocks: readonly Block[]): Section[] {
       section.headingPath = path.map(({ title }) => title);
     }
     const first = breakBefore(text, previous, block, rows);
-    const inside = block.kind === 'code' ? BREAK.betweenItems : BREAK.betweenSentences;
     for (const [place, sentence] of sentences.entries()) {
-      const breakCost = place === 0 ? first : inside;
+      const before = sentences[place - 1];
+      const breakCost = before ? breakInside(text, block, before, sentence) : first;
       section.pieces.push({ ...sentence, words: weigh(text, sentence), breakCost });
     }
     previous = block;
     rows = block.kind === 'table-row' ? rows + 1 : 0;
   }
   return sections;
+}
+
+function breakInside(text: string, block: Block, before: Span, sentence: Span): number {
+  if (block.kind !== 'code') return BREAK.betweenSentences;
+  const isSetOff = /\n[^\S\n]*\n/.test(text.slice(before.end, sentence.start));
+  return isSetOff ? BREAK.betweenParagraphs : BREAK.betweenItems;
 }
 
 function breakBefore(

@@ -1,18 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import {
-  candidatesOf,
-  chooseSentences,
-  type Marked,
-} from '../../src/answering/choose-sentences.ts';
+import { chooseSentences, type Marked } from '../../src/answering/choose-sentences.ts';
+import { candidatesOf } from '../../src/answering/sentence-candidates.ts';
 import { coverage, stemsOf } from '../../src/answering/weigh-terms.ts';
 import type { Passage } from '../../src/domain/passage.ts';
+import type { Block, BlockKind } from '../../src/domain/source.ts';
 import type { Span } from '../../src/domain/span.ts';
 
-/** A passage of these sentences, one space between them. */
+/** A passage of these sentences in one paragraph, one space between them, or each a block of its kind. */
 function passageOf(
   sentences: readonly string[],
-  headingPath: readonly string[] = [],
-): [Passage, string] {
+  kinds?: readonly BlockKind[],
+): [Passage, { text: string; blocks: Block[] }] {
   const text = sentences.join(' ');
   let start = 0;
   const spans = sentences.map((sentence): Span => {
@@ -21,7 +19,21 @@ function passageOf(
     return span;
   });
   const passage = { passageId: 'a#1', sourceId: 'a', ordinal: 1, start: 0, end: text.length };
-  return [{ ...passage, headingPath, sentences: spans }, text];
+  const blocks = kinds
+    ? spans.map((span, i) => ({ ...span, kind: kinds[i] ?? 'paragraph', level: 1 }))
+    : [{ start: 0, end: text.length, kind: 'paragraph' as const, level: 0 }];
+  return [
+    { ...passage, headingPath: [], sentences: spans },
+    { text, blocks },
+  ];
+}
+
+/** The question as it is weighed: all of its words alike. */
+function askedOf(question: string) {
+  return {
+    question,
+    terms: [...stemsOf(question)].map((term) => ({ term, idf: 1, isKnown: true })),
+  };
 }
 
 /** What is quoted and what is highlighted for a question of equally weighing terms. */
@@ -30,16 +42,16 @@ function check(
   sentences: readonly string[],
   expected: { best: string; quoted: string },
   options: {
-    headingPath?: readonly string[];
+    kinds?: readonly BlockKind[];
     similarities?: readonly number[];
     marked?: Marked;
   } = {},
 ): void {
-  const [passage, text] = passageOf(sentences, options.headingPath);
-  const terms = [...stemsOf(question)].map((term) => ({ term, idf: 1, isKnown: true }));
+  const [passage, source] = passageOf(sentences, options.kinds);
+  const { text } = source;
   const { best, quoted } = chooseSentences(
-    terms,
-    candidatesOf(passage, text),
+    askedOf(question),
+    candidatesOf(passage, source),
     options.similarities ?? sentences.map(() => 0),
     options.marked ?? null,
   );
@@ -87,15 +99,12 @@ describe('chooseSentences', () => {
     );
   });
 
-  it('takes along the neighbour that has the rest of the question', () => {
-    check(
-      'memo phrases forbidden',
-      ['A memo went round.', 'Two phrases are forbidden.', 'Rain fell.'],
-      {
-        best: 'Two phrases are forbidden.',
-        quoted: 'A memo went round. Two phrases are forbidden.',
-      },
-    );
+  it('quotes no neighbour that has other words of the question', () => {
+    const best = 'Two phrases are forbidden.';
+    check('memo phrases forbidden', ['A memo went round.', best, 'Rain fell.'], {
+      best,
+      quoted: best,
+    });
   });
 
   it('never quotes more than three sentences or beyond 600 characters', () => {
@@ -113,65 +122,73 @@ describe('chooseSentences', () => {
 
   it('quotes a heading only where there is nothing else', () => {
     const body = 'The company kept one thing.';
-    const headingPath = ['The clause'];
-    check('clause', ['The clause', body], { best: body, quoted: body }, { headingPath });
-    check('clause', ['The clause'], { best: 'The clause', quoted: 'The clause' }, { headingPath });
+    const kinds = ['heading', 'paragraph'] as const;
+    check('clause', ['The clause', body], { best: body, quoted: body }, { kinds });
+    check('clause', ['The clause'], { best: 'The clause', quoted: 'The clause' }, { kinds });
   });
 
   it('explains its choice by a tree whose root is the score', () => {
-    const [passage, text] = passageOf(['The clause stays.']);
-    const { choice } = chooseSentences(
-      [
-        { term: 'claus', idf: 2, isKnown: true },
-        { term: 'x', idf: 2, isKnown: false },
-      ],
-      candidatesOf(passage, text),
-      [0.4],
-      null,
-    );
+    const [passage, source] = passageOf(['The clause stays.']);
+    const terms = [
+      { term: 'claus', idf: 2, isKnown: true },
+      { term: 'x', idf: 2, isKnown: false },
+    ];
+    const candidates = candidatesOf(passage, source);
+    const { choice } = chooseSentences({ question: 'clause x', terms }, candidates, [0.4], null);
     // .8 · 2/4 + .2 · .4
     expect(choice.value).toBe(0.48);
     expect(choice.parts.map((part) => part.value)).toEqual([0.5, 0.4]);
+  });
+
+  it('gives a version as much weight as the rarest word, not that of its small numbers', () => {
+    const [passage, source] = passageOf(['1. Fixed: two in 3.2.', '3. Fixed: one in 3.1.']);
+    const terms = [
+      { term: 'fix', idf: 3, isKnown: true },
+      { term: '3', idf: 0.1, isKnown: true },
+      { term: '1', idf: 0.1, isKnown: true },
+    ];
+    const { best } = chooseSentences(
+      { question: 'fixed in 3.1', terms },
+      candidatesOf(passage, source),
+      [0, 0],
+      null,
+    );
+    expect(source.text.slice(best.start, best.end)).toBe('3. Fixed: one in 3.1.');
   });
 });
 
 describe('what a reading model marked', () => {
   const sentences = ['The clause was kept in the deal.', 'Redmond insisted.', 'Lawyers agreed.'];
-  const text = sentences.join(' ');
+  const [passage, source] = passageOf(sentences);
+  const { text } = source;
   const mark = (words: string, score: number): Marked => {
     const start = text.indexOf(words);
     return { score, span: { start, end: start + words.length }, others: [] };
   };
 
-  it('decides between sentences of which none has more of the question', () => {
-    const marked = mark('Lawyers', 4);
+  it('leads, whatever words another sentence has', () => {
     const best = 'Lawyers agreed.';
-    check('who wanted that', sentences, { best, quoted: best }, { marked });
+    const marked = mark('Lawyers', 4);
+    check('clause kept deal', sentences, { best, quoted: best }, { marked });
   });
 
-  it('does not outweigh a sentence that has all of the question, but is taken along', () => {
+  it('leaves it to the words where two spans are as likely', () => {
+    const marked = { ...mark('Redmond', 4), others: [mark('Lawyers', 4)] };
     check(
-      'clause kept deal',
+      'lawyers agreed',
       sentences,
-      {
-        best: 'The clause was kept in the deal.',
-        quoted: 'The clause was kept in the deal. Redmond insisted.',
-      },
-      { marked: mark('Redmond', 4) },
+      { best: 'Lawyers agreed.', quoted: 'Redmond insisted. Lawyers agreed.' },
+      { marked },
     );
   });
 
-  it('does not make a quote longer where the model is not sure', () => {
-    const best = 'The clause was kept in the deal.';
-    check('clause kept deal', sentences, { best, quoted: best }, { marked: mark('Redmond', -9) });
-  });
-
-  it('counts for less where several spans are as likely', () => {
-    const marked = { ...mark('Redmond', 4), others: [mark('Lawyers', 4)] };
-    const [passage, all] = passageOf(sentences);
-    const { choice } = chooseSentences([], candidatesOf(passage, all), [0, 0, 0], marked);
-    // .4 · e^0 / (e^0 + e^0 + e^−6), the first sentence having no span
-    expect(choice.value).toBe(0.1998);
+  it('counts for both sentences that a span reaches over, and both are quoted', () => {
+    check(
+      'lawyers',
+      sentences,
+      { best: 'Lawyers agreed.', quoted: 'Redmond insisted. Lawyers agreed.' },
+      { marked: mark('Redmond insisted. Lawyers agreed', 4) },
+    );
   });
 
   it('takes along a second span that is nearly as likely as the first, and no unlikely one', () => {
@@ -187,46 +204,60 @@ describe('what a reading model marked', () => {
     check('who', sentences, { best, quoted: best }, { marked: far });
   });
 
+  it('does not make a quote longer where the model is not sure', () => {
+    const best = 'Redmond insisted.';
+    const marked = { ...mark('Redmond', -9), others: [mark('Lawyers', -9.5)] };
+    check('who', sentences, { best, quoted: best }, { marked });
+  });
+
   it('is part of the tree that explains the choice', () => {
-    const [passage, all] = passageOf(sentences);
+    const candidates = candidatesOf(passage, source);
     const { choice } = chooseSentences(
-      [],
-      candidatesOf(passage, all),
+      { question: 'who', terms: [] },
+      candidates,
       [0, 0.5, 0],
       mark('Redmond', 2),
     );
-    // .2 · .5 + .4 / (1 + 2 · e^−6)
-    expect(choice.value).toBe(0.498);
-    expect(choice.parts.map(({ name }) => name)).toEqual(['coverage', 'similarity', 'read']);
-  });
-});
-
-describe('a list', () => {
-  const list = [
-    'Three outcomes are possible:',
-    '- Settlement: the parties agree.',
-    '- Litigation: a court decides.',
-    '- Nothing: all stays as it is.',
-    'The market waits.',
-  ];
-
-  it('is quoted whole, with the line that announces it, for one of its items', () => {
-    check('litigation court', list, {
-      best: '- Litigation: a court decides.',
-      quoted: list.slice(0, 4).join(' '),
-    });
+    // 1 / (1 + 2 · e^−6) + .04 · .5
+    expect(choice.value).toBe(1.0151);
+    expect(choice.parts.map(({ name }) => name)).toEqual([
+      'read',
+      'coverage',
+      'similarity',
+      'asks',
+    ]);
   });
 
-  it('is quoted in part where the whole would not be read at a glance', () => {
-    const long = Array.from({ length: 12 }, (_, n) =>
-      `- Item ${n} ${'and more '.repeat(10)}`.trim(),
+  it('does not pick the sentence that asks, however much of it the model marks', () => {
+    const asking = ['Who lit the lamp?', 'Runa carried the oil.'];
+    const marked: Marked = {
+      score: 4,
+      span: { start: 0, end: 16 },
+      others: [{ score: 3.5, span: { start: 18, end: 22 } }],
+    };
+    const { best } = chooseSentences(
+      askedOf('who lit the lamp'),
+      candidatesOf(...passageOf(asking)),
+      [0.9, 0.1],
+      marked,
     );
-    const [passage, text] = passageOf(long);
-    const terms = [{ term: '5', idf: 1, isKnown: true }];
-    const similarities = long.map(() => 0);
-    const { quoted } = chooseSentences(terms, candidatesOf(passage, text), similarities, null);
-    expect(quoted.end - quoted.start).toBeLessThanOrEqual(600);
-    expect(text.slice(quoted.start, quoted.end)).toContain('Item 5');
+    expect(best.start).toBe(18);
+  });
+
+  it('leaves the choice between items of a list, or rows of a table, to the words', () => {
+    const marked = mark('nothing', 9);
+    for (const kind of ['list-item', 'table-row'] as const) {
+      const items = ['Boats and fees', 'Small boats pay nothing.', 'Large boats pay 12 crowns.'];
+      const [list, listed] = passageOf(items, [kind, kind, kind]);
+      const start = listed.text.indexOf('nothing');
+      const { best } = chooseSentences(
+        askedOf('large boats'),
+        candidatesOf(list, listed),
+        [0, 0, 0],
+        { ...marked, span: { start, end: start + 7 } },
+      );
+      expect(listed.text.slice(best.start, best.end)).toBe('Large boats pay 12 crowns.');
+    }
   });
 });
 

@@ -303,6 +303,27 @@ describe('for every source', () => {
   });
 });
 
+describe('a question', () => {
+  it('stays with its reply, also where passages of a more like length would part them', () => {
+    const found = split([
+      ['paragraph', sentences(8)],
+      ['paragraph', 'Q: Was anybody hurt?'],
+      ['paragraph', `A: No. ${sentences(8)}`],
+    ]);
+    expect(found).toHaveLength(2);
+    expect(found[1]).toMatch(/^Q: Was anybody hurt\?\s+A: No\./);
+  });
+});
+
+describe('code', () => {
+  it('is cut at an empty line rather than beside it', () => {
+    const lines = (name: string, count: number): string =>
+      Array.from({ length: count }, (_, n) => `${name} ${n} = one two three four five`).join('\n');
+    const found = split([['code', `${lines('a', 14)}\n\n[pump]\n${lines('b', 9)}`]]);
+    expect(found[1]).toMatch(/^\[pump\]/);
+  });
+});
+
 describe('SPLIT_VERSION', () => {
   it('changes with every change of a sentence or a passage', () => {
     const parts = MARKED_PARAGRAPHS.flatMap(([name, marked], index): Part[] => [
@@ -312,6 +333,6 @@ describe('SPLIT_VERSION', () => {
     const spans = JSON.stringify(splitSource(sourceOf(parts)));
     const digest = createHash('sha256').update(spans).digest('hex').slice(0, 12);
     // Where the digest changed: are the new cuts wanted? Then change the version with it.
-    expect([SPLIT_VERSION, digest]).toEqual(['split-3', 'bc76a78ccd50']);
+    expect([SPLIT_VERSION, digest]).toEqual(['split-4', '1b22a662ae63']);
   });
 });

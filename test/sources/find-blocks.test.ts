@@ -95,6 +95,17 @@ describe('paragraphs', () => {
   });
 });
 
+describe('turns of a dialogue', () => {
+  it('are never joined, however long their lines are', () => {
+    const long =
+      '[10:02] mara: the captain said that the ferry would not run before the end of the week and';
+    check(`${long}\n[10:03] tom: so it is`, [
+      `paragraph ${long}`,
+      'paragraph [10:03] tom: so it is',
+    ]);
+  });
+});
+
 describe('list items', () => {
   it('have a block each, whatever their marker', () => {
     check('We need:\n- rope\n* paint\n• nails\n1. a plan\n2) a boat\n  – luck', [
@@ -105,6 +116,28 @@ describe('list items', () => {
       'list-item 1. a plan',
       'list-item 2) a boat',
       'list-item2 – luck',
+    ]);
+  });
+
+  it('begin at a letter, a Roman number or a paragraph sign, below a line that ends a clause', () => {
+    check('§ 1. Boats are free if:\n(i) they are small;\n(ii) it rains.\n§ 2. Rafts pay.', [
+      'list-item § 1. Boats are free if:',
+      'list-item2 (i) they are small;',
+      'list-item2 (ii) it rains.',
+      'list-item § 2. Rafts pay.',
+    ]);
+    check('1. Fees are due.\n   a. Boats pay.\n   b. Rafts do not.', [
+      'list-item 1. Fees are due.',
+      'list-item2 a. Boats pay.',
+      'list-item2 b. Rafts do not.',
+    ]);
+  });
+
+  it('are one deeper below an item that is less indented', () => {
+    check('- Clothes\n  - Coat\n- Food', [
+      'list-item - Clothes',
+      'list-item2 - Coat',
+      'list-item - Food',
     ]);
   });
 

@@ -162,4 +162,12 @@ export const MARKED_PARAGRAPHS: readonly (readonly [name: string, marked: string
     'It began in 2019.| In 2020 it grew by 40%.| 2021 was worse.| It owed $50 billion.| $138 billion followed.|',
   ],
   ['tokenised text', 'The deal is off .| Nobody said why .| That was all ( at least so far . )|'],
+  [
+    'the marks of items within a line',
+    'Fees are due on entry.| a. Boats pay nothing.| b) Rafts pay 3 crowns.| (ii) The mail is free.| Smith et al. v. Jones is older.|',
+  ],
+  [
+    'the marks of clauses',
+    '§ 3. Rafts are moored at the pier.| § 4. No one fishes.| Article 5. The act lapses.| He broke Rule 5.| Then he left.|',
+  ],
 ];

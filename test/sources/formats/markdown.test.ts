@@ -139,6 +139,46 @@ describe('blocks', () => {
     ]);
   });
 
+  it('are the items of a list within it one deeper, and so are further paragraphs of an item', () => {
+    checkBlocks('- Clothes\n  - Coat\n    - Wool\n- Food\n\n  Keep it dry.', [
+      'list-item Clothes',
+      'list-item2 Coat',
+      'list-item3 Wool',
+      'list-item Food',
+      'list-item2 Keep it dry.',
+    ]);
+  });
+
+  it('are items whose mark Markdown does not know, each on a line of its own', () => {
+    checkBlocks('1. Fees are due.\n   a. Boats pay.\n   b. Rafts do not.', [
+      'list-item 1. Fees are due.',
+      'list-item2 a. Boats pay.',
+      'list-item2 b. Rafts do not.',
+    ]);
+    checkBlocks('§ 1. *All* boats\nare covered.\n§ 2. No fee is due if\n(i) it rains.', [
+      'list-item § 1. All boats are covered.',
+      'list-item § 2. No fee is due if (i) it rains.',
+    ]);
+  });
+
+  it('are the turns of a dialogue, on consecutive lines', () => {
+    check(
+      '**Ann:** Is it open?\n**Bo:** From nine\nto five.',
+      'Ann: Is it open?\nBo: From nine to five.',
+    );
+    checkBlocks('[10:02] ann: hi\n[10:03] bo: hello', [
+      'paragraph [10:02] ann: hi',
+      'paragraph [10:03] bo: hello',
+    ]);
+  });
+
+  it('are no turns where only one line has a mark, and no items within a sentence', () => {
+    checkBlocks('Note: the ferry\nis late.', ['paragraph Note: the ferry is late.']);
+    checkBlocks('It belongs to group\na. Smith said so.', [
+      'paragraph It belongs to group a. Smith said so.',
+    ]);
+  });
+
   it('are tasks with their box', () => {
     check('- [x] done\n- [ ] open\n1. [x] first', '[x] done\n[ ] open\n\n1. [x] first');
   });
