@@ -7,7 +7,7 @@ import type { Reader, Reading } from '../inference/reader.ts';
 import type { Snapshot, StoredPassage } from '../store/store.ts';
 import { questionTerms } from '../text/terms.ts';
 import { cosine } from './cosine.ts';
-import { fuse, scoreLeg } from './fuse.ts';
+import { fuse, GAMMA, scoreLeg } from './fuse.ts';
 import { addReading, readPassages } from './read-passages.ts';
 import type { SearchRequest } from './search-index.ts';
 import type { VectorView } from './vector-view.ts';
@@ -84,18 +84,20 @@ const SEARCHES: Readonly<Record<Leg, Search>> = {
   fused: async (parts, request, depth) => {
     const question = await embedQuestion(parts, request.query);
     if (question === null) return NOTHING;
-    const [byMeaning, byWords] = await Promise.all([
+    const [byMeaning, byWords, sourceScores] = await Promise.all([
       findByMeaning(parts, request, question, depth),
       findByWords(parts, request, depth),
+      scoreSources(parts, request, depth),
     ]);
     const cosines = new Map(byMeaning.map(({ passage, value }) => [passage.passageKey, value]));
     const scores = new Map(byWords.map(({ passage, value }) => [passage.passageKey, value]));
     const only = byWords.map(({ passage }) => passage).filter((p) => !cosines.has(p.passageKey));
     const found = [...byMeaning, ...(await measure(parts.snapshot, question, only))];
     const legs = found.map(({ passage, value }) => {
-      return { cosine: value, bm25: scores.get(passage.passageKey) ?? null };
+      const source = sourceScores.get(passage.sourceId) ?? null;
+      return { cosine: value, bm25: scores.get(passage.passageKey) ?? null, source };
     });
-    const explanations = fuse(legs, parts.alpha);
+    const explanations = fuse(legs, parts.alpha, GAMMA);
     const scored = found.flatMap(({ passage, value }, place) => {
       const explanation = explanations[place];
       const bm25 = scores.get(passage.passageKey) ?? null;
@@ -176,6 +178,17 @@ async function findByWords(
   const passages = await snapshot.passages(scores.map(({ passageKey }) => passageKey));
   const values = new Map(scores.map(({ passageKey, score }) => [passageKey, score]));
   return passages.map((passage) => ({ passage, value: values.get(passage.passageKey) ?? 0 }));
+}
+
+/** BM25 of the best `depth` sources by ID; empty where every passage is of the same source. */
+async function scoreSources(
+  { snapshot }: SearchParts,
+  { query, sourceId }: SearchRequest,
+  depth: number,
+): Promise<Map<string, number>> {
+  if (sourceId !== undefined || (await snapshot.sourceCount()) < 2) return new Map();
+  const found = await snapshot.bm25Sources(questionTerms(query), depth);
+  return new Map(found.map(({ sourceId: id, score }) => [id, score]));
 }
 
 /** The exact cosine of each passage with the question, from the store's own vectors. */
