@@ -159,7 +159,7 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   `,
   // The whole text of each source, under its version_id. bm25() needs every position and every length: with
-  // "detail=none" it gives 0 for all, and with "columnsize=0" it ignores lengths. The text comes first because
+  // "detail=none" it gives 0 for all, and with "columnsize=0" it does not know lengths. The text comes first because
   // FTS5 saves the number of the first column: 7 % of the table.
   `
   CREATE VIRTUAL TABLE sources_fts USING fts5 (
