@@ -11,7 +11,8 @@ const ROWS: Readonly<Record<string, string>> = {
   bm25: 'one leg alone: by words (BM25 of FTS5)',
   dense: 'one leg alone: by meaning (cosine of the embeddings)',
   rrf: 'both legs joined by reciprocal rank (k = 60), to compare with',
-  fused: 'both legs joined by scores, `α·cosine + (1−α)·bm25/max(bm25)`',
+  fused:
+    'both legs and whole sources joined by scores, `α·cosine + (1−α)·bm25/max(bm25) + γ·source/max(source)`',
   'reader alone':
     'the first ten fused candidates in the order of the reading model, to compare with',
   read: 'the first ten fused candidates with the reading added to their score: what the product does',

@@ -52,6 +52,10 @@ async function findFaultInIndex(snapshot: Snapshot, texts: Texts): Promise<strin
     if (found.length !== passages.length || found.some((hit) => hit.sourceId !== sourceId)) {
       return `${mark} is found in ${found.map(({ passageId }) => passageId).join()}`;
     }
+    const sources = await snapshot.bm25Sources([mark], 100);
+    if (sources.map((hit) => hit.sourceId).join() !== sourceId) {
+      return `${mark} is found in the sources ${sources.map((hit) => hit.sourceId).join()}`;
+    }
     const vectors = await snapshot.vectors(passages.map(({ vectorKey }) => vectorKey));
     for (const [at, passage] of passages.entries()) {
       const expected = embedder.draw(embeddingText(source?.title ?? '', passage, text));
@@ -60,7 +64,11 @@ async function findFaultInIndex(snapshot: Snapshot, texts: Texts): Promise<strin
   }
   if ((await snapshot.passageCount()) !== passageCount) return 'passages of no source';
   const ghosts = await snapshot.docFreq(['the']);
-  return ghosts[0] === passageCount
+  if (ghosts[0] !== passageCount) {
+    return `${ghosts[0] ?? 0} word rows for ${passageCount} passages`;
+  }
+  const sources = await snapshot.bm25Sources(['the'], texts.size + 1);
+  return sources.length === texts.size
     ? null
-    : `${ghosts[0] ?? 0} word rows for ${passageCount} passages`;
+    : `${sources.length} word rows for ${texts.size} sources`;
 }

@@ -7,13 +7,20 @@ import type { Reader, Reading } from '../inference/reader.ts';
 import type { Snapshot, StoredPassage } from '../store/store.ts';
 import { questionTerms } from '../text/terms.ts';
 import { cosine } from './cosine.ts';
-import { fuse, scoreLeg } from './fuse.ts';
+import { fuse, GAMMA, scoreLeg } from './fuse.ts';
 import { addReading, readPassages } from './read-passages.ts';
 import type { SearchRequest } from './search-index.ts';
 import type { VectorView } from './vector-view.ts';
 
 /** Candidates that each leg puts up, or more where more hits are wanted. */
 const CANDIDATES = 50;
+
+/**
+ * In a smaller corpus whole sources are left out of the fusion: too few documents to tell rare words
+ * from common ones. With five reports of one story they lower hit@1, from 23 documents on they raise
+ * it (`docs/decisions/0008-whole-sources.md`).
+ */
+const MIN_SOURCES = 20;
 
 export interface SearchParts {
   readonly snapshot: Snapshot;
@@ -84,18 +91,20 @@ const SEARCHES: Readonly<Record<Leg, Search>> = {
   fused: async (parts, request, depth) => {
     const question = await embedQuestion(parts, request.query);
     if (question === null) return NOTHING;
-    const [byMeaning, byWords] = await Promise.all([
+    const [byMeaning, byWords, sourceScores] = await Promise.all([
       findByMeaning(parts, request, question, depth),
       findByWords(parts, request, depth),
+      scoreSources(parts, request, depth),
     ]);
     const cosines = new Map(byMeaning.map(({ passage, value }) => [passage.passageKey, value]));
     const scores = new Map(byWords.map(({ passage, value }) => [passage.passageKey, value]));
     const only = byWords.map(({ passage }) => passage).filter((p) => !cosines.has(p.passageKey));
     const found = [...byMeaning, ...(await measure(parts.snapshot, question, only))];
     const legs = found.map(({ passage, value }) => {
-      return { cosine: value, bm25: scores.get(passage.passageKey) ?? null };
+      const source = sourceScores.get(passage.sourceId) ?? null;
+      return { cosine: value, bm25: scores.get(passage.passageKey) ?? null, source };
     });
-    const explanations = fuse(legs, parts.alpha);
+    const explanations = fuse(legs, parts.alpha, GAMMA);
     const scored = found.flatMap(({ passage, value }, place) => {
       const explanation = explanations[place];
       const bm25 = scores.get(passage.passageKey) ?? null;
@@ -176,6 +185,17 @@ async function findByWords(
   const passages = await snapshot.passages(scores.map(({ passageKey }) => passageKey));
   const values = new Map(scores.map(({ passageKey, score }) => [passageKey, score]));
   return passages.map((passage) => ({ passage, value: values.get(passage.passageKey) ?? 0 }));
+}
+
+/** BM25 of the best `depth` sources by ID; empty in a small corpus and in a search within one source. */
+async function scoreSources(
+  { snapshot }: SearchParts,
+  { query, sourceId }: SearchRequest,
+  depth: number,
+): Promise<Map<string, number>> {
+  if (sourceId !== undefined || (await snapshot.sourceCount()) < MIN_SOURCES) return new Map();
+  const found = await snapshot.bm25Sources(questionTerms(query), depth);
+  return new Map(found.map(({ sourceId: id, score }) => [id, score]));
 }
 
 /** The exact cosine of each passage with the question, from the store's own vectors. */

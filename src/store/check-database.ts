@@ -3,8 +3,13 @@ import { setImmediate } from 'node:timers/promises';
 import type Database from 'better-sqlite3';
 import { checkAnswer, checkGreeted, checkVote } from './answer-rows.ts';
 import { checkDigestRow } from './digest-rows.ts';
-import { CHECKED_TABLES } from './schema.ts';
-import { prepareChecks, prepareRowChecks, SCHEMA_NAMES_JSON } from './statements.ts';
+import { CHECKED_TABLES, WORD_INDEXES } from './schema.ts';
+import {
+  prepareChecks,
+  prepareRowChecks,
+  prepareWordChecks,
+  SCHEMA_NAMES_JSON,
+} from './statements.ts';
 import { StoreDamagedError } from './store-errors.ts';
 import {
   checkCorpus,
@@ -19,7 +24,7 @@ const ROWS_BETWEEN_YIELDS = 1000;
 
 /**
  * Looks at everything: SQLite's check of its pages and indexes, the digest of the schema and of the
- * word index, and every row's checksum, all at one moment. About 20 µs a passage.
+ * word indexes, and every row's checksum, all at one moment. About 20 µs a passage.
  *
  * SQLite's `quick_check` over the whole file is not used: it spends five times as long inside FTS5 as on all
  * the rest, compares no index with its table, and passes over changed words, scores and vectors.
@@ -68,6 +73,7 @@ export function sealWords(db: Database.Database): void {
   const { corpus, updateWordsDigest } = prepareChecks(db);
   const row = corpus.get();
   if (row === undefined) return;
+  writePendingWords(db);
   const sealed = { ...checkCorpus(row), words_digest: wordsDigest(db) };
   updateWordsDigest.run({ ...sealed, checksum: corpusChecksum(sealed) });
 }
@@ -103,17 +109,28 @@ async function checkEach<Row>(rows: Iterable<Row>, check: (row: Row) => unknown)
   return count;
 }
 
+/** Makes FTS5 write the words that it holds in memory until the transaction ends; a savepoint does. */
+export function writePendingWords(db: Database.Database): void {
+  db.exec('SAVEPOINT words; RELEASE words');
+}
+
 /**
  * SHA-256 over our part of the schema and all that FTS5 keeps, in hex: both decide what a search
- * finds, and neither has a row of ours that could carry a checksum. Inside a transaction FTS5 must
- * have been told to write what it holds back, see commit-corpus.ts.
+ * finds, and neither has a row of ours that could carry a checksum. A transaction that changed words
+ * calls `writePendingWords` first.
  */
 export function wordsDigest(db: Database.Database): string {
-  const { wordTexts, wordBlocks } = prepareChecks(db);
-  const digest = createHash('sha256').update(JSON.stringify(wordTexts.get(SCHEMA_NAMES_JSON)));
-  for (const [id, block] of wordBlocks.iterate()) {
-    // FTS5's own tables are not STRICT: in a damaged one anything may stand here.
-    digest.update(`${id}:`).update(Buffer.isBuffer(block) ? block : String(block));
+  const { schemaText, tableNames } = prepareChecks(db);
+  const objects = schemaText.get(SCHEMA_NAMES_JSON);
+  const present = new Set(tableNames.all(JSON.stringify(WORD_INDEXES)));
+  const digest = createHash('sha256');
+  for (const index of WORD_INDEXES.filter((name) => present.has(name))) {
+    const { texts, blocks } = prepareWordChecks(db, index);
+    digest.update(JSON.stringify({ objects, ...texts.get() }));
+    for (const [id, block] of blocks.iterate()) {
+      // FTS5's own tables are not STRICT: a damaged one may hold a value of any type.
+      digest.update(`${id}:`).update(Buffer.isBuffer(block) ? block : String(block));
+    }
   }
   return digest.digest('hex');
 }

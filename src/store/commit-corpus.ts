@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type Database from 'better-sqlite3';
 import type { Source } from '../domain/source.ts';
-import { wordsDigest } from './check-database.ts';
+import { wordsDigest, writePendingWords } from './check-database.ts';
 import { hashText, rowChecksum } from './row-checksum.ts';
 import type { Reads, Writes } from './statements.ts';
 import { StoreDamagedError } from './store-errors.ts';
@@ -53,7 +53,7 @@ export async function commitCorpus(
     if (row === undefined) continue;
     const { version_id: versionId, indexed_at: at } = checkSource(row);
     indexedAt.set(sourceId, { versionId, at });
-    await removePassages(writer, sourceId, versionId, pace);
+    await removeFromIndexes(writer, sourceId, versionId, pace);
   }
   for (const sourceId of change.removals) writes.deleteSource.run(sourceId);
 
@@ -75,6 +75,7 @@ export async function commitCorpus(
       indexed_at: previous?.versionId === versionId ? previous.at : change.at,
     };
     writes.putSource.run({ ...row, checksum: sourceChecksum(row) });
+    writes.insertSourceWords.run(versionId, source.text, source.title);
     for (const record of passages) {
       putPassage(writer, change.modelId, source, record);
       await pace();
@@ -83,8 +84,7 @@ export async function commitCorpus(
   writes.deleteUnusedVectors.run();
   if (change.modelId !== before.model_id) refuseOtherModels(writes, change.modelId);
 
-  // A savepoint makes FTS5 write what it holds back in memory, so that the digest is of all of it.
-  db.exec('SAVEPOINT words; RELEASE words');
+  writePendingWords(db);
   const after = {
     store_id: before.store_id,
     generation: before.generation + 1,
@@ -115,8 +115,11 @@ function refuseOtherModels(writes: Writes, modelId: string): void {
   );
 }
 
-/** FTS5 takes a row's words out of its index only when it is told which they were. */
-async function removePassages(
+/**
+ * Removes a source's passages and its words from both full-text indexes. FTS5 needs the words of a
+ * row to remove it.
+ */
+async function removeFromIndexes(
   { reads, writes }: Writer,
   sourceId: string,
   versionId: number,
@@ -124,7 +127,8 @@ async function removePassages(
 ): Promise<void> {
   const version = reads.version.get(versionId);
   if (version === undefined) throw new StoreDamagedError(`the version of "${sourceId}" is missing`);
-  const { text } = checkVersion(version);
+  const { text, title } = checkVersion(version);
+  writes.deleteSourceWords.run(versionId, text, title);
   for (const unchecked of reads.passagesOf.all(sourceId)) {
     const row = checkPassage(unchecked);
     writes.deleteWords.run(row.passage_key, row.heading_text, text.slice(row.start, row.end));

@@ -3,7 +3,7 @@ import { comparePassages } from '../domain/ids.ts';
 import type { SourceSummary } from '../domain/source.ts';
 import { quoteTerm, toMatchExpression } from './match-expression.ts';
 import type { ReadConnection } from './read-pool.ts';
-import type { Reads, ScoreRow } from './statements.ts';
+import type { Reads, ScoreRow, SourceScoreRow } from './statements.ts';
 import { StoreDamagedError } from './store-errors.ts';
 import type { Snapshot, StoredPassage, StoredSource } from './store.ts';
 import {
@@ -127,9 +127,22 @@ export class SqliteSnapshot implements Snapshot {
       if (match === null || k <= 0) return [];
       const rows =
         sourceId === undefined
-          ? bestByScore(reads, match, k)
+          ? firstByScore(k, (limit) => reads.bm25.all(match, limit), compareScores)
           : reads.bm25Within.all(match, sourceId, k);
       return rows.map(({ passage_key: passageKey, score }) => ({ passageKey, score }));
+    });
+  }
+
+  bm25Sources(terms: readonly string[], k: number): Promise<{ sourceId: string; score: number }[]> {
+    return this.#read((reads) => {
+      const match = toMatchExpression(terms);
+      if (match === null || k <= 0) return [];
+      const rows = firstByScore(
+        k,
+        (limit) => reads.bm25Sources.all(match, limit),
+        compareSourceScores,
+      );
+      return rows.map(({ source_id: sourceId, score }) => ({ sourceId, score }));
     });
   }
 
@@ -139,6 +152,10 @@ export class SqliteSnapshot implements Snapshot {
 
   passageCount(): Promise<number> {
     return this.#read(() => this.#corpus.passages);
+  }
+
+  sourceCount(): Promise<number> {
+    return this.#read(() => this.#corpus.sources);
   }
 
   vectors(vectorKeys: readonly number[]): Promise<Float32Array[]> {
@@ -227,10 +244,14 @@ function missingVersion(source: SourceRow): StoreDamagedError {
   return new StoreDamagedError(`the version of "${source.source_id}" is missing`);
 }
 
-/** The first `k` by score, then passage, however many are equal to the last of them. */
-function bestByScore(reads: Reads, match: string, k: number): ScoreRow[] {
+/** The first `k` in order, however many have the same score as the last of them. */
+function firstByScore<Row extends { readonly score: number }>(
+  k: number,
+  highest: (limit: number) => Row[],
+  compare: (a: Row, b: Row) => number,
+): Row[] {
   for (let limit = k + ROOM_FOR_TIES; ; limit *= 4) {
-    const rows = reads.bm25.all(match, limit).sort(compareScores);
+    const rows = highest(limit).sort(compare);
     const lastWanted = rows[k - 1];
     if (rows.length < limit || lastWanted === undefined) return rows.slice(0, k);
     if ((rows.at(-1)?.score ?? 0) < lastWanted.score) return rows.slice(0, k);
@@ -243,4 +264,8 @@ function compareScores(a: ScoreRow, b: ScoreRow): number {
     { sourceId: a.source_id, ordinal: a.ordinal },
     { sourceId: b.source_id, ordinal: b.ordinal },
   );
+}
+
+function compareSourceScores(a: SourceScoreRow, b: SourceScoreRow): number {
+  return b.score - a.score || (a.source_id < b.source_id ? -1 : 1);
 }

@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import type { AnswerRow, GreetedRow, VoteRow } from './answer-rows.ts';
 import type { MessageRow, ReceiptRow, SlotRow, SubscriptionRow } from './digest-rows.ts';
 import { BM25_WEIGHTS, SCHEMA_NAMES } from './schema.ts';
+import type { WORD_INDEXES } from './schema.ts';
 import type {
   CorpusRow,
   PassageRow,
@@ -23,6 +24,11 @@ export interface ScoreRow {
   readonly score: number;
   readonly source_id: string;
   readonly ordinal: number;
+}
+
+export interface SourceScoreRow {
+  readonly source_id: string;
+  readonly score: number;
 }
 
 /** Statements of a connection that reads; prepared once, because that takes longer than most of them. */
@@ -62,6 +68,11 @@ export function prepareReads(db: Database.Database) {
       FROM passages_fts JOIN passages ON passages.passage_key = passages_fts.rowid
       WHERE passages_fts MATCH ? AND passages.source_id = ?
       ORDER BY score DESC, passages.ordinal LIMIT ?`),
+    bm25Sources: db.prepare<[string, number], SourceScoreRow>(`
+      SELECT source_versions.source_id, best.score
+      FROM (SELECT rowid AS version_id, -bm25(sources_fts) AS score FROM sources_fts
+            WHERE sources_fts MATCH ? ORDER BY score DESC LIMIT ?) AS best
+      JOIN source_versions USING (version_id)`),
     docFreq: db
       .prepare<[string], number>('SELECT count(*) FROM passages_fts WHERE passages_fts MATCH ?')
       .pluck(),
@@ -155,6 +166,13 @@ export function prepareWrites(db: Database.Database) {
       `INSERT INTO passages_fts (passages_fts, rowid, heading, body) VALUES ('delete', ?, ?, ?)`,
     ),
 
+    insertSourceWords: db.prepare<[number, string, string]>(
+      'INSERT INTO sources_fts (rowid, text, title) VALUES (?, ?, ?)',
+    ),
+    deleteSourceWords: db.prepare<[number, string, string]>(
+      `INSERT INTO sources_fts (sources_fts, rowid, text, title) VALUES ('delete', ?, ?, ?)`,
+    ),
+
     vectorKey: db
       .prepare<[string, string], number>(
         'SELECT vector_key FROM vectors WHERE model_id = ? AND vector_hash = ?',
@@ -243,19 +261,13 @@ export function prepareChecks(db: Database.Database) {
         "SELECT name FROM sqlite_schema WHERE type = 'table' AND name IN (SELECT value FROM json_each(?))",
       )
       .pluck(),
-    // Hex and not the bytes, and joined by SQLite and not row by row: several times faster at 10,000 passages.
-    wordTexts: db.prepare<[string], Record<'objects' | 'config' | 'segments' | 'sizes', string>>(`
-      SELECT
-        (SELECT group_concat(type || ' ' || name || ' ' || tbl_name || ' ' || sql, char(10) ORDER BY name)
-           FROM sqlite_schema WHERE name IN (SELECT value FROM json_each(?))) AS objects,
-        (SELECT group_concat(k || ' ' || v, char(10) ORDER BY k) FROM passages_fts_config) AS config,
-        (SELECT group_concat(segid || ' ' || hex(term) || ' ' || pgno, char(10) ORDER BY segid, term)
-           FROM passages_fts_idx) AS segments,
-        (SELECT group_concat(id || ' ' || hex(sz), char(10) ORDER BY id)
-           FROM passages_fts_docsize) AS sizes`),
-    wordBlocks: db
-      .prepare<[], [number, unknown]>('SELECT id, block FROM passages_fts_data ORDER BY id')
-      .raw(),
+    schemaText: db
+      .prepare<[string], string>(
+        `
+        SELECT group_concat(type || ' ' || name || ' ' || tbl_name || ' ' || sql, char(10) ORDER BY name)
+        FROM sqlite_schema WHERE name IN (SELECT value FROM json_each(?))`,
+      )
+      .pluck(),
     corpus: db.prepare<[], CorpusRow>('SELECT * FROM corpus'),
     insertCorpus: db.prepare<[CorpusRow]>(`
       INSERT INTO corpus VALUES (1, @store_id, @generation, @model_id, @pipeline, @sources, @passages,
@@ -263,6 +275,23 @@ export function prepareChecks(db: Database.Database) {
     updateWordsDigest: db.prepare<[CorpusRow]>(
       'UPDATE corpus SET words_digest = @words_digest, checksum = @checksum',
     ),
+  };
+}
+
+/** Statements that read all that one full-text index keeps. */
+export function prepareWordChecks(db: Database.Database, index: (typeof WORD_INDEXES)[number]) {
+  return {
+    // Hex and not the bytes, and joined by SQLite and not row by row: several times faster at 10,000 passages.
+    texts: db.prepare<[], Record<'config' | 'segments' | 'sizes', string>>(`
+      SELECT
+        (SELECT group_concat(k || ' ' || v, char(10) ORDER BY k) FROM ${index}_config) AS config,
+        (SELECT group_concat(segid || ' ' || hex(term) || ' ' || pgno, char(10) ORDER BY segid, term)
+           FROM ${index}_idx) AS segments,
+        (SELECT group_concat(id || ' ' || hex(sz), char(10) ORDER BY id)
+           FROM ${index}_docsize) AS sizes`),
+    blocks: db
+      .prepare<[], [number, unknown]>(`SELECT id, block FROM ${index}_data ORDER BY id`)
+      .raw(),
   };
 }
 

@@ -113,10 +113,17 @@ export interface Snapshot {
     k: number,
     sourceId?: string,
   ): Promise<{ passageKey: number; score: number }[]>;
+  /**
+   * The best `k` sources by BM25 of FTS5 over title and whole text for any of `terms`, higher score
+   * better, ties by source ID. No terms: no hits.
+   */
+  bm25Sources(terms: readonly string[], k: number): Promise<{ sourceId: string; score: number }[]>;
   /** In how many passages each term occurs, in order, stemmed as the BM25 leg stems. */
   docFreq(terms: readonly string[]): Promise<number[]>;
   /** Number of passages of the corpus. */
   passageCount(): Promise<number>;
+  /** Number of sources of the corpus. */
+  sourceCount(): Promise<number>;
 
   /** Vectors by key, in the order asked. @throws on a key that no vector has */
   vectors(vectorKeys: readonly number[]): Promise<Float32Array[]>;

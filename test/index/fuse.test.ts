@@ -5,36 +5,47 @@ import type { Explanation } from '../../src/domain/ranking.ts';
 import { fuse, scoreLeg } from '../../src/index/fuse.ts';
 import type { LegScores } from '../../src/index/fuse.ts';
 
-function scores(candidates: readonly LegScores[], alpha = 0.5): number[] {
-  return fuse(candidates, alpha).map(({ value }) => value);
+type Given = Omit<LegScores, 'source'> & Partial<LegScores>;
+
+/** A candidate without `source` is of a source that was not found. */
+function scores(candidates: readonly Given[], alpha = 0.5, gamma = 0.2): number[] {
+  const complete = candidates.map((one) => ({ source: null, ...one }));
+  return fuse(complete, alpha, gamma).map(({ value }) => value);
 }
 
-/** What the formula of an explanation gives on the values of its parts, written out once more. */
+const ENDING = ', to four places';
+
+/** What the formula of an explanation gives on the values of its parts, computed independently. */
 function evaluate({ formula, parts }: Explanation): number {
   const value = (name: string): number => {
     const part = parts.find((candidate) => candidate.name === name);
     if (part === undefined) throw new Error(`no part is called ${name}`);
     return part.value;
   };
-  switch (formula) {
-    case 'α·cosine + (1−α)·bm25/max(bm25), to four places':
-      return roundScore(
-        value('α') * value('cosine') + (1 - value('α')) * (value('bm25') / value('max(bm25)')),
-      );
-    case 'α·cosine, to four places':
-      return roundScore(value('α') * value('cosine'));
-    case 'cosine, to four places':
-      return roundScore(value('cosine'));
-    case 'bm25, to four places':
-      return roundScore(value('bm25'));
-    default:
-      throw new Error(`unknown formula ${formula}`);
-  }
+  expect(formula.endsWith(ENDING)).toBe(true);
+  const terms = formula.slice(0, -ENDING.length).split(' + ');
+  const sum = terms.reduce((total, term) => {
+    switch (term) {
+      case 'α·cosine':
+        return total + value('α') * value('cosine');
+      case '(1−α)·bm25/max(bm25)':
+        return total + (1 - value('α')) * (value('bm25') / value('max(bm25)'));
+      case 'γ·source/max(source)':
+        return total + value('γ') * (value('source') / value('max(source)'));
+      case 'cosine':
+      case 'bm25':
+        return total + value(term);
+      default:
+        throw new Error(`unknown term ${term}`);
+    }
+  }, 0);
+  return roundScore(sum);
 }
 
 const candidate = fc.record({
   cosine: fc.double({ min: -1, max: 1, noNaN: true }),
   bm25: fc.option(fc.double({ min: 0, max: 60, noNaN: true })),
+  source: fc.option(fc.double({ min: 0, max: 60, noNaN: true })),
 });
 const share = fc.double({ min: 0, max: 1, noNaN: true });
 
@@ -46,6 +57,41 @@ describe('fuse', () => {
         { cosine: 0.1, bm25: 8 },
       ]),
     ).toEqual([0.55, 0.55]);
+  });
+
+  it('adds .1 for a source with 3 where the best has 6 at γ = .2', () => {
+    expect(
+      scores([
+        { cosine: 0.6, bm25: 4, source: 3 },
+        { cosine: 0.1, bm25: 8, source: 6 },
+        { cosine: 0.1, bm25: 8, source: null },
+      ]),
+    ).toEqual([0.65, 0.75, 0.55]);
+  });
+
+  it('adds the share of the source also where no passage has a word of the question', () => {
+    expect(
+      scores([
+        { cosine: 0.6, bm25: null, source: 6 },
+        { cosine: 0.2, bm25: null, source: 3 },
+      ]),
+    ).toEqual([0.5, 0.2]);
+  });
+
+  it('names the terms that a score has, and no other', () => {
+    const formulaOf = (...candidates: LegScores[]): string | undefined =>
+      fuse(candidates, 0.5, 0.2)[0]?.formula;
+    expect([
+      formulaOf({ cosine: 0.6, bm25: 4, source: 3 }),
+      formulaOf({ cosine: 0.6, bm25: 4, source: 0.0009 }),
+      formulaOf({ cosine: 0.6, bm25: 0.0009, source: 3 }),
+      formulaOf({ cosine: 0.6, bm25: null, source: null }),
+    ]).toEqual([
+      'α·cosine + (1−α)·bm25/max(bm25) + γ·source/max(source), to four places',
+      'α·cosine + (1−α)·bm25/max(bm25), to four places',
+      'α·cosine + γ·source/max(source), to four places',
+      'α·cosine, to four places',
+    ]);
   });
 
   it('counts a passage that BM25 did not find as 0, not as missing', () => {
@@ -69,6 +115,7 @@ describe('fuse', () => {
   it('does not blow up noise: a best BM25 of .0009 counts as 0', () => {
     expect(scores([{ cosine: 0.6, bm25: 0.0009 }])).toEqual([0.3]);
     expect(scores([{ cosine: 0.6, bm25: 0.001 }])).toEqual([0.8]);
+    expect(scores([{ cosine: 0.6, bm25: null, source: 0.0009 }])).toEqual([0.3]);
   });
 
   it('keeps four places', () => {
@@ -76,37 +123,41 @@ describe('fuse', () => {
   });
 
   it('has nothing to say about nothing', () => {
-    expect(fuse([], 0.5)).toEqual([]);
+    expect(fuse([], 0.5, 0.2)).toEqual([]);
   });
 
   it('gives every explanation a root that its parts add up to', () => {
     fc.assert(
-      fc.property(fc.array(candidate), share, (candidates, alpha) => {
-        for (const explanation of fuse(candidates, alpha)) {
+      fc.property(fc.array(candidate), share, share, (candidates, alpha, gamma) => {
+        for (const explanation of fuse(candidates, alpha, gamma)) {
           expect(explanation.value).toBe(evaluate(explanation));
         }
       }),
     );
   });
 
-  it('keeps scores between −α and 1, never NaN', () => {
+  it('keeps scores between −α and 1 + γ, never NaN', () => {
     fc.assert(
-      fc.property(fc.array(candidate), share, (candidates, alpha) => {
-        for (const score of scores(candidates, alpha)) {
+      fc.property(fc.array(candidate), share, share, (candidates, alpha, gamma) => {
+        for (const score of scores(candidates, alpha, gamma)) {
           expect(score).toBeGreaterThanOrEqual(-alpha - 1e-4);
-          expect(score).toBeLessThanOrEqual(1);
+          expect(score).toBeLessThanOrEqual(1 + gamma + 1e-4);
         }
       }),
     );
   });
 
-  it('never ranks a passage below one that is worse in both legs', () => {
+  it('never ranks a passage below one that is worse in every leg', () => {
     fc.assert(
       fc.property(fc.array(candidate, { minLength: 2 }), share, (candidates, alpha) => {
         const [a, b] = candidates;
         const [scoreA = 0, scoreB = 0] = scores(candidates, alpha);
         if (a === undefined || b === undefined) return;
-        if (a.cosine >= b.cosine && (a.bm25 ?? 0) >= (b.bm25 ?? 0)) {
+        const isBetter =
+          a.cosine >= b.cosine &&
+          (a.bm25 ?? 0) >= (b.bm25 ?? 0) &&
+          (a.source ?? 0) >= (b.source ?? 0);
+        if (isBetter) {
           expect(scoreA).toBeGreaterThanOrEqual(scoreB);
         }
       }),
@@ -115,10 +166,12 @@ describe('fuse', () => {
 
   it('gives the same scores whatever BM25 is measured in', () => {
     const candidates = [
-      { cosine: 0.31, bm25: 3.2 },
-      { cosine: 0.52, bm25: 1.1 },
+      { cosine: 0.31, bm25: 3.2, source: 0.4 },
+      { cosine: 0.52, bm25: 1.1, source: 2.3 },
     ];
-    const tenfold = candidates.map(({ cosine, bm25 }) => ({ cosine, bm25: bm25 * 10 }));
+    const tenfold = candidates.map(({ cosine, bm25, source }) => {
+      return { cosine, bm25: bm25 * 10, source: source * 10 };
+    });
     expect(scores(tenfold)).toEqual(scores(candidates));
   });
 });

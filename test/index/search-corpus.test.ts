@@ -1,6 +1,20 @@
+import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { comparePassages } from '../../src/domain/ids.ts';
+import type { Hit } from '../../src/domain/ranking.ts';
+import { ALPHA, GAMMA } from '../../src/index/fuse.ts';
+import type { CachedSearchIndex } from '../../src/index/create-search-index.ts';
+import { cosine } from '../../src/index/cosine.ts';
+import { scoreByFormula } from '../store/bm25-oracle.ts';
+import { VOCABULARY } from '../store/store-model.ts';
 import { DirectionEmbedder, fill } from './corpus-of.ts';
+import type { Texts } from './corpus-of.ts';
 import { MANY, askAll, hitsOf, search, setUp } from './index-setting.ts';
+
+/** As many other sources as it takes for whole sources to count. */
+const FILLERS: Texts = Object.fromEntries(
+  Array.from({ length: 20 }, (_, at) => [`z${10 + at}`, ['Trains run at night.']]),
+);
 
 describe('a search', () => {
   it('puts the convex combination of both legs in order, and shows what each gave', async () => {
@@ -34,6 +48,73 @@ describe('a search', () => {
       { dense: { rank: 1, similarity: 0.9 }, bm25: null, read: null },
       { dense: { rank: 3, similarity: -0.5 }, bm25: null, read: null },
     ]);
+  });
+
+  it('adds what the whole source gives, and shows it in the explanation alone', async () => {
+    const texts = {
+      inland: ['Ann repaired it.', 'The train is in Leeds.'],
+      quay: ['Ann repaired it.', 'The boat is in Dover.'],
+      ...FILLERS,
+    };
+    const { index } = await setUp({ texts });
+    const hits = await hitsOf(index, { query: 'Who repaired the boat in Dover?', k: 50 });
+    const hitOf = (id: string) => hits.find(({ passageId }) => passageId === id) ?? expect.fail();
+    const [quay, inland, filler] = ['quay#1', 'inland#1', 'z10#1'].map(hitOf);
+    expect(quay?.legs.dense?.similarity).toBe(inland?.legs.dense?.similarity);
+    expect(quay?.legs.bm25?.score).toBe(inland?.legs.bm25?.score);
+    expect(Object.keys(quay?.legs ?? {})).toEqual(['dense', 'bm25', 'read']);
+    expect(quay?.rank).toBeLessThan(inland?.rank ?? 0);
+    const part = (hit: typeof quay, name: string) =>
+      hit?.explanation.parts.find((node) => node.name === name)?.value;
+    expect(part(quay, 'source')).toBe(part(quay, 'max(source)'));
+    expect(part(inland, 'source')).toBeLessThan(part(quay, 'source') ?? 0);
+    expect(part(inland, 'source')).toBeGreaterThan(0);
+    expect(part(filler, 'source')).toBe(0);
+  });
+
+  it('leaves whole sources out within one source, and in a corpus of fewer than 20', async () => {
+    const formulas = async (index: CachedSearchIndex, sourceId?: string): Promise<Set<string>> => {
+      const within = sourceId === undefined ? {} : { sourceId };
+      const hits = await hitsOf(index, { query: 'word3 thing4', ...within });
+      return new Set(hits.map(({ explanation }) => explanation.formula));
+    };
+    const { index, store, embedder } = await setUp({ texts: { ...MANY, ...FILLERS } });
+    const whole = 'α·cosine + (1−α)·bm25/max(bm25) + γ·source/max(source), to four places';
+    const without = 'α·cosine + (1−α)·bm25/max(bm25), to four places';
+    expect(await formulas(index)).toEqual(new Set([whole]));
+    expect(await formulas(index, 'source-3')).toEqual(new Set([without]));
+    const sources = Object.entries({ ...MANY, ...FILLERS });
+    await fill(store, embedder, Object.fromEntries(sources.slice(0, 20)));
+    expect(await formulas(index)).toEqual(new Set([whole]));
+    await fill(store, embedder, Object.fromEntries(sources.slice(0, 19)));
+    expect(await formulas(index)).toEqual(new Set([without]));
+  });
+
+  it('scores and orders as the formula does over all passages, also after updates', async () => {
+    // The store is filled again for each corpus, so that each is an update of the one before.
+    const { index, store, embedder } = await setUp();
+    const word = fc.constantFrom(...VOCABULARY);
+    const words = fc.array(word, { minLength: 1, maxLength: 6 }).map((all) => all.join(' '));
+    const texts = fc.dictionary(
+      fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', 'g'),
+      fc.array(words, { minLength: 1, maxLength: 4 }),
+    );
+    await fc.assert(
+      fc.asyncProperty(texts, fc.uniqueArray(word, { minLength: 1 }), async (drawn, asked) => {
+        const corpus = { ...drawn, ...FILLERS };
+        await fill(store, embedder, corpus);
+        const query = asked.join(' ');
+        const expected = await scoreNaively(corpus, query, embedder);
+        const hits = await hitsOf(index, { query, k: 50 });
+        expect(hits.map(({ passageId }) => passageId).sort()).toEqual([...expected.keys()].sort());
+        for (const { passageId, score } of hits) {
+          expect(Math.abs(score - (expected.get(passageId) ?? NaN))).toBeLessThan(6e-5);
+        }
+        const inOrder = [...hits].sort((a, b) => b.score - a.score || comparePassageIds(a, b));
+        expect(hits).toEqual(inOrder);
+      }),
+      { numRuns: 40 },
+    );
   });
 
   it('gives every hit a rank, its place in the source, and a score its explanation ends in', async () => {
@@ -206,3 +287,43 @@ describe('a search', () => {
     expect(await index.read(({ snapshot }) => snapshot.sources())).toHaveLength(12);
   });
 });
+
+/** The fused score of every passage by ID, not rounded. */
+async function scoreNaively(
+  texts: Texts,
+  query: string,
+  embedder: DirectionEmbedder,
+): Promise<Map<string, number>> {
+  const even = { heading: 1, body: 1 };
+  const terms = query.split(' ');
+  const passages = Object.entries(texts).flatMap(([sourceId, bodies]) =>
+    bodies.map((body, at) => ({ sourceId, passageId: `${sourceId}#${at + 1}`, body })),
+  );
+  const [question, ...vectors] = await embedder.embed([query, ...passages.map(({ body }) => body)]);
+  const words = scoreByFormula(
+    passages.map(({ body }) => ({ heading: '', body })),
+    terms,
+    even,
+  ).map((score) => score ?? 0);
+  const rows = Object.entries(texts).map(([title, bodies]) => {
+    return { heading: title, body: bodies.join(' ') };
+  });
+  const ofSources = scoreByFormula(rows, terms, even).map((score) => score ?? 0);
+  const bySource = new Map(rows.map(({ heading }, at) => [heading, ofSources[at] ?? 0]));
+  const part = (value: number, max: number): number => (max < 1e-3 ? 0 : value / max);
+  return new Map(
+    passages.map(({ sourceId, passageId }, at) => [
+      passageId,
+      ALPHA * cosine(question ?? new Float32Array(), vectors[at] ?? new Float32Array()) +
+        (1 - ALPHA) * part(words[at] ?? 0, Math.max(...words)) +
+        GAMMA * part(bySource.get(sourceId) ?? 0, Math.max(...ofSources)),
+    ]),
+  );
+}
+
+function comparePassageIds(a: Hit, b: Hit): number {
+  const place = ({ sourceId, passageId }: Hit) => {
+    return { sourceId, ordinal: Number(passageId.slice(sourceId.length + 1)) };
+  };
+  return comparePassages(place(a), place(b));
+}

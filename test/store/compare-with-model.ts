@@ -20,6 +20,7 @@ export async function compareWithModel(
   expect(snapshot.modelId).toBe(model.modelId);
   expect(snapshot.pipeline).toBe(model.pipeline);
   expect(await snapshot.passageCount()).toBe(records.length);
+  expect(await snapshot.sourceCount()).toBe(model.corpus.size);
 
   const listed = await snapshot.sources();
   expect(
@@ -59,6 +60,7 @@ export async function compareWithModel(
 
   await compareVectors(snapshot, model, stored);
   await compareWords(snapshot, stored, records, terms, k);
+  await compareSourceScores(snapshot, model, terms, k);
 }
 
 async function compareVectors(
@@ -126,6 +128,37 @@ async function compareWords(
     const least = hits.at(-1)?.score ?? Infinity;
     for (const left of expected.values()) expect(left).toBeLessThan(least + 1e-9);
   }
+}
+
+async function compareSourceScores(
+  snapshot: Snapshot,
+  model: Model,
+  terms: readonly string[],
+  k: number,
+): Promise<void> {
+  const ids = [...model.corpus.keys()].sort();
+  const rows = ids.map((id) => {
+    const { title, lines } = (model.corpus.get(id) ?? fail()).sample;
+    return { heading: title, body: lines.join('\n') };
+  });
+  const formula = scoreByFormula(rows, terms, { heading: 1, body: 1 });
+  const expected = new Map(
+    ids.flatMap((id, at) => {
+      const score = formula[at] ?? null;
+      return score === null ? [] : [[id, score]];
+    }),
+  );
+  const hits = await snapshot.bm25Sources(terms, k);
+  expect(hits).toHaveLength(Math.min(k, expected.size));
+  for (const { sourceId, score } of hits) {
+    expect(score).toBeCloseTo(expected.get(sourceId) ?? Number.NaN, 9);
+    expected.delete(sourceId);
+  }
+  // By the scores as given: those of the formula may differ from them in the last bit.
+  const inOrder = [...hits].sort((a, b) => b.score - a.score || (a.sourceId < b.sourceId ? -1 : 1));
+  expect(hits).toEqual(inOrder);
+  const least = hits.at(-1)?.score ?? Infinity;
+  for (const left of expected.values()) expect(left).toBeLessThan(least + 1e-9);
 }
 
 /** By the scores as given: the formula's own may differ from them in the last bit. */

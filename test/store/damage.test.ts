@@ -63,6 +63,7 @@ async function answers(store: Store): Promise<unknown> {
       const hits = await snapshot.bm25([word, 'before'], 20);
       const passages = await snapshot.passages(hits.map(({ passageKey }) => passageKey));
       found.push(hits.map(({ score }, at) => [passages[at]?.passageId, score]));
+      found.push(await snapshot.bm25Sources([word, 'before'], 20));
     }
     return { sources, found, docFreq: await snapshot.docFreq(WORDS) };
   } finally {

@@ -1,4 +1,5 @@
 import {
+  copyFileSync,
   mkdirSync,
   readFileSync,
   readdirSync,
@@ -13,8 +14,27 @@ import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { openDatabase } from '../../src/store/open-database.ts';
 import { APPLICATION_ID, MIGRATIONS } from '../../src/store/schema.ts';
-import { MODEL } from './sample-corpus.ts';
+import type { Store } from '../../src/store/store.ts';
+import { MODEL, toChange, vectorsFor } from './sample-corpus.ts';
+import type { SampleSource } from './sample-corpus.ts';
 import { NOW, put, storeSetting } from './store-setting.ts';
+
+async function putAll(store: Store, samples: readonly SampleSource[]): Promise<void> {
+  const { generation } = await store.status();
+  const change = toChange(generation, samples);
+  await store.addVectors(MODEL, vectorsFor(change));
+  await store.commitCorpus(change);
+}
+
+async function sourceScores(
+  store: Store,
+  terms: readonly string[],
+): Promise<{ sourceId: string; score: number }[]> {
+  const snapshot = await store.snapshot();
+  const scores = await snapshot.bm25Sources(terms, 10);
+  await snapshot.close();
+  return scores;
+}
 
 describe('a data folder', () => {
   it('is made when it is missing, with the folders above it', async () => {
@@ -148,6 +168,39 @@ describe('versions', () => {
     expect(damaged?.reason).toMatch(/word index/);
     expect(db.prepare('SELECT count(*) FROM sources').pluck().get()).toBe(0);
     db.close();
+  });
+
+  it('a database of version 3, from before whole sources were searched, scores as one made today', async () => {
+    const setting = storeSetting();
+    copyFileSync(join(import.meta.dirname, 'fixtures/version-3.db'), setting.file);
+    const { store, damaged } = await setting.open();
+    expect(damaged).toBeNull();
+    // What the fixture holds after an earlier version of "b" was replaced and "c" removed.
+    const corpus = [
+      { sourceId: 'a', title: 'zorb', lines: ['blick quux', 'frob'] },
+      { sourceId: 'b', title: 'gonk frob', lines: ['vort blick blick', 'plugh'] },
+      { sourceId: 'd', title: 'xyzzi', lines: ['quux', 'plugh zorb', 'vort'] },
+      { sourceId: 'e', title: 'plugh', lines: ['gonk quux quux quux'] },
+    ];
+    const { store: fresh } = await setting.open(join(setting.folder, 'fresh'));
+    await putAll(fresh, corpus);
+    const terms = ['zorb', 'xyzzi', 'gonk', 'blick', 'removed'];
+    expect(await sourceScores(store, terms)).toEqual(await sourceScores(fresh, terms));
+    expect((await sourceScores(store, terms)).map(({ sourceId }) => sourceId).sort()).toEqual([
+      'a',
+      'b',
+      'd',
+      'e',
+    ]);
+    // A source that the step indexed is replaced as any other.
+    const [first] = corpus;
+    await putAll(store, first === undefined ? [] : [{ ...first, lines: ['gonk gonk'] }]);
+    await putAll(store, corpus);
+    expect(await sourceScores(store, terms)).toEqual(await sourceScores(fresh, terms));
+    await store.close();
+    const again = await setting.open();
+    expect(again.damaged).toBeNull();
+    expect(await sourceScores(again.store, terms)).toEqual(await sourceScores(fresh, terms));
   });
 
   it('what others add to the file, such as statistics, is no damage', async () => {

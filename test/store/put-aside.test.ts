@@ -45,6 +45,9 @@ describe('a damaged database', () => {
     ['a changed word', 'passages_fts_data', 'block', 'id > 10'],
     ['a changed length', 'passages_fts_docsize', 'sz', 'id = 1'],
     ['a changed tokenizer', 'sqlite_schema', 'sql', "name = 'passages_fts'"],
+    ['a changed word of a source', 'sources_fts_data', 'block', 'id > 10'],
+    ['a changed length of a source', 'sources_fts_docsize', 'sz', 'id = 1'],
+    ['a changed tokenizer of sources', 'sqlite_schema', 'sql', "name = 'sources_fts'"],
   ])('is noticed by %s, which SQLite does not notice', async (_, table, column, where) => {
     const setting = storeSetting();
     await setting.make();

@@ -144,6 +144,7 @@ export function describeStore(name: string, create: () => Promise<StoreUnderTest
               expect(found).toHaveLength(terms.length);
               expect(hits.length).toBeGreaterThanOrEqual(Math.max(...found));
               expect(hits.length).toBeLessThanOrEqual(found.reduce((sum, n) => sum + n, 0));
+              expect(await snapshot.bm25Sources(terms, 10)).toHaveLength(hits.length > 0 ? 1 : 0);
             });
           }),
           { numRuns: 300 },
@@ -167,12 +168,79 @@ export function describeStore(name: string, create: () => Promise<StoreUnderTest
         });
       }));
 
+    it('finds a source by words of its title and by words of different passages', () =>
+      withStore(async (store) => {
+        await put(store, [
+          { sourceId: 'a', title: 'zorb', lines: ['blick', 'quux'] },
+          { sourceId: 'b', title: 'gonk', lines: ['blick', 'frob'] },
+          { sourceId: 'c', title: 'gonk', lines: ['plugh', 'vort'] },
+          { sourceId: 'd', title: 'gonk', lines: ['plugh', 'vort'] },
+          { sourceId: 'e', title: 'gonk', lines: ['plugh', 'vort'] },
+        ]);
+        await withSnapshot(store, async (snapshot) => {
+          const found = async (...terms: string[]): Promise<string[]> =>
+            (await snapshot.bm25Sources(terms, 10)).map(({ sourceId }) => sourceId);
+          expect(await found('zorb')).toEqual(['a']);
+          expect(await found('blick', 'quux')).toEqual(['a', 'b']);
+          expect(await found('blick', 'frob')).toEqual(['b', 'a']);
+          expect(await found('xyzzi')).toEqual([]);
+          expect(await found()).toEqual([]);
+          expect(await snapshot.bm25Sources(['blick'], 0)).toEqual([]);
+        });
+      }));
+
+    it('orders sources with equal scores by ID, also where the list is cut', () =>
+      withStore(async (store) => {
+        const ids = Array.from({ length: 60 }, (_, at) => `s${100 + at}`);
+        const same = ids.map((sourceId) => ({ sourceId, title: 'quux', lines: ['blick'] }));
+        const others = Array.from({ length: 70 }, (_, at) => {
+          return { sourceId: `t${at}`, title: 'quux', lines: ['frob'] };
+        });
+        await put(store, [...same.reverse(), ...others]);
+        await withSnapshot(store, async (snapshot) => {
+          for (const k of [1, 59, 60, 500]) {
+            const hits = await snapshot.bm25Sources(['blick'], k);
+            expect(hits.map(({ sourceId }) => sourceId)).toEqual(ids.slice(0, k));
+          }
+        });
+      }));
+
+    it('removes the words of a source under the title that they were indexed with', () =>
+      withStore(async (store) => {
+        const others = SOURCE_IDS.slice(1).map((sourceId) => {
+          return { sourceId, title: 'quux', lines: ['frob'] };
+        });
+        const sample = toUpsert({ sourceId: 'a', title: 'zorb', lines: ['blick'] });
+        const change = toChange(0, others);
+        const upserts = [...change.upserts, sample];
+        await store.addVectors(MODEL, vectorsFor({ ...change, upserts }));
+        await store.commitCorpus({ ...change, upserts });
+        // The same bytes under another title: the version stays, and its title changes.
+        const retitled = { ...sample, source: { ...sample.source, title: 'gonk' } };
+        await store.commitCorpus({ ...toChange(1, []), upserts: [retitled] });
+        expect(await store.versions('a')).toHaveLength(1);
+        const terms = ['zorb', 'gonk', 'blick'];
+        await withSnapshot(store, async (snapshot) => {
+          const found = await Promise.all(terms.map((term) => snapshot.bm25Sources([term], 9)));
+          expect(found.map((hits) => hits.map(({ sourceId }) => sourceId))).toEqual([
+            [],
+            ['a'],
+            ['a'],
+          ]);
+        });
+        await store.commitCorpus({ ...toChange(2, []), removals: ['a'] });
+        await withSnapshot(store, async (snapshot) => {
+          expect(await snapshot.bm25Sources(terms, 9)).toEqual([]);
+        });
+      }));
+
     it('takes ten thousand terms at once', () =>
       withStore(async (store) => {
         await put(store, [{ sourceId: 'a', title: 'zorb', lines: ['blick'] }]);
         await withSnapshot(store, async (snapshot) => {
           const terms = Array.from({ length: 10_000 }, (_, at) => `t${at}`);
           expect(await snapshot.bm25([...terms, 'blick'], 5)).toHaveLength(1);
+          expect(await snapshot.bm25Sources([...terms, 'blick'], 5)).toHaveLength(1);
         });
       }));
 
@@ -246,12 +314,17 @@ export function describeStore(name: string, create: () => Promise<StoreUnderTest
   });
 }
 
+/** Of passages and of sources. */
 async function scores(store: Store, terms: readonly string[]): Promise<[string, number][]> {
   const snapshot = await store.snapshot();
   const hits = await snapshot.bm25(terms, 100);
   const passages = await snapshot.passages(hits.map(({ passageKey }) => passageKey));
+  const sources = await snapshot.bm25Sources(terms, 100);
   await snapshot.close();
-  return hits.map(({ score }, at) => [passages[at]?.passageId ?? '', score]);
+  return [
+    ...hits.map(({ score }, at): [string, number] => [passages[at]?.passageId ?? '', score]),
+    ...sources.map(({ sourceId, score }): [string, number] => [sourceId, score]),
+  ];
 }
 
 async function put(store: Store, changed: readonly SampleSource[], at = AT): Promise<void> {
