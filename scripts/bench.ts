@@ -7,10 +7,9 @@ import { loadConfig } from '../src/config.ts';
 import { UserFacingError } from '../src/domain/errors.ts';
 import { atLeastOne, runProgram } from '../src/terminal/program.ts';
 import type { BotLoad } from './bench/bot-load.ts';
-import { compareCheckouts } from './bench/compare-checkouts.ts';
 import type { DiscordLoad } from './bench/discord-load.ts';
 import { measureGraph } from './bench/hnsw-recall.ts';
-import { besideBusyProcesses, startAsker } from './bench/measure-asks.ts';
+import { type Add, addRatios, addWarmAsks } from './bench/warm-asks.ts';
 import { percentile } from './evaluation/metrics.ts';
 import { newScript } from './with-app.ts';
 
@@ -22,8 +21,6 @@ const MANY_SOURCES = 5_000;
 const WORDS_PER_PASSAGE = 81;
 /** Of real text, English, one to six sentences a line. */
 const TEXT = resolve(ROOT, '../shared/train/text.txt');
-
-type Add = (figure: string, value: number, unit: string, goal: string) => void;
 
 interface BenchFlags {
   readonly text: string;
@@ -114,57 +111,6 @@ async function warmAsk({ answerer }: App, questions: readonly string[]): Promise
   return took.slice(Math.floor(took.length / 5));
 }
 
-/** Warm questions to the app with its models in child processes, as in the bot. */
-async function askInBot(
-  on: string,
-  [seeds, data]: readonly [string, string],
-  questions: readonly string[],
-  add: Add,
-): Promise<void> {
-  const asker = await startAsker(ROOT, seeds, data);
-  try {
-    await asker.ask(questions);
-    const quiet = await asker.ask(questions);
-    const busy = await besideBusyProcesses(async () => asker.ask(questions));
-    const loads = [
-      ['quiet', quiet],
-      ['beside three busy processes', busy],
-    ] as const;
-    for (const [when, { wallMs, cpuMs }] of loads) {
-      const figure = `warm ask in the bot's mode ${on}, ${when}`;
-      add(`${figure}, p50`, percentile(wallMs, 0.5), 'ms', '');
-      add(`${figure}, p95`, percentile(wallMs, 0.95), 'ms', '');
-      if (cpuMs !== null) add(`${figure}, CPU of all processes`, cpuMs / wallMs.length, 'ms', '');
-      else process.stderr.write(`${figure}: no CPU time, /proc is missing\n`);
-    }
-  } finally {
-    await asker.close();
-  }
-}
-
-/** Ratios of this checkout to the one in `against`, on the seeds and on real text. */
-async function benchAgainst(
-  against: string,
-  { text, passages, runs: rounds, asks }: BenchFlags,
-  add: Add,
-  folder: string,
-): Promise<void> {
-  const lines = writeCorpus(text, passages, join(folder, 'seeds'));
-  const corpora = [
-    ['on the seeds', join(ROOT, 'seeds'), repeated(SEED_QUESTIONS, asks)],
-    [`at ${passages} passages`, join(folder, 'seeds'), questionsOf(lines).slice(0, asks)],
-  ] as const;
-  for (const [on, seeds, questions] of corpora) {
-    const data = join(folder, on);
-    const comparison = { checkout: ROOT, against, seeds, data, questions, rounds };
-    for (const { figure, median, least, most } of await compareCheckouts(comparison)) {
-      add(`warm ask ${on}, ${figure}: ratio`, median, '', '');
-      add(`warm ask ${on}, ${figure}: least ratio of ${rounds}`, least, '', '');
-      add(`warm ask ${on}, ${figure}: greatest ratio of ${rounds}`, most, '', '');
-    }
-  }
-}
-
 function repeated(questions: readonly string[], count: number): string[] {
   return Array.from({ length: count }, (_, at) => questions[at % questions.length] ?? '');
 }
@@ -183,7 +129,20 @@ async function bench(flags: BenchFlags): Promise<Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), 'verbatim-bench-'));
   try {
     if (flags.against !== undefined) {
-      await benchAgainst(resolve(flags.against), flags, add, folder);
+      const lines = writeCorpus(text, passages, join(folder, 'seeds'));
+      const pair = { checkout: ROOT, against: resolve(flags.against), rounds: runs };
+      await addRatios('on the seeds', add, {
+        ...pair,
+        seeds: join(ROOT, 'seeds'),
+        data: join(folder, 'few'),
+        questions: repeated(SEED_QUESTIONS, flags.asks),
+      });
+      await addRatios(`at ${passages} passages`, add, {
+        ...pair,
+        seeds: join(folder, 'seeds'),
+        data: join(folder, 'data'),
+        questions: questionsOf(lines).slice(0, flags.asks),
+      });
       return figures;
     }
     const cold = coldAsk(runs, join(folder, 'cold'));
@@ -198,8 +157,12 @@ async function bench(flags: BenchFlags): Promise<Figure[]> {
     } finally {
       await seeds.close();
     }
-    const onSeeds = [join(ROOT, 'seeds'), join(folder, 'cold')] as const;
-    await askInBot('on the seeds', onSeeds, repeated(SEED_QUESTIONS, flags.asks), add);
+    await addWarmAsks('on the seeds', add, {
+      checkout: ROOT,
+      seeds: join(ROOT, 'seeds'),
+      data: join(folder, 'cold'),
+      questions: repeated(SEED_QUESTIONS, flags.asks),
+    });
 
     const lines = writeCorpus(text, passages, join(folder, 'seeds'));
     const app = await openOn(join(folder, 'seeds'), join(folder, 'data'));
@@ -223,8 +186,12 @@ async function bench(flags: BenchFlags): Promise<Figure[]> {
     } finally {
       await app.close();
     }
-    const corpus = [join(folder, 'seeds'), join(folder, 'data')] as const;
-    await askInBot(`at ${passages} passages`, corpus, questionsOf(lines).slice(0, flags.asks), add);
+    await addWarmAsks(`at ${passages} passages`, add, {
+      checkout: ROOT,
+      seeds: join(folder, 'seeds'),
+      data: join(folder, 'data'),
+      questions: questionsOf(lines).slice(0, flags.asks),
+    });
     const again = rssOfFreshProcess(join(folder, 'seeds'), join(folder, 'data'));
     add('RSS of a process that only answers', again, 'MB', '≤ 300');
   } finally {
