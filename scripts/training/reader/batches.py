@@ -96,7 +96,7 @@ def draw_epoch(rows: list[Row], tokens: int, random: np.random.Generator) -> lis
     """One epoch of training rows: batches of row indices, in random order.
 
     A source with share 1.6 appears once or twice, cluster by cluster. The rows of a cluster stay in one batch, since
-    the order and the pair loss compare them.
+    the order and the pair loss compare them. Raises ValueError where there is no training row.
     """
     clusters: dict[int, list[int]] = defaultdict(list)
     for index, row in enumerate(rows):
@@ -110,6 +110,8 @@ def draw_epoch(rows: list[Row], tokens: int, random: np.random.Generator) -> lis
             kept = [index for index, wanted in zip(members, copies) if wanted > copy]
             random.shuffle(kept)
             pieces += [kept[first : first + LARGEST_PIECE] for first in range(0, len(kept), LARGEST_PIECE)]
+    if not pieces:
+        raise ValueError(f"an epoch needs rows that are not kept out of training, got none among {len(rows)} rows")
     lengths = np.array([len(row.ids) for row in rows])
     keys = np.array([lengths[piece].max() for piece in pieces]) + random.uniform(-LENGTH_NOISE, LENGTH_NOISE, len(pieces))
     batches = fill_batches([pieces[place] for place in np.argsort(keys, kind="stable")], lengths, tokens)

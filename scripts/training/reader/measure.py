@@ -12,7 +12,7 @@ import numpy as np
 import torch
 
 from batches import collate, sort_into_batches
-from bert import MASKED, Reader
+from bert import Reader
 from checkpoints import load_checkpoint
 from rows import Kind, Row, open_tokenizer, read_rows
 from run_options import add_run_options, autocast, choose_device, prepare
