@@ -2,11 +2,11 @@
 
     input_ids      int64 [batch, seq]
     attention_mask int64 [batch, seq]
-      count = how often the same word piece stands in the same text, by ScatterElements and GatherElements
+      count = how often the same word piece occurs in the same text, by ScatterElements and GatherElements
       Gather(int8 table) as float32 * Gather(scale) * mask / sqrt(count)
     last_hidden_state float32 [batch, seq, dimensions]
 
-So a word piece that stands n times adds sqrt(n) of its row, as in training. Time and memory grow with the
+So a word piece that occurs n times adds sqrt(n) of its row, as in training. Time and memory grow with the
 length of the text, not with its square. The mean over a text's word pieces and the division by its length are left to the caller (the
 feature-extraction pipeline with mean pooling and normalisation), as for every other model.
 """
@@ -20,7 +20,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 # Opset 16 is the first whose ScatterElements adds; onnxruntime 1.14, which transformers.js 2 runs on, knows 18.
 OPSET, IR_VERSION = 16, 8
-# A limit nobody reaches: a static table has no positions, so a text is never too long for it.
+# A limit that no text reaches: a static table has no positions, so a text is never too long for it.
 NO_LIMIT = 1_000_000_000
 
 

@@ -11,9 +11,9 @@ import torch.nn.functional as F
 
 
 def count_pieces(ids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The distinct word pieces of a text, and the weight of each: the root of how often it stands there.
+    """The distinct word pieces of a text, and the weight of each: the root of how often it occurs there.
 
-    A word that stands four times counts twice, not four times (the same thought as BM25's k1).
+    A word that occurs four times counts twice, not four times (the same thought as BM25's k1).
     """
     distinct, counts = np.unique(ids, return_counts=True)
     return distinct, np.sqrt(counts).astype(np.float32)

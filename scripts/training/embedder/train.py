@@ -182,7 +182,7 @@ def average_runs(start: np.ndarray, batches: Batches, recipe: Recipe, seed: int)
 
 
 def finish_special_rows(table: np.ndarray, start: np.ndarray) -> np.ndarray:
-    """[PAD], [SEP] and [MASK] say nothing. [CLS] stands in every text: so small (1e-5 of a usual row) that it
+    """[PAD], [SEP] and [MASK] say nothing. [CLS] is in every text: so small (1e-5 of a usual row) that it
     changes no score, and not 0, so that a text without any word piece has a direction and is never NaN. [UNK]
     keeps its direction at a hundredth of a usual row."""
     usual = float(np.median(np.linalg.norm(table, axis=1)))

@@ -1,14 +1,12 @@
-"""A BERT encoder with a span head, small enough to read, with the weight names of the Hugging Face checkpoints.
+"""A BERT encoder with a span head and a verdict head, with the weight names of the Hugging Face checkpoints.
 
     input_ids       int64 [batch, seq]
     attention_mask  int64 [batch, seq]
     token_type_ids  int64 [batch, seq], 0 for the question, 1 for the passage
-    -> start_logits, end_logits  float32 [batch, seq]
+    -> start_logits, end_logits  float32 [batch, seq]; answerable_logit  float32 [batch]
 
 The span of the null answer is `[CLS]`, position 0 (Devlin et al., 2019, section 4.3: SQuAD 2.0).
 """
-
-import math
 
 import torch
 import torch.nn.functional as F
@@ -16,6 +14,8 @@ from torch import nn
 
 HIDDEN, HEADS, LAYERS, INTERMEDIATE, VOCABULARY, POSITIONS = 384, 12, 6, 1536, 30522, 512
 EPSILON = 1e-12
+# Added to logits that must not win. Not infinite: an infinite one makes the mean of an empty row NaN.
+MASKED = -10000.0
 
 
 class Embeddings(nn.Module):
@@ -42,18 +42,12 @@ class SelfAttention(nn.Module):
         self.key = nn.Linear(HIDDEN, HIDDEN)
         self.value = nn.Linear(HIDDEN, HIDDEN)
 
-    def forward(self, hidden: torch.Tensor, bias: torch.Tensor, exporting: bool) -> torch.Tensor:
+    def forward(self, hidden: torch.Tensor, seen: torch.Tensor) -> torch.Tensor:
         def split(states: torch.Tensor) -> torch.Tensor:
             return states.unflatten(-1, (HEADS, HIDDEN // HEADS)).transpose(1, 2)
 
         query, key, value = split(self.query(hidden)), split(self.key(hidden)), split(self.value(hidden))
-        if exporting:
-            # Written out: opset 14 knows no fused attention.
-            scores = query @ key.transpose(-1, -2) / math.sqrt(HIDDEN // HEADS) + bias
-            mixed = scores.softmax(-1) @ value
-        else:
-            mixed = F.scaled_dot_product_attention(query, key, value, attn_mask=bias.to(query.dtype))
-        return mixed.transpose(1, 2).flatten(2)
+        return F.scaled_dot_product_attention(query, key, value, attn_mask=seen).transpose(1, 2).flatten(2)
 
 
 class Output(nn.Module):
@@ -73,52 +67,17 @@ class Layer(nn.Module):
         self.intermediate = nn.ModuleDict({"dense": nn.Linear(HIDDEN, INTERMEDIATE)})
         self.output = Output(INTERMEDIATE)
 
-    def forward(self, hidden: torch.Tensor, bias: torch.Tensor, dropout: float, exporting: bool) -> torch.Tensor:
-        attended = self.attention["output"](self.attention["self"](hidden, bias, exporting), hidden, dropout)
+    def forward(self, hidden: torch.Tensor, seen: torch.Tensor, dropout: float) -> torch.Tensor:
+        attended = self.attention["output"](self.attention["self"](hidden, seen), hidden, dropout)
         return self.output(F.gelu(self.intermediate["dense"](attended)), attended, dropout)
-
-
-class Reader(nn.Module):
-    """The encoder, the span head `qa_outputs` and, where `verdict` is set, one logit for "the passage answers"."""
-
-    def __init__(self, verdict: bool = False) -> None:
-        super().__init__()
-        encoder = nn.ModuleDict({"layer": nn.ModuleList(Layer() for _ in range(LAYERS))})
-        self.bert = nn.ModuleDict({"embeddings": Embeddings(), "encoder": encoder})
-        self.qa_outputs = nn.Linear(HIDDEN, 2)
-        self.verdict = Verdict() if verdict else None
-        self.exporting = False
-        self.dropout = 0.0
-
-    def encode(
-        self, input_ids: torch.Tensor, attention_mask: torch.Tensor, token_type_ids: torch.Tensor, frozen: int = 0
-    ) -> torch.Tensor:
-        """Hidden states [batch, seq, 384]. No gradient flows into the embeddings and the first `frozen` layers."""
-        bias = (1.0 - attention_mask[:, None, None, :].float()) * -10000.0
-        layers = self.bert["encoder"]["layer"]
-        with torch.set_grad_enabled(torch.is_grad_enabled() and frozen < 0):
-            hidden = self.bert["embeddings"](input_ids, token_type_ids)
-        for index, layer in enumerate(layers):
-            with torch.set_grad_enabled(torch.is_grad_enabled() and index >= frozen):
-                hidden = layer(hidden, bias, self.dropout, self.exporting)
-        return hidden
-
-    def forward(
-        self, input_ids: torch.Tensor, attention_mask: torch.Tensor, token_type_ids: torch.Tensor, frozen: int = 0
-    ) -> tuple[torch.Tensor, ...]:
-        hidden = self.encode(input_ids, attention_mask, token_type_ids, frozen)
-        start, end = self.qa_outputs(hidden).float().unbind(-1)
-        if self.verdict is None:
-            return start, end
-        return start, end, self.verdict(hidden, start, end, token_type_ids)
 
 
 class Verdict(nn.Module):
     """One logit for "the passage answers the question": float32 [batch].
 
-    It looks at the state of `[CLS]` and at the states where the span head sees the answer begin and end (means over
-    the passage, weighted by the softmax of the logits; no gradient flows back through the weights), so it can judge
-    the very words that would be quoted.
+    It reads the state of `[CLS]` and the states where the span head sees the answer begin and end: means over the
+    passage, weighted by the softmax of the logits. No gradient flows back through these weights, so the verdict judges
+    the span and does not move it.
     """
 
     def __init__(self) -> None:
@@ -129,11 +88,41 @@ class Verdict(nn.Module):
     def forward(
         self, hidden: torch.Tensor, start: torch.Tensor, end: torch.Tensor, token_type_ids: torch.Tensor
     ) -> torch.Tensor:
-        outside = (1.0 - token_type_ids.float()) * -10000.0
+        outside = (1.0 - token_type_ids.float()) * MASKED
 
         def look(logits: torch.Tensor) -> torch.Tensor:
             weights = (logits.detach() + outside).softmax(-1).to(hidden.dtype)
             return (weights[:, None, :] @ hidden).squeeze(1)
 
-        seen = torch.cat([hidden[:, 0], look(start), look(end)], -1)
-        return self.out(F.gelu(self.dense(seen))).squeeze(-1).float()
+        states = torch.cat([hidden[:, 0], look(start), look(end)], -1)
+        return self.out(F.gelu(self.dense(states))).squeeze(-1).float()
+
+
+class Reader(nn.Module):
+    """The encoder, the span head `qa_outputs` and the verdict head `verdict`."""
+
+    def __init__(self, layers: int = LAYERS) -> None:
+        super().__init__()
+        encoder = nn.ModuleDict({"layer": nn.ModuleList(Layer() for _ in range(layers))})
+        self.bert = nn.ModuleDict({"embeddings": Embeddings(), "encoder": encoder})
+        self.qa_outputs = nn.Linear(HIDDEN, 2)
+        self.verdict = Verdict()
+        self.dropout = 0.0
+        nn.init.normal_(self.qa_outputs.weight, std=0.02)
+        nn.init.zeros_(self.qa_outputs.bias)
+
+    def forward(
+        self, input_ids: torch.Tensor, attention_mask: torch.Tensor, token_type_ids: torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        seen = attention_mask[:, None, None, :].bool()
+        hidden = self.bert["embeddings"](input_ids, token_type_ids)
+        for layer in self.bert["encoder"]["layer"]:
+            hidden = layer(hidden, seen, self.dropout)
+        start, end = self.qa_outputs(hidden).float().unbind(-1)
+        return start, end, self.verdict(hidden, start, end, token_type_ids)
+
+
+def count_layers(weights: dict[str, object]) -> int:
+    """How many encoder layers a set of weights has, by their names."""
+    prefix = "bert.encoder.layer."
+    return 1 + max(int(name.removeprefix(prefix).split(".")[0]) for name in weights if name.startswith(prefix))

@@ -17,34 +17,37 @@ from pathlib import Path
 
 import numpy as np
 import onnx
-import torch
 from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
-from bert import EPSILON, HEADS, HIDDEN, INTERMEDIATE, LAYERS, POSITIONS, VOCABULARY
+from bert import EPSILON, HEADS, HIDDEN, INTERMEDIATE, MASKED, POSITIONS, VOCABULARY, count_layers
+from checkpoints import read_checkpoint
 
 OPSET, IR_VERSION = 14, 7
-MASKED = -10000.0
-CONFIG = {
-    "_name_or_path": "verbatim-reader",
-    "architectures": ["BertForQuestionAnswering"],
-    "attention_probs_dropout_prob": 0.1,
-    "hidden_act": "gelu",
-    "hidden_dropout_prob": 0.1,
-    "hidden_size": HIDDEN,
-    "initializer_range": 0.02,
-    "intermediate_size": INTERMEDIATE,
-    "layer_norm_eps": EPSILON,
-    "max_position_embeddings": POSITIONS,
-    "model_type": "bert",
-    "num_attention_heads": HEADS,
-    "num_hidden_layers": LAYERS,
-    "pad_token_id": 0,
-    "position_embedding_type": "absolute",
-    "type_vocab_size": 2,
-    "vocab_size": VOCABULARY,
-}
 TOKENIZER_FILES = ("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json")
+
+
+def describe_model(layers: int) -> dict[str, object]:
+    """The contents of `config.json`."""
+    return {
+        "_name_or_path": "verbatim-reader",
+        "architectures": ["BertForQuestionAnswering"],
+        "attention_probs_dropout_prob": 0.1,
+        "hidden_act": "gelu",
+        "hidden_dropout_prob": 0.1,
+        "hidden_size": HIDDEN,
+        "initializer_range": 0.02,
+        "intermediate_size": INTERMEDIATE,
+        "layer_norm_eps": EPSILON,
+        "max_position_embeddings": POSITIONS,
+        "model_type": "bert",
+        "num_attention_heads": HEADS,
+        "num_hidden_layers": layers,
+        "pad_token_id": 0,
+        "position_embedding_type": "absolute",
+        "type_vocab_size": 2,
+        "vocab_size": VOCABULARY,
+    }
 
 
 class Graph:
@@ -155,16 +158,15 @@ def build_model(weights: dict[str, np.ndarray]) -> onnx.ModelProto:
     unseen = graph.op("Mul", [graph.op("Sub", [graph.number(1), mask], "unseen"), graph.number(MASKED)], "unseen bias")
     bias = graph.op("Unsqueeze", [unseen, graph.axes(1, 2)], "bias")
     hidden = graph.embed()
-    for index in range(LAYERS):
+    for index in range(count_layers(weights)):
         hidden = graph.layer(index, hidden, bias)
     both = graph.linear("qa_outputs", hidden)
     graph.nodes.append(helper.make_node("Split", [both], ["start column", "end column"], name="split", axis=-1))
     graph.op("Squeeze", ["start column", graph.axes(-1)], "start_logits")
     graph.op("Squeeze", ["end column", graph.axes(-1)], "end_logits")
     outputs = [(name, ["batch", "seq"]) for name in ("start_logits", "end_logits")]
-    if "verdict.out.weight" in weights:
-        graph.judge(hidden)
-        outputs.append(("answerable_logit", ["batch"]))
+    graph.judge(hidden)
+    outputs.append(("answerable_logit", ["batch"]))
 
     def describe(name: str, kind: int, shape: list[str]) -> onnx.ValueInfoProto:
         return helper.make_tensor_value_info(name, kind, shape)
@@ -193,8 +195,8 @@ def main() -> None:
     arguments.add_argument("--keep", nargs="*", default=[], help="linear layers left as floats, by name")
     given = arguments.parse_args()
 
-    state = torch.load(given.checkpoint, map_location="cpu", weights_only=True)["model"]
-    model = build_model({name: value.numpy() for name, value in state.items()})
+    weights = {name: value.numpy() for name, value in read_checkpoint(given.checkpoint).items()}
+    model = build_model(weights)
     folder = given.out / "onnx"
     folder.mkdir(parents=True, exist_ok=True)
     full = folder / "model.onnx"
@@ -210,7 +212,7 @@ def main() -> None:
         extra_options={"MatMulConstBOnly": True},
     )
     full.unlink()
-    (given.out / "config.json").write_text(json.dumps(CONFIG, indent=2) + "\n")
+    (given.out / "config.json").write_text(json.dumps(describe_model(count_layers(weights)), indent=2) + "\n")
     for name in TOKENIZER_FILES:
         shutil.copyfile(given.tokenizer / name, given.out / name)
     size = (folder / "model_quantized.onnx").stat().st_size

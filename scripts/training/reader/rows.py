@@ -1,176 +1,163 @@
-"""Rows to train on, in groups: one question with its answering passage, passages that do not answer it, and the
-question changed so that the passage no longer answers.
+"""The rows that the reader learns from, as word pieces.
 
-The rows of a group share a batch, so that the ranking loss can compare them.
+The file is JSON, compressed with xz: a list of objects with
+
+    q      question
+    p      passage
+    span   [start, end) of the answer in the passage, in code points, or null
+    src    source and kind of row, such as `squad2-imp` (see `Kind`)
+    ans    whether the passage answers the question
+    tspan  whether the row trains the span head
+    cl     cluster: rows with one id share a passage or a question
+    dev    whether the row is kept out of training
 """
 
-import hashlib
 import json
-import random
-import re
-from dataclasses import dataclass, field
+import lzma
+from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 
 import numpy as np
 from tokenizers import Tokenizer
 
-from near_passages import NearPassages
-from unanswerable import make_unanswerable
+CLS, SEP = 101, 102
+# Word pieces of a row, and of its question.
+MAX_PIECES, MAX_QUESTION = 320, 64
 
-MAX_TOKENS = 256
-# One passage in this many is kept back, with all its questions.
-DEV_SHARE = 100
+
+class Kind(Enum):
+    """Where a row's label comes from, by the end of its source."""
+
+    ANSWERED = "answered"
+    HUMAN = "human"
+    """A question written by a person that the passage does not answer (`-imp`)."""
+    NEAR = "near"
+    """A question against a similar passage that does not hold the answer (`-hard`)."""
+    MADE = "made"
+    """A question changed by rule or by an edit (`-rule`, `-edit`, `-swap`). Such labels err."""
+
+
+SUFFIXES = {"-imp": Kind.HUMAN, "-hard": Kind.NEAR, "-rule": Kind.MADE, "-edit": Kind.MADE, "-swap": Kind.MADE}
 
 
 @dataclass(frozen=True)
 class Row:
-    """`start`, `end` are token positions, both inclusive; 0, 0 ([CLS]) where the passage does not answer.
+    """One question and one passage: `[CLS] question [SEP] passage [SEP]`.
 
-    `trains_span` is false for questions changed by rule: they teach the verdict only.
+    `start` and `end` are positions in `ids`, both inclusive; 0, 0 (`[CLS]`) where no answer is marked. `question` and
+    `passage` are equal for equal texts.
     """
 
     ids: np.ndarray
-    types: np.ndarray
+    passage_start: int
     start: int
     end: int
+    answers: bool
     trains_span: bool
+    dev: bool
     source: str
+    kind: Kind
+    question: int
+    passage: int
+    cluster: int
 
 
-@dataclass
-class Group:
-    rows: list[Row] = field(default_factory=list)
-
-    @property
-    def length(self) -> int:
-        return max(len(row.ids) for row in self.rows)
-
-
-def is_dev(passage: str) -> bool:
-    return int(hashlib.sha1(passage[:80].encode()).hexdigest(), 16) % DEV_SHARE == 0
+def split_source(source: str) -> tuple[str, Kind]:
+    """`squad2-imp` -> `squad2`, HUMAN."""
+    for suffix, kind in SUFFIXES.items():
+        if source.endswith(suffix):
+            return source.removesuffix(suffix), kind
+    return source, Kind.ANSWERED
 
 
 def open_tokenizer(folder: Path) -> Tokenizer:
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     tokenizer.no_padding()
-    tokenizer.enable_truncation(MAX_TOKENS, strategy="only_second")
+    tokenizer.no_truncation()
     return tokenizer
 
 
-def to_row(encoding, span: list[int] | None, source: str) -> Row | None:
-    """`None` where the answer fell to the truncation."""
-    start = end = 0
-    if span is not None:
-        inside = [
-            index
-            for index, (side, (first, last)) in enumerate(zip(encoding.sequence_ids, encoding.offsets))
-            if side == 1 and first < span[1] and last > span[0]
-        ]
-        if not inside or encoding.offsets[inside[-1]][1] < span[1]:
-            return None
-        start, end = inside[0], inside[-1]
-    return Row(
-        np.array(encoding.ids, dtype=np.int32),
-        np.array(encoding.type_ids, dtype=np.int8),
-        start,
-        end,
-        not source.endswith("-rule"),
-        source,
-    )
+class Numbers:
+    """A number for each distinct text, in order of first use."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, int] = {}
+
+    def of(self, text: str) -> int:
+        return self.known.setdefault(text, len(self.known))
 
 
-def read_lines(path: Path) -> list[dict]:
-    with path.open(encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines]
+class Pieces:
+    """Word pieces of each distinct text: ids int32 [pieces], offsets int32 [pieces, 2] in code points."""
+
+    def __init__(self, tokenizer: Tokenizer, texts: list[str]) -> None:
+        self.found: dict[str, tuple[np.ndarray, np.ndarray]] = {}
+        distinct = list(dict.fromkeys(texts))
+        for first in range(0, len(distinct), 4096):
+            part = distinct[first : first + 4096]
+            for text, encoding in zip(part, tokenizer.encode_batch(part, add_special_tokens=False)):
+                offsets = np.array(encoding.offsets, dtype=np.int32).reshape(-1, 2)
+                self.found[text] = np.array(encoding.ids, dtype=np.int32), offsets
+
+    def of(self, text: str) -> tuple[np.ndarray, np.ndarray]:
+        return self.found[text]
 
 
-@dataclass(frozen=True)
-class Mixture:
-    """Which rows are trained on.
+def find_pieces(offsets: np.ndarray, span: list[int]) -> tuple[int, int] | None:
+    """First and last word piece that overlap a span of code points; `None` where none does."""
+    inside = np.flatnonzero((offsets[:, 0] < span[1]) & (offsets[:, 1] > span[0]))
+    return (int(inside[0]), int(inside[-1])) if len(inside) else None
 
-    rules       rows made by rule, as a share of the rows of the file
-    mined       for so many of the questions for which the file has no near passage, one is looked for
-    plain       so many of the groups with nothing but answering passages are kept
-    max_tokens  groups with a longer row are left out
+
+def choose_window(length: int, room: int, answer: tuple[int, int] | None, random: np.random.Generator) -> int | None:
+    """Where the part of a passage starts that is kept: anywhere around the answer, so that its place says nothing.
+
+    `None` where the answer is longer than the room.
     """
+    if length <= room or answer is None:
+        return 0
+    first, last = answer
+    if last - first + 1 > room:
+        return None
+    return int(random.integers(max(0, last - room + 1), min(first, length - room) + 1))
 
-    rules: float
-    mined: float
-    plain: float
-    max_tokens: int
 
-
-def build_groups(data: Path, tokenizer: Tokenizer, mixture: Mixture, seed: int) -> tuple[list[Group], list[Group]]:
-    """Groups for training and groups kept back (`is_dev`), in a fixed order."""
-    chance = random.Random(seed)
-    lines = read_lines(data / "reader.jsonl")
-    near = NearPassages(sorted({line["passage"] for line in lines}))
-    by_question: dict[str, list[dict]] = {}
-    for line in lines:
-        # A word is at least one token: what is too long anyway need not be looked at.
-        if len(line["question"].split()) + len(line["passage"].split()) + 3 <= mixture.max_tokens:
-            by_question.setdefault(line["question"], []).append(line)
-
-    answered = [line for same in by_question.values() for line in same if line["span"] is not None]
-    chance.shuffle(answered)
-    # The kept-back rows all get their changed questions, to watch the verdict on.
-    wanted = {True: int(mixture.rules * len(lines)), False: len(lines)}
-    changed: dict[int, dict] = {}
-    for line in answered:
-        kept = not is_dev(line["passage"])
-        if wanted[kept] == 0:
+def read_rows(path: Path, tokenizer: Tokenizer, seed: int = 3) -> list[Row]:
+    """All rows whose answer fits, in the order of the file. The same seed cuts long passages at the same places."""
+    with lzma.open(path, "rt", encoding="utf-8") as text:
+        given = json.load(text)
+    pieces = Pieces(tokenizer, [record[key] for record in given for key in ("q", "p")])
+    questions, passages, clusters = Numbers(), Numbers(), Numbers()
+    random = np.random.default_rng(seed)
+    rows: list[Row] = []
+    for record in given:
+        question = pieces.of(record["q"])[0][:MAX_QUESTION]
+        passage, offsets = pieces.of(record["p"])
+        answer = None if record["span"] is None else find_pieces(offsets, record["span"])
+        if record["span"] is not None and answer is None:
             continue
-        first, last = line["span"]
-        question = make_unanswerable(line["question"], line["passage"], line["passage"][first:last], chance)
-        if question is not None:
-            changed[id(line)] = {**line, "question": question, "span": None, "source": line["source"] + "-rule"}
-            wanted[kept] -= 1
-
-    drafts: list[list[dict]] = []
-    for question, same in by_question.items():
-        group = []
-        for line in same:
-            group.append(line)
-            if id(line) in changed:
-                group.append(changed[id(line)])
-        positive = [line for line in same if line["span"] is not None]
-        bare = positive and not any(line["source"].endswith("-hard") for line in same)
-        if bare and chance.random() < mixture.mined:
-            first, last = positive[0]["span"]
-            answer = positive[0]["passage"][first:last]
-            for passage in near.find(question, positive[0]["passage"], answer, 1):
-                group.append({"question": question, "passage": passage, "span": None, "source": "mined"})
-        if len(positive) < len(group) or chance.random() < mixture.plain:
-            # Long groups are cut, so that a batch stays a batch.
-            drafts.extend(group[first : first + 6] for first in range(0, len(group), 6))
-
-    flat = [line for group in drafts for line in group]
-    encodings = iter(tokenizer.encode_batch([(line["question"], line["passage"]) for line in flat]))
-    train: list[Group] = []
-    dev: list[Group] = []
-    for draft in drafts:
-        group = Group()
-        for line in draft:
-            row = to_row(next(encodings), line["span"], line["source"])
-            if row is not None:
-                group.rows.append(row)
-        if group.rows and group.length <= mixture.max_tokens:
-            (dev if any(is_dev(line["passage"]) for line in draft) else train).append(group)
-    return train, dev
-
-
-def bucket(groups: list[Group], rows_a_batch: int, random: np.random.Generator) -> list[list[Row]]:
-    """Batches of whole groups of like length, in random order."""
-    noise = random.uniform(-12, 12, len(groups))
-    order = np.argsort([group.length + extra for group, extra in zip(groups, noise)], kind="stable")
-    batches: list[list[Row]] = []
-    batch: list[Row] = []
-    for index in order:
-        rows = groups[index].rows
-        if batch and len(batch) + len(rows) > rows_a_batch:
-            batches.append(batch)
-            batch = []
-        batch = [*batch, *rows]
-    batches.append(batch)
-    random.shuffle(batches)
-    return batches
+        room = MAX_PIECES - len(question) - 3
+        window = choose_window(len(passage), room, answer, random)
+        if window is None:
+            continue
+        passage_start = len(question) + 2
+        shift = passage_start - window
+        start, end = (0, 0) if answer is None else (answer[0] + shift, answer[1] + shift)
+        rows.append(
+            Row(
+                ids=np.concatenate([[CLS], question, [SEP], passage[window : window + room], [SEP]]).astype(np.int32),
+                passage_start=passage_start,
+                start=start,
+                end=end,
+                answers=bool(record["ans"]),
+                trains_span=bool(record["tspan"]),
+                dev=bool(record["dev"]),
+                source=split_source(record["src"])[0],
+                kind=split_source(record["src"])[1],
+                question=questions.of(record["q"]),
+                passage=passages.of(record["p"]),
+                cluster=clusters.of(record["cl"]),
+            )
+        )
+    return rows

@@ -1,202 +1,161 @@
-"""Trains the reading model; see README.md.
+"""Trains the teacher or the student; README.md has the order of the commands.
 
-    python train.py --data DIR --from MODEL_DIR --out CHECKPOINT.pt [--steps N ...]
-
-Goes on from CHECKPOINT.pt where it exists, with the same arguments to the same weights (on one machine and one
-number of threads); `--steps` may be raised or lowered meanwhile: the learning rate falls over the last `--decay` share.
+    python train.py teacher --data reader-v2.json.xz --from BGE_DIR --out teacher.pt
+    python train.py student --data reader-v2.json.xz --from READER_DIR --opinions opinions.npz --out student.pt
 """
 
 import argparse
-import json
-import os
+import math
 import time
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 
+from batches import collate, draw_epoch
 from bert import Reader
+from checkpoints import save_checkpoint
 from from_onnx import load_reader
-from rows import Mixture, Row, bucket, build_groups, open_tokenizer
+from losses import add_up, compute_losses
+from measure import measure
+from opinions import Opinions, load_opinions
+from rows import Row, open_tokenizer, read_rows
+from run_options import add_run_options, autocast, choose_device, prepare
 
 
-def collate(rows: list[Row]) -> dict[str, torch.Tensor]:
-    longest = max(len(row.ids) for row in rows)
-    ids, mask, types = (np.zeros((len(rows), longest), dtype=np.int64) for _ in range(3))
-    for index, row in enumerate(rows):
-        ids[index, : len(row.ids)] = row.ids
-        mask[index, : len(row.ids)] = 1
-        types[index, : len(row.ids)] = row.types
-    return {
-        "ids": torch.from_numpy(ids),
-        "mask": torch.from_numpy(mask),
-        "types": torch.from_numpy(types),
-        "start": torch.tensor([row.start for row in rows]),
-        "end": torch.tensor([row.end for row in rows]),
-        "span": torch.tensor([row.trains_span for row in rows]),
-        # Near passages are easy to tell; the same passage under a changed question is what the verdict must learn.
-        "weight": torch.tensor([0.5 if row.source.endswith(("-hard", "mined")) else 1.0 for row in rows]),
-    }
+@dataclass(frozen=True)
+class Recipe:
+    """How a model is trained. `tokens`: word pieces of a batch, padding included."""
+
+    epochs: float
+    rate: float
+    dropout: float
+    tokens: int = 24_576
+    warm_up: int = 150
+    head_rate: float = 3.0
+    """The heads' learning rate, as a multiple of the encoder's."""
+    weight_decay: float = 0.01
+    average: float = 0.998
+    """Decay of the running mean of the weights, which is what is saved."""
 
 
-def score(start: torch.Tensor, end: torch.Tensor, types: torch.Tensor) -> torch.Tensor:
-    """log sum over the passage of exp(start) + log sum of exp(end) - (start[0] + end[0]): a smooth best span - null."""
-    outside = (1.0 - types.float()) * -10000.0
-    return (start + outside).logsumexp(-1) + (end + outside).logsumexp(-1) - start[:, 0] - end[:, 0]
+RECIPES = {
+    "teacher": Recipe(epochs=3.3, rate=1.2e-4, dropout=0.1),
+    "student": Recipe(epochs=8.8, rate=1.5e-4, dropout=0.05),
+}
+HEADS = ("qa_outputs.", "verdict.")
+# The rate never falls under this share of its peak.
+LOWEST_RATE = 0.02
 
 
-def losses(reader: Reader, batch: dict[str, torch.Tensor], rows: list[Row], frozen: int) -> dict[str, torch.Tensor]:
-    start, end, *verdict = reader(batch["ids"], batch["mask"], batch["types"], frozen)
-    outside = (1.0 - batch["mask"].float()) * -10000.0
-    keep = batch["span"]
-    span = (
-        F.cross_entropy((start + outside)[keep], batch["start"][keep])
-        + F.cross_entropy((end + outside)[keep], batch["end"][keep])
-    ) / 2
-    answers = (batch["start"] > 0).float()
-    told = F.binary_cross_entropy_with_logits(verdict[0], answers, batch["weight"]) if verdict else span * 0
-
-    # Every passage that answers a question must score over every other passage of the same question (RankNet).
-    scores = score(start, end, batch["types"])
-    question = [row.ids[: int(row.types.argmax())].tobytes() for row in rows]
-    better, worse = [], []
-    for left in range(len(rows)):
-        for right in range(len(rows)):
-            if question[left] == question[right] and rows[left].start > 0 and rows[right].start == 0:
-                better.append(left)
-                worse.append(right)
-    order = F.softplus(scores[worse] - scores[better]).mean() if better else scores.sum() * 0
-    return {"span": span, "verdict": told, "order": order}
+def learning_rate(step: int, steps: int, warm_up: int) -> float:
+    """The share of the peak: linear warm-up and linear decay together."""
+    return min(1.0, (step + 1) / warm_up) * max(LOWEST_RATE, 1 - step / steps)
 
 
-def auroc(positive: np.ndarray, negative: np.ndarray) -> float:
-    """The chance that a positive scores over a negative; ties count half."""
-    return float((positive[:, None] > negative).mean() + 0.5 * (positive[:, None] == negative).mean())
+def group_weights(reader: Reader, recipe: Recipe) -> list[dict]:
+    """Parameter groups with their peak rates. The word embeddings are left out: they stay as they are."""
+    reader.bert["embeddings"].word_embeddings.weight.requires_grad_(False)
+    body = [p for name, p in reader.named_parameters() if not name.startswith(HEADS) and p.requires_grad]
+    heads = [p for name, p in reader.named_parameters() if name.startswith(HEADS)]
+    return [
+        {"params": [p for p in body if p.ndim > 1], "weight_decay": recipe.weight_decay, "peak": recipe.rate},
+        {"params": [p for p in body if p.ndim == 1], "weight_decay": 0.0, "peak": recipe.rate},
+        {"params": heads, "weight_decay": recipe.weight_decay, "peak": recipe.rate * recipe.head_rate},
+    ]
 
 
-def evaluate(reader: Reader, batches: list[list[Row]]) -> dict[str, float]:
-    """On the kept-back rows: exact spans, and AUROC of score and verdict for near and for changed questions."""
-    reader.eval()
-    kinds, scores, verdicts, exact = [], [], [], []
-    with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16):
-        for rows in batches:
-            batch = collate(rows)
-            start, end, *verdict = reader(batch["ids"], batch["mask"], batch["types"])
-            outside = (1.0 - batch["types"].float()) * -10000.0
-            first, last = (start + outside).argmax(-1), (end + outside).argmax(-1)
-            scores += score(start, end, batch["types"]).tolist()
-            verdicts += (verdict[0] if verdict else torch.zeros(len(rows))).tolist()
-            for index, row in enumerate(rows):
-                made = row.source.endswith(("-rule", "-swap"))
-                kinds.append("answered" if row.start > 0 else "changed" if made else "near")
-                if row.start > 0:
-                    exact.append(bool(first[index] == row.start and last[index] == row.end))
-    reader.train()
-    kinds, scores, verdicts = np.array(kinds), np.array(scores), np.array(verdicts)
-    found = {"exact": float(np.mean(exact))}
-    for kind in ("near", "changed"):
-        for name, values in (("score", scores), ("verdict", verdicts)):
-            found[f"{name}_{kind}"] = auroc(values[kinds == "answered"], values[kinds == kind])
-    return {name: round(value, 4) for name, value in found.items()}
+class RunningMean:
+    """The exponential moving average of weights. Its decay grows at first, so that the beginning is forgotten."""
+
+    def __init__(self, weights: list[torch.nn.Parameter], decay: float) -> None:
+        self.weights, self.decay, self.seen = weights, decay, 0
+        self.mean = [weight.detach().clone() for weight in weights]
+
+    @torch.no_grad()
+    def update(self) -> None:
+        self.seen += 1
+        decay = min(self.decay, self.seen / (self.seen + 9))
+        for mean, weight in zip(self.mean, self.weights):
+            mean.lerp_(weight, 1 - decay)
+
+    @torch.no_grad()
+    def apply(self) -> None:
+        for mean, weight in zip(self.mean, self.weights):
+            weight.copy_(mean)
 
 
-def learning_rate(step: int, steps: int, peak: float, warm_up: int, decay: float) -> float:
-    """Warm-up, a plateau, then linearly to zero over the last share `decay`."""
-    return peak * min(1.0, (step + 1) / warm_up, max(0.0, (steps - step) / max(1, int(decay * steps))))
+def train(
+    reader: Reader,
+    rows: list[Row],
+    opinions: Opinions | None,
+    recipe: Recipe,
+    device: torch.device,
+    seed: int,
+    steps: int | None,
+) -> None:
+    """Trains in place. Raises FloatingPointError where a loss is not finite: the rate is too high for the model."""
+    reader.to(device).train()
+    reader.dropout = recipe.dropout
+    groups = group_weights(reader, recipe)
+    optimizer = torch.optim.AdamW(groups, lr=recipe.rate, betas=(0.9, 0.98), eps=1e-6, fused=device.type == "cuda")
+    trained = [weight for group in groups for weight in group["params"]]
+    average = RunningMean(trained, recipe.average)
+    random = np.random.default_rng(seed)
+    batches = draw_epoch(rows, recipe.tokens, random)
+    steps = steps or round(recipe.epochs * len(batches))
+    warm_up = max(1, min(recipe.warm_up, steps // 15))
+    began = time.monotonic()
+    for step in range(steps):
+        batch = collate(rows, batches.pop(), device)
+        batches = batches or draw_epoch(rows, recipe.tokens, random)
+        for group in optimizer.param_groups:
+            group["lr"] = group["peak"] * learning_rate(step, steps, warm_up)
+        with autocast(device):
+            outputs = reader(batch.ids, batch.mask, batch.types)
+        losses = compute_losses(outputs, batch, opinions.of(batch) if opinions else None)
+        loss = add_up(losses)
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(trained, 1.0)
+        optimizer.step()
+        average.update()
+        if step % 100 == 0 or step + 1 == steps:
+            if not math.isfinite(loss.item()):
+                raise FloatingPointError(f"the loss of step {step + 1} is {loss.item()}; lower the recipe's rate")
+            parts = " ".join(f"{name} {value.item():.3f}" for name, value in losses.items())
+            pace = (step + 1) / (time.monotonic() - began)
+            print(f"step {step + 1} of {steps}: {parts}, {pace:.2f} steps/s", flush=True)
+    average.apply()
 
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("--data", type=Path, required=True, help="folder with reader.jsonl")
-    arguments.add_argument("--from", type=Path, required=True, dest="base", help="folder of the reader to start from")
-    arguments.add_argument("--out", type=Path, required=True, help="checkpoint, resumed where it exists")
-    arguments.add_argument("--steps", type=int, default=1500)
-    arguments.add_argument("--batch", type=int, default=24)
-    arguments.add_argument("--rate", type=float, default=5e-5)
-    arguments.add_argument("--head-rate", type=float, default=5e-4, help="of the verdict head")
-    arguments.add_argument("--warm-up", type=int, default=60)
-    arguments.add_argument("--decay", type=float, default=0.5)
-    arguments.add_argument("--frozen", type=int, default=2, help="so many layers from below stay as they are, and the embeddings; -1: nothing does")
-    arguments.add_argument("--rules", type=float, default=0.1, help="see rows.Mixture; the next three too")
-    arguments.add_argument("--mined", type=float, default=0.3)
-    arguments.add_argument("--plain", type=float, default=1.0)
-    arguments.add_argument("--max-tokens", type=int, default=256)
-    arguments.add_argument("--order-weight", type=float, default=0.5)
-    arguments.add_argument("--verdict-weight", type=float, default=0.5, help="0: no verdict head")
-    arguments.add_argument("--dropout", type=float, default=0.05)
-    arguments.add_argument("--every", type=int, default=100, help="steps between checkpoints")
-    arguments.add_argument("--threads", type=int, default=2)
-    arguments.add_argument("--seed", type=int, default=7)
+    arguments.add_argument("role", choices=tuple(RECIPES))
+    arguments.add_argument("--from", type=Path, required=True, dest="base", help="model folder to start from")
+    arguments.add_argument("--out", type=Path, required=True, help="checkpoint to write")
+    arguments.add_argument("--opinions", type=Path, help="of opinions.py; the student needs them")
+    arguments.add_argument("--layers", type=int, help="number of layers kept of --from; default: all")
+    arguments.add_argument("--steps", type=int, help="default: the recipe's epochs")
+    arguments.add_argument("--tokens", type=int, help="word pieces of a batch; default: the recipe's")
+    add_run_options(arguments)
     given = arguments.parse_args()
+    if (given.role == "student") != (given.opinions is not None):
+        arguments.error("--opinions is required for the student, and the teacher takes none")
+    prepare(given)
 
-    torch.set_num_threads(given.threads)
-    torch.manual_seed(given.seed)
-    tokenizer = open_tokenizer(given.base)
-    mixture = Mixture(given.rules, given.mined, given.plain, given.max_tokens)
-    train, dev = build_groups(given.data, tokenizer, mixture, given.seed)
-    watched = bucket(dev, 48, np.random.default_rng(given.seed))
-    print(f"{sum(len(g.rows) for g in train)} rows in {len(train)} groups, kept back {sum(map(len, watched))}", flush=True)
-
-    reader = load_reader(given.base / "onnx" / "model_quantized.onnx", verdict=given.verdict_weight > 0)
-    reader.dropout = given.dropout
-    layers = reader.bert["encoder"]["layer"][max(0, given.frozen) :]
-    trained = [*layers.parameters(), *reader.qa_outputs.parameters()]
-    if given.frozen < 0:
-        trained += reader.bert["embeddings"].parameters()
-    groups = [
-        {"params": [p for p in trained if p.ndim > 1], "weight_decay": 0.01, "peak": given.rate},
-        {"params": [p for p in trained if p.ndim == 1], "weight_decay": 0.0, "peak": given.rate},
-    ]
-    if reader.verdict is not None:
-        groups.append({"params": list(reader.verdict.parameters()), "weight_decay": 0.01, "peak": given.head_rate})
-    optimizer = torch.optim.AdamW(groups, lr=given.rate)
-    step = 0
-    if given.out.exists():
-        saved = torch.load(given.out, weights_only=True)
-        reader.load_state_dict(saved["model"])
-        optimizer.load_state_dict(saved["optimizer"])
-        step = saved["step"]
-    started, first = time.time(), step
-    running: dict[str, float] = {}
-
-    batches: list[list[Row]] = []
-    epoch = -1
-    reader.train()
-    while step < given.steps:
-        # Epochs differ in length only by how groups fill batches; the order depends on seed and epoch alone.
-        if not batches:
-            epoch += 1
-            batches = bucket(train, given.batch, np.random.default_rng((given.seed, epoch)))
-            done = sum(len(bucket(train, given.batch, np.random.default_rng((given.seed, e)))) for e in range(epoch))
-            batches = batches[max(0, step - done) :]
-            if not batches:
-                continue
-        rows = batches.pop(0)
-        torch.manual_seed(given.seed * 1_000_003 + step)
-        for group in optimizer.param_groups:
-            group["lr"] = learning_rate(step, given.steps, group["peak"], given.warm_up, given.decay)
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            parts = losses(reader, collate(rows), rows, given.frozen)
-        total = parts["span"] + given.order_weight * parts["order"] + given.verdict_weight * parts["verdict"]
-        optimizer.zero_grad(set_to_none=True)
-        total.backward()
-        torch.nn.utils.clip_grad_norm_([p for group in groups for p in group["params"]], 1.0)
-        optimizer.step()
-        step += 1
-        for name, value in parts.items():
-            running[name] = 0.98 * running.get(name, float(value.detach())) + 0.02 * float(value.detach())
-        if step % 10 == 0:
-            pace = (step - first) / (time.time() - started)
-            told = " ".join(f"{name} {value:.3f}" for name, value in running.items())
-            print(f"{time.strftime('%H:%M:%S')} {step}/{given.steps} epoch {epoch} {told} {pace * given.batch:.1f} rows/s", flush=True)
-        if step % given.every == 0 or step == given.steps:
-            # Written aside, then renamed: a crash leaves the last good one.
-            aside = given.out.with_suffix(".part")
-            torch.save({"model": reader.state_dict(), "optimizer": optimizer.state_dict(), "step": step}, aside)
-            os.replace(aside, given.out)
-        if step == given.steps:
-            print(step, json.dumps(evaluate(reader, watched)), flush=True)
+    device = choose_device(given)
+    rows = read_rows(given.data, open_tokenizer(given.base))
+    print(f"{len(rows)} rows, {sum(row.dev for row in rows)} of them kept out of training; {device}", flush=True)
+    reader = load_reader(given.base, given.layers)
+    opinions = load_opinions(given.opinions, rows) if given.opinions else None
+    recipe = RECIPES[given.role]
+    recipe = replace(recipe, tokens=given.tokens or recipe.tokens)
+    train(reader, rows, opinions, recipe, device, given.seed, given.steps)
+    save_checkpoint(given.out, reader)
+    for name, value in measure(reader, rows, device).items():
+        print(f"{name:28} {value:.3f}")
 
 
 if __name__ == "__main__":
