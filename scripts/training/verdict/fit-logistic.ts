@@ -11,6 +11,12 @@ export interface Logistic {
   readonly weights: readonly number[];
 }
 
+/** What a weight may be, in the unit of its feature. */
+export interface Range {
+  readonly least: number;
+  readonly most: number;
+}
+
 const STEPS = 4000;
 const RATE = 0.05;
 /** Pull towards zero of standardised weights, so that features that say the same share it. */
@@ -19,13 +25,12 @@ const RIDGE = 0.002;
 /**
  * Fits `P = max over the rows of 1/(1 + e^−(bias + weights·row))` by gradient descent (Adam) on the
  * log loss; the gradient goes through the row that is best at present. Features are standardised
- * while fitting and given back in their own units. Weights that `signs` forbids are held at zero:
- * `+1` a feature that can only speak for an answer, `-1` only against, `0` either.
+ * while fitting and given back in their own units. Each weight is held in its range.
  */
-export function fitLogistic(examples: readonly Example[], signs: readonly number[]): Logistic {
+export function fitLogistic(examples: readonly Example[], ranges: readonly Range[]): Logistic {
   const rows = examples.flatMap((example) => example.rows);
-  const size = signs.length;
-  const mean = signs.map((_, j) => average(rows.map((row) => row[j] ?? 0)));
+  const size = ranges.length;
+  const mean = ranges.map((_, j) => average(rows.map((row) => row[j] ?? 0)));
   const deviation = signs.map(
     (_, j) => Math.sqrt(average(rows.map((row) => ((row[j] ?? 0) - (mean[j] ?? 0)) ** 2))) || 1,
   );
@@ -55,10 +60,12 @@ export function fitLogistic(examples: readonly Example[], signs: readonly number
       const unbiased = (first[j] ?? 0) / (1 - 0.9 ** step);
       const scale = Math.sqrt((second[j] ?? 0) / (1 - 0.999 ** step)) + 1e-8;
       const moved = (parameters[j] ?? 0) - (RATE * unbiased) / scale;
-      parameters[j] = (signs[j] ?? 0) * moved < 0 ? 0 : moved;
+      const scaled = deviation[j] ?? 1;
+      const { least, most } = ranges[j] ?? { least: -Infinity, most: Infinity };
+      parameters[j] = Math.max(least * scaled, Math.min(most * scaled, moved));
     }
   }
-  const weights = signs.map((_, j) => (parameters[j] ?? 0) / (deviation[j] ?? 1));
+  const weights = ranges.map((_, j) => (parameters[j] ?? 0) / (deviation[j] ?? 1));
   const shift = weights.reduce((sum, weight, j) => sum + weight * (mean[j] ?? 0), 0);
   return { bias: (parameters[size] ?? 0) - shift, weights };
 }
