@@ -31,7 +31,7 @@ export function fitLogistic(examples: readonly Example[], ranges: readonly Range
   const rows = examples.flatMap((example) => example.rows);
   const size = ranges.length;
   const mean = ranges.map((_, j) => average(rows.map((row) => row[j] ?? 0)));
-  const deviation = signs.map(
+  const deviation = ranges.map(
     (_, j) => Math.sqrt(average(rows.map((row) => ((row[j] ?? 0) - (mean[j] ?? 0)) ** 2))) || 1,
   );
   const scaled = examples.map((example) => ({
@@ -60,9 +60,9 @@ export function fitLogistic(examples: readonly Example[], ranges: readonly Range
       const unbiased = (first[j] ?? 0) / (1 - 0.9 ** step);
       const scale = Math.sqrt((second[j] ?? 0) / (1 - 0.999 ** step)) + 1e-8;
       const moved = (parameters[j] ?? 0) - (RATE * unbiased) / scale;
-      const scaled = deviation[j] ?? 1;
+      const unit = deviation[j] ?? 1;
       const { least, most } = ranges[j] ?? { least: -Infinity, most: Infinity };
-      parameters[j] = Math.max(least * scaled, Math.min(most * scaled, moved));
+      parameters[j] = Math.max(least * unit, Math.min(most * unit, moved));
     }
   }
   const weights = ranges.map((_, j) => (parameters[j] ?? 0) / (deviation[j] ?? 1));
