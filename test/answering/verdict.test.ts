@@ -49,11 +49,16 @@ describe('classifyAnswerability', () => {
     );
   });
 
-  it('judges by the best passage, wherever it stands', () => {
+  it('takes the verdict from the best passage, and shows the first by rank as well', () => {
     expect(classifyAnswerability([poor, good])).toEqual({
       ...classifyAnswerability([good]),
-      answering: [false, true],
+      answering: [true, true],
     });
+  });
+
+  it('shows no further passage that does not answer on its own', () => {
+    const middling = features({ coverage: 0.4, similarity: 0.3 });
+    expect(classifyAnswerability([good, middling, poor]).answering).toEqual([true, false, false]);
   });
 
   it('does not let a fourth passage answer', () => {
