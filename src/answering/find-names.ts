@@ -15,7 +15,7 @@ const SENTENCE_START = /(?:^|[.!?:;"'“”‘’(\n•–—-])\s*$/u;
  * @param passages texts of the passages found
  */
 export function findNames(question: string, passages: readonly string[]): Set<string> {
-  const asked = terms(question).filter(({ term }) => !STOP_WORDS.has(term));
+  const asked = terms(question).filter(({ term }) => !STOP_WORDS.has(term) && term !== 'i');
   if (asked.length === 0) return new Set();
   const uses = countCapitals(new Set(asked.map(({ term }) => term)), passages);
   const isShouted = !/\p{Ll}/u.test(question);

@@ -25,6 +25,10 @@ describe('findNames', () => {
     check('what did olsen say?', []);
   });
 
+  it('does not take "I" for a name', () => {
+    check('What should I know about it?', []);
+  });
+
   it('takes numbers for names', () => {
     check('what happened in 2019', ['2019']);
   });

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   addReading,
-  headingAbove,
   isSettled,
   READ_DEPTH,
   readPassages,
+  toReadable,
 } from '../../src/index/read-passages.ts';
 import type { Reader } from '../../src/inference/reader.ts';
 import type { Snapshot, StoredPassage } from '../../src/store/store.ts';
@@ -116,22 +116,42 @@ describe('readPassages', () => {
   });
 });
 
-describe('headingAbove', () => {
-  const under = (...headingPath: string[]): StoredPassage => ({
-    ...{ passageId: 's#1', sourceId: 's', ordinal: 1, headingPath, start: 0, end: 4 },
-    ...{ sentences: [], passageKey: 0, vectorKey: 0 },
+describe('toReadable', () => {
+  const source = { title: 'Changes', text: '2.1.0\nWhat was fixed?\nThe compass.' };
+  const under = (start: number, ...headingPath: string[]): StoredPassage => ({
+    ...{ passageId: 's#1', sourceId: 's', ordinal: 1, headingPath, start, end: source.text.length },
+    sentences: [
+      { start: 0, end: 5 },
+      { start: 6, end: 21 },
+      { start: 22, end: 34 },
+    ].filter((sentence) => sentence.start >= start),
+    ...{ passageKey: 0, vectorKey: 0 },
   });
 
-  it('is the title and the headings, outermost first, each closed by a mark', () => {
-    expect(headingAbove('Changes', under('2.1.0', 'What was fixed?'), 'The compass.')).toBe(
-      'Changes. 2.1.0. What was fixed?',
-    );
+  it('reads the text behind its headings, below the title and all headings', () => {
+    expect(toReadable(source, under(0, '2.1.0', 'What was fixed?'))).toEqual({
+      text: 'The compass.',
+      heading: 'Changes. 2.1.0. What was fixed?',
+      start: 22,
+    });
+    expect(toReadable(source, under(22, '2.1.0')).heading).toBe('Changes. 2.1.0.');
   });
 
-  it('leaves out what the passage repeats, and what is there twice', () => {
-    expect(headingAbove('Changes', under('Changes', 'Fixed'), 'Fixed\nThe compass.')).toBe(
-      'Changes.',
-    );
-    expect(headingAbove('Fixed', under(), 'Fixed\nThe compass.')).toBe('');
+  it('reads a passage that is nothing but headings as it is', () => {
+    const only = { ...under(0, '2.1.0'), end: 5, sentences: [{ start: 0, end: 5 }] };
+    expect(toReadable(source, only)).toEqual({ text: '2.1.0', heading: 'Changes.', start: 0 });
+  });
+
+  it('does not read a title twice that the text begins with', () => {
+    const titled = { title: 'The compass.', text: 'The compass. It spins.' };
+    const whole = {
+      ...under(0),
+      end: 22,
+      sentences: [
+        { start: 0, end: 12 },
+        { start: 13, end: 22 },
+      ],
+    };
+    expect(toReadable(titled, whole).heading).toBe('');
   });
 });
