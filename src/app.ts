@@ -4,6 +4,7 @@ import type { Answerer } from './answering/answerer.ts';
 import { createStatementChecker, type StatementChecker } from './answering/check-statements.ts';
 import { createAnswerer } from './answering/create-answerer.ts';
 import { createExcerptFinder, type ExcerptFinder } from './answering/find-excerpt.ts';
+import { createQuestionQueue, queueQuestions } from './answering/question-queue.ts';
 import { createSourceLookup, type SourceLookup } from './answering/source-lookup.ts';
 import type { Config } from './config.ts';
 import { createDigestComposer, type DigestComposer } from './digest/digest-composer.ts';
@@ -39,12 +40,16 @@ export interface AppOverrides {
 
 interface Models {
   readonly embedder: Embedder;
+  /** The embedder for work that comes after questions. */
+  readonly background: Embedder;
   readonly reader: Reader | null;
 }
 
 export interface IngestOptions {
   /** Read, cut and embed everything anew. */
   readonly rebuild?: boolean;
+  /** Whether to wait until the index file is written. Default `true`; without it, an exact scan answers until then. */
+  readonly awaitsIndex?: boolean;
   readonly onProgress?: (progress: IngestProgress) => void;
 }
 
@@ -97,7 +102,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     await store.close();
     throw error;
   }
-  const { embedder, reader } = models;
+  const { embedder, background, reader } = models;
   if (config.readerModel === null) {
     log.info({}, 'READER_MODEL is off: answers are chosen by words and meaning alone');
   }
@@ -117,19 +122,23 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     embedder,
     reader,
     index,
-    answerer: createAnswerer({ index, embedder, reader, clock }),
+    answerer: queueQuestions(
+      createAnswerer({ index, embedder, reader, clock }),
+      createQuestionQueue({ clock }),
+    ),
     sources: createSourceLookup(index),
     excerpts: createExcerptFinder(index),
     statements: createStatementChecker(index),
     archive: createAnswerArchive({ answers, clock, log }),
-    digests: createDigestComposer({ index, store, embedder }),
+    digests: createDigestComposer({ index, store, embedder: background }),
     subscriptions,
 
-    ingest: async ({ rebuild = false, onProgress = () => undefined } = {}) => {
+    ingest: async (options = {}) => {
+      const { rebuild = false, awaitsIndex = true, onProgress = () => undefined } = options;
       const { seedsDir, maxSourceBytes: maxBytes } = config;
       const report = await ingest({
         store,
-        embedder,
+        embedder: background,
         seedsDir,
         maxBytes,
         rebuild,
@@ -141,7 +150,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
       const isChanged = [report.added, report.changed, report.removed].some(
         (ids) => ids.length > 0,
       );
-      if (isChanged || rebuild) await index.refresh();
+      if (awaitsIndex && (isChanged || rebuild)) await index.refresh();
       return report;
     },
 
@@ -175,9 +184,9 @@ async function openModels(
   }
   const embedder = overrides.embedder ?? (await openEmbedder(options));
   try {
-    if (readerModel === null) return { embedder, reader: null };
+    if (readerModel === null) return { embedder, background: embedder, reader: null };
     const reader = overrides.reader ?? (await openReader({ ...options, model: readerModel }));
-    return { embedder, reader };
+    return { embedder, background: embedder, reader };
   } catch (error) {
     await embedder.close();
     throw error;
