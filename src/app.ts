@@ -19,6 +19,7 @@ import { openEmbedder } from './inference/open-embedder.ts';
 import { openReader } from './inference/open-reader.ts';
 import type { Reader } from './inference/reader.ts';
 import { startInferenceProcess } from './inference/start-inference-process.ts';
+import { systemTimers } from './inference/timers.ts';
 import type { DigestStore } from './store/digest-store.ts';
 import { openStore } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
@@ -73,8 +74,12 @@ export interface App {
 
   /** Brings the corpus up to date with the seeds folder, and the index file with a changed corpus. */
   ingest(options?: IngestOptions): Promise<IngestReport>;
-  /** Waits for what is under way, then lets go of everything, last opened first. */
-  close(): Promise<void>;
+  /**
+   * Waits for what is under way, then lets go of everything, last opened first.
+   *
+   * @param graceMs how long to wait; default: until all is done
+   */
+  close(graceMs?: number): Promise<void>;
 }
 
 const MODELS_DIR = resolve(import.meta.dirname, '../models');
@@ -154,8 +159,15 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
       return report;
     },
 
-    async close() {
-      await index.close();
+    async close(graceMs) {
+      const hurry = new AbortController();
+      const abort = (): void => {
+        hurry.abort();
+      };
+      const stopTimer =
+        graceMs === undefined ? () => undefined : systemTimers.start(abort, graceMs);
+      await index.close(hurry.signal);
+      stopTimer();
       await store.close();
       await reader?.close();
       await embedder.close();

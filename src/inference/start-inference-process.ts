@@ -29,7 +29,7 @@ export interface InferenceProcessOptions extends OpenEmbedderOptions {
   readonly deadlineMs?: number;
   /** For loading the models. Default 60 s. */
   readonly startDeadlineMs?: number;
-  /** How long `close` waits for calls in flight. Default 5 s. */
+  /** How long `close` waits for calls in flight. Default 1 s: by then no one waits for them. */
   readonly closeDeadlineMs?: number;
   /** Default 5. */
   readonly maxRestartsPerMinute?: number;
@@ -149,7 +149,7 @@ function superviseChild(
     opening,
     expected,
     startDeadlineMs: options.startDeadlineMs ?? 60_000,
-    closeDeadlineMs: options.closeDeadlineMs ?? 5_000,
+    closeDeadlineMs: options.closeDeadlineMs ?? 1_000,
     maxRestartsPerMinute: options.maxRestartsPerMinute ?? 5,
     clock: options.clock ?? systemClock,
     timers: options.timers ?? systemTimers,
