@@ -42,8 +42,7 @@ export function explainFailure(error: unknown, apiUrl: string, load = machineLoa
   if (error instanceof DiscordAPIError || error instanceof HTTPError) {
     return networkError(apiUrl, `it answered ${error.status}`, cause);
   }
-  if (isTimeout(error))
-    {
+  if (isTimeout(error)) {
     return lateError(`Discord could not be reached at ${apiUrl}: no answer in time`, load, cause);
   }
   return isNetworkFault(error) ? networkError(apiUrl, messageOf(error), cause) : error;
