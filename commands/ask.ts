@@ -35,9 +35,11 @@ export const command = defineCommand({
   isPrivate: (options) => options.private ?? false,
   suggest: { source: 'sources' },
   async run({ question, source }, context) {
-    const { answerer, archive, serverId } = context;
+    const { answerer, archive, userId, serverId, signal } = context;
     const only = source === undefined ? {} : { source };
-    const answer = await answerer.answer(question.trim(), { limit: DEFAULT_LIMIT, ...only });
+    const askedBy = { userId, serverId };
+    const options = { limit: DEFAULT_LIMIT, askedBy, signal, ...only };
+    const answer = await answerer.answer(question.trim(), options);
     verifyAnswer(answer);
     const kept = archive.keep(answer, source?.trim() ?? null);
     const isFirst = serverId !== null && (await archive.isFirstIn(serverId));

@@ -6,9 +6,11 @@ import { type App, createApp } from '../src/app.ts';
 import { loadConfig } from '../src/config.ts';
 import { UserFacingError } from '../src/domain/errors.ts';
 import { atLeastOne, runProgram } from '../src/terminal/program.ts';
+import { addAsksAtOnce } from './bench/asks-at-once.ts';
 import type { BotLoad } from './bench/bot-load.ts';
 import type { DiscordLoad } from './bench/discord-load.ts';
 import { measureGraph } from './bench/hnsw-recall.ts';
+import { measureStop } from './bench/stop-load.ts';
 import { type Add, addRatios, addWarmAsks } from './bench/warm-asks.ts';
 import { percentile } from './evaluation/metrics.ts';
 import { newScript } from './with-app.ts';
@@ -27,6 +29,7 @@ interface BenchFlags {
   readonly passages: number;
   readonly runs: number;
   readonly against?: string;
+  readonly atOnce?: true;
   readonly asks: number;
   readonly json?: boolean;
 }
@@ -128,6 +131,10 @@ async function bench(flags: BenchFlags): Promise<Figure[]> {
   };
   const folder = mkdtempSync(join(tmpdir(), 'verbatim-bench-'));
   try {
+    if (flags.atOnce === true) {
+      await addCrowd(flags, folder, add);
+      return figures;
+    }
     if (flags.against !== undefined) {
       const lines = writeCorpus(text, passages, join(folder, 'seeds'));
       const pair = { checkout: ROOT, against: resolve(flags.against), rounds: runs };
@@ -198,6 +205,24 @@ async function bench(flags: BenchFlags): Promise<Figure[]> {
     rmSync(folder, { recursive: true });
   }
   return figures;
+}
+
+/** How long those wait who ask at once, and how long the bot takes to stop while they do. */
+async function addCrowd({ against, runs }: BenchFlags, folder: string, add: Add): Promise<void> {
+  const seeds = join(ROOT, 'seeds');
+  const other = against === undefined ? null : resolve(against);
+  const asked = { checkout: ROOT, against: other, seeds, data: folder };
+  await addAsksAtOnce(add, { ...asked, questions: SEED_QUESTIONS, rounds: runs });
+  const checkouts = [
+    { name: 'this checkout', checkout: ROOT, goal: '≤ 5' },
+    ...(other === null ? [] : [{ name: 'the other', checkout: other, goal: '' }]),
+  ];
+  for (const { name, checkout, goal } of checkouts) {
+    const data = join(folder, `stop ${name}`);
+    const stop = await measureStop(checkout, seeds, data, SEED_QUESTIONS);
+    add(`stop with ${stop.waiting} asks in flight, ${name}`, stop.tookMs / 1000, 's', goal);
+    add(`of them told before it ended, ${name}`, stop.told, '', goal && String(stop.waiting));
+  }
 }
 
 /** What twenty questions at once do to a process as the bot is. */
@@ -286,7 +311,11 @@ const program = newScript('bench', 'Time it: cold and warm questions, ingestion,
   .option('--passages <n>', 'about so many passages', atLeastOne, 10_000)
   .option('--runs <n>', 'cold runs, or rounds of --against', atLeastOne, 9)
   .option('--asks <n>', "questions of each figure in the bot's mode", atLeastOne, 40)
-  .option('--against <folder>', 'only compare warm questions with those of another checkout')
+  .option('--at-once', 'only measure questions asked at once, and stopping among them')
+  .option(
+    '--against <folder>',
+    'only compare warm questions, or those --at-once, with another checkout',
+  )
   .action(async (flags: BenchFlags) => {
     if (!existsSync(flags.text)) {
       throw new UserFacingError(

@@ -4,6 +4,7 @@ import type { Answerer } from './answering/answerer.ts';
 import { createStatementChecker, type StatementChecker } from './answering/check-statements.ts';
 import { createAnswerer } from './answering/create-answerer.ts';
 import { createExcerptFinder, type ExcerptFinder } from './answering/find-excerpt.ts';
+import { createQuestionQueue, queueQuestions } from './answering/question-queue.ts';
 import { createSourceLookup, type SourceLookup } from './answering/source-lookup.ts';
 import type { Config } from './config.ts';
 import { createDigestComposer, type DigestComposer } from './digest/digest-composer.ts';
@@ -18,6 +19,7 @@ import { openEmbedder } from './inference/open-embedder.ts';
 import { openReader } from './inference/open-reader.ts';
 import type { Reader } from './inference/reader.ts';
 import { startInferenceProcess } from './inference/start-inference-process.ts';
+import { systemTimers } from './inference/timers.ts';
 import type { DigestStore } from './store/digest-store.ts';
 import { openStore } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
@@ -39,12 +41,16 @@ export interface AppOverrides {
 
 interface Models {
   readonly embedder: Embedder;
+  /** The embedder for work that comes after questions. */
+  readonly background: Embedder;
   readonly reader: Reader | null;
 }
 
 export interface IngestOptions {
   /** Read, cut and embed everything anew. */
   readonly rebuild?: boolean;
+  /** Whether to wait until the index file is written. Default `true`; without it, an exact scan answers until then. */
+  readonly awaitsIndex?: boolean;
   readonly onProgress?: (progress: IngestProgress) => void;
 }
 
@@ -68,8 +74,12 @@ export interface App {
 
   /** Brings the corpus up to date with the seeds folder, and the index file with a changed corpus. */
   ingest(options?: IngestOptions): Promise<IngestReport>;
-  /** Waits for what is under way, then lets go of everything, last opened first. */
-  close(): Promise<void>;
+  /**
+   * Waits for what is under way, then lets go of everything, last opened first.
+   *
+   * @param graceMs how long to wait; default: until all is done
+   */
+  close(graceMs?: number): Promise<void>;
 }
 
 const MODELS_DIR = resolve(import.meta.dirname, '../models');
@@ -97,7 +107,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     await store.close();
     throw error;
   }
-  const { embedder, reader } = models;
+  const { embedder, background, reader } = models;
   if (config.readerModel === null) {
     log.info({}, 'READER_MODEL is off: answers are chosen by words and meaning alone');
   }
@@ -117,19 +127,23 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     embedder,
     reader,
     index,
-    answerer: createAnswerer({ index, embedder, reader, clock }),
+    answerer: queueQuestions(
+      createAnswerer({ index, embedder, reader, clock }),
+      createQuestionQueue({ clock }),
+    ),
     sources: createSourceLookup(index),
     excerpts: createExcerptFinder(index),
     statements: createStatementChecker(index),
     archive: createAnswerArchive({ answers, clock, log }),
-    digests: createDigestComposer({ index, store, embedder }),
+    digests: createDigestComposer({ index, store, embedder: background }),
     subscriptions,
 
-    ingest: async ({ rebuild = false, onProgress = () => undefined } = {}) => {
+    ingest: async (options = {}) => {
+      const { rebuild = false, awaitsIndex = true, onProgress = () => undefined } = options;
       const { seedsDir, maxSourceBytes: maxBytes } = config;
       const report = await ingest({
         store,
-        embedder,
+        embedder: background,
         seedsDir,
         maxBytes,
         rebuild,
@@ -141,12 +155,19 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
       const isChanged = [report.added, report.changed, report.removed].some(
         (ids) => ids.length > 0,
       );
-      if (isChanged || rebuild) await index.refresh();
+      if (awaitsIndex && (isChanged || rebuild)) await index.refresh();
       return report;
     },
 
-    async close() {
-      await index.close();
+    async close(graceMs) {
+      const hurry = new AbortController();
+      const abort = (): void => {
+        hurry.abort();
+      };
+      const stopTimer =
+        graceMs === undefined ? () => undefined : systemTimers.start(abort, graceMs);
+      await index.close(hurry.signal);
+      stopTimer();
       await store.close();
       await reader?.close();
       await embedder.close();
@@ -175,9 +196,9 @@ async function openModels(
   }
   const embedder = overrides.embedder ?? (await openEmbedder(options));
   try {
-    if (readerModel === null) return { embedder, reader: null };
+    if (readerModel === null) return { embedder, background: embedder, reader: null };
     const reader = overrides.reader ?? (await openReader({ ...options, model: readerModel }));
-    return { embedder, reader };
+    return { embedder, background: embedder, reader };
   } catch (error) {
     await embedder.close();
     throw error;

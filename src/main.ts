@@ -18,6 +18,9 @@ const HOW_TO_GET_A_TOKEN = `To get one:
   2. cp .env.example .env, put it there as DISCORD_TOKEN=…, and run npm start again.`;
 const BUILT_PAGE = fileURLToPath(new URL(`../${PAGE_FOLDER}`, import.meta.url));
 
+/** When the bot has stopped, no one waits for what is still under way. */
+const CLOSE_GRACE_MS = 200;
+
 interface StartFlags extends CommonFlags {
   readonly open?: true;
 }
@@ -55,14 +58,16 @@ async function start(config: Config, flags: StartFlags): Promise<void> {
       await runBot(app, discord);
     }
   } finally {
-    await app.close();
+    await app.close(isPiped ? undefined : CLOSE_GRACE_MS);
   }
 }
 
 /** Brings the index up to date. What is indexed is answered from even when the folder is gone. */
 async function refresh(app: App): Promise<void> {
   try {
-    const report = await app.ingest({ onProgress: showIngest(process.stderr) });
+    // An exact scan answers until the index file is written.
+    const options = { awaitsIndex: false, onProgress: showIngest(process.stderr) };
+    const report = await app.ingest(options);
     process.stderr.write(`${renderReport(report)}\n`);
   } catch (error) {
     const { passages } = await app.store.status();

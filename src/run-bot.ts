@@ -3,7 +3,9 @@ import type { App } from './app.ts';
 import type { DiscordConfig } from './config.ts';
 import { createBot, describeStart } from './discord/create-bot.ts';
 import { loadCommands } from './discord/load-commands.ts';
+import { startPersistently } from './discord/start-persistently.ts';
 import { surviveRejections } from './discord/survive-rejections.ts';
+import { systemTimers } from './inference/timers.ts';
 import { untilStopped } from './terminal/until-stopped.ts';
 
 /** Runs the bot until it is told to stop or cannot go on. */
@@ -11,13 +13,15 @@ export async function runBot(app: App, discord: DiscordConfig): Promise<void> {
   const commands = await loadCommands(fileURLToPath(new URL('../commands', import.meta.url)));
   const { log, clock } = app;
   const { digest } = app.config;
-  const bot = createBot({ ...discord, commands, services: app, log, clock, digest });
+  const create = () => createBot({ ...discord, commands, services: app, log, clock, digest });
   const stopped = untilStopped();
   surviveRejections(log);
-  // The index and the model are loaded before somebody waits for them.
+  // The vectors and the model are loaded before a user waits for them.
   await app.index.read((view) => view.search({ query: 'warm-up', k: 1, leg: 'fused' }));
+  const running = await startPersistently({ create, stopped, timers: systemTimers, log });
+  if (running === null) return;
+  const { bot, started } = running;
   try {
-    const started = await bot.start();
     process.stdout.write(`${describeStart(started).join('\n')}\n`);
     const reason = await Promise.race([stopped, bot.fatal]);
     if (reason instanceof Error) throw reason;

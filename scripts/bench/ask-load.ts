@@ -1,6 +1,6 @@
 /**
  * A process like the bot, models in its children, with the code of one checkout: asks what it is sent,
- * one question at a time, and reports what that took. Started by `measure-asks.ts`.
+ * one question at a time or all at once, and reports what that took. Started by `measure-asks.ts`.
  *
  *     node --import tsx scripts/bench/ask-load.ts CHECKOUT SEEDS DATA
  */
@@ -10,9 +10,15 @@ import { pathToFileURL } from 'node:url';
 import type { createApp as CreateApp } from '../../src/app.ts';
 import type { loadConfig as LoadConfig } from '../../src/config.ts';
 
+export interface ToAsk {
+  readonly questions: readonly string[];
+  /** Whether all are asked before the first is answered. */
+  readonly atOnce: boolean;
+}
+
 export interface AskedLoad {
-  /** Milliseconds of each answer. */
-  readonly wallMs: readonly number[];
+  /** Milliseconds from asking to each answer; `null`: it was refused. */
+  readonly wallMs: readonly (number | null)[];
   /** Of this process and all below it, for all the answers; `null` without `/proc`. */
   readonly cpuMs: number | null;
 }
@@ -53,20 +59,28 @@ const app = await createApp(
 );
 await app.ingest();
 
-async function ask(questions: readonly string[]): Promise<AskedLoad> {
-  const wallMs: number[] = [];
-  const before = cpuOfAllMs();
-  for (const question of questions) {
-    const began = performance.now();
+async function askOne(question: string): Promise<number | null> {
+  const began = performance.now();
+  try {
     await app.answerer.answer(question, { limit: 3 });
-    wallMs.push(performance.now() - began);
+    return performance.now() - began;
+  } catch (error) {
+    if ((error as { code?: unknown }).code === 'busy') return null;
+    throw error;
   }
+}
+
+async function ask({ questions, atOnce }: ToAsk): Promise<AskedLoad> {
+  const before = cpuOfAllMs();
+  const wallMs: (number | null)[] = [];
+  if (atOnce) wallMs.push(...(await Promise.all(questions.map(askOne))));
+  else for (const question of questions) wallMs.push(await askOne(question));
   const after = cpuOfAllMs();
   return { wallMs, cpuMs: before === null || after === null ? null : after - before };
 }
 
-process.on('message', (questions: readonly string[]) => {
-  void ask(questions).then((asked) => process.send?.(asked));
+process.on('message', (toAsk: ToAsk) => {
+  void ask(toAsk).then((asked) => process.send?.(asked));
 });
 process.on('disconnect', () => void app.close());
 process.send?.('ready');

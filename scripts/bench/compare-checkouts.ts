@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { percentile } from '../evaluation/metrics.ts';
-import type { AskedLoad } from './ask-load.ts';
-import { type Asker, besideBusyProcesses, startAsker } from './measure-asks.ts';
+import { type AnsweredLoad, type Asker, besideBusyProcesses, startAsker } from './measure-asks.ts';
 
 /** How one checkout compares with another, over several rounds. */
 export interface Ratio {
@@ -23,8 +22,8 @@ export interface Comparison {
 }
 
 interface Pair {
-  readonly one: AskedLoad;
-  readonly other: AskedLoad;
+  readonly one: AnsweredLoad;
+  readonly other: AnsweredLoad;
 }
 
 /**
@@ -79,12 +78,12 @@ async function askBoth(
   return { one: await one.ask(questions), other: before };
 }
 
-const wallOf = ({ wallMs }: AskedLoad): number => percentile(wallMs, 0.5);
+const wallOf = ({ wallMs }: AnsweredLoad): number => percentile(wallMs, 0.5);
 
 function ratiosOf(
   figure: string,
   pairs: readonly Pair[],
-  valueOf: (asked: AskedLoad) => number | null,
+  valueOf: (asked: AnsweredLoad) => number | null,
 ): Ratio[] {
   const ratios = pairs.flatMap(({ one, other }) => {
     const [above, below] = [valueOf(one), valueOf(other)];

@@ -1,13 +1,20 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import type { AskedLoad } from './ask-load.ts';
+import type { AskedLoad, ToAsk } from './ask-load.ts';
 
 const BUSY_PROCESSES = 3;
 
+/** What each question took; none was refused. */
+export interface AnsweredLoad extends AskedLoad {
+  readonly wallMs: readonly number[];
+}
+
 /** A running checkout that can be asked. */
 export interface Asker {
-  ask(questions: readonly string[]): Promise<AskedLoad>;
+  /** One question at a time. @throws Error when one is refused */
+  ask(questions: readonly string[]): Promise<AnsweredLoad>;
+  askAtOnce(questions: readonly string[]): Promise<AskedLoad>;
   close(): Promise<void>;
 }
 
@@ -30,13 +37,20 @@ export async function startAsker(checkout: string, seeds: string, data: string):
     ]);
     return message;
   };
+  const send = async (toAsk: ToAsk): Promise<AskedLoad> => {
+    const answered = reply();
+    child.send(toAsk);
+    return (await answered) as AskedLoad;
+  };
   await reply();
   return {
     async ask(questions) {
-      const answered = reply();
-      child.send(questions);
-      return (await answered) as AskedLoad;
+      const { wallMs, cpuMs } = await send({ questions, atOnce: false });
+      const answered = wallMs.filter((ms) => ms !== null);
+      if (answered.length < wallMs.length) throw new Error(`${checkout} refused a lone question`);
+      return { wallMs: answered, cpuMs };
     },
+    askAtOnce: (questions) => send({ questions, atOnce: true }),
     async close() {
       child.disconnect();
       await ended;

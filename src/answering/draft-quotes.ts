@@ -100,14 +100,12 @@ async function loadPassages(
 ): Promise<{ hit: Hit; passage: StoredPassage; source: StoredSource; text: string }[]> {
   const passages = await view.snapshot.passagesById(hits.map((hit) => hit.passageId));
   const byId = new Map(passages.map((passage) => [passage.passageId, passage]));
-  const sources = new Map<string, StoredSource>();
   const found = [];
   for (const hit of hits) {
     const passage = byId.get(hit.passageId);
     if (!passage) throw new Error(`passage ${hit.passageId} was found but is not stored`);
-    const source = sources.get(passage.sourceId) ?? (await view.snapshot.source(passage.sourceId));
+    const source = await view.snapshot.source(passage.sourceId);
     if (!source) throw new Error(`source ${passage.sourceId} has passages but is not stored`);
-    sources.set(passage.sourceId, source);
     found.push({ hit, passage, source, text: source.text.slice(passage.start, passage.end) });
   }
   return found;

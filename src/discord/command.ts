@@ -114,6 +114,8 @@ export interface Situation {
   readonly mayManageServer: boolean;
   /** Permissions that the bot asks for and does not have there, in the words of Discord's settings. */
   readonly lacks: readonly string[];
+  /** Aborted when the bot stops and no longer waits for the reply. */
+  readonly signal: AbortSignal;
 }
 
 export interface CommandContext extends Services, Situation {}

@@ -10,7 +10,7 @@ import {
 import { createDigestDesk, type DigestConfig } from '../digest/digest-desk.ts';
 import { createDigestRunner } from '../digest/digest-runner.ts';
 import type { Clock } from '../domain/clock.ts';
-import { UserFacingError } from '../domain/errors.ts';
+import type { UserFacingError } from '../domain/errors.ts';
 import type { Logger } from '../domain/logger.ts';
 import { systemTimers, type Timers } from '../inference/timers.ts';
 import { BUTTONS } from './buttons.ts';
@@ -21,7 +21,7 @@ import { createCommandMentions } from './command-mentions.ts';
 import { describeFault } from './describe-fault.ts';
 import { createDigestChannel } from './digest-channel.ts';
 import { createDispatcher } from './dispatch.ts';
-import { explainClose, explainFailure, tokenRevoked } from './explain-failure.ts';
+import { explainClose, explainFailure, explainLateLogin, tokenRevoked } from './explain-failure.ts';
 import { INVITED, inviteUrl } from './invite.ts';
 import {
   describeRegistration,
@@ -29,6 +29,7 @@ import {
   type Registration,
   type RegistrationRequest,
 } from './register-commands.ts';
+import { resend } from './resend.ts';
 import { createSourceSuggester } from './suggest-sources.ts';
 import { createSubscriptionSuggester } from './suggest-subscriptions.ts';
 import { suggestZones } from './suggest-zones.ts';
@@ -37,8 +38,18 @@ import { watchConnection } from './watch-connection.ts';
 const START_TIMEOUT_MS = 60_000;
 /** Reading thousands of sources for suggestions goes on while people ask already. */
 const SUGGESTIONS_TIMEOUT_MS = 1000;
-/** Commands under way are finished before the process ends, but not for longer than this. */
-const STOP_TIMEOUT_MS = 10_000;
+/**
+ * Docker kills a process 10 s after asking it to end, and other supervisors earlier. Answers have so long to
+ * be finished; then those who wait are asked to come back.
+ */
+const STOP_GRACE_MS = 2000;
+/** From the beginning of the stop until the gateway is left, whatever is still under way. */
+const STOP_TIMEOUT_MS = 3000;
+/** A connection that does not answer is dropped. */
+const LEAVE_TIMEOUT_MS = 300;
+/** Of a registration after an invitation. */
+const REGISTRATION_PAUSES_MS = [1000, 10_000, 60_000];
+const REGISTERED_WITHIN_MS = 15 * 60_000;
 
 export interface BotOptions {
   readonly token: string;
@@ -76,7 +87,10 @@ export interface Bot {
   start(): Promise<BotStart>;
   /** Resolves when the commands taken up and the digests due by now are done. */
   idle(): Promise<void>;
-  /** Takes no more commands, waits for those under way, disconnects. */
+  /**
+   * Finishes what takes no longer than a moment, asks all others to come back, and disconnects: within
+   * about three seconds, whatever is under way.
+   */
   stop(): Promise<void>;
   /** Resolves if the bot can never again be of use: the process has to end with a fault. */
   readonly fatal: Promise<UserFacingError>;
@@ -84,12 +98,13 @@ export interface Bot {
 
 export function createBot(options: BotOptions): Bot {
   const { token, guildId, apiUrl, commands, services, log, clock } = options;
+  const timers = options.timers ?? systemTimers;
   const client = createClient(apiUrl, options.clientOptions);
   const { digests: composer, subscriptions: store } = services;
   const channel = createDigestChannel(client, log);
   const runner = createDigestRunner({
     ...{ digests: store, composer, clock, log },
-    timers: options.timers ?? systemTimers,
+    timers,
     channel,
   });
   const desk = createDigestDesk({
@@ -111,10 +126,14 @@ export function createBot(options: BotOptions): Bot {
     buttons: BUTTONS,
     services: { ...services, desk, mention: mentions.mention },
     suggesters,
+    // Apart from the gateway's client: answers do not count against a bot's 50 requests a second.
+    rest: new REST({ ...restOptions(apiUrl), retries: 0 }),
     log,
     clock,
+    timers,
   });
   let stopping = false;
+  const stop = new AbortController();
   /** Why the gateway closed for good; a login that this ends is rejected without a reason. */
   let closed: UserFacingError | null = null;
 
@@ -135,8 +154,7 @@ export function createBot(options: BotOptions): Bot {
   });
   const endWatch = watchConnection(client, log, clock);
   client.on(Events.InteractionCreate, (interaction) => {
-    if (stopping) log.info({ id: interaction.id }, 'a command came while stopping; left alone');
-    else dispatcher.dispatch(interaction);
+    dispatcher.dispatch(interaction);
   });
 
   client.on(Events.GuildDelete, ({ id }) => {
@@ -154,10 +172,20 @@ export function createBot(options: BotOptions): Bot {
     return readyClient;
   }
 
+  async function leave(): Promise<void> {
+    const late = (): Error => new Error('the gateway did not answer');
+    await withDeadline(client.destroy(), LEAVE_TIMEOUT_MS, late).catch((error: unknown) => {
+      log.debug(describeFault(error), 'left without a farewell');
+    });
+  }
+
   function registerOnInvitation(request: RegistrationRequest): void {
     client.on(Events.GuildCreate, ({ id }) => {
       if (id !== guildId) return;
-      registerCommands(request).then(
+      const untilMs = clock.monotonic() + REGISTERED_WITHIN_MS;
+      const patience = { pausesMs: REGISTRATION_PAUSES_MS, untilMs };
+      const resending = { clock, timers, signal: stop.signal };
+      resend(() => registerCommands(request), patience, resending).then(
         (registration) => {
           mentions.learn(registration.ids);
           for (const line of describeRegistration(registration)) log.info({}, line);
@@ -189,7 +217,7 @@ export function createBot(options: BotOptions): Bot {
         }
         await withDeadline(suggestions, SUGGESTIONS_TIMEOUT_MS, notYet).catch(() => undefined);
         const { user, guilds } = await withDeadline(connect(), START_TIMEOUT_MS, () =>
-          notReady(apiUrl),
+          explainLateLogin(apiUrl, START_TIMEOUT_MS),
         );
         await desk.configure(options.digest ?? null);
         runner.start();
@@ -197,7 +225,9 @@ export function createBot(options: BotOptions): Bot {
         return { userTag: user.tag, servers: guilds.cache.size, inviteUrl: url, registration };
       } catch (error) {
         endWatch();
-        await client.destroy();
+        // Should it come online after all, another client may be the bot by then.
+        client.removeAllListeners(Events.InteractionCreate);
+        await leave();
         throw closed ?? explainFailure(error, apiUrl);
       }
     },
@@ -208,16 +238,17 @@ export function createBot(options: BotOptions): Bot {
 
     async stop() {
       stopping = true;
-      const idle = Promise.all([dispatcher.idle(), runner.stop()]);
+      stop.abort();
+      const done = Promise.all([dispatcher.stop(STOP_GRACE_MS), runner.stop()]);
       await withDeadline(
-        idle.then(() => undefined),
+        done.then(() => undefined),
         STOP_TIMEOUT_MS,
-        () => new Error('commands were still under way'),
+        () => new Error('commands or digests were still under way'),
       ).catch((error: unknown) => {
         log.warn(describeFault(error), 'stopping without waiting any longer');
       });
       endWatch();
-      await client.destroy();
+      await leave();
     },
   };
 }
@@ -234,14 +265,6 @@ export function describeStart({ userTag, servers, inviteUrl, registration }: Bot
 
 function notYet(): Error {
   return new Error('the sources are still being read for suggestions');
-}
-
-function notReady(apiUrl: string): UserFacingError {
-  return new UserFacingError(
-    'discord-network',
-    `Discord at ${apiUrl} did not finish the login within ${START_TIMEOUT_MS / 1000} s.`,
-    'Try again in a few minutes; see https://discordstatus.com for outages.',
-  );
 }
 
 async function withDeadline<T>(work: Promise<T>, ms: number, late: () => Error): Promise<T> {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import {
   type AutocompleteInteraction,
   type ButtonInteraction,
@@ -6,10 +7,12 @@ import {
   type MessageContextMenuCommandInteraction,
   MessageFlags,
   PermissionFlagsBits,
+  type REST,
 } from 'discord.js';
 import type { Clock } from '../domain/clock.ts';
 import { UserFacingError } from '../domain/errors.ts';
 import type { Logger } from '../domain/logger.ts';
+import type { Timers } from '../inference/timers.ts';
 import { type ButtonAction, outdatedButton } from './button.ts';
 import { readButtonId } from './button-id.ts';
 import { createClaims } from './claims.ts';
@@ -43,6 +46,11 @@ export interface Dispatcher {
   dispatch(interaction: Interaction): void;
   /** Resolves when everything taken up so far is done. */
   idle(): Promise<void>;
+  /**
+   * From now on users are asked to come back in a minute; after the grace, so is everyone who waits.
+   * Resolves when all know. Called once.
+   */
+  stop(graceMs: number): Promise<void>;
 }
 
 /**
@@ -55,14 +63,40 @@ export function createDispatcher(parts: {
   readonly buttons: readonly ButtonAction[];
   readonly services: Services;
   readonly suggesters: Suggesters;
+  /** For answers, which need no token of the bot; without retries of its own. */
+  readonly rest: REST;
   readonly log: Logger;
   readonly clock: Clock;
+  readonly timers: Timers;
 }): Dispatcher {
-  const { services, suggesters, log, clock } = parts;
+  const { services, suggesters, rest, log, clock, timers } = parts;
   const commands = new Map(parts.commands.map((command) => [labelOf(command.data), command]));
   const buttons = new Map(parts.buttons.map((button) => [button.name, button]));
   const claims = createClaims();
   const working = new Set<Promise<void>>();
+  let isStopping = false;
+  /** Aborted once those who wait are to wait no longer. */
+  const stop = new AbortController();
+  const { signal } = stop;
+  // Every command under way listens.
+  setMaxListeners(0, signal);
+
+  /** What `work` resolves to, or `StoppingError` if it is not done when the bot stops. */
+  async function orStop<T>(work: Promise<T>): Promise<T> {
+    let onAbort = (): void => undefined;
+    const stopped = new Promise<never>((_, reject) => {
+      onAbort = () => {
+        reject(new StoppingError());
+      };
+      signal.addEventListener('abort', onAbort);
+      if (signal.aborted) onAbort();
+    });
+    try {
+      return await Promise.race([work, stopped]);
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+    }
+  }
 
   async function runCommand(
     interaction: ChatInputCommandInteraction,
@@ -75,10 +109,8 @@ export function createDispatcher(parts: {
     const isPrivate = command.isPrivate(options);
     await responder.acknowledge(isPrivate ? 'private' : 'public');
     const situation = situationOf(interaction, isPrivate);
-    await responder.answer(
-      await command.run(options, { ...services, ...situation }),
-      situation.surface,
-    );
+    const context = { ...services, ...situation, signal };
+    await responder.answer(await orStop(command.run(options, context)), situation.surface);
   }
 
   async function runMessageCommand(
@@ -92,10 +124,8 @@ export function createDispatcher(parts: {
     await responder.acknowledge('private');
     const situation = situationOf(interaction, true);
     const message = readMessage(interaction.targetMessage);
-    await responder.answer(
-      await command.run(message, { ...services, ...situation }),
-      situation.surface,
-    );
+    const context = { ...services, ...situation, signal };
+    await responder.answer(await orStop(command.run(message, context)), situation.surface);
   }
 
   async function runButton(interaction: ButtonInteraction, responder: Responder): Promise<void> {
@@ -108,12 +138,12 @@ export function createDispatcher(parts: {
     await responder.acknowledge(isPrivate ? button.reply : 'private');
     const situation = situationOf(interaction, isPrivate);
     const { surface } = situation;
-    const reply = await button.run(id.args, {
-      ...services,
-      ...situation,
+    const run = button.run(id.args, {
+      ...{ ...services, ...situation, signal },
       ...{ messageId: message.id, claims },
       post: (posted) => responder.post(posted, surface),
     });
+    const reply = await orStop(run);
     if (reply !== null) await responder.answer(reply, surface);
   }
 
@@ -124,14 +154,17 @@ export function createDispatcher(parts: {
   ): Promise<void> {
     const started = clock.monotonic();
     const fields = { command: name, reference: referenceOf(interaction) };
-    const responder = respondTo(interaction, log);
+    const responder = respondTo(interaction, { rest, log, clock, timers, signal });
     try {
+      if (isStopping) throw new StoppingError();
       await run(responder);
       const tookMs = Math.round(clock.monotonic() - started);
       log.debug({ command: name, tookMs }, 'command answered');
     } catch (error) {
       try {
-        const reason = reasonFor(error, fields, lackedIn(interaction.appPermissions), log);
+        // What fails while all is closed fails because of that.
+        const fault = signal.aborted ? new StoppingError() : error;
+        const reason = reasonFor(fault, fields, lackedIn(interaction.appPermissions), log);
         if (reason !== null) await responder.refuse(reason);
       } catch (second) {
         const gone = goneBecause(second);
@@ -152,7 +185,7 @@ export function createDispatcher(parts: {
         command === undefined || isMessageCommand(command)
           ? undefined
           : command.suggest[focused.name];
-      if (suggester !== undefined) {
+      if (suggester !== undefined && !isStopping) {
         choices = await suggesters[suggester](focused.value, askerOf(interaction));
       }
       await respondWithChoices(interaction, choices);
@@ -184,16 +217,30 @@ export function createDispatcher(parts: {
     return Promise.resolve();
   }
 
+  async function idle(): Promise<void> {
+    while (working.size > 0) await Promise.all(working);
+  }
+
   return {
     dispatch(interaction) {
       const work = takeUp(interaction).finally(() => working.delete(work));
       working.add(work);
     },
-    async idle() {
-      await Promise.all(working);
+    idle,
+    async stop(graceMs) {
+      isStopping = true;
+      const stopTimer = timers.start(() => {
+        log.info({ waiting: working.size }, 'those who wait are asked to come back');
+        stop.abort(new StoppingError());
+      }, graceMs);
+      await idle();
+      stopTimer();
     },
   };
 }
+
+/** The bot stops, and what was asked is not done. */
+class StoppingError extends Error {}
 
 /** What to tell the person, after the log has been told; `null` when nobody can be told. */
 function reasonFor(
@@ -206,6 +253,10 @@ function reasonFor(
   if (gone !== null) {
     log.warn(fields, gone);
     return null;
+  }
+  if (error instanceof StoppingError) {
+    log.debug(fields, 'stopping: asked to come back');
+    return WORDS.errors.stopping;
   }
   const denial = explainDenial(error, lacked);
   if (denial !== null) {
@@ -243,7 +294,7 @@ function askerOf({
   };
 }
 
-function situationOf(interaction: Replyable, isPrivate: boolean): Situation {
+function situationOf(interaction: Replyable, isPrivate: boolean): Omit<Situation, 'signal'> {
   const { appPermissions, user } = interaction;
   return {
     // Embeds are dropped without a word where the bot may not send them.

@@ -1,3 +1,4 @@
+import { availableParallelism, loadavg } from 'node:os';
 import {
   DiscordAPIError,
   DiscordjsError,
@@ -17,8 +18,10 @@ const NETWORK_HINT =
  * What `error`, thrown while logging in or registering, means to the person who runs the bot: a
  * UserFacingError `discord-login` or `discord-network`. What is neither Discord's doing nor the
  * network's is a fault of ours and is returned as it is.
+ *
+ * @param load programs per CPU that want to run: from `BUSY_FROM` on, what is late is late because of that
  */
-export function explainFailure(error: unknown, apiUrl: string): unknown {
+export function explainFailure(error: unknown, apiUrl: string, load = machineLoad()): unknown {
   if (error instanceof UserFacingError) return error;
   const cause = { cause: error };
   if (isTokenRefused(error)) {
@@ -39,7 +42,19 @@ export function explainFailure(error: unknown, apiUrl: string): unknown {
   if (error instanceof DiscordAPIError || error instanceof HTTPError) {
     return networkError(apiUrl, `it answered ${error.status}`, cause);
   }
+  if (isTimeout(error)) {
+    return lateError(`Discord could not be reached at ${apiUrl}: no answer in time`, load, cause);
+  }
   return isNetworkFault(error) ? networkError(apiUrl, messageOf(error), cause) : error;
+}
+
+/** What it means that the gateway did not finish the login within `ms`. */
+export function explainLateLogin(
+  apiUrl: string,
+  ms: number,
+  load = machineLoad(),
+): UserFacingError {
+  return lateError(`Discord at ${apiUrl} did not finish the login within ${ms / 1000} s`, load);
 }
 
 /** What it means that the gateway closed for good. */
@@ -77,7 +92,8 @@ function isTokenRefused(error: unknown): boolean {
 const NETWORK_CODES =
   /^(?:E(?!RR_)[A-Z]|UND_ERR_|ERR_SSL_|ERR_TLS_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
 
-function isNetworkFault(error: unknown): boolean {
+/** Whether the connection failed, so that there is no answer at all. */
+export function isNetworkFault(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if (error.name === 'AbortError' || error instanceof AggregateError) return true;
   if (/^(?:Unexpected server response|WebSocket was closed)/.test(error.message)) return true;
@@ -93,12 +109,33 @@ function networkError(apiUrl: string, why: string, cause: ErrorOptions): UserFac
   );
 }
 
+/** Two programs for each CPU: then a program runs half of the time at most. */
+const BUSY_FROM = 2;
+
+/** Mean of the last minute; 0 where the system does not tell. */
+function machineLoad(): number {
+  return (loadavg()[0] ?? 0) / availableParallelism();
+}
+
+function isTimeout(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (error.name === 'AbortError' || /timed out/i.test(error.message)) return true;
+  return 'code' in error && /TIMEOUT|TIMEDOUT/.test(String(error.code));
+}
+
+function lateError(what: string, load: number, cause?: ErrorOptions): UserFacingError {
+  const hint =
+    load < BUSY_FROM
+      ? NETWORK_HINT
+      : `This machine is overloaded: ${load.toFixed(1)} programs per CPU want to run. Stop some, or give the bot more CPU, then start again.`;
+  return new UserFacingError('discord-network', `${what}.`, hint, cause);
+}
+
 /** Errors of sockets tried on several addresses have no message of their own. */
 function messageOf(error: unknown): string {
   if (error instanceof AggregateError && error.message === '') {
     return error.errors.map(messageOf).join(', ');
   }
   if (!(error instanceof Error)) return String(error);
-  if (error.name === 'AbortError') return 'no answer in time';
   return error.message === '' ? error.name : error.message;
 }

@@ -14,6 +14,7 @@ import {
   labelOf,
   toRegistration,
 } from './compare-commands.ts';
+import { describeFault } from './describe-fault.ts';
 import { explainFailure } from './explain-failure.ts';
 import { inviteUrl } from './invite.ts';
 
@@ -37,6 +38,8 @@ export interface Registration extends CommandDifference {
   readonly ids: Readonly<Record<string, string>>;
   /** Where people see a command twice, because it is registered globally and in the server. */
   readonly doubledIn: readonly string[];
+  /** Why that could not be found out; `null`: it could. */
+  readonly lookUpFault: string | null;
 }
 
 export interface RegistrationRequest {
@@ -60,7 +63,7 @@ export async function registerCommands(request: RegistrationRequest): Promise<Re
 
   const registered = await readCommands(rest, route);
   if (registered === null) {
-    const nothing = { added: [], changed: [], removed: [], doubledIn: [] };
+    const nothing = { added: [], changed: [], removed: [], doubledIn: [], lookUpFault: null };
     return { ...report, outcome: 'not-in-server', ids: {}, ...nothing };
   }
   const difference = compareCommands(wanted, registered, scope);
@@ -71,9 +74,9 @@ export async function registerCommands(request: RegistrationRequest): Promise<Re
       .filter(({ type }) => type === ApplicationCommandType.ChatInput)
       .map(({ name, id }) => [name, id]),
   );
-  const doubledIn = await findDoubled(request, names);
+  const doubled = await lookForDoubled(request, names);
   const outcome = same ? 'unchanged' : 'registered';
-  return { ...report, outcome, ids, ...difference, doubledIn };
+  return { ...report, outcome, ids, ...difference, ...doubled };
 }
 
 /**
@@ -100,7 +103,7 @@ export async function registerOnce(request: {
 
 /** What was done, in lines for a person. */
 export function describeRegistration(registration: Registration): string[] {
-  const { guildId, outcome, commands, doubledIn } = registration;
+  const { guildId, outcome, commands, doubledIn, lookUpFault } = registration;
   const place = guildId === null ? 'in every server' : `in server ${guildId}`;
   const names = commands.length === 0 ? 'none' : commands.join(', ');
   const lines = {
@@ -113,7 +116,11 @@ export function describeRegistration(registration: Registration): string[] {
       ? `People in server ${server} see them twice, because it has its own from an earlier DISCORD_GUILD_ID. To remove those: npm run register -- --guild ${server} --clear`
       : `People in server ${server} see them twice, because they are also registered everywhere. To remove those: npm run register -- --everywhere --clear`,
   );
-  return [lines[outcome], ...doubled];
+  const unknown =
+    lookUpFault === null
+      ? []
+      : [`It could not be checked whether people see them twice: ${lookUpFault}.`];
+  return [lines[outcome], ...doubled, ...unknown];
 }
 
 function changesOf({ added, changed, removed }: CommandDifference): string {
@@ -132,6 +139,18 @@ async function readCommands(rest: REST, route: `/${string}`): Promise<ListedComm
   } catch (error) {
     if (isNotMember(error)) return null;
     throw error;
+  }
+}
+
+/** Nothing depends on what is found, so that no failure here is one of the registration. */
+async function lookForDoubled(
+  request: RegistrationRequest,
+  names: readonly string[],
+): Promise<Pick<Registration, 'doubledIn' | 'lookUpFault'>> {
+  try {
+    return { doubledIn: await findDoubled(request, names), lookUpFault: null };
+  } catch (error) {
+    return { doubledIn: [], lookUpFault: String(describeFault(error)['error']) };
   }
 }
 

@@ -5,16 +5,22 @@ import {
   type ChatInputCommandInteraction,
   ComponentType,
   DiscordAPIError,
+  InteractionResponseType,
   type MessageContextMenuCommandInteraction,
   type MessageMentionOptions,
   MessageFlags,
+  type REST,
   RESTJSONErrorCodes,
+  type RESTPostAPIInteractionCallbackJSONBody,
+  type RESTPostAPIWebhookWithTokenJSONBody,
+  Routes,
 } from 'discord.js';
 import { UserFacingError } from '../domain/errors.ts';
 import type { Logger } from '../domain/logger.ts';
 import type { Choice } from './command.ts';
 import { describeFault } from './describe-fault.ts';
 import { layOut, type Reply } from './reply.ts';
+import { isOutcomeUnknown, resend, type Resending } from './resend.ts';
 import { CONTENT, type Surface } from './surface.ts';
 import { WORDS } from './words.ts';
 
@@ -24,6 +30,14 @@ export const NO_MENTIONS: MessageMentionOptions = { parse: [] };
 const MAX_CHOICES = 25;
 const MAX_CHOICE_LENGTH = 100;
 const ORIGINAL = '@original';
+
+/** Discord discards an interaction that is not acknowledged within 3 s, and its token after 15 minutes. */
+const ACKNOWLEDGED_WITHIN_MS = 2500;
+const ACKNOWLEDGEMENT_PAUSES_MS = [0, 200, 500];
+/** A try that hangs must leave time for another. */
+const ACKNOWLEDGEMENT_TIMEOUT_MS = 1000;
+const TOKEN_LASTS_MS = 15 * 60_000 - 5000;
+const EDIT_PAUSES_MS = [0, 1000, 3000, 10_000, 30_000];
 
 /** What can be replied to. */
 export type Replyable =
@@ -36,6 +50,7 @@ export type Audience = 'public' | 'private' | 'update';
 export interface Responder {
   /** Tells Discord within its 3 s that an answer will come, and settles who will see it. */
   acknowledge(audience: Audience): Promise<void>;
+  /** Tries again for as long as Discord takes the answer, should it not be reached. */
   answer(reply: Reply, surface: Surface): Promise<void>;
   /** A message beside the answer, for everybody in the channel. */
   post(reply: Reply, surface: Surface): Promise<void>;
@@ -43,41 +58,82 @@ export interface Responder {
   refuse(text: string): Promise<void>;
 }
 
-export function respondTo(interaction: Replyable, log: Logger): Responder {
-  const { webhook } = interaction;
+export interface ResponderParts extends Resending {
+  /** Without retries of its own: what may be sent again, and when, is decided here. */
+  readonly rest: REST;
+  readonly log: Logger;
+}
+
+export function respondTo(interaction: Replyable, parts: ResponderParts): Responder {
+  const { rest, clock, timers, log } = parts;
+  const { applicationId, id, token } = interaction;
+  const receivedMs = clock.monotonic();
+  const patience = { pausesMs: EDIT_PAUSES_MS, untilMs: receivedMs + TOKEN_LASTS_MS };
+  const original = Routes.webhookMessage(applicationId, token, ORIGINAL);
   let state: 'open' | Audience = 'open';
 
-  function acknowledgeAs(audience: Audience): Promise<unknown> {
-    if (audience === 'update' && interaction.isButton()) return interaction.deferUpdate();
-    return interaction.deferReply(audience === 'private' ? { flags: MessageFlags.Ephemeral } : {});
+  /** Sends the first answer to an interaction, again where it may have been lost. */
+  async function respond(body: RESTPostAPIInteractionCallbackJSONBody): Promise<void> {
+    const send = async (attempt: number): Promise<void> => {
+      const timeout = new AbortController();
+      const stopTimer = timers.start(() => {
+        timeout.abort();
+      }, ACKNOWLEDGEMENT_TIMEOUT_MS);
+      try {
+        const { signal } = timeout;
+        await rest.post(Routes.interactionCallback(id, token), { body, auth: false, signal });
+      } catch (error) {
+        if (!isAlreadyAcknowledged(error)) throw error;
+        // After the first try it is our own that Discord had taken.
+        if (attempt > 1) return;
+        log.warn(
+          describeFault(error),
+          'Discord says this interaction is already acknowledged; does the bot run twice?',
+        );
+      } finally {
+        stopTimer();
+      }
+    };
+    const untilMs = receivedMs + ACKNOWLEDGED_WITHIN_MS;
+    await resend(send, { pausesMs: ACKNOWLEDGEMENT_PAUSES_MS, untilMs }, parts);
   }
+
+  const edit = async (body: MessageBody): Promise<void> => {
+    // An edit also where the acknowledgement is in question: it may have arrived.
+    await resend(() => rest.patch(original, { body, auth: false }), patience, parts);
+  };
+  const post = (body: MessageBody): Promise<unknown> =>
+    rest.post(Routes.webhook(applicationId, token), {
+      body,
+      auth: false,
+      query: new URLSearchParams({ wait: 'true' }),
+    });
 
   return {
     async acknowledge(audience) {
+      const flags = audience === 'private' ? { flags: MessageFlags.Ephemeral } : {};
       try {
-        await acknowledgeAs(audience);
+        await respond(
+          audience === 'update'
+            ? { type: InteractionResponseType.DeferredMessageUpdate }
+            : { type: InteractionResponseType.DeferredChannelMessageWithSource, data: flags },
+        );
       } catch (error) {
         // Discord may well have taken it: then the answer arrives; if not, sending it will say so.
-        if (!isAlreadyAcknowledged(error) && !isOutcomeUnknown(error)) throw error;
+        if (!isOutcomeUnknown(error)) throw error;
         log.warn(
           describeFault(error),
-          isAlreadyAcknowledged(error)
-            ? 'Discord says this interaction is already acknowledged; does the bot run twice?'
-            : 'it is not known whether Discord took the acknowledgement; going on',
+          'it is not known whether Discord took the acknowledgement; going on',
         );
       }
       state = audience;
     },
 
-    async answer(reply, surface) {
-      const body = toBody(reply, surface);
-      // Not editReply: it refuses when only the answer to our acknowledgement was lost.
-      await twice(() => webhook.editMessage(ORIGINAL, body));
-    },
+    answer: (reply, surface) => edit(toBody(reply, surface)),
 
     async post(reply, surface) {
       try {
-        await webhook.send(toBody(reply, surface));
+        await post(toBody(reply, surface));
       } catch (error) {
         // Not sent again: what may have been posted would stand there twice.
         if (!isOutcomeUnknown(error)) throw error;
@@ -91,28 +147,34 @@ export function respondTo(interaction: Replyable, log: Logger): Responder {
 
     async refuse(text) {
       const body = toBody({ text }, CONTENT);
-      const privately = { ...body, flags: MessageFlags.Ephemeral } as const;
+      const data = { ...body, flags: MessageFlags.Ephemeral } as const;
+      // Two reasons are better than none; only the asker sees them.
+      const postPrivately = () => resend(() => post(data), patience, parts);
       if (state === 'open') {
-        await interaction.reply(privately);
+        await respond({ type: InteractionResponseType.ChannelMessageWithSource, data });
       } else if (state === 'private') {
-        await twice(() => webhook.editMessage(ORIGINAL, body));
+        await edit(body);
       } else if (state === 'update') {
         // The message with the button stays as it is.
-        await webhook.send(privately);
+        await postPrivately();
       } else {
         // With the placeholder gone, what follows is a message of its own and may be private; while
         // it stands, what follows fills it. Either way the reason is told.
-        await webhook.deleteMessage(ORIGINAL).catch((error: unknown) => {
+        await rest.delete(original, { auth: false }).catch((error: unknown) => {
           log.debug(describeFault(error), 'the placeholder could not be removed');
         });
-        await webhook.send(privately);
+        await postPrivately();
       }
     },
   };
 }
 
+interface MessageBody extends RESTPostAPIWebhookWithTokenJSONBody {
+  readonly flags?: MessageFlags.Ephemeral;
+}
+
 /** The whole message: what an edit does not name would stay as it was. */
-function toBody(reply: Reply, surface: Surface) {
+function toBody(reply: Reply, surface: Surface): MessageBody {
   const { content, embeds } = layOut(reply, surface);
   return {
     content,
@@ -127,9 +189,10 @@ function toBody(reply: Reply, surface: Surface) {
         disabled: isDisabled,
       })),
     })),
-    allowedMentions: NO_MENTIONS,
+    allowed_mentions: { parse: [] },
   };
 }
+
 /** Answers a person who is still typing. */
 export async function respondWithChoices(
   interaction: AutocompleteInteraction,
@@ -172,19 +235,4 @@ function isAlreadyAcknowledged(error: unknown): boolean {
     error instanceof DiscordAPIError &&
     error.code === RESTJSONErrorCodes.InteractionHasAlreadyBeenAcknowledged
   );
-}
-
-/** A lost connection, a timeout, a 5xx: Discord may have done what it was asked. */
-function isOutcomeUnknown(error: unknown): boolean {
-  return !(error instanceof DiscordAPIError);
-}
-
-/** Once more where the outcome is not known. Only for what may be done twice, as an edit. */
-async function twice<T>(send: () => Promise<T>): Promise<T> {
-  try {
-    return await send();
-  } catch (error) {
-    if (!isOutcomeUnknown(error)) throw error;
-    return send();
-  }
 }

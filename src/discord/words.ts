@@ -243,6 +243,7 @@ export const WORDS = {
   errors: {
     unexpected: (reference: string) =>
       `Something went wrong here, and it has been logged as ${reference}. Try again; if it stays, tell who runs this bot.`,
+    stopping: 'The bot is shutting down.\nAsk again in a minute.',
     postUnknown: 'The connection to Discord was lost while the answer was being shared.',
     postUnknownHint: 'Check the channel before sharing again.',
     outdated: 'This button belongs to another version of the bot.',

@@ -28,8 +28,12 @@ export interface CachedSearchIndex extends SearchIndex {
    * what ingestion does last, and a bot first.
    */
   refresh(): Promise<void>;
-  /** Waits for readers, and for a cache that is being built or written, unless it is a large one. */
-  close(): Promise<void>;
+  /**
+   * Waits for readers, and for a cache that is being built or written, unless it is a large one.
+   *
+   * @param hurry once aborted, neither is waited for: readers fail when the store is closed under them
+   */
+  close(hurry?: AbortSignal): Promise<void>;
 }
 
 export function createSearchIndex(parts: SearchIndexParts): CachedSearchIndex {
@@ -81,12 +85,21 @@ export function createSearchIndex(parts: SearchIndexParts): CachedSearchIndex {
       await read((view) => view.warm());
       await views.settled();
     },
-    async close() {
+    async close(hurry) {
       closed = true;
-      await Promise.all(reading);
-      await views.close();
+      await Promise.race([Promise.all(reading), untilAborted(hurry)]);
+      await views.close(hurry);
     },
   };
+}
+
+function untilAborted(signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    signal?.addEventListener('abort', () => {
+      resolve();
+    });
+    if (signal?.aborted === true) resolve();
+  });
 }
 
 interface Warm {

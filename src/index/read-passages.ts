@@ -3,7 +3,7 @@ import { roundScore } from '../domain/ranking.ts';
 import type { Explanation } from '../domain/ranking.ts';
 import type { Span } from '../domain/span.ts';
 import type { Reader, Reading } from '../inference/reader.ts';
-import type { Snapshot, StoredPassage, StoredSource } from '../store/store.ts';
+import type { Snapshot, StoredPassage } from '../store/store.ts';
 
 /**
  * At most this many of the first fused candidates are read. The right passage is among them for .994 of
@@ -49,18 +49,16 @@ export async function readPassages(
   question: string,
   candidates: readonly ReadCandidate[],
 ): Promise<Reading[]> {
-  const sources = new Map<string, StoredSource>();
   const readings: Reading[] = [];
   const depth = Math.min(READ_DEPTH, candidates.length);
   while (readings.length < depth && !isSettled(candidates, readings)) {
     const next = candidates.slice(readings.length, Math.min(readings.length + AT_ONCE, depth));
     const found = [];
     for (const { passage } of next) {
-      const source = sources.get(passage.sourceId) ?? (await snapshot.source(passage.sourceId));
+      const source = await snapshot.source(passage.sourceId);
       if (source === null) {
         throw new Error(`source ${passage.sourceId} has passages but is not stored`);
       }
-      sources.set(passage.sourceId, source);
       found.push(toReadable(source, passage));
     }
     const read = await reader.read(

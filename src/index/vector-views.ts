@@ -95,8 +95,12 @@ export class VectorViews {
   }
 
   /** Finishes the graph under way, unless it is a large one: the next start begins that again. */
-  async close(): Promise<void> {
-    if (this.#building > FINISHED_ON_CLOSE) this.#rebuild.abort();
+  async close(hurry?: AbortSignal): Promise<void> {
+    const abort = (): void => {
+      this.#rebuild.abort();
+    };
+    if (hurry?.aborted === true || this.#building > FINISHED_ON_CLOSE) abort();
+    hurry?.addEventListener('abort', abort);
     await this.#rebuild.idle();
     this.#newest = null;
     this.#letGo();

@@ -19,6 +19,13 @@ const FIRST_PAUSE_MS = 100;
 /** A request that was with the child each time it died is not tried a third time. */
 const MOST_DEATHS = 2;
 
+const FAILED_HINT =
+  'Try again in a minute. If it happens again, look into the log, and check that there is ' +
+  'enough memory for the model.';
+const BUSY_MACHINE_HINT =
+  'Loading takes about a second on a quiet machine. Stop other programs or give the bot more CPU ' +
+  'and memory, then try again.';
+
 export interface SupervisorOptions {
   readonly spawn: (events: ChildEvents) => ModelChild;
   readonly opening: Opening;
@@ -33,9 +40,13 @@ export interface SupervisorOptions {
   readonly log: Logger;
 }
 
+/** `background`: sent only while no `awaited` request waits. */
+export type Urgency = 'awaited' | 'background';
+
 /** A request and who waits for it. */
 interface Job {
   readonly request: Request;
+  readonly urgency: Urgency;
   readonly deadlineMs: number;
   readonly resolve: (answer: Tasks[TaskKind]['answer']) => void;
   readonly reject: (error: Error) => void;
@@ -84,14 +95,16 @@ export class ChildSupervisor {
     return this.#givenUp !== null;
   }
 
-  /** How many requests wait for an answer. */
+  /** How many requests a further one would wait for. */
   get requests(): number {
-    return this.#waiting.length + (this.#current === null ? 0 : 1);
+    const awaited = this.#waiting.filter(({ urgency }) => urgency === 'awaited').length;
+    return awaited + (this.#current === null ? 0 : 1);
   }
 
   /**
-   * Starts the first child. A failure here is not retried: it is a missing or broken model, seldom
-   * an accident.
+   * Starts the first child. A child that is not ready in time is tried once more, with twice the time:
+   * the machine is busy. Another failure is not retried: it is a missing or broken model, seldom an
+   * accident.
    *
    * @throws UserFacingError as the child's loading does, or `model-failed`; `busy` when closed meanwhile
    */
@@ -107,6 +120,7 @@ export class ChildSupervisor {
     kind: Kind,
     asked: Tasks[Kind]['asked'],
     deadlineMs: number,
+    urgency: Urgency = 'awaited',
   ): Promise<Tasks[Kind]['answer']> {
     if (this.#isOver) throw this.#closed();
     this.revive();
@@ -115,7 +129,7 @@ export class ChildSupervisor {
     // The compiler cannot follow that `kind` and `asked` belong together, here and in the answer.
     const request = { kind, id: this.#lastId, asked } as Request;
     return new Promise<Tasks[TaskKind]['answer']>((resolve, reject) => {
-      this.#waiting.push({ request, deadlineMs, resolve, reject, deaths: 0 });
+      this.#waiting.push({ request, urgency, deadlineMs, resolve, reject, deaths: 0 });
       this.#next();
     });
   }
@@ -156,8 +170,8 @@ export class ChildSupervisor {
     stopTimer();
   }
 
-  #spawn(): void {
-    const { spawn, timers, startDeadlineMs, opening } = this.#options;
+  #spawn(deadlineMs = this.#options.startDeadlineMs): void {
+    const { spawn, timers, startDeadlineMs, opening, log } = this.#options;
     const child = spawn({
       // A child that was given up may still speak, and end, after its successor has begun.
       onMessage: (message) => {
@@ -169,8 +183,14 @@ export class ChildSupervisor {
     });
     this.#child = child;
     this.#stopTimer = timers.start(() => {
-      this.#kill(`was not ready after ${startDeadlineMs / 1000} s`);
-    }, startDeadlineMs);
+      if (this.#started === null || deadlineMs > startDeadlineMs) {
+        this.#kill(`was not ready after ${deadlineMs / 1000} s`, BUSY_MACHINE_HINT);
+        return;
+      }
+      log.warn({ pid: child.pid, deadlineMs }, 'the inference process is not ready; trying again');
+      child.kill();
+      this.#spawn(2 * startDeadlineMs);
+    }, deadlineMs);
     child.send({ kind: 'open', version: PROTOCOL_VERSION, opening });
   }
 
@@ -218,7 +238,8 @@ export class ChildSupervisor {
 
   #next(): void {
     if (!this.#isOpen || this.#child === null || this.#current !== null) return;
-    const job = this.#waiting.shift();
+    const awaited = this.#waiting.findIndex(({ urgency }) => urgency === 'awaited');
+    const [job] = this.#waiting.splice(Math.max(0, awaited), 1);
     if (job === undefined) return;
     this.#current = job;
     this.#stopTimer = this.#options.timers.start(() => {
@@ -228,13 +249,13 @@ export class ChildSupervisor {
   }
 
   /** Ends a child that hangs, without waiting for the news of its end. */
-  #kill(how: string): void {
+  #kill(how: string, hint?: string): void {
     this.#child?.kill();
-    this.#lose(how);
+    this.#lose(how, hint);
   }
 
   /** The child has ended. What it was working on is tried once more, with the next one. */
-  #lose(how: string): void {
+  #lose(how: string, hint?: string): void {
     const pid = this.pid;
     const job = this.#current;
     this.#stopTimer();
@@ -253,7 +274,8 @@ export class ChildSupervisor {
     this.#options.log.warn({ pid, how }, 'lost the inference process');
     if (this.#started !== null) {
       const { embedder, reader } = this.#options.opening;
-      this.#giveUp(this.#failed(`${how} while it loaded ${join(embedder?.name, reader?.name)}`));
+      const loaded = join(embedder?.name, reader?.name);
+      this.#giveUp(this.#failed(`${how} while it loaded ${loaded}`, hint));
       return;
     }
     if (job !== null) {
@@ -315,13 +337,8 @@ export class ChildSupervisor {
     return modelClosed((embedder ?? reader)?.name ?? '');
   }
 
-  #failed(how: string): UserFacingError {
-    return new UserFacingError(
-      'model-failed',
-      `The inference process ${how}.`,
-      'Try again in a minute. If it happens again, look into the log, and check that there is ' +
-        'enough memory for the model.',
-    );
+  #failed(how: string, hint = FAILED_HINT): UserFacingError {
+    return new UserFacingError('model-failed', `The inference process ${how}.`, hint);
   }
 }
 

@@ -12,7 +12,7 @@ export interface Embedder {
    * whatever the text is batched with. A text longer than the model's limit is embedded in windows
    * whose mean, weighted by their number of word pieces, stands for it; nothing is cut off.
    *
-   * @throws UserFacingError `model-failed` | `busy` (too many calls at one time, or closed)
+   * @throws UserFacingError `model-failed` | `busy` (closed)
    */
   embed(texts: readonly string[]): Promise<Float32Array[]>;
 

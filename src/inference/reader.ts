@@ -38,7 +38,7 @@ export interface Reader {
    *
    * @param headings for each passage the title and headings above it, in one line: read before it and never
    *   marked. Default: none
-   * @throws UserFacingError `model-failed` | `busy` (too many calls at one time, or closed)
+   * @throws UserFacingError `model-failed` | `busy` (closed)
    */
   read(
     question: string,

@@ -1,12 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { systemClock } from '../domain/clock.ts';
-import { CallLimit } from './call-limit.ts';
-import { ChildSupervisor } from './child-supervisor.ts';
+import { ChildSupervisor, type Urgency } from './child-supervisor.ts';
 import type { Embedder } from './embedder.ts';
 import { EMBEDDING, findModel, READING } from './find-model.ts';
 import type { OpenEmbedderOptions } from './open-embedder.ts';
 import { forkModelChild } from './model-child.ts';
 import type { ModelFolder } from './model-files.ts';
+import { OpenCalls } from './open-calls.ts';
 import type { Opened, Opening } from './process-protocol.ts';
 import { ReaderPool } from './reader-pool.ts';
 import type { Reader } from './reader.ts';
@@ -25,13 +25,11 @@ export interface InferenceProcessOptions extends OpenEmbedderOptions {
   readonly readerModel: string | null;
   /** Children that read, 1 or 2. Default: 2 where there are two cores. */
   readonly readers?: 1 | 2;
-  /** Calls at one time; one more is refused as `busy`. Default 64. */
-  readonly maxCalls?: number;
   /** For 4,000 characters, counted from when the child begins on them. Default 10 s. */
   readonly deadlineMs?: number;
   /** For loading the models. Default 60 s. */
   readonly startDeadlineMs?: number;
-  /** How long `close` waits for calls in flight. Default 5 s. */
+  /** How long `close` waits for calls in flight. Default 1 s: by then no one waits for them. */
   readonly closeDeadlineMs?: number;
   /** Default 5. */
   readonly maxRestartsPerMinute?: number;
@@ -41,6 +39,8 @@ export interface InferenceProcessOptions extends OpenEmbedderOptions {
 
 export interface InferenceProcess {
   readonly embedder: Embedder;
+  /** The same model for ingestion and digests: each of its batches waits until no question needs a model. */
+  readonly background: Embedder;
   /** `null` where no reading model was asked for. */
   readonly reader: Reader | null;
   /** Process IDs of the children, the one that embeds first; `null` while one is restarted. */
@@ -78,7 +78,7 @@ export async function startInferenceProcess(
   const children = second === null ? ([first] as const) : ([first, second] as const);
   const deadlineFor = (chars: number) => deadlineMs * Math.max(1, Math.ceil(chars / MOST_CHARS));
   const pool = new ReaderPool(children, deadlineFor);
-  const calls = new CallLimit(opening.embedder.name, options.maxCalls ?? 64);
+  const calls = new OpenCalls(opening.embedder.name);
   let closing: Promise<void> | null = null;
   const close = async () => (closing ??= endAll());
   const settled = startSecond();
@@ -98,12 +98,12 @@ export async function startInferenceProcess(
     await Promise.all(children.map(async (child) => child.close(idle)));
   }
 
-  const embed = async (texts: readonly string[]): Promise<Float32Array[]> =>
+  const embed = async (texts: readonly string[], urgency: Urgency): Promise<Float32Array[]> =>
     calls.call(async () => {
       const { dimensions } = embedder;
       const vectors: Float32Array[] = [];
       for (const { batch, chars } of toBatches(texts, MOST_TEXTS)) {
-        const answer = await first.ask('embed', { texts: batch }, deadlineFor(chars));
+        const answer = await first.ask('embed', { texts: batch }, deadlineFor(chars), urgency);
         for (let i = 0; i < batch.length; i += 1) {
           vectors.push(answer.vectors.slice(i * dimensions, (i + 1) * dimensions));
         }
@@ -114,7 +114,8 @@ export async function startInferenceProcess(
     calls.call(async () => pool.read(question, passages, headings));
 
   return {
-    embedder: { ...embedder, embed, close },
+    embedder: { ...embedder, embed: async (texts) => embed(texts, 'awaited'), close },
+    background: { ...embedder, embed: async (texts) => embed(texts, 'background'), close },
     reader: reader && { ...reader, read, close },
     get pids() {
       return children.map(({ pid }) => pid);
@@ -148,7 +149,7 @@ function superviseChild(
     opening,
     expected,
     startDeadlineMs: options.startDeadlineMs ?? 60_000,
-    closeDeadlineMs: options.closeDeadlineMs ?? 5_000,
+    closeDeadlineMs: options.closeDeadlineMs ?? 1_000,
     maxRestartsPerMinute: options.maxRestartsPerMinute ?? 5,
     clock: options.clock ?? systemClock,
     timers: options.timers ?? systemTimers,

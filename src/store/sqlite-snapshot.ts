@@ -22,12 +22,16 @@ import type { CorpusRow, PassageRow, SourceRow, VersionHeadRow } from './stored-
 const VECTORS_IN_BATCH = 1024;
 /** How many more than asked for are scored, so that equal scores at the end can be told apart. */
 const ROOM_FOR_TIES = 32;
+/** An answer needs the sources of up to 10 passages, each several times. Who reads all needs none again. */
+const SOURCES_KEPT = 16;
 
 /** A connection with an open read transaction, which is what holds the corpus still. */
 export class SqliteSnapshot implements Snapshot {
   readonly #connection: ReadConnection;
   readonly #corpus: CorpusRow;
   readonly #explain: (error: unknown) => Error;
+  /** The sources used last, checked: loading one hashes its whole text. */
+  readonly #sources = new Map<string, StoredSource>();
   #closed = false;
 
   /** @param explain makes the error that callers see of the one that SQLite raised */
@@ -80,18 +84,20 @@ export class SqliteSnapshot implements Snapshot {
 
   source(sourceId: string): Promise<StoredSource | null> {
     return this.#read((reads) => {
+      const kept = this.#sources.get(sourceId);
+      if (kept !== undefined) return this.#keep(kept);
       const row = reads.source.get(sourceId);
       if (row === undefined) return null;
       const found = reads.version.get(checkSource(row).version_id);
       if (found === undefined) throw missingVersion(row);
       const version = checkVersion(found);
-      return {
+      return this.#keep({
         ...toSummary(row, version),
         contentHash: version.content_hash,
         text: version.text,
         blocks: decodeBlocks(version.blocks),
         links: decodeLinks(version.links),
-      };
+      });
     });
   }
 
@@ -193,6 +199,15 @@ export class SqliteSnapshot implements Snapshot {
       this.#connection.release();
     }
     return Promise.resolve();
+  }
+
+  /** A map keeps the order of insertion, so its first source is the one used longest ago. */
+  #keep(source: StoredSource): StoredSource {
+    this.#sources.delete(source.sourceId);
+    this.#sources.set(source.sourceId, source);
+    const [oldest] = this.#sources.keys();
+    if (oldest !== undefined && this.#sources.size > SOURCES_KEPT) this.#sources.delete(oldest);
+    return source;
   }
 
   #passagesBy<Key>(

@@ -93,7 +93,11 @@ export interface Snapshot {
   sources(): Promise<SourceSummary[]>;
   /** Content hash and file of every source: what ingestion compares with. */
   sourceHashes(): Promise<{ sourceId: string; file: string; contentHash: string }[]>;
-  /** @throws when the stored text no longer has the hash it was stored with */
+  /**
+   * The sources used last are kept while the snapshot is open: each is loaded and checked once.
+   *
+   * @throws when the stored text no longer has the hash it was stored with
+   */
   source(sourceId: string): Promise<StoredSource | null>;
   /** A source's passages in order. */
   passagesOf(sourceId: string): Promise<StoredPassage[]>;

@@ -1,11 +1,19 @@
-/** Resolves to the signal that tells the process to stop. */
+/** Docker kills a program 10 s after asking it to stop. */
+const ENDS_WITHIN_MS = 4800;
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
+/**
+ * Resolves to the signal that tells the process to stop. A second signal, of either kind, ends it at once;
+ * and should something hang, it ends without a second one.
+ */
 export function untilStopped(): Promise<string> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      // The second signal finds no listener and ends the process at once.
-      process.once(signal, () => {
-        resolve(signal);
-      });
-    }
+    const stop = (signal: string): void => {
+      // Without a listener, a signal ends the process.
+      for (const one of SIGNALS) process.off(one, stop);
+      setTimeout(() => process.exit(1), ENDS_WITHIN_MS).unref();
+      resolve(signal);
+    };
+    for (const signal of SIGNALS) process.on(signal, stop);
   });
 }

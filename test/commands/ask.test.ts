@@ -18,14 +18,21 @@ async function asked(options: Record<string, string>): Promise<[string, AskOptio
 
 describe('/ask', () => {
   it('asks for as many quotes as every other surface, without the white space around the question', async () => {
-    expect(await asked({ question: ' Why? ' })).toEqual(['Why?', { limit: DEFAULT_LIMIT }]);
+    const [question, how] = await asked({ question: ' Why? ' });
+    expect(question).toBe('Why?');
+    expect(how).not.toHaveProperty('source');
+    expect(how.limit).toBe(DEFAULT_LIMIT);
   });
 
   it('asks one source alone where one is named', async () => {
-    expect(await asked({ question: 'Why?', source: 'az' })).toEqual([
-      'Why?',
-      { limit: DEFAULT_LIMIT, source: 'az' },
-    ]);
+    const [, how] = await asked({ question: 'Why?', source: 'az' });
+    expect(how).toMatchObject({ limit: DEFAULT_LIMIT, source: 'az' });
+  });
+
+  it('says who asks and where, and until when the answer is wanted', async () => {
+    const [, how] = await asked({ question: 'Why?' });
+    expect(how.askedBy).toEqual({ userId: '7', serverId: '9' });
+    expect(how.signal?.aborted).toBe(false);
   });
 
   it('sends nothing of an answer of which a quote is not what its source says', async () => {

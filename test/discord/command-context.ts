@@ -17,6 +17,7 @@ export function contextOf(
     // No button has anything to do with it.
     ...{ desk: {} as DigestDesk, mayManageServer: false },
     ...{ mention: (command: string) => `</${command}:5>`, messageId: '3', claims: createClaims() },
+    signal: new AbortController().signal,
     ...{ surface: EMBED, isPrivate: false, userId: '7', serverId: '9', lacks: [] },
     post: (reply) => {
       posted.push(reply);

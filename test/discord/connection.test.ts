@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { LocalDiscord } from '../../src/playground/local-discord.ts';
+import type { Use } from '../../src/playground/use.ts';
+import { ManualTime } from '../inference/manual-time.ts';
 import { startBot, startWithoutInvitation, until } from './running-bot.ts';
 
 const QUESTION = 'Every request must pass through its cloud.';
@@ -76,21 +79,69 @@ describe('what the bot cannot come back from', () => {
 });
 
 describe('stopping', () => {
-  it('waits for the answer under way, takes no more, and leaves the gateway', async () => {
+  const ASK_AGAIN = 'The bot is shutting down.\nAsk again in a minute.';
+  const GRACE_MS = 2000;
+
+  /** A question that is acknowledged and not answered yet. */
+  async function asked(discord: LocalDiscord, options: Record<string, unknown> = {}): Promise<Use> {
+    const use = discord.reader.slash('ask', { question: QUESTION, ...options });
+    await use.acknowledged();
+    return use;
+  }
+
+  it('finishes the answer under way, asks those who come to ask again, and leaves the gateway', async () => {
     const { bot, discord, services, log } = await startBot();
     const release = services.hold();
-    const use = discord.reader.slash('ask', { question: QUESTION });
-    await use.acknowledged();
+    const use = await asked(discord);
     const stopped = bot.stop();
-    discord.reader.slash('ask', { question: 'Too late?' });
-    await log.reached('info', 1);
+    const late = await discord.reader.slash('ask', { question: 'Too late?' }).reply();
+    expect(late).toMatchObject({ content: ASK_AGAIN, ephemeral: true });
+    expect(await discord.reader.autocomplete('ask', 'source', 'rift')).toEqual([]);
     expect(discord.gateway.connections).toBe(1);
     release();
     await stopped;
     expect((await use.reply()).embeds[0]?.description).toContain(QUESTION);
     expect(services.asked).toEqual([QUESTION]);
     await until(() => discord.gateway.connections === 0);
-    expect(log.at('info')).toEqual(['a command came while stopping; left alone']);
     expect(log.at('warn')).toEqual([]);
   });
+
+  it('asks everyone who still waits after the grace to ask again, in private, and leaves nothing else', async () => {
+    const time = new ManualTime();
+    const { bot, discord, services } = await startBot({ time });
+    services.hold();
+    const uses = [
+      ...(await Promise.all(Array.from({ length: 12 }, () => asked(discord)))),
+      await asked(discord, { private: true }),
+    ];
+    const stopped = bot.stop();
+    await time.runOut(GRACE_MS);
+    await stopped;
+    for (const use of uses) {
+      expect(await use.reply()).toMatchObject({ content: ASK_AGAIN, ephemeral: true });
+      expect(use.shown()).toHaveLength(1);
+    }
+    expect(discord.gateway.connections).toBe(0);
+  });
+
+  it('tries an answer that waits for Discord once more, and waits no longer', async () => {
+    const time = new ManualTime();
+    const { bot, discord, log } = await startBot({ time });
+    const trouble = { kind: 'answer', status: 503, body: '' } as const;
+    discord.troubles.script({ at: /^PATCH/, with: trouble, times: 2 });
+    const use = discord.reader.slash('ask', { question: QUESTION });
+    // One timer is the acknowledgement's, the other the pause before the third try.
+    await until(() => time.started.filter((ms) => ms === 1000).length === 2);
+    const stopped = bot.stop();
+    await time.runOut(GRACE_MS);
+    await stopped;
+    expect(edits(discord)).toEqual([503, 503, 200]);
+    expect((await use.reply()).embeds[0]?.description).toContain(QUESTION);
+    expect(log.at('error')).toEqual([]);
+  });
 });
+
+/** The statuses of all edits. */
+function edits({ recording }: LocalDiscord): number[] {
+  return recording.exchanges.filter(({ method }) => method === 'PATCH').map(({ status }) => status);
+}

@@ -1,6 +1,10 @@
 import { DiscordAPIError, HTTPError, RateLimitError } from 'discord.js';
 import { describe, expect, it } from 'vitest';
-import { explainClose, explainFailure } from '../../src/discord/explain-failure.ts';
+import {
+  explainClose,
+  explainFailure,
+  explainLateLogin,
+} from '../../src/discord/explain-failure.ts';
 
 const API = 'https://discord.com/api';
 
@@ -72,5 +76,31 @@ describe('a failure', () => {
 describe('a gateway that closes for good', () => {
   it('for a reason that nobody foresaw is told with its code', () => {
     expect(explainClose(4999).message).toBe('Discord closed the connection for good (code 4999).');
+  });
+});
+
+describe('a late answer', () => {
+  const LATE = [
+    new DOMException('This operation was aborted', 'AbortError'),
+    withCode('UND_ERR_CONNECT_TIMEOUT'),
+    withCode('ETIMEDOUT'),
+    new Error('Opening handshake has timed out'),
+  ];
+
+  it.each(LATE)('on an overloaded machine is explained by the machine: %s', (error) => {
+    expect(explainFailure(error, API, 4.25)).toMatchObject({
+      code: 'discord-network',
+      hint: 'This machine is overloaded: 4.3 programs per CPU want to run. Stop some, or give the bot more CPU, then start again.',
+    });
+    expect(explainLateLogin(API, 60_000, 4.25).hint).toContain('overloaded');
+  });
+
+  it.each(LATE)('on a quiet machine is explained by the network: %s', (error) => {
+    const hint = expect.stringContaining('Check the connection') as string;
+    expect(explainFailure(error, API, 0.5)).toMatchObject({ code: 'discord-network', hint });
+    expect(explainLateLogin(API, 60_000, 0.5)).toMatchObject({
+      message: `Discord at ${API} did not finish the login within 60 s.`,
+      hint,
+    });
   });
 });

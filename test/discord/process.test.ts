@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -66,6 +66,17 @@ function firstWords({ child }: Run): Promise<void> {
   });
 }
 
+/** Resolves when it has written that to its log. */
+function said({ child }: Run, what: RegExp): Promise<void> {
+  return new Promise((resolve) => {
+    let written = '';
+    child.stderr?.on('data', (data: Buffer) => {
+      written += data.toString();
+      if (what.test(written)) resolve();
+    });
+  });
+}
+
 /** What a person reads when it has failed: the lines that are no log and no progress. */
 async function reasonOf(run: Run): Promise<string[]> {
   const lines = (await run.stderr).trimEnd().split('\n');
@@ -73,14 +84,12 @@ async function reasonOf(run: Run): Promise<string[]> {
 }
 
 describe('the process of the bot', () => {
-  it('says who it is, answers, and after SIGTERM finishes the answer under way and ends with 0', async () => {
+  it('says who it is, answers, and ends with 0 after SIGTERM', async () => {
     const discord = await openDiscord();
     const run = start({ DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.apiUrl });
     await firstWords(run);
-    const use = discord.reader.slash('ask', { question: QUESTION });
-    await use.acknowledged();
+    const reply = await discord.reader.slash('ask', { question: QUESTION }).reply();
     run.child.kill('SIGTERM');
-    const reply = await use.reply();
     expect(reply.embeds[0]?.description).toMatch(
       // The reader decides how many words; the sentence is the whole quote.
       /^> The council closed [^\n]*\*\*[^\n]*Weaver Street[^\n]*\*\*[^\n]* in May\.\n/,
@@ -116,12 +125,59 @@ describe('the process of the bot', () => {
     expect(await run.stdout).toBe('');
   });
 
-  it('ends with 1 when the gateway refuses the connection, and does not try for ever', async () => {
+  it('starts although the gateway refuses the first connection', async () => {
     const discord = await openDiscord();
     discord.gateway.refusesConnections = true;
     const run = start({ DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.apiUrl });
-    expect(await run.ended).toBe(1);
-    expect((await reasonOf(run))[0]).toMatch(/^Discord could not be reached at .*503/);
+    await said(run, /Discord could not be reached at .*503.*Trying again in 1 s/);
+    discord.gateway.refusesConnections = false;
+    await firstWords(run);
+    const reply = await discord.reader.slash('ask', { question: QUESTION }).reply();
+    expect(reply.embeds[0]?.description).toContain('Weaver Street');
+    run.child.kill('SIGTERM');
+    expect(await run.ended).toBe(0);
+  });
+
+  it('ends with 0 when it is stopped before it is connected', async () => {
+    const discord = await openDiscord();
+    discord.gateway.refusesConnections = true;
+    const run = start({ DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.apiUrl });
+    await said(run, /Trying again/);
+    run.child.kill('SIGTERM');
+    expect(await run.ended).toBe(0);
+  });
+
+  it('answers those who wait when it is stopped, tidies up, and leaves no child behind', async () => {
+    const discord = await openDiscord();
+    const run = start({ DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.apiUrl });
+    await firstWords(run);
+    const uses = Array.from({ length: 40 }, (_, i) =>
+      discord.reader.slash('ask', { question: `${QUESTION} (${i})` }),
+    );
+    await Promise.all(uses.map((use) => use.acknowledged()));
+    run.child.kill('SIGTERM');
+    for (const use of uses) {
+      const { content, embeds } = await use.reply();
+      expect(embeds[0]?.description ?? content).toMatch(/Weaver Street|Ask again in a minute/);
+    }
+    expect(await run.ended).toBe(0);
+    // SQLite removes its log when the last connection is closed in order. What a child holds open, stderr
+    // among it, would keep `ended` from resolving.
+    expect(readdirSync(join(folder, 'data'))).not.toContain('verbatim.db-wal');
+    expect(discord.recording.refused()).toEqual([]);
+  });
+
+  it('ends at once with a second signal, also one of the other kind', async () => {
+    const discord = await openDiscord();
+    const run = start({ DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.apiUrl });
+    await firstWords(run);
+    // An acknowledgement that hangs is waited for, and so the bot does not end before the second signal.
+    discord.troubles.script({ at: /callback$/, with: { kind: 'hang' }, times: 10 });
+    discord.reader.slash('ask', { question: QUESTION });
+    run.child.kill('SIGINT');
+    await said(run, /stopping/);
+    run.child.kill('SIGTERM');
+    expect(await run.ended).toBe('SIGTERM');
   });
 
   it('ends with 1 when the token is reset while it runs', async () => {

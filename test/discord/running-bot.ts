@@ -8,6 +8,7 @@ import type { StoredSource } from '../../src/store/store.ts';
 import { fakeServices, sourceOf } from './fake-corpus.ts';
 import { recordingLog } from './recording-log.ts';
 import type { LocalDiscord } from '../../src/playground/local-discord.ts';
+import type { ManualTime } from '../inference/manual-time.ts';
 import { openDiscord } from '../playground/open-discord.ts';
 
 export const COMMANDS = await loadCommands(join(import.meta.dirname, '../../commands'));
@@ -32,6 +33,8 @@ export function stillClock(): { now(): number; ms: number } {
 export interface Setup {
   readonly sources?: StoredSource[];
   readonly clock?: { now(): number };
+  /** What the bot waits by; left out: the machine's. */
+  readonly time?: ManualTime;
   readonly invited?: boolean;
   /** Register in the one server instead of everywhere. */
   readonly inServer?: boolean;
@@ -66,7 +69,8 @@ export async function prepareBot(setup: Setup = {}): Promise<Prepared> {
     commands: COMMANDS,
     services,
     log,
-    clock: systemClock,
+    clock: setup.time ?? systemClock,
+    ...(setup.time === undefined ? {} : { timers: setup.time }),
     ...(setup.clientOptions === undefined ? {} : { clientOptions: setup.clientOptions }),
   });
   onTestFinished(() => bot.stop());

@@ -4,6 +4,7 @@ import { createBot, describeStart } from '../../src/discord/create-bot.ts';
 import { registerOnce } from '../../src/discord/register-commands.ts';
 import type { LocalDiscord } from '../../src/playground/local-discord.ts';
 import type { Mishap } from '../../src/playground/troubles.ts';
+import { ManualTime } from '../inference/manual-time.ts';
 import { fakeServices } from './fake-corpus.ts';
 import { recordingLog } from './recording-log.ts';
 import { COMMANDS, prepareBot, startBot, startWithoutInvitation } from './running-bot.ts';
@@ -80,6 +81,21 @@ describe('registering', () => {
     expect((await register(discord, order[1] ?? null)).doubledIn).toEqual([guildId]);
   });
 
+  it.each([404, 500])(
+    'does not fail when the look-up of doubled commands does (%i), and says that it did',
+    async (status) => {
+      const at = 'list_my_guilds';
+      const { started } = await startBot({
+        prepare: ({ troubles }) => {
+          troubles.script({ at, with: { kind: 'answer', status, body: '{"code":0}' }, times: 3 });
+        },
+      });
+      expect(describeStart(started)).toContainEqual(
+        expect.stringMatching(/^It could not be checked whether people see them twice: .+\.$/),
+      );
+    },
+  );
+
   it('removes every command of a place when there are none', async () => {
     const { discord } = await startBot();
     const { token, apiUrl } = discord;
@@ -97,6 +113,20 @@ describe('registering', () => {
     discord.invite();
     await log.reached('info', 1);
     expect(log.at('info')).toEqual([`Commands in server ${guildId}: ${ALL} (added ${ALL}).`]);
+  });
+
+  it('after an invitation is tried again while Discord cannot be reached', async () => {
+    const time = new ManualTime();
+    const { discord, log, bot } = await prepareBot({ invited: false, inServer: true, time });
+    await bot.start();
+    // Three tries of Discord's library.
+    const trouble = { kind: 'answer', status: 503, body: '' } as const;
+    discord.troubles.script({ at: /^PUT/, with: trouble, times: 3 });
+    discord.invite();
+    await time.runOut(1000);
+    await log.reached('info', 1);
+    expect(discord.commands.places).toEqual([discord.world.guildId]);
+    expect(log.at('error')).toEqual([]);
   });
 });
 

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { CallLimit } from '../../src/inference/call-limit.ts';
 import { ChildSupervisor } from '../../src/inference/child-supervisor.ts';
 import { forkModelChild } from '../../src/inference/model-child.ts';
+import { OpenCalls } from '../../src/inference/open-calls.ts';
+import { FakeChildren } from './fake-children.ts';
 import { ManualTime } from './manual-time.ts';
 import { silentLog } from './silent-log.ts';
 import { makeFolder } from './toy-model.ts';
@@ -50,7 +51,7 @@ it('refuses what a call asks after the end that it did not wait for', async () =
     log: silentLog,
   });
   await supervisor.start();
-  const calls = new CallLimit('odd', 2);
+  const calls = new OpenCalls('odd');
   const call = calls.call(async () => {
     await allowed;
     await supervisor.ask('embed', { texts: ['b'] }, 1111);
@@ -62,4 +63,28 @@ it('refuses what a call asks after the end that it did not wait for', async () =
   proceed();
   await Promise.all([failed, closed]);
   expect(supervisor.pid).toBeNull();
+});
+
+it('starts a child again that was not ready in time, once, with twice the time', async () => {
+  const time = new ManualTime();
+  const children = new FakeChildren(1);
+  const supervisor = new ChildSupervisor({
+    spawn: children.spawn,
+    opening: { embedder: { name: 'odd', folder }, reader: null, embedderThreads: 1 },
+    expected: null,
+    startDeadlineMs: 2222,
+    closeDeadlineMs: CLOSE_MS,
+    maxRestartsPerMinute: 2,
+    clock: time,
+    timers: time,
+    log: silentLog,
+  });
+  const started = supervisor.start();
+  const first = children.now;
+  await time.runOut(2222);
+  expect(children.count).toBe(2);
+  expect(time.started).toEqual([2222, 4444]);
+  children.now.open();
+  expect((await started).embedder?.modelId).toBe('embedder@1');
+  expect(first.isGone).toBe(true);
 });

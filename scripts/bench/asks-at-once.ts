@@ -1,0 +1,96 @@
+import { join } from 'node:path';
+import { percentile } from '../evaluation/metrics.ts';
+import { type Asker, startAsker } from './measure-asks.ts';
+import type { Add } from './warm-asks.ts';
+
+const FEW = 12;
+const MANY = 60;
+
+export interface CrowdComparison {
+  readonly checkout: string;
+  /** Another checkout to measure in the same run. */
+  readonly against: string | null;
+  readonly seeds: string;
+  /** A folder for the indexes. */
+  readonly data: string;
+  readonly questions: readonly string[];
+  readonly rounds: number;
+}
+
+/** One round of twelve questions at once, as multiples of the mean of the same twelve one at a time. */
+interface Round {
+  readonly first: number;
+  readonly mean: number;
+  readonly last: number;
+  readonly isInOrder: boolean;
+}
+
+/**
+ * Adds how long those wait who ask at once: first, mean and last answer, whether they come in the order
+ * asked, and how many of sixty are refused. The checkouts run side by side and are asked in turn.
+ */
+export async function addAsksAtOnce(add: Add, comparison: CrowdComparison): Promise<void> {
+  const { checkout, against, seeds, data } = comparison;
+  const named = [
+    { name: 'this checkout', goals: ['≤ 1.5', '≤ 6.5', '', '1', '0'], folder: checkout },
+    ...(against === null ? [] : [{ name: 'the other', goals: [], folder: against }]),
+  ];
+  const askers: Asker[] = [];
+  try {
+    for (const [at, { folder }] of named.entries()) {
+      askers.push(await startAsker(folder, seeds, join(data, `crowd-${at}`)));
+    }
+    const rounds: Round[][] = named.map(() => []);
+    for (let round = 0; round <= comparison.rounds; round += 1) {
+      for (const [at, asker] of askers.entries()) {
+        const measured = await measureRound(asker, turned(comparison.questions, round));
+        // The first round warms both up.
+        if (round > 0) rounds[at]?.push(measured);
+      }
+    }
+    for (const [at, { name, goals }] of named.entries()) {
+      const measured = rounds[at] ?? [];
+      for (const [place, part] of (['first', 'mean', 'last'] as const).entries()) {
+        const values = measured.map((round) => round[part]);
+        const figure = `${FEW} asks at once, ${name}: ${part} answer, multiple of one alone`;
+        add(`${figure}, median`, percentile(values, 0.5), '×', goals[place] ?? '');
+        add(`${figure}, least`, Math.min(...values), '×', '');
+        add(`${figure}, greatest`, Math.max(...values), '×', '');
+      }
+      const inOrder = measured.filter(({ isInOrder }) => isInOrder).length / measured.length;
+      add(`rounds answered in the order asked, ${name}`, inOrder, '', goals[3] ?? '');
+      const many = Array.from({ length: MANY }, (_, i) => questionAt(comparison.questions, i));
+      const load = await askers[at]?.askAtOnce(many);
+      const refused = load?.wallMs.filter((ms) => ms === null).length ?? NaN;
+      add(`${MANY} asks at once, ${name}: refused`, refused, '', goals[4] ?? '');
+    }
+  } finally {
+    for (const asker of askers) await asker.close();
+  }
+}
+
+async function measureRound(asker: Asker, questions: readonly string[]): Promise<Round> {
+  const { wallMs: alone } = await asker.ask(questions);
+  const load = await asker.askAtOnce(questions);
+  const together = load.wallMs.map((ms) => ms ?? NaN);
+  const one = meanOf(alone);
+  return {
+    first: Math.min(...together) / one,
+    mean: meanOf(together) / one,
+    last: Math.max(...together) / one,
+    isInOrder: together.every((ms, i) => i === 0 || ms >= (together[i - 1] ?? 0)),
+  };
+}
+
+/** Twelve questions, each round from another one on: no question is always the first. */
+function turned(questions: readonly string[], round: number): string[] {
+  return Array.from({ length: FEW }, (_, i) => questionAt(questions, i + round));
+}
+
+function questionAt(questions: readonly string[], place: number): string {
+  return questions[place % questions.length] ?? '';
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

@@ -1,0 +1,60 @@
+import { spawn } from 'node:child_process';
+import { startLocalDiscord } from '../../src/playground/start-local-discord.ts';
+
+const IN_FLIGHT = 40;
+
+export interface StopLoad {
+  /** From the signal to the end of the process, milliseconds. */
+  readonly tookMs: number;
+  /** Of those who waited: how many got an answer or were asked to come back. */
+  readonly told: number;
+  readonly waiting: number;
+  readonly exitCode: number | null;
+}
+
+/** The bot of one checkout in a local Discord: asks forty questions at once, and stops it. */
+export async function measureStop(
+  checkout: string,
+  seeds: string,
+  data: string,
+  questions: readonly string[],
+): Promise<StopLoad> {
+  const discord = await startLocalDiscord();
+  await discord.warmUp();
+  const bot = spawn(
+    process.execPath,
+    ['--import', 'tsx', 'src/main.ts', '--seeds', seeds, '--data', data],
+    {
+      cwd: checkout,
+      env: {
+        DISCORD_API_URL: discord.apiUrl,
+        DISCORD_TOKEN: discord.token,
+        DISCORD_GUILD_ID: discord.world.guildId,
+        LOG_LEVEL: 'error',
+      },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    },
+  );
+  const ended = new Promise<number | null>((resolve) => bot.once('exit', resolve));
+  try {
+    const { reader, changes, gateway } = discord;
+    await changes.until(() =>
+      gateway.identified > 0 && reader.commands().length > 0 ? true : undefined,
+    );
+    await reader.slash('ask', { question: questions[0] ?? 'warm-up' }).reply();
+    const uses = Array.from({ length: IN_FLIGHT }, (_, i) =>
+      reader.slash('ask', { question: questions[i % questions.length] ?? '' }),
+    );
+    await Promise.all(uses.map((use) => use.acknowledged()));
+    const began = performance.now();
+    bot.kill('SIGTERM');
+    const exitCode = await ended;
+    const tookMs = performance.now() - began;
+    const told = uses.filter((use) => use.shown().some(({ loading }) => !loading)).length;
+    return { tookMs, told, waiting: uses.length, exitCode };
+  } finally {
+    bot.kill('SIGKILL');
+    await ended;
+    await discord.close();
+  }
+}

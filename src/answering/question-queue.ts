@@ -1,0 +1,91 @@
+import PQueue from 'p-queue';
+import type { Clock } from '../domain/clock.ts';
+import { UserFacingError } from '../domain/errors.ts';
+import type { Answerer, QueueOptions } from './answerer.ts';
+
+/** Serves whole questions, first come, first served. */
+export interface QuestionQueue {
+  /** Questions that have not begun. */
+  readonly waiting: number;
+  /**
+   * Runs `work` once every question asked before has ended. When work that has begun is aborted, its caller
+   * hears at once, and the next question begins.
+   *
+   * @throws UserFacingError `busy` when the queue is full; the reason of `signal`; what `work` throws
+   */
+  run<T>(work: () => Promise<T>, options?: QueueOptions): Promise<T>;
+}
+
+/**
+ * A question alone takes .1 to .3 s on a quiet machine, so the last one waits for about 20 s. Discord gives up
+ * after 15 minutes.
+ */
+export const MOST_WAITING = 100;
+
+/** Weight of the latest question in the running mean of what one takes. */
+const LATEST = 0.2;
+const FIRST_GUESS_MS = 1000;
+
+/**
+ * One question at a time has all processes that read, so two at once gain nothing and delay the first.
+ * p-queue was chosen over p-limit because its queue can be replaced (`queueClass`), for turns by user
+ * and server, and because what waits can be aborted.
+ */
+export function createQuestionQueue(parts: {
+  readonly clock: Pick<Clock, 'monotonic'>;
+  readonly mostWaiting?: number;
+}): QuestionQueue {
+  const { clock, mostWaiting = MOST_WAITING } = parts;
+  const queue = new PQueue({ concurrency: 1 });
+  let usualMs: number | null = null;
+
+  async function timed<T>(work: () => Promise<T>): Promise<T> {
+    const began = clock.monotonic();
+    try {
+      return await work();
+    } finally {
+      const tookMs = clock.monotonic() - began;
+      usualMs = usualMs === null ? tookMs : usualMs + LATEST * (tookMs - usualMs);
+    }
+  }
+
+  return {
+    get waiting() {
+      return queue.size;
+    },
+    async run(work, { signal } = {}) {
+      if (queue.size >= mostWaiting) {
+        throw busy((queue.size + queue.pending) * (usualMs ?? FIRST_GUESS_MS));
+      }
+      return queue.add(() => timed(work), signal === undefined ? {} : { signal });
+    },
+  };
+}
+
+/** An answerer that is asked one question at a time. */
+export function queueQuestions(answerer: Answerer, queue: QuestionQueue): Answerer {
+  return {
+    answer: (question, options) => queue.run(() => answerer.answer(question, options), options),
+  };
+}
+
+/** @param waitMs until the questions in the queue are answered: who comes back then waits for no one */
+function busy(waitMs: number): UserFacingError {
+  return new UserFacingError(
+    'busy',
+    'The bot is busy.',
+    `Try again in about ${describeWait(waitMs)}.`,
+  );
+}
+
+/**
+ * In tens of seconds up to a minute, then in minutes, rounded up.
+ *
+ * @example describeWait(14_300) === '20 seconds'
+ */
+export function describeWait(ms: number): string {
+  const seconds = Math.max(10, Math.ceil(ms / 10_000) * 10);
+  if (seconds < 60) return `${seconds} seconds`;
+  const minutes = Math.ceil(ms / 60_000);
+  return minutes <= 1 ? 'a minute' : `${minutes} minutes`;
+}

@@ -1,0 +1,57 @@
+import { UserFacingError } from '../domain/errors.ts';
+import type { Logger } from '../domain/logger.ts';
+import type { Timers } from '../inference/timers.ts';
+import type { Bot, BotStart } from './create-bot.ts';
+
+/** A network that comes up late, and a machine that is busy while it boots, are given half a minute. */
+const PAUSES_MS = [1000, 5000, 20_000];
+
+export interface StartedBot {
+  readonly bot: Bot;
+  readonly started: BotStart;
+}
+
+/**
+ * Starts a bot, and again where Discord could not be reached. Each try has a bot of its own, because one
+ * that failed cannot be used again.
+ *
+ * @param stopped resolves when the program is told to stop
+ * @returns `null` when it was stopped before
+ * @throws UserFacingError `discord-login`, and `discord-network` after the last try
+ */
+export async function startPersistently(parts: {
+  readonly create: () => Bot;
+  readonly stopped: Promise<unknown>;
+  readonly timers: Timers;
+  readonly log: Logger;
+}): Promise<StartedBot | null> {
+  const { create, timers, log } = parts;
+  const stopped = parts.stopped.then(() => null);
+  for (const pauseMs of [...PAUSES_MS, null]) {
+    const bot = create();
+    const starting = bot.start();
+    try {
+      const started = await Promise.race([starting, stopped]);
+      if (started !== null) return { bot, started };
+      starting.catch(() => undefined);
+      await bot.stop();
+      return null;
+    } catch (error) {
+      await bot.stop();
+      if (pauseMs === null || !isPassing(error)) throw error;
+      const { message, hint } = error;
+      log.warn({ hint }, `${message} Trying again in ${pauseMs / 1000} s.`);
+      const paused = new Promise<true>((resolve) => {
+        timers.start(() => {
+          resolve(true);
+        }, pauseMs);
+      });
+      if ((await Promise.race([paused, stopped])) === null) return null;
+    }
+  }
+  return null;
+}
+
+function isPassing(error: unknown): error is UserFacingError {
+  return error instanceof UserFacingError && error.code === 'discord-network';
+}

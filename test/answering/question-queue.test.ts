@@ -1,0 +1,121 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createQuestionQueue, describeWait } from '../../src/answering/question-queue.ts';
+import { ManualTime } from '../inference/manual-time.ts';
+
+interface Asked {
+  readonly answer: Promise<number>;
+  readonly abort: AbortController;
+}
+
+/** A queue whose questions end when a test says so. */
+function openQueue(mostWaiting: number) {
+  const time = new ManualTime();
+  const queue = createQuestionQueue({ clock: time, mostWaiting });
+  const begun: number[] = [];
+  const ends = new Map<number, () => void>();
+  const ask = (number: number): Asked => {
+    const abort = new AbortController();
+    const work = () =>
+      new Promise<number>((resolve) => {
+        begun.push(number);
+        ends.set(number, () => {
+          resolve(number);
+        });
+      });
+    const answer = queue.run(work, { signal: abort.signal });
+    answer.catch(() => undefined);
+    return { answer, abort };
+  };
+  /** Ends the question that runs, after `ms`. */
+  const end = async (ms = 0): Promise<void> => {
+    time.pass(ms);
+    const running = begun.at(-1) ?? 0;
+    ends.get(running)?.();
+    // What follows the end of a question is done in microtasks.
+    await new Promise(setImmediate);
+  };
+  return { queue, begun, ask, end };
+}
+
+const BUSY = { code: 'busy', message: 'The bot is busy.' };
+
+describe('the queue of questions', () => {
+  it('serves one question at a time, in the order asked, and refuses only those beyond its bound', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 5 }),
+        fc.array(fc.constantFrom('ask', 'end', 'abort'), { maxLength: 60 }),
+        async (mostWaiting, steps) => {
+          const { queue, begun, ask, end } = openQueue(mostWaiting);
+          // The model: the first is being answered, the others wait.
+          const line: number[] = [];
+          const expected: number[] = [];
+          const asked = new Map<number, Asked>();
+          for (const [number, step] of steps.entries()) {
+            if (step === 'ask') {
+              const isFull = line.length > mostWaiting;
+              asked.set(number, ask(number));
+              if (isFull) await expect(asked.get(number)?.answer).rejects.toMatchObject(BUSY);
+              else line.push(number);
+            } else if (step === 'end') {
+              await end();
+              const first = line.shift();
+              if (first !== undefined) expect(await asked.get(first)?.answer).toBe(first);
+            } else {
+              const last = line.length > 1 ? line.pop() : undefined;
+              if (last === undefined) continue;
+              asked.get(last)?.abort.abort(new Error('no longer wanted'));
+              await expect(asked.get(last)?.answer).rejects.toThrow('no longer wanted');
+            }
+            const [first] = line;
+            if (first !== undefined && !expected.includes(first)) expected.push(first);
+            expect(begun).toEqual(expected);
+            expect(queue.waiting).toBe(Math.max(0, line.length - 1));
+          }
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
+  it('refuses with the time that those before need, from what the last questions took', async () => {
+    const { ask, end } = openQueue(3);
+    for (let number = 0; number < 4; number++) ask(number);
+    await end(5000);
+    ask(4);
+    // Four questions of 5 s.
+    await expect(ask(5).answer).rejects.toMatchObject({
+      ...BUSY,
+      hint: 'Try again in about 20 seconds.',
+    });
+  });
+
+  it('serves the next question after one that failed', async () => {
+    const { queue } = openQueue(3);
+    const failed = queue.run(() => Promise.reject(new Error('no model')));
+    const next = queue.run(() => Promise.resolve('answered'));
+    await expect(failed).rejects.toThrow('no model');
+    expect(await next).toBe('answered');
+  });
+
+  it('goes on with the next question when the one that runs is given up', async () => {
+    const { ask, begun } = openQueue(3);
+    const { answer, abort } = ask(0);
+    ask(1);
+    abort.abort(new Error('stopping'));
+    await expect(answer).rejects.toThrow('stopping');
+    await new Promise(setImmediate);
+    expect(begun).toEqual([0, 1]);
+  });
+});
+
+it.each([
+  [0, '10 seconds'],
+  [14_300, '20 seconds'],
+  [50_000, '50 seconds'],
+  [50_001, 'a minute'],
+  [60_001, '2 minutes'],
+])('a wait of %i ms is about %s', (ms, expected) => {
+  expect(describeWait(ms)).toBe(expected);
+});
