@@ -3,7 +3,7 @@ import { roundScore } from '../domain/ranking.ts';
 import type { Explanation } from '../domain/ranking.ts';
 import type { Span } from '../domain/span.ts';
 import type { Reader, Reading } from '../inference/reader.ts';
-import type { Snapshot, StoredPassage } from '../store/store.ts';
+import type { Snapshot, StoredPassage, StoredSource } from '../store/store.ts';
 
 /**
  * At most this many of the first fused candidates are read. The right passage is among them for .994 of
