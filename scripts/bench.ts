@@ -10,6 +10,7 @@ import { addAsksAtOnce } from './bench/asks-at-once.ts';
 import type { BotLoad } from './bench/bot-load.ts';
 import type { DiscordLoad } from './bench/discord-load.ts';
 import { measureGraph } from './bench/hnsw-recall.ts';
+import { besideBusyProcesses } from './bench/measure-asks.ts';
 import { measureStop } from './bench/stop-load.ts';
 import { type Add, addRatios, addWarmAsks } from './bench/warm-asks.ts';
 import { percentile } from './evaluation/metrics.ts';
@@ -218,10 +219,15 @@ async function addCrowd({ against, runs }: BenchFlags, folder: string, add: Add)
     ...(other === null ? [] : [{ name: 'the other', checkout: other, goal: '' }]),
   ];
   for (const { name, checkout, goal } of checkouts) {
-    const data = join(folder, `stop ${name}`);
-    const stop = await measureStop(checkout, seeds, data, SEED_QUESTIONS);
-    add(`stop with ${stop.waiting} asks in flight, ${name}`, stop.tookMs / 1000, 's', goal);
-    add(`of them told before it ended, ${name}`, stop.told, '', goal && String(stop.waiting));
+    const stop = () => measureStop(checkout, seeds, join(folder, `stop ${name}`), SEED_QUESTIONS);
+    const loads = [
+      ['quiet', await stop()],
+      ['beside three busy processes', await besideBusyProcesses(stop)],
+    ] as const;
+    for (const [when, { tookMs, told, waiting }] of loads) {
+      add(`stop with ${waiting} asks in flight, ${when}, ${name}`, tookMs / 1000, 's', goal);
+      add(`of them told before it ended, ${when}, ${name}`, told, '', goal && String(waiting));
+    }
   }
 }
 

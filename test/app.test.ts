@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -136,6 +136,22 @@ describe('the app over the seeds', () => {
       expect(readFileSync(file).equals(bytes)).toBe(false);
     } finally {
       await second.close();
+    }
+  });
+
+  it('answers before the index file is written, and the same as after', async () => {
+    const data = temporary('early');
+    const app = await createApp(loadConfig({ seeds: SEEDS, data }, {}), { log, reader: null });
+    try {
+      await app.ingest({ awaitsIndex: false });
+      expect(existsSync(join(data, 'vectors.hnsw'))).toBe(false);
+      const question = questions[0]?.question ?? '';
+      const early = await app.answerer.answer(question, { limit: 3 });
+      await app.index.refresh();
+      expect(existsSync(join(data, 'vectors.hnsw'))).toBe(true);
+      expect(essence(await app.answerer.answer(question, { limit: 3 }))).toEqual(essence(early));
+    } finally {
+      await app.close();
     }
   });
 

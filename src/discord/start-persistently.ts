@@ -1,4 +1,4 @@
-import { UserFacingError } from '../domain/errors.ts';
+import { type ErrorCode, UserFacingError } from '../domain/errors.ts';
 import type { Logger } from '../domain/logger.ts';
 import type { Timers } from '../inference/timers.ts';
 import type { Bot, BotStart } from './create-bot.ts';
@@ -6,18 +6,21 @@ import type { Bot, BotStart } from './create-bot.ts';
 /** A network that comes up late, and a machine that is busy while it boots, are given half a minute. */
 const PAUSES_MS = [1000, 5000, 20_000];
 
+/** Another program may hold the database, too. */
+const PASSING: readonly ErrorCode[] = ['discord-network', 'store-busy'];
+
 export interface StartedBot {
   readonly bot: Bot;
   readonly started: BotStart;
 }
 
 /**
- * Starts a bot, and again where Discord could not be reached. Each try has a bot of its own, because one
+ * Starts a bot, and again where Discord or the database could not be reached. Each try has a bot of its own, because one
  * that failed cannot be used again.
  *
  * @param stopped resolves when the program is told to stop
  * @returns `null` when it was stopped before
- * @throws UserFacingError `discord-login`, and `discord-network` after the last try
+ * @throws UserFacingError `discord-login`; `discord-network` and `store-busy` after the last try
  */
 export async function startPersistently(parts: {
   readonly create: () => Bot;
@@ -53,5 +56,5 @@ export async function startPersistently(parts: {
 }
 
 function isPassing(error: unknown): error is UserFacingError {
-  return error instanceof UserFacingError && error.code === 'discord-network';
+  return error instanceof UserFacingError && PASSING.includes(error.code);
 }

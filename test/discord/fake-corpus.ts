@@ -1,4 +1,5 @@
 import { createAnswerArchive } from '../../src/answering/answer-archive.ts';
+import type { Answerer } from '../../src/answering/answerer.ts';
 import { toAnswerId } from '../../src/answering/answer-id.ts';
 import { createStatementChecker } from '../../src/answering/check-statements.ts';
 import { createExcerptFinder } from '../../src/answering/find-excerpt.ts';
@@ -130,6 +131,8 @@ function indexOf(sources: readonly StoredSource[]): SearchIndex {
  */
 export function fakeServices(sources: StoredSource[]): CorpusServices & {
   readonly answers: MemoryAnswers;
+  /** May be put in front of a bot in another form. */
+  answerer: Answerer;
   readonly asked: string[];
   failure: Error | null;
   /** Makes of each answer what is shown: with related passages, say. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { ClientOptions } from 'discord.js';
 import { expect, onTestFinished } from 'vitest';
+import { createQuestionQueue, queueQuestions } from '../../src/answering/question-queue.ts';
 import { systemClock } from '../../src/domain/clock.ts';
 import { type Bot, type BotStart, createBot } from '../../src/discord/create-bot.ts';
 import { loadCommands } from '../../src/discord/load-commands.ts';
@@ -35,6 +36,8 @@ export interface Setup {
   readonly clock?: { now(): number };
   /** What the bot waits by; left out: the machine's. */
   readonly time?: ManualTime;
+  /** Questions that may wait while one is answered; left out: there is no queue. */
+  readonly mostWaiting?: number;
   readonly invited?: boolean;
   /** Register in the one server instead of everywhere. */
   readonly inServer?: boolean;
@@ -61,6 +64,11 @@ export async function prepareBot(setup: Setup = {}): Promise<Prepared> {
   const { token } = discord;
   setup.prepare?.(discord);
   const services = fakeServices(setup.sources ?? [CLAUSE, RIFT]);
+  const { mostWaiting } = setup;
+  if (mostWaiting !== undefined) {
+    const queue = createQuestionQueue({ clock: systemClock, mostWaiting });
+    services.answerer = queueQuestions(services.answerer, queue);
+  }
   const log = recordingLog();
   const bot = createBot({
     token,

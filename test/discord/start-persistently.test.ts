@@ -56,6 +56,16 @@ it('tries again with another bot while Discord cannot be reached, and says why',
   expect(log.lines[0]?.fields).toEqual({ hint: 'Wait.' });
 });
 
+it('tries again while another program holds the database', async () => {
+  const time = new ManualTime();
+  const held = new UserFacingError('store-busy', 'Another program writes.', 'Wait.');
+  const { create, counts } = botsThat(fails(held), () => Promise.resolve(STARTED));
+  const starting = startPersistently({ create, stopped: NEVER, timers: time, log: recordingLog() });
+  await time.runOut(1000);
+  expect((await starting)?.started).toBe(STARTED);
+  expect(counts).toEqual({ made: 2, stopped: 1 });
+});
+
 it('gives up after the fourth try', async () => {
   const time = new ManualTime();
   const { create, counts } = botsThat(...Array<() => Promise<never>>(4).fill(fails(UNREACHABLE)));

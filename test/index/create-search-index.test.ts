@@ -158,6 +158,22 @@ describe('read', () => {
     expect(order).toEqual(['read', 'closed']);
   });
 
+  it('waits for no reader and no graph when the close is in a hurry', async () => {
+    const { index, dataDir } = await setUp({ texts: MANY, exactUpTo: 0 });
+    const hurry = new AbortController();
+    let release = (): void => undefined;
+    const waiting = new Promise<void>((resolve) => (release = resolve));
+    const reader = index.read(async (view) => {
+      await view.search({ query: 'thing4', k: 1, leg: 'fused' });
+      hurry.abort();
+      await waiting;
+    });
+    await index.close(hurry.signal);
+    expect(await cacheFiles(dataDir)).toEqual([]);
+    release();
+    await reader;
+  });
+
   it('passes on what its reader throws, and goes on', async () => {
     const { index } = await setUp({ texts: MANY });
     for (let i = 0; i < 20; i++) {
