@@ -10,8 +10,7 @@ import { addAsksAtOnce } from './bench/asks-at-once.ts';
 import type { BotLoad } from './bench/bot-load.ts';
 import type { DiscordLoad } from './bench/discord-load.ts';
 import { measureGraph } from './bench/hnsw-recall.ts';
-import { besideBusyProcesses } from './bench/measure-asks.ts';
-import { measureStop } from './bench/stop-load.ts';
+import { addStops } from './bench/stop-load.ts';
 import { type Add, addRatios, addWarmAsks } from './bench/warm-asks.ts';
 import { percentile } from './evaluation/metrics.ts';
 import { newScript } from './with-app.ts';
@@ -214,21 +213,7 @@ async function addCrowd({ against, runs }: BenchFlags, folder: string, add: Add)
   const other = against === undefined ? null : resolve(against);
   const asked = { checkout: ROOT, against: other, seeds, data: folder };
   await addAsksAtOnce(add, { ...asked, questions: SEED_QUESTIONS, rounds: runs });
-  const checkouts = [
-    { name: 'this checkout', checkout: ROOT, goal: '≤ 5' },
-    ...(other === null ? [] : [{ name: 'the other', checkout: other, goal: '' }]),
-  ];
-  for (const { name, checkout, goal } of checkouts) {
-    const stop = () => measureStop(checkout, seeds, join(folder, `stop ${name}`), SEED_QUESTIONS);
-    const loads = [
-      ['quiet', await stop()],
-      ['beside three busy processes', await besideBusyProcesses(stop)],
-    ] as const;
-    for (const [when, { tookMs, told, waiting }] of loads) {
-      add(`stop with ${waiting} asks in flight, ${when}, ${name}`, tookMs / 1000, 's', goal);
-      add(`of them told before it ended, ${when}, ${name}`, told, '', goal && String(waiting));
-    }
-  }
+  await addStops(add, { ...asked, questions: SEED_QUESTIONS });
 }
 
 /** What twenty questions at once do to a process as the bot is. */

@@ -5,6 +5,7 @@ import type { Add } from './warm-asks.ts';
 
 const FEW = 12;
 const MANY = 60;
+const GOALS = { first: '≤ 1.5', mean: '≤ 6.5', last: '', order: '1', refused: '0' };
 
 export interface CrowdComparison {
   readonly checkout: string;
@@ -30,15 +31,12 @@ interface Round {
  * asked, and how many of sixty are refused. The checkouts run side by side and are asked in turn.
  */
 export async function addAsksAtOnce(add: Add, comparison: CrowdComparison): Promise<void> {
-  const { checkout, against, seeds, data } = comparison;
-  const named = [
-    { name: 'this checkout', goals: ['≤ 1.5', '≤ 6.5', '', '1', '0'], folder: checkout },
-    ...(against === null ? [] : [{ name: 'the other', goals: [], folder: against }]),
-  ];
+  const { seeds, data } = comparison;
+  const named = namedCheckouts(comparison);
   const askers: Asker[] = [];
   try {
-    for (const [at, { folder }] of named.entries()) {
-      askers.push(await startAsker(folder, seeds, join(data, `crowd-${at}`)));
+    for (const [at, { checkout }] of named.entries()) {
+      askers.push(await startAsker(checkout, seeds, join(data, `crowd-${at}`)));
     }
     const rounds: Round[][] = named.map(() => []);
     for (let round = 0; round <= comparison.rounds; round += 1) {
@@ -48,25 +46,41 @@ export async function addAsksAtOnce(add: Add, comparison: CrowdComparison): Prom
         if (round > 0) rounds[at]?.push(measured);
       }
     }
-    for (const [at, { name, goals }] of named.entries()) {
+    for (const [at, { name, isOurs }] of named.entries()) {
+      const goals = isOurs ? GOALS : { first: '', mean: '', last: '', order: '', refused: '' };
       const measured = rounds[at] ?? [];
-      for (const [place, part] of (['first', 'mean', 'last'] as const).entries()) {
+      for (const part of ['first', 'mean', 'last'] as const) {
         const values = measured.map((round) => round[part]);
         const figure = `${FEW} asks at once, ${name}: ${part} answer, multiple of one alone`;
-        add(`${figure}, median`, percentile(values, 0.5), '×', goals[place] ?? '');
+        add(`${figure}, median`, percentile(values, 0.5), '×', goals[part]);
         add(`${figure}, least`, Math.min(...values), '×', '');
         add(`${figure}, greatest`, Math.max(...values), '×', '');
       }
       const inOrder = measured.filter(({ isInOrder }) => isInOrder).length / measured.length;
-      add(`rounds answered in the order asked, ${name}`, inOrder, '', goals[3] ?? '');
+      add(`rounds answered in the order asked, ${name}`, inOrder, '', goals.order);
       const many = Array.from({ length: MANY }, (_, i) => questionAt(comparison.questions, i));
       const load = await askers[at]?.askAtOnce(many);
       const refused = load?.wallMs.filter((ms) => ms === null).length ?? NaN;
-      add(`${MANY} asks at once, ${name}: refused`, refused, '', goals[4] ?? '');
+      add(`${MANY} asks at once, ${name}: refused`, refused, '', goals.refused);
     }
   } finally {
     for (const asker of askers) await asker.close();
   }
+}
+
+/** The checkouts to measure, with what they are called in the figures. */
+export function namedCheckouts({
+  checkout,
+  against,
+}: Pick<CrowdComparison, 'checkout' | 'against'>): {
+  readonly name: string;
+  readonly checkout: string;
+  readonly isOurs: boolean;
+}[] {
+  const ours = { name: 'this checkout', checkout, isOurs: true };
+  return against === null
+    ? [ours]
+    : [ours, { name: 'the other', checkout: against, isOurs: false }];
 }
 
 async function measureRound(asker: Asker, questions: readonly string[]): Promise<Round> {

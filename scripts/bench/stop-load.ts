@@ -1,19 +1,22 @@
 import { spawn } from 'node:child_process';
+import { join } from 'node:path';
 import { startLocalDiscord } from '../../src/playground/start-local-discord.ts';
+import { type CrowdComparison, namedCheckouts } from './asks-at-once.ts';
+import { besideBusyProcesses } from './measure-asks.ts';
+import type { Add } from './warm-asks.ts';
 
 const IN_FLIGHT = 40;
 
-export interface StopLoad {
+interface StopLoad {
   /** From the signal to the end of the process, milliseconds. */
   readonly tookMs: number;
   /** Of those who waited: how many got an answer or were asked to come back. */
   readonly told: number;
   readonly waiting: number;
-  readonly exitCode: number | null;
 }
 
 /** The bot of one checkout in a local Discord: asks forty questions at once, and stops it. */
-export async function measureStop(
+async function measureStop(
   checkout: string,
   seeds: string,
   data: string,
@@ -35,7 +38,7 @@ export async function measureStop(
       stdio: ['ignore', 'ignore', 'inherit'],
     },
   );
-  const ended = new Promise<number | null>((resolve) => bot.once('exit', resolve));
+  const ended = new Promise((resolve) => bot.once('exit', resolve));
   try {
     const { reader, changes, gateway } = discord;
     await changes.until(() =>
@@ -48,13 +51,34 @@ export async function measureStop(
     await Promise.all(uses.map((use) => use.acknowledged()));
     const began = performance.now();
     bot.kill('SIGTERM');
-    const exitCode = await ended;
+    await ended;
     const tookMs = performance.now() - began;
     const told = uses.filter((use) => use.shown().some(({ loading }) => !loading)).length;
-    return { tookMs, told, waiting: uses.length, exitCode };
+    return { tookMs, told, waiting: uses.length };
   } finally {
     bot.kill('SIGKILL');
     await ended;
     await discord.close();
+  }
+}
+
+/** Adds how long the bot takes to stop with forty asks in flight, and how many askers hear from it. */
+export async function addStops(
+  add: Add,
+  comparison: Omit<CrowdComparison, 'rounds'>,
+): Promise<void> {
+  const { seeds, questions } = comparison;
+  for (const { name, checkout, isOurs } of namedCheckouts(comparison)) {
+    const data = join(comparison.data, `stop ${name}`);
+    const stop = () => measureStop(checkout, seeds, data, questions);
+    const loads = [
+      ['quiet', await stop()],
+      ['beside three busy processes', await besideBusyProcesses(stop)],
+    ] as const;
+    for (const [when, { tookMs, told, waiting }] of loads) {
+      const figure = `stop with ${waiting} asks in flight, ${when}, ${name}`;
+      add(figure, tookMs / 1000, 's', isOurs ? '≤ 5' : '');
+      add(`${figure}: told before it ended`, told, '', isOurs ? String(waiting) : '');
+    }
   }
 }

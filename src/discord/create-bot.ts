@@ -126,8 +126,8 @@ export function createBot(options: BotOptions): Bot {
     buttons: BUTTONS,
     services: { ...services, desk, mention: mentions.mention },
     suggesters,
-    // Apart from the gateway's client: answers do not count against a bot's 50 requests a second.
-    rest: new REST({ ...restOptions(apiUrl), retries: 0 }),
+    // A bot's 50 requests a second do not bind its answers. A pause that Discord asks for is kept.
+    rest: new REST({ ...restOptions(apiUrl), retries: 0, globalRequestsPerSecond: Infinity }),
     log,
     clock,
     timers,

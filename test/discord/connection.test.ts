@@ -111,7 +111,7 @@ describe('stopping', () => {
     const { bot, discord, services } = await startBot({ time });
     services.hold();
     const uses = [
-      ...(await Promise.all(Array.from({ length: 12 }, () => asked(discord)))),
+      ...(await Promise.all(Array.from({ length: 60 }, () => asked(discord)))),
       await asked(discord, { private: true }),
     ];
     const stopped = bot.stop();
