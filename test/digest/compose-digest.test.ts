@@ -98,6 +98,35 @@ describe('composeDigest', () => {
     ]);
   });
 
+  it('quotes a sentence that points back together with the one before it, as one quote', async () => {
+    const deal = 'The harbour board sold the old ferry to a shipyard in Norholm.';
+    const host = 'The shipyard will repair the engine for the town under that deal.';
+    const { items } = await compose([fresh(digestSource('a', [`${deal} ${host}`]))]);
+    expect(items[0]?.quotes.map(({ text }) => text)).toEqual([`${deal} ${host}`]);
+  });
+
+  it('leaves out a sentence that points back to another paragraph', async () => {
+    const host = 'The shipyard will repair the engine for the town under that deal.';
+    const { items } = await compose([fresh(digestSource('a', [FERRY, host]))]);
+    expect(items[0]?.quotes.map(({ text }) => text)).toEqual([FERRY]);
+  });
+
+  it('leaves out a sentence that points back where both together are too long for a quote', async () => {
+    const long = `The board ${'met again in the town hall, '.repeat(10)}and sold the ferry.`;
+    const host = 'The shipyard will repair the engine for the town under that deal.';
+    const { items } = await compose([fresh(digestSource('a', [`${long} ${host}`]))]);
+    expect(items[0]?.quotes.map(({ text }) => text)).toEqual([long]);
+  });
+
+  it('names who else reports a fact with the same figure in rather different words', async () => {
+    const other = 'On Monday the mooring fee rose to 40 crowns, as the board had announced.';
+    const { items } = await compose([
+      fresh(digestSource('a', [FEE])),
+      fresh(digestSource('b', [other, FERRY])),
+    ]);
+    expect(items[0]?.alsoReportedBy).toEqual(['b']);
+  });
+
   it('takes another figure for news, however alike the rest is', async () => {
     const { items } = await compose(
       [fresh(digestSource('a', [FEE.replace('40', '45')]))],
