@@ -231,10 +231,10 @@ function reasonFor(
   repeated: ReadonlySet<string>,
   sourceId: string,
 ): string {
-  if (sentences === 0) return 'it has no sentence that can stand by itself';
-  if (isNew === 0) return 'it has no sentence that its earlier version did not have';
+  if (sentences === 0) return 'it has no sentence that can be quoted alone';
+  if (isNew === 0) return 'it has no new sentence';
   const others = [...repeated].filter((id) => id !== sourceId).sort();
   return others.length === 0
     ? 'it says nothing that its earlier version did not say'
-    : `it says nothing that was not reported by ${others.join(', ')}`;
+    : `everything in it was reported by ${others.join(', ')}`;
 }

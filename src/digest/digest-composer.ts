@@ -41,7 +41,7 @@ const PASSAGES_A_SENTENCE = 5;
 const TERMS_SEARCHED = 10;
 const PASSAGES_AT_ONCE = 100;
 const TEXTS_IN_BATCH = 128;
-export const NOT_AMONG_NEWEST = 'there is more that is new than one digest shows';
+export const NOT_AMONG_NEWEST = 'there are more new sources than one digest shows';
 
 /**
  * Composing takes seconds where many long sources come at once: it gives way to others, heartbeats

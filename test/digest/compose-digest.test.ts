@@ -94,7 +94,7 @@ describe('composeDigest', () => {
     ]);
     expect(items[1]?.quotes.map(({ text }) => text)).toEqual([FERRY]);
     expect(skipped).toMatchObject([
-      { sourceId: 'b', reason: 'it says nothing that was not reported by z' },
+      { sourceId: 'b', reason: 'everything in it was reported by z' },
     ]);
   });
 
@@ -145,7 +145,7 @@ describe('composeDigest', () => {
       fresh(digestSource('a', [FERRY]), `${BRIDGE}\n\n${FERRY}`),
     ]);
     expect(items).toEqual([]);
-    expect(skipped[0]?.reason).toBe('it has no sentence that its earlier version did not have');
+    expect(skipped[0]?.reason).toBe('it has no new sentence');
   });
 
   it('tells a source that is unlike its title, and shares no word with any other', async () => {
@@ -162,6 +162,6 @@ describe('composeDigest', () => {
     const labels = ['Trending now', 'Who pays for the new harbour in the end?', 'More from us'];
     const { items, skipped } = await compose([fresh(digestSource('a', labels))]);
     expect(items).toEqual([]);
-    expect(skipped[0]?.reason).toBe('it has no sentence that can stand by itself');
+    expect(skipped[0]?.reason).toBe('it has no sentence that can be quoted alone');
   });
 });

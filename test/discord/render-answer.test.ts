@@ -122,7 +122,7 @@ describe('an answer', () => {
     ];
     const answer = { ...answerOf('answered', quotes, [clause, rift]), differences };
     expect(linesOf(answer)[0]).toBe(
-      'Sources differ on a number ([1] and [2]), whether it is so ([2] and [3]).',
+      'Sources differ on a number ([1] and [2]), whether it is true ([2] and [3]).',
     );
     expect(plainOf(answer)).toContain(linesOf(answer)[0]);
   });
@@ -138,7 +138,7 @@ describe('an answer', () => {
   it('says in one line that nothing is close, and where to look', () => {
     expect(render(answerOf('nothing'))).toEqual({
       title: 'What happened?',
-      text: 'No passage in the sources is close to this question. </sources list:5> shows the sources.',
+      text: 'No passage in the sources is close to this question. </sources list:5> lists the sources.',
       footer: 'A-7k3f9m2p',
       tone: 'nothing',
     });
@@ -194,7 +194,7 @@ describe('an answer that does not fit', () => {
     const quotes = [quoteOf(long, long.text, long.text), quoteOf(clause, clause.text)];
     const lines = linesOf(answerOf('answered', quotes, [long, clause]));
     expect(lines[0]).toBe(
-      'There is no room here for this quote of 5,000 characters. **Show in context** shows it.',
+      'This quote of 5,000 characters does not fit here. **Show in context** shows it.',
     );
     expect(lines[1]).toMatch(/^-# \[1\] .* · long #1$/);
     expect(lines[3]).toBe(`> ${clause.text}`);
