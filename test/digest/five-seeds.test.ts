@@ -151,6 +151,16 @@ describe('the digest of five sources that come at once', { concurrent: false }, 
     }
   });
 
+  it('says of each source that it is a summary of the demo, and of whose report', () => {
+    expect(items.map(({ publisher }) => publisher)).toEqual([
+      'Verbatim demo · summary of a Creati.ai report',
+      'Verbatim demo · summary of a Top1 Markets report',
+      'Verbatim demo · summary of a gentic.news report',
+      'Verbatim demo · summary of a best-products.blog report',
+      'Verbatim demo · summary of an alltoc.com report',
+    ]);
+  });
+
   it('names who else reports the suit over $50 billion', () => {
     const telling = items.find(({ quotes }) =>
       quotes.some(({ text }) => text.includes('$50 billion')),
