@@ -26,8 +26,9 @@ const IN_WORDS = {
   far: 'it shares few words with the question',
   none: 'it shares no words with the question',
 } as const;
-/** By how many quotes there are. */
-const WHY = ['Why no quote?', 'Why this quote?', 'Why these quotes?'];
+/** By how many quotes or passages there are. */
+const WHY_QUOTES = ['Why no quote?', 'Why this quote?', 'Why these quotes?'];
+const WHY_PASSAGES = ['Why no quote?', 'Why this passage?', 'Why these passages?'];
 
 /**
  * Every word that the bot itself says in Discord, and the verdicts also on a terminal: another
@@ -67,7 +68,8 @@ export const WORDS = {
   buttons: {
     context: 'Show in context',
     related: (number: number) => `Related passages (${number})`,
-    why: (quotes: number) => WHY[Math.min(quotes, 2)] ?? '',
+    why: (quotes: number, isAnswered = true) =>
+      (isAnswered ? WHY_QUOTES : WHY_PASSAGES)[Math.min(quotes, 2)] ?? '',
     details: 'Details',
     share: 'Share',
     helpful: 'Helpful',

@@ -66,6 +66,26 @@ describe('an answer', () => {
     ]);
   });
 
+  it('has no bold in a line that only announces the answer below it', () => {
+    const text = 'Passengers may bring the following:\n\nOne suitcase.\nA dog on a lead.';
+    const list = sourceOf({ sourceId: 'list', text });
+    for (const marked of ['Passengers', 'Passengers may bring the following:']) {
+      const [first] = linesOf(answerOf('answered', [quoteOf(list, text, marked)], [list]));
+      expect(first).toBe('> Passengers may bring the following\\:');
+    }
+    const item = linesOf(answerOf('answered', [quoteOf(list, text, 'A dog')], [list]));
+    expect(item).toContain('> **A dog** on a lead.');
+  });
+
+  it('shows an instant of publication in the time zone of its reader, and a date as text', () => {
+    const dated = (published: string): string => {
+      const source = sourceOf({ sourceId: 'a', text: REQUEST, published });
+      return linesOf(answerOf('answered', [quoteOf(source, REQUEST)], [source])).at(-1) ?? '';
+    };
+    expect(dated('2026-03-12T09:30:00Z')).toContain(' · <t:1773307800:D> · ');
+    expect(dated('2026-03-12')).toContain(' · 12 Mar 2026 · ');
+  });
+
   it('in plain text has the same, without previews of its links', () => {
     const answer = answerOf('answered', [quoteOf(clause, clause.text, REQUEST)], [clause]);
     expect(plainOf(answer)).toEqual([

@@ -15,7 +15,7 @@ describe('why these quotes', () => {
   it('is said in at most five lines without a number', () => {
     const first = { dense: { rank: 1, similarity: 0.71 }, bm25: { rank: 1, score: 9 }, read: null };
     const quotes = [
-      { ...quoteOf(source, source.text, source.text), legs: first },
+      { ...quoteOf(source, source.text, source.text.slice(0, 5)), legs: first },
       { ...quote, legs: { ...first, dense: { rank: 4, similarity: 0.5 }, bm25: null } },
       { ...quote, legs: { ...first, dense: null, bm25: { rank: 9, score: 1 } } },
     ];
@@ -38,6 +38,11 @@ describe('why these quotes', () => {
       '[3] Less close in meaning, and it shares few words with the question.',
       'Every quote is copied from its source. The bot writes nothing itself.',
     ]);
+  });
+
+  it('mentions no bold words where the whole quote is the answer', () => {
+    const whole = quoteOf(source, source.text, source.text);
+    expect(renderWhy(keptOf(answerOf('answered', [whole], [source])), mention)).not.toMatch(/bold/);
   });
 
   it.each([
