@@ -13,6 +13,7 @@ const ID = {
   max_length: 20,
   autocomplete: true,
 } as const;
+const OPTIONAL_ID = { ...ID, required: false, description: words.optionalId } as const;
 const CADENCE = {
   type: String,
   name: 'cadence',
@@ -79,9 +80,9 @@ export const command = defineCommand({
         options: [ID, { type: Boolean, name: 'resume', description: words.resume }],
       },
       { type: Subcommand, name: 'unsubscribe', description: words.unsubscribe, options: [ID] },
-      { type: Subcommand, name: 'preview', description: words.preview, options: [ID] },
-      { type: Subcommand, name: 'now', description: words.now, options: [ID] },
-      { type: Subcommand, name: 'history', description: words.history, options: [ID] },
+      { type: Subcommand, name: 'preview', description: words.preview, options: [OPTIONAL_ID] },
+      { type: Subcommand, name: 'now', description: words.now, options: [OPTIONAL_ID] },
+      { type: Subcommand, name: 'history', description: words.history, options: [OPTIONAL_ID] },
     ],
   },
   isPrivate: () => true,

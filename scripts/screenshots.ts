@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
-import { chromium, type Page } from 'playwright-core';
+import { chromium, type Locator, type Page } from 'playwright-core';
+import { z } from 'zod';
 import { createApp } from '../src/app.ts';
 import { loadConfig } from '../src/config.ts';
 import { UserFacingError } from '../src/domain/errors.ts';
@@ -13,12 +14,25 @@ import { systemClock } from '../src/domain/clock.ts';
 import { systemTimers } from '../src/inference/timers.ts';
 import { createMovableTime } from '../src/playground/movable-time.ts';
 import { PAGE_FOLDER } from '../src/playground/page/built-page.ts';
-import { startPlayground } from '../src/start-playground.ts';
+import { type Playground, startPlayground } from '../src/start-playground.ts';
 import { runProgram } from '../src/terminal/program.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const PICTURES = join(ROOT, 'docs/screenshots');
 const QUESTION = 'Which contractual clause did Microsoft keep after the restructuring?';
+const TEN = join(ROOT, 'test/fixtures/ten-answers');
+/** Of a desktop window and of a small phone. */
+const WIDTHS = { wide: 1000, narrow: 360 } as const;
+
+const tenSchema = z.array(
+  z.object({
+    name: z.string(),
+    question: z.string(),
+    private: z.boolean().default(false),
+    /** Without the permission Embed Links. */
+    plain: z.boolean().default(false),
+  }),
+);
 
 /** What is photographed, in this order. */
 const SHOTS: Readonly<Record<string, (page: Page) => Promise<void>>> = {
@@ -87,11 +101,17 @@ function findChromium(): string {
   }
 }
 
-async function run(flags: { readonly chromium?: string }): Promise<void> {
-  const executablePath = flags.chromium ?? findChromium();
+interface Flags {
+  readonly chromium?: string;
+  readonly ten?: string;
+}
+
+async function run({ chromium: named, ten }: Flags): Promise<void> {
+  const executablePath = named ?? findChromium();
   const data = mkdtempSync(join(tmpdir(), 'verbatim-screenshots-'));
   const time = createMovableTime(systemClock, systemTimers);
-  const config = loadConfig({ seeds: join(ROOT, 'seeds'), data }, { LOG_LEVEL: 'warn' }, data);
+  const seeds = ten === undefined ? join(ROOT, 'seeds') : join(TEN, 'documents');
+  const config = loadConfig({ seeds, data }, { LOG_LEVEL: 'warn' }, data);
   const app = await createApp(config, { clock: time.clock });
   await app.ingest();
   const playground = await startPlayground(app, {
@@ -100,16 +120,11 @@ async function run(flags: { readonly chromium?: string }): Promise<void> {
   });
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
   try {
-    mkdirSync(PICTURES, { recursive: true });
     const page = await browser.newPage({ colorScheme: 'dark', reducedMotion: 'reduce' });
     await page.goto(playground.url);
     await messageBox(page).waitFor();
-    for (const [name, prepare] of Object.entries(SHOTS)) {
-      await prepare(page);
-      const path = join(PICTURES, `${name}.png`);
-      await page.screenshot({ path, caret: 'hide', animations: 'disabled' });
-      process.stdout.write(`docs/screenshots/${name}.png ${statSync(path).size} bytes\n`);
-    }
+    if (ten === undefined) await takeShots(page);
+    else await takeTen(page, playground, ten);
   } finally {
     await browser.close();
     await playground.close();
@@ -118,9 +133,40 @@ async function run(flags: { readonly chromium?: string }): Promise<void> {
   }
 }
 
+async function takeShots(page: Page): Promise<void> {
+  mkdirSync(PICTURES, { recursive: true });
+  for (const [name, prepare] of Object.entries(SHOTS)) {
+    await prepare(page);
+    await take(page, join(PICTURES, `${name}.png`));
+  }
+}
+
+/** Ten kinds of answers, each alone, at both widths. */
+async function takeTen(page: Page, { discord }: Playground, folder: string): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  const all = tenSchema.parse(JSON.parse(readFileSync(join(TEN, 'questions.json'), 'utf8')));
+  const { reader } = discord;
+  for (const { name, question, private: isPrivate, plain } of all) {
+    if (plain) discord.denyBot(reader.channelId, 'EmbedLinks');
+    await reader.slash('ask', { question, private: isPrivate }).reply();
+    const message = page.locator('.message').last();
+    await message.locator('.discord-button').first().waitFor();
+    for (const [kind, width] of Object.entries(WIDTHS)) {
+      await page.setViewportSize({ width, height: 1400 });
+      await take(message, join(folder, `${name}-${kind}.png`));
+    }
+  }
+}
+
+async function take(shown: Page | Locator, path: string): Promise<void> {
+  await shown.screenshot({ path, caret: 'hide', animations: 'disabled' });
+  process.stdout.write(`${path} ${statSync(path).size} bytes\n`);
+}
+
 await runProgram(
   new Command('npm run screenshots --')
     .description("Takes the README's pictures of the playground, into docs/screenshots.")
+    .option('--ten <folder>', 'instead: ten kinds of answers, wide and narrow, into this folder')
     .option('--chromium <path>', 'the browser (default: chromium on the PATH)')
     .exitOverride()
     .action(run),

@@ -89,7 +89,7 @@ async function answerLines({ answerer }: App): Promise<void> {
 await runProgram(
   newProgram(
     'npm start --',
-    "Answers questions in the sources' own words: in Discord with a DISCORD_TOKEN, else in a Discord on this machine. Piped questions are answered line by line.",
+    "Answers questions in the sources' own words: in Discord with a DISCORD_TOKEN, else in a local Discord. Piped questions are answered line by line.",
   )
     .option('--open', 'open the page of the local Discord in the browser')
     .action((flags: StartFlags) => start(loadConfig(flags), flags)),

@@ -38,7 +38,7 @@ export async function runPlayground(app: App, run: PlaygroundRun): Promise<void>
   try {
     process.stdout.write(await shown);
     process.stdout.write(
-      `There is no DISCORD_TOKEN, so this is a Discord on this machine, for this machine only:\n\n` +
+      `There is no DISCORD_TOKEN, so the bot runs in a local Discord that only this machine can reach:\n\n` +
         `  ${pc.bold(playground.url)}\n\n` +
         `Ctrl-C ends it. The bot can be in a real Discord with a token. ${run.howToGetAToken}\n`,
     );

@@ -9,12 +9,24 @@ type Node = Readonly<Record<string, unknown>> & { readonly type: string };
 /** A line of a list, which the library does not know: `- a`, `* a`, `1. a`. */
 const LIST_LINE = /^( *)([-*]|\d{1,9}\.) +([^\n]+)(?:\n|$)/;
 
+const SUBTEXT = /^-# +([^\n]+?)(?:\n|$)/;
+
+/** Matches where a line begins, also after a block quote: the library's own rules forget that one ended a line. */
+function atLine(pattern: RegExp) {
+  return (source: string, _state: unknown, before: unknown) =>
+    /^$|\n *$/.test(typeof before === 'string' ? before : '') ? pattern.exec(source) : null;
+}
+
 const parse = SimpleMarkdown.parserFor({
   ...rulesExtended,
+  subtext: {
+    order: SimpleMarkdown.defaultRules.heading.order - 0.5,
+    match: atLine(SUBTEXT),
+    parse: ([, line = ''], inner, state) => ({ content: inner(line, state) }),
+  },
   listLine: {
     order: SimpleMarkdown.defaultRules.em.order - 0.5,
-    match: (source, _state, before) =>
-      /^$|\n *$/.test(typeof before === 'string' ? before : '') ? LIST_LINE.exec(source) : null,
+    match: atLine(LIST_LINE),
     parse: ([, indent = '', mark = '', line = ''], inner, state) => ({
       ...{ indent: indent.length, mark, content: inner(line, state) },
     }),

@@ -26,8 +26,8 @@ export function Welcome({ channel, example, hasCommands, onExample }: WelcomePro
     <li class="welcome">
       <h2>Welcome to #{channel.name}</h2>
       <p>
-        This is a Discord on this machine. Nobody else sees it, and it is gone when you end it. The
-        bot is the real one.
+        This is a local Discord on your machine. No one else can see it, and its messages are gone
+        when you stop the program. The bot is real.
       </p>
       {example !== null && (
         <p>

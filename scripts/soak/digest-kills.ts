@@ -162,10 +162,10 @@ export async function killDigests(options: DigestKillsOptions): Promise<DigestsP
   }
 }
 
-/** Three sentences of words that no other report has, long enough that a message holds one report. */
+/** Three sentences of words that no other report has, so long that a message holds one report, and not so long that they are cut. */
 function drawReport(random: () => number): string {
   const letter = (): string => 'abcdefghijklmnoprstuvwz'.charAt(pickBelow(random, 23));
-  const word = (): string => Array.from({ length: 90 }, letter).join('');
+  const word = (): string => Array.from({ length: 34 }, letter).join('');
   const sentence = (): string => `The ${Array.from({ length: 28 }, word).join(' ')}.`;
   return Array.from({ length: 3 }, sentence).join(' ');
 }

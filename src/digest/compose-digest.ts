@@ -1,6 +1,8 @@
 import { verifyQuote } from '../answering/verify-quote.ts';
 import type { Digest, DigestItem, DigestQuote, SkippedSource } from '../domain/digest.ts';
 import { metadataOf } from '../domain/source.ts';
+import type { Span } from '../domain/span.ts';
+import { countWords } from '../text/count-words.ts';
 import type { DigestSource } from './candidate-sentences.ts';
 import type { NewsSentence, NewsSource } from './find-news.ts';
 import { rankSentences } from './rank-sentences.ts';
@@ -15,10 +17,6 @@ const MAX_WORDS = 90;
 const LAMBDA = 0.6;
 /** The second and third quote must be this share as central as the first. */
 const WORTH = 0.4;
-/** Sentences that lean on the one before them read badly alone. Halved, not left out. */
-const LEANING =
-  /^["'“‘(]*(?:this|that|these|those|it|they|he|she|such|but|and|or|so|yet|however|moreover|furthermore|therefore|thus|also|instead|meanwhile|conversely|otherwise|both|either|his|her|their|its)\b/i;
-const LEANING_WORTH = 0.5;
 /** The sentence of this number is half as near to the topic as it would be at the beginning. */
 const LEAD = 30;
 /** Nearness to its topic that every sentence has: with 0, one that shares no word would have no rank at all. */
@@ -86,21 +84,23 @@ export function* composeDigest(
       if (found !== undefined) repeated.add(found.sourceId);
       return found === undefined;
     });
-    const chosen = choose(left, compared);
+    const chosen = choose(left, source.text, compared);
     if (chosen.length === 0) {
       const reason = reasonFor(all.length, isNew.length, repeated, sourceId);
       skipped.push({ sourceId, contentHash, reason });
       continue;
     }
+    const quotes = joinQuotes(chosen, source.text).map((quote) => verified(quote, source.text));
+    // With them what they are shown with.
+    const shown = all.filter(({ sentence }) => quotes.some((quote) => holds(quote, sentence)));
     const reporting = new Set<string>();
-    for (const quote of chosen) {
-      for (const other of nearTo(quote)) {
-        other.quoted.push(quote);
+    for (const sentence of shown) {
+      for (const other of nearTo(sentence)) {
+        other.quoted.push(sentence);
         const isOthers = other.sourceId !== sourceId && !reporting.has(other.sourceId);
-        if (isOthers && compared.isSameFact(other, quote)) reporting.add(other.sourceId);
+        if (isOthers && compared.isSameFact(other, sentence)) reporting.add(other.sourceId);
       }
     }
-    const quotes = chosen.map(({ quote }) => verified(quote, source.text));
     const about = { sourceId, contentHash, ...metadataOf(source) };
     items.push({ ...about, quotes, alsoReportedBy: [...reporting].sort() });
   }
@@ -140,31 +140,56 @@ function* rankTogether(
  * MMR: `λ · centrality(s) − (1 − λ) · max sim(s, known or chosen)`, similarities in units of
  * `SAME_FACT`, one after the other, while they are worth it. In the order of the text.
  */
-function choose(candidates: readonly Candidate[], compared: Comparison): Candidate[] {
+function choose(
+  candidates: readonly Candidate[],
+  text: string,
+  compared: Comparison,
+): readonly Candidate[] {
   const chosen: Candidate[] = [];
-  let words = 0;
   let first = 0;
   const left = new Map(candidates.map((candidate) => [candidate, mostAlike(candidate, compared)]));
   while (chosen.length < MAX_QUOTES) {
     let best: Candidate | null = null;
     let worth = -Infinity;
     for (const [candidate, alike] of left) {
-      if (chosen.length > 0 && words + wordsIn(candidate) > MAX_WORDS) continue;
-      const salience = candidate.centrality * (LEANING.test(candidate.text) ? LEANING_WORTH : 1);
-      const value = LAMBDA * salience - (1 - LAMBDA) * Math.min(1, alike / SAME_FACT);
+      if (chosen.length > 0 && wordsOf([...chosen, candidate], text) > MAX_WORDS) continue;
+      const value = LAMBDA * candidate.centrality - (1 - LAMBDA) * Math.min(1, alike / SAME_FACT);
       if (value > worth) [best, worth] = [candidate, value];
     }
     if (best === null || (chosen.length > 0 && best.centrality < WORTH * first)) break;
     if (chosen.length === 0) first = best.centrality;
     chosen.push(best);
-    words += wordsIn(best);
     left.delete(best);
     for (const [candidate, alike] of left) {
-      if (compared.isRepeat(candidate, best)) left.delete(candidate);
+      const isShown = holds(best.quote, candidate.sentence);
+      if (isShown || compared.isRepeat(candidate, best)) left.delete(candidate);
       else left.set(candidate, Math.max(alike, compared.similarity(candidate, best)));
     }
   }
-  return chosen.sort((a, b) => a.quote.start - b.quote.start);
+  return chosen;
+}
+
+/** In the order of the text; those that have a sentence in common are one. */
+function joinQuotes(chosen: readonly Candidate[], text: string): DigestQuote[] {
+  const joined: DigestQuote[] = [];
+  for (const { quote } of [...chosen].sort((a, b) => a.quote.start - b.quote.start)) {
+    const last = joined.at(-1);
+    if (last === undefined || quote.start >= last.end) {
+      joined.push(quote);
+    } else {
+      const end = Math.max(last.end, quote.end);
+      joined[joined.length - 1] = { ...last, end, text: text.slice(last.start, end) };
+    }
+  }
+  return joined;
+}
+
+function wordsOf(chosen: readonly Candidate[], text: string): number {
+  return joinQuotes(chosen, text).reduce((sum, quote) => sum + countWords(quote.text), 0);
+}
+
+function holds(whole: Span, part: Span): boolean {
+  return whole.start <= part.start && part.end <= whole.end;
 }
 
 function mostAlike(one: Candidate, compared: Comparison): number {
@@ -195,10 +220,6 @@ function createFinder(all: readonly Candidate[]): (quote: Words) => Candidate[] 
   };
 }
 
-function wordsIn({ text }: Words): number {
-  return text.split(/\s+/).length;
-}
-
 function verified(quote: DigestQuote, text: string): DigestQuote {
   verifyQuote({ ...quote, highlights: [], answer: null }, text);
   return quote;
@@ -210,10 +231,10 @@ function reasonFor(
   repeated: ReadonlySet<string>,
   sourceId: string,
 ): string {
-  if (sentences === 0) return 'it has no sentence that can stand by itself';
-  if (isNew === 0) return 'it has no sentence that its earlier version did not have';
+  if (sentences === 0) return 'it has no sentence that can be quoted alone';
+  if (isNew === 0) return 'it has no new sentence';
   const others = [...repeated].filter((id) => id !== sourceId).sort();
   return others.length === 0
     ? 'it says nothing that its earlier version did not say'
-    : `it says nothing that was not reported by ${others.join(', ')}`;
+    : `everything in it was reported by ${others.join(', ')}`;
 }

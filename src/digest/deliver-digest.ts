@@ -56,8 +56,8 @@ export interface Effort {
 }
 
 const IN_DOUBT =
-  'it is not known whether a message arrived, and the bot may not read the history of the channel';
-const PAUSED = 'it was paused before all of it was posted';
+  'a message may or may not have arrived, and the bot cannot check without the permission Read Message History';
+const PAUSED = 'it was paused before all messages were posted';
 
 /** How a slot ended; `lost`: another process has it. */
 export type Delivery =

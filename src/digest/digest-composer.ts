@@ -41,7 +41,7 @@ const PASSAGES_A_SENTENCE = 5;
 const TERMS_SEARCHED = 10;
 const PASSAGES_AT_ONCE = 100;
 const TEXTS_IN_BATCH = 128;
-export const NOT_AMONG_NEWEST = 'there is more that is new than one digest shows';
+export const NOT_AMONG_NEWEST = 'there are more new sources than one digest shows';
 
 /**
  * Composing takes seconds where many long sources come at once: it gives way to others, heartbeats
@@ -87,7 +87,10 @@ export function createDigestComposer(parts: {
     const isFresh = new Set(fresh.map(({ source }) => source.sourceId));
     const isKnown = (sourceId: string): boolean => had.has(sourceId) && !isFresh.has(sourceId);
     const keys = [...had.keys()].some(isKnown) ? await findNear(snapshot, fresh) : [];
-    const known: KnownSentence[] = [...quoted];
+    // A quote may be several sentences, and each of them is known.
+    const known: KnownSentence[] = quoted.flatMap(({ sourceId, text }) =>
+      splitSentences(text).map(({ start, end }) => ({ sourceId, text: text.slice(start, end) })),
+    );
     const texts = new Map<string, string>();
     for (const some of inBatches(keys, PASSAGES_AT_ONCE)) {
       for (const { sourceId, sentences } of await snapshot.passages(some)) {
@@ -205,8 +208,8 @@ async function findNear(snapshot: Snapshot, fresh: readonly FreshSource[]): Prom
   const rarestOf = createRarity(snapshot);
   const keys = new Set<number>();
   for (const { source } of fresh) {
-    for (const { text } of candidateSentences(source)) {
-      const searched = await rarestOf(questionTerms(text), TERMS_SEARCHED);
+    for (const { sentence } of candidateSentences(source)) {
+      const searched = await rarestOf(questionTerms(sentence.text), TERMS_SEARCHED);
       const hits = await snapshot.bm25(searched, PASSAGES_A_SENTENCE);
       for (const { passageKey } of hits) keys.add(passageKey);
       await setImmediate();

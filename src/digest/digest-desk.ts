@@ -43,8 +43,9 @@ export interface DigestDesk {
   /** @param because `null`: it goes on, with what came meanwhile in the next digest */
   pause(id: string, serverId: string | null, because: string | null): Promise<Listed>;
   unsubscribe(id: string, serverId: string | null): Promise<Subscription>;
+  /** Here and below, `id` may be left out where the server has one subscription. */
   preview(
-    id: string,
+    id: string | undefined,
     serverId: string | null,
   ): Promise<{
     readonly subscription: Subscription;
@@ -52,9 +53,9 @@ export interface DigestDesk {
     /** In milliseconds. */
     readonly at: number;
   }>;
-  postNow(id: string, serverId: string | null): Promise<Delivery>;
+  postNow(id: string | undefined, serverId: string | null): Promise<Delivery>;
   history(
-    id: string,
+    id: string | undefined,
     serverId: string | null,
   ): Promise<Listed & { readonly slots: readonly Slot[] }>;
   forgetServer(serverId: string): Promise<void>;
@@ -84,8 +85,13 @@ export function createDigestDesk(parts: {
 }): DigestDesk {
   const { store, runner, channel, sources, composer, clock } = parts;
 
-  async function find(id: string, serverId: string | null): Promise<Subscription> {
+  async function find(id: string | undefined, serverId: string | null): Promise<Subscription> {
     const all = (await store.subscriptions()).filter((one) => one.serverId === serverId);
+    if (id === undefined) {
+      const [only] = all;
+      if (only !== undefined && all.length === 1) return only;
+      throw needsId(all);
+    }
     const wanted = id.trim().toLowerCase();
     const found = all.find(({ subscriptionId }) => subscriptionId.toLowerCase() === wanted);
     if (found !== undefined) return found;
@@ -118,8 +124,8 @@ export function createDigestDesk(parts: {
     if (found.length === 0) {
       throw new UserFacingError(
         'bad-usage',
-        `"sources" must name a source, or be all, but is "${given}".`,
-        'Give IDs with commas between them; /sources list shows them.',
+        `"sources" must name a source or be "all", but is "${given}".`,
+        'Separate IDs by commas. Run /sources list to see them.',
       );
     }
     return [...new Set(found)].sort();
@@ -148,7 +154,7 @@ export function createDigestDesk(parts: {
       if (all.filter(({ serverId }) => serverId === where.serverId).length >= MAX_SUBSCRIPTIONS) {
         throw new UserFacingError(
           'bad-usage',
-          `A server may have ${MAX_SUBSCRIPTIONS} subscriptions.`,
+          `A server can have at most ${MAX_SUBSCRIPTIONS} subscriptions.`,
           'Remove one with /digest unsubscribe.',
         );
       }
@@ -177,8 +183,8 @@ export function createDigestDesk(parts: {
       if (Object.values(wanted).every((one) => one === undefined)) {
         throw new UserFacingError(
           'bad-usage',
-          'Nothing is given that should change.',
-          'Name at least one option, such as time.',
+          'No option was given to change.',
+          'Set at least one option, such as time.',
         );
       }
       const now = clock.now();
@@ -280,12 +286,30 @@ function timesLeft(
   return { time: time ?? (isOfDay ? timeOf(before.pattern) : undefined), cron };
 }
 
+function needsId(all: readonly Subscription[]): UserFacingError {
+  if (all.length === 0) {
+    return new UserFacingError(
+      'bad-usage',
+      'This server has no digests.',
+      'Run /digest subscribe to create one.',
+    );
+  }
+  return new UserFacingError(
+    'bad-usage',
+    `This server has ${all.length} subscriptions, so "id" must name one.`,
+    `The IDs are: ${listIds(all)}.`,
+  );
+}
+
+function listIds(all: readonly Subscription[]): string {
+  return all.map(({ subscriptionId }) => subscriptionId).join(', ');
+}
+
 function unknownSubscription(id: string, all: readonly Subscription[]): UserFacingError {
-  const ids = all.map(({ subscriptionId }) => subscriptionId).join(', ');
   return new UserFacingError(
     'bad-usage',
     `No subscription of this server has the ID "${id}".`,
-    ids === '' ? 'Use /digest list to see which there are.' : `The IDs are: ${ids}.`,
+    all.length === 0 ? 'Run /digest list to see them.' : `The IDs are: ${listIds(all)}.`,
   );
 }
 

@@ -47,7 +47,7 @@ export interface DigestRunner {
 /** The clock may be set, and a store beside us changed: it is looked at least so often. */
 const LONGEST_SLEEP_MS = 600_000;
 
-const FAULT = 'a fault of the bot itself; its log has more. It is tried again within ten minutes.';
+const FAULT = 'an error in the bot; its log has the details. It tries again within ten minutes.';
 
 class StoppedError extends Error {}
 
@@ -83,8 +83,8 @@ export function createDigestRunner(parts: DigestRunnerParts): DigestRunner {
     const done = await deliverDigest(delivery, subscription, slot, how);
     const { subscriptionId } = subscription;
     const fields = { subscriptionId, slot: slot.scheduledAt, ...done };
-    if (done.outcome === 'given-up') log.warn(fields, 'a digest slot was given up');
-    else log.info(fields, 'a digest slot ended');
+    if (done.outcome === 'given-up') log.warn(fields, 'a digest was given up');
+    else log.info(fields, 'a digest ended');
     if (done.outcome === 'lost') return done;
     if (done.outcome !== 'given-up') {
       await digests.patchSubscription(subscriptionId, { lastError: null });
@@ -99,7 +99,7 @@ export function createDigestRunner(parts: DigestRunnerParts): DigestRunner {
     if (!pause || wasPaused || patched === null) return done;
     if (patched.createdBy === null) {
       const { channelId } = patched;
-      log.error({ channelId, reason }, 'digests are paused: mend it, and start the bot again');
+      log.error({ channelId, reason }, 'digests are paused: fix the cause, then restart the bot');
     }
     await channel.tell(patched, reason);
     return done;
@@ -277,8 +277,8 @@ export function createDigestRunner(parts: DigestRunnerParts): DigestRunner {
 function busy(): UserFacingError {
   return new UserFacingError(
     'busy',
-    'A digest for this subscription is being posted already.',
-    'Wait a moment, then look at /digest history.',
+    'A digest for this subscription is already being posted.',
+    'Wait a moment, then run /digest history.',
   );
 }
 

@@ -1,5 +1,8 @@
-import type { DigestQuote } from '../domain/digest.ts';
-import { candidateSentences, type DigestSource } from './candidate-sentences.ts';
+import {
+  candidateSentences,
+  type CandidateSentence,
+  type DigestSource,
+} from './candidate-sentences.ts';
 import { type Bag, createBagger, InverseFrequencies, weigh } from './compare-sentences.ts';
 import { counted, Postings, type Product } from './postings.ts';
 import { figuresOf, isCopy, type Words } from './repeats.ts';
@@ -17,10 +20,9 @@ export interface KnownSentence {
   readonly text: string;
 }
 
-/** A sentence that could be quoted. */
-export interface NewsSentence extends Words {
-  readonly quote: DigestQuote;
-  /** Whether the version that the reader had does not have it, word for word. */
+/** A sentence that could be quoted, with its words. */
+export interface NewsSentence extends Words, CandidateSentence {
+  /** Whether the version that the reader had does not have it verbatim. */
   readonly isNew: boolean;
   /** What the reader has that it may be a repeat of: what shares most words with it. */
   readonly near: readonly Words[];
@@ -33,7 +35,7 @@ export interface NewsSource {
 
 /** Known sentences that one is compared with; a repeat is among the first of them. */
 const MOST_NEAR = 8;
-/** Sentences read before others have their turn. */
+/** Sentences read before the event loop is yielded to. */
 const IN_STEP = 100;
 
 /**
@@ -49,7 +51,10 @@ export function* findNews(
     .sort((a, b) => compareNewest(a.source, b.source))
     .map((one) => ({ ...one, sentences: candidateSentences(one.source) }));
   const bags = new Map<string, Bag>();
-  const all = [...read.flatMap(({ sentences }) => sentences), ...known];
+  const all = [
+    ...read.flatMap(({ sentences }) => sentences.map(({ sentence }) => sentence)),
+    ...known,
+  ];
   for (const [at, { text }] of all.entries()) {
     if (at % IN_STEP === 0) yield;
     if (!bags.has(text)) bags.set(text, toBag(text));
@@ -71,13 +76,13 @@ export function* findNews(
   const news: NewsSource[] = [];
   for (const { source, before, sentences } of read) {
     const found: NewsSentence[] = [];
-    for (const quote of sentences) {
-      const words = toWords(quote);
+    for (const candidate of sentences) {
+      const words = toWords(candidate.sentence);
       // What was quoted of a source is known of its next version, not of itself.
       const isOf = ({ sourceId }: Words): boolean =>
         sourceId !== source.sourceId || before !== null;
       const near = findNear(words, isOf);
-      found.push({ ...words, quote, near, isNew: before?.includes(quote.text) !== true });
+      found.push({ ...words, ...candidate, near, isNew: before?.includes(words.text) !== true });
       yield;
     }
     news.push({ source, sentences: found });

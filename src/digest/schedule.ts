@@ -69,7 +69,7 @@ export function toTimes(given: GivenTimes, now: number): Times {
       // Where the clocks change, slots may fall closer together; those are left out one by one.
       if (last !== null && next - last < MIN_GAP_MS && !isClockChange(times.zone, last, next)) {
         throw bad(
-          `There must be an hour or more between digests, but "${times.pattern}" gives ${(next - last) / 60_000} minutes.`,
+          `Digests must be an hour or more apart, but "${times.pattern}" gives ${(next - last) / 60_000} minutes.`,
         );
       }
       last = at = next;
@@ -77,10 +77,10 @@ export function toTimes(given: GivenTimes, now: number): Times {
   } catch (error) {
     if (error instanceof UserFacingError) throw error;
     throw bad(
-      `"${times.pattern}" must be a pattern of cron with five fields (minute, hour, day, month, weekday).`,
+      `"${times.pattern}" must be a cron pattern with five fields (minute, hour, day, month, weekday).`,
     );
   }
-  if (last === null) throw bad(`"${times.pattern}" names no time that ever comes.`);
+  if (last === null) throw bad(`"${times.pattern}" never occurs.`);
   return times;
 }
 
@@ -112,13 +112,13 @@ function toPattern({ cadence, time, cron }: GivenTimes): string {
       );
     }
     if (time !== undefined)
-      throw bad('"time" does not go with the cadence cron: "cron" says it all.');
+      throw bad('"time" cannot be combined with the cadence cron. "cron" includes the time.');
     return pattern;
   }
-  if (cron !== undefined) throw bad(`"cron" goes with the cadence cron, not with ${cadence}.`);
+  if (cron !== undefined) throw bad(`"cron" requires the cadence cron, not ${cadence}.`);
   const [, hour, minute] = /^([01]?\d|2[0-3])[:.]([0-5]\d)$/.exec(time ?? DEFAULT_TIME) ?? [];
   if (hour === undefined || minute === undefined) {
-    throw bad(`"time" must be a time of the day such as 09:30, but is "${time ?? ''}".`);
+    throw bad(`"time" must be a time of day such as 09:30, but is "${time ?? ''}".`);
   }
   const at = `${Number(minute)} ${Number(hour)}`;
   switch (cadence) {
@@ -155,7 +155,7 @@ function bad(message: string): UserFacingError {
   return new UserFacingError(
     'bad-usage',
     message,
-    'Give it anew. For most purposes the cadence daily with a time and a zone is enough.',
+    'Run the command again. Usually the cadence daily with a time and a zone is enough.',
   );
 }
 
@@ -192,5 +192,5 @@ export function findDue(times: Times, last: number, now: number): Due {
   if (now - slot > OLDEST_MS) {
     return { slot: null, missed: due, reason: 'it was over a day late' };
   }
-  return { slot, missed: due.slice(0, -1), reason: 'missed; the next digest tells of it too' };
+  return { slot, missed: due.slice(0, -1), reason: 'missed; the next digest covers it' };
 }

@@ -77,7 +77,7 @@ export function createDigestChannel(client: Client, log: Logger): Channel {
     try {
       await client.rest.post(Routes.channelMessageCrosspost(channelId, messageId));
     } catch (error) {
-      // It stands in the channel, which is what was promised; those that follow it miss one.
+      // It is in the channel, as promised; only the followers miss one.
       log.warn(describeFault(error), 'a digest could not be published to the followers');
     }
   }
@@ -147,7 +147,10 @@ export function createDigestChannel(client: Client, log: Logger): Channel {
         const text = DIGEST_WORDS.paused(escapeMarkdown(subscriptionId), channelId, reason);
         await user.send({ content: text, allowedMentions: NO_MENTIONS });
       } catch (error) {
-        log.warn(describeFault(error), 'nobody could be told that a subscription is paused');
+        log.warn(
+          describeFault(error),
+          'the creator of a paused subscription could not be notified',
+        );
       }
     },
   };

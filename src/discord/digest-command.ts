@@ -31,9 +31,11 @@ export type DigestOptions =
   | { readonly subcommand: 'list' }
   | (Details & { readonly subcommand: 'edit'; readonly id: string })
   | { readonly subcommand: 'pause'; readonly id: string; readonly resume?: boolean | undefined }
+  | { readonly subcommand: 'unsubscribe'; readonly id: string }
   | {
-      readonly subcommand: 'unsubscribe' | 'preview' | 'now' | 'history';
-      readonly id: string;
+      readonly subcommand: 'preview' | 'now' | 'history';
+      /** Left out: the only subscription of the server. */
+      readonly id?: string | undefined;
     };
 
 /** @throws UserFacingError `missing-permission` */
@@ -87,8 +89,8 @@ function renderHistory(
   history: Awaited<ReturnType<DigestDesk['history']>>,
   surface: CommandContext['surface'],
 ): string {
-  const { slots, subscription } = history;
-  const lines = slots.map((slot) => `- ${renderSlot(slot, subscription.zone)}`);
+  const { slots } = history;
+  const lines = slots.map((slot) => `- ${renderSlot(slot)}`);
   const shown = lines.length === 0 ? [words.noHistory] : lines;
   return joinWithin([renderSubscription({ ...history, last: null }), ...shown], surface, '\n');
 }

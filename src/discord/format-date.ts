@@ -26,10 +26,17 @@ export function formatDate(iso: string): string {
   return day === undefined ? dayMonthYear(date).replace(/^\d+ /, '') : dayMonthYear(date);
 }
 
-/** An ISO 8601 instant as Discord shows it to each reader, in their own time zone: `<t:1773842700:f>`. */
-export function timestamp(iso: string): string {
+/** An instant as Discord shows it to each reader, in their own time zone: `<t:1773842700:f>`; `D`: the date alone. */
+export function timestamp(iso: string, style: 'f' | 'D' = 'f'): string {
   const ms = new Date(iso).getTime();
-  return Number.isNaN(ms) ? iso : `<t:${Math.floor(ms / 1000)}:f>`;
+  return Number.isNaN(ms) ? iso : `<t:${Math.floor(ms / 1000)}:${style}>`;
+}
+
+/** Whether a date of publication has a time and a zone. One without is the same day for each reader. */
+export function isInstant(published: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})$/.test(
+    published,
+  );
 }
 
 /** An ISO 8601 instant to the minute: `18 Mar 2026, 14:05 UTC`. */

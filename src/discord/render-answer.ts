@@ -120,9 +120,16 @@ function numbered(number: number | null): string[] {
   return number === null ? [] : [`[${number}]`];
 }
 
-/** The words that answer, or else the sentence; nothing where that is the whole quote. */
-function boldSpans({ answer, highlights, text, start }: Quote): readonly Span[] {
-  const spans = answer === null ? highlights : [answer];
+/**
+ * The words that answer, or else the sentence; nothing where that is the whole quote, or in a line that
+ * only announces the answer below it.
+ */
+export function boldSpans({ answer, highlights, text, start }: Quote): readonly Span[] {
+  const isInLeadIn = ({ end }: Span): boolean => {
+    const line = text.lastIndexOf('\n', end - start - 1) + 1;
+    return /^[^\n]*:[^\S\n]*\n/.test(text.slice(line));
+  };
+  const spans = (answer === null ? highlights : [answer]).filter((span) => !isInLeadIn(span));
   const isWhole = spans.some(
     (span) => text.slice(span.start - start, span.end - start).trim() === text.trim(),
   );

@@ -1,7 +1,7 @@
 import type { Digest, DigestItem, DigestQuote } from '../domain/digest.ts';
 import type { Receipt, Slot, Subscription } from '../domain/subscription.ts';
 import { blockQuote, escapeMarkdown } from './escape.ts';
-import { formatInstant } from './format-date.ts';
+import { formatInstant, timestamp } from './format-date.ts';
 import { describeLinked } from './render.ts';
 import { EMBED, type Surface } from './surface.ts';
 import { DIGEST_WORDS as words } from './digest-words.ts';
@@ -43,7 +43,7 @@ export function renderDigest(
   }
   // Of an embed the footer stands beside the text, in plain text below it.
   const foot = BETWEEN.length + escapeMarkdown(footer(marks[0] ?? '')).length;
-  const around = headOf(items.length, slot, zone).length + BETWEEN.length + foot;
+  const around = headOf(items.length, slot).length + BETWEEN.length + foot;
   const room = surface.limit - around;
   const pages: ShownItem[][] = [];
   for (const item of items) {
@@ -57,7 +57,7 @@ export function renderDigest(
     }
   }
   const posted = pages.slice(0, marks.length);
-  const head = headOf(posted.flat().length, slot, zone);
+  const head = headOf(posted.flat().length, slot);
   return posted.map((page, i) => ({
     body: {
       text: [...(i === 0 ? [head] : []), ...page.map(({ text }) => text)].join(BETWEEN),
@@ -67,8 +67,8 @@ export function renderDigest(
   }));
 }
 
-function headOf(sources: number, { coversFrom }: Pick<Slot, 'coversFrom'>, zone: string): string {
-  const gap = coversFrom === null ? [] : [words.gap(localTime(coversFrom, zone))];
+function headOf(sources: number, { coversFrom }: Pick<Slot, 'coversFrom'>): string {
+  const gap = coversFrom === null ? [] : [words.gap(timestamp(coversFrom))];
   return [words.head(sources), ...gap].join(' · ');
 }
 
@@ -77,7 +77,7 @@ function renderItem(item: DigestItem, surface: Surface, room: number): ShownItem
   const about = [...describeLinked(item, surface, '**'), escapeMarkdown(sourceId)].join(' · ');
   const also = alsoReportedBy.length === 0 ? [] : [words.also(alsoReportedBy.map(escapeMarkdown))];
   const shown: DigestQuote[] = [];
-  // A line between two block quotes, so that nobody reads over what is left out.
+  // An empty line between two block quotes shows that something is left out.
   const layOut = (of: readonly DigestQuote[]): string =>
     [
       about,
@@ -93,17 +93,12 @@ function renderItem(item: DigestItem, surface: Surface, room: number): ShownItem
   return { text: text.length <= room ? text : about, receipt };
 }
 
-/** `18 Mar 2026, 09:00 (Europe/Berlin)`, of an ISO 8601 instant. */
+/** `18 Mar 2026, 09:00 (Europe/Berlin)`, of an ISO 8601 instant: for a footer, which shows no `<t:…>`. */
 export function localTime(iso: string, zone: string): string {
-  return `${localTimeAlone(iso, zone)} (${zone})`;
-}
-
-/** The same without the zone. */
-export function localTimeAlone(iso: string, zone: string): string {
   const parts = new Intl.DateTimeFormat('sv-SE', {
     timeZone: zone,
     dateStyle: 'short',
     timeStyle: 'short',
   }).format(new Date(iso));
-  return formatInstant(`${parts.replace(' ', 'T')}Z`).replace(/ UTC$/, '');
+  return `${formatInstant(`${parts.replace(' ', 'T')}Z`).replace(/ UTC$/, '')} (${zone})`;
 }

@@ -1,8 +1,8 @@
 import type { SourceSummary } from '../domain/source.ts';
 import { splitSentences } from '../text/split-sentences.ts';
 import { blockQuote, escapeMarkdown } from './escape.ts';
-import { formatDate, timestamp } from './format-date.ts';
-import { describeLinked, oneLine } from './render.ts';
+import { timestamp } from './format-date.ts';
+import { describeDate, describeLinked, oneLine } from './render.ts';
 import type { Surface } from './surface.ts';
 import { WORDS } from './words.ts';
 
@@ -18,21 +18,21 @@ export function renderSource(
   surface: Surface,
 ): string {
   const words = WORDS.sources;
-  const fields: [string, string | null][] = [
-    [words.publisher, source.publisher],
-    [words.author, source.author],
-    [words.published, source.published === null ? null : formatDate(source.published)],
-    [words.id, source.sourceId],
-    [words.file, source.file],
+  const { published } = source;
+  const plain = (value: string | null): string =>
+    value === null ? '' : escapeMarkdown(oneLine(value, MAX_FIELD));
+  const fields: [string, string][] = [
+    [words.publisher, plain(source.publisher)],
+    [words.author, plain(source.author)],
+    [words.published, published === null ? '' : describeDate(published)],
+    [words.id, plain(source.sourceId)],
+    [words.file, plain(source.file)],
     [words.ofPassages, String(source.passages)],
   ];
   const bare = { ...source, publisher: null, published: null };
   const about = [
     describeLinked(bare, surface, '**').join(' · '),
-    ...fields.flatMap(([name, value]) => {
-      const shown = value === null ? '' : escapeMarkdown(oneLine(value, MAX_FIELD));
-      return shown === '' ? [] : [`${name}: ${shown}`];
-    }),
+    ...fields.flatMap(([name, value]) => (value === '' ? [] : [`${name}: ${value}`])),
     `${words.indexed}: ${timestamp(source.indexedAt)}`,
   ].join('\n');
   const beginning = beginningOf(source.text, BEGINNING);

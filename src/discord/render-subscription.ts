@@ -2,29 +2,31 @@ import type { Digest } from '../domain/digest.ts';
 import type { Slot, Subscription } from '../domain/subscription.ts';
 import type { Listed } from '../digest/digest-desk.ts';
 import { MAX_MESSAGES } from '../digest/channel.ts';
+import { timeOf } from '../digest/schedule.ts';
 import { DIGEST_WORDS as words } from './digest-words.ts';
 import { escapeMarkdown } from './escape.ts';
+import { timestamp } from './format-date.ts';
 import { oneLine } from './render.ts';
-import { localTime, localTimeAlone, renderDigest } from './render-digest.ts';
+import { renderDigest } from './render-digest.ts';
 import type { Reply } from './reply.ts';
 import type { Surface } from './surface.ts';
 
 const MAX_REASON = 200;
-/** Room for what stands around a preview. */
+/** Room for what is around a preview. */
 const PREVIEW_ROOM = 250;
 
 /** A subscription over a few lines: where, when, what it is limited to, how it goes. */
 export function renderSubscription({ subscription, last, next, lacks }: Listed): string {
-  const { subscriptionId, channelId, cadence, pattern, zone, sourceIds } = subscription;
-  const times = next.map((at) => localTimeAlone(new Date(at).toISOString(), zone));
+  const { subscriptionId, channelId, zone, sourceIds } = subscription;
+  const times = next.map((at) => timestamp(new Date(at).toISOString()));
   return [
     [
       `**${escapeMarkdown(subscriptionId)}** <#${channelId}>`,
-      `${cadence} \`${pattern}\` ${escapeMarkdown(zone)}`,
+      `${describeCadence(subscription)} (${escapeMarkdown(zone)})`,
       ...(sourceIds === null ? [] : [escapeMarkdown(oneLine(sourceIds.join(', '), MAX_REASON))]),
     ].join(' · '),
-    ...(times.length === 0 ? [] : [words.next(times, zone)]),
-    ...(last === null ? [] : [words.last(renderSlot(last, zone))]),
+    ...(times.length === 0 ? [] : [words.next(times)]),
+    ...(last === null ? [] : [words.last(renderSlot(last))]),
     ...(subscription.pausedBecause === null
       ? []
       : [words.isPaused(plain(subscription.pausedBecause))]),
@@ -33,10 +35,19 @@ export function renderSubscription({ subscription, last, next, lacks }: Listed):
   ].join('\n');
 }
 
-export function renderSlot(slot: Slot, zone: string): string {
+/** `daily at 09:00`; the pattern only where it was given as one. */
+function describeCadence({ cadence, pattern }: Subscription): string {
+  const time = timeOf(pattern);
+  return cadence === 'cron' || time === undefined
+    ? words.cron(`\`${pattern}\``)
+    : words.cadence[cadence](time);
+}
+
+/** When a digest was due and what became of it. */
+export function renderSlot(slot: Slot): string {
   const { state, reason, coversFrom } = slot;
-  const gap = coversFrom === null ? [] : [words.gapShort(localTime(coversFrom, zone))];
-  const line = words.slot(localTime(slot.scheduledAt, zone), {
+  const gap = coversFrom === null ? [] : [words.gapShort(timestamp(coversFrom))];
+  const line = words.outcome(timestamp(slot.scheduledAt), {
     state,
     reason: reason === null ? null : plain(reason),
   });

@@ -3,6 +3,7 @@ import type { KeptAnswer } from '../domain/kept-answer.ts';
 import type { Quote } from '../domain/answer.ts';
 import type { Explanation } from '../domain/ranking.ts';
 import type { Mention } from './command-mentions.ts';
+import { boldSpans } from './render-answer.ts';
 import { placeOf } from './render.ts';
 import type { Surface } from './surface.ts';
 import { WORDS } from './words.ts';
@@ -27,7 +28,7 @@ export function renderWhy(answer: KeptAnswer, mention: Mention): string {
     ...shown.map((quote, i) => `[${i + 1}] ${closeness(quote)}`),
     why.verbatim,
   ];
-  const isMarked = verdict === 'answered' && quotes.some(({ highlights }) => highlights.length > 0);
+  const isMarked = verdict === 'answered' && shown.some((quote) => boldSpans(quote).length > 0);
   if (isMarked && lines.length < MAX_LINES) lines.splice(-1, 0, why.bold);
   return lines.join('\n');
 }

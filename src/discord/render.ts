@@ -1,6 +1,6 @@
 import type { SourceMetadata } from '../domain/source.ts';
 import { escapeMarkdown } from './escape.ts';
-import { formatDate } from './format-date.ts';
+import { formatDate, isInstant, timestamp } from './format-date.ts';
 import type { Surface } from './surface.ts';
 import { WORDS } from './words.ts';
 
@@ -36,11 +36,18 @@ export function escapedLine(text: string, max: number): string {
 }
 
 /** What is known of a source, for one line: title, publisher, date. */
-export function describeSource(source: SourceMetadata): string[] {
-  const { title, publisher, published } = source;
-  return [title, publisher, published === null ? null : formatDate(published)]
-    .map((part) => (part === null ? '' : escapeMarkdown(oneLine(part, MAX_FIELD))))
-    .filter((part) => part !== '');
+function describeSource({ title, publisher, published }: SourceMetadata): string[] {
+  return [
+    ...[title, publisher ?? ''].map((part) => escapeMarkdown(oneLine(part, MAX_FIELD))),
+    published === null ? '' : describeDate(published),
+  ].filter((part) => part !== '');
+}
+
+/** The date of publication in a message: an instant in the reader's time zone, a date as text. */
+export function describeDate(published: string): string {
+  return isInstant(published)
+    ? timestamp(published, 'D')
+    : escapeMarkdown(oneLine(formatDate(published), MAX_FIELD));
 }
 
 /**

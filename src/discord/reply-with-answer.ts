@@ -64,7 +64,7 @@ function buttonsOf(
     [
       ...(quotes.length === 0 ? [] : [button(buttons.context, 'context', 0)]),
       ...(hasRelated ? [button(buttons.related(related.length), 'related')] : []),
-      button(buttons.why(quotes.length), 'why', 0),
+      button(buttons.why(quotes.length, verdict === 'answered'), 'why', 0),
       button(buttons.helpful, 'vote', 'yes'),
       button(buttons.notHelpful, 'vote', 'no'),
     ],

@@ -13,7 +13,7 @@ const DIFFERENCES: Readonly<Record<DifferenceKind, string>> = {
   number: 'a number',
   date: 'a date',
   name: 'a name',
-  negation: 'whether it is so',
+  negation: 'whether it is true',
 };
 const IN_MEANING = {
   first: 'The closest passage in meaning',
@@ -21,17 +21,18 @@ const IN_MEANING = {
   far: 'Less close in meaning',
 } as const;
 const IN_WORDS = {
-  first: 'it has the most words of the question',
-  close: 'it has words of the question',
-  far: 'it has few words of the question',
-  none: 'it has no word of the question',
+  first: 'it shares the most words with the question',
+  close: 'it shares words with the question',
+  far: 'it shares few words with the question',
+  none: 'it shares no words with the question',
 } as const;
-/** By how many quotes there are. */
-const WHY = ['Why no quote?', 'Why this quote?', 'Why these quotes?'];
+/** By how many quotes or passages there are. */
+const WHY_QUOTES = ['Why no quote?', 'Why this quote?', 'Why these quotes?'];
+const WHY_PASSAGES = ['Why no quote?', 'Why this passage?', 'Why these passages?'];
 
 /**
  * Every word that the bot itself says in Discord, and the verdicts also on a terminal: another
- * language is another file like this one. What is filled in comes escaped. Words of errors stand where the error is made.
+ * language is another file like this one. What is filled in comes escaped. Words of errors are where the error is made.
  */
 export const WORDS = {
   /** The verdict on an answer. Each sentence is true even where the verdict is wrong. */
@@ -47,7 +48,7 @@ export const WORDS = {
     /** In place of a question that is one endless word. */
     question: 'Question',
     nothing: (listCommand: string) =>
-      `No passage in the sources is close to this question. ${listCommand} shows the sources.`,
+      `No passage in the sources is close to this question. ${listCommand} lists the sources.`,
     differ: (differences: readonly Difference[]) =>
       `Sources differ on ${differences.map(({ kind, quotes: [a, b] }) => `${DIFFERENCES[kind]} ([${a + 1}] and [${b + 1}])`).join(', ')}.`,
     quotes,
@@ -57,7 +58,7 @@ export const WORDS = {
     noMore: 'This answer has no more passages.',
     relatedHead: 'These passages are close to the question, but do not answer it on their own.',
     noRoom: (characters: number) =>
-      `There is no room here for this quote of ${count(characters, 'character', 'characters')}. **Show in context** shows it.`,
+      `This quote of ${count(characters, 'character', 'characters')} does not fit here. **Show in context** shows it.`,
     link: 'link',
     addressTooLong: '(address too long to show)',
     sharedBy: (person: string) => `Shared by ${person}`,
@@ -67,7 +68,8 @@ export const WORDS = {
   buttons: {
     context: 'Show in context',
     related: (number: number) => `Related passages (${number})`,
-    why: (quotes: number) => WHY[Math.min(quotes, 2)] ?? '',
+    why: (quotes: number, isAnswered = true) =>
+      (isAnswered ? WHY_QUOTES : WHY_PASSAGES)[Math.min(quotes, 2)] ?? '',
     details: 'Details',
     share: 'Share',
     helpful: 'Helpful',
@@ -85,7 +87,7 @@ export const WORDS = {
     bold: 'The quoted passage is in bold.',
     elsewhere: 'The quoted passage is on another page.',
     links: 'Links on this page:',
-    moved: 'The source has changed since this answer. The quoted passage is elsewhere in it now.',
+    moved: 'The source has changed since this answer. The quoted passage is now in another place.',
     changed: (source: string) =>
       `The source ${source} has changed since this answer and no longer has this passage:`,
     removed: (source: string) => `The source ${source} has been removed. It had this passage:`,
@@ -102,54 +104,54 @@ export const WORDS = {
     related: 'The bot found no passage that answers the question on its own. These come closest.',
     nothing: 'No passage is close to the question in meaning, and none has enough of its words.',
     tryAgain: (listCommand: string) =>
-      `Ask with other words, or see with ${listCommand} what the sources are about.`,
+      `Try other words, or use ${listCommand} to see what the sources cover.`,
     closeness: (meaning: keyof typeof IN_MEANING, words: keyof typeof IN_WORDS) =>
       `${IN_MEANING[meaning]}, and ${IN_WORDS[words]}.`,
-    bold: 'The words in bold are where the bot found the answer.',
+    bold: 'The bot found the answer in the words in bold.',
     verbatim: 'Every quote is copied from its source. The bot writes nothing itself.',
   },
 
   whyDetails: {
     title: (answerId: string) => `Details of ${answerId}`,
     answered: (share: string) =>
-      `The best passage answers with an estimated probability of ${share}: enough to call it an answer.`,
+      `The estimated probability that the best passage answers is ${share}: enough to call it an answer.`,
     related: (share: string) =>
-      `The best passage answers with an estimated probability of ${share}: too little to call it an answer, but its words and meaning are near the question.`,
+      `The estimated probability that the best passage answers is ${share}: too low to call it an answer, but its words and meaning are close to the question.`,
     nothing: (share: string) =>
-      `The best passage answers with an estimated probability of ${share}, and its words and meaning are far from the question.`,
+      `The estimated probability that the best passage answers is ${share}, and its words and meaning are far from the question.`,
     almostCertain: 'more than 99 %',
     almostImpossible: 'less than 1 %',
-    basis: 'That estimate is made from:',
+    basis: 'The estimate is based on:',
     quote: (number: number, place: string, score: string) => `${number}. ${place} · score ${score}`,
     byMeaning: (rank: number, similarity: string) =>
-      `By meaning: number ${rank}, similarity ${similarity} (1 would be the same meaning).`,
-    notByMeaning: 'By meaning: not among those looked at.',
+      `By meaning: rank ${rank}, similarity ${similarity} (1 is the same meaning).`,
+    notByMeaning: 'By meaning: not among the passages compared.',
     byWords: (rank: number, score: string) =>
-      `By words: number ${rank}, with ${score} points for rare words they share (BM25).`,
-    notByWords: 'By words: it shares none that counts.',
+      `By words: rank ${rank}, score ${score} for the words they share, rare ones counting more (BM25).`,
+    notByWords: 'By words: they share no word that counts.',
     byReading: (rank: number, score: string) =>
-      `By reading: number ${rank}. The reading model prefers words of it to "no answer" by ${score}.`,
+      `By reading: rank ${rank}. The reading model prefers words of this passage to "no answer" by ${score}.`,
     byReadingNo: (rank: number, score: string) =>
-      `By reading: number ${rank}. The reading model prefers "no answer" to its words by ${score}.`,
+      `By reading: rank ${rank}. The reading model prefers "no answer" to words of this passage by ${score}.`,
     notByReading: 'By reading: not read.',
     sentence: (share: string) =>
-      `Its best sentence has ${share} of the weight of the question's words.`,
+      `Its best sentence covers ${share} of the question's words, by weight.`,
     order:
-      'Each passage is ranked by its meaning and by its words; both scores are added, and what comes first is read by a model that looks for the answer in it. Nothing here is written by a model.',
+      'Passages are ranked by meaning and by words, and the two scores are added. A model then reads the best passages and looks for the answer in them. No model writes any text.',
     left: (number: number) =>
       `${count(number, 'more quote is', 'more quotes are')} not explained here.`,
     /** The parts of the verdict's formula, by name; one that is not named here is not shown. */
     parts: {
-      read: 'how far the reading model prefers words of the passage to "no answer"',
-      answers: 'how far the reading model holds that the passage answers (over 0: it does)',
+      read: 'how much the reading model prefers words of the passage to "no answer"',
+      answers: 'how sure the reading model is that the passage answers (above 0: rather yes)',
       similarity: 'similarity of meaning',
       wordMatch: "how well its words match the question's, by weight",
       coverage: "share of the question's words that the passage has, by weight",
       sentenceCoverage: "share of the question's words that its best sentence has, by weight",
       missingNames: "share of the question's names and numbers that it lacks",
-      lacksKind: 'whether it lacks the number, date, person or place that is asked for',
-      qualifierConflict: 'whether it speaks of another year, version or numbered part',
-      unknown: "share of the question's words that no source has, by weight",
+      lacksKind: 'whether it lacks the number, date, person or place asked for',
+      qualifierConflict: 'whether it is about another year, version or numbered part',
+      unknown: "share of the question's words that are in no source, by weight",
     } as Readonly<Record<string, string>>,
   },
 
@@ -158,20 +160,19 @@ export const WORDS = {
     notHelpful: 'Your vote: not helpful. Thank you.',
     takenBack: 'Your vote has been taken back.',
     count: (helpful: number, notHelpful: number) =>
-      `In all: ${helpful.toLocaleString('en-US')} helpful, ${notHelpful.toLocaleString('en-US')} not helpful.`,
+      `Total: ${helpful.toLocaleString('en-US')} helpful, ${notHelpful.toLocaleString('en-US')} not helpful.`,
     forgotten: (number: number) =>
       number === 0
         ? 'You have no votes.'
-        : `${count(number, 'vote', 'votes')} of yours ${number === 1 ? 'has' : 'have'} been deleted.`,
+        : `${number.toLocaleString('en-US')} of your votes ${number === 1 ? 'has' : 'have'} been deleted.`,
   },
 
   sources: {
-    none: 'There are no sources yet: documents in the seeds folder become sources.',
-    noneFits: (filter: string) =>
-      `No source has words that begin like "${filter}" in its ID, title or publisher.`,
+    none: 'There are no sources yet. Put documents into the seeds folder.',
+    noneFits: (filter: string) => `No source matches "${filter}" in its ID, title or publisher.`,
     head: (number: number, filter: string | null, page: number, pages: number) =>
       [
-        `${sources(number)}${filter === null ? '' : ` with "${filter}"`}`,
+        `${sources(number)}${filter === null ? '' : ` matching "${filter}"`}`,
         ...(pages > 1 ? [`page ${page} of ${pages}`] : []),
       ].join(' · '),
     passages,
@@ -182,23 +183,23 @@ export const WORDS = {
     file: 'File',
     ofPassages: 'Passages',
     indexed: 'Indexed',
-    begins: 'It begins:',
+    begins: 'Beginning:',
   },
 
   excerpt: {
-    found: (number: number) => `These words stand in ${sources(number)}:`,
+    found: (number: number) => `Found in ${sources(number)}:`,
     foundOtherCase: (number: number) =>
-      `These words stand in ${sources(number)}, with other capitals:`,
-    more: (number: number) => `and in ${count(number, 'source', 'sources')} more.`,
+      `Found in ${sources(number)}, with different capital letters:`,
+    more: (number: number) => `and in ${count(number, 'more source', 'more sources')}.`,
     times: (number: number) => (number === 1 ? [] : [`${number} times`]),
-    none: 'No source has these words one after the other. How quotation marks, hyphens, spaces and capitals are set does not matter; every word does. `/ask` finds passages that say something similar.',
+    none: 'No source has these words in this order. Quotation marks, hyphens, spaces and capital letters are ignored. `/ask` finds passages that say something similar.',
   },
 
   check: {
     head: (checked: number, kind: 'quotation' | 'sentence') =>
       kind === 'quotation'
-        ? `${count(checked, 'quotation', 'quotations')} of this message, checked against the sources`
-        : `${count(checked, 'sentence', 'sentences')} of this message, checked against the sources`,
+        ? `${count(checked, 'quotation', 'quotations')} in this message, checked against the sources`
+        : `${count(checked, 'sentence', 'sentences')} in this message, checked against the sources`,
     verbatim: 'Found word for word',
     altered: 'Found altered',
     'not-found': 'Not found',
@@ -207,13 +208,14 @@ export const WORDS = {
       number === 0 ? [] : [`and in ${count(number, 'other source', 'other sources')}`],
     source: 'The source says:',
     changes: 'In the message:',
-    replaced: (message: string, source: string) => `"${message}" in place of "${source}"`,
+    replaced: (message: string, source: string) => `"${message}" instead of "${source}"`,
     leftOut: (source: string) => `"${source}" left out`,
     added: (message: string) => `"${message}" added`,
     moreChanges: (number: number) => `and ${count(number, 'more change', 'more changes')}`,
     left: (number: number) => `${count(number, 'more', 'more')} not checked or not shown.`,
-    nothing: 'This message has no words that could be checked.',
-    meaning: 'What is not found may still be true: it is only not in the sources in these words.',
+    nothing: 'This message has no words to check.',
+    meaning:
+      'A statement that is not found may still be true. The sources just do not say it in these words.',
   },
 
   help: {
@@ -226,32 +228,32 @@ export const WORDS = {
         `- ${mention('sources list')} lists all sources.`,
         `- ${mention('sources show')} shows one source.`,
         `- ${mention('sources search')} finds exact words in the sources.`,
-        `- ${mention('digest subscribe')} posts what is new to a channel, on a schedule. It needs Manage Server.`,
-        '- **Check against sources**, in the menu of a message under Apps, looks up its quotations or sentences.',
+        `- ${mention('digest subscribe')} posts what is new to a channel, on a schedule (requires Manage Server).`,
+        '- **Check against sources**, in the menu of a message under Apps, looks up the quotations or sentences of that message.',
       ].join('\n'),
     willNot: [
       '**What to know**',
       'Every quote is copied from a source. The bot does not judge whether a source is right, and it can miss an answer.',
-      'It reads no messages but one that you check. It keeps questions with their answers, but not who asked. With a vote it keeps your Discord ID; the button below deletes your votes.',
+      'It reads only the messages that you check. It stores questions and answers, but not who asked. If you vote, it stores your Discord ID with the vote; the button below deletes your votes.',
     ].join('\n'),
     missing: (permissions: readonly string[]) =>
-      `**In this channel the bot lacks ${permissions.length === 1 ? 'the permission' : 'the permissions'} ${permissions.join(', ')}.** An admin can grant ${permissions.length === 1 ? 'it' : 'them'} in the settings of the channel. Without Embed Links answers are shown as plain text, and shorter.`,
+      `**In this channel the bot lacks ${permissions.length === 1 ? 'the permission' : 'the permissions'} ${permissions.join(', ')}.** An admin can grant ${permissions.length === 1 ? 'it' : 'them'} in the channel settings. Without Embed Links, answers are shorter and in plain text.`,
     greeting: (helpCommand: string) =>
       `New here? This bot answers in the words of its sources and writes nothing itself. ${helpCommand} shows what it can do.`,
   },
 
   errors: {
     unexpected: (reference: string) =>
-      `Something went wrong here, and it has been logged as ${reference}. Try again; if it stays, tell who runs this bot.`,
+      `Something went wrong. Try again; if it keeps happening, give the reference ${reference} to the person who runs this bot.`,
     stopping: 'The bot is shutting down.\nAsk again in a minute.',
     postUnknown: 'The connection to Discord was lost while the answer was being shared.',
     postUnknownHint: 'Check the channel before sharing again.',
     outdated: 'This button belongs to another version of the bot.',
-    outdatedHint: 'Use the command again: the new message has buttons that work.',
+    outdatedHint: 'Run the command again to get buttons that work.',
     denied: (permissions: readonly string[]) =>
-      `Discord does not let the bot do this here: it lacks ${permissions.length === 1 ? 'the permission' : 'permissions, of which it needs'} ${permissions.join(', ')}.`,
+      `Discord does not let the bot do this here. It lacks ${permissions.length === 1 ? 'the permission' : 'at least one of the permissions'} ${permissions.join(', ')}.`,
     deniedHint:
-      'An admin can grant it: in the settings of the channel under Permissions, for the role of the bot.',
+      "An admin can grant it to the bot's role in the channel settings, under Permissions.",
   },
 
   /** What Discord shows of the commands themselves. */
@@ -259,23 +261,23 @@ export const WORDS = {
     ask: {
       description: "Ask a question; the answer is in the sources' own words",
       question: 'What do you want to know?',
-      source: 'Quote only this source: its ID or the beginning of it',
+      source: 'Quote only this source, by its ID or the beginning of the ID',
       private: 'Show the answer only to me',
     },
     answer: {
-      description: 'Show an earlier answer again, as it was',
+      description: 'Show an earlier answer again, unchanged',
       id: 'The ID under the answer, for example A-7k3f9m2p',
       private: 'Show the answer only to me',
     },
-    help: { description: 'What this bot can do, and what it will not' },
+    help: { description: 'What this bot can and cannot do' },
     sources: {
-      description: 'Look up the sources that are quoted from',
-      list: 'All sources, a line each',
-      filter: 'Only sources with such words in their ID, title or publisher',
-      show: 'What is known of one source, and how it begins',
-      id: "The source's ID or the beginning of it",
-      search: 'Find where some words stand in the sources, letter for letter',
-      text: 'The words as they stand in the source, or pasted from elsewhere',
+      description: 'Look up the sources',
+      list: 'List all sources',
+      filter: 'Only sources with these words in their ID, title or publisher',
+      show: 'Show one source and how it begins',
+      id: 'The ID of the source, or the beginning of the ID',
+      search: 'Find exact words in the sources',
+      text: 'The words to find, typed or pasted',
     },
     check: { name: 'Check against sources' },
   },

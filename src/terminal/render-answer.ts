@@ -137,8 +137,15 @@ function attribution(quote: Quote, source: QuotedSource | undefined): string {
     .join(' · ');
 }
 
-/** The quote with its highlights in bold and the answer underlined; without colours highlights stand between `**`. */
+/**
+ * The quote with its highlights in bold and the answer underlined; without colours highlights are
+ * between `**`, unless they are the whole quote.
+ */
 function markHighlights(quote: Quote, colors: Colors): string {
+  const isWhole = quote.highlights.some(
+    ({ start, end }) => start === quote.start && end === quote.end,
+  );
+  if (isWhole && !colors.isColorSupported) return tame(quote.text);
   let marked = '';
   let at = quote.start;
   for (const { start, end } of quote.highlights) {

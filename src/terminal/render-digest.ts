@@ -28,7 +28,9 @@ export function renderDigest(
         : [`  ${colors.dim(`also reported by ${alsoReportedBy.join(', ')}`)}`];
     return [`${colors.bold(sourceId)}  ${about.join(' · ')}`, ...lines, ...also].join('\n');
   });
-  const left = skipped.map(({ sourceId, reason }) => `${sourceId}: left out, ${tameLine(reason)}`);
+  const left = skipped.map(
+    ({ sourceId, reason }) => `${sourceId}: left out because ${tameLine(reason)}`,
+  );
   return [colors.bold(head), ...shown, ...(left.length === 0 ? [] : [left.join('\n')])].join(
     '\n\n',
   );

@@ -19,13 +19,13 @@ describe('/sources', () => {
 
   it('lists those that a filter leaves', async () => {
     const { text } = await command.run({ subcommand: 'list', filter: ' clau ' }, context);
-    expect(text).toMatch(/^1 source with "clau"\n/);
+    expect(text).toMatch(/^1 source matching "clau"\n/);
   });
 
   it('finds words where they stand', async () => {
     const { text } = await command.run({ subcommand: 'search', text: 'one  THING' }, context);
     expect(text).toMatch(
-      /^These words stand in 1 source, with other capitals:\n\n> \*\*One thing\*\* happened\.\n/,
+      /^Found in 1 source, with different capital letters:\n\n> \*\*One thing\*\* happened\.\n/,
     );
   });
 

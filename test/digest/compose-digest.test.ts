@@ -94,8 +94,37 @@ describe('composeDigest', () => {
     ]);
     expect(items[1]?.quotes.map(({ text }) => text)).toEqual([FERRY]);
     expect(skipped).toMatchObject([
-      { sourceId: 'b', reason: 'it says nothing that was not reported by z' },
+      { sourceId: 'b', reason: 'everything in it was reported by z' },
     ]);
+  });
+
+  it('quotes a sentence that points back together with the one before it, as one quote', async () => {
+    const deal = 'The harbour board sold the old ferry to a shipyard in Norholm.';
+    const host = 'The shipyard will repair the engine for the town under that deal.';
+    const { items } = await compose([fresh(digestSource('a', [`${deal} ${host}`]))]);
+    expect(items[0]?.quotes.map(({ text }) => text)).toEqual([`${deal} ${host}`]);
+  });
+
+  it('leaves out a sentence that points back to another paragraph', async () => {
+    const host = 'The shipyard will repair the engine for the town under that deal.';
+    const { items } = await compose([fresh(digestSource('a', [FERRY, host]))]);
+    expect(items[0]?.quotes.map(({ text }) => text)).toEqual([FERRY]);
+  });
+
+  it('leaves out a sentence that points back where both together are too long for a quote', async () => {
+    const long = `The board ${'met again in the town hall, '.repeat(10)}and sold the ferry.`;
+    const host = 'The shipyard will repair the engine for the town under that deal.';
+    const { items } = await compose([fresh(digestSource('a', [`${long} ${host}`]))]);
+    expect(items[0]?.quotes.map(({ text }) => text)).toEqual([long]);
+  });
+
+  it('names who else reports a fact with the same figure in rather different words', async () => {
+    const other = 'On Monday the mooring fee rose to 40 crowns, as the board had announced.';
+    const { items } = await compose([
+      fresh(digestSource('a', [FEE])),
+      fresh(digestSource('b', [other, FERRY])),
+    ]);
+    expect(items[0]?.alsoReportedBy).toEqual(['b']);
   });
 
   it('takes another figure for news, however alike the rest is', async () => {
@@ -116,7 +145,7 @@ describe('composeDigest', () => {
       fresh(digestSource('a', [FERRY]), `${BRIDGE}\n\n${FERRY}`),
     ]);
     expect(items).toEqual([]);
-    expect(skipped[0]?.reason).toBe('it has no sentence that its earlier version did not have');
+    expect(skipped[0]?.reason).toBe('it has no new sentence');
   });
 
   it('tells a source that is unlike its title, and shares no word with any other', async () => {
@@ -133,6 +162,6 @@ describe('composeDigest', () => {
     const labels = ['Trending now', 'Who pays for the new harbour in the end?', 'More from us'];
     const { items, skipped } = await compose([fresh(digestSource('a', labels))]);
     expect(items).toEqual([]);
-    expect(skipped[0]?.reason).toBe('it has no sentence that can stand by itself');
+    expect(skipped[0]?.reason).toBe('it has no sentence that can be quoted alone');
   });
 });

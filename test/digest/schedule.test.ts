@@ -114,14 +114,17 @@ describe('what a person gives', () => {
     [{ cadence: 'daily', time: '9', zone: 'UTC' }, /"time" must be/],
     [{ cadence: 'daily', zone: 'Mars/Olympus' }, /"Mars\/Olympus" must be a time zone/],
     [{ cadence: 'daily', zone: '+02:00' }, /must be a time zone/],
-    [{ cadence: 'daily', zone: 'UTC', cron: '0 9 * * *' }, /goes with the cadence cron/],
+    [{ cadence: 'daily', zone: 'UTC', cron: '0 9 * * *' }, /requires the cadence cron/],
     [{ cadence: 'cron', zone: 'UTC' }, /five fields/],
-    [{ cadence: 'cron', zone: 'UTC', cron: '0 9 * * *', time: '09:00' }, /"time" does not go/],
+    [
+      { cadence: 'cron', zone: 'UTC', cron: '0 9 * * *', time: '09:00' },
+      /"time" cannot be combined/,
+    ],
     [{ cadence: 'cron', zone: 'UTC', cron: '* * * * * *' }, /five fields/],
-    [{ cadence: 'cron', zone: 'UTC', cron: '61 * * * *' }, /must be a pattern of cron/],
+    [{ cadence: 'cron', zone: 'UTC', cron: '61 * * * *' }, /must be a cron pattern/],
     [{ cadence: 'cron', zone: 'UTC', cron: '*/30 * * * *' }, /an hour or more .* 30 minutes/],
     [{ cadence: 'cron', zone: 'UTC', cron: '0,59 9 * * *' }, /an hour or more .* 59 minutes/],
-    [{ cadence: 'cron', zone: 'UTC', cron: '0 9 30 2 *' }, /no time that ever comes/],
+    [{ cadence: 'cron', zone: 'UTC', cron: '0 9 30 2 *' }, /never occurs/],
   ] as const)('%j is refused with what was required', (given, message) => {
     expect(() => toTimes(given, 0)).toThrow(UserFacingError);
     expect(() => toTimes(given, 0)).toThrow(message);

@@ -120,7 +120,7 @@ describe('Show in context', () => {
   });
 
   it.each([
-    ['is elsewhere', `Changed!\n\n${DOCUMENTS['norholm.txt'] ?? ''}`, 'is elsewhere in it now'],
+    ['is elsewhere', `Changed!\n\n${DOCUMENTS['norholm.txt'] ?? ''}`, 'is now in another place'],
     ['is gone', 'News\n\nThe mayor resigned.\n', 'no longer has this passage'],
     ['has lost its source', null, 'has been removed'],
   ])('says so when what was quoted %s, and shows it all the same', async (_, changed, words) => {
@@ -222,8 +222,8 @@ it('Why these quotes? says in five lines why, and the numbers are behind Details
   expect(details.id).toBe(why.id);
   const text = textOf(details);
   expect(text).toContain(`Details of ${idOf(answer)}`);
-  expect(text.match(/^- By meaning: number \d+, similarity 0\.\d+/gm)?.length).toBeGreaterThan(2);
-  expect(text.match(/^- By words: number \d+, with \d+/gm)?.length).toBeGreaterThan(2);
+  expect(text.match(/^- By meaning: rank \d+, similarity 0\.\d+/gm)?.length).toBeGreaterThan(2);
+  expect(text.match(/^- By words: rank \d+, score \d+/gm)?.length).toBeGreaterThan(2);
   expect(text).toContain('By reading: not read.');
 });
 
@@ -300,13 +300,13 @@ describe('a vote', () => {
     const vote = (person: Person, label: string): Promise<SeenMessage> =>
       person.press(answer, label).reply();
     const counted = (message: SeenMessage): string => textOf(message).split('\n')[1] ?? '';
-    expect(counted(await vote(reader, buttons.helpful))).toBe('In all: 1 helpful, 0 not helpful.');
-    expect(counted(await vote(admin, buttons.helpful))).toBe('In all: 2 helpful, 0 not helpful.');
+    expect(counted(await vote(reader, buttons.helpful))).toBe('Total: 1 helpful, 0 not helpful.');
+    expect(counted(await vote(admin, buttons.helpful))).toBe('Total: 2 helpful, 0 not helpful.');
     await running.restart();
     const changed = await vote(reader, buttons.notHelpful);
-    expect(counted(changed)).toBe('In all: 1 helpful, 1 not helpful.');
+    expect(counted(changed)).toBe('Total: 1 helpful, 1 not helpful.');
     const back = await reader.press(changed, buttons.takeBack).reply();
-    expect(textOf(back)).toBe(`${WORDS.vote.takenBack}\nIn all: 1 helpful, 0 not helpful.`);
+    expect(textOf(back)).toBe(`${WORDS.vote.takenBack}\nTotal: 1 helpful, 0 not helpful.`);
     expect(buttonsOf(back)).toEqual({});
   });
 
@@ -315,7 +315,7 @@ describe('a vote', () => {
     const answer = await ask(discord.reader);
     const votes = [1, 2].map(() => discord.reader.press(answer, buttons.helpful).reply());
     for (const vote of await Promise.all(votes)) {
-      expect(textOf(vote)).toContain('In all: 1 helpful, 0 not helpful.');
+      expect(textOf(vote)).toContain('Total: 1 helpful, 0 not helpful.');
     }
   });
 
@@ -326,7 +326,7 @@ describe('a vote', () => {
     const help = await discord.reader.slash('help').reply();
     const press = async (): Promise<string> =>
       textOf(await discord.reader.press(help, buttons.forget).reply());
-    expect(await press()).toBe('1 vote of yours has been deleted.');
+    expect(await press()).toBe('1 of your votes has been deleted.');
     expect(await press()).toBe('You have no votes.');
   });
 });

@@ -102,8 +102,8 @@ describe('sharing', () => {
     await until(() => told() !== undefined);
     expect(told()?.ephemeral).toBe(true);
     expect(told()?.content).toBe(
-      'Discord does not let the bot do this here: it lacks the permission Send Messages.\n' +
-        'An admin can grant it: in the settings of the channel under Permissions, for the role of the bot.',
+      'Discord does not let the bot do this here. It lacks the permission Send Messages.\n' +
+        "An admin can grant it to the bot's role in the channel settings, under Permissions.",
     );
     expect(log.at('warn')).toEqual(['Discord does not let the bot do this in this channel']);
     expect(log.lines.find(({ level }) => level === 'warn')?.fields).toMatchObject({
@@ -141,7 +141,7 @@ describe('a store that fails', () => {
     services.answers.failure = new Error('disk gone');
     const reply = await discord.reader.press(answer, buttons.helpful).reply();
     expect(reply.ephemeral).toBe(true);
-    expect(reply.content).toContain('Something went wrong here');
+    expect(reply.content).toContain('Something went wrong.');
     expect(log.at('error')).toEqual(['command failed']);
   });
 });

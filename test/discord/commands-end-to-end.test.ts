@@ -115,7 +115,7 @@ describe('/sources', () => {
   it('shows the source that is named', async () => {
     const { discord } = await startBot();
     const reply = await discord.reader.slash('sources show', { id: ' AZURE' }).reply();
-    expect(textOf(reply)).toContain(`It begins:\n> ${CLAUSE.text}`);
+    expect(textOf(reply)).toContain(`Beginning:\n> ${CLAUSE.text}`);
   });
 
   it('says privately, in the words of the error, that there is no such source', async () => {

@@ -9,6 +9,11 @@ const FERRY = 'The ferry to Norholm sails at seven in the morning and takes fort
 const FEE = 'The harbour board raised the mooring fee to 40 crowns on Monday evening.';
 const ICE = 'Thick ice has shut the northern channel to every kind of vessel since Sunday.';
 
+/** Nine o'clock UTC of a day in March 2026, as a message shows it. */
+function at(day: number, hour = 9): string {
+  return `<t:${Date.UTC(2026, 2, day, hour) / 1000}:f>`;
+}
+
 function said(message: StoredMessage | undefined): string {
   const embeds = message?.embeds as { description?: string }[] | undefined;
   return embeds?.[0]?.description ?? '';
@@ -34,9 +39,8 @@ describe('digests in a channel', () => {
     await running.arrive('bridge', BRIDGE);
     const reply = await subscribe(running);
     expect(reply.ephemeral).toBe(true);
-    expect(textOf(reply)).toContain(
-      'Next: 18 Mar 2026, 09:00 · 19 Mar 2026, 09:00 · 20 Mar 2026, 09:00 (UTC)',
-    );
+    expect(textOf(reply)).toContain('· daily at 09:00 (UTC)\n');
+    expect(textOf(reply)).toContain(`Next: ${at(18)} · ${at(19)} · ${at(20)}`);
     await running.advance(2);
     expect(running.posted().map(said)).toHaveLength(1);
     expect(said(running.posted()[0])).toContain(BRIDGE);
@@ -52,8 +56,8 @@ describe('digests in a channel', () => {
     const history = await running.discord.admin
       .slash('digest history', { id: idIn(reply) })
       .reply();
-    expect(textOf(history)).toContain('20 Mar 2026, 09:00 (UTC) · posted');
-    expect(textOf(history)).toContain('19 Mar 2026, 09:00 (UTC) · skipped · nothing was new');
+    expect(textOf(history)).toContain(`${at(20)} · posted`);
+    expect(textOf(history)).toContain(`${at(19)} · skipped · nothing was new`);
     expect(running.log.at('error')).toEqual([]);
   });
 
@@ -68,9 +72,7 @@ describe('digests in a channel', () => {
     await running.start();
     await running.advance(3);
     expect(running.posted()).toHaveLength(2);
-    expect(said(running.posted()[1])).toContain(
-      'tells also of what was due since 19 Mar 2026, 09:00 (UTC)',
-    );
+    expect(said(running.posted()[1])).toContain(`includes what was due since ${at(19)}`);
     expect((await slotsOf(running)).map(({ state }) => state)).toEqual([
       ...['skipped', 'posted', 'skipped', 'posted'],
     ]);
@@ -136,7 +138,7 @@ describe('digests in a channel', () => {
     const [message] = discord.reader.sees(discord.channels.digests.id);
     expect(message?.embeds).toEqual([]);
     expect(message?.content.replaceAll('\\', '')).toContain(BRIDGE);
-    expect(message?.content).toMatch(/slot [0-9a-f]{8}$/);
+    expect(message?.content).toMatch(/ · [0-9a-f]{8}$/);
   });
 
   it('stand there once also where the bot may not read the channel: the nonce finds the first post', async () => {
@@ -168,6 +170,27 @@ describe('digests in a channel', () => {
     expect(running.posted()).toHaveLength(1);
   });
 
+  it('of a server with one subscription need no ID for preview, now and history', async () => {
+    const running = await runDigests();
+    const { admin } = running.discord;
+    await running.arrive('bridge', BRIDGE);
+    const ask = async (command: 'preview' | 'now' | 'history'): Promise<string> =>
+      textOf(await admin.slash(`digest ${command}`).reply());
+    for (const command of ['preview', 'now', 'history'] as const) {
+      expect(await ask(command)).toMatch(/^.*This server has no digests\..*subscribe/s);
+    }
+    const first = idIn(await subscribe(running));
+    expect(await ask('preview')).toContain(BRIDGE);
+    expect(await ask('now')).toMatch(/^Posted, in one/);
+    expect((await ask('history')).replaceAll('\\', '')).toContain(first);
+    const second = idIn(await subscribe(running, { cadence: 'weekly' }));
+    const refused = (await ask('now')).replaceAll('\\', '');
+    expect(refused).toContain('This server has 2 subscriptions, so "id" must name one.');
+    expect(refused).toContain(first);
+    expect(refused).toContain(second);
+    expect(running.posted()).toHaveLength(1);
+  });
+
   it('say one line when nothing is new, where that is wanted', async () => {
     const running = await runDigests();
     await running.arrive('bridge', BRIDGE);
@@ -196,7 +219,7 @@ describe('digests in a channel', () => {
     await running.arrive('ice', ICE);
     const id = idIn(await subscribe(running, { sources: 'ic' }));
     const edited = await admin.slash('digest edit', { id, time: '10:00' }).reply();
-    expect(textOf(edited)).toMatch(/Next: 18 Mar 2026, 10:00/);
+    expect(textOf(edited)).toContain(`Next: ${at(18, 10)}`);
     await running.advance(3);
     expect(running.posted().map(said).join()).toContain(ICE);
     expect(running.posted().map(said).join()).not.toContain(FEE);
@@ -236,7 +259,7 @@ describe('digests in a channel, when not all goes well', () => {
     await running.advance(2);
     const list = textOf(await discord.admin.slash('digest list').reply());
     expect(list).toMatch(/Paused: Discord said/);
-    expect(list).toContain('The bot lacks in that channel: Send Messages');
+    expect(list).toContain('Missing in that channel: Send Messages');
     expect(discord.admin.privateMessages()).toEqual([]);
   });
 
@@ -258,7 +281,7 @@ describe('digests in a channel, when not all goes well', () => {
     const { discord } = running;
     discord.denyBot(discord.channels.digests.id, 'SendMessages', 'ReadMessageHistory');
     expect(textOf(await subscribe(running))).toContain(
-      'The bot lacks in that channel: Send Messages, Read Message History',
+      'Missing in that channel: Send Messages, Read Message History',
     );
   });
 
@@ -269,10 +292,10 @@ describe('digests in a channel, when not all goes well', () => {
     await running.advance(2);
     for (let i = 0; i < 12; i++) await running.arrive(`report-${i}`, longReport(i));
     // The first message arrives, and nobody is told; the second is refused for a while.
-    const at = 'create_message';
-    discord.troubles.script({ at, with: { kind: 'drop-after' } });
+    const post = 'create_message';
+    discord.troubles.script({ at: post, with: { kind: 'drop-after' } });
     discord.troubles.script({
-      ...{ at, times: 8 },
+      ...{ at: post, times: 8 },
       with: { kind: 'answer', status: 503, body: 'down' },
     });
     await running.advance(24);
@@ -280,12 +303,10 @@ describe('digests in a channel, when not all goes well', () => {
     expect(posted.length).toBeGreaterThanOrEqual(3);
     const text = posted.map(said).join('\n\n');
     for (let i = 0; i < 12; i++) expect(text.split(` · report-${i}\n`)).toHaveLength(2);
-    const marks = posted.map(
-      ({ embeds }) => /slot ([0-9a-f]{8})/.exec(JSON.stringify(embeds))?.[1],
-    );
+    const marks = posted.map(({ embeds }) => / · ([0-9a-f]{8})"/.exec(JSON.stringify(embeds))?.[1]);
     expect(new Set(marks).size).toBe(posted.length);
     const history = await discord.admin.slash('digest history', { id: idIn(reply) }).reply();
-    expect(textOf(history)).toContain('19 Mar 2026, 09:00 (UTC) · posted');
+    expect(textOf(history)).toContain(`${at(19)} · posted`);
   });
 
   it('find a message of theirs under two hundred of other people', async () => {
@@ -315,7 +336,7 @@ describe('digests in a channel, when not all goes well', () => {
     await running.arrive('bridge', BRIDGE);
     const id = idIn(await subscribe(running));
     const edited = await admin.slash('digest edit', { id, zone: 'America/New_York' }).reply();
-    expect(textOf(edited)).toContain('Next: 18 Mar 2026, 09:00 · 19 Mar');
+    expect(textOf(edited)).toContain(`Next: ${at(18, 13)} · ${at(19, 13)}`);
     await running.advance(4);
     expect(running.posted()).toEqual([]);
     await running.advance(2);
@@ -431,14 +452,16 @@ describe('a subscription that is edited', () => {
     const id = idIn(await subscribe(running, { time: '14:30' }));
     const edit = async (options: Record<string, string>): Promise<string> =>
       textOf(await admin.slash('digest edit', { id, ...options }).reply()).replaceAll('\\', '');
-    expect(await edit({ cadence: 'weekdays' })).toContain('weekdays `30 14 * * 1-5` UTC');
-    expect(await edit({ time: '07:05' })).toContain('weekdays `5 7 * * 1-5` UTC');
-    expect(await edit({ cadence: 'hourly' })).toContain('hourly `5 * * * *` UTC');
-    expect(await edit({ cadence: 'weekly' })).toContain('weekly `0 9 * * 1` UTC');
-    expect(await edit({ cron: '0 6 1 * *' })).toContain('cron `0 6 1 * *` UTC');
-    expect(await edit({ zone: 'asia/tokyo' })).toContain('cron `0 6 1 * *` Asia/Tokyo');
-    expect(await edit({ time: '07:00' })).toContain('"time" does not go with the cadence cron');
-    expect(await edit({})).toContain('Nothing is given that should change.');
+    expect(await edit({ cadence: 'weekdays' })).toContain('on weekdays at 14:30 (UTC)');
+    expect(await edit({ time: '07:05' })).toContain('on weekdays at 07:05 (UTC)');
+    expect(await edit({ cadence: 'hourly' })).toContain('every hour at :05 (UTC)');
+    expect(await edit({ cadence: 'weekly' })).toContain('on Mondays at 09:00 (UTC)');
+    expect(await edit({ cron: '0 6 1 * *' })).toContain('cron `0 6 1 * *` (UTC)');
+    expect(await edit({ zone: 'asia/tokyo' })).toContain('cron `0 6 1 * *` (Asia/Tokyo)');
+    expect(await edit({ time: '07:00' })).toContain(
+      '"time" cannot be combined with the cadence cron',
+    );
+    expect(await edit({})).toContain('No option was given to change.');
   });
 
   it('says that a text channel has no followers, and publishes nothing there', async () => {
@@ -446,7 +469,7 @@ describe('a subscription that is edited', () => {
     const { discord } = running;
     await running.arrive('bridge', BRIDGE);
     const reply = await subscribe(running, { channel: discord.channels.talk.id, publish: true });
-    expect(textOf(reply)).toContain('it is no announcement channel');
+    expect(textOf(reply)).toContain('only announcement channels have them');
     await running.advance(2);
     expect(running.posted(discord.channels.talk.id)).toHaveLength(1);
     expect(running.log.at('warn')).toEqual([]);
@@ -473,22 +496,24 @@ describe('the IDs of digests', () => {
     commands.replace('global', opened);
     expect(await reader.autocomplete('digest edit', 'id', '')).toEqual([]);
     const refused = await reader.slash('digest list').reply();
-    expect(textOf(refused)).toContain('Digests are for people who may manage the server.');
+    expect(textOf(refused)).toContain('Managing digests requires the permission Manage Server.');
     expect(textOf(await reader.slash('digest unsubscribe', { id }).reply())).toContain(
       'Manage Server',
     );
-    expect(textOf(await admin.slash('digest list').reply())).toContain('weekly');
+    expect(textOf(await admin.slash('digest list').reply())).toContain('on Mondays');
   });
 
   it('that there is no room for in a list are counted', async () => {
     const running = await runDigests();
     const zones = ['America/Argentina/Buenos_Aires', 'America/North_Dakota/New_Salem'];
     for (let i = 0; i < 25; i++) await subscribe(running, { zone: zones[i % 2] ?? '' });
-    const list = textOf(await running.discord.admin.slash('digest list').reply());
+    const { admin } = running.discord;
+    running.discord.denyBot(admin.channelId, 'EmbedLinks');
+    const list = textOf(await admin.slash('digest list').reply());
     const shown = list.split('Next: ').length - 1;
     expect(list).toContain(`and ${25 - shown} more`);
     const more = await subscribe(running);
-    expect(textOf(more)).toContain('A server may have 25 subscriptions.');
+    expect(textOf(more)).toContain('A server can have at most 25 subscriptions.');
   });
 });
 

@@ -33,10 +33,10 @@ describe('the list of sources', () => {
   it.each([
     ['', 0, '60 sources · page 1 of 3'],
     ['', 99, '60 sources · page 3 of 3'],
-    ['source-5', 0, '11 sources with "source-5"'],
-    ['EXAMPLE 59', 0, '1 source with "EXAMPLE 59"'],
-    ['zzz', 0, 'No source has words that begin like "zzz" in its ID, title or publisher.'],
-    ['*', 0, 'No source has words that begin like "\\*" in its ID, title or publisher.'],
+    ['source-5', 0, '11 sources matching "source-5"'],
+    ['EXAMPLE 59', 0, '1 source matching "EXAMPLE 59"'],
+    ['zzz', 0, 'No source matches "zzz" in its ID, title or publisher.'],
+    ['*', 0, 'No source matches "\\*" in its ID, title or publisher.'],
   ])('with the filter %j on page %i begins: %s', (filter, page, head) => {
     // "source-5" is two words: every ID has the first, and eleven a number that begins with 5.
     expect(headOf(filter, page)).toBe(head);

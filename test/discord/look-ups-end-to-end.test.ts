@@ -32,7 +32,7 @@ describe('/sources list', () => {
     const { discord } = await runApp(MANY);
     const first = await discord.reader.slash('sources list', { filter: 'rep: harb' }).reply();
     const second = await discord.reader.press(first, buttons.next).reply();
-    expect(textOf(second)).toMatch(/^45 sources with "rep: harb" · page 2 of 3\n/);
+    expect(textOf(second)).toMatch(/^45 sources matching "rep: harb" · page 2 of 3\n/);
   });
 
   it('shows the last page where there are fewer than there were', async () => {
@@ -47,7 +47,7 @@ describe('/sources list', () => {
   it('says that a filter leaves nothing', async () => {
     const { discord } = await runApp();
     const reply = await discord.reader.slash('sources list', { filter: '@everyone' }).reply();
-    expect(textOf(reply)).toContain('No source has words that begin like "\\@everyone"');
+    expect(textOf(reply)).toContain('No source matches "\\@everyone"');
   });
 });
 
@@ -101,7 +101,7 @@ describe('Check against sources', () => {
         'Street bridge in June.”, and "the moon is made of green cheese". Is that so?',
     );
     expect(lines).toEqual([
-      '3 quotations of this message, checked against the sources',
+      '3 quotations in this message, checked against the sources',
       '',
       '1. **Found word for word**: Its arches had cracked during the winter',
       '-# The bridge · bridge #1',
@@ -111,7 +111,7 @@ describe('Check against sources', () => {
       '> **The council closed the Weaver Street bridge in May.**',
       '-# The bridge · bridge #1',
       'In the message:',
-      '- "June" in place of "May"',
+      '- "June" instead of "May"',
       '',
       '3. **Not found**: the moon is made of green cheese',
       '',
@@ -123,7 +123,7 @@ describe('Check against sources', () => {
     const lines = await check(
       '**The ferry to Norholm** sails at _seven_ in the morning. So they say.',
     );
-    expect(lines[0]).toBe('2 sentences of this message, checked against the sources');
+    expect(lines[0]).toBe('2 sentences in this message, checked against the sources');
     expect(lines[2]).toMatch(/^1\. \*\*Found word for word\*\*: The ferry to Norholm sails/);
     expect(lines[5]).toBe('2. **Not found**: So they say.');
   });

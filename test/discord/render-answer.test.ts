@@ -66,6 +66,26 @@ describe('an answer', () => {
     ]);
   });
 
+  it('has no bold in a line that only announces the answer below it', () => {
+    const text = 'Passengers may bring the following:\n\nOne suitcase.\nA dog on a lead.';
+    const list = sourceOf({ sourceId: 'list', text });
+    for (const marked of ['Passengers', 'Passengers may bring the following:']) {
+      const [first] = linesOf(answerOf('answered', [quoteOf(list, text, marked)], [list]));
+      expect(first).toBe('> Passengers may bring the following\\:');
+    }
+    const item = linesOf(answerOf('answered', [quoteOf(list, text, 'A dog')], [list]));
+    expect(item).toContain('> **A dog** on a lead.');
+  });
+
+  it('shows an instant of publication in the time zone of its reader, and a date as text', () => {
+    const dated = (published: string): string => {
+      const source = sourceOf({ sourceId: 'a', text: REQUEST, published });
+      return linesOf(answerOf('answered', [quoteOf(source, REQUEST)], [source])).at(-1) ?? '';
+    };
+    expect(dated('2026-03-12T09:30:00Z')).toContain(' · <t:1773307800:D> · ');
+    expect(dated('2026-03-12')).toContain(' · 12 Mar 2026 · ');
+  });
+
   it('in plain text has the same, without previews of its links', () => {
     const answer = answerOf('answered', [quoteOf(clause, clause.text, REQUEST)], [clause]);
     expect(plainOf(answer)).toEqual([
@@ -122,7 +142,7 @@ describe('an answer', () => {
     ];
     const answer = { ...answerOf('answered', quotes, [clause, rift]), differences };
     expect(linesOf(answer)[0]).toBe(
-      'Sources differ on a number ([1] and [2]), whether it is so ([2] and [3]).',
+      'Sources differ on a number ([1] and [2]), whether it is true ([2] and [3]).',
     );
     expect(plainOf(answer)).toContain(linesOf(answer)[0]);
   });
@@ -138,7 +158,7 @@ describe('an answer', () => {
   it('says in one line that nothing is close, and where to look', () => {
     expect(render(answerOf('nothing'))).toEqual({
       title: 'What happened?',
-      text: 'No passage in the sources is close to this question. </sources list:5> shows the sources.',
+      text: 'No passage in the sources is close to this question. </sources list:5> lists the sources.',
       footer: 'A-7k3f9m2p',
       tone: 'nothing',
     });
@@ -194,7 +214,7 @@ describe('an answer that does not fit', () => {
     const quotes = [quoteOf(long, long.text, long.text), quoteOf(clause, clause.text)];
     const lines = linesOf(answerOf('answered', quotes, [long, clause]));
     expect(lines[0]).toBe(
-      'There is no room here for this quote of 5,000 characters. **Show in context** shows it.',
+      'This quote of 5,000 characters does not fit here. **Show in context** shows it.',
     );
     expect(lines[1]).toMatch(/^-# \[1\] .* · long #1$/);
     expect(lines[3]).toBe(`> ${clause.text}`);

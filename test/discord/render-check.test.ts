@@ -22,7 +22,7 @@ function check(checked: readonly CheckedStatement[], left = 0): string[] {
 describe('what became of a message', () => {
   it('says of words found where, and in how many sources more', () => {
     expect(check([verbatim])).toEqual([
-      '1 quotation of this message, checked against the sources',
+      '1 quotation in this message, checked against the sources',
       '',
       '1. **Found word for word**: It sails in May.',
       '-# About ferry · ferry #2 · and in 2 other sources',
@@ -44,7 +44,7 @@ describe('what became of a message', () => {
       '> **It sails in May.**',
       '-# About ferry · ferry #2',
       'In the message:',
-      '- "\\*flies\\*" in place of "sails"',
+      '- "\\*flies\\*" instead of "sails"',
       '- "in" left out',
       '- "on" added',
     ]);

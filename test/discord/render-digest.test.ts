@@ -100,9 +100,9 @@ describe('a digest as messages', () => {
     const items = ['a', 'b', 'c'].map((id) => item(id, [`${long} ${id}.`]));
     const pages = renderDigest({ items, skipped: [] }, LOUD, SLOT, MARKS);
     expect(pages.map(({ body }) => body.footer)).toEqual([
-      'Digest of 18 Mar 2026, 09:00 (Europe/Berlin) · slot mark0000',
-      'Digest of 18 Mar 2026, 09:00 (Europe/Berlin) · slot mark0001',
-      'Digest of 18 Mar 2026, 09:00 (Europe/Berlin) · slot mark0002',
+      'Digest of 18 Mar 2026, 09:00 (Europe/Berlin) · mark0000',
+      'Digest of 18 Mar 2026, 09:00 (Europe/Berlin) · mark0001',
+      'Digest of 18 Mar 2026, 09:00 (Europe/Berlin) · mark0002',
     ]);
   });
 
@@ -142,7 +142,7 @@ describe('a digest as messages', () => {
     const items = [item('a', ['One thing.']), item('b', ['Another.'])];
     const [page] = renderDigest({ items, skipped: [] }, LOUD, gap, MARKS);
     expect(page?.body.text.split('\n')[0]).toBe(
-      '**New: 2 sources**, in their own words · tells also of what was due since 16 Mar 2026, 09:00 (Europe/Berlin)',
+      '**New: 2 sources**, in their own words · includes what was due since <t:1773648000:f>',
     );
   });
 
@@ -199,7 +199,7 @@ describe('what people are shown of their digests', () => {
       expect(text).toContain(' · s0\n');
     }
     const { text } = renderPreview({ items: [], skipped }, subscription, 0, EMBED);
-    expect(text).toContain('skipped\\_0: left out, it says \\*nothing\\* new');
+    expect(text).toContain('skipped\\_0: left out because it says \\*nothing\\* new');
   });
 
   it('whatever went wrong is shown without marks, and mentions nobody', () => {
@@ -210,7 +210,7 @@ describe('what people are shown of their digests', () => {
           ...{ last: null, next: [Date.parse(SLOT.scheduledAt)], lacks: [] },
         });
         for (const { kind, text: shown } of flatten(readMarkdown(text))) {
-          expect(['text', 'bold', 'code', 'mention']).toContain(kind);
+          expect(['text', 'bold', 'code', 'mention', 'timestamp']).toContain(kind);
           if (kind === 'mention') expect(shown).toBe('<#70>');
           if (kind === 'code') expect(shown).toBe('0 9 * * *');
         }

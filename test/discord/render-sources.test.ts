@@ -18,17 +18,25 @@ describe('one source', () => {
       'Passages: 3',
       'Indexed: <t:1774015500:f>',
       '',
-      'It begins:',
+      'Beginning:',
       '> A clause',
       '> ',
       '> The company kept one clause. Every request must pass through its cloud.',
     ]);
   });
 
+  it('shows an instant of publication in the time zone of the reader, and a date as text', () => {
+    const published = (value: string): string =>
+      renderSource(sourceOf({ sourceId: 'a', published: value }), EMBED);
+    expect(published('2026-03-18T14:05:00Z')).toContain('Published: <t:1773842700:D>');
+    expect(published('2026-03-18')).toContain('Published: 18 Mar 2026');
+    expect(published('2026-03')).toContain('Published: Mar 2026');
+  });
+
   it('begins with whole sentences only', () => {
     const text = `${'Some words stand here. '.repeat(40)}And the rest.`;
     const shown = renderSource(sourceOf({ sourceId: 'long', text }), EMBED);
-    const quoted = (shown.split('It begins:\n> ')[1] ?? '').trim();
+    const quoted = (shown.split('Beginning:\n> ')[1] ?? '').trim();
     expect(quoted).toBe('Some words stand here. '.repeat(26).trim());
   });
 

@@ -15,7 +15,7 @@ describe('why these quotes', () => {
   it('is said in at most five lines without a number', () => {
     const first = { dense: { rank: 1, similarity: 0.71 }, bm25: { rank: 1, score: 9 }, read: null };
     const quotes = [
-      { ...quoteOf(source, source.text, source.text), legs: first },
+      { ...quoteOf(source, source.text, source.text.slice(0, 5)), legs: first },
       { ...quote, legs: { ...first, dense: { rank: 4, similarity: 0.5 }, bm25: null } },
       { ...quote, legs: { ...first, dense: null, bm25: { rank: 9, score: 1 } } },
     ];
@@ -27,17 +27,22 @@ describe('why these quotes', () => {
       ).split('\n');
     expect(of(1)).toEqual([
       'The bot is sure that this quote answers the question.',
-      '[1] The closest passage in meaning, and it has the most words of the question.',
-      'The words in bold are where the bot found the answer.',
+      '[1] The closest passage in meaning, and it shares the most words with the question.',
+      'The bot found the answer in the words in bold.',
       'Every quote is copied from its source. The bot writes nothing itself.',
     ]);
     expect(of(3)).toEqual([
       'The bot is sure that these quotes answer the question.',
-      '[1] The closest passage in meaning, and it has the most words of the question.',
-      '[2] Close in meaning, and it has no word of the question.',
-      '[3] Less close in meaning, and it has few words of the question.',
+      '[1] The closest passage in meaning, and it shares the most words with the question.',
+      '[2] Close in meaning, and it shares no words with the question.',
+      '[3] Less close in meaning, and it shares few words with the question.',
       'Every quote is copied from its source. The bot writes nothing itself.',
     ]);
+  });
+
+  it('mentions no bold words where the whole quote is the answer', () => {
+    const whole = quoteOf(source, source.text, source.text);
+    expect(renderWhy(keptOf(answerOf('answered', [whole], [source])), mention)).not.toMatch(/bold/);
   });
 
   it.each([
@@ -59,7 +64,7 @@ describe('why these quotes', () => {
   it('of an answer without quotes says what to try', () => {
     expect(renderWhy(keptOf(answerOf('nothing')), mention).split('\n')).toEqual([
       'No passage is close to the question in meaning, and none has enough of its words.',
-      'Ask with other words, or see with </sources list:5> what the sources are about.',
+      'Try other words, or use </sources list:5> to see what the sources cover.',
     ]);
   });
 });
@@ -75,14 +80,14 @@ describe('the details of an answer', () => {
     const answer = answerOf('answered', [{ ...quote, legs: { ...quote.legs, read } }], [source]);
     expect(renderDetails(keptOf({ ...answer, explanation }), EMBED).split('\n')).toEqual([
       'Details of A-7k3f9m2p',
-      'The best passage answers with an estimated probability of 91 %: enough to call it an answer.',
-      'That estimate is made from:',
+      'The estimated probability that the best passage answers is 91 %: enough to call it an answer.',
+      'The estimate is based on:',
       "- share of the question's words that the passage has, by weight: 0.5",
       '',
       '1. ferry #1 · score 1',
-      '- By meaning: number 2, similarity 0.71 (1 would be the same meaning).',
-      '- By words: number 1, with 9.3 points for rare words they share (BM25).',
-      '- By reading: number 1. The reading model prefers words of it to "no answer" by 3.21.',
+      '- By meaning: rank 2, similarity 0.71 (1 is the same meaning).',
+      '- By words: rank 1, score 9.3 for the words they share, rare ones counting more (BM25).',
+      '- By reading: rank 1. The reading model prefers words of this passage to "no answer" by 3.21.',
       '',
       WORDS.whyDetails.order,
     ]);
@@ -94,7 +99,7 @@ describe('the details of an answer', () => {
     const text = renderDetails(keptOf(answerOf('related', [{ ...quote, legs }], [source])), EMBED);
     expect(text).toContain(WORDS.whyDetails.notByMeaning);
     expect(text).toContain(WORDS.whyDetails.notByWords);
-    expect(text).toContain('prefers "no answer" to its words by 2.');
+    expect(text).toContain('prefers "no answer" to words of this passage by 2.');
   });
 
   it('never calls an estimate certain', () => {

@@ -10,7 +10,7 @@ const folder = mkdtempSync(join(tmpdir(), 'verbatim-digest-script-'));
 const seeds = join(folder, 'seeds');
 mkdirSync(seeds);
 const CLAUSE = 'Every request to the models must pass through the cloud of Azure.';
-const TRIAL = 'The trial of the two companies takes place in Oakland next month.';
+const TRIAL = 'The trial of the harbour board takes place in Oakland next month.';
 writeFileSync(join(seeds, 'clause.md'), `---\nid: clause\npublished: 2026-03-18\n---\n${CLAUSE}\n`);
 afterAll(() => {
   rmSync(folder, { recursive: true });
@@ -74,7 +74,7 @@ describe('npm run digest', { concurrent: false }, () => {
     expect(digest.since).toBe(since);
     expect(digest.items.map(({ sourceId }) => sourceId)).toEqual(['trial']);
     expect(digest.skipped).toEqual([
-      { sourceId: 'copy', reason: 'it says nothing that was not reported by clause' },
+      { sourceId: 'copy', reason: 'everything in it was reported by clause' },
     ]);
     const shown = await run('--preview', '--since', since);
     expect(shown.stdout).toContain(`│ ${TRIAL}`);

@@ -11,7 +11,7 @@ export const whyButton: ButtonAction = {
   async run([answerId = ''], { archive, mention }) {
     const answer = await archive.find(answerId);
     const customId = toButtonId('details', answer.answerId);
-    const title = WORDS.buttons.why(answer.quotes.length);
+    const title = WORDS.buttons.why(answer.quotes.length, answer.verdict === 'answered');
     const text = renderWhy(answer, mention);
     return { title, text, buttons: [[{ label: WORDS.buttons.details, customId }]] };
   },

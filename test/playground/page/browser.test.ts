@@ -136,7 +136,13 @@ if (executablePath === null) {
       for (const quote of quotes) {
         expect(texts.filter((text) => text.includes(quote.trim()))).toHaveLength(1);
       }
-      await expect.poll(() => page.getByRole('status').innerText()).toContain('Answered');
+      await expect
+        .poll(() => page.getByRole('status').innerText())
+        .toContain('any API request to an OpenAI model');
+      // Under each quote, where a block quote has just ended.
+      const small = await newest(page).locator('small.subtext').allInnerTexts();
+      expect(small[0]).toMatch(/^\[1\] .* · azure-clause #\d+$/);
+      expect(await newest(page).innerText()).not.toContain('-#');
       expect(await focused(page)).toBe('message-box');
     });
 
@@ -157,7 +163,9 @@ if (executablePath === null) {
         }
       };
       const kinds = await round();
-      for (const kind of ['Show in context', 'Why these', 'Helpful']) expect(kinds).toContain(kind);
+      for (const kind of ['Show in context', 'Why this quote?', 'Helpful']) {
+        expect(kinds).toContain(kind);
+      }
       const restarted = page.waitForResponse((response) => response.url().endsWith('/page/act'));
       await page.getByRole('button', { name: 'Restart the bot' }).click();
       expect((await restarted).status()).toBe(200);
