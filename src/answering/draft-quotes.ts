@@ -77,12 +77,19 @@ export async function draftQuotes(
       choice,
     };
     verifyQuote(quote, source.text);
-    const marked = { hit, passage, title: source.title, text: passageText, sentence };
+    const words = read && answeringWords(read, source);
+    const { title } = source;
+    const marked = { hit, passage, title, text: passageText, sentence, words };
     return {
       quote,
       source,
       kind: question.kind,
-      claim: { sourceId: passage.sourceId, sentence, words: read && answeringWords(read, source) },
+      claim: {
+        sourceId: passage.sourceId,
+        subject: [title, ...passage.headingPath].join('\n'),
+        sentence,
+        words,
+      },
       stems: stemsOf(text),
       features: verdictFeatures(question, marked),
     };

@@ -1,5 +1,6 @@
 import type { Difference, DifferenceKind } from '../domain/answer.ts';
 import type { AnswerKind } from './answer-kind.ts';
+import { qualifierConflict } from './qualifier-conflict.ts';
 import { STOP_WORDS } from '../text/stop-words.ts';
 import { stem, type Term, terms } from '../text/terms.ts';
 
@@ -10,23 +11,42 @@ const SAME_FRAME_FOR_NAMES = 0.6;
 /** Fewer shared words prove nothing. */
 const MIN_SHARED = 3;
 
-const NUMBER_WORDS: ReadonlyMap<string, string> = new Map(
+const NUMBER_WORDS: ReadonlyMap<string, number> = new Map(
   (
     'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen ' +
     'sixteen seventeen eighteen nineteen twenty'
   )
     .split(' ')
-    .map((word, value) => [word, String(value)]),
+    .map((word, value) => [word, value]),
 );
+const SCALES: ReadonlyMap<string, number> = new Map([
+  ['hundred', 1e2],
+  ['thousand', 1e3],
+  ['million', 1e6],
+  ['billion', 1e9],
+]);
 const MONTHS = new Set(
-  (
-    'january february march april june july august september october november december ' +
-    'monday tuesday wednesday thursday friday saturday sunday'
-  ).split(' '),
+  'january february march april june july august september october november december'.split(' '),
 );
-const NEGATION =
-  /\b(?:not|no|never|none|neither|nor|nobody|nothing|without|cannot|denied|denies|refused|refuses)\b|n['’]t\b/gi;
+const WEEKDAYS = new Set('monday tuesday wednesday thursday friday saturday sunday'.split(' '));
+/** Words that deny, and words that say the opposite of another: "forbidden" denies "allowed". */
+const DENIALS: ReadonlyMap<string, string | null> = new Map([
+  ...'not no never none neither nor nobody nothing without cannot denies denied deny refuses refused refuse'
+    .split(' ')
+    .map((word): [string, null] => [word, null]),
+  ['forbidden', 'allowed'],
+  ['prohibited', 'allowed'],
+  ['closed', 'open'],
+  ['rejected', 'accepted'],
+  ['false', 'true'],
+]);
+/** "don't" and "won't" end in this; "not only" denies nothing. */
+const SHORT_NOT = /n['’]t\b/gi;
+const NOT_ONLY = /\bnot (?:only|just|merely)\b/gi;
 const NUMBER = /(?<![\p{L}\p{N}])\d+(?:[.,]\d+)*(?![\p{L}\p{N}])/gu;
+/** "14 March", "March 14", "on the 3rd of May". */
+const DAY =
+  /\b(\d{1,2})(?:st|nd|rd|th)?(?= (?:of )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))|(?<=\b(?:january|february|march|april|may|june|july|august|september|october|november|december) )(\d{1,2})\b/gi;
 
 /** What a sentence says, taken apart. */
 export interface StatedFacts {
@@ -49,51 +69,71 @@ export function statedFacts(sentence: string): StatedFacts {
   const dates = new Set<string>();
   const names = new Set<string>();
   const frame = new Set<string>();
+  const days = new Set([...sentence.matchAll(DAY)].map(({ index }) => index));
   const figures = [...sentence.matchAll(NUMBER)].map(({ 0: figure, index }) => ({
     figure,
     start: index,
     end: index + figure.length,
   }));
-  for (const { figure } of figures) {
-    (/^(?:1[0-9]|20)\d\d$/.test(figure) ? dates : numbers).add(normalise(figure));
+  const words = terms(sentence);
+  const scaleAfter = (end: number): number =>
+    SCALES.get(words.find(({ start }) => start >= end && start <= end + 2)?.term ?? '') ?? 1;
+  for (const { figure, start, end } of figures) {
+    const isDate = days.has(start) || /^(?:1[0-9]|20)\d\d$/.test(figure);
+    if (isDate) dates.add(figure);
+    else numbers.add(String(valueOf(figure) * scaleAfter(end)));
   }
-  for (const word of terms(sentence)) {
+  let denials = sentence.replace(NOT_ONLY, ' ').match(SHORT_NOT)?.length ?? 0;
+  denials -= sentence.match(NOT_ONLY)?.length ?? 0;
+  for (const word of words) {
     if (figures.some(({ start, end }) => start <= word.start && word.end <= end)) continue;
     const value = NUMBER_WORDS.get(word.term);
-    if (value !== undefined) numbers.add(value);
-    else if (MONTHS.has(word.term)) dates.add(word.term);
+    const opposite = DENIALS.get(word.term);
+    if (opposite !== undefined) denials += 1;
+    if (value !== undefined) numbers.add(String(value * scaleAfter(word.end)));
+    else if (MONTHS.has(word.term) || WEEKDAYS.has(word.term)) dates.add(word.term);
+    else if (typeof opposite === 'string') frame.add(stem(opposite));
+    else if (opposite === null || SCALES.has(word.term) || STOP_WORDS.has(word.term)) continue;
     else if (isName(sentence, word)) names.add(stem(word.term));
-    else if (!STOP_WORDS.has(word.term) && !isNegation(word.term)) frame.add(stem(word.term));
+    else frame.add(stem(word.term));
   }
-  const isNegated = (sentence.match(NEGATION)?.length ?? 0) % 2 === 1;
-  return { numbers, dates, names, isNegated, frame };
+  return { numbers, dates, names, isNegated: Math.abs(denials) % 2 === 1, frame };
 }
 
 /**
  * What two sentences about the same thing say differently; `null` where they agree, or are not about the
  * same thing. Two sets differ only where each has something that the other lacks: a sentence that says
- * more contradicts nothing.
+ * more contradicts nothing. Sentences with other names and other numbers are about two things.
  *
  * @example differenceOf('14 boats were lost in the storm.', '41 boats were lost in the storm.') // 'number'
  */
 export function differenceOf(a: string, b: string): DifferenceKind | null {
   const [one, other] = [statedFacts(a), statedFacts(b)];
   const shared = [...one.frame].filter((word) => other.frame.has(word)).length;
+  const smaller = Math.min(one.frame.size, other.frame.size);
   const union = one.frame.size + other.frame.size - shared;
+  if (shared < Math.min(MIN_SHARED, smaller)) return null;
   const likeness = union === 0 ? 0 : shared / union;
-  if (likeness < SAME_FRAME || shared < Math.min(MIN_SHARED, one.frame.size, other.frame.size)) {
-    return null;
+  const isDenied = one.isNegated !== other.isNegated;
+  const kinds = [
+    ...(differ(one.numbers, other.numbers) ? ['number' as const] : []),
+    ...(differ(one.dates, other.dates) ? ['date' as const] : []),
+    // A denial often says why, so that the shorter sentence decides.
+    ...(isDenied && shared / Math.max(1, smaller) >= SAME_FRAME_FOR_NAMES
+      ? ['negation' as const]
+      : []),
+  ];
+  if (differ(one.names, other.names)) {
+    return kinds.length === 0 && likeness >= SAME_FRAME_FOR_NAMES ? 'name' : null;
   }
-  if (differ(one.numbers, other.numbers)) return 'number';
-  if (differ(one.dates, other.dates)) return 'date';
-  if (one.isNegated !== other.isNegated) return 'negation';
-  if (likeness >= SAME_FRAME_FOR_NAMES && differ(one.names, other.names)) return 'name';
-  return null;
+  return kinds.find((kind) => kind === 'negation' || likeness >= SAME_FRAME) ?? null;
 }
 
 /** What a quote says in answer to a question. */
 export interface Claim {
   readonly sourceId: string;
+  /** Title and headings, which say what the sentence is about. */
+  readonly subject: string;
   /** The sentence that answers. */
   readonly sentence: string;
   /** The words that answer; `null` where they are not known. */
@@ -110,10 +150,26 @@ export interface Claim {
 export function findDifferences(claims: readonly Claim[], kind: AnswerKind): Difference[] {
   return claims.flatMap((a, i) =>
     claims.slice(i + 1).flatMap((b, k): Difference[] => {
-      const found = differenceOf(a.sentence, b.sentence) ?? differenceInAnswer(a, b, kind);
+      const found = areOfTwoThings(a, b)
+        ? null
+        : (differenceOf(a.sentence, b.sentence) ?? differenceInAnswer(a, b, kind));
       return found === null ? [] : [{ quotes: [i, i + 1 + k], kind: found }];
     }),
   );
+}
+
+/**
+ * Whether two claims are about two editions, versions or models: one's title, headings and sentence name
+ * a qualifier of a kind that the other's name otherwise.
+ */
+function areOfTwoThings(a: Claim, b: Claim): boolean {
+  if (qualifierConflict(a.subject, b.subject) > 0) return true;
+  // A year or a month in the sentence may be the answer; a model or a version is what it is about.
+  const about = ({ subject, sentence }: Claim): string =>
+    `${subject}\n${sentence}`
+      .replace(/(?<![\p{L}\p{N}.-])\d+(?![\p{L}\p{N}]|\.\d)/gu, ' ')
+      .replace(/\p{L}+/gu, (word) => (MONTHS.has(word.toLowerCase()) ? ' ' : word));
+  return qualifierConflict(about(a), about(b)) > 0;
 }
 
 function differenceInAnswer(a: Claim, b: Claim, kind: AnswerKind): DifferenceKind | null {
@@ -122,6 +178,8 @@ function differenceInAnswer(a: Claim, b: Claim, kind: AnswerKind): DifferenceKin
   const [one, other] = [statedFacts(a.words), statedFacts(b.words)];
   const [here, there] = kind === 'date' ? [one.dates, other.dates] : [one.numbers, other.numbers];
   if (here.size === 0 || there.size === 0 || [...here].some((fact) => there.has(fact))) return null;
+  const [about, against] = [statedFacts(a.sentence), statedFacts(b.sentence)];
+  if (differ(about.names, against.names)) return null;
   // In another unit it may be the same: "3 km" and "1.9 miles". A number without any is taken for the same.
   const sharesUnit = [...one.frame].some((word) => other.frame.has(word));
   return one.frame.size === 0 || other.frame.size === 0 || sharesUnit ? kind : null;
@@ -146,13 +204,9 @@ function differ(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
   return [...a].some((one) => !b.has(one)) && [...b].some((one) => !a.has(one));
 }
 
-/** "1,400" and "1400" are one number, "1.4" another. */
-function normalise(figure: string): string {
-  return figure.replace(/,(?=\d{3}(?!\d))/g, '');
-}
-
-function isNegation(term: string): boolean {
-  return /^(?:not|no|never|none|neither|nor|nobody|nothing|without|cannot)$/.test(term);
+/** "1,400" and "1400" are one number, and so are "5.00" and "5". */
+function valueOf(figure: string): number {
+  return Number(figure.replace(/,(?=\d{3}(?!\d))/g, '').replace(',', '.'));
 }
 
 /** A word with a capital inside its sentence. */

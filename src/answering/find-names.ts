@@ -39,7 +39,11 @@ function countCapitals(
   passages: readonly string[],
 ): Map<string, { capitals: number; inside: number }> {
   const uses = new Map<string, { capitals: number; inside: number }>();
-  for (const text of passages) {
+  for (const passage of passages) {
+    // A line in capitals says nothing of how a word is written; blanks keep the offsets.
+    const text = passage.replace(/^.*$/gmu, (line) =>
+      /\p{Ll}/u.test(line) ? line : ' '.repeat(line.length),
+    );
     for (const { term, start, end } of terms(text)) {
       if (!wanted.has(term)) continue;
       if (SENTENCE_START.test(text.slice(Math.max(0, start - 4), start))) continue;

@@ -27,21 +27,27 @@ export interface SelectedQuotes {
  */
 export function selectQuotes(drafts: readonly QuoteDraft[], limit: number): SelectedQuotes {
   const distinct = withoutRepeats(drafts);
-  const { verdict, explanation, answering } = classifyAnswerability(
-    distinct.map(({ features }) => features),
-  );
+  const {
+    verdict,
+    explanation,
+    answering,
+    related: isRelated,
+  } = classifyAnswerability(distinct.map(({ features }) => features));
   if (verdict === 'nothing') {
     return { verdict, explanation, quotes: [], related: [], differences: [] };
   }
   const plain = (draft: QuoteDraft): Quote => ({ ...draft.quote, highlights: [], answer: null });
   if (verdict === 'related') {
-    const quotes = distinct.slice(0, limit).map(plain);
+    const quotes = distinct
+      .filter((_, i) => isRelated[i])
+      .slice(0, limit)
+      .map(plain);
     return { verdict, explanation, quotes, related: [], differences: [] };
   }
   const answers = distinct.filter((_, i) => answering[i]).slice(0, MAX_ANSWERS);
   const shown = newestFirst(answers).slice(0, limit);
   const related = distinct
-    .filter((draft) => !answers.includes(draft))
+    .filter((draft, i) => isRelated[i] && !answers.includes(draft))
     .slice(0, limit - shown.length)
     .map(plain);
   return {

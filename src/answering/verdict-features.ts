@@ -26,7 +26,7 @@ export interface VerdictFeatures {
   readonly unknown: number;
   /** Share of the question's names and numbers that passage, headings and title lack, 0 to 1. */
   readonly missingNames: number;
-  /** 1 where the question asks for a number, date, person or place and the marked sentence has none. */
+  /** 1 where the question asks for a number, date, person or place and what is marked has none. */
   readonly lacksKind: number;
   /** Whether the passage speaks of another year, version or numbered part than the question, 0 to 1. */
   readonly qualifierConflict: number;
@@ -51,6 +51,8 @@ export interface MarkedPassage {
   readonly text: string;
   /** The sentence that would be marked. */
   readonly sentence: string;
+  /** The words that the reading model marked; `null` where it holds that none answer. */
+  readonly words: string | null;
 }
 
 /** A model without a verdict head is taken at its best span: the head's logit is about this share of it. */
@@ -70,7 +72,7 @@ export function analyseQuestion(
 
 export function verdictFeatures(
   { text: question, terms, names, kind }: AnalysedQuestion,
-  { hit, passage, title, text, sentence }: MarkedPassage,
+  { hit, passage, title, text, sentence, words }: MarkedPassage,
 ): VerdictFeatures {
   const stems = stemsOf([...passage.headingPath, text].join('\n'));
   const withTitle = new Set([...stems, ...stemsOf(title)]);
@@ -87,7 +89,10 @@ export function verdictFeatures(
     sentenceCoverage: coverage(terms, stemsOf(sentence)),
     unknown: mass === 0 ? 0 : unknown / mass,
     missingNames: names.size === 0 ? 0 : missing / names.size,
-    lacksKind: holdsKind(kind, sentence) ? 0 : 1,
+    // A number is in the words that answer, if anywhere; a name or a time may be beside them.
+    lacksKind: holdsKind(kind, kind === 'number' ? (words ?? sentence) : sentence, question)
+      ? 0
+      : 1,
     qualifierConflict: qualifierConflict(
       question,
       [title, ...passage.headingPath, text].join('\n'),

@@ -82,10 +82,12 @@ export interface Classification {
   /** Of the passage that answers best. */
   readonly explanation: Explanation;
   /**
-   * For each passage, whether it is shown as an answer: the first by rank, and every other that answers on its
-   * own. None is unless the verdict is `answered`.
+   * For each passage, whether it is shown as an answer: the first by rank, and every later one that answers on
+   * its own. None is unless the verdict is `answered`.
    */
   readonly answering: readonly boolean[];
+  /** For each passage, whether it may be shown as related: its words or meaning are near the question. */
+  readonly related: readonly boolean[];
 }
 
 /**
@@ -104,24 +106,42 @@ export function classifyAnswerability(passages: readonly VerdictFeatures[]): Cla
     .reduce<Explanation | null>((a, b) => (a === null || b.value > a.value ? b : a), null);
   if (best === null) {
     const explanation = { name: 'P(answers)', value: 0, formula: 'no passage found', parts: [] };
-    return { verdict: 'nothing', explanation, answering: [] };
+    return { verdict: 'nothing', explanation, answering: [], related: [] };
   }
+  const near = passages.map((one) => explain(models.withoutReader, one).value);
   if (best.value >= model.answeredFrom) {
-    // The first by rank is right more often than the most likely one where they differ: for 46 of 97
-    // development questions against 32, and for 12 of the 18 where the first is below the threshold.
-    const answering = explanations.map(
-      ({ value }, place) => place === 0 || value >= model.quotedFrom,
+    const leading = leaderOf(passages, explanations.indexOf(best));
+    const first = passages[leading];
+    const answering = passages.map(
+      (one, place) =>
+        place === leading ||
+        (place > leading &&
+          (explanations[place]?.value ?? 0) >= model.quotedFrom &&
+          one.lacksKind === 0 &&
+          one.qualifierConflict <= (first?.qualifierConflict ?? 0)),
     );
-    return { verdict: 'answered', explanation: best, answering };
+    const related = near.map((value) => value >= models.relatedFrom);
+    return { verdict: 'answered', explanation: best, answering, related };
   }
-  const isNear = passages
-    .slice(0, VERDICT_DEPTH)
-    .some((one) => explain(models.withoutReader, one).value >= models.nearFrom);
+  const isNear = near.slice(0, VERDICT_DEPTH).some((value) => value >= models.nearFrom);
   return {
     verdict: isNear ? 'related' : 'nothing',
     explanation: best,
     answering: passages.map(() => false),
+    related: near.map((value, place) => isNear && (place === 0 || value >= models.relatedFrom)),
   };
+}
+
+/**
+ * Place of the passage that leads an answer. The first by rank is right more often than the most likely one
+ * where they differ: for 46 of 97 development questions against 32, and for 12 of the 18 where the first is
+ * below the threshold. It does not lead where it speaks of another year, version or part and the
+ * likely one does not.
+ */
+function leaderOf(passages: readonly VerdictFeatures[], likely: number): number {
+  const [first, best] = [passages[0], passages[likely]];
+  if (first === undefined || best === undefined) return likely;
+  return first.qualifierConflict > best.qualifierConflict ? likely : 0;
 }
 
 /** `P(answers)` by the model, as the tree of its sum. */

@@ -28,6 +28,8 @@ describe('holdsKind', () => {
     ['number', 'The fleet lost 14 boats.', true],
     ['number', 'The fleet lost fourteen boats.', true],
     ['number', 'The fleet lost boats in the storm.', false],
+    ['number', 'a) pay the rent by the third working day', false],
+    ['number', '3. Fold in the flour.', false],
     ['date', 'It opened in 1931.', true],
     ['date', 'It opened last spring.', true],
     ['date', 'It opened to traffic.', false],
@@ -40,5 +42,11 @@ describe('holdsKind', () => {
     ['yes-no', 'anything', true],
   ])('%s: "%s" is %s', (kind, text, holds) => {
     expect(holdsKind(kind, text)).toBe(holds);
+  });
+
+  it('takes no name of the question for an answer to it', () => {
+    const question = 'who founded the salt museum';
+    expect(holdsKind('person', 'The Salt Museum was founded in 1987.', question)).toBe(false);
+    expect(holdsKind('person', 'Ada Roe founded the Salt Museum.', question)).toBe(true);
   });
 });

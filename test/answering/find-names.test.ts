@@ -29,6 +29,11 @@ describe('findNames', () => {
     check('What should I know about it?', []);
   });
 
+  it('learns nothing from a line in capitals', () => {
+    const menu = ['MENU OF THE HARBOUR CAFE\nThe soup is hot.'];
+    expect([...findNames('when is the cafe open', menu)]).toEqual([]);
+  });
+
   it('takes numbers for names', () => {
     check('what happened in 2019', ['2019']);
   });

@@ -13,6 +13,12 @@ describe('qualifierConflict', () => {
     ['What does chapter 3 say?', 'Chapter 4 is about tides.', 1],
     ['Who won the second race?', 'The third race went to Ada.', 1],
     ['Who won the second race in May 2021?', 'The second race in 2019 went to Ada.', 0.5],
+    ['How much does the Volta X4 weigh?', 'The Volta X2 weighs 2 kg.', 1],
+    ['How much does the Volta X4 weigh?', 'The Volta X2 weighs 2 kg, the X4 3 kg.', 0],
+    ['how loud is the x4', 'A cable of type E9 is loud.', 0],
+    ['Are bonfires allowed in June?', 'No fires between May and September.', 0],
+    ['Are bonfires allowed in June?', 'No fires from November to March.', 1],
+    ['Who led the club in 2020?', 'Ada led the club 2019–2022.', 0],
   ])('"%s" and "%s": %s', (question, passage, conflict) => {
     expect(qualifierConflict(question, passage)).toBe(conflict);
   });

@@ -31,7 +31,7 @@ function draft(text: string, facts: DraftFacts = {}): QuoteDraft {
       ...{ file: `${sourceId}.md`, passages: 1, indexedAt: '2026-03-18T00:00:00.000Z', text },
     },
     kind: 'number',
-    claim: { sourceId, sentence: text, words: null },
+    claim: { sourceId, subject: '', sentence: text, words: null },
     stems: stemsOf(text),
     features: {
       ...{ read, answers: read / 3, similarity, wordMatch: 0.5, coverage: 0.5 },

@@ -50,10 +50,27 @@ describe('classifyAnswerability', () => {
   });
 
   it('takes the verdict from the best passage, and shows the first by rank as well', () => {
-    expect(classifyAnswerability([poor, good])).toEqual({
-      ...classifyAnswerability([good]),
-      answering: [true, true],
+    const { verdict, explanation } = classifyAnswerability([good]);
+    expect(classifyAnswerability([poor, good])).toMatchObject({
+      ...{ verdict, explanation, answering: [true, true] },
     });
+  });
+
+  it('does not lead with a passage about another year where the likely one is not', () => {
+    const other = features({ coverage: 0.6, similarity: 0.6, qualifierConflict: 1 });
+    expect(classifyAnswerability([other, good]).answering).toEqual([false, true]);
+    expect(classifyAnswerability([good, other]).answering).toEqual([true, false]);
+  });
+
+  it('shows no further passage that lacks the number that is asked for', () => {
+    expect(classifyAnswerability([good, { ...good, lacksKind: 1 }]).answering).toEqual([
+      true,
+      false,
+    ]);
+  });
+
+  it('relates only what is near the question', () => {
+    expect(classifyAnswerability([good, poor]).related).toEqual([true, false]);
   });
 
   it('shows no further passage that does not answer on its own', () => {
