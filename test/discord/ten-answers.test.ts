@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DEFAULT_LIMIT } from '../../src/answering/answerer.ts';
 import { type App, createApp } from '../../src/app.ts';
 import { loadConfig } from '../../src/config.ts';
 import { renderAnswer } from '../../src/discord/render-answer.ts';
@@ -34,7 +35,7 @@ describe('the ten answers that `npm run screenshots -- --ten` shows', () => {
 
   it.each(ASKED)('$name is of its kind, and names a source under each quote', async (asked) => {
     const { question, verdict, plain = false, differs = false } = asked;
-    const answer = await app.answerer.answer(question, {});
+    const answer = await app.answerer.answer(question, { limit: DEFAULT_LIMIT });
     expect(answer.verdict).toBe(verdict);
     expect(answer.differences.length > 0).toBe(differs);
     const { text } = renderAnswer(answer, plain ? CONTENT : EMBED, (name) => `/${name}`);
