@@ -28,7 +28,7 @@ export function nextSlot({ pattern, zone }: Times, after: number): number | null
     if (next > after) return next;
     from = next + 1000;
   }
-  throw new Error(`no slot of "${pattern}" in ${zone} after ${after} was found`);
+  throw new Error(`no time of "${pattern}" in ${zone} after ${after} was found`);
 }
 
 /** The next `count` slots after an instant, in milliseconds. */
