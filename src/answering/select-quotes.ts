@@ -32,7 +32,10 @@ export function selectQuotes(drafts: readonly QuoteDraft[], limit: number): Sele
     explanation,
     answering,
     related: isRelated,
-  } = classifyAnswerability(distinct.map(({ features }) => features));
+  } = classifyAnswerability(
+    distinct.map(({ features }) => features),
+    distinct.map(({ quote }) => quote.sourceId),
+  );
   if (verdict === 'nothing') {
     return { verdict, explanation, quotes: [], related: [], differences: [] };
   }

@@ -69,6 +69,14 @@ describe('classifyAnswerability', () => {
     ]);
   });
 
+  it('holds a second passage of a source to more than the first of another', () => {
+    const likely = features({ coverage: 0.6, similarity: 0.35 });
+    const { value } = classifyAnswerability([likely]).explanation;
+    expect(value).toBeGreaterThan(models.withoutReader.quotedFrom);
+    expect(classifyAnswerability([good, likely], ['a', 'b']).answering).toEqual([true, true]);
+    expect(classifyAnswerability([good, likely], ['a', 'a']).answering).toEqual([true, false]);
+  });
+
   it('relates only what is near the question', () => {
     expect(classifyAnswerability([good, poor]).related).toEqual([true, false]);
   });
