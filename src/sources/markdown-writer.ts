@@ -249,7 +249,7 @@ export class MarkdownWriter {
   }
 }
 
-/** Of a block where it stands: only items of lists have one. */
+/** The level of a block at this place: only list items have one. */
 function levelOf({ kind, depth }: Place): number {
   return kind === 'list-item' ? depth : 0;
 }
