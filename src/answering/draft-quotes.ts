@@ -77,7 +77,7 @@ export async function draftQuotes(
       choice,
     };
     verifyQuote(quote, source.text);
-    const words = read && answeringWords(read, source);
+    const words = read && claimedWords(read, source);
     const { title } = source;
     const marked = { hit, passage, title, text: passageText, sentence, words };
     return {
