@@ -41,7 +41,7 @@ export interface AppOverrides {
 
 interface Models {
   readonly embedder: Embedder;
-  /** The embedder for work that comes after questions. */
+  /** The embedder for work that yields to questions. */
   readonly background: Embedder;
   readonly reader: Reader | null;
 }
@@ -75,9 +75,9 @@ export interface App {
   /** Brings the corpus up to date with the seeds folder, and the index file with a changed corpus. */
   ingest(options?: IngestOptions): Promise<IngestReport>;
   /**
-   * Waits for what is under way, then lets go of everything, last opened first.
+   * Waits for work under way, then closes all parts, the last opened first.
    *
-   * @param graceMs how long to wait; default: until all is done
+   * @param graceMs how long to wait; default: until the work is done
    */
   close(graceMs?: number): Promise<void>;
 }

@@ -18,7 +18,7 @@ const HOW_TO_GET_A_TOKEN = `To get one:
   2. cp .env.example .env, put it there as DISCORD_TOKEN=…, and run npm start again.`;
 const BUILT_PAGE = fileURLToPath(new URL(`../${PAGE_FOLDER}`, import.meta.url));
 
-/** When the bot has stopped, no one waits for what is still under way. */
+/** Short, because no user waits for the work that is left once the bot has stopped. */
 const CLOSE_GRACE_MS = 200;
 
 interface StartFlags extends CommonFlags {

@@ -27,8 +27,8 @@ interface Round {
 }
 
 /**
- * Adds how long those wait who ask at once: first, mean and last answer, whether they come in the order
- * asked, and how many of sixty are refused. The checkouts run side by side and are asked in turn.
+ * Adds the waits of questions asked at once: first, mean and last answer, whether the answers come in the
+ * order asked, and how many of sixty are refused. The checkouts run side by side and are asked in turn.
  */
 export async function addAsksAtOnce(add: Add, comparison: CrowdComparison): Promise<void> {
   const { seeds, data } = comparison;
@@ -96,7 +96,7 @@ async function measureRound(asker: Asker, questions: readonly string[]): Promise
   };
 }
 
-/** Twelve questions, each round from another one on: no question is always the first. */
+/** Twelve questions, rotated by round, so that no question is always the first. */
 function turned(questions: readonly string[], round: number): string[] {
   return Array.from({ length: FEW }, (_, i) => questionAt(questions, i + round));
 }

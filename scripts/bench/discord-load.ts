@@ -4,10 +4,10 @@
  *
  *     node --import tsx scripts/bench/discord-load.ts SEEDS DATA QUESTION...
  */
-import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { startLocalDiscord } from '../../src/playground/start-local-discord.ts';
 import { percentile } from '../evaluation/metrics.ts';
+import { spawnBot, untilOnline } from './spawn-bot.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const AT_ONCE = 20;
@@ -26,25 +26,10 @@ export interface DiscordLoad {
 const [seeds = '', data = '', ...questions] = process.argv.slice(2);
 const discord = await startLocalDiscord();
 await discord.warmUp();
-const bot = spawn(
-  process.execPath,
-  ['--import', 'tsx', 'src/main.ts', '--seeds', seeds, '--data', data],
-  {
-    cwd: ROOT,
-    env: {
-      DISCORD_API_URL: discord.apiUrl,
-      DISCORD_TOKEN: discord.token,
-      DISCORD_GUILD_ID: discord.world.guildId,
-      LOG_LEVEL: 'error',
-    },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  },
-);
+const bot = spawnBot(discord, { checkout: ROOT, seeds, data });
 try {
-  const { reader, changes, recording } = discord;
-  await changes.until(() =>
-    discord.gateway.identified > 0 && reader.commands().length > 0 ? true : undefined,
-  );
+  const { reader, recording } = discord;
+  await untilOnline(discord);
   const ask = async (question: string): Promise<number> => {
     const began = performance.now();
     const use = reader.slash('ask', { question });

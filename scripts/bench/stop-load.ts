@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { startLocalDiscord } from '../../src/playground/start-local-discord.ts';
 import { type CrowdComparison, namedCheckouts } from './asks-at-once.ts';
 import { besideBusyProcesses } from './measure-asks.ts';
+import { spawnBot, untilOnline } from './spawn-bot.ts';
 import type { Add } from './warm-asks.ts';
 
 const IN_FLIGHT = 40;
@@ -10,9 +10,9 @@ const IN_FLIGHT = 40;
 interface StopLoad {
   /** From the signal to the end of the process, milliseconds. */
   readonly tookMs: number;
-  /** Of those who waited: how many got an answer or were asked to come back. */
-  readonly told: number;
   readonly waiting: number;
+  /** Of those waiting: how many got an answer or were asked to come back. */
+  readonly replied: number;
 }
 
 /** The bot of one checkout in a local Discord: asks forty questions at once, and stops it. */
@@ -24,26 +24,11 @@ async function measureStop(
 ): Promise<StopLoad> {
   const discord = await startLocalDiscord();
   await discord.warmUp();
-  const bot = spawn(
-    process.execPath,
-    ['--import', 'tsx', 'src/main.ts', '--seeds', seeds, '--data', data],
-    {
-      cwd: checkout,
-      env: {
-        DISCORD_API_URL: discord.apiUrl,
-        DISCORD_TOKEN: discord.token,
-        DISCORD_GUILD_ID: discord.world.guildId,
-        LOG_LEVEL: 'error',
-      },
-      stdio: ['ignore', 'ignore', 'inherit'],
-    },
-  );
+  const bot = spawnBot(discord, { checkout, seeds, data });
   const ended = new Promise((resolve) => bot.once('exit', resolve));
   try {
-    const { reader, changes, gateway } = discord;
-    await changes.until(() =>
-      gateway.identified > 0 && reader.commands().length > 0 ? true : undefined,
-    );
+    const { reader } = discord;
+    await untilOnline(discord);
     await reader.slash('ask', { question: questions[0] ?? 'warm-up' }).reply();
     const uses = Array.from({ length: IN_FLIGHT }, (_, i) =>
       reader.slash('ask', { question: questions[i % questions.length] ?? '' }),
@@ -53,8 +38,8 @@ async function measureStop(
     bot.kill('SIGTERM');
     await ended;
     const tookMs = performance.now() - began;
-    const told = uses.filter((use) => use.shown().some(({ loading }) => !loading)).length;
-    return { tookMs, told, waiting: uses.length };
+    const replied = uses.filter((use) => use.shown().some(({ loading }) => !loading)).length;
+    return { tookMs, waiting: uses.length, replied };
   } finally {
     bot.kill('SIGKILL');
     await ended;
@@ -62,7 +47,7 @@ async function measureStop(
   }
 }
 
-/** Adds how long the bot takes to stop with forty asks in flight, and how many askers hear from it. */
+/** Adds how long the bot takes to stop with forty asks in flight, and how many askers get a reply. */
 export async function addStops(
   add: Add,
   comparison: Omit<CrowdComparison, 'rounds'>,
@@ -75,10 +60,10 @@ export async function addStops(
       ['quiet', await stop()],
       ['beside three busy processes', await besideBusyProcesses(stop)],
     ] as const;
-    for (const [when, { tookMs, told, waiting }] of loads) {
+    for (const [when, { tookMs, replied, waiting }] of loads) {
       const figure = `stop with ${waiting} asks in flight, ${when}, ${name}`;
       add(figure, tookMs / 1000, 's', isOurs ? '≤ 5' : '');
-      add(`${figure}: told before it ended`, told, '', isOurs ? String(waiting) : '');
+      add(`${figure}: replied before it ended`, replied, '', isOurs ? String(waiting) : '');
     }
   }
 }

@@ -6,7 +6,7 @@ export interface Prediction {
   readonly expected: boolean;
 }
 
-/** Neighbours in probability, and how often what was predicted of them is so. */
+/** One bin: the mean prediction of neighbours in probability, and the share that came true. */
 export interface ReliabilityPoint {
   readonly predicted: number;
   readonly observed: number;

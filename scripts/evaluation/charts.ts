@@ -11,7 +11,7 @@ export interface Chart {
   readonly spec: TopLevelSpec;
 }
 
-/** Okabe and Ito's colours without yellow and black: told apart also by the colour-blind. */
+/** Okabe and Ito's colours without yellow and black: distinguishable for colour-blind readers too. */
 const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#56b4e9', '#e69f00'];
 const OWN = '#0072b2';
 const PEER = '#9aa5ad';

@@ -2,8 +2,8 @@ import { STOP_WORDS } from '../text/stop-words.ts';
 import { terms } from '../text/terms.ts';
 
 /**
- * The kind of thing a question asks for, as far as its first words say. `other` stands for questions
- * that any words may answer ("what", "why", "which" without a telling noun).
+ * The kind of thing a question asks for, judged by its wording. `other`: any words may answer
+ * ("what", "why", "which" without a noun that names the kind).
  */
 export type AnswerKind = 'number' | 'date' | 'person' | 'place' | 'yes-no' | 'other';
 

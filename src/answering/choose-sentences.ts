@@ -8,13 +8,13 @@ import { coverage, stemsOf, type WeighedTerm } from './weigh-terms.ts';
 /**
  * Shares of words and meaning in a sentence's score where no model has read the passage. With shares of
  * .5 and .5, or by meaning alone, fewer sentences held the answer (XQuAD and FairytaleQA, even articles).
- * Words alone did a little better on XQuAD, but have nothing to say where a sentence shares no
- * word with the question: the fifth for meaning is there for those.
+ * Words alone did a little better on XQuAD, but cannot rank sentences that share no word with the
+ * question: the fifth for meaning is there for those.
  */
 const COVERAGE_SHARE = 0.8;
 const SIMILARITY_SHARE = 0.2;
 /**
- * Beside what the reading model says of a sentence, a number from 0 to 1, words and meaning break ties. Given
+ * Beside the reading model's share for a sentence, 0 to 1, words and meaning break ties. Given
  * the right passage, the sentence chosen holds the answer for 94.1 % of the questions on XQuAD's even
  * articles and 87.0 % on FairytaleQA's (odd ones: 93.0 % and 86.2 %). Where words lead, by
  * `.8·coverage + .2·similarity + .4·read`, it does for 93.0 % and 79.3 % (92.3 % and 80.7 %).
@@ -22,13 +22,13 @@ const SIMILARITY_SHARE = 0.2;
 const COVERAGE_TIE = 0.16;
 const SIMILARITY_TIE = 0.04;
 /**
- * Between items of a list, or rows of a table, words decide: they say the same of different things, and the
- * question names the one that is meant ("boats over 6 m", not "boats under 6 m").
+ * Between items of a list or rows of a table, words decide: the items make the same statement about different
+ * things, and the question names one of them ("boats over 6 m", not "boats under 6 m").
  */
 const ITEM_COVERAGE_SHARE = 3;
-/** What a sentence that asks loses: it repeats the question more often than it answers it. */
+/** Penalty for a sentence that asks: it repeats the question more often than it answers it. */
 const ASKING_LOSS = 0.5;
-/** How sharply the reading model tells sentences apart. */
+/** Temperature of the softmax over the sentences' best spans. */
 const READ_TAU = 2;
 /** A sentence without a span counts as one whose span is this far below the best, in logits. */
 const UNMARKED = 12;
@@ -36,7 +36,7 @@ const UNMARKED = 12;
 const MARKED_MARGIN = 3;
 /** The same for items of a list, where the question asks for several things. */
 const SEVERAL_MARGIN = 5;
-/** Under this logit the model's spans say too little of what may answer. */
+/** Below this logit the model's further spans are too unreliable to add sentences for. */
 const UNSURE = -5;
 
 /** "What are the …?", "Which boats were …?", "What can they do?", "List …": a question for several things. */
@@ -54,7 +54,7 @@ export interface Asked {
 export interface SentenceChoice {
   /** The sentence that answers best. */
   readonly best: Span;
-  /** It, with what it needs to be understood: whole sentences of the passage. */
+  /** The best sentence with the context it needs: whole sentences of the passage. */
   readonly quoted: Span;
   readonly choice: Explanation;
 }
@@ -63,10 +63,10 @@ export interface SentenceChoice {
  * Picks the sentence with the highest `read + .16·coverage + .04·similarity − .5·asks`. `read` is the
  * sentence's share in the softmax over the sentences of the best logit of a span in each, divided by 2;
  * coverage is the share of the question's idf weight whose terms the sentence has, or the labels of the list
- * it is in; similarity is its cosine with the question, and `asks` is 1 for a question. Where that is an item of a
- * list or a row of a table, the best of these by `read + 3·coverage + …` is picked. Without a reading model
- * it is `.8·coverage + .2·similarity`. A heading or a table's header is picked only from a passage that has
- * nothing else, and a turn that asks never before the one that replies to it. The first of equals wins.
+ * it is in; similarity is its cosine with the question, and `asks` is 1 for a question. If the sentence
+ * picked is a list item or a table row, the best of its kind by `read + 3·coverage + …` replaces it. Without a
+ * reading model the score is `.8·coverage + .2·similarity`. A heading or a table's header is picked only from
+ * a passage that has nothing else. A turn that asks gives way to its reply. The first of equals wins.
  *
  * @param similarities one per candidate, -1 to 1
  * @param marked `null` without a reading model
@@ -137,19 +137,19 @@ function placesIn({ first, last }: Range): number[] {
   return Array.from({ length: last - first + 1 }, (_, i) => first + i);
 }
 
-/** The items or rows that a sentence is one of. */
+/** All list items, or all table rows, of the passage if the sentence is one; otherwise none. */
 function placesBeside(candidates: readonly Candidate[], at: number): number[] {
   const kind = candidates[at]?.kind;
   if (kind !== 'list-item' && kind !== 'table-row') return [];
   return [...candidates.keys()].filter((place) => candidates[place]?.kind === kind);
 }
 
-/** "3.1" and "2.1.0", which the search cuts into small numbers that any text has. */
+/** "3.1" and "2.1.0": the search splits them into small numbers, which any text may have. */
 function versionsIn(text: string): string[] {
   return text.match(/\d+(?:\.\d+)+/g) ?? [];
 }
 
-/** The question's versions as terms, of as much weight as its rarest word. */
+/** The question's versions as terms, with the weight of its rarest word. */
 function versionTerms(question: string, terms: readonly WeighedTerm[]): WeighedTerm[] {
   const idf = Math.max(0, ...terms.map((one) => one.idf));
   return versionsIn(question).map((term) => ({ term, idf, isKnown: true }));
@@ -212,7 +212,7 @@ function readShares(candidates: readonly Candidate[], marked: Marked): number[] 
   return heights.map((height) => height / sum);
 }
 
-/** The marked spans, best first, with the sentence each is in. In several it counts for each: words decide. */
+/** The marked spans, best first, with their sentences. A span across several counts for each of them. */
 function spansIn(
   candidates: readonly Candidate[],
   marked: Marked,
@@ -222,7 +222,7 @@ function spansIn(
   );
 }
 
-/** The sentences a span is in, but for those that have less than a third of its longest part. */
+/** The sentences a span is in, except those that hold less than a third of its longest part. */
 function placesOf(candidates: readonly Candidate[], span: Span): number[] {
   const parts = candidates.flatMap((one, place) => {
     const length = Math.min(one.span.end, span.end) - Math.max(one.span.start, span.start);
@@ -233,9 +233,9 @@ function placesOf(candidates: readonly Candidate[], span: Span): number[] {
 }
 
 /**
- * Where the best span is, and those that are nearly as likely: none of these where the model is not
- * sure of any. In a paragraph they are quoted together: on XQuAD's even articles that puts the answer into
- * 1.9 % more of the quotes, and makes them 7 % longer; on FairytaleQA's 2.7 % and 10 %.
+ * Places of the best span and of those nearly as likely; of the best alone where the model is unsure.
+ * In a paragraph they are quoted together: on XQuAD's even articles 1.9 % more quotes then hold the
+ * answer, and quotes are 7 % longer; on FairytaleQA's 2.7 % and 10 %.
  */
 function likelyPlaces(
   candidates: readonly Candidate[],

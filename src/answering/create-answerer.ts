@@ -10,7 +10,8 @@ import type { Answerer, AskOptions } from './answerer.ts';
 import { draftQuotes, HITS_DRAFTED } from './draft-quotes.ts';
 import { selectQuotes } from './select-quotes.ts';
 
-export const MAX_QUESTION_CHARACTERS = 1000;
+const MAX_QUESTION_CHARACTERS = 1000;
+
 export function createAnswerer(parts: {
   readonly index: SearchIndex;
   readonly embedder: Embedder;

@@ -13,15 +13,15 @@ import { verifyQuote } from './verify-quote.ts';
 import { stemsOf, weighTerms } from './weigh-terms.ts';
 
 /**
- * From this reading on, the words that were marked are shown as the answer. In the right passage they are
- * right (F1 with a gold answer of .5 or more) for 83 % of the questions on XQuAD's even articles, and there are
- * some for 92 %; on the odd ones for 79 % and 86 %. Below it the model holds that the passage has no answer.
+ * From this logit on, the marked words are shown as the answer; below it the model finds no answer in the
+ * passage. Given the right passage, words are shown for 92 % of the questions on XQuAD's even articles and are
+ * right (F1 with a gold answer of .5 or more) for 83 %; on the odd ones 86 % and 79 %.
  */
 const SURE_FROM = 0;
 
 /**
- * Hits that are drafted for three quotes: some repeat others. The question is analysed with these alone, so
- * that the verdict does not depend on how many quotes are wanted.
+ * Hits drafted for three quotes, because some repeat others. The question is analysed with these alone, so
+ * that the verdict does not depend on the limit.
  */
 export const HITS_DRAFTED = 6;
 
@@ -31,7 +31,7 @@ export interface QuoteDraft {
   readonly source: QuotedSource;
   /** What the question asks for. */
   readonly kind: AnswerKind;
-  /** What it says in answer. */
+  /** Its answer to the question, to compare with those of other quotes. */
   readonly claim: Claim;
   /** Of the quote's text. */
   readonly stems: ReadonlySet<string>;
@@ -70,14 +70,14 @@ export async function draftQuotes(
       ...quoted,
       text,
       highlights: [best],
-      answer: read && wordsThatAnswer(read, best),
+      answer: read && spanToMark(read, best),
       score: hit.score,
       legs: hit.legs,
       explanation: hit.explanation,
       choice,
     };
     verifyQuote(quote, source.text);
-    const words = read && answeringWords(read, source);
+    const words = read && claimedWords(read, source);
     const { title } = source;
     const marked = { hit, passage, title, text: passageText, sentence, words };
     return {
@@ -96,8 +96,8 @@ export async function draftQuotes(
   });
 }
 
-/** The words that the reading model marked; `null` where it holds that none answer. */
-function answeringWords(read: ReadLeg, source: StoredSource): string | null {
+/** The text of the best span; `null` where the model prefers no answer. */
+function claimedWords(read: ReadLeg, source: StoredSource): string | null {
   return read.score > 0 ? source.text.slice(read.span.start, read.span.end) : null;
 }
 
@@ -118,8 +118,8 @@ async function loadPassages(
   return found;
 }
 
-/** The likeliest words that answer in the marked sentence, where the model is sure of them. */
-function wordsThatAnswer(read: ReadLeg, { start, end }: Span): Span | null {
+/** The best span inside the chosen sentence, if the model is sure of one. */
+function spanToMark(read: ReadLeg, { start, end }: Span): Span | null {
   const found = [read, ...read.others].find(
     ({ span, score }) =>
       score >= SURE_FROM && start <= span.start && span.end <= end && span.start < span.end,

@@ -3,14 +3,14 @@ import type { Candidate } from './sentence-candidates.ts';
 
 /** A quote grows only while it stays readable at a glance. */
 const MAX_QUOTE_CHARACTERS = 600;
-/** What is only there to be understood by costs no more than this: a lead-in or a header over rows and items between. */
+/** Limit for a quote that grows by context alone: a lead-in, or a header with the rows between. */
 const MAX_CONTEXT_CHARACTERS = 300;
 /** Sentences of running text in a quote. */
 const MAX_SENTENCES = 3;
-/** A lead-in that adds at least this share of the question's weight is needed for an item further down. */
+/** A lead-in joins an item further down only if it adds this share of the question's weight. */
 const MIN_ADDED_COVERAGE = 0.15;
 
-/** A sentence that begins so leans on the one before it. */
+/** A sentence that begins like this depends on the one before it. */
 const LEANS_BACK =
   /^["'“‘(]*(?:it|its|they|their|them|this|that|these|those|he|she|his|her|such|however|furthermore|moreover|instead|also|there|both|either)\b/i;
 const ENDS_SENTENCE = /[.!?…][\p{Pe}\p{Pf}"']*$/u;
@@ -21,7 +21,7 @@ export interface Range {
   readonly last: number;
 }
 
-/** What the question says of how far a quote reaches. */
+/** What the question demands of the extent of a quote. */
 export interface QuoteNeeds {
   /** Places of the sentences that the likeliest answer and those nearly as likely are in. */
   readonly likely: readonly number[];
@@ -32,10 +32,10 @@ export interface QuoteNeeds {
 }
 
 /**
- * The sentences that are quoted for the one at `at`: it alone, or the unit of layout it is part of, with
- * what that needs to be understood and without its neighbours. A list item comes whole, a row of a table with
- * its header, code with what announces it, a reply with its question, and a sentence that begins with
- * a pronoun with the one before it. What a colon announces is quoted with it.
+ * The sentences quoted for the one at `at`: that one alone, or its unit of layout with the context it needs
+ * and without its neighbours. A list item is quoted whole, a table row with its header, code with its
+ * lead-in, a reply with its question, and a sentence that begins with a pronoun with the one before it. What
+ * a colon announces is quoted too.
  */
 export function extendQuote(
   candidates: readonly Candidate[],
@@ -86,7 +86,7 @@ class QuoteLayout {
     return this.#fits(upToBest, most) ? upToBest : null;
   }
 
-  /** What the sentence is a part of, whatever is said around it. */
+  /** The block, row, item or sentence at a place, without regard to dialogue. */
   unit(at: number): Range {
     const kind = this.#candidates[at]?.kind;
     if (kind === 'code' || this.#isSnippet(at)) return this.#code(at);
@@ -94,7 +94,7 @@ class QuoteLayout {
     return kind === 'list-item' ? this.#item(at) : { first: at, last: at };
   }
 
-  /** With what else may answer in the same paragraph, as far as there is room for. */
+  /** With other likely sentences of the same paragraph, as far as they fit. */
   together(range: Range): Range {
     const { kind, block } = this.#candidates[range.first] ?? {};
     if (range.first !== range.last || (kind !== 'paragraph' && kind !== 'quote')) return range;
@@ -107,7 +107,7 @@ class QuoteLayout {
     return { first, last };
   }
 
-  /** With what a colon at the end announces: whole, or as much of it as there is room for. */
+  /** With what a colon at the end announces, as far as it fits. */
   announced(range: Range): Range {
     const lead = this.#candidates[range.last];
     const next = this.#candidates[range.last + 1];
@@ -121,7 +121,7 @@ class QuoteLayout {
     return { first: range.first, last };
   }
 
-  /** Back while the first sentence leans on the one before it. */
+  /** Extended back while the first sentence depends on the one before it. */
   leanBack(range: Range): Range {
     let { first } = range;
     while (this.#leansBack(first)) {
@@ -143,7 +143,7 @@ class QuoteLayout {
     return before.kind === candidate.kind && LEANS_BACK.test(candidate.text);
   }
 
-  /** Code as a block with its lead-in, or what of it is between empty lines, or the line alone. */
+  /** Code as a block with its lead-in, or the part between empty lines, or the line alone. */
   #code(at: number): Range {
     const block = this.#chunk(at);
     const led = this.#withLead(block);
@@ -210,7 +210,7 @@ class QuoteLayout {
     return Math.min(all - own, all - items);
   }
 
-  /** Whether what may answer is in two items or more of the list that begins at `start`. */
+  /** Whether at least two items of the list that begins at `start` may answer. */
   #isEnumerated(start: number, level: number): boolean {
     let end = start;
     while (this.#isItem(end + 1, level)) end += 1;
@@ -227,7 +227,7 @@ class QuoteLayout {
     return this.#candidates[place]?.kind === 'table-row';
   }
 
-  /** With the sentence before it, where that announces it. */
+  /** With the sentence before it, if that is its lead-in. */
   #withLead({ first, last }: Range): Range {
     return this.#leadsOn(first - 1) ? { first: first - 1, last } : { first, last };
   }
@@ -241,7 +241,7 @@ class QuoteLayout {
     return !isItems || lead.block === next.block || lead.level < next.level;
   }
 
-  /** Lines that look like no sentences, below one that announces them: settings in a plain text. */
+  /** Lines below a lead-in that do not end like sentences: settings in a plain text. */
   #isSnippet(at: number): boolean {
     if (this.#candidates[at]?.kind !== 'paragraph') return false;
     const { first, last } = this.#chunk(at);
@@ -252,7 +252,7 @@ class QuoteLayout {
     );
   }
 
-  /** The block of code, or the lines without an empty one between, up to a line that announces them. */
+  /** The block of code, or the lines up to an empty one or a lead-in. */
   #chunk(at: number): Range {
     if (this.#candidates[at]?.kind === 'code') return this.#block(at);
     let first = at;

@@ -4,7 +4,7 @@ import { qualifierConflict } from './qualifier-conflict.ts';
 import { STOP_WORDS } from '../text/stop-words.ts';
 import { stem, type Term, terms } from '../text/terms.ts';
 
-/** Sentences say the same of the same thing when they share this much of their other words (Jaccard). */
+/** Sentences are about the same thing when they share this much of their other words (Jaccard). */
 const SAME_FRAME = 0.5;
 /** For names, which differ in any two sentences about two things, they must share more. */
 const SAME_FRAME_FOR_NAMES = 0.6;
@@ -48,8 +48,8 @@ const NUMBER = /(?<![\p{L}\p{N}])\d+(?:[.,]\d+)*(?![\p{L}\p{N}])/gu;
 const DAY =
   /\b(\d{1,2})(?:st|nd|rd|th)?(?= (?:of )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))|(?<=\b(?:january|february|march|april|may|june|july|august|september|october|november|december) )(\d{1,2})\b/gi;
 
-/** What a sentence says, taken apart. */
-export interface StatedFacts {
+/** The facts and other words of a sentence. */
+interface StatedFacts {
   readonly numbers: ReadonlySet<string>;
   /** Years, months and weekdays. */
   readonly dates: ReadonlySet<string>;
@@ -60,11 +60,11 @@ export interface StatedFacts {
 }
 
 /**
- * Takes a sentence apart into its numbers, dates, names and other words.
+ * Splits a sentence into its numbers, dates, names and other words.
  *
  * @example statedFacts('On Monday Ann lost 1,400 boats.').numbers // {'1400'}
  */
-export function statedFacts(sentence: string): StatedFacts {
+function statedFacts(sentence: string): StatedFacts {
   const numbers = new Set<string>();
   const dates = new Set<string>();
   const names = new Set<string>();
@@ -101,9 +101,9 @@ export function statedFacts(sentence: string): StatedFacts {
 }
 
 /**
- * What two sentences about the same thing say differently; `null` where they agree, or are not about the
- * same thing. Two sets differ only where each has something that the other lacks: a sentence that says
- * more contradicts nothing. Sentences with other names and other numbers are about two things.
+ * The kind of fact in which two sentences about the same thing differ; `null` if they agree or are about
+ * different things. Two sets of facts differ only if each has one that the other lacks: a sentence that
+ * merely says more contradicts nothing. Sentences that differ in both names and numbers are about two things.
  *
  * @example differenceOf('14 boats were lost in the storm.', '41 boats were lost in the storm.') // 'number'
  */
@@ -129,7 +129,7 @@ export function differenceOf(a: string, b: string): DifferenceKind | null {
   return kinds.find((kind) => kind === 'negation' || likeness >= SAME_FRAME) ?? null;
 }
 
-/** What a quote says in answer to a question. */
+/** A quote's answer to a question. */
 export interface Claim {
   readonly sourceId: string;
   /** Title and headings, which say what the sentence is about. */
@@ -141,9 +141,8 @@ export interface Claim {
 }
 
 /**
- * Which of the claims in answer to one question differ, by pairs: as `differenceOf` finds it; or, where the
- * question asks for a number or a date, because two sources answer it with another one, in
- * whatever words.
+ * The pairs of answers to one question that differ: by `differenceOf`; or, if the question asks for a number
+ * or a date, because two sources give different ones, whatever their wording.
  *
  * @param kind what the question asks for
  */
@@ -180,12 +179,12 @@ function differenceInAnswer(a: Claim, b: Claim, kind: AnswerKind): DifferenceKin
   if (here.size === 0 || there.size === 0 || [...here].some((fact) => there.has(fact))) return null;
   const [about, against] = [statedFacts(a.sentence), statedFacts(b.sentence)];
   if (differ(about.names, against.names)) return null;
-  // In another unit it may be the same: "3 km" and "1.9 miles". A number without any is taken for the same.
+  // "3 km" and "1.9 miles" may be equal. A number without a unit is taken to have the same one.
   const sharesUnit = [...one.frame].some((word) => other.frame.has(word));
   return one.frame.size === 0 || other.frame.size === 0 || sharesUnit ? kind : null;
 }
 
-/** Whether two texts have the same numbers, dates and names, and deny as often: then they may be repeats. */
+/** Whether two texts agree in numbers, dates, names and negation: only then can one repeat the other. */
 export function haveSameFacts(a: string, b: string): boolean {
   const [one, other] = [statedFacts(a), statedFacts(b)];
   return (

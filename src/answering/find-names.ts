@@ -1,16 +1,15 @@
 import { stem, type Term, terms } from '../text/terms.ts';
 import { STOP_WORDS } from '../text/stop-words.ts';
 
-/** A word is a name if this share of its uses inside sentences has a capital. */
+/** A word is a name if at least this share of its uses inside sentences is capitalised. */
 const USUALLY = 0.6;
-/** Behind one of these a capital says nothing. */
+/** After one of these a capital proves nothing. */
 const SENTENCE_START = /(?:^|[.!?:;"'“”‘’(\n•–—-])\s*$/u;
 
 /**
- * Names and numbers of a question, as stems: what an answer can hardly do without. Most people type
- * questions in lower case, so the corpus decides what a name is: a word is one where the passages found usually
- * capitalise it inside their sentences. A word that no passage has is a name if the question
- * capitalises it.
+ * Names and numbers of a question, as stems: an answer can hardly do without them. Most users type
+ * questions in lower case, so the corpus decides: a word is a name if the passages found usually capitalise
+ * it inside their sentences. A word that no passage has is a name if the question capitalises it.
  *
  * @param passages texts of the passages found
  */
@@ -24,7 +23,7 @@ export function findNames(question: string, passages: readonly string[]): Set<st
     if (/\p{N}/u.test(written)) return true;
     const seen = uses.get(word.term);
     if (seen !== undefined && seen.inside > 0) return seen.capitals / seen.inside >= USUALLY;
-    // The first word of a question has its capital from being first.
+    // The first word of a question is capitalised anyway.
     return !isShouted && !isFirst(word, question, place) && /^\p{Lu}/u.test(written);
   });
   return new Set(names.map(({ term }) => stem(term)));

@@ -1,24 +1,24 @@
 import {
   isQuestion,
-  MAX_QUESTION_CHARACTERS,
+  MAX_BARE_QUESTION_CHARACTERS,
   isTurnMark,
   opensQuestion,
   opensTurn,
 } from '../text/line-marks.ts';
 import type { Candidate } from './sentence-candidates.ts';
 
-/** Sentences that one speaker says, by their places; or a heading, or a block that no one says. */
+/** Consecutive sentences of one speaker, by their places; or a heading, or a block without a speaker. */
 export interface Turn {
   readonly first: number;
   readonly last: number;
-  /** Whether its words name a speaker or a time, and those of a turn beside it too. */
+  /** Whether it and a neighbouring turn both begin with a speaker or a time. */
   readonly isSpoken: boolean;
   readonly asks: boolean;
 }
 
 /**
- * The passage as turns of a dialogue, in order: what one speaker says in a block, or a block that names
- * none. A FAQ's question may also be a heading, or a short paragraph that only asks.
+ * The passage as turns of a dialogue, in order: one speaker's sentences in a block, or a block without a
+ * speaker. A FAQ's question may also be a heading, or a short paragraph that only asks.
  */
 export function findTurns(candidates: readonly Candidate[]): Turn[] {
   const ranges: { first: number; last: number }[] = [];
@@ -63,7 +63,7 @@ function doesAsk(said: readonly Candidate[], isMarked: boolean): boolean {
   if (/^A\d{0,3}[:.)]/.test(first.text)) return false;
   if (isMarked) return isQuestion(last.text) || (said.length === 1 && opensQuestion(first.text));
   return (
-    last.span.end - first.span.start <= MAX_QUESTION_CHARACTERS &&
+    last.span.end - first.span.start <= MAX_BARE_QUESTION_CHARACTERS &&
     said.every(({ text }) => isQuestion(text))
   );
 }

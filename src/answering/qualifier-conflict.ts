@@ -21,9 +21,9 @@ const RANGE =
   /(?:\b(?:between|from)\s+)?\b(\p{L}{3,9}|\d{4})\s*(?:and|to|until|till|–|-)\s*(\p{L}{3,9}|\d{4})\b/giu;
 
 /**
- * How much a passage speaks of another year, version, month, edition or numbered part than the question
- * names, 0 to 1: of the kinds of qualifier that the question has, the share where the passage has one or
- * more and none of them is the question's. A passage without any is in no conflict.
+ * How far the years, versions, months, editions and numbered parts of a passage conflict with the
+ * question's, 0 to 1: of the kinds of qualifier in the question, the share for which the passage has some but
+ * none of the question's. A passage without any is in no conflict.
  *
  * @example qualifierConflict('Who won in 2021?', 'Ada won in 2019.') === 1
  */

@@ -8,8 +8,8 @@ export interface QuestionQueue {
   /** Questions that have not begun. */
   readonly waiting: number;
   /**
-   * Runs `work` once every question asked before has ended. When work that has begun is aborted, its caller
-   * hears at once, and the next question begins.
+   * Runs `work` once every earlier question has ended. If work that has begun is aborted, its caller gets
+   * the reason at once, and the next question begins.
    *
    * @throws UserFacingError `busy` when the queue is full; the reason of `signal`; what `work` throws
    */
@@ -17,19 +17,19 @@ export interface QuestionQueue {
 }
 
 /**
- * A question alone takes .1 to .3 s on a quiet machine, so the last one waits for about 20 s. Discord gives up
+ * One question takes .1 to .3 s on a quiet machine, so the last of them waits about 20 s. Discord gives up
  * after 15 minutes.
  */
-export const MOST_WAITING = 100;
+const MOST_WAITING = 100;
 
-/** Weight of the latest question in the running mean of what one takes. */
+/** Weight of the latest question in the running mean of their durations. */
 const LATEST = 0.2;
 const FIRST_GUESS_MS = 1000;
 
 /**
- * One question at a time has all processes that read, so two at once gain nothing and delay the first.
- * p-queue was chosen over p-limit because its queue can be replaced (`queueClass`), for turns by user
- * and server, and because what waits can be aborted.
+ * One question at a time uses all reading processes, so a second one would gain nothing and delay the first.
+ * p-queue was chosen over p-limit because waiting work can be aborted, and because its queue can be
+ * replaced (`queueClass`), for example to serve users and servers in rotation.
  */
 export function createQuestionQueue(parts: {
   readonly clock: Pick<Clock, 'monotonic'>;
@@ -62,14 +62,14 @@ export function createQuestionQueue(parts: {
   };
 }
 
-/** An answerer that is asked one question at a time. */
+/** The answerer behind a queue: one question at a time. */
 export function queueQuestions(answerer: Answerer, queue: QuestionQueue): Answerer {
   return {
     answer: (question, options) => queue.run(() => answerer.answer(question, options), options),
   };
 }
 
-/** @param waitMs until the questions in the queue are answered: who comes back then waits for no one */
+/** @param waitMs until the queue is empty */
 function busy(waitMs: number): UserFacingError {
   return new UserFacingError(
     'busy',

@@ -4,9 +4,9 @@ import type { QuoteDraft } from './draft-quotes.ts';
 import { findDifferences, haveSameFacts } from './find-differences.ts';
 import { classifyAnswerability } from './verdict.ts';
 
-/** An answer is one quote as a rule; more than three are no answer but reading. */
+/** An answer is usually one quote; more than three are too much to read. */
 const MAX_ANSWERS = 3;
-/** Two quotes that share this much of their words say the same, unless they differ in a fact. */
+/** Quotes that share this much of their words (Jaccard) are repeats, unless they differ in a fact. */
 const NEAR_REPEAT = 0.7;
 
 export interface SelectedQuotes {
@@ -19,8 +19,8 @@ export interface SelectedQuotes {
 }
 
 /**
- * Decides the verdict and what is shown: for `answered` the quotes that answer on their own, three at
- * most, and beside them the best of the others; otherwise the closest passages.
+ * Decides the verdict and the quotes: for `answered` those that answer on their own, at most three, with the
+ * best of the others as related passages; otherwise the closest passages.
  *
  * @param drafts best first
  * @param limit at most this many quotes and related passages together
@@ -69,7 +69,7 @@ export function withoutRepeats(drafts: readonly QuoteDraft[]): QuoteDraft[] {
   return kept;
 }
 
-/** Whether two quotes say the same: nearly the same words (Jaccard), and no other fact. */
+/** Whether a quote repeats an earlier one: nearly the same words and the same facts. */
 function repeats(draft: QuoteDraft, earlier: QuoteDraft): boolean {
   let shared = 0;
   for (const stem of draft.stems) if (earlier.stems.has(stem)) shared++;

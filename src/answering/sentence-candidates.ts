@@ -2,7 +2,7 @@ import type { Passage } from '../domain/passage.ts';
 import type { Block, BlockKind, Source } from '../domain/source.ts';
 import type { Span } from '../domain/span.ts';
 
-/** One sentence of a passage, as it is judged. */
+/** One sentence of a passage with its place in the layout. */
 export interface Candidate {
   readonly span: Span;
   readonly text: string;
@@ -18,7 +18,7 @@ export interface Candidate {
   readonly isSetOff: boolean;
 }
 
-/** A passage's sentences, each with its words and its place in the layout of the source. */
+/** A passage's sentences. @throws Error when one is in no block of the source */
 export function candidatesOf(
   passage: Passage,
   { text, blocks }: Pick<Source, 'text' | 'blocks'>,
@@ -43,12 +43,12 @@ export function candidatesOf(
   });
 }
 
-/** A line over a list that is no longer names it, as a heading does: "v3.1 (March 2026)". */
+/** A line over a list that is at most this long serves as its heading: "v3.1 (March 2026)". */
 const MAX_LABEL_CHARACTERS = 80;
 
 /**
- * Places of the sentences that say what a list item is about, beside the headings that all of a passage
- * has: the items it is nested in, and the line that is over its list.
+ * Places of the sentences that say what a list item is about, beside the passage's headings: the items it is
+ * nested in, and the line over its list.
  */
 export function labelsOf(candidates: readonly Candidate[], at: number): number[] {
   const labels: number[] = [];

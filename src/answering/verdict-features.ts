@@ -6,13 +6,13 @@ import { qualifierConflict } from './qualifier-conflict.ts';
 import { coverage, stemsOf, type WeighedTerm } from './weigh-terms.ts';
 
 /**
- * What is known of one passage when the verdict is due. All are absolute: none depends on the other
- * candidates, so that the best of a bad lot does not look good.
+ * What the verdict knows of one passage. Every feature is absolute: none depends on the other candidates, so
+ * that the best of a bad lot does not look good.
  */
 export interface VerdictFeatures {
-  /** What the reading model gives it: best span − null answer, a logit; `null`: not read. */
+  /** Score of the reading model, a logit: best span − null answer; `null`: not read. */
   readonly read: number | null;
-  /** The logit of "it answers", of the reading model's head for that; `null`: not read. */
+  /** Logit of the reading model's verdict head, "this passage answers"; `null`: not read. */
   readonly answers: number | null;
   /** Cosine of the question and the passage, -1 to 1. */
   readonly similarity: number;
@@ -28,11 +28,11 @@ export interface VerdictFeatures {
   readonly missingNames: number;
   /** 1 where the question asks for a number, date, person or place and what is marked has none. */
   readonly lacksKind: number;
-  /** Whether the passage speaks of another year, version or numbered part than the question, 0 to 1. */
+  /** How far its years, versions and numbered parts conflict with the question's, 0 to 1. */
   readonly qualifierConflict: number;
 }
 
-/** A question, as far as it does not depend on a passage. */
+/** What is known of a question before a passage is judged. */
 export interface AnalysedQuestion {
   readonly text: string;
   readonly terms: readonly WeighedTerm[];
@@ -55,7 +55,7 @@ export interface MarkedPassage {
   readonly words: string | null;
 }
 
-/** A model without a verdict head is taken at its best span: the head's logit is about this share of it. */
+/** For a model without a verdict head: that head's logit is about this share of the best span's. */
 const HEADLESS = 0.3;
 
 /**

@@ -45,8 +45,8 @@ export function verifyQuote(quote: Provable, sourceText: string): void {
 }
 
 /**
- * Verifies every quote of an answer, the related ones included, against the text of its source. To be called by whoever sends
- * an answer, just before sending.
+ * Verifies every quote of an answer, related passages included, against the text of its source. Call it just
+ * before an answer is sent.
  *
  * @throws NotVerbatimError
  */

@@ -8,7 +8,7 @@ export interface ButtonContext extends CommandContext {
   /** Of the message with the button. */
   readonly messageId: string;
   readonly claims: Claims;
-  /** Shows a reply to the channel, beside what the button's own reply is. */
+  /** Posts a message to the channel, in addition to the button's own reply. */
   post(reply: Reply): Promise<void>;
 }
 
@@ -19,7 +19,7 @@ export interface ButtonAction {
   /** How many arguments the button's ID carries. */
   readonly args: number;
   /**
-   * `update` changes the message with the button, where only its presser sees that message. Else, and
+   * `update` changes the message with the button if only its presser sees that message. Otherwise, and
    * with `private`, the presser gets a message that no one else sees.
    */
   readonly reply: 'update' | 'private';
@@ -27,7 +27,7 @@ export interface ButtonAction {
    * `args` are as many as declared, but of any content. `isPrivate` is whether only its presser sees
    * the message with the button.
    *
-   * @returns `null`, of an `update` alone: the message stays as it is
+   * @returns `null` leaves the message as it is; only for `update`
    */
   run(args: readonly string[], context: ButtonContext): Promise<Reply | null>;
 }

@@ -1,8 +1,8 @@
-/** What is done once per process however often it is asked for, such as sharing one message. */
+/** Claims on work that must be done only once, such as sharing a message, by key; in memory. */
 export interface Claims {
-  /** `false`: it was taken before. */
+  /** `false` if the key is already taken. */
   take(key: string): boolean;
-  /** Gives it back after a failure, so that the next try can take it. */
+  /** Releases a key after a failure, so that the next try can take it. */
   release(key: string): void;
 }
 

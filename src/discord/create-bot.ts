@@ -39,15 +39,15 @@ const START_TIMEOUT_MS = 60_000;
 /** Reading thousands of sources for suggestions goes on while people ask already. */
 const SUGGESTIONS_TIMEOUT_MS = 1000;
 /**
- * Docker kills a process 10 s after asking it to end, and other supervisors earlier. Answers have so long to
- * be finished; then those who wait are asked to come back.
+ * Time to finish answers under way; then the users who wait are asked to come back. Docker kills a process
+ * 10 s after asking it to end, other supervisors do so earlier.
  */
 const STOP_GRACE_MS = 2000;
-/** From the beginning of the stop until the gateway is left, whatever is still under way. */
+/** The bot leaves the gateway at the latest this long after the stop began. */
 const STOP_TIMEOUT_MS = 3000;
 /** A connection that does not answer is dropped. */
 const LEAVE_TIMEOUT_MS = 300;
-/** Of a registration after an invitation. */
+/** Pauses between tries to register the commands after an invitation. */
 const REGISTRATION_PAUSES_MS = [1000, 10_000, 60_000];
 const REGISTERED_WITHIN_MS = 15 * 60_000;
 
@@ -88,8 +88,8 @@ export interface Bot {
   /** Resolves when the commands taken up and the digests due by now are done. */
   idle(): Promise<void>;
   /**
-   * Finishes what takes no longer than a moment, asks all others to come back, and disconnects: within
-   * about three seconds, whatever is under way.
+   * Finishes what takes at most `STOP_GRACE_MS`, asks all other users to come back, and disconnects: within
+   * about three seconds in all.
    */
   stop(): Promise<void>;
   /** Resolves if the bot can never again be of use: the process has to end with a fault. */

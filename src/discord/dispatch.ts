@@ -47,8 +47,8 @@ export interface Dispatcher {
   /** Resolves when everything taken up so far is done. */
   idle(): Promise<void>;
   /**
-   * From now on users are asked to come back in a minute; after the grace, so is everyone who waits.
-   * Resolves when all know. Called once.
+   * From now on new requests are answered with "come back in a minute"; after the grace period, so are those
+   * still waiting. Resolves when all are answered. Called once.
    */
   stop(graceMs: number): Promise<void>;
 }
@@ -75,7 +75,7 @@ export function createDispatcher(parts: {
   const claims = createClaims();
   const working = new Set<Promise<void>>();
   let isStopping = false;
-  /** Aborted once those who wait are to wait no longer. */
+  /** Aborted when the grace period is over. */
   const stop = new AbortController();
   const { signal } = stop;
   // Every command under way listens.
@@ -162,7 +162,7 @@ export function createDispatcher(parts: {
       log.debug({ command: name, tookMs }, 'command answered');
     } catch (error) {
       try {
-        // What fails while all is closed fails because of that.
+        // A failure after the abort is a consequence of it.
         const fault = signal.aborted ? new StoppingError() : error;
         const reason = reasonFor(fault, fields, lackedIn(interaction.appPermissions), log);
         if (reason !== null) await responder.refuse(reason);
@@ -239,7 +239,7 @@ export function createDispatcher(parts: {
   };
 }
 
-/** The bot stops, and what was asked is not done. */
+/** The bot stops before the request is done. */
 class StoppingError extends Error {}
 
 /** What to tell the person, after the log has been told; `null` when nobody can be told. */

@@ -19,7 +19,7 @@ const NETWORK_HINT =
  * UserFacingError `discord-login` or `discord-network`. What is neither Discord's doing nor the
  * network's is a fault of ours and is returned as it is.
  *
- * @param load programs per CPU that want to run: from `BUSY_FROM` on, what is late is late because of that
+ * @param load programs per CPU that want to run: from `BUSY_FROM` on, the machine is blamed for a late answer
  */
 export function explainFailure(error: unknown, apiUrl: string, load = machineLoad()): unknown {
   if (error instanceof UserFacingError) return error;
@@ -112,7 +112,7 @@ function networkError(apiUrl: string, why: string, cause: ErrorOptions): UserFac
 /** Two programs for each CPU: then a program runs half of the time at most. */
 const BUSY_FROM = 2;
 
-/** Mean of the last minute; 0 where the system does not tell. */
+/** Mean of the last minute; 0 where the system does not report it. */
 function machineLoad(): number {
   return (loadavg()[0] ?? 0) / availableParallelism();
 }

@@ -35,7 +35,7 @@ export function replyWithAnswer(
   };
 }
 
-/** Quotes of an answer from index `from` on, as passages that are only related, or `null` where there are none. */
+/** An answer's quotes and related passages from index `from` on, shown as related; `null` if there are none. */
 export function replyWithRelated(
   answer: KeptAnswer,
   { surface }: Pick<CommandContext, 'surface'>,

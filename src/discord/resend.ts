@@ -17,13 +17,13 @@ export interface Patience {
   readonly untilMs: number;
 }
 
-/** A lost connection, a timeout, a 5xx: Discord may have done what it was asked, or not. */
+/** A lost connection, a timeout, a 5xx: Discord may or may not have carried out the request. */
 export function isOutcomeUnknown(error: unknown): boolean {
   return (error instanceof HTTPError && error.status >= 500) || isNetworkFault(error);
 }
 
 /**
- * Sends until it is known what became of it. Only for what may be done twice, as an edit.
+ * Sends until the outcome is known. Only for requests that may be carried out twice, such as edits.
  *
  * @param send gets the number of the try, from 1
  * @throws what `send` threw last

@@ -84,7 +84,7 @@ export function respondTo(interaction: Replyable, parts: ResponderParts): Respon
         await rest.post(Routes.interactionCallback(id, token), { body, auth: false, signal });
       } catch (error) {
         if (!isAlreadyAcknowledged(error)) throw error;
-        // After the first try it is our own that Discord had taken.
+        // After the first try, Discord had taken our own acknowledgement.
         if (attempt > 1) return;
         log.warn(
           describeFault(error),
@@ -99,7 +99,7 @@ export function respondTo(interaction: Replyable, parts: ResponderParts): Respon
   }
 
   const edit = async (body: MessageBody): Promise<void> => {
-    // An edit also where the acknowledgement is in question: it may have arrived.
+    // Even if the acknowledgement may be lost: it may also have arrived.
     await resend(() => rest.patch(original, { body, auth: false }), patience, parts);
   };
   const post = (body: MessageBody): Promise<unknown> =>
@@ -119,7 +119,7 @@ export function respondTo(interaction: Replyable, parts: ResponderParts): Respon
             : { type: InteractionResponseType.DeferredChannelMessageWithSource, data: flags },
         );
       } catch (error) {
-        // Discord may well have taken it: then the answer arrives; if not, sending it will say so.
+        // If Discord took it, the answer arrives; if not, sending the answer fails.
         if (!isOutcomeUnknown(error)) throw error;
         log.warn(
           describeFault(error),
@@ -135,7 +135,7 @@ export function respondTo(interaction: Replyable, parts: ResponderParts): Respon
       try {
         await post(toBody(reply, surface));
       } catch (error) {
-        // Not sent again: what may have been posted would stand there twice.
+        // Not sent again: the message could appear twice.
         if (!isOutcomeUnknown(error)) throw error;
         log.warn(describeFault(error), 'it is not known whether Discord posted a message');
         const { postUnknown, postUnknownHint } = WORDS.errors;
@@ -148,7 +148,7 @@ export function respondTo(interaction: Replyable, parts: ResponderParts): Respon
     async refuse(text) {
       const body = toBody({ text }, CONTENT);
       const data = { ...body, flags: MessageFlags.Ephemeral } as const;
-      // Two reasons are better than none; only the asker sees them.
+      // Two copies of the reason are better than none; only the asker sees them.
       const postPrivately = () => resend(() => post(data), patience, parts);
       if (state === 'open') {
         await respond({ type: InteractionResponseType.ChannelMessageWithSource, data });

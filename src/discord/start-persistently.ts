@@ -3,10 +3,10 @@ import type { Logger } from '../domain/logger.ts';
 import type { Timers } from '../inference/timers.ts';
 import type { Bot, BotStart } from './create-bot.ts';
 
-/** A network that comes up late, and a machine that is busy while it boots, are given half a minute. */
+/** Half a minute in all, for a network that comes up late or a machine that is busy while it boots. */
 const PAUSES_MS = [1000, 5000, 20_000];
 
-/** Another program may hold the database, too. */
+/** Failures that may pass; the database may be held by another program. */
 const PASSING: readonly ErrorCode[] = ['discord-network', 'store-busy'];
 
 export interface StartedBot {
@@ -15,11 +15,11 @@ export interface StartedBot {
 }
 
 /**
- * Starts a bot, and again where Discord or the database could not be reached. Each try has a bot of its own, because one
- * that failed cannot be used again.
+ * Starts a bot, and tries again if Discord or the database could not be reached. Each try has a bot of its
+ * own, because one that failed cannot be started again.
  *
- * @param stopped resolves when the program is told to stop
- * @returns `null` when it was stopped before
+ * @param stopped resolves when the program is asked to stop
+ * @returns `null` if it was stopped before the bot had started
  * @throws UserFacingError `discord-login`; `discord-network` and `store-busy` after the last try
  */
 export async function startPersistently(parts: {

@@ -31,7 +31,7 @@ export interface CachedSearchIndex extends SearchIndex {
   /**
    * Waits for readers, and for a cache that is being built or written, unless it is a large one.
    *
-   * @param hurry once aborted, neither is waited for: readers fail when the store is closed under them
+   * @param hurry once aborted, it waits for neither; readers then fail when the store is closed
    */
   close(hurry?: AbortSignal): Promise<void>;
 }

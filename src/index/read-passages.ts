@@ -1,6 +1,5 @@
 import type { Passage } from '../domain/passage.ts';
-import { roundScore } from '../domain/ranking.ts';
-import type { Explanation } from '../domain/ranking.ts';
+import { type Explanation, roundScore } from '../domain/ranking.ts';
 import type { Span } from '../domain/span.ts';
 import type { Reader, Reading } from '../inference/reader.ts';
 import type { Snapshot, StoredPassage, StoredSource } from '../store/store.ts';
@@ -10,9 +9,9 @@ import type { Snapshot, StoredPassage, StoredSource } from '../store/store.ts';
  * XQuAD's questions, .974 of SQuAD 2's and .918 of FairytaleQA's.
  */
 export const READ_DEPTH = 10;
-/** At least this many are read, so that a second source that answers is found too. */
+/** At least this many are read, so that a second source with the answer is found too. */
 const READ_AT_LEAST = 4;
-/** Passages read at a time: a reader may work on two at once. */
+/** Passages per call of the reader: the bot has at most two processes that read. */
 const AT_ONCE = 2;
 /**
  * A candidate this far behind the first by its fused score hardly ever answers where those between do
@@ -76,10 +75,9 @@ export async function readPassages(
 }
 
 /**
- * A passage as it is read: its text from behind the headings that it begins with, and above it in one line the
- * title and all its headings. What "it" or a version's list of changes is about is often said only there,
- * and a heading by itself never answers. What that
- * gains: `docs/decisions/0005-reading-model.md`.
+ * A passage as it is read: its text without the headings it begins with, and above it the title and all
+ * headings in one line. Often only these say what "it" or a list of changes is about, and a heading alone
+ * never answers (`docs/decisions/0005-reading-model.md`).
  *
  * @example the passage "Fixed\nThe compass …" of the source "Changes", below "2.1.0", has the heading
  *   `Changes. 2.1.0. Fixed.`
@@ -100,7 +98,7 @@ export function toReadable(
   return { text: read, heading, start: from };
 }
 
-/** The reading of a text, as one of the text that it begins in at `offset`. */
+/** A reading with its spans moved by `offset`. */
 function moveBy({ span, others, ...reading }: Reading, offset: number): Reading {
   const moved = (one: Span): Span => ({ start: offset + one.start, end: offset + one.end });
   return {

@@ -56,7 +56,7 @@ interface Job {
 /** Keeps one child running and asks it one thing at a time. */
 export class ChildSupervisor {
   readonly #options: SupervisorOptions;
-  /** `null` before the first start, while resting, while given up, and at the end. */
+  /** `null` before the first start, in a pause before a restart, while given up, and at the end. */
   #child: ModelChild | null = null;
   /** Set once the child has its models; at most one job is `#current`, and only then. */
   #isOpen = false;
@@ -85,7 +85,7 @@ export class ChildSupervisor {
     return this.#child?.pid ?? null;
   }
 
-  /** Whether a child runs that has its models. */
+  /** Whether the child has loaded its models. */
   get isReady(): boolean {
     return this.#isOpen;
   }
@@ -95,7 +95,7 @@ export class ChildSupervisor {
     return this.#givenUp !== null;
   }
 
-  /** How many requests a further one would wait for. */
+  /** Number of requests that a further awaited one would wait for. */
   get requests(): number {
     const awaited = this.#waiting.filter(({ urgency }) => urgency === 'awaited').length;
     return awaited + (this.#current === null ? 0 : 1);
@@ -106,7 +106,7 @@ export class ChildSupervisor {
    * the machine is busy. Another failure is not retried: it is a missing or broken model, seldom an
    * accident.
    *
-   * @throws UserFacingError as the child's loading does, or `model-failed`; `busy` when closed meanwhile
+   * @throws UserFacingError as the child's loading does, or `model-failed`; `busy` when closed while loading
    */
   async start(): Promise<Opened> {
     return new Promise<Opened>((resolve, reject) => {
@@ -144,7 +144,7 @@ export class ChildSupervisor {
 
   /**
    * Ends the child once `idle` resolves, or after the deadline, which fails every request. A child lost
-   * meanwhile is not restarted. The child is gone afterwards. Called once.
+   * while closing is not restarted. Resolves when the child is gone. Called once.
    *
    * @param idle resolves when no caller will ask any more
    */

@@ -42,9 +42,9 @@ export async function readModel(model: ModelFolder): Promise<ModelContents> {
 }
 
 /**
- * Called once the runtime has read the weights, which it does by itself, after they were hashed. A
- * file that was replaced or written to since then is refused, so a `modelId` never names other weights
- * than those that run. Only weights that such a file refers to (external data) are not covered.
+ * Called after the runtime has read the weights, which it does from the path and after they were hashed.
+ * A file replaced or written to since then is refused, so a `modelId` always names the weights that run.
+ * Weights in files that this one refers to (external data) are not covered.
  *
  * @throws UserFacingError `model-failed`
  */

@@ -3,9 +3,9 @@ import type { Tasks } from './process-protocol.ts';
 import type { Reading } from './reader.ts';
 
 /**
- * Reads passages in several children, each one passage at a time. A run of the model holds its process
- * and gains little from a second thread (two spin, at twice the CPU time), so passages are spread
- * over processes. A reading is the same in each: one model, one thread.
+ * Reads passages in several children, one passage at a time in each. A run of the model blocks its process,
+ * and a second thread costs more CPU time than it saves (`defaultThreads`), so passages are spread over
+ * processes. A reading is the same in each: one model, one thread.
  */
 export class ReaderPool {
   readonly #children: readonly [ChildSupervisor, ...ChildSupervisor[]];
@@ -13,7 +13,7 @@ export class ReaderPool {
 
   /**
    * @param children the first is needed; the others read while they are ready
-   * @param deadlineFor milliseconds for a passage of so many characters
+   * @param deadlineFor milliseconds allowed for a passage of `chars` characters
    */
   constructor(
     children: readonly [ChildSupervisor, ...ChildSupervisor[]],
@@ -77,7 +77,7 @@ export class ReaderPool {
     return reading;
   }
 
-  /** The ready child with the fewest requests; the first where none is ready. */
+  /** The ready child with the fewest requests; the first child if none is ready. */
   #choose(): ChildSupervisor {
     const [first, ...others] = this.#children;
     let best = first;

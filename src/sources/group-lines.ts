@@ -39,8 +39,8 @@ export function groupLines(text: string): LineGroup[] {
 }
 
 /**
- * An item indented by two or more than another is one deeper, as far as the list reaches; so is a
- * lettered one below one with another mark.
+ * Within a list, an item indented by at least two more than another is one level deeper; so is a lettered
+ * item below one with another kind of mark.
  */
 function withDepths(groups: readonly IndentedGroup[]): LineGroup[] {
   let outer: { indent: number; isLettered: boolean }[] = [];

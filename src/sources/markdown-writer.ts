@@ -139,7 +139,7 @@ export class MarkdownWriter {
     let hasOuter = place.kind === 'list-item';
     for (const part of parts) {
       const kind = part.mark === null ? place.kind : 'list-item';
-      // Lettered items are below what has another mark, as on the page.
+      // Lettered items are one level below an item with another kind of mark.
       const below = part.mark === 'lettered' && hasOuter && part !== parts[0] ? 1 : 0;
       const depth = kind === 'list-item' ? Math.max(1, place.depth) + below : place.depth;
       hasOuter ||= part.mark === 'named';
@@ -158,7 +158,7 @@ export class MarkdownWriter {
       this.#marker += markerOf(list, item, i);
       const [opening, ...rest] = item.children;
       if (opening) this.#block(opening, { kind: 'list-item', group, depth });
-      // What follows in an item is below it, as a list in it is.
+      // Further blocks of an item are one level below it, as a nested list is.
       for (const node of rest) {
         const isList = node.type === 'list';
         this.#block(node, { kind: 'list-item', group, depth: isList ? depth : depth + 1 });
@@ -249,7 +249,7 @@ export class MarkdownWriter {
   }
 }
 
-/** Of a block where it stands: only items of lists have one. */
+/** The level of a block at this place: only list items have one. */
 function levelOf({ kind, depth }: Place): number {
   return kind === 'list-item' ? depth : 0;
 }

@@ -17,9 +17,9 @@ interface InlineLine {
 }
 
 /**
- * Cuts a paragraph before the lines that begin an item or a turn of a dialogue: the page shows them
- * run together, their author set them on lines of their own. One line with a speaker's mark is no
- * dialogue; "Note:" begins a line too.
+ * Cuts a paragraph before each line that begins an item or a turn of a dialogue: Markdown joins these lines,
+ * but the author wrote them separately. A single line with a speaker's mark is not a dialogue: it may
+ * be "Note:".
  */
 export function cutAtMarks(children: readonly PhrasingContent[]): MarkedLines[] {
   const whole = [{ mark: null, children }];

@@ -95,7 +95,7 @@ export function renderFaultLine(question: string, { message, hint }: UserFacingE
   return `${firstWords(question)} · fault · ${message} ${hint}`;
 }
 
-/** The first whole words on one line, with a mark where the text goes on; at least one word. */
+/** The first whole words on one line, at least one, with a mark where the text continues. */
 export function firstWords(text: string): string {
   const words = tame(text.trim()).split(/\s+/);
   let line = words[0] ?? '';

@@ -8,9 +8,9 @@ export interface ShownHit {
 }
 
 /**
- * A ranking for a person, each hit with its first words.
+ * A ranking as text, each hit with its first words.
  *
- * @param isOneLine for output that answers line by line
+ * @param isOneLine whether all hits go on one line, for input that is answered line by line
  */
 export function renderRanking(hits: readonly ShownHit[], isOneLine: boolean): string {
   if (hits.length === 0) return 'Nothing was found.';

@@ -3,8 +3,8 @@ const ENDS_WITHIN_MS = 4800;
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /**
- * Resolves to the signal that tells the process to stop. A second signal, of either kind, ends it at once;
- * and should something hang, it ends without a second one.
+ * Resolves to the signal that asks the process to stop. A second signal, of either kind, ends it at once.
+ * Without one it ends after `ENDS_WITHIN_MS`, should something hang.
  */
 export function untilStopped(): Promise<string> {
   return new Promise((resolve) => {

@@ -1,4 +1,4 @@
-/** What stands for a number in front of a clause: "3", "2.1", "b", "iv". */
+/** The number of a clause: "3", "2.1", "b", "iv". */
 const NUMBER = '(?:\\d{1,3}(?:\\.\\d{1,3})*|[a-z]|[ivxl]{1,5})';
 /** "a.", "b)", "(ii)": a letter or a small Roman number that begins an item. */
 const LETTERED = /^(?:\((?:[a-z]|[ivxl]{1,5})\)|(?:[a-z]|[ivxl]{1,5})[.)])\s+(?=\S)/;
@@ -19,7 +19,7 @@ const TIME = '\\d{1,2}[:.]\\d{2}(?:[:.]\\d{2})?(?:\\s?[AaPp]\\.?[Mm]\\.?)?';
 const DATE = '\\d{1,4}[./-]\\d{1,2}(?:[./-]\\d{1,4})?,?\\s+';
 const STAMP = `[\\[(]?(?:${DATE})?${TIME}[\\])]?\\s*[-–—|]?\\s*`;
 const NICK = "[\\p{L}\\p{N}_.'’-]{1,32}";
-/** Up to four words, the first with a capital, and what is said of the speaker in brackets. */
+/** Up to four words, the first with a capital, then a remark on the speaker in brackets. */
 const NAME =
   "\\p{Lu}[\\p{L}\\p{M}\\p{N}_.'’-]*(?:\\s[\\p{L}\\p{M}\\p{N}_.'’-]+){0,3}(?:\\s\\([^)\\n]{1,30}\\))?";
 /** "Q:", "A3.", "Mara Lind:", "[10:02] tom:", "10:02 <tom>", "[10:02] The bridge is shut". */
@@ -35,13 +35,13 @@ const TURN_MARK = new RegExp(
 const QUESTION_WORD =
   /^(?:who|what|when|where|why|which|how|is|are|was|were|do|does|did|can|could|will|would|has|have|should|any(?:one|body))\b/i;
 
-/** A block without a mark that asks is no longer than this: it is a question and nothing more. */
-export const MAX_QUESTION_CHARACTERS = 200;
+/** A longer block without a speaker's mark is more than a question. */
+export const MAX_BARE_QUESTION_CHARACTERS = 200;
 
 export type ItemMark = 'lettered' | 'named';
 
 /**
- * The mark of an item that no parser of lists knows, or `null`.
+ * The kind of an item's mark that Markdown does not know, or `null`.
  *
  * @param before the line above, `null` where there is none
  */
@@ -75,18 +75,18 @@ export function isTurnMark(line: string): boolean {
   return TURN_MARK.test(line);
 }
 
-/** Whether a sentence is a question by its stop. */
+/** Whether a sentence ends with a question mark. */
 export function isQuestion(sentence: string): boolean {
   return /[?？][\p{Pe}\p{Pf}"'*_]*$/u.test(sentence.trimEnd());
 }
 
-/** Whether a block is a question that the next one replies to: a marked turn, or little more than it. */
+/** Whether a block only asks, so that the next one replies: a marked turn, or a short bare question. */
 export function asksOnly(block: string): boolean {
   if (opensTurn(block)) return isQuestion(block) || opensQuestion(block);
-  return block.length <= MAX_QUESTION_CHARACTERS && isQuestion(block) && !/[.!] /.test(block);
+  return block.length <= MAX_BARE_QUESTION_CHARACTERS && isQuestion(block) && !/[.!] /.test(block);
 }
 
-/** Whether a turn asks, by its mark, or by how it begins: few who chat set a question mark. */
+/** Whether a turn asks, by its mark or its first word: chats often omit the question mark. */
 export function opensQuestion(turn: string): boolean {
   if (/^Q\d{0,3}[:.)]/.test(turn)) return true;
   return !/[.!…]$/.test(turn.trimEnd()) && QUESTION_WORD.test(turn.replace(TURN, '').trimStart());

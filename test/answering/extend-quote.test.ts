@@ -44,13 +44,13 @@ describe('an item of a list', () => {
     check('- First.\n\n  More of it.\n- Second.', 'First', 'First.\nMore of it.');
   });
 
-  it('takes along the line that announces the list, where it is the first', () => {
+  it('is quoted with the lead-in of its list if it is the first', () => {
     const list = 'Two ways are open:\n\n- A settlement.\n- A lawsuit.';
     check(list, 'A settlement', 'Two ways are open:\n\nA settlement.');
     check(list, 'A lawsuit', 'A lawsuit.');
   });
 
-  it('takes along the lead-in of a short list further down where the question needs it', () => {
+  it('is quoted with the lead-in of a short list further down if the question needs it', () => {
     const list = 'Rafts pay by length:\n\n- Up to 3 m: 2.\n- Up to 6 m: 4.';
     const coverage: QuoteNeeds['coverage'] = ({ first }) => (first === 0 ? 1 : 0.5);
     check(list, 'Up to 6 m', 'Rafts pay by length:\n\nUp to 3 m: 2.\nUp to 6 m: 4.', { coverage });
@@ -58,7 +58,7 @@ describe('an item of a list', () => {
     check(long, 'Up to 6 m', 'Up to 6 m: 4.', { coverage });
   });
 
-  it('comes with its list where the question asks for several and several may answer', () => {
+  it('is quoted with its whole list if the question asks for several things and several items may answer', () => {
     const list = 'Two ways are open:\n\n- A settlement.\n- A lawsuit.\n\nThe market waits.';
     const whole = 'Two ways are open:\n\nA settlement.\nA lawsuit.';
     check(list, 'A lawsuit', whole, { listed: [1, 2] });
@@ -132,7 +132,7 @@ describe('a reply', () => {
     check('The deal is signed. Who wins?\n\nNo one does.', 'No one', 'No one does.');
   });
 
-  it('may stand on the line below its question, by name or by time', () => {
+  it('may be on the line below its question, marked by a name or a time', () => {
     check(
       'Ann: Is it open?\nBo: From nine.\nAnn: Thanks.',
       'Bo',

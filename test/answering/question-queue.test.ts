@@ -99,7 +99,7 @@ describe('the queue of questions', () => {
     expect(await next).toBe('answered');
   });
 
-  it('goes on with the next question when the one that runs is given up', async () => {
+  it('serves the next question at once when the running one is aborted', async () => {
     const { ask, begun } = openQueue(3);
     const { answer, abort } = ask(0);
     ask(1);

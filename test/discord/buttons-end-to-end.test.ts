@@ -171,7 +171,7 @@ describe('Related passages', () => {
     expect(Object.keys(buttonsOf(answer)).join()).not.toContain('Related');
   });
 
-  it('stand in for More under an answer of an earlier version, for its presser alone', async () => {
+  it('are what More shows under an answer of an earlier version, to its presser alone', async () => {
     const { discord, services } = await startBot({ sources: [source] });
     const quotes = [0, 1, 2, 3].map(() => quoteOf(source, ANSWER, ANSWER));
     const kept = keptOf({ ...answerOf('answered', quotes, [source]) });

@@ -25,7 +25,7 @@ it('questions at once are answered in the order asked', async () => {
   expect(answered).toEqual(questions);
 });
 
-it('a question beyond the bound is refused to its asker alone, and told when to try again', async () => {
+it('a question beyond the bound is refused in private, with the time after which to try again', async () => {
   const { discord, services, log } = await startBot({ mostWaiting: 1 });
   const release = services.hold();
   const ask = () => discord.reader.slash('ask', { question: QUESTION });

@@ -55,7 +55,7 @@ describe('an acknowledgement', () => {
       'it is not known whether Discord took the acknowledgement; going on',
       'Discord does not know the interaction: its acknowledgement never arrived',
     ]);
-    // The bot goes on.
+    // The bot continues.
     discord.troubles.clear();
     const next = await discord.reader.slash('ask', { question: QUESTION }).reply();
     expect(textOf(next)).toContain(QUESTION);
@@ -66,10 +66,10 @@ describe('an acknowledgement', () => {
     const { discord } = await startBot();
     discord.troubles.script({ at: /callback$/, with: { kind: 'drop' } });
     discord.reader.press(oldMessage(discord, 'v1:unknown'), 'Old');
-    const told = () =>
+    const seen = () =>
       discord.reader.sees().filter(({ content }) => content.includes('another version of the bot'));
-    await until(() => told().length > 0);
-    expect(told()).toMatchObject([{ ephemeral: true }]);
+    await until(() => seen().length > 0);
+    expect(seen()).toMatchObject([{ ephemeral: true }]);
   });
 });
 
@@ -115,14 +115,14 @@ describe('an answer', () => {
 
 describe('the reason why there is no answer', () => {
   it.each(['drop', 'drop-after'] as const)(
-    'is told although the message was lost (%s)',
+    'reaches the asker although a message was lost (%s)',
     async (kind) => {
       const { discord } = await startBot();
       discord.troubles.script({ at: /^POST \/webhooks/, with: { kind } });
       discord.reader.slash('ask', { question: QUESTION, source: 'zzz' });
-      const told = () => discord.reader.sees().filter(({ content }) => content.includes('"zzz"'));
-      await until(() => told().length === (kind === 'drop' ? 1 : 2));
-      expect(told().every(({ ephemeral }) => ephemeral)).toBe(true);
+      const seen = () => discord.reader.sees().filter(({ content }) => content.includes('"zzz"'));
+      await until(() => seen().length === (kind === 'drop' ? 1 : 2));
+      expect(seen().every(({ ephemeral }) => ephemeral)).toBe(true);
     },
   );
 });

@@ -76,7 +76,7 @@ it('gives up after the fourth try', async () => {
   expect(counts).toEqual({ made: 4, stopped: 4 });
 });
 
-it('does not try again what will not change by itself', async () => {
+it('does not try again after a failure that will not pass', async () => {
   const refused = new UserFacingError('discord-login', 'Discord refused the token.', 'Copy it.');
   const { create, counts } = botsThat(fails(refused));
   const timers = new ManualTime();

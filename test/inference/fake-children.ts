@@ -14,7 +14,7 @@ export function readingOf(passage: string): Reading {
   return { span, score: passage.length, others: [], answers: null };
 }
 
-/** A child in memory that does only what a test makes it do, and throws when the protocol is broken. */
+/** A child in memory that a test controls. Throws when the protocol is broken. */
 export class FakeChild implements ModelChild {
   readonly pid: number;
   readonly #events: ChildEvents;
@@ -61,9 +61,9 @@ export class FakeChild implements ModelChild {
     });
   }
 
-  /** Reports the models it was told to load, or other ones. */
+  /** Reports the models it was asked to load, or another reader. */
   open(readerId = 'reader@1'): void {
-    if (this.#opening === null) throw new Error(`child ${this.pid} was not told to open anything`);
+    if (this.#opening === null) throw new Error(`child ${this.pid} was not asked to open anything`);
     this.#isOpen = true;
     const { embedder, reader } = this.#opening;
     const opened: Opened = {

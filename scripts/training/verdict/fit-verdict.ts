@@ -1,5 +1,6 @@
 /**
- * Fits the verdict with a reading model in `src/answering/verdict-model.json`, and leaves the rest of the file:
+ * Fits the verdict with a reading model in `src/answering/verdict-model.json`, except its `quotedFrom`, and
+ * leaves the rest of the file:
  *
  *     node --import tsx scripts/training/verdict/fit-verdict.ts --sets ../shared/eval --seeds ../shared/seeds
  *
@@ -31,12 +32,12 @@ import { type Example, fitLogistic, predict, type Range } from './fit-logistic.t
 
 const MODELS = new URL('../../../src/answering/verdict-model.json', import.meta.url);
 
-/** More of it can only speak for an answer, or only against. */
+/** A feature may only count for an answer, or only against one. */
 const FOR: Range = { least: 0, most: Infinity };
 const AGAINST: Range = { least: -Infinity, most: 0 };
 /**
- * What the model may look at. Of the development questions few ask for a number or a date that the sentence
- * lacks, so that the fit gives this next to no weight; at least this much makes up for them.
+ * The features and the range of each weight. Few development questions ask for a number or a date that the
+ * sentence lacks, so the fit alone would give `lacksKind` next to no weight; its range makes up for that.
  */
 const FEATURES: readonly (readonly [Feature, Range])[] = [
   ['read', FOR],
@@ -52,16 +53,16 @@ const FEATURES: readonly (readonly [Feature, Range])[] = [
 ];
 
 /**
- * How much a set counts: people wrote the questions of SQuAD 2 that its articles do not answer, as users do;
- * the story has few questions, and articles removed as a whole are easier than what users ask.
+ * Weight of each set. The unanswerable questions of SQuAD 2 were written by hand, as users' are; the story has
+ * few questions, and whole articles removed make easier questions than users ask.
  */
 const SHARES = { xquad: 1, fairytaleqa: 1, squad2: 2, holdout: 0.5, story: 0.5 } as const;
 type SetName = keyof typeof SHARES;
 const SET_NAMES = Object.keys(SHARES) as SetName[];
 
 /**
- * An answer is more likely than not. Balanced accuracy is nearly the same from .35 to .55, so that the
- * threshold may be the one that needs no explanation.
+ * From here on an answer is more likely than not. Balanced accuracy is nearly the same from .35 to .6, so
+ * the threshold can be the one that needs no explanation.
  */
 const ANSWERED_FROM = 0.5;
 

@@ -4,7 +4,7 @@ import { WORDS } from '../words.ts';
 
 /**
  * `v1:share:<answerId>:<from>` shows a private answer to the channel, and who shared it. Once: the
- * button goes with the first press, and presses that are already on their way do nothing.
+ * first press removes the button, and presses already under way do nothing.
  */
 export const shareButton: ButtonAction = {
   name: 'share',

@@ -3,7 +3,7 @@ import { toButtonId } from '../button-id.ts';
 import { renderDetails, renderWhy } from '../render-why.ts';
 import { WORDS } from '../words.ts';
 
-/** `v1:why:<answerId>:<from>` says in a few lines why these quotes; `from` is of earlier versions. */
+/** `v1:why:<answerId>:<from>` explains the choice of quotes in a few lines; `from` is ignored, but old buttons carry it. */
 export const whyButton: ButtonAction = {
   name: 'why',
   args: 2,
