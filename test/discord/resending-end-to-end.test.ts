@@ -108,7 +108,7 @@ describe('an answer', () => {
     const refusal: Mishap = { kind: 'answer', status: 400, body: '{"code":50035}' };
     discord.troubles.script({ at: /^PATCH/, with: refusal });
     const reply = await discord.reader.slash('ask', { question: QUESTION }).reply();
-    expect(reply.content).toContain('Something went wrong here');
+    expect(reply.content).toContain('Something went wrong.');
     expect(statuses(discord, 'PATCH', /@original$/)).toEqual([400]);
   });
 });
