@@ -1,6 +1,8 @@
 import { type Explanation, type ReadLeg, roundScore } from '../domain/ranking.ts';
 import type { Span } from '../domain/span.ts';
 import { extendQuote, findReply, type Range } from './extend-quote.ts';
+import { itemsBeside } from './find-items.ts';
+import { qualifierConflict } from './qualifier-conflict.ts';
 import { type Candidate, labelsOf } from './sentence-candidates.ts';
 import { isQuestion } from '../text/line-marks.ts';
 import { coverage, stemsOf, type WeighedTerm } from './weigh-terms.ts';
@@ -28,6 +30,8 @@ const SIMILARITY_TIE = 0.04;
 const ITEM_COVERAGE_SHARE = 3;
 /** Penalty for a sentence that asks: it repeats the question more often than it answers it. */
 const ASKING_LOSS = 0.5;
+/** Penalty for a sentence about another year, version or numbered part, where one is about that of the question. */
+const CONFLICT_LOSS = 1;
 /** Temperature of the softmax over the sentences' best spans. */
 const READ_TAU = 2;
 /** A sentence without a span counts as one whose span is this far below the best, in logits. */
@@ -60,13 +64,15 @@ export interface SentenceChoice {
 }
 
 /**
- * Picks the sentence with the highest `read + .16·coverage + .04·similarity − .5·asks`. `read` is the
+ * Picks the sentence with the highest `read + .16·coverage + .04·similarity − .5·asks − conflict`. `read` is the
  * sentence's share in the softmax over the sentences of the best logit of a span in each, divided by 2;
  * coverage is the share of the question's idf weight whose terms the sentence has, or the labels of the list
- * it is in; similarity is its cosine with the question, and `asks` is 1 for a question. If the sentence
- * picked is a list item or a table row, the best of its kind by `read + 3·coverage + …` replaces it. Without a
- * reading model the score is `.8·coverage + .2·similarity`. A heading or a table's header is picked only from
- * a passage that has nothing else. A turn that asks gives way to its reply. The first of equals wins.
+ * it is in; similarity is its cosine with the question, `asks` is 1 for a question, and `conflict` is the share of
+ * the question's years, versions and the like for which the sentence has others. If the sentence picked is a list
+ * item, a table row, one of several short lines or an announced block of code, the best of its kind by
+ * `read + 3·coverage + …` replaces it. Without a reading model the score is `.8·coverage + .2·similarity`. A
+ * heading or a table's header is picked only from a passage that has nothing else. A turn that asks gives way to
+ * its reply. The first of equals wins.
  *
  * @param similarities one per candidate, -1 to 1
  * @param marked `null` without a reading model
@@ -83,12 +89,13 @@ export function chooseSentences(
   const covers = (places: readonly number[]): number =>
     coverage(asked, new Set(places.flatMap((place) => stems[place] ?? [])));
   const read = marked && readShares(candidates, marked);
+  const conflicts = conflictsOf(question, candidates);
   const choiceOf = (at: number, share: number): Explanation => {
     const covered = covers([at, ...labelsOf(candidates, at)]);
     const similarity = similarities[at] ?? 0;
     if (read === null) return explainUnread(covered, similarity);
     const asks = isQuestion(candidates[at]?.text ?? '') ? 1 : 0;
-    return explainRead(read[at] ?? 0, share, covered, similarity, asks);
+    return explainRead(read[at] ?? 0, share, covered, similarity, asks, conflicts[at] ?? 0);
   };
   const isPickable = candidates.some((candidate) => !isLabel(candidate));
   const bestOf = (places: readonly number[], share = COVERAGE_TIE): Picked | null => {
@@ -103,7 +110,7 @@ export function chooseSentences(
   const found = bestOf([...candidates.keys()]);
   if (found === null) throw new Error('a passage without sentences cannot be quoted');
   const reply = findReply(candidates, found.at);
-  const beside = placesBeside(candidates, found.at);
+  const beside = itemsBeside(candidates, found.at);
   const best =
     (reply && bestOf(placesIn(reply))) ??
     (read && beside.length > 1 ? bestOf(beside, ITEM_COVERAGE_SHARE) : null) ??
@@ -137,13 +144,6 @@ function placesIn({ first, last }: Range): number[] {
   return Array.from({ length: last - first + 1 }, (_, i) => first + i);
 }
 
-/** All list items, or all table rows, of the passage if the sentence is one; otherwise none. */
-function placesBeside(candidates: readonly Candidate[], at: number): number[] {
-  const kind = candidates[at]?.kind;
-  if (kind !== 'list-item' && kind !== 'table-row') return [];
-  return [...candidates.keys()].filter((place) => candidates[place]?.kind === kind);
-}
-
 /** "3.1" and "2.1.0": the search splits them into small numbers, which any text may have. */
 function versionsIn(text: string): string[] {
   return text.match(/\d+(?:\.\d+)+/g) ?? [];
@@ -158,6 +158,19 @@ function versionTerms(question: string, terms: readonly WeighedTerm[]): WeighedT
 /** A heading, or the header of a table: they name what the sentences below them say. */
 function isLabel(candidate: Candidate | undefined): boolean {
   return candidate === undefined || candidate.isHeading || candidate.isTableHead;
+}
+
+/**
+ * How much each sentence, with its labels, speaks of another version, year or the like than the question
+ * names: 0 for all where none speaks of the one it names.
+ */
+function conflictsOf(question: string, candidates: readonly Candidate[]): number[] {
+  const sayable = candidates.filter((candidate) => !isLabel(candidate)).map(({ text }) => text);
+  if (qualifierConflict(question, sayable.join('\n')) > 0) return candidates.map(() => 0);
+  return candidates.map(({ text }, at) => {
+    const labels = labelsOf(candidates, at).map((place) => candidates[place]?.text ?? '');
+    return qualifierConflict(question, [...labels, text].join('\n'));
+  });
 }
 
 function explainUnread(covered: number, similarity: number): Explanation {
@@ -175,16 +188,18 @@ function explainRead(
   covered: number,
   similarity: number,
   asks: number,
+  conflict: number,
 ): Explanation {
   const ties = share * covered + SIMILARITY_TIE * similarity;
   return {
     name: 'sentence',
-    value: roundScore(read + ties - ASKING_LOSS * asks),
-    formula: `read + ${share}·coverage + ${SIMILARITY_TIE}·similarity − ${ASKING_LOSS}·asks`,
+    value: roundScore(read + ties - ASKING_LOSS * asks - CONFLICT_LOSS * conflict),
+    formula: `read + ${share}·coverage + ${SIMILARITY_TIE}·similarity − ${ASKING_LOSS}·asks − ${CONFLICT_LOSS}·conflict`,
     parts: [
       leaf('read', read, `softmax(best span in the sentence/${READ_TAU})`),
       ...wordParts(covered, similarity),
       leaf('asks', asks, '1 for a question, otherwise 0'),
+      leaf('conflict', conflict, 'share of the question’s qualifiers that it has another of'),
     ],
   };
 }

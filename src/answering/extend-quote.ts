@@ -1,4 +1,5 @@
 import { findTurns, replyTo, type Turn } from './find-turns.ts';
+import { isLineOfList } from './find-items.ts';
 import type { Candidate } from './sentence-candidates.ts';
 
 /** A quote grows only while it stays readable at a glance. */
@@ -98,6 +99,7 @@ class QuoteLayout {
   together(range: Range): Range {
     const { kind, block } = this.#candidates[range.first] ?? {};
     if (range.first !== range.last || (kind !== 'paragraph' && kind !== 'quote')) return range;
+    if (isLineOfList(this.#candidates, range.first)) return range;
     let { first, last } = range;
     for (const place of this.#needs.likely) {
       const longer = { first: Math.min(first, place), last: Math.max(last, place) };

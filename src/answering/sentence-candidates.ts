@@ -37,7 +37,7 @@ export function candidatesOf(
       block: at,
       level: block.level,
       isHeading: block.kind === 'heading',
-      isTableHead: block.kind === 'table-row' && !isRow(blocks[at - 1]) && isRow(blocks[at + 1]),
+      isTableHead: isTableHead(text, blocks, at),
       isSetOff: /\n[^\S\n]*\n\s*$/.test(text.slice(Math.max(0, span.start - 80), span.start)),
     };
   });
@@ -48,11 +48,13 @@ const MAX_LABEL_CHARACTERS = 80;
 
 /**
  * Places of the sentences that say what a list item is about, beside the passage's headings: the items it is
- * nested in, and the line over its list.
+ * nested in, and the line over its list. For code it is the line above its block.
  */
 export function labelsOf(candidates: readonly Candidate[], at: number): number[] {
   const labels: number[] = [];
   let level = candidates[at]?.level ?? 0;
+  if (candidates[at]?.kind === 'code') return labelOfCode(candidates, at);
+  if (isAnnounced(candidates, at)) return [at - 1];
   if (candidates[at]?.kind !== 'list-item') return labels;
   for (let place = at - 1; place >= 0; place -= 1) {
     const candidate = candidates[place];
@@ -68,9 +70,32 @@ export function labelsOf(candidates: readonly Candidate[], at: number): number[]
   return labels;
 }
 
-function isLabelLine({ kind, text }: Candidate): boolean {
+function labelOfCode(candidates: readonly Candidate[], at: number): number[] {
+  let above = at - 1;
+  while (candidates[above]?.block === candidates[at]?.block) above -= 1;
+  const kind = candidates[above]?.kind;
+  return kind === undefined || kind === 'code' || kind === 'table-row' ? [] : [above];
+}
+
+/** Whether a line of plain text is below one that ends in a colon. */
+function isAnnounced(candidates: readonly Candidate[], at: number): boolean {
+  const lead = candidates[at - 1];
+  const line = candidates[at];
+  if (lead?.kind !== 'paragraph' || line?.kind !== 'paragraph') return false;
+  return lead.block !== line.block && lead.text.endsWith(':');
+}
+
+/** Whether a line over a list, or over code, names it or announces it. */
+export function isLabelLine({ kind, text }: Candidate): boolean {
   if (kind !== 'paragraph') return false;
   return text.endsWith(':') || (text.length <= MAX_LABEL_CHARACTERS && !/[.!?…]$/.test(text));
+}
+
+/** The first row of a table, unless it is aligned by spaces and ends in a number as the next one does. */
+function isTableHead(text: string, blocks: readonly Block[], at: number): boolean {
+  if (!isRow(blocks[at]) || isRow(blocks[at - 1]) || !isRow(blocks[at + 1])) return false;
+  const rows = [blocks[at], blocks[at + 1]].map((row) => text.slice(row?.start, row?.end));
+  return !rows.every((row) => /\S {2,}\S/.test(row) && /\d\W*$/.test(row));
 }
 
 function isRow(block: Block | undefined): boolean {

@@ -225,7 +225,21 @@ describe('what a reading model marked', () => {
       'coverage',
       'similarity',
       'asks',
+      'conflict',
     ]);
+  });
+
+  it('loses against another version or year, where a sentence has that of the question', () => {
+    const releases = ['Version 3.4 (12 January 2024)', 'Version 3.3 (3 October 2023)'];
+    const [passage, source] = passageOf(releases, ['paragraph', 'paragraph']);
+    const marked: Marked = { score: 5, span: { start: 13, end: 28 }, others: [] };
+    const chosen = (question: string) =>
+      chooseSentences(askedOf(question), candidatesOf(passage, source), [0, 0], marked);
+    const other = chosen('When was Pebble 3.3 released?');
+    expect(source.text.slice(other.best.start, other.best.end)).toBe(releases[1]);
+    expect(other.choice.parts.at(-1)).toMatchObject({ name: 'conflict', value: 0 });
+    // No sentence has this one: then none loses.
+    expect(chosen('When was Pebble 3.9 released?').best.start).toBe(0);
   });
 
   it('does not pick the sentence that asks, however much of it the model marks', () => {
