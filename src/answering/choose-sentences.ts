@@ -1,9 +1,9 @@
 import { type Explanation, type ReadLeg, roundScore } from '../domain/ranking.ts';
 import type { Span } from '../domain/span.ts';
-import { extendQuote, findReply, type Range } from './extend-quote.ts';
+import { extendQuote, findReply } from './extend-quote.ts';
 import { itemsBeside } from './find-items.ts';
 import { qualifierConflict } from './qualifier-conflict.ts';
-import { type Candidate, labelsOf } from './sentence-candidates.ts';
+import { type Candidate, labelsOf, type Range } from './sentence-candidates.ts';
 import { isQuestion } from '../text/line-marks.ts';
 import { coverage, stemsOf, type WeighedTerm } from './weigh-terms.ts';
 
@@ -32,6 +32,9 @@ const ITEM_COVERAGE_SHARE = 3;
 const ASKING_LOSS = 0.5;
 /** Penalty for a sentence about another year, version or numbered part, where one is about that of the question. */
 const CONFLICT_LOSS = 1;
+/** Factor of that penalty in running text, where the reading model tells years and versions apart itself. */
+const CONFLICT_IN_TEXT = 0.3;
+const ENDS_SENTENCE = /[.!?…][\p{Pe}\p{Pf}"']*$/u;
 /** Temperature of the softmax over the sentences' best spans. */
 const READ_TAU = 2;
 /** A sentence without a span counts as one whose span is this far below the best, in logits. */
@@ -43,9 +46,9 @@ const SEVERAL_MARGIN = 5;
 /** Below this logit the model's further spans are too unreliable to add sentences for. */
 const UNSURE = -5;
 
-/** "What are the …?", "Which boats were …?", "What can they do?", "List …": a question for several things. */
+/** "What are the …?", "Which boats were …?", "What can they do?", "What was fixed?", "List …": a question for several things. */
 const ASKS_FOR_SEVERAL =
-  /\b(?:what|which)\b[^?]*\b(?:are|were)\b|\bwhat\b[^?]*\b(?:can|could|may|might)\b|^\W*(?:list|name)\b/i;
+  /\b(?:what|which)\b[^?]*\b(?:are|were)\b|\bwhat(?:['’]s| is| was| has| have)?(?: been)? (?:added|fixed|changed|removed|new)\b|\bwhat\b[^?]*\b(?:can|could|may|might|must|shall|should)\b|^\W*(?:list|name)\b/i;
 
 /** What the reading model marked in the passage, as its `ReadLeg` has it. */
 export type Marked = Pick<ReadLeg, 'score' | 'span' | 'others'>;
@@ -60,6 +63,10 @@ export interface SentenceChoice {
   readonly best: Span;
   /** The best sentence with the context it needs: whole sentences of the passage. */
   readonly quoted: Span;
+  /** What of it answers: the best sentence, or each item of a list that answers as a whole. */
+  readonly highlights: readonly Span[];
+  /** Whether words of one sentence may answer alone: not where a list or a limit belongs to the answer. */
+  readonly isOneSentence: boolean;
   readonly choice: Explanation;
 }
 
@@ -116,14 +123,23 @@ export function chooseSentences(
     (read && beside.length > 1 ? bestOf(beside, ITEM_COVERAGE_SHARE) : null) ??
     found;
   const asksForSeveral = ASKS_FOR_SEVERAL.test(question);
-  const { first, last } = extendQuote(candidates, best.at, {
+  const { first, last, items, isLimited } = extendQuote(candidates, best.at, {
     likely: likelyPlaces(candidates, marked, MARKED_MARGIN),
     listed: asksForSeveral ? likelyPlaces(candidates, marked, SEVERAL_MARGIN) : [],
     coverage: (range) => covers(placesIn(range)),
   });
+  const sentence = spanOf(candidates, best.at, best.at);
+  const quoted = spanOf(candidates, first, last);
+  // Without a lead-in the items are all there is: then the quote is marked as one.
+  const listed =
+    items[0]?.first === first
+      ? [quoted]
+      : items.map((item) => spanOf(candidates, item.first, item.last));
   return {
-    best: spanOf(candidates, best.at, best.at),
-    quoted: spanOf(candidates, first, last),
+    best: sentence,
+    quoted,
+    highlights: items.length > 0 ? listed : [sentence],
+    isOneSentence: items.length === 0 && !isLimited,
     choice: best.choice,
   };
 }
@@ -167,9 +183,10 @@ function isLabel(candidate: Candidate | undefined): boolean {
 function conflictsOf(question: string, candidates: readonly Candidate[]): number[] {
   const sayable = candidates.filter((candidate) => !isLabel(candidate)).map(({ text }) => text);
   if (qualifierConflict(question, sayable.join('\n')) > 0) return candidates.map(() => 0);
-  return candidates.map(({ text }, at) => {
+  return candidates.map(({ text, kind }, at) => {
     const labels = labelsOf(candidates, at).map((place) => candidates[place]?.text ?? '');
-    return qualifierConflict(question, [...labels, text].join('\n'));
+    const share = kind === 'paragraph' && ENDS_SENTENCE.test(text) ? CONFLICT_IN_TEXT : 1;
+    return share * qualifierConflict(question, [...labels, text].join('\n'));
   });
 }
 
@@ -199,7 +216,11 @@ function explainRead(
       leaf('read', read, `softmax(best span in the sentence/${READ_TAU})`),
       ...wordParts(covered, similarity),
       leaf('asks', asks, '1 for a question, otherwise 0'),
-      leaf('conflict', conflict, 'share of the question’s qualifiers that it has another of'),
+      leaf(
+        'conflict',
+        conflict,
+        `share of the question’s qualifiers that it has others of, times ${CONFLICT_IN_TEXT} in running text`,
+      ),
     ],
   };
 }

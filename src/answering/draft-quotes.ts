@@ -4,11 +4,15 @@ import type { Span } from '../domain/span.ts';
 import type { IndexView } from '../index/search-index.ts';
 import type { Embedder } from '../inference/embedder.ts';
 import type { StoredPassage, StoredSource } from '../store/store.ts';
-import type { AnswerKind } from './answer-kind.ts';
+import { type AnswerKind, expectedKind } from './answer-kind.ts';
 import { chooseSentences } from './choose-sentences.ts';
 import type { Claim } from './find-differences.ts';
-import { candidatesOf } from './sentence-candidates.ts';
+import { findTurns } from './find-turns.ts';
+import { type Candidate, candidatesOf } from './sentence-candidates.ts';
 import { analyseQuestion, type VerdictFeatures, verdictFeatures } from './verdict-features.ts';
+import { readStop } from '../text/abbreviations.ts';
+import { turnMarkLength } from '../text/line-marks.ts';
+import { questionTerms, stem } from '../text/terms.ts';
 import { verifyQuote } from './verify-quote.ts';
 import { stemsOf, weighTerms } from './weigh-terms.ts';
 
@@ -61,7 +65,12 @@ export async function draftQuotes(
     const similarities = sentences.map(() => dot(queryEmbedding, embedded[next++]));
     const { read } = hit.legs;
     const asked = { question: query, terms };
-    const { best, quoted, choice } = chooseSentences(asked, sentences, similarities, read);
+    const { best, quoted, highlights, isOneSentence, choice } = chooseSentences(
+      asked,
+      sentences,
+      similarities,
+      read,
+    );
     const sentence = source.text.slice(best.start, best.end);
     const text = source.text.slice(quoted.start, quoted.end);
     const quote: Quote = {
@@ -69,8 +78,11 @@ export async function draftQuotes(
       passageId: passage.passageId,
       ...quoted,
       text,
-      highlights: [best],
-      answer: read && spanToMark(read, best),
+      highlights,
+      answer:
+        read && isOneSentence
+          ? wordsThatAnswer(query, read, saidIn(sentences, best), source.text)
+          : null,
       score: hit.score,
       legs: hit.legs,
       explanation: hit.explanation,
@@ -118,13 +130,48 @@ async function loadPassages(
   return found;
 }
 
-/** The best span inside the chosen sentence, if the model is sure of one. */
-function spanToMark(read: ReadLeg, { start, end }: Span): Span | null {
-  const found = [read, ...read.others].find(
-    ({ span, score }) =>
-      score >= SURE_FROM && start <= span.start && span.end <= end && span.start < span.end,
-  );
-  return found === undefined ? null : { start: found.span.start, end: found.span.end };
+/** The sentence without the mark of who says it, or when, in a dialogue. */
+function saidIn(candidates: readonly Candidate[], sentence: Span): Span {
+  const turns = findTurns(candidates);
+  const turn = turns.find(({ first }) => candidates[first]?.span.start === sentence.start);
+  if (turn?.isSpoken !== true) return sentence;
+  const length = turnMarkLength(candidates[turn.first]?.text ?? '');
+  return { start: sentence.start + length, end: sentence.end };
+}
+
+/**
+ * The likeliest words in the span that answer, where the model is sure of them: none that only repeat the
+ * question, unless they may be its choice, and without the stop that ends them.
+ *
+ * @param said of the source's text
+ */
+export function wordsThatAnswer(
+  question: string,
+  read: Pick<ReadLeg, 'score' | 'span' | 'others'>,
+  said: Span,
+  sourceText: string,
+): Span | null {
+  const isChoice = expectedKind(question) === 'yes-no' || /\bor\b/i.test(question);
+  const asked = stemsOf(question);
+  for (const { span, score } of [read, ...read.others]) {
+    if (score < SURE_FROM || span.start < said.start || span.end > said.end) continue;
+    const words = withoutStop(sourceText.slice(span.start, span.end));
+    if (words === '') continue;
+    const content = questionTerms(words);
+    const isRepeated = content.length > 0 && content.every((term) => asked.has(stem(term)));
+    if (isRepeated && !isChoice) continue;
+    return { start: span.start, end: span.start + words.length };
+  }
+  return null;
+}
+
+/** Without the punctuation at its end, but for the stop of "p.m." and "Inc." */
+function withoutStop(words: string): string {
+  const cut = words.replace(/[\s.,;:…]+$/u, '');
+  const last = cut.slice(cut.search(/\S+$/));
+  return words[cut.length] === '.' && readStop(last, '') !== 'ends'
+    ? words.slice(0, cut.length + 1)
+    : cut;
 }
 
 function dot(a: Float32Array, b: Float32Array | undefined): number {

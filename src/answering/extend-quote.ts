@@ -1,6 +1,7 @@
 import { findTurns, replyTo, type Turn } from './find-turns.ts';
-import { isLineOfList } from './find-items.ts';
-import type { Candidate } from './sentence-candidates.ts';
+import { isLineOfList, itemsIn } from './find-items.ts';
+import { type Candidate, isLabelLine, type Range } from './sentence-candidates.ts';
+import { opensLimit } from '../text/line-marks.ts';
 
 /** A quote grows only while it stays readable at a glance. */
 const MAX_QUOTE_CHARACTERS = 600;
@@ -16,10 +17,12 @@ const LEANS_BACK =
   /^["'“‘(]*(?:it|its|they|their|them|this|that|these|those|he|she|his|her|such|however|furthermore|moreover|instead|also|there|both|either)\b/i;
 const ENDS_SENTENCE = /[.!?…][\p{Pe}\p{Pf}"']*$/u;
 
-/** Sentences of a passage by their places, both ends included. */
-export interface Range {
-  readonly first: number;
-  readonly last: number;
+/** The sentences that are quoted, and how the answer is spread over them. */
+export interface Extent extends Range {
+  /** The items of a whole list, where it answers as a whole; `[]` otherwise. */
+  readonly items: readonly Range[];
+  /** Whether the last sentence says where the one before it does not hold. */
+  readonly isLimited: boolean;
 }
 
 /** What the question demands of the extent of a quote. */
@@ -36,17 +39,20 @@ export interface QuoteNeeds {
  * The sentences quoted for the one at `at`: that one alone, or its unit of layout with the context it needs
  * and without its neighbours. A list item is quoted whole, a table row with its header, code with its
  * lead-in, a reply with its question, and a sentence that begins with a pronoun with the one before it. What
- * a colon announces is quoted too.
+ * a colon announces is quoted too, and so is a sentence that says where the quoted one does not hold.
  */
 export function extendQuote(
   candidates: readonly Candidate[],
   at: number,
   needs: QuoteNeeds,
-): Range {
+): Extent {
   const layout = new QuoteLayout(candidates, needs);
   const turns = findTurns(candidates);
   const unit = layout.exchange(at, turns) ?? layout.together(layout.unit(at));
-  return layout.leanBack(layout.announced(unit));
+  const whole = layout.leanBack(layout.announced(unit));
+  const limited = layout.limited(whole);
+  const isLimited = limited.last > whole.last;
+  return { ...limited, items: layout.listed(at, whole), isLimited };
 }
 
 /**
@@ -135,6 +141,33 @@ class QuoteLayout {
     return { first, last: range.last };
   }
 
+  /** With the next sentence, where that says when the last does not hold. */
+  limited(range: Range): Range {
+    const limit = this.#candidates[range.last + 1];
+    const last = this.#candidates[range.last];
+    if (limit === undefined || !opensLimit(limit.text)) return range;
+    const isText = limit.kind === 'paragraph' || limit.kind === 'quote';
+    if (limit.block !== last?.block && !(isText && limit.kind === last?.kind)) return range;
+    const longer = { first: range.first, last: range.last + 1 };
+    return this.#fits(longer) ? longer : range;
+  }
+
+  /** The items in the range, each with what is nested in it, where the list that `at` is in comes whole. */
+  listed(at: number, { first, last }: Range): Range[] {
+    const { kind, level = 0 } = this.#candidates[at] ?? {};
+    if (kind !== 'list-item') return [];
+    const start = this.#listStart(at, level);
+    const isWhole = start >= first && !this.#isItem(last + 1, level);
+    if (!isWhole || !this.#isEnumerated(start, level)) return [];
+    return itemsIn(this.#candidates, { first: start, last });
+  }
+
+  #listStart(at: number, level: number): number {
+    let start = this.#block(at).first;
+    while (this.#isItem(start - 1, level)) start -= 1;
+    return start;
+  }
+
   #leansBack(place: number): boolean {
     const candidate = this.#candidates[place];
     const before = this.#candidates[place - 1];
@@ -187,8 +220,7 @@ class QuoteLayout {
     const nested = { first: block.first, last };
     const item = [nested, block].find((range) => this.#fits(range)) ?? { first: at, last: at };
 
-    let start = block.first;
-    while (this.#isItem(start - 1, level)) start -= 1;
+    const start = this.#listStart(at, level);
     const list = this.#withLead({ first: start, last: item.last });
     if (this.#isEnumerated(start, level)) {
       while (this.#isItem(last + 1, level)) last += 1;
@@ -237,7 +269,9 @@ class QuoteLayout {
   #leadsOn(place: number): boolean {
     const lead = this.#candidates[place];
     const next = this.#candidates[place + 1];
-    if (lead?.text.endsWith(':') !== true || lead.isHeading || next === undefined) return false;
+    if (lead === undefined || lead.isHeading || next === undefined) return false;
+    if (next.kind === 'list-item' && isUnfinished(lead)) return true;
+    if (!lead.text.endsWith(':')) return false;
     // The line above an item announces it only from further out.
     const isItems = lead.kind === 'list-item' && next.kind === 'list-item';
     return !isItems || lead.block === next.block || lead.level < next.level;
@@ -305,4 +339,9 @@ class QuoteLayout {
     const end = this.#candidates[last];
     return start !== undefined && end !== undefined && end.span.end - start.span.start <= most;
   }
+}
+
+/** "The tenant shall", over a list that ends it: no title, since that begins its words in capitals or with a number. */
+function isUnfinished(lead: Candidate): boolean {
+  return isLabelLine(lead) && /^\p{Lu}.*\s\p{Ll}+$/u.test(lead.text);
 }

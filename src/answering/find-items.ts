@@ -1,5 +1,5 @@
 import { isTurnMark, opensTurn } from '../text/line-marks.ts';
-import type { Candidate } from './sentence-candidates.ts';
+import type { Candidate, Range } from './sentence-candidates.ts';
 
 /** A line of a price list or a timetable is no longer than this. */
 const MAX_LINE_CHARACTERS = 80;
@@ -29,6 +29,17 @@ export function itemsBeside(candidates: readonly Candidate[], at: number): numbe
 /** Whether the sentence is one of three or more short lines below each other. */
 export function isLineOfList(candidates: readonly Candidate[], at: number): boolean {
   return linesAround(candidates, at).length >= MIN_LINES;
+}
+
+/** The items of the list that a range is, each with what is nested in it. */
+export function itemsIn(candidates: readonly Candidate[], { first, last }: Range): Range[] {
+  const starts: number[] = [];
+  for (let place = first; place <= last; place += 1) {
+    const isDeeper = (candidates[place]?.level ?? 0) > (candidates[first]?.level ?? 0);
+    const isSame = place > first && candidates[place]?.block === candidates[place - 1]?.block;
+    if (!isDeeper && !isSame) starts.push(place);
+  }
+  return starts.map((start, i) => ({ first: start, last: (starts[i + 1] ?? last + 1) - 1 }));
 }
 
 /** The short lines without the end of a sentence, and without an empty line between, that one is among. */

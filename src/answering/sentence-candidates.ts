@@ -18,6 +18,12 @@ export interface Candidate {
   readonly isSetOff: boolean;
 }
 
+/** Sentences of a passage by their places, both ends included. */
+export interface Range {
+  readonly first: number;
+  readonly last: number;
+}
+
 /** A passage's sentences. @throws Error when one is in no block of the source */
 export function candidatesOf(
   passage: Passage,

@@ -35,6 +35,12 @@ const TURN_MARK = new RegExp(
 const QUESTION_WORD =
   /^(?:who|what|when|where|why|which|how|is|are|was|were|do|does|did|can|could|will|would|has|have|should|any(?:one|body))\b/i;
 
+/** A sentence that begins so says where the one before it does not hold. */
+const LIMITS =
+  /^(?:(?:this|that|it|the (?:rule|same|above)) (?:does not|do not|doesn['’]t) apply|(?:this|that) excludes|except|exceptions?|excluded|unless|not included)\b/i;
+/** "However, …" limits where it denies; otherwise it only goes on. */
+const HOWEVER = /^however,.*\b(?:not|no|never|only|except|unless|must)\b/i;
+
 /** A longer block without a speaker's mark is more than a question. */
 export const MAX_BARE_QUESTION_CHARACTERS = 200;
 
@@ -70,6 +76,11 @@ export function opensTurn(text: string): boolean {
   return TURN.test(text);
 }
 
+/** The length of the mark that names the speaker or the time, 0 for a line without one. */
+export function turnMarkLength(text: string): number {
+  return TURN_MARK.test(text) ? text.length : (TURN.exec(text)?.[0].length ?? 0);
+}
+
 /** Whether a line is only the mark of the turn below it: "Mara:", "tom — Today at 10:32". */
 export function isTurnMark(line: string): boolean {
   return TURN_MARK.test(line);
@@ -90,4 +101,9 @@ export function asksOnly(block: string): boolean {
 export function opensQuestion(turn: string): boolean {
   if (/^Q\d{0,3}[:.)]/.test(turn)) return true;
   return !/[.!…]$/.test(turn.trimEnd()) && QUESTION_WORD.test(turn.replace(TURN, '').trimStart());
+}
+
+/** Whether a sentence says where the one before it does not hold: "This does not apply to rafts." */
+export function opensLimit(sentence: string): boolean {
+  return LIMITS.test(sentence) || HOWEVER.test(sentence);
 }

@@ -258,6 +258,30 @@ describe('what a reading model marked', () => {
     expect(best.start).toBe(18);
   });
 
+  it('highlights each item of a list that answers as a whole, and leaves no word to answer alone', () => {
+    const items = ['New in May:', 'a lamp', 'a rope'];
+    const [passage, source] = passageOf(items, ['paragraph', 'list-item', 'list-item']);
+    const marked: Marked = {
+      score: 5,
+      span: { start: 12, end: 18 },
+      others: [{ score: 4, span: { start: 19, end: 25 } }],
+    };
+    const chosen = (question: string) =>
+      chooseSentences(askedOf(question), candidatesOf(passage, source), [0, 0, 0], marked);
+    for (const question of ['What was added in May?', 'What is new?', "What's been fixed?"]) {
+      const { highlights, isOneSentence } = chosen(question);
+      expect(highlights.map(({ start, end }) => source.text.slice(start, end))).toEqual([
+        'a lamp',
+        'a rope',
+      ]);
+      expect(isOneSentence).toBe(false);
+    }
+    expect(chosen('Who added a lamp?')).toMatchObject({
+      highlights: [{ start: 12, end: 18 }],
+      isOneSentence: true,
+    });
+  });
+
   it('leaves the choice between items of a list, or rows of a table, to the words', () => {
     const marked = mark('nothing', 9);
     for (const kind of ['list-item', 'table-row'] as const) {

@@ -65,6 +65,12 @@ describe('an item of a list', () => {
     check(list, 'A lawsuit', 'A lawsuit.', { listed: [2] });
   });
 
+  it('has its lead-in without a colon, where the list ends the sentence', () => {
+    const list = 'The tenant shall\n\n- pay the rent;\n- keep no animals.';
+    check(list, 'pay', 'The tenant shall\n\npay the rent;');
+    check('Spring prices\n\n- Tea: 2.\n- Milk: 1.', 'Milk', 'Milk: 1.');
+  });
+
   it('begins at its mark: a letter, a Roman number, a paragraph sign', () => {
     const clauses = '§ 1. Boats:\n(i) are moored;\n(ii) pay in May.\n§ 2. Rafts are free.';
     check(clauses, '(ii)', '(ii) pay in May.');
@@ -185,5 +191,44 @@ describe('any passage', () => {
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+describe('a sentence with a limit', () => {
+  it('is quoted with the next one, which says where it does not hold', () => {
+    const rule = 'Days can be kept until March. This does not apply to trainees. Ask early.';
+    check(rule, 'Days', 'Days can be kept until March. This does not apply to trainees.');
+    check('Dogs may enter.\n\nExcept in May.', 'Dogs', 'Dogs may enter.\n\nExcept in May.');
+  });
+
+  it('is quoted without a sentence that only goes on', () => {
+    check('The mill burned. However, it was rebuilt.', 'The mill', 'The mill burned.');
+    const rule = 'The mill is open. However, it is not heated.';
+    check(rule, 'The mill', rule);
+  });
+});
+
+describe('what is said of the answer', () => {
+  const list = 'The tenant shall:\n\n- pay the rent;\n  - in time;\n- keep no animals.';
+
+  it('has the items of a list that answers as a whole', () => {
+    const { candidates } = candidatesIn(list);
+    const whole = extendQuote(candidates, 3, { ...ALONE, listed: [1, 3] });
+    expect(whole).toEqual({
+      first: 0,
+      last: 3,
+      items: [
+        { first: 1, last: 2 },
+        { first: 3, last: 3 },
+      ],
+      isLimited: false,
+    });
+    expect(extendQuote(candidates, 3, ALONE).items).toEqual([]);
+  });
+
+  it('says whether a limit is part of it', () => {
+    const { candidates } = candidatesIn('Dogs may enter. This does not apply to wolves.');
+    expect(extendQuote(candidates, 0, ALONE).isLimited).toBe(true);
+    expect(extendQuote(candidates, 1, ALONE).isLimited).toBe(false);
   });
 });
