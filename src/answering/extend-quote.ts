@@ -152,8 +152,9 @@ class QuoteLayout {
     return this.#fits(longer) ? longer : range;
   }
 
-  /** The items in the range, each with what is nested in it, where the list that `at` is in comes whole. */
-  listed(at: number, { first, last }: Range): Range[] {
+  /** The items in the range, where the list that `at` is in, or leads on to, comes whole. */
+  listed(place: number, { first, last }: Range): Range[] {
+    const at = this.#leadsOn(place) ? place + 1 : place;
     const { kind, level = 0 } = this.#candidates[at] ?? {};
     if (kind !== 'list-item') return [];
     const start = this.#listStart(at, level);

@@ -7,6 +7,8 @@ const MAX_LINE_CHARACTERS = 80;
 const MIN_LINES = 3;
 /** One announced block has no other beside it. */
 const MIN_BLOCKS = 2;
+/** "Tea: 2.50", "Monday: 9:00–17:00": a name with its number is said by no speaker. */
+const VALUED = /^\p{Lu}[^:]*:\s*[€$£]?\d/u;
 const ENDS_SENTENCE = /[.!?…:;,][\p{Pe}\p{Pf}"']*$/u;
 
 /**
@@ -57,7 +59,8 @@ function isShortLine(candidate: Candidate | undefined): boolean {
   if (candidate?.kind === 'table-row') return !candidate.isTableHead;
   if (candidate?.kind !== 'paragraph') return false;
   const { text } = candidate;
-  return text.length <= MAX_LINE_CHARACTERS && !ENDS_SENTENCE.test(text) && !opensTurn(text);
+  if (text.length > MAX_LINE_CHARACTERS || ENDS_SENTENCE.test(text)) return false;
+  return VALUED.test(text) || !opensTurn(text);
 }
 
 /** The places of each block of code, or of lines like it, that the line above announces. */

@@ -56,6 +56,11 @@ describe('itemsBeside', () => {
     expect(beside(menu, 'noon')).toEqual([]);
   });
 
+  it('has the lines of a list of names with numbers, which are no turns of a dialogue', () => {
+    const rows = ['Coffee: 2.80', 'Green tea: 2.50', 'Cake: 4.20'];
+    expect(beside(rows.join('\n'), 'tea')).toEqual(rows);
+  });
+
   it('has no line of a chat', () => {
     const chat = '[10:02] mara: is it open\n[10:03] tom: no\n[10:04] mara: a pity';
     expect(beside(chat, 'tom')).toEqual([]);
