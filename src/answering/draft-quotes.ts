@@ -81,7 +81,7 @@ export async function draftQuotes(
       highlights,
       answer:
         read && isOneSentence
-          ? wordsThatAnswer(query, read, saidIn(sentences, best), source.text)
+          ? spanToMark(query, read, saidIn(sentences, best), source.text)
           : null,
       score: hit.score,
       legs: hit.legs,
@@ -145,7 +145,7 @@ function saidIn(candidates: readonly Candidate[], sentence: Span): Span {
  *
  * @param said of the source's text
  */
-export function wordsThatAnswer(
+export function spanToMark(
   question: string,
   read: Pick<ReadLeg, 'score' | 'span' | 'others'>,
   said: Span,

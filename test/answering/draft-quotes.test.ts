@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { wordsThatAnswer } from '../../src/answering/draft-quotes.ts';
+import { spanToMark } from '../../src/answering/draft-quotes.ts';
 
 /** The words shown as the answer, of those the reading model marked in the text, the likeliest first. */
 function wordsIn(question: string, text: string, marked: readonly string[], from = 0) {
@@ -9,16 +9,11 @@ function wordsIn(question: string, text: string, marked: readonly string[], from
     return { score: 9 - i, span: { start, end: start + words.length } };
   });
   if (best === undefined) throw new Error('nothing is marked');
-  const span = wordsThatAnswer(
-    question,
-    { ...best, others },
-    { start: from, end: text.length },
-    text,
-  );
+  const span = spanToMark(question, { ...best, others }, { start: from, end: text.length }, text);
   return span && text.slice(span.start, span.end);
 }
 
-describe('wordsThatAnswer', () => {
+describe('spanToMark', () => {
   it('passes over words that only repeat the question', () => {
     const text = 'The lamp of Skarholm was lit by Runa.';
     expect(wordsIn('Who lit the lamp of Skarholm?', text, ['Skarholm', 'Runa'])).toBe('Runa');
