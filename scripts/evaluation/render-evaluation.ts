@@ -14,8 +14,8 @@ const ROWS: Readonly<Record<string, string>> = {
   fused:
     'both legs and whole sources joined by scores, `α·cosine + (1−α)·bm25/max(bm25) + γ·source/max(source)`',
   'reader alone':
-    'the first ten fused candidates in the order of the reading model, to compare with',
-  read: 'the first ten fused candidates with the reading added to their score: what the product does',
+    'the four to ten candidates that are read, in the order of the reading model, to compare with',
+  read: 'the four to ten candidates that are read, with the reading added to their score: what the product does',
 };
 
 const COLUMNS: readonly (readonly [string, string])[] = [
