@@ -160,9 +160,39 @@ export function spanToMark(
     const content = questionTerms(words);
     const isRepeated = content.length > 0 && content.every((term) => asked.has(stem(term)));
     if (isRepeated && !isChoice) continue;
-    return { start: span.start, end: span.start + words.length };
+    const found = { start: span.start, end: span.start + words.length };
+    return joinAdjacent(found, read, said, sourceText);
   }
   return null;
+}
+
+/**
+ * The span with the sure spans beside it, with nothing but white space between: the model often marks "one",
+ * "decisive" and "clause" one by one.
+ */
+function joinAdjacent(
+  found: Span,
+  read: Pick<ReadLeg, 'score' | 'span' | 'others'>,
+  said: Span,
+  sourceText: string,
+): Span {
+  let { start, end } = found;
+  const sure = [read, ...read.others].filter(
+    ({ span, score }) => score >= SURE_FROM && said.start <= span.start && span.end <= said.end,
+  );
+  const isGap = (from: number, to: number): boolean =>
+    from < to && sourceText.slice(from, to).trim() === '';
+  for (let grown = true; grown;) {
+    grown = false;
+    for (const { span } of sure) {
+      if (isGap(span.end, start)) [start, grown] = [span.start, true];
+      else if (isGap(end, span.start)) {
+        end = span.start + withoutStop(sourceText.slice(span.start, span.end)).length;
+        grown = true;
+      }
+    }
+  }
+  return { start, end };
 }
 
 /** Without the punctuation at its end, but for the stop of "p.m." and "Inc." */

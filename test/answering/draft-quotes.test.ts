@@ -31,6 +31,14 @@ describe('spanToMark', () => {
     expect(wordsIn('When is tea?', 'Tea is at 5 p.m.', ['5 p.m.'])).toBe('5 p.m.');
   });
 
+  it('joins words that were marked one beside the other, and no others', () => {
+    const text = 'Microsoft kept one decisive clause after that, and one more.';
+    expect(wordsIn('What did it keep?', text, ['decisive', 'one', 'clause'])).toBe(
+      'one decisive clause',
+    );
+    expect(wordsIn('What did it keep?', text, ['decisive', 'Microsoft', 'more.'])).toBe('decisive');
+  });
+
   it('takes none from outside what is said, such as a time stamp', () => {
     const text = '[10:06] Ada: on Thursday at 15:00';
     const from = text.indexOf('on');
