@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
+import { stripVTControlCharacters } from 'node:util';
 import { expect, it, onTestFinished } from 'vitest';
 import { type AskOptions, DEFAULT_LIMIT } from '../src/answering/answerer.ts';
 import { type App, createApp } from '../src/app.ts';
@@ -102,7 +103,7 @@ it('every surface asks for as many quotes, and shows the same ones and as many r
   const answer = JSON.parse(json) as { quotes: { passageId: string }[]; related?: unknown[] };
   const shown: Record<string, Shown> = {
     Discord: await throughDiscord(watched),
-    playground: readText(await renderExample(watched, QUESTION)),
+    playground: readText(stripVTControlCharacters(await renderExample(watched, QUESTION))),
     prompt: await throughPrompt(watched),
     'npm start': readText(await runProgram(folder, ['src/main.ts'], `${QUESTION}\n`)),
     ask: readText(asked),
