@@ -176,9 +176,12 @@ async function look(
   sources: readonly string[],
 ): Promise<DigestsPosted> {
   const posted = messages.inChannel(channels.digests.id, null);
-  const texts = posted.map(({ embeds }) => JSON.stringify(embeds));
+  const texts = posted.map(({ embeds }) =>
+    embeds.map(({ description }) => `${description ?? ''}\n`).join(''),
+  );
   const told = sources.map((sourceId) => {
-    const name = `${sourceId} · `;
+    // A source's line ends with its ID.
+    const name = ` · ${sourceId}\n`;
     return [sourceId, texts.filter((text) => text.includes(name)).length] as const;
   });
   const slots = await app.subscriptions.slots('D-1', sources.length + MAX_CLEARING);

@@ -16,7 +16,7 @@ it(
     const folder = mkdtempSync(join(tmpdir(), 'verbatim-digest-kill-'));
     try {
       const posted = await killDigests({ folder, seed, rounds: ROUNDS });
-      expect(posted).toMatchObject({ wrong: {}, open: [] });
+      expect({ wrong: posted.wrong, open: posted.open }).toEqual({ wrong: {}, open: [] });
       expect(posted.messages).toBeGreaterThanOrEqual(ROUNDS);
     } finally {
       rmSync(folder, { recursive: true });
