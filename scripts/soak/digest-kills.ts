@@ -176,12 +176,10 @@ async function look(
   sources: readonly string[],
 ): Promise<DigestsPosted> {
   const posted = messages.inChannel(channels.digests.id, null);
-  const texts = posted.map(({ embeds }) =>
-    embeds.map(({ description }) => `${description ?? ''}\n`).join(''),
-  );
+  const texts = posted.map(({ embeds }) => JSON.stringify(embeds));
   const told = sources.map((sourceId) => {
     // A source's line ends with its ID.
-    const name = ` · ${sourceId}\n`;
+    const name = JSON.stringify(` · ${sourceId}\n`).slice(1, -1);
     return [sourceId, texts.filter((text) => text.includes(name)).length] as const;
   });
   const slots = await app.subscriptions.slots('D-1', sources.length + MAX_CLEARING);
