@@ -2,7 +2,7 @@ import { STOP_WORDS } from '../text/stop-words.ts';
 import { terms } from '../text/terms.ts';
 
 /**
- * The kind of thing a question asks for, judged by its wording. `other`: any words may answer
+ * The kind of thing a question asks for, judged by its wording. `other`: no kind is required
  * ("what", "why", "which" without a noun that names the kind).
  */
 export type AnswerKind = 'number' | 'date' | 'person' | 'place' | 'yes-no' | 'other';

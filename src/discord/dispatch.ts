@@ -169,7 +169,10 @@ export function createDispatcher(parts: {
       } catch (second) {
         const gone = goneBecause(second);
         if (gone === null)
-          log.error({ ...fields, ...describeFault(second) }, 'nobody could be told');
+          log.error(
+            { ...fields, ...describeFault(second) },
+            'the reply to a failure was not delivered',
+          );
         else log.warn(fields, gone);
       }
     }

@@ -25,7 +25,7 @@ export function oneLine(text: string, max: number): string {
   return cut <= 0 ? '' : `${line.slice(0, cut)} …`;
 }
 
-/** The same with everything escaped, which may lengthen it; at most `max` UTF-16 units all the same. */
+/** The same with everything escaped, which may lengthen it; still at most `max` UTF-16 units. */
 export function escapedLine(text: string, max: number): string {
   let room = max;
   for (;;) {

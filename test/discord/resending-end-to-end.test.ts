@@ -99,7 +99,7 @@ describe('an answer', () => {
     // In the seconds left the bot tries to say that it failed.
     for (const pauseMs of [1000, 3000]) await time.runOut(pauseMs);
     await log.reached('error', 2);
-    expect(log.at('error')).toEqual(['command failed', 'nobody could be told']);
+    expect(log.at('error')).toEqual(['command failed', 'the reply to a failure was not delivered']);
     expect(JSON.stringify(log.lines)).not.toContain('webhooks');
   });
 
