@@ -1,7 +1,7 @@
 import { ApplicationCommandOptionType } from 'discord.js';
-import { defineCommand } from '../src/discord/command.ts';
-import { replyWithAnswer } from '../src/discord/reply-with-answer.ts';
-import { WORDS } from '../src/discord/words.ts';
+import { defineCommand } from '../src/discord/commands/command.ts';
+import { replyWithAnswer } from '../src/discord/interactions/reply-with-answer.ts';
+import { WORDS } from '../src/discord/locales/words.ts';
 
 const words = WORDS.commands.answer;
 

@@ -1,9 +1,9 @@
 import { ApplicationCommandOptionType } from 'discord.js';
 import { DEFAULT_LIMIT } from '../src/answering/answerer.ts';
-import { verifyAnswer } from '../src/answering/verify-quote.ts';
-import { defineCommand } from '../src/discord/command.ts';
-import { replyWithAnswer } from '../src/discord/reply-with-answer.ts';
-import { WORDS } from '../src/discord/words.ts';
+import { verifyAnswer } from '../src/answering/quotes/verify-quote.ts';
+import { defineCommand } from '../src/discord/commands/command.ts';
+import { replyWithAnswer } from '../src/discord/interactions/reply-with-answer.ts';
+import { WORDS } from '../src/discord/locales/words.ts';
 
 const words = WORDS.commands.ask;
 

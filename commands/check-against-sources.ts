@@ -1,8 +1,8 @@
 import { ApplicationCommandType } from 'discord.js';
-import type { MessageCommand } from '../src/discord/command.ts';
-import { readPlainText } from '../src/discord/read-message.ts';
-import { renderCheck } from '../src/discord/render-check.ts';
-import { WORDS } from '../src/discord/words.ts';
+import type { MessageCommand } from '../src/discord/commands/command.ts';
+import { readPlainText } from '../src/discord/commands/read-message.ts';
+import { renderCheck } from '../src/discord/render/render-check.ts';
+import { WORDS } from '../src/discord/locales/words.ts';
 
 export const command: MessageCommand = {
   data: { type: ApplicationCommandType.Message, name: WORDS.commands.check.name },

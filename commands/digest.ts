@@ -1,7 +1,11 @@
 import { ApplicationCommandOptionType, ChannelType } from 'discord.js';
-import { type CommandContext, defineCommand, type OptionData } from '../src/discord/command.ts';
-import { requireManager, runDigestCommand } from '../src/discord/digest-command.ts';
-import { DIGEST_WORDS } from '../src/discord/digest-words.ts';
+import {
+  type CommandContext,
+  defineCommand,
+  type OptionData,
+} from '../src/discord/commands/command.ts';
+import { requireManager, runDigestCommand } from '../src/discord/commands/digest-command.ts';
+import { DIGEST_WORDS } from '../src/discord/locales/digest-words.ts';
 
 const words = DIGEST_WORDS.command;
 const { Boolean, Channel, String, Subcommand } = ApplicationCommandOptionType;

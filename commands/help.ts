@@ -1,6 +1,6 @@
-import { toButtonId } from '../src/discord/button-id.ts';
-import { defineCommand } from '../src/discord/command.ts';
-import { WORDS } from '../src/discord/words.ts';
+import { toButtonId } from '../src/discord/interactions/button-id.ts';
+import { defineCommand } from '../src/discord/commands/command.ts';
+import { WORDS } from '../src/discord/locales/words.ts';
 
 export const command = defineCommand({
   data: { name: 'help', description: WORDS.commands.help.description },

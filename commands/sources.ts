@@ -1,9 +1,9 @@
 import { ApplicationCommandOptionType } from 'discord.js';
-import { defineCommand } from '../src/discord/command.ts';
-import { listSources } from '../src/discord/list-sources.ts';
-import { renderExcerpt } from '../src/discord/render-excerpt.ts';
-import { renderSource } from '../src/discord/render-sources.ts';
-import { WORDS } from '../src/discord/words.ts';
+import { defineCommand } from '../src/discord/commands/command.ts';
+import { listSources } from '../src/discord/render/list-sources.ts';
+import { renderExcerpt } from '../src/discord/render/render-excerpt.ts';
+import { renderSource } from '../src/discord/render/render-sources.ts';
+import { WORDS } from '../src/discord/locales/words.ts';
 
 const words = WORDS.commands.sources;
 

@@ -6,7 +6,7 @@ import { runPrompt } from '../src/terminal/prompt.ts';
 import { renderAnswer, renderScores } from '../src/terminal/render-answer.ts';
 import pc from 'picocolors';
 import { atLeastOne, runProgram } from '../src/terminal/program.ts';
-import { newScript, refresh, type ScriptFlags, withApp } from './with-app.ts';
+import { newScript, refresh, type ScriptFlags, withApp } from '../src/with-app.ts';
 
 interface AskFlags extends ScriptFlags {
   readonly limit: number;

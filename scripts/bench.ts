@@ -6,14 +6,14 @@ import { type App, createApp } from '../src/app.ts';
 import { loadConfig } from '../src/config.ts';
 import { UserFacingError } from '../src/domain/errors.ts';
 import { atLeastOne, runProgram } from '../src/terminal/program.ts';
-import { addAsksAtOnce } from './bench/asks-at-once.ts';
-import type { BotLoad } from './bench/bot-load.ts';
-import type { DiscordLoad } from './bench/discord-load.ts';
-import { measureGraph } from './bench/hnsw-recall.ts';
-import { addStops } from './bench/stop-load.ts';
-import { type Add, addRatios, addWarmAsks } from './bench/warm-asks.ts';
-import { percentile } from './evaluation/metrics.ts';
-import { newScript } from './with-app.ts';
+import { addAsksAtOnce } from '../bench/asks-at-once.ts';
+import type { BotLoad } from '../bench/bot-load.ts';
+import type { DiscordLoad } from '../bench/discord-load.ts';
+import { measureGraph } from '../bench/hnsw-recall.ts';
+import { addStops } from '../bench/stop-load.ts';
+import { type Add, addRatios, addWarmAsks } from '../bench/warm-asks.ts';
+import { percentile } from '../evaluation/metrics.ts';
+import { newScript } from '../src/with-app.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const LINES_PER_SOURCE = 50;
@@ -218,7 +218,7 @@ async function addCrowd({ against, runs }: BenchFlags, folder: string, add: Add)
 
 /** What twenty questions at once do to a process as the bot is. */
 function loadBot(seeds: string, data: string, questions: readonly string[]): BotLoad {
-  const program = join(ROOT, 'scripts/bench/bot-load.ts');
+  const program = join(ROOT, 'bench/bot-load.ts');
   const args = ['--import', 'tsx', program, seeds, data, ...questions.slice(0, 100)];
   const told = execFileSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' });
   return JSON.parse(told) as BotLoad;
@@ -248,7 +248,7 @@ async function loadDiscord(
   const app = await openOn(seeds, data);
   await app.ingest();
   await app.close();
-  const program = join(ROOT, 'scripts/bench/discord-load.ts');
+  const program = join(ROOT, 'bench/discord-load.ts');
   const args = ['--import', 'tsx', program, seeds, data, ...questions.slice(0, 100)];
   const told = execFileSync(process.execPath, args, {
     cwd: ROOT,

@@ -3,7 +3,7 @@ import { UserFacingError } from '../src/domain/errors.ts';
 import { digestToJson } from '../src/terminal/digest-contract.ts';
 import { renderDigest } from '../src/terminal/render-digest.ts';
 import { runProgram } from '../src/terminal/program.ts';
-import { newScript, refresh, type ScriptFlags, withApp } from './with-app.ts';
+import { newScript, refresh, type ScriptFlags, withApp } from '../src/with-app.ts';
 
 interface DigestFlags extends ScriptFlags {
   readonly preview?: boolean;

@@ -4,9 +4,9 @@ import { atLeastOne, runProgram } from '../src/terminal/program.ts';
 import { loadConfig } from '../src/config.ts';
 import { UserFacingError } from '../src/domain/errors.ts';
 import { createLogger } from '../src/terminal/create-logger.ts';
-import { askSet } from './evaluation/ask-set.ts';
-import { describeMachine, type Evaluation } from './evaluation/describe-run.ts';
-import { findFailures } from './evaluation/find-failures.ts';
+import { askSet } from '../evaluation/ask-set.ts';
+import { describeMachine, type Evaluation } from '../evaluation/describe-run.ts';
+import { findFailures } from '../evaluation/find-failures.ts';
 import {
   chooseSets,
   describeLack,
@@ -15,15 +15,15 @@ import {
   type KnownSet,
   readKnownSet,
   type SetFolders,
-} from './evaluation/known-sets.ts';
-import { type MeasuredSet, measureSet } from './evaluation/measure-set.ts';
-import { type OpenModels, openModels } from './evaluation/open-models.ts';
-import { openPeers, type Peers, peerFacts } from './evaluation/peers/rank-with-peers.ts';
-import { renderEvaluation } from './evaluation/render-evaluation.ts';
-import { sampleQuestions } from './evaluation/sample-questions.ts';
-import { withCorpus } from './evaluation/with-corpus.ts';
-import { type Results, writeDocs, writeResults } from './evaluation/write-results.ts';
-import { newScript } from './with-app.ts';
+} from '../evaluation/known-sets.ts';
+import { type MeasuredSet, measureSet } from '../evaluation/measure-set.ts';
+import { type OpenModels, openModels } from '../evaluation/open-models.ts';
+import { openPeers, type Peers, peerFacts } from '../evaluation/peers/rank-with-peers.ts';
+import { renderEvaluation } from '../evaluation/render-evaluation.ts';
+import { sampleQuestions } from '../evaluation/sample-questions.ts';
+import { withCorpus } from '../evaluation/with-corpus.ts';
+import { type Results, writeDocs, writeResults } from '../evaluation/write-results.ts';
+import { newScript } from '../src/with-app.ts';
 
 /** Sets whose worst questions are shown, and how many of them. */
 const FAILURES_OF: readonly string[] = ['story-dev', 'xquad-en'];

@@ -1,7 +1,7 @@
 import { showIngest } from '../src/terminal/progress.ts';
 import { renderReport } from '../src/terminal/render-report.ts';
 import { runProgram } from '../src/terminal/program.ts';
-import { newScript, type ScriptFlags, withApp } from './with-app.ts';
+import { newScript, type ScriptFlags, withApp } from '../src/with-app.ts';
 
 interface IngestFlags extends ScriptFlags {
   readonly rebuild?: boolean;

@@ -10,7 +10,7 @@ if (builder === null) {
   process.stderr.write('Vite is not installed, so the page of the playground is not built.\n');
 } else {
   await builder.build({
-    root: fileURLToPath(new URL('../web', import.meta.url)),
+    root: fileURLToPath(new URL('../packages/local-discord/web', import.meta.url)),
     logLevel: 'warn',
   });
 }

@@ -1,10 +1,10 @@
 import { InvalidArgumentError } from 'commander';
 import { loadConfig } from '../src/config.ts';
-import { loadCommands } from '../src/discord/load-commands.ts';
-import { describeRegistration, registerOnce } from '../src/discord/register-commands.ts';
+import { loadCommands } from '../src/discord/commands/load-commands.ts';
+import { describeRegistration, registerOnce } from '../src/discord/commands/register-commands.ts';
 import { UserFacingError } from '../src/domain/errors.ts';
 import { runProgram } from '../src/terminal/program.ts';
-import { newScript, type ScriptFlags } from './with-app.ts';
+import { newScript, type ScriptFlags } from '../src/with-app.ts';
 import { fileURLToPath } from 'node:url';
 
 interface RegisterFlags extends ScriptFlags {

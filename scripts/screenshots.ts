@@ -9,11 +9,9 @@ import { z } from 'zod';
 import { createApp } from '../src/app.ts';
 import { loadConfig } from '../src/config.ts';
 import { UserFacingError } from '../src/domain/errors.ts';
-import { loadCommands } from '../src/discord/load-commands.ts';
-import { systemClock } from '../src/domain/clock.ts';
-import { systemTimers } from '../src/inference/timers.ts';
-import { createMovableTime } from '../src/playground/movable-time.ts';
-import { PAGE_FOLDER } from '../src/playground/page/built-page.ts';
+import { loadCommands } from '../src/discord/commands/load-commands.ts';
+import { systemClock, systemTimers } from '../src/domain/time.ts';
+import { createMovableTime, PAGE_FOLDER } from '../packages/local-discord/src/index.ts';
 import { type Playground, startPlayground } from '../src/start-playground.ts';
 import { runProgram } from '../src/terminal/program.ts';
 
@@ -115,7 +113,7 @@ async function run({ chromium: named, ten }: Flags): Promise<void> {
   const app = await createApp(config, { clock: time.clock });
   await app.ingest();
   const playground = await startPlayground(app, {
-    ...{ port: 0, time, example: QUESTION, folder: join(ROOT, PAGE_FOLDER) },
+    ...{ port: 0, time, example: QUESTION, folder: PAGE_FOLDER },
     commands: await loadCommands(join(ROOT, 'commands')),
   });
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });

@@ -6,7 +6,7 @@ import type { Leg, Ranking } from '../src/domain/ranking.ts';
 import { faultToJson, rankingToJson } from '../src/terminal/contract.ts';
 import { renderRanking, type ShownHit } from '../src/terminal/render-ranking.ts';
 import { atLeastOne, runProgram } from '../src/terminal/program.ts';
-import { newScript, refresh, type ScriptFlags, withApp } from './with-app.ts';
+import { newScript, refresh, type ScriptFlags, withApp } from '../src/with-app.ts';
 
 const LEGS: readonly Leg[] = ['dense', 'bm25', 'fused', 'read'];
 

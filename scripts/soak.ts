@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { atLeastOne, runProgram } from '../src/terminal/program.ts';
-import { killDigests } from './soak/digest-kills.ts';
-import { runKillRounds, type KillRound } from './soak/kill-rounds.ts';
+import { killDigests } from '../soak/digest-kills.ts';
+import { runKillRounds, type KillRound } from '../soak/kill-rounds.ts';
 
 interface SoakFlags {
   readonly rounds: number;

@@ -3,7 +3,7 @@ import { UserFacingError } from '../src/domain/errors.ts';
 import { renderSource, renderSourceList } from '../src/terminal/render-sources.ts';
 import { sourceToJson } from '../src/terminal/contract.ts';
 import { runProgram } from '../src/terminal/program.ts';
-import { newScript, refresh, type ScriptFlags, withApp } from './with-app.ts';
+import { newScript, refresh, type ScriptFlags, withApp } from '../src/with-app.ts';
 
 interface SourcesFlags extends ScriptFlags {
   readonly text?: boolean;

@@ -1,28 +1,30 @@
 import { join, resolve } from 'node:path';
 import { type AnswerArchive, createAnswerArchive } from './answering/answer-archive.ts';
 import type { Answerer } from './answering/answerer.ts';
-import { createStatementChecker, type StatementChecker } from './answering/check-statements.ts';
+import {
+  createStatementChecker,
+  type StatementChecker,
+} from './answering/look-up/check-statements.ts';
 import { createAnswerer } from './answering/create-answerer.ts';
-import { createExcerptFinder, type ExcerptFinder } from './answering/find-excerpt.ts';
+import { createExcerptFinder, type ExcerptFinder } from './answering/look-up/find-excerpt.ts';
 import { createQuestionQueue, queueQuestions } from './answering/question-queue.ts';
-import { createSourceLookup, type SourceLookup } from './answering/source-lookup.ts';
+import { createSourceLookup, type SourceLookup } from './answering/look-up/source-lookup.ts';
 import type { Config } from './config.ts';
-import { createDigestComposer, type DigestComposer } from './digest/digest-composer.ts';
-import { type Clock, systemClock } from './domain/clock.ts';
+import { createDigestComposer, type DigestComposer } from './digest/summarize/digest-composer.ts';
+import { type Clock, systemClock, systemTimers } from './domain/time.ts';
 import type { IngestReport } from './domain/ingest-report.ts';
 import type { Logger } from './domain/logger.ts';
 import { type CachedSearchIndex, createSearchIndex } from './index/create-search-index.ts';
 import { ingest, type IngestProgress } from './index/ingest.ts';
-import type { DownloadProgress } from './inference/download-model.ts';
+import type { DownloadProgress } from './inference/model-files/download-model.ts';
 import type { Embedder } from './inference/embedder.ts';
 import { openEmbedder } from './inference/open-embedder.ts';
 import { openReader } from './inference/open-reader.ts';
 import type { Reader } from './inference/reader.ts';
-import { startInferenceProcess } from './inference/start-inference-process.ts';
-import { systemTimers } from './inference/timers.ts';
+import { startInferenceProcess } from './inference/child-process/start-inference-process.ts';
 import type { DigestStore } from './store/digest-store.ts';
-import { openStore } from './store/open-store.ts';
-import type { Store } from './store/store.ts';
+import { openStore } from './store/sqlite/open-store.ts';
+import type { Store } from './store/corpus-store.ts';
 import { createLogger } from './terminal/create-logger.ts';
 
 /** What a test, a script or the bot puts in place of what is built otherwise. */

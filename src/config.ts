@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parse } from 'dotenv';
 import { z } from 'zod';
-import type { DigestConfig } from './digest/digest-desk.ts';
+import type { DigestConfig } from './digest/subscription-service.ts';
 import { type Times, toTimes } from './digest/schedule.ts';
 import { UserFacingError } from './domain/errors.ts';
 

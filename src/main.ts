@@ -1,12 +1,11 @@
-import { fileURLToPath } from 'node:url';
 import { DEFAULT_LIMIT } from './answering/answerer.ts';
 import { type App, createApp } from './app.ts';
 import { type Config, loadConfig } from './config.ts';
-import { systemClock } from './domain/clock.ts';
+import { systemClock, systemTimers } from './domain/time.ts';
+import { createMovableTime } from '../packages/local-discord/src/adjustable-clock.ts';
+import { PAGE_FOLDER } from '../packages/local-discord/src/page/built-page.ts';
+import { requirePage } from './require-page.ts';
 import { UserFacingError } from './domain/errors.ts';
-import { systemTimers } from './inference/timers.ts';
-import { createMovableTime } from './playground/movable-time.ts';
-import { PAGE_FOLDER, requireBuild } from './playground/page/built-page.ts';
 import { askLines } from './terminal/ask-lines.ts';
 import { type CommonFlags, newProgram, runProgram } from './terminal/program.ts';
 import { showDownload, showIngest } from './terminal/progress.ts';
@@ -16,7 +15,6 @@ import { isInputPiped } from './terminal/standard-input.ts';
 const HOW_TO_GET_A_TOKEN = `To get one:
   1. make an application at https://discord.com/developers/applications and, under Bot, reset and copy its token;
   2. cp .env.example .env, put it there as DISCORD_TOKEN=…, and run npm start again.`;
-const BUILT_PAGE = fileURLToPath(new URL(`../${PAGE_FOLDER}`, import.meta.url));
 
 /** Short, because no user waits for the work that is left once the bot has stopped. */
 const CLOSE_GRACE_MS = 200;
@@ -29,7 +27,7 @@ async function start(config: Config, flags: StartFlags): Promise<void> {
   const { discord } = config;
   const isLocal = discord === null;
   const isPiped = isLocal && isInputPiped();
-  if (isLocal && !isPiped) requireBuild(BUILT_PAGE);
+  if (isLocal && !isPiped) requirePage(PAGE_FOLDER);
   const time = createMovableTime(systemClock, systemTimers);
   // Discord's library takes about a second to load. That need not be waited for: the models load at
   // the same time, in their own process. Whoever pipes questions in does without.
@@ -49,7 +47,7 @@ async function start(config: Config, flags: StartFlags): Promise<void> {
       const isOpened = flags.open === true;
       await runPlayground(app, {
         time,
-        folder: BUILT_PAGE,
+        folder: PAGE_FOLDER,
         isOpened,
         howToGetAToken: HOW_TO_GET_A_TOKEN,
       });

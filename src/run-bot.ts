@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import type { App } from './app.ts';
 import type { DiscordConfig } from './config.ts';
-import { createBot, describeStart } from './discord/create-bot.ts';
-import { loadCommands } from './discord/load-commands.ts';
-import { startPersistently } from './discord/start-persistently.ts';
-import { surviveRejections } from './discord/survive-rejections.ts';
-import { systemTimers } from './inference/timers.ts';
+import { createBot, describeStart } from './discord/bot.ts';
+import { loadCommands } from './discord/commands/load-commands.ts';
+import { startPersistently } from './discord/connection/start-persistently.ts';
+import { surviveRejections } from './discord/connection/log-unhandled-rejections.ts';
+import { systemTimers } from './domain/time.ts';
 import { untilStopped } from './terminal/until-stopped.ts';
 
 /** Runs the bot until it is told to stop or cannot go on. */

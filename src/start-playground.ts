@@ -1,14 +1,17 @@
 import type { App } from './app.ts';
+import { requirePage } from './require-page.ts';
 import { UserFacingError } from './domain/errors.ts';
-import { type Bot, createBot } from './discord/create-bot.ts';
-import type { Command } from './discord/command.ts';
-import { describeFault } from './discord/describe-fault.ts';
-import { systemTimers } from './inference/timers.ts';
-import type { LocalDiscord } from './playground/local-discord.ts';
-import type { MovableTime } from './playground/movable-time.ts';
-import { requireBuild } from './playground/page/built-page.ts';
-import { createPage, type Page } from './playground/page/create-page.ts';
-import { startLocalDiscord } from './playground/start-local-discord.ts';
+import { type Bot, createBot } from './discord/bot.ts';
+import type { Command } from './discord/commands/command.ts';
+import { describeFault } from './discord/connection/error-fields.ts';
+import { systemTimers } from './domain/time.ts';
+import {
+  createPage,
+  type LocalDiscord,
+  type MovableTime,
+  type Page,
+  startLocalDiscord,
+} from '../packages/local-discord/src/index.ts';
 
 /** Restarts of the bot that come in quick succession are no fault here. */
 const LOGINS_AT_ONCE = 16;
@@ -43,7 +46,7 @@ export interface Playground {
 export async function startPlayground(app: App, options: PlaygroundOptions): Promise<Playground> {
   const { port, commands, folder, time, example } = options;
   const { log, clock } = app;
-  requireBuild(folder);
+  requirePage(folder);
   let page: Page | null = null;
   const discord = await startLocalDiscord({
     clock: time.clock,

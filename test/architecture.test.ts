@@ -5,8 +5,9 @@ import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { VARIABLE_NAMES } from '../src/config.ts';
 
-/** The road the data takes: a file imports its own stop or an earlier one. */
-const ROAD = [
+/** The order in which data flows: a file imports its own stage or an earlier one. */
+const STAGES = [
+  'packages/local-discord/src/',
   'src/domain/',
   'src/text/',
   'src/sources/',
@@ -18,16 +19,32 @@ const ROAD = [
   'src/digest/',
   'src/discord/',
   'src/terminal/',
-  'src/playground/',
   'src/config.ts',
   'src/app.ts',
+  'src/require-page.ts',
   'src/start-playground.ts',
   'src/run-bot.ts',
   'src/run-playground.ts',
   'src/main.ts',
+  'src/with-app.ts',
   'commands/',
+  'test/support/',
+  'evaluation/',
+  'bench/',
+  'soak/',
   'scripts/',
 ] as const;
+
+const FOLDERS = [
+  'packages/local-discord/src',
+  'src',
+  'commands',
+  'test/support',
+  'evaluation',
+  'bench',
+  'soak',
+  'scripts',
+];
 
 /** Who may touch what. Everything else may not. */
 const OWNERS: Readonly<Record<string, readonly string[]>> = {
@@ -37,28 +54,32 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   'better-sqlite3': ['src/store/'],
   'discord.js': ['src/discord/', 'commands/'],
   '@discordjs/rest': ['src/discord/'],
-  'discord-api-types': ['src/playground/'],
-  ws: ['src/playground/'],
-  ajv: ['src/playground/check-schema.ts'],
-  'ajv-formats': ['src/playground/check-schema.ts'],
+  'discord-api-types': ['packages/local-discord/'],
+  ws: ['packages/local-discord/'],
+  ajv: ['packages/local-discord/src/validation/check-schema.ts'],
+  'ajv-formats': ['packages/local-discord/src/validation/check-schema.ts'],
   'node:fs': [
     'src/sources/',
     'src/inference/',
     'src/store/',
     'src/index/',
-    'src/discord/load-commands.ts',
+    'src/discord/commands/load-commands.ts',
     'src/terminal/program.ts',
     'src/terminal/standard-input.ts',
-    'src/playground/page/built-page.ts',
-    'src/playground/read-specification.ts',
+    'packages/local-discord/src/page/built-page.ts',
+    'packages/local-discord/src/validation/read-specification.ts',
     'src/config.ts',
+    'test/support/',
+    'evaluation/',
+    'bench/',
+    'soak/',
     'scripts/',
   ],
-  'node:child_process': ['src/inference/', 'scripts/'],
+  'node:child_process': ['src/inference/', 'evaluation/', 'bench/', 'soak/', 'scripts/'],
 };
 
 const root = join(import.meta.dirname, '..');
-const files = ['src', 'commands', 'scripts'].flatMap((folder) =>
+const files = FOLDERS.flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
     .map((file) => posix.join(folder, file.replaceAll('\\', '/'))),
@@ -81,7 +102,7 @@ function read(file: string): string {
 }
 
 function stop(file: string): number {
-  return ROAD.findIndex((place) => file.startsWith(place));
+  return STAGES.findIndex((place) => file.startsWith(place));
 }
 
 function packageOf(specifier: string): string {
@@ -135,7 +156,7 @@ describe('the architecture', () => {
   it('imports only files that exist', () => {
     const missing = [...imports].flatMap(([file, imported]) =>
       imported
-        .filter((path) => /^(?:src|commands|scripts|test)\//.test(path))
+        .filter((path) => path.includes('/') && path.endsWith('.ts') && !path.startsWith('@'))
         .filter((path) => !existsSync(join(root, path)))
         .map((path) => `${file} imports ${path}`),
     );
@@ -153,15 +174,13 @@ describe('the architecture', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('lets the page know nothing of the program but the types of what goes to and fro', () => {
-    const wrong = readdirSync(join(root, 'web'), { recursive: true, encoding: 'utf8' })
+  it('lets the page import only types from the rest of its package', () => {
+    const web = 'packages/local-discord/web';
+    const wrong = readdirSync(join(root, web), { recursive: true, encoding: 'utf8' })
       .filter((file) => /\.tsx?$/.test(file))
       .flatMap((file) =>
-        [...read(join('web', file)).matchAll(/^(import [^;]*?)from '([^']*src\/[^']*)'/gm)]
-          .filter(([, words = '', from = '']) => {
-            const isType = words.startsWith('import type');
-            return !isType || !from.startsWith('../src/playground/');
-          })
+        [...read(join(web, file)).matchAll(/^(import [^;]*?)from '([^']*src\/[^']*)'/gm)]
+          .filter(([, words = '']) => !words.startsWith('import type'))
           .map(([, , from = '']) => `web/${file} imports ${from}`),
       );
     expect(wrong).toEqual([]);
@@ -172,9 +191,11 @@ describe('the architecture', () => {
     expect(readers).toEqual(['src/config.ts']);
   });
 
-  it('depends on no test switch: nothing outside test/ imports test/', () => {
-    const wrong = [...imports].filter(([, imported]) =>
-      imported.some((path) => path.startsWith('test/')),
+  it('imports nothing from test/ into the program', () => {
+    const wrong = [...imports].filter(
+      ([file, imported]) =>
+        /^(?:src|commands|packages)\//.test(file) &&
+        imported.some((path) => path.includes('test/')),
     );
     expect(wrong.map(([file]) => file)).toEqual([]);
   });
@@ -186,8 +207,9 @@ describe('the architecture', () => {
       .map((found) => found[1] ?? '')
       .filter(
         (path) =>
-          /^(?:src|test|commands|scripts|seeds|models|docs|\.ci)\//.test(path) ||
-          /^[\w-]+\.\w+$/.test(path),
+          /^(?:src|test|packages|evaluation|bench|soak|training|commands|scripts|seeds|models|docs|\.ci)\//.test(
+            path,
+          ) || /^[\w-]+\.\w+$/.test(path),
       );
     expect(named.length).toBeGreaterThan(15);
     expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);

@@ -8,13 +8,13 @@ import { expect, it, onTestFinished } from 'vitest';
 import { type AskOptions, DEFAULT_LIMIT } from '../src/answering/answerer.ts';
 import { type App, createApp } from '../src/app.ts';
 import { loadConfig } from '../src/config.ts';
-import { createBot } from '../src/discord/create-bot.ts';
+import { createBot } from '../src/discord/bot.ts';
 import { renderExample } from '../src/run-playground.ts';
 import { runPrompt } from '../src/terminal/prompt.ts';
-import { recordingLog } from './discord/recording-log.ts';
+import { recordingLog } from './support/recording-log.ts';
 import { buttonsOf, DOCUMENTS, textOf } from './discord/running-app.ts';
 import { COMMANDS } from './discord/running-bot.ts';
-import { openDiscord } from './playground/open-discord.ts';
+import { openDiscord } from '../packages/local-discord/test/open-discord.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const QUESTION = 'When does the ferry to Norholm sail?';

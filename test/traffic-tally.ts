@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import type { TallyLine } from './playground/audit-traffic.ts';
+import type { TallyLine } from '../packages/local-discord/test/audit-traffic.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {

@@ -1,5 +1,5 @@
 import type { Answer, Quote } from '../domain/answer.ts';
-import type { Clock } from '../domain/clock.ts';
+import type { Clock } from '../domain/time.ts';
 import { UserFacingError } from '../domain/errors.ts';
 import type { KeptAnswer, VoteCount } from '../domain/kept-answer.ts';
 import type { Logger } from '../domain/logger.ts';

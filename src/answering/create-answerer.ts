@@ -1,5 +1,5 @@
 import type { Answer } from '../domain/answer.ts';
-import type { Clock } from '../domain/clock.ts';
+import type { Clock } from '../domain/time.ts';
 import { UserFacingError } from '../domain/errors.ts';
 import { resolveSourceId } from '../domain/ids.ts';
 import type { IndexView, SearchIndex } from '../index/search-index.ts';
@@ -7,8 +7,8 @@ import type { Embedder } from '../inference/embedder.ts';
 import type { Reader } from '../inference/reader.ts';
 import { toAnswerId } from './answer-id.ts';
 import type { Answerer, AskOptions } from './answerer.ts';
-import { draftQuotes, HITS_DRAFTED } from './draft-quotes.ts';
-import { selectQuotes } from './select-quotes.ts';
+import { draftQuotes, HITS_DRAFTED } from './quotes/draft-quotes.ts';
+import { selectQuotes } from './quotes/select-quotes.ts';
 
 const MAX_QUESTION_CHARACTERS = 1000;
 

@@ -1,5 +1,5 @@
 import PQueue from 'p-queue';
-import type { Clock } from '../domain/clock.ts';
+import type { Clock } from '../domain/time.ts';
 import { UserFacingError } from '../domain/errors.ts';
 import type { Answerer, QueueOptions } from './answerer.ts';
 

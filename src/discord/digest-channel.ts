@@ -11,15 +11,15 @@ import {
   Routes,
   SnowflakeUtil,
 } from 'discord.js';
-import type { Channel, Found, Posting } from '../digest/channel.ts';
+import type { Channel, Found, Posting } from '../digest/deliver/digest-channel.ts';
 import type { Logger } from '../domain/logger.ts';
 import type { Subscription } from '../domain/subscription.ts';
-import { describeFault } from './describe-fault.ts';
-import { escapeMarkdown } from './escape.ts';
-import { INVITED } from './invite.ts';
-import { type DigestBody, renderDigest } from './render-digest.ts';
-import { CONTENT, EMBED, type Surface } from './surface.ts';
-import { DIGEST_WORDS } from './digest-words.ts';
+import { describeFault } from './connection/error-fields.ts';
+import { escapeMarkdown } from './render/escape.ts';
+import { INVITED } from './connection/invite.ts';
+import { type DigestBody, renderDigest } from './render/render-digest.ts';
+import { CONTENT, EMBED, type Surface } from './render/message-format.ts';
+import { DIGEST_WORDS } from './locales/digest-words.ts';
 
 /** As many messages as Discord gives at once. */
 const MESSAGES_AT_ONCE = 100;

@@ -1,11 +1,11 @@
 import type { Logger } from '../domain/logger.ts';
 import type { Embedder } from '../inference/embedder.ts';
 import type { Reader } from '../inference/reader.ts';
-import type { Store } from '../store/store.ts';
+import type { Store } from '../store/corpus-store.ts';
 import { ALPHA } from './fuse.ts';
 import { searchCorpus } from './search-corpus.ts';
 import type { IndexView, SearchIndex } from './search-index.ts';
-import { EXACT_UP_TO, VectorViews } from './vector-views.ts';
+import { EXACT_UP_TO, VectorViews } from './hnsw/vector-views.ts';
 
 export interface SearchIndexParts {
   readonly store: Store;

@@ -4,7 +4,7 @@ import type { Source } from '../domain/source.ts';
 import type { Embedder } from '../inference/embedder.ts';
 import { embeddingText, headingText } from '../passages/index-text.ts';
 import { splitSource } from '../passages/split-source.ts';
-import type { PassageRecord, Store } from '../store/store.ts';
+import type { PassageRecord, Store } from '../store/corpus-store.ts';
 
 /** Vectors are kept in batches of this many: what an interruption can cost. */
 const TEXTS_IN_BATCH = 128;

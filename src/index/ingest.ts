@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock } from '../domain/clock.ts';
+import type { Clock } from '../domain/time.ts';
 import { UserFacingError } from '../domain/errors.ts';
 import type { IngestReport } from '../domain/ingest-report.ts';
 import type { Logger } from '../domain/logger.ts';
 import type { Source } from '../domain/source.ts';
 import type { Embedder } from '../inference/embedder.ts';
 import { readFolder, type FolderReading } from '../sources/read-folder.ts';
-import type { Snapshot, Store } from '../store/store.ts';
+import type { Snapshot, Store } from '../store/corpus-store.ts';
 import { embedPassages } from './ingest-passages.ts';
 import { PIPELINE } from './ingest-pipeline.ts';
 import { planIngestion, type IndexedSource, type IngestPlan } from './ingest-plan.ts';

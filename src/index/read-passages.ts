@@ -2,7 +2,7 @@ import type { Passage } from '../domain/passage.ts';
 import { type Explanation, roundScore } from '../domain/ranking.ts';
 import type { Span } from '../domain/span.ts';
 import type { Reader, Reading } from '../inference/reader.ts';
-import type { Snapshot, StoredPassage, StoredSource } from '../store/store.ts';
+import type { Snapshot, StoredPassage, StoredSource } from '../store/corpus-store.ts';
 
 /**
  * At most this many of the first fused candidates are read. The right passage is among them for .994 of

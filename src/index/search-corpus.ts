@@ -4,13 +4,13 @@ import { roundScore } from '../domain/ranking.ts';
 import type { Explanation, Hit, Leg, Ranking } from '../domain/ranking.ts';
 import type { Embedder } from '../inference/embedder.ts';
 import type { Reader, Reading } from '../inference/reader.ts';
-import type { Snapshot, StoredPassage } from '../store/store.ts';
+import type { Snapshot, StoredPassage } from '../store/corpus-store.ts';
 import { questionTerms } from '../text/terms.ts';
-import { cosine } from './cosine.ts';
+import { cosine } from '../domain/vectors.ts';
 import { fuse, GAMMA, scoreLeg } from './fuse.ts';
 import { addReading, readPassages } from './read-passages.ts';
 import type { SearchRequest } from './search-index.ts';
-import type { VectorView } from './vector-view.ts';
+import type { VectorView } from './hnsw/vector-index.ts';
 
 /** Candidates that each leg puts up, or more where more hits are wanted. */
 const CANDIDATES = 50;

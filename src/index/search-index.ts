@@ -1,5 +1,5 @@
 import type { Leg, Ranking } from '../domain/ranking.ts';
-import type { Snapshot } from '../store/store.ts';
+import type { Snapshot } from '../store/corpus-store.ts';
 
 export interface SearchRequest {
   readonly query: string;

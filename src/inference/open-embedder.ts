@@ -1,8 +1,8 @@
 import type { Embedder } from './embedder.ts';
-import { EMBEDDING, findModel } from './find-model.ts';
-import type { FindModelOptions } from './find-model.ts';
-import { loadEmbedder } from './load-embedder.ts';
-import type { LoadOptions } from './load-model.ts';
+import { EMBEDDING, findModel } from './model-files/find-model.ts';
+import type { FindModelOptions } from './model-files/find-model.ts';
+import { loadEmbedder } from './onnx/load-embedder.ts';
+import type { LoadOptions } from './onnx/load-model.ts';
 
 /** Which model, where models lie, and how many threads one run may use. */
 export type OpenEmbedderOptions = FindModelOptions & LoadOptions;

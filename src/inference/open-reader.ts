@@ -1,5 +1,5 @@
-import { findModel, READING } from './find-model.ts';
-import { loadReader } from './load-reader.ts';
+import { findModel, READING } from './model-files/find-model.ts';
+import { loadReader } from './onnx/load-reader.ts';
 import type { OpenEmbedderOptions } from './open-embedder.ts';
 import type { Reader } from './reader.ts';
 

@@ -1,7 +1,7 @@
 import type { Block } from '../domain/source.ts';
 import { countWords } from '../text/count-words.ts';
 import { contentWords } from './content-words.ts';
-import { isLabel } from './is-label.ts';
+import { isLabel } from './is-boilerplate-line.ts';
 import { breaksOff, endsSentence } from './wrapped-lines.ts';
 
 const MIN_WORDS = 3;

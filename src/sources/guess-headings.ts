@@ -1,6 +1,6 @@
 import { countWords } from '../text/count-words.ts';
 import type { LineGroup } from './group-lines.ts';
-import { isLabel } from './is-label.ts';
+import { isLabel } from './is-boilerplate-line.ts';
 import { breaksOff, endsSentence } from './wrapped-lines.ts';
 
 const MAX_LENGTH = 110;

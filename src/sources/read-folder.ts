@@ -8,9 +8,9 @@ import { decodeText } from './decode-text.ts';
 import { describeDiskFault, nodeDisk, type Disk } from './disk.ts';
 import { findFormat, knownExtensions } from './formats.ts';
 import { readBytes } from './read-bytes.ts';
-import { settleIds } from './settle-ids.ts';
+import { settleIds } from './resolve-id-conflicts.ts';
 import type { DocumentDraft } from './source-format.ts';
-import { toRefusal } from './to-refusal.ts';
+import { toRefusal } from './skipped-file.ts';
 import { walkFolder, type FoundFile } from './walk-folder.ts';
 
 /** What is in the corpus of one file. */

@@ -4,7 +4,7 @@ import type { Refusal, Skip } from '../domain/ingest-report.ts';
 import type { Disk, EntryKind } from './disk.ts';
 import { findFormat, knownExtensions } from './formats.ts';
 import { notAFile, unreadable } from './read-bytes.ts';
-import { toRefusal } from './to-refusal.ts';
+import { toRefusal } from './skipped-file.ts';
 
 /** A file to be read. */
 export interface FoundFile {

@@ -1,4 +1,4 @@
-import { verifyAnswer } from '../answering/verify-quote.ts';
+import { verifyAnswer } from '../answering/quotes/verify-quote.ts';
 import type { Answer, Quote } from '../domain/answer.ts';
 import type { UserFacingError } from '../domain/errors.ts';
 import type { Ranking } from '../domain/ranking.ts';

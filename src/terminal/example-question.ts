@@ -1,4 +1,4 @@
-import type { SourceLookup } from '../answering/source-lookup.ts';
+import type { SourceLookup } from '../answering/look-up/source-lookup.ts';
 import type { SourceSummary } from '../domain/source.ts';
 import { splitSentences } from '../text/split-sentences.ts';
 

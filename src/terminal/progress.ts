@@ -1,7 +1,7 @@
 import { SingleBar } from 'cli-progress';
 import type { WriteStream } from 'node:tty';
 import type { IngestProgress } from '../index/ingest.ts';
-import type { DownloadProgress } from '../inference/download-model.ts';
+import type { DownloadProgress } from '../inference/model-files/download-model.ts';
 import { tameLine } from './render-answer.ts';
 
 type Output = Pick<WriteStream, 'write' | 'isTTY'>;

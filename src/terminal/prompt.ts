@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import type { Readable, Writable } from 'node:stream';
 import pc from 'picocolors';
 import type { Answerer } from '../answering/answerer.ts';
-import type { SourceLookup } from '../answering/source-lookup.ts';
+import type { SourceLookup } from '../answering/look-up/source-lookup.ts';
 import type { Answer } from '../domain/answer.ts';
 import { UserFacingError } from '../domain/errors.ts';
 import { renderAnswer, renderScores } from './render-answer.ts';

@@ -1,6 +1,6 @@
 import type pc from 'picocolors';
-import { verifyAnswer } from '../answering/verify-quote.ts';
-import { WORDS } from '../discord/words.ts';
+import { verifyAnswer } from '../answering/quotes/verify-quote.ts';
+import { WORDS } from '../discord/locales/words.ts';
 import type { Answer, QuotedSource, Quote } from '../domain/answer.ts';
 import type { UserFacingError } from '../domain/errors.ts';
 import { type Explanation, roundScore } from '../domain/ranking.ts';

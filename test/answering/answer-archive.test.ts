@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createAnswerArchive } from '../../src/answering/answer-archive.ts';
-import { answerOf, quoteOf, sourceOf } from '../discord/fake-corpus.ts';
-import { recordingLog } from '../discord/recording-log.ts';
+import { answerOf, quoteOf, sourceOf } from '../support/fake-corpus.ts';
+import { recordingLog } from '../support/recording-log.ts';
 import { MemoryAnswers } from '../store/memory-answers.ts';
 
 const SOURCE = sourceOf({ sourceId: 'a' });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createQuestionQueue, describeWait } from '../../src/answering/question-queue.ts';
-import { ManualTime } from '../inference/manual-time.ts';
+import { ManualTime } from '../support/manual-time.ts';
 
 interface Asked {
   readonly answer: Promise<number>;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { command } from '../../commands/ask.ts';
 import { type AskOptions, DEFAULT_LIMIT } from '../../src/answering/answerer.ts';
-import { contextOf } from '../discord/command-context.ts';
-import { answerOf, fakeServices, quoteOf, sourceOf } from '../discord/fake-corpus.ts';
+import { contextOf } from '../discord/commands/command-context.ts';
+import { answerOf, fakeServices, quoteOf, sourceOf } from '../support/fake-corpus.ts';
 
 async function asked(options: Record<string, string>): Promise<[string, AskOptions]> {
   const calls: [string, AskOptions][] = [];

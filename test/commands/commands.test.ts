@@ -8,10 +8,10 @@ import {
   type OptionData,
   type SlashCommand,
   type SubcommandData,
-} from '../../src/discord/command.ts';
-import { toRegistration } from '../../src/discord/compare-commands.ts';
-import { loadCommands } from '../../src/discord/load-commands.ts';
-import { checkCommands } from '../../src/playground/command-rules.ts';
+} from '../../src/discord/commands/command.ts';
+import { toRegistration } from '../../src/discord/commands/compare-commands.ts';
+import { loadCommands } from '../../src/discord/commands/load-commands.ts';
+import { checkCommands } from '../../packages/local-discord/src/index.ts';
 
 const commands = await loadCommands(join(import.meta.dirname, '../../commands'));
 

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { command } from '../../commands/help.ts';
-import { PERMISSIONS } from '../../src/discord/invite.ts';
-import { layOut } from '../../src/discord/reply.ts';
-import { CONTENT } from '../../src/discord/surface.ts';
-import { contextOf } from '../discord/command-context.ts';
-import { fakeServices } from '../discord/fake-corpus.ts';
+import { PERMISSIONS } from '../../src/discord/connection/invite.ts';
+import { layOut } from '../../src/discord/interactions/reply.ts';
+import { CONTENT } from '../../src/discord/render/message-format.ts';
+import { contextOf } from '../discord/commands/command-context.ts';
+import { fakeServices } from '../support/fake-corpus.ts';
 
 it('/help fits into a message of plain text even where the bot lacks everything', async () => {
   const lacks = PERMISSIONS.map(({ name }) => name);

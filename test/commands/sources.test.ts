@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { command } from '../../commands/sources.ts';
-import { contextOf } from '../discord/command-context.ts';
-import { fakeServices, sourceOf } from '../discord/fake-corpus.ts';
+import { contextOf } from '../discord/commands/command-context.ts';
+import { fakeServices, sourceOf } from '../support/fake-corpus.ts';
 
 const services = fakeServices([sourceOf({ sourceId: 'azure-clause' })]);
 const context = contextOf(services);

@@ -1,9 +1,12 @@
-import type { Channel, Found, Posting } from '../../src/digest/channel.ts';
-import type { DigestComposer } from '../../src/digest/digest-composer.ts';
-import { createDigestRunner, type DigestRunner } from '../../src/digest/digest-runner.ts';
+import type { Channel, Found, Posting } from '../../src/digest/deliver/digest-channel.ts';
+import type { DigestComposer } from '../../src/digest/summarize/digest-composer.ts';
+import {
+  createDigestRunner,
+  type DigestRunner,
+} from '../../src/digest/deliver/digest-scheduler.ts';
 import type { Subscription } from '../../src/domain/subscription.ts';
-import type { Timers } from '../../src/inference/timers.ts';
-import { recordingLog } from '../discord/recording-log.ts';
+import type { Timers } from '../../src/domain/time.ts';
+import { recordingLog } from '../support/recording-log.ts';
 import { MemoryDigests } from '../store/memory-digests.ts';
 
 /** Wednesday. */

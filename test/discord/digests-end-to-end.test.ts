@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SeenMessage } from '../../src/playground/seen-message.ts';
-import type { StoredMessage } from '../../src/playground/stored-message.ts';
+import type { SeenMessage, StoredMessage } from '../../packages/local-discord/src/index.ts';
 import { type RunningDigests, runDigests } from './running-digests.ts';
 import { textOf } from './running-app.ts';
 

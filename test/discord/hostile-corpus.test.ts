@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { readBlockQuote } from '../../src/discord/escape.ts';
-import type { SeenMessage } from '../../src/playground/seen-message.ts';
-import { flatten, readMarkdown } from './discord-markdown.ts';
-import { hostileDocument, hostileText } from './hostile-text.ts';
+import { readBlockQuote } from '../../src/discord/render/escape.ts';
+import type { SeenMessage } from '../../packages/local-discord/src/index.ts';
+import { flatten, readMarkdown } from './render/discord-markdown.ts';
+import { hostileDocument, hostileText } from '../support/hostile-text.ts';
 import { buttonsOf, runApp, textOf } from './running-app.ts';
 
 /** Documents, questions and messages as the worst of people would write them; the same ones each time. */

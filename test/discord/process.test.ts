@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { openDiscord } from '../playground/open-discord.ts';
+import { openDiscord } from '../../packages/local-discord/test/open-discord.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const QUESTION = 'Which bridge did the council close?';

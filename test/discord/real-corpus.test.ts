@@ -4,13 +4,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type App, createApp } from '../../src/app.ts';
 import { loadConfig } from '../../src/config.ts';
-import { type Bot, createBot } from '../../src/discord/create-bot.ts';
-import { readBlockQuote } from '../../src/discord/escape.ts';
-import type { LocalDiscord } from '../../src/playground/local-discord.ts';
-import { startLocalDiscord } from '../../src/playground/start-local-discord.ts';
-import { CHECKS, inspectTraffic } from '../playground/open-discord.ts';
-import { flatten, readMarkdown } from './discord-markdown.ts';
-import { recordingLog } from './recording-log.ts';
+import { type Bot, createBot } from '../../src/discord/bot.ts';
+import { readBlockQuote } from '../../src/discord/render/escape.ts';
+import { type LocalDiscord, startLocalDiscord } from '../../packages/local-discord/src/index.ts';
+import { CHECKS, inspectTraffic } from '../../packages/local-discord/test/open-discord.ts';
+import { flatten, readMarkdown } from './render/discord-markdown.ts';
+import { recordingLog } from '../support/recording-log.ts';
 import { COMMANDS } from './running-bot.ts';
 
 const HOSTILE = `

@@ -4,11 +4,10 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { type App, createApp } from '../../src/app.ts';
 import { loadConfig } from '../../src/config.ts';
-import { type Bot, createBot } from '../../src/discord/create-bot.ts';
-import type { LocalDiscord } from '../../src/playground/local-discord.ts';
-import type { SeenMessage } from '../../src/playground/seen-message.ts';
-import { openDiscord } from '../playground/open-discord.ts';
-import { recordingLog } from './recording-log.ts';
+import { type Bot, createBot } from '../../src/discord/bot.ts';
+import type { LocalDiscord, SeenMessage } from '../../packages/local-discord/src/index.ts';
+import { openDiscord } from '../../packages/local-discord/test/open-discord.ts';
+import { recordingLog } from '../support/recording-log.ts';
 import { COMMANDS } from './running-bot.ts';
 
 /** Enough ferries for several quotes, and text around them for several pages. */

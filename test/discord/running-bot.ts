@@ -2,15 +2,15 @@ import { join } from 'node:path';
 import type { ClientOptions } from 'discord.js';
 import { expect, onTestFinished } from 'vitest';
 import { createQuestionQueue, queueQuestions } from '../../src/answering/question-queue.ts';
-import { systemClock } from '../../src/domain/clock.ts';
-import { type Bot, type BotStart, createBot } from '../../src/discord/create-bot.ts';
-import { loadCommands } from '../../src/discord/load-commands.ts';
-import type { StoredSource } from '../../src/store/store.ts';
-import { fakeServices, sourceOf } from './fake-corpus.ts';
-import { recordingLog } from './recording-log.ts';
-import type { LocalDiscord } from '../../src/playground/local-discord.ts';
-import type { ManualTime } from '../inference/manual-time.ts';
-import { openDiscord } from '../playground/open-discord.ts';
+import { systemClock } from '../../src/domain/time.ts';
+import { type Bot, type BotStart, createBot } from '../../src/discord/bot.ts';
+import { loadCommands } from '../../src/discord/commands/load-commands.ts';
+import type { StoredSource } from '../../src/store/corpus-store.ts';
+import { fakeServices, sourceOf } from '../support/fake-corpus.ts';
+import { recordingLog } from '../support/recording-log.ts';
+import type { LocalDiscord } from '../../packages/local-discord/src/index.ts';
+import type { ManualTime } from '../support/manual-time.ts';
+import { openDiscord } from '../../packages/local-discord/test/open-discord.ts';
 
 export const COMMANDS = await loadCommands(join(import.meta.dirname, '../../commands'));
 

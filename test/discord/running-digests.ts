@@ -4,14 +4,17 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { type App, createApp } from '../../src/app.ts';
 import { loadConfig } from '../../src/config.ts';
-import { type Bot, createBot } from '../../src/discord/create-bot.ts';
-import { systemTimers, type Timers } from '../../src/inference/timers.ts';
-import type { LocalDiscord } from '../../src/playground/local-discord.ts';
-import { createMovableTime, type MovableTime } from '../../src/playground/movable-time.ts';
-import type { StoredMessage } from '../../src/playground/stored-message.ts';
-import { WordEmbedder } from '../../scripts/soak/word-embedder.ts';
-import { openDiscord } from '../playground/open-discord.ts';
-import { recordingLog } from './recording-log.ts';
+import { type Bot, createBot } from '../../src/discord/bot.ts';
+import { systemTimers, type Timers } from '../../src/domain/time.ts';
+import {
+  createMovableTime,
+  type LocalDiscord,
+  type MovableTime,
+  type StoredMessage,
+} from '../../packages/local-discord/src/index.ts';
+import { WordEmbedder } from '../support/word-embedder.ts';
+import { openDiscord } from '../../packages/local-discord/test/open-discord.ts';
+import { recordingLog } from '../support/recording-log.ts';
 import { COMMANDS } from './running-bot.ts';
 
 /** Wednesday. */

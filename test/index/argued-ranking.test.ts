@@ -2,15 +2,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { systemClock } from '../../src/domain/clock.ts';
+import { systemClock } from '../../src/domain/time.ts';
 import type { Logger } from '../../src/domain/logger.ts';
 import type { Leg } from '../../src/domain/ranking.ts';
 import { createSearchIndex } from '../../src/index/create-search-index.ts';
 import type { CachedSearchIndex } from '../../src/index/create-search-index.ts';
 import type { Embedder } from '../../src/inference/embedder.ts';
 import { openEmbedder } from '../../src/inference/open-embedder.ts';
-import { openStore } from '../../src/store/open-store.ts';
-import type { Store } from '../../src/store/store.ts';
+import { openStore } from '../../src/store/sqlite/open-store.ts';
+import type { Store } from '../../src/store/corpus-store.ts';
 import { fill } from './corpus-of.ts';
 import { FERRY } from './ferry-corpus.ts';
 

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Passage } from '../../src/domain/passage.ts';
 import type { Source } from '../../src/domain/source.ts';
 import type { Embedder } from '../../src/inference/embedder.ts';
-import type { PassageRecord, Store } from '../../src/store/store.ts';
-import { unit } from './table-of.ts';
+import type { PassageRecord, Store } from '../../src/store/corpus-store.ts';
+import { unit } from './hnsw/table-of.ts';
 
 /** Sources by ID, each as its passages' texts. */
 export type Texts = Readonly<Record<string, readonly string[]>>;

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Ranking } from '../../src/domain/ranking.ts';
-import type { Store } from '../../src/store/store.ts';
+import type { Store } from '../../src/store/corpus-store.ts';
 import { fill } from './corpus-of.ts';
 import type { Texts } from './corpus-of.ts';
 import { CACHE, MANY, cacheFiles, hitsOf, open, search, setUp } from './index-setting.ts';

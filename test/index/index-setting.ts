@@ -3,14 +3,14 @@ import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { systemClock } from '../../src/domain/clock.ts';
+import { systemClock } from '../../src/domain/time.ts';
 import type { Logger } from '../../src/domain/logger.ts';
 import type { Hit, Leg, Ranking } from '../../src/domain/ranking.ts';
 import { createSearchIndex } from '../../src/index/create-search-index.ts';
 import type { CachedSearchIndex } from '../../src/index/create-search-index.ts';
 import type { SearchRequest } from '../../src/index/search-index.ts';
-import { openStore } from '../../src/store/open-store.ts';
-import type { Store } from '../../src/store/store.ts';
+import { openStore } from '../../src/store/sqlite/open-store.ts';
+import type { Store } from '../../src/store/corpus-store.ts';
 import { DirectionEmbedder, fill } from './corpus-of.ts';
 import type { Texts } from './corpus-of.ts';
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { runKillRounds, type KillRound } from '../../scripts/soak/kill-rounds.ts';
+import { runKillRounds, type KillRound } from '../../soak/kill-rounds.ts';
 
 const ROUNDS = 20;
 

@@ -2,13 +2,13 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { WordEmbedder } from '../../scripts/soak/word-embedder.ts';
-import type { Clock } from '../../src/domain/clock.ts';
+import { WordEmbedder } from '../support/word-embedder.ts';
+import type { Clock } from '../../src/domain/time.ts';
 import type { IngestReport } from '../../src/domain/ingest-report.ts';
 import type { Logger } from '../../src/domain/logger.ts';
 import { ingest, type IngestParts, type IngestProgress } from '../../src/index/ingest.ts';
-import { openStore } from '../../src/store/open-store.ts';
-import type { Snapshot, Store } from '../../src/store/store.ts';
+import { openStore } from '../../src/store/sqlite/open-store.ts';
+import type { Snapshot, Store } from '../../src/store/corpus-store.ts';
 
 export const DAY = Date.parse('2026-03-18T09:00:00.000Z');
 

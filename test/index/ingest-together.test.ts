@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { ChildEvent, ChildOrder } from '../../scripts/soak/ingest-child.ts';
-import { systemClock } from '../../src/domain/clock.ts';
-import { openStore } from '../../src/store/open-store.ts';
-import { corpusChecksum, type CorpusRow } from '../../src/store/stored-rows.ts';
+import type { ChildEvent, ChildOrder } from '../../soak/ingest-child.ts';
+import { systemClock } from '../../src/domain/time.ts';
+import { openStore } from '../../src/store/sqlite/open-store.ts';
+import { corpusChecksum, type CorpusRow } from '../../src/store/sqlite/stored-rows.ts';
 import { setUp, textsOf, writeFiles, type Files } from './ingest-setting.ts';
 
 const BEFORE = { 'clause.txt': 'The clause stood.', 'letter.txt': 'The letter went out.' };
@@ -73,7 +73,7 @@ function folders(files: Files): Folders {
 
 /** Processes that wait for the word, so that they all begin at once. */
 async function processes(count: number): Promise<((order: Folders) => Promise<ChildEvent[]>)[]> {
-  const script = join(import.meta.dirname, '../../scripts/soak/ingest-child.ts');
+  const script = join(import.meta.dirname, '../../soak/ingest-child.ts');
   const children = Array.from({ length: count }, () =>
     fork(script, { execArgv: ['--import', 'tsx'] }),
   );

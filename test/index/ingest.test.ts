@@ -2,8 +2,8 @@ import Database from 'better-sqlite3';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { embeddingText } from '../../src/passages/index-text.ts';
-import type { Store } from '../../src/store/store.ts';
-import { WordEmbedder } from '../../scripts/soak/word-embedder.ts';
+import type { Store } from '../../src/store/corpus-store.ts';
+import { WordEmbedder } from '../support/word-embedder.ts';
 import { DAY, look, recommitAs, run, setUp, textsOf, type Files } from './ingest-setting.ts';
 
 const CLAUSE = 'The clause stood in the first contract. It named one cloud and no other.';

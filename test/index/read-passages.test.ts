@@ -8,7 +8,7 @@ import {
   toReadable,
 } from '../../src/index/read-passages.ts';
 import type { Reader } from '../../src/inference/reader.ts';
-import type { Snapshot, StoredPassage } from '../../src/store/store.ts';
+import type { Snapshot, StoredPassage } from '../../src/store/corpus-store.ts';
 
 const fusedOf = (...scores: number[]): { fused: number }[] => scores.map((fused) => ({ fused }));
 const read = (...scores: number[]): { score: number }[] => scores.map((score) => ({ score }));

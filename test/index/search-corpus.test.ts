@@ -4,7 +4,7 @@ import { comparePassages } from '../../src/domain/ids.ts';
 import type { Hit } from '../../src/domain/ranking.ts';
 import { ALPHA, GAMMA } from '../../src/index/fuse.ts';
 import type { CachedSearchIndex } from '../../src/index/create-search-index.ts';
-import { cosine } from '../../src/index/cosine.ts';
+import { cosine } from '../../src/domain/vectors.ts';
 import { scoreByFormula } from '../store/bm25-oracle.ts';
 import { VOCABULARY } from '../store/store-model.ts';
 import { DirectionEmbedder, fill } from './corpus-of.ts';

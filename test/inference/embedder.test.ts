@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openEmbedder } from '../../src/inference/open-embedder.ts';
-import { startInferenceProcess } from '../../src/inference/start-inference-process.ts';
+import { startInferenceProcess } from '../../src/inference/child-process/start-inference-process.ts';
 import { describeEmbedderContract } from './embedder-contract.ts';
-import { silentLog } from './silent-log.ts';
+import { silentLog } from '../support/silent-log.ts';
 
 const root = join(import.meta.dirname, '../..');
 const sharedModels = join(root, '../shared/models');

@@ -3,16 +3,16 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openReader } from '../../src/inference/open-reader.ts';
 import type { Reader } from '../../src/inference/reader.ts';
-import { startInferenceProcess } from '../../src/inference/start-inference-process.ts';
+import { startInferenceProcess } from '../../src/inference/child-process/start-inference-process.ts';
 import { describeReaderContract } from './reader-contract.ts';
-import { silentLog } from './silent-log.ts';
+import { silentLog } from '../support/silent-log.ts';
 import {
   buildToyReaderFiles,
   makeFolder,
   toyReader,
   writeToyModel,
   writeToyReader,
-} from './toy-model.ts';
+} from '../support/toy-model.ts';
 
 const modelsDir = resolve(import.meta.dirname, '../../models');
 const options = { modelsDir, cacheDir: 'none', allowDownload: false, log: silentLog };

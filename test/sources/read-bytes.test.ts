@@ -1,7 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { nodeDisk, type Disk } from '../../src/sources/disk.ts';
-import { DocumentFolder, indexed, messageOf, outcomes } from './document-folder.ts';
+import { DocumentFolder, indexed, messageOf, outcomes } from '../support/document-folder.ts';
 
 let folder: DocumentFolder;
 beforeEach(async () => {

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UserFacingError } from '../../src/domain/errors.ts';
 import { nodeDisk, type Disk } from '../../src/sources/disk.ts';
 import { readFolder } from '../../src/sources/read-folder.ts';
-import { DocumentFolder, indexed, messageOf, outcomes } from './document-folder.ts';
+import { DocumentFolder, indexed, messageOf, outcomes } from '../support/document-folder.ts';
 
 let folder: DocumentFolder;
 beforeEach(async () => {

@@ -1,7 +1,7 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DocumentFolder, messageOf, outcomes } from './document-folder.ts';
+import { DocumentFolder, messageOf, outcomes } from '../support/document-folder.ts';
 
 let folder: DocumentFolder;
 beforeEach(async () => {

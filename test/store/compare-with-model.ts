@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { comparePassages } from '../../src/domain/ids.ts';
-import { BM25_WEIGHTS } from '../../src/store/schema.ts';
-import type { PassageRecord, Snapshot, StoredPassage } from '../../src/store/store.ts';
+import { BM25_WEIGHTS } from '../../src/store/sqlite/schema.ts';
+import type { PassageRecord, Snapshot, StoredPassage } from '../../src/store/corpus-store.ts';
 import { scoreByFormula } from './bm25-oracle.ts';
 import { MODEL, toUpsert, vectorOf } from './sample-corpus.ts';
 import { SOURCE_IDS, passagesOf } from './store-model.ts';

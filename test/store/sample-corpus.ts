@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { toPassageId } from '../../src/domain/ids.ts';
 import type { Source } from '../../src/domain/source.ts';
-import type { CorpusChange, PassageRecord } from '../../src/store/store.ts';
+import type { CorpusChange, PassageRecord } from '../../src/store/corpus-store.ts';
 
 export const MODEL = 'sample@000000000000';
 export const PIPELINE = 'sample-1';

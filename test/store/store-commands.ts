@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import type { Snapshot, Store } from '../../src/store/store.ts';
+import type { Snapshot, Store } from '../../src/store/corpus-store.ts';
 import { compareWithModel } from './compare-with-model.ts';
 import { MODEL, toChange, vectorOf, vectorsFor } from './sample-corpus.ts';
 import type { SampleSource } from './sample-corpus.ts';

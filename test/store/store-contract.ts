@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Snapshot, Store } from '../../src/store/store.ts';
+import type { Snapshot, Store } from '../../src/store/corpus-store.ts';
 import { AT, MODEL, PIPELINE, toChange, toUpsert, vectorsFor } from './sample-corpus.ts';
 import type { SampleSource } from './sample-corpus.ts';
 import { runOnBoth, storeRuns } from './store-commands.ts';

@@ -1,4 +1,4 @@
-import type { CorpusChange } from '../../src/store/store.ts';
+import type { CorpusChange } from '../../src/store/corpus-store.ts';
 import { MODEL, toUpsert } from './sample-corpus.ts';
 import type { SampleSource } from './sample-corpus.ts';
 

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, onTestFinished } from 'vitest';
-import type { Clock } from '../../src/domain/clock.ts';
-import { openStore, type OpenedStore } from '../../src/store/open-store.ts';
-import type { Store } from '../../src/store/store.ts';
+import type { Clock } from '../../src/domain/time.ts';
+import { openStore, type OpenedStore } from '../../src/store/sqlite/open-store.ts';
+import type { Store } from '../../src/store/corpus-store.ts';
 import { MODEL, toChange, vectorsFor } from './sample-corpus.ts';
-import { temporaryFolder } from './temporary-folder.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 export const NOW = '2026-03-18T10:11:12.345Z';
 /** Where a damaged database goes at `NOW`. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { exampleQuestion } from '../../src/terminal/example-question.ts';
-import type { SourceLookup } from '../../src/answering/source-lookup.ts';
+import type { SourceLookup } from '../../src/answering/look-up/source-lookup.ts';
 
 interface Given {
   readonly sourceId: string;

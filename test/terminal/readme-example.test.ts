@@ -6,7 +6,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { createApp } from '../../src/app.ts';
 import { loadConfig } from '../../src/config.ts';
 import { renderAnswer } from '../../src/terminal/render-answer.ts';
-import { recordingLog } from '../discord/recording-log.ts';
+import { recordingLog } from '../support/recording-log.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 

@@ -1,0 +1,86 @@
+/**
+ * A process like the bot, models in its children, with the code of one checkout: asks what it is sent,
+ * one question at a time or all at once, and reports what that took. Started by `measure-asks.ts`.
+ *
+ *     node --import tsx bench/ask-load.ts CHECKOUT SEEDS DATA
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { createApp as CreateApp } from '../src/app.ts';
+import type { loadConfig as LoadConfig } from '../src/config.ts';
+
+export interface ToAsk {
+  readonly questions: readonly string[];
+  /** Whether all are asked before the first is answered. */
+  readonly atOnce: boolean;
+}
+
+export interface AskedLoad {
+  /** Milliseconds from asking to each answer; `null`: it was refused. */
+  readonly wallMs: readonly (number | null)[];
+  /** Of this process and all below it, for all the answers; `null` without `/proc`. */
+  readonly cpuMs: number | null;
+}
+
+/** Linux counts in these, whatever the kernel's own clock. */
+const TICK_MS = 10;
+
+/** CPU milliseconds of all processes below this one. */
+function cpuBelowMs(pid: number | 'self'): number {
+  const tasks = `/proc/${pid}/task/${pid === 'self' ? process.pid : pid}/children`;
+  const children = readFileSync(tasks, 'utf8').split(' ').filter(Boolean).map(Number);
+  return children.reduce((sum, child) => sum + cpuMs(child) + cpuBelowMs(child), 0);
+}
+
+function cpuMs(pid: number): number {
+  // After the name, which may hold spaces: utime and stime are the fields 14 and 15 of proc(5).
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+  return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+}
+
+function cpuOfAllMs(): number | null {
+  const { user, system } = process.cpuUsage();
+  try {
+    return (user + system) / 1000 + cpuBelowMs('self');
+  } catch {
+    return null;
+  }
+}
+
+const [checkout = '', seeds = '', data = ''] = process.argv.slice(2);
+const load = async (file: string): Promise<unknown> =>
+  import(pathToFileURL(join(checkout, file)).href);
+const { createApp } = (await load('src/app.ts')) as { createApp: typeof CreateApp };
+const { loadConfig } = (await load('src/config.ts')) as { loadConfig: typeof LoadConfig };
+const app = await createApp(
+  { ...loadConfig({ seeds, data }), logLevel: 'error' },
+  { inference: 'child' },
+);
+await app.ingest();
+
+async function askOne(question: string): Promise<number | null> {
+  const began = performance.now();
+  try {
+    await app.answerer.answer(question, { limit: 3 });
+    return performance.now() - began;
+  } catch (error) {
+    if ((error as { code?: unknown }).code === 'busy') return null;
+    throw error;
+  }
+}
+
+async function ask({ questions, atOnce }: ToAsk): Promise<AskedLoad> {
+  const before = cpuOfAllMs();
+  const wallMs: (number | null)[] = [];
+  if (atOnce) wallMs.push(...(await Promise.all(questions.map(askOne))));
+  else for (const question of questions) wallMs.push(await askOne(question));
+  const after = cpuOfAllMs();
+  return { wallMs, cpuMs: before === null || after === null ? null : after - before };
+}
+
+process.on('message', (toAsk: ToAsk) => {
+  void ask(toAsk).then((asked) => process.send?.(asked));
+});
+process.on('disconnect', () => void app.close());
+process.send?.('ready');

@@ -1,0 +1,71 @@
+/**
+ * The bot as a process of its own, its models in a child, in a local Discord of this process: how
+ * soon it answers when twenty people ask at once, and when somebody types. Started by `bench.ts`.
+ *
+ *     node --import tsx bench/discord-load.ts SEEDS DATA QUESTION...
+ */
+import { resolve } from 'node:path';
+import { startLocalDiscord } from '../packages/local-discord/src/index.ts';
+import { percentile } from '../evaluation/metrics.ts';
+import { spawnBot, untilOnline } from './spawn-bot.ts';
+
+const ROOT = resolve(import.meta.dirname, '..');
+const AT_ONCE = 20;
+const ROUNDS = 5;
+const TYPED = 200;
+
+export interface DiscordLoad {
+  /** From a command to its acknowledgement, twenty at once, milliseconds. */
+  readonly deferMs: { readonly p50: number; readonly p99: number };
+  /** From a key to the suggestions, one at a time, milliseconds. */
+  readonly autocompleteMs: { readonly p50: number; readonly p99: number };
+  /** Requests that the local Discord took, and refused. */
+  readonly requests: { readonly accepted: number; readonly refused: number };
+}
+
+const [seeds = '', data = '', ...questions] = process.argv.slice(2);
+const discord = await startLocalDiscord();
+await discord.warmUp();
+const bot = spawnBot(discord, { checkout: ROOT, seeds, data });
+try {
+  const { reader, recording } = discord;
+  await untilOnline(discord);
+  const ask = async (question: string): Promise<number> => {
+    const began = performance.now();
+    const use = reader.slash('ask', { question });
+    await use.acknowledged();
+    const took = performance.now() - began;
+    await use.reply();
+    return took;
+  };
+  await ask(questions[0] ?? 'warm-up');
+  const deferred: number[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const asked = Array.from({ length: AT_ONCE }, (_, at) =>
+      ask(questions[(round * AT_ONCE + at) % questions.length] ?? ''),
+    );
+    deferred.push(...(await Promise.all(asked)));
+  }
+  const typed: number[] = [];
+  for (let at = 0; at < TYPED; at += 1) {
+    const began = performance.now();
+    await reader.autocomplete('sources show', 'id', `s${at % 100}`);
+    typed.push(performance.now() - began);
+  }
+  const { accepted, refused } = recording.tally;
+  const load: DiscordLoad = {
+    deferMs: { p50: percentile(deferred, 0.5), p99: percentile(deferred, 0.99) },
+    // The first one reads what is suggested from.
+    autocompleteMs: {
+      p50: percentile(typed.slice(1), 0.5),
+      p99: percentile(typed.slice(1), 0.99),
+    },
+    requests: { accepted, refused },
+  };
+  process.stdout.write(`${JSON.stringify(load)}\n`);
+} finally {
+  const ended = new Promise((done) => bot.once('exit', done));
+  bot.kill('SIGTERM');
+  await ended;
+  await discord.close();
+}

@@ -1,0 +1,162 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { scanExactly } from '../src/index/hnsw/exact-scan.ts';
+import { GRAPH_PARAMETERS, buildGraph, loadGraph } from '../src/index/hnsw/hnsw-graph.ts';
+import type { GraphParameters } from '../src/index/hnsw/hnsw-graph.ts';
+import { readVectorTable } from '../src/index/hnsw/vector-table.ts';
+import type { VectorTable } from '../src/index/hnsw/vector-table.ts';
+import type { Embedder } from '../src/inference/embedder.ts';
+import { percentile } from '../evaluation/metrics.ts';
+
+const IN_BATCH = 256;
+/** Candidates that a search takes from the dense leg. */
+const DEPTH = 50;
+
+/** The graph against the exact scan, over the same distinct vectors and questions. */
+export interface GraphFigures extends GraphParameters {
+  /** Distinct vectors. */
+  readonly vectors: number;
+  readonly dimensions: number;
+  readonly questions: number;
+  /** Share of the exact scan's first 10 (50) that the graph finds, over all questions. */
+  readonly recallAt10: number;
+  readonly recallAt50: number;
+  /** Share of the questions whose first 10 (50) differ at all. */
+  readonly differAt10: number;
+  readonly differAt50: number;
+  readonly buildSeconds: number;
+  /** Of the file. */
+  readonly bytes: number;
+  readonly loadMs: number;
+  /** Milliseconds for the first 50, of the graph and of the exact scan. */
+  readonly searchMs: { readonly median: number; readonly p95: number };
+  readonly scanMs: { readonly median: number; readonly p95: number };
+}
+
+export interface GraphBench {
+  readonly embedder: Embedder;
+  /** Real text, one passage each; repeated ones are left out. */
+  readonly texts: readonly string[];
+  readonly questions: readonly string[];
+  /** Numbers of texts to measure with. */
+  readonly sizes: readonly number[];
+  /** Default: the parameters in use. */
+  readonly grid?: readonly GraphParameters[];
+}
+
+/**
+ * Builds, saves, loads and searches a graph for each size and each row of the grid.
+ *
+ * @throws Error when there are fewer different texts than the largest size asks for
+ */
+export async function measureGraph(bench: GraphBench): Promise<GraphFigures[]> {
+  const { embedder, sizes, grid = [GRAPH_PARAMETERS] } = bench;
+  const largest = Math.max(...sizes);
+  const texts = [...new Set(bench.texts)].slice(0, largest);
+  if (texts.length < largest) throw new Error(`${texts.length} texts are fewer than ${largest}`);
+  const vectors = await embedAll(embedder, texts);
+  const questions = await embedAll(embedder, bench.questions);
+  const figures: GraphFigures[] = [];
+  for (const size of sizes) {
+    const table = await tableOf(vectors.slice(0, size), embedder.dimensions);
+    const exact = questions.map((question) => timed(() => scanExactly(table, question, DEPTH)));
+    const nearest = exact.map(({ result }) => result);
+    const scanMs = spread(exact);
+    for (const parameters of grid) {
+      figures.push({ ...(await measureOne(table, questions, nearest, parameters)), scanMs });
+    }
+  }
+  return figures;
+}
+
+async function measureOne(
+  table: VectorTable,
+  questions: readonly Float32Array[],
+  nearest: readonly (readonly number[])[],
+  parameters: GraphParameters,
+): Promise<Omit<GraphFigures, 'scanMs'>> {
+  const folder = mkdtempSync(join(tmpdir(), 'verbatim-bench-'));
+  try {
+    const path = join(folder, 'graph');
+    const began = performance.now();
+    const built = await buildGraph(table, undefined, parameters);
+    const buildSeconds = (performance.now() - began) / 1000;
+    await built?.save(path);
+    built?.release();
+    const loading = performance.now();
+    const graph = await loadGraph(path, table.dimensions, table.size, parameters.efSearch);
+    const loadMs = performance.now() - loading;
+    const found = questions.map((question) => timed(() => graph.nearest(question, DEPTH)));
+    const rows = found.map(({ result }) => result);
+    graph.release();
+    return {
+      ...parameters,
+      vectors: table.size,
+      dimensions: table.dimensions,
+      questions: questions.length,
+      ...overlap(rows, nearest),
+      buildSeconds,
+      bytes: statSync(path).size,
+      loadMs,
+      searchMs: spread(found),
+    };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function overlap(
+  found: readonly (readonly number[])[],
+  nearest: readonly (readonly number[])[],
+): Pick<GraphFigures, 'recallAt10' | 'recallAt50' | 'differAt10' | 'differAt50'> {
+  const shares = (k: number): number[] =>
+    nearest.map((rows, i) => {
+      const wanted = rows.slice(0, k);
+      const given = new Set(found[i]?.slice(0, k));
+      return wanted.filter((row) => given.has(row)).length / wanted.length;
+    });
+  const [at10, at50] = [shares(10), shares(50)];
+  const differ = (values: readonly number[]): number => mean(values.map((v) => (v < 1 ? 1 : 0)));
+  return {
+    recallAt10: mean(at10),
+    recallAt50: mean(at50),
+    differAt10: differ(at10),
+    differAt50: differ(at50),
+  };
+}
+
+async function embedAll(embedder: Embedder, texts: readonly string[]): Promise<Float32Array[]> {
+  const vectors: Float32Array[] = [];
+  for (let i = 0; i < texts.length; i += IN_BATCH) {
+    vectors.push(...(await embedder.embed(texts.slice(i, i + IN_BATCH))));
+  }
+  return vectors;
+}
+
+function tableOf(vectors: readonly Float32Array[], dimensions: number): Promise<VectorTable> {
+  async function* allVectors(): AsyncIterable<{ vectorKey: number; vector: Float32Array }[]> {
+    yield await Promise.resolve(vectors.map((vector, vectorKey) => ({ vectorKey, vector })));
+  }
+  return readVectorTable({ allVectors }, dimensions);
+}
+
+interface Timed<T> {
+  readonly result: T;
+  readonly ms: number;
+}
+
+function timed<T>(action: () => T): Timed<T> {
+  const began = performance.now();
+  const result = action();
+  return { result, ms: performance.now() - began };
+}
+
+function spread(times: readonly Timed<unknown>[]): { median: number; p95: number } {
+  const ms = times.map((time) => time.ms);
+  return { median: percentile(ms, 0.5), p95: percentile(ms, 0.95) };
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+}

@@ -1,0 +1,37 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { LocalDiscord } from '../packages/local-discord/src/index.ts';
+
+export interface BotFolders {
+  /** Whose code runs. */
+  readonly checkout: string;
+  readonly seeds: string;
+  readonly data: string;
+}
+
+/** Starts the bot of a checkout as a process of its own, in a local Discord. */
+export function spawnBot(
+  { apiUrl, token, world }: LocalDiscord,
+  { checkout, seeds, data }: BotFolders,
+): ChildProcess {
+  return spawn(
+    process.execPath,
+    ['--import', 'tsx', 'src/main.ts', '--seeds', seeds, '--data', data],
+    {
+      cwd: checkout,
+      env: {
+        DISCORD_API_URL: apiUrl,
+        DISCORD_TOKEN: token,
+        DISCORD_GUILD_ID: world.guildId,
+        LOG_LEVEL: 'error',
+      },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    },
+  );
+}
+
+/** Resolves once a bot is connected and its commands are registered. */
+export async function untilOnline({ changes, gateway, reader }: LocalDiscord): Promise<void> {
+  await changes.until(() =>
+    gateway.identified > 0 && reader.commands().length > 0 ? true : undefined,
+  );
+}

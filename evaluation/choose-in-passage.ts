@@ -1,0 +1,55 @@
+import { chooseSentences } from '../src/answering/quotes/choose-sentences.ts';
+import { candidatesOf } from '../src/answering/quotes/sentence-candidates.ts';
+import { weighTerms } from '../src/answering/verdict/term-idf.ts';
+import type { App } from '../src/app.ts';
+import { cosine } from '../src/domain/vectors.ts';
+import { holdsGold } from './holds-gold.ts';
+import type { SetQuestion } from './question-set.ts';
+
+/** What the product would mark and quote in the right passage, whatever its verdict. */
+export interface GivenPassage {
+  /** The sentence it would mark. */
+  readonly sentence: string;
+  /** The sentences it would quote. */
+  readonly quoted: string;
+}
+
+/**
+ * Chooses sentences as an answer does, in the best passage that holds a gold answer, by searching its
+ * source alone; `null` when no passage holds one.
+ */
+export async function chooseInPassage(
+  app: App,
+  { question, gold }: SetQuestion,
+): Promise<GivenPassage | null> {
+  return app.index.read(async (view) => {
+    for (const sourceId of new Set(gold.map((one) => one.sourceId))) {
+      const source = await view.snapshot.source(sourceId);
+      if (source === null) continue;
+      const passages = await view.snapshot.passagesOf(sourceId);
+      const right = new Map(
+        passages
+          .filter(({ start, end }) => holdsGold(gold, sourceId, source.text.slice(start, end)))
+          .map((passage) => [passage.passageId, passage]),
+      );
+      if (right.size === 0) continue;
+      const leg = app.reader === null ? 'fused' : 'read';
+      const request = { query: question, k: passages.length, leg, sourceId } as const;
+      const { hits, queryEmbedding } = await view.search(request);
+      const hit = hits.find(({ passageId }) => right.has(passageId));
+      const passage = hit && right.get(hit.passageId);
+      if (!passage) continue;
+      const asked = { question, terms: await weighTerms(question, view.snapshot) };
+      const candidates = candidatesOf(passage, source);
+      if (queryEmbedding === null) throw new Error('The search gave no embedding of the question');
+      const sentences = await app.embedder.embed(candidates.map(({ text }) => text));
+      const similarities = sentences.map((vector) => cosine(queryEmbedding, vector));
+      const { best, quoted } = chooseSentences(asked, candidates, similarities, hit.legs.read);
+      return {
+        sentence: source.text.slice(best.start, best.end),
+        quoted: source.text.slice(quoted.start, quoted.end),
+      };
+    }
+    return null;
+  });
+}

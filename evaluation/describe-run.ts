@@ -1,0 +1,85 @@
+import { execFileSync } from 'node:child_process';
+import { cpus } from 'node:os';
+import { isAbsolute, relative, resolve } from 'node:path';
+import { type BootstrapOptions, BOOTSTRAP } from './bootstrap.ts';
+import type { ModelFacts } from './open-models.ts';
+import type { SetResult } from './measure-set.ts';
+
+const ROOT = resolve(import.meta.dirname, '..');
+/** Written by an earlier run with `--docs`: no figure depends on them. */
+const WRITTEN: readonly string[] = ['docs/evaluation.md', 'docs/evaluation', 'docs/failures.md'];
+
+/** What a figure depends on beside the questions. */
+export interface RunFacts {
+  /** ISO 8601 instant. */
+  readonly startedAt: string;
+  readonly tookMs: number;
+  /** `null` outside a clone. */
+  readonly commit: string | null;
+  /** Whether something differs from that commit, apart from what the evaluation writes. */
+  readonly isDirty: boolean | null;
+  readonly node: string;
+  /** Number of logical cores and their model. */
+  readonly processor: string;
+  readonly models: readonly ModelFacts[];
+  readonly bootstrap: BootstrapOptions;
+  readonly sample: { readonly size: number; readonly seed: number } | null;
+  /** The embedding's share in the fusion, where it was set. */
+  readonly alpha: number | null;
+  /** Whether readings of earlier runs of the same reading model were used. */
+  readonly keptReadings: boolean;
+  readonly peers: readonly PeerFacts[];
+  /** Model that the peers embed with. */
+  readonly peerModel: string | null;
+}
+
+export interface PeerFacts {
+  readonly name: string;
+  readonly version: string;
+  readonly setting: string;
+}
+
+/** Everything one run found, as it is written to `evaluation.json`. */
+export interface Evaluation {
+  readonly facts: RunFacts;
+  readonly sets: readonly SetResult[];
+  /** Sets that were left out, a sentence each. */
+  readonly missing: readonly string[];
+}
+
+/** @param written folders that the run writes to, absolute */
+export function describeMachine(
+  written: readonly string[] = [],
+): Pick<RunFacts, 'commit' | 'isDirty' | 'node' | 'processor' | 'bootstrap'> {
+  const commit = git(ROOT, 'rev-parse', 'HEAD');
+  const cores = cpus();
+  return {
+    commit,
+    isDirty: hasChanges(ROOT, written),
+    node: process.version,
+    processor: `${cores.length} × ${cores[0]?.model.trim() ?? 'unknown'}`,
+    bootstrap: BOOTSTRAP,
+  };
+}
+
+/**
+ * Whether a clone differs from its commit, apart from what the evaluation writes; `null` outside a clone.
+ *
+ * @param root of the clone, absolute
+ * @param written folders that the run writes to, absolute; those outside the clone do not matter
+ */
+export function hasChanges(root: string, written: readonly string[]): boolean | null {
+  const ignored = [...WRITTEN, ...written.map((path) => relative(root, path))]
+    .filter((path) => path !== '' && !path.startsWith('..') && !isAbsolute(path))
+    .map((path) => `:(exclude,literal)${path}`);
+  const changes = git(root, 'status', '--porcelain', '--', '.', ...ignored);
+  return changes === null ? null : changes !== '';
+}
+
+function git(cwd: string, ...words: string[]): string | null {
+  try {
+    return execFileSync('git', words, { cwd, encoding: 'utf8', stdio: 'pipe' }).trim();
+  } catch {
+    return null;
+  }
+}

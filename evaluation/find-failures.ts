@@ -1,0 +1,152 @@
+import type { Answer, Quote, Verdict } from '../src/domain/answer.ts';
+import type { Explanation, Hit } from '../src/domain/ranking.ts';
+import type { AskedQuestion } from './ask-set.ts';
+import { escapeMarkdown } from './escape-markdown.ts';
+import { firstRightQuote } from './holds-gold.ts';
+
+/** A question that went wrong, and what is known of why. */
+export interface Failure {
+  readonly set: string;
+  readonly question: string;
+  /** Texts that would have answered; empty: it should have been declined. */
+  readonly expected: readonly string[];
+  readonly outcome: string;
+  readonly verdict: Verdict;
+  readonly probability: number;
+  readonly quotes: readonly FailedQuote[];
+  /** Sentences, most telling first, as Markdown. */
+  readonly why: readonly string[];
+  /** How bad: what is wrongly claimed first, then what is missed, by probability within each. */
+  readonly badness: number;
+}
+
+export interface FailedQuote extends Pick<Quote, 'passageId' | 'text' | 'start' | 'highlights'> {
+  /** Of its source. */
+  readonly title: string;
+}
+
+const SHOWN_QUOTES = 1;
+
+/**
+ * The worst of a set, worst first: answered wrongly (the more probable, the worse), then declined
+ * without the answer among the quotes, then declined with it, then answered with it further down.
+ */
+export function findFailures(
+  set: string,
+  asked: readonly AskedQuestion[],
+  atMost: number,
+): Failure[] {
+  return asked
+    .flatMap((one) => describe(set, one) ?? [])
+    .sort((a, b) => b.badness - a.badness || (a.question < b.question ? -1 : 1))
+    .slice(0, atMost);
+}
+
+function describe(set: string, asked: AskedQuestion): Failure | null {
+  const { question, answer, goldHit } = asked;
+  if (answer === null) return null;
+  const { verdict, quotes } = answer;
+  const probability = answer.explanation.value;
+  const goldAt = firstRightQuote(question, quotes);
+  const judged = judge(question.answerable, verdict === 'answered', goldAt, probability);
+  if (judged === null) return null;
+  const hits = asked.rankings.read ?? asked.rankings.fused ?? [];
+  const first = quotes[0];
+  const firstHit = hits.find(({ passageId }) => passageId === first?.passageId);
+  const why: string[] = [];
+  if (question.answerable) {
+    why.push(
+      goldHit === null
+        ? `No passage that holds the answer is among the ${hits.length} hits.`
+        : `${placeOf(goldHit, first, goldAt)} The passage that holds the answer, \`${goldHit.passageId}\`, ` +
+            `is hit ${goldHit.rank}: ${legsOf(goldHit)}.`,
+    );
+  }
+  if (firstHit && firstHit.passageId !== goldHit?.passageId) {
+    why.push(
+      `Quoted first is \`${firstHit.passageId}\`, hit ${firstHit.rank}: ${legsOf(firstHit)}.`,
+    );
+  }
+  why.push(...spanOf(firstHit, answer));
+  why.push(`P(answers) comes from ${leavesOf(answer.explanation)}.`);
+  if (first) why.push(`The sentence was chosen by ${leavesOf(first.choice)}.`);
+  return {
+    set,
+    question: question.question,
+    expected: [...new Set(question.gold.map(({ text }) => text))],
+    outcome: judged.outcome,
+    verdict,
+    probability,
+    quotes: quotes.slice(0, Math.max(SHOWN_QUOTES, goldAt ?? 0)).map((quote) => ({
+      ...quote,
+      title: answer.sources.get(quote.sourceId)?.title ?? quote.sourceId,
+    })),
+    why,
+    badness: judged.badness,
+  };
+}
+
+function judge(
+  answerable: boolean,
+  answered: boolean,
+  goldAt: number | null,
+  probability: number,
+): { outcome: string; badness: number } | null {
+  if (!answerable) {
+    if (!answered) return null;
+    return { outcome: 'answered, but nothing in the sources answers', badness: 3 + probability };
+  }
+  if (answered && goldAt === null) {
+    return { outcome: 'answered, but no quote holds the answer', badness: 3 + probability };
+  }
+  if (!answered && goldAt === null) {
+    return { outcome: 'declined, and no quote holds the answer', badness: 3 - probability };
+  }
+  if (!answered) {
+    return {
+      outcome: `declined, though quote ${goldAt} holds the answer`,
+      badness: 2 - probability,
+    };
+  }
+  if (goldAt === 1) return null;
+  return {
+    outcome: `answered, but with the answer in quote ${goldAt}`,
+    badness: (goldAt ?? 1) / 10 - probability / 100,
+  };
+}
+
+/** Where it went wrong, as far as the place of the right passage tells. */
+function placeOf(goldHit: Hit, first: Quote | undefined, goldAt: number | null): string {
+  if (first?.passageId !== goldHit.passageId) return 'Another passage came before the right one.';
+  return goldAt === 1
+    ? 'The right passage came first, and its right sentence.'
+    : 'The right passage came first, but another sentence of it was quoted.';
+}
+
+/** The words that the reading model holds for the answer in the passage quoted first. */
+function spanOf(hit: Hit | undefined, answer: Answer): string[] {
+  const text = hit && answer.sources.get(hit.sourceId)?.text;
+  if (!hit?.legs.read || text === undefined) return [];
+  const { start, end } = hit.legs.read.span;
+  return [`The reading model points at “${escapeMarkdown(text.slice(start, end))}”.`];
+}
+
+/** Rank and value in each leg. */
+function legsOf({ legs }: Hit): string {
+  const { dense, bm25, read } = legs;
+  return [
+    dense === null ? 'not by meaning' : `meaning ${dense.rank} (${dense.similarity.toFixed(3)})`,
+    bm25 === null ? 'not by words' : `words ${bm25.rank} (${bm25.score.toFixed(2)})`,
+    ...(read === null ? [] : [`reader ${read.rank} (${read.score.toFixed(2)})`]),
+  ].join(', ');
+}
+
+/** The parts of a formula that are not constants, with their values. */
+function leavesOf(explanation: Explanation): string {
+  const leaves = (node: Explanation): Explanation[] =>
+    node.parts.length === 0 ? [node] : node.parts.flatMap(leaves);
+  return leaves(explanation)
+    .filter(({ formula }) => formula !== 'constant')
+    .map(({ name, value }) => `${name} ${value.toFixed(2)}`)
+    .join(', ');
+}

@@ -1,0 +1,55 @@
+import { execFile } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { UserFacingError } from '../../src/domain/errors.ts';
+
+const FILES = ['package.json', '.npmrc', 'package-lock.json'] as const;
+/**
+ * Below the project's own node_modules: git-ignored, and what the peers leave out (hnswlib-node, which
+ * has to be compiled) resolves to the project's.
+ */
+const FOLDER = resolve(import.meta.dirname, '../../node_modules/.cache/verbatim-peers');
+
+/**
+ * Installs the libraries to compare with unless they are there, exactly as their lockfile says and
+ * without running their install scripts.
+ *
+ * @returns what requires them
+ * @throws UserFacingError `bad-usage` when npm cannot install them
+ */
+export async function installPeers(say: (line: string) => void): Promise<NodeJS.Require> {
+  const lock = 'package-lock.json';
+  const installed = join(FOLDER, 'node_modules', '.installed-from');
+  if (!existsSync(installed) || read(installed) !== read(join(import.meta.dirname, lock))) {
+    say('Installing the libraries to compare with (about 165 MB) ...');
+    mkdirSync(FOLDER, { recursive: true });
+    for (const file of FILES) cpSync(join(import.meta.dirname, file), join(FOLDER, file));
+    const flags = ['ci', '--ignore-scripts', '--no-audit', '--no-fund'];
+    try {
+      await promisify(execFile)('npm', [...flags, '--prefix', FOLDER], { cwd: FOLDER });
+    } catch (error) {
+      throw new UserFacingError(
+        'bad-usage',
+        `The libraries to compare with could not be installed into ${FOLDER}: ${String(error)}`,
+        'Look whether npm reaches its registry, or leave out --compare.',
+        { cause: error },
+      );
+    }
+    cpSync(join(import.meta.dirname, lock), installed);
+  }
+  return createRequire(join(FOLDER, 'package.json'));
+}
+
+function read(path: string): string {
+  return readFileSync(path, 'utf8');
+}
+
+/** Version of a peer as the lockfile has it. */
+export function peerVersion(packageName: string): string {
+  const lock = JSON.parse(read(join(import.meta.dirname, 'package-lock.json'))) as {
+    packages: Record<string, { version?: string }>;
+  };
+  return lock.packages[`node_modules/${packageName}`]?.version ?? 'unknown';
+}

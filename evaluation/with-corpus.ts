@@ -1,0 +1,54 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type App, type AppOverrides, createApp } from '../src/app.ts';
+import { loadConfig } from '../src/config.ts';
+import type { QuestionSet } from './question-set.ts';
+
+/**
+ * Runs `use` over the corpus of a set, in a data folder of its own that is gone afterwards.
+ *
+ * @param folderOfDocuments the documents of a set that has none of its own
+ */
+export async function withCorpus<T>(
+  set: QuestionSet,
+  folderOfDocuments: string,
+  overrides: AppOverrides,
+  use: (app: App) => Promise<T>,
+): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'verbatim-evaluate-'));
+  const seeds = set.documents.length === 0 ? folderOfDocuments : join(folder, 'seeds');
+  try {
+    if (set.documents.length > 0) writeSeeds(set, seeds);
+    const config = {
+      ...loadConfig({ seeds, data: join(folder, 'data') }),
+      logLevel: 'warn' as const,
+    };
+    const app = await createApp(config, { inference: 'in-process', ...overrides });
+    try {
+      const { refused } = await app.ingest();
+      if (set.documents.length > 0 && refused.length > 0) {
+        throw new Error(`${set.name}: refused ${refused.map(({ message }) => message).join(' ')}`);
+      }
+      return await use(app);
+    } finally {
+      await app.close();
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** The file of a set's document in the folder that `writeSeeds` wrote. */
+export function seedFile(folder: string, sourceId: string): string {
+  return join(folder, `${sourceId}.txt`);
+}
+
+/** Writes a set's documents as a seeds folder, one file a document. */
+export function writeSeeds(set: QuestionSet, folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  for (const { sourceId, title, text } of set.documents) {
+    const matter = `---\nid: ${sourceId}\ntitle: ${JSON.stringify(title)}\n---\n`;
+    writeFileSync(seedFile(folder, sourceId), `${matter}${text}`);
+  }
+}

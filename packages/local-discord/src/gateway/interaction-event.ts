@@ -1,0 +1,52 @@
+import { InteractionContextType, InteractionType, Locale } from 'discord-api-types/v10';
+import { type Interaction, ownersIn } from '../state/interactions.ts';
+import { permissionsOf } from '../state/permissions.ts';
+import { toApiMessage } from '../state/present-message.ts';
+import { toApiMember, toInteractionChannel } from '../state/present-guild.ts';
+import type { World } from '../state/guild-state.ts';
+
+const MAX_ATTACHMENT_BYTES = 10 * 1024 * 1024;
+
+/** `INTERACTION_CREATE`, as it reaches the bot. `data` is what was used, and how. */
+export function toInteractionEvent(world: World, interaction: Interaction, data: object): object {
+  const { id, token, type, user, channel, source } = interaction;
+  const isAboutMessage =
+    source !== null &&
+    (type === InteractionType.MessageComponent || type === InteractionType.ModalSubmit);
+  return {
+    id,
+    application_id: world.applicationId,
+    type,
+    token,
+    version: 1,
+    ...(channel.recipient === null ? inServer(world, interaction) : inPrivate(interaction)),
+    channel_id: channel.id,
+    channel: toInteractionChannel(world, channel, user.id),
+    app_permissions: permissionsOf(world, world.bot.id, channel).toString(),
+    locale: Locale.EnglishUS,
+    entitlements: [],
+    authorizing_integration_owners: ownersIn(channel, world.guildId),
+    attachment_size_limit: MAX_ATTACHMENT_BYTES,
+    data,
+    ...(isAboutMessage ? { message: toApiMessage(source) } : {}),
+  };
+}
+
+function inServer(world: World, { user, channel }: Interaction): object {
+  const member = world.members.get(user.id);
+  if (member === undefined) throw new Error(`${user.username} is not in the server`);
+  return {
+    guild_id: world.guildId,
+    guild: { id: world.guildId, locale: Locale.EnglishUS, features: [] },
+    guild_locale: Locale.EnglishUS,
+    member: {
+      ...toApiMember(member),
+      permissions: permissionsOf(world, user.id, channel).toString(),
+    },
+    context: InteractionContextType.Guild,
+  };
+}
+
+function inPrivate({ user }: Interaction): object {
+  return { user, context: InteractionContextType.BotDM };
+}

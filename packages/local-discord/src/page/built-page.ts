@@ -1,0 +1,22 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Where the build writes the page. */
+export const PAGE_FOLDER = fileURLToPath(new URL('../../dist/page', import.meta.url));
+
+/** The page has not been built in the folder that was given. */
+export class PageMissingError extends Error {
+  readonly folder: string;
+
+  constructor(folder: string) {
+    super(`The page is not in ${folder}: it has not been built.`);
+    this.name = 'PageMissingError';
+    this.folder = folder;
+  }
+}
+
+/** @throws PageMissingError */
+export function requireBuild(folder: string): void {
+  if (!existsSync(join(folder, 'index.html'))) throw new PageMissingError(folder);
+}

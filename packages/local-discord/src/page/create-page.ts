@@ -1,0 +1,204 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import sirv from 'sirv';
+import { z } from 'zod';
+import type { LocalDiscord } from '../local-discord.ts';
+import type { MovableTime } from '../adjustable-clock.ts';
+import type { Person } from '../user/local-user.ts';
+import { toSeen } from '../user/seen-message.ts';
+import { ACTION } from './action.ts';
+import { requireBuild } from './built-page.ts';
+import { type EventStream, openEventStream } from './event-stream.ts';
+import type { BotState, Done, NotDone, Opening, PageEvent, Surroundings } from './page-event.ts';
+import { createPerformer } from './perform-action.ts';
+import { refuseRequest } from './refuse-request.ts';
+import { SECURITY_HEADERS } from './security-headers.ts';
+
+const MOST_BODY_BYTES = 256 * 1024;
+/** Entries of traffic that a page is shown when it opens. */
+const SHOWN_TRAFFIC = 400;
+
+export interface PageParts {
+  readonly discord: LocalDiscord;
+  readonly time: MovableTime;
+  /** Where the built page lies. */
+  readonly folder: string;
+  /** A question that the sources answer. */
+  readonly example: string | null;
+  readonly restartBot: () => Promise<void>;
+  /** After a page has been told everything for the first time. */
+  readonly onFirstOpened?: () => void;
+}
+
+/** The web page in which people use the local Discord. */
+export interface Page {
+  readonly serve: (request: IncomingMessage, response: ServerResponse) => void;
+  /** Shows how the bot is. */
+  setBot(state: BotState): void;
+  /** Lets go of all pages that are open. */
+  close(): void;
+}
+
+/**
+ * Serves the page, its events and its actions, on the port of the local Discord.
+ *
+ * @throws PageMissingError
+ */
+export function createPage(parts: PageParts): Page {
+  const { discord, time, folder } = parts;
+  requireBuild(folder);
+  const files = sirv(folder, {
+    etag: true,
+    setHeaders(response, path) {
+      for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
+      // What is in assets/ has its hash in its name.
+      const isLasting = path.startsWith('/assets/');
+      response.setHeader('Cache-Control', isLasting ? 'max-age=31536000, immutable' : 'no-cache');
+    },
+  });
+  const streams = new Map<EventStream, { readonly person: Person; readonly end: () => void }>();
+  let botState: BotState = 'starting';
+  let isOpened = false;
+
+  const tellAll = (event: PageEvent): void => {
+    for (const stream of streams.keys()) stream.send(event);
+  };
+  const perform = createPerformer({
+    ...{ discord, time, restartBot: parts.restartBot },
+    onMoved: () => {
+      tellAll({ kind: 'time', aheadMs: time.aheadMs });
+    },
+  });
+
+  function surroundings(person: Person): Surroundings {
+    const places = person.channels().map((channel) => ({
+      ...channel,
+      commands: person.commands(channel.id),
+    }));
+    const offered = places.flatMap(({ commands }) => commands);
+    return {
+      people: discord.people.map(({ user: { id, username: name }, isAdmin }) => ({
+        ...{ id, name, isAdmin },
+      })),
+      channels: places.map(({ id, name, type, commands }) => ({
+        ...{ id, name, type },
+        commands: commands.map((command) => command.id),
+      })),
+      commands: [...new Map(offered.map((command) => [command.id, command])).values()],
+    };
+  }
+
+  function opening(person: Person): Opening {
+    const { world, recording } = discord;
+    const around = surroundings(person);
+    return {
+      ...{ kind: 'opening', ...around },
+      server: world.guildName,
+      bot: { id: world.bot.id, name: world.bot.username, state: botState },
+      example: parts.example,
+      messages: around.channels.flatMap(({ id }) => person.sees(id)),
+      traffic: recording.entries.slice(-SHOWN_TRAFFIC),
+      aheadMs: time.aheadMs,
+    };
+  }
+
+  function stream(url: URL, response: ServerResponse): void {
+    const asked = url.searchParams.get('person');
+    const person = discord.people.find(({ user }) => user.id === asked) ?? discord.reader;
+    let events: EventStream | null = null;
+    const end = person.subscribe((change) => {
+      if (change.kind === 'traffic') events?.send(change);
+      else if (change.kind === 'message') {
+        const { messageId, channelId } = change;
+        const stored = discord.messages.get(messageId);
+        if (!person.maySee(channelId)) return;
+        const message = stored === undefined ? null : toSeen(stored);
+        events?.send({ kind: 'message', messageId, message });
+      } else if (change.kind === 'channels' || change.kind === 'commands') {
+        events?.send({ kind: 'surroundings', ...surroundings(person) });
+      }
+    });
+    const opened = openEventStream(response, SECURITY_HEADERS, () => {
+      end();
+      streams.delete(opened);
+    });
+    events = opened;
+    streams.set(opened, { person, end });
+    opened.send(opening(person));
+    if (!isOpened) parts.onFirstOpened?.();
+    isOpened = true;
+  }
+
+  async function act(request: IncomingMessage): Promise<[number, Done | NotDone]> {
+    if (Number(request.headers['content-length'] ?? NaN) <= MOST_BODY_BYTES) {
+      const action = ACTION.safeParse(parse(await buffer(request)));
+      if (!action.success) return [400, { error: z.prettifyError(action.error) }];
+      try {
+        return [200, await perform(action.data)];
+      } catch (error) {
+        return [409, { error: error instanceof Error ? error.message : String(error) }];
+      }
+    }
+    return [413, { error: `At most ${MOST_BODY_BYTES} bytes, said beforehand, are read.` }];
+  }
+
+  return {
+    serve(request, response) {
+      const refusal = refuseRequest(request, discord.port);
+      if (refusal !== null) {
+        writeJson(response, refusal.status, { error: refusal.error });
+        return;
+      }
+      const url = new URL(request.url ?? '/', 'http://page');
+      if (request.method === 'POST' && url.pathname === '/page/act') {
+        act(request).then(
+          ([status, body]) => {
+            writeJson(response, status, body);
+          },
+          () => {
+            // The connection was lost while the body came.
+            response.destroy();
+          },
+        );
+      } else if (request.method === 'GET' && url.pathname === '/page/events') {
+        stream(url, response);
+      } else if (request.method === 'POST') {
+        writeJson(response, 404, { error: 'Nothing is posted there.' });
+      } else {
+        files(request, response, () => {
+          writeJson(response, 404, { error: 'There is nothing there.' });
+        });
+      }
+    },
+
+    setBot(state) {
+      botState = state;
+      tellAll({ kind: 'bot', state });
+    },
+
+    close() {
+      for (const [opened, { end }] of streams) {
+        end();
+        opened.close();
+      }
+      streams.clear();
+    },
+  };
+}
+
+function parse(raw: Buffer): unknown {
+  try {
+    return JSON.parse(raw.toString('utf8')) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function writeJson(response: ServerResponse, status: number, body: Done | NotDone): void {
+  response.writeHead(status, {
+    ...SECURITY_HEADERS,
+    'content-type': 'application/json',
+    'cache-control': 'no-store',
+  });
+  response.end(JSON.stringify(body));
+}

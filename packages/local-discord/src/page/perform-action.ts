@@ -1,0 +1,90 @@
+import type { LocalDiscord } from '../local-discord.ts';
+import type { MovableTime } from '../adjustable-clock.ts';
+import type { Person } from '../user/local-user.ts';
+import type { OpenModal, Use } from '../user/interaction-handle.ts';
+import type { Action } from './action.ts';
+import type { Done } from './page-event.ts';
+
+/** Modals that were opened and may still be sent. */
+const KEPT_MODALS = 100;
+
+export interface ActionParts {
+  readonly discord: LocalDiscord;
+  readonly time: MovableTime;
+  /** Stops the bot and starts it again; what it keeps is in its store. */
+  readonly restartBot: () => Promise<void>;
+  /** After time was moved. */
+  readonly onMoved: () => void;
+}
+
+/** Does what the page asks for. Throws what the local Discord throws where Discord's client would not let people. */
+export function createPerformer(parts: ActionParts): (action: Action) => Promise<Done> {
+  const { discord, time } = parts;
+  const modals = new Map<string, OpenModal>();
+
+  function personOf(id: string): Person {
+    const person = discord.people.find(({ user }) => user.id === id);
+    if (person === undefined) throw new Error(`there is nobody with the ID ${id}`);
+    return person;
+  }
+
+  function personAt(id: string, channel: string): Person {
+    const person = personOf(id);
+    person.channelId = channel;
+    return person;
+  }
+
+  async function settle(use: Use): Promise<Done> {
+    const { id: interactionId } = use;
+    const isAnswered = await use.acknowledged().then(
+      () => true,
+      () => false,
+    );
+    const modal = use.opened;
+    if (modal !== null) {
+      modals.set(interactionId, modal);
+      const [oldest] = modals.keys();
+      if (modals.size > KEPT_MODALS && oldest !== undefined) modals.delete(oldest);
+    }
+    return { used: { interactionId, isAnswered, modal } };
+  }
+
+  return async (action) => {
+    switch (action.do) {
+      case 'say':
+        personAt(action.person, action.channel).say(action.content);
+        return {};
+      case 'slash':
+        return settle(personAt(action.person, action.channel).slash(action.path, action.filled));
+      case 'suggest': {
+        const { path, option, typed, filled } = action;
+        const person = personAt(action.person, action.channel);
+        return { choices: await person.autocomplete(path, option, typed, filled) };
+      }
+      case 'press':
+        return settle(personOf(action.person).press(action.message, action.button));
+      case 'select':
+        return settle(personOf(action.person).select(action.message, action.select, action.values));
+      case 'submit': {
+        const modal = modals.get(action.interaction);
+        if (modal === undefined) throw new Error('that form is no longer open');
+        return settle(personOf(action.person).submit(modal, action.values));
+      }
+      case 'message-command':
+        return settle(personOf(action.person).messageCommand(action.name, action.message));
+      case 'remove':
+        personOf(action.person).remove(action.message);
+        return {};
+      case 'set-admin':
+        personOf(action.person).isAdmin = action.isAdmin;
+        return {};
+      case 'advance':
+        time.advance(action.ms);
+        parts.onMoved();
+        return {};
+      case 'restart-bot':
+        await parts.restartBot();
+        return {};
+    }
+  };
+}

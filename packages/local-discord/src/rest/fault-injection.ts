@@ -1,0 +1,54 @@
+import type { OperationId } from '../validation/operations.ts';
+
+/** What goes wrong. */
+export type Mishap =
+  /** What was asked is done, but later. */
+  | { readonly kind: 'delay'; readonly ms: number }
+  /** Nothing is done, and no answer ever comes. */
+  | { readonly kind: 'hang' }
+  /** The connection is dropped before anything is done. */
+  | { readonly kind: 'drop' }
+  /** What was asked is done, and the connection dropped instead of an answer. */
+  | { readonly kind: 'drop-after' }
+  /** Nothing is done; this is answered. A body that does not begin with `{` is sent as a page. */
+  | { readonly kind: 'answer'; readonly status: number; readonly body: string }
+  /** 429, as if others had used up what is allowed. */
+  | {
+      readonly kind: 'rate-limit';
+      readonly retryAfterMs: number;
+      readonly scope: 'user' | 'global' | 'shared';
+    };
+
+export interface Trouble {
+  /** The operation by its official name, or what `METHOD /path` matches (decoded, without `/api/v10`). */
+  readonly at: OperationId | RegExp;
+  readonly with: Mishap;
+  /** How often; left out: once. */
+  readonly times?: number;
+}
+
+/** Troubles that were asked for, each until it has happened as often as it should. */
+export class Troubles {
+  readonly #waiting: { readonly trouble: Trouble; left: number }[] = [];
+
+  script(...troubles: readonly Trouble[]): void {
+    for (const trouble of troubles) this.#waiting.push({ trouble, left: trouble.times ?? 1 });
+  }
+
+  /** Forgets what has not happened yet. */
+  clear(): void {
+    this.#waiting.length = 0;
+  }
+
+  /** What goes wrong with this request, or `null`. */
+  take(operation: OperationId | null, call: string): Mishap | null {
+    const at = this.#waiting.findIndex(({ trouble }) =>
+      typeof trouble.at === 'string' ? trouble.at === operation : trouble.at.test(call),
+    );
+    const found = this.#waiting[at];
+    if (found === undefined) return null;
+    found.left--;
+    if (found.left === 0) this.#waiting.splice(at, 1);
+    return found.trouble.with;
+  }
+}

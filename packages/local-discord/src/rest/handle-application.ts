@@ -1,0 +1,95 @@
+import { checkCommands } from '../validation/command-rules.ts';
+import { type ApiRequest, type Handler, ok, parameterOf, type State } from './api-request.ts';
+import type { Json } from '../validation/validation-errors.ts';
+import type { OperationId } from '../validation/operations.ts';
+import { permissionsOf } from '../state/permissions.ts';
+import { toApiChannel, toApiGuild } from '../state/present-guild.ts';
+import { Refusal } from '../validation/refusal.ts';
+import { isInvited, type World } from '../state/guild-state.ts';
+
+const NOTHING_MORE = {
+  ...{ icon: null, description: '', type: null, verify_key: '0'.repeat(64) },
+  ...{ flags: 0, flags_new: '0', redirect_uris: [], interactions_endpoint_url: null },
+  ...{ role_connections_verification_url: null, approximate_guild_count: 1 },
+  ...{ approximate_user_install_count: 0, approximate_user_authorization_count: 0 },
+  ...{ explicit_content_filter: 0, team: null, eligible_oauth2_scopes: [] },
+  ...{ bot_public: true, bot_require_code_grant: false },
+};
+
+function ownerOf({ members, ownerId }: World): unknown {
+  return members.get(ownerId)?.user;
+}
+
+/** Where commands are registered: `global`, or the server's ID. @throws Refusal */
+function placeOf(request: ApiRequest, { world }: State): string {
+  if (parameterOf(request, 'application_id') !== world.applicationId) {
+    throw new Refusal('own-application');
+  }
+  const guildId = request.parameters['guild_id'];
+  if (guildId === undefined) return 'global';
+  if (guildId !== world.guildId || !isInvited(world)) throw new Refusal('guild-access');
+  return guildId;
+}
+
+const listCommands: Handler = (request, state) => {
+  const commands = state.commands.at(placeOf(request, state));
+  if (request.query['with_localizations'] === 'true') return ok(commands);
+  const withoutTranslations = commands.map((command) => ({
+    ...command,
+    ...{ name_localizations: undefined, description_localizations: undefined },
+  }));
+  return ok(JSON.parse(JSON.stringify(withoutTranslations)));
+};
+
+const replaceCommands: Handler = (request, state) => {
+  const place = placeOf(request, state);
+  const commands = (request.body ?? []) as readonly Json[];
+  checkCommands(commands, place === 'global' ? 'global' : 'guild');
+  const stored = state.commands.replace(place, commands);
+  state.changes.tell({ kind: 'commands' });
+  return ok(stored);
+};
+
+const listGuilds: Handler = ({ query }, { world }) => {
+  const mine = {
+    ...{ id: world.guildId, name: world.guildName, icon: null, banner: null, owner: false },
+    permissions: permissionsOf(world, world.bot.id).toString(),
+    features: [],
+  };
+  const isBefore = query['before'] !== undefined && BigInt(query['before']) <= BigInt(mine.id);
+  const isAfter = query['after'] !== undefined && BigInt(query['after']) >= BigInt(mine.id);
+  return ok(isInvited(world) && !isBefore && !isAfter ? [mine] : []);
+};
+
+function requireGuild(request: ApiRequest, world: World): void {
+  if (parameterOf(request, 'guild_id') !== world.guildId || !isInvited(world)) {
+    throw new Refusal('unknown-guild');
+  }
+}
+
+/** The application, its user, its commands, and the servers it is in. */
+export const APPLICATION_HANDLERS: Readonly<Partial<Record<OperationId, Handler>>> = {
+  get_gateway: (_, { gatewayInfo }) => ok({ url: (gatewayInfo() as { url: string }).url }),
+  get_bot_gateway: (_, { gatewayInfo }) => ok(gatewayInfo()),
+  get_my_application: (_, { world }) =>
+    ok({
+      ...NOTHING_MORE,
+      ...{ id: world.applicationId, name: world.bot.username, bot: world.bot },
+      owner: ownerOf(world),
+    }),
+  get_my_user: (_, { world }) => ok({ ...world.bot, mfa_enabled: false, locale: 'en-US' }),
+  list_my_guilds: listGuilds,
+  get_guild: (request, { world }) => {
+    requireGuild(request, world);
+    return ok(toApiGuild(world));
+  },
+  list_guild_channels: (request, { world }) => {
+    requireGuild(request, world);
+    const channels = [...world.channels.values()].filter(({ thread }) => thread === null);
+    return ok(channels.map((channel) => toApiChannel(world, channel)));
+  },
+  list_application_commands: listCommands,
+  list_guild_application_commands: listCommands,
+  bulk_set_application_commands: replaceCommands,
+  bulk_set_guild_application_commands: replaceCommands,
+};

@@ -1,0 +1,257 @@
+import {
+  ChannelType,
+  GatewayDispatchEvents,
+  MessageFlags,
+  MessageType,
+  PermissionFlagsBits,
+  ThreadAutoArchiveDuration,
+} from 'discord-api-types/v10';
+import {
+  type ApiRequest,
+  DONE,
+  type Handler,
+  objectOf,
+  ok,
+  parameterOf,
+  type State,
+} from './api-request.ts';
+import { itemsOf, type Json, textOf } from '../validation/validation-errors.ts';
+import { checkMessage } from '../validation/message-rules.ts';
+import type { StoredMessage } from '../state/stored-message.ts';
+import type { OperationId } from '../validation/operations.ts';
+import { isThread, permissionsOf, sendBit } from '../state/permissions.ts';
+import { mayBotRead, toApiMessage, toMessageEvent } from '../state/present-message.ts';
+import { threadTypeIn, toApiChannel } from '../state/present-guild.ts';
+import { Refusal } from '../validation/refusal.ts';
+import { addChannel, type Channel, findChannel, sharesServer } from '../state/guild-state.ts';
+
+const { ViewChannel, EmbedLinks, AttachFiles, ReadMessageHistory, ManageMessages } =
+  PermissionFlagsBits;
+const { CreatePublicThreads, ManageThreads } = PermissionFlagsBits;
+/** How long a nonce is remembered; Discord says "a few minutes". */
+const NONCE_LIVES_MS = 5 * 60_000;
+const DEFAULT_PAGE = 50;
+
+/** The channel, which the bot may see, and what else it may do there. @throws Refusal */
+function enter(request: ApiRequest, { world }: State): [Channel, bigint] {
+  const channel = findChannel(world, parameterOf(request, 'channel_id'));
+  if (channel === undefined) throw new Refusal('unknown-channel');
+  const may = permissionsOf(world, world.bot.id, channel);
+  if ((may & ViewChannel) === 0n) throw new Refusal('view-channel');
+  return [channel, may];
+}
+
+function need(may: bigint, ...bits: readonly bigint[]): void {
+  if (bits.some((bit) => (may & bit) === 0n)) throw new Refusal('permission');
+}
+
+/** @throws Refusal where the person of a private channel cannot be written to */
+function needRecipient({ recipient }: Channel, { world }: State): void {
+  if (recipient === null) return;
+  if (!sharesServer(world, recipient.id)) throw new Refusal('shared-server');
+  const takes = world.members.get(recipient.id)?.takesPrivateMessages === true;
+  if (!takes) throw new Refusal('takes-private-messages');
+}
+
+function checkSending(channel: Channel, may: bigint, { body, files }: ApiRequest): void {
+  need(may, sendBit(channel));
+  if (itemsOf(objectOf(body)['embeds']).length > 0) need(may, EmbedLinks);
+  if (files.length > 0) need(may, AttachFiles);
+  if (channel.thread?.archived === true) throw new Refusal('open-thread');
+}
+
+const createMessage: Handler = (request, state) => {
+  const [channel, may] = enter(request, state);
+  const body = objectOf(request.body);
+  const { files } = request;
+  checkSending(channel, may, request);
+  needRecipient(channel, state);
+  checkMessage(body, 'channel', { files });
+  const { world, messages } = state;
+  const again = body['enforce_nonce'] === true ? findByNonce(body, state) : undefined;
+  if (again !== undefined) return ok(toApiMessage(again));
+  const replied = repliedTo(channel, body, may, state);
+  const message = messages.create({
+    ...{ channel, author: world.bot, body, files },
+    type: replied === null ? MessageType.Default : MessageType.Reply,
+    reference: replied === null ? null : { channel_id: channel.id, message_id: replied },
+  });
+  state.dispatch(GatewayDispatchEvents.MessageCreate, toMessageEvent(world, channel, message));
+  return { ...ok(toApiMessage(message)), mentioned: message.mentioned };
+};
+
+/** What this author has posted under the nonce in the past few minutes, in whatever channel. */
+function findByNonce(
+  { nonce }: Json,
+  { messages, world, clock }: State,
+): StoredMessage | undefined {
+  const since = clock.now() - NONCE_LIVES_MS;
+  const wanted = String(nonce);
+  return messages.find(
+    (message) =>
+      message.author.id === world.bot.id &&
+      message.createdAt > since &&
+      message.nonce !== null &&
+      String(message.nonce) === wanted,
+  );
+}
+
+/** The ID of the message that the new one replies to. @throws Refusal */
+function repliedTo(channel: Channel, body: Json, may: bigint, { messages }: State): string | null {
+  const reference = body['message_reference'] as Json | null | undefined;
+  if (reference === null || reference === undefined) return null;
+  need(may, ReadMessageHistory);
+  const id = textOf(reference['message_id']);
+  const found = messages.get(id);
+  if (found?.channelId === channel.id && found.visibleTo === null) return id;
+  if (reference['fail_if_not_exists'] === false) return null;
+  throw new Refusal('unknown-message');
+}
+
+const listMessages: Handler = (request, state) => {
+  const [channel, may] = enter(request, state);
+  const { query } = request;
+  // Without this the list is empty, and no error.
+  if ((may & ReadMessageHistory) === 0n) return ok([]);
+  const all = state.messages.inChannel(channel.id, null).reverse();
+  const limit = Number(query['limit'] ?? DEFAULT_PAGE);
+  return ok(page(all, query, limit).map((message) => show(message, channel, state)));
+};
+
+/** `newest` is newest first, as Discord answers. */
+function page(
+  newest: readonly StoredMessage[],
+  query: Readonly<Record<string, string>>,
+  limit: number,
+): readonly StoredMessage[] {
+  const { before, after, around } = query;
+  const isBefore = (one: StoredMessage, id: string): boolean => BigInt(one.id) < BigInt(id);
+  if (around !== undefined) {
+    const half = Math.floor(limit / 2);
+    const later = newest.filter((one) => !isBefore(one, around)).slice(-half - 1);
+    return [...later, ...newest.filter((one) => isBefore(one, around)).slice(0, half)];
+  }
+  if (before !== undefined) return newest.filter((one) => isBefore(one, before)).slice(0, limit);
+  if (after === undefined) return newest.slice(0, limit);
+  return newest.filter((one) => one.id !== after && !isBefore(one, after)).slice(-limit);
+}
+
+function show(message: StoredMessage, channel: Channel, { world }: State): object {
+  return toApiMessage(message, mayBotRead(world, channel, message));
+}
+
+const getMessage: Handler = (request, state) => {
+  const [channel, may] = enter(request, state);
+  need(may, ReadMessageHistory);
+  const message = state.messages.require(channel.id, parameterOf(request, 'message_id'));
+  return ok(show(message, channel, state));
+};
+
+const editMessage: Handler = (request, state) => {
+  const [channel, may] = enter(request, state);
+  const message = state.messages.require(channel.id, parameterOf(request, 'message_id'));
+  if (message.author.id !== state.world.bot.id) throw new Refusal('own-message');
+  needRecipient(channel, state);
+  const body = objectOf(request.body);
+  const { files } = request;
+  if (itemsOf(body['embeds']).length > 0) need(may, EmbedLinks);
+  if (files.length > 0) need(may, AttachFiles);
+  checkMessage(body, 'channel-edit', { before: message, files });
+  state.messages.edit(message, body, files);
+  return { ...ok(toApiMessage(message)), mentioned: message.mentioned };
+};
+
+const deleteMessage: Handler = (request, state) => {
+  const [channel, may] = enter(request, state);
+  const message = state.messages.require(channel.id, parameterOf(request, 'message_id'));
+  if (message.author.id !== state.world.bot.id) {
+    if (channel.recipient !== null) throw new Refusal('private-deletion');
+    need(may, ManageMessages);
+  }
+  state.messages.delete(message);
+  return DONE;
+};
+
+const crosspost: Handler = (request, state) => {
+  const [channel, may] = enter(request, state);
+  if (channel.type !== ChannelType.GuildAnnouncement) throw new Refusal('channel-type');
+  const message = state.messages.require(channel.id, parameterOf(request, 'message_id'));
+  need(may, sendBit(channel));
+  if (message.author.id !== state.world.bot.id) need(may, ManageMessages);
+  if ((message.flags & MessageFlags.Crossposted) !== 0) throw new Refusal('crosspost-once');
+  message.flags |= MessageFlags.Crossposted;
+  state.messages.touch(message);
+  return ok(toApiMessage(message));
+};
+
+const startThread: Handler = (request, state) => {
+  const [parent, may] = enter(request, state);
+  if (isThread(parent) || parent.recipient !== null) throw new Refusal('channel-type');
+  const messageId = request.parameters['message_id'];
+  const message = messageId === undefined ? null : state.messages.require(parent.id, messageId);
+  need(may, CreatePublicThreads);
+  if (message !== null && message.thread !== null) throw new Refusal('one-thread');
+  const body = objectOf(request.body);
+  const type = threadTypeIn(parent);
+  // Without a message Discord makes a private one unless told otherwise, which is not served here.
+  if (message === null && body['type'] !== type) throw new Refusal('channel-type');
+  const { world, changes, clock, makeId } = state;
+  const minutes = body['auto_archive_duration'] as ThreadAutoArchiveDuration | null | undefined;
+  const thread = addChannel(world, {
+    // A thread that hangs on a message has its ID.
+    ...{ id: message?.id ?? makeId(), type, name: textOf(body['name']), parentId: parent.id },
+    thread: {
+      ...{ ownerId: world.bot.id, createdAt: clock.now(), archived: false, locked: false },
+      ...{ autoArchiveMinutes: minutes ?? ThreadAutoArchiveDuration.OneDay, messages: 0 },
+    },
+  });
+  const presented = toApiChannel(world, thread);
+  if (message !== null) {
+    message.thread = presented;
+    message.flags |= MessageFlags.HasThread;
+    state.messages.touch(message);
+  }
+  changes.tell({ kind: 'channels' });
+  state.dispatch(GatewayDispatchEvents.ThreadCreate, { ...presented, newly_created: true });
+  return { status: 201, body: presented };
+};
+
+/** Only of threads: a bot of this kind has no business with the rest. */
+const updateThread: Handler = (request, state) => {
+  const [channel, may] = enter(request, state);
+  const { thread } = channel;
+  if (thread === null) throw new Refusal('channel-type');
+  const body = objectOf(request.body);
+  if (thread.ownerId !== state.world.bot.id) need(may, ManageThreads);
+  if (typeof body['locked'] === 'boolean') need(may, ManageThreads);
+  if (typeof body['name'] === 'string') channel.name = body['name'];
+  if (typeof body['archived'] === 'boolean') thread.archived = body['archived'];
+  if (typeof body['locked'] === 'boolean') thread.locked = body['locked'];
+  state.changes.tell({ kind: 'channels' });
+  const presented = toApiChannel(state.world, channel);
+  state.dispatch(GatewayDispatchEvents.ThreadUpdate, presented);
+  return ok(presented);
+};
+
+const type: Handler = (request, state) => {
+  const [channel, may] = enter(request, state);
+  need(may, sendBit(channel));
+  needRecipient(channel, state);
+  state.changes.tell({ kind: 'typing', channelId: channel.id });
+  return DONE;
+};
+
+/** Channels and threads, and the messages in them that any member sees. */
+export const CHANNEL_HANDLERS: Readonly<Partial<Record<OperationId, Handler>>> = {
+  get_channel: (request, state) => ok(toApiChannel(state.world, enter(request, state)[0])),
+  update_channel: updateThread,
+  list_messages: listMessages,
+  get_message: getMessage,
+  create_message: createMessage,
+  update_message: editMessage,
+  delete_message: deleteMessage,
+  crosspost_message: crosspost,
+  create_thread_from_message: startThread,
+  create_thread: startThread,
+  trigger_typing_indicator: type,
+};

@@ -1,0 +1,34 @@
+import { type Handler, objectOf, ok, parameterOf } from './api-request.ts';
+import type { OperationId } from '../validation/operations.ts';
+import { toApiChannel } from '../state/present-guild.ts';
+import { Refusal } from '../validation/refusal.ts';
+import { findUser, openPrivateChannel } from '../state/guild-state.ts';
+
+const getUser: Handler = (request, { world }) => {
+  const user = findUser(world, parameterOf(request, 'user_id'));
+  if (user === undefined) throw new Refusal('unknown-user');
+  return ok(user);
+};
+
+/** Opens it also with whom it is of no use: only a message is refused there. */
+const createPrivateChannel: Handler = (request, { world, makeId }) => {
+  const { recipient_id: id, access_tokens: tokens, nicks } = objectOf(request.body);
+  // Groups are made with the consent of each of their people, of which nothing is here.
+  if (typeof id !== 'string' || (tokens ?? nicks ?? null) !== null) {
+    const path = 'recipient_id';
+    const message = 'Name one user here, and nothing else.';
+    throw new Refusal('one-recipient', [
+      { rule: 'one-recipient', path, code: 'CHANNEL_RECIPIENT_REQUIRED', message },
+    ]);
+  }
+  const recipient = findUser(world, id);
+  if (recipient === undefined) throw new Refusal('known-recipient');
+  if (recipient.bot === true) throw new Refusal('human-recipient');
+  return ok(toApiChannel(world, openPrivateChannel(world, recipient, makeId)));
+};
+
+/** Users, and the private channels with them. */
+export const USER_HANDLERS: Readonly<Partial<Record<OperationId, Handler>>> = {
+  get_user: getUser,
+  create_dm: createPrivateChannel,
+};

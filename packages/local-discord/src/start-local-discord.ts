@@ -1,0 +1,233 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import {
+  ChannelType,
+  GatewayDispatchEvents,
+  OverwriteType,
+  PermissionFlagsBits,
+} from 'discord-api-types/v10';
+import { systemClock, systemTimers } from './time.ts';
+import type { State } from './rest/api-request.ts';
+import { Changes } from './state/change-feed.ts';
+import { createSchemaChecks } from './validation/check-schema.ts';
+import { Commands } from './state/commands.ts';
+import { createPerson } from './user/create-local-user.ts';
+import { Gateway } from './gateway/gateway.ts';
+import { Interactions } from './state/interactions.ts';
+import type { LocalDiscord, LocalDiscordOptions, PermissionName } from './local-discord.ts';
+import { createRouteMatcher } from './rest/match-route.ts';
+import { Messages } from './state/messages.ts';
+import type { Person } from './user/local-user.ts';
+import { toApiChannel, toGuildCreate } from './state/present-guild.ts';
+import { RateLimits } from './rest/rate-limits.ts';
+import { readSpecification } from './validation/read-specification.ts';
+import { Recording } from './state/recording.ts';
+import { isLoopback, RestServer } from './rest/rest-server.ts';
+import { createSnowflakes } from './state/snowflakes.ts';
+import { Troubles } from './rest/fault-injection.ts';
+import {
+  addBot,
+  addChannel,
+  addPerson,
+  BOT_PERMISSIONS,
+  type Channel,
+  createWorld,
+  type World,
+} from './state/guild-state.ts';
+
+const HOST = '127.0.0.1';
+const TOKEN = 'a-token-that-is-accepted';
+const HEARTBEAT_MS = 41_250;
+const RECORDED = 5000;
+
+/** Listens on the loopback address: REST and gateway on one port. */
+export async function startLocalDiscord(options: LocalDiscordOptions = {}): Promise<LocalDiscord> {
+  const { clock = systemClock, timers = systemTimers } = options;
+  const specification = readSpecification();
+  const checks = options.checks ?? createSchemaChecks(specification);
+  const makeId = createSnowflakes(clock);
+  const changes = new Changes();
+  const recording = new Recording(changes, clock, options.recordingLimit ?? RECORDED);
+  const troubles = new Troubles();
+  const world = createWorld(makeId, clock.now(), {
+    botPermissions: options.botPermissions ?? BOT_PERMISSIONS,
+    invited: options.invited ?? true,
+    guildName: options.guildName ?? 'Newsroom',
+    botName: options.botName ?? 'verbatim',
+  });
+  const messages = new Messages({ world, clock, makeId, changes });
+  const guildId = world.guildId;
+  const interactions = new Interactions({ clock, timers, makeId, changes, guildId });
+  const commands = new Commands(world.applicationId, clock, makeId);
+
+  const server = createServer();
+  const port = await listen(server, options.port ?? 0);
+  const gateway = new Gateway({
+    ...{ world, clock, timers, makeId, changes, recording },
+    token: () => discord.token,
+    address: () => `ws://${HOST}:${port}`,
+    maxConcurrency: options.maxConcurrency ?? 1,
+    heartbeatMs: options.heartbeatMs ?? HEARTBEAT_MS,
+  });
+  const state: State = {
+    ...{ world, messages, interactions, commands, changes, clock, makeId },
+    dispatch: (type, data, interactionId) => {
+      gateway.dispatch(type, data, interactionId);
+    },
+    gatewayInfo: () => gateway.info(),
+  };
+  const rest = new RestServer({
+    ...{ state, checks, troubles, recording, timers },
+    match: createRouteMatcher(specification),
+    limits: new RateLimits(clock),
+    token: () => discord.token,
+  });
+  serve(server, rest, gateway, options.serveOther);
+
+  const newChannel = (name: string, type: Channel['type']): Channel =>
+    addChannel(world, { id: makeId(), name, type });
+  const channels = {
+    story: newChannel('story', ChannelType.GuildText),
+    talk: newChannel('talk', ChannelType.GuildText),
+    digests: newChannel('digests', ChannelType.GuildAnnouncement),
+  };
+  const people: Person[] = [];
+  const join = (name: string): Person => {
+    const user = addPerson(world, makeId(), name, clock.now());
+    const person = createPerson(user, channels.story.id, state);
+    people.push(person);
+    return person;
+  };
+  const reader = join('reader');
+  const admin = join('admin');
+  admin.isAdmin = true;
+
+  const grant = (channelId: string | null, allow: bigint, deny: bigint): void => {
+    setBotPermissions(world, channelId, allow, deny);
+    const channel = channelId === null ? undefined : world.channels.get(channelId);
+    if (channel === undefined) {
+      const [type, role] = [GatewayDispatchEvents.GuildRoleUpdate, world.botRoleId];
+      const shown = (toGuildCreate(world) as { roles: { id: string }[] }).roles;
+      gateway.dispatch(type, { guild_id: guildId, role: shown.find(({ id }) => id === role) });
+    } else {
+      gateway.dispatch(GatewayDispatchEvents.ChannelUpdate, toApiChannel(world, channel));
+    }
+    changes.tell({ kind: 'channels' });
+  };
+
+  const discord: LocalDiscord = {
+    port,
+    apiUrl: `http://${HOST}:${port}/api`,
+    token: options.token ?? TOKEN,
+    ...{ world, channels, reader, admin, people, commands, messages, gateway, troubles },
+    ...{ recording, changes, join },
+
+    invite() {
+      addBot(world, clock.now());
+      gateway.dispatch(GatewayDispatchEvents.GuildCreate, toGuildCreate(world));
+    },
+    remove() {
+      world.members.delete(world.bot.id);
+      gateway.dispatch(GatewayDispatchEvents.GuildDelete, { id: guildId });
+    },
+    denyBot(channelId, ...names) {
+      grant(channelId, 0n, bitsOf(names));
+    },
+    allowBot(channelId, ...names) {
+      grant(channelId, bitsOf(names), 0n);
+    },
+    addChannel(name, kind = 'text') {
+      const type = kind === 'text' ? ChannelType.GuildText : ChannelType.GuildAnnouncement;
+      const channel = newChannel(name, type);
+      gateway.dispatch(GatewayDispatchEvents.ChannelCreate, toApiChannel(world, channel));
+      changes.tell({ kind: 'channels' });
+      return channel;
+    },
+    removeChannel(channelId) {
+      const channel = world.channels.get(channelId);
+      if (channel === undefined) throw new Error(`there is no channel ${channelId}`);
+      world.channels.delete(channelId);
+      for (const message of messages.everywhere(channelId)) messages.delete(message);
+      gateway.dispatch(GatewayDispatchEvents.ChannelDelete, toApiChannel(world, channel));
+      changes.tell({ kind: 'channels' });
+    },
+
+    warmUp: () => checks.warmUp(),
+
+    async close() {
+      interactions.close();
+      rest.close();
+      gateway.close();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+  return discord;
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, HOST, () => {
+      server.off('error', reject);
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+}
+
+function serve(
+  server: Server,
+  rest: RestServer,
+  gateway: Gateway,
+  serveOther: LocalDiscordOptions['serveOther'],
+): void {
+  server.on('request', (request, response) => {
+    const isApi = (request.url ?? '').startsWith('/api');
+    if (!isApi && serveOther !== undefined) {
+      serveOther(request, response);
+      return;
+    }
+    rest.serve(request, response).catch((error: unknown) => {
+      // A fault of the local Discord, not of the bot: it must be seen, and not be retried away.
+      const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      response.writeHead(500, { 'content-type': 'text/plain' }).end(reason);
+    });
+  });
+  server.on('upgrade', (request, socket, head) => {
+    if (request.headers.origin !== undefined || !isLoopback(request.headers.host ?? '')) {
+      socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
+      return;
+    }
+    gateway.upgrade(request, socket, head);
+  });
+}
+
+function bitsOf(names: readonly PermissionName[]): bigint {
+  return names.reduce((bits, name) => bits | PermissionFlagsBits[name], 0n);
+}
+
+/** In one channel as an overwrite for the bot, or in the server as a change of its role. */
+function setBotPermissions(
+  world: World,
+  channelId: string | null,
+  allow: bigint,
+  deny: bigint,
+): void {
+  if (channelId === null) {
+    const role = world.roles.get(world.botRoleId);
+    if (role !== undefined) role.permissions = (role.permissions | allow) & ~deny;
+    return;
+  }
+  const channel = world.channels.get(channelId);
+  if (channel === undefined) throw new Error(`there is no channel ${channelId}`);
+  const { id } = world.bot;
+  const before = channel.overwrites.find((overwrite) => overwrite.id === id);
+  channel.overwrites = [
+    ...channel.overwrites.filter((overwrite) => overwrite.id !== id),
+    {
+      ...{ id, type: OverwriteType.Member },
+      allow: ((before?.allow ?? 0n) | allow) & ~deny,
+      deny: ((before?.deny ?? 0n) | deny) & ~allow,
+    },
+  ];
+}

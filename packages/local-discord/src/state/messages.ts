@@ -1,0 +1,188 @@
+import { MessageFlags, MessageType } from 'discord-api-types/v10';
+import type { Clock } from '../time.ts';
+import type { Changes } from './change-feed.ts';
+import { evaluateMentions, type Mentioned } from './evaluate-mentions.ts';
+import { itemsOf, type Json, textOf } from '../validation/validation-errors.ts';
+import { type FileSent, flagsAfter } from '../validation/message-rules.ts';
+import { toApiComponents, toApiEmbed } from './present-message.ts';
+import { Refusal } from '../validation/refusal.ts';
+import type { Attachment, MessageOrigin, StoredMessage } from './stored-message.ts';
+import { type Channel, findChannel, findUser, type User, type World } from './guild-state.ts';
+
+/** What a new message is made of, besides its body. */
+export interface Draft {
+  readonly channel: Channel;
+  readonly author: User;
+  readonly body: Json;
+  readonly files?: readonly FileSent[];
+  readonly type?: MessageType;
+  readonly visibleTo?: string | null;
+  readonly interaction?: MessageOrigin | null;
+  readonly reference?: StoredMessage['reference'];
+}
+
+/** All messages, of the server and in private. */
+export class Messages {
+  readonly #byId = new Map<string, StoredMessage>();
+  readonly #world: World;
+  readonly #clock: Pick<Clock, 'now'>;
+  readonly #makeId: () => string;
+  readonly #changes: Changes;
+
+  constructor(parts: {
+    readonly world: World;
+    readonly clock: Pick<Clock, 'now'>;
+    readonly makeId: () => string;
+    readonly changes: Changes;
+  }) {
+    this.#world = parts.world;
+    this.#clock = parts.clock;
+    this.#makeId = parts.makeId;
+    this.#changes = parts.changes;
+  }
+
+  create(draft: Draft): StoredMessage {
+    const { channel, author, body, interaction = null, visibleTo = null } = draft;
+    const isBot = author.bot === true;
+    const content = textOf(body['content']).trim();
+    const components = toApiComponents(itemsOf(body['components']), { makeId: this.#makeId });
+    const mentioned = this.#mentioned(channel, content, components, body, interaction !== null);
+    const id = this.#makeId();
+    const message: StoredMessage = {
+      id,
+      channelId: channel.id,
+      type: draft.type ?? MessageType.Default,
+      author,
+      content,
+      embeds: itemsOf(body['embeds']).map(toApiEmbed),
+      components,
+      attachments: this.#attach(id, body, draft.files ?? [], []),
+      flags: flagsAfter(body, null),
+      createdAt: this.#clock.now(),
+      editedAt: null,
+      visibleTo,
+      interaction,
+      applicationId: isBot ? this.#world.applicationId : null,
+      nonce: (body['nonce'] ?? null) as string | number | null,
+      reference: draft.reference ?? null,
+      mentioned,
+      mentionedUsers: this.#usersOf(mentioned),
+      thread: null,
+    };
+    this.#byId.set(id, message);
+    // Its person sees a private channel from the first message on.
+    const appears = channel.recipient !== null && channel.lastMessageId === null;
+    channel.lastMessageId = id;
+    if (channel.thread !== null) channel.thread.messages++;
+    if (appears) this.#changes.tell({ kind: 'channels' });
+    this.#tell(message, 'created');
+    return message;
+  }
+
+  /** Changes what the body names; who sees it stays. The first edit of a placeholder fills it. */
+  edit(message: StoredMessage, body: Json, files: readonly FileSent[] = []): void {
+    const isFilled = (message.flags & MessageFlags.Loading) !== 0;
+    message.flags = flagsAfter(body, message) & ~MessageFlags.Loading;
+    if (body['content'] !== undefined) message.content = textOf(body['content']).trim();
+    if (body['embeds'] !== undefined) message.embeds = itemsOf(body['embeds']).map(toApiEmbed);
+    if (body['components'] !== undefined) {
+      message.components = toApiComponents(itemsOf(body['components']), { makeId: this.#makeId });
+    }
+    if (body['attachments'] !== undefined || files.length > 0) {
+      message.attachments = this.#attach(message.id, body, files, message.attachments);
+    }
+    const channel = findChannel(this.#world, message.channelId);
+    if (channel !== undefined) {
+      const { content, components } = message;
+      const isReply = message.interaction !== null;
+      message.mentioned = this.#mentioned(channel, content, components, body, isReply);
+      message.mentionedUsers = this.#usersOf(message.mentioned);
+    }
+    if (!isFilled) message.editedAt = this.#clock.now();
+    this.#tell(message, 'edited');
+  }
+
+  delete(message: StoredMessage): void {
+    this.#byId.delete(message.id);
+    this.#tell(message, 'deleted');
+  }
+
+  /** Says that something about the message has changed that is not in its body. */
+  touch(message: StoredMessage): void {
+    this.#tell(message, 'edited');
+  }
+
+  get(id: string): StoredMessage | undefined {
+    return this.#byId.get(id);
+  }
+
+  /** The newest that is `wanted`. */
+  find(wanted: (message: StoredMessage) => boolean): StoredMessage | undefined {
+    return [...this.#byId.values()].findLast(wanted);
+  }
+
+  /** All messages of a channel, whoever sees them. */
+  everywhere(channelId: string): StoredMessage[] {
+    return [...this.#byId.values()].filter((message) => message.channelId === channelId);
+  }
+
+  /** Oldest first; with those that only `viewer` sees. */
+  inChannel(channelId: string, viewer: string | null): StoredMessage[] {
+    return [...this.#byId.values()].filter(
+      (message) =>
+        message.channelId === channelId &&
+        (message.visibleTo === null || message.visibleTo === viewer),
+    );
+  }
+
+  /** @throws Refusal `unknown-message` also for what can only be reached by an interaction's token */
+  require(channelId: string, id: string): StoredMessage {
+    const message = this.#byId.get(id);
+    if (message?.channelId !== channelId || message.visibleTo !== null) {
+      throw new Refusal('unknown-message');
+    }
+    return message;
+  }
+
+  #attach(
+    messageId: string,
+    body: Json,
+    files: readonly FileSent[],
+    before: readonly Attachment[],
+  ): Attachment[] {
+    const named = body['attachments'] === undefined ? null : itemsOf(body['attachments']);
+    const kept = before.filter(({ id }) => named === null || named.some((one) => one['id'] === id));
+    return [
+      ...kept,
+      ...files.map((file) => {
+        const about = named?.find((one) => textOf(one['id']) === file.id);
+        const description = textOf(about?.['description']);
+        const id = this.#makeId();
+        const url = `https://cdn.discordapp.com/attachments/${messageId}/${id}/${encodeURIComponent(file.name)}`;
+        const { name: filename, size, type } = file;
+        const attachment = { id, filename, size, url, proxy_url: url, content_type: type };
+        return description === '' ? attachment : { ...attachment, description };
+      }),
+    ];
+  }
+
+  #mentioned(
+    channel: Channel,
+    content: string,
+    components: readonly Json[],
+    body: Json,
+    isReply: boolean,
+  ): Mentioned {
+    const shown = { content, components };
+    const source = isReply ? 'reply' : 'channel';
+    return evaluateMentions(this.#world, channel, shown, body['allowed_mentions'], source);
+  }
+
+  #usersOf({ users }: Mentioned): User[] {
+    return users.flatMap((id) => findUser(this.#world, id) ?? []);
+  }
+
+  #tell({ channelId, id, visibleTo }: StoredMessage, what: 'created' | 'edited' | 'deleted'): void {
+    this.#changes.tell({ kind: 'message', what, channelId, messageId: id, visibleTo });
+  }
+}

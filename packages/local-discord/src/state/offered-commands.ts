@@ -1,0 +1,48 @@
+import {
+  ApplicationIntegrationType,
+  InteractionContextType,
+  PermissionFlagsBits,
+  type APIApplicationCommand,
+} from 'discord-api-types/v10';
+import type { Commands } from './commands.ts';
+import { permissionsOf } from './permissions.ts';
+import { type Channel, isInvited, sharesServer, type World } from './guild-state.ts';
+
+const { Administrator, UseApplicationCommands } = PermissionFlagsBits;
+
+/** What is registered for a place, the server's own first; in private there are only global commands. */
+export function commandsFor(
+  commands: Commands,
+  world: World,
+  { recipient }: Channel,
+): readonly APIApplicationCommand[] {
+  const global = commands.at('global');
+  return recipient === null ? [...commands.at(world.guildId), ...global] : global;
+}
+
+/** Whether Discord's client would offer somebody a command in a channel. */
+export function isOffered(
+  command: APIApplicationCommand,
+  world: World,
+  userId: string,
+  channel: Channel,
+): boolean {
+  // Nobody here has installed the bot for themselves.
+  const { integration_types: types } = command;
+  if (types !== undefined && !types.includes(ApplicationIntegrationType.GuildInstall)) return false;
+  // Left out: everywhere.
+  const contexts = command.contexts ?? null;
+  const { BotDM, Guild } = InteractionContextType;
+  if (contexts?.includes(channel.recipient === null ? Guild : BotDM) === false) return false;
+  if (channel.recipient !== null) return sharesServer(world, userId);
+  return isInvited(world) && isPermitted(command, permissionsOf(world, userId, channel));
+}
+
+function isPermitted(command: APIApplicationCommand, may: bigint): boolean {
+  if ((may & UseApplicationCommands) === 0n) return false;
+  const wanted = command.default_member_permissions ?? null;
+  if (wanted === null || (may & Administrator) !== 0n) return true;
+  // "0" is for admins alone.
+  const bits = BigInt(wanted);
+  return bits !== 0n && (may & bits) === bits;
+}

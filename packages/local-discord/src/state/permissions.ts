@@ -1,0 +1,61 @@
+import { ChannelType, OverwriteType, PermissionFlagsBits } from 'discord-api-types/v10';
+import type { Channel, World } from './guild-state.ts';
+
+const ALL = Object.values(PermissionFlagsBits).reduce((all, bit) => all | bit, 0n);
+
+/** What each of the two may do in a private channel, which knows neither roles nor admins. */
+const IN_PRIVATE =
+  PermissionFlagsBits.ViewChannel |
+  PermissionFlagsBits.SendMessages |
+  PermissionFlagsBits.EmbedLinks |
+  PermissionFlagsBits.AttachFiles |
+  PermissionFlagsBits.ReadMessageHistory;
+
+/**
+ * What a user may do, in the server or in a channel: the bits of the member's roles, then the
+ * channel's overwrites for everyone, for its roles and for itself, in this order. A thread has the
+ * permissions of its parent.
+ */
+export function permissionsOf(world: World, userId: string, channel?: Channel): bigint {
+  const recipient = channel?.recipient ?? null;
+  if (recipient !== null) {
+    return userId === recipient.id || userId === world.bot.id ? IN_PRIVATE : 0n;
+  }
+  const member = world.members.get(userId);
+  if (member === undefined) return 0n;
+  if (userId === world.ownerId) return ALL;
+  const everyone = world.roles.get(world.guildId)?.permissions ?? 0n;
+  const base = member.roles.reduce(
+    (bits, id) => bits | (world.roles.get(id)?.permissions ?? 0n),
+    everyone,
+  );
+  if ((base & PermissionFlagsBits.Administrator) !== 0n) return ALL;
+  if (channel === undefined) return base;
+  const placed = isThread(channel)
+    ? (world.channels.get(channel.parentId ?? '') ?? channel)
+    : channel;
+  const { overwrites } = placed;
+  const ofEveryone = overwrites.filter(({ id }) => id === world.guildId);
+  const ofRoles = overwrites.filter(({ id }) => member.roles.includes(id));
+  const ofMember = overwrites.filter(
+    ({ id, type }) => type === OverwriteType.Member && id === userId,
+  );
+  const bits = [ofEveryone, ofRoles, ofMember].reduce((before, group) => {
+    const deny = group.reduce((all, overwrite) => all | overwrite.deny, 0n);
+    const allow = group.reduce((all, overwrite) => all | overwrite.allow, 0n);
+    return (before & ~deny) | allow;
+  }, base);
+  // Who cannot see a channel can do nothing there.
+  return (bits & PermissionFlagsBits.ViewChannel) === 0n ? 0n : bits;
+}
+
+export function isThread({ type }: Pick<Channel, 'type'>): boolean {
+  return type === ChannelType.PublicThread || type === ChannelType.AnnouncementThread;
+}
+
+/** What is needed to write into the channel. */
+export function sendBit(channel: Channel): bigint {
+  return isThread(channel)
+    ? PermissionFlagsBits.SendMessagesInThreads
+    : PermissionFlagsBits.SendMessages;
+}

@@ -1,0 +1,79 @@
+import type { Clock } from '../time.ts';
+import type { Changes } from './change-feed.ts';
+import type { Fault } from '../validation/refusal.ts';
+import type { RuleId } from '../validation/rules.ts';
+import type { Entry, Exchange, GatewayNote, SentEvent } from './traffic.ts';
+
+export interface Tally {
+  readonly accepted: number;
+  readonly refused: number;
+  readonly scripted: number;
+  readonly byRule: Readonly<Partial<Record<RuleId, number>>>;
+}
+
+type Unstamped<E> = E extends Entry ? Omit<E, 'at'> : never;
+
+/** Everything that went over the wire, the newest `limit` entries of it, and the count of all. */
+export class Recording {
+  readonly #entries: Entry[] = [];
+  readonly #changes: Changes;
+  readonly #clock: Pick<Clock, 'now'>;
+  readonly #limit: number;
+  readonly #counts = { accepted: 0, refused: 0, scripted: 0 };
+  readonly #byRule: Partial<Record<RuleId, number>> = {};
+  readonly #ownFaults: string[] = [];
+
+  constructor(changes: Changes, clock: Pick<Clock, 'now'>, limit: number) {
+    this.#changes = changes;
+    this.#clock = clock;
+    this.#limit = limit;
+  }
+
+  add(unstamped: Unstamped<Entry>): void {
+    const entry: Entry = { ...unstamped, at: this.#clock.now() };
+    this.#entries.push(entry);
+    if (this.#entries.length > this.#limit) this.#entries.shift();
+    if (entry.kind === 'rest') {
+      this.#counts[entry.verdict]++;
+      if (entry.rule !== null) this.#byRule[entry.rule] = (this.#byRule[entry.rule] ?? 0) + 1;
+    }
+    this.#changes.tell({ kind: 'traffic', entry });
+  }
+
+  /** Notes that an answer or an event of the local Discord is not what Discord would have sent. */
+  blame(what: string, faults: readonly Fault[]): void {
+    for (const { path, message } of faults) this.#ownFaults.push(`${what} ${path}: ${message}`);
+  }
+
+  get entries(): readonly Entry[] {
+    return this.#entries;
+  }
+
+  get exchanges(): readonly Exchange[] {
+    return this.#entries.filter((entry) => entry.kind === 'rest');
+  }
+
+  get events(): readonly SentEvent[] {
+    return this.#entries.filter((entry) => entry.kind === 'event');
+  }
+
+  get gatewayNotes(): readonly GatewayNote[] {
+    return this.#entries.filter((entry) => entry.kind === 'gateway');
+  }
+
+  /** Where the local Discord itself departed from the specification; must stay empty. */
+  get ownFaults(): readonly string[] {
+    return this.#ownFaults;
+  }
+
+  get tally(): Tally {
+    return { ...this.#counts, byRule: { ...this.#byRule } };
+  }
+
+  /** Refused requests, as `METHOD /path status rule`. */
+  refused(): string[] {
+    return this.exchanges
+      .filter(({ verdict }) => verdict === 'refused')
+      .map(({ method, path, status, rule }) => `${method} ${path} ${status} ${rule ?? ''}`);
+  }
+}

@@ -1,0 +1,153 @@
+import {
+  ApplicationCommandOptionType,
+  type APIApplicationCommand,
+  type APIApplicationCommandOption,
+} from 'discord-api-types/v10';
+import { toApiChannel, toApiMember } from '../state/present-guild.ts';
+import { type Channel, findUser, type World } from '../state/guild-state.ts';
+
+/** What a person fills in: values by option name; channels, users and roles by their ID. */
+export type Filled = Readonly<Record<string, string | boolean | number>>;
+
+export interface SentOption {
+  readonly name: string;
+  readonly type: ApplicationCommandOptionType;
+  readonly value?: string | boolean | number;
+  readonly focused?: true;
+  readonly options?: readonly SentOption[];
+}
+
+const { Subcommand, SubcommandGroup } = ApplicationCommandOptionType;
+
+/** The options of what `path` names: `ask`, `sources show`, `settings digest weekly`. */
+export function optionsAt(
+  command: APIApplicationCommand,
+  path: string,
+): readonly APIApplicationCommandOption[] {
+  let options: readonly APIApplicationCommandOption[] = command.options ?? [];
+  for (const word of path.split(' ').slice(1)) {
+    const chosen = options.find(({ name }) => name === word);
+    if (chosen?.type !== Subcommand && chosen?.type !== SubcommandGroup) {
+      throw new Error(`/${path} is not registered`);
+    }
+    options = chosen.options ?? [];
+  }
+  if (options.some(({ type }) => type === Subcommand || type === SubcommandGroup)) {
+    throw new Error(`/${path} has subcommands: ${options.map(({ name }) => name).join(', ')}`);
+  }
+  return options;
+}
+
+/**
+ * The options as Discord's client would send them, which lets nobody send what was not registered.
+ * Who is still typing into `focused` need not have filled in the rest.
+ */
+export function fillIn(
+  command: APIApplicationCommand,
+  path: string,
+  filled: Filled,
+  focused: string | null,
+): SentOption[] {
+  const options = optionsAt(command, path);
+  const unknown = Object.keys(filled).filter((key) => !options.some(({ name }) => name === key));
+  if (unknown.length > 0) throw new Error(`/${path} has no option ${unknown.join(', ')}`);
+  const sent = options.flatMap((option): SentOption[] => {
+    const value = filled[option.name];
+    if (value === undefined) {
+      if (option.required === true && focused === null) {
+        throw new Error(`/${path} requires ${option.name}`);
+      }
+      return [];
+    }
+    const isFocused = option.name === focused;
+    // What is being typed is sent as it stands.
+    if (!isFocused) checkValue(option, value);
+    const { name, type } = option;
+    return [{ name, type, value, ...(isFocused ? { focused: true } : {}) }];
+  });
+  const words = path.split(' ').slice(1);
+  return words.reduceRight<SentOption[]>((inner, name, depth) => {
+    const isGroup = depth < words.length - 1;
+    return [{ name, type: isGroup ? SubcommandGroup : Subcommand, options: inner }];
+  }, sent);
+}
+
+function checkValue(option: APIApplicationCommandOption, value: string | boolean | number): void {
+  const bad = (why: string): never => {
+    throw new Error(`bad value of ${option.name}: ${why}`);
+  };
+  if (typeof value !== primitiveOf(option.type)) bad(`it is a ${typeof value}`);
+  if (option.type === ApplicationCommandOptionType.Integer && !Number.isInteger(value)) {
+    bad('it is not whole');
+  }
+  const {
+    choices = [],
+    min_length: minLength = 0,
+    max_length: maxLength = 6000,
+    min_value: min = -Infinity,
+    max_value: max = Infinity,
+  } = option as {
+    choices?: readonly { readonly value: unknown }[];
+    min_length?: number;
+    max_length?: number;
+    min_value?: number;
+    max_value?: number;
+  };
+  if (choices.length > 0 && !choices.some((choice) => choice.value === value)) {
+    bad('it is not one of the choices');
+  }
+  if (typeof value === 'string') {
+    if (value.length > maxLength) bad(`it takes ${maxLength} characters`);
+    if (value.length < minLength) bad(`it needs ${minLength} characters`);
+  }
+  if (typeof value === 'number' && (value < min || value > max)) bad(`it is not ${min} to ${max}`);
+}
+
+function primitiveOf(type: ApplicationCommandOptionType): 'boolean' | 'number' | 'string' {
+  if (type === ApplicationCommandOptionType.Boolean) return 'boolean';
+  const isNumber =
+    type === ApplicationCommandOptionType.Integer || type === ApplicationCommandOptionType.Number;
+  return isNumber ? 'number' : 'string';
+}
+
+/**
+ * The channels, users and roles that options name, as they come beside them. In private there are
+ * only the two users.
+ */
+export function resolve(
+  options: readonly SentOption[],
+  world: World,
+  { recipient }: Channel,
+): object {
+  const resolved = { users: {}, members: {}, channels: {}, roles: {} } as Record<
+    string,
+    Record<string, unknown>
+  >;
+  const visit = (option: SentOption): void => {
+    option.options?.forEach(visit);
+    const id = String(option.value);
+    if (option.type === ApplicationCommandOptionType.Channel) {
+      const channel = recipient === null ? world.channels.get(id) : undefined;
+      if (channel === undefined) throw new Error(`there is no channel ${id}`);
+      (resolved['channels'] ??= {})[id] = toApiChannel(world, channel);
+    } else if (option.type === ApplicationCommandOptionType.User && recipient !== null) {
+      const user = [recipient.id, world.bot.id].includes(id) ? findUser(world, id) : undefined;
+      if (user === undefined) throw new Error(`there is no user ${id}`);
+      (resolved['users'] ??= {})[id] = user;
+    } else if (option.type === ApplicationCommandOptionType.User) {
+      const member = world.members.get(id);
+      if (member === undefined) throw new Error(`there is no member ${id}`);
+      const { user, ...rest } = toApiMember(member);
+      (resolved['users'] ??= {})[id] = user;
+      (resolved['members'] ??= {})[id] = rest;
+    } else if (option.type === ApplicationCommandOptionType.Role) {
+      const role = recipient === null ? world.roles.get(id) : undefined;
+      if (role === undefined) throw new Error(`there is no role ${id}`);
+      const { name, permissions, managed } = role;
+      (resolved['roles'] ??= {})[id] = { id, name, managed, permissions: permissions.toString() };
+    }
+  };
+  options.forEach(visit);
+  const kept = Object.entries(resolved).filter(([, found]) => Object.keys(found).length > 0);
+  return kept.length === 0 ? {} : { resolved: Object.fromEntries(kept) };
+}

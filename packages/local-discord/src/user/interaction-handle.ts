@@ -1,0 +1,77 @@
+import type {
+  APIApplicationCommandOptionChoice,
+  APIModalInteractionResponseCallbackData,
+} from 'discord-api-types/v10';
+import type { Changes } from '../state/change-feed.ts';
+import type { Interaction, InteractionState } from '../state/interactions.ts';
+import type { Messages } from '../state/messages.ts';
+import { type SeenMessage, toSeen } from './seen-message.ts';
+
+/** A modal that was opened, to be filled in by `Person.submit`. */
+export interface OpenModal {
+  readonly interactionId: string;
+  readonly data: APIModalInteractionResponseCallbackData;
+}
+
+/** One use of a command, a button, a select or a modal, from the side of the person who used it. */
+export interface Use {
+  readonly id: string;
+  readonly token: string;
+  readonly state: InteractionState;
+  /** What it made or changed and what still stands, oldest first. */
+  shown(): readonly SeenMessage[];
+  /** Resolves to the first message that is no placeholder. Rejects when nothing came within 3 s. */
+  reply(): Promise<SeenMessage>;
+  /** Resolves when it was acknowledged. Rejects when it was not, within 3 s. */
+  acknowledged(): Promise<void>;
+  /** Resolves to the modal that it opened. Rejects when nothing came within 3 s. */
+  modal(): Promise<OpenModal>;
+  /** The modal that it has opened by now. */
+  readonly opened: OpenModal | null;
+}
+
+export function createUse(interaction: Interaction, messages: Messages, changes: Changes): Use {
+  const shown = (): SeenMessage[] =>
+    [...interaction.touched].flatMap((id) => {
+      const message = messages.get(id);
+      return message === undefined ? [] : [toSeen(message)];
+    });
+  const opened = (): OpenModal | null =>
+    interaction.modal && { interactionId: interaction.id, data: interaction.modal };
+  return {
+    id: interaction.id,
+    token: interaction.token,
+    get state() {
+      return interaction.state;
+    },
+    shown,
+    reply: () => until(interaction, changes, () => shown().find(({ loading }) => !loading)),
+    acknowledged: () =>
+      until(interaction, changes, () =>
+        interaction.state === 'acknowledged' ? true : undefined,
+      ).then(() => undefined),
+    modal: () => until(interaction, changes, () => opened() ?? undefined),
+    get opened() {
+      return opened();
+    },
+  };
+}
+
+/** Resolves to what was suggested. */
+export function choicesOf(
+  interaction: Interaction,
+  changes: Changes,
+): Promise<readonly APIApplicationCommandOptionChoice[]> {
+  return until(interaction, changes, () => interaction.choices ?? undefined);
+}
+
+function until<T>(
+  interaction: Interaction,
+  changes: Changes,
+  find: () => T | undefined,
+): Promise<T> {
+  return changes.until(() => {
+    if (interaction.state === 'failed') throw new Error('The application did not respond');
+    return find();
+  });
+}

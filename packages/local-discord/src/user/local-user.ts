@@ -1,0 +1,60 @@
+import type {
+  APIApplicationCommand,
+  APIApplicationCommandOptionChoice,
+} from 'discord-api-types/v10';
+import type { Change } from '../state/change-feed.ts';
+import type { Filled } from './fill-options.ts';
+import type { SeenMessage } from './seen-message.ts';
+import type { OpenModal, Use } from './interaction-handle.ts';
+import type { Channel, User } from '../state/guild-state.ts';
+
+/**
+ * Somebody at the local Discord. Does what Discord's client lets people do, and throws where it would
+ * not let them: an unknown command, a missing option, a button that is not there.
+ */
+export interface Person {
+  readonly user: User;
+  /** The channel that is open; everything is done there. May be changed. */
+  channelId: string;
+  /** Whether the person has every permission. May be changed. */
+  isAdmin: boolean;
+  /** Whether the bot may write to this person in private. May be changed. */
+  takesPrivateMessages: boolean;
+  /** The channels that the client lists: those of the server, then a private one with messages. */
+  channels(): readonly Channel[];
+  /** The commands that the client would offer in a channel. Left out: the one that is open. */
+  commands(channelId?: string): readonly APIApplicationCommand[];
+  /** Uses a slash command: `slash('sources show', { id: 'a' })`. */
+  slash(path: string, filled?: Filled): Use;
+  /** Types into an option; resolves to what is suggested. */
+  autocomplete(
+    path: string,
+    option: string,
+    typed: string,
+    filled?: Filled,
+  ): Promise<readonly APIApplicationCommandOptionChoice[]>;
+  /** Presses the button with this label or `custom_id`. */
+  press(message: string | { readonly id: string }, button: string): Use;
+  /** Chooses in the select with this `custom_id`. */
+  select(
+    message: string | { readonly id: string },
+    customId: string,
+    values: readonly string[],
+  ): Use;
+  /** Sends a modal; `values` by the `custom_id` of its inputs. */
+  submit(modal: OpenModal, values: Readonly<Record<string, string | readonly string[]>>): Use;
+  /** Uses a message command, from the menu of a message. */
+  messageCommand(name: string, message: string | { readonly id: string }): Use;
+  /** Writes a message. */
+  say(content: string): SeenMessage;
+  /** Deletes a message, or puts away one that only this person sees. */
+  remove(message: string | { readonly id: string }): void;
+  /** What this person sees in a channel, oldest first. Left out: the one that is open. */
+  sees(channelId?: string): readonly SeenMessage[];
+  /** What this person and the bot have written to each other in private, oldest first. */
+  privateMessages(): readonly SeenMessage[];
+  /** Whether this person sees a channel at all. */
+  maySee(channelId: string): boolean;
+  /** Tells of every change this person could notice. Returns what ends it. */
+  subscribe(listener: (change: Change) => void): () => void;
+}

@@ -1,0 +1,61 @@
+import {
+  MessageFlags,
+  type APIEmbed,
+  type APIMessageTopLevelComponent,
+  type MessageType,
+} from 'discord-api-types/v10';
+import type { Mentioned } from '../state/evaluate-mentions.ts';
+import type { Attachment, StoredMessage } from '../state/stored-message.ts';
+import type { User } from '../state/guild-state.ts';
+
+/** A message as a person in the channel sees it, at one moment. */
+export interface SeenMessage {
+  readonly id: string;
+  readonly channelId: string;
+  readonly type: MessageType;
+  readonly author: User;
+  readonly content: string;
+  readonly embeds: readonly APIEmbed[];
+  readonly components: readonly APIMessageTopLevelComponent[];
+  readonly attachments: readonly Attachment[];
+  readonly flags: number;
+  /** "Only you can see this." */
+  readonly ephemeral: boolean;
+  /** "The bot is thinking ..." */
+  readonly loading: boolean;
+  /** "Published" to other servers. */
+  readonly published: boolean;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  readonly editedAt: number | null;
+  /** "reader used /ask", where the message answers that. */
+  readonly usedBy: { readonly user: User; readonly name: string } | null;
+  readonly replyTo: string | null;
+  readonly threadId: string | null;
+  readonly mentioned: Mentioned;
+}
+
+export function toSeen(message: StoredMessage): SeenMessage {
+  const has = (flag: MessageFlags): boolean => (message.flags & flag) !== 0;
+  const { interaction, thread } = message;
+  return {
+    id: message.id,
+    channelId: message.channelId,
+    type: message.type,
+    author: message.author,
+    content: message.content,
+    embeds: message.embeds,
+    components: message.components as unknown as readonly APIMessageTopLevelComponent[],
+    attachments: message.attachments,
+    flags: message.flags,
+    ephemeral: message.visibleTo !== null,
+    loading: has(MessageFlags.Loading),
+    published: has(MessageFlags.Crossposted),
+    createdAt: message.createdAt,
+    editedAt: message.editedAt,
+    usedBy: interaction === null ? null : { user: interaction.user, name: interaction.name },
+    replyTo: message.reference?.message_id ?? null,
+    threadId: thread === null ? null : (thread as { id: string }).id,
+    mentioned: message.mentioned,
+  };
+}

@@ -1,0 +1,202 @@
+import {
+  ApplicationCommandOptionType,
+  ApplicationCommandType,
+  ApplicationIntegrationType,
+  InteractionContextType,
+} from 'discord-api-types/v10';
+import { Faults, itemsOf, join, type Json, textOf } from './validation-errors.ts';
+import { checkText } from './message-rules.ts';
+import { refuseFaults } from './refusal.ts';
+
+const NAME = /^[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}$/u;
+const MAX_TEXT = 8000;
+const MAX_OPTION_LENGTH = 6000;
+const MAX_COMMANDS: Readonly<Record<number, number>> = { [ApplicationCommandType.ChatInput]: 100 };
+const CHAT_INPUT: number = ApplicationCommandType.ChatInput;
+/** Of message commands and of user commands; Discord may allow more by now. */
+const MAX_MENU_COMMANDS = 5;
+
+const {
+  Subcommand,
+  SubcommandGroup,
+  String: Text,
+  Integer,
+  Number: NumberOption,
+} = ApplicationCommandOptionType;
+
+/**
+ * What the specification lets through of a list of commands that replaces another.
+ *
+ * @throws Refusal
+ */
+export function checkCommands(commands: readonly Json[], scope: 'global' | 'guild'): void {
+  const faults = new Faults();
+  checkText(faults, commands, '');
+  checkCounts(faults, commands);
+  checkUnique(faults, commands, '', (command) => `${typeOf(command)} ${textOf(command['name'])}`);
+  for (const [i, command] of commands.entries()) {
+    const path = String(i);
+    const isSlash = typeOf(command) === CHAT_INPUT;
+    checkScope(faults, command, path, scope);
+    const permissions = command['default_member_permissions'] ?? null;
+    if (permissions !== null && !/^\d+$/.test(textOf(permissions))) {
+      const at = join(path, 'default_member_permissions');
+      faults.add('permission-digits', at, 'NUMBER_TYPE_COERCE', 'It must be a string of digits.');
+    }
+    if (isSlash) checkNamed(faults, command, path);
+    else checkMenuCommand(faults, command, path);
+    checkOptions(faults, itemsOf(command['options']), join(path, 'options'), 0);
+    const text = countText(command);
+    if (text > MAX_TEXT) {
+      const message = `A command may have ${MAX_TEXT} characters, not ${text}.`;
+      faults.add('command-8000', path, 'APPLICATION_COMMAND_TOO_LARGE', message);
+    }
+  }
+  refuseFaults(faults.list);
+}
+
+function checkCounts(faults: Faults, commands: readonly Json[]): void {
+  for (const type of new Set(commands.map(typeOf))) {
+    const count = commands.filter((command) => typeOf(command) === type).length;
+    const max = MAX_COMMANDS[type] ?? MAX_MENU_COMMANDS;
+    if (count <= max) continue;
+    const message = `At most ${max} commands of type ${type}, not ${count}.`;
+    faults.add('command-count', '', 'APPLICATION_COMMAND_LIMIT', message);
+  }
+}
+
+function checkScope(faults: Faults, command: Json, path: string, scope: 'global' | 'guild'): void {
+  const contexts = command['contexts'] as unknown[] | null | undefined;
+  const types = command['integration_types'] as unknown[] | null | undefined;
+  if (scope === 'guild' && ((contexts ?? null) !== null || (types ?? null) !== null)) {
+    const message = 'Only global commands have contexts and integration types.';
+    faults.add('guild-command-scope', path, 'BASE_TYPE_INVALID', message);
+  }
+  const isPrivate = contexts?.includes(InteractionContextType.PrivateChannel) === true;
+  if (isPrivate && types?.includes(ApplicationIntegrationType.UserInstall) !== true) {
+    const message = 'Private channels need the integration type of users.';
+    faults.add('user-install-context', join(path, 'contexts'), 'BASE_TYPE_INVALID', message);
+  }
+}
+
+/** Of a message or a user: people read only its name. */
+function checkMenuCommand(faults: Faults, command: Json, path: string): void {
+  if (textOf(command['name']).trim() === '') {
+    faults.add('command-name', join(path, 'name'), 'BASE_TYPE_REQUIRED', 'This field is required');
+  }
+  if ((command['description'] ?? '') !== '' || itemsOf(command['options']).length > 0) {
+    const message = 'Context menu commands cannot have description or options';
+    faults.add('command-description', path, 'APPLICATION_COMMAND_NO_DESCRIPTION', message);
+  }
+}
+
+function checkNamed(faults: Faults, named: Json, path: string): void {
+  const name = textOf(named['name']);
+  if (!NAME.test(name) || name !== name.toLowerCase()) {
+    faults.add(
+      'command-name',
+      join(path, 'name'),
+      'APPLICATION_COMMAND_INVALID_NAME',
+      'Command name is invalid',
+    );
+  }
+  if (textOf(named['description']).trim() === '') {
+    const at = join(path, 'description');
+    faults.add('command-description', at, 'BASE_TYPE_REQUIRED', 'This field is required');
+  }
+}
+
+function checkOptions(faults: Faults, options: readonly Json[], path: string, depth: number): void {
+  checkUnique(faults, options, path, ({ name }) => textOf(name));
+  const isBranch = (option: Json): boolean =>
+    option['type'] === Subcommand || option['type'] === SubcommandGroup;
+  const branches = options.filter(isBranch);
+  const tooDeep = branches.some(({ type }) => depth > (type === Subcommand ? 1 : 0));
+  if (tooDeep || (branches.length > 0 && branches.length < options.length)) {
+    const message = 'Subcommands stand alone, in at most one group.';
+    faults.add('subcommand-nesting', path, 'APPLICATION_COMMAND_OPTIONS_TYPE_INVALID', message);
+  }
+  let optional = false;
+  for (const [i, option] of options.entries()) {
+    const at = join(path, i);
+    checkNamed(faults, option, at);
+    if (isBranch(option)) {
+      // A subcommand ends the nesting, so what branches inside of it is one level too deep.
+      const below = option['type'] === Subcommand ? 2 : 1;
+      checkOptions(faults, itemsOf(option['options']), join(at, 'options'), below);
+      continue;
+    }
+    if (option['required'] === true && optional) {
+      faults.add(
+        'option-order',
+        at,
+        'APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID',
+        'Required options must be placed before non-required options',
+      );
+    }
+    optional ||= option['required'] !== true;
+    checkLimits(faults, option, at);
+  }
+}
+
+function checkLimits(faults: Faults, option: Json, path: string): void {
+  const { type } = option;
+  const choices = itemsOf(option['choices']);
+  const bad = (key: string, message: string): void => {
+    faults.add('option-limits', join(path, key), 'BASE_TYPE_INVALID', message);
+  };
+  const number = (key: string, otherwise: number): number =>
+    typeof option[key] === 'number' ? option[key] : otherwise;
+  if (option['autocomplete'] === true && choices.length > 0) {
+    const message = 'An option suggests or offers choices, not both.';
+    const code = 'APPLICATION_COMMAND_OPTIONS_CHOICES_AUTOCOMPLETE';
+    faults.add('autocomplete-or-choices', path, code, message);
+  }
+  if (number('min_length', 0) > number('max_length', MAX_OPTION_LENGTH)) {
+    bad('min_length', 'It must not be over max_length.');
+  }
+  if (number('min_value', -Infinity) > number('max_value', Infinity)) {
+    bad('min_value', 'It must not be over max_value.');
+  }
+  checkUnique(faults, choices, join(path, 'choices'), ({ name }) => textOf(name));
+  const wanted =
+    type === Text ? 'string' : type === Integer || type === NumberOption ? 'number' : '';
+  for (const [i, { value }] of choices.entries()) {
+    if (typeof value !== wanted) bad(`choices.${i}.value`, `It must be a ${wanted}.`);
+    if (value === '') bad(`choices.${i}.value`, 'It must not be empty.');
+  }
+}
+
+function checkUnique(
+  faults: Faults,
+  list: readonly Json[],
+  path: string,
+  nameOf: (item: Json) => string,
+): void {
+  const seen = new Set<string>();
+  for (const [i, item] of list.entries()) {
+    const name = nameOf(item);
+    if (seen.has(name)) {
+      const code = 'APPLICATION_COMMANDS_DUPLICATE_NAME';
+      faults.add('unique-names', join(path, i), code, 'Application command names must be unique');
+    }
+    seen.add(name);
+  }
+}
+
+/** Characters that count: names, descriptions and values at every depth, in the longest language. */
+function countText(named: Json): number {
+  const inner = [...itemsOf(named['options']), ...itemsOf(named['choices'])];
+  const own = (['name', 'description'] as const).map((key) => {
+    const translated: unknown[] = Object.values(named[`${key}_localizations`] ?? {});
+    return Math.max(...[named[key], ...translated].map((text) => textOf(text).length));
+  });
+  return [...own, textOf(named['value']).length, ...inner.map(countText)].reduce(
+    (a, b) => a + b,
+    0,
+  );
+}
+
+function typeOf(command: Json): number {
+  return typeof command['type'] === 'number' ? command['type'] : CHAT_INPUT;
+}

@@ -1,0 +1,82 @@
+import type { Faults } from './validation-errors.ts';
+import { itemsOf, join, type Json, lengthOf } from './validation-errors.ts';
+
+const MAX_TOTAL = 6000;
+/** Any of these makes an embed visible. */
+const SHOWN = ['title', 'description'] as const;
+const PICTURES = ['image', 'thumbnail', 'video'] as const;
+
+/** What the specification lets through of a message's embeds. */
+export function checkEmbeds(faults: Faults, embeds: readonly Json[], path: string): void {
+  let total = 0;
+  for (const [i, embed] of embeds.entries()) {
+    total += checkEmbed(faults, embed, join(path, i));
+  }
+  if (total > MAX_TOTAL) {
+    faults.add(
+      'embed-total-6000',
+      path,
+      'MAX_EMBED_SIZE_EXCEEDED',
+      `Embed size exceeds maximum size of ${MAX_TOTAL}.`,
+    );
+  }
+}
+
+/** Characters of the embed that count. */
+function checkEmbed(faults: Faults, embed: Json, path: string): number {
+  const author = embed['author'] as Json | undefined;
+  const footer = embed['footer'] as Json | undefined;
+  const fields = itemsOf(embed['fields']);
+  let total = lengthOf(author?.['name']) + lengthOf(footer?.['text']);
+  for (const key of SHOWN) total += lengthOf(embed[key]);
+  for (const [i, field] of fields.entries()) {
+    for (const key of ['name', 'value'] as const) {
+      const length = lengthOf(field[key]);
+      total += length;
+      if (length > 0) continue;
+      const at = join(path, `fields.${i}.${key}`);
+      faults.add('embed-field-not-empty', at, 'BASE_TYPE_REQUIRED', 'This field is required');
+    }
+  }
+  const hasPicture = PICTURES.some(
+    (key) => lengthOf((embed[key] as Json | undefined)?.['url']) > 0,
+  );
+  if (total === 0 && fields.length === 0 && !hasPicture) {
+    faults.add(
+      'embed-not-empty',
+      join(path, 'description'),
+      'BASE_TYPE_REQUIRED',
+      'This field is required',
+    );
+  }
+  checkLink(faults, embed['url'], join(path, 'url'));
+  checkLink(faults, author?.['url'], join(path, 'author.url'));
+  checkPicture(faults, author?.['icon_url'], join(path, 'author.icon_url'));
+  checkPicture(faults, footer?.['icon_url'], join(path, 'footer.icon_url'));
+  for (const key of PICTURES) {
+    checkPicture(faults, (embed[key] as Json | undefined)?.['url'], join(path, `${key}.url`));
+  }
+  return total;
+}
+
+export function checkLink(faults: Faults, url: unknown, path: string): void {
+  checkScheme(faults, url, path, ['http:', 'https:']);
+}
+
+/** A picture may also be a file of the same message. */
+export function checkPicture(faults: Faults, url: unknown, path: string): void {
+  checkScheme(faults, url, path, ['http:', 'https:', 'attachment:']);
+}
+
+function checkScheme(faults: Faults, url: unknown, path: string, schemes: readonly string[]): void {
+  if (typeof url !== 'string') return;
+  const scheme = URL.canParse(url) ? new URL(url).protocol : '';
+  if (schemes.includes(scheme)) return;
+  const names = schemes.map((name) => name.slice(0, -1)).join(', ');
+  faults.add(
+    'link-scheme',
+    path,
+    'URL_TYPE_INVALID_SCHEME',
+    `Scheme "${scheme}" is not supported. Scheme must be one of (${names}).`,
+  );
+}

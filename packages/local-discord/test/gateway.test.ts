@@ -1,0 +1,271 @@
+import { once } from 'node:events';
+import { request } from 'node:http';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { WebSocket } from 'ws';
+import type { LocalDiscord } from '../src/local-discord.ts';
+import { openPrivate } from './private-cases.ts';
+import { NOBODY, openScene, type Scene } from './scene.ts';
+
+interface Payload {
+  readonly op: number;
+  readonly d: unknown;
+  readonly s: number | null;
+  readonly t: string | null;
+}
+
+/** A connection of a bot that is nothing but its frames. */
+class Line {
+  readonly received: Payload[] = [];
+  readonly #socket: WebSocket;
+  readonly #waiting = new Set<() => void>();
+  readonly closed: Promise<number>;
+
+  constructor(socket: WebSocket) {
+    this.#socket = socket;
+    this.closed = once(socket, 'close').then(([code]) => code as number);
+    socket.on('message', (data) => {
+      this.received.push(JSON.parse((data as Buffer).toString('utf8')) as Payload);
+      for (const look of this.#waiting) look();
+    });
+  }
+
+  send(...payloads: readonly (object | string)[]): void {
+    for (const payload of payloads) {
+      this.#socket.send(typeof payload === 'string' ? payload : JSON.stringify(payload));
+    }
+  }
+
+  close(code: number): void {
+    this.#socket.close(code);
+  }
+
+  /** Resolves to the nth payload with this opcode, or of this event. */
+  until(what: number | string, n = 1): Promise<Payload> {
+    return new Promise((resolve) => {
+      const look = (): void => {
+        const found = this.received.filter(({ op, t }) => op === what || t === what)[n - 1];
+        if (found === undefined) return;
+        this.#waiting.delete(look);
+        resolve(found);
+      };
+      this.#waiting.add(look);
+      look();
+    });
+  }
+}
+
+async function connect({ discord }: Scene, query = 'v=10&encoding=json'): Promise<Line> {
+  const socket = new WebSocket(`ws://127.0.0.1:${discord.port}/?${query}`);
+  const line = new Line(socket);
+  onTestFinished(() => {
+    socket.terminate();
+  });
+  await once(socket, 'open');
+  return line;
+}
+
+const identify = (discord: LocalDiscord, more: object = {}): object => ({
+  op: 2,
+  d: { token: discord.token, intents: 1, properties: {}, ...more },
+});
+
+/** Logged in, and past its first events. */
+async function logIn(scene: Scene): Promise<{ line: Line; sessionId: string }> {
+  const line = await connect(scene);
+  line.send(identify(scene.discord));
+  await line.until('GUILD_CREATE');
+  const { d } = await line.until('READY');
+  return { line, sessionId: (d as { session_id: string }).session_id };
+}
+
+const resume = (discord: LocalDiscord, sessionId: string, seq: number): object => ({
+  ...{ op: 6, d: { token: discord.token, session_id: sessionId, seq } },
+});
+
+describe('the gateway closes', () => {
+  it.each<[string, number, (discord: LocalDiscord) => (object | string)[]]>([
+    ['for an opcode it does not know', 4001, (discord) => [identify(discord), { op: 99 }]],
+    ['for what is no JSON', 4002, () => ['{']],
+    ['for a frame over 4,096 bytes', 4002, () => [{ op: 1, d: 'w'.repeat(4096) }]],
+    ['for 2,000 characters of 3 bytes', 4002, () => [{ op: 1, d: '€'.repeat(2000) }]],
+    ['for events before a login', 4003, () => [{ op: 3, d: {} }]],
+    ['for another token', 4004, (discord) => [identify(discord, { token: 'other' })]],
+    ['for a second login', 4005, (discord) => [identify(discord), identify(discord)]],
+    [
+      'for more than 120 frames a minute',
+      4008,
+      () => Array.from({ length: 121 }, () => ({ op: 1, d: null })),
+    ],
+    ['for a shard that cannot be', 4010, (discord) => [identify(discord, { shard: [1, 1] })]],
+    ['for intents that are none', 4013, (discord) => [identify(discord, { intents: 1 << 30 })]],
+    ['for privileged intents', 4014, (discord) => [identify(discord, { intents: 1 << 15 })]],
+  ])('%s', async (_, code, payloads) => {
+    const scene = await openScene();
+    const line = await connect(scene);
+    line.send(...payloads(scene.discord));
+    expect(await line.closed).toBe(code);
+    expect(scene.discord.recording.gatewayNotes).toContainEqual(
+      expect.objectContaining({ what: 'closed', code }),
+    );
+  });
+
+  it('for another version', async () => {
+    const line = await connect(await openScene(), 'v=9&encoding=json');
+    expect(await line.closed).toBe(4012);
+  });
+
+  it('on who has missed two heartbeats, and not on who sends them', async () => {
+    const scene = await openScene();
+    const { line } = await logIn(scene);
+    for (let i = 0; i < 3; i++) {
+      scene.time.advance(60_000);
+      line.send({ op: 1, d: 1 });
+      await line.until(11, i + 1);
+    }
+    scene.time.advance(82_500);
+    expect(await line.closed).toBe(4009);
+  });
+});
+
+describe('the gateway takes a login', () => {
+  it('once in 5 s, and a thousand times a day', async () => {
+    const scene = await openScene();
+    await logIn(scene);
+    const early = await connect(scene);
+    early.send(identify(scene.discord));
+    expect(await early.until(9)).toMatchObject({ d: false });
+    scene.time.advance(5000);
+    scene.discord.gateway.loginsLeft = 1;
+    await logIn(scene);
+    scene.time.advance(5000);
+    const late = await connect(scene);
+    late.send(identify(scene.discord));
+    expect(await late.until(9)).toMatchObject({ d: false });
+    scene.time.advance(86_400_000);
+    await expect(scene.call('GET', '/gateway/bot')).resolves.toMatchObject({
+      body: { session_start_limit: { remaining: 1000, max_concurrency: 1 } },
+    });
+  });
+
+  it('and sends only what the intents are for', async () => {
+    const scene = await openScene({ maxConcurrency: 2 });
+    const bare = await connect(scene);
+    bare.send(identify(scene.discord, { intents: 0 }));
+    await bare.until('READY');
+    const listening = await connect(scene);
+    listening.send(identify(scene.discord, { intents: 1 | (1 << 9) }));
+    await listening.until('GUILD_CREATE');
+    scene.discord.reader.say('not for bots');
+    const use = await scene.ask();
+    await bare.until('INTERACTION_CREATE');
+    await listening.until('INTERACTION_CREATE');
+    expect(bare.received.flatMap(({ t }) => t ?? [])).toEqual(['READY', 'INTERACTION_CREATE']);
+    // The text is left out: the intent for it is privileged.
+    expect((await listening.until('MESSAGE_CREATE')).d).toMatchObject({ content: '' });
+    expect(use.state).toBe('open');
+  });
+});
+
+it('a private message goes to the sessions with the intent for it, and to no other', async () => {
+  const scene = await openScene({ maxConcurrency: 2 });
+  const ofServer = await connect(scene);
+  ofServer.send(identify(scene.discord, { intents: 1 | (1 << 9) }));
+  await ofServer.until('GUILD_CREATE');
+  const ofBoth = await connect(scene);
+  ofBoth.send(identify(scene.discord, { intents: 1 | (1 << 12) }));
+  await ofBoth.until('GUILD_CREATE');
+  const { reader } = scene.discord;
+  const id = await openPrivate(scene, reader);
+  await scene.call('POST', `/channels/${id}/messages`, { content: 'w', ...NOBODY });
+  reader.channelId = id;
+  reader.say('v');
+  reader.channelId = scene.discord.channels.story.id;
+  reader.say('in the server');
+  const { d: first } = await ofBoth.until('MESSAGE_CREATE');
+  const { d: second } = await ofBoth.until('MESSAGE_CREATE', 2);
+  expect([first, second]).toMatchObject([{ content: 'w' }, { content: 'v', channel_id: id }]);
+  expect(first).not.toHaveProperty('guild_id');
+  const { d: other } = await ofServer.until('MESSAGE_CREATE');
+  expect(other).toMatchObject({ guild_id: scene.discord.world.guildId });
+  const events = (line: Line): string[] => line.received.flatMap(({ t }) => t ?? []);
+  expect(events(ofServer)).toEqual(['READY', 'GUILD_CREATE', 'MESSAGE_CREATE']);
+  expect(events(ofBoth)).toEqual(['READY', 'GUILD_CREATE', 'MESSAGE_CREATE', 'MESSAGE_CREATE']);
+});
+
+describe('a session', () => {
+  it('is resumed with the events that were missed', async () => {
+    const scene = await openScene();
+    const { line, sessionId } = await logIn(scene);
+    line.close(4000);
+    await scene.discord.changes.until(() => scene.discord.gateway.connections === 0 || undefined);
+    scene.discord.addChannel('missed');
+    const again = await connect(scene);
+    again.send(resume(scene.discord, sessionId, 2));
+    await again.until('RESUMED');
+    expect(again.received.map(({ t, s }) => [t, s])).toEqual([
+      [null, null],
+      ['CHANNEL_CREATE', 3],
+      ['RESUMED', 4],
+    ]);
+  });
+
+  it.each([
+    ['the bot has closed it with 1000', 1000, 2],
+    ['it is another', 4000, null],
+  ])('is not resumed when %s', async (_, code, seq) => {
+    const scene = await openScene();
+    const { line, sessionId } = await logIn(scene);
+    line.close(code);
+    await scene.discord.changes.until(() => scene.discord.gateway.connections === 0 || undefined);
+    const again = await connect(scene);
+    again.send(resume(scene.discord, seq === null ? 'other' : sessionId, seq ?? 2));
+    expect(await again.until(9)).toMatchObject({ d: false });
+  });
+
+  it.each([99, -1, Number.NaN])('is not resumed after the sequence %d', async (seq) => {
+    const scene = await openScene();
+    const { line, sessionId } = await logIn(scene);
+    line.close(4000);
+    await scene.discord.changes.until(() => scene.discord.gateway.connections === 0 || undefined);
+    const again = await connect(scene);
+    again.send(resume(scene.discord, sessionId, seq));
+    expect(await again.closed).toBe(4007);
+  });
+
+  it('can be declared invalid, and a heartbeat be asked for', async () => {
+    const scene = await openScene();
+    const { line } = await logIn(scene);
+    scene.discord.gateway.askForHeartbeat();
+    await line.until(1);
+    scene.discord.gateway.invalidateSessions(true);
+    expect(await line.until(9)).toMatchObject({ d: true });
+  });
+});
+
+describe('another program on this machine', () => {
+  function status(scene: Scene, headers: Record<string, string>): Promise<number | undefined> {
+    return new Promise((resolve, reject) => {
+      const { port } = scene.discord;
+      request({ host: '127.0.0.1', port, path: '/api/v10/gateway', headers }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      })
+        .on('error', reject)
+        .end();
+    });
+  }
+
+  it('is refused where it came by a name that was made to point here', async () => {
+    const scene = await openScene();
+    expect(await status(scene, { host: 'evil.example' })).toBe(403);
+  });
+
+  it('is refused as a web page, at the gateway too', async () => {
+    const scene = await openScene();
+    const socket = new WebSocket(`ws://127.0.0.1:${scene.discord.port}/?v=10&encoding=json`, {
+      origin: 'https://evil.example',
+    });
+    const [error] = (await once(socket, 'error')) as [Error];
+    expect(error.message).toContain('403');
+  });
+});

@@ -1,0 +1,162 @@
+import type { RuleId } from '../src/validation/rules.ts';
+import type { Use } from '../src/user/interaction-handle.ts';
+import { type Attempt, button, reply, row, type RuleCase } from './rule-cases.ts';
+import { NOBODY, type Scene } from './scene.ts';
+
+const SAID = { type: 4, data: { content: 'w', ...NOBODY } };
+const EDIT = { content: 'v', ...NOBODY };
+
+/** A button under a message, pressed. */
+async function press(scene: Scene): Promise<Use> {
+  const use = await scene.ask();
+  await scene.respond(use, {
+    type: 4,
+    data: { content: 'w', components: [row(button())], ...NOBODY },
+  });
+  return scene.discord.reader.press((await use.reply()).id, 'A');
+}
+
+/** What is suggested for an option of this type. */
+function suggest(choices: readonly object[], type = 3): Attempt {
+  return async (scene) => {
+    const option = { type, name: 'a', description: 'A', autocomplete: true };
+    await scene.register([{ name: 'ask', description: 'Ask', options: [option] }]);
+    const typing = scene.discord.reader.autocomplete('ask', 'a', '1');
+    // Nobody waits for it where it is refused.
+    typing.catch(() => undefined);
+    const event = scene.discord.recording.events.at(-1)?.data as { id: string; token: string };
+    return scene.respond(event, { type: 8, data: { choices } });
+  };
+}
+
+const input = (more: object = {}): object => ({
+  ...{ type: 4, custom_id: 'i', style: 1, label: 'I' },
+  ...more,
+});
+
+function modal(...components: readonly object[]): Attempt {
+  return async (scene) =>
+    scene.respond(await scene.ask(), { type: 9, data: { custom_id: 'm', title: 'M', components } });
+}
+
+const inputs = (count: number): object[] =>
+  Array.from({ length: count }, (_, i) => row(input({ custom_id: `i${i}` })));
+
+async function acknowledged(scene: Scene): Promise<Use> {
+  const use = await scene.ask();
+  await scene.respond(use, { type: 5 });
+  return use;
+}
+
+export const INTERACTION_CASES = {
+  'unknown-interaction': {
+    refuses: [
+      async (scene) => scene.respond({ id: (await scene.ask()).id, token: 'other' }, SAID),
+      async (scene) => scene.respond({ id: '1', token: (await scene.ask()).token }, SAID),
+    ],
+    takes: [async (scene) => scene.respond(await scene.ask(), SAID)],
+  },
+  'ack-within-3-s': {
+    refuses: [
+      async (scene) => {
+        const use = await scene.ask();
+        scene.time.advance(3001);
+        return scene.respond(use, SAID);
+      },
+    ],
+    takes: [
+      async (scene) => {
+        const use = await scene.ask();
+        scene.time.advance(3000);
+        return scene.respond(use, SAID);
+      },
+    ],
+  },
+  'ack-once': {
+    refuses: [async (scene) => scene.respond(await acknowledged(scene), SAID)],
+    takes: [acknowledged],
+  },
+  'unknown-webhook': {
+    refuses: [
+      async (scene) => scene.webhook('PATCH', await scene.ask(), '@original', EDIT),
+      async (scene) => scene.webhook('POST', await scene.ask(), '', EDIT),
+      async (scene) => scene.call('POST', `/webhooks/1/${(await acknowledged(scene)).token}`, EDIT),
+    ],
+    takes: [async (scene) => scene.webhook('PATCH', await acknowledged(scene), '@original', EDIT)],
+  },
+  'token-15-min': {
+    refuses: [
+      async (scene) => {
+        const use = await acknowledged(scene);
+        scene.time.advance(15 * 60_000 + 1);
+        return scene.webhook('PATCH', use, '@original', EDIT);
+      },
+    ],
+    takes: [
+      async (scene) => {
+        const use = await acknowledged(scene);
+        scene.time.advance(15 * 60_000);
+        return scene.webhook('PATCH', use, '@original', EDIT);
+      },
+    ],
+  },
+  'response-kind': {
+    refuses: [
+      async (scene) => scene.respond(await scene.ask(), { type: 8, data: { choices: [] } }),
+      async (scene) => scene.respond(await scene.ask(), { type: 6 }),
+      async (scene) => scene.respond(await scene.ask(), { type: 1 }),
+      async (scene) => scene.respond(await press(scene), { type: 8, data: { choices: [] } }),
+    ],
+    takes: [
+      async (scene) => scene.respond(await press(scene), { type: 6 }),
+      async (scene) => scene.respond(await press(scene), { ...SAID, type: 7 }),
+    ],
+  },
+  'reply-permission': {
+    refuses: [
+      (scene) => {
+        scene.discord.denyBot(scene.discord.channels.story.id, 'EmbedLinks');
+        return reply(scene, { embeds: [{ title: 'w' }] });
+      },
+    ],
+    takes: [
+      (scene) => {
+        scene.discord.denyBot(scene.discord.channels.story.id, 'SendMessages');
+        return reply(scene, { embeds: [{ title: 'w' }] });
+      },
+    ],
+  },
+  'choice-value-100': {
+    refuses: [
+      suggest([{ name: 'n', value: 'v'.repeat(101) }]),
+      suggest([{ name: 'n', value: '' }]),
+    ],
+    takes: [suggest([{ name: 'n', value: 'v'.repeat(100) }]), suggest([])],
+  },
+  'choice-name': {
+    refuses: [suggest([{ name: ' ', value: 'v' }])],
+    takes: [suggest([{ name: 'n', value: 'v' }])],
+  },
+  'choice-type': {
+    refuses: [suggest([{ name: 'n', value: 1 }]), suggest([{ name: 'n', value: 'v' }], 4)],
+    takes: [suggest([{ name: 'n', value: 1 }], 4), suggest([{ name: 'n', value: 1.5 }], 10)],
+  },
+  'modal-components': {
+    refuses: [
+      modal(...inputs(6)),
+      modal(row(input()), row(input())),
+      modal(row(input(), input({ custom_id: 'j' }))),
+    ],
+    takes: [
+      modal(...inputs(5)),
+      modal({ type: 18, label: 'L', component: input({ label: undefined }) }),
+    ],
+  },
+  'modal-input': {
+    refuses: [
+      modal(row(input({ min_length: 3, max_length: 2 }))),
+      modal(row(input({ max_length: 2, value: 'www' }))),
+    ],
+    takes: [modal(row(input({ min_length: 2, max_length: 2, value: 'ww' })))],
+  },
+} satisfies Partial<Record<RuleId, RuleCase>>;

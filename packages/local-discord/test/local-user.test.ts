@@ -1,0 +1,223 @@
+import { OverwriteType } from 'discord-api-types/v10';
+import { describe, expect, it } from 'vitest';
+import type { Change } from '../src/state/change-feed.ts';
+import { button, row } from './rule-cases.ts';
+import { NOBODY, openScene, type Scene } from './scene.ts';
+
+const OPTION = { type: 3, name: 'a', description: 'A', required: true, max_length: 3 };
+
+async function withButtons(scene: Scene, flags = 0): Promise<string> {
+  const use = await scene.ask();
+  await scene.respond(use, {
+    type: 4,
+    data: {
+      ...NOBODY,
+      flags,
+      content: 'w',
+      components: [
+        row(
+          button(),
+          button({ custom_id: 'b', label: 'Off', disabled: true }),
+          button({ custom_id: 'c', label: 'Twice' }),
+          button({ custom_id: 'd', label: 'Twice' }),
+          { type: 2, style: 5, label: 'Away', url: 'https://a.example' },
+        ),
+      ],
+    },
+  });
+  return (await use.reply()).id;
+}
+
+describe('a person cannot send', () => {
+  it.each<[string, object[], string, Record<string, string | boolean | number>, RegExp]>([
+    ['an option that is not registered', [OPTION], 'ask', { why: 'x' }, /no option why/],
+    ['a value of another type', [OPTION], 'ask', { a: true }, /bad value of a/],
+    ['more than the option takes', [OPTION], 'ask', { a: 'wwww' }, /takes 3 characters/],
+    ['nothing where something is required', [OPTION], 'ask', {}, /requires a/],
+    [
+      'what is not among the choices',
+      [{ ...OPTION, choices: [{ name: 'n', value: 'v' }] }],
+      'ask',
+      { a: 'w' },
+      /not one of the choices/,
+    ],
+    [
+      'half a number',
+      [{ ...OPTION, type: 4, max_length: undefined }],
+      'ask',
+      { a: 0.5 },
+      /not whole/,
+    ],
+    [
+      'a number outside the limits',
+      [{ type: 4, name: 'a', description: 'A', max_value: 2 }],
+      'ask',
+      { a: 3 },
+      /to 2/,
+    ],
+    ['a subcommand that is not there', [OPTION], 'ask now', {}, /not registered/],
+    [
+      'a command without its subcommand',
+      [{ type: 1, name: 'b', description: 'B' }],
+      'ask',
+      {},
+      /has subcommands: b/,
+    ],
+    ['another command', [OPTION], 'other', {}, /not registered/],
+    [
+      'a channel that is not there',
+      [{ type: 7, name: 'a', description: 'A' }],
+      'ask',
+      { a: '1' },
+      /no channel 1/,
+    ],
+  ])('%s', async (_, options, path, filled, reason) => {
+    const scene = await openScene();
+    await scene.register([{ name: 'ask', description: 'Ask', options }]);
+    expect(() => scene.discord.reader.slash(path, filled)).toThrow(reason);
+    expect(scene.discord.recording.events).toEqual([]);
+  });
+
+  it('a command that is for others', async () => {
+    const scene = await openScene();
+    const command = { name: 'digest', description: 'D', default_member_permissions: '32' };
+    await scene.register([command, { ...command, name: 'all', default_member_permissions: '0' }]);
+    const { reader, admin } = scene.discord;
+    expect(reader.commands()).toEqual([]);
+    expect(() => reader.slash('digest')).toThrow(/may not use/);
+    expect(admin.commands().map(({ name }) => name)).toEqual(['digest', 'all']);
+    expect(admin.slash('digest').state).toBe('open');
+    reader.isAdmin = true;
+    expect(reader.slash('all').state).toBe('open');
+  });
+
+  it.each([
+    ['a button that is not there', 'Nothing', /no button/],
+    ['a button that is switched off', 'Off', /disabled/],
+    ['one of two that read the same', 'Twice', /has 2/],
+    ['a link', 'Away', /leads elsewhere/],
+  ])('%s', async (_, label, reason) => {
+    const scene = await openScene();
+    const message = await withButtons(scene);
+    expect(() => scene.discord.reader.press(message, label)).toThrow(reason);
+    expect(scene.discord.reader.press(message, 'c').state).toBe('open');
+  });
+});
+
+describe('what one person alone sees', () => {
+  it('is not seen, pressed, or told to others', async () => {
+    const scene = await openScene();
+    const { reader, admin, channels } = scene.discord;
+    const told: Change[] = [];
+    admin.subscribe((change) => told.push(change));
+    const message = await withButtons(scene, 64);
+    expect(reader.sees()).toMatchObject([{ id: message, ephemeral: true }]);
+    expect(admin.sees(channels.story.id)).toEqual([]);
+    expect(() => admin.press(message, 'A')).toThrow(/no message/);
+    expect(told.filter(({ kind }) => kind === 'message')).toEqual([]);
+    reader.remove(message);
+    expect(reader.sees()).toEqual([]);
+  });
+
+  it('stays so whatever the edits say', async () => {
+    const scene = await openScene();
+    const use = await scene.ask();
+    await scene.respond(use, { type: 5, data: { flags: 64 } });
+    await scene.webhook('PATCH', use, '@original', { ...NOBODY, content: 'w', flags: 4 });
+    expect(await use.reply()).toMatchObject({ ephemeral: true, flags: 64 | 4 });
+    expect(scene.discord.admin.sees()).toEqual([]);
+  });
+
+  it('is what the placeholder was, for what follows it', async () => {
+    const scene = await openScene();
+    const use = await scene.ask();
+    await scene.respond(use, { type: 5 });
+    await scene.webhook('POST', use, '', { ...NOBODY, content: 'w', flags: 64 });
+    expect(use.shown()).toMatchObject([{ content: 'w', ephemeral: false, loading: false }]);
+    await scene.webhook('POST', use, '', { ...NOBODY, content: 'v', flags: 64 });
+    expect(use.shown()).toMatchObject([{ content: 'w' }, { content: 'v', ephemeral: true }]);
+  });
+});
+
+describe('a person', () => {
+  it('reads after 3 s that the application did not respond', async () => {
+    const scene = await openScene();
+    const use = await scene.ask();
+    const reply = use.reply();
+    scene.time.advance(3001);
+    await expect(reply).rejects.toThrow('The application did not respond');
+    expect(use.state).toBe('failed');
+  });
+
+  it('is told of every change in its order', async () => {
+    const scene = await openScene();
+    const told: string[] = [];
+    const end = scene.discord.reader.subscribe((change) => {
+      if (change.kind === 'message') told.push(change.what);
+      if (change.kind === 'interaction') told.push(change.state);
+    });
+    const use = await scene.ask();
+    await scene.respond(use, { type: 5 });
+    await scene.webhook('PATCH', use, '@original', { ...NOBODY, content: 'w' });
+    await scene.webhook('DELETE', use, '@original');
+    end();
+    scene.discord.reader.say('not heard');
+    expect(told).toEqual(['created', 'acknowledged', 'edited', 'deleted']);
+  });
+
+  it('sees a channel only with the permission', async () => {
+    const { discord } = await openScene();
+    const { reader, admin, world, channels } = discord;
+    channels.talk.overwrites = [
+      { id: world.guildId, type: OverwriteType.Role, allow: 0n, deny: 1n << 10n },
+    ];
+    admin.channelId = channels.talk.id;
+    admin.say('Among ourselves');
+    expect(reader.sees(channels.talk.id)).toEqual([]);
+    expect(() => (reader.channelId = channels.talk.id)).toThrow(/cannot see/);
+    expect(admin.sees()).toHaveLength(1);
+  });
+});
+
+describe('whom a message mentions', () => {
+  const parse = { parse: ['users', 'roles', 'everyone'] };
+
+  it('is worked out by what is allowed, and noted', async () => {
+    const scene = await openScene();
+    const { discord } = scene;
+    const { reader, world, messages } = discord;
+    const content = `@everyone <@${reader.user.id}> <@&${world.adminRoleId}>`;
+    const mentioned = (allowed_mentions: object, more: object = {}) =>
+      messages.create({
+        channel: discord.channels.story,
+        author: world.bot,
+        body: { content, allowed_mentions, ...more },
+      }).mentioned;
+    expect(mentioned({ parse: [] })).toMatchObject({ everyone: false, users: [], roles: [] });
+    expect(mentioned({ parse: [] }).attempted).toHaveLength(3);
+    expect(mentioned({ parse: [], users: [reader.user.id] }).users).toEqual([reader.user.id]);
+    // Everyone and roles need the permission.
+    expect(mentioned(parse)).toMatchObject({ everyone: false, users: [reader.user.id], roles: [] });
+    discord.allowBot(null, 'MentionEveryone');
+    expect(mentioned(parse)).toMatchObject({ everyone: true, roles: [world.adminRoleId] });
+    const inText = { content: '', components: [{ type: 10, content }] };
+    expect(mentioned(parse, inText).everyone).toBe(true);
+  });
+
+  it('is everybody it names where a post does not say, and only users where a reply does not', async () => {
+    const { discord } = await openScene();
+    const { world, messages, channels, reader } = discord;
+    discord.allowBot(null, 'MentionEveryone');
+    const draft = {
+      channel: channels.story,
+      author: world.bot,
+      body: { content: `@here <@${reader.user.id}>` },
+    };
+    expect(messages.create(draft).mentioned).toMatchObject({ everyone: true });
+    const interaction = { interactionId: '1', user: reader.user, name: '/ask', metadata: {} };
+    expect(messages.create({ ...draft, interaction }).mentioned).toMatchObject({
+      everyone: false,
+      users: [reader.user.id],
+    });
+  });
+});

@@ -1,0 +1,268 @@
+import { describe, expect, it } from 'vitest';
+import { createMovableTime } from '../../src/adjustable-clock.ts';
+import { createPage } from '../../src/page/create-page.ts';
+import { manualTime } from '../manual-time.ts';
+import { openDiscord } from '../open-discord.ts';
+import { openPrivate } from '../private-cases.ts';
+import { NOBODY } from '../scene.ts';
+import { openPageScene } from './page-scene.ts';
+
+const JSON_TYPE = { 'content-type': 'application/json' };
+
+describe('who is served', () => {
+  it('is whoever names this machine, and nobody who was led here by another name', async () => {
+    const { askPage, discord } = await openPageScene();
+    const asHost = async (host: string): Promise<number> =>
+      (await askPage('GET', '/', { host })).status;
+    for (const host of ['127.0.0.1', 'localhost', '[::1]']) {
+      expect(await asHost(`${host}:${discord.port}`)).toBe(200);
+    }
+    for (const host of [
+      'evil.example',
+      `evil.example:${discord.port}`,
+      '127.0.0.1',
+      'localhost:1',
+    ]) {
+      expect([host, await asHost(host)]).toEqual([host, 403]);
+    }
+  });
+
+  it('is no page of another origin, which can neither post nor read', async () => {
+    const { askPage, origin } = await openPageScene();
+    const body = '{"do":"restart-bot"}';
+    const post = async (headers: Record<string, string>): Promise<number> =>
+      (await askPage('POST', '/page/act', headers, body)).status;
+    expect(await post({ ...JSON_TYPE, origin })).toBe(200);
+    expect(await post({ ...JSON_TYPE, origin: 'https://evil.example' })).toBe(403);
+    expect(await post({ ...JSON_TYPE, origin: 'null' })).toBe(403);
+    expect(await post(JSON_TYPE)).toBe(403);
+    expect(await post({ origin, 'content-type': 'text/plain' })).toBe(415);
+    expect(await post({ ...JSON_TYPE, origin, 'sec-fetch-site': 'cross-site' })).toBe(403);
+    for (const path of ['/', '/page/events', '/assets/a.js']) {
+      const embedded = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' };
+      expect((await askPage('GET', path, embedded)).status).toBe(403);
+    }
+    // A link that somebody follows is no attack.
+    const followed = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' };
+    expect((await askPage('GET', '/', followed)).status).toBe(200);
+    expect((await askPage('PUT', '/page/act', { ...JSON_TYPE, origin }, body)).status).toBe(405);
+  });
+
+  it('gets nothing that lies beside the page', async () => {
+    const { askPage } = await openPageScene();
+    for (const path of [
+      '/../secret.txt',
+      '/%2e%2e/secret.txt',
+      '/assets/..%2f..%2fsecret.txt',
+      '/x',
+    ]) {
+      const { status, text } = await askPage('GET', path);
+      expect([path, status]).toEqual([path, 404]);
+      expect(text).not.toContain('not for anybody');
+    }
+  });
+
+  it('is told by every answer to take nothing from elsewhere and no text for HTML', async () => {
+    const { askPage, origin } = await openPageScene();
+    const answers = [
+      await askPage('GET', '/'),
+      await askPage('GET', '/assets/a.js'),
+      await askPage('GET', '/nowhere'),
+      await askPage('POST', '/page/act', { ...JSON_TYPE, origin }, '{}'),
+    ];
+    for (const { headers } of answers) {
+      const policy = String(headers['content-security-policy']);
+      expect(policy).toContain("default-src 'none'");
+      expect(policy).toContain("require-trusted-types-for 'script'");
+      expect(policy).not.toMatch(/unsafe|https?:|\*/);
+      expect(headers['x-content-type-options']).toBe('nosniff');
+      expect(headers['access-control-allow-origin']).toBeUndefined();
+    }
+    expect(answers[1]?.headers['cache-control']).toContain('immutable');
+    expect(answers[0]?.headers['cache-control']).toBe('no-cache');
+  });
+});
+
+describe('an action', () => {
+  it('is refused by name where it is not one', async () => {
+    const { act, discord } = await openPageScene();
+    const person = discord.reader.user.id;
+    for (const action of [
+      {},
+      { do: 'rob' },
+      { do: 'say', person, channel: discord.channels.story.id },
+      { do: 'say', person, channel: '../1', content: 'x' },
+      { do: 'restart-bot', and: 'more' },
+      { do: 'advance', ms: -1 },
+      { do: 'advance', ms: 0.5 },
+    ]) {
+      const { status, body } = await act(action);
+      expect([action, status]).toEqual([action, 400]);
+      expect(body['error']).toMatch(/\S/);
+    }
+  });
+
+  it('is not read where it is longer than anything the page says, or does not say how long it is', async () => {
+    const { askPage, origin } = await openPageScene();
+    const headers = { ...JSON_TYPE, origin };
+    const long = `{"do":"${'x'.repeat(300_000)}"}`;
+    expect((await askPage('POST', '/page/act', headers, long)).status).toBe(413);
+    const chunked = { ...headers, 'transfer-encoding': 'chunked' };
+    expect((await askPage('POST', '/page/act', chunked)).status).toBe(413);
+    expect((await askPage('POST', '/page/act', headers, '{')).status).toBe(400);
+  });
+
+  it("says why Discord's client would not let somebody", async () => {
+    const { act, discord } = await openPageScene();
+    const where = { person: discord.reader.user.id, channel: discord.channels.story.id };
+    const { status, body } = await act({ do: 'slash', ...where, path: 'nothing', filled: {} });
+    expect(status).toBe(409);
+    expect(body['error']).toBe('/nothing is not registered');
+    const unknown = await act({ do: 'say', ...where, person: '1', content: 'x' });
+    expect(unknown).toMatchObject({
+      status: 409,
+      body: { error: 'there is nobody with the ID 1' },
+    });
+  });
+
+  it('tells whether the bot answered, and which form it opened', async () => {
+    const scene = await openPageScene();
+    const { act, discord, time } = scene;
+    await scene.register([{ name: 'ask', description: 'Ask' }]);
+    const where = { person: discord.reader.user.id, channel: discord.channels.story.id };
+    const follower = await scene.follow();
+    const answered = act({ do: 'slash', ...where, path: 'ask', filled: {} });
+    const sent = await follower.until(
+      (event) =>
+        event.kind === 'traffic' &&
+        event.entry.kind === 'event' &&
+        event.entry.interactionId !== null,
+    );
+    const { data } = (sent as { entry: { data: { id: string; token: string } } }).entry;
+    const input = { type: 4, custom_id: 'why', label: 'Why?', style: 1 };
+    const modal = {
+      title: 'Form',
+      custom_id: 'form',
+      components: [{ type: 1, components: [input] }],
+    };
+    await scene.respond(data, { type: 9, data: modal });
+    const { used } = (await answered).body as { used: object };
+    expect(used).toMatchObject({
+      interactionId: data.id,
+      isAnswered: true,
+      modal: { data: { title: 'Form' } },
+    });
+    const lacking = await act({
+      ...{ do: 'submit', person: where.person, interaction: data.id },
+      values: {},
+    });
+    expect(lacking).toMatchObject({ status: 409, body: { error: 'why is required' } });
+
+    const unanswered = act({ do: 'slash', ...where, path: 'ask', filled: {} });
+    await follower.until(
+      (event) =>
+        event.kind === 'traffic' &&
+        event.entry.kind === 'event' &&
+        ![null, data.id].includes(event.entry.interactionId),
+    );
+    time.advance(4000);
+    expect((await unanswered).body).toMatchObject({ used: { isAnswered: false, modal: null } });
+  });
+
+  it('moves time, makes admins, and starts the bot again', async () => {
+    const { act, discord, follow, restarts } = await openPageScene();
+    const follower = await follow();
+    await act({ do: 'advance', ms: 86_400_000 });
+    await follower.until((event) => event.kind === 'time' && event.aheadMs === 86_400_000);
+    const person = discord.reader.user.id;
+    await act({ do: 'set-admin', person, isAdmin: true });
+    expect(discord.reader.isAdmin).toBe(true);
+    await follower.until(
+      (event) => event.kind === 'surroundings' && event.people.every(({ isAdmin }) => isAdmin),
+    );
+    await act({ do: 'restart-bot' });
+    expect(restarts()).toBe(1);
+  });
+});
+
+describe('a page', () => {
+  it('is told everything when it opens, and then what changes for its person', async () => {
+    const scene = await openPageScene();
+    const { act, discord, follow } = scene;
+    const { reader, admin, channels } = discord;
+    reader.say('before');
+    const [mine, others] = [await follow(reader.user.id), await follow(admin.user.id)];
+    const opening = await mine.until(({ kind }) => kind === 'opening');
+    expect(opening).toMatchObject({
+      server: 'Newsroom',
+      example: 'What is quoted?',
+      bot: { state: 'starting' },
+      messages: [{ content: 'before' }],
+    });
+    const use = await scene.ask();
+    await scene.respond(use, { type: 4, data: { ...NOBODY, content: 'for you alone', flags: 64 } });
+    await act({ do: 'say', person: admin.user.id, channel: channels.talk.id, content: 'for all' });
+    const holds = (content: string) => (event: { kind: string; message?: unknown }) =>
+      event.kind === 'message' &&
+      (event.message as { content?: string } | null)?.content === content;
+    await mine.until(holds('for you alone'));
+    await others.until(holds('for all'));
+    expect(others.events.some(holds('for you alone'))).toBe(false);
+    const [shown] = use.shown();
+    await act({ do: 'remove', person: reader.user.id, message: shown?.id });
+    await mine.until((event) => event.kind === 'message' && event.message === null);
+  });
+
+  it('is told of what is written to its person in private, and of no message to somebody else', async () => {
+    const scene = await openPageScene();
+    const { discord, follow } = scene;
+    const { reader, admin, channels } = discord;
+    await scene.register([
+      { name: 'ask', description: 'Ask', contexts: [0] },
+      { name: 'anywhere', description: 'A' },
+    ]);
+    const [ask, anywhere] = reader.commands().map(({ id }) => id);
+    const [mine, others] = [await follow(reader.user.id), await follow(admin.user.id)];
+    const first = await mine.until(({ kind }) => kind === 'opening');
+    expect(first).toMatchObject({
+      channels: [{ name: 'story', commands: [ask, anywhere] }, {}, {}],
+    });
+    await others.until(({ kind }) => kind === 'opening');
+    const id = await openPrivate(scene, reader);
+    await scene.call('POST', `/channels/${id}/messages`, { ...NOBODY, content: 'for you alone' });
+    await mine.until((event) => event.kind === 'message' && event.message?.channelId === id);
+    const around = mine.events.findLast(({ kind }) => kind === 'surroundings');
+    expect(around).toMatchObject({
+      channels: [{}, {}, {}, { id, name: 'verbatim', type: 1, commands: [anywhere] }],
+      commands: [{ name: 'ask' }, { name: 'anywhere' }],
+    });
+    const again = await (await follow(reader.user.id)).until(({ kind }) => kind === 'opening');
+    expect(again).toMatchObject({ messages: [{ content: 'for you alone', channelId: id }] });
+
+    admin.channelId = channels.talk.id;
+    const { id: last } = admin.say('the last of all');
+    await others.until((event) => event.kind === 'message' && event.messageId === last);
+    const told = others.events.filter(({ kind }) => kind !== 'traffic');
+    expect(JSON.stringify(told)).not.toContain(id);
+  });
+
+  it('hears how the bot is', async () => {
+    const { follow, page } = await openPageScene();
+    const follower = await follow();
+    page.setBot('online');
+    await follower.until((event) => event.kind === 'bot' && event.state === 'online');
+    expect(await (await follow()).until(({ kind }) => kind === 'opening')).toMatchObject({
+      bot: { state: 'online' },
+    });
+  });
+
+  it('that was not built is refused, with the folder in the error', async () => {
+    const discord = await openDiscord();
+    const still = manualTime();
+    const time = createMovableTime(still.clock, still.timers);
+    const parts = { discord, time, example: null, restartBot: () => Promise.resolve() };
+    expect(() => createPage({ ...parts, folder: '/nowhere/built' })).toThrow(
+      expect.objectContaining({ name: 'PageMissingError', folder: '/nowhere/built' }) as Error,
+    );
+  });
+});

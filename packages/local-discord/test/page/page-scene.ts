@@ -1,0 +1,141 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { createMovableTime } from '../../src/adjustable-clock.ts';
+import { createPage, type Page } from '../../src/page/create-page.ts';
+import type { PageEvent } from '../../src/page/page-event.ts';
+import { manualTime } from '../manual-time.ts';
+import { openScene, type Scene } from '../scene.ts';
+
+export interface PageAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly text: string;
+}
+
+/** The page of a local Discord, asked over real HTTP, with headers that `fetch` would not send. */
+export interface PageScene extends Scene {
+  readonly page: Page;
+  readonly origin: string;
+  readonly restarts: () => number;
+  readonly askPage: (
+    method: string,
+    path: string,
+    headers?: Record<string, string>,
+    body?: string,
+  ) => Promise<PageAnswer>;
+  /** Posts an action as the page does. */
+  readonly act: (action: object) => Promise<ActionAnswer>;
+  /** Everything one person is told from now on. */
+  readonly follow: (personId?: string) => Promise<Follower>;
+}
+
+interface ActionAnswer {
+  readonly status: number;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+export interface Follower {
+  readonly events: readonly PageEvent[];
+  /** Resolves to the first event that fits. */
+  readonly until: (fits: (event: PageEvent) => boolean) => Promise<PageEvent>;
+}
+
+/** `pageFolder`: where a built one lies; left out, one that is nothing but a title. */
+export async function openPageScene(pageFolder?: string): Promise<PageScene> {
+  let page: Page | null = null;
+  const scene = await openScene({ serveOther: (asked, answer) => page?.serve(asked, answer) });
+  const folder = mkdtempSync(join(tmpdir(), 'verbatim-page-'));
+  writeFileSync(join(folder, 'secret.txt'), 'not for anybody');
+  const built = join(folder, 'built');
+  mkdirSync(join(built, 'assets'), { recursive: true });
+  writeFileSync(join(built, 'index.html'), '<!doctype html><title>page</title>');
+  writeFileSync(join(built, 'assets', 'a.js'), '1');
+  let restarts = 0;
+  const still = manualTime();
+  page = createPage({
+    discord: scene.discord,
+    time: createMovableTime(still.clock, still.timers),
+    folder: pageFolder ?? built,
+    example: 'What is quoted?',
+    restartBot: () => {
+      restarts++;
+      return Promise.resolve();
+    },
+  });
+  const made = page;
+  onTestFinished(() => {
+    made.close();
+    rmSync(folder, { recursive: true });
+  });
+  const { port } = scene.discord;
+  const origin = `http://127.0.0.1:${port}`;
+
+  const askPage: PageScene['askPage'] = (method, path, headers = {}, body) =>
+    new Promise((resolve, reject) => {
+      const length =
+        body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+      const asked = request(
+        { host: '127.0.0.1', port, method, path, headers: { ...length, ...headers } },
+        (answer) => {
+          let text = '';
+          answer.setEncoding('utf8').on('data', (part: string) => (text += part));
+          answer.on('end', () => {
+            resolve({ status: answer.statusCode ?? 0, headers: answer.headers, text });
+          });
+        },
+      );
+      asked.on('error', reject).end(body);
+    });
+
+  return {
+    ...scene,
+    page: made,
+    origin,
+    restarts: () => restarts,
+    askPage,
+    async act(action) {
+      const headers = { origin, 'content-type': 'application/json' };
+      const { status, text } = await askPage('POST', '/page/act', headers, JSON.stringify(action));
+      return { status, body: JSON.parse(text) as Record<string, unknown> };
+    },
+    async follow(personId) {
+      const query = personId === undefined ? '' : `?person=${personId}`;
+      const stop = new AbortController();
+      onTestFinished(() => {
+        stop.abort();
+      });
+      const { body } = await fetch(`${origin}/page/events${query}`, { signal: stop.signal });
+      const events: PageEvent[] = [];
+      const waiting = new Set<() => void>();
+      void (async () => {
+        let text = '';
+        for await (const part of body?.pipeThrough(new TextDecoderStream()) ?? []) {
+          text += part;
+          const whole = text.split('\n\n');
+          text = whole.pop() ?? '';
+          for (const one of whole) {
+            if (one.startsWith('data: ')) events.push(JSON.parse(one.slice(6)) as PageEvent);
+          }
+          for (const look of waiting) look();
+        }
+      })().catch(() => undefined);
+      return {
+        events,
+        until: (fits) =>
+          new Promise((resolve) => {
+            const look = (): void => {
+              const found = events.find(fits);
+              if (found === undefined) return;
+              waiting.delete(look);
+              resolve(found);
+            };
+            waiting.add(look);
+            look();
+          }),
+      };
+    },
+  };
+}

@@ -1,0 +1,143 @@
+import type { RuleId } from '../src/validation/rules.ts';
+import type { Person } from '../src/user/local-user.ts';
+import type { Attempt, RuleCase } from './rule-cases.ts';
+import { type Answered, NOBODY, type Scene } from './scene.ts';
+
+const SAID = { content: 'w', ...NOBODY };
+const NOT_A_USER = '123456789012345678';
+
+/** Opens the private channel with somebody; its ID. */
+export async function openPrivate(scene: Scene, { user }: Person): Promise<string> {
+  const { body } = await open({ recipient_id: user.id })(scene);
+  return (body as { id: string }).id;
+}
+
+export const open =
+  (body: object) =>
+  (scene: Scene): Promise<Answered> =>
+    scene.call('POST', '/users/@me/channels', body);
+
+const openWith =
+  (idOf: (scene: Scene) => string): Attempt =>
+  (scene) =>
+    open({ recipient_id: idOf(scene) })(scene);
+
+/** With the reader, and with something more. */
+const openBeside =
+  (more: object): Attempt =>
+  (scene) =>
+    open({ recipient_id: scene.discord.reader.user.id, ...more })(scene);
+
+const withReader = openWith(({ discord }) => discord.reader.user.id);
+
+/** Everything that writes to the reader, after `before`. */
+function writing(before: (scene: Scene) => void): readonly Attempt[] {
+  const write: readonly ((scene: Scene, path: string) => Promise<unknown>)[] = [
+    (scene, path) => scene.call('POST', `${path}/messages`, SAID),
+    (scene, path) => scene.call('POST', `${path}/typing`),
+  ];
+  const first = write.map((attempt): Attempt => async (scene) => {
+    const id = await openPrivate(scene, scene.discord.reader);
+    before(scene);
+    return attempt(scene, `/channels/${id}`);
+  });
+  const edit: Attempt = async (scene) => {
+    const path = `/channels/${await openPrivate(scene, scene.discord.reader)}/messages`;
+    const { body } = await scene.call('POST', path, SAID);
+    before(scene);
+    return scene.call('PATCH', `${path}/${(body as { id: string }).id}`, SAID);
+  };
+  return [...first, edit];
+}
+
+const nothing = (): void => undefined;
+
+export const PRIVATE_CASES = {
+  'unknown-user': {
+    refuses: [
+      (scene) => scene.call('GET', `/users/${NOT_A_USER}`),
+      (scene) => scene.call('GET', '/users/reader'),
+    ],
+    takes: [
+      (scene) => scene.call('GET', `/users/${scene.discord.reader.user.id}`),
+      (scene) => {
+        scene.discord.remove();
+        return scene.call('GET', `/users/${scene.discord.world.bot.id}`);
+      },
+    ],
+  },
+  'one-recipient': {
+    refuses: [
+      open({}),
+      open({ recipient_id: null }),
+      open({ access_tokens: ['a', 'b'], nicks: { [NOT_A_USER]: 'n' } }),
+      openBeside({ access_tokens: ['a'] }),
+    ],
+    takes: [openBeside({ access_tokens: null, nicks: null })],
+  },
+  'known-recipient': { refuses: [openWith(() => NOT_A_USER)], takes: [withReader] },
+  'human-recipient': {
+    refuses: [
+      openWith(({ discord }) => discord.world.bot.id),
+      openWith(({ discord }) => {
+        const { bot, members } = discord.world;
+        const other = { ...bot, id: NOT_A_USER, username: 'other' };
+        const member = { roles: [], joinedAt: 0, takesPrivateMessages: true };
+        members.set(other.id, { ...member, user: other });
+        return other.id;
+      }),
+    ],
+    takes: [withReader],
+  },
+  'takes-private-messages': {
+    refuses: writing(({ discord }) => {
+      discord.reader.takesPrivateMessages = false;
+    }),
+    takes: [
+      ...writing(nothing),
+      // Opening says nothing of what will be taken.
+      (scene) => {
+        scene.discord.reader.takesPrivateMessages = false;
+        return withReader(scene);
+      },
+      ...writing(({ discord }) => {
+        discord.reader.takesPrivateMessages = false;
+        discord.reader.takesPrivateMessages = true;
+      }),
+    ],
+  },
+  'shared-server': {
+    refuses: writing(({ discord }) => {
+      discord.remove();
+    }),
+    takes: [
+      ...writing(nothing),
+      (scene) => {
+        scene.discord.remove();
+        return withReader(scene);
+      },
+      ...writing(({ discord }) => {
+        discord.remove();
+        discord.invite();
+      }),
+    ],
+  },
+  'private-deletion': {
+    refuses: [
+      async (scene) => {
+        const { reader } = scene.discord;
+        const id = await openPrivate(scene, reader);
+        reader.channelId = id;
+        scene.discord.allowBot(null, 'ManageMessages', 'Administrator');
+        return scene.call('DELETE', `/channels/${id}/messages/${reader.say('w').id}`);
+      },
+    ],
+    takes: [
+      async (scene) => {
+        const path = `/channels/${await openPrivate(scene, scene.discord.reader)}/messages`;
+        const { body } = await scene.call('POST', path, SAID);
+        return scene.call('DELETE', `${path}/${(body as { id: string }).id}`);
+      },
+    ],
+  },
+} satisfies Partial<Record<RuleId, RuleCase>>;

@@ -1,0 +1,201 @@
+import { describe, expect, it } from 'vitest';
+import type { Change } from '../src/state/change-feed.ts';
+import { open, openPrivate } from './private-cases.ts';
+import { button, row } from './rule-cases.ts';
+import { NOBODY, openScene, type Scene } from './scene.ts';
+
+/** The bot writes to the reader; the path of the messages in their channel. */
+async function write(scene: Scene, body: object = { content: 'w' }): Promise<string> {
+  const path = `/channels/${await openPrivate(scene, scene.discord.reader)}/messages`;
+  expect(await scene.call('POST', path, { ...NOBODY, ...body })).toMatchObject({ status: 200 });
+  return path;
+}
+
+const sent = (scene: Scene): { readonly type: string; readonly data: object }[] =>
+  scene.discord.recording.events.map(({ type, data }) => ({ type, data: data as object }));
+
+describe('a private channel', () => {
+  it('is one for each person, however often it is opened', async () => {
+    const scene = await openScene();
+    const { reader, admin } = scene.discord;
+    const first = await open({ recipient_id: reader.user.id })(scene);
+    expect(first.body).toEqual({
+      ...{ id: expect.stringMatching(/^\d{17,19}$/) as string, type: 1, flags: 0 },
+      ...{ last_message_id: null, recipients: [reader.user] },
+    });
+    expect((await open({ recipient_id: reader.user.id })(scene)).body).toEqual(first.body);
+    const { id } = first.body as { id: string };
+    expect((await scene.call('GET', `/channels/${id}`)).body).toEqual(first.body);
+    expect(await openPrivate(scene, admin)).not.toBe(id);
+  });
+
+  it('is in no server, and no event tells of it', async () => {
+    const scene = await openScene();
+    const { discord } = scene;
+    const path = await write(scene);
+    discord.remove();
+    discord.invite();
+    const { body } = await scene.call('GET', `/guilds/${discord.world.guildId}/channels`);
+    const created = sent(scene).find(({ type }) => type === 'GUILD_CREATE')?.data;
+    for (const listed of [body, (created as { channels: unknown }).channels]) {
+      expect(listed as { id: string }[]).toHaveLength(3);
+      expect(JSON.stringify(listed)).not.toContain(path.split('/')[2]);
+    }
+    expect(sent(scene).map(({ type }) => type)).not.toContain('CHANNEL_CREATE');
+  });
+
+  it('is the business of its two alone, also where others have every permission', async () => {
+    const scene = await openScene();
+    const { reader, admin, world } = scene.discord;
+    const told: Change[] = [];
+    admin.subscribe((change) => told.push(change));
+    const path = await write(scene, { content: 'w', components: [row(button())] });
+    await scene.call('POST', path.replace('messages', 'typing'));
+    const id = path.split('/')[2] ?? '';
+    const [message] = reader.privateMessages();
+    expect(message).toMatchObject({ channelId: id, content: 'w', author: { id: world.bot.id } });
+    expect(reader.sees(id)).toEqual([message]);
+    expect([admin.privateMessages(), admin.sees(id), admin.maySee(id)]).toEqual([[], [], false]);
+    expect(() => (admin.channelId = id)).toThrow(/cannot see/);
+    expect(() => admin.press(message?.id ?? '', 'A')).toThrow(/no message/);
+    expect(told.filter(({ kind }) => kind === 'message' || kind === 'typing')).toEqual([]);
+  });
+
+  it('is listed for its person from its first message on', async () => {
+    const scene = await openScene();
+    const { reader, admin } = scene.discord;
+    const names = (): string[] => reader.channels().map(({ name }) => name);
+    await openPrivate(scene, reader);
+    expect(names()).toEqual(['story', 'talk', 'digests']);
+    const path = await write(scene);
+    expect(names()).toEqual(['story', 'talk', 'digests', 'verbatim']);
+    expect(admin.channels()).toHaveLength(3);
+    const [message] = reader.privateMessages();
+    await scene.call('DELETE', `${path}/${message?.id ?? ''}`);
+    expect(reader.privateMessages()).toEqual([]);
+    expect(names()).toContain('verbatim');
+  });
+
+  it('takes embeds and files whatever the server allows, and no message that breaks a rule', async () => {
+    const scene = await openScene();
+    scene.discord.denyBot(null, 'EmbedLinks', 'AttachFiles', 'SendMessages', 'ViewChannel');
+    const path = await write(scene, { embeds: [{ title: 't' }] });
+    const data = new FormData();
+    data.append('payload_json', JSON.stringify(NOBODY));
+    data.append('files[0]', new Blob(['words']), 'a.txt');
+    expect(await scene.call('POST', path, data)).toMatchObject({ status: 200 });
+    const refused = [{ content: 'w'.repeat(2001) }, {}, { content: 'w', flags: 64 }];
+    for (const body of refused) {
+      expect(await scene.call('POST', path, { ...NOBODY, ...body })).toMatchObject({ status: 400 });
+    }
+    expect(scene.discord.reader.privateMessages()).toMatchObject([
+      { embeds: [{ title: 't' }] },
+      { attachments: [{ filename: 'a.txt' }] },
+    ]);
+  });
+
+  it('takes nothing away and nothing on that the server gives: its permissions are its own', async () => {
+    const scene = await openScene();
+    const path = await write(scene);
+    const id = path.split('/')[2] ?? '';
+    expect(() => {
+      scene.discord.denyBot(id, 'SendMessages');
+    }).toThrow(/no channel/);
+    expect(() => {
+      scene.discord.removeChannel(id);
+    }).toThrow(/no channel/);
+  });
+});
+
+describe('a person who is written to', () => {
+  it('writes back, which the bot reads without the intent for it', async () => {
+    const scene = await openScene();
+    const path = await write(scene);
+    const { reader } = scene.discord;
+    reader.channelId = path.split('/')[2] ?? '';
+    reader.say('And what of the clause?');
+    const listed = (await scene.call('GET', path)).body as { content: string }[];
+    expect(listed.map(({ content }) => content)).toEqual(['And what of the clause?', 'w']);
+    expect(sent(scene).at(-1)).toMatchObject({
+      type: 'MESSAGE_CREATE',
+      data: { content: 'And what of the clause?', author: reader.user },
+    });
+    expect(sent(scene).at(-1)?.data).not.toHaveProperty('guild_id');
+    scene.discord.remove();
+    expect(() => reader.say('Are you there?')).toThrow(/may not write here/);
+  });
+
+  it('deletes only what is theirs, and is an admin of the server all the same', async () => {
+    const scene = await openScene();
+    const { admin } = scene.discord;
+    const id = await openPrivate(scene, admin);
+    await scene.call('POST', `/channels/${id}/messages`, { ...NOBODY, content: 'w' });
+    const [written] = admin.privateMessages();
+    expect(() => {
+      admin.remove(written?.id ?? '');
+    }).toThrow(/may not delete/);
+    admin.channelId = id;
+    expect(admin.isAdmin).toBe(true);
+    admin.remove(admin.say('v'));
+    expect(admin.privateMessages()).toEqual([written]);
+  });
+
+  it('mentions nobody who is not there, and is mentioned only as a user', async () => {
+    const scene = await openScene();
+    const { reader, admin, world, messages } = scene.discord;
+    const id = await openPrivate(scene, reader);
+    const channel = world.privateChannels.get(id);
+    if (channel === undefined) throw new Error('no channel');
+    const body = {
+      content: `@everyone <@${reader.user.id}> <@${admin.user.id}> <@&${world.adminRoleId}>`,
+      allowed_mentions: { parse: ['users', 'roles', 'everyone'] },
+    };
+    expect(messages.create({ channel, author: world.bot, body }).mentioned).toMatchObject({
+      ...{ everyone: false, roles: [], users: [reader.user.id] },
+    });
+  });
+});
+
+describe('commands in a private channel', () => {
+  const GLOBAL = [
+    { name: 'anywhere', description: 'A' },
+    { name: 'server', description: 'A', contexts: [0], default_member_permissions: null },
+    { name: 'private', description: 'A', contexts: [1] },
+    { name: 'both', description: 'A', contexts: [0, 1], default_member_permissions: '0' },
+    { name: 'installed', description: 'A', integration_types: [1], contexts: [0, 1, 2] },
+  ];
+
+  it('are the global ones that are for it, whoever may use them in the server', async () => {
+    const scene = await openScene();
+    await scene.register(GLOBAL);
+    await scene.register([{ name: 'here', description: 'A' }], 'guild');
+    const { reader } = scene.discord;
+    const id = await openPrivate(scene, reader);
+    const names = (channel?: string): string[] => reader.commands(channel).map(({ name }) => name);
+    expect(names()).toEqual(['here', 'anywhere', 'server']);
+    expect(names(id)).toEqual(['anywhere', 'private', 'both']);
+    reader.channelId = id;
+    expect(() => reader.slash('server')).toThrow(/may not use/);
+    expect(() => reader.slash('here')).toThrow(/not registered/);
+    expect(reader.slash('private').state).toBe('open');
+    scene.discord.remove();
+    expect(names()).toEqual([]);
+  });
+
+  it('name no channel, no role, and nobody but the two', async () => {
+    const scene = await openScene();
+    const types = { user: 6, channel: 7, role: 8 };
+    const options = Object.entries(types).map(([name, type]) => ({ type, name, description: 'A' }));
+    await scene.register([{ name: 'ask', description: 'Ask', options }]);
+    const { reader, admin, channels, world } = scene.discord;
+    reader.channelId = await openPrivate(scene, reader);
+    expect(() => reader.slash('ask', { channel: channels.story.id })).toThrow(/no channel/);
+    expect(() => reader.slash('ask', { role: world.adminRoleId })).toThrow(/no role/);
+    expect(() => reader.slash('ask', { user: admin.user.id })).toThrow(/no user/);
+    reader.slash('ask', { user: world.bot.id });
+    expect(sent(scene).at(-1)?.data).toMatchObject({
+      data: { resolved: { users: { [world.bot.id]: world.bot } } },
+    });
+    expect(JSON.stringify(sent(scene).at(-1))).not.toContain('members');
+  });
+});

@@ -1,0 +1,211 @@
+import fc from 'fast-check';
+import { ChannelType, OverwriteType, PermissionFlagsBits } from 'discord-api-types/v10';
+import { describe, expect, it } from 'vitest';
+import { checkMessage } from '../src/validation/message-rules.ts';
+import { permissionsOf } from '../src/state/permissions.ts';
+import { RateLimits } from '../src/rest/rate-limits.ts';
+import { Refusal } from '../src/validation/refusal.ts';
+import { createSnowflakes, timeOf } from '../src/state/snowflakes.ts';
+import {
+  addChannel,
+  addPerson,
+  BOT_PERMISSIONS,
+  createWorld,
+  openPrivateChannel,
+  setAdmin,
+} from '../src/state/guild-state.ts';
+import { CHECKS } from './open-discord.ts';
+import { NOBODY } from './scene.ts';
+
+describe('an ID', () => {
+  it('is greater than all before it, whatever the clock does, and has 17 to 19 digits', () => {
+    const times = fc.array(fc.integer({ min: -1, max: Date.UTC(2080, 0) }), { minLength: 2 });
+    fc.assert(
+      fc.property(times, (nows) => {
+        let now = 0;
+        const makeId = createSnowflakes({ now: () => now });
+        const ids = nows.flatMap((at) => {
+          now = at;
+          return [makeId(), makeId()];
+        });
+        for (const [i, id] of ids.entries()) {
+          expect(id).toMatch(/^\d{17,19}$/);
+          if (i > 0) expect(BigInt(id)).toBeGreaterThan(BigInt(ids[i - 1] ?? '0'));
+        }
+      }),
+    );
+  });
+
+  it('tells when it was made', () => {
+    const instants = fc.integer({ min: Date.UTC(2020, 0), max: Date.UTC(2080, 0) });
+    fc.assert(
+      fc.property(instants, (now) => {
+        expect(timeOf(createSnowflakes({ now: () => now })())).toBe(now);
+      }),
+    );
+  });
+});
+
+describe('a bucket', () => {
+  /** Moves of the clock, each followed by a request. */
+  const moves = fc.array(fc.integer({ min: 0, max: 3000 }), { maxLength: 60 });
+
+  it('takes five posts in any five seconds that begin with the first, and no sixth', () => {
+    fc.assert(
+      fc.property(moves, (steps) => {
+        let now = 0;
+        const limits = new RateLimits({ now: () => now });
+        let began = -Infinity;
+        let count = 0;
+        for (const step of steps) {
+          now += step;
+          if (now >= began + 5000) [began, count] = [now, 0];
+          const { retryAfterMs, headers } = limits.take('create_message', 'a channel');
+          expect(retryAfterMs === null).toBe(count < 5);
+          if (count < 5) count++;
+          else expect(retryAfterMs).toBe(began + 5000 - now);
+          expect(headers['x-ratelimit-remaining']).toBe(String(5 - count));
+        }
+      }),
+    );
+  });
+
+  it('of one channel is not that of another', () => {
+    const limits = new RateLimits({ now: () => 0 });
+    for (let i = 0; i < 5; i++) limits.take('create_message', 'one');
+    expect(limits.take('create_message', 'one').retryAfterMs).toBe(5000);
+    expect(limits.take('create_message', 'other').retryAfterMs).toBeNull();
+  });
+});
+
+describe('a limit', () => {
+  /** Refused by the specification or by a rule. */
+  function isTaken(body: object): boolean {
+    if (CHECKS.request('create_message', body).length > 0) return false;
+    try {
+      checkMessage({ ...NOBODY, ...body }, 'channel');
+      return true;
+    } catch (error) {
+      if (error instanceof Refusal) return false;
+      throw error;
+    }
+  }
+  /** Near a limit, of letters and of characters that are one code point and two units. */
+  const near = (limit: number): fc.Arbitrary<string> =>
+    fc
+      .tuple(fc.integer({ min: 0, max: 6 }), fc.integer({ min: 0, max: 6 }))
+      .map(([wide, more]) => '😀'.repeat(wide) + 'w'.repeat(Math.max(1, limit - 6 + more - wide)));
+
+  it.each<[string, number, (text: string) => object]>([
+    ['content', 2000, (content) => ({ content })],
+    ['title', 256, (title) => ({ embeds: [{ title }] })],
+    ['description', 4096, (description) => ({ embeds: [{ description }] })],
+    ['field name', 256, (name) => ({ embeds: [{ fields: [{ name, value: 'v' }] }] })],
+    ['field value', 1024, (value) => ({ embeds: [{ fields: [{ name: 'n', value }] }] })],
+    ['footer', 2048, (text) => ({ embeds: [{ footer: { text } }] })],
+    [
+      'label',
+      80,
+      (label) => ({
+        components: [{ type: 1, components: [{ type: 2, style: 1, custom_id: 'a', label }] }],
+      }),
+    ],
+    [
+      'custom_id',
+      100,
+      (customId) => ({
+        components: [
+          { type: 1, components: [{ type: 2, style: 1, custom_id: customId, label: 'A' }] },
+        ],
+      }),
+    ],
+    ['text display', 4000, (content) => ({ flags: 1 << 15, components: [{ type: 10, content }] })],
+  ])('of a %s is %i UTF-16 units, so that code points are never more', (_, limit, build) => {
+    fc.assert(
+      fc.property(near(limit), (text) => {
+        expect(isTaken(build(text))).toBe(text.length <= limit);
+      }),
+    );
+  });
+
+  it('of all embeds is 6,000 units without outer white space', () => {
+    const parts = fc.array(fc.tuple(fc.integer({ min: 900, max: 1100 }), fc.boolean()), {
+      minLength: 5,
+      maxLength: 7,
+    });
+    fc.assert(
+      fc.property(parts, (list) => {
+        const embeds = list.map(([length, isPadded]) => ({
+          description: isPadded ? ` ${'w'.repeat(length)}\n` : 'w'.repeat(length),
+        }));
+        const total = list.reduce((sum, [length]) => sum + length, 0);
+        expect(isTaken({ embeds })).toBe(total <= 6000);
+      }),
+    );
+  });
+});
+
+describe('permissions', () => {
+  const bits = fc.bigInt({ min: 0n, max: (1n << 20n) - 1n }).filter((some) => (some & 8n) === 0n);
+
+  it('of a channel are none at all without the one to see it', () => {
+    fc.assert(
+      fc.property(bits, bits, bits, (granted, allow, deny) => {
+        const makeId = createSnowflakes({ now: () => 0 });
+        const world = createWorld(makeId, 0, {
+          ...{ botPermissions: granted, invited: true, guildName: 'g', botName: 'b' },
+        });
+        const overwrite = { id: world.bot.id, type: OverwriteType.Member, allow, deny };
+        const channel = addChannel(world, {
+          id: makeId(),
+          type: ChannelType.GuildText,
+          name: 'c',
+          overwrites: [overwrite],
+        });
+        const may = permissionsOf(world, world.bot.id, channel);
+        const canSee = (may & PermissionFlagsBits.ViewChannel) !== 0n;
+        expect(may === 0n || canSee).toBe(true);
+        // What is allowed for a member stands whatever is denied beside it.
+        if (canSee) expect(may & allow).toBe(allow);
+        expect(may & deny & ~allow).toBe(0n);
+      }),
+    );
+  });
+
+  it('of a private channel are those of its two, whatever they may do elsewhere, and of nobody else', () => {
+    fc.assert(
+      fc.property(bits, fc.boolean(), fc.boolean(), (granted, isAdmin, invited) => {
+        const makeId = createSnowflakes({ now: () => 0 });
+        const world = createWorld(makeId, 0, {
+          ...{ botPermissions: granted, invited, guildName: 'g', botName: 'b' },
+        });
+        const [one, other] = ['one', 'other'].map((name) => addPerson(world, makeId(), name, 0));
+        if (one === undefined || other === undefined) throw new Error('nobody');
+        for (const { id } of [one, other]) setAdmin(world, id, isAdmin);
+        const channel = openPrivateChannel(world, one, makeId);
+        const { ViewChannel, SendMessages, EmbedLinks, AttachFiles, ReadMessageHistory } =
+          PermissionFlagsBits;
+        const all = ViewChannel | SendMessages | EmbedLinks | AttachFiles | ReadMessageHistory;
+        for (const id of [one.id, world.bot.id]) {
+          expect(permissionsOf(world, id, channel)).toBe(all);
+        }
+        for (const id of [other.id, world.ownerId, 'a stranger']) {
+          expect(permissionsOf(world, id, channel)).toBe(0n);
+        }
+      }),
+    );
+  });
+
+  it('of an invited bot are those it was granted, and those of everyone', () => {
+    const makeId = createSnowflakes({ now: () => 0 });
+    const options = {
+      botPermissions: BOT_PERMISSIONS,
+      invited: true,
+      guildName: 'g',
+      botName: 'b',
+    };
+    const world = createWorld(makeId, 0, options);
+    expect(permissionsOf(world, world.bot.id) & BOT_PERMISSIONS).toBe(BOT_PERMISSIONS);
+    expect(permissionsOf(world, 'a stranger')).toBe(0n);
+  });
+});

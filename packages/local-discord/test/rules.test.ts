@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { RULES, type RuleId, ruleOf } from '../src/validation/rules.ts';
+import { CHANNEL_CASES } from './channel-cases.ts';
+import { COMMAND_CASES } from './command-cases.ts';
+import { INTERACTION_CASES } from './interaction-cases.ts';
+import { PRIVATE_CASES } from './private-cases.ts';
+import { type Attempt, MESSAGE_CASES, type RuleCase } from './rule-cases.ts';
+import { openScene } from './scene.ts';
+
+/** Every rule has its case: one without does not compile. */
+const CASES: Readonly<Record<RuleId, RuleCase>> = {
+  ...MESSAGE_CASES,
+  ...COMMAND_CASES,
+  ...INTERACTION_CASES,
+  ...CHANNEL_CASES,
+  ...PRIVATE_CASES,
+};
+
+async function lastOf(attempt: Attempt) {
+  const scene = await openScene();
+  await attempt(scene);
+  const last = scene.discord.recording.exchanges.at(-1);
+  if (last === undefined) throw new Error('nothing was asked');
+  return last;
+}
+
+describe.each(Object.entries(CASES))('the rule %s', (id, { refuses, takes }) => {
+  const rule = ruleOf(id as RuleId);
+
+  it.each(refuses.map((attempt, i) => [i + 1, attempt] as const))(
+    'refuses what breaks it (%i)',
+    async (_, attempt) => {
+      const { status, verdict, answer, faults, rule: first } = await lastOf(attempt);
+      expect([first, ...faults.map((fault) => fault.rule)]).toContain(id);
+      expect({ verdict, status, answer }).toMatchObject({
+        verdict: 'refused',
+        status: rule.status,
+        answer: id === 'rate-limit' ? { message: rule.message } : { code: rule.code },
+      });
+    },
+  );
+
+  it.each(takes.map((attempt, i) => [i + 1, attempt] as const))(
+    'lets through what keeps it (%i)',
+    async (_, attempt) => {
+      const { verdict, faults, rule: broken } = await lastOf(attempt);
+      expect({ verdict, broken, faults }).toEqual({
+        verdict: 'accepted',
+        broken: null,
+        faults: [],
+      });
+    },
+  );
+});
+
+it('no rule is without words, and each form rule has the code of a bad form', () => {
+  for (const { says, status, code } of Object.values(RULES)) {
+    expect(says).toMatch(
+      /^[A-Z].*\.$|^allowed_mentions .*\.$|^enforce_nonce .*\.$|^default_member_permissions .*\.$/,
+    );
+    expect(status).toBeGreaterThanOrEqual(400);
+    if (code === 50035) expect(status).toBe(400);
+  }
+});

@@ -1,0 +1,84 @@
+import type { LocalDiscord, LocalDiscordOptions } from '../src/local-discord.ts';
+import type { Use } from '../src/user/interaction-handle.ts';
+import { manualTime, type ManualTime } from './manual-time.ts';
+import { openDiscord } from './open-discord.ts';
+
+/** As discord.js calls itself. */
+export const AGENT = 'DiscordBot (https://discord.js.org, 2.6.3) discord.js/14.28.1';
+export const NOBODY = { allowed_mentions: { parse: [] } };
+
+export interface Answered {
+  readonly status: number;
+  /** Discord's error code, where there is one. */
+  readonly code: number | undefined;
+  readonly body: unknown;
+  readonly headers: Headers;
+}
+
+/** A local Discord, its time, and a bot that is nothing but its requests. */
+export interface Scene {
+  readonly discord: LocalDiscord;
+  readonly time: ManualTime;
+  /** `path` without `/v10`. */
+  call(method: string, path: string, body?: unknown, headers?: object): Promise<Answered>;
+  /** Registers `/ask` with these options, and uses it. */
+  ask(options?: readonly object[]): Promise<Use>;
+  /** Responds to a use. */
+  respond(use: Pick<Use, 'id' | 'token'>, body: unknown): Promise<Answered>;
+  /** A request to the messages under the token of a use; `original` is what was first answered. */
+  webhook(method: string, use: Use, message?: string, body?: unknown): Promise<Answered>;
+  /** Posts into the first channel. */
+  post(body: object): Promise<Answered>;
+  register(commands: unknown, place?: 'global' | 'guild'): Promise<Answered>;
+  /** The path of the first channel's messages. */
+  readonly messages: string;
+}
+
+export async function openScene(options: LocalDiscordOptions = {}): Promise<Scene> {
+  const time = manualTime();
+  const discord = await openDiscord({ clock: time.clock, timers: time.timers, ...options });
+  const { applicationId, guildId } = discord.world;
+  const messages = `/channels/${discord.channels.story.id}/messages`;
+
+  const scene: Scene = {
+    discord,
+    time,
+    messages,
+    async call(method, path, body, headers = {}) {
+      const isForm = body instanceof FormData;
+      const response = await fetch(`${discord.apiUrl}/v10${path}`, {
+        method,
+        headers: {
+          'user-agent': AGENT,
+          authorization: `Bot ${discord.token}`,
+          ...(isForm ? {} : { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(body === undefined
+          ? {}
+          : { body: isForm || typeof body === 'string' ? body : JSON.stringify(body) }),
+      });
+      const text = await response.text();
+      const answer: unknown =
+        text.startsWith('{') || text.startsWith('[') ? JSON.parse(text) : text;
+      const code = (answer as { code?: number } | undefined)?.code;
+      return { status: response.status, code, body: answer, headers: response.headers };
+    },
+    async ask(list = []) {
+      await scene.register([{ name: 'ask', description: 'Ask', options: list }]);
+      return discord.reader.slash('ask');
+    },
+    respond: ({ id, token }, body) =>
+      scene.call('POST', `/interactions/${id}/${token}/callback`, body, { authorization: '' }),
+    webhook(method, { token }, message = '', body) {
+      const rest = message === '' ? '?wait=true' : `/messages/${encodeURIComponent(message)}`;
+      return scene.call(method, `/webhooks/${applicationId}/${token}${rest}`, body);
+    },
+    post: (body) => scene.call('POST', messages, { ...NOBODY, ...body }),
+    register(commands, place = 'global') {
+      const where = place === 'global' ? '' : `/guilds/${guildId}`;
+      return scene.call('PUT', `/applications/${applicationId}${where}/commands`, commands);
+    },
+  };
+  return scene;
+}

@@ -1,0 +1,216 @@
+import {
+  type APIMessageTopLevelComponent,
+  type APIComponentInMessageActionRow,
+  type APISelectMenuComponent,
+  type APIButtonComponent,
+  ButtonStyle,
+  ComponentType,
+} from 'discord-api-types/v10';
+import { useState } from 'preact/hooks';
+import type { SeenMessage } from '../../src/user/seen-message.ts';
+import { Picture } from './embed.tsx';
+import { Markdown } from './markdown.tsx';
+import type { MessageUse } from './message.tsx';
+import type { Names } from '../names.ts';
+import { WebLink } from './web-link.tsx';
+
+interface Around {
+  readonly message: SeenMessage;
+  readonly names: Names;
+  readonly use: MessageUse;
+}
+
+/** One component of a message, and those in it. */
+export function MessageComponent({
+  component,
+  ...around
+}: Around & { readonly component: APIMessageTopLevelComponent }) {
+  const { names } = around;
+  switch (component.type) {
+    case ComponentType.ActionRow:
+      return (
+        <div class="action-row">
+          {component.components.map((inner, at) => (
+            <Control key={at} component={inner} {...around} />
+          ))}
+        </div>
+      );
+    case ComponentType.Container: {
+      const { accent_color: accent, components, spoiler } = component;
+      const color =
+        typeof accent === 'number' ? `#${accent.toString(16).padStart(6, '0')}` : undefined;
+      const inner = components.map((one, at) => (
+        <MessageComponent key={at} component={one} {...around} />
+      ));
+      return (
+        <div
+          class="container"
+          style={color === undefined ? undefined : { borderLeft: `4px solid ${color}` }}
+        >
+          {spoiler === true ? (
+            <details>
+              <summary>Spoiler</summary>
+              {inner}
+            </details>
+          ) : (
+            inner
+          )}
+        </div>
+      );
+    }
+    case ComponentType.Section:
+      return (
+        <div class="section">
+          <div>
+            {component.components.map(({ content }, at) => (
+              <div key={at} class="content">
+                <Markdown text={content} names={names} />
+              </div>
+            ))}
+          </div>
+          {component.accessory.type === ComponentType.Button ? (
+            <Control component={component.accessory} {...around} />
+          ) : (
+            <Picture url={component.accessory.media.url} about={component.accessory.description} />
+          )}
+        </div>
+      );
+    case ComponentType.TextDisplay:
+      return (
+        <div class="content">
+          <Markdown text={component.content} names={names} />
+        </div>
+      );
+    case ComponentType.Separator:
+      return component.divider === false ? <div class="gap" /> : <hr />;
+    case ComponentType.MediaGallery:
+      return (
+        <>
+          {component.items.map(({ media, description }, at) => (
+            <Picture key={at} url={media.url} about={description} />
+          ))}
+        </>
+      );
+    case ComponentType.File:
+      return <Picture url={component.file.url} about="File" />;
+  }
+}
+
+function Control({
+  component,
+  ...around
+}: Around & { readonly component: APIComponentInMessageActionRow }) {
+  return component.type === ComponentType.Button ? (
+    <Button component={component} {...around} />
+  ) : (
+    <Select component={component} {...around} />
+  );
+}
+
+const STYLES: Readonly<Record<ButtonStyle, string>> = {
+  [ButtonStyle.Primary]: 'primary',
+  [ButtonStyle.Secondary]: 'secondary',
+  [ButtonStyle.Success]: 'success',
+  [ButtonStyle.Danger]: 'danger',
+  [ButtonStyle.Link]: 'secondary',
+  [ButtonStyle.Premium]: 'primary',
+};
+
+function Button({ component, message, use }: Around & { readonly component: APIButtonComponent }) {
+  const { style, disabled = false } = component;
+  const emoji = 'emoji' in component ? component.emoji.name : undefined;
+  const face = (
+    <>
+      {emoji !== undefined && <span aria-hidden="true">{emoji} </span>}
+      {'label' in component ? component.label : ''}
+    </>
+  );
+  if ('url' in component) {
+    return (
+      <span class="discord-button secondary">
+        <WebLink href={component.url}>{face} ↗</WebLink>
+      </span>
+    );
+  }
+  const customId = 'custom_id' in component ? component.custom_id : null;
+  return (
+    <button
+      type="button"
+      class={`discord-button ${STYLES[style]}`}
+      disabled={disabled || customId === null}
+      data-custom-id={customId}
+      onClick={() => {
+        if (customId !== null) use.press(message, customId);
+      }}
+    >
+      {face}
+    </button>
+  );
+}
+
+function Select({
+  component,
+  message,
+  use,
+}: Around & { readonly component: APISelectMenuComponent }) {
+  const { custom_id: customId, placeholder, disabled = false } = component;
+  const { min_values: min = 1, max_values: max = 1 } = component;
+  const options = 'options' in component ? component.options : [];
+  const [chosen, setChosen] = useState<readonly string[]>(
+    options.filter((option) => option.default === true).map(({ value }) => value),
+  );
+  const label = placeholder ?? 'Make a selection';
+  if (component.type !== ComponentType.StringSelect) {
+    return <p class="note">A select of this kind ({component.type}) is not drawn here.</p>;
+  }
+  if (max === 1) {
+    return (
+      <select
+        aria-label={label}
+        disabled={disabled}
+        value={chosen[0] ?? ''}
+        onChange={({ currentTarget }) => {
+          const { value } = currentTarget;
+          setChosen([value]);
+          if (value !== '') use.select(message, customId, [value]);
+        }}
+      >
+        <option value="">{label}</option>
+        {options.map(({ value, label: name, description }) => (
+          <option key={value} value={value}>
+            {description === undefined ? name : `${name}: ${description}`}
+          </option>
+        ))}
+      </select>
+    );
+  }
+  return (
+    <fieldset class="many" disabled={disabled}>
+      <legend>{label}</legend>
+      {options.map(({ value, label: name, description }) => (
+        <label key={value}>
+          <input
+            type="checkbox"
+            checked={chosen.includes(value)}
+            onChange={({ currentTarget: { checked } }) => {
+              setChosen((before) =>
+                checked ? [...before, value] : before.filter((one) => one !== value),
+              );
+            }}
+          />
+          {description === undefined ? name : `${name}: ${description}`}
+        </label>
+      ))}
+      <button
+        type="button"
+        class="discord-button primary"
+        disabled={chosen.length < min || chosen.length > max}
+        onClick={() => {
+          use.select(message, customId, chosen);
+        }}
+      >
+        Choose
+      </button>
+    </fieldset>
+  );
+}

@@ -1,0 +1,24 @@
+import type { ShownChannel, ShownPerson } from '../src/page/page-event.ts';
+
+/** Who and what an ID stands for. */
+export interface Names {
+  user(id: string): string | undefined;
+  channel(id: string): string | undefined;
+  /** The local Discord's time, which may have been moved. */
+  now(): number;
+}
+
+export function createNames(
+  people: readonly ShownPerson[],
+  channels: readonly ShownChannel[],
+  bot: { readonly id: string; readonly name: string },
+  aheadMs: number,
+): Names {
+  const users = new Map([...people, bot].map(({ id, name }) => [id, name]));
+  const places = new Map(channels.map(({ id, name }) => [id, name]));
+  return {
+    user: (id) => users.get(id),
+    channel: (id) => places.get(id),
+    now: () => Date.now() + aheadMs,
+  };
+}

@@ -1,0 +1,99 @@
+import type { Opening, PageEvent } from '../src/page/page-event.ts';
+import type { SeenMessage } from '../src/user/seen-message.ts';
+import type { Entry } from '../src/state/traffic.ts';
+
+const KEPT_TRAFFIC = 600;
+
+/** Everything the page shows that the server knows. */
+export interface PageState {
+  readonly connection: 'opening' | 'open' | 'lost';
+  /** `null` until the first event. */
+  readonly around: Omit<Opening, 'kind' | 'messages' | 'traffic'> | null;
+  /** By ID, oldest first. */
+  readonly messages: ReadonlyMap<string, SeenMessage>;
+  readonly traffic: readonly Entry[];
+  /** Channels in which something new has not been looked at. */
+  readonly unread: ReadonlySet<string>;
+  /** What a screen reader is told next. */
+  readonly said: string;
+}
+
+export type StateChange =
+  | { readonly kind: 'event'; readonly event: PageEvent; readonly channelId: string }
+  | { readonly kind: 'lost' }
+  | { readonly kind: 'look'; readonly channelId: string };
+
+export const FIRST_STATE: PageState = {
+  ...{ connection: 'opening', around: null, traffic: [], said: '' },
+  messages: new Map(),
+  unread: new Set(),
+};
+
+export function reduceState(state: PageState, change: StateChange): PageState {
+  if (change.kind === 'lost') return { ...state, connection: 'lost' };
+  if (change.kind === 'look') {
+    if (!state.unread.has(change.channelId)) return state;
+    return { ...state, unread: without(state.unread, change.channelId) };
+  }
+  const { event, channelId } = change;
+  const { around } = state;
+  switch (event.kind) {
+    case 'opening': {
+      const { server, bot, example, aheadMs, people, channels, commands } = event;
+      const rest = { server, bot, example, aheadMs, people, channels, commands };
+      const { messages, traffic } = event;
+      const byId = new Map(messages.map((message) => [message.id, message]));
+      return { ...state, connection: 'open', around: rest, traffic, messages: byId };
+    }
+    case 'surroundings': {
+      const { people, channels, commands } = event;
+      return { ...state, around: around && { ...around, people, channels, commands } };
+    }
+    case 'message':
+      return withMessage(state, event.messageId, event.message, channelId);
+    case 'traffic':
+      return { ...state, traffic: [...state.traffic, event.entry].slice(-KEPT_TRAFFIC) };
+    case 'time':
+      return { ...state, around: around && { ...around, aheadMs: event.aheadMs } };
+    case 'bot':
+      return {
+        ...state,
+        around: around && { ...around, bot: { ...around.bot, state: event.state } },
+        said: `The bot is ${event.state}.`,
+      };
+  }
+}
+
+function withMessage(
+  state: PageState,
+  id: string,
+  message: SeenMessage | null,
+  channelId: string,
+): PageState {
+  const messages = new Map(state.messages);
+  if (message === null) {
+    messages.delete(id);
+    return { ...state, messages, said: 'A message was deleted.' };
+  }
+  messages.set(id, message);
+  if (message.channelId !== channelId) {
+    return { ...state, messages, unread: new Set([...state.unread, message.channelId]) };
+  }
+  return { ...state, messages, said: tell(message) };
+}
+
+/** A message as it is said when it comes: marks do not help a listener. */
+function tell({ author, content, embeds, loading }: SeenMessage): string {
+  if (loading) return `${author.username} is thinking`;
+  const text = [content, ...embeds.flatMap(({ title, description }) => [title, description])]
+    .filter((part) => part !== undefined && part !== '')
+    .join('\n')
+    .replace(/\\(.)/g, '$1')
+    .replace(/^(?:> |-# |#+ )/gm, '')
+    .replace(/\*\*|__|\|\|/g, '');
+  return `${author.username}: ${text.length > 400 ? `${text.slice(0, 400)} …` : text}`;
+}
+
+function without(set: ReadonlySet<string>, gone: string): ReadonlySet<string> {
+  return new Set([...set].filter((one) => one !== gone));
+}

@@ -1,0 +1,39 @@
+import { useEffect, useReducer, useRef } from 'preact/hooks';
+import type { PageEvent, ShownChannel } from '../src/page/page-event.ts';
+import { FIRST_STATE, type PageState, reduceState } from './page-state.ts';
+
+/**
+ * The state as the server tells it to one person, and the channel that is open: the wanted one, or the
+ * first where that is not there. Comes back by itself when the connection was lost.
+ */
+export function usePageState(
+  personId: string | null,
+  wantedChannel: string,
+): PageState & { readonly channel: ShownChannel | undefined } {
+  const [state, change] = useReducer(reduceState, FIRST_STATE);
+  const channels = state.around?.channels ?? [];
+  const channel = channels.find(({ id }) => id === wantedChannel) ?? channels[0];
+  const channelId = channel?.id ?? '';
+  const open = useRef(channelId);
+  open.current = channelId;
+
+  useEffect(() => {
+    const query = personId === null ? '' : `?person=${encodeURIComponent(personId)}`;
+    const source = new EventSource(`/page/events${query}`);
+    source.onmessage = ({ data }: MessageEvent<string>) => {
+      change({ kind: 'event', event: JSON.parse(data) as PageEvent, channelId: open.current });
+    };
+    source.onerror = () => {
+      change({ kind: 'lost' });
+    };
+    return () => {
+      source.close();
+    };
+  }, [personId]);
+
+  useEffect(() => {
+    change({ kind: 'look', channelId });
+  }, [channelId, state.unread]);
+
+  return { ...state, channel };
+}

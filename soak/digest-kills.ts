@@ -1,0 +1,194 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { type App, createApp } from '../src/app.ts';
+import { loadConfig } from '../src/config.ts';
+import { systemClock, systemTimers } from '../src/domain/time.ts';
+import {
+  createMovableTime,
+  type LocalDiscord,
+  startLocalDiscord,
+} from '../packages/local-discord/src/index.ts';
+import { BotProcess } from './bot-process.ts';
+import { pickBelow, seededRandom } from '../test/support/seeded-random.ts';
+import { WordEmbedder } from '../test/support/word-embedder.ts';
+
+export interface DigestKillsOptions {
+  /** An empty folder. */
+  readonly folder: string;
+  readonly rounds: number;
+  readonly seed: number;
+  readonly onRound?: (round: DigestKill) => void;
+}
+
+export interface DigestKill {
+  readonly round: number;
+  /** When it was killed, and whether it was done by then. */
+  readonly killedAt: string;
+  /** Whether another process ran beside it. */
+  readonly isDoubled: boolean;
+}
+
+/** What stands in the channel at the end. */
+export interface DigestsPosted {
+  readonly messages: number;
+  /** Sources of which not exactly one message tells, with the number. */
+  readonly wrong: Readonly<Record<string, number>>;
+  /** Slots that have not ended, or were given up, with the reason. */
+  readonly open: readonly string[];
+}
+
+const HOUR_MS = 3_600_000;
+/** Sources that come in each hour; one or two fill a message. */
+const NEWS = 3;
+/** Rounds without a kill, to tell what is left: five messages a digest. */
+const MAX_CLEARING = 20;
+/** Share of rounds in which two processes run at once. */
+const DOUBLED = 0.2;
+/** Share of kills that come when a message has arrived and its sender has not been told so. */
+const AT_POST = 0.5;
+/** The others come at any time up to so much later than a process needs. */
+const BEYOND = 1.2;
+
+/**
+ * Kills a bot that posts digests, hour after hour, on one database and one local Discord, then lets
+ * it work to the end. Each process is the real bot, with its connection to the gateway and its
+ * requests; only the model is a toy.
+ *
+ * @throws when a process fails by itself
+ */
+export async function killDigests(options: DigestKillsOptions): Promise<DigestsPosted> {
+  const { folder, rounds, seed, onRound = () => undefined } = options;
+  const random = seededRandom(seed);
+  const time = createMovableTime(systemClock, systemTimers);
+  const seeds = join(folder, 'seeds');
+  mkdirSync(seeds);
+  const discord = await startLocalDiscord({ clock: time.clock, maxConcurrency: 16 });
+  const quiet = (): void => undefined;
+  const app = await createApp(loadConfig({ seeds, data: join(folder, 'data') }, {}), {
+    ...{ reader: null, embedder: new WordEmbedder(), clock: time.clock },
+    log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
+  });
+  const order = () => {
+    const { token, apiUrl } = discord;
+    return { folder, token, apiUrl, now: time.clock.now() };
+  };
+  // The next process loads its modules while the last one works.
+  let next = new BotProcess();
+  const take = (): BotProcess => {
+    const taken = next;
+    next = new BotProcess();
+    return taken;
+  };
+  const sources: string[] = [];
+
+  async function bringNews(name: string): Promise<void> {
+    for (let i = 0; i < NEWS; i++) {
+      const sourceId = `${name}-${i}`;
+      sources.push(sourceId);
+      writeFileSync(join(seeds, `${sourceId}.txt`), `${drawReport(random)}\n`);
+    }
+    await app.ingest();
+    time.advance(HOUR_MS);
+  }
+
+  /** Milliseconds from the start of a process to the last of its posts. */
+  async function measure(): Promise<number> {
+    await bringNews('s0');
+    const first = take();
+    await first.start(order());
+    const began = performance.now();
+    await first.until('idle');
+    const tookMs = performance.now() - began;
+    await first.end();
+    return tookMs;
+  }
+
+  async function runRound(round: number, postingMs: number): Promise<void> {
+    await bringNews(`s${round}`);
+    const isDoubled = random() < DOUBLED;
+    const [killed, ...others] = isDoubled ? [take(), take()] : [take()];
+    const ends = others.map((one) => one.start(order()).then(() => one.end()));
+    const message = random() < AT_POST ? pickBelow(random, NEWS) + 1 : null;
+    const afterMs = random() * postingMs * BEYOND;
+    const arrived = message === null ? null : untilPosted(message);
+    await killed.start(order());
+    const idle = killed.until('idle').then(() => 'it was done');
+    const killedAt = await Promise.race([
+      arrived ?? setTimeout(afterMs, `${afterMs.toFixed(0)} ms`),
+      idle,
+    ]);
+    await killed.kill();
+    await Promise.all(ends);
+    onRound({ round, killedAt, isDoubled });
+  }
+
+  /** Resolves when so many messages more than now are there. */
+  async function untilPosted(more: number): Promise<string> {
+    const { messages, channels, changes } = discord;
+    const count = (): number => messages.inChannel(channels.digests.id, null).length;
+    const wanted = count() + more;
+    await changes.until(() => (count() >= wanted ? true : undefined));
+    return `the arrival of message ${more}`;
+  }
+
+  try {
+    // Its first request of a kind takes the time to compile what it is checked by.
+    await discord.warmUp();
+    await app.subscriptions.putSubscription({
+      ...{ subscriptionId: 'D-1', serverId: discord.world.guildId, cadence: 'hourly' },
+      ...{ channelId: discord.channels.digests.id, pattern: '0 * * * *', zone: 'UTC' },
+      ...{ sourceIds: null, whenQuiet: 'nothing', isCrossposted: false },
+      ...{
+        createdBy: discord.admin.user.id,
+        startsAfter: new Date(time.clock.now()).toISOString(),
+      },
+      ...{ pausedBecause: null, lastError: null },
+    });
+    const postingMs = await measure();
+    for (let round = 1; round <= rounds; round++) await runRound(round, postingMs);
+    for (let left = MAX_CLEARING; left > 0; left--) {
+      const { wrong, open } = await look(app, discord, sources);
+      if (Object.keys(wrong).length === 0 && open.length === 0) break;
+      time.advance(HOUR_MS);
+      const last = take();
+      await last.start(order());
+      await last.end();
+    }
+    return await look(app, discord, sources);
+  } finally {
+    await next.kill();
+    await app.close();
+    await discord.close();
+  }
+}
+
+/** Three sentences of words that no other report has, so long that a message holds one report, and not so long that they are cut. */
+function drawReport(random: () => number): string {
+  const letter = (): string => 'abcdefghijklmnoprstuvwz'.charAt(pickBelow(random, 23));
+  const word = (): string => Array.from({ length: 34 }, letter).join('');
+  const sentence = (): string => `The ${Array.from({ length: 28 }, word).join(' ')}.`;
+  return Array.from({ length: 3 }, sentence).join(' ');
+}
+
+async function look(
+  app: App,
+  { messages, channels }: LocalDiscord,
+  sources: readonly string[],
+): Promise<DigestsPosted> {
+  const posted = messages.inChannel(channels.digests.id, null);
+  const texts = posted.map(({ embeds }) => JSON.stringify(embeds));
+  const told = sources.map((sourceId) => {
+    // A source's line ends with its ID.
+    const name = JSON.stringify(` · ${sourceId}\n`).slice(1, -1);
+    return [sourceId, texts.filter((text) => text.includes(name)).length] as const;
+  });
+  const slots = await app.subscriptions.slots('D-1', sources.length + MAX_CLEARING);
+  return {
+    messages: posted.length,
+    wrong: Object.fromEntries(told.filter(([, count]) => count !== 1)),
+    open: slots
+      .filter(({ state }) => state !== 'posted' && state !== 'skipped')
+      .map(({ scheduledAt, state, reason }) => `${scheduledAt} ${state} ${reason ?? ''}`),
+  };
+}

@@ -1,0 +1,53 @@
+import { systemClock } from '../src/domain/time.ts';
+import { ingest } from '../src/index/ingest.ts';
+import { openStore } from '../src/store/sqlite/open-store.ts';
+import { WordEmbedder } from '../test/support/word-embedder.ts';
+
+/** What the process that may be killed says of itself. */
+export type ChildEvent =
+  | { readonly at: 'ready' | 'opening' | 'opened' | 'closed' }
+  | { readonly at: 'embed' | 'commit'; readonly done: number; readonly total: number }
+  | { readonly at: 'ingested'; readonly changed: number }
+  | { readonly at: 'failed'; readonly message: string };
+
+/** What it is told to do, once. */
+export interface ChildOrder {
+  readonly seedsDir: string;
+  readonly dataDir: string;
+  readonly rebuild: boolean;
+}
+
+const say = (event: ChildEvent): void => {
+  process.send?.(event);
+};
+
+async function obey({ seedsDir, dataDir, rebuild }: ChildOrder): Promise<void> {
+  say({ at: 'opening' });
+  const { store, damaged } = await openStore({ dataDir, clock: systemClock });
+  if (damaged !== null) throw new Error(`The database was damaged: ${damaged.reason}`);
+  say({ at: 'opened' });
+  const quiet = (): void => undefined;
+  const { added, changed, removed } = await ingest({
+    ...{ store, seedsDir, rebuild, clock: systemClock },
+    embedder: new WordEmbedder(),
+    maxBytes: 1_000_000,
+    log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
+    onProgress: ({ phase, done, total }) => {
+      say({ at: phase, done, total });
+    },
+  });
+  say({ at: 'ingested', changed: added.length + changed.length + removed.length });
+  await store.close();
+  say({ at: 'closed' });
+}
+
+process.once('message', (order: ChildOrder) => {
+  obey(order)
+    .catch((error: unknown) => {
+      say({ at: 'failed', message: error instanceof Error ? error.message : String(error) });
+    })
+    .finally(() => {
+      process.disconnect();
+    });
+});
+say({ at: 'ready' });

@@ -1,0 +1,161 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { systemClock } from '../src/domain/time.ts';
+import { ingest } from '../src/index/ingest.ts';
+import { openStore } from '../src/store/sqlite/open-store.ts';
+import type { Store } from '../src/store/corpus-store.ts';
+import { ChangingFolder, type Texts } from './changing-folder.ts';
+import { findFault, findLostVersion } from './check-corpus.ts';
+import type { ChildEvent, ChildOrder } from './ingest-child.ts';
+import { pickBelow, seededRandom } from '../test/support/seeded-random.ts';
+import { WordEmbedder } from '../test/support/word-embedder.ts';
+
+export interface KillRound {
+  readonly round: number;
+  /** Where the process was when it was killed. */
+  readonly killedAt: string;
+  /** Whether readers then found the corpus as it was before, or as it was to become. */
+  readonly found: 'old' | 'new';
+}
+
+export interface KillRoundsOptions {
+  /** An empty folder. */
+  readonly folder: string;
+  readonly rounds: number;
+  readonly seed: number;
+  readonly onRound: (round: KillRound) => void;
+}
+
+/**
+ * Kills a process that ingests a changed folder, round after round on one store, and checks after each that
+ * the corpus is the old one or the new one, whole, that no version is lost, that the database passes
+ * every check, and that the next ingestion brings it up to date.
+ *
+ * @throws with the round and what was wrong
+ */
+export async function runKillRounds(options: KillRoundsOptions): Promise<void> {
+  const { folder, rounds, seed, onRound } = options;
+  const random = seededRandom(seed);
+  const seeds = new ChangingFolder(join(folder, 'seeds'), random);
+  const dataDir = join(folder, 'data');
+  const committed = new Map<string, string[]>();
+  let old: Texts = new Map();
+  let commitMs = 30;
+  // The next process loads its modules while the last one's traces are looked at.
+  let child = startChild();
+  try {
+    for (let round = 1; round <= rounds; round += 1) {
+      if (round > 1) seeds.change();
+      const order = { seedsDir: seeds.path, dataDir, rebuild: random() < 0.15 };
+      const killed = await killSomewhere(await child, order, { random, commitMs });
+      commitMs = killed.commitMs ?? commitMs;
+      child = startChild();
+
+      const next = seeds.texts();
+      const fail = (what: string): never => {
+        throw new Error(`Seed ${seed}, round ${round}, killed ${killed.at}: ${what}`);
+      };
+      // Without its note the store is looked through whole.
+      rmSync(join(dataDir, 'verbatim.db.checked'), { force: true });
+      const { store, damaged } = await openStore({ dataDir, clock: systemClock });
+      if (damaged !== null) fail(`the database is damaged: ${damaged.reason}`);
+      const fault = await findFault(store, [old, next]);
+      if (fault !== null) fail(fault);
+      const found = (await findFault(store, [next])) === null ? 'new' : 'old';
+      if (found === 'new') note(committed, next);
+      await finish(store, seeds.path);
+      note(committed, next);
+      const left = (await findFault(store, [next])) ?? (await findLostVersion(store, committed));
+      if (left !== null) fail(`after the next ingestion ${left}`);
+      await store.close();
+      old = next;
+      onRound({ round, killedAt: killed.at, found });
+    }
+  } finally {
+    (await child).kill('SIGKILL');
+  }
+}
+
+/** Adds what is now in the corpus to what must never be lost. */
+function note(committed: Map<string, string[]>, texts: Texts): void {
+  for (const [sourceId, text] of texts) {
+    const before = committed.get(sourceId) ?? [];
+    if (!before.includes(text)) committed.set(sourceId, [...before, text]);
+  }
+}
+
+async function finish(store: Store, seedsDir: string): Promise<void> {
+  const quiet = (): void => undefined;
+  await ingest({
+    ...{ store, seedsDir, maxBytes: 1_000_000, clock: systemClock, embedder: new WordEmbedder() },
+    log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
+  });
+}
+
+async function startChild(): Promise<ChildProcess> {
+  const child = fork(join(import.meta.dirname, 'ingest-child.ts'), {
+    execArgv: ['--import', 'tsx'],
+  });
+  await once(child, 'message');
+  return child;
+}
+
+/** The moments from which a kill is counted, with their share in hundred; the commit is where it matters. */
+const MOMENTS = [
+  { at: 'opening', share: 10 },
+  { at: 'opened', share: 10 },
+  { at: 'embed', share: 20 },
+  { at: 'commit', share: 45 },
+  { at: 'ingested', share: 15 },
+] as const;
+
+async function killSomewhere(
+  child: ChildProcess,
+  order: ChildOrder,
+  { random, commitMs }: { random: () => number; commitMs: number },
+): Promise<{ at: string; commitMs: number | null }> {
+  let ticket = pickBelow(random, 100);
+  const { at: moment } = MOMENTS.find(({ share }) => (ticket -= share) < 0) ?? MOMENTS[0];
+  const nth = moment === 'embed' ? random() : 0;
+  const delayMs = random() * (moment === 'commit' ? commitMs * 1.2 : 8);
+
+  let commitFrom = 0;
+  let measured: number | null = null;
+  let aimed = false;
+  const ended = once(child, 'exit');
+  const target = new Promise<void>((resolve, reject) => {
+    child.on('message', (event: ChildEvent) => {
+      if (event.at === 'failed') reject(new Error(`The ingestion failed: ${event.message}`));
+      if (event.at === 'commit' && event.done === 0) commitFrom = performance.now();
+      if (event.at === 'commit' && event.done === 1) measured = performance.now() - commitFrom;
+      const isThere =
+        event.at === moment && (!('total' in event) || event.done >= Math.floor(nth * event.total));
+      if (isThere && !aimed) {
+        aimed = true;
+        resolve();
+      }
+    });
+    void ended.then(() => {
+      resolve();
+    });
+  });
+  child.send(order);
+  await target;
+  await waitPrecisely(delayMs);
+  child.kill('SIGKILL');
+  await ended;
+  const signal = child.signalCode === 'SIGKILL' ? '' : ' (it had ended)';
+  return { at: `${delayMs.toFixed(1)} ms after "${moment}"${signal}`, commitMs: measured };
+}
+
+/** Finer than a timer, which knows whole milliseconds only. */
+async function waitPrecisely(ms: number): Promise<void> {
+  const end = performance.now() + ms;
+  if (ms > 2) await setTimeout(ms - 2);
+  while (performance.now() < end) {
+    // The last two milliseconds are waited away.
+  }
+}

@@ -1,0 +1,149 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Span } from '../../domain/span.ts';
+import type { IndexView, SearchIndex } from '../../index/search-index.ts';
+import type { StoredSource } from '../../store/corpus-store.ts';
+import { foldText } from '../../text/fold-text.ts';
+import { type Alignment, alignWords, type Token, tokensOf } from './align-words.ts';
+import { compareWords, type WordChange } from './compare-words.ts';
+import { findPlaces, type Place, toPlace } from './find-excerpt.ts';
+import { findStatements, type Statement } from './find-statements.ts';
+
+/** `verbatim`: word for word, however it is set. `altered`: most of its words, in their order. */
+export type CheckedStatement = Statement &
+  (
+    | { readonly outcome: 'verbatim'; readonly place: Place; readonly sources: number }
+    | {
+        readonly outcome: 'altered';
+        readonly place: Place;
+        readonly changes: readonly WordChange[];
+      }
+    | { readonly outcome: 'not-found' | 'too-short' }
+  );
+
+export interface Check {
+  readonly checked: readonly CheckedStatement[];
+  /** Statements beyond those that are checked at once. */
+  readonly left: number;
+}
+
+export interface StatementChecker {
+  /** Looks for each quotation of a message, or each of its sentences, in all sources. */
+  check(message: string): Promise<Check>;
+}
+
+export const MAX_STATEMENTS = 10;
+/** Fewer words are found anywhere, and prove nothing. */
+const MIN_WORDS = 3;
+/** Fewer words than that have no room for a change. */
+const MIN_WORDS_ALTERED = 4;
+/** Share of a statement's words that must stand in the source, in order. Set by eye. */
+const MIN_MATCHED = 0.6;
+const CANDIDATES = 10;
+/** Aligning takes time with the product of both lengths. */
+const MAX_WORDS_ALIGNED = 200;
+
+export function createStatementChecker(index: SearchIndex): StatementChecker {
+  return {
+    check(message) {
+      const statements = findStatements(message);
+      const taken = statements.slice(0, MAX_STATEMENTS);
+      return index.read(async (view) => {
+        const texts = taken.map(({ text }) => text);
+        const places = await findPlaces(view.snapshot, texts, { ignoreCase: false });
+        const checked: CheckedStatement[] = [];
+        for (const [i, statement] of taken.entries()) {
+          checked.push(await checkOne(view, statement, places[i] ?? []));
+          await setImmediate();
+        }
+        return { checked, left: statements.length - taken.length };
+      });
+    },
+  };
+}
+
+async function checkOne(
+  view: IndexView,
+  statement: Statement,
+  places: readonly Place[],
+): Promise<CheckedStatement> {
+  const words = wordsOf(tokensOf(statement.text));
+  if (words.length < MIN_WORDS) return { ...statement, outcome: 'too-short' };
+  const [place] = places;
+  if (place) return { ...statement, outcome: 'verbatim', place, sources: places.length };
+  const isLong = words.length > MAX_WORDS_ALIGNED;
+  if (words.length < MIN_WORDS_ALTERED || isLong) return { ...statement, outcome: 'not-found' };
+  const near = await findNearest(view, statement.text, words);
+  if (near === null || near.matched < MIN_MATCHED * words.length) {
+    return { ...statement, outcome: 'not-found' };
+  }
+  const altered = await toPlace(view.snapshot, near.source, near.span, 1);
+  return {
+    ...{ ...statement, outcome: 'altered', place: altered },
+    changes: compareWords(altered.text, statement.text),
+  };
+}
+
+interface Near {
+  readonly source: StoredSource;
+  readonly span: Span;
+  readonly matched: number;
+}
+
+/** The stretch of any source with the most of the words; the first by source and place of equals. */
+async function findNearest(
+  view: IndexView,
+  text: string,
+  words: readonly string[],
+): Promise<Near | null> {
+  const { snapshot } = view;
+  const { hits } = await view.search({ query: text, k: CANDIDATES, leg: 'bm25' });
+  let best: Near | null = null;
+  for (const hit of hits) {
+    const source = await snapshot.source(hit.sourceId);
+    if (source === null) throw new Error(`source ${hit.sourceId} was found but is not stored`);
+    const region = await surroundings(snapshot, hit.sourceId, hit.passageId);
+    const tokens = tokensOf(source.text.slice(region.start, region.end));
+    const ofWords = tokens.filter(({ isWord }) => isWord);
+    const alignment = alignWords(words, wordsOf(ofWords));
+    if (alignment === null || alignment.matched <= (best?.matched ?? 0)) continue;
+    const span = spanOf(alignment, tokens, ofWords, text, region.start);
+    best = { source, span, matched: alignment.matched };
+  }
+  return best;
+}
+
+/** The passage with those beside it: a statement may reach over the end of one. */
+async function surroundings(
+  snapshot: IndexView['snapshot'],
+  sourceId: string,
+  passageId: string,
+): Promise<Span> {
+  const passages = await snapshot.passagesOf(sourceId);
+  const at = passages.findIndex((passage) => passage.passageId === passageId);
+  const first = passages[Math.max(0, at - 1)];
+  const last = passages[Math.min(passages.length - 1, at + 1)];
+  if (at === -1 || !first || !last) throw new Error(`${passageId} was found but is not stored`);
+  return { start: first.start, end: last.end };
+}
+
+/** The words aligned, with the mark that ends them where the statement ends with a mark. */
+function spanOf(
+  { from, to }: Alignment,
+  tokens: readonly Token[],
+  words: readonly Token[],
+  statement: string,
+  offset: number,
+): Span {
+  const [first, last] = [words[from], words[to - 1]];
+  if (!first || !last) throw new Error('an alignment must have words');
+  const next = tokens[tokens.indexOf(last) + 1];
+  const takesMark =
+    next?.isWord === false && next.start === last.end && /[^\p{L}\p{N}]$/u.test(statement);
+  return { start: offset + first.start, end: offset + (takesMark ? next.end : last.end) };
+}
+
+function wordsOf(tokens: readonly Token[]): string[] {
+  return tokens
+    .filter(({ isWord }) => isWord)
+    .map(({ text }) => foldText(text, { ignoreCase: true }).folded);
+}

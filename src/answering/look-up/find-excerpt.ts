@@ -1,0 +1,106 @@
+import { setImmediate } from 'node:timers/promises';
+import { UserFacingError } from '../../domain/errors.ts';
+import { metadataOf, type SourceMetadata } from '../../domain/source.ts';
+import { overlaps, type Span } from '../../domain/span.ts';
+import type { SearchIndex } from '../../index/search-index.ts';
+import type { Snapshot, StoredSource } from '../../store/corpus-store.ts';
+import { findFolded, foldText } from '../../text/fold-text.ts';
+
+/** Words found in a source: `source.text.slice(start, end) === text`, always. */
+export interface Place extends Span {
+  readonly sourceId: string;
+  /** The passage that the place begins in. */
+  readonly passageId: string;
+  readonly text: string;
+  /** The whole sentences that hold the place, with their text. */
+  readonly around: Span & { readonly text: string };
+  readonly source: SourceMetadata;
+  /** In how many places of this source the words stand; this is the first. */
+  readonly count: number;
+}
+
+export interface FoundExcerpt {
+  /** The first place in each source that has the words, by source ID. */
+  readonly places: readonly Place[];
+  /** Whether only another use of capitals was found. */
+  readonly ignoresCase: boolean;
+}
+
+export interface ExcerptFinder {
+  /**
+   * Finds a pasted excerpt, however its quotation marks, hyphens and white space are set. As it is
+   * written first; where no source has that, without regard to capitals.
+   *
+   * @throws UserFacingError `bad-usage` when the excerpt has no letter and no digit
+   */
+  find(excerpt: string): Promise<FoundExcerpt>;
+}
+
+export function createExcerptFinder(index: SearchIndex): ExcerptFinder {
+  return {
+    find(excerpt) {
+      if (!/[\p{L}\p{N}]/u.test(excerpt)) {
+        throw new UserFacingError(
+          'bad-usage',
+          'An excerpt must have at least one letter or digit, but this one has none.',
+          'Paste some words of the source.',
+        );
+      }
+      return index.read(async ({ snapshot }) => {
+        const exact = await findPlaces(snapshot, [excerpt], { ignoreCase: false });
+        if (exact[0] && exact[0].length > 0) return { places: exact[0], ignoresCase: false };
+        const [places = []] = await findPlaces(snapshot, [excerpt], { ignoreCase: true });
+        return { places, ignoresCase: true };
+      });
+    },
+  };
+}
+
+/**
+ * For each excerpt the first place in each source that has it, by source ID. Reads every source,
+ * and lets others work in between: 5,000 sources of 5 KB take about a second.
+ */
+export async function findPlaces(
+  snapshot: Snapshot,
+  excerpts: readonly string[],
+  options: { readonly ignoreCase: boolean },
+): Promise<Place[][]> {
+  const needles = excerpts.map((excerpt) => foldText(excerpt, options).folded);
+  const found: Place[][] = needles.map(() => []);
+  for (const { sourceId } of await snapshot.sources()) {
+    const source = await snapshot.source(sourceId);
+    if (source === null) continue;
+    const folded = foldText(source.text, options);
+    for (const [i, needle] of needles.entries()) {
+      const spans = findFolded(folded, needle);
+      const [first] = spans;
+      if (first) found[i]?.push(await toPlace(snapshot, source, first, spans.length));
+    }
+    await setImmediate();
+  }
+  return found;
+}
+
+export async function toPlace(
+  snapshot: Snapshot,
+  source: StoredSource,
+  place: Span,
+  count: number,
+): Promise<Place> {
+  const passages = await snapshot.passagesOf(source.sourceId);
+  const passage = passages.find((candidate) => overlaps(candidate, place));
+  const sentences = passages
+    .flatMap((candidate) => candidate.sentences)
+    .filter((sentence) => overlaps(sentence, place));
+  const [first, last] = [sentences[0], sentences.at(-1)];
+  if (!passage || !first || !last) {
+    throw new Error(`no passage of ${source.sourceId} has what was found in it`);
+  }
+  const around = { start: first.start, end: last.end };
+  return {
+    ...{ sourceId: source.sourceId, passageId: passage.passageId, count },
+    ...{ start: place.start, end: place.end, text: source.text.slice(place.start, place.end) },
+    around: { ...around, text: source.text.slice(around.start, around.end) },
+    source: metadataOf(source),
+  };
+}

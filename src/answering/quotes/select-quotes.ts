@@ -1,0 +1,112 @@
+import type { Difference, Quote, Verdict } from '../../domain/answer.ts';
+import type { Explanation } from '../../domain/ranking.ts';
+import type { QuoteDraft } from './draft-quotes.ts';
+import { findDifferences, haveSameFacts } from './find-differences.ts';
+import { classifyAnswerability } from '../verdict/verdict.ts';
+
+/** An answer is usually one quote; more than three are too much to read. */
+const MAX_ANSWERS = 3;
+/** Quotes that share this much of their words (Jaccard) are repeats, unless they differ in a fact. */
+const NEAR_REPEAT = 0.7;
+
+export interface SelectedQuotes {
+  readonly verdict: Verdict;
+  /** How the verdict was reached. */
+  readonly explanation: Explanation;
+  readonly quotes: readonly Quote[];
+  readonly related: readonly Quote[];
+  readonly differences: readonly Difference[];
+}
+
+/**
+ * Decides the verdict and the quotes: for `answered` those that answer on their own, at most three, with the
+ * best of the others as related passages; otherwise the closest passages.
+ *
+ * @param drafts best first
+ * @param limit at most this many quotes and related passages together
+ */
+export function selectQuotes(drafts: readonly QuoteDraft[], limit: number): SelectedQuotes {
+  const distinct = withoutRepeats(drafts);
+  const {
+    verdict,
+    explanation,
+    answering,
+    related: isRelated,
+  } = classifyAnswerability(
+    distinct.map(({ features }) => features),
+    distinct.map(({ quote }) => quote.sourceId),
+  );
+  if (verdict === 'nothing') {
+    return { verdict, explanation, quotes: [], related: [], differences: [] };
+  }
+  const plain = (draft: QuoteDraft): Quote => ({ ...draft.quote, highlights: [], answer: null });
+  if (verdict === 'related') {
+    const quotes = distinct
+      .filter((_, i) => isRelated[i])
+      .slice(0, limit)
+      .map(plain);
+    return { verdict, explanation, quotes, related: [], differences: [] };
+  }
+  const answers = distinct.filter((_, i) => answering[i]).slice(0, MAX_ANSWERS);
+  const shown = newestFirst(answers).slice(0, limit);
+  const related = distinct
+    .filter((draft, i) => isRelated[i] && !answers.includes(draft))
+    .slice(0, limit - shown.length)
+    .map(plain);
+  return {
+    verdict,
+    explanation,
+    quotes: shown.map(({ quote }) => quote),
+    related,
+    differences: differencesBetween(shown),
+  };
+}
+
+/** The drafts without those that repeat an earlier one. */
+export function withoutRepeats(drafts: readonly QuoteDraft[]): QuoteDraft[] {
+  const kept: QuoteDraft[] = [];
+  for (const draft of drafts) if (!kept.some((one) => repeats(draft, one))) kept.push(draft);
+  return kept;
+}
+
+/** Whether a quote repeats an earlier one: nearly the same words and the same facts. */
+function repeats(draft: QuoteDraft, earlier: QuoteDraft): boolean {
+  let shared = 0;
+  for (const stem of draft.stems) if (earlier.stems.has(stem)) shared++;
+  const union = earlier.stems.size + draft.stems.size - shared;
+  return (
+    union > 0 &&
+    shared / union >= NEAR_REPEAT &&
+    haveSameFacts(draft.quote.text, earlier.quote.text)
+  );
+}
+
+function differencesBetween(answers: readonly QuoteDraft[]): Difference[] {
+  return findDifferences(
+    answers.map(({ claim }) => claim),
+    answers[0]?.kind ?? 'other',
+  );
+}
+
+/** Quotes that contradict another one, newest first where both dates are known; the others keep their places. */
+function newestFirst(answers: readonly QuoteDraft[]): QuoteDraft[] {
+  const differing = new Set(differencesBetween(answers).flatMap(({ quotes }) => quotes));
+  const places = [...differing].sort((a, b) => a - b);
+  const sorted = places
+    .flatMap((place) => answers[place] ?? [])
+    .sort((a, b) => compareDates(b.source.published, a.source.published));
+  const ordered = [...answers];
+  places.forEach((place, i) => {
+    const draft = sorted[i];
+    if (draft !== undefined) ordered[place] = draft;
+  });
+  return ordered;
+}
+
+/** Dates of the same precision compare as text; a date that is not known is neither earlier nor later. */
+function compareDates(a: string | null, b: string | null): number {
+  if (a === null || b === null) return 0;
+  const length = Math.min(a.length, b.length);
+  const [one, other] = [a.slice(0, length), b.slice(0, length)];
+  return one < other ? -1 : one > other ? 1 : 0;
+}

@@ -1,0 +1,109 @@
+import type { Passage } from '../../domain/passage.ts';
+import type { Block, BlockKind, Source } from '../../domain/source.ts';
+import type { Span } from '../../domain/span.ts';
+
+/** One sentence of a passage with its place in the layout. */
+export interface Candidate {
+  readonly span: Span;
+  readonly text: string;
+  readonly kind: BlockKind;
+  /** Index of its block among the source's. */
+  readonly block: number;
+  /** Of its block: how deep a list item is. */
+  readonly level: number;
+  readonly isHeading: boolean;
+  /** The first row of a table that has more. */
+  readonly isTableHead: boolean;
+  /** Whether an empty line is before it. */
+  readonly isSetOff: boolean;
+}
+
+/** Sentences of a passage by their places, both ends included. */
+export interface Range {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** A passage's sentences. @throws Error when one is in no block of the source */
+export function candidatesOf(
+  passage: Passage,
+  { text, blocks }: Pick<Source, 'text' | 'blocks'>,
+): Candidate[] {
+  let at = 0;
+  return passage.sentences.map((span) => {
+    while ((blocks[at]?.end ?? Infinity) <= span.start) at += 1;
+    const block = blocks[at];
+    if (block === undefined || block.start > span.start) {
+      throw new Error(`a sentence of ${passage.passageId} at ${span.start} is in no block`);
+    }
+    return {
+      span,
+      text: text.slice(span.start, span.end),
+      kind: block.kind,
+      block: at,
+      level: block.level,
+      isHeading: block.kind === 'heading',
+      isTableHead: isTableHead(text, blocks, at),
+      isSetOff: /\n[^\S\n]*\n\s*$/.test(text.slice(Math.max(0, span.start - 80), span.start)),
+    };
+  });
+}
+
+/** A line over a list that is at most this long serves as its heading: "v3.1 (March 2026)". */
+const MAX_LABEL_CHARACTERS = 80;
+
+/**
+ * Places of the sentences that say what a list item is about, beside the passage's headings: the items it is
+ * nested in, and the line over its list. For code it is the line above its block.
+ */
+export function labelsOf(candidates: readonly Candidate[], at: number): number[] {
+  const labels: number[] = [];
+  let level = candidates[at]?.level ?? 0;
+  if (candidates[at]?.kind === 'code') return labelOfCode(candidates, at);
+  if (isAnnounced(candidates, at)) return [at - 1];
+  if (candidates[at]?.kind !== 'list-item') return labels;
+  for (let place = at - 1; place >= 0; place -= 1) {
+    const candidate = candidates[place];
+    if (candidate?.kind !== 'list-item') {
+      if (candidate && isLabelLine(candidate)) labels.push(place);
+      break;
+    }
+    if (candidate.level < level) {
+      labels.push(place);
+      if (candidates[place - 1]?.block !== candidate.block) ({ level } = candidate);
+    }
+  }
+  return labels;
+}
+
+function labelOfCode(candidates: readonly Candidate[], at: number): number[] {
+  let above = at - 1;
+  while (candidates[above]?.block === candidates[at]?.block) above -= 1;
+  const kind = candidates[above]?.kind;
+  return kind === undefined || kind === 'code' || kind === 'table-row' ? [] : [above];
+}
+
+/** Whether a line of plain text is below one that ends in a colon. */
+function isAnnounced(candidates: readonly Candidate[], at: number): boolean {
+  const lead = candidates[at - 1];
+  const line = candidates[at];
+  if (lead?.kind !== 'paragraph' || line?.kind !== 'paragraph') return false;
+  return lead.block !== line.block && lead.text.endsWith(':');
+}
+
+/** Whether a line over a list, or over code, names it or announces it. */
+export function isLabelLine({ kind, text }: Candidate): boolean {
+  if (kind !== 'paragraph') return false;
+  return text.endsWith(':') || (text.length <= MAX_LABEL_CHARACTERS && !/[.!?…]$/.test(text));
+}
+
+/** The first row of a table, unless it is aligned by spaces and ends in a number as the next one does. */
+function isTableHead(text: string, blocks: readonly Block[], at: number): boolean {
+  if (!isRow(blocks[at]) || isRow(blocks[at - 1]) || !isRow(blocks[at + 1])) return false;
+  const rows = [blocks[at], blocks[at + 1]].map((row) => text.slice(row?.start, row?.end));
+  return !rows.every((row) => /\S {2,}\S/.test(row) && /\d\W*$/.test(row));
+}
+
+function isRow(block: Block | undefined): boolean {
+  return block?.kind === 'table-row';
+}

@@ -1,0 +1,80 @@
+import { stem, terms } from '../../text/terms.ts';
+
+const YEAR = /(?<![\p{L}\p{N}.,:-])(?:1[0-9]|20)\d\d(?![\p{L}\p{N}:]|[.,]\d)/gu;
+const VERSION = /(?<![\p{L}\p{N}.])v?\d+(?:\.\d+)+(?![\p{L}\p{N}]|\.\d)/giu;
+const MONTH =
+  /\b(?:january|february|march|april|june|july|august|september|october|november|december)\b/gi;
+const ORDINAL =
+  /\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d{1,2}(?:st|nd|rd|th))\b/gi;
+/** "chapter 3", "section 12", "level 4": a noun with its number. */
+const NUMBERED =
+  /\b(?:chapter|section|part|level|phase|stage|round|season|episode|volume|book|act|article|rule|step|type|class|grade|tier|week|day|apollo|version|edition|release|route|line|room|unit)s? (?:\d{1,4}|[ivx]{1,5})\b/gi;
+const KINDS = [YEAR, VERSION, MONTH, ORDINAL, NUMBERED];
+/** "X4", "E9", "GPT-4": letters with a number. */
+const CODE = /(?<![\p{L}\p{N}])(\p{L}{1,5})-?(\d{1,4}\p{L}?)(?![\p{L}\p{N}])/giu;
+const MONTHS =
+  'january february march april may june july august september october november december'.split(
+    ' ',
+  );
+/** "between May and September", "from 2019 to 2022", "June–August". */
+const RANGE =
+  /(?:\b(?:between|from)\s+)?\b(\p{L}{3,9}|\d{4})\s*(?:and|to|until|till|–|-)\s*(\p{L}{3,9}|\d{4})\b/giu;
+
+/**
+ * How far the years, versions, months, editions and numbered parts of a passage conflict with the
+ * question's, 0 to 1: of the kinds of qualifier in the question, the share for which the passage has some but
+ * none of the question's. A passage without any is in no conflict.
+ *
+ * @example qualifierConflict('Who won in 2021?', 'Ada won in 2019.') === 1
+ */
+export function qualifierConflict(question: string, passage: string): number {
+  const said = `${passage}\n${insideRanges(passage).join(' ')}`;
+  let asked = 0;
+  let conflicts = 0;
+  for (const pattern of KINDS) {
+    const wanted = found(pattern, question);
+    if (wanted.size === 0) continue;
+    asked += 1;
+    const had = found(pattern, said);
+    if (had.size > 0 && ![...wanted].some((one) => had.has(one))) conflicts += 1;
+  }
+  for (const [letters, wanted] of codes(question)) {
+    asked += 1;
+    const had = codes(passage).get(letters);
+    if (had !== undefined && ![...wanted].some((one) => had.has(one))) conflicts += 1;
+  }
+  return asked === 0 ? 0 : conflicts / asked;
+}
+
+/** The numbers of codes by their letters: "the Volta X2 and X3" has `x` with 2 and 3. */
+function codes(text: string): Map<string, Set<string>> {
+  const byLetters = new Map<string, Set<string>>();
+  for (const [, letters = '', number = ''] of text.toLowerCase().matchAll(CODE)) {
+    byLetters.set(letters, (byLetters.get(letters) ?? new Set()).add(number));
+  }
+  return byLetters;
+}
+
+/** The months and years that lie inside the ranges of a text. */
+function insideRanges(text: string): string[] {
+  return [...text.toLowerCase().matchAll(RANGE)].flatMap(([, from = '', to = '']) => {
+    const [first, last] = [MONTHS.indexOf(from), MONTHS.indexOf(to)];
+    if (first !== -1 && last !== -1) {
+      const length = ((last - first + 12) % 12) + 1;
+      return Array.from({ length }, (_, i) => MONTHS[(first + i) % 12] ?? '');
+    }
+    const [begin, end] = [Number(from), Number(to)];
+    const isSpan = begin >= 1000 && end >= begin && end - begin < 200;
+    return isSpan ? Array.from({ length: end - begin + 1 }, (_, i) => String(begin + i)) : [];
+  });
+}
+
+function found(pattern: RegExp, text: string): Set<string> {
+  return new Set(
+    [...text.matchAll(pattern)].map(([match]) =>
+      terms(match.toLowerCase().replace(/^v(?=\d)/, ''))
+        .map(({ term }) => stem(term))
+        .join(' '),
+    ),
+  );
+}

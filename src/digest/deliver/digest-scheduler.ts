@@ -1,0 +1,286 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock, Timers } from '../../domain/time.ts';
+import type { Digest } from '../../domain/digest.ts';
+import { UserFacingError } from '../../domain/errors.ts';
+import type { Logger } from '../../domain/logger.ts';
+import type { Slot, SlotKey, Subscription } from '../../domain/subscription.ts';
+import { type DigestStore, NONE_MISSED } from '../../store/digest-store.ts';
+import type { Channel } from './digest-channel.ts';
+import type { DigestComposer } from '../summarize/digest-composer.ts';
+import {
+  composeFor,
+  deliverDigest,
+  type Delivery,
+  type Effort,
+  LEASE_MS,
+  toLease,
+} from './deliver-digest.ts';
+import { findDue, nextSlot } from '../schedule.ts';
+
+export interface DigestRunnerParts {
+  readonly digests: DigestStore;
+  readonly composer: DigestComposer;
+  readonly channel: Channel;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly timers: Timers;
+  readonly log: Logger;
+  /** Names this process among those over one store; left out: by chance. */
+  readonly owner?: string;
+}
+
+/** Keeps the slots of all subscriptions. May be started once and stopped once. */
+export interface DigestRunner {
+  start(): void;
+  /** Starts nothing more, and waits for what is being composed or posted. */
+  stop(): Promise<void>;
+  /** Resolves when all that is due or unfinished by now has ended. */
+  idle(): Promise<void>;
+  /** Looks at the subscriptions anew, because one was changed. */
+  wake(): Promise<void>;
+  /** Posts what is new now, and counts it as told. @throws UserFacingError `busy` */
+  postNow(subscription: Subscription): Promise<Delivery>;
+  /** What would be posted now. */
+  preview(subscription: Subscription): Promise<Digest>;
+}
+
+/** The clock may be set, and a store beside us changed: it is looked at least so often. */
+const LONGEST_SLEEP_MS = 600_000;
+
+const FAULT = 'an error in the bot; its log has the details. It tries again within ten minutes.';
+
+class StoppedError extends Error {}
+
+export function createDigestRunner(parts: DigestRunnerParts): DigestRunner {
+  const { digests, composer, channel, clock, timers, log } = parts;
+  const owner = parts.owner ?? randomUUID();
+  const running = new Map<string, Promise<unknown>>();
+  const wakeUps = new Set<() => void>();
+  let isStopping = false;
+  let cancel = (): void => undefined;
+  let looking: Promise<void> = Promise.resolve();
+
+  const sleep = (ms: number): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const end = (): void => {
+        stopTimer();
+        wakeUps.delete(end);
+        if (isStopping) reject(new StoppedError());
+        else resolve();
+      };
+      const stopTimer = timers.start(end, ms);
+      wakeUps.add(end);
+      if (isStopping) end();
+    });
+  const delivery = { digests, composer, channel, clock, owner, sleep };
+
+  /** Works on a slot that is ours, and notes on the subscription how it went. */
+  async function work(
+    subscription: Subscription,
+    slot: Slot,
+    how: Pick<Effort, 'isResumed' | 'isAsked'>,
+  ): Promise<Delivery> {
+    const done = await deliverDigest(delivery, subscription, slot, how);
+    const { subscriptionId } = subscription;
+    const fields = { subscriptionId, slot: slot.scheduledAt, ...done };
+    if (done.outcome === 'given-up') log.warn(fields, 'a digest was given up');
+    else log.info(fields, 'a digest ended');
+    if (done.outcome === 'lost') return done;
+    if (done.outcome !== 'given-up') {
+      await digests.patchSubscription(subscriptionId, { lastError: null });
+      return done;
+    }
+    const { reason, pause } = done;
+    const wasPaused = subscription.pausedBecause !== null;
+    const patched = await digests.patchSubscription(subscriptionId, {
+      lastError: reason,
+      ...(pause && !wasPaused ? { pausedBecause: reason } : {}),
+    });
+    if (!pause || wasPaused || patched === null) return done;
+    if (patched.createdBy === null) {
+      const { channelId } = patched;
+      log.error({ channelId, reason }, 'digests are paused: fix the cause, then restart the bot');
+    }
+    await channel.tell(patched, reason);
+    return done;
+  }
+
+  /** One at a time for each subscription. */
+  function occupy<T>(subscriptionId: string, run: () => Promise<T>): Promise<T> {
+    const promise = run().finally(() => running.delete(subscriptionId));
+    running.set(
+      subscriptionId,
+      promise.catch(() => undefined),
+    );
+    return promise;
+  }
+
+  /** Takes up what is unfinished or due; resolves to when to look again, `null`: never. */
+  async function takeUp({ subscriptionId }: Subscription): Promise<number | null> {
+    const open = await digests.openSlots(subscriptionId);
+    for (const slot of open) {
+      const subscription = await read(subscriptionId);
+      // What is paused stays as it is, and goes on with the subscription while it is not too late.
+      if (subscription?.pausedBecause !== null) return null;
+      if (!(await digests.hold(slot, toLease({ clock, owner }))))
+        return Date.parse(slot.leaseUntil);
+      await work(subscription, slot, { isResumed: true, isAsked: false });
+    }
+    const subscription = await read(subscriptionId);
+    if (subscription?.pausedBecause !== null) return null;
+    return keepDue(subscription);
+  }
+
+  async function read(subscriptionId: string): Promise<Subscription | null> {
+    const all = await digests.subscriptions();
+    return all.find((one) => one.subscriptionId === subscriptionId) ?? null;
+  }
+
+  /** Posts the slot that is due, if one is; resolves to the next one. */
+  async function keepDue(subscription: Subscription): Promise<number | null> {
+    const { subscriptionId } = subscription;
+    const now = clock.now();
+    const last = await lastBefore(subscription, now);
+    const { slot: due, missed: before, reason } = findDue(subscription, last, now);
+    const toKey = (at: number): SlotKey => ({ subscriptionId, scheduledAt: toInstant(at) });
+    const missed = { keys: before.map(toKey), reason: reason ?? '' };
+    if (due !== null) {
+      const [first] = before;
+      const coversFrom = first === undefined ? null : toInstant(first);
+      const how = { isResumed: false, isAsked: false };
+      await claimAndWork(subscription, toKey(due), how, coversFrom, missed);
+    } else if (before.length > 0) {
+      await digests.recordSkipped(missed, toLease({ clock, owner }));
+    }
+    return nextSlot(subscription, Math.max(last, due ?? before.at(-1) ?? last));
+  }
+
+  /** What is unfinished and due goes first: it may be what would be told now. */
+  async function workNow(asked: Subscription): Promise<Delivery> {
+    const { subscriptionId } = asked;
+    for (const slot of await digests.openSlots(subscriptionId)) {
+      if (!(await digests.hold(slot, toLease({ clock, owner })))) throw busy();
+      await work(asked, slot, { isResumed: true, isAsked: true });
+    }
+    if (asked.pausedBecause === null) await keepDue(asked);
+    const key = { subscriptionId, scheduledAt: toInstant(clock.now()) };
+    return claimAndWork(asked, key, { isResumed: false, isAsked: true });
+  }
+
+  /**
+   * The instant after which slots count. Those of a time that has not come, because the clock was
+   * set back, do not hold up what comes; their keys see to it that none is posted again.
+   */
+  async function lastBefore(
+    { subscriptionId, startsAfter }: Subscription,
+    now: number,
+  ): Promise<number> {
+    const [latest] = await digests.slots(subscriptionId, 1, toInstant(now));
+    let begin = Date.parse(startsAfter);
+    if (begin > now) {
+      begin = now;
+      await digests.patchSubscription(subscriptionId, { startsAfter: toInstant(now) });
+    }
+    return latest === undefined ? begin : Math.max(begin, Date.parse(latest.scheduledAt));
+  }
+
+  async function claimAndWork(
+    subscription: Subscription,
+    key: SlotKey,
+    how: Pick<Effort, 'isResumed' | 'isAsked'>,
+    coversFrom: string | null = null,
+    missed = NONE_MISSED,
+  ): Promise<Delivery> {
+    const slot = await digests.claim(key, coversFrom, toLease({ clock, owner }), missed);
+    return slot === null ? { outcome: 'lost' } : work(subscription, slot, how);
+  }
+
+  async function look(): Promise<void> {
+    cancel();
+    if (isStopping) return;
+    const soonest = { at: clock.now() + LONGEST_SLEEP_MS };
+    const all = await digests.subscriptions();
+    for (const subscription of all) {
+      const { subscriptionId } = subscription;
+      if (running.has(subscriptionId)) continue;
+      void occupy(subscriptionId, () => takeUp(subscription)).then(
+        (next) => {
+          if (next !== null) arm(Math.min(soonest.at, next));
+        },
+        (error: unknown) => {
+          if (error instanceof StoppedError) return;
+          log.error({ subscriptionId, error: String(error) }, 'a digest could not be worked on');
+          const lastError = error instanceof UserFacingError ? error.message : FAULT;
+          void digests.patchSubscription(subscriptionId, { lastError }).catch(() => undefined);
+        },
+      );
+    }
+    arm(soonest.at);
+  }
+
+  let armedFor = Infinity;
+  function arm(at: number): void {
+    if (isStopping || at >= armedFor) return;
+    cancel();
+    armedFor = at;
+    const stopTimer = timers.start(
+      () => {
+        armedFor = Infinity;
+        void lookSafely();
+      },
+      Math.max(0, at - clock.now()),
+    );
+    cancel = () => {
+      armedFor = Infinity;
+      stopTimer();
+    };
+  }
+
+  function lookSafely(): Promise<void> {
+    looking = looking.then(look).catch((error: unknown) => {
+      log.error({ error: String(error) }, 'the subscriptions to digests could not be read');
+      arm(clock.now() + LEASE_MS);
+    });
+    return looking;
+  }
+
+  return {
+    start() {
+      void lookSafely();
+    },
+    async stop() {
+      isStopping = true;
+      cancel();
+      for (const end of [...wakeUps]) end();
+      await looking;
+      await Promise.all(running.values());
+    },
+    async idle() {
+      await looking;
+      await Promise.all(running.values());
+    },
+    wake: lookSafely,
+    async postNow(subscription) {
+      const { subscriptionId } = subscription;
+      if (running.has(subscriptionId)) throw busy();
+      try {
+        return await occupy(subscriptionId, () => workNow(subscription));
+      } finally {
+        // Whatever became due meanwhile was left alone.
+        void lookSafely();
+      }
+    },
+    preview: async (subscription) => (await composeFor(delivery, subscription)).digest,
+  };
+}
+
+function busy(): UserFacingError {
+  return new UserFacingError(
+    'busy',
+    'A digest for this subscription is already being posted.',
+    'Wait a moment, then run /digest history.',
+  );
+}
+
+function toInstant(at: number): string {
+  return new Date(at).toISOString();
+}

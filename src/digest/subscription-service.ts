@@ -1,0 +1,322 @@
+import { randomUUID } from 'node:crypto';
+import type { SourceLookup } from '../answering/look-up/source-lookup.ts';
+import type { Clock } from '../domain/time.ts';
+import type { Digest } from '../domain/digest.ts';
+import { UserFacingError } from '../domain/errors.ts';
+import type { Cadence, Slot, Subscription } from '../domain/subscription.ts';
+import type { DigestStore, SubscriptionFields } from '../store/digest-store.ts';
+import type { Channel } from './deliver/digest-channel.ts';
+import type { Delivery } from './deliver/deliver-digest.ts';
+import type { DigestComposer } from './summarize/digest-composer.ts';
+import type { DigestRunner } from './deliver/digest-scheduler.ts';
+import { type GivenTimes, nextSlots, timeOf, type Times, toTimes } from './schedule.ts';
+
+/** What a person may choose of a subscription; what is left out stays, or is as usual. */
+export interface Wanted {
+  readonly cadence?: Cadence | undefined;
+  readonly time?: string | undefined;
+  readonly zone?: string | undefined;
+  readonly cron?: string | undefined;
+  /** IDs or their beginnings, with commas; `all`: every source. */
+  readonly sources?: string | undefined;
+  readonly whenQuiet?: Subscription['whenQuiet'] | undefined;
+  readonly isCrossposted?: boolean | undefined;
+}
+
+export interface Listed {
+  readonly subscription: Subscription;
+  readonly last: Slot | null;
+  /** Milliseconds; none while it is paused. */
+  readonly next: readonly number[];
+  /** Permissions that the bot has not in the channel, in the words of Discord's settings. */
+  readonly lacks: readonly string[];
+}
+
+/** What people do with subscriptions; each only with those of their own server. */
+export interface DigestDesk {
+  subscribe(
+    wanted: Wanted & { readonly cadence: Cadence },
+    where: Pick<Subscription, 'serverId' | 'channelId' | 'createdBy'>,
+  ): Promise<Listed>;
+  list(serverId: string | null): Promise<Listed[]>;
+  edit(id: string, serverId: string | null, wanted: Wanted): Promise<Listed>;
+  /** @param because `null`: it goes on, with what came meanwhile in the next digest */
+  pause(id: string, serverId: string | null, because: string | null): Promise<Listed>;
+  unsubscribe(id: string, serverId: string | null): Promise<Subscription>;
+  /** Here and below, `id` may be left out where the server has one subscription. */
+  preview(
+    id: string | undefined,
+    serverId: string | null,
+  ): Promise<{
+    readonly subscription: Subscription;
+    readonly digest: Digest;
+    /** In milliseconds. */
+    readonly at: number;
+  }>;
+  postNow(id: string | undefined, serverId: string | null): Promise<Delivery>;
+  history(
+    id: string | undefined,
+    serverId: string | null,
+  ): Promise<Listed & { readonly slots: readonly Slot[] }>;
+  forgetServer(serverId: string): Promise<void>;
+  /** Makes the one subscription of the configuration what it says; `null`: there is none. */
+  configure(config: DigestConfig | null): Promise<void>;
+}
+
+/** Digests for one channel, as the configuration has them. */
+export interface DigestConfig extends Times {
+  readonly channelId: string;
+}
+
+/** ID of the subscription of the configuration. */
+const CONFIGURED = 'D-env';
+const NEXT_SHOWN = 3;
+const HISTORY_SHOWN = 15;
+/** Of one server. */
+const MAX_SUBSCRIPTIONS = 25;
+
+export function createDigestDesk(parts: {
+  readonly store: DigestStore;
+  readonly runner: DigestRunner;
+  readonly channel: Pick<Channel, 'lacks' | 'serverOf'>;
+  readonly sources: Pick<SourceLookup, 'find'>;
+  readonly composer: Pick<DigestComposer, 'hadAt'>;
+  readonly clock: Pick<Clock, 'now'>;
+}): DigestDesk {
+  const { store, runner, channel, sources, composer, clock } = parts;
+
+  async function find(id: string | undefined, serverId: string | null): Promise<Subscription> {
+    const all = (await store.subscriptions()).filter((one) => one.serverId === serverId);
+    if (id === undefined) {
+      const [only] = all;
+      if (only !== undefined && all.length === 1) return only;
+      throw needsId(all);
+    }
+    const wanted = id.trim().toLowerCase();
+    const found = all.find(({ subscriptionId }) => subscriptionId.toLowerCase() === wanted);
+    if (found !== undefined) return found;
+    throw unknownSubscription(id, all);
+  }
+
+  async function toListed(subscription: Subscription): Promise<Listed> {
+    const [last = null] = await store.slots(subscription.subscriptionId, 1);
+    const after = Math.max(clock.now(), Date.parse(subscription.startsAfter));
+    const next =
+      subscription.pausedBecause === null ? nextSlots(subscription, after, NEXT_SHOWN) : [];
+    return { subscription, last, next, lacks: await channel.lacks(subscription) };
+  }
+
+  async function change(
+    { subscriptionId }: Subscription,
+    fields: Partial<SubscriptionFields>,
+  ): Promise<Listed> {
+    const changed = await store.patchSubscription(subscriptionId, fields);
+    if (changed === null) throw unknownSubscription(subscriptionId, []);
+    await runner.wake();
+    return toListed(changed);
+  }
+
+  async function toSources(given: string | undefined): Promise<readonly string[] | null> {
+    if (given === undefined || given.trim().toLowerCase() === 'all') return null;
+    const ids = given.split(',').map((id) => id.trim());
+    const found: string[] = [];
+    for (const id of ids.filter((one) => one !== '')) found.push((await sources.find(id)).sourceId);
+    if (found.length === 0) {
+      throw new UserFacingError(
+        'bad-usage',
+        `"sources" must name a source or be "all", but is "${given}".`,
+        'Separate IDs by commas. Run /sources list to see them.',
+      );
+    }
+    return [...new Set(found)].sort();
+  }
+
+  /** What was left out until now is not news when it is let in: that would be a flood. */
+  async function countAsHad(
+    { subscriptionId, sourceIds: before }: Subscription,
+    after: readonly string[] | null,
+  ): Promise<void> {
+    if (before === null) return;
+    const versions = await composer.hadAt(new Date(clock.now()).toISOString());
+    const added = [...versions].filter(
+      ([sourceId]) => !before.includes(sourceId) && after?.includes(sourceId) !== false,
+    );
+    await store.addReceipts(
+      subscriptionId,
+      added.map(([sourceId, contentHash]) => ({ sourceId, contentHash, quotes: [] })),
+    );
+  }
+
+  return {
+    async subscribe(wanted, where) {
+      const now = clock.now();
+      const all = await store.subscriptions();
+      if (all.filter(({ serverId }) => serverId === where.serverId).length >= MAX_SUBSCRIPTIONS) {
+        throw new UserFacingError(
+          'bad-usage',
+          `A server can have at most ${MAX_SUBSCRIPTIONS} subscriptions.`,
+          'Remove one with /digest unsubscribe.',
+        );
+      }
+      const times = toTimes({ ...wanted, zone: wanted.zone ?? 'UTC' }, now);
+      const subscriptionId = newId(new Set(all.map((one) => one.subscriptionId)));
+      const subscription: Subscription = {
+        ...{ subscriptionId, ...where, ...times, cadence: wanted.cadence },
+        sourceIds: await toSources(wanted.sources),
+        whenQuiet: wanted.whenQuiet ?? 'nothing',
+        isCrossposted: wanted.isCrossposted ?? false,
+        startsAfter: new Date(now).toISOString(),
+        ...{ pausedBecause: null, lastError: null },
+      };
+      await store.putSubscription(subscription);
+      await runner.wake();
+      return toListed(subscription);
+    },
+
+    async list(serverId) {
+      const all = (await store.subscriptions()).filter((one) => one.serverId === serverId);
+      return Promise.all(all.map(toListed));
+    },
+
+    async edit(id, serverId, wanted) {
+      const before = await find(id, serverId);
+      if (Object.values(wanted).every((one) => one === undefined)) {
+        throw new UserFacingError(
+          'bad-usage',
+          'No option was given to change.',
+          'Set at least one option, such as time.',
+        );
+      }
+      const now = clock.now();
+      const isTimed = [wanted.cadence, wanted.time, wanted.cron].some((one) => one !== undefined);
+      const cadence = wanted.cadence ?? (wanted.cron === undefined ? before.cadence : 'cron');
+      const zone = wanted.zone ?? before.zone;
+      const times = isTimed
+        ? toTimes({ zone, cadence, ...timesLeft(before, wanted, cadence) }, now)
+        : toTimes({ cadence: 'cron', cron: before.pattern, zone }, now);
+      const isMoved = times.pattern !== before.pattern || times.zone !== before.zone;
+      const { sources: ids, whenQuiet, isCrossposted } = wanted;
+      const sourceIds = ids === undefined ? before.sourceIds : await toSources(ids);
+      await countAsHad(before, sourceIds);
+      return change(before, {
+        ...times,
+        cadence,
+        sourceIds,
+        ...(whenQuiet === undefined ? {} : { whenQuiet }),
+        ...(isCrossposted === undefined ? {} : { isCrossposted }),
+        // The new times count from now on: what they would have been before was never promised.
+        ...(isMoved ? { startsAfter: new Date(now).toISOString() } : {}),
+      });
+    },
+
+    async pause(id, serverId, because) {
+      const before = await find(id, serverId);
+      const isResumed = because === null && before.pausedBecause !== null;
+      return change(before, {
+        pausedBecause: because,
+        ...(isResumed ? { startsAfter: new Date(clock.now()).toISOString() } : {}),
+      });
+    },
+
+    async unsubscribe(id, serverId) {
+      const found = await find(id, serverId);
+      await store.removeSubscription(found.subscriptionId);
+      await runner.wake();
+      return found;
+    },
+
+    async preview(id, serverId) {
+      const subscription = await find(id, serverId);
+      return { subscription, digest: await runner.preview(subscription), at: clock.now() };
+    },
+
+    async postNow(id, serverId) {
+      return runner.postNow(await find(id, serverId));
+    },
+
+    async history(id, serverId) {
+      const subscription = await find(id, serverId);
+      const slots = await store.slots(subscription.subscriptionId, HISTORY_SHOWN);
+      return { ...(await toListed(subscription)), slots };
+    },
+
+    forgetServer: (serverId) => store.forgetServer(serverId),
+
+    async configure(config) {
+      const all = await store.subscriptions();
+      const before = all.find(({ subscriptionId }) => subscriptionId === CONFIGURED);
+      if (before !== undefined && before.channelId !== config?.channelId) {
+        // What another channel got says nothing of this one.
+        await store.removeSubscription(CONFIGURED);
+      }
+      if (config === null) return;
+      const { channelId, pattern, zone } = config;
+      const isSame = before?.channelId === channelId;
+      const isTimed = isSame && before.pattern === pattern && before.zone === zone;
+      await store.putSubscription({
+        ...{
+          subscriptionId: CONFIGURED,
+          // So that those who manage the server see how it goes.
+          serverId: channel.serverOf(channelId),
+          channelId,
+          cadence: 'cron',
+          pattern,
+          zone,
+        },
+        ...{ sourceIds: null, whenQuiet: 'nothing', isCrossposted: false, createdBy: null },
+        startsAfter: isTimed ? before.startsAfter : new Date(clock.now()).toISOString(),
+        // A restart is the way to go on after what paused it was mended.
+        ...{ pausedBecause: null, lastError: isSame ? before.lastError : null },
+      });
+    },
+  };
+}
+
+/** What was given of the times, and what stays of those before. */
+function timesLeft(
+  before: Subscription,
+  { time, cron }: Wanted,
+  cadence: Cadence,
+): Pick<GivenTimes, 'time' | 'cron'> {
+  if (cadence === 'cron') {
+    return { time, cron: cron ?? (before.cadence === 'cron' ? before.pattern : undefined) };
+  }
+  // Of every hour only the minutes are known, which are no time of a day.
+  const isOfDay = before.cadence !== 'hourly' || cadence === 'hourly';
+  return { time: time ?? (isOfDay ? timeOf(before.pattern) : undefined), cron };
+}
+
+function needsId(all: readonly Subscription[]): UserFacingError {
+  if (all.length === 0) {
+    return new UserFacingError(
+      'bad-usage',
+      'This server has no digests.',
+      'Run /digest subscribe to create one.',
+    );
+  }
+  return new UserFacingError(
+    'bad-usage',
+    `This server has ${all.length} subscriptions, so "id" must name one.`,
+    `The IDs are: ${listIds(all)}.`,
+  );
+}
+
+function listIds(all: readonly Subscription[]): string {
+  return all.map(({ subscriptionId }) => subscriptionId).join(', ');
+}
+
+function unknownSubscription(id: string, all: readonly Subscription[]): UserFacingError {
+  return new UserFacingError(
+    'bad-usage',
+    `No subscription of this server has the ID "${id}".`,
+    all.length === 0 ? 'Run /digest list to see them.' : `The IDs are: ${listIds(all)}.`,
+  );
+}
+
+/** `D-` and six hex digits that no other subscription has. */
+function newId(taken: ReadonlySet<string>): string {
+  for (;;) {
+    const id = `D-${randomUUID().slice(0, 6)}`;
+    if (!taken.has(id)) return id;
+  }
+}

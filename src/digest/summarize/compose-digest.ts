@@ -1,0 +1,247 @@
+import { verifyQuote } from '../../answering/quotes/verify-quote.ts';
+import type { Digest, DigestItem, DigestQuote, SkippedSource } from '../../domain/digest.ts';
+import { metadataOf } from '../../domain/source.ts';
+import type { Span } from '../../domain/span.ts';
+import { countWords } from '../../text/count-words.ts';
+import type { DigestSource } from './candidate-sentences.ts';
+import type { NewsSentence, NewsSource } from './find-news.ts';
+import { rankSentences } from './rank-sentences.ts';
+import { counted, Postings } from './inverted-index.ts';
+import {
+  Comparison,
+  isCopy,
+  SAME_FACT,
+  SHARED_WORDS,
+  sharesWords,
+  type Words,
+} from './redundancy.ts';
+
+/** Sentences quoted of one source. */
+const MAX_QUOTES = 3;
+/** Words quoted of one source: beyond them only the first quote may go. */
+const MAX_WORDS = 90;
+/** λ of MMR: 1 chooses what is central, 0 what is unlike the rest. */
+const LAMBDA = 0.6;
+/** The second and third quote must be this share as central as the first. */
+const WORTH = 0.4;
+/** The sentence of this number is half as near to the topic as it would be at the beginning. */
+const LEAD = 30;
+/** Nearness to its topic that every sentence has: with 0, one that shares no word would have no rank at all. */
+const LEAST_NEAR = 0.01;
+/** Sources ranked as one text; bounds the square of the number of sentences. */
+const TEXT_OF_SOURCES = 10;
+
+interface Candidate extends NewsSentence {
+  /** 0 to 1: the most central sentence of the source has 1. */
+  readonly centrality: number;
+  /** Quotes of this digest that it may be a repeat of. */
+  readonly quoted: Words[];
+  /** The highest similarity to its other quotes. */
+  alike: number;
+}
+
+interface Entry {
+  readonly source: DigestSource;
+  readonly all: readonly Candidate[];
+}
+
+/** The texts whose vectors a digest of these is composed by. */
+export function textsOf(news: readonly NewsSource[]): string[] {
+  return news.flatMap(({ source, sentences }) => [
+    source.title,
+    ...sentences.flatMap((one) => [
+      one.text,
+      ...one.near.filter((known) => sharesWords(one, known)).map(({ text }) => text),
+    ]),
+  ]);
+}
+
+/**
+ * What is new, newest first as `news` is. Each source is given the one to three sentences that are
+ * most central to the new text (LexRank) and least like what is quoted already (MMR: Carbonell and
+ * Goldstein, SIGIR 1998). Sentences that the reader has, from another source or an earlier version,
+ * are left out, and a source that has nothing else is skipped with the reason. Depends on its input
+ * alone; every quote is verified. In steps, because many long sources take their time.
+ *
+ * @param vectorOf of each of `textsOf(news)`, of length 1
+ */
+export function* composeDigest(
+  news: readonly NewsSource[],
+  vectorOf: (text: string) => Float32Array,
+): Generator<void, Digest> {
+  const compared = new Comparison(vectorOf);
+  const entries: Entry[] = [];
+  for (let at = 0; at < news.length; at += TEXT_OF_SOURCES) {
+    entries.push(...(yield* rankTogether(news.slice(at, at + TEXT_OF_SOURCES), compared)));
+  }
+
+  yield;
+  const nearTo = createFinder(entries.flatMap(({ all }) => all));
+  const items: DigestItem[] = [];
+  const skipped: SkippedSource[] = [];
+  for (const { source, all } of entries) {
+    yield;
+    const { sourceId, contentHash } = source;
+    const isNew = all.filter((candidate) => candidate.isNew);
+    const repeated = new Set<string>();
+    const left = isNew.filter((candidate) => {
+      const found = [...candidate.near, ...candidate.quoted].find((one) =>
+        compared.isRepeat(candidate, one),
+      );
+      if (found !== undefined) repeated.add(found.sourceId);
+      return found === undefined;
+    });
+    const chosen = choose(left, source.text, compared);
+    if (chosen.length === 0) {
+      const reason = reasonFor(all.length, isNew.length, repeated, sourceId);
+      skipped.push({ sourceId, contentHash, reason });
+      continue;
+    }
+    const quotes = joinQuotes(chosen, source.text).map((quote) => verified(quote, source.text));
+    // With them what they are shown with.
+    const shown = all.filter(({ sentence }) => quotes.some((quote) => holds(quote, sentence)));
+    const reporting = new Set<string>();
+    for (const sentence of shown) {
+      for (const other of nearTo(sentence)) {
+        other.quoted.push(sentence);
+        const isOthers = other.sourceId !== sourceId && !reporting.has(other.sourceId);
+        if (isOthers && compared.isSameFact(other, sentence)) reporting.add(other.sourceId);
+      }
+    }
+    const about = { sourceId, contentHash, ...metadataOf(source) };
+    items.push({ ...about, quotes, alsoReportedBy: [...reporting].sort() });
+  }
+  return { items, skipped };
+}
+
+/** The topic of a sentence is the title of its source; what comes first in a report matters more. */
+function* rankTogether(
+  news: readonly NewsSource[],
+  compared: Comparison,
+): Generator<void, Entry[]> {
+  const all = news.flatMap(({ sentences }) => sentences);
+  const near = news.flatMap(({ source, sentences }) =>
+    sentences.map(
+      ({ text }, i) => Math.max(LEAST_NEAR, compared.meaning(text, source.title)) / (1 + i / LEAD),
+    ),
+  );
+  const ranks = yield* rankSentences(
+    all.map(({ weights }) => weights),
+    near,
+  );
+  let first = 0;
+  return news.map(({ source, sentences }) => {
+    const own = ranks.slice(first, (first += sentences.length));
+    const highest = Math.max(...own);
+    return {
+      source,
+      all: sentences.map((one, i) => ({
+        ...one,
+        ...{ centrality: (own[i] ?? 0) / highest, quoted: [], alike: 0 },
+      })),
+    };
+  });
+}
+
+/**
+ * MMR: `λ · centrality(s) − (1 − λ) · max sim(s, known or chosen)`, similarities in units of
+ * `SAME_FACT`, one after the other, while they are worth it. In the order of the text.
+ */
+function choose(
+  candidates: readonly Candidate[],
+  text: string,
+  compared: Comparison,
+): readonly Candidate[] {
+  const chosen: Candidate[] = [];
+  let first = 0;
+  const left = new Map(candidates.map((candidate) => [candidate, mostAlike(candidate, compared)]));
+  while (chosen.length < MAX_QUOTES) {
+    let best: Candidate | null = null;
+    let worth = -Infinity;
+    for (const [candidate, alike] of left) {
+      if (chosen.length > 0 && wordsOf([...chosen, candidate], text) > MAX_WORDS) continue;
+      const value = LAMBDA * candidate.centrality - (1 - LAMBDA) * Math.min(1, alike / SAME_FACT);
+      if (value > worth) [best, worth] = [candidate, value];
+    }
+    if (best === null || (chosen.length > 0 && best.centrality < WORTH * first)) break;
+    if (chosen.length === 0) first = best.centrality;
+    chosen.push(best);
+    left.delete(best);
+    for (const [candidate, alike] of left) {
+      const isShown = holds(best.quote, candidate.sentence);
+      if (isShown || compared.isRepeat(candidate, best)) left.delete(candidate);
+      else left.set(candidate, Math.max(alike, compared.similarity(candidate, best)));
+    }
+  }
+  return chosen;
+}
+
+/** In the order of the text; those that have a sentence in common are one. */
+function joinQuotes(chosen: readonly Candidate[], text: string): DigestQuote[] {
+  const joined: DigestQuote[] = [];
+  for (const { quote } of [...chosen].sort((a, b) => a.quote.start - b.quote.start)) {
+    const last = joined.at(-1);
+    if (last === undefined || quote.start >= last.end) {
+      joined.push(quote);
+    } else {
+      const end = Math.max(last.end, quote.end);
+      joined[joined.length - 1] = { ...last, end, text: text.slice(last.start, end) };
+    }
+  }
+  return joined;
+}
+
+function wordsOf(chosen: readonly Candidate[], text: string): number {
+  return joinQuotes(chosen, text).reduce((sum, quote) => sum + countWords(quote.text), 0);
+}
+
+function holds(whole: Span, part: Span): boolean {
+  return whole.start <= part.start && part.end <= whole.end;
+}
+
+function mostAlike(one: Candidate, compared: Comparison): number {
+  const similarities = [...one.near, ...one.quoted].map((other) => compared.similarity(one, other));
+  return Math.max(one.alike, ...similarities);
+}
+
+/**
+ * The candidates that a quote is compared with. All others are told how alike they are to it, by the
+ * few words that they share.
+ */
+function createFinder(all: readonly Candidate[]): (quote: Words) => Candidate[] {
+  const byStem = new Postings(all.map(({ weights }) => weights));
+  const byShingle = new Postings(all.map(({ shingles }) => counted(shingles)));
+  return (quote) => {
+    const near = new Set<Candidate>();
+    for (const { at, product } of byStem.products(quote.weights)) {
+      const other = all[at];
+      if (other === undefined) continue;
+      if (product >= SHARED_WORDS) near.add(other);
+      else other.alike = Math.max(other.alike, product / 2);
+    }
+    for (const { at } of byShingle.products(counted(quote.shingles))) {
+      const other = all[at];
+      if (other !== undefined && isCopy(other, quote)) near.add(other);
+    }
+    return [...near];
+  };
+}
+
+function verified(quote: DigestQuote, text: string): DigestQuote {
+  verifyQuote({ ...quote, highlights: [], answer: null }, text);
+  return quote;
+}
+
+function reasonFor(
+  sentences: number,
+  isNew: number,
+  repeated: ReadonlySet<string>,
+  sourceId: string,
+): string {
+  if (sentences === 0) return 'it has no sentence that can be quoted alone';
+  if (isNew === 0) return 'it has no new sentence';
+  const others = [...repeated].filter((id) => id !== sourceId).sort();
+  return others.length === 0
+    ? 'it says nothing that its earlier version did not say'
+    : `everything in it was reported by ${others.join(', ')}`;
+}

@@ -1,0 +1,248 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Digest, DigestItem, SkippedSource } from '../../domain/digest.ts';
+import type { SourceSummary } from '../../domain/source.ts';
+import type { Embedder } from '../../inference/embedder.ts';
+import type { SearchIndex } from '../../index/search-index.ts';
+import type { Snapshot, Store } from '../../store/corpus-store.ts';
+import { splitSentences } from '../../text/split-sentences.ts';
+import { questionTerms } from '../../text/terms.ts';
+import { candidateSentences } from './candidate-sentences.ts';
+import { composeDigest, textsOf } from './compose-digest.ts';
+import { compareNewest, findNews, type FreshSource, type KnownSentence } from './find-news.ts';
+
+/** Content hash of the version of each source that the reader had, by ID. */
+export type Had = ReadonlyMap<string, string>;
+
+export interface DigestRequest {
+  readonly had: Had;
+  /** What the reader was quoted, also of sources that are gone or were changed since. */
+  readonly quoted?: readonly KnownSentence[];
+  /** Only these sources; left out: all. */
+  readonly sourceIds?: readonly string[];
+  /** Shows so many of the newest; the others are skipped. Left out: no limit. */
+  readonly newest?: number;
+}
+
+export interface ComposedDigest extends Digest {
+  /** Of the corpus. */
+  readonly generation: number;
+}
+
+/** Finds out what is new, and has it put into words of the sources. */
+export interface DigestComposer {
+  compose(request: DigestRequest): Promise<ComposedDigest>;
+  /** What a reader had at an instant (ISO 8601); `null`: nothing. */
+  hadAt(since: string | null): Promise<Had>;
+}
+
+/** Passages looked at for each new sentence, to see whether it is known. */
+const PASSAGES_A_SENTENCE = 5;
+/** Terms that they are looked for by, the rarest: what "king" and "said" find takes long, and is no repeat. */
+const TERMS_SEARCHED = 10;
+const PASSAGES_AT_ONCE = 100;
+const TEXTS_IN_BATCH = 128;
+export const NOT_AMONG_NEWEST = 'there are more new sources than one digest shows';
+
+/**
+ * Composing takes seconds where many long sources come at once: it gives way to others, heartbeats
+ * above all, after every step.
+ */
+export function createDigestComposer(parts: {
+  readonly index: SearchIndex;
+  readonly store: Store;
+  readonly embedder: Embedder;
+}): DigestComposer {
+  const { index, store, embedder } = parts;
+
+  async function readFresh(
+    snapshot: Snapshot,
+    wanted: readonly SourceVersion[],
+    had: Had,
+  ): Promise<FreshSource[]> {
+    const fresh: FreshSource[] = [];
+    for (const { sourceId } of wanted) {
+      const source = await snapshot.source(sourceId);
+      if (source === null) throw new Error(`source ${sourceId} is listed but not stored`);
+      const passages = await snapshot.passagesOf(sourceId);
+      const before = await textOf(sourceId, had.get(sourceId));
+      fresh.push({ source: { ...source, passages }, before });
+      await setImmediate();
+    }
+    return fresh;
+  }
+
+  /** `''` where the reader had a version that is not kept any more. */
+  async function textOf(sourceId: string, hash: string | undefined): Promise<string | null> {
+    if (hash === undefined) return null;
+    const versions = await store.versions(sourceId);
+    return versions.find(({ contentHash }) => contentHash === hash)?.text ?? '';
+  }
+
+  /** The sentences near to the new ones, of sources that the reader had as they are now. */
+  async function readKnown(
+    snapshot: Snapshot,
+    fresh: readonly FreshSource[],
+    { had, quoted = [] }: DigestRequest,
+  ): Promise<KnownSentence[]> {
+    const isFresh = new Set(fresh.map(({ source }) => source.sourceId));
+    const isKnown = (sourceId: string): boolean => had.has(sourceId) && !isFresh.has(sourceId);
+    const keys = [...had.keys()].some(isKnown) ? await findNear(snapshot, fresh) : [];
+    // A quote may be several sentences, and each of them is known.
+    const known: KnownSentence[] = quoted.flatMap(({ sourceId, text }) =>
+      splitSentences(text).map(({ start, end }) => ({ sourceId, text: text.slice(start, end) })),
+    );
+    const texts = new Map<string, string>();
+    for (const some of inBatches(keys, PASSAGES_AT_ONCE)) {
+      for (const { sourceId, sentences } of await snapshot.passages(some)) {
+        if (!isKnown(sourceId)) continue;
+        const text = texts.get(sourceId) ?? (await snapshot.source(sourceId))?.text ?? '';
+        if (!texts.has(sourceId)) await setImmediate();
+        texts.set(sourceId, text);
+        known.push(
+          ...sentences.map(({ start, end }) => ({ sourceId, text: text.slice(start, end) })),
+        );
+      }
+      await setImmediate();
+    }
+    for (const { source, before } of fresh) {
+      // No sentence reaches over an empty line.
+      for (const paragraph of before?.split(/\n[^\S\n]*\n/) ?? []) {
+        for (const { start, end } of splitSentences(paragraph)) {
+          known.push({ sourceId: source.sourceId, text: paragraph.slice(start, end) });
+        }
+        await setImmediate();
+      }
+    }
+    return known;
+  }
+
+  async function embedAll(texts: readonly string[]): Promise<(text: string) => Float32Array> {
+    const vectors = new Map<string, Float32Array>();
+    for (const batch of inBatches([...new Set(texts)], TEXTS_IN_BATCH)) {
+      const embedded = await embedder.embed(batch);
+      batch.forEach((text, i) => vectors.set(text, embedded[i] ?? new Float32Array()));
+    }
+    return (text) => {
+      const vector = vectors.get(text);
+      if (vector === undefined) throw new Error('a sentence was composed that was not embedded');
+      return vector;
+    };
+  }
+
+  /** What the newest of the fresh sources say; as long as that is nothing, what the next ones do. */
+  const composeNow = (request: DigestRequest): Promise<ComposedDigest> =>
+    index.read(async ({ snapshot }) => {
+      const { had, sourceIds } = request;
+      const all = (await listVersions(snapshot)).filter(
+        ({ sourceId, contentHash }) =>
+          had.get(sourceId) !== contentHash && sourceIds?.includes(sourceId) !== false,
+      );
+      all.sort(compareNewest);
+      const atOnce = request.newest ?? all.length;
+      const skipped: SkippedSource[] = [];
+      let items: readonly DigestItem[] = [];
+      let seen = 0;
+      while (items.length === 0 && seen < all.length) {
+        const fresh = await readFresh(snapshot, all.slice(seen, seen + atOnce), had);
+        seen += fresh.length;
+        const known = await readKnown(snapshot, fresh, request);
+        const news = await inSteps(findNews(fresh, known));
+        const vectorOf = await embedAll(textsOf(news));
+        const composed = await inSteps(composeDigest(news, vectorOf));
+        ({ items } = composed);
+        skipped.push(...composed.skipped);
+      }
+      for (const { sourceId, contentHash } of all.slice(seen)) {
+        skipped.push({ sourceId, contentHash, reason: NOT_AMONG_NEWEST });
+      }
+      return { items, skipped, generation: snapshot.generation };
+    });
+
+  // One at a time: those that are due at one hour would fill the queue of the models.
+  let last: Promise<unknown> = Promise.resolve();
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = last.then(work);
+    last = turn.catch(() => undefined);
+    return turn;
+  }
+
+  return {
+    compose: (request) => inTurn(() => composeNow(request)),
+
+    hadAt: (since) =>
+      index.read(async ({ snapshot }) => {
+        const had = new Map<string, string>();
+        if (since === null) return had;
+        const at = Date.parse(since);
+        for (const { sourceId, indexedAt, contentHash } of await listVersions(snapshot)) {
+          const isOld = Date.parse(indexedAt) <= at;
+          const version = isOld
+            ? contentHash
+            : (await store.versions(sourceId))
+                .filter(({ firstSeenAt }) => Date.parse(firstSeenAt) <= at)
+                .at(-1)?.contentHash;
+          if (version !== undefined) had.set(sourceId, version);
+        }
+        return had;
+      }),
+  };
+}
+
+interface SourceVersion extends SourceSummary {
+  readonly contentHash: string;
+}
+
+async function listVersions(snapshot: Snapshot): Promise<SourceVersion[]> {
+  const hashes = new Map(
+    (await snapshot.sourceHashes()).map((one) => [one.sourceId, one.contentHash]),
+  );
+  return (await snapshot.sources()).map((source) => {
+    const contentHash = hashes.get(source.sourceId);
+    if (contentHash === undefined) throw new Error(`source ${source.sourceId} has no hash`);
+    return { ...source, contentHash };
+  });
+}
+
+/** Keys of the passages nearest to each new sentence. */
+async function findNear(snapshot: Snapshot, fresh: readonly FreshSource[]): Promise<number[]> {
+  const rarestOf = createRarity(snapshot);
+  const keys = new Set<number>();
+  for (const { source } of fresh) {
+    for (const { sentence } of candidateSentences(source)) {
+      const searched = await rarestOf(questionTerms(sentence.text), TERMS_SEARCHED);
+      const hits = await snapshot.bm25(searched, PASSAGES_A_SENTENCE);
+      for (const { passageKey } of hits) keys.add(passageKey);
+      await setImmediate();
+    }
+  }
+  return [...keys];
+}
+
+/** The terms in the fewest passages, in their order; each is counted once. */
+function createRarity(
+  snapshot: Snapshot,
+): (terms: readonly string[], count: number) => Promise<string[]> {
+  const known = new Map<string, number>();
+  return async (terms, count) => {
+    if (terms.length <= count) return [...terms];
+    const unknown = terms.filter((term) => !known.has(term));
+    const counts = await snapshot.docFreq(unknown);
+    unknown.forEach((term, i) => known.set(term, counts[i] ?? 0));
+    const frequency = (term: string): number => known.get(term) ?? 0;
+    const rare = new Set([...terms].sort((a, b) => frequency(a) - frequency(b)).slice(0, count));
+    return terms.filter((term) => rare.has(term));
+  };
+}
+
+/** Runs work that gives way between its steps. */
+async function inSteps<T>(work: Generator<void, T>): Promise<T> {
+  for (;;) {
+    const step = work.next();
+    if (step.done === true) return step.value;
+    await setImmediate();
+  }
+}
+
+function* inBatches<T>(all: readonly T[], size: number): Generator<T[]> {
+  for (let at = 0; at < all.length; at += size) yield all.slice(at, at + size);
+}

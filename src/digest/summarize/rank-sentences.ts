@@ -1,0 +1,57 @@
+import type { Weights } from './compare-sentences.ts';
+import { Postings, type Product } from './inverted-index.ts';
+
+/**
+ * Share of the walk that begins anew; the papers' d. With .15 and no topic, the advertisements under
+ * a scraped report, many and alike, were its most central sentences.
+ */
+const JUMP = 0.3;
+const MAX_ROUNDS = 100;
+const SETTLED = 1e-6;
+/** Sentences compared before others have their turn. */
+const ROWS_IN_STEP = 20;
+
+/**
+ * How central each sentence is among all: continuous LexRank (Erkan and Radev, "LexRank:
+ * Graph-based Lexical Centrality as Salience in Text Summarization", JAIR 22, 2004), which begins
+ * anew where the topic is (Otterbacher, Erkan and Radev, HLT-EMNLP 2005, formula 5):
+ * `p(u) = d · rel(u) / Σ_z rel(z) + (1 − d) · Σ_v sim(u,v) / Σ_z sim(z,v) · p(v)`, by power
+ * iteration. The values sum to 1. In steps, because the time grows with the pairs that share a stem.
+ *
+ * @param rel how near each sentence is to its topic, 0 or more; all 0: no topic
+ */
+export function* rankSentences(
+  all: readonly Weights[],
+  rel: readonly number[],
+): Generator<void, number[]> {
+  const n = all.length;
+  const edges = yield* findEdges(all);
+  const sums = edges.map((row) => row.reduce((sum, { product }) => sum + product, 0));
+  const total = rel.reduce((sum, value) => sum + value, 0);
+  const begin = rel.map((value) => (total === 0 ? 1 / n : value / total));
+  let p = begin;
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const next = begin.map((share) => JUMP * share);
+    edges.forEach((row, v) => {
+      const given = ((1 - JUMP) * (p[v] ?? 0)) / (sums[v] ?? 1);
+      for (const { at, product } of row) next[at] = (next[at] ?? 0) + product * given;
+    });
+    const change = next.reduce((sum, value, u) => sum + Math.abs(value - (p[u] ?? 0)), 0);
+    p = next;
+    if (change < SETTLED) break;
+    yield;
+  }
+  return p;
+}
+
+/** Of each sentence; it is as near to itself as can be, so that no row sums to 0. */
+function* findEdges(all: readonly Weights[]): Generator<void, Product[][]> {
+  const postings = new Postings(all);
+  const edges: Product[][] = [];
+  for (const [u, weights] of all.entries()) {
+    if (u % ROWS_IN_STEP === 0) yield;
+    const others = postings.products(weights).filter(({ at }) => at !== u);
+    edges.push([{ at: u, product: 1 }, ...others]);
+  }
+  return edges;
+}

@@ -1,0 +1,120 @@
+import type { SourceLookup } from '../../answering/look-up/source-lookup.ts';
+import type { Clock } from '../../domain/time.ts';
+import type { Logger } from '../../domain/logger.ts';
+import type { SourceSummary } from '../../domain/source.ts';
+import type { Choice } from '../commands/command.ts';
+import { ContentIndex } from './prefix-index.ts';
+import { describeFault } from '../connection/error-fields.ts';
+import { oneLine } from '../render/render.ts';
+import { eachBegins, splitWords } from '../../text/split-words.ts';
+
+const MAX_CHOICES = 25;
+const MAX_LENGTH = 100;
+/** Each word typed is looked for among all words there are; nobody tells sources apart by more. */
+const MAX_WORDS = 8;
+const REFRESH_MS = 5000;
+
+interface Entry {
+  readonly choice: Choice;
+  readonly sourceId: string;
+  /** Words of ID and title, folded. */
+  readonly words: readonly string[];
+}
+
+export interface SourceSuggester {
+  /** Reads the list of sources and what they say, where any has changed. */
+  refresh(): Promise<void>;
+  /**
+   * Exact ID first, then IDs that begin with what is typed, then sources of which each word typed
+   * begins a word of ID or title, then those that have such words anywhere; within these by ID.
+   * Answers at once from what was last read, and has it read anew in the background when it is
+   * older than five seconds.
+   */
+  suggest(typed: string): readonly Choice[];
+}
+
+export function createSourceSuggester(parts: {
+  readonly sources: SourceLookup;
+  readonly clock: Clock;
+  readonly log: Logger;
+}): SourceSuggester {
+  const { sources, clock, log } = parts;
+  let entries: readonly Entry[] = [];
+  let contents = new ContentIndex();
+  /** Of the corpus that entries and contents are of. */
+  let readGeneration: number | null = null;
+  let readAt = -Infinity;
+  let reading: Promise<void> | null = null;
+
+  async function read(): Promise<void> {
+    readAt = clock.monotonic();
+    try {
+      const generation = await sources.generation();
+      // Listing 5,000 sources takes 80 ms, in which nobody else is served.
+      if (generation === readGeneration) return;
+      const list = await sources.list();
+      entries = list.map(toEntry);
+      contents = await readContents(list);
+      readGeneration = generation;
+    } catch (error) {
+      // The last list still helps; without one there are no suggestions, and an ID can be typed.
+      log.warn(describeFault(error), 'the list of sources for suggestions could not be read');
+    }
+  }
+
+  async function readContents(list: readonly SourceSummary[]): Promise<ContentIndex> {
+    const next = new ContentIndex();
+    await sources.eachText(
+      list.map(({ sourceId }) => sourceId),
+      ({ sourceId, title, text }) => {
+        next.add(sourceId, `${sourceId} ${title} ${text}`);
+      },
+    );
+    return next;
+  }
+
+  function refresh(): Promise<void> {
+    reading ??= read().finally(() => {
+      reading = null;
+    });
+    return reading;
+  }
+
+  return {
+    refresh,
+    suggest(typed) {
+      if (clock.monotonic() - readAt >= REFRESH_MS) void refresh();
+      return rank(entries, contents, typed);
+    },
+  };
+}
+
+function rank(entries: readonly Entry[], contents: ContentIndex, typed: string): Choice[] {
+  const wanted = typed.trim().toLowerCase();
+  const words = splitWords(typed).slice(0, MAX_WORDS);
+  const ranked: Entry[][] = [[], [], [], []];
+  const others: Entry[] = [];
+  for (const entry of entries) {
+    if (entry.sourceId === wanted) ranked[0]?.push(entry);
+    else if (entry.sourceId.startsWith(wanted)) ranked[1]?.push(entry);
+    else if (words.length > 0 && eachBegins(words, entry.words)) ranked[2]?.push(entry);
+    else others.push(entry);
+  }
+  if (entries.length - others.length < MAX_CHOICES && others.length > 0) {
+    const found = contents.find(words);
+    ranked[3]?.push(...others.filter(({ sourceId }) => found.has(sourceId)));
+  }
+  return ranked
+    .flat()
+    .slice(0, MAX_CHOICES)
+    .map(({ choice }) => choice);
+}
+
+function toEntry({ sourceId, title }: SourceSummary): Entry {
+  const shown = oneLine(title, MAX_LENGTH - sourceId.length - ' · '.length);
+  return {
+    choice: { name: shown === '' ? sourceId : `${sourceId} · ${shown}`, value: sourceId },
+    sourceId,
+    words: splitWords(`${sourceId} ${title}`),
+  };
+}

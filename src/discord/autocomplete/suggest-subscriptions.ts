@@ -1,0 +1,33 @@
+import type { Subscription } from '../../domain/subscription.ts';
+import type { DigestStore } from '../../store/digest-store.ts';
+import type { Asker, Choice } from '../commands/command.ts';
+import { oneLine } from '../render/render.ts';
+
+const MAX_CHOICES = 25;
+const MAX_LENGTH = 100;
+
+/**
+ * The subscriptions of the server of which ID, channel or cadence have what is typed, by ID; none
+ * for people who may not manage it.
+ */
+export function createSubscriptionSuggester(
+  store: Pick<DigestStore, 'subscriptions'>,
+  /** `null`: not known. */
+  nameOfChannel: (channelId: string) => string | null,
+): (typed: string, asker: Asker) => Promise<readonly Choice[]> {
+  function toChoice({ subscriptionId, channelId, cadence, pattern, zone }: Subscription): Choice {
+    const when = cadence === 'cron' ? pattern : cadence;
+    const channel = nameOfChannel(channelId);
+    const parts = [subscriptionId, ...(channel === null ? [] : [`#${channel}`]), when, zone];
+    return { name: oneLine(parts.join(' · '), MAX_LENGTH), value: subscriptionId };
+  }
+  return async (typed, { serverId, mayManageServer }) => {
+    if (!mayManageServer) return [];
+    const wanted = typed.trim().toLowerCase();
+    return (await store.subscriptions())
+      .filter((one) => one.serverId === serverId)
+      .map(toChoice)
+      .filter(({ name }) => name.toLowerCase().includes(wanted))
+      .slice(0, MAX_CHOICES);
+  };
+}

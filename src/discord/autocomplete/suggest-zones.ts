@@ -1,0 +1,16 @@
+import type { Choice } from '../commands/command.ts';
+
+const MAX_CHOICES = 25;
+
+/** Time zones whose name begins with what is typed, then those that have it anywhere. */
+export function suggestZones(typed: string): readonly Choice[] {
+  const wanted = typed.trim().toLowerCase().replaceAll(' ', '_');
+  const all = ['UTC', ...Intl.supportedValuesOf('timeZone')];
+  const starts = (zone: string): boolean =>
+    zone.split('/').some((part) => part.toLowerCase().startsWith(wanted));
+  const found = [
+    ...all.filter(starts),
+    ...all.filter((zone) => !starts(zone) && zone.toLowerCase().includes(wanted)),
+  ];
+  return [...new Set(found)].slice(0, MAX_CHOICES).map((zone) => ({ name: zone, value: zone }));
+}

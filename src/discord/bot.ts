@@ -1,0 +1,286 @@
+import {
+  type Client,
+  type ClientOptions,
+  Events,
+  REST,
+  RESTEvents,
+  type RESTGetCurrentApplicationResult,
+  Routes,
+} from 'discord.js';
+import { createDigestDesk, type DigestConfig } from '../digest/subscription-service.ts';
+import { createDigestRunner } from '../digest/deliver/digest-scheduler.ts';
+import { type Clock, systemTimers, type Timers } from '../domain/time.ts';
+import type { UserFacingError } from '../domain/errors.ts';
+import type { Logger } from '../domain/logger.ts';
+import { BUTTONS } from './interactions/buttons.ts';
+import { checkGateway } from './connection/check-gateway.ts';
+import { createClient, restOptions } from './connection/client.ts';
+import type { Command, CorpusServices } from './commands/command.ts';
+import { createCommandMentions } from './commands/command-mentions.ts';
+import { describeFault } from './connection/error-fields.ts';
+import { createDigestChannel } from './digest-channel.ts';
+import { createDispatcher } from './interactions/dispatcher.ts';
+import {
+  explainClose,
+  explainFailure,
+  explainLateLogin,
+  tokenRevoked,
+} from './connection/explain-failure.ts';
+import { INVITED, inviteUrl } from './connection/invite.ts';
+import {
+  describeRegistration,
+  registerCommands,
+  type Registration,
+  type RegistrationRequest,
+} from './commands/register-commands.ts';
+import { resend } from './connection/resend.ts';
+import { createSourceSuggester } from './autocomplete/suggest-sources.ts';
+import { createSubscriptionSuggester } from './autocomplete/suggest-subscriptions.ts';
+import { suggestZones } from './autocomplete/suggest-zones.ts';
+import { watchConnection } from './connection/watch-connection.ts';
+
+const START_TIMEOUT_MS = 60_000;
+/** Reading thousands of sources for suggestions goes on while people ask already. */
+const SUGGESTIONS_TIMEOUT_MS = 1000;
+/**
+ * Time to finish answers under way; then the users who wait are asked to come back. Docker kills a process
+ * 10 s after asking it to end, other supervisors do so earlier.
+ */
+const STOP_GRACE_MS = 2000;
+/** The bot leaves the gateway at the latest this long after the stop began. */
+const STOP_TIMEOUT_MS = 3000;
+/** A connection that does not answer is dropped. */
+const LEAVE_TIMEOUT_MS = 300;
+/** Pauses between tries to register the commands after an invitation. */
+const REGISTRATION_PAUSES_MS = [1000, 10_000, 60_000];
+const REGISTERED_WITHIN_MS = 15 * 60_000;
+
+export interface BotOptions {
+  readonly token: string;
+  /** Register commands in this server only; `null`: everywhere. */
+  readonly guildId: string | null;
+  /** REST base without `/v10`; the gateway's address comes from it. */
+  readonly apiUrl: string;
+  readonly commands: readonly Command[];
+  readonly services: CorpusServices;
+  /** Waits for the slots of digests; left out: the machine's. */
+  readonly timers?: Timers;
+  /** Digests for one channel, besides those that people subscribe to. */
+  readonly digest?: DigestConfig | null;
+  readonly log: Logger;
+  readonly clock: Clock;
+  readonly clientOptions?: Partial<ClientOptions>;
+}
+
+export interface BotStart {
+  readonly userTag: string;
+  /** Number of servers it is in. */
+  readonly servers: number;
+  readonly inviteUrl: string;
+  readonly registration: Registration;
+}
+
+/** The bot: may be started once and stopped once. */
+export interface Bot {
+  /**
+   * Registers the commands and connects. When it rejects, the process has to end: a client whose
+   * login failed may go on trying in the background, and cannot be logged in again.
+   *
+   * @throws UserFacingError `discord-login` | `discord-network`
+   */
+  start(): Promise<BotStart>;
+  /** Resolves when the commands taken up and the digests due by now are done. */
+  idle(): Promise<void>;
+  /**
+   * Finishes what takes at most `STOP_GRACE_MS`, asks all other users to come back, and disconnects: within
+   * about three seconds in all.
+   */
+  stop(): Promise<void>;
+  /** Resolves if the bot can never again be of use: the process has to end with a fault. */
+  readonly fatal: Promise<UserFacingError>;
+}
+
+export function createBot(options: BotOptions): Bot {
+  const { token, guildId, apiUrl, commands, services, log, clock } = options;
+  const timers = options.timers ?? systemTimers;
+  const client = createClient(apiUrl, options.clientOptions);
+  const { digests: composer, subscriptions: store } = services;
+  const channel = createDigestChannel(client, log);
+  const runner = createDigestRunner({
+    ...{ digests: store, composer, clock, log },
+    timers,
+    channel,
+  });
+  const desk = createDigestDesk({
+    ...{ store, runner, channel, composer, clock },
+    sources: services.sources,
+  });
+  const sources = createSourceSuggester({ sources: services.sources, clock, log });
+  const suggesters = {
+    sources: (typed: string) => sources.suggest(typed),
+    zones: suggestZones,
+    subscriptions: createSubscriptionSuggester(store, (channelId) => {
+      const found = client.channels.cache.get(channelId);
+      return found === undefined || found.isDMBased() ? null : found.name;
+    }),
+  };
+  const mentions = createCommandMentions();
+  const dispatcher = createDispatcher({
+    commands,
+    buttons: BUTTONS,
+    services: { ...services, desk, mention: mentions.mention },
+    suggesters,
+    // A bot's 50 requests a second do not bind its answers. A pause that Discord asks for is kept.
+    rest: new REST({ ...restOptions(apiUrl), retries: 0, globalRequestsPerSecond: Infinity }),
+    log,
+    clock,
+    timers,
+  });
+  let stopping = false;
+  const stop = new AbortController();
+  /** Why the gateway closed for good; a login that this ends is rejected without a reason. */
+  let closed: UserFacingError | null = null;
+
+  const fatal = new Promise<UserFacingError>((resolve) => {
+    client.on(Events.ShardDisconnect, ({ code }) => {
+      if (stopping) return;
+      closed = explainClose(code);
+      resolve(closed);
+    });
+    client.rest.on(RESTEvents.Response, ({ data }, { status }) => {
+      // Discord's library drops a refused token, and nothing with a token works from then on.
+      if (status === 401 && data.auth === true) resolve(tokenRevoked());
+    });
+  });
+  // Without a listener one exception in a handler of Discord's library would end the process.
+  client.on(Events.Error, (error) => {
+    log.error(describeFault(error), "an error in Discord's library");
+  });
+  const endWatch = watchConnection(client, log, clock);
+  client.on(Events.InteractionCreate, (interaction) => {
+    dispatcher.dispatch(interaction);
+  });
+
+  client.on(Events.GuildDelete, ({ id }) => {
+    Promise.all([services.archive.forgetServer(id), desk.forgetServer(id)]).catch(
+      (error: unknown) => {
+        log.warn(describeFault(error), `what was kept of server ${id} could not be deleted`);
+      },
+    );
+  });
+
+  async function connect(): Promise<Client<true>> {
+    const ready = new Promise<Client<true>>((resolve) => client.once(Events.ClientReady, resolve));
+    // Either may come first, and only the event says that the client can work.
+    const [readyClient] = await Promise.all([ready, client.login(token)]);
+    return readyClient;
+  }
+
+  async function leave(): Promise<void> {
+    const late = (): Error => new Error('the gateway did not answer');
+    await withDeadline(client.destroy(), LEAVE_TIMEOUT_MS, late).catch((error: unknown) => {
+      log.debug(describeFault(error), 'left without a farewell');
+    });
+  }
+
+  function registerOnInvitation(request: RegistrationRequest): void {
+    client.on(Events.GuildCreate, ({ id }) => {
+      if (id !== guildId) return;
+      const untilMs = clock.monotonic() + REGISTERED_WITHIN_MS;
+      const patience = { pausesMs: REGISTRATION_PAUSES_MS, untilMs };
+      const resending = { clock, timers, signal: stop.signal };
+      resend(() => registerCommands(request), patience, resending).then(
+        (registration) => {
+          mentions.learn(registration.ids);
+          for (const line of describeRegistration(registration)) log.info({}, line);
+        },
+        (error: unknown) => {
+          log.error(describeFault(error), `commands could not be registered in server ${id}`);
+        },
+      );
+    });
+  }
+
+  return {
+    fatal,
+
+    async start() {
+      // A client of its own: the gateway's gets its token at login, which comes last, because
+      // Discord counts logins and all else can be tried without.
+      const rest = new REST(restOptions(apiUrl)).setToken(token);
+      const suggestions = sources.refresh();
+      try {
+        await checkGateway(rest, clock);
+        const route = Routes.currentApplication();
+        const application = (await rest.get(route)) as RESTGetCurrentApplicationResult;
+        const request = { rest, applicationId: application.id, guildId, commands };
+        const registration = await registerCommands(request);
+        mentions.learn(registration.ids);
+        if (registration.outcome === 'not-in-server') {
+          registerOnInvitation({ ...request, rest: client.rest });
+        }
+        await withDeadline(suggestions, SUGGESTIONS_TIMEOUT_MS, notYet).catch(() => undefined);
+        const { user, guilds } = await withDeadline(connect(), START_TIMEOUT_MS, () =>
+          explainLateLogin(apiUrl, START_TIMEOUT_MS),
+        );
+        await desk.configure(options.digest ?? null);
+        runner.start();
+        const url = inviteUrl(application.id);
+        return { userTag: user.tag, servers: guilds.cache.size, inviteUrl: url, registration };
+      } catch (error) {
+        endWatch();
+        // Should it come online after all, another client may be the bot by then.
+        client.removeAllListeners(Events.InteractionCreate);
+        await leave();
+        throw closed ?? explainFailure(error, apiUrl);
+      }
+    },
+
+    async idle() {
+      await Promise.all([dispatcher.idle(), runner.idle()]);
+    },
+
+    async stop() {
+      stopping = true;
+      stop.abort();
+      const done = Promise.all([dispatcher.stop(STOP_GRACE_MS), runner.stop()]);
+      await withDeadline(
+        done.then(() => undefined),
+        STOP_TIMEOUT_MS,
+        () => new Error('commands or digests were still under way'),
+      ).catch((error: unknown) => {
+        log.warn(describeFault(error), 'stopping without waiting any longer');
+      });
+      endWatch();
+      await leave();
+    },
+  };
+}
+
+/** What to print once the bot has started: who it is, what was registered, how to invite it. */
+export function describeStart({ userTag, servers, inviteUrl, registration }: BotStart): string[] {
+  return [
+    `Logged in to Discord as ${userTag}, in ${servers} ${servers === 1 ? 'server' : 'servers'}.`,
+    ...describeRegistration(registration),
+    `To invite it (permissions: ${INVITED.map(({ name }) => name).join(', ')}), open:`,
+    `  ${inviteUrl}`,
+  ];
+}
+
+function notYet(): Error {
+  return new Error('the sources are still being read for suggestions');
+}
+
+async function withDeadline<T>(work: Promise<T>, ms: number, late: () => Error): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(late());
+    }, ms);
+  });
+  try {
+    return await Promise.race([work, deadline]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

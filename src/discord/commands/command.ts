@@ -1,0 +1,181 @@
+import type { ApplicationCommandOptionType, ApplicationCommandType, ChannelType } from 'discord.js';
+import type { AnswerArchive } from '../../answering/answer-archive.ts';
+import type { Answerer } from '../../answering/answerer.ts';
+import type { StatementChecker } from '../../answering/look-up/check-statements.ts';
+import type { ExcerptFinder } from '../../answering/look-up/find-excerpt.ts';
+import type { SourceLookup } from '../../answering/look-up/source-lookup.ts';
+import type { DigestComposer } from '../../digest/summarize/digest-composer.ts';
+import type { DigestDesk } from '../../digest/subscription-service.ts';
+import type { DigestStore } from '../../store/digest-store.ts';
+import type { Mention } from './command-mentions.ts';
+import type { Reply } from '../interactions/reply.ts';
+import type { Surface } from '../render/message-format.ts';
+
+/** One option as Discord shows it. Lengths and order are Discord's rules; a test holds them. */
+export interface OptionData {
+  readonly type:
+    | ApplicationCommandOptionType.String
+    | ApplicationCommandOptionType.Boolean
+    | ApplicationCommandOptionType.Integer
+    /** Its value is the channel's ID. */
+    | ApplicationCommandOptionType.Channel;
+  readonly name: string;
+  readonly description: string;
+  readonly required?: boolean;
+  readonly autocomplete?: boolean;
+  readonly min_length?: number;
+  readonly max_length?: number;
+  readonly choices?: readonly { readonly name: string; readonly value: string }[];
+  readonly channel_types?: readonly ChannelType[];
+}
+
+export interface SubcommandData {
+  readonly type: ApplicationCommandOptionType.Subcommand;
+  readonly name: string;
+  readonly description: string;
+  readonly options?: readonly OptionData[];
+}
+
+/** A slash command as it is registered. Where it can be used is added at registration. */
+export interface CommandData {
+  readonly name: string;
+  readonly description: string;
+  /** Permission bits as a decimal string; left out: everyone. */
+  readonly default_member_permissions?: string;
+  readonly options?: readonly OptionData[] | readonly SubcommandData[];
+}
+
+type ValueOf<O extends OptionData> = O['type'] extends ApplicationCommandOptionType.Boolean
+  ? boolean
+  : O['type'] extends ApplicationCommandOptionType.Integer
+    ? number
+    : string;
+
+type ValuesOf<Options> = Options extends readonly OptionData[]
+  ? {
+      readonly [O in Options[number] as O['name']]: O extends { readonly required: true }
+        ? ValueOf<O>
+        : ValueOf<O> | undefined;
+    }
+  : object;
+
+/** What a person can have filled in, derived from the command's data. */
+export type OptionsOf<D extends CommandData> = D extends {
+  readonly options: readonly SubcommandData[];
+}
+  ? {
+      [S in D['options'][number] as S['name']]: { readonly subcommand: S['name'] } & ValuesOf<
+        S['options']
+      >;
+    }[D['options'][number]['name']]
+  : ValuesOf<D['options']>;
+
+type OptionIn<D extends CommandData> = D extends { readonly options: readonly SubcommandData[] }
+  ? NonNullable<D['options'][number]['options']>[number]
+  : NonNullable<D['options']>[number];
+
+type CompletedName<D extends CommandData> = Extract<
+  OptionIn<D>,
+  { readonly autocomplete: true }
+>['name'];
+
+/** One suggestion: what is shown, and what is sent when it is picked. 100 UTF-16 units each. */
+export interface Choice {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** What answers from the corpus, and what is kept beside it. */
+export interface CorpusServices {
+  readonly answerer: Answerer;
+  readonly sources: SourceLookup;
+  readonly excerpts: ExcerptFinder;
+  readonly statements: StatementChecker;
+  readonly archive: AnswerArchive;
+  readonly digests: DigestComposer;
+  readonly subscriptions: DigestStore;
+}
+
+export interface Services extends CorpusServices {
+  readonly desk: DigestDesk;
+  /** Mentions a command of this bot. */
+  readonly mention: Mention;
+}
+
+/** Who used something, and where the reply will be shown. */
+export interface Situation {
+  readonly surface: Surface;
+  /** Whether only who used it sees the reply. */
+  readonly isPrivate: boolean;
+  readonly userId: string;
+  /** `null` outside a server. */
+  readonly serverId: string | null;
+  /** Whether they have the permission Manage Server; Discord says so with each interaction. */
+  readonly mayManageServer: boolean;
+  /** Permissions that the bot asks for and does not have there, in the words of Discord's settings. */
+  readonly lacks: readonly string[];
+  /** Aborted when the bot stops and no longer waits for the reply. */
+  readonly signal: AbortSignal;
+}
+
+export interface CommandContext extends Services, Situation {}
+
+/** Who types, and where. */
+export type Asker = Pick<Situation, 'serverId' | 'mayManageServer'>;
+
+/** Suggests while a person types, without a model: Discord waits 3 s and people less. */
+export interface Suggesters {
+  /** Sources by ID, title and content. */
+  sources(typed: string): readonly Choice[];
+  /** Time zones by name. */
+  zones(typed: string): readonly Choice[];
+  /** Subscriptions to digests of the server. */
+  subscriptions(typed: string, asker: Asker): Promise<readonly Choice[]>;
+}
+
+interface CommandDefinition<D extends CommandData> {
+  readonly data: D;
+  /** Whether only the person who asks sees the reply; settled before the work begins. */
+  isPrivate(options: OptionsOf<D>): boolean;
+  /** The reply, not longer than the surface allows. */
+  run(options: OptionsOf<D>, context: CommandContext): Promise<Reply>;
+  /** For each option with `autocomplete`, what suggests. */
+  readonly suggest: Readonly<Record<CompletedName<D>, keyof Suggesters>>;
+}
+
+/** A slash command of which only the data are known. */
+export interface SlashCommand {
+  readonly data: CommandData;
+  isPrivate(options: Options): boolean;
+  run(options: Options, context: CommandContext): Promise<Reply>;
+  readonly suggest: Readonly<Record<string, keyof Suggesters>>;
+}
+
+/** A message that a command is used on. */
+export interface TargetMessage {
+  /** What it says, in Discord's markdown: its content and the descriptions of its embeds. */
+  readonly texts: readonly string[];
+}
+
+/** A command in the menu of a message. Only who uses it sees the reply. */
+export interface MessageCommand {
+  readonly data: { readonly type: ApplicationCommandType.Message; readonly name: string };
+  run(message: TargetMessage, context: CommandContext): Promise<Reply>;
+}
+
+export type Command = SlashCommand | MessageCommand;
+
+export function isMessageCommand(command: Command): command is MessageCommand {
+  return 'type' in command.data;
+}
+
+/** Options as read from an interaction: checked against the command's data, untyped. */
+export type Options = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** A command whose options are typed by its own data. One per file in `commands/`. */
+export function defineCommand<const D extends CommandData>(
+  definition: CommandDefinition<D>,
+): SlashCommand {
+  // Sound because options are only ever read by `readOptions`, from this very data.
+  return definition as unknown as SlashCommand;
+}

@@ -1,0 +1,116 @@
+import type { DigestDesk } from '../../digest/subscription-service.ts';
+import type { Delivery } from '../../digest/deliver/deliver-digest.ts';
+import { UserFacingError } from '../../domain/errors.ts';
+import type { Cadence, Subscription } from '../../domain/subscription.ts';
+import type { CommandContext } from './command.ts';
+import { DIGEST_WORDS as words } from '../locales/digest-words.ts';
+import {
+  joinWithin,
+  renderPreview,
+  renderSlot,
+  renderSubscription,
+} from '../render/render-subscription.ts';
+import type { Reply } from '../interactions/reply.ts';
+
+interface Details {
+  readonly cadence?: string | undefined;
+  readonly time?: string | undefined;
+  readonly zone?: string | undefined;
+  readonly cron?: string | undefined;
+  readonly sources?: string | undefined;
+  readonly quiet?: string | undefined;
+  readonly publish?: boolean | undefined;
+}
+
+export type DigestOptions =
+  | (Details & {
+      readonly subcommand: 'subscribe';
+      readonly channel: string;
+      readonly cadence: string;
+    })
+  | { readonly subcommand: 'list' }
+  | (Details & { readonly subcommand: 'edit'; readonly id: string })
+  | { readonly subcommand: 'pause'; readonly id: string; readonly resume?: boolean | undefined }
+  | { readonly subcommand: 'unsubscribe'; readonly id: string }
+  | {
+      readonly subcommand: 'preview' | 'now' | 'history';
+      /** Left out: the only subscription of the server. */
+      readonly id?: string | undefined;
+    };
+
+/** @throws UserFacingError `missing-permission` */
+export function requireManager({ mayManageServer }: CommandContext): void {
+  if (mayManageServer) return;
+  throw new UserFacingError('missing-permission', words.manageServer, words.manageServerHint);
+}
+
+export async function runDigestCommand(
+  options: DigestOptions,
+  { desk, serverId, userId, surface }: CommandContext,
+): Promise<Reply> {
+  switch (options.subcommand) {
+    case 'subscribe': {
+      const where = { serverId, channelId: options.channel, createdBy: userId };
+      const wanted = { ...toWanted(options), cadence: options.cadence as Cadence };
+      const listed = await desk.subscribe(wanted, where);
+      return { text: `${words.subscribed}\n${renderSubscription(listed)}` };
+    }
+    case 'list': {
+      const all = await desk.list(serverId);
+      if (all.length === 0) return { text: words.none };
+      return { text: joinWithin(all.map(renderSubscription), surface) };
+    }
+    case 'edit': {
+      const listed = await desk.edit(options.id, serverId, toWanted(options));
+      return { text: `${words.edited}\n${renderSubscription(listed)}` };
+    }
+    case 'pause': {
+      const because = options.resume === true ? null : words.pausedByHand;
+      const listed = await desk.pause(options.id, serverId, because);
+      const head = because === null ? words.resumed : words.pausedNow;
+      return { text: `${head}\n${renderSubscription(listed)}` };
+    }
+    case 'unsubscribe': {
+      const { subscriptionId } = await desk.unsubscribe(options.id, serverId);
+      return { text: words.unsubscribed(subscriptionId) };
+    }
+    case 'preview': {
+      const { subscription, digest, at } = await desk.preview(options.id, serverId);
+      return renderPreview(digest, subscription, at, surface);
+    }
+    case 'now':
+      return { text: describeDelivery(await desk.postNow(options.id, serverId)) };
+    case 'history':
+      return { text: renderHistory(await desk.history(options.id, serverId), surface) };
+  }
+}
+
+function renderHistory(
+  history: Awaited<ReturnType<DigestDesk['history']>>,
+  surface: CommandContext['surface'],
+): string {
+  const { slots } = history;
+  const lines = slots.map((slot) => `- ${renderSlot(slot)}`);
+  const shown = lines.length === 0 ? [words.noHistory] : lines;
+  return joinWithin([renderSubscription({ ...history, last: null }), ...shown], surface, '\n');
+}
+
+function describeDelivery(delivery: Delivery): string {
+  switch (delivery.outcome) {
+    case 'posted':
+      return words.posted(delivery.messages);
+    case 'lost':
+      return words.elsewhere;
+    case 'skipped':
+    case 'given-up':
+      return words.notPosted(delivery.reason);
+  }
+}
+
+function toWanted({ cadence, time, zone, cron, sources, quiet, publish }: Details) {
+  return {
+    ...{ cadence: cadence as Cadence | undefined, time, zone, cron, sources },
+    whenQuiet: quiet as Subscription['whenQuiet'] | undefined,
+    isCrossposted: publish,
+  };
+}

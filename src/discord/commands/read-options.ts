@@ -1,0 +1,64 @@
+import { ApplicationCommandOptionType, type CommandInteractionOption } from 'discord.js';
+import { UserFacingError } from '../../domain/errors.ts';
+import type { CommandData, OptionData, Options, SubcommandData } from './command.ts';
+
+type Value = Options[string];
+
+/** What the primitive of each option type must be. */
+const PRIMITIVES: Record<OptionData['type'], 'string' | 'boolean' | 'number'> = {
+  [ApplicationCommandOptionType.String]: 'string',
+  [ApplicationCommandOptionType.Boolean]: 'boolean',
+  [ApplicationCommandOptionType.Integer]: 'number',
+  [ApplicationCommandOptionType.Channel]: 'string',
+};
+
+/**
+ * The options of a command as its data declare them; with subcommands also `subcommand`. Discord
+ * checks them against what is registered, which can be older than `data`.
+ *
+ * @throws UserFacingError `bad-usage`
+ */
+export function readOptions(
+  data: CommandData,
+  received: readonly Pick<CommandInteractionOption, 'name' | 'value' | 'options'>[],
+): Options {
+  const declared = data.options ?? [];
+  if (!hasSubcommands(declared)) return readValues(data, declared, received);
+  const [chosen] = received;
+  const subcommand = declared.find(({ name }) => name === chosen?.name);
+  if (subcommand === undefined) throw outOfDate(data, `the subcommand ${chosen?.name ?? '(none)'}`);
+  return {
+    subcommand: subcommand.name,
+    ...readValues(data, subcommand.options ?? [], chosen?.options ?? []),
+  };
+}
+
+function readValues(
+  data: CommandData,
+  declared: readonly OptionData[],
+  received: readonly Pick<CommandInteractionOption, 'name' | 'value'>[],
+): Options {
+  const values: Record<string, Value> = {};
+  for (const option of declared) {
+    const value = received.find(({ name }) => name === option.name)?.value;
+    if (value === undefined && option.required !== true) continue;
+    if (typeof value !== PRIMITIVES[option.type])
+      throw outOfDate(data, `the option ${option.name}`);
+    values[option.name] = value;
+  }
+  return values;
+}
+
+function hasSubcommands(
+  options: readonly OptionData[] | readonly SubcommandData[],
+): options is readonly SubcommandData[] {
+  return options[0]?.type === ApplicationCommandOptionType.Subcommand;
+}
+
+function outOfDate(data: CommandData, what: string): UserFacingError {
+  return new UserFacingError(
+    'bad-usage',
+    `Discord and this bot do not agree on ${what} of /${data.name}.`,
+    'Discord may still show an older version of the command: restart Discord and try again.',
+  );
+}

@@ -1,0 +1,192 @@
+import {
+  ApplicationCommandType,
+  DiscordAPIError,
+  REST,
+  type RESTGetAPICurrentUserGuildsResult,
+  RESTJSONErrorCodes,
+  Routes,
+} from 'discord.js';
+import { restOptions } from '../connection/client.ts';
+import type { Command } from './command.ts';
+import {
+  type CommandDifference,
+  compareCommands,
+  labelOf,
+  toRegistration,
+} from './compare-commands.ts';
+import { describeFault } from '../connection/error-fields.ts';
+import { explainFailure } from '../connection/explain-failure.ts';
+import { inviteUrl } from '../connection/invite.ts';
+
+interface ListedCommand {
+  readonly id: string;
+  readonly name: string;
+  readonly type: ApplicationCommandType;
+}
+
+/** Servers that are looked at for doubled commands: a bot in more was not set up yesterday. */
+const MAX_SERVERS_LOOKED_AT = 10;
+
+export interface Registration extends CommandDifference {
+  /** `null`: everywhere. */
+  readonly guildId: string | null;
+  /** `not-in-server`: the bot is not a member of `guildId` yet, so nothing could be registered. */
+  readonly outcome: 'unchanged' | 'registered' | 'not-in-server';
+  /** Names of all commands that should be registered. */
+  readonly commands: readonly string[];
+  /** Discord's IDs of the slash commands, by name. */
+  readonly ids: Readonly<Record<string, string>>;
+  /** Where people see a command twice, because it is registered globally and in the server. */
+  readonly doubledIn: readonly string[];
+  /** Why that could not be found out; `null`: it could. */
+  readonly lookUpFault: string | null;
+}
+
+export interface RegistrationRequest {
+  readonly rest: REST;
+  readonly applicationId: string;
+  readonly guildId: string | null;
+  readonly commands: readonly Command[];
+}
+
+/**
+ * Makes Discord's list of commands ours: reads it, compares, and replaces it only when it differs,
+ * because each replacement counts against a daily limit and makes people's lists reload.
+ */
+export async function registerCommands(request: RegistrationRequest): Promise<Registration> {
+  const { rest, applicationId, guildId, commands } = request;
+  const scope = guildId === null ? 'global' : 'guild';
+  const route = routeOf(applicationId, guildId);
+  const wanted = commands.map(({ data }) => toRegistration(data, scope));
+  const names = commands.map(({ data }) => labelOf(data)).sort();
+  const report = { guildId, commands: names };
+
+  const registered = await readCommands(rest, route);
+  if (registered === null) {
+    const nothing = { added: [], changed: [], removed: [], doubledIn: [], lookUpFault: null };
+    return { ...report, outcome: 'not-in-server', ids: {}, ...nothing };
+  }
+  const difference = compareCommands(wanted, registered, scope);
+  const same = Object.values(difference).every((list: readonly string[]) => list.length === 0);
+  const now = same ? registered : ((await rest.put(route, { body: wanted })) as ListedCommand[]);
+  const ids = Object.fromEntries(
+    now
+      .filter(({ type }) => type === ApplicationCommandType.ChatInput)
+      .map(({ name, id }) => [name, id]),
+  );
+  const doubled = await lookForDoubled(request, names);
+  const outcome = same ? 'unchanged' : 'registered';
+  return { ...report, outcome, ids, ...difference, ...doubled };
+}
+
+/**
+ * Registers without connecting to the gateway, for the command line.
+ *
+ * @throws UserFacingError `discord-login` | `discord-network`
+ */
+export async function registerOnce(request: {
+  readonly token: string;
+  readonly guildId: string | null;
+  readonly apiUrl: string;
+  readonly commands: readonly Command[];
+}): Promise<Registration & { readonly inviteUrl: string }> {
+  const rest = new REST(restOptions(request.apiUrl)).setToken(request.token);
+  try {
+    const application = (await rest.get(Routes.currentApplication())) as { id: string };
+    const applicationId = application.id;
+    const registration = await registerCommands({ ...request, rest, applicationId });
+    return { ...registration, inviteUrl: inviteUrl(applicationId) };
+  } catch (error) {
+    throw explainFailure(error, request.apiUrl);
+  }
+}
+
+/** What was done, in lines for a person. */
+export function describeRegistration(registration: Registration): string[] {
+  const { guildId, outcome, commands, doubledIn, lookUpFault } = registration;
+  const place = guildId === null ? 'in every server' : `in server ${guildId}`;
+  const names = commands.length === 0 ? 'none' : commands.join(', ');
+  const lines = {
+    unchanged: `Commands ${place}: ${names} (already registered).`,
+    registered: `Commands ${place}: ${names} (${changesOf(registration)}).`,
+    'not-in-server': `The bot is not in server ${guildId ?? ''} yet: invite it, and its commands are registered there.`,
+  };
+  const doubled = doubledIn.map((server) =>
+    guildId === null
+      ? `People in server ${server} see them twice, because it has its own from an earlier DISCORD_GUILD_ID. To remove those: npm run register -- --guild ${server} --clear`
+      : `People in server ${server} see them twice, because they are also registered everywhere. To remove those: npm run register -- --everywhere --clear`,
+  );
+  const unknown =
+    lookUpFault === null
+      ? []
+      : [`It could not be checked whether people see them twice: ${lookUpFault}.`];
+  return [lines[outcome], ...doubled, ...unknown];
+}
+
+function changesOf({ added, changed, removed }: CommandDifference): string {
+  return Object.entries({ added, changed, removed })
+    .filter(([, names]) => names.length > 0)
+    .map(([what, names]) => `${what} ${names.join(', ')}`)
+    .join('; ');
+}
+
+/** The commands registered at a place, or `null` where the bot is not a member. */
+async function readCommands(rest: REST, route: `/${string}`): Promise<ListedCommand[] | null> {
+  try {
+    // Without this Discord leaves translations out, and they would never compare equal.
+    const query = new URLSearchParams({ with_localizations: 'true' });
+    return (await rest.get(route, { query })) as ListedCommand[];
+  } catch (error) {
+    if (isNotMember(error)) return null;
+    throw error;
+  }
+}
+
+/** Nothing depends on what is found, so that no failure here is one of the registration. */
+async function lookForDoubled(
+  request: RegistrationRequest,
+  names: readonly string[],
+): Promise<Pick<Registration, 'doubledIn' | 'lookUpFault'>> {
+  try {
+    return { doubledIn: await findDoubled(request, names), lookUpFault: null };
+  } catch (error) {
+    return { doubledIn: [], lookUpFault: String(describeFault(error)['error']) };
+  }
+}
+
+async function findDoubled(
+  { rest, applicationId, guildId }: RegistrationRequest,
+  names: readonly string[],
+): Promise<string[]> {
+  const hasOurs = (commands: readonly { name: string }[] | null): boolean =>
+    commands?.some((command) => names.includes(labelOf(command))) ?? false;
+  if (guildId !== null) {
+    return hasOurs(await readCommands(rest, routeOf(applicationId, null))) ? [guildId] : [];
+  }
+  const query = new URLSearchParams({ limit: String(MAX_SERVERS_LOOKED_AT) });
+  const servers = (await rest.get(Routes.userGuilds(), {
+    query,
+  })) as RESTGetAPICurrentUserGuildsResult;
+  const doubled = await Promise.all(
+    servers.map(async ({ id }) => {
+      const commands = await readCommands(rest, routeOf(applicationId, id));
+      return hasOurs(commands) ? [id] : [];
+    }),
+  );
+  return doubled.flat();
+}
+
+function routeOf(applicationId: string, guildId: string | null): `/${string}` {
+  return guildId === null
+    ? Routes.applicationCommands(applicationId)
+    : Routes.applicationGuildCommands(applicationId, guildId);
+}
+
+/** Also what Discord says of a server that invited the bot without the scope applications.commands. */
+function isNotMember(error: unknown): boolean {
+  return (
+    error instanceof DiscordAPIError &&
+    (error.code === RESTJSONErrorCodes.MissingAccess ||
+      error.code === RESTJSONErrorCodes.UnknownGuild)
+  );
+}

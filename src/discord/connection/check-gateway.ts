@@ -1,0 +1,41 @@
+import { type APIGatewayBotInfo, type REST, Routes } from 'discord.js';
+import type { Clock } from '../../domain/time.ts';
+import { UserFacingError } from '../../domain/errors.ts';
+
+/**
+ * Discord resets the token of a bot that logs in 1,000 times a day. Who restarts in a loop is
+ * stopped while there are still some left to repair with.
+ */
+const LOGINS_KEPT = 10;
+
+/**
+ * Asks Discord where its gateway is, which also tries the token, before a client is made: one whose
+ * login was refused cannot be used again and cannot be stopped.
+ *
+ * @throws UserFacingError `discord-login` | `discord-network`, or what the request throws
+ */
+export async function checkGateway(rest: REST, clock: Clock): Promise<void> {
+  const answer: unknown = await rest.get(Routes.gatewayBot());
+  if (!isGatewayInfo(answer)) {
+    throw new UserFacingError(
+      'discord-network',
+      `${rest.options.api} answers, but not as Discord does.`,
+      'Check DISCORD_API_URL, and whether the network asks for a sign-in first.',
+    );
+  }
+  const { remaining, total, reset_after: resetAfter } = answer.session_start_limit;
+  if (remaining < LOGINS_KEPT) {
+    const until = new Date(clock.now() + resetAfter).toISOString();
+    throw new UserFacingError(
+      'discord-login',
+      `Discord allows only ${remaining} more of ${total} logins until ${until}; at 0 it would reset the token.`,
+      'Something restarts the bot again and again: find out what, and wait until then.',
+    );
+  }
+}
+
+function isGatewayInfo(answer: unknown): answer is APIGatewayBotInfo {
+  if (typeof answer !== 'object' || answer === null) return false;
+  const { url, session_start_limit: limit } = answer as Partial<APIGatewayBotInfo>;
+  return typeof url === 'string' && typeof limit?.remaining === 'number';
+}

@@ -1,0 +1,38 @@
+import { Client, type ClientOptions, GatewayIntentBits, type RESTOptions } from 'discord.js';
+import { NO_MENTIONS } from '../interactions/responder.ts';
+
+/** A person waits 3 s for an acknowledgement; who has waited 5 s for an answer has no use for it. */
+const REQUEST_TIMEOUT_MS = 5000;
+const RETRIES = 2;
+/** A digest that Discord puts off for longer is tried again later: who holds its slot may not sleep through its lease. */
+const LONGEST_PUT_OFF_MS = 20_000;
+/** A server that is down must not keep the others waiting: their commands are queued until then. */
+const WAIT_FOR_SERVERS_MS = 1000;
+
+/**
+ * Options for every REST client, also for those outside the gateway client: one without them would
+ * talk to discord.com whatever the configuration says.
+ */
+export function restOptions(apiUrl: string): Partial<RESTOptions> {
+  return {
+    // Discord's library appends `/v10/...`; a slash here would become `//v10` and 404.
+    api: apiUrl.replace(/\/+$/, ''),
+    timeout: REQUEST_TIMEOUT_MS,
+    retries: RETRIES,
+    rejectOnRateLimit: ({ route, timeToReset, retryAfter }) =>
+      route.startsWith('/channels/:id/messages') &&
+      Math.max(timeToReset, retryAfter) > LONGEST_PUT_OFF_MS,
+    userAgentAppendix: 'Verbatim',
+  };
+}
+
+/** A client that is not connected yet. It needs no privileged intent: commands are all it hears. */
+export function createClient(apiUrl: string, overrides: Partial<ClientOptions> = {}): Client {
+  return new Client({
+    intents: [GatewayIntentBits.Guilds],
+    allowedMentions: NO_MENTIONS,
+    rest: restOptions(apiUrl),
+    waitGuildTimeout: WAIT_FOR_SERVERS_MS,
+    ...overrides,
+  });
+}

@@ -1,0 +1,25 @@
+import { DiscordAPIError, type PermissionsBitField, RESTJSONErrorCodes } from 'discord.js';
+import { UserFacingError } from '../../domain/errors.ts';
+import { PERMISSIONS } from './invite.ts';
+import { WORDS } from '../locales/words.ts';
+
+/** Of the permissions that the bot asks for, those that it does not have here, in the words of Discord's settings. */
+export function lackedIn(permissions: Readonly<PermissionsBitField>): string[] {
+  return PERMISSIONS.filter(({ bit }) => !permissions.has(bit)).map(({ name }) => name);
+}
+
+/** What a refusal for want of permission means to people; `null` for any other error. */
+export function explainDenial(error: unknown, lacked: readonly string[]): UserFacingError | null {
+  if (!(error instanceof DiscordAPIError)) return null;
+  const isDenial =
+    error.code === RESTJSONErrorCodes.MissingAccess ||
+    error.code === RESTJSONErrorCodes.MissingPermissions;
+  if (!isDenial) return null;
+  const named = lacked.length > 0 ? lacked : PERMISSIONS.map(({ name }) => name);
+  return new UserFacingError(
+    'missing-permission',
+    WORDS.errors.denied(named),
+    WORDS.errors.deniedHint,
+    { cause: error },
+  );
+}

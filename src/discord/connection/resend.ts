@@ -1,0 +1,62 @@
+import { HTTPError } from 'discord.js';
+import type { Clock, Timers } from '../../domain/time.ts';
+import { isNetworkFault } from './explain-failure.ts';
+
+export interface Resending {
+  readonly clock: Pick<Clock, 'monotonic'>;
+  readonly timers: Timers;
+  /** Once aborted, a pause ends early and the next try is the last one. */
+  readonly signal: AbortSignal;
+}
+
+export interface Patience {
+  /** Before the second try, the third, and so on; the last one is repeated. */
+  readonly pausesMs: readonly number[];
+  /** Of `clock.monotonic()`; no try begins later. */
+  readonly untilMs: number;
+}
+
+/** A lost connection, a timeout, a 5xx: Discord may or may not have carried out the request. */
+export function isOutcomeUnknown(error: unknown): boolean {
+  return (error instanceof HTTPError && error.status >= 500) || isNetworkFault(error);
+}
+
+/**
+ * Sends until the outcome is known. Only for requests that may be carried out twice, such as edits.
+ *
+ * @param send gets the number of the try, from 1
+ * @throws what `send` threw last
+ */
+export async function resend<T>(
+  send: (attempt: number) => Promise<T>,
+  { pausesMs, untilMs }: Patience,
+  resending: Resending,
+): Promise<T> {
+  const { clock, signal } = resending;
+  for (let attempt = 1, isLast = false; ; attempt += 1) {
+    try {
+      return await send(attempt);
+    } catch (error) {
+      if (isLast || !isOutcomeUnknown(error)) throw error;
+      const pauseMs = pausesMs[Math.min(attempt, pausesMs.length) - 1] ?? 0;
+      if (clock.monotonic() + pauseMs > untilMs) throw error;
+      isLast = signal.aborted;
+      if (pauseMs > 0) isLast = (await pause(pauseMs, resending)) === 'aborted';
+    }
+  }
+}
+
+function pause(ms: number, { timers, signal }: Resending): Promise<'over' | 'aborted'> {
+  return new Promise((resolve) => {
+    const onAbort = (): void => {
+      stopTimer();
+      resolve('aborted');
+    };
+    const stopTimer = timers.start(() => {
+      signal.removeEventListener('abort', onAbort);
+      resolve('over');
+    }, ms);
+    signal.addEventListener('abort', onAbort, { once: true });
+    if (signal.aborted) onAbort();
+  });
+}

@@ -1,0 +1,60 @@
+import { type ErrorCode, UserFacingError } from '../../domain/errors.ts';
+import type { Logger } from '../../domain/logger.ts';
+import type { Timers } from '../../domain/time.ts';
+import type { Bot, BotStart } from '../bot.ts';
+
+/** Half a minute in all, for a network that comes up late or a machine that is busy while it boots. */
+const PAUSES_MS = [1000, 5000, 20_000];
+
+/** Failures that may pass; the database may be held by another program. */
+const PASSING: readonly ErrorCode[] = ['discord-network', 'store-busy'];
+
+export interface StartedBot {
+  readonly bot: Bot;
+  readonly started: BotStart;
+}
+
+/**
+ * Starts a bot, and tries again if Discord or the database could not be reached. Each try has a bot of its
+ * own, because one that failed cannot be started again.
+ *
+ * @param stopped resolves when the program is asked to stop
+ * @returns `null` if it was stopped before the bot had started
+ * @throws UserFacingError `discord-login`; `discord-network` and `store-busy` after the last try
+ */
+export async function startPersistently(parts: {
+  readonly create: () => Bot;
+  readonly stopped: Promise<unknown>;
+  readonly timers: Timers;
+  readonly log: Logger;
+}): Promise<StartedBot | null> {
+  const { create, timers, log } = parts;
+  const stopped = parts.stopped.then(() => null);
+  for (const pauseMs of [...PAUSES_MS, null]) {
+    const bot = create();
+    const starting = bot.start();
+    try {
+      const started = await Promise.race([starting, stopped]);
+      if (started !== null) return { bot, started };
+      starting.catch(() => undefined);
+      await bot.stop();
+      return null;
+    } catch (error) {
+      await bot.stop();
+      if (pauseMs === null || !isPassing(error)) throw error;
+      const { message, hint } = error;
+      log.warn({ hint }, `${message} Trying again in ${pauseMs / 1000} s.`);
+      const paused = new Promise<true>((resolve) => {
+        timers.start(() => {
+          resolve(true);
+        }, pauseMs);
+      });
+      if ((await Promise.race([paused, stopped])) === null) return null;
+    }
+  }
+  return null;
+}
+
+function isPassing(error: unknown): error is UserFacingError {
+  return error instanceof UserFacingError && PASSING.includes(error.code);
+}

@@ -1,0 +1,15 @@
+import { type ButtonAction, outdatedButton } from '../button.ts';
+import { readNumber } from '../button-id.ts';
+import { listSources } from '../../render/list-sources.ts';
+
+/** `v1:list:<page>:<filter>` turns to a page of the list of sources, counted from 0. */
+export const listButton: ButtonAction = {
+  name: 'list',
+  args: 2,
+  reply: 'update',
+  async run([ofPage, filter = ''], { sources, surface }) {
+    const page = readNumber(ofPage, 0);
+    if (page === null) throw outdatedButton();
+    return listSources(await sources.list(), { filter, page }, surface);
+  },
+};

@@ -1,0 +1,31 @@
+import { type ButtonAction, outdatedButton } from '../button.ts';
+import { readNumber } from '../button-id.ts';
+import { replyWithRelated } from '../reply-with-answer.ts';
+import { WORDS } from '../../locales/words.ts';
+
+/** `v1:related:<answerId>` shows the passages that do not answer on their own. */
+export const relatedButton: ButtonAction = {
+  name: 'related',
+  args: 1,
+  reply: 'private',
+  async run([answerId = ''], context) {
+    const answer = await context.archive.find(answerId);
+    return replyWithRelated(answer, context) ?? { text: WORDS.answer.noMore };
+  },
+};
+
+/**
+ * `v1:more:<answerId>:<from>:<sharedBy>`, under answers from before there were related passages. It
+ * replaced the quotes of a message that others read too; now its presser gets the next ones.
+ */
+export const moreButton: ButtonAction = {
+  name: 'more',
+  args: 3,
+  reply: 'private',
+  async run([answerId = '', first], context) {
+    const from = readNumber(first, 0);
+    if (from === null) throw outdatedButton();
+    const answer = await context.archive.find(answerId);
+    return replyWithRelated(answer, context, from) ?? { text: WORDS.answer.noMore };
+  },
+};

@@ -1,0 +1,314 @@
+import { setMaxListeners } from 'node:events';
+import {
+  type AutocompleteInteraction,
+  type ButtonInteraction,
+  type ChatInputCommandInteraction,
+  type Interaction,
+  type MessageContextMenuCommandInteraction,
+  MessageFlags,
+  PermissionFlagsBits,
+  type REST,
+} from 'discord.js';
+import type { Clock, Timers } from '../../domain/time.ts';
+import { UserFacingError } from '../../domain/errors.ts';
+import type { Logger } from '../../domain/logger.ts';
+import { type ButtonAction, outdatedButton } from './button.ts';
+import { readButtonId } from './button-id.ts';
+import { createClaims } from './claims.ts';
+import {
+  type Asker,
+  type Choice,
+  type Command,
+  isMessageCommand,
+  type Services,
+  type Situation,
+  type Suggesters,
+} from '../commands/command.ts';
+import { labelOf } from '../commands/compare-commands.ts';
+import { describeFault } from '../connection/error-fields.ts';
+import { explainDenial, lackedIn } from '../connection/permission-errors.ts';
+import { readOptions } from '../commands/read-options.ts';
+import { readMessage } from '../commands/read-message.ts';
+import { renderReason } from '../render/render-reason.ts';
+import {
+  goneBecause,
+  type Replyable,
+  type Responder,
+  respondTo,
+  respondWithChoices,
+} from './responder.ts';
+import { CONTENT, EMBED } from '../render/message-format.ts';
+import { WORDS } from '../locales/words.ts';
+
+export interface Dispatcher {
+  /** Takes up an interaction. Never throws; whatever goes wrong is told and logged here. */
+  dispatch(interaction: Interaction): void;
+  /** Resolves when everything taken up so far is done. */
+  idle(): Promise<void>;
+  /**
+   * From now on new requests are answered with "come back in a minute"; after the grace period, so are those
+   * still waiting. Resolves when all are answered. Called once.
+   */
+  stop(graceMs: number): Promise<void>;
+}
+
+/**
+ * From an interaction to its command or button and back: acknowledge, run, reply. The only place
+ * that tells a person of an error: what they can act on in its own words, all else blandly, with a
+ * reference under which the log has the rest.
+ */
+export function createDispatcher(parts: {
+  readonly commands: readonly Command[];
+  readonly buttons: readonly ButtonAction[];
+  readonly services: Services;
+  readonly suggesters: Suggesters;
+  /** For answers, which need no token of the bot; without retries of its own. */
+  readonly rest: REST;
+  readonly log: Logger;
+  readonly clock: Clock;
+  readonly timers: Timers;
+}): Dispatcher {
+  const { services, suggesters, rest, log, clock, timers } = parts;
+  const commands = new Map(parts.commands.map((command) => [labelOf(command.data), command]));
+  const buttons = new Map(parts.buttons.map((button) => [button.name, button]));
+  const claims = createClaims();
+  const working = new Set<Promise<void>>();
+  let isStopping = false;
+  /** Aborted when the grace period is over. */
+  const stop = new AbortController();
+  const { signal } = stop;
+  // Every command under way listens.
+  setMaxListeners(0, signal);
+
+  /** What `work` resolves to, or `StoppingError` if it is not done when the bot stops. */
+  async function orStop<T>(work: Promise<T>): Promise<T> {
+    let onAbort = (): void => undefined;
+    const stopped = new Promise<never>((_, reject) => {
+      onAbort = () => {
+        reject(new StoppingError());
+      };
+      signal.addEventListener('abort', onAbort);
+      if (signal.aborted) onAbort();
+    });
+    try {
+      return await Promise.race([work, stopped]);
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+    }
+  }
+
+  async function runCommand(
+    interaction: ChatInputCommandInteraction,
+    responder: Responder,
+  ): Promise<void> {
+    const label = `/${interaction.commandName}`;
+    const command = commands.get(label);
+    if (command === undefined || isMessageCommand(command)) throw unknownCommand(label);
+    const options = readOptions(command.data, interaction.options.data);
+    const isPrivate = command.isPrivate(options);
+    await responder.acknowledge(isPrivate ? 'private' : 'public');
+    const situation = situationOf(interaction, isPrivate);
+    const context = { ...services, ...situation, signal };
+    await responder.answer(await orStop(command.run(options, context)), situation.surface);
+  }
+
+  async function runMessageCommand(
+    interaction: MessageContextMenuCommandInteraction,
+    responder: Responder,
+  ): Promise<void> {
+    const command = commands.get(interaction.commandName);
+    if (command === undefined || !isMessageCommand(command)) {
+      throw unknownCommand(interaction.commandName);
+    }
+    await responder.acknowledge('private');
+    const situation = situationOf(interaction, true);
+    const message = readMessage(interaction.targetMessage);
+    const context = { ...services, ...situation, signal };
+    await responder.answer(await orStop(command.run(message, context)), situation.surface);
+  }
+
+  async function runButton(interaction: ButtonInteraction, responder: Responder): Promise<void> {
+    const id = readButtonId(interaction.customId, (name) => buttons.get(name)?.args ?? null);
+    const button = id === null ? undefined : buttons.get(id.action);
+    if (id === null || button === undefined) throw outdatedButton();
+    const { message } = interaction;
+    const isPrivate = message.flags.has(MessageFlags.Ephemeral);
+    // What others read is never changed by a press, whatever the button.
+    await responder.acknowledge(isPrivate ? button.reply : 'private');
+    const situation = situationOf(interaction, isPrivate);
+    const { surface } = situation;
+    const run = button.run(id.args, {
+      ...{ ...services, ...situation, signal },
+      ...{ messageId: message.id, claims },
+      post: (posted) => responder.post(posted, surface),
+    });
+    const reply = await orStop(run);
+    if (reply !== null) await responder.answer(reply, surface);
+  }
+
+  async function handle(
+    interaction: Replyable,
+    name: string,
+    run: (responder: Responder) => Promise<void>,
+  ): Promise<void> {
+    const started = clock.monotonic();
+    const fields = { command: name, reference: referenceOf(interaction) };
+    const responder = respondTo(interaction, { rest, log, clock, timers, signal });
+    try {
+      if (isStopping) throw new StoppingError();
+      await run(responder);
+      const tookMs = Math.round(clock.monotonic() - started);
+      log.debug({ command: name, tookMs }, 'command answered');
+    } catch (error) {
+      try {
+        // A failure after the abort is a consequence of it.
+        const fault = signal.aborted ? new StoppingError() : error;
+        const reason = reasonFor(fault, fields, lackedIn(interaction.appPermissions), log);
+        if (reason !== null) await responder.refuse(reason);
+      } catch (second) {
+        const gone = goneBecause(second);
+        if (gone === null)
+          log.error(
+            { ...fields, ...describeFault(second) },
+            'the reply to a failure was not delivered',
+          );
+        else log.warn(fields, gone);
+      }
+    }
+  }
+
+  async function handleAutocomplete(interaction: AutocompleteInteraction): Promise<void> {
+    const fields = { command: interaction.commandName, reference: referenceOf(interaction) };
+    let choices: readonly Choice[] = [];
+    try {
+      const focused = interaction.options.getFocused(true);
+      const command = commands.get(`/${interaction.commandName}`);
+      const suggester =
+        command === undefined || isMessageCommand(command)
+          ? undefined
+          : command.suggest[focused.name];
+      if (suggester !== undefined && !isStopping) {
+        choices = await suggesters[suggester](focused.value, askerOf(interaction));
+      }
+      await respondWithChoices(interaction, choices);
+    } catch (error) {
+      // Suggestions are a help, not an answer: people type on, and nobody is told.
+      const gone = goneBecause(error);
+      if (gone === null)
+        log.warn({ ...fields, ...describeFault(error) }, 'no suggestions were sent');
+      else log.debug(fields, `suggestions came too late: ${gone}`);
+    }
+  }
+
+  function takeUp(interaction: Interaction): Promise<void> {
+    if (interaction.isChatInputCommand()) {
+      return handle(interaction, interaction.commandName, (to) => runCommand(interaction, to));
+    }
+    if (interaction.isMessageContextMenuCommand()) {
+      const { commandName } = interaction;
+      return handle(interaction, commandName, (to) => runMessageCommand(interaction, to));
+    }
+    if (interaction.isButton()) {
+      return handle(interaction, nameOfButton(interaction), (to) => runButton(interaction, to));
+    }
+    if (interaction.isAutocomplete()) return handleAutocomplete(interaction);
+    log.warn(
+      { type: interaction.type },
+      'an interaction of a kind that this version does not know',
+    );
+    return Promise.resolve();
+  }
+
+  async function idle(): Promise<void> {
+    while (working.size > 0) await Promise.all(working);
+  }
+
+  return {
+    dispatch(interaction) {
+      const work = takeUp(interaction).finally(() => working.delete(work));
+      working.add(work);
+    },
+    idle,
+    async stop(graceMs) {
+      isStopping = true;
+      const stopTimer = timers.start(() => {
+        log.info({ waiting: working.size }, 'those who wait are asked to come back');
+        stop.abort(new StoppingError());
+      }, graceMs);
+      await idle();
+      stopTimer();
+    },
+  };
+}
+
+/** The bot stops before the request is done. */
+class StoppingError extends Error {}
+
+/** What to tell the person, after the log has been told; `null` when nobody can be told. */
+function reasonFor(
+  error: unknown,
+  fields: { readonly reference: string },
+  lacked: readonly string[],
+  log: Logger,
+): string | null {
+  const gone = goneBecause(error);
+  if (gone !== null) {
+    log.warn(fields, gone);
+    return null;
+  }
+  if (error instanceof StoppingError) {
+    log.debug(fields, 'stopping: asked to come back');
+    return WORDS.errors.stopping;
+  }
+  const denial = explainDenial(error, lacked);
+  if (denial !== null) {
+    log.warn({ ...fields, lacked }, 'Discord does not let the bot do this in this channel');
+    return renderReason(denial);
+  }
+  if (error instanceof UserFacingError) {
+    log.debug({ ...fields, code: error.code }, 'command refused');
+    return renderReason(error);
+  }
+  log.error({ ...fields, ...describeFault(error) }, 'command failed');
+  return WORDS.errors.unexpected(fields.reference);
+}
+
+/** For the log: without the arguments, which may hold people's words. */
+function nameOfButton({ customId }: ButtonInteraction): string {
+  return customId.split(':', 2).join(':');
+}
+
+function unknownCommand(label: string): UserFacingError {
+  return new UserFacingError(
+    'bad-usage',
+    `This version of the bot has no command ${label}.`,
+    'Discord may still show an older list: restart Discord and try again.',
+  );
+}
+
+function askerOf({
+  guildId,
+  memberPermissions,
+}: Pick<Replyable, 'guildId' | 'memberPermissions'>): Asker {
+  return {
+    serverId: guildId,
+    mayManageServer: memberPermissions?.has(PermissionFlagsBits.ManageGuild) === true,
+  };
+}
+
+function situationOf(interaction: Replyable, isPrivate: boolean): Omit<Situation, 'signal'> {
+  const { appPermissions, user } = interaction;
+  return {
+    // Embeds are dropped without a word where the bot may not send them.
+    surface: appPermissions.has(PermissionFlagsBits.EmbedLinks) ? EMBED : CONTENT,
+    isPrivate,
+    userId: user.id,
+    ...askerOf(interaction),
+    lacks: lackedIn(appPermissions),
+  };
+}
+
+/** Short enough to be read out, and found in the log; the interaction's own ID is where it is from. */
+function referenceOf(interaction: Interaction): string {
+  return `E-${BigInt(interaction.id).toString(36).slice(-7)}`;
+}

@@ -1,0 +1,73 @@
+import { DEFAULT_LIMIT } from '../../answering/answerer.ts';
+import type { KeptAnswer } from '../../domain/kept-answer.ts';
+import { toButtonId } from './button-id.ts';
+import type { CommandContext } from '../commands/command.ts';
+import { renderAnswer, renderRelated } from '../render/render-answer.ts';
+import { type ButtonView, type Reply, roomBeside } from './reply.ts';
+import { WORDS } from '../locales/words.ts';
+
+export interface AnswerReplyOptions {
+  /** Discord's ID of who has shown it to the channel. */
+  readonly sharedBy?: string;
+  readonly below?: string;
+  /** Whether a private answer can be shared, which it can once. */
+  readonly isShareable?: boolean;
+}
+
+type Place = Pick<CommandContext, 'surface' | 'isPrivate' | 'mention'>;
+
+/** An answer with its buttons. The same answer under the same conditions is the same message, byte for byte. */
+export function replyWithAnswer(
+  answer: KeptAnswer,
+  { surface, isPrivate, mention }: Place,
+  { sharedBy, below, isShareable = isPrivate }: AnswerReplyOptions = {},
+): Reply {
+  // A mention shows the name that the channel knows; it notifies no one, as no mention of ours does.
+  const above = sharedBy === undefined ? undefined : WORDS.answer.sharedBy(`<@${sharedBy}>`);
+  const around = {
+    ...(above === undefined ? {} : { above }),
+    ...(below === undefined ? {} : { below }),
+  };
+  return {
+    ...renderAnswer(answer, roomBeside(surface, around), mention),
+    ...around,
+    buttons: buttonsOf(answer, isShareable),
+  };
+}
+
+/** An answer's quotes and related passages from index `from` on, shown as related; `null` if there are none. */
+export function replyWithRelated(
+  answer: KeptAnswer,
+  { surface }: Pick<CommandContext, 'surface'>,
+  from = answer.quotes.length,
+): Reply | null {
+  const passages = [...answer.quotes, ...answer.related].slice(from, from + DEFAULT_LIMIT);
+  if (passages.length === 0) return null;
+  const context = toButtonId('context', answer.answerId, from);
+  return {
+    ...renderRelated(answer, passages, surface),
+    buttons: [[{ label: WORDS.buttons.context, customId: context }]],
+  };
+}
+
+function buttonsOf(
+  { verdict, answerId, quotes, related }: KeptAnswer,
+  isShareable: boolean,
+): ButtonView[][] {
+  const { buttons } = WORDS;
+  const button = (label: string, action: string, ...args: (string | number)[]): ButtonView => ({
+    label,
+    customId: toButtonId(action, answerId, ...args),
+  });
+  const hasRelated = verdict === 'answered' && related.length > 0;
+  return [
+    [
+      ...(quotes.length === 0 ? [] : [button(buttons.context, 'context', 0)]),
+      ...(hasRelated ? [button(buttons.related(related.length), 'related')] : []),
+      button(buttons.why(quotes.length, verdict === 'answered'), 'why', 0),
+      button(buttons.helpful, 'vote', 'yes'),
+      button(buttons.notHelpful, 'vote', 'no'),
+    ],
+    ...(isShareable ? [[button(buttons.share, 'share', 0)]] : []),
+  ];
+}

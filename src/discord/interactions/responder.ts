@@ -1,0 +1,238 @@
+import {
+  type AutocompleteInteraction,
+  type ButtonInteraction,
+  ButtonStyle,
+  type ChatInputCommandInteraction,
+  ComponentType,
+  DiscordAPIError,
+  InteractionResponseType,
+  type MessageContextMenuCommandInteraction,
+  type MessageMentionOptions,
+  MessageFlags,
+  type REST,
+  RESTJSONErrorCodes,
+  type RESTPostAPIInteractionCallbackJSONBody,
+  type RESTPostAPIWebhookWithTokenJSONBody,
+  Routes,
+} from 'discord.js';
+import { UserFacingError } from '../../domain/errors.ts';
+import type { Logger } from '../../domain/logger.ts';
+import type { Choice } from '../commands/command.ts';
+import { describeFault } from '../connection/error-fields.ts';
+import { layOut, type Reply } from './reply.ts';
+import { isOutcomeUnknown, resend, type Resending } from '../connection/resend.ts';
+import { CONTENT, type Surface } from '../render/message-format.ts';
+import { WORDS } from '../locales/words.ts';
+
+/** On every message, edits too: Discord reads an edited message for mentions again. */
+export const NO_MENTIONS: MessageMentionOptions = { parse: [] };
+
+const MAX_CHOICES = 25;
+const MAX_CHOICE_LENGTH = 100;
+const ORIGINAL = '@original';
+
+/** Discord discards an interaction that is not acknowledged within 3 s, and its token after 15 minutes. */
+const ACKNOWLEDGED_WITHIN_MS = 2500;
+const ACKNOWLEDGEMENT_PAUSES_MS = [0, 200, 500];
+/** A try that hangs must leave time for another. */
+const ACKNOWLEDGEMENT_TIMEOUT_MS = 1000;
+const TOKEN_LASTS_MS = 15 * 60_000 - 5000;
+const EDIT_PAUSES_MS = [0, 1000, 3000, 10_000, 30_000];
+
+/** What can be replied to. */
+export type Replyable =
+  ChatInputCommandInteraction | MessageContextMenuCommandInteraction | ButtonInteraction;
+
+/** Who will see the reply; `update`: it changes the message with the button. */
+export type Audience = 'public' | 'private' | 'update';
+
+/** The one door out: whatever a person reads in answer to a command or a button goes through here. */
+export interface Responder {
+  /** Tells Discord within its 3 s that an answer will come, and settles who will see it. */
+  acknowledge(audience: Audience): Promise<void>;
+  /** Tries again for as long as Discord takes the answer, should it not be reached. */
+  answer(reply: Reply, surface: Surface): Promise<void>;
+  /** A message beside the answer, for everybody in the channel. */
+  post(reply: Reply, surface: Surface): Promise<void>;
+  /** Says why there is no answer, to the person who asked alone if that is still possible. */
+  refuse(text: string): Promise<void>;
+}
+
+export interface ResponderParts extends Resending {
+  /** Without retries of its own: what may be sent again, and when, is decided here. */
+  readonly rest: REST;
+  readonly log: Logger;
+}
+
+export function respondTo(interaction: Replyable, parts: ResponderParts): Responder {
+  const { rest, clock, timers, log } = parts;
+  const { applicationId, id, token } = interaction;
+  const receivedMs = clock.monotonic();
+  const patience = { pausesMs: EDIT_PAUSES_MS, untilMs: receivedMs + TOKEN_LASTS_MS };
+  const original = Routes.webhookMessage(applicationId, token, ORIGINAL);
+  let state: 'open' | Audience = 'open';
+
+  /** Sends the first answer to an interaction, again where it may have been lost. */
+  async function respond(body: RESTPostAPIInteractionCallbackJSONBody): Promise<void> {
+    const send = async (attempt: number): Promise<void> => {
+      const timeout = new AbortController();
+      const stopTimer = timers.start(() => {
+        timeout.abort();
+      }, ACKNOWLEDGEMENT_TIMEOUT_MS);
+      try {
+        const { signal } = timeout;
+        await rest.post(Routes.interactionCallback(id, token), { body, auth: false, signal });
+      } catch (error) {
+        if (!isAlreadyAcknowledged(error)) throw error;
+        // After the first try, Discord had taken our own acknowledgement.
+        if (attempt > 1) return;
+        log.warn(
+          describeFault(error),
+          'Discord says this interaction is already acknowledged; does the bot run twice?',
+        );
+      } finally {
+        stopTimer();
+      }
+    };
+    const untilMs = receivedMs + ACKNOWLEDGED_WITHIN_MS;
+    await resend(send, { pausesMs: ACKNOWLEDGEMENT_PAUSES_MS, untilMs }, parts);
+  }
+
+  const edit = async (body: MessageBody): Promise<void> => {
+    // Even if the acknowledgement may be lost: it may also have arrived.
+    await resend(() => rest.patch(original, { body, auth: false }), patience, parts);
+  };
+  const post = (body: MessageBody): Promise<unknown> =>
+    rest.post(Routes.webhook(applicationId, token), {
+      body,
+      auth: false,
+      query: new URLSearchParams({ wait: 'true' }),
+    });
+
+  return {
+    async acknowledge(audience) {
+      const flags = audience === 'private' ? { flags: MessageFlags.Ephemeral } : {};
+      try {
+        await respond(
+          audience === 'update'
+            ? { type: InteractionResponseType.DeferredMessageUpdate }
+            : { type: InteractionResponseType.DeferredChannelMessageWithSource, data: flags },
+        );
+      } catch (error) {
+        // If Discord took it, the answer arrives; if not, sending the answer fails.
+        if (!isOutcomeUnknown(error)) throw error;
+        log.warn(
+          describeFault(error),
+          'it is not known whether Discord took the acknowledgement; going on',
+        );
+      }
+      state = audience;
+    },
+
+    answer: (reply, surface) => edit(toBody(reply, surface)),
+
+    async post(reply, surface) {
+      try {
+        await post(toBody(reply, surface));
+      } catch (error) {
+        // Not sent again: the message could appear twice.
+        if (!isOutcomeUnknown(error)) throw error;
+        log.warn(describeFault(error), 'it is not known whether Discord posted a message');
+        const { postUnknown, postUnknownHint } = WORDS.errors;
+        throw new UserFacingError('discord-network', postUnknown, postUnknownHint, {
+          cause: error,
+        });
+      }
+    },
+
+    async refuse(text) {
+      const body = toBody({ text }, CONTENT);
+      const data = { ...body, flags: MessageFlags.Ephemeral } as const;
+      // Two copies of the reason are better than none; only the asker sees them.
+      const postPrivately = () => resend(() => post(data), patience, parts);
+      if (state === 'open') {
+        await respond({ type: InteractionResponseType.ChannelMessageWithSource, data });
+      } else if (state === 'private') {
+        await edit(body);
+      } else if (state === 'update') {
+        // The message with the button stays as it is.
+        await postPrivately();
+      } else {
+        // With the placeholder gone, what follows is a message of its own and may be private; while
+        // it stands, what follows fills it. Either way the reason is told.
+        await rest.delete(original, { auth: false }).catch((error: unknown) => {
+          log.debug(describeFault(error), 'the placeholder could not be removed');
+        });
+        await postPrivately();
+      }
+    },
+  };
+}
+
+interface MessageBody extends RESTPostAPIWebhookWithTokenJSONBody {
+  readonly flags?: MessageFlags.Ephemeral;
+}
+
+/** The whole message: what an edit does not name would stay as it was. */
+function toBody(reply: Reply, surface: Surface): MessageBody {
+  const { content, embeds } = layOut(reply, surface);
+  return {
+    content,
+    embeds: [...embeds],
+    components: (reply.buttons ?? []).map((row) => ({
+      type: ComponentType.ActionRow as const,
+      components: row.map(({ label, customId, isDisabled = false }) => ({
+        type: ComponentType.Button as const,
+        style: ButtonStyle.Secondary as const,
+        custom_id: customId,
+        label,
+        disabled: isDisabled,
+      })),
+    })),
+    allowed_mentions: { parse: [] },
+  };
+}
+
+/** Answers a person who is still typing. */
+export async function respondWithChoices(
+  interaction: AutocompleteInteraction,
+  choices: readonly Choice[],
+): Promise<void> {
+  if (choices.length > MAX_CHOICES) {
+    throw new Error(`at most ${MAX_CHOICES} choices may be suggested, not ${choices.length}`);
+  }
+  for (const { name, value } of choices) {
+    for (const text of [name, value]) {
+      if (text === '' || text.length > MAX_CHOICE_LENGTH) {
+        throw new Error(`a choice must have 1 to ${MAX_CHOICE_LENGTH} characters: ${value}`);
+      }
+    }
+  }
+  await interaction.respond([...choices]);
+}
+
+/** Why nobody can be answered any more, or `null` where the error means something else. */
+export function goneBecause(error: unknown): string | null {
+  if (!(error instanceof DiscordAPIError)) return null;
+  switch (error.code) {
+    case RESTJSONErrorCodes.UnknownInteraction:
+      return 'Discord no longer knows the interaction: it was not acknowledged within 3 s';
+    case RESTJSONErrorCodes.UnknownWebhook:
+      return 'Discord does not know the interaction: its acknowledgement never arrived';
+    case RESTJSONErrorCodes.InvalidWebhookToken:
+      return 'the answer came later than the 15 minutes that Discord waits';
+    case RESTJSONErrorCodes.UnknownMessage:
+      return 'the reply was deleted before it could be filled in';
+    case RESTJSONErrorCodes.UnknownChannel:
+      return 'the channel was deleted before the answer came';
+    default:
+      return null;
+  }
+}
+
+function isAlreadyAcknowledged(error: unknown): boolean {
+  return (
+    error instanceof DiscordAPIError &&
+    error.code === RESTJSONErrorCodes.InteractionHasAlreadyBeenAcknowledged
+  );
+}

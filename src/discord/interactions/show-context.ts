@@ -1,0 +1,165 @@
+import { type Pages, pageSource } from '../../answering/look-up/page-source.ts';
+import type { OpenSource } from '../../answering/look-up/source-lookup.ts';
+import type { Quote } from '../../domain/answer.ts';
+import type { KeptAnswer } from '../../domain/kept-answer.ts';
+import type { Link } from '../../domain/source.ts';
+import { overlaps, type Span } from '../../domain/span.ts';
+import { toButtonId } from './button-id.ts';
+import type { CommandContext } from '../commands/command.ts';
+import { blockQuote, escapeMarkdown } from '../render/escape.ts';
+import { linkAddress } from '../render/render.ts';
+import { formsOf, provenanceLine } from '../render/render-answer.ts';
+import { type ButtonView, type Reply, roomBeside } from './reply.ts';
+import type { Surface } from '../render/message-format.ts';
+import { WORDS } from '../locales/words.ts';
+
+/** A page is read in one go, and leaves room for what stands around it. */
+const MAX_PAGE = 2400;
+const MAX_BUTTONS_IN_ROW = 5;
+/** Room kept for the line of pages and the notes. */
+const NOTES_LENGTH = 200;
+const MAX_LINKS = 5;
+
+export interface ContextPlace {
+  /** Index of the quote; past the quotes: of the related passage. */
+  readonly quote: number;
+  /** Pages away from the one with the quote; before it they are negative. */
+  readonly page: number;
+}
+
+/**
+ * A page of the source around a quote, with buttons to the other pages and quotes. Where the source
+ * has changed, what was quoted is found again or shown as it was.
+ */
+export async function showContext(
+  answer: KeptAnswer,
+  at: ContextPlace,
+  { sources, surface }: Pick<CommandContext, 'sources' | 'surface'>,
+): Promise<Reply> {
+  const passages = [...answer.quotes, ...answer.related];
+  const index = Math.min(at.quote, passages.length - 1);
+  const quote = passages[index];
+  if (quote === undefined) return { text: WORDS.context.noQuotes };
+  const open = await sources.open(quote.sourceId);
+  const place = open && locate(open.source.text, quote);
+  const choosers = quoteButtons(answer, index);
+  if (open === null || place === null) {
+    const text = renderGone(answer, quote, open !== null, surface);
+    return { text, buttons: choosers };
+  }
+  const head = provenanceLine(quote.passageId, open.source, surface);
+  const room = Math.min(MAX_PAGE, surface.limit - head.length - NOTES_LENGTH);
+  const sentences = open.passages.flatMap((passage) => passage.sentences);
+  const pages = pageSource(open.source.text, sentences, place, { sizeOf, room });
+  const page = Math.min(Math.max(pages.here + at.page, 0), pages.pages.length - 1);
+  const footer = WORDS.context.page(page + 1, pages.pages.length);
+  const hasMoved = place.start !== quote.start;
+  const { limit } = roomBeside(surface, { footer });
+  const text = renderPage(open, pages, page, place, hasMoved, head, limit);
+  return { text, footer, buttons: [...pageButtons(answer, index, pages, page), ...choosers] };
+}
+
+/** Where a text has what was quoted: where it stood, or the first other place that has it. */
+export function locate(text: string, quote: Quote): Span | null {
+  if (text.slice(quote.start, quote.end) === quote.text) return quote;
+  const start = text.indexOf(quote.text);
+  return start === -1 ? null : { start, end: start + quote.text.length };
+}
+
+/** As much as a stretch can take up in a block quote, with bold marks on every line of it. */
+function sizeOf(text: string): number {
+  const lines = text.split('\n').length;
+  return escapeMarkdown(text).length + lines * '\n> ****'.length;
+}
+
+function renderPage(
+  { source }: OpenSource,
+  { pages }: Pages,
+  at: number,
+  place: Span,
+  hasMoved: boolean,
+  head: string,
+  limit: number,
+): string {
+  const page = pages[at];
+  if (page === undefined) throw new Error(`${source.sourceId} has a quote but no page`);
+  const { context } = WORDS;
+  const bold = { start: place.start - page.start, end: place.end - page.start };
+  const text = source.text.slice(page.start, page.end);
+  const clipped = { start: Math.max(0, bold.start), end: Math.min(text.length, bold.end) };
+  const isHere = clipped.start < clipped.end;
+  const parts = [
+    ...(hasMoved ? [context.moved] : []),
+    `${blockQuote(text, isHere ? [clipped] : [])}\n${head}`,
+    isHere ? context.bold : context.elsewhere,
+  ];
+  const laidOut = parts.join('\n\n');
+  return laidOut + renderLinks(source.links, page, limit - laidOut.length);
+}
+
+/** Where the links on a page lead, with the address shown: the words of a link may deceive. */
+function renderLinks(links: readonly Link[], page: Span, room: number): string {
+  const addresses = links
+    .filter((link) => overlaps(link, page))
+    .map(({ url }) => linkAddress(url))
+    .filter((address) => address !== null);
+  let list = `\n\n${WORDS.context.links}`;
+  let shown = 0;
+  for (const address of new Set(addresses)) {
+    const line = `\n<${address}>`;
+    if (shown === MAX_LINKS || list.length + line.length > room) break;
+    list += line;
+    shown++;
+  }
+  return shown === 0 ? '' : list;
+}
+
+/** What was quoted, where the source does not have it any more. */
+function renderGone(
+  answer: KeptAnswer,
+  quote: Quote,
+  isSourceThere: boolean,
+  surface: Surface,
+): string {
+  const sourceId = escapeMarkdown(quote.sourceId);
+  const note = isSourceThere ? WORDS.context.changed(sourceId) : WORDS.context.removed(sourceId);
+  const source = answer.sources.get(quote.sourceId) ?? null;
+  const isBold = answer.verdict === 'answered';
+  const attributed = { quote, source, number: null, isNamed: false, isBold };
+  const forms = formsOf(attributed, surface);
+  const form = forms.find(({ length }) => length + note.length + 2 <= surface.limit);
+  return `${note}\n\n${form ?? provenanceLine(quote.passageId, source, surface)}`;
+}
+
+function pageButtons(
+  { answerId }: KeptAnswer,
+  quote: number,
+  { pages, here }: Pages,
+  page: number,
+): ButtonView[][] {
+  if (pages.length === 1) return [];
+  const { previous, next } = WORDS.buttons;
+  const to = (label: string, other: number): ButtonView => ({
+    label,
+    customId: toButtonId('page', answerId, quote, other - here),
+    isDisabled: other < 0 || other >= pages.length,
+  });
+  return [[to(previous, page - 1), to(next, page + 1)]];
+}
+
+/** One for each quote and related passage, where there are several. */
+function quoteButtons({ answerId, quotes, related }: KeptAnswer, shown: number): ButtonView[][] {
+  const number = quotes.length + related.length;
+  if (number < 2) return [];
+  const { quote, passage } = WORDS.buttons;
+  const buttons = Array.from({ length: number }, (_, i) => ({
+    label: i < quotes.length ? quote(i + 1) : passage(i + 1 - quotes.length),
+    customId: toButtonId('quote', answerId, i),
+    isDisabled: i === shown,
+  }));
+  const rows: ButtonView[][] = [];
+  for (let i = 0; i < buttons.length; i += MAX_BUTTONS_IN_ROW) {
+    rows.push(buttons.slice(i, i + MAX_BUTTONS_IN_ROW));
+  }
+  return rows;
+}

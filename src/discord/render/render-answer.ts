@@ -1,0 +1,181 @@
+import { DEFAULT_LIMIT } from '../../answering/answerer.ts';
+import type { Quote } from '../../domain/answer.ts';
+import type { ShownAnswer } from '../../domain/kept-answer.ts';
+import type { SourceMetadata } from '../../domain/source.ts';
+import type { Span } from '../../domain/span.ts';
+import type { Mention } from '../commands/command-mentions.ts';
+import { blockQuote } from './escape.ts';
+import { describeLinked, escapedLine, placeOf } from './render.ts';
+import { MAX_TITLE, type Reply, roomBeside } from '../interactions/reply.ts';
+import type { Surface } from './message-format.ts';
+import { WORDS } from '../locales/words.ts';
+
+/** The longest question that is asked, escaped; an answer kept from elsewhere may have a longer one. */
+const MAX_QUESTION = 1000;
+const GAP = '\n\n';
+
+/** A quote and what is around it. */
+interface Attributed {
+  readonly quote: Quote;
+  readonly source: SourceMetadata | null;
+  /** `[1]`, by which a line of ours refers to it; `null`: none does. */
+  readonly number: number | null;
+  /** Whether its source was named in full over it. */
+  readonly isNamed: boolean;
+  readonly isBold: boolean;
+}
+
+/**
+ * An answer as one message: the question, what was found, and the quotes, each as a block quote over
+ * a line that names its source. The first `DEFAULT_LIMIT` quotes are all there: what does not fit is
+ * shown by the sentences that answer, or only named.
+ *
+ * @param surface room for all of it
+ */
+export function renderAnswer(
+  answer: ShownAnswer,
+  surface: Surface,
+  mention: Mention,
+): Omit<Reply, 'buttons'> {
+  const { verdict, differences } = answer;
+  const quotes = answer.quotes.slice(0, DEFAULT_LIMIT);
+  const { title, fullQuestion } = titleOf(answer.question, surface);
+  const footer = footerOf(answer, quotes.length);
+  const head = [
+    ...fullQuestion,
+    ...(verdict === 'related' ? [WORDS.verdict.related] : []),
+    ...(verdict === 'nothing' ? [WORDS.answer.nothing(mention('sources list'))] : []),
+    ...(differences.length === 0 ? [] : [WORDS.answer.differ(differences)]),
+  ];
+  const { limit } = roomBeside(surface, { title, footer });
+  const room = limit - head.join(GAP).length - GAP.length;
+  const shown = fitQuotes(attribute(answer, quotes, verdict === 'answered'), surface, room);
+  const text = [...head, ...shown].join(GAP);
+  return { title, text, footer, tone: verdict };
+}
+
+/** The passages that do not answer on their own, without bold. */
+export function renderRelated(
+  answer: ShownAnswer,
+  passages: readonly Quote[],
+  surface: Surface,
+): Omit<Reply, 'buttons'> {
+  const title = WORDS.answer.relatedTitle;
+  const footer = `${WORDS.answer.passages(passages.length)} · ${answer.answerId}`;
+  const head = WORDS.answer.relatedHead;
+  const { limit } = roomBeside(surface, { title, footer });
+  const room = limit - head.length - GAP.length;
+  const shown = fitQuotes(attribute(answer, passages, false, false), surface, room);
+  return { title, text: [head, ...shown].join(GAP), footer, tone: 'related' };
+}
+
+/** How the quote can be shown, the fullest first; the last is short enough for any message. */
+export function formsOf(attributed: Attributed, surface: Surface): string[] {
+  const { quote, source, number, isNamed, isBold } = attributed;
+  const short = `-# ${[...numbered(number), placeOf(quote.passageId)].join(' ')}`;
+  const lines = isNamed
+    ? [short]
+    : [provenanceLine(quote.passageId, source, surface, number), short];
+  const inQuote = ({ start, end }: Span): Span => ({
+    start: start - quote.start,
+    end: end - quote.start,
+  });
+  const bold = isBold ? boldSpans(quote).map(inQuote) : [];
+  const bodies = [blockQuote(quote.text, bold)];
+  if (quote.highlights.length > 0) {
+    // One block quote for each: what is between them is left out, and the gap must show.
+    const sentences = quote.highlights.map(inQuote).map(({ start, end }) => {
+      const within = bold
+        .filter((span) => span.start >= start && span.end <= end)
+        .map((span) => ({ start: span.start - start, end: span.end - start }));
+      return blockQuote(quote.text.slice(start, end), within);
+    });
+    bodies.push(sentences.join(GAP));
+  }
+  bodies.push(WORDS.answer.noRoom(quote.text.length));
+  return bodies.flatMap((body) => lines.map((line) => `${body}\n${line}`));
+}
+
+/** `-# [1] [Why the clause matters](https://…) · Example Herald · 18 Mar 2026 · azure-clause #4` */
+export function provenanceLine(
+  passageId: string,
+  source: SourceMetadata | null,
+  surface: Surface,
+  number: number | null = null,
+): string {
+  const about = source === null ? [] : describeLinked(source, surface);
+  const line = [...about, placeOf(passageId)].join(' · ');
+  return `-# ${[...numbered(number), line].join(' ')}`;
+}
+
+/** `1 quote · A-7k3f9m2p` */
+function footerOf({ verdict, quotes, answerId }: ShownAnswer, shown: number): string {
+  const total = quotes.length;
+  const number = verdict === 'answered' ? WORDS.answer.quotes(total) : WORDS.answer.passages(total);
+  const counted = total > shown ? WORDS.answer.of(shown, number) : number;
+  return [...(total === 0 ? [] : [counted]), answerId].join(' · ');
+}
+
+function numbered(number: number | null): string[] {
+  return number === null ? [] : [`[${number}]`];
+}
+
+/**
+ * The words that answer, or else the sentence; nothing where that is the whole quote, or in a line that
+ * only announces the answer below it.
+ */
+export function boldSpans({ answer, highlights, text, start }: Quote): readonly Span[] {
+  const isInLeadIn = ({ end }: Span): boolean => {
+    const line = text.lastIndexOf('\n', end - start - 1) + 1;
+    return /^[^\n]*:[^\S\n]*\n/.test(text.slice(line));
+  };
+  const spans = (answer === null ? highlights : [answer]).filter((span) => !isInLeadIn(span));
+  const isWhole = spans.some(
+    (span) => text.slice(span.start - start, span.end - start).trim() === text.trim(),
+  );
+  return isWhole ? [] : spans;
+}
+
+function attribute(
+  { sources }: ShownAnswer,
+  quotes: readonly Quote[],
+  isBold: boolean,
+  isNumbered = true,
+): Attributed[] {
+  return quotes.map((quote, i) => ({
+    quote,
+    source: sources.get(quote.sourceId) ?? null,
+    number: isNumbered ? i + 1 : null,
+    isNamed: quotes.slice(0, i).some(({ sourceId }) => sourceId === quote.sourceId),
+    isBold,
+  }));
+}
+
+/** Each quote in the fullest form that leaves room for the shortest forms of those after it. */
+function fitQuotes(quotes: readonly Attributed[], surface: Surface, room: number): string[] {
+  const forms = quotes.map((quote) => formsOf(quote, surface));
+  const least = forms.map((of) => (of.at(-1)?.length ?? 0) + GAP.length);
+  let left = room - least.reduce((sum, length) => sum + length, 0);
+  return forms.map((of, i) => {
+    const given = left + (least[i] ?? 0);
+    const form = of.find(({ length }) => length + GAP.length <= given);
+    if (form === undefined) throw new Error('the shortest form of a quote must fit');
+    left = given - form.length - GAP.length;
+    return form;
+  });
+}
+
+/** The question as a title, and in full where the title is too short for it. */
+function titleOf(
+  question: string,
+  surface: Surface,
+): { readonly title: string; readonly fullQuestion: string[] } {
+  const full = escapedLine(question, MAX_QUESTION);
+  if (surface.kind === 'content' && full !== '') return { title: full, fullQuestion: [] };
+  if (full !== '' && full.length <= MAX_TITLE) return { title: full, fullQuestion: [] };
+  const title = escapedLine(question, MAX_TITLE);
+  return {
+    title: title === '' ? WORDS.answer.question : title,
+    fullQuestion: full === '' ? [] : [full],
+  };
+}

@@ -1,0 +1,81 @@
+import type { Check, CheckedStatement } from '../../answering/look-up/check-statements.ts';
+import type { WordChange } from '../../answering/look-up/compare-words.ts';
+import { escapeMarkdown } from './escape.ts';
+import { oneLine } from './render.ts';
+import { formsOfPlace } from './render-excerpt.ts';
+import type { Surface } from './message-format.ts';
+import { WORDS } from '../locales/words.ts';
+
+const { check: words } = WORDS;
+
+/** Of a long statement only the beginning is repeated: its reader has the message. */
+const MAX_STATEMENT = 200;
+const MAX_CHANGES = 8;
+const MAX_CHANGE = 100;
+
+/** What became of each statement of a message. What does not fit is counted. */
+export function renderCheck({ checked, left }: Check, surface: Surface): string {
+  const [first] = checked;
+  if (first === undefined) return words.nothing;
+  let text = words.head(checked.length + left, first.kind);
+  const room = surface.limit - words.meaning.length - words.left(checked.length + left).length - 4;
+  let shown = 0;
+  for (const [i, statement] of checked.entries()) {
+    const form = formsOf(statement, i + 1, surface).find(
+      ({ length }) => text.length + length + 2 <= room,
+    );
+    if (form === undefined) break;
+    text += `\n\n${form}`;
+    shown++;
+  }
+  const missing = checked.length - shown + left;
+  return [text, ...(missing > 0 ? [words.left(missing)] : []), words.meaning].join('\n\n');
+}
+
+/** The fullest first. */
+function formsOf(statement: CheckedStatement, number: number, surface: Surface): string[] {
+  const said = escapeMarkdown(oneLine(statement.text, MAX_STATEMENT));
+  const head = `${number}. **${words[statement.outcome]}**${said === '' ? '' : `: ${said}`}`;
+  switch (statement.outcome) {
+    case 'verbatim': {
+      const others = words.others(statement.sources - 1);
+      // The words themselves stand over it already, however they are set.
+      return formsOfPlace(statement.place, surface, others)
+        .slice(-1)
+        .map((place) => `${head}\n${place}`);
+    }
+    case 'altered': {
+      const places = formsOfPlace(statement.place, surface);
+      const changes = renderChanges(statement.changes);
+      return places.map((place) => `${head}\n${words.source}\n${place}\n${changes}`);
+    }
+    case 'not-found':
+    case 'too-short':
+      return [head];
+  }
+}
+
+/** The changes in words: marks and colours would say nothing to who does not see them. */
+function renderChanges(changes: readonly WordChange[]): string {
+  const different = changes.filter(({ kind }) => kind !== 'same');
+  const shown = different.slice(0, MAX_CHANGES).map((change) => {
+    switch (change.kind) {
+      case 'replaced':
+        return words.replaced(quoted(change.message), quoted(change.source));
+      case 'left-out':
+        return words.leftOut(quoted(change.source));
+      case 'added':
+        return words.added(quoted(change.message));
+      case 'same':
+        return '';
+    }
+  });
+  const more = different.length - shown.length;
+  return [words.changes, ...shown.map((change) => `- ${change}`)]
+    .concat(more > 0 ? [`- ${words.moreChanges(more)}`] : [])
+    .join('\n');
+}
+
+function quoted(text: string): string {
+  return escapeMarkdown(oneLine(text, MAX_CHANGE));
+}

@@ -1,0 +1,104 @@
+import type { Digest, DigestItem, DigestQuote } from '../../domain/digest.ts';
+import type { Receipt, Slot, Subscription } from '../../domain/subscription.ts';
+import { blockQuote, escapeMarkdown } from './escape.ts';
+import { formatInstant, timestamp } from './format-date.ts';
+import { describeLinked } from './render.ts';
+import { EMBED, type Surface } from './message-format.ts';
+import { DIGEST_WORDS as words } from '../locales/digest-words.ts';
+
+/** A message of a digest as it is posted: one embed with its footer, or plain text. */
+export interface DigestBody {
+  readonly text: string;
+  readonly footer: string;
+}
+
+export interface DigestPage {
+  readonly body: DigestBody;
+  readonly receipts: readonly Receipt[];
+}
+
+const BETWEEN = '\n\n';
+
+interface ShownItem {
+  readonly text: string;
+  readonly receipt: Receipt;
+}
+
+/**
+ * A digest as messages, each with whole sources only: at most as many as there are marks. Of a source
+ * those quotes are shown that fit into a message; if none does, it is only named.
+ */
+export function renderDigest(
+  { items }: Digest,
+  { whenQuiet, zone }: Pick<Subscription, 'whenQuiet' | 'zone'>,
+  slot: Pick<Slot, 'scheduledAt' | 'coversFrom'>,
+  marks: readonly string[],
+  surface: Surface = EMBED,
+): DigestPage[] {
+  const footer = (mark: string): string => words.footer(localTime(slot.scheduledAt, zone), mark);
+  if (items.length === 0) {
+    const [mark] = marks;
+    if (whenQuiet === 'nothing' || mark === undefined) return [];
+    return [{ body: { text: words.quiet, footer: footer(mark) }, receipts: [] }];
+  }
+  // Of an embed the footer stands beside the text, in plain text below it.
+  const foot = BETWEEN.length + escapeMarkdown(footer(marks[0] ?? '')).length;
+  const around = headOf(items.length, slot).length + BETWEEN.length + foot;
+  const room = surface.limit - around;
+  const pages: ShownItem[][] = [];
+  for (const item of items) {
+    const shown = renderItem(item, surface, room);
+    const page = pages.at(-1);
+    const length = page?.reduce((sum, { text }) => sum + text.length + BETWEEN.length, 0);
+    if (page !== undefined && length !== undefined && length + shown.text.length <= room) {
+      page.push(shown);
+    } else {
+      pages.push([shown]);
+    }
+  }
+  const posted = pages.slice(0, marks.length);
+  const head = headOf(posted.flat().length, slot);
+  return posted.map((page, i) => ({
+    body: {
+      text: [...(i === 0 ? [head] : []), ...page.map(({ text }) => text)].join(BETWEEN),
+      footer: footer(marks[i] ?? ''),
+    },
+    receipts: page.map(({ receipt }) => receipt),
+  }));
+}
+
+function headOf(sources: number, { coversFrom }: Pick<Slot, 'coversFrom'>): string {
+  const gap = coversFrom === null ? [] : [words.gap(timestamp(coversFrom))];
+  return [words.head(sources), ...gap].join(' · ');
+}
+
+function renderItem(item: DigestItem, surface: Surface, room: number): ShownItem {
+  const { sourceId, contentHash, quotes, alsoReportedBy } = item;
+  const about = [...describeLinked(item, surface, '**'), escapeMarkdown(sourceId)].join(' · ');
+  const also = alsoReportedBy.length === 0 ? [] : [words.also(alsoReportedBy.map(escapeMarkdown))];
+  const shown: DigestQuote[] = [];
+  // An empty line between two block quotes shows that something is left out.
+  const layOut = (of: readonly DigestQuote[]): string =>
+    [
+      about,
+      ...(of.length === 0 ? [] : [of.map(({ text }) => blockQuote(text, [])).join(BETWEEN)]),
+      ...also,
+    ].join('\n');
+  for (const quote of quotes) {
+    if (layOut([...shown, quote]).length <= room) shown.push(quote);
+  }
+  const text = layOut(shown);
+  const receipt = { sourceId, contentHash, quotes: shown };
+  // Titles and IDs are bounded; who else reports it is what may be too much.
+  return { text: text.length <= room ? text : about, receipt };
+}
+
+/** `18 Mar 2026, 09:00 (Europe/Berlin)`, of an ISO 8601 instant: for a footer, which shows no `<t:…>`. */
+export function localTime(iso: string, zone: string): string {
+  const parts = new Intl.DateTimeFormat('sv-SE', {
+    timeZone: zone,
+    dateStyle: 'short',
+    timeStyle: 'short',
+  }).format(new Date(iso));
+  return `${formatInstant(`${parts.replace(' ', 'T')}Z`).replace(/ UTC$/, '')} (${zone})`;
+}

@@ -1,0 +1,35 @@
+import type { FoundExcerpt, Place } from '../../answering/look-up/find-excerpt.ts';
+import { blockQuote } from './escape.ts';
+import { provenanceLine } from './render-answer.ts';
+import type { Surface } from './message-format.ts';
+import { WORDS } from '../locales/words.ts';
+
+/** In which sources an excerpt stands, and how it reads there. What does not fit is counted. */
+export function renderExcerpt({ places, ignoresCase }: FoundExcerpt, surface: Surface): string {
+  const words = WORDS.excerpt;
+  if (places.length === 0) return words.none;
+  let text = ignoresCase ? words.foundOtherCase(places.length) : words.found(places.length);
+  const room = surface.limit - words.more(places.length).length - 2;
+  for (const [i, place] of places.entries()) {
+    const form = formsOfPlace(place, surface).find(
+      ({ length }) => text.length + length + 2 <= room,
+    );
+    if (form === undefined) return `${text}\n\n${words.more(places.length - i)}`;
+    text += `\n\n${form}`;
+  }
+  return text;
+}
+
+/** The words in their sentences, in bold, with where they stand; then the words alone; then only where they stand. */
+export function formsOfPlace(
+  place: Place,
+  surface: Surface,
+  notes: readonly string[] = [],
+): string[] {
+  const times = WORDS.excerpt.times(place.count);
+  const where = [provenanceLine(place.passageId, place.source, surface), ...times, ...notes];
+  const { start, end, around } = place;
+  const bold = { start: start - around.start, end: end - around.start };
+  const forms = [blockQuote(around.text, [bold]), blockQuote(place.text, [])];
+  return [...forms.map((form) => `${form}\n${where.join(' · ')}`), where.join(' · ')];
+}

@@ -1,0 +1,95 @@
+import type { Digest } from '../../domain/digest.ts';
+import type { Slot, Subscription } from '../../domain/subscription.ts';
+import type { Listed } from '../../digest/subscription-service.ts';
+import { MAX_MESSAGES } from '../../digest/deliver/digest-channel.ts';
+import { timeOf } from '../../digest/schedule.ts';
+import { DIGEST_WORDS as words } from '../locales/digest-words.ts';
+import { escapeMarkdown } from './escape.ts';
+import { timestamp } from './format-date.ts';
+import { oneLine } from './render.ts';
+import { renderDigest } from './render-digest.ts';
+import type { Reply } from '../interactions/reply.ts';
+import type { Surface } from './message-format.ts';
+
+const MAX_REASON = 200;
+/** Room for what is around a preview. */
+const PREVIEW_ROOM = 250;
+
+/** A subscription over a few lines: where, when, what it is limited to, how it goes. */
+export function renderSubscription({ subscription, last, next, lacks }: Listed): string {
+  const { subscriptionId, channelId, zone, sourceIds } = subscription;
+  const times = next.map((at) => timestamp(new Date(at).toISOString()));
+  return [
+    [
+      `**${escapeMarkdown(subscriptionId)}** <#${channelId}>`,
+      `${describeCadence(subscription)} (${escapeMarkdown(zone)})`,
+      ...(sourceIds === null ? [] : [escapeMarkdown(oneLine(sourceIds.join(', '), MAX_REASON))]),
+    ].join(' · '),
+    ...(times.length === 0 ? [] : [words.next(times)]),
+    ...(last === null ? [] : [words.last(renderSlot(last))]),
+    ...(subscription.pausedBecause === null
+      ? []
+      : [words.isPaused(plain(subscription.pausedBecause))]),
+    ...(lacks.length === 0 ? [] : [words.lacks(lacks)]),
+    ...(subscription.lastError === null ? [] : [words.lastError(plain(subscription.lastError))]),
+  ].join('\n');
+}
+
+/** `daily at 09:00`; the pattern only where it was given as one. */
+function describeCadence({ cadence, pattern }: Subscription): string {
+  const time = timeOf(pattern);
+  return cadence === 'cron' || time === undefined
+    ? words.cron(`\`${pattern}\``)
+    : words.cadence[cadence](time);
+}
+
+/** When a digest was due and what became of it. */
+export function renderSlot(slot: Slot): string {
+  const { state, reason, coversFrom } = slot;
+  const gap = coversFrom === null ? [] : [words.gapShort(timestamp(coversFrom))];
+  const line = words.outcome(timestamp(slot.scheduledAt), {
+    state,
+    reason: reason === null ? null : plain(reason),
+  });
+  return [line, ...gap].join(' · ');
+}
+
+/** Texts under each other, as many as the surface holds, and how many it does not. */
+export function joinWithin(texts: readonly string[], surface: Surface, between = '\n\n'): string {
+  const all = texts.join(between);
+  if (all.length <= surface.limit) return all;
+  let joined = '';
+  for (const [i, text] of texts.entries()) {
+    const longer = joined === '' ? text : joined + between + text;
+    const rest = between + words.more(texts.length - i);
+    if (longer.length + rest.length > surface.limit) return joined + rest;
+    joined = longer;
+  }
+  return joined;
+}
+
+/** What the next digest would say, or why it would say nothing. */
+export function renderPreview(
+  digest: Digest,
+  subscription: Subscription,
+  now: number,
+  surface: Surface,
+): Reply {
+  const slot = { scheduledAt: new Date(now).toISOString(), coversFrom: null };
+  const marks = Array.from({ length: MAX_MESSAGES }, () => '');
+  const smaller = { ...surface, limit: surface.limit - PREVIEW_ROOM };
+  const loud = { ...subscription, whenQuiet: 'nothing' } as const;
+  const pages = renderDigest(digest, loud, slot, marks, smaller);
+  const [first] = pages;
+  const reasons = digest.skipped.map(({ sourceId, reason }) =>
+    words.leftOut(escapeMarkdown(sourceId), plain(reason)),
+  );
+  const head = first === undefined ? words.previewNothing : words.preview;
+  const longer = pages.length > 1 ? [words.previewLonger(pages.length)] : [];
+  const shown = first === undefined ? [] : [first.body.text];
+  return { text: joinWithin([head, ...longer, ...shown, ...reasons], surface, '\n') };
+}
+
+function plain(text: string): string {
+  return escapeMarkdown(oneLine(text, MAX_REASON));
+}

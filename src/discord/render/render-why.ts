@@ -1,0 +1,107 @@
+import { DEFAULT_LIMIT } from '../../answering/answerer.ts';
+import type { KeptAnswer } from '../../domain/kept-answer.ts';
+import type { Quote } from '../../domain/answer.ts';
+import type { Explanation } from '../../domain/ranking.ts';
+import type { Mention } from '../commands/command-mentions.ts';
+import { boldSpans } from './render-answer.ts';
+import { placeOf } from './render.ts';
+import type { Surface } from './message-format.ts';
+import { WORDS } from '../locales/words.ts';
+
+const { why } = WORDS;
+const details = WORDS.whyDetails;
+
+const MAX_LINES = 5;
+/** Estimates at which the bot calls itself sure, and fairly sure. */
+const SURE = 0.9;
+const FAIRLY_SURE = 0.7;
+/** A passage of a better rank is called close. */
+const CLOSE = 5;
+
+/** Why these quotes and no others, in at most five lines and without a number. */
+export function renderWhy(answer: KeptAnswer, mention: Mention): string {
+  const { verdict, explanation, quotes } = answer;
+  if (verdict === 'nothing') return [why.nothing, why.tryAgain(mention('sources list'))].join('\n');
+  const shown = quotes.slice(0, DEFAULT_LIMIT);
+  const lines = [
+    verdict === 'related' ? why.related : why.answered(sureness(explanation.value), shown.length),
+    ...shown.map((quote, i) => `[${i + 1}] ${closeness(quote)}`),
+    why.verbatim,
+  ];
+  const isMarked = verdict === 'answered' && shown.some((quote) => boldSpans(quote).length > 0);
+  if (isMarked && lines.length < MAX_LINES) lines.splice(-1, 0, why.bold);
+  return lines.join('\n');
+}
+
+function sureness(probability: number): string {
+  if (probability >= SURE) return why.sure;
+  return probability >= FAIRLY_SURE ? why.fairlySure : why.notSure;
+}
+
+function closeness({ legs: { dense, bm25 } }: Quote): string {
+  const level = (leg: { readonly rank: number } | null): 'first' | 'close' | 'far' =>
+    leg === null || leg.rank > CLOSE ? 'far' : leg.rank === 1 ? 'first' : 'close';
+  return why.closeness(level(dense), bm25 === null ? 'none' : level(bm25));
+}
+
+/** How a verdict was reached and why its quotes were chosen, with the numbers. */
+export function renderDetails(answer: KeptAnswer, surface: Surface): string {
+  const { explanation, quotes } = answer;
+  const parts = explanation.parts.flatMap(({ name, value }) => {
+    const words = details.parts[name];
+    return words === undefined ? [] : [`- ${words}: ${decimal(value)}`];
+  });
+  const head = [
+    details.title(answer.answerId),
+    details[answer.verdict](likelihood(explanation.value)),
+    ...(parts.length === 0 ? [] : [details.basis, ...parts]),
+  ].join('\n');
+  const around = details.order.length + details.left(quotes.length).length + 6;
+  const room = surface.limit - head.length - around;
+  let body = '';
+  let explained = 0;
+  for (const [i, quote] of quotes.entries()) {
+    const about = `\n\n${explainQuote(quote, i + 1)}`;
+    if (body.length + about.length > room) break;
+    body += about;
+    explained++;
+  }
+  const left = explained < quotes.length ? [details.left(quotes.length - explained)] : [];
+  return [head + body, ...left, details.order].join('\n\n');
+}
+
+function explainQuote({ passageId, score, legs, choice }: Quote, number: number): string {
+  const { dense, bm25, read } = legs;
+  const covered = partOf(choice, 'coverage');
+  return [
+    details.quote(number, placeOf(passageId), decimal(score)),
+    dense === null
+      ? details.notByMeaning
+      : details.byMeaning(dense.rank, decimal(dense.similarity)),
+    bm25 === null ? details.notByWords : details.byWords(bm25.rank, decimal(bm25.score)),
+    read === null
+      ? details.notByReading
+      : read.score > 0
+        ? details.byReading(read.rank, decimal(read.score))
+        : details.byReadingNo(read.rank, decimal(-read.score)),
+    ...(covered === null ? [] : [details.sentence(percent(covered))]),
+  ].join('\n- ');
+}
+
+function partOf(explanation: Explanation, name: string): number | null {
+  return explanation.parts.find((part) => part.name === name)?.value ?? null;
+}
+
+function decimal(value: number): string {
+  return value.toLocaleString('en-US', { maximumFractionDigits: 2 });
+}
+
+/** An estimate is never certain. */
+function likelihood(probability: number): string {
+  if (probability > 0.99) return details.almostCertain;
+  return probability < 0.01 ? details.almostImpossible : percent(probability);
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}

@@ -1,0 +1,204 @@
+import type { Logger } from '../../domain/logger.ts';
+import type { CorpusStatus, Snapshot } from '../../store/corpus-store.ts';
+import { buildGraph } from './hnsw-graph.ts';
+import type { HnswGraph } from './hnsw-graph.ts';
+import { LatestJob } from '../latest-job.ts';
+import { GRAPH_FILE, readCache, writeCache } from './vector-cache.ts';
+import type { CacheIdentity } from './vector-cache.ts';
+import { readVectorTable } from './vector-table.ts';
+import type { VectorTable } from './vector-table.ts';
+import { VectorView } from './vector-index.ts';
+
+/**
+ * Up to this many distinct vectors the exact scan answers though there is a graph: it takes .7 ms
+ * where the graph takes .3, and misses nothing. (`docs/decisions/0002-vector-index.md`)
+ */
+export const EXACT_UP_TO = 2_000;
+
+/** A graph of up to this many vectors is finished and written when the program ends: some 15 s. */
+const FINISHED_ON_CLOSE = 20_000;
+
+export interface VectorViewsParts {
+  readonly dataDir: string;
+  readonly log: Logger;
+  /** Of the embedder: the width of the graph of a corpus without passages. */
+  readonly dimensions: number;
+  /** What the store holds now, so that no cache of an older generation replaces a newer one. */
+  readonly status: () => Promise<CorpusStatus>;
+  readonly exactUpTo: number;
+}
+
+export type VectorSnapshot = Pick<Snapshot, 'storeId' | 'generation' | 'allVectors'>;
+
+/** One reader's hold on the vectors of its generation. */
+export interface VectorLease {
+  /** The generation's vectors, read by whoever asks first, and shared. */
+  view(): Promise<VectorView>;
+  /** Waits for a reading of vectors that this lease began, for it uses the lease's snapshot. */
+  release(): Promise<void>;
+}
+
+interface Entry {
+  readonly generation: number;
+  readonly storeId: string;
+  leases: number;
+  view: Promise<VectorView> | null;
+}
+
+/**
+ * The vectors of every generation that is being read, and of the newest one. Those of an older one
+ * are let go with their last reader.
+ */
+export class VectorViews {
+  readonly #parts: VectorViewsParts;
+  readonly #rebuild = new LatestJob();
+  readonly #entries = new Map<string, Entry>();
+  #newest: Entry | null = null;
+  /** Vectors in the graph being built. */
+  #building = 0;
+
+  constructor(parts: VectorViewsParts) {
+    this.#parts = parts;
+  }
+
+  /** Only for a snapshot of a corpus that has a model, for as long as the snapshot is open. */
+  lease(snapshot: VectorSnapshot, modelId: string): VectorLease {
+    const { storeId, generation } = snapshot;
+    const key = `${storeId} ${generation} ${modelId}`;
+    const entry = this.#entries.get(key) ?? { storeId, generation, leases: 0, view: null };
+    this.#entries.set(key, entry);
+    entry.leases++;
+    this.#noteNewest(entry);
+    let begun: Promise<unknown> = Promise.resolve();
+    return {
+      view: () => {
+        if (entry.view === null) {
+          const reading = this.#open(snapshot, modelId, entry);
+          entry.view = reading;
+          begun = reading.catch(() => {
+            // The next one tries again, with a snapshot of its own.
+            entry.view = null;
+          });
+        }
+        return entry.view;
+      },
+      release: async () => {
+        await begun;
+        this.#giveBack(entry);
+      },
+    };
+  }
+
+  /** Resolves when the cache of the newest generation read so far is written, or could not be. */
+  async settled(): Promise<void> {
+    await this.#rebuild.idle();
+  }
+
+  /** Finishes the graph under way, unless it is a large one: the next start begins that again. */
+  async close(hurry?: AbortSignal): Promise<void> {
+    const abort = (): void => {
+      this.#rebuild.abort();
+    };
+    if (hurry?.aborted === true || this.#building > FINISHED_ON_CLOSE) abort();
+    hurry?.addEventListener('abort', abort);
+    await this.#rebuild.idle();
+    this.#newest = null;
+    this.#letGo();
+  }
+
+  #noteNewest(entry: Entry): void {
+    const newest = this.#newest;
+    // A reader that was slow to start may come with an older generation than one before it.
+    if (newest?.storeId === entry.storeId && newest.generation > entry.generation) return;
+    if (newest === entry) return;
+    this.#newest = entry;
+    // A graph of what is no longer the newest would serve nobody but its last readers.
+    this.#rebuild.abort();
+    this.#letGo();
+  }
+
+  #giveBack(entry: Entry): void {
+    entry.leases--;
+    this.#letGo();
+  }
+
+  #letGo(): void {
+    for (const [key, entry] of this.#entries) {
+      if (entry.leases > 0 || entry === this.#newest) continue;
+      this.#entries.delete(key);
+      entry.view?.then(
+        (view) => {
+          view.release();
+        },
+        () => undefined,
+      );
+    }
+  }
+
+  async #open(snapshot: VectorSnapshot, modelId: string, entry: Entry): Promise<VectorView> {
+    const { dataDir, log, dimensions, exactUpTo } = this.#parts;
+    const table = await readVectorTable(snapshot, dimensions);
+    const view = new VectorView(table);
+    const { storeId, generation } = snapshot;
+    const identity: CacheIdentity = {
+      storeId,
+      generation,
+      modelId,
+      dimensions: table.dimensions,
+      size: table.size,
+      vectors: table.digest,
+    };
+    const throughGraph = table.size > exactUpTo;
+    const reading = await readCache(dataDir, identity, throughGraph ? 'open' : 'check');
+    if (!('fault' in reading)) {
+      if (reading.graph !== null) view.adopt(reading.graph);
+      return view;
+    }
+    // A reader of an older generation finds the newer one's cache; that is no fault of the cache.
+    if (entry !== this.#newest) return view;
+    log[reading.expected ? 'info' : 'warn'](
+      { generation, vectors: table.size, reason: reading.fault },
+      `The index file ${GRAPH_FILE} is rebuilt from the database: ${reading.fault}`,
+    );
+    this.#rebuild.start(async (signal) => {
+      // Held like a reader's: the graph must not be released while it is being written.
+      entry.leases++;
+      await this.#build(table, identity, throughGraph ? view : null, signal);
+      this.#giveBack(entry);
+    });
+    return view;
+  }
+
+  /** Builds and writes the graph, for `view` to search through where one is given. Never rejects. */
+  async #build(
+    table: VectorTable,
+    identity: CacheIdentity,
+    view: VectorView | null,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { dataDir, log } = this.#parts;
+    const { generation } = identity;
+    this.#building = table.size;
+    let graph: HnswGraph | null = null;
+    try {
+      graph = await buildGraph(table, signal);
+      if (graph === null) return;
+      view?.adopt(graph);
+      const now = await this.#parts.status();
+      if (now.storeId !== identity.storeId || now.generation !== generation) return;
+      const { bytes } = await writeCache(dataDir, identity, graph);
+      log.info(
+        { generation, vectors: table.size, bytes },
+        `The index file ${GRAPH_FILE} is written`,
+      );
+    } catch (error) {
+      log.warn(
+        { generation, err: error },
+        `The index file ${GRAPH_FILE} could not be made in ${dataDir}: ${String(error)}. Answers are the same without it, and the next start tries again`,
+      );
+    } finally {
+      if (view === null) graph?.release();
+      this.#building = 0;
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import { fork } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Logger } from '../../domain/logger.ts';
+import type { ChildMessage, ParentMessage } from './process-protocol.ts';
+
+const LAST_WORDS = 2000;
+
+/** One running child. */
+export interface ModelChild {
+  readonly pid: number | undefined;
+  send(message: ParentMessage): void;
+  /** At once, also when it hangs. */
+  kill(): void;
+}
+
+export interface ChildEvents {
+  onMessage(message: ChildMessage): void;
+  /** Once, and last. `how` reads after "the inference process". */
+  onGone(how: string): void;
+}
+
+/** Starts the entry file `entry` (TypeScript) as a child that speaks the protocol. */
+export function forkModelChild(entry: URL, events: ChildEvents, log: Logger): ModelChild {
+  // By its full path, so that the working directory does not matter.
+  const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+  const child = fork(fileURLToPath(entry), [], {
+    execArgv: ['--import', tsx],
+    serialization: 'advanced',
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (data: Buffer) => {
+      output = (output + data.toString()).slice(-LAST_WORDS);
+    });
+  }
+  child.on('close', () => {
+    if (output !== '') log.warn({ pid: child.pid, output }, 'the inference process wrote');
+  });
+
+  let gone = false;
+  const leave = (how: string) => {
+    if (!gone) events.onGone(how);
+    gone = true;
+  };
+  child.on('exit', (code, signal) => {
+    leave(signal === null ? `ended with exit code ${code ?? 'none'}` : `was ended by ${signal}`);
+  });
+  child.on('error', (error) => {
+    // Also raised for a message that could not be sent; then the news of the end follows.
+    if (child.pid === undefined) leave(`could not be started: ${error.message}`);
+  });
+  child.on('message', (message) => {
+    if (!gone) events.onMessage(message as ChildMessage);
+  });
+
+  return {
+    pid: child.pid,
+    send: (message) => {
+      if (child.connected) child.send(message, () => undefined);
+    },
+    kill: () => {
+      child.kill('SIGKILL');
+    },
+  };
+}

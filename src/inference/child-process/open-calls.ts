@@ -1,0 +1,39 @@
+import { modelClosed } from '../model-files/model-errors.ts';
+
+/** Counts the calls to the models, so that closing can wait for those in flight. */
+export class OpenCalls {
+  readonly #name: string;
+  #calls = 0;
+  #isClosed = false;
+  #onIdle: () => void = () => undefined;
+
+  /** @param name of the model, for errors once this is closed */
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  /**
+   * One caller's work, which may send several requests. The requests of concurrent calls alternate.
+   *
+   * @throws UserFacingError `busy` once closed, and what `work` throws
+   */
+  async call<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#isClosed) throw modelClosed(this.#name);
+    this.#calls += 1;
+    try {
+      return await work();
+    } finally {
+      this.#calls -= 1;
+      if (this.#calls === 0) this.#onIdle();
+    }
+  }
+
+  /** Refuses further calls, and resolves when those in flight have ended. Called once. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    if (this.#calls === 0) return;
+    await new Promise<void>((resolve) => {
+      this.#onIdle = resolve;
+    });
+  }
+}

@@ -1,0 +1,91 @@
+import type { ChildSupervisor } from './child-supervisor.ts';
+import type { Tasks } from './process-protocol.ts';
+import type { Reading } from '../reader.ts';
+
+/**
+ * Reads passages in several children, one passage at a time in each. A run of the model blocks its process,
+ * and a second thread costs more CPU time than it saves (`defaultThreads`), so passages are spread over
+ * processes. A reading is the same in each: one model, one thread.
+ */
+export class ReaderPool {
+  readonly #children: readonly [ChildSupervisor, ...ChildSupervisor[]];
+  readonly #deadlineFor: (chars: number) => number;
+
+  /**
+   * @param children the first is needed; the others read while they are ready
+   * @param deadlineFor milliseconds allowed for a passage of `chars` characters
+   */
+  constructor(
+    children: readonly [ChildSupervisor, ...ChildSupervisor[]],
+    deadlineFor: (chars: number) => number,
+  ) {
+    this.#children = children;
+    this.#deadlineFor = deadlineFor;
+  }
+
+  /**
+   * One reading per passage, in order. One request is one passage, so that concurrent calls alternate.
+   *
+   * @throws UserFacingError `model-failed` | `busy`, once what is in flight has ended
+   */
+  async read(
+    question: string,
+    passages: readonly string[],
+    headings: readonly string[] = [],
+  ): Promise<Reading[]> {
+    const readings: Reading[] = [];
+    const waiting = [...passages.entries()];
+    const readNext = async (): Promise<void> => {
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+        const [place, passage] = next;
+        readings[place] = await this.#readOne({
+          question,
+          passages: [passage],
+          headings: [headings[place] ?? ''],
+        });
+      }
+    };
+    const workers = await Promise.allSettled(
+      this.#children.map(async () =>
+        readNext().catch((error: unknown) => {
+          waiting.length = 0;
+          throw error;
+        }),
+      ),
+    );
+    for (const worker of workers) if (worker.status === 'rejected') throw worker.reason;
+    return readings;
+  }
+
+  async #readOne(asked: Tasks['read']['asked']): Promise<Reading> {
+    const child = this.#choose();
+    try {
+      return await this.#ask(child, asked);
+    } catch (error) {
+      // A child that is given up fails what it was asked with it; another child can read that.
+      const other = this.#choose();
+      if (!child.isGivenUp || other === child) throw error;
+      return this.#ask(other, asked);
+    }
+  }
+
+  async #ask(child: ChildSupervisor, asked: Tasks['read']['asked']): Promise<Reading> {
+    const chars = asked.passages.join('').length;
+    const { readings } = await child.ask('read', asked, this.#deadlineFor(chars));
+    const [reading] = readings;
+    if (reading === undefined) throw new Error('the inference process gave no reading');
+    return reading;
+  }
+
+  /** The ready child with the fewest requests; the first child if none is ready. */
+  #choose(): ChildSupervisor {
+    const [first, ...others] = this.#children;
+    let best = first;
+    for (const child of others) {
+      child.revive();
+      if (!child.isReady) continue;
+      if (!best.isReady || child.requests < best.requests) best = child;
+    }
+    return best;
+  }
+}

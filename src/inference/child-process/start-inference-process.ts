@@ -1,0 +1,176 @@
+import { availableParallelism } from 'node:os';
+import { systemClock, systemTimers } from '../../domain/time.ts';
+import { ChildSupervisor, type Urgency } from './child-supervisor.ts';
+import type { Embedder } from '../embedder.ts';
+import { EMBEDDING, findModel, READING } from '../model-files/find-model.ts';
+import type { OpenEmbedderOptions } from '../open-embedder.ts';
+import { forkModelChild } from './model-child.ts';
+import type { ModelFolder } from '../model-files/model-files.ts';
+import { OpenCalls } from './open-calls.ts';
+import type { Opened, Opening } from './process-protocol.ts';
+import { ReaderPool } from './reader-pool.ts';
+import type { Reader } from '../reader.ts';
+import { defaultThreads } from '../onnx/transformers-runtime.ts';
+
+/**
+ * One request: small, so that another caller's turn comes soon and a deadline can be short. The
+ * way to the child and back costs as much as a passage of the built-in model, so not one text each.
+ */
+const MOST_TEXTS = 8;
+const MOST_CHARS = 4000;
+
+export interface InferenceProcessOptions extends OpenEmbedderOptions {
+  /** As `model`, of the reading model; `null`: none. */
+  readonly readerModel: string | null;
+  /** Children that read, 1 or 2. Default: 2 where there are two cores. */
+  readonly readers?: 1 | 2;
+  /** For 4,000 characters, counted from when the child begins on them. Default 10 s. */
+  readonly deadlineMs?: number;
+  /** For loading the models. Default 60 s. */
+  readonly startDeadlineMs?: number;
+  /** How long `close` waits for calls in flight. Default 1 s: by then no one waits for them. */
+  readonly closeDeadlineMs?: number;
+  /** Default 5. */
+  readonly maxRestartsPerMinute?: number;
+  /** The children's program, in place of the real one. */
+  readonly entry?: URL;
+}
+
+export interface InferenceProcess {
+  readonly embedder: Embedder;
+  /** The same model for ingestion and digests: each of its batches waits until no question needs a model. */
+  readonly background: Embedder;
+  /** `null` where no reading model was asked for. */
+  readonly reader: Reader | null;
+  /** Process IDs of the children, the one that embeds first; `null` while one is restarted. */
+  readonly pids: readonly (number | null)[];
+  /** Resolves once the second child reads too, or has failed to start. Never rejects. */
+  readonly settled: Promise<void>;
+
+  /** Lets calls in flight finish, within bounds, and ends the children; so does closing either model. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the child processes that run the models, for the bot: a run holds the process it is in. The
+ * first one embeds and reads. The second only reads; it starts once the first is ready, and its failure
+ * to start is logged. A child is restarted when it dies or hangs, and does not outlive this process. A
+ * download happens here, before they start; the children open no connection.
+ *
+ * @throws UserFacingError `invalid-config` | `model-missing` | `model-failed`
+ */
+export async function startInferenceProcess(
+  options: InferenceProcessOptions,
+): Promise<InferenceProcess> {
+  const { log, deadlineMs = 10_000, readers = availableParallelism() > 1 ? 2 : 1 } = options;
+  const opening = await findModels(options);
+  const first = superviseChild(options, opening, null);
+  const models = await first.start();
+  const { embedder, reader } = models;
+  if (embedder === null) throw new Error('the inference process opened no embedding model');
+  log.debug({ ...models, pid: first.pid }, 'started the inference process');
+
+  const second =
+    reader === null || readers === 1
+      ? null
+      : superviseChild(options, { ...opening, embedder: null }, { embedder: null, reader });
+  const children = second === null ? ([first] as const) : ([first, second] as const);
+  const deadlineFor = (chars: number) => deadlineMs * Math.max(1, Math.ceil(chars / MOST_CHARS));
+  const pool = new ReaderPool(children, deadlineFor);
+  const calls = new OpenCalls(opening.embedder.name);
+  let closing: Promise<void> | null = null;
+  const close = async () => (closing ??= endAll());
+  const settled = startSecond();
+
+  async function startSecond(): Promise<void> {
+    if (second === null) return;
+    try {
+      await second.start();
+      log.debug({ pid: second.pid }, 'started a second inference process, for reading');
+    } catch (error) {
+      if (closing === null) log.warn({ err: error }, 'reading has one process instead of two');
+    }
+  }
+
+  async function endAll(): Promise<void> {
+    const idle = calls.close();
+    await Promise.all(children.map(async (child) => child.close(idle)));
+  }
+
+  const embed = async (texts: readonly string[], urgency: Urgency): Promise<Float32Array[]> =>
+    calls.call(async () => {
+      const { dimensions } = embedder;
+      const vectors: Float32Array[] = [];
+      for (const { batch, chars } of toBatches(texts, MOST_TEXTS)) {
+        const answer = await first.ask('embed', { texts: batch }, deadlineFor(chars), urgency);
+        for (let i = 0; i < batch.length; i += 1) {
+          vectors.push(answer.vectors.slice(i * dimensions, (i + 1) * dimensions));
+        }
+      }
+      return vectors;
+    });
+  const read: Reader['read'] = async (question, passages, headings) =>
+    calls.call(async () => pool.read(question, passages, headings));
+
+  return {
+    embedder: { ...embedder, embed: async (texts) => embed(texts, 'awaited'), close },
+    background: { ...embedder, embed: async (texts) => embed(texts, 'background'), close },
+    reader: reader && { ...reader, read, close },
+    get pids() {
+      return children.map(({ pid }) => pid);
+    },
+    settled,
+    close,
+  };
+}
+
+async function findModels(
+  options: InferenceProcessOptions,
+): Promise<Opening & { readonly embedder: ModelFolder }> {
+  const { readerModel } = options;
+  return {
+    embedder: await findModel(options, EMBEDDING),
+    reader:
+      readerModel === null ? null : await findModel({ ...options, model: readerModel }, READING),
+    embedderThreads: options.threads ?? defaultThreads(),
+  };
+}
+
+function superviseChild(
+  options: InferenceProcessOptions,
+  opening: Opening,
+  expected: Opened | null,
+): ChildSupervisor {
+  const { log } = options;
+  const entry = options.entry ?? new URL('./model-process.ts', import.meta.url);
+  return new ChildSupervisor({
+    spawn: (events) => forkModelChild(entry, events, log),
+    opening,
+    expected,
+    startDeadlineMs: options.startDeadlineMs ?? 60_000,
+    closeDeadlineMs: options.closeDeadlineMs ?? 1_000,
+    maxRestartsPerMinute: options.maxRestartsPerMinute ?? 5,
+    clock: options.clock ?? systemClock,
+    timers: options.timers ?? systemTimers,
+    log,
+  });
+}
+
+/** The texts in order, in batches within both bounds; a longer text is a batch of its own. */
+function* toBatches(
+  texts: readonly string[],
+  most: number,
+): Iterable<{ batch: string[]; chars: number }> {
+  let batch: string[] = [];
+  let chars = 0;
+  for (const text of texts) {
+    if (batch.length > 0 && (batch.length === most || chars + text.length > MOST_CHARS)) {
+      yield { batch, chars };
+      batch = [];
+      chars = 0;
+    }
+    batch.push(text);
+    chars += text.length;
+  }
+  if (batch.length > 0) yield { batch, chars };
+}

@@ -1,0 +1,211 @@
+import { mkdir, mkdtemp, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Clock, Timers } from '../../domain/time.ts';
+import { UserFacingError } from '../../domain/errors.ts';
+import { MODEL_SETTINGS, MODEL_WEIGHTS } from './model-files.ts';
+
+const PARTIAL_PREFIX = '.partial-';
+const PARTIAL_LIFETIME_MS = 24 * 60 * 60 * 1000;
+/** A server that sends nothing for this long is given up. */
+const SILENCE_MS = 15_000;
+
+export interface DownloadProgress {
+  readonly model: string;
+  readonly file: string;
+  readonly loadedBytes: number;
+  /** `null` where the server does not say. */
+  readonly totalBytes: number | null;
+}
+
+export interface DownloadOptions {
+  /** Hub name, already checked: one or two parts, no dots that lead out of a folder. */
+  readonly name: string;
+  /** Where the model's folder is to be made, at `<cacheDir>/<name>`. */
+  readonly cacheDir: string;
+  readonly remoteHost: string;
+  /** The setting to name in hints. */
+  readonly setting: string;
+  readonly onProgress: (progress: DownloadProgress) => void;
+  readonly clock: Clock;
+  readonly timers: Timers;
+}
+
+/**
+ * Downloads a model once. The files go into a folder beside the final one, which takes its name
+ * only when all of them are complete: what lies at `<cacheDir>/<name>` was never half a model, also
+ * after a crash or a lost line.
+ *
+ * @throws UserFacingError `model-missing`
+ */
+export async function downloadModel(options: DownloadOptions): Promise<void> {
+  const target = join(options.cacheDir, options.name);
+  let partial: string | undefined;
+  try {
+    await mkdir(options.cacheDir, { recursive: true });
+    await removeStalePartials(options);
+    partial = await mkdtemp(join(options.cacheDir, PARTIAL_PREFIX));
+    for (const file of MODEL_SETTINGS) {
+      await fetchFile(options, file, partial);
+      await checkJson(options, file, partial);
+    }
+    await fetchWeights(options, partial);
+    await publish(partial, target);
+  } catch (error) {
+    if (error instanceof UserFacingError) throw error;
+    throw missing(options, `cannot be written to ${options.cacheDir}: ${reasonOf(error)}`, error);
+  } finally {
+    if (partial !== undefined) await rm(partial, { recursive: true, force: true });
+  }
+}
+
+/** Two processes may have downloaded the same model; the first one's folder stays. */
+async function publish(partial: string, target: string): Promise<void> {
+  await mkdir(dirname(target), { recursive: true });
+  try {
+    await rename(partial, target);
+  } catch (error) {
+    const there = await stat(target).catch(() => null);
+    if (there?.isDirectory() !== true) throw error;
+  }
+}
+
+/** What a killed download left behind. A day is longer than any download that still runs. */
+async function removeStalePartials({ cacheDir, clock }: DownloadOptions): Promise<void> {
+  for (const entry of await readdir(cacheDir)) {
+    if (!entry.startsWith(PARTIAL_PREFIX)) continue;
+    const path = join(cacheDir, entry);
+    const found = await stat(path).catch(() => null);
+    if (found !== null && clock.now() - found.mtimeMs > PARTIAL_LIFETIME_MS) {
+      await rm(path, { recursive: true, force: true });
+    }
+  }
+}
+
+async function fetchWeights(options: DownloadOptions, folder: string): Promise<void> {
+  for (const file of MODEL_WEIGHTS) {
+    if (await fetchFile(options, file, folder, 'optional')) return;
+  }
+  throw missing(options, `has none of ${MODEL_WEIGHTS.join(', ')} on ${hostOf(options)}`);
+}
+
+/** A page that asks for a login answers 200 to everything; it is no JSON. */
+async function checkJson(options: DownloadOptions, file: string, folder: string): Promise<void> {
+  try {
+    JSON.parse(await readFile(join(folder, file), 'utf8'));
+  } catch (error) {
+    throw missing(options, `is not what ${hostOf(options)} sent: ${file} is no JSON`, error);
+  }
+}
+
+/** Returns whether the host has the file; false only for an `optional` one. */
+async function fetchFile(
+  options: DownloadOptions,
+  file: string,
+  folder: string,
+  need: 'required' | 'optional' = 'required',
+): Promise<boolean> {
+  const { name, remoteHost, timers } = options;
+  const abort = new AbortController();
+  const giveUp = () => {
+    abort.abort(new Error(`nothing came for ${SILENCE_MS / 1000} s`));
+  };
+  let stopWaiting = timers.start(giveUp, SILENCE_MS);
+  try {
+    const url = new URL(`${name}/resolve/main/${file}`, withSlash(remoteHost));
+    const response = await fetch(url, { signal: abort.signal }).catch((error: unknown) => {
+      throw missing(
+        options,
+        `cannot be fetched from ${hostOf(options)}: ${reasonOf(error)}`,
+        error,
+      );
+    });
+    if (response.status === 404 && need === 'optional') return false;
+    if (response.status !== 200 || response.body === null) {
+      throw missing(options, refusal(response.status, file, hostOf(options)));
+    }
+    await saveBody(options, file, folder, response, () => {
+      stopWaiting();
+      stopWaiting = timers.start(giveUp, SILENCE_MS);
+    });
+    return true;
+  } finally {
+    stopWaiting();
+    // Closes the connection where the answer was not read to its end.
+    abort.abort();
+  }
+}
+
+async function saveBody(
+  options: DownloadOptions,
+  file: string,
+  folder: string,
+  response: Response,
+  onChunk: () => void,
+): Promise<void> {
+  const totalBytes = sizeOf(response);
+  let loadedBytes = 0;
+  const path = join(folder, file);
+  await mkdir(dirname(path), { recursive: true });
+  const handle = await open(path, 'wx');
+  try {
+    const chunks = response.body?.[Symbol.asyncIterator]() as AsyncIterator<Uint8Array, undefined>;
+    for (;;) {
+      const chunk = await chunks.next().catch((error: unknown) => {
+        throw missing(options, `broke off in ${file}: ${reasonOf(error)}`, error);
+      });
+      if (chunk.done === true) break;
+      onChunk();
+      await handle.writeFile(chunk.value);
+      loadedBytes += chunk.value.byteLength;
+      options.onProgress({ model: options.name, file, loadedBytes, totalBytes });
+    }
+    // Fewer bytes than announced end the body with an error; none at all may be what was announced.
+    if (loadedBytes === 0) throw missing(options, `broke off in ${file}: 0 bytes came`);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The length of what will come; a compressed answer's header counts other bytes. */
+function sizeOf(response: Response): number | null {
+  const length = response.headers.get('content-length');
+  return length === null || response.headers.has('content-encoding') ? null : Number(length);
+}
+
+function refusal(status: number, file: string, host: string): string {
+  if (status === 401 || status === 403) {
+    return `is refused by ${host} (HTTP ${status}): there is no such model, or it is not public`;
+  }
+  if (status === 404) return `has no ${file} on ${host} (HTTP 404)`;
+  return `cannot be fetched from ${host}: HTTP ${status} for ${file}`;
+}
+
+function missing(options: DownloadOptions, what: string, cause?: unknown): UserFacingError {
+  const { name, cacheDir, setting } = options;
+  return new UserFacingError(
+    'model-missing',
+    `The model ${name} ${what}.`,
+    `Check the name and the connection and try again, or put ${MODEL_SETTINGS.join(', ')} and ` +
+      `${MODEL_WEIGHTS[0]} of that model into ${join(cacheDir, name)}, or set ${setting}=built-in.`,
+    { cause },
+  );
+}
+
+/** The innermost reason: `fetch` itself says only "fetch failed" or "terminated". */
+function reasonOf(error: unknown): string {
+  let reason = error;
+  while (reason instanceof Error && reason.cause instanceof Error) reason = reason.cause;
+  if (!(reason instanceof Error)) return String(reason);
+  // Node leaves the message empty when every address of a host refused.
+  const { code } = reason as NodeJS.ErrnoException;
+  return reason.message === '' ? (code ?? reason.name) : reason.message;
+}
+
+function hostOf({ remoteHost }: DownloadOptions): string {
+  return new URL(remoteHost).host;
+}
+
+function withSlash(host: string): string {
+  return host.endsWith('/') ? host : `${host}/`;
+}

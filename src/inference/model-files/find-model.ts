@@ -1,0 +1,108 @@
+import { stat } from 'node:fs/promises';
+import { basename, isAbsolute, join, resolve } from 'node:path';
+import { type Clock, systemClock, systemTimers, type Timers } from '../../domain/time.ts';
+import { UserFacingError } from '../../domain/errors.ts';
+import type { Logger } from '../../domain/logger.ts';
+import { downloadModel } from './download-model.ts';
+import type { DownloadProgress } from './download-model.ts';
+import type { ModelFolder } from './model-files.ts';
+
+const HUB = 'https://huggingface.co';
+/** One or two parts, each beginning with a letter or digit: nothing that leads out of a folder. */
+const HUB_NAME = /^[a-z\d][\w.-]{0,95}(?:\/[a-z\d][\w.-]{0,95})?$/i;
+
+export interface FindModelOptions {
+  /**
+   * `built-in`; or a name on the hub such as `Xenova/all-MiniLM-L6-v2`; or a folder with the files
+   * of a model, as an absolute path or one that begins with `./`.
+   */
+  readonly model: string;
+  /** The project's own models. */
+  readonly modelsDir: string;
+  /** Where named models lie, `<cacheDir>/<name>`, and are downloaded to. */
+  readonly cacheDir: string;
+  readonly allowDownload: boolean;
+  readonly onDownload?: (progress: DownloadProgress) => void;
+  readonly log: Logger;
+  /** Where named models come from; default: the Hugging Face hub. */
+  readonly remoteHost?: string;
+  readonly clock?: Clock;
+  readonly timers?: Timers;
+}
+
+/** Which of the built-in models, and the setting that would name another. */
+export interface ModelRole {
+  readonly builtIn: string;
+  readonly setting: string;
+}
+
+export const EMBEDDING: ModelRole = { builtIn: 'verbatim-embedder', setting: 'EMBEDDING_MODEL' };
+export const READING: ModelRole = { builtIn: 'verbatim-reader', setting: 'READER_MODEL' };
+
+/**
+ * Finds a model on this machine, or downloads it once. The built-in one and folders never cause a
+ * connection.
+ *
+ * @throws UserFacingError `invalid-config` (not a name) | `model-missing`
+ */
+export async function findModel(options: FindModelOptions, role: ModelRole): Promise<ModelFolder> {
+  const { model, modelsDir, cacheDir, allowDownload, log } = options;
+  if (model === 'built-in') {
+    const folder = resolve(modelsDir, role.builtIn);
+    if (await isFolder(folder)) return { name: model, folder };
+    throw new UserFacingError(
+      'model-missing',
+      `The built-in model should be in ${folder}, which is not a folder.`,
+      'Restore the models folder from the repository, for example with: git checkout -- models',
+    );
+  }
+
+  if (isAbsolute(model) || model.startsWith('./')) {
+    const folder = resolve(model);
+    if (!model.split(/[/\\]/).includes('..')) {
+      if (await isFolder(folder)) return { name: basename(folder), folder };
+      throw new UserFacingError(
+        'model-missing',
+        `${role.setting} names the folder ${folder}, which does not exist.`,
+        `Give the path of a folder with the model's files, or set ${role.setting}=built-in.`,
+      );
+    }
+  }
+
+  if (!HUB_NAME.test(model) || model.includes('..')) {
+    throw new UserFacingError(
+      'invalid-config',
+      `${role.setting} must be built-in, a name such as Xenova/all-MiniLM-L6-v2, or a folder ` +
+        `given as an absolute path or as ./path without "..", got ${JSON.stringify(model)}.`,
+      `Correct ${role.setting}, or leave it out to use the built-in model.`,
+    );
+  }
+  const folder = resolve(cacheDir, model);
+  if (await isFolder(folder)) return { name: model, folder };
+  if (!allowDownload) {
+    throw new UserFacingError(
+      'model-missing',
+      `The model ${model} is not in ${folder}, and downloading is off.`,
+      `Put its files there, or set ${role.setting}=built-in.`,
+    );
+  }
+
+  const remoteHost = options.remoteHost ?? HUB;
+  log.info({ model, from: remoteHost, to: folder }, 'downloading a model');
+  await downloadModel({
+    name: model,
+    cacheDir: resolve(cacheDir),
+    remoteHost,
+    setting: role.setting,
+    onProgress: options.onDownload ?? (() => undefined),
+    clock: options.clock ?? systemClock,
+    timers: options.timers ?? systemTimers,
+  });
+  log.info({ model, in: join(cacheDir, model) }, 'downloaded a model');
+  return { name: model, folder };
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => null);
+  return found?.isDirectory() === true;
+}

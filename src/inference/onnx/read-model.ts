@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import type { BigIntStats } from 'node:fs';
+import { open, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { modelFailed, reasonOf } from '../model-files/model-errors.ts';
+import { MODEL_WEIGHTS } from '../model-files/model-files.ts';
+import type { ModelFolder } from '../model-files/model-files.ts';
+
+const CHUNK_BYTES = 1_048_576;
+
+/** The contents of a model's folder, as far as they can be judged without running them. */
+export interface ModelContents {
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly tokenizer: Readonly<Record<string, unknown>>;
+  readonly tokenizerConfig: Readonly<Record<string, unknown>>;
+  /** The weights, which are not kept: they are large, and the runtime reads them from the file. */
+  readonly weights: Weights;
+}
+
+/** A file with weights, as it was when it was hashed. */
+export interface Weights {
+  /** Relative to the model's folder. */
+  readonly file: string;
+  /** Absolute. */
+  readonly path: string;
+  /** SHA-256 of the contents, hex. */
+  readonly hash: string;
+  /** Changes when the file is replaced or written to. */
+  readonly stamp: string;
+}
+
+/** @throws UserFacingError `model-failed`, naming the file that is missing or broken. */
+export async function readModel(model: ModelFolder): Promise<ModelContents> {
+  const [config, tokenizer, tokenizerConfig, weights] = await Promise.all([
+    readSettings(model, 'config.json'),
+    readSettings(model, 'tokenizer.json'),
+    readSettings(model, 'tokenizer_config.json'),
+    readWeights(model),
+  ]);
+  return { config, tokenizer, tokenizerConfig, weights };
+}
+
+/**
+ * Called after the runtime has read the weights, which it does from the path and after they were hashed.
+ * A file replaced or written to since then is refused, so a `modelId` always names the weights that run.
+ * Weights in files that this one refers to (external data) are not covered.
+ *
+ * @throws UserFacingError `model-failed`
+ */
+export async function checkUnchanged(model: ModelFolder, weights: Weights): Promise<void> {
+  const { path, stamp } = weights;
+  const now = await stat(path, { bigint: true }).then(stampOf, () => 'none');
+  if (now === stamp) return;
+  throw modelFailed(model, `has a file that was replaced while it was loaded: ${path}`);
+}
+
+async function readSettings(
+  model: ModelFolder,
+  file: 'config.json' | 'tokenizer.json' | 'tokenizer_config.json',
+): Promise<Readonly<Record<string, unknown>>> {
+  const path = join(model.folder, file);
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    throw modelFailed(model, `needs ${path}, which cannot be read: ${reasonOf(error)}`, error);
+  }
+  try {
+    const value: unknown = JSON.parse(text);
+    if (isRecord(value)) return value;
+  } catch (error) {
+    throw modelFailed(model, `has a broken ${path}: ${reasonOf(error)}`, error);
+  }
+  throw modelFailed(model, `has a broken ${path}: it must be a JSON object`);
+}
+
+async function readWeights(model: ModelFolder): Promise<Weights> {
+  for (const file of MODEL_WEIGHTS) {
+    const path = join(model.folder, file);
+    try {
+      return { file, path, ...(await hashFile(path)) };
+    } catch (error) {
+      if (isMissing(error)) continue;
+      throw modelFailed(model, `needs ${path}, which cannot be read: ${reasonOf(error)}`, error);
+    }
+  }
+  const names = MODEL_WEIGHTS.join(' or ');
+  throw modelFailed(model, `needs ${names} in ${model.folder}, and there is neither`);
+}
+
+async function hashFile(path: string): Promise<Pick<Weights, 'hash' | 'stamp'>> {
+  const file = await open(path);
+  try {
+    const stamp = stampOf(await file.stat({ bigint: true }));
+    const hash = createHash('sha256');
+    await pipeline(file.createReadStream({ highWaterMark: CHUNK_BYTES, autoClose: false }), hash);
+    return { hash: hash.digest('hex'), stamp };
+  } finally {
+    await file.close();
+  }
+}
+
+function stampOf({ ino, size, ctimeNs }: BigIntStats): string {
+  return [ino, size, ctimeNs].join();
+}
+
+function isMissing(error: unknown): boolean {
+  return isRecord(error) && error['code'] === 'ENOENT';
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,133 @@
+import type { Difference, Quote, Verdict } from '../../domain/answer.ts';
+import type { KeptAnswer } from '../../domain/kept-answer.ts';
+import type { Explanation } from '../../domain/ranking.ts';
+import { metadataOf, type SourceMetadata } from '../../domain/source.ts';
+import { rowChecksum } from './row-checksum.ts';
+import { StoreDamagedError } from '../errors.ts';
+
+/** Rows of the tables of answers, and what they mean. Nothing is read out of a row before its checksum. */
+
+export interface AnswerRow {
+  readonly answer_id: string;
+  readonly verdict: string;
+  readonly source_filter: string | null;
+  readonly generation: number;
+  readonly first_asked_at: string;
+  readonly last_asked_at: string;
+  /** JSON of `Content`. JSON also keeps what UTF-8 cannot say: half a surrogate pair in a question. */
+  readonly content: string;
+  readonly checksum: number;
+}
+
+export interface VoteRow {
+  readonly answer_id: string;
+  readonly voter_id: string;
+  readonly helpful: number;
+  readonly at: string;
+  readonly checksum: number;
+}
+
+export interface GreetedRow {
+  readonly server_id: string;
+  readonly at: string;
+  readonly checksum: number;
+}
+
+interface Content {
+  readonly question: string;
+  readonly quotes: readonly Quote[];
+  /** Missing from answers that were kept before there were related passages; so are `differences`. */
+  readonly related?: readonly Quote[];
+  readonly differences?: readonly Difference[];
+  readonly explanation: Explanation;
+  readonly sources: readonly (readonly [string, SourceMetadata])[];
+}
+
+export function toAnswerRow(answer: KeptAnswer): AnswerRow {
+  const { question, quotes, related, differences, explanation } = answer;
+  const sources = [...answer.sources].map(([id, source]) => [id, metadataOf(source)] as const);
+  const row = {
+    answer_id: answer.answerId,
+    verdict: answer.verdict,
+    source_filter: answer.sourceFilter,
+    generation: answer.generation,
+    first_asked_at: answer.firstAskedAt,
+    last_asked_at: answer.lastAskedAt,
+    content: JSON.stringify({
+      question,
+      quotes,
+      related,
+      differences,
+      explanation,
+      sources,
+    } satisfies Content),
+  };
+  return { ...row, checksum: answerChecksum(row) };
+}
+
+export function toKeptAnswer(unchecked: AnswerRow): KeptAnswer {
+  const row = checkAnswer(unchecked);
+  const content = JSON.parse(row.content) as Content;
+  const { question, quotes, related = [], differences = [], explanation, sources } = content;
+  return {
+    answerId: row.answer_id,
+    question,
+    verdict: row.verdict as Verdict,
+    sourceFilter: row.source_filter,
+    quotes,
+    related,
+    differences,
+    explanation,
+    sources: new Map(sources),
+    generation: row.generation,
+    firstAskedAt: row.first_asked_at,
+    lastAskedAt: row.last_asked_at,
+  };
+}
+
+export function toVoteRow(vote: Omit<VoteRow, 'checksum'>): VoteRow {
+  return { ...vote, checksum: voteChecksum(vote) };
+}
+
+export function toGreetedRow(greeted: Omit<GreetedRow, 'checksum'>): GreetedRow {
+  return { ...greeted, checksum: greetedChecksum(greeted) };
+}
+
+export function checkAnswer(row: AnswerRow): AnswerRow {
+  if (answerChecksum(row) !== row.checksum) throw damaged(`answer "${row.answer_id}"`);
+  return row;
+}
+
+export function checkVote(row: VoteRow): VoteRow {
+  if (voteChecksum(row) !== row.checksum) throw damaged(`a vote on "${row.answer_id}"`);
+  return row;
+}
+
+export function checkGreeted(row: GreetedRow): GreetedRow {
+  if (greetedChecksum(row) !== row.checksum) throw damaged('the list of servers greeted');
+  return row;
+}
+
+function answerChecksum(row: Omit<AnswerRow, 'checksum'>): number {
+  return rowChecksum([
+    row.answer_id,
+    row.verdict,
+    row.source_filter,
+    row.generation,
+    row.first_asked_at,
+    row.last_asked_at,
+    row.content,
+  ]);
+}
+
+function voteChecksum(row: Omit<VoteRow, 'checksum'>): number {
+  return rowChecksum([row.answer_id, row.voter_id, row.helpful, row.at]);
+}
+
+function greetedChecksum(row: Omit<GreetedRow, 'checksum'>): number {
+  return rowChecksum([row.server_id, row.at]);
+}
+
+function damaged(what: string): StoreDamagedError {
+  return new StoreDamagedError(`${what} does not have its checksum`);
+}

@@ -1,0 +1,286 @@
+import { setImmediate } from 'node:timers/promises';
+import { comparePassages } from '../../domain/ids.ts';
+import type { SourceSummary } from '../../domain/source.ts';
+import { quoteTerm, toMatchExpression } from './match-expression.ts';
+import type { ReadConnection } from './read-pool.ts';
+import type { Reads, ScoreRow, SourceScoreRow } from './statements.ts';
+import { StoreDamagedError } from '../errors.ts';
+import type { Snapshot, StoredPassage, StoredSource } from '../corpus-store.ts';
+import {
+  checkCorpus,
+  checkSource,
+  checkVector,
+  checkVersion,
+  checkVersionHead,
+  decodeBlocks,
+  decodeLinks,
+  decodeVector,
+  toStoredPassage,
+} from './stored-rows.ts';
+import type { CorpusRow, PassageRow, SourceRow, VersionHeadRow } from './stored-rows.ts';
+
+const VECTORS_IN_BATCH = 1024;
+/** How many more than asked for are scored, so that equal scores at the end can be told apart. */
+const ROOM_FOR_TIES = 32;
+/** An answer needs the sources of up to 10 passages, each several times. Who reads all needs none again. */
+const SOURCES_KEPT = 16;
+
+/** A connection with an open read transaction, which is what holds the corpus still. */
+export class SqliteSnapshot implements Snapshot {
+  readonly #connection: ReadConnection;
+  readonly #corpus: CorpusRow;
+  readonly #explain: (error: unknown) => Error;
+  /** The sources used last, checked: loading one hashes its whole text. */
+  readonly #sources = new Map<string, StoredSource>();
+  #closed = false;
+
+  /** @param explain makes the error that callers see of the one that SQLite raised */
+  constructor(connection: ReadConnection, explain: (error: unknown) => Error) {
+    this.#connection = connection;
+    this.#explain = explain;
+    const { reads } = connection;
+    reads.begin.run();
+    try {
+      // The first read after BEGIN is what pins the state.
+      this.#corpus = checkCorpus(reads.corpus.get());
+    } catch (error) {
+      reads.commit.run();
+      throw error;
+    }
+  }
+
+  get storeId(): string {
+    return this.#corpus.store_id;
+  }
+
+  get generation(): number {
+    return this.#corpus.generation;
+  }
+
+  get modelId(): string | null {
+    return this.#corpus.model_id;
+  }
+
+  get pipeline(): string | null {
+    return this.#corpus.pipeline;
+  }
+
+  sources(): Promise<SourceSummary[]> {
+    return this.#read((reads) => {
+      const rows = reads.sources.all();
+      return rows.map((row) => toSummary(checkSource(row), headOf(reads, row)));
+    });
+  }
+
+  sourceHashes(): Promise<{ sourceId: string; file: string; contentHash: string }[]> {
+    return this.#read((reads) => {
+      const rows = reads.sources.all();
+      return rows.map((row) => {
+        const { source_id: sourceId, file } = checkSource(row);
+        return { sourceId, file, contentHash: headOf(reads, row).content_hash };
+      });
+    });
+  }
+
+  source(sourceId: string): Promise<StoredSource | null> {
+    return this.#read((reads) => {
+      const kept = this.#sources.get(sourceId);
+      if (kept !== undefined) return this.#keep(kept);
+      const row = reads.source.get(sourceId);
+      if (row === undefined) return null;
+      const found = reads.version.get(checkSource(row).version_id);
+      if (found === undefined) throw missingVersion(row);
+      const version = checkVersion(found);
+      return this.#keep({
+        ...toSummary(row, version),
+        contentHash: version.content_hash,
+        text: version.text,
+        blocks: decodeBlocks(version.blocks),
+        links: decodeLinks(version.links),
+      });
+    });
+  }
+
+  passagesOf(sourceId: string): Promise<StoredPassage[]> {
+    return this.#read((reads) => reads.passagesOf.all(sourceId).map(toStoredPassage));
+  }
+
+  passages(passageKeys: readonly number[]): Promise<StoredPassage[]> {
+    return this.#passagesBy(passageKeys, (reads, key) => reads.passage.get(key));
+  }
+
+  passagesById(passageIds: readonly string[]): Promise<StoredPassage[]> {
+    return this.#passagesBy(passageIds, (reads, id) => {
+      const [, sourceId, ordinal] = /^(.*)#([1-9]\d{0,14})$/s.exec(id) ?? [];
+      if (sourceId === undefined || ordinal === undefined) return undefined;
+      return reads.passageAt.get(sourceId, Number(ordinal));
+    });
+  }
+
+  passagesByVector(vectorKeys: readonly number[]): Promise<StoredPassage[]> {
+    return this.#read((reads) =>
+      vectorKeys.flatMap((key) => reads.passagesWithVector.all(key).map(toStoredPassage)),
+    );
+  }
+
+  bm25(
+    terms: readonly string[],
+    k: number,
+    sourceId?: string,
+  ): Promise<{ passageKey: number; score: number }[]> {
+    return this.#read((reads) => {
+      const match = toMatchExpression(terms);
+      if (match === null || k <= 0) return [];
+      const rows =
+        sourceId === undefined
+          ? firstByScore(k, (limit) => reads.bm25.all(match, limit), compareScores)
+          : reads.bm25Within.all(match, sourceId, k);
+      return rows.map(({ passage_key: passageKey, score }) => ({ passageKey, score }));
+    });
+  }
+
+  bm25Sources(terms: readonly string[], k: number): Promise<{ sourceId: string; score: number }[]> {
+    return this.#read((reads) => {
+      const match = toMatchExpression(terms);
+      if (match === null || k <= 0) return [];
+      const rows = firstByScore(
+        k,
+        (limit) => reads.bm25Sources.all(match, limit),
+        compareSourceScores,
+      );
+      return rows.map(({ source_id: sourceId, score }) => ({ sourceId, score }));
+    });
+  }
+
+  docFreq(terms: readonly string[]): Promise<number[]> {
+    return this.#read((reads) => terms.map((term) => reads.docFreq.get(quoteTerm(term)) ?? 0));
+  }
+
+  passageCount(): Promise<number> {
+    return this.#read(() => this.#corpus.passages);
+  }
+
+  sourceCount(): Promise<number> {
+    return this.#read(() => this.#corpus.sources);
+  }
+
+  vectors(vectorKeys: readonly number[]): Promise<Float32Array[]> {
+    return this.#read((reads) =>
+      vectorKeys.map((key) => {
+        const row = reads.vector.get(key);
+        if (row === undefined) throw new Error(`No vector has the key ${key}`);
+        return decodeVector(checkVector(row).vector);
+      }),
+    );
+  }
+
+  async *allVectors(): AsyncIterable<{ vectorKey: number; vector: Float32Array }[]> {
+    let after = 0;
+    for (;;) {
+      const from = after;
+      const batch = await this.#read((reads) =>
+        reads.vectorsAfter.all(from, VECTORS_IN_BATCH).map((row) => ({
+          vectorKey: row.vector_key,
+          vector: decodeVector(checkVector(row).vector),
+        })),
+      );
+      const last = batch.at(-1);
+      if (last === undefined) return;
+      after = last.vectorKey;
+      yield batch;
+      await setImmediate();
+    }
+  }
+
+  close(): Promise<void> {
+    if (!this.#closed) {
+      this.#closed = true;
+      this.#connection.reads.commit.run();
+      this.#connection.release();
+    }
+    return Promise.resolve();
+  }
+
+  /** A map keeps the order of insertion, so its first source is the one used longest ago. */
+  #keep(source: StoredSource): StoredSource {
+    this.#sources.delete(source.sourceId);
+    this.#sources.set(source.sourceId, source);
+    const [oldest] = this.#sources.keys();
+    if (oldest !== undefined && this.#sources.size > SOURCES_KEPT) this.#sources.delete(oldest);
+    return source;
+  }
+
+  #passagesBy<Key>(
+    keys: readonly Key[],
+    find: (reads: Reads, key: Key) => PassageRow | undefined,
+  ): Promise<StoredPassage[]> {
+    return this.#read((reads) =>
+      keys.flatMap((key) => {
+        const row = find(reads, key);
+        return row === undefined ? [] : [toStoredPassage(row)];
+      }),
+    );
+  }
+
+  #read<T>(read: (reads: Reads) => T): Promise<T> {
+    return new Promise((resolve, reject) => {
+      if (this.#closed) throw new Error('This snapshot was closed and is used all the same');
+      try {
+        resolve(read(this.#connection.reads));
+      } catch (error) {
+        reject(this.#explain(error));
+      }
+    });
+  }
+}
+
+function toSummary(source: SourceRow, version: VersionHeadRow): SourceSummary {
+  const { title, publisher, author, published, url } = version;
+  return {
+    sourceId: source.source_id,
+    title,
+    publisher,
+    author,
+    published,
+    url,
+    file: source.file,
+    passages: source.passages,
+    indexedAt: source.indexed_at,
+  };
+}
+
+function headOf(reads: Reads, source: SourceRow): VersionHeadRow {
+  const head = reads.versionHead.get(source.version_id);
+  if (head === undefined) throw missingVersion(source);
+  return checkVersionHead(head);
+}
+
+function missingVersion(source: SourceRow): StoreDamagedError {
+  return new StoreDamagedError(`the version of "${source.source_id}" is missing`);
+}
+
+/** The first `k` in order, however many have the same score as the last of them. */
+function firstByScore<Row extends { readonly score: number }>(
+  k: number,
+  highest: (limit: number) => Row[],
+  compare: (a: Row, b: Row) => number,
+): Row[] {
+  for (let limit = k + ROOM_FOR_TIES; ; limit *= 4) {
+    const rows = highest(limit).sort(compare);
+    const lastWanted = rows[k - 1];
+    if (rows.length < limit || lastWanted === undefined) return rows.slice(0, k);
+    if ((rows.at(-1)?.score ?? 0) < lastWanted.score) return rows.slice(0, k);
+  }
+}
+
+function compareScores(a: ScoreRow, b: ScoreRow): number {
+  if (a.score !== b.score) return b.score - a.score;
+  return comparePassages(
+    { sourceId: a.source_id, ordinal: a.ordinal },
+    { sourceId: b.source_id, ordinal: b.ordinal },
+  );
+}
+
+function compareSourceScores(a: SourceScoreRow, b: SourceScoreRow): number {
+  return b.score - a.score || (a.source_id < b.source_id ? -1 : 1);
+}

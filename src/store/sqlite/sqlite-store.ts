@@ -1,0 +1,233 @@
+import { statSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
+import { crc32 } from 'node:zlib';
+import type Database from 'better-sqlite3';
+import type { Clock } from '../../domain/time.ts';
+import { UserFacingError } from '../../domain/errors.ts';
+import { commitCorpus } from './commit-corpus.ts';
+import type { Writer } from './commit-corpus.ts';
+import type { AnswerStore } from '../answer-store.ts';
+import type { DigestStore } from '../digest-store.ts';
+import { ReadPool } from './read-pool.ts';
+import { type Access, SqliteAnswers } from './sqlite-answers.ts';
+import { SqliteDigests } from './sqlite-digests.ts';
+import { SqliteSnapshot } from './sqlite-snapshot.ts';
+import { prepareReads, prepareWrites } from './statements.ts';
+import type { Reads } from './statements.ts';
+import { explainError, isBusy, isDamage, storeBusy } from '../errors.ts';
+import type {
+  CorpusChange,
+  CorpusStatus,
+  Snapshot,
+  SourceVersion,
+  Store,
+} from '../corpus-store.ts';
+import { checkCorpus, checkVersion, encodeVector } from './stored-rows.ts';
+import type { CorpusRow } from './stored-rows.ts';
+
+/** Between two tries for the write lock, so that the event loop is free while another process writes. */
+const LOCK_RETRY_MS = 20;
+
+export interface SqliteStoreParts {
+  /** Migrated and checked. */
+  readonly file: string;
+  /** The one connection that writes; the store closes it. */
+  readonly db: Database.Database;
+  readonly clock: Clock;
+  readonly busyTimeoutMs: number;
+  /** Called when ordinary work meets damage, so that the next opening looks closely. */
+  readonly onDamage: () => void;
+}
+
+/**
+ * Reads go through pooled read-only connections, writes one after the other through one connection,
+ * which also holds SQLite's write lock against other processes.
+ */
+export class SqliteStore implements Store {
+  readonly answers: AnswerStore;
+  readonly digests: DigestStore;
+  readonly #parts: SqliteStoreParts;
+  readonly #pool: ReadPool;
+  readonly #writer: Writer;
+  readonly #inode: bigint;
+  /** The write before this one; never rejects. */
+  #lastWrite: Promise<unknown> = Promise.resolve();
+  #closed = false;
+
+  constructor(parts: SqliteStoreParts) {
+    this.#parts = parts;
+    const { db, file, busyTimeoutMs } = parts;
+    this.#pool = new ReadPool(file, busyTimeoutMs);
+    this.#writer = { db, reads: prepareReads(db), writes: prepareWrites(db) };
+    const access: Access = {
+      read: (read) => this.#read(read),
+      write: (work) => this.#write(work),
+    };
+    this.answers = new SqliteAnswers(access);
+    this.digests = new SqliteDigests(access);
+    this.#inode = statSync(file, { bigint: true }).ino;
+    // From here on waiting is ours, see #lock: SQLite's own would hold up the whole process.
+    db.pragma('busy_timeout = 0');
+  }
+
+  status(): Promise<CorpusStatus> {
+    return this.#read((reads) => {
+      this.#assertInPlace();
+      return toStatus(checkCorpus(reads.corpus.get()));
+    });
+  }
+
+  snapshot(): Promise<Snapshot> {
+    return this.#attempt(() => {
+      const connection = this.#pool.take();
+      try {
+        return new SqliteSnapshot(connection, (error) => this.#explain(error));
+      } catch (error) {
+        connection.release();
+        throw error;
+      }
+    });
+  }
+
+  missingVectors(modelId: string, vectorHashes: readonly string[]): Promise<string[]> {
+    return this.#read((reads) =>
+      [...new Set(vectorHashes)].filter((hash) => reads.hasVector.get(modelId, hash) === undefined),
+    );
+  }
+
+  addVectors(
+    modelId: string,
+    vectors: readonly { readonly vectorHash: string; readonly vector: Float32Array }[],
+  ): Promise<void> {
+    return this.#write(({ writes }) => {
+      for (const { vectorHash, vector } of vectors) {
+        const bytes = encodeVector(vector);
+        writes.insertVector.run({
+          model_id: modelId,
+          vector_hash: vectorHash,
+          checksum: crc32(bytes),
+          vector: bytes,
+        });
+      }
+    });
+  }
+
+  async commitCorpus(change: CorpusChange): Promise<CorpusStatus | null> {
+    const row = await this.#write((writer) => commitCorpus(writer, change));
+    return row === null ? null : toStatus(row);
+  }
+
+  versions(sourceId: string): Promise<SourceVersion[]> {
+    return this.#read((reads) =>
+      reads.versions.all(sourceId).map((unchecked) => {
+        const row = checkVersion(unchecked);
+        return {
+          sourceId: row.source_id,
+          contentHash: row.content_hash,
+          title: row.title,
+          firstSeenAt: row.first_seen_at,
+          text: row.text,
+        };
+      }),
+    );
+  }
+
+  /** Waits for the writes asked for so far. Closing twice is harmless. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#lastWrite;
+    this.#pool.close();
+    // The writer last: whoever closes the last connection tidies the log away, and a reader cannot.
+    this.#parts.db.close();
+  }
+
+  #read<T>(read: (reads: Reads) => T): Promise<T> {
+    return this.#attempt(() => {
+      const connection = this.#pool.take();
+      try {
+        return read(connection.reads);
+      } finally {
+        connection.release();
+      }
+    });
+  }
+
+  #attempt<T>(action: () => T): Promise<T> {
+    return new Promise((resolve, reject) => {
+      try {
+        resolve(action());
+      } catch (error) {
+        reject(this.#explain(error));
+      }
+    });
+  }
+
+  /** Runs `work` in a transaction of its own, after the writes before it. `null` changes nothing. */
+  #write<T>(work: (writer: Writer) => T | Promise<T>): Promise<T> {
+    if (this.#closed)
+      return Promise.reject(new Error('The store was closed and is used all the same'));
+    const done = this.#lastWrite.then(() => this.#transact(work));
+    this.#lastWrite = done.catch(() => undefined);
+    return done;
+  }
+
+  async #transact<T>(work: (writer: Writer) => T | Promise<T>): Promise<T> {
+    const { db, writes } = this.#writer;
+    try {
+      this.#assertInPlace();
+      await this.#lock();
+      try {
+        const result = await work(this.#writer);
+        (result === null ? writes.rollback : writes.commit).run();
+        return result;
+      } finally {
+        if (db.inTransaction) writes.rollback.run();
+      }
+    } catch (error) {
+      throw this.#explain(error);
+    }
+  }
+
+  async #lock(): Promise<void> {
+    const { clock, busyTimeoutMs, file } = this.#parts;
+    const deadline = clock.monotonic() + busyTimeoutMs;
+    for (;;) {
+      try {
+        this.#writer.writes.begin.run();
+        return;
+      } catch (error) {
+        if (!isBusy(error)) throw error;
+        if (clock.monotonic() >= deadline) throw storeBusy(file, error);
+      }
+      await setTimeout(LOCK_RETRY_MS);
+    }
+  }
+
+  /** On a file that was moved or deleted SQLite would go on as if nothing were, and all would be lost. */
+  #assertInPlace(): void {
+    const { file } = this.#parts;
+    const stat = statSync(file, { bigint: true, throwIfNoEntry: false });
+    if (stat?.ino === this.#inode) return;
+    throw new UserFacingError(
+      'data-folder',
+      `${file} must stay where it is while it is in use, but it was moved, replaced or deleted.`,
+      'Start the program again.',
+    );
+  }
+
+  #explain(error: unknown): Error {
+    if (isDamage(error)) this.#parts.onDamage();
+    return explainError(error, this.#parts.file);
+  }
+}
+
+function toStatus(row: CorpusRow): CorpusStatus {
+  return {
+    storeId: row.store_id,
+    generation: row.generation,
+    modelId: row.model_id,
+    pipeline: row.pipeline,
+    sources: row.sources,
+    passages: row.passages,
+  };
+}

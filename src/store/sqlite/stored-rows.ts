@@ -1,0 +1,250 @@
+import { endianness } from 'node:os';
+import { crc32 } from 'node:zlib';
+import type { Passage } from '../../domain/passage.ts';
+import { toPassageId } from '../../domain/ids.ts';
+import type { Block, BlockKind, Link } from '../../domain/source.ts';
+import type { Span } from '../../domain/span.ts';
+import { hashText, rowChecksum } from './row-checksum.ts';
+import { StoreDamagedError } from '../errors.ts';
+import type { StoredPassage } from '../corpus-store.ts';
+
+/** Rows as the tables of schema.ts hold them, and what they mean. Nothing is read out of a row before its checksum. */
+
+export interface CorpusRow {
+  readonly store_id: string;
+  readonly generation: number;
+  readonly model_id: string | null;
+  readonly pipeline: string | null;
+  readonly sources: number;
+  readonly passages: number;
+  readonly words_digest: string;
+  readonly checksum: number;
+}
+
+/** A version without its text and layout, which listings need not read. */
+export interface VersionHeadRow {
+  readonly version_id: number;
+  readonly source_id: string;
+  readonly content_hash: string;
+  readonly text_hash: string;
+  readonly title: string;
+  readonly publisher: string | null;
+  readonly author: string | null;
+  readonly published: string | null;
+  readonly url: string | null;
+  readonly first_seen_at: string;
+  readonly layout_checksum: number;
+  readonly checksum: number;
+}
+
+export interface VersionRow extends VersionHeadRow {
+  readonly blocks: string;
+  readonly links: string;
+  readonly text: string;
+}
+
+export interface SourceRow {
+  readonly source_id: string;
+  readonly version_id: number;
+  readonly file: string;
+  readonly passages: number;
+  readonly indexed_at: string;
+  readonly checksum: number;
+}
+
+export interface PassageRow {
+  readonly passage_key: number;
+  readonly source_id: string;
+  readonly ordinal: number;
+  readonly start: number;
+  readonly end: number;
+  readonly heading_path: string;
+  readonly heading_text: string;
+  readonly sentences: string;
+  readonly vector_key: number;
+  readonly checksum: number;
+}
+
+export interface VectorRow {
+  readonly vector_key: number;
+  readonly model_id: string;
+  readonly vector_hash: string;
+  readonly checksum: number;
+  readonly vector: Buffer;
+}
+
+type Unchecked<Row> = Omit<Row, 'checksum'>;
+
+export function corpusChecksum(row: Unchecked<CorpusRow>): number {
+  return rowChecksum([
+    row.store_id,
+    row.generation,
+    row.model_id,
+    row.pipeline,
+    row.sources,
+    row.passages,
+    row.words_digest,
+  ]);
+}
+
+export function versionChecksum(row: Omit<VersionHeadRow, 'checksum' | 'version_id'>): number {
+  return rowChecksum([
+    row.source_id,
+    row.content_hash,
+    row.text_hash,
+    row.title,
+    row.publisher,
+    row.author,
+    row.published,
+    row.url,
+    row.first_seen_at,
+    row.layout_checksum,
+  ]);
+}
+
+export function sourceChecksum(row: Unchecked<SourceRow>): number {
+  return rowChecksum([row.source_id, row.version_id, row.file, row.passages, row.indexed_at]);
+}
+
+export function passageChecksum(row: Omit<PassageRow, 'checksum' | 'passage_key'>): number {
+  return rowChecksum([
+    row.source_id,
+    row.ordinal,
+    row.start,
+    row.end,
+    row.heading_path,
+    row.heading_text,
+    row.sentences,
+    row.vector_key,
+  ]);
+}
+
+export function checkCorpus(row: CorpusRow | undefined): CorpusRow {
+  if (row === undefined) throw new StoreDamagedError('the state of the corpus is missing');
+  if (corpusChecksum(row) !== row.checksum) throw damaged('the state of the corpus');
+  return row;
+}
+
+export function checkVersionHead<Row extends VersionHeadRow>(row: Row): Row {
+  if (versionChecksum(row) !== row.checksum) throw damaged(`a version of "${row.source_id}"`);
+  return row;
+}
+
+export function checkVersion<Row extends VersionRow>(row: Row): Row {
+  checkVersionHead(row);
+  if (rowChecksum([row.blocks, row.links]) !== row.layout_checksum) {
+    throw damaged(`the layout of "${row.source_id}"`);
+  }
+  if (typeof (row.text as unknown) !== 'string' || hashText(row.text) !== row.text_hash)
+    throw damaged(`the text of "${row.source_id}"`);
+  return row;
+}
+
+export function checkSource(row: SourceRow): SourceRow {
+  if (sourceChecksum(row) !== row.checksum) throw damaged(`source "${row.source_id}"`);
+  return row;
+}
+
+export function checkPassage(row: PassageRow): PassageRow {
+  if (passageChecksum(row) !== row.checksum) {
+    throw damaged(`passage ${toPassageId(row.source_id, row.ordinal)}`);
+  }
+  return row;
+}
+
+export function checkVector(row: VectorRow): VectorRow {
+  if (!Buffer.isBuffer(row.vector) || crc32(row.vector) !== row.checksum)
+    throw damaged(`vector ${row.vector_key}`);
+  return row;
+}
+
+function damaged(what: string): StoreDamagedError {
+  return new StoreDamagedError(`${what} does not have its checksum`);
+}
+
+export function toStoredPassage(unchecked: PassageRow): StoredPassage {
+  const row = checkPassage(unchecked);
+  return {
+    passageKey: row.passage_key,
+    vectorKey: row.vector_key,
+    passageId: toPassageId(row.source_id, row.ordinal),
+    sourceId: row.source_id,
+    ordinal: row.ordinal,
+    start: row.start,
+    end: row.end,
+    headingPath: JSON.parse(row.heading_path) as string[],
+    sentences: decodeSentences(row.sentences, row.start),
+  };
+}
+
+/** Starts and ends in turn, counted from the passage's start: a third of what objects would take. */
+export function encodeSentences(passage: Passage): string {
+  return JSON.stringify(
+    passage.sentences.flatMap(({ start, end }) => [start - passage.start, end - passage.start]),
+  );
+}
+
+function decodeSentences(encoded: string, from: number): Span[] {
+  const numbers = JSON.parse(encoded) as number[];
+  return inGroups(numbers, 2).map(([start = 0, end = 0]) => ({
+    start: from + start,
+    end: from + end,
+  }));
+}
+
+/** Places in this list are stored: new kinds go at its end. */
+const BLOCK_KINDS: readonly BlockKind[] = [
+  'heading',
+  'paragraph',
+  'list-item',
+  'table-row',
+  'quote',
+  'code',
+];
+
+export function encodeBlocks(blocks: readonly Block[]): string {
+  return JSON.stringify(
+    blocks.flatMap(({ kind, level, start, end }) => [BLOCK_KINDS.indexOf(kind), level, start, end]),
+  );
+}
+
+export function decodeBlocks(encoded: string): Block[] {
+  const numbers = JSON.parse(encoded) as number[];
+  return inGroups(numbers, 4).map(([kind = 0, level = 0, start = 0, end = 0]) => ({
+    kind: BLOCK_KINDS[kind] ?? 'paragraph',
+    level,
+    start,
+    end,
+  }));
+}
+
+export function encodeLinks(links: readonly Link[]): string {
+  return JSON.stringify(links.map(({ start, end, url }) => [start, end, url]));
+}
+
+export function decodeLinks(encoded: string): Link[] {
+  const links = JSON.parse(encoded) as [number, number, string][];
+  return links.map(([start, end, url]) => ({ start, end, url }));
+}
+
+/** Float32, little-endian on every machine. */
+export function encodeVector(vector: Float32Array): Buffer {
+  const bytes = Buffer.from(
+    vector.buffer.slice(vector.byteOffset, vector.byteOffset + vector.byteLength),
+  );
+  return endianness() === 'LE' ? bytes : bytes.swap32();
+}
+
+export function decodeVector(stored: Buffer): Float32Array {
+  // A copy: SQLite's buffer need not begin where a Float32Array may.
+  const bytes = Buffer.from(new ArrayBuffer(stored.byteLength));
+  bytes.set(stored);
+  if (endianness() !== 'LE') bytes.swap32();
+  return new Float32Array(bytes.buffer);
+}
+
+function inGroups(numbers: readonly number[], size: number): number[][] {
+  const groups: number[][] = [];
+  for (let at = 0; at < numbers.length; at += size) groups.push(numbers.slice(at, at + size));
+  return groups;
+}

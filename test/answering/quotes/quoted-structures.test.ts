@@ -1,0 +1,280 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type App, createApp } from '../../../src/app.ts';
+import { loadConfig } from '../../../src/config.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+
+/** Documents by file name, each a kind of layout. */
+const DOCUMENTS: Readonly<Record<string, string>> = {
+  'flood.md': `**Q: When did the flood reach the mill?**
+
+A: Shortly after four in the morning.
+
+**Q: Was anybody hurt?**
+
+A: No. The miller had left on Sunday.
+`,
+  'faq.md': `# Library questions
+
+## How long may I keep a book?
+
+Four weeks. You may renew it twice.
+
+## What does a lost card cost?
+
+Two crowns. The new card is ready on the next day.
+
+## Can children borrow films?
+
+Only with a parent beside them.
+`,
+  'plain-faq.txt': `Q. Where do I leave my bicycle?
+A. In the yard behind the school.
+Q. Is there a lunch?
+A. Yes. Soup is served at noon.
+Q. Who has the key of the gym?
+A. The caretaker, Mr. Holm.
+`,
+  'interview.md': `# The keeper of Skarholm
+
+**Reporter:** When did you light the lamp?
+**Keeper:** At dusk, as always.
+**Reporter:** How thick was the fog?
+**Keeper:** Thick as wool. I could not see the rail.
+**Reporter:** Who helped you with the oil?
+**Keeper:** My sister Runa carried it up.
+`,
+  'chat.txt': `[10:02] mara: is the ferry running today
+[10:03] tom: no, the captain is ill
+[10:05] mara: when will it run again
+[10:07] tom: on Thursday if the doctor lets him
+[10:09] olaf: does anyone have a spare rope?
+[10:11] mara: yes, in the red shed
+`,
+  'whatsapp.txt': `12/03/2026, 18:40 - Ines: Which bus goes to the quarry?
+12/03/2026, 18:41 - Paulo: Number 14, from the church.
+12/03/2026, 18:44 - Ines: Does it stop at the bakery?
+12/03/2026, 18:46 - Paulo: No. It passes the bakery without a stop.
+`,
+  'fees.md': `# Harbour fees
+
+1. Fees are due on entry.
+   a. Boats under 6 m pay nothing.
+   b. Boats over 6 m pay 12 crowns.
+   c. Rafts pay 3 crowns.
+`,
+  'act.txt': `The harbour act
+
+§ 1. This act covers all boats that enter the basin.
+§ 2. The master of a boat reports to the office within two hours.
+§ 3. Rafts are moored at the north pier.
+§ 4. No one sells fish on the quay after noon.
+`,
+  'waiver.md': `# Waiver
+
+The entry fee is waived for:
+
+(i) boats that carry mail;
+(ii) boats that seek shelter from a storm;
+(iii) boats of the pilot service.
+
+The harbour master decides.
+`,
+  'packing.md': `# Packing list
+
+- Clothes
+  - A wool coat for the night watch.
+  - Two pairs of leather gloves.
+- Food
+  - Bread for three days.
+  - Dried fish from the store.
+- Tools
+  - The large hammer stays on board.
+`,
+  'outcomes.md': `# Outlook
+
+The board sees three ways out of the strike:
+
+- The owners raise the wages by four percent.
+- The union accepts a shorter week.
+- Both sides call the arbitrator in Lund.
+
+The board meets in May.
+`,
+  'berths.md': `# Berths
+
+| Berth | Depth | Fee |
+| --- | --- | --- |
+| North pier | 4 m | 30 crowns |
+| South pier | 6 m | 55 crowns |
+| Old dock | 2 m | 10 crowns |
+`,
+  'dam.md': `# Pump settings
+
+## Low pressure
+
+If the pressure is too low, the pump may fail to start. This can be solved by setting the pressure value in the pump section of the file on the station:
+
+\`\`\`ini
+[Pump]
+PRESSURE = 1500
+\`\`\`
+
+## Noise
+
+Close the lid.
+`,
+  'retries.md': `# Uploads
+
+To upload the logs every night, add this block to the file:
+
+    upload:
+      every: night
+      retries: 5
+
+Old logs are deleted after a week.
+`,
+  'station.txt': `Station manual
+
+Set the port and the name in the file as follows:
+
+[station]
+port = 8080
+name = "vard"
+
+Restart the station afterwards.
+`,
+};
+
+const folder = temporaryFolder();
+let app: App;
+
+beforeAll(async () => {
+  const seeds = join(folder.path, 'seeds');
+  mkdirSync(seeds);
+  for (const [name, text] of Object.entries(DOCUMENTS)) writeFileSync(join(seeds, name), text);
+  const config = loadConfig({ seeds, data: join(folder.path, 'data') }, {}, folder.path);
+  app = await createApp({ ...config, logLevel: 'error' }, { inference: 'in-process' });
+  await app.ingest();
+}, 60_000);
+
+afterAll(async () => {
+  await app.close();
+  folder.remove();
+});
+
+/** The first quote from one source. */
+async function check(source: string, question: string, expected: string): Promise<void> {
+  const { quotes } = await app.answerer.answer(question, { limit: 1, source });
+  expect(quotes[0]?.text).toBe(expected);
+}
+
+describe('a question with its reply, never the reply before it', () => {
+  it.each([
+    ['flood', 'Was anybody hurt?', 'Q: Was anybody hurt?\n\nA: No. The miller had left on Sunday.'],
+    [
+      'flood',
+      'When did the flood reach the mill?',
+      'Q: When did the flood reach the mill?\n\nA: Shortly after four in the morning.',
+    ],
+    [
+      'faq',
+      'How much is a lost card?',
+      'What does a lost card cost?\n\nTwo crowns. The new card is ready on the next day.',
+    ],
+    [
+      'faq',
+      'Can children borrow films?',
+      'Can children borrow films?\n\nOnly with a parent beside them.',
+    ],
+    [
+      'plain-faq',
+      'Where can I leave my bicycle?',
+      'Q. Where do I leave my bicycle?\nA. In the yard behind the school.',
+    ],
+    ['plain-faq', 'Is there a lunch?', 'Q. Is there a lunch?\nA. Yes. Soup is served at noon.'],
+    [
+      'interview',
+      'How thick was the fog?',
+      'Reporter: How thick was the fog?\nKeeper: Thick as wool. I could not see the rail.',
+    ],
+    [
+      'interview',
+      'Who carried the oil?',
+      'Reporter: Who helped you with the oil?\nKeeper: My sister Runa carried it up.',
+    ],
+    [
+      'chat',
+      'When will the ferry run again?',
+      '[10:05] mara: when will it run again\n[10:07] tom: on Thursday if the doctor lets him',
+    ],
+    [
+      'chat',
+      'Who has a spare rope?',
+      '[10:09] olaf: does anyone have a spare rope?\n[10:11] mara: yes, in the red shed',
+    ],
+    [
+      'whatsapp',
+      'Which bus goes to the quarry?',
+      '12/03/2026, 18:40 - Ines: Which bus goes to the quarry?\n12/03/2026, 18:41 - Paulo: Number 14, from the church.',
+    ],
+  ])('in %s: %s', check);
+});
+
+describe('an item of a list, whole and without its neighbours', () => {
+  it.each([
+    ['fees', 'What do rafts pay?', 'c. Rafts pay 3 crowns.'],
+    ['fees', 'What do boats over 6 m pay?', 'b. Boats over 6 m pay 12 crowns.'],
+    ['act', 'Where are rafts moored?', '§ 3. Rafts are moored at the north pier.'],
+    [
+      'act',
+      'When does the master of a boat report?',
+      '§ 2. The master of a boat reports to the office within two hours.',
+    ],
+    ['waiver', 'Which boats seek shelter?', '(ii) boats that seek shelter from a storm;'],
+    ['packing', 'How much bread do we need?', 'Bread for three days.'],
+    ['packing', 'What is the wool coat for?', 'A wool coat for the night watch.'],
+    [
+      'outcomes',
+      'By how much would wages rise?',
+      'The board sees three ways out of the strike:\n\nThe owners raise the wages by four percent.',
+    ],
+    ['outcomes', 'Where is the arbitrator?', 'Both sides call the arbitrator in Lund.'],
+  ])('in %s: %s', check);
+});
+
+describe('a row of a table, with the header of a short one', () => {
+  it.each([
+    [
+      'berths',
+      'What does the north pier cost?',
+      'Berth | Depth | Fee\nNorth pier | 4 m | 30 crowns',
+    ],
+    [
+      'berths',
+      'How deep is the old dock?',
+      'Berth | Depth | Fee\nNorth pier | 4 m | 30 crowns\nSouth pier | 6 m | 55 crowns\nOld dock | 2 m | 10 crowns',
+    ],
+  ])('in %s: %s', check);
+});
+
+describe('code, with the sentence that announces it', () => {
+  it.each([
+    [
+      'dam',
+      'What pressure should I set?',
+      'If the pressure is too low, the pump may fail to start. This can be solved by setting the pressure value in the pump section of the file on the station:\n\n[Pump]\nPRESSURE = 1500',
+    ],
+    [
+      'retries',
+      'How many retries are there?',
+      'To upload the logs every night, add this block to the file:\n\nupload:\n  every: night\n  retries: 5',
+    ],
+    [
+      'station',
+      'Which port is set?',
+      'Set the port and the name in the file as follows:\n\n[station]\nport = 8080\nname = "vard"',
+    ],
+  ])('in %s: %s', check);
+});

@@ -1,0 +1,25 @@
+import { randomInt } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { killDigests } from '../../../soak/digest-kills.ts';
+
+const ROUNDS = 20;
+
+it(
+  'a process killed at any moment of composing or posting leaves every source posted once',
+  { timeout: 600_000 },
+  async () => {
+    const seed = randomInt(1, 99_999);
+    process.stdout.write(`${ROUNDS} kills of digests, seed ${seed}\n`);
+    const folder = mkdtempSync(join(tmpdir(), 'verbatim-digest-kill-'));
+    try {
+      const posted = await killDigests({ folder, seed, rounds: ROUNDS });
+      expect({ wrong: posted.wrong, open: posted.open }).toEqual({ wrong: {}, open: [] });
+      expect(posted.messages).toBeGreaterThanOrEqual(ROUNDS);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  },
+);

@@ -1,0 +1,322 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { UserFacingError } from '../../../src/domain/errors.ts';
+import {
+  DAY,
+  DigestWorld,
+  HOUR,
+  MINUTE,
+  START,
+  startProcess,
+  SUBSCRIPTION,
+  type Trouble,
+} from '../digest-world.ts';
+
+async function subscribed(fields: Partial<typeof SUBSCRIPTION> = {}): Promise<DigestWorld> {
+  const world = new DigestWorld();
+  await world.store.putSubscription({ ...SUBSCRIPTION, ...fields });
+  return world;
+}
+
+async function slotsOf({ store }: DigestWorld): Promise<string[]> {
+  return (await store.slots('D-1', 99))
+    .reverse()
+    .map(({ scheduledAt, state }) => `${scheduledAt.slice(0, 16)} ${state}`);
+}
+
+describe('a process that dies', () => {
+  it('at any step of composing or posting leaves each source posted once by the next one', async () => {
+    const point = fc.record({ steps: fc.integer({ min: 1, max: 30 }), before: fc.boolean() });
+    await fc.assert(
+      fc.asyncProperty(point, fc.integer({ min: 0, max: 20 }), async (death, delay) => {
+        const world = await subscribed();
+        world.sources.push('a', 'b', 'c');
+        const first = startProcess(world, 'first');
+        first.stepsLeft = death.steps;
+        first.diesBefore = death.before;
+        await world.time.pass(61 * MINUTE + delay * MINUTE);
+        startProcess(world, 'second');
+        await world.time.pass(HOUR);
+        await world.time.pass(DAY, true);
+        expect(world.posted.sort()).toEqual(['a', 'b', 'c']);
+        const ended = (await slotsOf(world)).filter((slot) => !slot.endsWith('skipped'));
+        expect(ended).toEqual(['2026-03-18T09:00 posted']);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe('two processes over one store', () => {
+  it('post each slot once', async () => {
+    const world = await subscribed();
+    startProcess(world, 'one');
+    startProcess(world, 'other');
+    for (const sourceId of ['a', 'b', 'c', 'd']) {
+      world.sources.push(sourceId);
+      await world.time.pass(DAY);
+    }
+    expect(world.posted).toEqual(['a', 'b', 'c', 'd']);
+  });
+});
+
+describe('a clock that was set back', () => {
+  it('posts no slot again, and does not wait for the time that it had', async () => {
+    const world = await subscribed({ pattern: '0 * * * *' });
+    startProcess(world, 'p');
+    world.sources.push('a');
+    await world.time.pass(3 * HOUR + MINUTE);
+    world.time.setBack(2 * HOUR);
+    world.sources.push('b');
+    await world.time.pass(HOUR);
+    expect(world.posted).toEqual(['a']);
+    await world.time.pass(2 * HOUR);
+    expect(world.posted).toEqual(['a', 'b']);
+    expect(await slotsOf(world)).toEqual([
+      '2026-03-18T09:00 posted',
+      '2026-03-18T10:00 skipped',
+      '2026-03-18T11:00 skipped',
+      '2026-03-18T12:00 posted',
+    ]);
+  });
+
+  it('by a year, after it had been a year ahead, holds up nothing', async () => {
+    const ahead = 365 * DAY;
+    const world = await subscribed({ startsAfter: new Date(START + ahead).toISOString() });
+    world.sources.push('a');
+    startProcess(world, 'p');
+    await world.time.pass(2 * DAY);
+    expect(world.posted).toEqual(['a']);
+    expect((await world.store.subscriptions())[0]?.startsAfter).toBe('2026-03-18T08:00:00.000Z');
+  });
+
+  it('after it had been a year ahead for a day posts what comes, day by day', async () => {
+    const world = await subscribed();
+    startProcess(world, 'p');
+    world.time.setBack(-365 * DAY);
+    world.sources.push('a');
+    await world.time.pass(DAY);
+    expect(world.posted).toEqual(['a']);
+    world.time.setBack(365 * DAY);
+    world.sources.push('b');
+    await world.time.pass(DAY);
+    expect(world.posted).toEqual(['a', 'b']);
+  });
+
+  it('while another process held a slot leaves the slot to the next one', async () => {
+    const world = await subscribed();
+    world.sources.push('a');
+    const dying = startProcess(world, 'dying');
+    await world.time.pass(59 * MINUTE);
+    dying.stepsLeft = 6;
+    await world.time.pass(2 * MINUTE);
+    expect(await world.store.openSlots('D-1')).toHaveLength(1);
+    world.time.setBack(10 * HOUR);
+    startProcess(world, 'next');
+    await world.time.pass(30 * MINUTE);
+    expect(world.posted).toEqual(['a']);
+  });
+});
+
+describe('the calendar, slept through to the next time', () => {
+  it('posts on a leap day, and on the last evening of a year', async () => {
+    const world = await subscribed({
+      pattern: '30 23 29,31 2,12 *',
+      startsAfter: '2027-12-30T00:00:00.000Z',
+    });
+    // Two years on.
+    await world.time.pass(Date.UTC(2027, 11, 30) - START, true);
+    startProcess(world, 'p');
+    world.sources.push('old year');
+    await world.time.pass(3 * DAY);
+    world.sources.push('leap day');
+    for (let day = 0; day < 60; day++) await world.time.pass(DAY, true);
+    expect(world.posted).toHaveLength(2);
+    expect((await slotsOf(world)).filter((slot) => slot.endsWith('posted'))).toEqual([
+      '2027-12-31T23:30 posted',
+      '2028-02-29T23:30 posted',
+    ]);
+  });
+});
+
+describe('a channel in trouble', () => {
+  async function afterTrouble(trouble: Trouble, minutes: number, isHidden = false) {
+    const world = await subscribed();
+    world.sources.push('a');
+    world.isHidden = isHidden;
+    world.trouble = trouble;
+    startProcess(world, 'p');
+    await world.time.pass(HOUR + minutes * MINUTE);
+    world.trouble = 'none';
+    await world.time.pass(HOUR);
+    await world.time.pass(DAY, true);
+    await world.time.pass(DAY, true);
+    const [subscription] = await world.store.subscriptions();
+    return { world, subscription };
+  }
+
+  it('is tried again for twenty minutes; then the slot is given up, and the next one tells it', async () => {
+    const short = await afterTrouble('later', 15);
+    expect(await slotsOf(short.world)).toContain('2026-03-18T09:00 posted');
+    expect(short.subscription?.lastError).toBeNull();
+    const long = await afterTrouble('later', 60);
+    expect(await slotsOf(long.world)).toEqual([
+      '2026-03-18T09:00 given-up',
+      '2026-03-19T09:00 posted',
+      '2026-03-20T09:00 skipped',
+    ]);
+    expect(long.world.posted).toEqual(['a']);
+    expect(long.world.told).toEqual([]);
+  });
+
+  it('that takes posts without saying so is looked through, and nothing is posted twice', async () => {
+    for (const isHidden of [false, true]) {
+      const { world } = await afterTrouble('lost-after', 60, isHidden);
+      expect(world.posted).toEqual(['a']);
+    }
+  });
+
+  it('that may not be read, and may have got a message, is not told it again', async () => {
+    const { world } = await afterTrouble('lost-before', 60, true);
+    expect(world.posted).toEqual([]);
+    const [slot] = (await world.store.slots('D-1', 9)).filter(({ state }) => state === 'given-up');
+    expect(slot?.reason).toMatch(/may or may not have arrived/);
+  });
+
+  it('that refuses pauses the subscription, and its maker is told once', async () => {
+    const { world, subscription } = await afterTrouble('refused', 60);
+    expect(subscription?.pausedBecause).toMatch(/refused/);
+    expect(world.told).toEqual([subscription?.pausedBecause]);
+    expect(await slotsOf(world)).toEqual(['2026-03-18T09:00 given-up']);
+  });
+
+  it('is left alone once the subscription is paused by hand, what has arrived counting as told', async () => {
+    const world = await subscribed();
+    world.sources.push('a');
+    world.trouble = 'lost-after';
+    startProcess(world, 'p');
+    await world.time.pass(HOUR + 2000);
+    await world.store.patchSubscription('D-1', { pausedBecause: 'by hand' });
+    await world.time.pass(DAY);
+    world.trouble = 'none';
+    const startsAfter = new Date(world.time.now()).toISOString();
+    await world.store.patchSubscription('D-1', { pausedBecause: null, startsAfter });
+    await world.time.pass(2 * DAY);
+    expect(world.posted).toEqual(['a']);
+  });
+
+  it('that is full after one message of three leaves the others for the next digest', async () => {
+    const world = await subscribed();
+    world.sources.push('a', 'b', 'c');
+    startProcess(world, 'p');
+    world.room = 1;
+    await world.time.pass(2 * HOUR);
+    expect(world.posted).toEqual(['a']);
+    world.room = Infinity;
+    await world.time.pass(DAY);
+    expect(world.posted).toEqual(['a', 'b', 'c']);
+  });
+});
+
+describe('a digest that is asked for', () => {
+  async function dying(steps: number): Promise<DigestWorld> {
+    const world = await subscribed();
+    world.sources.push('a', 'b');
+    const process = startProcess(world, 'dying');
+    await world.time.pass(59 * MINUTE);
+    process.stepsLeft = steps;
+    await world.time.pass(2 * MINUTE);
+    return world;
+  }
+
+  it('while a slot is unfinished finishes that first, or says that it is busy', async () => {
+    for (let steps = 1; steps <= 16; steps++) {
+      const world = await dying(steps);
+      const { runner } = startProcess(world, 'next');
+      await world.time.pass(MINUTE);
+      const [subscription] = await world.store.subscriptions();
+      const asked = runner.postNow(subscription ?? SUBSCRIPTION).then(
+        () => 'posted',
+        (error: unknown) => (error as UserFacingError).code,
+      );
+      await world.time.pass(HOUR);
+      expect(['posted', 'busy']).toContain(await asked);
+      await world.time.pass(DAY, true);
+      await world.time.pass(HOUR);
+      expect(world.posted.sort()).toEqual(['a', 'b']);
+    }
+  });
+
+  it('of a paused subscription is posted with what was left of it, once', async () => {
+    const world = await dying(14);
+    await world.store.patchSubscription('D-1', { pausedBecause: 'by hand' });
+    const { runner } = startProcess(world, 'next');
+    await world.time.pass(3 * MINUTE);
+    const paused = { ...SUBSCRIPTION, pausedBecause: 'by hand' };
+    const asked = runner.postNow(paused);
+    await world.time.pass(HOUR);
+    await asked;
+    expect(world.posted.sort()).toEqual(['a', 'b']);
+    const startsAfter = new Date(world.time.now()).toISOString();
+    await world.store.patchSubscription('D-1', { pausedBecause: null, startsAfter });
+    await world.time.pass(DAY, true);
+    expect(world.posted.sort()).toEqual(['a', 'b']);
+  });
+
+  it('does not swallow the slot that comes due meanwhile', async () => {
+    const world = await subscribed();
+    const { runner } = startProcess(world, 'p');
+    world.sources.push('a');
+    world.trouble = 'later';
+    await world.time.pass(59 * MINUTE);
+    const asked = runner.postNow(SUBSCRIPTION);
+    await world.time.pass(2 * MINUTE);
+    world.trouble = 'none';
+    world.sources.push('b');
+    await world.time.pass(10 * MINUTE);
+    expect((await asked).outcome).toBe('posted');
+    expect(await slotsOf(world)).toEqual(['2026-03-18T08:59 posted', '2026-03-18T09:00 posted']);
+    expect(world.posted).toEqual(['a', 'b']);
+  });
+
+  it('that is refused tells nobody again that the subscription is paused', async () => {
+    const world = await subscribed();
+    const { runner } = startProcess(world, 'p');
+    world.sources.push('a');
+    world.trouble = 'refused';
+    await world.time.pass(2 * HOUR);
+    const [paused] = await world.store.subscriptions();
+    const asked = runner.postNow(paused ?? SUBSCRIPTION);
+    await world.time.pass(MINUTE);
+    expect((await asked).outcome).toBe('given-up');
+    expect(world.told).toHaveLength(1);
+  });
+});
+
+it('a subscription paused between two messages posts no more of them, nor the next slot', async () => {
+  const world = await subscribed();
+  world.sources.push('a', 'b', 'c');
+  startProcess(world, 'p');
+  world.onPost = () => world.store.patchSubscription('D-1', { pausedBecause: 'by hand' });
+  await world.time.pass(2 * HOUR);
+  expect(world.posted).toEqual(['a']);
+  await world.time.pass(DAY, true);
+  expect(world.posted).toEqual(['a']);
+});
+
+it('a zone that is edited moves the next slot, and repeats none', async () => {
+  const world = await subscribed();
+  const { runner } = startProcess(world, 'p');
+  world.sources.push('a');
+  await world.time.pass(2 * HOUR);
+  // 9:00 in New York comes four hours after 9:00 UTC; clocks have changed there already.
+  const startsAfter = new Date(world.time.now()).toISOString();
+  await world.store.patchSubscription('D-1', { zone: 'America/New_York', startsAfter });
+  await runner.wake();
+  world.sources.push('b');
+  await world.time.pass(2 * HOUR + 59 * MINUTE);
+  expect(world.posted).toEqual(['a']);
+  await world.time.pass(2 * MINUTE);
+  expect(world.posted).toEqual(['a', 'b']);
+  expect(await slotsOf(world)).toEqual(['2026-03-18T09:00 posted', '2026-03-18T13:00 posted']);
+});

@@ -1,0 +1,167 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { compose, digestSource, fresh } from '../../support/digest-sources.ts';
+
+const BRIDGE = 'The council closed the Weaver Street bridge in May after its arches had cracked.';
+const FERRY = 'The ferry to Norholm sails at seven in the morning and takes forty cars.';
+const FEE = 'The harbour board raised the mooring fee to 40 crowns on Monday.';
+
+const WORDS =
+  'harbour council ferry bridge fee storm captain closes raises sails winter crowns 40 45'.split(
+    ' ',
+  );
+const sentence = fc
+  .array(fc.constantFrom(...WORDS), { minLength: 1, maxLength: 14 })
+  .map((words) => `The ${words.join(' ')}.`);
+const sources = fc
+  .array(fc.array(sentence, { maxLength: 6 }), { minLength: 1, maxLength: 6 })
+  .map((texts) => texts.map((text, i) => digestSource(`s${i}`, text)));
+
+describe('composeDigest', () => {
+  it('quotes word for word, one to three sentences a source, and shows or skips every source once', async () => {
+    await fc.assert(
+      fc.asyncProperty(sources, async (all) => {
+        const { items, skipped } = await compose(all.map((source) => fresh(source)));
+        const byId = new Map(all.map((source) => [source.sourceId, source]));
+        for (const { sourceId, quotes, alsoReportedBy } of items) {
+          expect(quotes.length).toBeGreaterThanOrEqual(1);
+          expect(quotes.length).toBeLessThanOrEqual(3);
+          for (const { start, end, text } of quotes) {
+            expect(byId.get(sourceId)?.text.slice(start, end)).toBe(text);
+          }
+          expect(alsoReportedBy).not.toContain(sourceId);
+        }
+        const told = [...items, ...skipped].map(({ sourceId }) => sourceId).sort();
+        expect(told).toEqual([...byId.keys()].sort());
+        const texts = items.flatMap(({ quotes }) => quotes.map(({ text }) => text));
+        expect(new Set(texts).size).toBe(texts.length);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('does not depend on the order in which sources are given', async () => {
+    await fc.assert(
+      fc.asyncProperty(sources, async (all) => {
+        const given = all.map((source) => fresh(source));
+        expect(await compose(given.toReversed())).toEqual(await compose(given));
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('quotes no sentence that the reader has, from whatever source', async () => {
+    await fc.assert(
+      fc.asyncProperty(sources, fc.nat(), async (all, pick) => {
+        const known = all.flatMap(({ sourceId, text }) =>
+          text
+            .split('\n\n')
+            .filter((one, i) => one !== '' && (i + pick) % 2 === 0)
+            .map((one) => ({ sourceId: `other-${sourceId}`, text: one })),
+        );
+        const { items } = await compose(
+          all.map((source) => fresh(source)),
+          known,
+        );
+        const texts = new Set(known.map(({ text }) => text));
+        for (const { quotes } of items) {
+          for (const { text } of quotes) expect(texts).not.toContain(text);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('puts the newest first: by arrival, then by date of publication, then by ID', async () => {
+    const later = { indexedAt: '2026-03-19T00:00:00.000Z' };
+    const { items } = await compose([
+      fresh(digestSource('b', [BRIDGE])),
+      fresh(digestSource('a', [FERRY], { published: '2026-03-17' })),
+      fresh(digestSource('c', [FEE], later)),
+    ]);
+    expect(items.map(({ sourceId }) => sourceId)).toEqual(['c', 'a', 'b']);
+  });
+
+  it('tells a fact once, in the words of the newest, and names who else reports it', async () => {
+    const { items, skipped } = await compose([
+      fresh(digestSource('a', [BRIDGE, FERRY])),
+      fresh(digestSource('b', [BRIDGE])),
+      fresh(digestSource('z', [BRIDGE], { indexedAt: '2026-03-19T00:00:00.000Z' })),
+    ]);
+    expect(items.map(({ sourceId, alsoReportedBy }) => [sourceId, alsoReportedBy])).toEqual([
+      ['z', ['a', 'b']],
+      ['a', []],
+    ]);
+    expect(items[1]?.quotes.map(({ text }) => text)).toEqual([FERRY]);
+    expect(skipped).toMatchObject([
+      { sourceId: 'b', reason: 'everything in it was reported by z' },
+    ]);
+  });
+
+  it('quotes a sentence that points back together with the one before it, as one quote', async () => {
+    const deal = 'The harbour board sold the old ferry to a shipyard in Norholm.';
+    const host = 'The shipyard will repair the engine for the town under that deal.';
+    const { items } = await compose([fresh(digestSource('a', [`${deal} ${host}`]))]);
+    expect(items[0]?.quotes.map(({ text }) => text)).toEqual([`${deal} ${host}`]);
+  });
+
+  it('leaves out a sentence that points back to another paragraph', async () => {
+    const host = 'The shipyard will repair the engine for the town under that deal.';
+    const { items } = await compose([fresh(digestSource('a', [FERRY, host]))]);
+    expect(items[0]?.quotes.map(({ text }) => text)).toEqual([FERRY]);
+  });
+
+  it('leaves out a sentence that points back where both together are too long for a quote', async () => {
+    const long = `The board ${'met again in the town hall, '.repeat(10)}and sold the ferry.`;
+    const host = 'The shipyard will repair the engine for the town under that deal.';
+    const { items } = await compose([fresh(digestSource('a', [`${long} ${host}`]))]);
+    expect(items[0]?.quotes.map(({ text }) => text)).toEqual([long]);
+  });
+
+  it('names who else reports a fact with the same figure in rather different words', async () => {
+    const other = 'On Monday the mooring fee rose to 40 crowns, as the board had announced.';
+    const { items } = await compose([
+      fresh(digestSource('a', [FEE])),
+      fresh(digestSource('b', [other, FERRY])),
+    ]);
+    expect(items[0]?.alsoReportedBy).toEqual(['b']);
+  });
+
+  it('takes another figure for news, however alike the rest is', async () => {
+    const { items } = await compose(
+      [fresh(digestSource('a', [FEE.replace('40', '45')]))],
+      [{ sourceId: 'b', text: FEE }],
+    );
+    expect(items[0]?.quotes[0]?.text).toContain('45 crowns');
+  });
+
+  it('quotes of a changed source only what its earlier version did not have', async () => {
+    const { items } = await compose([fresh(digestSource('a', [BRIDGE, FERRY]), BRIDGE)]);
+    expect(items[0]?.quotes.map(({ text }) => text)).toEqual([FERRY]);
+  });
+
+  it('skips a changed source whose sentences all stood in its earlier version', async () => {
+    const { items, skipped } = await compose([
+      fresh(digestSource('a', [FERRY]), `${BRIDGE}\n\n${FERRY}`),
+    ]);
+    expect(items).toEqual([]);
+    expect(skipped[0]?.reason).toBe('it has no new sentence');
+  });
+
+  it('tells a source that is unlike its title, and shares no word with any other', async () => {
+    // Of length 1, and at right angles: no text is near to another.
+    const embed = (texts: readonly string[]) =>
+      Promise.resolve(
+        texts.map((_, i) => Float32Array.from(texts, (__, at) => (at === i ? 1 : 0))),
+      );
+    const { items } = await compose([fresh(digestSource('a', [FERRY]))], [], { embed });
+    expect(items[0]?.quotes.map(({ text }) => text)).toEqual([FERRY]);
+  });
+
+  it('skips a source of labels, questions and fragments, and says why', async () => {
+    const labels = ['Trending now', 'Who pays for the new harbour in the end?', 'More from us'];
+    const { items, skipped } = await compose([fresh(digestSource('a', labels))]);
+    expect(items).toEqual([]);
+    expect(skipped[0]?.reason).toBe('it has no sentence that can be quoted alone');
+  });
+});

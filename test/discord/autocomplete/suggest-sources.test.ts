@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import type { SourceLookup } from '../../../src/answering/look-up/source-lookup.ts';
+import type { StoredSource } from '../../../src/store/corpus-store.ts';
+import { createSourceSuggester } from '../../../src/discord/autocomplete/suggest-sources.ts';
+import { sourceOf } from '../../support/fake-corpus.ts';
+import { recordingLog } from '../../support/recording-log.ts';
+
+const SOURCES = [
+  sourceOf({ sourceId: 'azure', title: 'The cloud' }),
+  sourceOf({ sourceId: 'azure-clause', title: 'Why the clause matters' }),
+  sourceOf({ sourceId: 'legal-gambit', title: 'An azure gambit, École edition' }),
+  sourceOf({ sourceId: 'rift', title: 'A widening rift', text: 'The Gambler yields, azure.' }),
+];
+
+async function suggesterOver(list: () => Promise<StoredSource[]>) {
+  const corpus = { generation: 1 };
+  const clock = { now: () => 0, monotonic: () => clock.ms, ms: 0 };
+  const log = recordingLog();
+  const find = () => Promise.reject(new Error('suggestions look nothing up'));
+  const open = find;
+  const read: string[] = [];
+  const eachText: SourceLookup['eachText'] = async (wanted, visit) => {
+    for (const source of await list()) {
+      if (!wanted.includes(source.sourceId)) continue;
+      read.push(source.sourceId);
+      visit(source);
+    }
+  };
+  const generation = () => Promise.resolve(corpus.generation);
+  const sources = { generation, list, find, open, eachText };
+  const suggester = createSourceSuggester({ sources, clock, log });
+  await suggester.refresh();
+  const ids = (typed: string) => suggester.suggest(typed).map(({ value }) => value);
+  return { suggester, ids, clock, log, read, corpus };
+}
+
+describe('suggestions of sources', () => {
+  it.each([
+    // The exact ID, then what begins with it, then the title that has the word, then the text.
+    ['azure', ['azure', 'azure-clause', 'legal-gambit', 'rift']],
+    ['AZURE-', ['azure-clause', 'azure', 'legal-gambit', 'rift']],
+    ['why cla', ['azure-clause']],
+    ['gambit', ['legal-gambit']],
+    ['gam', ['legal-gambit', 'rift']],
+    ['rift yiel', ['rift']],
+    ['azure yield gambit', []],
+    ['ecole', ['legal-gambit']],
+    ['mbit', []],
+    ['nothing like it', []],
+    ['', ['azure', 'azure-clause', 'legal-gambit', 'rift']],
+    ['  ', ['azure', 'azure-clause', 'legal-gambit', 'rift']],
+  ])('for %j are %j', async (typed, expected) => {
+    const { ids } = await suggesterOver(() => Promise.resolve(SOURCES));
+    expect(ids(typed)).toEqual(expected);
+  });
+
+  it('are 25 at most', async () => {
+    const many = Array.from({ length: 60 }, (_, i) => sourceOf({ sourceId: `source-${i}` }));
+    const { ids } = await suggesterOver(() => Promise.resolve(many));
+    expect(ids('source')).toHaveLength(25);
+  });
+
+  it('show ID and title in whole words and 100 characters, on one line', async () => {
+    const title = `Line one\nline two \u202e ${'word '.repeat(40)}`;
+    const { suggester } = await suggesterOver(() =>
+      Promise.resolve([sourceOf({ sourceId: 'a', title })]),
+    );
+    const [choice] = suggester.suggest('a');
+    expect(choice?.name).toMatch(/^a · Line one line two (?:word )+…$/);
+    expect(choice?.name.length).toBeLessThanOrEqual(100);
+  });
+
+  it('show the ID alone where not one word of the title fits', async () => {
+    const source = sourceOf({ sourceId: 'a', title: 'w'.repeat(200) });
+    const { suggester } = await suggesterOver(() => Promise.resolve([source]));
+    expect(suggester.suggest('a')).toEqual([{ name: 'a', value: 'a' }]);
+  });
+
+  it('come from memory, and from a new list five seconds later', async () => {
+    let list = SOURCES.slice(0, 1);
+    const { suggester, ids, clock, read, corpus } = await suggesterOver(() =>
+      Promise.resolve(list),
+    );
+    list = SOURCES;
+    corpus.generation = 2;
+    clock.ms = 4999;
+    expect(ids('rift')).toEqual([]);
+    expect(read).toHaveLength(1);
+    clock.ms = 5000;
+    expect(ids('rift')).toEqual([]);
+    await suggester.refresh();
+    expect(ids('rift')).toEqual(['rift']);
+  });
+
+  it('read the sources again only when one has changed', async () => {
+    let list = SOURCES;
+    const { suggester, ids, read, corpus } = await suggesterOver(() => Promise.resolve(list));
+    expect(read).toHaveLength(4);
+    await suggester.refresh();
+    expect(read).toHaveLength(4);
+    const changed = { text: 'The gondola.' };
+    corpus.generation = 2;
+    list = SOURCES.map((source) =>
+      source.sourceId === 'rift' ? { ...source, ...changed } : source,
+    );
+    await suggester.refresh();
+    expect(read).toHaveLength(8);
+    expect([ids('gondola'), ids('gambler')]).toEqual([['rift'], []]);
+  });
+
+  it('stay as they were while the list cannot be read', async () => {
+    let fails = false;
+    const { suggester, ids, log, corpus } = await suggesterOver(() =>
+      fails ? Promise.reject(new Error('disk gone')) : Promise.resolve(SOURCES),
+    );
+    fails = true;
+    corpus.generation = 2;
+    await suggester.refresh();
+    expect(ids('rift')).toEqual(['rift']);
+    expect(log.at('warn')).toHaveLength(1);
+  });
+});

@@ -1,0 +1,29 @@
+import type { DigestDesk } from '../../../src/digest/subscription-service.ts';
+import type { CorpusServices } from '../../../src/discord/commands/command.ts';
+import type { ButtonContext } from '../../../src/discord/interactions/button.ts';
+import { createClaims } from '../../../src/discord/interactions/claims.ts';
+import type { Reply } from '../../../src/discord/interactions/reply.ts';
+import { EMBED } from '../../../src/discord/render/message-format.ts';
+
+/** What a command or button is run with, and what it posted. */
+export function contextOf(
+  services: CorpusServices,
+  fields: Partial<ButtonContext> = {},
+): ButtonContext & { readonly posted: Reply[] } {
+  const posted: Reply[] = [];
+  const { answerer, sources, excerpts, statements, archive, digests, subscriptions } = services;
+  return {
+    ...{ answerer, sources, excerpts, statements, archive, digests, subscriptions },
+    // No button has anything to do with it.
+    ...{ desk: {} as DigestDesk, mayManageServer: false },
+    ...{ mention: (command: string) => `</${command}:5>`, messageId: '3', claims: createClaims() },
+    signal: new AbortController().signal,
+    ...{ surface: EMBED, isPrivate: false, userId: '7', serverId: '9', lacks: [] },
+    post: (reply) => {
+      posted.push(reply);
+      return Promise.resolve();
+    },
+    posted,
+    ...fields,
+  };
+}

@@ -1,0 +1,99 @@
+import { ApplicationCommandOptionType } from 'discord-api-types/v10';
+import { describe, expect, expectTypeOf, it } from 'vitest';
+import { defineCommand, type OptionsOf } from '../../../src/discord/commands/command.ts';
+import { readOptions } from '../../../src/discord/commands/read-options.ts';
+
+const flat = {
+  name: 'flat',
+  description: 'Options of every type',
+  options: [
+    {
+      type: ApplicationCommandOptionType.String,
+      name: 'words',
+      description: 'Words',
+      required: true,
+    },
+    { type: ApplicationCommandOptionType.Boolean, name: 'yes', description: 'Yes' },
+    { type: ApplicationCommandOptionType.Integer, name: 'many', description: 'How many' },
+  ],
+} as const;
+
+const nested = {
+  name: 'nested',
+  description: 'Subcommands',
+  options: [
+    { type: ApplicationCommandOptionType.Subcommand, name: 'list', description: 'List' },
+    {
+      type: ApplicationCommandOptionType.Subcommand,
+      name: 'show',
+      description: 'Show',
+      options: [
+        {
+          type: ApplicationCommandOptionType.String,
+          name: 'id',
+          description: 'ID',
+          required: true,
+        },
+      ],
+    },
+  ],
+} as const;
+
+describe('options', () => {
+  it('are read as the command declares them', () => {
+    expect(
+      readOptions(flat, [
+        { name: 'words', value: 'some' },
+        { name: 'many', value: 3 },
+        { name: 'of-another-version', value: 'x' },
+      ]),
+    ).toEqual({ words: 'some', many: 3 });
+  });
+
+  it('name the subcommand that was used', () => {
+    expect(readOptions(nested, [{ name: 'list' }])).toEqual({ subcommand: 'list' });
+    expect(
+      readOptions(nested, [
+        {
+          name: 'show',
+          options: [{ name: 'id', value: 'a', type: ApplicationCommandOptionType.String }],
+        },
+      ]),
+    ).toEqual({ subcommand: 'show', id: 'a' });
+  });
+
+  it.each([
+    ['a required one is missing', flat, []],
+    ['one has another type', flat, [{ name: 'words', value: true }]],
+    ['the subcommand is not known', nested, [{ name: 'search' }]],
+    ['there is no subcommand', nested, []],
+  ])('are refused when %s: Discord can show an older command', (_, data, received) => {
+    expect(() => readOptions(data, received)).toThrow(
+      expect.objectContaining({
+        code: 'bad-usage',
+        hint: expect.stringContaining('older') as string,
+      }),
+    );
+  });
+
+  it('have types that follow from the data', () => {
+    expectTypeOf<OptionsOf<typeof flat>>().toEqualTypeOf<{
+      readonly words: string;
+      readonly yes: boolean | undefined;
+      readonly many: number | undefined;
+    }>();
+    expectTypeOf<OptionsOf<typeof nested>['subcommand']>().toEqualTypeOf<'list' | 'show'>();
+    expectTypeOf<
+      Extract<OptionsOf<typeof nested>, { subcommand: 'show' }>['id']
+    >().toEqualTypeOf<string>();
+    defineCommand({
+      data: { name: 'bare', description: 'No options' },
+      isPrivate: () => false,
+      suggest: {},
+      run: (options) => {
+        expectTypeOf(options).toEqualTypeOf<object>();
+        return Promise.resolve({ text: 'done' });
+      },
+    });
+  });
+});

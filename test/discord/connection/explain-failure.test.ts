@@ -1,0 +1,106 @@
+import { DiscordAPIError, HTTPError, RateLimitError } from 'discord.js';
+import { describe, expect, it } from 'vitest';
+import {
+  explainClose,
+  explainFailure,
+  explainLateLogin,
+} from '../../../src/discord/connection/explain-failure.ts';
+
+const API = 'https://discord.com/api';
+
+function explained(error: unknown): unknown {
+  return explainFailure(error, API);
+}
+
+function withCode(code: string, message = code): Error {
+  return Object.assign(new Error(message), { code });
+}
+
+function apiError(status: number, code: number | string): DiscordAPIError {
+  const body = { message: 'Refused', code: Number(code) };
+  return new DiscordAPIError(body, code, status, 'GET', API, { files: undefined, body: undefined });
+}
+
+describe('a failure', () => {
+  it.each([
+    ['a refused connection', withCode('ECONNREFUSED')],
+    ['an unknown name', withCode('EAI_AGAIN')],
+    ['a dropped connection', withCode('UND_ERR_SOCKET')],
+    ['a certificate nobody signed', withCode('SELF_SIGNED_CERT_IN_CHAIN')],
+    ['TLS where there is none', withCode('ERR_SSL_WRONG_VERSION_NUMBER')],
+    ['several addresses that refuse', new AggregateError([withCode('ECONNREFUSED')])],
+    ['no answer in time', new DOMException('This operation was aborted', 'AbortError')],
+    ['a refused WebSocket', new Error('Unexpected server response: 503')],
+    [
+      'a fault at Discord',
+      new HTTPError(502, 'Bad Gateway', 'GET', API, { files: undefined, body: undefined }),
+    ],
+    [
+      'a rate limit',
+      new RateLimitError({
+        ...{ global: true, hash: '', limit: 1, majorParameter: '', method: 'GET', route: '' },
+        ...{ retryAfter: 60_000, scope: 'global', sublimitTimeout: 0, timeToReset: 0, url: API },
+      }),
+    ],
+  ])('that is %s is the network’s', (_, error) => {
+    expect(explained(error)).toMatchObject({
+      code: 'discord-network',
+      message: expect.stringContaining(`Discord could not be reached at ${API}: `) as string,
+    });
+  });
+
+  it.each([
+    ['the token', apiError(401, 0), 'Discord refused the token.'],
+    [
+      'the server',
+      apiError(403, 50001),
+      'Discord refused what the bot asked for: Refused (403, 50001).',
+    ],
+  ])('that is a refusal of %s is of the login', (_, error, message) => {
+    expect(explained(error)).toMatchObject({ code: 'discord-login', message });
+  });
+
+  it.each([new TypeError('x is undefined'), withCode('ERR_INVALID_ARG_TYPE'), 'a string'])(
+    'of ours stays what it is: %s',
+    (error) => {
+      expect(explained(error)).toBe(error);
+    },
+  );
+
+  it('keeps what was thrown as its cause', () => {
+    const error = withCode('ECONNRESET');
+    expect(explained(error)).toMatchObject({ cause: error });
+  });
+});
+
+describe('a gateway that closes for good', () => {
+  it('for a reason that nobody foresaw is told with its code', () => {
+    expect(explainClose(4999).message).toBe('Discord closed the connection for good (code 4999).');
+  });
+});
+
+describe('a late answer', () => {
+  const LATE = [
+    new DOMException('This operation was aborted', 'AbortError'),
+    withCode('UND_ERR_CONNECT_TIMEOUT'),
+    withCode('ETIMEDOUT'),
+    new Error('Opening handshake has timed out'),
+  ];
+
+  it.each(LATE)('on an overloaded machine is explained by the machine: %s', (error) => {
+    expect(explainFailure(error, API, 4.25)).toMatchObject({
+      code: 'discord-network',
+      hint: 'This machine is overloaded: 4.3 programs per CPU want to run. Stop some, or give the bot more CPU, then start again.',
+    });
+    expect(explainLateLogin(API, 60_000, 4.25).hint).toContain('overloaded');
+  });
+
+  it.each(LATE)('on a quiet machine is explained by the network: %s', (error) => {
+    const hint = expect.stringContaining('Check the connection') as string;
+    expect(explainFailure(error, API, 0.5)).toMatchObject({ code: 'discord-network', hint });
+    expect(explainLateLogin(API, 60_000, 0.5)).toMatchObject({
+      message: `Discord at ${API} did not finish the login within 60 s.`,
+      hint,
+    });
+  });
+});

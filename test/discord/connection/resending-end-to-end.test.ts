@@ -1,0 +1,142 @@
+import { describe, expect, it } from 'vitest';
+import type { LocalDiscord, Mishap } from '../../../packages/local-discord/src/index.ts';
+import { ManualTime } from '../../support/manual-time.ts';
+import { textOf } from '../running-app.ts';
+import { oldMessage, startBot, until } from '../running-bot.ts';
+
+const QUESTION = 'Every request must pass through its cloud.';
+const DOWN: Mishap = { kind: 'answer', status: 503, body: '' };
+const ACKNOWLEDGEMENT_TIMEOUT_MS = 1000;
+
+/** The statuses of all requests of a kind; 0: there was no answer. */
+function statuses({ recording }: LocalDiscord, method: string, path: RegExp): number[] {
+  return recording.exchanges
+    .filter((exchange) => exchange.method === method && path.test(exchange.path))
+    .map(({ status }) => status);
+}
+
+describe('an acknowledgement', () => {
+  it.each<[string, Mishap]>([
+    ['was lost on its way', { kind: 'drop' }],
+    ['arrived, but its answer was lost', { kind: 'drop-after' }],
+    ['met a fault of Discord', DOWN],
+  ])('that %s is sent again, and the question is answered', async (_, trouble) => {
+    const { discord, log } = await startBot();
+    discord.troubles.script({ at: /callback$/, with: trouble });
+    const use = discord.reader.slash('ask', { question: QUESTION });
+    expect(textOf(await use.reply())).toContain(QUESTION);
+    expect(use.shown()).toHaveLength(1);
+    expect(log.at('warn')).toEqual([]);
+  });
+
+  it('that hangs is sent again while Discord still waits for one', async () => {
+    const time = new ManualTime();
+    const { discord, log } = await startBot({ time });
+    discord.troubles.script({ at: /callback$/, with: { kind: 'hang' } });
+    const use = discord.reader.slash('ask', { question: QUESTION });
+    await until(() => statuses(discord, 'POST', /callback$/).length === 1);
+    await time.runOut(ACKNOWLEDGEMENT_TIMEOUT_MS);
+    expect(textOf(await use.reply())).toContain(QUESTION);
+    expect(log.at('warn')).toEqual([]);
+  });
+
+  it('is not sent any more when Discord has stopped waiting, and the log says so', async () => {
+    const time = new ManualTime();
+    const { discord, services, log } = await startBot({ time });
+    discord.troubles.script({ at: /callback$/, with: { kind: 'drop' }, times: 100 });
+    discord.reader.slash('ask', { question: QUESTION });
+    // 0, .2, .5 s and so on, within 2.5 s.
+    await time.runOut(200);
+    for (let pause = 0; pause < 4; pause++) await time.runOut(500);
+    await log.reached('warn', 2);
+    expect(statuses(discord, 'POST', /callback$/)).toHaveLength(7);
+    expect(log.at('warn')).toEqual([
+      'it is not known whether Discord took the acknowledgement; going on',
+      'Discord does not know the interaction: its acknowledgement never arrived',
+    ]);
+    // The bot continues.
+    discord.troubles.clear();
+    const next = await discord.reader.slash('ask', { question: QUESTION }).reply();
+    expect(textOf(next)).toContain(QUESTION);
+    expect(services.asked).toEqual([QUESTION, QUESTION]);
+  });
+
+  it('of a button that is outdated is sent again too, with what it says', async () => {
+    const { discord } = await startBot();
+    discord.troubles.script({ at: /callback$/, with: { kind: 'drop' } });
+    discord.reader.press(oldMessage(discord, 'v1:unknown'), 'Old');
+    const seen = () =>
+      discord.reader.sees().filter(({ content }) => content.includes('another version of the bot'));
+    await until(() => seen().length > 0);
+    expect(seen()).toMatchObject([{ ephemeral: true }]);
+  });
+});
+
+describe('an answer', () => {
+  it('that Discord does not take is tried again at once, and after 1, 3, 10 and 30 s', async () => {
+    const time = new ManualTime();
+    const { discord, services } = await startBot({ time });
+    discord.troubles.script({ at: /^PATCH/, with: DOWN, times: 6 });
+    const use = discord.reader.slash('ask', { question: QUESTION });
+    await until(() => statuses(discord, 'PATCH', /@original$/).length === 2);
+    for (const pauseMs of [1000, 3000, 10_000, 30_000, 30_000]) await time.runOut(pauseMs);
+    expect(textOf(await use.reply())).toContain(QUESTION);
+    expect(use.shown()).toHaveLength(1);
+    expect(statuses(discord, 'PATCH', /@original$/)).toEqual([...Array<number>(6).fill(503), 200]);
+    expect(services.asked).toEqual([QUESTION]);
+  });
+
+  it('is given up when its token ends, after 15 minutes', async () => {
+    const time = new ManualTime();
+    const { discord, log } = await startBot({ time });
+    discord.troubles.script({ at: /^PATCH/, with: DOWN, times: 1000 });
+    discord.reader.slash('ask', { question: QUESTION, private: true });
+    await until(() => statuses(discord, 'PATCH', /@original$/).length === 2);
+    const begun = time.monotonic();
+    for (const pauseMs of [1000, 3000, 10_000]) await time.runOut(pauseMs);
+    while (time.monotonic() - begun + 30_000 <= 15 * 60_000 - 5000) await time.runOut(30_000);
+    // In the seconds left the bot tries to say that it failed.
+    for (const pauseMs of [1000, 3000]) await time.runOut(pauseMs);
+    await log.reached('error', 2);
+    expect(log.at('error')).toEqual(['command failed', 'the reply to a failure was not delivered']);
+    expect(JSON.stringify(log.lines)).not.toContain('webhooks');
+  });
+
+  it('that Discord refuses is not sent again', async () => {
+    const { discord } = await startBot();
+    const refusal: Mishap = { kind: 'answer', status: 400, body: '{"code":50035}' };
+    discord.troubles.script({ at: /^PATCH/, with: refusal });
+    const reply = await discord.reader.slash('ask', { question: QUESTION }).reply();
+    expect(reply.content).toContain('Something went wrong.');
+    expect(statuses(discord, 'PATCH', /@original$/)).toEqual([400]);
+  });
+});
+
+describe('the reason why there is no answer', () => {
+  it.each(['drop', 'drop-after'] as const)(
+    'reaches the asker although a message was lost (%s)',
+    async (kind) => {
+      const { discord } = await startBot();
+      discord.troubles.script({ at: /^POST \/webhooks/, with: { kind } });
+      discord.reader.slash('ask', { question: QUESTION, source: 'zzz' });
+      const seen = () => discord.reader.sees().filter(({ content }) => content.includes('"zzz"'));
+      await until(() => seen().length === (kind === 'drop' ? 1 : 2));
+      expect(seen().every(({ ephemeral }) => ephemeral)).toBe(true);
+    },
+  );
+});
+
+describe('a message to the channel', () => {
+  it('is posted once, and not again where Discord may have posted it', async () => {
+    const { discord } = await startBot();
+    const answer = await discord.reader.slash('ask', { question: QUESTION, private: true }).reply();
+    discord.troubles.script({ at: /^POST \/webhooks/, with: DOWN });
+    discord.reader.press(answer, 'Share');
+    await until(() =>
+      discord.reader.sees().some(({ content }) => content.includes('Check the channel')),
+    );
+    // The second one is the reason, to the presser alone.
+    expect(statuses(discord, 'POST', /webhooks/)).toEqual([503, 200]);
+    expect(discord.admin.sees().filter(({ embeds }) => embeds.length > 0)).toEqual([]);
+  });
+});

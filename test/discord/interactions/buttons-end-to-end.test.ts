@@ -1,0 +1,331 @@
+import { describe, expect, it } from 'vitest';
+import { readBlockQuote } from '../../../src/discord/render/escape.ts';
+import { WORDS } from '../../../src/discord/locales/words.ts';
+import type { Person, SeenMessage } from '../../../packages/local-discord/src/index.ts';
+import type { Quote, Verdict } from '../../../src/domain/answer.ts';
+import { answerOf, keptOf, quoteOf, sourceOf } from '../../support/fake-corpus.ts';
+import { buttonsOf, DOCUMENTS, runApp, textOf } from '../running-app.ts';
+import { oldMessage, startBot, until } from '../running-bot.ts';
+
+const QUESTION = 'When does the ferry to Norholm sail?';
+const { buttons } = WORDS;
+
+function idOf(message: SeenMessage): string {
+  return /A-[0-9a-z]{8}/.exec(textOf(message))?.[0] ?? '';
+}
+
+/** The texts of the block quotes of a message. */
+function quotesOf(message: SeenMessage): string[] {
+  const blocks = textOf(message).match(/^> .*(?:\n> .*)*/gm) ?? [];
+  return blocks.map(readBlockQuote);
+}
+
+function ask(person: Person, options: Record<string, string | boolean> = {}): Promise<SeenMessage> {
+  return person.slash('ask', { question: QUESTION, ...options }).reply();
+}
+
+describe('an answer', () => {
+  it('has its buttons under it, Share only where nobody else sees it', async () => {
+    const { discord } = await runApp();
+    const labels = ['Show in context', 'Why these quotes?', 'Helpful', 'Not helpful'];
+    expect(Object.keys(buttonsOf(await ask(discord.reader)))).toEqual(labels);
+    const privately = await ask(discord.reader, { private: true });
+    expect(Object.keys(buttonsOf(privately))).toEqual([...labels, 'Share']);
+  });
+
+  it('that is nothing can still be voted on and explained', async () => {
+    const { discord } = await runApp();
+    const answer = await ask(discord.reader, { question: 'zzz qqq?' });
+    expect(Object.keys(buttonsOf(answer))).toEqual(['Why no quote?', 'Helpful', 'Not helpful']);
+    const why = await discord.reader.press(answer, buttons.why(0)).reply();
+    expect(textOf(why)).toContain('No passage is close to the question');
+    expect(textOf(why)).toMatch(/<\/sources list:\d+>/);
+  });
+
+  it('is followed by what the bot is, the first time in a server and never again', async () => {
+    const running = await runApp();
+    const { discord } = running;
+    expect(textOf(await ask(discord.reader))).toMatch(/New here\? [^]*<\/help:\d+> shows/);
+    expect(textOf(await ask(discord.admin))).not.toContain('New here?');
+    await running.restart();
+    expect(textOf(await ask(discord.reader))).not.toContain('New here?');
+  });
+
+  it('is replayed byte for byte by its ID, however that is typed, also after a restart', async () => {
+    const running = await runApp();
+    const { discord } = running;
+    await ask(discord.reader);
+    const answer = await ask(discord.reader);
+    const id = idOf(answer);
+    await running.restart();
+    running.remove('ferry.md');
+    running.write('norholm.txt', 'Other news\n\nThe mayor of Norholm resigned.\n');
+    await running.app.ingest();
+    for (const typed of [id, ` ${id.toUpperCase()} `, id.slice(2).replaceAll('0', 'o')]) {
+      const again = await discord.admin.slash('answer', { id: typed }).reply();
+      expect([again.embeds, again.components]).toEqual([answer.embeds, answer.components]);
+    }
+  });
+
+  it('that is not kept is asked for in vain, and the asker alone is told', async () => {
+    const { discord } = await runApp();
+    const reply = await discord.reader.slash('answer', { id: 'A-@everyone' }).reply();
+    expect(reply.ephemeral).toBe(true);
+    expect(reply.content).toContain('No answer is kept under the ID "A-\\@everyone"');
+  });
+});
+
+describe('Show in context', () => {
+  it('pages through the whole source, to both ends, for its presser alone', async () => {
+    const { discord, app } = await runApp();
+    const { reader } = discord;
+    const answer = await ask(reader, { source: 'ferry' });
+    let page = await reader.press(answer, buttons.context).reply();
+    expect(page.ephemeral).toBe(true);
+    expect(textOf(page)).toContain('**The ferry to Norholm sails at seven in the morning.**');
+    const opened = page.id;
+    while (buttonsOf(page)[buttons.previous] === true) {
+      page = await reader.press(page, buttons.previous).reply();
+    }
+    const shown = quotesOf(page);
+    while (buttonsOf(page)[buttons.next] === true) {
+      page = await reader.press(page, buttons.next).reply();
+      shown.push(...quotesOf(page));
+    }
+    expect(page.id).toBe(opened);
+    expect(shown.length).toBeGreaterThan(2);
+    const { text } = await app.sources.find('ferry');
+    expect(shown.join(' ').replace(/\s+/g, ' ')).toBe(text.trim().replace(/\s+/g, ' '));
+    for (const part of shown) expect(text).toContain(part);
+  });
+
+  it('names where the links on the page lead', async () => {
+    const { discord } = await runApp();
+    const answer = await ask(discord.reader, { source: 'ferry' });
+    const page = await discord.reader.press(answer, buttons.context).reply();
+    expect(textOf(page)).toContain('Links on this page:\n<https://harbour.example/cars>');
+  });
+
+  it('shows each quote of the answer', async () => {
+    const { discord } = await runApp();
+    const answer = await ask(discord.reader);
+    let page = await discord.reader.press(answer, buttons.context).reply();
+    for (const [i, quote] of quotesOf(answer).entries()) {
+      const label = buttons.quote(i + 1);
+      if (i > 0) page = await discord.reader.press(page, label).reply();
+      expect(buttonsOf(page)[label]).toBe(false);
+      expect(quotesOf(page).join()).toContain(quote);
+    }
+  });
+
+  it.each([
+    ['is elsewhere', `Changed!\n\n${DOCUMENTS['norholm.txt'] ?? ''}`, 'is now in another place'],
+    ['is gone', 'News\n\nThe mayor resigned.\n', 'no longer has this passage'],
+    ['has lost its source', null, 'has been removed'],
+  ])('says so when what was quoted %s, and shows it all the same', async (_, changed, words) => {
+    const running = await runApp();
+    const { discord } = running;
+    const answer = await ask(discord.reader, { source: 'norholm' });
+    await running.bot.stop();
+    if (changed === null) running.remove('norholm.txt');
+    else running.write('norholm.txt', changed);
+    await running.restart();
+    const page = await discord.reader.press(answer, buttons.context).reply();
+    expect(textOf(page)).toContain(words);
+    expect(quotesOf(page).join()).toContain(quotesOf(answer)[0]);
+  });
+});
+
+describe('Related passages', () => {
+  const TEXT = 'The ferry sails at seven. The harbour is old.';
+  const ANSWER = 'The ferry sails at seven.';
+  const source = sourceOf({ sourceId: 'ferry', text: TEXT });
+  const related = [{ ...quoteOf(source, 'The harbour is old.', 'The harbour is old.') }];
+
+  async function askRelated(verdict: Verdict, passages: readonly Quote[]) {
+    const { discord, services } = await startBot({ sources: [source] });
+    services.adapt = (answer) => ({ ...answer, verdict, related: passages });
+    return { discord, answer: await discord.reader.slash('ask', { question: ANSWER }).reply() };
+  }
+
+  it('are shown to the presser alone, without bold, and can be opened in context', async () => {
+    const { discord, answer } = await askRelated('answered', related);
+    expect(Object.keys(buttonsOf(answer))).toContain('Related passages (1)');
+    const shown = await discord.admin.press(answer, 'Related passages (1)').reply();
+    expect(shown.ephemeral).toBe(true);
+    expect(quotesOf(shown)).toEqual(['The harbour is old.']);
+    expect(textOf(shown)).toContain('do not answer it on their own');
+    expect(textOf(shown)).not.toContain('**');
+    expect(discord.reader.sees().find(({ id }) => id === answer.id)).toEqual(answer);
+    const context = await discord.admin.press(shown, buttons.context).reply();
+    expect(textOf(context)).toContain('**The harbour is old.**');
+    expect(buttonsOf(context)).toEqual({ 'Quote 1': true, 'Related 1': false });
+  });
+
+  it.each([
+    ['an answer that has none', 'answered', []],
+    ['passages that are only the closest', 'related', related],
+  ] as const)('have no button under %s', async (_, verdict, passages) => {
+    const { answer } = await askRelated(verdict, passages);
+    expect(Object.keys(buttonsOf(answer)).join()).not.toContain('Related');
+  });
+
+  it('are what More shows under an answer of an earlier version, to its presser alone', async () => {
+    const { discord, services } = await startBot({ sources: [source] });
+    const quotes = [0, 1, 2, 3].map(() => quoteOf(source, ANSWER, ANSWER));
+    const kept = keptOf({ ...answerOf('answered', quotes, [source]) });
+    await services.answers.put(kept);
+    const id = oldMessage(discord, `v1:more:${kept.answerId}:3:`);
+    const shown = await discord.reader.press(id, 'Old').reply();
+    expect(shown.ephemeral).toBe(true);
+    expect(quotesOf(shown)).toEqual([ANSWER]);
+    const past = oldMessage(discord, `v1:more:${kept.answerId}:9:`);
+    expect(textOf(await discord.reader.press(past, 'Old').reply())).toBe(WORDS.answer.noMore);
+  });
+});
+
+describe('no press', () => {
+  it.each([
+    ['More of an earlier version', 'v1:more:A-7k3f9m2p:0:'],
+    ['Related passages', 'v1:related:A-7k3f9m2p'],
+    ['a page of a source', 'v1:page:A-7k3f9m2p:0:1'],
+    ['another quote in context', 'v1:quote:A-7k3f9m2p:0'],
+    ['a page of the list of sources', 'v1:list:0:'],
+    ['the details of an answer', 'v1:details:A-7k3f9m2p'],
+    ['taking back a vote', 'v1:unvote:A-7k3f9m2p'],
+    ['sharing', 'v1:share:A-7k3f9m2p:0'],
+  ])('changes a public message: %s', async (_, customId) => {
+    const source = sourceOf({ sourceId: 'a' });
+    const { discord, services } = await startBot({ sources: [source] });
+    await services.answers.put(
+      keptOf(answerOf('answered', [quoteOf(source, source.text)], [source])),
+    );
+    const id = oldMessage(discord, customId);
+    const shown = await discord.reader.press(id, 'Old').reply();
+    expect(shown.ephemeral).toBe(true);
+    expect(discord.admin.sees().find((message) => message.id === id)).toMatchObject({
+      content: 'Old',
+      editedAt: null,
+    });
+  });
+});
+
+it('Why these quotes? says in five lines why, and the numbers are behind Details', async () => {
+  const { discord } = await runApp();
+  const answer = await ask(discord.reader);
+  const why = await discord.reader.press(answer, buttons.why(3)).reply();
+  expect(why.ephemeral).toBe(true);
+  expect((why.embeds[0]?.description ?? '').split('\n').length).toBeLessThanOrEqual(5);
+  expect(why.embeds[0]?.description?.replace(/\[\d\]/g, '')).not.toMatch(/\d/);
+  const details = await discord.reader.press(why, buttons.details).reply();
+  expect(details.id).toBe(why.id);
+  const text = textOf(details);
+  expect(text).toContain(`Details of ${idOf(answer)}`);
+  expect(text.match(/^- By meaning: rank \d+, similarity 0\.\d+/gm)?.length).toBeGreaterThan(2);
+  expect(text.match(/^- By words: rank \d+, score \d+/gm)?.length).toBeGreaterThan(2);
+  expect(text).toContain('By reading: not read.');
+});
+
+describe('Share', () => {
+  it('shows a private answer to the channel once, and says who shared it', async () => {
+    const { discord } = await runApp();
+    const { reader, admin } = discord;
+    await ask(reader);
+    const answer = await ask(reader, { private: true });
+    const before = admin.sees().length;
+    const use = reader.press(answer, buttons.share);
+    await use.reply();
+    await use.acknowledged();
+    const shared = admin.sees().slice(before);
+    expect(shared).toHaveLength(1);
+    const [message] = shared;
+    if (message === undefined) throw new Error('nothing was shared');
+    expect(message.content).toBe(`Shared by <@${reader.user.id}>`);
+    expect(message.embeds).toEqual(answer.embeds);
+    expect(message.mentioned).toMatchObject({ users: [], everyone: false });
+    expect(buttonsOf(message)).not.toHaveProperty(buttons.share);
+  });
+
+  it('posts once however often it is pressed', async () => {
+    const { discord } = await startBot();
+    const { reader, admin } = discord;
+    const question = 'Every request must pass through its cloud.';
+    const answer = await reader.slash('ask', { question, private: true }).reply();
+    const uses = [1, 2, 3, 4, 5].map(() => reader.press(answer, buttons.share));
+    await Promise.all(uses.map((use) => use.acknowledged()));
+    const left = (): SeenMessage | undefined => reader.sees().find(({ id }) => id === answer.id);
+    await until(() => left()?.embeds.at(-1)?.description === WORDS.answer.shared);
+    expect(admin.sees().filter(({ content }) => content.startsWith('Shared by'))).toHaveLength(1);
+    for (const label of Object.keys(buttonsOf(left() ?? answer))) {
+      await reader.press(answer, label).reply();
+      expect(Object.keys(buttonsOf(left() ?? answer))).not.toContain(buttons.share);
+    }
+  });
+
+  it('can be tried again after Discord refused the post', async () => {
+    const { discord } = await startBot();
+    const { reader, admin } = discord;
+    const question = 'Every request must pass through its cloud.';
+    const answer = await reader.slash('ask', { question, private: true }).reply();
+    const body = '{"code":50013,"message":"Missing Permissions"}';
+    const at = /^POST \/webhooks/;
+    discord.troubles.script({ at, with: { kind: 'answer', status: 403, body } });
+    reader.press(answer, buttons.share);
+    await until(() =>
+      reader.sees().some(({ content }) => content.includes('Discord does not let')),
+    );
+    reader.press(answer, buttons.share);
+    await until(() => admin.sees().some(({ content }) => content.startsWith('Shared by')));
+    expect(admin.sees().filter(({ content }) => content.startsWith('Shared by'))).toHaveLength(1);
+  });
+
+  it('leaves the private answer without the button', async () => {
+    const { discord } = await runApp();
+    const answer = await ask(discord.reader, { private: true });
+    discord.reader.press(answer, buttons.share);
+    const left = (): SeenMessage | undefined =>
+      discord.reader.sees().find(({ id }) => id === answer.id);
+    await until(() => left()?.embeds.at(-1)?.description === WORDS.answer.shared);
+    expect(left()?.embeds[0]).toEqual(answer.embeds[0]);
+    expect(Object.keys(buttonsOf(left() ?? answer))).not.toContain(buttons.share);
+  });
+});
+
+describe('a vote', () => {
+  it('is one a person, can be changed and taken back, and survives a restart', async () => {
+    const running = await runApp();
+    const { reader, admin } = running.discord;
+    const answer = await ask(reader);
+    const vote = (person: Person, label: string): Promise<SeenMessage> =>
+      person.press(answer, label).reply();
+    const counted = (message: SeenMessage): string => textOf(message).split('\n')[1] ?? '';
+    expect(counted(await vote(reader, buttons.helpful))).toBe('Total: 1 helpful, 0 not helpful.');
+    expect(counted(await vote(admin, buttons.helpful))).toBe('Total: 2 helpful, 0 not helpful.');
+    await running.restart();
+    const changed = await vote(reader, buttons.notHelpful);
+    expect(counted(changed)).toBe('Total: 1 helpful, 1 not helpful.');
+    const back = await reader.press(changed, buttons.takeBack).reply();
+    expect(textOf(back)).toBe(`${WORDS.vote.takenBack}\nTotal: 1 helpful, 0 not helpful.`);
+    expect(buttonsOf(back)).toEqual({});
+  });
+
+  it('given twice at once counts once and does not cancel itself', async () => {
+    const { discord } = await runApp();
+    const answer = await ask(discord.reader);
+    const votes = [1, 2].map(() => discord.reader.press(answer, buttons.helpful).reply());
+    for (const vote of await Promise.all(votes)) {
+      expect(textOf(vote)).toContain('Total: 1 helpful, 0 not helpful.');
+    }
+  });
+
+  it('is deleted with all others of who asks for that, under /help', async () => {
+    const { discord } = await runApp();
+    const answer = await ask(discord.reader);
+    await discord.reader.press(answer, buttons.helpful).reply();
+    const help = await discord.reader.slash('help').reply();
+    const press = async (): Promise<string> =>
+      textOf(await discord.reader.press(help, buttons.forget).reply());
+    expect(await press()).toBe('1 of your votes has been deleted.');
+    expect(await press()).toBe('You have no votes.');
+  });
+});

@@ -1,0 +1,170 @@
+import { describe, expect, it } from 'vitest';
+import { WORDS } from '../../../src/discord/locales/words.ts';
+import type { LocalDiscord, SeenMessage } from '../../../packages/local-discord/src/index.ts';
+import { oldMessage, startBot, until } from '../running-bot.ts';
+import { buttonsOf, textOf } from '../running-app.ts';
+
+const QUESTION = 'Every request must pass through its cloud.';
+const { buttons } = WORDS;
+
+function ask(discord: LocalDiscord, isPrivate = false): Promise<SeenMessage> {
+  return discord.reader.slash('ask', { question: QUESTION, private: isPrivate }).reply();
+}
+
+describe('a button', () => {
+  it.each([
+    'v0:more:A-7k3f9m2p:1',
+    'v2:more:A-7k3f9m2p:1:',
+    'v1:unknown',
+    'v1:more',
+    'v1:more:A-7k3f9m2p:x:',
+    'v1:page:A-7k3f9m2p:0:1e9',
+    'v1:vote:A-7k3f9m2p:maybe',
+    'v1:forget:everything',
+    'something else',
+  ])('of another version says so to its presser, and the message stays: %s', async (customId) => {
+    const { discord, log } = await startBot();
+    const id = oldMessage(discord, customId);
+    const use = discord.reader.press(id, 'Old');
+    await until(() =>
+      discord.reader.sees().some(({ ephemeral, loading }) => ephemeral && !loading),
+    );
+    const told = discord.reader.sees().find(({ ephemeral }) => ephemeral);
+    expect(told?.content).toContain('belongs to another version of the bot');
+    expect(discord.reader.sees().find((message) => message.id === id)?.content).toBe('Old');
+    expect(use.state).toBe('acknowledged');
+    expect(log.at('error')).toEqual([]);
+  });
+
+  it('of an answer that is not kept any more says so, and the message stays', async () => {
+    const { discord } = await startBot();
+    const id = oldMessage(discord, 'v1:more:A-gone0000:3:');
+    discord.reader.press(id, 'Old');
+    await until(() =>
+      discord.reader.sees().some(({ ephemeral, loading }) => ephemeral && !loading),
+    );
+    const told = discord.reader.sees().find(({ ephemeral }) => ephemeral);
+    expect(told?.content).toContain('No answer is kept under the ID "A-gone0000"');
+    expect(discord.reader.sees().find((message) => message.id === id)?.content).toBe('Old');
+  });
+
+  it('on a message that is deleted meanwhile is one line in the log', async () => {
+    const { discord, log } = await startBot();
+    const answer = await ask(discord, true);
+    const body = '{"code":10008,"message":"Unknown Message"}';
+    discord.troubles.script({ at: /^PATCH/, with: { kind: 'answer', status: 404, body } });
+    discord.reader.press(answer, buttons.share);
+    await log.reached('warn', 1);
+    expect(log.at('warn')).toEqual(['the reply was deleted before it could be filled in']);
+    expect(log.at('error')).toEqual([]);
+  });
+
+  it('pressed too long ago for Discord is one line in the log', async () => {
+    const { discord, log } = await startBot();
+    const answer = await ask(discord);
+    const body = '{"code":10062,"message":"Unknown interaction"}';
+    discord.troubles.script({ at: /callback$/, with: { kind: 'answer', status: 404, body } });
+    discord.reader.press(answer, buttons.helpful);
+    await log.reached('warn', 1);
+    expect(log.at('warn')).toEqual([
+      'Discord no longer knows the interaction: it was not acknowledged within 3 s',
+    ]);
+  });
+
+  it.each([
+    ['the acknowledgement was lost on its way back', /callback$/, { kind: 'drop-after' }],
+    ['the reply was lost on its way back', /^PATCH/, { kind: 'drop-after' }],
+    ['the reply was lost on its way', /^PATCH/, { kind: 'drop' }],
+    ['Discord stumbles', /^PATCH/, { kind: 'answer', status: 502, body: '' }],
+    ['Discord asks for a pause', /^PATCH/, { kind: 'rate-limit', retryAfterMs: 20, scope: 'user' }],
+  ] as const)('works although %s', async (_, at, trouble) => {
+    const { discord } = await startBot();
+    const answer = await ask(discord);
+    discord.troubles.script({ at, with: trouble });
+    const use = discord.reader.press(answer, buttons.context);
+    expect(textOf(await use.reply())).toContain(`> **The company kept one clause. ${QUESTION}**`);
+    expect(use.shown()).toHaveLength(1);
+  });
+});
+
+describe('sharing', () => {
+  it('where the bot lacks a permission names it, and what an admin has to do', async () => {
+    const { discord, log } = await startBot();
+    const answer = await ask(discord, true);
+    discord.denyBot(discord.channels.story.id, 'SendMessages');
+    const body = '{"code":50013,"message":"Missing Permissions"}';
+    const at = /^POST \/webhooks/;
+    discord.troubles.script({ at, with: { kind: 'answer', status: 403, body } });
+    discord.reader.press(answer, buttons.share);
+    const told = (): SeenMessage | undefined =>
+      discord.reader.sees().find(({ content }) => content.includes('lacks'));
+    await until(() => told() !== undefined);
+    expect(told()?.ephemeral).toBe(true);
+    expect(told()?.content).toBe(
+      'Discord does not let the bot do this here. It lacks the permission Send Messages.\n' +
+        "An admin can grant it to the bot's role in the channel settings, under Permissions.",
+    );
+    expect(log.at('warn')).toEqual(['Discord does not let the bot do this in this channel']);
+    expect(log.lines.find(({ level }) => level === 'warn')?.fields).toMatchObject({
+      lacked: ['Send Messages'],
+    });
+  });
+
+  it('does not share twice when the connection breaks, and says that it may have', async () => {
+    const { discord } = await startBot();
+    const answer = await ask(discord, true);
+    discord.troubles.script({ at: /^POST \/webhooks/, with: { kind: 'drop-after' } });
+    discord.reader.press(answer, buttons.share);
+    const told = (): boolean =>
+      discord.reader
+        .sees()
+        .some(({ content }) => content.includes('Check the channel before sharing again.'));
+    await until(told);
+    expect(discord.admin.sees().filter(({ embeds }) => embeds.length > 0)).toHaveLength(1);
+  });
+});
+
+describe('a store that fails', () => {
+  it('keeps nobody from an answer, whose buttons work in this process all the same', async () => {
+    const { discord, services } = await startBot();
+    services.answers.failure = new Error('disk gone');
+    const answer = await ask(discord);
+    expect(textOf(answer)).toContain('2 quotes · A-');
+    const why = await discord.reader.press(answer, buttons.why(2)).reply();
+    expect(textOf(why)).toContain('Why these quotes?');
+  });
+
+  it('is told of a vote that could not be counted', async () => {
+    const { discord, services, log } = await startBot();
+    const answer = await ask(discord);
+    services.answers.failure = new Error('disk gone');
+    const reply = await discord.reader.press(answer, buttons.helpful).reply();
+    expect(reply.ephemeral).toBe(true);
+    expect(reply.content).toContain('Something went wrong.');
+    expect(log.at('error')).toEqual(['command failed']);
+  });
+});
+
+it('a server that the bot was removed from is greeted again when it is back', async () => {
+  const { discord, services } = await startBot();
+  expect(textOf(await ask(discord))).toContain('New here?');
+  discord.remove();
+  await until(() => !services.answers.greeted.has(discord.world.guildId));
+  discord.invite();
+  expect(textOf(await ask(discord))).toContain('New here?');
+});
+
+it('where the bot may not send embeds its answers and their buttons are plain text', async () => {
+  const { discord } = await startBot();
+  discord.denyBot(discord.channels.story.id, 'EmbedLinks');
+  const answer = await ask(discord, true);
+  expect(answer.embeds).toEqual([]);
+  expect(answer.content).toContain('New here?');
+  for (const label of Object.keys(buttonsOf(answer))) {
+    const reply = await discord.reader.press(answer, label).reply();
+    expect(reply.embeds).toEqual([]);
+    expect(reply.content.length).toBeGreaterThan(20);
+  }
+  const help = await discord.reader.slash('help').reply();
+  expect(help.content).toContain('lacks the permission Embed Links');
+});

@@ -1,0 +1,57 @@
+import { expect, it } from 'vitest';
+import { ManualTime } from '../../support/manual-time.ts';
+import { runApp, textOf } from '../running-app.ts';
+import { startBot, until } from '../running-bot.ts';
+
+const QUESTION = 'Every request must pass through its cloud.';
+
+it('sixty questions at once are all answered', async () => {
+  const { discord } = await runApp();
+  const questions = Array.from({ length: 60 }, (_, i) => `When does ferry number ${i} sail?`);
+  const uses = questions.map((question) => discord.reader.slash('ask', { question }));
+  const replies = await Promise.all(uses.map((use) => use.reply()));
+  expect(replies.map((reply) => reply.embeds[0]?.title)).toEqual(questions);
+});
+
+it('questions at once are answered in the order asked', async () => {
+  const { app } = await runApp();
+  const questions = Array.from({ length: 20 }, (_, i) => `When does ferry number ${i} sail?`);
+  const answered: string[] = [];
+  await Promise.all(
+    questions.map(async (question) => {
+      answered.push((await app.answerer.answer(question, { limit: 3 })).question);
+    }),
+  );
+  expect(answered).toEqual(questions);
+});
+
+it('a question beyond the bound is refused in private, with the time after which to try again', async () => {
+  const { discord, services, log } = await startBot({ mostWaiting: 1 });
+  const release = services.hold();
+  const ask = () => discord.reader.slash('ask', { question: QUESTION });
+  const first = ask();
+  await until(() => services.asked.length === 1);
+  const second = ask();
+  await second.acknowledged();
+  const third = await ask().reply();
+  expect(third.content).toMatch(/^The bot is busy\.\nTry again in about \d0 seconds\.$/);
+  expect(third.ephemeral).toBe(true);
+  release();
+  for (const use of [first, second]) expect(textOf(await use.reply())).toContain(QUESTION);
+  expect(log.at('error')).toEqual([]);
+});
+
+it('a question that waits when the bot stops is not answered after all', async () => {
+  const time = new ManualTime();
+  const { bot, discord, services } = await startBot({ mostWaiting: 5, time });
+  const release = services.hold();
+  const uses = ['One?', 'Two?'].map((question) => discord.reader.slash('ask', { question }));
+  await Promise.all(uses.map((use) => use.acknowledged()));
+  await until(() => services.asked.length === 1);
+  const stopped = bot.stop();
+  await time.runOut(2000);
+  await stopped;
+  release();
+  for (const use of uses) expect((await use.reply()).content).toContain('Ask again in a minute.');
+  expect(services.asked).toEqual(['One?']);
+});

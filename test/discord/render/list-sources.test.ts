@@ -1,0 +1,88 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { listSources } from '../../../src/discord/render/list-sources.ts';
+import { CONTENT, EMBED } from '../../../src/discord/render/message-format.ts';
+import { sourceOf } from '../../support/fake-corpus.ts';
+
+const MANY = Array.from({ length: 60 }, (_, i) => sourceOf({ sourceId: `source-${i}` }));
+const ALL = { filter: '', page: 0 };
+
+function headOf(filter: string, page: number): string {
+  return listSources(MANY, { filter, page }, EMBED).text.split('\n')[0] ?? '';
+}
+
+describe('the list of sources', () => {
+  it('has a line for each, with what tells it from the others', () => {
+    const sources = [
+      sourceOf({ sourceId: 'azure-clause', title: 'Why the *clause* matters' }),
+      sourceOf({ sourceId: 'rift', publisher: null, published: null, url: null, passages: 1 }),
+    ];
+    const { text, buttons } = listSources(sources, ALL, EMBED);
+    expect(text.split('\n')).toEqual([
+      '2 sources',
+      '- **[Why the \\*clause\\* matters](https://herald.example/azure-clause)** · Example Herald · 18 Mar 2026 · azure-clause · 3 passages',
+      '- **About rift** · rift · 1 passage',
+    ]);
+    expect(buttons).toBeUndefined();
+  });
+
+  it('says so when there are none', () => {
+    expect(listSources([], ALL, EMBED).text).toMatch(/^There are no sources yet/);
+  });
+
+  it.each([
+    ['', 0, '60 sources · page 1 of 3'],
+    ['', 99, '60 sources · page 3 of 3'],
+    ['source-5', 0, '11 sources matching "source-5"'],
+    ['EXAMPLE 59', 0, '1 source matching "EXAMPLE 59"'],
+    ['zzz', 0, 'No source matches "zzz" in its ID, title or publisher.'],
+    ['*', 0, 'No source matches "\\*" in its ID, title or publisher.'],
+  ])('with the filter %j on page %i begins: %s', (filter, page, head) => {
+    // "source-5" is two words: every ID has the first, and eleven a number that begins with 5.
+    expect(headOf(filter, page)).toBe(head);
+  });
+
+  it('has buttons to the pages beside, which lead nowhere at both ends', () => {
+    const ends = [0, 1, 2].map((page) =>
+      listSources(MANY, { filter: '', page }, EMBED)
+        .buttons?.flat()
+        .map((button) => button.isDisabled),
+    );
+    expect(ends).toEqual([
+      [true, false],
+      [false, false],
+      [false, true],
+    ]);
+  });
+
+  it('shows every source on exactly one page, whatever it is called, and no page is too long', () => {
+    const source = fc.record({
+      title: fc.string({ unit: 'binary', maxLength: 300 }),
+      publisher: fc.option(fc.constantFrom('@everyone', '*'.repeat(200), '‮')),
+    });
+    fc.assert(
+      fc.property(
+        fc.array(source, { minLength: 1, maxLength: 60 }),
+        fc.constantFrom(EMBED, CONTENT),
+        fc.string({ maxLength: 80 }),
+        (fields, surface, filter) => {
+          const sources = fields.map((one, i) => sourceOf({ ...one, sourceId: `s${i}` }));
+          const lines: string[] = [];
+          for (let page = 0; ; page++) {
+            const { text, buttons } = listSources(sources, { filter: '', page }, surface);
+            expect(text.length).toBeLessThanOrEqual(surface.limit);
+            lines.push(...text.split('\n').slice(1));
+            const next = buttons?.[0]?.[1];
+            if (next === undefined || next.isDisabled === true) break;
+          }
+          expect(lines.map((line) => / · (s\d+) · 3 passages$/.exec(line)?.[1])).toEqual(
+            sources.map(({ sourceId }) => sourceId),
+          );
+          const filtered = listSources(sources, { filter, page: 0 }, surface);
+          expect(filtered.text.length).toBeLessThanOrEqual(surface.limit);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+});

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import type { CheckedStatement } from '../../../src/answering/look-up/check-statements.ts';
+import { renderCheck } from '../../../src/discord/render/render-check.ts';
+import { CONTENT, EMBED } from '../../../src/discord/render/message-format.ts';
+import { WORDS } from '../../../src/discord/locales/words.ts';
+import { sourceOf } from '../../support/fake-corpus.ts';
+
+const source = sourceOf({ sourceId: 'ferry', publisher: null, published: null, url: null });
+const text = 'It sails in May.';
+const place = {
+  ...{ sourceId: 'ferry', passageId: 'ferry#2', start: 10, end: 26, text, count: 1 },
+  ...{ around: { start: 10, end: 26, text }, source },
+};
+const verbatim: CheckedStatement = {
+  ...{ text, kind: 'quotation', outcome: 'verbatim', place, sources: 3 },
+};
+
+function check(checked: readonly CheckedStatement[], left = 0): string[] {
+  return renderCheck({ checked, left }, EMBED).split('\n');
+}
+
+describe('what became of a message', () => {
+  it('says of words found where, and in how many sources more', () => {
+    expect(check([verbatim])).toEqual([
+      '1 quotation in this message, checked against the sources',
+      '',
+      '1. **Found word for word**: It sails in May.',
+      '-# About ferry · ferry #2 · and in 2 other sources',
+      '',
+      WORDS.check.meaning,
+    ]);
+  });
+
+  it('says every change in words', () => {
+    const changes = [
+      { kind: 'same', source: 'It', message: 'It' },
+      { kind: 'replaced', source: 'sails', message: '*flies*' },
+      { kind: 'left-out', source: 'in' },
+      { kind: 'added', message: 'on' },
+    ] as const;
+    const lines = check([{ text, kind: 'sentence', outcome: 'altered', place, changes }]);
+    expect(lines.slice(3, -2)).toEqual([
+      'The source says:',
+      '> **It sails in May.**',
+      '-# About ferry · ferry #2',
+      'In the message:',
+      '- "\\*flies\\*" instead of "sails"',
+      '- "in" left out',
+      '- "on" added',
+    ]);
+  });
+
+  it('counts what was not checked and what does not fit', () => {
+    expect(check([verbatim], 4)).toContain('4 more not checked or not shown.');
+    const many = Array.from({ length: 10 }, () => ({ ...verbatim, text: 'word '.repeat(80) }));
+    const shown = renderCheck({ checked: many, left: 0 }, { ...CONTENT, limit: 1200 });
+    expect(shown.length).toBeLessThanOrEqual(1200);
+    expect(shown).toMatch(/\n\d more not checked or not shown\.\n/);
+  });
+});

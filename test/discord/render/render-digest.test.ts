@@ -1,0 +1,232 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Digest, DigestItem } from '../../../src/domain/digest.ts';
+import type { Subscription } from '../../../src/domain/subscription.ts';
+import { MAX_MESSAGES } from '../../../src/digest/deliver/digest-channel.ts';
+import { escapeMarkdown, readBlockQuote } from '../../../src/discord/render/escape.ts';
+import { localTime, renderDigest } from '../../../src/discord/render/render-digest.ts';
+import {
+  renderPreview,
+  renderSubscription,
+} from '../../../src/discord/render/render-subscription.ts';
+import { CONTENT, EMBED, type Surface } from '../../../src/discord/render/message-format.ts';
+import { flatten, readMarkdown } from './discord-markdown.ts';
+import { hostileText } from '../../support/hostile-text.ts';
+
+const SLOT = { scheduledAt: '2026-03-18T08:00:00.000Z', coversFrom: null };
+const LOUD = { whenQuiet: 'nothing', zone: 'Europe/Berlin' } as const;
+const MARKS = Array.from({ length: MAX_MESSAGES }, (_, i) => `mark000${i}`);
+
+function item(
+  sourceId: string,
+  quotes: readonly string[],
+  fields: Partial<DigestItem> = {},
+): DigestItem {
+  let at = 0;
+  return {
+    ...{ sourceId, contentHash: 'h', title: `Title of ${sourceId}`, publisher: null },
+    ...{ author: null, published: null, url: null, alsoReportedBy: [] },
+    quotes: quotes.map((text) => {
+      const start = at;
+      at += text.length + 1;
+      return { sourceId, passageId: `${sourceId}#0`, start, end: start + text.length, text };
+    }),
+    ...fields,
+  };
+}
+
+const surfaces = fc.constantFrom<Surface>(EMBED, CONTENT);
+const hostileItem = fc
+  .record({
+    title: hostileText,
+    publisher: fc.option(hostileText),
+    published: fc.option(hostileText),
+    url: fc.option(fc.oneof(fc.webUrl(), hostileText)),
+    quotes: fc.array(hostileText, { minLength: 1, maxLength: 3 }),
+    also: fc.nat({ max: 11 }),
+  })
+  .map(({ quotes, also, ...fields }) => ({
+    ...{ quotes, fields },
+    alsoReportedBy: Array.from({ length: also }, (_, i) => `other_source-${i}_${'x'.repeat(40)}`),
+  }));
+const hostileDigest = fc.array(hostileItem, { minLength: 1, maxLength: 12 }).map((all): Digest => ({
+  items: all.map(({ quotes, fields, alsoReportedBy }, i) =>
+    item(`source_${i}`, quotes, { ...fields, alsoReportedBy }),
+  ),
+  skipped: [],
+}));
+
+describe('a digest as messages', () => {
+  it('of whatever text mentions nobody, leaves no quote, and is never too long', () => {
+    fc.assert(
+      fc.property(hostileDigest, surfaces, (digest, surface) => {
+        const pages = renderDigest(digest, LOUD, SLOT, MARKS, surface);
+        const quotes = new Set(digest.items.flatMap((one) => one.quotes.map(({ text }) => text)));
+        expect(pages.length).toBeGreaterThanOrEqual(1);
+        expect(pages.length).toBeLessThanOrEqual(MAX_MESSAGES);
+        for (const { body } of pages) {
+          const below = surface === EMBED ? '' : `\n\n${escapeMarkdown(body.footer)}`;
+          expect((body.text + below).length).toBeLessThanOrEqual(surface.limit);
+          for (const { kind, text } of flatten(readMarkdown(body.text))) {
+            expect(['text', 'bold', 'block quote', 'link', 'subtext']).toContain(kind);
+            // A title is a link, and never words that look like another address.
+            if (kind === 'link') expect(text).not.toMatch(/:\/\/|discord\.gg/);
+          }
+          for (const block of body.text.match(/^> .*(?:\n> .*)*/gm) ?? []) {
+            expect(quotes).toContain(readBlockQuote(block));
+          }
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('counts as had exactly the sources that it names, in their order', () => {
+    fc.assert(
+      fc.property(hostileDigest, surfaces, (digest, surface) => {
+        const pages = renderDigest(digest, LOUD, SLOT, MARKS, surface);
+        const had = pages.flatMap(({ receipts }) => receipts.map(({ sourceId }) => sourceId));
+        const all = digest.items.map(({ sourceId }) => sourceId);
+        expect(had).toEqual(all.slice(0, had.length));
+        pages.forEach(({ body, receipts }) => {
+          for (const { sourceId } of receipts) {
+            expect(body.text.replaceAll('\\', '')).toContain(sourceId);
+          }
+        });
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('has its mark at the end of each footer, and its local time', () => {
+    const long = 'word '.repeat(600).trim();
+    const items = ['a', 'b', 'c'].map((id) => item(id, [`${long} ${id}.`]));
+    const pages = renderDigest({ items, skipped: [] }, LOUD, SLOT, MARKS);
+    expect(pages.map(({ body }) => body.footer)).toEqual([
+      'Digest of 18 Mar 2026, 09:00 (Europe/Berlin) · mark0000',
+      'Digest of 18 Mar 2026, 09:00 (Europe/Berlin) · mark0001',
+      'Digest of 18 Mar 2026, 09:00 (Europe/Berlin) · mark0002',
+    ]);
+  });
+
+  it('shows fewer quotes of a source where all do not fit, and never half of one', () => {
+    const [short, long] = [
+      'The ferry sails at seven.',
+      `${'The ferry sails again. '.repeat(90)}End.`,
+    ];
+    const [page] = renderDigest(
+      { items: [item('a', [short, long])], skipped: [] },
+      LOUD,
+      SLOT,
+      MARKS,
+      CONTENT,
+    );
+    expect(page?.body.text).toContain(`> ${short}`);
+    expect(page?.body.text).not.toContain('again');
+    expect(page?.receipts[0]?.quotes.map(({ text }) => text)).toEqual([short]);
+    const [last] = renderDigest(
+      { items: [item('a', [long, short])], skipped: [] },
+      ...([LOUD, SLOT, MARKS, CONTENT] as const),
+    );
+    expect(last?.body.text).toContain(`> ${short}`);
+    const [named] = renderDigest(
+      { items: [item('a', [long])], skipped: [] },
+      LOUD,
+      SLOT,
+      MARKS,
+      CONTENT,
+    );
+    expect(named?.body.text).toContain('**Title of a** · a');
+    expect(named?.body.text).not.toContain('> ');
+  });
+
+  it('says since when it tells, and how many sources', () => {
+    const gap = { ...SLOT, coversFrom: '2026-03-16T08:00:00.000Z' };
+    const items = [item('a', ['One thing.']), item('b', ['Another.'])];
+    const [page] = renderDigest({ items, skipped: [] }, LOUD, gap, MARKS);
+    expect(page?.body.text.split('\n')[0]).toBe(
+      '**New: 2 sources**, in their own words · includes what was due since <t:1773648000:f>',
+    );
+  });
+
+  it('counts in its head what it shows, and fits with the longest of zones after an outage', () => {
+    const zone = 'America/North_Dakota/New_Salem';
+    const gap = { ...SLOT, coversFrom: '2026-03-16T08:00:00.000Z' };
+    const items = Array.from({ length: 12 }, (_, i) => item(`s${i}`, ['word '.repeat(240).trim()]));
+    const pages = renderDigest({ items, skipped: [] }, { ...LOUD, zone }, gap, MARKS, CONTENT);
+    expect(pages).toHaveLength(5);
+    expect(pages[0]?.body.text).toMatch(/^\*\*New: 5 sources\*\*/);
+    const filling = [item('a', ['x'.repeat(1000)]), item('b', ['y'.repeat(560)])];
+    for (const { body } of renderDigest(
+      { items: filling, skipped: [] },
+      ...([{ ...LOUD, zone }, gap, MARKS, CONTENT] as const),
+    )) {
+      const whole = `${body.text}\n\n${escapeMarkdown(body.footer)}`;
+      expect(whole.length).toBeLessThanOrEqual(CONTENT.limit);
+    }
+  });
+
+  it('of nothing is nothing, or one line where that is wanted', () => {
+    const none = { items: [], skipped: [] };
+    expect(renderDigest(none, LOUD, SLOT, MARKS)).toEqual([]);
+    const [page] = renderDigest(none, { ...LOUD, whenQuiet: 'line' }, SLOT, MARKS);
+    expect(page?.body.text).toBe('Nothing new since the last digest.');
+    expect(page?.receipts).toEqual([]);
+  });
+});
+
+describe('what people are shown of their digests', () => {
+  const subscription: Subscription = {
+    ...{
+      subscriptionId: 'D-1',
+      serverId: '7',
+      channelId: '70',
+      cadence: 'cron',
+      pattern: '0 9 * * *',
+    },
+    ...{ zone: 'Europe/Berlin', sourceIds: null, whenQuiet: 'nothing', isCrossposted: false },
+    ...{ createdBy: '5', startsAfter: SLOT.scheduledAt, pausedBecause: null, lastError: null },
+  };
+
+  it('a preview fits with its reasons, and says how many messages there would be', () => {
+    const items = Array.from({ length: 12 }, (_, i) =>
+      item(`s${i}`, ['The ferry sails. '.repeat(40).trim()]),
+    );
+    const skipped = Array.from({ length: 9 }, (_, i) => ({
+      ...{ sourceId: `skipped_${i}`, contentHash: 'h', reason: `it says *nothing* new, ${i}` },
+    }));
+    for (const surface of [EMBED, CONTENT]) {
+      const { text } = renderPreview({ items, skipped }, subscription, 0, surface);
+      expect(text.length).toBeLessThanOrEqual(surface.limit);
+      expect(text).toMatch(/It would be \d messages/);
+      expect(text).toContain(' · s0\n');
+    }
+    const { text } = renderPreview({ items: [], skipped }, subscription, 0, EMBED);
+    expect(text).toContain('skipped\\_0: left out because it says \\*nothing\\* new');
+  });
+
+  it('whatever went wrong is shown without marks, and mentions nobody', () => {
+    fc.assert(
+      fc.property(hostileText, hostileText, (reason, error) => {
+        const text = renderSubscription({
+          subscription: { ...subscription, pausedBecause: reason, lastError: error },
+          ...{ last: null, next: [Date.parse(SLOT.scheduledAt)], lacks: [] },
+        });
+        for (const { kind, text: shown } of flatten(readMarkdown(text))) {
+          expect(['text', 'bold', 'code', 'mention', 'timestamp']).toContain(kind);
+          if (kind === 'mention') expect(shown).toBe('<#70>');
+          if (kind === 'code') expect(shown).toBe('0 9 * * *');
+        }
+      }),
+    );
+  });
+
+  it('local times have the date of their zone', () => {
+    expect(localTime('2026-12-31T23:30:00.000Z', 'Asia/Tokyo')).toBe(
+      '1 Jan 2027, 08:30 (Asia/Tokyo)',
+    );
+    expect(localTime('2026-03-29T01:30:00.000Z', 'Europe/Berlin')).toBe(
+      '29 Mar 2026, 03:30 (Europe/Berlin)',
+    );
+  });
+});

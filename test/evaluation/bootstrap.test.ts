@@ -1,0 +1,67 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { bootstrap } from '../../evaluation/bootstrap.ts';
+import { mean } from '../../evaluation/metrics.ts';
+import { seededRandom } from '../support/seeded-random.ts';
+
+const averages = (values: readonly number[]): number[] => [mean(values)];
+const values = fc.array(fc.integer({ min: -9, max: 9 }), { minLength: 1, maxLength: 30 });
+
+describe('the bootstrap', () => {
+  it('gives an ordered interval inside the range of the values, and the figure itself as it is', () => {
+    fc.assert(
+      fc.property(values, fc.nat(), (of, seed) => {
+        const [estimate] = bootstrap(of, averages, { seed, resamples: 50 });
+        const { value, low, high } = estimate ?? {};
+        expect(value).toBe(mean(of));
+        expect(low).toBeGreaterThanOrEqual(Math.min(...of));
+        expect(high).toBeLessThanOrEqual(Math.max(...of));
+        expect(low).toBeLessThanOrEqual(high ?? NaN);
+      }),
+    );
+  });
+
+  it('gives the same interval for the same seed, whatever else is measured beside it', () => {
+    fc.assert(
+      fc.property(values, fc.nat(), (of, seed) => {
+        const options = { seed, resamples: 20 };
+        const [alone] = bootstrap(of, averages, options);
+        const [, beside] = bootstrap(of, (drawn) => [Math.max(...drawn), mean(drawn)], options);
+        expect(beside).toEqual(alone);
+      }),
+    );
+  });
+
+  it('has no width where all questions are alike', () => {
+    expect(bootstrap([3, 3, 3], averages)).toEqual([{ value: 3, low: 3, high: 3 }]);
+  });
+
+  it('holds the true share in about 95 of 100 intervals', () => {
+    const random = seededRandom(7);
+    let held = 0;
+    for (let trial = 0; trial < 200; trial++) {
+      const drawn = Array.from({ length: 100 }, () => (random() < 0.7 ? 1 : 0));
+      const [estimate] = bootstrap(drawn, averages, { seed: trial, resamples: 200 });
+      if ((estimate?.low ?? 1) <= 0.7 && 0.7 <= (estimate?.high ?? 0)) held++;
+    }
+    expect(held).toBeGreaterThanOrEqual(178);
+    expect(held).toBeLessThanOrEqual(199);
+  });
+
+  it('is as wide as the standard error says: ±1.96·√(p(1−p)/n) for a share', () => {
+    const shares = Array.from({ length: 400 }, (_, i) => (i % 4 === 0 ? 1 : 0));
+    const [estimate] = bootstrap(shares, averages);
+    const expected = 2 * 1.96 * Math.sqrt((0.25 * 0.75) / 400);
+    const width = (estimate?.high ?? 0) - (estimate?.low ?? 0);
+    expect(Math.abs(width - expected)).toBeLessThan(0.1 * expected);
+  });
+
+  it('says nothing where the figure is not defined, and leaves out draws on which it is not', () => {
+    const nothing = { value: null, low: null, high: null };
+    expect(bootstrap([], averages)).toEqual([nothing]);
+    expect(bootstrap([1, 2], () => [NaN])).toEqual([nothing]);
+    // Defined only where both values were drawn, and then always 5.
+    const [estimate] = bootstrap([1, 2], (drawn) => [new Set(drawn).size === 2 ? 5 : NaN]);
+    expect(estimate).toEqual({ value: 5, low: 5, high: 5 });
+  });
+});

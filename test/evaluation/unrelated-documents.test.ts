@@ -1,0 +1,45 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { askSet } from '../../evaluation/ask-set.ts';
+import { chooseSets, documentsFolder, readKnownSet } from '../../evaluation/known-sets.ts';
+import { measureUnrelated, type UnrelatedFigures } from '../../evaluation/measure-unrelated.ts';
+import { openModels } from '../../evaluation/open-models.ts';
+import { withCorpus } from '../../evaluation/with-corpus.ts';
+import { loadConfig } from '../../src/config.ts';
+import { createLogger } from '../../src/terminal/create-logger.ts';
+
+/** One of the 30 questions may be declined. */
+const ANSWERED = 29;
+
+describe('over 34 documents on unrelated topics, the built-in models', () => {
+  let figures: UnrelatedFigures;
+
+  beforeAll(async () => {
+    const [known] = chooseSets(['unrelated-documents']);
+    if (!known) throw new Error('unrelated-documents is known');
+    const folders = { sets: '', storySeeds: '' };
+    const set = readKnownSet(known, folders);
+    const models = await openModels(loadConfig({}, {}), await createLogger('silent'));
+    const { embedder, reader } = models;
+    try {
+      const documents = documentsFolder(known, folders) ?? '';
+      figures = await withCorpus(set, documents, { embedder, reader }, async (app) =>
+        measureUnrelated(await askSet(app, set, known)),
+      );
+    } finally {
+      await models.close();
+    }
+  }, 120_000);
+
+  it('answer nearly every question, as each has an answer', () => {
+    expect(figures.answered).toBeGreaterThanOrEqual(ANSWERED);
+  });
+
+  it('show no quote from an unrelated document as an answer', () => {
+    expect(figures.withUnrelatedQuote).toEqual([]);
+  });
+
+  it('quote both documents where two answer', () => {
+    expect(figures.answeredBySeveral).toBe(5);
+    expect(figures.withMissingSource).toEqual([]);
+  });
+});

@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { bootstrap } from '../../evaluation/bootstrap.ts';
+import { describeMachine, type Evaluation } from '../../evaluation/describe-run.ts';
+import { RANKING_METRICS } from '../../evaluation/measure-ranking.ts';
+import { renderEvaluation } from '../../evaluation/render-evaluation.ts';
+import { replaceFigures } from '../../evaluation/write-results.ts';
+
+const DOCS = join(import.meta.dirname, '../../docs');
+const half = bootstrap([1, 0], (drawn) => [drawn.filter((one) => one === 1).length / drawn.length]);
+const [estimate = { value: null, low: null, high: null }] = half;
+const figures = Object.fromEntries(RANKING_METRICS.map((metric) => [metric, estimate]));
+
+const evaluation: Evaluation = {
+  facts: {
+    ...describeMachine(),
+    commit: 'abc',
+    isDirty: true,
+    startedAt: '2026-03-19T10:00:00.000Z',
+    tookMs: 12_345,
+    models: [{ role: 'embedder', modelId: 'built-in@123', sha256: '123456' }],
+    sample: { size: 2, seed: 1 },
+    alpha: null,
+    keptReadings: false,
+    peers: [{ name: 'Peer', version: '1.2.3', setting: 'As it comes.' }],
+    peerModel: null,
+  },
+  sets: [
+    {
+      set: 'xquad-en',
+      licence: 'a|b',
+      sources: 2,
+      passages: 3,
+      questions: 2,
+      ranking: ['bm25', 'Peer'].map((row) => ({
+        row,
+        questions: 2,
+        all: figures as never,
+        heldQuestions: 0,
+        held: figures as never,
+      })),
+      answers: null,
+      unrelated: null,
+      given: null,
+      tookMs: 1,
+    },
+  ],
+  missing: ['story-dev is left out.'],
+};
+
+describe('the results', () => {
+  const page = renderEvaluation(evaluation);
+
+  it('say what they depend on: commit, changes, models, sample, and what is missing', () => {
+    expect(page).toContain('commit abc, with changes that are not in it');
+    expect(page).toContain('embedder built-in@123, SHA-256 `123456`');
+    expect(page).toContain('no reading model');
+    expect(page).toContain('**a sample**: 2 questions of each set, seed 1');
+    expect(page).toContain('**Not measured.** story-dev is left out.');
+    expect(page).toContain(`${evaluation.facts.bootstrap.resamples} resamples, seed`);
+  });
+
+  it('show each figure with its interval, explain each row, and leave out an empty half', () => {
+    expect(page).toContain('| xquad-en (2) | bm25 | .500 (.000–1.000) |');
+    expect(page).toContain('| Peer | version 1.2.3. As it comes. |');
+    expect(page).not.toContain('articles held back\n\n|');
+    expect(page).toContain('a\\|b');
+  });
+});
+
+describe('docs/evaluation.md', () => {
+  it('has a place for figures, which are replaced, not added to', () => {
+    const page = readFileSync(join(DOCS, 'evaluation.md'), 'utf8');
+    const once = replaceFigures(page, 'FIGURES');
+    expect(once).toContain('FIGURES');
+    expect(replaceFigures(once, 'FIGURES')).toBe(once);
+    expect(replaceFigures(once, 'OTHERS')).not.toContain('FIGURES');
+    expect(() => replaceFigures('no marks', 'FIGURES')).toThrow('figures');
+  });
+});

@@ -1,0 +1,150 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cosine } from '../../../src/domain/vectors.ts';
+import { scanExactly } from '../../../src/index/hnsw/exact-scan.ts';
+import { buildGraph, loadGraph } from '../../../src/index/hnsw/hnsw-graph.ts';
+import type { HnswGraph } from '../../../src/index/hnsw/hnsw-graph.ts';
+import type { VectorTable } from '../../../src/index/hnsw/vector-table.ts';
+import { randomVectors, tableOf } from './table-of.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'verbatim-graph-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function build(table: VectorTable): Promise<HnswGraph> {
+  const graph = await buildGraph(table);
+  if (graph === null) throw new Error('given up without being told to');
+  return graph;
+}
+
+/** The graph orders in float32, so that two rows may change places whose cosines differ by 1e-7. */
+function expectAsNear(table: VectorTable, query: Float32Array, k: number, graph: HnswGraph): void {
+  const { rows, dimensions } = table;
+  const found = graph.nearest(query, k);
+  const exact = scanExactly(table, query, k);
+  expect(found).toHaveLength(exact.length);
+  for (const [place, row] of found.entries()) {
+    const wanted = cosine(query, rows, (exact[place] ?? 0) * dimensions);
+    expect(cosine(query, rows, row * dimensions)).toBeCloseTo(wanted, 5);
+  }
+}
+
+describe('HnswGraph', () => {
+  it('finds what the exact scan finds, in small corpora', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 300 }),
+        fc.integer({ min: 1, max: 60 }),
+        fc.nat({ max: 1e6 }),
+        async (size, k, seed) => {
+          const [query, ...others] = randomVectors(size + 1, 16, seed);
+          if (query === undefined) throw new Error('no query');
+          const table = await tableOf(others);
+          const graph = await build(table);
+          expectAsNear(table, query.vector, k, graph);
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+
+  it('gives what there is when more is asked for, and nothing when nothing is', async () => {
+    const vectors = randomVectors(3, 4, 1);
+    const query = vectors[0]?.vector ?? new Float32Array(4);
+    const graph = await build(await tableOf(vectors));
+    expect(graph.nearest(query, 50).sort()).toEqual([0, 1, 2]);
+    expect(graph.nearest(query, 0)).toEqual([]);
+    expect(graph.nearest(query, -1)).toEqual([]);
+  });
+
+  it.each([0, 1, 2])('survives the way to the disk and back with %i vectors', async (size) => {
+    const vectors = randomVectors(size, 4, 2);
+    const graph = await build(await tableOf(vectors));
+    const path = join(folder, `of-${size}`);
+    await graph.save(path);
+    const loaded = await loadGraph(path, 4, size);
+    const query = Float32Array.from([1, 0, 0, 0]);
+    expect(loaded.size).toBe(size);
+    expect(loaded.nearest(query, 10)).toEqual(graph.nearest(query, 10));
+    expect(loaded.nearest(query, 10)).toHaveLength(size);
+  });
+
+  it('searches as widely when loaded as when built', async () => {
+    const vectors = randomVectors(2000, 16, 3);
+    const table = await tableOf(vectors);
+    const graph = await build(table);
+    const path = join(folder, 'wide');
+    await graph.save(path);
+    const loaded = await loadGraph(path, 16, 2000);
+    for (const { vector } of randomVectors(50, 16, 4)) {
+      expect(loaded.nearest(vector, 50)).toEqual(graph.nearest(vector, 50));
+    }
+  });
+
+  it('is the same file, byte for byte, however the database numbered the vectors', async () => {
+    const vectors = randomVectors(500, 16, 5);
+    const renumbered = [...vectors]
+      .reverse()
+      .map(({ vector }, i) => ({ vectorKey: 5000 + 3 * i, vector }));
+    const files = await Promise.all(
+      [vectors, renumbered].map(async (given, i) => {
+        const path = join(folder, `same-${i}`);
+        await (await build(await tableOf(given))).save(path);
+        return readFile(path);
+      }),
+    );
+    expect(files[0]?.equals(files[1] ?? Buffer.alloc(0))).toBe(true);
+  });
+
+  it('finds every text though many texts have one vector', async () => {
+    const vectors = randomVectors(400, 16, 6);
+    const [same] = vectors;
+    if (same === undefined) throw new Error('no vectors');
+    const copies = Array.from({ length: 400 }, (_, i) => ({ ...same, vectorKey: 1000 + i }));
+    const table = await tableOf([...vectors, ...copies]);
+    const graph = await build(table);
+    for (const { vector } of randomVectors(30, 16, 7)) {
+      expectAsNear(table, vector, 50, graph);
+    }
+  });
+
+  it('stops building when it is told to', async () => {
+    const table = await tableOf(randomVectors(500, 16, 8));
+    const abort = new AbortController();
+    const building = buildGraph(table, abort.signal);
+    abort.abort();
+    expect(await building).toBeNull();
+  });
+
+  it('lets the event loop have its turn while it builds', async () => {
+    const table = await tableOf(randomVectors(500, 16, 9));
+    let immediates = 0;
+    const count = (): void => {
+      immediates++;
+      pending = setImmediate(count);
+    };
+    let pending = setImmediate(count);
+    await build(table);
+    clearImmediate(pending);
+    expect(immediates).toBeGreaterThanOrEqual(Math.floor(500 / 16));
+  });
+
+  it('refuses a file cut short anywhere, or of another number of vectors', async () => {
+    const path = join(folder, 'whole');
+    await (await build(await tableOf(randomVectors(40, 8, 10)))).save(path);
+    const whole = await readFile(path);
+    const cut = join(folder, 'cut');
+    await fc.assert(
+      fc.asyncProperty(fc.nat({ max: whole.length - 1 }), async (length) => {
+        await writeFile(cut, whole.subarray(0, length));
+        await expect(loadGraph(cut, 8, 40)).rejects.toThrow();
+      }),
+    );
+    await expect(loadGraph(path, 8, 39)).rejects.toThrow('40 vectors instead of 39');
+  });
+});

@@ -1,0 +1,180 @@
+import { copyFile, mkdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { fill } from '../corpus-of.ts';
+import type { Texts } from '../corpus-of.ts';
+import { CACHE, MANY, askAll, cacheFiles, folder, hitsOf, setUp } from '../index-setting.ts';
+
+describe('the index file', () => {
+  it.each<[string, Texts]>([
+    ['no passage', {}],
+    ['one passage', { a: ['Only this.'] }],
+    ['many passages', MANY],
+  ])('is written for a corpus of %s', async (_, texts) => {
+    const { index, dataDir, lines } = await setUp({ texts });
+    await index.refresh();
+    expect(await cacheFiles(dataDir)).toEqual(CACHE);
+    expect(lines.map(({ level }) => level)).toEqual(['info', 'info']);
+    expect(lines[0]?.message).toContain('there is none yet');
+  });
+
+  it('is not written before there is a corpus, nor by who does not search', async () => {
+    const { index, store, embedder, dataDir } = await setUp();
+    await index.refresh();
+    await fill(store, embedder, MANY);
+    await index.read(({ snapshot }) => snapshot.sources());
+    await index.close();
+    expect(await cacheFiles(dataDir)).toEqual([]);
+  });
+
+  it('is written before the index is closed, also when nobody waited for it', async () => {
+    const { index, dataDir } = await setUp({ texts: MANY });
+    await hitsOf(index, { query: 'thing4' });
+    await index.close();
+    expect(await cacheFiles(dataDir)).toEqual(CACHE);
+  });
+
+  it('is used as it is by the next process', async () => {
+    const first = await setUp({ texts: MANY, exactUpTo: 0 });
+    await first.index.refresh();
+    const answers = await askAll(first.index);
+    const { index, lines } = await setUp({ ...first, exactUpTo: 0 });
+    expect(await askAll(index)).toEqual(answers);
+    expect(lines).toEqual([]);
+  });
+
+  it('gives the same answers from the graph as from the exact scan', async () => {
+    const first = await setUp({ texts: MANY, exactUpTo: 0 });
+    const meanwhile = await askAll(first.index);
+    await first.index.refresh();
+    const throughGraph = await askAll(first.index);
+    const { index } = await setUp({ store: first.store, exactUpTo: Infinity });
+    const exactly = await askAll(index);
+    expect(throughGraph).toEqual(exactly);
+    expect(meanwhile).toEqual(exactly);
+  });
+
+  it('gives the same answers over a database that was rebuilt in another order', async () => {
+    const first = await setUp({ texts: MANY, exactUpTo: 0 });
+    const second = await setUp({ exactUpTo: 0 });
+    for (const [sourceId, texts] of Object.entries(MANY).reverse()) {
+      const before = Object.fromEntries(
+        Object.entries(MANY).filter(([id]) => id > sourceId || id === sourceId),
+      );
+      await fill(second.store, second.embedder, { ...before, [sourceId]: texts });
+    }
+    await fill(second.store, second.embedder, MANY);
+    await first.index.refresh();
+    await second.index.refresh();
+    expect(await askAll(second.index)).toEqual(await askAll(first.index));
+    const [a, b] = await Promise.all(
+      [first, second].map(({ dataDir }) => readFile(join(dataDir, 'vectors.hnsw'))),
+    );
+    expect(a?.equals(b ?? Buffer.alloc(0))).toBe(true);
+  });
+
+  const DAMAGE: readonly [string, RegExp, (graph: string, sidecar: string) => Promise<void>][] = [
+    ['is empty', /0 bytes instead/, (graph) => truncate(graph)],
+    ['is cut short', /1000 bytes instead/, (graph) => truncate(graph, 1000)],
+    ['is missing', /cannot be read/, (graph) => rm(graph)],
+    ['has lost its sidecar', /is missing/, (_, sidecar) => rm(sidecar)],
+    ['has garbage for a sidecar', /cannot be read/, (_, sidecar) => writeFile(sidecar, '}{')],
+    ['is of another model', /vectors of other@1/, (_, s) => edit(s, { modelId: 'other@1' })],
+    ['is of another database', /another database/, (_, s) => edit(s, { storeId: 'another' })],
+    ['is of another generation', /generation 5, not 1/, (_, s) => edit(s, { generation: 5 })],
+  ];
+
+  async function edit(sidecar: string, fields: object): Promise<void> {
+    const before = JSON.parse(await readFile(sidecar, 'utf8')) as object;
+    await writeFile(sidecar, JSON.stringify({ ...before, ...fields }));
+  }
+
+  describe.each([0, 1000])('with exact search up to %i vectors', (exactUpTo) => {
+    it.each(DAMAGE)(
+      'is rebuilt when it %s, said in the log, with the same answers',
+      async (_, reason, damage) => {
+        const first = await setUp({ texts: MANY, exactUpTo });
+        await first.index.refresh();
+        const answers = await askAll(first.index);
+        const [graph = '', sidecar = ''] = CACHE.map((name) => join(first.dataDir, name));
+        const [whole, whatItWas] = [await readFile(graph), await readFile(sidecar, 'utf8')];
+        await damage(graph, sidecar);
+
+        const { index, lines } = await setUp({ ...first, exactUpTo });
+        expect(await askAll(index)).toEqual(answers);
+        await index.refresh();
+        expect(await askAll(index)).toEqual(answers);
+        expect(lines.map(({ message }) => message)).toEqual([
+          expect.stringMatching(reason),
+          expect.stringMatching(/is written/),
+        ]);
+        expect((await readFile(graph)).equals(whole)).toBe(true);
+        expect(await readFile(sidecar, 'utf8')).toBe(whatItWas);
+        expect(await cacheFiles(first.dataDir)).toEqual(CACHE);
+      },
+    );
+  });
+
+  it('is rebuilt with any byte flipped, with the same answers', async () => {
+    const first = await setUp({ texts: MANY, exactUpTo: 0 });
+    await first.index.refresh();
+    const answers = await askAll(first.index);
+    const graph = join(first.dataDir, 'vectors.hnsw');
+    const whole = await readFile(graph);
+    await fc.assert(
+      fc.asyncProperty(
+        fc.nat({ max: whole.length - 1 }),
+        fc.integer({ min: 1, max: 255 }),
+        async (offset, flip) => {
+          const damaged = Buffer.from(whole);
+          damaged[offset] = (damaged[offset] ?? 0) ^ flip;
+          await writeFile(graph, damaged);
+          const { index, lines } = await setUp({ ...first, exactUpTo: 0 });
+          await index.refresh();
+          expect(lines[0]?.level).toBe('warn');
+          expect(lines[0]?.message).toMatch(/checksum/);
+          expect(await askAll(index)).toEqual(answers);
+          expect((await readFile(graph)).equals(whole)).toBe(true);
+        },
+      ),
+      { numRuns: 20 },
+    );
+  });
+
+  it('is rebuilt when it was exchanged with that of another data folder', async () => {
+    const first = await setUp({ texts: MANY, exactUpTo: 0 });
+    const turned = Object.fromEntries(
+      Object.entries(MANY).map(([id, texts]) => [id, texts.map((text) => `${text}, again`)]),
+    );
+    const second = await setUp({ texts: turned, exactUpTo: 0 });
+    await first.index.refresh();
+    await second.index.refresh();
+    const answers = await askAll(first.index);
+    for (const name of CACHE) await copyFile(join(second.dataDir, name), join(first.dataDir, name));
+    const { index, lines } = await setUp({ ...first, exactUpTo: 0 });
+    expect(await askAll(index)).toEqual(answers);
+    expect(lines[0]).toMatchObject({ level: 'warn' });
+    expect(lines[0]?.message).toMatch(/another database/);
+  });
+
+  it('that cannot be written is said and changes no answer', async () => {
+    const dataDir = folder();
+    const file = join(dataDir, 'in-the-way');
+    await writeFile(file, '');
+    const first = await setUp({ dataDir, cacheDir: join(file, 'data'), texts: MANY, exactUpTo: 0 });
+    const before = await askAll(first.index);
+    await first.index.refresh();
+    expect(await askAll(first.index)).toEqual(before);
+    expect(first.lines.at(-1)).toMatchObject({ level: 'warn' });
+    expect(first.lines.at(-1)?.message).toMatch(/could not be made in .*ENOTDIR/);
+  });
+
+  it('that a folder stands in the way of is said and changes no answer', async () => {
+    const first = await setUp({ texts: MANY, exactUpTo: 0 });
+    await mkdir(join(first.dataDir, 'vectors.hnsw', 'in'), { recursive: true });
+    await first.index.refresh();
+    expect(first.lines.map(({ level }) => level)).toEqual(['warn', 'warn']);
+    expect(await hitsOf(first.index, { query: 'word3 thing4' })).toHaveLength(10);
+  });
+});

@@ -1,0 +1,135 @@
+import type { ChildEvents, ModelChild } from '../../../src/inference/child-process/model-child.ts';
+import { PROTOCOL_VERSION } from '../../../src/inference/child-process/process-protocol.ts';
+import type {
+  Opened,
+  Opening,
+  ParentMessage,
+  Request,
+} from '../../../src/inference/child-process/process-protocol.ts';
+import type { Reading } from '../../../src/inference/reader.ts';
+
+/** What a fake child reads in a passage: its length, whichever child reads it. */
+export function readingOf(passage: string): Reading {
+  const span = { start: 0, end: passage.length };
+  return { span, score: passage.length, others: [], answers: null };
+}
+
+/** A child in memory that a test controls. Throws when the protocol is broken. */
+export class FakeChild implements ModelChild {
+  readonly pid: number;
+  readonly #events: ChildEvents;
+  #opening: Opening | null = null;
+  #isOpen = false;
+  #isGone = false;
+  #request: Request | null = null;
+  #onRequest: (request: Request) => void = () => undefined;
+
+  constructor(pid: number, events: ChildEvents) {
+    this.pid = pid;
+    this.#events = events;
+  }
+
+  get isGone(): boolean {
+    return this.#isGone;
+  }
+
+  /** Whether it has been asked something that it has not answered. */
+  get isBusy(): boolean {
+    return this.#request !== null;
+  }
+
+  send(message: ParentMessage): void {
+    if (this.#isGone) throw new Error(`child ${this.pid} is gone, and was sent ${message.kind}`);
+    if (message.kind === 'close') {
+      this.die('ended');
+      return;
+    }
+    if (message.kind === 'open') {
+      if (this.#opening !== null) throw new Error(`child ${this.pid} was opened twice`);
+      this.#opening = message.opening;
+      return;
+    }
+    if (!this.#isOpen) throw new Error(`child ${this.pid} was asked before it was open`);
+    if (this.#request !== null) throw new Error(`child ${this.pid} was asked while it was busy`);
+    this.#request = message;
+    this.#onRequest(message);
+  }
+
+  kill(): void {
+    queueMicrotask(() => {
+      this.die('was ended by SIGKILL');
+    });
+  }
+
+  /** Reports the models it was asked to load, or another reader. */
+  open(readerId = 'reader@1'): void {
+    if (this.#opening === null) throw new Error(`child ${this.pid} was not asked to open anything`);
+    this.#isOpen = true;
+    const { embedder, reader } = this.#opening;
+    const opened: Opened = {
+      embedder: embedder && { modelId: 'embedder@1', dimensions: 2 },
+      reader: reader && { modelId: readerId },
+    };
+    this.#events.onMessage({ kind: 'opened', version: PROTOCOL_VERSION, opened });
+  }
+
+  /** Waits until it is asked to read, and returns the passage. */
+  async asked(): Promise<string> {
+    const request =
+      this.#request ??
+      (await new Promise<Request>((resolve) => {
+        this.#onRequest = resolve;
+      }));
+    if (request.kind !== 'read') throw new Error(`child ${this.pid} was asked to ${request.kind}`);
+    const [passage, ...more] = request.asked.passages;
+    if (passage === undefined || more.length > 0) throw new Error('not asked for one passage');
+    return passage;
+  }
+
+  /** Waits for a passage, and answers. */
+  async answer(): Promise<string> {
+    const passage = await this.asked();
+    const id = this.#request?.id ?? 0;
+    this.#request = null;
+    this.#events.onMessage({
+      kind: 'answered',
+      id,
+      answer: { readings: [readingOf(passage)] },
+    });
+    return passage;
+  }
+
+  die(how = 'was ended by SIGKILL'): void {
+    if (this.#isGone) return;
+    this.#isGone = true;
+    this.#events.onGone(how);
+  }
+}
+
+/** The children of one supervisor, as they are spawned. */
+export class FakeChildren {
+  readonly #firstPid: number;
+  readonly #spawned: FakeChild[] = [];
+
+  constructor(firstPid: number) {
+    this.#firstPid = firstPid;
+  }
+
+  readonly spawn = (events: ChildEvents): ModelChild => {
+    const child = new FakeChild(this.#firstPid + this.#spawned.length, events);
+    this.#spawned.push(child);
+    return child;
+  };
+
+  /** The child spawned last. */
+  get now(): FakeChild {
+    const child = this.#spawned.at(-1);
+    if (child === undefined) throw new Error('no child was spawned');
+    return child;
+  }
+
+  /** How many were spawned. */
+  get count(): number {
+    return this.#spawned.length;
+  }
+}

@@ -1,0 +1,335 @@
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { DownloadProgress } from '../../../src/inference/model-files/download-model.ts';
+import { EMBEDDING, findModel } from '../../../src/inference/model-files/find-model.ts';
+import type { FindModelOptions } from '../../../src/inference/model-files/find-model.ts';
+import { openEmbedder } from '../../../src/inference/open-embedder.ts';
+import { ManualTime } from '../../support/manual-time.ts';
+import { silentLog } from '../../support/silent-log.ts';
+import { buildToyFiles, makeFolder, writeToyModel } from '../../support/toy-model.ts';
+
+const NAME = 'Somebody/toy-model';
+const SILENCE_MS = 15_000;
+
+type Answer = (path: string, response: ServerResponse, request: IncomingMessage) => void;
+
+/** A hub on this machine, and the paths it was asked for. */
+let server: Server;
+let host: string;
+let asked: string[];
+let answer: Answer;
+let folder: string;
+let remove: () => Promise<void>;
+
+beforeEach(async () => {
+  ({ path: folder, remove } = await makeFolder());
+  asked = [];
+  answer = sendToy;
+  server = createServer((request, response) => {
+    asked.push(request.url ?? '');
+    answer((request.url ?? '').replace(`/${NAME}/resolve/main/`, ''), response, request);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  host = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+
+afterEach(async () => {
+  vi.unstubAllGlobals();
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+  await remove();
+});
+
+const sendToy: Answer = (path, response) => {
+  const contents = buildToyFiles().get(path);
+  if (contents === undefined) response.writeHead(404).end('Entry not found');
+  else response.writeHead(200, { 'content-length': contents.length }).end(contents);
+};
+
+/** The toy, but for one file. */
+function exceptFor(file: string, special: Answer): Answer {
+  return (path, response, request) => {
+    (path === file ? special : sendToy)(path, response, request);
+  };
+}
+
+function options(changes: Partial<FindModelOptions> = {}): FindModelOptions {
+  return {
+    model: NAME,
+    modelsDir: join(folder, 'models'),
+    cacheDir: join(folder, 'data/models'),
+    allowDownload: true,
+    log: silentLog,
+    remoteHost: host,
+    ...changes,
+  };
+}
+
+/** The fault, and that nothing of the model stays behind: the next try begins anew. */
+async function expectNoDownload(message: RegExp, changes: Partial<FindModelOptions> = {}) {
+  const given = options(changes);
+  await expect(findModel(given, EMBEDDING)).rejects.toMatchObject({
+    code: 'model-missing',
+    message: expect.stringMatching(message) as string,
+    hint: expect.stringMatching(
+      new RegExp(`onnx/model_quantized.onnx.*${given.cacheDir}/${NAME}.*EMBEDDING_MODEL=built-in`),
+    ) as string,
+  });
+  expect(await list(given.cacheDir)).toEqual([]);
+}
+
+/** Every file below a folder. */
+async function list(path: string): Promise<string[]> {
+  const entries = await readdir(path, { recursive: true, withFileTypes: true }).catch(() => []);
+  return entries.filter((entry) => entry.isFile()).map((entry) => entry.name);
+}
+
+describe('the built-in model', () => {
+  it('is opened without a connection', async () => {
+    await writeToyModel(join(folder, 'models/verbatim-embedder'));
+    vi.stubGlobal('fetch', () => {
+      throw new Error('no connection is allowed here');
+    });
+    const embedder = await openEmbedder(options({ model: 'built-in' }));
+    expect(embedder.modelId).toMatch(/^built-in@/);
+    expect((await embedder.embed(['red ship'])).length).toBe(1);
+    expect(asked).toEqual([]);
+  });
+
+  it('is never downloaded where it is missing', async () => {
+    await expect(findModel(options({ model: 'built-in' }), EMBEDDING)).rejects.toMatchObject({
+      code: 'model-missing',
+      message: expect.stringContaining(join(folder, 'models/verbatim-embedder')) as string,
+    });
+    expect(asked).toEqual([]);
+  });
+});
+
+describe('a name', () => {
+  it.each([
+    '',
+    ' ',
+    '..',
+    '../../x',
+    '/../x',
+    './../x',
+    'a/..',
+    'a/../b',
+    'a..b/c',
+    'a/b/c',
+    'a\\..\\b',
+    '.hidden',
+    'a/.hidden',
+    'https://example.org/model',
+    'file:///etc',
+    'a b/c',
+    'a/b?c',
+    'a/b#c',
+    '%2e%2e/x',
+    'a/b\n',
+    'x'.repeat(200),
+  ])('%j is refused before anything is looked up', async (model) => {
+    await expect(findModel(options({ model }), EMBEDDING)).rejects.toMatchObject({
+      code: 'invalid-config',
+      message: expect.stringContaining(JSON.stringify(model)) as string,
+    });
+    expect(asked).toEqual([]);
+    expect(await list(folder)).toEqual([]);
+  });
+
+  it('may be a folder, by its absolute path', async () => {
+    const path = await writeToyModel(join(folder, 'my model'));
+    expect(await findModel(options({ model: path }), EMBEDDING)).toEqual({
+      name: 'my model',
+      folder: path,
+    });
+  });
+
+  it('of a folder that is not there is a missing model, not a download', async () => {
+    for (const model of [join(folder, 'none'), './none-of-this']) {
+      await expect(findModel(options({ model }), EMBEDDING)).rejects.toMatchObject({
+        code: 'model-missing',
+        message: expect.stringContaining('none') as string,
+      });
+    }
+    expect(asked).toEqual([]);
+  });
+});
+
+describe('a named model', () => {
+  it('is downloaded once, with progress, and is found the next time', async () => {
+    const progress: DownloadProgress[] = [];
+    const onDownload = (step: DownloadProgress) => progress.push(step);
+    const embedder = await openEmbedder(options({ onDownload }));
+    expect(embedder.modelId).toMatch(/^Somebody\/toy-model@[0-9a-f]{12}$/);
+    expect(asked.map((path) => path.replace(`/${NAME}/resolve/main/`, ''))).toEqual([
+      'config.json',
+      'tokenizer.json',
+      'tokenizer_config.json',
+      'onnx/model_quantized.onnx',
+    ]);
+    const size = buildToyFiles().get('onnx/model_quantized.onnx')?.length;
+    expect(progress.at(-1)).toEqual({
+      model: NAME,
+      file: 'onnx/model_quantized.onnx',
+      loadedBytes: size,
+      totalBytes: size,
+    });
+
+    asked = [];
+    const again = await openEmbedder(options({ allowDownload: false }));
+    expect(again.modelId).toBe(embedder.modelId);
+    expect(asked).toEqual([]);
+  });
+
+  it('leaves no other file behind', async () => {
+    await findModel(options(), EMBEDDING);
+    expect((await readdir(join(folder, 'data/models'))).sort()).toEqual(['Somebody']);
+  });
+
+  it('is found where somebody put its files', async () => {
+    const path = await writeToyModel(join(folder, 'data/models', NAME));
+    expect(await findModel(options(), EMBEDDING)).toEqual({ name: NAME, folder: path });
+    expect(asked).toEqual([]);
+  });
+
+  it('is not downloaded where that is off', async () => {
+    await expect(findModel(options({ allowDownload: false }), EMBEDDING)).rejects.toMatchObject({
+      code: 'model-missing',
+    });
+    expect(asked).toEqual([]);
+  });
+
+  it('without quantised weights is downloaded with the others', async () => {
+    const weights = buildToyFiles().get('onnx/model_quantized.onnx');
+    answer = (path, response) => {
+      if (path === 'onnx/model.onnx') response.end(weights);
+      else if (path === 'onnx/model_quantized.onnx') response.writeHead(404).end('not here');
+      else sendToy(path, response, undefined as never);
+    };
+    const embedder = await openEmbedder(options());
+    expect(embedder.dimensions).toBe(4);
+    expect((await list(join(folder, 'data/models'))).sort()).toEqual([
+      'config.json',
+      'model.onnx',
+      'tokenizer.json',
+      'tokenizer_config.json',
+    ]);
+  });
+
+  it('is followed to where the hub keeps its large files', async () => {
+    answer = (path, response, request) => {
+      if (path.startsWith('/elsewhere/')) sendToy(path.slice(11), response, request);
+      else response.writeHead(302, { location: `/elsewhere/${path}` }).end();
+    };
+    expect((await openEmbedder(options())).dimensions).toBe(4);
+  });
+
+  it('is downloaded by two processes at once without harm', async () => {
+    const found = await Promise.all([
+      findModel(options(), EMBEDDING),
+      findModel(options(), EMBEDDING),
+    ]);
+    expect(found[0]).toEqual(found[1]);
+    expect((await list(join(folder, 'data/models'))).length).toBe(4);
+  });
+});
+
+describe('a download', () => {
+  it.each([
+    [401, /Somebody\/toy-model is refused by 127.0.0.1:\d+ \(HTTP 401\)/],
+    [403, /refused by .* there is no such model, or it is not public/],
+    [404, /has no config.json on 127.0.0.1:\d+/],
+    [429, /HTTP 429 for config.json/],
+    [500, /HTTP 500 for config.json/],
+  ])('answered by HTTP %i is a missing model', async (status, message) => {
+    answer = (_, response) => response.writeHead(status).end('no');
+    await expectNoDownload(message);
+  });
+
+  it('of a model without weights is a missing model', async () => {
+    answer = (path, response, request) => {
+      if (path.startsWith('onnx/')) response.writeHead(404).end();
+      else sendToy(path, response, request);
+    };
+    await expectNoDownload(/has none of onnx\/model_quantized.onnx, onnx\/model.onnx/);
+  });
+
+  it('that breaks off is not trusted the next time', async () => {
+    answer = exceptFor('onnx/model_quantized.onnx', (path, response) => {
+      const contents = buildToyFiles().get(path) ?? Buffer.alloc(0);
+      response.writeHead(200, { 'content-length': contents.length });
+      response.write(contents.subarray(0, 100), () => response.destroy());
+    });
+    await expectNoDownload(/broke off in onnx\/model_quantized.onnx/);
+    answer = sendToy;
+    expect((await openEmbedder(options())).dimensions).toBe(4);
+  });
+
+  it('that breaks off without having told its length is noticed too', async () => {
+    answer = exceptFor('onnx/model_quantized.onnx', (_, response) => {
+      response.write('half', () => response.destroy());
+    });
+    await expectNoDownload(/broke off in onnx\/model_quantized.onnx/);
+  });
+
+  it('of nothing is no model', async () => {
+    answer = exceptFor('onnx/model_quantized.onnx', (_, response) => response.end());
+    await expectNoDownload(/broke off in onnx\/model_quantized.onnx: 0 bytes/);
+  });
+
+  it('of a login page in place of a file is no model', async () => {
+    answer = (_, response) => {
+      response.writeHead(200, { 'content-type': 'text/html' }).end('<html>Please log in</html>');
+    };
+    await expectNoDownload(/config.json is no JSON/);
+  });
+
+  it('from a host that is not there says so', async () => {
+    await new Promise((resolve) => server.close(resolve));
+    await expectNoDownload(/cannot be fetched from 127.0.0.1:\d+: .*ECONNREFUSED/);
+  });
+
+  it('is given up when the host says nothing for 15 s', async () => {
+    const time = new ManualTime();
+    answer = () => undefined;
+    const given = expectNoDownload(/nothing came for 15 s/, { timers: time, clock: time });
+    await time.runOut(SILENCE_MS);
+    await given;
+  });
+
+  it('is given up when the host falls silent in the middle', async () => {
+    const time = new ManualTime();
+    answer = (_, response) => void response.writeHead(200, { 'content-length': 10 }).write('half');
+    const given = expectNoDownload(/broke off in config.json: nothing came for 15 s/, {
+      timers: time,
+      clock: time,
+      onDownload: () => void time.runOut(SILENCE_MS),
+    });
+    await given;
+  });
+
+  it('that cannot be written names the folder', async () => {
+    await writeFile(join(folder, 'file'), '');
+    const cacheDir = join(folder, 'file/models');
+    await expectNoDownload(/cannot be written to .*file\/models: ENOTDIR/, { cacheDir });
+  });
+
+  it('removes what a killed one left behind a day ago, and nothing younger', async () => {
+    const cacheDir = join(folder, 'data/models');
+    const now = Date.UTC(2026, 0, 2);
+    for (const [name, ms] of [
+      ['.partial-old', now - 25 * 3_600_000],
+      ['.partial-young', now - 3_600_000],
+    ] as const) {
+      await mkdir(join(cacheDir, name), { recursive: true });
+      await utimes(join(cacheDir, name), ms / 1000, ms / 1000);
+    }
+    await findModel(options({ clock: { now: () => now, monotonic: () => 0 } }), EMBEDDING);
+    expect((await readdir(cacheDir)).sort()).toEqual(['.partial-young', 'Somebody']);
+  });
+});

@@ -1,0 +1,59 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { cutWindows } from '../../../src/inference/onnx/cut-windows.ts';
+
+/** Cuts for a limit of so many UTF-16 units. */
+function check(text: string, limit: number, expected: readonly string[]): void {
+  expect(cutWindows(text, (piece) => piece.length <= limit)).toEqual(expected);
+}
+
+describe('cutWindows', () => {
+  it('leaves a text that fits in one piece', () => {
+    check('', 3, ['']);
+    check('one', 3, ['one']);
+  });
+
+  it('cuts at the white space nearest to the middle', () => {
+    check('aaaa bb cccc', 8, ['aaaa bb', ' cccc']);
+    check('aa bbbb cccc', 9, ['aa bbbb', ' cccc']);
+    check('a bbbbbbbb', 9, ['a', ' bbbbbbbb']);
+    check('bbbbbbbb\na', 9, ['bbbbbbbb', '\na']);
+  });
+
+  it('cuts the halves again until each fits, and keeps their order', () => {
+    check('1 2 3 4', 2, ['1', ' 2', ' 3', ' 4']);
+  });
+
+  it('cuts between graphemes where there is no white space', () => {
+    check('abcdef', 3, ['abc', 'def']);
+    check('e\u0301e\u0301e\u0301', 4, ['e\u0301', 'e\u0301e\u0301']);
+    check('👩‍👩‍👧‍👦👩‍👩‍👧‍👦', 11, ['👩‍👩‍👧‍👦', '👩‍👩‍👧‍👦']);
+  });
+
+  it('cuts inside a grapheme that is too long itself, between code points', () => {
+    check(`a${'\u0301'.repeat(5)}`, 3, [`a${'\u0301'.repeat(2)}`, '\u0301'.repeat(3)]);
+    check('\u{1F468}\u200d\u{1F469}', 3, ['\u{1F468}', '\u200d\u{1F469}']);
+  });
+
+  it('gives a single code point back even where it does not fit', () => {
+    check('🙂', 1, ['🙂']);
+    check('ab', 0, ['a', 'b']);
+  });
+
+  it('gives pieces that fit and that joined are the text, for any text and limit', () => {
+    const units = fc.array(fc.nat(0xffff)).map((codes) => String.fromCharCode(...codes));
+    const text = fc.oneof(units, fc.string({ unit: 'grapheme' }), fc.lorem({ maxCount: 40 }));
+    fc.assert(
+      fc.property(text, fc.integer({ min: 2, max: 20 }), (given, limit) => {
+        const windows = cutWindows(given, (piece) => piece.length <= limit);
+        expect(windows.join('')).toBe(given);
+        for (const window of windows) expect(window.length).toBeLessThanOrEqual(limit);
+      }),
+    );
+  });
+
+  it('is done with a megabyte in one script without white space', () => {
+    const text = '字'.repeat(1_000_000);
+    expect(cutWindows(text, (piece) => piece.length <= 50_000).length).toBe(32);
+  });
+});

@@ -1,0 +1,147 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { AxeResults } from 'axe-core';
+import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
+import { build } from 'vite';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import type { Person } from '../../packages/local-discord/src/index.ts';
+import { openPrivate } from '../../packages/local-discord/test/private-cases.ts';
+import { NOBODY } from '../../packages/local-discord/test/scene.ts';
+import { findChromium } from '../../packages/local-discord/test/page/find-chromium.ts';
+import {
+  openPageScene,
+  type PageScene,
+} from '../../packages/local-discord/test/page/page-scene.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+const executablePath = findChromium();
+
+if (executablePath === null) {
+  describe('private messages in a browser', () => {
+    it('are not tested here: there is no chromium on the PATH, and CHROMIUM names none', () => {
+      expect(findChromium()).toBeNull();
+    });
+  });
+} else {
+  describe('private messages in a browser', () => {
+    let built: string;
+    let browser: Browser;
+
+    beforeAll(async () => {
+      built = mkdtempSync(join(tmpdir(), 'verbatim-private-'));
+      await build({
+        root: join(ROOT, 'packages/local-discord/web'),
+        build: { outDir: built },
+        logLevel: 'error',
+      });
+      browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+    });
+    afterAll(async () => {
+      await browser.close();
+      rmSync(built, { recursive: true });
+    });
+
+    /** The page of the reader, and a bot that registered one command for servers and none else. */
+    async function openPage(
+      options: Parameters<Browser['newContext']>[0] = {},
+    ): Promise<{ readonly scene: PageScene; readonly page: Page }> {
+      const scene = await openPageScene(built);
+      await scene.register([{ name: 'ask', description: 'Ask', contexts: [0] }]);
+      const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
+      onTestFinished(() => context.close());
+      const page = await context.newPage();
+      page.setDefaultTimeout(10_000);
+      await page.goto(`${scene.origin}/`);
+      await page.getByRole('combobox', { name: 'Message #story' }).waitFor();
+      return { scene, page };
+    }
+
+    async function write(scene: PageScene, person: Person, content: string): Promise<void> {
+      const id = await openPrivate(scene, person);
+      const path = `/channels/${id}/messages`;
+      expect((await scene.call('POST', path, { ...NOBODY, content })).status).toBe(200);
+    }
+
+    const privateList = (page: Page): Locator =>
+      page.getByRole('list', { name: 'Direct messages' }).getByRole('button');
+
+    it('are listed, marked as new, and read and answered by keyboard', async () => {
+      const { scene, page } = await openPage();
+      expect(await page.getByText('Direct messages').count()).toBe(0);
+      await write(scene, scene.discord.reader, 'Your **digest** is paused.');
+      const channel = privateList(page);
+      await channel.waitFor();
+      await page.getByRole('heading', { name: 'Direct messages' }).waitFor();
+      await expect.poll(() => channel.innerText()).toMatch(/verbatim\s+new/);
+      await channel.focus();
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { name: 'verbatim', level: 1, exact: true }).waitFor();
+      expect(await page.locator('.message strong').innerText()).toBe('digest');
+      await expect.poll(() => channel.innerText()).not.toContain('new');
+      expect(await channel.getAttribute('aria-current')).toBe('page');
+      const box = page.getByRole('combobox', { name: 'Message @verbatim' });
+      await box.fill('And now?');
+      await page.keyboard.press('Enter');
+      await expect.poll(() => page.locator('.message').last().innerText()).toContain('And now?');
+      expect(scene.discord.reader.privateMessages()).toMatchObject([{}, { content: 'And now?' }]);
+      expect(scene.discord.reader.sees(scene.discord.channels.story.id)).toEqual([]);
+    });
+
+    it('are hidden from everybody else, and nobody deletes what the bot wrote', async () => {
+      const { scene, page } = await openPage();
+      scene.discord.reader.isAdmin = true;
+      await write(scene, scene.discord.reader, 'for the reader');
+      await privateList(page).click();
+      const message = page.locator('.message');
+      await message.getByRole('button', { name: /^Menu of the message/ }).click();
+      expect(await message.getByRole('menuitem').allInnerTexts()).toEqual(['Copy text']);
+      await page.keyboard.press('Escape');
+      await page.getByRole('combobox', { name: 'You are' }).selectOption('admin');
+      await page.getByRole('heading', { name: 'story', level: 1 }).waitFor();
+      expect(await page.getByText('Direct messages').count()).toBe(0);
+      expect(await page.getByText('for the reader').count()).toBe(0);
+    });
+
+    it('offer no command that is for servers; one that was begun there waits there', async () => {
+      const { scene, page } = await openPage();
+      await write(scene, scene.discord.reader, 'w');
+      await page.getByRole('combobox', { name: 'Message #story' }).fill('/ask ');
+      await page.getByRole('button', { name: 'Give the command up' }).waitFor();
+      await privateList(page).click();
+      await page.getByText('Its commands are for the channels of the server.').waitFor();
+      await page.getByRole('combobox', { name: 'Message @verbatim' }).fill('/a');
+      expect(await page.getByRole('listbox').getByRole('option').count()).toBe(0);
+      await page.keyboard.press('Enter');
+      await expect.poll(() => page.getByRole('alert').innerText()).toContain('no command /a');
+      await page.getByRole('button', { name: 'story' }).click();
+      await page.getByRole('button', { name: 'Give the command up' }).waitFor();
+      expect(scene.discord.recording.events.map(({ type }) => type)).toEqual(['MESSAGE_CREATE']);
+    });
+
+    it.each(['light', 'dark'] as const)(
+      'have no fault that axe finds, unread or open, wide or narrow, in %s',
+      async (colorScheme) => {
+        const { scene, page } = await openPage({ colorScheme, bypassCSP: true });
+        await page.addScriptTag({ path: createRequire(import.meta.url).resolve('axe-core') });
+        const look = async (): Promise<string[]> => {
+          const { violations } = await page.evaluate<AxeResults>('axe.run()');
+          return violations.map(
+            ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`,
+          );
+        };
+        await write(scene, scene.discord.reader, 'w');
+        await privateList(page).getByText('new').waitFor();
+        expect(await look()).toEqual([]);
+        await privateList(page).click();
+        await page.getByRole('combobox', { name: 'Message @verbatim' }).waitFor();
+        expect(await look()).toEqual([]);
+        await page.setViewportSize({ width: 360, height: 640 });
+        await page.getByRole('button', { name: 'Channels and people' }).click();
+        expect(await look()).toEqual([]);
+        expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
+      },
+    );
+  });
+}

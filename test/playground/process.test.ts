@@ -1,0 +1,99 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { PAGE_FOLDER } from '../../packages/local-discord/src/index.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'verbatim-start-'));
+  writeFileSync(
+    join(folder, 'notes.txt'),
+    'The trial takes place in Oakland. The judge is not named.',
+  );
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+interface Started {
+  readonly child: ChildProcessWithoutNullStreams;
+  readonly out: { stdout: string; stderr: string };
+  /** Resolves when the process says this, and rejects when it ends before. */
+  readonly says: (text: RegExp) => Promise<RegExpExecArray>;
+  readonly ended: Promise<number | null>;
+}
+
+/** `npm start` with nothing on standard input, as under a supervisor. */
+function start(variables: Readonly<Record<string, string>> = {}): Started {
+  const args = [
+    '--import',
+    'tsx',
+    'src/main.ts',
+    '--seeds',
+    folder,
+    '--data',
+    join(folder, 'data'),
+  ];
+  const env = { PATH: process.env['PATH'], LOG_LEVEL: 'warn', ...variables };
+  const child = spawn(process.execPath, args, {
+    ...{ cwd: ROOT, env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  }) as unknown as ChildProcessWithoutNullStreams;
+  onTestFinished(() => {
+    child.kill('SIGKILL');
+  });
+  const out = { stdout: '', stderr: '' };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (out.stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (out.stderr += text));
+  const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
+  return {
+    ...{ child, out, ended },
+    says: (text) =>
+      new Promise((resolve, reject) => {
+        const look = (): void => {
+          const found = text.exec(out.stdout);
+          if (found !== null) resolve(found);
+        };
+        child.stdout.on('data', look);
+        void ended.then((code) => {
+          reject(new Error(`it ended with ${code}: ${out.stderr}`));
+        });
+        look();
+      }),
+  };
+}
+
+// `npm ci` builds the page; without it there is nothing to serve.
+const isBuilt = existsSync(join(PAGE_FOLDER, 'index.html'));
+
+describe('npm start without a token', () => {
+  if (!isBuilt) {
+    it('says that the page is missing, and how to build it', async () => {
+      const { ended, out } = start();
+      expect(await ended).toBe(1);
+      expect(out.stderr).toContain('npm run build:page');
+    });
+    return;
+  }
+
+  it('says what was indexed, shows an answer, serves its page, and ends when it is told to', async () => {
+    const { child, says, ended, out } = start();
+    const [, url = ''] = await says(/(http:\/\/127\.0\.0\.1:\d+\/)/);
+    expect(out.stderr).toContain('Sources: 1 added.');
+    expect(out.stdout).toContain('? The trial takes place in Oakland.\n');
+    expect(out.stdout).toMatch(/Answered · 1 quote[^]*│ .*The trial takes place in Oakland\./);
+    const page = await fetch(url);
+    expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('<script')]);
+
+    const second = start({ PLAYGROUND_PORT: new URL(url).port });
+    expect(await second.ended).toBe(2);
+    expect(second.out.stderr).toMatch(/Port \d+ of this machine is taken\.\nSet PLAYGROUND_PORT/);
+
+    child.kill('SIGTERM');
+    expect(await ended).toBe(0);
+  });
+});

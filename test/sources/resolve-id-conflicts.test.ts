@@ -1,0 +1,112 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { settleIds } from '../../src/sources/resolve-id-conflicts.ts';
+
+/** `file:id` pairs, files that are read or refused; gives `file: others` of those that lose. */
+const check = (
+  { claims, indexed = '', refused = '' }: { claims: string; indexed?: string; refused?: string },
+  expected: Record<string, string>,
+): void => {
+  const pairs = (text: string): [string, string][] =>
+    text
+      .split(' ')
+      .filter(Boolean)
+      .map((pair) => pair.split(':') as [string, string]);
+  const collisions = settleIds(
+    pairs(claims).map(([file, sourceId]) => ({ file, sourceId })),
+    new Map(pairs(indexed)),
+    refused.split(' ').filter(Boolean),
+  );
+  expect(
+    Object.fromEntries(collisions.map(({ file, others }) => [file, others.join(' ')])),
+  ).toEqual(expected);
+};
+
+describe('who may have an ID', () => {
+  it('is everybody who asks alone', () => {
+    check({ claims: 'a.md:a b.md:b', indexed: 'a.md:a' }, {});
+  });
+
+  it('is nobody of two or three new files', () => {
+    check({ claims: 'a.md:x b.md:x c.md:c' }, { 'a.md': 'b.md', 'b.md': 'a.md' });
+    check(
+      { claims: 'c.md:x a.md:x b.md:x' },
+      { 'a.md': 'b.md c.md', 'b.md': 'a.md c.md', 'c.md': 'a.md b.md' },
+    );
+  });
+
+  it('is the file that is indexed under it, also when it changed', () => {
+    check(
+      { claims: 'a.md:x b.md:x c.md:x', indexed: 'b.md:x' },
+      { 'a.md': 'b.md c.md', 'c.md': 'a.md b.md' },
+    );
+  });
+
+  it('is the one file that comes when the indexed one is gone, for it was moved', () => {
+    check({ claims: 'new/a.md:x', indexed: 'a.md:x' }, {});
+  });
+
+  it('is nobody when the indexed file is gone and two files come', () => {
+    check(
+      { claims: 'p/a.md:x q/a.md:x', indexed: 'a.md:x' },
+      { 'p/a.md': 'q/a.md', 'q/a.md': 'p/a.md' },
+    );
+  });
+
+  it('is the file indexed under it even while that file cannot be read', () => {
+    check({ claims: 'b.md:x', indexed: 'a.md:x', refused: 'a.md' }, { 'b.md': 'a.md' });
+  });
+
+  it('is a newcomer when the indexed file took another ID', () => {
+    check({ claims: 'a.md:y b.md:x', indexed: 'a.md:x' }, {});
+  });
+
+  it('is two files that exchange theirs', () => {
+    check({ claims: 'a.md:y b.md:x', indexed: 'a.md:x b.md:y' }, {});
+  });
+
+  it('is still the file indexed under it when that asked for another in vain', () => {
+    check(
+      { claims: 'a.md:y b.md:x c.md:y', indexed: 'a.md:x c.md:y' },
+      { 'a.md': 'c.md', 'b.md': 'a.md' },
+    );
+  });
+
+  it('is settled through a chain of such refusals', () => {
+    check(
+      { claims: 'a.md:b b.md:c c.md:d d.md:d', indexed: 'a.md:a b.md:b c.md:c d.md:d' },
+      { 'a.md': 'b.md', 'b.md': 'c.md', 'c.md': 'd.md' },
+    );
+  });
+
+  it('is not a file that was refused before it ever was indexed', () => {
+    check({ claims: 'b.md:x', refused: 'a.md' }, {});
+  });
+});
+
+it('no two documents of the corpus have one ID, whatever is asked', () => {
+  const file = fc.constantFrom<string>('a', 'b', 'c', 'd', 'e', 'f');
+  const sourceId = fc.constantFrom<string>('x', 'y', 'z');
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(fc.record({ file, sourceId }), { selector: (claim) => claim.file }),
+      fc.uniqueArray(fc.record({ file, sourceId }), { selector: (known) => known.sourceId }),
+      fc.uniqueArray(file),
+      (claims, known, alsoRefused) => {
+        const indexed = new Map(known.map((each) => [each.file, each.sourceId]));
+        const refused = alsoRefused.filter((each) => !claims.some((claim) => claim.file === each));
+        const collisions = settleIds(claims, indexed, refused);
+        const lost = new Set(collisions.map((collision) => collision.file));
+        const kept = [...lost, ...refused].flatMap((each) => indexed.get(each) ?? []);
+        const taken = claims
+          .filter((claim) => !lost.has(claim.file))
+          .map((claim) => claim.sourceId);
+        expect(new Set([...kept, ...taken]).size).toBe(kept.length + taken.length);
+        // Nobody is refused without a rival.
+        for (const collision of collisions) expect(collision.others).not.toHaveLength(0);
+        expect(settleIds([...claims].reverse(), indexed, refused)).toEqual(collisions);
+      },
+    ),
+    { numRuns: 2_000 },
+  );
+});

@@ -1,0 +1,84 @@
+import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { expect } from 'vitest';
+import { nodeDisk, type Disk } from '../../src/sources/disk.ts';
+import { readFolder, type FolderReading, type KnownFile } from '../../src/sources/read-folder.ts';
+import { expectSoundBlocks } from '../sources/blocks-of.ts';
+
+export interface ReadingOptions {
+  readonly maxBytes?: number;
+  readonly known?: Readonly<Record<string, KnownFile>>;
+  readonly disk?: Disk;
+}
+
+/** A folder of documents of its own, with room beside it. */
+export class DocumentFolder {
+  readonly path: string;
+  /** Beside the folder, not in it. */
+  readonly outside: string;
+
+  private constructor(base: string) {
+    this.path = join(base, 'seeds');
+    this.outside = join(base, 'outside');
+  }
+
+  static async make(): Promise<DocumentFolder> {
+    const folder = new DocumentFolder(await realpath(await mkdtemp(join(tmpdir(), 'sources-'))));
+    await mkdir(folder.path);
+    await mkdir(folder.outside);
+    return folder;
+  }
+
+  async remove(): Promise<void> {
+    await rm(dirname(this.path), { recursive: true });
+  }
+
+  at(...names: string[]): string {
+    return join(this.path, ...names);
+  }
+
+  async put(file: string, content: string | Uint8Array = `Words of ${file}.`): Promise<void> {
+    await mkdir(dirname(this.at(file)), { recursive: true });
+    await writeFile(this.at(file), content);
+  }
+
+  /** Reads the folder, and checks what holds of every reading. */
+  async read({
+    maxBytes = 10_000,
+    known = {},
+    disk = nodeDisk,
+  }: ReadingOptions = {}): Promise<FolderReading> {
+    const options = { maxBytes, known: new Map(Object.entries(known)), disk };
+    const reading = await readFolder(this.path, options);
+    for (const { text, blocks } of reading.sources) expectSoundBlocks(text, blocks);
+    for (const { file, message, hint } of reading.refused) {
+      expect(message).toContain(JSON.stringify(file));
+      expect(hint).not.toBe('');
+    }
+    return reading;
+  }
+}
+
+/** What the corpus knows after this reading. */
+export function indexed({ sources }: FolderReading): Record<string, KnownFile> {
+  return Object.fromEntries(
+    sources.map(({ file, sourceId, contentHash }) => [file, { sourceId, contentHash }]),
+  );
+}
+
+/** A reading in short: `file: what became of it`. */
+export function outcomes(reading: FolderReading): Record<string, string> {
+  return Object.fromEntries([
+    ...reading.sources.map(({ file, sourceId }) => [file, sourceId]),
+    ...reading.unchanged.map(({ file, sourceId }) => [file, `= ${sourceId}`]),
+    ...reading.refused.map(({ file, code }) => [file, `! ${code}`]),
+    ...reading.skipped.map(({ file }) => [file, 'skipped']),
+  ]) as Record<string, string>;
+}
+
+/** What a person is told of a refused file. */
+export function messageOf(reading: FolderReading, file: string): string {
+  const refusal = reading.refused.find((each) => each.file === file);
+  return `${refusal?.message ?? ''} ${refusal?.hint ?? ''}`;
+}

@@ -1,0 +1,209 @@
+import { createAnswerArchive } from '../../src/answering/answer-archive.ts';
+import type { Answerer } from '../../src/answering/answerer.ts';
+import { toAnswerId } from '../../src/answering/answer-id.ts';
+import { createStatementChecker } from '../../src/answering/look-up/check-statements.ts';
+import { createExcerptFinder } from '../../src/answering/look-up/find-excerpt.ts';
+import type { Answer, QuotedSource, Quote, Verdict } from '../../src/domain/answer.ts';
+import { UserFacingError } from '../../src/domain/errors.ts';
+import { resolveSourceId } from '../../src/domain/ids.ts';
+import type { Explanation, Hit } from '../../src/domain/ranking.ts';
+import { systemClock } from '../../src/domain/time.ts';
+import type { KeptAnswer } from '../../src/domain/kept-answer.ts';
+import type { CorpusServices } from '../../src/discord/commands/command.ts';
+import type { SearchIndex } from '../../src/index/search-index.ts';
+import type { Snapshot, StoredPassage, StoredSource } from '../../src/store/corpus-store.ts';
+import { splitSentences } from '../../src/text/split-sentences.ts';
+import { MemoryAnswers } from '../store/memory-answers.ts';
+import { MemoryDigests } from '../store/memory-digests.ts';
+import { recordingLog } from './recording-log.ts';
+
+const NO_EXPLANATION: Explanation = { name: 'fixed', value: 1, formula: '1', parts: [] };
+
+export function sourceOf(fields: Partial<StoredSource> & { sourceId: string }): StoredSource {
+  return {
+    title: `About ${fields.sourceId}`,
+    publisher: 'Example Herald',
+    author: null,
+    published: '2026-03-18',
+    url: `https://herald.example/${fields.sourceId}`,
+    file: `${fields.sourceId}.md`,
+    passages: 3,
+    indexedAt: '2026-03-20T14:05:00.000Z',
+    contentHash: '0'.repeat(64),
+    text: 'One thing happened. Another followed.',
+    blocks: [],
+    links: [],
+    ...fields,
+  };
+}
+
+/** A quote of `text` where it first stands in the source, the sentence `answering` highlighted. */
+export function quoteOf(source: QuotedSource, text: string, answering?: string): Quote {
+  const start = source.text.indexOf(text);
+  const marked = answering === undefined ? -1 : source.text.indexOf(answering, start);
+  if (start === -1 || (answering !== undefined && marked === -1)) throw new Error('not in there');
+  return {
+    sourceId: source.sourceId,
+    passageId: `${source.sourceId}#1`,
+    start,
+    end: start + text.length,
+    text,
+    highlights: answering === undefined ? [] : [{ start: marked, end: marked + answering.length }],
+    answer: null,
+    score: 1,
+    explanation: NO_EXPLANATION,
+    legs: { dense: { rank: 2, similarity: 0.71 }, bm25: { rank: 1, score: 9.3 }, read: null },
+    choice: NO_EXPLANATION,
+  };
+}
+
+export function answerOf(
+  verdict: Verdict,
+  quotes: readonly Quote[] = [],
+  sources: readonly QuotedSource[] = [],
+): Answer {
+  return {
+    question: 'What happened?',
+    answerId: 'A-7k3f9m2p',
+    verdict,
+    quotes,
+    related: [],
+    differences: [],
+    explanation: NO_EXPLANATION,
+    sources: new Map(sources.map((source) => [source.sourceId, source])),
+    generation: 1,
+    tookMs: 1,
+  };
+}
+
+/** The answer as it is kept and shown. */
+export function keptOf(answer: Answer): KeptAnswer {
+  const at = '2026-03-20T14:05:00.000Z';
+  return { ...answer, sourceFilter: null, firstAskedAt: at, lastAskedAt: at };
+}
+
+/** Each source as one passage. */
+export function passagesOf({ sourceId, text }: StoredSource): StoredPassage[] {
+  const whole = { start: 0, end: text.length };
+  const sentences = splitSentences(text, whole);
+  const keys = { passageKey: 1, vectorKey: 1, passageId: `${sourceId}#1`, ordinal: 1 };
+  return [{ ...keys, sourceId, ...whole, headingPath: [], sentences }];
+}
+
+function toHit({ sourceId, passageId, start, end }: StoredPassage, i: number): Hit {
+  const legs = { dense: null, bm25: { rank: i + 1, score: 1 }, read: null };
+  const found = { rank: i + 1, sourceId, passageId, start, end };
+  return { ...found, score: 1, legs, fused: null, explanation: NO_EXPLANATION };
+}
+
+/** An index in which everything is read, and every search finds everything. */
+function indexOf(sources: readonly StoredSource[]): SearchIndex {
+  const find = (id: string): StoredSource | undefined =>
+    sources.find(({ sourceId }) => sourceId === id);
+  const snapshot: Pick<Snapshot, 'sources' | 'source' | 'passagesOf'> = {
+    sources: () => Promise.resolve([...sources]),
+    source: (id) => Promise.resolve(find(id) ?? null),
+    passagesOf: (id) => {
+      const source = find(id);
+      return Promise.resolve(source === undefined ? [] : passagesOf(source));
+    },
+  };
+  return {
+    read: (use) =>
+      use({
+        snapshot: snapshot as Snapshot,
+        search: ({ query, leg }) =>
+          Promise.resolve({
+            query,
+            leg,
+            generation: 1,
+            hits: sources.flatMap(passagesOf).map(toHit),
+            queryEmbedding: null,
+          }),
+      }),
+    close: () => Promise.resolve(),
+  };
+}
+
+/**
+ * The services over fixed sources, which may be changed. A question is answered by the first sentence that holds it,
+ * letter for letter.
+ */
+export function fakeServices(sources: StoredSource[]): CorpusServices & {
+  readonly answers: MemoryAnswers;
+  /** May be put in front of a bot in another form. */
+  answerer: Answerer;
+  readonly asked: string[];
+  failure: Error | null;
+  /** Makes of each answer what is shown: with related passages, say. */
+  adapt: (answer: Answer) => Answer;
+  /** Keeps every answer back until what is returned is called. */
+  hold(): () => void;
+} {
+  let held: Promise<void> | null = null;
+  const ids = (): string[] => sources.map(({ sourceId }) => sourceId);
+  const index = indexOf(sources);
+  const answers = new MemoryAnswers();
+  const services: ReturnType<typeof fakeServices> = {
+    answers,
+    archive: createAnswerArchive({ answers, clock: systemClock, log: recordingLog() }),
+    excerpts: createExcerptFinder(index),
+    statements: createStatementChecker(index),
+    subscriptions: new MemoryDigests(),
+    digests: {
+      compose: () => Promise.resolve({ items: [], skipped: [], generation: 1 }),
+      hadAt: () => Promise.resolve(new Map()),
+    },
+    asked: [],
+    failure: null,
+    adapt: (answer) => answer,
+    hold() {
+      let release = (): void => undefined;
+      held = new Promise((resolve) => {
+        release = resolve;
+      });
+      return release;
+    },
+    answerer: {
+      async answer(question, { limit, source: given }) {
+        services.asked.push(question);
+        await held;
+        if (services.failure !== null) throw services.failure;
+        if (question.trim() === '') {
+          throw new UserFacingError('empty-question', 'The question is empty.', 'Ask something.');
+        }
+        const only = given === undefined ? null : resolveSourceId(given, ids());
+        const quotes = sources
+          .filter(({ sourceId }) => only === null || sourceId === only)
+          .filter(({ text }) => text.includes(question))
+          .slice(0, limit)
+          .map((source) => quoteOf(source, source.text, question));
+        const quoted = sources.filter(({ sourceId }) =>
+          quotes.some((quote) => quote.sourceId === sourceId),
+        );
+        const verdict = quotes.length > 0 ? 'answered' : 'nothing';
+        const answer = services.adapt({ ...answerOf(verdict, quotes, quoted), question });
+        return { ...answer, answerId: toAnswerId(answer) };
+      },
+    },
+    sources: {
+      generation: () => Promise.resolve(1),
+      list: () => Promise.resolve([...sources]),
+      find: async (given) => {
+        const sourceId = await Promise.resolve(resolveSourceId(given, ids()));
+        const source = sources.find((candidate) => candidate.sourceId === sourceId);
+        if (source === undefined) throw new Error('resolved to an unknown source');
+        return source;
+      },
+      open: (id) => {
+        const source = sources.find(({ sourceId }) => sourceId === id);
+        return Promise.resolve(source ? { source, passages: passagesOf(source) } : null);
+      },
+      eachText: (wanted, visit) => {
+        for (const source of sources) if (wanted.includes(source.sourceId)) visit(source);
+        return Promise.resolve();
+      },
+    },
+  };
+  return services;
+}
