@@ -1,6 +1,6 @@
 import type { App } from '../src/app.ts';
 import type { Answer } from '../src/domain/answer.ts';
-import type { Hit, Leg } from '../src/domain/ranking.ts';
+import type { Hit, RankingKind } from '../src/domain/ranking.ts';
 import { askEach } from './ask-each.ts';
 import { chooseInPassage, type GivenPassage } from './choose-in-passage.ts';
 import { holdsGold } from './holds-gold.ts';
@@ -11,7 +11,7 @@ const K = 50;
 /** Quotes of an answer, as in the product. */
 const QUOTES = 3;
 /** The best leg last. */
-const LEGS: readonly Leg[] = ['bm25', 'dense', 'fused', 'read'];
+const LEGS: readonly RankingKind[] = ['bm25', 'dense', 'fused', 'reranked'];
 
 /** What is asked for each question of a set. */
 export interface AskPlan {
@@ -26,7 +26,7 @@ export interface AskPlan {
 export interface AskedQuestion {
   readonly question: SetQuestion;
   /** Best first; a leg that there is none of is left out. */
-  readonly rankings: Partial<Readonly<Record<Leg, readonly Hit[]>>>;
+  readonly rankings: Partial<Readonly<Record<RankingKind, readonly Hit[]>>>;
   readonly answer: Answer | null;
   /** The first hit of the best leg whose passage holds a gold answer; `null`: none, or not ranked. */
   readonly goldHit: Hit | null;
@@ -43,17 +43,17 @@ export async function askSet(
   plan: AskPlan,
   onQuestion: OnQuestion = () => undefined,
 ): Promise<AskedQuestion[]> {
-  const legs = plan.ranked ? LEGS.filter((leg) => leg !== 'read' || app.reader !== null) : [];
+  const legs = plan.ranked ? LEGS.filter((leg) => leg !== 'reranked' || app.reader !== null) : [];
   let done = 0;
   return askEach(app, set.questions, async (_, question): Promise<AskedQuestion> => {
-    const rankings: Partial<Record<Leg, readonly Hit[]>> = {};
+    const rankings: Partial<Record<RankingKind, readonly Hit[]>> = {};
     // What has no answer is ranked by the best leg alone, to see why it was answered.
     const wanted = question.answerable ? legs : legs.slice(-1);
     for (const leg of wanted) rankings[leg] = await search(app, question.question, leg);
     const asked = {
       question,
       rankings,
-      goldHit: await firstHitWithGold(app, question, rankings.read ?? rankings.fused ?? []),
+      goldHit: await firstHitWithGold(app, question, rankings.reranked ?? rankings.fused ?? []),
       answer: plan.answered
         ? await app.answerer.answer(question.question, { limit: QUOTES })
         : null,
@@ -64,8 +64,8 @@ export async function askSet(
   });
 }
 
-async function search(app: App, query: string, leg: Leg): Promise<readonly Hit[]> {
-  const { hits } = await app.index.read((view) => view.search({ query, k: K, leg }));
+async function search(app: App, query: string, leg: RankingKind): Promise<readonly Hit[]> {
+  const { hits } = await app.index.read((view) => view.search({ query, k: K, ranking: leg }));
   return hits;
 }
 

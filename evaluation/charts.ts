@@ -157,7 +157,7 @@ function calibration(halves: readonly Half[]): Chart {
 function hitAt1({ sets, facts }: Evaluation): Chart[] {
   const peers = facts.peers.map(({ name }) => name);
   const bars = sets.flatMap(({ set, ranking }) => {
-    const own = ranking.some(({ row }) => row === 'read') ? 'read' : 'fused';
+    const own = ranking.some(({ row }) => row === 'reranked') ? 'reranked' : 'fused';
     return ranking
       .filter(({ row }) => row === own || peers.includes(row))
       .flatMap(({ row, all }) => {

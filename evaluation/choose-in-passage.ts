@@ -1,6 +1,6 @@
 import { chooseSentences } from '../src/answering/quotes/choose-sentences.ts';
 import { candidatesOf } from '../src/answering/quotes/sentence-candidates.ts';
-import { weighTerms } from '../src/answering/verdict/term-idf.ts';
+import { termIdf } from '../src/answering/verdict/term-idf.ts';
 import type { App } from '../src/app.ts';
 import { cosine } from '../src/domain/vectors.ts';
 import { holdsGold } from './holds-gold.ts';
@@ -33,13 +33,13 @@ export async function chooseInPassage(
           .map((passage) => [passage.passageId, passage]),
       );
       if (right.size === 0) continue;
-      const leg = app.reader === null ? 'fused' : 'read';
-      const request = { query: question, k: passages.length, leg, sourceId } as const;
+      const ranking = app.reader === null ? 'fused' : 'reranked';
+      const request = { query: question, k: passages.length, ranking, sourceId } as const;
       const { hits, queryEmbedding } = await view.search(request);
       const hit = hits.find(({ passageId }) => right.has(passageId));
       const passage = hit && right.get(hit.passageId);
       if (!passage) continue;
-      const asked = { question, terms: await weighTerms(question, view.snapshot) };
+      const asked = { question, terms: await termIdf(question, view.snapshot) };
       const candidates = candidatesOf(passage, source);
       if (queryEmbedding === null) throw new Error('The search gave no embedding of the question');
       const sentences = await app.embedder.embed(candidates.map(({ text }) => text));

@@ -50,7 +50,7 @@ function describe(set: string, asked: AskedQuestion): Failure | null {
   const goldAt = firstRightQuote(question, quotes);
   const judged = judge(question.answerable, verdict === 'answered', goldAt, probability);
   if (judged === null) return null;
-  const hits = asked.rankings.read ?? asked.rankings.fused ?? [];
+  const hits = asked.rankings.reranked ?? asked.rankings.fused ?? [];
   const first = quotes[0];
   const firstHit = hits.find(({ passageId }) => passageId === first?.passageId);
   const why: string[] = [];

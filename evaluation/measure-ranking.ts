@@ -39,7 +39,7 @@ export interface RankedSources {
 
 /** The legs that were searched, and RRF of words and meaning to compare with. */
 export function rankSources({ question, rankings }: AskedQuestion): RankedSources {
-  const { bm25 = [], dense = [], fused = [], read } = rankings;
+  const { bm25 = [], dense = [], fused = [], reranked } = rankings;
   const [words, meaning] = [sourcesOf(bm25), sourcesOf(dense)];
   return {
     question,
@@ -48,9 +48,9 @@ export function rankSources({ question, rankings }: AskedQuestion): RankedSource
       dense: meaning,
       rrf: reciprocalRankFusion([words, meaning]),
       fused: sourcesOf(fused),
-      ...(read === undefined
+      ...(reranked === undefined
         ? {}
-        : { 'reader alone': sourcesOf(byReader(read)), read: sourcesOf(read) }),
+        : { 'reader alone': sourcesOf(byReader(reranked)), reranked: sourcesOf(reranked) }),
     },
   };
 }

@@ -22,7 +22,9 @@ const program = newScript('digest', 'Show what a digest would say. Only the bot 
       flags,
       async (app) => {
         await refresh(app);
-        const digest = await app.digests.compose({ had: await app.digests.hadAt(since) });
+        const digest = await app.digestComposer.compose({
+          delivered: await app.digestComposer.deliveredAt(since),
+        });
         process.stdout.write(
           flags.json
             ? `${JSON.stringify(digestToJson(digest, since))}\n`

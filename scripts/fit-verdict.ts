@@ -99,7 +99,7 @@ function readSet(name: SetName, folder: string): QuestionSet {
 
 async function featuresOf(app: App, { question }: SetQuestion): Promise<VerdictFeatures[]> {
   return app.index.read(async (view) => {
-    const ranking = await view.search({ query: question, k: HITS_DRAFTED, leg: 'read' });
+    const ranking = await view.search({ query: question, k: HITS_DRAFTED, ranking: 'reranked' });
     const drafts = withoutRepeats(await draftQuotes(view, app.embedder, ranking));
     return drafts.slice(0, VERDICT_DEPTH).map(({ features }) => features);
   });

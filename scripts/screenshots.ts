@@ -11,7 +11,7 @@ import { loadConfig } from '../src/config.ts';
 import { UserFacingError } from '../src/domain/errors.ts';
 import { loadCommands } from '../src/discord/commands/load-commands.ts';
 import { systemClock, systemTimers } from '../src/domain/time.ts';
-import { createMovableTime, PAGE_FOLDER } from '../packages/local-discord/src/index.ts';
+import { createAdjustableClock, PAGE_FOLDER } from '../packages/local-discord/src/index.ts';
 import { type Playground, startPlayground } from '../src/start-playground.ts';
 import { runProgram } from '../src/terminal/program.ts';
 
@@ -107,7 +107,7 @@ interface Flags {
 async function run({ chromium: named, ten }: Flags): Promise<void> {
   const executablePath = named ?? findChromium();
   const data = mkdtempSync(join(tmpdir(), 'verbatim-screenshots-'));
-  const time = createMovableTime(systemClock, systemTimers);
+  const time = createAdjustableClock(systemClock, systemTimers);
   const seeds = ten === undefined ? join(ROOT, 'seeds') : join(TEN, 'documents');
   const config = loadConfig({ seeds, data }, { LOG_LEVEL: 'warn' }, data);
   const app = await createApp(config, { clock: time.clock });

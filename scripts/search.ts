@@ -1,19 +1,23 @@
 import { createInterface } from 'node:readline';
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import type { App } from '../src/app.ts';
 import { UserFacingError } from '../src/domain/errors.ts';
-import type { Leg, Ranking } from '../src/domain/ranking.ts';
+import type { RankingKind, Ranking } from '../src/domain/ranking.ts';
 import { faultToJson, rankingToJson } from '../src/terminal/contract.ts';
 import { renderRanking, type ShownHit } from '../src/terminal/render-ranking.ts';
 import { atLeastOne, runProgram } from '../src/terminal/program.ts';
 import { newScript, refresh, type ScriptFlags, withApp } from '../src/with-app.ts';
 
-const LEGS: readonly Leg[] = ['dense', 'bm25', 'fused', 'read'];
+const RANKINGS: readonly RankingKind[] = ['dense', 'bm25', 'fused', 'reranked'];
+/** Names of rankings in earlier versions. */
+const EARLIER_NAMES: Readonly<Record<string, RankingKind>> = { read: 'reranked' };
 
 interface SearchFlags extends ScriptFlags {
   readonly k: number;
   /** Default: the best available. */
-  readonly leg?: Leg;
+  readonly ranking?: RankingKind;
+  /** The earlier name of `--ranking`. */
+  readonly leg?: RankingKind;
 }
 
 /** @param isOneLine for output that answers line by line */
@@ -24,13 +28,13 @@ async function rank(
   isOneLine: boolean,
 ): Promise<string> {
   const started = performance.now();
-  const leg = flags.leg ?? (app.reader === null ? 'fused' : 'read');
+  const kind = chosen(flags) ?? (app.reader === null ? 'fused' : 'reranked');
   if (query === '') {
-    const none: Ranking = { query, leg, generation: 0, hits: [], queryEmbedding: null };
+    const none: Ranking = { query, kind, generation: 0, hits: [], queryEmbedding: null };
     return flags.json ? JSON.stringify(rankingToJson(none, 0)) : renderRanking([], isOneLine);
   }
   return app.index.read(async (view) => {
-    const ranking = await view.search({ query, k: flags.k, leg });
+    const ranking = await view.search({ query, k: flags.k, ranking: kind });
     const tookMs = Math.round((performance.now() - started) * 10) / 10;
     if (flags.json) return JSON.stringify(rankingToJson(ranking, tookMs));
     const hits: ShownHit[] = [];
@@ -42,23 +46,33 @@ async function rank(
   });
 }
 
+function chosen({ ranking, leg }: SearchFlags): RankingKind | undefined {
+  return ranking ?? leg;
+}
+
+function toRanking(value: string): RankingKind {
+  const kind = RANKINGS.find((one) => one === value) ?? EARLIER_NAMES[value];
+  if (!kind) throw new InvalidArgumentError(`It must be one of ${RANKINGS.join(', ')}.`);
+  return kind;
+}
+
 const program = newScript('search', 'Rank passages for a query, without judging them.')
   .argument('[query]', 'without it: one query per line on stdin')
   .option('--k <n>', 'at most this many hits', atLeastOne, 10)
   .option(
-    '--leg <leg>',
-    `rank by ${LEGS.join(', ')}; default: read, or fused without a reading model`,
-    (value: string): Leg => {
-      const leg = LEGS.find((one) => one === value);
-      if (!leg) throw new InvalidArgumentError(`It must be one of ${LEGS.join(', ')}.`);
-      return leg;
-    },
+    '--ranking <name>',
+    `rank by ${RANKINGS.join(', ')} (default: reranked, or fused without a reading model)`,
+    toRanking,
+  )
+  .addOption(
+    new Option('--leg <name>', 'the earlier name of --ranking').argParser(toRanking).hideHelp(),
   )
   .action(async (query: string | undefined, flags: SearchFlags) => {
     if (query?.trim() === '') {
       throw new UserFacingError('empty-question', 'The query is empty.', 'Name what to look for.');
     }
-    const needsReader = flags.leg === undefined || flags.leg === 'read';
+    const kind = chosen(flags);
+    const needsReader = kind === undefined || kind === 'reranked';
     const search = async (app: App): Promise<void> => {
       await refresh(app);
       if (query !== undefined) {

@@ -5,7 +5,7 @@ import { type App, createApp } from '../src/app.ts';
 import { loadConfig } from '../src/config.ts';
 import { systemClock, systemTimers } from '../src/domain/time.ts';
 import {
-  createMovableTime,
+  createAdjustableClock,
   type LocalDiscord,
   startLocalDiscord,
 } from '../packages/local-discord/src/index.ts';
@@ -60,7 +60,7 @@ const BEYOND = 1.2;
 export async function killDigests(options: DigestKillsOptions): Promise<DigestsPosted> {
   const { folder, rounds, seed, onRound = () => undefined } = options;
   const random = seededRandom(seed);
-  const time = createMovableTime(systemClock, systemTimers);
+  const time = createAdjustableClock(systemClock, systemTimers);
   const seeds = join(folder, 'seeds');
   mkdirSync(seeds);
   const discord = await startLocalDiscord({ clock: time.clock, maxConcurrency: 16 });
@@ -135,7 +135,7 @@ export async function killDigests(options: DigestKillsOptions): Promise<DigestsP
   try {
     // Its first request of a kind takes the time to compile what it is checked by.
     await discord.warmUp();
-    await app.subscriptions.putSubscription({
+    await app.digestStore.putSubscription({
       ...{ subscriptionId: 'D-1', serverId: discord.world.guildId, cadence: 'hourly' },
       ...{ channelId: discord.channels.digests.id, pattern: '0 * * * *', zone: 'UTC' },
       ...{ sourceIds: null, whenQuiet: 'nothing', isCrossposted: false },
@@ -183,7 +183,7 @@ async function look(
     const name = JSON.stringify(` · ${sourceId}\n`).slice(1, -1);
     return [sourceId, texts.filter((text) => text.includes(name)).length] as const;
   });
-  const slots = await app.subscriptions.slots('D-1', sources.length + MAX_CLEARING);
+  const slots = await app.digestStore.slots('D-1', sources.length + MAX_CLEARING);
   return {
     messages: posted.length,
     wrong: Object.fromEntries(told.filter(([, count]) => count !== 1)),

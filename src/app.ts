@@ -71,8 +71,8 @@ export interface App {
   readonly excerpts: ExcerptFinder;
   readonly statements: StatementChecker;
   readonly archive: AnswerArchive;
-  readonly digests: DigestComposer;
-  readonly subscriptions: DigestStore;
+  readonly digestComposer: DigestComposer;
+  readonly digestStore: DigestStore;
 
   /** Brings the corpus up to date with the seeds folder, and the index file with a changed corpus. */
   ingest(options?: IngestOptions): Promise<IngestReport>;
@@ -137,8 +137,8 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     excerpts: createExcerptFinder(index),
     statements: createStatementChecker(index),
     archive: createAnswerArchive({ answers, clock, log }),
-    digests: createDigestComposer({ index, store, embedder: background }),
-    subscriptions,
+    digestComposer: createDigestComposer({ index, store, embedder: background }),
+    digestStore: subscriptions,
 
     ingest: async (options = {}) => {
       const { rebuild = false, awaitsIndex = true, onProgress = () => undefined } = options;

@@ -2,7 +2,7 @@ import { DEFAULT_LIMIT } from './answering/answerer.ts';
 import { type App, createApp } from './app.ts';
 import { type Config, loadConfig } from './config.ts';
 import { systemClock, systemTimers } from './domain/time.ts';
-import { createMovableTime } from '../packages/local-discord/src/adjustable-clock.ts';
+import { createAdjustableClock } from '../packages/local-discord/src/adjustable-clock.ts';
 import { PAGE_FOLDER } from '../packages/local-discord/src/page/built-page.ts';
 import { requirePage } from './require-page.ts';
 import { UserFacingError } from './domain/errors.ts';
@@ -28,7 +28,7 @@ async function start(config: Config, flags: StartFlags): Promise<void> {
   const isLocal = discord === null;
   const isPiped = isLocal && isInputPiped();
   if (isLocal && !isPiped) requirePage(PAGE_FOLDER);
-  const time = createMovableTime(systemClock, systemTimers);
+  const time = createAdjustableClock(systemClock, systemTimers);
   // Discord's library takes about a second to load. That need not be waited for: the models load at
   // the same time, in their own process. Whoever pipes questions in does without.
   const loading = isPiped ? null : isLocal ? import('./run-playground.ts') : import('./run-bot.ts');

@@ -4,7 +4,7 @@ import type { DiscordConfig } from './config.ts';
 import { createBot, describeStart } from './discord/bot.ts';
 import { loadCommands } from './discord/commands/load-commands.ts';
 import { startPersistently } from './discord/connection/start-persistently.ts';
-import { surviveRejections } from './discord/connection/log-unhandled-rejections.ts';
+import { logUnhandledRejections } from './discord/connection/log-unhandled-rejections.ts';
 import { systemTimers } from './domain/time.ts';
 import { untilStopped } from './terminal/until-stopped.ts';
 
@@ -15,9 +15,9 @@ export async function runBot(app: App, discord: DiscordConfig): Promise<void> {
   const { digest } = app.config;
   const create = () => createBot({ ...discord, commands, services: app, log, clock, digest });
   const stopped = untilStopped();
-  surviveRejections(log);
+  logUnhandledRejections(log);
   // The vectors and the model are loaded before a user waits for them.
-  await app.index.read((view) => view.search({ query: 'warm-up', k: 1, leg: 'fused' }));
+  await app.index.read((view) => view.search({ query: 'warm-up', k: 1, ranking: 'fused' }));
   const running = await startPersistently({ create, stopped, timers: systemTimers, log });
   if (running === null) return;
   const { bot, started } = running;

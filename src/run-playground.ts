@@ -3,10 +3,10 @@ import open from 'open';
 import pc from 'picocolors';
 import { DEFAULT_LIMIT } from './answering/answerer.ts';
 import type { App } from './app.ts';
-import { describeFault } from './discord/connection/error-fields.ts';
+import { errorFields } from './discord/connection/error-fields.ts';
 import { loadCommands } from './discord/commands/load-commands.ts';
-import { surviveRejections } from './discord/connection/log-unhandled-rejections.ts';
-import type { MovableTime } from '../packages/local-discord/src/index.ts';
+import { logUnhandledRejections } from './discord/connection/log-unhandled-rejections.ts';
+import type { AdjustableClock } from '../packages/local-discord/src/index.ts';
 import { startPlayground } from './start-playground.ts';
 import { exampleQuestion } from './terminal/example-question.ts';
 import { renderAnswer } from './terminal/render-answer.ts';
@@ -14,7 +14,7 @@ import { untilStopped } from './terminal/until-stopped.ts';
 
 export interface PlaygroundRun {
   /** The time that the app goes by too. */
-  readonly time: MovableTime;
+  readonly time: AdjustableClock;
   /** Where the built page lies. */
   readonly folder: string;
   /** Whether the browser is to show it. */
@@ -26,7 +26,7 @@ export interface PlaygroundRun {
 export async function runPlayground(app: App, run: PlaygroundRun): Promise<void> {
   const { log } = app;
   const stopped = untilStopped();
-  surviveRejections(log);
+  logUnhandledRejections(log);
   const example = await exampleQuestion(app.sources);
   const shown = renderExample(app, example);
   // A rejection is handled where it is awaited below.
@@ -44,7 +44,7 @@ export async function runPlayground(app: App, run: PlaygroundRun): Promise<void>
     );
     if (run.isOpened) {
       await open(playground.url).catch((error: unknown) => {
-        log.warn(describeFault(error), 'the browser could not be opened');
+        log.warn(errorFields(error), 'the browser could not be opened');
       });
     }
     log.info({ signal: await stopped }, 'stopping');

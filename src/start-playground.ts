@@ -3,12 +3,12 @@ import { requirePage } from './require-page.ts';
 import { UserFacingError } from './domain/errors.ts';
 import { type Bot, createBot } from './discord/bot.ts';
 import type { Command } from './discord/commands/command.ts';
-import { describeFault } from './discord/connection/error-fields.ts';
+import { errorFields } from './discord/connection/error-fields.ts';
 import { systemTimers } from './domain/time.ts';
 import {
   createPage,
   type LocalDiscord,
-  type MovableTime,
+  type AdjustableClock,
   type Page,
   startLocalDiscord,
 } from '../packages/local-discord/src/index.ts';
@@ -23,7 +23,7 @@ export interface PlaygroundOptions {
   /** Where the built page lies. */
   readonly folder: string;
   /** The time that the app goes by too. */
-  readonly time: MovableTime;
+  readonly time: AdjustableClock;
   /** Filled into the page for whoever does not know what to ask. */
   readonly example: string | null;
 }
@@ -101,7 +101,7 @@ export async function startPlayground(app: App, options: PlaygroundOptions): Pro
       // While somebody looks at the page for the first time, nobody waits: neither for the start of
       // the program nor for the page. It is about a second of work.
       discord.warmUp().catch((error: unknown) => {
-        log.warn(describeFault(error), 'the local Discord could not be warmed up');
+        log.warn(errorFields(error), 'the local Discord could not be warmed up');
       });
     },
   });

@@ -92,7 +92,7 @@ describe('the app over the seeds', () => {
     let found = 0;
     for (const { question, gold } of questions) {
       const { hits } = await app.index.read((view) =>
-        view.search({ query: question, k: 3, leg: 'fused' }),
+        view.search({ query: question, k: 3, ranking: 'fused' }),
       );
       const texts = await Promise.all(
         hits.map(async (hit) => {

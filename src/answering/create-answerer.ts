@@ -27,7 +27,7 @@ export function createAnswerer(parts: {
     const ranking = await view.search({
       query: question,
       k: Math.max(HITS_DRAFTED, options.limit + HITS_DRAFTED / 2),
-      leg: reader === null ? 'fused' : 'read',
+      ranking: reader === null ? 'fused' : 'reranked',
       ...(sourceId === null ? {} : { sourceId }),
     });
     const drafts = await draftQuotes(view, embedder, ranking);

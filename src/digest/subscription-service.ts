@@ -5,14 +5,14 @@ import type { Digest } from '../domain/digest.ts';
 import { UserFacingError } from '../domain/errors.ts';
 import type { Cadence, Slot, Subscription } from '../domain/subscription.ts';
 import type { DigestStore, SubscriptionFields } from '../store/digest-store.ts';
-import type { Channel } from './deliver/digest-channel.ts';
+import type { DigestChannel } from './deliver/digest-channel.ts';
 import type { Delivery } from './deliver/deliver-digest.ts';
 import type { DigestComposer } from './summarize/digest-composer.ts';
-import type { DigestRunner } from './deliver/digest-scheduler.ts';
+import type { DigestScheduler } from './deliver/digest-scheduler.ts';
 import { type GivenTimes, nextSlots, timeOf, type Times, toTimes } from './schedule.ts';
 
 /** What a person may choose of a subscription; what is left out stays, or is as usual. */
-export interface Wanted {
+export interface SubscriptionRequest {
   readonly cadence?: Cadence | undefined;
   readonly time?: string | undefined;
   readonly zone?: string | undefined;
@@ -23,7 +23,7 @@ export interface Wanted {
   readonly isCrossposted?: boolean | undefined;
 }
 
-export interface Listed {
+export interface SubscriptionStatus {
   readonly subscription: Subscription;
   readonly last: Slot | null;
   /** Milliseconds; none while it is paused. */
@@ -33,15 +33,19 @@ export interface Listed {
 }
 
 /** What people do with subscriptions; each only with those of their own server. */
-export interface DigestDesk {
+export interface SubscriptionService {
   subscribe(
-    wanted: Wanted & { readonly cadence: Cadence },
+    wanted: SubscriptionRequest & { readonly cadence: Cadence },
     where: Pick<Subscription, 'serverId' | 'channelId' | 'createdBy'>,
-  ): Promise<Listed>;
-  list(serverId: string | null): Promise<Listed[]>;
-  edit(id: string, serverId: string | null, wanted: Wanted): Promise<Listed>;
+  ): Promise<SubscriptionStatus>;
+  list(serverId: string | null): Promise<SubscriptionStatus[]>;
+  edit(
+    id: string,
+    serverId: string | null,
+    wanted: SubscriptionRequest,
+  ): Promise<SubscriptionStatus>;
   /** @param because `null`: it goes on, with what came meanwhile in the next digest */
-  pause(id: string, serverId: string | null, because: string | null): Promise<Listed>;
+  pause(id: string, serverId: string | null, because: string | null): Promise<SubscriptionStatus>;
   unsubscribe(id: string, serverId: string | null): Promise<Subscription>;
   /** Here and below, `id` may be left out where the server has one subscription. */
   preview(
@@ -57,7 +61,7 @@ export interface DigestDesk {
   history(
     id: string | undefined,
     serverId: string | null,
-  ): Promise<Listed & { readonly slots: readonly Slot[] }>;
+  ): Promise<SubscriptionStatus & { readonly slots: readonly Slot[] }>;
   forgetServer(serverId: string): Promise<void>;
   /** Makes the one subscription of the configuration what it says; `null`: there is none. */
   configure(config: DigestConfig | null): Promise<void>;
@@ -75,15 +79,15 @@ const HISTORY_SHOWN = 15;
 /** Of one server. */
 const MAX_SUBSCRIPTIONS = 25;
 
-export function createDigestDesk(parts: {
+export function createSubscriptionService(parts: {
   readonly store: DigestStore;
-  readonly runner: DigestRunner;
-  readonly channel: Pick<Channel, 'lacks' | 'serverOf'>;
+  readonly scheduler: DigestScheduler;
+  readonly channel: Pick<DigestChannel, 'missingPermissions' | 'serverOf'>;
   readonly sources: Pick<SourceLookup, 'find'>;
-  readonly composer: Pick<DigestComposer, 'hadAt'>;
+  readonly composer: Pick<DigestComposer, 'deliveredAt'>;
   readonly clock: Pick<Clock, 'now'>;
-}): DigestDesk {
-  const { store, runner, channel, sources, composer, clock } = parts;
+}): SubscriptionService {
+  const { store, scheduler, channel, sources, composer, clock } = parts;
 
   async function find(id: string | undefined, serverId: string | null): Promise<Subscription> {
     const all = (await store.subscriptions()).filter((one) => one.serverId === serverId);
@@ -98,21 +102,21 @@ export function createDigestDesk(parts: {
     throw unknownSubscription(id, all);
   }
 
-  async function toListed(subscription: Subscription): Promise<Listed> {
+  async function toListed(subscription: Subscription): Promise<SubscriptionStatus> {
     const [last = null] = await store.slots(subscription.subscriptionId, 1);
     const after = Math.max(clock.now(), Date.parse(subscription.startsAfter));
     const next =
       subscription.pausedBecause === null ? nextSlots(subscription, after, NEXT_SHOWN) : [];
-    return { subscription, last, next, lacks: await channel.lacks(subscription) };
+    return { subscription, last, next, lacks: await channel.missingPermissions(subscription) };
   }
 
   async function change(
     { subscriptionId }: Subscription,
     fields: Partial<SubscriptionFields>,
-  ): Promise<Listed> {
+  ): Promise<SubscriptionStatus> {
     const changed = await store.patchSubscription(subscriptionId, fields);
     if (changed === null) throw unknownSubscription(subscriptionId, []);
-    await runner.wake();
+    await scheduler.wake();
     return toListed(changed);
   }
 
@@ -137,7 +141,7 @@ export function createDigestDesk(parts: {
     after: readonly string[] | null,
   ): Promise<void> {
     if (before === null) return;
-    const versions = await composer.hadAt(new Date(clock.now()).toISOString());
+    const versions = await composer.deliveredAt(new Date(clock.now()).toISOString());
     const added = [...versions].filter(
       ([sourceId]) => !before.includes(sourceId) && after?.includes(sourceId) !== false,
     );
@@ -169,7 +173,7 @@ export function createDigestDesk(parts: {
         ...{ pausedBecause: null, lastError: null },
       };
       await store.putSubscription(subscription);
-      await runner.wake();
+      await scheduler.wake();
       return toListed(subscription);
     },
 
@@ -221,17 +225,17 @@ export function createDigestDesk(parts: {
     async unsubscribe(id, serverId) {
       const found = await find(id, serverId);
       await store.removeSubscription(found.subscriptionId);
-      await runner.wake();
+      await scheduler.wake();
       return found;
     },
 
     async preview(id, serverId) {
       const subscription = await find(id, serverId);
-      return { subscription, digest: await runner.preview(subscription), at: clock.now() };
+      return { subscription, digest: await scheduler.preview(subscription), at: clock.now() };
     },
 
     async postNow(id, serverId) {
-      return runner.postNow(await find(id, serverId));
+      return scheduler.postNow(await find(id, serverId));
     },
 
     async history(id, serverId) {
@@ -275,7 +279,7 @@ export function createDigestDesk(parts: {
 /** What was given of the times, and what stays of those before. */
 function timesLeft(
   before: Subscription,
-  { time, cron }: Wanted,
+  { time, cron }: SubscriptionRequest,
   cadence: Cadence,
 ): Pick<GivenTimes, 'time' | 'cron'> {
   if (cadence === 'cron') {

@@ -7,8 +7,8 @@ import {
   type RESTGetCurrentApplicationResult,
   Routes,
 } from 'discord.js';
-import { createDigestDesk, type DigestConfig } from '../digest/subscription-service.ts';
-import { createDigestRunner } from '../digest/deliver/digest-scheduler.ts';
+import { createSubscriptionService, type DigestConfig } from '../digest/subscription-service.ts';
+import { createDigestScheduler } from '../digest/deliver/digest-scheduler.ts';
 import { type Clock, systemTimers, type Timers } from '../domain/time.ts';
 import type { UserFacingError } from '../domain/errors.ts';
 import type { Logger } from '../domain/logger.ts';
@@ -17,7 +17,7 @@ import { checkGateway } from './connection/check-gateway.ts';
 import { createClient, restOptions } from './connection/client.ts';
 import type { Command, CorpusServices } from './commands/command.ts';
 import { createCommandMentions } from './commands/command-mentions.ts';
-import { describeFault } from './connection/error-fields.ts';
+import { errorFields } from './connection/error-fields.ts';
 import { createDigestChannel } from './digest-channel.ts';
 import { createDispatcher } from './interactions/dispatcher.ts';
 import {
@@ -104,15 +104,15 @@ export function createBot(options: BotOptions): Bot {
   const { token, guildId, apiUrl, commands, services, log, clock } = options;
   const timers = options.timers ?? systemTimers;
   const client = createClient(apiUrl, options.clientOptions);
-  const { digests: composer, subscriptions: store } = services;
+  const { digestComposer: composer, digestStore: store } = services;
   const channel = createDigestChannel(client, log);
-  const runner = createDigestRunner({
+  const scheduler = createDigestScheduler({
     ...{ digests: store, composer, clock, log },
     timers,
     channel,
   });
-  const desk = createDigestDesk({
-    ...{ store, runner, channel, composer, clock },
+  const subscriptions = createSubscriptionService({
+    ...{ store, scheduler, channel, composer, clock },
     sources: services.sources,
   });
   const sources = createSourceSuggester({ sources: services.sources, clock, log });
@@ -128,7 +128,7 @@ export function createBot(options: BotOptions): Bot {
   const dispatcher = createDispatcher({
     commands,
     buttons: BUTTONS,
-    services: { ...services, desk, mention: mentions.mention },
+    services: { ...services, subscriptions, mention: mentions.mention },
     suggesters,
     // A bot's 50 requests a second do not bind its answers. A pause that Discord asks for is kept.
     rest: new REST({ ...restOptions(apiUrl), retries: 0, globalRequestsPerSecond: Infinity }),
@@ -154,7 +154,7 @@ export function createBot(options: BotOptions): Bot {
   });
   // Without a listener one exception in a handler of Discord's library would end the process.
   client.on(Events.Error, (error) => {
-    log.error(describeFault(error), "an error in Discord's library");
+    log.error(errorFields(error), "an error in Discord's library");
   });
   const endWatch = watchConnection(client, log, clock);
   client.on(Events.InteractionCreate, (interaction) => {
@@ -162,9 +162,9 @@ export function createBot(options: BotOptions): Bot {
   });
 
   client.on(Events.GuildDelete, ({ id }) => {
-    Promise.all([services.archive.forgetServer(id), desk.forgetServer(id)]).catch(
+    Promise.all([services.archive.forgetServer(id), subscriptions.forgetServer(id)]).catch(
       (error: unknown) => {
-        log.warn(describeFault(error), `what was kept of server ${id} could not be deleted`);
+        log.warn(errorFields(error), `what was kept of server ${id} could not be deleted`);
       },
     );
   });
@@ -179,7 +179,7 @@ export function createBot(options: BotOptions): Bot {
   async function leave(): Promise<void> {
     const late = (): Error => new Error('the gateway did not answer');
     await withDeadline(client.destroy(), LEAVE_TIMEOUT_MS, late).catch((error: unknown) => {
-      log.debug(describeFault(error), 'left without a farewell');
+      log.debug(errorFields(error), 'left without a farewell');
     });
   }
 
@@ -195,7 +195,7 @@ export function createBot(options: BotOptions): Bot {
           for (const line of describeRegistration(registration)) log.info({}, line);
         },
         (error: unknown) => {
-          log.error(describeFault(error), `commands could not be registered in server ${id}`);
+          log.error(errorFields(error), `commands could not be registered in server ${id}`);
         },
       );
     });
@@ -223,8 +223,8 @@ export function createBot(options: BotOptions): Bot {
         const { user, guilds } = await withDeadline(connect(), START_TIMEOUT_MS, () =>
           explainLateLogin(apiUrl, START_TIMEOUT_MS),
         );
-        await desk.configure(options.digest ?? null);
-        runner.start();
+        await subscriptions.configure(options.digest ?? null);
+        scheduler.start();
         const url = inviteUrl(application.id);
         return { userTag: user.tag, servers: guilds.cache.size, inviteUrl: url, registration };
       } catch (error) {
@@ -237,19 +237,19 @@ export function createBot(options: BotOptions): Bot {
     },
 
     async idle() {
-      await Promise.all([dispatcher.idle(), runner.idle()]);
+      await Promise.all([dispatcher.idle(), scheduler.idle()]);
     },
 
     async stop() {
       stopping = true;
       stop.abort();
-      const done = Promise.all([dispatcher.stop(STOP_GRACE_MS), runner.stop()]);
+      const done = Promise.all([dispatcher.stop(STOP_GRACE_MS), scheduler.stop()]);
       await withDeadline(
         done.then(() => undefined),
         STOP_TIMEOUT_MS,
         () => new Error('commands or digests were still under way'),
       ).catch((error: unknown) => {
-        log.warn(describeFault(error), 'stopping without waiting any longer');
+        log.warn(errorFields(error), 'stopping without waiting any longer');
       });
       endWatch();
       await leave();

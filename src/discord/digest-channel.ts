@@ -11,14 +11,14 @@ import {
   Routes,
   SnowflakeUtil,
 } from 'discord.js';
-import type { Channel, Found, Posting } from '../digest/deliver/digest-channel.ts';
+import type { DigestChannel, Found, PostResult } from '../digest/deliver/digest-channel.ts';
 import type { Logger } from '../domain/logger.ts';
 import type { Subscription } from '../domain/subscription.ts';
-import { describeFault } from './connection/error-fields.ts';
+import { errorFields } from './connection/error-fields.ts';
 import { escapeMarkdown } from './render/escape.ts';
 import { INVITED } from './connection/invite.ts';
 import { type DigestBody, renderDigest } from './render/render-digest.ts';
-import { CONTENT, EMBED, type Surface } from './render/message-format.ts';
+import { CONTENT, EMBED, type MessageFormat } from './render/message-format.ts';
 import { DIGEST_WORDS } from './locales/digest-words.ts';
 
 /** As many messages as Discord gives at once. */
@@ -38,7 +38,7 @@ interface SeenMessage {
 }
 
 /** Digests into Discord's channels, by the connected client. */
-export function createDigestChannel(client: Client, log: Logger): Channel {
+export function createDigestChannel(client: Client, log: Logger): DigestChannel {
   /** What the bot may do in the channel; `null`: it does not see it. */
   function permissionsIn({ channelId }: Subscription): Readonly<PermissionsBitField> | null {
     const channel = client.channels.cache.get(channelId);
@@ -46,7 +46,7 @@ export function createDigestChannel(client: Client, log: Logger): Channel {
     return channel.permissionsFor(client.user);
   }
 
-  function surfaceIn(subscription: Subscription): Surface {
+  function surfaceIn(subscription: Subscription): MessageFormat {
     const may = permissionsIn(subscription);
     return may?.has(PermissionFlagsBits.EmbedLinks) === false ? CONTENT : EMBED;
   }
@@ -78,12 +78,12 @@ export function createDigestChannel(client: Client, log: Logger): Channel {
       await client.rest.post(Routes.channelMessageCrosspost(channelId, messageId));
     } catch (error) {
       // It is in the channel, as promised; only the followers miss one.
-      log.warn(describeFault(error), 'a digest could not be published to the followers');
+      log.warn(errorFields(error), 'a digest could not be published to the followers');
     }
   }
 
   return {
-    layOut(digest, subscription, slot, marks) {
+    render(digest, subscription, slot, marks) {
       const surface = surfaceIn(subscription);
       return renderDigest(digest, subscription, slot, marks, surface).map(({ body, receipts }) => ({
         body: JSON.stringify(toMessage(body, surface)),
@@ -91,7 +91,7 @@ export function createDigestChannel(client: Client, log: Logger): Channel {
       }));
     },
 
-    async post(subscription, body, nonce): Promise<Posting> {
+    async post(subscription, body, nonce): Promise<PostResult> {
       const { channelId } = subscription;
       const message = { ...(JSON.parse(body) as object), allowed_mentions: NO_MENTIONS };
       try {
@@ -105,7 +105,7 @@ export function createDigestChannel(client: Client, log: Logger): Channel {
       }
     },
 
-    async find(subscription, mark, since): Promise<Found> {
+    async findByMarker(subscription, mark, since): Promise<Found> {
       const { channelId } = subscription;
       if (permissionsIn(subscription)?.has(PermissionFlagsBits.ReadMessageHistory) !== true) {
         return 'hidden';
@@ -123,7 +123,7 @@ export function createDigestChannel(client: Client, log: Logger): Channel {
         }
         return 'absent';
       } catch (error) {
-        log.warn(describeFault(error), 'the last messages of a channel could not be read');
+        log.warn(errorFields(error), 'the last messages of a channel could not be read');
         return 'hidden';
       }
     },
@@ -133,24 +133,21 @@ export function createDigestChannel(client: Client, log: Logger): Channel {
       return channel === undefined || channel.isDMBased() ? null : channel.guildId;
     },
 
-    lacks(subscription) {
+    missingPermissions(subscription) {
       const may = permissionsIn(subscription);
       const lacking = INVITED.filter(({ bit }) => may?.has(bit) !== true).map(({ name }) => name);
       const isInVain = subscription.isCrossposted && !isPublishable(subscription);
       return Promise.resolve([...lacking, ...(isInVain ? [DIGEST_WORDS.noFollowers] : [])]);
     },
 
-    async tell({ channelId, createdBy, subscriptionId }, reason) {
+    async notifyOwner({ channelId, createdBy, subscriptionId }, reason) {
       if (createdBy === null) return;
       try {
         const user = await client.users.fetch(createdBy);
         const text = DIGEST_WORDS.paused(escapeMarkdown(subscriptionId), channelId, reason);
         await user.send({ content: text, allowedMentions: NO_MENTIONS });
       } catch (error) {
-        log.warn(
-          describeFault(error),
-          'the creator of a paused subscription could not be notified',
-        );
+        log.warn(errorFields(error), 'the creator of a paused subscription could not be notified');
       }
     },
   };
@@ -161,14 +158,14 @@ function isMarked({ content, embeds }: SeenMessage, mark: string): boolean {
   return texts.some((text) => text.endsWith(mark));
 }
 
-function toMessage({ text, footer }: DigestBody, surface: Surface): object {
+function toMessage({ text, footer }: DigestBody, surface: MessageFormat): object {
   if (surface.kind === 'embed') {
     return { embeds: [{ description: text, footer: { text: footer } }] };
   }
   return { content: `${text}\n\n${escapeMarkdown(footer)}` };
 }
 
-function explain(error: unknown): Posting {
+function explain(error: unknown): PostResult {
   if (error instanceof DiscordAPIError) {
     const reason = `Discord said: ${error.message} (${error.code})`;
     switch (error.code) {

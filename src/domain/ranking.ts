@@ -1,7 +1,7 @@
 import type { Span } from './span.ts';
 
-/** What a ranking may be ordered by: one leg alone, the fusion of both, or that and the reading model. */
-export type Leg = 'dense' | 'bm25' | 'fused' | 'read';
+/** What orders a ranking: one retriever alone, the fusion of both, or the fusion and the reading model. */
+export type RankingKind = 'dense' | 'bm25' | 'fused' | 'reranked';
 
 /**
  * How a score came about, as the tree of its formula: `value` of a node is what `formula` gives on
@@ -16,7 +16,7 @@ export interface Explanation {
 }
 
 /** What the reading model says of a passage; spans are offsets into the source's text. */
-export interface ReadLeg {
+export interface ReaderScore {
   readonly rank: number;
   /** Best span − null answer, a logit: over 0 it holds that the passage answers. */
   readonly score: number;
@@ -43,7 +43,7 @@ export interface Hit extends Span {
   readonly legs: {
     readonly dense: { readonly rank: number; readonly similarity: number } | null;
     readonly bm25: { readonly rank: number; readonly score: number } | null;
-    readonly read: ReadLeg | null;
+    readonly read: ReaderScore | null;
   };
   /** The score of both legs together; `null` where only one was searched. */
   readonly fused: number | null;
@@ -53,7 +53,7 @@ export interface Hit extends Span {
 /** Hits, best first; ties are broken by passage: source ID in code-unit order, then ordinal. */
 export interface Ranking {
   readonly query: string;
-  readonly leg: Leg;
+  readonly kind: RankingKind;
   /** Generation of the corpus that was searched. */
   readonly generation: number;
   readonly hits: readonly Hit[];

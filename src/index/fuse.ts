@@ -89,7 +89,7 @@ export function fuse(
 }
 
 /** The score of a ranking by one leg alone. */
-export function scoreLeg(leg: 'dense' | 'bm25', value: number): Explanation {
+export function scoreRetriever(leg: 'dense' | 'bm25', value: number): Explanation {
   const [name, formula] =
     leg === 'dense' ? ['cosine', 'question · passage'] : ['bm25', '−bm25() of FTS5'];
   return scored(value, name, [leaf(name, value, formula)]);

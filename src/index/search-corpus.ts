@@ -1,16 +1,16 @@
 import { UserFacingError } from '../domain/errors.ts';
 import { comparePassages } from '../domain/ids.ts';
 import { roundScore } from '../domain/ranking.ts';
-import type { Explanation, Hit, Leg, Ranking } from '../domain/ranking.ts';
+import type { Explanation, Hit, RankingKind, Ranking } from '../domain/ranking.ts';
 import type { Embedder } from '../inference/embedder.ts';
 import type { Reader, Reading } from '../inference/reader.ts';
 import type { Snapshot, StoredPassage } from '../store/corpus-store.ts';
 import { questionTerms } from '../text/terms.ts';
 import { cosine } from '../domain/vectors.ts';
-import { fuse, GAMMA, scoreLeg } from './fuse.ts';
+import { fuse, GAMMA, scoreRetriever } from './fuse.ts';
 import { addReading, readPassages } from './read-passages.ts';
 import type { SearchRequest } from './search-index.ts';
-import type { VectorView } from './hnsw/vector-index.ts';
+import type { VectorIndex } from './hnsw/vector-index.ts';
 
 /** Candidates that each leg puts up, or more where more hits are wanted. */
 const CANDIDATES = 50;
@@ -24,7 +24,7 @@ const MIN_SOURCES = 20;
 
 export interface SearchParts {
   readonly snapshot: Snapshot;
-  readonly vectors: () => Promise<VectorView>;
+  readonly vectors: () => Promise<VectorIndex>;
   readonly embedder: Embedder;
   readonly reader: Reader | null;
   readonly alpha: number;
@@ -55,25 +55,25 @@ interface Candidates {
 
 /** @throws UserFacingError `no-reader` | `model-changed` | what the embedder throws */
 export async function searchCorpus(parts: SearchParts, request: SearchRequest): Promise<Ranking> {
-  const { query, leg } = request;
+  const { query, ranking: leg } = request;
   const k = Number.isFinite(request.k) ? Math.max(0, Math.floor(request.k)) : 0;
   const depth = Math.max(CANDIDATES, k);
   const { scored, queryEmbedding } = await SEARCHES[leg](parts, request, depth);
   const { generation } = parts.snapshot;
-  return { query, leg, generation, hits: rank(scored).slice(0, k), queryEmbedding };
+  return { query, kind: leg, generation, hits: rank(scored).slice(0, k), queryEmbedding };
 }
 
 type Search = (parts: SearchParts, request: SearchRequest, depth: number) => Promise<Candidates>;
 
 const NOTHING: Candidates = { scored: [], queryEmbedding: null };
 
-const SEARCHES: Readonly<Record<Leg, Search>> = {
+const SEARCHES: Readonly<Record<RankingKind, Search>> = {
   dense: async (parts, request, depth) => {
     const question = await embedQuestion(parts, request.query);
     if (question === null) return NOTHING;
     const found = await findByMeaning(parts, request, question, depth);
     const scored = found.map(({ passage, value }) => {
-      const explanation = scoreLeg('dense', value);
+      const explanation = scoreRetriever('dense', value);
       return { passage, dense: value, bm25: null, read: null, fused: null, explanation };
     });
     return { scored, queryEmbedding: question };
@@ -82,7 +82,7 @@ const SEARCHES: Readonly<Record<Leg, Search>> = {
   bm25: async (parts, request, depth) => {
     const found = await findByWords(parts, request, depth);
     const scored = found.map(({ passage, value }) => {
-      const explanation = scoreLeg('bm25', value);
+      const explanation = scoreRetriever('bm25', value);
       return { passage, dense: null, bm25: value, read: null, fused: null, explanation };
     });
     return { scored, queryEmbedding: null };
@@ -115,13 +115,13 @@ const SEARCHES: Readonly<Record<Leg, Search>> = {
     return { scored, queryEmbedding: question };
   },
 
-  read: async (parts, request, depth) => {
+  reranked: async (parts, request, depth) => {
     const { reader, snapshot } = parts;
     if (reader === null) {
       throw new UserFacingError(
         'no-reader',
-        'The leg "read" needs a reading model, and READER_MODEL is off.',
-        'Set READER_MODEL=built-in, or search with --leg fused, dense or bm25.',
+        'The ranking "reranked" needs a reading model, and READER_MODEL is off.',
+        'Set READER_MODEL=built-in, or search with --ranking fused, dense or bm25.',
       );
     }
     const { scored, queryEmbedding } = await SEARCHES.fused(parts, request, depth);

@@ -1,11 +1,11 @@
-import type { Leg, Ranking } from '../domain/ranking.ts';
+import type { RankingKind, Ranking } from '../domain/ranking.ts';
 import type { Snapshot } from '../store/corpus-store.ts';
 
 export interface SearchRequest {
   readonly query: string;
   /** At most this many hits. */
   readonly k: number;
-  readonly leg: Leg;
+  readonly ranking: RankingKind;
   /** Only passages of this source. */
   readonly sourceId?: string;
 }

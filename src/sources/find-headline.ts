@@ -1,7 +1,7 @@
 import type { Block } from '../domain/source.ts';
 import { countWords } from '../text/count-words.ts';
 import { contentWords } from './content-words.ts';
-import { isLabel } from './is-boilerplate-line.ts';
+import { isBoilerplateLine } from './is-boilerplate-line.ts';
 import { breaksOff, endsSentence } from './wrapped-lines.ts';
 
 const MIN_WORDS = 3;
@@ -53,7 +53,7 @@ function mayBeTitle({ kind }: Block, line: string): boolean {
     !breaksOff(line) &&
     countWords(line) >= MIN_WORDS &&
     countWords(line) <= MAX_WORDS &&
-    !isLabel(line)
+    !isBoilerplateLine(line)
   );
 }
 

@@ -1,6 +1,6 @@
 import { countWords } from '../text/count-words.ts';
 import type { LineGroup } from './group-lines.ts';
-import { isLabel } from './is-boilerplate-line.ts';
+import { isBoilerplateLine } from './is-boilerplate-line.ts';
 import { breaksOff, endsSentence } from './wrapped-lines.ts';
 
 const MAX_LENGTH = 110;
@@ -47,7 +47,7 @@ function looksLikeHeading({ kind, lines, text }: LineGroup): boolean {
     !ENDS_AS_TEXT.test(text) &&
     !breaksOff(text) &&
     countWords(text) <= MAX_WORDS &&
-    !isLabel(text)
+    !isBoilerplateLine(text)
   );
 }
 

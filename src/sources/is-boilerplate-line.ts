@@ -22,7 +22,7 @@ const ADDRESS = /https?:\/\/|www\.|\S@\S|[a-z]\.[a-z]{2,}(?:\s|\/|$)/i;
  * Whether a line stands on the page for the page's sake: the name of a section, a menu, a byline, a
  * date, an address. Neither a title nor a heading.
  */
-export function isLabel(line: string): boolean {
+export function isBoilerplateLine(line: string): boolean {
   if (BYLINE.test(line) || DATE.test(line) || SEPARATORS.test(line) || ADDRESS.test(line)) {
     return true;
   }

@@ -8,9 +8,9 @@ import { decodeText } from './decode-text.ts';
 import { describeDiskFault, nodeDisk, type Disk } from './disk.ts';
 import { findFormat, knownExtensions } from './formats.ts';
 import { readBytes } from './read-bytes.ts';
-import { settleIds } from './resolve-id-conflicts.ts';
+import { resolveIdConflicts } from './resolve-id-conflicts.ts';
 import type { DocumentDraft } from './source-format.ts';
-import { toRefusal } from './skipped-file.ts';
+import { toRefusedFile } from './skipped-file.ts';
 import { walkFolder, type FoundFile } from './walk-folder.ts';
 
 /** What is in the corpus of one file. */
@@ -73,11 +73,11 @@ export async function readFolder(
       }
     } catch (error) {
       if (!(error instanceof UserFacingError)) throw error;
-      refused.push(toRefusal(found.file, error));
+      refused.push(toRefusedFile(found.file, error));
     }
   }
 
-  const collisions = settleIds(
+  const collisions = resolveIdConflicts(
     [...read, ...same],
     new Map([...known].map(([file, { sourceId }]) => [file, sourceId])),
     refused.map(({ file }) => file),
@@ -131,7 +131,7 @@ function refuseWithin(
     [...known.keys()]
       .filter((file) => file.startsWith(`${folder}/`))
       .map((file) =>
-        toRefusal(
+        toRefusedFile(
           file,
           new UserFacingError(
             'unreadable',
@@ -200,7 +200,7 @@ function toSource({ file }: FoundFile, contentHash: string, draft: DocumentDraft
 
 function duplicate(file: string, sourceId: string, others: readonly string[]): Refusal {
   const names = others.map((other) => `"${other}"`).join(', ');
-  return toRefusal(
+  return toRefusedFile(
     file,
     new UserFacingError(
       'duplicate-id',

@@ -21,7 +21,7 @@ export interface IdCollision extends IdClaim {
  * @param refused files of the folder that were refused while reading
  * @returns the claims that fail, by file in code-unit order
  */
-export function settleIds(
+export function resolveIdConflicts(
   claims: readonly IdClaim[],
   indexed: ReadonlyMap<string, string>,
   refused: readonly string[],

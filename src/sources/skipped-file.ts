@@ -17,7 +17,7 @@ const REFUSAL_CODES: readonly string[] = [
  *
  * @param fault its message goes on after the file's name: `has 9 bytes; ... allows 8.`
  */
-export function toRefusal(file: string, fault: UserFacingError): Refusal {
+export function toRefusedFile(file: string, fault: UserFacingError): Refusal {
   if (!isRefusalCode(fault.code)) throw fault;
   return {
     file,

@@ -4,7 +4,7 @@ import type { Refusal, Skip } from '../domain/ingest-report.ts';
 import type { Disk, EntryKind } from './disk.ts';
 import { findFormat, knownExtensions } from './formats.ts';
 import { notAFile, unreadable } from './read-bytes.ts';
-import { toRefusal } from './skipped-file.ts';
+import { toRefusedFile } from './skipped-file.ts';
 
 /** A file to be read. */
 export interface FoundFile {
@@ -91,7 +91,7 @@ class Walk implements FolderWalk {
     } else if (kind === 'file') {
       this.files.push({ file, realPath });
     } else {
-      this.refused.push(toRefusal(file, notAFile()));
+      this.refused.push(toRefusedFile(file, notAFile()));
     }
   }
 
@@ -103,7 +103,7 @@ class Walk implements FolderWalk {
       kind = await this.#disk.kindOf(target);
     } catch (error) {
       if (findFormat(file) === null) this.#skipUnknown(file);
-      else this.refused.push(toRefusal(file, unreadable(error)));
+      else this.refused.push(toRefusedFile(file, unreadable(error)));
       return;
     }
     const inside = this.#below(target);
@@ -128,11 +128,11 @@ class Walk implements FolderWalk {
       'Put a copy of the document in its place.',
     );
     if (kind === 'folder') this.#refuseFolder(file, fault);
-    else this.refused.push(toRefusal(file, fault));
+    else this.refused.push(toRefusedFile(file, fault));
   }
 
   #refuseFolder(folder: string, fault: UserFacingError): void {
-    this.refused.push(toRefusal(folder, fault));
+    this.refused.push(toRefusedFile(folder, fault));
     this.closedFolders.push(folder);
   }
 

@@ -1,8 +1,8 @@
-import type { Channel, Found, Posting } from '../../src/digest/deliver/digest-channel.ts';
+import type { DigestChannel, Found, PostResult } from '../../src/digest/deliver/digest-channel.ts';
 import type { DigestComposer } from '../../src/digest/summarize/digest-composer.ts';
 import {
-  createDigestRunner,
-  type DigestRunner,
+  createDigestScheduler,
+  type DigestScheduler,
 } from '../../src/digest/deliver/digest-scheduler.ts';
 import type { Subscription } from '../../src/domain/subscription.ts';
 import type { Timers } from '../../src/domain/time.ts';
@@ -106,7 +106,7 @@ export class DigestWorld {
 
   /** Everything is new that has not been had; each source is a message. */
   readonly composer: DigestComposer = {
-    compose: ({ had }) => {
+    compose: ({ delivered: had }) => {
       const items = this.sources
         .filter((sourceId) => !had.has(sourceId))
         .map((sourceId) => ({
@@ -115,28 +115,28 @@ export class DigestWorld {
         }));
       return Promise.resolve({ items, skipped: [], generation: 1 });
     },
-    hadAt: () => Promise.resolve(new Map()),
+    deliveredAt: () => Promise.resolve(new Map()),
   };
 
-  readonly channel: Channel = {
-    layOut: ({ items }, _, __, marks) =>
+  readonly channel: DigestChannel = {
+    render: ({ items }, _, __, marks) =>
       items.slice(0, marks.length).map(({ sourceId, contentHash }, i) => ({
         body: `${sourceId} ${marks[i] ?? ''}`,
         receipts: [{ sourceId, contentHash, quotes: [] }],
       })),
-    post: async (_, body, nonce): Promise<Posting> => {
+    post: async (_, body, nonce): Promise<PostResult> => {
       const posting = this.#post(body, nonce);
       await this.onPost();
       return posting;
     },
-    find: (_, mark, since): Promise<Found> => {
+    findByMarker: (_, mark, since): Promise<Found> => {
       if (this.isHidden) return Promise.resolve('hidden');
       const at = this.posts.findIndex((one) => one.at >= since && one.body.endsWith(mark));
       return Promise.resolve(at === -1 ? 'absent' : { messageId: String(at) });
     },
     serverOf: () => '7',
-    lacks: () => Promise.resolve([]),
-    tell: (_, reason) => {
+    missingPermissions: () => Promise.resolve([]),
+    notifyOwner: (_, reason) => {
       this.told.push(reason);
       return Promise.resolve();
     },
@@ -147,7 +147,7 @@ export class DigestWorld {
     return this.posts.map(({ body }) => body.split(' ')[0] ?? '');
   }
 
-  #post(body: string, nonce: string): Posting {
+  #post(body: string, nonce: string): PostResult {
     const trouble = this.posts.length < this.room ? this.trouble : 'later';
     const reason = `the channel has trouble: ${trouble}`;
     if (trouble === 'later' || trouble === 'refused') return { outcome: trouble, reason };
@@ -165,7 +165,7 @@ export class DigestWorld {
 
 /** A process that keeps the slots. */
 export interface Process {
-  readonly runner: DigestRunner;
+  readonly runner: DigestScheduler;
   /** Steps outwards that it still takes; at 0 every call outwards stays without an answer. */
   stepsLeft: number;
   /** Whether it dies before its last step is taken, or after. */
@@ -189,7 +189,7 @@ export function startProcess(world: DigestWorld, owner: string): Process {
         };
       },
     });
-  const runner = createDigestRunner({
+  const runner = createDigestScheduler({
     digests: mortal(world.store),
     composer: mortal(world.composer),
     channel: mortal(world.channel),

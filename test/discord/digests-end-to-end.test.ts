@@ -81,7 +81,7 @@ describe('digests in a channel', () => {
     const running = await runDigests();
     await running.arrive('bridge', BRIDGE);
     await subscribe(running);
-    running.discord.troubles.script({ at: 'create_message', with: { kind: 'drop-after' } });
+    running.discord.faults.script({ at: 'create_message', with: { kind: 'drop-after' } });
     await running.advance(3);
     expect(running.posted()).toHaveLength(1);
     const [slot] = await slotsOf(running);
@@ -92,7 +92,7 @@ describe('digests in a channel', () => {
     const running = await runDigests();
     await running.arrive('bridge', BRIDGE);
     await subscribe(running);
-    running.discord.troubles.script({
+    running.discord.faults.script({
       ...{ at: 'create_message', times: 8 },
       with: { kind: 'answer', status: 503, body: 'down' },
     });
@@ -146,7 +146,7 @@ describe('digests in a channel', () => {
     discord.denyBot(discord.channels.digests.id, 'ReadMessageHistory');
     await running.arrive('bridge', BRIDGE);
     await subscribe(running);
-    discord.troubles.script({ at: 'create_message', with: { kind: 'drop-after' } });
+    discord.faults.script({ at: 'create_message', with: { kind: 'drop-after' } });
     await running.advance(3);
     expect(running.posted()).toHaveLength(1);
     const [slot] = await slotsOf(running);
@@ -292,8 +292,8 @@ describe('digests in a channel, when not all goes well', () => {
     for (let i = 0; i < 12; i++) await running.arrive(`report-${i}`, longReport(i));
     // The first message arrives, and nobody is told; the second is refused for a while.
     const post = 'create_message';
-    discord.troubles.script({ at: post, with: { kind: 'drop-after' } });
-    discord.troubles.script({
+    discord.faults.script({ at: post, with: { kind: 'drop-after' } });
+    discord.faults.script({
       ...{ at: post, times: 8 },
       with: { kind: 'answer', status: 503, body: 'down' },
     });
@@ -314,7 +314,7 @@ describe('digests in a channel, when not all goes well', () => {
     const { reader, changes, channels } = discord;
     await running.arrive('bridge', BRIDGE);
     await subscribe(running);
-    discord.troubles.script({ at: 'create_message', with: { kind: 'drop-after' } });
+    discord.faults.script({ at: 'create_message', with: { kind: 'drop-after' } });
     reader.channelId = channels.digests.id;
     const isThere = changes.until(() => (running.posted().length > 0 ? true : undefined));
     time.advance(3_600_000);
@@ -401,14 +401,12 @@ describe('what Discord says of a post', () => {
     const running = await runDigests();
     await running.arrive('bridge', BRIDGE);
     await subscribe(running);
-    running.discord.troubles.script({
+    running.discord.faults.script({
       ...{ at: 'create_message' as const, times: 2 },
       with: { kind: 'answer', status, body },
     });
     await running.advance(3);
-    expect(await running.app.subscriptions.subscriptions()).toMatchObject([
-      { pausedBecause: null },
-    ]);
+    expect(await running.app.digestStore.subscriptions()).toMatchObject([{ pausedBecause: null }]);
     // Discord's library forgets a token that was refused: the process has to end.
     expect(running.posted()).toHaveLength(status === 401 ? 0 : 1);
   });
@@ -417,12 +415,12 @@ describe('what Discord says of a post', () => {
     const running = await runDigests();
     await running.arrive('bridge', BRIDGE);
     await subscribe(running);
-    running.discord.troubles.script({
+    running.discord.faults.script({
       ...{ at: 'create_message' as const, times: 9 },
       with: { kind: 'answer', status: 400, body: '{"message":"Blocked by AutoMod","code":200000}' },
     });
     await running.advance(2);
-    running.discord.troubles.clear();
+    running.discord.faults.clear();
     await running.arrive('ferry', FERRY);
     await running.advance(24);
     expect(running.posted()).toHaveLength(1);
@@ -435,7 +433,7 @@ describe('what Discord says of a post', () => {
     const running = await runDigests();
     await running.arrive('bridge', BRIDGE);
     await subscribe(running);
-    running.discord.troubles.script({
+    running.discord.faults.script({
       at: 'create_message',
       with: { kind: 'rate-limit', retryAfterMs: 600_000, scope: 'shared' },
     });
@@ -546,6 +544,6 @@ describe('DIGEST_CHANNEL_ID', () => {
 });
 
 async function slotsOf({ app }: RunningDigests) {
-  const [first] = await app.subscriptions.subscriptions();
-  return app.subscriptions.slots(first?.subscriptionId ?? '', 10);
+  const [first] = await app.digestStore.subscriptions();
+  return app.digestStore.slots(first?.subscriptionId ?? '', 10);
 }

@@ -172,7 +172,7 @@ describe('the process of the bot', () => {
     const run = start({ DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.apiUrl });
     await firstWords(run);
     // An acknowledgement that hangs is waited for, and so the bot does not end before the second signal.
-    discord.troubles.script({ at: /callback$/, with: { kind: 'hang' }, times: 10 });
+    discord.faults.script({ at: /callback$/, with: { kind: 'hang' }, times: 10 });
     discord.reader.slash('ask', { question: QUESTION });
     run.child.kill('SIGINT');
     await said(run, /stopping/);

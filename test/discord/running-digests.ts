@@ -7,9 +7,9 @@ import { loadConfig } from '../../src/config.ts';
 import { type Bot, createBot } from '../../src/discord/bot.ts';
 import { systemTimers, type Timers } from '../../src/domain/time.ts';
 import {
-  createMovableTime,
+  createAdjustableClock,
   type LocalDiscord,
-  type MovableTime,
+  type AdjustableClock,
   type StoredMessage,
 } from '../../packages/local-discord/src/index.ts';
 import { WordEmbedder } from '../support/word-embedder.ts';
@@ -26,7 +26,7 @@ const LONGEST_REST = 60_000;
 export interface RunningDigests {
   readonly discord: LocalDiscord;
   readonly log: ReturnType<typeof recordingLog>;
-  readonly time: MovableTime;
+  readonly time: AdjustableClock;
   app: App;
   bot: Bot;
   /** A document comes, with a fact that no other has. */
@@ -82,7 +82,7 @@ export async function runDigests(
   mkdirSync(seeds);
   const still = { now: () => START, monotonic: () => 0 };
   // Timers of the still clock never come due by themselves.
-  const time = createMovableTime(still, { start: () => () => undefined });
+  const time = createAdjustableClock(still, { start: () => () => undefined });
   const waits = watchWaits(time.timers);
   const discord = await openDiscord({
     maxConcurrency: 16,

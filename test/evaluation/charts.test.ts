@@ -85,7 +85,10 @@ function named(charts: readonly Chart[], name: string): Chart {
 
 describe('the pictures', () => {
   const charts = chartsOf(
-    evaluationOf([resultOf('one', true, ['read', 'Peer']), resultOf('two', false, [])], ['Peer']),
+    evaluationOf(
+      [resultOf('one', true, ['reranked', 'Peer']), resultOf('two', false, [])],
+      ['Peer'],
+    ),
   );
 
   it('are of the half held back where there is one, and say so', () => {
@@ -99,7 +102,7 @@ describe('the pictures', () => {
     expect(named(charts, 'hit-at-1').alt).toContain(
       'one: Verbatim .500, the best peer (Peer) .500',
     );
-    const alone = chartsOf(evaluationOf([resultOf('one', true, ['read'])], []));
+    const alone = chartsOf(evaluationOf([resultOf('one', true, ['reranked'])], []));
     expect(alone.map(({ name }) => name)).toEqual(['error-against-coverage', 'calibration']);
     expect(chartsOf(evaluationOf([], []))).toEqual([]);
   });

@@ -191,7 +191,7 @@ describe('the figures of rankings', () => {
           bm25: [hit('a', 1), hit('a', 2), hit('b', 3)],
           dense: [hit('c', 1), hit('b', 2)],
           fused: [hit('b', 1), hit('a', 2)],
-          read: [hit('a', 1, 2), hit('b', 2, 1), hit('c', 3)],
+          reranked: [hit('a', 1, 2), hit('b', 2, 1), hit('c', 3)],
         },
       }),
     );
@@ -204,7 +204,7 @@ describe('the figures of rankings', () => {
       'reader alone': ['b', 'a'],
       read: ['a', 'b', 'c'],
     });
-    expect(Object.keys(rankSources(asked('any', true, null)).rows)).not.toContain('read');
+    expect(Object.keys(rankSources(asked('any', true, null)).rows)).not.toContain('reranked');
   });
 
   it('are over the answerable questions, and apart over those held back', () => {

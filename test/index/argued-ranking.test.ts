@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/domain/time.ts';
 import type { Logger } from '../../src/domain/logger.ts';
-import type { Leg } from '../../src/domain/ranking.ts';
+import type { RankingKind } from '../../src/domain/ranking.ts';
 import { createSearchIndex } from '../../src/index/create-search-index.ts';
 import type { CachedSearchIndex } from '../../src/index/create-search-index.ts';
 import type { Embedder } from '../../src/inference/embedder.ts';
@@ -46,10 +46,10 @@ afterAll(async () => {
 /** The ranking must begin with these passages; each row says why the passage stands there. */
 async function check(
   query: string,
-  leg: Leg,
+  leg: RankingKind,
   expected: readonly (readonly [passageId: string, reason: string])[],
 ): Promise<void> {
-  const { hits } = await index.read((view) => view.search({ query, k: 12, leg }));
+  const { hits } = await index.read((view) => view.search({ query, k: 12, ranking: leg }));
   const found = hits.slice(0, expected.length).map(({ passageId }) => passageId);
   expect(found).toEqual(expected.map(([passageId]) => passageId));
 }
@@ -119,7 +119,7 @@ describe('rankings that can be argued for', () => {
     const question = 'When will the ferry be repaired?';
     await check(question, 'dense', [['history#3', 'more about ferries than any other']]);
     const { hits } = await index.read((view) =>
-      view.search({ query: question, k: 2, leg: 'fused' }),
+      view.search({ query: question, k: 2, ranking: 'fused' }),
     );
     // "repair" lifts the answer from the fourth place to the first two; "will" lifts the vote too.
     expect(hits.map(({ passageId }) => passageId)).toContain('company#2');

@@ -20,7 +20,7 @@ describe('a new generation', () => {
       );
       await fill(store, embedder, AFTER);
       for (const leg of ['dense', 'fused'] as const) {
-        const { generation, hits } = await search(index, { query: 'mill', leg });
+        const { generation, hits } = await search(index, { query: 'mill', ranking: leg });
         expect(generation).toBe(2);
         expect(hits.map(({ sourceId }) => sourceId).sort()).toEqual(['a', 'c']);
       }
@@ -37,7 +37,7 @@ describe('a new generation', () => {
 
   it('does not show in a read that began before', async () => {
     const { index, store, embedder, lines } = await setUp({ texts: BEFORE, exactUpTo: 0 });
-    const request = { query: 'mill', k: 10, leg: 'fused' } as const;
+    const request = { query: 'mill', k: 10, ranking: 'fused' } as const;
     await index.read(async (view) => {
       await fill(store, embedder, AFTER);
       // Another reader takes the new generation up, and the cache with it.
@@ -75,13 +75,13 @@ describe('a new generation', () => {
           : target[name].bind(target),
     });
     const { index, lines } = await setUp({ store: slow, embedder, dataDir, exactUpTo: 0 });
-    const late = search(index, { query: 'mill', leg: 'dense' });
+    const late = search(index, { query: 'mill', ranking: 'dense' });
     await fill(store, embedder, AFTER);
     await index.refresh();
     const soFar = lines.length;
     arrive();
     expect((await late).generation).toBe(1);
-    expect((await search(index, { query: 'mill', leg: 'dense' })).generation).toBe(2);
+    expect((await search(index, { query: 'mill', ranking: 'dense' })).generation).toBe(2);
     expect(lines).toHaveLength(soFar);
   });
 
@@ -100,8 +100,8 @@ describe('a new generation', () => {
       const query = `generation part ${r}`;
       while (writing) {
         await index.read(async (view) => {
-          const first = await view.search({ query, k: 16, leg: 'fused' });
-          const second = await view.search({ query, k: 16, leg: 'dense' });
+          const first = await view.search({ query, k: 16, ranking: 'fused' });
+          const second = await view.search({ query, k: 16, ranking: 'dense' });
           seen.add(first.generation);
           expect(second.generation).toBe(first.generation);
           if (first.generation === 1) return;
@@ -148,7 +148,7 @@ describe('read', () => {
     const waiting = new Promise<void>((resolve) => (release = resolve));
     const reader = index.read(async (view) => {
       await waiting;
-      await view.search({ query: 'thing4', k: 1, leg: 'fused' });
+      await view.search({ query: 'thing4', k: 1, ranking: 'fused' });
       order.push('read');
     });
     const closed = index.close().then(() => order.push('closed'));
@@ -164,7 +164,7 @@ describe('read', () => {
     let release = (): void => undefined;
     const waiting = new Promise<void>((resolve) => (release = resolve));
     const reader = index.read(async (view) => {
-      await view.search({ query: 'thing4', k: 1, leg: 'fused' });
+      await view.search({ query: 'thing4', k: 1, ranking: 'fused' });
       hurry.abort();
       await waiting;
     });
@@ -203,7 +203,7 @@ describe('read', () => {
     const { index } = await setUp({ store: counting, embedder, dataDir });
     await hitsOf(index, { query: 'thing4' });
     await index.refresh();
-    await expect(search(index, { query: 'thing4', leg: 'read' })).rejects.toThrow();
+    await expect(search(index, { query: 'thing4', ranking: 'reranked' })).rejects.toThrow();
     await expect(index.read(() => Promise.reject(new Error('mine')))).rejects.toThrow('mine');
     expect(unclosed).toBe(0);
   });
@@ -212,10 +212,10 @@ describe('read', () => {
     const { index } = await setUp({ texts: MANY });
     let leftAlone: Promise<Ranking> | undefined;
     await index.read((view) => {
-      leftAlone = view.search({ query: 'thing4', k: 3, leg: 'dense' });
+      leftAlone = view.search({ query: 'thing4', k: 3, ranking: 'dense' });
       leftAlone.catch(() => undefined);
       return Promise.resolve();
     });
-    expect(await hitsOf(index, { query: 'thing4', leg: 'dense' })).toHaveLength(10);
+    expect(await hitsOf(index, { query: 'thing4', ranking: 'dense' })).toHaveLength(10);
   });
 });

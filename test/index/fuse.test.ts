@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { roundScore } from '../../src/domain/ranking.ts';
 import type { Explanation } from '../../src/domain/ranking.ts';
-import { fuse, scoreLeg } from '../../src/index/fuse.ts';
+import { fuse, scoreRetriever } from '../../src/index/fuse.ts';
 import type { LegScores } from '../../src/index/fuse.ts';
 
 type Given = Omit<LegScores, 'source'> & Partial<LegScores>;
@@ -178,7 +178,10 @@ describe('fuse', () => {
 
 describe('scoreLeg', () => {
   it('explains a score by the one leg it comes from', () => {
-    for (const explanation of [scoreLeg('dense', 0.123456), scoreLeg('bm25', 7.654321)]) {
+    for (const explanation of [
+      scoreRetriever('dense', 0.123456),
+      scoreRetriever('bm25', 7.654321),
+    ]) {
       expect(explanation.value).toBe(evaluate(explanation));
     }
   });

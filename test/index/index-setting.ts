@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { systemClock } from '../../src/domain/time.ts';
 import type { Logger } from '../../src/domain/logger.ts';
-import type { Hit, Leg, Ranking } from '../../src/domain/ranking.ts';
+import type { Hit, RankingKind, Ranking } from '../../src/domain/ranking.ts';
 import { createSearchIndex } from '../../src/index/create-search-index.ts';
 import type { CachedSearchIndex } from '../../src/index/create-search-index.ts';
 import type { SearchRequest } from '../../src/index/search-index.ts';
@@ -96,7 +96,7 @@ export function search(
   index: CachedSearchIndex,
   request: Partial<SearchRequest>,
 ): Promise<Ranking> {
-  return index.read((view) => view.search({ query: '', k: 10, leg: 'fused', ...request }));
+  return index.read((view) => view.search({ query: '', k: 10, ranking: 'fused', ...request }));
 }
 
 export async function hitsOf(
@@ -107,7 +107,7 @@ export async function hitsOf(
 }
 
 export async function askAll(index: CachedSearchIndex): Promise<readonly (readonly Hit[])[]> {
-  const legs: Leg[] = ['dense', 'bm25', 'fused'];
+  const legs: RankingKind[] = ['dense', 'bm25', 'fused'];
   const asked = QUESTIONS.flatMap((query) => legs.map((leg) => ({ query, leg })));
   return Promise.all(asked.map((request) => hitsOf(index, request)));
 }

@@ -140,7 +140,7 @@ describe('a search', () => {
     const texts = { b: Array<string>(11).fill('The same words.'), a: ['The same words.'] };
     const { index } = await setUp({ texts });
     for (const leg of ['dense', 'bm25', 'fused'] as const) {
-      const hits = await hitsOf(index, { query: 'same words', leg, k: 12 });
+      const hits = await hitsOf(index, { query: 'same words', ranking: leg, k: 12 });
       expect(hits.map(({ passageId }) => passageId)).toEqual([
         'a#1',
         ...Array.from({ length: 11 }, (_, i) => `b#${i + 1}`),
@@ -157,7 +157,7 @@ describe('a search', () => {
       texts: { b: ['nearer'], a: ['near'] },
     });
     for (const leg of ['dense', 'fused'] as const) {
-      const hits = await hitsOf(index, { query: 'question', leg });
+      const hits = await hitsOf(index, { query: 'question', ranking: leg });
       expect(hits.map(({ sourceId }) => sourceId)).toEqual(['a', 'b']);
     }
   });
@@ -173,7 +173,7 @@ describe('a search', () => {
     );
     const { index } = await setUp({ texts, embedder });
     for (const leg of ['dense', 'bm25', 'fused'] as const) {
-      const hits = await hitsOf(index, { query: 'same words', leg });
+      const hits = await hitsOf(index, { query: 'same words', ranking: leg });
       expect(hits.map(({ sourceId }) => sourceId)).toEqual(ids.slice(0, 10));
     }
   });
@@ -201,11 +201,11 @@ describe('a search', () => {
     const { index } = await setUp({ texts: MANY });
     for (const query of ['', '  ', '?!', '🦊']) {
       const [fused] = await hitsOf(index, { query });
-      const [dense] = await hitsOf(index, { query, leg: 'dense' });
+      const [dense] = await hitsOf(index, { query, ranking: 'dense' });
       expect(fused?.passageId).toBe(dense?.passageId);
       expect(fused?.score).toBeCloseTo((dense?.score ?? 0) / 2, 4);
       expect(fused?.legs.bm25).toBeNull();
-      expect(await hitsOf(index, { query, leg: 'bm25' })).toEqual([]);
+      expect(await hitsOf(index, { query, ranking: 'bm25' })).toEqual([]);
     }
   });
 
@@ -228,16 +228,22 @@ describe('a search', () => {
     'finds only passages of the source it is kept to (%s)',
     async (leg) => {
       const { index } = await setUp({ texts: MANY });
-      const hits = await hitsOf(index, { query: 'thing4 of word4', leg, sourceId: 'source-4' });
+      const hits = await hitsOf(index, {
+        query: 'thing4 of word4',
+        ranking: leg,
+        sourceId: 'source-4',
+      });
       expect(hits.length).toBeGreaterThan(0);
       expect(new Set(hits.map(({ sourceId }) => sourceId))).toEqual(new Set(['source-4']));
-      expect(await hitsOf(index, { query: 'thing4', leg, sourceId: 'nowhere' })).toEqual([]);
+      expect(await hitsOf(index, { query: 'thing4', ranking: leg, sourceId: 'nowhere' })).toEqual(
+        [],
+      );
     },
   );
 
   it('does not embed a question that only words answer', async () => {
     const { index, embedder } = await setUp({ texts: MANY });
-    const { queryEmbedding } = await search(index, { query: 'only words', leg: 'bm25' });
+    const { queryEmbedding } = await search(index, { query: 'only words', ranking: 'bm25' });
     expect(queryEmbedding).toBeNull();
     expect(embedder.asked).not.toContain('only words');
   });
@@ -246,7 +252,7 @@ describe('a search', () => {
     'embeds a question once, and gives what it got with the hits (%s)',
     async (leg) => {
       const { index, embedder } = await setUp({ texts: MANY });
-      const { hits, queryEmbedding } = await search(index, { query: 'thing4', leg });
+      const { hits, queryEmbedding } = await search(index, { query: 'thing4', ranking: leg });
       expect(hits.length).toBeGreaterThan(0);
       expect(embedder.asked.filter((text) => text === 'thing4')).toHaveLength(1);
       expect([queryEmbedding]).toEqual(await embedder.embed(['thing4']));
@@ -258,17 +264,17 @@ describe('a search', () => {
     async (leg) => {
       const { index, store, embedder } = await setUp();
       const nothing = { hits: [], queryEmbedding: null };
-      expect(await search(index, { query: 'anything', leg })).toMatchObject(nothing);
+      expect(await search(index, { query: 'anything', ranking: leg })).toMatchObject(nothing);
       await fill(store, embedder, MANY);
       await fill(store, embedder, {});
-      expect(await search(index, { query: 'anything', leg })).toMatchObject(nothing);
+      expect(await search(index, { query: 'anything', ranking: leg })).toMatchObject(nothing);
       expect(embedder.asked).not.toContain('anything');
     },
   );
 
   it('says that there is no reading model', async () => {
     const { index } = await setUp({ texts: MANY });
-    await expect(search(index, { query: 'thing4', leg: 'read' })).rejects.toMatchObject({
+    await expect(search(index, { query: 'thing4', ranking: 'reranked' })).rejects.toMatchObject({
       code: 'no-reader',
     });
   });
@@ -278,12 +284,12 @@ describe('a search', () => {
     const embedder = new DirectionEmbedder({}, { modelId: 'other@000000000001' });
     const { index } = await setUp({ store, dataDir, embedder });
     for (const leg of ['dense', 'fused'] as const) {
-      await expect(search(index, { query: 'thing4', leg })).rejects.toMatchObject({
+      await expect(search(index, { query: 'thing4', ranking: leg })).rejects.toMatchObject({
         code: 'model-changed',
         message: expect.stringContaining('directions@000000000000') as string,
       });
     }
-    expect(await hitsOf(index, { query: 'thing4', leg: 'bm25' })).not.toEqual([]);
+    expect(await hitsOf(index, { query: 'thing4', ranking: 'bm25' })).not.toEqual([]);
     expect(await index.read(({ snapshot }) => snapshot.sources())).toHaveLength(12);
   });
 });

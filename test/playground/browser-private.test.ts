@@ -6,7 +6,7 @@ import type { AxeResults } from 'axe-core';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import type { Person } from '../../packages/local-discord/src/index.ts';
+import type { LocalUser } from '../../packages/local-discord/src/index.ts';
 import { openPrivate } from '../../packages/local-discord/test/private-cases.ts';
 import { NOBODY } from '../../packages/local-discord/test/scene.ts';
 import { findChromium } from '../../packages/local-discord/test/page/find-chromium.ts';
@@ -58,7 +58,7 @@ if (executablePath === null) {
       return { scene, page };
     }
 
-    async function write(scene: PageScene, person: Person, content: string): Promise<void> {
+    async function write(scene: PageScene, person: LocalUser, content: string): Promise<void> {
       const id = await openPrivate(scene, person);
       const path = `/channels/${id}/messages`;
       expect((await scene.call('POST', path, { ...NOBODY, content })).status).toBe(200);

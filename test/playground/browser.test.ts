@@ -9,7 +9,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } 
 import { type App, createApp } from '../../src/app.ts';
 import { loadConfig } from '../../src/config.ts';
 import { systemClock, systemTimers } from '../../src/domain/time.ts';
-import { createMovableTime } from '../../packages/local-discord/src/index.ts';
+import { createAdjustableClock } from '../../packages/local-discord/src/index.ts';
 import { type Playground, startPlayground } from '../../src/start-playground.ts';
 import { COMMANDS } from '../discord/running-bot.ts';
 import { recordingLog } from '../support/recording-log.ts';
@@ -45,7 +45,7 @@ if (executablePath === null) {
         build: { outDir: built },
         logLevel: 'error',
       });
-      const time = createMovableTime(systemClock, systemTimers);
+      const time = createAdjustableClock(systemClock, systemTimers);
       const flags = { seeds: join(ROOT, 'seeds'), data: join(folder, 'data') };
       const { clock } = time;
       app = await createApp(loadConfig(flags, {}, folder), { clock, log: recordingLog() });

@@ -158,7 +158,12 @@ describe('the command line', { concurrent: false }, () => {
     expect(read.hits.map((hit) => hit.rank)).toEqual([1, 2]);
     expect(read.hits[0]?.sourceId).toBe('notes');
     expect(read.hits[0]?.legs.read?.rank).toBe(1);
-    const alone = await run('scripts/search.ts', ['--json', '--leg', 'fused', 'trial in Oakland']);
+    const alone = await run('scripts/search.ts', [
+      '--json',
+      '--ranking',
+      'fused',
+      'trial in Oakland',
+    ]);
     const [fused] = RANKING.parse(JSON.parse(alone.stdout)).hits;
     expect(fused?.legs.read).toBeNull();
     expect(fused?.score).toBeLessThan(read.hits[0]?.score ?? 0);
@@ -217,7 +222,7 @@ describe('the command line', { concurrent: false }, () => {
       ['scripts/ask.ts', [''], 2, /empty/],
       ['scripts/ask.ts', ['--limit', '0', 'What?'], 2, /whole number from 1/],
       ['scripts/ask.ts', ['--colour', 'What?'], 2, /unknown option/],
-      ['scripts/search.ts', ['--leg', 'both', 'What'], 2, /dense, bm25, fused, read/],
+      ['scripts/search.ts', ['--ranking', 'both', 'What'], 2, /dense, bm25, fused, reranked/],
     ];
     for (const [script, args, expected, message] of expectations) {
       const { code, stdout, stderr } = await run(script, args);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { settleIds } from '../../src/sources/resolve-id-conflicts.ts';
+import { resolveIdConflicts } from '../../src/sources/resolve-id-conflicts.ts';
 
 /** `file:id` pairs, files that are read or refused; gives `file: others` of those that lose. */
 const check = (
@@ -12,7 +12,7 @@ const check = (
       .split(' ')
       .filter(Boolean)
       .map((pair) => pair.split(':') as [string, string]);
-  const collisions = settleIds(
+  const collisions = resolveIdConflicts(
     pairs(claims).map(([file, sourceId]) => ({ file, sourceId })),
     new Map(pairs(indexed)),
     refused.split(' ').filter(Boolean),
@@ -95,7 +95,7 @@ it('no two documents of the corpus have one ID, whatever is asked', () => {
       (claims, known, alsoRefused) => {
         const indexed = new Map(known.map((each) => [each.file, each.sourceId]));
         const refused = alsoRefused.filter((each) => !claims.some((claim) => claim.file === each));
-        const collisions = settleIds(claims, indexed, refused);
+        const collisions = resolveIdConflicts(claims, indexed, refused);
         const lost = new Set(collisions.map((collision) => collision.file));
         const kept = [...lost, ...refused].flatMap((each) => indexed.get(each) ?? []);
         const taken = claims
@@ -104,7 +104,7 @@ it('no two documents of the corpus have one ID, whatever is asked', () => {
         expect(new Set([...kept, ...taken]).size).toBe(kept.length + taken.length);
         // Nobody is refused without a rival.
         for (const collision of collisions) expect(collision.others).not.toHaveLength(0);
-        expect(settleIds([...claims].reverse(), indexed, refused)).toEqual(collisions);
+        expect(resolveIdConflicts([...claims].reverse(), indexed, refused)).toEqual(collisions);
       },
     ),
     { numRuns: 2_000 },

@@ -112,10 +112,10 @@ function indexOf(sources: readonly StoredSource[]): SearchIndex {
     read: (use) =>
       use({
         snapshot: snapshot as Snapshot,
-        search: ({ query, leg }) =>
+        search: ({ query, ranking }) =>
           Promise.resolve({
             query,
-            leg,
+            kind: ranking,
             generation: 1,
             hits: sources.flatMap(passagesOf).map(toHit),
             queryEmbedding: null,
@@ -149,10 +149,10 @@ export function fakeServices(sources: StoredSource[]): CorpusServices & {
     archive: createAnswerArchive({ answers, clock: systemClock, log: recordingLog() }),
     excerpts: createExcerptFinder(index),
     statements: createStatementChecker(index),
-    subscriptions: new MemoryDigests(),
-    digests: {
+    digestStore: new MemoryDigests(),
+    digestComposer: {
       compose: () => Promise.resolve({ items: [], skipped: [], generation: 1 }),
-      hadAt: () => Promise.resolve(new Map()),
+      deliveredAt: () => Promise.resolve(new Map()),
     },
     asked: [],
     failure: null,

@@ -4,7 +4,7 @@ import type { Clock, Timers } from './time.ts';
 const LONGEST_MS = 2 ** 31 - 1;
 
 /** Time that goes as it does, and can be moved forward besides. */
-export interface MovableTime {
+export interface AdjustableClock {
   readonly clock: Clock;
   readonly timers: Timers;
   /** Milliseconds by which it is ahead. */
@@ -20,7 +20,7 @@ interface Waiting {
   stop: () => void;
 }
 
-export function createMovableTime(clock: Clock, timers: Timers): MovableTime {
+export function createAdjustableClock(clock: Clock, timers: Timers): AdjustableClock {
   let ahead = 0;
   const waiting = new Set<Waiting>();
   const now = (): number => clock.now() + ahead;

@@ -1,15 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { PermissionFlagsBits } from 'discord-api-types/v10';
 import type { Clock, Timers } from './time.ts';
-import type { Changes } from './state/change-feed.ts';
+import type { ChangeFeed } from './state/change-feed.ts';
 import type { SchemaChecks } from './validation/check-schema.ts';
 import type { Commands } from './state/commands.ts';
 import type { Gateway } from './gateway/gateway.ts';
 import type { Messages } from './state/messages.ts';
-import type { Person } from './user/local-user.ts';
+import type { LocalUser } from './user/local-user.ts';
 import type { Recording } from './state/recording.ts';
-import type { Troubles } from './rest/fault-injection.ts';
-import type { Channel, World } from './state/guild-state.ts';
+import type { FaultInjection } from './rest/fault-injection.ts';
+import type { Channel, GuildState } from './state/guild-state.ts';
 
 export interface LocalDiscordOptions {
   readonly clock?: Pick<Clock, 'now'>;
@@ -45,22 +45,22 @@ export interface LocalDiscord {
   readonly apiUrl: string;
   /** The only token that is accepted; may be changed, as by a reset. */
   token: string;
-  readonly world: World;
+  readonly world: GuildState;
   /** The channels to begin with; `digests` is for announcements. */
   readonly channels: { readonly story: Channel; readonly talk: Channel; readonly digests: Channel };
   /** Somebody with the permissions of everyone. */
-  readonly reader: Person;
+  readonly reader: LocalUser;
   /** Somebody with every permission. */
-  readonly admin: Person;
-  readonly people: readonly Person[];
+  readonly admin: LocalUser;
+  readonly users: readonly LocalUser[];
   readonly commands: Commands;
   readonly messages: Messages;
   readonly gateway: Gateway;
-  readonly troubles: Troubles;
+  readonly faults: FaultInjection;
   readonly recording: Recording;
-  readonly changes: Changes;
+  readonly changes: ChangeFeed;
   /** Somebody else joins the server. */
-  join(name: string): Person;
+  join(name: string): LocalUser;
   /** An admin opens the invite link, or removes the bot again. */
   invite(): void;
   remove(): void;

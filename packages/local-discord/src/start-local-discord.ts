@@ -8,31 +8,31 @@ import {
 } from 'discord-api-types/v10';
 import { systemClock, systemTimers } from './time.ts';
 import type { State } from './rest/api-request.ts';
-import { Changes } from './state/change-feed.ts';
+import { ChangeFeed } from './state/change-feed.ts';
 import { createSchemaChecks } from './validation/check-schema.ts';
 import { Commands } from './state/commands.ts';
-import { createPerson } from './user/create-local-user.ts';
+import { createLocalUser } from './user/create-local-user.ts';
 import { Gateway } from './gateway/gateway.ts';
 import { Interactions } from './state/interactions.ts';
 import type { LocalDiscord, LocalDiscordOptions, PermissionName } from './local-discord.ts';
 import { createRouteMatcher } from './rest/match-route.ts';
 import { Messages } from './state/messages.ts';
-import type { Person } from './user/local-user.ts';
+import type { LocalUser } from './user/local-user.ts';
 import { toApiChannel, toGuildCreate } from './state/present-guild.ts';
 import { RateLimits } from './rest/rate-limits.ts';
 import { readSpecification } from './validation/read-specification.ts';
 import { Recording } from './state/recording.ts';
 import { isLoopback, RestServer } from './rest/rest-server.ts';
 import { createSnowflakes } from './state/snowflakes.ts';
-import { Troubles } from './rest/fault-injection.ts';
+import { FaultInjection } from './rest/fault-injection.ts';
 import {
   addBot,
   addChannel,
-  addPerson,
+  addMember,
   BOT_PERMISSIONS,
   type Channel,
-  createWorld,
-  type World,
+  createGuildState,
+  type GuildState,
 } from './state/guild-state.ts';
 
 const HOST = '127.0.0.1';
@@ -46,10 +46,10 @@ export async function startLocalDiscord(options: LocalDiscordOptions = {}): Prom
   const specification = readSpecification();
   const checks = options.checks ?? createSchemaChecks(specification);
   const makeId = createSnowflakes(clock);
-  const changes = new Changes();
+  const changes = new ChangeFeed();
   const recording = new Recording(changes, clock, options.recordingLimit ?? RECORDED);
-  const troubles = new Troubles();
-  const world = createWorld(makeId, clock.now(), {
+  const troubles = new FaultInjection();
+  const world = createGuildState(makeId, clock.now(), {
     botPermissions: options.botPermissions ?? BOT_PERMISSIONS,
     invited: options.invited ?? true,
     guildName: options.guildName ?? 'Newsroom',
@@ -91,10 +91,10 @@ export async function startLocalDiscord(options: LocalDiscordOptions = {}): Prom
     talk: newChannel('talk', ChannelType.GuildText),
     digests: newChannel('digests', ChannelType.GuildAnnouncement),
   };
-  const people: Person[] = [];
-  const join = (name: string): Person => {
-    const user = addPerson(world, makeId(), name, clock.now());
-    const person = createPerson(user, channels.story.id, state);
+  const people: LocalUser[] = [];
+  const join = (name: string): LocalUser => {
+    const user = addMember(world, makeId(), name, clock.now());
+    const person = createLocalUser(user, channels.story.id, state);
     people.push(person);
     return person;
   };
@@ -112,14 +112,24 @@ export async function startLocalDiscord(options: LocalDiscordOptions = {}): Prom
     } else {
       gateway.dispatch(GatewayDispatchEvents.ChannelUpdate, toApiChannel(world, channel));
     }
-    changes.tell({ kind: 'channels' });
+    changes.publish({ kind: 'channels' });
   };
 
   const discord: LocalDiscord = {
     port,
     apiUrl: `http://${HOST}:${port}/api`,
     token: options.token ?? TOKEN,
-    ...{ world, channels, reader, admin, people, commands, messages, gateway, troubles },
+    ...{
+      world,
+      channels,
+      reader,
+      admin,
+      users: people,
+      commands,
+      messages,
+      gateway,
+      faults: troubles,
+    },
     ...{ recording, changes, join },
 
     invite() {
@@ -140,7 +150,7 @@ export async function startLocalDiscord(options: LocalDiscordOptions = {}): Prom
       const type = kind === 'text' ? ChannelType.GuildText : ChannelType.GuildAnnouncement;
       const channel = newChannel(name, type);
       gateway.dispatch(GatewayDispatchEvents.ChannelCreate, toApiChannel(world, channel));
-      changes.tell({ kind: 'channels' });
+      changes.publish({ kind: 'channels' });
       return channel;
     },
     removeChannel(channelId) {
@@ -149,7 +159,7 @@ export async function startLocalDiscord(options: LocalDiscordOptions = {}): Prom
       world.channels.delete(channelId);
       for (const message of messages.everywhere(channelId)) messages.delete(message);
       gateway.dispatch(GatewayDispatchEvents.ChannelDelete, toApiChannel(world, channel));
-      changes.tell({ kind: 'channels' });
+      changes.publish({ kind: 'channels' });
     },
 
     warmUp: () => checks.warmUp(),
@@ -208,7 +218,7 @@ function bitsOf(names: readonly PermissionName[]): bigint {
 
 /** In one channel as an overwrite for the bot, or in the server as a change of its role. */
 function setBotPermissions(
-  world: World,
+  world: GuildState,
   channelId: string | null,
   allow: bigint,
   deny: bigint,

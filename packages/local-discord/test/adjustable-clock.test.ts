@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createMovableTime } from '../src/adjustable-clock.ts';
+import { createAdjustableClock } from '../src/adjustable-clock.ts';
 import { manualTime } from './manual-time.ts';
 
 describe('time that can be moved', () => {
@@ -10,7 +10,7 @@ describe('time that can be moved', () => {
     fc.assert(
       fc.property(delays, moves, (timers, steps) => {
         const real = manualTime(0);
-        const time = createMovableTime(real.clock, real.timers);
+        const time = createAdjustableClock(real.clock, real.timers);
         const ran: number[] = [];
         for (const ms of timers) {
           time.timers.start(() => {
@@ -34,7 +34,7 @@ describe('time that can be moved', () => {
 
   it('does not run what was cancelled, and runs what a timer starts on the way', () => {
     const real = manualTime(0);
-    const time = createMovableTime(real.clock, real.timers);
+    const time = createAdjustableClock(real.clock, real.timers);
     const ran: string[] = [];
     const cancel = time.timers.start(() => ran.push('cancelled'), 10);
     time.timers.start(() => {
@@ -50,7 +50,7 @@ describe('time that can be moved', () => {
 
   it('waits out a timer of two months', () => {
     const real = manualTime(0);
-    const time = createMovableTime(real.clock, real.timers);
+    const time = createAdjustableClock(real.clock, real.timers);
     const month = 30 * 86_400_000;
     let ran = false;
     time.timers.start(() => (ran = true), 2 * month);

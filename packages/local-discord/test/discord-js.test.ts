@@ -15,7 +15,7 @@ import {
 } from 'discord.js';
 import { describe, expect, it } from 'vitest';
 import type { LocalDiscord } from '../src/local-discord.ts';
-import type { Use } from '../src/user/interaction-handle.ts';
+import type { InteractionHandle } from '../src/user/interaction-handle.ts';
 import { type DrivenClient, driveClient } from './driven-client.ts';
 import { openDiscord } from './open-discord.ts';
 
@@ -36,7 +36,9 @@ const COMMANDS = [
 interface Driven extends DrivenClient {
   readonly discord: LocalDiscord;
   /** Does something as a person, and resolves to what the bot makes of it. */
-  take(act: () => Use): Promise<{ readonly use: Use; readonly heard: Interaction<'cached'> }>;
+  take(
+    act: () => InteractionHandle,
+  ): Promise<{ readonly use: InteractionHandle; readonly heard: Interaction<'cached'> }>;
 }
 
 async function drive(options: Parameters<typeof openDiscord>[0] = {}): Promise<Driven> {
@@ -251,7 +253,7 @@ describe('discord.js at the local Discord', () => {
 
   it('waits as long as a 429 says, and sends again', async () => {
     const driven = await drive();
-    driven.discord.troubles.script({
+    driven.discord.faults.script({
       at: 'create_interaction_response',
       with: { kind: 'rate-limit', retryAfterMs: 20, scope: 'user' },
     });

@@ -4,7 +4,7 @@ import { openScene } from './scene.ts';
 describe('a trouble', () => {
   it('delays what is asked until its time has come', async () => {
     const scene = await openScene();
-    scene.discord.troubles.script({ at: 'create_message', with: { kind: 'delay', ms: 500 } });
+    scene.discord.faults.script({ at: 'create_message', with: { kind: 'delay', ms: 500 } });
     const arrived = scene.post({ content: 'late' });
     // The request that comes after it overtakes it.
     await scene.call('GET', '/gateway');
@@ -15,7 +15,7 @@ describe('a trouble', () => {
 
   it('hangs for ever, and nothing has been done', async () => {
     const scene = await openScene();
-    scene.discord.troubles.script({ at: 'create_message', with: { kind: 'hang' } });
+    scene.discord.faults.script({ at: 'create_message', with: { kind: 'hang' } });
     const hanging = scene.post({ content: 'w' }).catch((error: unknown) => error);
     await scene.discord.changes.until(() => scene.discord.recording.exchanges[0]);
     expect(scene.discord.recording.exchanges).toMatchObject([{ status: 0, verdict: 'scripted' }]);
@@ -30,7 +30,7 @@ describe('a trouble', () => {
     'of the kind %s drops the connection, and %i messages are there',
     async (kind, count, verdict) => {
       const scene = await openScene();
-      scene.discord.troubles.script({ at: /^POST \/channels\/\d+\/messages$/, with: { kind } });
+      scene.discord.faults.script({ at: /^POST \/channels\/\d+\/messages$/, with: { kind } });
       await expect(scene.post({ content: 'w' })).rejects.toThrow('fetch failed');
       expect(scene.discord.reader.sees()).toHaveLength(count);
       expect(scene.discord.recording.exchanges).toMatchObject([{ verdict }]);
@@ -40,7 +40,7 @@ describe('a trouble', () => {
   it('answers what it was told, as often as it was told, and no other request', async () => {
     const scene = await openScene();
     const fault = { kind: 'answer', status: 503, body: '<html>' } as const;
-    scene.discord.troubles.script({ at: 'create_message', with: fault, times: 2 });
+    scene.discord.faults.script({ at: 'create_message', with: fault, times: 2 });
     expect((await scene.call('GET', '/gateway')).status).toBe(200);
     const statuses = [];
     for (let i = 0; i < 3; i++) statuses.push((await scene.post({ content: 'w' })).status);
@@ -51,7 +51,7 @@ describe('a trouble', () => {
   it.each(['user', 'global', 'shared'] as const)('limits as Discord does: %s', async (scope) => {
     const scene = await openScene();
     const limit = { kind: 'rate-limit', retryAfterMs: 1500, scope } as const;
-    scene.discord.troubles.script({ at: 'create_message', with: limit });
+    scene.discord.faults.script({ at: 'create_message', with: limit });
     const { status, body, headers } = await scene.post({ content: 'w' });
     expect({ status, body }).toEqual({
       status: 429,

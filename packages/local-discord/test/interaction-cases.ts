@@ -1,5 +1,5 @@
 import type { RuleId } from '../src/validation/rules.ts';
-import type { Use } from '../src/user/interaction-handle.ts';
+import type { InteractionHandle } from '../src/user/interaction-handle.ts';
 import { type Attempt, button, reply, row, type RuleCase } from './rule-cases.ts';
 import { NOBODY, type Scene } from './scene.ts';
 
@@ -7,7 +7,7 @@ const SAID = { type: 4, data: { content: 'w', ...NOBODY } };
 const EDIT = { content: 'v', ...NOBODY };
 
 /** A button under a message, pressed. */
-async function press(scene: Scene): Promise<Use> {
+async function press(scene: Scene): Promise<InteractionHandle> {
   const use = await scene.ask();
   await scene.respond(use, {
     type: 4,
@@ -42,7 +42,7 @@ function modal(...components: readonly object[]): Attempt {
 const inputs = (count: number): object[] =>
   Array.from({ length: count }, (_, i) => row(input({ custom_id: `i${i}` })));
 
-async function acknowledged(scene: Scene): Promise<Use> {
+async function acknowledged(scene: Scene): Promise<InteractionHandle> {
   const use = await scene.ask();
   await scene.respond(use, { type: 5 });
   return use;

@@ -1,5 +1,5 @@
 import type { RuleId } from '../src/validation/rules.ts';
-import type { Person } from '../src/user/local-user.ts';
+import type { LocalUser } from '../src/user/local-user.ts';
 import type { Attempt, RuleCase } from './rule-cases.ts';
 import { type Answered, NOBODY, type Scene } from './scene.ts';
 
@@ -7,7 +7,7 @@ const SAID = { content: 'w', ...NOBODY };
 const NOT_A_USER = '123456789012345678';
 
 /** Opens the private channel with somebody; its ID. */
-export async function openPrivate(scene: Scene, { user }: Person): Promise<string> {
+export async function openPrivate(scene: Scene, { user }: LocalUser): Promise<string> {
   const { body } = await open({ recipient_id: user.id })(scene);
   return (body as { id: string }).id;
 }

@@ -8,9 +8,9 @@ import { Refusal } from '../src/validation/refusal.ts';
 import { createSnowflakes, timeOf } from '../src/state/snowflakes.ts';
 import {
   addChannel,
-  addPerson,
+  addMember,
   BOT_PERMISSIONS,
-  createWorld,
+  createGuildState,
   openPrivateChannel,
   setAdmin,
 } from '../src/state/guild-state.ts';
@@ -152,7 +152,7 @@ describe('permissions', () => {
     fc.assert(
       fc.property(bits, bits, bits, (granted, allow, deny) => {
         const makeId = createSnowflakes({ now: () => 0 });
-        const world = createWorld(makeId, 0, {
+        const world = createGuildState(makeId, 0, {
           ...{ botPermissions: granted, invited: true, guildName: 'g', botName: 'b' },
         });
         const overwrite = { id: world.bot.id, type: OverwriteType.Member, allow, deny };
@@ -176,10 +176,10 @@ describe('permissions', () => {
     fc.assert(
       fc.property(bits, fc.boolean(), fc.boolean(), (granted, isAdmin, invited) => {
         const makeId = createSnowflakes({ now: () => 0 });
-        const world = createWorld(makeId, 0, {
+        const world = createGuildState(makeId, 0, {
           ...{ botPermissions: granted, invited, guildName: 'g', botName: 'b' },
         });
-        const [one, other] = ['one', 'other'].map((name) => addPerson(world, makeId(), name, 0));
+        const [one, other] = ['one', 'other'].map((name) => addMember(world, makeId(), name, 0));
         if (one === undefined || other === undefined) throw new Error('nobody');
         for (const { id } of [one, other]) setAdmin(world, id, isAdmin);
         const channel = openPrivateChannel(world, one, makeId);
@@ -204,7 +204,7 @@ describe('permissions', () => {
       guildName: 'g',
       botName: 'b',
     };
-    const world = createWorld(makeId, 0, options);
+    const world = createGuildState(makeId, 0, options);
     expect(permissionsOf(world, world.bot.id) & BOT_PERMISSIONS).toBe(BOT_PERMISSIONS);
     expect(permissionsOf(world, 'a stranger')).toBe(0n);
   });

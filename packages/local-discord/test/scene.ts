@@ -1,5 +1,5 @@
 import type { LocalDiscord, LocalDiscordOptions } from '../src/local-discord.ts';
-import type { Use } from '../src/user/interaction-handle.ts';
+import type { InteractionHandle } from '../src/user/interaction-handle.ts';
 import { manualTime, type ManualTime } from './manual-time.ts';
 import { openDiscord } from './open-discord.ts';
 
@@ -22,11 +22,16 @@ export interface Scene {
   /** `path` without `/v10`. */
   call(method: string, path: string, body?: unknown, headers?: object): Promise<Answered>;
   /** Registers `/ask` with these options, and uses it. */
-  ask(options?: readonly object[]): Promise<Use>;
+  ask(options?: readonly object[]): Promise<InteractionHandle>;
   /** Responds to a use. */
-  respond(use: Pick<Use, 'id' | 'token'>, body: unknown): Promise<Answered>;
+  respond(use: Pick<InteractionHandle, 'id' | 'token'>, body: unknown): Promise<Answered>;
   /** A request to the messages under the token of a use; `original` is what was first answered. */
-  webhook(method: string, use: Use, message?: string, body?: unknown): Promise<Answered>;
+  webhook(
+    method: string,
+    use: InteractionHandle,
+    message?: string,
+    body?: unknown,
+  ): Promise<Answered>;
   /** Posts into the first channel. */
   post(body: object): Promise<Answered>;
   register(commands: unknown, place?: 'global' | 'guild'): Promise<Answered>;

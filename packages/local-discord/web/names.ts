@@ -1,4 +1,4 @@
-import type { ShownChannel, ShownPerson } from '../src/page/page-event.ts';
+import type { ShownChannel, ShownUser } from '../src/page/page-event.ts';
 
 /** Who and what an ID stands for. */
 export interface Names {
@@ -9,7 +9,7 @@ export interface Names {
 }
 
 export function createNames(
-  people: readonly ShownPerson[],
+  people: readonly ShownUser[],
   channels: readonly ShownChannel[],
   bot: { readonly id: string; readonly name: string },
   aheadMs: number,

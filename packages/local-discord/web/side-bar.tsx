@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { BotState, ShownChannel, ShownPerson } from '../src/page/page-event.ts';
+import type { BotState, ShownChannel, ShownUser } from '../src/page/page-event.ts';
 import { ChannelList } from './channel-list.tsx';
 import { isPrivate } from './channel-sign.ts';
 
@@ -20,8 +20,8 @@ interface SideBarProps {
   readonly channels: readonly ShownChannel[];
   readonly channelId: string;
   readonly unread: ReadonlySet<string>;
-  readonly people: readonly ShownPerson[];
-  readonly person: ShownPerson;
+  readonly people: readonly ShownUser[];
+  readonly person: ShownUser;
   readonly bot: { readonly name: string; readonly state: BotState };
   readonly aheadMs: number;
   readonly onChannel: (id: string) => void;

@@ -96,7 +96,7 @@ async function findNearest(
   words: readonly string[],
 ): Promise<Near | null> {
   const { snapshot } = view;
-  const { hits } = await view.search({ query: text, k: CANDIDATES, leg: 'bm25' });
+  const { hits } = await view.search({ query: text, k: CANDIDATES, ranking: 'bm25' });
   let best: Near | null = null;
   for (const hit of hits) {
     const source = await snapshot.source(hit.sourceId);

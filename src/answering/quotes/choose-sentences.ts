@@ -1,4 +1,4 @@
-import { type Explanation, type ReadLeg, roundScore } from '../../domain/ranking.ts';
+import { type Explanation, type ReaderScore, roundScore } from '../../domain/ranking.ts';
 import type { Span } from '../../domain/span.ts';
 import { extendQuote, findReply } from './extend-quote.ts';
 import { itemsBeside } from './find-items.ts';
@@ -51,7 +51,7 @@ const ASKS_FOR_SEVERAL =
   /\b(?:what|which)\b[^?]*\b(?:are|were)\b|\bwhat(?:['’]s| is| was| has| have)?(?: been)? (?:added|fixed|changed|removed|new)\b|\bwhat\b[^?]*\b(?:can|could|may|might|must|shall|should)\b|^\W*(?:list|name)\b/i;
 
 /** What the reading model marked in the passage, as its `ReadLeg` has it. */
-export type Marked = Pick<ReadLeg, 'score' | 'span' | 'others'>;
+export type Marked = Pick<ReaderScore, 'score' | 'span' | 'others'>;
 
 export interface Asked {
   readonly question: string;

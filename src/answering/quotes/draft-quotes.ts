@@ -1,5 +1,5 @@
 import type { QuotedSource, Quote } from '../../domain/answer.ts';
-import type { Hit, Ranking, ReadLeg } from '../../domain/ranking.ts';
+import type { Hit, Ranking, ReaderScore } from '../../domain/ranking.ts';
 import type { Span } from '../../domain/span.ts';
 import type { IndexView } from '../../index/search-index.ts';
 import type { Embedder } from '../../inference/embedder.ts';
@@ -18,7 +18,7 @@ import { readStop } from '../../text/abbreviations.ts';
 import { turnMarkLength } from '../../text/line-marks.ts';
 import { questionTerms, stem } from '../../text/terms.ts';
 import { verifyQuote } from './verify-quote.ts';
-import { stemsOf, weighTerms } from '../verdict/term-idf.ts';
+import { stemsOf, termIdf } from '../verdict/term-idf.ts';
 
 /**
  * From this logit on, the marked words are shown as the answer; below it the model finds no answer in the
@@ -55,7 +55,7 @@ export async function draftQuotes(
   if (hits.length === 0) return [];
   if (queryEmbedding === null) throw new Error('a ranking by meaning has hits and no embedding');
   const found = await loadPassages(view, hits);
-  const terms = await weighTerms(query, view.snapshot);
+  const terms = await termIdf(query, view.snapshot);
   const question = analyseQuestion(
     query,
     terms,
@@ -113,7 +113,7 @@ export async function draftQuotes(
 }
 
 /** The text of the best span; `null` where the model prefers no answer. */
-function claimedWords(read: ReadLeg, source: StoredSource): string | null {
+function claimedWords(read: ReaderScore, source: StoredSource): string | null {
   return read.score > 0 ? source.text.slice(read.span.start, read.span.end) : null;
 }
 
@@ -151,7 +151,7 @@ function saidIn(candidates: readonly Candidate[], sentence: Span): Span {
  */
 export function spanToMark(
   question: string,
-  read: Pick<ReadLeg, 'score' | 'span' | 'others'>,
+  read: Pick<ReaderScore, 'score' | 'span' | 'others'>,
   said: Span,
   sourceText: string,
 ): Span | null {
@@ -176,7 +176,7 @@ export function spanToMark(
  */
 function joinAdjacent(
   found: Span,
-  read: Pick<ReadLeg, 'score' | 'span' | 'others'>,
+  read: Pick<ReaderScore, 'score' | 'span' | 'others'>,
   said: Span,
   sourceText: string,
 ): Span {

@@ -15,7 +15,7 @@ export interface WeighedTerm {
  * above 0). With N = 100 passages, a term in 9 of them: ln(1 + 91.5 / 9.5) = 2.365. A term that no
  * passage has weighs most.
  */
-export async function weighTerms(question: string, snapshot: Snapshot): Promise<WeighedTerm[]> {
+export async function termIdf(question: string, snapshot: Snapshot): Promise<WeighedTerm[]> {
   const asked = questionTerms(question);
   const [passages, docFreqs] = await Promise.all([
     snapshot.passageCount(),

@@ -8,7 +8,7 @@ import {
   type Subscription,
 } from '../../domain/subscription.ts';
 import type { DigestStore, Lease } from '../../store/digest-store.ts';
-import { type Channel, type Found, MAX_MESSAGES } from './digest-channel.ts';
+import { type DigestChannel, type Found, MAX_MESSAGES } from './digest-channel.ts';
 import { OLDEST_MS } from '../schedule.ts';
 import { type DigestComposer, NOT_AMONG_NEWEST } from '../summarize/digest-composer.ts';
 
@@ -31,7 +31,7 @@ export const BACK_OFF_MS = [5_000, 15_000, 60_000, 300_000, 900_000] as const;
 export interface DeliveryParts {
   readonly digests: DigestStore;
   readonly composer: DigestComposer;
-  readonly channel: Channel;
+  readonly channel: DigestChannel;
   readonly clock: Pick<Clock, 'now'>;
   /** Names this process. */
   readonly owner: string;
@@ -99,7 +99,7 @@ export async function composeFor(
   const receipts = await digests.receipts(subscriptionId);
   const isFirst = receipts.length === 0 && !(await hasBegun(digests, subscriptionId));
   const digest = await composer.compose({
-    had: new Map(receipts.map(({ sourceId, contentHash }) => [sourceId, contentHash])),
+    delivered: new Map(receipts.map(({ sourceId, contentHash }) => [sourceId, contentHash])),
     quoted: receipts.flatMap(({ quotes }) => quotes),
     newest: isFirst ? BASELINE : MAX_SOURCES,
     ...(sourceIds === null ? {} : { sourceIds }),
@@ -154,8 +154,8 @@ async function compose(
 ): Promise<Delivery | null> {
   const { digests, channel, clock } = parts;
   const { digest, isFirst } = await composeFor(parts, subscription);
-  const marks = Array.from({ length: MAX_MESSAGES }, (_, i) => markOf(slot, i + 1));
-  const laidOut = channel.layOut(digest, subscription, slot, marks);
+  const marks = Array.from({ length: MAX_MESSAGES }, (_, i) => markerOf(slot, i + 1));
+  const laidOut = channel.render(digest, subscription, slot, marks);
   // What is merely over the limit waits for the next digest, but not when a channel begins.
   const skipped = digest.skipped.filter((one) => isFirst || one.reason !== NOT_AMONG_NEWEST);
   const had = receiptsOfSkipped({ skipped });
@@ -184,7 +184,7 @@ async function postOnce(
 
   async function find(): Promise<Found> {
     const since = Date.parse(slot.scheduledAt) - CLOCKS_APART_MS;
-    const found = await channel.find(subscription, markOf(slot, message.ordinal), since);
+    const found = await channel.findByMarker(subscription, markerOf(slot, message.ordinal), since);
     if (found === 'absent') mayBeThere = false;
     return found;
   }
@@ -242,7 +242,7 @@ async function rest(
 }
 
 /** Eight characters that tell the messages of all slots apart. */
-export function markOf(
+export function markerOf(
   slot: Pick<Slot, 'subscriptionId' | 'scheduledAt'>,
   ordinal: number,
 ): string {

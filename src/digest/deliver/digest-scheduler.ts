@@ -5,7 +5,7 @@ import { UserFacingError } from '../../domain/errors.ts';
 import type { Logger } from '../../domain/logger.ts';
 import type { Slot, SlotKey, Subscription } from '../../domain/subscription.ts';
 import { type DigestStore, NONE_MISSED } from '../../store/digest-store.ts';
-import type { Channel } from './digest-channel.ts';
+import type { DigestChannel } from './digest-channel.ts';
 import type { DigestComposer } from '../summarize/digest-composer.ts';
 import {
   composeFor,
@@ -17,10 +17,10 @@ import {
 } from './deliver-digest.ts';
 import { findDue, nextSlot } from '../schedule.ts';
 
-export interface DigestRunnerParts {
+export interface DigestSchedulerParts {
   readonly digests: DigestStore;
   readonly composer: DigestComposer;
-  readonly channel: Channel;
+  readonly channel: DigestChannel;
   readonly clock: Pick<Clock, 'now'>;
   readonly timers: Timers;
   readonly log: Logger;
@@ -29,7 +29,7 @@ export interface DigestRunnerParts {
 }
 
 /** Keeps the slots of all subscriptions. May be started once and stopped once. */
-export interface DigestRunner {
+export interface DigestScheduler {
   start(): void;
   /** Starts nothing more, and waits for what is being composed or posted. */
   stop(): Promise<void>;
@@ -50,7 +50,7 @@ const FAULT = 'an error in the bot; its log has the details. It tries again with
 
 class StoppedError extends Error {}
 
-export function createDigestRunner(parts: DigestRunnerParts): DigestRunner {
+export function createDigestScheduler(parts: DigestSchedulerParts): DigestScheduler {
   const { digests, composer, channel, clock, timers, log } = parts;
   const owner = parts.owner ?? randomUUID();
   const running = new Map<string, Promise<unknown>>();
@@ -100,12 +100,12 @@ export function createDigestRunner(parts: DigestRunnerParts): DigestRunner {
       const { channelId } = patched;
       log.error({ channelId, reason }, 'digests are paused: fix the cause, then restart the bot');
     }
-    await channel.tell(patched, reason);
+    await channel.notifyOwner(patched, reason);
     return done;
   }
 
   /** One at a time for each subscription. */
-  function occupy<T>(subscriptionId: string, run: () => Promise<T>): Promise<T> {
+  function lock<T>(subscriptionId: string, run: () => Promise<T>): Promise<T> {
     const promise = run().finally(() => running.delete(subscriptionId));
     running.set(
       subscriptionId,
@@ -115,7 +115,7 @@ export function createDigestRunner(parts: DigestRunnerParts): DigestRunner {
   }
 
   /** Takes up what is unfinished or due; resolves to when to look again, `null`: never. */
-  async function takeUp({ subscriptionId }: Subscription): Promise<number | null> {
+  async function resume({ subscriptionId }: Subscription): Promise<number | null> {
     const open = await digests.openSlots(subscriptionId);
     for (const slot of open) {
       const subscription = await read(subscriptionId);
@@ -127,7 +127,7 @@ export function createDigestRunner(parts: DigestRunnerParts): DigestRunner {
     }
     const subscription = await read(subscriptionId);
     if (subscription?.pausedBecause !== null) return null;
-    return keepDue(subscription);
+    return runDue(subscription);
   }
 
   async function read(subscriptionId: string): Promise<Subscription | null> {
@@ -136,7 +136,7 @@ export function createDigestRunner(parts: DigestRunnerParts): DigestRunner {
   }
 
   /** Posts the slot that is due, if one is; resolves to the next one. */
-  async function keepDue(subscription: Subscription): Promise<number | null> {
+  async function runDue(subscription: Subscription): Promise<number | null> {
     const { subscriptionId } = subscription;
     const now = clock.now();
     const last = await lastBefore(subscription, now);
@@ -161,7 +161,7 @@ export function createDigestRunner(parts: DigestRunnerParts): DigestRunner {
       if (!(await digests.hold(slot, toLease({ clock, owner })))) throw busy();
       await work(asked, slot, { isResumed: true, isAsked: true });
     }
-    if (asked.pausedBecause === null) await keepDue(asked);
+    if (asked.pausedBecause === null) await runDue(asked);
     const key = { subscriptionId, scheduledAt: toInstant(clock.now()) };
     return claimAndWork(asked, key, { isResumed: false, isAsked: true });
   }
@@ -202,7 +202,7 @@ export function createDigestRunner(parts: DigestRunnerParts): DigestRunner {
     for (const subscription of all) {
       const { subscriptionId } = subscription;
       if (running.has(subscriptionId)) continue;
-      void occupy(subscriptionId, () => takeUp(subscription)).then(
+      void lock(subscriptionId, () => resume(subscription)).then(
         (next) => {
           if (next !== null) arm(Math.min(soonest.at, next));
         },
@@ -225,7 +225,7 @@ export function createDigestRunner(parts: DigestRunnerParts): DigestRunner {
     const stopTimer = timers.start(
       () => {
         armedFor = Infinity;
-        void lookSafely();
+        void poll();
       },
       Math.max(0, at - clock.now()),
     );
@@ -235,7 +235,7 @@ export function createDigestRunner(parts: DigestRunnerParts): DigestRunner {
     };
   }
 
-  function lookSafely(): Promise<void> {
+  function poll(): Promise<void> {
     looking = looking.then(look).catch((error: unknown) => {
       log.error({ error: String(error) }, 'the subscriptions to digests could not be read');
       arm(clock.now() + LEASE_MS);
@@ -245,7 +245,7 @@ export function createDigestRunner(parts: DigestRunnerParts): DigestRunner {
 
   return {
     start() {
-      void lookSafely();
+      void poll();
     },
     async stop() {
       isStopping = true;
@@ -258,15 +258,15 @@ export function createDigestRunner(parts: DigestRunnerParts): DigestRunner {
       await looking;
       await Promise.all(running.values());
     },
-    wake: lookSafely,
+    wake: poll,
     async postNow(subscription) {
       const { subscriptionId } = subscription;
       if (running.has(subscriptionId)) throw busy();
       try {
-        return await occupy(subscriptionId, () => workNow(subscription));
+        return await lock(subscriptionId, () => workNow(subscription));
       } finally {
         // Whatever became due meanwhile was left alone.
-        void lookSafely();
+        void poll();
       }
     },
     preview: async (subscription) => (await composeFor(delivery, subscription)).digest,

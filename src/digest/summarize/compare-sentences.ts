@@ -2,7 +2,7 @@ import { STOP_WORDS } from '../../text/stop-words.ts';
 import { stem, terms } from '../../text/terms.ts';
 
 /** A sentence as a bag of stems, and the runs of three of them. */
-export interface Bag {
+export interface TermCounts {
   /** Occurrences of each stem. */
   readonly counts: ReadonlyMap<string, number>;
   readonly shingles: ReadonlySet<string>;
@@ -12,7 +12,7 @@ export interface Bag {
 const SHINGLE = 3;
 
 /** Makes bags, and stems each word once; stop words are left out, unless a sentence has nothing else. */
-export function createBagger(): (text: string) => Bag {
+export function createTermCounter(): (text: string) => TermCounts {
   const stems = new Map<string, string>();
   const stemOf = (term: string): string => {
     const known = stems.get(term);
@@ -43,7 +43,7 @@ export class InverseFrequencies {
   readonly #docFreq = new Map<string, number>();
   readonly #bags: number;
 
-  constructor(bags: Iterable<Bag>) {
+  constructor(bags: Iterable<TermCounts>) {
     let count = 0;
     for (const { counts } of bags) {
       count += 1;
@@ -60,7 +60,7 @@ export class InverseFrequencies {
 /** `tf · idf` of each stem over the length of all of them: a vector of length 1, or without any stem. */
 export type Weights = ReadonlyMap<string, number>;
 
-export function weigh({ counts }: Bag, idf: InverseFrequencies): Weights {
+export function weigh({ counts }: TermCounts, idf: InverseFrequencies): Weights {
   const weights = new Map<string, number>();
   let sum = 0;
   for (const [one, count] of counts) {

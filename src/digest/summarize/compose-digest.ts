@@ -6,14 +6,14 @@ import { countWords } from '../../text/count-words.ts';
 import type { DigestSource } from './candidate-sentences.ts';
 import type { NewsSentence, NewsSource } from './find-news.ts';
 import { rankSentences } from './rank-sentences.ts';
-import { counted, Postings } from './inverted-index.ts';
+import { counted, InvertedIndex } from './inverted-index.ts';
 import {
-  Comparison,
+  RedundancyCheck,
   isCopy,
   SAME_FACT,
   SHARED_WORDS,
   sharesWords,
-  type Words,
+  type SentenceFeatures,
 } from './redundancy.ts';
 
 /** Sentences quoted of one source. */
@@ -35,7 +35,7 @@ interface Candidate extends NewsSentence {
   /** 0 to 1: the most central sentence of the source has 1. */
   readonly centrality: number;
   /** Quotes of this digest that it may be a repeat of. */
-  readonly quoted: Words[];
+  readonly quoted: SentenceFeatures[];
   /** The highest similarity to its other quotes. */
   alike: number;
 }
@@ -69,7 +69,7 @@ export function* composeDigest(
   news: readonly NewsSource[],
   vectorOf: (text: string) => Float32Array,
 ): Generator<void, Digest> {
-  const compared = new Comparison(vectorOf);
+  const compared = new RedundancyCheck(vectorOf);
   const entries: Entry[] = [];
   for (let at = 0; at < news.length; at += TEXT_OF_SOURCES) {
     entries.push(...(yield* rankTogether(news.slice(at, at + TEXT_OF_SOURCES), compared)));
@@ -117,7 +117,7 @@ export function* composeDigest(
 /** The topic of a sentence is the title of its source; what comes first in a report matters more. */
 function* rankTogether(
   news: readonly NewsSource[],
-  compared: Comparison,
+  compared: RedundancyCheck,
 ): Generator<void, Entry[]> {
   const all = news.flatMap(({ sentences }) => sentences);
   const near = news.flatMap(({ source, sentences }) =>
@@ -150,7 +150,7 @@ function* rankTogether(
 function choose(
   candidates: readonly Candidate[],
   text: string,
-  compared: Comparison,
+  compared: RedundancyCheck,
 ): readonly Candidate[] {
   const chosen: Candidate[] = [];
   let first = 0;
@@ -199,7 +199,7 @@ function holds(whole: Span, part: Span): boolean {
   return whole.start <= part.start && part.end <= whole.end;
 }
 
-function mostAlike(one: Candidate, compared: Comparison): number {
+function mostAlike(one: Candidate, compared: RedundancyCheck): number {
   const similarities = [...one.near, ...one.quoted].map((other) => compared.similarity(one, other));
   return Math.max(one.alike, ...similarities);
 }
@@ -208,9 +208,9 @@ function mostAlike(one: Candidate, compared: Comparison): number {
  * The candidates that a quote is compared with. All others are told how alike they are to it, by the
  * few words that they share.
  */
-function createFinder(all: readonly Candidate[]): (quote: Words) => Candidate[] {
-  const byStem = new Postings(all.map(({ weights }) => weights));
-  const byShingle = new Postings(all.map(({ shingles }) => counted(shingles)));
+function createFinder(all: readonly Candidate[]): (quote: SentenceFeatures) => Candidate[] {
+  const byStem = new InvertedIndex(all.map(({ weights }) => weights));
+  const byShingle = new InvertedIndex(all.map(({ shingles }) => counted(shingles)));
   return (quote) => {
     const near = new Set<Candidate>();
     for (const { at, product } of byStem.products(quote.weights)) {

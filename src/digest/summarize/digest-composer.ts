@@ -11,10 +11,10 @@ import { composeDigest, textsOf } from './compose-digest.ts';
 import { compareNewest, findNews, type FreshSource, type KnownSentence } from './find-news.ts';
 
 /** Content hash of the version of each source that the reader had, by ID. */
-export type Had = ReadonlyMap<string, string>;
+export type Delivered = ReadonlyMap<string, string>;
 
 export interface DigestRequest {
-  readonly had: Had;
+  readonly delivered: Delivered;
   /** What the reader was quoted, also of sources that are gone or were changed since. */
   readonly quoted?: readonly KnownSentence[];
   /** Only these sources; left out: all. */
@@ -32,7 +32,7 @@ export interface ComposedDigest extends Digest {
 export interface DigestComposer {
   compose(request: DigestRequest): Promise<ComposedDigest>;
   /** What a reader had at an instant (ISO 8601); `null`: nothing. */
-  hadAt(since: string | null): Promise<Had>;
+  deliveredAt(since: string | null): Promise<Delivered>;
 }
 
 /** Passages looked at for each new sentence, to see whether it is known. */
@@ -57,7 +57,7 @@ export function createDigestComposer(parts: {
   async function readFresh(
     snapshot: Snapshot,
     wanted: readonly SourceVersion[],
-    had: Had,
+    had: Delivered,
   ): Promise<FreshSource[]> {
     const fresh: FreshSource[] = [];
     for (const { sourceId } of wanted) {
@@ -82,7 +82,7 @@ export function createDigestComposer(parts: {
   async function readKnown(
     snapshot: Snapshot,
     fresh: readonly FreshSource[],
-    { had, quoted = [] }: DigestRequest,
+    { delivered: had, quoted = [] }: DigestRequest,
   ): Promise<KnownSentence[]> {
     const isFresh = new Set(fresh.map(({ source }) => source.sourceId));
     const isKnown = (sourceId: string): boolean => had.has(sourceId) && !isFresh.has(sourceId);
@@ -132,7 +132,7 @@ export function createDigestComposer(parts: {
   /** What the newest of the fresh sources say; as long as that is nothing, what the next ones do. */
   const composeNow = (request: DigestRequest): Promise<ComposedDigest> =>
     index.read(async ({ snapshot }) => {
-      const { had, sourceIds } = request;
+      const { delivered: had, sourceIds } = request;
       const all = (await listVersions(snapshot)).filter(
         ({ sourceId, contentHash }) =>
           had.get(sourceId) !== contentHash && sourceIds?.includes(sourceId) !== false,
@@ -169,7 +169,7 @@ export function createDigestComposer(parts: {
   return {
     compose: (request) => inTurn(() => composeNow(request)),
 
-    hadAt: (since) =>
+    deliveredAt: (since) =>
       index.read(async ({ snapshot }) => {
         const had = new Map<string, string>();
         if (since === null) return had;

@@ -3,9 +3,14 @@ import {
   type CandidateSentence,
   type DigestSource,
 } from './candidate-sentences.ts';
-import { type Bag, createBagger, InverseFrequencies, weigh } from './compare-sentences.ts';
-import { counted, Postings, type Product } from './inverted-index.ts';
-import { figuresOf, isCopy, type Words } from './redundancy.ts';
+import {
+  type TermCounts,
+  createTermCounter,
+  InverseFrequencies,
+  weigh,
+} from './compare-sentences.ts';
+import { counted, InvertedIndex, type Product } from './inverted-index.ts';
+import { figuresOf, isCopy, type SentenceFeatures } from './redundancy.ts';
 
 /** A source that is new to the reader, or not as it was. */
 export interface FreshSource {
@@ -21,11 +26,11 @@ export interface KnownSentence {
 }
 
 /** A sentence that could be quoted, with its words. */
-export interface NewsSentence extends Words, CandidateSentence {
+export interface NewsSentence extends SentenceFeatures, CandidateSentence {
   /** Whether the version that the reader had does not have it verbatim. */
   readonly isNew: boolean;
   /** What the reader has that it may be a repeat of: what shares most words with it. */
-  readonly near: readonly Words[];
+  readonly near: readonly SentenceFeatures[];
 }
 
 export interface NewsSource {
@@ -46,11 +51,11 @@ export function* findNews(
   fresh: readonly FreshSource[],
   known: readonly KnownSentence[],
 ): Generator<void, NewsSource[]> {
-  const toBag = createBagger();
+  const toBag = createTermCounter();
   const read = [...fresh]
     .sort((a, b) => compareNewest(a.source, b.source))
     .map((one) => ({ ...one, sentences: candidateSentences(one.source) }));
-  const bags = new Map<string, Bag>();
+  const bags = new Map<string, TermCounts>();
   const all = [
     ...read.flatMap(({ sentences }) => sentences.map(({ sentence }) => sentence)),
     ...known,
@@ -59,15 +64,15 @@ export function* findNews(
     if (at % IN_STEP === 0) yield;
     if (!bags.has(text)) bags.set(text, toBag(text));
   }
-  const bagOf = (text: string): Bag => bags.get(text) ?? toBag(text);
+  const bagOf = (text: string): TermCounts => bags.get(text) ?? toBag(text);
   const idf = new InverseFrequencies(all.map(({ text }) => bagOf(text)));
   yield;
-  const toWords = ({ sourceId, text }: KnownSentence): Words => {
+  const toWords = ({ sourceId, text }: KnownSentence): SentenceFeatures => {
     const bag = bagOf(text);
     const { shingles } = bag;
     return { sourceId, text, weights: weigh(bag, idf), shingles, figures: figuresOf(text) };
   };
-  const had: Words[] = [];
+  const had: SentenceFeatures[] = [];
   for (const [at, sentence] of known.entries()) {
     if (at % IN_STEP === 0) yield;
     had.push(toWords(sentence));
@@ -79,7 +84,7 @@ export function* findNews(
     for (const candidate of sentences) {
       const words = toWords(candidate.sentence);
       // What was quoted of a source is known of its next version, not of itself.
-      const isOf = ({ sourceId }: Words): boolean =>
+      const isOf = ({ sourceId }: SentenceFeatures): boolean =>
         sourceId !== source.sourceId || before !== null;
       const near = findNear(words, isOf);
       found.push({ ...words, ...candidate, near, isNew: before?.includes(words.text) !== true });
@@ -103,12 +108,15 @@ export function compareNewest(a: Dated, b: Dated): number {
 }
 
 function* createFinder(
-  known: readonly Words[],
-): Generator<void, (of: Words, isWanted: (one: Words) => boolean) => Words[]> {
+  known: readonly SentenceFeatures[],
+): Generator<
+  void,
+  (of: SentenceFeatures, isWanted: (one: SentenceFeatures) => boolean) => SentenceFeatures[]
+> {
   yield;
-  const byStem = new Postings(known.map(({ weights }) => weights));
+  const byStem = new InvertedIndex(known.map(({ weights }) => weights));
   yield;
-  const byShingle = new Postings(known.map(({ shingles }) => counted(shingles)));
+  const byShingle = new InvertedIndex(known.map(({ shingles }) => counted(shingles)));
   return (of, isWanted) => {
     const sharing = highest(
       byStem.products(of.weights).filter(({ at }) => isWanted(known[at] ?? of)),

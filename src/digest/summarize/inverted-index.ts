@@ -8,7 +8,7 @@ export interface Product {
  * In which of many sparse vectors each name occurs. The products of one vector with all of them take
  * time with the names that they share, not with their number.
  */
-export class Postings {
+export class InvertedIndex {
   readonly #of = new Map<string, { readonly at: number; readonly weight: number }[]>();
   /** By position; 0 between two calls of `products`. */
   readonly #sums: Float64Array;

@@ -1,5 +1,5 @@
 import type { Weights } from './compare-sentences.ts';
-import { Postings, type Product } from './inverted-index.ts';
+import { InvertedIndex, type Product } from './inverted-index.ts';
 
 /**
  * Share of the walk that begins anew; the papers' d. With .15 and no topic, the advertisements under
@@ -46,7 +46,7 @@ export function* rankSentences(
 
 /** Of each sentence; it is as near to itself as can be, so that no row sums to 0. */
 function* findEdges(all: readonly Weights[]): Generator<void, Product[][]> {
-  const postings = new Postings(all);
+  const postings = new InvertedIndex(all);
   const edges: Product[][] = [];
   for (const [u, weights] of all.entries()) {
     if (u % ROWS_IN_STEP === 0) yield;

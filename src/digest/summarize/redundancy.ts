@@ -1,7 +1,7 @@
 import { idfCosine, shingleOverlap, type Weights } from './compare-sentences.ts';
 
 /** A sentence with all of its words that it is compared by. */
-export interface Words {
+export interface SentenceFeatures {
   readonly sourceId: string;
   readonly text: string;
   readonly weights: Weights;
@@ -28,17 +28,17 @@ export const SHARED_WORDS = 0.15;
 const SAME_WORDS = 0.5;
 
 /** Whether the embeddings of two sentences matter: most pairs are never embedded. */
-export function sharesWords(a: Words, b: Words): boolean {
+export function sharesWords(a: SentenceFeatures, b: SentenceFeatures): boolean {
   return idfCosine(a.weights, b.weights) >= SHARED_WORDS;
 }
 
 /** Whether one is a copy or near copy of the other, or of a part of it. */
-export function isCopy(a: Words, b: Words): boolean {
+export function isCopy(a: SentenceFeatures, b: SentenceFeatures): boolean {
   return shingleOverlap(a.shingles, b.shingles) >= SAME_WORDS;
 }
 
 /** Compares sentences by their words and by the embeddings of their texts, which are of length 1. */
-export class Comparison {
+export class RedundancyCheck {
   readonly #vectorOf: (text: string) => Float32Array;
 
   constructor(vectorOf: (text: string) => Float32Array) {
@@ -46,7 +46,7 @@ export class Comparison {
   }
 
   /** 0 to 1: the mean of the idf-modified cosine and the cosine of the embeddings. */
-  similarity(a: Words, b: Words): number {
+  similarity(a: SentenceFeatures, b: SentenceFeatures): number {
     const words = idfCosine(a.weights, b.weights);
     if (words < SHARED_WORDS) return words / 2;
     return (words + Math.max(0, this.meaning(a.text, b.text))) / 2;
@@ -61,20 +61,20 @@ export class Comparison {
    * Whether `sentence` tells nothing that `known` does not. One with a figure that the other lacks is
    * never a repeat: "the fee rises to 45" after "the fee rises to 40" is news.
    */
-  isRepeat(sentence: Words, known: Words): boolean {
+  isRepeat(sentence: SentenceFeatures, known: SentenceFeatures): boolean {
     for (const figure of sentence.figures) if (!known.figures.has(figure)) return false;
     return this.#isAlike(sentence, known);
   }
 
   /** Whether both tell one fact, each perhaps with more beside it; figures of which none is shared tell two. */
-  isSameFact(a: Words, b: Words): boolean {
+  isSameFact(a: SentenceFeatures, b: SentenceFeatures): boolean {
     const [ours, theirs] = [[...a.figures], b.figures];
     if (ours.length > 0 && theirs.size > 0 && !ours.some((figure) => theirs.has(figure)))
       return false;
     return this.#isAlike(a, b);
   }
 
-  #isAlike(a: Words, b: Words): boolean {
+  #isAlike(a: SentenceFeatures, b: SentenceFeatures): boolean {
     const isFigureShared = [...a.figures].some((figure) => b.figures.has(figure));
     const least = isFigureShared ? SAME_FACT_AND_FIGURE : SAME_FACT;
     return this.similarity(a, b) >= least || isCopy(a, b);

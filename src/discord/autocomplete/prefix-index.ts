@@ -4,7 +4,7 @@ import { splitWords } from '../../text/split-words.ts';
  * Which sources have a word that begins so, from memory. A word of 5,000 sources of 800 words each is
  * found in a few milliseconds by looking at every distinct word; they take about 30 MB.
  */
-export class ContentIndex {
+export class PrefixIndex {
   readonly #sourceIds: string[] = [];
   /** By word, the ordinals of the sources that have it. */
   readonly #sourcesOf = new Map<string, number[]>();

@@ -3,8 +3,8 @@ import type { Clock } from '../../domain/time.ts';
 import type { Logger } from '../../domain/logger.ts';
 import type { SourceSummary } from '../../domain/source.ts';
 import type { Choice } from '../commands/command.ts';
-import { ContentIndex } from './prefix-index.ts';
-import { describeFault } from '../connection/error-fields.ts';
+import { PrefixIndex } from './prefix-index.ts';
+import { errorFields } from '../connection/error-fields.ts';
 import { oneLine } from '../render/render.ts';
 import { eachBegins, splitWords } from '../../text/split-words.ts';
 
@@ -40,7 +40,7 @@ export function createSourceSuggester(parts: {
 }): SourceSuggester {
   const { sources, clock, log } = parts;
   let entries: readonly Entry[] = [];
-  let contents = new ContentIndex();
+  let contents = new PrefixIndex();
   /** Of the corpus that entries and contents are of. */
   let readGeneration: number | null = null;
   let readAt = -Infinity;
@@ -58,12 +58,12 @@ export function createSourceSuggester(parts: {
       readGeneration = generation;
     } catch (error) {
       // The last list still helps; without one there are no suggestions, and an ID can be typed.
-      log.warn(describeFault(error), 'the list of sources for suggestions could not be read');
+      log.warn(errorFields(error), 'the list of sources for suggestions could not be read');
     }
   }
 
-  async function readContents(list: readonly SourceSummary[]): Promise<ContentIndex> {
-    const next = new ContentIndex();
+  async function readContents(list: readonly SourceSummary[]): Promise<PrefixIndex> {
+    const next = new PrefixIndex();
     await sources.eachText(
       list.map(({ sourceId }) => sourceId),
       ({ sourceId, title, text }) => {
@@ -89,7 +89,7 @@ export function createSourceSuggester(parts: {
   };
 }
 
-function rank(entries: readonly Entry[], contents: ContentIndex, typed: string): Choice[] {
+function rank(entries: readonly Entry[], contents: PrefixIndex, typed: string): Choice[] {
   const wanted = typed.trim().toLowerCase();
   const words = splitWords(typed).slice(0, MAX_WORDS);
   const ranked: Entry[][] = [[], [], [], []];

@@ -5,11 +5,11 @@ import type { StatementChecker } from '../../answering/look-up/check-statements.
 import type { ExcerptFinder } from '../../answering/look-up/find-excerpt.ts';
 import type { SourceLookup } from '../../answering/look-up/source-lookup.ts';
 import type { DigestComposer } from '../../digest/summarize/digest-composer.ts';
-import type { DigestDesk } from '../../digest/subscription-service.ts';
+import type { SubscriptionService } from '../../digest/subscription-service.ts';
 import type { DigestStore } from '../../store/digest-store.ts';
 import type { Mention } from './command-mentions.ts';
 import type { Reply } from '../interactions/reply.ts';
-import type { Surface } from '../render/message-format.ts';
+import type { MessageFormat } from '../render/message-format.ts';
 
 /** One option as Discord shows it. Lengths and order are Discord's rules; a test holds them. */
 export interface OptionData {
@@ -92,19 +92,19 @@ export interface CorpusServices {
   readonly excerpts: ExcerptFinder;
   readonly statements: StatementChecker;
   readonly archive: AnswerArchive;
-  readonly digests: DigestComposer;
-  readonly subscriptions: DigestStore;
+  readonly digestComposer: DigestComposer;
+  readonly digestStore: DigestStore;
 }
 
 export interface Services extends CorpusServices {
-  readonly desk: DigestDesk;
+  readonly subscriptions: SubscriptionService;
   /** Mentions a command of this bot. */
   readonly mention: Mention;
 }
 
 /** Who used something, and where the reply will be shown. */
 export interface Situation {
-  readonly surface: Surface;
+  readonly surface: MessageFormat;
   /** Whether only who used it sees the reply. */
   readonly isPrivate: boolean;
   readonly userId: string;

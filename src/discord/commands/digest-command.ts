@@ -1,4 +1,4 @@
-import type { DigestDesk } from '../../digest/subscription-service.ts';
+import type { SubscriptionService } from '../../digest/subscription-service.ts';
 import type { Delivery } from '../../digest/deliver/deliver-digest.ts';
 import { UserFacingError } from '../../domain/errors.ts';
 import type { Cadence, Subscription } from '../../domain/subscription.ts';
@@ -46,47 +46,47 @@ export function requireManager({ mayManageServer }: CommandContext): void {
 
 export async function runDigestCommand(
   options: DigestOptions,
-  { desk, serverId, userId, surface }: CommandContext,
+  { subscriptions, serverId, userId, surface }: CommandContext,
 ): Promise<Reply> {
   switch (options.subcommand) {
     case 'subscribe': {
       const where = { serverId, channelId: options.channel, createdBy: userId };
       const wanted = { ...toWanted(options), cadence: options.cadence as Cadence };
-      const listed = await desk.subscribe(wanted, where);
+      const listed = await subscriptions.subscribe(wanted, where);
       return { text: `${words.subscribed}\n${renderSubscription(listed)}` };
     }
     case 'list': {
-      const all = await desk.list(serverId);
+      const all = await subscriptions.list(serverId);
       if (all.length === 0) return { text: words.none };
       return { text: joinWithin(all.map(renderSubscription), surface) };
     }
     case 'edit': {
-      const listed = await desk.edit(options.id, serverId, toWanted(options));
+      const listed = await subscriptions.edit(options.id, serverId, toWanted(options));
       return { text: `${words.edited}\n${renderSubscription(listed)}` };
     }
     case 'pause': {
       const because = options.resume === true ? null : words.pausedByHand;
-      const listed = await desk.pause(options.id, serverId, because);
+      const listed = await subscriptions.pause(options.id, serverId, because);
       const head = because === null ? words.resumed : words.pausedNow;
       return { text: `${head}\n${renderSubscription(listed)}` };
     }
     case 'unsubscribe': {
-      const { subscriptionId } = await desk.unsubscribe(options.id, serverId);
+      const { subscriptionId } = await subscriptions.unsubscribe(options.id, serverId);
       return { text: words.unsubscribed(subscriptionId) };
     }
     case 'preview': {
-      const { subscription, digest, at } = await desk.preview(options.id, serverId);
+      const { subscription, digest, at } = await subscriptions.preview(options.id, serverId);
       return renderPreview(digest, subscription, at, surface);
     }
     case 'now':
-      return { text: describeDelivery(await desk.postNow(options.id, serverId)) };
+      return { text: describeDelivery(await subscriptions.postNow(options.id, serverId)) };
     case 'history':
-      return { text: renderHistory(await desk.history(options.id, serverId), surface) };
+      return { text: renderHistory(await subscriptions.history(options.id, serverId), surface) };
   }
 }
 
 function renderHistory(
-  history: Awaited<ReturnType<DigestDesk['history']>>,
+  history: Awaited<ReturnType<SubscriptionService['history']>>,
   surface: CommandContext['surface'],
 ): string {
   const { slots } = history;

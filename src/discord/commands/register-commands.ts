@@ -14,7 +14,7 @@ import {
   labelOf,
   toRegistration,
 } from './compare-commands.ts';
-import { describeFault } from '../connection/error-fields.ts';
+import { errorFields } from '../connection/error-fields.ts';
 import { explainFailure } from '../connection/explain-failure.ts';
 import { inviteUrl } from '../connection/invite.ts';
 
@@ -150,7 +150,7 @@ async function lookForDoubled(
   try {
     return { doubledIn: await findDoubled(request, names), lookUpFault: null };
   } catch (error) {
-    return { doubledIn: [], lookUpFault: String(describeFault(error)['error']) };
+    return { doubledIn: [], lookUpFault: String(errorFields(error)['error']) };
   }
 }
 

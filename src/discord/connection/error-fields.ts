@@ -4,7 +4,7 @@ import { DiscordAPIError, HTTPError } from 'discord.js';
  * What the log needs of an error, and no more: errors of Discord's library carry the address and
  * body of the request, and with them interaction tokens and people's words.
  */
-export function describeFault(error: unknown): Record<string, unknown> {
+export function errorFields(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { error: String(error) };
   const fault: Record<string, unknown> = { error: `${error.name}: ${error.message}` };
   if (error instanceof DiscordAPIError || error instanceof HTTPError) {

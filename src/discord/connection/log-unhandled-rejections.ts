@@ -1,12 +1,12 @@
 import type { Logger } from '../../domain/logger.ts';
-import { describeFault } from './error-fields.ts';
+import { errorFields } from './error-fields.ts';
 
 /**
  * Discord's library handles some events in promises nobody can reach; one event it cannot read must
  * not end the bot for everybody.
  */
-export function surviveRejections(log: Logger): void {
+export function logUnhandledRejections(log: Logger): void {
   process.on('unhandledRejection', (reason) => {
-    log.error(describeFault(reason), 'a fault outside any command; the bot goes on');
+    log.error(errorFields(reason), 'a fault outside any command; the bot goes on');
   });
 }

@@ -4,12 +4,12 @@ import { PERMISSIONS } from './invite.ts';
 import { WORDS } from '../locales/words.ts';
 
 /** Of the permissions that the bot asks for, those that it does not have here, in the words of Discord's settings. */
-export function lackedIn(permissions: Readonly<PermissionsBitField>): string[] {
+export function missingPermissions(permissions: Readonly<PermissionsBitField>): string[] {
   return PERMISSIONS.filter(({ bit }) => !permissions.has(bit)).map(({ name }) => name);
 }
 
 /** What a refusal for want of permission means to people; `null` for any other error. */
-export function explainDenial(error: unknown, lacked: readonly string[]): UserFacingError | null {
+export function permissionError(error: unknown, lacked: readonly string[]): UserFacingError | null {
   if (!(error instanceof DiscordAPIError)) return null;
   const isDenial =
     error.code === RESTJSONErrorCodes.MissingAccess ||

@@ -25,8 +25,8 @@ import {
   type Suggesters,
 } from '../commands/command.ts';
 import { labelOf } from '../commands/compare-commands.ts';
-import { describeFault } from '../connection/error-fields.ts';
-import { explainDenial, lackedIn } from '../connection/permission-errors.ts';
+import { errorFields } from '../connection/error-fields.ts';
+import { permissionError, missingPermissions } from '../connection/permission-errors.ts';
 import { readOptions } from '../commands/read-options.ts';
 import { readMessage } from '../commands/read-message.ts';
 import { renderReason } from '../render/render-reason.ts';
@@ -163,13 +163,18 @@ export function createDispatcher(parts: {
       try {
         // A failure after the abort is a consequence of it.
         const fault = signal.aborted ? new StoppingError() : error;
-        const reason = reasonFor(fault, fields, lackedIn(interaction.appPermissions), log);
+        const reason = reasonFor(
+          fault,
+          fields,
+          missingPermissions(interaction.appPermissions),
+          log,
+        );
         if (reason !== null) await responder.refuse(reason);
       } catch (second) {
         const gone = goneBecause(second);
         if (gone === null)
           log.error(
-            { ...fields, ...describeFault(second) },
+            { ...fields, ...errorFields(second) },
             'the reply to a failure was not delivered',
           );
         else log.warn(fields, gone);
@@ -194,8 +199,7 @@ export function createDispatcher(parts: {
     } catch (error) {
       // Suggestions are a help, not an answer: people type on, and nobody is told.
       const gone = goneBecause(error);
-      if (gone === null)
-        log.warn({ ...fields, ...describeFault(error) }, 'no suggestions were sent');
+      if (gone === null) log.warn({ ...fields, ...errorFields(error) }, 'no suggestions were sent');
       else log.debug(fields, `suggestions came too late: ${gone}`);
     }
   }
@@ -260,7 +264,7 @@ function reasonFor(
     log.debug(fields, 'stopping: asked to come back');
     return WORDS.errors.stopping;
   }
-  const denial = explainDenial(error, lacked);
+  const denial = permissionError(error, lacked);
   if (denial !== null) {
     log.warn({ ...fields, lacked }, 'Discord does not let the bot do this in this channel');
     return renderReason(denial);
@@ -269,7 +273,7 @@ function reasonFor(
     log.debug({ ...fields, code: error.code }, 'command refused');
     return renderReason(error);
   }
-  log.error({ ...fields, ...describeFault(error) }, 'command failed');
+  log.error({ ...fields, ...errorFields(error) }, 'command failed');
   return WORDS.errors.unexpected(fields.reference);
 }
 
@@ -304,7 +308,7 @@ function situationOf(interaction: Replyable, isPrivate: boolean): Omit<Situation
     isPrivate,
     userId: user.id,
     ...askerOf(interaction),
-    lacks: lackedIn(appPermissions),
+    lacks: missingPermissions(appPermissions),
   };
 }
 

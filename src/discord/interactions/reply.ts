@@ -1,5 +1,5 @@
 import type { Verdict } from '../../domain/answer.ts';
-import type { Surface } from '../render/message-format.ts';
+import type { MessageFormat } from '../render/message-format.ts';
 
 /** A button as it is shown. What it does is in its `customId`, made by `toButtonId`. */
 export interface ButtonView {
@@ -48,9 +48,9 @@ const COLOURS: Readonly<Record<Verdict, number>> = {
 
 /** Room for the text of a reply that has these parts around it. In an embed each has room of its own. */
 export function roomBeside(
-  surface: Surface,
+  surface: MessageFormat,
   { title, footer, above, below }: Omit<Reply, 'text' | 'buttons'>,
-): Surface {
+): MessageFormat {
   if (surface.kind === 'embed') return surface;
   const around = [above, titleLine(title), footerLine(footer), below];
   const taken = around.reduce((sum, part) => sum + (part === undefined ? 0 : part.length + 2), 0);
@@ -60,7 +60,7 @@ export function roomBeside(
 /** The texts of a message: its content, and its embeds. */
 export function layOut(
   { title, text, footer, tone, above, below }: Reply,
-  surface: Surface,
+  surface: MessageFormat,
 ): { readonly content: string; readonly embeds: readonly EmbedView[] } {
   if (surface.kind === 'content') {
     const parts = [above, titleLine(title), text, footerLine(footer), below];
@@ -89,7 +89,7 @@ function footerLine(footer: string | undefined): string | undefined {
 function checked(
   laidOut: ReturnType<typeof layOut>,
   text: string,
-  surface: Surface,
+  surface: MessageFormat,
 ): ReturnType<typeof layOut> {
   const { content, embeds } = laidOut;
   if (text.trim() === '') throw new Error('a message must not be empty');

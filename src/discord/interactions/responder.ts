@@ -18,10 +18,10 @@ import {
 import { UserFacingError } from '../../domain/errors.ts';
 import type { Logger } from '../../domain/logger.ts';
 import type { Choice } from '../commands/command.ts';
-import { describeFault } from '../connection/error-fields.ts';
+import { errorFields } from '../connection/error-fields.ts';
 import { layOut, type Reply } from './reply.ts';
 import { isOutcomeUnknown, resend, type Resending } from '../connection/resend.ts';
-import { CONTENT, type Surface } from '../render/message-format.ts';
+import { CONTENT, type MessageFormat } from '../render/message-format.ts';
 import { WORDS } from '../locales/words.ts';
 
 /** On every message, edits too: Discord reads an edited message for mentions again. */
@@ -51,9 +51,9 @@ export interface Responder {
   /** Tells Discord within its 3 s that an answer will come, and settles who will see it. */
   acknowledge(audience: Audience): Promise<void>;
   /** Tries again for as long as Discord takes the answer, should it not be reached. */
-  answer(reply: Reply, surface: Surface): Promise<void>;
+  answer(reply: Reply, surface: MessageFormat): Promise<void>;
   /** A message beside the answer, for everybody in the channel. */
-  post(reply: Reply, surface: Surface): Promise<void>;
+  post(reply: Reply, surface: MessageFormat): Promise<void>;
   /** Says why there is no answer, to the person who asked alone if that is still possible. */
   refuse(text: string): Promise<void>;
 }
@@ -87,7 +87,7 @@ export function respondTo(interaction: Replyable, parts: ResponderParts): Respon
         // After the first try, Discord had taken our own acknowledgement.
         if (attempt > 1) return;
         log.warn(
-          describeFault(error),
+          errorFields(error),
           'Discord says this interaction is already acknowledged; does the bot run twice?',
         );
       } finally {
@@ -122,7 +122,7 @@ export function respondTo(interaction: Replyable, parts: ResponderParts): Respon
         // If Discord took it, the answer arrives; if not, sending the answer fails.
         if (!isOutcomeUnknown(error)) throw error;
         log.warn(
-          describeFault(error),
+          errorFields(error),
           'it is not known whether Discord took the acknowledgement; going on',
         );
       }
@@ -137,7 +137,7 @@ export function respondTo(interaction: Replyable, parts: ResponderParts): Respon
       } catch (error) {
         // Not sent again: the message could appear twice.
         if (!isOutcomeUnknown(error)) throw error;
-        log.warn(describeFault(error), 'it is not known whether Discord posted a message');
+        log.warn(errorFields(error), 'it is not known whether Discord posted a message');
         const { postUnknown, postUnknownHint } = WORDS.errors;
         throw new UserFacingError('discord-network', postUnknown, postUnknownHint, {
           cause: error,
@@ -161,7 +161,7 @@ export function respondTo(interaction: Replyable, parts: ResponderParts): Respon
         // With the placeholder gone, what follows is a message of its own and may be private; while
         // it stands, what follows fills it. Either way the reason is told.
         await rest.delete(original, { auth: false }).catch((error: unknown) => {
-          log.debug(describeFault(error), 'the placeholder could not be removed');
+          log.debug(errorFields(error), 'the placeholder could not be removed');
         });
         await postPrivately();
       }
@@ -174,7 +174,7 @@ interface MessageBody extends RESTPostAPIWebhookWithTokenJSONBody {
 }
 
 /** The whole message: what an edit does not name would stay as it was. */
-function toBody(reply: Reply, surface: Surface): MessageBody {
+function toBody(reply: Reply, surface: MessageFormat): MessageBody {
   const { content, embeds } = layOut(reply, surface);
   return {
     content,

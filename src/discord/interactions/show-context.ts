@@ -10,7 +10,7 @@ import { blockQuote, escapeMarkdown } from '../render/escape.ts';
 import { linkAddress } from '../render/render.ts';
 import { formsOf, provenanceLine } from '../render/render-answer.ts';
 import { type ButtonView, type Reply, roomBeside } from './reply.ts';
-import type { Surface } from '../render/message-format.ts';
+import type { MessageFormat } from '../render/message-format.ts';
 import { WORDS } from '../locales/words.ts';
 
 /** A page is read in one go, and leaves room for what stands around it. */
@@ -119,7 +119,7 @@ function renderGone(
   answer: KeptAnswer,
   quote: Quote,
   isSourceThere: boolean,
-  surface: Surface,
+  surface: MessageFormat,
 ): string {
   const sourceId = escapeMarkdown(quote.sourceId);
   const note = isSourceThere ? WORDS.context.changed(sourceId) : WORDS.context.removed(sourceId);

@@ -4,7 +4,7 @@ import { escapeMarkdown } from './escape.ts';
 import { describeLinked } from './render.ts';
 import type { ButtonView, Reply } from '../interactions/reply.ts';
 import { eachBegins, splitWords } from '../../text/split-words.ts';
-import type { Surface } from './message-format.ts';
+import type { MessageFormat } from './message-format.ts';
 import { WORDS } from '../locales/words.ts';
 
 /** More lines than this are no list that somebody reads. */
@@ -23,7 +23,7 @@ export interface ListOptions {
 export function listSources(
   sources: readonly SourceSummary[],
   { filter, page: wanted }: ListOptions,
-  surface: Surface,
+  surface: MessageFormat,
 ): Reply {
   const words = WORDS.sources;
   if (sources.length === 0) return { text: words.none };
@@ -45,7 +45,7 @@ export function listSources(
   };
 }
 
-function lineOf(source: SourceSummary, surface: Surface): string {
+function lineOf(source: SourceSummary, surface: MessageFormat): string {
   const about = [...describeLinked(source, surface, '**'), escapeMarkdown(source.sourceId)];
   return `- ${[...about, WORDS.sources.passages(source.passages)].join(' · ')}`;
 }

@@ -1,5 +1,5 @@
 /** Where a reply is shown, and how many UTF-16 units it may have there. */
-export interface Surface {
+export interface MessageFormat {
   readonly kind: 'embed' | 'content';
   readonly limit: number;
 }
@@ -9,7 +9,7 @@ export interface Surface {
  * text, a second a note of ours. Not Components V2: their texts may have 4,000 together, older
  * clients show nothing of them, and a message that has them can never be anything else.
  */
-export const EMBED: Surface = { kind: 'embed', limit: 4096 };
+export const EMBED: MessageFormat = { kind: 'embed', limit: 4096 };
 
 /** What can always be shown. */
-export const CONTENT: Surface = { kind: 'content', limit: 2000 };
+export const CONTENT: MessageFormat = { kind: 'content', limit: 2000 };

@@ -7,7 +7,7 @@ import type { Mention } from '../commands/command-mentions.ts';
 import { blockQuote } from './escape.ts';
 import { describeLinked, escapedLine, placeOf } from './render.ts';
 import { MAX_TITLE, type Reply, roomBeside } from '../interactions/reply.ts';
-import type { Surface } from './message-format.ts';
+import type { MessageFormat } from './message-format.ts';
 import { WORDS } from '../locales/words.ts';
 
 /** The longest question that is asked, escaped; an answer kept from elsewhere may have a longer one. */
@@ -34,7 +34,7 @@ interface Attributed {
  */
 export function renderAnswer(
   answer: ShownAnswer,
-  surface: Surface,
+  surface: MessageFormat,
   mention: Mention,
 ): Omit<Reply, 'buttons'> {
   const { verdict, differences } = answer;
@@ -58,7 +58,7 @@ export function renderAnswer(
 export function renderRelated(
   answer: ShownAnswer,
   passages: readonly Quote[],
-  surface: Surface,
+  surface: MessageFormat,
 ): Omit<Reply, 'buttons'> {
   const title = WORDS.answer.relatedTitle;
   const footer = `${WORDS.answer.passages(passages.length)} · ${answer.answerId}`;
@@ -70,7 +70,7 @@ export function renderRelated(
 }
 
 /** How the quote can be shown, the fullest first; the last is short enough for any message. */
-export function formsOf(attributed: Attributed, surface: Surface): string[] {
+export function formsOf(attributed: Attributed, surface: MessageFormat): string[] {
   const { quote, source, number, isNamed, isBold } = attributed;
   const short = `-# ${[...numbered(number), placeOf(quote.passageId)].join(' ')}`;
   const lines = isNamed
@@ -100,7 +100,7 @@ export function formsOf(attributed: Attributed, surface: Surface): string[] {
 export function provenanceLine(
   passageId: string,
   source: SourceMetadata | null,
-  surface: Surface,
+  surface: MessageFormat,
   number: number | null = null,
 ): string {
   const about = source === null ? [] : describeLinked(source, surface);
@@ -152,7 +152,7 @@ function attribute(
 }
 
 /** Each quote in the fullest form that leaves room for the shortest forms of those after it. */
-function fitQuotes(quotes: readonly Attributed[], surface: Surface, room: number): string[] {
+function fitQuotes(quotes: readonly Attributed[], surface: MessageFormat, room: number): string[] {
   const forms = quotes.map((quote) => formsOf(quote, surface));
   const least = forms.map((of) => (of.at(-1)?.length ?? 0) + GAP.length);
   let left = room - least.reduce((sum, length) => sum + length, 0);
@@ -168,7 +168,7 @@ function fitQuotes(quotes: readonly Attributed[], surface: Surface, room: number
 /** The question as a title, and in full where the title is too short for it. */
 function titleOf(
   question: string,
-  surface: Surface,
+  surface: MessageFormat,
 ): { readonly title: string; readonly fullQuestion: string[] } {
   const full = escapedLine(question, MAX_QUESTION);
   if (surface.kind === 'content' && full !== '') return { title: full, fullQuestion: [] };

@@ -3,7 +3,7 @@ import type { WordChange } from '../../answering/look-up/compare-words.ts';
 import { escapeMarkdown } from './escape.ts';
 import { oneLine } from './render.ts';
 import { formsOfPlace } from './render-excerpt.ts';
-import type { Surface } from './message-format.ts';
+import type { MessageFormat } from './message-format.ts';
 import { WORDS } from '../locales/words.ts';
 
 const { check: words } = WORDS;
@@ -14,7 +14,7 @@ const MAX_CHANGES = 8;
 const MAX_CHANGE = 100;
 
 /** What became of each statement of a message. What does not fit is counted. */
-export function renderCheck({ checked, left }: Check, surface: Surface): string {
+export function renderCheck({ checked, left }: Check, surface: MessageFormat): string {
   const [first] = checked;
   if (first === undefined) return words.nothing;
   let text = words.head(checked.length + left, first.kind);
@@ -33,7 +33,7 @@ export function renderCheck({ checked, left }: Check, surface: Surface): string 
 }
 
 /** The fullest first. */
-function formsOf(statement: CheckedStatement, number: number, surface: Surface): string[] {
+function formsOf(statement: CheckedStatement, number: number, surface: MessageFormat): string[] {
   const said = escapeMarkdown(oneLine(statement.text, MAX_STATEMENT));
   const head = `${number}. **${words[statement.outcome]}**${said === '' ? '' : `: ${said}`}`;
   switch (statement.outcome) {

@@ -3,7 +3,7 @@ import type { Receipt, Slot, Subscription } from '../../domain/subscription.ts';
 import { blockQuote, escapeMarkdown } from './escape.ts';
 import { formatInstant, timestamp } from './format-date.ts';
 import { describeLinked } from './render.ts';
-import { EMBED, type Surface } from './message-format.ts';
+import { EMBED, type MessageFormat } from './message-format.ts';
 import { DIGEST_WORDS as words } from '../locales/digest-words.ts';
 
 /** A message of a digest as it is posted: one embed with its footer, or plain text. */
@@ -33,7 +33,7 @@ export function renderDigest(
   { whenQuiet, zone }: Pick<Subscription, 'whenQuiet' | 'zone'>,
   slot: Pick<Slot, 'scheduledAt' | 'coversFrom'>,
   marks: readonly string[],
-  surface: Surface = EMBED,
+  surface: MessageFormat = EMBED,
 ): DigestPage[] {
   const footer = (mark: string): string => words.footer(localTime(slot.scheduledAt, zone), mark);
   if (items.length === 0) {
@@ -72,7 +72,7 @@ function headOf(sources: number, { coversFrom }: Pick<Slot, 'coversFrom'>): stri
   return [words.head(sources), ...gap].join(' · ');
 }
 
-function renderItem(item: DigestItem, surface: Surface, room: number): ShownItem {
+function renderItem(item: DigestItem, surface: MessageFormat, room: number): ShownItem {
   const { sourceId, contentHash, quotes, alsoReportedBy } = item;
   const about = [...describeLinked(item, surface, '**'), escapeMarkdown(sourceId)].join(' · ');
   const also = alsoReportedBy.length === 0 ? [] : [words.also(alsoReportedBy.map(escapeMarkdown))];

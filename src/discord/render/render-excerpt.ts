@@ -1,11 +1,14 @@
 import type { FoundExcerpt, Place } from '../../answering/look-up/find-excerpt.ts';
 import { blockQuote } from './escape.ts';
 import { provenanceLine } from './render-answer.ts';
-import type { Surface } from './message-format.ts';
+import type { MessageFormat } from './message-format.ts';
 import { WORDS } from '../locales/words.ts';
 
 /** In which sources an excerpt stands, and how it reads there. What does not fit is counted. */
-export function renderExcerpt({ places, ignoresCase }: FoundExcerpt, surface: Surface): string {
+export function renderExcerpt(
+  { places, ignoresCase }: FoundExcerpt,
+  surface: MessageFormat,
+): string {
   const words = WORDS.excerpt;
   if (places.length === 0) return words.none;
   let text = ignoresCase ? words.foundOtherCase(places.length) : words.found(places.length);
@@ -23,7 +26,7 @@ export function renderExcerpt({ places, ignoresCase }: FoundExcerpt, surface: Su
 /** The words in their sentences, in bold, with where they stand; then the words alone; then only where they stand. */
 export function formsOfPlace(
   place: Place,
-  surface: Surface,
+  surface: MessageFormat,
   notes: readonly string[] = [],
 ): string[] {
   const times = WORDS.excerpt.times(place.count);

@@ -3,7 +3,7 @@ import { splitSentences } from '../../text/split-sentences.ts';
 import { blockQuote, escapeMarkdown } from './escape.ts';
 import { timestamp } from './format-date.ts';
 import { describeDate, describeLinked, oneLine } from './render.ts';
-import type { Surface } from './message-format.ts';
+import type { MessageFormat } from './message-format.ts';
 import { WORDS } from '../locales/words.ts';
 
 const MAX_FIELD = 300;
@@ -15,7 +15,7 @@ const LOOK_AHEAD = 200;
 /** What is known of one source, and how its text begins. */
 export function renderSource(
   source: SourceSummary & { readonly text: string },
-  surface: Surface,
+  surface: MessageFormat,
 ): string {
   const words = WORDS.sources;
   const { published } = source;

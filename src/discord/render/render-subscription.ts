@@ -1,6 +1,6 @@
 import type { Digest } from '../../domain/digest.ts';
 import type { Slot, Subscription } from '../../domain/subscription.ts';
-import type { Listed } from '../../digest/subscription-service.ts';
+import type { SubscriptionStatus } from '../../digest/subscription-service.ts';
 import { MAX_MESSAGES } from '../../digest/deliver/digest-channel.ts';
 import { timeOf } from '../../digest/schedule.ts';
 import { DIGEST_WORDS as words } from '../locales/digest-words.ts';
@@ -9,14 +9,19 @@ import { timestamp } from './format-date.ts';
 import { oneLine } from './render.ts';
 import { renderDigest } from './render-digest.ts';
 import type { Reply } from '../interactions/reply.ts';
-import type { Surface } from './message-format.ts';
+import type { MessageFormat } from './message-format.ts';
 
 const MAX_REASON = 200;
 /** Room for what is around a preview. */
 const PREVIEW_ROOM = 250;
 
 /** A subscription over a few lines: where, when, what it is limited to, how it goes. */
-export function renderSubscription({ subscription, last, next, lacks }: Listed): string {
+export function renderSubscription({
+  subscription,
+  last,
+  next,
+  lacks,
+}: SubscriptionStatus): string {
   const { subscriptionId, channelId, zone, sourceIds } = subscription;
   const times = next.map((at) => timestamp(new Date(at).toISOString()));
   return [
@@ -55,7 +60,11 @@ export function renderSlot(slot: Slot): string {
 }
 
 /** Texts under each other, as many as the surface holds, and how many it does not. */
-export function joinWithin(texts: readonly string[], surface: Surface, between = '\n\n'): string {
+export function joinWithin(
+  texts: readonly string[],
+  surface: MessageFormat,
+  between = '\n\n',
+): string {
   const all = texts.join(between);
   if (all.length <= surface.limit) return all;
   let joined = '';
@@ -73,7 +82,7 @@ export function renderPreview(
   digest: Digest,
   subscription: Subscription,
   now: number,
-  surface: Surface,
+  surface: MessageFormat,
 ): Reply {
   const slot = { scheduledAt: new Date(now).toISOString(), coversFrom: null };
   const marks = Array.from({ length: MAX_MESSAGES }, () => '');

@@ -5,7 +5,7 @@ import type { Explanation } from '../../domain/ranking.ts';
 import type { Mention } from '../commands/command-mentions.ts';
 import { boldSpans } from './render-answer.ts';
 import { placeOf } from './render.ts';
-import type { Surface } from './message-format.ts';
+import type { MessageFormat } from './message-format.ts';
 import { WORDS } from '../locales/words.ts';
 
 const { why } = WORDS;
@@ -45,7 +45,7 @@ function closeness({ legs: { dense, bm25 } }: Quote): string {
 }
 
 /** How a verdict was reached and why its quotes were chosen, with the numbers. */
-export function renderDetails(answer: KeptAnswer, surface: Surface): string {
+export function renderDetails(answer: KeptAnswer, surface: MessageFormat): string {
   const { explanation, quotes } = answer;
   const parts = explanation.parts.flatMap(({ name, value }) => {
     const words = details.parts[name];

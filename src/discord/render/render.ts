@@ -1,7 +1,7 @@
 import type { SourceMetadata } from '../../domain/source.ts';
 import { escapeMarkdown } from './escape.ts';
 import { formatDate, isInstant, timestamp } from './format-date.ts';
-import type { Surface } from './message-format.ts';
+import type { MessageFormat } from './message-format.ts';
 import { WORDS } from '../locales/words.ts';
 
 /** A title or name longer than this is shortened; only quotes never are. */
@@ -55,7 +55,11 @@ export function describeDate(published: string): string {
  *
  * @param mark is put around the title, link or not
  */
-export function describeLinked(source: SourceMetadata, surface: Surface, mark = ''): string[] {
+export function describeLinked(
+  source: SourceMetadata,
+  surface: MessageFormat,
+  mark = '',
+): string[] {
   const title = escapeMarkdown(oneLine(source.title, MAX_FIELD));
   const rest = describeSource({ ...source, title: '' });
   const marked = title === '' ? [] : [`${mark}${title}${mark}`];

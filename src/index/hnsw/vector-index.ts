@@ -9,7 +9,7 @@ import type { VectorTable } from './vector-table.ts';
 const ROOM_FOR_ROUNDING = 10;
 
 /** The vectors of one generation, searched exactly or, once there is one, through the graph. */
-export class VectorView {
+export class VectorIndex {
   readonly #keys: VectorTable['keys'];
   /** Let go when the graph takes over. */
   #table: VectorTable | null;

@@ -7,7 +7,7 @@ import { GRAPH_FILE, readCache, writeCache } from './vector-cache.ts';
 import type { CacheIdentity } from './vector-cache.ts';
 import { readVectorTable } from './vector-table.ts';
 import type { VectorTable } from './vector-table.ts';
-import { VectorView } from './vector-index.ts';
+import { VectorIndex } from './vector-index.ts';
 
 /**
  * Up to this many distinct vectors the exact scan answers though there is a graph: it takes .7 ms
@@ -33,7 +33,7 @@ export type VectorSnapshot = Pick<Snapshot, 'storeId' | 'generation' | 'allVecto
 /** One reader's hold on the vectors of its generation. */
 export interface VectorLease {
   /** The generation's vectors, read by whoever asks first, and shared. */
-  view(): Promise<VectorView>;
+  view(): Promise<VectorIndex>;
   /** Waits for a reading of vectors that this lease began, for it uses the lease's snapshot. */
   release(): Promise<void>;
 }
@@ -42,7 +42,7 @@ interface Entry {
   readonly generation: number;
   readonly storeId: string;
   leases: number;
-  view: Promise<VectorView> | null;
+  view: Promise<VectorIndex> | null;
 }
 
 /**
@@ -135,10 +135,10 @@ export class VectorViews {
     }
   }
 
-  async #open(snapshot: VectorSnapshot, modelId: string, entry: Entry): Promise<VectorView> {
+  async #open(snapshot: VectorSnapshot, modelId: string, entry: Entry): Promise<VectorIndex> {
     const { dataDir, log, dimensions, exactUpTo } = this.#parts;
     const table = await readVectorTable(snapshot, dimensions);
-    const view = new VectorView(table);
+    const view = new VectorIndex(table);
     const { storeId, generation } = snapshot;
     const identity: CacheIdentity = {
       storeId,
@@ -173,7 +173,7 @@ export class VectorViews {
   async #build(
     table: VectorTable,
     identity: CacheIdentity,
-    view: VectorView | null,
+    view: VectorIndex | null,
     signal: AbortSignal,
   ): Promise<void> {
     const { dataDir, log } = this.#parts;

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { modelClosed } from '../model-files/model-errors.ts';
 
 /** Calls upon one model of this process. */
-export interface Turns {
+export interface SerialQueue {
   /**
    * Does `work` on each item, in order. A run is synchronous, so timers, signals and other callers have
    * their turn behind each.
@@ -19,7 +19,7 @@ export interface Turns {
 }
 
 /** @param name of the model, for what is said once it was closed */
-export function takeTurns(name: string): Turns {
+export function createSerialQueue(name: string): SerialQueue {
   let closed = false;
   const underWay = new Set<Promise<unknown>>();
 

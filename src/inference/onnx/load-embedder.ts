@@ -7,7 +7,7 @@ import { modelFailed, tokenizerFailed, toModelFailed } from '../model-files/mode
 import type { ModelFolder } from '../model-files/model-files.ts';
 import { joinWindows, poolPieces } from './pool-pieces.ts';
 import type { ModelContents } from './read-model.ts';
-import { takeTurns } from '../child-process/serial-queue.ts';
+import { createSerialQueue } from '../child-process/serial-queue.ts';
 
 /**
  * The longest text, in word pieces, that is run at once whatever the model allows: attention over n
@@ -53,7 +53,7 @@ export async function loadEmbedder(model: ModelFolder, options: LoadOptions): Pr
   const { modelId, facts } = encoder;
   const dimensions = await probe(encoder);
   options.log.debug({ modelId, dimensions, limit: facts.limit }, 'loaded an embedding model');
-  const turns = takeTurns(model.name);
+  const turns = createSerialQueue(model.name);
   return {
     modelId,
     dimensions,

@@ -7,7 +7,7 @@ import { modelFailed, toModelFailed } from '../model-files/model-errors.ts';
 import type { ModelFolder } from '../model-files/model-files.ts';
 import type { ModelContents } from './read-model.ts';
 import type { Reader, Reading, ScoredSpan } from '../reader.ts';
-import { takeTurns } from '../child-process/serial-queue.ts';
+import { createSerialQueue } from '../child-process/serial-queue.ts';
 
 /** Spans of a reading: enough to have one in most sentences of a passage. */
 const MOST_SPANS = 5;
@@ -66,7 +66,7 @@ export async function loadReader(model: ModelFolder, options: LoadOptions): Prom
     throw toModelFailed(model, `cannot run ${weightsFile}`, error);
   });
   options.log.debug({ modelId, limit: facts.limit }, 'loaded a reading model');
-  const turns = takeTurns(model.name);
+  const turns = createSerialQueue(model.name);
   return {
     modelId,
     read: async (question, passages, headings = []) =>

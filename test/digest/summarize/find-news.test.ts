@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  createBagger,
+  createTermCounter,
   idfCosine,
   InverseFrequencies,
   shingleOverlap,
@@ -26,7 +26,7 @@ describe('findNews', () => {
         const near = new Set(news[0]?.sentences[0]?.near.map(({ sourceId }) => sourceId));
 
         // The same by comparing with each.
-        const bags = [text, ...known].map(createBagger());
+        const bags = [text, ...known].map(createTermCounter());
         const idf = new InverseFrequencies(bags);
         const [own, ...others] = bags.map((bag) => ({ ...bag, weights: weigh(bag, idf) }));
         if (own === undefined) throw new Error('no bag');

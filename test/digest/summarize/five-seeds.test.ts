@@ -32,7 +32,7 @@ async function arrive(sourceId: string): Promise<Digest> {
   time.now += DAY_MS;
   copyFileSync(join(SEEDS, `${sourceId}.md`), join(seeds, `${sourceId}.md`));
   await app.ingest();
-  return app.digests.compose({ had: await app.digests.hadAt(since) });
+  return app.digestComposer.compose({ delivered: await app.digestComposer.deliveredAt(since) });
 }
 
 interface Expectation {
@@ -128,7 +128,7 @@ describe('the digest of five sources that come at once', { concurrent: false }, 
     const config = loadConfig({ seeds: SEEDS, data: join(folder, 'all') }, {}, folder);
     const all = await createApp(config, { reader: null, log: recordingLog() });
     await all.ingest();
-    ({ items } = await all.digests.compose({ had: new Map() }));
+    ({ items } = await all.digestComposer.compose({ delivered: new Map() }));
     await all.close();
   });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { Postings } from '../../../src/digest/summarize/inverted-index.ts';
+import { InvertedIndex } from '../../../src/digest/summarize/inverted-index.ts';
 
 const vector = fc
   .dictionary(fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'), fc.integer({ min: 1, max: 9 }), {
@@ -11,7 +11,7 @@ const vector = fc
 it('the products are those of one vector with each other one, without those that are 0', () => {
   fc.assert(
     fc.property(fc.array(vector, { maxLength: 12 }), fc.array(vector), (all, asked) => {
-      const postings = new Postings(all);
+      const postings = new InvertedIndex(all);
       for (const one of asked) {
         const naive = all.map((other, at) => {
           const weights = new Map(other);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  createBagger,
+  createTermCounter,
   idfCosine,
   InverseFrequencies,
   shingleOverlap,
@@ -12,7 +12,7 @@ import { rankSentences } from '../../../src/digest/summarize/rank-sentences.ts';
 import { figuresOf } from '../../../src/digest/summarize/redundancy.ts';
 import { toEnd } from '../../support/digest-sources.ts';
 
-const toBag = createBagger();
+const toBag = createTermCounter();
 
 /** The sentences weighed, each among all. */
 function weighed(...all: string[]): Weights[] {

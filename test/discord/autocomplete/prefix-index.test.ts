@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { ContentIndex } from '../../../src/discord/autocomplete/prefix-index.ts';
+import { PrefixIndex } from '../../../src/discord/autocomplete/prefix-index.ts';
 import { eachBegins, splitWords } from '../../../src/text/split-words.ts';
 
 it('the content index finds the sources that have, for each word typed, a word that begins so', () => {
@@ -9,7 +9,7 @@ it('the content index finds the sources that have, for each word typed, a word t
   });
   fc.assert(
     fc.property(fc.array(text, { maxLength: 6 }), text, (texts, typed) => {
-      const index = new ContentIndex();
+      const index = new PrefixIndex();
       texts.forEach((words, i) => {
         index.add(`s${i}`, words.join(' '));
       });

@@ -1,4 +1,4 @@
-import type { DigestDesk } from '../../../src/digest/subscription-service.ts';
+import type { SubscriptionService } from '../../../src/digest/subscription-service.ts';
 import type { CorpusServices } from '../../../src/discord/commands/command.ts';
 import type { ButtonContext } from '../../../src/discord/interactions/button.ts';
 import { createClaims } from '../../../src/discord/interactions/claims.ts';
@@ -11,11 +11,27 @@ export function contextOf(
   fields: Partial<ButtonContext> = {},
 ): ButtonContext & { readonly posted: Reply[] } {
   const posted: Reply[] = [];
-  const { answerer, sources, excerpts, statements, archive, digests, subscriptions } = services;
+  const {
+    answerer,
+    sources,
+    excerpts,
+    statements,
+    archive,
+    digestComposer: digests,
+    digestStore: subscriptions,
+  } = services;
   return {
-    ...{ answerer, sources, excerpts, statements, archive, digests, subscriptions },
+    ...{
+      answerer,
+      sources,
+      excerpts,
+      statements,
+      archive,
+      digestComposer: digests,
+      digestStore: subscriptions,
+    },
     // No button has anything to do with it.
-    ...{ desk: {} as DigestDesk, mayManageServer: false },
+    ...{ subscriptions: {} as SubscriptionService, mayManageServer: false },
     ...{ mention: (command: string) => `</${command}:5>`, messageId: '3', claims: createClaims() },
     signal: new AbortController().signal,
     ...{ surface: EMBED, isPrivate: false, userId: '7', serverId: '9', lacks: [] },

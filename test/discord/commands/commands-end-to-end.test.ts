@@ -184,7 +184,7 @@ describe('an error', () => {
 
   it('never brings the interaction token into the log', async () => {
     const { discord, log } = await startBot();
-    discord.troubles.script({
+    discord.faults.script({
       at: /^PATCH/,
       with: { kind: 'answer', status: 400, body: '{"code":50035}' },
     });
@@ -225,7 +225,7 @@ describe('an answer that comes too late', () => {
   it('for a reply that somebody has deleted is one line in the log', async () => {
     const { discord, services, log } = await startBot();
     const release = services.hold();
-    discord.troubles.script({
+    discord.faults.script({
       at: /^PATCH/,
       with: { kind: 'answer', status: 404, body: '{"code":10008}' },
     });
@@ -250,7 +250,7 @@ describe('a connection that fails', () => {
     ],
   ] as const)('does not keep the answer from the asker when %s', async (_, at, trouble) => {
     const { discord } = await startBot();
-    discord.troubles.script({ at, with: trouble });
+    discord.faults.script({ at, with: trouble });
     const reply = await discord.reader.slash('ask', { question: QUESTION }).reply();
     expect(textOf(reply)).toContain(QUESTION);
   });

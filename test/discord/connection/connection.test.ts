@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LocalDiscord, Use } from '../../../packages/local-discord/src/index.ts';
+import type { LocalDiscord, InteractionHandle } from '../../../packages/local-discord/src/index.ts';
 import { ManualTime } from '../../support/manual-time.ts';
 import { startBot, startWithoutInvitation, until } from '../running-bot.ts';
 
@@ -82,7 +82,10 @@ describe('stopping', () => {
   const GRACE_MS = 2000;
 
   /** A question that is acknowledged and not answered yet. */
-  async function asked(discord: LocalDiscord, options: Record<string, unknown> = {}): Promise<Use> {
+  async function asked(
+    discord: LocalDiscord,
+    options: Record<string, unknown> = {},
+  ): Promise<InteractionHandle> {
     const use = discord.reader.slash('ask', { question: QUESTION, ...options });
     await use.acknowledged();
     return use;
@@ -127,7 +130,7 @@ describe('stopping', () => {
     const time = new ManualTime();
     const { bot, discord, log } = await startBot({ time });
     const trouble = { kind: 'answer', status: 503, body: '' } as const;
-    discord.troubles.script({ at: /^PATCH/, with: trouble, times: 2 });
+    discord.faults.script({ at: /^PATCH/, with: trouble, times: 2 });
     const use = discord.reader.slash('ask', { question: QUESTION });
     // One timer is the acknowledgement's, the other the pause before the third try.
     await until(() => time.started.filter((ms) => ms === 1000).length === 2);

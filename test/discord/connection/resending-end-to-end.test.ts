@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { LocalDiscord, Mishap } from '../../../packages/local-discord/src/index.ts';
+import type { LocalDiscord, FaultKind } from '../../../packages/local-discord/src/index.ts';
 import { ManualTime } from '../../support/manual-time.ts';
 import { textOf } from '../running-app.ts';
 import { oldMessage, startBot, until } from '../running-bot.ts';
 
 const QUESTION = 'Every request must pass through its cloud.';
-const DOWN: Mishap = { kind: 'answer', status: 503, body: '' };
+const DOWN: FaultKind = { kind: 'answer', status: 503, body: '' };
 const ACKNOWLEDGEMENT_TIMEOUT_MS = 1000;
 
 /** The statuses of all requests of a kind; 0: there was no answer. */
@@ -16,13 +16,13 @@ function statuses({ recording }: LocalDiscord, method: string, path: RegExp): nu
 }
 
 describe('an acknowledgement', () => {
-  it.each<[string, Mishap]>([
+  it.each<[string, FaultKind]>([
     ['was lost on its way', { kind: 'drop' }],
     ['arrived, but its answer was lost', { kind: 'drop-after' }],
     ['met a fault of Discord', DOWN],
   ])('that %s is sent again, and the question is answered', async (_, trouble) => {
     const { discord, log } = await startBot();
-    discord.troubles.script({ at: /callback$/, with: trouble });
+    discord.faults.script({ at: /callback$/, with: trouble });
     const use = discord.reader.slash('ask', { question: QUESTION });
     expect(textOf(await use.reply())).toContain(QUESTION);
     expect(use.shown()).toHaveLength(1);
@@ -32,7 +32,7 @@ describe('an acknowledgement', () => {
   it('that hangs is sent again while Discord still waits for one', async () => {
     const time = new ManualTime();
     const { discord, log } = await startBot({ time });
-    discord.troubles.script({ at: /callback$/, with: { kind: 'hang' } });
+    discord.faults.script({ at: /callback$/, with: { kind: 'hang' } });
     const use = discord.reader.slash('ask', { question: QUESTION });
     await until(() => statuses(discord, 'POST', /callback$/).length === 1);
     await time.runOut(ACKNOWLEDGEMENT_TIMEOUT_MS);
@@ -43,7 +43,7 @@ describe('an acknowledgement', () => {
   it('is not sent any more when Discord has stopped waiting, and the log says so', async () => {
     const time = new ManualTime();
     const { discord, services, log } = await startBot({ time });
-    discord.troubles.script({ at: /callback$/, with: { kind: 'drop' }, times: 100 });
+    discord.faults.script({ at: /callback$/, with: { kind: 'drop' }, times: 100 });
     discord.reader.slash('ask', { question: QUESTION });
     // 0, .2, .5 s and so on, within 2.5 s.
     await time.runOut(200);
@@ -55,7 +55,7 @@ describe('an acknowledgement', () => {
       'Discord does not know the interaction: its acknowledgement never arrived',
     ]);
     // The bot continues.
-    discord.troubles.clear();
+    discord.faults.clear();
     const next = await discord.reader.slash('ask', { question: QUESTION }).reply();
     expect(textOf(next)).toContain(QUESTION);
     expect(services.asked).toEqual([QUESTION, QUESTION]);
@@ -63,7 +63,7 @@ describe('an acknowledgement', () => {
 
   it('of a button that is outdated is sent again too, with what it says', async () => {
     const { discord } = await startBot();
-    discord.troubles.script({ at: /callback$/, with: { kind: 'drop' } });
+    discord.faults.script({ at: /callback$/, with: { kind: 'drop' } });
     discord.reader.press(oldMessage(discord, 'v1:unknown'), 'Old');
     const seen = () =>
       discord.reader.sees().filter(({ content }) => content.includes('another version of the bot'));
@@ -76,7 +76,7 @@ describe('an answer', () => {
   it('that Discord does not take is tried again at once, and after 1, 3, 10 and 30 s', async () => {
     const time = new ManualTime();
     const { discord, services } = await startBot({ time });
-    discord.troubles.script({ at: /^PATCH/, with: DOWN, times: 6 });
+    discord.faults.script({ at: /^PATCH/, with: DOWN, times: 6 });
     const use = discord.reader.slash('ask', { question: QUESTION });
     await until(() => statuses(discord, 'PATCH', /@original$/).length === 2);
     for (const pauseMs of [1000, 3000, 10_000, 30_000, 30_000]) await time.runOut(pauseMs);
@@ -89,7 +89,7 @@ describe('an answer', () => {
   it('is given up when its token ends, after 15 minutes', async () => {
     const time = new ManualTime();
     const { discord, log } = await startBot({ time });
-    discord.troubles.script({ at: /^PATCH/, with: DOWN, times: 1000 });
+    discord.faults.script({ at: /^PATCH/, with: DOWN, times: 1000 });
     discord.reader.slash('ask', { question: QUESTION, private: true });
     await until(() => statuses(discord, 'PATCH', /@original$/).length === 2);
     const begun = time.monotonic();
@@ -104,8 +104,8 @@ describe('an answer', () => {
 
   it('that Discord refuses is not sent again', async () => {
     const { discord } = await startBot();
-    const refusal: Mishap = { kind: 'answer', status: 400, body: '{"code":50035}' };
-    discord.troubles.script({ at: /^PATCH/, with: refusal });
+    const refusal: FaultKind = { kind: 'answer', status: 400, body: '{"code":50035}' };
+    discord.faults.script({ at: /^PATCH/, with: refusal });
     const reply = await discord.reader.slash('ask', { question: QUESTION }).reply();
     expect(reply.content).toContain('Something went wrong.');
     expect(statuses(discord, 'PATCH', /@original$/)).toEqual([400]);
@@ -117,7 +117,7 @@ describe('the reason why there is no answer', () => {
     'reaches the asker although a message was lost (%s)',
     async (kind) => {
       const { discord } = await startBot();
-      discord.troubles.script({ at: /^POST \/webhooks/, with: { kind } });
+      discord.faults.script({ at: /^POST \/webhooks/, with: { kind } });
       discord.reader.slash('ask', { question: QUESTION, source: 'zzz' });
       const seen = () => discord.reader.sees().filter(({ content }) => content.includes('"zzz"'));
       await until(() => seen().length === (kind === 'drop' ? 1 : 2));
@@ -130,7 +130,7 @@ describe('a message to the channel', () => {
   it('is posted once, and not again where Discord may have posted it', async () => {
     const { discord } = await startBot();
     const answer = await discord.reader.slash('ask', { question: QUESTION, private: true }).reply();
-    discord.troubles.script({ at: /^POST \/webhooks/, with: DOWN });
+    discord.faults.script({ at: /^POST \/webhooks/, with: DOWN });
     discord.reader.press(answer, 'Share');
     await until(() =>
       discord.reader.sees().some(({ content }) => content.includes('Check the channel')),

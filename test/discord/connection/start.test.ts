@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/domain/time.ts';
 import { createBot, describeStart } from '../../../src/discord/bot.ts';
 import { registerOnce } from '../../../src/discord/commands/register-commands.ts';
-import type { LocalDiscord, Mishap } from '../../../packages/local-discord/src/index.ts';
+import type { LocalDiscord, FaultKind } from '../../../packages/local-discord/src/index.ts';
 import { ManualTime } from '../../support/manual-time.ts';
 import { fakeServices } from '../../support/fake-corpus.ts';
 import { recordingLog } from '../../support/recording-log.ts';
@@ -85,7 +85,7 @@ describe('registering', () => {
     async (status) => {
       const at = 'list_my_guilds';
       const { started } = await startBot({
-        prepare: ({ troubles }) => {
+        prepare: ({ faults: troubles }) => {
           troubles.script({ at, with: { kind: 'answer', status, body: '{"code":0}' }, times: 3 });
         },
       });
@@ -120,7 +120,7 @@ describe('registering', () => {
     await bot.start();
     // Three tries of Discord's library.
     const trouble = { kind: 'answer', status: 503, body: '' } as const;
-    discord.troubles.script({ at: /^PUT/, with: trouble, times: 3 });
+    discord.faults.script({ at: /^PUT/, with: trouble, times: 3 });
     discord.invite();
     await time.runOut(1000);
     await log.reached('info', 1);
@@ -130,7 +130,7 @@ describe('registering', () => {
 });
 
 describe('a start that fails', () => {
-  const answer = (status: number, body: string): Mishap => ({ kind: 'answer', status, body });
+  const answer = (status: number, body: string): FaultKind => ({ kind: 'answer', status, body });
 
   async function failure(prepare: (discord: LocalDiscord) => void): Promise<unknown> {
     const { bot, discord } = await prepareBot({ prepare });
@@ -153,7 +153,7 @@ describe('a start that fails', () => {
     });
   });
 
-  it.each<[string, Mishap, RegExp]>([
+  it.each<[string, FaultKind, RegExp]>([
     ['answers with a fault of its own', answer(503, ''), /it answered 503/],
     ['is a page that wants a sign-in', answer(200, '<html>'), /not as Discord does/],
     ['is another service', answer(404, '{"code":0}'), /it answered 404/],
@@ -161,7 +161,7 @@ describe('a start that fails', () => {
     ['drops the connection', { kind: 'drop' }, /other side closed/],
   ])('because what is at the address %s is a fault of the network', async (_, trouble, reason) => {
     const error = await failure((discord) => {
-      discord.troubles.script({ at: 'get_bot_gateway', with: trouble, times: 3 });
+      discord.faults.script({ at: 'get_bot_gateway', with: trouble, times: 3 });
     });
     expect(error).toMatchObject({
       code: 'discord-network',
@@ -201,7 +201,7 @@ describe('a start that fails', () => {
 
   it('because Discord refuses the commands says what it refused', async () => {
     const error = await failure((discord) => {
-      discord.troubles.script({
+      discord.faults.script({
         at: /^PUT/,
         with: answer(400, '{"code":30034,"message":"Max number of daily creates"}'),
       });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readBlockQuote } from '../../../src/discord/render/escape.ts';
 import { WORDS } from '../../../src/discord/locales/words.ts';
-import type { Person, SeenMessage } from '../../../packages/local-discord/src/index.ts';
+import type { LocalUser, SeenMessage } from '../../../packages/local-discord/src/index.ts';
 import type { Quote, Verdict } from '../../../src/domain/answer.ts';
 import { answerOf, keptOf, quoteOf, sourceOf } from '../../support/fake-corpus.ts';
 import { buttonsOf, DOCUMENTS, runApp, textOf } from '../running-app.ts';
@@ -20,7 +20,10 @@ function quotesOf(message: SeenMessage): string[] {
   return blocks.map(readBlockQuote);
 }
 
-function ask(person: Person, options: Record<string, string | boolean> = {}): Promise<SeenMessage> {
+function ask(
+  person: LocalUser,
+  options: Record<string, string | boolean> = {},
+): Promise<SeenMessage> {
   return person.slash('ask', { question: QUESTION, ...options }).reply();
 }
 
@@ -269,7 +272,7 @@ describe('Share', () => {
     const answer = await reader.slash('ask', { question, private: true }).reply();
     const body = '{"code":50013,"message":"Missing Permissions"}';
     const at = /^POST \/webhooks/;
-    discord.troubles.script({ at, with: { kind: 'answer', status: 403, body } });
+    discord.faults.script({ at, with: { kind: 'answer', status: 403, body } });
     reader.press(answer, buttons.share);
     await until(() =>
       reader.sees().some(({ content }) => content.includes('Discord does not let')),
@@ -296,7 +299,7 @@ describe('a vote', () => {
     const running = await runApp();
     const { reader, admin } = running.discord;
     const answer = await ask(reader);
-    const vote = (person: Person, label: string): Promise<SeenMessage> =>
+    const vote = (person: LocalUser, label: string): Promise<SeenMessage> =>
       person.press(answer, label).reply();
     const counted = (message: SeenMessage): string => textOf(message).split('\n')[1] ?? '';
     expect(counted(await vote(reader, buttons.helpful))).toBe('Total: 1 helpful, 0 not helpful.');

@@ -52,7 +52,7 @@ describe('a button', () => {
     const { discord, log } = await startBot();
     const answer = await ask(discord, true);
     const body = '{"code":10008,"message":"Unknown Message"}';
-    discord.troubles.script({ at: /^PATCH/, with: { kind: 'answer', status: 404, body } });
+    discord.faults.script({ at: /^PATCH/, with: { kind: 'answer', status: 404, body } });
     discord.reader.press(answer, buttons.share);
     await log.reached('warn', 1);
     expect(log.at('warn')).toEqual(['the reply was deleted before it could be filled in']);
@@ -63,7 +63,7 @@ describe('a button', () => {
     const { discord, log } = await startBot();
     const answer = await ask(discord);
     const body = '{"code":10062,"message":"Unknown interaction"}';
-    discord.troubles.script({ at: /callback$/, with: { kind: 'answer', status: 404, body } });
+    discord.faults.script({ at: /callback$/, with: { kind: 'answer', status: 404, body } });
     discord.reader.press(answer, buttons.helpful);
     await log.reached('warn', 1);
     expect(log.at('warn')).toEqual([
@@ -80,7 +80,7 @@ describe('a button', () => {
   ] as const)('works although %s', async (_, at, trouble) => {
     const { discord } = await startBot();
     const answer = await ask(discord);
-    discord.troubles.script({ at, with: trouble });
+    discord.faults.script({ at, with: trouble });
     const use = discord.reader.press(answer, buttons.context);
     expect(textOf(await use.reply())).toContain(`> **The company kept one clause. ${QUESTION}**`);
     expect(use.shown()).toHaveLength(1);
@@ -94,7 +94,7 @@ describe('sharing', () => {
     discord.denyBot(discord.channels.story.id, 'SendMessages');
     const body = '{"code":50013,"message":"Missing Permissions"}';
     const at = /^POST \/webhooks/;
-    discord.troubles.script({ at, with: { kind: 'answer', status: 403, body } });
+    discord.faults.script({ at, with: { kind: 'answer', status: 403, body } });
     discord.reader.press(answer, buttons.share);
     const told = (): SeenMessage | undefined =>
       discord.reader.sees().find(({ content }) => content.includes('lacks'));
@@ -113,7 +113,7 @@ describe('sharing', () => {
   it('does not share twice when the connection breaks, and says that it may have', async () => {
     const { discord } = await startBot();
     const answer = await ask(discord, true);
-    discord.troubles.script({ at: /^POST \/webhooks/, with: { kind: 'drop-after' } });
+    discord.faults.script({ at: /^POST \/webhooks/, with: { kind: 'drop-after' } });
     discord.reader.press(answer, buttons.share);
     const told = (): boolean =>
       discord.reader

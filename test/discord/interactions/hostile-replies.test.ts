@@ -9,7 +9,7 @@ import { readButtonId } from '../../../src/discord/interactions/button-id.ts';
 import { readBlockQuote } from '../../../src/discord/render/escape.ts';
 import { layOut, type Reply } from '../../../src/discord/interactions/reply.ts';
 import { replyWithAnswer } from '../../../src/discord/interactions/reply-with-answer.ts';
-import { CONTENT, EMBED, type Surface } from '../../../src/discord/render/message-format.ts';
+import { CONTENT, EMBED, type MessageFormat } from '../../../src/discord/render/message-format.ts';
 import { WORDS } from '../../../src/discord/locales/words.ts';
 import type { StoredSource } from '../../../src/store/corpus-store.ts';
 import { contextOf } from '../commands/command-context.ts';
@@ -17,7 +17,7 @@ import { flatten, readMarkdown } from '../render/discord-markdown.ts';
 import { answerOf, fakeServices, keptOf, quoteOf, sourceOf } from '../../support/fake-corpus.ts';
 import { hostileDocument, hostileText } from '../../support/hostile-text.ts';
 
-const surfaces = fc.constantFrom<Surface>(EMBED, CONTENT);
+const surfaces = fc.constantFrom<MessageFormat>(EMBED, CONTENT);
 
 const hostileSource = fc
   .record({
@@ -41,7 +41,7 @@ const KINDS = [
 ];
 
 /** Reads a reply as Discord does: what it shows, and whether it keeps to Discord's limits. */
-function inspect(reply: Reply, surface: Surface, sources: readonly StoredSource[]): void {
+function inspect(reply: Reply, surface: MessageFormat, sources: readonly StoredSource[]): void {
   const { content, embeds } = layOut(reply, surface);
   for (const row of reply.buttons ?? []) expect(row.length).toBeLessThanOrEqual(5);
   expect(reply.buttons?.length ?? 0).toBeLessThanOrEqual(5);

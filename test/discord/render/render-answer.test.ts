@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { renderAnswer, renderRelated } from '../../../src/discord/render/render-answer.ts';
 import { layOut, type Reply } from '../../../src/discord/interactions/reply.ts';
-import { CONTENT, EMBED, type Surface } from '../../../src/discord/render/message-format.ts';
+import { CONTENT, EMBED, type MessageFormat } from '../../../src/discord/render/message-format.ts';
 import type { Answer, Difference } from '../../../src/domain/answer.ts';
 import { flatten, readMarkdown, shownText } from './discord-markdown.ts';
 import { answerOf, quoteOf, sourceOf } from '../../support/fake-corpus.ts';
@@ -29,11 +29,11 @@ function sentences(count: number, length: number): string {
   );
 }
 
-function render(answer: Answer, surface: Surface = EMBED): Reply {
+function render(answer: Answer, surface: MessageFormat = EMBED): Reply {
   return renderAnswer(answer, surface, (command) => `</${command}:5>`);
 }
 
-function linesOf(answer: Answer, surface: Surface = EMBED): string[] {
+function linesOf(answer: Answer, surface: MessageFormat = EMBED): string[] {
   return render(answer, surface).text.split('\n');
 }
 
@@ -284,7 +284,7 @@ describe('an answer from a hostile corpus', () => {
       fc.property(
         source,
         nasty,
-        fc.constantFrom<Surface>(EMBED, CONTENT),
+        fc.constantFrom<MessageFormat>(EMBED, CONTENT),
         fc.integer({ min: 1, max: 4 }),
         (hostile, question, surface, count) => {
           const quotes = Array.from({ length: count }, () =>

@@ -9,7 +9,7 @@ import {
   renderPreview,
   renderSubscription,
 } from '../../../src/discord/render/render-subscription.ts';
-import { CONTENT, EMBED, type Surface } from '../../../src/discord/render/message-format.ts';
+import { CONTENT, EMBED, type MessageFormat } from '../../../src/discord/render/message-format.ts';
 import { flatten, readMarkdown } from './discord-markdown.ts';
 import { hostileText } from '../../support/hostile-text.ts';
 
@@ -35,7 +35,7 @@ function item(
   };
 }
 
-const surfaces = fc.constantFrom<Surface>(EMBED, CONTENT);
+const surfaces = fc.constantFrom<MessageFormat>(EMBED, CONTENT);
 const hostileItem = fc
   .record({
     title: hostileText,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { takeTurns } from '../../../src/inference/child-process/serial-queue.ts';
+import { createSerialQueue } from '../../../src/inference/child-process/serial-queue.ts';
 
 const closed = { code: 'busy', message: 'The model toy has been closed.' };
 
@@ -21,7 +21,7 @@ async function stateOf(promise: Promise<unknown>): Promise<'settled' | 'pending'
 
 describe('a call', () => {
   it('does its items in order, the next when the last is done', async () => {
-    const turns = takeTurns('toy');
+    const turns = createSerialQueue('toy');
     const seen: string[] = [];
     const results = await turns.each(['a', 'b', 'c'], async (item) => {
       seen.push(`${item} begins`);
@@ -35,7 +35,7 @@ describe('a call', () => {
   });
 
   it('lets the rest of the program have its turn behind each item, though each is done in one go', async () => {
-    const turns = takeTurns('toy');
+    const turns = createSerialQueue('toy');
     const seen: string[] = [];
     const note = (item: string): Promise<void> => {
       seen.push(item);
@@ -48,7 +48,7 @@ describe('a call', () => {
   });
 
   it('fails as its first faulty item does, and does none after it', async () => {
-    const turns = takeTurns('toy');
+    const turns = createSerialQueue('toy');
     const seen: string[] = [];
     const work = turns.each(['a', 'b', 'c'], (item) => {
       seen.push(item);
@@ -62,7 +62,7 @@ describe('a call', () => {
 
 describe('closing', () => {
   it('waits for work under way, all of its items', async () => {
-    const turns = takeTurns('toy');
+    const turns = createSerialQueue('toy');
     const held = hold();
     const seen: string[] = [];
     const work = turns.each(['a', 'b'], async (item) => {
@@ -78,7 +78,7 @@ describe('closing', () => {
   });
 
   it('waits for work that fails, and does not fail with it', async () => {
-    const turns = takeTurns('toy');
+    const turns = createSerialQueue('toy');
     const [failing, other] = [hold(), hold()];
     const failed = expect(turns.each(['a'], failing.work)).rejects.toThrow('faulty');
     const work = turns.each(['b'], other.work);
@@ -92,7 +92,7 @@ describe('closing', () => {
   });
 
   it('refuses what comes from then on, also while it waits', async () => {
-    const turns = takeTurns('toy');
+    const turns = createSerialQueue('toy');
     const held = hold();
     const work = turns.each(['a'], held.work);
     const closing = turns.close();
@@ -108,7 +108,7 @@ describe('closing', () => {
   });
 
   it('can be done twice, and the second waits too', async () => {
-    const turns = takeTurns('toy');
+    const turns = createSerialQueue('toy');
     const held = hold();
     const work = turns.each(['a'], held.work);
     const [one, two] = [turns.close(), turns.close()];

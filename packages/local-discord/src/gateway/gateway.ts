@@ -3,23 +3,23 @@ import type { Duplex } from 'node:stream';
 import { GatewayDispatchEvents, GatewayOpcodes } from 'discord-api-types/v10';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Clock, Timers } from '../time.ts';
-import type { Changes } from '../state/change-feed.ts';
+import type { ChangeFeed } from '../state/change-feed.ts';
 import { GatewayConnection, type GatewayHost } from './gateway-connection.ts';
 import { GatewaySession, isFor } from './gateway-session.ts';
 import { toGuildCreate } from '../state/present-guild.ts';
 import type { Recording } from '../state/recording.ts';
 import type { GatewayNote } from '../state/traffic.ts';
-import { isInvited, type World } from '../state/guild-state.ts';
+import { isInvited, type GuildState } from '../state/guild-state.ts';
 
 const DAY_MS = 86_400_000;
 const LOGIN_WINDOW_MS = 5000;
 
 export interface GatewayParts {
-  readonly world: World;
+  readonly world: GuildState;
   readonly clock: Pick<Clock, 'now'>;
   readonly timers: Timers;
   readonly makeId: () => string;
-  readonly changes: Changes;
+  readonly changes: ChangeFeed;
   readonly recording: Recording;
   readonly token: () => string;
   /** `ws://127.0.0.1:PORT` */
@@ -149,7 +149,7 @@ export class Gateway {
 
   #note(what: GatewayNote['what'], code: number | null, reason: string): void {
     this.#parts.recording.add({ kind: 'gateway', what, code, reason });
-    this.#parts.changes.tell({ kind: 'connections' });
+    this.#parts.changes.publish({ kind: 'connections' });
   }
 
   #turnDay(): void {

@@ -3,12 +3,16 @@ import { type Interaction, ownersIn } from '../state/interactions.ts';
 import { permissionsOf } from '../state/permissions.ts';
 import { toApiMessage } from '../state/present-message.ts';
 import { toApiMember, toInteractionChannel } from '../state/present-guild.ts';
-import type { World } from '../state/guild-state.ts';
+import type { GuildState } from '../state/guild-state.ts';
 
 const MAX_ATTACHMENT_BYTES = 10 * 1024 * 1024;
 
 /** `INTERACTION_CREATE`, as it reaches the bot. `data` is what was used, and how. */
-export function toInteractionEvent(world: World, interaction: Interaction, data: object): object {
+export function toInteractionEvent(
+  world: GuildState,
+  interaction: Interaction,
+  data: object,
+): object {
   const { id, token, type, user, channel, source } = interaction;
   const isAboutMessage =
     source !== null &&
@@ -32,7 +36,7 @@ export function toInteractionEvent(world: World, interaction: Interaction, data:
   };
 }
 
-function inServer(world: World, { user, channel }: Interaction): object {
+function inServer(world: GuildState, { user, channel }: Interaction): object {
   const member = world.members.get(user.id);
   if (member === undefined) throw new Error(`${user.username} is not in the server`);
   return {

@@ -3,13 +3,13 @@ import { buffer } from 'node:stream/consumers';
 import sirv from 'sirv';
 import { z } from 'zod';
 import type { LocalDiscord } from '../local-discord.ts';
-import type { MovableTime } from '../adjustable-clock.ts';
-import type { Person } from '../user/local-user.ts';
+import type { AdjustableClock } from '../adjustable-clock.ts';
+import type { LocalUser } from '../user/local-user.ts';
 import { toSeen } from '../user/seen-message.ts';
 import { ACTION } from './action.ts';
 import { requireBuild } from './built-page.ts';
 import { type EventStream, openEventStream } from './event-stream.ts';
-import type { BotState, Done, NotDone, Opening, PageEvent, Surroundings } from './page-event.ts';
+import type { BotState, Done, NotDone, Opening, PageEvent, PageContext } from './page-event.ts';
 import { createPerformer } from './perform-action.ts';
 import { refuseRequest } from './refuse-request.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
@@ -20,7 +20,7 @@ const SHOWN_TRAFFIC = 400;
 
 export interface PageParts {
   readonly discord: LocalDiscord;
-  readonly time: MovableTime;
+  readonly time: AdjustableClock;
   /** Where the built page lies. */
   readonly folder: string;
   /** A question that the sources answer. */
@@ -56,7 +56,7 @@ export function createPage(parts: PageParts): Page {
       response.setHeader('Cache-Control', isLasting ? 'max-age=31536000, immutable' : 'no-cache');
     },
   });
-  const streams = new Map<EventStream, { readonly person: Person; readonly end: () => void }>();
+  const streams = new Map<EventStream, { readonly person: LocalUser; readonly end: () => void }>();
   let botState: BotState = 'starting';
   let isOpened = false;
 
@@ -70,14 +70,14 @@ export function createPage(parts: PageParts): Page {
     },
   });
 
-  function surroundings(person: Person): Surroundings {
+  function surroundings(person: LocalUser): PageContext {
     const places = person.channels().map((channel) => ({
       ...channel,
       commands: person.commands(channel.id),
     }));
     const offered = places.flatMap(({ commands }) => commands);
     return {
-      people: discord.people.map(({ user: { id, username: name }, isAdmin }) => ({
+      people: discord.users.map(({ user: { id, username: name }, isAdmin }) => ({
         ...{ id, name, isAdmin },
       })),
       channels: places.map(({ id, name, type, commands }) => ({
@@ -88,7 +88,7 @@ export function createPage(parts: PageParts): Page {
     };
   }
 
-  function opening(person: Person): Opening {
+  function opening(person: LocalUser): Opening {
     const { world, recording } = discord;
     const around = surroundings(person);
     return {
@@ -104,7 +104,7 @@ export function createPage(parts: PageParts): Page {
 
   function stream(url: URL, response: ServerResponse): void {
     const asked = url.searchParams.get('person');
-    const person = discord.people.find(({ user }) => user.id === asked) ?? discord.reader;
+    const person = discord.users.find(({ user }) => user.id === asked) ?? discord.reader;
     let events: EventStream | null = null;
     const end = person.subscribe((change) => {
       if (change.kind === 'traffic') events?.send(change);

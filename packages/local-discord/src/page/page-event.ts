@@ -7,7 +7,7 @@ import type { SeenMessage } from '../user/seen-message.ts';
 import type { Entry } from '../state/traffic.ts';
 import type { OpenModal } from '../user/interaction-handle.ts';
 
-export interface ShownPerson {
+export interface ShownUser {
   readonly id: string;
   readonly name: string;
   readonly isAdmin: boolean;
@@ -25,8 +25,8 @@ export interface ShownChannel {
 export type BotState = 'starting' | 'online' | 'failed';
 
 /** Who is there, where, and what the bot offers to the one whose page it is. */
-export interface Surroundings {
-  readonly people: readonly ShownPerson[];
+export interface PageContext {
+  readonly people: readonly ShownUser[];
   /** Those that this person sees: of the server, then a private one with the bot. */
   readonly channels: readonly ShownChannel[];
   /** What is offered in any of them. */
@@ -34,7 +34,7 @@ export interface Surroundings {
 }
 
 /** Everything, when a page is opened, and again after its connection was lost. */
-export interface Opening extends Surroundings {
+export interface Opening extends PageContext {
   readonly kind: 'opening';
   readonly server: string;
   readonly bot: { readonly id: string; readonly name: string; readonly state: BotState };
@@ -50,7 +50,7 @@ export interface Opening extends Surroundings {
 /** What a page is told, as the data of server-sent events. */
 export type PageEvent =
   | Opening
-  | ({ readonly kind: 'surroundings' } & Surroundings)
+  | ({ readonly kind: 'surroundings' } & PageContext)
   /** `null`: deleted. */
   | {
       readonly kind: 'message';

@@ -1,7 +1,7 @@
 import type { LocalDiscord } from '../local-discord.ts';
-import type { MovableTime } from '../adjustable-clock.ts';
-import type { Person } from '../user/local-user.ts';
-import type { OpenModal, Use } from '../user/interaction-handle.ts';
+import type { AdjustableClock } from '../adjustable-clock.ts';
+import type { LocalUser } from '../user/local-user.ts';
+import type { OpenModal, InteractionHandle } from '../user/interaction-handle.ts';
 import type { Action } from './action.ts';
 import type { Done } from './page-event.ts';
 
@@ -10,7 +10,7 @@ const KEPT_MODALS = 100;
 
 export interface ActionParts {
   readonly discord: LocalDiscord;
-  readonly time: MovableTime;
+  readonly time: AdjustableClock;
   /** Stops the bot and starts it again; what it keeps is in its store. */
   readonly restartBot: () => Promise<void>;
   /** After time was moved. */
@@ -22,19 +22,19 @@ export function createPerformer(parts: ActionParts): (action: Action) => Promise
   const { discord, time } = parts;
   const modals = new Map<string, OpenModal>();
 
-  function personOf(id: string): Person {
-    const person = discord.people.find(({ user }) => user.id === id);
+  function personOf(id: string): LocalUser {
+    const person = discord.users.find(({ user }) => user.id === id);
     if (person === undefined) throw new Error(`there is nobody with the ID ${id}`);
     return person;
   }
 
-  function personAt(id: string, channel: string): Person {
+  function personAt(id: string, channel: string): LocalUser {
     const person = personOf(id);
     person.channelId = channel;
     return person;
   }
 
-  async function settle(use: Use): Promise<Done> {
+  async function settle(use: InteractionHandle): Promise<Done> {
     const { id: interactionId } = use;
     const isAnswered = await use.acknowledged().then(
       () => true,

@@ -1,5 +1,5 @@
 import type { Clock } from '../time.ts';
-import type { Changes } from '../state/change-feed.ts';
+import type { ChangeFeed } from '../state/change-feed.ts';
 import type { Commands } from '../state/commands.ts';
 import type { Json } from '../validation/validation-errors.ts';
 import type { Interactions } from '../state/interactions.ts';
@@ -8,7 +8,7 @@ import type { Mentioned } from '../state/evaluate-mentions.ts';
 import type { Messages } from '../state/messages.ts';
 import type { OperationId } from '../validation/operations.ts';
 import { Refusal } from '../validation/refusal.ts';
-import type { World } from '../state/guild-state.ts';
+import type { GuildState } from '../state/guild-state.ts';
 
 /** A request whose body is as the specification wants it. */
 export interface ApiRequest {
@@ -28,11 +28,11 @@ export interface ApiAnswer {
 
 /** What the handlers of requests work on. */
 export interface State {
-  readonly world: World;
+  readonly world: GuildState;
   readonly messages: Messages;
   readonly interactions: Interactions;
   readonly commands: Commands;
-  readonly changes: Changes;
+  readonly changes: ChangeFeed;
   readonly clock: Pick<Clock, 'now'>;
   readonly makeId: () => string;
   /** Sends an event to the bot, if it is for its intents. */

@@ -1,7 +1,7 @@
 import type { OperationId } from '../validation/operations.ts';
 
 /** What goes wrong. */
-export type Mishap =
+export type FaultKind =
   /** What was asked is done, but later. */
   | { readonly kind: 'delay'; readonly ms: number }
   /** Nothing is done, and no answer ever comes. */
@@ -19,19 +19,19 @@ export type Mishap =
       readonly scope: 'user' | 'global' | 'shared';
     };
 
-export interface Trouble {
+export interface InjectedFault {
   /** The operation by its official name, or what `METHOD /path` matches (decoded, without `/api/v10`). */
   readonly at: OperationId | RegExp;
-  readonly with: Mishap;
+  readonly with: FaultKind;
   /** How often; left out: once. */
   readonly times?: number;
 }
 
 /** Troubles that were asked for, each until it has happened as often as it should. */
-export class Troubles {
-  readonly #waiting: { readonly trouble: Trouble; left: number }[] = [];
+export class FaultInjection {
+  readonly #waiting: { readonly trouble: InjectedFault; left: number }[] = [];
 
-  script(...troubles: readonly Trouble[]): void {
+  script(...troubles: readonly InjectedFault[]): void {
     for (const trouble of troubles) this.#waiting.push({ trouble, left: trouble.times ?? 1 });
   }
 
@@ -41,7 +41,7 @@ export class Troubles {
   }
 
   /** What goes wrong with this request, or `null`. */
-  take(operation: OperationId | null, call: string): Mishap | null {
+  take(operation: OperationId | null, call: string): FaultKind | null {
     const at = this.#waiting.findIndex(({ trouble }) =>
       typeof trouble.at === 'string' ? trouble.at === operation : trouble.at.test(call),
     );

@@ -5,7 +5,7 @@ import type { OperationId } from '../validation/operations.ts';
 import { permissionsOf } from '../state/permissions.ts';
 import { toApiChannel, toApiGuild } from '../state/present-guild.ts';
 import { Refusal } from '../validation/refusal.ts';
-import { isInvited, type World } from '../state/guild-state.ts';
+import { isInvited, type GuildState } from '../state/guild-state.ts';
 
 const NOTHING_MORE = {
   ...{ icon: null, description: '', type: null, verify_key: '0'.repeat(64) },
@@ -16,7 +16,7 @@ const NOTHING_MORE = {
   ...{ bot_public: true, bot_require_code_grant: false },
 };
 
-function ownerOf({ members, ownerId }: World): unknown {
+function ownerOf({ members, ownerId }: GuildState): unknown {
   return members.get(ownerId)?.user;
 }
 
@@ -46,7 +46,7 @@ const replaceCommands: Handler = (request, state) => {
   const commands = (request.body ?? []) as readonly Json[];
   checkCommands(commands, place === 'global' ? 'global' : 'guild');
   const stored = state.commands.replace(place, commands);
-  state.changes.tell({ kind: 'commands' });
+  state.changes.publish({ kind: 'commands' });
   return ok(stored);
 };
 
@@ -61,7 +61,7 @@ const listGuilds: Handler = ({ query }, { world }) => {
   return ok(isInvited(world) && !isBefore && !isAfter ? [mine] : []);
 };
 
-function requireGuild(request: ApiRequest, world: World): void {
+function requireGuild(request: ApiRequest, world: GuildState): void {
   if (parameterOf(request, 'guild_id') !== world.guildId || !isInvited(world)) {
     throw new Refusal('unknown-guild');
   }

@@ -211,7 +211,7 @@ const startThread: Handler = (request, state) => {
     message.flags |= MessageFlags.HasThread;
     state.messages.touch(message);
   }
-  changes.tell({ kind: 'channels' });
+  changes.publish({ kind: 'channels' });
   state.dispatch(GatewayDispatchEvents.ThreadCreate, { ...presented, newly_created: true });
   return { status: 201, body: presented };
 };
@@ -227,7 +227,7 @@ const updateThread: Handler = (request, state) => {
   if (typeof body['name'] === 'string') channel.name = body['name'];
   if (typeof body['archived'] === 'boolean') thread.archived = body['archived'];
   if (typeof body['locked'] === 'boolean') thread.locked = body['locked'];
-  state.changes.tell({ kind: 'channels' });
+  state.changes.publish({ kind: 'channels' });
   const presented = toApiChannel(state.world, channel);
   state.dispatch(GatewayDispatchEvents.ThreadUpdate, presented);
   return ok(presented);
@@ -237,7 +237,7 @@ const type: Handler = (request, state) => {
   const [channel, may] = enter(request, state);
   need(may, sendBit(channel));
   needRecipient(channel, state);
-  state.changes.tell({ kind: 'typing', channelId: channel.id });
+  state.changes.publish({ kind: 'typing', channelId: channel.id });
   return DONE;
 };
 

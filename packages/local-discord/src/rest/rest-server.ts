@@ -12,9 +12,9 @@ import { type RateLimits, refusal, type Standing } from './rate-limits.ts';
 import { type Body, readBody } from './read-body.ts';
 import type { Recording } from '../state/recording.ts';
 import type { Exchange } from '../state/traffic.ts';
-import { type Fault, Refusal, refuseFaults } from '../validation/refusal.ts';
+import { type ValidationError, Refusal, refuseInvalid } from '../validation/refusal.ts';
 import type { RuleId } from '../validation/rules.ts';
-import type { Mishap, Troubles } from './fault-injection.ts';
+import type { FaultKind, FaultInjection } from './fault-injection.ts';
 
 const PREFIX = '/api/v10';
 const HANDLERS = {
@@ -29,7 +29,7 @@ interface Outcome {
   readonly answer: ApiAnswer;
   readonly headers: Readonly<Record<string, string>>;
   readonly rule: RuleId | null;
-  readonly faults: readonly Fault[];
+  readonly faults: readonly ValidationError[];
 }
 
 export interface RestServerParts {
@@ -37,7 +37,7 @@ export interface RestServerParts {
   readonly checks: SchemaChecks;
   readonly match: (method: string, path: string) => Route | null;
   readonly limits: RateLimits;
-  readonly troubles: Troubles;
+  readonly troubles: FaultInjection;
   readonly recording: Recording;
   readonly timers: Timers;
   readonly token: () => string;
@@ -140,7 +140,7 @@ export class RestServer {
     const { operation } = request;
     const handler: Handler | undefined = HANDLERS[operation];
     if (handler === undefined) throw new Refusal('unknown-route');
-    refuseFaults([
+    refuseInvalid([
       ...checks.query(operation, request.query),
       ...checks.request(operation, request.body),
     ]);
@@ -181,12 +181,12 @@ function limited(standing: Standing, retryAfterMs: number): Outcome {
   return { answer: { status: 429, body }, headers, rule: 'rate-limit', faults: [] };
 }
 
-function statusOf(mishap: Mishap): number {
+function statusOf(mishap: FaultKind): number {
   if (mishap.kind === 'answer') return mishap.status;
   return mishap.kind === 'rate-limit' ? 429 : 0;
 }
 
-function cause(mishap: Mishap, request: IncomingMessage, response: ServerResponse): void {
+function cause(mishap: FaultKind, request: IncomingMessage, response: ServerResponse): void {
   if (mishap.kind === 'drop') request.socket.destroy();
   else if (mishap.kind === 'answer') {
     const type = mishap.body.startsWith('{') ? 'application/json' : 'text/html';

@@ -16,10 +16,10 @@ export type Change =
   | { readonly kind: 'traffic'; readonly entry: Entry };
 
 /** Tells listeners of changes, at once and in order. */
-export class Changes {
+export class ChangeFeed {
   readonly #listeners = new Set<(change: Change) => void>();
 
-  tell(change: Change): void {
+  publish(change: Change): void {
     for (const listener of [...this.#listeners]) listener(change);
   }
 

@@ -2,7 +2,7 @@ import { ComponentType, PermissionFlagsBits } from 'discord-api-types/v10';
 import { flattenComponents } from '../validation/component-rules.ts';
 import { type Json, textOf } from '../validation/validation-errors.ts';
 import { permissionsOf } from './permissions.ts';
-import type { Channel, World } from './guild-state.ts';
+import type { Channel, GuildState } from './guild-state.ts';
 
 /** Who a message notifies, and who it would if everything were allowed. */
 export interface Mentioned {
@@ -27,7 +27,7 @@ const DEFAULTS = { channel: ['users', 'roles', 'everyone'], reply: ['users'] } a
  * code counts too, though Discord would leave it alone: no bot should rest on that.
  */
 export function evaluateMentions(
-  world: World,
+  world: GuildState,
   channel: Channel,
   shown: { readonly content: string; readonly components: readonly Json[] },
   allowedMentions: unknown,

@@ -70,7 +70,7 @@ export interface User {
 }
 
 /** One application and one server, with who and what is in it. */
-export interface World {
+export interface GuildState {
   readonly applicationId: string;
   readonly guildId: string;
   readonly guildName: string;
@@ -115,7 +115,11 @@ const BARE_CHANNEL = {
 };
 
 /** A server with no channels yet, and in it its owner and, if it was invited, the bot. */
-export function createWorld(makeId: () => string, now: number, options: WorldOptions): World {
+export function createGuildState(
+  makeId: () => string,
+  now: number,
+  options: WorldOptions,
+): GuildState {
   const bot = createUser(makeId(), options.botName, true);
   const owner = createUser(makeId(), 'owner', false);
   const guildId = makeId();
@@ -131,7 +135,7 @@ export function createWorld(makeId: () => string, now: number, options: WorldOpt
     },
     { id: botRoleId, name: options.botName, permissions: options.botPermissions, managed: true },
   ];
-  const world: World = {
+  const world: GuildState = {
     applicationId: bot.id,
     guildId,
     guildName: options.guildName,
@@ -148,21 +152,21 @@ export function createWorld(makeId: () => string, now: number, options: WorldOpt
   return world;
 }
 
-export function addBot(world: World, now: number): void {
+export function addBot(world: GuildState, now: number): void {
   world.members.set(world.bot.id, createMember(world.bot, [world.botRoleId], now));
 }
 
-export function isInvited(world: World): boolean {
+export function isInvited(world: GuildState): boolean {
   return world.members.has(world.bot.id);
 }
 
-export function addPerson(world: World, id: string, name: string, now: number): User {
+export function addMember(world: GuildState, id: string, name: string, now: number): User {
   const user = createUser(id, name, false);
   world.members.set(id, createMember(user, [], now));
   return user;
 }
 
-export function setAdmin(world: World, userId: string, isAdmin: boolean): void {
+export function setAdmin(world: GuildState, userId: string, isAdmin: boolean): void {
   const member = world.members.get(userId);
   if (member === undefined) throw new Error(`${userId} is not in the server`);
   const others = member.roles.filter((id) => id !== world.adminRoleId);
@@ -170,7 +174,7 @@ export function setAdmin(world: World, userId: string, isAdmin: boolean): void {
 }
 
 export function addChannel(
-  world: World,
+  world: GuildState,
   channel: Pick<Channel, 'id' | 'type' | 'name'> & Partial<Channel>,
 ): Channel {
   const added: Channel = { ...BARE_CHANNEL, position: world.channels.size, ...channel };
@@ -179,7 +183,11 @@ export function addChannel(
 }
 
 /** The channel between the bot and a person: the one there is, or a new one. */
-export function openPrivateChannel(world: World, recipient: User, makeId: () => string): Channel {
+export function openPrivateChannel(
+  world: GuildState,
+  recipient: User,
+  makeId: () => string,
+): Channel {
   const known = privateChannelWith(world, recipient.id);
   if (known !== undefined) return known;
   const { username: name } = world.bot;
@@ -189,22 +197,22 @@ export function openPrivateChannel(world: World, recipient: User, makeId: () => 
   return opened;
 }
 
-export function privateChannelWith(world: World, userId: string): Channel | undefined {
+export function privateChannelWith(world: GuildState, userId: string): Channel | undefined {
   return [...world.privateChannels.values()].find(({ recipient }) => recipient?.id === userId);
 }
 
 /** A channel of the server, or a private one. */
-export function findChannel(world: World, id: string): Channel | undefined {
+export function findChannel(world: GuildState, id: string): Channel | undefined {
   return world.channels.get(id) ?? world.privateChannels.get(id);
 }
 
 /** The bot is a user also where it was not invited. */
-export function findUser({ bot, members }: World, id: string): User | undefined {
+export function findUser({ bot, members }: GuildState, id: string): User | undefined {
   return id === bot.id ? bot : members.get(id)?.user;
 }
 
 /** Whether somebody is in the server together with the bot. */
-export function sharesServer(world: World, userId: string): boolean {
+export function sharesServer(world: GuildState, userId: string): boolean {
   return isInvited(world) && world.members.has(userId);
 }
 

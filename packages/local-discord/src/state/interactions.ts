@@ -6,7 +6,7 @@ import {
   type ApplicationCommandOptionType,
 } from 'discord-api-types/v10';
 import type { Clock, Timers } from '../time.ts';
-import type { Changes } from './change-feed.ts';
+import type { ChangeFeed } from './change-feed.ts';
 import type { MessageOrigin, StoredMessage } from './stored-message.ts';
 import { Refusal } from '../validation/refusal.ts';
 import type { Channel, User } from './guild-state.ts';
@@ -59,7 +59,7 @@ export class Interactions {
   readonly #clock: Pick<Clock, 'now'>;
   readonly #timers: Timers;
   readonly #makeId: () => string;
-  readonly #changes: Changes;
+  readonly #changes: ChangeFeed;
   readonly #guildId: string;
   readonly #cancels = new Map<string, () => void>();
 
@@ -67,7 +67,7 @@ export class Interactions {
     readonly clock: Pick<Clock, 'now'>;
     readonly timers: Timers;
     readonly makeId: () => string;
-    readonly changes: Changes;
+    readonly changes: ChangeFeed;
     readonly guildId: string;
   }) {
     this.#clock = parts.clock;
@@ -177,7 +177,7 @@ export class Interactions {
     interaction.state = state;
     this.#cancels.get(interaction.id)?.();
     this.#cancels.delete(interaction.id);
-    this.#changes.tell({ kind: 'interaction', interactionId: interaction.id, state });
+    this.#changes.publish({ kind: 'interaction', interactionId: interaction.id, state });
   }
 
   #forget(): void {

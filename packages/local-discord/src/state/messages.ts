@@ -1,13 +1,13 @@
 import { MessageFlags, MessageType } from 'discord-api-types/v10';
 import type { Clock } from '../time.ts';
-import type { Changes } from './change-feed.ts';
+import type { ChangeFeed } from './change-feed.ts';
 import { evaluateMentions, type Mentioned } from './evaluate-mentions.ts';
 import { itemsOf, type Json, textOf } from '../validation/validation-errors.ts';
 import { type FileSent, flagsAfter } from '../validation/message-rules.ts';
 import { toApiComponents, toApiEmbed } from './present-message.ts';
 import { Refusal } from '../validation/refusal.ts';
 import type { Attachment, MessageOrigin, StoredMessage } from './stored-message.ts';
-import { type Channel, findChannel, findUser, type User, type World } from './guild-state.ts';
+import { type Channel, findChannel, findUser, type User, type GuildState } from './guild-state.ts';
 
 /** What a new message is made of, besides its body. */
 export interface Draft {
@@ -24,16 +24,16 @@ export interface Draft {
 /** All messages, of the server and in private. */
 export class Messages {
   readonly #byId = new Map<string, StoredMessage>();
-  readonly #world: World;
+  readonly #world: GuildState;
   readonly #clock: Pick<Clock, 'now'>;
   readonly #makeId: () => string;
-  readonly #changes: Changes;
+  readonly #changes: ChangeFeed;
 
   constructor(parts: {
-    readonly world: World;
+    readonly world: GuildState;
     readonly clock: Pick<Clock, 'now'>;
     readonly makeId: () => string;
-    readonly changes: Changes;
+    readonly changes: ChangeFeed;
   }) {
     this.#world = parts.world;
     this.#clock = parts.clock;
@@ -74,7 +74,7 @@ export class Messages {
     const appears = channel.recipient !== null && channel.lastMessageId === null;
     channel.lastMessageId = id;
     if (channel.thread !== null) channel.thread.messages++;
-    if (appears) this.#changes.tell({ kind: 'channels' });
+    if (appears) this.#changes.publish({ kind: 'channels' });
     this.#tell(message, 'created');
     return message;
   }
@@ -183,6 +183,6 @@ export class Messages {
   }
 
   #tell({ channelId, id, visibleTo }: StoredMessage, what: 'created' | 'edited' | 'deleted'): void {
-    this.#changes.tell({ kind: 'message', what, channelId, messageId: id, visibleTo });
+    this.#changes.publish({ kind: 'message', what, channelId, messageId: id, visibleTo });
   }
 }

@@ -6,14 +6,14 @@ import {
 } from 'discord-api-types/v10';
 import type { Commands } from './commands.ts';
 import { permissionsOf } from './permissions.ts';
-import { type Channel, isInvited, sharesServer, type World } from './guild-state.ts';
+import { type Channel, isInvited, sharesServer, type GuildState } from './guild-state.ts';
 
 const { Administrator, UseApplicationCommands } = PermissionFlagsBits;
 
 /** What is registered for a place, the server's own first; in private there are only global commands. */
 export function commandsFor(
   commands: Commands,
-  world: World,
+  world: GuildState,
   { recipient }: Channel,
 ): readonly APIApplicationCommand[] {
   const global = commands.at('global');
@@ -23,7 +23,7 @@ export function commandsFor(
 /** Whether Discord's client would offer somebody a command in a channel. */
 export function isOffered(
   command: APIApplicationCommand,
-  world: World,
+  world: GuildState,
   userId: string,
   channel: Channel,
 ): boolean {

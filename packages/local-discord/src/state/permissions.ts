@@ -1,5 +1,5 @@
 import { ChannelType, OverwriteType, PermissionFlagsBits } from 'discord-api-types/v10';
-import type { Channel, World } from './guild-state.ts';
+import type { Channel, GuildState } from './guild-state.ts';
 
 const ALL = Object.values(PermissionFlagsBits).reduce((all, bit) => all | bit, 0n);
 
@@ -16,7 +16,7 @@ const IN_PRIVATE =
  * channel's overwrites for everyone, for its roles and for itself, in this order. A thread has the
  * permissions of its parent.
  */
-export function permissionsOf(world: World, userId: string, channel?: Channel): bigint {
+export function permissionsOf(world: GuildState, userId: string, channel?: Channel): bigint {
   const recipient = channel?.recipient ?? null;
   if (recipient !== null) {
     return userId === recipient.id || userId === world.bot.id ? IN_PRIVATE : 0n;

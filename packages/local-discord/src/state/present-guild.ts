@@ -6,7 +6,7 @@ import {
   type APIThreadChannel,
 } from 'discord-api-types/v10';
 import { isThread, permissionsOf } from './permissions.ts';
-import type { Channel, Member, Role, User, World } from './guild-state.ts';
+import type { Channel, Member, Role, User, GuildState } from './guild-state.ts';
 
 /** Values of Discord's own that nobody here changes. */
 const GUILD_DEFAULTS = {
@@ -23,7 +23,7 @@ const GUILD_DEFAULTS = {
   ...{ incidents_data: null },
 };
 
-export function toApiGuild(world: World): APIGuild {
+export function toApiGuild(world: GuildState): APIGuild {
   const guild = {
     ...GUILD_DEFAULTS,
     id: world.guildId,
@@ -35,7 +35,7 @@ export function toApiGuild(world: World): APIGuild {
 }
 
 /** `GUILD_CREATE`, as much of it as the intent Guilds gives. */
-export function toGuildCreate(world: World): object {
+export function toGuildCreate(world: GuildState): object {
   const channels = [...world.channels.values()];
   const bot = world.members.get(world.bot.id);
   return {
@@ -81,7 +81,7 @@ export function toApiMember({ user, roles, joinedAt }: Member): {
   };
 }
 
-export function toApiChannel(world: World, channel: Channel): APIChannel {
+export function toApiChannel(world: GuildState, channel: Channel): APIChannel {
   const { id, type, name, topic, parentId, position, overwrites, lastMessageId, thread } = channel;
   if (channel.recipient !== null) {
     const { recipient } = channel;
@@ -117,7 +117,7 @@ export function toApiChannel(world: World, channel: Channel): APIChannel {
 }
 
 /** As much of a channel as comes with an interaction, with what its user may do there. */
-export function toInteractionChannel(world: World, channel: Channel, userId: string): object {
+export function toInteractionChannel(world: GuildState, channel: Channel, userId: string): object {
   const { last_message_id: last, ...rest } = toApiChannel(world, channel) as APIChannel & {
     last_message_id: string | null;
   };

@@ -1,7 +1,7 @@
 import { ComponentType } from 'discord-api-types/v10';
 import { itemsOf, type Json, textOf } from '../validation/validation-errors.ts';
 import type { StoredMessage } from './stored-message.ts';
-import type { Channel, World } from './guild-state.ts';
+import type { Channel, GuildState } from './guild-state.ts';
 
 /** Where files are served from, and how IDs are made. */
 export interface Presenting {
@@ -45,7 +45,7 @@ export function toApiMessage(
  * in private.
  */
 export function mayBotRead(
-  { bot }: World,
+  { bot }: GuildState,
   { recipient }: Channel,
   { author, mentioned }: StoredMessage,
 ): boolean {
@@ -53,7 +53,11 @@ export function mayBotRead(
 }
 
 /** `MESSAGE_CREATE`; of a private channel without a server. */
-export function toMessageEvent(world: World, channel: Channel, message: StoredMessage): object {
+export function toMessageEvent(
+  world: GuildState,
+  channel: Channel,
+  message: StoredMessage,
+): object {
   const shown = toApiMessage(message, mayBotRead(world, channel, message));
   return channel.recipient === null ? { ...shown, guild_id: world.guildId } : shown;
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../time.ts';
-import type { Changes } from './change-feed.ts';
-import type { Fault } from '../validation/refusal.ts';
+import type { ChangeFeed } from './change-feed.ts';
+import type { ValidationError } from '../validation/refusal.ts';
 import type { RuleId } from '../validation/rules.ts';
 import type { Entry, Exchange, GatewayNote, SentEvent } from './traffic.ts';
 
@@ -16,14 +16,14 @@ type Unstamped<E> = E extends Entry ? Omit<E, 'at'> : never;
 /** Everything that went over the wire, the newest `limit` entries of it, and the count of all. */
 export class Recording {
   readonly #entries: Entry[] = [];
-  readonly #changes: Changes;
+  readonly #changes: ChangeFeed;
   readonly #clock: Pick<Clock, 'now'>;
   readonly #limit: number;
   readonly #counts = { accepted: 0, refused: 0, scripted: 0 };
   readonly #byRule: Partial<Record<RuleId, number>> = {};
   readonly #ownFaults: string[] = [];
 
-  constructor(changes: Changes, clock: Pick<Clock, 'now'>, limit: number) {
+  constructor(changes: ChangeFeed, clock: Pick<Clock, 'now'>, limit: number) {
     this.#changes = changes;
     this.#clock = clock;
     this.#limit = limit;
@@ -37,11 +37,11 @@ export class Recording {
       this.#counts[entry.verdict]++;
       if (entry.rule !== null) this.#byRule[entry.rule] = (this.#byRule[entry.rule] ?? 0) + 1;
     }
-    this.#changes.tell({ kind: 'traffic', entry });
+    this.#changes.publish({ kind: 'traffic', entry });
   }
 
   /** Notes that an answer or an event of the local Discord is not what Discord would have sent. */
-  blame(what: string, faults: readonly Fault[]): void {
+  blame(what: string, faults: readonly ValidationError[]): void {
     for (const { path, message } of faults) this.#ownFaults.push(`${what} ${path}: ${message}`);
   }
 

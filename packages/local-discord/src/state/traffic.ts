@@ -1,7 +1,7 @@
 import type { Mentioned } from './evaluate-mentions.ts';
 import type { FileSent } from '../validation/message-rules.ts';
 import type { OperationId } from '../validation/operations.ts';
-import type { Fault } from '../validation/refusal.ts';
+import type { ValidationError } from '../validation/refusal.ts';
 import type { RuleId } from '../validation/rules.ts';
 
 /** `scripted`: it was not judged, because a trouble that was asked for came before. */
@@ -24,7 +24,7 @@ export interface Exchange {
   readonly verdict: Verdict;
   /** Why it was refused. */
   readonly rule: RuleId | null;
-  readonly faults: readonly Fault[];
+  readonly faults: readonly ValidationError[];
   /** The interaction that it belongs to. */
   readonly interactionId: string | null;
   /** Whom the message that it made or changed mentions. */

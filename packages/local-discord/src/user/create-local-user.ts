@@ -17,10 +17,14 @@ import type { StoredMessage } from '../state/stored-message.ts';
 import { fillModal } from './fill-modal.ts';
 import { commandsFor, isOffered } from '../state/offered-commands.ts';
 import { permissionsOf, sendBit } from '../state/permissions.ts';
-import type { Person } from './local-user.ts';
+import type { LocalUser } from './local-user.ts';
 import { toApiMessage, toMessageEvent } from '../state/present-message.ts';
 import { toSeen } from './seen-message.ts';
-import { choicesOf, createUse, type Use } from './interaction-handle.ts';
+import {
+  choicesOf,
+  createInteractionHandle,
+  type InteractionHandle,
+} from './interaction-handle.ts';
 import {
   findChannel,
   type Member,
@@ -38,7 +42,7 @@ type MessageRef = string | { readonly id: string };
 const { ViewChannel, ManageMessages } = PermissionFlagsBits;
 
 /** Somebody who is in the server already. `channelId` is the channel that is open first. */
-export function createPerson(user: User, channelId: string, state: State): Person {
+export function createLocalUser(user: User, channelId: string, state: State): LocalUser {
   const { world, messages, interactions, commands, changes } = state;
   let open = channelId;
   const channelOf = (id: string): Channel => {
@@ -109,7 +113,8 @@ export function createPerson(user: User, channelId: string, state: State): Perso
     return interaction;
   }
 
-  const use = (interaction: Interaction): Use => createUse(interaction, messages, changes);
+  const use = (interaction: Interaction): InteractionHandle =>
+    createInteractionHandle(interaction, messages, changes);
 
   function sendCommand(path: string, filled: Filled, focused: string | null): Interaction {
     const name = path.split(' ')[0] ?? '';
@@ -144,7 +149,7 @@ export function createPerson(user: User, channelId: string, state: State): Perso
     wanted: (component: Json) => boolean,
     what: string,
     values: readonly string[] | null,
-  ): Use {
+  ): InteractionHandle {
     const source = find(ref);
     const components = flattenComponents(source.components).map(({ component }) => component);
     const fitting = components.filter(wanted);
@@ -182,7 +187,7 @@ export function createPerson(user: User, channelId: string, state: State): Perso
     },
     set isAdmin(isAdmin) {
       setAdmin(world, user.id, isAdmin);
-      changes.tell({ kind: 'channels' });
+      changes.publish({ kind: 'channels' });
     },
     get takesPrivateMessages() {
       return asMember().takesPrivateMessages;

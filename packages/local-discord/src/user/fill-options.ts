@@ -4,7 +4,7 @@ import {
   type APIApplicationCommandOption,
 } from 'discord-api-types/v10';
 import { toApiChannel, toApiMember } from '../state/present-guild.ts';
-import { type Channel, findUser, type World } from '../state/guild-state.ts';
+import { type Channel, findUser, type GuildState } from '../state/guild-state.ts';
 
 /** What a person fills in: values by option name; channels, users and roles by their ID. */
 export type Filled = Readonly<Record<string, string | boolean | number>>;
@@ -116,7 +116,7 @@ function primitiveOf(type: ApplicationCommandOptionType): 'boolean' | 'number' |
  */
 export function resolve(
   options: readonly SentOption[],
-  world: World,
+  world: GuildState,
   { recipient }: Channel,
 ): object {
   const resolved = { users: {}, members: {}, channels: {}, roles: {} } as Record<

@@ -2,7 +2,7 @@ import type {
   APIApplicationCommandOptionChoice,
   APIModalInteractionResponseCallbackData,
 } from 'discord-api-types/v10';
-import type { Changes } from '../state/change-feed.ts';
+import type { ChangeFeed } from '../state/change-feed.ts';
 import type { Interaction, InteractionState } from '../state/interactions.ts';
 import type { Messages } from '../state/messages.ts';
 import { type SeenMessage, toSeen } from './seen-message.ts';
@@ -14,7 +14,7 @@ export interface OpenModal {
 }
 
 /** One use of a command, a button, a select or a modal, from the side of the person who used it. */
-export interface Use {
+export interface InteractionHandle {
   readonly id: string;
   readonly token: string;
   readonly state: InteractionState;
@@ -30,7 +30,11 @@ export interface Use {
   readonly opened: OpenModal | null;
 }
 
-export function createUse(interaction: Interaction, messages: Messages, changes: Changes): Use {
+export function createInteractionHandle(
+  interaction: Interaction,
+  messages: Messages,
+  changes: ChangeFeed,
+): InteractionHandle {
   const shown = (): SeenMessage[] =>
     [...interaction.touched].flatMap((id) => {
       const message = messages.get(id);
@@ -60,14 +64,14 @@ export function createUse(interaction: Interaction, messages: Messages, changes:
 /** Resolves to what was suggested. */
 export function choicesOf(
   interaction: Interaction,
-  changes: Changes,
+  changes: ChangeFeed,
 ): Promise<readonly APIApplicationCommandOptionChoice[]> {
   return until(interaction, changes, () => interaction.choices ?? undefined);
 }
 
 function until<T>(
   interaction: Interaction,
-  changes: Changes,
+  changes: ChangeFeed,
   find: () => T | undefined,
 ): Promise<T> {
   return changes.until(() => {

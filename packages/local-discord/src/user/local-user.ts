@@ -5,14 +5,14 @@ import type {
 import type { Change } from '../state/change-feed.ts';
 import type { Filled } from './fill-options.ts';
 import type { SeenMessage } from './seen-message.ts';
-import type { OpenModal, Use } from './interaction-handle.ts';
+import type { OpenModal, InteractionHandle } from './interaction-handle.ts';
 import type { Channel, User } from '../state/guild-state.ts';
 
 /**
  * Somebody at the local Discord. Does what Discord's client lets people do, and throws where it would
  * not let them: an unknown command, a missing option, a button that is not there.
  */
-export interface Person {
+export interface LocalUser {
   readonly user: User;
   /** The channel that is open; everything is done there. May be changed. */
   channelId: string;
@@ -25,7 +25,7 @@ export interface Person {
   /** The commands that the client would offer in a channel. Left out: the one that is open. */
   commands(channelId?: string): readonly APIApplicationCommand[];
   /** Uses a slash command: `slash('sources show', { id: 'a' })`. */
-  slash(path: string, filled?: Filled): Use;
+  slash(path: string, filled?: Filled): InteractionHandle;
   /** Types into an option; resolves to what is suggested. */
   autocomplete(
     path: string,
@@ -34,17 +34,20 @@ export interface Person {
     filled?: Filled,
   ): Promise<readonly APIApplicationCommandOptionChoice[]>;
   /** Presses the button with this label or `custom_id`. */
-  press(message: string | { readonly id: string }, button: string): Use;
+  press(message: string | { readonly id: string }, button: string): InteractionHandle;
   /** Chooses in the select with this `custom_id`. */
   select(
     message: string | { readonly id: string },
     customId: string,
     values: readonly string[],
-  ): Use;
+  ): InteractionHandle;
   /** Sends a modal; `values` by the `custom_id` of its inputs. */
-  submit(modal: OpenModal, values: Readonly<Record<string, string | readonly string[]>>): Use;
+  submit(
+    modal: OpenModal,
+    values: Readonly<Record<string, string | readonly string[]>>,
+  ): InteractionHandle;
   /** Uses a message command, from the menu of a message. */
-  messageCommand(name: string, message: string | { readonly id: string }): Use;
+  messageCommand(name: string, message: string | { readonly id: string }): InteractionHandle;
   /** Writes a message. */
   say(content: string): SeenMessage;
   /** Deletes a message, or puts away one that only this person sees. */

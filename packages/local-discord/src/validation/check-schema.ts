@@ -2,16 +2,19 @@ import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.
 import addFormats from 'ajv-formats';
 import type { OperationId } from './operations.ts';
 import type { Operation, Specification } from './read-specification.ts';
-import type { Fault } from './refusal.ts';
+import type { ValidationError } from './refusal.ts';
 
 /** Checks against Discord's specification. */
 export interface SchemaChecks {
-  request(operation: OperationId, body: unknown): readonly Fault[];
-  query(operation: OperationId, query: Readonly<Record<string, string>>): readonly Fault[];
+  request(operation: OperationId, body: unknown): readonly ValidationError[];
+  query(
+    operation: OperationId,
+    query: Readonly<Record<string, string>>,
+  ): readonly ValidationError[];
   /** Of the answer that is about to be given; a status without a schema must have no body. */
-  answer(operation: OperationId, status: number, body: unknown): readonly Fault[];
+  answer(operation: OperationId, status: number, body: unknown): readonly ValidationError[];
   /** Against a schema by its name, such as `MessageResponse`. */
-  named(schema: string, value: unknown): readonly Fault[];
+  named(schema: string, value: unknown): readonly ValidationError[];
   /** Compiles everything now, so that no request has to wait for it; lets others work in between. */
   warmUp(): Promise<void>;
 }
@@ -45,7 +48,7 @@ export function createSchemaChecks(specification: Specification): SchemaChecks {
     return validate;
   }
 
-  function check(place: string, value: unknown): readonly Fault[] {
+  function check(place: string, value: unknown): readonly ValidationError[] {
     const validate = compile(place);
     return validate(value) ? [] : toFaults(validate.errors ?? []);
   }
@@ -64,7 +67,7 @@ export function createSchemaChecks(specification: Specification): SchemaChecks {
 
     query(operationId, query) {
       const { operation, place } = placeOf(operationId);
-      const faults: Fault[] = [];
+      const faults: ValidationError[] = [];
       for (const name of Object.keys(query)) {
         const parameters = operation.parameters ?? [];
         const at = parameters.findIndex((one) => one.in === 'query' && one.name === name);
@@ -117,7 +120,7 @@ function valueOfQuery(text: string, type: unknown): unknown {
 /** Errors that only say that something inside them failed. */
 const WRAPPERS = new Set(['if', 'anyOf', 'oneOf', 'allOf']);
 
-function toFaults(errors: readonly ErrorObject[]): Fault[] {
+function toFaults(errors: readonly ErrorObject[]): ValidationError[] {
   const told = errors.filter(({ keyword }) => !WRAPPERS.has(keyword));
   // In a union that `type` does not decide, the branch that got furthest says what is wrong.
   const isUnion = errors.some(({ keyword }) => keyword === 'anyOf');
@@ -127,11 +130,11 @@ function toFaults(errors: readonly ErrorObject[]): Fault[] {
   return kept.map(toFault);
 }
 
-function toFault({ keyword, instancePath, params, message, data }: ErrorObject): Fault {
+function toFault({ keyword, instancePath, params, message, data }: ErrorObject): ValidationError {
   const path = instancePath.split('/').slice(1).join('.');
   const given = params as { limit?: number; missingProperty?: string; additionalProperty?: string };
   const limit = given.limit ?? 0;
-  const fault = (code: string, words: string, at = path): Fault => ({
+  const fault = (code: string, words: string, at = path): ValidationError => ({
     ...{ rule: 'schema', path: at, code, message: words },
   });
   const below = (name: string): string => (path === '' ? name : `${path}.${name}`);
@@ -165,6 +168,6 @@ function toFault({ keyword, instancePath, params, message, data }: ErrorObject):
   }
 }
 
-function unknownKey(path: string): Fault {
+function unknownKey(path: string): ValidationError {
   return { rule: 'unknown-key', path, code: 'UNKNOWN_KEY', message: 'This key is not known.' };
 }

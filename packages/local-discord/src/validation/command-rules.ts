@@ -4,9 +4,9 @@ import {
   ApplicationIntegrationType,
   InteractionContextType,
 } from 'discord-api-types/v10';
-import { Faults, itemsOf, join, type Json, textOf } from './validation-errors.ts';
+import { ValidationErrors, itemsOf, join, type Json, textOf } from './validation-errors.ts';
 import { checkText } from './message-rules.ts';
-import { refuseFaults } from './refusal.ts';
+import { refuseInvalid } from './refusal.ts';
 
 const NAME = /^[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}$/u;
 const MAX_TEXT = 8000;
@@ -30,7 +30,7 @@ const {
  * @throws Refusal
  */
 export function checkCommands(commands: readonly Json[], scope: 'global' | 'guild'): void {
-  const faults = new Faults();
+  const faults = new ValidationErrors();
   checkText(faults, commands, '');
   checkCounts(faults, commands);
   checkUnique(faults, commands, '', (command) => `${typeOf(command)} ${textOf(command['name'])}`);
@@ -52,10 +52,10 @@ export function checkCommands(commands: readonly Json[], scope: 'global' | 'guil
       faults.add('command-8000', path, 'APPLICATION_COMMAND_TOO_LARGE', message);
     }
   }
-  refuseFaults(faults.list);
+  refuseInvalid(faults.list);
 }
 
-function checkCounts(faults: Faults, commands: readonly Json[]): void {
+function checkCounts(faults: ValidationErrors, commands: readonly Json[]): void {
   for (const type of new Set(commands.map(typeOf))) {
     const count = commands.filter((command) => typeOf(command) === type).length;
     const max = MAX_COMMANDS[type] ?? MAX_MENU_COMMANDS;
@@ -65,7 +65,12 @@ function checkCounts(faults: Faults, commands: readonly Json[]): void {
   }
 }
 
-function checkScope(faults: Faults, command: Json, path: string, scope: 'global' | 'guild'): void {
+function checkScope(
+  faults: ValidationErrors,
+  command: Json,
+  path: string,
+  scope: 'global' | 'guild',
+): void {
   const contexts = command['contexts'] as unknown[] | null | undefined;
   const types = command['integration_types'] as unknown[] | null | undefined;
   if (scope === 'guild' && ((contexts ?? null) !== null || (types ?? null) !== null)) {
@@ -80,7 +85,7 @@ function checkScope(faults: Faults, command: Json, path: string, scope: 'global'
 }
 
 /** Of a message or a user: people read only its name. */
-function checkMenuCommand(faults: Faults, command: Json, path: string): void {
+function checkMenuCommand(faults: ValidationErrors, command: Json, path: string): void {
   if (textOf(command['name']).trim() === '') {
     faults.add('command-name', join(path, 'name'), 'BASE_TYPE_REQUIRED', 'This field is required');
   }
@@ -90,7 +95,7 @@ function checkMenuCommand(faults: Faults, command: Json, path: string): void {
   }
 }
 
-function checkNamed(faults: Faults, named: Json, path: string): void {
+function checkNamed(faults: ValidationErrors, named: Json, path: string): void {
   const name = textOf(named['name']);
   if (!NAME.test(name) || name !== name.toLowerCase()) {
     faults.add(
@@ -106,7 +111,12 @@ function checkNamed(faults: Faults, named: Json, path: string): void {
   }
 }
 
-function checkOptions(faults: Faults, options: readonly Json[], path: string, depth: number): void {
+function checkOptions(
+  faults: ValidationErrors,
+  options: readonly Json[],
+  path: string,
+  depth: number,
+): void {
   checkUnique(faults, options, path, ({ name }) => textOf(name));
   const isBranch = (option: Json): boolean =>
     option['type'] === Subcommand || option['type'] === SubcommandGroup;
@@ -139,7 +149,7 @@ function checkOptions(faults: Faults, options: readonly Json[], path: string, de
   }
 }
 
-function checkLimits(faults: Faults, option: Json, path: string): void {
+function checkLimits(faults: ValidationErrors, option: Json, path: string): void {
   const { type } = option;
   const choices = itemsOf(option['choices']);
   const bad = (key: string, message: string): void => {
@@ -168,7 +178,7 @@ function checkLimits(faults: Faults, option: Json, path: string): void {
 }
 
 function checkUnique(
-  faults: Faults,
+  faults: ValidationErrors,
   list: readonly Json[],
   path: string,
   nameOf: (item: Json) => string,

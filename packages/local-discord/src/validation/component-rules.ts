@@ -1,6 +1,6 @@
 import { ButtonStyle, ComponentType } from 'discord-api-types/v10';
 import { checkLink, checkPicture } from './embed-rules.ts';
-import type { Faults } from './validation-errors.ts';
+import type { ValidationErrors } from './validation-errors.ts';
 import { itemsOf, join, type Json, lengthOf } from './validation-errors.ts';
 
 const MAX_ROWS = 5;
@@ -38,7 +38,7 @@ export function flattenComponents(components: readonly Json[], path = 'component
 
 /** What the specification lets through of a message's components. */
 export function checkComponents(
-  faults: Faults,
+  faults: ValidationErrors,
   components: readonly Json[],
   path: string,
   isV2: boolean,
@@ -65,7 +65,7 @@ export function checkComponents(
   }
 }
 
-function checkRows(faults: Faults, components: readonly Json[], path: string): void {
+function checkRows(faults: ValidationErrors, components: readonly Json[], path: string): void {
   for (const [i, component] of components.entries()) {
     if (component['type'] === ComponentType.ActionRow) continue;
     faults.add(
@@ -81,7 +81,7 @@ function checkRows(faults: Faults, components: readonly Json[], path: string): v
   }
 }
 
-function checkTotals(faults: Faults, all: readonly Placed[], path: string): void {
+function checkTotals(faults: ValidationErrors, all: readonly Placed[], path: string): void {
   if (all.length > MAX_COMPONENTS) {
     faults.add(
       'v2-total-40',
@@ -103,7 +103,7 @@ function checkTotals(faults: Faults, all: readonly Placed[], path: string): void
   }
 }
 
-function checkUnique(faults: Faults, all: readonly Placed[]): void {
+function checkUnique(faults: ValidationErrors, all: readonly Placed[]): void {
   const seen = new Set<unknown>();
   for (const { component, path } of all) {
     for (const key of ['custom_id', 'id']) {
@@ -123,7 +123,7 @@ function checkUnique(faults: Faults, all: readonly Placed[]): void {
   }
 }
 
-function checkRow(faults: Faults, { component, path }: Placed): void {
+function checkRow(faults: ValidationErrors, { component, path }: Placed): void {
   const inside = itemsOf(component['components']).map(({ type }) => type);
   const isButtons = inside.every((type) => type === ComponentType.Button);
   const isRight = isButtons
@@ -138,7 +138,7 @@ function checkRow(faults: Faults, { component, path }: Placed): void {
   );
 }
 
-function checkButton(faults: Faults, { component, path }: Placed): void {
+function checkButton(faults: ValidationErrors, { component, path }: Placed): void {
   const { style } = component;
   const has = (key: string): boolean => component[key] !== undefined && component[key] !== null;
   const wanted =
@@ -163,7 +163,7 @@ function checkButton(faults: Faults, { component, path }: Placed): void {
 }
 
 /** Also for selects of a modal, where `required` may be false. */
-export function checkSelect(faults: Faults, { component, path }: Placed): void {
+export function checkSelect(faults: ValidationErrors, { component, path }: Placed): void {
   const min = numberOf(component['min_values'], 1);
   const max = numberOf(component['max_values'], 1);
   const bad = (key: string, message: string): void => {
@@ -184,7 +184,7 @@ export function checkSelect(faults: Faults, { component, path }: Placed): void {
   }
 }
 
-function checkMedia(faults: Faults, { component, path }: Placed): void {
+function checkMedia(faults: ValidationErrors, { component, path }: Placed): void {
   const places: readonly [string, unknown][] = [
     ['media.url', (component['media'] as Json | undefined)?.['url']],
     ...itemsOf(component['items']).map((item, i): [string, unknown] => [

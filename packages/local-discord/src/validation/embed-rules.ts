@@ -1,4 +1,4 @@
-import type { Faults } from './validation-errors.ts';
+import type { ValidationErrors } from './validation-errors.ts';
 import { itemsOf, join, type Json, lengthOf } from './validation-errors.ts';
 
 const MAX_TOTAL = 6000;
@@ -7,7 +7,7 @@ const SHOWN = ['title', 'description'] as const;
 const PICTURES = ['image', 'thumbnail', 'video'] as const;
 
 /** What the specification lets through of a message's embeds. */
-export function checkEmbeds(faults: Faults, embeds: readonly Json[], path: string): void {
+export function checkEmbeds(faults: ValidationErrors, embeds: readonly Json[], path: string): void {
   let total = 0;
   for (const [i, embed] of embeds.entries()) {
     total += checkEmbed(faults, embed, join(path, i));
@@ -23,7 +23,7 @@ export function checkEmbeds(faults: Faults, embeds: readonly Json[], path: strin
 }
 
 /** Characters of the embed that count. */
-function checkEmbed(faults: Faults, embed: Json, path: string): number {
+function checkEmbed(faults: ValidationErrors, embed: Json, path: string): number {
   const author = embed['author'] as Json | undefined;
   const footer = embed['footer'] as Json | undefined;
   const fields = itemsOf(embed['fields']);
@@ -59,16 +59,21 @@ function checkEmbed(faults: Faults, embed: Json, path: string): number {
   return total;
 }
 
-export function checkLink(faults: Faults, url: unknown, path: string): void {
+export function checkLink(faults: ValidationErrors, url: unknown, path: string): void {
   checkScheme(faults, url, path, ['http:', 'https:']);
 }
 
 /** A picture may also be a file of the same message. */
-export function checkPicture(faults: Faults, url: unknown, path: string): void {
+export function checkPicture(faults: ValidationErrors, url: unknown, path: string): void {
   checkScheme(faults, url, path, ['http:', 'https:', 'attachment:']);
 }
 
-function checkScheme(faults: Faults, url: unknown, path: string, schemes: readonly string[]): void {
+function checkScheme(
+  faults: ValidationErrors,
+  url: unknown,
+  path: string,
+  schemes: readonly string[],
+): void {
   if (typeof url !== 'string') return;
   const scheme = URL.canParse(url) ? new URL(url).protocol : '';
   if (schemes.includes(scheme)) return;

@@ -1,8 +1,8 @@
 import { MessageFlags } from 'discord-api-types/v10';
 import { checkComponents } from './component-rules.ts';
 import { checkEmbeds } from './embed-rules.ts';
-import { Faults, itemsOf, join, type Json, lengthOf } from './validation-errors.ts';
-import { Refusal, refuseFaults } from './refusal.ts';
+import { ValidationErrors, itemsOf, join, type Json, lengthOf } from './validation-errors.ts';
+import { Refusal, refuseInvalid } from './refusal.ts';
 
 /** Where a message comes from, which decides what it may have. */
 export type Endpoint = 'channel' | 'channel-edit' | 'reply' | 'reply-edit';
@@ -56,7 +56,7 @@ export function checkMessage(
     readonly path?: string;
   } = {},
 ): void {
-  const faults = new Faults();
+  const faults = new ValidationErrors();
   checkText(faults, body, path);
   checkFlags(faults, body, endpoint, before, path);
   checkMentions(faults, body, path);
@@ -72,7 +72,7 @@ export function checkMessage(
   checkComponents(faults, components, join(path, 'components'), isV2);
   const after = merge(body, before);
   if (isV2) checkNothingElse(faults, after, path);
-  refuseFaults(faults.list);
+  refuseInvalid(faults.list);
   if (files.length > MAX_FILES || files.some(({ size }) => size > MAX_FILE_BYTES)) {
     throw new Refusal('file-size');
   }
@@ -106,7 +106,7 @@ function merge(body: Json, before: Before | null): Json {
 }
 
 function checkFlags(
-  faults: Faults,
+  faults: ValidationErrors,
   body: Json,
   endpoint: Endpoint,
   before: Before | null,
@@ -128,7 +128,7 @@ function checkFlags(
   }
 }
 
-function checkNothingElse(faults: Faults, after: Json, path: string): void {
+function checkNothingElse(faults: ValidationErrors, after: Json, path: string): void {
   const has = {
     content: lengthOf(after['content']) > 0,
     embeds: itemsOf(after['embeds']).length > 0,
@@ -146,7 +146,7 @@ function checkNothingElse(faults: Faults, after: Json, path: string): void {
   }
 }
 
-function checkMentions(faults: Faults, body: Json, path: string): void {
+function checkMentions(faults: ValidationErrors, body: Json, path: string): void {
   const allowed = body['allowed_mentions'] as Json | null | undefined;
   const at = join(path, 'allowed_mentions');
   if (allowed === null || !Array.isArray(allowed?.['parse'])) {
@@ -165,7 +165,7 @@ function checkMentions(faults: Faults, body: Json, path: string): void {
   }
 }
 
-function checkNonce(faults: Faults, body: Json, endpoint: Endpoint, path: string): void {
+function checkNonce(faults: ValidationErrors, body: Json, endpoint: Endpoint, path: string): void {
   if (body['enforce_nonce'] !== true) return;
   const at = join(path, 'enforce_nonce');
   if (endpoint !== 'channel') {
@@ -177,7 +177,7 @@ function checkNonce(faults: Faults, body: Json, endpoint: Endpoint, path: string
 }
 
 function checkAttachments(
-  faults: Faults,
+  faults: ValidationErrors,
   body: Json,
   before: Before | null,
   files: readonly FileSent[],
@@ -192,7 +192,7 @@ function checkAttachments(
 }
 
 /** Half a surrogate pair is no character: it cannot be stored, and comes back as something else. */
-export function checkText(faults: Faults, value: unknown, path: string): void {
+export function checkText(faults: ValidationErrors, value: unknown, path: string): void {
   if (typeof value === 'string') {
     if (!/\p{Surrogate}/u.test(value)) return;
     faults.add('well-formed-text', path, 'BASE_TYPE_INVALID', 'Half of a surrogate pair.');

@@ -1,7 +1,7 @@
 import { type RuleId, ruleOf } from './rules.ts';
 
 /** What is wrong at one place of a body; `path` as in `embeds.0.description`, empty for the whole. */
-export interface Fault {
+export interface ValidationError {
   readonly rule: RuleId;
   readonly path: string;
   /** Discord's name for this kind of fault. */
@@ -14,9 +14,9 @@ export class Refusal extends Error {
   readonly rule: RuleId;
   readonly status: number;
   readonly code: number;
-  readonly faults: readonly Fault[];
+  readonly faults: readonly ValidationError[];
 
-  constructor(rule: RuleId, faults: readonly Fault[] = []) {
+  constructor(rule: RuleId, faults: readonly ValidationError[] = []) {
     const { status, code, message } = ruleOf(rule);
     super(message);
     this.rule = rule;
@@ -41,7 +41,7 @@ export class Refusal extends Error {
 }
 
 /** @throws Refusal when there is a fault, under the rule of the first */
-export function refuseFaults(faults: readonly Fault[]): void {
+export function refuseInvalid(faults: readonly ValidationError[]): void {
   const [first] = faults;
   if (first !== undefined) throw new Refusal(first.rule, faults);
 }

@@ -1,8 +1,8 @@
 import { ApplicationCommandOptionType, ComponentType } from 'discord-api-types/v10';
 import { checkSelect, flattenComponents } from './component-rules.ts';
-import { Faults, itemsOf, join, type Json, lengthOf } from './validation-errors.ts';
+import { ValidationErrors, itemsOf, join, type Json, lengthOf } from './validation-errors.ts';
 import { checkText } from './message-rules.ts';
-import { refuseFaults } from './refusal.ts';
+import { refuseInvalid } from './refusal.ts';
 
 const MAX_VALUE = 100;
 const MAX_MODAL_COMPONENTS = 5;
@@ -14,7 +14,7 @@ const { Integer, Number: NumberOption } = ApplicationCommandOptionType;
  * @throws Refusal
  */
 export function checkChoices(data: Json, option: ApplicationCommandOptionType): void {
-  const faults = new Faults();
+  const faults = new ValidationErrors();
   checkText(faults, data, 'data');
   const isNumber = option === Integer || option === NumberOption;
   for (const [i, choice] of itemsOf(data['choices']).entries()) {
@@ -34,12 +34,12 @@ export function checkChoices(data: Json, option: ApplicationCommandOptionType): 
       faults.add('choice-value-100', join(path, 'value'), 'BASE_TYPE_BAD_LENGTH', message);
     }
   }
-  refuseFaults(faults.list);
+  refuseInvalid(faults.list);
 }
 
 /** @throws Refusal */
 export function checkModal(data: Json): void {
-  const faults = new Faults();
+  const faults = new ValidationErrors();
   checkText(faults, data, 'data');
   const components = itemsOf(data['components']);
   const path = 'data.components';
@@ -65,10 +65,10 @@ export function checkModal(data: Json): void {
       }
     }
   }
-  refuseFaults(faults.list);
+  refuseInvalid(faults.list);
 }
 
-function checkInput(faults: Faults, input: Json, path: string): void {
+function checkInput(faults: ValidationErrors, input: Json, path: string): void {
   const min = typeof input['min_length'] === 'number' ? input['min_length'] : 0;
   const max = typeof input['max_length'] === 'number' ? input['max_length'] : 4000;
   const value = typeof input['value'] === 'string' ? input['value'].length : null;

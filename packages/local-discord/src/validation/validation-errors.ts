@@ -1,12 +1,12 @@
-import type { Fault } from './refusal.ts';
+import type { ValidationError } from './refusal.ts';
 import type { RuleId } from './rules.ts';
 
 /** A JSON object whose fields have not been looked at. */
 export type Json = Readonly<Record<string, unknown>>;
 
 /** Collects what is wrong with a body. */
-export class Faults {
-  readonly list: Fault[] = [];
+export class ValidationErrors {
+  readonly list: ValidationError[] = [];
 
   add(rule: RuleId, path: string, code: string, message: string): void {
     this.list.push({ rule, path, code, message });

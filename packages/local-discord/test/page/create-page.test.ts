@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createMovableTime } from '../../src/adjustable-clock.ts';
+import { createAdjustableClock } from '../../src/adjustable-clock.ts';
 import { createPage } from '../../src/page/create-page.ts';
 import { manualTime } from '../manual-time.ts';
 import { openDiscord } from '../open-discord.ts';
@@ -259,7 +259,7 @@ describe('a page', () => {
   it('that was not built is refused, with the folder in the error', async () => {
     const discord = await openDiscord();
     const still = manualTime();
-    const time = createMovableTime(still.clock, still.timers);
+    const time = createAdjustableClock(still.clock, still.timers);
     const parts = { discord, time, example: null, restartBot: () => Promise.resolve() };
     expect(() => createPage({ ...parts, folder: '/nowhere/built' })).toThrow(
       expect.objectContaining({ name: 'PageMissingError', folder: '/nowhere/built' }) as Error,

@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { createMovableTime } from '../../src/adjustable-clock.ts';
+import { createAdjustableClock } from '../../src/adjustable-clock.ts';
 import { createPage, type Page } from '../../src/page/create-page.ts';
 import type { PageEvent } from '../../src/page/page-event.ts';
 import { manualTime } from '../manual-time.ts';
@@ -57,7 +57,7 @@ export async function openPageScene(pageFolder?: string): Promise<PageScene> {
   const still = manualTime();
   page = createPage({
     discord: scene.discord,
-    time: createMovableTime(still.clock, still.timers),
+    time: createAdjustableClock(still.clock, still.timers),
     folder: pageFolder ?? built,
     example: 'What is quoted?',
     restartBot: () => {

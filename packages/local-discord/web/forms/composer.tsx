@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { ShownChannel, ShownPerson } from '../../src/page/page-event.ts';
+import type { ShownChannel, ShownUser } from '../../src/page/page-event.ts';
 import { act, reasonOf } from '../act.ts';
 import { signOf } from '../channel-sign.ts';
 import { Combobox } from './combobox.tsx';
@@ -16,7 +16,7 @@ export interface Prepared {
 export interface ComposerProps {
   readonly personId: string;
   readonly channel: ShownChannel;
-  readonly people: readonly ShownPerson[];
+  readonly people: readonly ShownUser[];
   readonly channels: readonly ShownChannel[];
   readonly commands: readonly UsableCommand[];
   readonly prepared: Prepared | null;
