@@ -202,7 +202,7 @@ describe('the figures of rankings', () => {
       rrf: ['b', 'a', 'c'],
       fused: ['b', 'a'],
       'reader alone': ['b', 'a'],
-      read: ['a', 'b', 'c'],
+      reranked: ['a', 'b', 'c'],
     });
     expect(Object.keys(rankSources(asked('any', true, null)).rows)).not.toContain('reranked');
   });
