@@ -1,9 +1,12 @@
+import { defaultServerConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
+  // The packages of this project are tested from their sources, not as they were built.
+  ssr: { resolve: { conditions: ['source', ...defaultServerConditions] } },
   test: {
     include: ['test/**/*.test.ts', 'packages/*/test/**/*.test.ts'],
-    globalSetup: ['test/traffic-tally.ts'],
+    globalSetup: ['test/build-once.ts', 'test/traffic-tally.ts'],
     // Native addons (onnxruntime, better-sqlite3, hnswlib) are not safe to load in several worker
     // threads of one process, so every test file gets a process of its own.
     pool: 'forks',

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
+import { nodeOptionsFor } from '../../program-files.ts';
 import type { Logger } from '../../domain/logger.ts';
 import type { ChildMessage, ParentMessage } from './process-protocol.ts';
 
@@ -20,12 +20,10 @@ export interface ChildEvents {
   onGone(how: string): void;
 }
 
-/** Starts the entry file `entry` (TypeScript) as a child that speaks the protocol. */
+/** Starts the file `entry`, a source or built, as a child that speaks the protocol. */
 export function forkModelChild(entry: URL, events: ChildEvents, log: Logger): ModelChild {
-  // By its full path, so that the working directory does not matter.
-  const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
   const child = fork(fileURLToPath(entry), [], {
-    execArgv: ['--import', tsx],
+    execArgv: nodeOptionsFor(entry.pathname),
     serialization: 'advanced',
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
