@@ -27,4 +27,20 @@ export default defineConfig(
       'no-console': 'error',
     },
   },
+  {
+    files: ['build/*.cjs'],
+    languageOptions: {
+      globals: {
+        require: 'readonly',
+        module: 'writable',
+        __dirname: 'readonly',
+        process: 'readonly',
+      },
+    },
+    rules: {
+      '@typescript-eslint/no-require-imports': 'off',
+      // A cast in JSDoc is not seen by this rule.
+      '@typescript-eslint/no-unsafe-return': 'off',
+    },
+  },
 );

@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts', 'packages/*/test/**/*.test.ts'],
-    globalSetup: ['test/traffic-tally.ts'],
+    globalSetup: ['test/build-once.ts', 'test/traffic-tally.ts'],
     // Native addons (onnxruntime, better-sqlite3, hnswlib) are not safe to load in several worker
     // threads of one process, so every test file gets a process of its own.
     pool: 'forks',

@@ -3,9 +3,9 @@ import { loadConfig } from '../src/config.ts';
 import { loadCommands } from '../src/discord/commands/load-commands.ts';
 import { describeRegistration, registerOnce } from '../src/discord/commands/register-commands.ts';
 import { UserFacingError } from '../src/domain/errors.ts';
+import { programFile } from '../src/program-files.ts';
 import { runProgram } from '../src/terminal/program.ts';
 import { newScript, type ScriptFlags } from '../src/with-app.ts';
-import { fileURLToPath } from 'node:url';
 
 interface RegisterFlags extends ScriptFlags {
   readonly guild?: string;
@@ -34,7 +34,7 @@ const program = newScript('register', "Register the bot's commands with Discord,
         'Set it in the environment or in .env; .env.example says where to get one.',
       );
     }
-    const folder = fileURLToPath(new URL('../commands', import.meta.url));
+    const folder = programFile('commands');
     const { inviteUrl, ...registration } = await registerOnce({
       ...discord,
       guildId: flags.everywhere === true ? null : (flags.guild ?? discord.guildId),

@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { type AnswerArchive, createAnswerArchive } from './answering/answer-archive.ts';
 import type { Answerer } from './answering/answerer.ts';
 import {
@@ -23,6 +23,7 @@ import { openReader } from './inference/open-reader.ts';
 import type { Reader } from './inference/reader.ts';
 import { startInferenceProcess } from './inference/child-process/start-inference-process.ts';
 import type { DigestStore } from './store/digest-store.ts';
+import { PROJECT_FOLDER } from './program-files.ts';
 import { openStore } from './store/sqlite/open-store.ts';
 import type { Store } from './store/corpus-store.ts';
 import { createLogger } from './terminal/create-logger.ts';
@@ -84,7 +85,7 @@ export interface App {
   close(graceMs?: number): Promise<void>;
 }
 
-const MODELS_DIR = resolve(import.meta.dirname, '../models');
+const MODELS_DIR = join(PROJECT_FOLDER, 'models');
 
 /** The composition root: the only place where the parts meet. */
 export async function createApp(config: Config, overrides: AppOverrides = {}): Promise<App> {

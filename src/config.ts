@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parse } from 'dotenv';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { DigestConfig } from './digest/subscription-service.ts';
 import { type Times, toTimes } from './digest/schedule.ts';
 import { UserFacingError } from './domain/errors.ts';
@@ -46,6 +46,7 @@ const LOOPBACK_HOSTS = new Set(['127.0.0.1', 'localhost', '[::1]']);
 /** Whether slots are an hour apart does not depend on when one looks, but for the changes of clocks. */
 const TIMES_CHECKED_FROM = Date.UTC(2026, 0, 1);
 const DEFAULT_CRON = '0 9 * * *';
+const DIGEST_VARIABLES = ['DIGEST_CHANNEL_ID', 'DIGEST_CRON', 'DIGEST_ZONE'] as const;
 const SECRETS = new Set(['DISCORD_TOKEN']);
 
 /** One line a variable: what is required of it, and what it becomes. The error messages are read by people. */
@@ -138,7 +139,9 @@ export function loadConfig(
     );
   }
 
-  const times = readTimes(given['DIGEST_CRON'], given['DIGEST_ZONE'], faults);
+  // The check of a schedule takes 30 ms, which a command without digests need not wait for.
+  const hasDigest = DIGEST_VARIABLES.some((name) => given[name] !== undefined);
+  const times = hasDigest ? readTimes(given['DIGEST_CRON'], given['DIGEST_ZONE'], faults) : null;
 
   if (!parsed.success || faults.length > 0) {
     throw new UserFacingError(

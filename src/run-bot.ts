@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import type { App } from './app.ts';
 import type { DiscordConfig } from './config.ts';
 import { createBot, describeStart } from './discord/bot.ts';
@@ -6,11 +5,12 @@ import { loadCommands } from './discord/commands/load-commands.ts';
 import { startPersistently } from './discord/connection/start-persistently.ts';
 import { logUnhandledRejections } from './discord/connection/log-unhandled-rejections.ts';
 import { systemTimers } from './domain/time.ts';
+import { programFile } from './program-files.ts';
 import { untilStopped } from './terminal/until-stopped.ts';
 
 /** Runs the bot until it is told to stop or cannot go on. */
 export async function runBot(app: App, discord: DiscordConfig): Promise<void> {
-  const commands = await loadCommands(fileURLToPath(new URL('../commands', import.meta.url)));
+  const commands = await loadCommands(programFile('commands'));
   const { log, clock } = app;
   const { digest } = app.config;
   const create = () => createBot({ ...discord, commands, services: app, log, clock, digest });

@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import open from 'open';
 import pc from 'picocolors';
 import { DEFAULT_LIMIT } from './answering/answerer.ts';
@@ -7,6 +6,7 @@ import { errorFields } from './discord/connection/error-fields.ts';
 import { loadCommands } from './discord/commands/load-commands.ts';
 import { logUnhandledRejections } from './discord/connection/log-unhandled-rejections.ts';
 import type { AdjustableClock } from '../packages/local-discord/src/index.ts';
+import { programFile } from './program-files.ts';
 import { startPlayground } from './start-playground.ts';
 import { exampleQuestion } from './terminal/example-question.ts';
 import { renderAnswer } from './terminal/render-answer.ts';
@@ -33,7 +33,7 @@ export async function runPlayground(app: App, run: PlaygroundRun): Promise<void>
   shown.catch(() => undefined);
   const playground = await startPlayground(app, {
     ...{ port: app.config.playgroundPort, folder: run.folder, time: run.time, example },
-    commands: await loadCommands(fileURLToPath(new URL('../commands', import.meta.url))),
+    commands: await loadCommands(programFile('commands')),
   });
   try {
     process.stdout.write(await shown);

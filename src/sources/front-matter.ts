@@ -1,5 +1,5 @@
 import { isMap, isScalar, Lexer, LineCounter, parseDocument } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { UserFacingError } from '../domain/errors.ts';
 import { toSourceId } from '../domain/ids.ts';
 import type { FrontMatter } from './source-format.ts';

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { PROJECT_FOLDER } from '../program-files.ts';
 import { type ErrorCode, UserFacingError } from '../domain/errors.ts';
 
 const EXIT_FAULT = 1;
@@ -69,6 +71,6 @@ function tell(error: unknown): number {
 }
 
 function readVersion(): string {
-  const path = new URL('../../package.json', import.meta.url);
+  const path = join(PROJECT_FOLDER, 'package.json');
   return (JSON.parse(readFileSync(path, 'utf8')) as { version: string }).version;
 }

@@ -1,19 +1,19 @@
 import { readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Command } from './command.ts';
 import { labelOf } from './compare-commands.ts';
 
 /**
- * The commands of a folder, by file: each `.ts` file in it exports `command`; a slash command is named
- * like its file.
+ * The commands of a folder, by file: each file in it, source or built, exports `command`; a slash command
+ * is named like its file.
  * To add a command is to add a file.
  *
  * @throws when a file does not hold to that: a fault of whoever wrote it
  */
 export async function loadCommands(folder: string): Promise<Command[]> {
   const files = readdirSync(folder)
-    .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))
+    .filter((file) => /\.[jt]s$/.test(file) && !file.endsWith('.d.ts'))
     .sort();
   return Promise.all(files.map((file) => loadCommand(join(folder, file))));
 }
@@ -24,7 +24,7 @@ async function loadCommand(path: string): Promise<Command> {
   if (typeof command?.run !== 'function' || command.data === undefined) {
     throw new Error(`${path} must export \`command\`, made by defineCommand`);
   }
-  const expected = basename(path, '.ts');
+  const expected = basename(path, extname(path));
   // What a command in a menu is called is a matter of language.
   const isSlashCommand = !('type' in command.data);
   if (isSlashCommand && command.data.name !== expected) {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, open, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { GRAPH_PARAMETERS, loadGraph } from './hnsw-graph.ts';
 import type { HnswGraph } from './hnsw-graph.ts';
 

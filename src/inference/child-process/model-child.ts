@@ -20,12 +20,13 @@ export interface ChildEvents {
   onGone(how: string): void;
 }
 
-/** Starts the entry file `entry` (TypeScript) as a child that speaks the protocol. */
+/**
+ * Starts the file `entry` as a child that speaks the protocol: built JavaScript, or TypeScript where tsx
+ * is installed.
+ */
 export function forkModelChild(entry: URL, events: ChildEvents, log: Logger): ModelChild {
-  // By its full path, so that the working directory does not matter.
-  const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
   const child = fork(fileURLToPath(entry), [], {
-    execArgv: ['--import', tsx],
+    execArgv: entry.pathname.endsWith('.ts') ? ['--import', findTsx()] : [],
     serialization: 'advanced',
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
@@ -65,4 +66,9 @@ export function forkModelChild(entry: URL, events: ChildEvents, log: Logger): Mo
       child.kill('SIGKILL');
     },
   };
+}
+
+/** By its full path, so that the working directory does not matter. */
+function findTsx(): string {
+  return pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 }

@@ -1,5 +1,7 @@
 import { availableParallelism } from 'node:os';
+import { pathToFileURL } from 'node:url';
 import { systemClock, systemTimers } from '../../domain/time.ts';
+import { programFile } from '../../program-files.ts';
 import { ChildSupervisor, type Urgency } from './child-supervisor.ts';
 import type { Embedder } from '../embedder.ts';
 import { EMBEDDING, findModel, READING } from '../model-files/find-model.ts';
@@ -142,7 +144,7 @@ function superviseChild(
   expected: Opened | null,
 ): ChildSupervisor {
   const { log } = options;
-  const entry = options.entry ?? new URL('./model-process.ts', import.meta.url);
+  const entry = options.entry ?? pathToFileURL(programFile('src/inference/child-process/model-process.ts'));
   return new ChildSupervisor({
     spawn: (events) => forkModelChild(entry, events, log),
     opening,

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const ID = z.string().regex(/^\d{1,20}$/, 'an ID');
 const TEXT = z.string().max(8000);

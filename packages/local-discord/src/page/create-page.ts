@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import sirv from 'sirv';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { LocalDiscord } from '../local-discord.ts';
 import type { AdjustableClock } from '../adjustable-clock.ts';
 import type { LocalUser } from '../user/local-user.ts';

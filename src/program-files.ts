@@ -1,0 +1,27 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** The folder of the project, the nearest one above this file with a package.json: built code is in `dist/`. */
+export const PROJECT_FOLDER = findProjectFolder(import.meta.dirname);
+
+/** Whether this is built code. A test and a development tool run the sources. */
+const IS_BUILT = import.meta.filename.endsWith('.js');
+
+/**
+ * The absolute path of the file to run for a source file: that file, or what was built from it.
+ *
+ * @param source relative to the project, with `/`; a file that `build/build-program.js` names as an
+ *   entry, or a folder of such files
+ */
+export function programFile(source: string): string {
+  if (!IS_BUILT) return join(PROJECT_FOLDER, source);
+  return join(PROJECT_FOLDER, 'dist', source.replace(/\.ts$/, '.js'));
+}
+
+function findProjectFolder(folder: string): string {
+  if (existsSync(join(folder, 'package.json'))) return folder;
+  const above = dirname(folder);
+  if (above === folder)
+    throw new Error(`no folder above ${import.meta.filename} has a package.json`);
+  return findProjectFolder(above);
+}

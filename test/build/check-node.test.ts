@@ -1,0 +1,45 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Linter } from 'eslint';
+import { describe, expect, it, onTestFinished } from 'vitest';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+/** Runs `build/run.cjs` in a process whose Node.js says that it is `version`. */
+function runOn(version: string) {
+  const folder = mkdtempSync(join(tmpdir(), 'verbatim-node-'));
+  onTestFinished(() => {
+    rmSync(folder, { recursive: true });
+  });
+  const pretend = join(folder, 'pretend.cjs');
+  writeFileSync(pretend, `Object.defineProperty(process, 'version', { value: '${version}' });`);
+  const args = ['--require', pretend, 'build/run.cjs', 'scripts/ask.ts', '--version'];
+  return spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' });
+}
+
+describe('a start with a Node.js that is too old', () => {
+  it.each(['v16.20.2', 'v18.20.8', 'v20.18.3'])('prints one line under %s', (version) => {
+    const { status, stdout, stderr } = runOn(version);
+    expect(status).toBe(1);
+    expect(stdout).toBe('');
+    expect(stderr).toBe(
+      `Verbatim needs Node.js 20.19 or newer, but this is ${version}. ` +
+        'Install a newer one from https://nodejs.org and run npm ci again.\n',
+    );
+  });
+
+  it.each(['v20.19.0', 'v22.0.0', 'v24.1.0', 'v100.0.0'])('is none under %s', (version) => {
+    const { status, stdout, stderr } = runOn(version);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  it.each(['run.cjs', 'check-node.cjs'])('can read build/%s, which is written in ES5', (file) => {
+    const code = readFileSync(join(ROOT, 'build', file), 'utf8');
+    const es5 = { languageOptions: { ecmaVersion: 5, sourceType: 'commonjs' } } as const;
+    expect(new Linter().verify(code, es5)).toEqual([]);
+    expect(new Linter().verify('const later = 1;', es5)).not.toEqual([]);
+  });
+});
