@@ -32,7 +32,7 @@ interface Run {
 
 /** `npm start`, with nothing of this environment but what Node needs. */
 function start(variables: Record<string, string>): Run {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], {
+  const child = spawn(process.execPath, ['build/run.cjs', 'src/main.ts'], {
     cwd: ROOT,
     env: {
       PATH: process.env['PATH'] ?? '',

@@ -38,7 +38,7 @@ function run(
 ): Promise<Run> {
   const child = spawn(
     process.execPath,
-    ['--import', 'tsx', script, '--data', join(folder, 'data'), ...args],
+    ['build/run.cjs', script, '--data', join(folder, 'data'), ...args],
     {
       cwd: ROOT,
       env: { PATH: process.env['PATH'], SEEDS_DIR: seeds, ...variables },

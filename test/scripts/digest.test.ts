@@ -17,7 +17,7 @@ afterAll(() => {
 });
 
 function run(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const all = ['--import', 'tsx', 'scripts/digest.ts', '--seeds', seeds];
+  const all = ['build/run.cjs', 'scripts/digest.ts', '--seeds', seeds];
   const env = { PATH: process.env['PATH'], LOG_LEVEL: 'silent' };
   return new Promise((resolve) => {
     const child = execFile(
