@@ -28,19 +28,23 @@ export default defineConfig(
     },
   },
   {
+    files: ['build/*'],
+    rules: {
+      // These rules do not see a cast in JSDoc.
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
+    },
+  },
+  {
     files: ['build/*.cjs'],
     languageOptions: {
       globals: {
-        require: 'readonly',
-        module: 'writable',
         __dirname: 'readonly',
+        module: 'writable',
         process: 'readonly',
+        require: 'readonly',
       },
     },
-    rules: {
-      '@typescript-eslint/no-require-imports': 'off',
-      // A cast in JSDoc is not seen by this rule.
-      '@typescript-eslint/no-unsafe-return': 'off',
-    },
+    rules: { '@typescript-eslint/no-require-imports': 'off' },
   },
 );

@@ -2,10 +2,9 @@
  * A process like the bot, models in its children, with the code of one checkout: asks what it is sent,
  * one question at a time or all at once, and reports what that took. Started by `measure-asks.ts`.
  *
- *     node --import tsx bench/ask-load.ts CHECKOUT SEEDS DATA
+ *     node dist/bench/ask-load.js APP CONFIG SEEDS DATA
  */
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { createApp as CreateApp } from '../src/app.ts';
 import type { loadConfig as LoadConfig } from '../src/config.ts';
@@ -48,11 +47,10 @@ function cpuOfAllMs(): number | null {
   }
 }
 
-const [checkout = '', seeds = '', data = ''] = process.argv.slice(2);
-const load = async (file: string): Promise<unknown> =>
-  import(pathToFileURL(join(checkout, file)).href);
-const { createApp } = (await load('src/app.ts')) as { createApp: typeof CreateApp };
-const { loadConfig } = (await load('src/config.ts')) as { loadConfig: typeof LoadConfig };
+const [appFile = '', configFile = '', seeds = '', data = ''] = process.argv.slice(2);
+const load = async (file: string): Promise<unknown> => import(pathToFileURL(file).href);
+const { createApp } = (await load(appFile)) as { createApp: typeof CreateApp };
+const { loadConfig } = (await load(configFile)) as { loadConfig: typeof LoadConfig };
 const app = await createApp(
   { ...loadConfig({ seeds, data }), logLevel: 'error' },
   { inference: 'child' },

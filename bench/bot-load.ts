@@ -2,7 +2,7 @@
  * A process like the bot, models in children: asks twenty questions at once, several times over, and
  * prints what that did to it. Started by `bench.ts` for every measurement, so that nothing else is in it.
  *
- *     node --import tsx bench/bot-load.ts SEEDS DATA QUESTION...
+ *     node dist/bench/bot-load.js SEEDS DATA QUESTION...
  */
 import { readFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';

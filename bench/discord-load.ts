@@ -2,14 +2,13 @@
  * The bot as a process of its own, its models in a child, in a local Discord of this process: how
  * soon it answers when twenty people ask at once, and when somebody types. Started by `bench.ts`.
  *
- *     node --import tsx bench/discord-load.ts SEEDS DATA QUESTION...
+ *     node dist/bench/discord-load.js SEEDS DATA QUESTION...
  */
-import { resolve } from 'node:path';
-import { startLocalDiscord } from '../packages/local-discord/src/index.ts';
+import { PROJECT_FOLDER } from '../src/program-files.ts';
+import { startLocalDiscord } from '@verbatim/local-discord';
 import { percentile } from '../evaluation/metrics.ts';
 import { spawnBot, untilOnline } from './spawn-bot.ts';
 
-const ROOT = resolve(import.meta.dirname, '..');
 const AT_ONCE = 20;
 const ROUNDS = 5;
 const TYPED = 200;
@@ -26,7 +25,7 @@ export interface DiscordLoad {
 const [seeds = '', data = '', ...questions] = process.argv.slice(2);
 const discord = await startLocalDiscord();
 await discord.warmUp();
-const bot = spawnBot(discord, { checkout: ROOT, seeds, data });
+const bot = spawnBot(discord, { checkout: PROJECT_FOLDER, seeds, data });
 try {
   const { reader, recording } = discord;
   await untilOnline(discord);

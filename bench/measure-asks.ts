@@ -1,6 +1,7 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { nodeOptionsFor, programFile } from '../src/program-files.ts';
+import { codeOf } from './checkout-code.ts';
 import type { AskedLoad, ToAsk } from './ask-load.ts';
 
 const BUSY_PROCESSES = 3;
@@ -25,8 +26,12 @@ export interface Asker {
  * @throws Error when it ends before it is ready, or while it answers; its reason is on stderr
  */
 export async function startAsker(checkout: string, seeds: string, data: string): Promise<Asker> {
-  const program = join(import.meta.dirname, 'ask-load.ts');
-  const child = fork(program, [checkout, seeds, data], { execArgv: ['--import', 'tsx'] });
+  const program = programFile('bench/ask-load.ts');
+  const code = codeOf(checkout);
+  const [app, config] = [code.file('src/app.ts'), code.file('src/config.ts')];
+  // One of the two may be a source.
+  const options = [program, app].map(nodeOptionsFor).find(({ length }) => length > 0) ?? [];
+  const child = fork(program, [app, config, seeds, data], { execArgv: options });
   const ended = once(child, 'exit');
   const reply = async (): Promise<unknown> => {
     const [message] = await Promise.race([

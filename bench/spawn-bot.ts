@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import type { LocalDiscord } from '../packages/local-discord/src/index.ts';
+import type { LocalDiscord } from '@verbatim/local-discord';
+import { codeOf } from './checkout-code.ts';
 
 export interface BotFolders {
   /** Whose code runs. */
@@ -13,20 +14,16 @@ export function spawnBot(
   { apiUrl, token, world }: LocalDiscord,
   { checkout, seeds, data }: BotFolders,
 ): ChildProcess {
-  return spawn(
-    process.execPath,
-    ['--import', 'tsx', 'src/main.ts', '--seeds', seeds, '--data', data],
-    {
-      cwd: checkout,
-      env: {
-        DISCORD_API_URL: apiUrl,
-        DISCORD_TOKEN: token,
-        DISCORD_GUILD_ID: world.guildId,
-        LOG_LEVEL: 'error',
-      },
-      stdio: ['ignore', 'ignore', 'inherit'],
+  return spawn(process.execPath, [...codeOf(checkout).bot, '--seeds', seeds, '--data', data], {
+    cwd: checkout,
+    env: {
+      DISCORD_API_URL: apiUrl,
+      DISCORD_TOKEN: token,
+      DISCORD_GUILD_ID: world.guildId,
+      LOG_LEVEL: 'error',
     },
-  );
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
 }
 
 /** Resolves once a bot is connected and its commands are registered. */

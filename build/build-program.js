@@ -1,5 +1,5 @@
 // @ts-check
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
 import { build } from 'esbuild';
 import { ROOT } from './parts.cjs';
@@ -12,16 +12,25 @@ const ENTRY_FILES = [
   'src/app.ts',
   'src/config.ts',
   // Child processes.
-  'src/inference/model-process.ts',
+  'src/inference/child-process/model-process.ts',
+  'bench/ask-load.ts',
+  'bench/bot-load.ts',
+  'bench/discord-load.ts',
+  'soak/digest-child.ts',
+  'soak/ingest-child.ts',
 ];
 
-/**
- * These stay in node_modules: they load a binary from their own folder, or belong to development and
- * may not be installed.
- */
+/** What belongs to development may not be installed. */
+const { devDependencies } = /** @type {{ devDependencies: Record<string, string> }} */ (
+  JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
+);
+/** These stay in node_modules. */
 const NOT_BUNDLED = [
-  ...['better-sqlite3', 'hnswlib-node', 'onnxruntime-node'],
-  ...['tsx', 'vega', 'vega-lite', 'playwright-core', 'typescript', 'esbuild', 'vite'],
+  ...Object.keys(devDependencies),
+  // Built on their own.
+  '@verbatim/*',
+  // Load a file from their own folder.
+  ...['better-sqlite3', 'hnswlib-node', 'onnxruntime-node', 'open'],
   // Speed-ups that discord.js uses where they are installed.
   ...['zlib-sync', 'bufferutil', 'utf-8-validate'],
 ];
@@ -30,7 +39,7 @@ const NOT_BUNDLED = [
  * Bundles the program with its libraries, each entry at the path of its source. What entries share is in
  * chunks, so an import() still loads its code when it is first needed.
  *
- * @returns {Promise<Map<string, Uint8Array>>} by path relative to the output, entries last
+ * @returns {Promise<Map<string, Uint8Array>>} by path relative to the output
  */
 export async function buildProgram(root = ROOT) {
   const entries = [
@@ -64,16 +73,9 @@ export async function buildProgram(root = ROOT) {
   });
   const folder = join(root, 'dist');
   return new Map(
-    outputFiles
-      .map(({ path, contents }) => /** @type {const} */ ([nameOf(folder, path), contents]))
-      .sort(([a], [b]) => Number(b.startsWith('chunks/')) - Number(a.startsWith('chunks/'))),
+    outputFiles.map(({ path, contents }) => [
+      relative(folder, path).split(sep).join('/'),
+      contents,
+    ]),
   );
-}
-
-/**
- * @param {string} folder
- * @param {string} path
- */
-function nameOf(folder, path) {
-  return relative(folder, path).split(sep).join('/');
 }

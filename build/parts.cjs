@@ -11,7 +11,7 @@ const path = require('node:path');
  * One folder of built files.
  *
  * @typedef {object} Part
- * @property {'program' | 'page'} name
+ * @property {'program' | 'local-discord' | 'page'} name
  * @property {readonly string[]} sources files and folders, relative to the project, that its content depends on
  * @property {string} output folder, relative to the project
  */
@@ -26,19 +26,36 @@ const path = require('node:path');
 const ROOT = path.join(__dirname, '..');
 /** In the output of a part: the hash of its sources, and the files that were written. */
 const STAMP = '.built-from.json';
+/** What builds, and with which versions. */
+const TOOLS = ['build', 'package-lock.json'];
 const SOURCE = /\.(?:[cm]?[jt]sx?|json|css|html)$/;
 
 /** @type {readonly Part[]} */
 const PARTS = [
   {
     name: 'program',
-    sources: ['build', 'package-lock.json', 'src', 'commands', 'scripts'],
+    sources: [
+      ...TOOLS,
+      'src',
+      'commands',
+      'scripts',
+      'bench',
+      'evaluation',
+      'soak',
+      'test/support',
+    ],
     output: 'dist',
   },
   {
+    name: 'local-discord',
+    sources: [...TOOLS, 'packages/local-discord/package.json', 'packages/local-discord/src'],
+    output: 'packages/local-discord/dist',
+  },
+  {
     name: 'page',
-    sources: ['build', 'package-lock.json', 'web', 'src/playground/page'],
-    output: 'dist/playground',
+    // The page takes only types from the package, but also the file that names them.
+    sources: [...TOOLS, 'packages/local-discord/web', 'packages/local-discord/src/page'],
+    output: 'packages/local-discord/dist/page',
   },
 ];
 
@@ -104,4 +121,17 @@ function filesOf(root, name) {
     });
 }
 
-module.exports = { PARTS, ROOT, STAMP, hasSources, hashSources, isStale, readStamp };
+/**
+ * The absolute path of what was built from a source file.
+ *
+ * @param {string} source relative to the project: `scripts/ask.ts`, or `packages/NAME/src/main.ts`
+ */
+function builtFile(source, root = ROOT) {
+  const script = source.replace(/\.ts$/, '.js');
+  const [, name, file] = /^packages\/([^/]+)\/src\/(.+)$/.exec(script) ?? [];
+  if (name !== undefined && file !== undefined)
+    return path.join(root, 'packages', name, 'dist', file);
+  return path.join(root, 'dist', script);
+}
+
+module.exports = { PARTS, ROOT, STAMP, builtFile, hasSources, hashSources, isStale, readStamp };

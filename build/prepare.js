@@ -18,6 +18,8 @@ async function buildFiles(name) {
   switch (name) {
     case 'program':
       return (await import('./build-program.js')).buildProgram();
+    case 'local-discord':
+      return (await import('./build-local-discord.js')).buildLocalDiscord();
     case 'page':
       return (await import('./build-page.js')).buildPage();
   }

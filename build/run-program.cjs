@@ -6,10 +6,10 @@ const { spawnSync } = require('node:child_process');
 const { existsSync } = require('node:fs');
 const path = require('node:path');
 const { pathToFileURL } = require('node:url');
-const { PARTS, ROOT, hasSources, isStale } = require('./parts.cjs');
+const { PARTS, builtFile, hasSources, isStale } = require('./parts.cjs');
 
 const [, , source = 'src/main.ts'] = process.argv;
-const built = path.join(ROOT, 'dist', source.replace(/\.ts$/, '.js'));
+const built = builtFile(source);
 
 const stale = hasSources() ? PARTS.filter((part) => isStale(part)) : [];
 if (stale.length > 0) {

@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { cpus } from 'node:os';
-import { isAbsolute, relative, resolve } from 'node:path';
+import { isAbsolute, relative } from 'node:path';
+import { PROJECT_FOLDER } from '../src/program-files.ts';
 import { type BootstrapOptions, BOOTSTRAP } from './bootstrap.ts';
 import type { ModelFacts } from './open-models.ts';
 import type { SetResult } from './measure-set.ts';
 
-const ROOT = resolve(import.meta.dirname, '..');
 /** Written by an earlier run with `--docs`: no figure depends on them. */
 const WRITTEN: readonly string[] = ['docs/evaluation.md', 'docs/evaluation', 'docs/failures.md'];
 
@@ -51,11 +51,11 @@ export interface Evaluation {
 export function describeMachine(
   written: readonly string[] = [],
 ): Pick<RunFacts, 'commit' | 'isDirty' | 'node' | 'processor' | 'bootstrap'> {
-  const commit = git(ROOT, 'rev-parse', 'HEAD');
+  const commit = git(PROJECT_FOLDER, 'rev-parse', 'HEAD');
   const cores = cpus();
   return {
     commit,
-    isDirty: hasChanges(ROOT, written),
+    isDirty: hasChanges(PROJECT_FOLDER, written),
     node: process.version,
     processor: `${cores.length} × ${cores[0]?.model.trim() ?? 'unknown'}`,
     bootstrap: BOOTSTRAP,

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { PROJECT_FOLDER } from '../src/program-files.ts';
 import type { Reader, Reading } from '../src/inference/reader.ts';
 
-const INFERENCE = resolve(import.meta.dirname, '../src/inference');
+const INFERENCE = join(PROJECT_FOLDER, 'src/inference');
 
 /**
  * Reads a question and a passage once: for the ranking, the answer and the right source, and with a

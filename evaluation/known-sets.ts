@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { PROJECT_FOLDER } from '../src/program-files.ts';
 import { UserFacingError } from '../src/domain/errors.ts';
 import type { AskPlan } from './ask-set.ts';
 import { type QuestionSet, readQuestionSet, readStory } from './question-set.ts';
@@ -24,7 +25,7 @@ export interface KnownSet extends AskPlan {
 }
 
 const VERDICT_ONLY = { ranked: false, answered: true, given: false } as const;
-const UNRELATED = resolve(import.meta.dirname, '../test/fixtures/unrelated');
+const UNRELATED = join(PROJECT_FOLDER, 'test/fixtures/unrelated');
 
 export const KNOWN_SETS: readonly KnownSet[] = [
   {

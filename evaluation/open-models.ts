@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { PROJECT_FOLDER } from '../src/program-files.ts';
 import type { Config } from '../src/config.ts';
 import type { Logger } from '../src/domain/logger.ts';
 import type { Embedder } from '../src/inference/embedder.ts';
@@ -15,7 +16,7 @@ import { readModel } from '../src/inference/onnx/read-model.ts';
 import type { Reader } from '../src/inference/reader.ts';
 import { keepReadings } from './keep-readings.ts';
 
-const MODELS_DIR = resolve(import.meta.dirname, '../models');
+const MODELS_DIR = resolve(PROJECT_FOLDER, 'models');
 
 /** Which weights gave the figures. */
 export interface ModelFacts {

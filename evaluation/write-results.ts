@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { PROJECT_FOLDER } from '../src/program-files.ts';
 import { format, resolveConfig } from 'prettier';
 import type { Evaluation } from './describe-run.ts';
 import type { Failure } from './find-failures.ts';
@@ -8,7 +9,7 @@ import { drawChart } from './draw-chart.ts';
 import { type Picture, renderEvaluation } from './render-evaluation.ts';
 import { renderFailures } from './render-failures.ts';
 
-const DOCS = resolve(import.meta.dirname, '../docs');
+const DOCS = join(PROJECT_FOLDER, 'docs');
 /** Where the pictures of a page are, beside it. */
 const PICTURES = 'evaluation';
 /** Sets whose sources may not be copied. */

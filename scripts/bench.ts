@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { nodeOptionsFor, programFile, PROJECT_FOLDER } from '../src/program-files.ts';
 import { type App, createApp } from '../src/app.ts';
 import { loadConfig } from '../src/config.ts';
 import { UserFacingError } from '../src/domain/errors.ts';
@@ -15,14 +16,13 @@ import { type Add, addRatios, addWarmAsks } from '../bench/warm-asks.ts';
 import { percentile } from '../evaluation/metrics.ts';
 import { newScript } from '../src/with-app.ts';
 
-const ROOT = resolve(import.meta.dirname, '..');
 const LINES_PER_SOURCE = 50;
 const GRAPH_VECTORS = 20_000;
 const MANY_SOURCES = 5_000;
 /** Of this text; its lines are short. */
 const WORDS_PER_PASSAGE = 81;
 /** Of real text, English, one to six sentences a line. */
-const TEXT = resolve(ROOT, '../shared/train/text.txt');
+const TEXT = resolve(PROJECT_FOLDER, '../shared/train/text.txt');
 
 interface BenchFlags {
   readonly text: string;
@@ -71,7 +71,7 @@ function coldAsk(runs: number, folder: string): number[] {
         folder,
         'Which clause did Microsoft keep?',
       ],
-      { cwd: ROOT, stdio: ['ignore', 'pipe', 'ignore'] },
+      { cwd: PROJECT_FOLDER, stdio: ['ignore', 'pipe', 'ignore'] },
     );
     return (performance.now() - started) / 1000;
   };
@@ -137,10 +137,10 @@ async function bench(flags: BenchFlags): Promise<Figure[]> {
     }
     if (flags.against !== undefined) {
       const lines = writeCorpus(text, passages, join(folder, 'seeds'));
-      const pair = { checkout: ROOT, against: resolve(flags.against), rounds: runs };
+      const pair = { checkout: PROJECT_FOLDER, against: resolve(flags.against), rounds: runs };
       await addRatios('on the seeds', add, {
         ...pair,
-        seeds: join(ROOT, 'seeds'),
+        seeds: join(PROJECT_FOLDER, 'seeds'),
         data: join(folder, 'few'),
         questions: repeated(SEED_QUESTIONS, flags.asks),
       });
@@ -156,7 +156,7 @@ async function bench(flags: BenchFlags): Promise<Figure[]> {
     add('cold ask, wall, median', percentile(cold, 0.5), 's', '≤ 1.5');
     add('cold ask, wall, slowest', Math.max(...cold), 's', '');
 
-    const seeds = await openOn(join(ROOT, 'seeds'), join(folder, 'cold'));
+    const seeds = await openOn(join(PROJECT_FOLDER, 'seeds'), join(folder, 'cold'));
     try {
       const warm = await warmAsk(seeds, Array.from({ length: 40 }, () => SEED_QUESTIONS).flat());
       add('warm ask on the seeds, p50', percentile(warm, 0.5), 'ms', '≤ 200');
@@ -165,8 +165,8 @@ async function bench(flags: BenchFlags): Promise<Figure[]> {
       await seeds.close();
     }
     await addWarmAsks('on the seeds', add, {
-      checkout: ROOT,
-      seeds: join(ROOT, 'seeds'),
+      checkout: PROJECT_FOLDER,
+      seeds: join(PROJECT_FOLDER, 'seeds'),
       data: join(folder, 'cold'),
       questions: repeated(SEED_QUESTIONS, flags.asks),
     });
@@ -194,7 +194,7 @@ async function bench(flags: BenchFlags): Promise<Figure[]> {
       await app.close();
     }
     await addWarmAsks(`at ${passages} passages`, add, {
-      checkout: ROOT,
+      checkout: PROJECT_FOLDER,
       seeds: join(folder, 'seeds'),
       data: join(folder, 'data'),
       questions: questionsOf(lines).slice(0, flags.asks),
@@ -209,18 +209,18 @@ async function bench(flags: BenchFlags): Promise<Figure[]> {
 
 /** How long those wait who ask at once, and how long the bot takes to stop while they do. */
 async function addCrowd({ against, runs }: BenchFlags, folder: string, add: Add): Promise<void> {
-  const seeds = join(ROOT, 'seeds');
+  const seeds = join(PROJECT_FOLDER, 'seeds');
   const other = against === undefined ? null : resolve(against);
-  const asked = { checkout: ROOT, against: other, seeds, data: folder };
+  const asked = { checkout: PROJECT_FOLDER, against: other, seeds, data: folder };
   await addAsksAtOnce(add, { ...asked, questions: SEED_QUESTIONS, rounds: runs });
   await addStops(add, { ...asked, questions: SEED_QUESTIONS });
 }
 
 /** What twenty questions at once do to a process as the bot is. */
 function loadBot(seeds: string, data: string, questions: readonly string[]): BotLoad {
-  const program = join(ROOT, 'bench/bot-load.ts');
-  const args = ['--import', 'tsx', program, seeds, data, ...questions.slice(0, 100)];
-  const told = execFileSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' });
+  const program = programFile('bench/bot-load.ts');
+  const args = [...nodeOptionsFor(program), program, seeds, data, ...questions.slice(0, 100)];
+  const told = execFileSync(process.execPath, args, { cwd: PROJECT_FOLDER, encoding: 'utf8' });
   return JSON.parse(told) as BotLoad;
 }
 
@@ -248,10 +248,10 @@ async function loadDiscord(
   const app = await openOn(seeds, data);
   await app.ingest();
   await app.close();
-  const program = join(ROOT, 'bench/discord-load.ts');
-  const args = ['--import', 'tsx', program, seeds, data, ...questions.slice(0, 100)];
+  const program = programFile('bench/discord-load.ts');
+  const args = [...nodeOptionsFor(program), program, seeds, data, ...questions.slice(0, 100)];
   const told = execFileSync(process.execPath, args, {
-    cwd: ROOT,
+    cwd: PROJECT_FOLDER,
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'ignore'],
   });
@@ -286,15 +286,16 @@ async function benchGraph(
 
 /** Peak memory of a process that opens the index and answers, as the operating system counts it. */
 function rssOfFreshProcess(seeds: string, data: string): number {
+  const [app, config] = [programFile('src/app.ts'), programFile('src/config.ts')];
   const program = `
-    const { createApp } = await import(${JSON.stringify(join(ROOT, 'src/app.ts'))});
-    const { loadConfig } = await import(${JSON.stringify(join(ROOT, 'src/config.ts'))});
+    const { createApp } = await import(${JSON.stringify(app)});
+    const { loadConfig } = await import(${JSON.stringify(config)});
     const app = await createApp(loadConfig(${JSON.stringify({ seeds, data })}));
     for (let i = 0; i < 50; i++) await app.answerer.answer('Who was the king of country ' + i + '?', { limit: 3 });
     console.log(process.resourceUsage().maxRSS / 1000);
     await app.close();`;
-  const args = ['--import', 'tsx', '--input-type=module', '--eval', program];
-  return Number(execFileSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' }));
+  const args = [...nodeOptionsFor(app), '--input-type=module', '--eval', program];
+  return Number(execFileSync(process.execPath, args, { cwd: PROJECT_FOLDER, encoding: 'utf8' }));
 }
 
 const program = newScript('bench', 'Time it: cold and warm questions, ingestion, memory.')

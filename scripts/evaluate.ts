@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { PROJECT_FOLDER } from '../src/program-files.ts';
 import { atLeastOne, runProgram } from '../src/terminal/program.ts';
 import { loadConfig } from '../src/config.ts';
 import { UserFacingError } from '../src/domain/errors.ts';
@@ -45,7 +46,7 @@ interface EvaluateFlags {
   readonly readings?: string;
 }
 
-const shared = resolve(import.meta.dirname, '../../shared');
+const shared = resolve(PROJECT_FOLDER, '../shared');
 
 function say(line: string): void {
   process.stderr.write(`${line}\n`);

@@ -2,13 +2,15 @@
  * Fits the verdict with a reading model in `src/answering/verdict/verdict-model.json`, except its `quotedFrom`, and
  * leaves the rest of the file:
  *
- *     node --import tsx scripts/fit-verdict.ts --sets ../shared/eval --seeds ../shared/seeds
+ *     node build/run.cjs scripts/fit-verdict.ts --sets ../shared/eval --seeds ../shared/seeds
  *
  * on development data alone: the even articles of XQuAD and FairytaleQA, each question once more without
  * its gold; the three development articles of SQuAD 2; the even half of XQuAD with articles removed; and a
  * story. In each set both classes weigh the same.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PROJECT_FOLDER } from '../src/program-files.ts';
 import { draftQuotes, HITS_DRAFTED } from '../src/answering/quotes/draft-quotes.ts';
 import { withoutRepeats } from '../src/answering/quotes/select-quotes.ts';
 import { type Feature, featureOf, VERDICT_DEPTH } from '../src/answering/verdict/verdict.ts';
@@ -30,7 +32,7 @@ import { withCorpus } from '../evaluation/with-corpus.ts';
 import { newScript } from '../src/with-app.ts';
 import { type Example, fitLogistic, predict, type Range } from '../evaluation/fit-logistic.ts';
 
-const MODELS = new URL('../src/answering/verdict/verdict-model.json', import.meta.url);
+const MODELS = join(PROJECT_FOLDER, 'src/answering/verdict/verdict-model.json');
 
 /** A feature may only count for an answer, or only against one. */
 const FOR: Range = { least: 0, most: Infinity };

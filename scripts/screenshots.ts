@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { PROJECT_FOLDER, programFile } from '../src/program-files.ts';
 import { Command } from 'commander';
 import { chromium, type Locator, type Page } from 'playwright-core';
 import { z } from 'zod';
@@ -11,14 +11,13 @@ import { loadConfig } from '../src/config.ts';
 import { UserFacingError } from '../src/domain/errors.ts';
 import { loadCommands } from '../src/discord/commands/load-commands.ts';
 import { systemClock, systemTimers } from '../src/domain/time.ts';
-import { createAdjustableClock, PAGE_FOLDER } from '../packages/local-discord/src/index.ts';
+import { createAdjustableClock, PAGE_FOLDER } from '@verbatim/local-discord';
 import { type Playground, startPlayground } from '../src/start-playground.ts';
 import { runProgram } from '../src/terminal/program.ts';
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const PICTURES = join(ROOT, 'docs/screenshots');
+const PICTURES = join(PROJECT_FOLDER, 'docs/screenshots');
 const QUESTION = 'Which contractual clause did Microsoft keep after the restructuring?';
-const TEN = join(ROOT, 'test/fixtures/ten-answers');
+const TEN = join(PROJECT_FOLDER, 'test/fixtures/ten-answers');
 /** Of a desktop window and of a small phone. */
 const WIDTHS = { wide: 1000, narrow: 360 } as const;
 
@@ -108,13 +107,13 @@ async function run({ chromium: named, ten }: Flags): Promise<void> {
   const executablePath = named ?? findChromium();
   const data = mkdtempSync(join(tmpdir(), 'verbatim-screenshots-'));
   const time = createAdjustableClock(systemClock, systemTimers);
-  const seeds = ten === undefined ? join(ROOT, 'seeds') : join(TEN, 'documents');
+  const seeds = ten === undefined ? join(PROJECT_FOLDER, 'seeds') : join(TEN, 'documents');
   const config = loadConfig({ seeds, data }, { LOG_LEVEL: 'warn' }, data);
   const app = await createApp(config, { clock: time.clock });
   await app.ingest();
   const playground = await startPlayground(app, {
     ...{ port: 0, time, example: QUESTION, folder: PAGE_FOLDER },
-    commands: await loadCommands(join(ROOT, 'commands')),
+    commands: await loadCommands(programFile('commands')),
   });
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
   try {

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { nodeOptionsFor, programFile } from '../src/program-files.ts';
 
 /** What the process is told to do, once: be the bot of this Discord at this time. */
 export interface BotOrder {
@@ -27,9 +27,8 @@ export class BotProcess {
   #tell = (): void => undefined;
 
   constructor() {
-    this.#child = fork(join(import.meta.dirname, 'digest-child.ts'), {
-      execArgv: ['--import', 'tsx'],
-    });
+    const program = programFile('soak/digest-child.ts');
+    this.#child = fork(program, { execArgv: nodeOptionsFor(program) });
     this.#ended = once(this.#child, 'exit');
     this.#child.on('message', (message: string) => {
       this.#said.add(message);

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { programFile } from '../src/program-files.ts';
 import { createApp } from '../src/app.ts';
 import { loadConfig } from '../src/config.ts';
 import { createBot } from '../src/discord/bot.ts';
@@ -23,7 +24,7 @@ async function obey({ folder, now, token, apiUrl }: BotOrder): Promise<void> {
   const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
   const embedder = new WordEmbedder();
   const app = await createApp(loadConfig(folders, {}), { reader: null, embedder, clock, log });
-  const commands = await loadCommands(join(import.meta.dirname, '../commands'));
+  const commands = await loadCommands(programFile('commands'));
   const connection = { token, apiUrl, guildId: null };
   const bot = createBot({ ...connection, commands, services: app, log, clock });
   await bot.start();

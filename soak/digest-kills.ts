@@ -8,7 +8,7 @@ import {
   createAdjustableClock,
   type LocalDiscord,
   startLocalDiscord,
-} from '../packages/local-discord/src/index.ts';
+} from '@verbatim/local-discord';
 import { BotProcess } from './bot-process.ts';
 import { pickBelow, seededRandom } from '../test/support/seeded-random.ts';
 import { WordEmbedder } from '../test/support/word-embedder.ts';

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { nodeOptionsFor, programFile } from '../src/program-files.ts';
 import { systemClock } from '../src/domain/time.ts';
 import { ingest } from '../src/index/ingest.ts';
 import { openStore } from '../src/store/sqlite/open-store.ts';
@@ -96,9 +97,8 @@ async function finish(store: Store, seedsDir: string): Promise<void> {
 }
 
 async function startChild(): Promise<ChildProcess> {
-  const child = fork(join(import.meta.dirname, 'ingest-child.ts'), {
-    execArgv: ['--import', 'tsx'],
-  });
+  const program = programFile('soak/ingest-child.ts');
+  const child = fork(program, { execArgv: nodeOptionsFor(program) });
   await once(child, 'message');
   return child;
 }

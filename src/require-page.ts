@@ -1,4 +1,4 @@
-import { PageMissingError, requireBuild } from '../packages/local-discord/src/page/built-page.ts';
+import { PageMissingError, requireBuild } from '@verbatim/local-discord/built-page';
 import { UserFacingError } from './domain/errors.ts';
 
 /**
@@ -14,7 +14,7 @@ export function requirePage(folder: string): void {
     throw new UserFacingError(
       'page-missing',
       `The page of the playground is not in ${folder}: it has not been built.`,
-      'Build it with npm run build:page (npm ci does so too), and start again.',
+      'Build it with npm run build (npm ci does so too), and start again.',
     );
   }
 }

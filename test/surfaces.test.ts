@@ -37,7 +37,7 @@ function readText(text: string): Shown {
 
 /** Runs a program of the project on the folder, as its user would. */
 function runProgram(folder: string, args: readonly string[], input: string): Promise<string> {
-  const child = spawn(process.execPath, ['--import', 'tsx', ...args], {
+  const child = spawn(process.execPath, ['build/run.cjs', ...args], {
     cwd: ROOT,
     env: {
       ...{ PATH: process.env['PATH'], SEEDS_DIR: folder, DATA_DIR: join(folder, 'data') },

@@ -1,16 +1,19 @@
 import { execFile } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { PROJECT_FOLDER } from '../../src/program-files.ts';
 import { UserFacingError } from '../../src/domain/errors.ts';
 
+/** What is to be installed. */
+const WANTED = join(PROJECT_FOLDER, 'evaluation/peers');
 const FILES = ['package.json', '.npmrc', 'package-lock.json'] as const;
 /**
  * Below the project's own node_modules: git-ignored, and what the peers leave out (hnswlib-node, which
  * has to be compiled) resolves to the project's.
  */
-const FOLDER = resolve(import.meta.dirname, '../../node_modules/.cache/verbatim-peers');
+const FOLDER = join(PROJECT_FOLDER, 'node_modules/.cache/verbatim-peers');
 
 /**
  * Installs the libraries to compare with unless they are there, exactly as their lockfile says and
@@ -22,10 +25,10 @@ const FOLDER = resolve(import.meta.dirname, '../../node_modules/.cache/verbatim-
 export async function installPeers(say: (line: string) => void): Promise<NodeJS.Require> {
   const lock = 'package-lock.json';
   const installed = join(FOLDER, 'node_modules', '.installed-from');
-  if (!existsSync(installed) || read(installed) !== read(join(import.meta.dirname, lock))) {
+  if (!existsSync(installed) || read(installed) !== read(join(WANTED, lock))) {
     say('Installing the libraries to compare with (about 165 MB) ...');
     mkdirSync(FOLDER, { recursive: true });
-    for (const file of FILES) cpSync(join(import.meta.dirname, file), join(FOLDER, file));
+    for (const file of FILES) cpSync(join(WANTED, file), join(FOLDER, file));
     const flags = ['ci', '--ignore-scripts', '--no-audit', '--no-fund'];
     try {
       await promisify(execFile)('npm', [...flags, '--prefix', FOLDER], { cwd: FOLDER });
@@ -37,7 +40,7 @@ export async function installPeers(say: (line: string) => void): Promise<NodeJS.
         { cause: error },
       );
     }
-    cpSync(join(import.meta.dirname, lock), installed);
+    cpSync(join(WANTED, lock), installed);
   }
   return createRequire(join(FOLDER, 'package.json'));
 }
@@ -48,7 +51,7 @@ function read(path: string): string {
 
 /** Version of a peer as the lockfile has it. */
 export function peerVersion(packageName: string): string {
-  const lock = JSON.parse(read(join(import.meta.dirname, 'package-lock.json'))) as {
+  const lock = JSON.parse(read(join(WANTED, 'package-lock.json'))) as {
     packages: Record<string, { version?: string }>;
   };
   return lock.packages[`node_modules/${packageName}`]?.version ?? 'unknown';

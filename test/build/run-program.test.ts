@@ -126,10 +126,10 @@ describe('writing a build', () => {
       readdirSync(join(folder, 'dist'), { recursive: true, encoding: 'utf8' })
         .filter((file) => file.endsWith('.js'))
         .sort();
-    builder('chunks/a.js', 'commands/old.js');
-    builder('chunks/b.js');
-    expect(left()).toEqual(['chunks/a.js', 'chunks/b.js', 'src/main.js']);
-    builder('chunks/c.js');
-    expect(left()).toEqual(['chunks/b.js', 'chunks/c.js', 'src/main.js']);
+    builder('chunks/a-AAAAAAAA.js', 'commands/old.js');
+    builder('chunks/b-BBBBBBBB.js');
+    expect(left()).toEqual(['chunks/a-AAAAAAAA.js', 'chunks/b-BBBBBBBB.js', 'src/main.js']);
+    builder('chunks/c-CCCCCCCC.js');
+    expect(left()).toEqual(['chunks/b-BBBBBBBB.js', 'chunks/c-CCCCCCCC.js', 'src/main.js']);
   });
 });

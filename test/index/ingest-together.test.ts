@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { nodeOptionsFor, programFile } from '../../src/program-files.ts';
 import Database from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { ChildEvent, ChildOrder } from '../../soak/ingest-child.ts';
@@ -73,9 +74,9 @@ function folders(files: Files): Folders {
 
 /** Processes that wait for the word, so that they all begin at once. */
 async function processes(count: number): Promise<((order: Folders) => Promise<ChildEvent[]>)[]> {
-  const script = join(import.meta.dirname, '../../soak/ingest-child.ts');
+  const script = programFile('soak/ingest-child.ts');
   const children = Array.from({ length: count }, () =>
-    fork(script, { execArgv: ['--import', 'tsx'] }),
+    fork(script, { execArgv: nodeOptionsFor(script) }),
   );
   onTestFinished(() => {
     for (const child of children) child.kill('SIGKILL');

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
+import { nodeOptionsFor } from '../../program-files.ts';
 import type { Logger } from '../../domain/logger.ts';
 import type { ChildMessage, ParentMessage } from './process-protocol.ts';
 
@@ -20,13 +20,10 @@ export interface ChildEvents {
   onGone(how: string): void;
 }
 
-/**
- * Starts the file `entry` as a child that speaks the protocol: built JavaScript, or TypeScript where tsx
- * is installed.
- */
+/** Starts the file `entry`, a source or built, as a child that speaks the protocol. */
 export function forkModelChild(entry: URL, events: ChildEvents, log: Logger): ModelChild {
   const child = fork(fileURLToPath(entry), [], {
-    execArgv: entry.pathname.endsWith('.ts') ? ['--import', findTsx()] : [],
+    execArgv: nodeOptionsFor(entry.pathname),
     serialization: 'advanced',
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
@@ -66,9 +63,4 @@ export function forkModelChild(entry: URL, events: ChildEvents, log: Logger): Mo
       child.kill('SIGKILL');
     },
   };
-}
-
-/** By its full path, so that the working directory does not matter. */
-function findTsx(): string {
-  return pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 }

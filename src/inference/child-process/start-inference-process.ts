@@ -144,7 +144,8 @@ function superviseChild(
   expected: Opened | null,
 ): ChildSupervisor {
   const { log } = options;
-  const entry = options.entry ?? pathToFileURL(programFile('src/inference/child-process/model-process.ts'));
+  const entry =
+    options.entry ?? pathToFileURL(programFile('src/inference/child-process/model-process.ts'));
   return new ChildSupervisor({
     spawn: (events) => forkModelChild(entry, events, log),
     opening,

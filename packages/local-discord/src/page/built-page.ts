@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { PACKAGE_FOLDER } from '../package-folder.ts';
 
 /** Where the build writes the page. */
-export const PAGE_FOLDER = fileURLToPath(new URL('../../dist/page', import.meta.url));
+export const PAGE_FOLDER = join(PACKAGE_FOLDER, 'dist/page');
 
 /** The page has not been built in the folder that was given. */
 export class PageMissingError extends Error {
