@@ -63,6 +63,9 @@ export async function buildProgram(root = ROOT) {
     platform: 'node',
     target: 'node20',
     external: NOT_BUNDLED,
+    // Read only with NODE_OPTIONS=--enable-source-maps.
+    sourcemap: 'linked',
+    sourcesContent: false,
     // transformers.js imports the runtime of browsers too, and does not use it in Node: 40 ms of a start.
     alias: { 'onnxruntime-web': './build/no-module.js' },
     // For CommonJS libraries, which call require() for modules of Node.
