@@ -365,7 +365,7 @@ it(
           await new Stop().run(model, real);
         },
       ),
-      { numRuns: 5 },
+      { numRuns: 3 },
     );
   },
 );

@@ -115,7 +115,7 @@ describe('from a hostile corpus', () => {
           for (const posted of context.posted) inspect(posted, surface, [source]);
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 
@@ -131,7 +131,7 @@ describe('from a hostile corpus', () => {
           inspect(reply, surface, [source, ...sources]);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 
@@ -155,7 +155,7 @@ describe('from a hostile corpus', () => {
           inspect(await checkCommand.run({ texts: [text] }, context), surface, [source]);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 

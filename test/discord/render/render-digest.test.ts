@@ -77,7 +77,7 @@ describe('a digest as messages', () => {
           }
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 75 },
     );
   });
 
