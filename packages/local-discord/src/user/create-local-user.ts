@@ -43,20 +43,20 @@ const { ViewChannel, ManageMessages } = PermissionFlagsBits;
 
 /** Somebody who is in the server already. `channelId` is the channel that is open first. */
 export function createLocalUser(user: User, channelId: string, state: State): LocalUser {
-  const { world, messages, interactions, commands, changes } = state;
+  const { guild, messages, interactions, commands, feed } = state;
   let open = channelId;
   const channelOf = (id: string): Channel => {
-    const channel = findChannel(world, id);
+    const channel = findChannel(guild, id);
     if (channel === undefined) throw new Error(`there is no channel ${id}`);
     return channel;
   };
   const asMember = (): Member => {
-    const member = world.members.get(user.id);
+    const member = guild.members.get(user.id);
     if (member === undefined) throw new Error(`${user.username} is not in the server`);
     return member;
   };
   const may = (bit: bigint, channel = channelOf(open)): boolean =>
-    (permissionsOf(world, user.id, channel) & bit) !== 0n;
+    (permissionsOf(guild, user.id, channel) & bit) !== 0n;
 
   function canSee(message: StoredMessage): boolean {
     const { visibleTo, channelId: where } = message;
@@ -64,7 +64,7 @@ export function createLocalUser(user: User, channelId: string, state: State): Lo
   }
 
   function maySee(id: string): boolean {
-    const channel = findChannel(world, id);
+    const channel = findChannel(guild, id);
     return channel !== undefined && may(ViewChannel, channel);
   }
 
@@ -72,7 +72,7 @@ export function createLocalUser(user: User, channelId: string, state: State): Lo
   function isOthers(change: Change): boolean {
     if (change.kind !== 'message' && change.kind !== 'typing') return false;
     const { channelId: where } = change;
-    if (world.privateChannels.has(where) && !maySee(where)) return true;
+    if (guild.privateChannels.has(where) && !maySee(where)) return true;
     return change.kind === 'message' && ![null, user.id].includes(change.visibleTo);
   }
 
@@ -89,12 +89,12 @@ export function createLocalUser(user: User, channelId: string, state: State): Lo
     name: string,
     channel: Channel,
   ): APIApplicationCommand {
-    const command = commandsFor(commands, world, channel).find(
+    const command = commandsFor(commands, guild, channel).find(
       (one) => one.type === type && one.name === name,
     );
     const label = type === ApplicationCommandType.ChatInput ? `/${name}` : name;
     if (command === undefined) throw new Error(`${label} is not registered`);
-    if (!isOffered(command, world, user.id, channel)) {
+    if (!isOffered(command, guild, user.id, channel)) {
       throw new Error(`${user.username} may not use ${label}`);
     }
     return command;
@@ -108,13 +108,13 @@ export function createLocalUser(user: User, channelId: string, state: State): Lo
   ): Interaction {
     const channel = at ?? channelOf(open);
     const interaction = interactions.open({ ...opening, user, channel });
-    const event = toInteractionEvent(world, interaction, data);
+    const event = toInteractionEvent(guild, interaction, data);
     state.dispatch(GatewayDispatchEvents.InteractionCreate, event, interaction.id);
     return interaction;
   }
 
   const use = (interaction: Interaction): InteractionHandle =>
-    createInteractionHandle(interaction, messages, changes);
+    createInteractionHandle(interaction, messages, feed);
 
   function sendCommand(path: string, filled: Filled, focused: string | null): Interaction {
     const name = path.split(' ')[0] ?? '';
@@ -137,7 +137,7 @@ export function createLocalUser(user: User, channelId: string, state: State): Lo
       { type, name: `/${path}`, option: option?.type ?? null },
       {
         ...{ id, name, type: kind, ...(guildId === undefined ? {} : { guild_id: guildId }) },
-        ...resolve(options, world, channel),
+        ...resolve(options, guild, channel),
         options,
       },
     );
@@ -183,11 +183,11 @@ export function createLocalUser(user: User, channelId: string, state: State): Lo
       open = id;
     },
     get isAdmin() {
-      return (permissionsOf(world, user.id) & PermissionFlagsBits.Administrator) !== 0n;
+      return (permissionsOf(guild, user.id) & PermissionFlagsBits.Administrator) !== 0n;
     },
     set isAdmin(isAdmin) {
-      setAdmin(world, user.id, isAdmin);
-      changes.publish({ kind: 'channels' });
+      setAdmin(guild, user.id, isAdmin);
+      feed.publish({ kind: 'channels' });
     },
     get takesPrivateMessages() {
       return asMember().takesPrivateMessages;
@@ -196,21 +196,21 @@ export function createLocalUser(user: User, channelId: string, state: State): Lo
       asMember().takesPrivateMessages = takes;
     },
     channels() {
-      const ofServer = [...world.channels.values()].filter((one) => may(ViewChannel, one));
-      const own = privateChannelWith(world, user.id);
+      const ofServer = [...guild.channels.values()].filter((one) => may(ViewChannel, one));
+      const own = privateChannelWith(guild, user.id);
       return own === undefined || own.lastMessageId === null ? ofServer : [...ofServer, own];
     },
     commands(id = open) {
       const channel = channelOf(id);
-      return commandsFor(commands, world, channel).filter((one) =>
-        isOffered(one, world, user.id, channel),
+      return commandsFor(commands, guild, channel).filter((one) =>
+        isOffered(one, guild, user.id, channel),
       );
     },
 
     slash: (path, filled = {}) => use(sendCommand(path, filled, null)),
     autocomplete(path, option, typed, filled = {}) {
       const interaction = sendCommand(path, { ...filled, [option]: typed }, option);
-      return choicesOf(interaction, changes);
+      return choicesOf(interaction, feed);
     },
 
     press: (ref, button) =>
@@ -263,7 +263,7 @@ export function createLocalUser(user: User, channelId: string, state: State): Lo
 
     say(content) {
       const channel = channelOf(open);
-      const isReached = channel.recipient === null || sharesServer(world, user.id);
+      const isReached = channel.recipient === null || sharesServer(guild, user.id);
       if (!may(sendBit(channel)) || !isReached) {
         throw new Error(`${user.username} may not write here`);
       }
@@ -271,7 +271,7 @@ export function createLocalUser(user: User, channelId: string, state: State): Lo
         throw new Error(`a message has 1 to ${MAX_CONTENT} characters, not ${content.length}`);
       }
       const message = messages.create({ channel, author: user, body: { content } });
-      const event = toMessageEvent(world, channel, message);
+      const event = toMessageEvent(guild, channel, message);
       state.dispatch(GatewayDispatchEvents.MessageCreate, event);
       return toSeen(message);
     },
@@ -289,14 +289,14 @@ export function createLocalUser(user: User, channelId: string, state: State): Lo
       may(ViewChannel, channelOf(id)) ? messages.inChannel(id, user.id).map(toSeen) : [],
 
     privateMessages() {
-      const channel = privateChannelWith(world, user.id);
+      const channel = privateChannelWith(guild, user.id);
       return channel === undefined ? [] : messages.inChannel(channel.id, user.id).map(toSeen);
     },
 
     maySee,
 
     subscribe: (listener) =>
-      changes.subscribe((change) => {
+      feed.subscribe((change) => {
         if (!isOthers(change)) listener(change);
       }),
   };
