@@ -11,7 +11,7 @@ import type { State } from './rest/api-request.ts';
 import { ChangeFeed } from './state/change-feed.ts';
 import { createSchemaChecks } from './validation/check-schema.ts';
 import { Commands } from './state/commands.ts';
-import { createLocalUser } from './user/create-local-user.ts';
+import { SimulatedUser } from './user/simulated-user.ts';
 import { Gateway } from './gateway/gateway.ts';
 import { Interactions } from './state/interactions.ts';
 import type { LocalDiscord, LocalDiscordOptions, PermissionName } from './local-discord.ts';
@@ -94,7 +94,7 @@ export async function startLocalDiscord(options: LocalDiscordOptions = {}): Prom
   const users: LocalUser[] = [];
   const join = (name: string): LocalUser => {
     const user = addMember(guild, makeId(), name, clock.now());
-    const joined = createLocalUser(user, channels.story.id, state);
+    const joined = new SimulatedUser(user, channels.story.id, state);
     users.push(joined);
     return joined;
   };
