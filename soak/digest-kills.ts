@@ -125,10 +125,10 @@ export async function killDigests(options: DigestKillsOptions): Promise<DigestsP
 
   /** Resolves when so many messages more than now are there. */
   async function untilPosted(more: number): Promise<string> {
-    const { messages, channels, changes } = discord;
+    const { messages, channels, feed } = discord;
     const count = (): number => messages.inChannel(channels.digests.id, null).length;
     const wanted = count() + more;
-    await changes.until(() => (count() >= wanted ? true : undefined));
+    await feed.until(() => (count() >= wanted ? true : undefined));
     return `the arrival of message ${more}`;
   }
 
@@ -136,7 +136,7 @@ export async function killDigests(options: DigestKillsOptions): Promise<DigestsP
     // Its first request of a kind takes the time to compile what it is checked by.
     await discord.warmUp();
     await app.digestStore.putSubscription({
-      ...{ subscriptionId: 'D-1', serverId: discord.world.guildId, cadence: 'hourly' },
+      ...{ subscriptionId: 'D-1', serverId: discord.guild.guildId, cadence: 'hourly' },
       ...{ channelId: discord.channels.digests.id, pattern: '0 * * * *', zone: 'UTC' },
       ...{ sourceIds: null, whenQuiet: 'nothing', isCrossposted: false },
       ...{

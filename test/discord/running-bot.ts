@@ -72,7 +72,7 @@ export async function prepareBot(setup: Setup = {}): Promise<Prepared> {
   const log = recordingLog();
   const bot = createBot({
     token,
-    guildId: setup.inServer === true ? discord.world.guildId : null,
+    guildId: setup.inServer === true ? discord.guild.guildId : null,
     apiUrl: discord.apiUrl,
     commands: COMMANDS,
     services,
@@ -101,10 +101,10 @@ export async function startWithoutInvitation(): Promise<Prepared & { readonly st
 }
 
 /** A message of the bot's with a button of an earlier version. */
-export function oldMessage({ messages, world, channels }: LocalDiscord, customId: string): string {
+export function oldMessage({ messages, guild, channels }: LocalDiscord, customId: string): string {
   const button = { type: 2, style: 2, label: 'Old', custom_id: customId };
   const body = { content: 'Old', components: [{ type: 1, components: [button] }] };
-  return messages.create({ channel: channels.story, author: world.bot, body }).id;
+  return messages.create({ channel: channels.story, author: guild.bot, body }).id;
 }
 
 /** Resolves when `holds` does; looks again after everything that is pending has had its turn. */

@@ -45,7 +45,7 @@ export interface LocalDiscord {
   readonly apiUrl: string;
   /** The only token that is accepted; may be changed, as by a reset. */
   token: string;
-  readonly world: GuildState;
+  readonly guild: GuildState;
   /** The channels to begin with; `digests` is for announcements. */
   readonly channels: { readonly story: Channel; readonly talk: Channel; readonly digests: Channel };
   /** Somebody with the permissions of everyone. */
@@ -58,7 +58,7 @@ export interface LocalDiscord {
   readonly gateway: Gateway;
   readonly faults: FaultInjection;
   readonly recording: Recording;
-  readonly changes: ChangeFeed;
+  readonly feed: ChangeFeed;
   /** Somebody else joins the server. */
   join(name: string): LocalUser;
   /** An admin opens the invite link, or removes the bot again. */

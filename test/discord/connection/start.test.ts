@@ -26,7 +26,7 @@ function register(discord: LocalDiscord, guildId: string | null) {
 describe('starting', () => {
   it('registers the commands, connects, and says who it is and how to invite it', async () => {
     const { discord, started } = await startBot();
-    const { applicationId } = discord.world;
+    const { applicationId } = discord.guild;
     expect(describeStart(started)).toEqual([
       'Logged in to Discord as verbatim, in 1 server.',
       `Commands in every server: ${ALL} (added ${ALL}).`,
@@ -65,8 +65,8 @@ describe('registering', () => {
 
   it('in one server leaves the others alone', async () => {
     const { discord } = await prepareBot();
-    await register(discord, discord.world.guildId);
-    expect(discord.commands.places).toEqual([discord.world.guildId]);
+    await register(discord, discord.guild.guildId);
+    expect(discord.commands.places).toEqual([discord.guild.guildId]);
   });
 
   it.each([
@@ -74,7 +74,7 @@ describe('registering', () => {
     ['in a server warns of those that are everywhere', false],
   ])('%s: people would see them twice', async (_, serverFirst) => {
     const { discord } = await prepareBot();
-    const { guildId } = discord.world;
+    const { guildId } = discord.guild;
     const order = serverFirst ? [guildId, null] : [null, guildId];
     expect((await register(discord, order[0] ?? null)).doubledIn).toEqual([]);
     expect((await register(discord, order[1] ?? null)).doubledIn).toEqual([guildId]);
@@ -105,7 +105,7 @@ describe('registering', () => {
 
   it('waits for an invitation to a server it is not in, and registers then', async () => {
     const { discord, log, started } = await startWithoutInvitation();
-    const { guildId } = discord.world;
+    const { guildId } = discord.guild;
     expect(describeStart(started)[1]).toBe(
       `The bot is not in server ${guildId} yet: invite it, and its commands are registered there.`,
     );
@@ -124,7 +124,7 @@ describe('registering', () => {
     discord.invite();
     await time.runOut(1000);
     await log.reached('info', 1);
-    expect(discord.commands.places).toEqual([discord.world.guildId]);
+    expect(discord.commands.places).toEqual([discord.guild.guildId]);
     expect(log.at('error')).toEqual([]);
   });
 });
@@ -216,7 +216,7 @@ describe('a start that fails', () => {
     const { bot, discord } = await prepareBot();
     const starting = bot.start();
     let asked = 0;
-    discord.changes.subscribe((change) => {
+    discord.feed.subscribe((change) => {
       if (change.kind !== 'traffic' || change.entry.kind !== 'rest') return;
       if (change.entry.operation === 'get_bot_gateway') asked++;
       // Right after the last request of the login.

@@ -149,7 +149,7 @@ it('a server that the bot was removed from is greeted again when it is back', as
   const { discord, services } = await startBot();
   expect(textOf(await ask(discord))).toContain('New here?');
   discord.remove();
-  await until(() => !services.answers.greeted.has(discord.world.guildId));
+  await until(() => !services.answers.greeted.has(discord.guild.guildId));
   discord.invite();
   expect(textOf(await ask(discord))).toContain('New here?');
 });
