@@ -1,10 +1,13 @@
 import { embeddingText } from '../src/passages/index-text.ts';
-import type { Snapshot, Store } from '../src/store/corpus-store.ts';
+import type { Snapshot, CorpusStore } from '../src/store/corpus-store.ts';
 import { markOf, type Texts } from './changing-folder.ts';
 import { WordEmbedder } from '../test/support/word-embedder.ts';
 
 /** What is wrong with the corpus as one of the states it may have, or `null` when it is one of them, whole. */
-export async function findFault(store: Store, states: readonly Texts[]): Promise<string | null> {
+export async function findFault(
+  store: CorpusStore,
+  states: readonly Texts[],
+): Promise<string | null> {
   const snapshot = await store.snapshot();
   try {
     const found = new Map<string, string>();
@@ -21,7 +24,7 @@ export async function findFault(store: Store, states: readonly Texts[]): Promise
 
 /** Which of the versions that were ever committed is gone, or `null`. */
 export async function findLostVersion(
-  store: Store,
+  store: CorpusStore,
   committed: ReadonlyMap<string, readonly string[]>,
 ): Promise<string | null> {
   for (const [sourceId, texts] of committed) {

@@ -1,6 +1,6 @@
 import { systemClock } from '../src/domain/time.ts';
 import { ingest } from '../src/index/ingest.ts';
-import { openStore } from '../src/store/sqlite/open-store.ts';
+import { openStores } from '../src/store/open-stores.ts';
 import { WordEmbedder } from '../test/support/word-embedder.ts';
 
 /** What the process that may be killed says of itself. */
@@ -23,7 +23,7 @@ const say = (event: ChildEvent): void => {
 
 async function obey({ seedsDir, dataDir, rebuild }: ChildOrder): Promise<void> {
   say({ at: 'opening' });
-  const { store, damaged } = await openStore({ dataDir, clock: systemClock });
+  const { store, damaged } = await openStores({ dataDir, clock: systemClock });
   if (damaged !== null) throw new Error(`The database was damaged: ${damaged.reason}`);
   say({ at: 'opened' });
   const quiet = (): void => undefined;

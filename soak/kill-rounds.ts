@@ -6,8 +6,8 @@ import { setTimeout } from 'node:timers/promises';
 import { nodeOptionsFor, programFile } from '../src/program-files.ts';
 import { systemClock } from '../src/domain/time.ts';
 import { ingest } from '../src/index/ingest.ts';
-import { openStore } from '../src/store/sqlite/open-store.ts';
-import type { Store } from '../src/store/corpus-store.ts';
+import { openStores } from '../src/store/open-stores.ts';
+import type { CorpusStore } from '../src/store/corpus-store.ts';
 import { ChangingFolder, type Texts } from './changing-folder.ts';
 import { findFault, findLostVersion } from './check-corpus.ts';
 import type { ChildEvent, ChildOrder } from './ingest-child.ts';
@@ -61,7 +61,7 @@ export async function runKillRounds(options: KillRoundsOptions): Promise<void> {
       };
       // Without its note the store is looked through whole.
       rmSync(join(dataDir, 'verbatim.db.checked'), { force: true });
-      const { store, damaged } = await openStore({ dataDir, clock: systemClock });
+      const { store, damaged } = await openStores({ dataDir, clock: systemClock });
       if (damaged !== null) fail(`the database is damaged: ${damaged.reason}`);
       const fault = await findFault(store, [old, next]);
       if (fault !== null) fail(fault);
@@ -88,7 +88,7 @@ function note(committed: Map<string, string[]>, texts: Texts): void {
   }
 }
 
-async function finish(store: Store, seedsDir: string): Promise<void> {
+async function finish(store: CorpusStore, seedsDir: string): Promise<void> {
   const quiet = (): void => undefined;
   await ingest({
     ...{ store, seedsDir, maxBytes: 1_000_000, clock: systemClock, embedder: new WordEmbedder() },

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { UserFacingError } from '../../src/domain/errors.ts';
 import type { Logger } from '../../src/domain/logger.ts';
-import { openEmbedder } from '../../src/inference/open-embedder.ts';
+import { openEmbedder } from '../../src/inference/open.ts';
 import type { PeerFacts } from '../describe-run.ts';
 import type { PeerRankings } from '../measure-set.ts';
 import type { QuestionSet } from '../question-set.ts';

@@ -4,7 +4,7 @@ import type { Source } from '../domain/source.ts';
 import type { Embedder } from '../inference/embedder.ts';
 import { embeddingText, headingText } from '../passages/index-text.ts';
 import { splitSource } from '../passages/split-source.ts';
-import type { PassageRecord, Store } from '../store/corpus-store.ts';
+import type { PassageRecord, CorpusStore } from '../store/corpus-store.ts';
 
 /** Vectors are kept in batches of this many: what an interruption can cost. */
 const TEXTS_IN_BATCH = 128;
@@ -16,7 +16,7 @@ export interface IndexedText {
 }
 
 export interface EmbedPassagesOptions {
-  readonly store: Store;
+  readonly store: CorpusStore;
   readonly embedder: Embedder;
   /** Name under which the vectors are kept. */
   readonly vectorsOf: string;

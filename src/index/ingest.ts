@@ -6,7 +6,7 @@ import type { Logger } from '../domain/logger.ts';
 import type { Source } from '../domain/source.ts';
 import type { Embedder } from '../inference/embedder.ts';
 import { readFolder, type FolderReading } from '../sources/read-folder.ts';
-import type { Snapshot, Store } from '../store/corpus-store.ts';
+import type { Snapshot, CorpusStore } from '../store/corpus-store.ts';
 import { embedPassages } from './ingest-passages.ts';
 import { PIPELINE } from './ingest-pipeline.ts';
 import { planIngestion, type IndexedSource, type IngestPlan } from './ingest-plan.ts';
@@ -23,7 +23,7 @@ export interface IngestProgress {
 }
 
 export interface IngestParts {
-  readonly store: Store;
+  readonly store: CorpusStore;
   readonly embedder: Embedder;
   readonly seedsDir: string;
   /** Larger files are refused. */
@@ -130,7 +130,7 @@ async function ingestOnce(
 
 /** Sources as they are stored, for when their files cannot be read. `null` in another generation. */
 async function storedSources(
-  store: Store,
+  store: CorpusStore,
   sourceIds: readonly string[],
   generation: number,
 ): Promise<Source[] | null> {
@@ -163,7 +163,10 @@ function progressOf({ onProgress }: IngestParts, total: number) {
   };
 }
 
-async function withSnapshot<T>(store: Store, use: (snapshot: Snapshot) => Promise<T>): Promise<T> {
+async function withSnapshot<T>(
+  store: CorpusStore,
+  use: (snapshot: Snapshot) => Promise<T>,
+): Promise<T> {
   const snapshot = await store.snapshot();
   try {
     return await use(snapshot);

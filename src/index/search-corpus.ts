@@ -10,7 +10,7 @@ import { cosine } from '../domain/vectors.ts';
 import { fuse, GAMMA, scoreRetriever } from './fuse.ts';
 import { addReading, readPassages } from './read-passages.ts';
 import type { SearchRequest } from './search-index.ts';
-import type { VectorIndex } from './hnsw/vector-index.ts';
+import type { VectorView } from './vector-index.ts';
 
 /** Candidates that each leg puts up, or more where more hits are wanted. */
 const CANDIDATES = 50;
@@ -24,7 +24,7 @@ const MIN_SOURCES = 20;
 
 export interface SearchParts {
   readonly snapshot: Snapshot;
-  readonly vectors: () => Promise<VectorIndex>;
+  readonly vectors: () => Promise<VectorView>;
   readonly embedder: Embedder;
   readonly reader: Reader | null;
   readonly alpha: number;
@@ -167,7 +167,7 @@ async function findByMeaning(
 ): Promise<Found[]> {
   const passages =
     sourceId === undefined
-      ? await snapshot.passagesByVector((await vectors()).nearest(question, depth))
+      ? await snapshot.passagesByVector(await (await vectors()).nearest(question, depth))
       : await snapshot.passagesOf(sourceId);
   const found = await measure(snapshot, question, passages);
   // By all their places: only what is shown is rounded, or a tie at the end would ask for more.

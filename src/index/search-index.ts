@@ -24,5 +24,16 @@ export interface SearchIndex {
    */
   read<T>(use: (view: IndexView) => Promise<T>): Promise<T>;
 
-  close(): Promise<void>;
+  /**
+   * Loads the newest generation. Resolves when its vector index is stored, or failed to be. Ingestion
+   * ends with it.
+   */
+  refresh(): Promise<void>;
+
+  /**
+   * Waits for readers, and for a vector index that is being built or stored, unless it is a large one.
+   *
+   * @param hurry once aborted, it waits for neither; readers then fail when the store is closed
+   */
+  close(hurry?: AbortSignal): Promise<void>;
 }

@@ -143,7 +143,7 @@ export interface Snapshot {
  * What survives. SQLite today; everything is asynchronous and in batches so that a remote database
  * can stand behind the same interface.
  */
-export interface Store {
+export interface CorpusStore {
   status(): Promise<CorpusStatus>;
   snapshot(): Promise<Snapshot>;
 

@@ -9,6 +9,7 @@ import { loadConfig } from '../../src/config.ts';
 import type { Answer } from '../../src/domain/answer.ts';
 import { systemClock } from '../../src/domain/time.ts';
 import { createSearchIndex } from '../../src/index/create-search-index.ts';
+import { openVectorIndex } from '../../src/index/open-vector-index.ts';
 import type { Reader } from '../../src/inference/reader.ts';
 import { DirectionEmbedder } from '../index/corpus-of.ts';
 import { setUp } from '../index/index-setting.ts';
@@ -152,7 +153,13 @@ describe('the question of an answer', () => {
       embedder: new DirectionEmbedder({ [question]: [1, 0], [same]: [1, 0] }, { dimensions: 2 }),
       texts: { a: [same, same, same, same], b: [other] },
     });
-    const index = createSearchIndex({ store, embedder, reader: reads, dataDir, log: silent });
+    const vectors = openVectorIndex({
+      dataDir,
+      dimensions: embedder.dimensions,
+      status: () => store.status(),
+      log: silent,
+    });
+    const index = createSearchIndex({ store, embedder, reader: reads, vectors });
     onTestFinished(() => index.close());
     const answerer = createAnswerer({ index, embedder, reader: reads, clock: systemClock });
     embedder.asked.length = 0;

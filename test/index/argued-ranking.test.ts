@@ -6,11 +6,12 @@ import { systemClock } from '../../src/domain/time.ts';
 import type { Logger } from '../../src/domain/logger.ts';
 import type { RankingKind } from '../../src/domain/ranking.ts';
 import { createSearchIndex } from '../../src/index/create-search-index.ts';
-import type { CachedSearchIndex } from '../../src/index/create-search-index.ts';
+import { openVectorIndex } from '../../src/index/open-vector-index.ts';
+import type { SearchIndex } from '../../src/index/search-index.ts';
 import type { Embedder } from '../../src/inference/embedder.ts';
-import { openEmbedder } from '../../src/inference/open-embedder.ts';
-import { openStore } from '../../src/store/sqlite/open-store.ts';
-import type { Store } from '../../src/store/corpus-store.ts';
+import { openEmbedder } from '../../src/inference/open.ts';
+import { openStores } from '../../src/store/open-stores.ts';
+import type { CorpusStore } from '../../src/store/corpus-store.ts';
 import { fill } from './corpus-of.ts';
 import { FERRY } from './ferry-corpus.ts';
 
@@ -19,8 +20,8 @@ const log: Logger = { debug: nothing, info: nothing, warn: nothing, error: nothi
 
 let folder: string;
 let embedder: Embedder;
-let store: Store;
-let index: CachedSearchIndex;
+let store: CorpusStore;
+let index: SearchIndex;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'verbatim-argued-'));
@@ -31,9 +32,15 @@ beforeAll(async () => {
     allowDownload: false,
     log,
   });
-  ({ store } = await openStore({ dataDir: folder, clock: systemClock }));
+  ({ store } = await openStores({ dataDir: folder, clock: systemClock }));
   await fill(store, embedder, FERRY);
-  index = createSearchIndex({ store, embedder, dataDir: folder, log });
+  const vectors = openVectorIndex({
+    dataDir: folder,
+    dimensions: embedder.dimensions,
+    status: () => store.status(),
+    log,
+  });
+  index = createSearchIndex({ store, embedder, vectors });
 });
 
 afterAll(async () => {

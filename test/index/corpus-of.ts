@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import type { Passage } from '../../src/domain/passage.ts';
 import type { Source } from '../../src/domain/source.ts';
 import type { Embedder } from '../../src/inference/embedder.ts';
-import type { PassageRecord, Store } from '../../src/store/corpus-store.ts';
+import type { PassageRecord, CorpusStore } from '../../src/store/corpus-store.ts';
 import { unit } from './hnsw/table-of.ts';
 
 /** Sources by ID, each as its passages' texts. */
 export type Texts = Readonly<Record<string, readonly string[]>>;
 
 /** Makes the corpus hold exactly these sources, in one commit. */
-export async function fill(store: Store, embedder: Embedder, texts: Texts): Promise<void> {
+export async function fill(store: CorpusStore, embedder: Embedder, texts: Texts): Promise<void> {
   const { generation } = await store.status();
   const snapshot = await store.snapshot();
   const before = await snapshot.sourceHashes();

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Ranking } from '../../src/domain/ranking.ts';
-import type { Store } from '../../src/store/corpus-store.ts';
+import type { CorpusStore } from '../../src/store/corpus-store.ts';
 import { fill } from './corpus-of.ts';
 import type { Texts } from './corpus-of.ts';
 import { CACHE, MANY, cacheFiles, hitsOf, open, search, setUp } from './index-setting.ts';
@@ -63,7 +63,7 @@ describe('a new generation', () => {
     const onTheWay = new Promise<void>((resolve) => (arrive = resolve));
     let first = true;
     const slow = new Proxy(store, {
-      get: (target, name: keyof Store) =>
+      get: (target, name: keyof CorpusStore) =>
         name === 'snapshot'
           ? async () => {
               const late = first;
@@ -186,7 +186,7 @@ describe('read', () => {
     const { store, embedder, dataDir } = await setUp({ texts: MANY });
     let unclosed = 0;
     const counting = new Proxy(store, {
-      get: (target, name: keyof Store) =>
+      get: (target, name: keyof CorpusStore) =>
         name === 'snapshot'
           ? async () => {
               const snapshot = await target.snapshot();

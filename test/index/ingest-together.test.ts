@@ -8,7 +8,7 @@ import Database from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { ChildEvent, ChildOrder } from '../../soak/ingest-child.ts';
 import { systemClock } from '../../src/domain/time.ts';
-import { openStore } from '../../src/store/sqlite/open-store.ts';
+import { openStores } from '../../src/store/open-stores.ts';
 import { corpusChecksum, type CorpusRow } from '../../src/store/sqlite/stored-rows.ts';
 import { setUp, textsOf, writeFiles, type Files } from './ingest-setting.ts';
 
@@ -100,7 +100,7 @@ describe('processes at once', () => {
       const all = await processes(4);
       const events = await Promise.all(all.map((run) => run(there)));
       for (const of of events) expect(of.at(-1)).toEqual({ at: 'closed' });
-      const { store, damaged } = await openStore({ dataDir: there.dataDir, clock: systemClock });
+      const { store, damaged } = await openStores({ dataDir: there.dataDir, clock: systemClock });
       onTestFinished(() => store.close());
       expect(damaged).toBeNull();
       expect(await store.status()).toMatchObject({ generation: 1, sources: 2 });
@@ -115,7 +115,7 @@ describe('processes at once', () => {
       const there = folders(BEFORE);
       const [first, second] = await processes(2);
       await first?.(there);
-      const { store } = await openStore({ dataDir: there.dataDir, clock: systemClock });
+      const { store } = await openStores({ dataDir: there.dataDir, clock: systemClock });
       onTestFinished(() => store.close());
       const pinned = await store.snapshot();
       writeFiles(there.seedsDir, AFTER);

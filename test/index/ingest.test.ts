@@ -2,7 +2,7 @@ import Database from 'better-sqlite3';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { embeddingText } from '../../src/passages/index-text.ts';
-import type { Store } from '../../src/store/corpus-store.ts';
+import type { CorpusStore } from '../../src/store/corpus-store.ts';
 import { WordEmbedder } from '../support/word-embedder.ts';
 import { DAY, look, recommitAs, run, setUp, textsOf, type Files } from './ingest-setting.ts';
 
@@ -292,7 +292,7 @@ it('yields to other work between documents', async () => {
   expect(turns).toBeGreaterThan(20);
 });
 
-async function expectVectorsOf(store: Store, embedder: WordEmbedder): Promise<void> {
+async function expectVectorsOf(store: CorpusStore, embedder: WordEmbedder): Promise<void> {
   await look(store, async (snapshot) => {
     for (const { sourceId, title } of await snapshot.sources()) {
       const source = await snapshot.source(sourceId);

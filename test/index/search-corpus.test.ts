@@ -3,7 +3,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { comparePassages } from '../../src/domain/ids.ts';
 import type { Hit } from '../../src/domain/ranking.ts';
 import { ALPHA, GAMMA } from '../../src/index/fuse.ts';
-import type { CachedSearchIndex } from '../../src/index/create-search-index.ts';
+import type { SearchIndex } from '../../src/index/search-index.ts';
 import { cosine } from '../../src/domain/vectors.ts';
 import { scoreByFormula } from '../store/bm25-oracle.ts';
 import { VOCABULARY } from '../store/store-model.ts';
@@ -73,7 +73,7 @@ describe('a search', () => {
   });
 
   it('leaves whole sources out within one source, and in a corpus of fewer than 20', async () => {
-    const formulas = async (index: CachedSearchIndex, sourceId?: string): Promise<Set<string>> => {
+    const formulas = async (index: SearchIndex, sourceId?: string): Promise<Set<string>> => {
       const within = sourceId === undefined ? {} : { sourceId };
       const hits = await hitsOf(index, { query: 'word3 thing4', ...within });
       return new Set(hits.map(({ explanation }) => explanation.formula));

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openEmbedder } from '../../src/inference/open-embedder.ts';
+import { openEmbedder } from '../../src/inference/open.ts';
 import { startInferenceProcess } from '../../src/inference/child-process/start-inference-process.ts';
 import { describeEmbedderContract } from './embedder-contract.ts';
 import { silentLog } from '../support/silent-log.ts';

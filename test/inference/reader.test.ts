@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openReader } from '../../src/inference/open-reader.ts';
+import { openReader } from '../../src/inference/open.ts';
 import type { Reader } from '../../src/inference/reader.ts';
 import { startInferenceProcess } from '../../src/inference/child-process/start-inference-process.ts';
 import { describeReaderContract } from './reader-contract.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import type { Snapshot, Store } from '../../src/store/corpus-store.ts';
+import type { Snapshot, CorpusStore } from '../../src/store/corpus-store.ts';
 import { compareWithModel } from './compare-with-model.ts';
 import { MODEL, toChange, vectorOf, vectorsFor } from './sample-corpus.ts';
 import type { SampleSource } from './sample-corpus.ts';
@@ -9,7 +9,7 @@ import type { Model } from './store-model.ts';
 
 /** A store under test, made afresh for every case. */
 export interface StoreUnderTest {
-  open(): Promise<Store>;
+  open(): Promise<CorpusStore>;
   /** After the store was closed. */
   dispose(): Promise<void>;
 }
@@ -20,7 +20,7 @@ interface OpenSnapshot {
 }
 
 interface Real {
-  store: Store;
+  store: CorpusStore;
   readonly under: StoreUnderTest;
   readonly snapshots: OpenSnapshot[];
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Snapshot, Store } from '../../src/store/corpus-store.ts';
+import type { Snapshot, CorpusStore } from '../../src/store/corpus-store.ts';
 import { AT, MODEL, PIPELINE, toChange, toUpsert, vectorsFor } from './sample-corpus.ts';
 import type { SampleSource } from './sample-corpus.ts';
 import { runOnBoth, storeRuns } from './store-commands.ts';
@@ -16,7 +16,7 @@ const HOSTILE_PIECES = [
 /** What every `Store` must keep to, whatever stands behind it. */
 export function describeStore(name: string, create: () => Promise<StoreUnderTest>): void {
   describe(name, () => {
-    const withStore = async (use: (store: Store) => Promise<void>): Promise<void> => {
+    const withStore = async (use: (store: CorpusStore) => Promise<void>): Promise<void> => {
       const under = await create();
       const store = await under.open();
       try {
@@ -315,7 +315,7 @@ export function describeStore(name: string, create: () => Promise<StoreUnderTest
 }
 
 /** Of passages and of sources. */
-async function scores(store: Store, terms: readonly string[]): Promise<[string, number][]> {
+async function scores(store: CorpusStore, terms: readonly string[]): Promise<[string, number][]> {
   const snapshot = await store.snapshot();
   const hits = await snapshot.bm25(terms, 100);
   const passages = await snapshot.passages(hits.map(({ passageKey }) => passageKey));
@@ -327,7 +327,7 @@ async function scores(store: Store, terms: readonly string[]): Promise<[string, 
   ];
 }
 
-async function put(store: Store, changed: readonly SampleSource[], at = AT): Promise<void> {
+async function put(store: CorpusStore, changed: readonly SampleSource[], at = AT): Promise<void> {
   const { generation } = await store.status();
   const change = toChange(generation, changed, { at, pipeline: PIPELINE });
   await store.addVectors(MODEL, vectorsFor(change));
@@ -335,7 +335,7 @@ async function put(store: Store, changed: readonly SampleSource[], at = AT): Pro
 }
 
 async function withSnapshot(
-  store: Store,
+  store: CorpusStore,
   use: (snapshot: Snapshot) => Promise<void>,
 ): Promise<void> {
   const snapshot = await store.snapshot();

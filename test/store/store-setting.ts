@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, onTestFinished } from 'vitest';
 import type { Clock } from '../../src/domain/time.ts';
-import { openStore, type OpenedStore } from '../../src/store/sqlite/open-store.ts';
-import type { Store } from '../../src/store/corpus-store.ts';
+import { openSqliteStores } from '../../src/store/sqlite/open-sqlite-stores.ts';
+import type { Stores } from '../../src/store/stores.ts';
+import type { CorpusStore } from '../../src/store/corpus-store.ts';
 import { MODEL, toChange, vectorsFor } from './sample-corpus.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -18,7 +19,7 @@ export interface StoreSetting {
   /** The database. */
   readonly file: string;
   /** Closed when the test ends, if not before. */
-  open(dataDir?: string): Promise<OpenedStore>;
+  open(dataDir?: string): Promise<Stores>;
   /** Makes a store with one source and closes it. */
   make(): Promise<void>;
   /** Changes a stored value behind its checksum, in a way that SQLite itself finds nothing wrong with. */
@@ -27,14 +28,14 @@ export interface StoreSetting {
 
 export function storeSetting(): StoreSetting {
   const folder = temporaryFolder();
-  const opened: Store[] = [];
+  const opened: CorpusStore[] = [];
   onTestFinished(async () => {
     for (const store of opened) await store.close();
     folder.remove();
   });
   const file = join(folder.path, 'verbatim.db');
-  const open = async (dataDir = folder.path): Promise<OpenedStore> => {
-    const result = await openStore({ dataDir, clock: impatientClock(), busyTimeoutMs: 10 });
+  const open = async (dataDir = folder.path): Promise<Stores> => {
+    const result = await openSqliteStores({ dataDir, clock: impatientClock(), busyTimeoutMs: 10 });
     opened.push(result.store);
     return result;
   };
@@ -53,7 +54,7 @@ export function storeSetting(): StoreSetting {
   };
 }
 
-export async function put(store: Store, lines: readonly string[]): Promise<void> {
+export async function put(store: CorpusStore, lines: readonly string[]): Promise<void> {
   const { generation } = await store.status();
   const change = toChange(generation, [{ ...SAMPLE, lines }]);
   await store.addVectors(MODEL, vectorsFor(change));

@@ -121,6 +121,7 @@ function indexOf(sources: readonly StoredSource[]): SearchIndex {
             queryEmbedding: null,
           }),
       }),
+    refresh: () => Promise.resolve(),
     close: () => Promise.resolve(),
   };
 }

@@ -3,7 +3,7 @@ import type { Digest, DigestItem, SkippedSource } from '../../domain/digest.ts';
 import type { SourceSummary } from '../../domain/source.ts';
 import type { Embedder } from '../../inference/embedder.ts';
 import type { SearchIndex } from '../../index/search-index.ts';
-import type { Snapshot, Store } from '../../store/corpus-store.ts';
+import type { Snapshot, CorpusStore } from '../../store/corpus-store.ts';
 import { splitSentences } from '../../text/split-sentences.ts';
 import { questionTerms } from '../../text/terms.ts';
 import { candidateSentences } from './candidate-sentences.ts';
@@ -49,7 +49,7 @@ export const NOT_AMONG_NEWEST = 'there are more new sources than one digest show
  */
 export function createDigestComposer(parts: {
   readonly index: SearchIndex;
-  readonly store: Store;
+  readonly store: CorpusStore;
   readonly embedder: Embedder;
 }): DigestComposer {
   const { index, store, embedder } = parts;

@@ -5,13 +5,13 @@ import { programFile } from '../../program-files.ts';
 import { ChildSupervisor, type Urgency } from './child-supervisor.ts';
 import type { Embedder } from '../embedder.ts';
 import { EMBEDDING, findModel, READING } from '../model-files/find-model.ts';
-import type { OpenEmbedderOptions } from '../open-embedder.ts';
 import { forkModelChild } from './model-child.ts';
 import type { ModelFolder } from '../model-files/model-files.ts';
 import { OpenCalls } from './open-calls.ts';
 import type { Opened, Opening } from './process-protocol.ts';
 import { ReaderPool } from './reader-pool.ts';
 import type { Reader } from '../reader.ts';
+import type { ModelOptions } from '../onnx/load-model.ts';
 import { defaultThreads } from '../onnx/transformers-runtime.ts';
 
 /**
@@ -21,7 +21,7 @@ import { defaultThreads } from '../onnx/transformers-runtime.ts';
 const MOST_TEXTS = 8;
 const MOST_CHARS = 4000;
 
-export interface InferenceProcessOptions extends OpenEmbedderOptions {
+export interface InferenceProcessOptions extends ModelOptions {
   /** As `model`, of the reading model; `null`: none. */
   readonly readerModel: string | null;
   /** Children that read, 1 or 2. Default: 2 where there are two cores. */

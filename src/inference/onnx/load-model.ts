@@ -1,5 +1,6 @@
 import type { Logger } from '../../domain/logger.ts';
 import { modelFailed, reasonOf, tokenizerFailed } from '../model-files/model-errors.ts';
+import type { FindModelOptions } from '../model-files/find-model.ts';
 import type { ModelFolder } from '../model-files/model-files.ts';
 import { checkUnchanged, readModel } from './read-model.ts';
 import type { ModelContents } from './read-model.ts';
@@ -19,6 +20,9 @@ export interface LoadOptions {
   readonly threads?: number;
   readonly log: Logger;
 }
+
+/** Which model, where models lie, and how many threads one run may use. */
+export type ModelOptions = FindModelOptions & LoadOptions;
 
 /** A text encoder that is ready to run, whatever it is for. */
 export interface LoadedModel<Facts> {

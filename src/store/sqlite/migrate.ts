@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
 import { sealWords } from './check-database.ts';
-import { isSqlFault } from '../errors.ts';
+import { isSqlFault } from './explain-error.ts';
 
 export function readVersion(db: Database.Database): number {
   return Number(db.pragma('user_version', { simple: true }));

@@ -17,7 +17,8 @@ import { migrate, readVersion } from './migrate.ts';
 import { readHeader } from './read-header.ts';
 import { APPLICATION_ID } from './schema.ts';
 import { prepareChecks } from './statements.ts';
-import { StoreDamagedError, isDamageAtCheck } from '../errors.ts';
+import { StoreDamagedError } from '../errors.ts';
+import { isDamageAtCheck } from './explain-error.ts';
 import { corpusChecksum } from './stored-rows.ts';
 
 const KEPT_LOG_BYTES = 8 * 1024 * 1024;

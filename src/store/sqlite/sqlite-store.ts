@@ -14,13 +14,13 @@ import { SqliteDigests } from './sqlite-digests.ts';
 import { SqliteSnapshot } from './sqlite-snapshot.ts';
 import { prepareReads, prepareWrites } from './statements.ts';
 import type { Reads } from './statements.ts';
-import { explainError, isBusy, isDamage, storeBusy } from '../errors.ts';
+import { explainError, isBusy, isDamage, storeBusy } from './explain-error.ts';
 import type {
   CorpusChange,
   CorpusStatus,
   Snapshot,
   SourceVersion,
-  Store,
+  CorpusStore,
 } from '../corpus-store.ts';
 import { checkCorpus, checkVersion, encodeVector } from './stored-rows.ts';
 import type { CorpusRow } from './stored-rows.ts';
@@ -43,7 +43,7 @@ export interface SqliteStoreParts {
  * Reads go through pooled read-only connections, writes one after the other through one connection,
  * which also holds SQLite's write lock against other processes.
  */
-export class SqliteStore implements Store {
+export class SqliteStore implements CorpusStore {
   readonly answers: AnswerStore;
   readonly digests: DigestStore;
   readonly #parts: SqliteStoreParts;

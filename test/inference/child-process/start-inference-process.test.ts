@@ -4,8 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { UserFacingError } from '../../../src/domain/errors.ts';
-import { openEmbedder } from '../../../src/inference/open-embedder.ts';
-import { openReader } from '../../../src/inference/open-reader.ts';
+import { openEmbedder, openReader } from '../../../src/inference/open.ts';
 import type { Reader, Reading } from '../../../src/inference/reader.ts';
 import { startInferenceProcess } from '../../../src/inference/child-process/start-inference-process.ts';
 import type {

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { DownloadProgress } from '../../../src/inference/model-files/download-model.ts';
 import { EMBEDDING, findModel } from '../../../src/inference/model-files/find-model.ts';
 import type { FindModelOptions } from '../../../src/inference/model-files/find-model.ts';
-import { openEmbedder } from '../../../src/inference/open-embedder.ts';
+import { openEmbedder } from '../../../src/inference/open.ts';
 import { ManualTime } from '../../support/manual-time.ts';
 import { silentLog } from '../../support/silent-log.ts';
 import { buildToyFiles, makeFolder, writeToyModel } from '../../support/toy-model.ts';

@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Embedder } from '../../../src/inference/embedder.ts';
 import { loadModel } from '../../../src/inference/onnx/load-model.ts';
-import { openEmbedder } from '../../../src/inference/open-embedder.ts';
+import { openEmbedder } from '../../../src/inference/open.ts';
 import { silentLog } from '../../support/silent-log.ts';
 import { buildToyFiles, makeFolder, toyModel, writeToyModel } from '../../support/toy-model.ts';
 import type { ToyModel } from '../../support/toy-model.ts';

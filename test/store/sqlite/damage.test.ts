@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/domain/time.ts';
 import { UserFacingError } from '../../../src/domain/errors.ts';
-import { openStore } from '../../../src/store/sqlite/open-store.ts';
-import type { Store } from '../../../src/store/corpus-store.ts';
+import { openSqliteStores } from '../../../src/store/sqlite/open-sqlite-stores.ts';
+import type { CorpusStore } from '../../../src/store/corpus-store.ts';
 import { MODEL, toChange, vectorsFor } from '../sample-corpus.ts';
 import type { SampleSource } from '../sample-corpus.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
@@ -25,7 +25,7 @@ let whole: Buffer;
 
 beforeAll(async () => {
   const folder = temporaryFolder();
-  const { store } = await openStore({ dataDir: folder.path, clock: systemClock });
+  const { store } = await openSqliteStores({ dataDir: folder.path, clock: systemClock });
   // Twice, so that there are earlier versions and free pages as well.
   await ingest(
     store,
@@ -37,7 +37,7 @@ beforeAll(async () => {
   folder.remove();
 });
 
-async function ingest(store: Store, samples: readonly SampleSource[]): Promise<void> {
+async function ingest(store: CorpusStore, samples: readonly SampleSource[]): Promise<void> {
   const { generation } = await store.status();
   const change = toChange(generation, samples);
   await store.addVectors(MODEL, vectorsFor(change));
@@ -45,7 +45,7 @@ async function ingest(store: Store, samples: readonly SampleSource[]): Promise<v
 }
 
 /** All that an answer may depend on, without the keys, which a fresh store gives anew. */
-async function answers(store: Store): Promise<unknown> {
+async function answers(store: CorpusStore): Promise<unknown> {
   const snapshot = await store.snapshot();
   try {
     const sources = [];
@@ -91,13 +91,13 @@ async function afterDamage(damage: () => void): Promise<unknown> {
   damage();
   let opened;
   try {
-    opened = await openStore({ dataDir: folder.path, clock: systemClock });
+    opened = await openSqliteStores({ dataDir: folder.path, clock: systemClock });
   } catch (error) {
     // A changed byte can make the file that of another program, or of a newer version.
     if (!(error instanceof UserFacingError)) throw error;
     expect(['store-foreign', 'store-too-new']).toContain(error.code);
     rmSync(file);
-    opened = await openStore({ dataDir: folder.path, clock: systemClock });
+    opened = await openSqliteStores({ dataDir: folder.path, clock: systemClock });
   }
   const { store, damaged } = opened;
   try {

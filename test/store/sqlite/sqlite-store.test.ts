@@ -3,13 +3,13 @@ import { describeStore } from '../store-contract.ts';
 import { MODEL, toChange, vectorsFor } from '../sample-corpus.ts';
 import { storeSetting } from '../store-setting.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
-import { openStore } from '../../../src/store/sqlite/open-store.ts';
+import { openSqliteStores } from '../../../src/store/sqlite/open-sqlite-stores.ts';
 import { systemClock } from '../../../src/domain/time.ts';
 
 describeStore('a store over SQLite', () => {
   const folder = temporaryFolder();
   return Promise.resolve({
-    open: async () => (await openStore({ dataDir: folder.path, clock: systemClock })).store,
+    open: async () => (await openSqliteStores({ dataDir: folder.path, clock: systemClock })).store,
     dispose: () => {
       folder.remove();
       return Promise.resolve();

@@ -1,13 +1,14 @@
 import type { Logger } from '../../domain/logger.ts';
-import type { CorpusStatus, Snapshot } from '../../store/corpus-store.ts';
+import type { CorpusStatus } from '../../store/corpus-store.ts';
+import type { VectorIndex, VectorLease, VectorSnapshot } from '../vector-index.ts';
 import { buildGraph } from './hnsw-graph.ts';
 import type { HnswGraph } from './hnsw-graph.ts';
-import { LatestJob } from '../latest-job.ts';
+import { LatestJob } from './latest-job.ts';
 import { GRAPH_FILE, readCache, writeCache } from './vector-cache.ts';
 import type { CacheIdentity } from './vector-cache.ts';
 import { readVectorTable } from './vector-table.ts';
 import type { VectorTable } from './vector-table.ts';
-import { VectorIndex } from './vector-index.ts';
+import { HnswView } from './hnsw-view.ts';
 
 /**
  * Up to this many distinct vectors the exact scan answers though there is a graph: it takes .7 ms
@@ -18,50 +19,40 @@ export const EXACT_UP_TO = 2_000;
 /** A graph of up to this many vectors is finished and written when the program ends: some 15 s. */
 const FINISHED_ON_CLOSE = 20_000;
 
-export interface VectorViewsParts {
+export interface HnswIndexParts {
   readonly dataDir: string;
   readonly log: Logger;
   /** Of the embedder: the width of the graph of a corpus without passages. */
   readonly dimensions: number;
   /** What the store holds now, so that no cache of an older generation replaces a newer one. */
   readonly status: () => Promise<CorpusStatus>;
-  readonly exactUpTo: number;
-}
-
-export type VectorSnapshot = Pick<Snapshot, 'storeId' | 'generation' | 'allVectors'>;
-
-/** One reader's hold on the vectors of its generation. */
-export interface VectorLease {
-  /** The generation's vectors, read by whoever asks first, and shared. */
-  view(): Promise<VectorIndex>;
-  /** Waits for a reading of vectors that this lease began, for it uses the lease's snapshot. */
-  release(): Promise<void>;
+  /** Up to this many distinct vectors are searched exactly. Default: `EXACT_UP_TO`. */
+  readonly exactUpTo?: number;
 }
 
 interface Entry {
   readonly generation: number;
   readonly storeId: string;
   leases: number;
-  view: Promise<VectorIndex> | null;
+  view: Promise<HnswView> | null;
 }
 
 /**
  * The vectors of every generation that is being read, and of the newest one. Those of an older one
  * are let go with their last reader.
  */
-export class VectorViews {
-  readonly #parts: VectorViewsParts;
+export class HnswIndex implements VectorIndex {
+  readonly #parts: HnswIndexParts;
   readonly #rebuild = new LatestJob();
   readonly #entries = new Map<string, Entry>();
   #newest: Entry | null = null;
   /** Vectors in the graph being built. */
   #building = 0;
 
-  constructor(parts: VectorViewsParts) {
+  constructor(parts: HnswIndexParts) {
     this.#parts = parts;
   }
 
-  /** Only for a snapshot of a corpus that has a model, for as long as the snapshot is open. */
   lease(snapshot: VectorSnapshot, modelId: string): VectorLease {
     const { storeId, generation } = snapshot;
     const key = `${storeId} ${generation} ${modelId}`;
@@ -89,7 +80,6 @@ export class VectorViews {
     };
   }
 
-  /** Resolves when the cache of the newest generation read so far is written, or could not be. */
   async settled(): Promise<void> {
     await this.#rebuild.idle();
   }
@@ -135,10 +125,10 @@ export class VectorViews {
     }
   }
 
-  async #open(snapshot: VectorSnapshot, modelId: string, entry: Entry): Promise<VectorIndex> {
-    const { dataDir, log, dimensions, exactUpTo } = this.#parts;
+  async #open(snapshot: VectorSnapshot, modelId: string, entry: Entry): Promise<HnswView> {
+    const { dataDir, log, dimensions, exactUpTo = EXACT_UP_TO } = this.#parts;
     const table = await readVectorTable(snapshot, dimensions);
-    const view = new VectorIndex(table);
+    const view = new HnswView(table);
     const { storeId, generation } = snapshot;
     const identity: CacheIdentity = {
       storeId,
@@ -173,7 +163,7 @@ export class VectorViews {
   async #build(
     table: VectorTable,
     identity: CacheIdentity,
-    view: VectorIndex | null,
+    view: HnswView | null,
     signal: AbortSignal,
   ): Promise<void> {
     const { dataDir, log } = this.#parts;

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Logger } from '../../../src/domain/logger.ts';
-import { VectorViews } from '../../../src/index/hnsw/vector-views.ts';
-import type { VectorSnapshot } from '../../../src/index/hnsw/vector-views.ts';
+import { HnswIndex } from '../../../src/index/hnsw/hnsw-index.ts';
+import type { VectorSnapshot } from '../../../src/index/vector-index.ts';
 import { randomVectors } from './table-of.ts';
 
 const nothing = (): undefined => undefined;
@@ -16,7 +16,7 @@ function setUp() {
   const reads: number[] = [];
   let failing = false;
   const status = () => Promise.reject(new Error('no store to ask'));
-  const views = new VectorViews({ dataDir, log, dimensions: 4, exactUpTo: 1000, status });
+  const views = new HnswIndex({ dataDir, log, dimensions: 4, exactUpTo: 1000, status });
   onTestFinished(async () => {
     await views.close();
     rmSync(dataDir, { recursive: true });
@@ -39,7 +39,7 @@ function setUp() {
   };
 }
 
-describe('VectorViews', () => {
+describe('HnswIndex', () => {
   it('reads the vectors of a generation once for all its readers', async () => {
     const { lease, reads } = setUp();
     const [a, b] = [lease(1), lease(1)];
@@ -85,9 +85,9 @@ describe('VectorViews', () => {
     const old = lease(1);
     const view = await old.view();
     await lease(2).view();
-    expect(view.nearest(query, 5)).toHaveLength(5);
+    expect(await view.nearest(query, 5)).toHaveLength(5);
     await old.release();
-    expect(view.nearest(query, 5)).toEqual([]);
+    expect(await view.nearest(query, 5)).toEqual([]);
   });
 
   it('takes the first generation of a database that replaced a damaged one for the newest', async () => {

@@ -2,15 +2,13 @@ import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Clock } from '../../domain/time.ts';
 import { UserFacingError } from '../../domain/errors.ts';
-import type { AnswerStore } from '../answer-store.ts';
 import { removeStamp } from './checked-stamp.ts';
-import type { DigestStore } from '../digest-store.ts';
 import { openDatabase } from './open-database.ts';
-import type { DamagedDatabase, OpenedDatabase } from './open-database.ts';
+import type { OpenedDatabase } from './open-database.ts';
 import { MIGRATIONS } from './schema.ts';
 import { SqliteStore } from './sqlite-store.ts';
-import { explainError } from '../errors.ts';
-import type { Store } from '../corpus-store.ts';
+import { explainError } from './explain-error.ts';
+import type { Stores } from '../stores.ts';
 
 const DATABASE_NAME = 'verbatim.db';
 const DEFAULT_BUSY_TIMEOUT_MS = 10_000;
@@ -22,7 +20,7 @@ const LOST = [
   'the subscriptions to digests, and what their channels have got',
 ] as const;
 
-export interface OpenStoreOptions {
+export interface OpenSqliteOptions {
   /** Made when it is missing. */
   readonly dataDir: string;
   readonly clock: Clock;
@@ -30,27 +28,12 @@ export interface OpenStoreOptions {
   readonly busyTimeoutMs?: number;
 }
 
-/** A database that could not be trusted: where it is now, and what went with it. */
-export interface DamagedStore extends DamagedDatabase {
-  /** In words, to be told. Sources are not named: the next ingestion reads them again. */
-  readonly lost: readonly string[];
-}
-
-export interface OpenedStore {
-  readonly store: Store;
-  /** In the same file; closed with the store. */
-  readonly answers: AnswerStore;
-  /** In the same file too. */
-  readonly digests: DigestStore;
-  readonly damaged: DamagedStore | null;
-}
-
 /**
- * Opens the store in a data folder, or makes it.
+ * Opens the database in a data folder, or creates it. One file holds all three stores.
  *
  * @throws UserFacingError `data-folder` | `store-too-new` | `store-foreign` | `store-busy`
  */
-export async function openStore(options: OpenStoreOptions): Promise<OpenedStore> {
+export async function openSqliteStores(options: OpenSqliteOptions): Promise<Stores> {
   const { clock, busyTimeoutMs = DEFAULT_BUSY_TIMEOUT_MS } = options;
   const folder = resolve(options.dataDir);
   const file = join(folder, DATABASE_NAME);

@@ -14,12 +14,12 @@ import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { openDatabase } from '../../../src/store/sqlite/open-database.ts';
 import { APPLICATION_ID, MIGRATIONS } from '../../../src/store/sqlite/schema.ts';
-import type { Store } from '../../../src/store/corpus-store.ts';
+import type { CorpusStore } from '../../../src/store/corpus-store.ts';
 import { MODEL, toChange, vectorsFor } from '../sample-corpus.ts';
 import type { SampleSource } from '../sample-corpus.ts';
 import { NOW, put, storeSetting } from '../store-setting.ts';
 
-async function putAll(store: Store, samples: readonly SampleSource[]): Promise<void> {
+async function putAll(store: CorpusStore, samples: readonly SampleSource[]): Promise<void> {
   const { generation } = await store.status();
   const change = toChange(generation, samples);
   await store.addVectors(MODEL, vectorsFor(change));
@@ -27,7 +27,7 @@ async function putAll(store: Store, samples: readonly SampleSource[]): Promise<v
 }
 
 async function sourceScores(
-  store: Store,
+  store: CorpusStore,
   terms: readonly string[],
 ): Promise<{ sourceId: string; score: number }[]> {
   const snapshot = await store.snapshot();

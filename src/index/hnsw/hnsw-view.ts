@@ -1,3 +1,4 @@
+import type { VectorView } from '../vector-index.ts';
 import { scanExactly } from './exact-scan.ts';
 import type { HnswGraph } from './hnsw-graph.ts';
 import type { VectorTable } from './vector-table.ts';
@@ -9,7 +10,7 @@ import type { VectorTable } from './vector-table.ts';
 const ROOM_FOR_ROUNDING = 10;
 
 /** The vectors of one generation, searched exactly or, once there is one, through the graph. */
-export class VectorIndex {
+export class HnswView implements VectorView {
   readonly #keys: VectorTable['keys'];
   /** Let go when the graph takes over. */
   #table: VectorTable | null;
@@ -20,18 +21,16 @@ export class VectorIndex {
     this.#table = table;
   }
 
-  /** Number of distinct vectors. */
   get size(): number {
     return this.#keys.length;
   }
 
-  /** The store's keys of at least the `k` nearest vectors, or of all where there are fewer. */
-  nearest(query: Float32Array, k: number): number[] {
+  nearest(query: Float32Array, k: number): Promise<number[]> {
     const rows =
       this.#table === null
         ? (this.#graph?.nearest(query, k + ROOM_FOR_ROUNDING) ?? [])
         : scanExactly(this.#table, query, k);
-    return rows.flatMap((row) => this.#keys[row] ?? []);
+    return Promise.resolve(rows.flatMap((row) => this.#keys[row] ?? []));
   }
 
   /** From now on this graph over the same vectors answers; it is the view's to release. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LatestJob } from '../../src/index/latest-job.ts';
+import { LatestJob } from '../../../src/index/hnsw/latest-job.ts';
 
 /** A job that notes when it runs and ends when it is told to. */
 function jobs() {
