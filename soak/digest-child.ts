@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { programFile } from '../src/program-files.ts';
 import { createApp } from '../src/app.ts';
 import { loadConfig } from '../src/config.ts';
-import { createBot } from '../src/discord/bot.ts';
+import { composeBot } from '../src/compose-bot.ts';
 import { loadCommands } from '../src/discord/commands/load-commands.ts';
 import type { BotEvent, BotOrder } from './bot-process.ts';
 import { WordEmbedder } from '../test/support/word-embedder.ts';
@@ -26,7 +26,7 @@ async function obey({ folder, now, token, apiUrl }: BotOrder): Promise<void> {
   const app = await createApp(loadConfig(folders, {}), { reader: null, embedder, clock, log });
   const commands = await loadCommands(programFile('commands'));
   const connection = { token, apiUrl, guildId: null };
-  const bot = createBot({ ...connection, commands, services: app, log, clock });
+  const bot = composeBot(app, { ...connection, commands });
   await bot.start();
   say('started');
   await bot.idle();

@@ -26,6 +26,7 @@ import type { DigestStore } from './store/digest-store.ts';
 import { PROJECT_FOLDER } from './program-files.ts';
 import { openStores } from './store/open-stores.ts';
 import type { CorpusStore } from './store/corpus-store.ts';
+import type { CorpusServices } from './discord/commands/command.ts';
 import { createLogger } from './terminal/create-logger.ts';
 
 /** What a test, a script or the bot puts in place of what is built otherwise. */
@@ -67,6 +68,8 @@ export interface App {
   readonly archive: AnswerArchive;
   readonly digestComposer: DigestComposer;
   readonly digestStore: DigestStore;
+  /** What the bot uses for one server; `null`: outside a server. Today every server has the same corpus. */
+  servicesFor(serverId: string | null): CorpusServices;
 
   /** Brings the corpus up to date with the seeds folder, and the index file with a changed corpus. */
   ingest(options?: IngestOptions): Promise<IngestReport>;
@@ -119,14 +122,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     }),
     ...alphaOf(overrides),
   });
-  return {
-    config,
-    clock,
-    log,
-    store,
-    embedder,
-    reader,
-    index,
+  const services: CorpusServices = {
     answerer: queueQuestions(
       createAnswerer({ index, embedder, reader, clock }),
       createQuestionQueue({ clock }),
@@ -136,6 +132,17 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     statements: createStatementChecker(index),
     archive: createAnswerArchive({ answers, clock, log }),
     digestComposer: createDigestComposer({ index, store, embedder: background }),
+  };
+  return {
+    config,
+    clock,
+    log,
+    store,
+    embedder,
+    reader,
+    index,
+    ...services,
+    servicesFor: () => services,
     digestStore: subscriptions,
 
     ingest: async (options = {}) => {

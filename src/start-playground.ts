@@ -1,7 +1,8 @@
 import type { App } from './app.ts';
 import { requirePage } from './require-page.ts';
 import { UserFacingError } from './domain/errors.ts';
-import { type Bot, createBot } from './discord/bot.ts';
+import { composeBot } from './compose-bot.ts';
+import type { Bot } from './discord/bot.ts';
 import type { Command } from './discord/commands/command.ts';
 import { errorFields } from './discord/connection/error-fields.ts';
 import { systemTimers } from './domain/time.ts';
@@ -45,7 +46,7 @@ export interface Playground {
  */
 export async function startPlayground(app: App, options: PlaygroundOptions): Promise<Playground> {
   const { port, commands, folder, time, example } = options;
-  const { log, clock } = app;
+  const { log } = app;
   requirePage(folder);
   let page: Page | null = null;
   const discord = await startLocalDiscord({
@@ -66,9 +67,8 @@ export async function startPlayground(app: App, options: PlaygroundOptions): Pro
 
   async function startBot(): Promise<Bot> {
     const { token, apiUrl } = discord;
-    const connection = { token, guildId: null, apiUrl };
     const { timers } = time;
-    const made = createBot({ ...connection, commands, services: app, log, clock, timers });
+    const made = composeBot(app, { token, guildId: null, apiUrl, commands, timers });
     page?.setBot('starting');
     try {
       await made.start();

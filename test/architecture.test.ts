@@ -22,6 +22,7 @@ const STAGES = [
   'src/terminal/',
   'src/config.ts',
   'src/app.ts',
+  'src/compose-bot.ts',
   'src/require-page.ts',
   'src/start-playground.ts',
   'src/run-bot.ts',
@@ -202,6 +203,21 @@ describe('the architecture', () => {
   it('reads the environment in src/config.ts alone', () => {
     const readers = files.filter((file) => /\bprocess\.env\b/.test(read(file)));
     expect(readers).toEqual(['src/config.ts']);
+  });
+
+  it('lets only src/app.ts and src/compose-bot.ts build a part out of others', () => {
+    const partOf = (file: string): string => /^src\/(\w+)\//.exec(file)?.[1] ?? file;
+    const builders = files
+      .filter((file) => file.startsWith('src/'))
+      .filter((file) =>
+        [...read(file).matchAll(/^import \{([^}]*)\} from '(\.[^']*)'/gm)].some(
+          ([, names = '', from = '']) =>
+            /(?<!type )\b(?:create|open)[A-Z]/.test(names) &&
+            /^src\/\w+\//.test(posix.join(dirname(file), from)) &&
+            partOf(posix.join(dirname(file), from)) !== partOf(file),
+        ),
+      );
+    expect(builders.sort()).toEqual(['src/app.ts', 'src/compose-bot.ts']);
   });
 
   it('imports nothing from test/ into the program', () => {

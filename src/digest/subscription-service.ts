@@ -83,11 +83,14 @@ export function createSubscriptionService(parts: {
   readonly store: DigestStore;
   readonly scheduler: DigestScheduler;
   readonly channel: Pick<DigestChannel, 'missingPermissions' | 'serverOf'>;
-  readonly sources: Pick<SourceLookup, 'find'>;
-  readonly composer: Pick<DigestComposer, 'deliveredAt'>;
+  /** What a server's subscriptions draw on. */
+  readonly servicesFor: (serverId: string | null) => {
+    readonly sources: Pick<SourceLookup, 'find'>;
+    readonly digestComposer: Pick<DigestComposer, 'deliveredAt'>;
+  };
   readonly clock: Pick<Clock, 'now'>;
 }): SubscriptionService {
-  const { store, scheduler, channel, sources, composer, clock } = parts;
+  const { store, scheduler, channel, servicesFor, clock } = parts;
 
   async function find(id: string | undefined, serverId: string | null): Promise<Subscription> {
     const all = (await store.subscriptions()).filter((one) => one.serverId === serverId);
@@ -120,9 +123,13 @@ export function createSubscriptionService(parts: {
     return toListed(changed);
   }
 
-  async function toSources(given: string | undefined): Promise<readonly string[] | null> {
+  async function toSources(
+    given: string | undefined,
+    serverId: string | null,
+  ): Promise<readonly string[] | null> {
     if (given === undefined || given.trim().toLowerCase() === 'all') return null;
     const ids = given.split(',').map((id) => id.trim());
+    const { sources } = servicesFor(serverId);
     const found: string[] = [];
     for (const id of ids.filter((one) => one !== '')) found.push((await sources.find(id)).sourceId);
     if (found.length === 0) {
@@ -137,11 +144,12 @@ export function createSubscriptionService(parts: {
 
   /** What was left out until now is not news when it is let in: that would be a flood. */
   async function countAsHad(
-    { subscriptionId, sourceIds: before }: Subscription,
+    { subscriptionId, serverId, sourceIds: before }: Subscription,
     after: readonly string[] | null,
   ): Promise<void> {
     if (before === null) return;
-    const versions = await composer.deliveredAt(new Date(clock.now()).toISOString());
+    const { digestComposer } = servicesFor(serverId);
+    const versions = await digestComposer.deliveredAt(new Date(clock.now()).toISOString());
     const added = [...versions].filter(
       ([sourceId]) => !before.includes(sourceId) && after?.includes(sourceId) !== false,
     );
@@ -166,7 +174,7 @@ export function createSubscriptionService(parts: {
       const subscriptionId = newId(new Set(all.map((one) => one.subscriptionId)));
       const subscription: Subscription = {
         ...{ subscriptionId, ...where, ...times, cadence: wanted.cadence },
-        sourceIds: await toSources(wanted.sources),
+        sourceIds: await toSources(wanted.sources, where.serverId),
         whenQuiet: wanted.whenQuiet ?? 'nothing',
         isCrossposted: wanted.isCrossposted ?? false,
         startsAfter: new Date(now).toISOString(),
@@ -200,7 +208,7 @@ export function createSubscriptionService(parts: {
         : toTimes({ cadence: 'cron', cron: before.pattern, zone }, now);
       const isMoved = times.pattern !== before.pattern || times.zone !== before.zone;
       const { sources: ids, whenQuiet, isCrossposted } = wanted;
-      const sourceIds = ids === undefined ? before.sourceIds : await toSources(ids);
+      const sourceIds = ids === undefined ? before.sourceIds : await toSources(ids, serverId);
       await countAsHad(before, sourceIds);
       return change(before, {
         ...times,

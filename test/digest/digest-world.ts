@@ -178,7 +178,7 @@ export function startProcess(world: DigestWorld, owner: string): Process {
     new Proxy(part, {
       get(target, name) {
         const method: unknown = Reflect.get(target, name);
-        if (typeof method !== 'function' || name === 'layOut') return method;
+        if (typeof method !== 'function' || name === 'render') return method;
         return (...args: unknown[]): unknown => {
           const never = new Promise(() => undefined);
           if (life.stepsLeft <= 0) return never;
@@ -189,11 +189,15 @@ export function startProcess(world: DigestWorld, owner: string): Process {
         };
       },
     });
+  const digestComposer = mortal(world.composer);
   const runner = createDigestScheduler({
     digests: mortal(world.store),
-    composer: mortal(world.composer),
+    servicesFor: () => ({ digestComposer }),
     channel: mortal(world.channel),
-    ...{ clock: { now: world.time.now }, timers: world.time.timers, log: recordingLog(), owner },
+    clock: { now: world.time.now },
+    timers: world.time.timers,
+    log: recordingLog(),
+    owner,
   });
   runner.start();
   return Object.assign(life, { runner });

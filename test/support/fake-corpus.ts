@@ -131,6 +131,8 @@ function indexOf(sources: readonly StoredSource[]): SearchIndex {
  * letter for letter.
  */
 export function fakeServices(sources: StoredSource[]): CorpusServices & {
+  readonly digestStore: MemoryDigests;
+  readonly servicesFor: () => CorpusServices;
   readonly answers: MemoryAnswers;
   /** May be put in front of a bot in another form. */
   answerer: Answerer;
@@ -151,6 +153,7 @@ export function fakeServices(sources: StoredSource[]): CorpusServices & {
     excerpts: createExcerptFinder(index),
     statements: createStatementChecker(index),
     digestStore: new MemoryDigests(),
+    servicesFor: () => services,
     digestComposer: {
       compose: () => Promise.resolve({ items: [], skipped: [], generation: 1 }),
       deliveredAt: () => Promise.resolve(new Map()),

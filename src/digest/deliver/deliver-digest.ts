@@ -28,9 +28,14 @@ const CLOCKS_APART_MS = 3_600_000;
 /** Waits before the next try of a message, together less than an hour; then the slot is given up. */
 export const BACK_OFF_MS = [5_000, 15_000, 60_000, 300_000, 900_000] as const;
 
+/** What composes the digests of a server; `null`: of a channel outside any server. */
+export type ServicesFor = (serverId: string | null) => {
+  readonly digestComposer: DigestComposer;
+};
+
 export interface DeliveryParts {
   readonly digests: DigestStore;
-  readonly composer: DigestComposer;
+  readonly servicesFor: ServicesFor;
   readonly channel: DigestChannel;
   readonly clock: Pick<Clock, 'now'>;
   /** Names this process. */
@@ -93,12 +98,12 @@ async function hasBegun(digests: DigestStore, subscriptionId: string): Promise<b
 
 /** What a subscription would be told now. */
 export async function composeFor(
-  { digests, composer }: Pick<DeliveryParts, 'digests' | 'composer'>,
-  { subscriptionId, sourceIds }: Subscription,
+  { digests, servicesFor }: Pick<DeliveryParts, 'digests' | 'servicesFor'>,
+  { subscriptionId, serverId, sourceIds }: Subscription,
 ): Promise<{ readonly digest: Digest; readonly isFirst: boolean }> {
   const receipts = await digests.receipts(subscriptionId);
   const isFirst = receipts.length === 0 && !(await hasBegun(digests, subscriptionId));
-  const digest = await composer.compose({
+  const digest = await servicesFor(serverId).digestComposer.compose({
     delivered: new Map(receipts.map(({ sourceId, contentHash }) => [sourceId, contentHash])),
     quoted: receipts.flatMap(({ quotes }) => quotes),
     newest: isFirst ? BASELINE : MAX_SOURCES,

@@ -6,20 +6,20 @@ import type { Logger } from '../../domain/logger.ts';
 import type { Slot, SlotKey, Subscription } from '../../domain/subscription.ts';
 import { type DigestStore, NONE_MISSED } from '../../store/digest-store.ts';
 import type { DigestChannel } from './digest-channel.ts';
-import type { DigestComposer } from '../summarize/digest-composer.ts';
 import {
   composeFor,
   deliverDigest,
   type Delivery,
   type Effort,
   LEASE_MS,
+  type ServicesFor,
   toLease,
 } from './deliver-digest.ts';
 import { findDue, nextSlot } from '../schedule.ts';
 
 export interface DigestSchedulerParts {
   readonly digests: DigestStore;
-  readonly composer: DigestComposer;
+  readonly servicesFor: ServicesFor;
   readonly channel: DigestChannel;
   readonly clock: Pick<Clock, 'now'>;
   readonly timers: Timers;
@@ -51,7 +51,7 @@ const FAULT = 'an error in the bot; its log has the details. It tries again with
 class StoppedError extends Error {}
 
 export function createDigestScheduler(parts: DigestSchedulerParts): DigestScheduler {
-  const { digests, composer, channel, clock, timers, log } = parts;
+  const { digests, servicesFor, channel, clock, timers, log } = parts;
   const owner = parts.owner ?? randomUUID();
   const running = new Map<string, Promise<unknown>>();
   const wakeUps = new Set<() => void>();
@@ -71,7 +71,7 @@ export function createDigestScheduler(parts: DigestSchedulerParts): DigestSchedu
       wakeUps.add(end);
       if (isStopping) end();
     });
-  const delivery = { digests, composer, channel, clock, owner, sleep };
+  const delivery = { digests, servicesFor, channel, clock, owner, sleep };
 
   /** Works on a slot that is ours, and notes on the subscription how it went. */
   async function work(

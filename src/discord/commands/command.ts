@@ -6,7 +6,6 @@ import type { ExcerptFinder } from '../../answering/look-up/find-excerpt.ts';
 import type { SourceLookup } from '../../answering/look-up/source-lookup.ts';
 import type { DigestComposer } from '../../digest/summarize/digest-composer.ts';
 import type { SubscriptionService } from '../../digest/subscription-service.ts';
-import type { DigestStore } from '../../store/digest-store.ts';
 import type { Mention } from './command-mentions.ts';
 import type { Reply } from '../interactions/reply.ts';
 import type { MessageFormat } from '../render/message-format.ts';
@@ -93,7 +92,6 @@ export interface CorpusServices {
   readonly statements: StatementChecker;
   readonly archive: AnswerArchive;
   readonly digestComposer: DigestComposer;
-  readonly digestStore: DigestStore;
 }
 
 export interface Services extends CorpusServices {
@@ -101,6 +99,9 @@ export interface Services extends CorpusServices {
   /** Mentions a command of this bot. */
   readonly mention: Mention;
 }
+
+/** The services for one server; `null`: outside a server. A server may have a corpus of its own. */
+export type ServicesFor = (serverId: string | null) => Services;
 
 /** Who used something, and where the reply will be shown. */
 export interface Situation {
@@ -126,7 +127,7 @@ export type Asker = Pick<Situation, 'serverId' | 'mayManageServer'>;
 /** Suggests while a person types, without a model: Discord waits 3 s and people less. */
 export interface Suggesters {
   /** Sources by ID, title and content. */
-  sources(typed: string): readonly Choice[];
+  sources(typed: string, asker: Asker): readonly Choice[];
   /** Time zones by name. */
   zones(typed: string): readonly Choice[];
   /** Subscriptions to digests of the server. */

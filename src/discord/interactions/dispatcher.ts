@@ -20,7 +20,7 @@ import {
   type Choice,
   type Command,
   isMessageCommand,
-  type Services,
+  type ServicesFor,
   type Situation,
   type Suggesters,
 } from '../commands/command.ts';
@@ -60,7 +60,7 @@ export interface Dispatcher {
 export function createDispatcher(parts: {
   readonly commands: readonly Command[];
   readonly buttons: readonly ButtonAction[];
-  readonly services: Services;
+  readonly servicesFor: ServicesFor;
   readonly suggesters: Suggesters;
   /** For answers, which need no token of the bot; without retries of its own. */
   readonly rest: REST;
@@ -68,7 +68,7 @@ export function createDispatcher(parts: {
   readonly clock: Clock;
   readonly timers: Timers;
 }): Dispatcher {
-  const { services, suggesters, rest, log, clock, timers } = parts;
+  const { servicesFor, suggesters, rest, log, clock, timers } = parts;
   const commands = new Map(parts.commands.map((command) => [labelOf(command.data), command]));
   const buttons = new Map(parts.buttons.map((button) => [button.name, button]));
   const claims = createClaims();
@@ -108,7 +108,7 @@ export function createDispatcher(parts: {
     const isPrivate = command.isPrivate(options);
     await responder.acknowledge(isPrivate ? 'private' : 'public');
     const situation = situationOf(interaction, isPrivate);
-    const context = { ...services, ...situation, signal };
+    const context = { ...servicesFor(situation.serverId), ...situation, signal };
     await responder.answer(await orStop(command.run(options, context)), situation.surface);
   }
 
@@ -123,7 +123,7 @@ export function createDispatcher(parts: {
     await responder.acknowledge('private');
     const situation = situationOf(interaction, true);
     const message = readMessage(interaction.targetMessage);
-    const context = { ...services, ...situation, signal };
+    const context = { ...servicesFor(situation.serverId), ...situation, signal };
     await responder.answer(await orStop(command.run(message, context)), situation.surface);
   }
 
@@ -138,8 +138,11 @@ export function createDispatcher(parts: {
     const situation = situationOf(interaction, isPrivate);
     const { surface } = situation;
     const run = button.run(id.args, {
-      ...{ ...services, ...situation, signal },
-      ...{ messageId: message.id, claims },
+      ...servicesFor(situation.serverId),
+      ...situation,
+      signal,
+      messageId: message.id,
+      claims,
       post: (posted) => responder.post(posted, surface),
     });
     const reply = await orStop(run);

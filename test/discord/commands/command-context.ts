@@ -11,30 +11,26 @@ export function contextOf(
   fields: Partial<ButtonContext> = {},
 ): ButtonContext & { readonly posted: Reply[] } {
   const posted: Reply[] = [];
-  const {
+  const { answerer, sources, excerpts, statements, archive, digestComposer } = services;
+  return {
     answerer,
     sources,
     excerpts,
     statements,
     archive,
-    digestComposer: digests,
-    digestStore: subscriptions,
-  } = services;
-  return {
-    ...{
-      answerer,
-      sources,
-      excerpts,
-      statements,
-      archive,
-      digestComposer: digests,
-      digestStore: subscriptions,
-    },
+    digestComposer,
     // No button has anything to do with it.
-    ...{ subscriptions: {} as SubscriptionService, mayManageServer: false },
-    ...{ mention: (command: string) => `</${command}:5>`, messageId: '3', claims: createClaims() },
+    subscriptions: {} as SubscriptionService,
+    mayManageServer: false,
+    mention: (command: string) => `</${command}:5>`,
+    messageId: '3',
+    claims: createClaims(),
     signal: new AbortController().signal,
-    ...{ surface: EMBED, isPrivate: false, userId: '7', serverId: '9', lacks: [] },
+    surface: EMBED,
+    isPrivate: false,
+    userId: '7',
+    serverId: '9',
+    lacks: [],
     post: (reply) => {
       posted.push(reply);
       return Promise.resolve();

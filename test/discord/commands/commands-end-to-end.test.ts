@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createBot } from '../../../src/discord/bot.ts';
+import { composeBot } from '../../../src/compose-bot.ts';
 import { systemClock } from '../../../src/domain/time.ts';
 import { UserFacingError } from '../../../src/domain/errors.ts';
 import { readBlockQuote } from '../../../src/discord/render/escape.ts';
@@ -258,10 +258,9 @@ describe('a connection that fails', () => {
 
 it('a second bot with the same token does not spoil the answer, and the log asks about it', async () => {
   const { discord, services, log } = await startBot();
-  const second = createBot({
-    ...{ token: discord.token, guildId: null, apiUrl: discord.apiUrl, commands: COMMANDS },
-    ...{ services, log, clock: systemClock },
-  });
+  const { token, apiUrl } = discord;
+  const app = { ...services, log, clock: systemClock };
+  const second = composeBot(app, { token, guildId: null, apiUrl, commands: COMMANDS });
   onTestFinished(() => second.stop());
   await second.start();
   const use = discord.reader.slash('ask', { question: QUESTION });

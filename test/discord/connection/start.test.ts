@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/domain/time.ts';
-import { createBot, describeStart } from '../../../src/discord/bot.ts';
+import { composeBot } from '../../../src/compose-bot.ts';
+import { describeStart } from '../../../src/discord/bot.ts';
 import { registerOnce } from '../../../src/discord/commands/register-commands.ts';
 import type { LocalDiscord, FaultKind } from '../../../packages/local-discord/src/index.ts';
 import { ManualTime } from '../../support/manual-time.ts';
@@ -179,11 +180,15 @@ describe('a start that fails', () => {
   });
 
   it('because the name is not known is a fault of the network', async () => {
-    const bot = createBot({
-      ...{ token: 't', guildId: null, apiUrl: 'http://discord.invalid/api' },
-      ...{ commands: COMMANDS, services: fakeServices([]), log: recordingLog() },
-      clock: systemClock,
-    });
+    const bot = composeBot(
+      { ...fakeServices([]), log: recordingLog(), clock: systemClock },
+      {
+        token: 't',
+        guildId: null,
+        apiUrl: 'http://discord.invalid/api',
+        commands: COMMANDS,
+      },
+    );
     await expect(bot.start()).rejects.toMatchObject({ code: 'discord-network' });
   });
 
