@@ -3,7 +3,7 @@ import type { Answer } from '../src/domain/answer.ts';
 import type { Hit, RankingKind } from '../src/domain/ranking.ts';
 import { askEach } from './ask-each.ts';
 import { chooseInPassage, type GivenPassage } from './choose-in-passage.ts';
-import { holdsGold } from './holds-gold.ts';
+import { containsGold } from './contains-gold.ts';
 import type { QuestionSet, SetQuestion } from './question-set.ts';
 
 /** Search depth in passages, as for an answer. */
@@ -77,7 +77,7 @@ async function firstHitWithGold(
   const sources = new Set(gold.map(({ sourceId }) => sourceId));
   for (const hit of hits.filter(({ sourceId }) => sources.has(sourceId))) {
     const { text } = await app.sources.find(hit.sourceId);
-    if (holdsGold(gold, hit.sourceId, text.slice(hit.start, hit.end))) return hit;
+    if (containsGold(gold, hit.sourceId, text.slice(hit.start, hit.end))) return hit;
   }
   return null;
 }

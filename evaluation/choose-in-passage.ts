@@ -3,7 +3,7 @@ import { candidatesOf } from '../src/answering/quotes/sentence-candidates.ts';
 import { termIdf } from '../src/answering/verdict/term-idf.ts';
 import type { App } from '../src/app.ts';
 import { cosine } from '../src/domain/vectors.ts';
-import { holdsGold } from './holds-gold.ts';
+import { containsGold } from './contains-gold.ts';
 import type { SetQuestion } from './question-set.ts';
 
 /** What the product would mark and quote in the right passage, whatever its verdict. */
@@ -29,7 +29,7 @@ export async function chooseInPassage(
       const passages = await view.snapshot.passagesOf(sourceId);
       const right = new Map(
         passages
-          .filter(({ start, end }) => holdsGold(gold, sourceId, source.text.slice(start, end)))
+          .filter(({ start, end }) => containsGold(gold, sourceId, source.text.slice(start, end)))
           .map((passage) => [passage.passageId, passage]),
       );
       if (right.size === 0) continue;

@@ -2,7 +2,7 @@ import type { Answer, Quote, Verdict } from '../src/domain/answer.ts';
 import type { Explanation, Hit } from '../src/domain/ranking.ts';
 import type { AskedQuestion } from './ask-set.ts';
 import { escapeMarkdown } from './escape-markdown.ts';
-import { firstRightQuote } from './holds-gold.ts';
+import { firstRightQuote } from './contains-gold.ts';
 
 /** A question that went wrong, and what is known of why. */
 export interface Failure {

@@ -1,23 +1,23 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { PROJECT_FOLDER } from '../src/program-files.ts';
 import { UserFacingError } from '../src/domain/errors.ts';
 import type { AskPlan } from './ask-set.ts';
 import { type QuestionSet, readQuestionSet, readStory } from './question-set.ts';
 import { removeGold } from './remove-gold.ts';
 
-/** What is measured on a set. */
+/** A question set, and what is measured on it. */
 export interface KnownSet extends AskPlan {
   readonly name: string;
   /**
-   * `gold-removed`: documents, where each question is asked again without its relevant ones.
-   * `story`: questions about the folder named with `--seeds`. `unrelated`: about the project's own folder
-   * of documents on unrelated topics.
+   * `gold-removed`: each question is asked again over the documents without its relevant ones.
+   * `story`: questions about the folder named with `--seeds`. `seeds`, `unrelated`: the project contains
+   * the questions and the documents.
    */
-  readonly kind: 'documents' | 'gold-removed' | 'story' | 'unrelated';
-  /** Name of its file without `.json`, where it is not the set's. */
+  readonly kind: 'documents' | 'gold-removed' | 'story' | keyof typeof IN_PROJECT;
+  /** Name of the set's file without `.json`; default: the name of the set. */
   readonly file?: string;
-  /** Bit of an article's SHA-1 that holds it back; `null`: all of the set is development data. */
+  /** Bit of an article's SHA-1 that holds it back; `null`: the whole set is development data. */
   readonly heldBit: number | null;
   /** The gold need not be verbatim in its source: a quote from a relevant source counts as right. */
   readonly isParaphrased?: boolean;
@@ -25,7 +25,18 @@ export interface KnownSet extends AskPlan {
 }
 
 const VERDICT_ONLY = { ranked: false, answered: true, given: false } as const;
-const UNRELATED = join(PROJECT_FOLDER, 'test/fixtures/unrelated');
+
+/** Questions and documents of the sets that the project contains. */
+const IN_PROJECT = {
+  seeds: {
+    questions: ['test/fixtures/seed-questions.json', 'test/fixtures/seed-unanswerable.json'],
+    documents: 'seeds',
+  },
+  unrelated: {
+    questions: ['test/fixtures/unrelated/questions.json'],
+    documents: 'test/fixtures/unrelated/documents',
+  },
+} as const;
 
 export const KNOWN_SETS: readonly KnownSet[] = [
   {
@@ -113,6 +124,17 @@ export const KNOWN_SETS: readonly KnownSet[] = [
     about: 'five scraped reports of one story, adverts and all; 13 of 35 questions have no answer',
   },
   {
+    name: 'seed-questions',
+    kind: 'seeds',
+    ranked: true,
+    answered: true,
+    given: false,
+    heldBit: null,
+    about:
+      'the five documents of the project; 30 of 60 questions have no answer, and 20 of those were ' +
+      'written to look as if they had one',
+  },
+  {
     name: 'unrelated-documents',
     kind: 'unrelated',
     ...VERDICT_ONLY,
@@ -123,9 +145,9 @@ export const KNOWN_SETS: readonly KnownSet[] = [
 ];
 
 /**
- * The sets that were asked for; all without names.
+ * The sets of these names; without names all sets.
  *
- * @throws UserFacingError `bad-usage` for a name that is none of them
+ * @throws UserFacingError `bad-usage` for an unknown name
  */
 export function chooseSets(names: readonly string[]): readonly KnownSet[] {
   const unknown = names.filter((name) => !KNOWN_SETS.some((set) => set.name === name));
@@ -139,16 +161,23 @@ export function chooseSets(names: readonly string[]): readonly KnownSet[] {
   return KNOWN_SETS.filter(({ name }) => names.length === 0 || names.includes(name));
 }
 
-/** Where the files of the sets are looked for. */
+/** The folders that a run was given; `null`: none. */
 export interface SetFolders {
-  readonly sets: string;
-  /** The documents of the story. */
-  readonly storySeeds: string;
+  /** Of the published question sets. */
+  readonly sets: string | null;
+  /** Of the story's documents. */
+  readonly storySeeds: string | null;
 }
 
-/** What a set lacks, in a sentence, or `null` when it can be read. */
+/** The reason why a set cannot be measured, in a sentence; `null` when it can. */
 export function describeLack(known: KnownSet, folders: SetFolders): string | null {
-  const file = questionsFile(known, folders);
+  if (isInProject(known)) return null;
+  const { sets, storySeeds } = folders;
+  if (sets === null || (known.kind === 'story' && storySeeds === null)) {
+    const flag = sets === null ? '--sets' : '--seeds';
+    return `${known.name} is left out: it is not part of the project, and ${flag} was not given.`;
+  }
+  const file = publishedFile(known, sets);
   if (!existsSync(file)) return `${known.name} is left out: there is no ${file}.`;
   const documents = documentsFolder(known, folders);
   if (documents !== null && !existsSync(documents)) {
@@ -157,23 +186,40 @@ export function describeLack(known: KnownSet, folders: SetFolders): string | nul
   return null;
 }
 
-export function readKnownSet(known: KnownSet, folders: SetFolders): QuestionSet {
+/** @throws when `describeLack` finds a lack, or a file is not a question set */
+export function readKnownSet(known: KnownSet, { sets }: SetFolders): QuestionSet {
   const { name, kind, heldBit, isParaphrased = false } = known;
-  const file = questionsFile(known, folders);
-  if (kind === 'story' || kind === 'unrelated') return readStory(file, name);
+  if (isInProject(known)) {
+    const parts = IN_PROJECT[known.kind].questions.map((file) =>
+      readStory(join(PROJECT_FOLDER, file), basename(file, '.json')),
+    );
+    return {
+      name,
+      licence: null,
+      documents: [],
+      questions: parts.flatMap(({ questions }) => questions),
+    };
+  }
+  const file = publishedFile(known, sets ?? '');
+  if (kind === 'story') return readStory(file, name);
   const set = readQuestionSet(file, name, heldBit);
   const questions = set.questions.map((question) => ({ ...question, isParaphrased }));
   return kind === 'gold-removed' ? removeGold({ ...set, questions }) : { ...set, questions };
 }
 
 /** The folder of a set's documents; `null` where they are in the set. */
-export function documentsFolder({ kind }: KnownSet, { storySeeds }: SetFolders): string | null {
-  if (kind === 'story') return storySeeds;
-  return kind === 'unrelated' ? join(UNRELATED, 'documents') : null;
+export function documentsFolder(known: KnownSet, { storySeeds }: SetFolders): string | null {
+  if (isInProject(known)) return join(PROJECT_FOLDER, IN_PROJECT[known.kind].documents);
+  return known.kind === 'story' ? storySeeds : null;
 }
 
-function questionsFile({ name, kind, file }: KnownSet, { sets }: SetFolders): string {
-  return kind === 'unrelated'
-    ? join(UNRELATED, 'questions.json')
-    : join(sets, `${file ?? name}.json`);
+/** Whether the project contains the questions and documents of the set. */
+export function isInProject(
+  known: KnownSet,
+): known is KnownSet & { readonly kind: keyof typeof IN_PROJECT } {
+  return known.kind in IN_PROJECT;
+}
+
+function publishedFile({ name, file = name }: KnownSet, sets: string): string {
+  return join(sets, `${file}.json`);
 }

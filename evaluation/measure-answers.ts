@@ -1,7 +1,7 @@
 import type { AskedQuestion } from './ask-set.ts';
 import { bootstrap, type BootstrapOptions, type Estimate } from './bootstrap.ts';
 import { expectedCalibrationError, reliability, type ReliabilityPoint } from './calibration.ts';
-import { firstRightQuote, holdsGold } from './holds-gold.ts';
+import { firstRightQuote, containsGold } from './contains-gold.ts';
 import { auroc, balancedAccuracy, mean } from './metrics.ts';
 import { areaUnderRiskCurve, riskAt, riskCurve, type RiskPoint } from './risk-coverage.ts';
 
@@ -148,7 +148,7 @@ export function measureGiven(
     if (given === null) return [];
     // The text is cut from a right source: which one does not matter.
     const holds = (text: string): boolean =>
-      gold.some(({ sourceId }) => holdsGold(gold, sourceId, text));
+      gold.some(({ sourceId }) => containsGold(gold, sourceId, text));
     return [{ sentence: holds(given.sentence), quote: holds(given.quoted) }];
   });
   const [sentenceHoldsGold, quoteHoldsGold] = bootstrap(

@@ -14,7 +14,7 @@ import { loadReader } from '../src/inference/onnx/load-reader.ts';
 import type { ModelFolder } from '../src/inference/model-files/model-files.ts';
 import { readModel } from '../src/inference/onnx/read-model.ts';
 import type { Reader } from '../src/inference/reader.ts';
-import { keepReadings } from './keep-readings.ts';
+import { cacheReadings } from './cache-readings.ts';
 
 const MODELS_DIR = resolve(PROJECT_FOLDER, 'models');
 
@@ -68,7 +68,7 @@ export async function openModels(
   return {
     embedder: { ...embedder, close: () => Promise.resolve() },
     reader: reader && {
-      ...keepReadings(reader, readingsFolder),
+      ...cacheReadings(reader, readingsFolder),
       close: () => Promise.resolve(),
     },
     facts,

@@ -1,4 +1,4 @@
-import { holdsWords } from './holds-gold.ts';
+import { containsWords } from './contains-gold.ts';
 import type { QuestionSet, SetQuestion } from './question-set.ts';
 
 /**
@@ -16,7 +16,7 @@ export function removeGold(set: QuestionSet): QuestionSet {
   const removed = answerable.flatMap((question): SetQuestion[] => {
     const rest = texts.filter(({ sourceId }) => !question.relevant.includes(sourceId));
     const answers = [...new Set(question.gold.map(({ text }) => text.toLowerCase()))];
-    if (rest.some(({ text }) => answers.some((answer) => holdsWords(text, answer)))) return [];
+    if (rest.some(({ text }) => answers.some((answer) => containsWords(text, answer)))) return [];
     return [
       {
         ...question,

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { PROJECT_FOLDER } from '../src/program-files.ts';
-import { atLeastOne, runProgram } from '../src/terminal/program.ts';
+import { atLeastOne, newCommand, runProgram, share } from '../src/terminal/program.ts';
 import { loadConfig } from '../src/config.ts';
 import { UserFacingError } from '../src/domain/errors.ts';
 import { createLogger } from '../src/terminal/create-logger.ts';
@@ -24,7 +23,6 @@ import { renderEvaluation } from '../evaluation/render-evaluation.ts';
 import { sampleQuestions } from '../evaluation/sample-questions.ts';
 import { withCorpus } from '../evaluation/with-corpus.ts';
 import { type Results, writeDocs, writeResults } from '../evaluation/write-results.ts';
-import { newScript } from '../src/with-app.ts';
 
 /** Sets whose worst questions are shown, and how many of them. */
 const FAILURES_OF: readonly string[] = ['story-dev', 'xquad-en'];
@@ -33,11 +31,10 @@ const SAMPLE_SEED = 1;
 const PROGRESS_EVERY = 50;
 
 interface EvaluateFlags {
-  readonly sets: string;
-  readonly set: readonly string[];
+  readonly sets?: string;
   readonly seeds?: string;
-  readonly compare?: boolean;
-  readonly peerModel: string;
+  readonly set?: readonly string[];
+  readonly compare?: string;
   readonly json?: boolean;
   readonly out: string;
   readonly docs?: boolean;
@@ -45,8 +42,6 @@ interface EvaluateFlags {
   readonly alpha?: number;
   readonly readings?: string;
 }
-
-const shared = resolve(PROJECT_FOLDER, '../shared');
 
 function say(line: string): void {
   process.stderr.write(`${line}\n`);
@@ -90,26 +85,31 @@ async function measure(
 
 async function evaluate(flags: EvaluateFlags): Promise<Results> {
   const started = performance.now();
-  const folders = { sets: flags.sets, storySeeds: flags.seeds ?? `${shared}/seeds` };
-  const chosen = chooseSets(flags.set);
+  const folders = { sets: flags.sets ?? null, storySeeds: flags.seeds ?? null };
+  if (folders.sets !== null && !existsSync(folders.sets)) {
+    throw new UserFacingError(
+      'bad-usage',
+      `The question sets should be in ${folders.sets}, which does not exist.`,
+      'Name their folder with --sets, or leave --sets out to measure the sets of the project alone.',
+    );
+  }
+  const named = flags.set ?? [];
+  const chosen = chooseSets(named);
   const lacks = chosen.map((known) => describeLack(known, folders));
   const missing = lacks.filter((lack) => lack !== null);
   const present = chosen.filter((_, i) => lacks[i] === null);
-  if (present.length === 0 || (flags.set.length > 0 && missing.length > 0)) {
+  if (named.length > 0 && missing.length > 0) {
     throw new UserFacingError(
       'bad-usage',
-      existsSync(flags.sets)
-        ? `The question sets are not where they are looked for. ${missing.join(' ')}`
-        : `The question sets should be in ${flags.sets}, which does not exist.`,
-      'They are published apart from the project and are not needed to use it: put them there, or ' +
-        'name their folder with --sets and the documents of the story with --seeds.',
+      `Not every set that was named can be measured. ${missing.join(' ')}`,
+      'Name the folder of the published question sets with --sets, and the documents of story-dev with --seeds.',
     );
   }
   if (flags.docs && present.length < KNOWN_SETS.length) {
     throw new UserFacingError(
       'bad-usage',
-      `The docs hold all ${KNOWN_SETS.length} sets, and this run would have ${present.length}.${missing.map((lack) => ` ${lack}`).join('')}`,
-      'Leave out --docs, or --set.',
+      `--docs needs all ${KNOWN_SETS.length} sets, and this run would measure ${present.length}.${missing.map((lack) => ` ${lack}`).join('')}`,
+      'Give --sets and --seeds and leave out --set, or leave out --docs.',
     );
   }
   for (const lack of missing) say(lack);
@@ -122,10 +122,11 @@ async function evaluate(flags: EvaluateFlags): Promise<Results> {
   const models = await openModels(loadConfig(), log, flags.readings ?? null);
   if (models.reader === null)
     say('READER_MODEL is off: the rows of the reading model are left out.');
-  const peers = flags.compare ? await openPeers(flags.peerModel, log, say) : null;
+  let peers: Peers | null = null;
   const sets: Evaluation['sets'][number][] = [];
   const failures: Results['failures'][number][] = [];
   try {
+    if (flags.compare !== undefined) peers = await openPeers(flags.compare, log, say);
     for (const known of present) {
       const measured = await measure(known, folders, flags, models, peers);
       sets.push(measureSet(measured));
@@ -152,25 +153,27 @@ async function evaluate(flags: EvaluateFlags): Promise<Results> {
   return { evaluation: { facts, sets, missing }, failures };
 }
 
-const program = newScript('evaluate', 'Measure ranking, quotes and verdicts on question sets.')
-  .option('--sets <folder>', 'folder of question sets', `${shared}/eval`)
+const program = newCommand(
+  'npm run evaluate --',
+  'Measure ranking, quotes and verdicts on question sets: those of the project, and with --sets the published ones.',
+)
+  .option('--sets <folder>', 'the published question sets')
+  .option('--seeds <folder>', 'the documents of story-dev')
   .option(
     '--set <name>',
-    `one of ${KNOWN_SETS.map(({ name }) => name).join(', ')}; may be repeated; default: all`,
-    (name: string, before: readonly string[]) => [...before, name],
-    [] as readonly string[],
+    `measure this set only, one of ${KNOWN_SETS.map(({ name }) => name).join(', ')}; may be repeated`,
+    (name: string, before: readonly string[] | undefined) => [...(before ?? []), name],
   )
-  .option('--sample <n>', 'ask only so many questions of each set', atLeastOne)
-  .option('--compare', 'measure other libraries too; installs them apart from the project')
+  .option('--sample <n>', 'ask only this many questions of each set', atLeastOne)
   .option(
-    '--peer-model <folder>',
-    'the model they embed with',
-    `${shared}/models/Xenova/all-MiniLM-L6-v2`,
+    '--compare <folder>',
+    'measure other libraries too, with the model all-MiniLM-L6-v2 in this folder; they are installed apart from the project',
   )
-  .option('--alpha <share>', "the embedding's share in the fusion", Number)
-  .option('--readings <folder>', 'keep what the reading model gives there, for quicker runs')
+  .option('--alpha <share>', "the embedding's share in the fusion", share)
+  .option('--readings <folder>', 'keep the results of the reading model there, for quicker runs')
   .option('--out <folder>', 'where evaluation.md, evaluation.json and failures.md go', 'results')
   .option('--docs', 'put the figures into docs/evaluation.md and docs/failures.md as well')
+  .option('--json', 'print JSON on stdout, and nothing else there')
   .action(async (flags: EvaluateFlags) => {
     const results = await evaluate(flags);
     const written = await writeResults(results, resolve(flags.out));

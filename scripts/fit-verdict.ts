@@ -17,10 +17,10 @@ import { type Feature, featureOf, VERDICT_DEPTH } from '../src/answering/verdict
 import type { VerdictFeatures } from '../src/answering/verdict/verdict-features.ts';
 import type { App } from '../src/app.ts';
 import { loadConfig } from '../src/config.ts';
-import { runProgram } from '../src/terminal/program.ts';
+import { newCommand, runProgram } from '../src/terminal/program.ts';
 import { askEach } from '../evaluation/ask-each.ts';
 import { auroc, balancedAccuracy } from '../evaluation/metrics.ts';
-import { openModels } from '../evaluation/open-models.ts';
+import { type OpenModels, openModels } from '../evaluation/open-models.ts';
 import {
   type QuestionSet,
   readQuestionSet,
@@ -29,7 +29,6 @@ import {
 } from '../evaluation/question-set.ts';
 import { removeGold } from '../evaluation/remove-gold.ts';
 import { withCorpus } from '../evaluation/with-corpus.ts';
-import { newScript } from '../src/with-app.ts';
 import { type Example, fitLogistic, predict, type Range } from '../evaluation/fit-logistic.ts';
 
 const MODELS = join(PROJECT_FOLDER, 'src/answering/verdict/verdict-model.json');
@@ -99,6 +98,26 @@ function readSet(name: SetName, folder: string): QuestionSet {
   }
 }
 
+/** Asks the development questions of a set. */
+async function askDevelopment(
+  name: SetName,
+  sets: string,
+  seeds: string,
+  { embedder, reader }: OpenModels,
+): Promise<Asked[]> {
+  const set = readSet(name, sets);
+  const questions = set.questions.filter(({ held }) => !held);
+  const features = await withCorpus(set, seeds, { embedder, reader }, (app) =>
+    askEach(app, questions, featuresOf),
+  );
+  process.stderr.write(`${name}: ${questions.length} questions\n`);
+  return questions.map(({ answerable: answers }, place) => ({
+    set: name,
+    answers,
+    features: features[place] ?? [],
+  }));
+}
+
 async function featuresOf(app: App, { question }: SetQuestion): Promise<VerdictFeatures[]> {
   return app.index.read(async (view) => {
     const ranking = await view.search({ query: question, k: HITS_DRAFTED, ranking: 'reranked' });
@@ -155,27 +174,21 @@ function round(value: number): number {
 }
 
 await runProgram(
-  newScript('fit-verdict', 'Fit the verdict on question sets.')
-    .requiredOption('--sets <folder>', 'the question sets')
-    .option('--readings <folder>', 'where readings are kept for the next run')
+  newCommand('node build/run.cjs scripts/fit-verdict.ts', 'Fit the verdict on question sets.')
+    .requiredOption('--sets <folder>', 'the published question sets')
+    .requiredOption('--seeds <folder>', 'the documents of story-dev')
+    .option('--readings <folder>', 'keep the results of the reading model there, for quicker runs')
     .action(async ({ sets, seeds, readings }: FitFlags) => {
-      const opened = await openModels(loadConfig(), SILENT, readings ?? null);
-      const { embedder, reader } = opened;
+      const models = await openModels(loadConfig(), SILENT, readings ?? null);
       const asked: Asked[] = [];
-      for (const name of SET_NAMES) {
-        const set = readSet(name, sets);
-        const questions = set.questions.filter(({ held }) => !held);
-        const features = await withCorpus(set, seeds, { embedder, reader }, (app) =>
-          askEach(app, questions, featuresOf),
-        );
-        questions.forEach(({ answerable: answers }, place) => {
-          asked.push({ set: name, answers, features: features[place] ?? [] });
-        });
-        process.stderr.write(`${name}: ${questions.length} questions\n`);
+      try {
+        for (const name of SET_NAMES)
+          asked.push(...(await askDevelopment(name, sets, seeds, models)));
+      } finally {
+        await models.close();
       }
-      await opened.close();
-      const models = JSON.parse(readFileSync(MODELS, 'utf8')) as Readonly<Record<string, object>>;
-      const withReader = { ...models['withReader'], ...fit(asked) };
-      writeFileSync(MODELS, `${JSON.stringify({ ...models, withReader }, null, 2)}\n`);
+      const fitted = JSON.parse(readFileSync(MODELS, 'utf8')) as Readonly<Record<string, object>>;
+      const withReader = { ...fitted['withReader'], ...fit(asked) };
+      writeFileSync(MODELS, `${JSON.stringify({ ...fitted, withReader }, null, 2)}\n`);
     }),
 );

@@ -3,7 +3,6 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PROJECT_FOLDER, programFile } from '../src/program-files.ts';
-import { Command } from 'commander';
 import { chromium, type Locator, type Page } from 'playwright-core';
 import { z } from 'zod';
 import { createApp } from '../src/app.ts';
@@ -13,7 +12,7 @@ import { loadCommands } from '../src/discord/commands/load-commands.ts';
 import { systemClock, systemTimers } from '../src/domain/time.ts';
 import { createAdjustableClock, PAGE_FOLDER } from '@verbatim/local-discord';
 import { type Playground, startPlayground } from '../src/start-playground.ts';
-import { runProgram } from '../src/terminal/program.ts';
+import { newCommand, runProgram } from '../src/terminal/program.ts';
 
 const PICTURES = join(PROJECT_FOLDER, 'docs/screenshots');
 const QUESTION = 'Which contractual clause did Microsoft keep after the restructuring?';
@@ -161,10 +160,11 @@ async function take(shown: Page | Locator, path: string): Promise<void> {
 }
 
 await runProgram(
-  new Command('npm run screenshots --')
-    .description("Takes the README's pictures of the playground, into docs/screenshots.")
-    .option('--ten <folder>', 'instead: ten kinds of answers, wide and narrow, into this folder')
+  newCommand(
+    'npm run screenshots --',
+    "Take the README's pictures of the playground, into docs/screenshots.",
+  )
+    .option('--ten <folder>', 'instead take pictures of ten kinds of answers, into this folder')
     .option('--chromium <path>', 'the browser (default: chromium on the PATH)')
-    .exitOverride()
     .action(run),
 );

@@ -2,8 +2,8 @@ import { randomInt } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Command } from 'commander';
-import { atLeastOne, runProgram } from '../src/terminal/program.ts';
+import { Option } from 'commander';
+import { atLeastOne, newCommand, runProgram } from '../src/terminal/program.ts';
 import { killDigests } from '../soak/digest-kills.ts';
 import { runKillRounds, type KillRound } from '../soak/kill-rounds.ts';
 
@@ -13,20 +13,17 @@ interface SoakFlags {
   readonly json?: boolean;
 }
 
-const program = new Command('npm run soak --')
-  .description(
-    'Kill an ingestion again and again, and see that nothing is lost; then a process that posts digests, and see that each is posted once.',
-  )
-  .option('--rounds <n>', 'how often', atLeastOne, 200)
-  .option(
-    '--seed <n>',
-    'what decides when it is killed (default: drawn)',
-    atLeastOne,
-    randomInt(1, 99_999),
+const program = newCommand(
+  'npm run soak --',
+  'Kill an ingestion many times and check that nothing is lost; then kill a bot that posts digests and check that each source is posted once.',
+)
+  .option('--rounds <n>', 'number of kills of each', atLeastOne, 200)
+  .addOption(
+    new Option('--seed <n>', 'seed of the moments of the kills')
+      .argParser(atLeastOne)
+      .default(randomInt(1, 99_999), 'random'),
   )
   .option('--json', 'print JSON on stdout, and nothing else there')
-  .allowExcessArguments(false)
-  .exitOverride()
   .action(async ({ rounds, seed, json = false }: SoakFlags) => {
     process.stderr.write(`${rounds} rounds with --seed ${seed}\n`);
     const folder = mkdtempSync(join(tmpdir(), 'verbatim-soak-'));

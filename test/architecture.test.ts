@@ -163,6 +163,21 @@ describe('the architecture', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('imports no script, neither from the libraries that scripts run nor from tests', () => {
+    const tests = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => posix.join('test', file.replaceAll('\\', '/')));
+    const importers = [...files, ...tests].filter((file) =>
+      ts
+        .preProcessFile(read(file), true, true)
+        .importedFiles.some(
+          ({ fileName }) =>
+            fileName.startsWith('.') && posix.join(dirname(file), fileName).startsWith('scripts/'),
+        ),
+    );
+    expect(importers).toEqual([]);
+  });
+
   it('has no import cycle, types included', () => {
     expect(findCycle()).toBeNull();
   });

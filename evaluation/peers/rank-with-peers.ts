@@ -39,7 +39,7 @@ export async function openPeers(
     throw new UserFacingError(
       'model-missing',
       `The model that peers embed with should be in ${modelFolder}, which does not exist.`,
-      'Put Xenova/all-MiniLM-L6-v2 there or name its folder with --peer-model, or leave out --compare.',
+      'Name the folder of Xenova/all-MiniLM-L6-v2 with --compare, or leave out --compare.',
     );
   }
   const require = await installPeers(say);

@@ -20,12 +20,17 @@ export interface CommonFlags {
   readonly data?: string;
 }
 
-/** A command with the options that all of them take. */
+/** A command that takes the documents and the index as options. */
 export function newProgram(usage: string, description: string): Command {
+  return newCommand(usage, description)
+    .option('--seeds <folder>', 'the documents (default: SEEDS_DIR or seeds)')
+    .option('--data <folder>', 'the index (default: DATA_DIR or data)');
+}
+
+/** A command without options of its own. */
+export function newCommand(usage: string, description: string): Command {
   return new Command(usage)
     .description(description)
-    .option('--seeds <folder>', 'the documents (default: SEEDS_DIR or seeds)')
-    .option('--data <folder>', 'the index (default: DATA_DIR or data)')
     .version(readVersion())
     .allowExcessArguments(false)
     .showHelpAfterError('(--help shows how it is used)')
@@ -55,6 +60,15 @@ export function atLeastOne(value: string): number {
     throw new InvalidArgumentError('It must be a whole number from 1 to 99999.');
   }
   return Number(value);
+}
+
+/** Parser of a share from 0 to 1, for commander. */
+export function share(value: string): number {
+  const parsed = Number(value);
+  if (value.trim() === '' || !(parsed >= 0 && parsed <= 1)) {
+    throw new InvalidArgumentError('It must be a number from 0 to 1.');
+  }
+  return parsed;
 }
 
 function tell(error: unknown): number {

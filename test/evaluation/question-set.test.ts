@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { holdsWords } from '../../evaluation/holds-gold.ts';
+import { containsWords } from '../../evaluation/contains-gold.ts';
 import {
   chooseSets,
   describeLack,
@@ -192,11 +192,22 @@ describe('a sample', () => {
   });
 });
 
-describe('the sets that are known', () => {
-  it('are all meant without a name, and an unknown one is refused with the names there are', () => {
+describe('known sets', () => {
+  it('are all chosen without a name, and an unknown name is refused', () => {
     expect(chooseSets([])).toEqual(KNOWN_SETS);
     expect(chooseSets(['story-dev']).map(({ name }) => name)).toEqual(['story-dev']);
     expect(() => chooseSets(['xquad'])).toThrow('no question set xquad');
+  });
+
+  it('without folders, those of the project can be measured, and the others name the flag they need', () => {
+    const none = { sets: null, storySeeds: null };
+    const lacks = KNOWN_SETS.map((known) => describeLack(known, none));
+    const present = KNOWN_SETS.filter((_, i) => lacks[i] === null).map(({ name }) => name);
+    expect(present).toEqual(['seed-questions', 'unrelated-documents']);
+    expect(lacks.filter((lack) => lack !== null && !lack.includes('--sets'))).toEqual([]);
+    const [story] = chooseSets(['story-dev']);
+    if (!story) throw new Error('story-dev is known');
+    expect(describeLack(story, { sets: folder, storySeeds: null })).toContain('--seeds');
   });
 
   it('say which file or folder they lack', () => {
@@ -210,6 +221,21 @@ describe('the sets that are known', () => {
     expect(describeLack(story, { sets: folder, storySeeds: folder })).toBeNull();
   });
 
+  it('over the documents of the project have gold that is in them, and half are unanswerable', () => {
+    const [known] = chooseSets(['seed-questions']);
+    if (!known) throw new Error('seed-questions is known');
+    const folders = { sets: null, storySeeds: null };
+    const documents = documentsFolder(known, folders) ?? '';
+    const { questions } = readKnownSet(known, folders);
+    expect(questions).toHaveLength(60);
+    expect(questions.filter(({ answerable }) => answerable)).toHaveLength(30);
+    expect(new Set(questions.map(({ id }) => id)).size).toBe(60);
+    for (const { sourceId, text } of questions.flatMap(({ gold }) => gold)) {
+      const file = readFileSync(join(documents, `${sourceId}.md`), 'utf8');
+      expect(containsWords(file.replace(/\s+/g, ' '), text) ? '' : text).toBe('');
+    }
+  });
+
   it('are for development alone where their articles were never held back', () => {
     writeFileSync(join(folder, 'squad2-dev-3articles.json'), JSON.stringify(abcOnly()));
     const [known] = chooseSets(['squad2-dev-3articles']);
@@ -221,7 +247,7 @@ describe('the sets that are known', () => {
   it('find the documents on unrelated topics in the project, with gold that is in them', () => {
     const [known] = chooseSets(['unrelated-documents']);
     if (!known) throw new Error('unrelated-documents is known');
-    const folders = { sets: join(folder, 'none'), storySeeds: join(folder, 'none') };
+    const folders = { sets: null, storySeeds: null };
     expect(describeLack(known, folders)).toBeNull();
     const documents = documentsFolder(known, folders) ?? '';
     const { questions } = readKnownSet(known, folders);
@@ -229,7 +255,7 @@ describe('the sets that are known', () => {
       gold
         .filter(({ sourceId, text }) => {
           const file = readFileSync(join(documents, `${sourceId}.md`), 'utf8');
-          return !holdsWords(file.replace(/\s+/g, ' '), text);
+          return !containsWords(file.replace(/\s+/g, ' '), text);
         })
         .map(({ text }) => `${question}: ${text}`),
     );

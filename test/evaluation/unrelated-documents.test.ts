@@ -16,7 +16,7 @@ describe('over 34 documents on unrelated topics, the built-in models', () => {
   beforeAll(async () => {
     const [known] = chooseSets(['unrelated-documents']);
     if (!known) throw new Error('unrelated-documents is known');
-    const folders = { sets: '', storySeeds: '' };
+    const folders = { sets: null, storySeeds: null };
     const set = readKnownSet(known, folders);
     const models = await openModels(loadConfig({}, {}), await createLogger('silent'));
     const { embedder, reader } = models;

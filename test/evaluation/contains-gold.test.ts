@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { firstQuoteWithGold, holdsGold } from '../../evaluation/holds-gold.ts';
+import { firstQuoteWithGold, containsGold } from '../../evaluation/contains-gold.ts';
 
 function check(text: string, answer: string, expected: boolean): void {
-  expect([answer, holdsGold([{ sourceId: 'a', text: answer }], 'a', text)]).toEqual([
+  expect([answer, containsGold([{ sourceId: 'a', text: answer }], 'a', text)]).toEqual([
     answer,
     expected,
   ]);
@@ -23,7 +23,7 @@ describe('a gold answer', () => {
   });
 
   it('counts in its own source alone', () => {
-    expect(holdsGold([{ sourceId: 'a', text: 'Paris' }], 'b', 'Paris')).toBe(false);
+    expect(containsGold([{ sourceId: 'a', text: 'Paris' }], 'b', 'Paris')).toBe(false);
   });
 
   it('is looked for in the quotes in their order', () => {

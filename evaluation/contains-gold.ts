@@ -7,8 +7,8 @@ const WORD = /[\p{L}\p{N}]/u;
  * Whether a text of a source holds one of the gold answers, not as a part of longer words: the
  * answer "30" is not in "1930".
  */
-export function holdsGold(gold: readonly Gold[], sourceId: string, text: string): boolean {
-  return gold.some((one) => one.sourceId === sourceId && holdsWords(text, one.text));
+export function containsGold(gold: readonly Gold[], sourceId: string, text: string): boolean {
+  return gold.some((one) => one.sourceId === sourceId && containsWords(text, one.text));
 }
 
 /**
@@ -29,12 +29,12 @@ export function firstQuoteWithGold(
   gold: readonly Gold[],
   quotes: readonly Pick<Quote, 'sourceId' | 'text'>[],
 ): number | null {
-  const at = quotes.findIndex(({ sourceId, text }) => holdsGold(gold, sourceId, text));
+  const at = quotes.findIndex(({ sourceId, text }) => containsGold(gold, sourceId, text));
   return at === -1 ? null : at + 1;
 }
 
 /** Whether `words` are in the text, in the same case, and not as a part of longer words. */
-export function holdsWords(text: string, words: string): boolean {
+export function containsWords(text: string, words: string): boolean {
   if (words === '') return false;
   for (let at = text.indexOf(words); at !== -1; at = text.indexOf(words, at + 1)) {
     const goesOnBefore = isWord(words.at(0)) && isWord(text.at(at - 1)) && at > 0;

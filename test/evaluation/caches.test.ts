@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { keepReadings } from '../../evaluation/keep-readings.ts';
+import { cacheReadings } from '../../evaluation/cache-readings.ts';
 import { embedCached } from '../../evaluation/peers/embed-cached.ts';
 import type { Embedder } from '../../src/inference/embedder.ts';
 import type { Reader } from '../../src/inference/reader.ts';
@@ -55,11 +55,11 @@ describe('kept readings', () => {
     const { reader, read } = lengthReader();
     const wanted = await reader.read('why', ['one', 'three', 'one']);
     read.length = 0;
-    const first = keepReadings(reader, folder);
+    const first = cacheReadings(reader, folder);
     expect(await first.read('why', ['one', 'three', 'one'])).toEqual(wanted);
     expect(await first.read('why', ['three'])).toEqual(wanted.slice(1, 2));
     expect(read).toEqual(['one', 'three']);
-    expect(await keepReadings(reader, folder).read('why', ['three', 'one'])).toEqual([
+    expect(await cacheReadings(reader, folder).read('why', ['three', 'one'])).toEqual([
       wanted[1],
       wanted[0],
     ]);
@@ -68,22 +68,22 @@ describe('kept readings', () => {
 
   it('are of one question, of one model, and not of a line that was cut short', async () => {
     const { reader, read } = lengthReader();
-    await keepReadings(reader, folder).read('why', ['one']);
-    await keepReadings(reader, folder).read('who', ['one']);
-    await keepReadings({ ...reader, modelId: 'other' }, folder).read('why', ['one']);
+    await cacheReadings(reader, folder).read('why', ['one']);
+    await cacheReadings(reader, folder).read('who', ['one']);
+    await cacheReadings({ ...reader, modelId: 'other' }, folder).read('why', ['one']);
     expect(read).toEqual(['one', 'one', 'one']);
     for (const file of readdirSync(folder))
       appendFileSync(join(folder, file), '\nabc {"score":1.5,"sp');
-    const again = keepReadings(reader, folder);
+    const again = cacheReadings(reader, folder);
     await again.read('why', ['one', 'two']);
     expect(read.slice(3)).toEqual(['two']);
-    await keepReadings(reader, folder).read('why', ['two']);
+    await cacheReadings(reader, folder).read('why', ['two']);
     expect(read.slice(4)).toEqual([]);
   });
 
   it('stay in memory without a folder', async () => {
     const { reader, read } = lengthReader();
-    const kept = keepReadings(reader, null);
+    const kept = cacheReadings(reader, null);
     await kept.read('why', ['one']);
     await kept.read('why', ['one']);
     expect(read).toEqual(['one']);

@@ -15,7 +15,7 @@ const INFERENCE = join(PROJECT_FOLDER, 'src/inference');
  *
  * @param folder where readings are kept; `null`: in memory
  */
-export function keepReadings(reader: Reader, folder: string | null): Reader {
+export function cacheReadings(reader: Reader, folder: string | null): Reader {
   const model = reader.modelId.replace(/[^\w.-]/g, '_');
   const file = folder && join(folder, `${model}-${hashOfCode()}.readings`);
   const known = new Map<string, Reading>();
