@@ -5,7 +5,7 @@
  *     node dist/bench/discord-load.js SEEDS DATA QUESTION...
  */
 import { PROJECT_FOLDER } from '../src/program-files.ts';
-import { startLocalDiscord } from '@verbatim/local-discord';
+import { startLocalDiscord } from 'local-discord';
 import { percentile } from '../evaluation/metrics.ts';
 import { spawnBot, untilOnline } from './spawn-bot.ts';
 

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import type { LocalDiscord } from '@verbatim/local-discord';
+import type { LocalDiscord } from 'local-discord';
 import { codeOf } from './checkout-code.ts';
 
 export interface BotFolders {

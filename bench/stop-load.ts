@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { startLocalDiscord } from '@verbatim/local-discord';
+import { startLocalDiscord } from 'local-discord';
 import { type CrowdComparison, namedCheckouts } from './asks-at-once.ts';
 import { besideBusyProcesses } from './measure-asks.ts';
 import { spawnBot, untilOnline } from './spawn-bot.ts';

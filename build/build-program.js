@@ -28,7 +28,8 @@ const { devDependencies } = /** @type {{ devDependencies: Record<string, string>
 const NOT_BUNDLED = [
   ...Object.keys(devDependencies),
   // Built on their own.
-  '@verbatim/*',
+  'local-discord',
+  'local-discord/*',
   // Load a file from their own folder.
   ...['better-sqlite3', 'hnswlib-node', 'onnxruntime-node', 'open'],
   // Speed-ups that discord.js uses where they are installed.

@@ -10,7 +10,7 @@ import { loadConfig } from '../src/config.ts';
 import { UserFacingError } from '../src/domain/errors.ts';
 import { loadCommands } from '../src/discord/commands/load-commands.ts';
 import { systemClock, systemTimers } from '../src/domain/time.ts';
-import { createAdjustableClock, PAGE_FOLDER } from '@verbatim/local-discord';
+import { createAdjustableClock, PAGE_FOLDER } from 'local-discord';
 import { type Playground, startPlayground } from '../src/start-playground.ts';
 import { newCommand, runProgram } from '../src/terminal/program.ts';
 

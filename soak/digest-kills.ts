@@ -8,7 +8,7 @@ import {
   createAdjustableClock,
   type LocalDiscord,
   startLocalDiscord,
-} from '@verbatim/local-discord';
+} from 'local-discord';
 import { BotProcess } from './bot-process.ts';
 import { pickBelow, seededRandom } from '../test/support/seeded-random.ts';
 import { WordEmbedder } from '../test/support/word-embedder.ts';

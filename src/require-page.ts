@@ -1,4 +1,4 @@
-import { PageMissingError, requireBuild } from '@verbatim/local-discord/built-page';
+import { PageMissingError, requireBuild } from 'local-discord/built-page';
 import { UserFacingError } from './domain/errors.ts';
 
 /**

@@ -12,7 +12,7 @@ import {
   type AdjustableClock,
   type Page,
   startLocalDiscord,
-} from '@verbatim/local-discord';
+} from 'local-discord';
 
 /** Restarts of the bot that come in quick succession are no fault here. */
 const LOGINS_AT_ONCE = 16;

@@ -57,7 +57,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   'discord.js': ['src/discord/', 'commands/'],
   '@discordjs/rest': ['src/discord/'],
   'discord-api-types': ['packages/local-discord/'],
-  '@verbatim/local-discord': [
+  'local-discord': [
     'src/main.ts',
     'src/require-page.ts',
     'src/run-playground.ts',

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { Command, InvalidArgumentError } from 'commander';
 import type { Change } from './state/change-feed.ts';
 import { startLocalDiscord } from './start-local-discord.ts';

@@ -159,7 +159,7 @@ describe('discord.js at the local Discord', () => {
     const modal = await handle.modal();
     const { reader } = driven.discord;
     expect(() => reader.submit(modal, {})).toThrow('why is required');
-    expect(() => driven.discord.admin.submit(modal, { why: 'So' })).toThrow('somebody else');
+    expect(() => driven.discord.admin.submit(modal, { why: 'So' })).toThrow('another user');
     const sent = await driven.take(() => reader.submit(modal, { why: 'So' }));
     if (!sent.heard.isModalSubmit()) throw new Error('no modal');
     expect(sent.heard.fields.getTextInputValue('why')).toBe('So');
