@@ -33,6 +33,7 @@ import {
   type Registration,
   type RegistrationRequest,
 } from './commands/register-commands.ts';
+import { en } from './locales/en.ts';
 import { resend } from './connection/resend.ts';
 import { createSourceSuggester } from './autocomplete/suggest-sources.ts';
 import { createSubscriptionSuggester } from './autocomplete/suggest-subscriptions.ts';
@@ -262,7 +263,7 @@ export function describeStart({ userTag, servers, inviteUrl, registration }: Bot
   return [
     `Logged in to Discord as ${userTag}, in ${servers} ${servers === 1 ? 'server' : 'servers'}.`,
     ...describeRegistration(registration),
-    `To invite it (permissions: ${INVITED.map(({ name }) => name).join(', ')}), open:`,
+    `To invite it (permissions: ${INVITED.map(({ name }) => en.permissions[name]).join(', ')}), open:`,
     `  ${inviteUrl}`,
   ];
 }
