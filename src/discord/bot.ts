@@ -30,6 +30,7 @@ import {
   type Registration,
   type RegistrationRequest,
 } from './commands/register-commands.ts';
+import { en } from './locales/en.ts';
 import { resend } from './connection/resend.ts';
 import { watchConnection } from './connection/watch-connection.ts';
 
@@ -229,7 +230,7 @@ export function describeStart({ userTag, servers, inviteUrl, registration }: Bot
   return [
     `Logged in to Discord as ${userTag}, in ${servers} ${servers === 1 ? 'server' : 'servers'}.`,
     ...describeRegistration(registration),
-    `To invite it (permissions: ${INVITED.map(({ name }) => name).join(', ')}), open:`,
+    `To invite it (permissions: ${INVITED.map(({ name }) => en.permissions[name]).join(', ')}), open:`,
     `  ${inviteUrl}`,
   ];
 }

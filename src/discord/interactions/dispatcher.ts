@@ -29,6 +29,8 @@ import { errorFields } from '../connection/error-fields.ts';
 import { permissionError, missingPermissions } from '../connection/permission-errors.ts';
 import { readOptions } from '../commands/read-options.ts';
 import { readMessage } from '../commands/read-message.ts';
+import { localesFor } from '../locales/choose-locale.ts';
+import type { Locale, PermissionName } from '../locales/locale.ts';
 import { renderReason } from '../render/render-reason.ts';
 import {
   goneBecause,
@@ -38,7 +40,6 @@ import {
   respondWithChoices,
 } from './responder.ts';
 import { CONTENT, EMBED } from '../render/message-format.ts';
-import { WORDS } from '../locales/words.ts';
 
 export interface Dispatcher {
   /** Takes up an interaction. Never throws; whatever goes wrong is told and logged here. */
@@ -107,7 +108,7 @@ export function createDispatcher(parts: {
     const options = readOptions(command.data, interaction.options.data);
     const isPrivate = command.isPrivate(options);
     await responder.acknowledge(isPrivate ? 'private' : 'public');
-    const situation = situationOf(interaction, isPrivate);
+    const situation = situationOf(interaction, isPrivate ? 'asker' : 'everyone');
     const context = { ...servicesFor(situation.serverId), ...situation, signal };
     await responder.answer(await orStop(command.run(options, context)), situation.surface);
   }
@@ -121,7 +122,7 @@ export function createDispatcher(parts: {
       throw unknownCommand(interaction.commandName);
     }
     await responder.acknowledge('private');
-    const situation = situationOf(interaction, true);
+    const situation = situationOf(interaction, 'asker');
     const message = readMessage(interaction.targetMessage);
     const context = { ...servicesFor(situation.serverId), ...situation, signal };
     await responder.answer(await orStop(command.run(message, context)), situation.surface);
@@ -135,7 +136,8 @@ export function createDispatcher(parts: {
     const isPrivate = message.flags.has(MessageFlags.Ephemeral);
     // What others read is never changed by a press, whatever the button.
     await responder.acknowledge(isPrivate ? button.reply : 'private');
-    const situation = situationOf(interaction, isPrivate);
+    // Whatever a press brings up, only the presser sees it.
+    const situation = { ...situationOf(interaction, 'asker'), isPrivate };
     const { surface } = situation;
     const run = button.run(id.args, {
       ...servicesFor(situation.serverId),
@@ -170,6 +172,7 @@ export function createDispatcher(parts: {
           fault,
           fields,
           missingPermissions(interaction.appPermissions),
+          localesFor(interaction).asker,
           log,
         );
         if (reason !== null) await responder.refuse(reason);
@@ -255,7 +258,8 @@ class StoppingError extends Error {}
 function reasonFor(
   error: unknown,
   fields: { readonly reference: string },
-  lacked: readonly string[],
+  lacked: readonly PermissionName[],
+  locale: Locale,
   log: Logger,
 ): string | null {
   const gone = goneBecause(error);
@@ -265,7 +269,7 @@ function reasonFor(
   }
   if (error instanceof StoppingError) {
     log.debug(fields, 'stopping: asked to come back');
-    return WORDS.errors.stopping;
+    return locale.errors.stopping;
   }
   const denial = permissionError(error, lacked);
   if (denial !== null) {
@@ -277,7 +281,7 @@ function reasonFor(
     return renderReason(error);
   }
   log.error({ ...fields, ...errorFields(error) }, 'command failed');
-  return WORDS.errors.unexpected(fields.reference);
+  return locale.errors.unexpected(fields.reference);
 }
 
 /** For the log: without the arguments, which may hold people's words. */
@@ -293,24 +297,30 @@ function unknownCommand(label: string): UserFacingError {
   );
 }
 
-function askerOf({
-  guildId,
-  memberPermissions,
-}: Pick<Replyable, 'guildId' | 'memberPermissions'>): Asker {
+function askerOf(interaction: Replyable | AutocompleteInteraction): Asker {
+  const { guildId, memberPermissions } = interaction;
   return {
     serverId: guildId,
     mayManageServer: memberPermissions?.has(PermissionFlagsBits.ManageGuild) === true,
+    locale: localesFor(interaction).asker,
   };
 }
 
-function situationOf(interaction: Replyable, isPrivate: boolean): Omit<Situation, 'signal'> {
+/** @param readers of the reply: the asker alone, or everyone in the channel */
+function situationOf(
+  interaction: Replyable,
+  readers: 'asker' | 'everyone',
+): Omit<Situation, 'signal'> {
   const { appPermissions, user } = interaction;
+  const locales = localesFor(interaction);
   return {
     // Embeds are dropped without a word where the bot may not send them.
     surface: appPermissions.has(PermissionFlagsBits.EmbedLinks) ? EMBED : CONTENT,
-    isPrivate,
+    isPrivate: readers === 'asker',
     userId: user.id,
     ...askerOf(interaction),
+    locale: locales[readers],
+    serverLocale: locales.everyone,
     lacks: missingPermissions(appPermissions),
   };
 }

@@ -3,6 +3,7 @@ import type { CorpusServices } from '../../../src/discord/commands/command.ts';
 import type { ButtonContext } from '../../../src/discord/interactions/button.ts';
 import { createClaims } from '../../../src/discord/interactions/claims.ts';
 import type { Reply } from '../../../src/discord/interactions/reply.ts';
+import { en } from '../../../src/discord/locales/en.ts';
 import { EMBED } from '../../../src/discord/render/message-format.ts';
 
 /** What a command or button is run with, and what it posted. */
@@ -31,6 +32,8 @@ export function contextOf(
     userId: '7',
     serverId: '9',
     lacks: [],
+    locale: en,
+    serverLocale: en,
     post: (reply) => {
       posted.push(reply);
       return Promise.resolve();

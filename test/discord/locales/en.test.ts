@@ -2,13 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { FEATURE_NAMES } from '../../../src/answering/verdict/verdict.ts';
-import { WORDS } from '../../../src/discord/locales/words.ts';
+import { en } from '../../../src/discord/locales/en.ts';
 
 const SRC = join(import.meta.dirname, '../../../src');
 /** Files whose texts users read. */
 const FILES = [
-  'discord/locales/words.ts',
-  'discord/locales/digest-words.ts',
+  'discord/locales/en.ts',
   'digest/schedule.ts',
   'digest/subscription-service.ts',
   'digest/deliver/digest-scheduler.ts',
@@ -28,7 +27,7 @@ function textsIn(file: string): string[] {
 
 describe("the bot's words", () => {
   it('name every part that a verdict can be made from', () => {
-    expect(Object.keys(WORDS.whyDetails.parts).sort()).toEqual([...FEATURE_NAMES].sort());
+    expect(Object.keys(en.whyDetails.parts).sort()).toEqual([...FEATURE_NAMES].sort());
   });
 
   it.each(FILES)('in %s never say "slot" or use stilted words', (file) => {
