@@ -25,7 +25,7 @@ function check(
   expect(spans.map(({ start, end }) => within.slice(start, end))).toEqual(expected);
 }
 
-describe('looking words up in a text', () => {
+describe('findFolded', () => {
   it.each([
     [
       'typewriter marks for printed ones',
@@ -79,11 +79,11 @@ describe('looking words up in a text', () => {
     check(within, wanted, []);
   });
 
-  it('finds words of another case when told to', () => {
+  it('ignores case if asked to', () => {
     check('The End', 'the END', ['The End'], true);
   });
 
-  it('gives places that read, folded, exactly as what was looked for', () => {
+  it('returns spans whose folded text equals the search text', () => {
     fc.assert(
       fc.property(text, text, options, (within, wanted, how) => {
         const needle = foldText(wanted, how).folded;
@@ -103,7 +103,7 @@ describe('looking words up in a text', () => {
       fc.property(fc.array(text, { minLength: 1 }), fc.nat(), options, (words, n, how) => {
         const wanted = words[n % words.length] ?? '';
         const needle = foldText(wanted, how).folded;
-        // A mark without its letter is no word.
+        // A combining mark without its letter is not a word.
         fc.pre(!/^[\u0300-\u036f]/.test(needle));
         const before = words.slice(0, n % words.length);
         const within = [...before, wanted].map((word) => `| ${word} |`).join('');
