@@ -5,7 +5,7 @@ function check(message: string, kind: 'quotation' | 'sentence', expected: readon
   expect(findStatements(message)).toEqual(expected.map((text) => ({ text, kind })));
 }
 
-describe('what a message states', () => {
+describe('findStatements', () => {
   it.each([
     ['typewriter marks', 'He said "one two" and "three".', ['one two', 'three']],
     ['printed marks', 'He said “one two” and „drei vier“.', ['one two', 'drei vier']],
@@ -18,7 +18,7 @@ describe('what a message states', () => {
     ],
     ['both, quoted lines first', 'As "three" says:\n> One is.', ['One is.', 'three']],
     ['once only, however often it stands there', '"one" "one"', ['one']],
-  ])('is what it quotes in %s', (_, message, expected) => {
+  ])('finds the quotations in %s', (_, message, expected) => {
     check(message, 'quotation', expected);
   });
 
@@ -27,11 +27,11 @@ describe('what a message states', () => {
     ['a mark is not closed in its paragraph', 'He said "one\n\ntwo.', ['He said "one', 'two.']],
     ['the marks are apostrophes', "It's Dr. Smith's.", ["It's Dr. Smith's."]],
     ['nothing stands in the marks', 'One "…" two.', ['One "…" two.']],
-  ])('is each of its sentences where %s', (_, message, expected) => {
+  ])('finds each sentence if %s', (_, message, expected) => {
     check(message, 'sentence', expected);
   });
 
-  it.each(['', '…', '😀 !?', '> '])('is nothing in %j', (message) => {
+  it.each(['', '…', '😀 !?', '> '])('finds nothing in %j', (message) => {
     expect(findStatements(message)).toEqual([]);
   });
 });
