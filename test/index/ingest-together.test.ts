@@ -17,8 +17,8 @@ const AFTER = { 'clause.txt': 'The clause is gone.', 'letter.txt': null, 'new.tx
 const TEXTS_BEFORE = { clause: 'The clause stood.', letter: 'The letter went out.' };
 const TEXTS_AFTER = { clause: 'The clause is gone.', new: 'It is new.' };
 
-describe('ingestions of one process at once', () => {
-  it('all succeed, one of them commits, and the corpus ends as the folder is', async () => {
+describe('concurrent ingestions in one process', () => {
+  it('all succeed, one of them commits, and the corpus matches the folder', async () => {
     const setting = await setUp(BEFORE);
     await setting.ingest();
     setting.write(AFTER);
@@ -29,7 +29,7 @@ describe('ingestions of one process at once', () => {
     expect((await setting.store.status()).generation).toBe(2);
   });
 
-  it('end with a readable error when another program commits each time', async () => {
+  it('end with a readable error if another program commits each time', async () => {
     const setting = await setUp(BEFORE);
     await setting.ingest();
     setting.write(AFTER);
@@ -72,7 +72,7 @@ function folders(files: Files): Folders {
   return { seedsDir, dataDir: join(root, 'data') };
 }
 
-/** Processes that wait for the word, so that they all begin at once. */
+/** Processes that wait for a signal, so that they all start at once. */
 async function processes(count: number): Promise<((order: Folders) => Promise<ChildEvent[]>)[]> {
   const script = programFile('soak/ingest-child.ts');
   const children = Array.from({ length: count }, () =>
@@ -109,7 +109,7 @@ describe('processes at once', () => {
   );
 
   it(
-    'one reading and one ingesting: a snapshot stays, the next one shows what is new',
+    'may read during an ingestion: a snapshot stays the same, the next one shows the changes',
     { timeout: 120_000 },
     async () => {
       const there = folders(BEFORE);
