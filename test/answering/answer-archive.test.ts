@@ -46,7 +46,7 @@ describe('the answer archive', () => {
     for (let i = 0; i < 201; i++) archive.keep({ ...ANSWER, answerId: `A-${1000 + i}` }, null);
     await archive.find('A-1000');
     answers.failure = new Error('disk error');
-    await expect(archive.find('A-1000')).rejects.toThrow('disk gone');
+    await expect(archive.find('A-1000')).rejects.toThrow('disk error');
     expect((await archive.find('A-1001')).answerId).toBe('A-1001');
   });
 

@@ -179,7 +179,7 @@ describe('a refused file during ingestion', () => {
 describe('ingesting a folder that is', () => {
   const NONE: Files = { 'clause.txt': null, 'letter.md': null, deep: null };
   it.each<[string, string, Files]>([
-    ['gone', 'seeds-missing', { '.': null }],
+    ['missing', 'seeds-missing', { '.': null }],
     ['empty', 'seeds-empty', NONE],
     ['without a document', 'seeds-empty', { ...NONE, 'photo.png': 'x' }],
     ['full of other, broken files', 'seeds-empty', { ...NONE, 'a.txt': Buffer.from([255]) }],

@@ -53,7 +53,7 @@ const ODD_TEXTS: readonly (readonly [string, string])[] = [
   ['NUL', '\u0000'],
   ['a lone high surrogate', 'a \ud83d b'],
   ['lone low surrogates', '\udc00\udfff'],
-  ['the special pieces spelt out', '[CLS] [SEP] [PAD] [UNK] [MASK]'],
+  ['special tokens as text', '[CLS] [SEP] [PAD] [UNK] [MASK]'],
   ['a word of ten thousand letters', 'a'.repeat(10_000)],
   ['one letter under five hundred accents', `e${'\u0301'.repeat(500)}`],
   ['only punctuation', '?!... --- “”'],

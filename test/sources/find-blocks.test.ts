@@ -238,8 +238,8 @@ describe('headings in plain text', () => {
   it.each([
     ['a line that breaks off', `The Council and the\n\n${LONG}`],
     ['a sentence', `The ferry runs again.\n\n${LONG}`],
-    ['what announces something', `The council says:\n\n${LONG}`],
-    ['what begins with a small letter', `the ferry again\n\n${LONG}`],
+    ['a line that ends in a colon', `The council says:\n\n${LONG}`],
+    ['a line that begins with a small letter', `the ferry again\n\n${LONG}`],
     ['the last line', `${LONG}\n\nMore From The Harbour`],
     ['a menu', `World Politics Business Sports\n\n${LONG}`],
     ['a menu with bars', `Home | Island | Ferry\n\n${LONG}`],

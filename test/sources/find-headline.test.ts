@@ -66,17 +66,20 @@ describe('the headline of a text without marked headings', () => {
   });
 
   it.each([
-    ['text without one', BODY],
+    ['body text alone', BODY],
     ['text that begins with speech', `'Will the ferry run?' asked the council.\n\n${BODY}`],
     [
       'a short paragraph that is a question',
       `He looked at the engine, and asked, 'Will the ferry run?'\n\n${BODY}`,
     ],
-    ['only a label', `AI News\n\n${BODY}`],
-    ['only a byline', `By Jonna Petersen of the Harbour Council\n\n${BODY}`],
-    ['only a menu', `home world politics harbour ferry council\n\n${BODY}`],
-    ['a title behind the first paragraph', `${BODY}\n\nFerry Engine and Council\n\n${BODY}`],
-    ['nothing', ''],
+    ['a text with only a label', `AI News\n\n${BODY}`],
+    ['a text with only a byline', `By Jonna Petersen of the Harbour Council\n\n${BODY}`],
+    ['a text with only a menu', `home world politics harbour ferry council\n\n${BODY}`],
+    [
+      'a text with a title after the first paragraph',
+      `${BODY}\n\nFerry Engine and Council\n\n${BODY}`,
+    ],
+    ['an empty text', ''],
   ])('is missing in %s', (_, text) => {
     check(text, null);
   });

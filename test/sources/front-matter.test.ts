@@ -114,13 +114,13 @@ describe('invalid YAML in front matter', () => {
       'line 3 (`title`)',
       'Nested mappings',
     ],
-    ['a key twice', 'title: A\ntitle: B', 'line 3 (`title`)', 'unique'],
+    ['a repeated key', 'title: A\ntitle: B', 'line 3 (`title`)', 'unique'],
     ['an open quotation mark', 'title: "A', 'line 2 (`title`)', 'closing'],
     ['a value that begins with @', 'author: @petersen', 'line 2 (`author`)', '@'],
     ['a value that begins with *', 'title: *A* ferry', 'line 2 (`title`)', 'alias'],
     ['an anchor', 'a: &a [x]\nb: *a', 'line 2 (`a`)', 'anchor'],
-    ['a key set off by ?', 'title: A\n? b\n: c', 'line 3', 'key set off'],
-    ['a list for a key', '[a, b]: c', 'line 2', 'strings'],
+    ['a key marked with ?', 'title: A\n? b\n: c', 'line 3', 'key set off'],
+    ['a list as a key', '[a, b]: c', 'line 2', 'strings'],
     ['a tab before a key', '\ttitle: A', 'line 2', 'Tabs'],
     ['a list', '- a\n- b', '', '"key: value"'],
     ['a sentence', 'The ferry runs again.', '', '"key: value"'],
@@ -205,8 +205,8 @@ describe('the limits of front matter', () => {
   });
 
   it.each([
-    ['a line across the page before an empty line', '---\n\nText.\n\n---\n\nMore.'],
-    ['a line across the page that nothing closes', '---\nText goes here.'],
+    ['a divider before an empty line', '---\n\nText.\n\n---\n\nMore.'],
+    ['a divider without a closing fence', '---\nText goes here.'],
     ['four dashes', '----\nid: a\n---\n'],
     ['text before the fence', ' \n---\nid: a\n---\n'],
   ])('exclude, in Markdown, %s', (_, document) => {
@@ -218,8 +218,8 @@ describe('the limits of front matter', () => {
 
   it.each([
     ['dashes around a scene', '---\nThe ferry left.\n---\nNobody saw it.'],
-    ['keys that are not ours', '---\nscene: one\nplace: harbour\n---\nText.'],
-    ['a known word that is no key', '---\nThe title: a farce.\nidol: x\n---\nText.'],
+    ['unknown keys', '---\nscene: one\nplace: harbour\n---\nText.'],
+    ['a known word that is not a key', '---\nThe title: a farce.\nidol: x\n---\nText.'],
     ['a known key in a later paragraph of an open block', '---\nText.\n\ntitle: x\n'],
   ])('exclude, in plain text, %s', (_, document) => {
     expect(splitFrontMatter(document, 'known-key')).toEqual({ frontMatter: NONE, body: document });

@@ -27,13 +27,8 @@ function check(
 
 describe('findFolded', () => {
   it.each([
-    [
-      'typewriter marks for printed ones',
-      'He said “I won’t”.',
-      `said "I won't"`,
-      ['said “I won’t”'],
-    ],
-    ['printed marks for typewriter ones', `said "I won't"`, 'said «I won’t»', [`said "I won't"`]],
+    ['straight marks for curly ones', 'He said “I won’t”.', `said "I won't"`, ['said “I won’t”']],
+    ['curly marks for straight ones', `said "I won't"`, 'said «I won’t»', [`said "I won't"`]],
     [
       'any run of white space',
       'one\n\n two\u00a0three',
@@ -41,13 +36,13 @@ describe('findFolded', () => {
       ['one\n\n two\u00a0three'],
     ],
     [
-      'a word hyphenated over two lines',
+      'a word hyphenated across two lines',
       'its govern-\nment fell',
       'government fell',
       ['govern-\nment fell'],
     ],
     [
-      'a word hyphenated where it was pasted from',
+      'a word hyphenated in the pasted excerpt',
       'its government fell',
       'govern- ment',
       ['government'],
@@ -59,9 +54,9 @@ describe('findFolded', () => {
       ['govern\u00adment\u200b fell'],
     ],
     ['dashes of any length, spaced or not', 'the end — or so', 'end--or so', ['end — or so']],
-    ['a letter with its accent beside it', 'a cafe\u0301 here', 'café', ['cafe\u0301']],
+    ['a letter with a combining accent', 'a cafe\u0301 here', 'café', ['cafe\u0301']],
     ['an ellipsis and a ligature', 'and … ﬁnally', 'and ... finally', ['and … ﬁnally']],
-    ['each place it stands', 'a cat, a cat', 'a cat', ['a cat', 'a cat']],
+    ['every occurrence', 'a cat, a cat', 'a cat', ['a cat', 'a cat']],
     ['a part of a hyphenated word', 'a well-known case', 'known case', ['known case']],
     ['words of a script without spaces', '漢字文', '字', ['字']],
   ])('finds %s', (_, within, wanted, expected) => {
@@ -73,8 +68,8 @@ describe('findFolded', () => {
     ['a letter without its accent', 'cafe\u0301', 'cafe'],
     ['half an ellipsis', 'so… ', 'so.'],
     ['words without the space between them', 'now here', 'nowhere'],
-    ['nothing at all', 'some words', ' — '],
-    ['another case, unless told to', 'The End', 'the end'],
+    ['an empty excerpt', 'some words', ' — '],
+    ['another case by default', 'The End', 'the end'],
   ])('does not find %s', (_, within, wanted) => {
     check(within, wanted, []);
   });

@@ -35,16 +35,16 @@ function check(
 describe('the pages of a source', () => {
   it.each([
     ['have the place in the middle of its page', 3, 13, ['Aa. Bb.', '[Cc. Dd. Ee.]', 'Ff. Gg.']],
-    ['are one where all fits', 3, 100, ['[Aa. Bb. Cc. Dd. Ee. Ff. Gg.]']],
+    ['are a single page if all fits', 3, 100, ['[Aa. Bb. Cc. Dd. Ee. Ff. Gg.]']],
     [
-      'begin with the place that begins the source',
+      'begin with a place at the beginning of the source',
       0,
       8,
       ['[Aa. Bb.]', 'Cc. Dd.', 'Ee. Ff.', 'Gg.'],
     ],
-    ['end with the place that ends it', 6, 8, ['Aa.', 'Bb. Cc.', 'Dd. Ee.', '[Ff. Gg.]']],
+    ['end with a place at its end', 6, 8, ['Aa.', 'Bb. Cc.', 'Dd. Ee.', '[Ff. Gg.]']],
     [
-      'have one sentence each where no two fit',
+      'have one sentence each if no two fit',
       1,
       4,
       ['Aa.', '[Bb.]', 'Cc.', 'Dd.', 'Ee.', 'Ff.', 'Gg.'],

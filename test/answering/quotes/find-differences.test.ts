@@ -64,7 +64,7 @@ describe('differenceOf', () => {
   it.each([
     ['the same sentence', BOATS, BOATS],
     [
-      'the same number, written otherwise',
+      'the same number in another notation',
       'They paid 1,400 crowns in tax.',
       'They paid 1400 crowns in tax.',
     ],
@@ -84,7 +84,7 @@ describe('differenceOf', () => {
       'The museum keeps 300 paintings in its cellar.',
     ],
     [
-      'two numbers that share hardly a word',
+      'two numbers in sentences that share hardly a word',
       'Tickets cost 4 crowns.',
       'Tickets for 9 days are rare.',
     ],
@@ -119,11 +119,11 @@ describe('findDifferences', () => {
   const morning = claim('a', BOATS, '14 boats');
   it.each<[string, AnswerKind, string, string, DifferenceKind | null]>([
     ['another number', 'number', 'b', '41', 'number'],
-    ['another number of the same', 'number', 'b', 'at least 41 boats', 'number'],
+    ['another number of the same thing', 'number', 'b', 'at least 41 boats', 'number'],
     ['the same number in other words', 'number', 'b', 'fourteen boats', null],
-    ['a number of something else', 'number', 'b', '41 crews', null],
+    ['a number of another thing', 'number', 'b', '41 crews', null],
     ['another number in the same source', 'number', 'a', '41', null],
-    ['another number, where none is asked for', 'other', 'b', '41', null],
+    ['another number if the question asks for none', 'other', 'b', '41', null],
   ])('compares the answering words, whatever is around them: %s', (_, kind, id, words, found) => {
     const other = claim(id, 'By evening the coast guard counted more than before.', words);
     expect(findDifferences([morning, other], kind)).toEqual(

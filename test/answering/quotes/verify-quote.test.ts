@@ -92,6 +92,6 @@ describe('verifyAnswer', () => {
     const answer = { quotes: [SOUND], related: [], sources: new Map() } as unknown as Answer;
     expect(() => {
       verifyAnswer(answer);
-    }).toThrow('its source is not in the answer');
+    }).toThrow('its source is missing from the answer');
   });
 });

@@ -46,13 +46,13 @@ describe('the index file', () => {
 
   it('gives the same answers as the exact scan', async () => {
     const first = await setUp({ texts: MANY, exactUpTo: 0 });
-    const meanwhile = await askAll(first.index);
+    const beforeRefresh = await askAll(first.index);
     await first.index.refresh();
     const throughGraph = await askAll(first.index);
     const { index } = await setUp({ store: first.store, exactUpTo: Infinity });
     const exactly = await askAll(index);
     expect(throughGraph).toEqual(exactly);
-    expect(meanwhile).toEqual(exactly);
+    expect(beforeRefresh).toEqual(exactly);
   });
 
   it('gives the same answers after the database was rebuilt in another order', async () => {
@@ -76,10 +76,10 @@ describe('the index file', () => {
 
   const DAMAGE: readonly [string, RegExp, (graph: string, sidecar: string) => Promise<void>][] = [
     ['is empty', /0 bytes instead/, (graph) => truncate(graph)],
-    ['is cut short', /1000 bytes instead/, (graph) => truncate(graph, 1000)],
+    ['is truncated', /1000 bytes instead/, (graph) => truncate(graph, 1000)],
     ['is missing', /cannot be read/, (graph) => rm(graph)],
     ['has lost its sidecar', /is missing/, (_, sidecar) => rm(sidecar)],
-    ['has garbage for a sidecar', /cannot be read/, (_, sidecar) => writeFile(sidecar, '}{')],
+    ['has an invalid sidecar', /cannot be read/, (_, sidecar) => writeFile(sidecar, '}{')],
     ['is of another model', /vectors of other@1/, (_, s) => edit(s, { modelId: 'other@1' })],
     ['is of another database', /another database/, (_, s) => edit(s, { storeId: 'another' })],
     ['is of another generation', /generation 5, not 1/, (_, s) => edit(s, { generation: 5 })],

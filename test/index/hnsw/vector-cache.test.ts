@@ -130,7 +130,7 @@ describe('the vector cache', () => {
     ['an older generation', { generation: 8 }, /generation 7, not 8/],
     ['a newer generation', { generation: 6 }, /generation 7, not 6/],
     ['another model', { modelId: 'other@ba9876543210' }, /built-in@0123456789ab, not other/],
-    ['another width', { dimensions: 16 }, /other vectors/],
+    ['other dimensions', { dimensions: 16 }, /other vectors/],
     ['another number of vectors', { size: 61 }, /other vectors/],
     ['other vectors, as after restoring a backup', { vectors: 'f'.repeat(64) }, /other vectors/],
   ])('is refused if it was made for %s', async (_, difference, reason) => {

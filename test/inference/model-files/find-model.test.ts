@@ -12,7 +12,7 @@ import { ManualTime } from '../../support/manual-time.ts';
 import { silentLog } from '../../support/silent-log.ts';
 import { buildToyFiles, makeFolder, writeToyModel } from '../../support/toy-model.ts';
 
-const NAME = 'Somebody/toy-model';
+const NAME = 'Someone/toy-model';
 const SILENCE_MS = 15_000;
 
 type Answer = (path: string, response: ServerResponse, request: IncomingMessage) => void;
@@ -167,7 +167,7 @@ describe('a named model', () => {
     const progress: DownloadProgress[] = [];
     const onDownload = (step: DownloadProgress) => progress.push(step);
     const embedder = await openEmbedder(options({ onDownload }));
-    expect(embedder.modelId).toMatch(/^Somebody\/toy-model@[0-9a-f]{12}$/);
+    expect(embedder.modelId).toMatch(/^Someone\/toy-model@[0-9a-f]{12}$/);
     expect(asked.map((path) => path.replace(`/${NAME}/resolve/main/`, ''))).toEqual([
       'config.json',
       'tokenizer.json',
@@ -190,7 +190,7 @@ describe('a named model', () => {
 
   it('leaves no other file behind', async () => {
     await findModel(options(), EMBEDDING);
-    expect((await readdir(join(folder, 'data/models'))).sort()).toEqual(['Somebody']);
+    expect((await readdir(join(folder, 'data/models'))).sort()).toEqual(['Someone']);
   });
 
   it('is found if its files were copied there by hand', async () => {
@@ -243,7 +243,7 @@ describe('a named model', () => {
 
 describe('a model download', () => {
   it.each([
-    [401, /Somebody\/toy-model is refused by 127.0.0.1:\d+ \(HTTP 401\)/],
+    [401, /Someone\/toy-model is refused by 127.0.0.1:\d+ \(HTTP 401\)/],
     [403, /refused by .* there is no such model, or it is not public/],
     [404, /has no config.json on 127.0.0.1:\d+/],
     [429, /HTTP 429 for config.json/],
@@ -332,6 +332,6 @@ describe('a model download', () => {
       await utimes(join(cacheDir, name), ms / 1000, ms / 1000);
     }
     await findModel(options({ clock: { now: () => now, monotonic: () => 0 } }), EMBEDDING);
-    expect((await readdir(cacheDir)).sort()).toEqual(['.partial-young', 'Somebody']);
+    expect((await readdir(cacheDir)).sort()).toEqual(['.partial-young', 'Someone']);
   });
 });

@@ -223,11 +223,15 @@ describe('an embedding model', () => {
   it.each<[string, Partial<ToyModel>, string]>([
     ['that classifies', { output: 'logits' }, 'not a feature-extraction model'],
     ['of images', { inputs: ['pixel_values'] }, 'not a text encoder'],
-    ['that needs more than a text', { inputs: ['input_ids', 'past'] }, 'not a text encoder'],
-    ['that gives no numbers', { value: () => NaN }, 'not numbers'],
-    ['that gives the same for every text', { value: (_, column) => column }, 'the same vector'],
-    ['that gives zeros', { value: () => 0 }, 'the same vector'],
-    ['whose table is shorter than its vocabulary', { words: [] }, 'cannot run'],
+    ['that needs another input', { inputs: ['input_ids', 'past'] }, 'not a text encoder'],
+    ['that returns NaN', { value: () => NaN }, 'not numbers'],
+    [
+      'that returns the same vector for every text',
+      { value: (_, column) => column },
+      'the same vector',
+    ],
+    ['that returns zeros', { value: () => 0 }, 'the same vector'],
+    ['with fewer vectors than words', { words: [] }, 'cannot run'],
   ])('%s is refused', async (_, changes, reason) => {
     const path = await writeToyModel(join(folder, 'toy'), { ...toyModel, ...changes });
     // The tokenizer keeps the whole vocabulary.

@@ -28,14 +28,18 @@ describe('a Markdown paragraph', () => {
       'The *very* __old__ ***ferry*** `engine`',
       'The very old ferry engine',
     ],
-    ['strikethrough marks, but not what is struck', 'It ~~sank~~ stayed.', 'It sank stayed.'],
+    ['strikethrough marks, but not the struck text', 'It ~~sank~~ stayed.', 'It sank stayed.'],
     ['escapes', 'Not \\*this\\* 3 \\< 4', 'Not *this* 3 < 4'],
     ['entities', 'caf&eacute; &amp; bar &#8212; &quot;x&quot;', 'café & bar — "x"'],
     ['inline tags', 'H<sub>2</sub>O and <span class="a>b">more</span>', 'H2O and more'],
     ['comments', 'before <!-- never\nseen --> after', 'before after'],
-    ['what scripts and styles say', 'a <script>alert(1)</script> b <style>p{}</style> c', 'a b c'],
     [
-      'pictures, and what stands in for them',
+      'the contents of scripts and styles',
+      'a <script>alert(1)</script> b <style>p{}</style> c',
+      'a b c',
+    ],
+    [
+      'images and their alternative text',
       'See ![a chart](c.png) and ![x][y] here.\n\n[y]: z.png',
       'See and here.',
     ],
@@ -49,15 +53,11 @@ describe('a Markdown paragraph', () => {
   });
 
   it.each([
-    [
-      'a line end, which is a space on the page',
-      'The old\nferry  \t\n\nruns',
-      'The old ferry\n\nruns',
-    ],
-    ['a break that the author set', 'One,  \ntwo\\\nthree<br>four', 'One,\ntwo\nthree\nfour'],
-    ['runs of spaces', 'a   b \t c', 'a b c'],
-    ['spaces around what is dropped', 'a <!-- x --> **b** <i> c </i> d', 'a b c d'],
-  ])('keeps one of %s', (_, document, expected) => {
+    ['a line end, as a space', 'The old\nferry  \t\n\nruns', 'The old ferry\n\nruns'],
+    ['an explicit line break', 'One,  \ntwo\\\nthree<br>four', 'One,\ntwo\nthree\nfour'],
+    ['a run of spaces, as one', 'a   b \t c', 'a b c'],
+    ['the spaces around dropped markup', 'a <!-- x --> **b** <i> c </i> d', 'a b c d'],
+  ])('keeps %s', (_, document, expected) => {
     check(document, expected);
   });
 
