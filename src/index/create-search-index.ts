@@ -13,7 +13,7 @@ export interface SearchIndexParts {
   readonly reader?: Reader | null;
   /** Closed with the search index. */
   readonly vectors: VectorIndex;
-  /** Share of the cosine in fused scores. */
+  /** Weight of the cosine in fused scores. */
   readonly alpha?: number;
 }
 

@@ -28,15 +28,15 @@ export interface SearchIndex {
   read<T>(use: (view: IndexView) => Promise<T>): Promise<T>;
 
   /**
-   * Loads the newest generation. Resolves when its vector index is stored, or failed to be. Ingestion
-   * ends with it.
+   * Loads the newest generation and resolves when its vector index has been stored or storing has
+   * failed. Ingestion ends with this.
    */
   refresh(): Promise<void>;
 
   /**
-   * Waits for readers, and for a vector index that is being built or stored, unless it is a large one.
+   * Waits for readers, and for a vector index being built or stored unless it is large.
    *
-   * @param hurry once aborted, it waits for neither; readers then fail when the store is closed
+   * @param hurry once aborted, `close` waits for nothing; readers fail when the store is closed
    */
   close(hurry?: AbortSignal): Promise<void>;
 }

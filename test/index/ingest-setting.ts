@@ -100,7 +100,7 @@ export async function textsOf(store: CorpusStore): Promise<Record<string, string
   });
 }
 
-/** Raises the generation and names another pipeline, with no other change. */
+/** Raises the generation and stores another pipeline, with no other change. */
 export async function recommitAs(store: CorpusStore, pipeline: string): Promise<void> {
   const { generation, modelId } = await store.status();
   await store.commitCorpus({

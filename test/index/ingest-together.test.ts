@@ -91,22 +91,18 @@ async function processes(count: number): Promise<((order: Folders) => Promise<Ch
   });
 }
 
-describe('processes at once', () => {
-  it(
-    'on a data folder that is not there make one store and one corpus',
-    { timeout: 120_000 },
-    async () => {
-      const there = folders(BEFORE);
-      const all = await processes(4);
-      const events = await Promise.all(all.map((run) => run(there)));
-      for (const of of events) expect(of.at(-1)).toEqual({ at: 'closed' });
-      const { store, damaged } = await openStores({ dataDir: there.dataDir, clock: systemClock });
-      onTestFinished(() => store.close());
-      expect(damaged).toBeNull();
-      expect(await store.status()).toMatchObject({ generation: 1, sources: 2 });
-      expect(await textsOf(store)).toEqual(TEXTS_BEFORE);
-    },
-  );
+describe('concurrent ingestion processes', () => {
+  it('create one store and one corpus in a missing data folder', { timeout: 120_000 }, async () => {
+    const there = folders(BEFORE);
+    const all = await processes(4);
+    const events = await Promise.all(all.map((run) => run(there)));
+    for (const of of events) expect(of.at(-1)).toEqual({ at: 'closed' });
+    const { store, damaged } = await openStores({ dataDir: there.dataDir, clock: systemClock });
+    onTestFinished(() => store.close());
+    expect(damaged).toBeNull();
+    expect(await store.status()).toMatchObject({ generation: 1, sources: 2 });
+    expect(await textsOf(store)).toEqual(TEXTS_BEFORE);
+  });
 
   it(
     'may read during an ingestion: a snapshot stays the same, the next one shows the changes',

@@ -10,7 +10,7 @@ import type { Model } from './store-model.ts';
 /** A store under test, created for each case. */
 export interface StoreUnderTest {
   open(): Promise<CorpusStore>;
-  /** After the store was closed. */
+  /** Called after the store was closed. */
   dispose(): Promise<void>;
 }
 

@@ -314,7 +314,7 @@ export function describeStore(name: string, create: () => Promise<StoreUnderTest
   });
 }
 
-/** Of passages and of sources. */
+/** The scores of passages and of sources. */
 async function scores(store: CorpusStore, terms: readonly string[]): Promise<[string, number][]> {
   const snapshot = await store.snapshot();
   const hits = await snapshot.bm25(terms, 100);

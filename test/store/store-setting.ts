@@ -18,9 +18,9 @@ export interface StoreSetting {
   readonly folder: string;
   /** The database. */
   readonly file: string;
-  /** Closed when the test ends, if not before. */
+  /** Closed when the test ends, or earlier. */
   open(dataDir?: string): Promise<Stores>;
-  /** Makes a store with one source and closes it. */
+  /** Creates a store with one source and closes it. */
   make(): Promise<void>;
   /**
    * Changes a stored value without updating its checksum, in a way that SQLite itself does not

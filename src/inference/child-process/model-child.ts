@@ -22,7 +22,7 @@ export interface ChildEvents {
   onGone(how: string): void;
 }
 
-/** Starts the file `entry`, a source or built, as a child that speaks the protocol. */
+/** Forks `entry`, a TypeScript or built file, as a child that speaks the protocol. */
 export function forkModelChild(entry: URL, events: ChildEvents, log: Logger): ModelChild {
   const child = fork(fileURLToPath(entry), [], {
     execArgv: nodeOptionsFor(entry.pathname),

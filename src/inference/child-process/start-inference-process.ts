@@ -22,7 +22,7 @@ const MOST_TEXTS = 8;
 const MOST_CHARS = 4000;
 
 export interface InferenceProcessOptions extends ModelOptions {
-  /** As `model`, of the reading model; `null`: none. */
+  /** Like `model`, for the reading model; `null`: none. */
   readonly readerModel: string | null;
   /** Number of children that read, 1 or 2. Default: 2 if there are two cores. */
   readonly readers?: 1 | 2;

@@ -21,10 +21,10 @@ export interface LoadOptions {
   readonly log: Logger;
 }
 
-/** Which model, where models lie, and how many threads one run may use. */
+/** The model, where models are stored, and the threads of one run. */
 export type ModelOptions = FindModelOptions & LoadOptions;
 
-/** A text encoder that is ready to run, whatever it is for. */
+/** A text encoder that is ready to run, for any task. */
 export interface LoadedModel<Facts> {
   readonly model: ModelFolder;
   /** Name and the first digits of the weights' hash. */

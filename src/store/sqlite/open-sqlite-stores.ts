@@ -21,7 +21,7 @@ const LOST = [
 ] as const;
 
 export interface OpenSqliteOptions {
-  /** Made when it is missing. */
+  /** Created if missing. */
   readonly dataDir: string;
   readonly clock: Clock;
   /** How long a write waits for another program's write, in milliseconds. */

@@ -26,7 +26,7 @@ let whole: Buffer;
 beforeAll(async () => {
   const folder = temporaryFolder();
   const { store } = await openSqliteStores({ dataDir: folder.path, clock: systemClock });
-  // Twice, so that there are earlier versions and free pages as well.
+  // Ingested twice, so that there are earlier versions and free pages too.
   await ingest(
     store,
     CORPUS.map((sample) => ({ ...sample, title: 'Before' })),
@@ -44,7 +44,7 @@ async function ingest(store: CorpusStore, samples: readonly SampleSource[]): Pro
   await store.commitCorpus(change);
 }
 
-/** All that an answer may depend on, without the keys, which a fresh store gives anew. */
+/** Everything that answers depend on, except the keys, which a new store assigns again. */
 async function answers(store: CorpusStore): Promise<unknown> {
   const snapshot = await store.snapshot();
   try {
