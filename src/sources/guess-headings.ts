@@ -21,7 +21,7 @@ const ENDS_AS_TEXT = /(?:[.!,;:…–—-]|["'”’»)\]][?!]?|[?!]["'”’»)
 export function guessHeadings(groups: readonly LineGroup[]): LineGroup[] {
   const underlined = groups.map((group, i) => underlineLevel(group, groups[i + 1]));
   const possible = groups.map((group) => looksLikeHeading(group));
-  const heads = groups.map((_, i) => possible[i] === true && standsOverText(groups, possible, i));
+  const heads = groups.map((_, i) => possible[i] === true && hasTextBelow(groups, possible, i));
   // A title may have a subtitle below it; longer runs of such lines are menus.
   const isHeading = groups.map(
     (group, i) =>
@@ -54,7 +54,7 @@ function looksLikeHeading({ kind, lines, text }: LineGroup): boolean {
   );
 }
 
-function standsOverText(
+function hasTextBelow(
   groups: readonly LineGroup[],
   possible: readonly boolean[],
   at: number,

@@ -28,14 +28,14 @@ export function resolveIdConflicts(
   const collisions = new Map<string, IdCollision>();
   // A failed claim can return an ID to its old file and so displace another; repeat until stable.
   for (;;) {
-    const standing = claims.filter(({ file }) => !collisions.has(file));
+    const remaining = claims.filter(({ file }) => !collisions.has(file));
     const held = new Map(
       [...refused, ...collisions.keys()].flatMap((file) => {
         const sourceId = indexed.get(file);
         return sourceId === undefined ? [] : [[sourceId, file] as const];
       }),
     );
-    const found = [...groupById(standing)].flatMap(([sourceId, files]) =>
+    const found = [...groupById(remaining)].flatMap(([sourceId, files]) =>
       collide(sourceId, files, held.get(sourceId), indexed),
     );
     if (found.length === 0) break;

@@ -17,8 +17,11 @@ const MIN_CONTINUING_SHARE = 0.4;
 const FULL_SHARE = 0.85;
 
 const ENDS_SENTENCE = /[.!?…:;。！？][\p{Pe}\p{Pf}\p{Pi}"'*_]*$/u;
-const GOES_ON = /^[\p{Ps}\p{Pi}"'*_]*(?:\p{Ll}(?!\p{Lu})|\p{Lo})/u;
-/** Words that never end a complete line. Verse also breaks at commas, so those prove nothing. */
+const CONTINUES_SENTENCE = /^[\p{Ps}\p{Pi}"'*_]*(?:\p{Ll}(?!\p{Lu})|\p{Lo})/u;
+/**
+ * Endings after which the next line continues: a comma, as in verse, or a word that never ends a
+ * complete line.
+ */
 const BREAKS_OFF =
   /(?:,|\b(?:a|an|and|are|as|at|be|been|but|by|from|has|have|his|into|is|its|nor|of|or|than|that|the|their|was|were|which|whose|with))$/;
 
@@ -97,7 +100,7 @@ function mayJoin(line: Line, next: Line): boolean {
 }
 
 function continues(line: Line, next: Line): boolean {
-  return !endsSentence(line.text) && GOES_ON.test(wordsOf(next));
+  return !endsSentence(line.text) && CONTINUES_SENTENCE.test(wordsOf(next));
 }
 
 /** Whether the first word of `next` would not have fitted on this line. */

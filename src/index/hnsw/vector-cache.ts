@@ -73,8 +73,8 @@ export async function readCache(
   } catch (error) {
     return faulty(`${SIDECAR_FILE} cannot be read: ${reasonOf(error)}`);
   }
-  const stranger = compareIdentity(sidecar, identity);
-  if (stranger !== null) return stranger;
+  const mismatch = compareIdentity(sidecar, identity);
+  if (mismatch !== null) return mismatch;
 
   try {
     return await withFile(path, 'r', async (file) => {

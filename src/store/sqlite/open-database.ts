@@ -73,7 +73,7 @@ async function openExisting(
   file: string,
   { busyTimeoutMs, migrations }: OpenDatabaseOptions,
 ): Promise<Database.Database> {
-  refuseStrangers(file);
+  refuseForeignFile(file);
   const db = new Database(file, { fileMustExist: true, timeout: busyTimeoutMs });
   try {
     // Makes SQLite detect malformed pages when it reads them.
@@ -102,7 +102,7 @@ async function openExisting(
 }
 
 /** Reads the header without SQLite, which would create files beside another program's database. */
-function refuseStrangers(file: string): void {
+function refuseForeignFile(file: string): void {
   const header = readHeader(file);
   if (header === null) throw new StoreDamagedError('the file is not an SQLite database');
   if (header.applicationId === APPLICATION_ID) return;
