@@ -25,7 +25,7 @@ describe('concurrent ingestions in one process', () => {
     const reports = await Promise.all([setting.ingest(), setting.ingest(), setting.ingest()]);
     expect(reports.map(({ changed }) => changed)).toContainEqual(['clause']);
     expect(await textsOf(setting.store)).toEqual(TEXTS_AFTER);
-    expect(setting.lines.filter((line) => line.includes('faster'))).toHaveLength(2);
+    expect(setting.lines.filter((line) => line.includes('committed first'))).toHaveLength(2);
     expect((await setting.store.status()).generation).toBe(2);
   });
 

@@ -245,7 +245,7 @@ describe('a rebuild', () => {
     const setting = await setUp(THREE);
     await setting.ingest();
     setting.embedder.failAt = setting.embedder.asked.length + 1;
-    await expect(setting.ingest({ rebuild: true })).rejects.toThrow('fell over');
+    await expect(setting.ingest({ rebuild: true })).rejects.toThrow('the model failed');
     await expectVectorsOf(setting.store, setting.embedder);
     expect((await setting.store.status()).generation).toBe(1);
   });
@@ -267,7 +267,7 @@ describe('an interrupted ingestion', () => {
   it('leaves no visible change, and the next one reuses its vectors', async () => {
     const setting = await setUp(MANY);
     setting.embedder.failAt = 200;
-    await expect(setting.ingest()).rejects.toThrow('fell over');
+    await expect(setting.ingest()).rejects.toThrow('the model failed');
     expect(await setting.store.status()).toMatchObject({ generation: 0, sources: 0 });
     const embedder = new WordEmbedder();
     await setting.ingest({ embedder });

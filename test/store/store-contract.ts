@@ -75,7 +75,7 @@ export function describeStore(name: string, create: () => Promise<StoreUnderTest
         const forged = passages.map((record) => ({ ...record, bodyText: 'block' }));
         await expect(
           store.commitCorpus({ ...change, upserts: [{ source, passages: forged }] }),
-        ).rejects.toThrow(/does not say/);
+        ).rejects.toThrow(/differs from the text/);
         expect((await store.status()).generation).toBe(0);
       }));
 
