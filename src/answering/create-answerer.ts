@@ -15,7 +15,7 @@ const MAX_QUESTION_CHARACTERS = 1000;
 export function createAnswerer(parts: {
   readonly index: SearchIndex;
   readonly embedder: Embedder;
-  /** `null`: the fused ranking decides, and no words are marked as the answer. */
+  /** `null`: ranks by fusion alone and marks no words as the answer. */
   readonly reader: Reader | null;
   readonly clock: Clock;
 }): Answerer {
@@ -67,7 +67,7 @@ export function createAnswerer(parts: {
         );
       }
       if (!Number.isInteger(options.limit) || options.limit < 1) {
-        throw new RangeError(`limit must be a whole number from 1, got ${options.limit}`);
+        throw new RangeError(`limit must be a whole number of at least 1, got ${options.limit}`);
       }
       return index.read((view) => answerIn(view, asked, options));
     },

@@ -11,13 +11,13 @@ import type { DigestComposer } from './summarize/digest-composer.ts';
 import type { DigestScheduler } from './deliver/digest-scheduler.ts';
 import { type GivenTimes, nextSlots, timeOf, type Times, toTimes } from './schedule.ts';
 
-/** What a person may choose of a subscription; what is left out stays, or is as usual. */
+/** A user's settings for a subscription; omitted ones keep their value or get the default. */
 export interface SubscriptionRequest {
   readonly cadence?: Cadence | undefined;
   readonly time?: string | undefined;
   readonly zone?: string | undefined;
   readonly cron?: string | undefined;
-  /** IDs or their beginnings, with commas; `all`: every source. */
+  /** IDs or prefixes, separated by commas; `all`: every source. */
   readonly sources?: string | undefined;
   readonly whenQuiet?: Subscription['whenQuiet'] | undefined;
   readonly isCrossposted?: boolean | undefined;
@@ -26,13 +26,13 @@ export interface SubscriptionRequest {
 export interface SubscriptionStatus {
   readonly subscription: Subscription;
   readonly last: Slot | null;
-  /** Milliseconds; none while it is paused. */
+  /** In milliseconds; empty while paused. */
   readonly next: readonly number[];
-  /** Permissions that the bot has not in the channel, in the words of Discord's settings. */
+  /** Permissions that the bot lacks in the channel, named as in Discord's settings. */
   readonly lacks: readonly string[];
 }
 
-/** What people do with subscriptions; each only with those of their own server. */
+/** User actions on subscriptions, limited to those of the user's own server. */
 export interface SubscriptionService {
   subscribe(
     wanted: SubscriptionRequest & { readonly cadence: Cadence },
@@ -44,10 +44,10 @@ export interface SubscriptionService {
     serverId: string | null,
     wanted: SubscriptionRequest,
   ): Promise<SubscriptionStatus>;
-  /** @param because `null`: it goes on, with what came meanwhile in the next digest */
+  /** @param because `null` resumes; the next digest then covers the time of the pause */
   pause(id: string, serverId: string | null, because: string | null): Promise<SubscriptionStatus>;
   unsubscribe(id: string, serverId: string | null): Promise<Subscription>;
-  /** Here and below, `id` may be left out where the server has one subscription. */
+  /** Here and below, `id` may be omitted if the server has a single subscription. */
   preview(
     id: string | undefined,
     serverId: string | null,
@@ -63,20 +63,20 @@ export interface SubscriptionService {
     serverId: string | null,
   ): Promise<SubscriptionStatus & { readonly slots: readonly Slot[] }>;
   forgetServer(serverId: string): Promise<void>;
-  /** Makes the one subscription of the configuration what it says; `null`: there is none. */
+  /** Updates the one subscription from the configuration; `null`: there is none. */
   configure(config: DigestConfig | null): Promise<void>;
 }
 
-/** Digests for one channel, as the configuration has them. */
+/** Digests for one channel, as set in the configuration. */
 export interface DigestConfig extends Times {
   readonly channelId: string;
 }
 
-/** ID of the subscription of the configuration. */
+/** ID of the subscription from the configuration. */
 const CONFIGURED = 'D-env';
 const NEXT_SHOWN = 3;
 const HISTORY_SHOWN = 15;
-/** Of one server. */
+/** Maximum per server. */
 const MAX_SUBSCRIPTIONS = 25;
 
 export function createSubscriptionService(parts: {
@@ -142,7 +142,9 @@ export function createSubscriptionService(parts: {
     return [...new Set(found)].sort();
   }
 
-  /** What was left out until now is not news when it is let in: that would be a flood. */
+  /**
+   * Sources added to a filter are not news, because posting all of them would flood the channel.
+   */
   async function countAsHad(
     { subscriptionId, serverId, sourceIds: before }: Subscription,
     after: readonly string[] | null,
@@ -216,7 +218,7 @@ export function createSubscriptionService(parts: {
         sourceIds,
         ...(whenQuiet === undefined ? {} : { whenQuiet }),
         ...(isCrossposted === undefined ? {} : { isCrossposted }),
-        // The new times count from now on: what they would have been before was never promised.
+        // The new times count from now on, so slots they would have had earlier are not missed.
         ...(isMoved ? { startsAfter: new Date(now).toISOString() } : {}),
       });
     },
@@ -258,7 +260,7 @@ export function createSubscriptionService(parts: {
       const all = await store.subscriptions();
       const before = all.find(({ subscriptionId }) => subscriptionId === CONFIGURED);
       if (before !== undefined && before.channelId !== config?.channelId) {
-        // What another channel got says nothing of this one.
+        // Receipts of another channel do not apply to this one.
         await store.removeSubscription(CONFIGURED);
       }
       if (config === null) return;
@@ -268,7 +270,7 @@ export function createSubscriptionService(parts: {
       await store.putSubscription({
         ...{
           subscriptionId: CONFIGURED,
-          // So that those who manage the server see how it goes.
+          // Lets the managers of the server see its state.
           serverId: channel.serverOf(channelId),
           channelId,
           cadence: 'cron',
@@ -277,14 +279,14 @@ export function createSubscriptionService(parts: {
         },
         ...{ sourceIds: null, whenQuiet: 'nothing', isCrossposted: false, createdBy: null },
         startsAfter: isTimed ? before.startsAfter : new Date(clock.now()).toISOString(),
-        // A restart is the way to go on after what paused it was mended.
+        // Restarting is the way to resume after fixing the cause of a pause.
         ...{ pausedBecause: null, lastError: isSame ? before.lastError : null },
       });
     },
   };
 }
 
-/** What was given of the times, and what stays of those before. */
+/** The given times, completed from the previous ones. */
 function timesLeft(
   before: Subscription,
   { time, cron }: SubscriptionRequest,
@@ -293,7 +295,7 @@ function timesLeft(
   if (cadence === 'cron') {
     return { time, cron: cron ?? (before.cadence === 'cron' ? before.pattern : undefined) };
   }
-  // Of every hour only the minutes are known, which are no time of a day.
+  // An hourly schedule has only minutes, not a time of day.
   const isOfDay = before.cadence !== 'hourly' || cadence === 'hourly';
   return { time: time ?? (isOfDay ? timeOf(before.pattern) : undefined), cron };
 }
@@ -325,7 +327,7 @@ function unknownSubscription(id: string, all: readonly Subscription[]): UserFaci
   );
 }
 
-/** `D-` and six hex digits that no other subscription has. */
+/** `D-` and six hex digits, unique among the subscriptions. */
 function newId(taken: ReadonlySet<string>): string {
   for (;;) {
     const id = `D-${randomUUID().slice(0, 6)}`;

@@ -13,9 +13,9 @@ export type RefusalCode = Extract<
   | 'front-matter'
 >;
 
-/** A file (or a folder that cannot be opened) that ought to be read and is not. */
+/** A file, or a folder that cannot be opened, that should have been read but was not. */
 export interface Refusal {
-  /** Path below the seeds folder, as `Source.file` has it. */
+  /** Path below the seeds folder, as in `Source.file`. */
   readonly file: string;
   readonly code: RefusalCode;
   /** Names the file, what was required and what was given. */
@@ -24,13 +24,18 @@ export interface Refusal {
   readonly hint: string;
 }
 
-/** A file that nobody asked to have read: another kind of file, a hidden one, a second name. */
+/**
+ * A file that is not meant to be read: another file type, a hidden file, a second name for a file.
+ */
 export interface Skip {
   readonly file: string;
   readonly reason: string;
 }
 
-/** What one ingestion did; printed as it is by `npm run ingest -- --json`. Lists of sources hold IDs. */
+/**
+ * The result of an ingestion; `npm run ingest -- --json` prints it unchanged. Lists of sources hold
+ * IDs.
+ */
 export interface IngestReport {
   readonly added: readonly string[];
   readonly changed: readonly string[];
@@ -38,6 +43,6 @@ export interface IngestReport {
   readonly unchanged: readonly string[];
   readonly skipped: readonly Skip[];
   readonly refused: readonly Refusal[];
-  /** Milliseconds. */
+  /** In milliseconds. */
   readonly tookMs: number;
 }

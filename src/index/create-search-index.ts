@@ -9,11 +9,11 @@ import type { VectorIndex } from './vector-index.ts';
 export interface SearchIndexParts {
   readonly store: CorpusStore;
   readonly embedder: Embedder;
-  /** Of the leg `read`; default: none. */
+  /** Used for the leg `read`. Default: none. */
   readonly reader?: Reader | null;
   /** Closed with the search index. */
   readonly vectors: VectorIndex;
-  /** Share of the cosine in fused scores. */
+  /** Weight of the cosine in fused scores. */
   readonly alpha?: number;
 }
 
@@ -49,7 +49,7 @@ export function createSearchIndex(parts: SearchIndexParts): SearchIndex {
   }
 
   async function read<T>(use: (view: IndexView & Warm) => Promise<T>): Promise<T> {
-    if (closed) throw new Error('The search index was closed and is used all the same');
+    if (closed) throw new Error('The search index is closed');
     const result = readNewest(use);
     const ended = result.catch(() => undefined).finally(() => reading.delete(ended));
     reading.add(ended);
@@ -80,6 +80,6 @@ function untilAborted(signal: AbortSignal | undefined): Promise<void> {
 }
 
 interface Warm {
-  /** Reads the vectors, as the first search by meaning would. */
+  /** Loads the vectors, like the first semantic search would. */
   warm(): Promise<void>;
 }

@@ -11,9 +11,11 @@ import { embedPassages } from './ingest-passages.ts';
 import { PIPELINE } from './ingest-pipeline.ts';
 import { planIngestion, type IndexedSource, type IngestPlan } from './ingest-plan.ts';
 
-/** How far an ingestion is. */
+/** The progress of an ingestion. */
 export interface IngestProgress {
-  /** `embed`: once for each source that is indexed, when its passages have vectors; `commit`: before and after. */
+  /**
+   * `embed`: once per indexed source, when its passages have vectors; `commit`: before and after.
+   */
   readonly phase: 'embed' | 'commit';
   /** `done` of `total` sources, or of the one commit. */
   readonly done: number;
@@ -28,22 +30,23 @@ export interface IngestParts {
   readonly seedsDir: string;
   /** Larger files are refused. */
   readonly maxBytes: number;
-  /** Read, cut and embed everything anew, though nothing changed. */
+  /** Read, cut and embed everything again, even if nothing changed. */
   readonly rebuild?: boolean;
   readonly clock: Clock;
   readonly log: Logger;
   readonly onProgress?: (progress: IngestProgress) => void;
 }
 
-/** How often the work is done over because another ingestion committed first. */
+/** Maximum number of attempts if other ingestions commit first. */
 const ATTEMPTS = 5;
 
 /**
- * Makes the corpus what the folder is: reads what has changed, cuts and embeds it, and commits all
- * of it at once. Until then readers see the corpus as it was. Without a change nothing is written.
+ * Updates the corpus to match the folder: reads changed files, cuts and embeds them, and commits
+ * all changes at once. Readers see the old corpus until then. Writes nothing if nothing changed.
  *
- * @throws UserFacingError `seeds-missing` | `seeds-empty` | `store-busy`, and what the embedder and
- *   the store throw; the corpus is then as it was
+ * @throws UserFacingError `seeds-missing` | `seeds-empty` | `store-busy`, and errors of the
+ * embedder and
+ *   the store; the corpus is then unchanged
  */
 export async function ingest(parts: IngestParts): Promise<IngestReport> {
   const { clock, log } = parts;
@@ -57,7 +60,7 @@ export async function ingest(parts: IngestParts): Promise<IngestReport> {
       const tookMs = clock.monotonic() - started;
       return { added, changed, removed, unchanged, skipped, refused, tookMs };
     }
-    log.info({ attempt }, 'Another ingestion was faster; working the change out again');
+    log.info({ attempt }, 'Another ingestion committed first; starting over');
   }
   throw new UserFacingError(
     'store-busy',
@@ -66,7 +69,7 @@ export async function ingest(parts: IngestParts): Promise<IngestReport> {
   );
 }
 
-/** `null` when the corpus changed meanwhile. */
+/** Returns `null` if the corpus changed during the attempt. */
 async function ingestOnce(
   parts: IngestParts,
 ): Promise<{ reading: FolderReading; plan: IngestPlan } | null> {
@@ -80,7 +83,7 @@ async function ingestOnce(
   const { generation, stale, indexed } = before;
   const known = indexed.map(({ file, sourceId, contentHash }): [string, IndexedSource] => [
     file,
-    // What no file has: everything is read.
+    // '' matches no file, so everything is read.
     { file, sourceId, contentHash: stale ? '' : contentHash },
   ]);
   const reading = await readFolder(seedsDir, { maxBytes, known: new Map(known) });
@@ -128,7 +131,7 @@ async function ingestOnce(
   return { reading, plan };
 }
 
-/** Sources as they are stored, for when their files cannot be read. `null` in another generation. */
+/** Stored sources, for files that cannot be read. `null` if the generation has changed. */
 async function storedSources(
   store: CorpusStore,
   sourceIds: readonly string[],
@@ -140,7 +143,7 @@ async function storedSources(
     const sources: Source[] = [];
     for (const sourceId of sourceIds) {
       const stored = await snapshot.source(sourceId);
-      if (stored === null) throw new Error(`Source "${sourceId}" is listed but not there`);
+      if (stored === null) throw new Error(`Source "${sourceId}" is listed but not stored`);
       sources.push(stored);
     }
     return sources;
@@ -175,7 +178,7 @@ async function withSnapshot<T>(
   }
 }
 
-/** A folder in which nothing can be read wipes no corpus, as an empty one does not. */
+/** Refuses to empty the corpus if no file in the folder can be read, or it has no files. */
 function nothingLeft(
   seedsDir: string,
   { refused }: FolderReading,

@@ -1,7 +1,7 @@
 import type { VectorIndex } from './vector-index.ts';
 import { type HnswIndexParts, HnswIndex } from './hnsw/hnsw-index.ts';
 
-/** Opens the vector index that the configuration names. The one place that chooses one. */
+/** Opens the configured vector index. No other module chooses an implementation. */
 export function openVectorIndex(config: HnswIndexParts): VectorIndex {
   return new HnswIndex(config);
 }

@@ -12,13 +12,13 @@ import { addReading, readPassages } from './read-passages.ts';
 import type { SearchRequest } from './search-index.ts';
 import type { VectorView } from './vector-index.ts';
 
-/** Candidates that each leg puts up, or more where more hits are wanted. */
+/** Candidates per leg, or more if more hits are requested. */
 const CANDIDATES = 50;
 
 /**
- * In a smaller corpus whole sources are left out of the fusion: too few documents to tell rare words
- * from common ones. With five reports of one story they lower hit@1, from 23 documents on they raise
- * it (`docs/decisions/0008-whole-sources.md`).
+ * A smaller corpus has too few documents to tell rare words from common ones, so whole sources are
+ * left out of the fusion. With five reports of one story they lower hit@1; from 23 documents up
+ * they raise it (`docs/decisions/0008-whole-sources.md`).
  */
 const MIN_SOURCES = 20;
 
@@ -35,25 +35,25 @@ interface Found {
   readonly value: number;
 }
 
-/** A passage, what each leg gave it (`null`: nothing), and the score that comes of it. */
+/** A passage with its score and the score of each leg (`null`: none). */
 interface Scored {
   readonly passage: StoredPassage;
   readonly dense: number | null;
   readonly bm25: number | null;
   readonly read: Reading | null;
-  /** `null` where only one leg was searched. */
+  /** `null` if only one leg was searched. */
   readonly fused: number | null;
   readonly explanation: Explanation;
 }
 
-/** What a search found, before it is put in order. */
+/** The result of a search, before sorting. */
 interface Candidates {
   readonly scored: readonly Scored[];
-  /** `null` where it was not needed. */
+  /** `null` if it was not needed. */
   readonly queryEmbedding: Float32Array | null;
 }
 
-/** @throws UserFacingError `no-reader` | `model-changed` | what the embedder throws */
+/** @throws UserFacingError `no-reader` | `model-changed`; errors of the embedder */
 export async function searchCorpus(parts: SearchParts, request: SearchRequest): Promise<Ranking> {
   const { query, ranking: leg } = request;
   const k = Number.isFinite(request.k) ? Math.max(0, Math.floor(request.k)) : 0;
@@ -133,14 +133,14 @@ const SEARCHES: Readonly<Record<RankingKind, Search>> = {
     const readings = await readPassages(reader, snapshot, request.query, candidates);
     const read = readings.map((reading, place): Scored => {
       const hit = order[place];
-      if (hit === undefined) throw new Error('The reader gave a reading for no passage');
+      if (hit === undefined) throw new Error('The reader gave no reading for any passage');
       return { ...hit, read: reading, explanation: addReading(hit.explanation, reading.score) };
     });
     return { scored: [...read, ...order.slice(readings.length)], queryEmbedding };
   },
 };
 
-/** `null` when the corpus has no vector to compare with. */
+/** Returns `null` if the corpus has no vectors. */
 async function embedQuestion(parts: SearchParts, query: string): Promise<Float32Array | null> {
   const { snapshot, embedder } = parts;
   if (snapshot.modelId === null) return null;
@@ -170,7 +170,8 @@ async function findByMeaning(
       ? await snapshot.passagesByVector(await (await vectors()).nearest(question, depth))
       : await snapshot.passagesOf(sourceId);
   const found = await measure(snapshot, question, passages);
-  // By all their places: only what is shown is rounded, or a tie at the end would ask for more.
+  // Sorted by the unrounded value: only displayed values are rounded, and rounding would create
+  // ties at the cut-off.
   found.sort((a, b) => b.value - a.value || comparePassages(a.passage, b.passage));
   return found.slice(0, depth);
 }
@@ -180,14 +181,17 @@ async function findByWords(
   { query, sourceId }: SearchRequest,
   depth: number,
 ): Promise<Found[]> {
-  // A question without a word has no term, and then no hit.
+  // A question without words has no terms, and so no hits.
   const scores = await snapshot.bm25(questionTerms(query), depth, sourceId);
   const passages = await snapshot.passages(scores.map(({ passageKey }) => passageKey));
   const values = new Map(scores.map(({ passageKey, score }) => [passageKey, score]));
   return passages.map((passage) => ({ passage, value: values.get(passage.passageKey) ?? 0 }));
 }
 
-/** BM25 of the best `depth` sources by ID; empty in a small corpus and in a search within one source. */
+/**
+ * BM25 of the best `depth` sources, by ID. Empty for a small corpus and for a search within one
+ * source.
+ */
 async function scoreSources(
   { snapshot }: SearchParts,
   { query, sourceId }: SearchRequest,
@@ -198,7 +202,7 @@ async function scoreSources(
   return new Map(found.map(({ sourceId: id, score }) => [id, score]));
 }
 
-/** The exact cosine of each passage with the question, from the store's own vectors. */
+/** The exact cosine of each passage with the question, from the stored vectors. */
 async function measure(
   snapshot: Snapshot,
   question: Float32Array,
@@ -213,9 +217,9 @@ async function measure(
 }
 
 /**
- * Hits in the order of their scores, ties by passage. A leg is `null` exactly where it gave nothing
- * to the score. The rank in a leg counts the candidates of the ranking: past the leg's own it says
- * "no better than".
+ * Hits by descending score, ties by passage. A leg is `null` exactly if it contributed nothing to
+ * the score. A leg's rank counts the candidates of this ranking; beyond the leg's own candidates it
+ * means "no better than".
  */
 function rank(scored: readonly Scored[]): Hit[] {
   const denseRanks = ranksBy(scored, ({ dense }) => dense);
@@ -245,7 +249,10 @@ function rank(scored: readonly Scored[]): Hit[] {
   });
 }
 
-/** Places from 1, best first, by a value with four places; without those that have none. */
+/**
+ * Ranks from 1, best first, by a value rounded to four places. Passages without a value are left
+ * out.
+ */
 function ranksBy(
   scored: readonly Scored[],
   valueOf: (hit: Scored) => number | null,

@@ -1,6 +1,6 @@
 import type { Snapshot } from '../store/corpus-store.ts';
 
-/** What a vector index reads of the store. */
+/** The parts of a snapshot that a vector index reads. */
 export type VectorSnapshot = Pick<Snapshot, 'storeId' | 'generation' | 'allVectors'>;
 
 /** The vectors of one generation. */
@@ -11,7 +11,7 @@ export interface VectorView {
   nearest(query: Float32Array, k: number): Promise<number[]>;
 }
 
-/** One reader's hold on the vectors of its generation. */
+/** A reader's lease on the vectors of its generation. */
 export interface VectorLease {
   /** The generation's vectors. The first caller loads them; all leases of the generation share them. */
   view(): Promise<VectorView>;
@@ -19,12 +19,17 @@ export interface VectorLease {
   release(): Promise<void>;
 }
 
-/** Finds the nearest vectors in any generation that is being read. */
+/** Finds the nearest vectors in any generation being read. */
 export interface VectorIndex {
-  /** Only for a snapshot of a corpus that has a model, for as long as the snapshot is open. */
+  /**
+   * The snapshot must be of a corpus with a model. The lease must end before the snapshot closes.
+   */
   lease(snapshot: VectorSnapshot, modelId: string): VectorLease;
-  /** Resolves when the index of the newest generation read so far is stored, or failed to be. */
+  /**
+   * Resolves when the index of the newest generation read so far has been stored or storing has
+   * failed.
+   */
   settled(): Promise<void>;
-  /** @param hurry once aborted, unfinished work is dropped; the next start redoes it */
+  /** @param hurry once aborted, unfinished work is dropped and redone at the next start */
   close(hurry?: AbortSignal): Promise<void>;
 }

@@ -15,14 +15,14 @@ export interface Models {
 }
 
 export interface OpenModelsOptions extends ModelOptions {
-  /** As `model`, of the reading model; `null`: none. */
+  /** Like `model`, for the reading model; `null`: none. */
   readonly readerModel: string | null;
 }
 
 /**
- * Opens the models that the configuration names, in this process.
+ * Opens the configured models in this process.
  *
- * @param given models to use in place of those that the configuration names
+ * @param given models that replace the configured ones
  * @throws UserFacingError `invalid-config` | `model-missing` | `model-failed`
  */
 export async function openModels(
@@ -42,8 +42,8 @@ export async function openModels(
 }
 
 /**
- * Opens the models that the configuration names in child processes. The bot uses this, because a run
- * of a model blocks its process.
+ * Opens the configured models in child processes. The bot uses this, because a model run blocks its
+ * process.
  *
  * @throws UserFacingError `invalid-config` | `model-missing` | `model-failed`
  */
@@ -52,7 +52,7 @@ export async function openModelsInChildren(options: OpenModelsOptions): Promise<
 }
 
 /**
- * Opens an embedding model in this process. A run blocks the process.
+ * Opens an embedding model in this process, which its runs block.
  *
  * @throws UserFacingError `invalid-config` | `model-missing` | `model-failed`
  */
@@ -61,7 +61,7 @@ export async function openEmbedder(options: ModelOptions): Promise<Embedder> {
 }
 
 /**
- * Opens a reading model in this process, as `openEmbedder` opens an embedding model.
+ * Opens a reading model in this process, like `openEmbedder`.
  *
  * @throws UserFacingError `invalid-config` | `model-missing` | `model-failed`
  */

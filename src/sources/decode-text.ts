@@ -1,6 +1,6 @@
 import { UserFacingError } from '../domain/errors.ts';
 
-/** How files that are no text begin, whatever their extension says. */
+/** First bytes of common binary files, checked whatever the extension. */
 const SIGNATURES: readonly { readonly bytes: string; readonly kind: string }[] = [
   { bytes: '%PDF-', kind: 'a PDF document' },
   { bytes: '\x89PNG\r\n', kind: 'a PNG picture' },
@@ -13,7 +13,7 @@ const SIGNATURES: readonly { readonly bytes: string; readonly kind: string }[] =
   { bytes: 'SQLite format 3\0', kind: 'an SQLite database' },
 ];
 
-/** Longest first: the mark of UTF-32 begins with that of UTF-16. */
+/** Longest first: the byte order mark of UTF-32 begins with that of UTF-16. */
 const OTHER_MARKS: readonly { readonly bytes: string; readonly encoding: string }[] = [
   { bytes: '\xff\xfe\0\0', encoding: 'UTF-32' },
   { bytes: '\0\0\xfe\xff', encoding: 'UTF-32' },
@@ -24,13 +24,13 @@ const OTHER_MARKS: readonly { readonly bytes: string; readonly encoding: string 
 const SAVE_AS_UTF8 = 'Save it as UTF-8 in your editor.';
 const SAVE_AS_TEXT = 'Save its text as .txt or .md in UTF-8, or take the file out of the folder.';
 
-/** More control characters than this share of the bytes, and it is no text. */
+/** A file with a larger share of control characters is treated as binary. */
 const MAX_CONTROL_SHARE = 0.1;
 
 /**
- * UTF-8 decoded strictly, without its byte order mark.
+ * Decodes strict UTF-8 and removes the byte order mark.
  *
- * @throws UserFacingError `not-utf8` | `binary`, the message without the file's name
+ * @throws UserFacingError `not-utf8` | `binary`; the message omits the file's name
  */
 export function decodeText(bytes: Uint8Array): string {
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 32));
@@ -85,7 +85,7 @@ export function decodeText(bytes: Uint8Array): string {
 function countControls(bytes: Uint8Array): number {
   let count = 0;
   for (const byte of bytes) {
-    // Tab to carriage return are white space; escape begins the colours of a terminal's log.
+    // Tab to carriage return are white space; escape starts a colour code in terminal logs.
     if (byte < 0x20 ? (byte < 0x09 || byte > 0x0d) && byte !== 0x1b : byte === 0x7f) count += 1;
   }
   return count;
@@ -97,7 +97,7 @@ function countLines(bytes: Uint8Array): number {
   return count;
 }
 
-/** Where the first character begins that is none in UTF-8, by halving. */
+/** The offset of the first invalid UTF-8 sequence, found by binary search. */
 function firstBadByte(bytes: Uint8Array): number {
   let good = 0;
   let bad = bytes.byteLength;
@@ -109,7 +109,7 @@ function firstBadByte(bytes: Uint8Array): number {
   return Buffer.byteLength(decodePrefix(bytes.subarray(0, good)) ?? '');
 }
 
-/** `null` where a byte is wrong; a character cut off at the end is no fault of a prefix. */
+/** Returns `null` on invalid bytes. A character cut off at the end of the prefix is valid. */
 function decodePrefix(bytes: Uint8Array): string | null {
   try {
     const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

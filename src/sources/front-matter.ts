@@ -6,16 +6,19 @@ import type { FrontMatter } from './source-format.ts';
 
 const KEYS = ['id', 'title', 'publisher', 'author', 'published', 'url'] as const;
 
-/** What is not front matter is text. In a text file three dashes are more often a line than a fence. */
+/**
+ * How a block between dashes is recognised as front matter; anything else is text. Plain text uses
+ * `known-key`, because three dashes there are usually a divider.
+ */
 export type FrontMatterRule = 'any-mapping' | 'known-key';
 
 export interface SplitDocument {
   readonly frontMatter: FrontMatter;
-  /** What comes after the front matter. */
+  /** The document after its front matter. */
   readonly body: string;
 }
 
-/** Bounds what the YAML parser gets to see: its time grows faster than its input. */
+/** Limits the YAML parser's input, because its time grows faster than linearly. */
 const MAX_LENGTH = 16_384;
 
 const OPENING = /^---[ \t]*(?:\n|\r)/;
@@ -47,7 +50,7 @@ const date = z.union([
   z.iso.datetime({ offset: true, precision: -1 }),
 ]);
 
-/** Refused rather than mended: what people are told to type must stand in the file. */
+/** An invalid ID is rejected, not corrected: users type the ID exactly as the file has it. */
 const id = checked(
   (value) => toSourceId(value) === value,
   (value) =>
@@ -65,7 +68,7 @@ const url = checked(
   () => 'has to be a web address that begins with http:// or https://',
 );
 
-/** Several authors are one line of text. */
+/** Several authors are joined into one string. */
 const author = z.preprocess(
   (value) =>
     Array.isArray(value) && value.every((each) => typeof each === 'string')
@@ -83,7 +86,7 @@ const schema = z.object({
   url: url.default(null),
 }) satisfies z.ZodType<FrontMatter>;
 
-/** A value that is empty or right, as it is written. */
+/** Accepts an empty value or a valid one, unchanged. */
 function checked(
   isRight: (value: string) => boolean,
   requirement: (value: string) => string,
@@ -96,12 +99,11 @@ function checked(
 }
 
 /**
- * Splits a document into its front matter, checked, and the rest. Other keys are let pass. Values
- * are what is written (`title: 007` stays `007`): YAML's numbers, dates and truth values would
- * change them.
+ * Splits a document into validated front matter and body. Unknown keys are ignored. Values are kept
+ * as written (`title: 007` stays `007`), because YAML would convert numbers, dates and booleans.
  *
- * @param decoded lines end with LF or CR
- * @throws UserFacingError `front-matter`, the message without the file's name
+ * @param decoded lines may end with LF or CR
+ * @throws UserFacingError `front-matter`; the message omits the file's name
  */
 export function splitFrontMatter(decoded: string, rule: FrontMatterRule): SplitDocument {
   const opening = OPENING.exec(decoded)?.[0];
@@ -126,7 +128,7 @@ function isFrontMatter(yaml: string, closed: boolean, rule: FrontMatterRule): bo
   if (rule === 'known-key') {
     return KNOWN_KEY_LINE.test(closed ? yaml : firstParagraph(yaml));
   }
-  // An empty line after the dashes makes them a line across the page, as Markdown has it.
+  // Dashes followed by an empty line are a divider, as in Markdown.
   if (/^[ \t]*[\n\r]/.test(yaml)) return false;
   return closed || KEY_LINE.test(yaml);
 }
@@ -145,7 +147,7 @@ function parseFrontMatter(yaml: string): FrontMatter {
   refuseUnneeded(yaml);
   const lines = new LineCounter();
   const document = parseDocument(yaml, {
-    // Only texts, lists, mappings and null.
+    // Produces only strings, lists, mappings and null.
     schema: 'failsafe',
     customTags: ['null'],
     stringKeys: true,
@@ -155,7 +157,7 @@ function parseFrontMatter(yaml: string): FrontMatter {
   const [error] = document.errors;
   if (error) {
     const at = lines.linePos(error.pos[0]).line;
-    // What is not closed is noticed at the end, and has to be closed where it began.
+    // The parser reports a missing closing mark at the end; the line to fix is where it was opened.
     const line = error.code === 'MISSING_CHAR' ? lineOfKey(yaml, at) : at;
     const reason = (error.message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:?$/, '');
     throw refusal(
@@ -191,8 +193,8 @@ function parseFrontMatter(yaml: string): FrontMatter {
 }
 
 /**
- * Anchors, aliases and keys set off by `?` have no use here, and the parser takes minutes over a
- * kilobyte of the last. The lexer, which is quick, says where there are any.
+ * Rejects anchors, aliases and keys marked with `?`. They are never needed, and the parser takes
+ * minutes on a kilobyte of `?` keys. The fast lexer finds them first.
  */
 function refuseUnneeded(yaml: string): void {
   let line = 1;
@@ -207,13 +209,13 @@ function refuseUnneeded(yaml: string): void {
   }
 }
 
-/** @param line of the block, from 1; the file has the fence above it */
+/** @param line 1-based within the block; the file has the fence one line above it */
 function place(yaml: string, line: number): string {
   const key = KEY_LINE.exec(yaml.split('\n')[line - 1] ?? '')?.[1];
   return `has front matter whose line ${line + 1}${key === undefined ? '' : ` (\`${key}\`)`}`;
 }
 
-/** The last line up to this one that begins with a key. */
+/** The last line up to `line` that begins with a key. */
 function lineOfKey(yaml: string, line: number): number {
   const above = yaml.split('\n').slice(0, line);
   return above.findLastIndex((each) => KEY_LINE.test(each)) + 1 || line;

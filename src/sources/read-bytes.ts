@@ -4,11 +4,11 @@ import { describeDiskFault, type Disk, type FileStamp, type OpenFile } from './d
 const ATTEMPTS = 3;
 
 /**
- * The bytes of a regular file, all of one moment: a file that is written to meanwhile is read again,
- * and refused if that does not end.
+ * Reads a consistent snapshot of a regular file. If the file changes during the read, retries, and
+ * gives up after a few attempts.
  *
  * @param path absolute, without links
- * @throws UserFacingError `unreadable` | `too-large`, the message without the file's name
+ * @throws UserFacingError `unreadable` | `too-large`; the message omits the file's name
  */
 export async function readBytes(path: string, maxBytes: number, disk: Disk): Promise<Uint8Array> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
@@ -22,7 +22,7 @@ export async function readBytes(path: string, maxBytes: number, disk: Disk): Pro
   );
 }
 
-/** `null` when the file changed meanwhile. */
+/** Returns `null` if the file changed during the read. */
 async function readOnce(path: string, maxBytes: number, disk: Disk): Promise<Uint8Array | null> {
   let file: OpenFile | undefined;
   try {
@@ -30,7 +30,7 @@ async function readOnce(path: string, maxBytes: number, disk: Disk): Promise<Uin
     const before = await file.stamp();
     if (before.kind !== 'file') throw notAFile();
     if (before.size > maxBytes) throw tooLarge(before.size, maxBytes);
-    // A byte more than there ought to be, to notice that there is more.
+    // One extra byte shows whether the file has grown.
     const buffer = new Uint8Array(before.size + 1);
     let length = 0;
     for (let read = -1; read !== 0 && length < buffer.byteLength; length += read) {

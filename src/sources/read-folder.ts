@@ -13,42 +13,42 @@ import type { DocumentDraft } from './source-format.ts';
 import { toRefusedFile } from './skipped-file.ts';
 import { walkFolder, type FoundFile } from './walk-folder.ts';
 
-/** What is in the corpus of one file. */
+/** The corpus's record of one file. */
 export interface KnownFile {
   readonly sourceId: string;
-  /** Give one that no file has (`''`) to have the file read again though it did not change. */
+  /** Use `''`, which matches no file, to force a fresh read. */
   readonly contentHash: string;
 }
 
 export interface ReadFolderOptions {
   /** Larger files are refused. */
   readonly maxBytes: number;
-  /** By path below the folder, as `Source.file` has it. */
+  /** Keyed by path below the folder, as in `Source.file`. */
   readonly known: ReadonlyMap<string, KnownFile>;
   readonly disk?: Disk;
 }
 
-/** What a folder holds, each list by file in code-unit order. */
+/** The contents of a folder; each list is sorted by file in code-unit order. */
 export interface FolderReading {
-  /** Documents that are new or have changed. */
+  /** New and changed documents. */
   readonly sources: Source[];
-  /** Known files with the bytes they had. They were not parsed. */
+  /** Known files whose bytes have not changed. They were not parsed. */
   readonly unchanged: { readonly file: string; readonly sourceId: string }[];
   /**
-   * What ought to be read and was not. A known file among them stays in the corpus as it is; of a
-   * folder that could not be opened, every known file in it is listed too.
+   * Files that could not be read. A known file in this list stays in the corpus unchanged. For a
+   * folder that could not be opened, lists every known file in it.
    */
   readonly refused: Refusal[];
   readonly skipped: Skip[];
 }
 
 /**
- * Reads every document of a folder and its sub-folders. A bad file is refused by name and stops no
- * other.
+ * Reads every document in a folder and its sub-folders. A bad file is refused by name and does not
+ * affect the others.
  *
- * @param folder relative paths count from the working directory
- * @throws UserFacingError `seeds-missing` where there is no such folder, `seeds-empty` where it has
- *   no file of a kind that can be read
+ * @param folder a relative path starts at the working directory
+ * @throws UserFacingError `seeds-missing` if the folder does not exist, `seeds-empty` if it has no
+ *   file of a supported format
  */
 export async function readFolder(
   folder: string,
@@ -122,7 +122,7 @@ function emptyFolder(root: string): UserFacingError {
   );
 }
 
-/** Known files in folders that could not be opened. */
+/** Refuses the known files in folders that could not be opened. */
 function refuseWithin(
   closedFolders: readonly string[],
   known: ReadonlyMap<string, KnownFile>,
@@ -154,7 +154,7 @@ async function readDocument({ file }: FoundFile, bytes: Uint8Array): Promise<Doc
     draft = read(decoded);
   } catch (error) {
     if (error instanceof UserFacingError) throw error;
-    // Whatever a parser stumbles over, the stack's end in deep nesting above all, stops one file only.
+    // A parser error, such as a stack overflow from deep nesting, must affect only its own file.
     throw new UserFacingError(
       'unreadable',
       `cannot be read as ${format.name}: ${error instanceof Error ? error.message : String(error)}.`,

@@ -13,9 +13,9 @@ const REFUSAL_CODES: readonly string[] = [
 ] satisfies RefusalCode[];
 
 /**
- * The name is shown as JSON has it: a line end or a terminal's control character in it stays harmless.
+ * Shows the name as JSON, so that line ends and terminal control characters in it are harmless.
  *
- * @param fault its message goes on after the file's name: `has 9 bytes; ... allows 8.`
+ * @param fault its message continues after the file's name: `has 9 bytes; ... allows 8.`
  */
 export function toRefusedFile(file: string, fault: UserFacingError): Refusal {
   if (!isRefusalCode(fault.code)) throw fault;

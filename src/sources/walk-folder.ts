@@ -6,7 +6,6 @@ import { findFormat, knownExtensions } from './formats.ts';
 import { notAFile, unreadable } from './read-bytes.ts';
 import { toRefusedFile } from './skipped-file.ts';
 
-/** A file to be read. */
 export interface FoundFile {
   /** Path below the folder. */
   readonly file: string;
@@ -18,14 +17,14 @@ export interface FolderWalk {
   readonly files: FoundFile[];
   readonly refused: Refusal[];
   readonly skipped: Skip[];
-  /** Refused folders: nothing is known of what is in them now. */
+  /** Folders that could not be opened; their current contents are unknown. */
   readonly closedFolders: string[];
 }
 
 /**
- * Everything in a folder and its sub-folders, each list by path in code-unit order. Nothing is
- * opened. A link is followed only to what is inside the folder and would not be met without it (in
- * a hidden folder, as in volumes of Kubernetes): every document is read once, and loops end.
+ * Lists everything in a folder and its sub-folders, sorted by path in code-unit order, without
+ * opening files. Follows a link only if its target is inside the folder and not reached otherwise
+ * (in a hidden folder, as in Kubernetes volumes). So each document is read once, and loops end.
  *
  * @param root absolute, without links
  */
@@ -46,7 +45,7 @@ class Walk implements FolderWalk {
   readonly closedFolders: string[] = [];
   readonly #root: string;
   readonly #disk: Disk;
-  /** Folders entered, by their path without links. */
+  /** Folders already visited, by their path without links. */
   readonly #entered = new Set<string>();
 
   constructor(root: string, disk: Disk) {
@@ -142,7 +141,7 @@ class Walk implements FolderWalk {
     this.skipped.push({ file, reason: `${what}; read are ${knownExtensions()}` });
   }
 
-  /** The target's path below the folder, '' for the folder itself, `null` outside. */
+  /** The target's path below the folder: '' for the folder itself, `null` if outside. */
   #below(target: string): string | null {
     if (target === this.#root) return '';
     const prefix = this.#root.endsWith(sep) ? this.#root : this.#root + sep;

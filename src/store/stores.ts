@@ -17,6 +17,8 @@ export interface Stores {
 export interface DamagedStore {
   readonly movedTo: string;
   readonly reason: string;
-  /** What was lost, in words. Sources are not listed: the next ingestion reads them again. */
+  /**
+   * The lost data, in words. Does not include sources, because the next ingestion reads them again.
+   */
   readonly lost: readonly string[];
 }

@@ -15,7 +15,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** A model whose results follow from the lengths of the texts, and what it was asked. */
+/** A model whose results depend on the lengths of the texts, and a record of its input. */
 function lengthReader(): { reader: Reader; read: string[] } {
   const read: string[] = [];
   const reader: Reader = {
@@ -50,8 +50,8 @@ function lengthEmbedder(): { embedder: Embedder; embedded: string[] } {
   return { embedder, embedded };
 }
 
-describe('kept readings', () => {
-  it('read a question and a passage once, in this run and in the next', async () => {
+describe('cached readings', () => {
+  it('read each question and passage once, in this run and in the next', async () => {
     const { reader, read } = lengthReader();
     const wanted = await reader.read('why', ['one', 'three', 'one']);
     read.length = 0;
@@ -66,7 +66,7 @@ describe('kept readings', () => {
     expect(read).toEqual(['one', 'three']);
   });
 
-  it('are of one question, of one model, and not of a line that was cut short', async () => {
+  it('are separate per question and model, and ignore a truncated line', async () => {
     const { reader, read } = lengthReader();
     await cacheReadings(reader, folder).read('why', ['one']);
     await cacheReadings(reader, folder).read('who', ['one']);
@@ -90,8 +90,8 @@ describe('kept readings', () => {
   });
 });
 
-describe("the peers' vectors", () => {
-  it('are made once for each text, ever, and come in the order of the texts', async () => {
+describe('cached vectors of the peers', () => {
+  it('are computed once per text, and returned in the order of the texts', async () => {
     const { embedder, embedded } = lengthEmbedder();
     const wanted = [
       [5, Math.fround(0.1)],

@@ -28,7 +28,7 @@ interface Measured {
   readonly figures: AnswerFigures;
 }
 
-/** A little under what was measured. A change that falls below one of them is a change for the worse. */
+/** Slightly below the measured values. A change that falls below a floor makes results worse. */
 function expectFloors(measured: Measured, floors: Readonly<Record<string, number>>): void {
   const { inHits, figures } = measured;
   const got: Record<string, number | null> = {

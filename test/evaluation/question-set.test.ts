@@ -38,7 +38,7 @@ const documents = [
 ];
 
 describe('a question set', () => {
-  it('makes each document the source d<n>, and the answers gold in the relevant ones', () => {
+  it('makes each document the source d<n>, with the answers as gold in the relevant ones', () => {
     const questions = [
       {
         id: '1',
@@ -62,7 +62,7 @@ describe('a question set', () => {
     ]);
   });
 
-  it('holds back a question without an answer by the article it was written against, also a missing one', () => {
+  it('holds out a question without an answer by the article it was written against, even a missing one', () => {
     const asked = (paragraph: string): object => ({
       id: paragraph,
       question: 'Where?',
@@ -82,7 +82,7 @@ describe('a question set', () => {
     expect(byNextBit.questions.map(({ held }) => held)).toEqual([false, false, false]);
   });
 
-  it('of a story has the gold texts as they are, and none that is held back', () => {
+  it('of a story keeps the gold texts unchanged, and holds out none', () => {
     const path = file('story.json', [
       { question: 'Where?', gold: [{ source: 's', contains: 'in Rome' }] },
       { question: 'Who?', gold: [] },
@@ -100,7 +100,7 @@ describe('a question set', () => {
   });
 });
 
-/** A set with one article, which bit 0 would hold back. */
+/** A set with one article, which bit 0 would hold out. */
 function abcOnly(): object {
   return {
     documents: documents.slice(0, 1),
@@ -139,7 +139,7 @@ describe('a set with its gold removed', () => {
     expect([rest, questions.length]).toEqual([rest, isAskedAgain ? 2 : 1]);
   };
 
-  it('asks an answerable question again, unanswerable and of the same half, without all its sources', () => {
+  it('asks an answerable question again, unanswerable and in the same half, without all its sources', () => {
     const { questions } = set(['In Paris.', 'In Rome.', 'Paris!'], ['d0', 'd2'], ['Paris']);
     expect(questions).toHaveLength(2);
     expect(questions[0]).toMatchObject({ id: '1', answerable: true });
@@ -153,7 +153,7 @@ describe('a set with its gold removed', () => {
     });
   });
 
-  it('does not ask again where an answer is left, as whole words in any case', () => {
+  it('does not ask again if an answer remains, as whole words in any case', () => {
     check('In Rome.', ['Paris'], true);
     check('In PARIS it rained.', ['Paris'], false);
     check('Parisian hats.', ['Paris'], true);
@@ -162,7 +162,7 @@ describe('a set with its gold removed', () => {
   });
 });
 
-describe('a sample', () => {
+describe('a sample of questions', () => {
   const setOf = (size: number): QuestionSet => ({
     name: 'any',
     licence: null,
@@ -177,7 +177,7 @@ describe('a sample', () => {
     })),
   });
 
-  it('has as many questions as it can, each once, in their order, the same for the same seed', () => {
+  it('has the requested number if possible, each once, in order, the same for the same seed', () => {
     const size = fc.integer({ min: 0, max: 30 });
     fc.assert(
       fc.property(size, size, fc.nat(), (questions, wanted, seed) => {
@@ -244,7 +244,7 @@ describe('known sets', () => {
     expect(questions.map(({ held }) => held)).toEqual([false]);
   });
 
-  it('find the documents on unrelated topics in the project, with gold that is in them', () => {
+  it('include the documents on unrelated topics in the project, which contain their gold', () => {
     const [known] = chooseSets(['unrelated-documents']);
     if (!known) throw new Error('unrelated-documents is known');
     const folders = { sets: null, storySeeds: null };

@@ -49,10 +49,10 @@ const evaluation: Evaluation = {
   missing: ['story-dev is left out.'],
 };
 
-describe('the results', () => {
+describe('the evaluation results', () => {
   const page = renderEvaluation(evaluation);
 
-  it('say what they depend on: commit, changes, models, sample, and what is missing', () => {
+  it('state what they depend on: commit, changes, models, sample, and missing sets', () => {
     expect(page).toContain('commit abc, with changes that are not in it');
     expect(page).toContain('embedder built-in@123, SHA-256 `123456`');
     expect(page).toContain('no reading model');
@@ -61,7 +61,7 @@ describe('the results', () => {
     expect(page).toContain(`${evaluation.facts.bootstrap.resamples} resamples, seed`);
   });
 
-  it('show each figure with its interval, explain each row, and leave out an empty half', () => {
+  it('show each figure with its interval, explain each row, and omit an empty half', () => {
     expect(page).toContain('| xquad-en (2) | bm25 | .500 (.000–1.000) |');
     expect(page).toContain('| Peer | version 1.2.3. As it comes. |');
     expect(page).not.toContain('articles held back\n\n|');
@@ -70,7 +70,7 @@ describe('the results', () => {
 });
 
 describe('docs/evaluation.md', () => {
-  it('has a place for figures, which are replaced, not added to', () => {
+  it('has places for figures, which are replaced and not duplicated', () => {
     const page = readFileSync(join(DOCS, 'evaluation.md'), 'utf8');
     const once = replaceFigures(page, 'FIGURES');
     expect(once).toContain('FIGURES');

@@ -16,7 +16,7 @@ import type { Texts } from './corpus-of.ts';
 
 export const CACHE = ['vectors.hnsw', 'vectors.hnsw.json'];
 
-/** 120 passages of made-up words: near each other in pairs, by words and by direction alike. */
+/** 120 passages of made-up words, in pairs that are near each other by words and by direction. */
 export const MANY: Texts = Object.fromEntries(
   Array.from({ length: 12 }, (_, s) => [
     `source-${s}`,
@@ -63,7 +63,7 @@ export interface Setting {
   readonly embedder?: DirectionEmbedder;
   readonly texts?: Texts;
   readonly exactUpTo?: number;
-  /** Where the cache lies when not beside the database. */
+  /** Folder of the cache, if not the database's. */
   readonly cacheDir?: string;
 }
 

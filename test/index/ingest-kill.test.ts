@@ -9,7 +9,7 @@ import { runKillRounds, type KillRound } from '../../soak/kill-rounds.ts';
 const ROUNDS = 6;
 
 it(
-  'an ingestion killed at any moment leaves the old corpus or the new one, whole, and no version lost',
+  'an ingestion killed at any moment leaves the complete old or new corpus, and loses no version',
   { timeout: 240_000 },
   async () => {
     const seed = randomInt(1, 99_999);

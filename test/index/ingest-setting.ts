@@ -12,18 +12,18 @@ import type { Snapshot, CorpusStore } from '../../src/store/corpus-store.ts';
 
 export const DAY = Date.parse('2026-03-18T09:00:00.000Z');
 
-/** Files by path below the folder; `null` takes one away. */
+/** Files by path below the folder; `null` removes one. */
 export type Files = Readonly<Record<string, string | Uint8Array | null>>;
 
-/** Falls over with a text of one's choice. */
+/** Fails on the n-th text. */
 export class FailingEmbedder extends WordEmbedder {
-  /** The n-th text, from 1. */
+  /** Counted from 1. */
   failAt = Infinity;
 
   override embed(texts: readonly string[]): Promise<Float32Array[]> {
     if (this.asked.length + texts.length < this.failAt) return super.embed(texts);
     this.asked.push(...texts);
-    return Promise.reject(new Error('the model fell over'));
+    return Promise.reject(new Error('the model failed'));
   }
 }
 
@@ -33,9 +33,9 @@ export interface Setting {
   readonly store: CorpusStore;
   readonly embedder: FailingEmbedder;
   readonly progress: IngestProgress[];
-  /** What was logged. */
+  /** The logged messages. */
   readonly lines: string[];
-  /** What the clock shows, in milliseconds; a test may set it. */
+  /** The clock's time in milliseconds; a test may set it. */
   readonly time: { now: number };
   write(files: Files): void;
   ingest(parts?: Partial<IngestParts>): Promise<IngestReport>;
@@ -100,7 +100,7 @@ export async function textsOf(store: CorpusStore): Promise<Record<string, string
   });
 }
 
-/** Raises the generation and names another pipeline, with no other change. */
+/** Raises the generation and stores another pipeline, with no other change. */
 export async function recommitAs(store: CorpusStore, pipeline: string): Promise<void> {
   const { generation, modelId } = await store.status();
   await store.commitCorpus({
@@ -113,7 +113,7 @@ export async function recommitAs(store: CorpusStore, pipeline: string): Promise<
   });
 }
 
-/** Which of the lists of a report are not empty. */
+/** Runs an ingestion and returns the lists of its report that are not empty. */
 export async function run(
   setting: Setting,
   parts?: Parameters<Setting['ingest']>[0],

@@ -13,7 +13,7 @@ const THREE = { 'clause.txt': CLAUSE, 'letter.md': LETTER, 'deep/denial.txt': DE
 const IDS = ['clause', 'denial', 'letter'];
 
 describe('an ingestion', () => {
-  it('brings a folder into the corpus, and says which sources are new', async () => {
+  it('adds a folder to the corpus, and reports which sources are new', async () => {
     const setting = await setUp({ ...THREE, 'photo.png': 'x' });
     expect(await run(setting)).toEqual({ added: IDS, skipped: ['photo.png'] });
     expect(await textsOf(setting.store)).toEqual({
@@ -28,7 +28,7 @@ describe('an ingestion', () => {
     });
   });
 
-  it('writes nothing and embeds nothing when nothing has changed', async () => {
+  it('writes and embeds nothing if nothing has changed', async () => {
     const setting = await setUp(THREE);
     await setting.ingest();
     const { asked } = setting.embedder;
@@ -43,7 +43,7 @@ describe('an ingestion', () => {
     expect((await setting.store.status()).generation).toBe(1);
   });
 
-  it('takes up what has changed, come and gone in one step of the generation', async () => {
+  it('applies additions, changes and removals in one generation', async () => {
     const setting = await setUp(THREE);
     await setting.ingest();
     setting.time.now = DAY + 1000;
@@ -62,7 +62,7 @@ describe('an ingestion', () => {
     });
   });
 
-  it('keeps every version of a source, also of one that is gone', async () => {
+  it('keeps every version of a source, even of a removed one', async () => {
     const setting = await setUp(THREE);
     await setting.ingest();
     setting.time.now = DAY + 1000;
@@ -77,7 +77,7 @@ describe('an ingestion', () => {
     ]);
   });
 
-  it('calls a file changed that has another name and the same words', async () => {
+  it('reports a renamed file with the same words as changed', async () => {
     const setting = await setUp({ 'a.md': `---\nid: clause\n---\n${CLAUSE}` });
     await setting.ingest();
     setting.write({ 'a.md': null, 'b/c.md': `---\nid: clause\n---\n${CLAUSE}` });
@@ -100,7 +100,7 @@ describe('an ingestion', () => {
     });
   });
 
-  it('tells of each file once, counting up, and of the commit before and after', async () => {
+  it('reports progress once per file, counting up, and before and after the commit', async () => {
     const setting = await setUp(THREE);
     await setting.ingest();
     expect(setting.progress).toEqual([
@@ -116,10 +116,10 @@ describe('an ingestion', () => {
   });
 });
 
-describe('a refused file', () => {
+describe('a refused file during ingestion', () => {
   const BROKEN = Buffer.from([0xff, 0xfe, 0x41]);
 
-  it('stops no other file, and what is indexed of it stays', async () => {
+  it('does not stop other files, and keeps its indexed version', async () => {
     const setting = await setUp(THREE);
     await setting.ingest();
     setting.write({ 'clause.txt': BROKEN, 'letter.md': 'Another letter came.' });
@@ -134,7 +134,7 @@ describe('a refused file', () => {
     });
   });
 
-  it('changes nothing when every file is refused', async () => {
+  it('changes nothing if every file is refused', async () => {
     const setting = await setUp(THREE);
     await setting.ingest();
     setting.write({ 'clause.txt': BROKEN, 'letter.md': BROKEN, 'deep/denial.txt': BROKEN });
@@ -144,7 +144,7 @@ describe('a refused file', () => {
     expect((await setting.store.status()).generation).toBe(1);
   });
 
-  it('leaves an empty corpus empty, and that is no error', async () => {
+  it('leaves an empty corpus empty without an error', async () => {
     const setting = await setUp({ 'clause.txt': BROKEN });
     expect(await run(setting)).toEqual({ refused: ['clause.txt not-utf8'] });
     expect(await setting.store.status()).toMatchObject({ generation: 0, modelId: null });
@@ -176,14 +176,14 @@ describe('a refused file', () => {
   });
 });
 
-describe('a folder that is', () => {
+describe('ingesting a folder that is', () => {
   const NONE: Files = { 'clause.txt': null, 'letter.md': null, deep: null };
   it.each<[string, string, Files]>([
-    ['gone', 'seeds-missing', { '.': null }],
+    ['missing', 'seeds-missing', { '.': null }],
     ['empty', 'seeds-empty', NONE],
     ['without a document', 'seeds-empty', { ...NONE, 'photo.png': 'x' }],
     ['full of other, broken files', 'seeds-empty', { ...NONE, 'a.txt': Buffer.from([255]) }],
-  ])('%s is an error that names it, and the corpus stays', async (_, code, files) => {
+  ])('%s is an error that names it, and leaves the corpus unchanged', async (_, code, files) => {
     const setting = await setUp(THREE);
     await setting.ingest();
     setting.write(files);
@@ -197,8 +197,8 @@ describe('a folder that is', () => {
   });
 });
 
-describe('another model or pipeline', () => {
-  it('embeds everything anew, and nothing when it is the same', async () => {
+describe('ingestion with another model or pipeline', () => {
+  it('embeds everything again, and nothing if it is the same', async () => {
     const setting = await setUp(THREE);
     await setting.ingest();
     const embedder = new WordEmbedder('other@111111111111');
@@ -210,7 +210,7 @@ describe('another model or pipeline', () => {
     expect((await setting.store.status()).generation).toBe(2);
   });
 
-  it('cuts everything anew, and embeds only what is worded otherwise', async () => {
+  it('cuts everything again, and embeds only changed texts', async () => {
     const setting = await setUp(THREE);
     await setting.ingest();
     await recommitAs(setting.store, 'older');
@@ -225,7 +225,7 @@ describe('another model or pipeline', () => {
 });
 
 describe('a rebuild', () => {
-  it('reads, cuts and embeds everything anew, and takes nothing from the vectors there are', async () => {
+  it('reads, cuts and embeds everything again, and reuses no stored vector', async () => {
     const setting = await setUp(THREE);
     await setting.ingest();
     const keys = (): Promise<number[]> =>
@@ -241,11 +241,11 @@ describe('a rebuild', () => {
     await expectVectorsOf(setting.store, setting.embedder);
   });
 
-  it('that is cut short leaves everything as it was', async () => {
+  it('that is interrupted leaves everything unchanged', async () => {
     const setting = await setUp(THREE);
     await setting.ingest();
     setting.embedder.failAt = setting.embedder.asked.length + 1;
-    await expect(setting.ingest({ rebuild: true })).rejects.toThrow('fell over');
+    await expect(setting.ingest({ rebuild: true })).rejects.toThrow('the model failed');
     await expectVectorsOf(setting.store, setting.embedder);
     expect((await setting.store.status()).generation).toBe(1);
   });
@@ -259,15 +259,15 @@ describe('a rebuild', () => {
   });
 });
 
-describe('an ingestion that is cut short', () => {
+describe('an interrupted ingestion', () => {
   const MANY = Object.fromEntries(
     Array.from({ length: 300 }, (_, at) => [`n${at}.txt`, `This is the text of number ${at}.`]),
   );
 
-  it('shows nothing of itself, and the next one does not embed again what it had', async () => {
+  it('leaves no visible change, and the next one reuses its vectors', async () => {
     const setting = await setUp(MANY);
     setting.embedder.failAt = 200;
-    await expect(setting.ingest()).rejects.toThrow('fell over');
+    await expect(setting.ingest()).rejects.toThrow('the model failed');
     expect(await setting.store.status()).toMatchObject({ generation: 0, sources: 0 });
     const embedder = new WordEmbedder();
     await setting.ingest({ embedder });
@@ -276,7 +276,7 @@ describe('an ingestion that is cut short', () => {
   });
 });
 
-it('yields to other work between documents', async () => {
+it('ingestion yields to other work between documents', async () => {
   const setting = await setUp(
     Object.fromEntries(Array.from({ length: 20 }, (_, at) => [`n${at}.txt`, `Number ${at}.`])),
   );

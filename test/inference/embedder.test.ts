@@ -39,7 +39,7 @@ if (existsSync(join(sharedModels, miniLm))) {
   });
 } else {
   describe(`the embedder ${miniLm}`, () => {
-    it(`is not tested here: ${join(sharedModels, miniLm)} is missing`, () => {
+    it(`is not tested because ${join(sharedModels, miniLm)} is missing`, () => {
       expect(existsSync(join(sharedModels, miniLm))).toBe(false);
     });
   });

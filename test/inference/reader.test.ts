@@ -62,7 +62,7 @@ describe('a reading', () => {
     expect(text.slice(2, 13)).toBe('blue b ship');
   });
 
-  it('never lets an answer end before it begins', async () => {
+  it('never has an answer that ends before it begins', async () => {
     const reader = await openToy();
     const [reading] = await reader.read('red', ['ship blue']);
     expect(reading).toMatchObject({ score: 3, span: { start: 0, end: 4 } });
@@ -86,7 +86,7 @@ describe('opening a reading model', () => {
     return openReader({ ...options, model: path });
   }
 
-  it('says of an embedding model that it cannot read', async () => {
+  it('reports that an embedding model cannot read', async () => {
     await expect(
       openReader({ ...options, model: join(folder, 'toy-embedder') }),
     ).rejects.toMatchObject({
@@ -97,7 +97,7 @@ describe('opening a reading model', () => {
     });
   });
 
-  it('says of a tokenizer that is not of the BERT family what it has and what is required', async () => {
+  it('reports for a tokenizer outside the BERT family what it is and what is required', async () => {
     const files = buildToyReaderFiles();
     const tokenizer = JSON.parse(
       Buffer.from(files.get('tokenizer.json') ?? []).toString(),
@@ -117,7 +117,7 @@ describe('opening a reading model', () => {
   it.each([
     ['tokenizer.json', '{"model": {"type": "WordPiece"}}', 'has WordPiece, undefined, undefined'],
     ['onnx/model_quantized.onnx', 'no model', 'has a broken onnx/model_quantized.onnx'],
-  ])('says of a broken %s what is wrong with it', async (file, contents, reason) => {
+  ])('reports for a broken %s what is wrong with it', async (file, contents, reason) => {
     const files = buildToyReaderFiles().set(file, Buffer.from(contents));
     await expect(opened('broken-file', files)).rejects.toMatchObject({
       code: 'model-failed',
@@ -125,7 +125,7 @@ describe('opening a reading model', () => {
     });
   });
 
-  it('says of a tokenizer of the BERT family that cannot be used why', async () => {
+  it('reports why a tokenizer of the BERT family cannot be used', async () => {
     const files = buildToyReaderFiles();
     const parts = {
       normalizer: { type: 'BertNormalizer' },
@@ -139,7 +139,7 @@ describe('opening a reading model', () => {
     });
   });
 
-  it('refuses a model that wants an input nobody can give', async () => {
+  it('refuses a model that needs an unknown input', async () => {
     const files = buildToyReaderFiles({ ...toyReader, inputs: ['input_ids', 'pixel_values'] });
     await expect(opened('odd-input', files)).rejects.toMatchObject({
       code: 'model-failed',
@@ -147,14 +147,14 @@ describe('opening a reading model', () => {
     });
   });
 
-  it('names the setting for a model that is missing', async () => {
+  it('names the setting for a missing model', async () => {
     await expect(openReader({ ...options, model: './none' })).rejects.toMatchObject({
       code: 'model-missing',
       message: expect.stringContaining('READER_MODEL names the folder') as string,
     });
   });
 
-  it('ends the child when one of its models cannot be loaded', async () => {
+  it('ends the child if one of its models cannot be loaded', async () => {
     await rm(join(folder, 'broken'), { recursive: true, force: true });
     await mkdir(join(folder, 'broken'));
     await expect(

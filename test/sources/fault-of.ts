@@ -1,6 +1,6 @@
 import { UserFacingError } from '../../src/domain/errors.ts';
 
-/** The fault that somebody can act on with which `act` ends; anything else fails the test. */
+/** Returns the `UserFacingError` that `act` throws; any other outcome fails the test. */
 export function faultOf(act: () => unknown): UserFacingError {
   try {
     act();
@@ -8,5 +8,5 @@ export function faultOf(act: () => unknown): UserFacingError {
     if (error instanceof UserFacingError) return error;
     throw error;
   }
-  throw new Error('nothing was refused');
+  throw new Error('expected a UserFacingError, but nothing was thrown');
 }

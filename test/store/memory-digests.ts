@@ -14,7 +14,7 @@ import type {
   SubscriptionFields,
 } from '../../src/store/digest-store.ts';
 
-/** Digests in memory: the plainest thing that keeps to the contract. */
+/** In-memory digests: the simplest implementation of the contract. */
 export class MemoryDigests implements DigestStore {
   readonly #subscriptions = new Map<string, Subscription>();
   #slots: Slot[] = [];

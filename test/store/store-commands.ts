@@ -7,10 +7,10 @@ import type { SampleSource } from './sample-corpus.ts';
 import { MODELS, SOURCE_IDS, VOCABULARY, applyToModel, copyOf, emptyModel } from './store-model.ts';
 import type { Model } from './store-model.ts';
 
-/** A store under test, made afresh for every case. */
+/** A store under test, created for each case. */
 export interface StoreUnderTest {
   open(): Promise<CorpusStore>;
-  /** After the store was closed. */
+  /** Called after the store was closed. */
   dispose(): Promise<void>;
 }
 
@@ -242,7 +242,7 @@ const commands = [
   fc.constant(new Reopen()),
 ];
 
-/** Runs of commands on the store and on the model, each from nothing. */
+/** Sequences of commands for the store and the model, both initially empty. */
 export const storeRuns = fc.commands(commands, { maxCommands: 30, size: '+1' });
 
 export async function runOnBoth(under: StoreUnderTest, run: Iterable<Command>): Promise<void> {

@@ -9,7 +9,7 @@ import { MODEL, toChange, vectorsFor } from './sample-corpus.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 export const NOW = '2026-03-18T10:11:12.345Z';
-/** Where a damaged database goes at `NOW`. */
+/** The new name of a database damaged at `NOW`. */
 export const MOVED = 'verbatim.db.damaged-2026-03-18T101112.345Z';
 export const SAMPLE = { sourceId: 'a', title: 'zorb', lines: ['blick quux', 'frob'] };
 
@@ -18,11 +18,14 @@ export interface StoreSetting {
   readonly folder: string;
   /** The database. */
   readonly file: string;
-  /** Closed when the test ends, if not before. */
+  /** Closed when the test ends, or earlier. */
   open(dataDir?: string): Promise<Stores>;
-  /** Makes a store with one source and closes it. */
+  /** Creates a store with one source and closes it. */
   make(): Promise<void>;
-  /** Changes a stored value behind its checksum, in a way that SQLite itself finds nothing wrong with. */
+  /**
+   * Changes a stored value without updating its checksum, in a way that SQLite itself does not
+   * detect.
+   */
   damage(table: string, column: string, where?: string): void;
 }
 
@@ -61,7 +64,7 @@ export async function put(store: CorpusStore, lines: readonly string[]): Promise
   await store.commitCorpus(change);
 }
 
-/** Its monotonic time goes on a minute with each look, so that no wait is ever a long one. */
+/** Its monotonic time advances a minute per call, so that every wait is short. */
 function impatientClock(): Clock {
   let monotonic = 0;
   return { now: () => Date.parse(NOW), monotonic: () => (monotonic += 60_000) };

@@ -12,10 +12,10 @@ export interface ReadingOptions {
   readonly disk?: Disk;
 }
 
-/** A folder of documents of its own, with room beside it. */
+/** A temporary folder of documents, with a second folder outside it. */
 export class DocumentFolder {
   readonly path: string;
-  /** Beside the folder, not in it. */
+  /** A folder beside the document folder. */
   readonly outside: string;
 
   private constructor(base: string) {
@@ -43,7 +43,7 @@ export class DocumentFolder {
     await writeFile(this.at(file), content);
   }
 
-  /** Reads the folder, and checks what holds of every reading. */
+  /** Reads the folder, and checks the invariants of every reading. */
   async read({
     maxBytes = 10_000,
     known = {},
@@ -60,14 +60,14 @@ export class DocumentFolder {
   }
 }
 
-/** What the corpus knows after this reading. */
+/** The corpus's records after this reading. */
 export function indexed({ sources }: FolderReading): Record<string, KnownFile> {
   return Object.fromEntries(
     sources.map(({ file, sourceId, contentHash }) => [file, { sourceId, contentHash }]),
   );
 }
 
-/** A reading in short: `file: what became of it`. */
+/** A summary of a reading: `file: outcome`. */
 export function outcomes(reading: FolderReading): Record<string, string> {
   return Object.fromEntries([
     ...reading.sources.map(({ file, sourceId }) => [file, sourceId]),
@@ -77,7 +77,7 @@ export function outcomes(reading: FolderReading): Record<string, string> {
   ]) as Record<string, string>;
 }
 
-/** What a person is told of a refused file. */
+/** The message for a refused file. */
 export function messageOf(reading: FolderReading, file: string): string {
   const refusal = reading.refused.find((each) => each.file === file);
   return `${refusal?.message ?? ''} ${refusal?.hint ?? ''}`;

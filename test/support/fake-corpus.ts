@@ -37,11 +37,15 @@ export function sourceOf(fields: Partial<StoredSource> & { sourceId: string }): 
   };
 }
 
-/** A quote of `text` where it first stands in the source, the sentence `answering` highlighted. */
+/**
+ * A quote of the first occurrence of `text` in the source, with the sentence `answering`
+ * highlighted.
+ */
 export function quoteOf(source: QuotedSource, text: string, answering?: string): Quote {
   const start = source.text.indexOf(text);
   const marked = answering === undefined ? -1 : source.text.indexOf(answering, start);
-  if (start === -1 || (answering !== undefined && marked === -1)) throw new Error('not in there');
+  if (start === -1 || (answering !== undefined && marked === -1))
+    throw new Error('the source does not contain the text');
   return {
     sourceId: source.sourceId,
     passageId: `${source.sourceId}#1`,
@@ -76,7 +80,7 @@ export function answerOf(
   };
 }
 
-/** The answer as it is kept and shown. */
+/** The answer as it is stored and shown. */
 export function keptOf(answer: Answer): KeptAnswer {
   const at = '2026-03-20T14:05:00.000Z';
   return { ...answer, sourceFilter: null, firstAskedAt: at, lastAskedAt: at };
@@ -96,7 +100,7 @@ function toHit({ sourceId, passageId, start, end }: StoredPassage, i: number): H
   return { ...found, score: 1, legs, fused: null, explanation: NO_EXPLANATION };
 }
 
-/** An index in which everything is read, and every search finds everything. */
+/** An index in which every search returns everything. */
 function indexOf(sources: readonly StoredSource[]): SearchIndex {
   const find = (id: string): StoredSource | undefined =>
     sources.find(({ sourceId }) => sourceId === id);
@@ -127,20 +131,20 @@ function indexOf(sources: readonly StoredSource[]): SearchIndex {
 }
 
 /**
- * The services over fixed sources, which may be changed. A question is answered by the first sentence that holds it,
- * letter for letter.
+ * Services over a mutable list of sources. A question is answered by the first sentence that
+ * contains it verbatim.
  */
 export function fakeServices(sources: StoredSource[]): CorpusServices & {
   readonly digestStore: MemoryDigests;
   readonly servicesFor: () => CorpusServices;
   readonly answers: MemoryAnswers;
-  /** May be put in front of a bot in another form. */
+  /** Wrap it to change what the bot answers. */
   answerer: Answerer;
   readonly asked: string[];
   failure: Error | null;
-  /** Makes of each answer what is shown: with related passages, say. */
+  /** Transforms each answer before it is shown, for example to add related passages. */
   adapt: (answer: Answer) => Answer;
-  /** Keeps every answer back until what is returned is called. */
+  /** Holds back all answers until the returned function is called. */
   hold(): () => void;
 } {
   let held: Promise<void> | null = null;

@@ -21,39 +21,39 @@ import { verifyQuote } from './verify-quote.ts';
 import { stemsOf, termIdf } from '../verdict/term-idf.ts';
 
 /**
- * From this logit on, the marked words are shown as the answer; below it the model finds no answer in the
- * passage. Given the right passage, words are shown for 92 % of the questions on XQuAD's even articles and are
- * right (F1 with a gold answer of .5 or more) for 83 %; on the odd ones 86 % and 79 %.
+ * From this logit up, the marked words are shown as the answer; below it, the model finds none.
+ * Given the right passage, words are shown for 92 % of the questions on XQuAD's even articles and
+ * are right (F1 with a gold answer of at least .5) for 83 %; on the odd ones, 86 % and 79 %.
  */
 const SURE_FROM = 0;
 
 /**
- * Hits drafted for three quotes, because some repeat others. The question is analysed with these alone, so
- * that the verdict does not depend on the limit.
+ * Number of hits drafted for three quotes, because some repeat others. Only these are used to
+ * analyse the question, so the verdict does not depend on the limit.
  */
 export const HITS_DRAFTED = 6;
 
-/** A passage as it would be quoted, with what the verdict looks at. */
+/** A passage as it would be quoted, with the verdict's features. */
 export interface QuoteDraft {
   readonly quote: Quote;
   readonly source: QuotedSource;
-  /** What the question asks for. */
+  /** The kind of answer the question asks for. */
   readonly kind: AnswerKind;
-  /** Its answer to the question, to compare with those of other quotes. */
+  /** This quote's answer, for comparison with other quotes. */
   readonly claim: Claim;
-  /** Of the quote's text. */
+  /** Stems of the quote's text. */
   readonly stems: ReadonlySet<string>;
   readonly features: VerdictFeatures;
 }
 
-/** One draft for each hit of the ranking, in their order. */
+/** Returns one draft per hit, in ranking order. */
 export async function draftQuotes(
   view: IndexView,
   embedder: Embedder,
   { query, queryEmbedding, hits }: Ranking,
 ): Promise<QuoteDraft[]> {
   if (hits.length === 0) return [];
-  if (queryEmbedding === null) throw new Error('a ranking by meaning has hits and no embedding');
+  if (queryEmbedding === null) throw new Error('a semantic ranking has hits but no embedding');
   const found = await loadPassages(view, hits);
   const terms = await termIdf(query, view.snapshot);
   const question = analyseQuestion(
@@ -112,7 +112,7 @@ export async function draftQuotes(
   });
 }
 
-/** The text of the best span; `null` where the model prefers no answer. */
+/** The text of the best span; `null` if the model prefers no answer. */
 function claimedWords(read: ReaderScore, source: StoredSource): string | null {
   return read.score > 0 ? source.text.slice(read.span.start, read.span.end) : null;
 }
@@ -134,7 +134,7 @@ async function loadPassages(
   return found;
 }
 
-/** The sentence without the mark of who says it, or when, in a dialogue. */
+/** The sentence without the speaker's name or the time at its beginning. */
 function saidIn(candidates: readonly Candidate[], sentence: Span): Span {
   const turns = findTurns(candidates);
   const turn = turns.find(({ first }) => candidates[first]?.span.start === sentence.start);
@@ -144,10 +144,10 @@ function saidIn(candidates: readonly Candidate[], sentence: Span): Span {
 }
 
 /**
- * The likeliest words in the span that answer, where the model is sure of them: none that only repeat the
- * question, unless they may be its choice, and without the stop that ends them.
+ * Returns the likeliest words in the answering span if the model is sure of them, without the final
+ * stop. Skips words that only repeat the question, unless they can be its choice ("A or B?").
  *
- * @param said of the source's text
+ * @param said span of the source's text
  */
 export function spanToMark(
   question: string,
@@ -171,8 +171,8 @@ export function spanToMark(
 }
 
 /**
- * The span with the sure spans beside it, with nothing but white space between: the model often marks "one",
- * "decisive" and "clause" one by one.
+ * Extends the span by sure spans separated from it only by white space: the model often marks
+ * "one", "decisive" and "clause" separately.
  */
 function joinAdjacent(
   found: Span,
@@ -199,7 +199,7 @@ function joinAdjacent(
   return { start, end };
 }
 
-/** Without the punctuation at its end, but for the stop of "p.m." and "Inc." */
+/** Removes final punctuation, but keeps the stop of "p.m." and "Inc." */
 function withoutStop(words: string): string {
   const cut = words.replace(/[\s.,;:…]+$/u, '');
   const last = cut.slice(cut.search(/\S+$/));

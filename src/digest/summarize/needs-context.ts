@@ -3,7 +3,7 @@ const TIMES =
   'time|day|morning|afternoon|evening|night|week|weekend|month|quarter|year|decade|century|spring|summer|autumn|fall|winter|season';
 const PREPOSITIONS =
   'about|after|against|at|because of|before|behind|beneath|beside|between|beyond|by|despite|during|for|from|in|into|like|of|on|over|since|through|to|toward|towards|under|until|upon|with|within|without';
-/** Nouns that sum up what was said before, where nothing after them says what they mean. */
+/** Nouns that summarise earlier text, unless a complement follows. */
 const SHELLS =
   'account|aim|answer|belief|cause|change|claim|consequence|decision|difference|effect|exception|explanation|fear|goal|idea|move|news|outcome|proposal|purpose|reason|remark|result|statement|step|upshot|wish';
 
@@ -31,13 +31,13 @@ const CONTINUES = new RegExp(
   'iu',
 );
 
-/** Begins in lower case, in the middle of something; not `iPhone`. */
+/** Begins in lower case, mid-sentence; not `iPhone`. */
 const FRAGMENT = new RegExp(`${OPENING}\\p{Ll}(?!\\p{Lu})`, 'u');
 
-/** Point back from anywhere in a sentence, unless it has one of the next two words before. */
+/** Point back from anywhere in a sentence, unless an earlier word in it can be the referent. */
 const DEMONSTRATIVES: readonly RegExp[] = [
   new RegExp(`\\b(?:this|these)\\b(?! (?:${TIMES}|days)\\b)`, 'gi'),
-  // "such demand that" means what follows.
+  // In "such demand that", the meaning follows.
   /\bsuch\b(?! as\b)(?![^.;]* that\b)(?: an?\b)?/gi,
   /\bthose\b(?! (?:who|whose|whom|that|which|of|in|on|at|from|with|without|by|for|to|about|under|over|already|[a-z]+ing|[a-z]+ed)\b)/gi,
   // "in that it" is a conjunction.
@@ -50,7 +50,7 @@ const DEMONSTRATIVES: readonly RegExp[] = [
 /** Point back from anywhere. */
 const POINTS_BACK: readonly RegExp[] = [
   /[,;:] (?:that|this) (?:is|was|would|will|could|means|meant|makes|made)\b(?!,)/i,
-  // "that strategy;": a clause or a relative would have a verb.
+  // "that strategy;": if it were a clause or relative, a verb would follow.
   /\bthat (?!is\b|was\b)[a-z]+(?<!s|ed)[.,;:]/i,
   // "knows that position that …"
   /\bthat (?!those\b|all\b)[a-z]+ that\b/i,
@@ -58,18 +58,18 @@ const POINTS_BACK: readonly RegExp[] = [
   /\bthe latter\b|\bthe former (?:is|was|has|had|will|would|and)\b/i,
   /\bas well[.!]?["'”’)]*$/i,
 ];
-/** Words that point back unless two are named before them in the sentence. */
+/** Words that point back unless two things are named before them in the sentence. */
 const PAIR = /\b(?:both (?:of )?(?:[a-z]+s|men|women|people)|(?:the|these) two)\b(?! and\b)/i;
-/** A link to what was said before, unless an earlier clause of the sentence is what it links to. */
+/** A link to earlier text, unless it links to an earlier clause of the same sentence. */
 const LINK =
   /\b(?:can|could|may|might|will|would|should|must|is|are|was|were|has|have|had) (?:then|thus|therefore|thereby|hence|also|likewise|instead|nevertheless|nonetheless|however|meanwhile|in return|in turn)\b/i;
 const WORD = /[\p{L}\p{N}]{4,}/gu;
 const CLAUSE = /[,;:]|\b(?:if|when|once|because|since|should|although|while|as)\b/i;
 
 /**
- * Whether a sentence is hard to understand without the one before it: it continues it, or points
- * back to something in it. By words alone, so it errs, and rather towards `true`: an extra sentence
- * costs less than a riddle.
+ * Whether a sentence is hard to understand without the one before: it continues it, or refers back
+ * to it. A heuristic on words that errs towards `true`, because an extra sentence is better than a
+ * puzzling quote.
  */
 export function needsContext(sentence: string): boolean {
   return (

@@ -11,20 +11,24 @@ import type { VectorTable } from './vector-table.ts';
 import { HnswView } from './hnsw-view.ts';
 
 /**
- * Up to this many distinct vectors the exact scan answers though there is a graph: it takes .7 ms
- * where the graph takes .3, and misses nothing. (`docs/decisions/0002-vector-index.md`)
+ * Up to this many distinct vectors, the exact scan is used even if there is a graph: it takes .7 ms
+ * instead of .3 and misses nothing (`docs/decisions/0002-vector-index.md`).
  */
 export const EXACT_UP_TO = 2_000;
 
-/** A graph of up to this many vectors is finished and written when the program ends: some 15 s. */
+/**
+ * On shutdown, a graph of up to this many vectors is finished and written, which takes about 15 s.
+ */
 const FINISHED_ON_CLOSE = 20_000;
 
 export interface HnswIndexParts {
   readonly dataDir: string;
   readonly log: Logger;
-  /** Of the embedder: the width of the graph of a corpus without passages. */
+  /** Embedding dimensions: the width of the graph for a corpus without passages. */
   readonly dimensions: number;
-  /** What the store holds now, so that no cache of an older generation replaces a newer one. */
+  /**
+   * The store's current status, so that a cache of an older generation never replaces a newer one.
+   */
   readonly status: () => Promise<CorpusStatus>;
   /** Up to this many distinct vectors are searched exactly. Default: `EXACT_UP_TO`. */
   readonly exactUpTo?: number;
@@ -38,15 +42,15 @@ interface Entry {
 }
 
 /**
- * The vectors of every generation that is being read, and of the newest one. Those of an older one
- * are let go with their last reader.
+ * Keeps the vectors of the newest generation and of every generation being read. An older
+ * generation is released with its last reader.
  */
 export class HnswIndex implements VectorIndex {
   readonly #parts: HnswIndexParts;
   readonly #rebuild = new LatestJob();
   readonly #entries = new Map<string, Entry>();
   #newest: Entry | null = null;
-  /** Vectors in the graph being built. */
+  /** Number of vectors in the graph being built. */
   #building = 0;
 
   constructor(parts: HnswIndexParts) {
@@ -67,7 +71,7 @@ export class HnswIndex implements VectorIndex {
           const reading = this.#open(snapshot, modelId, entry);
           entry.view = reading;
           begun = reading.catch(() => {
-            // The next one tries again, with a snapshot of its own.
+            // The next reader tries again, with its own snapshot.
             entry.view = null;
           });
         }
@@ -84,7 +88,7 @@ export class HnswIndex implements VectorIndex {
     await this.#rebuild.idle();
   }
 
-  /** Finishes the graph under way, unless it is a large one: the next start begins that again. */
+  /** Finishes the graph being built unless it is large; the next start rebuilds a large one. */
   async close(hurry?: AbortSignal): Promise<void> {
     const abort = (): void => {
       this.#rebuild.abort();
@@ -98,11 +102,11 @@ export class HnswIndex implements VectorIndex {
 
   #noteNewest(entry: Entry): void {
     const newest = this.#newest;
-    // A reader that was slow to start may come with an older generation than one before it.
+    // A slow reader may arrive with an older generation than an earlier reader.
     if (newest?.storeId === entry.storeId && newest.generation > entry.generation) return;
     if (newest === entry) return;
     this.#newest = entry;
-    // A graph of what is no longer the newest would serve nobody but its last readers.
+    // A graph of an outdated generation would serve only its last readers.
     this.#rebuild.abort();
     this.#letGo();
   }
@@ -144,14 +148,14 @@ export class HnswIndex implements VectorIndex {
       if (reading.graph !== null) view.adopt(reading.graph);
       return view;
     }
-    // A reader of an older generation finds the newer one's cache; that is no fault of the cache.
+    // A reader of an older generation finds the newer one's cache, which is not an error.
     if (entry !== this.#newest) return view;
     log[reading.expected ? 'info' : 'warn'](
       { generation, vectors: table.size, reason: reading.fault },
       `The index file ${GRAPH_FILE} is rebuilt from the database: ${reading.fault}`,
     );
     this.#rebuild.start(async (signal) => {
-      // Held like a reader's: the graph must not be released while it is being written.
+      // A lease, so that the graph is not released while it is being written.
       entry.leases++;
       await this.#build(table, identity, throughGraph ? view : null, signal);
       this.#giveBack(entry);
@@ -159,7 +163,7 @@ export class HnswIndex implements VectorIndex {
     return view;
   }
 
-  /** Builds and writes the graph, for `view` to search through where one is given. Never rejects. */
+  /** Builds and writes the graph, and gives it to `view` if there is one. Never rejects. */
   async #build(
     table: VectorTable,
     identity: CacheIdentity,
@@ -184,7 +188,7 @@ export class HnswIndex implements VectorIndex {
     } catch (error) {
       log.warn(
         { generation, err: error },
-        `The index file ${GRAPH_FILE} could not be made in ${dataDir}: ${String(error)}. Answers are the same without it, and the next start tries again`,
+        `The index file ${GRAPH_FILE} could not be written to ${dataDir}: ${String(error)}. Answers are the same without it, and the next start tries again`,
       );
     } finally {
       if (view === null) graph?.release();

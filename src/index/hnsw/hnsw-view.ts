@@ -4,15 +4,15 @@ import type { HnswGraph } from './hnsw-graph.ts';
 import type { VectorTable } from './vector-table.ts';
 
 /**
- * How many more neighbours are taken from the graph than asked for: it orders in float32, and the
- * last of the wanted must not be missed for a difference that only float64 sees.
+ * Extra neighbours requested from the graph: it orders by float32, and a neighbour must not be lost
+ * to a difference that only float64 shows.
  */
 const ROOM_FOR_ROUNDING = 10;
 
 /** The vectors of one generation, searched exactly or, once there is one, through the graph. */
 export class HnswView implements VectorView {
   readonly #keys: VectorTable['keys'];
-  /** Let go when the graph takes over. */
+  /** Released when the graph takes over. */
   #table: VectorTable | null;
   #graph: HnswGraph | null = null;
 
@@ -33,13 +33,16 @@ export class HnswView implements VectorView {
     return Promise.resolve(rows.flatMap((row) => this.#keys[row] ?? []));
   }
 
-  /** From now on this graph over the same vectors answers; it is the view's to release. */
+  /**
+   * Searches through this graph from now on, and takes ownership of it. It must hold the same
+   * vectors.
+   */
   adopt(graph: HnswGraph): void {
     this.#graph = graph;
     this.#table = null;
   }
 
-  /** Gives the memory back; nothing is found after. */
+  /** Frees the memory; later searches find nothing. */
   release(): void {
     this.#graph?.release();
     this.#graph = null;

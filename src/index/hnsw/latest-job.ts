@@ -1,10 +1,10 @@
-/** Runs one job at a time, and of those waiting only the latest. */
+/** Runs one job at a time; of the waiting jobs, only the latest. */
 export class LatestJob {
   #abort: AbortController | null = null;
   /** Never rejects. */
   #done: Promise<void> = Promise.resolve();
 
-  /** Raises the signal of the job before, waits until it has ended, and runs this one. */
+  /** Aborts the previous job, waits for its end, and runs this one. */
   start(job: (signal: AbortSignal) => Promise<void>): void {
     this.#abort?.abort();
     const abort = new AbortController();
@@ -15,12 +15,12 @@ export class LatestJob {
       .catch(() => undefined);
   }
 
-  /** Raises the signal of the job under way. */
+  /** Aborts the running job. */
   abort(): void {
     this.#abort?.abort();
   }
 
-  /** Resolves when no job is under way, those started meanwhile included. */
+  /** Resolves when no job is running, including jobs started while waiting. */
   async idle(): Promise<void> {
     let seen: Promise<void> | null = null;
     while (seen !== this.#done) {

@@ -15,7 +15,7 @@ import type {
 
 const MINUTE_MS = 60_000;
 const FIRST_PAUSE_MS = 100;
-/** A request that was with the child each time it died is not tried a third time. */
+/** A request that was running both times a child died is not sent a third time. */
 const MOST_DEATHS = 2;
 
 const FAILED_HINT =
@@ -28,10 +28,10 @@ const BUSY_MACHINE_HINT =
 export interface SupervisorOptions {
   readonly spawn: (events: ChildEvents) => ModelChild;
   readonly opening: Opening;
-  /** The models that the child must load; `null`: whichever the first child loads. */
+  /** The models that the child must load; `null` accepts the ones the first child loads. */
   readonly expected: Opened | null;
   readonly startDeadlineMs: number;
-  /** How long `close` waits before it kills. */
+  /** How long `close` waits before it kills the child. */
   readonly closeDeadlineMs: number;
   readonly maxRestartsPerMinute: number;
   readonly clock: Clock;
@@ -39,10 +39,10 @@ export interface SupervisorOptions {
   readonly log: Logger;
 }
 
-/** `background`: sent only while no `awaited` request waits. */
+/** `background` requests are sent only while no `awaited` one is queued. */
 export type Urgency = 'awaited' | 'background';
 
-/** A request and who waits for it. */
+/** A request and its caller's promise. */
 interface Job {
   readonly request: Request;
   readonly urgency: Urgency;
@@ -52,24 +52,26 @@ interface Job {
   deaths: number;
 }
 
-/** Keeps one child running and asks it one thing at a time. */
+/** Keeps one child process running and sends it one request at a time. */
 export class ChildSupervisor {
   readonly #options: SupervisorOptions;
-  /** `null` before the first start, in a pause before a restart, while given up, and at the end. */
+  /** `null` before the first start, during a restart delay, while given up, and after the end. */
   #child: ModelChild | null = null;
-  /** Set once the child has its models; at most one job is `#current`, and only then. */
+  /** True once the child has loaded its models; only then can there be a `#current` job. */
   #isOpen = false;
   #opened: Opened | null;
   #current: Job | null = null;
   readonly #waiting: Job[] = [];
-  /** The one thing that runs out: a start, the current job, or the pause before a restart. */
+  /** Cancels the only active timer: for a start, the current job, or the delay before a restart. */
   #stopTimer: () => void = () => undefined;
-  /** Instants of the restarts of the last minute. */
+  /** Times of the restarts in the last minute. */
   #restarts: number[] = [];
   #givenUp: { readonly error: Error; readonly until: number } | null = null;
   #started: { resolve: (opened: Opened) => void; reject: (error: Error) => void } | null = null;
   #isClosing = false;
-  /** Set when there will be no child any more: calls that go on while closing end here. */
+  /**
+   * Set when there will be no further child; calls still running during `close` fail from then on.
+   */
   #isOver = false;
   #onGone: () => void = () => undefined;
   #lastId = 0;
@@ -79,33 +81,33 @@ export class ChildSupervisor {
     this.#opened = options.expected;
   }
 
-  /** Process ID of the child that runs now. */
+  /** Process ID of the current child. */
   get pid(): number | null {
     return this.#child?.pid ?? null;
   }
 
-  /** Whether the child has loaded its models. */
   get isReady(): boolean {
     return this.#isOpen;
   }
 
-  /** Whether the child failed to come back, so that every request fails. */
+  /** Whether restarting failed, so that every request fails. */
   get isGivenUp(): boolean {
     return this.#givenUp !== null;
   }
 
-  /** Number of requests that a further awaited one would wait for. */
+  /** Number of requests ahead of a new awaited one. */
   get requests(): number {
     const awaited = this.#waiting.filter(({ urgency }) => urgency === 'awaited').length;
     return awaited + (this.#current === null ? 0 : 1);
   }
 
   /**
-   * Starts the first child. A child that is not ready in time is tried once more, with twice the time:
-   * the machine is busy. Another failure is not retried: it is a missing or broken model, seldom an
-   * accident.
+   * Starts the first child. If it is not ready in time, tries once more with twice the time,
+   * because the machine may be busy. Other failures are not retried: the model is missing or
+   * broken.
    *
-   * @throws UserFacingError as the child's loading does, or `model-failed`; `busy` when closed while loading
+   * @throws UserFacingError from loading the models, or `model-failed`; `busy` if closed while
+   * loading
    */
   async start(): Promise<Opened> {
     return new Promise<Opened>((resolve, reject) => {
@@ -125,7 +127,7 @@ export class ChildSupervisor {
     this.revive();
     if (this.#givenUp !== null) throw this.#givenUp.error;
     this.#lastId += 1;
-    // The compiler cannot follow that `kind` and `asked` belong together, here and in the answer.
+    // TypeScript cannot express that `kind` matches `asked`, here and in the answer.
     const request = { kind, id: this.#lastId, asked } as Request;
     return new Promise<Tasks[TaskKind]['answer']>((resolve, reject) => {
       this.#waiting.push({ request, urgency, deadlineMs, resolve, reject, deaths: 0 });
@@ -133,7 +135,7 @@ export class ChildSupervisor {
     });
   }
 
-  /** Starts a child again a minute after it was given up; does nothing otherwise. */
+  /** Restarts a child that was given up at least a minute ago; otherwise does nothing. */
   revive(): void {
     if (this.#givenUp === null || this.#isClosing) return;
     if (this.#options.clock.monotonic() < this.#givenUp.until) return;
@@ -142,10 +144,10 @@ export class ChildSupervisor {
   }
 
   /**
-   * Ends the child once `idle` resolves, or after the deadline, which fails every request. A child lost
-   * while closing is not restarted. Resolves when the child is gone. Called once.
+   * Ends the child once `idle` resolves. After the deadline, kills it and fails every request. A
+   * child lost while closing is not restarted. Resolves when the child is gone. Call once.
    *
-   * @param idle resolves when no caller will ask any more
+   * @param idle resolves when there are no more callers
    */
   async close(idle: Promise<void>): Promise<void> {
     this.#isClosing = true;
@@ -161,7 +163,7 @@ export class ChildSupervisor {
     if (child !== null) {
       await new Promise<void>((resolve) => {
         this.#onGone = resolve;
-        // A child that is still loading would answer late.
+        // A loading child would not react to `close` soon.
         if (this.#isOpen) child.send({ kind: 'close' });
         else child.kill();
       });
@@ -172,7 +174,8 @@ export class ChildSupervisor {
   #spawn(deadlineMs = this.#options.startDeadlineMs): void {
     const { spawn, timers, startDeadlineMs, opening, log } = this.#options;
     const child = spawn({
-      // A child that was given up may still speak, and end, after its successor has begun.
+      // A child that was given up may still send messages, or exit, after its successor has
+      // started.
       onMessage: (message) => {
         if (this.#child === child) this.#receive(message);
       },
@@ -219,7 +222,7 @@ export class ChildSupervisor {
   #open(version: number, opened: Opened): void {
     const before = namesOf(this.#opened ?? opened);
     if (version !== PROTOCOL_VERSION || before !== namesOf(opened)) {
-      // Vectors of the new model must not be mixed with those the program was started with.
+      // Vectors of another model must not be mixed with those of the model loaded at start.
       const what =
         version === PROTOCOL_VERSION
           ? `model ${namesOf(opened)}, this process ${before}`
@@ -247,13 +250,13 @@ export class ChildSupervisor {
     this.#child.send(job.request);
   }
 
-  /** Ends a child that hangs, without waiting for the news of its end. */
+  /** Kills a hanging child without waiting for its exit event. */
   #kill(how: string, hint?: string): void {
     this.#child?.kill();
     this.#lose(how, hint);
   }
 
-  /** The child has ended. What it was working on is tried once more, with the next one. */
+  /** Handles the loss of the child. Its current request is retried once, with the next child. */
   #lose(how: string, hint?: string): void {
     const pid = this.pid;
     const job = this.#current;
@@ -285,7 +288,7 @@ export class ChildSupervisor {
     this.#restart(how);
   }
 
-  /** At once the first time in a minute, then after pauses that double, then not any more. */
+  /** Restarts at once the first time in a minute, then after doubling delays, then gives up. */
   #restart(how = 'ended'): void {
     const { clock, timers, maxRestartsPerMinute: most, log } = this.#options;
     const now = clock.monotonic();
@@ -309,7 +312,7 @@ export class ChildSupervisor {
     );
   }
 
-  /** No child for a minute: requests fail with the reason until then, and a later one restarts it. */
+  /** Fails all requests for a minute; the first request after that starts a new child. */
   #giveUp(error: Error): void {
     if (this.#started === null) {
       const { message } = error;

@@ -6,21 +6,23 @@ import type { ChildMessage, ParentMessage } from './process-protocol.ts';
 
 const LAST_WORDS = 2000;
 
-/** One running child. */
+/** One running child process. */
 export interface ModelChild {
   readonly pid: number | undefined;
   send(message: ParentMessage): void;
-  /** At once, also when it hangs. */
+  /** Takes effect at once, even if the child hangs. */
   kill(): void;
 }
 
 export interface ChildEvents {
   onMessage(message: ChildMessage): void;
-  /** Once, and last. `how` reads after "the inference process". */
+  /**
+   * Called once, after all other events. `how` completes the sentence "the inference process ...".
+   */
   onGone(how: string): void;
 }
 
-/** Starts the file `entry`, a source or built, as a child that speaks the protocol. */
+/** Forks `entry`, a TypeScript or built file, as a child that speaks the protocol. */
 export function forkModelChild(entry: URL, events: ChildEvents, log: Logger): ModelChild {
   const child = fork(fileURLToPath(entry), [], {
     execArgv: nodeOptionsFor(entry.pathname),
@@ -35,7 +37,7 @@ export function forkModelChild(entry: URL, events: ChildEvents, log: Logger): Mo
     });
   }
   child.on('close', () => {
-    if (output !== '') log.warn({ pid: child.pid, output }, 'the inference process wrote');
+    if (output !== '') log.warn({ pid: child.pid, output }, 'output of the inference process');
   });
 
   let gone = false;
@@ -47,7 +49,7 @@ export function forkModelChild(entry: URL, events: ChildEvents, log: Logger): Mo
     leave(signal === null ? `ended with exit code ${code ?? 'none'}` : `was ended by ${signal}`);
   });
   child.on('error', (error) => {
-    // Also raised for a message that could not be sent; then the news of the end follows.
+    // Also raised if a message could not be sent; the exit event follows then.
     if (child.pid === undefined) leave(`could not be started: ${error.message}`);
   });
   child.on('message', (message) => {

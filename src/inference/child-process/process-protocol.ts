@@ -4,16 +4,16 @@ import type { ModelFolder } from '../model-files/model-files.ts';
 import type { Reading } from '../reader.ts';
 
 /**
- * Raised with every change below. A child restarted after the program's files were replaced may be
- * of another version than the process that has been running since before.
+ * Increase with every change below. If the program's files are replaced while it runs, a restarted
+ * child may have another version than its parent.
  */
 export const PROTOCOL_VERSION = 3;
 
-/** What the child can be asked, and what it answers. */
+/** The requests that the child accepts, with their answers. */
 export interface Tasks {
   embed: {
     asked: { readonly texts: readonly string[] };
-    /** The vectors, one after the other: `texts.length` × `dimensions`. */
+    /** The vectors, concatenated: `texts.length` × `dimensions`. */
     answer: { readonly vectors: Float32Array };
   };
   read: {
@@ -28,7 +28,7 @@ export interface Tasks {
 
 export type TaskKind = keyof Tasks;
 
-/** A fault on its way between processes; `code` is `null` for one that is nobody's but ours. */
+/** A serialised error; `code` is `null` for anything but a `UserFacingError`. */
 export interface Fault {
   readonly code: ErrorCode | null;
   readonly message: string;
@@ -39,11 +39,11 @@ export interface Fault {
 export interface Opening {
   readonly embedder: ModelFolder | null;
   readonly reader: ModelFolder | null;
-  /** Of one run of the embedder. A passage is read on one thread. */
+  /** Threads of one embedder run. Passages are read on one thread. */
   readonly embedderThreads: number;
 }
 
-/** The models loaded; `null`: none of that kind. */
+/** The loaded models; `null`: none of that kind. */
 export interface Opened {
   readonly embedder: { readonly modelId: string; readonly dimensions: number } | null;
   readonly reader: { readonly modelId: string } | null;
@@ -57,7 +57,7 @@ export type Request = {
   };
 }[TaskKind];
 
-/** From the parent: `open` once, then requests, each answered before the next is sent. */
+/** Sent by the parent: `open` once, then requests, each after the answer to the one before. */
 export type ParentMessage =
   | { readonly kind: 'open'; readonly version: number; readonly opening: Opening }
   | Request

@@ -6,24 +6,24 @@ import { MODEL_SETTINGS, MODEL_WEIGHTS } from './model-files.ts';
 
 const PARTIAL_PREFIX = '.partial-';
 const PARTIAL_LIFETIME_MS = 24 * 60 * 60 * 1000;
-/** A server that sends nothing for this long is given up. */
+/** A download is abandoned if the server sends nothing for this long. */
 const SILENCE_MS = 15_000;
 
 export interface DownloadProgress {
   readonly model: string;
   readonly file: string;
   readonly loadedBytes: number;
-  /** `null` where the server does not say. */
+  /** `null` if the server does not announce it. */
   readonly totalBytes: number | null;
 }
 
 export interface DownloadOptions {
-  /** Hub name, already checked: one or two parts, no dots that lead out of a folder. */
+  /** Hub name, already validated: one or two parts, no path traversal. */
   readonly name: string;
-  /** Where the model's folder is to be made, at `<cacheDir>/<name>`. */
+  /** The model's folder is created at `<cacheDir>/<name>`. */
   readonly cacheDir: string;
   readonly remoteHost: string;
-  /** The setting to name in hints. */
+  /** The setting named in hints. */
   readonly setting: string;
   readonly onProgress: (progress: DownloadProgress) => void;
   readonly clock: Clock;
@@ -31,9 +31,8 @@ export interface DownloadOptions {
 }
 
 /**
- * Downloads a model once. The files go into a folder beside the final one, which takes its name
- * only when all of them are complete: what lies at `<cacheDir>/<name>` was never half a model, also
- * after a crash or a lost line.
+ * Downloads a model once. Files go into a temporary folder that is renamed when all are complete,
+ * so `<cacheDir>/<name>` is never incomplete, even after a crash or lost connection.
  *
  * @throws UserFacingError `model-missing`
  */
@@ -58,7 +57,7 @@ export async function downloadModel(options: DownloadOptions): Promise<void> {
   }
 }
 
-/** Two processes may have downloaded the same model; the first one's folder stays. */
+/** Moves the folder into place. If another process was faster, its folder stays. */
 async function publish(partial: string, target: string): Promise<void> {
   await mkdir(dirname(target), { recursive: true });
   try {
@@ -69,7 +68,7 @@ async function publish(partial: string, target: string): Promise<void> {
   }
 }
 
-/** What a killed download left behind. A day is longer than any download that still runs. */
+/** Removes the remains of killed downloads. No running download is a day old. */
 async function removeStalePartials({ cacheDir, clock }: DownloadOptions): Promise<void> {
   for (const entry of await readdir(cacheDir)) {
     if (!entry.startsWith(PARTIAL_PREFIX)) continue;
@@ -88,7 +87,7 @@ async function fetchWeights(options: DownloadOptions, folder: string): Promise<v
   throw missing(options, `has none of ${MODEL_WEIGHTS.join(', ')} on ${hostOf(options)}`);
 }
 
-/** A page that asks for a login answers 200 to everything; it is no JSON. */
+/** Detects login pages, which answer 200 to everything but are not JSON. */
 async function checkJson(options: DownloadOptions, file: string, folder: string): Promise<void> {
   try {
     JSON.parse(await readFile(join(folder, file), 'utf8'));
@@ -130,7 +129,7 @@ async function fetchFile(
     return true;
   } finally {
     stopWaiting();
-    // Closes the connection where the answer was not read to its end.
+    // Closes the connection if the response was not read completely.
     abort.abort();
   }
 }
@@ -159,7 +158,7 @@ async function saveBody(
       loadedBytes += chunk.value.byteLength;
       options.onProgress({ model: options.name, file, loadedBytes, totalBytes });
     }
-    // Fewer bytes than announced end the body with an error; none at all may be what was announced.
+    // A truncated body ends with an error, but an empty one without a length does not.
     if (loadedBytes === 0) throw missing(options, `broke off in ${file}: 0 bytes came`);
     await handle.sync();
   } finally {
@@ -167,7 +166,10 @@ async function saveBody(
   }
 }
 
-/** The length of what will come; a compressed answer's header counts other bytes. */
+/**
+ * The announced length. The header of a compressed response counts compressed bytes, so it is
+ * ignored.
+ */
 function sizeOf(response: Response): number | null {
   const length = response.headers.get('content-length');
   return length === null || response.headers.has('content-encoding') ? null : Number(length);
@@ -192,12 +194,12 @@ function missing(options: DownloadOptions, what: string, cause?: unknown): UserF
   );
 }
 
-/** The innermost reason: `fetch` itself says only "fetch failed" or "terminated". */
+/** The innermost cause, because `fetch` itself reports only "fetch failed" or "terminated". */
 function reasonOf(error: unknown): string {
   let reason = error;
   while (reason instanceof Error && reason.cause instanceof Error) reason = reason.cause;
   if (!(reason instanceof Error)) return String(reason);
-  // Node leaves the message empty when every address of a host refused.
+  // Node's message is empty if every address of a host refused the connection.
   const { code } = reason as NodeJS.ErrnoException;
   return reason.message === '' ? (code ?? reason.name) : reason.message;
 }

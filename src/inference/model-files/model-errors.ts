@@ -1,7 +1,10 @@
 import { UserFacingError } from '../../domain/errors.ts';
 import type { ModelFolder } from './model-files.ts';
 
-/** The fault of a model that is there and cannot be used. `what` reads after "The model NAME". */
+/**
+ * The error for a model that exists but cannot be used. `what` completes the sentence "The model
+ * NAME ...".
+ */
 export function modelFailed(model: ModelFolder, what: string, cause?: unknown): UserFacingError {
   const hint =
     model.name === 'built-in'
@@ -12,21 +15,21 @@ export function modelFailed(model: ModelFolder, what: string, cause?: unknown): 
 }
 
 /**
- * What is thrown for an `error` that a model met: the error itself where it is meant for people, else
- * the fault of the model, `what` with the reason.
+ * Wraps an error from a model: a `UserFacingError` is returned unchanged, any other becomes
+ * `model-failed` with `what` and the reason.
  */
 export function toModelFailed(model: ModelFolder, what: string, error: unknown): UserFacingError {
   if (error instanceof UserFacingError) return error;
   return modelFailed(model, `${what}: ${reasonOf(error)}`, error);
 }
 
-/** The fault of a `tokenizer.json` that is well-formed and cannot be used. */
+/** The error for a `tokenizer.json` that is valid JSON but unusable. */
 export function tokenizerFailed(model: ModelFolder, error: unknown): UserFacingError {
   const what = `cannot be loaded: tokenizer.json cannot be used: ${reasonOf(error)}`;
   return modelFailed(model, what, error);
 }
 
-/** What a model throws once it was closed. */
+/** The error for calls to a closed model. */
 export function modelClosed(name: string): UserFacingError {
   return new UserFacingError(
     'busy',

@@ -10,40 +10,39 @@ import type { ModelContents } from './read-model.ts';
 import { createSerialQueue } from '../child-process/serial-queue.ts';
 
 /**
- * The longest text, in word pieces, that is run at once whatever the model allows: attention over n
- * pieces takes 4 n² bytes a head, 200 MB for twelve heads here.
+ * Maximum length of one run, in word pieces, even if the model allows more: attention over n pieces
+ * takes 4 n² bytes per head, which is 200 MB for twelve heads at this limit.
  */
 const MOST_PIECES = 2048;
-/** A text with more characters than this for each piece of the limit is cut without counting. */
+/** A text with more characters per allowed piece than this is split without tokenizing it. */
 const MOST_CHARS_PER_PIECE = 16;
-/** States of the word pieces, not the logits of a head: those say nothing about meaning. */
+/** Outputs with the states of the word pieces; the logits of a head say nothing about meaning. */
 const OUTPUTS = ['last_hidden_state', 'token_embeddings'] as const;
 const PROBES = ['The ship sank.', 'Nine figures were never published.'] as const;
 
 interface Facts {
-  /** Most word pieces of one run, special ones included. */
+  /** Maximum word pieces of one run, including special ones. */
   readonly limit: number;
 }
 
-/** What turns one text into one vector, and its facts. */
+/** The loaded model and the facts needed to turn a text into a vector. */
 interface Encoder extends LoadedModel<Facts> {
   readonly output: (typeof OUTPUTS)[number];
-  /** How many of the pieces of one run are special. */
+  /** Number of special pieces in each run. */
   readonly specials: number;
 }
 
 /**
  * Loads a model into this process.
  *
- * Texts are run one at a time. A model quantised to int8 takes the scale of its activations from
- * everything it is given at once, so that a text's vector depended on its batch (cosine .995 to
- * the vector of the same text alone), and the same corpus would get other vectors in another
- * order; batches of 8 gained little for that (0 to 25 %, two cores).
+ * Texts run one at a time. An int8 model scales its activations by its whole input, so in a batch a
+ * text's vector depended on the other texts (cosine .995 to the vector of the text alone), and
+ * another order gave a corpus other vectors. Batches of 8 saved only 0 to 25 % (two cores).
  *
  * @throws UserFacingError `model-failed`, naming the file and the reason
  */
 export async function loadEmbedder(model: ModelFolder, options: LoadOptions): Promise<Embedder> {
-  // A model may take 2048 pieces at once, and the memory for those must not be kept.
+  // A model may take 2048 pieces at once, and that much memory should not stay allocated.
   const loadOptions = { ...options, keepsMemory: false };
   const loaded = await loadModel(model, loadOptions, (contents) => ({
     limit: findLimit(contents),
@@ -93,7 +92,7 @@ async function embedText(
   }
 }
 
-/** The states of one text's pieces, pooled: of length 1, or all zeros. */
+/** The pooled states of one text's pieces: of length 1, or all zeros. */
 async function run(encoder: Encoder, ids: readonly number[]): Promise<Float32Array> {
   const outputs = await encoder.run(ids, [encoder.output]);
   const { data, shape } = outputs[encoder.output];
@@ -113,15 +112,15 @@ async function run(encoder: Encoder, ids: readonly number[]): Promise<Float32Arr
 }
 
 /**
- * A text without a word the model knows (the empty one, to a table whose special pieces weigh
- * nothing) has no direction. It gets the last axis, a fixed one that texts hardly share.
+ * A text without a known word has no direction (an empty text, in a model whose special pieces have
+ * zero weight). It gets the last axis, which texts hardly use.
  */
 function orNeutral(vector: Float32Array, dimensions: number): Float32Array {
   if (vector.every((value) => value === 0)) vector[dimensions - 1] = 1;
   return vector;
 }
 
-/** Runs the model before it is trusted: vectors must exist and tell two texts apart. */
+/** Test run after loading: the model must give vectors, and different ones for two texts. */
 async function probe(encoder: Encoder): Promise<number> {
   const { model, weightsFile } = encoder;
   const vectors: Float32Array[] = [];
@@ -159,9 +158,9 @@ function countSpecials({ model, tokenizer }: LoadedModel<Facts>): number {
 }
 
 /**
- * The tokenizer's limit or the model's positions, whichever is less. A missing limit is often
- * written as 10^30. Where only the positions are known, two of them are left free: RoBERTa and its
- * kin begin to count at 2.
+ * The smaller of the tokenizer's limit and the model's positions. Tokenizers without a limit often
+ * state 10^30. If only the positions are known, two are left free, because RoBERTa-like models
+ * begin to count at 2.
  */
 function findLimit({ config, tokenizerConfig }: ModelContents): number {
   const limits = [MOST_PIECES];

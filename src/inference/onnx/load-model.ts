@@ -16,30 +16,30 @@ const HASH_DIGITS = 12;
 const FEEDS = ['input_ids', 'attention_mask', 'token_type_ids'] as const;
 
 export interface LoadOptions {
-  /** Threads of one run; the default is `defaultThreads()`. */
+  /** Threads of one run. Default: `defaultThreads()`. */
   readonly threads?: number;
   readonly log: Logger;
 }
 
-/** Which model, where models lie, and how many threads one run may use. */
+/** The model, where models are stored, and the threads of one run. */
 export type ModelOptions = FindModelOptions & LoadOptions;
 
-/** A text encoder that is ready to run, whatever it is for. */
+/** A text encoder that is ready to run, for any task. */
 export interface LoadedModel<Facts> {
   readonly model: ModelFolder;
   /** Name and the first digits of the weights' hash. */
   readonly modelId: string;
   /** Path of the weights, relative to the folder. */
   readonly weightsFile: string;
-  /** What the caller found in its files. */
+  /** The caller's findings from the model's files. */
   readonly facts: Facts;
   readonly tokenizer: Tokenizer;
   readonly outputNames: readonly string[];
 
   /**
-   * Runs one row of word pieces, special ones included, and gives the named outputs.
+   * Runs one row of word pieces, including special ones, and returns the named outputs.
    *
-   * @param secondFrom index of the first piece of the second text; default: there is but one text
+   * @param secondFrom index of the first piece of the second text; default: there is only one text
    */
   run<Name extends string>(
     ids: readonly number[],
@@ -51,9 +51,9 @@ export interface LoadedModel<Facts> {
 /**
  * Loads tokenizer and weights into this process.
  *
- * @param keepsMemory as of a session
- * @param findFacts called before anything is made of the files, so that what it throws is said first
- * @throws UserFacingError `model-failed`, naming the file and the reason; what `findFacts` throws
+ * @param keepsMemory see `SessionOptions`
+ * @param findFacts called first, so that its errors take precedence
+ * @throws UserFacingError `model-failed`, naming the file and the reason; any error of `findFacts`
  */
 export async function loadModel<Facts>(
   model: ModelFolder,

@@ -9,28 +9,31 @@ import type { ModelFolder } from '../model-files/model-files.ts';
 
 const CHUNK_BYTES = 1_048_576;
 
-/** The contents of a model's folder, as far as they can be judged without running them. */
+/** The validated contents of a model's folder, before running it. */
 export interface ModelContents {
   readonly config: Readonly<Record<string, unknown>>;
   readonly tokenizer: Readonly<Record<string, unknown>>;
   readonly tokenizerConfig: Readonly<Record<string, unknown>>;
-  /** The weights, which are not kept: they are large, and the runtime reads them from the file. */
+  /**
+   * The weights file. Its contents are not kept: they are large, and the runtime reads the file
+   * itself.
+   */
   readonly weights: Weights;
 }
 
-/** A file with weights, as it was when it was hashed. */
+/** A weights file at the time it was hashed. */
 export interface Weights {
   /** Relative to the model's folder. */
   readonly file: string;
   /** Absolute. */
   readonly path: string;
-  /** SHA-256 of the contents, hex. */
+  /** SHA-256 of the contents, in hex. */
   readonly hash: string;
   /** Changes when the file is replaced or written to. */
   readonly stamp: string;
 }
 
-/** @throws UserFacingError `model-failed`, naming the file that is missing or broken. */
+/** @throws UserFacingError `model-failed`, naming the missing or broken file */
 export async function readModel(model: ModelFolder): Promise<ModelContents> {
   const [config, tokenizer, tokenizerConfig, weights] = await Promise.all([
     readSettings(model, 'config.json'),
@@ -42,9 +45,9 @@ export async function readModel(model: ModelFolder): Promise<ModelContents> {
 }
 
 /**
- * Called after the runtime has read the weights, which it does from the path and after they were hashed.
- * A file replaced or written to since then is refused, so a `modelId` always names the weights that run.
- * Weights in files that this one refers to (external data) are not covered.
+ * Checks that the weights file has not changed since it was hashed. Call it after the runtime has
+ * read the file by its path, so that a `modelId` always names the weights in use. Does not cover
+ * weights in files that this one refers to (external data).
  *
  * @throws UserFacingError `model-failed`
  */

@@ -4,22 +4,22 @@ import { StoreDamagedError } from '../errors.ts';
 
 const DAMAGE = /^SQLITE_(CORRUPT|NOTADB)/;
 const BUSY = /^SQLITE_(BUSY|LOCKED|PROTOCOL)/;
-/** Faults of the machine around the database, about which the database itself says nothing. */
+/** Errors of the machine around the database; they say nothing about the database itself. */
 const SURROUNDINGS = /^SQLITE_(CANTOPEN|FULL|IOERR|NOLFS|NOMEM|PERM|READONLY|AUTH)/;
 
 export function isBusy(error: unknown): boolean {
   return error instanceof Database.SqliteError && BUSY.test(error.code);
 }
 
-/** Whether this speaks of damage when it is raised by ordinary work, on a schema known to be good. */
+/** Whether an error from a normal operation, with a schema known to be valid, indicates damage. */
 export function isDamage(error: unknown): boolean {
   if (error instanceof StoreDamagedError) return true;
   return error instanceof Database.SqliteError && DAMAGE.test(error.code);
 }
 
 /**
- * Whether this speaks of damage when it is raised by the check at opening: there also a schema that
- * does not have our columns is damage (a changed byte in it is an "SQL error" to SQLite).
+ * Whether an error from the check at opening indicates damage. There a schema without our columns
+ * is damage too (SQLite reports a changed byte in it as an "SQL error").
  */
 export function isDamageAtCheck(error: unknown): boolean {
   if (isDamage(error)) return true;
@@ -30,12 +30,12 @@ export function isDamageAtCheck(error: unknown): boolean {
   );
 }
 
-/** Whether SQLite could not do what it was told: a fault of the SQL, unless the schema is damaged. */
+/** Whether SQLite rejected a statement: a bug in the SQL, unless the schema is damaged. */
 export function isSqlFault(error: unknown): boolean {
   return isDamageAtCheck(error) && !isDamage(error);
 }
 
-/** What a caller of the store shall see instead of SQLite's own error. */
+/** Translates SQLite's errors for callers of the store. */
 export function explainError(error: unknown, file: string): Error {
   if (!(error instanceof Database.SqliteError)) {
     return error instanceof Error ? error : new Error(String(error));

@@ -1,8 +1,8 @@
 /**
- * The FTS5 expression for "any of these terms", or `null` when there is no term. Each term is a
- * quoted string, in which only `"` means something to FTS5; SQLite ends a text at NUL, so that NUL
- * becomes white space. A term of several words (`don't`) is their phrase; one without a letter or
- * digit finds nothing.
+ * The FTS5 expression for "any of these terms", or `null` without terms. Each term becomes a quoted
+ * string, in which FTS5 interprets only `"`. NUL becomes white space, because SQLite ends a text
+ * there. A term of several words (`don't`) becomes a phrase; one without letters or digits finds
+ * nothing.
  */
 export function toMatchExpression(terms: readonly string[]): string | null {
   return terms.length === 0 ? null : terms.map(quoteTerm).join(' OR ');

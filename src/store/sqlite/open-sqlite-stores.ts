@@ -13,7 +13,7 @@ import type { Stores } from '../stores.ts';
 const DATABASE_NAME = 'verbatim.db';
 const DEFAULT_BUSY_TIMEOUT_MS = 10_000;
 
-/** What of a damaged database the next ingestion cannot bring back from the seeds. */
+/** The data of a damaged database that ingestion cannot restore from the seeds. */
 const LOST = [
   'earlier versions of the sources',
   'the answers given so far, with the buttons under them and the votes on them',
@@ -21,10 +21,10 @@ const LOST = [
 ] as const;
 
 export interface OpenSqliteOptions {
-  /** Made when it is missing. */
+  /** Created if missing. */
   readonly dataDir: string;
   readonly clock: Clock;
-  /** How long a write waits while another program writes, in milliseconds. */
+  /** How long a write waits for another program's write, in milliseconds. */
   readonly busyTimeoutMs?: number;
 }
 
@@ -75,7 +75,10 @@ async function open(
   }
 }
 
-/** Not `recursive`: where the parent is there and yet nothing can be made in it, as in /proc, Node would try for ever. */
+/**
+ * Not `recursive`: if nothing can be created in an existing parent, as in /proc, Node would retry
+ * endlessly.
+ */
 function makeFolder(folder: string): void {
   if (existsSync(folder) && statSync(folder).isDirectory()) return;
   const above = dirname(folder);
@@ -83,7 +86,7 @@ function makeFolder(folder: string): void {
   try {
     mkdirSync(folder);
   } catch (error) {
-    // Somebody else may have made it meanwhile.
+    // Another process may have created it.
     if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) throw error;
   }
 }

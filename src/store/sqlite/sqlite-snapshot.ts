@@ -20,28 +20,31 @@ import {
 import type { CorpusRow, PassageRow, SourceRow, VersionHeadRow } from './stored-rows.ts';
 
 const VECTORS_IN_BATCH = 1024;
-/** How many more than asked for are scored, so that equal scores at the end can be told apart. */
+/** Extra rows to score, so that ties at the cut-off are ordered correctly. */
 const ROOM_FOR_TIES = 32;
-/** An answer needs the sources of up to 10 passages, each several times. Who reads all needs none again. */
+/**
+ * An answer needs the sources of up to 10 passages, each several times. A reader of all sources
+ * needs none again.
+ */
 const SOURCES_KEPT = 16;
 
-/** A connection with an open read transaction, which is what holds the corpus still. */
+/** A connection with an open read transaction, which fixes the state of the corpus. */
 export class SqliteSnapshot implements Snapshot {
   readonly #connection: ReadConnection;
   readonly #corpus: CorpusRow;
   readonly #explain: (error: unknown) => Error;
-  /** The sources used last, checked: loading one hashes its whole text. */
+  /** The most recently used sources, verified: loading one hashes its whole text. */
   readonly #sources = new Map<string, StoredSource>();
   #closed = false;
 
-  /** @param explain makes the error that callers see of the one that SQLite raised */
+  /** @param explain translates SQLite's errors for callers */
   constructor(connection: ReadConnection, explain: (error: unknown) => Error) {
     this.#connection = connection;
     this.#explain = explain;
     const { reads } = connection;
     reads.begin.run();
     try {
-      // The first read after BEGIN is what pins the state.
+      // The first read after BEGIN fixes the state.
       this.#corpus = checkCorpus(reads.corpus.get());
     } catch (error) {
       reads.commit.run();
@@ -201,7 +204,7 @@ export class SqliteSnapshot implements Snapshot {
     return Promise.resolve();
   }
 
-  /** A map keeps the order of insertion, so its first source is the one used longest ago. */
+  /** A map is in insertion order, so its first source is the least recently used. */
   #keep(source: StoredSource): StoredSource {
     this.#sources.delete(source.sourceId);
     this.#sources.set(source.sourceId, source);
@@ -224,7 +227,7 @@ export class SqliteSnapshot implements Snapshot {
 
   #read<T>(read: (reads: Reads) => T): Promise<T> {
     return new Promise((resolve, reject) => {
-      if (this.#closed) throw new Error('This snapshot was closed and is used all the same');
+      if (this.#closed) throw new Error('This snapshot is closed');
       try {
         resolve(read(this.#connection.reads));
       } catch (error) {
@@ -259,7 +262,7 @@ function missingVersion(source: SourceRow): StoreDamagedError {
   return new StoreDamagedError(`the version of "${source.source_id}" is missing`);
 }
 
-/** The first `k` in order, however many have the same score as the last of them. */
+/** The first `k` in order, however many rows tie with the last of them. */
 function firstByScore<Row extends { readonly score: number }>(
   k: number,
   highest: (limit: number) => Row[],

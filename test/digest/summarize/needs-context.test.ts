@@ -41,7 +41,7 @@ it.each([
   'Exclusive partnerships have carried that strategy; now they wear away.',
   'The paper heard from a friend of that plan that the board would sue.',
   'The latter pays for the repair of the bridge.',
-])('needs the sentence before: %s', (sentence) => {
+])('needsContext is true for: %s', (sentence) => {
   check(sentence, true);
 });
 
@@ -71,6 +71,6 @@ it.each([
   'The question that remains, he said, is who pays.',
   'The former mayor of Norholm opened the bridge.',
   'The harbour board raised the mooring fee to 40 crowns on Monday.',
-])('can be read alone: %s', (sentence) => {
+])('needsContext is false for: %s', (sentence) => {
   check(sentence, false);
 });

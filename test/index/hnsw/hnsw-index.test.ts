@@ -10,7 +10,7 @@ import { randomVectors } from './table-of.ts';
 const nothing = (): undefined => undefined;
 const log: Logger = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
-/** Views over a store whose generations hold 20 vectors each; `reads` notes which were read. */
+/** Views over a store whose generations hold 20 vectors each; `reads` records which were read. */
 function setUp() {
   const dataDir = mkdtempSync(join(tmpdir(), 'verbatim-views-'));
   const reads: number[] = [];
@@ -27,7 +27,7 @@ function setUp() {
     async *allVectors() {
       reads.push(generation);
       yield await Promise.resolve(randomVectors(20, 4, generation));
-      if (failing) throw new Error('the disk is gone');
+      if (failing) throw new Error('disk error');
     },
   });
   return {
@@ -50,7 +50,7 @@ describe('HnswIndex', () => {
     expect(reads).toEqual([1]);
   });
 
-  it('reads none for a reader that does not ask', async () => {
+  it('reads no vectors for a reader that does not need them', async () => {
     const { lease, reads } = setUp();
     await lease(1).release();
     expect(reads).toEqual([]);
@@ -66,7 +66,7 @@ describe('HnswIndex', () => {
     expect(reads).toEqual([1, 2]);
   });
 
-  it('lets an older generation go with its last reader', async () => {
+  it('releases an older generation with its last reader', async () => {
     const { lease, reads } = setUp();
     const old = lease(1);
     await old.view();
@@ -79,7 +79,7 @@ describe('HnswIndex', () => {
     expect(reads).toEqual([1, 2, 1]);
   });
 
-  it('gives the memory of an older generation back with its last reader', async () => {
+  it('frees the memory of an older generation with its last reader', async () => {
     const { lease } = setUp();
     const query = Float32Array.from([1, 0, 0, 0]);
     const old = lease(1);
@@ -90,7 +90,7 @@ describe('HnswIndex', () => {
     expect(await view.nearest(query, 5)).toEqual([]);
   });
 
-  it('takes the first generation of a database that replaced a damaged one for the newest', async () => {
+  it('treats the first generation of a replaced database as the newest', async () => {
     const { lease, reads } = setUp();
     const old = lease(7);
     await old.view();
@@ -102,11 +102,11 @@ describe('HnswIndex', () => {
     expect(reads).toEqual([7, 1]);
   });
 
-  it('reads again after a reading that failed', async () => {
+  it('reads again after a failed read', async () => {
     const { lease, reads, fail } = setUp();
     const unlucky = lease(1);
     fail(true);
-    await expect(unlucky.view()).rejects.toThrow('the disk is gone');
+    await expect(unlucky.view()).rejects.toThrow('disk error');
     await unlucky.release();
     fail(false);
     expect((await lease(1).view()).size).toBe(20);

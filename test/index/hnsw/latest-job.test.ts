@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LatestJob } from '../../../src/index/hnsw/latest-job.ts';
 
-/** A job that notes when it runs and ends when it is told to. */
+/** A job that records when it runs and ends on request. */
 function jobs() {
   const log: string[] = [];
   const ends = new Map<string, () => void>();
@@ -18,7 +18,7 @@ async function turns(): Promise<void> {
 }
 
 describe('LatestJob', () => {
-  it('lets the job before end before the next begins', async () => {
+  it('ends the previous job before the next begins', async () => {
     const { log, job, end } = jobs();
     const latest = new LatestJob();
     latest.start(job('a'));
@@ -34,7 +34,7 @@ describe('LatestJob', () => {
     expect(log.at(-1)).toBe('b ends');
   });
 
-  it('never begins a job that was overtaken while it waited', async () => {
+  it('never starts a job that was superseded while waiting', async () => {
     const { log, job, end } = jobs();
     const latest = new LatestJob();
     latest.start(job('a'));
@@ -48,7 +48,7 @@ describe('LatestJob', () => {
     expect(log).toEqual(['a begins', 'a ends, no longer wanted', 'c begins', 'c ends']);
   });
 
-  it('is idle only when jobs started meanwhile have ended too', async () => {
+  it('is idle only after jobs started while waiting have ended too', async () => {
     const { log, job, end } = jobs();
     const latest = new LatestJob();
     latest.start(job('a'));

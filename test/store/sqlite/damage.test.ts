@@ -26,7 +26,7 @@ let whole: Buffer;
 beforeAll(async () => {
   const folder = temporaryFolder();
   const { store } = await openSqliteStores({ dataDir: folder.path, clock: systemClock });
-  // Twice, so that there are earlier versions and free pages as well.
+  // Ingested twice, so that there are earlier versions and free pages too.
   await ingest(
     store,
     CORPUS.map((sample) => ({ ...sample, title: 'Before' })),
@@ -44,7 +44,7 @@ async function ingest(store: CorpusStore, samples: readonly SampleSource[]): Pro
   await store.commitCorpus(change);
 }
 
-/** All that an answer may depend on, without the keys, which a fresh store gives anew. */
+/** Everything that answers depend on, except the keys, which a new store assigns again. */
 async function answers(store: CorpusStore): Promise<unknown> {
   const snapshot = await store.snapshot();
   try {
@@ -83,7 +83,7 @@ afterAll(() => {
   folder.remove();
 });
 
-/** What the store answers on a damaged file once its seeds were read again. */
+/** The answers of a damaged store after its seeds were ingested again. */
 async function afterDamage(damage: () => void): Promise<unknown> {
   rmSync(folder.path, { recursive: true, force: true });
   mkdirSync(folder.path);
@@ -93,7 +93,7 @@ async function afterDamage(damage: () => void): Promise<unknown> {
   try {
     opened = await openSqliteStores({ dataDir: folder.path, clock: systemClock });
   } catch (error) {
-    // A changed byte can make the file that of another program, or of a newer version.
+    // A changed byte can make the file look like another program's, or like a newer version.
     if (!(error instanceof UserFacingError)) throw error;
     expect(['store-foreign', 'store-too-new']).toContain(error.code);
     rmSync(file);
@@ -102,7 +102,7 @@ async function afterDamage(damage: () => void): Promise<unknown> {
   const { store, damaged } = opened;
   try {
     const { sources } = await store.status();
-    // What was not put aside is whole.
+    // Not moved aside, so it must be intact.
     if (damaged === null && sources > 0) return await answers(store);
     expect(sources).toBe(0);
     await ingest(store, CORPUS);
@@ -112,8 +112,8 @@ async function afterDamage(damage: () => void): Promise<unknown> {
   }
 }
 
-describe('a database damaged anywhere answers as before once its seeds were read again', () => {
-  it('cut off at any length', async () => {
+describe('a damaged database gives the same answers after ingesting its seeds again if', () => {
+  it('it was truncated at any length', async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(whole.length - 1), async (length) => {
         const found = await afterDamage(() => {
@@ -125,7 +125,7 @@ describe('a database damaged anywhere answers as before once its seeds were read
     );
   });
 
-  it('with any bytes changed', async () => {
+  it('any bytes were changed', async () => {
     const written = [...whole.keys()].filter((at) => whole[at] !== 0);
     const place = fc.oneof(
       { weight: 4, arbitrary: fc.nat(written.length - 1).map((at) => written[at] ?? 0) },
@@ -145,7 +145,7 @@ describe('a database damaged anywhere answers as before once its seeds were read
     );
   });
 
-  it('with any page zeroed, repeated or swapped with another', async () => {
+  it('any page was zeroed, repeated or swapped with another', async () => {
     const pages = whole.length / 4096;
     const page = fc.nat(pages - 1);
     await fc.assert(

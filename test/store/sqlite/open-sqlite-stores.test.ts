@@ -37,14 +37,14 @@ async function sourceScores(
 }
 
 describe('a data folder', () => {
-  it('is made when it is missing, with the folders above it', async () => {
+  it('is created if it is missing, with its parent folders', async () => {
     const setting = storeSetting();
     const { store, damaged } = await setting.open(join(setting.folder, 'deep', 'data'));
     expect(damaged).toBeNull();
     expect(await store.status()).toMatchObject({ generation: 0, modelId: null, sources: 0 });
   });
 
-  it('holds one file once everything is closed', async () => {
+  it('contains a single file once everything is closed', async () => {
     const setting = storeSetting();
     await setting.make();
     expect(readdirSync(setting.folder).filter((name) => !name.endsWith('.checked'))).toEqual([
@@ -65,7 +65,8 @@ describe('a data folder', () => {
 
   it('that cannot be written to is refused', async () => {
     const setting = storeSetting();
-    // Not by permissions, which do not bind the superuser that tests may run as; /proc refuses even root.
+    // Not by permissions, which do not apply to a superuser running the tests; /proc refuses even
+    // root.
     const folders = process.platform === 'linux' ? ['/proc/verbatim', '/proc/self'] : [];
     for (const folder of [...folders, join(devNull, 'verbatim')]) {
       await expect(setting.open(folder)).rejects.toMatchObject({ code: 'data-folder' });
@@ -83,7 +84,7 @@ describe('a data folder', () => {
     expect(readFileSync(join(setting.file, 'kept.txt'), 'utf8')).toBe('kept');
   });
 
-  it('is the same store for everyone who makes it at the same moment', async () => {
+  it('is the same store for all processes that create it at the same time', async () => {
     const setting = storeSetting();
     const all = await Promise.all(Array.from({ length: 8 }, () => setting.open()));
     const ids = await Promise.all(all.map(async ({ store }) => (await store.status()).storeId));
@@ -92,8 +93,8 @@ describe('a data folder', () => {
   });
 });
 
-describe('versions', () => {
-  it('a database of a newer version is refused and left as it is', async () => {
+describe('opening a database', () => {
+  it('refuses a newer version and leaves it unchanged', async () => {
     const setting = storeSetting();
     await setting.make();
     const db = new Database(setting.file);
@@ -107,7 +108,7 @@ describe('versions', () => {
     expect(readFileSync(setting.file).equals(before)).toBe(true);
   });
 
-  it('a database of another program is refused and not touched, whatever its ID', async () => {
+  it('refuses another program’s database and leaves it unchanged, whatever its ID', async () => {
     const setting = storeSetting();
     for (const applicationId of [0, 0x0f055112]) {
       rmSync(setting.file, { force: true });
@@ -126,7 +127,7 @@ describe('versions', () => {
   const options = { busyTimeoutMs: 0, now: NOW };
   const NEXT = [...MIGRATIONS, "ALTER TABLE sources ADD COLUMN seen TEXT NOT NULL DEFAULT 'no'"];
 
-  it('an older database is brought up to date with all it holds', async () => {
+  it('migrates an older version with all its data', async () => {
     const setting = storeSetting();
     await setting.make();
     const { db, damaged } = await openDatabase(setting.file, { ...options, migrations: NEXT });
@@ -141,7 +142,7 @@ describe('versions', () => {
     again.db.close();
   });
 
-  it('a step that fails leaves the version before it, whole and not taken for damaged', async () => {
+  it('leaves the previous version intact if a migration step fails', async () => {
     const setting = storeSetting();
     await setting.make();
     const broken = [...NEXT, 'CREATE TABLE more (x); INSERT INTO nowhere VALUES (1)'];
@@ -160,7 +161,7 @@ describe('versions', () => {
     whole.close();
   });
 
-  it('a damaged older database is put aside before any step is taken', async () => {
+  it('moves a damaged older version aside before any migration step', async () => {
     const setting = storeSetting();
     await setting.make();
     setting.damage('passages_fts_data', 'block', 'id > 10');
@@ -170,12 +171,12 @@ describe('versions', () => {
     db.close();
   });
 
-  it('a database of version 3, from before whole sources were searched, scores as one made today', async () => {
+  it('migrates version 3, which has no index of whole sources, to the scores of a new database', async () => {
     const setting = storeSetting();
     copyFileSync(join(import.meta.dirname, 'fixtures/version-3.db'), setting.file);
     const { store, damaged } = await setting.open();
     expect(damaged).toBeNull();
-    // What the fixture holds after an earlier version of "b" was replaced and "c" removed.
+    // The fixture's contents after an earlier version of "b" was replaced and "c" removed.
     const corpus = [
       { sourceId: 'a', title: 'zorb', lines: ['blick quux', 'frob'] },
       { sourceId: 'b', title: 'gonk frob', lines: ['vort blick blick', 'plugh'] },
@@ -192,7 +193,7 @@ describe('versions', () => {
       'd',
       'e',
     ]);
-    // A source that the step indexed is replaced as any other.
+    // A source that the migration indexed can be replaced like any other.
     const [first] = corpus;
     await putAll(store, first === undefined ? [] : [{ ...first, lines: ['gonk gonk'] }]);
     await putAll(store, corpus);
@@ -203,7 +204,7 @@ describe('versions', () => {
     expect(await sourceScores(again.store, terms)).toEqual(await sourceScores(fresh, terms));
   });
 
-  it('what others add to the file, such as statistics, is no damage', async () => {
+  it('ignores additions by other programs, such as statistics', async () => {
     const setting = storeSetting();
     await setting.make();
     const db = new Database(setting.file);
@@ -215,8 +216,8 @@ describe('versions', () => {
   });
 });
 
-describe('the log', () => {
-  it('grows while a snapshot is held, and is cut back after', async () => {
+describe('the database log', () => {
+  it('grows while a snapshot is open, and is truncated afterwards', async () => {
     const setting = storeSetting();
     const { store } = await setting.open();
     const size = (): number => statSync(`${setting.file}-wal`).size;
@@ -233,8 +234,8 @@ describe('the log', () => {
   });
 });
 
-describe('a lock', () => {
-  it('held longer than the wait is named, and what was asked is not half done', async () => {
+describe('a database lock', () => {
+  it('held longer than the timeout is reported, and leaves no half-done write', async () => {
     const setting = storeSetting();
     await setting.make();
     const { store } = await setting.open();
@@ -251,7 +252,7 @@ describe('a lock', () => {
   });
 });
 
-describe('a file that was taken away while in use', () => {
+describe('a database file lost while in use', () => {
   const WAYS: Readonly<Record<string, (file: string) => void>> = {
     moved: (file) => {
       renameSync(file, `${file}.moved`);
@@ -260,7 +261,7 @@ describe('a file that was taken away while in use', () => {
       rmSync(file);
     },
   };
-  it.each(Object.keys(WAYS))('is not written to when it was %s', async (way) => {
+  it.each(Object.keys(WAYS))('is not written to if it was %s', async (way) => {
     const setting = storeSetting();
     await setting.make();
     const { store } = await setting.open();
@@ -270,7 +271,7 @@ describe('a file that was taken away while in use', () => {
   });
 });
 
-it('marks the file as ours', async () => {
+it('a database file carries the application ID', async () => {
   const setting = storeSetting();
   await setting.make();
   expect(readFileSync(setting.file).readUInt32BE(68)).toBe(APPLICATION_ID);

@@ -17,7 +17,7 @@ describeStore('a store over SQLite', () => {
   });
 });
 
-it('loads a source once for a snapshot, and keeps no more than the 16 used last', async () => {
+it('a snapshot loads a source once, and caches only the 16 most recently used', async () => {
   const { store } = await storeSetting().open();
   const ids = Array.from({ length: 17 }, (_, i) => `source-${i}`);
   const change = toChange(
@@ -33,7 +33,7 @@ it('loads a source once for a snapshot, and keeps no more than the 16 used last'
   expect(await snapshot.source(first)).toBe(loaded[0]);
   for (const sourceId of others) await snapshot.source(sourceId);
   expect(await snapshot.source(first)).toBe(loaded[0]);
-  // The 17th put out the one used longest ago.
+  // The 17th evicted the least recently used one.
   const again = await snapshot.source(second);
   expect(again).not.toBe(loaded[1]);
   expect(again).toEqual(loaded[1]);
