@@ -1,4 +1,5 @@
-import type { ErrorCode } from './errors.ts';
+import type { FileProblem, SkipReason } from './file-problems.ts';
+import type { ErrorCode } from './problems.ts';
 
 /** Why a file is not read. */
 export type RefusalCode = Extract<
@@ -18,19 +19,16 @@ export interface Refusal {
   /** Path below the seeds folder, as `Source.file` has it. */
   readonly file: string;
   readonly code: RefusalCode;
-  /** Names the file, what was required and what was given. */
-  readonly message: string;
-  /** What to do next. */
-  readonly hint: string;
+  readonly problem: FileProblem;
 }
 
 /** A file that nobody asked to have read: another kind of file, a hidden one, a second name. */
 export interface Skip {
   readonly file: string;
-  readonly reason: string;
+  readonly reason: SkipReason;
 }
 
-/** What one ingestion did; printed as it is by `npm run ingest -- --json`. Lists of sources hold IDs. */
+/** What one ingestion did. Lists of sources hold IDs. */
 export interface IngestReport {
   readonly added: readonly string[];
   readonly changed: readonly string[];

@@ -1,6 +1,7 @@
 import { isMap, isScalar, Lexer, LineCounter, parseDocument } from 'yaml';
 import * as z from 'zod';
 import { UserFacingError } from '../domain/errors.ts';
+import type { FrontMatterFault } from '../domain/file-problems.ts';
 import { toSourceId } from '../domain/ids.ts';
 import type { FrontMatter } from './source-format.ts';
 
@@ -32,7 +33,10 @@ const NONE: FrontMatter = {
   url: null,
 };
 
-const text = z.string({ error: 'has to be one text, not a list or a mapping' }).nullable();
+/** A message of the schema is the rule that a value breaks. */
+type Rule = FrontMatterFault['rule'];
+
+const text = z.string({ error: 'text' satisfies Rule }).nullable();
 
 const words = text.transform((value) => {
   const line = value?.replace(/\s+/g, ' ').trim();
@@ -48,22 +52,11 @@ const date = z.union([
 ]);
 
 /** Refused rather than mended: what people are told to type must stand in the file. */
-const id = checked(
-  (value) => toSourceId(value) === value,
-  (value) =>
-    `has to be 1 to 64 of a-z, 0-9, "_" and "-" that neither begin nor end with "-" ("${toSourceId(value)}" would do)`,
-);
+const id = checked('id', (value) => toSourceId(value) === value);
 
-const published = checked(
-  (value) => date.safeParse(value).success,
-  () =>
-    'has to be a date of the calendar as 2026-03-18, 2026-03 or 2026, or an instant with its zone as 2026-03-18T09:30:00Z',
-);
+const published = checked('date', (value) => date.safeParse(value).success);
 
-const url = checked(
-  (value) => /^https?:\/\/\S+$/i.test(value) && URL.canParse(value),
-  () => 'has to be a web address that begins with http:// or https://',
-);
+const url = checked('url', (value) => /^https?:\/\/\S+$/i.test(value) && URL.canParse(value));
 
 /** Several authors are one line of text. */
 const author = z.preprocess(
@@ -84,14 +77,9 @@ const schema = z.object({
 }) satisfies z.ZodType<FrontMatter>;
 
 /** A value that is empty or right, as it is written. */
-function checked(
-  isRight: (value: string) => boolean,
-  requirement: (value: string) => string,
-): z.ZodType<string | null> {
+function checked(rule: Rule, isRight: (value: string) => boolean): z.ZodType<string | null> {
   return text
-    .refine((value) => value === null || value === '' || isRight(value), {
-      error: ({ input }) => requirement(String(input)),
-    })
+    .refine((value) => value === null || value === '' || isRight(value), { error: rule })
     .transform((value) => (value === '' ? null : value));
 }
 
@@ -101,7 +89,7 @@ function checked(
  * change them.
  *
  * @param decoded lines end with LF or CR
- * @throws UserFacingError `front-matter`, the message without the file's name
+ * @throws UserFacingError `front-matter`
  */
 export function splitFrontMatter(decoded: string, rule: FrontMatterRule): SplitDocument {
   const opening = OPENING.exec(decoded)?.[0];
@@ -110,12 +98,7 @@ export function splitFrontMatter(decoded: string, rule: FrontMatterRule): SplitD
   const closing = CLOSING.exec(rest);
   const yaml = closing === null ? rest : rest.slice(0, closing.index);
   if (!isFrontMatter(yaml, closing !== null, rule)) return { frontMatter: NONE, body: decoded };
-  if (closing === null) {
-    throw refusal(
-      'begins with "---" but has no second line "---" to end its front matter.',
-      'Close the front matter with a line of three dashes. If there is to be none, put an empty line after the first one.',
-    );
-  }
+  if (closing === null) throw new UserFacingError('front-matter-open', {});
   return {
     frontMatter: parseFrontMatter(yaml.replaceAll('\r', '\n')),
     body: rest.slice(closing.index + closing[0].length),
@@ -137,10 +120,8 @@ function firstParagraph(text: string): string {
 
 function parseFrontMatter(yaml: string): FrontMatter {
   if (yaml.length > MAX_LENGTH) {
-    throw refusal(
-      `has front matter of ${yaml.length} characters; ${MAX_LENGTH} are allowed.`,
-      'Is the second line "---" where it belongs? Keep id, title, publisher, author, published and url.',
-    );
+    const params = { characters: yaml.length, most: MAX_LENGTH };
+    throw new UserFacingError('front-matter-too-long', params);
   }
   refuseUnneeded(yaml);
   const lines = new LineCounter();
@@ -158,19 +139,11 @@ function parseFrontMatter(yaml: string): FrontMatter {
     // What is not closed is noticed at the end, and has to be closed where it began.
     const line = error.code === 'MISSING_CHAR' ? lineOfKey(yaml, at) : at;
     const reason = (error.message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:?$/, '');
-    throw refusal(
-      `${place(yaml, line)} is not YAML: ${reason}.`,
-      'Put values that hold ": " or " #", or begin with one of @ * & ! [ { % ` " into quotation marks.',
-    );
+    throw new UserFacingError('front-matter-not-yaml', { ...place(yaml, line), reason });
   }
   const { contents } = document;
   if (contents === null || (isScalar(contents) && contents.value === null)) return NONE;
-  if (!isMap(contents)) {
-    throw refusal(
-      'has front matter that is no list of "key: value" lines.',
-      'Write one "key: value" to a line. If the first "---" is to be a line across the page, put an empty line after it.',
-    );
-  }
+  if (!isMap(contents)) throw new UserFacingError('front-matter-no-mapping', {});
   const checked = schema.safeParse(document.toJS());
   if (checked.success) return checked.data;
   const keyLines = new Map(
@@ -180,14 +153,19 @@ function parseFrontMatter(yaml: string): FrontMatter {
     ]),
   );
   const values = document.toJS() as Record<string, unknown>;
-  const faults = checked.error.issues.map(({ path: [key], message }) => {
-    const given = shorten(JSON.stringify(values[String(key)]));
-    return `line ${(keyLines.get(String(key)) ?? 1) + 1}: \`${String(key)}\` ${message}, not ${given}`;
+  const faults = checked.error.issues.map(({ path, message }): FrontMatterFault => {
+    const key = String(path[0]);
+    const value = values[key];
+    const rule = message as Rule;
+    return {
+      line: (keyLines.get(key) ?? 1) + 1,
+      key,
+      rule,
+      given: shorten(JSON.stringify(value)),
+      suggested: rule === 'id' ? toSourceId(String(value)) : null,
+    };
   });
-  throw refusal(
-    `has front matter that cannot be used: ${faults.join('; ')}.`,
-    'Correct the value, or take the line out.',
-  );
+  throw new UserFacingError('front-matter-values', { faults });
 }
 
 /**
@@ -198,19 +176,20 @@ function refuseUnneeded(yaml: string): void {
   let line = 1;
   for (const token of new Lexer().lex(yaml)) {
     if (token === '?' || /^[&*]/.test(token)) {
-      throw refusal(
-        `${place(yaml, line)} uses "${token.slice(0, 20)}" (${token === '?' ? 'a key set off' : 'an anchor or alias'}), which front matter does not need.`,
-        'Put the value into quotation marks, or write it out.',
-      );
+      throw new UserFacingError('front-matter-unneeded', {
+        ...place(yaml, line),
+        token: token.slice(0, 20),
+        kind: token === '?' ? 'explicit-key' : 'anchor',
+      });
     }
     line += token.split('\n').length - 1;
   }
 }
 
 /** @param line of the block, from 1; the file has the fence above it */
-function place(yaml: string, line: number): string {
+function place(yaml: string, line: number): { line: number; key: string | null } {
   const key = KEY_LINE.exec(yaml.split('\n')[line - 1] ?? '')?.[1];
-  return `has front matter whose line ${line + 1}${key === undefined ? '' : ` (\`${key}\`)`}`;
+  return { line: line + 1, key: key ?? null };
 }
 
 /** The last line up to this one that begins with a key. */
@@ -221,8 +200,4 @@ function lineOfKey(yaml: string, line: number): number {
 
 function shorten(value: string): string {
   return value.length > 80 ? `${value.slice(0, 77)}...` : value;
-}
-
-function refusal(message: string, hint: string): UserFacingError {
-  return new UserFacingError('front-matter', message, hint);
 }

@@ -21,13 +21,13 @@ export interface DocumentDraft extends Pick<Source, 'text' | 'blocks' | 'links'>
  * Reads one kind of document. Knows no file and no disk.
  *
  * @param decoded the file's text, without byte order mark
- * @throws UserFacingError `front-matter`, its message without the file's name
+ * @throws UserFacingError `front-matter`
  */
 export type ReadDocument = (decoded: string) => DocumentDraft;
 
 /** One kind of document. */
 export interface SourceFormat {
-  /** For messages: `Markdown`. */
+  /** `Markdown`. Messages show it; a locale may have another word for it. */
   readonly name: string;
   /** With their dot, in small letters. */
   readonly extensions: readonly string[];

@@ -50,7 +50,7 @@ describe('links', () => {
       'latest.md': 'skipped',
       newest: 'skipped',
     });
-    expect(reading.skipped[0]?.reason).toBe('a link to "a.md", which is read there');
+    expect(reading.skipped[0]?.reason).toEqual({ code: 'linked', params: { target: 'a.md' } });
   });
 
   it('in loops end', async () => {

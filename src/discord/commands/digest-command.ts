@@ -41,7 +41,7 @@ export type DigestOptions =
 /** @throws UserFacingError `missing-permission` */
 export function requireManager({ mayManageServer }: CommandContext): void {
   if (mayManageServer) return;
-  throw new UserFacingError('missing-permission', words.manageServer, words.manageServerHint);
+  throw new UserFacingError('not-manager', {});
 }
 
 export async function runDigestCommand(

@@ -1,7 +1,6 @@
 import { DiscordAPIError, type PermissionsBitField, RESTJSONErrorCodes } from 'discord.js';
 import { UserFacingError } from '../../domain/errors.ts';
 import { PERMISSIONS } from './invite.ts';
-import { WORDS } from '../locales/words.ts';
 
 /** Of the permissions that the bot asks for, those that it does not have here, in the words of Discord's settings. */
 export function missingPermissions(permissions: Readonly<PermissionsBitField>): string[] {
@@ -16,10 +15,5 @@ export function permissionError(error: unknown, lacked: readonly string[]): User
     error.code === RESTJSONErrorCodes.MissingPermissions;
   if (!isDenial) return null;
   const named = lacked.length > 0 ? lacked : PERMISSIONS.map(({ name }) => name);
-  return new UserFacingError(
-    'missing-permission',
-    WORDS.errors.denied(named),
-    WORDS.errors.deniedHint,
-    { cause: error },
-  );
+  return new UserFacingError('lacks-permission', { names: named }, { cause: error });
 }

@@ -48,8 +48,6 @@ export const DIGEST_WORDS = {
   outcome: (time: string, { state, reason }: Pick<Slot, 'state' | 'reason'>) =>
     [time, STATES[state], ...(reason === null ? [] : [reason])].join(' · '),
   gapShort: (from: string) => `covers the time since ${from}`,
-  manageServer: 'Managing digests requires the permission Manage Server.',
-  manageServerHint: 'Ask someone who has it.',
   command: {
     description: 'Post what is new, in the words of the sources, on a schedule',
     subscribe: 'Post digests to a channel',

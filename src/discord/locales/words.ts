@@ -246,14 +246,6 @@ export const WORDS = {
     unexpected: (reference: string) =>
       `Something went wrong. Try again; if it keeps happening, give the reference ${reference} to the person who runs this bot.`,
     stopping: 'The bot is shutting down.\nAsk again in a minute.',
-    postUnknown: 'The connection to Discord was lost while the answer was being shared.',
-    postUnknownHint: 'Check the channel before sharing again.',
-    outdated: 'This button belongs to another version of the bot.',
-    outdatedHint: 'Run the command again to get buttons that work.',
-    denied: (permissions: readonly string[]) =>
-      `Discord does not let the bot do this here. It lacks ${permissions.length === 1 ? 'the permission' : 'at least one of the permissions'} ${permissions.join(', ')}.`,
-    deniedHint:
-      "An admin can grant it to the bot's role in the channel settings, under Permissions.",
   },
 
   /** What Discord shows of the commands themselves. */

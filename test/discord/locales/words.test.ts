@@ -9,8 +9,7 @@ const SRC = join(import.meta.dirname, '../../../src');
 const FILES = [
   'discord/locales/words.ts',
   'discord/locales/digest-words.ts',
-  'digest/schedule.ts',
-  'digest/subscription-service.ts',
+  'discord/locales/error-words.ts',
   'digest/deliver/digest-scheduler.ts',
   'digest/deliver/deliver-digest.ts',
 ];
