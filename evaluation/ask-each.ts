@@ -55,7 +55,7 @@ function createThinnedFolder(app: App): {
       for (const file of out) renameSync(file, join(aside, basename(file)));
       const { refused } = await app.ingest();
       if (refused.length > 0) {
-        throw new Error(`refused ${refused.map(({ message }) => message).join(' ')}`);
+        throw new Error(`refused ${JSON.stringify(refused)}`);
       }
     },
   };

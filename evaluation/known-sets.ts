@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { PROJECT_FOLDER } from '../src/program-files.ts';
 import { UserFacingError } from '../src/domain/errors.ts';
+import type { SetLack } from '../src/domain/problems.ts';
 import type { AskPlan } from './ask-set.ts';
 import { type QuestionSet, readQuestionSet, readStory } from './question-set.ts';
 import { removeGold } from './remove-gold.ts';
@@ -152,11 +153,10 @@ export const KNOWN_SETS: readonly KnownSet[] = [
 export function chooseSets(names: readonly string[]): readonly KnownSet[] {
   const unknown = names.filter((name) => !KNOWN_SETS.some((set) => set.name === name));
   if (unknown.length > 0) {
-    throw new UserFacingError(
-      'bad-usage',
-      `There is no question set ${unknown.join(', ')}.`,
-      `Name one of ${KNOWN_SETS.map((set) => set.name).join(', ')}.`,
-    );
+    throw new UserFacingError('unknown-set', {
+      names: unknown,
+      known: KNOWN_SETS.map(({ name }) => name),
+    });
   }
   return KNOWN_SETS.filter(({ name }) => names.length === 0 || names.includes(name));
 }
@@ -169,24 +169,23 @@ export interface SetFolders {
   readonly storySeeds: string | null;
 }
 
-/** The reason why a set cannot be measured, in a sentence; `null` when it can. */
-export function describeLack(known: KnownSet, folders: SetFolders): string | null {
+/** The reason why a set cannot be measured; `null` when it can. */
+export function findLack(known: KnownSet, folders: SetFolders): SetLack | null {
   if (isInProject(known)) return null;
   const { sets, storySeeds } = folders;
+  const set = known.name;
   if (sets === null || (known.kind === 'story' && storySeeds === null)) {
     const flag = sets === null ? '--sets' : '--seeds';
-    return `${known.name} is left out: it is not part of the project, and ${flag} was not given.`;
+    return { code: 'not-in-project', params: { set, flag } };
   }
   const file = publishedFile(known, sets);
-  if (!existsSync(file)) return `${known.name} is left out: there is no ${file}.`;
+  if (!existsSync(file)) return { code: 'no-questions', params: { set, file } };
   const documents = documentsFolder(known, folders);
-  if (documents !== null && !existsSync(documents)) {
-    return `${known.name} is left out: its documents should be in ${documents}, which does not exist.`;
-  }
-  return null;
+  if (documents === null || existsSync(documents)) return null;
+  return { code: 'no-documents', params: { set, folder: documents } };
 }
 
-/** @throws when `describeLack` finds a lack, or a file is not a question set */
+/** @throws when `findLack` finds a lack, or a file is not a question set */
 export function readKnownSet(known: KnownSet, { sets }: SetFolders): QuestionSet {
   const { name, kind, heldBit, isParaphrased = false } = known;
   if (isInProject(known)) {

@@ -28,7 +28,7 @@ export async function withCorpus<T>(
     try {
       const { refused } = await app.ingest();
       if (set.documents.length > 0 && refused.length > 0) {
-        throw new Error(`${set.name}: refused ${refused.map(({ message }) => message).join(' ')}`);
+        throw new Error(`${set.name}: refused ${JSON.stringify(refused)}`);
       }
       return await use(app);
     } finally {

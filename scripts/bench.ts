@@ -325,18 +325,10 @@ const program = newCommand(
   .option('--json', 'print JSON on stdout, and nothing else there')
   .action(async (flags: BenchFlags) => {
     if (flags.text !== undefined && !existsSync(flags.text)) {
-      throw new UserFacingError(
-        'bad-usage',
-        `There is no text at ${flags.text}.`,
-        'Name a file of English text with --text, or leave out --text.',
-      );
+      throw new UserFacingError('bench-text-missing', { file: flags.text });
     }
     if (flags.against !== undefined && !existsSync(join(flags.against, 'src/app.ts'))) {
-      throw new UserFacingError(
-        'bad-usage',
-        `--against must be a checkout with its node_modules, got ${flags.against}.`,
-        'Name the folder of another checkout, such as one made with "git worktree add".',
-      );
+      throw new UserFacingError('not-a-checkout', { folder: flags.against });
     }
     const machine = `${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} threads, Node ${process.version}`;
     const figures = await bench(flags);

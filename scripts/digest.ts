@@ -42,11 +42,7 @@ function readInstant(given: string): string {
   // A day that a month does not have would be taken for one of the next.
   const day = given.slice(0, 10);
   if (Number.isNaN(at) || new Date(Date.parse(day)).toISOString().slice(0, 10) !== day) {
-    throw new UserFacingError(
-      'bad-usage',
-      `--since must be an instant in ISO 8601, such as 2026-03-18 or 2026-03-18T09:30:00Z, but is "${given}".`,
-      'Leave it out to see everything.',
-    );
+    throw new UserFacingError('bad-instant', { given });
   }
   return new Date(at).toISOString();
 }

@@ -3,13 +3,14 @@ import { resolve } from 'node:path';
 import { atLeastOne, newCommand, runProgram, share } from '../src/terminal/program.ts';
 import { loadConfig } from '../src/config.ts';
 import { UserFacingError } from '../src/domain/errors.ts';
+import { wordLack } from '../src/terminal/locales/en-errors.ts';
 import { createLogger } from '../src/terminal/create-logger.ts';
 import { askSet } from '../evaluation/ask-set.ts';
 import { describeMachine, type Evaluation } from '../evaluation/describe-run.ts';
 import { findFailures } from '../evaluation/find-failures.ts';
 import {
   chooseSets,
-  describeLack,
+  findLack,
   documentsFolder,
   KNOWN_SETS,
   type KnownSet,
@@ -87,32 +88,24 @@ async function evaluate(flags: EvaluateFlags): Promise<Results> {
   const started = performance.now();
   const folders = { sets: flags.sets ?? null, storySeeds: flags.seeds ?? null };
   if (folders.sets !== null && !existsSync(folders.sets)) {
-    throw new UserFacingError(
-      'bad-usage',
-      `The question sets should be in ${folders.sets}, which does not exist.`,
-      'Name their folder with --sets, or leave --sets out to measure the sets of the project alone.',
-    );
+    throw new UserFacingError('sets-folder-missing', { folder: folders.sets });
   }
   const named = flags.set ?? [];
   const chosen = chooseSets(named);
-  const lacks = chosen.map((known) => describeLack(known, folders));
+  const lacks = chosen.map((known) => findLack(known, folders));
   const missing = lacks.filter((lack) => lack !== null);
   const present = chosen.filter((_, i) => lacks[i] === null);
   if (named.length > 0 && missing.length > 0) {
-    throw new UserFacingError(
-      'bad-usage',
-      `Not every set that was named can be measured. ${missing.join(' ')}`,
-      'Name the folder of the published question sets with --sets, and the documents of story-dev with --seeds.',
-    );
+    throw new UserFacingError('sets-missing', { lacks: missing });
   }
   if (flags.docs && present.length < KNOWN_SETS.length) {
-    throw new UserFacingError(
-      'bad-usage',
-      `--docs needs all ${KNOWN_SETS.length} sets, and this run would measure ${present.length}.${missing.map((lack) => ` ${lack}`).join('')}`,
-      'Give --sets and --seeds and leave out --set, or leave out --docs.',
-    );
+    throw new UserFacingError('docs-need-all-sets', {
+      all: KNOWN_SETS.length,
+      present: present.length,
+      lacks: missing,
+    });
   }
-  for (const lack of missing) say(lack);
+  for (const lack of missing) say(wordLack(lack));
 
   const log = await createLogger('warn');
   const machine = describeMachine(
@@ -150,7 +143,7 @@ async function evaluate(flags: EvaluateFlags): Promise<Results> {
     peers: peers === null ? [] : peerFacts(),
     peerModel: peers?.modelId ?? null,
   };
-  return { evaluation: { facts, sets, missing }, failures };
+  return { evaluation: { facts, sets, missing: missing.map(wordLack) }, failures };
 }
 
 const program = newCommand(

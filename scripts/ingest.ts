@@ -1,4 +1,5 @@
 import { showIngest } from '../src/terminal/progress.ts';
+import { reportToJson } from '../src/terminal/contract.ts';
 import { renderReport } from '../src/terminal/render-report.ts';
 import { runProgram } from '../src/terminal/program.ts';
 import { newScript, type ScriptFlags, withApp } from '../src/with-app.ts';
@@ -20,7 +21,7 @@ const program = newScript('ingest', 'Bring the index up to date with the seeds f
         // Also where nothing changed: the index file may be missing or damaged.
         await app.index.refresh();
         process.stdout.write(
-          flags.json ? `${JSON.stringify(report)}\n` : `${renderReport(report)}\n`,
+          flags.json ? `${JSON.stringify(reportToJson(report))}\n` : `${renderReport(report)}\n`,
         );
       },
       { reader: null },

@@ -88,12 +88,7 @@ function findChromium(): string {
   try {
     return execFileSync('which', ['chromium'], { encoding: 'utf8' }).trim();
   } catch (error) {
-    throw new UserFacingError(
-      'bad-usage',
-      'There is no chromium on the PATH, and a browser is needed to take pictures.',
-      'Install one (apt-get install chromium), or name it with --chromium.',
-      { cause: error },
-    );
+    throw new UserFacingError('chromium-missing', {}, { cause: error });
   }
 }
 

@@ -27,6 +27,7 @@ import { PROJECT_FOLDER } from './program-files.ts';
 import { openStores } from './store/open-stores.ts';
 import type { CorpusStore } from './store/corpus-store.ts';
 import type { CorpusServices } from './discord/commands/command.ts';
+import { EN } from './terminal/locales/en.ts';
 import { createLogger } from './terminal/create-logger.ts';
 
 /** What a test, a script or the bot puts in place of what is built otherwise. */
@@ -94,10 +95,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     damaged,
   } = await openStores({ dataDir: config.dataDir, clock });
   if (damaged !== null) {
-    log.error(
-      { movedTo: damaged.movedTo },
-      `${damaged.reason} It has been moved aside, and the sources are read again; lost are: ${damaged.lost.join(', ')}.`,
-    );
+    log.error({ movedTo: damaged.movedTo }, EN.start.damaged(damaged.reason, damaged.lost));
   }
   let models: Models;
   try {

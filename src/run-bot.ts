@@ -7,6 +7,8 @@ import { startPersistently } from './discord/connection/start-persistently.ts';
 import { logUnhandledRejections } from './discord/connection/log-unhandled-rejections.ts';
 import { systemTimers } from './domain/time.ts';
 import { programFile } from './program-files.ts';
+import { EN } from './terminal/locales/en.ts';
+import { wordError } from './terminal/word-error.ts';
 import { untilStopped } from './terminal/until-stopped.ts';
 
 /** Runs the bot until it is told to stop or cannot go on. */
@@ -19,7 +21,13 @@ export async function runBot(app: App, discord: DiscordConfig): Promise<void> {
   logUnhandledRejections(log);
   // The vectors and the model are loaded before a user waits for them.
   await app.index.read((view) => view.search({ query: 'warm-up', k: 1, ranking: 'fused' }));
-  const running = await startPersistently({ create, stopped, timers: systemTimers, log });
+  const running = await startPersistently({
+    ...{ create, stopped, timers: systemTimers },
+    onRetry: (error, pauseMs) => {
+      const { message, hint } = wordError(error);
+      log.warn({ hint }, EN.start.tryingAgain(message, pauseMs));
+    },
+  });
   if (running === null) return;
   const { bot, started } = running;
   try {

@@ -42,7 +42,7 @@ export interface Playground {
 /**
  * Starts a local Discord, its page, and the bot in it.
  *
- * @throws UserFacingError `page-missing` | `bad-usage` where the port is taken
+ * @throws UserFacingError `page-missing` | `port-taken`
  */
 export async function startPlayground(app: App, options: PlaygroundOptions): Promise<Playground> {
   const { port, commands, folder, time, example } = options;
@@ -58,11 +58,7 @@ export async function startPlayground(app: App, options: PlaygroundOptions): Pro
     serveOther: (request, response) => page?.serve(request, response),
   }).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    throw new UserFacingError(
-      'bad-usage',
-      `Port ${port} of this machine is taken.`,
-      'Set PLAYGROUND_PORT to another one, or to 0 for a free one.',
-    );
+    throw new UserFacingError('port-taken', { port });
   });
 
   async function startBot(): Promise<Bot> {

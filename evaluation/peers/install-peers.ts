@@ -33,12 +33,8 @@ export async function installPeers(say: (line: string) => void): Promise<NodeJS.
     try {
       await promisify(execFile)('npm', [...flags, '--prefix', FOLDER], { cwd: FOLDER });
     } catch (error) {
-      throw new UserFacingError(
-        'bad-usage',
-        `The libraries to compare with could not be installed into ${FOLDER}: ${String(error)}`,
-        'Look whether npm reaches its registry, or leave out --compare.',
-        { cause: error },
-      );
+      const params = { folder: FOLDER, reason: String(error) };
+      throw new UserFacingError('peers-not-installed', params, { cause: error });
     }
     cpSync(join(WANTED, lock), installed);
   }

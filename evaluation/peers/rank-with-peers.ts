@@ -36,11 +36,7 @@ export async function openPeers(
   say: (line: string) => void,
 ): Promise<Peers> {
   if (!existsSync(modelFolder)) {
-    throw new UserFacingError(
-      'model-missing',
-      `The model that peers embed with should be in ${modelFolder}, which does not exist.`,
-      'Name the folder of Xenova/all-MiniLM-L6-v2 with --compare, or leave out --compare.',
-    );
+    throw new UserFacingError('peer-model-missing', { folder: modelFolder });
   }
   const require = await installPeers(say);
   const embedder = await openEmbedder({

@@ -78,11 +78,7 @@ export function createAnswerArchive(parts: {
     const answerId = readAnswerId(typed);
     const answer = shelved.get(answerId)?.answer ?? (await answers.get(answerId));
     if (answer !== null) return answer;
-    throw new UserFacingError(
-      'unknown-answer',
-      `No answer is kept under the ID "${typed.trim()}".`,
-      'The ID is in the last line of each answer. Old answers are deleted in time: ask the question again.',
-    );
+    throw new UserFacingError('unknown-answer', { given: typed.trim() });
   }
 
   return {

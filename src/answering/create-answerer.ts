@@ -53,18 +53,13 @@ export function createAnswerer(parts: {
     async answer(question, options) {
       const asked = question.trim();
       if (asked === '') {
-        throw new UserFacingError(
-          'empty-question',
-          'A question must have at least one character, but it is empty.',
-          'Ask something, for example: What is the dispute about?',
-        );
+        throw new UserFacingError('question-empty', {});
       }
       if (asked.length > MAX_QUESTION_CHARACTERS) {
-        throw new UserFacingError(
-          'question-too-long',
-          `A question may have ${MAX_QUESTION_CHARACTERS} characters, but this one has ${asked.length}.`,
-          'Ask for one thing at a time.',
-        );
+        throw new UserFacingError('question-too-long', {
+          most: MAX_QUESTION_CHARACTERS,
+          given: asked.length,
+        });
       }
       if (!Number.isInteger(options.limit) || options.limit < 1) {
         throw new RangeError(`limit must be a whole number of at least 1, got ${options.limit}`);

@@ -56,7 +56,8 @@ export function createQuestionQueue(parts: {
     },
     async run(work, { signal } = {}) {
       if (queue.size >= mostWaiting) {
-        throw busy((queue.size + queue.pending) * (usualMs ?? FIRST_GUESS_MS));
+        const waitMs = (queue.size + queue.pending) * (usualMs ?? FIRST_GUESS_MS);
+        throw new UserFacingError('queue-full', { waitMs });
       }
       return queue.add(() => timed(work), signal === undefined ? {} : { signal });
     },
@@ -68,25 +69,4 @@ export function queueQuestions(answerer: Answerer, queue: QuestionQueue): Answer
   return {
     answer: (question, options) => queue.run(() => answerer.answer(question, options), options),
   };
-}
-
-/** @param waitMs until the queue is empty */
-function busy(waitMs: number): UserFacingError {
-  return new UserFacingError(
-    'busy',
-    'The bot is busy.',
-    `Try again in about ${describeWait(waitMs)}.`,
-  );
-}
-
-/**
- * Rounds up, to tens of seconds below a minute and to minutes above.
- *
- * @example describeWait(14_300) === '20 seconds'
- */
-export function describeWait(ms: number): string {
-  const seconds = Math.max(10, Math.ceil(ms / 10_000) * 10);
-  if (seconds < 60) return `${seconds} seconds`;
-  const minutes = Math.ceil(ms / 60_000);
-  return minutes <= 1 ? 'a minute' : `${minutes} minutes`;
 }

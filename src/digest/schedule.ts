@@ -68,19 +68,16 @@ export function toTimes(given: GivenTimes, now: number): Times {
       if (next === null) break;
       // Around a clock change slots may be closer together; `nextSlot` then skips some.
       if (last !== null && next - last < MIN_GAP_MS && !isClockChange(times.zone, last, next)) {
-        throw bad(
-          `Digests must be an hour or more apart, but "${times.pattern}" gives ${(next - last) / 60_000} minutes.`,
-        );
+        const minutes = (next - last) / 60_000;
+        throw new UserFacingError('digests-too-close', { pattern: times.pattern, minutes });
       }
       last = at = next;
     }
   } catch (error) {
     if (error instanceof UserFacingError) throw error;
-    throw bad(
-      `"${times.pattern}" must be a cron pattern with five fields (minute, hour, day, month, weekday).`,
-    );
+    throw new UserFacingError('bad-cron', { pattern: times.pattern });
   }
-  if (last === null) throw bad(`"${times.pattern}" never occurs.`);
+  if (last === null) throw new UserFacingError('cron-never', { pattern: times.pattern });
   return times;
 }
 
@@ -99,26 +96,21 @@ export function toZone(given: string): string {
       (_, before: string, letter: string) => before + letter.toUpperCase(),
     );
   } catch {
-    throw bad(`"${given}" must be a time zone, such as Europe/Berlin or UTC.`);
+    throw new UserFacingError('bad-zone', { given });
   }
 }
 
 function toPattern({ cadence, time, cron }: GivenTimes): string {
   if (cadence === 'cron') {
     const pattern = (cron ?? '').trim().replace(/\s+/g, ' ');
-    if (pattern.split(' ').length !== 5) {
-      throw bad(
-        `With the cadence cron, "cron" must have five fields (minute, hour, day, month, weekday), but is "${pattern}".`,
-      );
-    }
-    if (time !== undefined)
-      throw bad('"time" cannot be combined with the cadence cron. "cron" includes the time.');
+    if (pattern.split(' ').length !== 5) throw new UserFacingError('cron-fields', { pattern });
+    if (time !== undefined) throw new UserFacingError('cron-with-time', {});
     return pattern;
   }
-  if (cron !== undefined) throw bad(`"cron" requires the cadence cron, not ${cadence}.`);
+  if (cron !== undefined) throw new UserFacingError('cron-without-cadence', { cadence });
   const [, hour, minute] = /^([01]?\d|2[0-3])[:.]([0-5]\d)$/.exec(time ?? DEFAULT_TIME) ?? [];
   if (hour === undefined || minute === undefined) {
-    throw bad(`"time" must be a time of day such as 09:30, but is "${time ?? ''}".`);
+    throw new UserFacingError('bad-time', { given: time ?? '' });
   }
   const at = `${Number(minute)} ${Number(hour)}`;
   switch (cadence) {
@@ -154,15 +146,7 @@ function offsetOf(zone: string, at: number): string | undefined {
     .find(({ type }) => type === 'timeZoneName')?.value;
 }
 
-function bad(message: string): UserFacingError {
-  return new UserFacingError(
-    'bad-usage',
-    message,
-    'Run the command again. Usually the cadence daily with a time and a zone is enough.',
-  );
-}
-
-/** The slot to post, and the missed ones before it. Instants in milliseconds. */
+/** What is due: the slot to post, and the ones before it. Instants in milliseconds. */
 export interface Due {
   /** The latest slot up to now; `null`: none is due. */
   readonly slot: number | null;

@@ -132,13 +132,7 @@ export function createSubscriptionService(parts: {
     const { sources } = servicesFor(serverId);
     const found: string[] = [];
     for (const id of ids.filter((one) => one !== '')) found.push((await sources.find(id)).sourceId);
-    if (found.length === 0) {
-      throw new UserFacingError(
-        'bad-usage',
-        `"sources" must name a source or be "all", but is "${given}".`,
-        'Separate IDs by commas. Run /sources list to see them.',
-      );
-    }
+    if (found.length === 0) throw new UserFacingError('no-sources-named', { given });
     return [...new Set(found)].sort();
   }
 
@@ -166,11 +160,7 @@ export function createSubscriptionService(parts: {
       const now = clock.now();
       const all = await store.subscriptions();
       if (all.filter(({ serverId }) => serverId === where.serverId).length >= MAX_SUBSCRIPTIONS) {
-        throw new UserFacingError(
-          'bad-usage',
-          `A server can have at most ${MAX_SUBSCRIPTIONS} subscriptions.`,
-          'Remove one with /digest unsubscribe.',
-        );
+        throw new UserFacingError('too-many-subscriptions', { most: MAX_SUBSCRIPTIONS });
       }
       const times = toTimes({ ...wanted, zone: wanted.zone ?? 'UTC' }, now);
       const subscriptionId = newId(new Set(all.map((one) => one.subscriptionId)));
@@ -195,11 +185,7 @@ export function createSubscriptionService(parts: {
     async edit(id, serverId, wanted) {
       const before = await find(id, serverId);
       if (Object.values(wanted).every((one) => one === undefined)) {
-        throw new UserFacingError(
-          'bad-usage',
-          'No option was given to change.',
-          'Set at least one option, such as time.',
-        );
+        throw new UserFacingError('nothing-to-change', {});
       }
       const now = clock.now();
       const isTimed = [wanted.cadence, wanted.time, wanted.cron].some((one) => one !== undefined);
@@ -301,30 +287,16 @@ function timesLeft(
 }
 
 function needsId(all: readonly Subscription[]): UserFacingError {
-  if (all.length === 0) {
-    return new UserFacingError(
-      'bad-usage',
-      'This server has no digests.',
-      'Run /digest subscribe to create one.',
-    );
-  }
-  return new UserFacingError(
-    'bad-usage',
-    `This server has ${all.length} subscriptions, so "id" must name one.`,
-    `The IDs are: ${listIds(all)}.`,
-  );
+  if (all.length === 0) return new UserFacingError('no-subscriptions', {});
+  return new UserFacingError('subscription-needed', { ids: idsOf(all) });
 }
 
-function listIds(all: readonly Subscription[]): string {
-  return all.map(({ subscriptionId }) => subscriptionId).join(', ');
+function idsOf(all: readonly Subscription[]): string[] {
+  return all.map(({ subscriptionId }) => subscriptionId);
 }
 
 function unknownSubscription(id: string, all: readonly Subscription[]): UserFacingError {
-  return new UserFacingError(
-    'bad-usage',
-    `No subscription of this server has the ID "${id}".`,
-    all.length === 0 ? 'Run /digest list to see them.' : `The IDs are: ${listIds(all)}.`,
-  );
+  return new UserFacingError('unknown-subscription', { given: id, ids: idsOf(all) });
 }
 
 /** `D-` and six hex digits, unique among the subscriptions. */

@@ -47,22 +47,7 @@ export function resolveSourceId(given: string, sourceIds: readonly string[]): st
   const [only] = found;
   if (only !== undefined && found.length === 1) return only;
   if (only !== undefined) {
-    throw new UserFacingError(
-      'ambiguous-source',
-      `"${given}" is the beginning of ${found.length} source IDs: ${listed(found)}.`,
-      'Type more of the ID.',
-    );
+    throw new UserFacingError('ambiguous-source', { given, found });
   }
-  throw new UserFacingError(
-    'unknown-source',
-    `No source has the ID "${given}", and none begins with it.`,
-    sourceIds.length === 0
-      ? 'The corpus is empty: put documents into the seeds folder.'
-      : `The IDs are: ${listed(sourceIds)}.`,
-  );
-}
-
-function listed(ids: readonly string[]): string {
-  const shown = ids.slice(0, 10).join(', ');
-  return ids.length > 10 ? `${shown} and ${ids.length - 10} more` : shown;
+  throw new UserFacingError('unknown-source', { given, known: sourceIds });
 }

@@ -1,4 +1,5 @@
-import type { ErrorCode } from './errors.ts';
+import type { FileProblem, SkipReason } from './file-problems.ts';
+import type { ErrorCode } from './problems.ts';
 
 /** Why a file is not read. */
 export type RefusalCode = Extract<
@@ -18,10 +19,7 @@ export interface Refusal {
   /** Path below the seeds folder, as in `Source.file`. */
   readonly file: string;
   readonly code: RefusalCode;
-  /** Names the file, what was required and what was given. */
-  readonly message: string;
-  /** What to do next. */
-  readonly hint: string;
+  readonly problem: FileProblem;
 }
 
 /**
@@ -29,13 +27,10 @@ export interface Refusal {
  */
 export interface Skip {
   readonly file: string;
-  readonly reason: string;
+  readonly reason: SkipReason;
 }
 
-/**
- * The result of an ingestion; `npm run ingest -- --json` prints it unchanged. Lists of sources hold
- * IDs.
- */
+/** What one ingestion did. Lists of sources hold IDs. */
 export interface IngestReport {
   readonly added: readonly string[];
   readonly changed: readonly string[];

@@ -37,6 +37,8 @@ export interface IngestParts {
   readonly onProgress?: (progress: IngestProgress) => void;
 }
 
+/** Refused files that an error names. */
+const REFUSED_SHOWN = 3;
 /** Maximum number of attempts if other ingestions commit first. */
 const ATTEMPTS = 5;
 
@@ -62,11 +64,7 @@ export async function ingest(parts: IngestParts): Promise<IngestReport> {
     }
     log.info({ attempt }, 'Another ingestion committed first; starting over');
   }
-  throw new UserFacingError(
-    'store-busy',
-    `The corpus was changed by another program each of ${ATTEMPTS} times that this ingestion was done.`,
-    'Wait until the other ingestion has ended, then try again.',
-  );
+  throw new UserFacingError('corpus-changed', { attempts: ATTEMPTS });
 }
 
 /** Returns `null` if the corpus changed during the attempt. */
@@ -184,11 +182,7 @@ function nothingLeft(
   { refused }: FolderReading,
   indexed: number,
 ): UserFacingError {
-  const reasons = refused.slice(0, 3).map(({ message }) => message);
-  const more = refused.length > 3 ? [`(and ${refused.length - 3} more)`] : [];
-  return new UserFacingError(
-    'seeds-empty',
-    `The seeds folder "${seedsDir}" has no document that can be read, and all ${indexed} sources of the corpus are gone from it. ${[...reasons, ...more].join(' ')}`,
-    'Mend what is refused, or name another folder with SEEDS_DIR or --seeds. What is indexed stays as it is.',
-  );
+  const shown = refused.slice(0, REFUSED_SHOWN);
+  const more = refused.length - shown.length;
+  return new UserFacingError('seeds-refused', { folder: seedsDir, indexed, refused: shown, more });
 }

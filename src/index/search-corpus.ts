@@ -118,11 +118,7 @@ const SEARCHES: Readonly<Record<RankingKind, Search>> = {
   reranked: async (parts, request, depth) => {
     const { reader, snapshot } = parts;
     if (reader === null) {
-      throw new UserFacingError(
-        'no-reader',
-        'The ranking "reranked" needs a reading model, and READER_MODEL is off.',
-        'Set READER_MODEL=built-in, or search with --ranking fused, dense or bm25.',
-      );
+      throw new UserFacingError('no-reader', {});
     }
     const { scored, queryEmbedding } = await SEARCHES.fused(parts, request, depth);
     const order = [...ranksBy(scored, ({ explanation }) => explanation.value).keys()];
@@ -145,11 +141,10 @@ async function embedQuestion(parts: SearchParts, query: string): Promise<Float32
   const { snapshot, embedder } = parts;
   if (snapshot.modelId === null) return null;
   if (snapshot.modelId !== embedder.modelId) {
-    throw new UserFacingError(
-      'model-changed',
-      `The corpus was embedded with ${snapshot.modelId}, and the model in use is ${embedder.modelId}: their vectors cannot be compared.`,
-      'Run "npm run ingest" to embed the corpus again, or set EMBEDDING_MODEL to the former model.',
-    );
+    throw new UserFacingError('model-changed', {
+      corpus: snapshot.modelId,
+      inUse: embedder.modelId,
+    });
   }
   const { size } = await parts.vectors();
   if (size === 0) return null;

@@ -76,20 +76,8 @@ function toKind(entry: {
   return entry.isSymbolicLink() ? 'link' : 'special';
 }
 
-/** Puts an operating system error into words. */
-export function describeDiskFault(error: unknown): string {
+/** The code of what the operating system says, such as `EACCES`; for another error its text. */
+export function diskFault(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return FAULTS[code] ?? (code || String(error));
+  return code || String(error);
 }
-
-const FAULTS: Readonly<Record<string, string | undefined>> = {
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  ENOENT: 'it is gone, a link leads to nothing, or its name is not UTF-8',
-  ENOTDIR: 'a part of its path is no folder',
-  ELOOP: 'links that lead to one another',
-  EIO: 'the disk reports an error',
-  EMFILE: 'too many open files',
-  ENAMETOOLONG: 'its path is too long',
-  ESTALE: 'the network drive is gone',
-};

@@ -4,7 +4,7 @@ import type { SourceFormat } from './source-format.ts';
 /** All supported document formats. */
 export const SOURCE_FORMATS: readonly SourceFormat[] = [
   {
-    name: 'plain text',
+    name: 'text',
     extensions: ['.txt', '.text'],
     load: async () => (await import('./formats/plain-text.ts')).readPlainText,
   },
@@ -21,7 +21,7 @@ export function findFormat(file: string): SourceFormat | null {
   return SOURCE_FORMATS.find(({ extensions }) => extensions.includes(extension)) ?? null;
 }
 
-/** For messages: `.txt, .text, .md, .markdown`. */
-export function knownExtensions(): string {
-  return SOURCE_FORMATS.flatMap(({ extensions }) => extensions).join(', ');
+/** `['.txt', '.text', '.md', '.markdown']` */
+export function knownExtensions(): string[] {
+  return SOURCE_FORMATS.flatMap(({ extensions }) => extensions);
 }

@@ -1,6 +1,7 @@
 import { isMap, isScalar, Lexer, LineCounter, parseDocument } from 'yaml';
 import * as z from 'zod';
 import { UserFacingError } from '../domain/errors.ts';
+import type { FrontMatterFault } from '../domain/file-problems.ts';
 import { toSourceId } from '../domain/ids.ts';
 import type { FrontMatter } from './source-format.ts';
 
@@ -35,7 +36,10 @@ const NONE: FrontMatter = {
   url: null,
 };
 
-const text = z.string({ error: 'has to be one text, not a list or a mapping' }).nullable();
+/** A message of the schema is the rule that a value breaks. */
+type Rule = FrontMatterFault['rule'];
+
+const text = z.string({ error: 'text' satisfies Rule }).nullable();
 
 const words = text.transform((value) => {
   const line = value?.replace(/\s+/g, ' ').trim();
@@ -50,23 +54,12 @@ const date = z.union([
   z.iso.datetime({ offset: true, precision: -1 }),
 ]);
 
-/** An invalid ID is rejected, not corrected: users type the ID exactly as the file has it. */
-const id = checked(
-  (value) => toSourceId(value) === value,
-  (value) =>
-    `has to be 1 to 64 of a-z, 0-9, "_" and "-" that neither begin nor end with "-" ("${toSourceId(value)}" would do)`,
-);
+/** Refused rather than mended: what people are told to type must stand in the file. */
+const id = checked('id', (value) => toSourceId(value) === value);
 
-const published = checked(
-  (value) => date.safeParse(value).success,
-  () =>
-    'has to be a date of the calendar as 2026-03-18, 2026-03 or 2026, or an instant with its zone as 2026-03-18T09:30:00Z',
-);
+const published = checked('date', (value) => date.safeParse(value).success);
 
-const url = checked(
-  (value) => /^https?:\/\/\S+$/i.test(value) && URL.canParse(value),
-  () => 'has to be a web address that begins with http:// or https://',
-);
+const url = checked('url', (value) => /^https?:\/\/\S+$/i.test(value) && URL.canParse(value));
 
 /** Several authors are joined into one string. */
 const author = z.preprocess(
@@ -86,15 +79,10 @@ const schema = z.object({
   url: url.default(null),
 }) satisfies z.ZodType<FrontMatter>;
 
-/** Accepts an empty value or a valid one, unchanged. */
-function checked(
-  isRight: (value: string) => boolean,
-  requirement: (value: string) => string,
-): z.ZodType<string | null> {
+/** A value that is empty or right, as it is written. */
+function checked(rule: Rule, isRight: (value: string) => boolean): z.ZodType<string | null> {
   return text
-    .refine((value) => value === null || value === '' || isRight(value), {
-      error: ({ input }) => requirement(String(input)),
-    })
+    .refine((value) => value === null || value === '' || isRight(value), { error: rule })
     .transform((value) => (value === '' ? null : value));
 }
 
@@ -102,8 +90,8 @@ function checked(
  * Splits a document into validated front matter and body. Unknown keys are ignored. Values are kept
  * as written (`title: 007` stays `007`), because YAML would convert numbers, dates and booleans.
  *
- * @param decoded lines may end with LF or CR
- * @throws UserFacingError `front-matter`; the message omits the file's name
+ * @param decoded lines end with LF or CR
+ * @throws UserFacingError `front-matter`
  */
 export function splitFrontMatter(decoded: string, rule: FrontMatterRule): SplitDocument {
   const opening = OPENING.exec(decoded)?.[0];
@@ -112,12 +100,7 @@ export function splitFrontMatter(decoded: string, rule: FrontMatterRule): SplitD
   const closing = CLOSING.exec(rest);
   const yaml = closing === null ? rest : rest.slice(0, closing.index);
   if (!isFrontMatter(yaml, closing !== null, rule)) return { frontMatter: NONE, body: decoded };
-  if (closing === null) {
-    throw refusal(
-      'begins with "---" but has no second line "---" to end its front matter.',
-      'Close the front matter with a line of three dashes. If there is to be none, put an empty line after the first one.',
-    );
-  }
+  if (closing === null) throw new UserFacingError('front-matter-open', {});
   return {
     frontMatter: parseFrontMatter(yaml.replaceAll('\r', '\n')),
     body: rest.slice(closing.index + closing[0].length),
@@ -139,10 +122,8 @@ function firstParagraph(text: string): string {
 
 function parseFrontMatter(yaml: string): FrontMatter {
   if (yaml.length > MAX_LENGTH) {
-    throw refusal(
-      `has front matter of ${yaml.length} characters; ${MAX_LENGTH} are allowed.`,
-      'Is the second line "---" where it belongs? Keep id, title, publisher, author, published and url.',
-    );
+    const params = { characters: yaml.length, most: MAX_LENGTH };
+    throw new UserFacingError('front-matter-too-long', params);
   }
   refuseUnneeded(yaml);
   const lines = new LineCounter();
@@ -160,19 +141,11 @@ function parseFrontMatter(yaml: string): FrontMatter {
     // The parser reports a missing closing mark at the end; the line to fix is where it was opened.
     const line = error.code === 'MISSING_CHAR' ? lineOfKey(yaml, at) : at;
     const reason = (error.message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:?$/, '');
-    throw refusal(
-      `${place(yaml, line)} is not YAML: ${reason}.`,
-      'Put values that hold ": " or " #", or begin with one of @ * & ! [ { % ` " into quotation marks.',
-    );
+    throw new UserFacingError('front-matter-not-yaml', { ...place(yaml, line), reason });
   }
   const { contents } = document;
   if (contents === null || (isScalar(contents) && contents.value === null)) return NONE;
-  if (!isMap(contents)) {
-    throw refusal(
-      'has front matter that is no list of "key: value" lines.',
-      'Write one "key: value" to a line. If the first "---" is to be a line across the page, put an empty line after it.',
-    );
-  }
+  if (!isMap(contents)) throw new UserFacingError('front-matter-no-mapping', {});
   const checked = schema.safeParse(document.toJS());
   if (checked.success) return checked.data;
   const keyLines = new Map(
@@ -182,14 +155,19 @@ function parseFrontMatter(yaml: string): FrontMatter {
     ]),
   );
   const values = document.toJS() as Record<string, unknown>;
-  const faults = checked.error.issues.map(({ path: [key], message }) => {
-    const given = shorten(JSON.stringify(values[String(key)]));
-    return `line ${(keyLines.get(String(key)) ?? 1) + 1}: \`${String(key)}\` ${message}, not ${given}`;
+  const faults = checked.error.issues.map(({ path, message }): FrontMatterFault => {
+    const key = String(path[0]);
+    const value = values[key];
+    const rule = message as Rule;
+    return {
+      line: (keyLines.get(key) ?? 1) + 1,
+      key,
+      rule,
+      given: shorten(JSON.stringify(value)),
+      suggested: rule === 'id' ? toSourceId(String(value)) : null,
+    };
   });
-  throw refusal(
-    `has front matter that cannot be used: ${faults.join('; ')}.`,
-    'Correct the value, or take the line out.',
-  );
+  throw new UserFacingError('front-matter-values', { faults });
 }
 
 /**
@@ -200,19 +178,20 @@ function refuseUnneeded(yaml: string): void {
   let line = 1;
   for (const token of new Lexer().lex(yaml)) {
     if (token === '?' || /^[&*]/.test(token)) {
-      throw refusal(
-        `${place(yaml, line)} uses "${token.slice(0, 20)}" (${token === '?' ? 'a key set off' : 'an anchor or alias'}), which front matter does not need.`,
-        'Put the value into quotation marks, or write it out.',
-      );
+      throw new UserFacingError('front-matter-unneeded', {
+        ...place(yaml, line),
+        token: token.slice(0, 20),
+        kind: token === '?' ? 'explicit-key' : 'anchor',
+      });
     }
     line += token.split('\n').length - 1;
   }
 }
 
-/** @param line 1-based within the block; the file has the fence one line above it */
-function place(yaml: string, line: number): string {
+/** @param line of the block, from 1; the file has the fence above it */
+function place(yaml: string, line: number): { line: number; key: string | null } {
   const key = KEY_LINE.exec(yaml.split('\n')[line - 1] ?? '')?.[1];
-  return `has front matter whose line ${line + 1}${key === undefined ? '' : ` (\`${key}\`)`}`;
+  return { line: line + 1, key: key ?? null };
 }
 
 /** The last line up to `line` that begins with a key. */
@@ -223,8 +202,4 @@ function lineOfKey(yaml: string, line: number): number {
 
 function shorten(value: string): string {
   return value.length > 80 ? `${value.slice(0, 77)}...` : value;
-}
-
-function refusal(message: string, hint: string): UserFacingError {
-  return new UserFacingError('front-matter', message, hint);
 }

@@ -1,16 +1,18 @@
 import { createHash } from 'node:crypto';
 import { posix, resolve } from 'node:path';
-import { UserFacingError } from '../domain/errors.ts';
+import type { Coded } from '../domain/coded.ts';
+import { reasonOf, UserFacingError } from '../domain/errors.ts';
+import type { SeedsFaults } from '../domain/problems.ts';
 import { toSourceId } from '../domain/ids.ts';
 import type { Refusal, Skip } from '../domain/ingest-report.ts';
 import type { Source } from '../domain/source.ts';
 import { decodeText } from './decode-text.ts';
-import { describeDiskFault, nodeDisk, type Disk } from './disk.ts';
+import { diskFault, nodeDisk, type Disk } from './disk.ts';
 import { findFormat, knownExtensions } from './formats.ts';
 import { readBytes } from './read-bytes.ts';
 import { resolveIdConflicts } from './resolve-id-conflicts.ts';
 import type { DocumentDraft } from './source-format.ts';
-import { toRefusedFile } from './skipped-file.ts';
+import { toRefusal, toRefusedFile } from './skipped-file.ts';
 import { walkFolder, type FoundFile } from './walk-folder.ts';
 
 /** The corpus's record of one file. */
@@ -56,7 +58,9 @@ export async function readFolder(
 ): Promise<FolderReading> {
   const root = resolve(folder);
   const { files, refused, skipped, closedFolders } = await open(root, disk);
-  if (files.length === 0 && refused.length === 0) throw emptyFolder(root);
+  if (files.length === 0 && refused.length === 0) {
+    throw new UserFacingError('seeds-empty', { folder: root, extensions: knownExtensions() });
+  }
   refused.push(...refuseWithin(closedFolders, known));
 
   const read: Source[] = [];
@@ -72,7 +76,6 @@ export async function readFolder(
         read.push(toSource(found, contentHash, await readDocument(found, bytes)));
       }
     } catch (error) {
-      if (!(error instanceof UserFacingError)) throw error;
       refused.push(toRefusedFile(found.file, error));
     }
   }
@@ -84,7 +87,9 @@ export async function readFolder(
   );
   const colliding = new Set(collisions.map(({ file }) => file));
   refused.push(
-    ...collisions.map(({ file, sourceId, others }) => duplicate(file, sourceId, others)),
+    ...collisions.map(({ file, sourceId, others }) =>
+      toRefusal(file, { code: 'id-taken', params: { sourceId, others } }),
+    ),
   );
   return {
     sources: read.filter(({ file }) => !colliding.has(file)),
@@ -95,31 +100,19 @@ export async function readFolder(
 }
 
 async function open(root: string, disk: Disk): ReturnType<typeof walkFolder> {
-  let reason: string;
+  let fault: Coded<SeedsFaults>;
   try {
     const realRoot = await disk.resolve(root);
     if ((await disk.kindOf(realRoot)) === 'folder') return await walkFolder(realRoot, disk);
-    reason = 'It is a file, not a folder.';
+    fault = { code: 'file', params: {} };
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error;
-    reason =
+    fault =
       error.code === 'ENOENT'
-        ? 'There is nothing.'
-        : `It cannot be opened: ${describeDiskFault(error)}.`;
+        ? { code: 'nothing', params: {} }
+        : { code: 'closed', params: { fault: diskFault(error) } };
   }
-  throw new UserFacingError(
-    'seeds-missing',
-    `The seeds folder has to be at "${root}". ${reason}`,
-    'Create the folder and put documents into it, or name another with SEEDS_DIR or --seeds. What is indexed stays as it is.',
-  );
-}
-
-function emptyFolder(root: string): UserFacingError {
-  return new UserFacingError(
-    'seeds-empty',
-    `The seeds folder "${root}" has no document that can be read (${knownExtensions()}).`,
-    'Put documents into it, or name another folder with SEEDS_DIR or --seeds. What is indexed stays as it is.',
-  );
+  throw new UserFacingError('seeds-missing', { folder: root, fault });
 }
 
 /** Refuses the known files in folders that could not be opened. */
@@ -130,23 +123,14 @@ function refuseWithin(
   return closedFolders.flatMap((folder) =>
     [...known.keys()]
       .filter((file) => file.startsWith(`${folder}/`))
-      .map((file) =>
-        toRefusedFile(
-          file,
-          new UserFacingError(
-            'unreadable',
-            `cannot be read, because its folder "${folder}" is refused.`,
-            'What is indexed of it stays. See what is said of the folder.',
-          ),
-        ),
-      ),
+      .map((file) => toRefusal(file, { code: 'folder-refused', params: { folder } })),
   );
 }
 
 async function readDocument({ file }: FoundFile, bytes: Uint8Array): Promise<DocumentDraft> {
   const format = findFormat(file);
   if (!format) throw new Error(`no format reads ${file}`);
-  if (bytes.byteLength === 0) throw nothingToRead('has 0 bytes');
+  if (bytes.byteLength === 0) throw new UserFacingError('no-bytes', {});
   const decoded = decodeText(bytes);
   const read = await format.load();
   let draft: DocumentDraft;
@@ -154,30 +138,15 @@ async function readDocument({ file }: FoundFile, bytes: Uint8Array): Promise<Doc
     draft = read(decoded);
   } catch (error) {
     if (error instanceof UserFacingError) throw error;
-    // A parser error, such as a stack overflow from deep nesting, must affect only its own file.
-    throw new UserFacingError(
-      'unreadable',
-      `cannot be read as ${format.name}: ${error instanceof Error ? error.message : String(error)}.`,
-      'Simplify its markup, or save its text as .txt.',
-      { cause: error },
-    );
+    // Whatever a parser stumbles over, the stack's end in deep nesting above all, stops one file only.
+    const params = { format: format.name, reason: reasonOf(error) };
+    throw new UserFacingError('unparsable', params, { cause: error });
   }
   if (!/[^\p{White_Space}\p{C}]/u.test(draft.text)) {
-    throw nothingToRead(
-      decoded.trim() === ''
-        ? 'has only white space'
-        : `has no words that a reader of ${format.name} sees`,
-    );
+    if (decoded.trim() === '') throw new UserFacingError('only-white-space', {});
+    throw new UserFacingError('no-words', { format: format.name });
   }
   return draft;
-}
-
-function nothingToRead(what: string): UserFacingError {
-  return new UserFacingError(
-    'empty',
-    `${what}; a document needs text.`,
-    'Write into it below its front matter, or take it out of the folder.',
-  );
 }
 
 function toSource({ file }: FoundFile, contentHash: string, draft: DocumentDraft): Source {
@@ -196,16 +165,4 @@ function toSource({ file }: FoundFile, contentHash: string, draft: DocumentDraft
     blocks,
     links,
   };
-}
-
-function duplicate(file: string, sourceId: string, others: readonly string[]): Refusal {
-  const names = others.map((other) => `"${other}"`).join(', ');
-  return toRefusedFile(
-    file,
-    new UserFacingError(
-      'duplicate-id',
-      `has the ID "${sourceId}", and so ${others.length === 1 ? 'has' : 'have'} ${names}; an ID belongs to one document.`,
-      'Give it an ID of its own: a line "id: ..." in its front matter, or another file name.',
-    ),
-  );
 }

@@ -21,12 +21,12 @@ export interface DocumentDraft extends Pick<Source, 'text' | 'blocks' | 'links'>
  * Parses a document of one format, without access to the file or disk.
  *
  * @param decoded the file's text, without byte order mark
- * @throws UserFacingError `front-matter`; the message omits the file's name
+ * @throws UserFacingError `front-matter`
  */
 export type ReadDocument = (decoded: string) => DocumentDraft;
 
 export interface SourceFormat {
-  /** For messages: `Markdown`. */
+  /** `Markdown`. Messages show it; a locale may have another word for it. */
   readonly name: string;
   /** In lower case, with the dot. */
   readonly extensions: readonly string[];

@@ -5,3 +5,6 @@ export class StoreDamagedError extends Error {
     this.name = 'StoreDamagedError';
   }
 }
+
+/** What goes with a database that has to be moved aside. */
+export type Lost = 'versions' | 'answers' | 'digests';

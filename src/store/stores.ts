@@ -1,6 +1,7 @@
 import type { AnswerStore } from './answer-store.ts';
 import type { CorpusStore } from './corpus-store.ts';
 import type { DigestStore } from './digest-store.ts';
+import type { Lost } from './errors.ts';
 
 /** Every store of one installation. */
 export interface Stores {
@@ -17,8 +18,6 @@ export interface Stores {
 export interface DamagedStore {
   readonly movedTo: string;
   readonly reason: string;
-  /**
-   * The lost data, in words. Does not include sources, because the next ingestion reads them again.
-   */
-  readonly lost: readonly string[];
+  /** Sources are not listed: the next ingestion reads them again. */
+  readonly lost: readonly Lost[];
 }

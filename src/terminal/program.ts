@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { PROJECT_FOLDER } from '../program-files.ts';
 import { type ErrorCode, UserFacingError } from '../domain/errors.ts';
+import { wordError } from './word-error.ts';
 
 const EXIT_FAULT = 1;
 const EXIT_USAGE = 2;
@@ -12,6 +13,8 @@ const USAGE_CODES: ReadonlySet<ErrorCode> = new Set([
   'empty-question',
   'question-too-long',
   'invalid-config',
+  'unknown-source',
+  'ambiguous-source',
 ]);
 
 /** What every command takes. */
@@ -75,7 +78,8 @@ function tell(error: unknown): number {
   // Commander has already written its own message.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
   if (error instanceof UserFacingError) {
-    process.stderr.write(`${error.message}\n${error.hint}\n`);
+    const { message, hint } = wordError(error);
+    process.stderr.write(`${message}\n${hint}\n`);
     return USAGE_CODES.has(error.code) ? EXIT_USAGE : EXIT_FAULT;
   }
   process.stderr.write(

@@ -4,6 +4,7 @@ import { en } from '../discord/locales/en.ts';
 import type { Answer, QuotedSource, Quote } from '../domain/answer.ts';
 import type { UserFacingError } from '../domain/errors.ts';
 import { type Explanation, roundScore } from '../domain/ranking.ts';
+import { wordError } from './word-error.ts';
 
 /** Enough to recognise a text by. */
 const FIRST_CHARACTERS = 80;
@@ -91,7 +92,8 @@ export function renderAnswerLine(answer: Answer): string {
 }
 
 /** Why a question on a line has no answer, on one line; of a long question its first words. */
-export function renderFaultLine(question: string, { message, hint }: UserFacingError): string {
+export function renderFaultLine(question: string, error: UserFacingError): string {
+  const { message, hint } = wordError(error);
   return `${firstWords(question)} · fault · ${message} ${hint}`;
 }
 

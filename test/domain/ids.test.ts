@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { UserFacingError } from '../../src/domain/errors.ts';
 import { comparePassages, resolveSourceId, toPassageId, toSourceId } from '../../src/domain/ids.ts';
+import { type WordedFault, wordThrown } from '../support/word-fault.ts';
 
 /** Realistic file names, including underscores, spaces, accents and very long names. */
 const names = fc.oneof(
@@ -97,14 +97,8 @@ describe('passage IDs', () => {
 
 describe('resolveSourceId', () => {
   const known = ['azure', 'azure-clause', 'bedrock_memo', 'bedrock-price'];
-  const fault = (given: string, ids: readonly string[] = known): UserFacingError => {
-    try {
-      resolveSourceId(given, ids);
-    } catch (error) {
-      if (error instanceof UserFacingError) return error;
-    }
-    throw new Error(`"${given}" resolved without an error`);
-  };
+  const fault = (given: string, ids: readonly string[] = known): WordedFault =>
+    wordThrown(() => resolveSourceId(given, ids));
 
   it.each([
     ['azure', 'azure'],

@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { containsWords } from '../../evaluation/contains-gold.ts';
 import {
   chooseSets,
-  describeLack,
+  findLack,
   documentsFolder,
   KNOWN_SETS,
   readKnownSet,
@@ -19,6 +19,7 @@ import {
 } from '../../evaluation/question-set.ts';
 import { removeGold } from '../../evaluation/remove-gold.ts';
 import { sampleQuestions } from '../../evaluation/sample-questions.ts';
+import { wordThrown } from '../support/word-fault.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'verbatim-question-set-'));
 afterAll(() => {
@@ -196,29 +197,34 @@ describe('known sets', () => {
   it('are all chosen without a name, and an unknown name is refused', () => {
     expect(chooseSets([])).toEqual(KNOWN_SETS);
     expect(chooseSets(['story-dev']).map(({ name }) => name)).toEqual(['story-dev']);
-    expect(() => chooseSets(['xquad'])).toThrow('no question set xquad');
+    expect(wordThrown(() => chooseSets(['xquad'])).message).toContain('no question set xquad');
   });
 
   it('without folders, those of the project can be measured, and the others name the flag they need', () => {
     const none = { sets: null, storySeeds: null };
-    const lacks = KNOWN_SETS.map((known) => describeLack(known, none));
+    const lacks = KNOWN_SETS.map((known) => findLack(known, none));
     const present = KNOWN_SETS.filter((_, i) => lacks[i] === null).map(({ name }) => name);
     expect(present).toEqual(['seed-questions', 'unrelated-documents']);
-    expect(lacks.filter((lack) => lack !== null && !lack.includes('--sets'))).toEqual([]);
+    expect(lacks.filter((lack) => lack !== null && lack.code !== 'not-in-project')).toEqual([]);
     const [story] = chooseSets(['story-dev']);
     if (!story) throw new Error('story-dev is known');
-    expect(describeLack(story, { sets: folder, storySeeds: null })).toContain('--seeds');
+    expect(findLack(story, { sets: folder, storySeeds: null })).toMatchObject({
+      params: { flag: '--seeds' },
+    });
   });
 
   it('say which file or folder they lack', () => {
     const [story] = chooseSets(['story-dev']);
     if (!story) throw new Error('story-dev is known');
     const empty = { sets: join(folder, 'none'), storySeeds: folder };
-    expect(describeLack(story, empty)).toContain(join(folder, 'none', 'story-dev.json'));
+    expect(findLack(story, empty)).toEqual({
+      code: 'no-questions',
+      params: { set: 'story-dev', file: join(folder, 'none', 'story-dev.json') },
+    });
     writeFileSync(join(folder, 'story-dev.json'), '[]');
     const without = { sets: folder, storySeeds: join(folder, 'gone') };
-    expect(describeLack(story, without)).toContain(join(folder, 'gone'));
-    expect(describeLack(story, { sets: folder, storySeeds: folder })).toBeNull();
+    expect(findLack(story, without)).toMatchObject({ params: { folder: join(folder, 'gone') } });
+    expect(findLack(story, { sets: folder, storySeeds: folder })).toBeNull();
   });
 
   it('over the documents of the project have gold that is in them, and half are unanswerable', () => {
@@ -248,7 +254,7 @@ describe('known sets', () => {
     const [known] = chooseSets(['unrelated-documents']);
     if (!known) throw new Error('unrelated-documents is known');
     const folders = { sets: null, storySeeds: null };
-    expect(describeLack(known, folders)).toBeNull();
+    expect(findLack(known, folders)).toBeNull();
     const documents = documentsFolder(known, folders) ?? '';
     const { questions } = readKnownSet(known, folders);
     const missing = questions.flatMap(({ question, gold }) =>

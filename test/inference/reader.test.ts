@@ -13,6 +13,7 @@ import {
   writeToyModel,
   writeToyReader,
 } from '../support/toy-model.ts';
+import { wordRejection } from '../support/word-fault.ts';
 
 const modelsDir = resolve(import.meta.dirname, '../../models');
 const options = { modelsDir, cacheDir: 'none', allowDownload: false, log: silentLog };
@@ -88,8 +89,8 @@ describe('opening a reading model', () => {
 
   it('reports that an embedding model cannot read', async () => {
     await expect(
-      openReader({ ...options, model: join(folder, 'toy-embedder') }),
-    ).rejects.toMatchObject({
+      wordRejection(openReader({ ...options, model: join(folder, 'toy-embedder') })),
+    ).resolves.toMatchObject({
       code: 'model-failed',
       message: expect.stringMatching(
         /is not a question-answering model: .* gives last_hidden_state where start_logits and end_logits/,
@@ -106,7 +107,7 @@ describe('opening a reading model', () => {
       'tokenizer.json',
       Buffer.from(JSON.stringify({ ...tokenizer, pre_tokenizer: { type: 'ByteLevel' } })),
     );
-    await expect(opened('odd-tokenizer', files)).rejects.toMatchObject({
+    await expect(wordRejection(opened('odd-tokenizer', files))).resolves.toMatchObject({
       code: 'model-failed',
       message: expect.stringContaining(
         'WordPiece, ByteLevel, BertNormalizer where WordPiece, BertPreTokenizer, BertNormalizer',
@@ -119,7 +120,7 @@ describe('opening a reading model', () => {
     ['onnx/model_quantized.onnx', 'no model', 'has a broken onnx/model_quantized.onnx'],
   ])('reports for a broken %s what is wrong with it', async (file, contents, reason) => {
     const files = buildToyReaderFiles().set(file, Buffer.from(contents));
-    await expect(opened('broken-file', files)).rejects.toMatchObject({
+    await expect(wordRejection(opened('broken-file', files))).resolves.toMatchObject({
       code: 'model-failed',
       message: expect.stringContaining(reason) as string,
     });
@@ -133,7 +134,7 @@ describe('opening a reading model', () => {
       model: { type: 'WordPiece' },
     };
     files.set('tokenizer.json', Buffer.from(JSON.stringify(parts)));
-    await expect(opened('poor-tokenizer', files)).rejects.toMatchObject({
+    await expect(wordRejection(opened('poor-tokenizer', files))).resolves.toMatchObject({
       code: 'model-failed',
       message: expect.stringContaining('tokenizer.json cannot be used: ') as string,
     });
@@ -141,17 +142,19 @@ describe('opening a reading model', () => {
 
   it('refuses a model that needs an unknown input', async () => {
     const files = buildToyReaderFiles({ ...toyReader, inputs: ['input_ids', 'pixel_values'] });
-    await expect(opened('odd-input', files)).rejects.toMatchObject({
+    await expect(wordRejection(opened('odd-input', files))).resolves.toMatchObject({
       code: 'model-failed',
       message: expect.stringContaining('wants input_ids, pixel_values') as string,
     });
   });
 
-  it('names the setting for a missing model', async () => {
-    await expect(openReader({ ...options, model: './none' })).rejects.toMatchObject({
-      code: 'model-missing',
-      message: expect.stringContaining('READER_MODEL names the folder') as string,
-    });
+  it('names the setting for a model that is missing', async () => {
+    await expect(wordRejection(openReader({ ...options, model: './none' }))).resolves.toMatchObject(
+      {
+        code: 'model-missing',
+        message: expect.stringContaining('READER_MODEL names the folder') as string,
+      },
+    );
   });
 
   it('ends the child if one of its models cannot be loaded', async () => {

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeText } from '../../src/sources/decode-text.ts';
-import { faultOf } from './fault-of.ts';
+import { wordThrown } from '../support/word-fault.ts';
 
 const latin1 = (text: string): Buffer => Buffer.from(text, 'latin1');
 
 const check = (bytes: Uint8Array, code: string, ...named: string[]): void => {
-  const fault = faultOf(() => decodeText(bytes));
+  const fault = wordThrown(() => decodeText(bytes));
   expect(fault.code).toBe(code);
   for (const name of named) expect(`${fault.message} ${fault.hint}`).toContain(name);
 };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { splitFrontMatter } from '../../src/sources/front-matter.ts';
-import { faultOf } from './fault-of.ts';
+import { wordThrown } from '../support/word-fault.ts';
 
 const NONE = { id: null, title: null, publisher: null, author: null, published: null, url: null };
 
@@ -11,7 +11,7 @@ const check = (yaml: string, expected: Partial<typeof NONE> | Record<string, str
 };
 
 const refuse = (document: string): { message: string; hint: string } => {
-  const fault = faultOf(() => splitFrontMatter(document, 'any-mapping'));
+  const fault = wordThrown(() => splitFrontMatter(document, 'any-mapping'));
   expect(fault.code).toBe('front-matter');
   expect(fault.hint).not.toBe('');
   return fault;
@@ -180,7 +180,7 @@ describe('invalid YAML in front matter', () => {
           splitFrontMatter(document, 'any-mapping');
         } catch (error) {
           expect(
-            faultOf(() => {
+            wordThrown(() => {
               throw error;
             }).code,
           ).toBe('front-matter');
@@ -233,7 +233,7 @@ describe('the limits of front matter', () => {
       body: 'Text.',
     });
     expect(
-      faultOf(() => splitFrontMatter('---\ntitle: The ferry\n\nText.', 'known-key')).code,
+      wordThrown(() => splitFrontMatter('---\ntitle: The ferry\n\nText.', 'known-key')).code,
     ).toBe('front-matter');
   });
 });

@@ -2,6 +2,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { nodeDisk, type Disk } from '../../src/sources/disk.ts';
 import { DocumentFolder, indexed, messageOf, outcomes } from '../support/document-folder.ts';
+import { wordRejection } from '../support/word-fault.ts';
 
 let folder: DocumentFolder;
 beforeEach(async () => {
@@ -52,7 +53,9 @@ describe('a disk error', () => {
 
   it('on the folder itself is reported as a missing folder', async () => {
     await folder.put('a.md');
-    await expect(folder.read({ disk: failing('', 'EACCES') })).rejects.toMatchObject({
+    await expect(
+      wordRejection(folder.read({ disk: failing('', 'EACCES') })),
+    ).resolves.toMatchObject({
       code: 'seeds-missing',
       message: expect.stringContaining('permission denied') as string,
     });

@@ -4,22 +4,17 @@ import { mkdir, rename, symlink } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join, relative } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { UserFacingError } from '../../src/domain/errors.ts';
 import { nodeDisk, type Disk } from '../../src/sources/disk.ts';
 import { readFolder } from '../../src/sources/read-folder.ts';
 import { DocumentFolder, indexed, messageOf, outcomes } from '../support/document-folder.ts';
+import { wordRefusal, wordSkip } from '../../src/terminal/word-error.ts';
+import { wordRejection } from '../support/word-fault.ts';
 
 let folder: DocumentFolder;
 beforeEach(async () => {
   folder = await DocumentFolder.make();
 });
 afterEach(() => folder.remove());
-
-async function fault(promise: Promise<unknown>): Promise<UserFacingError> {
-  const error: unknown = await promise.catch((thrown: unknown) => thrown);
-  if (error instanceof UserFacingError) return error;
-  throw new Error(`expected a refusal, got ${String(error)}`);
-}
 
 describe('the documents of a folder', () => {
   it('are read from all sub-folders, in code-unit order of their paths', async () => {
@@ -146,7 +141,7 @@ describe('a bad file', () => {
     await folder.put('a\u001b[2J\n.md', '');
     const [refusal] = (await folder.read()).refused;
     expect(refusal?.file).toBe('a\u001b[2J\n.md');
-    expect(refusal?.message).not.toMatch(/\p{Cc}/u);
+    if (refusal) expect(wordRefusal(refusal).message).not.toMatch(/\p{Cc}/u);
   });
 });
 
@@ -164,7 +159,7 @@ describe('an entry that is not a document', () => {
       await folder.put(file);
     }
     const reading = await folder.read();
-    expect(reading.skipped).toEqual([
+    expect(reading.skipped.map((skip) => ({ file: skip.file, reason: wordSkip(skip) }))).toEqual([
       { file: '.git', reason: 'hidden folder' },
       { file: '.hidden.md', reason: 'hidden file' },
       { file: 'LICENSE', reason: 'no extension; read are .txt, .text, .md, .markdown' },
@@ -262,20 +257,24 @@ describe('a folder that cannot be read', () => {
   it('is named with its absolute path if it is missing or is a file', async () => {
     await folder.put('a.md');
     const options = { maxBytes: 100, known: new Map() };
-    const missing = await fault(readFolder(folder.at('gone'), options));
+    const missing = await wordRejection(readFolder(folder.at('gone'), options));
     expect(missing.code).toBe('seeds-missing');
     expect(missing.message).toContain(`"${folder.at('gone')}". There is nothing.`);
-    const file = await fault(readFolder(relative(process.cwd(), folder.at('a.md')), options));
+    const file = await wordRejection(
+      readFolder(relative(process.cwd(), folder.at('a.md')), options),
+    );
     expect(file.code).toBe('seeds-missing');
     expect(file.message).toContain(`"${folder.at('a.md')}". It is a file`);
-    expect((await fault(readFolder(folder.at('a.md', 'b'), options))).code).toBe('seeds-missing');
+    expect((await wordRejection(readFolder(folder.at('a.md', 'b'), options))).code).toBe(
+      'seeds-missing',
+    );
   });
 
-  it('is named if it has files but no document', async () => {
-    expect(await fault(folder.read())).toMatchObject({ code: 'seeds-empty' });
+  it('is named when it has no document, though other files', async () => {
+    expect(await wordRejection(folder.read())).toMatchObject({ code: 'seeds-empty' });
     await folder.put('a.pdf');
     await folder.put('.b.md');
-    const { code, message } = await fault(folder.read());
+    const { code, message } = await wordRejection(folder.read());
     expect(code).toBe('seeds-empty');
     expect(message).toContain(folder.path);
   });

@@ -50,7 +50,7 @@ describe('links in a document folder', () => {
       'latest.md': 'skipped',
       newest: 'skipped',
     });
-    expect(reading.skipped[0]?.reason).toBe('a link to "a.md", which is read there');
+    expect(reading.skipped[0]?.reason).toEqual({ code: 'linked', params: { target: 'a.md' } });
   });
 
   it('do not cause endless loops', async () => {

@@ -5,6 +5,7 @@ import { expect } from 'vitest';
 import { nodeDisk, type Disk } from '../../src/sources/disk.ts';
 import { readFolder, type FolderReading, type KnownFile } from '../../src/sources/read-folder.ts';
 import { expectSoundBlocks } from '../sources/blocks-of.ts';
+import { wordRefusal } from '../../src/terminal/word-error.ts';
 
 export interface ReadingOptions {
   readonly maxBytes?: number;
@@ -52,7 +53,9 @@ export class DocumentFolder {
     const options = { maxBytes, known: new Map(Object.entries(known)), disk };
     const reading = await readFolder(this.path, options);
     for (const { text, blocks } of reading.sources) expectSoundBlocks(text, blocks);
-    for (const { file, message, hint } of reading.refused) {
+    for (const refusal of reading.refused) {
+      const { file } = refusal;
+      const { message, hint } = wordRefusal(refusal);
       expect(message).toContain(JSON.stringify(file));
       expect(hint).not.toBe('');
     }
@@ -80,5 +83,7 @@ export function outcomes(reading: FolderReading): Record<string, string> {
 /** The message for a refused file. */
 export function messageOf(reading: FolderReading, file: string): string {
   const refusal = reading.refused.find((each) => each.file === file);
-  return `${refusal?.message ?? ''} ${refusal?.hint ?? ''}`;
+  if (refusal === undefined) return '';
+  const { message, hint } = wordRefusal(refusal);
+  return `${message} ${hint}`;
 }

@@ -178,7 +178,7 @@ export function fakeServices(sources: StoredSource[]): CorpusServices & {
         await held;
         if (services.failure !== null) throw services.failure;
         if (question.trim() === '') {
-          throw new UserFacingError('empty-question', 'The question is empty.', 'Ask something.');
+          throw new UserFacingError('question-empty', {});
         }
         const only = given === undefined ? null : resolveSourceId(given, ids());
         const quotes = sources

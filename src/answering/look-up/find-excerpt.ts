@@ -40,11 +40,7 @@ export function createExcerptFinder(index: SearchIndex): ExcerptFinder {
   return {
     find(excerpt) {
       if (!/[\p{L}\p{N}]/u.test(excerpt)) {
-        throw new UserFacingError(
-          'bad-usage',
-          'An excerpt must have at least one letter or digit, but this one has none.',
-          'Paste some words of the source.',
-        );
+        throw new UserFacingError('excerpt-without-words', {});
       }
       return index.read(async ({ snapshot }) => {
         const exact = await findPlaces(snapshot, [excerpt], { ignoreCase: false });

@@ -161,7 +161,8 @@ export function createDigestScheduler(parts: DigestSchedulerParts): DigestSchedu
   async function workNow(asked: Subscription): Promise<Delivery> {
     const { subscriptionId } = asked;
     for (const slot of await digests.openSlots(subscriptionId)) {
-      if (!(await digests.hold(slot, toLease({ clock, owner })))) throw busy();
+      if (!(await digests.hold(slot, toLease({ clock, owner }))))
+        throw new UserFacingError('already-posting', {});
       await work(asked, slot, { isResumed: true, isAsked: true });
     }
     if (asked.pausedBecause === null) await runDue(asked);
@@ -264,7 +265,7 @@ export function createDigestScheduler(parts: DigestSchedulerParts): DigestSchedu
     wake: poll,
     async postNow(subscription) {
       const { subscriptionId } = subscription;
-      if (running.has(subscriptionId)) throw busy();
+      if (running.has(subscriptionId)) throw new UserFacingError('already-posting', {});
       try {
         return await lock(subscriptionId, () => workNow(subscription));
       } finally {
@@ -274,14 +275,6 @@ export function createDigestScheduler(parts: DigestSchedulerParts): DigestSchedu
     },
     preview: async (subscription) => (await composeFor(delivery, subscription)).digest,
   };
-}
-
-function busy(): UserFacingError {
-  return new UserFacingError(
-    'busy',
-    'A digest for this subscription is already being posted.',
-    'Wait a moment, then run /digest history.',
-  );
 }
 
 function toInstant(at: number): string {

@@ -40,10 +40,9 @@ export type DigestOptions =
     };
 
 /** @throws UserFacingError `missing-permission` */
-export function requireManager({ mayManageServer, locale }: CommandContext): void {
+export function requireManager({ mayManageServer }: CommandContext): void {
   if (mayManageServer) return;
-  const { manageServer, manageServerHint } = locale.digest;
-  throw new UserFacingError('missing-permission', manageServer, manageServerHint);
+  throw new UserFacingError('not-manager', {});
 }
 
 export async function runDigestCommand(

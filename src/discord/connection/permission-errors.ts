@@ -1,8 +1,7 @@
 import { DiscordAPIError, type PermissionsBitField, RESTJSONErrorCodes } from 'discord.js';
 import { UserFacingError } from '../../domain/errors.ts';
-import { PERMISSIONS } from './invite.ts';
-import { en } from '../locales/en.ts';
 import type { PermissionName } from '../locales/locale.ts';
+import { PERMISSIONS } from './invite.ts';
 
 /** Of the permissions that the bot asks for, those that it does not have here. */
 export function missingPermissions(permissions: Readonly<PermissionsBitField>): PermissionName[] {
@@ -20,7 +19,5 @@ export function permissionError(
     error.code === RESTJSONErrorCodes.MissingPermissions;
   if (!isDenial) return null;
   const named = lacked.length > 0 ? lacked : PERMISSIONS.map(({ name }) => name);
-  return new UserFacingError('missing-permission', en.errors.denied(named), en.errors.deniedHint, {
-    cause: error,
-  });
+  return new UserFacingError('lacks-permission', { names: named }, { cause: error });
 }

@@ -40,6 +40,7 @@ import {
   respondWithChoices,
 } from './responder.ts';
 import { CONTENT, EMBED } from '../render/message-format.ts';
+import { wordForDiscord } from '../locales/error-words.ts';
 
 export interface Dispatcher {
   /** Takes up an interaction. Never throws; whatever goes wrong is told and logged here. */
@@ -272,13 +273,15 @@ function reasonFor(
     return locale.errors.stopping;
   }
   const denial = permissionError(error, lacked);
-  if (denial !== null) {
-    log.warn({ ...fields, lacked }, 'Discord does not let the bot do this in this channel');
-    return renderReason(denial);
-  }
-  if (error instanceof UserFacingError) {
-    log.debug({ ...fields, code: error.code }, 'command refused');
-    return renderReason(error);
+  const known = denial ?? (error instanceof UserFacingError ? error : null);
+  const words = known === null ? null : wordForDiscord(known.problem);
+  if (known !== null && words !== null) {
+    if (denial !== null) {
+      log.warn({ ...fields, lacked }, 'Discord does not let the bot do this in this channel');
+    } else {
+      log.debug({ ...fields, code: known.code }, 'command refused');
+    }
+    return renderReason(words);
   }
   log.error({ ...fields, ...errorFields(error) }, 'command failed');
   return locale.errors.unexpected(fields.reference);
@@ -290,11 +293,7 @@ function nameOfButton({ customId }: ButtonInteraction): string {
 }
 
 function unknownCommand(label: string): UserFacingError {
-  return new UserFacingError(
-    'bad-usage',
-    `This version of the bot has no command ${label}.`,
-    'Discord may still show an older list: restart Discord and try again.',
-  );
+  return new UserFacingError('unknown-command', { label });
 }
 
 function askerOf(interaction: Replyable | AutocompleteInteraction): Asker {

@@ -22,7 +22,6 @@ import { errorFields } from '../connection/error-fields.ts';
 import { layOut, type Reply } from './reply.ts';
 import { isOutcomeUnknown, resend, type Resending } from '../connection/resend.ts';
 import { CONTENT, type MessageFormat } from '../render/message-format.ts';
-import { en } from '../locales/en.ts';
 
 /** On every message, edits too: Discord reads an edited message for mentions again. */
 export const NO_MENTIONS: MessageMentionOptions = { parse: [] };
@@ -138,10 +137,7 @@ export function respondTo(interaction: Replyable, parts: ResponderParts): Respon
         // Not sent again: the message could appear twice.
         if (!isOutcomeUnknown(error)) throw error;
         log.warn(errorFields(error), 'it is not known whether Discord posted a message');
-        const { postUnknown, postUnknownHint } = en.errors;
-        throw new UserFacingError('discord-network', postUnknown, postUnknownHint, {
-          cause: error,
-        });
+        throw new UserFacingError('post-unknown', {}, { cause: error });
       }
     },
 

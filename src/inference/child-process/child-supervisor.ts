@@ -1,5 +1,6 @@
 import type { Clock, Timers } from '../../domain/time.ts';
 import { UserFacingError } from '../../domain/errors.ts';
+import type { ProcessFault, ProcessOccasion } from '../../domain/model-faults.ts';
 import type { Logger } from '../../domain/logger.ts';
 import { modelClosed } from '../model-files/model-errors.ts';
 import type { ChildEvents, ModelChild } from './model-child.ts';
@@ -17,13 +18,6 @@ const MINUTE_MS = 60_000;
 const FIRST_PAUSE_MS = 100;
 /** A request that was running both times a child died is not sent a third time. */
 const MOST_DEATHS = 2;
-
-const FAILED_HINT =
-  'Try again in a minute. If it happens again, look into the log, and check that there is ' +
-  'enough memory for the model.';
-const BUSY_MACHINE_HINT =
-  'Loading takes about a second on a quiet machine. Stop other programs or give the bot more CPU ' +
-  'and memory, then try again.';
 
 export interface SupervisorOptions {
   readonly spawn: (events: ChildEvents) => ModelChild;
@@ -186,7 +180,7 @@ export class ChildSupervisor {
     this.#child = child;
     this.#stopTimer = timers.start(() => {
       if (this.#started === null || deadlineMs > startDeadlineMs) {
-        this.#kill(`was not ready after ${deadlineMs / 1000} s`, BUSY_MACHINE_HINT);
+        this.#kill({ code: 'not-ready', params: { waitedMs: deadlineMs } });
         return;
       }
       log.warn({ pid: child.pid, deadlineMs }, 'the inference process is not ready; trying again');
@@ -221,14 +215,13 @@ export class ChildSupervisor {
 
   #open(version: number, opened: Opened): void {
     const before = namesOf(this.#opened ?? opened);
-    if (version !== PROTOCOL_VERSION || before !== namesOf(opened)) {
-      // Vectors of another model must not be mixed with those of the model loaded at start.
-      const what =
+    if (version !== PROTOCOL_VERSION || before.join() !== namesOf(opened).join()) {
+      // Vectors of the new model must not be mixed with those the program was started with.
+      const fault: ProcessFault =
         version === PROTOCOL_VERSION
-          ? `model ${namesOf(opened)}, this process ${before}`
-          : `protocol ${version}, this process ${PROTOCOL_VERSION}`;
-      const error = this.#failed(`has ${what}: files were replaced while the program ran`);
-      this.#giveUp(error);
+          ? { code: 'other-model', params: { found: namesOf(opened), expected: before } }
+          : { code: 'other-protocol', params: { found: version, expected: PROTOCOL_VERSION } };
+      this.#giveUp(failed(fault, { code: 'opened', params: {} }));
       return;
     }
     this.#opened = opened;
@@ -245,19 +238,19 @@ export class ChildSupervisor {
     if (job === undefined) return;
     this.#current = job;
     this.#stopTimer = this.#options.timers.start(() => {
-      this.#kill(`gave no answer within ${job.deadlineMs / 1000} s`);
+      this.#kill({ code: 'silent', params: { waitedMs: job.deadlineMs } });
     }, job.deadlineMs);
     this.#child.send(job.request);
   }
 
-  /** Kills a hanging child without waiting for its exit event. */
-  #kill(how: string, hint?: string): void {
+  /** Ends a child that hangs, without waiting for the news of its end. */
+  #kill(how: ProcessFault): void {
     this.#child?.kill();
-    this.#lose(how, hint);
+    this.#lose(how);
   }
 
-  /** Handles the loss of the child. Its current request is retried once, with the next child. */
-  #lose(how: string, hint?: string): void {
+  /** The child has ended. What it was working on is tried once more, with the next one. */
+  #lose(how: ProcessFault): void {
     const pid = this.pid;
     const job = this.#current;
     this.#stopTimer();
@@ -276,26 +269,26 @@ export class ChildSupervisor {
     this.#options.log.warn({ pid, how }, 'lost the inference process');
     if (this.#started !== null) {
       const { embedder, reader } = this.#options.opening;
-      const loaded = join(embedder?.name, reader?.name);
-      this.#giveUp(this.#failed(`${how} while it loaded ${loaded}`, hint));
+      const models = named(embedder?.name, reader?.name);
+      this.#giveUp(failed(how, { code: 'loading', params: { models } }));
       return;
     }
     if (job !== null) {
       job.deaths += 1;
       if (job.deaths < MOST_DEATHS) this.#waiting.unshift(job);
-      else job.reject(this.#failed(`${how}, for the second time on the same request`));
+      else job.reject(failed(how, { code: 'second-time', params: {} }));
     }
     this.#restart(how);
   }
 
-  /** Restarts at once the first time in a minute, then after doubling delays, then gives up. */
-  #restart(how = 'ended'): void {
+  /** At once the first time in a minute, then after pauses that double, then not any more. */
+  #restart(how: ProcessFault = { code: 'ended', params: {} }): void {
     const { clock, timers, maxRestartsPerMinute: most, log } = this.#options;
     const now = clock.monotonic();
     this.#restarts = this.#restarts.filter((instant) => now - instant < MINUTE_MS);
     const count = this.#restarts.length;
     if (count >= most) {
-      this.#giveUp(this.#failed(`${how}; it was restarted ${most} times in a minute`));
+      this.#giveUp(failed(how, { code: 'restarted', params: { times: most } }));
       return;
     }
     this.#restarts.push(now);
@@ -338,16 +331,16 @@ export class ChildSupervisor {
     const { embedder, reader } = this.#options.opening;
     return modelClosed((embedder ?? reader)?.name ?? '');
   }
-
-  #failed(how: string, hint = FAILED_HINT): UserFacingError {
-    return new UserFacingError('model-failed', `The inference process ${how}.`, hint);
-  }
 }
 
-function namesOf({ embedder, reader }: Opened): string {
-  return join(embedder?.modelId, reader?.modelId);
+function failed(fault: ProcessFault, occasion: ProcessOccasion): UserFacingError {
+  return new UserFacingError('process-failed', { fault, occasion });
 }
 
-function join(...names: readonly (string | undefined)[]): string {
-  return names.filter((name) => name !== undefined).join(' and ');
+function namesOf({ embedder, reader }: Opened): string[] {
+  return named(embedder?.modelId, reader?.modelId);
+}
+
+function named(...names: readonly (string | undefined)[]): string[] {
+  return names.filter((name) => name !== undefined);
 }

@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { nodeOptionsFor } from '../../program-files.ts';
 import type { Logger } from '../../domain/logger.ts';
+import type { ProcessFault } from '../../domain/model-faults.ts';
 import type { ChildMessage, ParentMessage } from './process-protocol.ts';
 
 const LAST_WORDS = 2000;
@@ -16,10 +17,8 @@ export interface ModelChild {
 
 export interface ChildEvents {
   onMessage(message: ChildMessage): void;
-  /**
-   * Called once, after all other events. `how` completes the sentence "the inference process ...".
-   */
-  onGone(how: string): void;
+  /** Once, and last. */
+  onGone(how: ProcessFault): void;
 }
 
 /** Forks `entry`, a TypeScript or built file, as a child that speaks the protocol. */
@@ -41,16 +40,21 @@ export function forkModelChild(entry: URL, events: ChildEvents, log: Logger): Mo
   });
 
   let gone = false;
-  const leave = (how: string) => {
+  const leave = (how: ProcessFault) => {
     if (!gone) events.onGone(how);
     gone = true;
   };
   child.on('exit', (code, signal) => {
-    leave(signal === null ? `ended with exit code ${code ?? 'none'}` : `was ended by ${signal}`);
+    leave(
+      signal === null
+        ? { code: 'exited', params: { exitCode: code } }
+        : { code: 'killed', params: { signal } },
+    );
   });
   child.on('error', (error) => {
-    // Also raised if a message could not be sent; the exit event follows then.
-    if (child.pid === undefined) leave(`could not be started: ${error.message}`);
+    // Also raised for a message that could not be sent; then the news of the end follows.
+    if (child.pid !== undefined) return;
+    leave({ code: 'not-started', params: { reason: error.message } });
   });
   child.on('message', (message) => {
     if (!gone) events.onMessage(message as ChildMessage);

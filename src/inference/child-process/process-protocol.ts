@@ -1,5 +1,4 @@
-import { UserFacingError } from '../../domain/errors.ts';
-import type { ErrorCode } from '../../domain/errors.ts';
+import { type Problem, toError, UserFacingError } from '../../domain/errors.ts';
 import type { ModelFolder } from '../model-files/model-files.ts';
 import type { Reading } from '../reader.ts';
 
@@ -7,7 +6,7 @@ import type { Reading } from '../reader.ts';
  * Increase with every change below. If the program's files are replaced while it runs, a restarted
  * child may have another version than its parent.
  */
-export const PROTOCOL_VERSION = 3;
+export const PROTOCOL_VERSION = 4;
 
 /** The requests that the child accepts, with their answers. */
 export interface Tasks {
@@ -28,12 +27,8 @@ export interface Tasks {
 
 export type TaskKind = keyof Tasks;
 
-/** A serialised error; `code` is `null` for anything but a `UserFacingError`. */
-export interface Fault {
-  readonly code: ErrorCode | null;
-  readonly message: string;
-  readonly hint: string;
-}
+/** An error on its way between processes: a problem that a user can act on, or the stack of a bug. */
+export type Fault = { readonly problem: Problem } | { readonly stack: string };
 
 /** The models to load, at least one; `null`: none of that kind. */
 export interface Opening {
@@ -70,15 +65,11 @@ export type ChildMessage =
   | { readonly kind: 'failed'; readonly id: number; readonly fault: Fault };
 
 export function toFault(error: unknown): Fault {
-  if (error instanceof UserFacingError) {
-    return { code: error.code, message: error.message, hint: error.hint };
-  }
-  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return { code: null, message, hint: '' };
+  if (error instanceof UserFacingError) return { problem: error.problem };
+  return { stack: error instanceof Error ? (error.stack ?? error.message) : String(error) };
 }
 
-export function fromFault({ code, message, hint }: Fault): Error {
-  return code === null
-    ? new Error(`In the inference process: ${message}`)
-    : new UserFacingError(code, message, hint);
+export function fromFault(fault: Fault): Error {
+  if ('problem' in fault) return toError(fault.problem);
+  return new Error(`In the inference process: ${fault.stack}`);
 }

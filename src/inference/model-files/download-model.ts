@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, open, readdir, readFile, rename, rm, stat } from 'node:
 import { dirname, join } from 'node:path';
 import type { Clock, Timers } from '../../domain/time.ts';
 import { UserFacingError } from '../../domain/errors.ts';
+import type { DownloadFault, DownloadReason } from '../../domain/model-faults.ts';
 import { MODEL_SETTINGS, MODEL_WEIGHTS } from './model-files.ts';
 
 const PARTIAL_PREFIX = '.partial-';
@@ -51,7 +52,8 @@ export async function downloadModel(options: DownloadOptions): Promise<void> {
     await publish(partial, target);
   } catch (error) {
     if (error instanceof UserFacingError) throw error;
-    throw missing(options, `cannot be written to ${options.cacheDir}: ${reasonOf(error)}`, error);
+    const params = { folder: options.cacheDir, reason: innermostReason(error) };
+    throw missing(options, { code: 'unwritable', params }, error);
   } finally {
     if (partial !== undefined) await rm(partial, { recursive: true, force: true });
   }
@@ -84,7 +86,8 @@ async function fetchWeights(options: DownloadOptions, folder: string): Promise<v
   for (const file of MODEL_WEIGHTS) {
     if (await fetchFile(options, file, folder, 'optional')) return;
   }
-  throw missing(options, `has none of ${MODEL_WEIGHTS.join(', ')} on ${hostOf(options)}`);
+  const params = { files: MODEL_WEIGHTS, host: hostOf(options) };
+  throw missing(options, { code: 'no-weights', params });
 }
 
 /** Detects login pages, which answer 200 to everything but are not JSON. */
@@ -92,7 +95,7 @@ async function checkJson(options: DownloadOptions, file: string, folder: string)
   try {
     JSON.parse(await readFile(join(folder, file), 'utf8'));
   } catch (error) {
-    throw missing(options, `is not what ${hostOf(options)} sent: ${file} is no JSON`, error);
+    throw missing(options, { code: 'not-json', params: { file, host: hostOf(options) } }, error);
   }
 }
 
@@ -106,17 +109,14 @@ async function fetchFile(
   const { name, remoteHost, timers } = options;
   const abort = new AbortController();
   const giveUp = () => {
-    abort.abort(new Error(`nothing came for ${SILENCE_MS / 1000} s`));
+    abort.abort(new SilenceError());
   };
   let stopWaiting = timers.start(giveUp, SILENCE_MS);
   try {
     const url = new URL(`${name}/resolve/main/${file}`, withSlash(remoteHost));
     const response = await fetch(url, { signal: abort.signal }).catch((error: unknown) => {
-      throw missing(
-        options,
-        `cannot be fetched from ${hostOf(options)}: ${reasonOf(error)}`,
-        error,
-      );
+      const params = { host: hostOf(options), reason: reasonOfLoss(error) };
+      throw missing(options, { code: 'unreachable', params }, error);
     });
     if (response.status === 404 && need === 'optional') return false;
     if (response.status !== 200 || response.body === null) {
@@ -150,7 +150,8 @@ async function saveBody(
     const chunks = response.body?.[Symbol.asyncIterator]() as AsyncIterator<Uint8Array, undefined>;
     for (;;) {
       const chunk = await chunks.next().catch((error: unknown) => {
-        throw missing(options, `broke off in ${file}: ${reasonOf(error)}`, error);
+        const params = { file, reason: reasonOfLoss(error) };
+        throw missing(options, { code: 'broken-off', params }, error);
       });
       if (chunk.done === true) break;
       onChunk();
@@ -158,8 +159,8 @@ async function saveBody(
       loadedBytes += chunk.value.byteLength;
       options.onProgress({ model: options.name, file, loadedBytes, totalBytes });
     }
-    // A truncated body ends with an error, but an empty one without a length does not.
-    if (loadedBytes === 0) throw missing(options, `broke off in ${file}: 0 bytes came`);
+    // Fewer bytes than announced end the body with an error; none at all may be what was announced.
+    if (loadedBytes === 0) throw missing(options, { code: 'no-bytes', params: { file } });
     await handle.sync();
   } finally {
     await handle.close();
@@ -175,27 +176,41 @@ function sizeOf(response: Response): number | null {
   return length === null || response.headers.has('content-encoding') ? null : Number(length);
 }
 
-function refusal(status: number, file: string, host: string): string {
-  if (status === 401 || status === 403) {
-    return `is refused by ${host} (HTTP ${status}): there is no such model, or it is not public`;
-  }
-  if (status === 404) return `has no ${file} on ${host} (HTTP 404)`;
-  return `cannot be fetched from ${host}: HTTP ${status} for ${file}`;
+function refusal(status: number, file: string, host: string): DownloadFault {
+  if (status === 401 || status === 403) return { code: 'refused', params: { host, status } };
+  if (status === 404) return { code: 'no-file', params: { host, file } };
+  return { code: 'bad-status', params: { host, file, status } };
 }
 
-function missing(options: DownloadOptions, what: string, cause?: unknown): UserFacingError {
-  const { name, cacheDir, setting } = options;
+function missing(
+  { name: model, cacheDir, setting }: DownloadOptions,
+  fault: DownloadFault,
+  cause?: unknown,
+): UserFacingError {
   return new UserFacingError(
-    'model-missing',
-    `The model ${name} ${what}.`,
-    `Check the name and the connection and try again, or put ${MODEL_SETTINGS.join(', ')} and ` +
-      `${MODEL_WEIGHTS[0]} of that model into ${join(cacheDir, name)}, or set ${setting}=built-in.`,
+    'download-failed',
+    {
+      ...{ model, setting, fault },
+      folder: join(cacheDir, model),
+      files: MODEL_SETTINGS,
+      weights: MODEL_WEIGHTS[0],
+    },
     { cause },
   );
 }
 
-/** The innermost cause, because `fetch` itself reports only "fetch failed" or "terminated". */
-function reasonOf(error: unknown): string {
+/** The server sent nothing for too long. */
+class SilenceError extends Error {}
+
+/** Why nothing more came. */
+function reasonOfLoss(error: unknown): DownloadReason {
+  const { cause } = error as Error;
+  const isSilent = error instanceof SilenceError || cause instanceof SilenceError;
+  return isSilent ? { silentMs: SILENCE_MS } : innermostReason(error);
+}
+
+/** The innermost reason: `fetch` itself says only "fetch failed" or "terminated". */
+function innermostReason(error: unknown): string {
   let reason = error;
   while (reason instanceof Error && reason.cause instanceof Error) reason = reason.cause;
   if (!(reason instanceof Error)) return String(reason);

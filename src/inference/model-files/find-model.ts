@@ -50,41 +50,24 @@ export async function findModel(options: FindModelOptions, role: ModelRole): Pro
   if (model === 'built-in') {
     const folder = resolve(modelsDir, role.builtIn);
     if (await isFolder(folder)) return { name: model, folder };
-    throw new UserFacingError(
-      'model-missing',
-      `The built-in model should be in ${folder}, which is not a folder.`,
-      'Restore the models folder from the repository, for example with: git checkout -- models',
-    );
+    throw new UserFacingError('built-in-model-missing', { folder });
   }
 
   if (isAbsolute(model) || model.startsWith('./')) {
     const folder = resolve(model);
     if (!model.split(/[/\\]/).includes('..')) {
       if (await isFolder(folder)) return { name: basename(folder), folder };
-      throw new UserFacingError(
-        'model-missing',
-        `${role.setting} names the folder ${folder}, which does not exist.`,
-        `Give the path of a folder with the model's files, or set ${role.setting}=built-in.`,
-      );
+      throw new UserFacingError('model-folder-missing', { setting: role.setting, folder });
     }
   }
 
   if (!HUB_NAME.test(model) || model.includes('..')) {
-    throw new UserFacingError(
-      'invalid-config',
-      `${role.setting} must be built-in, a name such as Xenova/all-MiniLM-L6-v2, or a folder ` +
-        `given as an absolute path or as ./path without "..", got ${JSON.stringify(model)}.`,
-      `Correct ${role.setting}, or leave it out to use the built-in model.`,
-    );
+    throw new UserFacingError('bad-model-name', { setting: role.setting, given: model });
   }
   const folder = resolve(cacheDir, model);
   if (await isFolder(folder)) return { name: model, folder };
   if (!allowDownload) {
-    throw new UserFacingError(
-      'model-missing',
-      `The model ${model} is not in ${folder}, and downloading is off.`,
-      `Put its files there, or set ${role.setting}=built-in.`,
-    );
+    throw new UserFacingError('model-not-downloaded', { model, folder, setting: role.setting });
   }
 
   const remoteHost = options.remoteHost ?? HUB;

@@ -3,7 +3,12 @@ import { cutWindows } from './cut-windows.ts';
 import type { Embedder } from '../embedder.ts';
 import { loadModel } from './load-model.ts';
 import type { LoadedModel, LoadOptions } from './load-model.ts';
-import { modelFailed, tokenizerFailed, toModelFailed } from '../model-files/model-errors.ts';
+import {
+  cannotRun,
+  modelFailed,
+  tokenizerFailed,
+  toModelFailed,
+} from '../model-files/model-errors.ts';
 import type { ModelFolder } from '../model-files/model-files.ts';
 import { joinWindows, poolPieces } from './pool-pieces.ts';
 import type { ModelContents } from './read-model.ts';
@@ -88,7 +93,7 @@ async function embedText(
     }
     return orNeutral(joinWindows(windows, dimensions), dimensions);
   } catch (error) {
-    throw toModelFailed(model, 'could not embed a text', error);
+    throw toModelFailed(model, (reason) => ({ code: 'cannot-embed', params: { reason } }), error);
   }
 }
 
@@ -98,15 +103,12 @@ async function run(encoder: Encoder, ids: readonly number[]): Promise<Float32Arr
   const { data, shape } = outputs[encoder.output];
   const [batch, pieces, dimensions] = shape;
   if (shape.length !== 3 || batch !== 1 || pieces !== ids.length || dimensions === undefined) {
-    throw modelFailed(
-      encoder.model,
-      `gives ${encoder.output} of shape [${shape.join(', ')}] where ` +
-        `[1, ${ids.length}, dimensions] is required`,
-    );
+    const params = { output: encoder.output, shape, pieces: ids.length };
+    throw modelFailed(encoder.model, { code: 'wrong-shape', params });
   }
   const vector = poolPieces(data, dimensions);
   if (!vector.every(Number.isFinite)) {
-    throw modelFailed(encoder.model, `gives ${encoder.output} with values that are not numbers`);
+    throw modelFailed(encoder.model, { code: 'not-finite', params: { output: encoder.output } });
   }
   return vector;
 }
@@ -128,13 +130,13 @@ async function probe(encoder: Encoder): Promise<number> {
     const ids = encoder.tokenizer.encode(text);
     vectors.push(
       await run(encoder, ids).catch((error: unknown) => {
-        throw toModelFailed(model, `cannot run ${weightsFile}`, error);
+        throw cannotRun(model, weightsFile, error);
       }),
     );
   }
   const [one, other] = vectors;
   if (one === undefined || other === undefined || one.every((value, i) => value === other[i])) {
-    throw modelFailed(model, `gives the same vector for every text (${weightsFile})`);
+    throw modelFailed(model, { code: 'same-vectors', params: { file: weightsFile } });
   }
   return one.length;
 }
@@ -142,11 +144,8 @@ async function probe(encoder: Encoder): Promise<number> {
 function chooseOutput({ model, weightsFile, outputNames }: LoadedModel<Facts>): Encoder['output'] {
   const output = OUTPUTS.find((name) => outputNames.includes(name));
   if (output !== undefined) return output;
-  throw modelFailed(
-    model,
-    `is not a feature-extraction model: ${weightsFile} gives ${outputNames.join(', ')} ` +
-      `where ${OUTPUTS.join(' or ')} is required`,
-  );
+  const params = { file: weightsFile, outputs: outputNames, wanted: OUTPUTS };
+  throw modelFailed(model, { code: 'no-embeddings', params });
 }
 
 function countSpecials({ model, tokenizer }: LoadedModel<Facts>): number {

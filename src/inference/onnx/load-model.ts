@@ -1,5 +1,6 @@
 import type { Logger } from '../../domain/logger.ts';
-import { modelFailed, reasonOf, tokenizerFailed } from '../model-files/model-errors.ts';
+import { reasonOf } from '../../domain/errors.ts';
+import { modelFailed, tokenizerFailed } from '../model-files/model-errors.ts';
 import type { FindModelOptions } from '../model-files/find-model.ts';
 import type { ModelFolder } from '../model-files/model-files.ts';
 import { checkUnchanged, readModel } from './read-model.ts';
@@ -73,7 +74,8 @@ export async function loadModel<Facts>(
   const session = await runtime
     .createSession(weights.path, { threads, keepsMemory })
     .catch((error: unknown) => {
-      throw modelFailed(model, `has a broken ${weights.file}: ${reasonOf(error)}`, error);
+      const params = { file: weights.file, reason: reasonOf(error) };
+      throw modelFailed(model, { code: 'broken-file', params }, error);
     });
   await checkUnchanged(model, weights);
   const feeds = chooseFeeds(model, weights.file, session);
@@ -104,9 +106,8 @@ function chooseFeeds(
   const feeds = FEEDS.filter((name) => inputNames.includes(name));
   const areKnown = inputNames.every((name) => feeds.some((feed) => feed === name));
   if (areKnown && feeds.includes('input_ids')) return feeds;
-  throw modelFailed(
-    model,
-    `is not a text encoder: ${file} wants ${inputNames.join(', ')} ` +
-      `where only ${FEEDS.join(', ')} can be given`,
-  );
+  throw modelFailed(model, {
+    code: 'wrong-inputs',
+    params: { file, inputs: inputNames, known: FEEDS },
+  });
 }

@@ -3,7 +3,7 @@ import type { AlignedPiece, CutWord, Normalization } from './align-pieces.ts';
 import { findBestSpans } from './find-best-spans.ts';
 import { loadModel } from './load-model.ts';
 import type { LoadedModel, LoadOptions } from './load-model.ts';
-import { modelFailed, toModelFailed } from '../model-files/model-errors.ts';
+import { cannotRun, modelFailed } from '../model-files/model-errors.ts';
 import type { ModelFolder } from '../model-files/model-files.ts';
 import type { ModelContents } from './read-model.ts';
 import type { Reader, Reading, ScoredSpan } from '../reader.ts';
@@ -58,13 +58,13 @@ export async function loadReader(model: ModelFolder, options: LoadOptions): Prom
   const { modelId, facts, tokenizer, weightsFile } = loaded;
   const [cls, sep] = tokenizer.encode('');
   if (cls === undefined || sep === undefined) {
-    throw modelFailed(model, 'has a tokenizer.json that puts no [CLS] and [SEP] around a text');
+    throw modelFailed(model, { code: 'no-special-pieces', params: {} });
   }
   const cutWord = remember((word) => tokenizer.cutWord(word));
   const machine: Machine = { ...loaded, cutWord, cls, sep };
   // Test run after loading.
   await read(machine, 'Who sank?', 'The ship sank.').catch((error: unknown) => {
-    throw toModelFailed(model, `cannot run ${weightsFile}`, error);
+    throw cannotRun(model, weightsFile, error);
   });
   options.log.debug({ modelId, limit: facts.limit }, 'loaded a reading model');
   const turns = createSerialQueue(model.name);
@@ -117,11 +117,7 @@ async function readWindow(
   const { start_logits: start, end_logits: end, answerable_logit: answerable } = outputs;
   for (const { data, shape } of [start, end]) {
     if (data.length !== ids.length || !data.every(Number.isFinite)) {
-      throw modelFailed(
-        model,
-        `gives logits of shape [${shape.join(', ')}], or some that are not numbers, where ` +
-          `[1, ${ids.length}] finite ones are required`,
-      );
+      throw modelFailed(model, { code: 'wrong-logits', params: { shape, pieces: ids.length } });
     }
   }
   const nullScore = (start.data[0] ?? 0) + (end.data[0] ?? 0);
@@ -148,11 +144,7 @@ function findNormalization(model: ModelFolder, { tokenizer }: ModelContents): No
   const kinds = [part('model')['type'], part('pre_tokenizer')['type'], normalizer['type']];
   const wanted = ['WordPiece', 'BertPreTokenizer', 'BertNormalizer'];
   if (kinds.join() !== wanted.join()) {
-    throw modelFailed(
-      model,
-      `cannot be a reading model: its tokenizer.json has ${kinds.map(String).join(', ')} where ` +
-        `${wanted.join(', ')} are required`,
-    );
+    throw modelFailed(model, { code: 'not-bert', params: { found: kinds.map(String), wanted } });
   }
   const lowercase = normalizer['lowercase'] === true;
   const stripAccents = normalizer['strip_accents'];
@@ -161,11 +153,8 @@ function findNormalization(model: ModelFolder, { tokenizer }: ModelContents): No
 
 function checkOutputs({ model, weightsFile, outputNames }: LoadedModel<Facts>): void {
   if (SPAN_OUTPUTS.every((name) => outputNames.includes(name))) return;
-  throw modelFailed(
-    model,
-    `is not a question-answering model: ${weightsFile} gives ${outputNames.join(', ')} ` +
-      `where ${SPAN_OUTPUTS.join(' and ')} are required`,
-  );
+  const params = { file: weightsFile, outputs: outputNames, wanted: SPAN_OUTPUTS };
+  throw modelFailed(model, { code: 'no-answers', params });
 }
 
 function findLimit({ config }: ModelContents): number {

@@ -3,7 +3,8 @@ import type { BigIntStats } from 'node:fs';
 import { open, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { modelFailed, reasonOf } from '../model-files/model-errors.ts';
+import { reasonOf, type UserFacingError } from '../../domain/errors.ts';
+import { modelFailed } from '../model-files/model-errors.ts';
 import { MODEL_WEIGHTS } from '../model-files/model-files.ts';
 import type { ModelFolder } from '../model-files/model-files.ts';
 
@@ -55,7 +56,7 @@ export async function checkUnchanged(model: ModelFolder, weights: Weights): Prom
   const { path, stamp } = weights;
   const now = await stat(path, { bigint: true }).then(stampOf, () => 'none');
   if (now === stamp) return;
-  throw modelFailed(model, `has a file that was replaced while it was loaded: ${path}`);
+  throw modelFailed(model, { code: 'file-replaced', params: { file: path } });
 }
 
 async function readSettings(
@@ -67,15 +68,24 @@ async function readSettings(
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
-    throw modelFailed(model, `needs ${path}, which cannot be read: ${reasonOf(error)}`, error);
+    throw unreadable(model, path, error);
   }
   try {
     const value: unknown = JSON.parse(text);
     if (isRecord(value)) return value;
   } catch (error) {
-    throw modelFailed(model, `has a broken ${path}: ${reasonOf(error)}`, error);
+    const params = { file: path, reason: reasonOf(error) };
+    throw modelFailed(model, { code: 'broken-file', params }, error);
   }
-  throw modelFailed(model, `has a broken ${path}: it must be a JSON object`);
+  throw modelFailed(model, { code: 'no-object', params: { file: path } });
+}
+
+function unreadable(model: ModelFolder, file: string, error: unknown): UserFacingError {
+  return modelFailed(
+    model,
+    { code: 'unreadable', params: { file, reason: reasonOf(error) } },
+    error,
+  );
 }
 
 async function readWeights(model: ModelFolder): Promise<Weights> {
@@ -85,11 +95,11 @@ async function readWeights(model: ModelFolder): Promise<Weights> {
       return { file, path, ...(await hashFile(path)) };
     } catch (error) {
       if (isMissing(error)) continue;
-      throw modelFailed(model, `needs ${path}, which cannot be read: ${reasonOf(error)}`, error);
+      throw unreadable(model, path, error);
     }
   }
-  const names = MODEL_WEIGHTS.join(' or ');
-  throw modelFailed(model, `needs ${names} in ${model.folder}, and there is neither`);
+  const params = { files: MODEL_WEIGHTS, folder: model.folder };
+  throw modelFailed(model, { code: 'no-weights', params });
 }
 
 async function hashFile(path: string): Promise<Pick<Weights, 'hash' | 'stamp'>> {

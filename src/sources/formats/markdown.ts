@@ -43,9 +43,5 @@ function refuseDeepNesting(body: string): void {
     .split('\n')
     .findIndex((each) => NESTED_MARKERS.test(each) && !THEMATIC_BREAK.test(each));
   if (line === -1) return;
-  throw new UserFacingError(
-    'unreadable',
-    `has lists or quotes more than ${MAX_NESTING} deep in line ${line + 1} of its text.`,
-    'Flatten them, or save the text as .txt.',
-  );
+  throw new UserFacingError('nested-too-deep', { most: MAX_NESTING, line: line + 1 });
 }

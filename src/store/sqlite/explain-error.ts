@@ -43,21 +43,12 @@ export function explainError(error: unknown, file: string): Error {
   if (isDamage(error)) return new StoreDamagedError(error.message, { cause: error });
   if (isBusy(error)) return storeBusy(file, error);
   if (SURROUNDINGS.test(error.code)) {
-    return new UserFacingError(
-      'data-folder',
-      `${file} must be readable and writable, but ${error.message} (${error.code}).`,
-      'Make room on the disk, or give this user the right to write there, or name another data folder.',
-      { cause: error },
-    );
+    const { message: reason, code: sqlite } = error;
+    return new UserFacingError('database-closed', { file, reason, sqlite }, { cause: error });
   }
   return error;
 }
 
 export function storeBusy(file: string, cause?: unknown): UserFacingError {
-  return new UserFacingError(
-    'store-busy',
-    `${file} stayed locked by another program.`,
-    'Wait until the other ingestion or backup has ended, then try again.',
-    { cause },
-  );
+  return new UserFacingError('store-locked', { file }, { cause });
 }

@@ -106,19 +106,11 @@ function refuseForeignFile(file: string): void {
   const header = readHeader(file);
   if (header === null) throw new StoreDamagedError('the file is not an SQLite database');
   if (header.applicationId === APPLICATION_ID) return;
-  throw new UserFacingError(
-    'store-foreign',
-    `${file} must be a database of this program, but it is one of another program (application ID ${header.applicationId}).`,
-    'Name another data folder, or move that file elsewhere; nothing in it was changed.',
-  );
+  throw new UserFacingError('store-foreign', { file, applicationId: header.applicationId });
 }
 
 function tooNew(file: string, version: number, known: number): UserFacingError {
-  return new UserFacingError(
-    'store-too-new',
-    `${file} has version ${version}, and this program knows versions up to ${known}.`,
-    'Use the newer release that made it, or name another data folder; nothing in it was changed.',
-  );
+  return new UserFacingError('store-too-new', { file, version, known });
 }
 
 /**

@@ -8,17 +8,14 @@ import type { OpenedDatabase } from './open-database.ts';
 import { MIGRATIONS } from './schema.ts';
 import { SqliteStore } from './sqlite-store.ts';
 import { explainError } from './explain-error.ts';
+import type { Lost } from '../errors.ts';
 import type { Stores } from '../stores.ts';
 
 const DATABASE_NAME = 'verbatim.db';
 const DEFAULT_BUSY_TIMEOUT_MS = 10_000;
 
-/** The data of a damaged database that ingestion cannot restore from the seeds. */
-const LOST = [
-  'earlier versions of the sources',
-  'the answers given so far, with the buttons under them and the votes on them',
-  'the subscriptions to digests, and what their channels have got',
-] as const;
+/** What of a damaged database the next ingestion cannot bring back from the seeds. */
+const LOST: readonly Lost[] = ['versions', 'answers', 'digests'];
 
 export interface OpenSqliteOptions {
   /** Created if missing. */
@@ -63,11 +60,7 @@ async function open(
   try {
     makeFolder(folder);
     if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true) {
-      throw new UserFacingError(
-        'data-folder',
-        `${file} must be a database file, but it is a folder.`,
-        'Move that folder elsewhere, or name another data folder.',
-      );
+      throw new UserFacingError('database-is-folder', { file });
     }
     return await openDatabase(file, options);
   } catch (error) {
@@ -94,10 +87,6 @@ function makeFolder(folder: string): void {
 function explainOpening(error: unknown, folder: string, file: string): Error {
   const explained = explainError(error, file);
   if (!('syscall' in explained)) return explained;
-  return new UserFacingError(
-    'data-folder',
-    `The data folder ${folder} must be a folder that can be written to, but: ${explained.message}`,
-    'Name another data folder (--data or DATA_DIR), or give this user the right to write there.',
-    { cause: error },
-  );
+  const reason = explained.message;
+  return new UserFacingError('data-folder-closed', { folder, reason }, { cause: error });
 }

@@ -211,11 +211,7 @@ export class SqliteStore implements CorpusStore {
     const { file } = this.#parts;
     const stat = statSync(file, { bigint: true, throwIfNoEntry: false });
     if (stat?.ino === this.#inode) return;
-    throw new UserFacingError(
-      'data-folder',
-      `${file} must stay where it is while it is in use, but it was moved, replaced or deleted.`,
-      'Start the program again.',
-    );
+    throw new UserFacingError('database-moved', { file });
   }
 
   #explain(error: unknown): Error {

@@ -175,11 +175,13 @@ describe('an error', () => {
 
   it('is told in full, escaped, even when it is as long as a message', async () => {
     const { discord, services } = await startBot();
-    const message = '*word '.repeat(400);
-    services.failure = new UserFacingError('busy', message, message);
+    const given = '*word '.repeat(400);
+    services.failure = new UserFacingError('unknown-source', { given, known: [given] });
     const reply = await discord.reader.slash('ask', { question: QUESTION }).reply();
     expect(reply.content.length).toBeLessThanOrEqual(2000);
-    expect(reply.content).toMatch(/^(?:\\\*word )+…\n(?:\\\*word )+…$/);
+    expect(reply.content).toMatch(
+      /^No source has the ID "(?:\\\*word )+…\nThe IDs are: (?:\\\*word )+…$/,
+    );
   });
 
   it('never brings the interaction token into the log', async () => {

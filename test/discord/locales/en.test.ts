@@ -8,8 +8,7 @@ const SRC = join(import.meta.dirname, '../../../src');
 /** Files whose texts users read. */
 const FILES = [
   'discord/locales/en.ts',
-  'digest/schedule.ts',
-  'digest/subscription-service.ts',
+  'discord/locales/error-words.ts',
   'digest/deliver/digest-scheduler.ts',
   'digest/deliver/deliver-digest.ts',
 ];

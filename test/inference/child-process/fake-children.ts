@@ -41,7 +41,7 @@ export class FakeChild implements ModelChild {
   send(message: ParentMessage): void {
     if (this.#isGone) throw new Error(`child ${this.pid} is gone, but was sent ${message.kind}`);
     if (message.kind === 'close') {
-      this.die('ended');
+      this.die();
       return;
     }
     if (message.kind === 'open') {
@@ -58,7 +58,7 @@ export class FakeChild implements ModelChild {
 
   kill(): void {
     queueMicrotask(() => {
-      this.die('was ended by SIGKILL');
+      this.die();
     });
   }
 
@@ -101,10 +101,10 @@ export class FakeChild implements ModelChild {
     return passage;
   }
 
-  die(how = 'was ended by SIGKILL'): void {
+  die(): void {
     if (this.#isGone) return;
     this.#isGone = true;
-    this.#events.onGone(how);
+    this.#events.onGone({ code: 'killed', params: { signal: 'SIGKILL' } });
   }
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { DocumentDraft } from '../../../src/sources/source-format.ts';
 import { readMarkdown } from '../../../src/sources/formats/markdown.ts';
 import { blocksOf, expectSoundBlocks } from '../blocks-of.ts';
-import { faultOf } from '../fault-of.ts';
+import { wordThrown } from '../../support/word-fault.ts';
 
 const read = (document: string): DocumentDraft => {
   const draft = readMarkdown(document);
@@ -250,12 +250,12 @@ describe('a Markdown document', () => {
     ).toBe('Ferry Engine Broke Down');
   });
 
-  it('is refused if it is nested so deeply that parsing would take minutes', () => {
-    expect(faultOf(() => readMarkdown(`Text\n${'- '.repeat(2_000)}a`))).toMatchObject({
+  it('is refused when it is nested so deeply that the parser would take minutes', () => {
+    expect(wordThrown(() => readMarkdown(`Text\n${'- '.repeat(2_000)}a`))).toMatchObject({
       code: 'unreadable',
       message: expect.stringContaining('line 2') as string,
     });
-    expect(faultOf(() => readMarkdown('> '.repeat(51) + 'a')).code).toBe('unreadable');
+    expect(wordThrown(() => readMarkdown('> '.repeat(51) + 'a')).code).toBe('unreadable');
     check(`${'- '.repeat(60)}\n\n${'* '.repeat(60)}\n\n${'> '.repeat(20)}a`, 'a');
   });
 });

@@ -18,6 +18,7 @@ import type { CorpusStore } from '../../../src/store/corpus-store.ts';
 import { MODEL, toChange, vectorsFor } from '../sample-corpus.ts';
 import type { SampleSource } from '../sample-corpus.ts';
 import { NOW, put, storeSetting } from '../store-setting.ts';
+import { wordRejection } from '../../support/word-fault.ts';
 
 async function putAll(store: CorpusStore, samples: readonly SampleSource[]): Promise<void> {
   const { generation } = await store.status();
@@ -56,7 +57,7 @@ describe('a data folder', () => {
     const setting = storeSetting();
     const path = join(setting.folder, 'data');
     writeFileSync(path, 'x');
-    await expect(setting.open(path)).rejects.toMatchObject({
+    await expect(wordRejection(setting.open(path))).resolves.toMatchObject({
       code: 'data-folder',
       message: expect.stringContaining(path) as string,
     });
@@ -77,7 +78,7 @@ describe('a data folder', () => {
     const setting = storeSetting();
     mkdirSync(setting.file);
     writeFileSync(join(setting.file, 'kept.txt'), 'kept');
-    await expect(setting.open()).rejects.toMatchObject({
+    await expect(wordRejection(setting.open())).resolves.toMatchObject({
       code: 'data-folder',
       message: expect.stringContaining('is a folder') as string,
     });
@@ -101,7 +102,7 @@ describe('opening a database', () => {
     db.pragma(`user_version = ${MIGRATIONS.length + 1}`);
     db.close();
     const before = readFileSync(setting.file);
-    await expect(setting.open()).rejects.toMatchObject({
+    await expect(wordRejection(setting.open())).resolves.toMatchObject({
       code: 'store-too-new',
       message: expect.stringContaining(`version ${MIGRATIONS.length + 1}`) as string,
     });
