@@ -1,3 +1,4 @@
+import type { Passage } from './passage.ts';
 import type { Span } from './span.ts';
 
 /** What orders a ranking: one retriever alone, the fusion of both, or the fusion and the reading model. */
@@ -29,15 +30,13 @@ export interface ReaderScore {
 }
 
 /**
- * A passage found, with its place in each leg. A leg that gave nothing to the score is `null`. The
+ * A passage that was found, with its place in each leg. A leg that gave nothing to the score is `null`. The
  * similarity is measured for all candidates of a fused ranking, also for those that only words
  * found: a rank past the leg's own candidates says "no better than".
  */
-export interface Hit extends Span {
+export interface Hit extends Passage {
   /** From 1. */
   readonly rank: number;
-  readonly sourceId: string;
-  readonly passageId: string;
   /** Comparable only inside its own ranking. Rounded to four places. */
   readonly score: number;
   readonly legs: {

@@ -93,18 +93,12 @@ export interface Snapshot {
   sources(): Promise<SourceSummary[]>;
   /** Content hash and file of every source: what ingestion compares with. */
   sourceHashes(): Promise<{ sourceId: string; file: string; contentHash: string }[]>;
-  /**
-   * The sources used last are kept while the snapshot is open: each is loaded and checked once.
-   *
-   * @throws when the stored text no longer has the hash it was stored with
-   */
+  /** @throws StoreDamagedError when the stored text no longer has the hash it was stored with */
   source(sourceId: string): Promise<StoredSource | null>;
   /** A source's passages in order. */
   passagesOf(sourceId: string): Promise<StoredPassage[]>;
   /** In the order of `passageKeys`; unknown keys are left out. */
   passages(passageKeys: readonly number[]): Promise<StoredPassage[]>;
-  /** In the order of `passageIds`; unknown IDs are left out. */
-  passagesById(passageIds: readonly string[]): Promise<StoredPassage[]>;
   /** Passages whose vector is one of these (identical texts share one). */
   passagesByVector(vectorKeys: readonly number[]): Promise<StoredPassage[]>;
 

@@ -17,21 +17,17 @@ import {
   decodeVector,
   toStoredPassage,
 } from './stored-rows.ts';
-import type { CorpusRow, PassageRow, SourceRow, VersionHeadRow } from './stored-rows.ts';
+import type { CorpusRow, SourceRow, VersionHeadRow } from './stored-rows.ts';
 
 const VECTORS_IN_BATCH = 1024;
 /** How many more than asked for are scored, so that equal scores at the end can be told apart. */
 const ROOM_FOR_TIES = 32;
-/** An answer needs the sources of up to 10 passages, each several times. Who reads all needs none again. */
-const SOURCES_KEPT = 16;
 
 /** A connection with an open read transaction, which is what holds the corpus still. */
 export class SqliteSnapshot implements Snapshot {
   readonly #connection: ReadConnection;
   readonly #corpus: CorpusRow;
   readonly #explain: (error: unknown) => Error;
-  /** The sources used last, checked: loading one hashes its whole text. */
-  readonly #sources = new Map<string, StoredSource>();
   #closed = false;
 
   /** @param explain makes the error that callers see of the one that SQLite raised */
@@ -84,20 +80,18 @@ export class SqliteSnapshot implements Snapshot {
 
   source(sourceId: string): Promise<StoredSource | null> {
     return this.#read((reads) => {
-      const kept = this.#sources.get(sourceId);
-      if (kept !== undefined) return this.#keep(kept);
       const row = reads.source.get(sourceId);
       if (row === undefined) return null;
       const found = reads.version.get(checkSource(row).version_id);
       if (found === undefined) throw missingVersion(row);
       const version = checkVersion(found);
-      return this.#keep({
+      return {
         ...toSummary(row, version),
         contentHash: version.content_hash,
         text: version.text,
         blocks: decodeBlocks(version.blocks),
         links: decodeLinks(version.links),
-      });
+      };
     });
   }
 
@@ -106,15 +100,12 @@ export class SqliteSnapshot implements Snapshot {
   }
 
   passages(passageKeys: readonly number[]): Promise<StoredPassage[]> {
-    return this.#passagesBy(passageKeys, (reads, key) => reads.passage.get(key));
-  }
-
-  passagesById(passageIds: readonly string[]): Promise<StoredPassage[]> {
-    return this.#passagesBy(passageIds, (reads, id) => {
-      const [, sourceId, ordinal] = /^(.*)#([1-9]\d{0,14})$/s.exec(id) ?? [];
-      if (sourceId === undefined || ordinal === undefined) return undefined;
-      return reads.passageAt.get(sourceId, Number(ordinal));
-    });
+    return this.#read((reads) =>
+      passageKeys.flatMap((key) => {
+        const row = reads.passage.get(key);
+        return row === undefined ? [] : [toStoredPassage(row)];
+      }),
+    );
   }
 
   passagesByVector(vectorKeys: readonly number[]): Promise<StoredPassage[]> {
@@ -199,27 +190,6 @@ export class SqliteSnapshot implements Snapshot {
       this.#connection.release();
     }
     return Promise.resolve();
-  }
-
-  /** A map keeps the order of insertion, so its first source is the one used longest ago. */
-  #keep(source: StoredSource): StoredSource {
-    this.#sources.delete(source.sourceId);
-    this.#sources.set(source.sourceId, source);
-    const [oldest] = this.#sources.keys();
-    if (oldest !== undefined && this.#sources.size > SOURCES_KEPT) this.#sources.delete(oldest);
-    return source;
-  }
-
-  #passagesBy<Key>(
-    keys: readonly Key[],
-    find: (reads: Reads, key: Key) => PassageRow | undefined,
-  ): Promise<StoredPassage[]> {
-    return this.#read((reads) =>
-      keys.flatMap((key) => {
-        const row = find(reads, key);
-        return row === undefined ? [] : [toStoredPassage(row)];
-      }),
-    );
   }
 
   #read<T>(read: (reads: Reads) => T): Promise<T> {
