@@ -4,7 +4,7 @@ import type { Passage } from '../domain/passage.ts';
  * What is embedded for a passage: its own words alone. Title and headings before them lowered what
  * the vectors find (`docs/decisions/0001-passage-size.md`).
  */
-export function embeddingText(_title: string, passage: Passage, text: string): string {
+export function embeddingText(passage: Passage, text: string): string {
   return text.slice(passage.start, passage.end);
 }
 

@@ -18,9 +18,7 @@ const passage: Passage = {
 
 describe('embeddingText', () => {
   it('is the passage in its own words, without the title', () => {
-    expect(embeddingText('A dispute', passage, text)).toBe(
-      'The clause\n\nAll calls pass through one cloud.',
-    );
+    expect(embeddingText(passage, text)).toBe('The clause\n\nAll calls pass through one cloud.');
   });
 });
 

@@ -1,7 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { comparePassages } from '../../domain/ids.ts';
 import type { SourceSummary } from '../../domain/source.ts';
-import { quoteTerm, toMatchExpression } from './match-expression.ts';
 import type { ReadConnection } from './read-pool.ts';
 import type { Reads, ScoreRow, SourceScoreRow } from './statements.ts';
 import { StoreDamagedError } from '../errors.ts';
@@ -253,4 +252,18 @@ function compareScores(a: ScoreRow, b: ScoreRow): number {
 
 function compareSourceScores(a: SourceScoreRow, b: SourceScoreRow): number {
   return b.score - a.score || (a.source_id < b.source_id ? -1 : 1);
+}
+
+/**
+ * The FTS5 expression for "any of these terms", or `null` when there is no term. Each term is a
+ * quoted string, in which only `"` means something to FTS5; SQLite ends a text at NUL, so that NUL
+ * becomes white space. A term of several words (`don't`) is their phrase; one without a letter or
+ * digit finds nothing.
+ */
+function toMatchExpression(terms: readonly string[]): string | null {
+  return terms.length === 0 ? null : terms.map(quoteTerm).join(' OR ');
+}
+
+function quoteTerm(term: string): string {
+  return `"${term.replaceAll('"', '""').replaceAll('\0', ' ')}"`;
 }
