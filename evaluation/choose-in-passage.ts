@@ -27,20 +27,19 @@ export async function chooseInPassage(
       const source = await view.snapshot.source(sourceId);
       if (source === null) continue;
       const passages = await view.snapshot.passagesOf(sourceId);
-      const right = new Map(
+      const right = new Set(
         passages
           .filter(({ start, end }) => containsGold(gold, sourceId, source.text.slice(start, end)))
-          .map((passage) => [passage.passageId, passage]),
+          .map(({ passageId }) => passageId),
       );
       if (right.size === 0) continue;
       const ranking = app.reader === null ? 'fused' : 'reranked';
       const request = { query: question, k: passages.length, ranking, sourceId } as const;
       const { hits, queryEmbedding } = await view.search(request);
       const hit = hits.find(({ passageId }) => right.has(passageId));
-      const passage = hit && right.get(hit.passageId);
-      if (!passage) continue;
+      if (!hit) continue;
       const asked = { question, terms: await termIdf(question, view.snapshot) };
-      const candidates = candidatesOf(passage, source);
+      const candidates = candidatesOf(hit, source);
       if (queryEmbedding === null) throw new Error('The search gave no embedding of the question');
       const sentences = await app.embedder.embed(candidates.map(({ text }) => text));
       const similarities = sentences.map((vector) => cosine(queryEmbedding, vector));

@@ -1,6 +1,6 @@
 import pc from 'picocolors';
 import { UserFacingError } from '../src/domain/errors.ts';
-import { digestToJson } from '../src/terminal/digest-contract.ts';
+import { digestToJson } from '../src/terminal/contract.ts';
 import { renderDigest } from '../src/terminal/render-digest.ts';
 import { runProgram } from '../src/terminal/program.ts';
 import { newScript, refresh, type ScriptFlags, withApp } from '../src/with-app.ts';

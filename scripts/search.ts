@@ -40,8 +40,8 @@ async function rank(
     if (flags.json) return JSON.stringify(rankingToJson(ranking, tookMs));
     const hits: ShownHit[] = [];
     for (const hit of ranking.hits) {
-      const source = await view.snapshot.source(hit.sourceId);
-      hits.push({ hit, text: source?.text.slice(hit.start, hit.end) ?? '' });
+      const { text } = await view.source(hit.sourceId);
+      hits.push({ hit, text: text.slice(hit.start, hit.end) });
     }
     return renderRanking(hits, isOneLine);
   });

@@ -45,7 +45,6 @@ async function findFaultInIndex(snapshot: Snapshot, texts: Texts): Promise<strin
   let passageCount = 0;
   for (const [sourceId, text] of texts) {
     const mark = markOf(text);
-    const source = await snapshot.source(sourceId);
     const passages = await snapshot.passagesOf(sourceId);
     passageCount += passages.length;
     const covered = passages.map(({ start, end }) => text.slice(start, end)).join('');
@@ -61,7 +60,7 @@ async function findFaultInIndex(snapshot: Snapshot, texts: Texts): Promise<strin
     }
     const vectors = await snapshot.vectors(passages.map(({ vectorKey }) => vectorKey));
     for (const [at, passage] of passages.entries()) {
-      const expected = embedder.draw(embeddingText(source?.title ?? '', passage, text));
+      const expected = embedder.draw(embeddingText(passage, text));
       if (expected.join() !== vectors[at]?.join()) return `${passage.passageId} has another vector`;
     }
   }

@@ -93,16 +93,19 @@ export function createSubscriptionService(parts: {
   const { store, scheduler, channel, servicesFor, clock } = parts;
 
   async function find(id: string | undefined, serverId: string | null): Promise<Subscription> {
-    const all = (await store.subscriptions()).filter((one) => one.serverId === serverId);
     if (id === undefined) {
+      const all = await subscriptionsOf(serverId);
       const [only] = all;
       if (only !== undefined && all.length === 1) return only;
       throw needsId(all);
     }
-    const wanted = id.trim().toLowerCase();
-    const found = all.find(({ subscriptionId }) => subscriptionId.toLowerCase() === wanted);
-    if (found !== undefined) return found;
-    throw unknownSubscription(id, all);
+    const found = await store.subscription(readId(id));
+    if (found !== null && found.serverId === serverId) return found;
+    throw unknownSubscription(id, await subscriptionsOf(serverId));
+  }
+
+  async function subscriptionsOf(serverId: string | null): Promise<Subscription[]> {
+    return (await store.subscriptions()).filter((one) => one.serverId === serverId);
   }
 
   async function toListed(subscription: Subscription): Promise<SubscriptionStatus> {
@@ -178,8 +181,7 @@ export function createSubscriptionService(parts: {
     },
 
     async list(serverId) {
-      const all = (await store.subscriptions()).filter((one) => one.serverId === serverId);
-      return Promise.all(all.map(toListed));
+      return Promise.all((await subscriptionsOf(serverId)).map(toListed));
     },
 
     async edit(id, serverId, wanted) {
@@ -243,10 +245,9 @@ export function createSubscriptionService(parts: {
     forgetServer: (serverId) => store.forgetServer(serverId),
 
     async configure(config) {
-      const all = await store.subscriptions();
-      const before = all.find(({ subscriptionId }) => subscriptionId === CONFIGURED);
-      if (before !== undefined && before.channelId !== config?.channelId) {
-        // Receipts of another channel do not apply to this one.
+      const before = await store.subscription(CONFIGURED);
+      if (before !== null && before.channelId !== config?.channelId) {
+        // What another channel got says nothing of this one.
         await store.removeSubscription(CONFIGURED);
       }
       if (config === null) return;
@@ -299,7 +300,12 @@ function unknownSubscription(id: string, all: readonly Subscription[]): UserFaci
   return new UserFacingError('unknown-subscription', { given: id, ids: idsOf(all) });
 }
 
-/** `D-` and six hex digits, unique among the subscriptions. */
+/** An ID as it is stored, from what a user typed: case is ignored. */
+function readId(typed: string): string {
+  return typed.trim().toLowerCase().replace(/^d-/, 'D-');
+}
+
+/** `D-` and six hex digits that no other subscription has. */
 function newId(taken: ReadonlySet<string>): string {
   for (;;) {
     const id = `D-${randomUUID().slice(0, 6)}`;

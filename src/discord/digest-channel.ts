@@ -14,6 +14,7 @@ import {
 import type { DigestChannel, Found, PostResult } from '../digest/deliver/digest-channel.ts';
 import type { Logger } from '../domain/logger.ts';
 import type { Subscription } from '../domain/subscription.ts';
+import { NO_MENTIONS } from './connection/client.ts';
 import { errorFields } from './connection/error-fields.ts';
 import { escapeMarkdown } from './render/escape.ts';
 import { INVITED } from './connection/invite.ts';
@@ -29,7 +30,6 @@ const MESSAGES_AT_ONCE = 100;
 const MAX_PAGES = 20;
 /** Unauthorized, request timeout: may pass. */
 const LATER = new Set([401, 408]);
-const NO_MENTIONS = { parse: [] };
 
 interface SeenMessage {
   readonly id: string;

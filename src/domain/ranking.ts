@@ -1,3 +1,4 @@
+import type { Passage } from './passage.ts';
 import type { Span } from './span.ts';
 
 /**
@@ -32,16 +33,14 @@ export interface ReaderScore {
 }
 
 /**
- * A found passage, with its rank in each leg. A leg that contributed nothing to the score is
- * `null`. In a fused ranking, the similarity is measured for every candidate, even one found only
- * by words; a rank beyond the leg's own candidates means "no better than".
+ * A passage that was found, with its place in each leg. A leg that gave nothing to the score is `null`. The
+ * similarity is measured for all candidates of a fused ranking, also for those that only words
+ * found: a rank past the leg's own candidates says "no better than".
  */
-export interface Hit extends Span {
+export interface Hit extends Passage {
   /** From 1. */
   readonly rank: number;
-  readonly sourceId: string;
-  readonly passageId: string;
-  /** Comparable only within its own ranking. Rounded to four places. */
+  /** Comparable only inside its own ranking. Rounded to four places. */
   readonly score: number;
   readonly legs: {
     readonly dense: { readonly rank: number; readonly similarity: number } | null;

@@ -1,6 +1,6 @@
 import type { Embedder } from '../inference/embedder.ts';
 import type { Reader } from '../inference/reader.ts';
-import type { CorpusStore } from '../store/corpus-store.ts';
+import type { CorpusStore, Snapshot, StoredSource } from '../store/corpus-store.ts';
 import { ALPHA } from './fuse.ts';
 import { searchCorpus } from './search-corpus.ts';
 import type { IndexView, SearchIndex } from './search-index.ts';
@@ -31,11 +31,13 @@ export function createSearchIndex(parts: SearchIndexParts): SearchIndex {
         if (lease === null) throw new Error('A corpus that was never filled has no vectors');
         return lease.view();
       };
+      const source = loadOnce(snapshot);
       try {
         return await use({
           snapshot,
+          source,
           search: (request) =>
-            searchCorpus({ snapshot, vectors, embedder, reader, alpha }, request),
+            searchCorpus({ snapshot, source, vectors, embedder, reader, alpha }, request),
           warm: async () => {
             await lease?.view();
           },
@@ -67,6 +69,20 @@ export function createSearchIndex(parts: SearchIndexParts): SearchIndex {
       await Promise.race([Promise.all(reading), untilAborted(hurry)]);
       await vectorIndex.close(hurry);
     },
+  };
+}
+
+function loadOnce(snapshot: Snapshot): IndexView['source'] {
+  const loaded = new Map<string, Promise<StoredSource>>();
+  const load = async (sourceId: string): Promise<StoredSource> => {
+    const source = await snapshot.source(sourceId);
+    if (source === null) throw new Error(`source ${sourceId} has passages but is not stored`);
+    return source;
+  };
+  return (sourceId) => {
+    const source = loaded.get(sourceId) ?? load(sourceId);
+    loaded.set(sourceId, source);
+    return source;
   };
 }
 

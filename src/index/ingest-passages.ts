@@ -70,7 +70,7 @@ export async function embedPassages(
 function toRecords(source: Source): { passages: PassageRecord[]; texts: Map<string, string> } {
   const texts = new Map<string, string>();
   const passages = splitSource(source).map((passage): PassageRecord => {
-    const text = embeddingText(source.title, passage, source.text);
+    const text = embeddingText(passage, source.text);
     const vectorHash = createHash('sha256').update(text).digest('hex');
     texts.set(vectorHash, text);
     return {

@@ -5,13 +5,20 @@ import type { IngestReport } from '../domain/ingest-report.ts';
 import type { Logger } from '../domain/logger.ts';
 import type { Source } from '../domain/source.ts';
 import type { Embedder } from '../inference/embedder.ts';
+import { SPLIT_VERSION } from '../passages/split-source.ts';
 import { readFolder, type FolderReading } from '../sources/read-folder.ts';
 import type { Snapshot, CorpusStore } from '../store/corpus-store.ts';
 import { embedPassages } from './ingest-passages.ts';
-import { PIPELINE } from './ingest-pipeline.ts';
 import { planIngestion, type IndexedSource, type IngestPlan } from './ingest-plan.ts';
 
-/** The progress of an ingestion. */
+/**
+ * Names how a file becomes passages and vectors, beside the model: stored with the corpus, which is
+ * read, cut and embedded anew under another name. Raise the first part with every change to what a
+ * reader in src/sources makes of the same bytes, or to what is stored of a passage.
+ */
+const PIPELINE = `read-2 ${SPLIT_VERSION}`;
+
+/** How far an ingestion is. */
 export interface IngestProgress {
   /**
    * `embed`: once per indexed source, when its passages have vectors; `commit`: before and after.

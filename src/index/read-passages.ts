@@ -2,7 +2,8 @@ import type { Passage } from '../domain/passage.ts';
 import { type Explanation, roundScore } from '../domain/ranking.ts';
 import type { Span } from '../domain/span.ts';
 import type { Reader, Reading } from '../inference/reader.ts';
-import type { Snapshot, StoredPassage, StoredSource } from '../store/corpus-store.ts';
+import type { StoredPassage, StoredSource } from '../store/corpus-store.ts';
+import type { IndexView } from './search-index.ts';
 
 /**
  * Maximum number of fused candidates to read. The right passage is among them for .994 of XQuAD's
@@ -44,7 +45,7 @@ export interface ReadCandidate {
  */
 export async function readPassages(
   reader: Reader,
-  snapshot: Snapshot,
+  sourceOf: IndexView['source'],
   question: string,
   candidates: readonly ReadCandidate[],
 ): Promise<Reading[]> {
@@ -54,11 +55,7 @@ export async function readPassages(
     const next = candidates.slice(readings.length, Math.min(readings.length + AT_ONCE, depth));
     const found = [];
     for (const { passage } of next) {
-      const source = await snapshot.source(passage.sourceId);
-      if (source === null) {
-        throw new Error(`source ${passage.sourceId} has passages but is not stored`);
-      }
-      found.push(toReadable(source, passage));
+      found.push(toReadable(await sourceOf(passage.sourceId), passage));
     }
     const read = await reader.read(
       question,

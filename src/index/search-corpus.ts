@@ -9,7 +9,7 @@ import { questionTerms } from '../text/terms.ts';
 import { cosine } from '../domain/vectors.ts';
 import { fuse, GAMMA, scoreRetriever } from './fuse.ts';
 import { addReading, readPassages } from './read-passages.ts';
-import type { SearchRequest } from './search-index.ts';
+import type { IndexView, SearchRequest } from './search-index.ts';
 import type { VectorView } from './vector-index.ts';
 
 /** Candidates per leg, or more if more hits are requested. */
@@ -24,6 +24,7 @@ const MIN_SOURCES = 20;
 
 export interface SearchParts {
   readonly snapshot: Snapshot;
+  readonly source: IndexView['source'];
   readonly vectors: () => Promise<VectorView>;
   readonly embedder: Embedder;
   readonly reader: Reader | null;
@@ -71,7 +72,7 @@ const SEARCHES: Readonly<Record<RankingKind, Search>> = {
   dense: async (parts, request, depth) => {
     const question = await embedQuestion(parts, request.query);
     if (question === null) return NOTHING;
-    const found = await findByMeaning(parts, request, question, depth);
+    const { found } = await findByMeaning(parts, request, question, depth);
     const scored = found.map(({ passage, value }) => {
       const explanation = scoreRetriever('dense', value);
       return { passage, dense: value, bm25: null, read: null, fused: null, explanation };
@@ -80,7 +81,7 @@ const SEARCHES: Readonly<Record<RankingKind, Search>> = {
   },
 
   bm25: async (parts, request, depth) => {
-    const found = await findByWords(parts, request, depth);
+    const found = await loadFound(parts.snapshot, await scoreWords(parts, request, depth));
     const scored = found.map(({ passage, value }) => {
       const explanation = scoreRetriever('bm25', value);
       return { passage, dense: null, bm25: value, read: null, fused: null, explanation };
@@ -91,11 +92,12 @@ const SEARCHES: Readonly<Record<RankingKind, Search>> = {
   fused: async (parts, request, depth) => {
     const question = await embedQuestion(parts, request.query);
     if (question === null) return NOTHING;
-    const [byMeaning, byWords, sourceScores] = await Promise.all([
+    const [{ found: byMeaning, compared }, wordScores, sourceScores] = await Promise.all([
       findByMeaning(parts, request, question, depth),
-      findByWords(parts, request, depth),
+      scoreWords(parts, request, depth),
       scoreSources(parts, request, depth),
     ]);
+    const byWords = await loadFound(parts.snapshot, wordScores, compared);
     const cosines = new Map(byMeaning.map(({ passage, value }) => [passage.passageKey, value]));
     const scores = new Map(byWords.map(({ passage, value }) => [passage.passageKey, value]));
     const only = byWords.map(({ passage }) => passage).filter((p) => !cosines.has(p.passageKey));
@@ -116,7 +118,7 @@ const SEARCHES: Readonly<Record<RankingKind, Search>> = {
   },
 
   reranked: async (parts, request, depth) => {
-    const { reader, snapshot } = parts;
+    const { reader, source } = parts;
     if (reader === null) {
       throw new UserFacingError('no-reader', {});
     }
@@ -126,7 +128,7 @@ const SEARCHES: Readonly<Record<RankingKind, Search>> = {
       passage,
       fused: explanation.value,
     }));
-    const readings = await readPassages(reader, snapshot, request.query, candidates);
+    const readings = await readPassages(reader, source, request.query, candidates);
     const read = readings.map((reading, place): Scored => {
       const hit = order[place];
       if (hit === undefined) throw new Error('The reader gave no reading for any passage');
@@ -153,34 +155,47 @@ async function embedQuestion(parts: SearchParts, query: string): Promise<Float32
   return vector;
 }
 
-/** The first `depth` passages by exact cosine, ties by passage. */
+/** The first `depth` passages by exact cosine, ties by passage, and all that were compared for it. */
 async function findByMeaning(
   { snapshot, vectors }: SearchParts,
   { sourceId }: SearchRequest,
   question: Float32Array,
   depth: number,
-): Promise<Found[]> {
-  const passages =
+): Promise<{ readonly found: Found[]; readonly compared: readonly StoredPassage[] }> {
+  const compared =
     sourceId === undefined
       ? await snapshot.passagesByVector(await (await vectors()).nearest(question, depth))
       : await snapshot.passagesOf(sourceId);
-  const found = await measure(snapshot, question, passages);
-  // Sorted by the unrounded value: only displayed values are rounded, and rounding would create
-  // ties at the cut-off.
+  const found = await measure(snapshot, question, compared);
+  // By all their places: only what is shown is rounded, or a tie at the end would ask for more.
   found.sort((a, b) => b.value - a.value || comparePassages(a.passage, b.passage));
-  return found.slice(0, depth);
+  return { found: found.slice(0, depth), compared };
 }
 
-async function findByWords(
+type WordScores = Awaited<ReturnType<Snapshot['bm25']>>;
+
+/** A question without a word has no term, and then no hit. */
+async function scoreWords(
   { snapshot }: SearchParts,
   { query, sourceId }: SearchRequest,
   depth: number,
+): Promise<WordScores> {
+  return snapshot.bm25(questionTerms(query), depth, sourceId);
+}
+
+/** The scored passages in their order. Only those that are not `loaded` are read from the store. */
+async function loadFound(
+  snapshot: Snapshot,
+  scores: WordScores,
+  loaded: readonly StoredPassage[] = [],
 ): Promise<Found[]> {
-  // A question without words has no terms, and so no hits.
-  const scores = await snapshot.bm25(questionTerms(query), depth, sourceId);
-  const passages = await snapshot.passages(scores.map(({ passageKey }) => passageKey));
-  const values = new Map(scores.map(({ passageKey, score }) => [passageKey, score]));
-  return passages.map((passage) => ({ passage, value: values.get(passage.passageKey) ?? 0 }));
+  const passages = new Map(loaded.map((passage) => [passage.passageKey, passage]));
+  const missing = scores.map(({ passageKey }) => passageKey).filter((key) => !passages.has(key));
+  for (const passage of await snapshot.passages(missing)) passages.set(passage.passageKey, passage);
+  return scores.flatMap(({ passageKey, score }) => {
+    const passage = passages.get(passageKey);
+    return passage === undefined ? [] : [{ passage, value: score }];
+  });
 }
 
 /**
@@ -226,6 +241,9 @@ function rank(scored: readonly Scored[]): Hit[] {
       rank: place,
       sourceId: passage.sourceId,
       passageId: passage.passageId,
+      ordinal: passage.ordinal,
+      headingPath: passage.headingPath,
+      sentences: passage.sentences,
       start: passage.start,
       end: passage.end,
       score: explanation.value,

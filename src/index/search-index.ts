@@ -1,5 +1,5 @@
 import type { RankingKind, Ranking } from '../domain/ranking.ts';
-import type { Snapshot } from '../store/corpus-store.ts';
+import type { Snapshot, StoredSource } from '../store/corpus-store.ts';
 
 export interface SearchRequest {
   readonly query: string;
@@ -14,9 +14,13 @@ export interface SearchRequest {
 export interface IndexView {
   readonly snapshot: Snapshot;
   /**
-   * Embeds the query unless the leg does not need it. @throws UserFacingError `no-reader` for the
-   * leg `read`
+   * A source that a hit is in. Loaded once, because loading one hashes its whole text, and then kept as
+   * long as the view: to visit every source, use the snapshot, which keeps none.
+   *
+   * @throws Error when the corpus has no such source, and what the snapshot throws
    */
+  source(sourceId: string): Promise<StoredSource>;
+  /** Embeds the query unless the leg does not need it. @throws UserFacingError `no-reader` for the leg `read` */
   search(request: SearchRequest): Promise<Ranking>;
 }
 

@@ -4,7 +4,7 @@ import type { Passage } from '../domain/passage.ts';
  * The text embedded for a passage: only its own words. Adding title and headings made vector search
  * worse (`docs/decisions/0001-passage-size.md`).
  */
-export function embeddingText(_title: string, passage: Passage, text: string): string {
+export function embeddingText(passage: Passage, text: string): string {
   return text.slice(passage.start, passage.end);
 }
 

@@ -92,19 +92,13 @@ export interface Snapshot {
   sources(): Promise<SourceSummary[]>;
   /** Content hash and file of every source, for ingestion to compare. */
   sourceHashes(): Promise<{ sourceId: string; file: string; contentHash: string }[]>;
-  /**
-   * Caches the most recently used sources while the snapshot is open.
-   *
-   * @throws if the stored text does not match its hash
-   */
+  /** @throws StoreDamagedError when the stored text no longer has the hash it was stored with */
   source(sourceId: string): Promise<StoredSource | null>;
   /** A source's passages in order. */
   passagesOf(sourceId: string): Promise<StoredPassage[]>;
   /** In the order of `passageKeys`; unknown keys are omitted. */
   passages(passageKeys: readonly number[]): Promise<StoredPassage[]>;
-  /** In the order of `passageIds`; unknown IDs are omitted. */
-  passagesById(passageIds: readonly string[]): Promise<StoredPassage[]>;
-  /** Passages with one of these vectors (identical texts share one). */
+  /** Passages whose vector is one of these (identical texts share one). */
   passagesByVector(vectorKeys: readonly number[]): Promise<StoredPassage[]>;
 
   /**

@@ -33,6 +33,8 @@ export interface Lease {
 export interface DigestStore {
   /** By ID, in code-unit order. */
   subscriptions(): Promise<Subscription[]>;
+  /** `null` if there is none with this ID. */
+  subscription(subscriptionId: string): Promise<Subscription | null>;
   /** Replaces the one with its ID. */
   putSubscription(subscription: Subscription): Promise<void>;
   /**

@@ -1,5 +1,6 @@
 import { verifyAnswer } from '../answering/quotes/verify-quote.ts';
 import type { Answer, Quote } from '../domain/answer.ts';
+import type { Digest } from '../domain/digest.ts';
 import type { UserFacingError } from '../domain/errors.ts';
 import type { IngestReport } from '../domain/ingest-report.ts';
 import type { Ranking } from '../domain/ranking.ts';
@@ -101,5 +102,20 @@ export function sourceToJson(source: SourceSummary, text?: string): object {
     passages,
     indexedAt,
     ...(text === undefined ? {} : { text }),
+  };
+}
+
+/** @param since the instant (ISO 8601) since which sources are new; `null`: all are */
+export function digestToJson({ items, skipped }: Digest, since: string | null): object {
+  return {
+    since,
+    items: items.map(({ sourceId, title, publisher, published, quotes, alsoReportedBy }) => ({
+      ...{ sourceId, title, publisher, published },
+      quotes: quotes.map(({ sourceId: of, passageId, start, end, text }) => ({
+        ...{ sourceId: of, passageId, start, end, text },
+      })),
+      alsoReportedBy,
+    })),
+    skipped: skipped.map(({ sourceId, reason }) => ({ sourceId, reason })),
   };
 }

@@ -295,10 +295,10 @@ it('ingestion yields to other work between documents', async () => {
 
 async function expectVectorsOf(store: CorpusStore, embedder: WordEmbedder): Promise<void> {
   await look(store, async (snapshot) => {
-    for (const { sourceId, title } of await snapshot.sources()) {
+    for (const { sourceId } of await snapshot.sources()) {
       const source = await snapshot.source(sourceId);
       for (const passage of await snapshot.passagesOf(sourceId)) {
-        const expected = embedder.draw(embeddingText(title, passage, source?.text ?? ''));
+        const expected = embedder.draw(embeddingText(passage, source?.text ?? ''));
         expect(await snapshot.vectors([passage.vectorKey])).toEqual([expected]);
       }
     }

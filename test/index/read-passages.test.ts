@@ -8,7 +8,7 @@ import {
   toReadable,
 } from '../../src/index/read-passages.ts';
 import type { Reader } from '../../src/inference/reader.ts';
-import type { Snapshot, StoredPassage } from '../../src/store/corpus-store.ts';
+import type { StoredPassage, StoredSource } from '../../src/store/corpus-store.ts';
 
 const fusedOf = (...scores: number[]): { fused: number }[] => scores.map((fused) => ({ fused }));
 const read = (...scores: number[]): { score: number }[] => scores.map((score) => ({ score }));
@@ -69,9 +69,8 @@ describe('readPassages', () => {
       ...{ start: i * 10, end: i * 10 + 9, sentences: [], passageKey: i, vectorKey: i },
     };
   });
-  const snapshot = {
-    source: () => Promise.resolve({ text: 'word word '.repeat(12), title: 'Words' }),
-  } as unknown as Snapshot;
+  const source = { text: 'word word '.repeat(12), title: 'Words' } as StoredSource;
+  const sourceOf = () => Promise.resolve(source);
 
   function readerOf(score: number): { reader: Reader; calls: number[] } {
     const calls: number[] = [];
@@ -94,7 +93,7 @@ describe('readPassages', () => {
   it('reads two passages at a time, ten at most, and returns offsets into the source', async () => {
     const { reader, calls } = readerOf(-10);
     const candidates = passages.map((passage) => ({ passage, fused: 0.5 }));
-    const readings = await readPassages(reader, snapshot, 'word?', candidates);
+    const readings = await readPassages(reader, sourceOf, 'word?', candidates);
     expect(readings).toHaveLength(READ_DEPTH);
     expect(calls).toEqual([2, 2, 2, 2, 2]);
     expect(readings.map(({ span }) => span.start)).toEqual([0, 10, 20, 30, 40, 50, 60, 70, 80, 90]);
@@ -104,15 +103,15 @@ describe('readPassages', () => {
   it('skips candidates that cannot matter any more', async () => {
     const { reader } = readerOf(15);
     const candidates = passages.map((passage, i) => ({ passage, fused: i < 3 ? 0.9 : 0.2 }));
-    expect(await readPassages(reader, snapshot, 'word?', candidates)).toHaveLength(4);
+    expect(await readPassages(reader, sourceOf, 'word?', candidates)).toHaveLength(4);
   });
 
   it('reads all of a few candidates, and none if there are none', async () => {
     const { reader, calls } = readerOf(0);
     const candidates = passages.slice(0, 3).map((passage) => ({ passage, fused: 0.5 }));
-    expect(await readPassages(reader, snapshot, 'word?', candidates)).toHaveLength(3);
+    expect(await readPassages(reader, sourceOf, 'word?', candidates)).toHaveLength(3);
     expect(calls).toEqual([2, 1]);
-    expect(await readPassages(reader, snapshot, 'word?', [])).toEqual([]);
+    expect(await readPassages(reader, sourceOf, 'word?', [])).toEqual([]);
   });
 });
 

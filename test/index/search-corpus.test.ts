@@ -4,6 +4,7 @@ import { comparePassages } from '../../src/domain/ids.ts';
 import type { Hit } from '../../src/domain/ranking.ts';
 import { ALPHA, GAMMA } from '../../src/index/fuse.ts';
 import type { SearchIndex } from '../../src/index/search-index.ts';
+import type { StoredPassage } from '../../src/store/corpus-store.ts';
 import { cosine } from '../../src/domain/vectors.ts';
 import { scoreByFormula } from '../store/bm25-oracle.ts';
 import { VOCABULARY } from '../store/store-model.ts';
@@ -118,19 +119,20 @@ describe('a search', () => {
     );
   });
 
-  it('gives each hit a rank, its place in the source, and a score equal to its explanation', async () => {
+  it('gives every hit its passage, a rank and a score that is the root of its explanation', async () => {
     const { index, store } = await setUp({ texts: MANY });
     const snapshot = await store.snapshot();
     onTestFinished(() => snapshot.close());
+    const stored = new Map<string, StoredPassage>();
+    for (const { sourceId } of await snapshot.sources()) {
+      for (const one of await snapshot.passagesOf(sourceId)) stored.set(one.passageId, one);
+    }
     for (const ranking of await askAll(index)) {
       expect(ranking.map(({ rank }) => rank)).toEqual(ranking.map((_, i) => i + 1));
-      const passages = await snapshot.passagesById(ranking.map(({ passageId }) => passageId));
-      for (const [i, hit] of ranking.entries()) {
-        expect(hit).toMatchObject({
-          sourceId: passages[i]?.sourceId,
-          start: passages[i]?.start,
-          end: passages[i]?.end,
-        });
+      for (const hit of ranking) {
+        const { passageId, sourceId, ordinal, headingPath, sentences, start, end } = hit;
+        const passage = { passageId, sourceId, ordinal, headingPath, sentences, start, end };
+        expect(stored.get(passageId)).toMatchObject(passage);
         expect(hit.explanation.value).toBe(hit.score);
         expect(Math.round(hit.score * 1e4) / 1e4).toBe(hit.score);
       }

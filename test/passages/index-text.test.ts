@@ -17,10 +17,8 @@ const passage: Passage = {
 };
 
 describe('embeddingText', () => {
-  it("returns the passage's own words, without the title", () => {
-    expect(embeddingText('A dispute', passage, text)).toBe(
-      'The clause\n\nAll calls pass through one cloud.',
-    );
+  it('is the passage in its own words, without the title', () => {
+    expect(embeddingText(passage, text)).toBe('The clause\n\nAll calls pass through one cloud.');
   });
 });
 

@@ -26,6 +26,10 @@ export class MemoryDigests implements DigestStore {
     return Promise.resolve(all.sort((a, b) => (a.subscriptionId < b.subscriptionId ? -1 : 1)));
   }
 
+  subscription(subscriptionId: string): Promise<Subscription | null> {
+    return Promise.resolve(this.#subscriptions.get(subscriptionId) ?? null);
+  }
+
   putSubscription(subscription: Subscription): Promise<void> {
     this.#subscriptions.set(subscription.subscriptionId, subscription);
     return Promise.resolve();

@@ -94,10 +94,9 @@ export function passagesOf({ sourceId, text }: StoredSource): StoredPassage[] {
   return [{ ...keys, sourceId, ...whole, headingPath: [], sentences }];
 }
 
-function toHit({ sourceId, passageId, start, end }: StoredPassage, i: number): Hit {
+function toHit(passage: StoredPassage, i: number): Hit {
   const legs = { dense: null, bm25: { rank: i + 1, score: 1 }, read: null };
-  const found = { rank: i + 1, sourceId, passageId, start, end };
-  return { ...found, score: 1, legs, fused: null, explanation: NO_EXPLANATION };
+  return { ...passage, rank: i + 1, score: 1, legs, fused: null, explanation: NO_EXPLANATION };
 }
 
 /** An index in which every search returns everything. */
@@ -116,6 +115,7 @@ function indexOf(sources: readonly StoredSource[]): SearchIndex {
     read: (use) =>
       use({
         snapshot: snapshot as Snapshot,
+        source: (id) => Promise.resolve(find(id) ?? Promise.reject(new Error(`no source ${id}`))),
         search: ({ query, ranking }) =>
           Promise.resolve({
             query,

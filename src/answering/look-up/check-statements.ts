@@ -104,8 +104,7 @@ async function findNearest(
   const { hits } = await view.search({ query: text, k: CANDIDATES, ranking: 'bm25' });
   let best: Near | null = null;
   for (const hit of hits) {
-    const source = await snapshot.source(hit.sourceId);
-    if (source === null) throw new Error(`source ${hit.sourceId} was found but is not stored`);
+    const source = await view.source(hit.sourceId);
     const region = await surroundings(snapshot, hit.sourceId, hit.passageId);
     const tokens = tokensOf(source.text.slice(region.start, region.end));
     const ofWords = tokens.filter(({ isWord }) => isWord);

@@ -1,9 +1,10 @@
 import type { QuotedSource, Quote } from '../../domain/answer.ts';
 import type { Hit, Ranking, ReaderScore } from '../../domain/ranking.ts';
 import type { Span } from '../../domain/span.ts';
+import { cosine } from '../../domain/vectors.ts';
 import type { IndexView } from '../../index/search-index.ts';
 import type { Embedder } from '../../inference/embedder.ts';
-import type { StoredPassage, StoredSource } from '../../store/corpus-store.ts';
+import type { StoredSource } from '../../store/corpus-store.ts';
 import { type AnswerKind, expectedKind } from '../verdict/answer-kind.ts';
 import { chooseSentences } from './choose-sentences.ts';
 import type { Claim } from './find-differences.ts';
@@ -53,20 +54,20 @@ export async function draftQuotes(
   { query, queryEmbedding, hits }: Ranking,
 ): Promise<QuoteDraft[]> {
   if (hits.length === 0) return [];
-  if (queryEmbedding === null) throw new Error('a semantic ranking has hits but no embedding');
-  const found = await loadPassages(view, hits);
+  if (queryEmbedding === null) throw new Error('a ranking by meaning has hits and no embedding');
+  const found = await loadTexts(view, hits);
   const terms = await termIdf(query, view.snapshot);
   const question = analyseQuestion(
     query,
     terms,
     found.slice(0, HITS_DRAFTED).map(({ text }) => text),
   );
-  const candidates = found.map(({ passage, source }) => candidatesOf(passage, source));
+  const candidates = found.map(({ hit, source }) => candidatesOf(hit, source));
   const embedded = await embedder.embed(candidates.flat().map(({ text }) => text));
   let next = 0;
-  return found.map(({ hit, passage, source, text: passageText }, i) => {
+  return found.map(({ hit, source, text: passageText }, i) => {
     const sentences = candidates[i] ?? [];
-    const similarities = sentences.map(() => dot(queryEmbedding, embedded[next++]));
+    const similarities = sentences.map(() => similarity(queryEmbedding, embedded[next++]));
     const { read } = hit.legs;
     const asked = { question: query, terms };
     const { best, quoted, highlights, isOneSentence, choice } = chooseSentences(
@@ -78,9 +79,10 @@ export async function draftQuotes(
     const sentence = source.text.slice(best.start, best.end);
     const text = source.text.slice(quoted.start, quoted.end);
     const quote: Quote = {
-      sourceId: passage.sourceId,
-      passageId: passage.passageId,
-      ...quoted,
+      sourceId: hit.sourceId,
+      passageId: hit.passageId,
+      start: quoted.start,
+      end: quoted.end,
       text,
       highlights,
       answer:
@@ -95,14 +97,14 @@ export async function draftQuotes(
     verifyQuote(quote, source.text);
     const words = read && claimedWords(read, source);
     const { title } = source;
-    const marked = { hit, passage, title, text: passageText, sentence, words };
+    const marked = { hit, title, text: passageText, sentence, words };
     return {
       quote,
       source,
       kind: question.kind,
       claim: {
-        sourceId: passage.sourceId,
-        subject: [title, ...passage.headingPath].join('\n'),
+        sourceId: hit.sourceId,
+        subject: [title, ...hit.headingPath].join('\n'),
         sentence,
         words,
       },
@@ -117,19 +119,15 @@ function claimedWords(read: ReaderScore, source: StoredSource): string | null {
   return read.score > 0 ? source.text.slice(read.span.start, read.span.end) : null;
 }
 
-async function loadPassages(
+/** The hits with their sources and texts. */
+async function loadTexts(
   view: IndexView,
   hits: readonly Hit[],
-): Promise<{ hit: Hit; passage: StoredPassage; source: StoredSource; text: string }[]> {
-  const passages = await view.snapshot.passagesById(hits.map((hit) => hit.passageId));
-  const byId = new Map(passages.map((passage) => [passage.passageId, passage]));
+): Promise<{ hit: Hit; source: StoredSource; text: string }[]> {
   const found = [];
   for (const hit of hits) {
-    const passage = byId.get(hit.passageId);
-    if (!passage) throw new Error(`passage ${hit.passageId} was found but is not stored`);
-    const source = await view.snapshot.source(passage.sourceId);
-    if (!source) throw new Error(`source ${passage.sourceId} has passages but is not stored`);
-    found.push({ hit, passage, source, text: source.text.slice(passage.start, passage.end) });
+    const source = await view.source(hit.sourceId);
+    found.push({ hit, source, text: source.text.slice(hit.start, hit.end) });
   }
   return found;
 }
@@ -208,9 +206,7 @@ function withoutStop(words: string): string {
     : cut;
 }
 
-function dot(a: Float32Array, b: Float32Array | undefined): number {
+function similarity(a: Float32Array, b: Float32Array | undefined): number {
   if (a.length !== b?.length) throw new Error('embeddings of one model differ in length');
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += (a[i] ?? 0) * (b[i] ?? 0);
-  return sum;
+  return cosine(a, b);
 }

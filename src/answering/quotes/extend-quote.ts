@@ -2,6 +2,7 @@ import { findTurns, replyTo, type Turn } from './find-turns.ts';
 import { isLineOfList, itemsIn } from './find-items.ts';
 import { type Candidate, isLabelLine, type Range } from './sentence-candidates.ts';
 import { opensLimit } from '../../text/line-marks.ts';
+import { leansBack } from '../../text/needs-context.ts';
 
 /** Limit for a quote that can be read at a glance. */
 const MAX_QUOTE_CHARACTERS = 600;
@@ -12,9 +13,6 @@ const MAX_SENTENCES = 3;
 /** A lead-in joins a later item only if it adds this share of the question's weight. */
 const MIN_ADDED_COVERAGE = 0.15;
 
-/** Openings of sentences that depend on the sentence before. */
-const LEANS_BACK =
-  /^["'“‘(]*(?:it|its|they|their|them|this|that|these|those|he|she|his|her|such|however|furthermore|moreover|instead|also|there|both|either)\b/i;
 const ENDS_SENTENCE = /[.!?…][\p{Pe}\p{Pf}"']*$/u;
 
 /** The quoted sentences, and how the answer is distributed over them. */
@@ -174,9 +172,9 @@ class QuoteLayout {
     const before = this.#candidates[place - 1];
     if (candidate === undefined || before === undefined) return false;
     if (candidate.kind !== 'paragraph' && candidate.kind !== 'quote') {
-      return candidate.block === before.block && LEANS_BACK.test(candidate.text);
+      return candidate.block === before.block && leansBack(candidate.text);
     }
-    return before.kind === candidate.kind && LEANS_BACK.test(candidate.text);
+    return before.kind === candidate.kind && leansBack(candidate.text);
   }
 
   /** A code block with its lead-in, or the part between empty lines, or one line. */

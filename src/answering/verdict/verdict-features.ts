@@ -1,4 +1,3 @@
-import type { Passage } from '../../domain/passage.ts';
 import type { Hit } from '../../domain/ranking.ts';
 import { type AnswerKind, expectedKind, holdsKind } from './answer-kind.ts';
 import { findNames } from './find-names.ts';
@@ -44,7 +43,6 @@ export interface AnalysedQuestion {
 /** A passage that would be quoted. */
 export interface MarkedPassage {
   readonly hit: Hit;
-  readonly passage: Passage;
   /** Title of its source. */
   readonly title: string;
   readonly text: string;
@@ -71,9 +69,9 @@ export function analyseQuestion(
 
 export function verdictFeatures(
   { text: question, terms, names, kind }: AnalysedQuestion,
-  { hit, passage, title, text, sentence, words }: MarkedPassage,
+  { hit, title, text, sentence, words }: MarkedPassage,
 ): VerdictFeatures {
-  const stems = stemsOf([...passage.headingPath, text].join('\n'));
+  const stems = stemsOf([...hit.headingPath, text].join('\n'));
   const withTitle = new Set([...stems, ...stemsOf(title)]);
   const mass = terms.reduce((sum, { idf }) => sum + idf, 0);
   const unknown = terms.reduce((sum, { idf, isKnown }) => sum + (isKnown ? 0 : idf), 0);
@@ -92,9 +90,6 @@ export function verdictFeatures(
     lacksKind: holdsKind(kind, kind === 'number' ? (words ?? sentence) : sentence, question)
       ? 0
       : 1,
-    qualifierConflict: qualifierConflict(
-      question,
-      [title, ...passage.headingPath, text].join('\n'),
-    ),
+    qualifierConflict: qualifierConflict(question, [title, ...hit.headingPath, text].join('\n')),
   };
 }

@@ -235,8 +235,8 @@ function isLate({ scheduledAt }: Slot, clock: Pick<Clock, 'now'>): boolean {
 }
 
 async function isPaused({ digests }: DeliveryParts, { subscriptionId }: Slot): Promise<boolean> {
-  const all = await digests.subscriptions();
-  return all.some((one) => one.subscriptionId === subscriptionId && one.pausedBecause !== null);
+  const subscription = await digests.subscription(subscriptionId);
+  return subscription !== null && subscription.pausedBecause !== null;
 }
 
 /** Sleeps while renewing the lease. */

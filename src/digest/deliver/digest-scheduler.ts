@@ -121,24 +121,19 @@ export function createDigestScheduler(parts: DigestSchedulerParts): DigestSchedu
   async function resume({ subscriptionId }: Subscription): Promise<number | null> {
     const open = await digests.openSlots(subscriptionId);
     for (const slot of open) {
-      const subscription = await read(subscriptionId);
-      // A paused slot stays as it is, and resumes with the subscription unless it is too late.
+      const subscription = await digests.subscription(subscriptionId);
+      // What is paused stays as it is, and goes on with the subscription while it is not too late.
       if (subscription?.pausedBecause !== null) return null;
       if (!(await digests.hold(slot, toLease({ clock, owner }))))
         return Date.parse(slot.leaseUntil);
       await work(subscription, slot, { isResumed: true, isAsked: false });
     }
-    const subscription = await read(subscriptionId);
+    const subscription = await digests.subscription(subscriptionId);
     if (subscription?.pausedBecause !== null) return null;
     return runDue(subscription);
   }
 
-  async function read(subscriptionId: string): Promise<Subscription | null> {
-    const all = await digests.subscriptions();
-    return all.find((one) => one.subscriptionId === subscriptionId) ?? null;
-  }
-
-  /** Posts the slot that is due, if any; resolves to the time of the next one. */
+  /** Posts the slot that is due, if one is; resolves to the next one. */
   async function runDue(subscription: Subscription): Promise<number | null> {
     const { subscriptionId } = subscription;
     const now = clock.now();

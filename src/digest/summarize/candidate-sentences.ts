@@ -4,7 +4,7 @@ import type { Block, SourceMetadata } from '../../domain/source.ts';
 import type { Span } from '../../domain/span.ts';
 import { countWords } from '../../text/count-words.ts';
 import { terms } from '../../text/terms.ts';
-import { needsContext } from './needs-context.ts';
+import { needsContext } from '../../text/needs-context.ts';
 
 /** A source with the data that a digest needs. */
 export interface DigestSource extends SourceMetadata {

@@ -1,3 +1,4 @@
+import { cosine } from '../../domain/vectors.ts';
 import { idfCosine, shingleOverlap, type Weights } from './compare-sentences.ts';
 
 /** A sentence with the words used for comparison. */
@@ -91,11 +92,4 @@ export function figuresOf(text: string): Set<string> {
   return new Set(
     Array.from(text.matchAll(/\p{Nd}+(?:[.,]\p{Nd}+)*/gu), ([figure]) => figure.replace(/,/g, '')),
   );
-}
-
-/** Cosine of two unit vectors. */
-function cosine(a: Float32Array, b: Float32Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += (a[i] ?? 0) * (b[i] ?? 0);
-  return sum;
 }

@@ -1,10 +1,9 @@
 import type { Subscription } from '../../domain/subscription.ts';
 import type { DigestStore } from '../../store/digest-store.ts';
-import type { Asker, Choice } from '../commands/command.ts';
+import { MAX_CHOICES, type Asker, type Choice } from '../commands/command.ts';
 import type { Locale } from '../locales/locale.ts';
 import { oneLine } from '../render/render.ts';
 
-const MAX_CHOICES = 25;
 const MAX_LENGTH = 100;
 
 /**

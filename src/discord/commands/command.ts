@@ -81,6 +81,9 @@ type CompletedName<D extends CommandData> = Extract<
   { readonly autocomplete: true }
 >['name'];
 
+/** Discord shows at most this many suggestions. */
+export const MAX_CHOICES = 25;
+
 /** One suggestion: what is shown, and what is sent when it is picked. 100 UTF-16 units each. */
 export interface Choice {
   readonly name: string;

@@ -1,5 +1,7 @@
 import { Client, type ClientOptions, GatewayIntentBits, REST, type RESTOptions } from 'discord.js';
-import { NO_MENTIONS } from '../interactions/responder.ts';
+
+/** Set on every message, edits too: Discord reads an edited message for mentions again. */
+export const NO_MENTIONS = { parse: [] };
 
 /** A person waits 3 s for an acknowledgement; who has waited 5 s for an answer has no use for it. */
 const REQUEST_TIMEOUT_MS = 5000;

@@ -5,6 +5,7 @@ import {
   fsyncSync,
   linkSync,
   openSync,
+  readSync,
   renameSync,
   rmSync,
   statSync,
@@ -14,7 +15,6 @@ import { UserFacingError } from '../../domain/errors.ts';
 import { checkBeforeMigration, checkDatabase, wordsDigest } from './check-database.ts';
 import { describeState, isStamped, removeStamp, writeStamp } from './checked-stamp.ts';
 import { migrate, readVersion } from './migrate.ts';
-import { readHeader } from './read-header.ts';
 import { APPLICATION_ID } from './schema.ts';
 import { prepareChecks } from './statements.ts';
 import { StoreDamagedError } from '../errors.ts';
@@ -198,5 +198,23 @@ function freeName(file: string, now: string): string {
   for (let n = 1; ; n += 1) {
     const free = n === 1 ? name : `${name}-${n}`;
     if (!['', '-wal', '-shm'].some((end) => existsSync(free + end))) return free;
+  }
+}
+
+const MAGIC = 'SQLite format 3\0';
+const HEADER_BYTES = 100;
+/** https://sqlite.org/fileformat.html, section 1.3. */
+const APPLICATION_ID_AT = 68;
+
+/** What the first bytes of an SQLite file say, or `null` when it is not one. */
+function readHeader(file: string): { applicationId: number } | null {
+  const header = Buffer.alloc(HEADER_BYTES);
+  const descriptor = openSync(file, 'r');
+  try {
+    const length = readSync(descriptor, header, 0, HEADER_BYTES, 0);
+    if (length < HEADER_BYTES || header.toString('latin1', 0, MAGIC.length) !== MAGIC) return null;
+    return { applicationId: header.readUInt32BE(APPLICATION_ID_AT) };
+  } finally {
+    closeSync(descriptor);
   }
 }

@@ -42,6 +42,13 @@ export class SqliteDigests implements DigestStore {
     return this.#access.read((reads) => reads.subscriptions.all().map(toSubscription));
   }
 
+  subscription(subscriptionId: string): Promise<Subscription | null> {
+    return this.#access.read((reads) => {
+      const row = reads.subscription.get(subscriptionId);
+      return row === undefined ? null : toSubscription(row);
+    });
+  }
+
   putSubscription(subscription: Subscription): Promise<void> {
     return this.#access.write(({ writes }) => {
       writes.putSubscription.run(toSubscriptionRow(subscription));

@@ -53,9 +53,6 @@ export function prepareReads(db: Database.Database) {
       'SELECT * FROM passages WHERE source_id = ? ORDER BY ordinal',
     ),
     passage: db.prepare<[number], PassageRow>('SELECT * FROM passages WHERE passage_key = ?'),
-    passageAt: db.prepare<[string, number], PassageRow>(
-      'SELECT * FROM passages WHERE source_id = ? AND ordinal = ?',
-    ),
     passagesWithVector: db.prepare<[number], PassageRow>(
       'SELECT * FROM passages WHERE vector_key = ? ORDER BY source_id, ordinal',
     ),

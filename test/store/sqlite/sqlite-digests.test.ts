@@ -57,6 +57,8 @@ describe.each([
       changed,
       subscription({ subscriptionId: 'D-2' }),
     ]);
+    expect(await digests.subscription('D-1')).toEqual(changed);
+    expect(await digests.subscription('d-1')).toBeNull();
   });
 
   it('change some fields of a subscription, and leave concurrent changes to the others', async () => {

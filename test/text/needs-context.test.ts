@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { needsContext } from '../../../src/digest/summarize/needs-context.ts';
+import { needsContext } from '../../src/text/needs-context.ts';
 
 function check(sentence: string, expected: boolean): void {
   expect(needsContext(sentence), sentence).toBe(expected);

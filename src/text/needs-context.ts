@@ -82,6 +82,18 @@ export function needsContext(sentence: string): boolean {
   );
 }
 
+/** A first word that usually refers to the sentence before. */
+const LEANS_BACK =
+  /^["'“‘(]*(?:it|its|they|their|them|this|that|these|those|he|she|his|her|such|however|furthermore|moreover|instead|also|there|both|either)\b/i;
+
+/**
+ * Whether the first word of a sentence refers to the sentence before. A quote of an answer grows by this
+ * test: `needsContext` finds more, and would make too many quotes longer.
+ */
+export function leansBack(sentence: string): boolean {
+  return LEANS_BACK.test(sentence);
+}
+
 function isUnexplained(sentence: string, pattern: RegExp, explains: RegExp): boolean {
   const at = sentence.search(pattern);
   return at !== -1 && !explains.test(sentence.slice(0, at));
