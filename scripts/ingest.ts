@@ -9,7 +9,7 @@ interface IngestFlags extends ScriptFlags {
 }
 
 const program = newScript('ingest', 'Bring the index up to date with the seeds folder.')
-  .option('--rebuild', 'read, cut and embed everything anew')
+  .option('--rebuild', 'read, split and embed every document again')
   .action(async (flags: IngestFlags) => {
     await withApp(
       flags,
