@@ -14,7 +14,8 @@ export default defineConfig({
     // Vitest leaves one core free, which on two cores means one file at a time.
     maxWorkers: '100%',
     reporters: ['default', new SlowestTests()],
-    testTimeout: 30_000,
+    // Generous, because two files at once share a machine that may be busy.
+    testTimeout: 60_000,
     hookTimeout: 60_000,
   },
 });

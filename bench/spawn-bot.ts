@@ -3,7 +3,7 @@ import type { LocalDiscord } from 'local-discord';
 import { codeOf } from './checkout-code.ts';
 
 export interface BotFolders {
-  /** Whose code runs. */
+  /** The checkout whose code runs. */
   readonly checkout: string;
   readonly seeds: string;
   readonly data: string;

@@ -47,7 +47,7 @@ export const command = defineCommand({
       },
     ],
   },
-  // Looking up is for whoever looks up; a channel would be flooded.
+  // Only the asker sees the result, because it would flood a channel.
   isPrivate: () => true,
   suggest: { id: 'sources' },
   async run(options, context) {

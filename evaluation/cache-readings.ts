@@ -7,13 +7,13 @@ import type { Reader, Reading } from '../src/inference/reader.ts';
 const INFERENCE = join(PROJECT_FOLDER, 'src/inference');
 
 /**
- * Reads a question and a passage once: for the ranking, the answer and the right source, and with a
- * folder for later runs too. A reading does not depend on what it is read with.
+ * Wraps a reader so that it reads each pair of question and passage once. This is possible because a
+ * reading does not depend on the other passages of its batch.
  *
- * A file is for one `modelId` and for the code of `src/inference/` as it stands: after a change to
- * either, everything is read anew.
+ * A cache file belongs to one `modelId` and one version of the code in `src/inference/`. After a change
+ * to either, everything is read again.
  *
- * @param folder where readings are kept; `null`: in memory
+ * @param folder of the cache files, for later runs; `null`: the cache is in memory only
  */
 export function cacheReadings(reader: Reader, folder: string | null): Reader {
   const model = reader.modelId.replace(/[^\w.-]/g, '_');
@@ -21,7 +21,7 @@ export function cacheReadings(reader: Reader, folder: string | null): Reader {
   const known = new Map<string, Reading>();
   if (file !== null && existsSync(file)) {
     for (const line of readFileSync(file, 'utf8').split('\n')) {
-      // A line that was cut short by a stop is read again.
+      // A line may be cut short if a run was stopped; that passage is read again.
       if (!line.endsWith('}')) continue;
       const at = line.indexOf(' ');
       known.set(line.slice(0, at), JSON.parse(line.slice(at + 1)) as Reading);

@@ -6,17 +6,17 @@ import { cosine } from '../src/domain/vectors.ts';
 import { containsGold } from './contains-gold.ts';
 import type { SetQuestion } from './question-set.ts';
 
-/** What the product would mark and quote in the right passage, whatever its verdict. */
+/** The product's choice in the right passage; the verdict is ignored. */
 export interface GivenPassage {
-  /** The sentence it would mark. */
+  /** The sentence it would highlight. */
   readonly sentence: string;
   /** The sentences it would quote. */
   readonly quoted: string;
 }
 
 /**
- * Chooses sentences as an answer does, in the best passage that holds a gold answer, by searching its
- * source alone; `null` when no passage holds one.
+ * Searches the right source alone, and chooses sentences in its best passage that contains a gold answer.
+ * Returns `null` when no passage contains one.
  */
 export async function chooseInPassage(
   app: App,

@@ -3,17 +3,14 @@ import type { Gold, SetQuestion } from './question-set.ts';
 
 const WORD = /[\p{L}\p{N}]/u;
 
-/**
- * Whether a text of a source holds one of the gold answers, not as a part of longer words: the
- * answer "30" is not in "1930".
- */
+/** Whether a text of a source contains a gold answer as whole words: "1930" does not contain "30". */
 export function containsGold(gold: readonly Gold[], sourceId: string, text: string): boolean {
   return gold.some((one) => one.sourceId === sourceId && containsWords(text, one.text));
 }
 
 /**
- * Number of the first quote that answers the question, from 1, or `null`: it holds gold, or, where the
- * gold is paraphrased, it is from a relevant source.
+ * Number of the first right quote, from 1, or `null`. A quote is right if it contains gold or, for
+ * paraphrased gold, if it is from a relevant source.
  */
 export function firstRightQuote(
   { gold, relevant, isParaphrased }: SetQuestion,
@@ -24,7 +21,7 @@ export function firstRightQuote(
   return at === -1 ? null : at + 1;
 }
 
-/** Number of the first quote that holds gold, from 1, or `null`. */
+/** Number of the first quote that contains gold, from 1, or `null`. */
 export function firstQuoteWithGold(
   gold: readonly Gold[],
   quotes: readonly Pick<Quote, 'sourceId' | 'text'>[],
@@ -33,13 +30,13 @@ export function firstQuoteWithGold(
   return at === -1 ? null : at + 1;
 }
 
-/** Whether `words` are in the text, in the same case, and not as a part of longer words. */
+/** Whether the text contains `words` as whole words, in the same case. */
 export function containsWords(text: string, words: string): boolean {
   if (words === '') return false;
   for (let at = text.indexOf(words); at !== -1; at = text.indexOf(words, at + 1)) {
-    const goesOnBefore = isWord(words.at(0)) && isWord(text.at(at - 1)) && at > 0;
-    const goesOnAfter = isWord(words.at(-1)) && isWord(text.at(at + words.length));
-    if (!goesOnBefore && !goesOnAfter) return true;
+    const continuesBefore = isWord(words.at(0)) && isWord(text.at(at - 1)) && at > 0;
+    const continuesAfter = isWord(words.at(-1)) && isWord(text.at(at + words.length));
+    if (!continuesBefore && !continuesAfter) return true;
   }
   return false;
 }

@@ -64,7 +64,8 @@ export const KNOWN_SETS: readonly KnownSet[] = [
     answered: false,
     given: true,
     heldBit: 0,
-    about: 'sections of 23 stories, asked over all of them at once; answers are often paraphrased',
+    about:
+      'sections of 23 stories, each question asked over all of them; answers are often paraphrased',
   },
   {
     name: 'fairytaleqa-gold-removed',
@@ -83,7 +84,7 @@ export const KNOWN_SETS: readonly KnownSet[] = [
     given: true,
     heldBit: 0,
     about:
-      'paragraphs of two articles, both of them held back; 320 of 706 questions were written to ' +
+      'paragraphs of two articles, both held back; 320 of 706 questions were written to ' +
       'look as if a paragraph answered them',
   },
   {
@@ -95,7 +96,7 @@ export const KNOWN_SETS: readonly KnownSet[] = [
     // All of it is for development, whatever the hashes of its articles are.
     heldBit: null,
     about:
-      'paragraphs of three more articles, all of them for development; 410 of 893 questions were ' +
+      'paragraphs of three more articles, all for development; 410 of 893 questions were ' +
       'written to look as if a paragraph answered them',
   },
   {
@@ -105,7 +106,7 @@ export const KNOWN_SETS: readonly KnownSet[] = [
     answered: false,
     given: false,
     heldBit: 0,
-    about: 'the same articles as XQuAD with every sentence as a document of its own',
+    about: 'the articles of XQuAD, with each sentence as a document of its own',
   },
   {
     name: 'xquad-en-holdout',
@@ -113,7 +114,7 @@ export const KNOWN_SETS: readonly KnownSet[] = [
     ...VERDICT_ONLY,
     // Bit 0 decided which articles were taken out, so it cannot divide the set.
     heldBit: 1,
-    about: 'XQuAD with 28 of its 48 articles taken out: their 717 questions have to be declined',
+    about: 'XQuAD with 28 of its 48 articles removed; their 717 questions must be declined',
   },
   {
     name: 'story-dev',
@@ -122,7 +123,8 @@ export const KNOWN_SETS: readonly KnownSet[] = [
     answered: true,
     given: false,
     heldBit: null,
-    about: 'five scraped reports of one story, adverts and all; 13 of 35 questions have no answer',
+    about:
+      'five scraped reports of one story, including advertisements; 13 of 35 questions have no answer',
   },
   {
     name: 'seed-questions',

@@ -18,7 +18,7 @@ import { percentile } from '../evaluation/metrics.ts';
 const LINES_PER_SOURCE = 50;
 const GRAPH_VECTORS = 20_000;
 const MANY_SOURCES = 5_000;
-/** Of this text; its lines are short. */
+/** Mean number of words in a passage of such a text, whose lines are short. */
 const WORDS_PER_PASSAGE = 81;
 
 interface BenchFlags {
@@ -38,7 +38,7 @@ interface Figure {
   readonly goal: string;
 }
 
-/** About the project's own seeds. */
+/** Questions about the documents in `seeds/`. */
 const SEED_QUESTIONS = [
   'Which clause did Microsoft keep after the restructuring?',
   'What is the Stateful Runtime Environment?',
@@ -52,7 +52,7 @@ const SEED_QUESTIONS = [
   'When will the next model be released?',
 ];
 
-/** Wall seconds of `npm run ask` on the seeds of the project, the index being in place. */
+/** Wall seconds of `npm run ask` on `seeds/` with an existing index. */
 function coldAsk(runs: number, folder: string): number[] {
   const ask = (): number => {
     const started = performance.now();
@@ -76,7 +76,7 @@ function coldAsk(runs: number, folder: string): number[] {
   return Array.from({ length: runs }, ask);
 }
 
-/** Sources of real text until they make about so many passages. */
+/** Writes sources of real text that make about this many passages, and returns the text's lines. */
 function writeCorpus(text: string, passages: number, folder: string): string[] {
   mkdirSync(folder, { recursive: true });
   const lines = readFileSync(text, 'utf8')
@@ -100,7 +100,7 @@ async function openOn(seeds: string, data: string): Promise<App> {
   return createApp(config, { inference: 'in-process' });
 }
 
-/** Milliseconds of each question, one at a time, after the first fifth. */
+/** Milliseconds of each question, asked one at a time; the first fifth is the warm-up. */
 async function warmAsk({ answerer }: App, questions: readonly string[]): Promise<number[]> {
   const took: number[] = [];
   for (const question of questions) {
@@ -135,7 +135,7 @@ async function bench(flags: BenchFlags): Promise<Figure[]> {
       questions: repeated(SEED_QUESTIONS, asks),
     };
     if (flags.atOnce === true) {
-      await addCrowd(flags, folder, add);
+      await addAtOnce(flags, folder, add);
       return figures;
     }
     const lines = text === undefined ? [] : writeCorpus(text, passages, join(folder, 'seeds'));
@@ -218,8 +218,8 @@ async function addText(
   add('RSS of a process that only answers', rssOfFreshProcess(seeds, data), 'MB', '≤ 300');
 }
 
-/** How long those wait who ask at once, and how long the bot takes to stop while they do. */
-async function addCrowd({ against, runs }: BenchFlags, folder: string, add: Add): Promise<void> {
+/** The waits of questions asked at once, and the time to stop while they wait. */
+async function addAtOnce({ against, runs }: BenchFlags, folder: string, add: Add): Promise<void> {
   const seeds = join(PROJECT_FOLDER, 'seeds');
   const other = against === undefined ? null : resolve(against);
   const asked = { checkout: PROJECT_FOLDER, against: other, seeds, data: folder };
@@ -227,12 +227,12 @@ async function addCrowd({ against, runs }: BenchFlags, folder: string, add: Add)
   await addStops(add, { ...asked, questions: SEED_QUESTIONS });
 }
 
-/** What twenty questions at once do to a process as the bot is. */
+/** Delays and memory of a process like the bot under twenty questions at once. */
 function loadBot(seeds: string, data: string, questions: readonly string[]): BotLoad {
   const program = programFile('bench/bot-load.ts');
   const args = [...nodeOptionsFor(program), program, seeds, data, ...questions.slice(0, 100)];
-  const told = execFileSync(process.execPath, args, { cwd: PROJECT_FOLDER, encoding: 'utf8' });
-  return JSON.parse(told) as BotLoad;
+  const output = execFileSync(process.execPath, args, { cwd: PROJECT_FOLDER, encoding: 'utf8' });
+  return JSON.parse(output) as BotLoad;
 }
 
 function addLoad({ loopDelayMs, slowestAnswerMs, rssMb }: BotLoad, add: Add): void {
@@ -244,7 +244,7 @@ function addLoad({ loopDelayMs, slowestAnswerMs, rssMb }: BotLoad, add: Add): vo
   }
 }
 
-/** The bot in a local Discord, over sources of three lines each. */
+/** Response times of the bot in a local Discord, over sources of three lines each. */
 async function loadDiscord(
   lines: readonly string[],
   folder: string,
@@ -261,12 +261,12 @@ async function loadDiscord(
   await app.close();
   const program = programFile('bench/discord-load.ts');
   const args = [...nodeOptionsFor(program), program, seeds, data, ...questions.slice(0, 100)];
-  const told = execFileSync(process.execPath, args, {
+  const output = execFileSync(process.execPath, args, {
     cwd: PROJECT_FOLDER,
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'ignore'],
   });
-  return JSON.parse(told) as DiscordLoad;
+  return JSON.parse(output) as DiscordLoad;
 }
 
 function addDiscord({ deferMs, autocompleteMs, requests }: DiscordLoad, add: Add): void {
@@ -277,7 +277,7 @@ function addDiscord({ deferMs, autocompleteMs, requests }: DiscordLoad, add: Add
   add('requests that the local Discord refused', requests.refused, '', '0');
 }
 
-/** The vector index against the exact scan, over 20,000 vectors of the same text. */
+/** The vector index compared with the exact scan, over 20,000 vectors of the same text. */
 async function benchGraph(
   { embedder }: App,
   lines: readonly string[],
@@ -295,7 +295,7 @@ async function benchGraph(
   }
 }
 
-/** Peak memory of a process that opens the index and answers, as the operating system counts it. */
+/** Peak memory of a process that opens the index and answers, in MB. */
 function rssOfFreshProcess(seeds: string, data: string): number {
   const [app, config] = [programFile('src/app.ts'), programFile('src/config.ts')];
   const program = `

@@ -1,12 +1,12 @@
 /**
- * Fits the verdict with a reading model in `src/answering/verdict/verdict-model.json`, except its `quotedFrom`, and
- * leaves the rest of the file:
+ * Fits the verdict with a reading model in `src/answering/verdict/verdict-model.json`, except its
+ * `quotedFrom`. The rest of the file stays:
  *
- *     node build/run.cjs scripts/fit-verdict.ts --sets ../shared/eval --seeds ../shared/seeds
+ *     node build/run.cjs scripts/fit-verdict.ts --sets SETS --seeds REPORTS
  *
- * on development data alone: the even articles of XQuAD and FairytaleQA, each question once more without
- * its gold; the three development articles of SQuAD 2; the even half of XQuAD with articles removed; and a
- * story. In each set both classes weigh the same.
+ * It uses development data alone: the even articles of XQuAD and FairytaleQA, with each question asked again
+ * without its gold; the three development articles of SQuAD 2; the even half of XQuAD with articles removed;
+ * and a story. In each set both classes have the same weight.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -33,12 +33,12 @@ import { type Example, fitLogistic, predict, type Range } from '../evaluation/fi
 
 const MODELS = join(PROJECT_FOLDER, 'src/answering/verdict/verdict-model.json');
 
-/** A feature may only count for an answer, or only against one. */
+/** A feature counts only for an answer, or only against one. */
 const FOR: Range = { least: 0, most: Infinity };
 const AGAINST: Range = { least: -Infinity, most: 0 };
 /**
  * The features and the range of each weight. Few development questions ask for a number or a date that the
- * sentence lacks, so the fit alone would give `lacksKind` next to no weight; its range makes up for that.
+ * sentence lacks, so the fit alone would give `lacksKind` almost no weight. Its range forces one.
  */
 const FEATURES: readonly (readonly [Feature, Range])[] = [
   ['read', FOR],
@@ -54,8 +54,8 @@ const FEATURES: readonly (readonly [Feature, Range])[] = [
 ];
 
 /**
- * Weight of each set. The unanswerable questions of SQuAD 2 were written by hand, as users' are; the story has
- * few questions, and whole articles removed make easier questions than users ask.
+ * Weight of each set. The unanswerable questions of SQuAD 2 were written by hand, like users' questions. The
+ * story has few questions, and questions about removed articles are easier than those of users.
  */
 const SHARES = { xquad: 1, fairytaleqa: 1, squad2: 2, holdout: 0.5, story: 0.5 } as const;
 type SetName = keyof typeof SHARES;
@@ -63,7 +63,7 @@ const SET_NAMES = Object.keys(SHARES) as SetName[];
 
 /**
  * From here on an answer is more likely than not. Balanced accuracy is nearly the same from .35 to .6, so
- * the threshold can be the one that needs no explanation.
+ * the obvious threshold is good enough.
  */
 const ANSWERED_FROM = 0.5;
 
@@ -79,7 +79,7 @@ interface FitFlags {
 interface Asked {
   readonly set: SetName;
   readonly answers: boolean;
-  /** Of the first passages that would be quoted. */
+  /** Features of the first passages that would be quoted. */
   readonly features: readonly VerdictFeatures[];
 }
 

@@ -9,7 +9,7 @@ interface IngestFlags extends ScriptFlags {
 }
 
 const program = newScript('ingest', 'Bring the index up to date with the seeds folder.')
-  .option('--rebuild', 'read, cut and embed everything anew')
+  .option('--rebuild', 'read, split and embed every document again')
   .action(async (flags: IngestFlags) => {
     await withApp(
       flags,
@@ -18,7 +18,7 @@ const program = newScript('ingest', 'Bring the index up to date with the seeds f
           rebuild: flags.rebuild ?? false,
           onProgress: showIngest(process.stderr),
         });
-        // Also where nothing changed: the index file may be missing or damaged.
+        // Even if no document changed: the index file may be missing or damaged.
         await app.index.refresh();
         process.stdout.write(
           flags.json ? `${JSON.stringify(reportToJson(report))}\n` : `${renderReport(report)}\n`,

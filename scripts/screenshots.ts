@@ -17,7 +17,7 @@ import { newCommand, runProgram } from '../src/terminal/program.ts';
 const PICTURES = join(PROJECT_FOLDER, 'docs/screenshots');
 const QUESTION = 'Which contractual clause did Microsoft keep after the restructuring?';
 const TEN = join(PROJECT_FOLDER, 'test/fixtures/ten-answers');
-/** Of a desktop window and of a small phone. */
+/** The widths of a desktop window and of a small phone. */
 const WIDTHS = { wide: 1000, narrow: 360 } as const;
 
 const tenSchema = z.array(
@@ -30,7 +30,7 @@ const tenSchema = z.array(
   }),
 );
 
-/** What is photographed, in this order. */
+/** The pictures, in this order; each continues from the page of the one before. */
 const SHOTS: Readonly<Record<string, (page: Page) => Promise<void>>> = {
   async suggestions(page) {
     await page.setViewportSize({ width: 820, height: 400 });
@@ -60,7 +60,7 @@ const SHOTS: Readonly<Record<string, (page: Page) => Promise<void>>> = {
   async digest(page) {
     await page.emulateMedia({ colorScheme: 'dark' });
     await page.setViewportSize({ width: 1000, height: 720 });
-    // The switch is drawn by its label.
+    // The label covers the switch.
     await page.getByLabel('Admin of this server').check({ force: true });
     await messageBox(page).fill('/digest subscribe ');
     await page.getByRole('combobox', { name: /channel/ }).selectOption({ label: '#digests' });
@@ -132,7 +132,7 @@ async function takeShots(page: Page): Promise<void> {
   }
 }
 
-/** Ten kinds of answers, each alone, at both widths. */
+/** Takes ten kinds of answers, each at both widths. */
 async function takeTen(page: Page, { discord }: Playground, folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const all = tenSchema.parse(JSON.parse(readFileSync(join(TEN, 'questions.json'), 'utf8')));

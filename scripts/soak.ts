@@ -28,7 +28,7 @@ const program = newCommand(
     process.stderr.write(`${rounds} rounds with --seed ${seed}\n`);
     const folder = mkdtempSync(join(tmpdir(), 'verbatim-soak-'));
     const done: KillRound[] = [];
-    // Left in place when a round fails, to be looked at.
+    // The folder of a failed round is kept for inspection.
     await runKillRounds({
       ...{ folder, rounds, seed },
       onRound: (round) => {
@@ -36,7 +36,7 @@ const program = newCommand(
         process.stderr.write(`${round.round}: killed ${round.killedAt}, found ${round.found}\n`);
       },
     }).catch((error: unknown) => {
-      process.stderr.write(`What is left of it: ${folder}\n`);
+      process.stderr.write(`Its files are in ${folder}\n`);
       throw error;
     });
     rmSync(folder, { recursive: true });
@@ -50,19 +50,19 @@ const program = newCommand(
     );
   });
 
-/** Resolves to how many messages stand in the channel. @throws when one is missing, or stands there twice */
+/** Resolves to the number of messages in the channel. @throws when a source is missing or was posted twice */
 async function soakDigests(rounds: number, seed: number): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'verbatim-soak-'));
   const { messages, wrong, open } = await killDigests({
     ...{ folder, rounds, seed },
     onRound: ({ round, killedAt, isDoubled }) => {
-      const beside = isDoubled ? ', beside another' : '';
+      const beside = isDoubled ? ', with another process running' : '';
       process.stderr.write(`${round}: killed at ${killedAt}${beside}\n`);
     },
   });
   if (Object.keys(wrong).length > 0 || open.length > 0) {
-    const what = JSON.stringify({ wrong, open });
-    throw new Error(`Seed ${seed}: not every source was posted once: ${what}; see ${folder}`);
+    const result = JSON.stringify({ wrong, open });
+    throw new Error(`Seed ${seed}: not every source was posted once: ${result}; see ${folder}`);
   }
   rmSync(folder, { recursive: true });
   return messages;

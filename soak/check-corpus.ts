@@ -3,7 +3,7 @@ import type { Snapshot, CorpusStore } from '../src/store/corpus-store.ts';
 import { markOf, type Texts } from './changing-folder.ts';
 import { WordEmbedder } from '../test/support/word-embedder.ts';
 
-/** What is wrong with the corpus as one of the states it may have, or `null` when it is one of them, whole. */
+/** Checks that the corpus is exactly one of the allowed states. Returns what is wrong, or `null`. */
 export async function findFault(
   store: CorpusStore,
   states: readonly Texts[],
@@ -22,7 +22,7 @@ export async function findFault(
   }
 }
 
-/** Which of the versions that were ever committed is gone, or `null`. */
+/** A version that was committed once and is now missing, or `null`. */
 export async function findLostVersion(
   store: CorpusStore,
   committed: ReadonlyMap<string, readonly string[]>,
@@ -39,7 +39,7 @@ function isSame(a: Texts, b: Texts): boolean {
   return a.size === b.size && [...a].every(([id, text]) => b.get(id) === text);
 }
 
-/** Each document is found by the word that only it has, cut into passages that cover it, each with its vector. */
+/** Checks that each document is found by its unique word, and that its passages cover it and have their vectors. */
 async function findFaultInIndex(snapshot: Snapshot, texts: Texts): Promise<string | null> {
   const embedder = new WordEmbedder();
   let passageCount = 0;

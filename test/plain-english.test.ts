@@ -36,13 +36,13 @@ const LIMIT = 0.5;
 const LIMITS: Readonly<Record<string, number>> = {
   src: 2.2,
   commands: 3.5,
-  scripts: 6.7,
-  evaluation: 2,
-  bench: 1.2,
-  soak: 13.2,
+  scripts: LIMIT,
+  evaluation: LIMIT,
+  bench: LIMIT,
+  soak: LIMIT,
   packages: 12.2,
   test: 3.8,
-  docs: 20.1,
+  docs: LIMIT,
   models: LIMIT,
   '.': 24.7,
 };
@@ -62,10 +62,11 @@ const SKIPPED_FOLDERS: ReadonlySet<string> = new Set([
   'node_modules',
   'specification',
 ]);
-/** This list, and sample sentences. */
+/** This list, sample sentences, and quotes from sources. */
 const SKIPPED_FILES: ReadonlySet<string> = new Set([
   'test/plain-english.test.ts',
   'test/text/marked-sentences.ts',
+  'docs/failures.md',
 ]);
 
 const pattern = new RegExp(`\\b(?:${HARD_WORDS.join('|').replaceAll(' ', '\\s+')})\\b`, 'gi');

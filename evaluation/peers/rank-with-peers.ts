@@ -19,16 +19,16 @@ export const PEERS: readonly Peer[] = [miniSearch, oramaWords, oramaHybrid, lang
 export interface Peers {
   /** Name of their model, with 12 hex digits of the SHA-256 of its weights. */
   readonly modelId: string;
-  /** Each peer's ranking for every question that has an answer, `[]` for the others. */
+  /** Each peer's ranking for every answerable question, and `[]` for the others. */
   rank(set: QuestionSet): Promise<PeerRankings>;
   close(): Promise<void>;
 }
 
 /**
- * Gets the peers ready: installs them on demand, and opens the model they share, from a folder, so
- * that none of them fetches one.
+ * Installs the peers if needed, and opens the model that they share from a folder, so that none of them
+ * downloads one.
  *
- * @throws UserFacingError `model-missing` | what installing throws
+ * @throws UserFacingError `model-missing` | as `installPeers`
  */
 export async function openPeers(
   modelFolder: string,

@@ -336,8 +336,8 @@ describe('the failures page', () => {
     expect(page).toContain(
       'quoted from wrong, `wrong#1`: “See \\*this\\* \\# \\<b\\>and\\</b\\> \\[that\\](x). **Then more.**”',
     );
-    expect(page).toContain('No passage that holds the answer is among the 0 hits.');
-    expect(page).toContain('P(answers) comes from similarity 0.25.');
+    expect(page).toContain('No passage that contains the answer is among the 0 hits.');
+    expect(page).toContain('P(answers) was computed from similarity 0.25.');
     expect(page).toContain('## empty\n\nNothing went wrong.');
   });
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { nodeOptionsFor, programFile } from '../../src/program-files.ts';
 import Database from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { ChildEvent, ChildOrder } from '../../soak/ingest-child.ts';
+import type { ChildEvent, ChildParameters } from '../../soak/ingest-child.ts';
 import { systemClock } from '../../src/domain/time.ts';
 import { openStores } from '../../src/store/open-stores.ts';
 import { corpusChecksum, type CorpusRow } from '../../src/store/sqlite/stored-rows.ts';
@@ -85,7 +85,7 @@ async function processes(count: number): Promise<((order: Folders) => Promise<Ch
   return children.map((child) => async (order) => {
     const events: ChildEvent[] = [];
     child.on('message', (event: ChildEvent) => events.push(event));
-    child.send({ ...order, rebuild: false } satisfies ChildOrder);
+    child.send({ ...order, rebuild: false } satisfies ChildParameters);
     await once(child, 'exit');
     return events;
   });
