@@ -15,14 +15,14 @@ def write_lines(path: Path, rows: list[dict]) -> None:
 def test_a_question_has_the_passages_of_both_files_and_the_answers_marked_in_them(tmp_path: Path) -> None:
     write_lines(tmp_path / "pairs.jsonl", [{"question": "Who?", "passage": "Ada wrote it."}])
     marked = {"question": "Who?", "passage": "It was Ada.", "span": [7, 10]}
-    unmarked = {"question": "When?", "passage": "Nobody knows.", "span": None}
+    unmarked = {"question": "When?", "passage": "The year is unknown.", "span": None}
     write_lines(tmp_path / "reader.jsonl", [marked, unmarked])
     (tmp_path / "text.txt").write_text("One short line.", encoding="utf-8")
     texts = read_training_texts(tmp_path)
     assert [(q.text, q.passages, q.answers) for q in texts.questions] == [
         ("Who?", ["Ada wrote it.", "It was Ada."], ["Ada"])
     ]
-    assert texts.passages == ["Ada wrote it.", "It was Ada.", "Nobody knows."]
+    assert texts.passages == ["Ada wrote it.", "It was Ada.", "The year is unknown."]
     assert texts.paragraphs == []
 
 
