@@ -1,9 +1,11 @@
+import { ApplicationCommandOptionType, ApplicationCommandType } from 'discord.js';
 import { describe, expect, it } from 'vitest';
 import { localizeCommand } from '../../../src/discord/commands/localize-command.ts';
 import { de } from '../../../src/discord/locales/de.ts';
 import { en } from '../../../src/discord/locales/en.ts';
 
-const question = { type: 3, name: 'question', required: true } as const;
+const { String, Subcommand } = ApplicationCommandOptionType;
+const question = { type: String, name: 'question', required: true } as const;
 
 describe('the texts of a command', () => {
   it('are those of the English catalogue, and of the others as translations', () => {
@@ -25,8 +27,8 @@ describe('the texts of a command', () => {
   });
 
   it('are there for choices, which are sent by their value', () => {
-    const quiet = { type: 3, name: 'quiet', choices: ['nothing', 'line'] } as const;
-    const subscribe = { type: 1, name: 'subscribe', options: [quiet] } as const;
+    const quiet = { type: String, name: 'quiet', choices: ['nothing', 'line'] } as const;
+    const subscribe = { type: Subcommand, name: 'subscribe', options: [quiet] } as const;
     const localized = localizeCommand({ name: 'digest', options: [subscribe] });
     expect(localized).toMatchObject({
       options: [
@@ -46,8 +48,9 @@ describe('the texts of a command', () => {
   });
 
   it('of a menu command are its names alone', () => {
-    expect(localizeCommand({ type: 3, name: 'Check against sources' })).toEqual({
-      type: 3,
+    const type = ApplicationCommandType.Message;
+    expect(localizeCommand({ type, name: 'Check against sources' })).toEqual({
+      type,
       name: 'Check against sources',
       name_localizations: { de: de.commands['Check against sources']?.name },
     });

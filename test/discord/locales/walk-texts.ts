@@ -122,8 +122,10 @@ export interface SampleText {
 }
 
 /** Every text of a catalogue, those with parameters once for each sample. */
-export function walkTexts({ code: _, formats: __, ...texts }: Locale): SampleText[] {
-  return Object.entries(texts).flatMap(([key, value]) => walk(value, key));
+export function walkTexts(locale: Locale): SampleText[] {
+  return Object.entries(locale)
+    .filter(([key]) => key !== 'code' && key !== 'formats')
+    .flatMap(([key, value]) => walk(value, key));
 }
 
 function walk(value: unknown, path: string): SampleText[] {
