@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { PermissionFlagsBits } from 'discord-api-types/v10';
+import type { Locale, PermissionFlagsBits } from 'discord-api-types/v10';
 import type { Clock, Timers } from './time.ts';
 import type { ChangeFeed } from './state/change-feed.ts';
 import type { SchemaChecks } from './validation/check-schema.ts';
@@ -23,6 +23,8 @@ export interface LocalDiscordOptions {
   readonly botPermissions?: bigint;
   readonly botName?: string;
   readonly guildName?: string;
+  /** The language an admin has set for the server; left out: `en-US`. */
+  readonly preferredLocale?: Locale;
   /** Logins that the gateway takes in 5 s. */
   readonly maxConcurrency?: number;
   /** How often a bot has to send a heartbeat. */
@@ -67,6 +69,8 @@ export interface LocalDiscord {
   /** Takes permissions from the bot in a channel, or gives them; `null`: in the whole server. */
   denyBot(channelId: string | null, ...permissions: readonly PermissionName[]): void;
   allowBot(channelId: string | null, ...permissions: readonly PermissionName[]): void;
+  /** An admin sets the preferred language of the server. */
+  setPreferredLocale(locale: Locale): void;
   /** Makes another channel, or removes one. */
   addChannel(name: string, kind?: 'text' | 'announcement'): Channel;
   removeChannel(channelId: string): void;

@@ -18,7 +18,7 @@ import type { LocalDiscord, LocalDiscordOptions, PermissionName } from './local-
 import { createRouteMatcher } from './rest/match-route.ts';
 import { Messages } from './state/messages.ts';
 import type { LocalUser } from './user/local-user.ts';
-import { toApiChannel, toGuildCreate } from './state/present-guild.ts';
+import { toApiChannel, toApiGuild, toGuildCreate } from './state/present-guild.ts';
 import { RateLimits } from './rest/rate-limits.ts';
 import { readSpecification } from './validation/read-specification.ts';
 import { Recording } from './state/recording.ts';
@@ -54,6 +54,7 @@ export async function startLocalDiscord(options: LocalDiscordOptions = {}): Prom
     invited: options.invited ?? true,
     guildName: options.guildName ?? 'Newsroom',
     botName: options.botName ?? 'verbatim',
+    ...(options.preferredLocale === undefined ? {} : { preferredLocale: options.preferredLocale }),
   });
   const messages = new Messages({ guild, clock, makeId, feed });
   const guildId = guild.guildId;
@@ -145,6 +146,10 @@ export async function startLocalDiscord(options: LocalDiscordOptions = {}): Prom
     },
     allowBot(channelId, ...names) {
       grant(channelId, bitsOf(names), 0n);
+    },
+    setPreferredLocale(locale) {
+      guild.preferredLocale = locale;
+      gateway.dispatch(GatewayDispatchEvents.GuildUpdate, toApiGuild(guild));
     },
     addChannel(name, kind = 'text') {
       const type = kind === 'text' ? ChannelType.GuildText : ChannelType.GuildAnnouncement;

@@ -1,3 +1,4 @@
+import { Locale } from 'discord-api-types/v10';
 import type { RuleId } from '../src/validation/rules.ts';
 import type { LocalUser } from '../src/user/local-user.ts';
 import type { Attempt, RuleCase } from './rule-cases.ts';
@@ -82,7 +83,8 @@ export const PRIVATE_CASES = {
       openWith(({ discord }) => {
         const { bot, members } = discord.guild;
         const other = { ...bot, id: NOT_A_USER, username: 'other' };
-        const member = { roles: [], joinedAt: 0, takesPrivateMessages: true };
+        const locale = Locale.EnglishUS;
+        const member = { roles: [], joinedAt: 0, takesPrivateMessages: true, locale };
         members.set(other.id, { ...member, user: other });
         return other.id;
       }),

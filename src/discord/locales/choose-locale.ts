@@ -1,8 +1,9 @@
+import { de } from './de.ts';
 import { en } from './en.ts';
 import type { Locale } from './locale.ts';
 
 /** Every language the bot speaks; the first is for everyone who has none of their own here. */
-export const LOCALES: readonly Locale[] = [en];
+export const LOCALES: readonly Locale[] = [en, de];
 
 /** The languages of an interaction, as Discord names them. */
 interface Languages {

@@ -1,13 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { FEATURE_NAMES } from '../../../src/answering/verdict/verdict.ts';
-import { en } from '../../../src/discord/locales/en.ts';
 
 const SRC = join(import.meta.dirname, '../../../src');
 /** Files whose texts users read. */
 const FILES = [
-  'discord/locales/en.ts',
   'discord/locales/error-words.ts',
   'digest/deliver/digest-scheduler.ts',
   'digest/deliver/deliver-digest.ts',
@@ -25,10 +22,6 @@ function textsIn(file: string): string[] {
 }
 
 describe("the bot's words", () => {
-  it('name every part that a verdict can be made from', () => {
-    expect(Object.keys(en.whyDetails.parts).sort()).toEqual([...FEATURE_NAMES].sort());
-  });
-
   it.each(FILES)('in %s never say "slot" or use stilted words', (file) => {
     const texts = textsIn(file);
     expect(texts.length).toBeGreaterThan(0);

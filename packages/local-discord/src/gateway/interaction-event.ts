@@ -27,7 +27,7 @@ export function toInteractionEvent(
     channel_id: channel.id,
     channel: toInteractionChannel(guild, channel, user.id),
     app_permissions: permissionsOf(guild, guild.bot.id, channel).toString(),
-    locale: Locale.EnglishUS,
+    locale: guild.members.get(user.id)?.locale ?? Locale.EnglishUS,
     entitlements: [],
     authorizing_integration_owners: ownersIn(channel, guild.guildId),
     attachment_size_limit: MAX_ATTACHMENT_BYTES,
@@ -41,8 +41,8 @@ function inServer(guild: GuildState, { user, channel }: Interaction): object {
   if (member === undefined) throw new Error(`${user.username} is not in the server`);
   return {
     guild_id: guild.guildId,
-    guild: { id: guild.guildId, locale: Locale.EnglishUS, features: [] },
-    guild_locale: Locale.EnglishUS,
+    guild: { id: guild.guildId, locale: guild.preferredLocale, features: [] },
+    guild_locale: guild.preferredLocale,
     member: {
       ...toApiMember(member),
       permissions: permissionsOf(guild, user.id, channel).toString(),

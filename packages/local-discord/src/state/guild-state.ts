@@ -1,5 +1,6 @@
 import {
   ChannelType,
+  Locale,
   type OverwriteType,
   PermissionFlagsBits,
   type ThreadAutoArchiveDuration,
@@ -54,6 +55,8 @@ export interface Member {
   readonly joinedAt: number;
   /** Whether the bot may write to this person in private. */
   takesPrivateMessages: boolean;
+  /** The language of the user's client. */
+  locale: Locale;
 }
 
 /** A user with the fields that answers must have. */
@@ -72,6 +75,8 @@ export interface User {
 /** One application and one server, with who and what is in it. */
 export interface GuildState {
   readonly applicationId: string;
+  /** The language an admin has set for the server. */
+  preferredLocale: Locale;
   readonly guildId: string;
   readonly guildName: string;
   readonly ownerId: string;
@@ -93,6 +98,8 @@ export interface GuildOptions {
   readonly invited: boolean;
   readonly guildName: string;
   readonly botName: string;
+  /** Left out: `en-US`. */
+  readonly preferredLocale?: Locale;
 }
 
 /** What everyone may do. Embeds and files are left to roles, so that the bot has to be granted them. */
@@ -139,6 +146,7 @@ export function createGuildState(
     applicationId: bot.id,
     guildId,
     guildName: options.guildName,
+    preferredLocale: options.preferredLocale ?? Locale.EnglishUS,
     ownerId: owner.id,
     bot,
     roles: new Map(roles.map((role) => [role.id, role])),
@@ -217,7 +225,7 @@ export function sharesServer(guild: GuildState, userId: string): boolean {
 }
 
 function createMember(user: User, roles: readonly string[], joinedAt: number): Member {
-  return { user, roles, joinedAt, takesPrivateMessages: true };
+  return { user, roles, joinedAt, takesPrivateMessages: true, locale: Locale.EnglishUS };
 }
 
 function createUser(id: string, username: string, bot: boolean): User {

@@ -17,7 +17,7 @@ const GUILD_DEFAULTS = {
   ...{ default_message_notifications: 0, mfa_level: 0, explicit_content_filter: 0 },
   ...{ max_presences: null, max_members: 500_000, max_stage_video_channel_users: 50 },
   ...{ max_video_channel_users: 25, vanity_url_code: null, premium_tier: 0 },
-  ...{ premium_subscription_count: 0, preferred_locale: 'en-US', rules_channel_id: null },
+  ...{ premium_subscription_count: 0, rules_channel_id: null },
   ...{ safety_alerts_channel_id: null, public_updates_channel_id: null },
   ...{ premium_progress_bar_enabled: false, nsfw: false, nsfw_level: 0, emojis: [], stickers: [] },
   ...{ incidents_data: null },
@@ -28,6 +28,7 @@ export function toApiGuild(guild: GuildState): APIGuild {
     ...GUILD_DEFAULTS,
     id: guild.guildId,
     name: guild.guildName,
+    preferred_locale: guild.preferredLocale,
     owner_id: guild.ownerId,
     roles: [...guild.roles.values()].map(toApiRole),
   };

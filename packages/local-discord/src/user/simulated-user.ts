@@ -4,6 +4,7 @@ import {
   PermissionFlagsBits,
   type APIApplicationCommand,
   type APIApplicationCommandOptionChoice,
+  type Locale,
 } from 'discord-api-types/v10';
 import { toInteractionEvent } from '../gateway/interaction-event.ts';
 import type { State } from '../rest/api-request.ts';
@@ -85,6 +86,14 @@ export class SimulatedUser implements LocalUser {
 
   set takesPrivateMessages(takes: boolean) {
     this.#member().takesPrivateMessages = takes;
+  }
+
+  get locale(): Locale {
+    return this.#member().locale;
+  }
+
+  set locale(locale: Locale) {
+    this.#member().locale = locale;
   }
 
   channels(): readonly Channel[] {

@@ -3,6 +3,7 @@ import {
   ApplicationCommandType,
   ApplicationIntegrationType,
   InteractionContextType,
+  Locale,
 } from 'discord-api-types/v10';
 import { ValidationErrors, itemsOf, join, type Json, textOf } from './validation-errors.ts';
 import { checkText } from './message-rules.ts';
@@ -12,6 +13,7 @@ const NAME = /^[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}$/u;
 const MAX_TEXT = 8000;
 const MAX_OPTION_LENGTH = 6000;
 const MAX_COMMANDS: Readonly<Record<number, number>> = { [ApplicationCommandType.ChatInput]: 100 };
+const LOCALES = new Set<string>(Object.values(Locale));
 const CHAT_INPUT: number = ApplicationCommandType.ChatInput;
 /** Of message commands and of user commands; Discord may allow more by now. */
 const MAX_MENU_COMMANDS = 5;
@@ -33,7 +35,7 @@ export function checkCommands(commands: readonly Json[], scope: 'global' | 'guil
   const errors = new ValidationErrors();
   checkText(errors, commands, '');
   checkCounts(errors, commands);
-  checkUnique(errors, commands, '', (command) => `${typeOf(command)} ${textOf(command['name'])}`);
+  checkUnique(errors, commands, '', (command, name) => `${typeOf(command)} ${name}`);
   for (const [i, command] of commands.entries()) {
     const path = String(i);
     const isSlash = typeOf(command) === CHAT_INPUT;
@@ -43,6 +45,7 @@ export function checkCommands(commands: readonly Json[], scope: 'global' | 'guil
       const at = join(path, 'default_member_permissions');
       errors.add('permission-digits', at, 'NUMBER_TYPE_COERCE', 'It must be a string of digits.');
     }
+    checkLocales(errors, command, path);
     if (isSlash) checkNamed(errors, command, path);
     else checkMenuCommand(errors, command, path);
     checkOptions(errors, itemsOf(command['options']), join(path, 'options'), 0);
@@ -96,18 +99,37 @@ function checkMenuCommand(errors: ValidationErrors, command: Json, path: string)
 }
 
 function checkNamed(errors: ValidationErrors, named: Json, path: string): void {
-  const name = textOf(named['name']);
-  if (!NAME.test(name) || name !== name.toLowerCase()) {
-    errors.add(
-      'command-name',
-      join(path, 'name'),
-      'APPLICATION_COMMAND_INVALID_NAME',
-      'Command name is invalid',
-    );
+  for (const [at, name] of textsOf(named, 'name')) {
+    if (NAME.test(name) && name === name.toLowerCase()) continue;
+    const code = 'APPLICATION_COMMAND_INVALID_NAME';
+    errors.add('command-name', join(path, at), code, 'Command name is invalid');
   }
-  if (textOf(named['description']).trim() === '') {
-    const at = join(path, 'description');
-    errors.add('command-description', at, 'BASE_TYPE_REQUIRED', 'This field is required');
+  for (const [at, description] of textsOf(named, 'description')) {
+    if (description.trim() !== '') continue;
+    const message = 'This field is required';
+    errors.add('command-description', join(path, at), 'BASE_TYPE_REQUIRED', message);
+  }
+}
+
+/** A field and its translations, with the place of each. */
+function textsOf(named: Json, field: 'name' | 'description'): [at: string, text: string][] {
+  const translated = Object.entries(named[`${field}_localizations`] ?? {});
+  return [
+    [field, textOf(named[field])],
+    ...translated.map(([locale, text]): [string, string] => [
+      `${field}_localizations.${locale}`,
+      textOf(text),
+    ]),
+  ];
+}
+
+function checkLocales(errors: ValidationErrors, named: Json, path: string): void {
+  for (const field of ['name_localizations', 'description_localizations']) {
+    for (const locale of Object.keys(named[field] ?? {})) {
+      if (LOCALES.has(locale)) continue;
+      const message = `${locale} is no language of Discord's.`;
+      errors.add('command-locales', join(path, field), 'DICT_TYPE_KEY_INVALID', message);
+    }
   }
 }
 
@@ -117,7 +139,7 @@ function checkOptions(
   path: string,
   depth: number,
 ): void {
-  checkUnique(errors, options, path, ({ name }) => textOf(name));
+  checkUnique(errors, options, path, (_, name) => name);
   const isBranch = (option: Json): boolean =>
     option['type'] === Subcommand || option['type'] === SubcommandGroup;
   const branches = options.filter(isBranch);
@@ -129,6 +151,7 @@ function checkOptions(
   let optional = false;
   for (const [i, option] of options.entries()) {
     const at = join(path, i);
+    checkLocales(errors, option, at);
     checkNamed(errors, option, at);
     if (isBranch(option)) {
       // A subcommand ends the nesting, so what branches inside of it is one level too deep.
@@ -168,7 +191,10 @@ function checkLimits(errors: ValidationErrors, option: Json, path: string): void
   if (number('min_value', -Infinity) > number('max_value', Infinity)) {
     bad('min_value', 'It must not be over max_value.');
   }
-  checkUnique(errors, choices, join(path, 'choices'), ({ name }) => textOf(name));
+  checkUnique(errors, choices, join(path, 'choices'), (_, name) => name);
+  for (const [i, choice] of choices.entries()) {
+    checkLocales(errors, choice, join(join(path, 'choices'), i));
+  }
   const wanted =
     type === Text ? 'string' : type === Integer || type === NumberOption ? 'number' : '';
   for (const [i, { value }] of choices.entries()) {
@@ -181,16 +207,24 @@ function checkUnique(
   errors: ValidationErrors,
   list: readonly Json[],
   path: string,
-  nameOf: (item: Json) => string,
+  /** By what an item is told from the others, given its name in one language. */
+  keyOf: (item: Json, name: string) => string,
 ): void {
-  const seen = new Set<string>();
-  for (const [i, item] of list.entries()) {
-    const name = nameOf(item);
-    if (seen.has(name)) {
-      const code = 'APPLICATION_COMMANDS_DUPLICATE_NAME';
-      errors.add('unique-names', join(path, i), code, 'Application command names must be unique');
+  const namesOf = (item: Json): Json => (item['name_localizations'] ?? {}) as Json;
+  const locales = new Set(list.flatMap((item) => Object.keys(namesOf(item))));
+  const repeated = new Set<number>();
+  for (const locale of [null, ...locales]) {
+    const seen = new Set<string>();
+    for (const [i, item] of list.entries()) {
+      const translated = locale === null ? undefined : namesOf(item)[locale];
+      const key = keyOf(item, textOf(translated ?? item['name']));
+      if (seen.has(key)) repeated.add(i);
+      seen.add(key);
     }
-    seen.add(name);
+  }
+  for (const i of repeated) {
+    const code = 'APPLICATION_COMMANDS_DUPLICATE_NAME';
+    errors.add('unique-names', join(path, i), code, 'Application command names must be unique');
   }
 }
 
