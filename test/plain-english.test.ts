@@ -29,22 +29,33 @@ const HARD_WORDS = [
 /** Maximum number of hard words per 1,000 lines. */
 const LIMIT = 0.5;
 
-/**
- * Each folder with its limit. A folder above `LIMIT` has its present rate, rounded up: lower it as
- * the folder improves, and never raise it. `.` means the files directly in the root.
- */
-const LIMITS: Readonly<Record<string, number>> = {
-  src: 2.2,
-  commands: 3.5,
-  scripts: 6.7,
-  evaluation: 2,
-  bench: 1.2,
-  soak: 13.2,
-  packages: 12.2,
-  test: 3.8,
-  docs: 20.1,
-  models: LIMIT,
-  '.': 24.7,
+/** The folders to check. `.` means the files directly in the root. */
+const FOLDERS = [
+  'src',
+  'commands',
+  'scripts',
+  'evaluation',
+  'bench',
+  'soak',
+  'packages',
+  'test',
+  'docs',
+  'models',
+  '.',
+] as const;
+
+/** The hard words left in folders still above `LIMIT`. Lower a number or remove it; never raise it. */
+const LEFT: Readonly<Partial<Record<(typeof FOLDERS)[number], number>>> = {
+  src: 50,
+  commands: 1,
+  scripts: 7,
+  evaluation: 6,
+  bench: 1,
+  soak: 9,
+  packages: 141,
+  test: 93,
+  docs: 30,
+  '.': 15,
 };
 
 const EXTENSIONS: ReadonlySet<string> = new Set([
@@ -101,12 +112,13 @@ describe('plain English', () => {
     expect(text.match(pattern)).toEqual(['Nobody', 'told', 'stands', 'by\nitself']);
   });
 
-  it.each(Object.entries(LIMITS))(
-    'allows in %s at most %s hard words per 1,000 lines',
-    (folder, limit) => {
+  it.each(FOLDERS)(
+    'has at most 0.5 hard words per 1,000 lines in %s, or no more than before',
+    (folder) => {
       const { lines, found } = measure(folder);
       expect(lines).toBeGreaterThan(0);
-      expect((1000 * found.length) / lines, found.join('\n')).toBeLessThanOrEqual(limit);
+      const allowed = Math.max((LIMIT * lines) / 1000, LEFT[folder] ?? 0);
+      expect(found.length, found.join('\n')).toBeLessThanOrEqual(allowed);
     },
   );
 });
