@@ -83,7 +83,7 @@ export function createSubscriptionService(parts: {
   readonly store: DigestStore;
   readonly scheduler: DigestScheduler;
   readonly channel: Pick<DigestChannel, 'missingPermissions' | 'serverOf'>;
-  /** What a server's subscriptions draw on. */
+  /** The services behind a server's subscriptions; `null`: a channel outside any server. */
   readonly servicesFor: (serverId: string | null) => {
     readonly sources: Pick<SourceLookup, 'find'>;
     readonly digestComposer: Pick<DigestComposer, 'deliveredAt'>;

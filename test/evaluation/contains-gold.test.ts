@@ -22,7 +22,7 @@ describe('a gold answer', () => {
     check('anything', '', false);
   });
 
-  it('counts in its own source alone', () => {
+  it('counts only in its own source', () => {
     expect(containsGold([{ sourceId: 'a', text: 'Paris' }], 'b', 'Paris')).toBe(false);
   });
 

@@ -42,7 +42,7 @@ function expectFloors(measured: Measured, floors: Readonly<Record<string, number
   expect(below, `measured: ${JSON.stringify(got)}`).toEqual([]);
 }
 
-describe('over the seeds, the built-in models do not fall below a floor', () => {
+describe('the built-in models over the seeds stay above the floors', () => {
   const set = readKnownSet(seedQuestions(), { sets: null, storySeeds: null });
   let withReader: Measured;
   let without: Measured;

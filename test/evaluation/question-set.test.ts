@@ -193,14 +193,14 @@ describe('a sample of questions', () => {
   });
 });
 
-describe('known sets', () => {
-  it('are all chosen without a name, and an unknown name is refused', () => {
+describe('the known question sets', () => {
+  it('are all selected without a name, and an unknown name is refused', () => {
     expect(chooseSets([])).toEqual(KNOWN_SETS);
     expect(chooseSets(['story-dev']).map(({ name }) => name)).toEqual(['story-dev']);
     expect(wordThrown(() => chooseSets(['xquad'])).message).toContain('no question set xquad');
   });
 
-  it('without folders, those of the project can be measured, and the others name the flag they need', () => {
+  it('include those of the project without any folder; the others name the flag they need', () => {
     const none = { sets: null, storySeeds: null };
     const lacks = KNOWN_SETS.map((known) => findLack(known, none));
     const present = KNOWN_SETS.filter((_, i) => lacks[i] === null).map(({ name }) => name);
@@ -213,7 +213,7 @@ describe('known sets', () => {
     });
   });
 
-  it('say which file or folder they lack', () => {
+  it('report which file or folder they lack', () => {
     const [story] = chooseSets(['story-dev']);
     if (!story) throw new Error('story-dev is known');
     const empty = { sets: join(folder, 'none'), storySeeds: folder };
@@ -227,7 +227,7 @@ describe('known sets', () => {
     expect(findLack(story, { sets: folder, storySeeds: folder })).toBeNull();
   });
 
-  it('over the documents of the project have gold that is in them, and half are unanswerable', () => {
+  it('over the documents of the project contain their gold, and half are unanswerable', () => {
     const [known] = chooseSets(['seed-questions']);
     if (!known) throw new Error('seed-questions is known');
     const folders = { sets: null, storySeeds: null };
@@ -242,7 +242,7 @@ describe('known sets', () => {
     }
   });
 
-  it('are for development alone where their articles were never held back', () => {
+  it('are for development alone if their articles were never held out', () => {
     writeFileSync(join(folder, 'squad2-dev-3articles.json'), JSON.stringify(abcOnly()));
     const [known] = chooseSets(['squad2-dev-3articles']);
     if (!known) throw new Error('squad2-dev-3articles is known');

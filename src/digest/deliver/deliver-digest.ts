@@ -30,7 +30,7 @@ const CLOCKS_APART_MS = 3_600_000;
  */
 export const BACK_OFF_MS = [5_000, 15_000, 60_000, 300_000, 900_000] as const;
 
-/** What composes the digests of a server; `null`: of a channel outside any server. */
+/** The composer of a server's digests; `null`: for a channel outside any server. */
 export type ServicesFor = (serverId: string | null) => {
   readonly digestComposer: DigestComposer;
 };
