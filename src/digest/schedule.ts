@@ -1,4 +1,5 @@
 import { Cron } from 'croner';
+import type { Reason } from '../domain/reasons.ts';
 import { UserFacingError } from '../domain/errors.ts';
 import type { Cadence } from '../domain/subscription.ts';
 
@@ -153,7 +154,7 @@ export interface Due {
   /** Slots for which nothing is posted, oldest first. */
   readonly missed: readonly number[];
   /** Why nothing is posted for them. */
-  readonly reason: string | null;
+  readonly reason: Reason | null;
 }
 
 /** A slot is not posted later than this; the next one covers its news. */
@@ -177,7 +178,7 @@ export function findDue(times: Times, last: number, now: number): Due {
   const slot = due.at(-1);
   if (slot === undefined) return { slot: null, missed: [], reason: null };
   if (now - slot > OLDEST_MS) {
-    return { slot: null, missed: due, reason: 'it was over a day late' };
+    return { slot: null, missed: due, reason: { code: 'too-late', params: {} } };
   }
-  return { slot, missed: due.slice(0, -1), reason: 'missed; the next digest covers it' };
+  return { slot, missed: due.slice(0, -1), reason: { code: 'covered-by-next', params: {} } };
 }

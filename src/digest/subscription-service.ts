@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { SourceLookup } from '../answering/look-up/source-lookup.ts';
 import type { Clock } from '../domain/time.ts';
 import type { Digest } from '../domain/digest.ts';
+import type { Reason } from '../domain/reasons.ts';
 import { UserFacingError } from '../domain/errors.ts';
 import type { Cadence, Slot, Subscription } from '../domain/subscription.ts';
 import type { DigestStore, SubscriptionFields } from '../store/digest-store.ts';
@@ -45,7 +46,7 @@ export interface SubscriptionService {
     wanted: SubscriptionRequest,
   ): Promise<SubscriptionStatus>;
   /** @param because `null` resumes; the next digest then covers the time of the pause */
-  pause(id: string, serverId: string | null, because: string | null): Promise<SubscriptionStatus>;
+  pause(id: string, serverId: string | null, because: Reason | null): Promise<SubscriptionStatus>;
   unsubscribe(id: string, serverId: string | null): Promise<Subscription>;
   /** Here and below, `id` may be omitted if the server has a single subscription. */
   preview(

@@ -6,7 +6,7 @@ import type { IngestReport } from '../domain/ingest-report.ts';
 import type { Ranking } from '../domain/ranking.ts';
 import type { SourceSummary } from '../domain/source.ts';
 import type { Span } from '../domain/span.ts';
-import { wordError, wordRefusal, wordSkip } from './word-error.ts';
+import { wordError, wordLeftOut, wordRefusal, wordSkip } from './word-error.ts';
 
 /** The shapes that other programs read. A field may be added; none is renamed or dropped. */
 
@@ -116,6 +116,6 @@ export function digestToJson({ items, skipped }: Digest, since: string | null): 
       })),
       alsoReportedBy,
     })),
-    skipped: skipped.map(({ sourceId, reason }) => ({ sourceId, reason })),
+    skipped: skipped.map(({ sourceId, reason }) => ({ sourceId, reason: wordLeftOut(reason) })),
   };
 }

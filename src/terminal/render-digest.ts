@@ -1,5 +1,6 @@
 import type pc from 'picocolors';
 import type { Digest } from '../domain/digest.ts';
+import { wordLeftOut } from './word-error.ts';
 import { tame, tameLine } from './render-answer.ts';
 
 type Colors = ReturnType<typeof pc.createColors>;
@@ -29,7 +30,7 @@ export function renderDigest(
     return [`${colors.bold(sourceId)}  ${about.join(' · ')}`, ...lines, ...also].join('\n');
   });
   const left = skipped.map(
-    ({ sourceId, reason }) => `${sourceId}: left out because ${tameLine(reason)}`,
+    ({ sourceId, reason }) => `${sourceId}: left out because ${tameLine(wordLeftOut(reason))}`,
   );
   return [colors.bold(head), ...shown, ...(left.length === 0 ? [] : [left.join('\n')])].join(
     '\n\n',

@@ -2,6 +2,7 @@ import type { ErrorWords } from '../discord/locales/error-words.ts';
 import { wordCoded } from '../domain/coded.ts';
 import type { UserFacingError } from '../domain/errors.ts';
 import type { IngestReport, Refusal } from '../domain/ingest-report.ts';
+import type { LeftOutReason } from '../domain/reasons.ts';
 import { EN } from './locales/en.ts';
 
 /** What is wrong, and what to do next. */
@@ -17,4 +18,9 @@ export function wordRefusal({ file, problem }: Pick<Refusal, 'file' | 'problem'>
 
 export function wordSkip({ reason }: IngestReport['skipped'][number]): string {
   return wordCoded(EN.skipped, reason);
+}
+
+/** Why a source is not in a digest. */
+export function wordLeftOut(reason: LeftOutReason): string {
+  return wordCoded(EN.leftOut, reason);
 }

@@ -8,6 +8,8 @@ import type { Subscription } from '../../src/domain/subscription.ts';
 import type { Timers } from '../../src/domain/time.ts';
 import { recordingLog } from '../support/recording-log.ts';
 import { MemoryDigests } from '../store/memory-digests.ts';
+import { otherReason } from '../support/other-reason.ts';
+import type { Reason } from '../../src/domain/reasons.ts';
 
 /** A Wednesday. */
 export const START = Date.UTC(2026, 2, 18, 8);
@@ -95,7 +97,7 @@ export class DigestWorld {
   readonly sources: string[] = [];
   readonly posts: Post[] = [];
   /** Reasons sent to subscription creators. */
-  readonly notified: string[] = [];
+  readonly notified: Reason[] = [];
   trouble: Trouble = 'none';
   /** Number of posts it accepts before the trouble begins. */
   room = Infinity;
@@ -149,7 +151,7 @@ export class DigestWorld {
 
   #post(body: string, nonce: string): PostResult {
     const trouble = this.posts.length < this.room ? this.trouble : 'later';
-    const reason = `the channel has trouble: ${trouble}`;
+    const reason = troubleOf(trouble);
     if (trouble === 'later' || trouble === 'refused') return { outcome: trouble, reason };
     if (trouble === 'lost-before') return { outcome: 'unknown', reason };
     // The channel's clock is right; ours may have been set back.
@@ -201,4 +203,9 @@ export function startProcess(world: DigestWorld, owner: string): Process {
   });
   runner.start();
   return Object.assign(life, { runner });
+}
+
+/** Why a channel with this trouble does not take a message. */
+export function troubleOf(trouble: string): Reason {
+  return otherReason(`the channel has trouble: ${trouble}`);
 }

@@ -13,6 +13,7 @@ import {
   SUBSCRIPTION,
   type Trouble,
 } from './digest-world.ts';
+import { otherReason } from '../support/other-reason.ts';
 
 /**
  * Simulates a year of one subscription with random events, and compares it with a calendar that
@@ -250,7 +251,7 @@ class Edit implements Step {
 class Pause implements Step {
   check = (): boolean => true;
   async run(_: Model, { world }: Real): Promise<void> {
-    await world.store.patchSubscription('D-1', { pausedBecause: 'by hand' });
+    await world.store.patchSubscription('D-1', { pausedBecause: otherReason('by hand') });
   }
   toString = (): string => 'paused';
 }

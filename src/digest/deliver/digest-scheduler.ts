@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock, Timers } from '../../domain/time.ts';
 import type { Digest } from '../../domain/digest.ts';
 import { UserFacingError } from '../../domain/errors.ts';
+import type { Reason } from '../../domain/reasons.ts';
 import type { Logger } from '../../domain/logger.ts';
 import type { Slot, SlotKey, Subscription } from '../../domain/subscription.ts';
 import { type DigestStore, NONE_MISSED } from '../../store/digest-store.ts';
@@ -48,8 +49,6 @@ export interface DigestScheduler {
  * often.
  */
 const LONGEST_SLEEP_MS = 600_000;
-
-const FAULT = 'an error in the bot; its log has the details. It tries again within ten minutes.';
 
 class StoppedError extends Error {}
 
@@ -140,7 +139,7 @@ export function createDigestScheduler(parts: DigestSchedulerParts): DigestSchedu
     const last = await lastBefore(subscription, now);
     const { slot: due, missed: before, reason } = findDue(subscription, last, now);
     const toKey = (at: number): SlotKey => ({ subscriptionId, scheduledAt: toInstant(at) });
-    const missed = { keys: before.map(toKey), reason: reason ?? '' };
+    const missed = { keys: before.map(toKey), reason };
     if (due !== null) {
       const [first] = before;
       const coversFrom = first === undefined ? null : toInstant(first);
@@ -208,7 +207,10 @@ export function createDigestScheduler(parts: DigestSchedulerParts): DigestSchedu
         (error: unknown) => {
           if (error instanceof StoppedError) return;
           log.error({ subscriptionId, error: String(error) }, 'a digest could not be worked on');
-          const lastError = error instanceof UserFacingError ? error.message : FAULT;
+          const lastError: Reason =
+            error instanceof UserFacingError
+              ? { code: 'problem', params: { problem: error.problem } }
+              : { code: 'bot-error', params: {} };
           void digests.patchSubscription(subscriptionId, { lastError }).catch(() => undefined);
         },
       );

@@ -11,6 +11,7 @@ import {
   renderSubscription,
 } from '../render/render-subscription.ts';
 import type { Display } from '../render/message-format.ts';
+import { wordReason } from '../locales/reason-words.ts';
 import type { Reply } from '../interactions/reply.ts';
 
 interface Details {
@@ -72,7 +73,8 @@ export async function runDigestCommand(
       return { text: `${words.edited}\n${renderSubscription(listed, locale)}` };
     }
     case 'pause': {
-      const because = options.resume === true ? null : words.pausedByHand;
+      const because =
+        options.resume === true ? null : ({ code: 'paused-by-hand', params: {} } as const);
       const listed = await subscriptions.pause(options.id, serverId, because);
       const head = because === null ? words.resumed : words.pausedNow;
       return { text: `${head}\n${renderSubscription(listed, locale)}` };
@@ -114,7 +116,7 @@ function describeDelivery(delivery: Delivery, { digest: words }: Locale): string
       return words.elsewhere;
     case 'skipped':
     case 'given-up':
-      return words.notPosted(delivery.reason);
+      return words.notPosted(wordReason(delivery.reason));
   }
 }
 

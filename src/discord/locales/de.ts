@@ -466,7 +466,6 @@ export const de: Locale = {
     cron: (pattern) => `cron ${pattern}`,
     next: (times) => `Als Nächstes: ${times.join(' · ')}`,
     isPaused: (reason) => `Pausiert: ${reason}`,
-    pausedByHand: 'von Hand',
     lacks: (names) => `In diesem Kanal fehlt: ${names.join(', ')}`,
     noFollowers: 'Follower, für die veröffentlicht wird (nur Ankündigungskanäle haben welche)',
     more: (of) => `-# … und ${of} weitere, die hier nicht hineinpassen.`,

@@ -461,7 +461,6 @@ export const en: Locale = {
     cron: (pattern) => `cron ${pattern}`,
     next: (times) => `Next: ${times.join(' · ')}`,
     isPaused: (reason) => `Paused: ${reason}`,
-    pausedByHand: 'by hand',
     lacks: (names) => `Missing in that channel: ${names.join(', ')}`,
     noFollowers: 'followers to publish to (only announcement channels have them)',
     more: (of) => `-# … and ${of} more that do not fit here.`,

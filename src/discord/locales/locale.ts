@@ -1,5 +1,5 @@
 import type { Difference } from '../../domain/answer.ts';
-import type { Cadence, Slot } from '../../domain/subscription.ts';
+import type { Cadence, SlotState } from '../../domain/subscription.ts';
 import type { Formats } from './formats.ts';
 
 /** Permissions that the bot needs, by Discord's names of their bits. */
@@ -226,14 +226,16 @@ export interface Locale {
     readonly cron: (pattern: string) => string;
     readonly next: (times: readonly string[]) => string;
     readonly isPaused: (reason: string) => string;
-    readonly pausedByHand: string;
     readonly lacks: (names: readonly string[]) => string;
     readonly noFollowers: string;
     readonly more: (number: number) => string;
     readonly lastError: (reason: string) => string;
     readonly last: (outcome: string) => string;
     /** The result of one digest. */
-    readonly outcome: (time: string, slot: Pick<Slot, 'state' | 'reason'>) => string;
+    readonly outcome: (
+      time: string,
+      slot: { readonly state: SlotState; readonly reason: string | null },
+    ) => string;
     readonly gapShort: (from: string) => string;
     readonly manageServer: string;
     readonly manageServerHint: string;

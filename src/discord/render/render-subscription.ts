@@ -4,6 +4,7 @@ import type { SubscriptionStatus } from '../../digest/subscription-service.ts';
 import { MAX_MESSAGES } from '../../digest/deliver/digest-channel.ts';
 import { timeOf } from '../../digest/schedule.ts';
 import type { Locale, PermissionName } from '../locales/locale.ts';
+import { wordLeftOut, wordReason } from '../locales/reason-words.ts';
 import { escapeMarkdown } from './escape.ts';
 import { timestamp } from './format-date.ts';
 import { oneLine } from './render.ts';
@@ -35,9 +36,11 @@ export function renderSubscription(
     ...(last === null ? [] : [words.last(renderSlot(last, locale))]),
     ...(subscription.pausedBecause === null
       ? []
-      : [words.isPaused(plain(subscription.pausedBecause))]),
+      : [words.isPaused(plain(wordReason(subscription.pausedBecause)))]),
     ...(lacks.length === 0 ? [] : [words.lacks(lacks.map((lack) => nameLack(lack, locale)))]),
-    ...(subscription.lastError === null ? [] : [words.lastError(plain(subscription.lastError))]),
+    ...(subscription.lastError === null
+      ? []
+      : [words.lastError(plain(wordReason(subscription.lastError)))]),
   ].join('\n');
 }
 
@@ -61,7 +64,7 @@ export function renderSlot(slot: Slot, { digest: words }: Locale): string {
   const gap = coversFrom === null ? [] : [words.gapShort(timestamp(coversFrom))];
   const line = words.outcome(timestamp(slot.scheduledAt), {
     state,
-    reason: reason === null ? null : plain(reason),
+    reason: reason === null ? null : plain(wordReason(reason)),
   });
   return [line, ...gap].join(' · ');
 }
@@ -100,7 +103,7 @@ export function renderPreview(
   const pages = renderDigest(digest, loud, slot, marks, { surface: smaller, locale });
   const [first] = pages;
   const reasons = digest.skipped.map(({ sourceId, reason }) =>
-    words.leftOut(escapeMarkdown(sourceId), plain(reason)),
+    words.leftOut(escapeMarkdown(sourceId), plain(wordLeftOut(reason))),
   );
   const head = first === undefined ? words.previewNothing : words.preview;
   const longer = pages.length > 1 ? [words.previewLonger(pages.length)] : [];

@@ -1,4 +1,5 @@
 import type { Lost } from '../../store/errors.ts';
+import { LEFT_OUT_WORDS } from '../../discord/locales/reason-words.ts';
 import { ERRORS } from './en-errors.ts';
 import { SKIP_REASONS } from './en-file-problems.ts';
 
@@ -6,6 +7,7 @@ import { SKIP_REASONS } from './en-file-problems.ts';
 export const EN = {
   errors: ERRORS,
   skipped: SKIP_REASONS,
+  leftOut: LEFT_OUT_WORDS,
   start: {
     tryingAgain: (message: string, pauseMs: number) =>
       `${message} Trying again in ${pauseMs / 1000} s.`,

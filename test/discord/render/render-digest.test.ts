@@ -14,6 +14,7 @@ import { en } from '../../../src/discord/locales/en.ts';
 import { IN_CONTENT, IN_EMBED, inEnglish } from '../display.ts';
 import { flatten, readMarkdown } from './discord-markdown.ts';
 import { hostileText } from '../../support/hostile-text.ts';
+import { otherReason } from '../../support/other-reason.ts';
 
 const SLOT = { scheduledAt: '2026-03-18T08:00:00.000Z', coversFrom: null };
 const LOUD = { whenQuiet: 'nothing', zone: 'Europe/Berlin' } as const;
@@ -195,7 +196,11 @@ describe('what people are shown of their digests', () => {
       item(`s${i}`, ['The ferry sails. '.repeat(40).trim()]),
     );
     const skipped = Array.from({ length: 9 }, (_, i) => ({
-      ...{ sourceId: `skipped_${i}`, contentHash: 'h', reason: `it says *nothing* new, ${i}` },
+      ...{
+        sourceId: `skipped_${i}`,
+        contentHash: 'h',
+        reason: { code: 'reported-by', params: { sourceIds: [`*b*_${i}`] } } as const,
+      },
     }));
     for (const surface of [EMBED, CONTENT]) {
       const { text } = renderPreview({ items, skipped }, subscription, 0, inEnglish(surface));
@@ -204,7 +209,9 @@ describe('what people are shown of their digests', () => {
       expect(text).toContain(' · s0\n');
     }
     const { text } = renderPreview({ items: [], skipped }, subscription, 0, IN_EMBED);
-    expect(text).toContain('skipped\\_0: left out because it says \\*nothing\\* new');
+    expect(text).toContain(
+      'skipped\\_0: left out because everything in it was reported by \\*b\\*\\_0',
+    );
   });
 
   it('whatever went wrong is shown without marks, and mentions nobody', () => {
@@ -212,7 +219,11 @@ describe('what people are shown of their digests', () => {
       fc.property(hostileText, hostileText, (reason, error) => {
         const text = renderSubscription(
           {
-            subscription: { ...subscription, pausedBecause: reason, lastError: error },
+            subscription: {
+              ...subscription,
+              pausedBecause: otherReason(reason),
+              lastError: otherReason(error),
+            },
             ...{ last: null, next: [Date.parse(SLOT.scheduledAt)], lacks: [] },
           },
           en,
