@@ -60,7 +60,7 @@ const hostileDigest = fc.array(hostileItem, { minLength: 1, maxLength: 12 }).map
 }));
 
 describe('a digest as messages', () => {
-  it('of whatever text mentions nobody, leaves no quote, and is never too long', () => {
+  it('of whatever text mentions no one, leaves no quote, and is never too long', () => {
     fc.assert(
       fc.property(hostileDigest, surfaces, (digest, surface) => {
         const pages = renderDigest(digest, LOUD, SLOT, MARKS, inEnglish(surface));
@@ -214,7 +214,7 @@ describe('what people are shown of their digests', () => {
     );
   });
 
-  it('whatever went wrong is shown without marks, and mentions nobody', () => {
+  it('whatever went wrong is shown without marks, and mentions no one', () => {
     fc.assert(
       fc.property(hostileText, hostileText, (reason, error) => {
         const text = renderSubscription(
