@@ -8,6 +8,27 @@ export const EN = {
   errors: ERRORS,
   skipped: SKIP_REASONS,
   leftOut: LEFT_OUT_WORDS,
+  nothingFound: 'Nothing was found.',
+  emptyCorpus: 'The corpus is empty: put documents into the seeds folder.',
+  report: {
+    added: (sources: number) => `${sources} added`,
+    changed: (sources: number) => `${sources} changed`,
+    removed: (sources: number) => `${sources} removed`,
+    unchanged: (sources: number) => `${sources} unchanged`,
+    sources: (counts: readonly string[]) =>
+      `Sources: ${counts.length === 0 ? 'nothing indexed' : counts.join(', ')}.`,
+    refused: (message: string, hint: string) => `Refused: ${message} ${hint}`,
+    skipped: (file: string, reason: string) => `Skipped ${file}: ${reason}`,
+  },
+  digest: {
+    head: (sources: number, since: string | null) => {
+      const span = since === null ? '' : ` since ${since}`;
+      if (sources === 0) return `Nothing new${span}`;
+      return `New${span}: ${sources} ${sources === 1 ? 'source' : 'sources'}`;
+    },
+    also: (sourceIds: readonly string[]) => `also reported by ${sourceIds.join(', ')}`,
+    leftOut: (sourceId: string, reason: string) => `${sourceId}: left out because ${reason}`,
+  },
   start: {
     tryingAgain: (message: string, pauseMs: number) =>
       `${message} Trying again in ${pauseMs / 1000} s.`,
