@@ -174,7 +174,10 @@ async function compose(
     return { outcome: 'skipped', reason: NOTHING_NEW };
   }
   const messages = laidOut.slice(0, MAX_MESSAGES).map(({ body, receipts }, i) => ({
-    ...{ ordinal: i + 1, body, contentHash: hash(body), nonce: nonceOf(slot, i + 1) },
+    ordinal: i + 1,
+    body,
+    contentHash: hash(body),
+    nonce: nonceOf(slot, i + 1),
     receipts: i === 0 ? ([...receipts, ...had] as readonly Receipt[]) : receipts,
   }));
   const isKept = await digests.keepMessages(slot, messages, toLease(parts));
