@@ -158,6 +158,8 @@ export interface Due {
 
 /** A slot is not posted later than this; the next one covers its news. */
 export const OLDEST_MS = 24 * 3_600_000;
+/** The reason of a slot that was not posted within `OLDEST_MS`. */
+export const LATE = 'it was over a day late';
 /** Maximum number of missed slots recorded individually; for hourly slots, four days. */
 const MAX_RECORDED = 100;
 
@@ -177,7 +179,7 @@ export function findDue(times: Times, last: number, now: number): Due {
   const slot = due.at(-1);
   if (slot === undefined) return { slot: null, missed: [], reason: null };
   if (now - slot > OLDEST_MS) {
-    return { slot: null, missed: due, reason: 'it was over a day late' };
+    return { slot: null, missed: due, reason: LATE };
   }
   return { slot, missed: due.slice(0, -1), reason: 'missed; the next digest covers it' };
 }

@@ -9,7 +9,7 @@ import {
 } from '../../domain/subscription.ts';
 import type { DigestStore, Lease } from '../../store/digest-store.ts';
 import { type DigestChannel, type Found, MAX_MESSAGES } from './digest-channel.ts';
-import { OLDEST_MS } from '../schedule.ts';
+import { LATE, OLDEST_MS } from '../schedule.ts';
 import { type DigestComposer, NOT_AMONG_NEWEST } from '../summarize/digest-composer.ts';
 
 /** A new channel receives only the most recent sources; all others count as received. */
@@ -50,7 +50,6 @@ const GIVEN_UP = { outcome: 'given-up', pause: false } as const;
 const SLOTS_LOOKED_AT = 200;
 
 const NOTHING_NEW = 'nothing was new';
-const LATE = 'it was over a day late';
 /** A message, and the circumstances in which it is posted. */
 export interface Effort {
   readonly ordinal: number;
