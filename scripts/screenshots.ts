@@ -106,7 +106,10 @@ async function run({ chromium: named, ten }: Flags): Promise<void> {
   const app = await createApp(config, { clock: time.clock });
   await app.ingest();
   const playground = await startPlayground(app, {
-    ...{ port: 0, time, example: QUESTION, folder: PAGE_FOLDER },
+    port: 0,
+    time,
+    example: QUESTION,
+    folder: PAGE_FOLDER,
     commands: await loadCommands(programFile('commands')),
   });
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });

@@ -92,7 +92,11 @@ export async function startPlayground(app: App, options: PlaygroundOptions): Pro
   };
 
   page = createPage({
-    ...{ discord, time, folder, example, restartBot },
+    discord,
+    time,
+    folder,
+    example,
+    restartBot,
     onFirstOpened: () => {
       // While somebody looks at the page for the first time, nobody waits: neither for the start of
       // the program nor for the page. It is about a second of work.

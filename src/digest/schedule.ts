@@ -159,6 +159,8 @@ export interface Due {
 
 /** A slot is not posted later than this; the next one covers its news. */
 export const OLDEST_MS = 24 * 3_600_000;
+/** The reason of a slot that was not posted within `OLDEST_MS`. */
+export const LATE: Reason = { code: 'too-late', params: {} };
 /** Maximum number of missed slots recorded individually; for hourly slots, four days. */
 const MAX_RECORDED = 100;
 
@@ -178,7 +180,7 @@ export function findDue(times: Times, last: number, now: number): Due {
   const slot = due.at(-1);
   if (slot === undefined) return { slot: null, missed: [], reason: null };
   if (now - slot > OLDEST_MS) {
-    return { slot: null, missed: due, reason: { code: 'too-late', params: {} } };
+    return { slot: null, missed: due, reason: LATE };
   }
   return { slot, missed: due.slice(0, -1), reason: { code: 'covered-by-next', params: {} } };
 }

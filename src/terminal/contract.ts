@@ -75,7 +75,10 @@ export function faultToJson(
 export function reportToJson(report: IngestReport): object {
   const { added, changed, removed, unchanged, skipped, refused, tookMs } = report;
   return {
-    ...{ added, changed, removed, unchanged },
+    added,
+    changed,
+    removed,
+    unchanged,
     skipped: skipped.map((skip) => ({ file: skip.file, reason: wordSkip(skip) })),
     refused: refused.map((refusal) => {
       const { file, code } = refusal;
@@ -110,9 +113,16 @@ export function digestToJson({ items, skipped }: Digest, since: string | null): 
   return {
     since,
     items: items.map(({ sourceId, title, publisher, published, quotes, alsoReportedBy }) => ({
-      ...{ sourceId, title, publisher, published },
+      sourceId,
+      title,
+      publisher,
+      published,
       quotes: quotes.map(({ sourceId: of, passageId, start, end, text }) => ({
-        ...{ sourceId: of, passageId, start, end, text },
+        sourceId: of,
+        passageId,
+        start,
+        end,
+        text,
       })),
       alsoReportedBy,
     })),

@@ -20,10 +20,19 @@ export const DAY = 24 * HOUR;
 const NONCE_LIVES = 5 * MINUTE;
 
 export const SUBSCRIPTION: Subscription = {
-  ...{ subscriptionId: 'D-1', serverId: '7', channelId: '70', cadence: 'daily' },
-  ...{ pattern: '0 9 * * *', zone: 'UTC', sourceIds: null, whenQuiet: 'nothing' },
-  ...{ isCrossposted: false, createdBy: '5', startsAfter: new Date(START).toISOString() },
-  ...{ pausedBecause: null, lastError: null },
+  subscriptionId: 'D-1',
+  serverId: '7',
+  channelId: '70',
+  cadence: 'daily',
+  pattern: '0 9 * * *',
+  zone: 'UTC',
+  sourceIds: null,
+  whenQuiet: 'nothing',
+  isCrossposted: false,
+  createdBy: '5',
+  startsAfter: new Date(START).toISOString(),
+  pausedBecause: null,
+  lastError: null,
 };
 
 /** Manually advanced time; its clock may be set back, which no timer notices. */
@@ -112,8 +121,15 @@ export class DigestWorld {
       const items = this.sources
         .filter((sourceId) => !had.has(sourceId))
         .map((sourceId) => ({
-          ...{ sourceId, contentHash: 'h', quotes: [], alsoReportedBy: [] },
-          ...{ title: sourceId, publisher: null, author: null, published: null, url: null },
+          sourceId,
+          contentHash: 'h',
+          quotes: [],
+          alsoReportedBy: [],
+          title: sourceId,
+          publisher: null,
+          author: null,
+          published: null,
+          url: null,
         }));
       return Promise.resolve({ items, skipped: [], generation: 1 });
     },

@@ -93,7 +93,8 @@ describe('digests in a channel', () => {
     await running.arrive('bridge', BRIDGE);
     await subscribe(running);
     running.discord.faults.script({
-      ...{ at: 'create_message', times: 8 },
+      at: 'create_message',
+      times: 8,
       with: { kind: 'answer', status: 503, body: 'down' },
     });
     await running.advance(1);
@@ -294,7 +295,8 @@ describe('digests in a channel, when not all goes well', () => {
     const post = 'create_message';
     discord.faults.script({ at: post, with: { kind: 'drop-after' } });
     discord.faults.script({
-      ...{ at: post, times: 8 },
+      at: post,
+      times: 8,
       with: { kind: 'answer', status: 503, body: 'down' },
     });
     await running.advance(24);
@@ -402,7 +404,8 @@ describe('what Discord says of a post', () => {
     await running.arrive('bridge', BRIDGE);
     await subscribe(running);
     running.discord.faults.script({
-      ...{ at: 'create_message' as const, times: 2 },
+      at: 'create_message' as const,
+      times: 2,
       with: { kind: 'answer', status, body },
     });
     await running.advance(3);
@@ -416,7 +419,8 @@ describe('what Discord says of a post', () => {
     await running.arrive('bridge', BRIDGE);
     await subscribe(running);
     running.discord.faults.script({
-      ...{ at: 'create_message' as const, times: 9 },
+      at: 'create_message' as const,
+      times: 9,
       with: { kind: 'answer', status: 400, body: '{"message":"Blocked by AutoMod","code":200000}' },
     });
     await running.advance(2);
@@ -524,7 +528,8 @@ function longReport(of: number): string {
 describe('DIGEST_CHANNEL_ID', () => {
   it('posts digests to one channel without a command, and not again after a restart', async () => {
     const running = await runDigests(({ channels }) => ({
-      ...{ DIGEST_CHANNEL_ID: channels.story.id, DIGEST_CRON: '30 9 * * *' },
+      DIGEST_CHANNEL_ID: channels.story.id,
+      DIGEST_CRON: '30 9 * * *',
       DIGEST_ZONE: 'Europe/Berlin',
     }));
     const { story } = running.discord.channels;

@@ -51,7 +51,11 @@ if (executablePath === null) {
       app = await createApp(loadConfig(flags, {}, folder), { clock, log: recordingLog() });
       await app.ingest();
       playground = await startPlayground(app, {
-        ...{ port: 0, commands: COMMANDS, folder: built, time, example: QUESTION },
+        port: 0,
+        commands: COMMANDS,
+        folder: built,
+        time,
+        example: QUESTION,
       });
       browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
     });

@@ -31,7 +31,8 @@ function start(variables: Readonly<Record<string, string>> = {}): Started {
   const args = ['build/run.cjs', 'src/main.ts', '--seeds', folder, '--data', join(folder, 'data')];
   const env = { PATH: process.env['PATH'], LOG_LEVEL: 'warn', ...variables };
   const child = spawn(process.execPath, args, {
-    ...{ cwd: ROOT, env },
+    cwd: ROOT,
+    env,
     stdio: ['ignore', 'pipe', 'pipe'],
   }) as unknown as ChildProcessWithoutNullStreams;
   onTestFinished(() => {
@@ -42,7 +43,9 @@ function start(variables: Readonly<Record<string, string>> = {}): Started {
   child.stderr.setEncoding('utf8').on('data', (text: string) => (out.stderr += text));
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
   return {
-    ...{ child, out, ended },
+    child,
+    out,
+    ended,
     says: (text) =>
       new Promise((resolve, reject) => {
         const look = (): void => {

@@ -54,10 +54,12 @@ describe('discord.js in private', () => {
     const { reader, admin } = discord;
     await expect(client.users.fetch('123456789012345678')).rejects.toMatchObject({ code: 10013 });
     await expect(client.users.createDM('123456789012345678')).rejects.toMatchObject({
-      ...{ code: 50033, status: 400 },
+      code: 50033,
+      status: 400,
     });
     await expect(client.users.createDM(client.user)).rejects.toMatchObject({
-      ...{ code: 50007, status: 400 },
+      code: 50007,
+      status: 400,
     });
     reader.takesPrivateMessages = false;
     const user = await client.users.fetch(reader.user.id);

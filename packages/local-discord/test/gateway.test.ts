@@ -79,7 +79,8 @@ async function logIn(scene: Scene): Promise<{ line: Line; sessionId: string }> {
 }
 
 const resume = (discord: LocalDiscord, sessionId: string, seq: number): object => ({
-  ...{ op: 6, d: { token: discord.token, session_id: sessionId, seq } },
+  op: 6,
+  d: { token: discord.token, session_id: sessionId, seq },
 });
 
 describe('the gateway closes', () => {

@@ -30,7 +30,10 @@ function suggest(choices: readonly object[], type = 3): Attempt {
 }
 
 const input = (more: object = {}): object => ({
-  ...{ type: 4, custom_id: 'i', style: 1, label: 'I' },
+  type: 4,
+  custom_id: 'i',
+  style: 1,
+  label: 'I',
   ...more,
 });
 

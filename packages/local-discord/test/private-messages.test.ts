@@ -20,8 +20,11 @@ describe('a private channel', () => {
     const { reader, admin } = scene.discord;
     const first = await open({ recipient_id: reader.user.id })(scene);
     expect(first.body).toEqual({
-      ...{ id: expect.stringMatching(/^\d{17,19}$/) as string, type: 1, flags: 0 },
-      ...{ last_message_id: null, recipients: [reader.user] },
+      id: expect.stringMatching(/^\d{17,19}$/) as string,
+      type: 1,
+      flags: 0,
+      last_message_id: null,
+      recipients: [reader.user],
     });
     expect((await open({ recipient_id: reader.user.id })(scene)).body).toEqual(first.body);
     const { id } = first.body as { id: string };
@@ -151,7 +154,9 @@ describe('a person who is written to', () => {
       allowed_mentions: { parse: ['users', 'roles', 'everyone'] },
     };
     expect(messages.create({ channel, author: guild.bot, body }).mentioned).toMatchObject({
-      ...{ everyone: false, roles: [], users: [reader.user.id] },
+      everyone: false,
+      roles: [],
+      users: [reader.user.id],
     });
   });
 });

@@ -153,7 +153,10 @@ describe('permissions', () => {
       fc.property(bits, bits, bits, (granted, allow, deny) => {
         const makeId = createSnowflakes({ now: () => 0 });
         const guild = createGuildState(makeId, 0, {
-          ...{ botPermissions: granted, invited: true, guildName: 'g', botName: 'b' },
+          botPermissions: granted,
+          invited: true,
+          guildName: 'g',
+          botName: 'b',
         });
         const overwrite = { id: guild.bot.id, type: OverwriteType.Member, allow, deny };
         const channel = addChannel(guild, {
@@ -177,7 +180,10 @@ describe('permissions', () => {
       fc.property(bits, fc.boolean(), fc.boolean(), (granted, isAdmin, invited) => {
         const makeId = createSnowflakes({ now: () => 0 });
         const guild = createGuildState(makeId, 0, {
-          ...{ botPermissions: granted, invited, guildName: 'g', botName: 'b' },
+          botPermissions: granted,
+          invited,
+          guildName: 'g',
+          botName: 'b',
         });
         const [one, other] = ['one', 'other'].map((name) => addMember(guild, makeId(), name, 0));
         if (one === undefined || other === undefined) throw new Error('nobody');

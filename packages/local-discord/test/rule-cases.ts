@@ -23,13 +23,17 @@ export async function reply(scene: Scene, data: object, type = 4): Promise<unkno
 }
 
 export const button = (more: object = {}): object => ({
-  ...{ type: 2, style: 1, custom_id: 'a', label: 'A' },
+  type: 2,
+  style: 1,
+  custom_id: 'a',
+  label: 'A',
   ...more,
 });
 export const row = (...components: object[]): object => ({ type: 1, components });
 export const text = (content: string): object => ({ type: 10, content });
 const select = (more: object = {}): object => ({
-  ...{ type: 3, custom_id: 's' },
+  type: 3,
+  custom_id: 's',
   options: [
     { label: 'One', value: '1' },
     { label: 'Two', value: '2' },

@@ -114,7 +114,9 @@ export function App() {
       </a>
       <SideBar
         {...context}
-        {...{ channelId: channel.id, unread: state.unread, user }}
+        channelId={channel.id}
+        unread={state.unread}
+        user={user}
         onChannel={(id) => {
           setWantedChannel(id);
           openSide(false);
@@ -189,7 +191,10 @@ export function App() {
           {shown.map((message) => (
             <Message
               key={message.id}
-              {...{ message, names, actions, commands: offered }}
+              message={message}
+              names={names}
+              actions={actions}
+              commands={offered}
               replied={message.replyTo === null ? undefined : messages.get(message.replyTo)}
               mayRemove={mayRemove(message)}
             />
@@ -216,7 +221,9 @@ export function App() {
         </div>
         <div id="composer" tabIndex={-1}>
           <Composer
-            {...{ channel, commands, prepared }}
+            channel={channel}
+            commands={commands}
+            prepared={prepared}
             userId={user.id}
             users={isPrivate(channel) ? [user] : context.users}
             channels={isPrivate(channel) ? [] : ofServer}

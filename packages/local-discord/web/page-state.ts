@@ -24,7 +24,10 @@ export type StateChange =
   | { readonly kind: 'look'; readonly channelId: string };
 
 export const FIRST_STATE: PageState = {
-  ...{ connection: 'opening', context: null, traffic: [], said: '' },
+  connection: 'opening',
+  context: null,
+  traffic: [],
+  said: '',
   messages: new Map(),
   unread: new Set(),
 };

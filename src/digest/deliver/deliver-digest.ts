@@ -10,7 +10,7 @@ import {
 } from '../../domain/subscription.ts';
 import type { DigestStore, Lease } from '../../store/digest-store.ts';
 import { type DigestChannel, type Found, MAX_MESSAGES } from './digest-channel.ts';
-import { OLDEST_MS } from '../schedule.ts';
+import { LATE, OLDEST_MS } from '../schedule.ts';
 import type { DigestComposer } from '../summarize/digest-composer.ts';
 
 /** A new channel receives only the most recent sources; all others count as received. */
@@ -51,7 +51,6 @@ const GIVEN_UP = { outcome: 'given-up', pause: false } as const;
 const SLOTS_LOOKED_AT = 200;
 
 const NOTHING_NEW: Reason = { code: 'nothing-new', params: {} };
-const LATE: Reason = { code: 'too-late', params: {} };
 
 /** A message, and the circumstances in which it is posted. */
 export interface Effort {
@@ -176,7 +175,10 @@ async function compose(
     return { outcome: 'skipped', reason: NOTHING_NEW };
   }
   const messages = laidOut.slice(0, MAX_MESSAGES).map(({ body, receipts }, i) => ({
-    ...{ ordinal: i + 1, body, contentHash: hash(body), nonce: nonceOf(slot, i + 1) },
+    ordinal: i + 1,
+    body,
+    contentHash: hash(body),
+    nonce: nonceOf(slot, i + 1),
     receipts: i === 0 ? ([...receipts, ...had] as readonly Receipt[]) : receipts,
   }));
   const isKept = await digests.keepMessages(slot, messages, toLease(parts));

@@ -141,7 +141,9 @@ function* rankTogether(
       source,
       all: sentences.map((one, i) => ({
         ...one,
-        ...{ centrality: (own[i] ?? 0) / highest, quoted: [], alike: 0 },
+        centrality: (own[i] ?? 0) / highest,
+        quoted: [],
+        alike: 0,
       })),
     };
   });

@@ -122,7 +122,11 @@ function describeDelivery(delivery: Delivery, { digest: words }: Locale): string
 
 function toWanted({ cadence, time, zone, cron, sources, quiet, publish }: Details) {
   return {
-    ...{ cadence: cadence as Cadence | undefined, time, zone, cron, sources },
+    cadence: cadence as Cadence | undefined,
+    time,
+    zone,
+    cron,
+    sources,
     whenQuiet: quiet as Subscription['whenQuiet'] | undefined,
     isCrossposted: publish,
   };

@@ -5,9 +5,11 @@ import { UserFacingError } from '../../../src/domain/errors.ts';
 import { readBlockQuote } from '../../../src/discord/render/escape.ts';
 import type { LocalDiscord } from '../../../packages/local-discord/src/index.ts';
 import { flatten, readMarkdown } from '../render/discord-markdown.ts';
-import { sourceOf } from '../../support/fake-corpus.ts';
+import { fakeServices, sourceOf } from '../../support/fake-corpus.ts';
+import { recordingLog } from '../../support/recording-log.ts';
+import { openDiscord } from '../../../packages/local-discord/test/open-discord.ts';
 import { textOf } from '../running-app.ts';
-import { CLAUSE, COMMANDS, startBot, stillClock } from '../running-bot.ts';
+import { CLAUSE, COMMANDS, RIFT, startBot, stillClock } from '../running-bot.ts';
 
 const QUESTION = 'Every request must pass through its cloud.';
 
@@ -256,6 +258,24 @@ describe('a connection that fails', () => {
     const reply = await discord.reader.slash('ask', { question: QUESTION }).reply();
     expect(textOf(reply)).toContain(QUESTION);
   });
+});
+
+it('a command answers from the corpus of its own server', async () => {
+  const discord = await openDiscord();
+  const { token, apiUrl, guild } = discord;
+  const { guildId } = guild;
+  const [own, other] = [fakeServices([RIFT]), fakeServices([CLAUSE])];
+  const servicesFor = (serverId: string | null) => (serverId === guildId ? own : other);
+  const { digestStore } = own;
+  const app = { servicesFor, digestStore, log: recordingLog(), clock: systemClock };
+  const bot = composeBot(app, { token, guildId, apiUrl, commands: COMMANDS });
+  onTestFinished(() => bot.stop());
+  await bot.start();
+  const reply = textOf(await discord.reader.slash('ask', { question: QUESTION }).reply());
+  expect(reply).toContain(RIFT.title);
+  expect(reply).not.toContain(CLAUSE.title);
+  const typed = await discord.reader.autocomplete('ask', 'source', '');
+  expect(typed.map(({ value }) => value)).toEqual([RIFT.sourceId]);
 });
 
 it('a second bot with the same token does not spoil the answer, and the log asks about it', async () => {

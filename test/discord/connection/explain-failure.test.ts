@@ -39,8 +39,17 @@ describe('a failure', () => {
     [
       'a rate limit',
       new RateLimitError({
-        ...{ global: true, hash: '', limit: 1, majorParameter: '', method: 'GET', route: '' },
-        ...{ retryAfter: 60_000, scope: 'global', sublimitTimeout: 0, timeToReset: 0, url: API },
+        global: true,
+        hash: '',
+        limit: 1,
+        majorParameter: '',
+        method: 'GET',
+        route: '',
+        retryAfter: 60_000,
+        scope: 'global',
+        sublimitTimeout: 0,
+        timeToReset: 0,
+        url: API,
       }),
     ],
   ])('that is %s is the network’s', (_, error) => {

@@ -9,11 +9,21 @@ import { sourceOf } from '../../support/fake-corpus.ts';
 const source = sourceOf({ sourceId: 'ferry', publisher: null, published: null, url: null });
 const text = 'It sails in May.';
 const place = {
-  ...{ sourceId: 'ferry', passageId: 'ferry#2', start: 10, end: 26, text, count: 1 },
-  ...{ around: { start: 10, end: 26, text }, source },
+  sourceId: 'ferry',
+  passageId: 'ferry#2',
+  start: 10,
+  end: 26,
+  text,
+  count: 1,
+  around: { start: 10, end: 26, text },
+  source,
 };
 const verbatim: CheckedStatement = {
-  ...{ text, kind: 'quotation', outcome: 'verbatim', place, sources: 3 },
+  text,
+  kind: 'quotation',
+  outcome: 'verbatim',
+  place,
+  sources: 3,
 };
 
 function check(checked: readonly CheckedStatement[], left = 0): string[] {

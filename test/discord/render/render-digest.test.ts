@@ -27,8 +27,14 @@ function item(
 ): DigestItem {
   let at = 0;
   return {
-    ...{ sourceId, contentHash: 'h', title: `Title of ${sourceId}`, publisher: null },
-    ...{ author: null, published: null, url: null, alsoReportedBy: [] },
+    sourceId,
+    contentHash: 'h',
+    title: `Title of ${sourceId}`,
+    publisher: null,
+    author: null,
+    published: null,
+    url: null,
+    alsoReportedBy: [],
     quotes: quotes.map((text) => {
       const start = at;
       at += text.length + 1;
@@ -49,7 +55,8 @@ const hostileItem = fc
     also: fc.nat({ max: 11 }),
   })
   .map(({ quotes, also, ...fields }) => ({
-    ...{ quotes, fields },
+    quotes,
+    fields,
     alsoReportedBy: Array.from({ length: also }, (_, i) => `other_source-${i}_${'x'.repeat(40)}`),
   }));
 const hostileDigest = fc.array(hostileItem, { minLength: 1, maxLength: 12 }).map((all): Digest => ({
@@ -180,15 +187,19 @@ describe('a digest as messages', () => {
 
 describe('what people are shown of their digests', () => {
   const subscription: Subscription = {
-    ...{
-      subscriptionId: 'D-1',
-      serverId: '7',
-      channelId: '70',
-      cadence: 'cron',
-      pattern: '0 9 * * *',
-    },
-    ...{ zone: 'Europe/Berlin', sourceIds: null, whenQuiet: 'nothing', isCrossposted: false },
-    ...{ createdBy: '5', startsAfter: SLOT.scheduledAt, pausedBecause: null, lastError: null },
+    subscriptionId: 'D-1',
+    serverId: '7',
+    channelId: '70',
+    cadence: 'cron',
+    pattern: '0 9 * * *',
+    zone: 'Europe/Berlin',
+    sourceIds: null,
+    whenQuiet: 'nothing',
+    isCrossposted: false,
+    createdBy: '5',
+    startsAfter: SLOT.scheduledAt,
+    pausedBecause: null,
+    lastError: null,
   };
 
   it('a preview fits with its reasons, and says how many messages there would be', () => {
@@ -196,11 +207,9 @@ describe('what people are shown of their digests', () => {
       item(`s${i}`, ['The ferry sails. '.repeat(40).trim()]),
     );
     const skipped = Array.from({ length: 9 }, (_, i) => ({
-      ...{
-        sourceId: `skipped_${i}`,
-        contentHash: 'h',
-        reason: { code: 'reported-by', params: { sourceIds: [`*b*_${i}`] } } as const,
-      },
+      sourceId: `skipped_${i}`,
+      contentHash: 'h',
+      reason: { code: 'reported-by', params: { sourceIds: [`*b*_${i}`] } } as const,
     }));
     for (const surface of [EMBED, CONTENT]) {
       const { text } = renderPreview({ items, skipped }, subscription, 0, inEnglish(surface));
@@ -224,7 +233,9 @@ describe('what people are shown of their digests', () => {
               pausedBecause: otherReason(reason),
               lastError: otherReason(error),
             },
-            ...{ last: null, next: [Date.parse(SLOT.scheduledAt)], lacks: [] },
+            last: null,
+            next: [Date.parse(SLOT.scheduledAt)],
+            lacks: [],
           },
           en,
         );

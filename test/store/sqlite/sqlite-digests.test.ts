@@ -11,21 +11,34 @@ import { otherReason } from '../../support/other-reason.ts';
 
 function subscription(fields: Partial<Subscription> = {}): Subscription {
   return {
-    ...{ subscriptionId: 'D-1', serverId: '7', channelId: '70', cadence: 'daily' },
-    ...{ pattern: '0 9 * * *', zone: 'Europe/Berlin', sourceIds: null, whenQuiet: 'nothing' },
-    ...{ isCrossposted: false, createdBy: '5', startsAfter: NOW },
-    ...{ pausedBecause: null, lastError: null },
+    subscriptionId: 'D-1',
+    serverId: '7',
+    channelId: '70',
+    cadence: 'daily',
+    pattern: '0 9 * * *',
+    zone: 'Europe/Berlin',
+    sourceIds: null,
+    whenQuiet: 'nothing',
+    isCrossposted: false,
+    createdBy: '5',
+    startsAfter: NOW,
+    pausedBecause: null,
+    lastError: null,
     ...fields,
   };
 }
 
 const KEY: SlotKey = { subscriptionId: 'D-1', scheduledAt: '2026-03-19T08:00:00.000Z' };
 const receipt = (sourceId: string, contentHash = 'h'): Receipt => ({
-  ...{ sourceId, contentHash },
+  sourceId,
+  contentHash,
   quotes: [{ sourceId, passageId: `${sourceId}#1`, start: 0, end: 2, text: 'ab' }],
 });
 const message = (ordinal: number, ...receipts: Receipt[]) => ({
-  ...{ ordinal, body: `{"n":${ordinal}}`, contentHash: `c${ordinal}`, nonce: `n${ordinal}` },
+  ordinal,
+  body: `{"n":${ordinal}}`,
+  contentHash: `c${ordinal}`,
+  nonce: `n${ordinal}`,
   receipts,
 });
 /** A lease of one minute, from the given minute of the day. */

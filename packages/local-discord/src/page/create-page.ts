@@ -64,7 +64,9 @@ export function createPage(parts: PageParts): Page {
     for (const stream of streams.keys()) stream.send(event);
   };
   const perform = createPerformer({
-    ...{ discord, time, restartBot: parts.restartBot },
+    discord,
+    time,
+    restartBot: parts.restartBot,
     onMoved: () => {
       tellAll({ kind: 'time', aheadMs: time.aheadMs });
     },
@@ -78,10 +80,14 @@ export function createPage(parts: PageParts): Page {
     const offered = places.flatMap(({ commands }) => commands);
     return {
       users: discord.users.map(({ user: { id, username: name }, isAdmin }) => ({
-        ...{ id, name, isAdmin },
+        id,
+        name,
+        isAdmin,
       })),
       channels: places.map(({ id, name, type, commands }) => ({
-        ...{ id, name, type },
+        id,
+        name,
+        type,
         commands: commands.map((command) => command.id),
       })),
       commands: [...new Map(offered.map((command) => [command.id, command])).values()],
@@ -92,7 +98,8 @@ export function createPage(parts: PageParts): Page {
     const { guild, recording } = discord;
     const context = contextOf(user);
     return {
-      ...{ kind: 'opening', ...context },
+      kind: 'opening',
+      ...context,
       server: guild.guildName,
       bot: { id: guild.bot.id, name: guild.bot.username, state: botState },
       example: parts.example,

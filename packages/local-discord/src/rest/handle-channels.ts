@@ -72,7 +72,10 @@ const createMessage: Handler = (request, state) => {
   if (again !== undefined) return ok(toApiMessage(again));
   const replied = repliedTo(channel, body, may, state);
   const message = messages.create({
-    ...{ channel, author: guild.bot, body, files },
+    channel,
+    author: guild.bot,
+    body,
+    files,
     type: replied === null ? MessageType.Default : MessageType.Reply,
     reference: replied === null ? null : { channel_id: channel.id, message_id: replied },
   });
@@ -199,10 +202,17 @@ const startThread: Handler = (request, state) => {
   const minutes = body['auto_archive_duration'] as ThreadAutoArchiveDuration | null | undefined;
   const thread = addChannel(guild, {
     // A thread that hangs on a message has its ID.
-    ...{ id: message?.id ?? makeId(), type, name: textOf(body['name']), parentId: parent.id },
+    id: message?.id ?? makeId(),
+    type,
+    name: textOf(body['name']),
+    parentId: parent.id,
     thread: {
-      ...{ ownerId: guild.bot.id, createdAt: clock.now(), archived: false, locked: false },
-      ...{ autoArchiveMinutes: minutes ?? ThreadAutoArchiveDuration.OneDay, messages: 0 },
+      ownerId: guild.bot.id,
+      createdAt: clock.now(),
+      archived: false,
+      locked: false,
+      autoArchiveMinutes: minutes ?? ThreadAutoArchiveDuration.OneDay,
+      messages: 0,
     },
   });
   const presented = toApiChannel(guild, thread);

@@ -160,7 +160,11 @@ function post(
   const isCommand = interaction.type === InteractionType.ApplicationCommand;
   const replied = source ?? messages.get(originalId ?? '') ?? null;
   const message = messages.create({
-    ...{ channel, author: guild.bot, body, files, interaction: origin },
+    channel,
+    author: guild.bot,
+    body,
+    files,
+    interaction: origin,
     visibleTo: isEphemeral ? user.id : null,
     type: isCommand && originalId === null ? MessageType.ChatInputCommand : MessageType.Reply,
     reference: replied === null ? null : { channel_id: channel.id, message_id: replied.id },

@@ -18,8 +18,10 @@ import type { FaultKind, FaultInjection } from './fault-injection.ts';
 
 const PREFIX = '/api/v10';
 const HANDLERS = {
-  ...{ ...APPLICATION_HANDLERS, ...USER_HANDLERS },
-  ...{ ...CHANNEL_HANDLERS, ...INTERACTION_HANDLERS },
+  ...APPLICATION_HANDLERS,
+  ...USER_HANDLERS,
+  ...CHANNEL_HANDLERS,
+  ...INTERACTION_HANDLERS,
 };
 /** Reached with the token of an interaction, and without the bot's. */
 const BY_TOKEN = /webhook|interaction/;
@@ -84,7 +86,10 @@ export class RestServer {
     const { answer, headers, rule, errors } = this.#answer(request, route, query, body);
     const { status } = answer;
     record({
-      ...{ status, rule, errors, answer: copy(answer.body) },
+      status,
+      rule,
+      errors,
+      answer: copy(answer.body),
       verdict: rule === null ? 'accepted' : 'refused',
       mentioned: answer.mentioned ?? null,
     });

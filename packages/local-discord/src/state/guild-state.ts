@@ -117,7 +117,11 @@ export const BOT_PERMISSIONS =
 
 /** What a channel has until it is said otherwise. */
 const BARE_CHANNEL = {
-  ...{ topic: null, parentId: null, overwrites: [], lastMessageId: null, thread: null },
+  topic: null,
+  parentId: null,
+  overwrites: [],
+  lastMessageId: null,
+  thread: null,
   recipient: null,
 };
 

@@ -93,7 +93,9 @@ export class Interactions {
         user,
         name,
         metadata: {
-          ...{ id, type: opening.type, user },
+          id,
+          type: opening.type,
+          user,
           authorizing_integration_owners: ownersIn(opening.channel, this.#guildId),
           ...metadata,
         },

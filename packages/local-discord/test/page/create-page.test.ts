@@ -153,7 +153,9 @@ describe('an action', () => {
       modal: { data: { title: 'Form' } },
     });
     const lacking = await act({
-      ...{ do: 'submit', user: where.user, interaction: data.id },
+      do: 'submit',
+      user: where.user,
+      interaction: data.id,
       values: {},
     });
     expect(lacking).toMatchObject({ status: 409, body: { error: 'why is required' } });
