@@ -68,12 +68,12 @@ describe('a private channel', () => {
     await openPrivate(scene, reader);
     expect(names()).toEqual(['story', 'talk', 'digests']);
     const path = await write(scene);
-    expect(names()).toEqual(['story', 'talk', 'digests', 'verbatim']);
+    expect(names()).toEqual(['story', 'talk', 'digests', 'bot']);
     expect(admin.channels()).toHaveLength(3);
     const [message] = reader.privateMessages();
     await scene.call('DELETE', `${path}/${message?.id ?? ''}`);
     expect(reader.privateMessages()).toEqual([]);
-    expect(names()).toContain('verbatim');
+    expect(names()).toContain('bot');
   });
 
   it('takes embeds and files whatever the server allows, and no message that breaks a rule', async () => {

@@ -121,7 +121,7 @@ describe('an action', () => {
     const unknown = await act({ do: 'say', ...where, user: '1', content: 'x' });
     expect(unknown).toMatchObject({
       status: 409,
-      body: { error: 'there is nobody with the ID 1' },
+      body: { error: 'there is no user with the ID 1' },
     });
   });
 
@@ -195,7 +195,7 @@ describe('a page', () => {
     const opening = await mine.until(({ kind }) => kind === 'opening');
     expect(opening).toMatchObject({
       server: 'Newsroom',
-      example: 'What is quoted?',
+      example: { path: 'ask', value: 'What is quoted?' },
       bot: { state: 'starting' },
       messages: [{ content: 'before' }],
     });
@@ -236,7 +236,7 @@ describe('a page', () => {
     await mine.until((event) => event.kind === 'message' && event.message?.channelId === id);
     const context = mine.events.findLast(({ kind }) => kind === 'context');
     expect(context).toMatchObject({
-      channels: [{}, {}, {}, { id, name: 'verbatim', type: 1, commands: [anywhere] }],
+      channels: [{}, {}, {}, { id, name: 'bot', type: 1, commands: [anywhere] }],
       commands: [{ name: 'ask' }, { name: 'anywhere' }],
     });
     const again = await (await follow(reader.user.id)).until(({ kind }) => kind === 'opening');

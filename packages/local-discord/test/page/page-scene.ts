@@ -47,7 +47,7 @@ export interface Follower {
 export async function openPageScene(pageFolder?: string): Promise<PageScene> {
   let page: Page | null = null;
   const scene = await openScene({ serveOther: (asked, answer) => page?.serve(asked, answer) });
-  const folder = mkdtempSync(join(tmpdir(), 'verbatim-page-'));
+  const folder = mkdtempSync(join(tmpdir(), 'local-discord-page-'));
   writeFileSync(join(folder, 'secret.txt'), 'not for anybody');
   const built = join(folder, 'built');
   mkdirSync(join(built, 'assets'), { recursive: true });
@@ -59,7 +59,7 @@ export async function openPageScene(pageFolder?: string): Promise<PageScene> {
     discord: scene.discord,
     time: createAdjustableClock(still.clock, still.timers),
     folder: pageFolder ?? built,
-    example: 'What is quoted?',
+    example: { path: 'ask', value: 'What is quoted?' },
     restartBot: () => {
       restarts++;
       return Promise.resolve();
