@@ -8,7 +8,7 @@ import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { LocalUser } from '../../packages/local-discord/src/index.ts';
 import { openPrivate } from '../../packages/local-discord/test/private-cases.ts';
-import { NOBODY } from '../../packages/local-discord/test/scene.ts';
+import { NO_MENTIONS } from '../../packages/local-discord/test/scene.ts';
 import { findChromium } from '../../packages/local-discord/test/page/find-chromium.ts';
 import {
   openPageScene,
@@ -61,7 +61,7 @@ if (executablePath === null) {
     async function write(scene: PageScene, person: LocalUser, content: string): Promise<void> {
       const id = await openPrivate(scene, person);
       const path = `/channels/${id}/messages`;
-      expect((await scene.call('POST', path, { ...NOBODY, content })).status).toBe(200);
+      expect((await scene.call('POST', path, { ...NO_MENTIONS, content })).status).toBe(200);
     }
 
     const privateList = (page: Page): Locator =>

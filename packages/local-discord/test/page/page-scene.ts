@@ -28,7 +28,7 @@ export interface PageScene extends Scene {
   ) => Promise<PageAnswer>;
   /** Posts an action as the page does. */
   readonly act: (action: object) => Promise<ActionAnswer>;
-  /** Everything one user is told from now on. */
+  /** The events for one user from now on. */
   readonly follow: (userId?: string) => Promise<Follower>;
 }
 
