@@ -41,7 +41,7 @@ const SHOTS: Readonly<Record<string, (page: Page) => Promise<void>>> = {
   },
   async answer(page) {
     await page.keyboard.press('Escape');
-    await page.getByRole('button', { name: 'Give the command up' }).click();
+    await page.getByRole('button', { name: 'Discard the command' }).click();
     await page.setViewportSize({ width: 820, height: 640 });
     await messageBox(page).fill(`/ask ${QUESTION}`);
     await page.keyboard.press('Enter');

@@ -53,7 +53,7 @@ export async function startLocalDiscord(options: LocalDiscordOptions = {}): Prom
     botPermissions: options.botPermissions ?? BOT_PERMISSIONS,
     invited: options.invited ?? true,
     guildName: options.guildName ?? 'Newsroom',
-    botName: options.botName ?? 'verbatim',
+    botName: options.botName ?? 'bot',
     ...(options.preferredLocale === undefined ? {} : { preferredLocale: options.preferredLocale }),
   });
   const messages = new Messages({ guild, clock, makeId, feed });

@@ -1,5 +1,5 @@
 import type { RuleId } from '../src/validation/rules.ts';
-import { NOBODY, type Scene } from './scene.ts';
+import { NO_MENTIONS, type Scene } from './scene.ts';
 
 /** Something a bot tries; resolves when it was answered. */
 export type Attempt = (scene: Scene) => Promise<unknown>;
@@ -19,7 +19,7 @@ function messages(refused: readonly object[], taken: readonly object[]): RuleCas
 
 export async function reply(scene: Scene, data: object, type = 4): Promise<unknown> {
   const handle = await scene.ask();
-  return scene.respond(handle, { type, data: { ...NOBODY, ...data } });
+  return scene.respond(handle, { type, data: { ...NO_MENTIONS, ...data } });
 }
 
 export const button = (more: object = {}): object => ({
@@ -57,8 +57,9 @@ function form(body: object, ...sizes: readonly number[]): FormData {
   return data;
 }
 
-/** So many files of one byte. */
-const files = (count: number): FormData => form(NOBODY, ...Array.from({ length: count }, () => 1));
+/** This many files of one byte. */
+const files = (count: number): FormData =>
+  form(NO_MENTIONS, ...Array.from({ length: count }, () => 1));
 
 const attach: Attempt = (scene) => {
   scene.discord.allowBot(null, 'AttachFiles');
@@ -196,22 +197,25 @@ export const MESSAGE_CASES = {
     refuses: [
       async (scene) => {
         const handle = await scene.ask();
-        const data = { flags: V2, components: [text('w')], ...NOBODY };
+        const data = { flags: V2, components: [text('w')], ...NO_MENTIONS };
         await scene.respond(handle, { type: 4, data });
         return scene.webhook('PATCH', handle, '@original', {
           flags: 4,
           content: 'w',
           components: [],
-          ...NOBODY,
+          ...NO_MENTIONS,
         });
       },
     ],
     takes: [
       async (scene) => {
         const handle = await scene.ask();
-        const data = { flags: V2, components: [text('w')], ...NOBODY };
+        const data = { flags: V2, components: [text('w')], ...NO_MENTIONS };
         await scene.respond(handle, { type: 4, data });
-        return scene.webhook('PATCH', handle, '@original', { components: [text('v')], ...NOBODY });
+        return scene.webhook('PATCH', handle, '@original', {
+          components: [text('v')],
+          ...NO_MENTIONS,
+        });
       },
     ],
   },
@@ -222,7 +226,11 @@ export const MESSAGE_CASES = {
       async (scene) => {
         const handle = await scene.ask();
         await scene.respond(handle, { type: 5 });
-        return scene.webhook('PATCH', handle, '@original', { content: 'w', flags: 64, ...NOBODY });
+        return scene.webhook('PATCH', handle, '@original', {
+          content: 'w',
+          flags: 64,
+          ...NO_MENTIONS,
+        });
       },
     ],
     takes: [
@@ -269,7 +277,7 @@ export const MESSAGE_CASES = {
     takes: [
       async (scene) => {
         await attach(scene);
-        const body = { ...NOBODY, attachments: [{ id: '0', description: 'A file' }] };
+        const body = { ...NO_MENTIONS, attachments: [{ id: '0', description: 'A file' }] };
         return scene.call('POST', scene.messages, form(body, 10));
       },
     ],
@@ -278,7 +286,7 @@ export const MESSAGE_CASES = {
     refuses: [
       async (scene) => {
         await attach(scene);
-        return scene.call('POST', scene.messages, form(NOBODY, 10 * 1024 * 1024 + 1));
+        return scene.call('POST', scene.messages, form(NO_MENTIONS, 10 * 1024 * 1024 + 1));
       },
       async (scene) => {
         await attach(scene);

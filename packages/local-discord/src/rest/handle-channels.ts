@@ -45,7 +45,7 @@ function need(may: bigint, ...bits: readonly bigint[]): void {
   if (bits.some((bit) => (may & bit) === 0n)) throw new Refusal('permission');
 }
 
-/** @throws Refusal where the person of a private channel cannot be written to */
+/** @throws Refusal if the user of a private channel cannot be written to */
 function needRecipient({ recipient }: Channel, { guild }: State): void {
   if (recipient === null) return;
   if (!sharesServer(guild, recipient.id)) throw new Refusal('shared-server');
@@ -196,7 +196,7 @@ const startThread: Handler = (request, state) => {
   if (message !== null && message.thread !== null) throw new Refusal('one-thread');
   const body = objectOf(request.body);
   const type = threadTypeIn(parent);
-  // Without a message Discord makes a private one unless told otherwise, which is not served here.
+  // Without a message and a type, Discord creates a private thread, which is not supported here.
   if (message === null && body['type'] !== type) throw new Refusal('channel-type');
   const { guild, feed, clock, makeId } = state;
   const minutes = body['auto_archive_duration'] as ThreadAutoArchiveDuration | null | undefined;

@@ -128,7 +128,7 @@ export class RestServer {
 
   /** @throws Refusal */
   #checkAsker({ headers }: IncomingMessage, operation: OperationId | null): void {
-    // A web page that somebody here visits must not speak for the bot, nor read what it was told.
+    // A web page in a browser on this machine must not send or read requests of the bot.
     if (headers.origin !== undefined || !isLoopback(headers.host ?? '')) {
       throw new Refusal('local-only');
     }

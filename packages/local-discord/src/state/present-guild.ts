@@ -8,7 +8,7 @@ import {
 import { isThread, permissionsOf } from './permissions.ts';
 import type { Channel, Member, Role, User, GuildState } from './guild-state.ts';
 
-/** Values of Discord's own that nobody here changes. */
+/** Discord's default values; nothing changes them here. */
 const GUILD_DEFAULTS = {
   icon: null,
   description: null,

@@ -125,12 +125,12 @@ function valueOfQuery(text: string, type: unknown): unknown {
 const WRAPPERS = new Set(['if', 'anyOf', 'oneOf', 'allOf']);
 
 function toFaults(errors: readonly ErrorObject[]): ValidationError[] {
-  const told = errors.filter(({ keyword }) => !WRAPPERS.has(keyword));
+  const reported = errors.filter(({ keyword }) => !WRAPPERS.has(keyword));
   // In a union that `type` does not decide, the branch that got furthest says what is wrong.
   const isUnion = errors.some(({ keyword }) => keyword === 'anyOf');
-  const depths = told.map(({ instancePath }) => instancePath.split('/').length);
+  const depths = reported.map(({ instancePath }) => instancePath.split('/').length);
   const deepest = Math.max(...depths);
-  const kept = isUnion ? told.filter((_, i) => depths[i] === deepest) : told;
+  const kept = isUnion ? reported.filter((_, i) => depths[i] === deepest) : reported;
   return kept.map(toFault);
 }
 
