@@ -1,4 +1,6 @@
 import type { Difference } from '../../domain/answer.ts';
+import type { Wording } from '../../domain/coded.ts';
+import type { DiscordProblems } from '../../domain/problems.ts';
 import type { Cadence, SlotState } from '../../domain/subscription.ts';
 import type { Formats } from './formats.ts';
 
@@ -22,6 +24,12 @@ export interface OptionTexts extends NamedTexts {
 export interface CommandTexts extends NamedTexts {
   readonly options?: Readonly<Record<string, OptionTexts>>;
   readonly subcommands?: Readonly<Record<string, CommandTexts>>;
+}
+
+/** What is wrong, and what to do next. Not escaped: it may hold what a user typed. */
+export interface ProblemTexts {
+  readonly message: string;
+  readonly hint: string;
 }
 
 /** Mentions a command by its English name. */
@@ -186,13 +194,10 @@ export interface Locale {
   readonly errors: {
     readonly unexpected: (reference: string) => string;
     readonly stopping: string;
-    readonly postUnknown: string;
-    readonly postUnknownHint: string;
-    readonly outdated: string;
-    readonly outdatedHint: string;
-    readonly denied: (permissions: readonly PermissionName[]) => string;
-    readonly deniedHint: string;
   };
+
+  /** Every problem that a user of Discord can meet. */
+  readonly problems: Wording<DiscordProblems, ProblemTexts>;
 
   /** In the words of Discord's settings. */
   readonly permissions: Readonly<Record<PermissionName, string>>;
@@ -237,8 +242,6 @@ export interface Locale {
       slot: { readonly state: SlotState; readonly reason: string | null },
     ) => string;
     readonly gapShort: (from: string) => string;
-    readonly manageServer: string;
-    readonly manageServerHint: string;
   };
 
   /** What Discord shows of the commands themselves, by their English names. */
