@@ -14,7 +14,7 @@ import {
 import type { DigestChannel, Found, PostResult } from '../digest/deliver/digest-channel.ts';
 import { reasonOf } from '../domain/errors.ts';
 import type { Reason } from '../domain/reasons.ts';
-import { wordReason } from './locales/reason-words.ts';
+import { wordCoded } from '../domain/coded.ts';
 import type { Logger } from '../domain/logger.ts';
 import type { Subscription } from '../domain/subscription.ts';
 import { NO_MENTIONS } from './connection/client.ts';
@@ -158,7 +158,8 @@ export function createDigestChannel(client: Client, log: Logger): DigestChannel 
       try {
         const user = await client.users.fetch(createdBy);
         const id = escapeMarkdown(subscriptionId);
-        const text = localeIn(channelId).digest.paused(id, channelId, wordReason(reason));
+        const { digest, reasons } = localeIn(channelId);
+        const text = digest.paused(id, channelId, wordCoded(reasons, reason));
         await user.send({ content: text, allowedMentions: NO_MENTIONS });
       } catch (error) {
         log.warn(errorFields(error), 'the creator of a paused subscription could not be notified');

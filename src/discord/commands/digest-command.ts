@@ -11,7 +11,7 @@ import {
   renderSubscription,
 } from '../render/render-subscription.ts';
 import type { Display } from '../render/message-format.ts';
-import { wordReason } from '../locales/reason-words.ts';
+import { wordCoded } from '../../domain/coded.ts';
 import type { Reply } from '../interactions/reply.ts';
 
 interface Details {
@@ -108,7 +108,7 @@ function renderHistory(
   return joinWithin([head, ...shown], display, '\n');
 }
 
-function describeDelivery(delivery: Delivery, { digest: words }: Locale): string {
+function describeDelivery(delivery: Delivery, { digest: words, reasons }: Locale): string {
   switch (delivery.outcome) {
     case 'posted':
       return words.posted(delivery.messages);
@@ -116,7 +116,7 @@ function describeDelivery(delivery: Delivery, { digest: words }: Locale): string
       return words.elsewhere;
     case 'skipped':
     case 'given-up':
-      return words.notPosted(wordReason(delivery.reason));
+      return words.notPosted(wordCoded(reasons, delivery.reason));
   }
 }
 

@@ -5,6 +5,7 @@ import type { ProcessFaults, ProcessOccasions } from '../../domain/model-faults.
 import { createFormats } from './formats.ts';
 import type { CommandTexts, Locale, PermissionName } from './locale.ts';
 import { roundWait } from './round-wait.ts';
+import { wordProblem } from './word-problem.ts';
 
 const formats = createFormats('de');
 const { count, number, plural } = formats;
@@ -383,6 +384,34 @@ const PROBLEMS: Locale['problems'] = {
   }),
 };
 
+const BOT_ERROR =
+  'ein Fehler im Bot; Näheres steht in seinem Log. Er versucht es in den nächsten zehn Minuten noch einmal.';
+
+const REASONS: Locale['reasons'] = {
+  'nothing-new': () => 'es gab nichts Neues',
+  'too-late': () => 'über einen Tag zu spät',
+  'covered-by-next': () => 'verpasst; die nächste Ausgabe enthält es',
+  'maybe-posted': () =>
+    'eine Nachricht ist vielleicht angekommen; ohne die Berechtigung „Nachrichtenverlauf anzeigen“ kann der Bot es nicht prüfen',
+  'paused-meanwhile': () => 'pausiert, bevor alle Nachrichten gepostet waren',
+  'paused-by-hand': () => 'von Hand',
+  'bot-error': () => BOT_ERROR,
+  problem: ({ problem }) => wordProblem(problem, { problems: PROBLEMS })?.message ?? BOT_ERROR,
+  'discord-refused': ({ text, code }) => `Discord meldet: ${text} (${code})`,
+  'discord-rate-limit': () => 'Discord verlangt weniger Nachrichten (Rate-Limit)',
+  'discord-status': ({ status }) => `Discord hat mit ${status} geantwortet`,
+  'connection-lost': ({ text }) => `die Verbindung zu Discord ist abgebrochen (${text})`,
+  other: ({ text }) => text,
+};
+
+const LEFT_OUT: Locale['leftOutReasons'] = {
+  'not-among-newest': () => 'es gibt mehr neue Quellen, als in eine Ausgabe passen',
+  'nothing-to-quote': () => 'kein Satz lässt sich allein zitieren',
+  'no-new-sentence': () => 'kein Satz ist neu',
+  'same-as-before': () => 'die frühere Fassung sagte schon dasselbe',
+  'reported-by': ({ sourceIds }) => `alles darin steht schon in ${sourceIds.join(', ')}`,
+};
+
 /** German, as Discord's own apps speak it. */
 export const de: Locale = {
   code: 'de',
@@ -605,6 +634,8 @@ export const de: Locale = {
   },
 
   problems: PROBLEMS,
+  reasons: REASONS,
+  leftOutReasons: LEFT_OUT,
 
   permissions: PERMISSIONS,
 

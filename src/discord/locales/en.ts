@@ -5,6 +5,7 @@ import type { ProcessFaults, ProcessOccasions } from '../../domain/model-faults.
 import { createFormats } from './formats.ts';
 import type { CommandTexts, Locale, PermissionName } from './locale.ts';
 import { roundWait } from './round-wait.ts';
+import { wordProblem } from './word-problem.ts';
 
 /** The day comes first, as in most of the world; months are short as in American English (`Sep`). */
 const formats = createFormats('en-US', ({ day, month, year, hour, minute }) =>
@@ -384,6 +385,34 @@ const PROBLEMS: Locale['problems'] = {
   }),
 };
 
+const BOT_ERROR =
+  'an error in the bot; its log has the details. It tries again within ten minutes.';
+
+const REASONS: Locale['reasons'] = {
+  'nothing-new': () => 'nothing was new',
+  'too-late': () => 'it was over a day late',
+  'covered-by-next': () => 'missed; the next digest covers it',
+  'maybe-posted': () =>
+    'a message may or may not have arrived, and the bot cannot check without the permission Read Message History',
+  'paused-meanwhile': () => 'it was paused before all messages were posted',
+  'paused-by-hand': () => 'by hand',
+  'bot-error': () => BOT_ERROR,
+  problem: ({ problem }) => wordProblem(problem, { problems: PROBLEMS })?.message ?? BOT_ERROR,
+  'discord-refused': ({ text, code }) => `Discord said: ${text} (${code})`,
+  'discord-rate-limit': () => 'Discord asks for fewer messages (rate limit)',
+  'discord-status': ({ status }) => `Discord answered ${status}`,
+  'connection-lost': ({ text }) => `the connection to Discord was lost (${text})`,
+  other: ({ text }) => text,
+};
+
+const LEFT_OUT: Locale['leftOutReasons'] = {
+  'not-among-newest': () => 'there are more new sources than one digest shows',
+  'nothing-to-quote': () => 'it has no sentence that can be quoted alone',
+  'no-new-sentence': () => 'it has no new sentence',
+  'same-as-before': () => 'it says nothing that its earlier version did not say',
+  'reported-by': ({ sourceIds }) => `everything in it was reported by ${sourceIds.join(', ')}`,
+};
+
 /** English, the language of everyone who has no catalogue of their own. */
 export const en: Locale = {
   code: 'en-US',
@@ -595,6 +624,8 @@ export const en: Locale = {
   },
 
   problems: PROBLEMS,
+  reasons: REASONS,
+  leftOutReasons: LEFT_OUT,
 
   permissions: PERMISSIONS,
 

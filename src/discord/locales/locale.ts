@@ -1,6 +1,7 @@
 import type { Difference } from '../../domain/answer.ts';
 import type { Wording } from '../../domain/coded.ts';
 import type { DiscordProblems } from '../../domain/problems.ts';
+import type { LeftOutReasons, Reasons } from '../../domain/reasons.ts';
 import type { Cadence, SlotState } from '../../domain/subscription.ts';
 import type { Formats } from './formats.ts';
 
@@ -198,6 +199,11 @@ export interface Locale {
 
   /** Every problem that a user of Discord can meet. */
   readonly problems: Wording<DiscordProblems, ProblemTexts>;
+
+  /** Why nothing was posted or a subscription is paused; each continues after a colon. */
+  readonly reasons: Wording<Reasons>;
+  /** Why a source is not in a digest; each is passed to `digest.leftOut`. */
+  readonly leftOutReasons: Wording<LeftOutReasons>;
 
   /** In the words of Discord's settings. */
   readonly permissions: Readonly<Record<PermissionName, string>>;

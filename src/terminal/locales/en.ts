@@ -1,5 +1,5 @@
 import type { Lost } from '../../store/errors.ts';
-import { LEFT_OUT_WORDS } from '../../discord/locales/reason-words.ts';
+import { en } from '../../discord/locales/en.ts';
 import { ERRORS } from './en-errors.ts';
 import { SKIP_REASONS } from './en-file-problems.ts';
 
@@ -7,7 +7,7 @@ import { SKIP_REASONS } from './en-file-problems.ts';
 export const EN = {
   errors: ERRORS,
   skipped: SKIP_REASONS,
-  leftOut: LEFT_OUT_WORDS,
+  leftOut: en.leftOutReasons,
   nothingFound: 'Nothing was found.',
   emptyCorpus: 'The corpus is empty: put documents into the seeds folder.',
   report: {

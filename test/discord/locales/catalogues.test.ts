@@ -21,8 +21,8 @@ const AVOIDED =
 /** Common in English, and no words of any other language that has a catalogue. */
 const ENGLISH =
   /\b(?:the|of|and|is|are|this|that|to|not|with|from|by|for|it|its|on|at|or|as|be|has|have|been|no|you|your|only|when|which|if)\b/i;
-/** Texts that may be the same in English and another language: names, and words that both have. */
-const SAME = /^(?:ID: .*|Link|cron.*|id|filter|text)$/i;
+/** Texts that may be the same in English and another language; `w…` is what `walkTexts` passes. */
+const SAME = /^(?:ID: .*|Link|cron.*|id|filter|text|w+)$/i;
 
 const commands = await loadCommands(join(import.meta.dirname, '../../../commands'));
 const translations = LOCALES.filter((locale) => locale !== en);

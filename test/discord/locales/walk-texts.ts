@@ -112,6 +112,27 @@ const SAMPLES: Readonly<Record<string, readonly Args[]>> = {
     [LONG, { state, reason: LONG }],
   ]),
   'digest.gapShort': WORDS,
+  'reasons.nothing-new': [[{}]],
+  'reasons.too-late': [[{}]],
+  'reasons.covered-by-next': [[{}]],
+  'reasons.maybe-posted': [[{}]],
+  'reasons.paused-meanwhile': [[{}]],
+  'reasons.paused-by-hand': [[{}]],
+  'reasons.bot-error': [[{}]],
+  'reasons.problem': [
+    [{ problem: { code: 'not-manager', params: {} } }],
+    [{ problem: { code: 'token-refused', params: {} } }],
+  ],
+  'reasons.discord-refused': [[{ text: LONG, code: 50013 }]],
+  'reasons.discord-rate-limit': [[{}]],
+  'reasons.discord-status': [[{ status: 502 }]],
+  'reasons.connection-lost': [[{ text: LONG }]],
+  'reasons.other': [[{ text: LONG }]],
+  'leftOutReasons.not-among-newest': [[{}]],
+  'leftOutReasons.nothing-to-quote': [[{}]],
+  'leftOutReasons.no-new-sentence': [[{}]],
+  'leftOutReasons.same-as-before': [[{}]],
+  'leftOutReasons.reported-by': [[{ sourceIds: [LONG, LONG] }]],
 };
 
 /** The same for the parameters of each problem. */
