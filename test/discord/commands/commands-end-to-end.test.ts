@@ -10,6 +10,7 @@ import { recordingLog } from '../../support/recording-log.ts';
 import { openDiscord } from '../../../packages/local-discord/test/open-discord.ts';
 import { textOf } from '../running-app.ts';
 import { CLAUSE, COMMANDS, RIFT, startBot, stillClock } from '../running-bot.ts';
+import { en } from '../../../src/discord/locales/en.ts';
 
 const QUESTION = 'Every request must pass through its cloud.';
 
@@ -65,7 +66,7 @@ describe('/ask', () => {
   it('says that there is nothing', async () => {
     const { discord } = await startBot();
     const reply = await discord.reader.slash('ask', { question: 'Who won the cup?' }).reply();
-    expect(textOf(reply)).toContain('No passage in the sources is close to this question.');
+    expect(textOf(reply)).toContain(en.verdict.nothing);
   });
 
   it('answers in plain text where the bot may not send embeds', async () => {
@@ -117,7 +118,7 @@ describe('/sources', () => {
   it('shows the source that is named', async () => {
     const { discord } = await startBot();
     const reply = await discord.reader.slash('sources show', { id: ' AZURE' }).reply();
-    expect(textOf(reply)).toContain(`Beginning:\n> ${CLAUSE.text}`);
+    expect(textOf(reply)).toContain(`${en.sources.begins}\n> ${CLAUSE.text}`);
   });
 
   it('says privately, in the words of the error, that there is no such source', async () => {

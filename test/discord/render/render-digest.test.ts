@@ -113,9 +113,9 @@ describe('a digest as messages', () => {
     const items = ['a', 'b', 'c'].map((id) => item(id, [`${long} ${id}.`]));
     const pages = renderDigest({ items, skipped: [] }, LOUD, SLOT, MARKS, IN_EMBED);
     expect(pages.map(({ body }) => body.footer)).toEqual([
-      'Digest of 18 Mar 2026, 09:00 (Europe/Berlin) · mark0000',
-      'Digest of 18 Mar 2026, 09:00 (Europe/Berlin) · mark0001',
-      'Digest of 18 Mar 2026, 09:00 (Europe/Berlin) · mark0002',
+      en.digest.footer('18 Mar 2026, 09:00 (Europe/Berlin)', 'mark0000'),
+      en.digest.footer('18 Mar 2026, 09:00 (Europe/Berlin)', 'mark0001'),
+      en.digest.footer('18 Mar 2026, 09:00 (Europe/Berlin)', 'mark0002'),
     ]);
   });
 
@@ -155,7 +155,7 @@ describe('a digest as messages', () => {
     const items = [item('a', ['One thing.']), item('b', ['Another.'])];
     const [page] = renderDigest({ items, skipped: [] }, LOUD, gap, MARKS, IN_EMBED);
     expect(page?.body.text.split('\n')[0]).toBe(
-      '**New: 2 sources**, in their own words · includes what was due since <t:1773648000:f>',
+      `${en.digest.head(2)} · ${en.digest.gap('<t:1773648000:f>')}`,
     );
   });
 
@@ -180,7 +180,7 @@ describe('a digest as messages', () => {
     const none = { items: [], skipped: [] };
     expect(renderDigest(none, LOUD, SLOT, MARKS, IN_EMBED)).toEqual([]);
     const [page] = renderDigest(none, { ...LOUD, whenQuiet: 'line' }, SLOT, MARKS, IN_EMBED);
-    expect(page?.body.text).toBe('Nothing new since the last digest.');
+    expect(page?.body.text).toBe(en.digest.quiet);
     expect(page?.receipts).toEqual([]);
   });
 });
