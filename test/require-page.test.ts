@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { requirePage } from '../src/require-page.ts';
 
-describe('a page that was not built', () => {
-  it('is named with its folder, and with the command that builds it', () => {
+describe('requirePage', () => {
+  it('reports a missing page with its folder and the build command', () => {
     expect(() => {
       requirePage('/nowhere/page');
     }).toThrow(

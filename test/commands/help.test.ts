@@ -7,7 +7,7 @@ import { CONTENT } from '../../src/discord/render/message-format.ts';
 import { contextOf } from '../discord/commands/command-context.ts';
 import { fakeServices } from '../support/fake-corpus.ts';
 
-it('/help fits into a message of plain text even where the bot lacks everything', async () => {
+it('/help fits into a plain-text message even if the bot has no permissions', async () => {
   const lacks = PERMISSIONS.map(({ name }) => name);
   const reply = await command.run({}, contextOf(fakeServices([]), { surface: CONTENT, lacks }));
   const { content } = layOut(reply, CONTENT);
