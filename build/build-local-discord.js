@@ -7,7 +7,7 @@ import { ROOT } from './parts.cjs';
 const SPECIFICATION = 'specification/discord-api.json';
 
 /**
- * Builds the package of the local Discord, without its libraries: whoever uses a package installs them.
+ * Builds the package of the local Discord, without its libraries: npm installs those with the package.
  *
  * @returns {Promise<Map<string, Uint8Array>>} by path relative to the output
  */

@@ -4,7 +4,7 @@ import { extname, join, relative, sep } from 'node:path';
 import { build } from 'esbuild';
 import { ROOT } from './parts.cjs';
 
-/** Each file in these is a program of its own, or is loaded by its path. */
+/** Each file in these folders is a separate program, or is loaded by its path. */
 const ENTRY_FOLDERS = ['commands', 'scripts'];
 const ENTRY_FILES = [
   'src/main.ts',
@@ -20,27 +20,27 @@ const ENTRY_FILES = [
   'soak/ingest-child.ts',
 ];
 
-/** What belongs to development may not be installed. */
+/** Development dependencies may be missing at run time. */
 const { devDependencies } = /** @type {{ devDependencies: Record<string, string> }} */ (
   JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
 );
-/** These stay in node_modules. */
+/** Libraries that are loaded from node_modules. */
 const NOT_BUNDLED = [
   ...Object.keys(devDependencies),
-  // Built on their own.
+  // Has its own build.
   'local-discord',
   'local-discord/*',
   // Load a file from their own folder.
   ...['better-sqlite3', 'hnswlib-node', 'onnxruntime-node', 'open'],
-  // Speed-ups that discord.js uses where they are installed.
+  // Optional libraries that discord.js uses if they are installed.
   ...['zlib-sync', 'bufferutil', 'utf-8-validate'],
 ];
 
 /**
- * Bundles the program with its libraries, each entry at the path of its source. What entries share is in
- * chunks, so an import() still loads its code when it is first needed.
+ * Bundles the program with its libraries, each entry at the path of its source. Shared code is in chunks,
+ * so an import() still loads its code on first use.
  *
- * @returns {Promise<Map<string, Uint8Array>>} by path relative to the output
+ * @returns {Promise<Map<string, Uint8Array>>} keys are paths relative to the output
  */
 export async function buildProgram(root = ROOT) {
   const entries = [
@@ -64,12 +64,12 @@ export async function buildProgram(root = ROOT) {
     platform: 'node',
     target: 'node20',
     external: NOT_BUNDLED,
-    // Read only with NODE_OPTIONS=--enable-source-maps.
+    // Node.js reads source maps only with NODE_OPTIONS=--enable-source-maps.
     sourcemap: 'linked',
     sourcesContent: false,
-    // transformers.js imports the runtime of browsers too, and does not use it in Node: 40 ms of a start.
+    // transformers.js imports the browser runtime, but does not use it in Node.js. This saves 40 ms at start.
     alias: { 'onnxruntime-web': './build/no-module.js' },
-    // For CommonJS libraries, which call require() for modules of Node.
+    // CommonJS libraries call require() for modules of Node.js.
     banner: {
       js: "import { createRequire as createBundleRequire } from 'node:module'; const require = createBundleRequire(import.meta.url);",
     },

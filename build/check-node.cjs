@@ -1,7 +1,7 @@
 'use strict';
-// ES5 throughout: a Node.js that is too old for the program has to be able to read this file.
+// Written in ES5, so that a Node.js version that is too old for the program can still run this check.
 
-/** `^20.19.0 || >=24`: each range begins with a version. */
+/** For example `^20.19.0 || >=24`. Each range begins with a version. */
 var ranges = require('../package.json').engines.node.split(' || ');
 var running = parse(process.version);
 

@@ -1,2 +1,2 @@
-// Takes the place of a library that is imported but never used.
+// Replaces a library that is imported but never used.
 export default null;

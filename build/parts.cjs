@@ -1,18 +1,18 @@
 // @ts-check
 'use strict';
-// The parts that are built, and whether they were built from the present sources. Loaded at each
-// start, so it needs nothing but Node.
+// Lists the parts to build, and detects stale builds. It is loaded at each start, so it has no
+// dependencies.
 
 const { createHash } = require('node:crypto');
 const { existsSync, readdirSync, readFileSync, statSync } = require('node:fs');
 const path = require('node:path');
 
 /**
- * One folder of built files.
+ * A folder of built files.
  *
  * @typedef {object} Part
  * @property {'program' | 'local-discord' | 'page'} name
- * @property {readonly string[]} sources files and folders, relative to the project, that its content depends on
+ * @property {readonly string[]} sources files and folders, relative to the project, that affect the build
  * @property {string} output folder, relative to the project
  */
 
@@ -20,13 +20,13 @@ const path = require('node:path');
  * @typedef {object} Stamp
  * @property {string} hash of the sources
  * @property {string[]} files that the build wrote, relative to the output
- * @property {string[]} previous chunks of the build before, which a running program may still load
+ * @property {string[]} previous chunks of the previous build, which a running program may still load
  */
 
 const ROOT = path.join(__dirname, '..');
-/** In the output of a part: the hash of its sources, and the files that were written. */
+/** The file in each output with the hash of the sources and the written files. */
 const STAMP = '.built-from.json';
-/** What builds, and with which versions. */
+/** The build scripts, and the versions of the tools. */
 const TOOLS = ['build', 'package-lock.json'];
 const SOURCE = /\.(?:[cm]?[jt]sx?|json|css|html)$/;
 
@@ -53,19 +53,19 @@ const PARTS = [
   },
   {
     name: 'page',
-    // The page takes only types from the package, but also the file that names them.
+    // The page imports types from this folder.
     sources: [...TOOLS, 'packages/local-discord/web', 'packages/local-discord/src/page'],
     output: 'packages/local-discord/dist/page',
   },
 ];
 
-/** Whether the sources are here: an image may hold only what was built. */
+/** Whether the sources are present. A container image may have only the built files. */
 function hasSources(root = ROOT) {
   return existsSync(path.join(root, 'src'));
 }
 
 /**
- * The SHA-256 of all sources of a part, as hex digits. It does not depend on dates, which a copy changes.
+ * The SHA-256 of all sources of a part, in hex. It ignores file dates, because copying changes them.
  *
  * @param {Part} part
  */
@@ -88,7 +88,7 @@ function isStale(part, root = ROOT) {
 }
 
 /**
- * What the last build of a part wrote, or `null` without one.
+ * The stamp of the last build of a part; `null` if there is none.
  *
  * @param {Part} part
  * @returns {Stamp | null}
@@ -122,7 +122,7 @@ function filesOf(root, name) {
 }
 
 /**
- * The absolute path of what was built from a source file.
+ * The absolute path of the file built from a source file.
  *
  * @param {string} source relative to the project: `scripts/ask.ts`, or `packages/NAME/src/main.ts`
  */

@@ -1,6 +1,6 @@
 // @ts-check
 'use strict';
-// Builds what is missing or out of date, then runs the built file of the source named first.
+// Builds missing or stale parts, then runs the built file of the source named in the first argument.
 
 const { spawnSync } = require('node:child_process');
 const { existsSync } = require('node:fs');
@@ -13,10 +13,8 @@ const built = builtFile(source);
 
 const stale = hasSources() ? PARTS.filter((part) => isStale(part)) : [];
 if (stale.length > 0) {
-  process.stderr.write(
-    'The sources have changed since they were built, so they are built again.\n',
-  );
-  // Standard output belongs to the program.
+  process.stderr.write('The sources have changed since the last build. Building again.\n');
+  // Standard output is reserved for the program.
   const build = spawnSync(
     process.execPath,
     [path.join(__dirname, 'prepare.js'), ...stale.map(({ name }) => name)],
@@ -26,17 +24,17 @@ if (stale.length > 0) {
   );
   if (build.status !== 0) {
     process.stderr.write(
-      'The program was not started: dist/ is older than the sources, and the build failed.\n',
+      'The program was not started, because dist/ is older than the sources and the build failed.\n',
     );
     process.exit(1);
   }
 }
 if (!existsSync(built)) {
   process.stderr.write(
-    `There is no ${built}. Name a source file that is built, such as src/main.ts.\n`,
+    `${built} does not exist. Name a source file that has been built, such as src/main.ts.\n`,
   );
   process.exit(2);
 }
-// As if the built file had been started itself.
+// The program sees the arguments as if its file had been started directly.
 process.argv.splice(1, 2, built);
 void import(pathToFileURL(built).href);

@@ -4,13 +4,13 @@ import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { readStamp, ROOT, STAMP } from './parts.cjs';
 
-/** Files with a hash of their content in their name: chunks of esbuild, and all that Vite gives a page. */
+/** Files with a hash in their name: the chunks of esbuild, and the page's assets from Vite. */
 const HASHED = /^assets\/|-[A-Z0-9]{8}\.js(?:\.map)?$/;
 
 /**
- * Writes the files of a part, and its stamp last. Each file appears whole under its name, and after those
- * it loads, so several processes may build and start at the same time. Chunks of the previous build stay,
- * because a program that is running may still load them; everything older is removed.
+ * Writes the files of a part, each atomically and after the files that it loads, and the stamp last. So
+ * several processes may build and start at once. Chunks of the previous build are kept, because a running
+ * program may still load them. Older files are removed.
  *
  * @param {import('./parts.cjs').Part} part
  * @param {string} hash of the sources, taken before the build read them

@@ -37,7 +37,7 @@ const DETAILS = [
 export const command = defineCommand({
   data: {
     name: 'digest',
-    // Manage Server; a server's admins can open the command to others, so it is checked again.
+    // Admins of a server can give the command to other users, so the permission is checked again.
     default_member_permissions: '32',
     options: [
       {

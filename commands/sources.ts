@@ -11,7 +11,7 @@ export const command = defineCommand({
       {
         type: ApplicationCommandOptionType.Subcommand,
         name: 'list',
-        // It has to fit into the ID of a button.
+        // The ID of a button contains it, and has a maximum length.
         options: [
           {
             type: ApplicationCommandOptionType.String,

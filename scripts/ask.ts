@@ -14,16 +14,19 @@ interface AskFlags extends ScriptFlags {
   readonly explain?: boolean;
 }
 
-const program = newScript('ask', "Answer a question in the sources' own words.")
-  .argument('[question]', 'without it: a prompt on a terminal, else one question per line on stdin')
+const program = newScript('ask', 'Answer a question by quoting the sources.')
+  .argument(
+    '[question]',
+    'without it: a prompt on a terminal, otherwise one question per line on stdin',
+  )
   .option(
     '--limit <n>',
-    'at most this many quotes and related passages together',
+    'maximum number of quotes and related passages together',
     atLeastOne,
     DEFAULT_LIMIT,
   )
   .option('--source <id>', 'quote this source only (the beginning of its ID is enough)')
-  .option('--explain', 'show how the verdict and the scores came about')
+  .option('--explain', 'explain the verdict and the scores')
   .action(async (question: string | undefined, flags: AskFlags) => {
     if (question?.trim() === '') {
       throw new UserFacingError('question-empty', {});

@@ -18,7 +18,7 @@ import { percentile } from '../evaluation/metrics.ts';
 const LINES_PER_SOURCE = 50;
 const GRAPH_VECTORS = 20_000;
 const MANY_SOURCES = 5_000;
-/** Mean number of words in a passage of such a text, whose lines are short. */
+/** Mean number of words per passage of a text with short lines. */
 const WORDS_PER_PASSAGE = 81;
 
 interface BenchFlags {
@@ -161,7 +161,7 @@ async function bench(flags: BenchFlags): Promise<Figure[]> {
 
 /** Documents with a folder for their index, and questions about them. */
 interface Corpus {
-  /** As it is called in the figures. */
+  /** The name in the figures. */
   readonly name: string;
   readonly seeds: string;
   readonly data: string;

@@ -9,10 +9,10 @@ interface DigestFlags extends ScriptFlags {
   readonly since?: string;
 }
 
-const program = newScript('digest', 'Show what a digest would say. Only the bot posts one.')
+const program = newScript('digest', 'Show a digest of new sources. Only the bot posts digests.')
   .option(
     '--since <instant>',
-    'what was added or changed after it (ISO 8601, UTC unless it says otherwise; default: everything)',
+    'only sources added or changed after this instant (ISO 8601, UTC unless it has an offset)',
   )
   .action(async (flags: DigestFlags) => {
     const since = flags.since === undefined ? null : readInstant(flags.since);

@@ -18,10 +18,13 @@ const program = newCommand(
   "Register the bot's commands with Discord, if they differ.",
 )
   .option('--guild <id>', 'in this server only (default: DISCORD_GUILD_ID)', serverId)
-  .option('--everywhere', 'in every server, whatever DISCORD_GUILD_ID says')
+  .option('--everywhere', 'in every server, even if DISCORD_GUILD_ID is set')
   .option('--clear', 'remove the commands there instead')
   .option('--json', 'print JSON on stdout, and nothing else there')
-  .addHelpText('after', '\nnpm start registers too; this is for doing it without the bot.')
+  .addHelpText(
+    'after',
+    '\nnpm start registers the commands too. This command does it without starting the bot.',
+  )
   .action(async (flags: RegisterFlags) => {
     if (flags.everywhere === true && flags.guild !== undefined) {
       throw new UserFacingError('guild-and-everywhere', {});

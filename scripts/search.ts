@@ -57,7 +57,10 @@ function toRanking(value: string): RankingKind {
   return kind;
 }
 
-const program = newScript('search', 'Rank passages for a query, without judging them.')
+const program = newScript(
+  'search',
+  'Rank passages for a query, without deciding whether they answer.',
+)
   .argument('[query]', 'without it: one query per line on stdin')
   .option('--k <n>', 'at most this many hits', atLeastOne, 10)
   .option(

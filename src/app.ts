@@ -30,36 +30,36 @@ import type { CorpusServices } from './discord/commands/command.ts';
 import { EN } from './terminal/locales/en.ts';
 import { createLogger } from './terminal/create-logger.ts';
 
-/** What a test, a script or the bot puts in place of what is built otherwise. */
+/** Parts and settings that replace the defaults, for tests, scripts and the bot. */
 export interface AppOverrides {
   readonly clock?: Clock;
   readonly log?: Logger;
   readonly embedder?: Embedder;
-  /** `null`: none, whatever the configuration says. Of no effect beside `inference: 'child'`. */
+  /** `null`: no reader, and the configuration is ignored. A reader given here is ignored with `inference: 'child'`. */
   readonly reader?: Reader | null;
-  /** Where the models run; the default is this process. The bot uses a child. */
+  /** Where the models run. Default: this process. The bot uses child processes. */
   readonly inference?: 'in-process' | 'child';
   readonly onDownload?: (progress: DownloadProgress) => void;
-  /** The embedding's share in the fusion, for measuring. */
+  /** The weight of the embedding in the fusion, for measurements. */
   readonly alpha?: number;
 }
 
 export interface IngestOptions {
-  /** Read, cut and embed everything anew. */
+  /** Reads, cuts and embeds every document again. */
   readonly rebuild?: boolean;
-  /** Whether to wait until the index file is written. Default `true`; without it, an exact scan answers until then. */
+  /** Whether to wait until the index file is written. Default: `true`. Until then an exact scan answers. */
   readonly awaitsIndex?: boolean;
   readonly onProgress?: (progress: IngestProgress) => void;
 }
 
-/** Every long-lived part, built in the order of the road. */
+/** Every long-lived part except those of the bot, in the order in which data flows. */
 export interface App {
   readonly config: Config;
   readonly clock: Clock;
   readonly log: Logger;
   readonly store: CorpusStore;
   readonly embedder: Embedder;
-  /** `null` where the configuration turns reading off. */
+  /** `null` if the configuration turns the reading model off. */
   readonly reader: Reader | null;
   readonly index: SearchIndex;
   readonly answerer: Answerer;
@@ -69,22 +69,22 @@ export interface App {
   readonly archive: AnswerArchive;
   readonly digestComposer: DigestComposer;
   readonly digestStore: DigestStore;
-  /** What the bot uses for one server; `null`: outside a server. Today every server has the same corpus. */
+  /** The services for one server; `null`: outside a server. At present every server has the same corpus. */
   servicesFor(serverId: string | null): CorpusServices;
 
-  /** Brings the corpus up to date with the seeds folder, and the index file with a changed corpus. */
+  /** Updates the corpus from the seeds folder, and the index file if the corpus has changed. */
   ingest(options?: IngestOptions): Promise<IngestReport>;
   /**
-   * Waits for work under way, then closes all parts, the last opened first.
+   * Waits for running work, then closes the index, the store and the models.
    *
-   * @param graceMs how long to wait; default: until the work is done
+   * @param graceMs maximum wait; default: until the work is done
    */
   close(graceMs?: number): Promise<void>;
 }
 
 const MODELS_DIR = join(PROJECT_FOLDER, 'models');
 
-/** The composition root: the only place where the parts meet. */
+/** The composition root of all parts that answer. `composeBot` builds the bot on top of them. */
 export async function createApp(config: Config, overrides: AppOverrides = {}): Promise<App> {
   const clock = overrides.clock ?? systemClock;
   const log = overrides.log ?? (await createLogger(config.logLevel));
@@ -156,7 +156,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
         log,
         onProgress,
       });
-      // The index of an unchanged corpus is made when somebody searches, who is answered meanwhile.
+      // If the corpus is unchanged, the first search builds a missing index, and an exact scan answers until then.
       const isChanged = [report.added, report.changed, report.removed].some(
         (ids) => ids.length > 0,
       );

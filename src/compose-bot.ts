@@ -19,21 +19,21 @@ import { systemTimers, type Timers } from './domain/time.ts';
 
 export interface BotOptions {
   readonly token: string;
-  /** Register commands in this server only; `null`: everywhere. */
+  /** The only server in which to register commands; `null`: register them globally. */
   readonly guildId: string | null;
-  /** REST base without `/v10`; the gateway's address comes from it. */
+  /** Base URL of the REST API without `/v10`. The API returns the gateway's address. */
   readonly apiUrl: string;
   readonly commands: readonly Command[];
-  /** For waiting until a digest is due. Default: the machine's. */
+  /** Default: the system's timers. */
   readonly timers?: Timers;
-  /** Digests for one channel, besides those that users subscribe to. */
+  /** Digests configured for one channel, in addition to subscriptions. */
   readonly digest?: DigestConfig | null;
   readonly clientOptions?: Parameters<typeof createClient>[1];
 }
 
 /**
- * The composition root of the bot, over the parts of `createApp`. It is a file of its own, because
- * Discord's library takes about a second to load and most programs do without it.
+ * The composition root of the bot, built on the parts of `createApp`. It is a separate file because
+ * discord.js takes about a second to load, and most programs do not need it.
  */
 export function composeBot(
   app: Pick<App, 'servicesFor' | 'digestStore' | 'clock' | 'log'>,

@@ -8,30 +8,30 @@ import { UserFacingError } from './domain/errors.ts';
 import type { ConfigFault, Requirement, TimesProblems } from './domain/problems.ts';
 import type { Coded } from './domain/coded.ts';
 
-/** Everything a person can set, read once and checked. */
+/** All settings, read once and checked. */
 export interface Config {
   readonly seedsDir: string;
   readonly dataDir: string;
-  /** A larger document is refused. */
+  /** Larger documents are refused. */
   readonly maxSourceBytes: number;
   /** `built-in`, a model folder, or a model's name on the Hugging Face hub. */
   readonly embeddingModel: string;
-  /** The same for the reading model; `null`: none. */
+  /** Like `embeddingModel`, for the reading model; `null`: no reading model. */
   readonly readerModel: string | null;
   readonly logLevel: LogLevel;
-  /** Of the local Discord, on 127.0.0.1; 0: a free one. */
+  /** Port of the local Discord on 127.0.0.1; 0: any free port. */
   readonly playgroundPort: number;
   /** `null`: no token, so no bot. */
   readonly discord: DiscordConfig | null;
-  /** Digests for one channel; `null`: only those that people subscribe to. */
+  /** Digests for one channel; `null`: only digests that users subscribe to. */
   readonly digest: DigestConfig | null;
 }
 
 export interface DiscordConfig {
   readonly token: string;
-  /** Register commands in this server only; `null`: globally. */
+  /** The only server in which to register commands; `null`: register them globally. */
   readonly guildId: string | null;
-  /** REST base without `/v10` and without a trailing slash; the gateway's address comes from it. */
+  /** Base URL of the REST API, without `/v10` or a trailing slash. The API returns the gateway's address. */
   readonly apiUrl: string;
 }
 
@@ -45,13 +45,13 @@ export interface ConfigFlags {
 
 const DEFAULT_API_URL = 'https://discord.com/api';
 const LOOPBACK_HOSTS = new Set(['127.0.0.1', 'localhost', '[::1]']);
-/** Whether slots are an hour apart does not depend on when one looks, but for the changes of clocks. */
+/** Start of the check that digests are at least an hour apart. Any date gives the same result, except near clock changes. */
 const TIMES_CHECKED_FROM = Date.UTC(2026, 0, 1);
 const DEFAULT_CRON = '0 9 * * *';
 const DIGEST_VARIABLES = ['DIGEST_CHANNEL_ID', 'DIGEST_CRON', 'DIGEST_ZONE'] as const;
 const SECRETS = new Set(['DISCORD_TOKEN']);
 
-/** One line a variable: what is required of it, and what it becomes. An error message is a `Requirement`. */
+/** The requirement and the default of each variable. Each error message is a `Requirement`. */
 const VARIABLES = z.object({
   DISCORD_TOKEN: z
     .string()
@@ -97,14 +97,14 @@ const VARIABLES = z.object({
     .default(5_000_000),
 });
 
-/** The names of all variables that are read. */
+/** The names of all variables that the program reads. */
 export const VARIABLE_NAMES = Object.keys(VARIABLES.shape);
 
 /**
- * Reads the configuration from the environment and from `.env` in the working directory; flags win
- * over the environment, the environment over the file. An empty variable counts as unset.
+ * Reads the configuration from the environment and from `.env` in the working directory. Flags take
+ * precedence over the environment, and the environment over the file. An empty variable counts as unset.
  *
- * @throws UserFacingError `invalid-config` naming every fault at once
+ * @throws UserFacingError `invalid-config` with all faults
  */
 export function loadConfig(
   flags: ConfigFlags = {},
@@ -145,7 +145,7 @@ export function loadConfig(
     faults.push({ code: 'untrusted-api', params: { host: new URL(apiUrl).host } });
   }
 
-  // The check of a schedule takes 30 ms, which a command without digests need not wait for.
+  // Checking a schedule takes 30 ms, so it is skipped without a digest channel.
   const hasDigest = DIGEST_VARIABLES.some((name) => given[name] !== undefined);
   const times = hasDigest ? readTimes(given['DIGEST_CRON'], given['DIGEST_ZONE'], faults) : null;
 

@@ -15,10 +15,10 @@ import { wordError } from './terminal/word-error.ts';
 import { isInputPiped } from './terminal/standard-input.ts';
 
 const HOW_TO_GET_A_TOKEN = `To get one:
-  1. make an application at https://discord.com/developers/applications and, under Bot, reset and copy its token;
-  2. cp .env.example .env, put it there as DISCORD_TOKEN=…, and run npm start again.`;
+  1. Create an application at https://discord.com/developers/applications. Under Bot, reset the token and copy it.
+  2. Run cp .env.example .env, set DISCORD_TOKEN in that file, and run npm start again.`;
 
-/** Short, because no user waits for the work that is left once the bot has stopped. */
+/** Short, because no user waits for the remaining work after the bot has stopped. */
 const CLOSE_GRACE_MS = 200;
 
 interface StartFlags extends CommonFlags {
@@ -31,10 +31,10 @@ async function start(config: Config, flags: StartFlags): Promise<void> {
   const isPiped = isLocal && isInputPiped();
   if (isLocal && !isPiped) requirePage(PAGE_FOLDER);
   const time = createAdjustableClock(systemClock, systemTimers);
-  // Discord's library takes about a second to load. That need not be waited for: the models load at
-  // the same time, in their own process. Whoever pipes questions in does without.
+  // discord.js takes about a second to load. It loads while the child processes load the models. Piped
+  // questions do not need it.
   const loading = isPiped ? null : isLocal ? import('./run-playground.ts') : import('./run-bot.ts');
-  // A fault in it is met where it is used.
+  // The import below reports a failure to load.
   loading?.catch(() => undefined);
   const app = await createApp(config, {
     inference: isPiped ? 'in-process' : 'child',
@@ -62,7 +62,7 @@ async function start(config: Config, flags: StartFlags): Promise<void> {
   }
 }
 
-/** Brings the index up to date. What is indexed is answered from even when the folder is gone. */
+/** Updates the index. If that fails, for example because the folder is missing, an existing index is used. */
 async function refresh(app: App): Promise<void> {
   try {
     // An exact scan answers until the index file is written.
@@ -77,10 +77,10 @@ async function refresh(app: App): Promise<void> {
   }
 }
 
-/** Whoever pipes questions in wants answers out, and an end. */
+/** Answers the questions on standard input. Then the program ends. */
 async function answerLines({ answerer }: App): Promise<void> {
   process.stderr.write(
-    `There is no DISCORD_TOKEN, so the questions on standard input are answered here. ${HOW_TO_GET_A_TOKEN}\n\n`,
+    `DISCORD_TOKEN is not set, so the questions on standard input are answered here. ${HOW_TO_GET_A_TOKEN}\n\n`,
   );
   const options = { json: false, explain: false, limit: DEFAULT_LIMIT };
   const { stdin, stdout } = process;
@@ -90,11 +90,11 @@ async function answerLines({ answerer }: App): Promise<void> {
 await runProgram(
   newProgram(
     'npm start --',
-    "Answers questions in the sources' own words: in Discord with a DISCORD_TOKEN, else in a local Discord. Piped questions are answered line by line.",
+    'Answer questions by quoting the sources: in Discord with a DISCORD_TOKEN, otherwise in a local Discord. Piped questions are answered line by line.',
   )
     .option('--open', 'open the page of the local Discord in the browser')
     .action((flags: StartFlags) => start(loadConfig(flags), flags)),
 );
-// After a refused login Discord's library goes on trying in the background, and nothing stops it:
-// whatever is still open, the process ends here.
+// After a refused login, discord.js keeps retrying in the background and cannot be stopped, so the
+// process is ended here.
 process.exit();

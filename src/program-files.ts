@@ -3,27 +3,27 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/** The folder of the project, the nearest one above this file with a package.json: built code is in `dist/`. */
+/** The project's folder: the nearest one above this file that has a package.json. Built code is in `dist/`. */
 export const PROJECT_FOLDER = findProjectFolder(import.meta.dirname);
 
-/** Whether this is built code. A test and a development tool run the sources. */
+/** Whether this is built code. Tests and development tools run the sources. */
 const IS_BUILT = import.meta.filename.endsWith('.js');
 
 /**
- * The absolute path of the file to run for a source file: that file, or what was built from it.
+ * The absolute path of the file to run for a source file: the source itself, or the file built from it.
  *
- * @param source relative to the project, with `/`; a file that `build/build-program.js` names as an
- *   entry, or a folder of such files
+ * @param source path relative to the project, with `/`: an entry of `build/build-program.js`, or a
+ *   folder of entries
  */
 export function programFile(source: string): string {
   if (!IS_BUILT) return join(PROJECT_FOLDER, source);
   return join(PROJECT_FOLDER, 'dist', source.replace(/\.ts$/, '.js'));
 }
 
-/** The options of Node.js for running such a file: a source needs tsx, which is there in development only. */
+/** The options that Node.js needs to run such a file. A source needs tsx, which is a development dependency. */
 export function nodeOptionsFor(file: string): string[] {
   if (!file.endsWith('.ts')) return [];
-  // By its full path, so that the working directory does not matter.
+  // The full path works from any working directory.
   const tsx = createRequire(import.meta.url).resolve('tsx');
   return ['--conditions=source', '--import', pathToFileURL(tsx).href];
 }

@@ -11,7 +11,7 @@ import { EN } from './terminal/locales/en.ts';
 import { wordError } from './terminal/word-error.ts';
 import { untilStopped } from './terminal/until-stopped.ts';
 
-/** Runs the bot until it is told to stop or cannot go on. */
+/** Runs the bot until a signal stops it or it cannot continue. */
 export async function runBot(app: App, discord: DiscordConfig): Promise<void> {
   const commands = await loadCommands(programFile('commands'));
   const { log } = app;
@@ -19,7 +19,7 @@ export async function runBot(app: App, discord: DiscordConfig): Promise<void> {
   const create = () => composeBot(app, { ...discord, commands, digest });
   const stopped = untilStopped();
   logUnhandledRejections(log);
-  // The vectors and the model are loaded before a user waits for them.
+  // Loads the vectors and the model before the first question.
   await app.index.read((view) => view.search({ query: 'warm-up', k: 1, ranking: 'fused' }));
   const running = await startPersistently({
     create,

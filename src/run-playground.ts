@@ -13,23 +13,23 @@ import { renderAnswer } from './terminal/render-answer.ts';
 import { untilStopped } from './terminal/until-stopped.ts';
 
 export interface PlaygroundRun {
-  /** The time that the app goes by too. */
+  /** The app must use this clock too. */
   readonly time: AdjustableClock;
-  /** Where the built page lies. */
+  /** The folder of the built page. */
   readonly folder: string;
-  /** Whether the browser is to show it. */
+  /** Whether to open the page in the browser. */
   readonly isOpened: boolean;
   readonly howToGetAToken: string;
 }
 
-/** Shows what an answer looks like, and runs the bot in a Discord on this machine until it is told to stop. */
+/** Shows a sample answer, and runs the bot in a local Discord until a signal stops it. */
 export async function runPlayground(app: App, run: PlaygroundRun): Promise<void> {
   const { log } = app;
   const stopped = untilStopped();
   logUnhandledRejections(log);
   const example = await exampleQuestion(app.sources);
   const shown = renderExample(app, example);
-  // A rejection is handled where it is awaited below.
+  // A rejection is handled at the `await` below.
   shown.catch(() => undefined);
   const playground = await startPlayground(app, {
     port: app.config.playgroundPort,
@@ -41,9 +41,9 @@ export async function runPlayground(app: App, run: PlaygroundRun): Promise<void>
   try {
     process.stdout.write(await shown);
     process.stdout.write(
-      `There is no DISCORD_TOKEN, so the bot runs in a local Discord that only this machine can reach:\n\n` +
+      `DISCORD_TOKEN is not set, so the bot runs in a local Discord that only this machine can reach:\n\n` +
         `  ${pc.bold(playground.url)}\n\n` +
-        `Ctrl-C ends it. The bot can be in a real Discord with a token. ${run.howToGetAToken}\n`,
+        `Ctrl-C stops it. With a token, the bot runs in the real Discord. ${run.howToGetAToken}\n`,
     );
     if (run.isOpened) {
       await open(playground.url).catch((error: unknown) => {
@@ -56,7 +56,7 @@ export async function runPlayground(app: App, run: PlaygroundRun): Promise<void>
   }
 }
 
-/** The answer to the question, for a terminal, or '' where there is no question. */
+/** The question and its answer as text for a terminal; '' without a question. */
 export async function renderExample(
   { answerer }: Pick<App, 'answerer'>,
   question: string | null,

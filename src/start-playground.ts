@@ -14,25 +14,25 @@ import {
   startLocalDiscord,
 } from 'local-discord';
 
-/** Restarts of the bot that come in quick succession are no fault here. */
+/** Allowed logins in quick succession. Discord allows fewer, but the playground restarts its bot often. */
 const LOGINS_AT_ONCE = 16;
 
 export interface PlaygroundOptions {
-  /** Of 127.0.0.1; 0: a free one. */
+  /** Port on 127.0.0.1; 0: any free port. */
   readonly port: number;
   readonly commands: readonly Command[];
-  /** Where the built page lies. */
+  /** The folder of the built page. */
   readonly folder: string;
-  /** The time that the app goes by too. */
+  /** The app must use this clock too. */
   readonly time: AdjustableClock;
-  /** Filled into the page for whoever does not know what to ask. */
+  /** A sample question that the page offers; `null`: none. */
   readonly example: string | null;
 }
 
-/** The bot in a Discord on this machine, with a page to use it in. */
+/** The bot in a local Discord, with a page for using it. */
 export interface Playground {
   readonly discord: LocalDiscord;
-  /** Of the page. */
+  /** Address of the page. */
   readonly url: string;
   /** Stops the bot and starts it again, as a new process would. */
   restartBot(): Promise<void>;
@@ -51,7 +51,7 @@ export async function startPlayground(app: App, options: PlaygroundOptions): Pro
   let page: Page | null = null;
   const discord = await startLocalDiscord({
     clock: time.clock,
-    // Heartbeats keep the real time: discord.js knows of no other, and would be cut off when it is moved.
+    // Heartbeats use real time, as discord.js does. Otherwise moving the clock would end its connection.
     timers: systemTimers,
     port,
     botName: 'verbatim',
@@ -96,8 +96,7 @@ export async function startPlayground(app: App, options: PlaygroundOptions): Pro
     ...{ discord, time, folder, restartBot },
     example: example === null ? null : { path: 'ask', value: example },
     onFirstOpened: () => {
-      // While somebody looks at the page for the first time, nobody waits: neither for the start of
-      // the program nor for the page. It is about a second of work.
+      // This takes about a second. It delays neither the start of the program nor the page.
       discord.warmUp().catch((error: unknown) => {
         log.warn(errorFields(error), 'the local Discord could not be warmed up');
       });

@@ -9,7 +9,7 @@ export interface ScriptFlags extends CommonFlags {
   readonly json?: boolean;
 }
 
-/** `npm run NAME`, with `--json`. */
+/** A command for `npm run NAME` that also takes `--json`. */
 export function newScript(name: string, description: string): Command {
   return newProgram(`npm run ${name} --`, description).option(
     '--json',
@@ -17,7 +17,7 @@ export function newScript(name: string, description: string): Command {
   );
 }
 
-/** Opens the parts for one command, in this process, and lets go of them whatever happens. */
+/** Opens the app in this process for one command, and closes it in any case. */
 export async function withApp<T>(
   flags: CommonFlags,
   use: (app: App) => Promise<T>,
@@ -35,7 +35,7 @@ export async function withApp<T>(
   }
 }
 
-/** Brings the index up to date with the seeds folder, and says on stderr what was refused. */
+/** Updates the index from the seeds folder, and reports refused files on stderr. */
 export async function refresh(app: App): Promise<void> {
   const report = await app.ingest({ onProgress: showIngest(process.stderr) });
   for (const refusal of report.refused) process.stderr.write(`${renderRefusal(refusal)}\n`);

@@ -36,7 +36,7 @@ const log: Logger = {
   error: (_, message) => said.push(message),
 };
 
-/** Without the reading model, which takes a hundred times as long, unless it is what is looked at. */
+/** The reading model is a hundred times slower, so only its own tests use it. */
 async function openApp(seeds: string, data: string, reads = false): Promise<App> {
   const off = reads ? {} : { reader: null };
   const app = await createApp(loadConfig({ seeds, data }, {}), { log, ...off });
@@ -44,7 +44,7 @@ async function openApp(seeds: string, data: string, reads = false): Promise<App>
   return app;
 }
 
-/** What must not differ between two runs. */
+/** The parts of an answer that must be equal in two runs. */
 function essence({ answerId, verdict, quotes }: Answer): object {
   return {
     answerId,
@@ -77,7 +77,7 @@ describe('the app over the seeds', () => {
   });
   afterAll(() => app.close());
 
-  it('quotes nothing that is not in its source, word for word', async () => {
+  it('quotes its sources verbatim', async () => {
     for (const { question } of questions) {
       const answer = await app.answerer.answer(question, { limit: 5 });
       verifyAnswer(answer);
@@ -88,7 +88,7 @@ describe('the app over the seeds', () => {
     }
   });
 
-  it('finds a gold passage among its first three hits for 24 of the 30 questions it can answer', async () => {
+  it('finds a gold passage in the first three hits for 24 of the 30 answerable questions', async () => {
     let found = 0;
     for (const { question, gold } of questions) {
       const { hits } = await app.index.read((view) =>
@@ -108,7 +108,7 @@ describe('the app over the seeds', () => {
     expect(found).toBeGreaterThanOrEqual(24);
   });
 
-  it('gives the same answers after everything is made anew, in place and from nothing', async () => {
+  it('gives the same answers after a rebuild, in place and in a new folder', async () => {
     await app.ingest({ rebuild: true });
     expect(await answerAll(app)).toEqual(answers);
     const other = await openApp(SEEDS, temporary('again'));
@@ -119,7 +119,7 @@ describe('the app over the seeds', () => {
     }
   });
 
-  it('gives the same answers over a vector file with one byte turned, and says that it made it anew', async () => {
+  it('gives the same answers if one byte of the vector file is flipped, and logs that it rebuilt the file', async () => {
     const copy = temporary('turned');
     const first = await openApp(SEEDS, copy);
     await first.close();
@@ -139,7 +139,7 @@ describe('the app over the seeds', () => {
     }
   });
 
-  it('answers before the index file is written, and the same as after', async () => {
+  it('gives the same answers before and after the index file is written', async () => {
     const data = temporary('early');
     const app = await createApp(loadConfig({ seeds: SEEDS, data }, {}), { log, reader: null });
     try {
@@ -155,7 +155,7 @@ describe('the app over the seeds', () => {
     }
   });
 
-  it('answers from the new corpus as soon as another process has ingested it', async () => {
+  it('answers from a new corpus as soon as another process has ingested it', async () => {
     const seeds = temporary('seeds');
     const shared = temporary('shared');
     cpSync(SEEDS, seeds, { recursive: true });
@@ -177,7 +177,7 @@ describe('the app over the seeds', () => {
     }
   });
 
-  it('quotes one source only where one is named, by the beginning of its ID', async () => {
+  it('quotes only the source named by the beginning of its ID', async () => {
     const { quotes } = await app.answerer.answer('What is Frontier?', {
       limit: 5,
       source: 'azure',
@@ -185,7 +185,7 @@ describe('the app over the seeds', () => {
     expect(new Set(quotes.map((quote) => quote.sourceId))).toEqual(new Set(['azure-clause']));
   });
 
-  it('refuses a question without a word in it, a long one, and an unknown source, by name', async () => {
+  it('refuses an empty question, a long one and an unknown source, each with its own code', async () => {
     const ask = (question: string, source?: string): Promise<Answer> =>
       app.answerer.answer(question, { limit: 3, ...(source === undefined ? {} : { source }) });
     await expect(ask('   ')).rejects.toMatchObject({ code: 'empty-question' });
@@ -193,7 +193,7 @@ describe('the app over the seeds', () => {
     await expect(ask('What?', 'nowhere')).rejects.toMatchObject({ code: 'unknown-source' });
   });
 
-  it('declines what is not in the sources, and answers any sign without a fault', async () => {
+  it('declines questions that the sources do not answer, and accepts any characters without an error', async () => {
     const { verdict } = await app.answerer.answer('Who won the 1998 World Cup?', { limit: 3 });
     expect(verdict).not.toBe('answered');
     for (const odd of ['?', '""', 'NEAR(a b)', "' OR 1=1 --", '🙂', '\u0000', 'the', '<@1>']) {
@@ -205,7 +205,7 @@ describe('the app over the seeds', () => {
 describe('the app with the reading model', () => {
   const some = questions.filter((_, n) => n % 5 === 0);
 
-  it('gives the same answers in this process and in a child, and after everything is made anew', async () => {
+  it('gives the same answers in this process, in a child process and after a rebuild', async () => {
     const data = temporary('read');
     const app = await openApp(SEEDS, data, true);
     try {
@@ -226,7 +226,7 @@ describe('the app with the reading model', () => {
     }
   });
 
-  it('marks the words that answer, inside the highlighted sentence, where it is sure of them', async () => {
+  it('marks the answer inside the highlighted sentence if it is sure', async () => {
     const app = await openApp(SEEDS, temporary('marked'), true);
     try {
       let marked = 0;

@@ -5,7 +5,7 @@ import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { VARIABLE_NAMES } from '../src/config.ts';
 
-/** The order in which data flows: a file imports its own stage or an earlier one. */
+/** The stages in the order in which data flows. A file imports its own stage or an earlier one. */
 const STAGES = [
   'packages/local-discord/src/',
   'packages/local-discord/web/',
@@ -50,7 +50,7 @@ const FOLDERS = [
   'scripts',
 ];
 
-/** Who may touch what. Everything else may not. */
+/** The only folders and files that may import each library. */
 const OWNERS: Readonly<Record<string, readonly string[]>> = {
   '@xenova/transformers': ['src/inference/'],
   'hnswlib-node': ['src/index/'],
@@ -121,7 +121,7 @@ function read(file: string): string {
   return readFileSync(join(root, file), 'utf8');
 }
 
-function stop(file: string): number {
+function stageOf(file: string): number {
   return STAGES.findIndex((place) => file.startsWith(place));
 }
 
@@ -131,7 +131,7 @@ function packageOf(specifier: string): string {
   return specifier.startsWith('@') ? parts.slice(0, 2).join('/') : (parts[0] ?? '');
 }
 
-/** Files in the order of a depth-first walk that closes on itself, or null. */
+/** The files of an import cycle, found by a depth-first walk; `null` if there is none. */
 function findCycle(): string[] | null {
   const done = new Set<string>();
   const path: string[] = [];
@@ -155,21 +155,21 @@ function findCycle(): string[] | null {
 }
 
 describe('the architecture', () => {
-  it('has a place on the road for every file', () => {
-    expect(files.filter((file) => stop(file) === -1)).toEqual([]);
+  it('has a stage for every file', () => {
+    expect(files.filter((file) => stageOf(file) === -1)).toEqual([]);
     expect(files.length).toBeGreaterThan(20);
   });
 
-  it('lets a file import only its own stop of the road or an earlier one, types included', () => {
+  it('lets a file import only its own stage or an earlier one, including types', () => {
     const wrong = files.flatMap((file) =>
       (imports.get(file) ?? [])
-        .filter((imported) => stop(imported) > stop(file))
+        .filter((imported) => stageOf(imported) > stageOf(file))
         .map((imported) => `${file} imports ${imported}`),
     );
     expect(wrong).toEqual([]);
   });
 
-  it('imports no script, neither from the libraries that scripts run nor from tests', () => {
+  it('lets no library and no test import a script', () => {
     const tests = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.ts'))
       .map((file) => posix.join('test', file.replaceAll('\\', '/')));
@@ -184,7 +184,7 @@ describe('the architecture', () => {
     expect(importers).toEqual([]);
   });
 
-  it('has no import cycle, types included', () => {
+  it('has no import cycle, including types', () => {
     expect(findCycle()).toBeNull();
   });
 
@@ -198,7 +198,7 @@ describe('the architecture', () => {
     expect(missing).toEqual([]);
   });
 
-  it('lets only its owner touch a library', () => {
+  it('lets only the owners of a library import it', () => {
     const wrong = [...imports].flatMap(([file, imported]) =>
       imported
         .filter((specifier) => !specifier.includes('.ts'))
@@ -221,12 +221,12 @@ describe('the architecture', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('reads the environment in src/config.ts alone', () => {
+  it('reads the environment only in src/config.ts', () => {
     const readers = files.filter((file) => /\bprocess\.env\b/.test(read(file)));
     expect(readers).toEqual(['src/config.ts']);
   });
 
-  it('lets only src/app.ts and src/compose-bot.ts build a part out of others', () => {
+  it('builds parts from parts of other folders only in src/app.ts and src/compose-bot.ts', () => {
     const partOf = (file: string): string => /^src\/(\w+)\//.exec(file)?.[1] ?? file;
     const builders = files
       .filter((file) => file.startsWith('src/'))

@@ -24,7 +24,7 @@ function faultsOf(environment: Record<string, string>, flags: ConfigFlags = {}):
 }
 
 describe('loadConfig', () => {
-  it('has a default for everything', () => {
+  it('has a default for every setting', () => {
     expect(load({})).toEqual({
       seedsDir: resolve(nowhere, 'seeds'),
       dataDir: resolve(nowhere, 'data'),
@@ -38,17 +38,17 @@ describe('loadConfig', () => {
     });
   });
 
-  it('has no reading model where READER_MODEL is off', () => {
+  it('has no reading model if READER_MODEL is off', () => {
     expect(load({ READER_MODEL: 'off' }).readerModel).toBeNull();
     expect(load({ READER_MODEL: './mine' }).readerModel).toBe('./mine');
   });
 
-  it('takes an empty or blank variable as unset', () => {
+  it('treats an empty or blank variable as unset', () => {
     const blank = { DISCORD_TOKEN: '', SEEDS_DIR: '  ', MAX_SOURCE_BYTES: '', LOG_LEVEL: '' };
     expect(load(blank)).toEqual(load({}));
   });
 
-  it('lets flags win over the environment, and the environment over .env', () => {
+  it('prefers flags to the environment, and the environment to .env', () => {
     const folder = mkdtempSync(join(tmpdir(), 'verbatim-config-'));
     writeFileSync(join(folder, '.env'), 'SEEDS_DIR=a\nDATA_DIR=b\nLOG_LEVEL=warn\n');
     const config = loadConfig({ data: 'd' }, { DATA_DIR: 'c', SEEDS_DIR: 'e' }, folder);
@@ -59,7 +59,7 @@ describe('loadConfig', () => {
     });
   });
 
-  it('reports all faults together, each with its name, its requirement and what was given', () => {
+  it('reports all faults at once, each with its variable, requirement and value', () => {
     const message = faultsOf({
       DISCORD_GUILD_ID: 'my server',
       LOG_LEVEL: 'loud',
@@ -83,7 +83,7 @@ describe('loadConfig', () => {
     expect(message).toContain('DISCORD_API_URL must be an http: or https: address');
   });
 
-  it('refuses an empty folder flag rather than reading the working directory', () => {
+  it('refuses an empty folder flag instead of reading the working directory', () => {
     expect(faultsOf({}, { seeds: '' })).toContain('--seeds must be a folder, but is empty.');
   });
 
@@ -93,7 +93,7 @@ describe('loadConfig', () => {
     expect(message).not.toContain('cret');
   });
 
-  it('sends the token to no other machine unless that is said to be meant', () => {
+  it('refuses to send the token to another machine without confirmation', () => {
     const remote = { DISCORD_TOKEN: 't', DISCORD_API_URL: 'https://proxy.example/api' };
     expect(faultsOf(remote)).toContain("sends the bot's token to proxy.example");
     expect(load({ ...remote, DISCORD_API_URL_TRUSTED: 'yes' }).discord?.apiUrl).toBe(
@@ -104,7 +104,7 @@ describe('loadConfig', () => {
     }
   });
 
-  it('drops trailing slashes of the address and refuses one with a version', () => {
+  it('removes trailing slashes from the API address, and refuses an address with a version', () => {
     expect(
       load({ DISCORD_TOKEN: 't', DISCORD_API_URL: 'http://127.0.0.1:9/api//' }).discord,
     ).toEqual({
@@ -123,7 +123,7 @@ describe('digests for one channel', () => {
     loadConfig({}, environment, '/nowhere').digest;
   const DIGEST_CHANNEL_ID = '123456789012345678';
 
-  it('are every morning at nine UTC where nothing else is said, and none without a channel', () => {
+  it('are daily at 09:00 UTC by default, and off without a channel', () => {
     expect(digestOf({})).toBeNull();
     expect(digestOf({ DIGEST_CRON: '0 7 * * *' })).toBeNull();
     expect(digestOf({ DIGEST_CHANNEL_ID })).toEqual({
@@ -136,7 +136,7 @@ describe('digests for one channel', () => {
     );
   });
 
-  it('are refused with what was required, in one list with all other faults', () => {
+  it('are reported with their requirement, in one list with all other faults', () => {
     const faulty = { DIGEST_CHANNEL_ID: 'news', DIGEST_CRON: '*/5 * * * *', LOG_LEVEL: 'loud' };
     for (const part of ['17 to 20 digits', 'an hour or more', 'LOG_LEVEL']) {
       expect(faultsOf(faulty)).toContain(part);

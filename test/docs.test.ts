@@ -17,7 +17,7 @@ const PAGES = execFileSync(
 )
   .split('\n')
   .filter((page) => page !== '' && existsSync(join(ROOT, page)));
-/** Read by the tests alone. */
+/** Variables that only tests read. */
 const OTHER_VARIABLES = ['CHROMIUM'];
 
 interface Manifest {
@@ -36,7 +36,7 @@ function readJson(path: string): unknown {
   return JSON.parse(read(path));
 }
 
-/** Addresses of links and images, in order. */
+/** The addresses of all links and images, in order. */
 function addresses(page: string): string[] {
   const found: string[] = [];
   const visit = (node: Nodes): void => {

@@ -1,16 +1,12 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { requirePage } from '../src/require-page.ts';
+import { wordThrown } from './support/word-fault.ts';
 
-describe('a page that was not built', () => {
-  it('is named with its folder, and with the command that builds it', () => {
-    expect(() => {
-      requirePage('/nowhere/page');
-    }).toThrow(
-      expect.objectContaining({
-        code: 'page-missing',
-        message: expect.stringContaining('/nowhere/page') as string,
-        hint: expect.stringContaining('npm run build') as string,
-      }) as Error,
-    );
+it('requirePage reports a missing page with its folder and the build command', () => {
+  const { code, message, hint } = wordThrown(() => {
+    requirePage('/nowhere/page');
   });
+  expect(code).toBe('page-missing');
+  expect(message).toContain('/nowhere/page');
+  expect(hint).toContain('npm run build');
 });

@@ -19,13 +19,13 @@ import { openDiscord } from '../packages/local-discord/test/open-discord.ts';
 const ROOT = join(import.meta.dirname, '..');
 const QUESTION = 'When does the ferry to Norholm sail?';
 
-/** What a surface shows: the passages of the quotes in order, and how many related ones there are. */
+/** The result that a surface shows: the passages of the quotes in order, and the number of related passages. */
 interface Shown {
   readonly quotes: readonly string[];
   readonly related: number;
 }
 
-/** `ferry #3` and `(ferry#3)`, as surfaces name a passage. */
+/** Matches the names of passages on all surfaces: `ferry #3` and `(ferry#3)`. */
 function passagesIn(text: string): string[] {
   return Array.from(text.matchAll(/([a-z]+) ?#(\d+)/g), ([, id, at]) => `${id}#${at}`);
 }
@@ -35,7 +35,7 @@ function readText(text: string): Shown {
   return { quotes: passagesIn(quotes), related: passagesIn(related).length };
 }
 
-/** Runs a program of the project on the folder, as its user would. */
+/** Runs a program of the project on the folder, as a user would. */
 function runProgram(folder: string, args: readonly string[], input: string): Promise<string> {
   const child = spawn(process.execPath, ['build/run.cjs', ...args], {
     cwd: ROOT,
@@ -76,7 +76,7 @@ async function throughPrompt({ answerer, sources }: App): Promise<Shown> {
   return readText(String(output.read()));
 }
 
-it('every surface asks for as many quotes, and shows the same ones and as many related passages', async () => {
+it('every surface shows the same quotes and the same number of related passages', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'verbatim-surfaces-'));
   for (const [file, text] of Object.entries(DOCUMENTS)) writeFileSync(join(folder, file), text);
   const config = loadConfig({ seeds: folder, data: join(folder, 'data') }, {}, folder);

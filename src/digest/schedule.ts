@@ -1,7 +1,7 @@
 import { Cron } from 'croner';
 import type { Reason } from '../domain/reasons.ts';
 import { UserFacingError } from '../domain/errors.ts';
-import type { Cadence } from '../domain/subscription.ts';
+import { type Cadence, CADENCE_PATTERNS } from '../domain/subscription.ts';
 
 /** The times of a digest: five cron fields, in local time of the zone. */
 export interface Times {
@@ -113,17 +113,9 @@ function toPattern({ cadence, time, cron }: GivenTimes): string {
   if (hour === undefined || minute === undefined) {
     throw new UserFacingError('bad-time', { given: time ?? '' });
   }
-  const at = `${Number(minute)} ${Number(hour)}`;
-  switch (cadence) {
-    case 'hourly':
-      return `${time === undefined ? 0 : Number(minute)} * * * *`;
-    case 'daily':
-      return `${at} * * *`;
-    case 'weekdays':
-      return `${at} * * 1-5`;
-    case 'weekly':
-      return `${at} * * 1`;
-  }
+  return CADENCE_PATTERNS[cadence]
+    .replace('{minute}', String(Number(minute)))
+    .replace('{hour}', String(Number(hour)));
 }
 
 /**
@@ -131,10 +123,17 @@ function toPattern({ cadence, time, cron }: GivenTimes): string {
  * `undefined`.
  */
 export function timeOf(pattern: string): string | undefined {
-  const [, minute, hour] = /^(\d+) (\d+|\*) \* \* (?:\*|1-5|1)$/.exec(pattern) ?? [];
-  if (minute === undefined || hour === undefined) return undefined;
-  const [hours, minutes] = [hour === '*' ? '0' : hour, minute].map((part) => part.padStart(2, '0'));
-  return `${hours}:${minutes}`;
+  for (const known of Object.values(CADENCE_PATTERNS)) {
+    const numbers = known
+      .replaceAll('*', '\\*')
+      .replace('{minute}', '(?<minute>\\d+)')
+      .replace('{hour}', '(?<hour>\\d+)');
+    const found = new RegExp(`^${numbers}$`).exec(pattern)?.groups;
+    if (found === undefined) continue;
+    const { minute = '0', hour = '0' } = found;
+    return `${hour.padStart(2, '0')}:${minute.padStart(2, '0')}`;
+  }
+  return undefined;
 }
 
 function isClockChange(zone: string, a: number, b: number): boolean {

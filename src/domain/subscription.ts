@@ -1,8 +1,23 @@
 import type { Digest, DigestQuote } from './digest.ts';
 import type { Reason } from './reasons.ts';
 
-export const CADENCES = ['hourly', 'daily', 'weekdays', 'weekly', 'cron'] as const;
-export type Cadence = (typeof CADENCES)[number];
+/**
+ * The cron pattern of each cadence with a time of day. A new cadence needs a line here and its words
+ * in each locale.
+ */
+export const CADENCE_PATTERNS = {
+  hourly: '{minute} * * * *',
+  daily: '{minute} {hour} * * *',
+  weekdays: '{minute} {hour} * * 1-5',
+  weekly: '{minute} {hour} * * 1',
+} as const;
+
+/** `cron` has a pattern of the user's own. */
+export type Cadence = keyof typeof CADENCE_PATTERNS | 'cron';
+export const CADENCES: readonly Cadence[] = [
+  ...(Object.keys(CADENCE_PATTERNS) as (keyof typeof CADENCE_PATTERNS)[]),
+  'cron',
+];
 
 /** A channel that receives digests. */
 export interface Subscription {

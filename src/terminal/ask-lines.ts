@@ -15,8 +15,8 @@ export interface LineOptions {
 }
 
 /**
- * Answers one question per line of `input`: line n of the output answers line n. A blank line gets
- * the verdict `nothing`; a fault becomes a line too, and the next question is answered all the same.
+ * Answers one question per line of `input`. Line n of the output answers line n. A blank line gets
+ * the verdict `nothing`. An error also becomes a line, and the next question is still answered.
  *
  * @returns whether every line was answered
  */

@@ -8,9 +8,9 @@ import type { SourceSummary } from '../domain/source.ts';
 import type { Span } from '../domain/span.ts';
 import { wordError, wordLeftOut, wordRefusal, wordSkip } from './word-error.ts';
 
-/** The shapes that other programs read. A field may be added; none is renamed or dropped. */
+/** The JSON that other programs read. Fields may be added, but none is renamed or removed. */
 
-/** @throws NotVerbatimError when a quote is not what its source says */
+/** @throws NotVerbatimError if a quote differs from its source */
 export function answerToJson(answer: Answer, options: { explain: boolean }): object {
   verifyAnswer(answer);
   return {
@@ -62,7 +62,7 @@ export function rankingToJson(ranking: Ranking, tookMs: number): object {
   };
 }
 
-/** What a line that could not be answered becomes. */
+/** A line that could not be answered. */
 export function faultToJson(
   key: 'question' | 'query',
   asked: string,
@@ -71,7 +71,7 @@ export function faultToJson(
   return { [key]: asked, error: { code: error.code, ...wordError(error) } };
 }
 
-/** An ingestion; lists of sources hold IDs. */
+/** The report of an ingestion. Its lists of sources contain IDs. */
 export function reportToJson(report: IngestReport): object {
   const { added, changed, removed, unchanged, skipped, refused, tookMs } = report;
   return {
@@ -108,7 +108,7 @@ export function sourceToJson(source: SourceSummary, text?: string): object {
   };
 }
 
-/** @param since the instant (ISO 8601) since which sources are new; `null`: all are */
+/** @param since ISO 8601 instant; sources added or changed later are new. `null`: all sources are new */
 export function digestToJson({ items, skipped }: Digest, since: string | null): object {
   return {
     since,

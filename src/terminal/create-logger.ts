@@ -1,7 +1,7 @@
 import { type DestinationStream, destination, pino } from 'pino';
 import type { Logger } from '../domain/logger.ts';
 
-/** Writes to stderr: lines for a person on a terminal, JSON for a program. */
+/** Logs to stderr: readable lines on a terminal, otherwise JSON. */
 export async function createLogger(level: string): Promise<Logger> {
   const stream = process.stderr.isTTY ? await prettyStream() : destination({ fd: 2, sync: true });
   const log: Logger = pino({ level, base: null }, stream);

@@ -2,17 +2,17 @@ import type { SourceLookup } from '../answering/look-up/source-lookup.ts';
 import type { SourceSummary } from '../domain/source.ts';
 import { splitSentences } from '../text/split-sentences.ts';
 
-/** What is asked of the sources that come with the project. */
+/** The question for the demo documents. */
 const OF_THE_SEEDS = {
   sourceId: 'azure-clause',
   question: 'Which contractual clause did Microsoft keep after the restructuring?',
 } as const;
-/** A longer sentence is no question to begin with. */
+/** Longer sentences are not used as a question. */
 const MAX_LENGTH = 120;
 
 /**
- * A question to begin with, or `null` where there is nothing to ask. Of sources nobody here knows, it
- * asks for a title, or else for how the first one begins.
+ * A sample question; `null` if there are no sources. For sources other than the demo documents it uses
+ * a title, or a sentence from the beginning of the first source.
  */
 export async function exampleQuestion(sources: SourceLookup): Promise<string | null> {
   const list = await sources.list();

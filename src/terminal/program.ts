@@ -7,7 +7,7 @@ import { wordError } from './word-error.ts';
 
 const EXIT_FAULT = 1;
 const EXIT_USAGE = 2;
-/** Faults of what was typed, not of what was found. */
+/** Errors in the command line or the settings. */
 const USAGE_CODES: ReadonlySet<ErrorCode> = new Set([
   'bad-usage',
   'empty-question',
@@ -17,13 +17,13 @@ const USAGE_CODES: ReadonlySet<ErrorCode> = new Set([
   'ambiguous-source',
 ]);
 
-/** What every command takes. */
+/** The options of every command that uses an index. */
 export interface CommonFlags {
   readonly seeds?: string;
   readonly data?: string;
 }
 
-/** A command that takes the documents and the index as options. */
+/** A command with options for the documents and the index. */
 export function newProgram(usage: string, description: string): Command {
   return newCommand(usage, description)
     .option('--seeds <folder>', 'the documents (default: SEEDS_DIR or seeds)')
@@ -41,11 +41,11 @@ export function newCommand(usage: string, description: string): Command {
 }
 
 /**
- * Runs a command and sets the exit code: 0 done, 1 a fault, 2 bad usage. Faults that a person can
- * act on are told in two lines on stderr, every other one with its stack.
+ * Runs a command and sets the exit code: 0 for done, 1 for an error, 2 for bad usage. A `UserFacingError`
+ * is printed to stderr in two lines, any other error with its stack.
  */
 export async function runProgram(program: Command): Promise<void> {
-  // A reader that has seen enough (`| head`) is not a fault.
+  // A pipe closed by its reader (`| head`) is not an error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit();
     throw error;
@@ -57,7 +57,7 @@ export async function runProgram(program: Command): Promise<void> {
   }
 }
 
-/** Parser of a whole number from 1, for commander. */
+/** Parses a whole number from 1, for commander. */
 export function atLeastOne(value: string): number {
   if (!/^[1-9]\d{0,4}$/.test(value)) {
     throw new InvalidArgumentError('It must be a whole number from 1 to 99999.');
@@ -65,7 +65,7 @@ export function atLeastOne(value: string): number {
   return Number(value);
 }
 
-/** Parser of a share from 0 to 1, for commander. */
+/** Parses a number from 0 to 1, for commander. */
 export function share(value: string): number {
   const parsed = Number(value);
   if (value.trim() === '' || !(parsed >= 0 && parsed <= 1)) {
@@ -75,7 +75,7 @@ export function share(value: string): number {
 }
 
 function tell(error: unknown): number {
-  // Commander has already written its own message.
+  // Commander has already printed its own message.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
   if (error instanceof UserFacingError) {
     const { message, hint } = wordError(error);

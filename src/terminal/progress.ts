@@ -6,7 +6,7 @@ import { tameLine } from './render-answer.ts';
 
 type Output = Pick<WriteStream, 'write' | 'isTTY'>;
 
-/** Shows how far an ingestion is: a bar on a terminal, else one line per file that is indexed. */
+/** Shows the progress of an ingestion: a bar on a terminal, otherwise one line per indexed file. */
 export function showIngest(output: Output): (progress: IngestProgress) => void {
   const bar = output.isTTY ? new LazyBar(output, '{bar} {value} of {total} {phase} {item}') : null;
   return ({ phase, done, total, item }) => {
@@ -15,7 +15,7 @@ export function showIngest(output: Output): (progress: IngestProgress) => void {
   };
 }
 
-/** Shows how far the download of a model is: a bar on a terminal, else one line per file. */
+/** Shows the progress of a model's download: a bar on a terminal, otherwise one line per file. */
 export function showDownload(output: Output): (progress: DownloadProgress) => void {
   const bar = output.isTTY ? new LazyBar(output, '{bar} {percentage}% of {model} {file}') : null;
   let last = '';
@@ -26,7 +26,7 @@ export function showDownload(output: Output): (progress: DownloadProgress) => vo
   };
 }
 
-/** A bar that is drawn with the first step and put away with the last. */
+/** A bar that appears with the first step and disappears after the last. */
 class LazyBar {
   readonly #bar: SingleBar;
   #running = false;

@@ -10,13 +10,13 @@ import { wordError } from './word-error.ts';
 import { renderSource, renderSourceList } from './render-sources.ts';
 
 const HELP = `Type a question, or:
-  :scores      how the last answer's verdict and scores came about
-  :sources     every source
-  :show ID     one source (the beginning of its ID is enough)
-  :help        this
-  :quit        the end (also Ctrl+D)`;
+  :scores      explain the last answer's verdict and scores
+  :sources     list the sources
+  :show ID     show one source (the beginning of its ID is enough)
+  :help        show this list
+  :quit        leave (also Ctrl-D)`;
 
-/** Asks and answers on a terminal until the person leaves. */
+/** Prompts for questions on a terminal and answers them until the user leaves. */
 export async function runPrompt(parts: {
   readonly answerer: Answerer;
   readonly sources: SourceLookup;
@@ -29,7 +29,7 @@ export async function runPrompt(parts: {
   const { answerer, sources, input, output, limit } = parts;
   const colors = pc.createColors(parts.color);
   const terminal = createInterface({ input, output, prompt: colors.cyan('? ') });
-  // Without a listener Ctrl+C only pauses the input, and the program would seem to hang.
+  // Without a listener, Ctrl-C only pauses the input, and the program seems to hang.
   terminal.on('SIGINT', () => {
     terminal.close();
   });

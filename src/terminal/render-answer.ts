@@ -6,18 +6,18 @@ import type { UserFacingError } from '../domain/errors.ts';
 import { type Explanation, roundScore } from '../domain/ranking.ts';
 import { wordError } from './word-error.ts';
 
-/** Enough to recognise a text by. */
+/** Maximum length of an excerpt that only identifies a text. */
 const FIRST_CHARACTERS = 80;
 const NO_QUESTION = 'There is no question on this line.';
 const RELATED = 'Related passages (they do not answer on their own):';
 
 type Colors = ReturnType<typeof pc.createColors>;
 
-/** Controls, and the marks that turn the direction of writing: a source must not steer the terminal. */
-// eslint-disable-next-line no-control-regex -- controls are what it looks for
+/** Control characters and marks that change the writing direction. Texts must not control the terminal. */
+// eslint-disable-next-line no-control-regex -- the pattern must match control characters
 const STEERING = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
-/** Text with everything that could steer a terminal written out, e.g. `\x1b`. Line feeds and tabs stay. */
+/** Replaces each character that could control a terminal by its escape, such as `\x1b`. Keeps line feeds and tabs. */
 export function tame(text: string): string {
   return text.replace(STEERING, (character) => {
     const code = character.charCodeAt(0).toString(16);
@@ -25,12 +25,12 @@ export function tame(text: string): string {
   });
 }
 
-/** The same on one line, for titles and file names: line feeds and tabs are written out too. */
+/** Like `tame`, but also replaces line feeds and tabs, for titles and file names. */
 export function tameLine(text: string): string {
   return tame(text).replaceAll('\n', '\\n').replaceAll('\t', '\\t');
 }
 
-/** The verdict in words, with the number of quotes of an answer and whether they contradict each other. */
+/** The verdict in words, with the number of quotes and whether they contradict each other. */
 export function verdictLine({
   verdict,
   quotes,
@@ -43,9 +43,9 @@ export function verdictLine({
 }
 
 /**
- * An answer over several lines, for a person.
+ * An answer as several lines for a user.
  *
- * @throws NotVerbatimError when a quote is not what its source says
+ * @throws NotVerbatimError if a quote differs from its source
  */
 export function renderAnswer(answer: Answer, colors: Colors): string {
   verifyAnswer(answer);
@@ -56,7 +56,7 @@ export function renderAnswer(answer: Answer, colors: Colors): string {
     const body = lines.map((line) => `  ${colors.dim('│')} ${line}`);
     return [...body, `  ${colors.dim(from(quote))}`].join('\n');
   });
-  // Another bar and no bright text: a related passage must not pass for an answer.
+  // A different bar and dim text distinguish a related passage from an answer.
   const related = answer.related.map((quote) => {
     const body = tame(quote.text)
       .split('\n')
@@ -68,10 +68,10 @@ export function renderAnswer(answer: Answer, colors: Colors): string {
 }
 
 /**
- * An answer on one line: the question, the verdict, then the quotes, whose line breaks become spaces,
- * then the IDs of the related passages.
+ * An answer on one line: the question, the verdict, the quotes with spaces for line breaks, and the IDs
+ * of the related passages.
  *
- * @throws NotVerbatimError when a quote is not what its source says
+ * @throws NotVerbatimError if a quote differs from its source
  */
 export function renderAnswerLine(answer: Answer): string {
   verifyAnswer(answer);
@@ -86,18 +86,18 @@ export function renderAnswerLine(answer: Answer): string {
     case 'related':
       return [asked, `${en.verdict.related} ${quotes.join(' · ')}`].join(' · ');
     case 'nothing':
-      // Nothing was asked on a blank line.
+      // A blank line has no question.
       return asked === '' ? NO_QUESTION : [asked, en.verdict.nothing].join(' · ');
   }
 }
 
-/** Why a question on a line has no answer, on one line; of a long question its first words. */
+/** One line with the question, shortened if it is long, and the error. */
 export function renderFaultLine(question: string, error: UserFacingError): string {
   const { message, hint } = wordError(error);
   return `${firstWords(question)} · fault · ${message} ${hint}`;
 }
 
-/** The first whole words on one line, at least one, with a mark where the text continues. */
+/** The first whole words on one line, at least one, with a mark if the text continues. */
 export function firstWords(text: string): string {
   const words = tame(text.trim()).split(/\s+/);
   let line = words[0] ?? '';
@@ -112,7 +112,7 @@ function inOneLine(text: string): string {
   return tame(text.trim()).replace(/\s*\n\s*/g, ' ');
 }
 
-/** How verdict and scores came about, as indented trees. */
+/** The calculation of the verdict and the scores, as indented trees. */
 export function renderScores(answer: Answer): string {
   const quotes = [...answer.quotes, ...answer.related].map((quote) =>
     [quote.passageId, renderTree(quote.explanation, 1), renderTree(quote.choice, 1)].join('\n'),
@@ -140,8 +140,8 @@ function attribution(quote: Quote, source: QuotedSource | undefined): string {
 }
 
 /**
- * The quote with its highlights in bold and the answer underlined; without colours highlights are
- * between `**`, unless they are the whole quote.
+ * The quote with bold highlights and the answer underlined. Without colours, highlights are between
+ * `**`, unless the whole quote is highlighted.
  */
 function markHighlights(quote: Quote, colors: Colors): string {
   const isWhole = quote.highlights.some(

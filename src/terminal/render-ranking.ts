@@ -11,7 +11,7 @@ export interface ShownHit {
 /**
  * A ranking as text, each hit with its first words.
  *
- * @param isOneLine whether all hits go on one line, for input that is answered line by line
+ * @param isOneLine whether to put all hits on one line, for input that is answered line by line
  */
 export function renderRanking(hits: readonly ShownHit[], isOneLine: boolean): string {
   if (hits.length === 0) return EN.nothingFound;

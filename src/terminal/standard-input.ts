@@ -1,6 +1,6 @@
 import { fstatSync } from 'node:fs';
 
-/** Whether something is piped or redirected into the process; a terminal, `/dev/null` or nothing is not. */
+/** Whether input is piped or redirected into the process. A terminal, `/dev/null` and a closed input do not count. */
 export function isInputPiped(): boolean {
   try {
     const input = fstatSync(0);

@@ -1,10 +1,10 @@
-/** Docker kills a program 10 s after asking it to stop. */
+/** Shorter than the 10 s after which Docker kills a container that should stop. */
 const ENDS_WITHIN_MS = 4800;
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /**
- * Resolves to the signal that asks the process to stop. A second signal, of either kind, ends it at once.
- * Without one it ends after `ENDS_WITHIN_MS`, should something hang.
+ * Resolves to the signal that asks the process to stop. A second signal ends the process at once. If
+ * something hangs, it ends after `ENDS_WITHIN_MS`.
  */
 export function untilStopped(): Promise<string> {
   return new Promise((resolve) => {

@@ -5,12 +5,12 @@ import type { IngestReport, Refusal } from '../domain/ingest-report.ts';
 import type { LeftOutReason } from '../domain/reasons.ts';
 import { EN } from './locales/en.ts';
 
-/** What is wrong, and what to do next. */
+/** An error in words, and a hint about what to do next. */
 export function wordError({ problem }: UserFacingError): ProblemTexts {
   return wordCoded(EN.errors, problem);
 }
 
-/** The name is shown as JSON has it: a line end or a control character in it stays harmless. */
+/** The name is shown as JSON, so that a line break or control character in it does no harm. */
 export function wordRefusal({ file, problem }: Pick<Refusal, 'file' | 'problem'>): ProblemTexts {
   const { message, hint } = wordCoded(EN.errors, problem);
   return { message: `${JSON.stringify(file)} ${message}`, hint };

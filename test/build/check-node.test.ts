@@ -7,7 +7,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 
 const ROOT = join(import.meta.dirname, '../..');
 
-/** Runs `build/run.cjs` in a process whose Node.js says that it is `version`. */
+/** Runs `build/run.cjs` in a process whose Node.js reports this version. */
 function runOn(version: string) {
   const folder = mkdtempSync(join(tmpdir(), 'verbatim-node-'));
   onTestFinished(() => {
@@ -19,9 +19,9 @@ function runOn(version: string) {
   return spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' });
 }
 
-describe('a start with a Node.js that the project does not support', () => {
+describe('the check of the Node.js version', () => {
   it.each(['v12.22.12', 'v18.20.8', 'v20.18.3', 'v21.7.3', 'v22.12.0', 'v23.11.1'])(
-    'prints one line under %s',
+    'refuses %s with one line',
     (version) => {
       const { status, stdout, stderr } = runOn(version);
       expect(status).toBe(1);
@@ -33,16 +33,13 @@ describe('a start with a Node.js that the project does not support', () => {
     },
   );
 
-  it.each(['v20.19.0', 'v22.13.0', 'v24.0.0', 'v25.1.0', 'v100.0.0'])(
-    'is not refused under %s',
-    (version) => {
-      const { status, stdout, stderr } = runOn(version);
-      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-      expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
-    },
-  );
+  it.each(['v20.19.0', 'v22.13.0', 'v24.0.0', 'v25.1.0', 'v100.0.0'])('accepts %s', (version) => {
+    const { status, stdout, stderr } = runOn(version);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
 
-  it.each(['run.cjs', 'check-node.cjs'])('can read build/%s, which is written in ES5', (file) => {
+  it.each(['run.cjs', 'check-node.cjs'])('finds build/%s written in ES5', (file) => {
     const code = readFileSync(join(ROOT, 'build', file), 'utf8');
     const es5 = { languageOptions: { ecmaVersion: 5, sourceType: 'commonjs' } } as const;
     expect(new Linter().verify(code, es5)).toEqual([]);

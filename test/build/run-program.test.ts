@@ -14,7 +14,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 
 const BUILD = join(import.meta.dirname, '../../build');
 
-/** In place of a bundler: what is built is the source. */
+/** Replaces the bundler: the built file is a copy of the source. */
 const COPY = `
 import { readFileSync } from 'node:fs';
 import { hashSources, PARTS } from './parts.cjs';
@@ -52,17 +52,16 @@ function createProject() {
 }
 
 const BUILT_AGAIN =
-  'The sources have changed since they were built, so they are built again.\n' +
-  'the builder writes this\n';
+  'The sources have changed since the last build. Building again.\n' + 'the builder writes this\n';
 
-describe('running a program that is built', () => {
-  it('builds it before the first start, and keeps the output of the builder out of its own', () => {
+describe('running a built program', () => {
+  it('builds it before the first start, and keeps the output of the build off standard output', () => {
     const { run } = createProject();
     expect(run('src/main.ts')).toEqual({ status: 0, stdout: 'first\n', stderr: BUILT_AGAIN });
     expect(run('src/main.ts')).toEqual({ status: 0, stdout: 'first\n', stderr: '' });
   });
 
-  it('never runs a build of other sources', () => {
+  it('never runs a stale build', () => {
     const { run, write } = createProject();
     run('src/main.ts');
     write('src/main.ts', "process.stdout.write('second\\n');");
@@ -71,7 +70,7 @@ describe('running a program that is built', () => {
     expect(run('src/main.ts').stderr).toBe(BUILT_AGAIN);
   });
 
-  it('refuses to start an old build where the new one fails', () => {
+  it('refuses to start a stale build if the new build fails', () => {
     const { run, write } = createProject();
     run('src/main.ts');
     write('src/main.ts', "process.stdout.write('second\\n');");
@@ -81,28 +80,28 @@ describe('running a program that is built', () => {
     expect(stderr).toContain('not started');
   });
 
-  it('takes no new date of a file for a change', () => {
+  it('ignores a file date that changed without the content', () => {
     const { folder, run } = createProject();
     run('src/main.ts');
     utimesSync(join(folder, 'src/main.ts'), 1, 1);
     expect(run('src/main.ts').stderr).toBe('');
   });
 
-  it('runs what was built where the sources are left out', () => {
+  it('runs an existing build without the sources', () => {
     const { folder, run } = createProject();
     run('src/main.ts');
     rmSync(join(folder, 'src'), { recursive: true });
     expect(run('src/main.ts')).toEqual({ status: 0, stdout: 'first\n', stderr: '' });
   });
 
-  it('hands the arguments on as if the built file had been started', () => {
+  it('passes the arguments on as if the built file had been started directly', () => {
     const { folder, run, write } = createProject();
     write('src/main.ts', 'process.stdout.write(JSON.stringify(process.argv.slice(1)));');
     const { stdout } = run('src/main.ts', '--json', 'two words');
     expect(JSON.parse(stdout)).toEqual([join(folder, 'dist/src/main.js'), '--json', 'two words']);
   });
 
-  it('names a file that is not built', () => {
+  it('reports a file that has not been built', () => {
     const { run } = createProject();
     const { status, stderr } = run('src/mian.ts');
     expect(status).toBe(2);
@@ -111,7 +110,7 @@ describe('running a program that is built', () => {
 });
 
 describe('writing a build', () => {
-  it('keeps the chunks of the build before, and nothing else that is old', () => {
+  it('keeps the chunks of the previous build, and removes all other old files', () => {
     const { folder, run, write } = createProject();
     const builder = (...files: string[]): void => {
       const entries = files.map((file) => `['${file}', '']`).join();

@@ -17,25 +17,25 @@ async function asked(options: Record<string, string>): Promise<[string, AskOptio
 }
 
 describe('/ask', () => {
-  it('asks for as many quotes as every other surface, without the white space around the question', async () => {
+  it('trims the question, and asks for as many quotes as every other surface', async () => {
     const [question, how] = await asked({ question: ' Why? ' });
     expect(question).toBe('Why?');
     expect(how).not.toHaveProperty('source');
     expect(how.limit).toBe(DEFAULT_LIMIT);
   });
 
-  it('asks one source alone where one is named', async () => {
+  it('searches only the named source', async () => {
     const [, how] = await asked({ question: 'Why?', source: 'az' });
     expect(how).toMatchObject({ limit: DEFAULT_LIMIT, source: 'az' });
   });
 
-  it('says who asks and where, and until when the answer is wanted', async () => {
+  it('passes on the asker, the server and the deadline', async () => {
     const [, how] = await asked({ question: 'Why?' });
     expect(how.askedBy).toEqual({ userId: '7', serverId: '9' });
     expect(how.signal?.aborted).toBe(false);
   });
 
-  it('sends nothing of an answer of which a quote is not what its source says', async () => {
+  it('sends no answer if one of its quotes differs from its source', async () => {
     const source = sourceOf({ sourceId: 'a' });
     const quote = { ...quoteOf(source, source.text), text: source.text.replace('One', 'Any') };
     const answerer = { answer: () => Promise.resolve(answerOf('answered', [quote], [source])) };

@@ -27,7 +27,7 @@ function optionsOf({ options = [] }: CommandData): OptionData[] {
 }
 
 describe('the commands', () => {
-  it('are the files of commands/, by name', () => {
+  it('are the files of commands/, sorted by name', () => {
     expect(commands.map(({ data }) => data.name)).toEqual([
       'answer',
       'ask',
@@ -45,7 +45,7 @@ describe('the commands', () => {
     }).not.toThrow();
   });
 
-  it('have something that suggests for each option that completes, and for no other', () => {
+  it('have a suggester for each option with autocomplete, and for no other', () => {
     for (const { data, suggest } of slashCommands) {
       const completed = optionsOf(data).filter(({ autocomplete }) => autocomplete === true);
       expect(Object.keys(suggest).sort()).toEqual(
@@ -54,7 +54,7 @@ describe('the commands', () => {
     }
   });
 
-  it('describe themselves without a full stop at the end, as Discord shows them in a list', () => {
+  it('have descriptions without a full stop, because Discord shows them in a list', () => {
     const texts = commands.flatMap(({ data }) =>
       JSON.stringify(localizeCommand(data)).match(/"description":"[^"]*"/g),
     );
@@ -62,7 +62,7 @@ describe('the commands', () => {
     expect(texts.filter((text) => text?.endsWith('."'))).toEqual([]);
   });
 
-  it('are usable by everybody, but for digests, which are for those who manage the server', () => {
+  it('require no permission, except /digest, which requires Manage Server', () => {
     const restricted = commands.filter(({ data }) => 'default_member_permissions' in data);
     expect(restricted.map(({ data }) => data.name)).toEqual(['digest']);
   });
@@ -91,13 +91,13 @@ describe('loading commands', () => {
     await expect(load(file, content)).rejects.toThrow(reason);
   });
 
-  it('lets a command in a menu be called what its language calls it', async () => {
+  it('allows a menu command whose displayed name differs from its file name', async () => {
     const content =
       "export const command = { data: { type: 3, name: 'Mit Quellen prüfen' }, run() {} };";
     await expect(load('check.ts', content)).resolves.toHaveLength(1);
   });
 
-  it('overlooks what is no command file', async () => {
+  it('ignores files that are not commands', async () => {
     await expect(load('notes.md', '# Notes')).resolves.toEqual([]);
   });
 });

@@ -5,9 +5,11 @@ import {
   MIN_GAP_MS,
   nextSlots,
   OLDEST_MS,
+  timeOf,
   toTimes,
   toZone,
 } from '../../src/digest/schedule.ts';
+import { CADENCES } from '../../src/domain/subscription.ts';
 import { wordThrown } from '../support/word-fault.ts';
 
 /** Checks the slots after an instant, as UTC instants without seconds. */
@@ -106,6 +108,14 @@ describe('a schedule', () => {
       '2026-03-30T09:00',
     ]);
   });
+
+  it.each(CADENCES.filter((cadence) => cadence !== 'cron'))(
+    'keeps the time of day with the cadence %s (with hourly, the minute)',
+    (cadence) => {
+      const { pattern } = toTimes({ cadence, time: '14:05', zone: 'UTC' }, 0);
+      expect(timeOf(pattern)).toBe(cadence === 'hourly' ? '00:05' : '14:05');
+    },
+  );
 });
 
 describe('the schedule input of a user', () => {

@@ -20,7 +20,7 @@ const executablePath = findChromium();
 
 if (executablePath === null) {
   describe('private messages in a browser', () => {
-    it('are not tested here: there is no chromium on the PATH, and CHROMIUM names none', () => {
+    it('are not tested because no chromium is on the PATH and CHROMIUM is not set', () => {
       expect(findChromium()).toBeNull();
     });
   });
@@ -43,7 +43,7 @@ if (executablePath === null) {
       rmSync(built, { recursive: true });
     });
 
-    /** The page of the reader, and a bot that registered one command for servers and none else. */
+    /** The reader's page, and a bot with a single command, which is only for servers. */
     async function openPage(
       options: Parameters<Browser['newContext']>[0] = {},
     ): Promise<{ readonly scene: PageScene; readonly page: Page }> {
@@ -67,7 +67,7 @@ if (executablePath === null) {
     const privateList = (page: Page): Locator =>
       page.getByRole('list', { name: 'Direct messages' }).getByRole('button');
 
-    it('are listed, marked as new, and read and answered by keyboard', async () => {
+    it('are listed, marked as new, and can be read and answered by keyboard', async () => {
       const { scene, page } = await openPage();
       expect(await page.getByText('Direct messages').count()).toBe(0);
       await write(scene, scene.discord.reader, 'Your **digest** is paused.');
@@ -89,7 +89,7 @@ if (executablePath === null) {
       expect(scene.discord.reader.sees(scene.discord.channels.story.id)).toEqual([]);
     });
 
-    it('are hidden from everybody else, and nobody deletes what the bot wrote', async () => {
+    it('are hidden from other users, and no user can delete messages of the bot', async () => {
       const { scene, page } = await openPage();
       scene.discord.reader.isAdmin = true;
       await write(scene, scene.discord.reader, 'for the reader');
@@ -104,7 +104,7 @@ if (executablePath === null) {
       expect(await page.getByText('for the reader').count()).toBe(0);
     });
 
-    it('offer no command that is for servers; one that was begun there waits there', async () => {
+    it('offer no server command, and keep a command form that was opened in a channel', async () => {
       const { scene, page } = await openPage();
       await write(scene, scene.discord.reader, 'w');
       await page.getByRole('combobox', { name: 'Message #story' }).fill('/ask ');

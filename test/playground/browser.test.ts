@@ -24,7 +24,7 @@ const executablePath = findChromium();
 
 if (executablePath === null) {
   describe('the page in a browser', () => {
-    it('is not tested here: there is no chromium on the PATH, and CHROMIUM names none', () => {
+    it('is not tested because no chromium is on the PATH and CHROMIUM is not set', () => {
       expect(findChromium()).toBeNull();
     });
   });
@@ -67,7 +67,7 @@ if (executablePath === null) {
       inspectTraffic(playground.discord);
     });
     afterEach(() => {
-      // What the policy stops, what is thrown, what is not found: nothing of it may happen.
+      // No violation of the security policy, no exception and no failed request is allowed.
       expect(faults.splice(0)).toEqual([]);
       expect(playground.discord.recording.refused()).toEqual([]);
     });
@@ -109,7 +109,7 @@ if (executablePath === null) {
       await page.locator('.message').nth(before).locator('.discord-button').first().waitFor();
     }
 
-    /** Presses a button, and waits until the bot has done all that it does about it. */
+    /** Presses a button, and waits until the bot has acknowledged it and replied. */
     async function press(button: Locator): Promise<void> {
       const { feed, recording } = playground.discord;
       const from = recording.exchanges.length;
@@ -121,7 +121,7 @@ if (executablePath === null) {
       });
     }
 
-    /** Labels of the buttons that the reader can press, as they stand in the channel. */
+    /** Labels of the buttons that the reader can press, in the order of the channel. */
     function labelsSeen(): string[] {
       const rows = playground.discord.reader.sees().flatMap(({ components }) => components);
       return rows
@@ -130,7 +130,7 @@ if (executablePath === null) {
         .flatMap((one) => ('label' in one ? [String(one.label)] : []));
     }
 
-    it('takes a question by keyboard alone and shows quotes that stand in the sources', async () => {
+    it('accepts a question by keyboard only, and shows quotes that are in the sources', async () => {
       const page = await openPage();
       await ask(page, QUESTION);
       const quotes = await newest(page).locator('blockquote').allInnerTexts();
@@ -146,23 +146,23 @@ if (executablePath === null) {
       await expect
         .poll(() => page.getByRole('status').innerText())
         .toContain('any API request to an OpenAI model');
-      // Under each quote, where a block quote has just ended.
+      // The line below each quote, after the end of a block quote.
       const small = await newest(page).locator('small.subtext').allInnerTexts();
       expect(small[0]).toMatch(/^\[1\] .* · azure-clause #\d+$/);
       expect(await newest(page).innerText()).not.toContain('-#');
       expect(await focused(page)).toBe('message-box');
     });
 
-    it('presses every button there is, also after the bot was started again', async () => {
+    it('has working buttons of every kind, also after a restart of the bot', async () => {
       const page = await openPage();
       await ask(page, 'Why does Microsoft threaten to sue?');
       const buttons = page.locator('.discord-button:enabled');
-      // "Quote 2" and "Quote 3" are buttons of one kind.
+      // "Quote 2" and "Quote 3" are the same kind of button.
       const kindOf = (label: string): string => label.replace(/\d+/, 'n');
       const round = async (): Promise<Set<string>> => {
         const done = new Set<string>();
         for (;;) {
-          // Asked of the local Discord, of which the page hears a little later.
+          // The local Discord is asked, because the page is updated slightly later.
           const label = labelsSeen().findLast((one) => !done.has(kindOf(one)));
           if (label === undefined) return done;
           done.add(kindOf(label));
@@ -181,7 +181,7 @@ if (executablePath === null) {
       expect(await page.getByRole('alert').innerText()).toBe('');
     });
 
-    it('suggests while somebody types, to be chosen with the arrow keys, and marks what only they see', async () => {
+    it('suggests while the user types, supports the arrow keys, and marks private messages', async () => {
       const page = await openPage();
       await messageBox(page).focus();
       await page.keyboard.type('/sources show ');
@@ -203,7 +203,7 @@ if (executablePath === null) {
       await newest(page).getByRole('button', { name: 'Dismiss message' }).click();
       await expect.poll(() => page.locator('.message').count()).toBe(before - 1);
 
-      // What is required and missing is named, and nothing is sent.
+      // A missing required option is named, and nothing is sent.
       await messageBox(page).fill('/sources show ');
       await page.keyboard.press('Enter');
       await expect.poll(() => page.getByRole('alert').innerText()).toContain('needs id');
@@ -211,12 +211,12 @@ if (executablePath === null) {
       await messageBox(page).waitFor();
     });
 
-    it('offers the commands of a message in its menu, with the keys of a menu', async () => {
+    it('offers message commands in the menu of a message, with the keys of a menu', async () => {
       const page = await openPage();
       const said = 'Microsoft kept one decisive clause after that restructuring.';
       await messageBox(page).fill(said);
       await page.keyboard.press('Enter');
-      // Until it has arrived, the newest is another.
+      // Before the message arrives, another one is the newest.
       await expect.poll(() => newest(page).innerText()).toContain(said);
       const menu = newest(page).getByRole('button', { name: /^Menu of the message/ });
       await menu.focus();
@@ -236,7 +236,7 @@ if (executablePath === null) {
         .toMatch(/azure-clause #3[^]*Only you can see/);
     });
 
-    it('draws every kind of component, fills in forms, and takes no text for anything else', async () => {
+    it('draws every kind of component, submits forms, and shows texts without interpreting them', async () => {
       const scene = await openPageScene(built);
       const { discord } = scene;
       const page = await openPage({}, `${scene.origin}/`);
@@ -263,7 +263,7 @@ if (executablePath === null) {
       expect(await shown.getByText('hidden').isVisible()).toBe(true);
 
       const follower = await scene.follow();
-      /** The interaction that the bot is sent next. */
+      /** The next interaction sent to the bot. */
       const sent = async (kind: number): Promise<{ id: string; token: string; data: object }> => {
         const event = await follower.until(
           (one) =>
@@ -304,7 +304,7 @@ if (executablePath === null) {
       expect(discord.recording.refused()).toEqual([]);
     });
 
-    it('shows each person what is theirs, and the raw traffic of every step', async () => {
+    it('shows each user their own private messages, and the raw traffic of every step', async () => {
       const page = await openPage();
       await messageBox(page).fill('/help ');
       await page.keyboard.press('Enter');

@@ -21,12 +21,12 @@ afterAll(() => {
 interface Started {
   readonly child: ChildProcessWithoutNullStreams;
   readonly out: { stdout: string; stderr: string };
-  /** Resolves when the process says this, and rejects when it ends before. */
+  /** Resolves when the process prints this. Rejects if the process ends first. */
   readonly says: (text: RegExp) => Promise<RegExpExecArray>;
   readonly ended: Promise<number | null>;
 }
 
-/** `npm start` with nothing on standard input, as under a supervisor. */
+/** Runs `npm start` without standard input, as a supervisor does. */
 function start(variables: Readonly<Record<string, string>> = {}): Started {
   const args = ['build/run.cjs', 'src/main.ts', '--seeds', folder, '--data', join(folder, 'data')];
   const env = { PATH: process.env['PATH'], LOG_LEVEL: 'warn', ...variables };
@@ -62,7 +62,7 @@ function start(variables: Readonly<Record<string, string>> = {}): Started {
 }
 
 describe('npm start without a token', () => {
-  it('says what was indexed, shows an answer, serves its page, and ends when it is told to', async () => {
+  it('reports the index, shows a sample answer, serves its page, and stops on a signal', async () => {
     const { child, says, ended, out } = start();
     const [, url = ''] = await says(/(http:\/\/127\.0\.0\.1:\d+\/)/);
     expect(out.stderr).toContain('Sources: 1 added.');

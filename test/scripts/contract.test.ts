@@ -29,7 +29,7 @@ interface Run {
   readonly stderr: string;
 }
 
-/** Runs a script as `npm run` does, on the folder above unless its variables name another. */
+/** Runs a script as `npm run` does. By default it uses the folder above. */
 function run(
   script: string,
   args: readonly string[],
@@ -100,9 +100,9 @@ const HIT = z.strictObject({
 const RANKING = z.strictObject({ query: z.string(), hits: z.array(HIT), tookMs: z.number() });
 const FAULT = z.strictObject({ code: z.string(), message: z.string(), hint: z.string() });
 
-// One after the other, on one index, as a person would.
+// The tests run in sequence on one index, as a user would work.
 describe('the command line', { concurrent: false }, () => {
-  it('ingests, and reports every file under what became of it', async () => {
+  it('ingests, and reports the result for every file', async () => {
     const { code, stdout } = await run('scripts/ingest.ts', ['--json']);
     const report = JSON.parse(stdout) as Record<string, unknown>;
     expect(code).toBe(0);
@@ -117,7 +117,7 @@ describe('the command line', { concurrent: false }, () => {
     expect(report['tookMs']).toBeTypeOf('number');
   });
 
-  it('answers with a quote that its source has at its offsets', async () => {
+  it('answers with a quote that its source has at the given offsets', async () => {
     const asked = await run('scripts/ask.ts', ['--json', 'What must pass through Azure?']);
     expect(asked.code).toBe(0);
     const answer = ANSWER.parse(JSON.parse(asked.stdout));
@@ -130,12 +130,12 @@ describe('the command line', { concurrent: false }, () => {
     );
   });
 
-  it('prints a canonical text exactly, and no byte more', async () => {
+  it('prints a canonical text exactly, without any other byte', async () => {
     const { stdout } = await run('scripts/sources.ts', ['notes', '--text']);
     expect(stdout).toBe('The trial takes place in Oakland.\nThe judge is not named.');
   });
 
-  it('answers line n of the input on line n of the output, blank and faulty lines too', async () => {
+  it('answers line n of the input on line n of the output, including blank and invalid lines', async () => {
     const input = `Where is the trial?\n\n${'x'.repeat(1001)}\r\nWhat must pass through Azure?`;
     const { code, stdout } = await run('scripts/ask.ts', ['--json', '--limit', '1'], input);
     const lines = stdout
@@ -152,7 +152,7 @@ describe('the command line', { concurrent: false }, () => {
     expect(ANSWER.parse(lines[3]).quotes[0]?.sourceId).toBe('clause');
   });
 
-  it('ranks without judging, with both legs shown, in the score of the leg asked for', async () => {
+  it('ranks by the requested ranking, and shows the scores of both retrievers', async () => {
     const { stdout } = await run('scripts/search.ts', ['--json', '--k', '2', 'trial in Oakland']);
     const read = RANKING.parse(JSON.parse(stdout));
     expect(read.hits.map((hit) => hit.rank)).toEqual([1, 2]);
@@ -177,7 +177,7 @@ describe('the command line', { concurrent: false }, () => {
     expect(second?.hits).toEqual([]);
   });
 
-  it('shows the first words of each passage that it ranks, on one line where it reads lines', async () => {
+  it('shows the first words of each ranked passage, on one line per query for piped queries', async () => {
     const { stdout } = await run('scripts/search.ts', ['--k', '1', 'trial in Oakland']);
     expect(stdout).toMatch(
       /^1\. notes#1 \d\.\d+\n {3}The trial takes place in Oakland\. The judge is not named\.\n$/,
@@ -188,7 +188,7 @@ describe('the command line', { concurrent: false }, () => {
     );
   });
 
-  it('repeats each piped question, and answers with a sentence where there is nothing', async () => {
+  it('repeats each piped question, and says in a sentence that nothing was found', async () => {
     const { stdout } = await run('scripts/ask.ts', [], 'zzz qqq?\n\nWhere is the trial?\n');
     expect(stdout.split('\n')).toEqual([
       'zzz qqq? · No passage in the sources is close to this question.',
@@ -216,7 +216,7 @@ describe('the command line', { concurrent: false }, () => {
     ]);
   });
 
-  it('tells a fault from bad usage by the exit code, and says what to do on stderr alone', async () => {
+  it('exits with 2 for bad usage, and prints the reason only to stderr', async () => {
     const expectations: [string, string[], number, RegExp][] = [
       ['scripts/sources.ts', ['nowhere'], 2, /No source has the ID "nowhere"[^]*clause, notes/],
       ['scripts/ask.ts', [''], 2, /empty/],
@@ -233,7 +233,7 @@ describe('the command line', { concurrent: false }, () => {
     );
   });
 
-  it('answers without a reading model where it is off, says so, and names what then is missing', async () => {
+  it('answers without a reading model if it is off, logs that, and refuses the ranking that needs it', async () => {
     const off = { READER_MODEL: 'off', LOG_LEVEL: 'info' };
     const asked = await run('scripts/ask.ts', ['--json', 'What must pass through Azure?'], '', off);
     const answer = ANSWER.parse(JSON.parse(asked.stdout));
@@ -247,7 +247,7 @@ describe('the command line', { concurrent: false }, () => {
     expect(stderr).toMatch(/needs a reading model, and READER_MODEL is off/);
   });
 
-  it('writes the index file again where it is missing, also when no document changed', async () => {
+  it('writes a missing index file again, even if no document changed', async () => {
     const file = join(folder, 'data', 'vectors.hnsw');
     for (const [script, args] of [
       ['scripts/ingest.ts', []],
@@ -259,7 +259,7 @@ describe('the command line', { concurrent: false }, () => {
     }
   });
 
-  it('names a seeds folder that is missing, and leaves the index as it is', async () => {
+  it('names a missing seeds folder, and leaves the index unchanged', async () => {
     const missing = join(folder, 'gone');
     const { code, stderr } = await run('scripts/ingest.ts', ['--json'], '', {
       SEEDS_DIR: missing,
@@ -270,7 +270,7 @@ describe('the command line', { concurrent: false }, () => {
     expect(JSON.parse(stdout)).toMatchObject({ unchanged: ['clause', 'notes'], added: [] });
   });
 
-  it('explains its scores on request, and shows help and version without opening anything', async () => {
+  it('explains its scores on request, and shows help and version without opening the data folder', async () => {
     const { stdout } = await run('scripts/ask.ts', [
       '--json',
       '--explain',
@@ -289,7 +289,7 @@ describe('the command line', { concurrent: false }, () => {
     });
   });
 
-  it('answers the lines of stdin and ends where there is no token and no terminal', async () => {
+  it('npm start answers the lines of stdin and ends, without a token and a terminal', async () => {
     const { code, stdout, stderr } = await run('src/main.ts', [], 'Where is the trial?\n');
     expect(code).toBe(0);
     expect(stdout).toMatch(

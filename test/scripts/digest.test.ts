@@ -55,7 +55,7 @@ const DIGEST = z.strictObject({
 });
 
 describe('npm run digest', { concurrent: false }, () => {
-  it('shows everything without --since, in the shape that other programs read', async () => {
+  it('shows all sources without --since, as JSON in the documented shape', async () => {
     const { code, stdout } = await run('--json');
     expect(code).toBe(0);
     const digest = DIGEST.parse(JSON.parse(stdout));
@@ -65,7 +65,7 @@ describe('npm run digest', { concurrent: false }, () => {
     expect(item?.quotes).toMatchObject([{ passageId: 'clause#1', text: CLAUSE }]);
   });
 
-  it('shows with --since what came or changed after it, and skips what is known', async () => {
+  it('shows with --since only sources that were added or changed later', async () => {
     const since = new Date().toISOString();
     writeFileSync(join(seeds, 'trial.txt'), `${TRIAL}\n`);
     writeFileSync(join(seeds, 'copy.txt'), `${CLAUSE}\n`);
@@ -81,7 +81,7 @@ describe('npm run digest', { concurrent: false }, () => {
     expect(shown.stdout).toContain('copy: left out');
   });
 
-  it('says that nothing is new, and takes no instant that is none', async () => {
+  it('reports that nothing is new, and refuses an invalid instant', async () => {
     const { code, stdout } = await run('--since', '2100-01-01');
     expect([code, stdout]).toEqual([0, 'Nothing new since 2100-01-01T00:00:00.000Z\n']);
     const faulty = ['yesterday', '2026-02-30T25:00', '2026-02-30', ''];

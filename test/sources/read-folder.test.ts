@@ -259,7 +259,7 @@ describe('a folder that cannot be read', () => {
     const options = { maxBytes: 100, known: new Map() };
     const missing = await wordRejection(readFolder(folder.at('gone'), options));
     expect(missing.code).toBe('seeds-missing');
-    expect(missing.message).toContain(`"${folder.at('gone')}". There is nothing.`);
+    expect(missing.message).toContain(`"${folder.at('gone')}". It does not exist.`);
     const file = await wordRejection(
       readFolder(relative(process.cwd(), folder.at('a.md')), options),
     );

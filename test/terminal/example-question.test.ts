@@ -8,7 +8,7 @@ interface Given {
   readonly text?: string;
 }
 
-/** The question that is asked first of these sources, whose file is named after their ID. */
+/** The sample question for these sources. Each file is named after its ID. */
 function ask(...given: readonly Given[]): Promise<string | null> {
   const whole = given.map(({ sourceId, title, text = '' }) => ({
     sourceId,
@@ -48,7 +48,7 @@ it.each([
   expect(await ask(...sources)).toMatch(question);
 });
 
-it('the first question is none where there is nothing to ask', async () => {
+it('there is no sample question without sources', async () => {
   expect(await ask()).toBeNull();
   expect(await ask({ sourceId: 'a', title: 'a.txt', text: 'x'.repeat(5000) })).toBeNull();
 });

@@ -15,7 +15,7 @@ const plain = pc.createColors(false);
 const DIFFERENCE = { quotes: [0, 1], kind: 'number' } as const;
 const leaf = { name: 'score', value: 1, formula: '1', parts: [] };
 
-/** An answer with a related passage, of the source of its quotes. */
+/** An answer with a related passage from the source of its quotes. */
 function withRelated(one: Answer, text: string): Answer {
   const [quote] = one.quotes;
   const source = one.sources.get('clause');
@@ -72,7 +72,7 @@ function answer(verdict: Verdict, ...quotes: Partial<Quote>[]): Answer {
 }
 
 describe('renderAnswer', () => {
-  it('shows verdict, ID, quote with its highlight, and where the quote is from', () => {
+  it('shows the verdict, the ID, and each quote with its highlight and its source', () => {
     const one = answer('answered', { highlights: [{ start: 4, end: 10 }] });
     expect(renderAnswer(one, plain)).toBe(
       'Answered · 1 quote from 1 source  A-12345678\n\n' +
@@ -81,13 +81,13 @@ describe('renderAnswer', () => {
     );
   });
 
-  it('says first that there is no direct answer when the quotes are only the closest', () => {
+  it('says first that there is no direct answer if the quotes are only the closest passages', () => {
     expect(renderAnswer(answer('related', {}), plain)).toMatch(
       /^No direct answer found\. Closest passages: {2}A-12345678\n\n {2}│ The clause stays\./,
     );
   });
 
-  it('shows related passages below, dim and with another bar, so that none passes for an answer', () => {
+  it('shows related passages below the quotes, dim and with a different bar', () => {
     const one = withRelated(answer('answered', {}), 'It\nis old.');
     expect(renderAnswer(one, plain).split('\n\n').slice(2)).toEqual([
       'Related passages (they do not answer on their own):',
@@ -115,8 +115,8 @@ describe('renderAnswer', () => {
   });
 });
 
-describe('what is shown', () => {
-  it('is never a quote that its source does not have', () => {
+describe('a rendered answer', () => {
+  it('never has a quote that its source does not have', () => {
     const forged = answer('answered', {});
     const [quote] = forged.quotes;
     if (quote === undefined) throw new Error('there is one quote');
@@ -128,7 +128,7 @@ describe('what is shown', () => {
 });
 
 describe('answerToJson', () => {
-  it('has related passages and differences of an answer, explained with the rest', () => {
+  it('has the related passages and differences of an answer, with explanations on request', () => {
     const one = withRelated(answer('answered', {}), 'It is old.');
     const json = answerToJson({ ...one, differences: [DIFFERENCE] }, { explain: true });
     expect(json).toMatchObject({
@@ -149,7 +149,7 @@ describe('answerToJson', () => {
     expect(renderScores(one)).toContain('clause#3');
   });
 
-  it('has empty lists where an answer has none, and no such fields for the other verdicts', () => {
+  it('has empty lists for an answer without them, and no such fields for other verdicts', () => {
     expect(answerToJson(answer('answered', {}), { explain: false })).toMatchObject({
       related: [],
       differences: [],
@@ -162,14 +162,14 @@ describe('answerToJson', () => {
 });
 
 describe('renderAnswerLine', () => {
-  it('keeps an answer on one line however the quote is broken', () => {
+  it('keeps an answer on one line, whatever line breaks its quotes have', () => {
     const text = 'The\n\nclause\n stays.';
     expect(renderAnswerLine(answer('answered', { text }))).toBe(
       'What stays? · answered · "The clause stays." (clause#2)',
     );
   });
 
-  it('repeats the question and has a sentence for each verdict without an answer', () => {
+  it('repeats the question, and has a sentence for each verdict without an answer', () => {
     expect(renderAnswerLine(answer('related', {}))).toBe(
       'What stays? · No direct answer found. Closest passages: "The clause stays." (clause#2)',
     );
@@ -181,19 +181,19 @@ describe('renderAnswerLine', () => {
     );
   });
 
-  it('names related passages behind the quotes, without their words', () => {
+  it('lists the IDs of related passages after the quotes', () => {
     expect(renderAnswerLine(withRelated(answer('answered', {}), 'It is old.'))).toBe(
       'What stays? · answered · "The clause stays." (clause#2) · related: (clause#3)',
     );
   });
 });
 
-it('keeps a file name with a line feed on its line', () => {
+it('keeps a file name with a line feed on one line', () => {
   expect(tameLine('new\nline\u001b.txt')).toBe('new\\nline\\x1b.txt');
 });
 
 describe('tame', () => {
-  it('writes out what would steer the terminal, and nothing else', () => {
+  it('escapes characters that control the terminal, and no others', () => {
     expect(tame('a\u001b[31mred\u0007 b\u202ec\td\ne')).toBe('a\\x1b[31mred\\x07 b\\u202ec\td\ne');
   });
 

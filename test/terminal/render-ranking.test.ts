@@ -4,7 +4,7 @@ import { renderRanking } from '../../src/terminal/render-ranking.ts';
 const hit = { rank: 1, score: 0.5, passageId: 'ferry#2' };
 
 describe('a ranking', () => {
-  it('has the first whole words of each passage under its place', () => {
+  it('shows the first whole words of each passage below its rank', () => {
     const text = `The ferry\nsails at seven. ${'It is late. '.repeat(20)}`;
     expect(
       renderRanking(
@@ -19,13 +19,13 @@ describe('a ranking', () => {
     );
   });
 
-  it('steers no terminal, whatever a passage says', () => {
+  it('never controls the terminal, whatever a passage contains', () => {
     expect(renderRanking([{ hit, text: 'a\u001b[31mb' }], true)).toBe(
       '1. ferry#2 0.5 "a\\x1b[31mb"',
     );
   });
 
-  it('says so where nothing was found', () => {
+  it('says so if nothing was found', () => {
     expect(renderRanking([], true)).toBe('Nothing was found.');
   });
 });

@@ -23,7 +23,7 @@ const NETWORK_HINT =
   'Check the connection, the proxy and DISCORD_API_URL, then start again. See https://discordstatus.com for outages.';
 const RESTORE_MODELS =
   'Restore the models folder from the repository, for example with: git checkout -- models';
-const KEPT = 'What is indexed stays as it is.';
+const KEPT = 'The index is unchanged.';
 
 const REQUIREMENTS: Readonly<Record<Exclude<Requirement, 'choice'>, string>> = {
   token: 'a bot token without white space, from the Discord developer portal',
@@ -43,7 +43,7 @@ const CONFIG_FAULTS: Wording<ConfigFaults> = {
     `${name} must be ${wordRequirement(requirement, choices)}, but is ${given === null ? '(not shown)' : JSON.stringify(given)}.`,
   'untrusted-api': ({ host }) =>
     `DISCORD_API_URL sends the bot's token to ${host}, which is not this machine. ` +
-    'Set DISCORD_API_URL_TRUSTED=yes if that is meant.',
+    'Set DISCORD_API_URL_TRUSTED=yes if this is intended.',
   'bad-times': ({ problem }) =>
     `DIGEST_CRON and DIGEST_ZONE: ${wordCoded(en.problems, problem).message}`,
 };
@@ -55,12 +55,12 @@ function wordRequirement(requirement: Requirement, choices: readonly string[]): 
 
 const SEEDS_FAULTS: Wording<SeedsFaults> = {
   file: () => 'It is a file, not a folder.',
-  nothing: () => 'There is nothing.',
+  nothing: () => 'It does not exist.',
   closed: ({ fault }) => `It cannot be opened: ${DISK_FAULTS[fault] ?? fault}.`,
 };
 
 const NETWORK_FAULTS: Wording<NetworkFaults> = {
-  'rate-limit': ({ seconds }) => `it asks for ${seconds} s of silence (rate limit)`,
+  'rate-limit': ({ seconds }) => `it allows no request for ${seconds} s (rate limit)`,
   status: ({ status }) => `it answered ${status}`,
   error: ({ reason }) => reason,
 };
@@ -117,7 +117,7 @@ const START_PROBLEMS: Wording<StartProblems, ProblemTexts> = {
     hint: 'Set READER_MODEL=built-in, or search with --ranking fused, dense or bm25.',
   }),
   'seeds-missing': ({ folder, fault }) => ({
-    message: `The seeds folder has to be at "${folder}". ${wordCoded(SEEDS_FAULTS, fault)}`,
+    message: `The seeds folder must be at "${folder}". ${wordCoded(SEEDS_FAULTS, fault)}`,
     hint: `Create the folder and put documents into it, or name another with SEEDS_DIR or --seeds. ${KEPT}`,
   }),
   'seeds-empty': ({ folder, extensions }) => ({
@@ -159,13 +159,13 @@ const START_PROBLEMS: Wording<StartProblems, ProblemTexts> = {
     hint: 'Name another data folder, or move that file elsewhere; nothing in it was changed.',
   }),
   'corpus-changed': ({ attempts }) => ({
-    message: `The corpus was changed by another program each of ${attempts} times that this ingestion was done.`,
+    message: `Another program changed the corpus during each of ${attempts} attempts to ingest.`,
     hint: 'Wait until the other ingestion has ended, then try again.',
   }),
   'token-refused': () => ({ message: 'Discord refused the token.', hint: TOKEN_HINT }),
   'token-revoked': () => ({ message: 'Discord no longer accepts the token.', hint: TOKEN_HINT }),
   'request-refused': ({ reason, status, code }) => ({
-    message: `Discord refused what the bot asked for: ${reason} (${status}, ${code}).`,
+    message: `Discord refused a request of the bot: ${reason} (${status}, ${code}).`,
     hint: 'Check DISCORD_GUILD_ID and the settings of the application on https://discord.com/developers/applications.',
   }),
   'sharding-required': () => ({
@@ -186,7 +186,7 @@ const START_PROBLEMS: Wording<StartProblems, ProblemTexts> = {
   }),
   'few-logins-left': ({ remaining, total, until }) => ({
     message: `Discord allows only ${remaining} more of ${total} logins until ${until}; at 0 it would reset the token.`,
-    hint: 'Something restarts the bot again and again: find out what, and wait until then.',
+    hint: 'Something restarts the bot repeatedly. Find the cause, and wait until then.',
   }),
   'discord-unreachable': ({ apiUrl, fault }) => ({
     message: `Discord could not be reached at ${apiUrl}: ${wordCoded(NETWORK_FAULTS, fault)}.`,
@@ -261,7 +261,7 @@ const SCRIPT_PROBLEMS: Wording<ScriptProblems, ProblemTexts> = {
   }),
   'peers-not-installed': ({ folder, reason }) => ({
     message: `The libraries to compare with could not be installed into ${folder}: ${reason}`,
-    hint: 'Look whether npm reaches its registry, or leave out --compare.',
+    hint: 'Check that npm can reach its registry, or leave out --compare.',
   }),
   'peer-model-missing': ({ folder }) => ({
     message: `The model that peers embed with should be in ${folder}, which does not exist.`,
@@ -277,7 +277,7 @@ const SET_LACKS: Wording<SetLacks> = {
     `${set} is left out: its documents should be in ${folder}, which does not exist.`,
 };
 
-/** What a question set lacks. */
+/** Why a question set cannot be used. */
 export function wordLack(lack: SetLack): string {
   return wordCoded(SET_LACKS, lack);
 }

@@ -10,7 +10,7 @@ import type {
 const SAVE_AS_UTF8 = 'Save it as UTF-8 in your editor.';
 const SAVE_AS_TEXT = 'Save its text as .txt or .md in UTF-8, or take the file out of the folder.';
 
-/** What the system says of a file, by its code. */
+/** Errors of the operating system, by code. */
 export const DISK_FAULTS: Readonly<Record<string, string | undefined>> = {
   EACCES: 'permission denied',
   EPERM: 'permission denied',
@@ -35,7 +35,7 @@ const KINDS: Readonly<Record<BinaryKind, string>> = {
   sqlite: 'an SQLite database',
 };
 
-/** Names of formats that are no names in English. */
+/** Formats whose English name differs from their code. */
 const FORMATS: Readonly<Record<string, string | undefined>> = { text: 'plain text' };
 
 const RULES: Readonly<Record<FrontMatterFault['rule'], string>> = {
@@ -149,7 +149,7 @@ function wordValue({ line, key, rule, given, suggested }: FrontMatterFault): str
   return `line ${line}: \`${key}\` ${RULES[rule]}${instead}, not ${given}`;
 }
 
-/** Why a file is left out. */
+/** Why a file is skipped. */
 export const SKIP_REASONS: Wording<SkipReasons> = {
   'read-already': () => 'a link to a folder that is read already',
   hidden: ({ kind }) => `hidden ${kind}`,

@@ -3,7 +3,7 @@ import { en } from '../../discord/locales/en.ts';
 import { ERRORS } from './en-errors.ts';
 import { SKIP_REASONS } from './en-file-problems.ts';
 
-/** Every word that a terminal and the log show a user, in English. */
+/** English texts for the terminal and the log. */
 export const EN = {
   errors: ERRORS,
   skipped: SKIP_REASONS,

@@ -64,7 +64,7 @@ describe('a failure', () => {
     [
       'the server',
       apiError(403, 50001),
-      'Discord refused what the bot asked for: Refused (403, 50001).',
+      'Discord refused a request of the bot: Refused (403, 50001).',
     ],
   ])('that is a refusal of %s is of the login', (_, error, message) => {
     expect(wordFault(explained(error))).toMatchObject({ code: 'discord-login', message });

@@ -1,5 +1,6 @@
 import type { DiscordProblems } from '../../../src/domain/problems.ts';
 import type { Locale } from '../../../src/discord/locales/locale.ts';
+import { CADENCE_PATTERNS } from '../../../src/domain/subscription.ts';
 
 type Args = readonly unknown[];
 
@@ -96,10 +97,9 @@ const SAMPLES: Readonly<Record<string, readonly Args[]>> = {
   'digest.unsubscribed': WORDS,
   'digest.posted': NUMBERS,
   'digest.notPosted': WORDS,
-  'digest.cadence.hourly': [['09:05']],
-  'digest.cadence.daily': [['09:05']],
-  'digest.cadence.weekdays': [['09:05']],
-  'digest.cadence.weekly': [['09:05']],
+  ...Object.fromEntries(
+    Object.keys(CADENCE_PATTERNS).map((cadence) => [`digest.cadence.${cadence}`, [['09:05']]]),
+  ),
   'digest.cron': [['`0 9 * * *`']],
   'digest.next': [[[LONG, LONG]]],
   'digest.isPaused': WORDS,
