@@ -107,7 +107,7 @@ async function evaluate(flags: EvaluateFlags): Promise<Results> {
   }
   for (const lack of missing) say(wordLack(lack));
 
-  const log = await createLogger('warn');
+  const log = await createLogger('warn', 'lines');
   const machine = describeMachine(
     [flags.out, flags.readings ?? flags.out].map((path) => resolve(path)),
   );

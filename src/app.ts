@@ -7,6 +7,7 @@ import {
 } from './answering/look-up/check-statements.ts';
 import { createAnswerer } from './answering/create-answerer.ts';
 import { createExcerptFinder, type ExcerptFinder } from './answering/look-up/find-excerpt.ts';
+import { logQuestions } from './answering/log-questions.ts';
 import { createQuestionQueue, queueQuestions } from './answering/question-queue.ts';
 import { createSourceLookup, type SourceLookup } from './answering/look-up/source-lookup.ts';
 import type { Config } from './config.ts';
@@ -87,7 +88,7 @@ const MODELS_DIR = join(PROJECT_FOLDER, 'models');
 /** The composition root of all parts that answer. `composeBot` builds the bot on top of them. */
 export async function createApp(config: Config, overrides: AppOverrides = {}): Promise<App> {
   const clock = overrides.clock ?? systemClock;
-  const log = overrides.log ?? (await createLogger(config.logLevel));
+  const log = overrides.log ?? (await createLogger(config.logLevel ?? 'warn', 'lines'));
   const {
     store,
     answers,
@@ -121,9 +122,12 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     ...alphaOf(overrides),
   });
   const services: CorpusServices = {
-    answerer: queueQuestions(
-      createAnswerer({ index, embedder, reader, clock }),
-      createQuestionQueue({ clock }),
+    answerer: logQuestions(
+      queueQuestions(
+        createAnswerer({ index, embedder, reader, clock }),
+        createQuestionQueue({ clock }),
+      ),
+      { log, clock, isTextLogged: config.logQuestions },
     ),
     sources: createSourceLookup(index),
     excerpts: createExcerptFinder(index),

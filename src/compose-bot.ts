@@ -12,10 +12,13 @@ import { type Bot, createBot } from './discord/bot.ts';
 import type { Command, Suggesters } from './discord/commands/command.ts';
 import { createCommandMentions } from './discord/commands/command-mentions.ts';
 import { createClient, createReplyRest } from './discord/connection/client.ts';
+import { probeDiscord } from './discord/connection/probe-discord.ts';
 import { createDigestChannel } from './discord/digest-channel.ts';
 import { BUTTONS } from './discord/interactions/buttons.ts';
+import { type CheckedConfig, installationChecks, subscriptionChecks } from './doctor/checks.ts';
+import { createExaminer } from './doctor/create-examiner.ts';
 import { createDispatcher } from './discord/interactions/dispatcher.ts';
-import { systemTimers, type Timers } from './domain/time.ts';
+import { systemClock, systemTimers, type Timers } from './domain/time.ts';
 
 export interface BotOptions {
   readonly token: string;
@@ -36,7 +39,9 @@ export interface BotOptions {
  * discord.js takes about a second to load, and most programs do not need it.
  */
 export function composeBot(
-  app: Pick<App, 'servicesFor' | 'digestStore' | 'clock' | 'log'>,
+  app: Pick<App, 'servicesFor' | 'digestStore' | 'clock' | 'log'> & {
+    readonly config: CheckedConfig;
+  },
   options: BotOptions,
 ): Bot {
   const { servicesFor, digestStore, clock, log } = app;
@@ -57,6 +62,24 @@ export function composeBot(
     channel,
     servicesFor,
     clock,
+  });
+  const probe = probeDiscord({
+    token,
+    guildId,
+    apiUrl,
+    commands: () => Promise.resolve(commands),
+  });
+  const examine = createExaminer({
+    shared: installationChecks(app.config, probe, systemClock.now),
+    checksOf: (serverId) =>
+      subscriptionChecks({
+        // An admin of one server learns nothing of another.
+        subscriptions: async () =>
+          (await digestStore.subscriptions()).filter((one) => one.serverId === serverId),
+        channel,
+        clock,
+      }),
+    log,
   });
   const mentions = createCommandMentions();
   /** One per corpus. */
@@ -83,6 +106,7 @@ export function composeBot(
       ...servicesFor(serverId),
       subscriptions,
       mention: mentions.mention,
+      examine,
     }),
     suggesters,
     rest: createReplyRest(apiUrl),

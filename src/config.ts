@@ -18,7 +18,10 @@ export interface Config {
   readonly embeddingModel: string;
   /** Like `embeddingModel`, for the reading model; `null`: no reading model. */
   readonly readerModel: string | null;
-  readonly logLevel: LogLevel;
+  /** `null`: not set, so `info` for the bot and `warn` for scripts. */
+  readonly logLevel: LogLevel | null;
+  /** Whether the log has questions as typed. */
+  readonly logQuestions: boolean;
   /** Port of the local Discord on 127.0.0.1; 0: any free port. */
   readonly playgroundPort: number;
   /** `null`: no token, so no bot. */
@@ -88,7 +91,8 @@ const VARIABLES = z.object({
     .transform(Number)
     .refine((port) => port <= 65_535, 'port' satisfies Requirement)
     .default(0),
-  LOG_LEVEL: z.enum(LOG_LEVELS, 'choice' satisfies Requirement).default('info'),
+  LOG_LEVEL: z.enum(LOG_LEVELS, 'choice' satisfies Requirement).optional(),
+  LOG_QUESTIONS: z.enum(['on', 'off'], 'choice' satisfies Requirement).default('off'),
   MAX_SOURCE_BYTES: z
     .string()
     .regex(/^\d{1,9}$/, 'digits' satisfies Requirement)
@@ -160,7 +164,8 @@ export function loadConfig(
     maxSourceBytes: values.MAX_SOURCE_BYTES,
     embeddingModel: values.EMBEDDING_MODEL,
     readerModel: values.READER_MODEL === 'off' ? null : values.READER_MODEL,
-    logLevel: values.LOG_LEVEL,
+    logLevel: values.LOG_LEVEL ?? null,
+    logQuestions: values.LOG_QUESTIONS === 'on',
     playgroundPort: values.PLAYGROUND_PORT,
     digest:
       values.DIGEST_CHANNEL_ID === undefined || times === null

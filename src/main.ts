@@ -6,8 +6,10 @@ import { createAdjustableClock } from 'local-discord/adjustable-clock';
 import { PAGE_FOLDER } from 'local-discord/built-page';
 import { requirePage } from './require-page.ts';
 import { UserFacingError } from './domain/errors.ts';
+import { lockDataFolder } from './store/sqlite/lock-data-folder.ts';
 import { askLines } from './terminal/ask-lines.ts';
-import { type CommonFlags, newProgram, runProgram } from './terminal/program.ts';
+import { createLogger } from './terminal/create-logger.ts';
+import { type CommonFlags, newProgram, runProgram, VERSION } from './terminal/program.ts';
 import { showDownload, showIngest } from './terminal/progress.ts';
 import { renderReport } from './terminal/render-report.ts';
 import { EN } from './terminal/locales/en.ts';
@@ -36,29 +38,41 @@ async function start(config: Config, flags: StartFlags): Promise<void> {
   const loading = isPiped ? null : isLocal ? import('./run-playground.ts') : import('./run-bot.ts');
   // The import below reports a failure to load.
   loading?.catch(() => undefined);
+  const release = isPiped ? () => undefined : lockDataFolder(config.dataDir, systemClock);
+  if (discord !== null) process.stdout.write(`${banner(config)}\n`);
+  const log = await createLogger(
+    config.logLevel ?? (isPiped ? 'warn' : 'info'),
+    isLocal ? 'lines' : 'json',
+  );
   const app = await createApp(config, {
+    log,
     inference: isPiped ? 'in-process' : 'child',
     onDownload: showDownload(process.stderr),
     ...(isLocal ? { clock: time.clock } : {}),
   });
   try {
-    await refresh(app);
-    if (isPiped) await answerLines(app);
-    else if (isLocal) {
+    if (isPiped) {
+      await refresh(app);
+      await answerLines(app);
+    } else if (isLocal) {
       const { runPlayground } = await import('./run-playground.ts');
       const isOpened = flags.open === true;
       await runPlayground(app, {
         time,
         folder: PAGE_FOLDER,
         isOpened,
+        banner: banner(config),
+        refresh: () => refresh(app),
         howToGetAToken: HOW_TO_GET_A_TOKEN,
       });
     } else {
+      await refresh(app);
       const { runBot } = await import('./run-bot.ts');
       await runBot(app, discord);
     }
   } finally {
     await app.close(isPiped ? undefined : CLOSE_GRACE_MS);
+    release();
   }
 }
 
@@ -66,15 +80,26 @@ async function start(config: Config, flags: StartFlags): Promise<void> {
 async function refresh(app: App): Promise<void> {
   try {
     // An exact scan answers until the index file is written.
-    const options = { awaitsIndex: false, onProgress: showIngest(process.stderr) };
-    const report = await app.ingest(options);
-    process.stderr.write(`${renderReport(report)}\n`);
+    const isLogged = app.config.discord !== null;
+    const report = await app.ingest({
+      awaitsIndex: false,
+      // A log of JSON has no other lines, but on a terminal a bar that is drawn over them.
+      ...(isLogged && !process.stderr.isTTY ? {} : { onProgress: showIngest(process.stderr) }),
+    });
+    if (isLogged) app.log.info({}, renderReport(report));
+    else process.stderr.write(`${renderReport(report)}\n`);
   } catch (error) {
     const { passages } = await app.store.status();
     if (!(error instanceof UserFacingError) || passages === 0) throw error;
     const { message, hint } = wordError(error);
     app.log.error({ code: error.code }, EN.start.fromIndex(message, hint));
   }
+}
+
+/** The first line of output: what starts, and on which folders. */
+function banner({ seedsDir, dataDir, discord }: Config): string {
+  const where = discord === null ? '' : ` for Discord at ${discord.apiUrl}`;
+  return `Verbatim ${VERSION}${where}: documents in ${seedsDir}, data in ${dataDir}.`;
 }
 
 /** Answers the questions on standard input. Then the program ends. */

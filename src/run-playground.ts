@@ -20,29 +20,44 @@ export interface PlaygroundRun {
   /** Whether to open the page in the browser. */
   readonly isOpened: boolean;
   readonly howToGetAToken: string;
+  /** Shown first. */
+  readonly banner: string;
+  /** Brings the index up to date. */
+  readonly refresh: () => Promise<void>;
 }
 
 /** Shows a sample answer, and runs the bot in a local Discord until a signal stops it. */
 export async function runPlayground(app: App, run: PlaygroundRun): Promise<void> {
   const { log } = app;
-  const stopped = untilStopped();
   logUnhandledRejections(log);
-  const example = await exampleQuestion(app.sources);
-  const shown = renderExample(app, example);
-  // A rejection is handled at the `await` below.
-  shown.catch(() => undefined);
+  let shown = Promise.resolve('');
+  let stopped = new Promise<string>(() => undefined);
   const playground = await startPlayground(app, {
     port: app.config.playgroundPort,
     folder: run.folder,
     time: run.time,
-    example,
     commands: await loadCommands(programFile('commands')),
+    async prepare(url) {
+      // The address comes first: the page can be opened while the documents are read.
+      process.stdout.write(
+        `${run.banner}\n` +
+          `There is no DISCORD_TOKEN, so the bot runs in a local Discord that only this machine can reach:\n\n` +
+          `  ${pc.bold(url)}\n\n`,
+      );
+      await run.refresh();
+      // Until here, a signal ends the process at once.
+      stopped = untilStopped();
+      const example = await exampleQuestion(app.sources);
+      shown = renderExample(app, example);
+      // A rejection is handled where it is awaited below.
+      shown.catch(() => undefined);
+      return example;
+    },
   });
   try {
     process.stdout.write(await shown);
     process.stdout.write(
-      `DISCORD_TOKEN is not set, so the bot runs in a local Discord that only this machine can reach:\n\n` +
-        `  ${pc.bold(playground.url)}\n\n` +
+      `The bot is ready at ${playground.url}\n` +
         `Ctrl-C stops it. With a token, the bot runs in the real Discord. ${run.howToGetAToken}\n`,
     );
     if (run.isOpened) {

@@ -25,8 +25,10 @@ export interface PlaygroundOptions {
   readonly folder: string;
   /** The app must use this clock too. */
   readonly time: AdjustableClock;
-  /** A sample question that the page offers; `null`: none. */
-  readonly example: string | null;
+  /** A question that the page suggests. */
+  readonly example?: string | null;
+  /** Runs before the bot starts, when the page can be opened already; resolves to such a question. */
+  readonly prepare?: (url: string) => Promise<string | null>;
 }
 
 /** The bot in a local Discord, with a page for using it. */
@@ -45,7 +47,8 @@ export interface Playground {
  * @throws UserFacingError `page-missing` | `port-taken`
  */
 export async function startPlayground(app: App, options: PlaygroundOptions): Promise<Playground> {
-  const { port, commands, folder, time, example } = options;
+  const { port, commands, folder, time, prepare } = options;
+  let { example = null } = options;
   const { log } = app;
   requirePage(folder);
   let page: Page | null = null;
@@ -93,8 +96,13 @@ export async function startPlayground(app: App, options: PlaygroundOptions): Pro
   };
 
   page = createPage({
-    ...{ discord, time, folder, restartBot },
-    example: example === null ? null : { path: 'ask', value: example },
+    discord,
+    time,
+    folder,
+    restartBot,
+    get example() {
+      return example === null ? null : { path: 'ask', value: example };
+    },
     onFirstOpened: () => {
       // This takes about a second. It delays neither the start of the program nor the page.
       discord.warmUp().catch((error: unknown) => {
@@ -102,7 +110,11 @@ export async function startPlayground(app: App, options: PlaygroundOptions): Pro
       });
     },
   });
-  bot = startBot();
+  const url = `http://127.0.0.1:${discord.port}/`;
+  bot = (async () => {
+    if (prepare !== undefined) example = await prepare(url);
+    return startBot();
+  })();
   try {
     await bot;
   } catch (error) {
@@ -112,7 +124,7 @@ export async function startPlayground(app: App, options: PlaygroundOptions): Pro
   }
   return {
     discord,
-    url: `http://127.0.0.1:${discord.port}/`,
+    url,
     restartBot,
     async close() {
       await bot.then(

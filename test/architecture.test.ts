@@ -20,6 +20,7 @@ const STAGES = [
   'src/answering/',
   'src/digest/',
   'src/discord/',
+  'src/doctor/',
   'src/terminal/',
   'src/config.ts',
   'src/app.ts',
@@ -81,6 +82,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
     'src/inference/',
     'src/store/',
     'src/index/',
+    'src/doctor/',
     'src/discord/commands/load-commands.ts',
     'src/terminal/program.ts',
     'src/terminal/standard-input.ts',
@@ -95,7 +97,14 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
     'soak/',
     'scripts/',
   ],
-  'node:child_process': ['src/inference/', 'evaluation/', 'bench/', 'soak/', 'scripts/'],
+  'node:child_process': [
+    'src/doctor/',
+    'src/inference/',
+    'evaluation/',
+    'bench/',
+    'soak/',
+    'scripts/',
+  ],
 };
 
 const root = join(import.meta.dirname, '..');

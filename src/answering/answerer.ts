@@ -1,4 +1,6 @@
 import type { Answer } from '../domain/answer.ts';
+import type { Stopwatch } from '../domain/stopwatch.ts';
+import type { QuestionStage } from '../index/search-index.ts';
 
 /** Default number of quotes and related passages together, on every surface. */
 export const DEFAULT_LIMIT = 3;
@@ -21,6 +23,8 @@ export interface AskOptions extends QueueOptions {
   readonly limit: number;
   /** Quote only this source, given by its ID or a unique prefix. */
   readonly source?: string;
+  /** Measures the stages of the work; the queue is not one of them. */
+  readonly stopwatch?: Stopwatch<QuestionStage>;
 }
 
 export interface Answerer {

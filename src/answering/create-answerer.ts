@@ -23,14 +23,17 @@ export function createAnswerer(parts: {
 
   async function answerIn(view: IndexView, question: string, options: AskOptions): Promise<Answer> {
     const started = clock.monotonic();
+    const { stopwatch } = options;
     const sourceId = await chosenSource(view, options.source);
     const ranking = await view.search({
       query: question,
       k: Math.max(HITS_DRAFTED, options.limit + HITS_DRAFTED / 2),
       ranking: reader === null ? 'fused' : 'reranked',
       ...(sourceId === null ? {} : { sourceId }),
+      ...(stopwatch === undefined ? {} : { stopwatch }),
     });
-    const drafts = await draftQuotes(view, embedder, ranking);
+    const draft = () => draftQuotes(view, embedder, ranking);
+    const drafts = await (stopwatch === undefined ? draft() : stopwatch.time('compose', draft));
     const selected = selectQuotes(drafts, options.limit);
     const { verdict, quotes, related } = selected;
     const used = new Set([...quotes, ...related].map((quote) => quote.sourceId));

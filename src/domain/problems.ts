@@ -24,6 +24,7 @@ export type ErrorCode =
   | 'store-too-new'
   | 'store-foreign'
   | 'store-busy'
+  | 'bot-running'
   | 'model-missing'
   | 'model-failed'
   | 'model-changed'
@@ -166,6 +167,13 @@ export interface StartProblems {
   'store-too-new': { file: string; version: number; known: number };
   'store-foreign': { file: string; applicationId: number };
   'corpus-changed': { attempts: number };
+  /** `pid`, `host`, `since`: `null` where the other process has not written them yet. */
+  'bot-running': {
+    folder: string;
+    pid: number | null;
+    host: string | null;
+    since: string | null;
+  };
   'token-refused': NoParams;
   'token-revoked': NoParams;
   'request-refused': { reason: string; status: number; code: number };
@@ -284,6 +292,7 @@ export const ERROR_CODES = {
   'store-too-new': 'store-too-new',
   'store-foreign': 'store-foreign',
   'corpus-changed': 'store-busy',
+  'bot-running': 'bot-running',
   'token-refused': 'discord-login',
   'token-revoked': 'discord-login',
   'request-refused': 'discord-login',

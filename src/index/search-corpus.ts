@@ -9,7 +9,7 @@ import { questionTerms } from '../text/terms.ts';
 import { cosine } from '../domain/vectors.ts';
 import { fuse, GAMMA, scoreRetriever } from './fuse.ts';
 import { addReading, readPassages } from './read-passages.ts';
-import type { IndexView, SearchRequest } from './search-index.ts';
+import type { IndexView, QuestionStage, SearchRequest } from './search-index.ts';
 import type { VectorView } from './vector-index.ts';
 
 /** Candidates per leg, or more if more hits are requested. */
@@ -90,31 +90,10 @@ const SEARCHES: Readonly<Record<RankingKind, Search>> = {
   },
 
   fused: async (parts, request, depth) => {
-    const question = await embedQuestion(parts, request.query);
+    const question = await timed(request, 'embed', () => embedQuestion(parts, request.query));
     if (question === null) return NOTHING;
-    const [{ found: byMeaning, compared }, wordScores, sourceScores] = await Promise.all([
-      findByMeaning(parts, request, question, depth),
-      scoreWords(parts, request, depth),
-      scoreSources(parts, request, depth),
-    ]);
-    const byWords = await loadFound(parts.snapshot, wordScores, compared);
-    const cosines = new Map(byMeaning.map(({ passage, value }) => [passage.passageKey, value]));
-    const scores = new Map(byWords.map(({ passage, value }) => [passage.passageKey, value]));
-    const only = byWords.map(({ passage }) => passage).filter((p) => !cosines.has(p.passageKey));
-    const found = [...byMeaning, ...(await measure(parts.snapshot, question, only))];
-    const legs = found.map(({ passage, value }) => {
-      const source = sourceScores.get(passage.sourceId) ?? null;
-      return { cosine: value, bm25: scores.get(passage.passageKey) ?? null, source };
-    });
-    const explanations = fuse(legs, parts.alpha, GAMMA);
-    const scored = found.flatMap(({ passage, value }, place) => {
-      const explanation = explanations[place];
-      const bm25 = scores.get(passage.passageKey) ?? null;
-      return explanation === undefined
-        ? []
-        : [{ passage, dense: value, bm25, read: null, fused: explanation.value, explanation }];
-    });
-    return { scored, queryEmbedding: question };
+    const search = () => fuseRetrievers(parts, request, depth, question);
+    return { scored: await timed(request, 'search', search), queryEmbedding: question };
   },
 
   reranked: async (parts, request, depth) => {
@@ -128,15 +107,55 @@ const SEARCHES: Readonly<Record<RankingKind, Search>> = {
       passage,
       fused: explanation.value,
     }));
-    const readings = await readPassages(reader, source, request.query, candidates);
-    const read = readings.map((reading, place): Scored => {
+    const read = () => readPassages(reader, source, request.query, candidates);
+    const readings = await timed(request, 'read', read);
+    const reranked = readings.map((reading, place): Scored => {
       const hit = order[place];
       if (hit === undefined) throw new Error('The reader gave no reading for any passage');
       return { ...hit, read: reading, explanation: addReading(hit.explanation, reading.score) };
     });
-    return { scored: [...read, ...order.slice(readings.length)], queryEmbedding };
+    return { scored: [...reranked, ...order.slice(readings.length)], queryEmbedding };
   },
 };
+
+/** Every passage that meaning or words found, with the score of both retrievers together. */
+async function fuseRetrievers(
+  parts: SearchParts,
+  request: SearchRequest,
+  depth: number,
+  question: Float32Array,
+): Promise<Scored[]> {
+  const [{ found: byMeaning, compared }, wordScores, sourceScores] = await Promise.all([
+    findByMeaning(parts, request, question, depth),
+    scoreWords(parts, request, depth),
+    scoreSources(parts, request, depth),
+  ]);
+  const byWords = await loadFound(parts.snapshot, wordScores, compared);
+  const cosines = new Map(byMeaning.map(({ passage, value }) => [passage.passageKey, value]));
+  const scores = new Map(byWords.map(({ passage, value }) => [passage.passageKey, value]));
+  const only = byWords.map(({ passage }) => passage).filter((p) => !cosines.has(p.passageKey));
+  const found = [...byMeaning, ...(await measure(parts.snapshot, question, only))];
+  const legs = found.map(({ passage, value }) => {
+    const source = sourceScores.get(passage.sourceId) ?? null;
+    return { cosine: value, bm25: scores.get(passage.passageKey) ?? null, source };
+  });
+  const explanations = fuse(legs, parts.alpha, GAMMA);
+  return found.flatMap(({ passage, value }, place) => {
+    const explanation = explanations[place];
+    const bm25 = scores.get(passage.passageKey) ?? null;
+    return explanation === undefined
+      ? []
+      : [{ passage, dense: value, bm25, read: null, fused: explanation.value, explanation }];
+  });
+}
+
+function timed<T>(
+  { stopwatch }: SearchRequest,
+  stage: QuestionStage,
+  work: () => Promise<T>,
+): Promise<T> {
+  return stopwatch === undefined ? work() : stopwatch.time(stage, work);
+}
 
 /** Returns `null` if the corpus has no vectors. */
 async function embedQuestion(parts: SearchParts, query: string): Promise<Float32Array | null> {

@@ -1,5 +1,9 @@
 import type { RankingKind, Ranking } from '../domain/ranking.ts';
+import type { Stopwatch } from '../domain/stopwatch.ts';
 import type { Snapshot, StoredSource } from '../store/corpus-store.ts';
+
+/** The parts of answering whose time is measured. `search` is all of a search but `embed` and `read`. */
+export type QuestionStage = 'embed' | 'search' | 'read' | 'compose';
 
 export interface SearchRequest {
   readonly query: string;
@@ -8,6 +12,7 @@ export interface SearchRequest {
   readonly ranking: RankingKind;
   /** Only passages of this source. */
   readonly sourceId?: string;
+  readonly stopwatch?: Stopwatch<QuestionStage>;
 }
 
 /** Both legs and the store, over one generation of the corpus. */

@@ -1,14 +1,21 @@
 import { type DestinationStream, destination, pino } from 'pino';
 import type { Logger } from '../domain/logger.ts';
 
-/** Logs to stderr: readable lines on a terminal, otherwise JSON. */
-export async function createLogger(level: string): Promise<Logger> {
-  const stream = process.stderr.isTTY ? await prettyStream() : destination({ fd: 2, sync: true });
+/**
+ * Writes to stderr.
+ *
+ * @param format `json`: an object per line, for programs; `lines`: for a user of a terminal
+ */
+export async function createLogger(level: string, format: 'json' | 'lines'): Promise<Logger> {
+  const stream = format === 'lines' ? await lineStream() : destination({ fd: 2, sync: true });
   const log: Logger = pino({ level, base: null }, stream);
   return log;
 }
 
-async function prettyStream(): Promise<DestinationStream> {
+async function lineStream(): Promise<DestinationStream> {
   const { default: pretty } = await import('pino-pretty');
-  return pretty({ destination: 2, sync: true, singleLine: true, translateTime: 'SYS:HH:MM:ss' });
+  return pretty({
+    ...{ destination: 2, sync: true, singleLine: true, translateTime: 'SYS:HH:MM:ss' },
+    colorize: process.stderr.isTTY,
+  });
 }

@@ -5,6 +5,8 @@ import { PROJECT_FOLDER } from '../program-files.ts';
 import { type ErrorCode, UserFacingError } from '../domain/errors.ts';
 import { wordError } from './word-error.ts';
 
+export const VERSION = readVersion();
+
 const EXIT_FAULT = 1;
 const EXIT_USAGE = 2;
 /** Errors in the command line or the settings. */
@@ -34,7 +36,7 @@ export function newProgram(usage: string, description: string): Command {
 export function newCommand(usage: string, description: string): Command {
   return new Command(usage)
     .description(description)
-    .version(readVersion())
+    .version(VERSION)
     .allowExcessArguments(false)
     .showHelpAfterError('(--help shows how it is used)')
     .exitOverride();

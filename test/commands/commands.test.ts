@@ -33,6 +33,7 @@ describe('the commands', () => {
       'ask',
       'Check against sources',
       'digest',
+      'doctor',
       'help',
       'sources',
     ]);

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -30,9 +30,9 @@ interface Run {
   readonly ended: Promise<number | string | null>;
 }
 
-/** `npm start`, with nothing of this environment but what Node needs. */
-function start(variables: Record<string, string>): Run {
-  const child = spawn(process.execPath, ['build/run.cjs', 'src/main.ts'], {
+/** `npm start` or a script, with nothing of this environment but what Node needs. */
+function start(variables: Record<string, string>, program = 'src/main.ts'): Run {
+  const child = spawn(process.execPath, ['build/run.cjs', program], {
     cwd: ROOT,
     env: {
       PATH: process.env['PATH'] ?? '',
@@ -57,11 +57,13 @@ function start(variables: Record<string, string>): Run {
   };
 }
 
-/** Resolves when it has said something: that it is logged in. */
-function firstWords({ child }: Run): Promise<void> {
+/** Resolves when it has written that it is logged in. */
+function loggedIn({ child }: Run): Promise<void> {
   return new Promise((resolve) => {
-    child.stdout?.once('data', () => {
-      resolve();
+    let written = '';
+    child.stdout?.on('data', (data: Buffer) => {
+      written += data.toString();
+      if (written.includes('Logged in')) resolve();
     });
   });
 }
@@ -87,7 +89,7 @@ describe('the process of the bot', () => {
   it('says who it is, answers, and ends with 0 after SIGTERM', async () => {
     const discord = await openDiscord();
     const run = start({ DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.apiUrl });
-    await firstWords(run);
+    await loggedIn(run);
     const reply = await discord.reader.slash('ask', { question: QUESTION }).reply();
     run.child.kill('SIGTERM');
     expect(reply.embeds[0]?.description).toMatch(
@@ -96,15 +98,54 @@ describe('the process of the bot', () => {
     );
     expect(await run.ended).toBe(0);
     expect(await run.stdout).toMatch(
-      /^Logged in to Discord as verbatim, in 1 server\.\nCommands in every server: /,
+      /^Verbatim \d[^\n]*\nLogged in to Discord as verbatim, in 1 server\.\nCommands in every server: /,
     );
+    const log = (await run.stderr).trimEnd().split('\n');
+    const lines = log.map((line) => JSON.parse(line) as { msg: string; ms?: object });
+    const answered = lines.filter(({ msg }) => msg === 'question answered');
+    expect(answered).toEqual([
+      expect.objectContaining({
+        answerId: expect.stringMatching(/^A-/) as string,
+        verdict: 'answered',
+      }),
+    ]);
+    expect(Object.keys(answered[0]?.ms ?? {})).toEqual([
+      'queue',
+      'embed',
+      'search',
+      'read',
+      'compose',
+      'total',
+    ]);
+    expect(log.join('\n')).not.toContain(QUESTION);
     expect(discord.recording.refused()).toEqual([]);
+  });
+
+  it('refuses to run a second bot on the same data, names the first, and lets scripts run', async () => {
+    const discord = await openDiscord({ maxConcurrency: 16 });
+    const variables = { DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.apiUrl };
+    const first = start(variables);
+    await loggedIn(first);
+    const second = start(variables);
+    expect(await second.ended).toBe(1);
+    const [message, hint] = await reasonOf(second);
+    expect(message).toMatch(/^Another bot already uses the data folder .*, since 20\d\d-.*Z\.$/);
+    expect(message).toContain(`: process ${first.child.pid ?? ''} on ${hostname()}, `);
+    expect(hint).toBe('Stop that bot first, or set DATA_DIR to another folder.');
+    const script = start({}, 'scripts/sources.ts');
+    expect(await script.ended).toBe(0);
+    first.child.kill('SIGTERM');
+    expect(await first.ended).toBe(0);
+    const third = start(variables);
+    await loggedIn(third);
+    third.child.kill('SIGTERM');
+    expect(await third.ended).toBe(0);
   });
 
   it("outlives an event that Discord's library cannot read, and says so in the log", async () => {
     const discord = await openDiscord();
     const run = start({ DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.apiUrl });
-    await firstWords(run);
+    await loggedIn(run);
     // A command without the person who gave it: the library throws before it tells anyone.
     const data = { id: '1', type: 1, name: 'ask' };
     discord.gateway.dispatch('INTERACTION_CREATE', { id: '1', type: 2, token: 't', data });
@@ -122,7 +163,7 @@ describe('the process of the bot', () => {
     const [message, hint] = await reasonOf(run);
     expect(message).toBe('Discord refused the token.');
     expect(hint).toMatch(/^Copy the token again from https:\/\/discord\.com\/developers/);
-    expect(await run.stdout).toBe('');
+    expect(await run.stdout).toMatch(/^Verbatim [^\n]*\n$/);
   });
 
   it('starts although the gateway refuses the first connection', async () => {
@@ -132,7 +173,7 @@ describe('the process of the bot', () => {
     const run = start({ DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.apiUrl });
     await said(run, /Discord could not be reached at .*503.*Trying again in 1 s/);
     discord.gateway.refusesConnections = false;
-    await firstWords(run);
+    await loggedIn(run);
     const reply = await discord.reader.slash('ask', { question: QUESTION }).reply();
     expect(reply.embeds[0]?.description).toContain('Weaver Street');
     run.child.kill('SIGTERM');
@@ -151,7 +192,7 @@ describe('the process of the bot', () => {
   it('answers those who wait when it is stopped, tidies up, and leaves no child behind', async () => {
     const discord = await openDiscord();
     const run = start({ DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.apiUrl });
-    await firstWords(run);
+    await loggedIn(run);
     const uses = Array.from({ length: 40 }, (_, i) =>
       discord.reader.slash('ask', { question: `${QUESTION} (${i})` }),
     );
@@ -171,7 +212,7 @@ describe('the process of the bot', () => {
   it('ends at once with a second signal, also one of the other kind', async () => {
     const discord = await openDiscord();
     const run = start({ DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.apiUrl });
-    await firstWords(run);
+    await loggedIn(run);
     // An acknowledgement that hangs is waited for, and so the bot does not end before the second signal.
     discord.faults.script({ at: /callback$/, with: { kind: 'hang' }, times: 10 });
     discord.reader.slash('ask', { question: QUESTION });
@@ -184,7 +225,7 @@ describe('the process of the bot', () => {
   it('ends with 1 when the token is reset while it runs', async () => {
     const discord = await openDiscord();
     const run = start({ DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.apiUrl });
-    await firstWords(run);
+    await loggedIn(run);
     discord.gateway.closeConnections(4004);
     expect(await run.ended).toBe(1);
     expect((await reasonOf(run))[0]).toBe('Discord no longer accepts the token.');

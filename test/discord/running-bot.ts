@@ -71,8 +71,8 @@ export async function prepareBot(setup: Setup = {}): Promise<Prepared> {
     services.answerer = queueQuestions(services.answerer, queue);
   }
   const log = recordingLog();
-  const { servicesFor, digestStore } = services;
-  const app = { servicesFor, digestStore, log, clock: setup.time ?? systemClock };
+  const { servicesFor, digestStore, config } = services;
+  const app = { servicesFor, digestStore, config, log, clock: setup.time ?? systemClock };
   const bot = composeBot(app, {
     token,
     guildId: setup.inServer === true ? discord.guild.guildId : null,

@@ -48,7 +48,7 @@ describe('the built-in models over the seeds stay above the floors', () => {
   let without: Measured;
 
   beforeAll(async () => {
-    const models = await openModels(loadConfig({}, {}), await createLogger('silent'));
+    const models = await openModels(loadConfig({}, {}), await createLogger('silent', 'json'));
     const { embedder } = models;
     const ask = async (of: QuestionSet, reader: typeof models.reader): Promise<Measured> => {
       const plan = { ranked: true, answered: true, given: false };

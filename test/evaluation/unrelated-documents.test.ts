@@ -18,7 +18,7 @@ describe('over 34 documents on unrelated topics, the built-in models', () => {
     if (!known) throw new Error('unrelated-documents is known');
     const folders = { sets: null, storySeeds: null };
     const set = readKnownSet(known, folders);
-    const models = await openModels(loadConfig({}, {}), await createLogger('silent'));
+    const models = await openModels(loadConfig({}, {}), await createLogger('silent', 'json'));
     const { embedder, reader } = models;
     try {
       const documents = documentsFolder(known, folders) ?? '';

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 let folder: string;
@@ -26,9 +27,12 @@ interface Started {
   readonly ended: Promise<number | null>;
 }
 
-/** Runs `npm start` without standard input, as a supervisor does. */
-function start(variables: Readonly<Record<string, string>> = {}): Started {
-  const args = ['build/run.cjs', 'src/main.ts', '--seeds', folder, '--data', join(folder, 'data')];
+/** `npm start` with nothing on standard input, as under a supervisor. */
+function start(
+  variables: Readonly<Record<string, string>> = {},
+  data = join(folder, 'data'),
+): Started {
+  const args = ['build/run.cjs', 'src/main.ts', '--seeds', folder, '--data', data];
   const env = { PATH: process.env['PATH'], LOG_LEVEL: 'warn', ...variables };
   const child = spawn(process.execPath, args, {
     cwd: ROOT,
@@ -64,16 +68,28 @@ function start(variables: Readonly<Record<string, string>> = {}): Started {
 describe('npm start without a token', () => {
   it('reports the index, shows a sample answer, serves its page, and stops on a signal', async () => {
     const { child, says, ended, out } = start();
-    const [, url = ''] = await says(/(http:\/\/127\.0\.0\.1:\d+\/)/);
+    const [, url = ''] = await says(/The bot is ready at (http:\/\/127\.0\.0\.1:\d+\/)/);
+    expect(out.stdout).toMatch(
+      /^Verbatim \d[^\n]*\nThere is no DISCORD_TOKEN, [^\n]*\n\n {2}http:\/\/127\.0\.0\.1:\d+\/\n\n\? The trial/,
+    );
     expect(out.stderr).toContain('Sources: 1 added.');
     expect(out.stdout).toContain('? The trial takes place in Oakland.\n');
     expect(out.stdout).toMatch(/Answered · 1 quote[^]*│ .*The trial takes place in Oakland\./);
     const page = await fetch(url);
     expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('<script')]);
 
-    const second = start({ PLAYGROUND_PORT: new URL(url).port });
+    const other = temporaryFolder();
+    onTestFinished(() => {
+      other.remove();
+    });
+    const second = start({ PLAYGROUND_PORT: new URL(url).port }, other.path);
     expect(await second.ended).toBe(1);
     expect(second.out.stderr).toMatch(/Port \d+ of this machine is taken\.\nSet PLAYGROUND_PORT/);
+
+    const onSameData = start();
+    expect(await onSameData.ended).toBe(1);
+    expect(onSameData.out.stderr).toContain(`process ${child.pid ?? ''} on `);
+    expect(onSameData.out.stdout).toBe('');
 
     child.kill('SIGTERM');
     expect(await ended).toBe(0);

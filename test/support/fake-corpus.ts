@@ -1,3 +1,4 @@
+import type { CheckedConfig } from '../../src/doctor/checks.ts';
 import { createAnswerArchive } from '../../src/answering/answer-archive.ts';
 import type { Answerer } from '../../src/answering/answerer.ts';
 import { toAnswerId } from '../../src/answering/answer-id.ts';
@@ -137,6 +138,8 @@ function indexOf(sources: readonly StoredSource[]): SearchIndex {
 export function fakeServices(sources: StoredSource[]): CorpusServices & {
   readonly digestStore: MemoryDigests;
   readonly servicesFor: () => CorpusServices;
+  /** Of an installation whose folders do not exist. */
+  readonly config: CheckedConfig;
   readonly answers: MemoryAnswers;
   /** Wrap it to change what the bot answers. */
   answerer: Answerer;
@@ -158,6 +161,13 @@ export function fakeServices(sources: StoredSource[]): CorpusServices & {
     statements: createStatementChecker(index),
     digestStore: new MemoryDigests(),
     servicesFor: () => services,
+    config: {
+      seedsDir: '/nowhere/seeds',
+      dataDir: '/nowhere/data',
+      maxSourceBytes: 5_000_000,
+      embeddingModel: 'built-in',
+      readerModel: null,
+    },
     digestComposer: {
       compose: () => Promise.resolve({ items: [], skipped: [], generation: 1 }),
       deliveredAt: () => Promise.resolve(new Map()),

@@ -4,6 +4,7 @@ import type { Answerer } from '../../answering/answerer.ts';
 import type { StatementChecker } from '../../answering/look-up/check-statements.ts';
 import type { ExcerptFinder } from '../../answering/look-up/find-excerpt.ts';
 import type { SourceLookup } from '../../answering/look-up/source-lookup.ts';
+import type { CheckResult } from '../../domain/checkup.ts';
 import type { DigestComposer } from '../../digest/summarize/digest-composer.ts';
 import type { SubscriptionService } from '../../digest/subscription-service.ts';
 import type { Locale, PermissionName } from '../locales/locale.ts';
@@ -104,6 +105,8 @@ export interface Services extends CorpusServices {
   readonly subscriptions: SubscriptionService;
   /** Mentions a command of this bot. */
   readonly mention: Mention;
+  /** Runs a checkup; a server's admins see only their own subscriptions in it. */
+  readonly examine: (serverId: string | null) => Promise<readonly CheckResult[]>;
 }
 
 /** The services for one server; `null`: outside a server. A server may have a corpus of its own. */

@@ -56,9 +56,7 @@ export interface RegistrationRequest {
  */
 export async function registerCommands(request: RegistrationRequest): Promise<Registration> {
   const { rest, applicationId, guildId, commands } = request;
-  const scope = guildId === null ? 'global' : 'guild';
   const route = routeOf(applicationId, guildId);
-  const wanted = commands.map(({ data }) => toRegistration(localizeCommand(data), scope));
   const names = commands.map(({ data }) => labelOf(data)).sort();
   const report = { guildId, commands: names };
 
@@ -67,7 +65,7 @@ export async function registerCommands(request: RegistrationRequest): Promise<Re
     const nothing = { added: [], changed: [], removed: [], doubledIn: [], lookUpFault: null };
     return { ...report, outcome: 'not-in-server', ids: {}, ...nothing };
   }
-  const difference = compareCommands(wanted, registered, scope);
+  const { wanted, difference } = differenceTo(registered, request);
   const same = Object.values(difference).every((list: readonly string[]) => list.length === 0);
   const now = same ? registered : ((await rest.put(route, { body: wanted })) as ListedCommand[]);
   const ids = Object.fromEntries(
@@ -78,6 +76,24 @@ export async function registerCommands(request: RegistrationRequest): Promise<Re
   const doubled = await lookForDoubled(request, names);
   const outcome = same ? 'unchanged' : 'registered';
   return { ...report, outcome, ids, ...difference, ...doubled };
+}
+
+/** What `registerCommands` would change; `null`: the bot is not in the server. Changes nothing. */
+export async function findDifference(
+  request: RegistrationRequest,
+): Promise<CommandDifference | null> {
+  const { rest, applicationId, guildId } = request;
+  const registered = await readCommands(rest, routeOf(applicationId, guildId));
+  return registered === null ? null : differenceTo(registered, request).difference;
+}
+
+function differenceTo(
+  registered: readonly ListedCommand[],
+  { guildId, commands }: Pick<RegistrationRequest, 'guildId' | 'commands'>,
+) {
+  const scope = guildId === null ? 'global' : 'guild';
+  const wanted = commands.map(({ data }) => toRegistration(localizeCommand(data), scope));
+  return { wanted, difference: compareCommands(wanted, registered, scope) };
 }
 
 /**

@@ -1,4 +1,5 @@
 import { DiscordAPIError, HTTPError } from 'discord.js';
+import { UserFacingError } from '../../domain/errors.ts';
 
 /**
  * What the log needs of an error, and no more: errors of Discord's library carry the address and
@@ -6,6 +7,8 @@ import { DiscordAPIError, HTTPError } from 'discord.js';
  */
 export function errorFields(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { error: String(error) };
+  // Its parameters can hold what a user typed.
+  if (error instanceof UserFacingError) return { error: error.problem.code };
   const fault: Record<string, unknown> = { error: `${error.name}: ${error.message}` };
   if (error instanceof DiscordAPIError || error instanceof HTTPError) {
     return { ...fault, method: error.method, status: error.status };

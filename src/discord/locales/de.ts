@@ -2,6 +2,7 @@ import type { DifferenceKind } from '../../domain/answer.ts';
 import type { SlotState } from '../../domain/subscription.ts';
 import { wordCoded, type Wording } from '../../domain/coded.ts';
 import type { ProcessFaults, ProcessOccasions } from '../../domain/model-faults.ts';
+import { createDoctorTexts } from './de-doctor.ts';
 import { createFormats } from './formats.ts';
 import type { CommandTexts, Locale, PermissionName } from './locale.ts';
 import { roundWait } from './round-wait.ts';
@@ -121,6 +122,7 @@ const COMMANDS: Readonly<Record<string, CommandTexts>> = {
       private: { name: 'privat', description: 'Die Antwort nur mir zeigen' },
     },
   },
+  doctor: { name: 'diagnose', description: 'Prüft diesen Bot und seine Einrichtung' },
   help: { name: 'hilfe', description: 'Was dieser Bot kann und was nicht' },
   sources: {
     name: 'quellen',
@@ -685,6 +687,8 @@ export const de: Locale = {
       [time, STATES[state], ...(reason === null ? [] : [reason])].join(' · '),
     gapShort: (from) => `deckt die Zeit seit ${from} ab`,
   },
+
+  doctor: createDoctorTexts(formats),
 
   commands: COMMANDS,
 };

@@ -2,6 +2,7 @@ import type { DifferenceKind } from '../../domain/answer.ts';
 import type { SlotState } from '../../domain/subscription.ts';
 import { wordCoded, type Wording } from '../../domain/coded.ts';
 import type { ProcessFaults, ProcessOccasions } from '../../domain/model-faults.ts';
+import { createDoctorTexts } from './en-doctor.ts';
 import { createFormats } from './formats.ts';
 import type { CommandTexts, Locale, PermissionName } from './locale.ts';
 import { roundWait } from './round-wait.ts';
@@ -128,6 +129,7 @@ const COMMANDS: Readonly<Record<string, CommandTexts>> = {
       private: { name: 'private', description: 'Show the answer only to me' },
     },
   },
+  doctor: { name: 'doctor', description: 'Check this bot and its setup' },
   help: { name: 'help', description: 'What this bot can and cannot do' },
   sources: {
     name: 'sources',
@@ -672,6 +674,8 @@ export const en: Locale = {
       [time, STATES[state], ...(reason === null ? [] : [reason])].join(' · '),
     gapShort: (from) => `covers the time since ${from}`,
   },
+
+  doctor: createDoctorTexts(formats),
 
   commands: COMMANDS,
 };

@@ -3,6 +3,7 @@ import type { Wording } from '../../domain/coded.ts';
 import type { DiscordProblems } from '../../domain/problems.ts';
 import type { LeftOutReasons, Reasons } from '../../domain/reasons.ts';
 import type { Cadence, SlotState } from '../../domain/subscription.ts';
+import type { DoctorTexts } from './doctor-texts.ts';
 import type { Formats } from './formats.ts';
 
 /** Permissions that the bot needs, by Discord's names of their bits. */
@@ -249,6 +250,8 @@ export interface Locale {
     ) => string;
     readonly gapShort: (from: string) => string;
   };
+
+  readonly doctor: DoctorTexts;
 
   /** What Discord shows of the commands themselves, by their English names. */
   readonly commands: Readonly<Record<string, CommandTexts>>;

@@ -97,6 +97,16 @@ export async function readCache(
   }
 }
 
+/** Verifies the cache's checksum, and that it belongs to this generation of the database. */
+export async function inspectCache(
+  dataDir: string,
+  { storeId, generation }: Pick<CacheIdentity, 'storeId' | 'generation'>,
+): Promise<CacheReading> {
+  const sidecar = await readSidecar(join(dataDir, SIDECAR_FILE)).catch(() => null);
+  const unknown = { modelId: '', dimensions: 0, size: 0, vectors: '' };
+  return readCache(dataDir, { ...(sidecar ?? unknown), storeId, generation }, 'check');
+}
+
 /**
  * Writes graph and sidecar to temporary names and then renames them, graph first. A reader that
  * sees only one of them replaced, or a process started after a crash there, finds a wrong checksum.

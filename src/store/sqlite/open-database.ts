@@ -103,7 +103,7 @@ async function openExisting(
 }
 
 /** Reads the header without SQLite, which would create files beside another program's database. */
-function refuseForeignFile(file: string): void {
+export function refuseForeignFile(file: string): void {
   const header = readHeader(file);
   if (header === null) throw new StoreDamagedError('the file is not an SQLite database');
   if (header.applicationId === APPLICATION_ID) return;

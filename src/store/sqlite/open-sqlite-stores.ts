@@ -11,7 +11,7 @@ import { explainError } from './explain-error.ts';
 import type { Lost } from '../errors.ts';
 import type { Stores } from '../stores.ts';
 
-const DATABASE_NAME = 'verbatim.db';
+export const DATABASE_NAME = 'verbatim.db';
 const DEFAULT_BUSY_TIMEOUT_MS = 10_000;
 
 /** What of a damaged database the next ingestion cannot bring back from the seeds. */

@@ -278,6 +278,16 @@ export function prepareChecks(db: Database.Database) {
   };
 }
 
+/** Statements for a checkup. */
+export function prepareInspection(db: Database.Database) {
+  return {
+    files: db.prepare<[], { file: string; source_id: string; content_hash: string }>(
+      'SELECT file, sources.source_id, content_hash FROM sources JOIN source_versions USING (version_id)',
+    ),
+    subscriptions: db.prepare<[], SubscriptionRow>('SELECT * FROM digest_subscriptions'),
+  };
+}
+
 /** Statements that read all data of one full-text index. */
 export function prepareWordChecks(db: Database.Database, index: (typeof WORD_INDEXES)[number]) {
   return {

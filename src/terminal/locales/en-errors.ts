@@ -158,6 +158,13 @@ const START_PROBLEMS: Wording<StartProblems, ProblemTexts> = {
     message: `${file} must be a database of this program, but it is one of another program (application ID ${applicationId}).`,
     hint: 'Name another data folder, or move that file elsewhere; nothing in it was changed.',
   }),
+  'bot-running': ({ folder, pid, host, since }) => ({
+    message:
+      pid === null
+        ? `Another bot already uses the data folder ${folder}.`
+        : `Another bot already uses the data folder ${folder}: process ${pid} on ${host ?? 'an unknown host'}, since ${since ?? 'an unknown time'}.`,
+    hint: 'Stop that bot first, or set DATA_DIR to another folder.',
+  }),
   'corpus-changed': ({ attempts }) => ({
     message: `Another program changed the corpus during each of ${attempts} attempts to ingest.`,
     hint: 'Wait until the other ingestion has ended, then try again.',

@@ -23,6 +23,7 @@ export function contextOf(
     // No button has anything to do with it.
     subscriptions: {} as SubscriptionService,
     mayManageServer: false,
+    examine: () => Promise.resolve([]),
     mention: (command: string) => `</${command}:5>`,
     messageId: '3',
     claims: createClaims(),

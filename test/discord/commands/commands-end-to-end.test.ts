@@ -267,8 +267,8 @@ it('a command answers from the corpus of its own server', async () => {
   const { guildId } = guild;
   const [own, other] = [fakeServices([RIFT]), fakeServices([CLAUSE])];
   const servicesFor = (serverId: string | null) => (serverId === guildId ? own : other);
-  const { digestStore } = own;
-  const app = { servicesFor, digestStore, log: recordingLog(), clock: systemClock };
+  const { digestStore, config } = own;
+  const app = { servicesFor, digestStore, config, log: recordingLog(), clock: systemClock };
   const bot = composeBot(app, { token, guildId, apiUrl, commands: COMMANDS });
   onTestFinished(() => bot.stop());
   await bot.start();

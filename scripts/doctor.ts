@@ -1,0 +1,45 @@
+import pc from 'picocolors';
+import { loadConfig } from '../src/config.ts';
+import { loadCommands } from '../src/discord/commands/load-commands.ts';
+import { probeDiscord } from '../src/discord/connection/probe-discord.ts';
+import { storedSubscriptions } from '../src/doctor/check-data.ts';
+import { installationChecks, subscriptionChecks } from '../src/doctor/checks.ts';
+import { runChecks } from '../src/doctor/run-checks.ts';
+import { statusOf } from '../src/domain/checkup.ts';
+import { systemClock } from '../src/domain/time.ts';
+import { programFile } from '../src/program-files.ts';
+import { type CommonFlags, newProgram, runProgram } from '../src/terminal/program.ts';
+import { checkupToJson, renderCheckup } from '../src/terminal/render-checkup.ts';
+
+// Imports nothing that loads a native addon: a broken one has to be a result, not the end.
+
+interface DoctorFlags extends CommonFlags {
+  readonly json?: boolean;
+}
+
+const program = newProgram(
+  'npm run doctor --',
+  'Check the installation, the data and the connection to Discord. Changes nothing.',
+)
+  .option('--json', 'print JSON on stdout, and nothing else there')
+  .addHelpText('after', '\nExit code: 0 without an error, 1 with an error.')
+  .action(async (flags: DoctorFlags) => {
+    const config = loadConfig(flags);
+    const { discord, dataDir } = config;
+    const commands = () => loadCommands(programFile('commands'));
+    const probe = discord === null ? null : probeDiscord({ ...discord, commands });
+    const results = await runChecks({
+      ...installationChecks(config, probe, systemClock.now),
+      ...subscriptionChecks({
+        subscriptions: () => storedSubscriptions(dataDir),
+        channel: null,
+        clock: systemClock,
+      }),
+    });
+    const text =
+      flags.json === true ? JSON.stringify(checkupToJson(results)) : renderCheckup(results, pc);
+    process.stdout.write(`${text}\n`);
+    if (results.some(({ finding }) => statusOf(finding) === 'error')) process.exitCode = 1;
+  });
+
+await runProgram(program);

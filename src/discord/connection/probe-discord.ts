@@ -1,0 +1,80 @@
+import { REST, RESTEvents, Routes } from 'discord.js';
+import type { Command } from '../commands/command.ts';
+import type { CommandDifference } from '../commands/compare-commands.ts';
+import { findDifference } from '../commands/register-commands.ts';
+import { restOptions } from './client.ts';
+import { explainFailure } from './explain-failure.ts';
+
+/** Questions to Discord that change nothing. Each throws a UserFacingError if Discord does not answer. */
+export interface DiscordProbe {
+  userName(): Promise<string>;
+  /** https://docs.discord.com/developers/resources/application, "Application Flags". */
+  applicationFlags(): Promise<number>;
+  /** `null`: the bot is not in the server where its commands are registered. */
+  registration(): Promise<{
+    readonly difference: CommandDifference;
+    /** Number of commands that should be registered. */
+    readonly commands: number;
+  } | null>;
+  /** How far this machine's clock is ahead of Discord's, in milliseconds; exact to a second. */
+  clockSkew(now: () => number): Promise<number>;
+}
+
+/** Half of the resolution of the Date header. */
+const HALF_SECOND_MS = 500;
+
+export function probeDiscord(request: {
+  readonly token: string;
+  readonly guildId: string | null;
+  readonly apiUrl: string;
+  readonly commands: () => Promise<readonly Command[]>;
+}): DiscordProbe {
+  const { token, guildId, apiUrl, commands } = request;
+  const rest = new REST({ ...restOptions(apiUrl), retries: 0 }).setToken(token);
+
+  async function get<T>(route: `/${string}`): Promise<T> {
+    return (await rest.get(route)) as T;
+  }
+
+  async function explained<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw explainFailure(error, apiUrl);
+    }
+  }
+
+  return {
+    userName: () =>
+      explained(async () => (await get<{ username: string }>(Routes.user())).username),
+
+    applicationFlags: () =>
+      explained(async () => {
+        const { flags = 0 } = await get<{ flags?: number }>(Routes.currentApplication());
+        return flags;
+      }),
+
+    registration: () =>
+      explained(async () => {
+        const { id: applicationId } = await get<{ id: string }>(Routes.currentApplication());
+        const wanted = await commands();
+        const request = { rest, applicationId, guildId, commands: wanted };
+        const difference = await findDifference(request);
+        return difference === null ? null : { difference, commands: wanted.length };
+      }),
+
+    clockSkew: (now) =>
+      explained(async () => {
+        let date: string | null = null;
+        const read = (_: unknown, response: { headers: { get(name: string): string | null } }) => {
+          date = response.headers.get('date');
+        };
+        rest.on(RESTEvents.Response, read);
+        const before = now();
+        await get(Routes.user());
+        rest.off(RESTEvents.Response, read);
+        if (date === null) throw new Error("Discord's answer has no Date header");
+        return (before + now()) / 2 - (Date.parse(date) + HALF_SECOND_MS);
+      }),
+  };
+}

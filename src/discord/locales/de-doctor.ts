@@ -1,0 +1,126 @@
+import type { DoctorTexts } from './doctor-texts.ts';
+import type { Formats } from './formats.ts';
+
+/** What a checkup says, in German. Server admins read it, so it names no path of the machine. */
+export function createDoctorTexts({ count, number, minute }: Formats): DoctorTexts {
+  const channels = (ids: readonly string[]): string => ids.map((id) => `<#${id}>`).join(', ');
+  return {
+    checks: {
+      node: 'Node.js-Version',
+      addons: 'Native Module',
+      models: 'Modelle',
+      store: 'Datenbank',
+      index: 'Suchindex',
+      sources: 'Quellen',
+      disk: 'Speicherplatz',
+      token: 'Bot-Token',
+      intents: 'Privilegierte Intents',
+      registration: 'Befehle',
+      clock: 'Uhr',
+      permissions: 'Berechtigungen',
+      digests: 'Neuigkeiten',
+    },
+    statuses: {
+      ok: 'in Ordnung',
+      warning: 'Warnung',
+      error: 'Fehler',
+      skipped: 'ausgelassen',
+    },
+    summary: (errors, warnings) =>
+      `${count(errors, { one: 'Fehler', other: 'Fehler' })}, ${count(warnings, { one: 'Warnung', other: 'Warnungen' })}`,
+    messages: {
+      'check-failed': () => 'Die Prüfung selbst ist fehlgeschlagen.',
+      'node-supported': ({ version }) => `Node.js ${version} wird unterstützt.`,
+      'node-unsupported': ({ version, supported }) =>
+        `Node.js ${version} wird nicht unterstützt. Unterstützt werden ${supported}.`,
+      'addons-load': () => 'Alle nativen Module laden.',
+      'addons-broken': ({ names }) => `Diese nativen Module laden nicht: ${names.join(', ')}.`,
+      'models-intact': ({ files }) =>
+        `Die Prüfsummen der mitgelieferten Modelle stimmen (${count(files, { one: 'Datei', other: 'Dateien' })}).`,
+      'models-damaged': ({ files }) =>
+        `Diese Modelldateien fehlen oder sind verändert: ${files.join(', ')}.`,
+      'models-unlisted': ({ models }) => `Für ${models.join(', ')} sind keine Prüfsummen bekannt.`,
+      'store-intact': ({ sources, passages, version }) =>
+        `Unbeschädigt: ${number(sources)} Quellen, ${number(passages)} Passagen, Schemaversion ${version}.`,
+      'store-missing': () => 'Es gibt noch keine Datenbank.',
+      'store-older': ({ version, known }) =>
+        `Die Datenbank hat die Schemaversion ${version}. Dieses Programm nutzt Version ${known}.`,
+      'store-newer': ({ version, known }) =>
+        `Die Datenbank hat die Schemaversion ${version}, dieses Programm kennt aber nur Version ${known}.`,
+      'store-foreign': () => 'Die Datenbank gehört zu einem anderen Programm.',
+      'store-damaged': () => 'Die Datenbank ist beschädigt.',
+      'index-intact': ({ generation }) =>
+        `Die Prüfsumme stimmt, und der Index gehört zur aktuellen Generation ${generation}.`,
+      'index-unusable': () =>
+        'Die Indexdatei fehlt, ist veraltet oder beschädigt. Die Antworten bleiben gleich.',
+      'without-store': () => 'Ohne brauchbare Datenbank ist das nicht prüfbar.',
+      'sources-readable': ({ files }) =>
+        `Alle Dokumente sind lesbar (${count(files, { one: 'Dokument', other: 'Dokumente' })}).`,
+      'sources-refused': ({ files, refused }) =>
+        `${count(refused, { one: 'Dokument wird', other: 'Dokumente werden' })} abgelehnt, ${number(files)} sind lesbar.`,
+      'sources-missing': () => 'Die Dokumente sind nicht lesbar.',
+      'disk-free': ({ megabytes }) => `${number(megabytes)} MB sind für Daten frei.`,
+      'disk-low': ({ megabytes }) => `Nur ${number(megabytes)} MB sind für Daten frei.`,
+      'disk-full': ({ megabytes }) => `Nur ${number(megabytes)} MB sind für Daten frei.`,
+      'token-accepted': ({ user }) => `Discord akzeptiert das Token, für ${user}.`,
+      'token-refused': () => 'Discord lehnt das Token ab.',
+      'discord-unreachable': () => 'Discord antwortet nicht.',
+      'no-token': () => 'Es gibt kein Token.',
+      'token-first': () => 'Das ist erst prüfbar, wenn Discord das Token akzeptiert.',
+      'intents-none': () => 'Kein privilegierter Intent ist aktiv, und keiner ist nötig.',
+      'intents-unneeded': ({ names }) =>
+        `Der Bot braucht diese privilegierten Intents nicht: ${names.join(', ')}.`,
+      'commands-registered': ({ commands }) =>
+        `Alle Befehle sind registriert (${count(commands, { one: 'Befehl', other: 'Befehle' })}).`,
+      'commands-differ': ({ commands }) =>
+        `${count(commands, { one: 'Befehl ist', other: 'Befehle sind' })} bei Discord anders als in dieser Version.`,
+      'not-in-server': () => 'Der Bot ist nicht auf dem Server von DISCORD_GUILD_ID.',
+      'clock-right': ({ seconds }) =>
+        `Die Uhr weicht von der bei Discord um ${number(seconds)} Sekunden ab.`,
+      'clock-off': ({ seconds }) =>
+        `Die Uhr weicht von der bei Discord um ${number(seconds)} Sekunden ab.`,
+      'no-bot': () => 'Nur ein laufender Bot kann das prüfen.',
+      'permissions-complete': ({ channels: of }) =>
+        `Der Bot hat alle Berechtigungen in ${count(of, { one: 'Kanal', other: 'Kanälen' })} mit Neuigkeiten.`,
+      'permissions-missing': ({ channels: ids }) =>
+        `Dem Bot fehlen Berechtigungen in ${channels(ids)}.`,
+      'no-digests': () => 'Es gibt keine Abos.',
+      'digests-planned': ({ subscriptions, next }) =>
+        `${count(subscriptions, { one: 'Abo', other: 'Abos' })}. Die nächste Ausgabe ist am ${minute(new Date(next), 'UTC')} UTC fällig.`,
+      'digests-paused': ({ ids }) => `Diese Abos sind pausiert: ${ids.join(', ')}.`,
+      'digests-failing': ({ ids }) =>
+        `Die letzte Ausgabe dieser Abos ist fehlgeschlagen: ${ids.join(', ')}.`,
+    },
+    hints: {
+      'check-failed': 'Der Grund steht im Log des Bots, und `npm run doctor` zeigt ihn.',
+      'node-unsupported': 'Installiere eine unterstützte Version und führe dann `npm ci` aus.',
+      'addons-broken': 'Führe `npm ci` mit der Node.js-Version aus, mit der der Bot läuft.',
+      'models-damaged': 'Stelle die Modelle wieder her, etwa mit `git checkout -- models`.',
+      'store-missing': 'Führe `npm run ingest` aus, oder starte den Bot.',
+      'store-older': 'Lege eine Sicherung an. Der nächste Start des Bots migriert die Datenbank.',
+      'store-newer': 'Aktualisiere Verbatim, oder spiele eine Sicherung der älteren Version ein.',
+      'store-foreign': 'Gib mit DATA_DIR einen eigenen Ordner an.',
+      'store-damaged':
+        'Spiele eine Sicherung ein. Sonst legt der nächste Start die Datenbank beiseite.',
+      'index-unusable': 'Führe `npm run ingest` aus, um ihn neu aufzubauen.',
+      'sources-refused': 'Führe `npm run ingest` aus. Das nennt jede Datei mit dem Grund.',
+      'sources-missing': 'Lege Dokumente in den Ordner von SEEDS_DIR, und erlaube, ihn zu lesen.',
+      'disk-low': 'Gib Speicherplatz frei. Eine Migration braucht so viel wie die Datenbank.',
+      'disk-full': 'Gib Speicherplatz frei, oder lege DATA_DIR auf eine andere Festplatte.',
+      'token-refused':
+        'Kopiere das Token noch einmal aus dem Entwicklerportal von Discord nach DISCORD_TOKEN.',
+      'discord-unreachable': 'Prüfe die Netzwerkverbindung und DISCORD_API_URL.',
+      'no-token': 'Setze DISCORD_TOKEN, um das zu prüfen.',
+      'token-first': 'Behebe zuerst den Fehler beim Bot-Token.',
+      'intents-unneeded': 'Schalte sie im Entwicklerportal von Discord unter „Bot“ aus.',
+      'commands-differ': 'Führe `npm run register` aus, oder starte den Bot neu.',
+      'not-in-server': 'Lade den Bot auf diesen Server ein, oder korrigiere DISCORD_GUILD_ID.',
+      'clock-off': 'Stelle die Uhr des Rechners, etwa mit einem NTP-Dienst.',
+      'no-bot': 'Führe `/diagnose` in Discord aus.',
+      'permissions-missing':
+        '`/neuigkeiten liste` zeigt, welche. Erteile sie in den Kanaleinstellungen.',
+      'digests-paused': '`/neuigkeiten liste` zeigt den Grund.',
+      'digests-failing': '`/neuigkeiten verlauf` zeigt den Grund.',
+    },
+  };
+}

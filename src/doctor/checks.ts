@@ -1,0 +1,73 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DigestChannel } from '../digest/deliver/digest-channel.ts';
+import type { DiscordProbe } from '../discord/connection/probe-discord.ts';
+import type { Subscription } from '../domain/subscription.ts';
+import { PROJECT_FOLDER } from '../program-files.ts';
+import type { Clock } from '../domain/time.ts';
+import { checkDigests, checkPermissions } from './check-channels.ts';
+import { checkIndex, checkModels, checkSources, checkStore } from './check-data.ts';
+import { checkClock, checkIntents, checkRegistration, checkToken } from './check-discord.ts';
+import { checkAddons, checkDisk, checkNode } from './check-machine.ts';
+import type { Check } from './run-checks.ts';
+
+/** The settings that are checked. */
+export interface CheckedConfig {
+  readonly seedsDir: string;
+  readonly dataDir: string;
+  readonly maxSourceBytes: number;
+  readonly embeddingModel: string;
+  /** `null`: none. */
+  readonly readerModel: string | null;
+}
+
+/**
+ * The checks of the machine, the data and the connection, which are the same for every server.
+ *
+ * @param probe `null`: there is no token
+ * @param machineTime the machine's own time in milliseconds
+ */
+export function installationChecks(
+  { seedsDir, dataDir, maxSourceBytes, embeddingModel, readerModel }: CheckedConfig,
+  probe: DiscordProbe | null,
+  machineTime: () => number,
+) {
+  const models = [
+    { setting: embeddingModel, folder: 'verbatim-embedder' },
+    ...(readerModel === null ? [] : [{ setting: readerModel, folder: 'verbatim-reader' }]),
+  ];
+  return {
+    node: async () => checkNode(process.version, await supportedNode()),
+    addons: () => checkAddons(PROJECT_FOLDER),
+    models: () => checkModels(join(PROJECT_FOLDER, 'models'), models),
+    store: () => checkStore(dataDir),
+    index: () => checkIndex(dataDir),
+    sources: () => checkSources({ seedsDir, dataDir, maxBytes: maxSourceBytes }),
+    disk: () => checkDisk(dataDir),
+    token: () => checkToken(probe),
+    intents: () => checkIntents(probe),
+    registration: () => checkRegistration(probe),
+    clock: () => checkClock(probe, machineTime),
+  } satisfies Record<string, Check>;
+}
+
+/** The ranges in package.json. */
+async function supportedNode(): Promise<string> {
+  const text = await readFile(join(PROJECT_FOLDER, 'package.json'), 'utf8');
+  return (JSON.parse(text) as { engines: { node: string } }).engines.node;
+}
+
+/** The checks of subscriptions, which belong to a server. */
+export function subscriptionChecks(parts: {
+  /** `null`: the database cannot be read. */
+  readonly subscriptions: () => Promise<readonly Subscription[] | null>;
+  /** `null`: no bot is running here. */
+  readonly channel: Pick<DigestChannel, 'missingPermissions'> | null;
+  readonly clock: Pick<Clock, 'now'>;
+}) {
+  const { subscriptions, channel, clock } = parts;
+  return {
+    permissions: async () => checkPermissions(await subscriptions(), channel),
+    digests: async () => checkDigests(await subscriptions(), clock.now()),
+  } satisfies Record<string, Check>;
+}

@@ -1,0 +1,31 @@
+import type { CheckName, CheckResult } from '../domain/checkup.ts';
+import type { Logger } from '../domain/logger.ts';
+import { type Check, runChecks } from './run-checks.ts';
+
+type Checks = Readonly<Partial<Record<CheckName, Check>>>;
+
+/**
+ * Runs a checkup for one server at a time. Checkups that overlap share the checks that are the same
+ * for every server, so that users cannot start many of them at once.
+ */
+export function createExaminer(parts: {
+  readonly shared: Checks;
+  /** The checks of one server; `null`: outside a server. */
+  readonly checksOf: (serverId: string | null) => Checks;
+  readonly log: Logger;
+}): (serverId: string | null) => Promise<readonly CheckResult[]> {
+  const { shared, checksOf, log } = parts;
+  let running: Promise<CheckResult[]> | null = null;
+  return async (serverId) => {
+    running ??= runChecks(shared).finally(() => {
+      running = null;
+    });
+    const results = [...(await running), ...(await runChecks(checksOf(serverId)))];
+    for (const { check, finding } of results) {
+      const { code, params } = finding;
+      if ('reason' in params)
+        log.warn({ check, code, reason: params.reason }, 'a check found a fault');
+    }
+    return results;
+  };
+}

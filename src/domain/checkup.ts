@@ -1,0 +1,125 @@
+import type { Coded, NoParams } from './coded.ts';
+
+/** What a checkup examines, in the order shown. */
+export const CHECKS = [
+  'node',
+  'addons',
+  'models',
+  'store',
+  'index',
+  'sources',
+  'disk',
+  'token',
+  'intents',
+  'registration',
+  'clock',
+  'permissions',
+  'digests',
+] as const;
+export type CheckName = (typeof CHECKS)[number];
+
+/** `skipped`: it could not be checked here. */
+export type CheckStatus = 'ok' | 'warning' | 'error' | 'skipped';
+
+/** Every result of a check. `reason`: what the system or a library said, in English. */
+export interface Findings {
+  'check-failed': { reason: string };
+  'node-supported': { version: string };
+  'node-unsupported': { version: string; supported: string };
+  'addons-load': NoParams;
+  'addons-broken': { names: readonly string[]; reason: string };
+  'models-intact': { files: number };
+  'models-damaged': { files: readonly string[] };
+  'models-unlisted': { models: readonly string[] };
+  'store-intact': { sources: number; passages: number; version: number };
+  'store-missing': NoParams;
+  'store-older': { version: number; known: number };
+  'store-newer': { version: number; known: number };
+  'store-foreign': NoParams;
+  'store-damaged': { reason: string };
+  'index-intact': { generation: number };
+  'index-unusable': { reason: string };
+  'without-store': NoParams;
+  'sources-readable': { files: number };
+  'sources-refused': { files: number; refused: number };
+  'sources-missing': { reason: string };
+  'disk-free': { megabytes: number };
+  'disk-low': { megabytes: number };
+  'disk-full': { megabytes: number };
+  'token-accepted': { user: string };
+  'token-refused': NoParams;
+  'discord-unreachable': { reason: string };
+  'no-token': NoParams;
+  'token-first': NoParams;
+  'intents-none': NoParams;
+  'intents-unneeded': { names: readonly string[] };
+  'commands-registered': { commands: number };
+  'commands-differ': { commands: number };
+  'not-in-server': NoParams;
+  'clock-right': { seconds: number };
+  'clock-off': { seconds: number };
+  'no-bot': NoParams;
+  'permissions-complete': { channels: number };
+  'permissions-missing': { channels: readonly string[] };
+  'no-digests': NoParams;
+  /** `next`: milliseconds since 1970, UTC. */
+  'digests-planned': { subscriptions: number; next: number };
+  'digests-paused': { ids: readonly string[] };
+  'digests-failing': { ids: readonly string[] };
+}
+
+export type Finding = Coded<Findings>;
+
+export interface CheckResult {
+  readonly check: CheckName;
+  readonly finding: Finding;
+}
+
+const STATUSES: Readonly<Record<keyof Findings, CheckStatus>> = {
+  'check-failed': 'error',
+  'node-supported': 'ok',
+  'node-unsupported': 'error',
+  'addons-load': 'ok',
+  'addons-broken': 'error',
+  'models-intact': 'ok',
+  'models-damaged': 'error',
+  'models-unlisted': 'skipped',
+  'store-intact': 'ok',
+  'store-missing': 'warning',
+  'store-older': 'warning',
+  'store-newer': 'error',
+  'store-foreign': 'error',
+  'store-damaged': 'error',
+  'index-intact': 'ok',
+  'index-unusable': 'warning',
+  'without-store': 'skipped',
+  'sources-readable': 'ok',
+  'sources-refused': 'warning',
+  'sources-missing': 'error',
+  'disk-free': 'ok',
+  'disk-low': 'warning',
+  'disk-full': 'error',
+  'token-accepted': 'ok',
+  'token-refused': 'error',
+  'discord-unreachable': 'error',
+  'no-token': 'skipped',
+  'token-first': 'skipped',
+  'intents-none': 'ok',
+  'intents-unneeded': 'warning',
+  'commands-registered': 'ok',
+  'commands-differ': 'warning',
+  'not-in-server': 'warning',
+  'clock-right': 'ok',
+  'clock-off': 'error',
+  'no-bot': 'skipped',
+  'permissions-complete': 'ok',
+  'permissions-missing': 'error',
+  'no-digests': 'ok',
+  'digests-planned': 'ok',
+  'digests-paused': 'warning',
+  'digests-failing': 'error',
+};
+
+export function statusOf({ code }: Finding): CheckStatus {
+  return STATUSES[code];
+}

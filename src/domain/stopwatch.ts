@@ -1,0 +1,29 @@
+import type { Clock } from './time.ts';
+
+/** Measures the stages of one piece of work. Stages must not overlap. */
+export interface Stopwatch<Stage extends string> {
+  /** Runs `work` and adds its duration to the stage. */
+  time<T>(stage: Stage, work: () => Promise<T>): Promise<T>;
+  /** Whole milliseconds so far; a stage that did not run is missing. */
+  readonly elapsed: Readonly<Partial<Record<Stage, number>>>;
+}
+
+export function createStopwatch<Stage extends string>(
+  clock: Pick<Clock, 'monotonic'>,
+): Stopwatch<Stage> {
+  const totals = new Map<Stage, number>();
+  return {
+    async time(stage, work) {
+      const started = clock.monotonic();
+      try {
+        return await work();
+      } finally {
+        totals.set(stage, (totals.get(stage) ?? 0) + clock.monotonic() - started);
+      }
+    },
+    get elapsed() {
+      const rounded = [...totals].map(([stage, ms]) => [stage, Math.round(ms)]);
+      return Object.fromEntries(rounded) as Partial<Record<Stage, number>>;
+    },
+  };
+}

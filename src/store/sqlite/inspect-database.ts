@@ -1,0 +1,85 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { UserFacingError } from '../../domain/errors.ts';
+import type { Subscription } from '../../domain/subscription.ts';
+import { checkDatabase } from './check-database.ts';
+import { toSubscription } from './digest-rows.ts';
+import { isDamageAtCheck } from './explain-error.ts';
+import { readVersion } from './migrate.ts';
+import { refuseForeignFile } from './open-database.ts';
+import { DATABASE_NAME } from './open-sqlite-stores.ts';
+import { MIGRATIONS } from './schema.ts';
+import { prepareChecks, prepareInspection } from './statements.ts';
+import { checkCorpus } from './stored-rows.ts';
+
+/** What is in a data folder, as far as it can be read without changing it. */
+export type DatabaseState =
+  | { readonly state: 'missing' | 'foreign' }
+  | { readonly state: 'older' | 'newer'; readonly version: number; readonly known: number }
+  | { readonly state: 'damaged'; readonly reason: string }
+  | IntactDatabase;
+
+export interface IntactDatabase {
+  readonly state: 'intact';
+  readonly version: number;
+  readonly storeId: string;
+  readonly generation: number;
+  readonly sources: number;
+  readonly passages: number;
+  /** The source of each file, by path below the seeds folder. */
+  readonly files: ReadonlyMap<string, { readonly sourceId: string; readonly contentHash: string }>;
+  readonly subscriptions: readonly Subscription[];
+}
+
+/**
+ * Reads a database on a connection that cannot write, so nothing is created, migrated or moved.
+ *
+ * @param depth `all` checks every page and row; `head` checks only the rows that it returns
+ * @throws SQLite's own error if the file cannot be opened
+ */
+export async function inspectDatabase(
+  dataDir: string,
+  depth: 'all' | 'head',
+): Promise<DatabaseState> {
+  const file = join(dataDir, DATABASE_NAME);
+  if (!existsSync(file)) return { state: 'missing' };
+  let db: Database.Database | null = null;
+  try {
+    refuseForeignFile(file);
+    db = new Database(file, { readonly: true, fileMustExist: true });
+    db.pragma('trusted_schema = OFF');
+    const version = readVersion(db);
+    const known = MIGRATIONS.length;
+    if (version !== known) return { state: version < known ? 'older' : 'newer', version, known };
+    if (depth === 'all') await checkDatabase(db);
+    return readIntact(db, version);
+  } catch (error) {
+    if (error instanceof UserFacingError && error.code === 'store-foreign') {
+      return { state: 'foreign' };
+    }
+    if (!isDamageAtCheck(error)) throw error;
+    return { state: 'damaged', reason: error instanceof Error ? error.message : String(error) };
+  } finally {
+    db?.close();
+  }
+}
+
+function readIntact(db: Database.Database, version: number): IntactDatabase {
+  const corpus = checkCorpus(prepareChecks(db).corpus.get());
+  const { files, subscriptions } = prepareInspection(db);
+  return {
+    state: 'intact',
+    version,
+    storeId: corpus.store_id,
+    generation: corpus.generation,
+    sources: corpus.sources,
+    passages: corpus.passages,
+    files: new Map(
+      files
+        .all()
+        .map((row) => [row.file, { sourceId: row.source_id, contentHash: row.content_hash }]),
+    ),
+    subscriptions: subscriptions.all().map(toSubscription),
+  };
+}

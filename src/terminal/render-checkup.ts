@@ -1,0 +1,47 @@
+import type pc from 'picocolors';
+import { en } from '../discord/locales/en.ts';
+import { type CheckResult, type CheckStatus, statusOf } from '../domain/checkup.ts';
+import { wordCoded } from '../domain/coded.ts';
+import { tameLine } from './render-answer.ts';
+
+type Colors = ReturnType<typeof pc.createColors>;
+
+/** The results as other programs read them. */
+export function checkupToJson(results: readonly CheckResult[]) {
+  return results.map(({ check, finding }) => ({
+    check,
+    status: statusOf(finding),
+    ...finding,
+    ...wordsOf({ check, finding }),
+  }));
+}
+
+/** A line per check, and below it what to do where something is wrong. */
+export function renderCheckup(results: readonly CheckResult[], colors: Colors): string {
+  const paint: Readonly<Record<CheckStatus, (text: string) => string>> = {
+    ok: colors.green,
+    warning: colors.yellow,
+    error: colors.red,
+    skipped: colors.dim,
+  };
+  const width = Math.max(...Object.values(en.doctor.checks).map(({ length }) => length));
+  const indent = ' '.repeat(width + 11);
+  return results
+    .flatMap((result) => {
+      const status = statusOf(result.finding);
+      const { message, hint } = wordsOf(result);
+      const name = en.doctor.checks[result.check].padEnd(width);
+      const label = paint[status](en.doctor.statuses[status].padEnd(7));
+      const { params } = result.finding;
+      const reason = 'reason' in params ? [`${indent}${tameLine(params.reason)}`] : [];
+      const next = hint === null ? [] : [`${indent}${hint}`];
+      return [`${name}  ${label}  ${tameLine(message)}`, ...reason, ...next];
+    })
+    .join('\n');
+}
+
+function wordsOf({ finding }: CheckResult): { message: string; hint: string | null } {
+  const message = wordCoded(en.doctor.messages, finding);
+  const hint = statusOf(finding) === 'ok' ? null : (en.doctor.hints[finding.code] ?? null);
+  return { message, hint };
+}
