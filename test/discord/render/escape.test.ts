@@ -106,6 +106,13 @@ function withHiddenShown(text: string): string {
   );
 }
 
+/** Without what tells how hidden characters were shown, which depends on the characters beside a range. */
+function undoHidden(text: string): string {
+  return text.replace(/‹U\+([0-9A-F]{4,6})›/g, (_, code: string) =>
+    String.fromCodePoint(Number.parseInt(code, 16)),
+  );
+}
+
 describe('escaping', () => {
   it.each([
     ['The cost was 3.5 million - or more.', 'The cost was 3.5 million \\- or more.'],
@@ -177,7 +184,8 @@ describe('a block quote', () => {
           .filter(({ kind }) => kind === 'bold')
           .map((node) => node.text);
         const lines = marked.split('\n').map((line) => line.trim());
-        expect(bold).toEqual(lines.filter((line) => line !== '').map(withHiddenShown));
+        const boldText = lines.filter((line) => line !== '').map(undoHidden);
+        expect(bold.map(undoHidden)).toEqual(boldText);
       }),
       { numRuns: RUNS },
     );
