@@ -1,0 +1,57 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { isBusy } from '../errors.ts';
+
+/** The process that holds a lock. */
+export interface LockHolder {
+  readonly pid: number;
+  readonly host: string;
+  /** ISO 8601 instant at which it took the lock. */
+  readonly since: string;
+}
+
+export type LockResult =
+  | { readonly outcome: 'held'; release(): void }
+  /** `holder` is `null` when the other process has not written who it is yet. */
+  | { readonly outcome: 'taken'; readonly holder: LockHolder | null };
+
+/**
+ * Takes the lock of one process per folder, until it is released or the process ends, however it ends.
+ *
+ * The lock is an exclusive transaction on an SQLite file of its own: the operating system drops it with the
+ * process, so a crash leaves no stale lock. A file beside it names the holder, for messages only.
+ */
+export function takeProcessLock(folder: string, now: number): LockResult {
+  const database = new Database(join(folder, 'bot.lock'), { timeout: 0 });
+  const holderFile = join(folder, 'bot.lock.json');
+  try {
+    database.pragma('journal_mode = DELETE');
+    database.exec('BEGIN EXCLUSIVE');
+  } catch (error) {
+    database.close();
+    if (!isBusy(error)) throw error;
+    return { outcome: 'taken', holder: readHolder(holderFile) };
+  }
+  const holder: LockHolder = {
+    pid: process.pid,
+    host: hostname(),
+    since: new Date(now).toISOString(),
+  };
+  writeFileSync(holderFile, `${JSON.stringify(holder)}\n`);
+  return {
+    outcome: 'held',
+    release() {
+      database.close();
+    },
+  };
+}
+
+function readHolder(file: string): LockHolder | null {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as LockHolder;
+  } catch {
+    return null;
+  }
+}
