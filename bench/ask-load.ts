@@ -1,6 +1,6 @@
 /**
- * A process like the bot, models in its children, with the code of one checkout: asks what it is sent,
- * one question at a time or all at once, and reports what that took. Started by `measure-asks.ts`.
+ * A process like the bot, with its models in child processes and the code of one checkout. It asks the
+ * questions that it receives, one at a time or all at once, and reports the time. Started by `measure-asks.ts`.
  *
  *     node dist/bench/ask-load.js APP CONFIG SEEDS DATA
  */
@@ -11,21 +11,21 @@ import type { loadConfig as LoadConfig } from '../src/config.ts';
 
 export interface ToAsk {
   readonly questions: readonly string[];
-  /** Whether all are asked before the first is answered. */
+  /** Whether all questions are asked before the first is answered. */
   readonly atOnce: boolean;
 }
 
 export interface AskedLoad {
-  /** Milliseconds from asking to each answer; `null`: it was refused. */
+  /** Milliseconds from each question to its answer; `null` if it was refused. */
   readonly wallMs: readonly (number | null)[];
-  /** Of this process and all below it, for all the answers; `null` without `/proc`. */
+  /** CPU time of this process and its descendants for all answers; `null` without `/proc`. */
   readonly cpuMs: number | null;
 }
 
-/** Linux counts in these, whatever the kernel's own clock. */
+/** The unit of times in `/proc`: USER_HZ is 100 on Linux. */
 const TICK_MS = 10;
 
-/** CPU milliseconds of all processes below this one. */
+/** CPU milliseconds of all descendants of a process. */
 function cpuBelowMs(pid: number | 'self'): number {
   const tasks = `/proc/${pid}/task/${pid === 'self' ? process.pid : pid}/children`;
   const children = readFileSync(tasks, 'utf8').split(' ').filter(Boolean).map(Number);
@@ -33,7 +33,7 @@ function cpuBelowMs(pid: number | 'self'): number {
 }
 
 function cpuMs(pid: number): number {
-  // After the name, which may hold spaces: utime and stime are the fields 14 and 15 of proc(5).
+  // utime and stime are fields 14 and 15 of proc(5). The name, field 2, may contain spaces.
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
   return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
 }

@@ -7,7 +7,7 @@ const FEW = 12;
 const MANY = 60;
 const GOALS = { first: '≤ 1.5', mean: '≤ 6.5', last: '', order: '1', refused: '0' };
 
-export interface CrowdComparison {
+export interface AtOnceComparison {
   readonly checkout: string;
   /** Another checkout to measure in the same run. */
   readonly against: string | null;
@@ -18,7 +18,7 @@ export interface CrowdComparison {
   readonly rounds: number;
 }
 
-/** One round of twelve questions at once, as multiples of the mean of the same twelve one at a time. */
+/** Times of twelve questions at once, as multiples of the mean of the same twelve asked one at a time. */
 interface Round {
   readonly first: number;
   readonly mean: number;
@@ -28,21 +28,21 @@ interface Round {
 
 /**
  * Adds the waits of questions asked at once: first, mean and last answer, whether the answers come in the
- * order asked, and how many of sixty are refused. The checkouts run side by side and are asked in turn.
+ * order asked, and how many of sixty are refused. Both checkouts run at once and are asked alternately.
  */
-export async function addAsksAtOnce(add: Add, comparison: CrowdComparison): Promise<void> {
+export async function addAsksAtOnce(add: Add, comparison: AtOnceComparison): Promise<void> {
   const { seeds, data } = comparison;
   const named = namedCheckouts(comparison);
   const askers: Asker[] = [];
   try {
     for (const [at, { checkout }] of named.entries()) {
-      askers.push(await startAsker(checkout, seeds, join(data, `crowd-${at}`)));
+      askers.push(await startAsker(checkout, seeds, join(data, `at-once-${at}`)));
     }
     const rounds: Round[][] = named.map(() => []);
     for (let round = 0; round <= comparison.rounds; round += 1) {
       for (const [at, asker] of askers.entries()) {
-        const measured = await measureRound(asker, turned(comparison.questions, round));
-        // The first round warms both up.
+        const measured = await measureRound(asker, rotated(comparison.questions, round));
+        // The first round is a warm-up.
         if (round > 0) rounds[at]?.push(measured);
       }
     }
@@ -68,11 +68,11 @@ export async function addAsksAtOnce(add: Add, comparison: CrowdComparison): Prom
   }
 }
 
-/** The checkouts to measure, with what they are called in the figures. */
+/** The checkouts to measure, with their names in the figures. */
 export function namedCheckouts({
   checkout,
   against,
-}: Pick<CrowdComparison, 'checkout' | 'against'>): {
+}: Pick<AtOnceComparison, 'checkout' | 'against'>): {
   readonly name: string;
   readonly checkout: string;
   readonly isOurs: boolean;
@@ -96,8 +96,8 @@ async function measureRound(asker: Asker, questions: readonly string[]): Promise
   };
 }
 
-/** Twelve questions, rotated by round, so that no question is always the first. */
-function turned(questions: readonly string[], round: number): string[] {
+/** Twelve questions, rotated by round, so that the first question varies. */
+function rotated(questions: readonly string[], round: number): string[] {
   return Array.from({ length: FEW }, (_, i) => questionAt(questions, i + round));
 }
 

@@ -1,6 +1,6 @@
 /**
- * A process like the bot, models in children: asks twenty questions at once, several times over, and
- * prints what that did to it. Started by `bench.ts` for every measurement, so that nothing else is in it.
+ * A process like the bot, with its models in child processes. It asks twenty questions at once, several
+ * times, and prints delays and memory. Started by `bench.ts` as a process of its own for each measurement.
  *
  *     node dist/bench/bot-load.js SEEDS DATA QUESTION...
  */
@@ -13,15 +13,15 @@ const AT_ONCE = 20;
 const ROUNDS = 5;
 
 export interface BotLoad {
-  /** Of the loop that has to answer Discord's heartbeat, milliseconds. */
+  /** Delay of the event loop, which must answer Discord's heartbeat, in milliseconds. */
   readonly loopDelayMs: { readonly p50: number; readonly p99: number; readonly max: number };
-  /** From asking to the answer, twenty waiting at once, milliseconds. */
+  /** Longest time from a question to its answer, with twenty waiting, in milliseconds. */
   readonly slowestAnswerMs: number;
-  /** Resident memory of this process and of its children together, MB; `null` where the system does not tell. */
+  /** Resident memory of this process, and of its children together, in MB; `null` without `/proc`. */
   readonly rssMb: { readonly bot: number; readonly child: number | null };
 }
 
-/** Resident memory of the child processes, as Linux tells it. */
+/** Resident memory of the child processes, from `/proc`. */
 function childRssMb(): number | null {
   try {
     const children = readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8');

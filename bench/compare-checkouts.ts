@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { percentile } from '../evaluation/metrics.ts';
 import { type AnsweredLoad, type Asker, besideBusyProcesses, startAsker } from './measure-asks.ts';
 
-/** How one checkout compares with another, over several rounds. */
+/** A figure of one checkout divided by that of another, over several rounds. */
 export interface Ratio {
   readonly figure: string;
   readonly median: number;
@@ -28,8 +28,8 @@ interface Pair {
 
 /**
  * Ratios of wall and CPU time, quiet and beside busy processes. Both checkouts run at once and are asked
- * the same questions in turn, so a change of the machine's speed is the same for both. Without `/proc`
- * there are no ratios of CPU time.
+ * the same questions alternately, so a change of the machine's speed affects both. Without `/proc` there
+ * are no ratios of CPU time.
  */
 export async function compareCheckouts(comparison: Comparison): Promise<Ratio[]> {
   const { checkout, against, seeds, data, questions } = comparison;
@@ -37,7 +37,7 @@ export async function compareCheckouts(comparison: Comparison): Promise<Ratio[]>
   try {
     const other = await startAsker(against, seeds, join(data, 'other'));
     try {
-      // The first round warms both up.
+      // The first round is a warm-up.
       await askBoth(one, other, questions, true);
       const quiet = await askInRounds(one, other, comparison);
       const busy = await besideBusyProcesses(async () => askInRounds(one, other, comparison));

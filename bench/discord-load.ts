@@ -1,11 +1,11 @@
 /**
- * The bot as a process of its own, its models in a child, in a local Discord of this process: how
- * soon it answers when twenty people ask at once, and when somebody types. Started by `bench.ts`.
+ * Starts the bot as a process of its own in a local Discord in this process, and measures its response
+ * times to twenty questions at once and to typing in an option. Started by `bench.ts`.
  *
  *     node dist/bench/discord-load.js SEEDS DATA QUESTION...
  */
 import { PROJECT_FOLDER } from '../src/program-files.ts';
-import { startLocalDiscord } from '@verbatim/local-discord';
+import { startLocalDiscord } from 'local-discord';
 import { percentile } from '../evaluation/metrics.ts';
 import { spawnBot, untilOnline } from './spawn-bot.ts';
 
@@ -14,11 +14,11 @@ const ROUNDS = 5;
 const TYPED = 200;
 
 export interface DiscordLoad {
-  /** From a command to its acknowledgement, twenty at once, milliseconds. */
+  /** From a command to its acknowledgement, twenty at once, in milliseconds. */
   readonly deferMs: { readonly p50: number; readonly p99: number };
-  /** From a key to the suggestions, one at a time, milliseconds. */
+  /** From a keystroke to the suggestions, one at a time, in milliseconds. */
   readonly autocompleteMs: { readonly p50: number; readonly p99: number };
-  /** Requests that the local Discord took, and refused. */
+  /** Requests that the local Discord accepted and refused. */
   readonly requests: { readonly accepted: number; readonly refused: number };
 }
 
@@ -54,7 +54,7 @@ try {
   const { accepted, refused } = recording.tally;
   const load: DiscordLoad = {
     deferMs: { p50: percentile(deferred, 0.5), p99: percentile(deferred, 0.99) },
-    // The first one reads what is suggested from.
+    // The first one loads the suggestions.
     autocompleteMs: {
       p50: percentile(typed.slice(1), 0.5),
       p99: percentile(typed.slice(1), 0.99),

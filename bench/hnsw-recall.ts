@@ -10,7 +10,7 @@ import type { Embedder } from '../src/inference/embedder.ts';
 import { percentile } from '../evaluation/metrics.ts';
 
 const IN_BATCH = 256;
-/** Candidates that a search takes from the dense leg. */
+/** Candidates of the dense ranking in a search. */
 const DEPTH = 50;
 
 /** The graph against the exact scan, over the same distinct vectors and questions. */
@@ -19,24 +19,24 @@ export interface GraphFigures extends GraphParameters {
   readonly vectors: number;
   readonly dimensions: number;
   readonly questions: number;
-  /** Share of the exact scan's first 10 (50) that the graph finds, over all questions. */
+  /** Share of the exact scan's first 10 (50) that the graph finds, mean over the questions. */
   readonly recallAt10: number;
   readonly recallAt50: number;
-  /** Share of the questions whose first 10 (50) differ at all. */
+  /** Share of the questions whose first 10 (50) differ. */
   readonly differAt10: number;
   readonly differAt50: number;
   readonly buildSeconds: number;
-  /** Of the file. */
+  /** Size of the file. */
   readonly bytes: number;
   readonly loadMs: number;
-  /** Milliseconds for the first 50, of the graph and of the exact scan. */
+  /** Milliseconds for the first 50, by the graph and by the exact scan. */
   readonly searchMs: { readonly median: number; readonly p95: number };
   readonly scanMs: { readonly median: number; readonly p95: number };
 }
 
 export interface GraphBench {
   readonly embedder: Embedder;
-  /** Real text, one passage each; repeated ones are left out. */
+  /** Real texts, one per passage; duplicates are left out. */
   readonly texts: readonly string[];
   readonly questions: readonly string[];
   /** Numbers of texts to measure with. */

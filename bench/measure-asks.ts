@@ -6,7 +6,7 @@ import type { AskedLoad, ToAsk } from './ask-load.ts';
 
 const BUSY_PROCESSES = 3;
 
-/** What each question took; none was refused. */
+/** The times of questions of which none was refused. */
 export interface AnsweredLoad extends AskedLoad {
   readonly wallMs: readonly number[];
 }
@@ -23,7 +23,7 @@ export interface Asker {
  * Starts the code of a checkout (which must have its `node_modules`) with its models in child
  * processes, and brings its index up to date.
  *
- * @throws Error when it ends before it is ready, or while it answers; its reason is on stderr
+ * @throws Error when the process exits before it is ready or while it answers; the reason is on stderr
  */
 export async function startAsker(checkout: string, seeds: string, data: string): Promise<Asker> {
   const program = programFile('bench/ask-load.ts');
@@ -63,7 +63,7 @@ export async function startAsker(checkout: string, seeds: string, data: string):
   };
 }
 
-/** Does `work` while three other processes compute without a pause. */
+/** Runs `work` while three other processes keep the CPU busy. */
 export async function besideBusyProcesses<T>(work: () => Promise<T>): Promise<T> {
   const busy: ChildProcess[] = [];
   try {

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import type { LocalDiscord } from '@verbatim/local-discord';
+import type { LocalDiscord } from 'local-discord';
 import { codeOf } from './checkout-code.ts';
 
 export interface BotFolders {
-  /** Whose code runs. */
+  /** The checkout whose code runs. */
   readonly checkout: string;
   readonly seeds: string;
   readonly data: string;
@@ -11,7 +11,7 @@ export interface BotFolders {
 
 /** Starts the bot of a checkout as a process of its own, in a local Discord. */
 export function spawnBot(
-  { apiUrl, token, world }: LocalDiscord,
+  { apiUrl, token, guild }: LocalDiscord,
   { checkout, seeds, data }: BotFolders,
 ): ChildProcess {
   return spawn(process.execPath, [...codeOf(checkout).bot, '--seeds', seeds, '--data', data], {
@@ -19,7 +19,7 @@ export function spawnBot(
     env: {
       DISCORD_API_URL: apiUrl,
       DISCORD_TOKEN: token,
-      DISCORD_GUILD_ID: world.guildId,
+      DISCORD_GUILD_ID: guild.guildId,
       LOG_LEVEL: 'error',
     },
     stdio: ['ignore', 'ignore', 'inherit'],
@@ -27,8 +27,8 @@ export function spawnBot(
 }
 
 /** Resolves once a bot is connected and its commands are registered. */
-export async function untilOnline({ changes, gateway, reader }: LocalDiscord): Promise<void> {
-  await changes.until(() =>
+export async function untilOnline({ feed, gateway, reader }: LocalDiscord): Promise<void> {
+  await feed.until(() =>
     gateway.identified > 0 && reader.commands().length > 0 ? true : undefined,
   );
 }

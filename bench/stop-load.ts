@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { startLocalDiscord } from '@verbatim/local-discord';
-import { type CrowdComparison, namedCheckouts } from './asks-at-once.ts';
+import { startLocalDiscord } from 'local-discord';
+import { type AtOnceComparison, namedCheckouts } from './asks-at-once.ts';
 import { besideBusyProcesses } from './measure-asks.ts';
 import { spawnBot, untilOnline } from './spawn-bot.ts';
 import type { Add } from './warm-asks.ts';
@@ -11,11 +11,11 @@ interface StopLoad {
   /** From the signal to the end of the process, milliseconds. */
   readonly tookMs: number;
   readonly waiting: number;
-  /** Of those waiting: how many got an answer or were asked to come back. */
+  /** How many of the waiting askers got an answer or were asked to come back. */
   readonly replied: number;
 }
 
-/** The bot of one checkout in a local Discord: asks forty questions at once, and stops it. */
+/** Starts the bot of one checkout in a local Discord, asks it forty questions at once, and stops it. */
 async function measureStop(
   checkout: string,
   seeds: string,
@@ -47,10 +47,10 @@ async function measureStop(
   }
 }
 
-/** Adds how long the bot takes to stop with forty asks in flight, and how many askers get a reply. */
+/** Adds the time that the bot takes to stop with forty questions in flight, and the number of askers who get a reply. */
 export async function addStops(
   add: Add,
-  comparison: Omit<CrowdComparison, 'rounds'>,
+  comparison: Omit<AtOnceComparison, 'rounds'>,
 ): Promise<void> {
   const { seeds, questions } = comparison;
   for (const { name, checkout, isOurs } of namedCheckouts(comparison)) {

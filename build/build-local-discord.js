@@ -29,6 +29,8 @@ export async function buildLocalDiscord(root = ROOT) {
     format: 'esm',
     platform: 'node',
     target: 'node20',
+    sourcemap: 'linked',
+    sourcesContent: false,
     logLevel: 'warning',
   });
   const specification = readFileSync(join(folder, 'src/validation', SPECIFICATION));

@@ -28,7 +28,8 @@ const { devDependencies } = /** @type {{ devDependencies: Record<string, string>
 const NOT_BUNDLED = [
   ...Object.keys(devDependencies),
   // Built on their own.
-  '@verbatim/*',
+  'local-discord',
+  'local-discord/*',
   // Load a file from their own folder.
   ...['better-sqlite3', 'hnswlib-node', 'onnxruntime-node', 'open'],
   // Speed-ups that discord.js uses where they are installed.
@@ -63,6 +64,9 @@ export async function buildProgram(root = ROOT) {
     platform: 'node',
     target: 'node20',
     external: NOT_BUNDLED,
+    // Read only with NODE_OPTIONS=--enable-source-maps.
+    sourcemap: 'linked',
+    sourcesContent: false,
     // transformers.js imports the runtime of browsers too, and does not use it in Node: 40 ms of a start.
     alias: { 'onnxruntime-web': './build/no-module.js' },
     // For CommonJS libraries, which call require() for modules of Node.

@@ -1,19 +1,34 @@
 'use strict';
 // ES5 throughout: a Node.js that is too old for the program has to be able to read this file.
 
-var required = /(\d+)\.(\d+)/.exec(require('../package.json').engines.node);
-var running = /(\d+)\.(\d+)/.exec(process.version);
+/** `^20.19.0 || >=24`: each range begins with a version. */
+var ranges = require('../package.json').engines.node.split(' || ');
+var running = parse(process.version);
 
-if (
-  Number(running[1]) < Number(required[1]) ||
-  (running[1] === required[1] && Number(running[2]) < Number(required[2]))
-) {
+function parse(version) {
+  var numbers = /(\d+)(?:\.(\d+))?/.exec(version);
+  return { major: Number(numbers[1]), minor: Number(numbers[2] || 0) };
+}
+
+function allows(range) {
+  var first = parse(range);
+  if (running.major === first.major) return running.minor >= first.minor;
+  return range.charAt(0) === '>' && running.major > first.major;
+}
+
+function describe(range) {
+  var first = parse(range);
+  var name = first.minor === 0 ? String(first.major) : first.major + '.' + first.minor;
+  return name + (range.charAt(0) === '>' ? ' or newer' : '');
+}
+
+if (!ranges.some(allows)) {
   var message =
     'Verbatim needs Node.js ' +
-    required[0] +
-    ' or newer, but this is ' +
+    ranges.map(describe).join(', ') +
+    ', but this is ' +
     process.version +
-    '. Install a newer one from https://nodejs.org and run npm ci again.';
+    '. Install one of these from https://nodejs.org, and run npm ci again.';
   process.stderr.write(message + '\n');
   process.exit(1);
 }

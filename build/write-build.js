@@ -5,7 +5,7 @@ import process from 'node:process';
 import { readStamp, ROOT, STAMP } from './parts.cjs';
 
 /** Files with a hash of their content in their name: chunks of esbuild, and all that Vite gives a page. */
-const HASHED = /^assets\/|-[A-Z0-9]{8}\.js$/;
+const HASHED = /^assets\/|-[A-Z0-9]{8}\.js(?:\.map)?$/;
 
 /**
  * Writes the files of a part, and its stamp last. Each file appears whole under its name, and after those

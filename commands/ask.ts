@@ -3,32 +3,25 @@ import { DEFAULT_LIMIT } from '../src/answering/answerer.ts';
 import { verifyAnswer } from '../src/answering/quotes/verify-quote.ts';
 import { defineCommand } from '../src/discord/commands/command.ts';
 import { replyWithAnswer } from '../src/discord/interactions/reply-with-answer.ts';
-import { WORDS } from '../src/discord/locales/words.ts';
-
-const words = WORDS.commands.ask;
 
 export const command = defineCommand({
   data: {
     name: 'ask',
-    description: words.description,
     options: [
       {
         type: ApplicationCommandOptionType.String,
         name: 'question',
-        description: words.question,
         required: true,
         max_length: 500,
       },
       {
         type: ApplicationCommandOptionType.String,
         name: 'source',
-        description: words.source,
         autocomplete: true,
       },
       {
         type: ApplicationCommandOptionType.Boolean,
         name: 'private',
-        description: words.private,
       },
     ],
   },
@@ -43,7 +36,7 @@ export const command = defineCommand({
     verifyAnswer(answer);
     const kept = archive.keep(answer, source?.trim() ?? null);
     const isFirst = serverId !== null && (await archive.isFirstIn(serverId));
-    const below = WORDS.help.greeting(context.mention('help'));
+    const below = context.locale.help.greeting(context.mention('help'));
     return replyWithAnswer(kept, context, isFirst ? { below } : {});
   },
 });

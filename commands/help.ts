@@ -1,17 +1,16 @@
 import { toButtonId } from '../src/discord/interactions/button-id.ts';
 import { defineCommand } from '../src/discord/commands/command.ts';
-import { WORDS } from '../src/discord/locales/words.ts';
 
 export const command = defineCommand({
-  data: { name: 'help', description: WORDS.commands.help.description },
+  data: { name: 'help' },
   isPrivate: () => true,
   suggest: {},
-  run(_, { lacks, mention }) {
-    const { can, willNot, missing } = WORDS.help;
+  run(_, { lacks, mention, locale }) {
+    const { can, willNot, missing } = locale.help;
     const parts = [can(mention), willNot, ...(lacks.length === 0 ? [] : [missing(lacks)])];
     return Promise.resolve({
       text: parts.join('\n\n'),
-      buttons: [[{ label: WORDS.buttons.forget, customId: toButtonId('forget') }]],
+      buttons: [[{ label: locale.buttons.forget, customId: toButtonId('forget') }]],
     });
   },
 });

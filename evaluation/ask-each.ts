@@ -5,12 +5,12 @@ import type { SetQuestion } from './question-set.ts';
 import { seedFile } from './with-corpus.ts';
 
 /**
- * Calls `ask` with each question over its own corpus: while a question is asked, the sources in its
- * `without` are not in the app's folder. Questions with the same `without` are asked together, because
- * each change of the folder is an ingestion. The whole folder is restored at the end.
+ * Calls `ask` with each question. While a question is asked, the sources in its `without` are not in the
+ * app's folder. Questions with the same `without` are grouped, because each change of the folder needs an
+ * ingestion. The whole folder is restored at the end.
  *
  * @param app over a folder that `withCorpus` wrote
- * @returns what `ask` gave, in the order of the questions
+ * @returns the results of `ask`, in the order of the questions
  */
 export async function askEach<T>(
   app: App,
@@ -23,31 +23,31 @@ export async function askEach<T>(
     groups.set(key, [...(groups.get(key) ?? []), place]);
   });
   const results: T[] = [];
-  const folder = createThinnedFolder(app);
+  const folder = createReducedFolder(app);
   try {
     for (const places of groups.values()) {
-      await folder.takeOut(questions[places[0] ?? 0]?.without ?? []);
+      await folder.remove(questions[places[0] ?? 0]?.without ?? []);
       for (const place of places) {
         const question = questions[place];
         if (question) results[place] = await ask(app, question);
       }
     }
   } finally {
-    await folder.takeOut([]);
+    await folder.remove([]);
   }
   return results;
 }
 
-/** The app's folder, from which sources can be taken out for a while. */
-function createThinnedFolder(app: App): {
-  /** Takes these sources out, and brings back those taken out before. */
-  takeOut(sourceIds: readonly string[]): Promise<void>;
+/** The app's folder, from which sources can be removed temporarily. */
+function createReducedFolder(app: App): {
+  /** Removes these sources, and restores those removed before. */
+  remove(sourceIds: readonly string[]): Promise<void>;
 } {
   const { seedsDir, dataDir } = app.config;
-  const aside = join(dataDir, 'taken-out');
+  const aside = join(dataDir, 'removed');
   let out: readonly string[] = [];
   return {
-    async takeOut(sourceIds) {
+    async remove(sourceIds) {
       if (out.length === 0 && sourceIds.length === 0) return;
       mkdirSync(aside, { recursive: true });
       for (const file of out) renameSync(join(aside, basename(file)), file);
@@ -55,7 +55,7 @@ function createThinnedFolder(app: App): {
       for (const file of out) renameSync(file, join(aside, basename(file)));
       const { refused } = await app.ingest();
       if (refused.length > 0) {
-        throw new Error(`refused ${refused.map(({ message }) => message).join(' ')}`);
+        throw new Error(`refused ${JSON.stringify(refused)}`);
       }
     },
   };

@@ -3,53 +3,57 @@ import type { Answer } from '../src/domain/answer.ts';
 import type { Hit, RankingKind } from '../src/domain/ranking.ts';
 import { askEach } from './ask-each.ts';
 import { chooseInPassage, type GivenPassage } from './choose-in-passage.ts';
-import { holdsGold } from './holds-gold.ts';
+import { containsGold } from './contains-gold.ts';
 import type { QuestionSet, SetQuestion } from './question-set.ts';
 
-/** Search depth in passages, as for an answer. */
+/** Search depth in passages, the same as for an answer. */
 const K = 50;
-/** Quotes of an answer, as in the product. */
+/** Quotes of an answer, the same as in the product. */
 const QUOTES = 3;
-/** The best leg last. */
-const LEGS: readonly RankingKind[] = ['bm25', 'dense', 'fused', 'reranked'];
+/** The best ranking last. */
+const RANKINGS: readonly RankingKind[] = ['bm25', 'dense', 'fused', 'reranked'];
 
-/** What is asked for each question of a set. */
+/** The steps to run for each question of a set. */
 export interface AskPlan {
-  /** Every leg that there is, 50 passages deep; for a story this serves the page of failures alone. */
+  /** Every ranking, 50 passages deep. For a story only the page of failures uses it. */
   readonly ranked: boolean;
-  /** Three quotes over the whole corpus. */
+  /** An answer of up to three quotes over the whole corpus. */
   readonly answered: boolean;
-  /** The sentence of the right passage, when its source alone is searched. */
+  /** The sentence chosen in the right passage, when only its source is searched. */
   readonly given: boolean;
 }
 
 export interface AskedQuestion {
   readonly question: SetQuestion;
-  /** Best first; a leg that there is none of is left out. */
+  /** Hits, best first; `reranked` is missing without a reading model. */
   readonly rankings: Partial<Readonly<Record<RankingKind, readonly Hit[]>>>;
   readonly answer: Answer | null;
-  /** The first hit of the best leg whose passage holds a gold answer; `null`: none, or not ranked. */
+  /** The first hit of the best ranking whose passage contains a gold answer; `null`: none, or not ranked. */
   readonly goldHit: Hit | null;
-  /** `null` when it was not asked, or when no passage holds a gold answer. */
+  /** `null` when it was not asked for, or when no passage contains a gold answer. */
   readonly given: GivenPassage | null;
 }
 
 export type OnQuestion = (done: number, total: number) => void;
 
-/** Asks every question of a set over the app's corpus, each once for every row of the figures. */
+/** Asks every question of a set over the app's corpus. */
 export async function askSet(
   app: App,
   set: QuestionSet,
   plan: AskPlan,
   onQuestion: OnQuestion = () => undefined,
 ): Promise<AskedQuestion[]> {
-  const legs = plan.ranked ? LEGS.filter((leg) => leg !== 'reranked' || app.reader !== null) : [];
+  const available = plan.ranked
+    ? RANKINGS.filter((ranking) => ranking !== 'reranked' || app.reader !== null)
+    : [];
   let done = 0;
   return askEach(app, set.questions, async (_, question): Promise<AskedQuestion> => {
     const rankings: Partial<Record<RankingKind, readonly Hit[]>> = {};
-    // What has no answer is ranked by the best leg alone, to see why it was answered.
-    const wanted = question.answerable ? legs : legs.slice(-1);
-    for (const leg of wanted) rankings[leg] = await search(app, question.question, leg);
+    // The page of failures shows the best ranking of an unanswerable question.
+    const wanted = question.answerable ? available : available.slice(-1);
+    for (const ranking of wanted) {
+      rankings[ranking] = await search(app, question.question, ranking);
+    }
     const asked = {
       question,
       rankings,
@@ -64,8 +68,8 @@ export async function askSet(
   });
 }
 
-async function search(app: App, query: string, leg: RankingKind): Promise<readonly Hit[]> {
-  const { hits } = await app.index.read((view) => view.search({ query, k: K, ranking: leg }));
+async function search(app: App, query: string, ranking: RankingKind): Promise<readonly Hit[]> {
+  const { hits } = await app.index.read((view) => view.search({ query, k: K, ranking }));
   return hits;
 }
 
@@ -77,7 +81,7 @@ async function firstHitWithGold(
   const sources = new Set(gold.map(({ sourceId }) => sourceId));
   for (const hit of hits.filter(({ sourceId }) => sources.has(sourceId))) {
     const { text } = await app.sources.find(hit.sourceId);
-    if (holdsGold(gold, hit.sourceId, text.slice(hit.start, hit.end))) return hit;
+    if (containsGold(gold, hit.sourceId, text.slice(hit.start, hit.end))) return hit;
   }
   return null;
 }

@@ -1,12 +1,12 @@
 import { mean } from './metrics.ts';
 
-/** One question: its probability, and whether it came true. */
+/** One question: the predicted probability, and whether it is answerable. */
 export interface Prediction {
   readonly score: number;
   readonly expected: boolean;
 }
 
-/** One bin: the mean prediction of neighbours in probability, and the share that came true. */
+/** One bin: the mean predicted probability, and the share of answerable questions. */
 export interface ReliabilityPoint {
   readonly predicted: number;
   readonly observed: number;
@@ -14,9 +14,8 @@ export interface ReliabilityPoint {
 }
 
 /**
- * The predictions in order of probability, in bins of equal size (a difference of one where they do
- * not divide evenly). Predictions of equal probability share their outcome evenly, so that their order
- * decides nothing.
+ * The predictions sorted by probability, in bins of equal size (or one apart, if they do not divide
+ * evenly). Predictions of equal probability share their outcomes evenly, so their order is ignored.
  */
 export function reliability(predictions: readonly Prediction[], bins = 10): ReliabilityPoint[] {
   const sorted = [...predictions].sort((a, b) => a.score - b.score);

@@ -3,7 +3,7 @@ import type { Evaluation } from './describe-run.ts';
 import { short } from './markdown-table.ts';
 import type { AnswerFigures } from './measure-answers.ts';
 
-/** A chart of the figures, the name of its file, and what it shows in words. */
+/** A chart of the figures, with its file name and a description. */
 export interface Chart {
   /** Without `.svg`. */
   readonly name: string;
@@ -11,12 +11,12 @@ export interface Chart {
   readonly spec: TopLevelSpec;
 }
 
-/** Okabe and Ito's colours without yellow and black: distinguishable for colour-blind readers too. */
+/** Okabe and Ito's colours without yellow and black, which colour-blind readers can tell apart. */
 const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#56b4e9', '#e69f00'];
 const OWN = '#0072b2';
 const PEER = '#9aa5ad';
 const SHARE = { domain: [0, 1] };
-/** Below this coverage an error is of a few questions only. */
+/** Below this coverage the error is computed from few questions. */
 const CURVE_FROM = 0.05;
 
 /** One half of a set that has questions without an answer. */
@@ -25,7 +25,7 @@ interface Half {
   readonly figures: AnswerFigures;
 }
 
-/** The charts that the figures allow: those of verdicts, and hit@1 beside the peers where they were run. */
+/** The charts of verdicts, and hit@1 beside the peers if they were run. */
 export function chartsOf(evaluation: Evaluation): Chart[] {
   const halves = evaluation.sets.flatMap(({ set, answers }): Half[] => {
     const figures = answers?.held ?? answers?.development ?? null;
@@ -81,11 +81,11 @@ function errorAgainstCoverage(halves: readonly Half[]): Chart {
   } as const;
   return {
     name: 'error-against-coverage',
-    alt: `Error against coverage, a line for each set. Where the product draws the line: ${said.join('; ')}.`,
+    alt: `Error against coverage, one line per set. At the product's threshold: ${said.join('; ')}.`,
     spec: {
       title: {
         text: 'Error against coverage',
-        subtitle: 'Lower is better. A dot marks where the verdict draws the line.',
+        subtitle: "Lower is better. A dot marks the product's threshold.",
       },
       width: 560,
       height: 340,
@@ -119,7 +119,7 @@ function calibration(halves: readonly Half[]): Chart {
   const ends = [0, 1].map((at) => ({ predicted: at, observed: at }));
   return {
     name: 'calibration',
-    alt: `P(answers) against the share of questions that are answerable, in ten bins, a panel for each set. Expected calibration error: ${halves.map(title).join('; ').replaceAll(': ECE', '')}.`,
+    alt: `P(answers) against the share of answerable questions, in ten bins, one panel per set. Expected calibration error: ${halves.map(title).join('; ').replaceAll(': ECE', '')}.`,
     spec: {
       title: {
         text: 'Calibration',

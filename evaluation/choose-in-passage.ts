@@ -3,20 +3,20 @@ import { candidatesOf } from '../src/answering/quotes/sentence-candidates.ts';
 import { termIdf } from '../src/answering/verdict/term-idf.ts';
 import type { App } from '../src/app.ts';
 import { cosine } from '../src/domain/vectors.ts';
-import { holdsGold } from './holds-gold.ts';
+import { containsGold } from './contains-gold.ts';
 import type { SetQuestion } from './question-set.ts';
 
-/** What the product would mark and quote in the right passage, whatever its verdict. */
+/** The product's choice in the right passage; the verdict is ignored. */
 export interface GivenPassage {
-  /** The sentence it would mark. */
+  /** The sentence it would highlight. */
   readonly sentence: string;
   /** The sentences it would quote. */
   readonly quoted: string;
 }
 
 /**
- * Chooses sentences as an answer does, in the best passage that holds a gold answer, by searching its
- * source alone; `null` when no passage holds one.
+ * Searches the right source alone, and chooses sentences in its best passage that contains a gold answer.
+ * Returns `null` when no passage contains one.
  */
 export async function chooseInPassage(
   app: App,
@@ -27,20 +27,19 @@ export async function chooseInPassage(
       const source = await view.snapshot.source(sourceId);
       if (source === null) continue;
       const passages = await view.snapshot.passagesOf(sourceId);
-      const right = new Map(
+      const right = new Set(
         passages
-          .filter(({ start, end }) => holdsGold(gold, sourceId, source.text.slice(start, end)))
-          .map((passage) => [passage.passageId, passage]),
+          .filter(({ start, end }) => containsGold(gold, sourceId, source.text.slice(start, end)))
+          .map(({ passageId }) => passageId),
       );
       if (right.size === 0) continue;
       const ranking = app.reader === null ? 'fused' : 'reranked';
       const request = { query: question, k: passages.length, ranking, sourceId } as const;
       const { hits, queryEmbedding } = await view.search(request);
       const hit = hits.find(({ passageId }) => right.has(passageId));
-      const passage = hit && right.get(hit.passageId);
-      if (!passage) continue;
+      if (!hit) continue;
       const asked = { question, terms: await termIdf(question, view.snapshot) };
-      const candidates = candidatesOf(passage, source);
+      const candidates = candidatesOf(hit, source);
       if (queryEmbedding === null) throw new Error('The search gave no embedding of the question');
       const sentences = await app.embedder.embed(candidates.map(({ text }) => text));
       const similarities = sentences.map((vector) => cosine(queryEmbedding, vector));

@@ -6,17 +6,17 @@ import { type BootstrapOptions, BOOTSTRAP } from './bootstrap.ts';
 import type { ModelFacts } from './open-models.ts';
 import type { SetResult } from './measure-set.ts';
 
-/** Written by an earlier run with `--docs`: no figure depends on them. */
+/** Output of `--docs`: no figure depends on these files. */
 const WRITTEN: readonly string[] = ['docs/evaluation.md', 'docs/evaluation', 'docs/failures.md'];
 
-/** What a figure depends on beside the questions. */
+/** What the figures depend on, apart from the questions. */
 export interface RunFacts {
   /** ISO 8601 instant. */
   readonly startedAt: string;
   readonly tookMs: number;
   /** `null` outside a clone. */
   readonly commit: string | null;
-  /** Whether something differs from that commit, apart from what the evaluation writes. */
+  /** Whether files differ from that commit, apart from the output of the evaluation. */
   readonly isDirty: boolean | null;
   readonly node: string;
   /** Number of logical cores and their model. */
@@ -24,12 +24,12 @@ export interface RunFacts {
   readonly models: readonly ModelFacts[];
   readonly bootstrap: BootstrapOptions;
   readonly sample: { readonly size: number; readonly seed: number } | null;
-  /** The embedding's share in the fusion, where it was set. */
+  /** The embedding's share in the fusion; `null`: the default. */
   readonly alpha: number | null;
-  /** Whether readings of earlier runs of the same reading model were used. */
+  /** Whether results of the reading model were reused from earlier runs. */
   readonly keptReadings: boolean;
   readonly peers: readonly PeerFacts[];
-  /** Model that the peers embed with. */
+  /** The model that the peers embed with. */
   readonly peerModel: string | null;
 }
 
@@ -39,11 +39,11 @@ export interface PeerFacts {
   readonly setting: string;
 }
 
-/** Everything one run found, as it is written to `evaluation.json`. */
+/** All results of one run, as written to `evaluation.json`. */
 export interface Evaluation {
   readonly facts: RunFacts;
   readonly sets: readonly SetResult[];
-  /** Sets that were left out, a sentence each. */
+  /** One sentence for each set that was left out. */
   readonly missing: readonly string[];
 }
 
@@ -63,10 +63,10 @@ export function describeMachine(
 }
 
 /**
- * Whether a clone differs from its commit, apart from what the evaluation writes; `null` outside a clone.
+ * Whether a clone differs from its commit, apart from the output of the evaluation; `null` outside a clone.
  *
  * @param root of the clone, absolute
- * @param written folders that the run writes to, absolute; those outside the clone do not matter
+ * @param written folders that the run writes to, absolute; those outside the clone are ignored
  */
 export function hasChanges(root: string, written: readonly string[]): boolean | null {
   const ignored = [...WRITTEN, ...written.map((path) => relative(root, path))]

@@ -1,4 +1,4 @@
-/** A text as one line of Markdown that draws nothing. */
+/** A text on one line, with Markdown escaped. */
 export function escapeMarkdown(text: string): string {
   return text.replace(/\s+/g, ' ').replace(/[\\`*_[\]<>#|~&]/g, '\\$&');
 }

@@ -2,21 +2,21 @@ import type { Answer, Quote, Verdict } from '../src/domain/answer.ts';
 import type { Explanation, Hit } from '../src/domain/ranking.ts';
 import type { AskedQuestion } from './ask-set.ts';
 import { escapeMarkdown } from './escape-markdown.ts';
-import { firstRightQuote } from './holds-gold.ts';
+import { firstRightQuote } from './contains-gold.ts';
 
-/** A question that went wrong, and what is known of why. */
+/** A question with a wrong result, and the reasons. */
 export interface Failure {
   readonly set: string;
   readonly question: string;
-  /** Texts that would have answered; empty: it should have been declined. */
+  /** The gold answers; empty when the question should have been declined. */
   readonly expected: readonly string[];
   readonly outcome: string;
   readonly verdict: Verdict;
   readonly probability: number;
   readonly quotes: readonly FailedQuote[];
-  /** Sentences, most telling first, as Markdown. */
+  /** Sentences as Markdown, most informative first. */
   readonly why: readonly string[];
-  /** How bad: what is wrongly claimed first, then what is missed, by probability within each. */
+  /** Sort key: wrong answers above missed ones, then by probability. */
   readonly badness: number;
 }
 
@@ -28,8 +28,8 @@ export interface FailedQuote extends Pick<Quote, 'passageId' | 'text' | 'start' 
 const SHOWN_QUOTES = 1;
 
 /**
- * The worst of a set, worst first: answered wrongly (the more probable, the worse), then declined
- * without the answer among the quotes, then declined with it, then answered with it further down.
+ * The failures of a set, worst first: wrong answers (the more probable, the worse), then questions declined
+ * without the answer among the quotes, then declined with it, then answered with it in a later quote.
  */
 export function findFailures(
   set: string,
@@ -57,19 +57,19 @@ function describe(set: string, asked: AskedQuestion): Failure | null {
   if (question.answerable) {
     why.push(
       goldHit === null
-        ? `No passage that holds the answer is among the ${hits.length} hits.`
-        : `${placeOf(goldHit, first, goldAt)} The passage that holds the answer, \`${goldHit.passageId}\`, ` +
-            `is hit ${goldHit.rank}: ${legsOf(goldHit)}.`,
+        ? `No passage that contains the answer is among the ${hits.length} hits.`
+        : `${placeOf(goldHit, first, goldAt)} The passage that contains the answer, \`${goldHit.passageId}\`, ` +
+            `is hit ${goldHit.rank}: ${ranksOf(goldHit)}.`,
     );
   }
   if (firstHit && firstHit.passageId !== goldHit?.passageId) {
     why.push(
-      `Quoted first is \`${firstHit.passageId}\`, hit ${firstHit.rank}: ${legsOf(firstHit)}.`,
+      `The first quote is from \`${firstHit.passageId}\`, hit ${firstHit.rank}: ${ranksOf(firstHit)}.`,
     );
   }
   why.push(...spanOf(firstHit, answer));
-  why.push(`P(answers) comes from ${leavesOf(answer.explanation)}.`);
-  if (first) why.push(`The sentence was chosen by ${leavesOf(first.choice)}.`);
+  why.push(`P(answers) was computed from ${leavesOf(answer.explanation)}.`);
+  if (first) why.push(`The sentence was chosen for ${leavesOf(first.choice)}.`);
   return {
     set,
     question: question.question,
@@ -94,17 +94,17 @@ function judge(
 ): { outcome: string; badness: number } | null {
   if (!answerable) {
     if (!answered) return null;
-    return { outcome: 'answered, but nothing in the sources answers', badness: 3 + probability };
+    return { outcome: 'answered, but the sources contain no answer', badness: 3 + probability };
   }
   if (answered && goldAt === null) {
-    return { outcome: 'answered, but no quote holds the answer', badness: 3 + probability };
+    return { outcome: 'answered, but no quote contains the answer', badness: 3 + probability };
   }
   if (!answered && goldAt === null) {
-    return { outcome: 'declined, and no quote holds the answer', badness: 3 - probability };
+    return { outcome: 'declined, and no quote contains the answer', badness: 3 - probability };
   }
   if (!answered) {
     return {
-      outcome: `declined, though quote ${goldAt} holds the answer`,
+      outcome: `declined, though quote ${goldAt} contains the answer`,
       badness: 2 - probability,
     };
   }
@@ -115,24 +115,24 @@ function judge(
   };
 }
 
-/** Where it went wrong, as far as the place of the right passage tells. */
+/** The step that failed, judging by the rank of the right passage. */
 function placeOf(goldHit: Hit, first: Quote | undefined, goldAt: number | null): string {
-  if (first?.passageId !== goldHit.passageId) return 'Another passage came before the right one.';
+  if (first?.passageId !== goldHit.passageId) return 'A wrong passage came first.';
   return goldAt === 1
-    ? 'The right passage came first, and its right sentence.'
-    : 'The right passage came first, but another sentence of it was quoted.';
+    ? 'The right sentence of the right passage came first.'
+    : 'The right passage came first, but another of its sentences was quoted.';
 }
 
-/** The words that the reading model holds for the answer in the passage quoted first. */
+/** The words that the reading model chose in the passage of the first quote. */
 function spanOf(hit: Hit | undefined, answer: Answer): string[] {
   const text = hit && answer.sources.get(hit.sourceId)?.text;
   if (!hit?.legs.read || text === undefined) return [];
   const { start, end } = hit.legs.read.span;
-  return [`The reading model points at “${escapeMarkdown(text.slice(start, end))}”.`];
+  return [`The reading model chose “${escapeMarkdown(text.slice(start, end))}”.`];
 }
 
-/** Rank and value in each leg. */
-function legsOf({ legs }: Hit): string {
+/** Rank and score in each ranking. */
+function ranksOf({ legs }: Hit): string {
   const { dense, bm25, read } = legs;
   return [
     dense === null ? 'not by meaning' : `meaning ${dense.rank} (${dense.similarity.toFixed(3)})`,
@@ -141,7 +141,7 @@ function legsOf({ legs }: Hit): string {
   ].join(', ');
 }
 
-/** The parts of a formula that are not constants, with their values. */
+/** The variables of a formula with their values. */
 function leavesOf(explanation: Explanation): string {
   const leaves = (node: Explanation): Explanation[] =>
     node.parts.length === 0 ? [node] : node.parts.flatMap(leaves);

@@ -1,8 +1,8 @@
-/** One question: the features of each of its first passages, and whether the sources answer it. */
+/** One question: the features of its first passages, and whether the sources answer it. */
 export interface Example {
   readonly rows: readonly (readonly number[])[];
   readonly answers: boolean;
-  /** Relative to the others'. */
+  /** Relative to the other examples. */
   readonly weight: number;
 }
 
@@ -11,7 +11,7 @@ export interface Logistic {
   readonly weights: readonly number[];
 }
 
-/** What a weight may be, in the unit of its feature. */
+/** The range of a weight, in the unit of its feature. */
 export interface Range {
   readonly least: number;
   readonly most: number;
@@ -19,13 +19,13 @@ export interface Range {
 
 const STEPS = 4000;
 const RATE = 0.05;
-/** Pull towards zero of standardised weights, so that features that say the same share it. */
+/** L2 penalty on the standardised weights, so that correlated features share the weight. */
 const RIDGE = 0.002;
 
 /**
  * Fits `P = max over the rows of 1/(1 + e^−(bias + weights·row))` by gradient descent (Adam) on the
- * log loss; the gradient goes through the row that is best at present. Features are standardised
- * while fitting and given back in their own units. Each weight is held in its range.
+ * log loss. The gradient flows through the current best row. Features are standardised for the fit, and
+ * the weights are returned in the original units. Each weight is clipped to its range.
  */
 export function fitLogistic(examples: readonly Example[], ranges: readonly Range[]): Logistic {
   const rows = examples.flatMap((example) => example.rows);
@@ -70,7 +70,7 @@ export function fitLogistic(examples: readonly Example[], ranges: readonly Range
   return { bias: (parameters[size] ?? 0) - shift, weights };
 }
 
-/** The probability that the model gives to a question. */
+/** The model's probability that a question is answered. */
 export function predict({ bias, weights }: Logistic, rows: Example['rows']): number {
   return sigmoid(findBest(Float64Array.from([...weights, bias]), rows).sum);
 }

@@ -1,23 +1,24 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { PROJECT_FOLDER } from '../src/program-files.ts';
 import { UserFacingError } from '../src/domain/errors.ts';
+import type { SetLack } from '../src/domain/problems.ts';
 import type { AskPlan } from './ask-set.ts';
 import { type QuestionSet, readQuestionSet, readStory } from './question-set.ts';
 import { removeGold } from './remove-gold.ts';
 
-/** What is measured on a set. */
+/** A question set, and what is measured on it. */
 export interface KnownSet extends AskPlan {
   readonly name: string;
   /**
-   * `gold-removed`: documents, where each question is asked again without its relevant ones.
-   * `story`: questions about the folder named with `--seeds`. `unrelated`: about the project's own folder
-   * of documents on unrelated topics.
+   * `gold-removed`: each question is asked again over the documents without its relevant ones.
+   * `story`: questions about the folder named with `--seeds`. `seeds`, `unrelated`: the project contains
+   * the questions and the documents.
    */
-  readonly kind: 'documents' | 'gold-removed' | 'story' | 'unrelated';
-  /** Name of its file without `.json`, where it is not the set's. */
+  readonly kind: 'documents' | 'gold-removed' | 'story' | keyof typeof IN_PROJECT;
+  /** Name of the set's file without `.json`; default: the name of the set. */
   readonly file?: string;
-  /** Bit of an article's SHA-1 that holds it back; `null`: all of the set is development data. */
+  /** Bit of an article's SHA-1 that holds it back; `null`: the whole set is development data. */
   readonly heldBit: number | null;
   /** The gold need not be verbatim in its source: a quote from a relevant source counts as right. */
   readonly isParaphrased?: boolean;
@@ -25,7 +26,18 @@ export interface KnownSet extends AskPlan {
 }
 
 const VERDICT_ONLY = { ranked: false, answered: true, given: false } as const;
-const UNRELATED = join(PROJECT_FOLDER, 'test/fixtures/unrelated');
+
+/** Questions and documents of the sets that the project contains. */
+const IN_PROJECT = {
+  seeds: {
+    questions: ['test/fixtures/seed-questions.json', 'test/fixtures/seed-unanswerable.json'],
+    documents: 'seeds',
+  },
+  unrelated: {
+    questions: ['test/fixtures/unrelated/questions.json'],
+    documents: 'test/fixtures/unrelated/documents',
+  },
+} as const;
 
 export const KNOWN_SETS: readonly KnownSet[] = [
   {
@@ -52,7 +64,8 @@ export const KNOWN_SETS: readonly KnownSet[] = [
     answered: false,
     given: true,
     heldBit: 0,
-    about: 'sections of 23 stories, asked over all of them at once; answers are often paraphrased',
+    about:
+      'sections of 23 stories, each question asked over all of them; answers are often paraphrased',
   },
   {
     name: 'fairytaleqa-gold-removed',
@@ -71,7 +84,7 @@ export const KNOWN_SETS: readonly KnownSet[] = [
     given: true,
     heldBit: 0,
     about:
-      'paragraphs of two articles, both of them held back; 320 of 706 questions were written to ' +
+      'paragraphs of two articles, both held back; 320 of 706 questions were written to ' +
       'look as if a paragraph answered them',
   },
   {
@@ -83,7 +96,7 @@ export const KNOWN_SETS: readonly KnownSet[] = [
     // All of it is for development, whatever the hashes of its articles are.
     heldBit: null,
     about:
-      'paragraphs of three more articles, all of them for development; 410 of 893 questions were ' +
+      'paragraphs of three more articles, all for development; 410 of 893 questions were ' +
       'written to look as if a paragraph answered them',
   },
   {
@@ -93,7 +106,7 @@ export const KNOWN_SETS: readonly KnownSet[] = [
     answered: false,
     given: false,
     heldBit: 0,
-    about: 'the same articles as XQuAD with every sentence as a document of its own',
+    about: 'the articles of XQuAD, with each sentence as a document of its own',
   },
   {
     name: 'xquad-en-holdout',
@@ -101,7 +114,7 @@ export const KNOWN_SETS: readonly KnownSet[] = [
     ...VERDICT_ONLY,
     // Bit 0 decided which articles were taken out, so it cannot divide the set.
     heldBit: 1,
-    about: 'XQuAD with 28 of its 48 articles taken out: their 717 questions have to be declined',
+    about: 'XQuAD with 28 of its 48 articles removed; their 717 questions must be declined',
   },
   {
     name: 'story-dev',
@@ -110,7 +123,19 @@ export const KNOWN_SETS: readonly KnownSet[] = [
     answered: true,
     given: false,
     heldBit: null,
-    about: 'five scraped reports of one story, adverts and all; 13 of 35 questions have no answer',
+    about:
+      'five scraped reports of one story, including advertisements; 13 of 35 questions have no answer',
+  },
+  {
+    name: 'seed-questions',
+    kind: 'seeds',
+    ranked: true,
+    answered: true,
+    given: false,
+    heldBit: null,
+    about:
+      'the five documents of the project; 30 of 60 questions have no answer, and 20 of those were ' +
+      'written to look as if they had one',
   },
   {
     name: 'unrelated-documents',
@@ -123,57 +148,79 @@ export const KNOWN_SETS: readonly KnownSet[] = [
 ];
 
 /**
- * The sets that were asked for; all without names.
+ * The sets of these names; without names all sets.
  *
- * @throws UserFacingError `bad-usage` for a name that is none of them
+ * @throws UserFacingError `bad-usage` for an unknown name
  */
 export function chooseSets(names: readonly string[]): readonly KnownSet[] {
   const unknown = names.filter((name) => !KNOWN_SETS.some((set) => set.name === name));
   if (unknown.length > 0) {
-    throw new UserFacingError(
-      'bad-usage',
-      `There is no question set ${unknown.join(', ')}.`,
-      `Name one of ${KNOWN_SETS.map((set) => set.name).join(', ')}.`,
-    );
+    throw new UserFacingError('unknown-set', {
+      names: unknown,
+      known: KNOWN_SETS.map(({ name }) => name),
+    });
   }
   return KNOWN_SETS.filter(({ name }) => names.length === 0 || names.includes(name));
 }
 
-/** Where the files of the sets are looked for. */
+/** The folders that a run was given; `null`: none. */
 export interface SetFolders {
-  readonly sets: string;
-  /** The documents of the story. */
-  readonly storySeeds: string;
+  /** Of the published question sets. */
+  readonly sets: string | null;
+  /** Of the story's documents. */
+  readonly storySeeds: string | null;
 }
 
-/** What a set lacks, in a sentence, or `null` when it can be read. */
-export function describeLack(known: KnownSet, folders: SetFolders): string | null {
-  const file = questionsFile(known, folders);
-  if (!existsSync(file)) return `${known.name} is left out: there is no ${file}.`;
-  const documents = documentsFolder(known, folders);
-  if (documents !== null && !existsSync(documents)) {
-    return `${known.name} is left out: its documents should be in ${documents}, which does not exist.`;
+/** The reason why a set cannot be measured; `null` when it can. */
+export function findLack(known: KnownSet, folders: SetFolders): SetLack | null {
+  if (isInProject(known)) return null;
+  const { sets, storySeeds } = folders;
+  const set = known.name;
+  if (sets === null || (known.kind === 'story' && storySeeds === null)) {
+    const flag = sets === null ? '--sets' : '--seeds';
+    return { code: 'not-in-project', params: { set, flag } };
   }
-  return null;
+  const file = publishedFile(known, sets);
+  if (!existsSync(file)) return { code: 'no-questions', params: { set, file } };
+  const documents = documentsFolder(known, folders);
+  if (documents === null || existsSync(documents)) return null;
+  return { code: 'no-documents', params: { set, folder: documents } };
 }
 
-export function readKnownSet(known: KnownSet, folders: SetFolders): QuestionSet {
+/** @throws when `findLack` finds a lack, or a file is not a question set */
+export function readKnownSet(known: KnownSet, { sets }: SetFolders): QuestionSet {
   const { name, kind, heldBit, isParaphrased = false } = known;
-  const file = questionsFile(known, folders);
-  if (kind === 'story' || kind === 'unrelated') return readStory(file, name);
+  if (isInProject(known)) {
+    const parts = IN_PROJECT[known.kind].questions.map((file) =>
+      readStory(join(PROJECT_FOLDER, file), basename(file, '.json')),
+    );
+    return {
+      name,
+      licence: null,
+      documents: [],
+      questions: parts.flatMap(({ questions }) => questions),
+    };
+  }
+  const file = publishedFile(known, sets ?? '');
+  if (kind === 'story') return readStory(file, name);
   const set = readQuestionSet(file, name, heldBit);
   const questions = set.questions.map((question) => ({ ...question, isParaphrased }));
   return kind === 'gold-removed' ? removeGold({ ...set, questions }) : { ...set, questions };
 }
 
 /** The folder of a set's documents; `null` where they are in the set. */
-export function documentsFolder({ kind }: KnownSet, { storySeeds }: SetFolders): string | null {
-  if (kind === 'story') return storySeeds;
-  return kind === 'unrelated' ? join(UNRELATED, 'documents') : null;
+export function documentsFolder(known: KnownSet, { storySeeds }: SetFolders): string | null {
+  if (isInProject(known)) return join(PROJECT_FOLDER, IN_PROJECT[known.kind].documents);
+  return known.kind === 'story' ? storySeeds : null;
 }
 
-function questionsFile({ name, kind, file }: KnownSet, { sets }: SetFolders): string {
-  return kind === 'unrelated'
-    ? join(UNRELATED, 'questions.json')
-    : join(sets, `${file ?? name}.json`);
+/** Whether the project contains the questions and documents of the set. */
+export function isInProject(
+  known: KnownSet,
+): known is KnownSet & { readonly kind: keyof typeof IN_PROJECT } {
+  return known.kind in IN_PROJECT;
+}
+
+function publishedFile({ name, file = name }: KnownSet, sets: string): string {
+  return join(sets, `${file}.json`);
 }

@@ -1,13 +1,13 @@
 import type { Estimate } from './bootstrap.ts';
 
-/** A table with one line for each row. */
+/** A Markdown table. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string =>
     `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-/** A figure with its interval, `.951 (.939–.963)`; a dash where it is not defined. */
+/** A figure with its interval, `.951 (.939–.963)`; a dash if it is not defined. */
 export function withInterval({ value, low, high }: Estimate): string {
   if (value === null) return '–';
   return low === null || high === null
@@ -20,7 +20,7 @@ export function plain({ value }: Estimate): string {
   return value === null ? '–' : short(value);
 }
 
-/** Without the zero before the point. */
+/** Omits the zero before the decimal point. */
 export function short(value: number, places = 3): string {
   return value.toFixed(places).replace(/^(-?)0\./, '$1.');
 }

@@ -1,35 +1,35 @@
 import type { AskedQuestion } from './ask-set.ts';
 import { bootstrap, type BootstrapOptions, type Estimate } from './bootstrap.ts';
 import { expectedCalibrationError, reliability, type ReliabilityPoint } from './calibration.ts';
-import { firstRightQuote, holdsGold } from './holds-gold.ts';
+import { firstRightQuote, containsGold } from './contains-gold.ts';
 import { auroc, balancedAccuracy, mean } from './metrics.ts';
 import { areaUnderRiskCurve, riskAt, riskCurve, type RiskPoint } from './risk-coverage.ts';
 
 /** Thresholds on P(answers) at which coverage and error are shown. */
 export const THRESHOLDS: readonly number[] = [0.1, 0.3, 0.5, 0.7, 0.9];
-/** Points that a curve is drawn with. */
+/** Number of points of a curve. */
 const CURVE_POINTS = 100;
 
 export interface AnswerFigures {
   readonly questions: number;
   readonly answerable: number;
   /**
-   * Share of the answerable whose first quote, or one of up to three, holds a gold answer. Of an answer
-   * only the quotes that are shown as answering count, not the related passages.
+   * Share of the answerable questions whose first quote, or one of up to three, contains a gold answer.
+   * Related passages do not count as quotes.
    */
   readonly goldInFirstQuote: Estimate;
   readonly goldInQuotes: Estimate;
-  /** Mean number of quotes shown as answering, over what was answered. */
+  /** Mean number of quotes over the answered questions. */
   readonly quotesPerAnswer: Estimate;
   readonly answeredOfAnswerable: Estimate;
-  /** `related` or `nothing`, of those that have no answer. */
+  /** Share of the unanswerable questions with the verdict `related` or `nothing`. */
   readonly declinedOfUnanswerable: Estimate;
   readonly balancedAccuracy: Estimate;
   readonly auroc: Estimate;
-  /** Share that the product answers, and the share of wrong ones among them. */
+  /** Share of answered questions, and share of wrong answers among them. */
   readonly coverage: Estimate;
   readonly error: Estimate;
-  /** Area under error against coverage; less is better. */
+  /** Area under the curve of error against coverage; lower is better. */
   readonly aurc: Estimate;
   /** Expected calibration error of P(answers) as the probability that a question is answerable. */
   readonly ece: Estimate;
@@ -43,7 +43,7 @@ export interface AnswerFigures {
   readonly reliability: readonly ReliabilityPoint[];
 }
 
-/** Of one question: what was expected and what came, as the figures need it. */
+/** The expected and the actual result of one question. */
 interface Outcome {
   readonly expected: boolean;
   readonly got: boolean;
@@ -54,7 +54,7 @@ interface Outcome {
   readonly quotes: number;
 }
 
-/** `null` when no question was answered by the product. */
+/** `null` when no question was put to the answerer. */
 export function measureAnswers(
   asked: readonly AskedQuestion[],
   options?: BootstrapOptions,
@@ -105,7 +105,7 @@ export function measureAnswers(
   };
 }
 
-/** In the order in which `measureAnswers` names them. */
+/** In the order that `measureAnswers` expects. */
 function statisticsOf(outcomes: readonly Outcome[]): number[] {
   const answerable = outcomes.filter(({ expected }) => expected);
   const others = outcomes.filter(({ expected }) => !expected);
@@ -130,13 +130,13 @@ function statisticsOf(outcomes: readonly Outcome[]): number[] {
   ];
 }
 
-/** What is chosen in the right passage, whatever the verdict. */
+/** The choice of a sentence in the right passage; the verdict is ignored. */
 export interface GivenFigures {
   /** Answerable questions with a gold answer inside one passage. */
   readonly questions: number;
-  /** The sentence that is marked when the verdict is `answered` holds a gold answer. */
+  /** Whether the sentence that would be highlighted contains a gold answer. */
   readonly sentenceHoldsGold: Estimate;
-  /** The quote around it does. */
+  /** Whether the quote around that sentence contains one. */
   readonly quoteHoldsGold: Estimate;
 }
 
@@ -146,9 +146,8 @@ export function measureGiven(
 ): GivenFigures | null {
   const outcomes = asked.flatMap(({ question: { gold }, given }) => {
     if (given === null) return [];
-    // The text is cut from a right source: which one does not matter.
     const holds = (text: string): boolean =>
-      gold.some(({ sourceId }) => holdsGold(gold, sourceId, text));
+      gold.some(({ sourceId }) => containsGold(gold, sourceId, text));
     return [{ sentence: holds(given.sentence), quote: holds(given.quoted) }];
   });
   const [sentenceHoldsGold, quoteHoldsGold] = bootstrap(

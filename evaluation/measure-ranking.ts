@@ -7,7 +7,7 @@ import type { SetQuestion } from './question-set.ts';
 /** Cormack, Clarke and Büttcher 2009. */
 const RRF_K = 60;
 
-/** The metrics of one question's ranking, by the name of their column. */
+/** The metrics of one question's ranking, by column name. */
 const METRICS = {
   'hit@1': (ids, relevant) => hitAt(1, ids, relevant),
   'hit@3': (ids, relevant) => hitAt(3, ids, relevant),
@@ -22,7 +22,7 @@ export const RANKING_METRICS = Object.keys(METRICS) as RankingMetric[];
 
 export type RankingFigures = Readonly<Record<RankingMetric, Estimate>>;
 
-/** One way of ranking, over all questions that have an answer and over those held back. */
+/** One ranking, over all answerable questions and over the held-back ones. */
 export interface RankingRow {
   readonly row: string;
   readonly questions: number;
@@ -31,13 +31,13 @@ export interface RankingRow {
   readonly held: RankingFigures;
 }
 
-/** Source IDs, best first, for each way of ranking one question. */
+/** Source IDs, best first, for each ranking of one question. */
 export interface RankedSources {
   readonly question: SetQuestion;
   readonly rows: Readonly<Record<string, readonly string[]>>;
 }
 
-/** The legs that were searched, and RRF of words and meaning to compare with. */
+/** The rankings that were searched, and reciprocal rank fusion of words and meaning for comparison. */
 export function rankSources({ question, rankings }: AskedQuestion): RankedSources {
   const { bm25 = [], dense = [], fused = [], reranked } = rankings;
   const [words, meaning] = [sourcesOf(bm25), sourcesOf(dense)];
@@ -55,18 +55,18 @@ export function rankSources({ question, rankings }: AskedQuestion): RankedSource
   };
 }
 
-/** The order that the reading model alone would give those that it read. */
+/** The order by the reading model's score alone. */
 function byReader(hits: readonly Hit[]): Hit[] {
   const rank = ({ legs }: Hit): number => legs.read?.rank ?? Infinity;
   return hits.filter(({ legs }) => legs.read !== null).sort((a, b) => rank(a) - rank(b));
 }
 
-/** The best passage of a source stands for it. */
+/** Sources in the order of their best passages. */
 export function sourcesOf(hits: readonly Hit[]): string[] {
   return [...new Set(hits.map((hit) => hit.sourceId))];
 }
 
-/** Figures of every row, in the order of the rows of the first question. */
+/** The figures of every row, in the order of the first question's rows. */
 export function measureRanking(
   ranked: readonly RankedSources[],
   options?: BootstrapOptions,
@@ -101,7 +101,7 @@ function figuresOf(
   ) as unknown as RankingFigures;
 }
 
-/** `Σ 1 / (60 + rank)` over the lists: the row to compare with; the product fuses by scores. */
+/** `Σ 1 / (60 + rank)` over the lists, for comparison; the product fuses scores. */
 function reciprocalRankFusion(lists: readonly (readonly string[])[]): string[] {
   const scores = new Map<string, number>();
   for (const list of lists) {

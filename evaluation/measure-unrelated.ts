@@ -1,21 +1,18 @@
 import type { AskedQuestion } from './ask-set.ts';
 
-/**
- * Quotes shown as answering, over documents on unrelated topics, where every quote from a source that is
- * not relevant is wrong.
- */
+/** Quotes over documents on unrelated topics: every quote from a source that is not relevant is wrong. */
 export interface UnrelatedFigures {
   /** Questions with the verdict `answered`. */
   readonly answered: number;
-  /** Of these, the ones with a quote from a source that is not relevant. */
+  /** The answered questions with a quote from a source that is not relevant. */
   readonly withUnrelatedQuote: readonly string[];
   /** Questions that several documents answer. */
   readonly answeredBySeveral: number;
-  /** Of these, the ones where a source is missing among the quotes, or that were declined. */
+  /** Those of them that were declined, or whose quotes lack one of the sources. */
   readonly withMissingSource: readonly string[];
 }
 
-/** Lists of questions where something is wrong, so that each can be inspected. */
+/** Lists the failing questions, for inspection. */
 export function measureUnrelated(asked: readonly AskedQuestion[]): UnrelatedFigures {
   const quoted = asked.map(({ question, answer }) => ({
     question: question.question,

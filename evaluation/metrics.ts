@@ -1,9 +1,9 @@
-/** Whether one of the first `k` is relevant. */
+/** 1 if one of the first `k` is relevant, else 0. */
 export function hitAt(k: number, ranked: readonly string[], relevant: ReadonlySet<string>): number {
   return ranked.slice(0, k).some((id) => relevant.has(id)) ? 1 : 0;
 }
 
-/** Reciprocal of the rank of the first relevant one among ten; 0 where there is none. */
+/** Reciprocal rank of the first relevant ID among the first ten; 0 if there is none. */
 export function reciprocalRankAt10(
   ranked: readonly string[],
   relevant: ReadonlySet<string>,
@@ -14,7 +14,7 @@ export function reciprocalRankAt10(
 
 /**
  * nDCG@10 with binary gain (Järvelin and Kekäläinen 2002): `Σ rel_i / log2(i + 1)` over the first
- * ten, divided by the best that is possible. One relevant source at rank 2: 1 / log2(3) = 0.6309.
+ * ten, divided by the best possible sum. One relevant source at rank 2: 1 / log2(3) = 0.6309.
  */
 export function ndcgAt10(ranked: readonly string[], relevant: ReadonlySet<string>): number {
   let gained = 0;
@@ -27,7 +27,7 @@ export function ndcgAt10(ranked: readonly string[], relevant: ReadonlySet<string
 }
 
 /**
- * Mean of the precisions at the ranks of the relevant ones, those not found counting 0; its mean
+ * Mean of the precisions at the ranks of the relevant IDs; an ID that was not found counts 0. The mean
  * over questions is MAP. Relevant at ranks 1 and 4, two in all: (1/1 + 2/4) / 2 = .75.
  */
 export function averagePrecision(ranked: readonly string[], relevant: ReadonlySet<string>): number {
@@ -39,7 +39,7 @@ export function averagePrecision(ranked: readonly string[], relevant: ReadonlySe
   return relevant.size === 0 ? 0 : sum / relevant.size;
 }
 
-/** Mean of the two classes' accuracies, so that the larger class does not decide. */
+/** Mean of the accuracies of both classes, so that the larger class does not dominate. */
 export function balancedAccuracy(
   outcomes: readonly { readonly expected: boolean; readonly got: boolean }[],
 ): number {
@@ -54,8 +54,8 @@ export function balancedAccuracy(
 }
 
 /**
- * Area under the ROC curve: how often a random positive scores above a random negative, ties
- * counting half (Mann–Whitney U / (n₊·n₋)).
+ * Area under the ROC curve: the probability that a random positive scores above a random negative; a tie
+ * counts half (Mann–Whitney U / (n₊·n₋)).
  */
 export function auroc(
   outcomes: readonly { readonly expected: boolean; readonly score: number }[],

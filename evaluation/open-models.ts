@@ -14,11 +14,11 @@ import { loadReader } from '../src/inference/onnx/load-reader.ts';
 import type { ModelFolder } from '../src/inference/model-files/model-files.ts';
 import { readModel } from '../src/inference/onnx/read-model.ts';
 import type { Reader } from '../src/inference/reader.ts';
-import { keepReadings } from './keep-readings.ts';
+import { cacheReadings } from './cache-readings.ts';
 
 const MODELS_DIR = resolve(PROJECT_FOLDER, 'models');
 
-/** Which weights gave the figures. */
+/** The weights behind the figures. */
 export interface ModelFacts {
   readonly role: 'embedder' | 'reader';
   readonly modelId: string;
@@ -26,7 +26,7 @@ export interface ModelFacts {
   readonly sha256: string;
 }
 
-/** The models of a run, opened once for all its sets; apps do not close them. */
+/** The models of a run, opened once for all its sets. An app that uses them does not close them. */
 export interface OpenModels {
   readonly embedder: Embedder;
   readonly reader: Reader | null;
@@ -35,9 +35,9 @@ export interface OpenModels {
 }
 
 /**
- * Opens the models that the configuration names, as the product would.
+ * Opens the models that the configuration names.
  *
- * @param readingsFolder where readings are kept for later runs; `null`: nowhere
+ * @param readingsFolder where the results of the reading model are kept for later runs; `null`: nowhere
  */
 export async function openModels(
   config: Config,
@@ -68,7 +68,7 @@ export async function openModels(
   return {
     embedder: { ...embedder, close: () => Promise.resolve() },
     reader: reader && {
-      ...keepReadings(reader, readingsFolder),
+      ...cacheReadings(reader, readingsFolder),
       close: () => Promise.resolve(),
     },
     facts,

@@ -38,11 +38,11 @@ export interface SetDocument {
   readonly sourceId: string;
   readonly title: string;
   readonly text: string;
-  /** What belongs together: whole articles are tuned on or reported on, never halves of one. */
+  /** An article is in the development half or held back as a whole. */
   readonly article: string;
 }
 
-/** Words that answer, and the source they have to stand in. */
+/** Words that answer, and the source that must contain them. */
 export interface Gold {
   readonly sourceId: string;
   readonly text: string;
@@ -51,15 +51,15 @@ export interface Gold {
 export interface SetQuestion {
   readonly id: string;
   readonly question: string;
-  /** Whether a source answers it; the others have to be declined. */
+  /** Whether a source answers it; otherwise it must be declined. */
   readonly answerable: boolean;
-  /** IDs of the sources that answer it; empty when it has to be declined. */
+  /** IDs of the sources that answer it; empty if it must be declined. */
   readonly relevant: readonly string[];
-  /** One of them in a quote is enough. Not every wording is in its source (FairytaleQA). */
+  /** Alternative answers. Some wordings are not in their source (FairytaleQA). */
   readonly gold: readonly Gold[];
-  /** Whether its article belongs to the half that is reported on and never tuned on. */
+  /** Whether its article is in the half that is only reported and never tuned on. */
   readonly held: boolean;
-  /** IDs of the sources that are taken out of the folder while it is asked; none without it. */
+  /** IDs of the sources that are removed from the folder while it is asked; default: none. */
   readonly without?: readonly string[];
   /** The gold need not be verbatim in any source: a quote from a relevant source counts as right. */
   readonly isParaphrased?: boolean;
@@ -73,10 +73,7 @@ export interface QuestionSet {
   readonly questions: readonly SetQuestion[];
 }
 
-/**
- * Whether a bit of an article's SHA-1 is set, counted from the last: those are reported on, the
- * others are tuned on. Bit 0 says whether the SHA-1 is odd.
- */
+/** Whether an article is held back: a bit of its SHA-1 is set. Bit 0 is the lowest. */
 export function isHeld(article: string, bit = 0): boolean {
   const digest = createHash('sha1').update(article).digest();
   return (((digest.at(-1) ?? 0) >> bit) & 1) === 1;
@@ -85,7 +82,7 @@ export function isHeld(article: string, bit = 0): boolean {
 /**
  * Reads a set `{documents, questions}`; each document becomes the source `d<n>`.
  *
- * @param heldBit of the article's SHA-1; another than 0 where the set itself was made by that bit;
+ * @param heldBit bit of the article's SHA-1 that holds it back; not 0 if the set itself was made by bit 0;
  *   `null`: nothing is held back
  */
 export function readQuestionSet(
@@ -124,7 +121,7 @@ export function readQuestionSet(
   };
 }
 
-/** Reads a bare list of questions about a folder of documents; none of it is held back. */
+/** Reads a list of questions about a folder of documents. None of them is held back. */
 export function readStory(path: string, name: string): QuestionSet {
   const questions = STORY.parse(JSON.parse(readFileSync(path, 'utf8')));
   return {

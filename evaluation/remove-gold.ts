@@ -1,11 +1,11 @@
-import { holdsWords } from './holds-gold.ts';
+import { containsWords } from './contains-gold.ts';
 import type { QuestionSet, SetQuestion } from './question-set.ts';
 
 /**
  * A set that asks each answerable question twice: over the whole folder, where it is answerable, and
- * over the folder without its relevant sources, where it has to be declined. The rest of its article
- * stays, so that the topic does. A question is asked once only when one of its answers is still
- * somewhere in the remaining folder, as whole words in any case.
+ * over the folder without its relevant sources, where it must be declined. The rest of its article
+ * stays, so the topic does too. The second question is left out if the remaining folder contains one of
+ * its answers as whole words in any case.
  */
 export function removeGold(set: QuestionSet): QuestionSet {
   const texts = set.documents.map(({ sourceId, title, text }) => ({
@@ -16,7 +16,7 @@ export function removeGold(set: QuestionSet): QuestionSet {
   const removed = answerable.flatMap((question): SetQuestion[] => {
     const rest = texts.filter(({ sourceId }) => !question.relevant.includes(sourceId));
     const answers = [...new Set(question.gold.map(({ text }) => text.toLowerCase()))];
-    if (rest.some(({ text }) => answers.some((answer) => holdsWords(text, answer)))) return [];
+    if (rest.some(({ text }) => answers.some((answer) => containsWords(text, answer)))) return [];
     return [
       {
         ...question,

@@ -6,24 +6,25 @@ import { RANKING_METRICS, type RankingRow } from './measure-ranking.ts';
 import type { SetResult } from './measure-set.ts';
 import { renderVerdicts } from './render-verdicts.ts';
 
-/** What each row of the ranking tables is. */
+/** The meaning of each row of the ranking tables. */
 const ROWS: Readonly<Record<string, string>> = {
-  bm25: 'one leg alone: by words (BM25 of FTS5)',
-  dense: 'one leg alone: by meaning (cosine of the embeddings)',
-  rrf: 'both legs joined by reciprocal rank (k = 60), to compare with',
+  bm25: 'by words alone (BM25 of FTS5)',
+  dense: 'by meaning alone (cosine of the embeddings)',
+  rrf: 'both rankings fused by reciprocal rank (k = 60), for comparison',
   fused:
-    'both legs and whole sources joined by scores, `α·cosine + (1−α)·bm25/max(bm25) + γ·source/max(source)`',
+    'both rankings and whole sources fused by scores, `α·cosine + (1−α)·bm25/max(bm25) + γ·source/max(source)`',
   'reader alone':
-    'the four to ten candidates that are read, in the order of the reading model, to compare with',
-  read: 'the four to ten candidates that are read, with the reading added to their score: what the product does',
+    'the four to ten candidates that the reading model reads, in its order alone, for comparison',
+  reranked:
+    'the product: the same candidates, with the score of the reading model added to the fused score',
 };
 
 const COLUMNS: readonly (readonly [string, string])[] = [
   [
     'hit@1, hit@3, hit@10',
-    'share of the questions with a right source first, among the first three, ten',
+    'share of the questions with a right source among the first, the first three, the first ten',
   ],
-  ['MRR@10', 'mean of 1/rank of the first right source, 0 beyond the tenth'],
+  ['MRR@10', 'mean of 1/rank of the first right source; 0 if that is after the tenth'],
   [
     'nDCG@10',
     'the same with 1/log2(rank + 1), over all right sources, divided by the best possible',
@@ -31,34 +32,42 @@ const COLUMNS: readonly (readonly [string, string])[] = [
   ['MAP', 'mean over the right sources of the precision at their ranks, to a depth of 50 passages'],
   [
     'gold in quote 1, in any',
-    'share of the answerable questions whose first quote, or any of up to three, holds a gold answer as whole words; passages shown as related to an answer are not its quotes. For fairytaleqa-gold-removed, whose answers are paraphrased: a quote from a right source',
+    'share of the answerable questions whose first quote, or one of up to three, contains a gold answer as whole words. Related passages do not count as quotes. For fairytaleqa-gold-removed, whose answers are paraphrased, a quote from a right source counts',
   ],
-  ['quotes per answer', 'mean number of quotes over what was answered'],
+  ['quotes per answer', 'mean number of quotes over the answered questions'],
   ['answered', 'share of the answerable questions with the verdict `answered`'],
-  ['declined', 'share of the unanswerable ones with the verdict `related` or `nothing`'],
-  ['balanced accuracy', 'mean of the two; its n is all questions of the half'],
+  ['declined', 'share of the unanswerable questions with the verdict `related` or `nothing`'],
+  ['balanced accuracy', 'mean of answered and declined, over all questions of the half'],
   [
     'AUROC',
-    'how often an answerable question has the higher P(answers) than an unanswerable one; .5 is chance; its n is all questions of the half',
+    'probability that an answerable question has a higher P(answers) than an unanswerable one, over all questions of the half; .5 is chance',
   ],
   [
     'ECE',
-    'expected calibration error: the mean distance between P(answers) and the share that is answerable, in ten bins of equal size. It depends on the share of answerable questions in the set',
+    'expected calibration error: the mean distance between P(answers) and the share of answerable questions, in ten bins of equal size. It depends on the share of answerable questions in the set',
   ],
   [
     'coverage, error',
-    'share of all questions that are answered, and of those the share that is wrong: unanswerable, or with no quote that holds the answer',
+    'share of all questions that are answered, and share of the answered that are wrong: unanswerable, or without a quote that contains the answer',
   ],
   [
     'P ≥ t: coverage, error',
-    'the same two when all questions from that P(answers) on are answered with the quotes they have',
+    'the same if every question with at least this P(answers) were answered with the quotes it has',
   ],
-  ['AURC', 'area under error against coverage: the mean error over all coverages; less is better'],
+  [
+    'AURC',
+    'area under the curve of error against coverage: the mean error over all coverages; lower is better',
+  ],
   [
     'sentence, quote holds the answer',
-    'of the best passage with the gold answer, the sentence that would be marked holds it, or the quote around it, whatever the verdict',
+    'in the best passage with the gold answer: the sentence that would be highlighted contains it, or the quote around that sentence does. The verdict is ignored',
   ],
 ];
+
+const HALVES =
+  '"Held back" are the articles with an odd SHA-1. Nothing is chosen by looking at them. xquad-en-holdout was ' +
+  'itself made by that bit, so the next bit decides there. The other half is development data. So are all questions ' +
+  'of squad2-dev-3articles, story-dev, seed-questions and unrelated-documents.';
 
 /** A picture that belongs to the figures. */
 export interface Picture {
@@ -67,7 +76,7 @@ export interface Picture {
   readonly alt: string;
 }
 
-/** All figures as Markdown, without a top heading; pictures come before the tables. */
+/** All figures as Markdown, without a top heading. Pictures come before the tables. */
 export function renderEvaluation(
   { facts, sets, missing }: Evaluation,
   pictures: readonly Picture[] = [],
@@ -92,11 +101,8 @@ export function renderEvaluation(
       ? []
       : ['## Pictures', ...pictures.map(({ path, alt }) => `![${alt}](${path})`)]),
     '## Columns',
-    `Every figure has its 95 % interval behind it: percentile bootstrap over the questions, ` +
-      `${facts.bootstrap.resamples} resamples, seed ${facts.bootstrap.seed}. "Held back" are the articles ` +
-      `with an odd SHA-1; nothing is chosen by looking at them. That bit made xquad-en-holdout, so there it is the ` +
-      `next one. The other half is development data, and so are all questions of squad2-dev-3articles, story-dev ` +
-      `and unrelated-documents.`,
+    `Every figure is followed by its 95 % interval: percentile bootstrap over the questions, ` +
+      `${facts.bootstrap.resamples} resamples, seed ${facts.bootstrap.seed}. ${HALVES}`,
     table(['column', 'meaning'], COLUMNS),
     ...(ranked.length === 0 ? [] : renderRankings(ranked, facts)),
     ...renderGiven(sets),
@@ -111,9 +117,7 @@ function renderFacts(facts: RunFacts): string[] {
     `commit ${facts.commit ?? 'unknown'}${facts.isDirty === true ? ', with changes that are not in it' : ''}`,
     ...facts.models.map(({ role, modelId, sha256 }) => `${role} ${modelId}, SHA-256 \`${sha256}\``),
     ...(facts.models.some(({ role }) => role === 'reader') ? [] : ['no reading model']),
-    ...(facts.keptReadings
-      ? ['readings of earlier runs with the same reading model were used again']
-      : []),
+    ...(facts.keptReadings ? ['results of the reading model were reused from earlier runs'] : []),
     ...(facts.alpha === null ? [] : [`α = ${facts.alpha}`]),
     ...(facts.sample === null
       ? []

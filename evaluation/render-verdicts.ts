@@ -3,14 +3,14 @@ import { plain, short, table, withInterval } from './markdown-table.ts';
 import type { AnswerFigures } from './measure-answers.ts';
 import type { SetResult } from './measure-set.ts';
 
-/** The figures of one half of a set; the half that is empty has no part. */
+/** The figures of one half of a set. An empty half is left out. */
 interface Part {
   readonly set: string;
   readonly half: string;
   readonly figures: AnswerFigures;
 }
 
-/** What the product answers, quotes and declines, as Markdown; nothing where it was not asked. */
+/** The figures of verdicts and quotes as Markdown; sets without them are left out. */
 export function renderVerdicts(sets: readonly SetResult[]): string[] {
   const parts = sets.flatMap(partsOf);
   return [

@@ -1,16 +1,16 @@
 import { mean } from './metrics.ts';
 
-/** One question with its score, and whether answering it is wrong. */
+/** One question with its score, and whether its answer is wrong. */
 export interface Risk {
   readonly score: number;
   readonly isWrong: boolean;
 }
 
-/** The result of answering some of the questions, best scored first. */
+/** The result of answering the best-scored questions only. */
 export interface RiskPoint {
   /** Share of the questions that are answered. */
   readonly coverage: number;
-  /** Share of the answered that are wrong; `NaN` where none is answered. */
+  /** Share of wrong answers; `NaN` if none is answered. */
   readonly error: number;
 }
 
@@ -25,8 +25,8 @@ export function riskAt(risks: readonly Risk[], threshold: number): RiskPoint {
 }
 
 /**
- * Error against coverage: for i = 1…n, the share of wrong ones among the i best scored. Among equal
- * scores the wrong ones are spread evenly, so that their order decides nothing.
+ * Error against coverage: for i = 1…n, the share of wrong answers among the i best-scored questions.
+ * Wrong answers among equal scores are spread evenly, so their order is ignored.
  */
 export function riskCurve(risks: readonly Risk[]): RiskPoint[] {
   const sorted = [...risks].sort((a, b) => b.score - a.score);
@@ -51,7 +51,7 @@ export function riskCurve(risks: readonly Risk[]): RiskPoint[] {
 
 /**
  * Area under the curve of error against coverage (AURC, Geifman and El-Yaniv 2017): the mean error of
- * its points. Less is better; the least is reached when every wrong one scores below every right one.
+ * its points. Lower is better; the minimum is reached when every wrong answer scores below every right one.
  * Right, wrong: (0/1 + 1/2) / 2 = .25.
  */
 export function areaUnderRiskCurve(risks: readonly Risk[]): number {

@@ -6,9 +6,9 @@ import { loadConfig } from '../src/config.ts';
 import type { QuestionSet } from './question-set.ts';
 
 /**
- * Runs `use` over the corpus of a set, in a data folder of its own that is gone afterwards.
+ * Runs `use` over the corpus of a set, in a temporary data folder.
  *
- * @param folderOfDocuments the documents of a set that has none of its own
+ * @param folderOfDocuments the documents, if the set contains none
  */
 export async function withCorpus<T>(
   set: QuestionSet,
@@ -28,7 +28,7 @@ export async function withCorpus<T>(
     try {
       const { refused } = await app.ingest();
       if (set.documents.length > 0 && refused.length > 0) {
-        throw new Error(`${set.name}: refused ${refused.map(({ message }) => message).join(' ')}`);
+        throw new Error(`${set.name}: refused ${JSON.stringify(refused)}`);
       }
       return await use(app);
     } finally {
@@ -44,7 +44,7 @@ export function seedFile(folder: string, sourceId: string): string {
   return join(folder, `${sourceId}.txt`);
 }
 
-/** Writes a set's documents as a seeds folder, one file a document. */
+/** Writes a set's documents as a seeds folder, one file per document. */
 export function writeSeeds(set: QuestionSet, folder: string): void {
   mkdirSync(folder, { recursive: true });
   for (const { sourceId, title, text } of set.documents) {

@@ -10,7 +10,7 @@ import { type Picture, renderEvaluation } from './render-evaluation.ts';
 import { renderFailures } from './render-failures.ts';
 
 const DOCS = join(PROJECT_FOLDER, 'docs');
-/** Where the pictures of a page are, beside it. */
+/** The folder of a page's pictures, beside the page. */
 const PICTURES = 'evaluation';
 /** Sets whose sources may not be copied. */
 const UNPUBLISHED = ['story-dev'];
@@ -22,7 +22,7 @@ export interface Results {
   readonly failures: readonly { readonly set: string; readonly worst: readonly Failure[] }[];
 }
 
-/** Writes `evaluation.md` with its pictures, `evaluation.json` and `failures.md`, and gives their paths. */
+/** Writes `evaluation.md` with its pictures, `evaluation.json` and `failures.md`, and returns their paths. */
 export async function writeResults(results: Results, folder: string): Promise<string[]> {
   mkdirSync(folder, { recursive: true });
   const drawn = await drawPictures(results.evaluation);
@@ -40,7 +40,7 @@ export async function writeResults(results: Results, folder: string): Promise<st
   return [...pages, ...writePictures(drawn, folder)];
 }
 
-/** Replaces the figures of `docs/evaluation.md` between its marks, its pictures, and `docs/failures.md`. */
+/** Replaces the figures between the marks of `docs/evaluation.md`, its pictures, and `docs/failures.md`. */
 export async function writeDocs(results: Results): Promise<string[]> {
   const drawn = await drawPictures(results.evaluation);
   const page = join(DOCS, 'evaluation.md');
@@ -67,7 +67,7 @@ async function drawPictures(evaluation: Evaluation): Promise<DrawnPicture[]> {
   return drawn;
 }
 
-/** Writes the pictures into their folder beside a page, and gives their paths. */
+/** Writes the pictures into their folder beside a page, and returns their paths. */
 function writePictures(drawn: readonly DrawnPicture[], folder: string): string[] {
   mkdirSync(join(folder, PICTURES), { recursive: true });
   return drawn.map(({ path, svg }) => {
@@ -92,14 +92,14 @@ async function failuresPage(
   return pretty(
     [
       '# Failures',
-      `Written by \`npm run evaluate\` (commit ${commit ?? 'unknown'}, ${startedAt.slice(0, 10)}): the ` +
-        'worst questions of each set, what is wrongly claimed first, then what is missed. In bold is what ' +
-        'the product marked. A leg shows the rank of a passage in it, and the score in parentheses.',
+      `The worst questions of each set, written by \`npm run evaluate\` (commit ${commit ?? 'unknown'}, ` +
+        `${startedAt.slice(0, 10)}): wrong answers first, then missed ones. Bold text is what the product ` +
+        'highlighted. "meaning", "words" and "reader" give the rank of a passage by each, with the score in parentheses.',
       'XQuAD quotes Wikipedia through SQuAD (CC BY-SA 4.0).' +
         (byPlace.length === 0
           ? ''
-          : ` The sources of ${byPlace.join(', ')} belong to their publishers: this page shows only the place and ` +
-            'the first words of a quote, and the rest is in `results/failures.md` after a run.'),
+          : ` The sources of ${byPlace.join(', ')} belong to their publishers: this page shows only the position and ` +
+            'the first words of each quote. `results/failures.md` has the whole quotes after a run.'),
       renderFailures(failures, byPlace),
       '',
     ].join('\n\n'),

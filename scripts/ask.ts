@@ -26,7 +26,7 @@ const program = newScript('ask', "Answer a question in the sources' own words.")
   .option('--explain', 'show how the verdict and the scores came about')
   .action(async (question: string | undefined, flags: AskFlags) => {
     if (question?.trim() === '') {
-      throw new UserFacingError('empty-question', 'The question is empty.', 'Ask something.');
+      throw new UserFacingError('question-empty', {});
     }
     await withApp(flags, async (app) => {
       await refresh(app);

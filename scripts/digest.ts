@@ -1,6 +1,6 @@
 import pc from 'picocolors';
 import { UserFacingError } from '../src/domain/errors.ts';
-import { digestToJson } from '../src/terminal/digest-contract.ts';
+import { digestToJson } from '../src/terminal/contract.ts';
 import { renderDigest } from '../src/terminal/render-digest.ts';
 import { runProgram } from '../src/terminal/program.ts';
 import { newScript, refresh, type ScriptFlags, withApp } from '../src/with-app.ts';
@@ -39,14 +39,10 @@ function readInstant(given: string): string {
   const iso = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})?)?$/;
   const isUtc = /^[^T]*$|(?:Z|[+-]\d{2}:\d{2})$/.test(given);
   const at = iso.test(given) ? Date.parse(isUtc ? given : `${given}Z`) : NaN;
-  // A day that a month does not have would be taken for one of the next.
+  // JavaScript would read 30 February as a day in March.
   const day = given.slice(0, 10);
   if (Number.isNaN(at) || new Date(Date.parse(day)).toISOString().slice(0, 10) !== day) {
-    throw new UserFacingError(
-      'bad-usage',
-      `--since must be an instant in ISO 8601, such as 2026-03-18 or 2026-03-18T09:30:00Z, but is "${given}".`,
-      'Leave it out to see everything.',
-    );
+    throw new UserFacingError('bad-instant', { given });
   }
   return new Date(at).toISOString();
 }

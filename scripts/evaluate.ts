@@ -1,16 +1,16 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { PROJECT_FOLDER } from '../src/program-files.ts';
-import { atLeastOne, runProgram } from '../src/terminal/program.ts';
+import { atLeastOne, newCommand, runProgram, share } from '../src/terminal/program.ts';
 import { loadConfig } from '../src/config.ts';
 import { UserFacingError } from '../src/domain/errors.ts';
+import { wordLack } from '../src/terminal/locales/en-errors.ts';
 import { createLogger } from '../src/terminal/create-logger.ts';
 import { askSet } from '../evaluation/ask-set.ts';
 import { describeMachine, type Evaluation } from '../evaluation/describe-run.ts';
 import { findFailures } from '../evaluation/find-failures.ts';
 import {
   chooseSets,
-  describeLack,
+  findLack,
   documentsFolder,
   KNOWN_SETS,
   type KnownSet,
@@ -24,7 +24,6 @@ import { renderEvaluation } from '../evaluation/render-evaluation.ts';
 import { sampleQuestions } from '../evaluation/sample-questions.ts';
 import { withCorpus } from '../evaluation/with-corpus.ts';
 import { type Results, writeDocs, writeResults } from '../evaluation/write-results.ts';
-import { newScript } from '../src/with-app.ts';
 
 /** Sets whose worst questions are shown, and how many of them. */
 const FAILURES_OF: readonly string[] = ['story-dev', 'xquad-en'];
@@ -33,11 +32,10 @@ const SAMPLE_SEED = 1;
 const PROGRESS_EVERY = 50;
 
 interface EvaluateFlags {
-  readonly sets: string;
-  readonly set: readonly string[];
+  readonly sets?: string;
   readonly seeds?: string;
-  readonly compare?: boolean;
-  readonly peerModel: string;
+  readonly set?: readonly string[];
+  readonly compare?: string;
   readonly json?: boolean;
   readonly out: string;
   readonly docs?: boolean;
@@ -45,8 +43,6 @@ interface EvaluateFlags {
   readonly alpha?: number;
   readonly readings?: string;
 }
-
-const shared = resolve(PROJECT_FOLDER, '../shared');
 
 function say(line: string): void {
   process.stderr.write(`${line}\n`);
@@ -90,29 +86,26 @@ async function measure(
 
 async function evaluate(flags: EvaluateFlags): Promise<Results> {
   const started = performance.now();
-  const folders = { sets: flags.sets, storySeeds: flags.seeds ?? `${shared}/seeds` };
-  const chosen = chooseSets(flags.set);
-  const lacks = chosen.map((known) => describeLack(known, folders));
+  const folders = { sets: flags.sets ?? null, storySeeds: flags.seeds ?? null };
+  if (folders.sets !== null && !existsSync(folders.sets)) {
+    throw new UserFacingError('sets-folder-missing', { folder: folders.sets });
+  }
+  const named = flags.set ?? [];
+  const chosen = chooseSets(named);
+  const lacks = chosen.map((known) => findLack(known, folders));
   const missing = lacks.filter((lack) => lack !== null);
   const present = chosen.filter((_, i) => lacks[i] === null);
-  if (present.length === 0 || (flags.set.length > 0 && missing.length > 0)) {
-    throw new UserFacingError(
-      'bad-usage',
-      existsSync(flags.sets)
-        ? `The question sets are not where they are looked for. ${missing.join(' ')}`
-        : `The question sets should be in ${flags.sets}, which does not exist.`,
-      'They are published apart from the project and are not needed to use it: put them there, or ' +
-        'name their folder with --sets and the documents of the story with --seeds.',
-    );
+  if (named.length > 0 && missing.length > 0) {
+    throw new UserFacingError('sets-missing', { lacks: missing });
   }
   if (flags.docs && present.length < KNOWN_SETS.length) {
-    throw new UserFacingError(
-      'bad-usage',
-      `The docs hold all ${KNOWN_SETS.length} sets, and this run would have ${present.length}.${missing.map((lack) => ` ${lack}`).join('')}`,
-      'Leave out --docs, or --set.',
-    );
+    throw new UserFacingError('docs-need-all-sets', {
+      all: KNOWN_SETS.length,
+      present: present.length,
+      lacks: missing,
+    });
   }
-  for (const lack of missing) say(lack);
+  for (const lack of missing) say(wordLack(lack));
 
   const log = await createLogger('warn');
   const machine = describeMachine(
@@ -122,10 +115,11 @@ async function evaluate(flags: EvaluateFlags): Promise<Results> {
   const models = await openModels(loadConfig(), log, flags.readings ?? null);
   if (models.reader === null)
     say('READER_MODEL is off: the rows of the reading model are left out.');
-  const peers = flags.compare ? await openPeers(flags.peerModel, log, say) : null;
+  let peers: Peers | null = null;
   const sets: Evaluation['sets'][number][] = [];
   const failures: Results['failures'][number][] = [];
   try {
+    if (flags.compare !== undefined) peers = await openPeers(flags.compare, log, say);
     for (const known of present) {
       const measured = await measure(known, folders, flags, models, peers);
       sets.push(measureSet(measured));
@@ -149,28 +143,30 @@ async function evaluate(flags: EvaluateFlags): Promise<Results> {
     peers: peers === null ? [] : peerFacts(),
     peerModel: peers?.modelId ?? null,
   };
-  return { evaluation: { facts, sets, missing }, failures };
+  return { evaluation: { facts, sets, missing: missing.map(wordLack) }, failures };
 }
 
-const program = newScript('evaluate', 'Measure ranking, quotes and verdicts on question sets.')
-  .option('--sets <folder>', 'folder of question sets', `${shared}/eval`)
+const program = newCommand(
+  'npm run evaluate --',
+  'Measure ranking, quotes and verdicts on question sets: those of the project, and with --sets the published ones.',
+)
+  .option('--sets <folder>', 'the published question sets')
+  .option('--seeds <folder>', 'the documents of story-dev')
   .option(
     '--set <name>',
-    `one of ${KNOWN_SETS.map(({ name }) => name).join(', ')}; may be repeated; default: all`,
-    (name: string, before: readonly string[]) => [...before, name],
-    [] as readonly string[],
+    `measure this set only, one of ${KNOWN_SETS.map(({ name }) => name).join(', ')}; may be repeated`,
+    (name: string, before: readonly string[] | undefined) => [...(before ?? []), name],
   )
-  .option('--sample <n>', 'ask only so many questions of each set', atLeastOne)
-  .option('--compare', 'measure other libraries too; installs them apart from the project')
+  .option('--sample <n>', 'ask only this many questions of each set', atLeastOne)
   .option(
-    '--peer-model <folder>',
-    'the model they embed with',
-    `${shared}/models/Xenova/all-MiniLM-L6-v2`,
+    '--compare <folder>',
+    'measure other libraries too, with the model all-MiniLM-L6-v2 in this folder; they are installed apart from the project',
   )
-  .option('--alpha <share>', "the embedding's share in the fusion", Number)
-  .option('--readings <folder>', 'keep what the reading model gives there, for quicker runs')
+  .option('--alpha <share>', "the embedding's share in the fusion", share)
+  .option('--readings <folder>', 'keep the results of the reading model there, for quicker runs')
   .option('--out <folder>', 'where evaluation.md, evaluation.json and failures.md go', 'results')
   .option('--docs', 'put the figures into docs/evaluation.md and docs/failures.md as well')
+  .option('--json', 'print JSON on stdout, and nothing else there')
   .action(async (flags: EvaluateFlags) => {
     const results = await evaluate(flags);
     const written = await writeResults(results, resolve(flags.out));

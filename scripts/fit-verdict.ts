@@ -1,12 +1,12 @@
 /**
- * Fits the verdict with a reading model in `src/answering/verdict/verdict-model.json`, except its `quotedFrom`, and
- * leaves the rest of the file:
+ * Fits the verdict with a reading model in `src/answering/verdict/verdict-model.json`, except its
+ * `quotedFrom`. The rest of the file stays:
  *
- *     node build/run.cjs scripts/fit-verdict.ts --sets ../shared/eval --seeds ../shared/seeds
+ *     node build/run.cjs scripts/fit-verdict.ts --sets SETS --seeds REPORTS
  *
- * on development data alone: the even articles of XQuAD and FairytaleQA, each question once more without
- * its gold; the three development articles of SQuAD 2; the even half of XQuAD with articles removed; and a
- * story. In each set both classes weigh the same.
+ * It uses development data alone: the even articles of XQuAD and FairytaleQA, with each question asked again
+ * without its gold; the three development articles of SQuAD 2; the even half of XQuAD with articles removed;
+ * and a story. In each set both classes have the same weight.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,10 +17,10 @@ import { type Feature, featureOf, VERDICT_DEPTH } from '../src/answering/verdict
 import type { VerdictFeatures } from '../src/answering/verdict/verdict-features.ts';
 import type { App } from '../src/app.ts';
 import { loadConfig } from '../src/config.ts';
-import { runProgram } from '../src/terminal/program.ts';
+import { newCommand, runProgram } from '../src/terminal/program.ts';
 import { askEach } from '../evaluation/ask-each.ts';
 import { auroc, balancedAccuracy } from '../evaluation/metrics.ts';
-import { openModels } from '../evaluation/open-models.ts';
+import { type OpenModels, openModels } from '../evaluation/open-models.ts';
 import {
   type QuestionSet,
   readQuestionSet,
@@ -29,17 +29,16 @@ import {
 } from '../evaluation/question-set.ts';
 import { removeGold } from '../evaluation/remove-gold.ts';
 import { withCorpus } from '../evaluation/with-corpus.ts';
-import { newScript } from '../src/with-app.ts';
 import { type Example, fitLogistic, predict, type Range } from '../evaluation/fit-logistic.ts';
 
 const MODELS = join(PROJECT_FOLDER, 'src/answering/verdict/verdict-model.json');
 
-/** A feature may only count for an answer, or only against one. */
+/** A feature counts only for an answer, or only against one. */
 const FOR: Range = { least: 0, most: Infinity };
 const AGAINST: Range = { least: -Infinity, most: 0 };
 /**
  * The features and the range of each weight. Few development questions ask for a number or a date that the
- * sentence lacks, so the fit alone would give `lacksKind` next to no weight; its range makes up for that.
+ * sentence lacks, so the fit alone would give `lacksKind` almost no weight. Its range forces one.
  */
 const FEATURES: readonly (readonly [Feature, Range])[] = [
   ['read', FOR],
@@ -55,8 +54,8 @@ const FEATURES: readonly (readonly [Feature, Range])[] = [
 ];
 
 /**
- * Weight of each set. The unanswerable questions of SQuAD 2 were written by hand, as users' are; the story has
- * few questions, and whole articles removed make easier questions than users ask.
+ * Weight of each set. The unanswerable questions of SQuAD 2 were written by hand, like users' questions. The
+ * story has few questions, and questions about removed articles are easier than those of users.
  */
 const SHARES = { xquad: 1, fairytaleqa: 1, squad2: 2, holdout: 0.5, story: 0.5 } as const;
 type SetName = keyof typeof SHARES;
@@ -64,7 +63,7 @@ const SET_NAMES = Object.keys(SHARES) as SetName[];
 
 /**
  * From here on an answer is more likely than not. Balanced accuracy is nearly the same from .35 to .6, so
- * the threshold can be the one that needs no explanation.
+ * the obvious threshold is good enough.
  */
 const ANSWERED_FROM = 0.5;
 
@@ -80,7 +79,7 @@ interface FitFlags {
 interface Asked {
   readonly set: SetName;
   readonly answers: boolean;
-  /** Of the first passages that would be quoted. */
+  /** Features of the first passages that would be quoted. */
   readonly features: readonly VerdictFeatures[];
 }
 
@@ -97,6 +96,26 @@ function readSet(name: SetName, folder: string): QuestionSet {
     case 'story':
       return readStory(`${folder}/story-dev.json`, name);
   }
+}
+
+/** Asks the development questions of a set. */
+async function askDevelopment(
+  name: SetName,
+  sets: string,
+  seeds: string,
+  { embedder, reader }: OpenModels,
+): Promise<Asked[]> {
+  const set = readSet(name, sets);
+  const questions = set.questions.filter(({ held }) => !held);
+  const features = await withCorpus(set, seeds, { embedder, reader }, (app) =>
+    askEach(app, questions, featuresOf),
+  );
+  process.stderr.write(`${name}: ${questions.length} questions\n`);
+  return questions.map(({ answerable: answers }, place) => ({
+    set: name,
+    answers,
+    features: features[place] ?? [],
+  }));
 }
 
 async function featuresOf(app: App, { question }: SetQuestion): Promise<VerdictFeatures[]> {
@@ -155,27 +174,21 @@ function round(value: number): number {
 }
 
 await runProgram(
-  newScript('fit-verdict', 'Fit the verdict on question sets.')
-    .requiredOption('--sets <folder>', 'the question sets')
-    .option('--readings <folder>', 'where readings are kept for the next run')
+  newCommand('node build/run.cjs scripts/fit-verdict.ts', 'Fit the verdict on question sets.')
+    .requiredOption('--sets <folder>', 'the published question sets')
+    .requiredOption('--seeds <folder>', 'the documents of story-dev')
+    .option('--readings <folder>', 'keep the results of the reading model there, for quicker runs')
     .action(async ({ sets, seeds, readings }: FitFlags) => {
-      const opened = await openModels(loadConfig(), SILENT, readings ?? null);
-      const { embedder, reader } = opened;
+      const models = await openModels(loadConfig(), SILENT, readings ?? null);
       const asked: Asked[] = [];
-      for (const name of SET_NAMES) {
-        const set = readSet(name, sets);
-        const questions = set.questions.filter(({ held }) => !held);
-        const features = await withCorpus(set, seeds, { embedder, reader }, (app) =>
-          askEach(app, questions, featuresOf),
-        );
-        questions.forEach(({ answerable: answers }, place) => {
-          asked.push({ set: name, answers, features: features[place] ?? [] });
-        });
-        process.stderr.write(`${name}: ${questions.length} questions\n`);
+      try {
+        for (const name of SET_NAMES)
+          asked.push(...(await askDevelopment(name, sets, seeds, models)));
+      } finally {
+        await models.close();
       }
-      await opened.close();
-      const models = JSON.parse(readFileSync(MODELS, 'utf8')) as Readonly<Record<string, object>>;
-      const withReader = { ...models['withReader'], ...fit(asked) };
-      writeFileSync(MODELS, `${JSON.stringify({ ...models, withReader }, null, 2)}\n`);
+      const fitted = JSON.parse(readFileSync(MODELS, 'utf8')) as Readonly<Record<string, object>>;
+      const withReader = { ...fitted['withReader'], ...fit(asked) };
+      writeFileSync(MODELS, `${JSON.stringify({ ...fitted, withReader }, null, 2)}\n`);
     }),
 );

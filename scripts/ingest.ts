@@ -1,4 +1,5 @@
 import { showIngest } from '../src/terminal/progress.ts';
+import { reportToJson } from '../src/terminal/contract.ts';
 import { renderReport } from '../src/terminal/render-report.ts';
 import { runProgram } from '../src/terminal/program.ts';
 import { newScript, type ScriptFlags, withApp } from '../src/with-app.ts';
@@ -8,7 +9,7 @@ interface IngestFlags extends ScriptFlags {
 }
 
 const program = newScript('ingest', 'Bring the index up to date with the seeds folder.')
-  .option('--rebuild', 'read, cut and embed everything anew')
+  .option('--rebuild', 'read, split and embed every document again')
   .action(async (flags: IngestFlags) => {
     await withApp(
       flags,
@@ -17,10 +18,10 @@ const program = newScript('ingest', 'Bring the index up to date with the seeds f
           rebuild: flags.rebuild ?? false,
           onProgress: showIngest(process.stderr),
         });
-        // Also where nothing changed: the index file may be missing or damaged.
+        // Even if no document changed: the index file may be missing or damaged.
         await app.index.refresh();
         process.stdout.write(
-          flags.json ? `${JSON.stringify(report)}\n` : `${renderReport(report)}\n`,
+          flags.json ? `${JSON.stringify(reportToJson(report))}\n` : `${renderReport(report)}\n`,
         );
       },
       { reader: null },

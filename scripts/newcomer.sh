@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Follows the README as a newcomer would: clones what is committed into an empty folder, runs the
-# README's two commands there, and looks at what they give. Takes minutes; no part of `npm test`.
+# Follows the README as a new user would: clones the commit into an empty folder, runs the
+# README's two commands there, and checks their output. It takes minutes and is not part of `npm test`.
 set -euo pipefail
 
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -10,7 +10,7 @@ trap 'rm -rf "$clone"' EXIT
 say() { printf '\n== %s\n' "$*"; }
 fail() { printf 'newcomer: %s\n' "$*" >&2; exit 1; }
 
-# The commands are taken from the README, so that what is tried is what is written there.
+# The commands are read from the README, so that exactly these are tested.
 block() { awk -v mark="<!-- $1 -->" '$0 == mark { found = 1; next } found && /^```/ { if (open) exit; open = 1; next } open' "$root/README.md"; }
 main_job=$(block main-job)
 tests=$(block tests)
@@ -19,7 +19,7 @@ tests=$(block tests)
 say "clone"
 git clone --quiet "$root" "$clone/verbatim"
 cd "$clone/verbatim"
-# Nothing of this machine's settings may help.
+# No settings of this machine may affect the result.
 unset DISCORD_TOKEN DISCORD_API_URL SEEDS_DIR DATA_DIR EMBEDDING_MODEL
 
 say "$main_job"

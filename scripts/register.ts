@@ -20,20 +20,10 @@ const program = newScript('register', "Register the bot's commands with Discord,
   .addHelpText('after', '\nnpm start registers too; this is for doing it without the bot.')
   .action(async (flags: RegisterFlags) => {
     if (flags.everywhere === true && flags.guild !== undefined) {
-      throw new UserFacingError(
-        'bad-usage',
-        '--everywhere and --guild exclude each other.',
-        'Choose one.',
-      );
+      throw new UserFacingError('guild-and-everywhere', {});
     }
     const { discord } = loadConfig(flags);
-    if (discord === null) {
-      throw new UserFacingError(
-        'invalid-config',
-        'DISCORD_TOKEN must be the token of a bot, but is not set.',
-        'Set it in the environment or in .env; .env.example says where to get one.',
-      );
-    }
+    if (discord === null) throw new UserFacingError('token-missing', {});
     const folder = programFile('commands');
     const { inviteUrl, ...registration } = await registerOnce({
       ...discord,

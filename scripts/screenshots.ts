@@ -3,7 +3,6 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PROJECT_FOLDER, programFile } from '../src/program-files.ts';
-import { Command } from 'commander';
 import { chromium, type Locator, type Page } from 'playwright-core';
 import { z } from 'zod';
 import { createApp } from '../src/app.ts';
@@ -11,14 +10,14 @@ import { loadConfig } from '../src/config.ts';
 import { UserFacingError } from '../src/domain/errors.ts';
 import { loadCommands } from '../src/discord/commands/load-commands.ts';
 import { systemClock, systemTimers } from '../src/domain/time.ts';
-import { createAdjustableClock, PAGE_FOLDER } from '@verbatim/local-discord';
+import { createAdjustableClock, PAGE_FOLDER } from 'local-discord';
 import { type Playground, startPlayground } from '../src/start-playground.ts';
-import { runProgram } from '../src/terminal/program.ts';
+import { newCommand, runProgram } from '../src/terminal/program.ts';
 
 const PICTURES = join(PROJECT_FOLDER, 'docs/screenshots');
 const QUESTION = 'Which contractual clause did Microsoft keep after the restructuring?';
 const TEN = join(PROJECT_FOLDER, 'test/fixtures/ten-answers');
-/** Of a desktop window and of a small phone. */
+/** The widths of a desktop window and of a small phone. */
 const WIDTHS = { wide: 1000, narrow: 360 } as const;
 
 const tenSchema = z.array(
@@ -31,7 +30,7 @@ const tenSchema = z.array(
   }),
 );
 
-/** What is photographed, in this order. */
+/** The pictures, in this order; each continues from the page of the one before. */
 const SHOTS: Readonly<Record<string, (page: Page) => Promise<void>>> = {
   async suggestions(page) {
     await page.setViewportSize({ width: 820, height: 400 });
@@ -61,7 +60,7 @@ const SHOTS: Readonly<Record<string, (page: Page) => Promise<void>>> = {
   async digest(page) {
     await page.emulateMedia({ colorScheme: 'dark' });
     await page.setViewportSize({ width: 1000, height: 720 });
-    // The switch is drawn by its label.
+    // The label covers the switch.
     await page.getByLabel('Admin of this server').check({ force: true });
     await messageBox(page).fill('/digest subscribe ');
     await page.getByRole('combobox', { name: /channel/ }).selectOption({ label: '#digests' });
@@ -89,12 +88,7 @@ function findChromium(): string {
   try {
     return execFileSync('which', ['chromium'], { encoding: 'utf8' }).trim();
   } catch (error) {
-    throw new UserFacingError(
-      'bad-usage',
-      'There is no chromium on the PATH, and a browser is needed to take pictures.',
-      'Install one (apt-get install chromium), or name it with --chromium.',
-      { cause: error },
-    );
+    throw new UserFacingError('chromium-missing', {}, { cause: error });
   }
 }
 
@@ -138,7 +132,7 @@ async function takeShots(page: Page): Promise<void> {
   }
 }
 
-/** Ten kinds of answers, each alone, at both widths. */
+/** Takes ten kinds of answers, each at both widths. */
 async function takeTen(page: Page, { discord }: Playground, folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const all = tenSchema.parse(JSON.parse(readFileSync(join(TEN, 'questions.json'), 'utf8')));
@@ -161,10 +155,11 @@ async function take(shown: Page | Locator, path: string): Promise<void> {
 }
 
 await runProgram(
-  new Command('npm run screenshots --')
-    .description("Takes the README's pictures of the playground, into docs/screenshots.")
-    .option('--ten <folder>', 'instead: ten kinds of answers, wide and narrow, into this folder')
+  newCommand(
+    'npm run screenshots --',
+    "Take the README's pictures of the playground, into docs/screenshots.",
+  )
+    .option('--ten <folder>', 'instead take pictures of ten kinds of answers, into this folder')
     .option('--chromium <path>', 'the browser (default: chromium on the PATH)')
-    .exitOverride()
     .action(run),
 );

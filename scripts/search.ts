@@ -6,6 +6,7 @@ import type { RankingKind, Ranking } from '../src/domain/ranking.ts';
 import { faultToJson, rankingToJson } from '../src/terminal/contract.ts';
 import { renderRanking, type ShownHit } from '../src/terminal/render-ranking.ts';
 import { atLeastOne, runProgram } from '../src/terminal/program.ts';
+import { wordError } from '../src/terminal/word-error.ts';
 import { newScript, refresh, type ScriptFlags, withApp } from '../src/with-app.ts';
 
 const RANKINGS: readonly RankingKind[] = ['dense', 'bm25', 'fused', 'reranked'];
@@ -39,8 +40,8 @@ async function rank(
     if (flags.json) return JSON.stringify(rankingToJson(ranking, tookMs));
     const hits: ShownHit[] = [];
     for (const hit of ranking.hits) {
-      const source = await view.snapshot.source(hit.sourceId);
-      hits.push({ hit, text: source?.text.slice(hit.start, hit.end) ?? '' });
+      const { text } = await view.source(hit.sourceId);
+      hits.push({ hit, text: text.slice(hit.start, hit.end) });
     }
     return renderRanking(hits, isOneLine);
   });
@@ -69,7 +70,7 @@ const program = newScript('search', 'Rank passages for a query, without judging 
   )
   .action(async (query: string | undefined, flags: SearchFlags) => {
     if (query?.trim() === '') {
-      throw new UserFacingError('empty-question', 'The query is empty.', 'Name what to look for.');
+      throw new UserFacingError('query-empty', {});
     }
     const kind = chosen(flags);
     const needsReader = kind === undefined || kind === 'reranked';
@@ -85,10 +86,11 @@ const program = newScript('search', 'Rank passages for a query, without judging 
         } catch (error) {
           if (!(error instanceof UserFacingError)) throw error;
           process.exitCode = 1;
+          const { message, hint } = wordError(error);
           process.stdout.write(
             flags.json
               ? `${JSON.stringify(faultToJson('query', line.trim(), error))}\n`
-              : `fault · ${error.message} ${error.hint}\n`,
+              : `fault · ${message} ${hint}\n`,
           );
         }
       }

@@ -2,8 +2,8 @@ import { randomInt } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Command } from 'commander';
-import { atLeastOne, runProgram } from '../src/terminal/program.ts';
+import { Option } from 'commander';
+import { atLeastOne, newCommand, runProgram } from '../src/terminal/program.ts';
 import { killDigests } from '../soak/digest-kills.ts';
 import { runKillRounds, type KillRound } from '../soak/kill-rounds.ts';
 
@@ -13,25 +13,22 @@ interface SoakFlags {
   readonly json?: boolean;
 }
 
-const program = new Command('npm run soak --')
-  .description(
-    'Kill an ingestion again and again, and see that nothing is lost; then a process that posts digests, and see that each is posted once.',
-  )
-  .option('--rounds <n>', 'how often', atLeastOne, 200)
-  .option(
-    '--seed <n>',
-    'what decides when it is killed (default: drawn)',
-    atLeastOne,
-    randomInt(1, 99_999),
+const program = newCommand(
+  'npm run soak --',
+  'Kill an ingestion many times and check that nothing is lost; then kill a bot that posts digests and check that each source is posted once.',
+)
+  .option('--rounds <n>', 'number of kills of each', atLeastOne, 200)
+  .addOption(
+    new Option('--seed <n>', 'seed of the moments of the kills')
+      .argParser(atLeastOne)
+      .default(randomInt(1, 99_999), 'random'),
   )
   .option('--json', 'print JSON on stdout, and nothing else there')
-  .allowExcessArguments(false)
-  .exitOverride()
   .action(async ({ rounds, seed, json = false }: SoakFlags) => {
     process.stderr.write(`${rounds} rounds with --seed ${seed}\n`);
     const folder = mkdtempSync(join(tmpdir(), 'verbatim-soak-'));
     const done: KillRound[] = [];
-    // Left in place when a round fails, to be looked at.
+    // The folder of a failed round is kept for inspection.
     await runKillRounds({
       ...{ folder, rounds, seed },
       onRound: (round) => {
@@ -39,7 +36,7 @@ const program = new Command('npm run soak --')
         process.stderr.write(`${round.round}: killed ${round.killedAt}, found ${round.found}\n`);
       },
     }).catch((error: unknown) => {
-      process.stderr.write(`What is left of it: ${folder}\n`);
+      process.stderr.write(`Its files are in ${folder}\n`);
       throw error;
     });
     rmSync(folder, { recursive: true });
@@ -53,19 +50,19 @@ const program = new Command('npm run soak --')
     );
   });
 
-/** Resolves to how many messages stand in the channel. @throws when one is missing, or stands there twice */
+/** Resolves to the number of messages in the channel. @throws when a source is missing or was posted twice */
 async function soakDigests(rounds: number, seed: number): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'verbatim-soak-'));
   const { messages, wrong, open } = await killDigests({
     ...{ folder, rounds, seed },
     onRound: ({ round, killedAt, isDoubled }) => {
-      const beside = isDoubled ? ', beside another' : '';
+      const beside = isDoubled ? ', with another process running' : '';
       process.stderr.write(`${round}: killed at ${killedAt}${beside}\n`);
     },
   });
   if (Object.keys(wrong).length > 0 || open.length > 0) {
-    const what = JSON.stringify({ wrong, open });
-    throw new Error(`Seed ${seed}: not every source was posted once: ${what}; see ${folder}`);
+    const result = JSON.stringify({ wrong, open });
+    throw new Error(`Seed ${seed}: not every source was posted once: ${result}; see ${folder}`);
   }
   rmSync(folder, { recursive: true });
   return messages;

@@ -14,7 +14,7 @@ const program = newScript('sources', 'List the sources, or show one.')
   .option('--text', 'print its canonical text, exactly')
   .action(async (id: string | undefined, flags: SourcesFlags) => {
     if (flags.text === true && id === undefined) {
-      throw new UserFacingError('bad-usage', '--text needs the ID of a source.', 'Name one.');
+      throw new UserFacingError('text-needs-id', {});
     }
     await withApp(
       flags,

@@ -2,58 +2,59 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { nodeOptionsFor, programFile } from '../src/program-files.ts';
 
-/** What the process is told to do, once: be the bot of this Discord at this time. */
-export interface BotOrder {
-  /** With `seeds` and `data` in it. */
+/** Parameters of the process: it runs the bot once, in this Discord and from this time on. */
+export interface BotParameters {
+  /** Contains `seeds` and `data`. */
   readonly folder: string;
-  /** Milliseconds; its clock goes on from there. */
+  /** Milliseconds at which its clock starts. */
   readonly now: number;
   readonly token: string;
   readonly apiUrl: string;
 }
 
 /**
- * `ready`: its modules are loaded. `started`: it is connected, and posts what is due. `idle`: that
- * has come to an end. `done`: it has stopped.
+ * `ready`: its modules are loaded. `started`: it is connected and posts the digests that are due. `idle`:
+ * all of them are posted. `done`: it has stopped.
  */
 export type BotEvent = 'ready' | 'started' | 'idle' | 'done';
 
-/** A bot in a process of its own, that posts the digests that are due and ends. */
+/** A bot in a process of its own that posts the digests that are due, and then stops. */
 export class BotProcess {
   readonly #child: ChildProcess;
   readonly #ended: Promise<unknown>;
-  readonly #said = new Set<string>();
+  readonly #events = new Set<string>();
   #failure: Error | null = null;
-  #tell = (): void => undefined;
+  #notify = (): void => undefined;
 
   constructor() {
     const program = programFile('soak/digest-child.ts');
     this.#child = fork(program, { execArgv: nodeOptionsFor(program) });
     this.#ended = once(this.#child, 'exit');
     this.#child.on('message', (message: string) => {
-      this.#said.add(message);
+      this.#events.add(message);
       if (message.startsWith('failed')) this.#failure = new Error(message);
-      this.#tell();
+      this.#notify();
     });
     this.#child.once('exit', () => {
-      this.#tell();
+      this.#notify();
     });
   }
 
-  /** Resolves when it has said so, or was killed. @throws when it failed by itself */
+  /** Resolves when the process has reported the event, or was killed. @throws when the process failed */
   async until(event: BotEvent): Promise<void> {
-    while (!this.#said.has(event)) {
+    while (!this.#events.has(event)) {
       if (this.#failure !== null) throw this.#failure;
       if (this.#child.signalCode !== null) return;
-      if (this.#child.exitCode !== null) throw new Error(`it ended before it was ${event}`);
-      await new Promise<void>((resolve) => (this.#tell = resolve));
+      if (this.#child.exitCode !== null)
+        throw new Error(`The process ended before it was ${event}`);
+      await new Promise<void>((resolve) => (this.#notify = resolve));
     }
   }
 
-  /** Resolves when it has started. */
-  async start(order: BotOrder): Promise<void> {
+  /** Starts the bot, and resolves when it is connected. */
+  async start(parameters: BotParameters): Promise<void> {
     await this.until('ready');
-    this.#child.send(order);
+    this.#child.send(parameters);
     await this.until('started');
   }
 

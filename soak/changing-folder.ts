@@ -15,10 +15,10 @@ const WORDS = [
   'contract',
 ] as const;
 
-/** Texts by source ID: what a corpus must hold as a whole or not at all. */
+/** Texts by source ID: the contents of a corpus, complete or not at all. */
 export type Texts = ReadonlyMap<string, string>;
 
-/** A folder of documents of which each change is known. Every state of a document has a word that no other has. */
+/** A folder of documents that records its changes. Each version of a document has a unique word. */
 export class ChangingFolder {
   readonly path: string;
   readonly #random: () => number;
@@ -32,12 +32,12 @@ export class ChangingFolder {
     for (let n = 0; n < FILES; n += 1) this.#write(`s${n}`);
   }
 
-  /** The folder as it is. */
+  /** The current documents. */
   texts(): Texts {
     return new Map(this.#texts);
   }
 
-  /** Changes, takes away and adds some documents, at least one. */
+  /** Changes and removes some documents, and adds at least one. */
   change(): void {
     this.#round += 1;
     const ids = [...this.#texts.keys()];
@@ -70,7 +70,7 @@ export class ChangingFolder {
   }
 }
 
-/** The word that only this state of the document has. */
+/** The word that is unique to this version of a document. */
 export function markOf(text: string): string {
   return /\b(r\d+\w+?)\.$/.exec(text)?.[1] ?? '';
 }

@@ -1,10 +1,13 @@
 import { embeddingText } from '../src/passages/index-text.ts';
-import type { Snapshot, Store } from '../src/store/corpus-store.ts';
+import type { Snapshot, CorpusStore } from '../src/store/corpus-store.ts';
 import { markOf, type Texts } from './changing-folder.ts';
 import { WordEmbedder } from '../test/support/word-embedder.ts';
 
-/** What is wrong with the corpus as one of the states it may have, or `null` when it is one of them, whole. */
-export async function findFault(store: Store, states: readonly Texts[]): Promise<string | null> {
+/** Checks that the corpus is exactly one of the allowed states. Returns what is wrong, or `null`. */
+export async function findFault(
+  store: CorpusStore,
+  states: readonly Texts[],
+): Promise<string | null> {
   const snapshot = await store.snapshot();
   try {
     const found = new Map<string, string>();
@@ -19,9 +22,9 @@ export async function findFault(store: Store, states: readonly Texts[]): Promise
   }
 }
 
-/** Which of the versions that were ever committed is gone, or `null`. */
+/** A version that was committed once and is now missing, or `null`. */
 export async function findLostVersion(
-  store: Store,
+  store: CorpusStore,
   committed: ReadonlyMap<string, readonly string[]>,
 ): Promise<string | null> {
   for (const [sourceId, texts] of committed) {
@@ -36,13 +39,12 @@ function isSame(a: Texts, b: Texts): boolean {
   return a.size === b.size && [...a].every(([id, text]) => b.get(id) === text);
 }
 
-/** Each document is found by the word that only it has, cut into passages that cover it, each with its vector. */
+/** Checks that each document is found by its unique word, and that its passages cover it and have their vectors. */
 async function findFaultInIndex(snapshot: Snapshot, texts: Texts): Promise<string | null> {
   const embedder = new WordEmbedder();
   let passageCount = 0;
   for (const [sourceId, text] of texts) {
     const mark = markOf(text);
-    const source = await snapshot.source(sourceId);
     const passages = await snapshot.passagesOf(sourceId);
     passageCount += passages.length;
     const covered = passages.map(({ start, end }) => text.slice(start, end)).join('');
@@ -58,7 +60,7 @@ async function findFaultInIndex(snapshot: Snapshot, texts: Texts): Promise<strin
     }
     const vectors = await snapshot.vectors(passages.map(({ vectorKey }) => vectorKey));
     for (const [at, passage] of passages.entries()) {
-      const expected = embedder.draw(embeddingText(source?.title ?? '', passage, text));
+      const expected = embedder.draw(embeddingText(passage, text));
       if (expected.join() !== vectors[at]?.join()) return `${passage.passageId} has another vector`;
     }
   }

@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { programFile } from '../src/program-files.ts';
 import { createApp } from '../src/app.ts';
 import { loadConfig } from '../src/config.ts';
-import { createBot } from '../src/discord/bot.ts';
+import { composeBot } from '../src/compose-bot.ts';
 import { loadCommands } from '../src/discord/commands/load-commands.ts';
-import type { BotEvent, BotOrder } from './bot-process.ts';
+import type { BotEvent, BotParameters } from './bot-process.ts';
 import { WordEmbedder } from '../test/support/word-embedder.ts';
 
 const quiet = (): void => undefined;
@@ -13,11 +13,11 @@ function say(event: BotEvent): void {
   process.send?.(event);
 }
 
-/** The bot as it is, but for its model and its clock: posts what is due, and ends. */
-async function obey({ folder, now, token, apiUrl }: BotOrder): Promise<void> {
-  const begun = performance.now();
+/** Runs the bot with a toy model and a shifted clock: it posts the digests that are due, and stops. */
+async function run({ folder, now, token, apiUrl }: BotParameters): Promise<void> {
+  const startedAt = performance.now();
   const clock = {
-    now: () => Math.round(now + performance.now() - begun),
+    now: () => Math.round(now + performance.now() - startedAt),
     monotonic: () => performance.now(),
   };
   const folders = { seeds: join(folder, 'seeds'), data: join(folder, 'data') };
@@ -26,7 +26,7 @@ async function obey({ folder, now, token, apiUrl }: BotOrder): Promise<void> {
   const app = await createApp(loadConfig(folders, {}), { reader: null, embedder, clock, log });
   const commands = await loadCommands(programFile('commands'));
   const connection = { token, apiUrl, guildId: null };
-  const bot = createBot({ ...connection, commands, services: app, log, clock });
+  const bot = composeBot(app, { ...connection, commands });
   await bot.start();
   say('started');
   await bot.idle();
@@ -35,8 +35,8 @@ async function obey({ folder, now, token, apiUrl }: BotOrder): Promise<void> {
   await app.close();
 }
 
-process.once('message', (order: BotOrder) => {
-  obey(order)
+process.once('message', (parameters: BotParameters) => {
+  run(parameters)
     .then(() => {
       say('done');
     })

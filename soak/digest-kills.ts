@@ -4,11 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { type App, createApp } from '../src/app.ts';
 import { loadConfig } from '../src/config.ts';
 import { systemClock, systemTimers } from '../src/domain/time.ts';
-import {
-  createAdjustableClock,
-  type LocalDiscord,
-  startLocalDiscord,
-} from '@verbatim/local-discord';
+import { createAdjustableClock, type LocalDiscord, startLocalDiscord } from 'local-discord';
 import { BotProcess } from './bot-process.ts';
 import { pickBelow, seededRandom } from '../test/support/seeded-random.ts';
 import { WordEmbedder } from '../test/support/word-embedder.ts';
@@ -23,39 +19,39 @@ export interface DigestKillsOptions {
 
 export interface DigestKill {
   readonly round: number;
-  /** When it was killed, and whether it was done by then. */
+  /** When the process was killed; or that it had finished before. */
   readonly killedAt: string;
-  /** Whether another process ran beside it. */
+  /** Whether another process ran at the same time. */
   readonly isDoubled: boolean;
 }
 
-/** What stands in the channel at the end. */
+/** The final state of the channel and the slots. */
 export interface DigestsPosted {
   readonly messages: number;
-  /** Sources of which not exactly one message tells, with the number. */
+  /** Sources that are not in exactly one message, with the number of their messages. */
   readonly wrong: Readonly<Record<string, number>>;
-  /** Slots that have not ended, or were given up, with the reason. */
+  /** Slots that are unfinished or abandoned, with the reason. */
   readonly open: readonly string[];
 }
 
 const HOUR_MS = 3_600_000;
-/** Sources that come in each hour; one or two fill a message. */
+/** New sources per hour; one or two fill a message. */
 const NEWS = 3;
-/** Rounds without a kill, to tell what is left: five messages a digest. */
+/** At most this many rounds without a kill at the end, to post the rest: five messages per digest. */
 const MAX_CLEARING = 20;
-/** Share of rounds in which two processes run at once. */
+/** Share of rounds with two processes at once. */
 const DOUBLED = 0.2;
-/** Share of kills that come when a message has arrived and its sender has not been told so. */
+/** Share of kills after a message has arrived and before its sender gets the response. */
 const AT_POST = 0.5;
-/** The others come at any time up to so much later than a process needs. */
+/** The other kills come at a random time, up to this multiple of the time that a process needs. */
 const BEYOND = 1.2;
 
 /**
- * Kills a bot that posts digests, hour after hour, on one database and one local Discord, then lets
- * it work to the end. Each process is the real bot, with its connection to the gateway and its
- * requests; only the model is a toy.
+ * Kills a bot that posts hourly digests, many times on one database and one local Discord. Then lets it
+ * post the rest. Each process is the real bot with its gateway connection and requests; only the model is
+ * a toy.
  *
- * @throws when a process fails by itself
+ * @throws when a process fails without being killed
  */
 export async function killDigests(options: DigestKillsOptions): Promise<DigestsPosted> {
   const { folder, rounds, seed, onRound = () => undefined } = options;
@@ -69,11 +65,11 @@ export async function killDigests(options: DigestKillsOptions): Promise<DigestsP
     ...{ reader: null, embedder: new WordEmbedder(), clock: time.clock },
     log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
   });
-  const order = () => {
+  const parameters = () => {
     const { token, apiUrl } = discord;
     return { folder, token, apiUrl, now: time.clock.now() };
   };
-  // The next process loads its modules while the last one works.
+  // The next process loads its modules while the current one works.
   let next = new BotProcess();
   const take = (): BotProcess => {
     const taken = next;
@@ -96,7 +92,7 @@ export async function killDigests(options: DigestKillsOptions): Promise<DigestsP
   async function measure(): Promise<number> {
     await bringNews('s0');
     const first = take();
-    await first.start(order());
+    await first.start(parameters());
     const began = performance.now();
     await first.until('idle');
     const tookMs = performance.now() - began;
@@ -108,12 +104,12 @@ export async function killDigests(options: DigestKillsOptions): Promise<DigestsP
     await bringNews(`s${round}`);
     const isDoubled = random() < DOUBLED;
     const [killed, ...others] = isDoubled ? [take(), take()] : [take()];
-    const ends = others.map((one) => one.start(order()).then(() => one.end()));
+    const ends = others.map((one) => one.start(parameters()).then(() => one.end()));
     const message = random() < AT_POST ? pickBelow(random, NEWS) + 1 : null;
     const afterMs = random() * postingMs * BEYOND;
     const arrived = message === null ? null : untilPosted(message);
-    await killed.start(order());
-    const idle = killed.until('idle').then(() => 'it was done');
+    await killed.start(parameters());
+    const idle = killed.until('idle').then(() => 'the end, when it had finished');
     const killedAt = await Promise.race([
       arrived ?? setTimeout(afterMs, `${afterMs.toFixed(0)} ms`),
       idle,
@@ -123,20 +119,20 @@ export async function killDigests(options: DigestKillsOptions): Promise<DigestsP
     onRound({ round, killedAt, isDoubled });
   }
 
-  /** Resolves when so many messages more than now are there. */
+  /** Resolves when this many more messages have arrived. */
   async function untilPosted(more: number): Promise<string> {
-    const { messages, channels, changes } = discord;
+    const { messages, channels, feed } = discord;
     const count = (): number => messages.inChannel(channels.digests.id, null).length;
     const wanted = count() + more;
-    await changes.until(() => (count() >= wanted ? true : undefined));
+    await feed.until(() => (count() >= wanted ? true : undefined));
     return `the arrival of message ${more}`;
   }
 
   try {
-    // Its first request of a kind takes the time to compile what it is checked by.
+    // Compiles the schemas, so that the first requests are not slower.
     await discord.warmUp();
     await app.digestStore.putSubscription({
-      ...{ subscriptionId: 'D-1', serverId: discord.world.guildId, cadence: 'hourly' },
+      ...{ subscriptionId: 'D-1', serverId: discord.guild.guildId, cadence: 'hourly' },
       ...{ channelId: discord.channels.digests.id, pattern: '0 * * * *', zone: 'UTC' },
       ...{ sourceIds: null, whenQuiet: 'nothing', isCrossposted: false },
       ...{
@@ -152,7 +148,7 @@ export async function killDigests(options: DigestKillsOptions): Promise<DigestsP
       if (Object.keys(wrong).length === 0 && open.length === 0) break;
       time.advance(HOUR_MS);
       const last = take();
-      await last.start(order());
+      await last.start(parameters());
       await last.end();
     }
     return await look(app, discord, sources);
@@ -163,7 +159,7 @@ export async function killDigests(options: DigestKillsOptions): Promise<DigestsP
   }
 }
 
-/** Three sentences of words that no other report has, so long that a message holds one report, and not so long that they are cut. */
+/** Three sentences of unique words. They are long enough that a message holds one report, and short enough to be quoted whole. */
 function drawReport(random: () => number): string {
   const letter = (): string => 'abcdefghijklmnoprstuvwz'.charAt(pickBelow(random, 23));
   const word = (): string => Array.from({ length: 34 }, letter).join('');
@@ -178,7 +174,7 @@ async function look(
 ): Promise<DigestsPosted> {
   const posted = messages.inChannel(channels.digests.id, null);
   const texts = posted.map(({ embeds }) => JSON.stringify(embeds));
-  const told = sources.map((sourceId) => {
+  const counts = sources.map((sourceId) => {
     // A source's line ends with its ID.
     const name = JSON.stringify(` · ${sourceId}\n`).slice(1, -1);
     return [sourceId, texts.filter((text) => text.includes(name)).length] as const;
@@ -186,7 +182,7 @@ async function look(
   const slots = await app.digestStore.slots('D-1', sources.length + MAX_CLEARING);
   return {
     messages: posted.length,
-    wrong: Object.fromEntries(told.filter(([, count]) => count !== 1)),
+    wrong: Object.fromEntries(counts.filter(([, count]) => count !== 1)),
     open: slots
       .filter(({ state }) => state !== 'posted' && state !== 'skipped')
       .map(({ scheduledAt, state, reason }) => `${scheduledAt} ${state} ${reason ?? ''}`),

@@ -1,17 +1,17 @@
 import { systemClock } from '../src/domain/time.ts';
 import { ingest } from '../src/index/ingest.ts';
-import { openStore } from '../src/store/sqlite/open-store.ts';
+import { openStores } from '../src/store/open-stores.ts';
 import { WordEmbedder } from '../test/support/word-embedder.ts';
 
-/** What the process that may be killed says of itself. */
+/** Events that the process reports. */
 export type ChildEvent =
   | { readonly at: 'ready' | 'opening' | 'opened' | 'closed' }
   | { readonly at: 'embed' | 'commit'; readonly done: number; readonly total: number }
   | { readonly at: 'ingested'; readonly changed: number }
   | { readonly at: 'failed'; readonly message: string };
 
-/** What it is told to do, once. */
-export interface ChildOrder {
+/** Parameters of the process: it ingests once. */
+export interface ChildParameters {
   readonly seedsDir: string;
   readonly dataDir: string;
   readonly rebuild: boolean;
@@ -21,9 +21,9 @@ const say = (event: ChildEvent): void => {
   process.send?.(event);
 };
 
-async function obey({ seedsDir, dataDir, rebuild }: ChildOrder): Promise<void> {
+async function run({ seedsDir, dataDir, rebuild }: ChildParameters): Promise<void> {
   say({ at: 'opening' });
-  const { store, damaged } = await openStore({ dataDir, clock: systemClock });
+  const { store, damaged } = await openStores({ dataDir, clock: systemClock });
   if (damaged !== null) throw new Error(`The database was damaged: ${damaged.reason}`);
   say({ at: 'opened' });
   const quiet = (): void => undefined;
@@ -41,8 +41,8 @@ async function obey({ seedsDir, dataDir, rebuild }: ChildOrder): Promise<void> {
   say({ at: 'closed' });
 }
 
-process.once('message', (order: ChildOrder) => {
-  obey(order)
+process.once('message', (parameters: ChildParameters) => {
+  run(parameters)
     .catch((error: unknown) => {
       say({ at: 'failed', message: error instanceof Error ? error.message : String(error) });
     })

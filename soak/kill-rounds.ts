@@ -6,19 +6,19 @@ import { setTimeout } from 'node:timers/promises';
 import { nodeOptionsFor, programFile } from '../src/program-files.ts';
 import { systemClock } from '../src/domain/time.ts';
 import { ingest } from '../src/index/ingest.ts';
-import { openStore } from '../src/store/sqlite/open-store.ts';
-import type { Store } from '../src/store/corpus-store.ts';
+import { openStores } from '../src/store/open-stores.ts';
+import type { CorpusStore } from '../src/store/corpus-store.ts';
 import { ChangingFolder, type Texts } from './changing-folder.ts';
 import { findFault, findLostVersion } from './check-corpus.ts';
-import type { ChildEvent, ChildOrder } from './ingest-child.ts';
+import type { ChildEvent, ChildParameters } from './ingest-child.ts';
 import { pickBelow, seededRandom } from '../test/support/seeded-random.ts';
 import { WordEmbedder } from '../test/support/word-embedder.ts';
 
 export interface KillRound {
   readonly round: number;
-  /** Where the process was when it was killed. */
+  /** The step of the ingestion at which the process was killed. */
   readonly killedAt: string;
-  /** Whether readers then found the corpus as it was before, or as it was to become. */
+  /** Whether the corpus was then the old one or the new one. */
   readonly found: 'old' | 'new';
 }
 
@@ -31,11 +31,11 @@ export interface KillRoundsOptions {
 }
 
 /**
- * Kills a process that ingests a changed folder, round after round on one store, and checks after each that
- * the corpus is the old one or the new one, whole, that no version is lost, that the database passes
+ * Kills a process that ingests a changed folder, many times on one store. After each kill it checks that
+ * the corpus is completely the old one or the new one, that no version is lost, that the database passes
  * every check, and that the next ingestion brings it up to date.
  *
- * @throws with the round and what was wrong
+ * @throws with the round and the fault
  */
 export async function runKillRounds(options: KillRoundsOptions): Promise<void> {
   const { folder, rounds, seed, onRound } = options;
@@ -45,13 +45,13 @@ export async function runKillRounds(options: KillRoundsOptions): Promise<void> {
   const committed = new Map<string, string[]>();
   let old: Texts = new Map();
   let commitMs = 30;
-  // The next process loads its modules while the last one's traces are looked at.
+  // The next process loads its modules while the result of the last one is checked.
   let child = startChild();
   try {
     for (let round = 1; round <= rounds; round += 1) {
       if (round > 1) seeds.change();
-      const order = { seedsDir: seeds.path, dataDir, rebuild: random() < 0.15 };
-      const killed = await killSomewhere(await child, order, { random, commitMs });
+      const parameters = { seedsDir: seeds.path, dataDir, rebuild: random() < 0.15 };
+      const killed = await killSomewhere(await child, parameters, { random, commitMs });
       commitMs = killed.commitMs ?? commitMs;
       child = startChild();
 
@@ -59,9 +59,9 @@ export async function runKillRounds(options: KillRoundsOptions): Promise<void> {
       const fail = (what: string): never => {
         throw new Error(`Seed ${seed}, round ${round}, killed ${killed.at}: ${what}`);
       };
-      // Without its note the store is looked through whole.
+      // Without this file the store checks the whole database.
       rmSync(join(dataDir, 'verbatim.db.checked'), { force: true });
-      const { store, damaged } = await openStore({ dataDir, clock: systemClock });
+      const { store, damaged } = await openStores({ dataDir, clock: systemClock });
       if (damaged !== null) fail(`the database is damaged: ${damaged.reason}`);
       const fault = await findFault(store, [old, next]);
       if (fault !== null) fail(fault);
@@ -80,7 +80,7 @@ export async function runKillRounds(options: KillRoundsOptions): Promise<void> {
   }
 }
 
-/** Adds what is now in the corpus to what must never be lost. */
+/** Adds the texts that are now in the corpus to those that must never be lost. */
 function note(committed: Map<string, string[]>, texts: Texts): void {
   for (const [sourceId, text] of texts) {
     const before = committed.get(sourceId) ?? [];
@@ -88,7 +88,7 @@ function note(committed: Map<string, string[]>, texts: Texts): void {
   }
 }
 
-async function finish(store: Store, seedsDir: string): Promise<void> {
+async function finish(store: CorpusStore, seedsDir: string): Promise<void> {
   const quiet = (): void => undefined;
   await ingest({
     ...{ store, seedsDir, maxBytes: 1_000_000, clock: systemClock, embedder: new WordEmbedder() },
@@ -103,7 +103,7 @@ async function startChild(): Promise<ChildProcess> {
   return child;
 }
 
-/** The moments from which a kill is counted, with their share in hundred; the commit is where it matters. */
+/** The events after which the process is killed, with their percentage. Most kills hit the commit. */
 const MOMENTS = [
   { at: 'opening', share: 10 },
   { at: 'opened', share: 10 },
@@ -114,11 +114,11 @@ const MOMENTS = [
 
 async function killSomewhere(
   child: ChildProcess,
-  order: ChildOrder,
+  parameters: ChildParameters,
   { random, commitMs }: { random: () => number; commitMs: number },
 ): Promise<{ at: string; commitMs: number | null }> {
-  let ticket = pickBelow(random, 100);
-  const { at: moment } = MOMENTS.find(({ share }) => (ticket -= share) < 0) ?? MOMENTS[0];
+  let left = pickBelow(random, 100);
+  const { at: moment } = MOMENTS.find(({ share }) => (left -= share) < 0) ?? MOMENTS[0];
   const nth = moment === 'embed' ? random() : 0;
   const delayMs = random() * (moment === 'commit' ? commitMs * 1.2 : 8);
 
@@ -142,20 +142,20 @@ async function killSomewhere(
       resolve();
     });
   });
-  child.send(order);
+  child.send(parameters);
   await target;
   await waitPrecisely(delayMs);
   child.kill('SIGKILL');
   await ended;
-  const signal = child.signalCode === 'SIGKILL' ? '' : ' (it had ended)';
+  const signal = child.signalCode === 'SIGKILL' ? '' : ' (it had already ended)';
   return { at: `${delayMs.toFixed(1)} ms after "${moment}"${signal}`, commitMs: measured };
 }
 
-/** Finer than a timer, which knows whole milliseconds only. */
+/** Waits more precisely than a timer, which has a resolution of one millisecond. */
 async function waitPrecisely(ms: number): Promise<void> {
   const end = performance.now() + ms;
   if (ms > 2) await setTimeout(ms - 2);
   while (performance.now() < end) {
-    // The last two milliseconds are waited away.
+    // Busy-wait for the last two milliseconds.
   }
 }

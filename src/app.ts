@@ -14,18 +14,20 @@ import { createDigestComposer, type DigestComposer } from './digest/summarize/di
 import { type Clock, systemClock, systemTimers } from './domain/time.ts';
 import type { IngestReport } from './domain/ingest-report.ts';
 import type { Logger } from './domain/logger.ts';
-import { type CachedSearchIndex, createSearchIndex } from './index/create-search-index.ts';
+import { createSearchIndex } from './index/create-search-index.ts';
+import type { SearchIndex } from './index/search-index.ts';
+import { openVectorIndex } from './index/open-vector-index.ts';
 import { ingest, type IngestProgress } from './index/ingest.ts';
 import type { DownloadProgress } from './inference/model-files/download-model.ts';
 import type { Embedder } from './inference/embedder.ts';
-import { openEmbedder } from './inference/open-embedder.ts';
-import { openReader } from './inference/open-reader.ts';
+import { type Models, openModels, openModelsInChildren } from './inference/open.ts';
 import type { Reader } from './inference/reader.ts';
-import { startInferenceProcess } from './inference/child-process/start-inference-process.ts';
 import type { DigestStore } from './store/digest-store.ts';
 import { PROJECT_FOLDER } from './program-files.ts';
-import { openStore } from './store/sqlite/open-store.ts';
-import type { Store } from './store/corpus-store.ts';
+import { openStores } from './store/open-stores.ts';
+import type { CorpusStore } from './store/corpus-store.ts';
+import type { CorpusServices } from './discord/commands/command.ts';
+import { EN } from './terminal/locales/en.ts';
 import { createLogger } from './terminal/create-logger.ts';
 
 /** What a test, a script or the bot puts in place of what is built otherwise. */
@@ -42,13 +44,6 @@ export interface AppOverrides {
   readonly alpha?: number;
 }
 
-interface Models {
-  readonly embedder: Embedder;
-  /** The embedder for work that yields to questions. */
-  readonly background: Embedder;
-  readonly reader: Reader | null;
-}
-
 export interface IngestOptions {
   /** Read, cut and embed everything anew. */
   readonly rebuild?: boolean;
@@ -62,11 +57,11 @@ export interface App {
   readonly config: Config;
   readonly clock: Clock;
   readonly log: Logger;
-  readonly store: Store;
+  readonly store: CorpusStore;
   readonly embedder: Embedder;
   /** `null` where the configuration turns reading off. */
   readonly reader: Reader | null;
-  readonly index: CachedSearchIndex;
+  readonly index: SearchIndex;
   readonly answerer: Answerer;
   readonly sources: SourceLookup;
   readonly excerpts: ExcerptFinder;
@@ -74,6 +69,8 @@ export interface App {
   readonly archive: AnswerArchive;
   readonly digestComposer: DigestComposer;
   readonly digestStore: DigestStore;
+  /** What the bot uses for one server; `null`: outside a server. Today every server has the same corpus. */
+  servicesFor(serverId: string | null): CorpusServices;
 
   /** Brings the corpus up to date with the seeds folder, and the index file with a changed corpus. */
   ingest(options?: IngestOptions): Promise<IngestReport>;
@@ -96,16 +93,13 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     answers,
     digests: subscriptions,
     damaged,
-  } = await openStore({ dataDir: config.dataDir, clock });
+  } = await openStores({ dataDir: config.dataDir, clock });
   if (damaged !== null) {
-    log.error(
-      { movedTo: damaged.movedTo },
-      `${damaged.reason} It has been moved aside, and the sources are read again; lost are: ${damaged.lost.join(', ')}.`,
-    );
+    log.error({ movedTo: damaged.movedTo }, EN.start.damaged(damaged.reason, damaged.lost));
   }
   let models: Models;
   try {
-    models = await openModels(config, overrides, clock, log);
+    models = await modelsOf(config, overrides, clock, log);
   } catch (error) {
     await store.close();
     throw error;
@@ -118,18 +112,15 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     store,
     embedder,
     reader,
-    dataDir: config.dataDir,
-    log,
+    vectors: openVectorIndex({
+      dataDir: config.dataDir,
+      dimensions: embedder.dimensions,
+      status: () => store.status(),
+      log,
+    }),
     ...alphaOf(overrides),
   });
-  return {
-    config,
-    clock,
-    log,
-    store,
-    embedder,
-    reader,
-    index,
+  const services: CorpusServices = {
     answerer: queueQuestions(
       createAnswerer({ index, embedder, reader, clock }),
       createQuestionQueue({ clock }),
@@ -139,6 +130,17 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     statements: createStatementChecker(index),
     archive: createAnswerArchive({ answers, clock, log }),
     digestComposer: createDigestComposer({ index, store, embedder: background }),
+  };
+  return {
+    config,
+    clock,
+    log,
+    store,
+    embedder,
+    reader,
+    index,
+    ...services,
+    servicesFor: () => services,
     digestStore: subscriptions,
 
     ingest: async (options = {}) => {
@@ -178,7 +180,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   };
 }
 
-async function openModels(
+async function modelsOf(
   config: Config,
   overrides: AppOverrides,
   clock: Clock,
@@ -194,18 +196,9 @@ async function openModels(
     ...(overrides.onDownload ? { onDownload: overrides.onDownload } : {}),
   };
   const readerModel = overrides.reader === null ? null : config.readerModel;
-  if (overrides.inference === 'child') {
-    return startInferenceProcess({ ...options, readerModel });
-  }
-  const embedder = overrides.embedder ?? (await openEmbedder(options));
-  try {
-    if (readerModel === null) return { embedder, background: embedder, reader: null };
-    const reader = overrides.reader ?? (await openReader({ ...options, model: readerModel }));
-    return { embedder, background: embedder, reader };
-  } catch (error) {
-    await embedder.close();
-    throw error;
-  }
+  const { embedder, reader } = overrides;
+  if (overrides.inference === 'child') return openModelsInChildren({ ...options, readerModel });
+  return openModels({ ...options, readerModel }, { embedder, reader: reader ?? undefined });
 }
 
 function alphaOf({ alpha }: AppOverrides): { alpha?: number } {

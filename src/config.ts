@@ -5,6 +5,8 @@ import * as z from 'zod';
 import type { DigestConfig } from './digest/subscription-service.ts';
 import { type Times, toTimes } from './digest/schedule.ts';
 import { UserFacingError } from './domain/errors.ts';
+import type { ConfigFault, Requirement, TimesProblems } from './domain/problems.ts';
+import type { Coded } from './domain/coded.ts';
 
 /** Everything a person can set, read once and checked. */
 export interface Config {
@@ -49,24 +51,24 @@ const DEFAULT_CRON = '0 9 * * *';
 const DIGEST_VARIABLES = ['DIGEST_CHANNEL_ID', 'DIGEST_CRON', 'DIGEST_ZONE'] as const;
 const SECRETS = new Set(['DISCORD_TOKEN']);
 
-/** One line a variable: what is required of it, and what it becomes. The error messages are read by people. */
+/** One line a variable: what is required of it, and what it becomes. An error message is a `Requirement`. */
 const VARIABLES = z.object({
   DISCORD_TOKEN: z
     .string()
-    .regex(/^\S+$/, 'a bot token without white space, from the Discord developer portal')
+    .regex(/^\S+$/, 'token' satisfies Requirement)
     .optional(),
   DISCORD_GUILD_ID: z
     .string()
-    .regex(/^\d{17,20}$/, 'the ID of a server, 17 to 20 digits')
+    .regex(/^\d{17,20}$/, 'server-id' satisfies Requirement)
     .optional(),
   DISCORD_API_URL: z
     .string()
-    .refine(isApiUrl, 'an http: or https: address without user, query, or /v10')
+    .refine(isApiUrl, 'api-url' satisfies Requirement)
     .default(DEFAULT_API_URL),
-  DISCORD_API_URL_TRUSTED: z.enum(['yes', 'no'], 'yes or no').default('no'),
+  DISCORD_API_URL_TRUSTED: z.enum(['yes', 'no'], 'choice' satisfies Requirement).default('no'),
   DIGEST_CHANNEL_ID: z
     .string()
-    .regex(/^\d{17,20}$/, 'the ID of a channel, 17 to 20 digits')
+    .regex(/^\d{17,20}$/, 'channel-id' satisfies Requirement)
     .optional(),
   DIGEST_CRON: z.string().default(DEFAULT_CRON),
   DIGEST_ZONE: z.string().default('UTC'),
@@ -74,24 +76,24 @@ const VARIABLES = z.object({
   DATA_DIR: z.string().default('data'),
   EMBEDDING_MODEL: z
     .string()
-    .regex(/^\S+$/, 'built-in, a folder, or a name such as Xenova/all-MiniLM-L6-v2')
+    .regex(/^\S+$/, 'embedding-model' satisfies Requirement)
     .default('built-in'),
   READER_MODEL: z
     .string()
-    .regex(/^\S+$/, 'built-in, off, a folder, or a name on the Hugging Face hub')
+    .regex(/^\S+$/, 'reader-model' satisfies Requirement)
     .default('built-in'),
   PLAYGROUND_PORT: z
     .string()
-    .regex(/^\d{1,5}$/, 'a port, 0 to 65535; 0 is a free one')
+    .regex(/^\d{1,5}$/, 'port' satisfies Requirement)
     .transform(Number)
-    .refine((port) => port <= 65_535, 'a port, 0 to 65535; 0 is a free one')
+    .refine((port) => port <= 65_535, 'port' satisfies Requirement)
     .default(0),
-  LOG_LEVEL: z.enum(LOG_LEVELS, `one of ${LOG_LEVELS.join(', ')}`).default('info'),
+  LOG_LEVEL: z.enum(LOG_LEVELS, 'choice' satisfies Requirement).default('info'),
   MAX_SOURCE_BYTES: z
     .string()
-    .regex(/^\d{1,9}$/, 'a number of bytes, digits only')
+    .regex(/^\d{1,9}$/, 'digits' satisfies Requirement)
     .transform(Number)
-    .refine((bytes) => bytes >= 1 && bytes <= 100_000_000, 'a number of bytes, 1 to 100000000')
+    .refine((bytes) => bytes >= 1 && bytes <= 100_000_000, 'source-bytes' satisfies Requirement)
     .default(5_000_000),
 });
 
@@ -113,16 +115,23 @@ export function loadConfig(
     ...withoutEmpty(readEnvFile(resolve(workingDirectory, '.env'))),
     ...withoutEmpty(environment),
   };
-  const faults: string[] = [];
+  const faults: ConfigFault[] = [];
   for (const [flag, value] of Object.entries(flags)) {
-    if (value === '') faults.push(`--${flag} must be a folder, but is empty.`);
+    if (value === '') faults.push({ code: 'empty-flag', params: { flag } });
   }
 
   const parsed = VARIABLES.safeParse(given);
   for (const issue of parsed.error?.issues ?? []) {
     const name = String(issue.path[0]);
-    const value = SECRETS.has(name) ? '(not shown)' : JSON.stringify(given[name]);
-    faults.push(`${name} must be ${issue.message}, but is ${value}.`);
+    faults.push({
+      code: 'bad-variable',
+      params: {
+        name,
+        requirement: issue.message as Requirement,
+        choices: issue.code === 'invalid_value' ? issue.values.map(String) : [],
+        given: SECRETS.has(name) ? null : (given[name] ?? ''),
+      },
+    });
   }
 
   const apiUrl = given['DISCORD_API_URL'];
@@ -133,10 +142,7 @@ export function loadConfig(
     apiUrl.replace(/\/+$/, '') !== DEFAULT_API_URL &&
     given['DISCORD_API_URL_TRUSTED'] !== 'yes'
   ) {
-    faults.push(
-      `DISCORD_API_URL sends the bot's token to ${new URL(apiUrl).host}, which is not this machine. ` +
-        'Set DISCORD_API_URL_TRUSTED=yes if that is meant.',
-    );
+    faults.push({ code: 'untrusted-api', params: { host: new URL(apiUrl).host } });
   }
 
   // The check of a schedule takes 30 ms, which a command without digests need not wait for.
@@ -144,12 +150,7 @@ export function loadConfig(
   const times = hasDigest ? readTimes(given['DIGEST_CRON'], given['DIGEST_ZONE'], faults) : null;
 
   if (!parsed.success || faults.length > 0) {
-    throw new UserFacingError(
-      'invalid-config',
-      `The configuration has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n` +
-        faults.map((fault) => `  - ${fault}`).join('\n'),
-      'Mend it in the environment or in .env; .env.example names every variable.',
-    );
+    throw new UserFacingError('bad-config', { faults });
   }
 
   const values = parsed.data;
@@ -179,7 +180,7 @@ export function loadConfig(
 function readTimes(
   cron: string | undefined,
   zone: string | undefined,
-  faults: string[],
+  faults: ConfigFault[],
 ): Times | null {
   try {
     return toTimes(
@@ -188,7 +189,8 @@ function readTimes(
     );
   } catch (error) {
     if (!(error instanceof UserFacingError)) throw error;
-    faults.push(`DIGEST_CRON and DIGEST_ZONE: ${error.message}`);
+    const problem = error.problem as Coded<TimesProblems>;
+    faults.push({ code: 'bad-times', params: { problem } });
     return null;
   }
 }
@@ -209,12 +211,8 @@ function readEnvFile(path: string): Record<string, string> {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ENOENT') return {};
-    throw new UserFacingError(
-      'invalid-config',
-      `${path} cannot be read (${code ?? String(error)}).`,
-      'Make it a readable file, or remove it and set the variables in the environment.',
-      { cause: error },
-    );
+    const reason = code ?? String(error);
+    throw new UserFacingError('unreadable-env-file', { file: path, reason }, { cause: error });
   }
 }
 

@@ -2,14 +2,16 @@ import { DEFAULT_LIMIT } from './answering/answerer.ts';
 import { type App, createApp } from './app.ts';
 import { type Config, loadConfig } from './config.ts';
 import { systemClock, systemTimers } from './domain/time.ts';
-import { createAdjustableClock } from '@verbatim/local-discord/adjustable-clock';
-import { PAGE_FOLDER } from '@verbatim/local-discord/built-page';
+import { createAdjustableClock } from 'local-discord/adjustable-clock';
+import { PAGE_FOLDER } from 'local-discord/built-page';
 import { requirePage } from './require-page.ts';
 import { UserFacingError } from './domain/errors.ts';
 import { askLines } from './terminal/ask-lines.ts';
 import { type CommonFlags, newProgram, runProgram } from './terminal/program.ts';
 import { showDownload, showIngest } from './terminal/progress.ts';
 import { renderReport } from './terminal/render-report.ts';
+import { EN } from './terminal/locales/en.ts';
+import { wordError } from './terminal/word-error.ts';
 import { isInputPiped } from './terminal/standard-input.ts';
 
 const HOW_TO_GET_A_TOKEN = `To get one:
@@ -70,7 +72,8 @@ async function refresh(app: App): Promise<void> {
   } catch (error) {
     const { passages } = await app.store.status();
     if (!(error instanceof UserFacingError) || passages === 0) throw error;
-    app.log.error({ code: error.code }, `${error.message} ${error.hint} Answering from the index.`);
+    const { message, hint } = wordError(error);
+    app.log.error({ code: error.code }, EN.start.fromIndex(message, hint));
   }
 }
 

@@ -1,4 +1,4 @@
-import { PageMissingError, requireBuild } from '@verbatim/local-discord/built-page';
+import { PageMissingError, requireBuild } from 'local-discord/built-page';
 import { UserFacingError } from './domain/errors.ts';
 
 /**
@@ -11,10 +11,6 @@ export function requirePage(folder: string): void {
     requireBuild(folder);
   } catch (error) {
     if (!(error instanceof PageMissingError)) throw error;
-    throw new UserFacingError(
-      'page-missing',
-      `The page of the playground is not in ${folder}: it has not been built.`,
-      'Build it with npm run build (npm ci does so too), and start again.',
-    );
+    throw new UserFacingError('page-missing', { folder });
   }
 }

@@ -1,24 +1,33 @@
 import type { App } from './app.ts';
 import type { DiscordConfig } from './config.ts';
-import { createBot, describeStart } from './discord/bot.ts';
+import { composeBot } from './compose-bot.ts';
+import { describeStart } from './discord/bot.ts';
 import { loadCommands } from './discord/commands/load-commands.ts';
 import { startPersistently } from './discord/connection/start-persistently.ts';
 import { logUnhandledRejections } from './discord/connection/log-unhandled-rejections.ts';
 import { systemTimers } from './domain/time.ts';
 import { programFile } from './program-files.ts';
+import { EN } from './terminal/locales/en.ts';
+import { wordError } from './terminal/word-error.ts';
 import { untilStopped } from './terminal/until-stopped.ts';
 
 /** Runs the bot until it is told to stop or cannot go on. */
 export async function runBot(app: App, discord: DiscordConfig): Promise<void> {
   const commands = await loadCommands(programFile('commands'));
-  const { log, clock } = app;
+  const { log } = app;
   const { digest } = app.config;
-  const create = () => createBot({ ...discord, commands, services: app, log, clock, digest });
+  const create = () => composeBot(app, { ...discord, commands, digest });
   const stopped = untilStopped();
   logUnhandledRejections(log);
   // The vectors and the model are loaded before a user waits for them.
   await app.index.read((view) => view.search({ query: 'warm-up', k: 1, ranking: 'fused' }));
-  const running = await startPersistently({ create, stopped, timers: systemTimers, log });
+  const running = await startPersistently({
+    ...{ create, stopped, timers: systemTimers },
+    onRetry: (error, pauseMs) => {
+      const { message, hint } = wordError(error);
+      log.warn({ hint }, EN.start.tryingAgain(message, pauseMs));
+    },
+  });
   if (running === null) return;
   const { bot, started } = running;
   try {

@@ -5,7 +5,7 @@ import type { App } from './app.ts';
 import { errorFields } from './discord/connection/error-fields.ts';
 import { loadCommands } from './discord/commands/load-commands.ts';
 import { logUnhandledRejections } from './discord/connection/log-unhandled-rejections.ts';
-import type { AdjustableClock } from '@verbatim/local-discord';
+import type { AdjustableClock } from 'local-discord';
 import { programFile } from './program-files.ts';
 import { startPlayground } from './start-playground.ts';
 import { exampleQuestion } from './terminal/example-question.ts';

@@ -1,7 +1,8 @@
 import type { App } from './app.ts';
 import { requirePage } from './require-page.ts';
 import { UserFacingError } from './domain/errors.ts';
-import { type Bot, createBot } from './discord/bot.ts';
+import { composeBot } from './compose-bot.ts';
+import type { Bot } from './discord/bot.ts';
 import type { Command } from './discord/commands/command.ts';
 import { errorFields } from './discord/connection/error-fields.ts';
 import { systemTimers } from './domain/time.ts';
@@ -11,7 +12,7 @@ import {
   type AdjustableClock,
   type Page,
   startLocalDiscord,
-} from '@verbatim/local-discord';
+} from 'local-discord';
 
 /** Restarts of the bot that come in quick succession are no fault here. */
 const LOGINS_AT_ONCE = 16;
@@ -41,11 +42,11 @@ export interface Playground {
 /**
  * Starts a local Discord, its page, and the bot in it.
  *
- * @throws UserFacingError `page-missing` | `bad-usage` where the port is taken
+ * @throws UserFacingError `page-missing` | `port-taken`
  */
 export async function startPlayground(app: App, options: PlaygroundOptions): Promise<Playground> {
   const { port, commands, folder, time, example } = options;
-  const { log, clock } = app;
+  const { log } = app;
   requirePage(folder);
   let page: Page | null = null;
   const discord = await startLocalDiscord({
@@ -57,18 +58,13 @@ export async function startPlayground(app: App, options: PlaygroundOptions): Pro
     serveOther: (request, response) => page?.serve(request, response),
   }).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    throw new UserFacingError(
-      'bad-usage',
-      `Port ${port} of this machine is taken.`,
-      'Set PLAYGROUND_PORT to another one, or to 0 for a free one.',
-    );
+    throw new UserFacingError('port-taken', { port });
   });
 
   async function startBot(): Promise<Bot> {
     const { token, apiUrl } = discord;
-    const connection = { token, guildId: null, apiUrl };
     const { timers } = time;
-    const made = createBot({ ...connection, commands, services: app, log, clock, timers });
+    const made = composeBot(app, { token, guildId: null, apiUrl, commands, timers });
     page?.setBot('starting');
     try {
       await made.start();

@@ -2,7 +2,7 @@ import { type App, type AppOverrides, createApp } from './app.ts';
 import { loadConfig } from './config.ts';
 import { type CommonFlags, newProgram } from './terminal/program.ts';
 import { showDownload, showIngest } from './terminal/progress.ts';
-import { tameLine } from './terminal/render-answer.ts';
+import { renderRefusal } from './terminal/render-report.ts';
 import type { Command } from 'commander';
 
 export interface ScriptFlags extends CommonFlags {
@@ -38,7 +38,5 @@ export async function withApp<T>(
 /** Brings the index up to date with the seeds folder, and says on stderr what was refused. */
 export async function refresh(app: App): Promise<void> {
   const report = await app.ingest({ onProgress: showIngest(process.stderr) });
-  for (const { message, hint } of report.refused) {
-    process.stderr.write(`Refused: ${tameLine(message)} ${tameLine(hint)}\n`);
-  }
+  for (const refusal of report.refused) process.stderr.write(`${renderRefusal(refusal)}\n`);
 }

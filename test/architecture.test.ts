@@ -22,6 +22,7 @@ const STAGES = [
   'src/terminal/',
   'src/config.ts',
   'src/app.ts',
+  'src/compose-bot.ts',
   'src/require-page.ts',
   'src/start-playground.ts',
   'src/run-bot.ts',
@@ -56,7 +57,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   'discord.js': ['src/discord/', 'commands/'],
   '@discordjs/rest': ['src/discord/'],
   'discord-api-types': ['packages/local-discord/'],
-  '@verbatim/local-discord': [
+  'local-discord': [
     'src/main.ts',
     'src/require-page.ts',
     'src/run-playground.ts',
@@ -162,6 +163,21 @@ describe('the architecture', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('imports no script, neither from the libraries that scripts run nor from tests', () => {
+    const tests = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => posix.join('test', file.replaceAll('\\', '/')));
+    const importers = [...files, ...tests].filter((file) =>
+      ts
+        .preProcessFile(read(file), true, true)
+        .importedFiles.some(
+          ({ fileName }) =>
+            fileName.startsWith('.') && posix.join(dirname(file), fileName).startsWith('scripts/'),
+        ),
+    );
+    expect(importers).toEqual([]);
+  });
+
   it('has no import cycle, types included', () => {
     expect(findCycle()).toBeNull();
   });
@@ -202,6 +218,21 @@ describe('the architecture', () => {
   it('reads the environment in src/config.ts alone', () => {
     const readers = files.filter((file) => /\bprocess\.env\b/.test(read(file)));
     expect(readers).toEqual(['src/config.ts']);
+  });
+
+  it('lets only src/app.ts and src/compose-bot.ts build a part out of others', () => {
+    const partOf = (file: string): string => /^src\/(\w+)\//.exec(file)?.[1] ?? file;
+    const builders = files
+      .filter((file) => file.startsWith('src/'))
+      .filter((file) =>
+        [...read(file).matchAll(/^import \{([^}]*)\} from '(\.[^']*)'/gm)].some(
+          ([, names = '', from = '']) =>
+            /(?<!type )\b(?:create|open)[A-Z]/.test(names) &&
+            /^src\/\w+\//.test(posix.join(dirname(file), from)) &&
+            partOf(posix.join(dirname(file), from)) !== partOf(file),
+        ),
+      );
+    expect(builders.sort()).toEqual(['src/app.ts', 'src/compose-bot.ts']);
   });
 
   it('imports nothing from test/ into the program', () => {

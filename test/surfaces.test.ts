@@ -8,7 +8,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { type AskOptions, DEFAULT_LIMIT } from '../src/answering/answerer.ts';
 import { type App, createApp } from '../src/app.ts';
 import { loadConfig } from '../src/config.ts';
-import { createBot } from '../src/discord/bot.ts';
+import { composeBot } from '../src/compose-bot.ts';
 import { renderExample } from '../src/run-playground.ts';
 import { runPrompt } from '../src/terminal/prompt.ts';
 import { recordingLog } from './support/recording-log.ts';
@@ -58,9 +58,7 @@ function runProgram(folder: string, args: readonly string[], input: string): Pro
 async function throughDiscord(app: App): Promise<Shown> {
   const discord = await openDiscord({ maxConcurrency: 16 });
   const { token, apiUrl } = discord;
-  const { log, clock } = app;
-  const connection = { token, apiUrl, guildId: null, commands: COMMANDS };
-  const bot = createBot({ ...connection, services: app, log, clock });
+  const bot = composeBot(app, { token, apiUrl, guildId: null, commands: COMMANDS });
   onTestFinished(() => bot.stop());
   await bot.start();
   const message = await discord.reader.slash('ask', { question: QUESTION }).reply();
@@ -93,7 +91,8 @@ it('every surface asks for as many quotes, and shows the same ones and as many r
       return app.answerer.answer(question, options);
     },
   };
-  const watched = { ...app, answerer };
+  const services = { ...app.servicesFor(null), answerer };
+  const watched = { ...app, answerer, servicesFor: () => services };
   const { quotes, related } = await app.answerer.answer(QUESTION, { limit: DEFAULT_LIMIT });
   const expected = { quotes: quotes.map(({ passageId }) => passageId), related: related.length };
   expect(quotes.length).toBeGreaterThan(0);

@@ -2,7 +2,7 @@
 
 import re
 import sqlite3
-from typing import Iterable
+from collections.abc import Iterable
 
 # The same tokenizer and the same kind of stop words as the product's.
 TOKENIZE = "porter unicode61 remove_diacritics 2"

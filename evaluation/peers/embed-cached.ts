@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import type { Embedder } from '../../src/inference/embedder.ts';
 import type { EmbedTexts } from './peer.ts';
 
-/** Lines are appended after so many texts, so that a run that is stopped loses little. */
+/** Lines are appended after this many texts, so a run that is stopped loses little. */
 const BATCH = 50;
 
-/** Embeds each text once, ever: vectors are kept in a file for the model in the temporary folder. */
+/** Embeds each text once: the vectors of a model are cached in a file in the temporary folder. */
 export function embedCached(embedder: Embedder, folder: string = tmpdir()): EmbedTexts {
   const kept = join(folder, 'verbatim-peer-vectors');
   const file = join(kept, `${embedder.modelId.replace(/[^\w.-]/g, '_')}.txt`);
@@ -17,7 +17,7 @@ export function embedCached(embedder: Embedder, folder: string = tmpdir()): Embe
     for (const line of readFileSync(file, 'utf8').split('\n')) {
       const [key = '', coded = ''] = line.split(' ');
       const bytes = Buffer.from(coded, 'base64');
-      // A line that was cut short by a stop is embedded again.
+      // A line may be cut short if a run was stopped; that text is embedded again.
       if (bytes.length !== embedder.dimensions * 4) continue;
       known.set(key, readFloats(bytes));
     }

@@ -6,20 +6,20 @@ import { promisify } from 'node:util';
 import { PROJECT_FOLDER } from '../../src/program-files.ts';
 import { UserFacingError } from '../../src/domain/errors.ts';
 
-/** What is to be installed. */
+/** The package.json and lockfile of the libraries. */
 const WANTED = join(PROJECT_FOLDER, 'evaluation/peers');
 const FILES = ['package.json', '.npmrc', 'package-lock.json'] as const;
 /**
- * Below the project's own node_modules: git-ignored, and what the peers leave out (hnswlib-node, which
- * has to be compiled) resolves to the project's.
+ * Below the project's node_modules: ignored by git, and hnswlib-node, which must be compiled, resolves to
+ * the project's copy.
  */
 const FOLDER = join(PROJECT_FOLDER, 'node_modules/.cache/verbatim-peers');
 
 /**
- * Installs the libraries to compare with unless they are there, exactly as their lockfile says and
- * without running their install scripts.
+ * Installs the libraries to compare with as their lockfile says, without running their install scripts.
+ * Does nothing if they are already installed.
  *
- * @returns what requires them
+ * @returns a `require` that resolves them
  * @throws UserFacingError `bad-usage` when npm cannot install them
  */
 export async function installPeers(say: (line: string) => void): Promise<NodeJS.Require> {
@@ -33,12 +33,8 @@ export async function installPeers(say: (line: string) => void): Promise<NodeJS.
     try {
       await promisify(execFile)('npm', [...flags, '--prefix', FOLDER], { cwd: FOLDER });
     } catch (error) {
-      throw new UserFacingError(
-        'bad-usage',
-        `The libraries to compare with could not be installed into ${FOLDER}: ${String(error)}`,
-        'Look whether npm reaches its registry, or leave out --compare.',
-        { cause: error },
-      );
+      const params = { folder: FOLDER, reason: String(error) };
+      throw new UserFacingError('peers-not-installed', params, { cause: error });
     }
     cpSync(join(WANTED, lock), installed);
   }
@@ -49,7 +45,7 @@ function read(path: string): string {
   return readFileSync(path, 'utf8');
 }
 
-/** Version of a peer as the lockfile has it. */
+/** The version of a peer in the lockfile. */
 export function peerVersion(packageName: string): string {
   const lock = JSON.parse(read(join(WANTED, 'package-lock.json'))) as {
     packages: Record<string, { version?: string }>;

@@ -24,13 +24,13 @@ interface HnswModule {
   };
 }
 
-/** Nothing of it is traced: similarity search is called directly, which starts no run. */
+/** Similarity search is called directly, so LangChain's tracing is not involved. */
 export const langChain: Peer = {
   name: 'LangChain.js HNSWLib',
   packageName: '@langchain/community',
   setting:
-    'Pieces of 1,000 characters with 200 of overlap, as in its question-answering tutorial, ' +
-    'embedded with all-MiniLM-L6-v2; the best piece stands for its document.',
+    'Pieces of 1,000 characters with an overlap of 200, as in its question-answering tutorial, ' +
+    'embedded with all-MiniLM-L6-v2. The best piece represents its document.',
   async index(require, documents, embed) {
     const { RecursiveCharacterTextSplitter } = require('@langchain/textsplitters') as TextSplitters;
     const { HNSWLib } = require('@langchain/community/vectorstores/hnswlib') as HnswModule;

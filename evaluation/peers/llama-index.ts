@@ -18,8 +18,8 @@ export const llamaIndex: Peer = {
   name: 'LlamaIndexTS',
   packageName: 'llamaindex',
   setting:
-    'VectorStoreIndex with its own sentence splitter (1,024 tokens), the title as metadata, which it ' +
-    'embeds with the text, all-MiniLM-L6-v2; retrieval alone, no language model.',
+    'VectorStoreIndex with its own sentence splitter (1,024 tokens) and all-MiniLM-L6-v2. The title is ' +
+    'metadata, which it embeds with the text. Retrieval alone, no language model.',
   async index(require, documents, embed) {
     const llama = require('llamaindex') as LlamaIndex;
     class CachedEmbedding extends llama.BaseEmbedding {

@@ -9,7 +9,7 @@ type MiniSearchClass = new (options: { fields: readonly string[] }) => MiniSearc
 export const miniSearch: Peer = {
   name: 'MiniSearch',
   packageName: 'minisearch',
-  setting: 'Title and text as fields, every setting as it comes (BM25+, any word may match).',
+  setting: 'Title and text as fields, default settings (BM25+, any word may match).',
   index(require, documents) {
     const Index = require('minisearch') as MiniSearchClass;
     const index = new Index({ fields: ['title', 'text'] });

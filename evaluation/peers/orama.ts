@@ -15,7 +15,7 @@ function open(require: NodeJS.Require, schema: object): { orama: Orama; db: obje
   return { orama, db: orama.create({ schema, components: { tokenizer } }) };
 }
 
-/** Orama by words. Its defaults neither stem nor know stop words; its documentation offers both. */
+/** Orama's full text search. Stemming and stop words are off by default; its documentation offers both. */
 export const oramaWords: Peer = {
   name: 'Orama',
   packageName: '@orama/orama',
@@ -33,12 +33,12 @@ export const oramaWords: Peer = {
   },
 };
 
-/** Orama by words and vectors together. */
+/** Orama's hybrid search, by words and vectors. */
 export const oramaHybrid: Peer = {
   name: 'Orama hybrid',
   packageName: '@orama/orama',
   setting:
-    'The same joined with all-MiniLM-L6-v2 vectors of the texts in its hybrid mode, default weights.',
+    'The same in its hybrid mode with all-MiniLM-L6-v2 vectors of the texts, default weights.',
   async index(require, documents, embed: EmbedTexts): Promise<PeerIndex> {
     const vectors = await embed(documents.map(({ text }) => text));
     const { orama, db } = open(require, {

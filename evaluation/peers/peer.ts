@@ -1,14 +1,14 @@
-/** A document as every peer gets it. */
+/** A document as it is passed to every peer. */
 export interface PeerDocument {
   readonly id: string;
   readonly title: string;
   readonly text: string;
 }
 
-/** One unit-length vector for each text, by the model that peers are usually given. */
+/** Returns one unit-length vector per text, by the model that is common for these libraries. */
 export type EmbedTexts = (texts: readonly string[]) => Promise<number[][]>;
 
-/** A search over some documents by another library. */
+/** Another library's search over some documents. */
 export interface PeerIndex {
   /** IDs of documents, best first, each once. */
   rank(question: string): Promise<string[]>;
@@ -17,9 +17,9 @@ export interface PeerIndex {
 /** Another library, set up as its documentation suggests. */
 export interface Peer {
   readonly name: string;
-  /** In the registry. */
+  /** Its name in the npm registry. */
   readonly packageName: string;
-  /** How it was set up, in a sentence. */
+  /** Its settings, in a sentence. */
   readonly setting: string;
   /** @param require resolves in the folder the peers are installed in */
   index(
@@ -29,10 +29,10 @@ export interface Peer {
   ): Promise<PeerIndex>;
 }
 
-/** Results asked of a peer, as of the product. */
+/** Number of results per question, the same as for the product. */
 export const PEER_DEPTH = 50;
 
-/** The IDs of what was found, the best piece of a document standing for it. */
+/** Document IDs in the order of their best pieces. */
 export function firstOfEach(ids: readonly string[]): string[] {
   return [...new Set(ids)];
 }

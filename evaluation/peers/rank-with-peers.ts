@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { UserFacingError } from '../../src/domain/errors.ts';
 import type { Logger } from '../../src/domain/logger.ts';
-import { openEmbedder } from '../../src/inference/open-embedder.ts';
+import { openEmbedder } from '../../src/inference/open.ts';
 import type { PeerFacts } from '../describe-run.ts';
 import type { PeerRankings } from '../measure-set.ts';
 import type { QuestionSet } from '../question-set.ts';
@@ -19,16 +19,16 @@ export const PEERS: readonly Peer[] = [miniSearch, oramaWords, oramaHybrid, lang
 export interface Peers {
   /** Name of their model, with 12 hex digits of the SHA-256 of its weights. */
   readonly modelId: string;
-  /** Each peer's ranking for every question that has an answer, `[]` for the others. */
+  /** Each peer's ranking for every answerable question, and `[]` for the others. */
   rank(set: QuestionSet): Promise<PeerRankings>;
   close(): Promise<void>;
 }
 
 /**
- * Gets the peers ready: installs them on demand, and opens the model they share, from a folder, so
- * that none of them fetches one.
+ * Installs the peers if needed, and opens the model that they share from a folder, so that none of them
+ * downloads one.
  *
- * @throws UserFacingError `model-missing` | what installing throws
+ * @throws UserFacingError `model-missing` | as `installPeers`
  */
 export async function openPeers(
   modelFolder: string,
@@ -36,11 +36,7 @@ export async function openPeers(
   say: (line: string) => void,
 ): Promise<Peers> {
   if (!existsSync(modelFolder)) {
-    throw new UserFacingError(
-      'model-missing',
-      `The model that peers embed with should be in ${modelFolder}, which does not exist.`,
-      'Put Xenova/all-MiniLM-L6-v2 there or name its folder with --peer-model, or leave out --compare.',
-    );
+    throw new UserFacingError('peer-model-missing', { folder: modelFolder });
   }
   const require = await installPeers(say);
   const embedder = await openEmbedder({

@@ -8,32 +8,32 @@ import { metadataOf } from '../domain/source.ts';
 import type { AnswerStore } from '../store/answer-store.ts';
 import { readAnswerId } from './answer-id.ts';
 
-/** What became of a vote: `null` when the user took it back. */
+/** The outcome of a vote; `null` if the user withdrew it. */
 export interface Voted extends VoteCount {
   readonly own: boolean | null;
 }
 
-/** Answers that were given, found again by their ID, with what people made of them. */
+/** Past answers, retrievable by ID, and the votes on them. */
 export interface AnswerArchive {
-  /** Keeps an answer, at once in memory and then in the store. That it could not be stored is logged, no more. */
+  /** Keeps an answer in memory at once, then stores it. A storage failure is only logged. */
   keep(answer: Answer, sourceFilter: string | null): KeptAnswer;
   /** @throws UserFacingError `unknown-answer` */
   find(answerId: string): Promise<KeptAnswer>;
   /**
-   * Counts a user's vote in place of an earlier one; `null` takes it back.
+   * Replaces the user's earlier vote; `null` withdraws it.
    *
-   * @throws UserFacingError `unknown-answer`, or what the store throws
+   * @throws UserFacingError `unknown-answer`, or the store's error
    */
   vote(answerId: string, voterId: string, isHelpful: boolean | null): Promise<Voted>;
-  /** Deletes all votes of a person; resolves to how many there were. */
+  /** Deletes all votes of a user; resolves to their number. */
   forgetVoter(voterId: string): Promise<number>;
-  /** Whether this is the first answer ever given in a server. `false` where that cannot be known. */
+  /** Whether this is the server's first answer ever; `false` if the store cannot say. */
   isFirstIn(serverId: string): Promise<boolean>;
-  /** What to do when the bot leaves a server. */
+  /** Called when the bot leaves a server. */
   forgetServer(serverId: string): Promise<void>;
 }
 
-/** Answers that need not be read back while people still press their buttons. */
+/** Recent answers, whose buttons are still in use, are served from memory. */
 const IN_MEMORY = 200;
 
 interface Shelved {
@@ -41,7 +41,7 @@ interface Shelved {
   readonly stored: Promise<void>;
 }
 
-/** The formulas are the same in every answer, and half of what one takes up. */
+/** Drops the formulas: they are the same in every answer and take half its space. */
 function withoutFormulas({ name, value, parts }: Explanation): Explanation {
   return { name, value, formula: '', parts: parts.map(withoutFormulas) };
 }
@@ -78,11 +78,7 @@ export function createAnswerArchive(parts: {
     const answerId = readAnswerId(typed);
     const answer = shelved.get(answerId)?.answer ?? (await answers.get(answerId));
     if (answer !== null) return answer;
-    throw new UserFacingError(
-      'unknown-answer',
-      `No answer is kept under the ID "${typed.trim()}".`,
-      'The ID is in the last line of each answer. Old answers are deleted in time: ask the question again.',
-    );
+    throw new UserFacingError('unknown-answer', { given: typed.trim() });
   }
 
   return {
@@ -100,7 +96,7 @@ export function createAnswerArchive(parts: {
         sources: new Map([...answer.sources].map(([id, source]) => [id, metadataOf(source)])),
         ...{ sourceFilter, firstAskedAt: at, lastAskedAt: at },
       };
-      // Not waited for: whoever asked must not wait for an ingestion that writes meanwhile.
+      // Not awaited, because the store may be busy with an ingestion and the asker should not wait.
       const stored = answers.put(kept);
       stored.catch((error: unknown) => {
         warn(error, `answer ${answerId} could not be stored; its buttons end with this process`);
@@ -120,7 +116,8 @@ export function createAnswerArchive(parts: {
 
     async isFirstIn(serverId) {
       if (greeted.has(serverId)) return false;
-      // Before the store is asked: of two first answers at once only one is the first.
+      // Set before awaiting the store, so that only one of two concurrent first answers counts as
+      // first.
       greeted.add(serverId);
       try {
         if (await answers.isGreeted(serverId)) return false;

@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import type { Quote } from '../domain/answer.ts';
 import type { ShownAnswer } from '../domain/kept-answer.ts';
 
-/** Crockford's base 32: no letter that is read as a digit or as another letter. */
+/** Crockford's base 32, without letters that look like digits or other letters. */
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 const LENGTH = 8;
 
 /**
- * `A-` and eight characters, 40 bits of the SHA-256 of all that is shown of the answer, what is known
- * of its sources included. The same question over the same corpus has the same ID, also after a
- * rebuild; two answers that look different have different ones.
+ * `A-` and eight characters: 40 bits of a SHA-256 over everything shown of the answer, including
+ * the details of its sources. Equal answers have equal IDs, even after a rebuild; answers that look
+ * different have different IDs.
  */
 export function toAnswerId(
   answer: Pick<ShownAnswer, 'question' | 'verdict' | 'quotes' | 'related' | 'sources'>,
@@ -36,7 +36,7 @@ function shownOf({ sourceId, passageId, start, end, text, highlights }: Quote): 
   return [sourceId, passageId, start, end, text, marked];
 }
 
-/** The ID as it is kept, of what a person typed or read out: case, and letters like digits, do not count. */
+/** Normalises a typed ID: ignores case, and reads look-alike letters as digits. */
 export function readAnswerId(typed: string): string {
   const id = typed.trim().toLowerCase().replace(/^a-/, '');
   return `A-${id.replaceAll('o', '0').replaceAll(/[il]/g, '1').replaceAll('u', 'v')}`;

@@ -15,7 +15,7 @@ const MAX_QUESTION_CHARACTERS = 1000;
 export function createAnswerer(parts: {
   readonly index: SearchIndex;
   readonly embedder: Embedder;
-  /** `null`: the fused ranking decides, and no words are marked as the answer. */
+  /** `null`: ranks by fusion alone and marks no words as the answer. */
   readonly reader: Reader | null;
   readonly clock: Clock;
 }): Answerer {
@@ -53,21 +53,16 @@ export function createAnswerer(parts: {
     async answer(question, options) {
       const asked = question.trim();
       if (asked === '') {
-        throw new UserFacingError(
-          'empty-question',
-          'A question must have at least one character, but it is empty.',
-          'Ask something, for example: What is the dispute about?',
-        );
+        throw new UserFacingError('question-empty', {});
       }
       if (asked.length > MAX_QUESTION_CHARACTERS) {
-        throw new UserFacingError(
-          'question-too-long',
-          `A question may have ${MAX_QUESTION_CHARACTERS} characters, but this one has ${asked.length}.`,
-          'Ask for one thing at a time.',
-        );
+        throw new UserFacingError('question-too-long', {
+          most: MAX_QUESTION_CHARACTERS,
+          given: asked.length,
+        });
       }
       if (!Number.isInteger(options.limit) || options.limit < 1) {
-        throw new RangeError(`limit must be a whole number from 1, got ${options.limit}`);
+        throw new RangeError(`limit must be a whole number of at least 1, got ${options.limit}`);
       }
       return index.read((view) => answerIn(view, asked, options));
     },

@@ -3,33 +3,34 @@ import type { Clock } from '../domain/time.ts';
 import { UserFacingError } from '../domain/errors.ts';
 import type { Answerer, QueueOptions } from './answerer.ts';
 
-/** Serves whole questions, first come, first served. */
+/** Answers one question at a time, in order of arrival. */
 export interface QuestionQueue {
-  /** Questions that have not begun. */
+  /** Number of questions that have not started. */
   readonly waiting: number;
   /**
-   * Runs `work` once every earlier question has ended. If work that has begun is aborted, its caller gets
-   * the reason at once, and the next question begins.
+   * Runs `work` after every earlier question has ended. If running work is aborted, its caller gets
+   * the abort reason at once, and the next question starts.
    *
-   * @throws UserFacingError `busy` when the queue is full; the reason of `signal`; what `work` throws
+   * @throws UserFacingError `busy` if the queue is full; also the abort reason of `signal`, and
+   * anything `work` throws
    */
   run<T>(work: () => Promise<T>, options?: QueueOptions): Promise<T>;
 }
 
 /**
- * One question takes .1 to .3 s on a quiet machine, so the last of them waits about 20 s. Discord gives up
- * after 15 minutes.
+ * A question takes .1 to .3 s on an idle machine, so the last one waits about 20 s; Discord gives
+ * up after 15 minutes.
  */
 const MOST_WAITING = 100;
 
-/** Weight of the latest question in the running mean of their durations. */
+/** Weight of the latest question in the moving average of durations. */
 const LATEST = 0.2;
 const FIRST_GUESS_MS = 1000;
 
 /**
- * One question at a time uses all reading processes, so a second one would gain nothing and delay the first.
- * p-queue was chosen over p-limit because waiting work can be aborted, and because its queue can be
- * replaced (`queueClass`), for example to serve users and servers in rotation.
+ * One question uses all reader processes, so running two at once would only delay the first.
+ * p-queue was chosen over p-limit because waiting work can be aborted, and because its queue is
+ * replaceable (`queueClass`), for example to alternate between users or servers.
  */
 export function createQuestionQueue(parts: {
   readonly clock: Pick<Clock, 'monotonic'>;
@@ -55,37 +56,17 @@ export function createQuestionQueue(parts: {
     },
     async run(work, { signal } = {}) {
       if (queue.size >= mostWaiting) {
-        throw busy((queue.size + queue.pending) * (usualMs ?? FIRST_GUESS_MS));
+        const waitMs = (queue.size + queue.pending) * (usualMs ?? FIRST_GUESS_MS);
+        throw new UserFacingError('queue-full', { waitMs });
       }
       return queue.add(() => timed(work), signal === undefined ? {} : { signal });
     },
   };
 }
 
-/** The answerer behind a queue: one question at a time. */
+/** Wraps an answerer so that it handles one question at a time. */
 export function queueQuestions(answerer: Answerer, queue: QuestionQueue): Answerer {
   return {
     answer: (question, options) => queue.run(() => answerer.answer(question, options), options),
   };
-}
-
-/** @param waitMs until the queue is empty */
-function busy(waitMs: number): UserFacingError {
-  return new UserFacingError(
-    'busy',
-    'The bot is busy.',
-    `Try again in about ${describeWait(waitMs)}.`,
-  );
-}
-
-/**
- * In tens of seconds up to a minute, then in minutes, rounded up.
- *
- * @example describeWait(14_300) === '20 seconds'
- */
-export function describeWait(ms: number): string {
-  const seconds = Math.max(10, Math.ceil(ms / 10_000) * 10);
-  if (seconds < 60) return `${seconds} seconds`;
-  const minutes = Math.ceil(ms / 60_000);
-  return minutes <= 1 ? 'a minute' : `${minutes} minutes`;
 }

@@ -2,22 +2,22 @@ import { Cron } from 'croner';
 import { UserFacingError } from '../domain/errors.ts';
 import type { Cadence } from '../domain/subscription.ts';
 
-/** When a digest is due: five fields of cron, in local times of the zone. */
+/** The times of a digest: five cron fields, in local time of the zone. */
 export interface Times {
   readonly pattern: string;
   readonly zone: string;
 }
 
 export const MIN_GAP_MS = 3_600_000;
-/** Slots looked at to see that they are an hour apart: a leap year of hourly slots has more of the same. */
+/** Number of slots checked to be an hour apart: even a leap year of hourly slots only repeats. */
 const SLOTS_CHECKED = 100;
-/** Croner may give one instant twice where two local times fall together; further it cannot stray. */
+/** Croner may return one instant twice if two local times coincide; that is bounded. */
 const MAX_STEPS = 100;
 
 /**
- * The next slot after an instant, both in milliseconds; `null`: there is none. A local time that a
- * clock change skips counts once, as much later as the clock was moved; one that occurs twice counts
- * once. Less than an hour after another no slot is, also when a change moves two together.
+ * The next slot after an instant, both in milliseconds; `null`: none. A local time skipped by a
+ * clock change counts once, later by the size of the change; one that occurs twice counts once.
+ * Slots are never less than an hour apart, even if a clock change moves two together.
  */
 export function nextSlot({ pattern, zone }: Times, after: number): number | null {
   const cron = new Cron(pattern, { timezone: zone, paused: true });
@@ -45,7 +45,7 @@ export function nextSlots(times: Times, after: number, count: number): number[] 
   return slots;
 }
 
-/** What a person gives: `time` as HH:MM for all but `cron`, `cron` for `cron` alone. */
+/** A user's input: `time` as HH:MM for every cadence except `cron`, which needs `cron` instead. */
 export interface GivenTimes {
   readonly cadence: Cadence;
   readonly time?: string | undefined;
@@ -56,8 +56,8 @@ export interface GivenTimes {
 const DEFAULT_TIME = '09:00';
 
 /**
- * @param now in milliseconds; the slots after it are looked at
- * @throws UserFacingError `bad-usage`, naming what was given
+ * @param now in milliseconds; slots after it are checked
+ * @throws UserFacingError `bad-usage`, naming the input
  */
 export function toTimes(given: GivenTimes, now: number): Times {
   const times = { pattern: toPattern(given), zone: toZone(given.zone) };
@@ -66,31 +66,28 @@ export function toTimes(given: GivenTimes, now: number): Times {
     for (let i = 0, at = now; i < SLOTS_CHECKED; i++) {
       const next = nextSlot(times, at);
       if (next === null) break;
-      // Where the clocks change, slots may fall closer together; those are left out one by one.
+      // Around a clock change slots may be closer together; `nextSlot` then skips some.
       if (last !== null && next - last < MIN_GAP_MS && !isClockChange(times.zone, last, next)) {
-        throw bad(
-          `Digests must be an hour or more apart, but "${times.pattern}" gives ${(next - last) / 60_000} minutes.`,
-        );
+        const minutes = (next - last) / 60_000;
+        throw new UserFacingError('digests-too-close', { pattern: times.pattern, minutes });
       }
       last = at = next;
     }
   } catch (error) {
     if (error instanceof UserFacingError) throw error;
-    throw bad(
-      `"${times.pattern}" must be a cron pattern with five fields (minute, hour, day, month, weekday).`,
-    );
+    throw new UserFacingError('bad-cron', { pattern: times.pattern });
   }
-  if (last === null) throw bad(`"${times.pattern}" never occurs.`);
+  if (last === null) throw new UserFacingError('cron-never', { pattern: times.pattern });
   return times;
 }
 
 /**
- * The IANA name in its usual letters. Not what `Intl` makes of it where that is another name: it
- * calls Europe/Kyiv by its old spelling. @throws UserFacingError `bad-usage`
+ * The IANA name with its usual capitals. Does not use `Intl`'s result if that is another name: it
+ * returns the old spelling of Europe/Kyiv. @throws UserFacingError `bad-usage`
  */
 export function toZone(given: string): string {
   try {
-    // Offsets such as +02:00 are refused: they know no daylight saving.
+    // Offsets such as +02:00 are refused, because they ignore daylight saving.
     if (!/^[A-Za-z]/.test(given)) throw new RangeError();
     const known = new Intl.DateTimeFormat('en-US', { timeZone: given }).resolvedOptions().timeZone;
     if (known.toLowerCase() === given.toLowerCase()) return known;
@@ -99,26 +96,21 @@ export function toZone(given: string): string {
       (_, before: string, letter: string) => before + letter.toUpperCase(),
     );
   } catch {
-    throw bad(`"${given}" must be a time zone, such as Europe/Berlin or UTC.`);
+    throw new UserFacingError('bad-zone', { given });
   }
 }
 
 function toPattern({ cadence, time, cron }: GivenTimes): string {
   if (cadence === 'cron') {
     const pattern = (cron ?? '').trim().replace(/\s+/g, ' ');
-    if (pattern.split(' ').length !== 5) {
-      throw bad(
-        `With the cadence cron, "cron" must have five fields (minute, hour, day, month, weekday), but is "${pattern}".`,
-      );
-    }
-    if (time !== undefined)
-      throw bad('"time" cannot be combined with the cadence cron. "cron" includes the time.');
+    if (pattern.split(' ').length !== 5) throw new UserFacingError('cron-fields', { pattern });
+    if (time !== undefined) throw new UserFacingError('cron-with-time', {});
     return pattern;
   }
-  if (cron !== undefined) throw bad(`"cron" requires the cadence cron, not ${cadence}.`);
+  if (cron !== undefined) throw new UserFacingError('cron-without-cadence', { cadence });
   const [, hour, minute] = /^([01]?\d|2[0-3])[:.]([0-5]\d)$/.exec(time ?? DEFAULT_TIME) ?? [];
   if (hour === undefined || minute === undefined) {
-    throw bad(`"time" must be a time of day such as 09:30, but is "${time ?? ''}".`);
+    throw new UserFacingError('bad-time', { given: time ?? '' });
   }
   const at = `${Number(minute)} ${Number(hour)}`;
   switch (cadence) {
@@ -133,7 +125,10 @@ function toPattern({ cadence, time, cron }: GivenTimes): string {
   }
 }
 
-/** The time of the day in a pattern that a cadence made, as HH:MM; of an hourly one its minutes; else none. */
+/**
+ * The time of day in a pattern made from a cadence, as HH:MM; for an hourly one, its minutes; else
+ * `undefined`.
+ */
 export function timeOf(pattern: string): string | undefined {
   const [, minute, hour] = /^(\d+) (\d+|\*) \* \* (?:\*|1-5|1)$/.exec(pattern) ?? [];
   if (minute === undefined || hour === undefined) return undefined;
@@ -151,38 +146,30 @@ function offsetOf(zone: string, at: number): string | undefined {
     .find(({ type }) => type === 'timeZoneName')?.value;
 }
 
-function bad(message: string): UserFacingError {
-  return new UserFacingError(
-    'bad-usage',
-    message,
-    'Run the command again. Usually the cadence daily with a time and a zone is enough.',
-  );
-}
-
 /** What is due: the slot to post, and the ones before it. Instants in milliseconds. */
 export interface Due {
-  /** The latest slot not after now; `null`: none is due. */
+  /** The latest slot up to now; `null`: none is due. */
   readonly slot: number | null;
-  /** Slots that nothing is posted for, oldest first. */
+  /** Slots for which nothing is posted, oldest first. */
   readonly missed: readonly number[];
   /** Why nothing is posted for them. */
   readonly reason: string | null;
 }
 
-/** A slot is not posted later than this; what it would have told, the next one tells. */
+/** A slot is not posted later than this; the next one covers its news. */
 export const OLDEST_MS = 24 * 3_600_000;
-/** Missed slots that are recorded one by one; of hourly ones those of four days. */
+/** Maximum number of missed slots recorded individually; for hourly slots, four days. */
 const MAX_RECORDED = 100;
 
 /**
- * What became due after `last` and is not after `now`: one slot, the latest, which covers those
- * missed before it. None where `now` is not after `last`: a clock that was set back repeats nothing.
+ * Finds the slots after `last` up to `now`: the latest is posted and covers the missed ones.
+ * Returns none if `now` is not after `last`, so that a clock set back repeats nothing.
  */
 export function findDue(times: Times, last: number, now: number): Due {
   let due: number[] = [];
   for (let at = nextSlot(times, last); at !== null && at <= now; at = nextSlot(times, at)) {
     const before = due.at(-1) ?? last;
-    // Less than an hour apart only where the clocks change, or the times were edited.
+    // Less than an hour apart only at a clock change, or after the times were edited.
     if (at - before >= MIN_GAP_MS || due.length === 0) due.push(at);
     if (due.length > 2 * MAX_RECORDED) due = due.slice(-MAX_RECORDED);
   }

@@ -11,13 +11,13 @@ import type { DigestComposer } from './summarize/digest-composer.ts';
 import type { DigestScheduler } from './deliver/digest-scheduler.ts';
 import { type GivenTimes, nextSlots, timeOf, type Times, toTimes } from './schedule.ts';
 
-/** What a person may choose of a subscription; what is left out stays, or is as usual. */
+/** A user's settings for a subscription; omitted ones keep their value or get the default. */
 export interface SubscriptionRequest {
   readonly cadence?: Cadence | undefined;
   readonly time?: string | undefined;
   readonly zone?: string | undefined;
   readonly cron?: string | undefined;
-  /** IDs or their beginnings, with commas; `all`: every source. */
+  /** IDs or prefixes, separated by commas; `all`: every source. */
   readonly sources?: string | undefined;
   readonly whenQuiet?: Subscription['whenQuiet'] | undefined;
   readonly isCrossposted?: boolean | undefined;
@@ -26,13 +26,13 @@ export interface SubscriptionRequest {
 export interface SubscriptionStatus {
   readonly subscription: Subscription;
   readonly last: Slot | null;
-  /** Milliseconds; none while it is paused. */
+  /** In milliseconds; empty while paused. */
   readonly next: readonly number[];
-  /** Permissions that the bot has not in the channel, in the words of Discord's settings. */
+  /** Permissions that the bot lacks in the channel, named as in Discord's settings. */
   readonly lacks: readonly string[];
 }
 
-/** What people do with subscriptions; each only with those of their own server. */
+/** User actions on subscriptions, limited to those of the user's own server. */
 export interface SubscriptionService {
   subscribe(
     wanted: SubscriptionRequest & { readonly cadence: Cadence },
@@ -44,10 +44,10 @@ export interface SubscriptionService {
     serverId: string | null,
     wanted: SubscriptionRequest,
   ): Promise<SubscriptionStatus>;
-  /** @param because `null`: it goes on, with what came meanwhile in the next digest */
+  /** @param because `null` resumes; the next digest then covers the time of the pause */
   pause(id: string, serverId: string | null, because: string | null): Promise<SubscriptionStatus>;
   unsubscribe(id: string, serverId: string | null): Promise<Subscription>;
-  /** Here and below, `id` may be left out where the server has one subscription. */
+  /** Here and below, `id` may be omitted if the server has a single subscription. */
   preview(
     id: string | undefined,
     serverId: string | null,
@@ -63,43 +63,49 @@ export interface SubscriptionService {
     serverId: string | null,
   ): Promise<SubscriptionStatus & { readonly slots: readonly Slot[] }>;
   forgetServer(serverId: string): Promise<void>;
-  /** Makes the one subscription of the configuration what it says; `null`: there is none. */
+  /** Updates the one subscription from the configuration; `null`: there is none. */
   configure(config: DigestConfig | null): Promise<void>;
 }
 
-/** Digests for one channel, as the configuration has them. */
+/** Digests for one channel, as set in the configuration. */
 export interface DigestConfig extends Times {
   readonly channelId: string;
 }
 
-/** ID of the subscription of the configuration. */
+/** ID of the subscription from the configuration. */
 const CONFIGURED = 'D-env';
 const NEXT_SHOWN = 3;
 const HISTORY_SHOWN = 15;
-/** Of one server. */
+/** Maximum per server. */
 const MAX_SUBSCRIPTIONS = 25;
 
 export function createSubscriptionService(parts: {
   readonly store: DigestStore;
   readonly scheduler: DigestScheduler;
   readonly channel: Pick<DigestChannel, 'missingPermissions' | 'serverOf'>;
-  readonly sources: Pick<SourceLookup, 'find'>;
-  readonly composer: Pick<DigestComposer, 'deliveredAt'>;
+  /** The services behind a server's subscriptions; `null`: a channel outside any server. */
+  readonly servicesFor: (serverId: string | null) => {
+    readonly sources: Pick<SourceLookup, 'find'>;
+    readonly digestComposer: Pick<DigestComposer, 'deliveredAt'>;
+  };
   readonly clock: Pick<Clock, 'now'>;
 }): SubscriptionService {
-  const { store, scheduler, channel, sources, composer, clock } = parts;
+  const { store, scheduler, channel, servicesFor, clock } = parts;
 
   async function find(id: string | undefined, serverId: string | null): Promise<Subscription> {
-    const all = (await store.subscriptions()).filter((one) => one.serverId === serverId);
     if (id === undefined) {
+      const all = await subscriptionsOf(serverId);
       const [only] = all;
       if (only !== undefined && all.length === 1) return only;
       throw needsId(all);
     }
-    const wanted = id.trim().toLowerCase();
-    const found = all.find(({ subscriptionId }) => subscriptionId.toLowerCase() === wanted);
-    if (found !== undefined) return found;
-    throw unknownSubscription(id, all);
+    const found = await store.subscription(readId(id));
+    if (found !== null && found.serverId === serverId) return found;
+    throw unknownSubscription(id, await subscriptionsOf(serverId));
+  }
+
+  async function subscriptionsOf(serverId: string | null): Promise<Subscription[]> {
+    return (await store.subscriptions()).filter((one) => one.serverId === serverId);
   }
 
   async function toListed(subscription: Subscription): Promise<SubscriptionStatus> {
@@ -120,28 +126,29 @@ export function createSubscriptionService(parts: {
     return toListed(changed);
   }
 
-  async function toSources(given: string | undefined): Promise<readonly string[] | null> {
+  async function toSources(
+    given: string | undefined,
+    serverId: string | null,
+  ): Promise<readonly string[] | null> {
     if (given === undefined || given.trim().toLowerCase() === 'all') return null;
     const ids = given.split(',').map((id) => id.trim());
+    const { sources } = servicesFor(serverId);
     const found: string[] = [];
     for (const id of ids.filter((one) => one !== '')) found.push((await sources.find(id)).sourceId);
-    if (found.length === 0) {
-      throw new UserFacingError(
-        'bad-usage',
-        `"sources" must name a source or be "all", but is "${given}".`,
-        'Separate IDs by commas. Run /sources list to see them.',
-      );
-    }
+    if (found.length === 0) throw new UserFacingError('no-sources-named', { given });
     return [...new Set(found)].sort();
   }
 
-  /** What was left out until now is not news when it is let in: that would be a flood. */
+  /**
+   * Sources added to a filter are not news, because posting all of them would flood the channel.
+   */
   async function countAsHad(
-    { subscriptionId, sourceIds: before }: Subscription,
+    { subscriptionId, serverId, sourceIds: before }: Subscription,
     after: readonly string[] | null,
   ): Promise<void> {
     if (before === null) return;
-    const versions = await composer.deliveredAt(new Date(clock.now()).toISOString());
+    const { digestComposer } = servicesFor(serverId);
+    const versions = await digestComposer.deliveredAt(new Date(clock.now()).toISOString());
     const added = [...versions].filter(
       ([sourceId]) => !before.includes(sourceId) && after?.includes(sourceId) !== false,
     );
@@ -156,17 +163,13 @@ export function createSubscriptionService(parts: {
       const now = clock.now();
       const all = await store.subscriptions();
       if (all.filter(({ serverId }) => serverId === where.serverId).length >= MAX_SUBSCRIPTIONS) {
-        throw new UserFacingError(
-          'bad-usage',
-          `A server can have at most ${MAX_SUBSCRIPTIONS} subscriptions.`,
-          'Remove one with /digest unsubscribe.',
-        );
+        throw new UserFacingError('too-many-subscriptions', { most: MAX_SUBSCRIPTIONS });
       }
       const times = toTimes({ ...wanted, zone: wanted.zone ?? 'UTC' }, now);
       const subscriptionId = newId(new Set(all.map((one) => one.subscriptionId)));
       const subscription: Subscription = {
         ...{ subscriptionId, ...where, ...times, cadence: wanted.cadence },
-        sourceIds: await toSources(wanted.sources),
+        sourceIds: await toSources(wanted.sources, where.serverId),
         whenQuiet: wanted.whenQuiet ?? 'nothing',
         isCrossposted: wanted.isCrossposted ?? false,
         startsAfter: new Date(now).toISOString(),
@@ -178,18 +181,13 @@ export function createSubscriptionService(parts: {
     },
 
     async list(serverId) {
-      const all = (await store.subscriptions()).filter((one) => one.serverId === serverId);
-      return Promise.all(all.map(toListed));
+      return Promise.all((await subscriptionsOf(serverId)).map(toListed));
     },
 
     async edit(id, serverId, wanted) {
       const before = await find(id, serverId);
       if (Object.values(wanted).every((one) => one === undefined)) {
-        throw new UserFacingError(
-          'bad-usage',
-          'No option was given to change.',
-          'Set at least one option, such as time.',
-        );
+        throw new UserFacingError('nothing-to-change', {});
       }
       const now = clock.now();
       const isTimed = [wanted.cadence, wanted.time, wanted.cron].some((one) => one !== undefined);
@@ -200,7 +198,7 @@ export function createSubscriptionService(parts: {
         : toTimes({ cadence: 'cron', cron: before.pattern, zone }, now);
       const isMoved = times.pattern !== before.pattern || times.zone !== before.zone;
       const { sources: ids, whenQuiet, isCrossposted } = wanted;
-      const sourceIds = ids === undefined ? before.sourceIds : await toSources(ids);
+      const sourceIds = ids === undefined ? before.sourceIds : await toSources(ids, serverId);
       await countAsHad(before, sourceIds);
       return change(before, {
         ...times,
@@ -208,7 +206,7 @@ export function createSubscriptionService(parts: {
         sourceIds,
         ...(whenQuiet === undefined ? {} : { whenQuiet }),
         ...(isCrossposted === undefined ? {} : { isCrossposted }),
-        // The new times count from now on: what they would have been before was never promised.
+        // The new times count from now on, so slots they would have had earlier are not missed.
         ...(isMoved ? { startsAfter: new Date(now).toISOString() } : {}),
       });
     },
@@ -247,9 +245,8 @@ export function createSubscriptionService(parts: {
     forgetServer: (serverId) => store.forgetServer(serverId),
 
     async configure(config) {
-      const all = await store.subscriptions();
-      const before = all.find(({ subscriptionId }) => subscriptionId === CONFIGURED);
-      if (before !== undefined && before.channelId !== config?.channelId) {
+      const before = await store.subscription(CONFIGURED);
+      if (before !== null && before.channelId !== config?.channelId) {
         // What another channel got says nothing of this one.
         await store.removeSubscription(CONFIGURED);
       }
@@ -260,7 +257,7 @@ export function createSubscriptionService(parts: {
       await store.putSubscription({
         ...{
           subscriptionId: CONFIGURED,
-          // So that those who manage the server see how it goes.
+          // Lets the managers of the server see its state.
           serverId: channel.serverOf(channelId),
           channelId,
           cadence: 'cron',
@@ -269,14 +266,14 @@ export function createSubscriptionService(parts: {
         },
         ...{ sourceIds: null, whenQuiet: 'nothing', isCrossposted: false, createdBy: null },
         startsAfter: isTimed ? before.startsAfter : new Date(clock.now()).toISOString(),
-        // A restart is the way to go on after what paused it was mended.
+        // Restarting is the way to resume after fixing the cause of a pause.
         ...{ pausedBecause: null, lastError: isSame ? before.lastError : null },
       });
     },
   };
 }
 
-/** What was given of the times, and what stays of those before. */
+/** The given times, completed from the previous ones. */
 function timesLeft(
   before: Subscription,
   { time, cron }: SubscriptionRequest,
@@ -285,36 +282,27 @@ function timesLeft(
   if (cadence === 'cron') {
     return { time, cron: cron ?? (before.cadence === 'cron' ? before.pattern : undefined) };
   }
-  // Of every hour only the minutes are known, which are no time of a day.
+  // An hourly schedule has only minutes, not a time of day.
   const isOfDay = before.cadence !== 'hourly' || cadence === 'hourly';
   return { time: time ?? (isOfDay ? timeOf(before.pattern) : undefined), cron };
 }
 
 function needsId(all: readonly Subscription[]): UserFacingError {
-  if (all.length === 0) {
-    return new UserFacingError(
-      'bad-usage',
-      'This server has no digests.',
-      'Run /digest subscribe to create one.',
-    );
-  }
-  return new UserFacingError(
-    'bad-usage',
-    `This server has ${all.length} subscriptions, so "id" must name one.`,
-    `The IDs are: ${listIds(all)}.`,
-  );
+  if (all.length === 0) return new UserFacingError('no-subscriptions', {});
+  return new UserFacingError('subscription-needed', { ids: idsOf(all) });
 }
 
-function listIds(all: readonly Subscription[]): string {
-  return all.map(({ subscriptionId }) => subscriptionId).join(', ');
+function idsOf(all: readonly Subscription[]): string[] {
+  return all.map(({ subscriptionId }) => subscriptionId);
 }
 
 function unknownSubscription(id: string, all: readonly Subscription[]): UserFacingError {
-  return new UserFacingError(
-    'bad-usage',
-    `No subscription of this server has the ID "${id}".`,
-    all.length === 0 ? 'Run /digest list to see them.' : `The IDs are: ${listIds(all)}.`,
-  );
+  return new UserFacingError('unknown-subscription', { given: id, ids: idsOf(all) });
+}
+
+/** An ID as it is stored, from what a user typed: case is ignored. */
+function readId(typed: string): string {
+  return typed.trim().toLowerCase().replace(/^d-/, 'D-');
 }
 
 /** `D-` and six hex digits that no other subscription has. */

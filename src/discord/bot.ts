@@ -1,25 +1,22 @@
 import {
   type Client,
-  type ClientOptions,
   Events,
   REST,
   RESTEvents,
   type RESTGetCurrentApplicationResult,
   Routes,
 } from 'discord.js';
-import { createSubscriptionService, type DigestConfig } from '../digest/subscription-service.ts';
-import { createDigestScheduler } from '../digest/deliver/digest-scheduler.ts';
-import { type Clock, systemTimers, type Timers } from '../domain/time.ts';
+import type { DigestScheduler } from '../digest/deliver/digest-scheduler.ts';
+import type { DigestConfig, SubscriptionService } from '../digest/subscription-service.ts';
+import type { Clock, Timers } from '../domain/time.ts';
 import type { UserFacingError } from '../domain/errors.ts';
 import type { Logger } from '../domain/logger.ts';
-import { BUTTONS } from './interactions/buttons.ts';
 import { checkGateway } from './connection/check-gateway.ts';
-import { createClient, restOptions } from './connection/client.ts';
-import type { Command, CorpusServices } from './commands/command.ts';
-import { createCommandMentions } from './commands/command-mentions.ts';
+import { restOptions } from './connection/client.ts';
+import type { Command } from './commands/command.ts';
+import type { CommandMentions } from './commands/command-mentions.ts';
 import { errorFields } from './connection/error-fields.ts';
-import { createDigestChannel } from './digest-channel.ts';
-import { createDispatcher } from './interactions/dispatcher.ts';
+import type { Dispatcher } from './interactions/dispatcher.ts';
 import {
   explainClose,
   explainFailure,
@@ -33,10 +30,8 @@ import {
   type Registration,
   type RegistrationRequest,
 } from './commands/register-commands.ts';
+import { en } from './locales/en.ts';
 import { resend } from './connection/resend.ts';
-import { createSourceSuggester } from './autocomplete/suggest-sources.ts';
-import { createSubscriptionSuggester } from './autocomplete/suggest-subscriptions.ts';
-import { suggestZones } from './autocomplete/suggest-zones.ts';
 import { watchConnection } from './connection/watch-connection.ts';
 
 const START_TIMEOUT_MS = 60_000;
@@ -55,21 +50,28 @@ const LEAVE_TIMEOUT_MS = 300;
 const REGISTRATION_PAUSES_MS = [1000, 10_000, 60_000];
 const REGISTERED_WITHIN_MS = 15 * 60_000;
 
-export interface BotOptions {
+export interface BotParts {
   readonly token: string;
   /** Register commands in this server only; `null`: everywhere. */
   readonly guildId: string | null;
-  /** REST base without `/v10`; the gateway's address comes from it. */
+  /** REST base without `/v10`. */
   readonly apiUrl: string;
   readonly commands: readonly Command[];
-  readonly services: CorpusServices;
-  /** Waits for the slots of digests; left out: the machine's. */
-  readonly timers?: Timers;
-  /** Digests for one channel, besides those that people subscribe to. */
-  readonly digest?: DigestConfig | null;
+  /** Not logged in yet. */
+  readonly client: Client;
+  readonly dispatcher: Dispatcher;
+  readonly scheduler: DigestScheduler;
+  readonly subscriptions: Pick<SubscriptionService, 'configure'>;
+  readonly mentions: CommandMentions;
+  /** Reads the sources that are suggested while a user types. */
+  readonly loadSuggestions: () => Promise<void>;
+  /** Deletes what is stored about a server that the bot has left. */
+  readonly forgetServer: (serverId: string) => Promise<void>;
+  /** Digests for one channel, besides those that users subscribe to. */
+  readonly digest: DigestConfig | null;
   readonly log: Logger;
   readonly clock: Clock;
-  readonly clientOptions?: Partial<ClientOptions>;
+  readonly timers: Timers;
 }
 
 export interface BotStart {
@@ -100,42 +102,10 @@ export interface Bot {
   readonly fatal: Promise<UserFacingError>;
 }
 
-export function createBot(options: BotOptions): Bot {
-  const { token, guildId, apiUrl, commands, services, log, clock } = options;
-  const timers = options.timers ?? systemTimers;
-  const client = createClient(apiUrl, options.clientOptions);
-  const { digestComposer: composer, digestStore: store } = services;
-  const channel = createDigestChannel(client, log);
-  const scheduler = createDigestScheduler({
-    ...{ digests: store, composer, clock, log },
-    timers,
-    channel,
-  });
-  const subscriptions = createSubscriptionService({
-    ...{ store, scheduler, channel, composer, clock },
-    sources: services.sources,
-  });
-  const sources = createSourceSuggester({ sources: services.sources, clock, log });
-  const suggesters = {
-    sources: (typed: string) => sources.suggest(typed),
-    zones: suggestZones,
-    subscriptions: createSubscriptionSuggester(store, (channelId) => {
-      const found = client.channels.cache.get(channelId);
-      return found === undefined || found.isDMBased() ? null : found.name;
-    }),
-  };
-  const mentions = createCommandMentions();
-  const dispatcher = createDispatcher({
-    commands,
-    buttons: BUTTONS,
-    services: { ...services, subscriptions, mention: mentions.mention },
-    suggesters,
-    // A bot's 50 requests a second do not bind its answers. A pause that Discord asks for is kept.
-    rest: new REST({ ...restOptions(apiUrl), retries: 0, globalRequestsPerSecond: Infinity }),
-    log,
-    clock,
-    timers,
-  });
+/** The life of the bot: how it registers, connects, listens and stops. */
+export function createBot(parts: BotParts): Bot {
+  const { token, guildId, apiUrl, commands, client, dispatcher, scheduler, mentions } = parts;
+  const { log, clock, timers } = parts;
   let stopping = false;
   const stop = new AbortController();
   /** Why the gateway closed for good; a login that this ends is rejected without a reason. */
@@ -162,11 +132,9 @@ export function createBot(options: BotOptions): Bot {
   });
 
   client.on(Events.GuildDelete, ({ id }) => {
-    Promise.all([services.archive.forgetServer(id), subscriptions.forgetServer(id)]).catch(
-      (error: unknown) => {
-        log.warn(errorFields(error), `what was kept of server ${id} could not be deleted`);
-      },
-    );
+    parts.forgetServer(id).catch((error: unknown) => {
+      log.warn(errorFields(error), `what was kept of server ${id} could not be deleted`);
+    });
   });
 
   async function connect(): Promise<Client<true>> {
@@ -208,7 +176,7 @@ export function createBot(options: BotOptions): Bot {
       // A client of its own: the gateway's gets its token at login, which comes last, because
       // Discord counts logins and all else can be tried without.
       const rest = new REST(restOptions(apiUrl)).setToken(token);
-      const suggestions = sources.refresh();
+      const suggestions = parts.loadSuggestions();
       try {
         await checkGateway(rest, clock);
         const route = Routes.currentApplication();
@@ -223,7 +191,7 @@ export function createBot(options: BotOptions): Bot {
         const { user, guilds } = await withDeadline(connect(), START_TIMEOUT_MS, () =>
           explainLateLogin(apiUrl, START_TIMEOUT_MS),
         );
-        await subscriptions.configure(options.digest ?? null);
+        await parts.subscriptions.configure(parts.digest);
         scheduler.start();
         const url = inviteUrl(application.id);
         return { userTag: user.tag, servers: guilds.cache.size, inviteUrl: url, registration };
@@ -262,7 +230,7 @@ export function describeStart({ userTag, servers, inviteUrl, registration }: Bot
   return [
     `Logged in to Discord as ${userTag}, in ${servers} ${servers === 1 ? 'server' : 'servers'}.`,
     ...describeRegistration(registration),
-    `To invite it (permissions: ${INVITED.map(({ name }) => name).join(', ')}), open:`,
+    `To invite it (permissions: ${INVITED.map(({ name }) => en.permissions[name]).join(', ')}), open:`,
     `  ${inviteUrl}`,
   ];
 }

@@ -14,12 +14,15 @@ import {
 import type { DigestChannel, Found, PostResult } from '../digest/deliver/digest-channel.ts';
 import type { Logger } from '../domain/logger.ts';
 import type { Subscription } from '../domain/subscription.ts';
+import { NO_MENTIONS } from './connection/client.ts';
 import { errorFields } from './connection/error-fields.ts';
 import { escapeMarkdown } from './render/escape.ts';
 import { INVITED } from './connection/invite.ts';
 import { type DigestBody, renderDigest } from './render/render-digest.ts';
 import { CONTENT, EMBED, type MessageFormat } from './render/message-format.ts';
-import { DIGEST_WORDS } from './locales/digest-words.ts';
+import { localeFor } from './locales/choose-locale.ts';
+import type { Locale } from './locales/locale.ts';
+import { FOLLOWERS } from './render/render-subscription.ts';
 
 /** As many messages as Discord gives at once. */
 const MESSAGES_AT_ONCE = 100;
@@ -27,7 +30,6 @@ const MESSAGES_AT_ONCE = 100;
 const MAX_PAGES = 20;
 /** Unauthorized, request timeout: may pass. */
 const LATER = new Set([401, 408]);
-const NO_MENTIONS = { parse: [] };
 
 interface SeenMessage {
   readonly id: string;
@@ -49,6 +51,13 @@ export function createDigestChannel(client: Client, log: Logger): DigestChannel 
   function surfaceIn(subscription: Subscription): MessageFormat {
     const may = permissionsIn(subscription);
     return may?.has(PermissionFlagsBits.EmbedLinks) === false ? CONTENT : EMBED;
+  }
+
+  /** The language of the channel's server: a digest is for everyone there. */
+  function localeIn(channelId: string): Locale {
+    const channel = client.channels.cache.get(channelId);
+    const isInServer = channel !== undefined && !channel.isDMBased();
+    return localeFor(isInServer ? channel.guild.preferredLocale : null);
   }
 
   /** Of the bot, in the order in which they were posted, a page at a time. */
@@ -85,7 +94,8 @@ export function createDigestChannel(client: Client, log: Logger): DigestChannel 
   return {
     render(digest, subscription, slot, marks) {
       const surface = surfaceIn(subscription);
-      return renderDigest(digest, subscription, slot, marks, surface).map(({ body, receipts }) => ({
+      const display = { surface, locale: localeIn(subscription.channelId) };
+      return renderDigest(digest, subscription, slot, marks, display).map(({ body, receipts }) => ({
         body: JSON.stringify(toMessage(body, surface)),
         receipts,
       }));
@@ -137,14 +147,15 @@ export function createDigestChannel(client: Client, log: Logger): DigestChannel 
       const may = permissionsIn(subscription);
       const lacking = INVITED.filter(({ bit }) => may?.has(bit) !== true).map(({ name }) => name);
       const isInVain = subscription.isCrossposted && !isPublishable(subscription);
-      return Promise.resolve([...lacking, ...(isInVain ? [DIGEST_WORDS.noFollowers] : [])]);
+      return Promise.resolve([...lacking, ...(isInVain ? [FOLLOWERS] : [])]);
     },
 
     async notifyOwner({ channelId, createdBy, subscriptionId }, reason) {
       if (createdBy === null) return;
       try {
         const user = await client.users.fetch(createdBy);
-        const text = DIGEST_WORDS.paused(escapeMarkdown(subscriptionId), channelId, reason);
+        const id = escapeMarkdown(subscriptionId);
+        const text = localeIn(channelId).digest.paused(id, channelId, reason);
         await user.send({ content: text, allowedMentions: NO_MENTIONS });
       } catch (error) {
         log.warn(errorFields(error), 'the creator of a paused subscription could not be notified');

@@ -2,7 +2,7 @@ import type { Explanation, Hit } from './ranking.ts';
 import type { SourceSummary } from './source.ts';
 import type { Span } from './span.ts';
 
-/** Verbatim evidence: `source.text.slice(start, end) === text`, always. */
+/** Verbatim evidence: always `source.text.slice(start, end) === text`. */
 export interface Quote extends Span {
   readonly sourceId: string;
   readonly passageId: string;
@@ -13,29 +13,29 @@ export interface Quote extends Span {
   readonly answer: Span | null;
   /** The passage's score. */
   readonly score: number;
-  /** What each leg gave the passage. */
+  /** The passage's score in each leg. */
   readonly legs: Hit['legs'];
-  /** Of `score`. */
+  /** Explains `score`. */
   readonly explanation: Explanation;
-  /** Why this sentence of the passage and no other. */
+  /** Explains why this sentence of the passage was chosen. */
   readonly choice: Explanation;
 }
 
 /**
- * `answered`: each quote answers. `related`: no direct answer was found, the quotes are the closest passages.
- * `nothing`: neither words nor meaning are near; there are no quotes.
+ * `answered`: each quote answers. `related`: there is no direct answer; the quotes are the closest
+ * passages. `nothing`: no passage is near by words or meaning; there are no quotes.
  */
 export type Verdict = 'answered' | 'related' | 'nothing';
 
-/** A source that is quoted, with the text its quotes are cut from. */
+/** A quoted source, with the text its quotes are cut from. */
 export interface QuotedSource extends SourceSummary {
   readonly text: string;
 }
 
-/** What two quotes that both answer say differently. */
+/** The kind of fact in which two answering quotes differ. */
 export type DifferenceKind = 'number' | 'date' | 'name' | 'negation';
 
-/** Two quotes that both answer the question and do not say the same. */
+/** Two quotes that both answer the question, but differently. */
 export interface Difference {
   /** Indices into the answer's quotes, the smaller first. */
   readonly quotes: readonly [number, number];
@@ -44,14 +44,14 @@ export interface Difference {
 
 export interface Answer {
   readonly question: string;
-  /** Derived from the question and all that is shown: the same answer has the same ID. */
+  /** Derived from the question and everything shown: equal answers have equal IDs. */
   readonly answerId: string;
   readonly verdict: Verdict;
-  /** `answered`: one to three quotes, each of which answers on its own. Otherwise the closest passages. */
+  /** If `answered`, one to three quotes that each answer; otherwise the closest passages. */
   readonly quotes: readonly Quote[];
   /**
-   * The best passages that do not answer on their own, without highlights. Empty unless the verdict is
-   * `answered`: otherwise they are `quotes`.
+   * The best passages that do not answer on their own, without highlights. Empty unless the verdict
+   * is `answered`; otherwise they are `quotes`.
    */
   readonly related: readonly Quote[];
   /** Which quotes of an answer contradict each other; empty unless the verdict is `answered`. */
@@ -61,6 +61,6 @@ export interface Answer {
   /** The sources of `quotes` and `related`, by ID. */
   readonly sources: ReadonlyMap<string, QuotedSource>;
   readonly generation: number;
-  /** Milliseconds, without the loading of models and index. */
+  /** In milliseconds, excluding the loading of models and index. */
   readonly tookMs: number;
 }

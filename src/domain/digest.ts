@@ -1,25 +1,25 @@
 import type { SourceMetadata } from './source.ts';
 import type { Span } from './span.ts';
 
-/** A sentence of a source, word for word: `source.text.slice(start, end) === text`. */
+/** A sentence quoted verbatim from a source: `source.text.slice(start, end) === text`. */
 export interface DigestQuote extends Span {
   readonly sourceId: string;
   readonly passageId: string;
   readonly text: string;
 }
 
-/** A source that says something new, with the one to three sentences that say most of it. */
+/** A source with news, and the one to three sentences that cover most of it. */
 export interface DigestItem extends SourceMetadata {
   readonly sourceId: string;
-  /** Of the version that is quoted. */
+  /** Hash of the quoted version. */
   readonly contentHash: string;
   /** In the order of the text. */
   readonly quotes: readonly DigestQuote[];
-  /** Other sources of this digest that report one of the quotes' facts too, by ID. */
+  /** IDs of other sources in this digest that also report one of the quoted facts. */
   readonly alsoReportedBy: readonly string[];
 }
 
-/** A source that is new or changed and yet not shown. */
+/** A new or changed source that is not shown. */
 export interface SkippedSource {
   readonly sourceId: string;
   readonly contentHash: string;

@@ -1,52 +1,37 @@
-/**
- * Every fault that somebody can act on. The first group refuses a file, the second ends a command
- * or is told to a person in Discord.
- */
-export type ErrorCode =
-  | 'not-utf8'
-  | 'binary'
-  | 'too-large'
-  | 'empty'
-  | 'unreadable'
-  | 'outside-folder'
-  | 'duplicate-id'
-  | 'front-matter'
-  | 'bad-usage'
-  | 'invalid-config'
-  | 'empty-question'
-  | 'question-too-long'
-  | 'unknown-source'
-  | 'ambiguous-source'
-  | 'seeds-missing'
-  | 'seeds-empty'
-  | 'data-folder'
-  | 'store-too-new'
-  | 'store-foreign'
-  | 'store-busy'
-  | 'model-missing'
-  | 'model-failed'
-  | 'model-changed'
-  | 'no-reader'
-  | 'discord-login'
-  | 'discord-network'
-  | 'busy'
-  | 'unknown-answer'
-  | 'outdated-button'
-  | 'missing-permission'
-  | 'page-missing';
+import type { Coded } from './coded.ts';
+import { ERROR_CODES, type ErrorCode, type Problem, type Problems } from './problems.ts';
+
+export type { ErrorCode, Problem };
+
+type ErrorArguments = {
+  [Code in keyof Problems]: [code: Code, params: Problems[Code], options?: ErrorOptions];
+}[keyof Problems];
 
 /**
- * Something the reader of the message can act on. `message` names the thing, what was required and
- * what was given; `hint` says what to do next. Everything else that is thrown is a fault of ours.
+ * A problem that its reader can act on. It holds no words: `src/discord/locales/` and
+ * `src/terminal/locales/` have them. Everything else that is thrown is a bug or a broken machine.
  */
 export class UserFacingError extends Error {
-  readonly code: ErrorCode;
-  readonly hint: string;
+  readonly problem: Problem;
 
-  constructor(code: ErrorCode, message: string, hint: string, options?: ErrorOptions) {
-    super(message, options);
+  constructor(...[code, params, options]: ErrorArguments) {
+    // For logs and stack traces only.
+    super(`${code} ${JSON.stringify(params)}`, options);
     this.name = 'UserFacingError';
-    this.code = code;
-    this.hint = hint;
+    this.problem = { code, params } as Coded<Problems>;
   }
+
+  /** What other programs read; several problems can have the same code. */
+  get code(): ErrorCode {
+    return ERROR_CODES[this.problem.code];
+  }
+}
+
+export function toError({ code, params }: Problem, options?: ErrorOptions): UserFacingError {
+  return new UserFacingError(...([code, params, options] as ErrorArguments));
+}
+
+/** What an error of the system or of a library says, which is in English. */
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -5,12 +5,12 @@ const MAX_ID_LENGTH = 64;
 const HASH_DIGITS = 8;
 
 /**
- * The ID that a name gives: lower-cased, every run outside `[a-z0-9_-]` becomes `-`, trimmed of `-`.
- * What is empty or longer than 64 characters is shortened and gets 8 hex digits of the name's
- * SHA-256, so that the ID stays the same from one ingestion to the next.
+ * Derives an ID from a name: lower case, every run outside `[a-z0-9_-]` replaced by `-`, leading
+ * and trailing `-` removed. An empty ID, or one above 64 characters, is shortened and gets 8 hex
+ * digits of the name's SHA-256, so that it is stable across ingestions.
  */
 export function toSourceId(name: string): string {
-  // One form of accented letters: file systems and archives change one into the other.
+  // File systems and archives may convert accented letters between composed and decomposed forms.
   const composed = name.normalize('NFC');
   const id = composed
     .toLowerCase()
@@ -36,7 +36,7 @@ export function comparePassages(
 }
 
 /**
- * The one ID that `given` names: exactly, or as a unique prefix.
+ * Resolves `given` to the one ID that equals it or has it as prefix.
  *
  * @throws UserFacingError `unknown-source` | `ambiguous-source`
  */
@@ -47,22 +47,7 @@ export function resolveSourceId(given: string, sourceIds: readonly string[]): st
   const [only] = found;
   if (only !== undefined && found.length === 1) return only;
   if (only !== undefined) {
-    throw new UserFacingError(
-      'ambiguous-source',
-      `"${given}" is the beginning of ${found.length} source IDs: ${listed(found)}.`,
-      'Type more of the ID.',
-    );
+    throw new UserFacingError('ambiguous-source', { given, found });
   }
-  throw new UserFacingError(
-    'unknown-source',
-    `No source has the ID "${given}", and none begins with it.`,
-    sourceIds.length === 0
-      ? 'The corpus is empty: put documents into the seeds folder.'
-      : `The IDs are: ${listed(sourceIds)}.`,
-  );
-}
-
-function listed(ids: readonly string[]): string {
-  const shown = ids.slice(0, 10).join(', ');
-  return ids.length > 10 ? `${shown} and ${ids.length - 10} more` : shown;
+  throw new UserFacingError('unknown-source', { given, known: sourceIds });
 }

@@ -1,4 +1,5 @@
-import type { ErrorCode } from './errors.ts';
+import type { FileProblem, SkipReason } from './file-problems.ts';
+import type { ErrorCode } from './problems.ts';
 
 /** Why a file is not read. */
 export type RefusalCode = Extract<
@@ -13,24 +14,23 @@ export type RefusalCode = Extract<
   | 'front-matter'
 >;
 
-/** A file (or a folder that cannot be opened) that ought to be read and is not. */
+/** A file, or a folder that cannot be opened, that should have been read but was not. */
 export interface Refusal {
-  /** Path below the seeds folder, as `Source.file` has it. */
+  /** Path below the seeds folder, as in `Source.file`. */
   readonly file: string;
   readonly code: RefusalCode;
-  /** Names the file, what was required and what was given. */
-  readonly message: string;
-  /** What to do next. */
-  readonly hint: string;
+  readonly problem: FileProblem;
 }
 
-/** A file that nobody asked to have read: another kind of file, a hidden one, a second name. */
+/**
+ * A file that is not meant to be read: another file type, a hidden file, a second name for a file.
+ */
 export interface Skip {
   readonly file: string;
-  readonly reason: string;
+  readonly reason: SkipReason;
 }
 
-/** What one ingestion did; printed as it is by `npm run ingest -- --json`. Lists of sources hold IDs. */
+/** What one ingestion did. Lists of sources hold IDs. */
 export interface IngestReport {
   readonly added: readonly string[];
   readonly changed: readonly string[];
@@ -38,6 +38,6 @@ export interface IngestReport {
   readonly unchanged: readonly string[];
   readonly skipped: readonly Skip[];
   readonly refused: readonly Refusal[];
-  /** Milliseconds. */
+  /** In milliseconds. */
   readonly tookMs: number;
 }

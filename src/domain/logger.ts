@@ -1,4 +1,4 @@
-/** Where the program says what it does. Fields first, then the sentence, as pino takes them. */
+/** The program's log. Takes the fields first, then the message, like pino. */
 export interface Logger {
   debug(fields: object, message: string): void;
   info(fields: object, message: string): void;

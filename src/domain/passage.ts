@@ -5,9 +5,9 @@ export interface Passage extends Span {
   /** `<sourceId>#<ordinal>` */
   readonly passageId: string;
   readonly sourceId: string;
-  /** Place within its source, from 1. */
+  /** Position within its source, from 1. */
   readonly ordinal: number;
-  /** Headings the passage stands under, outermost first; those inside its own text included. */
+  /** Headings above the passage, outermost first, including those inside its own text. */
   readonly headingPath: readonly string[];
   /** Its sentences, in order, each inside `[start, end)`. */
   readonly sentences: readonly Span[];

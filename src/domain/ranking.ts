@@ -1,43 +1,45 @@
+import type { Passage } from './passage.ts';
 import type { Span } from './span.ts';
 
-/** What orders a ranking: one retriever alone, the fusion of both, or the fusion and the reading model. */
+/**
+ * The method behind a ranking: one retriever alone, the fusion of both, or the fusion and the
+ * reading model.
+ */
 export type RankingKind = 'dense' | 'bm25' | 'fused' | 'reranked';
 
 /**
- * How a score came about, as the tree of its formula: `value` of a node is what `formula` gives on
- * the values of its `parts`. The root's value is the score.
+ * How a score was computed, as the tree of its formula: a node's `value` is its `formula` applied
+ * to the values of its `parts`. The root's value is the score.
  */
 export interface Explanation {
   readonly name: string;
   readonly value: number;
-  /** In the letters of the paper or the design, e.g. `α·cosine + (1−α)·bm25`. */
+  /** With the symbols of the paper or the design, such as `α·cosine + (1−α)·bm25`. */
   readonly formula: string;
   readonly parts: readonly Explanation[];
 }
 
-/** What the reading model says of a passage; spans are offsets into the source's text. */
+/** The reading model's result for a passage; spans are offsets into the source's text. */
 export interface ReaderScore {
   readonly rank: number;
-  /** Best span − null answer, a logit: over 0 it holds that the passage answers. */
+  /** Best span − null answer, a logit: above 0, the model considers the passage an answer. */
   readonly score: number;
   /** The words that answer best. */
   readonly span: Span;
   /** The next best, best first. */
   readonly others: readonly { readonly span: Span; readonly score: number }[];
-  /** Logit of "it answers", of the head that judges; `null` where the model has none. */
+  /** Logit of "it answers", from the verdict head; `null` if the model has none. */
   readonly answers: number | null;
 }
 
 /**
- * A passage found, with its place in each leg. A leg that gave nothing to the score is `null`. The
+ * A passage that was found, with its place in each leg. A leg that gave nothing to the score is `null`. The
  * similarity is measured for all candidates of a fused ranking, also for those that only words
  * found: a rank past the leg's own candidates says "no better than".
  */
-export interface Hit extends Span {
+export interface Hit extends Passage {
   /** From 1. */
   readonly rank: number;
-  readonly sourceId: string;
-  readonly passageId: string;
   /** Comparable only inside its own ranking. Rounded to four places. */
   readonly score: number;
   readonly legs: {
@@ -45,26 +47,26 @@ export interface Hit extends Span {
     readonly bm25: { readonly rank: number; readonly score: number } | null;
     readonly read: ReaderScore | null;
   };
-  /** The score of both legs together; `null` where only one was searched. */
+  /** The score of both legs together; `null` if only one was searched. */
   readonly fused: number | null;
   readonly explanation: Explanation;
 }
 
-/** Hits, best first; ties are broken by passage: source ID in code-unit order, then ordinal. */
+/** Hits, best first; ties are ordered by passage: source ID in code-unit order, then ordinal. */
 export interface Ranking {
   readonly query: string;
   readonly kind: RankingKind;
-  /** Generation of the corpus that was searched. */
+  /** Generation of the searched corpus. */
   readonly generation: number;
   readonly hits: readonly Hit[];
   /**
-   * Of the query, by the corpus's model. `null` where none was needed: the leg goes by words alone, or
-   * there is no vector to compare with.
+   * Embedding of the query by the corpus's model. `null` if not needed: the leg uses only words, or
+   * there are no vectors.
    */
   readonly queryEmbedding: Float32Array | null;
 }
 
-/** Scores are compared and shown with four places, so that the last bits of a sum decide nothing. */
+/** Scores are compared and shown with four places, so that floating-point noise decides nothing. */
 export function roundScore(score: number): number {
   return Math.round(score * 1e4) / 1e4;
 }

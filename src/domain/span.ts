@@ -1,4 +1,7 @@
-/** Half-open range `[start, end)` of UTF-16 offsets, into a source's canonical text unless said otherwise. */
+/**
+ * Half-open range `[start, end)` of UTF-16 offsets, into a source's canonical text unless stated
+ * otherwise.
+ */
 export interface Span {
   readonly start: number;
   readonly end: number;

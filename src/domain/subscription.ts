@@ -3,43 +3,44 @@ import type { Digest, DigestQuote } from './digest.ts';
 export const CADENCES = ['hourly', 'daily', 'weekdays', 'weekly', 'cron'] as const;
 export type Cadence = (typeof CADENCES)[number];
 
-/** A channel that wants digests. */
+/** A channel that receives digests. */
 export interface Subscription {
   readonly subscriptionId: string;
-  /** `null` for the one of the configuration. */
+  /** `null`: the one from the configuration. */
   readonly serverId: string | null;
   readonly channelId: string;
   readonly cadence: Cadence;
-  /** Minute, hour, day, month, weekday; in local times of `zone`. */
+  /** Minute, hour, day, month, weekday; in local time of `zone`. */
   readonly pattern: string;
   /** IANA name. */
   readonly zone: string;
   /** Only these sources; `null`: all. */
   readonly sourceIds: readonly string[] | null;
-  /** What is posted when nothing is new. */
+  /** What to post if nothing is new. */
   readonly whenQuiet: 'nothing' | 'line';
-  /** Whether messages in an announcement channel are published to those that follow it. */
+  /** Whether messages in an announcement channel are published to its followers. */
   readonly isCrossposted: boolean;
-  /** Discord ID of who is told when it fails; `null`: nobody. */
+  /** Discord ID of the user to notify of failures; `null`: no one. */
   readonly createdBy: string | null;
-  /** ISO 8601 instant; only slots after it count. Moved when the times are edited. */
+  /** ISO 8601 instant; only slots after it count. Set again when the schedule is edited. */
   readonly startsAfter: string;
   /** Why it is paused; `null`: it is not. */
   readonly pausedBecause: string | null;
-  /** The last thing that went wrong; `null` once a slot went well. */
+  /** The last error; `null` after a successful slot. */
   readonly lastError: string | null;
 }
 
 /** One period of one subscription: the key under which a digest is posted once. */
 export interface SlotKey {
   readonly subscriptionId: string;
-  /** ISO 8601 instant, UTC, at which it is due; of a digest asked for, when it was asked for. */
+  /** ISO 8601 instant, UTC: when it is due or, for a digest on request, when it was requested. */
   readonly scheduledAt: string;
 }
 
 /**
- * `claimed`: being composed. `composed`: its messages are kept, being posted. `posted`: all of them
- * are in the channel. `skipped`: nothing was to be posted. `given-up`: not all could be posted.
+ * `claimed`: being composed. `composed`: its messages are stored and being posted. `posted`: all of
+ * them are in the channel. `skipped`: there was nothing to post. `given-up`: not all could be
+ * posted.
  */
 export type SlotState = 'claimed' | 'composed' | 'posted' | 'skipped' | 'given-up';
 
@@ -47,33 +48,33 @@ export interface Slot extends SlotKey {
   readonly state: SlotState;
   /** Why it was skipped or given up. */
   readonly reason: string | null;
-  /** The first of the missed slots that it tells of too; `null`: none. */
+  /** The first missed slot that it also covers; `null`: none. */
   readonly coversFrom: string | null;
-  /** Which process works on it, and until when nobody else may take it over. */
+  /** The process that works on it, and the time until which no other process may take over. */
   readonly owner: string;
   readonly leaseUntil: string;
   /** ISO 8601 instant of the last change. */
   readonly at: string;
 }
 
-/** Up to which version a channel has a source, and what it was quoted of it. */
+/** The version of a source that a channel has received, and the quotes from it. */
 export interface Receipt {
   readonly sourceId: string;
   readonly contentHash: string;
   readonly quotes: readonly DigestQuote[];
 }
 
-/** One message of a digest, kept before it is posted. */
+/** One message of a digest, stored before it is posted. */
 export interface DigestMessage {
   /** From 1. */
   readonly ordinal: number;
-  /** JSON of what is posted. */
+  /** JSON of the message to post. */
   readonly body: string;
   /** SHA-256 of `body`, in hex. */
   readonly contentHash: string;
-  /** At most 25 characters; the same for each try. */
+  /** At most 25 characters; the same for each attempt. */
   readonly nonce: string;
-  /** What the channel has got once it is posted. */
+  /** What the channel has received once it is posted. */
   readonly receipts: readonly Receipt[];
   /** Discord's ID; `null`: not known to be posted. */
   readonly messageId: string | null;
@@ -81,17 +82,17 @@ export interface DigestMessage {
 
 export type PreparedMessage = Omit<DigestMessage, 'messageId'>;
 
-/** Quotes of earlier versions that are remembered with a source. */
+/** Maximum number of quotes from earlier versions stored with a source. */
 const MOST_QUOTES = 60;
 
-/** The later receipt, with what was quoted before: what a source once said is not news when it says it again. */
+/** The later receipt, including earlier quotes: a statement that a source repeats is not news. */
 export function mergeReceipts(before: Receipt | null, later: Receipt): Receipt {
   const known = new Set(later.quotes.map(({ text }) => text));
   const earlier = (before?.quotes ?? []).filter(({ text }) => !known.has(text));
   return { ...later, quotes: [...later.quotes, ...earlier].slice(0, MOST_QUOTES) };
 }
 
-/** The sources of a digest that need no message. */
+/** Receipts for the sources of a digest that need no message. */
 export function receiptsOfSkipped({ skipped }: Pick<Digest, 'skipped'>): Receipt[] {
   return skipped.map(({ sourceId, contentHash }) => ({ sourceId, contentHash, quotes: [] }));
 }

@@ -1,4 +1,4 @@
-/** Time as a parameter. */
+/** An injectable clock. */
 export interface Clock {
   /** Milliseconds since 1970-01-01T00:00Z. */
   now(): number;
@@ -11,9 +11,9 @@ export const systemClock: Clock = {
   monotonic: () => performance.now(),
 };
 
-/** Waiting as a parameter. */
+/** Injectable timers. */
 export interface Timers {
-  /** Calls `run` once after `ms` milliseconds, unless the returned function is called before. */
+  /** Calls `run` once after `ms` milliseconds, unless the returned function is called first. */
   start(run: () => void, ms: number): () => void;
 }
 

@@ -1,47 +1,24 @@
-import type { Logger } from '../domain/logger.ts';
 import type { Embedder } from '../inference/embedder.ts';
 import type { Reader } from '../inference/reader.ts';
-import type { Store } from '../store/corpus-store.ts';
+import type { CorpusStore, Snapshot, StoredSource } from '../store/corpus-store.ts';
 import { ALPHA } from './fuse.ts';
 import { searchCorpus } from './search-corpus.ts';
 import type { IndexView, SearchIndex } from './search-index.ts';
-import { EXACT_UP_TO, VectorViews } from './hnsw/vector-views.ts';
+import type { VectorIndex } from './vector-index.ts';
 
 export interface SearchIndexParts {
-  readonly store: Store;
+  readonly store: CorpusStore;
   readonly embedder: Embedder;
-  /** Of the leg `read`; default: none. */
+  /** Used for the leg `read`. Default: none. */
   readonly reader?: Reader | null;
-  /** Folder of the cache file. */
-  readonly dataDir: string;
-  readonly log: Logger;
-  /** Share of the cosine in fused scores. */
+  /** Closed with the search index. */
+  readonly vectors: VectorIndex;
+  /** Weight of the cosine in fused scores. */
   readonly alpha?: number;
-  /** Up to this many distinct vectors are searched exactly. */
-  readonly exactUpTo?: number;
 }
 
-/** A search index over the store, with its cache file. */
-export interface CachedSearchIndex extends SearchIndex {
-  /**
-   * Takes up the newest generation and resolves when its cache is on disk, or could not be written:
-   * what ingestion does last, and a bot first.
-   */
-  refresh(): Promise<void>;
-  /**
-   * Waits for readers, and for a cache that is being built or written, unless it is a large one.
-   *
-   * @param hurry once aborted, it waits for neither; readers then fail when the store is closed
-   */
-  close(hurry?: AbortSignal): Promise<void>;
-}
-
-export function createSearchIndex(parts: SearchIndexParts): CachedSearchIndex {
-  const { store, embedder, reader = null, dataDir, log } = parts;
-  const { alpha = ALPHA, exactUpTo = EXACT_UP_TO } = parts;
-  const status = (): ReturnType<Store['status']> => store.status();
-  const { dimensions } = embedder;
-  const views = new VectorViews({ dataDir, log, dimensions, status, exactUpTo });
+export function createSearchIndex(parts: SearchIndexParts): SearchIndex {
+  const { store, embedder, reader = null, vectors: vectorIndex, alpha = ALPHA } = parts;
   const reading = new Set<Promise<unknown>>();
   let closed = false;
 
@@ -49,16 +26,18 @@ export function createSearchIndex(parts: SearchIndexParts): CachedSearchIndex {
     const snapshot = await store.snapshot();
     try {
       const { modelId } = snapshot;
-      const lease = modelId === null ? null : views.lease(snapshot, modelId);
+      const lease = modelId === null ? null : vectorIndex.lease(snapshot, modelId);
       const vectors = async () => {
         if (lease === null) throw new Error('A corpus that was never filled has no vectors');
         return lease.view();
       };
+      const source = loadOnce(snapshot);
       try {
         return await use({
           snapshot,
+          source,
           search: (request) =>
-            searchCorpus({ snapshot, vectors, embedder, reader, alpha }, request),
+            searchCorpus({ snapshot, source, vectors, embedder, reader, alpha }, request),
           warm: async () => {
             await lease?.view();
           },
@@ -72,7 +51,7 @@ export function createSearchIndex(parts: SearchIndexParts): CachedSearchIndex {
   }
 
   async function read<T>(use: (view: IndexView & Warm) => Promise<T>): Promise<T> {
-    if (closed) throw new Error('The search index was closed and is used all the same');
+    if (closed) throw new Error('The search index is closed');
     const result = readNewest(use);
     const ended = result.catch(() => undefined).finally(() => reading.delete(ended));
     reading.add(ended);
@@ -83,13 +62,27 @@ export function createSearchIndex(parts: SearchIndexParts): CachedSearchIndex {
     read,
     async refresh() {
       await read((view) => view.warm());
-      await views.settled();
+      await vectorIndex.settled();
     },
     async close(hurry) {
       closed = true;
       await Promise.race([Promise.all(reading), untilAborted(hurry)]);
-      await views.close(hurry);
+      await vectorIndex.close(hurry);
     },
+  };
+}
+
+function loadOnce(snapshot: Snapshot): IndexView['source'] {
+  const loaded = new Map<string, Promise<StoredSource>>();
+  const load = async (sourceId: string): Promise<StoredSource> => {
+    const source = await snapshot.source(sourceId);
+    if (source === null) throw new Error(`source ${sourceId} has passages but is not stored`);
+    return source;
+  };
+  return (sourceId) => {
+    const source = loaded.get(sourceId) ?? load(sourceId);
+    loaded.set(sourceId, source);
+    return source;
   };
 }
 
@@ -103,6 +96,6 @@ function untilAborted(signal: AbortSignal | undefined): Promise<void> {
 }
 
 interface Warm {
-  /** Reads the vectors, as the first search by meaning would. */
+  /** Loads the vectors, like the first semantic search would. */
   warm(): Promise<void>;
 }

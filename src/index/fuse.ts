@@ -1,25 +1,25 @@
 import { roundScore } from '../domain/ranking.ts';
 import type { Explanation } from '../domain/ranking.ts';
 
-/** Share of the cosine in a fused score. */
+/** Weight of the cosine in a fused score. */
 export const ALPHA = 0.5;
 
 /**
- * What BM25 of the whole source adds at most. On long documents .2 is better than 0, and from .3 on
- * the ranking of encyclopedia articles gets worse (`docs/decisions/0008-whole-sources.md`).
+ * Maximum contribution of the whole source's BM25. On long documents .2 is better than 0; from .3
+ * up, the ranking of encyclopedia articles gets worse (`docs/decisions/0008-whole-sources.md`).
  */
 export const GAMMA = 0.2;
 
-/** A best BM25 score below this is noise: FTS5 gives terms found in most passages next to nothing. */
+/** A best BM25 score below this is noise: FTS5 gives almost nothing for terms in most passages. */
 const MIN_BM25 = 1e-3;
 
-/** What the legs say about one passage. */
+/** The scores of one passage in each leg. */
 export interface LegScores {
-  /** Of question and passage, exact. */
+  /** Cosine of question and passage, exact. */
   readonly cosine: number;
-  /** Higher is better; `null` where the passage is not among the candidates of that leg. */
+  /** Higher is better; `null` if the passage is not among the leg's candidates. */
   readonly bm25: number | null;
-  /** BM25 of the passage's whole source; `null` where the source is not among those found. */
+  /** BM25 of the passage's whole source; `null` if that source was not found. */
   readonly source: number | null;
 }
 
@@ -29,17 +29,17 @@ export interface LegScores {
  *     score = α·cosine + (1−α)·bm25/max(bm25) + γ·source/max(source)
  *
  * The first two terms are the convex combination of Bruch, Gai and Ingber, "An Analysis of Fusion
- * Functions for Hybrid Retrieval", ACM TOIS 42(1), 2023, with their theoretical minimum of 0 and the
- * maximum over the candidates for BM25, and the cosine as it is (they move it into [0, 1], which
- * ranks the same with another α). The third adds evidence of the document to that of its passage, as
- * Callan does in "Passage-Level Evidence in Document Retrieval", SIGIR 1994, scaled like the second.
+ * Functions for Hybrid Retrieval", ACM TOIS 42(1), 2023, with their theoretical minimum of 0 and
+ * the maximum over the candidates for BM25. The cosine is unscaled (they map it to [0, 1], which
+ * gives the same ranking with another α). The third term adds the document's evidence to its
+ * passage's, following Callan, "Passage-Level Evidence in Document Retrieval", SIGIR 1994, scaled
+ * like the second.
  *
- * With α = .5, γ = .2, cosine .6, BM25 4 where the best candidate has 8, and a source with 3 where
- * the best source of a candidate has 6: .5·.6 + .5·4/8 + .2·3/6 = .65.
+ * Example: α = .5, γ = .2, cosine .6, BM25 4 with a best of 8, and a source with 3 with a best of 6
+ * give .5·.6 + .5·4/8 + .2·3/6 = .65.
  *
- * A passage that BM25 did not find has bm25 = 0, and a source that it did not find has source = 0.
- * A term is left out of all scores where BM25 found nothing, or only noise. The value of each tree is
- * the score, rounded to four places.
+ * Passages and sources that BM25 did not find count as 0. If BM25 found nothing, or only noise, its
+ * term is omitted from all scores. The value of each tree is the score, rounded to four places.
  */
 export function fuse(
   candidates: readonly LegScores[],
@@ -88,7 +88,7 @@ export function fuse(
   });
 }
 
-/** The score of a ranking by one leg alone. */
+/** The score of a ranking by a single leg. */
 export function scoreRetriever(leg: 'dense' | 'bm25', value: number): Explanation {
   const [name, formula] =
     leg === 'dense' ? ['cosine', 'question · passage'] : ['bm25', '−bm25() of FTS5'];

@@ -4,39 +4,38 @@ import type { Source } from '../domain/source.ts';
 import type { Embedder } from '../inference/embedder.ts';
 import { embeddingText, headingText } from '../passages/index-text.ts';
 import { splitSource } from '../passages/split-source.ts';
-import type { PassageRecord, Store } from '../store/corpus-store.ts';
+import type { PassageRecord, CorpusStore } from '../store/corpus-store.ts';
 
-/** Vectors are kept in batches of this many: what an interruption can cost. */
+/** Batch size for storing vectors; an interruption loses at most one batch. */
 const TEXTS_IN_BATCH = 128;
 
-/** A source with its passages, as the store takes it. */
+/** A source with its passages, in the store's format. */
 export interface IndexedText {
   readonly source: Source;
   readonly passages: readonly PassageRecord[];
 }
 
 export interface EmbedPassagesOptions {
-  readonly store: Store;
+  readonly store: CorpusStore;
   readonly embedder: Embedder;
-  /** Name under which the vectors are kept. */
+  /** Name under which the vectors are stored. */
   readonly vectorsOf: string;
-  /** Told of each source once all its passages have vectors. */
+  /** Called for each source once all its passages have vectors. */
   readonly onSource: (source: Source) => void;
 }
 
 /**
- * Cuts the sources and sees that the vector of every passage is in the store. Vectors are stored as
- * they come, so that an ingestion that is cut short goes on where it was; equal texts are embedded
- * once. Yields between sources.
+ * Cuts the sources into passages and stores a vector for each. Vectors are stored in batches, so
+ * that an interrupted ingestion can resume; equal texts are embedded once. Yields between sources.
  */
 export async function embedPassages(
   sources: readonly Source[],
   { store, embedder, vectorsOf, onSource }: EmbedPassagesOptions,
 ): Promise<IndexedText[]> {
   const indexed: IndexedText[] = [];
-  /** Texts to embed by hash, in the order they came. */
+  /** Texts to embed, by hash, in order of arrival. */
   const waiting = new Map<string, string>();
-  /** Sources that have a text in `waiting`, or stand behind one that has. */
+  /** Sources with a text in `waiting`, and the sources after them. */
   let unfinished: Source[] = [];
 
   const embedWaiting = async (): Promise<void> => {
@@ -71,7 +70,7 @@ export async function embedPassages(
 function toRecords(source: Source): { passages: PassageRecord[]; texts: Map<string, string> } {
   const texts = new Map<string, string>();
   const passages = splitSource(source).map((passage): PassageRecord => {
-    const text = embeddingText(source.title, passage, source.text);
+    const text = embeddingText(passage, source.text);
     const vectorHash = createHash('sha256').update(text).digest('hex');
     texts.set(vectorHash, text);
     return {

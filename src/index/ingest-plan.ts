@@ -1,29 +1,29 @@
 import type { Source } from '../domain/source.ts';
 import type { FolderReading } from '../sources/read-folder.ts';
 
-/** A source of the corpus as ingestion compares it with the folder. */
+/** A source of the corpus, for comparison with the folder. */
 export interface IndexedSource {
   readonly sourceId: string;
   readonly file: string;
   readonly contentHash: string;
 }
 
-/** What becomes of each source; lists of IDs are in code-unit order. */
+/** The decision for each source; lists of IDs are in code-unit order. */
 export interface IngestPlan {
   readonly added: readonly string[];
   readonly changed: readonly string[];
   readonly removed: readonly string[];
-  /** Also those whose file is refused: they stay as they are indexed. */
+  /** Includes sources whose file is refused: they stay as indexed. */
   readonly unchanged: readonly string[];
-  /** IDs of those that stay though their file could not be read. */
+  /** IDs of sources that stay although their file could not be read. */
   readonly kept: readonly string[];
-  /** What was read and has to be indexed. */
+  /** Sources to index. */
   readonly toIndex: readonly Source[];
 }
 
 /**
- * Compares the folder with the corpus. A source is `changed` by other bytes or another file name;
- * one that was only read again, for another model or pipeline, is `unchanged`.
+ * Compares the folder with the corpus. A source is `changed` if its bytes or file name differ. One
+ * that is only processed again, for another model or pipeline, is `unchanged`.
  */
 export function planIngestion(
   indexed: readonly IndexedSource[],

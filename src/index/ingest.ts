@@ -5,15 +5,24 @@ import type { IngestReport } from '../domain/ingest-report.ts';
 import type { Logger } from '../domain/logger.ts';
 import type { Source } from '../domain/source.ts';
 import type { Embedder } from '../inference/embedder.ts';
+import { SPLIT_VERSION } from '../passages/split-source.ts';
 import { readFolder, type FolderReading } from '../sources/read-folder.ts';
-import type { Snapshot, Store } from '../store/corpus-store.ts';
+import type { Snapshot, CorpusStore } from '../store/corpus-store.ts';
 import { embedPassages } from './ingest-passages.ts';
-import { PIPELINE } from './ingest-pipeline.ts';
 import { planIngestion, type IndexedSource, type IngestPlan } from './ingest-plan.ts';
+
+/**
+ * Names how a file becomes passages and vectors, beside the model: stored with the corpus, which is
+ * read, cut and embedded anew under another name. Raise the first part with every change to what a
+ * reader in src/sources makes of the same bytes, or to what is stored of a passage.
+ */
+const PIPELINE = `read-2 ${SPLIT_VERSION}`;
 
 /** How far an ingestion is. */
 export interface IngestProgress {
-  /** `embed`: once for each source that is indexed, when its passages have vectors; `commit`: before and after. */
+  /**
+   * `embed`: once per indexed source, when its passages have vectors; `commit`: before and after.
+   */
   readonly phase: 'embed' | 'commit';
   /** `done` of `total` sources, or of the one commit. */
   readonly done: number;
@@ -23,27 +32,30 @@ export interface IngestProgress {
 }
 
 export interface IngestParts {
-  readonly store: Store;
+  readonly store: CorpusStore;
   readonly embedder: Embedder;
   readonly seedsDir: string;
   /** Larger files are refused. */
   readonly maxBytes: number;
-  /** Read, cut and embed everything anew, though nothing changed. */
+  /** Read, cut and embed everything again, even if nothing changed. */
   readonly rebuild?: boolean;
   readonly clock: Clock;
   readonly log: Logger;
   readonly onProgress?: (progress: IngestProgress) => void;
 }
 
-/** How often the work is done over because another ingestion committed first. */
+/** Refused files that an error names. */
+const REFUSED_SHOWN = 3;
+/** Maximum number of attempts if other ingestions commit first. */
 const ATTEMPTS = 5;
 
 /**
- * Makes the corpus what the folder is: reads what has changed, cuts and embeds it, and commits all
- * of it at once. Until then readers see the corpus as it was. Without a change nothing is written.
+ * Updates the corpus to match the folder: reads changed files, cuts and embeds them, and commits
+ * all changes at once. Readers see the old corpus until then. Writes nothing if nothing changed.
  *
- * @throws UserFacingError `seeds-missing` | `seeds-empty` | `store-busy`, and what the embedder and
- *   the store throw; the corpus is then as it was
+ * @throws UserFacingError `seeds-missing` | `seeds-empty` | `store-busy`, and errors of the
+ * embedder and
+ *   the store; the corpus is then unchanged
  */
 export async function ingest(parts: IngestParts): Promise<IngestReport> {
   const { clock, log } = parts;
@@ -57,16 +69,12 @@ export async function ingest(parts: IngestParts): Promise<IngestReport> {
       const tookMs = clock.monotonic() - started;
       return { added, changed, removed, unchanged, skipped, refused, tookMs };
     }
-    log.info({ attempt }, 'Another ingestion was faster; working the change out again');
+    log.info({ attempt }, 'Another ingestion committed first; starting over');
   }
-  throw new UserFacingError(
-    'store-busy',
-    `The corpus was changed by another program each of ${ATTEMPTS} times that this ingestion was done.`,
-    'Wait until the other ingestion has ended, then try again.',
-  );
+  throw new UserFacingError('corpus-changed', { attempts: ATTEMPTS });
 }
 
-/** `null` when the corpus changed meanwhile. */
+/** Returns `null` if the corpus changed during the attempt. */
 async function ingestOnce(
   parts: IngestParts,
 ): Promise<{ reading: FolderReading; plan: IngestPlan } | null> {
@@ -80,7 +88,7 @@ async function ingestOnce(
   const { generation, stale, indexed } = before;
   const known = indexed.map(({ file, sourceId, contentHash }): [string, IndexedSource] => [
     file,
-    // What no file has: everything is read.
+    // '' matches no file, so everything is read.
     { file, sourceId, contentHash: stale ? '' : contentHash },
   ]);
   const reading = await readFolder(seedsDir, { maxBytes, known: new Map(known) });
@@ -128,9 +136,9 @@ async function ingestOnce(
   return { reading, plan };
 }
 
-/** Sources as they are stored, for when their files cannot be read. `null` in another generation. */
+/** Stored sources, for files that cannot be read. `null` if the generation has changed. */
 async function storedSources(
-  store: Store,
+  store: CorpusStore,
   sourceIds: readonly string[],
   generation: number,
 ): Promise<Source[] | null> {
@@ -140,7 +148,7 @@ async function storedSources(
     const sources: Source[] = [];
     for (const sourceId of sourceIds) {
       const stored = await snapshot.source(sourceId);
-      if (stored === null) throw new Error(`Source "${sourceId}" is listed but not there`);
+      if (stored === null) throw new Error(`Source "${sourceId}" is listed but not stored`);
       sources.push(stored);
     }
     return sources;
@@ -163,7 +171,10 @@ function progressOf({ onProgress }: IngestParts, total: number) {
   };
 }
 
-async function withSnapshot<T>(store: Store, use: (snapshot: Snapshot) => Promise<T>): Promise<T> {
+async function withSnapshot<T>(
+  store: CorpusStore,
+  use: (snapshot: Snapshot) => Promise<T>,
+): Promise<T> {
   const snapshot = await store.snapshot();
   try {
     return await use(snapshot);
@@ -172,17 +183,13 @@ async function withSnapshot<T>(store: Store, use: (snapshot: Snapshot) => Promis
   }
 }
 
-/** A folder in which nothing can be read wipes no corpus, as an empty one does not. */
+/** Refuses to empty the corpus if no file in the folder can be read, or it has no files. */
 function nothingLeft(
   seedsDir: string,
   { refused }: FolderReading,
   indexed: number,
 ): UserFacingError {
-  const reasons = refused.slice(0, 3).map(({ message }) => message);
-  const more = refused.length > 3 ? [`(and ${refused.length - 3} more)`] : [];
-  return new UserFacingError(
-    'seeds-empty',
-    `The seeds folder "${seedsDir}" has no document that can be read, and all ${indexed} sources of the corpus are gone from it. ${[...reasons, ...more].join(' ')}`,
-    'Mend what is refused, or name another folder with SEEDS_DIR or --seeds. What is indexed stays as it is.',
-  );
+  const shown = refused.slice(0, REFUSED_SHOWN);
+  const more = refused.length - shown.length;
+  return new UserFacingError('seeds-refused', { folder: seedsDir, indexed, refused: shown, more });
 }

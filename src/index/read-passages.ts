@@ -2,30 +2,31 @@ import type { Passage } from '../domain/passage.ts';
 import { type Explanation, roundScore } from '../domain/ranking.ts';
 import type { Span } from '../domain/span.ts';
 import type { Reader, Reading } from '../inference/reader.ts';
-import type { Snapshot, StoredPassage, StoredSource } from '../store/corpus-store.ts';
+import type { StoredPassage, StoredSource } from '../store/corpus-store.ts';
+import type { IndexView } from './search-index.ts';
 
 /**
- * At most this many of the first fused candidates are read. The right passage is among them for .994 of
- * XQuAD's questions, .974 of SQuAD 2's and .918 of FairytaleQA's.
+ * Maximum number of fused candidates to read. The right passage is among them for .994 of XQuAD's
+ * questions, .974 of SQuAD 2's and .918 of FairytaleQA's.
  */
 export const READ_DEPTH = 10;
-/** At least this many are read, so that a second source with the answer is found too. */
+/** Minimum number to read, so that a second source with the answer is found too. */
 const READ_AT_LEAST = 4;
-/** Passages per call of the reader: the bot has at most two processes that read. */
+/** Passages per call of the reader: the bot has at most two reader processes. */
 const AT_ONCE = 2;
 /**
- * A candidate this far behind the first by its fused score hardly ever answers where those between do
- * not (`docs/decisions/0005-reading-model.md`).
+ * A candidate this far below the first by fused score rarely answers if those between do not
+ * (`docs/decisions/0005-reading-model.md`).
  */
 const FAR_BEHIND = 0.3;
 
 /**
- * The most that reading can add to a fused score, and how gently it does. Best of a grid on the even
- * articles of XQuAD and FairytaleQA and on three articles of SQuAD 2.
+ * Maximum gain from reading, and its temperature. Best of a grid on the even articles of XQuAD and
+ * FairytaleQA and on three articles of SQuAD 2.
  */
 const W = 0.6;
 const TAU = 5;
-/** No reading of the development sets is above this logit. */
+/** No reading in the development sets is above this logit. */
 const HIGHEST_READING = 20;
 
 /** A passage to read and its fused score. */
@@ -35,16 +36,16 @@ export interface ReadCandidate {
 }
 
 /**
- * Reads the first candidates, two at a time, until the rest cannot matter: when no unread candidate can
- * overtake the best one, or the next is far behind the first.
+ * Reads the first candidates, two at a time, until the rest cannot matter: no unread candidate can
+ * overtake the best one, or the next one is far below the first.
  *
  * @param candidates by fused score, best first
- * @returns one reading for each candidate that was read, in their order, with spans as offsets into the
- *   source's text
+ * @returns one reading for each candidate read, in order, with spans as offsets into the source's
+ * text
  */
 export async function readPassages(
   reader: Reader,
-  snapshot: Snapshot,
+  sourceOf: IndexView['source'],
   question: string,
   candidates: readonly ReadCandidate[],
 ): Promise<Reading[]> {
@@ -54,11 +55,7 @@ export async function readPassages(
     const next = candidates.slice(readings.length, Math.min(readings.length + AT_ONCE, depth));
     const found = [];
     for (const { passage } of next) {
-      const source = await snapshot.source(passage.sourceId);
-      if (source === null) {
-        throw new Error(`source ${passage.sourceId} has passages but is not stored`);
-      }
-      found.push(toReadable(source, passage));
+      found.push(toReadable(await sourceOf(passage.sourceId), passage));
     }
     const read = await reader.read(
       question,
@@ -75,11 +72,12 @@ export async function readPassages(
 }
 
 /**
- * A passage as it is read: its text without the headings it begins with, and above it the title and all
- * headings in one line. Often only these say what "it" or a list of changes is about, and a heading alone
- * never answers (`docs/decisions/0005-reading-model.md`).
+ * Prepares a passage for reading: its text without leading headings, and separately its title and
+ * all headings on one line. Often only these show what "it" or a list of changes refers to, and a
+ * heading alone never answers (`docs/decisions/0005-reading-model.md`).
  *
- * @example the passage "Fixed\nThe compass …" of the source "Changes", below "2.1.0", has the heading
+ * @example the passage "Fixed\nThe compass …" of the source "Changes", below "2.1.0", has the
+ * heading
  *   `Changes. 2.1.0. Fixed.`
  */
 export function toReadable(
@@ -109,10 +107,10 @@ function moveBy({ span, others, ...reading }: Reading, offset: number): Reading 
 }
 
 /**
- * Whether the candidates that were not read can be left out.
+ * Whether the unread candidates can be skipped.
  *
  * @param candidates by fused score, best first
- * @param readings of the first of them
+ * @param readings of the first candidates
  */
 export function isSettled(
   candidates: readonly Pick<ReadCandidate, 'fused'>[],
@@ -128,15 +126,15 @@ export function isSettled(
   return next.fused + gain(HIGHEST_READING) <= best;
 }
 
-/** What a reading adds to a fused score: `w·sigmoid(read/τ)`. */
+/** The gain of a fused score from a reading: `w·sigmoid(read/τ)`. */
 function gain(read: number): number {
   return W / (1 + Math.exp(-read / TAU));
 }
 
 /**
- * The score of a passage that was read: `fused + w·sigmoid(read/τ)`. With w = .6, τ = 5, a fused score
- * of .5 and a reading of 2: .5 + .6/(1 + e^−.4) = .8592. What was not read keeps its fused score, which
- * is no more than that of any that was.
+ * The score of a read passage: `fused + w·sigmoid(read/τ)`. With w = .6, τ = 5, a fused score of .5
+ * and a reading of 2: .5 + .6/(1 + e^−.4) = .8592. An unread passage keeps its fused score, which
+ * is at most that of any read one.
  */
 export function addReading(fused: Explanation, read: number): Explanation {
   const sum = fused.value + gain(read);

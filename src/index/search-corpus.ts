@@ -9,22 +9,23 @@ import { questionTerms } from '../text/terms.ts';
 import { cosine } from '../domain/vectors.ts';
 import { fuse, GAMMA, scoreRetriever } from './fuse.ts';
 import { addReading, readPassages } from './read-passages.ts';
-import type { SearchRequest } from './search-index.ts';
-import type { VectorIndex } from './hnsw/vector-index.ts';
+import type { IndexView, SearchRequest } from './search-index.ts';
+import type { VectorView } from './vector-index.ts';
 
-/** Candidates that each leg puts up, or more where more hits are wanted. */
+/** Candidates per leg, or more if more hits are requested. */
 const CANDIDATES = 50;
 
 /**
- * In a smaller corpus whole sources are left out of the fusion: too few documents to tell rare words
- * from common ones. With five reports of one story they lower hit@1, from 23 documents on they raise
- * it (`docs/decisions/0008-whole-sources.md`).
+ * A smaller corpus has too few documents to tell rare words from common ones, so whole sources are
+ * left out of the fusion. With five reports of one story they lower hit@1; from 23 documents up
+ * they raise it (`docs/decisions/0008-whole-sources.md`).
  */
 const MIN_SOURCES = 20;
 
 export interface SearchParts {
   readonly snapshot: Snapshot;
-  readonly vectors: () => Promise<VectorIndex>;
+  readonly source: IndexView['source'];
+  readonly vectors: () => Promise<VectorView>;
   readonly embedder: Embedder;
   readonly reader: Reader | null;
   readonly alpha: number;
@@ -35,25 +36,25 @@ interface Found {
   readonly value: number;
 }
 
-/** A passage, what each leg gave it (`null`: nothing), and the score that comes of it. */
+/** A passage with its score and the score of each leg (`null`: none). */
 interface Scored {
   readonly passage: StoredPassage;
   readonly dense: number | null;
   readonly bm25: number | null;
   readonly read: Reading | null;
-  /** `null` where only one leg was searched. */
+  /** `null` if only one leg was searched. */
   readonly fused: number | null;
   readonly explanation: Explanation;
 }
 
-/** What a search found, before it is put in order. */
+/** The result of a search, before sorting. */
 interface Candidates {
   readonly scored: readonly Scored[];
-  /** `null` where it was not needed. */
+  /** `null` if it was not needed. */
   readonly queryEmbedding: Float32Array | null;
 }
 
-/** @throws UserFacingError `no-reader` | `model-changed` | what the embedder throws */
+/** @throws UserFacingError `no-reader` | `model-changed`; errors of the embedder */
 export async function searchCorpus(parts: SearchParts, request: SearchRequest): Promise<Ranking> {
   const { query, ranking: leg } = request;
   const k = Number.isFinite(request.k) ? Math.max(0, Math.floor(request.k)) : 0;
@@ -71,7 +72,7 @@ const SEARCHES: Readonly<Record<RankingKind, Search>> = {
   dense: async (parts, request, depth) => {
     const question = await embedQuestion(parts, request.query);
     if (question === null) return NOTHING;
-    const found = await findByMeaning(parts, request, question, depth);
+    const { found } = await findByMeaning(parts, request, question, depth);
     const scored = found.map(({ passage, value }) => {
       const explanation = scoreRetriever('dense', value);
       return { passage, dense: value, bm25: null, read: null, fused: null, explanation };
@@ -80,7 +81,7 @@ const SEARCHES: Readonly<Record<RankingKind, Search>> = {
   },
 
   bm25: async (parts, request, depth) => {
-    const found = await findByWords(parts, request, depth);
+    const found = await loadFound(parts.snapshot, await scoreWords(parts, request, depth));
     const scored = found.map(({ passage, value }) => {
       const explanation = scoreRetriever('bm25', value);
       return { passage, dense: null, bm25: value, read: null, fused: null, explanation };
@@ -91,11 +92,12 @@ const SEARCHES: Readonly<Record<RankingKind, Search>> = {
   fused: async (parts, request, depth) => {
     const question = await embedQuestion(parts, request.query);
     if (question === null) return NOTHING;
-    const [byMeaning, byWords, sourceScores] = await Promise.all([
+    const [{ found: byMeaning, compared }, wordScores, sourceScores] = await Promise.all([
       findByMeaning(parts, request, question, depth),
-      findByWords(parts, request, depth),
+      scoreWords(parts, request, depth),
       scoreSources(parts, request, depth),
     ]);
+    const byWords = await loadFound(parts.snapshot, wordScores, compared);
     const cosines = new Map(byMeaning.map(({ passage, value }) => [passage.passageKey, value]));
     const scores = new Map(byWords.map(({ passage, value }) => [passage.passageKey, value]));
     const only = byWords.map(({ passage }) => passage).filter((p) => !cosines.has(p.passageKey));
@@ -116,13 +118,9 @@ const SEARCHES: Readonly<Record<RankingKind, Search>> = {
   },
 
   reranked: async (parts, request, depth) => {
-    const { reader, snapshot } = parts;
+    const { reader, source } = parts;
     if (reader === null) {
-      throw new UserFacingError(
-        'no-reader',
-        'The ranking "reranked" needs a reading model, and READER_MODEL is off.',
-        'Set READER_MODEL=built-in, or search with --ranking fused, dense or bm25.',
-      );
+      throw new UserFacingError('no-reader', {});
     }
     const { scored, queryEmbedding } = await SEARCHES.fused(parts, request, depth);
     const order = [...ranksBy(scored, ({ explanation }) => explanation.value).keys()];
@@ -130,26 +128,25 @@ const SEARCHES: Readonly<Record<RankingKind, Search>> = {
       passage,
       fused: explanation.value,
     }));
-    const readings = await readPassages(reader, snapshot, request.query, candidates);
+    const readings = await readPassages(reader, source, request.query, candidates);
     const read = readings.map((reading, place): Scored => {
       const hit = order[place];
-      if (hit === undefined) throw new Error('The reader gave a reading for no passage');
+      if (hit === undefined) throw new Error('The reader gave no reading for any passage');
       return { ...hit, read: reading, explanation: addReading(hit.explanation, reading.score) };
     });
     return { scored: [...read, ...order.slice(readings.length)], queryEmbedding };
   },
 };
 
-/** `null` when the corpus has no vector to compare with. */
+/** Returns `null` if the corpus has no vectors. */
 async function embedQuestion(parts: SearchParts, query: string): Promise<Float32Array | null> {
   const { snapshot, embedder } = parts;
   if (snapshot.modelId === null) return null;
   if (snapshot.modelId !== embedder.modelId) {
-    throw new UserFacingError(
-      'model-changed',
-      `The corpus was embedded with ${snapshot.modelId}, and the model in use is ${embedder.modelId}: their vectors cannot be compared.`,
-      'Run "npm run ingest" to embed the corpus again, or set EMBEDDING_MODEL to the former model.',
-    );
+    throw new UserFacingError('model-changed', {
+      corpus: snapshot.modelId,
+      inUse: embedder.modelId,
+    });
   }
   const { size } = await parts.vectors();
   if (size === 0) return null;
@@ -158,36 +155,53 @@ async function embedQuestion(parts: SearchParts, query: string): Promise<Float32
   return vector;
 }
 
-/** The first `depth` passages by exact cosine, ties by passage. */
+/** The first `depth` passages by exact cosine, ties by passage, and all that were compared for it. */
 async function findByMeaning(
   { snapshot, vectors }: SearchParts,
   { sourceId }: SearchRequest,
   question: Float32Array,
   depth: number,
-): Promise<Found[]> {
-  const passages =
+): Promise<{ readonly found: Found[]; readonly compared: readonly StoredPassage[] }> {
+  const compared =
     sourceId === undefined
-      ? await snapshot.passagesByVector((await vectors()).nearest(question, depth))
+      ? await snapshot.passagesByVector(await (await vectors()).nearest(question, depth))
       : await snapshot.passagesOf(sourceId);
-  const found = await measure(snapshot, question, passages);
+  const found = await measure(snapshot, question, compared);
   // By all their places: only what is shown is rounded, or a tie at the end would ask for more.
   found.sort((a, b) => b.value - a.value || comparePassages(a.passage, b.passage));
-  return found.slice(0, depth);
+  return { found: found.slice(0, depth), compared };
 }
 
-async function findByWords(
+type WordScores = Awaited<ReturnType<Snapshot['bm25']>>;
+
+/** A question without a word has no term, and then no hit. */
+async function scoreWords(
   { snapshot }: SearchParts,
   { query, sourceId }: SearchRequest,
   depth: number,
-): Promise<Found[]> {
-  // A question without a word has no term, and then no hit.
-  const scores = await snapshot.bm25(questionTerms(query), depth, sourceId);
-  const passages = await snapshot.passages(scores.map(({ passageKey }) => passageKey));
-  const values = new Map(scores.map(({ passageKey, score }) => [passageKey, score]));
-  return passages.map((passage) => ({ passage, value: values.get(passage.passageKey) ?? 0 }));
+): Promise<WordScores> {
+  return snapshot.bm25(questionTerms(query), depth, sourceId);
 }
 
-/** BM25 of the best `depth` sources by ID; empty in a small corpus and in a search within one source. */
+/** The scored passages in their order. Only those that are not `loaded` are read from the store. */
+async function loadFound(
+  snapshot: Snapshot,
+  scores: WordScores,
+  loaded: readonly StoredPassage[] = [],
+): Promise<Found[]> {
+  const passages = new Map(loaded.map((passage) => [passage.passageKey, passage]));
+  const missing = scores.map(({ passageKey }) => passageKey).filter((key) => !passages.has(key));
+  for (const passage of await snapshot.passages(missing)) passages.set(passage.passageKey, passage);
+  return scores.flatMap(({ passageKey, score }) => {
+    const passage = passages.get(passageKey);
+    return passage === undefined ? [] : [{ passage, value: score }];
+  });
+}
+
+/**
+ * BM25 of the best `depth` sources, by ID. Empty for a small corpus and for a search within one
+ * source.
+ */
 async function scoreSources(
   { snapshot }: SearchParts,
   { query, sourceId }: SearchRequest,
@@ -198,7 +212,7 @@ async function scoreSources(
   return new Map(found.map(({ sourceId: id, score }) => [id, score]));
 }
 
-/** The exact cosine of each passage with the question, from the store's own vectors. */
+/** The exact cosine of each passage with the question, from the stored vectors. */
 async function measure(
   snapshot: Snapshot,
   question: Float32Array,
@@ -213,9 +227,9 @@ async function measure(
 }
 
 /**
- * Hits in the order of their scores, ties by passage. A leg is `null` exactly where it gave nothing
- * to the score. The rank in a leg counts the candidates of the ranking: past the leg's own it says
- * "no better than".
+ * Hits by descending score, ties by passage. A leg is `null` exactly if it contributed nothing to
+ * the score. A leg's rank counts the candidates of this ranking; beyond the leg's own candidates it
+ * means "no better than".
  */
 function rank(scored: readonly Scored[]): Hit[] {
   const denseRanks = ranksBy(scored, ({ dense }) => dense);
@@ -227,6 +241,9 @@ function rank(scored: readonly Scored[]): Hit[] {
       rank: place,
       sourceId: passage.sourceId,
       passageId: passage.passageId,
+      ordinal: passage.ordinal,
+      headingPath: passage.headingPath,
+      sentences: passage.sentences,
       start: passage.start,
       end: passage.end,
       score: explanation.value,
@@ -245,7 +262,10 @@ function rank(scored: readonly Scored[]): Hit[] {
   });
 }
 
-/** Places from 1, best first, by a value with four places; without those that have none. */
+/**
+ * Ranks from 1, best first, by a value rounded to four places. Passages without a value are left
+ * out.
+ */
 function ranksBy(
   scored: readonly Scored[],
   valueOf: (hit: Scored) => number | null,

@@ -1,23 +1,23 @@
 import type { Piece } from './sections.ts';
 
-/** Beyond this multiple of the target a passage costs `OVERSIZE` times as much. */
+/** A passage longer than this multiple of the target costs `OVERSIZE` times as much. */
 const LONGEST = 1.5;
 const OVERSIZE = 4;
 
-/** Never used: no index below leaves the pieces. */
+/** Satisfies the type checker; every index below is in range. */
 const NO_PIECE = { words: 0, breakCost: 0 };
 
 /**
- * How many pieces each passage of a section takes, in order: the cut that costs least, where a
- * passage of `n` words costs `((n − target) / target)²` and each break its own cost. So two
- * passages of 60 words come before one of 110 and one of 10, and one of 120 before both.
+ * Returns the number of pieces in each passage of a section, in order, for the cheapest cut. A
+ * passage of `n` words costs `((n − target) / target)²`, and each break adds its own cost. So two
+ * passages of 60 words beat 110 + 10, and one of 120 beats both.
  *
- * Exact, by dynamic programming over the place of the last break; the work is linear in the number
- * of pieces, since a passage beyond three times the target is not looked at (a piece by itself is).
- * Of cuts that cost the same, the one with the latest breaks.
+ * Exact dynamic programming over the last break. Linear in the number of pieces, because a passage
+ * beyond three times the target is not considered (unless it is a single piece). Ties go to the
+ * latest breaks.
  */
 export function balancePassages(pieces: readonly Piece[], targetWords: number): number[] {
-  /** Cost of the best cut of the first `n` pieces, and where its last passage begins. */
+  /** Cost of the best cut of the first `n` pieces, and the start of its last passage. */
   const costs = new Float64Array(pieces.length + 1).fill(Infinity);
   const begins = new Uint32Array(pieces.length + 1);
   costs[0] = 0;

@@ -9,15 +9,15 @@ import {
 import { asksOnly } from '../text/line-marks.ts';
 import { splitSentences } from '../text/split-sentences.ts';
 
-/** A sentence with what the cutting into passages weighs. */
+/** A sentence with the weights used to cut sections into passages. */
 export interface Piece extends Span {
-  /** At least one, and more where words do not measure the text (see `weigh`). */
+  /** At least one; estimated from the length if the text has no usable words (see `weigh`). */
   readonly words: number;
-  /** What it costs to begin a passage here, in the unit of `balancePassages`. */
+  /** Cost of starting a passage here, in the unit of `balancePassages`. */
   readonly breakCost: number;
 }
 
-/** A run of headings and what stands below it, up to the next heading; or what precedes the first. */
+/** A run of headings and the text up to the next heading, or the text before the first heading. */
 export interface Section {
   /** Outermost first. */
   readonly headingPath: readonly string[];
@@ -25,10 +25,9 @@ export interface Section {
 }
 
 /**
- * Cost of a break before a block or a sentence. 1 is what a passage of no or of twice the wished
- * length costs, .25 one of half or one and a half times it: so a lead-in stays with its list unless
- * the passage would otherwise grow to about three quarters more than wished, and a question with its
- * reply.
+ * Cost of a break before a block or sentence. For scale: a passage with none or twice the target
+ * length costs 1; one with half or one and a half times, .25. So a lead-in stays with its list, and
+ * a question with its answer, unless the passage would grow about three quarters above the target.
  */
 const BREAK = {
   betweenParagraphs: 0,
@@ -123,7 +122,7 @@ function linesOf(text: string, block: Span): Span[] {
   return lines;
 }
 
-/** The span without white space at its edges; none where there is nothing else. */
+/** The span without surrounding white space, or `[]` if it has nothing else. */
 function trimmed(text: string, span: Span): Span[] {
   let { start, end } = span;
   while (start < end && isSpace(text, start)) start += 1;
@@ -131,12 +130,14 @@ function trimmed(text: string, span: Span): Span[] {
   return start < end ? [{ start, end }] : [];
 }
 
-/** A heading on one line, as paths show it. */
+/** A heading on one line, as shown in heading paths. */
 function titleOf(text: string, block: Block): string {
   return text.slice(block.start, block.end).trim().replace(/\s+/g, ' ');
 }
 
-/** Words of a sentence; where they are too long to be words, as many as its length would have. */
+/**
+ * The number of words, or an estimate from the length if the words are too long to be real ones.
+ */
 function weigh(text: string, sentence: Span): number {
   const length = sentence.end - sentence.start;
   const byLength = Math.floor((length * MAX_SENTENCE_WORDS) / MAX_SENTENCE_CHARACTERS);

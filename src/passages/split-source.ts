@@ -5,24 +5,24 @@ import { balancePassages } from './balance-passages.ts';
 import { toSections } from './sections.ts';
 
 /**
- * Names what sentences, passages and index texts are made by. Stored with a corpus, which is made
- * anew under another one: change it with every change that moves an offset or a text of these.
+ * Version of the sentence, passage and index-text rules. A stored corpus with another version is
+ * rebuilt, so change this with every change to an offset or text they produce.
  */
 export const SPLIT_VERSION = 'split-4';
 
 export interface SplitOptions {
-  /** Words a passage should have. */
+  /** Target number of words per passage. */
   readonly targetWords?: number;
 }
 
-/** Measured, as was that passages do not overlap: `docs/decisions/0001-passage-size.md`. */
+/** Measured, as is the choice not to overlap passages: `docs/decisions/0001-passage-size.md`. */
 const TARGET_WORDS = 90;
 
 /**
- * Cuts a source into passages: whole sentences, in order, none across a heading, about 90 words
- * each where the headings allow. Together they hold every character of the text that is not white
- * space exactly once. A heading begins a passage, and is a sentence of its own; so is a table's row
- * and a line of code. Depends on text and blocks alone.
+ * Cuts a source into passages of about 90 words: whole sentences, in order, never across a heading.
+ * Together they contain every non-space character exactly once. A heading begins a passage and is
+ * its own sentence, as is each table row and line of code. The result depends only on text and
+ * blocks.
  */
 export function splitSource(
   source: Pick<Source, 'sourceId' | 'text' | 'blocks'>,

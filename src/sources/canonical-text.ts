@@ -3,15 +3,18 @@ import type { Block, BlockKind, Link } from '../domain/source.ts';
 export interface BlockOptions {
   readonly kind: BlockKind;
   readonly level?: number;
-  /** Blocks of one list or table stand on consecutive lines; all others have an empty line between. */
+  /**
+   * Consecutive blocks with the same group (one list, one table) are one line apart; all others
+   * have an empty line between.
+   */
   readonly group?: object | null;
-  /** What stands before the block's words, and is not written without them: `3. `. */
+  /** Text before the block's words, such as `3. `; omitted if the block has no words. */
   readonly marker?: string;
 }
 
 /**
- * Writes a canonical text block by block. Within a block white space runs together to one space, as
- * it does on a page.
+ * Builds a canonical text block by block. White space within a block collapses to one space, as on
+ * a web page.
  */
 export class CanonicalText {
   readonly #parts: string[] = [];
@@ -19,13 +22,13 @@ export class CanonicalText {
   readonly #links: Link[] = [];
   #length = 0;
   #lastGroup: object | null = null;
-  /** The block being written, and the links in it by offsets from its beginning. */
+  /** The current block, and its links with offsets from the beginning of the block. */
   #buffer = '';
   #bufferLinks: Link[] = [];
   #atLineStart = true;
   #spacePending = false;
 
-  /** Writes a block, unless `write` writes no words. @returns whether it did */
+  /** Writes a block, or nothing if `write` adds no words. @returns whether a block was written */
   block({ kind, level = 0, group = null, marker = '' }: BlockOptions, write: () => void): boolean {
     this.#buffer = marker;
     this.#bufferLinks = [];
@@ -47,7 +50,6 @@ export class CanonicalText {
     return true;
   }
 
-  /** Adds words to the block. */
   write(words: string): void {
     const spaced = words.replace(/[ \t\n\r\f\v]+/g, ' ');
     const bare = spaced.replace(/^ | $/g, '');
@@ -66,12 +68,12 @@ export class CanonicalText {
     this.#spacePending = false;
   }
 
-  /** Adds text as it is, with its spaces and lines. */
+  /** Adds text verbatim, with its spaces and line ends. */
   writeLiteral(text: string): void {
     this.#buffer += text;
   }
 
-  /** Sets a link on what `write` adds. */
+  /** Links the text that `write` adds. */
   link(url: string, write: () => void): void {
     const start = this.#buffer.length;
     write();
@@ -82,7 +84,7 @@ export class CanonicalText {
     return { text: this.#parts.join(''), blocks: this.#blocks, links: this.#links };
   }
 
-  /** @param offset from the block's buffer to the text */
+  /** @param offset added to positions in the buffer to get positions in the text */
   #addLink({ start, end, url }: Link, buffer: string, offset: number): void {
     const words = buffer.slice(start, end);
     const from = start + words.length - words.trimStart().length;

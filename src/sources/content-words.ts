@@ -1,6 +1,6 @@
 const WORD = /[\p{L}\p{N}]+(?:['’.-][\p{L}\p{N}]+)*/gu;
 
-/** Words that headlines and menus share with any text. */
+/** Words common in any text, so sharing them shows nothing about a headline. */
 const FUNCTION_WORDS = new Set(
   (
     'a about after again against all also an and any are as at be been before between both but by can could ' +
@@ -11,10 +11,13 @@ const FUNCTION_WORDS = new Set(
   ).split(' '),
 );
 
-/** Letters of a word that count: `threat` and `threatens` are one word here. */
+/** Words are compared by their first letters, so that `threat` and `threatens` match. */
 const STEM_LENGTH = 6;
 
-/** The words of a text that mean something, in small letters, cut so that their forms fall together. */
+/**
+ * The content words of a text, in lower case and cut to `STEM_LENGTH` so that inflected forms
+ * match.
+ */
 export function contentWords(text: string): Set<string> {
   const found = new Set<string>();
   for (const [word] of text.toLowerCase().matchAll(WORD)) {

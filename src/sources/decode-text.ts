@@ -1,19 +1,20 @@
 import { UserFacingError } from '../domain/errors.ts';
+import type { BinaryKind } from '../domain/file-problems.ts';
 
 /** How files that are no text begin, whatever their extension says. */
-const SIGNATURES: readonly { readonly bytes: string; readonly kind: string }[] = [
-  { bytes: '%PDF-', kind: 'a PDF document' },
-  { bytes: '\x89PNG\r\n', kind: 'a PNG picture' },
-  { bytes: '\xff\xd8\xff', kind: 'a JPEG picture' },
-  { bytes: 'GIF8', kind: 'a GIF picture' },
-  { bytes: 'PK\x03\x04', kind: 'a ZIP archive (as .docx, .odt and .epub are)' },
-  { bytes: '\x1f\x8b', kind: 'a gzip archive' },
-  { bytes: '\xd0\xcf\x11\xe0', kind: 'an old Office document' },
-  { bytes: '{\\rtf', kind: 'an RTF document' },
-  { bytes: 'SQLite format 3\0', kind: 'an SQLite database' },
+const SIGNATURES: readonly { readonly bytes: string; readonly kind: BinaryKind }[] = [
+  { bytes: '%PDF-', kind: 'pdf' },
+  { bytes: '\x89PNG\r\n', kind: 'png' },
+  { bytes: '\xff\xd8\xff', kind: 'jpeg' },
+  { bytes: 'GIF8', kind: 'gif' },
+  { bytes: 'PK\x03\x04', kind: 'zip' },
+  { bytes: '\x1f\x8b', kind: 'gzip' },
+  { bytes: '\xd0\xcf\x11\xe0', kind: 'old-office' },
+  { bytes: '{\\rtf', kind: 'rtf' },
+  { bytes: 'SQLite format 3\0', kind: 'sqlite' },
 ];
 
-/** Longest first: the mark of UTF-32 begins with that of UTF-16. */
+/** Longest first: the byte order mark of UTF-32 begins with that of UTF-16. */
 const OTHER_MARKS: readonly { readonly bytes: string; readonly encoding: string }[] = [
   { bytes: '\xff\xfe\0\0', encoding: 'UTF-32' },
   { bytes: '\0\0\xfe\xff', encoding: 'UTF-32' },
@@ -21,51 +22,26 @@ const OTHER_MARKS: readonly { readonly bytes: string; readonly encoding: string 
   { bytes: '\xfe\xff', encoding: 'UTF-16' },
 ];
 
-const SAVE_AS_UTF8 = 'Save it as UTF-8 in your editor.';
-const SAVE_AS_TEXT = 'Save its text as .txt or .md in UTF-8, or take the file out of the folder.';
-
 /** More control characters than this share of the bytes, and it is no text. */
 const MAX_CONTROL_SHARE = 0.1;
 
 /**
- * UTF-8 decoded strictly, without its byte order mark.
+ * Decodes strict UTF-8 and removes the byte order mark.
  *
- * @throws UserFacingError `not-utf8` | `binary`, the message without the file's name
+ * @throws UserFacingError `not-utf8` | `binary`
  */
 export function decodeText(bytes: Uint8Array): string {
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 32));
   const begins = head.toString('latin1');
   const mark = OTHER_MARKS.find((known) => begins.startsWith(known.bytes));
-  if (mark) {
-    throw new UserFacingError(
-      'not-utf8',
-      `has to be UTF-8, but begins with the byte order mark of ${mark.encoding}.`,
-      `${SAVE_AS_UTF8} On a command line: iconv -f ${mark.encoding} -t UTF-8.`,
-    );
-  }
+  if (mark) throw new UserFacingError('other-encoding', { encoding: mark.encoding });
   const signature = SIGNATURES.find((known) => begins.startsWith(known.bytes));
-  if (signature) {
-    throw new UserFacingError(
-      'binary',
-      `has to be text, but begins as ${signature.kind} does.`,
-      SAVE_AS_TEXT,
-    );
-  }
+  if (signature) throw new UserFacingError('binary-kind', { kind: signature.kind });
   const zero = bytes.indexOf(0);
-  if (zero !== -1) {
-    throw new UserFacingError(
-      'binary',
-      `has to be text, but byte ${zero} is zero.`,
-      `${SAVE_AS_TEXT} If it shows as text in your editor, it may be UTF-16 without a byte order mark.`,
-    );
-  }
+  if (zero !== -1) throw new UserFacingError('zero-byte', { at: zero });
   const controls = countControls(bytes);
   if (controls > bytes.byteLength * MAX_CONTROL_SHARE) {
-    throw new UserFacingError(
-      'binary',
-      `has to be text, but ${controls} of its ${bytes.byteLength} bytes are control characters.`,
-      SAVE_AS_TEXT,
-    );
+    throw new UserFacingError('control-characters', { controls, bytes: bytes.byteLength });
   }
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -73,19 +49,14 @@ export function decodeText(bytes: Uint8Array): string {
     const at = firstBadByte(bytes);
     const value = (bytes[at] ?? 0).toString(16).padStart(2, '0');
     const line = countLines(bytes.subarray(0, at)) + 1;
-    throw new UserFacingError(
-      'not-utf8',
-      `has to be UTF-8, but is not at byte ${at} (line ${line}, value 0x${value}).`,
-      `${SAVE_AS_UTF8} It may be Windows-1252 or Latin-1: iconv -f WINDOWS-1252 -t UTF-8.`,
-      { cause: error },
-    );
+    throw new UserFacingError('bad-utf-8', { at, line, value }, { cause: error });
   }
 }
 
 function countControls(bytes: Uint8Array): number {
   let count = 0;
   for (const byte of bytes) {
-    // Tab to carriage return are white space; escape begins the colours of a terminal's log.
+    // Tab to carriage return are white space; escape starts a colour code in terminal logs.
     if (byte < 0x20 ? (byte < 0x09 || byte > 0x0d) && byte !== 0x1b : byte === 0x7f) count += 1;
   }
   return count;
@@ -97,7 +68,7 @@ function countLines(bytes: Uint8Array): number {
   return count;
 }
 
-/** Where the first character begins that is none in UTF-8, by halving. */
+/** The offset of the first invalid UTF-8 sequence, found by binary search. */
 function firstBadByte(bytes: Uint8Array): number {
   let good = 0;
   let bad = bytes.byteLength;
@@ -109,7 +80,7 @@ function firstBadByte(bytes: Uint8Array): number {
   return Buffer.byteLength(decodePrefix(bytes.subarray(0, good)) ?? '');
 }
 
-/** `null` where a byte is wrong; a character cut off at the end is no fault of a prefix. */
+/** Returns `null` on invalid bytes. A character cut off at the end of the prefix is valid. */
 function decodePrefix(bytes: Uint8Array): string | null {
   try {
     const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

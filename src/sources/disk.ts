@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { open, readdir, realpath, stat } from 'node:fs/promises';
 
-/** What a folder entry is, a link not followed. */
+/** The kind of a folder entry, without following links. */
 export type EntryKind = 'file' | 'folder' | 'link' | 'special';
 
 export interface FolderEntry {
@@ -9,31 +9,31 @@ export interface FolderEntry {
   readonly kind: EntryKind;
 }
 
-/** What tells that a file was written to in between. */
+/** Changes whenever a file is written to. */
 export interface FileStamp {
   readonly kind: EntryKind;
-  /** Bytes. */
+  /** In bytes. */
   readonly size: number;
-  /** Nanoseconds. */
+  /** In nanoseconds. */
   readonly modifiedAt: bigint;
   readonly changedAt: bigint;
 }
 
 export interface OpenFile {
   stamp(): Promise<FileStamp>;
-  /** Reads on into `buffer` from `offset`; 0 bytes at the end of the file. */
+  /** Reads into `buffer` from `offset` onwards; returns 0 at the end of the file. */
   read(buffer: Uint8Array, offset: number): Promise<number>;
   close(): Promise<void>;
 }
 
-/** The little of a file system that reading a folder needs; absolute paths, errors as Node has them. */
+/** The file system operations needed to read a folder. Paths are absolute; errors are Node's. */
 export interface Disk {
   list(folder: string): Promise<FolderEntry[]>;
-  /** The path without links. */
+  /** The path with all links resolved. */
   resolve(path: string): Promise<string>;
-  /** What is there, links followed; nothing is opened. */
+  /** The kind of the entry at `path`, following links. Does not open it. */
   kindOf(path: string): Promise<EntryKind>;
-  /** Never waits for the other end of a pipe, and never follows a link at the path's end. */
+  /** Never blocks on a pipe, and does not follow a link in the last path component. */
   open(path: string): Promise<OpenFile>;
 }
 
@@ -76,20 +76,8 @@ function toKind(entry: {
   return entry.isSymbolicLink() ? 'link' : 'special';
 }
 
-/** What the operating system says, in words. */
-export function describeDiskFault(error: unknown): string {
+/** The code of what the operating system says, such as `EACCES`; for another error its text. */
+export function diskFault(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return FAULTS[code] ?? (code || String(error));
+  return code || String(error);
 }
-
-const FAULTS: Readonly<Record<string, string | undefined>> = {
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  ENOENT: 'it is gone, a link leads to nothing, or its name is not UTF-8',
-  ENOTDIR: 'a part of its path is no folder',
-  ELOOP: 'links that lead to one another',
-  EIO: 'the disk reports an error',
-  EMFILE: 'too many open files',
-  ENAMETOOLONG: 'its path is too long',
-  ESTALE: 'the network drive is gone',
-};

@@ -3,9 +3,9 @@ import { groupLines } from './group-lines.ts';
 import { guessHeadings } from './guess-headings.ts';
 
 /**
- * The blocks of a text that has nothing but its layout: paragraphs with an empty line between them
- * or one to a line, paragraphs wrapped at a width (kept together), list items, rows, headings
- * (guessed). Together they cover every character that is not white space.
+ * Finds the blocks of a plain text from its layout: paragraphs (one per line, separated by empty
+ * lines, or hard-wrapped), list items, table rows and guessed headings. The blocks cover every
+ * non-space character.
  */
 export function findBlocks(text: string): Block[] {
   return guessHeadings(groupLines(text)).map(({ start, end, kind, level }) => ({

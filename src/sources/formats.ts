@@ -1,10 +1,10 @@
 import { posix } from 'node:path';
 import type { SourceFormat } from './source-format.ts';
 
-/** Every kind of document that can be read. */
+/** All supported document formats. */
 export const SOURCE_FORMATS: readonly SourceFormat[] = [
   {
-    name: 'plain text',
+    name: 'text',
     extensions: ['.txt', '.text'],
     load: async () => (await import('./formats/plain-text.ts')).readPlainText,
   },
@@ -15,13 +15,13 @@ export const SOURCE_FORMATS: readonly SourceFormat[] = [
   },
 ];
 
-/** The format that a file's extension names, in small or capital letters; `null` where none does. */
+/** The format for a file's extension, ignoring case; `null` if there is none. */
 export function findFormat(file: string): SourceFormat | null {
   const extension = posix.extname(file).toLowerCase();
   return SOURCE_FORMATS.find(({ extensions }) => extensions.includes(extension)) ?? null;
 }
 
-/** `.txt, .text, .md, .markdown` */
-export function knownExtensions(): string {
-  return SOURCE_FORMATS.flatMap(({ extensions }) => extensions).join(', ');
+/** `['.txt', '.text', '.md', '.markdown']` */
+export function knownExtensions(): string[] {
+  return SOURCE_FORMATS.flatMap(({ extensions }) => extensions);
 }

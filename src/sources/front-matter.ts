@@ -1,21 +1,25 @@
 import { isMap, isScalar, Lexer, LineCounter, parseDocument } from 'yaml';
 import * as z from 'zod';
 import { UserFacingError } from '../domain/errors.ts';
+import type { FrontMatterFault } from '../domain/file-problems.ts';
 import { toSourceId } from '../domain/ids.ts';
 import type { FrontMatter } from './source-format.ts';
 
 const KEYS = ['id', 'title', 'publisher', 'author', 'published', 'url'] as const;
 
-/** What is not front matter is text. In a text file three dashes are more often a line than a fence. */
+/**
+ * How a block between dashes is recognised as front matter; anything else is text. Plain text uses
+ * `known-key`, because three dashes there are usually a divider.
+ */
 export type FrontMatterRule = 'any-mapping' | 'known-key';
 
 export interface SplitDocument {
   readonly frontMatter: FrontMatter;
-  /** What comes after the front matter. */
+  /** The document after its front matter. */
   readonly body: string;
 }
 
-/** Bounds what the YAML parser gets to see: its time grows faster than its input. */
+/** Limits the YAML parser's input, because its time grows faster than linearly. */
 const MAX_LENGTH = 16_384;
 
 const OPENING = /^---[ \t]*(?:\n|\r)/;
@@ -32,7 +36,10 @@ const NONE: FrontMatter = {
   url: null,
 };
 
-const text = z.string({ error: 'has to be one text, not a list or a mapping' }).nullable();
+/** A message of the schema is the rule that a value breaks. */
+type Rule = FrontMatterFault['rule'];
+
+const text = z.string({ error: 'text' satisfies Rule }).nullable();
 
 const words = text.transform((value) => {
   const line = value?.replace(/\s+/g, ' ').trim();
@@ -48,24 +55,13 @@ const date = z.union([
 ]);
 
 /** Refused rather than mended: what people are told to type must stand in the file. */
-const id = checked(
-  (value) => toSourceId(value) === value,
-  (value) =>
-    `has to be 1 to 64 of a-z, 0-9, "_" and "-" that neither begin nor end with "-" ("${toSourceId(value)}" would do)`,
-);
+const id = checked('id', (value) => toSourceId(value) === value);
 
-const published = checked(
-  (value) => date.safeParse(value).success,
-  () =>
-    'has to be a date of the calendar as 2026-03-18, 2026-03 or 2026, or an instant with its zone as 2026-03-18T09:30:00Z',
-);
+const published = checked('date', (value) => date.safeParse(value).success);
 
-const url = checked(
-  (value) => /^https?:\/\/\S+$/i.test(value) && URL.canParse(value),
-  () => 'has to be a web address that begins with http:// or https://',
-);
+const url = checked('url', (value) => /^https?:\/\/\S+$/i.test(value) && URL.canParse(value));
 
-/** Several authors are one line of text. */
+/** Several authors are joined into one string. */
 const author = z.preprocess(
   (value) =>
     Array.isArray(value) && value.every((each) => typeof each === 'string')
@@ -84,24 +80,18 @@ const schema = z.object({
 }) satisfies z.ZodType<FrontMatter>;
 
 /** A value that is empty or right, as it is written. */
-function checked(
-  isRight: (value: string) => boolean,
-  requirement: (value: string) => string,
-): z.ZodType<string | null> {
+function checked(rule: Rule, isRight: (value: string) => boolean): z.ZodType<string | null> {
   return text
-    .refine((value) => value === null || value === '' || isRight(value), {
-      error: ({ input }) => requirement(String(input)),
-    })
+    .refine((value) => value === null || value === '' || isRight(value), { error: rule })
     .transform((value) => (value === '' ? null : value));
 }
 
 /**
- * Splits a document into its front matter, checked, and the rest. Other keys are let pass. Values
- * are what is written (`title: 007` stays `007`): YAML's numbers, dates and truth values would
- * change them.
+ * Splits a document into validated front matter and body. Unknown keys are ignored. Values are kept
+ * as written (`title: 007` stays `007`), because YAML would convert numbers, dates and booleans.
  *
  * @param decoded lines end with LF or CR
- * @throws UserFacingError `front-matter`, the message without the file's name
+ * @throws UserFacingError `front-matter`
  */
 export function splitFrontMatter(decoded: string, rule: FrontMatterRule): SplitDocument {
   const opening = OPENING.exec(decoded)?.[0];
@@ -110,12 +100,7 @@ export function splitFrontMatter(decoded: string, rule: FrontMatterRule): SplitD
   const closing = CLOSING.exec(rest);
   const yaml = closing === null ? rest : rest.slice(0, closing.index);
   if (!isFrontMatter(yaml, closing !== null, rule)) return { frontMatter: NONE, body: decoded };
-  if (closing === null) {
-    throw refusal(
-      'begins with "---" but has no second line "---" to end its front matter.',
-      'Close the front matter with a line of three dashes. If there is to be none, put an empty line after the first one.',
-    );
-  }
+  if (closing === null) throw new UserFacingError('front-matter-open', {});
   return {
     frontMatter: parseFrontMatter(yaml.replaceAll('\r', '\n')),
     body: rest.slice(closing.index + closing[0].length),
@@ -126,7 +111,7 @@ function isFrontMatter(yaml: string, closed: boolean, rule: FrontMatterRule): bo
   if (rule === 'known-key') {
     return KNOWN_KEY_LINE.test(closed ? yaml : firstParagraph(yaml));
   }
-  // An empty line after the dashes makes them a line across the page, as Markdown has it.
+  // Dashes followed by an empty line are a divider, as in Markdown.
   if (/^[ \t]*[\n\r]/.test(yaml)) return false;
   return closed || KEY_LINE.test(yaml);
 }
@@ -137,15 +122,13 @@ function firstParagraph(text: string): string {
 
 function parseFrontMatter(yaml: string): FrontMatter {
   if (yaml.length > MAX_LENGTH) {
-    throw refusal(
-      `has front matter of ${yaml.length} characters; ${MAX_LENGTH} are allowed.`,
-      'Is the second line "---" where it belongs? Keep id, title, publisher, author, published and url.',
-    );
+    const params = { characters: yaml.length, most: MAX_LENGTH };
+    throw new UserFacingError('front-matter-too-long', params);
   }
   refuseUnneeded(yaml);
   const lines = new LineCounter();
   const document = parseDocument(yaml, {
-    // Only texts, lists, mappings and null.
+    // Produces only strings, lists, mappings and null.
     schema: 'failsafe',
     customTags: ['null'],
     stringKeys: true,
@@ -155,22 +138,14 @@ function parseFrontMatter(yaml: string): FrontMatter {
   const [error] = document.errors;
   if (error) {
     const at = lines.linePos(error.pos[0]).line;
-    // What is not closed is noticed at the end, and has to be closed where it began.
+    // The parser reports a missing closing mark at the end; the line to fix is where it was opened.
     const line = error.code === 'MISSING_CHAR' ? lineOfKey(yaml, at) : at;
     const reason = (error.message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:?$/, '');
-    throw refusal(
-      `${place(yaml, line)} is not YAML: ${reason}.`,
-      'Put values that hold ": " or " #", or begin with one of @ * & ! [ { % ` " into quotation marks.',
-    );
+    throw new UserFacingError('front-matter-not-yaml', { ...place(yaml, line), reason });
   }
   const { contents } = document;
   if (contents === null || (isScalar(contents) && contents.value === null)) return NONE;
-  if (!isMap(contents)) {
-    throw refusal(
-      'has front matter that is no list of "key: value" lines.',
-      'Write one "key: value" to a line. If the first "---" is to be a line across the page, put an empty line after it.',
-    );
-  }
+  if (!isMap(contents)) throw new UserFacingError('front-matter-no-mapping', {});
   const checked = schema.safeParse(document.toJS());
   if (checked.success) return checked.data;
   const keyLines = new Map(
@@ -180,40 +155,46 @@ function parseFrontMatter(yaml: string): FrontMatter {
     ]),
   );
   const values = document.toJS() as Record<string, unknown>;
-  const faults = checked.error.issues.map(({ path: [key], message }) => {
-    const given = shorten(JSON.stringify(values[String(key)]));
-    return `line ${(keyLines.get(String(key)) ?? 1) + 1}: \`${String(key)}\` ${message}, not ${given}`;
+  const faults = checked.error.issues.map(({ path, message }): FrontMatterFault => {
+    const key = String(path[0]);
+    const value = values[key];
+    const rule = message as Rule;
+    return {
+      line: (keyLines.get(key) ?? 1) + 1,
+      key,
+      rule,
+      given: shorten(JSON.stringify(value)),
+      suggested: rule === 'id' ? toSourceId(String(value)) : null,
+    };
   });
-  throw refusal(
-    `has front matter that cannot be used: ${faults.join('; ')}.`,
-    'Correct the value, or take the line out.',
-  );
+  throw new UserFacingError('front-matter-values', { faults });
 }
 
 /**
- * Anchors, aliases and keys set off by `?` have no use here, and the parser takes minutes over a
- * kilobyte of the last. The lexer, which is quick, says where there are any.
+ * Rejects anchors, aliases and keys marked with `?`. They are never needed, and the parser takes
+ * minutes on a kilobyte of `?` keys. The fast lexer finds them first.
  */
 function refuseUnneeded(yaml: string): void {
   let line = 1;
   for (const token of new Lexer().lex(yaml)) {
     if (token === '?' || /^[&*]/.test(token)) {
-      throw refusal(
-        `${place(yaml, line)} uses "${token.slice(0, 20)}" (${token === '?' ? 'a key set off' : 'an anchor or alias'}), which front matter does not need.`,
-        'Put the value into quotation marks, or write it out.',
-      );
+      throw new UserFacingError('front-matter-unneeded', {
+        ...place(yaml, line),
+        token: token.slice(0, 20),
+        kind: token === '?' ? 'explicit-key' : 'anchor',
+      });
     }
     line += token.split('\n').length - 1;
   }
 }
 
 /** @param line of the block, from 1; the file has the fence above it */
-function place(yaml: string, line: number): string {
+function place(yaml: string, line: number): { line: number; key: string | null } {
   const key = KEY_LINE.exec(yaml.split('\n')[line - 1] ?? '')?.[1];
-  return `has front matter whose line ${line + 1}${key === undefined ? '' : ` (\`${key}\`)`}`;
+  return { line: line + 1, key: key ?? null };
 }
 
-/** The last line up to this one that begins with a key. */
+/** The last line up to `line` that begins with a key. */
 function lineOfKey(yaml: string, line: number): number {
   const above = yaml.split('\n').slice(0, line);
   return above.findLastIndex((each) => KEY_LINE.test(each)) + 1 || line;
@@ -221,8 +202,4 @@ function lineOfKey(yaml: string, line: number): number {
 
 function shorten(value: string): string {
   return value.length > 80 ? `${value.slice(0, 77)}...` : value;
-}
-
-function refusal(message: string, hint: string): UserFacingError {
-  return new UserFacingError('front-matter', message, hint);
 }

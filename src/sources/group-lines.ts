@@ -3,7 +3,7 @@ import { itemMarkOf } from '../text/line-marks.ts';
 import { splitLines, type Line, type LineKind } from './text-lines.ts';
 import { findWrapWidth, joins } from './wrapped-lines.ts';
 
-/** Lines that stand together, with the empty lines around them. */
+/** The lines of one block, with the empty lines around it. */
 export interface LineGroup extends Block {
   readonly text: string;
   readonly lines: number;
@@ -22,13 +22,13 @@ const KINDS: Readonly<Record<Exclude<LineKind, 'blank'>, BlockKind>> = {
   hash: 'heading',
 };
 
-/** The lines of a text put together to paragraphs, items and rows, in order. */
+/** Groups the lines of a text into paragraphs, list items and rows, in order. */
 export function groupLines(text: string): LineGroup[] {
   const lines = splitLines(text);
   const documentWidth = findWrapWidth(lines);
   const groups: IndentedGroup[] = [];
   for (const chunk of chunksOf(lines)) {
-    // Parts of one document may be wrapped at different widths, or not at all.
+    // Parts of a document may be wrapped at different widths, or not at all.
     const width = findWrapWidth(chunk) ?? documentWidth;
     const parts = partition(chunk, width);
     parts.forEach((part, i) => {
@@ -39,8 +39,8 @@ export function groupLines(text: string): LineGroup[] {
 }
 
 /**
- * Within a list, an item indented by at least two more than another is one level deeper; so is a lettered
- * item below one with another kind of mark.
+ * Sets list depths: an item indented by two or more than another is one level deeper, as is a
+ * lettered item below one with another kind of mark.
  */
 function withDepths(groups: readonly IndentedGroup[]): LineGroup[] {
   let outer: { indent: number; isLettered: boolean }[] = [];
@@ -59,7 +59,7 @@ function withDepths(groups: readonly IndentedGroup[]): LineGroup[] {
   });
 }
 
-/** Runs of lines without an empty line among them. */
+/** Runs of lines without an empty line between them. */
 function chunksOf(lines: readonly Line[]): Line[][] {
   const chunks: Line[][] = [];
   let chunk: Line[] = [];
@@ -96,7 +96,7 @@ function toGroup(
 ): IndentedGroup {
   const [head] = part;
   const foot = part.at(-1);
-  if (!head || !foot || head.kind === 'blank') throw new Error('a group of lines has words');
+  if (!head || !foot || head.kind === 'blank') throw new Error('a group of lines has no words');
   return {
     start: head.start,
     end: foot.end,

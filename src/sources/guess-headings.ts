@@ -5,21 +5,24 @@ import { breaksOff, endsSentence } from './wrapped-lines.ts';
 
 const MAX_LENGTH = 110;
 const MAX_WORDS = 18;
-/** Without an empty line below it, a heading has to head this many words: in lists of products names stand over one line each. */
+/**
+ * A heading with no empty line below it needs this many words under it: in product lists, a name
+ * above a one-line description looks the same.
+ */
 const MIN_WORDS_BELOW = 25;
 
 const OPENS_AS_HEADING = /^["'“‘«([¿¡]?(?:[\p{Lu}\p{Lt}\p{N}$€£]|\p{Ll}\p{Lu})/u;
 const ENDS_AS_TEXT = /(?:[.!,;:…–—-]|["'”’»)\]][?!]?|[?!]["'”’»)\]])$/u;
 
 /**
- * Makes headings of the lines that look like one and stand over text. Guessed with care: what is
- * missed stays a paragraph and is searched and quoted all the same.
+ * Turns lines that look like headings and have text below them into headings. Errs on the side of
+ * paragraphs: a missed heading is still searched and quoted.
  */
 export function guessHeadings(groups: readonly LineGroup[]): LineGroup[] {
   const underlined = groups.map((group, i) => underlineLevel(group, groups[i + 1]));
   const possible = groups.map((group) => looksLikeHeading(group));
-  const heads = groups.map((_, i) => possible[i] === true && standsOverText(groups, possible, i));
-  // A title may stand over a subtitle; longer rows of such lines are menus.
+  const heads = groups.map((_, i) => possible[i] === true && hasTextBelow(groups, possible, i));
+  // A title may have a subtitle below it; longer runs of such lines are menus.
   const isHeading = groups.map(
     (group, i) =>
       heads[i] === true || (possible[i] === true && group.blankAfter && heads[i + 1] === true),
@@ -32,7 +35,7 @@ export function guessHeadings(groups: readonly LineGroup[]): LineGroup[] {
       return { ...group, kind: 'paragraph', level: 0 };
     }
     if (isHeading[i] !== true) return group;
-    // What stands over everything is the title; all other headings stand side by side below it.
+    // The first heading, if nothing precedes it, is the title; all others are siblings below it.
     return { ...group, kind: 'heading', level: i === first ? 1 : 2 };
   });
 }
@@ -51,7 +54,7 @@ function looksLikeHeading({ kind, lines, text }: LineGroup): boolean {
   );
 }
 
-function standsOverText(
+function hasTextBelow(
   groups: readonly LineGroup[],
   possible: readonly boolean[],
   at: number,
@@ -78,12 +81,12 @@ function countWordsBelow(
   return words;
 }
 
-/** Sentences, not a name, a row or a label. */
+/** Whether the group has sentences, and is not a name, a row or a label. */
 function isProse({ kind, lines, text }: LineGroup): boolean {
   return kind === 'paragraph' && (lines > 1 || endsSentence(text)) && countWords(text) >= 5;
 }
 
-/** Several lines with hashes, one below the other, or one that ends as text does: a comment. */
+/** Whether hashes mark a comment: several such lines in a row, or one that ends like a sentence. */
 function isRemark(
   group: LineGroup,
   before: LineGroup | undefined,
@@ -96,7 +99,7 @@ function isRemark(
   );
 }
 
-/** `Title` over `=====` or `-----`, as Markdown has it. */
+/** The level of a Markdown-style heading underlined with `=====` or `-----`; 0 if it is not one. */
 function underlineLevel(group: LineGroup, next: LineGroup | undefined): number {
   if (group.kind !== 'paragraph' || group.lines > 1 || group.blankAfter || !next) return 0;
   if (group.text.length > MAX_LENGTH || !/\p{L}/u.test(group.text)) return 0;

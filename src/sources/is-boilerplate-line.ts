@@ -1,4 +1,4 @@
-/** What the menus of web pages are made of. */
+/** Words typical of web page menus. */
 const MENU_WORDS = new Set(
   (
     'about account advertise ai all archive arts articles blog books business careers categories climate contact ' +
@@ -14,13 +14,13 @@ const BYLINE =
   /^(?:by|written by|posted|published|updated|last updated|share|subscribe|sign (?:in|up)|log in|skip to|advertisement|photo|image credit|follow us|tags?)\b/i;
 const DATE =
   /^(?:\p{L}+,? )?(?:\p{L}+\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}|\d{1,2}\.? \p{L}+\.? \d{4}|\d{4}-\d\d-\d\d)\b.{0,20}$/u;
-/** Signs that set the parts of a menu or of a line about the article apart. */
+/** Separators in menus and in bylines. */
 const SEPARATORS = /[·|›»•→]|\s[\\/]\s/;
 const ADDRESS = /https?:\/\/|www\.|\S@\S|[a-z]\.[a-z]{2,}(?:\s|\/|$)/i;
 
 /**
- * Whether a line stands on the page for the page's sake: the name of a section, a menu, a byline, a
- * date, an address. Neither a title nor a heading.
+ * Whether a line belongs to the web page and not to its text: a section name, menu, byline, date or
+ * address. Such a line is neither a title nor a heading.
  */
 export function isBoilerplateLine(line: string): boolean {
   if (BYLINE.test(line) || DATE.test(line) || SEPARATORS.test(line) || ADDRESS.test(line)) {

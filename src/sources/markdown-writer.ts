@@ -16,46 +16,44 @@ import { CanonicalText } from './canonical-text.ts';
 import { cutAtMarks } from './marked-lines.ts';
 import { hiddenElement, visibleLines } from './visible-html.ts';
 
-/** Where in the document a block stands. */
+/** Where a block is in the document. */
 interface Place {
-  /** What a paragraph is here. */
+  /** The kind that a paragraph becomes here. */
   readonly kind: Extract<BlockKind, 'paragraph' | 'quote' | 'list-item'>;
-  /** The outermost list around it. */
+  /** The outermost enclosing list. */
   readonly group: object | null;
-  /** How deep in lists, 0 outside. */
+  /** List depth; 0 outside lists. */
   readonly depth: number;
 }
 
 const BODY: Place = { kind: 'paragraph', group: null, depth: 0 };
 
 /**
- * Writes what a reader of a Markdown document sees. What its author wrote for the reader is kept:
- * words, the numbers of ordered lists, the boxes of task lists. What the page adds for the eye is
- * not: bullets, footnote numbers, emphasis. Pictures are not words, and neither is the text that
- * stands in for them. A line end within a paragraph is a space, as on the page. Footnotes come at
- * the end, in the order in which they are referred to; those that nothing refers to are not shown,
- * as on the page.
+ * Writes the text that a reader of rendered Markdown sees. Keeps the author's words, the numbers of
+ * ordered lists and the boxes of task lists. Drops bullets, footnote numbers, emphasis, images and
+ * their alternative text. A line end within a paragraph becomes a space. Footnotes come last, in
+ * order of first reference; unreferenced ones are dropped.
  */
 export class MarkdownWriter {
   readonly #out = new CanonicalText();
   readonly #definitions = new Map<string, Definition>();
   readonly #footnotes = new Map<string, FootnoteDefinition>();
-  /** Footnotes in the order in which they are referred to. */
+  /** Identifiers of referenced footnotes, in order of first reference. */
   readonly #referred = new Set<string>();
-  /** Numbers and boxes of list items, to stand before the next words. */
+  /** Number and box of the current list item, written before its first words. */
   #marker = '';
 
   write(root: Root): { text: string; blocks: Block[]; links: Link[] } {
     this.#collect(root);
     this.#blocks(root.children, BODY);
-    // A footnote may refer to another: the set grows while it is walked.
+    // Footnotes can refer to other footnotes, so the set grows during the loop.
     for (const identifier of this.#referred) {
       this.#blocks(this.#footnotes.get(identifier)?.children ?? [], BODY);
     }
     return this.#out.finish();
   }
 
-  /** Definitions may stand anywhere, also behind their use; the first of a name counts. */
+  /** A definition may come after its use; the first one for an identifier wins. */
   #collect(node: Nodes): void {
     if (node.type === 'definition' && !this.#definitions.has(node.identifier)) {
       this.#definitions.set(node.identifier, node);
@@ -73,7 +71,7 @@ export class MarkdownWriter {
   #block(node: RootContent, place: Place): void {
     switch (node.type) {
       case 'heading': {
-        // Headings of what is quoted are not headings of this document.
+        // Headings inside a quotation are not headings of this document.
         const quoted = place.kind === 'quote';
         this.#line(quoted ? 'quote' : 'heading', quoted ? 0 : node.depth, place, () => {
           this.#phrases(node.children, ' ');
@@ -108,7 +106,7 @@ export class MarkdownWriter {
       case 'footnoteDefinition':
       case 'thematicBreak':
         break;
-      // The parser puts none of these where a block stands, and knows no front matter.
+      // The parser never uses these as blocks, and front matter is already removed.
       case 'break':
       case 'delete':
       case 'emphasis':
@@ -124,7 +122,7 @@ export class MarkdownWriter {
       case 'tableRow':
       case 'text':
       case 'yaml':
-        throw new Error(`"${node.type}" is no block`);
+        throw new Error(`"${node.type}" is not a block node`);
     }
   }
 
@@ -134,7 +132,7 @@ export class MarkdownWriter {
 
   #paragraph({ children }: Paragraph, place: Place): void {
     const parts = cutAtMarks(children);
-    // The parts stay on consecutive lines, as items and the lines of a dialogue do.
+    // The parts are on consecutive lines, like list items or lines of a dialogue.
     const group = place.group ?? (parts.length > 1 ? parts : null);
     let hasOuter = place.kind === 'list-item';
     for (const part of parts) {
@@ -158,12 +156,12 @@ export class MarkdownWriter {
       this.#marker += markerOf(list, item, i);
       const [opening, ...rest] = item.children;
       if (opening) this.#block(opening, { kind: 'list-item', group, depth });
-      // Further blocks of an item are one level below it, as a nested list is.
+      // Further blocks of an item are one level below it, like a nested list.
       for (const node of rest) {
         const isList = node.type === 'list';
         this.#block(node, { kind: 'list-item', group, depth: isList ? depth : depth + 1 });
       }
-      // An item without words leaves no number behind; one within it has taken it along.
+      // Discards the number of an item without words, unless a nested item has already used it.
       if (this.#marker !== '') this.#marker = before;
     });
   }
@@ -181,7 +179,7 @@ export class MarkdownWriter {
     }
   }
 
-  /** @param lineBreak what a break that the author set becomes; headings and cells stay one line */
+  /** @param lineBreak written for an explicit line break; a space in headings and table cells */
   #phrases(nodes: readonly PhrasingContent[], lineBreak: ' ' | '\n'): void {
     for (let i = 0; i < nodes.length; i += 1) {
       const node = nodes[i];
@@ -220,7 +218,7 @@ export class MarkdownWriter {
     }
   }
 
-  /** The index of the last node that the tag at `index` hides: its own, or that of its end tag. */
+  /** The index of the last node hidden by the tag at `index`: that tag, or its end tag. */
   #tag(nodes: readonly PhrasingContent[], index: number, lineBreak: ' ' | '\n'): number {
     const node = nodes[index];
     if (node?.type !== 'html') return index;
@@ -239,7 +237,7 @@ export class MarkdownWriter {
     else this.#out.write(' ');
   }
 
-  /** Addresses that lead out of the folder, to the web; all others have only their words. */
+  /** Keeps the address of a web link; other links keep only their text. */
   #link(url: string, children: readonly PhrasingContent[], lineBreak: ' ' | '\n'): void {
     const write = (): void => {
       this.#phrases(children, lineBreak);
@@ -249,7 +247,7 @@ export class MarkdownWriter {
   }
 }
 
-/** The level of a block at this place: only list items have one. */
+/** The level of a block here; 0 for anything but a list item. */
 function levelOf({ kind, depth }: Place): number {
   return kind === 'list-item' ? depth : 0;
 }

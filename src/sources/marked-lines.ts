@@ -2,14 +2,16 @@ import type { PhrasingContent } from 'mdast';
 import { toString } from 'mdast-util-to-string';
 import { type ItemMark, itemMarkOf, opensTurn } from '../text/line-marks.ts';
 
-/** Lines of a Markdown paragraph that form a block. */
+/** Lines of a Markdown paragraph that become one block. */
 export interface MarkedLines {
-  /** The mark they begin with, of an item that Markdown does not know: "a.", "(ii)", "§ 3.". */
+  /**
+   * The item mark at their beginning, of a kind that Markdown does not know: "a.", "(ii)", "§ 3.".
+   */
   readonly mark: ItemMark | null;
   readonly children: readonly PhrasingContent[];
 }
 
-/** One line, and the line end before it. */
+/** One line, with the line end before it. */
 interface InlineLine {
   readonly before: PhrasingContent | null;
   readonly children: PhrasingContent[];
@@ -17,13 +19,13 @@ interface InlineLine {
 }
 
 /**
- * Cuts a paragraph before each line that begins an item or a turn of a dialogue: Markdown joins these lines,
- * but the author wrote them separately. A single line with a speaker's mark is not a dialogue: it may
- * be "Note:".
+ * Splits a paragraph before each line that begins a list item or a turn of a dialogue: Markdown
+ * joins these lines, but the author wrote them separately. A single line with a speaker's mark is
+ * not a dialogue; it may be "Note:".
  */
 export function cutAtMarks(children: readonly PhrasingContent[]): MarkedLines[] {
   const whole = [{ mark: null, children }];
-  // What a tag hides may reach over several lines.
+  // An HTML tag can hide text across several lines, so the paragraph stays whole.
   if (children.some((node) => node.type === 'html' && !isLineBreak(node))) return whole;
   const lines = linesOf(children);
   const [first] = lines;

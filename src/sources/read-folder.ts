@@ -1,54 +1,56 @@
 import { createHash } from 'node:crypto';
 import { posix, resolve } from 'node:path';
-import { UserFacingError } from '../domain/errors.ts';
+import type { Coded } from '../domain/coded.ts';
+import { reasonOf, UserFacingError } from '../domain/errors.ts';
+import type { SeedsFaults } from '../domain/problems.ts';
 import { toSourceId } from '../domain/ids.ts';
 import type { Refusal, Skip } from '../domain/ingest-report.ts';
 import type { Source } from '../domain/source.ts';
 import { decodeText } from './decode-text.ts';
-import { describeDiskFault, nodeDisk, type Disk } from './disk.ts';
+import { diskFault, nodeDisk, type Disk } from './disk.ts';
 import { findFormat, knownExtensions } from './formats.ts';
 import { readBytes } from './read-bytes.ts';
 import { resolveIdConflicts } from './resolve-id-conflicts.ts';
 import type { DocumentDraft } from './source-format.ts';
-import { toRefusedFile } from './skipped-file.ts';
+import { toRefusal, toRefusedFile } from './skipped-file.ts';
 import { walkFolder, type FoundFile } from './walk-folder.ts';
 
-/** What is in the corpus of one file. */
+/** The corpus's record of one file. */
 export interface KnownFile {
   readonly sourceId: string;
-  /** Give one that no file has (`''`) to have the file read again though it did not change. */
+  /** Use `''`, which matches no file, to force a fresh read. */
   readonly contentHash: string;
 }
 
 export interface ReadFolderOptions {
   /** Larger files are refused. */
   readonly maxBytes: number;
-  /** By path below the folder, as `Source.file` has it. */
+  /** Keyed by path below the folder, as in `Source.file`. */
   readonly known: ReadonlyMap<string, KnownFile>;
   readonly disk?: Disk;
 }
 
-/** What a folder holds, each list by file in code-unit order. */
+/** The contents of a folder; each list is sorted by file in code-unit order. */
 export interface FolderReading {
-  /** Documents that are new or have changed. */
+  /** New and changed documents. */
   readonly sources: Source[];
-  /** Known files with the bytes they had. They were not parsed. */
+  /** Known files whose bytes have not changed. They were not parsed. */
   readonly unchanged: { readonly file: string; readonly sourceId: string }[];
   /**
-   * What ought to be read and was not. A known file among them stays in the corpus as it is; of a
-   * folder that could not be opened, every known file in it is listed too.
+   * Files that could not be read. A known file in this list stays in the corpus unchanged. For a
+   * folder that could not be opened, lists every known file in it.
    */
   readonly refused: Refusal[];
   readonly skipped: Skip[];
 }
 
 /**
- * Reads every document of a folder and its sub-folders. A bad file is refused by name and stops no
- * other.
+ * Reads every document in a folder and its sub-folders. A bad file is refused by name and does not
+ * affect the others.
  *
- * @param folder relative paths count from the working directory
- * @throws UserFacingError `seeds-missing` where there is no such folder, `seeds-empty` where it has
- *   no file of a kind that can be read
+ * @param folder a relative path starts at the working directory
+ * @throws UserFacingError `seeds-missing` if the folder does not exist, `seeds-empty` if it has no
+ *   file of a supported format
  */
 export async function readFolder(
   folder: string,
@@ -56,7 +58,9 @@ export async function readFolder(
 ): Promise<FolderReading> {
   const root = resolve(folder);
   const { files, refused, skipped, closedFolders } = await open(root, disk);
-  if (files.length === 0 && refused.length === 0) throw emptyFolder(root);
+  if (files.length === 0 && refused.length === 0) {
+    throw new UserFacingError('seeds-empty', { folder: root, extensions: knownExtensions() });
+  }
   refused.push(...refuseWithin(closedFolders, known));
 
   const read: Source[] = [];
@@ -72,7 +76,6 @@ export async function readFolder(
         read.push(toSource(found, contentHash, await readDocument(found, bytes)));
       }
     } catch (error) {
-      if (!(error instanceof UserFacingError)) throw error;
       refused.push(toRefusedFile(found.file, error));
     }
   }
@@ -84,7 +87,9 @@ export async function readFolder(
   );
   const colliding = new Set(collisions.map(({ file }) => file));
   refused.push(
-    ...collisions.map(({ file, sourceId, others }) => duplicate(file, sourceId, others)),
+    ...collisions.map(({ file, sourceId, others }) =>
+      toRefusal(file, { code: 'id-taken', params: { sourceId, others } }),
+    ),
   );
   return {
     sources: read.filter(({ file }) => !colliding.has(file)),
@@ -95,34 +100,22 @@ export async function readFolder(
 }
 
 async function open(root: string, disk: Disk): ReturnType<typeof walkFolder> {
-  let reason: string;
+  let fault: Coded<SeedsFaults>;
   try {
     const realRoot = await disk.resolve(root);
     if ((await disk.kindOf(realRoot)) === 'folder') return await walkFolder(realRoot, disk);
-    reason = 'It is a file, not a folder.';
+    fault = { code: 'file', params: {} };
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error;
-    reason =
+    fault =
       error.code === 'ENOENT'
-        ? 'There is nothing.'
-        : `It cannot be opened: ${describeDiskFault(error)}.`;
+        ? { code: 'nothing', params: {} }
+        : { code: 'closed', params: { fault: diskFault(error) } };
   }
-  throw new UserFacingError(
-    'seeds-missing',
-    `The seeds folder has to be at "${root}". ${reason}`,
-    'Create the folder and put documents into it, or name another with SEEDS_DIR or --seeds. What is indexed stays as it is.',
-  );
+  throw new UserFacingError('seeds-missing', { folder: root, fault });
 }
 
-function emptyFolder(root: string): UserFacingError {
-  return new UserFacingError(
-    'seeds-empty',
-    `The seeds folder "${root}" has no document that can be read (${knownExtensions()}).`,
-    'Put documents into it, or name another folder with SEEDS_DIR or --seeds. What is indexed stays as it is.',
-  );
-}
-
-/** Known files in folders that could not be opened. */
+/** Refuses the known files in folders that could not be opened. */
 function refuseWithin(
   closedFolders: readonly string[],
   known: ReadonlyMap<string, KnownFile>,
@@ -130,23 +123,14 @@ function refuseWithin(
   return closedFolders.flatMap((folder) =>
     [...known.keys()]
       .filter((file) => file.startsWith(`${folder}/`))
-      .map((file) =>
-        toRefusedFile(
-          file,
-          new UserFacingError(
-            'unreadable',
-            `cannot be read, because its folder "${folder}" is refused.`,
-            'What is indexed of it stays. See what is said of the folder.',
-          ),
-        ),
-      ),
+      .map((file) => toRefusal(file, { code: 'folder-refused', params: { folder } })),
   );
 }
 
 async function readDocument({ file }: FoundFile, bytes: Uint8Array): Promise<DocumentDraft> {
   const format = findFormat(file);
   if (!format) throw new Error(`no format reads ${file}`);
-  if (bytes.byteLength === 0) throw nothingToRead('has 0 bytes');
+  if (bytes.byteLength === 0) throw new UserFacingError('no-bytes', {});
   const decoded = decodeText(bytes);
   const read = await format.load();
   let draft: DocumentDraft;
@@ -155,29 +139,14 @@ async function readDocument({ file }: FoundFile, bytes: Uint8Array): Promise<Doc
   } catch (error) {
     if (error instanceof UserFacingError) throw error;
     // Whatever a parser stumbles over, the stack's end in deep nesting above all, stops one file only.
-    throw new UserFacingError(
-      'unreadable',
-      `cannot be read as ${format.name}: ${error instanceof Error ? error.message : String(error)}.`,
-      'Simplify its markup, or save its text as .txt.',
-      { cause: error },
-    );
+    const params = { format: format.name, reason: reasonOf(error) };
+    throw new UserFacingError('unparsable', params, { cause: error });
   }
   if (!/[^\p{White_Space}\p{C}]/u.test(draft.text)) {
-    throw nothingToRead(
-      decoded.trim() === ''
-        ? 'has only white space'
-        : `has no words that a reader of ${format.name} sees`,
-    );
+    if (decoded.trim() === '') throw new UserFacingError('only-white-space', {});
+    throw new UserFacingError('no-words', { format: format.name });
   }
   return draft;
-}
-
-function nothingToRead(what: string): UserFacingError {
-  return new UserFacingError(
-    'empty',
-    `${what}; a document needs text.`,
-    'Write into it below its front matter, or take it out of the folder.',
-  );
 }
 
 function toSource({ file }: FoundFile, contentHash: string, draft: DocumentDraft): Source {
@@ -196,16 +165,4 @@ function toSource({ file }: FoundFile, contentHash: string, draft: DocumentDraft
     blocks,
     links,
   };
-}
-
-function duplicate(file: string, sourceId: string, others: readonly string[]): Refusal {
-  const names = others.map((other) => `"${other}"`).join(', ');
-  return toRefusedFile(
-    file,
-    new UserFacingError(
-      'duplicate-id',
-      `has the ID "${sourceId}", and so ${others.length === 1 ? 'has' : 'have'} ${names}; an ID belongs to one document.`,
-      'Give it an ID of its own: a line "id: ..." in its front matter, or another file name.',
-    ),
-  );
 }

@@ -1,25 +1,24 @@
-/** A file that was read, or is known to be unchanged, with the ID that it asks for. */
+/** A file that was read or is known to be unchanged, and the ID it claims. */
 export interface IdClaim {
   readonly file: string;
   readonly sourceId: string;
 }
 
-/** A file that cannot have the ID it asks for, and those that ask for it too or have it already. */
+/** A file that cannot have the ID it claims, and the other files that claim or hold that ID. */
 export interface IdCollision extends IdClaim {
-  /** In code-unit order; `file` is not among them. */
+  /** In code-unit order, without `file`. */
   readonly others: readonly string[];
 }
 
 /**
- * Who may have which ID. Of several files that ask for one ID, the file already indexed under it
- * keeps it; where none is, nobody gets it. A file that is refused stays in the corpus as it was, so
- * it holds on to the ID under which it is indexed, against all others. An ID whose file is gone from the
- * folder is free: its file was moved.
+ * Decides which file gets which ID. If several files claim one ID, the file already indexed under
+ * it keeps it; otherwise none of them gets it. A refused file stays in the corpus, so it keeps its
+ * ID against all others. An ID whose file has left the folder is free: the file was moved.
  *
  * @param claims one for each file that was read or is unchanged
- * @param indexed the ID under which a file is in the corpus, by file
- * @param refused files of the folder that were refused while reading
- * @returns the claims that fail, by file in code-unit order
+ * @param indexed the ID of each file in the corpus, by file
+ * @param refused files of the folder that could not be read
+ * @returns the failed claims, sorted by file in code-unit order
  */
 export function resolveIdConflicts(
   claims: readonly IdClaim[],
@@ -27,16 +26,16 @@ export function resolveIdConflicts(
   refused: readonly string[],
 ): IdCollision[] {
   const collisions = new Map<string, IdCollision>();
-  // A refusal here can bring an ID back to its file, and so take it from another: until no more does.
+  // A failed claim can return an ID to its old file and so displace another; repeat until stable.
   for (;;) {
-    const standing = claims.filter(({ file }) => !collisions.has(file));
+    const remaining = claims.filter(({ file }) => !collisions.has(file));
     const held = new Map(
       [...refused, ...collisions.keys()].flatMap((file) => {
         const sourceId = indexed.get(file);
         return sourceId === undefined ? [] : [[sourceId, file] as const];
       }),
     );
-    const found = [...groupById(standing)].flatMap(([sourceId, files]) =>
+    const found = [...groupById(remaining)].flatMap(([sourceId, files]) =>
       collide(sourceId, files, held.get(sourceId), indexed),
     );
     if (found.length === 0) break;

@@ -1,5 +1,7 @@
-import type { UserFacingError } from '../domain/errors.ts';
+import { UserFacingError } from '../domain/errors.ts';
+import type { FileProblem } from '../domain/file-problems.ts';
 import type { Refusal, RefusalCode } from '../domain/ingest-report.ts';
+import { ERROR_CODES, type Problem } from '../domain/problems.ts';
 
 const REFUSAL_CODES: readonly string[] = [
   'not-utf8',
@@ -12,21 +14,16 @@ const REFUSAL_CODES: readonly string[] = [
   'front-matter',
 ] satisfies RefusalCode[];
 
-/**
- * The name is shown as JSON has it: a line end or a terminal's control character in it stays harmless.
- *
- * @param fault its message goes on after the file's name: `has 9 bytes; ... allows 8.`
- */
-export function toRefusedFile(file: string, fault: UserFacingError): Refusal {
-  if (!isRefusalCode(fault.code)) throw fault;
-  return {
-    file,
-    code: fault.code,
-    message: `${JSON.stringify(file)} ${fault.message}`,
-    hint: fault.hint,
-  };
+export function toRefusal(file: string, problem: FileProblem): Refusal {
+  return { file, code: ERROR_CODES[problem.code], problem };
 }
 
-function isRefusalCode(code: string): code is RefusalCode {
-  return REFUSAL_CODES.includes(code);
+/** The refusal of the file for which `error` was thrown. @throws `error`, if it is about no file */
+export function toRefusedFile(file: string, error: unknown): Refusal {
+  if (!(error instanceof UserFacingError) || !isFileProblem(error.problem)) throw error;
+  return toRefusal(file, error.problem);
+}
+
+function isFileProblem(problem: Problem): problem is FileProblem {
+  return REFUSAL_CODES.includes(ERROR_CODES[problem.code]);
 }

@@ -1,6 +1,6 @@
 import type { Source } from '../domain/source.ts';
 
-/** What the front matter says; `null` where it says nothing. */
+/** Values from the front matter; `null` for each missing one. */
 export interface FrontMatter {
   readonly id: string | null;
   readonly title: string | null;
@@ -10,27 +10,28 @@ export interface FrontMatter {
   readonly url: string | null;
 }
 
-/** A document as its format understands it: a `Source` without what only its file can tell. */
+/** A parsed document: a `Source` without the fields that depend on its file. */
 export interface DocumentDraft extends Pick<Source, 'text' | 'blocks' | 'links'> {
   readonly frontMatter: FrontMatter;
-  /** What reads as the title in the text itself; `null` where nothing does. */
+  /** The title found in the text; `null` if there is none. */
   readonly headline: string | null;
 }
 
 /**
- * Reads one kind of document. Knows no file and no disk.
+ * Parses a document of one format, without access to the file or disk.
  *
  * @param decoded the file's text, without byte order mark
- * @throws UserFacingError `front-matter`, its message without the file's name
+ * @throws UserFacingError `front-matter`
  */
 export type ReadDocument = (decoded: string) => DocumentDraft;
 
-/** One kind of document. */
 export interface SourceFormat {
-  /** For messages: `Markdown`. */
+  /** `Markdown`. Messages show it; a locale may have another word for it. */
   readonly name: string;
-  /** With their dot, in small letters. */
+  /** In lower case, with the dot. */
   readonly extensions: readonly string[];
-  /** Its reader, with its parser: a third of a second that nobody pays while no such file changed. */
+  /**
+   * Loads the format's parser. Loaded on demand, because importing one takes a third of a second.
+   */
   load(): Promise<ReadDocument>;
 }

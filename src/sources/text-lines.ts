@@ -3,23 +3,25 @@ import { itemMarkOf } from '../text/line-marks.ts';
 
 export type LineKind = 'blank' | 'text' | 'item' | 'row' | 'quote' | 'rule' | 'hash';
 
-/** A line without the white space around it; `start` and `end` are offsets into the whole text. */
+/** A line without surrounding white space; `start` and `end` are offsets into the whole text. */
 export interface Line extends Span {
   readonly text: string;
   readonly kind: LineKind;
-  /** Number of white-space characters before the first other one. */
+  /** Number of leading white-space characters. */
   readonly indent: number;
 }
 
-/** A lone CR ends a line too: old documents and some collections have no other line ends. */
+/** A lone CR ends a line too: old documents and some collections use it. */
 const LINE_END = /\r\n|[\n\r\u2028\u2029]/g;
 const ITEM = /^(?:[-*+–‣◦▪●]\s+|•\s*|\(?\d{1,3}[.)]\s+|\(?[a-z]\)\s+)\S/;
 const HASHES = /^#{1,6}\s+\S/;
 const WORDLESS = /^[^\p{L}\p{N}]+$/u;
-/** Wide gaps are columns only where a line beside has them too; they also come from justified text. */
+/**
+ * Wide gaps mark columns only if a neighbouring line has them too; justified text also has gaps.
+ */
 const WIDE_GAP = /\S {3,}\S/;
 
-/** The lines of a text, blank ones included. */
+/** Splits a text into lines, including blank ones. */
 export function splitLines(text: string): Line[] {
   const lines: Line[] = [];
   let from = 0;

@@ -1,7 +1,7 @@
 import { fromMarkdown } from 'mdast-util-from-markdown';
 import { toString } from 'mdast-util-to-string';
 
-/** Elements whose text a reader never sees. */
+/** Elements whose text is not shown. */
 const HIDDEN = new Set(
   'script style template noscript title head svg math iframe object textarea select'.split(' '),
 );
@@ -12,12 +12,14 @@ const INLINE = new Set(
     'strike strong sub sup time tt u var wbr'
   ).split(' '),
 );
-/** Comments, declarations and tags. What is left open goes to the end, so that this stays linear. */
+/**
+ * Comments, declarations and tags. An unclosed one extends to the end, which keeps matching linear.
+ */
 const MARKUP =
   /<!--[\s\S]*?(?:-->|$)|<\?[\s\S]*?(?:\?>|$)|<![A-Za-z[][^>]*(?:>|$)|<(\/?)([A-Za-z][A-Za-z0-9-]*)(?:[\s/](?:"[^"]*"|'[^']*'|[^<>"'])*)?>/g;
 const REFERENCE = /&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});/g;
 
-/** The lines that a reader sees of a piece of HTML standing for itself. */
+/** The visible lines of a standalone piece of HTML. */
 export function visibleLines(html: string): string[] {
   const lowerCase = html.toLowerCase();
   const unclosed = new Set<string>();
@@ -49,13 +51,13 @@ export function visibleLines(html: string): string[] {
     .filter((line) => line !== '');
 }
 
-/** The name of the element that a tag opens, where all in it up to its end is hidden; else `null`. */
+/** The name of the opened element if its whole content is hidden; else `null`. */
 export function hiddenElement(tag: string): string | null {
   const name = /^<([A-Za-z][A-Za-z0-9-]*)/.exec(tag)?.[1]?.toLowerCase();
   return name !== undefined && HIDDEN.has(name) && !tag.endsWith('/>') ? name : null;
 }
 
-/** `&eacute;` to `é`, by the table that the Markdown parser has. */
+/** `&eacute;` to `é`, using the Markdown parser's table. */
 function decodeReference(reference: string): string {
   return toString(fromMarkdown(reference));
 }

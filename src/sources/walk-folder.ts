@@ -1,12 +1,10 @@
 import { posix, sep } from 'node:path';
-import { UserFacingError } from '../domain/errors.ts';
+import type { FileProblem } from '../domain/file-problems.ts';
 import type { Refusal, Skip } from '../domain/ingest-report.ts';
-import type { Disk, EntryKind } from './disk.ts';
 import { findFormat, knownExtensions } from './formats.ts';
-import { notAFile, unreadable } from './read-bytes.ts';
-import { toRefusedFile } from './skipped-file.ts';
+import { diskFault, type Disk, type EntryKind } from './disk.ts';
+import { toRefusal } from './skipped-file.ts';
 
-/** A file to be read. */
 export interface FoundFile {
   /** Path below the folder. */
   readonly file: string;
@@ -18,14 +16,14 @@ export interface FolderWalk {
   readonly files: FoundFile[];
   readonly refused: Refusal[];
   readonly skipped: Skip[];
-  /** Refused folders: nothing is known of what is in them now. */
+  /** Folders that could not be opened; their current contents are unknown. */
   readonly closedFolders: string[];
 }
 
 /**
- * Everything in a folder and its sub-folders, each list by path in code-unit order. Nothing is
- * opened. A link is followed only to what is inside the folder and would not be met without it (in
- * a hidden folder, as in volumes of Kubernetes): every document is read once, and loops end.
+ * Lists everything in a folder and its sub-folders, sorted by path in code-unit order, without
+ * opening files. Follows a link only if its target is inside the folder and not reached otherwise
+ * (in a hidden folder, as in Kubernetes volumes). So each document is read once, and loops end.
  *
  * @param root absolute, without links
  */
@@ -46,7 +44,7 @@ class Walk implements FolderWalk {
   readonly closedFolders: string[] = [];
   readonly #root: string;
   readonly #disk: Disk;
-  /** Folders entered, by their path without links. */
+  /** Folders already visited, by their path without links. */
   readonly #entered = new Set<string>();
 
   constructor(root: string, disk: Disk) {
@@ -56,7 +54,7 @@ class Walk implements FolderWalk {
 
   async enter(realPath: string, folder: string): Promise<void> {
     if (this.#entered.has(realPath)) {
-      this.skipped.push({ file: folder, reason: 'a link to a folder that is read already' });
+      this.skipped.push({ file: folder, reason: { code: 'read-already', params: {} } });
       return;
     }
     this.#entered.add(realPath);
@@ -75,7 +73,10 @@ class Walk implements FolderWalk {
 
   async #meet(path: string, file: string, kind: EntryKind): Promise<void> {
     if (isHidden(posix.basename(file))) {
-      this.skipped.push({ file, reason: `hidden ${kind === 'folder' ? 'folder' : 'file'}` });
+      this.skipped.push({
+        file,
+        reason: { code: 'hidden', params: { kind: kind === 'folder' ? 'folder' : 'file' } },
+      });
     } else if (kind === 'link') {
       await this.#follow(path, file);
     } else {
@@ -91,7 +92,7 @@ class Walk implements FolderWalk {
     } else if (kind === 'file') {
       this.files.push({ file, realPath });
     } else {
-      this.refused.push(toRefusedFile(file, notAFile()));
+      this.refused.push(toRefusal(file, { code: 'not-a-file', params: {} }));
     }
   }
 
@@ -103,7 +104,7 @@ class Walk implements FolderWalk {
       kind = await this.#disk.kindOf(target);
     } catch (error) {
       if (findFormat(file) === null) this.#skipUnknown(file);
-      else this.refused.push(toRefusedFile(file, unreadable(error)));
+      else this.refused.push(toRefusal(file, unreadable(error)));
       return;
     }
     const inside = this.#below(target);
@@ -112,8 +113,7 @@ class Walk implements FolderWalk {
     } else if (inside.split('/').some(isHidden)) {
       await this.#take(target, file, kind);
     } else {
-      const name = inside === '' ? 'the folder itself' : `"${inside}"`;
-      this.skipped.push({ file, reason: `a link to ${name}, which is read there` });
+      this.skipped.push({ file, reason: { code: 'linked', params: { target: inside } } });
     }
   }
 
@@ -122,32 +122,32 @@ class Walk implements FolderWalk {
       this.#skipUnknown(file);
       return;
     }
-    const fault = new UserFacingError(
-      'outside-folder',
-      `is a link to "${target}", outside the folder "${this.#root}".`,
-      'Put a copy of the document in its place.',
-    );
-    if (kind === 'folder') this.#refuseFolder(file, fault);
-    else this.refused.push(toRefusedFile(file, fault));
+    const problem = { code: 'link-outside', params: { target, folder: this.#root } } as const;
+    if (kind === 'folder') this.#refuseFolder(file, problem);
+    else this.refused.push(toRefusal(file, problem));
   }
 
-  #refuseFolder(folder: string, fault: UserFacingError): void {
-    this.refused.push(toRefusedFile(folder, fault));
+  #refuseFolder(folder: string, problem: FileProblem): void {
+    this.refused.push(toRefusal(folder, problem));
     this.closedFolders.push(folder);
   }
 
   #skipUnknown(file: string): void {
     const extension = posix.extname(file);
-    const what = extension === '' ? 'no extension' : `extension ${extension}`;
-    this.skipped.push({ file, reason: `${what}; read are ${knownExtensions()}` });
+    const params = { extension, known: knownExtensions() };
+    this.skipped.push({ file, reason: { code: 'unknown-extension', params } });
   }
 
-  /** The target's path below the folder, '' for the folder itself, `null` outside. */
+  /** The target's path below the folder: '' for the folder itself, `null` if outside. */
   #below(target: string): string | null {
     if (target === this.#root) return '';
     const prefix = this.#root.endsWith(sep) ? this.#root : this.#root + sep;
     return target.startsWith(prefix) ? target.slice(prefix.length) : null;
   }
+}
+
+function unreadable(error: unknown): FileProblem {
+  return { code: 'unreadable-file', params: { fault: diskFault(error) } };
 }
 
 function isHidden(name: string): boolean {

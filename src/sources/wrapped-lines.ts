@@ -1,27 +1,34 @@
 import { opensTurn } from '../text/line-marks.ts';
 import type { Line } from './text-lines.ts';
 
-/** Text wrapped by hand or by an old editor is at least and at most so wide, in characters. */
+/** Range of plausible wrap widths, in characters. */
 const MIN_WIDTH = 40;
 const MAX_WIDTH = 100;
-/** One line alone has to be so long to count as wrapped; rows that begin with a small letter are shorter. */
+/**
+ * A single line must be this long to count as wrapped; shorter rows can begin with a small letter
+ * too.
+ */
 const SURE_WIDTH = 60;
-/** Of the lines that are full, at least this share has to break within a sentence. */
+/** Minimum share of full lines that break within a sentence. */
 const MIN_CONTINUING_SHARE = 0.4;
-/** A line that is full to this share and ends no sentence goes on; wrapping by hand is uneven. */
+/**
+ * A line at least this full that ends no sentence continues on the next; manual wrapping is uneven.
+ */
 const FULL_SHARE = 0.85;
 
 const ENDS_SENTENCE = /[.!?…:;。！？][\p{Pe}\p{Pf}\p{Pi}"'*_]*$/u;
-const GOES_ON = /^[\p{Ps}\p{Pi}"'*_]*(?:\p{Ll}(?!\p{Lu})|\p{Lo})/u;
-/** Verse breaks off at commas, and no line of its own ends with one of these words. */
+const CONTINUES_SENTENCE = /^[\p{Ps}\p{Pi}"'*_]*(?:\p{Ll}(?!\p{Lu})|\p{Lo})/u;
+/**
+ * Endings after which the next line continues: a comma, as in verse, or a word that never ends a
+ * complete line.
+ */
 const BREAKS_OFF =
   /(?:,|\b(?:a|an|and|are|as|at|be|been|but|by|from|has|have|his|into|is|its|nor|of|or|than|that|the|their|was|were|which|whose|with))$/;
 
 /**
- * The width at which these lines were wrapped; `null` where each line stands for itself. The
- * evidence is a line that ends no sentence before one that begins with a small letter, or with a
- * letter of a script without small ones: rows of a table, menus and headings rarely look so, text
- * wrapped at a width does most of the time.
+ * The width at which these lines were wrapped; `null` if they were not. The evidence is a line
+ * without a sentence end, followed by one that begins with a small letter or a letter of a caseless
+ * script. That is rare in tables, menus and headings, and common in wrapped text.
  */
 export function findWrapWidth(lines: readonly Line[]): number | null {
   const pairs = lines
@@ -33,7 +40,7 @@ export function findWrapWidth(lines: readonly Line[]): number | null {
     .filter(({ line, next }) => line.text.length >= MIN_WIDTH && continues(line, next))
     .map(({ line }) => line.text.length)
     .sort((a, b) => a - b);
-  // The nine-tenths quantile: one line that was never wrapped must not set the width.
+  // The 90th percentile, so that one unwrapped line does not set the width.
   const width = widths[Math.ceil(widths.length * 0.9) - 1];
   if (width === undefined) return null;
   const full = pairs.filter(({ line, next }) => fills(line, next, width * FULL_SHARE));
@@ -42,7 +49,7 @@ export function findWrapWidth(lines: readonly Line[]): number | null {
 }
 
 /**
- * Whether `next` belongs to the same paragraph, or list item, as `line` directly above it.
+ * Whether `next` continues the paragraph or list item of `line`, the line directly above it.
  *
  * @param head the first line of that paragraph or item
  */
@@ -64,17 +71,17 @@ export function joins(line: Line, next: Line, width: number | null, head: Line):
   return fills(line, next, endsSentence(line.text) ? width : width * FULL_SHARE);
 }
 
-/** Whether the text ends as a sentence does, or announces what follows. */
+/** Whether the text ends like a sentence, or announces the text after it. */
 export function endsSentence(text: string): boolean {
   return ENDS_SENTENCE.test(text);
 }
 
-/** Whether the line ends where no sentence, title or row does. */
+/** Whether the line ends where no sentence, title or row would. */
 export function breaksOff(text: string): boolean {
   return BREAKS_OFF.test(text);
 }
 
-/** "... at the age of / 42. Then": a number that came to stand at the beginning of a line. */
+/** "... at the age of / 42. Then": a number that wrapping moved to the beginning of a line. */
 function isStrayNumber(line: Line, next: Line, width: number | null): boolean {
   return (
     width !== null &&
@@ -93,16 +100,16 @@ function mayJoin(line: Line, next: Line): boolean {
 }
 
 function continues(line: Line, next: Line): boolean {
-  return !endsSentence(line.text) && GOES_ON.test(wordsOf(next));
+  return !endsSentence(line.text) && CONTINUES_SENTENCE.test(wordsOf(next));
 }
 
-/** Whether the next line's first word had no room on this line any more. */
+/** Whether the first word of `next` would not have fitted on this line. */
 function fills(line: Line, next: Line, width: number): boolean {
   const [word = ''] = wordsOf(next).split(/\s/, 1);
   return line.text.length + 1 + word.length > width;
 }
 
-/** A quoted line without its mark. */
+/** The line without its quotation mark. */
 function wordsOf(line: Line): string {
   return line.kind === 'quote' ? line.text.replace(/^[>\s]+/, '') : line.text;
 }

@@ -1,23 +1,23 @@
 import type { KeptAnswer, VoteCount } from '../domain/kept-answer.ts';
 
 /**
- * Answers that were given, what people made of them, and which servers were greeted. Of people and
- * servers it holds their Discord IDs and nothing else.
+ * Past answers, the votes on them, and the servers already greeted. The only personal data stored
+ * is Discord IDs.
  */
 export interface AnswerStore {
   /**
-   * Keeps an answer; one kept before under the same ID is replaced, but for `firstAskedAt`. The
-   * answers asked for longest ago, beyond `KEPT_ANSWERS`, are dropped with their votes.
+   * Stores an answer. An earlier one with the same ID is replaced, except for `firstAskedAt`.
+   * Beyond `KEPT_ANSWERS`, the answers asked for longest ago are deleted with their votes.
    */
   put(answer: KeptAnswer): Promise<void>;
   get(answerId: string): Promise<KeptAnswer | null>;
 
-  /** Sets or changes a person's vote; `null` takes it back. @throws on an answer that is not kept */
+  /** Sets or changes a user's vote; `null` withdraws it. @throws for an unknown answer */
   vote(answerId: string, voterId: string, isHelpful: boolean | null, at: string): Promise<void>;
-  /** A person's vote, `null` where there is none. */
+  /** A user's vote, or `null`. */
   voteOf(answerId: string, voterId: string): Promise<boolean | null>;
   countVotes(answerId: string): Promise<VoteCount>;
-  /** Deletes every vote of a person; resolves to how many there were. */
+  /** Deletes all votes of a user; resolves to their number. */
   forgetVoter(voterId: string): Promise<number>;
 
   isGreeted(serverId: string): Promise<boolean>;
@@ -25,5 +25,7 @@ export interface AnswerStore {
   forgetServer(serverId: string): Promise<void>;
 }
 
-/** At most about 15 KB each with nine quotes and their explanations, and 5 KB as a rule. */
+/**
+ * An answer usually takes 5 KB, and at most about 15 KB, with nine quotes and their explanations.
+ */
 export const KEPT_ANSWERS = 5000;

@@ -7,10 +7,10 @@ import type {
   Subscription,
 } from '../domain/subscription.ts';
 
-/** What may change of a subscription. */
+/** The fields of a subscription that can change. */
 export type SubscriptionFields = Omit<Subscription, 'subscriptionId' | 'serverId' | 'channelId'>;
 
-/** Slots that nothing is posted for, and why. */
+/** Slots for which nothing is posted, and the reason. */
 export interface Missed {
   readonly keys: readonly SlotKey[];
   readonly reason: string;
@@ -18,7 +18,7 @@ export interface Missed {
 
 export const NONE_MISSED: Missed = { keys: [], reason: '' };
 
-/** Who works on a slot, and until when. ISO 8601 instants. */
+/** The process that works on a slot, and how long its claim lasts. ISO 8601 instants. */
 export interface Lease {
   readonly owner: string;
   readonly now: string;
@@ -26,34 +26,40 @@ export interface Lease {
 }
 
 /**
- * Subscriptions, their slots, and what each channel got. A slot is claimed once, by one process;
- * its messages are kept before they are posted, so that another can go on after a crash.
+ * Subscriptions, their slots, and the sources each channel has received. Each slot is claimed by
+ * one process. Messages are stored before they are posted, so that another process can continue
+ * after a crash.
  */
 export interface DigestStore {
   /** By ID, in code-unit order. */
   subscriptions(): Promise<Subscription[]>;
+  /** `null` if there is none with this ID. */
+  subscription(subscriptionId: string): Promise<Subscription | null>;
   /** Replaces the one with its ID. */
   putSubscription(subscription: Subscription): Promise<void>;
   /**
-   * Changes these fields of a subscription and leaves the others as they are by then, so that what
-   * a person and the schedule change at once is not lost. `null`: it is gone.
+   * Changes only these fields, so that concurrent changes by a user and the schedule are not lost.
+   * Returns `null` if the subscription no longer exists.
    */
   patchSubscription(
     subscriptionId: string,
     fields: Partial<SubscriptionFields>,
   ): Promise<Subscription | null>;
-  /** With its slots, messages and receipts. */
+  /** Also removes its slots, messages and receipts. */
   removeSubscription(subscriptionId: string): Promise<void>;
   /** Removes the subscriptions of a server. */
   forgetServer(serverId: string): Promise<void>;
 
-  /** Of a subscription, the latest scheduled first; with `notAfter`, an ISO 8601 instant, none after it. */
+  /**
+   * Slots of a subscription, latest scheduled first; with `notAfter`, an ISO 8601 instant, none
+   * after it.
+   */
   slots(subscriptionId: string, limit: number, notAfter?: string): Promise<Slot[]>;
-  /** Those being composed or posted, the earliest scheduled first. */
+  /** Slots being composed or posted, earliest scheduled first. */
   openSlots(subscriptionId: string): Promise<Slot[]>;
   /**
-   * Claims a slot that nobody has claimed or recorded, and records those missed before it; `null`
-   * where somebody has. @throws on an unknown subscription
+   * Claims a slot that is neither claimed nor recorded, and records the missed ones before it.
+   * Returns `null` if another process was faster. @throws for an unknown subscription
    */
   claim(
     key: SlotKey,
@@ -61,20 +67,23 @@ export interface DigestStore {
     lease: Lease,
     missed?: Missed,
   ): Promise<Slot | null>;
-  /** Records slots that are never claimed; those there already stay as they are. */
+  /** Records slots that are never claimed; existing ones are unchanged. */
   recordSkipped(missed: Missed, lease: Lease): Promise<void>;
   /**
-   * Whether the slot is the owner's to work on: unfinished, and its own or with a lease that has
-   * run out. It is until `lease.until` then.
+   * Extends the owner's claim to `lease.until`. Returns false unless the slot is unfinished and
+   * either the owner's own or its lease has expired.
    */
   hold(key: SlotKey, lease: Lease): Promise<boolean>;
-  /** Keeps the messages of a claimed slot, all or none; `false` where it is not the owner's any more. */
+  /**
+   * Stores all messages of a claimed slot, or none and returns `false` if the owner no longer holds
+   * it.
+   */
   keepMessages(key: SlotKey, messages: readonly PreparedMessage[], lease: Lease): Promise<boolean>;
   /** In order. */
   messages(key: SlotKey): Promise<DigestMessage[]>;
-  /** Notes that a message is in the channel, and what the channel has got with it. */
+  /** Records that a message was posted, with the receipts that it brings. */
   notePosted(key: SlotKey, ordinal: number, messageId: string): Promise<void>;
-  /** Ends a slot. What is in `receipts` the channel has too, or need not have. */
+  /** Finishes a slot. `receipts` are sources that the channel has already, or does not need. */
   finish(
     key: SlotKey,
     state: 'posted' | 'skipped' | 'given-up',
@@ -83,8 +92,11 @@ export interface DigestStore {
     at: string,
   ): Promise<void>;
 
-  /** Counts sources as had that were never told; those the channel has stay as they are. */
+  /** Records sources as received without posting them; existing receipts are unchanged. */
   addReceipts(subscriptionId: string, receipts: readonly Receipt[]): Promise<void>;
-  /** What the channel got, by source ID; of each also what it was quoted of earlier versions. */
+  /**
+   * The sources that the channel has received, by ID, with the quotes from each, including earlier
+   * versions.
+   */
   receipts(subscriptionId: string): Promise<Receipt[]>;
 }

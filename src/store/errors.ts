@@ -1,7 +1,4 @@
-import Database from 'better-sqlite3';
-import { UserFacingError } from '../domain/errors.ts';
-
-/** What is stored is not what was stored. Opening the store anew finds it and starts afresh. */
+/** Stored data is not as it was written. Opening the store again detects this and starts a new one. */
 export class StoreDamagedError extends Error {
   constructor(what: string, options?: ErrorOptions) {
     super(`The database is damaged: ${what}.`, options);
@@ -9,62 +6,5 @@ export class StoreDamagedError extends Error {
   }
 }
 
-const DAMAGE = /^SQLITE_(CORRUPT|NOTADB)/;
-const BUSY = /^SQLITE_(BUSY|LOCKED|PROTOCOL)/;
-/** Faults of the machine around the database, about which the database itself says nothing. */
-const SURROUNDINGS = /^SQLITE_(CANTOPEN|FULL|IOERR|NOLFS|NOMEM|PERM|READONLY|AUTH)/;
-
-export function isBusy(error: unknown): boolean {
-  return error instanceof Database.SqliteError && BUSY.test(error.code);
-}
-
-/** Whether this speaks of damage when it is raised by ordinary work, on a schema known to be good. */
-export function isDamage(error: unknown): boolean {
-  if (error instanceof StoreDamagedError) return true;
-  return error instanceof Database.SqliteError && DAMAGE.test(error.code);
-}
-
-/**
- * Whether this speaks of damage when it is raised by the check at opening: there also a schema that
- * does not have our columns is damage (a changed byte in it is an "SQL error" to SQLite).
- */
-export function isDamageAtCheck(error: unknown): boolean {
-  if (isDamage(error)) return true;
-  return (
-    error instanceof Database.SqliteError &&
-    !BUSY.test(error.code) &&
-    !SURROUNDINGS.test(error.code)
-  );
-}
-
-/** Whether SQLite could not do what it was told: a fault of the SQL, unless the schema is damaged. */
-export function isSqlFault(error: unknown): boolean {
-  return isDamageAtCheck(error) && !isDamage(error);
-}
-
-/** What a caller of the store shall see instead of SQLite's own error. */
-export function explainError(error: unknown, file: string): Error {
-  if (!(error instanceof Database.SqliteError)) {
-    return error instanceof Error ? error : new Error(String(error));
-  }
-  if (isDamage(error)) return new StoreDamagedError(error.message, { cause: error });
-  if (isBusy(error)) return storeBusy(file, error);
-  if (SURROUNDINGS.test(error.code)) {
-    return new UserFacingError(
-      'data-folder',
-      `${file} must be readable and writable, but ${error.message} (${error.code}).`,
-      'Make room on the disk, or give this user the right to write there, or name another data folder.',
-      { cause: error },
-    );
-  }
-  return error;
-}
-
-export function storeBusy(file: string, cause?: unknown): UserFacingError {
-  return new UserFacingError(
-    'store-busy',
-    `${file} stayed locked by another program.`,
-    'Wait until the other ingestion or backup has ended, then try again.',
-    { cause },
-  );
-}
+/** What goes with a database that has to be moved aside. */
+export type Lost = 'versions' | 'answers' | 'digests';

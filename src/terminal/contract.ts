@@ -1,9 +1,12 @@
 import { verifyAnswer } from '../answering/quotes/verify-quote.ts';
 import type { Answer, Quote } from '../domain/answer.ts';
+import type { Digest } from '../domain/digest.ts';
 import type { UserFacingError } from '../domain/errors.ts';
+import type { IngestReport } from '../domain/ingest-report.ts';
 import type { Ranking } from '../domain/ranking.ts';
 import type { SourceSummary } from '../domain/source.ts';
 import type { Span } from '../domain/span.ts';
+import { wordError, wordRefusal, wordSkip } from './word-error.ts';
 
 /** The shapes that other programs read. A field may be added; none is renamed or dropped. */
 
@@ -65,7 +68,21 @@ export function faultToJson(
   asked: string,
   error: UserFacingError,
 ): object {
-  return { [key]: asked, error: { code: error.code, message: error.message, hint: error.hint } };
+  return { [key]: asked, error: { code: error.code, ...wordError(error) } };
+}
+
+/** An ingestion; lists of sources hold IDs. */
+export function reportToJson(report: IngestReport): object {
+  const { added, changed, removed, unchanged, skipped, refused, tookMs } = report;
+  return {
+    ...{ added, changed, removed, unchanged },
+    skipped: skipped.map((skip) => ({ file: skip.file, reason: wordSkip(skip) })),
+    refused: refused.map((refusal) => {
+      const { file, code } = refusal;
+      return { file, code, ...wordRefusal(refusal) };
+    }),
+    tookMs,
+  };
 }
 
 function toPair(span: Span): [number, number] {
@@ -85,5 +102,20 @@ export function sourceToJson(source: SourceSummary, text?: string): object {
     passages,
     indexedAt,
     ...(text === undefined ? {} : { text }),
+  };
+}
+
+/** @param since the instant (ISO 8601) since which sources are new; `null`: all are */
+export function digestToJson({ items, skipped }: Digest, since: string | null): object {
+  return {
+    since,
+    items: items.map(({ sourceId, title, publisher, published, quotes, alsoReportedBy }) => ({
+      ...{ sourceId, title, publisher, published },
+      quotes: quotes.map(({ sourceId: of, passageId, start, end, text }) => ({
+        ...{ sourceId: of, passageId, start, end, text },
+      })),
+      alsoReportedBy,
+    })),
+    skipped: skipped.map(({ sourceId, reason }) => ({ sourceId, reason })),
   };
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { PROJECT_FOLDER } from '../program-files.ts';
 import { type ErrorCode, UserFacingError } from '../domain/errors.ts';
+import { wordError } from './word-error.ts';
 
 const EXIT_FAULT = 1;
 const EXIT_USAGE = 2;
@@ -12,6 +13,8 @@ const USAGE_CODES: ReadonlySet<ErrorCode> = new Set([
   'empty-question',
   'question-too-long',
   'invalid-config',
+  'unknown-source',
+  'ambiguous-source',
 ]);
 
 /** What every command takes. */
@@ -20,12 +23,17 @@ export interface CommonFlags {
   readonly data?: string;
 }
 
-/** A command with the options that all of them take. */
+/** A command that takes the documents and the index as options. */
 export function newProgram(usage: string, description: string): Command {
+  return newCommand(usage, description)
+    .option('--seeds <folder>', 'the documents (default: SEEDS_DIR or seeds)')
+    .option('--data <folder>', 'the index (default: DATA_DIR or data)');
+}
+
+/** A command without options of its own. */
+export function newCommand(usage: string, description: string): Command {
   return new Command(usage)
     .description(description)
-    .option('--seeds <folder>', 'the documents (default: SEEDS_DIR or seeds)')
-    .option('--data <folder>', 'the index (default: DATA_DIR or data)')
     .version(readVersion())
     .allowExcessArguments(false)
     .showHelpAfterError('(--help shows how it is used)')
@@ -57,11 +65,21 @@ export function atLeastOne(value: string): number {
   return Number(value);
 }
 
+/** Parser of a share from 0 to 1, for commander. */
+export function share(value: string): number {
+  const parsed = Number(value);
+  if (value.trim() === '' || !(parsed >= 0 && parsed <= 1)) {
+    throw new InvalidArgumentError('It must be a number from 0 to 1.');
+  }
+  return parsed;
+}
+
 function tell(error: unknown): number {
   // Commander has already written its own message.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
   if (error instanceof UserFacingError) {
-    process.stderr.write(`${error.message}\n${error.hint}\n`);
+    const { message, hint } = wordError(error);
+    process.stderr.write(`${message}\n${hint}\n`);
     return USAGE_CODES.has(error.code) ? EXIT_USAGE : EXIT_FAULT;
   }
   process.stderr.write(

@@ -6,6 +6,7 @@ import type { SourceLookup } from '../answering/look-up/source-lookup.ts';
 import type { Answer } from '../domain/answer.ts';
 import { UserFacingError } from '../domain/errors.ts';
 import { renderAnswer, renderScores } from './render-answer.ts';
+import { wordError } from './word-error.ts';
 import { renderSource, renderSourceList } from './render-sources.ts';
 
 const HELP = `Type a question, or:
@@ -65,7 +66,8 @@ export async function runPrompt(parts: {
         output.write(`${await reply(asked)}\n\n`);
       } catch (error) {
         if (!(error instanceof UserFacingError)) throw error;
-        output.write(`${colors.red(error.message)} ${error.hint}\n\n`);
+        const { message, hint } = wordError(error);
+        output.write(`${colors.red(message)} ${hint}\n\n`);
       }
     }
     terminal.prompt();

@@ -1,9 +1,10 @@
 import type pc from 'picocolors';
 import { verifyAnswer } from '../answering/quotes/verify-quote.ts';
-import { WORDS } from '../discord/locales/words.ts';
+import { en } from '../discord/locales/en.ts';
 import type { Answer, QuotedSource, Quote } from '../domain/answer.ts';
 import type { UserFacingError } from '../domain/errors.ts';
 import { type Explanation, roundScore } from '../domain/ranking.ts';
+import { wordError } from './word-error.ts';
 
 /** Enough to recognise a text by. */
 const FIRST_CHARACTERS = 80;
@@ -35,10 +36,10 @@ export function verdictLine({
   quotes,
   differences,
 }: Pick<Answer, 'verdict' | 'quotes' | 'differences'>): string {
-  if (verdict !== 'answered') return WORDS.verdict[verdict];
+  if (verdict !== 'answered') return en.verdict[verdict];
   const sources = new Set(quotes.map((quote) => quote.sourceId)).size;
-  const differ = differences.length === 0 ? [] : [WORDS.verdict.differ];
-  return [WORDS.verdict.answered(quotes.length, sources), ...differ].join(' · ');
+  const differ = differences.length === 0 ? [] : [en.verdict.differ];
+  return [en.verdict.answered(quotes.length, sources), ...differ].join(' · ');
 }
 
 /**
@@ -75,7 +76,7 @@ export function renderAnswer(answer: Answer, colors: Colors): string {
 export function renderAnswerLine(answer: Answer): string {
   verifyAnswer(answer);
   const quotes = answer.quotes.map((quote) => `"${inOneLine(quote.text)}" (${quote.passageId})`);
-  const differ = answer.differences.length > 0 ? [WORDS.verdict.differ] : [];
+  const differ = answer.differences.length > 0 ? [en.verdict.differ] : [];
   const ids = answer.related.map(({ passageId }) => `(${passageId})`).join(', ');
   const related = ids === '' ? [] : [`related: ${ids}`];
   const asked = inOneLine(answer.question);
@@ -83,15 +84,16 @@ export function renderAnswerLine(answer: Answer): string {
     case 'answered':
       return [asked, 'answered', ...differ, ...quotes, ...related].join(' · ');
     case 'related':
-      return [asked, `${WORDS.verdict.related} ${quotes.join(' · ')}`].join(' · ');
+      return [asked, `${en.verdict.related} ${quotes.join(' · ')}`].join(' · ');
     case 'nothing':
       // Nothing was asked on a blank line.
-      return asked === '' ? NO_QUESTION : [asked, WORDS.verdict.nothing].join(' · ');
+      return asked === '' ? NO_QUESTION : [asked, en.verdict.nothing].join(' · ');
   }
 }
 
 /** Why a question on a line has no answer, on one line; of a long question its first words. */
-export function renderFaultLine(question: string, { message, hint }: UserFacingError): string {
+export function renderFaultLine(question: string, error: UserFacingError): string {
+  const { message, hint } = wordError(error);
   return `${firstWords(question)} · fault · ${message} ${hint}`;
 }
 

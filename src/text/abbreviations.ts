@@ -1,16 +1,19 @@
 /**
- * Words that carry a full stop without ending a sentence, by how they behave before a capital
- * letter. Lists of our own; each word stands where it is more often right than wrong, and is left
- * out where it is an ordinary English word as well ("Miss.", "Ill.", "Sun.").
+ * Words that carry a full stop without ending a sentence, grouped by what may follow them. A word
+ * is listed only where it is more often an abbreviation than not; words that are also ordinary
+ * English ("Miss.", "Ill.", "Sun.") are left out.
  */
 
-/** Before a name, never at an end. Only with a capital, apart from those in `ALWAYS_JOINING`. */
+/**
+ * Come before a name and never end a sentence. They need a capital, except those in
+ * `ALWAYS_JOINING`.
+ */
 const TITLES = wordSet(`
   Adm Attys Brig Capt Cmdr Cmdt Col Cpl Dr Fr Gen Gens Gov Govs Hon Insp Lt Maj Messrs Mr Mrs Ms Msgr
   Prof Profs Pvt Rep Reps Rev Sen Sens Sgt Supt
 `);
 
-/** Joining whatever follows, in any case. */
+/** Never end a sentence, in upper or lower case. */
 const ALWAYS_JOINING = wordSet(`
   approx ca cf dr e.g eg esp excl i.e ie incl mr mrs ms prof resp v viz vs
 `);
@@ -18,21 +21,24 @@ const ALWAYS_JOINING = wordSet(`
 /** "St. Louis", but "on Wall St. The next day". */
 const PLACES = wordSet('Ft Mt Mts St Ste');
 
-/** Joining a number or a letter that stands for one: "No. 5", "Fig. B", "Jan. 3", but "He said no." */
+/**
+ * Join a following number, or a letter used as one: "No. 5", "Fig. B", "Jan. 3", but not "He said
+ * no."
+ */
 const BEFORE_NUMBERS = wordSet(`
   art b c ch chap chs d ed eds eq eqs est fig figs fl no nos nr op p para paras pp pt ref refs sec sect
   tab ver vol vols
   apr aug dec feb jan jul jun mar nov oct sep sept
 `);
 
-/** Ending a sentence only where the next word is one that opens sentences. */
+/** End a sentence only if the next word typically opens one. */
 const AMBIGUOUS = wordSet(`
   al Assn assn Ave Blvd Bros bros Co co Corp corp dba Dept dept Dist Esq Hwy ibid Inc inc Intl Jr jr Ltd ltd
   Mfg Natl Ph.D PhD Pty Rd Sr sr Univ univ M.Sc B.Sc D.Phil LL.B LL.M LL.D Ed.D
   Ala Ariz Ark Calif Colo Conn Fla Kan Mass Mich Minn Okla Ore Tenn Tex Wash Wis Wyo
 `);
 
-/** Ending a sentence before any capital, but for what belongs to a time of day. */
+/** End a sentence before any capital, except before the rest of a time of day. */
 const TIMES = wordSet('a.m p.m A.M P.M am pm');
 const AFTER_TIME =
   /^(?:(?:[ECMP][SD]?T|GMT|UTC|BST|CES?T|Eastern|Central|Mountain|Pacific|Greenwich)\b|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|(?:January|February|March|April|May|June|July|August|September|October|November|December)\s+\d)/;
@@ -40,7 +46,7 @@ const AFTER_TIME =
 /** Names that end in an exclamation mark. */
 const EXCLAIMED = wordSet('Yahoo Jeopardy Yum Joomla');
 
-/** Words of the closed classes that open sentences and are hardly ever part of a name. */
+/** Function words and adverbs that open sentences and are rarely part of a name. */
 const OPENERS = wordSet(`
   A According After Again All Also Although Among An And Another Any Are As At Because Before Between
   Both But By Can Critics Despite Did Does During Each Either Even Every Experts Few For From Had Has
@@ -51,7 +57,7 @@ const OPENERS = wordSet(`
   While Who Whose Why With Within Without Would Yesterday Yet You Your
 `);
 
-/** Openers safe enough to end a sentence before them where the space is missing. */
+/** The openers that are safe to split before even when the space is missing. */
 const OPENERS_WITHOUT_SPACE = wordSet(`
   After Although And As At Because Before But By For He Her His However If In It Its Meanwhile On Our
   She Since That The Their There These They This Those We When While With You
@@ -63,8 +69,8 @@ const SPEECH =
 export type StopReading = 'joins' | 'joins-number' | 'joins-unless-opener' | 'time' | 'ends';
 
 /**
- * How the full stop after `word` is to be read. `word` has its inner stops and no last one: `Dr`,
- * `U.S`; `before` is the word before it.
+ * Classifies the full stop after `word`. `word` keeps its inner stops but not the last one (`Dr`,
+ * `U.S`); `before` is the word before it.
  */
 export function readStop(word: string, before: string): StopReading {
   if (ALWAYS_JOINING.has(word) || TITLES.has(word) || TITLES.has(capitalized(word))) return 'joins';
@@ -77,12 +83,18 @@ export function readStop(word: string, before: string): StopReading {
   return 'ends';
 }
 
-/** Whether `ahead`, the text after the stop and its white space, begins with a number or a letter for one. */
+/**
+ * Whether `ahead`, the text after the stop and its white space, begins with a number or a letter
+ * used as one.
+ */
 export function opensWithNumber(ahead: string): boolean {
   return /^(?:[#§]?\d|[B-HJ-Z](?![\p{L}\p{N}'’.])|[A-Z]\d|[IVXLC]{2,}(?!\p{L}))/u.test(ahead);
 }
 
-/** Whether `ahead` begins with a word that opens sentences. "A." and "I." are initials, not openers. */
+/**
+ * Whether `ahead` begins with a word that typically opens a sentence. "A." and "I." are initials,
+ * not openers.
+ */
 export function opensSentence(ahead: string): boolean {
   const word = /^\p{Lu}\p{L}*/u.exec(ahead)?.[0];
   return word !== undefined && OPENERS.has(word) && ahead[word.length] !== '.';
@@ -93,7 +105,7 @@ export function opensSentenceWithoutSpace(ahead: string): boolean {
   return word !== undefined && OPENERS_WITHOUT_SPACE.has(word);
 }
 
-/** Whether `ahead` goes on with a time of day: "5 p.m. Eastern", "10 a.m. Monday". */
+/** Whether `ahead` continues a time of day: "5 p.m. Eastern", "10 a.m. Monday". */
 export function continuesTime(ahead: string): boolean {
   return AFTER_TIME.test(ahead);
 }
@@ -108,7 +120,8 @@ export function isExclaimedName(word: string): boolean {
 }
 
 function capitalized(word: string): string {
-  // "DR." in capitals; a small letter stays as it is, so that "the rep." may end a sentence.
+  // Only all-capital words such as "DR." are normalised; "the rep." in lower case may end a
+  // sentence.
   return /^\p{Lu}{2,}$/u.test(word) ? word.charAt(0) + word.slice(1).toLowerCase() : word;
 }
 

@@ -1,6 +1,6 @@
 import type { Span } from '../domain/span.ts';
 
-/** Number of runs of characters that are not white space. */
+/** Counts runs of non-space characters. */
 export function countWords(text: string, within: Span = { start: 0, end: text.length }): number {
   let words = 0;
   let inside = false;
@@ -12,7 +12,9 @@ export function countWords(text: string, within: Span = { start: 0, end: text.le
   return words;
 }
 
-/** Whether the UTF-16 unit is white space as `\s` knows it; no white space lies outside the BMP. */
+/**
+ * Whether the UTF-16 unit is white space as defined by `\s`, which has no members outside the BMP.
+ */
 export function isSpace(text: string, index: number): boolean {
   const code = text.charCodeAt(index);
   if (code === 0x20 || (code >= 0x09 && code <= 0x0d)) return true;

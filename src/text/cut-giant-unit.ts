@@ -4,18 +4,16 @@ import { isSpace } from './count-words.ts';
 export const MAX_SENTENCE_WORDS = 120;
 
 /**
- * Bound for text that words do not measure: a long token, or a script without spaces. 120 English
- * words are about 720 characters with their spaces, so that prose meets the bound in words first;
- * and 1,000 characters still fit one field of a Discord message (1,024), so that a sentence can
- * always be shown whole.
+ * Limit for text that a word count does not measure: a long token, or a script without spaces.
+ * English prose reaches 120 words first (about 720 characters). 1,000 characters fit one field of a
+ * Discord message (1,024), so a sentence can always be shown whole.
  */
 export const MAX_SENTENCE_CHARACTERS = 1000;
 
 /**
- * Cuts a unit without a sentence end that is longer than either bound into pieces of about the same
- * number of words: at white space, and inside a word that is too long by itself at grapheme
- * boundaries. A unit within both bounds comes back as it is. A single grapheme cluster is never
- * cut, however long.
+ * Cuts a unit that exceeds either limit and has no sentence end into pieces of about equal word
+ * count. Cuts at white space, or at grapheme boundaries inside a single overlong word. A unit
+ * within both limits is returned unchanged; a grapheme cluster is never cut.
  */
 export function cutGiantUnit(text: string, unit: Span): Span[] {
   if (unit.end - unit.start < 2 * MAX_SENTENCE_WORDS) return [unit];
@@ -27,7 +25,7 @@ export function cutGiantUnit(text: string, unit: Span): Span[] {
   return pack(words, Math.ceil(words.length / fewest));
 }
 
-/** Fills pieces with words in order, each up to `maxWords` and the bound in characters. */
+/** Packs words into pieces in order, each at most `maxWords` and `MAX_SENTENCE_CHARACTERS` long. */
 function pack(words: readonly Span[], maxWords: number): Span[] {
   const pieces: Span[] = [];
   let piece: Span | null = null;
@@ -73,9 +71,9 @@ function cutWord(text: string, word: Span): Span[] {
 }
 
 /**
- * The last boundary at most `length` behind `start`, itself a boundary, or the first one where a
- * grapheme is longer. Only a window of the text is segmented: the time `Intl.Segmenter` of Node 20
- * takes to walk a text grows with the square of its length.
+ * Returns the last grapheme boundary at most `length` after `start` (itself a boundary), or the
+ * first one if a single grapheme is longer. Segments only a window: in Node 20, `Intl.Segmenter`
+ * takes quadratic time over a whole text.
  */
 function graphemeBoundary(
   graphemes: Intl.Segmenter,
@@ -85,14 +83,15 @@ function graphemeBoundary(
   end: number,
 ): number {
   if (end - start <= length) return end;
-  // Two units beyond `length`: whether a boundary lies there depends on a whole character behind it.
+  // Two extra units, because a boundary at `length` is only certain once the next whole character
+  // is seen.
   for (let window = length + 2; ; window *= 2) {
     const stop = Math.min(start + window, end);
     const segments = graphemes.segment(text.slice(start, stop));
     const last = segments.containing(length);
     if (last === undefined) return end;
     if (last.index > 0) return start + last.index;
-    // One grapheme longer than `length`: its end is known once a whole character follows it.
+    // One grapheme is longer than `length`: its end is known once a whole character follows it.
     if (last.segment.length < stop - start - 1) return start + last.segment.length;
     if (stop === end) return end;
   }

@@ -1,14 +1,14 @@
 import type { Span } from '../domain/span.ts';
 
 /**
- * A text as it is compared: quotation marks of one kind, white space one space, hyphens and dashes
- * dropped with the white space around them (so that `hyphen-\nation` is `hyphenation`), characters
- * that nobody sees dropped, accents composed, `…` and ligatures spelt out.
+ * A text normalised for comparison: one kind of quotation mark, single spaces, invisible characters
+ * dropped, accents composed, `…` and ligatures spelt out. Hyphens and dashes are dropped with the
+ * white space around them, so that `hyphen-\nation` becomes `hyphenation`.
  */
 export interface FoldedText {
   readonly text: string;
   readonly folded: string;
-  /** For each unit of `folded`, where in `text` the character begins that it comes from. */
+  /** For each unit of `folded`, the offset in `text` of the character it comes from. */
   readonly starts: Uint32Array;
 }
 
@@ -19,7 +19,7 @@ export interface FoldOptions {
 const SINGLE_QUOTES = '\u2018\u2019\u201a\u201b\u2032\u2035\u00b4\u0060\u02bc\u2039\u203a\uff07';
 const DOUBLE_QUOTES = '\u201c\u201d\u201e\u201f\u2033\u2036\u00ab\u00bb\uff02';
 const DASHES = '-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d';
-/** Soft hyphen, zero-width characters, marks of direction. */
+/** Soft hyphen, zero-width characters, directional marks. */
 const UNSEEN_CHARACTER = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/u;
 const SPELT_OUT: Readonly<Record<string, string>> = {
   '\u2026': '...',
@@ -32,7 +32,10 @@ const SPELT_OUT: Readonly<Record<string, string>> = {
 const FIRST_MARK = 0x300;
 const LAST_MARK = 0x36f;
 
-/** What a character is that stands for no unit; every unit is from 0. */
+/**
+ * Roles of characters that fold to no unit of their own. Negative, because every real unit is at
+ * least 0.
+ */
 const SPACE = -1;
 const DASH = -2;
 const UNSEEN = -3;
@@ -48,7 +51,7 @@ export function foldText(text: string, { ignoreCase }: FoldOptions): FoldedText 
   let dash = false;
   for (let at = 0; at < text.length;) {
     const code = text.charCodeAt(at);
-    // Nearly all of nearly every text: told apart by a table, six times faster.
+    // A table lookup for ASCII, which is most of any text, is six times faster.
     const unit = code < 0x80 ? (ascii[code] ?? SPACE) : OTHER;
     const character = unit === OTHER ? characterAt(text, at) : '';
     const role = unit === OTHER ? roleOf(character, ignoreCase) : unit;
@@ -70,8 +73,8 @@ export function foldText(text: string, { ignoreCase }: FoldOptions): FoldedText 
 }
 
 /**
- * Every place, in order and not overlapping, where `within` reads as `folded`: spans of its text
- * that begin and end between whole characters, and not inside a word.
+ * Returns every non-overlapping match of `folded`, in order, as spans of the original text. Matches
+ * begin and end between whole characters and not inside a word.
  */
 export function findFolded(within: FoldedText, folded: string): Span[] {
   const found: Span[] = [];
@@ -85,7 +88,9 @@ export function findFolded(within: FoldedText, folded: string): Span[] {
   return found;
 }
 
-/** Collects folded units with where they come from. Most texts fold to fewer units than they have. */
+/**
+ * Collects folded units with their source offsets. Most texts fold to fewer units than they have.
+ */
 class Units {
   #codes: Uint16Array;
   #starts: Uint32Array;
@@ -107,7 +112,7 @@ class Units {
     for (let i = 0; i < units.length; i++) this.add(units.charCodeAt(i), start);
   }
 
-  /** Joins a combining mark to the letter before it, where one character says both. */
+  /** Composes a combining mark with the letter before it, if one character exists for the pair. */
   compose(mark: string): boolean {
     if (!isMark(mark.charCodeAt(0)) || this.length === 0) return false;
     const before = String.fromCharCode(this.#codes[this.length - 1] ?? 0);
@@ -133,7 +138,7 @@ class Units {
   }
 }
 
-/** Node runs on little-endian machines, and on the one big-endian one a copy is turned around. */
+/** Decodes UTF-16; on a big-endian machine, swaps the bytes of a copy first. */
 function decode(units: Buffer): string {
   const isLittle = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
   return (isLittle ? units : Buffer.from(units).swap16()).toString('utf16le');
@@ -154,7 +159,7 @@ function asciiUnits(fold: (character: string) => string): Int16Array {
   });
 }
 
-/** What a character beyond ASCII is, or the units that it stands for. */
+/** The role of a character beyond ASCII, or the units it folds to. */
 function roleOf(character: string, ignoreCase: boolean): number | string {
   if (/\s/u.test(character)) return SPACE;
   if (DASHES.includes(character)) return DASH;
@@ -165,7 +170,7 @@ function roleOf(character: string, ignoreCase: boolean): number | string {
   return ignoreCase ? units.toLowerCase() : units;
 }
 
-/** Whether the folded text may be cut before unit `at`. */
+/** Whether a match may begin or end before unit `at` of the folded text. */
 function isBoundary({ text, folded, starts }: FoldedText, at: number): boolean {
   if (at === 0 || at === folded.length) return true;
   if (starts[at] === starts[at - 1] || isMark(folded.charCodeAt(at))) return false;
@@ -196,7 +201,7 @@ function spanOf({ text, starts }: FoldedText, from: number, to: number): Span {
   return { start: starts[from] ?? 0, end: endOf(text, starts[to - 1] ?? 0) };
 }
 
-/** Behind the character that begins at `start` and the marks on it. */
+/** The offset after the character at `start` and its combining marks. */
 function endOf(text: string, start: number): number {
   let end = start + characterAt(text, start).length;
   while (isMark(text.charCodeAt(end))) end += 1;

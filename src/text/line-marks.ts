@@ -1,25 +1,27 @@
-/** The number of a clause: "3", "2.1", "b", "iv". */
+/** A clause number: "3", "2.1", "b", "iv". */
 const NUMBER = '(?:\\d{1,3}(?:\\.\\d{1,3})*|[a-z]|[ivxl]{1,5})';
-/** "a.", "b)", "(ii)": a letter or a small Roman number that begins an item. */
+/** "a.", "b)", "(ii)": a letter or a small Roman numeral that begins an item. */
 const LETTERED = /^(?:\((?:[a-z]|[ivxl]{1,5})\)|(?:[a-z]|[ivxl]{1,5})[.)])\s+(?=\S)/;
-/** "§ 3.", "Art. 5", "Section 2.1:": a mark that names what it counts. */
+/** "§ 3.", "Art. 5", "Section 2.1:": a mark that includes the word for what it numbers. */
 const NAMED = new RegExp(
   `^(?:§{1,2}|(?:art(?:icle)?|sec(?:tion)?|rule|clause|para(?:graph)?)\\b\\.?)\\s*${NUMBER}[.):]?\\s+(?=\\S)`,
   'i',
 );
-/** The mark alone, without the stop of its number. */
+/** The same mark alone, without the stop after its number. */
 const NAMED_WITHOUT_STOP = new RegExp(
   `^(?:§{1,2}|(?:art(?:icle)?|sec(?:tion)?|rule|clause|para(?:graph)?)\\b\\.?)\\s*${NUMBER}$`,
   'i',
 );
-/** What an item may follow: the end of a sentence or of a clause. */
+/** The end of a sentence or clause, after which a list item may begin. */
 const ENDS_CLAUSE = /(?:[.;:,!?…][\p{Pe}\p{Pf}"']*|\b(?:and|or))$/u;
 
 const TIME = '\\d{1,2}[:.]\\d{2}(?:[:.]\\d{2})?(?:\\s?[AaPp]\\.?[Mm]\\.?)?';
 const DATE = '\\d{1,4}[./-]\\d{1,2}(?:[./-]\\d{1,4})?,?\\s+';
 const STAMP = `[\\[(]?(?:${DATE})?${TIME}[\\])]?\\s*[-–—|]?\\s*`;
 const NICK = "[\\p{L}\\p{N}_.'’-]{1,32}";
-/** Up to four words, the first with a capital, then a remark on the speaker in brackets. */
+/**
+ * Up to four words, the first capitalised, then an optional remark about the speaker in brackets.
+ */
 const NAME =
   "\\p{Lu}[\\p{L}\\p{M}\\p{N}_.'’-]*(?:\\s[\\p{L}\\p{M}\\p{N}_.'’-]+){0,3}(?:\\s\\([^)\\n]{1,30}\\))?";
 /** "Q:", "A3.", "Mara Lind:", "[10:02] tom:", "10:02 <tom>", "[10:02] The bridge is shut". */
@@ -35,21 +37,21 @@ const TURN_MARK = new RegExp(
 const QUESTION_WORD =
   /^(?:who|what|when|where|why|which|how|is|are|was|were|do|does|did|can|could|will|would|has|have|should|any(?:one|body))\b/i;
 
-/** A sentence that begins so says where the one before it does not hold. */
+/** The start of a sentence that restricts the one before it. */
 const LIMITS =
   /^(?:(?:this|that|it|the (?:rule|same|above)) (?:does not|do not|doesn['’]t) apply|(?:this|that) excludes|except|exceptions?|excluded|unless|not included)\b/i;
-/** "However, …" limits where it denies; otherwise it only goes on. */
+/** "However, …" restricts only when it contains a negation or a condition. */
 const HOWEVER = /^however,.*\b(?:not|no|never|only|except|unless|must)\b/i;
 
-/** A longer block without a speaker's mark is more than a question. */
+/** Above this length, a block without a speaker's mark is more than a question. */
 export const MAX_BARE_QUESTION_CHARACTERS = 200;
 
 export type ItemMark = 'lettered' | 'named';
 
 /**
- * The kind of an item's mark that Markdown does not know, or `null`.
+ * Returns the kind of item mark, for marks that Markdown does not know, or `null`.
  *
- * @param before the line above, `null` where there is none
+ * @param before the line above, or `null` on the first line
  */
 export function itemMarkOf(line: string, before: string | null): ItemMark | null {
   if (before !== null && !ENDS_CLAUSE.test(before.trimEnd())) return null;
@@ -58,25 +60,25 @@ export function itemMarkOf(line: string, before: string | null): ItemMark | null
 }
 
 /**
- * Whether a sentence begins with the mark of an item, so that the stop before it ends a sentence
- * though a small letter follows: "(ii) Rafts …", "c. Rafts …".
+ * Whether a sentence begins with an item mark: "(ii) Rafts …", "c. Rafts …". If so, the stop before
+ * it ends a sentence even if a small letter follows.
  */
 export function opensMarkedSentence(ahead: string): boolean {
   const mark = LETTERED.exec(ahead)?.[0];
   return mark !== undefined && /^\p{Lu}/u.test(ahead.slice(mark.length));
 }
 
-/** Whether these words, before a stop, are a mark alone: "§ 3", "Article 5". */
+/** Whether `words`, the text before a stop, is only a mark: "§ 3", "Article 5". */
 export function isNamedMark(words: string): boolean {
   return NAMED_WITHOUT_STOP.test(words);
 }
 
-/** Whether a line or a sentence names its speaker or its time, as in an interview, a FAQ or a chat. */
+/** Whether a line or sentence names its speaker or time, as in an interview, an FAQ or a chat. */
 export function opensTurn(text: string): boolean {
   return TURN.test(text);
 }
 
-/** The length of the mark that names the speaker or the time, 0 for a line without one. */
+/** The length of the mark that names the speaker or time; 0 if the line has none. */
 export function turnMarkLength(text: string): number {
   return TURN_MARK.test(text) ? text.length : (TURN.exec(text)?.[0].length ?? 0);
 }
@@ -91,19 +93,22 @@ export function isQuestion(sentence: string): boolean {
   return /[?？][\p{Pe}\p{Pf}"'*_]*$/u.test(sentence.trimEnd());
 }
 
-/** Whether a block only asks, so that the next one replies: a marked turn, or a short bare question. */
+/**
+ * Whether a block only asks a question, so that the next block answers it: a marked turn, or a
+ * short bare question.
+ */
 export function asksOnly(block: string): boolean {
   if (opensTurn(block)) return isQuestion(block) || opensQuestion(block);
   return block.length <= MAX_BARE_QUESTION_CHARACTERS && isQuestion(block) && !/[.!] /.test(block);
 }
 
-/** Whether a turn asks, by its mark or its first word: chats often omit the question mark. */
+/** Whether a turn is a question, by its mark or first word: chats often omit the question mark. */
 export function opensQuestion(turn: string): boolean {
   if (/^Q\d{0,3}[:.)]/.test(turn)) return true;
   return !/[.!…]$/.test(turn.trimEnd()) && QUESTION_WORD.test(turn.replace(TURN, '').trimStart());
 }
 
-/** Whether a sentence says where the one before it does not hold: "This does not apply to rafts." */
+/** Whether a sentence restricts the one before it: "This does not apply to rafts." */
 export function opensLimit(sentence: string): boolean {
   return LIMITS.test(sentence) || HOWEVER.test(sentence);
 }

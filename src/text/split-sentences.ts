@@ -14,46 +14,49 @@ import { isNamedMark, opensMarkedSentence } from './line-marks.ts';
 
 /** Stops that end a sentence only before white space. */
 const SPACED_STOPS = '.!?…‼⁇⁈⁉‽';
-/** Stops of scripts that need no space after them, or that never stand inside a word. */
+/** Stops that need no space after them, or that never occur inside a word. */
 const FREE_STOPS = '。！？｡．؟۔।॥։።។။';
 const STOPS = SPACED_STOPS + FREE_STOPS;
 const NEXT_CANDIDATE = new RegExp(`[${STOPS}\\n\\u2029]`, 'g');
 
 const CLOSING = `"'”’»›)]}」』）】〉》〕`;
-/** Closing in „German“ and »German« use, opening elsewhere: closing only before no letter. */
+/**
+ * These marks close a quotation in „German“ and »German« use and open it elsewhere, so they close
+ * only if no letter follows.
+ */
 const REVERSED_CLOSING = '“‘«‹';
 const CLOSING_QUOTE = /["'”’»›“‘«‹」』]/;
 const OPENING_BRACKETS = '([{（「『【';
 const FOOTNOTE = /\[(?:\d{1,3}|[a-z]|note \d{1,3}|citation needed)\](?!\()|[⁰¹²³⁴-⁹]/uy;
 const EMOJI =
   /[ \t\u00a0]?(?:\p{RI}\p{RI}|(?![‼⁉])\p{Extended_Pictographic}(?:\p{EMod}|\uFE0F|\u200D\p{Extended_Pictographic})*)/uy;
-/** What forms one grapheme with the character before it. */
+/** Characters that form one grapheme with the character before them. */
 const EXTENDING = /[\p{M}\p{Grapheme_Extend}\p{Emoji_Modifier}\u200C\u200D]/uy;
 const LIST_MARKER =
   /(?:[-*•‣◦▪●–]|\(?(?:\d{1,3}(?:\.\d{1,3})*|[ivxlcIVXLC]{1,5}|[a-zA-Z])[.)])[ \t]/y;
 
-/** "[...] The next": what was left out does not tell whether a sentence begins. */
+/** "[...] The next": an elision does not show whether a new sentence begins. */
 const ELISION = /^[([]\s?(?:\.{3}|…)\s?[)\]]\s*/;
 
-/** Opening marks with nothing behind them on their line: what the next line says is not theirs. */
+/** Opening marks alone on their line: they do not belong to the next line. */
 const LONE_OPENING = /^([ \t\u00a0"'“”‘’„‚«»‹›([{*_~`¿¡—–-]+)\n[^]*$/u;
 
-/** How far back and ahead of a stop the words are looked at; bounds the work for each stop. */
+/** How many characters before and after a stop are examined; limits the work per stop. */
 const CONTEXT = 64;
 
 /**
- * The sentences of one block of text, in order, as ranges of `text`. Disjoint; every character that
- * is not white space lies in exactly one; white space between sentences lies in none, and none
- * begins or ends with it. What stays longer than 120 words or 1,000 characters is cut into pieces
- * that count as sentences. Depends on nothing but the text; linear in its length.
+ * Splits one block of text into sentences, returned as ordered, disjoint ranges of `text`. Every
+ * non-space character is in exactly one range; no range begins or ends with white space. Anything
+ * longer than 120 words or 1,000 characters is cut into pieces that count as sentences. Runs in
+ * linear time.
  *
- * A scanner of our own. `Intl.Segmenter` breaks after "Dr.", after a closing quotation mark and at
- * every line end, and not always alike in two versions of Node: it finds 134 of the 218 sentences
- * hand-marked in our tests. The library `sentence-splitter` 5.0.1 finds 114 of them. (This one finds
- * all, but the marked text was written to be hard and is what it was tuned on.)
+ * Why not a library: `Intl.Segmenter` breaks after "Dr.", after closing quotation marks and at
+ * every line end, and differs between Node versions. It finds 134 of the 218 sentences marked by
+ * hand in our tests; `sentence-splitter` 5.0.1 finds 114. This splitter finds all 218, but it was
+ * tuned on that text.
  *
- * Where it cannot know, it keeps together: a sentence too long is still quoted whole, half a
- * sentence is misquoted. So a stop before a small letter never ends a sentence.
+ * If unsure, it does not split: an overlong sentence is still quoted whole, but half a sentence is
+ * a misquotation. So a stop before a small letter never ends a sentence.
  */
 export function splitSentences(
   text: string,
@@ -81,7 +84,10 @@ function sentenceUnits(text: string, from: number): Span[] {
   return units;
 }
 
-/** Where the stop at `stop` ends, with the stops, closing marks, footnote marks and emoji after it. */
+/**
+ * The offset after the stop at `stop` and any further stops, closing marks, footnote marks and
+ * emoji.
+ */
 function clusterEnd(text: string, stop: number): number {
   let end = stop;
   for (;;) {
@@ -99,9 +105,9 @@ function clusterStep(text: string, at: number): number {
     return 1;
   }
   if (character === ' ' || character === '\u00a0' || character === '\u202f') {
-    // A closing mark set off by a space, as in French or in tokenised text.
+    // A closing mark after a space, as in French or in tokenised text.
     if (/[»”’)\]]/.test(text.charAt(at + 1)) && isBreak(text, at + 2)) return 2;
-    // A straight one may open as well, but not at the end of the text.
+    // A straight quotation mark could also be an opening one, except at the end of the text.
     if (/["']/.test(text.charAt(at + 1)) && skipSpace(text, at + 2) === text.length) return 2;
   }
   const attached = matchLength(FOOTNOTE, text, at) || matchLength(EXTENDING, text, at);
@@ -116,8 +122,8 @@ function clusterStep(text: string, at: number): number {
 }
 
 /**
- * Whether the sentence that began at `start` ends at `end`, which lies behind the stop at `stop`
- * and what belongs to it; the text goes on at `next`.
+ * Whether the sentence that began at `start` ends at `end`, the offset after the stop at `stop` and
+ * its closing marks. The rest of the text begins at `next`.
  */
 function endsSentence(
   text: string,
@@ -171,28 +177,31 @@ function endsAtFullStop(word: string, first: boolean, behind: string, ahead: str
   }
 }
 
-/** "1.", "2.3.", "IV." and "b." at the beginning of a sentence; "1." and "(2." behind a colon. */
+/** "1.", "2.3.", "IV." and "b." at the beginning of a sentence; "1." and "(2." after a colon. */
 function isListNumber(word: string, first: boolean, before: string): boolean {
   if (first) return /^(?:\d{1,3}(?:\.\d{1,3})*|[ivxlcIVXLC]{1,5}|\p{L})$/u.test(word);
   return /^\d{1,2}$/.test(word) && /(?:[:;]\s|\()$/.test(before);
 }
 
-/** A small letter, or a mark that goes on with the sentence, cannot follow its end. */
+/** False before a small letter or a mark that continues the sentence. */
 function maySentenceBegin(ahead: string): boolean {
   if (opensMarkedSentence(ahead)) return true;
   const first = /^[\s"'“”‘’„‚«»‹›([{*_~`¿¡—–-]*(.)(.?)/su.exec(ahead);
   const character = first?.[1] ?? '';
   if (/[,;:&/=+%)\]}]/.test(character)) return false;
-  // ".NET" may begin a sentence, a stop by itself may not.
+  // ".NET" may begin a sentence; a lone stop may not.
   if (STOPS.includes(character)) return character === '.' && /\p{L}/u.test(first?.[2] ?? '');
   // "iPhone" and "eBay" begin sentences.
   return !/\p{Ll}/u.test(character) || /\p{Lu}/u.test(first?.[2] ?? '');
 }
 
-/** Text in which the space after a stop was lost: "the deal.The next", "Really?Yes". */
+/**
+ * Whether a sentence ends although the space after its stop is missing: "the deal.The next",
+ * "Really?Yes".
+ */
 function endsWithoutSpace(behind: string, cluster: string, ahead: string): boolean {
   if (!/^\p{Lu}/u.test(ahead)) {
-    // Chinese or Japanese with a question or exclamation mark of half width.
+    // Chinese or Japanese text with a half-width question or exclamation mark.
     return /^[!?]/.test(cluster) && isIdeographic(behind.slice(-1)) && isIdeographic(ahead);
   }
   const token = (/\S*$/.exec(behind)?.[0] ?? '') + (/^\S*/.exec(ahead)?.[0] ?? '');
@@ -202,11 +211,11 @@ function endsWithoutSpace(behind: string, cluster: string, ahead: string): boole
 }
 
 function endsAtFreeStop(text: string, stop: number, cluster: string, ahead: string): boolean {
-  // The full stop of full width is a decimal point too.
+  // The full-width full stop also serves as a decimal point.
   if (cluster.startsWith('．') && /\p{Nd}/u.test(text.charAt(stop - 1))) {
     return !/^\p{Nd}/u.test(ahead);
   }
-  // 「はい。」と答えた: what was said is part of the sentence that says who said it.
+  // 「はい。」と答えた: the quoted speech belongs to the sentence that names the speaker.
   return !(/[」』]$/.test(cluster) && /^(?:と|って)/.test(ahead));
 }
 
@@ -239,7 +248,7 @@ function codePoint(text: string, at: number): string {
   return code === undefined ? '' : String.fromCodePoint(code);
 }
 
-/** Length of the match of a sticky pattern at `at`, 0 without one. */
+/** Length of a sticky pattern's match at `at`, or 0. */
 function matchLength(sticky: RegExp, text: string, at: number): number {
   sticky.lastIndex = at;
   return sticky.exec(text)?.[0].length ?? 0;

@@ -1,4 +1,7 @@
-/** The words of a text as people type them: lower case, without the marks on letters (`ecole` means `École`). */
+/**
+ * Splits text into words as users type them: lower case, without diacritics (`ecole` matches
+ * `École`).
+ */
 export function splitWords(text: string): string[] {
   const folded = text
     .normalize('NFKD')
@@ -7,7 +10,7 @@ export function splitWords(text: string): string[] {
   return folded.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');
 }
 
-/** Whether each of `typed` begins one of `words`; both as `splitWords` gives them. */
+/** Whether each of `typed` is a prefix of one of `words`; both come from `splitWords`. */
 export function eachBegins(typed: readonly string[], words: readonly string[]): boolean {
   return typed.every((beginning) => words.some((word) => word.startsWith(beginning)));
 }

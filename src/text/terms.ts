@@ -3,28 +3,28 @@ import { stemmer } from 'stemmer';
 import type { Span } from '../domain/span.ts';
 import { STOP_WORDS } from './stop-words.ts';
 
-/** A term of a text and the range it was written in. */
+/** A term and the span of text it comes from. */
 export interface Term extends Span {
   readonly term: string;
 }
 
-/** The combining marks that FTS5 takes into a token, and drops; other marks separate. */
+/** Combining marks that FTS5 accepts inside a token and then drops; other marks separate tokens. */
 const MARKS =
   '\\u0300-\\u0304\\u0306-\\u030c\\u030f\\u0311\\u031b\\u0323-\\u0328\\u032d\\u032e\\u0330\\u0331';
 const TOKEN = new RegExp(`[\\p{L}\\p{N}\\p{Co}][\\p{L}\\p{N}\\p{Co}${MARKS}]*`, 'gu');
 const DROPPED_MARKS = new RegExp(`[${MARKS}]`, 'gu');
 
-/** In bytes of UTF-8, as FTS5 counts: shorter and longer tokens are not stemmed. */
+/** In UTF-8 bytes, as FTS5 counts. Shorter and longer tokens are not stemmed. */
 const SHORTEST_STEMMED = 3;
 const LONGEST_STEMMED = 64;
-/** Stands a byte that is not ASCII in for itself, as a character no rule of the stemmer knows. */
+/** Non-ASCII bytes become characters from here up, which no rule of the stemmer matches. */
 const BYTE_STAND_IN = 0xe000;
 
 /**
- * The terms of `text` in order, as SQLite's FTS5 cuts them with `unicode61 remove_diacritics 2`:
- * runs of letters, numbers and private-use characters, small, Latin letters without diacritics.
- * "OpenAI's" is `openai` and `s`. The tables of FTS5 are those of Unicode 6.1, so that symbols and
- * scripts younger than 2012 may be cut otherwise there (a younger emoji is a letter to it).
+ * The terms of `text` in order, tokenised like SQLite's FTS5 with `unicode61 remove_diacritics 2`:
+ * lower-case runs of letters, numbers and private-use characters, with Latin diacritics removed.
+ * "OpenAI's" gives `openai` and `s`. FTS5 uses the tables of Unicode 6.1, so it may split newer
+ * symbols and scripts differently (it treats a newer emoji as a letter).
  */
 export function terms(text: string): Term[] {
   return Array.from(text.matchAll(TOKEN), ({ 0: token, index }) => ({
@@ -35,9 +35,9 @@ export function terms(text: string): Term[] {
 }
 
 /**
- * The stem of a term, by Porter's algorithm as FTS5's `porter` applies it: on bytes, and on terms
- * of 3 to 64 bytes. Of 36,727 words of English prose the two agree on every one; they differ on
- * `-yying`, which is not English.
+ * The stem of a term by Porter's algorithm, as in FTS5's `porter`: it works on bytes and skips
+ * terms outside 3 to 64 bytes. Both agree on all of 36,727 words of English prose; they differ on
+ * `-yying`, which English does not have.
  */
 export function stem(term: string): string {
   const bytes = Buffer.from(term);
@@ -51,8 +51,8 @@ export function stem(term: string): string {
 }
 
 /**
- * The terms a question is searched by: its terms in order, without question words, stop words and
- * those whose stem came before. All of them if it has nothing but stop words; `[]` if it has no word.
+ * The search terms of a question, in order, without stop words and without repeated stems. If the
+ * question has only stop words, returns all of them; if it has no words, returns `[]`.
  */
 export function questionTerms(question: string): string[] {
   const all = terms(question);
@@ -81,13 +81,14 @@ function fold(token: string): string {
 
 function foldCharacter(character: string): string {
   if (character <= '\u007f') return character.toLowerCase();
-  // By way of the capital, for "ſ", "ς" and "ϐ"; "ı" has the capital of another letter.
+  // Upper-cased first, to handle "ſ", "ς" and "ϐ"; "ı" is excluded because its capital belongs to
+  // another letter.
   const capital = character.toUpperCase();
   const small =
     capital.length === character.length && character !== 'ı'
       ? capital.toLowerCase()
       : character.toLowerCase();
-  // Only letters of the Latin alphabet lose their diacritics: "é" is e, "й" stays.
+  // Only Latin letters lose their diacritics: "é" becomes "e", "й" is unchanged.
   const decomposed = small.normalize('NFD');
   return /^[a-z]\p{M}+$/u.test(decomposed) ? decomposed.charAt(0) : small;
 }

@@ -15,7 +15,7 @@ function setUp() {
   return { answers, log, archive: restarted(), restarted };
 }
 
-describe('the archive', () => {
+describe('the answer archive', () => {
   it('finds an answer at once and after a restart, without the texts of its sources', async () => {
     const { archive, restarted } = setUp();
     const kept = archive.keep(ANSWER, 'a');
@@ -25,14 +25,14 @@ describe('the archive', () => {
     expect(await restarted().find('A-7k3f9m2p')).toEqual(kept);
   });
 
-  it('refuses an ID that nothing is kept under', async () => {
+  it('refuses an unknown ID', async () => {
     const { archive } = setUp();
     await expect(archive.find('A-00000000')).rejects.toMatchObject({ code: 'unknown-answer' });
   });
 
-  it('keeps an answer in memory that could not be stored, and logs that once', async () => {
+  it('keeps an answer in memory if it cannot be stored, and logs that once', async () => {
     const { answers, archive, log } = setUp();
-    answers.failure = new Error('disk gone');
+    answers.failure = new Error('disk error');
     const kept = archive.keep(ANSWER, null);
     await log.reached('warn', 1);
     expect(log.at('warn')).toEqual([
@@ -45,12 +45,12 @@ describe('the archive', () => {
     const { answers, archive } = setUp();
     for (let i = 0; i < 201; i++) archive.keep({ ...ANSWER, answerId: `A-${1000 + i}` }, null);
     await archive.find('A-1000');
-    answers.failure = new Error('disk gone');
-    await expect(archive.find('A-1000')).rejects.toThrow('disk gone');
+    answers.failure = new Error('disk error');
+    await expect(archive.find('A-1000')).rejects.toThrow('disk error');
     expect((await archive.find('A-1001')).answerId).toBe('A-1001');
   });
 
-  it('changes a vote, keeps it when it is given again, and takes it back on request', async () => {
+  it('changes a vote, ignores a repeated one, and withdraws it on request', async () => {
     const { archive } = setUp();
     archive.keep(ANSWER, null);
     const vote = (isHelpful: boolean | null) => archive.vote('A-7k3f9m2p', '1', isHelpful);
@@ -61,7 +61,7 @@ describe('the archive', () => {
     expect(await vote(null)).toEqual({ own: null, helpful: 0, notHelpful: 0 });
   });
 
-  it('takes of two first answers at once one for the first', async () => {
+  it('counts only one of two concurrent first answers as first', async () => {
     const { archive, restarted } = setUp();
     expect(await Promise.all([archive.isFirstIn('7'), archive.isFirstIn('7')])).toEqual([
       true,
@@ -72,9 +72,9 @@ describe('the archive', () => {
     expect(await archive.isFirstIn('7')).toBe(true);
   });
 
-  it('greets nobody while it cannot know whether it did already', async () => {
+  it('never greets a server if the store cannot say whether it is the first time', async () => {
     const { answers, archive, log } = setUp();
-    answers.failure = new Error('disk gone');
+    answers.failure = new Error('disk error');
     expect(await archive.isFirstIn('7')).toBe(false);
     expect(log.at('warn')).toHaveLength(1);
   });

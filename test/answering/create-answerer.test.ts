@@ -9,6 +9,7 @@ import { loadConfig } from '../../src/config.ts';
 import type { Answer } from '../../src/domain/answer.ts';
 import { systemClock } from '../../src/domain/time.ts';
 import { createSearchIndex } from '../../src/index/create-search-index.ts';
+import { openVectorIndex } from '../../src/index/open-vector-index.ts';
 import type { Reader } from '../../src/inference/reader.ts';
 import { DirectionEmbedder } from '../index/corpus-of.ts';
 import { setUp } from '../index/index-setting.ts';
@@ -17,7 +18,7 @@ const folder = mkdtempSync(join(tmpdir(), 'verbatim-answerer-'));
 const SOURCES = {
   'harbour.md':
     '# The harbour\n\nThe harbour of Norderney was opened in 1872. It was built of oak. Its ferries sail at nine.\n\n## Fares\n\nA crossing to Norderney costs twelve euros.\n',
-  // The same news as another paper has it, and once more almost word for word.
+  // The same news in another paper, and a near-verbatim copy.
   'herald.md': '# Herald\n\nThe ferries of the harbour sail at ten in winter.\n',
   'copy.md': '# Copy\n\nThe ferries of the harbour sail at ten in the winter.\n',
   'recipes.md': '# Recipes\n\nPeel the potatoes. Boil them for twenty minutes in salted water.\n',
@@ -67,20 +68,20 @@ describe('an answer', () => {
     expect(said).toHaveLength(1);
   });
 
-  it('has no more quotes than were asked for, each from another passage', async () => {
+  it('has no more quotes than requested, each from another passage', async () => {
     const { quotes } = await ask('ferries harbour Norderney', 2);
     expect(quotes.length).toBeLessThanOrEqual(2);
     expect(new Set(quotes.map((quote) => quote.passageId)).size).toBe(quotes.length);
   });
 
-  it('highlights nothing where nothing answers', async () => {
+  it('highlights nothing if no passage answers', async () => {
     const { verdict, quotes } = await ask('Who was the architect of the harbour lighthouse?');
     expect(verdict).toBe('related');
     expect(quotes.length).toBeGreaterThan(0);
     expect(quotes.flatMap((quote) => quote.highlights)).toEqual([]);
   });
 
-  it('quotes nothing where nothing is near, and says so without a fault', async () => {
+  it('has no quotes and no error if no passage is near', async () => {
     const { verdict, quotes, sources } = await ask('zxcv qwer asdf');
     expect({ verdict, quotes, sources: sources.size }).toEqual({
       verdict: 'nothing',
@@ -89,13 +90,13 @@ describe('an answer', () => {
     });
   });
 
-  it('carries the sources it quotes from, and no other', async () => {
+  it('carries the sources it quotes from, and no others', async () => {
     const { quotes, related, sources } = await ask('How long do potatoes boil?');
     const shown = [...quotes, ...related].map(({ sourceId }) => sourceId);
     expect([...sources.keys()].sort()).toEqual([...new Set(shown)].sort());
   });
 
-  it('is the beginning of a longer answer: how many quotes are wanted changes nothing else', async () => {
+  it('is a prefix of the answer with a higher limit', async () => {
     for (const question of [
       'When do the ferries of the harbour sail in winter?',
       'What does a crossing cost?',
@@ -110,7 +111,7 @@ describe('an answer', () => {
     }
   });
 
-  it('has the ID of its content: the same answer has the same, another question another', async () => {
+  it('has an ID derived from its content', async () => {
     const question = 'When do the ferries sail?';
     const { answerId } = await ask(question);
     expect(answerId).toMatch(/^A-[0-9a-hjkmnp-tv-z]{8}$/);
@@ -144,7 +145,7 @@ describe('the question of an answer', () => {
   it.each([
     ['without a reading model', null],
     ['with a reading model', reader],
-  ])('is embedded once, also where the first passages say the same: %s', async (_, reads) => {
+  ])('is embedded once, even if the first passages say the same: %s', async (_, reads) => {
     const question = 'When does the ferry sail?';
     const same = 'The ferry sails at nine.';
     const other = 'The ferry is old.';
@@ -152,7 +153,13 @@ describe('the question of an answer', () => {
       embedder: new DirectionEmbedder({ [question]: [1, 0], [same]: [1, 0] }, { dimensions: 2 }),
       texts: { a: [same, same, same, same], b: [other] },
     });
-    const index = createSearchIndex({ store, embedder, reader: reads, dataDir, log: silent });
+    const vectors = openVectorIndex({
+      dataDir,
+      dimensions: embedder.dimensions,
+      status: () => store.status(),
+      log: silent,
+    });
+    const index = createSearchIndex({ store, embedder, reader: reads, vectors });
     onTestFinished(() => index.close());
     const answerer = createAnswerer({ index, embedder, reader: reads, clock: systemClock });
     embedder.asked.length = 0;

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createQuestionQueue, describeWait } from '../../src/answering/question-queue.ts';
+import { createQuestionQueue } from '../../src/answering/question-queue.ts';
 import { ManualTime } from '../support/manual-time.ts';
+import { wordRejection } from '../support/word-fault.ts';
 
 interface Asked {
   readonly answer: Promise<number>;
@@ -27,12 +28,12 @@ function openQueue(mostWaiting: number) {
     answer.catch(() => undefined);
     return { answer, abort };
   };
-  /** Ends the question that runs, after `ms`. */
+  /** Ends the running question after `ms`. */
   const end = async (ms = 0): Promise<void> => {
     time.pass(ms);
     const running = begun.at(-1) ?? 0;
     ends.get(running)?.();
-    // What follows the end of a question is done in microtasks.
+    // The queue continues in microtasks after a question ends.
     await new Promise(setImmediate);
   };
   return { queue, begun, ask, end };
@@ -40,23 +41,24 @@ function openQueue(mostWaiting: number) {
 
 const BUSY = { code: 'busy', message: 'The bot is busy.' };
 
-describe('the queue of questions', () => {
-  it('serves one question at a time, in the order asked, and refuses only those beyond its bound', async () => {
+describe('the question queue', () => {
+  it('serves one question at a time, in order, and refuses only those beyond its limit', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 1, max: 5 }),
         fc.array(fc.constantFrom('ask', 'end', 'abort'), { maxLength: 60 }),
         async (mostWaiting, steps) => {
           const { queue, begun, ask, end } = openQueue(mostWaiting);
-          // The model: the first is being answered, the others wait.
+          // The model: the first question is running, the others wait.
           const line: number[] = [];
           const expected: number[] = [];
           const asked = new Map<number, Asked>();
           for (const [number, step] of steps.entries()) {
             if (step === 'ask') {
               const isFull = line.length > mostWaiting;
-              asked.set(number, ask(number));
-              if (isFull) await expect(asked.get(number)?.answer).rejects.toMatchObject(BUSY);
+              const question = ask(number);
+              asked.set(number, question);
+              if (isFull) expect(await wordRejection(question.answer)).toMatchObject(BUSY);
               else line.push(number);
             } else if (step === 'end') {
               await end();
@@ -65,8 +67,8 @@ describe('the queue of questions', () => {
             } else {
               const last = line.length > 1 ? line.pop() : undefined;
               if (last === undefined) continue;
-              asked.get(last)?.abort.abort(new Error('no longer wanted'));
-              await expect(asked.get(last)?.answer).rejects.toThrow('no longer wanted');
+              asked.get(last)?.abort.abort(new Error('cancelled'));
+              await expect(asked.get(last)?.answer).rejects.toThrow('cancelled');
             }
             const [first] = line;
             if (first !== undefined && !expected.includes(first)) expected.push(first);
@@ -79,19 +81,19 @@ describe('the queue of questions', () => {
     );
   });
 
-  it('refuses with the time that those before need, from what the last questions took', async () => {
+  it('refuses with a waiting time based on the duration of recent questions', async () => {
     const { ask, end } = openQueue(3);
     for (let number = 0; number < 4; number++) ask(number);
     await end(5000);
     ask(4);
     // Four questions of 5 s.
-    await expect(ask(5).answer).rejects.toMatchObject({
+    await expect(wordRejection(ask(5).answer)).resolves.toMatchObject({
       ...BUSY,
       hint: 'Try again in about 20 seconds.',
     });
   });
 
-  it('serves the next question after one that failed', async () => {
+  it('serves the next question after a failed one', async () => {
     const { queue } = openQueue(3);
     const failed = queue.run(() => Promise.reject(new Error('no model')));
     const next = queue.run(() => Promise.resolve('answered'));
@@ -99,7 +101,7 @@ describe('the queue of questions', () => {
     expect(await next).toBe('answered');
   });
 
-  it('serves the next question at once when the running one is aborted', async () => {
+  it('serves the next question at once if the running one is aborted', async () => {
     const { ask, begun } = openQueue(3);
     const { answer, abort } = ask(0);
     ask(1);
@@ -108,14 +110,4 @@ describe('the queue of questions', () => {
     await new Promise(setImmediate);
     expect(begun).toEqual([0, 1]);
   });
-});
-
-it.each([
-  [0, '10 seconds'],
-  [14_300, '20 seconds'],
-  [50_000, '50 seconds'],
-  [50_001, 'a minute'],
-  [60_001, '2 minutes'],
-])('a wait of %i ms is about %s', (ms, expected) => {
-  expect(describeWait(ms)).toBe(expected);
 });

@@ -19,22 +19,28 @@ function runOn(version: string) {
   return spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' });
 }
 
-describe('a start with a Node.js that is too old', () => {
-  it.each(['v16.20.2', 'v18.20.8', 'v20.18.3'])('prints one line under %s', (version) => {
-    const { status, stdout, stderr } = runOn(version);
-    expect(status).toBe(1);
-    expect(stdout).toBe('');
-    expect(stderr).toBe(
-      `Verbatim needs Node.js 20.19 or newer, but this is ${version}. ` +
-        'Install a newer one from https://nodejs.org and run npm ci again.\n',
-    );
-  });
+describe('a start with a Node.js that the project does not support', () => {
+  it.each(['v12.22.12', 'v18.20.8', 'v20.18.3', 'v21.7.3', 'v22.12.0', 'v23.11.1'])(
+    'prints one line under %s',
+    (version) => {
+      const { status, stdout, stderr } = runOn(version);
+      expect(status).toBe(1);
+      expect(stdout).toBe('');
+      expect(stderr).toBe(
+        `Verbatim needs Node.js 20.19, 22.13, 24 or newer, but this is ${version}. ` +
+          'Install one of these from https://nodejs.org, and run npm ci again.\n',
+      );
+    },
+  );
 
-  it.each(['v20.19.0', 'v22.0.0', 'v24.1.0', 'v100.0.0'])('is none under %s', (version) => {
-    const { status, stdout, stderr } = runOn(version);
-    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
-  });
+  it.each(['v20.19.0', 'v22.13.0', 'v24.0.0', 'v25.1.0', 'v100.0.0'])(
+    'is not refused under %s',
+    (version) => {
+      const { status, stdout, stderr } = runOn(version);
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+      expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+    },
+  );
 
   it.each(['run.cjs', 'check-node.cjs'])('can read build/%s, which is written in ES5', (file) => {
     const code = readFileSync(join(ROOT, 'build', file), 'utf8');

@@ -10,6 +10,7 @@ import {
   type SubcommandData,
 } from '../../src/discord/commands/command.ts';
 import { toRegistration } from '../../src/discord/commands/compare-commands.ts';
+import { localizeCommand } from '../../src/discord/commands/localize-command.ts';
 import { loadCommands } from '../../src/discord/commands/load-commands.ts';
 import { checkCommands } from '../../packages/local-discord/src/index.ts';
 
@@ -38,7 +39,7 @@ describe('the commands', () => {
   });
 
   it.each(['global', 'guild'] as const)('are accepted by Discord as %s commands', (scope) => {
-    const bodies = commands.map(({ data }) => toRegistration(data, scope));
+    const bodies = commands.map(({ data }) => toRegistration(localizeCommand(data), scope));
     expect(() => {
       checkCommands(bodies, scope);
     }).not.toThrow();
@@ -54,8 +55,11 @@ describe('the commands', () => {
   });
 
   it('describe themselves without a full stop at the end, as Discord shows them in a list', () => {
-    const texts = slashCommands.flatMap(({ data }) => [data, ...optionsOf(data)]);
-    expect(texts.filter(({ description }) => description.endsWith('.'))).toEqual([]);
+    const texts = commands.flatMap(({ data }) =>
+      JSON.stringify(localizeCommand(data)).match(/"description":"[^"]*"/g),
+    );
+    expect(texts.length).toBeGreaterThan(20);
+    expect(texts.filter((text) => text?.endsWith('."'))).toEqual([]);
   });
 
   it('are usable by everybody, but for digests, which are for those who manage the server', () => {

@@ -9,12 +9,12 @@ import type { Timers } from '../../src/domain/time.ts';
 import { recordingLog } from '../support/recording-log.ts';
 import { MemoryDigests } from '../store/memory-digests.ts';
 
-/** Wednesday. */
+/** A Wednesday. */
 export const START = Date.UTC(2026, 2, 18, 8);
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
-/** How long the channel knows a nonce. */
+/** Lifetime of a nonce in the channel. */
 const NONCE_LIVES = 5 * MINUTE;
 
 export const SUBSCRIPTION: Subscription = {
@@ -24,7 +24,7 @@ export const SUBSCRIPTION: Subscription = {
   ...{ pausedBecause: null, lastError: null },
 };
 
-/** Time that is moved by hand; its clock may be set back, which no timer notices. */
+/** Manually advanced time; its clock may be set back, which no timer notices. */
 export class HandTime {
   #elapsed = 0;
   #setBack = 0;
@@ -49,8 +49,8 @@ export class HandTime {
   }
 
   /**
-   * Moves on by `ms`. With `isStopAndGo`, as for a machine that was asleep, the timers due by then
-   * run at the end; else each runs at its time, and what it sets going comes to rest before the next.
+   * Advances by `ms`. With `isStopAndGo`, like on a machine waking from sleep, all due timers run
+   * at the end. Otherwise each runs at its time, and its effects settle before the next.
    */
   async pass(ms: number, isStopAndGo = false): Promise<void> {
     const end = this.#elapsed + ms;
@@ -72,14 +72,14 @@ export class HandTime {
   }
 }
 
-/** Resolves when all that waits for no timer and no socket has been done. */
+/** Resolves when all work has been done that does not wait for a timer or socket. */
 export function settled(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve);
   });
 }
 
-/** What the channel does with a post. `lost-…`: the sender is told nothing. */
+/** The channel's reaction to a post. `lost-…`: the sender gets no reply. */
 export type Trouble = 'none' | 'later' | 'lost-before' | 'lost-after' | 'refused';
 
 export interface Post {
@@ -88,23 +88,23 @@ export interface Post {
   readonly at: number;
 }
 
-/** What outlives a process: the store, the channel, time, and the sources that have come. */
+/** Everything that outlives a process: the store, the channel, time, and the available sources. */
 export class DigestWorld {
   readonly time = new HandTime(START);
   readonly store = new MemoryDigests();
   readonly sources: string[] = [];
   readonly posts: Post[] = [];
-  /** Reasons that people were told. */
-  readonly told: string[] = [];
+  /** Reasons sent to subscription creators. */
+  readonly notified: string[] = [];
   trouble: Trouble = 'none';
-  /** Posts that it takes before it is in trouble. */
+  /** Number of posts it accepts before the trouble begins. */
   room = Infinity;
-  /** Done before an answer to a post is given. */
+  /** Runs before a post is answered. */
   onPost: () => Promise<unknown> = () => Promise.resolve();
   /** Whether the history of the channel may not be read. */
   isHidden = false;
 
-  /** Everything is new that has not been had; each source is a message. */
+  /** Every source without a receipt is news; each source is a message. */
   readonly composer: DigestComposer = {
     compose: ({ delivered: had }) => {
       const items = this.sources
@@ -137,12 +137,12 @@ export class DigestWorld {
     serverOf: () => '7',
     missingPermissions: () => Promise.resolve([]),
     notifyOwner: (_, reason) => {
-      this.told.push(reason);
+      this.notified.push(reason);
       return Promise.resolve();
     },
   };
 
-  /** IDs of the sources in the channel, as often as they stand there. */
+  /** IDs of the sources in the channel, once per post. */
   get posted(): string[] {
     return this.posts.map(({ body }) => body.split(' ')[0] ?? '');
   }
@@ -152,7 +152,7 @@ export class DigestWorld {
     const reason = `the channel has trouble: ${trouble}`;
     if (trouble === 'later' || trouble === 'refused') return { outcome: trouble, reason };
     if (trouble === 'lost-before') return { outcome: 'unknown', reason };
-    // The channel's clock is right; ours may have been set back since.
+    // The channel's clock is right; ours may have been set back.
     const now = this.time.now();
     const known = this.posts.findIndex(
       (one) => one.nonce === nonce && Math.abs(now - one.at) < NONCE_LIVES,
@@ -163,12 +163,12 @@ export class DigestWorld {
   }
 }
 
-/** A process that keeps the slots. */
+/** A process with a digest scheduler. */
 export interface Process {
   readonly runner: DigestScheduler;
-  /** Steps outwards that it still takes; at 0 every call outwards stays without an answer. */
+  /** Remaining outgoing calls; at 0, every call stays unanswered. */
   stepsLeft: number;
-  /** Whether it dies before its last step is taken, or after. */
+  /** Whether it dies before or after taking its last step. */
   diesBefore: boolean;
 }
 
@@ -178,7 +178,7 @@ export function startProcess(world: DigestWorld, owner: string): Process {
     new Proxy(part, {
       get(target, name) {
         const method: unknown = Reflect.get(target, name);
-        if (typeof method !== 'function' || name === 'layOut') return method;
+        if (typeof method !== 'function' || name === 'render') return method;
         return (...args: unknown[]): unknown => {
           const never = new Promise(() => undefined);
           if (life.stepsLeft <= 0) return never;
@@ -189,11 +189,15 @@ export function startProcess(world: DigestWorld, owner: string): Process {
         };
       },
     });
+  const digestComposer = mortal(world.composer);
   const runner = createDigestScheduler({
     digests: mortal(world.store),
-    composer: mortal(world.composer),
+    servicesFor: () => ({ digestComposer }),
     channel: mortal(world.channel),
-    ...{ clock: { now: world.time.now }, timers: world.time.timers, log: recordingLog(), owner },
+    clock: { now: world.time.now },
+    timers: world.time.timers,
+    log: recordingLog(),
+    owner,
   });
   runner.start();
   return Object.assign(life, { runner });

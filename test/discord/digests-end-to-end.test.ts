@@ -311,12 +311,12 @@ describe('digests in a channel, when not all goes well', () => {
   it('find a message of theirs under two hundred of other people', async () => {
     const running = await runDigests();
     const { discord, time } = running;
-    const { reader, changes, channels } = discord;
+    const { reader, feed, channels } = discord;
     await running.arrive('bridge', BRIDGE);
     await subscribe(running);
     discord.faults.script({ at: 'create_message', with: { kind: 'drop-after' } });
     reader.channelId = channels.digests.id;
-    const isThere = changes.until(() => (running.posted().length > 0 ? true : undefined));
+    const isThere = feed.until(() => (running.posted().length > 0 ? true : undefined));
     time.advance(3_600_000);
     await isThere;
     for (let i = 0; i < 210; i++) reader.say(`message ${i}`);
@@ -476,7 +476,7 @@ describe('a subscription that is edited', () => {
 describe('the IDs of digests', () => {
   it('are suggested to who may manage the server, with channel and times', async () => {
     const running = await runDigests();
-    const { admin, reader, commands, world } = running.discord;
+    const { admin, reader, commands, guild } = running.discord;
     const id = idIn(await subscribe(running));
     await subscribe(running, { cadence: 'weekly' });
     expect(await admin.autocomplete('digest edit', 'id', 'DAILY')).toEqual([
@@ -485,7 +485,7 @@ describe('the IDs of digests', () => {
     expect(await admin.autocomplete('digest history', 'id', '')).toHaveLength(2);
     expect(await admin.autocomplete('digest now', 'id', 'no such')).toEqual([]);
     // An admin opens the command to everyone.
-    commands.replace(world.guildId, []);
+    commands.replace(guild.guildId, []);
     const opened = commands.at('global').map((one) => ({
       ...one,
       default_member_permissions: null,

@@ -126,7 +126,8 @@ describe('the process of the bot', () => {
   });
 
   it('starts although the gateway refuses the first connection', async () => {
-    const discord = await openDiscord();
+    // With Discord's limit of one login per 5 s, the second attempt would wait that long.
+    const discord = await openDiscord({ maxConcurrency: 16 });
     discord.gateway.refusesConnections = true;
     const run = start({ DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.apiUrl });
     await said(run, /Discord could not be reached at .*503.*Trying again in 1 s/);

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type App, createApp } from '../../src/app.ts';
 import { loadConfig } from '../../src/config.ts';
-import { type Bot, createBot } from '../../src/discord/bot.ts';
+import { composeBot } from '../../src/compose-bot.ts';
+import type { Bot } from '../../src/discord/bot.ts';
 import { readBlockQuote } from '../../src/discord/render/escape.ts';
 import { type LocalDiscord, startLocalDiscord } from '../../packages/local-discord/src/index.ts';
 import { CHECKS, inspectTraffic } from '../../packages/local-discord/test/open-discord.ts';
@@ -45,11 +46,8 @@ beforeAll(async () => {
   app = await createApp(loadConfig(flags, {}, folder), { log: recordingLog(), reader: null });
   await app.ingest();
   discord = await startLocalDiscord({ checks: CHECKS });
-  const { log, clock } = app;
-  bot = createBot({
-    ...{ token: discord.token, guildId: null, apiUrl: discord.apiUrl, commands: COMMANDS },
-    ...{ services: app, log, clock },
-  });
+  const { token, apiUrl } = discord;
+  bot = composeBot(app, { token, guildId: null, apiUrl, commands: COMMANDS });
   await bot.start();
 });
 

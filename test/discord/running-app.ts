@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { type App, createApp } from '../../src/app.ts';
 import { loadConfig } from '../../src/config.ts';
-import { type Bot, createBot } from '../../src/discord/bot.ts';
+import { composeBot } from '../../src/compose-bot.ts';
+import type { Bot } from '../../src/discord/bot.ts';
 import type { LocalDiscord, SeenMessage } from '../../packages/local-discord/src/index.ts';
 import { openDiscord } from '../../packages/local-discord/test/open-discord.ts';
 import { recordingLog } from '../support/recording-log.ts';
@@ -71,8 +72,7 @@ export async function runApp(
     const app = await createApp(config, { reader: null, log });
     await app.ingest();
     const { token, apiUrl } = discord;
-    const connection = { token, apiUrl, guildId: null, commands: COMMANDS };
-    const bot = createBot({ ...connection, services: app, log, clock: app.clock });
+    const bot = composeBot(app, { token, apiUrl, guildId: null, commands: COMMANDS });
     await bot.start();
     return { app, bot };
   }

@@ -3,7 +3,8 @@ import type { ClientOptions } from 'discord.js';
 import { expect, onTestFinished } from 'vitest';
 import { createQuestionQueue, queueQuestions } from '../../src/answering/question-queue.ts';
 import { systemClock } from '../../src/domain/time.ts';
-import { type Bot, type BotStart, createBot } from '../../src/discord/bot.ts';
+import { composeBot } from '../../src/compose-bot.ts';
+import type { Bot, BotStart } from '../../src/discord/bot.ts';
 import { loadCommands } from '../../src/discord/commands/load-commands.ts';
 import type { StoredSource } from '../../src/store/corpus-store.ts';
 import { fakeServices, sourceOf } from '../support/fake-corpus.ts';
@@ -70,14 +71,13 @@ export async function prepareBot(setup: Setup = {}): Promise<Prepared> {
     services.answerer = queueQuestions(services.answerer, queue);
   }
   const log = recordingLog();
-  const bot = createBot({
+  const { servicesFor, digestStore } = services;
+  const app = { servicesFor, digestStore, log, clock: setup.time ?? systemClock };
+  const bot = composeBot(app, {
     token,
-    guildId: setup.inServer === true ? discord.world.guildId : null,
+    guildId: setup.inServer === true ? discord.guild.guildId : null,
     apiUrl: discord.apiUrl,
     commands: COMMANDS,
-    services,
-    log,
-    clock: setup.time ?? systemClock,
     ...(setup.time === undefined ? {} : { timers: setup.time }),
     ...(setup.clientOptions === undefined ? {} : { clientOptions: setup.clientOptions }),
   });
@@ -101,10 +101,10 @@ export async function startWithoutInvitation(): Promise<Prepared & { readonly st
 }
 
 /** A message of the bot's with a button of an earlier version. */
-export function oldMessage({ messages, world, channels }: LocalDiscord, customId: string): string {
+export function oldMessage({ messages, guild, channels }: LocalDiscord, customId: string): string {
   const button = { type: 2, style: 2, label: 'Old', custom_id: customId };
   const body = { content: 'Old', components: [{ type: 1, components: [button] }] };
-  return messages.create({ channel: channels.story, author: world.bot, body }).id;
+  return messages.create({ channel: channels.story, author: guild.bot, body }).id;
 }
 
 /** Resolves when `holds` does; looks again after everything that is pending has had its turn. */

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { type App, createApp } from '../../src/app.ts';
 import { loadConfig } from '../../src/config.ts';
-import { type Bot, createBot } from '../../src/discord/bot.ts';
+import { composeBot } from '../../src/compose-bot.ts';
+import type { Bot } from '../../src/discord/bot.ts';
 import { systemTimers, type Timers } from '../../src/domain/time.ts';
 import {
   createAdjustableClock,
@@ -100,15 +101,12 @@ export async function runDigests(
     const embedder = new WordEmbedder();
     const app = await createApp(config, { reader: null, log, clock: time.clock, embedder });
     const { token, apiUrl } = discord;
-    const connection = { token, apiUrl, guildId: null, commands: COMMANDS };
-    const { clock } = time;
-    const { timers } = waits;
-    const bot = createBot({
-      ...connection,
-      services: app,
-      log,
-      clock,
-      timers,
+    const bot = composeBot(app, {
+      token,
+      apiUrl,
+      guildId: null,
+      commands: COMMANDS,
+      timers: waits.timers,
       digest: config.digest,
     });
     await bot.start();

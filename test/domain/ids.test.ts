@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { UserFacingError } from '../../src/domain/errors.ts';
 import { comparePassages, resolveSourceId, toPassageId, toSourceId } from '../../src/domain/ids.ts';
+import { type WordedFault, wordThrown } from '../support/word-fault.ts';
 
-/** Names as files have them, with underscores, spaces, accents and very long ones among them. */
+/** Realistic file names, including underscores, spaces, accents and very long names. */
 const names = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 120 }),
   fc
@@ -28,7 +28,7 @@ describe('toSourceId', () => {
     ['a.b..c', 'a-b-c'],
     ['Ärger & Co', 'rger-co'],
     ['x'.repeat(64), 'x'.repeat(64)],
-  ])('makes %j the ID %j', check);
+  ])('turns %j into the ID %j', check);
 
   it('gives a name without letters or digits 8 hex digits of its SHA-256', () => {
     // printf '会议' | sha256sum; printf '' | sha256sum
@@ -48,7 +48,7 @@ describe('toSourceId', () => {
     expect(toSourceId('\u4f1a\u3099'.normalize('NFD'))).toBe(toSourceId('\u4f1a\u3099'));
   });
 
-  it('gives every name an ID that people can type, and that is its own ID', () => {
+  it('gives any name an ID that users can type and that maps to itself', () => {
     fc.assert(
       fc.property(names, (name) => {
         const id = toSourceId(name);
@@ -58,7 +58,7 @@ describe('toSourceId', () => {
     );
   });
 
-  it('keeps every underscore of a name that need not be shortened', () => {
+  it('keeps every underscore of a name within the length limit', () => {
     const underscores = (text: string): number => text.split('_').length - 1;
     fc.assert(
       fc.property(
@@ -72,11 +72,11 @@ describe('toSourceId', () => {
 });
 
 describe('passage IDs', () => {
-  it('are the source ID and the ordinal', () => {
+  it('consist of the source ID and the ordinal', () => {
     expect(toPassageId('azure-clause', 3)).toBe('azure-clause#3');
   });
 
-  it('are ordered by source in code units, then by ordinal as a number', () => {
+  it('are ordered by source in code units, then numerically by ordinal', () => {
     const ids = [
       { sourceId: 'b', ordinal: 1 },
       { sourceId: 'a_b', ordinal: 10 },
@@ -97,38 +97,32 @@ describe('passage IDs', () => {
 
 describe('resolveSourceId', () => {
   const known = ['azure', 'azure-clause', 'bedrock_memo', 'bedrock-price'];
-  const fault = (given: string, ids: readonly string[] = known): UserFacingError => {
-    try {
-      resolveSourceId(given, ids);
-    } catch (error) {
-      if (error instanceof UserFacingError) return error;
-    }
-    throw new Error(`"${given}" was resolved`);
-  };
+  const fault = (given: string, ids: readonly string[] = known): WordedFault =>
+    wordThrown(() => resolveSourceId(given, ids));
 
   it.each([
     ['azure', 'azure'],
     ['azure-', 'azure-clause'],
     ['bedrock_', 'bedrock_memo'],
     [' BEDROCK-P ', 'bedrock-price'],
-  ])('takes %j for %j', (given, expected) => {
+  ])('resolves %j to %j', (given, expected) => {
     expect(resolveSourceId(given, known)).toBe(expected);
   });
 
-  it('names the IDs that a beginning could mean', () => {
+  it('lists the IDs that an ambiguous prefix matches', () => {
     expect(fault('bed')).toMatchObject({
       code: 'ambiguous-source',
       message: '"bed" is the beginning of 2 source IDs: bedrock_memo, bedrock-price.',
     });
   });
 
-  it('names the IDs there are when none begins so, or nothing was given', () => {
+  it('lists the existing IDs if none has this prefix, or nothing was given', () => {
     expect(fault('zebra')).toMatchObject({ code: 'unknown-source' });
     expect(fault('zebra').hint).toContain('bedrock_memo');
     expect(fault('  ')).toMatchObject({ code: 'unknown-source' });
   });
 
-  it('says of an empty corpus that it is empty, and lists no more than ten IDs', () => {
+  it('says that an empty corpus is empty, and lists at most ten IDs', () => {
     expect(fault('a', []).hint).toContain('empty');
     const many = Array.from({ length: 12 }, (_, i) => `a${i}`);
     expect(fault('a', many).message).toMatch(/a9 and 2 more/);

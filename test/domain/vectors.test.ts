@@ -6,7 +6,7 @@ import { unit } from '../index/hnsw/table-of.ts';
 const numbers = fc.array(fc.float({ min: -1, max: 1, noNaN: true }), { minLength: 1 });
 
 describe('cosine', () => {
-  it('is the dot product of the plain loop, for any number of dimensions', () => {
+  it('equals a plain loop over the products, for any number of dimensions', () => {
     fc.assert(
       fc.property(numbers, fc.nat({ max: 5 }), (values, offset) => {
         const a = unit(values);
@@ -30,7 +30,7 @@ describe('cosine', () => {
     ).toBeCloseTo(-1, 6);
   });
 
-  it('is 0 where a vector is not finite, so that sorting by it stays sorting', () => {
+  it('is 0 for a vector that is not finite, so that sorting by it is safe', () => {
     const vector = unit([1, 2, 3, 4, 5]);
     for (const bad of [NaN, Infinity, -Infinity]) {
       const broken = vector.slice();

@@ -37,8 +37,8 @@ async function sourcesOf(app: App): Promise<string[]> {
   );
 }
 
-describe('asking each question over its own corpus', () => {
-  it('takes its sources out of the folder and brings them back, results in the order of the questions', async () => {
+describe('askEach', () => {
+  it("removes each question's missing sources, restores them, and keeps the order of the questions", async () => {
     await withCorpus(set, '', OVERRIDES, async (app) => {
       const seen = await askEach(app, set.questions, async (given, { id }) => ({
         id,
@@ -55,7 +55,7 @@ describe('asking each question over its own corpus', () => {
     });
   });
 
-  it('restores the folder when a question fails', async () => {
+  it('restores the folder if a question fails', async () => {
     await withCorpus(set, '', OVERRIDES, async (app) => {
       const failing = askEach(app, set.questions, (_, { without }) =>
         without === undefined ? Promise.resolve() : Promise.reject(new Error('no answer')),
@@ -65,7 +65,7 @@ describe('asking each question over its own corpus', () => {
     });
   });
 
-  it('changes the folder once for all questions that go without the same sources', async () => {
+  it('changes the folder once for all questions that lack the same sources', async () => {
     await withCorpus(set, '', OVERRIDES, async (app) => {
       let ingestions = 0;
       const counting: App = {
@@ -76,7 +76,7 @@ describe('asking each question over its own corpus', () => {
         },
       };
       await askEach(counting, set.questions, () => Promise.resolve());
-      // Without d0, without two, and whole again at the end.
+      // Without d0, without two, and complete again at the end.
       expect(ingestions).toBe(3);
     });
   });

@@ -7,8 +7,8 @@ import { seededRandom } from '../support/seeded-random.ts';
 const averages = (values: readonly number[]): number[] => [mean(values)];
 const values = fc.array(fc.integer({ min: -9, max: 9 }), { minLength: 1, maxLength: 30 });
 
-describe('the bootstrap', () => {
-  it('gives an ordered interval inside the range of the values, and the figure itself as it is', () => {
+describe('bootstrap', () => {
+  it('returns the measured figure, and an ordered interval inside the range of the values', () => {
     fc.assert(
       fc.property(values, fc.nat(), (of, seed) => {
         const [estimate] = bootstrap(of, averages, { seed, resamples: 50 });
@@ -21,7 +21,7 @@ describe('the bootstrap', () => {
     );
   });
 
-  it('gives the same interval for the same seed, whatever else is measured beside it', () => {
+  it('returns the same interval for the same seed, whatever else is measured with it', () => {
     fc.assert(
       fc.property(values, fc.nat(), (of, seed) => {
         const options = { seed, resamples: 20 };
@@ -32,11 +32,11 @@ describe('the bootstrap', () => {
     );
   });
 
-  it('has no width where all questions are alike', () => {
+  it('returns an interval of width 0 if all questions are equal', () => {
     expect(bootstrap([3, 3, 3], averages)).toEqual([{ value: 3, low: 3, high: 3 }]);
   });
 
-  it('holds the true share in about 95 of 100 intervals', () => {
+  it('contains the true share in about 95 of 100 intervals', () => {
     const random = seededRandom(7);
     let held = 0;
     for (let trial = 0; trial < 200; trial++) {
@@ -48,7 +48,7 @@ describe('the bootstrap', () => {
     expect(held).toBeLessThanOrEqual(199);
   });
 
-  it('is as wide as the standard error says: ±1.96·√(p(1−p)/n) for a share', () => {
+  it('matches the standard error: ±1.96·√(p(1−p)/n) for a share', () => {
     const shares = Array.from({ length: 400 }, (_, i) => (i % 4 === 0 ? 1 : 0));
     const [estimate] = bootstrap(shares, averages);
     const expected = 2 * 1.96 * Math.sqrt((0.25 * 0.75) / 400);
@@ -56,11 +56,11 @@ describe('the bootstrap', () => {
     expect(Math.abs(width - expected)).toBeLessThan(0.1 * expected);
   });
 
-  it('says nothing where the figure is not defined, and leaves out draws on which it is not', () => {
+  it('returns no interval for an undefined figure, and skips draws on which it is undefined', () => {
     const nothing = { value: null, low: null, high: null };
     expect(bootstrap([], averages)).toEqual([nothing]);
     expect(bootstrap([1, 2], () => [NaN])).toEqual([nothing]);
-    // Defined only where both values were drawn, and then always 5.
+    // Defined only if both values were drawn, and then always 5.
     const [estimate] = bootstrap([1, 2], (drawn) => [new Set(drawn).size === 2 ? 5 : NaN]);
     expect(estimate).toEqual({ value: 5, low: 5, high: 5 });
   });

@@ -20,7 +20,7 @@ describe('the calibration error', () => {
     expect(expectedCalibrationError([])).toBeNaN();
   });
 
-  it('is 0 for equal predictions that come true as often as they say', () => {
+  it('is 0 for equal predictions that come true as often as predicted', () => {
     const half = of([0.5, true], [0.5, false], [0.5, true], [0.5, false]);
     expect(expectedCalibrationError(half, 2)).toBe(0);
   });
@@ -35,8 +35,8 @@ describe('the calibration error', () => {
   });
 });
 
-describe('the points of reliability', () => {
-  it('hold every prediction once, in bins that differ by one at most', () => {
+describe('the points of the reliability diagram', () => {
+  it('contain every prediction once, in bins that differ by at most one', () => {
     fc.assert(
       fc.property(predictions, fc.integer({ min: 1, max: 12 }), (some, bins) => {
         const sizes = reliability(some, bins).map(({ questions }) => questions);

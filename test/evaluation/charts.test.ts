@@ -83,7 +83,7 @@ function named(charts: readonly Chart[], name: string): Chart {
   return chart;
 }
 
-describe('the pictures', () => {
+describe('the evaluation charts', () => {
   const charts = chartsOf(
     evaluationOf(
       [resultOf('one', true, ['reranked', 'Peer']), resultOf('two', false, [])],
@@ -91,14 +91,14 @@ describe('the pictures', () => {
     ),
   );
 
-  it('are of the half held back where there is one, and say so', () => {
+  it('show the held-out half if there is one, and say so', () => {
     const { alt } = named(charts, 'error-against-coverage');
     expect(alt).toContain('one, held back: 50 % wrong of the 100 % answered');
     expect(alt).toContain('two, development: 50 % wrong of the 100 % answered');
     expect(named(charts, 'calibration').alt).toContain('one, held back');
   });
 
-  it('compare hit@1 with the peers, where peers were run', () => {
+  it('compare hit@1 with the peers that were run', () => {
     expect(named(charts, 'hit-at-1').alt).toContain(
       'one: Verbatim .500, the best peer (Peer) .500',
     );
@@ -108,7 +108,7 @@ describe('the pictures', () => {
   });
 
   it.each(charts)(
-    '$name is the same SVG on a white ground each time it is drawn',
+    '$name is the same SVG on a white background each time it is drawn',
     async ({ spec }) => {
       const svg = await drawChart(spec);
       expect(svg).toMatch(/^<svg [^>]*width="\d+" height="\d+"/);

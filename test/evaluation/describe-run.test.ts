@@ -29,8 +29,8 @@ function write(path: string, text: string): void {
   writeFileSync(join(clone, path), text);
 }
 
-describe('a clean commit', () => {
-  it('stays clean when an earlier run wrote its pages, pictures, results and readings', () => {
+describe('a clean commit in a run description', () => {
+  it('stays clean after an earlier run wrote its pages, charts, results and readings', () => {
     expect(hasChanges(clone, [])).toBe(false);
     write('docs/evaluation.md', 'new figures');
     write('docs/evaluation/calibration.svg', '<svg/>');
@@ -42,7 +42,7 @@ describe('a clean commit', () => {
     expect(hasChanges(clone, written)).toBe(false);
   });
 
-  it('is changed by any other file, added or edited', () => {
+  it('becomes changed if any other file is added or edited', () => {
     write('src/rank.ts', '2');
     expect(hasChanges(clone, [])).toBe(true);
     write('src/rank.ts', '1');

@@ -48,7 +48,7 @@ function answerOf(verdict: Verdict, value: number, quotes: readonly Quote[]): An
   };
 }
 
-/** A question that Paris in the source "right" answers, or nothing does. */
+/** A question whose answer is "Paris" in the source "right", or that has no answer. */
 function asked(
   question: string,
   answerable: boolean,
@@ -84,7 +84,7 @@ describe('the figures of answers', () => {
     asked('answered, though nothing answers', false, answerOf('answered', 0.6, [wrong])),
   ];
 
-  it('count quotes over the answerable, and errors over what was answered', () => {
+  it('count quotes over the answerable questions, and errors over the answered ones', () => {
     const figures = measureAnswers(four, QUICK);
     expect(figures).toMatchObject({
       questions: 5,
@@ -106,7 +106,7 @@ describe('the figures of answers', () => {
     expect(figures?.thresholds.at(-1)?.error.value).toBe(0);
   });
 
-  it('count only the quotes that are shown as answering, not the related passages', () => {
+  it('count only the quotes shown as answers, not the related passages', () => {
     const answer = { ...answerOf('answered', 0.9, [wrong]), related: [right] };
     expect(measureAnswers([asked('gold among the related', true, answer)], QUICK)).toMatchObject({
       goldInQuotes: { value: 0 },
@@ -114,7 +114,7 @@ describe('the figures of answers', () => {
     });
   });
 
-  it('take any quote from a right source as right where answers are paraphrased', () => {
+  it('accept any quote from a right source if answers are paraphrased', () => {
     const one = asked(
       'paraphrased',
       true,
@@ -125,7 +125,7 @@ describe('the figures of answers', () => {
     expect(measureAnswers([paraphrased], QUICK)?.error.value).toBe(0);
   });
 
-  it('have a point of the curve for each question, and for at most a hundred of them', () => {
+  it('have a point of the curve for each question, up to a hundred', () => {
     expect(measureAnswers(four, QUICK)?.curve.map(({ coverage }) => coverage)).toEqual([
       0.2, 0.4, 0.6, 0.8, 1,
     ]);
@@ -136,13 +136,13 @@ describe('the figures of answers', () => {
     expect([curve.length, curve.at(-1)?.coverage, curve.at(-1)?.error]).toEqual([100, 1, 0.5]);
   });
 
-  it('have no verdict to measure where every question has an answer', () => {
+  it('have no verdict to measure if every question has an answer', () => {
     const figures = measureAnswers(four.slice(0, 3), QUICK);
     expect([figures?.auroc.value, figures?.balancedAccuracy.value]).toEqual([null, null]);
     expect(measureAnswers([asked('not asked', true, null)])).toBeNull();
   });
 
-  it('count the chosen sentence and the quote around it apart', () => {
+  it('count the chosen sentence and the quote around it separately', () => {
     const given = (sentence: string, quoted: string): AskedQuestion =>
       asked('any', true, null, { given: { sentence, quoted } });
     const figures = measureGiven(
@@ -169,6 +169,9 @@ describe('the figures of rankings', () => {
     rank,
     sourceId,
     passageId: `${sourceId}#${rank}`,
+    ordinal: rank,
+    headingPath: [],
+    sentences: [],
     start: 0,
     end: 1,
     score: 1,
@@ -184,7 +187,7 @@ describe('the figures of rankings', () => {
     explanation: leaf('score', 1),
   });
 
-  it('let the best passage stand for its source, and join the legs by reciprocal rank', () => {
+  it('represent a source by its best passage, and join the legs by reciprocal rank', () => {
     const { rows } = rankSources(
       asked('any', true, null, {
         rankings: {
@@ -207,7 +210,7 @@ describe('the figures of rankings', () => {
     expect(Object.keys(rankSources(asked('any', true, null)).rows)).not.toContain('reranked');
   });
 
-  it('are over the answerable questions, and apart over those held back', () => {
+  it('cover the answerable questions, and separately the held-out ones', () => {
     const ranked = (relevant: string, held: boolean, answerable = true) => ({
       question: { ...asked('any', answerable, null).question, relevant: [relevant], held },
       rows: { one: ['a', 'b'], other: [] },
@@ -224,7 +227,7 @@ describe('the figures of rankings', () => {
     expect(other?.all['nDCG@10'].value).toBe(0);
   });
 
-  it('put what others ranked beside the own rows, question by question', () => {
+  it('show the rankings of peers beside our own, question by question', () => {
     const document = { documentId: 'x', sourceId: 'right', title: '', text: '', article: '' };
     const questions = [
       asked('one', true, null, { rankings: { bm25: [hit('right', 1)] } }),
@@ -253,7 +256,7 @@ describe('the figures of rankings', () => {
 });
 
 describe('the figures of a set', () => {
-  it('divide verdicts into the half for development and the half held back', () => {
+  it('divide verdicts into the development half and the held-out half', () => {
     const held = (question: string, isHeld: boolean): AskedQuestion => {
       const one = asked(question, true, answerOf('answered', 0.9, [right]));
       return { ...one, question: { ...one.question, held: isHeld } };
@@ -270,7 +273,7 @@ describe('the figures of a set', () => {
     expect(measure([held('a', false)]).answers?.held).toBeNull();
   });
 
-  it('name the answers with an unrelated quote, and the questions with a source missing', () => {
+  it('name the answers with an unrelated quote, and the questions with a missing source', () => {
     const both = (question: string, answer: Answer): AskedQuestion => {
       const one = asked(question, true, answer);
       return { ...one, question: { ...one.question, relevant: ['right', 'too'] } };
@@ -297,7 +300,7 @@ describe('the figures of a set', () => {
   });
 });
 
-describe('the page of failures', () => {
+describe('the failures page', () => {
   const all = [
     asked('right', true, answerOf('answered', 0.99, [right])),
     asked('declined rightly', false, answerOf('nothing', 0.01, [])),
@@ -308,7 +311,7 @@ describe('the page of failures', () => {
     asked('answered what has no answer', false, answerOf('answered', 0.8, [wrong])),
   ];
 
-  it('has the worst first: wrongly claimed, then missed, then too far down; and nothing that went right', () => {
+  it('lists the worst first: wrongly claimed, then missed, then ranked too low; and no successes', () => {
     expect(findFailures('any', all, 20).map(({ question }) => question)).toEqual([
       'answered what has no answer',
       'answered wrongly, not sure',
@@ -319,7 +322,7 @@ describe('the page of failures', () => {
     expect(findFailures('any', all, 2)).toHaveLength(2);
   });
 
-  it('says what was expected, what was marked, and why, and lets no text draw', () => {
+  it('shows what was expected, what was marked, and why, and escapes markup in texts', () => {
     const odd = quoteOf('wrong', 'See *this*\n# <b>and</b> [that](x). Then more.', 'Then more.');
     const page = renderFailures([
       {
@@ -333,12 +336,12 @@ describe('the page of failures', () => {
     expect(page).toContain(
       'quoted from wrong, `wrong#1`: “See \\*this\\* \\# \\<b\\>and\\</b\\> \\[that\\](x). **Then more.**”',
     );
-    expect(page).toContain('No passage that holds the answer is among the 0 hits.');
-    expect(page).toContain('P(answers) comes from similarity 0.25.');
+    expect(page).toContain('No passage that contains the answer is among the 0 hits.');
+    expect(page).toContain('P(answers) was computed from similarity 0.25.');
     expect(page).toContain('## empty\n\nNothing went wrong.');
   });
 
-  it('puts the more probable of two wrong answers first, whatever order they come in', () => {
+  it('lists the more probable of two wrong answers first, in any input order', () => {
     const probability = fc.integer({ min: 5000, max: 10_000 }).map((n) => n / 10_000);
     fc.assert(
       fc.property(probability, probability, (a, b) => {

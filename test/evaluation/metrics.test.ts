@@ -30,14 +30,14 @@ describe('the metrics of a ranking', () => {
     expect(ndcgAt10(ranked, only('z'))).toBe(0);
   });
 
-  it('average the precision over all relevant ones: (1/1 + 2/4) / 2 at ranks 1 and 4', () => {
+  it('average the precision over all relevant sources: (1/1 + 2/4) / 2 at ranks 1 and 4', () => {
     expect(averagePrecision(ranked, only('a', 'd'))).toBe(0.75);
     expect(averagePrecision(ranked, only('a', 'z'))).toBe(0.5);
     expect(averagePrecision(ranked, only('k'))).toBeCloseTo(1 / 11, 12);
     expect(averagePrecision(ranked, only())).toBe(0);
   });
 
-  it('lie between 0 and 1 whatever is ranked', () => {
+  it('are between 0 and 1 for any ranking', () => {
     const ids = fc.uniqueArray(fc.constantFrom(...ranked));
     fc.assert(
       fc.property(ids, ids, (order, relevant) => {
@@ -52,7 +52,7 @@ describe('the metrics of a ranking', () => {
 });
 
 describe('the metrics of a verdict', () => {
-  it('weigh both classes alike, however many there are of each', () => {
+  it('weight both classes equally, whatever their sizes', () => {
     const outcome = (expected: boolean, got: boolean): { expected: boolean; got: boolean } => ({
       expected,
       got,
@@ -82,7 +82,7 @@ describe('the metrics of a verdict', () => {
   });
 });
 
-it('takes percentiles by nearest rank', () => {
+it('percentiles use the nearest rank', () => {
   expect(percentile([5, 1, 4, 2, 3], 0.5)).toBe(3);
   expect(percentile([1, 2, 3, 4, 5, 6, 7, 8, 9, 10], 0.95)).toBe(10);
 });

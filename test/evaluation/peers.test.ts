@@ -9,14 +9,14 @@ function read(path: string): string {
   return readFileSync(join(ROOT, path), 'utf8');
 }
 
-describe('the libraries to compare with', () => {
-  it('are no part of the project', () => {
+describe('the peer libraries', () => {
+  it('are not dependencies of the project', () => {
     const own = read('package.json') + read('package-lock.json');
     const theirs = PEERS.map(({ packageName }) => packageName);
     expect(theirs.filter((name) => own.includes(`"${name}"`))).toEqual([]);
   });
 
-  it('have the version of their lockfile, which names no registry and a checksum for every package', () => {
+  it('have the version of their lockfile, which has no registry address and a checksum for every package', () => {
     expect(peerFacts().filter(({ version }) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([]);
     const lock = JSON.parse(read('evaluation/peers/package-lock.json')) as {
       packages: Record<string, { resolved?: string; integrity?: string }>;

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { holdsWords } from '../../evaluation/holds-gold.ts';
+import { containsWords } from '../../evaluation/contains-gold.ts';
 import {
   chooseSets,
-  describeLack,
+  findLack,
   documentsFolder,
   KNOWN_SETS,
   readKnownSet,
@@ -19,6 +19,7 @@ import {
 } from '../../evaluation/question-set.ts';
 import { removeGold } from '../../evaluation/remove-gold.ts';
 import { sampleQuestions } from '../../evaluation/sample-questions.ts';
+import { wordThrown } from '../support/word-fault.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'verbatim-question-set-'));
 afterAll(() => {
@@ -38,7 +39,7 @@ const documents = [
 ];
 
 describe('a question set', () => {
-  it('makes each document the source d<n>, and the answers gold in the relevant ones', () => {
+  it('makes each document the source d<n>, with the answers as gold in the relevant ones', () => {
     const questions = [
       {
         id: '1',
@@ -62,7 +63,7 @@ describe('a question set', () => {
     ]);
   });
 
-  it('holds back a question without an answer by the article it was written against, also a missing one', () => {
+  it('holds out a question without an answer by the article it was written against, even a missing one', () => {
     const asked = (paragraph: string): object => ({
       id: paragraph,
       question: 'Where?',
@@ -82,7 +83,7 @@ describe('a question set', () => {
     expect(byNextBit.questions.map(({ held }) => held)).toEqual([false, false, false]);
   });
 
-  it('of a story has the gold texts as they are, and none that is held back', () => {
+  it('of a story keeps the gold texts unchanged, and holds out none', () => {
     const path = file('story.json', [
       { question: 'Where?', gold: [{ source: 's', contains: 'in Rome' }] },
       { question: 'Who?', gold: [] },
@@ -100,7 +101,7 @@ describe('a question set', () => {
   });
 });
 
-/** A set with one article, which bit 0 would hold back. */
+/** A set with one article, which bit 0 would hold out. */
 function abcOnly(): object {
   return {
     documents: documents.slice(0, 1),
@@ -139,7 +140,7 @@ describe('a set with its gold removed', () => {
     expect([rest, questions.length]).toEqual([rest, isAskedAgain ? 2 : 1]);
   };
 
-  it('asks an answerable question again, unanswerable and of the same half, without all its sources', () => {
+  it('asks an answerable question again, unanswerable and in the same half, without all its sources', () => {
     const { questions } = set(['In Paris.', 'In Rome.', 'Paris!'], ['d0', 'd2'], ['Paris']);
     expect(questions).toHaveLength(2);
     expect(questions[0]).toMatchObject({ id: '1', answerable: true });
@@ -153,7 +154,7 @@ describe('a set with its gold removed', () => {
     });
   });
 
-  it('does not ask again where an answer is left, as whole words in any case', () => {
+  it('does not ask again if an answer remains, as whole words in any case', () => {
     check('In Rome.', ['Paris'], true);
     check('In PARIS it rained.', ['Paris'], false);
     check('Parisian hats.', ['Paris'], true);
@@ -162,7 +163,7 @@ describe('a set with its gold removed', () => {
   });
 });
 
-describe('a sample', () => {
+describe('a sample of questions', () => {
   const setOf = (size: number): QuestionSet => ({
     name: 'any',
     licence: null,
@@ -177,7 +178,7 @@ describe('a sample', () => {
     })),
   });
 
-  it('has as many questions as it can, each once, in their order, the same for the same seed', () => {
+  it('has the requested number if possible, each once, in order, the same for the same seed', () => {
     const size = fc.integer({ min: 0, max: 30 });
     fc.assert(
       fc.property(size, size, fc.nat(), (questions, wanted, seed) => {
@@ -192,25 +193,56 @@ describe('a sample', () => {
   });
 });
 
-describe('the sets that are known', () => {
-  it('are all meant without a name, and an unknown one is refused with the names there are', () => {
+describe('the known question sets', () => {
+  it('are all selected without a name, and an unknown name is refused', () => {
     expect(chooseSets([])).toEqual(KNOWN_SETS);
     expect(chooseSets(['story-dev']).map(({ name }) => name)).toEqual(['story-dev']);
-    expect(() => chooseSets(['xquad'])).toThrow('no question set xquad');
+    expect(wordThrown(() => chooseSets(['xquad'])).message).toContain('no question set xquad');
   });
 
-  it('say which file or folder they lack', () => {
+  it('include those of the project without any folder; the others name the flag they need', () => {
+    const none = { sets: null, storySeeds: null };
+    const lacks = KNOWN_SETS.map((known) => findLack(known, none));
+    const present = KNOWN_SETS.filter((_, i) => lacks[i] === null).map(({ name }) => name);
+    expect(present).toEqual(['seed-questions', 'unrelated-documents']);
+    expect(lacks.filter((lack) => lack !== null && lack.code !== 'not-in-project')).toEqual([]);
+    const [story] = chooseSets(['story-dev']);
+    if (!story) throw new Error('story-dev is known');
+    expect(findLack(story, { sets: folder, storySeeds: null })).toMatchObject({
+      params: { flag: '--seeds' },
+    });
+  });
+
+  it('report which file or folder they lack', () => {
     const [story] = chooseSets(['story-dev']);
     if (!story) throw new Error('story-dev is known');
     const empty = { sets: join(folder, 'none'), storySeeds: folder };
-    expect(describeLack(story, empty)).toContain(join(folder, 'none', 'story-dev.json'));
+    expect(findLack(story, empty)).toEqual({
+      code: 'no-questions',
+      params: { set: 'story-dev', file: join(folder, 'none', 'story-dev.json') },
+    });
     writeFileSync(join(folder, 'story-dev.json'), '[]');
     const without = { sets: folder, storySeeds: join(folder, 'gone') };
-    expect(describeLack(story, without)).toContain(join(folder, 'gone'));
-    expect(describeLack(story, { sets: folder, storySeeds: folder })).toBeNull();
+    expect(findLack(story, without)).toMatchObject({ params: { folder: join(folder, 'gone') } });
+    expect(findLack(story, { sets: folder, storySeeds: folder })).toBeNull();
   });
 
-  it('are for development alone where their articles were never held back', () => {
+  it('over the documents of the project contain their gold, and half are unanswerable', () => {
+    const [known] = chooseSets(['seed-questions']);
+    if (!known) throw new Error('seed-questions is known');
+    const folders = { sets: null, storySeeds: null };
+    const documents = documentsFolder(known, folders) ?? '';
+    const { questions } = readKnownSet(known, folders);
+    expect(questions).toHaveLength(60);
+    expect(questions.filter(({ answerable }) => answerable)).toHaveLength(30);
+    expect(new Set(questions.map(({ id }) => id)).size).toBe(60);
+    for (const { sourceId, text } of questions.flatMap(({ gold }) => gold)) {
+      const file = readFileSync(join(documents, `${sourceId}.md`), 'utf8');
+      expect(containsWords(file.replace(/\s+/g, ' '), text) ? '' : text).toBe('');
+    }
+  });
+
+  it('are for development alone if their articles were never held out', () => {
     writeFileSync(join(folder, 'squad2-dev-3articles.json'), JSON.stringify(abcOnly()));
     const [known] = chooseSets(['squad2-dev-3articles']);
     if (!known) throw new Error('squad2-dev-3articles is known');
@@ -218,18 +250,18 @@ describe('the sets that are known', () => {
     expect(questions.map(({ held }) => held)).toEqual([false]);
   });
 
-  it('find the documents on unrelated topics in the project, with gold that is in them', () => {
+  it('include the documents on unrelated topics in the project, which contain their gold', () => {
     const [known] = chooseSets(['unrelated-documents']);
     if (!known) throw new Error('unrelated-documents is known');
-    const folders = { sets: join(folder, 'none'), storySeeds: join(folder, 'none') };
-    expect(describeLack(known, folders)).toBeNull();
+    const folders = { sets: null, storySeeds: null };
+    expect(findLack(known, folders)).toBeNull();
     const documents = documentsFolder(known, folders) ?? '';
     const { questions } = readKnownSet(known, folders);
     const missing = questions.flatMap(({ question, gold }) =>
       gold
         .filter(({ sourceId, text }) => {
           const file = readFileSync(join(documents, `${sourceId}.md`), 'utf8');
-          return !holdsWords(file.replace(/\s+/g, ' '), text);
+          return !containsWords(file.replace(/\s+/g, ' '), text);
         })
         .map(({ text }) => `${question}: ${text}`),
     );

@@ -46,7 +46,7 @@ function resultOf(
   };
 }
 
-describe('the tables of verdicts', () => {
+describe('the verdict tables', () => {
   it('have a row for each half with its number of questions, and none for an empty half', () => {
     const page = renderVerdicts([
       resultOf('both', { development: figuresOf(4, 7), held: figuresOf(5, 9) }),
@@ -70,7 +70,7 @@ describe('the tables of verdicts', () => {
     expect(renderVerdicts([])).toEqual([]);
   });
 
-  it('count what goes wrong over unrelated documents', () => {
+  it('count the errors over unrelated documents', () => {
     const one = resultOf('topics', { development: null, held: null });
     const unrelated = {
       answered: 6,

@@ -15,14 +15,14 @@ const risks = fc.array(
 const errorOf = (of: readonly Risk[]): number =>
   of.filter(({ isWrong }) => isWrong).length / of.length;
 
-describe('error against coverage', () => {
+describe('the error over coverage', () => {
   it('is the mean error over all coverages: right, wrong gives (0/1 + 1/2) / 2', () => {
     expect(areaUnderRiskCurve([risk(0.9, false), risk(0.1, true)])).toBe(0.25);
     expect(areaUnderRiskCurve([risk(0.9, true), risk(0.1, false)])).toBe(0.75);
     expect(areaUnderRiskCurve([])).toBeNaN();
   });
 
-  it('does not depend on the order in which questions come', () => {
+  it('does not depend on the order of the questions', () => {
     fc.assert(
       fc.property(risks, fc.nat(), (of, turn) => {
         const at = turn % of.length;
@@ -32,7 +32,7 @@ describe('error against coverage', () => {
     );
   });
 
-  it('is the plain error where all scores are equal, and lies between the best and the worst order', () => {
+  it('is the plain error if all scores are equal, and is between the best and the worst order', () => {
     fc.assert(
       fc.property(risks, (of) => {
         const with_ = (scoreOf: (one: Risk) => number): number =>
@@ -54,7 +54,7 @@ describe('error against coverage', () => {
     expect(riskCurve([])).toEqual([]);
   });
 
-  it('covers less, never more, from a higher threshold on', () => {
+  it('never covers more at a higher threshold', () => {
     fc.assert(
       fc.property(risks, (of) => {
         const points = [0, 1, 2, 3, 4, 5].map((threshold) => riskAt(of, threshold));

@@ -7,7 +7,7 @@ import { withCorpus } from '../../evaluation/with-corpus.ts';
 import { loadConfig } from '../../src/config.ts';
 import { createLogger } from '../../src/terminal/create-logger.ts';
 
-/** One of the 30 questions may be declined. */
+/** At most one of the 30 questions may be declined. */
 const ANSWERED = 29;
 
 describe('over 34 documents on unrelated topics, the built-in models', () => {
@@ -16,7 +16,7 @@ describe('over 34 documents on unrelated topics, the built-in models', () => {
   beforeAll(async () => {
     const [known] = chooseSets(['unrelated-documents']);
     if (!known) throw new Error('unrelated-documents is known');
-    const folders = { sets: '', storySeeds: '' };
+    const folders = { sets: null, storySeeds: null };
     const set = readKnownSet(known, folders);
     const models = await openModels(loadConfig({}, {}), await createLogger('silent'));
     const { embedder, reader } = models;
@@ -30,7 +30,7 @@ describe('over 34 documents on unrelated topics, the built-in models', () => {
     }
   }, 120_000);
 
-  it('answer nearly every question, as each has an answer', () => {
+  it('answer nearly every question, because each has an answer', () => {
     expect(figures.answered).toBeGreaterThanOrEqual(ANSWERED);
   });
 
@@ -38,7 +38,7 @@ describe('over 34 documents on unrelated topics, the built-in models', () => {
     expect(figures.withUnrelatedQuote).toEqual([]);
   });
 
-  it('quote both documents where two answer', () => {
+  it('quote both documents if two answer', () => {
     expect(figures.answeredBySeveral).toBe(5);
     expect(figures.withMissingSource).toEqual([]);
   });

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { bootstrap } from '../../evaluation/bootstrap.ts';
 import { describeMachine, type Evaluation } from '../../evaluation/describe-run.ts';
-import { RANKING_METRICS } from '../../evaluation/measure-ranking.ts';
+import { KNOWN_SETS } from '../../evaluation/known-sets.ts';
+import { RANKING_METRICS, rankSources } from '../../evaluation/measure-ranking.ts';
 import { renderEvaluation } from '../../evaluation/render-evaluation.ts';
 import { replaceFigures } from '../../evaluation/write-results.ts';
 
@@ -49,10 +50,10 @@ const evaluation: Evaluation = {
   missing: ['story-dev is left out.'],
 };
 
-describe('the results', () => {
+describe('the evaluation results', () => {
   const page = renderEvaluation(evaluation);
 
-  it('say what they depend on: commit, changes, models, sample, and what is missing', () => {
+  it('state what they depend on: commit, changes, models, sample, and missing sets', () => {
     expect(page).toContain('commit abc, with changes that are not in it');
     expect(page).toContain('embedder built-in@123, SHA-256 `123456`');
     expect(page).toContain('no reading model');
@@ -61,7 +62,7 @@ describe('the results', () => {
     expect(page).toContain(`${evaluation.facts.bootstrap.resamples} resamples, seed`);
   });
 
-  it('show each figure with its interval, explain each row, and leave out an empty half', () => {
+  it('show each figure with its interval, explain each row, and omit an empty half', () => {
     expect(page).toContain('| xquad-en (2) | bm25 | .500 (.000–1.000) |');
     expect(page).toContain('| Peer | version 1.2.3. As it comes. |');
     expect(page).not.toContain('articles held back\n\n|');
@@ -69,8 +70,52 @@ describe('the results', () => {
   });
 });
 
+/** The rows of all tables of a page, their cells without padding. */
+function tableRows(page: string): string[] {
+  return page
+    .split('\n')
+    .filter((line) => line.startsWith('|'))
+    .map((line) => line.replace(/\s*\|\s*/g, '|'));
+}
+
+/** The names of all rankings of a question, with the reading model. */
+const RANKINGS = Object.keys(
+  rankSources({
+    question: { id: '1', question: '', answerable: true, relevant: [], gold: [], held: false },
+    rankings: { bm25: [], dense: [], fused: [], reranked: [] },
+    ...{ answer: null, goldHit: null, given: null },
+  }).rows,
+);
+
 describe('docs/evaluation.md', () => {
-  it('has a place for figures, which are replaced, not added to', () => {
+  const [set] = evaluation.sets;
+  if (!set) throw new Error('the evaluation has a set');
+  const ranking = RANKINGS.map((row) => ({ ...set.ranking[0], row }) as never);
+  const written = renderEvaluation({ ...evaluation, sets: [{ ...set, ranking }] });
+  const docs = readFileSync(join(DOCS, 'evaluation.md'), 'utf8');
+
+  it('explains every ranking and column in the words that the next run would write', () => {
+    const rows = tableRows(written.slice(written.indexOf('## Columns')));
+    const explained = rows.filter((row) => row.split('|').length === 4);
+    for (const name of RANKINGS) {
+      expect(explained.filter((row) => row.startsWith(`|${name}|`))).toHaveLength(1);
+    }
+    const known = new Set(tableRows(docs));
+    expect(explained.filter((row) => !/^\|(?:Peer|-+)\|/.test(row) && !known.has(row))).toEqual([]);
+    const held = /"Held back" are.*/.exec(written)?.[0] ?? 'nothing';
+    expect(docs).toContain(held);
+  });
+
+  it('describes its sets in the words that the next run would write', () => {
+    const known = tableRows(docs);
+    const changed = KNOWN_SETS.filter(({ name, about }) => {
+      const row = known.find((one) => one.startsWith(`|${name}|`) && one.split('|').length === 8);
+      return row !== undefined && !row.includes(`|${about}|`);
+    });
+    expect(changed).toEqual([]);
+  });
+
+  it('has places for figures, which are replaced and not duplicated', () => {
     const page = readFileSync(join(DOCS, 'evaluation.md'), 'utf8');
     const once = replaceFigures(page, 'FIGURES');
     expect(once).toContain('FIGURES');

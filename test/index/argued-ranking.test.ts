@@ -6,11 +6,12 @@ import { systemClock } from '../../src/domain/time.ts';
 import type { Logger } from '../../src/domain/logger.ts';
 import type { RankingKind } from '../../src/domain/ranking.ts';
 import { createSearchIndex } from '../../src/index/create-search-index.ts';
-import type { CachedSearchIndex } from '../../src/index/create-search-index.ts';
+import { openVectorIndex } from '../../src/index/open-vector-index.ts';
+import type { SearchIndex } from '../../src/index/search-index.ts';
 import type { Embedder } from '../../src/inference/embedder.ts';
-import { openEmbedder } from '../../src/inference/open-embedder.ts';
-import { openStore } from '../../src/store/sqlite/open-store.ts';
-import type { Store } from '../../src/store/corpus-store.ts';
+import { openEmbedder } from '../../src/inference/open.ts';
+import { openStores } from '../../src/store/open-stores.ts';
+import type { CorpusStore } from '../../src/store/corpus-store.ts';
 import { fill } from './corpus-of.ts';
 import { FERRY } from './ferry-corpus.ts';
 
@@ -19,8 +20,8 @@ const log: Logger = { debug: nothing, info: nothing, warn: nothing, error: nothi
 
 let folder: string;
 let embedder: Embedder;
-let store: Store;
-let index: CachedSearchIndex;
+let store: CorpusStore;
+let index: SearchIndex;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'verbatim-argued-'));
@@ -31,9 +32,15 @@ beforeAll(async () => {
     allowDownload: false,
     log,
   });
-  ({ store } = await openStore({ dataDir: folder, clock: systemClock }));
+  ({ store } = await openStores({ dataDir: folder, clock: systemClock }));
   await fill(store, embedder, FERRY);
-  index = createSearchIndex({ store, embedder, dataDir: folder, log });
+  const vectors = openVectorIndex({
+    dataDir: folder,
+    dimensions: embedder.dimensions,
+    status: () => store.status(),
+    log,
+  });
+  index = createSearchIndex({ store, embedder, vectors });
 });
 
 afterAll(async () => {
@@ -43,7 +50,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** The ranking must begin with these passages; each row says why the passage stands there. */
+/** Expects the ranking to begin with these passages; each row gives the reason. */
 async function check(
   query: string,
   leg: RankingKind,
@@ -54,35 +61,35 @@ async function check(
   expect(found).toEqual(expected.map(([passageId]) => passageId));
 }
 
-describe('rankings that can be argued for', () => {
-  it('by words: the rarer a word, the oftener and the shorter the passage, the higher', async () => {
+describe('a ranking', () => {
+  it('by words prefers rare words, repeated words and short passages', async () => {
     await check('ferry', 'bm25', [
       ['history#3', '"ferry" three times'],
       ['history#1', 'once, in the shortest of the passages'],
-      ['history#2', 'once, in as many words as the one before: the tie goes by its number'],
+      ['history#2', 'once, in as many words as the passage before, so the tie is broken by number'],
       ['council#1', 'once, in 17 words'],
       ['company#1', 'once, in 18 words; a passage without the word is not found at all'],
     ]);
   });
 
-  it('by words: one rare word outweighs a common one', async () => {
+  it('by words weighs one rare word above a common one', async () => {
     await check('ferry diesel', 'bm25', [
-      ['harbour#2', '"diesel" stands in no other passage, "ferry" in five of twelve'],
+      ['harbour#2', '"diesel" is in no other passage, "ferry" in five of twelve'],
       ['history#3', 'the common word, three times'],
       ['history#1', 'the common word, once'],
     ]);
   });
 
-  it('by words: a name that no model has learnt is found', async () => {
+  it('by words finds a name that no model has learnt', async () => {
     await check('Tern', 'bm25', [['company#3', 'the only passage that names the boat']]);
-    await check('Tern', 'fused', [['company#3', 'and the fusion keeps it first']]);
+    await check('Tern', 'fused', [['company#3', 'fusion keeps it first']]);
   });
 
-  it('by words: an inflected word is the word', async () => {
+  it('by words matches inflected forms', async () => {
     await check('inspections', 'bm25', [['council#1', '"inspection" has the same stem']]);
   });
 
-  it('by meaning: what shares no word with the question is found', async () => {
+  it('by meaning finds a passage that shares no word with the question', async () => {
     await check('Where can I get a pastry?', 'fused', [
       ['harbour#3', 'a bakery with cinnamon rolls'],
     ]);
@@ -91,37 +98,37 @@ describe('rankings that can be argued for', () => {
     ]);
   });
 
-  it('together: what both legs put high comes before what one does', async () => {
+  it('by both legs prefers passages that both legs rank high', async () => {
     await check('When does the council vote on the pier?', 'fused', [
-      ['council#3', 'council, vote and pier in one sentence, and about just that'],
+      ['council#3', 'council, vote and pier in one sentence, and on the topic'],
       ['council#1', 'the council asks for something else, on a day'],
-      ['harbour#1', 'the pier without the council, and an older one'],
-      ['company#1', 'nothing but the "on" of a date'],
+      ['harbour#1', 'an older pier, without the council'],
+      ['company#1', 'only the "on" of a date'],
     ]);
   });
 
-  it('together: the name decides among the ferries', async () => {
+  it('by both legs lets the name decide among the ferries', async () => {
     await check('What became of the ferry Gannet?', 'fused', [
       ['history#2', 'the only ferry of that name'],
-      ['history#1', '"ferry" once, but about a ferry itself'],
+      ['history#1', '"ferry" once, about a ferry itself'],
       ['history#3', '"ferry" three times, for a timetable and a ticket'],
     ]);
   });
 
-  it('together: meaning puts right what words alone get wrong', async () => {
+  it('by both legs lets meaning correct the words', async () => {
     const question = 'How much will it cost to mend the ship?';
     await check(question, 'bm25', [['council#3', '"will" is rarer here than "cost": a vote']]);
     await check(question, 'dense', [['company#2', 'the cost of the repair, "mend" unsaid']]);
-    await check(question, 'fused', [['company#2', 'has "cost", and is what is asked for']]);
+    await check(question, 'fused', [['company#2', 'has "cost" and gives the answer']]);
   });
 
-  it('together: words put right what meaning alone gets wrong', async () => {
+  it('by both legs lets words correct the meaning', async () => {
     const question = 'When will the ferry be repaired?';
-    await check(question, 'dense', [['history#3', 'more about ferries than any other']]);
+    await check(question, 'dense', [['history#3', 'more about ferries than any other passage']]);
     const { hits } = await index.read((view) =>
       view.search({ query: question, k: 2, ranking: 'fused' }),
     );
-    // "repair" lifts the answer from the fourth place to the first two; "will" lifts the vote too.
+    // "repair" lifts the answer from fourth place into the first two; "will" lifts the vote too.
     expect(hits.map(({ passageId }) => passageId)).toContain('company#2');
   });
 });

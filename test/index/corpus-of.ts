@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import type { Passage } from '../../src/domain/passage.ts';
 import type { Source } from '../../src/domain/source.ts';
 import type { Embedder } from '../../src/inference/embedder.ts';
-import type { PassageRecord, Store } from '../../src/store/corpus-store.ts';
+import type { PassageRecord, CorpusStore } from '../../src/store/corpus-store.ts';
 import { unit } from './hnsw/table-of.ts';
 
-/** Sources by ID, each as its passages' texts. */
+/** Passage texts of each source, by source ID. */
 export type Texts = Readonly<Record<string, readonly string[]>>;
 
-/** Makes the corpus hold exactly these sources, in one commit. */
-export async function fill(store: Store, embedder: Embedder, texts: Texts): Promise<void> {
+/** Replaces the corpus with exactly these sources, in one commit. */
+export async function fill(store: CorpusStore, embedder: Embedder, texts: Texts): Promise<void> {
   const { generation } = await store.status();
   const snapshot = await store.snapshot();
   const before = await snapshot.sourceHashes();
@@ -37,7 +37,7 @@ export async function fill(store: Store, embedder: Embedder, texts: Texts): Prom
     removals: before.map(({ sourceId }) => sourceId).filter((id) => !(id in texts)),
     at: '2026-03-18T00:00:00.000Z',
   });
-  if (after === null) throw new Error('another commit came between');
+  if (after === null) throw new Error('another commit came first');
 }
 
 function toUpsert(
@@ -82,8 +82,8 @@ function toUpsert(
 }
 
 /**
- * An embedder whose meaning of a text is a fixed direction drawn from its letters, except for the
- * texts that a test gives a vector to.
+ * An embedder that gives each text a fixed direction derived from its letters, unless the test sets
+ * a vector for it.
  */
 export class DirectionEmbedder implements Embedder {
   readonly modelId: string;

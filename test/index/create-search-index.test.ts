@@ -2,17 +2,17 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Ranking } from '../../src/domain/ranking.ts';
-import type { Store } from '../../src/store/corpus-store.ts';
+import type { CorpusStore } from '../../src/store/corpus-store.ts';
 import { fill } from './corpus-of.ts';
 import type { Texts } from './corpus-of.ts';
 import { CACHE, MANY, cacheFiles, hitsOf, open, search, setUp } from './index-setting.ts';
 
-describe('a new generation', () => {
+describe('a new generation of the corpus', () => {
   const BEFORE: Texts = { a: ['The mill is closed.'], b: ['Nothing of note.'] };
   const AFTER: Texts = { a: ['The mill is open again.'], c: ['The mill has a wheel.'] };
 
   it.each([0, 1000])(
-    'shows at the next read, words and vectors together (exact up to %i)',
+    'is visible to the next read, with words and vectors together (exact up to %i)',
     async (exactUpTo) => {
       const { index, store, embedder } = await setUp({ texts: BEFORE, exactUpTo });
       expect((await hitsOf(index, { query: 'mill' })).map(({ passageId }) => passageId)).toEqual(
@@ -27,7 +27,7 @@ describe('a new generation', () => {
     },
   );
 
-  it('of another process shows too', async () => {
+  it('is visible if another process committed it', async () => {
     const { index, dataDir, embedder } = await setUp({ texts: BEFORE });
     await hitsOf(index, { query: 'mill' });
     await fill(await open(dataDir), embedder, AFTER);
@@ -35,12 +35,12 @@ describe('a new generation', () => {
     expect(hits.map(({ sourceId }) => sourceId).sort()).toEqual(['a', 'c']);
   });
 
-  it('does not show in a read that began before', async () => {
+  it('is not visible to a read that began before', async () => {
     const { index, store, embedder, lines } = await setUp({ texts: BEFORE, exactUpTo: 0 });
     const request = { query: 'mill', k: 10, ranking: 'fused' } as const;
     await index.read(async (view) => {
       await fill(store, embedder, AFTER);
-      // Another reader takes the new generation up, and the cache with it.
+      // Another reader loads the new generation and its cache.
       expect((await search(index, request)).generation).toBe(2);
       await index.refresh();
       const late = await view.search(request);
@@ -50,20 +50,20 @@ describe('a new generation', () => {
       expect(sources.map(({ sourceId }) => sourceId)).toEqual(['a', 'b']);
     });
     expect((await search(index, request)).generation).toBe(2);
-    // The late reader scanned: it built no graph of a corpus that is past.
+    // The late reader used the exact scan and built no graph of an outdated corpus.
     expect(lines.map(({ message }) => message)).toEqual([
-      expect.stringContaining('there is none yet'),
+      expect.stringContaining('does not exist yet'),
       expect.stringContaining('is written'),
     ]);
   });
 
-  it('stays the newest when a snapshot of the one before arrives late', async () => {
+  it('stays the newest if a snapshot of the previous one arrives late', async () => {
     const { store, embedder, dataDir } = await setUp({ texts: BEFORE });
     let arrive = (): void => undefined;
     const onTheWay = new Promise<void>((resolve) => (arrive = resolve));
     let first = true;
     const slow = new Proxy(store, {
-      get: (target, name: keyof Store) =>
+      get: (target, name: keyof CorpusStore) =>
         name === 'snapshot'
           ? async () => {
               const late = first;
@@ -85,7 +85,7 @@ describe('a new generation', () => {
     expect(lines).toHaveLength(soFar);
   });
 
-  it('is never seen in part by readers while one follows the other', async () => {
+  it('is never partly visible while generations follow each other', async () => {
     const { index, store, embedder, dataDir } = await setUp({ texts: {}, exactUpTo: 0 });
     const corpus = (n: number): Texts =>
       Object.fromEntries(
@@ -131,7 +131,7 @@ describe('a new generation', () => {
     expect(sidecar).toMatchObject({ generation: 7 });
   });
 
-  it('is not overwritten on disk by the slower cache of the one before', async () => {
+  it('is not overwritten on disk by the slower cache of the previous one', async () => {
     const first = await setUp({ texts: MANY, exactUpTo: 0 });
     await hitsOf(first.index, { query: 'thing4' });
     await fill(first.store, first.embedder, AFTER);
@@ -140,8 +140,8 @@ describe('a new generation', () => {
   });
 });
 
-describe('read', () => {
-  it('lets a reader finish before the index closes, and takes none after', async () => {
+describe('reading the search index', () => {
+  it('finishes before the index closes, and is refused afterwards', async () => {
     const { index } = await setUp({ texts: MANY });
     const order: string[] = [];
     let release = (): void => undefined;
@@ -158,7 +158,7 @@ describe('read', () => {
     expect(order).toEqual(['read', 'closed']);
   });
 
-  it('waits for no reader and no graph when the close is in a hurry', async () => {
+  it('does not delay a close in a hurry, and neither does a graph', async () => {
     const { index, dataDir } = await setUp({ texts: MANY, exactUpTo: 0 });
     const hurry = new AbortController();
     let release = (): void => undefined;
@@ -174,7 +174,7 @@ describe('read', () => {
     await reader;
   });
 
-  it('passes on what its reader throws, and goes on', async () => {
+  it('passes on the errors of its callback, and works again afterwards', async () => {
     const { index } = await setUp({ texts: MANY });
     for (let i = 0; i < 20; i++) {
       await expect(index.read(() => Promise.reject(new Error('mine')))).rejects.toThrow('mine');
@@ -182,11 +182,11 @@ describe('read', () => {
     expect(await hitsOf(index, { query: 'thing4' })).toHaveLength(10);
   });
 
-  it('closes every snapshot, also after a fault', async () => {
+  it('closes every snapshot, even after an error', async () => {
     const { store, embedder, dataDir } = await setUp({ texts: MANY });
     let unclosed = 0;
     const counting = new Proxy(store, {
-      get: (target, name: keyof Store) =>
+      get: (target, name: keyof CorpusStore) =>
         name === 'snapshot'
           ? async () => {
               const snapshot = await target.snapshot();
@@ -208,7 +208,7 @@ describe('read', () => {
     expect(unclosed).toBe(0);
   });
 
-  it('keeps the snapshot open for the vectors that a reader no longer waits for', async () => {
+  it('keeps the snapshot open for vectors that a reader no longer waits for', async () => {
     const { index } = await setUp({ texts: MANY });
     let leftAlone: Promise<Ranking> | undefined;
     await index.read((view) => {

@@ -1,6 +1,6 @@
 import type { Texts } from './corpus-of.ts';
 
-/** A small story of our own: a ferry is out of service, and a town asks why. */
+/** A small made-up story: a ferry is out of service, and a town asks why. */
 export const FERRY: Texts = {
   company: [
     'The ferry Marlin was taken out of service on 3 May after divers found a crack in its hull.',

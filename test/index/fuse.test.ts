@@ -7,7 +7,7 @@ import type { LegScores } from '../../src/index/fuse.ts';
 
 type Given = Omit<LegScores, 'source'> & Partial<LegScores>;
 
-/** A candidate without `source` is of a source that was not found. */
+/** A candidate without `source` belongs to a source that was not found. */
 function scores(candidates: readonly Given[], alpha = 0.5, gamma = 0.2): number[] {
   const complete = candidates.map((one) => ({ source: null, ...one }));
   return fuse(complete, alpha, gamma).map(({ value }) => value);
@@ -15,7 +15,7 @@ function scores(candidates: readonly Given[], alpha = 0.5, gamma = 0.2): number[
 
 const ENDING = ', to four places';
 
-/** What the formula of an explanation gives on the values of its parts, computed independently. */
+/** Evaluates an explanation's formula on the values of its parts, independently of the product. */
 function evaluate({ formula, parts }: Explanation): number {
   const value = (name: string): number => {
     const part = parts.find((candidate) => candidate.name === name);
@@ -59,7 +59,7 @@ describe('fuse', () => {
     ).toEqual([0.55, 0.55]);
   });
 
-  it('adds .1 for a source with 3 where the best has 6 at γ = .2', () => {
+  it('adds .1 for a source with 3 of 6 at γ = .2', () => {
     expect(
       scores([
         { cosine: 0.6, bm25: 4, source: 3 },
@@ -69,7 +69,7 @@ describe('fuse', () => {
     ).toEqual([0.65, 0.75, 0.55]);
   });
 
-  it('adds the share of the source also where no passage has a word of the question', () => {
+  it("adds the source's share even if no passage has a word of the question", () => {
     expect(
       scores([
         { cosine: 0.6, bm25: null, source: 6 },
@@ -78,7 +78,7 @@ describe('fuse', () => {
     ).toEqual([0.5, 0.2]);
   });
 
-  it('names the terms that a score has, and no other', () => {
+  it('names exactly the terms of each score', () => {
     const formulaOf = (...candidates: LegScores[]): string | undefined =>
       fuse(candidates, 0.5, 0.2)[0]?.formula;
     expect([
@@ -103,7 +103,7 @@ describe('fuse', () => {
     ).toEqual([0.3, 0.6]);
   });
 
-  it('takes the cosine alone, with its share, when no passage has a word of the question', () => {
+  it('uses the weighted cosine alone if no passage has a word of the question', () => {
     expect(
       scores([
         { cosine: 0.6, bm25: null },
@@ -112,21 +112,21 @@ describe('fuse', () => {
     ).toEqual([0.3, 0.1]);
   });
 
-  it('does not blow up noise: a best BM25 of .0009 counts as 0', () => {
+  it('does not amplify noise: a best BM25 of .0009 counts as 0', () => {
     expect(scores([{ cosine: 0.6, bm25: 0.0009 }])).toEqual([0.3]);
     expect(scores([{ cosine: 0.6, bm25: 0.001 }])).toEqual([0.8]);
     expect(scores([{ cosine: 0.6, bm25: null, source: 0.0009 }])).toEqual([0.3]);
   });
 
-  it('keeps four places', () => {
+  it('rounds to four places', () => {
     expect(scores([{ cosine: 1 / 3, bm25: null }])).toEqual([0.1667]);
   });
 
-  it('has nothing to say about nothing', () => {
+  it('returns nothing for no candidates', () => {
     expect(fuse([], 0.5, 0.2)).toEqual([]);
   });
 
-  it('gives every explanation a root that its parts add up to', () => {
+  it('gives explanations whose parts add up to their root', () => {
     fc.assert(
       fc.property(fc.array(candidate), share, share, (candidates, alpha, gamma) => {
         for (const explanation of fuse(candidates, alpha, gamma)) {
@@ -164,7 +164,7 @@ describe('fuse', () => {
     );
   });
 
-  it('gives the same scores whatever BM25 is measured in', () => {
+  it('does not depend on the scale of BM25', () => {
     const candidates = [
       { cosine: 0.31, bm25: 3.2, source: 0.4 },
       { cosine: 0.52, bm25: 1.1, source: 2.3 },
@@ -176,8 +176,8 @@ describe('fuse', () => {
   });
 });
 
-describe('scoreLeg', () => {
-  it('explains a score by the one leg it comes from', () => {
+describe('scoreRetriever', () => {
+  it('explains a score by its single leg', () => {
     for (const explanation of [
       scoreRetriever('dense', 0.123456),
       scoreRetriever('bm25', 7.654321),

@@ -7,16 +7,16 @@ import { systemClock } from '../../src/domain/time.ts';
 import type { Logger } from '../../src/domain/logger.ts';
 import type { Hit, RankingKind, Ranking } from '../../src/domain/ranking.ts';
 import { createSearchIndex } from '../../src/index/create-search-index.ts';
-import type { CachedSearchIndex } from '../../src/index/create-search-index.ts';
-import type { SearchRequest } from '../../src/index/search-index.ts';
-import { openStore } from '../../src/store/sqlite/open-store.ts';
-import type { Store } from '../../src/store/corpus-store.ts';
+import { openVectorIndex } from '../../src/index/open-vector-index.ts';
+import type { SearchIndex, SearchRequest } from '../../src/index/search-index.ts';
+import { openStores } from '../../src/store/open-stores.ts';
+import type { CorpusStore } from '../../src/store/corpus-store.ts';
 import { DirectionEmbedder, fill } from './corpus-of.ts';
 import type { Texts } from './corpus-of.ts';
 
 export const CACHE = ['vectors.hnsw', 'vectors.hnsw.json'];
 
-/** 120 passages of made-up words: near each other in pairs, by words and by direction alike. */
+/** 120 passages of made-up words, in pairs that are near each other by words and by direction. */
 export const MANY: Texts = Object.fromEntries(
   Array.from({ length: 12 }, (_, s) => [
     `source-${s}`,
@@ -39,8 +39,8 @@ export function folder(): string {
   return path;
 }
 
-export async function open(dataDir: string): Promise<Store> {
-  const { store } = await openStore({ dataDir, clock: systemClock });
+export async function open(dataDir: string): Promise<CorpusStore> {
+  const { store } = await openStores({ dataDir, clock: systemClock });
   onTestFinished(() => store.close());
   return store;
 }
@@ -59,19 +59,19 @@ function collect(lines: Line[]): Logger {
 
 export interface Setting {
   readonly dataDir?: string;
-  readonly store?: Store;
+  readonly store?: CorpusStore;
   readonly embedder?: DirectionEmbedder;
   readonly texts?: Texts;
   readonly exactUpTo?: number;
-  /** Where the cache lies when not beside the database. */
+  /** Folder of the cache, if not the database's. */
   readonly cacheDir?: string;
 }
 
 export interface Opened {
   readonly dataDir: string;
-  readonly store: Store;
+  readonly store: CorpusStore;
   readonly embedder: DirectionEmbedder;
-  readonly index: CachedSearchIndex;
+  readonly index: SearchIndex;
   readonly lines: Line[];
 }
 
@@ -84,29 +84,27 @@ export async function setUp(setting: Setting = {}): Promise<Opened> {
   const index = createSearchIndex({
     store,
     embedder,
-    dataDir: setting.cacheDir ?? dataDir,
-    log: collect(lines),
-    ...(setting.exactUpTo === undefined ? {} : { exactUpTo: setting.exactUpTo }),
+    vectors: openVectorIndex({
+      dataDir: setting.cacheDir ?? dataDir,
+      dimensions: embedder.dimensions,
+      status: () => store.status(),
+      log: collect(lines),
+      ...(setting.exactUpTo === undefined ? {} : { exactUpTo: setting.exactUpTo }),
+    }),
   });
   onTestFinished(() => index.close());
   return { dataDir, store, embedder, index, lines };
 }
 
-export function search(
-  index: CachedSearchIndex,
-  request: Partial<SearchRequest>,
-): Promise<Ranking> {
+export function search(index: SearchIndex, request: Partial<SearchRequest>): Promise<Ranking> {
   return index.read((view) => view.search({ query: '', k: 10, ranking: 'fused', ...request }));
 }
 
-export async function hitsOf(
-  index: CachedSearchIndex,
-  request: Partial<SearchRequest>,
-): Promise<Hit[]> {
+export async function hitsOf(index: SearchIndex, request: Partial<SearchRequest>): Promise<Hit[]> {
   return [...(await search(index, request)).hits];
 }
 
-export async function askAll(index: CachedSearchIndex): Promise<readonly (readonly Hit[])[]> {
+export async function askAll(index: SearchIndex): Promise<readonly (readonly Hit[])[]> {
   const legs: RankingKind[] = ['dense', 'bm25', 'fused'];
   const asked = QUESTIONS.flatMap((query) => legs.map((leg) => ({ query, leg })));
   return Promise.all(asked.map((request) => hitsOf(index, request)));

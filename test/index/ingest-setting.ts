@@ -7,35 +7,35 @@ import type { Clock } from '../../src/domain/time.ts';
 import type { IngestReport } from '../../src/domain/ingest-report.ts';
 import type { Logger } from '../../src/domain/logger.ts';
 import { ingest, type IngestParts, type IngestProgress } from '../../src/index/ingest.ts';
-import { openStore } from '../../src/store/sqlite/open-store.ts';
-import type { Snapshot, Store } from '../../src/store/corpus-store.ts';
+import { openStores } from '../../src/store/open-stores.ts';
+import type { Snapshot, CorpusStore } from '../../src/store/corpus-store.ts';
 
 export const DAY = Date.parse('2026-03-18T09:00:00.000Z');
 
-/** Files by path below the folder; `null` takes one away. */
+/** Files by path below the folder; `null` removes one. */
 export type Files = Readonly<Record<string, string | Uint8Array | null>>;
 
-/** Falls over with a text of one's choice. */
+/** Fails on the n-th text. */
 export class FailingEmbedder extends WordEmbedder {
-  /** The n-th text, from 1. */
+  /** Counted from 1. */
   failAt = Infinity;
 
   override embed(texts: readonly string[]): Promise<Float32Array[]> {
     if (this.asked.length + texts.length < this.failAt) return super.embed(texts);
     this.asked.push(...texts);
-    return Promise.reject(new Error('the model fell over'));
+    return Promise.reject(new Error('the model failed'));
   }
 }
 
 export interface Setting {
   readonly seedsDir: string;
   readonly dataDir: string;
-  readonly store: Store;
+  readonly store: CorpusStore;
   readonly embedder: FailingEmbedder;
   readonly progress: IngestProgress[];
-  /** What was logged. */
+  /** The logged messages. */
   readonly lines: string[];
-  /** What the clock shows, in milliseconds; a test may set it. */
+  /** The clock's time in milliseconds; a test may set it. */
   readonly time: { now: number };
   write(files: Files): void;
   ingest(parts?: Partial<IngestParts>): Promise<IngestReport>;
@@ -48,7 +48,7 @@ export async function setUp(files: Files = {}): Promise<Setting> {
   mkdirSync(seedsDir);
   const time = { now: DAY };
   const clock: Clock = { now: () => time.now, monotonic: () => 0 };
-  const { store } = await openStore({ dataDir, clock });
+  const { store } = await openStores({ dataDir, clock });
   onTestFinished(async () => {
     await store.close();
     rmSync(root, { recursive: true });
@@ -90,7 +90,7 @@ export function writeFiles(folder: string, files: Files): void {
 }
 
 /** The corpus as readers see it: the text of each source by ID. */
-export async function textsOf(store: Store): Promise<Record<string, string>> {
+export async function textsOf(store: CorpusStore): Promise<Record<string, string>> {
   return look(store, async (snapshot) => {
     const texts: Record<string, string> = {};
     for (const { sourceId } of await snapshot.sources()) {
@@ -100,8 +100,8 @@ export async function textsOf(store: Store): Promise<Record<string, string>> {
   });
 }
 
-/** Raises the generation and names another pipeline, with no other change. */
-export async function recommitAs(store: Store, pipeline: string): Promise<void> {
+/** Raises the generation and stores another pipeline, with no other change. */
+export async function recommitAs(store: CorpusStore, pipeline: string): Promise<void> {
   const { generation, modelId } = await store.status();
   await store.commitCorpus({
     baseGeneration: generation,
@@ -113,7 +113,7 @@ export async function recommitAs(store: Store, pipeline: string): Promise<void> 
   });
 }
 
-/** Which of the lists of a report are not empty. */
+/** Runs an ingestion and returns the lists of its report that are not empty. */
 export async function run(
   setting: Setting,
   parts?: Parameters<Setting['ingest']>[0],
@@ -127,7 +127,10 @@ export async function run(
   );
 }
 
-export async function look<T>(store: Store, use: (snapshot: Snapshot) => Promise<T>): Promise<T> {
+export async function look<T>(
+  store: CorpusStore,
+  use: (snapshot: Snapshot) => Promise<T>,
+): Promise<T> {
   const snapshot = await store.snapshot();
   try {
     return await use(snapshot);

@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { nodeOptionsFor, programFile } from '../../src/program-files.ts';
 import Database from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { ChildEvent, ChildOrder } from '../../soak/ingest-child.ts';
+import type { ChildEvent, ChildParameters } from '../../soak/ingest-child.ts';
 import { systemClock } from '../../src/domain/time.ts';
-import { openStore } from '../../src/store/sqlite/open-store.ts';
+import { openStores } from '../../src/store/open-stores.ts';
 import { corpusChecksum, type CorpusRow } from '../../src/store/sqlite/stored-rows.ts';
 import { setUp, textsOf, writeFiles, type Files } from './ingest-setting.ts';
 
@@ -17,19 +17,19 @@ const AFTER = { 'clause.txt': 'The clause is gone.', 'letter.txt': null, 'new.tx
 const TEXTS_BEFORE = { clause: 'The clause stood.', letter: 'The letter went out.' };
 const TEXTS_AFTER = { clause: 'The clause is gone.', new: 'It is new.' };
 
-describe('ingestions of one process at once', () => {
-  it('all succeed, one of them commits, and the corpus ends as the folder is', async () => {
+describe('concurrent ingestions in one process', () => {
+  it('all succeed, one of them commits, and the corpus matches the folder', async () => {
     const setting = await setUp(BEFORE);
     await setting.ingest();
     setting.write(AFTER);
     const reports = await Promise.all([setting.ingest(), setting.ingest(), setting.ingest()]);
     expect(reports.map(({ changed }) => changed)).toContainEqual(['clause']);
     expect(await textsOf(setting.store)).toEqual(TEXTS_AFTER);
-    expect(setting.lines.filter((line) => line.includes('faster'))).toHaveLength(2);
+    expect(setting.lines.filter((line) => line.includes('committed first'))).toHaveLength(2);
     expect((await setting.store.status()).generation).toBe(2);
   });
 
-  it('end with a readable error when another program commits each time', async () => {
+  it('end with a readable error if another program commits each time', async () => {
     const setting = await setUp(BEFORE);
     await setting.ingest();
     setting.write(AFTER);
@@ -72,7 +72,7 @@ function folders(files: Files): Folders {
   return { seedsDir, dataDir: join(root, 'data') };
 }
 
-/** Processes that wait for the word, so that they all begin at once. */
+/** Processes that wait for a signal, so that they all start at once. */
 async function processes(count: number): Promise<((order: Folders) => Promise<ChildEvent[]>)[]> {
   const script = programFile('soak/ingest-child.ts');
   const children = Array.from({ length: count }, () =>
@@ -85,37 +85,33 @@ async function processes(count: number): Promise<((order: Folders) => Promise<Ch
   return children.map((child) => async (order) => {
     const events: ChildEvent[] = [];
     child.on('message', (event: ChildEvent) => events.push(event));
-    child.send({ ...order, rebuild: false } satisfies ChildOrder);
+    child.send({ ...order, rebuild: false } satisfies ChildParameters);
     await once(child, 'exit');
     return events;
   });
 }
 
-describe('processes at once', () => {
-  it(
-    'on a data folder that is not there make one store and one corpus',
-    { timeout: 120_000 },
-    async () => {
-      const there = folders(BEFORE);
-      const all = await processes(4);
-      const events = await Promise.all(all.map((run) => run(there)));
-      for (const of of events) expect(of.at(-1)).toEqual({ at: 'closed' });
-      const { store, damaged } = await openStore({ dataDir: there.dataDir, clock: systemClock });
-      onTestFinished(() => store.close());
-      expect(damaged).toBeNull();
-      expect(await store.status()).toMatchObject({ generation: 1, sources: 2 });
-      expect(await textsOf(store)).toEqual(TEXTS_BEFORE);
-    },
-  );
+describe('concurrent ingestion processes', () => {
+  it('create one store and one corpus in a missing data folder', { timeout: 120_000 }, async () => {
+    const there = folders(BEFORE);
+    const all = await processes(4);
+    const events = await Promise.all(all.map((run) => run(there)));
+    for (const of of events) expect(of.at(-1)).toEqual({ at: 'closed' });
+    const { store, damaged } = await openStores({ dataDir: there.dataDir, clock: systemClock });
+    onTestFinished(() => store.close());
+    expect(damaged).toBeNull();
+    expect(await store.status()).toMatchObject({ generation: 1, sources: 2 });
+    expect(await textsOf(store)).toEqual(TEXTS_BEFORE);
+  });
 
   it(
-    'one reading and one ingesting: a snapshot stays, the next one shows what is new',
+    'may read during an ingestion: a snapshot stays the same, the next one shows the changes',
     { timeout: 120_000 },
     async () => {
       const there = folders(BEFORE);
       const [first, second] = await processes(2);
       await first?.(there);
-      const { store } = await openStore({ dataDir: there.dataDir, clock: systemClock });
+      const { store } = await openStores({ dataDir: there.dataDir, clock: systemClock });
       onTestFinished(() => store.close());
       const pinned = await store.snapshot();
       writeFiles(there.seedsDir, AFTER);

@@ -2,9 +2,10 @@ import Database from 'better-sqlite3';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { embeddingText } from '../../src/passages/index-text.ts';
-import type { Store } from '../../src/store/corpus-store.ts';
+import type { CorpusStore } from '../../src/store/corpus-store.ts';
 import { WordEmbedder } from '../support/word-embedder.ts';
 import { DAY, look, recommitAs, run, setUp, textsOf, type Files } from './ingest-setting.ts';
+import { wordRejection } from '../support/word-fault.ts';
 
 const CLAUSE = 'The clause stood in the first contract. It named one cloud and no other.';
 const LETTER = 'The letter went out in March. Nobody has answered the letter so far.';
@@ -13,7 +14,7 @@ const THREE = { 'clause.txt': CLAUSE, 'letter.md': LETTER, 'deep/denial.txt': DE
 const IDS = ['clause', 'denial', 'letter'];
 
 describe('an ingestion', () => {
-  it('brings a folder into the corpus, and says which sources are new', async () => {
+  it('adds a folder to the corpus, and reports which sources are new', async () => {
     const setting = await setUp({ ...THREE, 'photo.png': 'x' });
     expect(await run(setting)).toEqual({ added: IDS, skipped: ['photo.png'] });
     expect(await textsOf(setting.store)).toEqual({
@@ -28,7 +29,7 @@ describe('an ingestion', () => {
     });
   });
 
-  it('writes nothing and embeds nothing when nothing has changed', async () => {
+  it('writes and embeds nothing if nothing has changed', async () => {
     const setting = await setUp(THREE);
     await setting.ingest();
     const { asked } = setting.embedder;
@@ -43,7 +44,7 @@ describe('an ingestion', () => {
     expect((await setting.store.status()).generation).toBe(1);
   });
 
-  it('takes up what has changed, come and gone in one step of the generation', async () => {
+  it('applies additions, changes and removals in one generation', async () => {
     const setting = await setUp(THREE);
     await setting.ingest();
     setting.time.now = DAY + 1000;
@@ -62,7 +63,7 @@ describe('an ingestion', () => {
     });
   });
 
-  it('keeps every version of a source, also of one that is gone', async () => {
+  it('keeps every version of a source, even of a removed one', async () => {
     const setting = await setUp(THREE);
     await setting.ingest();
     setting.time.now = DAY + 1000;
@@ -77,7 +78,7 @@ describe('an ingestion', () => {
     ]);
   });
 
-  it('calls a file changed that has another name and the same words', async () => {
+  it('reports a renamed file with the same words as changed', async () => {
     const setting = await setUp({ 'a.md': `---\nid: clause\n---\n${CLAUSE}` });
     await setting.ingest();
     setting.write({ 'a.md': null, 'b/c.md': `---\nid: clause\n---\n${CLAUSE}` });
@@ -100,7 +101,7 @@ describe('an ingestion', () => {
     });
   });
 
-  it('tells of each file once, counting up, and of the commit before and after', async () => {
+  it('reports progress once per file, counting up, and before and after the commit', async () => {
     const setting = await setUp(THREE);
     await setting.ingest();
     expect(setting.progress).toEqual([
@@ -116,10 +117,10 @@ describe('an ingestion', () => {
   });
 });
 
-describe('a refused file', () => {
+describe('a refused file during ingestion', () => {
   const BROKEN = Buffer.from([0xff, 0xfe, 0x41]);
 
-  it('stops no other file, and what is indexed of it stays', async () => {
+  it('does not stop other files, and keeps its indexed version', async () => {
     const setting = await setUp(THREE);
     await setting.ingest();
     setting.write({ 'clause.txt': BROKEN, 'letter.md': 'Another letter came.' });
@@ -134,7 +135,7 @@ describe('a refused file', () => {
     });
   });
 
-  it('changes nothing when every file is refused', async () => {
+  it('changes nothing if every file is refused', async () => {
     const setting = await setUp(THREE);
     await setting.ingest();
     setting.write({ 'clause.txt': BROKEN, 'letter.md': BROKEN, 'deep/denial.txt': BROKEN });
@@ -144,7 +145,7 @@ describe('a refused file', () => {
     expect((await setting.store.status()).generation).toBe(1);
   });
 
-  it('leaves an empty corpus empty, and that is no error', async () => {
+  it('leaves an empty corpus empty without an error', async () => {
     const setting = await setUp({ 'clause.txt': BROKEN });
     expect(await run(setting)).toEqual({ refused: ['clause.txt not-utf8'] });
     expect(await setting.store.status()).toMatchObject({ generation: 0, modelId: null });
@@ -176,19 +177,19 @@ describe('a refused file', () => {
   });
 });
 
-describe('a folder that is', () => {
+describe('ingesting a folder that is', () => {
   const NONE: Files = { 'clause.txt': null, 'letter.md': null, deep: null };
   it.each<[string, string, Files]>([
-    ['gone', 'seeds-missing', { '.': null }],
+    ['missing', 'seeds-missing', { '.': null }],
     ['empty', 'seeds-empty', NONE],
     ['without a document', 'seeds-empty', { ...NONE, 'photo.png': 'x' }],
     ['full of other, broken files', 'seeds-empty', { ...NONE, 'a.txt': Buffer.from([255]) }],
-  ])('%s is an error that names it, and the corpus stays', async (_, code, files) => {
+  ])('%s is an error that names it, and leaves the corpus unchanged', async (_, code, files) => {
     const setting = await setUp(THREE);
     await setting.ingest();
     setting.write(files);
     for (const rebuild of [false, true]) {
-      await expect(setting.ingest({ rebuild })).rejects.toMatchObject({
+      await expect(wordRejection(setting.ingest({ rebuild }))).resolves.toMatchObject({
         code,
         message: expect.stringContaining(setting.seedsDir) as string,
       });
@@ -197,8 +198,8 @@ describe('a folder that is', () => {
   });
 });
 
-describe('another model or pipeline', () => {
-  it('embeds everything anew, and nothing when it is the same', async () => {
+describe('ingestion with another model or pipeline', () => {
+  it('embeds everything again, and nothing if it is the same', async () => {
     const setting = await setUp(THREE);
     await setting.ingest();
     const embedder = new WordEmbedder('other@111111111111');
@@ -210,7 +211,7 @@ describe('another model or pipeline', () => {
     expect((await setting.store.status()).generation).toBe(2);
   });
 
-  it('cuts everything anew, and embeds only what is worded otherwise', async () => {
+  it('cuts everything again, and embeds only changed texts', async () => {
     const setting = await setUp(THREE);
     await setting.ingest();
     await recommitAs(setting.store, 'older');
@@ -225,7 +226,7 @@ describe('another model or pipeline', () => {
 });
 
 describe('a rebuild', () => {
-  it('reads, cuts and embeds everything anew, and takes nothing from the vectors there are', async () => {
+  it('reads, cuts and embeds everything again, and reuses no stored vector', async () => {
     const setting = await setUp(THREE);
     await setting.ingest();
     const keys = (): Promise<number[]> =>
@@ -241,11 +242,11 @@ describe('a rebuild', () => {
     await expectVectorsOf(setting.store, setting.embedder);
   });
 
-  it('that is cut short leaves everything as it was', async () => {
+  it('that is interrupted leaves everything unchanged', async () => {
     const setting = await setUp(THREE);
     await setting.ingest();
     setting.embedder.failAt = setting.embedder.asked.length + 1;
-    await expect(setting.ingest({ rebuild: true })).rejects.toThrow('fell over');
+    await expect(setting.ingest({ rebuild: true })).rejects.toThrow('the model failed');
     await expectVectorsOf(setting.store, setting.embedder);
     expect((await setting.store.status()).generation).toBe(1);
   });
@@ -259,15 +260,15 @@ describe('a rebuild', () => {
   });
 });
 
-describe('an ingestion that is cut short', () => {
+describe('an interrupted ingestion', () => {
   const MANY = Object.fromEntries(
     Array.from({ length: 300 }, (_, at) => [`n${at}.txt`, `This is the text of number ${at}.`]),
   );
 
-  it('shows nothing of itself, and the next one does not embed again what it had', async () => {
+  it('leaves no visible change, and the next one reuses its vectors', async () => {
     const setting = await setUp(MANY);
     setting.embedder.failAt = 200;
-    await expect(setting.ingest()).rejects.toThrow('fell over');
+    await expect(setting.ingest()).rejects.toThrow('the model failed');
     expect(await setting.store.status()).toMatchObject({ generation: 0, sources: 0 });
     const embedder = new WordEmbedder();
     await setting.ingest({ embedder });
@@ -276,7 +277,7 @@ describe('an ingestion that is cut short', () => {
   });
 });
 
-it('yields to other work between documents', async () => {
+it('ingestion yields to other work between documents', async () => {
   const setting = await setUp(
     Object.fromEntries(Array.from({ length: 20 }, (_, at) => [`n${at}.txt`, `Number ${at}.`])),
   );
@@ -292,12 +293,12 @@ it('yields to other work between documents', async () => {
   expect(turns).toBeGreaterThan(20);
 });
 
-async function expectVectorsOf(store: Store, embedder: WordEmbedder): Promise<void> {
+async function expectVectorsOf(store: CorpusStore, embedder: WordEmbedder): Promise<void> {
   await look(store, async (snapshot) => {
-    for (const { sourceId, title } of await snapshot.sources()) {
+    for (const { sourceId } of await snapshot.sources()) {
       const source = await snapshot.source(sourceId);
       for (const passage of await snapshot.passagesOf(sourceId)) {
-        const expected = embedder.draw(embeddingText(title, passage, source?.text ?? ''));
+        const expected = embedder.draw(embeddingText(passage, source?.text ?? ''));
         expect(await snapshot.vectors([passage.vectorKey])).toEqual([expected]);
       }
     }

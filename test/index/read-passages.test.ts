@@ -8,25 +8,25 @@ import {
   toReadable,
 } from '../../src/index/read-passages.ts';
 import type { Reader } from '../../src/inference/reader.ts';
-import type { Snapshot, StoredPassage } from '../../src/store/corpus-store.ts';
+import type { StoredPassage, StoredSource } from '../../src/store/corpus-store.ts';
 
 const fusedOf = (...scores: number[]): { fused: number }[] => scores.map((fused) => ({ fused }));
 const read = (...scores: number[]): { score: number }[] => scores.map((score) => ({ score }));
 const leaf = (value: number) => ({ name: 'score', value, formula: 'constant', parts: [] });
 
 describe('isSettled', () => {
-  it('reads four passages at least, where there are as many', () => {
+  it('is false before four passages are read, if there are as many', () => {
     expect(isSettled(fusedOf(0.9, 0.1, 0.1, 0.1, 0.1), read(20, 0, 0))).toBe(false);
     expect(isSettled(fusedOf(0.9, 0.1, 0.1, 0.1, 0.1), read(20, 0, 0, 0))).toBe(true);
     expect(isSettled(fusedOf(0.9, 0.1), read(20, 0))).toBe(true);
   });
 
-  it('stops where the next candidate is far behind the first', () => {
+  it('is true once the next candidate is far below the first', () => {
     expect(isSettled(fusedOf(0.8, 0.7, 0.7, 0.7, 0.5), read(-9, -9, -9, -9))).toBe(true);
     expect(isSettled(fusedOf(0.8, 0.7, 0.7, 0.7, 0.6), read(-9, -9, -9, -9))).toBe(false);
   });
 
-  it('never stops while an unread candidate near the first could come first', () => {
+  it('is false while an unread candidate near the first could come first', () => {
     const unit = fc.double({ min: 0, max: 1, noNaN: true });
     const logit = fc.double({ min: -15, max: 20, noNaN: true });
     fc.assert(
@@ -57,7 +57,7 @@ describe('isSettled', () => {
 });
 
 describe('addReading', () => {
-  it('adds w·sigmoid(read/τ), as its formula says', () => {
+  it('adds w·sigmoid(read/τ), as its formula states', () => {
     expect(addReading(leaf(0.5), 2).value).toBe(0.8592);
   });
 });
@@ -69,9 +69,8 @@ describe('readPassages', () => {
       ...{ start: i * 10, end: i * 10 + 9, sentences: [], passageKey: i, vectorKey: i },
     };
   });
-  const snapshot = {
-    source: () => Promise.resolve({ text: 'word word '.repeat(12), title: 'Words' }),
-  } as unknown as Snapshot;
+  const source = { text: 'word word '.repeat(12), title: 'Words' } as StoredSource;
+  const sourceOf = () => Promise.resolve(source);
 
   function readerOf(score: number): { reader: Reader; calls: number[] } {
     const calls: number[] = [];
@@ -91,28 +90,28 @@ describe('readPassages', () => {
     };
   }
 
-  it('reads two passages at a time, ten at most, and gives offsets into the source', async () => {
+  it('reads two passages at a time, ten at most, and returns offsets into the source', async () => {
     const { reader, calls } = readerOf(-10);
     const candidates = passages.map((passage) => ({ passage, fused: 0.5 }));
-    const readings = await readPassages(reader, snapshot, 'word?', candidates);
+    const readings = await readPassages(reader, sourceOf, 'word?', candidates);
     expect(readings).toHaveLength(READ_DEPTH);
     expect(calls).toEqual([2, 2, 2, 2, 2]);
     expect(readings.map(({ span }) => span.start)).toEqual([0, 10, 20, 30, 40, 50, 60, 70, 80, 90]);
     expect(readings[3]?.others[0]?.span).toEqual({ start: 30, end: 34 });
   });
 
-  it('leaves out what cannot matter any more', async () => {
+  it('skips candidates that cannot matter any more', async () => {
     const { reader } = readerOf(15);
     const candidates = passages.map((passage, i) => ({ passage, fused: i < 3 ? 0.9 : 0.2 }));
-    expect(await readPassages(reader, snapshot, 'word?', candidates)).toHaveLength(4);
+    expect(await readPassages(reader, sourceOf, 'word?', candidates)).toHaveLength(4);
   });
 
-  it('reads all of fewer candidates, and nothing without any', async () => {
+  it('reads all of a few candidates, and none if there are none', async () => {
     const { reader, calls } = readerOf(0);
     const candidates = passages.slice(0, 3).map((passage) => ({ passage, fused: 0.5 }));
-    expect(await readPassages(reader, snapshot, 'word?', candidates)).toHaveLength(3);
+    expect(await readPassages(reader, sourceOf, 'word?', candidates)).toHaveLength(3);
     expect(calls).toEqual([2, 1]);
-    expect(await readPassages(reader, snapshot, 'word?', [])).toEqual([]);
+    expect(await readPassages(reader, sourceOf, 'word?', [])).toEqual([]);
   });
 });
 
@@ -128,7 +127,7 @@ describe('toReadable', () => {
     ...{ passageKey: 0, vectorKey: 0 },
   });
 
-  it('reads the text behind its headings, below the title and all headings', () => {
+  it('separates the text from its headings, and puts the title and all headings first', () => {
     expect(toReadable(source, under(0, '2.1.0', 'What was fixed?'))).toEqual({
       text: 'The compass.',
       heading: 'Changes. 2.1.0. What was fixed?',
@@ -137,12 +136,12 @@ describe('toReadable', () => {
     expect(toReadable(source, under(22, '2.1.0')).heading).toBe('Changes. 2.1.0.');
   });
 
-  it('reads a passage that is nothing but headings as it is', () => {
+  it('keeps a passage that consists only of headings', () => {
     const only = { ...under(0, '2.1.0'), end: 5, sentences: [{ start: 0, end: 5 }] };
     expect(toReadable(source, only)).toEqual({ text: '2.1.0', heading: 'Changes.', start: 0 });
   });
 
-  it('does not read a title twice that the text begins with', () => {
+  it('does not repeat a title that the text begins with', () => {
     const titled = { title: 'The compass.', text: 'The compass. It spins.' };
     const whole = {
       ...under(0),

@@ -3,21 +3,23 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { comparePassages } from '../../src/domain/ids.ts';
 import type { Hit } from '../../src/domain/ranking.ts';
 import { ALPHA, GAMMA } from '../../src/index/fuse.ts';
-import type { CachedSearchIndex } from '../../src/index/create-search-index.ts';
+import type { SearchIndex } from '../../src/index/search-index.ts';
+import type { StoredPassage } from '../../src/store/corpus-store.ts';
 import { cosine } from '../../src/domain/vectors.ts';
 import { scoreByFormula } from '../store/bm25-oracle.ts';
 import { VOCABULARY } from '../store/store-model.ts';
 import { DirectionEmbedder, fill } from './corpus-of.ts';
 import type { Texts } from './corpus-of.ts';
 import { MANY, askAll, hitsOf, search, setUp } from './index-setting.ts';
+import { wordRejection } from '../support/word-fault.ts';
 
-/** As many other sources as it takes for whole sources to count. */
+/** Enough other sources for whole sources to count. */
 const FILLERS: Texts = Object.fromEntries(
   Array.from({ length: 20 }, (_, at) => [`z${10 + at}`, ['Trains run at night.']]),
 );
 
 describe('a search', () => {
-  it('puts the convex combination of both legs in order, and shows what each gave', async () => {
+  it('orders by the convex combination of both legs, and shows the score of each', async () => {
     const { index } = await setUp({
       embedder: new DirectionEmbedder(
         {
@@ -50,7 +52,7 @@ describe('a search', () => {
     ]);
   });
 
-  it('adds what the whole source gives, and shows it in the explanation alone', async () => {
+  it('adds the score of the whole source, and shows it only in the explanation', async () => {
     const texts = {
       inland: ['Ann repaired it.', 'The train is in Leeds.'],
       quay: ['Ann repaired it.', 'The boat is in Dover.'],
@@ -73,7 +75,7 @@ describe('a search', () => {
   });
 
   it('leaves whole sources out within one source, and in a corpus of fewer than 20', async () => {
-    const formulas = async (index: CachedSearchIndex, sourceId?: string): Promise<Set<string>> => {
+    const formulas = async (index: SearchIndex, sourceId?: string): Promise<Set<string>> => {
       const within = sourceId === undefined ? {} : { sourceId };
       const hits = await hitsOf(index, { query: 'word3 thing4', ...within });
       return new Set(hits.map(({ explanation }) => explanation.formula));
@@ -90,8 +92,8 @@ describe('a search', () => {
     expect(await formulas(index)).toEqual(new Set([without]));
   });
 
-  it('scores and orders as the formula does over all passages, also after updates', async () => {
-    // The store is filled again for each corpus, so that each is an update of the one before.
+  it('scores and orders like the formula over all passages, even after updates', async () => {
+    // The same store is refilled, so that each corpus is an update of the one before.
     const { index, store, embedder } = await setUp();
     const word = fc.constantFrom(...VOCABULARY);
     const words = fc.array(word, { minLength: 1, maxLength: 6 }).map((all) => all.join(' '));
@@ -117,19 +119,20 @@ describe('a search', () => {
     );
   });
 
-  it('gives every hit a rank, its place in the source, and a score its explanation ends in', async () => {
+  it('gives every hit its passage, a rank and a score that is the root of its explanation', async () => {
     const { index, store } = await setUp({ texts: MANY });
     const snapshot = await store.snapshot();
     onTestFinished(() => snapshot.close());
+    const stored = new Map<string, StoredPassage>();
+    for (const { sourceId } of await snapshot.sources()) {
+      for (const one of await snapshot.passagesOf(sourceId)) stored.set(one.passageId, one);
+    }
     for (const ranking of await askAll(index)) {
       expect(ranking.map(({ rank }) => rank)).toEqual(ranking.map((_, i) => i + 1));
-      const passages = await snapshot.passagesById(ranking.map(({ passageId }) => passageId));
-      for (const [i, hit] of ranking.entries()) {
-        expect(hit).toMatchObject({
-          sourceId: passages[i]?.sourceId,
-          start: passages[i]?.start,
-          end: passages[i]?.end,
-        });
+      for (const hit of ranking) {
+        const { passageId, sourceId, ordinal, headingPath, sentences, start, end } = hit;
+        const passage = { passageId, sourceId, ordinal, headingPath, sentences, start, end };
+        expect(stored.get(passageId)).toMatchObject(passage);
         expect(hit.explanation.value).toBe(hit.score);
         expect(Math.round(hit.score * 1e4) / 1e4).toBe(hit.score);
       }
@@ -148,7 +151,7 @@ describe('a search', () => {
     }
   });
 
-  it('breaks ties that only rounding makes: .60000 of "a" before .60002 of "b"', async () => {
+  it('breaks ties that only rounding creates: .60000 of "a" before .60002 of "b"', async () => {
     const { index } = await setUp({
       embedder: new DirectionEmbedder(
         { question: [1, 0], nearer: [0.60002, Math.sqrt(1 - 0.60002 ** 2)], near: [0.6, 0.8] },
@@ -162,7 +165,7 @@ describe('a search', () => {
     }
   });
 
-  it('breaks ties among more passages than a leg puts up', async () => {
+  it('breaks ties among more passages than a leg returns', async () => {
     const ids = Array.from({ length: 80 }, (_, i) => `s${100 + i}`);
     const embedder = new DirectionEmbedder(
       Object.fromEntries(ids.map((id) => [`The same words in ${id}.`, [1, 2, 3]])),
@@ -178,7 +181,7 @@ describe('a search', () => {
     }
   });
 
-  it('measures the meaning of a passage that only words found', async () => {
+  it('measures the similarity of a passage that only words found', async () => {
     const nearer = Array.from({ length: 60 }, (_, i) => `filler ${i}`);
     const direction = Object.fromEntries(nearer.map((text, i) => [text, [1, 2 + i / 100]]));
     const { index } = await setUp({
@@ -192,12 +195,12 @@ describe('a search', () => {
     expect(first).toMatchObject({
       sourceId: 'far',
       score: 0.25, // .5·−.5 + .5·1
-      // Past the candidates of the leg: no better than 51st.
+      // Beyond the candidates of the leg: no better than 51st.
       legs: { dense: { rank: 51, similarity: -0.5 }, bm25: { rank: 1 } },
     });
   });
 
-  it('takes similarity alone, with its share, from a question without a word', async () => {
+  it('uses weighted similarity alone for a question without words', async () => {
     const { index } = await setUp({ texts: MANY });
     for (const query of ['', '  ', '?!', '🦊']) {
       const [fused] = await hitsOf(index, { query });
@@ -209,7 +212,7 @@ describe('a search', () => {
     }
   });
 
-  it('gives what there is when more is asked for, and nothing for k below 1', async () => {
+  it('returns all hits if more are requested, and none for k below 1', async () => {
     const { index } = await setUp({ texts: MANY });
     const hits = await hitsOf(index, { query: 'story', k: 1000 });
     expect(hits).toHaveLength(120);
@@ -217,7 +220,7 @@ describe('a search', () => {
     for (const k of [0, -5, NaN]) expect(await hitsOf(index, { query: 'story', k })).toEqual([]);
   });
 
-  it('puts the same hits first however many are asked for', async () => {
+  it('returns the same first hits for any number requested', async () => {
     const { index } = await setUp({ texts: MANY });
     const ten = await hitsOf(index, { query: 'word3 thing4', k: 10 });
     const fifty = await hitsOf(index, { query: 'word3 thing4', k: 50 });
@@ -225,7 +228,7 @@ describe('a search', () => {
   });
 
   it.each(['dense', 'bm25', 'fused'] as const)(
-    'finds only passages of the source it is kept to (%s)',
+    'finds only passages of the requested source (%s)',
     async (leg) => {
       const { index } = await setUp({ texts: MANY });
       const hits = await hitsOf(index, {
@@ -249,7 +252,7 @@ describe('a search', () => {
   });
 
   it.each(['dense', 'fused'] as const)(
-    'embeds a question once, and gives what it got with the hits (%s)',
+    'embeds a question once, and returns the embedding with the hits (%s)',
     async (leg) => {
       const { index, embedder } = await setUp({ texts: MANY });
       const { hits, queryEmbedding } = await search(index, { query: 'thing4', ranking: leg });
@@ -260,7 +263,7 @@ describe('a search', () => {
   );
 
   it.each(['dense', 'bm25', 'fused'] as const)(
-    'finds nothing in an empty corpus, without a fault (%s)',
+    'finds nothing in an empty corpus, without an error (%s)',
     async (leg) => {
       const { index, store, embedder } = await setUp();
       const nothing = { hits: [], queryEmbedding: null };
@@ -272,7 +275,7 @@ describe('a search', () => {
     },
   );
 
-  it('says that there is no reading model', async () => {
+  it('reports a missing reading model', async () => {
     const { index } = await setUp({ texts: MANY });
     await expect(search(index, { query: 'thing4', ranking: 'reranked' })).rejects.toMatchObject({
       code: 'no-reader',
@@ -284,7 +287,9 @@ describe('a search', () => {
     const embedder = new DirectionEmbedder({}, { modelId: 'other@000000000001' });
     const { index } = await setUp({ store, dataDir, embedder });
     for (const leg of ['dense', 'fused'] as const) {
-      await expect(search(index, { query: 'thing4', ranking: leg })).rejects.toMatchObject({
+      await expect(
+        wordRejection(search(index, { query: 'thing4', ranking: leg })),
+      ).resolves.toMatchObject({
         code: 'model-changed',
         message: expect.stringContaining('directions@000000000000') as string,
       });

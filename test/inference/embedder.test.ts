@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openEmbedder } from '../../src/inference/open-embedder.ts';
+import { openEmbedder } from '../../src/inference/open.ts';
 import { startInferenceProcess } from '../../src/inference/child-process/start-inference-process.ts';
 import { describeEmbedderContract } from './embedder-contract.ts';
 import { silentLog } from '../support/silent-log.ts';
@@ -39,7 +39,7 @@ if (existsSync(join(sharedModels, miniLm))) {
   });
 } else {
   describe(`the embedder ${miniLm}`, () => {
-    it(`is not tested here: ${join(sharedModels, miniLm)} is missing`, () => {
+    it(`is not tested because ${join(sharedModels, miniLm)} is missing`, () => {
       expect(existsSync(join(sharedModels, miniLm))).toBe(false);
     });
   });

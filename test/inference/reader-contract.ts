@@ -4,7 +4,7 @@ import type { Reader } from '../../src/inference/reader.ts';
 
 export interface ReaderCase {
   readonly open: () => Promise<Reader>;
-  /** Whether it understands English; a toy does not. */
+  /** Whether it understands English; a toy model does not. */
   readonly reads: boolean;
   readonly timeout?: number;
 }
@@ -20,7 +20,7 @@ const ODD_TEXTS = [
   ...[`e${'\u0301'.repeat(500)}`, '?!... --- “”', 'مرحبا שלום', '漢字'.repeat(300)],
 ];
 
-/** What every reader must do, whatever its model and wherever it runs. */
+/** The requirements for every reader, whatever its model and wherever it runs. */
 export function describeReaderContract(name: string, contract: ReaderCase): void {
   describe(`the reader ${name}`, { timeout: contract.timeout ?? 60_000 }, () => {
     let reader: Reader;
@@ -31,11 +31,11 @@ export function describeReaderContract(name: string, contract: ReaderCase): void
       await reader.close();
     });
 
-    it('names its model and 12 hex digits of the weights', () => {
+    it('has a model ID with 12 hex digits of the weights', () => {
       expect(reader.modelId).toMatch(/^\S+@[0-9a-f]{12}$/);
     });
 
-    it('gives one reading per passage, in order, and none for none', async () => {
+    it('returns one reading per passage, in order, and none for none', async () => {
       expect(await reader.read('Who sank?', [])).toEqual([]);
       const texts = ['blue ship', 'red bank', PASSAGE];
       const together = await reader.read('blue ship', texts);
@@ -45,7 +45,7 @@ export function describeReaderContract(name: string, contract: ReaderCase): void
       }
     });
 
-    it('gives the same reading twice, whatever a passage is read with, to the bit', async () => {
+    it('returns exactly the same reading for a passage, whatever is read with it', async () => {
       const [alone] = await reader.read('Where did it sink?', [PASSAGE]);
       const [, , amidst] = await reader.read('Where did it sink?', [
         'x',
@@ -55,7 +55,7 @@ export function describeReaderContract(name: string, contract: ReaderCase): void
       expect(amidst).toEqual(alone);
     });
 
-    it('marks words of the passage, whole code points, or nothing where there are no words', async () => {
+    it('marks whole code points of the passage, or nothing in a passage without words', async () => {
       for (const text of ODD_TEXTS) {
         const [reading] = await reader.read('Who?', [text]);
         const { start, end } = reading?.span ?? { start: -1, end: -1 };
@@ -65,12 +65,12 @@ export function describeReaderContract(name: string, contract: ReaderCase): void
         expect(end).toBeLessThanOrEqual(text.length);
         const marked = text.slice(start, end);
         expect(marked).toBe(marked.trim());
-        // Text without half characters has none when it is cut.
+        // Text without lone surrogates has none after cutting.
         if (!HALF.test(text)) expect(HALF.test(marked)).toBe(false);
       }
     });
 
-    it('reads any question and any passage without a fault', async () => {
+    it('reads any question and any passage without an error', async () => {
       const text = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' }));
       await fc.assert(
         fc.asyncProperty(text, text, async (question, passage) => {
@@ -81,7 +81,7 @@ export function describeReaderContract(name: string, contract: ReaderCase): void
       );
     });
 
-    it('reads a long question and a passage past its limit, to the end', async () => {
+    it('reads a long question, and all of a passage beyond its limit', async () => {
       const long = `${'red bank '.repeat(600)}blue ship`;
       const [reading] = await reader.read('blue ship? '.repeat(100), [long]);
       expect(Number.isFinite(reading?.score)).toBe(true);
@@ -119,11 +119,11 @@ export function describeReaderContract(name: string, contract: ReaderCase): void
         expect(span.start).toBeGreaterThanOrEqual(0);
         expect(span.end).toBeLessThanOrEqual(PASSAGE.length);
       }
-      // A toy model looks at nothing but the words of question and passage.
+      // A toy model uses only the words of question and passage.
       if (contract.reads) expect(below?.score).not.toBe(alone?.score);
     });
 
-    it('refuses to read once it was closed', async () => {
+    it('refuses to read once closed', async () => {
       const closing = await contract.open();
       await closing.close();
       await expect(closing.read('Who?', ['a'])).rejects.toMatchObject({ code: 'busy' });

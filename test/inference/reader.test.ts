@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openReader } from '../../src/inference/open-reader.ts';
+import { openReader } from '../../src/inference/open.ts';
 import type { Reader } from '../../src/inference/reader.ts';
 import { startInferenceProcess } from '../../src/inference/child-process/start-inference-process.ts';
 import { describeReaderContract } from './reader-contract.ts';
@@ -13,6 +13,7 @@ import {
   writeToyModel,
   writeToyReader,
 } from '../support/toy-model.ts';
+import { wordRejection } from '../support/word-fault.ts';
 
 const modelsDir = resolve(import.meta.dirname, '../../models');
 const options = { modelsDir, cacheDir: 'none', allowDownload: false, log: silentLog };
@@ -62,7 +63,7 @@ describe('a reading', () => {
     expect(text.slice(2, 13)).toBe('blue b ship');
   });
 
-  it('never lets an answer end before it begins', async () => {
+  it('never has an answer that ends before it begins', async () => {
     const reader = await openToy();
     const [reading] = await reader.read('red', ['ship blue']);
     expect(reading).toMatchObject({ score: 3, span: { start: 0, end: 4 } });
@@ -86,10 +87,10 @@ describe('opening a reading model', () => {
     return openReader({ ...options, model: path });
   }
 
-  it('says of an embedding model that it cannot read', async () => {
+  it('reports that an embedding model cannot read', async () => {
     await expect(
-      openReader({ ...options, model: join(folder, 'toy-embedder') }),
-    ).rejects.toMatchObject({
+      wordRejection(openReader({ ...options, model: join(folder, 'toy-embedder') })),
+    ).resolves.toMatchObject({
       code: 'model-failed',
       message: expect.stringMatching(
         /is not a question-answering model: .* gives last_hidden_state where start_logits and end_logits/,
@@ -97,7 +98,7 @@ describe('opening a reading model', () => {
     });
   });
 
-  it('says of a tokenizer that is not of the BERT family what it has and what is required', async () => {
+  it('reports for a tokenizer outside the BERT family what it is and what is required', async () => {
     const files = buildToyReaderFiles();
     const tokenizer = JSON.parse(
       Buffer.from(files.get('tokenizer.json') ?? []).toString(),
@@ -106,7 +107,7 @@ describe('opening a reading model', () => {
       'tokenizer.json',
       Buffer.from(JSON.stringify({ ...tokenizer, pre_tokenizer: { type: 'ByteLevel' } })),
     );
-    await expect(opened('odd-tokenizer', files)).rejects.toMatchObject({
+    await expect(wordRejection(opened('odd-tokenizer', files))).resolves.toMatchObject({
       code: 'model-failed',
       message: expect.stringContaining(
         'WordPiece, ByteLevel, BertNormalizer where WordPiece, BertPreTokenizer, BertNormalizer',
@@ -117,15 +118,15 @@ describe('opening a reading model', () => {
   it.each([
     ['tokenizer.json', '{"model": {"type": "WordPiece"}}', 'has WordPiece, undefined, undefined'],
     ['onnx/model_quantized.onnx', 'no model', 'has a broken onnx/model_quantized.onnx'],
-  ])('says of a broken %s what is wrong with it', async (file, contents, reason) => {
+  ])('reports for a broken %s what is wrong with it', async (file, contents, reason) => {
     const files = buildToyReaderFiles().set(file, Buffer.from(contents));
-    await expect(opened('broken-file', files)).rejects.toMatchObject({
+    await expect(wordRejection(opened('broken-file', files))).resolves.toMatchObject({
       code: 'model-failed',
       message: expect.stringContaining(reason) as string,
     });
   });
 
-  it('says of a tokenizer of the BERT family that cannot be used why', async () => {
+  it('reports why a tokenizer of the BERT family cannot be used', async () => {
     const files = buildToyReaderFiles();
     const parts = {
       normalizer: { type: 'BertNormalizer' },
@@ -133,28 +134,30 @@ describe('opening a reading model', () => {
       model: { type: 'WordPiece' },
     };
     files.set('tokenizer.json', Buffer.from(JSON.stringify(parts)));
-    await expect(opened('poor-tokenizer', files)).rejects.toMatchObject({
+    await expect(wordRejection(opened('poor-tokenizer', files))).resolves.toMatchObject({
       code: 'model-failed',
       message: expect.stringContaining('tokenizer.json cannot be used: ') as string,
     });
   });
 
-  it('refuses a model that wants an input nobody can give', async () => {
+  it('refuses a model that needs an unknown input', async () => {
     const files = buildToyReaderFiles({ ...toyReader, inputs: ['input_ids', 'pixel_values'] });
-    await expect(opened('odd-input', files)).rejects.toMatchObject({
+    await expect(wordRejection(opened('odd-input', files))).resolves.toMatchObject({
       code: 'model-failed',
       message: expect.stringContaining('wants input_ids, pixel_values') as string,
     });
   });
 
   it('names the setting for a model that is missing', async () => {
-    await expect(openReader({ ...options, model: './none' })).rejects.toMatchObject({
-      code: 'model-missing',
-      message: expect.stringContaining('READER_MODEL names the folder') as string,
-    });
+    await expect(wordRejection(openReader({ ...options, model: './none' }))).resolves.toMatchObject(
+      {
+        code: 'model-missing',
+        message: expect.stringContaining('READER_MODEL names the folder') as string,
+      },
+    );
   });
 
-  it('ends the child when one of its models cannot be loaded', async () => {
+  it('ends the child if one of its models cannot be loaded', async () => {
     await rm(join(folder, 'broken'), { recursive: true, force: true });
     await mkdir(join(folder, 'broken'));
     await expect(

@@ -18,18 +18,16 @@ const passage: Passage = {
 
 describe('embeddingText', () => {
   it('is the passage in its own words, without the title', () => {
-    expect(embeddingText('A dispute', passage, text)).toBe(
-      'The clause\n\nAll calls pass through one cloud.',
-    );
+    expect(embeddingText(passage, text)).toBe('The clause\n\nAll calls pass through one cloud.');
   });
 });
 
 describe('headingText', () => {
-  it('is the title and the headings above, those inside the passage included', () => {
+  it('returns the title and the headings above, including those inside the passage', () => {
     expect(headingText('The front page', passage)).toBe('The front page\nA dispute\nThe clause');
   });
 
-  it('has a title that is the first heading as well only once', () => {
+  it('contains a title that is also the first heading only once', () => {
     expect(headingText('A dispute', passage)).toBe('A dispute\nThe clause');
   });
 });

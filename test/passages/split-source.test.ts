@@ -8,7 +8,7 @@ import { MARKED_PARAGRAPHS } from '../text/marked-sentences.ts';
 
 type Part = readonly [kind: BlockKind | 'h1' | 'h2' | 'h3', text: string];
 
-/** A source of these blocks, with `gap` between each two. */
+/** Builds a source of these blocks, with `gap` between each two. */
 function sourceOf(parts: readonly Part[], gap = '\n\n') {
   let text = '';
   const blocks: Block[] = [];
@@ -33,18 +33,18 @@ function sentences(count: number, word = 'Word'): string {
   return Array<string>(count).fill(sentence).join(' ');
 }
 
-describe('where passages begin', () => {
-  it('keeps a source without headings of about 90 words in one passage', () => {
+describe('splitSource', () => {
+  it('keeps a source of about 90 words without headings in one passage', () => {
     expect(split([['paragraph', sentences(11)]])).toHaveLength(1);
   });
 
-  it('makes two passages of a like length rather than a long one and a remainder', () => {
+  it('makes two passages of similar length, not a long one and a remainder', () => {
     const source = sourceOf([['paragraph', sentences(17)]]);
     const words = splitSource(source).map((passage) => countWords(source.text, passage));
     expect(words).toEqual([90, 80]);
   });
 
-  it('joins a remainder of one sentence to what precedes it', () => {
+  it('joins a remainder of one sentence to the passage before it', () => {
     expect(
       split([
         ['paragraph', sentences(10)],
@@ -53,7 +53,7 @@ describe('where passages begin', () => {
     ).toHaveLength(1);
   });
 
-  it('begins a passage at a heading, however short the one before', () => {
+  it('begins a passage at a heading, however short the passage before', () => {
     const found = split([
       ['paragraph', 'One line.'],
       ['h2', 'Why it matters'],
@@ -62,7 +62,7 @@ describe('where passages begin', () => {
     expect(found).toEqual(['One line.', 'Why it matters\n\nIt does.']);
   });
 
-  it('keeps a run of headings with what stands below the last of them', () => {
+  it('keeps a run of headings with the text below the last one', () => {
     const found = split([
       ['h1', 'Title'],
       ['h2', 'Part'],
@@ -81,7 +81,7 @@ describe('where passages begin', () => {
     expect(found[0]).toMatch(/^Heading of a few words\n\nword/);
   });
 
-  it('gives headings at the very end a passage of their own', () => {
+  it('puts headings at the very end into a passage of their own', () => {
     const found = split([
       ['paragraph', 'Text.'],
       ['h2', 'Trending'],
@@ -90,7 +90,7 @@ describe('where passages begin', () => {
     expect(found).toEqual(['Text.', 'Trending\n\nMore']);
   });
 
-  it('breaks even a run of headings that is as long as a text', () => {
+  it('breaks a run of headings that is as long as a text', () => {
     const headings = Array.from({ length: 300 }, (): Part => ['h2', 'A menu of five words']);
     const source = sourceOf(headings);
     for (const passage of splitSource(source)) {
@@ -98,7 +98,7 @@ describe('where passages begin', () => {
     }
   });
 
-  it('keeps a list with the line that leads in to it', () => {
+  it('keeps a list with the line that introduces it', () => {
     const found = split([
       ['paragraph', sentences(9)],
       ['paragraph', 'The outcomes include:'],
@@ -110,7 +110,7 @@ describe('where passages begin', () => {
     expect(found[1]).toMatch(/^The outcomes include:\n\nFirst/);
   });
 
-  it('keeps the rows of a table with its head, each a sentence of its own', () => {
+  it('keeps table rows with their header, each row as one sentence', () => {
     const source = sourceOf([
       ['paragraph', sentences(10)],
       ['table-row', 'Provider | Share. Of the market'],
@@ -127,7 +127,7 @@ describe('where passages begin', () => {
     ]);
   });
 
-  it('breaks between paragraphs rather than inside one', () => {
+  it('prefers breaks between paragraphs to breaks inside one', () => {
     const found = split([
       ['paragraph', sentences(10)],
       ['paragraph', sentences(11, 'Next')],
@@ -136,7 +136,7 @@ describe('where passages begin', () => {
     expect(found[1]).toMatch(/^Next/);
   });
 
-  it('takes each line of code for a sentence', () => {
+  it('treats each line of code as a sentence', () => {
     const source = sourceOf([['code', 'const a = b.c;\n\n  if (d) { e.f(); }\n']]);
     const [passage] = splitSource(source);
     expect(passage?.sentences.map(({ start, end }) => source.text.slice(start, end))).toEqual([
@@ -155,7 +155,7 @@ describe('where passages begin', () => {
     expect(split([['paragraph', ' \n ']])).toEqual([]);
   });
 
-  it('numbers passages from 1 and names them by their source', () => {
+  it('numbers passages from 1 and names them after their source', () => {
     const source = sourceOf([
       ['h1', 'A'],
       ['paragraph', 'B.'],
@@ -169,12 +169,12 @@ describe('where passages begin', () => {
   });
 });
 
-describe('headingPath', () => {
+describe('the heading path of a passage', () => {
   function paths(parts: readonly Part[]): (readonly string[])[] {
     return splitSource(sourceOf(parts)).map(({ headingPath }) => headingPath);
   }
 
-  it('names the headings above a passage by their levels, outermost first', () => {
+  it('lists the headings above it by level, outermost first', () => {
     expect(
       paths([
         ['paragraph', 'Before.'],
@@ -189,7 +189,7 @@ describe('headingPath', () => {
     ).toEqual([[], ['Title'], ['Title', 'Part', 'Chapter one'], ['Title', 'Next part']]);
   });
 
-  it('has a heading of a level only once, also in a run of headings', () => {
+  it('has one heading per level, even in a run of headings', () => {
     expect(
       paths([
         ['h3', 'Deep'],
@@ -200,7 +200,7 @@ describe('headingPath', () => {
     ).toEqual([['B']]);
   });
 
-  it('is that of the section for every passage of a long one', () => {
+  it('is the same for every passage of a long section', () => {
     const found = paths([
       ['h2', 'Part'],
       ['paragraph', sentences(40)],
@@ -210,7 +210,7 @@ describe('headingPath', () => {
   });
 });
 
-describe('for every source', () => {
+describe('the passages of any source', () => {
   const kinds = fc.constantFrom<Part[0]>(
     'paragraph',
     'paragraph',
@@ -251,7 +251,7 @@ describe('for every source', () => {
     )
     .map(([parts, gap]) => sourceOf(parts, gap));
 
-  it('each character but white space lies in exactly one sentence and one passage, in order', () => {
+  it('contain every non-space character in exactly one sentence and one passage, in order', () => {
     fc.assert(
       fc.property(sources, (source) => {
         const { text } = source;
@@ -273,7 +273,7 @@ describe('for every source', () => {
     );
   });
 
-  it('no sentence reaches across blocks, and headings stand only at the beginning of a passage', () => {
+  it('have no sentence across blocks, and headings only at their beginning', () => {
     fc.assert(
       fc.property(sources, (source) => {
         for (const { sentences: found } of splitSource(source)) {
@@ -290,7 +290,7 @@ describe('for every source', () => {
     );
   });
 
-  it('no passage of several sentences is longer than three times the wished length', () => {
+  it('are at most three times the target length, unless they are one sentence', () => {
     fc.assert(
       fc.property(sources, (source) => {
         for (const passage of splitSource(source)) {
@@ -303,8 +303,8 @@ describe('for every source', () => {
   });
 });
 
-describe('a question', () => {
-  it('stays with its reply, also where passages of a more like length would part them', () => {
+describe('a question in a source', () => {
+  it('stays with its answer, even if another cut would give more equal lengths', () => {
     const found = split([
       ['paragraph', sentences(8)],
       ['paragraph', 'Q: Was anybody hurt?'],
@@ -315,8 +315,8 @@ describe('a question', () => {
   });
 });
 
-describe('code', () => {
-  it('is cut at an empty line rather than beside it', () => {
+describe('a code block in a source', () => {
+  it('is cut at an empty line, not beside it', () => {
     const lines = (name: string, count: number): string =>
       Array.from({ length: count }, (_, n) => `${name} ${n} = one two three four five`).join('\n');
     const found = split([['code', `${lines('a', 14)}\n\n[pump]\n${lines('b', 9)}`]]);
@@ -325,14 +325,14 @@ describe('code', () => {
 });
 
 describe('SPLIT_VERSION', () => {
-  it('changes with every change of a sentence or a passage', () => {
+  it('changes with every change to a sentence or a passage', () => {
     const parts = MARKED_PARAGRAPHS.flatMap(([name, marked], index): Part[] => [
       [index % 7 === 0 ? 'h2' : 'list-item', name],
       ['paragraph', marked.replaceAll('|', '')],
     ]);
     const spans = JSON.stringify(splitSource(sourceOf(parts)));
     const digest = createHash('sha256').update(spans).digest('hex').slice(0, 12);
-    // Where the digest changed: are the new cuts wanted? Then change the version with it.
+    // If the digest changed and the new cuts are intended, change the version too.
     expect([SPLIT_VERSION, digest]).toEqual(['split-4', '1b22a662ae63']);
   });
 });

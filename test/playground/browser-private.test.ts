@@ -138,7 +138,7 @@ if (executablePath === null) {
         await page.getByRole('combobox', { name: 'Message @verbatim' }).waitFor();
         expect(await look()).toEqual([]);
         await page.setViewportSize({ width: 360, height: 640 });
-        await page.getByRole('button', { name: 'Channels and people' }).click();
+        await page.getByRole('button', { name: 'Channels and users' }).click();
         expect(await look()).toEqual([]);
         expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
       },

@@ -107,10 +107,10 @@ if (executablePath === null) {
 
     /** Presses a button, and waits until the bot has done all that it does about it. */
     async function press(button: Locator): Promise<void> {
-      const { changes, recording } = playground.discord;
+      const { feed, recording } = playground.discord;
       const from = recording.exchanges.length;
       await button.click();
-      await changes.until(() => {
+      await feed.until(() => {
         const after = recording.exchanges.slice(from);
         const isAcknowledged = after.some(({ path }) => path.endsWith('/callback'));
         return isAcknowledged && after.length >= 2 ? true : undefined;
@@ -352,7 +352,7 @@ if (executablePath === null) {
         expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
         expect(await look()).toEqual([]);
         await page.keyboard.press('Escape');
-        await page.getByRole('button', { name: 'Channels and people' }).click();
+        await page.getByRole('button', { name: 'Channels and users' }).click();
         await page.getByRole('button', { name: 'talk' }).click();
         expect(await messageBox(page).getAttribute('aria-label')).toBe('Message #talk');
       },

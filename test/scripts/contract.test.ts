@@ -224,11 +224,13 @@ describe('the command line', { concurrent: false }, () => {
       ['scripts/ask.ts', ['--colour', 'What?'], 2, /unknown option/],
       ['scripts/search.ts', ['--ranking', 'both', 'What'], 2, /dense, bm25, fused, reranked/],
     ];
-    for (const [script, args, expected, message] of expectations) {
-      const { code, stdout, stderr } = await run(script, args);
-      expect({ args, code, stdout }).toEqual({ args, code: expected, stdout: '' });
-      expect(stderr).toMatch(message);
-    }
+    await Promise.all(
+      expectations.map(async ([script, args, expected, message]) => {
+        const { code, stdout, stderr } = await run(script, args);
+        expect({ args, code, stdout }).toEqual({ args, code: expected, stdout: '' });
+        expect(stderr).toMatch(message);
+      }),
+    );
   });
 
   it('answers without a reading model where it is off, says so, and names what then is missing', async () => {

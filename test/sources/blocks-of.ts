@@ -1,7 +1,10 @@
 import { expect } from 'vitest';
 import type { Block } from '../../src/domain/source.ts';
 
-/** Blocks as a reader of a test sees them: `heading1 What happened`, `list-item2 nested`, line ends shown as `/`. */
+/**
+ * Blocks in readable form, such as `heading1 What happened` or `list-item2 nested`; line ends are
+ * shown as `/`.
+ */
 export function blocksOf(text: string, blocks: readonly Block[]): string[] {
   return blocks.map(({ start, end, kind, level }) => {
     const words = text.slice(start, end).replace(/\r\n|[\n\r\u2028]/g, '/');
@@ -10,7 +13,7 @@ export function blocksOf(text: string, blocks: readonly Block[]): string[] {
   });
 }
 
-/** What holds of the blocks of every document. */
+/** Checks the properties that hold for the blocks of every document. */
 export function expectSoundBlocks(text: string, blocks: readonly Block[]): void {
   let end = 0;
   for (const block of blocks) {

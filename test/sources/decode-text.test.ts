@@ -1,18 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeText } from '../../src/sources/decode-text.ts';
-import { faultOf } from './fault-of.ts';
+import { wordThrown } from '../support/word-fault.ts';
 
 const latin1 = (text: string): Buffer => Buffer.from(text, 'latin1');
 
 const check = (bytes: Uint8Array, code: string, ...named: string[]): void => {
-  const fault = faultOf(() => decodeText(bytes));
+  const fault = wordThrown(() => decodeText(bytes));
   expect(fault.code).toBe(code);
   for (const name of named) expect(`${fault.message} ${fault.hint}`).toContain(name);
 };
 
 describe('decodeText', () => {
-  it('gives back every text that was encoded as UTF-8, without its byte order mark', () => {
+  it('returns any text that was encoded as UTF-8, without its byte order mark', () => {
     fc.assert(
       fc.property(
         fc
@@ -26,11 +26,11 @@ describe('decodeText', () => {
     );
   });
 
-  it('takes only one byte order mark away', () => {
+  it('removes only one byte order mark', () => {
     expect(decodeText(Buffer.from('\ufeff\ufeffText'))).toBe('\ufeffText');
   });
 
-  it('says where a file is not UTF-8', () => {
+  it('reports where a file is not valid UTF-8', () => {
     check(
       latin1('First line.\nCaf\xe9 au lait'),
       'not-utf8',
@@ -44,7 +44,7 @@ describe('decodeText', () => {
     check(latin1('overlong: \xc0\xaf'), 'not-utf8', 'byte 10');
   });
 
-  it('knows the byte order marks of other encodings', () => {
+  it('recognises the byte order marks of other encodings', () => {
     check(Buffer.from('\ufeffText', 'utf16le'), 'not-utf8', 'UTF-16');
     check(Buffer.from('\ufeffText', 'utf16le').swap16(), 'not-utf8', 'UTF-16');
     check(latin1('\xff\xfe\0\0T\0\0\0'), 'not-utf8', 'UTF-32');
@@ -55,11 +55,11 @@ describe('decodeText', () => {
     ['a PNG picture', '\x89PNG\r\n\x1a\n'],
     ['a ZIP archive', 'PK\x03\x04rest'],
     ['an RTF document', '{\\rtf1\\ansi Text}'],
-  ])('names %s that has the extension of a text', (kind, begin) => {
+  ])('identifies %s with a text extension', (kind, begin) => {
     check(latin1(begin), 'binary', kind);
   });
 
-  it('refuses zero bytes and many control characters, and lets a few pass', () => {
+  it('refuses zero bytes and many control characters, and accepts a few', () => {
     check(latin1('Text\0Text'), 'binary', 'byte 4');
     check(Buffer.from('Text', 'utf16le'), 'binary', 'UTF-16 without');
     check(latin1('a\x01b\x02c\x03d\x7f'), 'binary', '4 of its 8 bytes');

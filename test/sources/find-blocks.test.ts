@@ -15,8 +15,8 @@ captains and three engines, said nothing and bought a bicycle.`;
 const LONG =
   'The council decided on Tuesday evening that the ferry will run again from next month, twice a day and three times on Saturdays.';
 
-describe('paragraphs', () => {
-  it('are set apart by empty lines', () => {
+describe('paragraphs in plain text', () => {
+  it('are separated by empty lines', () => {
     check('One is here.\n\nTwo is here.\n \t\nThree.', [
       'paragraph One is here.',
       'paragraph Two is here.',
@@ -24,7 +24,7 @@ describe('paragraphs', () => {
     ]);
   });
 
-  it('are one to a line where no line looks cut off', () => {
+  it('are one per line if no line looks cut off', () => {
     check(`${LONG}\n${LONG}\nShort one.\nAnother short one.`, [
       `paragraph ${LONG}`,
       `paragraph ${LONG}`,
@@ -33,14 +33,14 @@ describe('paragraphs', () => {
     ]);
   });
 
-  it('stay whole when they were wrapped at a width, also before a capital letter', () => {
+  it('stay whole when hard-wrapped, even before a capital letter', () => {
     check(`${WRAPPED}\n\n${WRAPPED}`, [
       `paragraph ${WRAPPED.replaceAll('\n', '/')}`,
       `paragraph ${WRAPPED.replaceAll('\n', '/')}`,
     ]);
   });
 
-  it('stay whole when their lines end with CR alone, as in old collections', () => {
+  it('stay whole when their lines end with CR alone', () => {
     const old = WRAPPED.replaceAll('\n', '\r');
     check(`${old}\r\r${old}`, [
       `paragraph ${WRAPPED.replaceAll('\n', '/')}`,
@@ -48,7 +48,7 @@ describe('paragraphs', () => {
     ]);
   });
 
-  it('end at a short line within wrapped text, where the next begins anew', () => {
+  it('end at a short line within wrapped text if the next line starts a sentence', () => {
     check(`${WRAPPED}\n'I do not believe you.'\n'Nobody does.'\n${WRAPPED}`, [
       `paragraph ${WRAPPED.replaceAll('\n', '/')}`,
       `paragraph 'I do not believe you.'`,
@@ -65,12 +65,12 @@ describe('paragraphs', () => {
     ]);
   });
 
-  it('stay whole where an editor made their first line long', () => {
+  it('stay whole when an editor has lengthened their first line', () => {
     const edited = `${LONG.slice(0, -1)} as long as\n${WRAPPED}`;
     check(edited, [`paragraph ${edited.replaceAll('\n', '/')}`]);
   });
 
-  it('keep a number at the beginning of a wrapped line, which is no list', () => {
+  it('keep a number at the beginning of a wrapped line, which is not a list item', () => {
     const text = `${WRAPPED}\n\nHer first bicycle was a gift, from the captain, at the age of just\n42. The second one she found, and the third one she paid for herself.`;
     check(
       text,
@@ -78,7 +78,7 @@ describe('paragraphs', () => {
     );
   });
 
-  it('stay whole where only one line end is seen, and the line above it breaks off', () => {
+  it('stay whole with only one line end if the line above it breaks off', () => {
     const line = 'The council wants to hear on Tuesday what the captain has to say of the';
     check(`${line}\nEngine.`, [`paragraph ${line}/Engine.`]);
     check(`${line} old\nengine.`, [`paragraph ${line} old/engine.`]);
@@ -95,7 +95,7 @@ describe('paragraphs', () => {
   });
 });
 
-describe('turns of a dialogue', () => {
+describe('turns of a dialogue in plain text', () => {
   it('are never joined, however long their lines are', () => {
     const long =
       '[10:02] mara: the captain said that the ferry would not run before the end of the week and';
@@ -106,8 +106,8 @@ describe('turns of a dialogue', () => {
   });
 });
 
-describe('list items', () => {
-  it('have a block each, whatever their marker', () => {
+describe('list items in plain text', () => {
+  it('are separate blocks, whatever their marker', () => {
     check('We need:\n- rope\n* paint\n• nails\n1. a plan\n2) a boat\n  – luck', [
       'paragraph We need:',
       'list-item - rope',
@@ -119,7 +119,7 @@ describe('list items', () => {
     ]);
   });
 
-  it('begin at a letter, a Roman number or a paragraph sign, below a line that ends a clause', () => {
+  it('begin at a letter, Roman numeral or section sign after a line that ends a clause', () => {
     check('§ 1. Boats are free if:\n(i) they are small;\n(ii) it rains.\n§ 2. Rafts pay.', [
       'list-item § 1. Boats are free if:',
       'list-item2 (i) they are small;',
@@ -133,7 +133,7 @@ describe('list items', () => {
     ]);
   });
 
-  it('are one deeper below an item that is less indented', () => {
+  it('are one level below an item with less indentation', () => {
     check('- Clothes\n  - Coat\n- Food', [
       'list-item - Clothes',
       'list-item2 - Coat',
@@ -141,14 +141,14 @@ describe('list items', () => {
     ]);
   });
 
-  it('take along the indented lines below them', () => {
+  it('include the indented lines below them', () => {
     check('- a rope that is\n  strong\n  And long\n- paint', [
       'list-item - a rope that is/  strong/  And long',
       'list-item - paint',
     ]);
   });
 
-  it('are not seen in a dash or a number within a line, or one without a space', () => {
+  it('are not seen in a dash or number within a line, or in one without a space', () => {
     check('The rope - an old one - broke in 1984. It was long.', [
       'paragraph The rope - an old one - broke in 1984. It was long.',
     ]);
@@ -159,8 +159,8 @@ describe('list items', () => {
   });
 });
 
-describe('rows of a table', () => {
-  it('are never joined, though nothing marks them any more', () => {
+describe('table rows in plain text', () => {
+  it('are never joined, even without markup', () => {
     const rows = [
       'Line Strategic interest What it means for the island',
       'Harbour Ferries Keeps the licence and wants a dearer season ticket from the council Runs twice a day but with an old engine',
@@ -172,7 +172,7 @@ describe('rows of a table', () => {
     ]);
   });
 
-  it('are known by tabs, bars and columns of spaces', () => {
+  it('are recognised by tabs, bars and columns of spaces', () => {
     check('Line\tPrice\nFerry\t3.50', ['table-row Line\tPrice', 'table-row Ferry\t3.50']);
     check('| Line | Price |\n|------|-------|\n| Ferry | 3.50 |', [
       'table-row | Line | Price |',
@@ -189,8 +189,8 @@ describe('rows of a table', () => {
   });
 });
 
-describe('headings', () => {
-  it('stand over longer text, with an empty line below or without', () => {
+describe('headings in plain text', () => {
+  it('are recognised above longer text, with or without an empty line below', () => {
     check(`Ferry to Run Again\n\n${LONG}\n\nWhat the captain says\n\n${LONG}`, [
       'heading1 Ferry to Run Again',
       `paragraph ${LONG}`,
@@ -207,7 +207,7 @@ describe('headings', () => {
     ]);
   });
 
-  it('may stand over a subtitle', () => {
+  it('may have a subtitle below them', () => {
     check(`Why does the ferry not run?\n\nA quarrel over an old engine\n\n${LONG}`, [
       'heading1 Why does the ferry not run?',
       'heading2 A quarrel over an old engine',
@@ -227,7 +227,7 @@ describe('headings', () => {
     ]);
   });
 
-  it('are not the comments that a text has behind hashes', () => {
+  it('do not include comments marked with hashes', () => {
     check('# Part one of a comment\n# and its end\n\n# All rights reserved.', [
       'paragraph # Part one of a comment',
       'paragraph # and its end',
@@ -238,8 +238,8 @@ describe('headings', () => {
   it.each([
     ['a line that breaks off', `The Council and the\n\n${LONG}`],
     ['a sentence', `The ferry runs again.\n\n${LONG}`],
-    ['what announces something', `The council says:\n\n${LONG}`],
-    ['what begins with a small letter', `the ferry again\n\n${LONG}`],
+    ['a line that ends in a colon', `The council says:\n\n${LONG}`],
+    ['a line that begins with a small letter', `the ferry again\n\n${LONG}`],
     ['the last line', `${LONG}\n\nMore From The Harbour`],
     ['a menu', `World Politics Business Sports\n\n${LONG}`],
     ['a menu with bars', `Home | Island | Ferry\n\n${LONG}`],
@@ -254,7 +254,7 @@ describe('headings', () => {
     expect(findBlocks(text).filter(({ kind }) => kind === 'heading')).toEqual([]);
   });
 
-  it('are not seen in a list of products with a line about each', () => {
+  it('are not seen in a product list with a one-line description each', () => {
     const adverts = ['BoatBuddy', 'Ferry Helper Pro', 'Knots', 'Island Guide']
       .map((name) => `${name}\n${name} helps you to plan your next trip over the water with ease.`)
       .join('\n');
@@ -262,7 +262,7 @@ describe('headings', () => {
   });
 });
 
-describe('every text', () => {
+describe('findBlocks', () => {
   const lines = fc.oneof(
     fc.constantFrom(
       '',
@@ -290,7 +290,7 @@ describe('every text', () => {
   );
   const ends = fc.constantFrom('\n', '\n\n', '\r', '\r\r', '\r\n', '\u2028', '\f', '\u0085');
 
-  it('is covered by its blocks, in order and disjoint, except for white space', () => {
+  it('covers any text with ordered, disjoint blocks, except for white space', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(lines, ends), { maxLength: 25 }), (parts) => {
         const text = parts.flat().join('');
@@ -305,7 +305,7 @@ describe('every text', () => {
     );
   });
 
-  it('keeps its words in one paragraph at whatever width from 50 to 90 it is wrapped', () => {
+  it('keeps a paragraph whole when it is wrapped at any width from 50 to 90', () => {
     const paragraph = WRAPPED.replaceAll('\n', ' ');
     fc.assert(
       fc.property(

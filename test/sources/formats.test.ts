@@ -18,7 +18,7 @@ const FORMATS = await Promise.all(
 );
 
 describe.each(FORMATS)('the format $name', ({ format, read }) => {
-  it('reads a document into text that its blocks cover', () => {
+  it('parses a document into text that its blocks cover', () => {
     const { text, blocks, links } = read(BODY);
     expect(text).toContain('The captain said that the engine was old.');
     expectSoundBlocks(text, blocks);
@@ -26,19 +26,19 @@ describe.each(FORMATS)('the format $name', ({ format, read }) => {
     expect(links).toEqual([]);
   });
 
-  it('takes front matter off and finds the headline without it', () => {
+  it('removes front matter and finds the headline without it', () => {
     const { frontMatter, headline, text } = read(`---\nid: ferry\npublished: 2026\n---\n${BODY}`);
     expect(frontMatter).toMatchObject({ id: 'ferry', title: null, published: '2026' });
     expect(headline).toBe('The Ferry Runs Again');
     expect(text).not.toContain('published');
   });
 
-  it('reads CRLF and LF alike', () => {
+  it('treats CRLF and LF alike', () => {
     const document = `---\nid: ferry\n---\n${BODY}`;
     expect(read(document.replaceAll('\n', '\r\n'))).toEqual(read(document));
   });
 
-  it('adds no line end, and reads the same document the same way twice', () => {
+  it('adds no line end, and gives the same result when run twice', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 80 }), (end) => {
         const document = `The ferry ${end}x`;
@@ -50,7 +50,7 @@ describe.each(FORMATS)('the format $name', ({ format, read }) => {
     );
   });
 
-  it('is found by its extensions in small and capital letters, and shares none', () => {
+  it('is found by its extensions in any case, and shares none with another format', () => {
     for (const extension of format.extensions) {
       expect(findFormat(`a/b.c${extension}`)).toBe(format);
       expect(findFormat(`A${extension.toUpperCase()}`)).toBe(format);
@@ -61,14 +61,17 @@ describe.each(FORMATS)('the format $name', ({ format, read }) => {
   });
 });
 
-it.each(['a.pdf', 'a', 'txt', '.txt', 'a.txt~', 'a.md.bak', 'md/a'])('nobody reads %j', (file) => {
-  expect(findFormat(file)).toBeNull();
-});
+it.each(['a.pdf', 'a', 'txt', '.txt', 'a.txt~', 'a.md.bak', 'md/a'])(
+  'no format claims the file name %j',
+  (file) => {
+    expect(findFormat(file)).toBeNull();
+  },
+);
 
-describe('plain text', () => {
+describe('the plain text reader', () => {
   const read = (document: string): string => readPlainText(document).text;
 
-  it('is left as it is, but for CRLF', () => {
+  it('leaves text unchanged, except for CRLF', () => {
     const text = '  * not * a mark\t\n\n\n&amp; <b>\rlone CR\n\n';
     expect(read(text)).toBe(text);
     expect(read('a\r\nb\r\r\nc')).toBe('a\nb\r\nc');
@@ -84,7 +87,7 @@ describe('plain text', () => {
     );
   });
 
-  it('keeps dashes at its beginning that fence no front matter', () => {
+  it('keeps leading dashes that do not enclose front matter', () => {
     expect(read('---\nThe ferry left.\n---\nNobody saw it.')).toBe(
       '---\nThe ferry left.\n---\nNobody saw it.',
     );

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { splitFrontMatter } from '../../src/sources/front-matter.ts';
-import { faultOf } from './fault-of.ts';
+import { wordThrown } from '../support/word-fault.ts';
 
 const NONE = { id: null, title: null, publisher: null, author: null, published: null, url: null };
 
@@ -11,14 +11,14 @@ const check = (yaml: string, expected: Partial<typeof NONE> | Record<string, str
 };
 
 const refuse = (document: string): { message: string; hint: string } => {
-  const fault = faultOf(() => splitFrontMatter(document, 'any-mapping'));
+  const fault = wordThrown(() => splitFrontMatter(document, 'any-mapping'));
   expect(fault.code).toBe('front-matter');
   expect(fault.hint).not.toBe('');
   return fault;
 };
 
-describe('the values of front matter', () => {
-  it('are all read, and other keys let pass', () => {
+describe('front matter values', () => {
+  it('are all read, and unknown keys are ignored', () => {
     check(
       'id: ferry-engine\ntitle: "The ferry: an end?"\npublisher: Harbour News\nauthor: J. Petersen\npublished: 2026-03-18\nurl: https://harbour.example/a?b=c#d\ntags: [a, {b: c}]\nnote: |\n  ---\n  *x',
       {
@@ -32,7 +32,7 @@ describe('the values of front matter', () => {
     );
   });
 
-  it('are what is written, though YAML would make numbers, dates and truth values of it', () => {
+  it('are kept as written, where YAML would make numbers, dates and booleans of them', () => {
     check('id: 007\ntitle: 2024\npublisher: 1.10\nauthor: yes\npublished: 2026', {
       id: '007',
       title: '2024',
@@ -43,13 +43,13 @@ describe('the values of front matter', () => {
     check('title: "null"', { title: 'null' });
   });
 
-  it('are absent where nothing stands behind the key', () => {
+  it('are absent if their key has no value', () => {
     check('id:\ntitle: ""\npublisher: ~\nauthor: null\npublished:\nurl: ""', {});
     check('# only a comment', {});
     expect(splitFrontMatter('---\n---\nText.', 'any-mapping').body).toBe('Text.');
   });
 
-  it('are one line of text, and several authors one text', () => {
+  it('are one line of text, and several authors are joined', () => {
     check('title: >\n  The ferry\n  runs\nauthor: [J. Petersen, "K. Berg"]', {
       title: 'The ferry runs',
       author: 'J. Petersen, K. Berg',
@@ -63,7 +63,7 @@ describe('the values of front matter', () => {
     '2026-03-18T09:30Z',
     '2026-03-18T09:30:00Z',
     '2026-03-18T09:30:00.250+01:00',
-  ])('take %s for when it was published', (published) => {
+  ])('accept %s as the publication date', (published) => {
     check(`published: ${published}`, { published });
   });
 
@@ -87,12 +87,12 @@ describe('the values of front matter', () => {
     for (const name of named) expect(message).toContain(name);
   });
 
-  it('have all their faults named at once', () => {
+  it('report all their faults at once', () => {
     const { message } = refuse('---\nid: A B\nurl: x\npublished: y\n---\n');
     expect(message).toMatch(/line 2: `id`.*line 4: `published`.*line 3: `url`/);
   });
 
-  it('of a front matter id are refused rather than mended', () => {
+  it('refuse an invalid ID without correcting it', () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[A-Za-z0-9_ -]{1,70}$/), (id) => {
         const document = `---\nid: ${JSON.stringify(id)}\n---\n`;
@@ -106,7 +106,7 @@ describe('the values of front matter', () => {
   });
 });
 
-describe('front matter that is not YAML', () => {
+describe('invalid YAML in front matter', () => {
   it.each([
     [
       'a colon within a value',
@@ -114,28 +114,28 @@ describe('front matter that is not YAML', () => {
       'line 3 (`title`)',
       'Nested mappings',
     ],
-    ['a key twice', 'title: A\ntitle: B', 'line 3 (`title`)', 'unique'],
+    ['a repeated key', 'title: A\ntitle: B', 'line 3 (`title`)', 'unique'],
     ['an open quotation mark', 'title: "A', 'line 2 (`title`)', 'closing'],
     ['a value that begins with @', 'author: @petersen', 'line 2 (`author`)', '@'],
     ['a value that begins with *', 'title: *A* ferry', 'line 2 (`title`)', 'alias'],
     ['an anchor', 'a: &a [x]\nb: *a', 'line 2 (`a`)', 'anchor'],
-    ['a key set off by ?', 'title: A\n? b\n: c', 'line 3', 'key set off'],
-    ['a list for a key', '[a, b]: c', 'line 2', 'strings'],
+    ['a key marked with ?', 'title: A\n? b\n: c', 'line 3', 'key set off'],
+    ['a list as a key', '[a, b]: c', 'line 2', 'strings'],
     ['a tab before a key', '\ttitle: A', 'line 2', 'Tabs'],
     ['a list', '- a\n- b', '', '"key: value"'],
     ['a sentence', 'The ferry runs again.', '', '"key: value"'],
     ['two documents', 'a: b\n...\nc: d', 'line 4', 'multiple documents'],
-  ])('is refused for %s, by line', (_, yaml, line, reason) => {
+  ])('is refused for %s, with the line', (_, yaml, line, reason) => {
     const { message } = refuse(`---\n${yaml}\n---\nText.`);
     expect(message).toContain(line);
     expect(message).toContain(reason);
   });
 
-  it('is refused when its second fence is missing', () => {
+  it('is refused if its second fence is missing', () => {
     expect(refuse('---\ntitle: A\n\nText.').message).toContain('no second line "---"');
   });
 
-  it('never keeps the parser for long: bombs of aliases, keys and brackets are refused', () => {
+  it('does not keep the parser busy: bombs of aliases, keys and brackets are refused', () => {
     const layers = Array.from(
       { length: 9 },
       (_, i) => `k${i + 1}: &a${i + 1} [${`*a${i},`.repeat(9)}]`,
@@ -148,7 +148,7 @@ describe('front matter that is not YAML', () => {
     expect(refuse(`---\nnote: ${'x'.repeat(20_000)}\n---\n`).message).toContain('16384');
   });
 
-  it('is refused or read, whatever stands in it', () => {
+  it('is either refused or read, whatever it contains', () => {
     const pieces = fc.constantFrom(
       'id: ',
       'title: ',
@@ -180,7 +180,7 @@ describe('front matter that is not YAML', () => {
           splitFrontMatter(document, 'any-mapping');
         } catch (error) {
           expect(
-            faultOf(() => {
+            wordThrown(() => {
               throw error;
             }).code,
           ).toBe('front-matter');
@@ -191,8 +191,8 @@ describe('front matter that is not YAML', () => {
   });
 });
 
-describe('where front matter begins and ends', () => {
-  it('is seen behind trailing spaces and with CR line ends', () => {
+describe('the limits of front matter', () => {
+  it('are recognised with trailing spaces and with CR line ends', () => {
     expect(splitFrontMatter('--- \nid: a\n---\t\nText.', 'any-mapping')).toMatchObject({
       frontMatter: { id: 'a' },
       body: 'Text.',
@@ -205,11 +205,11 @@ describe('where front matter begins and ends', () => {
   });
 
   it.each([
-    ['a line across the page before an empty line', '---\n\nText.\n\n---\n\nMore.'],
-    ['a line across the page that nothing closes', '---\nText goes here.'],
+    ['a divider before an empty line', '---\n\nText.\n\n---\n\nMore.'],
+    ['a divider without a closing fence', '---\nText goes here.'],
     ['four dashes', '----\nid: a\n---\n'],
     ['text before the fence', ' \n---\nid: a\n---\n'],
-  ])('Markdown: %s is text', (_, document) => {
+  ])('exclude, in Markdown, %s', (_, document) => {
     expect(splitFrontMatter(document, 'any-mapping')).toEqual({
       frontMatter: NONE,
       body: document,
@@ -218,14 +218,14 @@ describe('where front matter begins and ends', () => {
 
   it.each([
     ['dashes around a scene', '---\nThe ferry left.\n---\nNobody saw it.'],
-    ['keys that are not ours', '---\nscene: one\nplace: harbour\n---\nText.'],
-    ['a known word that is no key', '---\nThe title: a farce.\nidol: x\n---\nText.'],
+    ['unknown keys', '---\nscene: one\nplace: harbour\n---\nText.'],
+    ['a known word that is not a key', '---\nThe title: a farce.\nidol: x\n---\nText.'],
     ['a known key in a later paragraph of an open block', '---\nText.\n\ntitle: x\n'],
-  ])('plain text: %s is text', (_, document) => {
+  ])('exclude, in plain text, %s', (_, document) => {
     expect(splitFrontMatter(document, 'known-key')).toEqual({ frontMatter: NONE, body: document });
   });
 
-  it('plain text: a known key on any line of the block makes it front matter', () => {
+  it('are recognised in plain text if any line of the block has a known key', () => {
     expect(
       splitFrontMatter('---\nnote: x\ntitle: The ferry\n---\nText.', 'known-key'),
     ).toMatchObject({
@@ -233,7 +233,7 @@ describe('where front matter begins and ends', () => {
       body: 'Text.',
     });
     expect(
-      faultOf(() => splitFrontMatter('---\ntitle: The ferry\n\nText.', 'known-key')).code,
+      wordThrown(() => splitFrontMatter('---\ntitle: The ferry\n\nText.', 'known-key')).code,
     ).toBe('front-matter');
   });
 });

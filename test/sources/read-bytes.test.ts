@@ -2,6 +2,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { nodeDisk, type Disk } from '../../src/sources/disk.ts';
 import { DocumentFolder, indexed, messageOf, outcomes } from '../support/document-folder.ts';
+import { wordRejection } from '../support/word-fault.ts';
 
 let folder: DocumentFolder;
 beforeEach(async () => {
@@ -9,7 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => folder.remove());
 
-describe('a disk that fails', () => {
+describe('a disk error', () => {
   const failing = (path: string, code: string): Disk => {
     const fail = (given: string): void => {
       if (given === folder.at(path)) throw Object.assign(new Error(code), { code });
@@ -27,7 +28,7 @@ describe('a disk that fails', () => {
     };
   };
 
-  it('costs one file, named with what the system says', async () => {
+  it("refuses one file, with the system's message", async () => {
     await folder.put('a.md');
     await folder.put('b.md');
     const reading = await folder.read({ disk: failing('a.md', 'EACCES') });
@@ -35,7 +36,7 @@ describe('a disk that fails', () => {
     expect(messageOf(reading, 'a.md')).toContain('permission denied');
   });
 
-  it('costs one folder, and names every known file in it, for they stay in the corpus', async () => {
+  it('refuses every known file in a folder that cannot be opened, and keeps them in the corpus', async () => {
     await folder.put('a.md');
     await folder.put('s/b.md');
     await folder.put('s/t/c.md');
@@ -50,17 +51,19 @@ describe('a disk that fails', () => {
     });
   });
 
-  it('of the folder itself is a missing folder', async () => {
+  it('on the folder itself is reported as a missing folder', async () => {
     await folder.put('a.md');
-    await expect(folder.read({ disk: failing('', 'EACCES') })).rejects.toMatchObject({
+    await expect(
+      wordRejection(folder.read({ disk: failing('', 'EACCES') })),
+    ).resolves.toMatchObject({
       code: 'seeds-missing',
       message: expect.stringContaining('permission denied') as string,
     });
   });
 });
 
-describe('a file that is written to while it is read', () => {
-  /** Writes to the file before each of the first `times` second looks at it. */
+describe('a file that changes while it is read', () => {
+  /** Writes to the file before each of the first `times` stamp checks. */
   const busy = (times: number, words: (round: number) => string): Disk => {
     let round = 0;
     return {
@@ -83,31 +86,31 @@ describe('a file that is written to while it is read', () => {
     };
   };
 
-  it('is read again until it is of one moment', async () => {
+  it('is read again until the read is consistent', async () => {
     await folder.put('a.md', 'Before.');
     const { sources } = await folder.read({ disk: busy(2, (round) => `After ${round}.`) });
     expect(sources[0]?.text).toBe('After 2.');
   });
 
-  it('is noticed when it has the same length as before', async () => {
+  it('is noticed even if its length has not changed', async () => {
     await folder.put('a.md', 'Words 0.');
     const { sources } = await folder.read({ disk: busy(1, (round) => `Words ${round}.`) });
     expect(sources[0]?.text).toBe('Words 1.');
   });
 
-  it('is refused when that does not end', async () => {
+  it('is refused if the changes do not end', async () => {
     await folder.put('a.md');
     const reading = await folder.read({ disk: busy(100, (round) => 'x'.repeat(round)) });
     expect(messageOf(reading, 'a.md')).toContain('written to while it was read');
   });
 
-  it('is refused when it outgrows what is allowed', async () => {
+  it('is refused if it grows beyond the size limit', async () => {
     await folder.put('a.md', 'x');
     const reading = await folder.read({ disk: busy(1, () => 'x'.repeat(10_001)) });
     expect(messageOf(reading, 'a.md')).toContain('10001 bytes');
   });
 
-  it('is refused when it is gone by then', async () => {
+  it('is refused if it has been deleted', async () => {
     await folder.put('a.md');
     await folder.put('b.md');
     const disk: Disk = {

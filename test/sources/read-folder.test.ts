@@ -4,22 +4,17 @@ import { mkdir, rename, symlink } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join, relative } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { UserFacingError } from '../../src/domain/errors.ts';
 import { nodeDisk, type Disk } from '../../src/sources/disk.ts';
 import { readFolder } from '../../src/sources/read-folder.ts';
 import { DocumentFolder, indexed, messageOf, outcomes } from '../support/document-folder.ts';
+import { wordRefusal, wordSkip } from '../../src/terminal/word-error.ts';
+import { wordRejection } from '../support/word-fault.ts';
 
 let folder: DocumentFolder;
 beforeEach(async () => {
   folder = await DocumentFolder.make();
 });
 afterEach(() => folder.remove());
-
-async function fault(promise: Promise<unknown>): Promise<UserFacingError> {
-  const error: unknown = await promise.catch((thrown: unknown) => thrown);
-  if (error instanceof UserFacingError) return error;
-  throw new Error(`not refused: ${String(error)}`);
-}
 
 describe('the documents of a folder', () => {
   it('are read from all sub-folders, in code-unit order of their paths', async () => {
@@ -28,7 +23,7 @@ describe('the documents of a folder', () => {
     expect((await folder.read()).sources.map(({ file }) => file)).toEqual(files);
   });
 
-  it('become sources with everything that front matter, text and file say', async () => {
+  it('become sources with all values from front matter, text and file', async () => {
     const bytes = `\ufeff---\nid: ferry\npublisher: Harbour News\nauthor: J. Petersen\npublished: 2026-03\nurl: https://a.example/f\n---\n# The [Ferry](https://b.example)\n\nIt runs.`;
     await folder.put('sub/01_Ferry.md', bytes);
     const { sources } = await folder.read();
@@ -52,7 +47,7 @@ describe('the documents of a folder', () => {
     ]);
   });
 
-  it('have the title of the front matter, else of the text, else the name of the file', async () => {
+  it("take their title from the front matter, else the text, else the file's name", async () => {
     await folder.put('a.md', '---\ntitle: 2024\n---\n# Heading\n\nText.');
     await folder.put('b.md', '# Heading\n\nText.');
     await folder.put('sub/c_d.txt', 'just words');
@@ -64,7 +59,7 @@ describe('the documents of a folder', () => {
     ]);
   });
 
-  it('are read alike through a link to the folder and by a relative path', async () => {
+  it('are the same when read through a link or a relative path', async () => {
     await folder.put('a.md');
     const expected = (await folder.read()).sources;
     await symlink(folder.path, join(folder.outside, 'link'));
@@ -75,7 +70,7 @@ describe('the documents of a folder', () => {
     );
   });
 
-  it('are not parsed again while their bytes are the same', async () => {
+  it('are not parsed again while their bytes are unchanged', async () => {
     await folder.put('a.md');
     await folder.put('b.md');
     const known = indexed(await folder.read());
@@ -87,7 +82,7 @@ describe('the documents of a folder', () => {
 });
 
 describe('a bad file', () => {
-  it('is refused by name, with what was required and given, and stops no other', async () => {
+  it('is refused by name with the limit and its value, and does not stop the others', async () => {
     await folder.put('good.md');
     await folder.put('latin1.txt', Buffer.from('Caf\xe9 au lait', 'latin1'));
     await folder.put('utf16.txt', Buffer.from('\ufeffText', 'utf16le'));
@@ -124,12 +119,12 @@ describe('a bad file', () => {
     expect(messageOf(reading, 'matter.md')).toContain('line 2 (`title`)');
   });
 
-  it('may have exactly as many bytes as are allowed', async () => {
+  it('may have exactly the maximum number of bytes', async () => {
     await folder.put('a.md', 'x'.repeat(10_000));
     expect(outcomes(await folder.read())).toEqual({ 'a.md': 'a' });
   });
 
-  it('is also one known from before: it is refused, and not in the lists of what was read', async () => {
+  it('is refused even if already known, and then missing from the lists of read files', async () => {
     await folder.put('a.md');
     await folder.put('b.md');
     const known = indexed(await folder.read());
@@ -142,16 +137,16 @@ describe('a bad file', () => {
     });
   });
 
-  it('is shown with a name that cannot steer a terminal', async () => {
+  it('is shown with a name that cannot control a terminal', async () => {
     await folder.put('a\u001b[2J\n.md', '');
     const [refusal] = (await folder.read()).refused;
     expect(refusal?.file).toBe('a\u001b[2J\n.md');
-    expect(refusal?.message).not.toMatch(/\p{Cc}/u);
+    if (refusal) expect(wordRefusal(refusal).message).not.toMatch(/\p{Cc}/u);
   });
 });
 
-describe('what is no document', () => {
-  it('is skipped with its reason: other extensions, hidden files and folders', async () => {
+describe('an entry that is not a document', () => {
+  it('is skipped with a reason: other extensions, hidden files and folders', async () => {
     for (const file of [
       'a.md',
       'b.pdf',
@@ -164,7 +159,7 @@ describe('what is no document', () => {
       await folder.put(file);
     }
     const reading = await folder.read();
-    expect(reading.skipped).toEqual([
+    expect(reading.skipped.map((skip) => ({ file: skip.file, reason: wordSkip(skip) }))).toEqual([
       { file: '.git', reason: 'hidden folder' },
       { file: '.hidden.md', reason: 'hidden file' },
       { file: 'LICENSE', reason: 'no extension; read are .txt, .text, .md, .markdown' },
@@ -175,7 +170,7 @@ describe('what is no document', () => {
     expect(outcomes(reading)['a.md']).toBe('a');
   });
 
-  it('is never opened: pipes, sockets and devices are refused', async () => {
+  it('is refused unopened if it is a pipe, socket or device', async () => {
     await folder.put('a.md');
     execFileSync('mkfifo', [folder.at('pipe.md'), folder.at('pipe.pdf')]);
     await symlink('/dev/zero', folder.at('device.md'));
@@ -196,7 +191,7 @@ describe('what is no document', () => {
     }
   });
 
-  it('does not hang the reading when a pipe takes the place of a file between look and open', async () => {
+  it('does not block reading if a pipe replaces the file before it is opened', async () => {
     await folder.put('a.md');
     execFileSync('mkfifo', [folder.at('p.md')]);
     const disk: Disk = {
@@ -208,7 +203,7 @@ describe('what is no document', () => {
 });
 
 describe('two files with one ID', () => {
-  it('are both refused when both are new, whatever made the IDs alike', async () => {
+  it('are both refused if both are new, whatever made the IDs equal', async () => {
     await folder.put('a.txt');
     await folder.put('a.md');
     await folder.put('s/B.md');
@@ -229,7 +224,7 @@ describe('two files with one ID', () => {
     expect(messageOf(reading, 'a.md')).toContain('has the ID "a", and so has "a.txt"');
   });
 
-  it('leave the one that is indexed in place, changed or not', async () => {
+  it('leave the indexed one in place, whether it changed or not', async () => {
     await folder.put('a.md');
     const known = indexed(await folder.read());
     await folder.put('a.txt');
@@ -249,7 +244,7 @@ describe('two files with one ID', () => {
     });
   });
 
-  it('are none when the indexed file was moved', async () => {
+  it('do not conflict if the indexed file was moved', async () => {
     await folder.put('a.md');
     const known = indexed(await folder.read());
     await mkdir(folder.at('s'));
@@ -258,29 +253,33 @@ describe('two files with one ID', () => {
   });
 });
 
-describe('a folder that cannot be read from', () => {
-  it('is named with its absolute path when it is missing or a file', async () => {
+describe('a folder that cannot be read', () => {
+  it('is named with its absolute path if it is missing or is a file', async () => {
     await folder.put('a.md');
     const options = { maxBytes: 100, known: new Map() };
-    const missing = await fault(readFolder(folder.at('gone'), options));
+    const missing = await wordRejection(readFolder(folder.at('gone'), options));
     expect(missing.code).toBe('seeds-missing');
     expect(missing.message).toContain(`"${folder.at('gone')}". There is nothing.`);
-    const file = await fault(readFolder(relative(process.cwd(), folder.at('a.md')), options));
+    const file = await wordRejection(
+      readFolder(relative(process.cwd(), folder.at('a.md')), options),
+    );
     expect(file.code).toBe('seeds-missing');
     expect(file.message).toContain(`"${folder.at('a.md')}". It is a file`);
-    expect((await fault(readFolder(folder.at('a.md', 'b'), options))).code).toBe('seeds-missing');
+    expect((await wordRejection(readFolder(folder.at('a.md', 'b'), options))).code).toBe(
+      'seeds-missing',
+    );
   });
 
   it('is named when it has no document, though other files', async () => {
-    expect(await fault(folder.read())).toMatchObject({ code: 'seeds-empty' });
+    expect(await wordRejection(folder.read())).toMatchObject({ code: 'seeds-empty' });
     await folder.put('a.pdf');
     await folder.put('.b.md');
-    const { code, message } = await fault(folder.read());
+    const { code, message } = await wordRejection(folder.read());
     expect(code).toBe('seeds-empty');
     expect(message).toContain(folder.path);
   });
 
-  it('is read when all its documents are bad', async () => {
+  it('is still read if all its documents are bad', async () => {
     await folder.put('a.md', '');
     expect(outcomes(await folder.read())).toEqual({ 'a.md': '! empty' });
   });

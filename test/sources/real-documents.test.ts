@@ -9,14 +9,14 @@ const root = join(import.meta.dirname, '..', '..');
 const sharedSeeds = join(root, '..', 'shared', 'seeds');
 const fairyTales = join(root, '..', 'shared', 'eval', 'fairytaleqa-test.json');
 
-/** Says in the test's name that there was nothing to check. */
+/** Shows in the test's title if its documents are missing. */
 const itWith = (path: string, title: string, check: () => Promise<void> | void): void => {
   if (existsSync(path)) it(title, check);
   else it(`${title} (nothing checked: ${path} is missing)`, () => undefined);
 };
 
 describe('real documents', () => {
-  it('our own seeds are read without a refusal, with all that their front matter says', async () => {
+  it('include our own seeds, read without a refusal and with all their front matter', async () => {
     const options = { maxBytes: 1_000_000, known: new Map() };
     const { sources, refused, skipped } = await readFolder(join(root, 'seeds'), options);
     expect(refused).toEqual([]);
@@ -59,7 +59,7 @@ describe('real documents', () => {
         return !emptyLine && gap === '' && !/[.!?:;…]["'”’)]*$/.test(before) ? [id] : [];
       });
     });
-    // One verse without a comma. Of 1,812 single line ends in 365 documents.
+    // One verse without a comma, out of 1,812 single line ends in 365 documents.
     expect(cut).toEqual(['the-wee-bannock#1']);
   });
 });

@@ -2,7 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { resolveIdConflicts } from '../../src/sources/resolve-id-conflicts.ts';
 
-/** `file:id` pairs, files that are read or refused; gives `file: others` of those that lose. */
+/**
+ * Takes `file:id` pairs of files that are read or refused; returns `file: others` for each failed
+ * claim.
+ */
 const check = (
   { claims, indexed = '', refused = '' }: { claims: string; indexed?: string; refused?: string },
   expected: Record<string, string>,
@@ -22,12 +25,12 @@ const check = (
   ).toEqual(expected);
 };
 
-describe('who may have an ID', () => {
-  it('is everybody who asks alone', () => {
+describe('resolveIdConflicts', () => {
+  it('gives an ID to the only file that claims it', () => {
     check({ claims: 'a.md:a b.md:b', indexed: 'a.md:a' }, {});
   });
 
-  it('is nobody of two or three new files', () => {
+  it('gives an ID claimed by two or three new files to none of them', () => {
     check({ claims: 'a.md:x b.md:x c.md:c' }, { 'a.md': 'b.md', 'b.md': 'a.md' });
     check(
       { claims: 'c.md:x a.md:x b.md:x' },
@@ -35,56 +38,56 @@ describe('who may have an ID', () => {
     );
   });
 
-  it('is the file that is indexed under it, also when it changed', () => {
+  it('lets the indexed file keep its ID, even if it changed', () => {
     check(
       { claims: 'a.md:x b.md:x c.md:x', indexed: 'b.md:x' },
       { 'a.md': 'b.md c.md', 'c.md': 'a.md b.md' },
     );
   });
 
-  it('is the one file that comes when the indexed one is gone, for it was moved', () => {
+  it('gives the ID of a missing file to the one new file that claims it, as a move', () => {
     check({ claims: 'new/a.md:x', indexed: 'a.md:x' }, {});
   });
 
-  it('is nobody when the indexed file is gone and two files come', () => {
+  it('gives the ID of a missing file to neither of two new files', () => {
     check(
       { claims: 'p/a.md:x q/a.md:x', indexed: 'a.md:x' },
       { 'p/a.md': 'q/a.md', 'q/a.md': 'p/a.md' },
     );
   });
 
-  it('is the file indexed under it even while that file cannot be read', () => {
+  it('lets the indexed file keep its ID while it cannot be read', () => {
     check({ claims: 'b.md:x', indexed: 'a.md:x', refused: 'a.md' }, { 'b.md': 'a.md' });
   });
 
-  it('is a newcomer when the indexed file took another ID', () => {
+  it('gives a newcomer the ID that the indexed file has given up', () => {
     check({ claims: 'a.md:y b.md:x', indexed: 'a.md:x' }, {});
   });
 
-  it('is two files that exchange theirs', () => {
+  it('lets two files exchange IDs', () => {
     check({ claims: 'a.md:y b.md:x', indexed: 'a.md:x b.md:y' }, {});
   });
 
-  it('is still the file indexed under it when that asked for another in vain', () => {
+  it('lets a file keep its indexed ID after it claimed another without success', () => {
     check(
       { claims: 'a.md:y b.md:x c.md:y', indexed: 'a.md:x c.md:y' },
       { 'a.md': 'c.md', 'b.md': 'a.md' },
     );
   });
 
-  it('is settled through a chain of such refusals', () => {
+  it('settles a chain of such refusals', () => {
     check(
       { claims: 'a.md:b b.md:c c.md:d d.md:d', indexed: 'a.md:a b.md:b c.md:c d.md:d' },
       { 'a.md': 'b.md', 'b.md': 'c.md', 'c.md': 'd.md' },
     );
   });
 
-  it('is not a file that was refused before it ever was indexed', () => {
+  it('reserves no ID for a refused file that was never indexed', () => {
     check({ claims: 'b.md:x', refused: 'a.md' }, {});
   });
 });
 
-it('no two documents of the corpus have one ID, whatever is asked', () => {
+it('no two documents of the corpus ever have the same ID', () => {
   const file = fc.constantFrom<string>('a', 'b', 'c', 'd', 'e', 'f');
   const sourceId = fc.constantFrom<string>('x', 'y', 'z');
   fc.assert(
@@ -102,7 +105,7 @@ it('no two documents of the corpus have one ID, whatever is asked', () => {
           .filter((claim) => !lost.has(claim.file))
           .map((claim) => claim.sourceId);
         expect(new Set([...kept, ...taken]).size).toBe(kept.length + taken.length);
-        // Nobody is refused without a rival.
+        // Every refusal names a rival.
         for (const collision of collisions) expect(collision.others).not.toHaveLength(0);
         expect(resolveIdConflicts([...claims].reverse(), indexed, refused)).toEqual(collisions);
       },

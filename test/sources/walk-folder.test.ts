@@ -9,8 +9,8 @@ beforeEach(async () => {
 });
 afterEach(() => folder.remove());
 
-describe('links', () => {
-  it('out of the folder are refused, to files and to folders', async () => {
+describe('links in a document folder', () => {
+  it('are refused if they lead out of the folder, to a file or a folder', async () => {
     await folder.put('a.md');
     await writeFile(join(folder.outside, 'secret.md'), 'Secret.');
     await symlink(join(folder.outside, 'secret.md'), folder.at('file.md'));
@@ -29,7 +29,7 @@ describe('links', () => {
     expect(messageOf(reading, 'file.md')).toContain(join(folder.outside, 'secret.md'));
   });
 
-  it('out of the folder in two steps are refused too', async () => {
+  it('are refused if they lead out of the folder in two steps', async () => {
     await folder.put('a.md');
     await mkdir(folder.at('.hidden'));
     await writeFile(join(folder.outside, 'secret.md'), 'Secret.');
@@ -38,7 +38,7 @@ describe('links', () => {
     expect(outcomes(await folder.read())['b.md']).toBe('! outside-folder');
   });
 
-  it('to what is read anyway are skipped, so that no document is in the corpus twice', async () => {
+  it('are skipped if their target is read anyway, so that no document is read twice', async () => {
     await folder.put('a.md');
     await folder.put('s/b.md');
     await symlink('a.md', folder.at('latest.md'));
@@ -50,10 +50,10 @@ describe('links', () => {
       'latest.md': 'skipped',
       newest: 'skipped',
     });
-    expect(reading.skipped[0]?.reason).toBe('a link to "a.md", which is read there');
+    expect(reading.skipped[0]?.reason).toEqual({ code: 'linked', params: { target: 'a.md' } });
   });
 
-  it('in loops end', async () => {
+  it('do not cause endless loops', async () => {
     await folder.put('s/a.md');
     await symlink('..', folder.at('s', 'up'));
     await symlink('.', folder.at('s', 'here'));
@@ -68,7 +68,7 @@ describe('links', () => {
     });
   });
 
-  it('to nothing are refused', async () => {
+  it('are refused if they lead nowhere', async () => {
     await folder.put('a.md');
     await symlink('gone.md', folder.at('broken.md'));
     await symlink('gone', folder.at('broken'));
@@ -77,7 +77,7 @@ describe('links', () => {
     expect(messageOf(reading, 'broken.md')).toContain('leads to nothing');
   });
 
-  it('into a hidden folder are followed, as in a volume of Kubernetes', async () => {
+  it('are followed into a hidden folder, as in a Kubernetes volume', async () => {
     await folder.put('..2026/a.md');
     await folder.put('..2026/s/b.md');
     await folder.put('..2026/s/.c.md');

@@ -32,10 +32,10 @@ export function keptAnswer(fields: Partial<KeptAnswer> = {}): KeptAnswer {
   };
 }
 
-/** What every `AnswerStore` must keep to. `create` makes one that keeps four answers. */
+/** The requirements for every `AnswerStore`. `create` makes one that keeps four answers. */
 export function describeAnswers(name: string, create: () => Promise<AnswerStore>): void {
   describe(name, () => {
-    it('gives back an answer exactly as it was put, whatever its words', async () => {
+    it('returns an answer exactly as it was stored, whatever its words', async () => {
       const answers = await create();
       const text = fc.string({ unit: 'binary' });
       await fc.assert(
@@ -48,7 +48,7 @@ export function describeAnswers(name: string, create: () => Promise<AnswerStore>
       );
     });
 
-    it('keeps of an answer given again when it was first asked for, and all else of the newest', async () => {
+    it('keeps the first time of a repeated answer, and otherwise the newest version', async () => {
       const answers = await create();
       await answers.put(keptAnswer());
       const later = '2026-03-19T00:00:00.000Z';
@@ -62,19 +62,19 @@ export function describeAnswers(name: string, create: () => Promise<AnswerStore>
       for (const day of [1, 2, 3, 4, 5]) {
         const lastAskedAt = `2026-03-0${day}T00:00:00.000Z`;
         await answers.put(keptAnswer({ answerId: `A-${day}`, lastAskedAt }));
-        await answers.vote(`A-${day}`, 'somebody', true, AT);
+        await answers.vote(`A-${day}`, 'voter', true, AT);
       }
       expect(await answers.get('A-1')).toBeNull();
       expect(await answers.get('A-2')).not.toBeNull();
       expect(await answers.countVotes('A-1')).toEqual({ helpful: 0, notHelpful: 0 });
-      expect(await answers.forgetVoter('somebody')).toBe(4);
+      expect(await answers.forgetVoter('voter')).toBe(4);
     });
 
-    it('knows no answer that was never put', async () => {
+    it('finds no answer that was never stored', async () => {
       expect(await (await create()).get('A-none')).toBeNull();
     });
 
-    it('holds one vote a person, the last one, or none when it was taken back', async () => {
+    it('holds one vote per user, the last one, or none if it was withdrawn', async () => {
       const answers = await create();
       await answers.put(keptAnswer());
       const vote = fc.record({
@@ -105,11 +105,11 @@ export function describeAnswers(name: string, create: () => Promise<AnswerStore>
       expect(await answers.voteOf('A-7k3f9m2p', '1')).toBe(false);
     });
 
-    it('takes no vote on an answer that is not kept', async () => {
+    it('refuses a vote on an answer that is not stored', async () => {
       await expect((await create()).vote('A-none', '1', true, AT)).rejects.toThrow();
     });
 
-    it('forgets every vote of a person and nobody else’s', async () => {
+    it('deletes every vote of a user and no others', async () => {
       const answers = await create();
       for (const answerId of ['A-1', 'A-2']) {
         await answers.put(keptAnswer({ answerId }));
@@ -121,7 +121,7 @@ export function describeAnswers(name: string, create: () => Promise<AnswerStore>
       expect(await answers.countVotes('A-1')).toEqual({ helpful: 1, notHelpful: 0 });
     });
 
-    it('knows which servers were greeted, until it is told to forget them', async () => {
+    it('remembers which servers were greeted, until it deletes a server', async () => {
       const answers = await create();
       expect(await answers.isGreeted('7')).toBe(false);
       await answers.greet('7', AT);

@@ -1,4 +1,4 @@
-/** What the words of one passage are to the oracle. */
+/** The words of one passage. */
 export interface OracleRow {
   readonly heading: string;
   readonly body: string;
@@ -9,9 +9,10 @@ const B = 0.75;
 const LEAST_IDF = 1e-6;
 
 /**
- * BM25 as https://sqlite.org/fts5.html#the_bm25_function writes it, over all of the corpus at once:
- * Σ idf(q) · f·(k1+1) / (f + k1·(1 − b + b·|D|/avgdl)), f weighted by column, |D| counted over both.
- * Knows no stemming: its words must be their own stems. A row without a term has no score.
+ * BM25 as defined at https://sqlite.org/fts5.html#the_bm25_function, over the whole corpus: Σ
+ * idf(q) · f·(k1+1) / (f + k1·(1 − b + b·|D|/avgdl)), with f weighted by column and |D| counted
+ * over both. It does not stem: its words must be their own stems. A row without any term has no
+ * score.
  */
 export function scoreByFormula(
   rows: readonly OracleRow[],

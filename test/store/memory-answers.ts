@@ -1,9 +1,9 @@
 import type { KeptAnswer, VoteCount } from '../../src/domain/kept-answer.ts';
 import type { AnswerStore } from '../../src/store/answer-store.ts';
 
-/** Answers in memory, which fail when told to. */
+/** In-memory answers that fail on demand. */
 export class MemoryAnswers implements AnswerStore {
-  /** Thrown by whatever is asked, while it is set. */
+  /** While set, every method throws it. */
   failure: Error | null = null;
   readonly #kept: number;
   readonly #answers = new Map<string, KeptAnswer>();
@@ -34,7 +34,7 @@ export class MemoryAnswers implements AnswerStore {
 
   vote(answerId: string, voterId: string, isHelpful: boolean | null): Promise<void> {
     return this.#do(() => {
-      if (!this.#answers.has(answerId)) throw new Error(`answer ${answerId} is not kept`);
+      if (!this.#answers.has(answerId)) throw new Error(`answer ${answerId} is not stored`);
       const votes = this.#votes.get(answerId) ?? new Map<string, boolean>();
       if (isHelpful === null) votes.delete(voterId);
       else votes.set(voterId, isHelpful);

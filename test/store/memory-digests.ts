@@ -14,7 +14,7 @@ import type {
   SubscriptionFields,
 } from '../../src/store/digest-store.ts';
 
-/** Digests in memory: the plainest thing that keeps to the contract. */
+/** In-memory digests: the simplest implementation of the contract. */
 export class MemoryDigests implements DigestStore {
   readonly #subscriptions = new Map<string, Subscription>();
   #slots: Slot[] = [];
@@ -24,6 +24,10 @@ export class MemoryDigests implements DigestStore {
   subscriptions(): Promise<Subscription[]> {
     const all = [...this.#subscriptions.values()];
     return Promise.resolve(all.sort((a, b) => (a.subscriptionId < b.subscriptionId ? -1 : 1)));
+  }
+
+  subscription(subscriptionId: string): Promise<Subscription | null> {
+    return Promise.resolve(this.#subscriptions.get(subscriptionId) ?? null);
   }
 
   putSubscription(subscription: Subscription): Promise<void> {

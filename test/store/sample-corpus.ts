@@ -61,7 +61,7 @@ export function toUpsert(sample: SampleSource): { source: Source; passages: Pass
   return { source, passages };
 }
 
-/** A vector that is a function of the hash alone. */
+/** A vector derived from the hash alone. */
 export function vectorOf(vectorHash: string, modelId = MODEL): Float32Array {
   const bytes = createHash('sha256').update(modelId).update(vectorHash).digest();
   const numbers = Float32Array.from({ length: 8 }, (_, at) => bytes.readInt32LE(at * 4) / 2 ** 31);

@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import type { Snapshot, Store } from '../../src/store/corpus-store.ts';
+import type { Snapshot, CorpusStore } from '../../src/store/corpus-store.ts';
 import { compareWithModel } from './compare-with-model.ts';
 import { MODEL, toChange, vectorOf, vectorsFor } from './sample-corpus.ts';
 import type { SampleSource } from './sample-corpus.ts';
 import { MODELS, SOURCE_IDS, VOCABULARY, applyToModel, copyOf, emptyModel } from './store-model.ts';
 import type { Model } from './store-model.ts';
 
-/** A store under test, made afresh for every case. */
+/** A store under test, created for each case. */
 export interface StoreUnderTest {
-  open(): Promise<Store>;
-  /** After the store was closed. */
+  open(): Promise<CorpusStore>;
+  /** Called after the store was closed. */
   dispose(): Promise<void>;
 }
 
@@ -20,7 +20,7 @@ interface OpenSnapshot {
 }
 
 interface Real {
-  store: Store;
+  store: CorpusStore;
   readonly under: StoreUnderTest;
   readonly snapshots: OpenSnapshot[];
 }
@@ -242,7 +242,7 @@ const commands = [
   fc.constant(new Reopen()),
 ];
 
-/** Runs of commands on the store and on the model, each from nothing. */
+/** Sequences of commands for the store and the model, both initially empty. */
 export const storeRuns = fc.commands(commands, { maxCommands: 30, size: '+1' });
 
 export async function runOnBoth(under: StoreUnderTest, run: Iterable<Command>): Promise<void> {

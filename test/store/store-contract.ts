@@ -1,22 +1,22 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Snapshot, Store } from '../../src/store/corpus-store.ts';
+import type { Snapshot, CorpusStore } from '../../src/store/corpus-store.ts';
 import { AT, MODEL, PIPELINE, toChange, toUpsert, vectorsFor } from './sample-corpus.ts';
 import type { SampleSource } from './sample-corpus.ts';
 import { runOnBoth, storeRuns } from './store-commands.ts';
 import type { StoreUnderTest } from './store-commands.ts';
 import { MODELS, SOURCE_IDS, VOCABULARY } from './store-model.ts';
 
-/** What means something to FTS5, or ends a text. */
+/** Characters that FTS5 interprets, or that end a text. */
 const HOSTILE_PIECES = [
   ...['"', '(', ')', '*', '^', '-', '+', ':', '{', '}', '\0', '\\', "'", ';', ' ', '\n'],
   ...['NEAR', 'OR', 'AND', 'NOT', 'a'],
 ] as const;
 
-/** What every `Store` must keep to, whatever stands behind it. */
+/** The requirements for every `Store` implementation. */
 export function describeStore(name: string, create: () => Promise<StoreUnderTest>): void {
   describe(name, () => {
-    const withStore = async (use: (store: Store) => Promise<void>): Promise<void> => {
+    const withStore = async (use: (store: CorpusStore) => Promise<void>): Promise<void> => {
       const under = await create();
       const store = await under.open();
       try {
@@ -27,7 +27,7 @@ export function describeStore(name: string, create: () => Promise<StoreUnderTest
       }
     };
 
-    it('is a Map of sources, whatever is done to it, and a snapshot is that Map as it was', async () => {
+    it('behaves like a Map of sources for any commands, and a snapshot is that Map unchanged', async () => {
       await fc.assert(
         fc.asyncProperty(storeRuns, async (run) => {
           await runOnBoth(await create(), run);
@@ -36,7 +36,7 @@ export function describeStore(name: string, create: () => Promise<StoreUnderTest
       );
     });
 
-    it('does nothing at all when a passage names a vector that was never added', () =>
+    it('changes nothing if a passage names a vector that was never added', () =>
       withStore(async (store) => {
         await put(store, [{ sourceId: 'a', title: 'zorb', lines: ['blick'] }]);
         const before = await store.status();
@@ -65,7 +65,7 @@ export function describeStore(name: string, create: () => Promise<StoreUnderTest
         expect((await store.status()).modelId).toBe(MODEL);
       }));
 
-    it('refuses a change that names one source twice, or a passage its source does not say', () =>
+    it('refuses a change that names a source twice, or has a passage that differs from its source', () =>
       withStore(async (store) => {
         const sample = { sourceId: 'a', title: 'zorb', lines: ['blick'] };
         const change = toChange(0, [sample]);
@@ -75,11 +75,11 @@ export function describeStore(name: string, create: () => Promise<StoreUnderTest
         const forged = passages.map((record) => ({ ...record, bodyText: 'block' }));
         await expect(
           store.commitCorpus({ ...change, upserts: [{ source, passages: forged }] }),
-        ).rejects.toThrow(/does not say/);
+        ).rejects.toThrow(/differs from the text/);
         expect((await store.status()).generation).toBe(0);
       }));
 
-    it('gives a key to one vector only, also after the vector is gone', () =>
+    it('never reuses the key of a vector, even after the vector is gone', () =>
       withStore(async (store) => {
         const keys = async (): Promise<number[]> => {
           const snapshot = await store.snapshot();
@@ -94,7 +94,7 @@ export function describeStore(name: string, create: () => Promise<StoreUnderTest
         expect(second.filter((key) => first.includes(key))).toEqual([]);
       }));
 
-    it('keeps when a version entered the corpus while only its file is renamed', () =>
+    it('keeps the time of a version while only its file is renamed', () =>
       withStore(async (store) => {
         const sample = { sourceId: 'a', title: 'zorb', lines: ['blick'] };
         await put(store, [{ ...sample, file: 'one.md' }]);
@@ -106,7 +106,7 @@ export function describeStore(name: string, create: () => Promise<StoreUnderTest
         expect(await store.versions('a')).toHaveLength(1);
       }));
 
-    it('gives back any text, with NUL, quotes, and letters outside the first plane', () =>
+    it('returns any text unchanged, with NUL, quotes, and letters outside the first plane', () =>
       withStore(async (store) => {
         const lines = ['a\0b "c" \' ; DROP TABLE x --', '😀 𝔘𝔫𝔦 e\u0301 \u202e end', '\ufeff bom'];
         await put(store, [{ sourceId: 'a', title: 'é "t" \0', lines }]);
@@ -123,7 +123,7 @@ export function describeStore(name: string, create: () => Promise<StoreUnderTest
         });
       }));
 
-    it('takes every term as words to look for and never as part of a query', () =>
+    it('treats every term as words to find, never as query syntax', () =>
       withStore(async (store) => {
         await put(store, [
           { sourceId: 'a', title: 'zorb', lines: ['blick quux', 'near and or not heading body'] },
@@ -156,7 +156,7 @@ export function describeStore(name: string, create: () => Promise<StoreUnderTest
         });
       }));
 
-    it('stems a term as it stems the text, and joins the parts of a term to a phrase', () =>
+    it('stems a term like the text, and joins the parts of a term to a phrase', () =>
       withStore(async (store) => {
         await put(store, [
           { sourceId: 'a', title: 'Running', lines: ['they argued', "we don't know", 'café'] },
@@ -189,7 +189,7 @@ export function describeStore(name: string, create: () => Promise<StoreUnderTest
         });
       }));
 
-    it('orders sources with equal scores by ID, also where the list is cut', () =>
+    it('orders sources with equal scores by ID, even at the cut-off', () =>
       withStore(async (store) => {
         const ids = Array.from({ length: 60 }, (_, at) => `s${100 + at}`);
         const same = ids.map((sourceId) => ({ sourceId, title: 'quux', lines: ['blick'] }));
@@ -205,7 +205,7 @@ export function describeStore(name: string, create: () => Promise<StoreUnderTest
         });
       }));
 
-    it('removes the words of a source under the title that they were indexed with', () =>
+    it('removes the words of a source under the title it was indexed with', () =>
       withStore(async (store) => {
         const others = SOURCE_IDS.slice(1).map((sourceId) => {
           return { sourceId, title: 'quux', lines: ['frob'] };
@@ -234,7 +234,7 @@ export function describeStore(name: string, create: () => Promise<StoreUnderTest
         });
       }));
 
-    it('takes ten thousand terms at once', () =>
+    it('accepts ten thousand terms at once', () =>
       withStore(async (store) => {
         await put(store, [{ sourceId: 'a', title: 'zorb', lines: ['blick'] }]);
         await withSnapshot(store, async (snapshot) => {
@@ -244,7 +244,7 @@ export function describeStore(name: string, create: () => Promise<StoreUnderTest
         });
       }));
 
-    it('orders equal scores by source and ordinal, also where the list is cut', () =>
+    it('orders equal scores by source and ordinal, even at the cut-off', () =>
       withStore(async (store) => {
         const lines = Array.from({ length: 60 }, (_, at) => `blick n${at}`);
         await put(store, [
@@ -267,7 +267,7 @@ export function describeStore(name: string, create: () => Promise<StoreUnderTest
         });
       }));
 
-    it('scores a corpus that was changed a hundred times as one that was made at once', () =>
+    it('scores a corpus after a hundred changes like one built in a single commit', () =>
       withStore(async (store) => {
         const final: SampleSource[] = SOURCE_IDS.map((sourceId, at) => ({
           sourceId,
@@ -287,7 +287,7 @@ export function describeStore(name: string, create: () => Promise<StoreUnderTest
         expect(await scores(store, ['blick', 'quux', 'n3'])).toEqual(fresh);
       }));
 
-    it('does one write after the other when many are asked for at once', () =>
+    it('runs concurrent writes one after the other', () =>
       withStore(async (store) => {
         const changes = SOURCE_IDS.map((sourceId) =>
           toChange(0, [{ sourceId, title: 'zorb', lines: ['blick'] }]),
@@ -301,7 +301,7 @@ export function describeStore(name: string, create: () => Promise<StoreUnderTest
         expect((await store.status()).sources).toBe(1);
       }));
 
-    it('refuses work after it was closed, and closing it twice is harmless', () =>
+    it('refuses work after it was closed, and can be closed twice', () =>
       withStore(async (store) => {
         const snapshot = await store.snapshot();
         await store.close();
@@ -314,8 +314,8 @@ export function describeStore(name: string, create: () => Promise<StoreUnderTest
   });
 }
 
-/** Of passages and of sources. */
-async function scores(store: Store, terms: readonly string[]): Promise<[string, number][]> {
+/** The scores of passages and of sources. */
+async function scores(store: CorpusStore, terms: readonly string[]): Promise<[string, number][]> {
   const snapshot = await store.snapshot();
   const hits = await snapshot.bm25(terms, 100);
   const passages = await snapshot.passages(hits.map(({ passageKey }) => passageKey));
@@ -327,7 +327,7 @@ async function scores(store: Store, terms: readonly string[]): Promise<[string, 
   ];
 }
 
-async function put(store: Store, changed: readonly SampleSource[], at = AT): Promise<void> {
+async function put(store: CorpusStore, changed: readonly SampleSource[], at = AT): Promise<void> {
   const { generation } = await store.status();
   const change = toChange(generation, changed, { at, pipeline: PIPELINE });
   await store.addVectors(MODEL, vectorsFor(change));
@@ -335,7 +335,7 @@ async function put(store: Store, changed: readonly SampleSource[], at = AT): Pro
 }
 
 async function withSnapshot(
-  store: Store,
+  store: CorpusStore,
   use: (snapshot: Snapshot) => Promise<void>,
 ): Promise<void> {
   const snapshot = await store.snapshot();

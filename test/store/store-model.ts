@@ -2,7 +2,7 @@ import type { CorpusChange } from '../../src/store/corpus-store.ts';
 import { MODEL, toUpsert } from './sample-corpus.ts';
 import type { SampleSource } from './sample-corpus.ts';
 
-/** Their own stems, so that the oracle needs no stemmer. */
+/** Words that are their own stems, so that the oracle needs no stemmer. */
 export const VOCABULARY = [
   'zorb',
   'blick',
@@ -16,14 +16,14 @@ export const VOCABULARY = [
 export const SOURCE_IDS = ['a', 'b', 'b-2', 'c_1', 'd'] as const;
 export const MODELS = [MODEL, 'other@111111111111'] as const;
 
-/** The store as a naive Map: what every implementation must look like from outside. */
+/** The store as a naive Map: the visible behaviour of every implementation. */
 export interface Model {
   generation: number;
   modelId: string | null;
   pipeline: string | null;
   readonly corpus: Map<string, { sample: SampleSource; at: string }>;
   readonly versions: Map<string, { sample: SampleSource; at: string }[]>;
-  /** `model hash` of each vector kept. */
+  /** `model hash` of each stored vector. */
   readonly vectors: Set<string>;
 }
 

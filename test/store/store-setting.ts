@@ -2,13 +2,14 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, onTestFinished } from 'vitest';
 import type { Clock } from '../../src/domain/time.ts';
-import { openStore, type OpenedStore } from '../../src/store/sqlite/open-store.ts';
-import type { Store } from '../../src/store/corpus-store.ts';
+import { openSqliteStores } from '../../src/store/sqlite/open-sqlite-stores.ts';
+import type { Stores } from '../../src/store/stores.ts';
+import type { CorpusStore } from '../../src/store/corpus-store.ts';
 import { MODEL, toChange, vectorsFor } from './sample-corpus.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 export const NOW = '2026-03-18T10:11:12.345Z';
-/** Where a damaged database goes at `NOW`. */
+/** The new name of a database damaged at `NOW`. */
 export const MOVED = 'verbatim.db.damaged-2026-03-18T101112.345Z';
 export const SAMPLE = { sourceId: 'a', title: 'zorb', lines: ['blick quux', 'frob'] };
 
@@ -17,24 +18,27 @@ export interface StoreSetting {
   readonly folder: string;
   /** The database. */
   readonly file: string;
-  /** Closed when the test ends, if not before. */
-  open(dataDir?: string): Promise<OpenedStore>;
-  /** Makes a store with one source and closes it. */
+  /** Closed when the test ends, or earlier. */
+  open(dataDir?: string): Promise<Stores>;
+  /** Creates a store with one source and closes it. */
   make(): Promise<void>;
-  /** Changes a stored value behind its checksum, in a way that SQLite itself finds nothing wrong with. */
+  /**
+   * Changes a stored value without updating its checksum, in a way that SQLite itself does not
+   * detect.
+   */
   damage(table: string, column: string, where?: string): void;
 }
 
 export function storeSetting(): StoreSetting {
   const folder = temporaryFolder();
-  const opened: Store[] = [];
+  const opened: CorpusStore[] = [];
   onTestFinished(async () => {
     for (const store of opened) await store.close();
     folder.remove();
   });
   const file = join(folder.path, 'verbatim.db');
-  const open = async (dataDir = folder.path): Promise<OpenedStore> => {
-    const result = await openStore({ dataDir, clock: impatientClock(), busyTimeoutMs: 10 });
+  const open = async (dataDir = folder.path): Promise<Stores> => {
+    const result = await openSqliteStores({ dataDir, clock: impatientClock(), busyTimeoutMs: 10 });
     opened.push(result.store);
     return result;
   };
@@ -53,14 +57,14 @@ export function storeSetting(): StoreSetting {
   };
 }
 
-export async function put(store: Store, lines: readonly string[]): Promise<void> {
+export async function put(store: CorpusStore, lines: readonly string[]): Promise<void> {
   const { generation } = await store.status();
   const change = toChange(generation, [{ ...SAMPLE, lines }]);
   await store.addVectors(MODEL, vectorsFor(change));
   await store.commitCorpus(change);
 }
 
-/** Its monotonic time goes on a minute with each look, so that no wait is ever a long one. */
+/** Its monotonic time advances a minute per call, so that every wait is short. */
 function impatientClock(): Clock {
   let monotonic = 0;
   return { now: () => Date.parse(NOW), monotonic: () => (monotonic += 60_000) };

@@ -10,7 +10,7 @@ import {
 import type { Embedder } from '../../src/inference/embedder.ts';
 import type { Digest } from '../../src/domain/digest.ts';
 
-/** A source of one paragraph for each text. */
+/** A source with one paragraph per text. */
 export function digestSource(
   sourceId: string,
   paragraphs: readonly string[],
@@ -35,7 +35,7 @@ export function fresh(source: DigestSource, before: string | null = null): Fresh
   return { source, before };
 }
 
-/** Composes with vectors of words. */
+/** Composes a digest with word-based vectors. */
 export async function compose(
   sources: readonly FreshSource[],
   known: readonly KnownSentence[] = [],
@@ -48,13 +48,13 @@ export async function compose(
   return toEnd(
     composeDigest(news, (text) => {
       const vector = byText.get(text);
-      if (vector === undefined) throw new Error(`no vector was made of "${text}"`);
+      if (vector === undefined) throw new Error(`no vector was made for "${text}"`);
       return vector;
     }),
   );
 }
 
-/** What work in steps comes to. */
+/** Runs a generator to its end and returns the result. */
 export function toEnd<T>(work: Generator<void, T>): T {
   for (;;) {
     const step = work.next();

@@ -5,6 +5,7 @@ import { expect } from 'vitest';
 import { nodeDisk, type Disk } from '../../src/sources/disk.ts';
 import { readFolder, type FolderReading, type KnownFile } from '../../src/sources/read-folder.ts';
 import { expectSoundBlocks } from '../sources/blocks-of.ts';
+import { wordRefusal } from '../../src/terminal/word-error.ts';
 
 export interface ReadingOptions {
   readonly maxBytes?: number;
@@ -12,10 +13,10 @@ export interface ReadingOptions {
   readonly disk?: Disk;
 }
 
-/** A folder of documents of its own, with room beside it. */
+/** A temporary folder of documents, with a second folder outside it. */
 export class DocumentFolder {
   readonly path: string;
-  /** Beside the folder, not in it. */
+  /** A folder beside the document folder. */
   readonly outside: string;
 
   private constructor(base: string) {
@@ -43,7 +44,7 @@ export class DocumentFolder {
     await writeFile(this.at(file), content);
   }
 
-  /** Reads the folder, and checks what holds of every reading. */
+  /** Reads the folder, and checks the invariants of every reading. */
   async read({
     maxBytes = 10_000,
     known = {},
@@ -52,7 +53,9 @@ export class DocumentFolder {
     const options = { maxBytes, known: new Map(Object.entries(known)), disk };
     const reading = await readFolder(this.path, options);
     for (const { text, blocks } of reading.sources) expectSoundBlocks(text, blocks);
-    for (const { file, message, hint } of reading.refused) {
+    for (const refusal of reading.refused) {
+      const { file } = refusal;
+      const { message, hint } = wordRefusal(refusal);
       expect(message).toContain(JSON.stringify(file));
       expect(hint).not.toBe('');
     }
@@ -60,14 +63,14 @@ export class DocumentFolder {
   }
 }
 
-/** What the corpus knows after this reading. */
+/** The corpus's records after this reading. */
 export function indexed({ sources }: FolderReading): Record<string, KnownFile> {
   return Object.fromEntries(
     sources.map(({ file, sourceId, contentHash }) => [file, { sourceId, contentHash }]),
   );
 }
 
-/** A reading in short: `file: what became of it`. */
+/** A summary of a reading: `file: outcome`. */
 export function outcomes(reading: FolderReading): Record<string, string> {
   return Object.fromEntries([
     ...reading.sources.map(({ file, sourceId }) => [file, sourceId]),
@@ -77,8 +80,10 @@ export function outcomes(reading: FolderReading): Record<string, string> {
   ]) as Record<string, string>;
 }
 
-/** What a person is told of a refused file. */
+/** The message for a refused file. */
 export function messageOf(reading: FolderReading, file: string): string {
   const refusal = reading.refused.find((each) => each.file === file);
-  return `${refusal?.message ?? ''} ${refusal?.hint ?? ''}`;
+  if (refusal === undefined) return '';
+  const { message, hint } = wordRefusal(refusal);
+  return `${message} ${hint}`;
 }

@@ -37,11 +37,15 @@ export function sourceOf(fields: Partial<StoredSource> & { sourceId: string }): 
   };
 }
 
-/** A quote of `text` where it first stands in the source, the sentence `answering` highlighted. */
+/**
+ * A quote of the first occurrence of `text` in the source, with the sentence `answering`
+ * highlighted.
+ */
 export function quoteOf(source: QuotedSource, text: string, answering?: string): Quote {
   const start = source.text.indexOf(text);
   const marked = answering === undefined ? -1 : source.text.indexOf(answering, start);
-  if (start === -1 || (answering !== undefined && marked === -1)) throw new Error('not in there');
+  if (start === -1 || (answering !== undefined && marked === -1))
+    throw new Error('the source does not contain the text');
   return {
     sourceId: source.sourceId,
     passageId: `${source.sourceId}#1`,
@@ -76,7 +80,7 @@ export function answerOf(
   };
 }
 
-/** The answer as it is kept and shown. */
+/** The answer as it is stored and shown. */
 export function keptOf(answer: Answer): KeptAnswer {
   const at = '2026-03-20T14:05:00.000Z';
   return { ...answer, sourceFilter: null, firstAskedAt: at, lastAskedAt: at };
@@ -90,13 +94,12 @@ export function passagesOf({ sourceId, text }: StoredSource): StoredPassage[] {
   return [{ ...keys, sourceId, ...whole, headingPath: [], sentences }];
 }
 
-function toHit({ sourceId, passageId, start, end }: StoredPassage, i: number): Hit {
+function toHit(passage: StoredPassage, i: number): Hit {
   const legs = { dense: null, bm25: { rank: i + 1, score: 1 }, read: null };
-  const found = { rank: i + 1, sourceId, passageId, start, end };
-  return { ...found, score: 1, legs, fused: null, explanation: NO_EXPLANATION };
+  return { ...passage, rank: i + 1, score: 1, legs, fused: null, explanation: NO_EXPLANATION };
 }
 
-/** An index in which everything is read, and every search finds everything. */
+/** An index in which every search returns everything. */
 function indexOf(sources: readonly StoredSource[]): SearchIndex {
   const find = (id: string): StoredSource | undefined =>
     sources.find(({ sourceId }) => sourceId === id);
@@ -112,6 +115,7 @@ function indexOf(sources: readonly StoredSource[]): SearchIndex {
     read: (use) =>
       use({
         snapshot: snapshot as Snapshot,
+        source: (id) => Promise.resolve(find(id) ?? Promise.reject(new Error(`no source ${id}`))),
         search: ({ query, ranking }) =>
           Promise.resolve({
             query,
@@ -121,23 +125,26 @@ function indexOf(sources: readonly StoredSource[]): SearchIndex {
             queryEmbedding: null,
           }),
       }),
+    refresh: () => Promise.resolve(),
     close: () => Promise.resolve(),
   };
 }
 
 /**
- * The services over fixed sources, which may be changed. A question is answered by the first sentence that holds it,
- * letter for letter.
+ * Services over a mutable list of sources. A question is answered by the first sentence that
+ * contains it verbatim.
  */
 export function fakeServices(sources: StoredSource[]): CorpusServices & {
+  readonly digestStore: MemoryDigests;
+  readonly servicesFor: () => CorpusServices;
   readonly answers: MemoryAnswers;
-  /** May be put in front of a bot in another form. */
+  /** Wrap it to change what the bot answers. */
   answerer: Answerer;
   readonly asked: string[];
   failure: Error | null;
-  /** Makes of each answer what is shown: with related passages, say. */
+  /** Transforms each answer before it is shown, for example to add related passages. */
   adapt: (answer: Answer) => Answer;
-  /** Keeps every answer back until what is returned is called. */
+  /** Holds back all answers until the returned function is called. */
   hold(): () => void;
 } {
   let held: Promise<void> | null = null;
@@ -150,6 +157,7 @@ export function fakeServices(sources: StoredSource[]): CorpusServices & {
     excerpts: createExcerptFinder(index),
     statements: createStatementChecker(index),
     digestStore: new MemoryDigests(),
+    servicesFor: () => services,
     digestComposer: {
       compose: () => Promise.resolve({ items: [], skipped: [], generation: 1 }),
       deliveredAt: () => Promise.resolve(new Map()),
@@ -170,7 +178,7 @@ export function fakeServices(sources: StoredSource[]): CorpusServices & {
         await held;
         if (services.failure !== null) throw services.failure;
         if (question.trim() === '') {
-          throw new UserFacingError('empty-question', 'The question is empty.', 'Ask something.');
+          throw new UserFacingError('question-empty', {});
         }
         const only = given === undefined ? null : resolveSourceId(given, ids());
         const quotes = sources

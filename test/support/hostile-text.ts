@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** What means something to Discord, hides something, or is longer than anything there may be. */
+/** Pieces that Discord interprets, that hide text, or that are longer than any limit. */
 const HOSTILE_PIECES = [
   ...['<@1>', '<@&1>', '<#1>', '</cmd:1>', '<t:0:R>', '<id:guide>', '@everyone', '@here'],
   ...[
@@ -15,7 +15,7 @@ const HOSTILE_PIECES = [
   ...['"', '“', '”', '«', "'", ' — ', '-\n', '\n\n', '. ', '! ', 'Dr. ', 'word ', 'the ', '3.5'],
 ];
 
-/** Text as the worst of documents, or the worst of people, would write it. */
+/** The worst text that a document or user could contain. */
 export const hostileText = fc
   .array(
     fc.oneof(
@@ -30,5 +30,5 @@ export const hostileText = fc
   )
   .map((pieces) => pieces.join(''));
 
-/** One that has something to read. */
+/** Hostile text that has some readable words. */
 export const hostileDocument = hostileText.map((text) => `Zorb ${text} blick.`);

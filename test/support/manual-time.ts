@@ -6,7 +6,7 @@ interface Timer {
   isOver: boolean;
 }
 
-/** Timers that run when a test says so, and a clock that stands still otherwise. */
+/** Timers that run when a test says so, and a clock that otherwise stops. */
 export class ManualTime implements Timers, Clock {
   /** The milliseconds of every timer ever started, in order. */
   readonly started: number[] = [];
@@ -38,7 +38,7 @@ export class ManualTime implements Timers, Clock {
     };
   }
 
-  /** Waits for a timer of `ms` that no test has run yet, and runs it. */
+  /** Waits for a timer of `ms` that has not run yet, and runs it. */
   async runOut(ms: number): Promise<void> {
     const index = this.#timers.findIndex((timer) => timer.ms === ms && !timer.isOver);
     const [ready] = index === -1 ? [] : this.#timers.splice(index, 1);
@@ -47,7 +47,7 @@ export class ManualTime implements Timers, Clock {
       (await new Promise<Timer>((resolve) => {
         this.#waiting.push({ ms, resolve });
       }));
-    // Somebody may have stopped it between its start and this turn.
+    // It may have been stopped between its start and now.
     if (timer.isOver) throw new Error(`the timer of ${ms} ms was stopped before it ran out`);
     timer.isOver = true;
     this.#instant += ms;

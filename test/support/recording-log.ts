@@ -6,12 +6,12 @@ export interface Line {
   readonly fields: object;
 }
 
-/** Keeps what is logged instead of writing it. */
+/** Records log entries instead of writing them. */
 export function recordingLog(): Logger & {
   readonly lines: Line[];
   /** The messages of one level, in order. */
   at(level: keyof Logger): string[];
-  /** Resolves when that many lines of the level have been logged. */
+  /** Resolves when `count` entries of the level have been logged. */
   reached(level: keyof Logger, count: number): Promise<void>;
 } {
   const lines: Line[] = [];

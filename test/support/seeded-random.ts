@@ -1,4 +1,7 @@
-/** Mulberry32: numbers in [0, 1) that depend on the seed alone. https://github.com/bryc/code, PRNGs.md */
+/**
+ * Mulberry32: numbers in [0, 1) that depend only on the seed. https://github.com/bryc/code,
+ * PRNGs.md
+ */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -9,7 +12,7 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
-/** A whole number from 0 below `bound`. */
+/** A whole number from 0 to `bound` − 1. */
 export function pickBelow(random: () => number, bound: number): number {
   return Math.floor(random() * bound);
 }

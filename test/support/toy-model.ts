@@ -2,15 +2,15 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-/** A model of a few words in the layout of a real one, small enough to be made by each test. */
+/** A model of a few words in the format of a real one, small enough for each test to create. */
 export interface ToyModel {
   readonly words: readonly string[];
   readonly dimensions: number;
-  /** The table's value for a word piece (its row) and a column. */
+  /** The embedding table's value for a word piece (row) and a column. */
   readonly value: (row: number, column: number) => number;
   readonly inputs: readonly string[];
   readonly output: string;
-  /** Most word pieces of a text, special ones included; also a limit of the tokenizer. */
+  /** Maximum word pieces of a text, including special ones; also the tokenizer's limit. */
   readonly limit: number;
 }
 
@@ -26,8 +26,8 @@ export const toyModel: ToyModel = {
 };
 
 /**
- * A reading model that finds "blue ship" wherever it stands: `blue` begins an answer, `ship` ends one,
- * and `[CLS]` speaks for none with 1 + 1.
+ * A reading model that finds "blue ship" anywhere: `blue` begins an answer, `ship` ends one, and
+ * the null answer `[CLS]` has 1 + 1.
  */
 export const toyReader = {
   words: toyModel.words,
@@ -38,7 +38,7 @@ export const toyReader = {
   limit: 16,
 };
 
-/** As `buildToyFiles`, of a reading model. */
+/** Like `buildToyFiles`, for a reading model. */
 export function buildToyReaderFiles(reader: typeof toyReader = toyReader): Map<string, Uint8Array> {
   const files = buildToyFiles({ ...toyModel, ...reader });
   const vocabulary = [...SPECIALS, ...reader.words];
@@ -52,7 +52,7 @@ export function buildToyReaderFiles(reader: typeof toyReader = toyReader): Map<s
   return files.set('onnx/model_quantized.onnx', encodeTables(reader.inputs, tables));
 }
 
-/** Contents by path, as a folder or a host would have them. */
+/** Contents by path, as in a folder or on a host. */
 export function buildToyFiles(model: ToyModel = toyModel): Map<string, Uint8Array> {
   const vocabulary = [...SPECIALS, ...model.words];
   const id = (word: string) => vocabulary.indexOf(word);
@@ -105,7 +105,7 @@ export function buildToyFiles(model: ToyModel = toyModel): Map<string, Uint8Arra
   ]);
 }
 
-/** Writes the files below `folder`, leaving out those named. Returns the folder. */
+/** Writes the files below `folder`, except the named ones. Returns the folder. */
 export async function writeToyModel(
   folder: string,
   model: ToyModel = toyModel,
@@ -114,7 +114,7 @@ export async function writeToyModel(
   return writeFiles(folder, buildToyFiles(model), without);
 }
 
-/** As `writeToyModel`, of a reading model. */
+/** Like `writeToyModel`, for a reading model. */
 export async function writeToyReader(
   folder: string,
   reader: typeof toyReader = toyReader,
@@ -135,7 +135,7 @@ async function writeFiles(
   return folder;
 }
 
-/** A folder for one test; `remove` belongs into `onTestFinished` or `afterAll`. */
+/** A folder for one test; call `remove` in `onTestFinished` or `afterAll`. */
 export async function makeFolder(): Promise<{ path: string; remove: () => Promise<void> }> {
   const path = await mkdtemp(join(tmpdir(), 'verbatim-inference-'));
   return { path, remove: () => rm(path, { recursive: true, force: true }) };
@@ -162,7 +162,7 @@ function embeddingTable(model: ToyModel, vocabulary: readonly string[]): Table {
   };
 }
 
-/** An ONNX file that looks rows up: opset 14, `Gather(table, input_ids)` for each output. */
+/** An ONNX file with table lookups: opset 14, `Gather(table, input_ids)` for each output. */
 function encodeTables(inputs: readonly string[], tables: readonly Table[]): Uint8Array {
   const named = tables.map((table, at) => ({ ...table, name: `table ${at}` }));
   const nodes = named.map(({ name, output }) =>
@@ -194,7 +194,7 @@ function encodeTables(inputs: readonly string[], tables: readonly Table[]): Uint
   return Buffer.concat([number(1, 7), bytes(8, number(2, 14)), bytes(7, Buffer.concat(graph))]);
 }
 
-// Protocol buffers, as far as an ONNX file needs them; field numbers are those of onnx.proto.
+// The parts of protocol buffers that an ONNX file needs; field numbers are from onnx.proto.
 const FLOAT = 1;
 const INT64 = 7;
 

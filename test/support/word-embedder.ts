@@ -3,11 +3,11 @@ import type { Embedder } from '../../src/inference/embedder.ts';
 
 const DIMENSIONS = 8;
 
-/** A model that needs no file: a text's vector is the sum of the directions that its words draw. */
+/** A model without files: a text's vector is the sum of directions derived from its words. */
 export class WordEmbedder implements Embedder {
   readonly modelId: string;
   readonly dimensions = DIMENSIONS;
-  /** Every text it was given, in order. */
+  /** Every text it received, in order. */
   readonly asked: string[] = [];
 
   constructor(modelId = 'words@000000000000') {

@@ -25,15 +25,10 @@ function check(
   expect(spans.map(({ start, end }) => within.slice(start, end))).toEqual(expected);
 }
 
-describe('looking words up in a text', () => {
+describe('findFolded', () => {
   it.each([
-    [
-      'typewriter marks for printed ones',
-      'He said “I won’t”.',
-      `said "I won't"`,
-      ['said “I won’t”'],
-    ],
-    ['printed marks for typewriter ones', `said "I won't"`, 'said «I won’t»', [`said "I won't"`]],
+    ['straight marks for curly ones', 'He said “I won’t”.', `said "I won't"`, ['said “I won’t”']],
+    ['curly marks for straight ones', `said "I won't"`, 'said «I won’t»', [`said "I won't"`]],
     [
       'any run of white space',
       'one\n\n two\u00a0three',
@@ -41,13 +36,13 @@ describe('looking words up in a text', () => {
       ['one\n\n two\u00a0three'],
     ],
     [
-      'a word hyphenated over two lines',
+      'a word hyphenated across two lines',
       'its govern-\nment fell',
       'government fell',
       ['govern-\nment fell'],
     ],
     [
-      'a word hyphenated where it was pasted from',
+      'a word hyphenated in the pasted excerpt',
       'its government fell',
       'govern- ment',
       ['government'],
@@ -59,9 +54,9 @@ describe('looking words up in a text', () => {
       ['govern\u00adment\u200b fell'],
     ],
     ['dashes of any length, spaced or not', 'the end — or so', 'end--or so', ['end — or so']],
-    ['a letter with its accent beside it', 'a cafe\u0301 here', 'café', ['cafe\u0301']],
+    ['a letter with a combining accent', 'a cafe\u0301 here', 'café', ['cafe\u0301']],
     ['an ellipsis and a ligature', 'and … ﬁnally', 'and ... finally', ['and … ﬁnally']],
-    ['each place it stands', 'a cat, a cat', 'a cat', ['a cat', 'a cat']],
+    ['every occurrence', 'a cat, a cat', 'a cat', ['a cat', 'a cat']],
     ['a part of a hyphenated word', 'a well-known case', 'known case', ['known case']],
     ['words of a script without spaces', '漢字文', '字', ['字']],
   ])('finds %s', (_, within, wanted, expected) => {
@@ -73,17 +68,17 @@ describe('looking words up in a text', () => {
     ['a letter without its accent', 'cafe\u0301', 'cafe'],
     ['half an ellipsis', 'so… ', 'so.'],
     ['words without the space between them', 'now here', 'nowhere'],
-    ['nothing at all', 'some words', ' — '],
-    ['another case, unless told to', 'The End', 'the end'],
+    ['an empty excerpt', 'some words', ' — '],
+    ['another case by default', 'The End', 'the end'],
   ])('does not find %s', (_, within, wanted) => {
     check(within, wanted, []);
   });
 
-  it('finds words of another case when told to', () => {
+  it('ignores case if asked to', () => {
     check('The End', 'the END', ['The End'], true);
   });
 
-  it('gives places that read, folded, exactly as what was looked for', () => {
+  it('returns spans whose folded text equals the search text', () => {
     fc.assert(
       fc.property(text, text, options, (within, wanted, how) => {
         const needle = foldText(wanted, how).folded;
@@ -103,7 +98,7 @@ describe('looking words up in a text', () => {
       fc.property(fc.array(text, { minLength: 1 }), fc.nat(), options, (words, n, how) => {
         const wanted = words[n % words.length] ?? '';
         const needle = foldText(wanted, how).folded;
-        // A mark without its letter is no word.
+        // A combining mark without its letter is not a word.
         fc.pre(!/^[\u0300-\u036f]/.test(needle));
         const before = words.slice(0, n % words.length);
         const within = [...before, wanted].map((word) => `| ${word} |`).join('');

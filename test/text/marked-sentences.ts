@@ -1,6 +1,6 @@
 /**
- * Paragraphs of our own making, marked by hand: `|` stands at the end of each sentence. The name
- * says what is tricky. No paragraph has a `|` of its own.
+ * Paragraphs written for these tests and marked by hand: `|` ends each sentence. The name states
+ * the difficulty. No paragraph contains a `|` of its own.
  */
 export const MARKED_PARAGRAPHS: readonly (readonly [name: string, marked: string])[] = [
   [

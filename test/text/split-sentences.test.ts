@@ -14,7 +14,7 @@ function slices(text: string, spans: readonly Span[]): string[] {
   return spans.map(({ start, end }) => text.slice(start, end));
 }
 
-/** Pieces that stops, quotes, brackets and abbreviations meet in, and any characters at all. */
+/** Combinations of stops, quotes, brackets and abbreviations, and arbitrary characters. */
 const texts = fc
   .array(
     fc.oneof(
@@ -43,13 +43,13 @@ const texts = fc
   )
   .map((parts) => parts.join(''));
 
-describe('hand-marked paragraphs', () => {
-  it('hold at least 120 sentences', () => {
+describe('the hand-marked paragraphs', () => {
+  it('contain at least 120 sentences', () => {
     const marks = MARKED_PARAGRAPHS.flatMap(([, marked]) => marked.match(/\|/g) ?? []);
     expect(marks.length).toBeGreaterThanOrEqual(120);
   });
 
-  it.each(MARKED_PARAGRAPHS)('end where they are marked: %s', (_name, marked) => {
+  it.each(MARKED_PARAGRAPHS)('are split exactly at the marks: %s', (_name, marked) => {
     const expected = marked.split('|').map((sentence) => sentence.trim());
     check(
       marked.replaceAll('|', ''),
@@ -59,7 +59,7 @@ describe('hand-marked paragraphs', () => {
 });
 
 describe('splitSentences', () => {
-  it('gives offsets of the whole text when it splits a part of it', () => {
+  it('returns offsets into the whole text when it splits a part of it', () => {
     const text = 'Title. Not this.\nHe met Dr. Smith. She left. Nor this.';
     const spans = splitSentences(text, { start: 17, end: 45 });
     expect(spans).toEqual([
@@ -69,7 +69,7 @@ describe('splitSentences', () => {
     expect(slices(text, spans)).toEqual(['He met Dr. Smith.', 'She left.']);
   });
 
-  it('looks at nothing beyond the part it splits', () => {
+  it('ignores the text outside the part it splits', () => {
     const text = 'He met Dr. Smith.';
     expect(slices(text, splitSentences(text, { start: 0, end: 10 }))).toEqual(['He met Dr.']);
   });
@@ -79,22 +79,22 @@ describe('splitSentences', () => {
     check(' \n\t\u00a0', []);
   });
 
-  it('keeps a quoted stop with its sentence where a small letter follows', () => {
+  it('keeps a quoted stop with its sentence if a small letter follows', () => {
     check('He said "It ended." and left.', ['He said "It ended." and left.']);
   });
 
-  it('makes no sentence of a closing quotation mark that stands alone at the end', () => {
+  it('does not treat a lone closing quotation mark at the end as a sentence', () => {
     check('They said : " We left in July . " ', ['They said : " We left in July . "']);
   });
 
-  it('cuts a unit of more than 120 words at white space into pieces of about one length', () => {
+  it('cuts a unit of more than 120 words at white space into pieces of about equal length', () => {
     const text = Array.from({ length: 250 }, (_, index) => `word${index}`).join(' ');
     const spans = splitSentences(text);
     expect(spans.map((span) => countWords(text, span))).toEqual([84, 84, 82]);
     expect(slices(text, spans).join(' ')).toBe(text);
   });
 
-  it('leaves a sentence of 120 words whole, even of long words', () => {
+  it('leaves a sentence of 120 words whole, even with long words', () => {
     const text = `${'responsibly '.repeat(80)}${'so '.repeat(39)}ends.`;
     expect(splitSentences(text)).toHaveLength(2);
     const shorter = `${'respond '.repeat(119)}ends.`;
@@ -117,8 +117,8 @@ describe('splitSentences', () => {
     check(text, [text]);
   });
 
-  it('is done with a megabyte without a stop, of stops, and of stops and spaces', () => {
-    // No timing is asserted: quadratic work would outlast the test's limit.
+  it('finishes a megabyte without stops, of stops only, and of stops and spaces', () => {
+    // Quadratic work would exceed the test's time limit, so no timing is asserted.
     for (const part of ['a', '.', '. ', '\n']) {
       const text = part.repeat(1_000_000 / part.length);
       expect(splitSentences(text).length === 0).toBe(part === '\n');
@@ -143,12 +143,12 @@ describe('splitSentences', () => {
       'A. A',
       '.T',
     ],
-  ])('takes linear time over many of %j', (part) => {
+  ])('takes linear time over many repetitions of %j', (part) => {
     const text = part.repeat(300_000 / part.length);
     expect(splitSentences(text).length === 0).toBe(text.trim() === '');
   });
 
-  it('keeps a long grapheme of surrogate pairs whole, wherever the looked-at window ends', () => {
+  it('keeps a long grapheme of surrogate pairs whole wherever the examined window ends', () => {
     for (const before of ['', 'a', 'ab']) {
       const grapheme = `${before}👍${'🏽'.repeat(2001)}`.slice(before.length);
       const text = before + grapheme;
@@ -157,7 +157,7 @@ describe('splitSentences', () => {
     }
   });
 
-  it('covers every character that is not white space once, in order, with no white space at the edges', () => {
+  it('covers every non-space character once, in order, without white space at the edges', () => {
     fc.assert(
       fc.property(texts, (text) => {
         let at = 0;
@@ -174,7 +174,7 @@ describe('splitSentences', () => {
     );
   });
 
-  it('keeps to both bounds, but for a single grapheme', () => {
+  it('stays within both limits, except for a single grapheme', () => {
     const long = fc.array(fc.constantFrom('a', 'é', '🎉', 'ab ', 'The ', '. '), {
       maxLength: 3000,
     });
@@ -208,11 +208,11 @@ describe('splitSentences', () => {
     );
   });
 
-  it('does not let an opening mark at the end of a line reach for the next paragraph', () => {
+  it('does not attach an opening mark at the end of a line to the next paragraph', () => {
     check('Rain fell. (\n\n.', ['Rain fell.', '(', '.']);
   });
 
-  it('gives one sentence again when it splits one', () => {
+  it('returns a sentence unchanged when it splits that sentence', () => {
     fc.assert(
       fc.property(texts, (text) => {
         for (const sentence of slices(text, splitSentences(text))) check(sentence, [sentence]);
@@ -221,7 +221,7 @@ describe('splitSentences', () => {
     );
   });
 
-  it('splits a part of a text as it splits that part alone', () => {
+  it('splits part of a text exactly as it splits that part alone', () => {
     fc.assert(
       fc.property(texts, texts, texts, (before, text, after) => {
         const start = before.length;

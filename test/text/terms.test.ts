@@ -7,7 +7,7 @@ import { MARKED_PARAGRAPHS } from './marked-sentences.ts';
 const database = new Database(':memory:');
 afterAll(() => database.close());
 
-/** What FTS5 itself makes of a text, as [token, stem], by asking it. */
+/** The tokens and stems that FTS5 itself produces for a text, as [token, stem]. */
 function askFts5(text: string): { token: string; stem: string }[] {
   database.exec(`
     DROP TABLE IF EXISTS plain; DROP TABLE IF EXISTS stemmed;
@@ -27,7 +27,7 @@ function askFts5(text: string): { token: string; stem: string }[] {
   }));
 }
 
-/** Characters of scripts and symbols that both know: those younger than Unicode 6.1 differ. */
+/** Characters that both tables know; symbols and scripts newer than Unicode 6.1 differ. */
 const characters = fc.oneof(
   {
     weight: 8,
@@ -66,7 +66,7 @@ describe('terms', () => {
     expect(found.map(({ term }) => term)).toEqual(expected);
   }
 
-  it('separates at everything but letters and numbers', () => {
+  it('splits at everything except letters and numbers', () => {
     check("OpenAI's $50 billion, AWS-hosted v2.17.2_rc deal", [
       'openai',
       's',
@@ -82,7 +82,7 @@ describe('terms', () => {
     ]);
   });
 
-  it('drops capitals and the diacritics of Latin letters only', () => {
+  it('removes case, and removes diacritics from Latin letters only', () => {
     check('Café ÅNGSTRÖM Việt naïve Straße Øre Йод', [
       'cafe',
       'angstrom',
@@ -94,7 +94,7 @@ describe('terms', () => {
     ]);
   });
 
-  it('gives the range a term was written in, combining marks included', () => {
+  it('returns the range of each term, including combining marks', () => {
     const text = ' Re\u0301sume\u0301 (é)';
     expect(terms(text)).toEqual([
       { term: 'resume', start: 1, end: 9 },
@@ -102,12 +102,12 @@ describe('terms', () => {
     ]);
   });
 
-  it('finds none where there is no word', () => {
+  it('returns nothing for text without words', () => {
     check('', []);
     check(' …!? 😀', []);
   });
 
-  it('are the tokens of FTS5, for any text', () => {
+  it('equals the tokens of FTS5 for any text', () => {
     fc.assert(
       fc.property(texts, (text) => {
         expect(terms(text).map(({ term }) => term)).toEqual(
@@ -118,7 +118,7 @@ describe('terms', () => {
     );
   });
 
-  it('each match, quoted, the text they are from', () => {
+  it('produces terms that match their own text as quoted FTS5 queries', () => {
     fc.assert(
       fc.property(texts, (text) => {
         askFts5(text);
@@ -131,12 +131,12 @@ describe('terms', () => {
 });
 
 describe('stem', () => {
-  it('is the stem of FTS5 for every word of the marked paragraphs', () => {
+  it('equals the stem of FTS5 for every word of the marked paragraphs', () => {
     const text = MARKED_PARAGRAPHS.map(([, marked]) => marked).join('\n');
     for (const asked of askFts5(text)) expect(stem(asked.token)).toBe(asked.stem);
   });
 
-  it('is the stem of FTS5 for made-up words with the endings that Porter knows', () => {
+  it("equals the stem of FTS5 for made-up words with Porter's endings", () => {
     const beginnings = fc.string({
       unit: fc.constantFrom(...Array.from('aeioubcdglmnrstvwxzéßж中12')),
       maxLength: 8,
@@ -160,7 +160,7 @@ describe('stem', () => {
     );
   });
 
-  it('leaves tokens of one or two bytes and of more than 64 as they are', () => {
+  it('leaves tokens of one or two bytes and of more than 64 bytes unchanged', () => {
     const long = `${'a'.repeat(60)}tional`;
     expect([stem('is'), stem('as'), stem(long)]).toEqual(['is', 'as', long]);
     expect(askFts5(`is as ${long}`).map((asked) => asked.stem)).toEqual(['is', 'as', long]);
@@ -177,7 +177,7 @@ describe('questionTerms', () => {
     check("What's OpenAI's valuation?", ['openai', 'valuation']);
   });
 
-  it('keeps words that are names or things as well', () => {
+  it('keeps words that can also be names or things', () => {
     check('Will May visit it in May?', ['will', 'may', 'visit', 'it', 'in']);
     check('Who can sue us?', ['can', 'sue', 'us']);
   });
@@ -187,18 +187,18 @@ describe('questionTerms', () => {
     check('WHAT DID THE BOARD DO?', ['board']);
   });
 
-  it('keeps the order and drops repeated words, whatever their ending', () => {
+  it('keeps word order and drops words with a repeated stem', () => {
     check('Which contracts breach a contract, and who breached contracts?', [
       'contracts',
       'breach',
     ]);
   });
 
-  it('keeps all words of a question that has only stop words', () => {
+  it('keeps every word of a question that has only stop words', () => {
     check('Who is that?', ['who', 'is', 'that']);
   });
 
-  it('finds none in a question without a word', () => {
+  it('returns nothing for a question without words', () => {
     check('', []);
     check('?! 😀', []);
   });

@@ -7,8 +7,8 @@
     last_hidden_state float32 [batch, seq, dimensions]
 
 So a word piece that occurs n times adds sqrt(n) of its row, as in training. Time and memory grow with the
-length of the text, not with its square. The mean over a text's word pieces and the division by its length are left to the caller (the
-feature-extraction pipeline with mean pooling and normalisation), as for every other model.
+length of the text, not with its square. The mean over a text's word pieces and the division by its length are left
+to the caller (the feature-extraction pipeline with mean pooling and normalisation), as for every other model.
 """
 
 import json

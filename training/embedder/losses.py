@@ -3,7 +3,7 @@
 All losses work on unit vectors; `bag` makes them out of word pieces exactly as the exported model does.
 """
 
-from typing import Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import torch

@@ -29,7 +29,7 @@ from hard_negatives import HardNegatives, mine_hard_negatives
 from initial_table import embed_word_pieces, open_teacher, reduce_dimensions, weigh_by_frequency
 from losses import bag, contrast_fused, contrast_in_batch
 from training_texts import TrainingTexts, read_training_texts
-from word_pieces import WordPieces, join_pieces, load_tokenizer, split_words
+from word_pieces import WordPieces, load_tokenizer, split_words
 
 PAD, UNK, CLS, SEP, MASK = 0, 100, 101, 102, 103
 
@@ -120,9 +120,7 @@ def draw_clozes(
     return contrast_in_batch(bag(hidden, table), bag(rests, table), recipe.temperature)
 
 
-def draw_hard(
-    batches: Batches, table: torch.Tensor, recipe: Recipe, random: np.random.Generator
-) -> torch.Tensor:
+def draw_hard(batches: Batches, table: torch.Tensor, recipe: Recipe, random: np.random.Generator) -> torch.Tensor:
     """Random questions, each against its answer and some of its hard negatives, scored as the product scores."""
     rows = random.choice(len(batches.questions), recipe.hard_questions, replace=False)
     passage, bm25 = batches.hard.passage[rows], batches.hard.bm25[rows]
@@ -167,7 +165,10 @@ def train_table(start: np.ndarray, batches: Batches, recipe: Recipe, random: np.
             seen[kind].append(contrast.item())
             seen["hard"].append(hard.item())
             step += 1
-        print(f"epoch {epoch + 1}: " + ", ".join(f"{name} {np.mean(values):.3f}" for name, values in seen.items()), flush=True)
+        print(
+            f"epoch {epoch + 1}: " + ", ".join(f"{name} {np.mean(values):.3f}" for name, values in seen.items()),
+            flush=True,
+        )
     return table.detach().numpy()
 
 

@@ -3,9 +3,9 @@
 The built-in model has no context, so all it ever needs of a text is which word pieces it holds.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Sequence
 
 import numpy as np
 from tokenizers import Tokenizer

@@ -113,7 +113,9 @@ def draw_epoch(rows: list[Row], tokens: int, random: np.random.Generator) -> lis
     if not pieces:
         raise ValueError(f"an epoch needs rows that are not kept out of training, got none among {len(rows)} rows")
     lengths = np.array([len(row.ids) for row in rows])
-    keys = np.array([lengths[piece].max() for piece in pieces]) + random.uniform(-LENGTH_NOISE, LENGTH_NOISE, len(pieces))
+    keys = np.array([lengths[piece].max() for piece in pieces]) + random.uniform(
+        -LENGTH_NOISE, LENGTH_NOISE, len(pieces)
+    )
     batches = fill_batches([pieces[place] for place in np.argsort(keys, kind="stable")], lengths, tokens)
     random.shuffle(batches)
     return batches

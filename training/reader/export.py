@@ -100,7 +100,9 @@ class Graph:
 
     def heads(self, states: str, name: str, order: list[int]) -> str:
         shape = self.const("shape of heads", np.array([0, 0, HEADS, HIDDEN // HEADS], dtype=np.int64))
-        return self.op("Transpose", [self.op("Reshape", [states, shape], f"{name}/split")], f"{name}/turned", perm=order)
+        return self.op(
+            "Transpose", [self.op("Reshape", [states, shape], f"{name}/split")], f"{name}/turned", perm=order
+        )
 
     def attention(self, name: str, states: str, bias: str) -> str:
         query = self.heads(self.linear(f"{name}.query", states), f"{name}.query", [0, 2, 1, 3])
@@ -117,7 +119,9 @@ class Graph:
     def embed(self) -> str:
         name = "bert.embeddings"
         words = self.op("Gather", [self.weight(f"{name}.word_embeddings.weight"), "input_ids"], f"{name}/words")
-        types = self.op("Gather", [self.weight(f"{name}.token_type_embeddings.weight"), "token_type_ids"], f"{name}/types")
+        types = self.op(
+            "Gather", [self.weight(f"{name}.token_type_embeddings.weight"), "token_type_ids"], f"{name}/types"
+        )
         shape = self.op("Shape", ["input_ids"], "shape")
         length = self.op("Gather", [shape, self.const("one", np.array(1, dtype=np.int64))], "length", axis=0)
         zero, one = self.const("zero", np.array(0, dtype=np.int64)), "one"
@@ -142,9 +146,13 @@ class Graph:
         masked = self.op("Mul", [outside, self.number(MASKED)], "verdict/masked")
 
         def look(logits: str) -> str:
-            weights = self.op("Softmax", [self.op("Add", [logits, masked], f"{logits}/inside")], f"{logits}/weights", axis=-1)
+            weights = self.op(
+                "Softmax", [self.op("Add", [logits, masked], f"{logits}/inside")], f"{logits}/weights", axis=-1
+            )
             row = self.op("Unsqueeze", [weights, self.axes(1)], f"{logits}/row")
-            return self.op("Squeeze", [self.op("MatMul", [row, hidden], f"{logits}/look"), self.axes(1)], f"{logits}/seen")
+            return self.op(
+                "Squeeze", [self.op("MatMul", [row, hidden], f"{logits}/look"), self.axes(1)], f"{logits}/seen"
+            )
 
         cls = self.op("Gather", [hidden, "zero"], "verdict/cls", axis=1)
         seen = self.op("Concat", [cls, look("start_logits"), look("end_logits")], "verdict/seen", axis=-1)
@@ -175,7 +183,10 @@ def build_model(weights: dict[str, np.ndarray]) -> onnx.ModelProto:
         helper.make_graph(
             graph.nodes,
             "verbatim-reader",
-            [describe(n, TensorProto.INT64, ["batch", "seq"]) for n in ("input_ids", "attention_mask", "token_type_ids")],
+            [
+                describe(n, TensorProto.INT64, ["batch", "seq"])
+                for n in ("input_ids", "attention_mask", "token_type_ids")
+            ],
             [describe(name, TensorProto.FLOAT, shape) for name, shape in outputs],
             [numpy_helper.from_array(value, name) for name, value in graph.initial.items()],
         ),

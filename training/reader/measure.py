@@ -1,6 +1,6 @@
 """Figures on the rows that were kept out of training.
 
-    python measure.py --data reader-v2.json.xz --tokenizer MODEL_DIR --checkpoint student.pt
+python measure.py --data reader-v2.json.xz --tokenizer MODEL_DIR --checkpoint student.pt
 """
 
 import argparse

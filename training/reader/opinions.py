@@ -1,6 +1,6 @@
 """What a trained teacher says about every row, for the student to learn from.
 
-    python opinions.py --data reader-v2.json.xz --tokenizer MODEL_DIR --teacher teacher.pt --out opinions.npz
+python opinions.py --data reader-v2.json.xz --tokenizer MODEL_DIR --teacher teacher.pt --out opinions.npz
 """
 
 import argparse

@@ -16,7 +16,7 @@ import tempfile
 from pathlib import Path
 
 READER = Path(__file__).resolve().parent
-REPOSITORY = READER.parents[2]
+REPOSITORY = READER.parents[1]
 MODEL = REPOSITORY / "models" / "verbatim-reader"
 ROWS, LAYERS, STEPS, TOKENS = 300, 2, 8, 2048
 
@@ -76,7 +76,17 @@ def main() -> None:
         )
         run(python, READER / "train.py", "student", *tiny, "--opinions", opinions, "--out", student)
         run(python, READER / "export.py", student, "--tokenizer", MODEL, "--out", model)
-        question = ("npm", "run", "--silent", "ask", "--", "--json", "--data", folder / "ask", "Who may resell the models?")
+        question = (
+            "npm",
+            "run",
+            "--silent",
+            "ask",
+            "--",
+            "--json",
+            "--data",
+            folder / "ask",
+            "Who may resell the models?",
+        )
         answer = json.loads(run(*question, READER_MODEL=str(model)))
         if not answer["quotes"]:
             raise AssertionError(f"the product must quote with the model in {model}, got {answer}")

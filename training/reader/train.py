@@ -1,7 +1,7 @@
 """Trains the teacher or the student; README.md has the order of the commands.
 
-    python train.py teacher --data reader-v2.json.xz --from BGE_DIR --out teacher.pt
-    python train.py student --data reader-v2.json.xz --from READER_DIR --opinions opinions.npz --out student.pt
+python train.py teacher --data reader-v2.json.xz --from BGE_DIR --out teacher.pt
+python train.py student --data reader-v2.json.xz --from READER_DIR --opinions opinions.npz --out student.pt
 """
 
 import argparse

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { PermissionFlagsBits } from 'discord-api-types/v10';
+import type { Locale, PermissionFlagsBits } from 'discord-api-types/v10';
 import type { Clock, Timers } from './time.ts';
 import type { ChangeFeed } from './state/change-feed.ts';
 import type { SchemaChecks } from './validation/check-schema.ts';
@@ -23,6 +23,8 @@ export interface LocalDiscordOptions {
   readonly botPermissions?: bigint;
   readonly botName?: string;
   readonly guildName?: string;
+  /** The language an admin has set for the server; left out: `en-US`. */
+  readonly preferredLocale?: Locale;
   /** Logins that the gateway takes in 5 s. */
   readonly maxConcurrency?: number;
   /** How often a bot has to send a heartbeat. */
@@ -45,7 +47,7 @@ export interface LocalDiscord {
   readonly apiUrl: string;
   /** The only token that is accepted; may be changed, as by a reset. */
   token: string;
-  readonly world: GuildState;
+  readonly guild: GuildState;
   /** The channels to begin with; `digests` is for announcements. */
   readonly channels: { readonly story: Channel; readonly talk: Channel; readonly digests: Channel };
   /** Somebody with the permissions of everyone. */
@@ -58,7 +60,7 @@ export interface LocalDiscord {
   readonly gateway: Gateway;
   readonly faults: FaultInjection;
   readonly recording: Recording;
-  readonly changes: ChangeFeed;
+  readonly feed: ChangeFeed;
   /** Somebody else joins the server. */
   join(name: string): LocalUser;
   /** An admin opens the invite link, or removes the bot again. */
@@ -67,6 +69,8 @@ export interface LocalDiscord {
   /** Takes permissions from the bot in a channel, or gives them; `null`: in the whole server. */
   denyBot(channelId: string | null, ...permissions: readonly PermissionName[]): void;
   allowBot(channelId: string | null, ...permissions: readonly PermissionName[]): void;
+  /** An admin sets the preferred language of the server. */
+  setPreferredLocale(locale: Locale): void;
   /** Makes another channel, or removes one. */
   addChannel(name: string, kind?: 'text' | 'announcement'): Channel;
   removeChannel(channelId: string): void;

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { Command, InvalidArgumentError } from 'commander';
 import type { Change } from './state/change-feed.ts';
 import { startLocalDiscord } from './start-local-discord.ts';
@@ -12,7 +13,7 @@ function describe(change: Change): string | null {
   const { entry } = change;
   const at = new Date(entry.at).toISOString();
   if (entry.kind === 'rest') {
-    const why = entry.faults.map(({ path, message }) => `\n    ${path}: ${message}`).join('');
+    const why = entry.errors.map(({ path, message }) => `\n    ${path}: ${message}`).join('');
     const rule = entry.rule === null ? '' : ` ${entry.rule}`;
     return `${at} ${entry.method} ${entry.path} ${entry.status} ${entry.verdict}${rule}${why}`;
   }
@@ -40,7 +41,7 @@ async function run({ port: wanted }: PlaygroundFlags): Promise<void> {
     return;
   }
   await discord.warmUp();
-  discord.changes.subscribe((change) => {
+  discord.feed.subscribe((change) => {
     const line = describe(change);
     if (line !== null) process.stderr.write(`${line}\n`);
   });
@@ -49,7 +50,7 @@ async function run({ port: wanted }: PlaygroundFlags): Promise<void> {
       'A Discord on this machine. To let a bot into it, start it with:',
       `  DISCORD_API_URL=${discord.apiUrl}`,
       `  DISCORD_TOKEN=${discord.token}`,
-      `The server is ${discord.world.guildId}. Ctrl-C ends it.`,
+      `The server is ${discord.guild.guildId}. Ctrl-C ends it.`,
       '',
     ].join('\n'),
   );

@@ -11,14 +11,14 @@ import type { State } from './rest/api-request.ts';
 import { ChangeFeed } from './state/change-feed.ts';
 import { createSchemaChecks } from './validation/check-schema.ts';
 import { Commands } from './state/commands.ts';
-import { createLocalUser } from './user/create-local-user.ts';
+import { SimulatedUser } from './user/simulated-user.ts';
 import { Gateway } from './gateway/gateway.ts';
 import { Interactions } from './state/interactions.ts';
 import type { LocalDiscord, LocalDiscordOptions, PermissionName } from './local-discord.ts';
 import { createRouteMatcher } from './rest/match-route.ts';
 import { Messages } from './state/messages.ts';
 import type { LocalUser } from './user/local-user.ts';
-import { toApiChannel, toGuildCreate } from './state/present-guild.ts';
+import { toApiChannel, toApiGuild, toGuildCreate } from './state/present-guild.ts';
 import { RateLimits } from './rest/rate-limits.ts';
 import { readSpecification } from './validation/read-specification.ts';
 import { Recording } from './state/recording.ts';
@@ -46,38 +46,39 @@ export async function startLocalDiscord(options: LocalDiscordOptions = {}): Prom
   const specification = readSpecification();
   const checks = options.checks ?? createSchemaChecks(specification);
   const makeId = createSnowflakes(clock);
-  const changes = new ChangeFeed();
-  const recording = new Recording(changes, clock, options.recordingLimit ?? RECORDED);
-  const troubles = new FaultInjection();
-  const world = createGuildState(makeId, clock.now(), {
+  const feed = new ChangeFeed();
+  const recording = new Recording(feed, clock, options.recordingLimit ?? RECORDED);
+  const faults = new FaultInjection();
+  const guild = createGuildState(makeId, clock.now(), {
     botPermissions: options.botPermissions ?? BOT_PERMISSIONS,
     invited: options.invited ?? true,
     guildName: options.guildName ?? 'Newsroom',
     botName: options.botName ?? 'verbatim',
+    ...(options.preferredLocale === undefined ? {} : { preferredLocale: options.preferredLocale }),
   });
-  const messages = new Messages({ world, clock, makeId, changes });
-  const guildId = world.guildId;
-  const interactions = new Interactions({ clock, timers, makeId, changes, guildId });
-  const commands = new Commands(world.applicationId, clock, makeId);
+  const messages = new Messages({ guild, clock, makeId, feed });
+  const guildId = guild.guildId;
+  const interactions = new Interactions({ clock, timers, makeId, feed, guildId });
+  const commands = new Commands(guild.applicationId, clock, makeId);
 
   const server = createServer();
   const port = await listen(server, options.port ?? 0);
   const gateway = new Gateway({
-    ...{ world, clock, timers, makeId, changes, recording },
+    ...{ guild, clock, timers, makeId, feed, recording },
     token: () => discord.token,
     address: () => `ws://${HOST}:${port}`,
     maxConcurrency: options.maxConcurrency ?? 1,
     heartbeatMs: options.heartbeatMs ?? HEARTBEAT_MS,
   });
   const state: State = {
-    ...{ world, messages, interactions, commands, changes, clock, makeId },
+    ...{ guild, messages, interactions, commands, feed, clock, makeId },
     dispatch: (type, data, interactionId) => {
       gateway.dispatch(type, data, interactionId);
     },
     gatewayInfo: () => gateway.info(),
   };
   const rest = new RestServer({
-    ...{ state, checks, troubles, recording, timers },
+    ...{ state, checks, faults, recording, timers },
     match: createRouteMatcher(specification),
     limits: new RateLimits(clock),
     token: () => discord.token,
@@ -85,34 +86,34 @@ export async function startLocalDiscord(options: LocalDiscordOptions = {}): Prom
   serve(server, rest, gateway, options.serveOther);
 
   const newChannel = (name: string, type: Channel['type']): Channel =>
-    addChannel(world, { id: makeId(), name, type });
+    addChannel(guild, { id: makeId(), name, type });
   const channels = {
     story: newChannel('story', ChannelType.GuildText),
     talk: newChannel('talk', ChannelType.GuildText),
     digests: newChannel('digests', ChannelType.GuildAnnouncement),
   };
-  const people: LocalUser[] = [];
+  const users: LocalUser[] = [];
   const join = (name: string): LocalUser => {
-    const user = addMember(world, makeId(), name, clock.now());
-    const person = createLocalUser(user, channels.story.id, state);
-    people.push(person);
-    return person;
+    const user = addMember(guild, makeId(), name, clock.now());
+    const joined = new SimulatedUser(user, channels.story.id, state);
+    users.push(joined);
+    return joined;
   };
   const reader = join('reader');
   const admin = join('admin');
   admin.isAdmin = true;
 
   const grant = (channelId: string | null, allow: bigint, deny: bigint): void => {
-    setBotPermissions(world, channelId, allow, deny);
-    const channel = channelId === null ? undefined : world.channels.get(channelId);
+    setBotPermissions(guild, channelId, allow, deny);
+    const channel = channelId === null ? undefined : guild.channels.get(channelId);
     if (channel === undefined) {
-      const [type, role] = [GatewayDispatchEvents.GuildRoleUpdate, world.botRoleId];
-      const shown = (toGuildCreate(world) as { roles: { id: string }[] }).roles;
+      const [type, role] = [GatewayDispatchEvents.GuildRoleUpdate, guild.botRoleId];
+      const shown = (toGuildCreate(guild) as { roles: { id: string }[] }).roles;
       gateway.dispatch(type, { guild_id: guildId, role: shown.find(({ id }) => id === role) });
     } else {
-      gateway.dispatch(GatewayDispatchEvents.ChannelUpdate, toApiChannel(world, channel));
+      gateway.dispatch(GatewayDispatchEvents.ChannelUpdate, toApiChannel(guild, channel));
     }
-    changes.publish({ kind: 'channels' });
+    feed.publish({ kind: 'channels' });
   };
 
   const discord: LocalDiscord = {
@@ -120,24 +121,24 @@ export async function startLocalDiscord(options: LocalDiscordOptions = {}): Prom
     apiUrl: `http://${HOST}:${port}/api`,
     token: options.token ?? TOKEN,
     ...{
-      world,
+      guild,
       channels,
       reader,
       admin,
-      users: people,
+      users,
       commands,
       messages,
       gateway,
-      faults: troubles,
+      faults,
     },
-    ...{ recording, changes, join },
+    ...{ recording, feed, join },
 
     invite() {
-      addBot(world, clock.now());
-      gateway.dispatch(GatewayDispatchEvents.GuildCreate, toGuildCreate(world));
+      addBot(guild, clock.now());
+      gateway.dispatch(GatewayDispatchEvents.GuildCreate, toGuildCreate(guild));
     },
     remove() {
-      world.members.delete(world.bot.id);
+      guild.members.delete(guild.bot.id);
       gateway.dispatch(GatewayDispatchEvents.GuildDelete, { id: guildId });
     },
     denyBot(channelId, ...names) {
@@ -146,20 +147,24 @@ export async function startLocalDiscord(options: LocalDiscordOptions = {}): Prom
     allowBot(channelId, ...names) {
       grant(channelId, bitsOf(names), 0n);
     },
+    setPreferredLocale(locale) {
+      guild.preferredLocale = locale;
+      gateway.dispatch(GatewayDispatchEvents.GuildUpdate, toApiGuild(guild));
+    },
     addChannel(name, kind = 'text') {
       const type = kind === 'text' ? ChannelType.GuildText : ChannelType.GuildAnnouncement;
       const channel = newChannel(name, type);
-      gateway.dispatch(GatewayDispatchEvents.ChannelCreate, toApiChannel(world, channel));
-      changes.publish({ kind: 'channels' });
+      gateway.dispatch(GatewayDispatchEvents.ChannelCreate, toApiChannel(guild, channel));
+      feed.publish({ kind: 'channels' });
       return channel;
     },
     removeChannel(channelId) {
-      const channel = world.channels.get(channelId);
+      const channel = guild.channels.get(channelId);
       if (channel === undefined) throw new Error(`there is no channel ${channelId}`);
-      world.channels.delete(channelId);
+      guild.channels.delete(channelId);
       for (const message of messages.everywhere(channelId)) messages.delete(message);
-      gateway.dispatch(GatewayDispatchEvents.ChannelDelete, toApiChannel(world, channel));
-      changes.publish({ kind: 'channels' });
+      gateway.dispatch(GatewayDispatchEvents.ChannelDelete, toApiChannel(guild, channel));
+      feed.publish({ kind: 'channels' });
     },
 
     warmUp: () => checks.warmUp(),
@@ -218,19 +223,19 @@ function bitsOf(names: readonly PermissionName[]): bigint {
 
 /** In one channel as an overwrite for the bot, or in the server as a change of its role. */
 function setBotPermissions(
-  world: GuildState,
+  guild: GuildState,
   channelId: string | null,
   allow: bigint,
   deny: bigint,
 ): void {
   if (channelId === null) {
-    const role = world.roles.get(world.botRoleId);
+    const role = guild.roles.get(guild.botRoleId);
     if (role !== undefined) role.permissions = (role.permissions | allow) & ~deny;
     return;
   }
-  const channel = world.channels.get(channelId);
+  const channel = guild.channels.get(channelId);
   if (channel === undefined) throw new Error(`there is no channel ${channelId}`);
-  const { id } = world.bot;
+  const { id } = guild.bot;
   const before = channel.overwrites.find((overwrite) => overwrite.id === id);
   channel.overwrites = [
     ...channel.overwrites.filter((overwrite) => overwrite.id !== id),

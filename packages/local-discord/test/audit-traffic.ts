@@ -39,9 +39,9 @@ export function auditTraffic(recording: Recording, checks: SchemaChecks): readon
     .filter(({ verdict }) => verdict === 'accepted')
     .flatMap((exchange) => {
       const { operation, method, path } = exchange;
-      const faults =
+      const errors =
         operation === null ? ['no such operation'] : checks.request(operation, exchange.body);
-      const refusal = faults.length > 0 ? faults : refusalOf(exchange);
+      const refusal = errors.length > 0 ? errors : refusalOf(exchange);
       return refusal === null ? [] : [`${method} ${path}: ${JSON.stringify(refusal)}`];
     });
 }

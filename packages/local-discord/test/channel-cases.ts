@@ -93,10 +93,10 @@ export const CHANNEL_CASES = {
       (scene) => scene.call('GET', `/guilds/${SOMEWHERE}`),
       (scene) => {
         scene.discord.remove();
-        return scene.call('GET', `/guilds/${scene.discord.world.guildId}/channels`);
+        return scene.call('GET', `/guilds/${scene.discord.guild.guildId}/channels`);
       },
     ],
-    takes: [(scene) => scene.call('GET', `/guilds/${scene.discord.world.guildId}/channels`)],
+    takes: [(scene) => scene.call('GET', `/guilds/${scene.discord.guild.guildId}/channels`)],
   },
   'guild-access': {
     refuses: [
@@ -111,23 +111,23 @@ export const CHANNEL_CASES = {
     refuses: [
       (scene) => scene.call('DELETE', `${scene.messages}/${SOMEWHERE}`),
       async (scene) => {
-        const use = await scene.ask();
-        await scene.respond(use, { type: 4, data: { ...SAID, flags: 64 } });
+        const handle = await scene.ask();
+        await scene.respond(handle, { type: 4, data: { ...SAID, flags: 64 } });
         // What one person sees is reached by the token alone.
-        return scene.call('PATCH', `${scene.messages}/${(await use.reply()).id}`, SAID);
+        return scene.call('PATCH', `${scene.messages}/${(await handle.reply()).id}`, SAID);
       },
       async (scene) => {
-        const use = await scene.ask();
-        await scene.respond(use, { type: 4, data: SAID });
-        return scene.webhook('PATCH', use, await posted(scene), SAID);
+        const handle = await scene.ask();
+        await scene.respond(handle, { type: 4, data: SAID });
+        return scene.webhook('PATCH', handle, await posted(scene), SAID);
       },
     ],
     takes: [
       async (scene) => scene.call('PATCH', `${scene.messages}/${await posted(scene)}`, SAID),
       async (scene) => {
-        const use = await scene.ask();
-        await scene.respond(use, { type: 4, data: { ...SAID, flags: 64 } });
-        return scene.webhook('PATCH', use, (await use.reply()).id, SAID);
+        const handle = await scene.ask();
+        await scene.respond(handle, { type: 4, data: { ...SAID, flags: 64 } });
+        return scene.webhook('PATCH', handle, (await handle.reply()).id, SAID);
       },
     ],
   },

@@ -11,7 +11,7 @@ async function history(scene: Scene): Promise<Scene> {
   for (let i = 0; i < 9; i++) {
     scene.discord.messages.create({
       channel: scene.discord.channels.story,
-      author: scene.discord.world.bot,
+      author: scene.discord.guild.bot,
       body: { content: String(i) },
     });
   }
@@ -65,8 +65,8 @@ describe('the messages of a channel', () => {
   it('are empty where others wrote them, and are not those that one person sees', async () => {
     const scene = await history(await openScene());
     scene.discord.reader.say('secret');
-    const use = await scene.ask();
-    await scene.respond(use, { type: 4, data: { ...NOBODY, content: 'for one', flags: 64 } });
+    const handle = await scene.ask();
+    await scene.respond(handle, { type: 4, data: { ...NOBODY, content: 'for one', flags: 64 } });
     expect((await list(scene, '?limit=2')).map(({ content }) => content)).toEqual(['', '8']);
   });
 

@@ -34,14 +34,21 @@ export const COMMAND_CASES = {
       [command({ name: 'ask me' })],
       withOptions(option('Why')),
       [{ type: 3, name: '  ' }],
+      [command({ name_localizations: { de: 'Fragen' } })],
+      withOptions(option('a', { name_localizations: { de: 'zwei wörter' } })),
     ],
-    [[command({ name: "fråga_2-'" })], [{ type: 3, name: 'Check against sources' }]],
+    [
+      [command({ name: "fråga_2-'" })],
+      [command({ name_localizations: { de: 'ändern' } })],
+      [{ type: 3, name: 'Check', name_localizations: { de: 'Mit Quellen abgleichen' } }],
+    ],
   ),
   'command-description': commands(
     [
       [{ name: 'ask' }],
       [command({ description: ' ' })],
       withOptions(option('a', { description: '\n' })),
+      [command({ description_localizations: { de: ' ' } })],
       [{ type: 3, name: 'Check', description: 'w' }],
     ],
     [[command()], [{ type: 3, name: 'Check', description: '' }]],
@@ -59,6 +66,11 @@ export const COMMAND_CASES = {
       [command(), command()],
       withOptions(option('a'), option('a')),
       withOptions(
+        option('a', { name_localizations: { de: 'x' } }),
+        option('b', { name_localizations: { de: 'x' } }),
+      ),
+      withOptions(option('a'), option('b', { name_localizations: { de: 'a' } })),
+      withOptions(
         option('a', {
           choices: [
             { name: 'n', value: 'v' },
@@ -67,7 +79,20 @@ export const COMMAND_CASES = {
         }),
       ),
     ],
-    [[command(), { type: 3, name: 'ask' }]],
+    [
+      [command(), { type: 3, name: 'ask' }],
+      withOptions(
+        option('a', { name_localizations: { de: 'b', fr: 'x' } }),
+        option('c', { name_localizations: { de: 'x', fr: 'b' } }),
+      ),
+    ],
+  ),
+  'command-locales': commands(
+    [
+      [command({ name_localizations: { german: 'fragen' } })],
+      withOptions(option('a', { description_localizations: { 'de-DE': 'Wörter' } })),
+    ],
+    [[command({ name_localizations: { de: 'fragen', 'pt-BR': 'perguntar' } })]],
   ),
   'command-count': commands(
     [many(101, (i) => command({ name: `c${i}` })), many(6, (i) => ({ type: 3, name: `c${i}` }))],

@@ -75,7 +75,7 @@ describe('discord.js in private', () => {
     await client.application.commands.set([{ name: 'ask', description: 'Ask' }]);
     reader.channelId = (await client.users.createDM(reader.user.id)).id;
     const command = driven.next();
-    const use = reader.slash('ask');
+    const handle = reader.slash('ask');
     const heard = await command;
     if (!heard.isChatInputCommand()) throw new Error('no command');
     expect(heard).toMatchObject({ channelId: reader.channelId, guildId: null, member: null });
@@ -88,7 +88,7 @@ describe('discord.js in private', () => {
     await heard.reply({ embeds: [{ title: 'A' }], components: [MORE] });
 
     const press = driven.next();
-    reader.press(await use.reply(), 'More');
+    reader.press(await handle.reply(), 'More');
     const pressed = await press;
     if (!pressed.isButton()) throw new Error('no button');
     expect(pressed.inGuild()).toBe(false);

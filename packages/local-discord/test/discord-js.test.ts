@@ -38,7 +38,7 @@ interface Driven extends DrivenClient {
   /** Does something as a person, and resolves to what the bot makes of it. */
   take(
     act: () => InteractionHandle,
-  ): Promise<{ readonly use: InteractionHandle; readonly heard: Interaction<'cached'> }>;
+  ): Promise<{ readonly handle: InteractionHandle; readonly heard: Interaction<'cached'> }>;
 }
 
 async function drive(options: Parameters<typeof openDiscord>[0] = {}): Promise<Driven> {
@@ -50,17 +50,17 @@ async function drive(options: Parameters<typeof openDiscord>[0] = {}): Promise<D
     discord,
     async take(act) {
       const heard = driven.next();
-      const use = act();
-      return { use, heard: (await heard) as Interaction<'cached'> };
+      const handle = act();
+      return { handle, heard: (await heard) as Interaction<'cached'> };
     },
   };
 }
 
 async function asked(driven: Driven) {
   const { reader } = driven.discord;
-  const { use, heard } = await driven.take(() => reader.slash('ask', { question: 'Why?' }));
+  const { handle, heard } = await driven.take(() => reader.slash('ask', { question: 'Why?' }));
   if (!heard.isChatInputCommand()) throw new Error('no command');
-  return { use, heard };
+  return { handle, heard };
 }
 
 const BUTTONS = new ActionRowBuilder<ButtonBuilder>().addComponents(
@@ -86,44 +86,44 @@ describe('discord.js at the local Discord', () => {
     expect(heard.memberPermissions.has('Administrator')).toBe(false);
     expect(heard.appPermissions.toArray()).toContain('EmbedLinks');
     expect(heard.inCachedGuild()).toBe(true);
-    expect(heard.authorizingIntegrationOwners.toJSON()).toEqual({ 0: discord.world.guildId });
+    expect(heard.authorizingIntegrationOwners.toJSON()).toEqual({ 0: discord.guild.guildId });
   });
 
   it('defers, edits, follows up, fetches and deletes', async () => {
     const driven = await drive();
-    const { use, heard } = await asked(driven);
+    const { handle, heard } = await asked(driven);
     await heard.deferReply({ flags: MessageFlags.Ephemeral });
-    expect(use.shown()).toMatchObject([{ loading: true, ephemeral: true, content: '' }]);
+    expect(handle.shown()).toMatchObject([{ loading: true, ephemeral: true, content: '' }]);
     await heard.editReply({ embeds: [{ title: 'A', fields: [{ name: 'n', value: 'v' }] }] });
     const after = await heard.followUp({ content: 'And more' });
-    expect(use.shown()).toMatchObject([
+    expect(handle.shown()).toMatchObject([
       { loading: false, ephemeral: true, embeds: [{ title: 'A', type: 'rich' }], editedAt: null },
       { content: 'And more', ephemeral: false },
     ]);
     expect((await heard.fetchReply()).embeds[0]?.title).toBe('A');
     await after.delete();
     await heard.deleteReply();
-    expect(use.shown()).toEqual([]);
+    expect(handle.shown()).toEqual([]);
   });
 
   it('answers what is pressed: with an update, with a reply, and later', async () => {
     const driven = await drive();
-    const { use, heard } = await asked(driven);
+    const { handle, heard } = await asked(driven);
     const callback = await heard.reply({ content: 'A', components: [BUTTONS], withResponse: true });
     expect(callback.resource?.message?.content).toBe('A');
-    const shown = await use.reply();
+    const shown = await handle.reply();
 
     const first = await driven.take(() => driven.discord.reader.press(shown, 'More'));
     if (!first.heard.isButton()) throw new Error('no button');
     expect(first.heard).toMatchObject({ customId: 'v1:more', message: { id: shown.id } });
     await first.heard.update({ content: 'B' });
-    expect(await first.use.reply()).toMatchObject({ id: shown.id, content: 'B' });
+    expect(await first.handle.reply()).toMatchObject({ id: shown.id, content: 'B' });
 
     const second = await driven.take(() => driven.discord.admin.press(shown, 'v1:more'));
     if (!second.heard.isButton()) throw new Error('no button');
     await second.heard.deferUpdate();
     await second.heard.editReply({ content: 'C' });
-    expect(await second.use.reply()).toMatchObject({ id: shown.id, content: 'C' });
+    expect(await second.handle.reply()).toMatchObject({ id: shown.id, content: 'C' });
     await second.heard.followUp({ content: 'D', flags: MessageFlags.Ephemeral });
     expect(driven.discord.reader.sees().map(({ content }) => content)).toEqual(['C']);
     expect(driven.discord.admin.sees().map(({ content }) => content)).toEqual(['C', 'D']);
@@ -131,24 +131,24 @@ describe('discord.js at the local Discord', () => {
 
   it('answers a select', async () => {
     const driven = await drive();
-    const { use, heard } = await asked(driven);
+    const { handle, heard } = await asked(driven);
     const menu = new StringSelectMenuBuilder()
       .setCustomId('s')
       .addOptions({ label: 'One', value: '1' }, { label: 'Two', value: '2' });
     await heard.reply({
       components: [new ActionRowBuilder<StringSelectMenuBuilder>().addComponents(menu)],
     });
-    const shown = await use.reply();
+    const shown = await handle.reply();
     const chosen = await driven.take(() => driven.discord.reader.select(shown, 's', ['2']));
     if (!chosen.heard.isStringSelectMenu()) throw new Error('no select');
     expect(chosen.heard.values).toEqual(['2']);
     await chosen.heard.reply({ content: 'Two', flags: MessageFlags.Ephemeral });
-    expect(await chosen.use.reply()).toMatchObject({ content: 'Two', ephemeral: true });
+    expect(await chosen.handle.reply()).toMatchObject({ content: 'Two', ephemeral: true });
   });
 
   it('opens a modal and answers it', async () => {
     const driven = await drive();
-    const { use, heard } = await asked(driven);
+    const { handle, heard } = await asked(driven);
     const input = new TextInputBuilder().setCustomId('why').setStyle(TextInputStyle.Short);
     await heard.showModal(
       new ModalBuilder()
@@ -156,26 +156,26 @@ describe('discord.js at the local Discord', () => {
         .setTitle('Say why')
         .addLabelComponents((label) => label.setLabel('Why').setTextInputComponent(input)),
     );
-    const modal = await use.modal();
+    const modal = await handle.modal();
     const { reader } = driven.discord;
     expect(() => reader.submit(modal, {})).toThrow('why is required');
-    expect(() => driven.discord.admin.submit(modal, { why: 'So' })).toThrow('somebody else');
+    expect(() => driven.discord.admin.submit(modal, { why: 'So' })).toThrow('another user');
     const sent = await driven.take(() => reader.submit(modal, { why: 'So' }));
     if (!sent.heard.isModalSubmit()) throw new Error('no modal');
     expect(sent.heard.fields.getTextInputValue('why')).toBe('So');
     await sent.heard.reply('Thanks');
-    expect((await sent.use.reply()).content).toBe('Thanks');
+    expect((await sent.handle.reply()).content).toBe('Thanks');
   });
 
   it('answers a message command, and reads the message though it has no intent for it', async () => {
     const driven = await drive();
     const { admin, reader } = driven.discord;
     const said = admin.say('Is "every request" in the sources?');
-    const { use, heard } = await driven.take(() => reader.messageCommand('Check', said));
+    const { handle, heard } = await driven.take(() => reader.messageCommand('Check', said));
     if (!heard.isMessageContextMenuCommand()) throw new Error('no message command');
     expect(heard.targetMessage.content).toBe('Is "every request" in the sources?');
     await heard.reply({ content: 'Yes', flags: MessageFlags.Ephemeral });
-    expect((await use.reply()).ephemeral).toBe(true);
+    expect((await handle.reply()).ephemeral).toBe(true);
   });
 
   it('suggests while somebody types', async () => {
@@ -191,14 +191,14 @@ describe('discord.js at the local Discord', () => {
 
   it('sends newer components, also as the edit of a placeholder', async () => {
     const driven = await drive();
-    const { use, heard } = await asked(driven);
+    const { handle, heard } = await asked(driven);
     await heard.deferReply();
     const container = new ContainerBuilder()
       .addTextDisplayComponents(new TextDisplayBuilder().setContent('**A**'))
       .addSeparatorComponents((separator) => separator)
       .addActionRowComponents(BUTTONS);
     await heard.editReply({ components: [container], flags: MessageFlags.IsComponentsV2 });
-    const shown = await use.reply();
+    const shown = await handle.reply();
     expect(shown.components).toMatchObject([
       { type: 17, components: [{ type: 10, content: '**A**' }, { type: 14 }, { type: 1 }] },
     ]);
@@ -228,9 +228,9 @@ describe('discord.js at the local Discord', () => {
   it('sends a file', async () => {
     const driven = await drive();
     driven.discord.allowBot(null, 'AttachFiles');
-    const { use, heard } = await asked(driven);
+    const { handle, heard } = await asked(driven);
     await heard.reply({ files: [{ attachment: Buffer.from('words'), name: 'a.txt' }] });
-    expect((await use.reply()).attachments).toMatchObject([{ filename: 'a.txt', size: 5 }]);
+    expect((await handle.reply()).attachments).toMatchObject([{ filename: 'a.txt', size: 5 }]);
   });
 
   it('is told each kind of refusal with its code', async () => {
@@ -257,9 +257,9 @@ describe('discord.js at the local Discord', () => {
       at: 'create_interaction_response',
       with: { kind: 'rate-limit', retryAfterMs: 20, scope: 'user' },
     });
-    const { use, heard } = await asked(driven);
+    const { handle, heard } = await asked(driven);
     await heard.reply('A');
-    expect((await use.reply()).content).toBe('A');
+    expect((await handle.reply()).content).toBe('A');
     const tried = driven.discord.recording.exchanges.slice(-2);
     expect(tried).toMatchObject([
       { status: 429, verdict: 'scripted' },
@@ -288,9 +288,9 @@ describe('discord.js at the local Discord', () => {
     const discord = await openDiscord({ heartbeatMs: 40 });
     const driven = await driveClient(discord);
     discord.gateway.ignoresHeartbeats = true;
-    await discord.changes.until(() => discord.gateway.connections === 0 || undefined);
+    await discord.feed.until(() => discord.gateway.connections === 0 || undefined);
     discord.gateway.ignoresHeartbeats = false;
-    await discord.changes.until(() => discord.gateway.resumed === 1 || undefined);
+    await discord.feed.until(() => discord.gateway.resumed === 1 || undefined);
     expect(driven.debug.join('\n')).toContain('Zombie connection');
     expect(discord.gateway.identified).toBe(1);
   });

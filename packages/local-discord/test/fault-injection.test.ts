@@ -17,7 +17,7 @@ describe('a trouble', () => {
     const scene = await openScene();
     scene.discord.faults.script({ at: 'create_message', with: { kind: 'hang' } });
     const hanging = scene.post({ content: 'w' }).catch((error: unknown) => error);
-    await scene.discord.changes.until(() => scene.discord.recording.exchanges[0]);
+    await scene.discord.feed.until(() => scene.discord.recording.exchanges[0]);
     expect(scene.discord.recording.exchanges).toMatchObject([{ status: 0, verdict: 'scripted' }]);
     await scene.discord.close();
     expect(await hanging).toBeInstanceOf(Error);

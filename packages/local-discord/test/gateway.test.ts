@@ -156,13 +156,13 @@ describe('the gateway takes a login', () => {
     listening.send(identify(scene.discord, { intents: 1 | (1 << 9) }));
     await listening.until('GUILD_CREATE');
     scene.discord.reader.say('not for bots');
-    const use = await scene.ask();
+    const handle = await scene.ask();
     await bare.until('INTERACTION_CREATE');
     await listening.until('INTERACTION_CREATE');
     expect(bare.received.flatMap(({ t }) => t ?? [])).toEqual(['READY', 'INTERACTION_CREATE']);
     // The text is left out: the intent for it is privileged.
     expect((await listening.until('MESSAGE_CREATE')).d).toMatchObject({ content: '' });
-    expect(use.state).toBe('open');
+    expect(handle.state).toBe('open');
   });
 });
 
@@ -186,7 +186,7 @@ it('a private message goes to the sessions with the intent for it, and to no oth
   expect([first, second]).toMatchObject([{ content: 'w' }, { content: 'v', channel_id: id }]);
   expect(first).not.toHaveProperty('guild_id');
   const { d: other } = await ofServer.until('MESSAGE_CREATE');
-  expect(other).toMatchObject({ guild_id: scene.discord.world.guildId });
+  expect(other).toMatchObject({ guild_id: scene.discord.guild.guildId });
   const events = (line: Line): string[] => line.received.flatMap(({ t }) => t ?? []);
   expect(events(ofServer)).toEqual(['READY', 'GUILD_CREATE', 'MESSAGE_CREATE']);
   expect(events(ofBoth)).toEqual(['READY', 'GUILD_CREATE', 'MESSAGE_CREATE', 'MESSAGE_CREATE']);
@@ -197,7 +197,7 @@ describe('a session', () => {
     const scene = await openScene();
     const { line, sessionId } = await logIn(scene);
     line.close(4000);
-    await scene.discord.changes.until(() => scene.discord.gateway.connections === 0 || undefined);
+    await scene.discord.feed.until(() => scene.discord.gateway.connections === 0 || undefined);
     scene.discord.addChannel('missed');
     const again = await connect(scene);
     again.send(resume(scene.discord, sessionId, 2));
@@ -216,7 +216,7 @@ describe('a session', () => {
     const scene = await openScene();
     const { line, sessionId } = await logIn(scene);
     line.close(code);
-    await scene.discord.changes.until(() => scene.discord.gateway.connections === 0 || undefined);
+    await scene.discord.feed.until(() => scene.discord.gateway.connections === 0 || undefined);
     const again = await connect(scene);
     again.send(resume(scene.discord, seq === null ? 'other' : sessionId, seq ?? 2));
     expect(await again.until(9)).toMatchObject({ d: false });
@@ -226,7 +226,7 @@ describe('a session', () => {
     const scene = await openScene();
     const { line, sessionId } = await logIn(scene);
     line.close(4000);
-    await scene.discord.changes.until(() => scene.discord.gateway.connections === 0 || undefined);
+    await scene.discord.feed.until(() => scene.discord.gateway.connections === 0 || undefined);
     const again = await connect(scene);
     again.send(resume(scene.discord, sessionId, seq));
     expect(await again.closed).toBe(4007);

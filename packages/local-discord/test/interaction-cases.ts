@@ -8,12 +8,12 @@ const EDIT = { content: 'v', ...NOBODY };
 
 /** A button under a message, pressed. */
 async function press(scene: Scene): Promise<InteractionHandle> {
-  const use = await scene.ask();
-  await scene.respond(use, {
+  const handle = await scene.ask();
+  await scene.respond(handle, {
     type: 4,
     data: { content: 'w', components: [row(button())], ...NOBODY },
   });
-  return scene.discord.reader.press((await use.reply()).id, 'A');
+  return scene.discord.reader.press((await handle.reply()).id, 'A');
 }
 
 /** What is suggested for an option of this type. */
@@ -43,9 +43,9 @@ const inputs = (count: number): object[] =>
   Array.from({ length: count }, (_, i) => row(input({ custom_id: `i${i}` })));
 
 async function acknowledged(scene: Scene): Promise<InteractionHandle> {
-  const use = await scene.ask();
-  await scene.respond(use, { type: 5 });
-  return use;
+  const handle = await scene.ask();
+  await scene.respond(handle, { type: 5 });
+  return handle;
 }
 
 export const INTERACTION_CASES = {
@@ -59,16 +59,16 @@ export const INTERACTION_CASES = {
   'ack-within-3-s': {
     refuses: [
       async (scene) => {
-        const use = await scene.ask();
+        const handle = await scene.ask();
         scene.time.advance(3001);
-        return scene.respond(use, SAID);
+        return scene.respond(handle, SAID);
       },
     ],
     takes: [
       async (scene) => {
-        const use = await scene.ask();
+        const handle = await scene.ask();
         scene.time.advance(3000);
-        return scene.respond(use, SAID);
+        return scene.respond(handle, SAID);
       },
     ],
   },
@@ -87,16 +87,16 @@ export const INTERACTION_CASES = {
   'token-15-min': {
     refuses: [
       async (scene) => {
-        const use = await acknowledged(scene);
+        const handle = await acknowledged(scene);
         scene.time.advance(15 * 60_000 + 1);
-        return scene.webhook('PATCH', use, '@original', EDIT);
+        return scene.webhook('PATCH', handle, '@original', EDIT);
       },
     ],
     takes: [
       async (scene) => {
-        const use = await acknowledged(scene);
+        const handle = await acknowledged(scene);
         scene.time.advance(15 * 60_000);
-        return scene.webhook('PATCH', use, '@original', EDIT);
+        return scene.webhook('PATCH', handle, '@original', EDIT);
       },
     ],
   },

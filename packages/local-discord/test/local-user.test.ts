@@ -7,8 +7,8 @@ import { NOBODY, openScene, type Scene } from './scene.ts';
 const OPTION = { type: 3, name: 'a', description: 'A', required: true, max_length: 3 };
 
 async function withButtons(scene: Scene, flags = 0): Promise<string> {
-  const use = await scene.ask();
-  await scene.respond(use, {
+  const handle = await scene.ask();
+  await scene.respond(handle, {
     type: 4,
     data: {
       ...NOBODY,
@@ -25,7 +25,7 @@ async function withButtons(scene: Scene, flags = 0): Promise<string> {
       ],
     },
   });
-  return (await use.reply()).id;
+  return (await handle.reply()).id;
 }
 
 describe('a person cannot send', () => {
@@ -121,32 +121,32 @@ describe('what one person alone sees', () => {
 
   it('stays so whatever the edits say', async () => {
     const scene = await openScene();
-    const use = await scene.ask();
-    await scene.respond(use, { type: 5, data: { flags: 64 } });
-    await scene.webhook('PATCH', use, '@original', { ...NOBODY, content: 'w', flags: 4 });
-    expect(await use.reply()).toMatchObject({ ephemeral: true, flags: 64 | 4 });
+    const handle = await scene.ask();
+    await scene.respond(handle, { type: 5, data: { flags: 64 } });
+    await scene.webhook('PATCH', handle, '@original', { ...NOBODY, content: 'w', flags: 4 });
+    expect(await handle.reply()).toMatchObject({ ephemeral: true, flags: 64 | 4 });
     expect(scene.discord.admin.sees()).toEqual([]);
   });
 
   it('is what the placeholder was, for what follows it', async () => {
     const scene = await openScene();
-    const use = await scene.ask();
-    await scene.respond(use, { type: 5 });
-    await scene.webhook('POST', use, '', { ...NOBODY, content: 'w', flags: 64 });
-    expect(use.shown()).toMatchObject([{ content: 'w', ephemeral: false, loading: false }]);
-    await scene.webhook('POST', use, '', { ...NOBODY, content: 'v', flags: 64 });
-    expect(use.shown()).toMatchObject([{ content: 'w' }, { content: 'v', ephemeral: true }]);
+    const handle = await scene.ask();
+    await scene.respond(handle, { type: 5 });
+    await scene.webhook('POST', handle, '', { ...NOBODY, content: 'w', flags: 64 });
+    expect(handle.shown()).toMatchObject([{ content: 'w', ephemeral: false, loading: false }]);
+    await scene.webhook('POST', handle, '', { ...NOBODY, content: 'v', flags: 64 });
+    expect(handle.shown()).toMatchObject([{ content: 'w' }, { content: 'v', ephemeral: true }]);
   });
 });
 
 describe('a person', () => {
   it('reads after 3 s that the application did not respond', async () => {
     const scene = await openScene();
-    const use = await scene.ask();
-    const reply = use.reply();
+    const handle = await scene.ask();
+    const reply = handle.reply();
     scene.time.advance(3001);
     await expect(reply).rejects.toThrow('The application did not respond');
-    expect(use.state).toBe('failed');
+    expect(handle.state).toBe('failed');
   });
 
   it('is told of every change in its order', async () => {
@@ -156,10 +156,10 @@ describe('a person', () => {
       if (change.kind === 'message') told.push(change.what);
       if (change.kind === 'interaction') told.push(change.state);
     });
-    const use = await scene.ask();
-    await scene.respond(use, { type: 5 });
-    await scene.webhook('PATCH', use, '@original', { ...NOBODY, content: 'w' });
-    await scene.webhook('DELETE', use, '@original');
+    const handle = await scene.ask();
+    await scene.respond(handle, { type: 5 });
+    await scene.webhook('PATCH', handle, '@original', { ...NOBODY, content: 'w' });
+    await scene.webhook('DELETE', handle, '@original');
     end();
     scene.discord.reader.say('not heard');
     expect(told).toEqual(['created', 'acknowledged', 'edited', 'deleted']);
@@ -167,9 +167,9 @@ describe('a person', () => {
 
   it('sees a channel only with the permission', async () => {
     const { discord } = await openScene();
-    const { reader, admin, world, channels } = discord;
+    const { reader, admin, guild, channels } = discord;
     channels.talk.overwrites = [
-      { id: world.guildId, type: OverwriteType.Role, allow: 0n, deny: 1n << 10n },
+      { id: guild.guildId, type: OverwriteType.Role, allow: 0n, deny: 1n << 10n },
     ];
     admin.channelId = channels.talk.id;
     admin.say('Among ourselves');
@@ -185,12 +185,12 @@ describe('whom a message mentions', () => {
   it('is worked out by what is allowed, and noted', async () => {
     const scene = await openScene();
     const { discord } = scene;
-    const { reader, world, messages } = discord;
-    const content = `@everyone <@${reader.user.id}> <@&${world.adminRoleId}>`;
+    const { reader, guild, messages } = discord;
+    const content = `@everyone <@${reader.user.id}> <@&${guild.adminRoleId}>`;
     const mentioned = (allowed_mentions: object, more: object = {}) =>
       messages.create({
         channel: discord.channels.story,
-        author: world.bot,
+        author: guild.bot,
         body: { content, allowed_mentions, ...more },
       }).mentioned;
     expect(mentioned({ parse: [] })).toMatchObject({ everyone: false, users: [], roles: [] });
@@ -199,18 +199,18 @@ describe('whom a message mentions', () => {
     // Everyone and roles need the permission.
     expect(mentioned(parse)).toMatchObject({ everyone: false, users: [reader.user.id], roles: [] });
     discord.allowBot(null, 'MentionEveryone');
-    expect(mentioned(parse)).toMatchObject({ everyone: true, roles: [world.adminRoleId] });
+    expect(mentioned(parse)).toMatchObject({ everyone: true, roles: [guild.adminRoleId] });
     const inText = { content: '', components: [{ type: 10, content }] };
     expect(mentioned(parse, inText).everyone).toBe(true);
   });
 
   it('is everybody it names where a post does not say, and only users where a reply does not', async () => {
     const { discord } = await openScene();
-    const { world, messages, channels, reader } = discord;
+    const { guild, messages, channels, reader } = discord;
     discord.allowBot(null, 'MentionEveryone');
     const draft = {
       channel: channels.story,
-      author: world.bot,
+      author: guild.bot,
       body: { content: `@here <@${reader.user.id}>` },
     };
     expect(messages.create(draft).mentioned).toMatchObject({ everyone: true });

@@ -29,7 +29,7 @@ export function inspectTraffic({ recording }: LocalDiscord): void {
   const wrong = auditTraffic(recording, PLAIN_CHECKS);
   tell(inject('trafficTally'), recording, wrong);
   expect(wrong).toEqual([]);
-  expect(recording.ownFaults).toEqual([]);
+  expect(recording.ownErrors).toEqual([]);
   const accepted = recording.exchanges.filter(({ verdict }) => verdict === 'accepted');
   const mentioning = accepted.filter(
     ({ mentioned }) => mentioned !== null && mentionsAnybody(mentioned),

@@ -1,3 +1,4 @@
+import { Locale } from 'discord-api-types/v10';
 import type { RuleId } from '../src/validation/rules.ts';
 import type { LocalUser } from '../src/user/local-user.ts';
 import type { Attempt, RuleCase } from './rule-cases.ts';
@@ -62,7 +63,7 @@ export const PRIVATE_CASES = {
       (scene) => scene.call('GET', `/users/${scene.discord.reader.user.id}`),
       (scene) => {
         scene.discord.remove();
-        return scene.call('GET', `/users/${scene.discord.world.bot.id}`);
+        return scene.call('GET', `/users/${scene.discord.guild.bot.id}`);
       },
     ],
   },
@@ -78,11 +79,12 @@ export const PRIVATE_CASES = {
   'known-recipient': { refuses: [openWith(() => NOT_A_USER)], takes: [withReader] },
   'human-recipient': {
     refuses: [
-      openWith(({ discord }) => discord.world.bot.id),
+      openWith(({ discord }) => discord.guild.bot.id),
       openWith(({ discord }) => {
-        const { bot, members } = discord.world;
+        const { bot, members } = discord.guild;
         const other = { ...bot, id: NOT_A_USER, username: 'other' };
-        const member = { roles: [], joinedAt: 0, takesPrivateMessages: true };
+        const locale = Locale.EnglishUS;
+        const member = { roles: [], joinedAt: 0, takesPrivateMessages: true, locale };
         members.set(other.id, { ...member, user: other });
         return other.id;
       }),

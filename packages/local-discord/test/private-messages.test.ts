@@ -35,7 +35,7 @@ describe('a private channel', () => {
     const path = await write(scene);
     discord.remove();
     discord.invite();
-    const { body } = await scene.call('GET', `/guilds/${discord.world.guildId}/channels`);
+    const { body } = await scene.call('GET', `/guilds/${discord.guild.guildId}/channels`);
     const created = sent(scene).find(({ type }) => type === 'GUILD_CREATE')?.data;
     for (const listed of [body, (created as { channels: unknown }).channels]) {
       expect(listed as { id: string }[]).toHaveLength(3);
@@ -46,14 +46,14 @@ describe('a private channel', () => {
 
   it('is the business of its two alone, also where others have every permission', async () => {
     const scene = await openScene();
-    const { reader, admin, world } = scene.discord;
+    const { reader, admin, guild } = scene.discord;
     const told: Change[] = [];
     admin.subscribe((change) => told.push(change));
     const path = await write(scene, { content: 'w', components: [row(button())] });
     await scene.call('POST', path.replace('messages', 'typing'));
     const id = path.split('/')[2] ?? '';
     const [message] = reader.privateMessages();
-    expect(message).toMatchObject({ channelId: id, content: 'w', author: { id: world.bot.id } });
+    expect(message).toMatchObject({ channelId: id, content: 'w', author: { id: guild.bot.id } });
     expect(reader.sees(id)).toEqual([message]);
     expect([admin.privateMessages(), admin.sees(id), admin.maySee(id)]).toEqual([[], [], false]);
     expect(() => (admin.channelId = id)).toThrow(/cannot see/);
@@ -142,15 +142,15 @@ describe('a person who is written to', () => {
 
   it('mentions nobody who is not there, and is mentioned only as a user', async () => {
     const scene = await openScene();
-    const { reader, admin, world, messages } = scene.discord;
+    const { reader, admin, guild, messages } = scene.discord;
     const id = await openPrivate(scene, reader);
-    const channel = world.privateChannels.get(id);
+    const channel = guild.privateChannels.get(id);
     if (channel === undefined) throw new Error('no channel');
     const body = {
-      content: `@everyone <@${reader.user.id}> <@${admin.user.id}> <@&${world.adminRoleId}>`,
+      content: `@everyone <@${reader.user.id}> <@${admin.user.id}> <@&${guild.adminRoleId}>`,
       allowed_mentions: { parse: ['users', 'roles', 'everyone'] },
     };
-    expect(messages.create({ channel, author: world.bot, body }).mentioned).toMatchObject({
+    expect(messages.create({ channel, author: guild.bot, body }).mentioned).toMatchObject({
       ...{ everyone: false, roles: [], users: [reader.user.id] },
     });
   });
@@ -187,14 +187,14 @@ describe('commands in a private channel', () => {
     const types = { user: 6, channel: 7, role: 8 };
     const options = Object.entries(types).map(([name, type]) => ({ type, name, description: 'A' }));
     await scene.register([{ name: 'ask', description: 'Ask', options }]);
-    const { reader, admin, channels, world } = scene.discord;
+    const { reader, admin, channels, guild } = scene.discord;
     reader.channelId = await openPrivate(scene, reader);
     expect(() => reader.slash('ask', { channel: channels.story.id })).toThrow(/no channel/);
-    expect(() => reader.slash('ask', { role: world.adminRoleId })).toThrow(/no role/);
+    expect(() => reader.slash('ask', { role: guild.adminRoleId })).toThrow(/no role/);
     expect(() => reader.slash('ask', { user: admin.user.id })).toThrow(/no user/);
-    reader.slash('ask', { user: world.bot.id });
+    reader.slash('ask', { user: guild.bot.id });
     expect(sent(scene).at(-1)?.data).toMatchObject({
-      data: { resolved: { users: { [world.bot.id]: world.bot } } },
+      data: { resolved: { users: { [guild.bot.id]: guild.bot } } },
     });
     expect(JSON.stringify(sent(scene).at(-1))).not.toContain('members');
   });

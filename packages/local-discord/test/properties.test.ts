@@ -152,17 +152,17 @@ describe('permissions', () => {
     fc.assert(
       fc.property(bits, bits, bits, (granted, allow, deny) => {
         const makeId = createSnowflakes({ now: () => 0 });
-        const world = createGuildState(makeId, 0, {
+        const guild = createGuildState(makeId, 0, {
           ...{ botPermissions: granted, invited: true, guildName: 'g', botName: 'b' },
         });
-        const overwrite = { id: world.bot.id, type: OverwriteType.Member, allow, deny };
-        const channel = addChannel(world, {
+        const overwrite = { id: guild.bot.id, type: OverwriteType.Member, allow, deny };
+        const channel = addChannel(guild, {
           id: makeId(),
           type: ChannelType.GuildText,
           name: 'c',
           overwrites: [overwrite],
         });
-        const may = permissionsOf(world, world.bot.id, channel);
+        const may = permissionsOf(guild, guild.bot.id, channel);
         const canSee = (may & PermissionFlagsBits.ViewChannel) !== 0n;
         expect(may === 0n || canSee).toBe(true);
         // What is allowed for a member stands whatever is denied beside it.
@@ -176,21 +176,21 @@ describe('permissions', () => {
     fc.assert(
       fc.property(bits, fc.boolean(), fc.boolean(), (granted, isAdmin, invited) => {
         const makeId = createSnowflakes({ now: () => 0 });
-        const world = createGuildState(makeId, 0, {
+        const guild = createGuildState(makeId, 0, {
           ...{ botPermissions: granted, invited, guildName: 'g', botName: 'b' },
         });
-        const [one, other] = ['one', 'other'].map((name) => addMember(world, makeId(), name, 0));
+        const [one, other] = ['one', 'other'].map((name) => addMember(guild, makeId(), name, 0));
         if (one === undefined || other === undefined) throw new Error('nobody');
-        for (const { id } of [one, other]) setAdmin(world, id, isAdmin);
-        const channel = openPrivateChannel(world, one, makeId);
+        for (const { id } of [one, other]) setAdmin(guild, id, isAdmin);
+        const channel = openPrivateChannel(guild, one, makeId);
         const { ViewChannel, SendMessages, EmbedLinks, AttachFiles, ReadMessageHistory } =
           PermissionFlagsBits;
         const all = ViewChannel | SendMessages | EmbedLinks | AttachFiles | ReadMessageHistory;
-        for (const id of [one.id, world.bot.id]) {
-          expect(permissionsOf(world, id, channel)).toBe(all);
+        for (const id of [one.id, guild.bot.id]) {
+          expect(permissionsOf(guild, id, channel)).toBe(all);
         }
-        for (const id of [other.id, world.ownerId, 'a stranger']) {
-          expect(permissionsOf(world, id, channel)).toBe(0n);
+        for (const id of [other.id, guild.ownerId, 'a stranger']) {
+          expect(permissionsOf(guild, id, channel)).toBe(0n);
         }
       }),
     );
@@ -204,8 +204,8 @@ describe('permissions', () => {
       guildName: 'g',
       botName: 'b',
     };
-    const world = createGuildState(makeId, 0, options);
-    expect(permissionsOf(world, world.bot.id) & BOT_PERMISSIONS).toBe(BOT_PERMISSIONS);
-    expect(permissionsOf(world, 'a stranger')).toBe(0n);
+    const guild = createGuildState(makeId, 0, options);
+    expect(permissionsOf(guild, guild.bot.id) & BOT_PERMISSIONS).toBe(BOT_PERMISSIONS);
+    expect(permissionsOf(guild, 'a stranger')).toBe(0n);
   });
 });

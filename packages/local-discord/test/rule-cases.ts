@@ -18,8 +18,8 @@ function messages(refused: readonly object[], taken: readonly object[]): RuleCas
 }
 
 export async function reply(scene: Scene, data: object, type = 4): Promise<unknown> {
-  const use = await scene.ask();
-  return scene.respond(use, { type, data: { ...NOBODY, ...data } });
+  const handle = await scene.ask();
+  return scene.respond(handle, { type, data: { ...NOBODY, ...data } });
 }
 
 export const button = (more: object = {}): object => ({
@@ -191,10 +191,10 @@ export const MESSAGE_CASES = {
   'v2-stays': {
     refuses: [
       async (scene) => {
-        const use = await scene.ask();
+        const handle = await scene.ask();
         const data = { flags: V2, components: [text('w')], ...NOBODY };
-        await scene.respond(use, { type: 4, data });
-        return scene.webhook('PATCH', use, '@original', {
+        await scene.respond(handle, { type: 4, data });
+        return scene.webhook('PATCH', handle, '@original', {
           flags: 4,
           content: 'w',
           components: [],
@@ -204,10 +204,10 @@ export const MESSAGE_CASES = {
     ],
     takes: [
       async (scene) => {
-        const use = await scene.ask();
+        const handle = await scene.ask();
         const data = { flags: V2, components: [text('w')], ...NOBODY };
-        await scene.respond(use, { type: 4, data });
-        return scene.webhook('PATCH', use, '@original', { components: [text('v')], ...NOBODY });
+        await scene.respond(handle, { type: 4, data });
+        return scene.webhook('PATCH', handle, '@original', { components: [text('v')], ...NOBODY });
       },
     ],
   },
@@ -216,9 +216,9 @@ export const MESSAGE_CASES = {
       (scene) => scene.post({ content: 'w', flags: 64 }),
       (scene) => reply(scene, { content: 'w', flags: 32 }),
       async (scene) => {
-        const use = await scene.ask();
-        await scene.respond(use, { type: 5 });
-        return scene.webhook('PATCH', use, '@original', { content: 'w', flags: 64, ...NOBODY });
+        const handle = await scene.ask();
+        await scene.respond(handle, { type: 5 });
+        return scene.webhook('PATCH', handle, '@original', { content: 'w', flags: 64, ...NOBODY });
       },
     ],
     takes: [

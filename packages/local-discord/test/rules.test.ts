@@ -30,8 +30,8 @@ describe.each(Object.entries(CASES))('the rule %s', (id, { refuses, takes }) => 
   it.each(refuses.map((attempt, i) => [i + 1, attempt] as const))(
     'refuses what breaks it (%i)',
     async (_, attempt) => {
-      const { status, verdict, answer, faults, rule: first } = await lastOf(attempt);
-      expect([first, ...faults.map((fault) => fault.rule)]).toContain(id);
+      const { status, verdict, answer, errors, rule: first } = await lastOf(attempt);
+      expect([first, ...errors.map((error) => error.rule)]).toContain(id);
       expect({ verdict, status, answer }).toMatchObject({
         verdict: 'refused',
         status: rule.status,
@@ -43,11 +43,11 @@ describe.each(Object.entries(CASES))('the rule %s', (id, { refuses, takes }) => 
   it.each(takes.map((attempt, i) => [i + 1, attempt] as const))(
     'lets through what keeps it (%i)',
     async (_, attempt) => {
-      const { verdict, faults, rule: broken } = await lastOf(attempt);
-      expect({ verdict, broken, faults }).toEqual({
+      const { verdict, errors, rule: broken } = await lastOf(attempt);
+      expect({ verdict, broken, errors }).toEqual({
         verdict: 'accepted',
         broken: null,
-        faults: [],
+        errors: [],
       });
     },
   );

@@ -24,11 +24,11 @@ export interface Scene {
   /** Registers `/ask` with these options, and uses it. */
   ask(options?: readonly object[]): Promise<InteractionHandle>;
   /** Responds to a use. */
-  respond(use: Pick<InteractionHandle, 'id' | 'token'>, body: unknown): Promise<Answered>;
+  respond(handle: Pick<InteractionHandle, 'id' | 'token'>, body: unknown): Promise<Answered>;
   /** A request to the messages under the token of a use; `original` is what was first answered. */
   webhook(
     method: string,
-    use: InteractionHandle,
+    handle: InteractionHandle,
     message?: string,
     body?: unknown,
   ): Promise<Answered>;
@@ -42,7 +42,7 @@ export interface Scene {
 export async function openScene(options: LocalDiscordOptions = {}): Promise<Scene> {
   const time = manualTime();
   const discord = await openDiscord({ clock: time.clock, timers: time.timers, ...options });
-  const { applicationId, guildId } = discord.world;
+  const { applicationId, guildId } = discord.guild;
   const messages = `/channels/${discord.channels.story.id}/messages`;
 
   const scene: Scene = {

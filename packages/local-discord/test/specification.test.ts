@@ -69,7 +69,7 @@ describe('what the local Discord tells a bot by events', () => {
     discord.reader.say('w');
     const events = new Map(discord.recording.events.map(({ type, data }) => [type, data]));
     const guild = events.get('GUILD_CREATE') as { roles: unknown[]; channels: unknown[] };
-    const faults = [
+    const errors = [
       ...guild.roles.flatMap((role) => CHECKS.named('GuildRoleResponse', role)),
       ...guild.channels.flatMap((channel) => CHECKS.named('GuildChannelResponse', channel)),
       ...CHECKS.named('GuildChannelResponse', events.get('CHANNEL_CREATE')),
@@ -77,7 +77,7 @@ describe('what the local Discord tells a bot by events', () => {
       ...CHECKS.named('MessageResponse', without(events.get('MESSAGE_CREATE'), 'guild_id')),
     ];
     expect(guild.channels).toHaveLength(3);
-    expect(faults).toEqual([]);
+    expect(errors).toEqual([]);
   });
 });
 

@@ -4,9 +4,11 @@ import type { SeenMessage } from '../src/user/seen-message.ts';
 import type { OpenModal } from '../src/user/interaction-handle.ts';
 import { act, reasonOf } from './act.ts';
 import { isPrivate, signOf } from './channel-sign.ts';
-import { Composer, type Prepared } from './forms/composer.tsx';
+import { Composer } from './forms/composer.tsx';
+import type { Prepared } from './forms/composer-props.ts';
 import { useKeptSetting } from './kept-setting.ts';
-import { Message, type MessageUse } from './messages/message.tsx';
+import { Message } from './messages/message.tsx';
+import type { MessageActions } from './messages/message-actions.ts';
 import { ModalDialog } from './forms/modal-dialog.tsx';
 import { createNames } from './names.ts';
 import { SideBar } from './side-bar.tsx';
@@ -20,7 +22,7 @@ const THEME_NAMES = { system: 'As the system', dark: 'Dark', light: 'Light' } as
 
 /** The whole page. */
 export function App() {
-  const [personId, setPersonId] = useState<string | null>(null);
+  const [userId, setUserId] = useState<string | null>(null);
   const [wantedChannel, setWantedChannel] = useState('');
   const [theme, setTheme] = useKeptSetting('theme', THEMES, 'system');
   const [traffic, showTraffic] = useKeptSetting('traffic', ['shown', 'hidden'], 'hidden');
@@ -28,33 +30,33 @@ export function App() {
   const [problem, setProblem] = useState<string | null>(null);
   const [modal, setModal] = useState<OpenModal | null>(null);
   const [prepared, setPrepared] = useState<Prepared | null>(null);
-  const state = usePageState(personId, wantedChannel);
-  const { around, channel, messages, connection } = state;
+  const state = usePageState(userId, wantedChannel);
+  const { context, channel, messages, connection } = state;
 
   useEffect(() => {
     document.documentElement.dataset['theme'] = theme;
   }, [theme]);
 
   const ofServer = useMemo(
-    () => around?.channels.filter((one) => !isPrivate(one)) ?? [],
-    [around?.channels],
+    () => context?.channels.filter((one) => !isPrivate(one)) ?? [],
+    [context?.channels],
   );
   const names = useMemo(
     () =>
       createNames(
-        around?.people ?? [],
+        context?.users ?? [],
         ofServer,
-        around?.bot ?? { id: '', name: '' },
-        around?.aheadMs ?? 0,
+        context?.bot ?? { id: '', name: '' },
+        context?.aheadMs ?? 0,
       ),
-    [around],
+    [context],
   );
   const offered = useMemo(
-    () => around?.commands.filter(({ id }) => channel?.commands.includes(id)) ?? [],
-    [around?.commands, channel],
+    () => context?.commands.filter(({ id }) => channel?.commands.includes(id)) ?? [],
+    [context?.commands, channel],
   );
   const commands = useMemo(() => usableCommands(offered), [offered]);
-  const person = around?.people.find(({ id }) => id === personId) ?? around?.people[0];
+  const user = context?.users.find(({ id }) => id === userId) ?? context?.users[0];
 
   const log = useRef<HTMLOListElement>(null);
   const shown = [...messages.values()].filter(({ channelId }) => channelId === channel?.id);
@@ -63,7 +65,7 @@ export function App() {
     log.current?.scrollTo({ top: log.current.scrollHeight });
   }, [newest, shown.length, channel?.id]);
 
-  if (around === null || person === undefined || channel === undefined) {
+  if (context === null || user === undefined || channel === undefined) {
     return (
       <p class="waiting" role="status">
         {connection === 'lost' ? 'The playground does not answer.' : 'Opening …'}
@@ -85,8 +87,8 @@ export function App() {
     );
   }
 
-  const me = { person: person.id };
-  const use: MessageUse = {
+  const me = { user: user.id };
+  const actions: MessageActions = {
     press: ({ id }, button) => {
       perform({ do: 'press', ...me, message: id, button });
     },
@@ -101,7 +103,7 @@ export function App() {
     },
   };
   const mayRemove = ({ author, ephemeral }: SeenMessage): boolean =>
-    ephemeral || author.id === person.id || (person.isAdmin && !isPrivate(channel));
+    ephemeral || author.id === user.id || (user.isAdmin && !isPrivate(channel));
 
   return (
     <div
@@ -111,13 +113,13 @@ export function App() {
         Skip to the message box
       </a>
       <SideBar
-        {...around}
-        {...{ channelId: channel.id, unread: state.unread, person }}
+        {...context}
+        {...{ channelId: channel.id, unread: state.unread, user }}
         onChannel={(id) => {
           setWantedChannel(id);
           openSide(false);
         }}
-        onPerson={setPersonId}
+        onUser={setUserId}
         onAdmin={(isAdmin) => {
           perform({ do: 'set-admin', ...me, isAdmin });
         }}
@@ -133,7 +135,7 @@ export function App() {
           <button
             type="button"
             class="quiet only-narrow"
-            aria-label="Channels and people"
+            aria-label="Channels and users"
             aria-expanded={isSideOpen}
             onClick={() => {
               openSide(!isSideOpen);
@@ -178,7 +180,7 @@ export function App() {
         >
           <Welcome
             channel={channel}
-            example={around.example}
+            example={context.example}
             hasCommands={commands.length > 0}
             onExample={(value) => {
               setPrepared({ path: 'ask', value });
@@ -187,7 +189,7 @@ export function App() {
           {shown.map((message) => (
             <Message
               key={message.id}
-              {...{ message, names, use, commands: offered }}
+              {...{ message, names, actions, commands: offered }}
               replied={message.replyTo === null ? undefined : messages.get(message.replyTo)}
               mayRemove={mayRemove(message)}
             />
@@ -215,8 +217,8 @@ export function App() {
         <div id="composer" tabIndex={-1}>
           <Composer
             {...{ channel, commands, prepared }}
-            personId={person.id}
-            people={isPrivate(channel) ? [person] : around.people}
+            userId={user.id}
+            users={isPrivate(channel) ? [user] : context.users}
             channels={isPrivate(channel) ? [] : ofServer}
             onProblem={setProblem}
             onSlash={(path, filled) => {

@@ -9,16 +9,16 @@ export interface Names {
 }
 
 export function createNames(
-  people: readonly ShownUser[],
+  users: readonly ShownUser[],
   channels: readonly ShownChannel[],
   bot: { readonly id: string; readonly name: string },
   aheadMs: number,
 ): Names {
-  const users = new Map([...people, bot].map(({ id, name }) => [id, name]));
-  const places = new Map(channels.map(({ id, name }) => [id, name]));
+  const userNames = new Map([...users, bot].map(({ id, name }) => [id, name]));
+  const channelNames = new Map(channels.map(({ id, name }) => [id, name]));
   return {
-    user: (id) => users.get(id),
-    channel: (id) => places.get(id),
+    user: (id) => userNames.get(id),
+    channel: (id) => channelNames.get(id),
     now: () => Date.now() + aheadMs,
   };
 }

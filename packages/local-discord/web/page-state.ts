@@ -8,7 +8,7 @@ const KEPT_TRAFFIC = 600;
 export interface PageState {
   readonly connection: 'opening' | 'open' | 'lost';
   /** `null` until the first event. */
-  readonly around: Omit<Opening, 'kind' | 'messages' | 'traffic'> | null;
+  readonly context: Omit<Opening, 'kind' | 'messages' | 'traffic'> | null;
   /** By ID, oldest first. */
   readonly messages: ReadonlyMap<string, SeenMessage>;
   readonly traffic: readonly Entry[];
@@ -24,7 +24,7 @@ export type StateChange =
   | { readonly kind: 'look'; readonly channelId: string };
 
 export const FIRST_STATE: PageState = {
-  ...{ connection: 'opening', around: null, traffic: [], said: '' },
+  ...{ connection: 'opening', context: null, traffic: [], said: '' },
   messages: new Map(),
   unread: new Set(),
 };
@@ -36,29 +36,29 @@ export function reduceState(state: PageState, change: StateChange): PageState {
     return { ...state, unread: without(state.unread, change.channelId) };
   }
   const { event, channelId } = change;
-  const { around } = state;
+  const { context } = state;
   switch (event.kind) {
     case 'opening': {
-      const { server, bot, example, aheadMs, people, channels, commands } = event;
-      const rest = { server, bot, example, aheadMs, people, channels, commands };
+      const { server, bot, example, aheadMs, users, channels, commands } = event;
+      const rest = { server, bot, example, aheadMs, users, channels, commands };
       const { messages, traffic } = event;
       const byId = new Map(messages.map((message) => [message.id, message]));
-      return { ...state, connection: 'open', around: rest, traffic, messages: byId };
+      return { ...state, connection: 'open', context: rest, traffic, messages: byId };
     }
-    case 'surroundings': {
-      const { people, channels, commands } = event;
-      return { ...state, around: around && { ...around, people, channels, commands } };
+    case 'context': {
+      const { users, channels, commands } = event;
+      return { ...state, context: context && { ...context, users, channels, commands } };
     }
     case 'message':
       return withMessage(state, event.messageId, event.message, channelId);
     case 'traffic':
       return { ...state, traffic: [...state.traffic, event.entry].slice(-KEPT_TRAFFIC) };
     case 'time':
-      return { ...state, around: around && { ...around, aheadMs: event.aheadMs } };
+      return { ...state, context: context && { ...context, aheadMs: event.aheadMs } };
     case 'bot':
       return {
         ...state,
-        around: around && { ...around, bot: { ...around.bot, state: event.state } },
+        context: context && { ...context, bot: { ...context.bot, state: event.state } },
         said: `The bot is ${event.state}.`,
       };
   }

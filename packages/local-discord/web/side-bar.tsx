@@ -20,25 +20,25 @@ interface SideBarProps {
   readonly channels: readonly ShownChannel[];
   readonly channelId: string;
   readonly unread: ReadonlySet<string>;
-  readonly people: readonly ShownUser[];
-  readonly person: ShownUser;
+  readonly users: readonly ShownUser[];
+  readonly user: ShownUser;
   readonly bot: { readonly name: string; readonly state: BotState };
   readonly aheadMs: number;
   readonly onChannel: (id: string) => void;
-  readonly onPerson: (id: string) => void;
+  readonly onUser: (id: string) => void;
   readonly onAdmin: (isAdmin: boolean) => void;
   readonly onAdvance: (ms: number) => void;
   readonly onRestart: () => void;
 }
 
-/** Where one can go, as whom, and what can be done to the little world itself. */
+/** Where one can go, as whom, and what can be done to the little guild itself. */
 export function SideBar(props: SideBarProps) {
-  const { server, channels, people, person, bot, onAdvance } = props;
+  const { server, channels, users, user, bot, onAdvance } = props;
   const { channelId, unread, onChannel } = props;
   const lists = { channelId, unread, onChannel };
   const own = channels.filter(isPrivate);
   return (
-    <nav class="side" aria-label="Channels and people">
+    <nav class="side" aria-label="Channels and users">
       <h2>{server}</h2>
       <div class="places">
         <ChannelList
@@ -88,12 +88,12 @@ export function SideBar(props: SideBarProps) {
         <label>
           You are
           <select
-            value={person.id}
+            value={user.id}
             onChange={({ currentTarget }) => {
-              props.onPerson(currentTarget.value);
+              props.onUser(currentTarget.value);
             }}
           >
-            {people.map(({ id, name }) => (
+            {users.map(({ id, name }) => (
               <option key={id} value={id}>
                 {name}
               </option>
@@ -104,7 +104,7 @@ export function SideBar(props: SideBarProps) {
           <input
             type="checkbox"
             role="switch"
-            checked={person.isAdmin}
+            checked={user.isAdmin}
             onChange={({ currentTarget }) => {
               props.onAdmin(currentTarget.checked);
             }}

@@ -61,9 +61,9 @@ function Raw({ entry }: { readonly entry: Entry }) {
   if (entry.kind === 'event') return <pre tabIndex={0}>{toText(entry.data)}</pre>;
   return (
     <>
-      {entry.faults.length > 0 && (
-        <ul class="faults">
-          {entry.faults.map(({ path, rule, message }, at) => (
+      {entry.errors.length > 0 && (
+        <ul class="errors">
+          {entry.errors.map(({ path, rule, message }, at) => (
             <li key={at}>
               {path}: {message} ({rule})
             </li>

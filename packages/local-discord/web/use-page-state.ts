@@ -7,18 +7,18 @@ import { FIRST_STATE, type PageState, reduceState } from './page-state.ts';
  * first where that is not there. Comes back by itself when the connection was lost.
  */
 export function usePageState(
-  personId: string | null,
+  userId: string | null,
   wantedChannel: string,
 ): PageState & { readonly channel: ShownChannel | undefined } {
   const [state, change] = useReducer(reduceState, FIRST_STATE);
-  const channels = state.around?.channels ?? [];
+  const channels = state.context?.channels ?? [];
   const channel = channels.find(({ id }) => id === wantedChannel) ?? channels[0];
   const channelId = channel?.id ?? '';
   const open = useRef(channelId);
   open.current = channelId;
 
   useEffect(() => {
-    const query = personId === null ? '' : `?person=${encodeURIComponent(personId)}`;
+    const query = userId === null ? '' : `?user=${encodeURIComponent(userId)}`;
     const source = new EventSource(`/page/events${query}`);
     source.onmessage = ({ data }: MessageEvent<string>) => {
       change({ kind: 'event', event: JSON.parse(data) as PageEvent, channelId: open.current });
@@ -29,7 +29,7 @@ export function usePageState(
     return () => {
       source.close();
     };
-  }, [personId]);
+  }, [userId]);
 
   useEffect(() => {
     change({ kind: 'look', channelId });

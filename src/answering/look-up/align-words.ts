@@ -1,11 +1,11 @@
 import type { Span } from '../../domain/span.ts';
 
-/** Where words stand in a text, and how many of them are there. */
+/** The range of a text that best matches a list of words. */
 export interface Alignment {
   /** Indices of the text's words, half-open. */
   readonly from: number;
   readonly to: number;
-  /** Number of words that are the same, in order. */
+  /** Number of equal words, in order. */
   readonly matched: number;
 }
 
@@ -20,10 +20,10 @@ interface Cell {
 }
 
 /**
- * Fits all of `words` onto the stretch of `within` that is most like them: +4 for the same word, −1
- * for another one, −2 for one too many or too few; what stands before and after costs nothing
- * (Needleman and Wunsch 1970, with free ends in `within`). For `a x c` in `q a b c d`: `a b c`,
- * two matched, score 4 − 1 + 4 = 7. The first and shortest of equals. `null` where no word matches.
+ * Aligns all of `words` with the most similar stretch of `within`: +4 for an equal word, −1 for a
+ * substitution, −2 for an insertion or deletion, with free ends in `within` (Needleman and Wunsch
+ * 1970). Example: `a x c` in `q a b c d` gives `a b c`, two matched, score 4 − 1 + 4 = 7. Ties go
+ * to the first and shortest stretch. `null` if no word matches.
  */
 export function alignWords(words: readonly string[], within: readonly string[]): Alignment | null {
   let row: Cell[] = Array.from({ length: within.length + 1 }, (_, from) => ({
@@ -50,13 +50,13 @@ export function alignWords(words: readonly string[], within: readonly string[]):
   return best;
 }
 
-/** A word of a text, as it stands there and as it is compared. */
+/** A word of a text, both as written and in the form used for comparison. */
 export interface Token extends Span {
   readonly text: string;
   readonly isWord: boolean;
 }
 
-/** Words, with hyphens and apostrophes inside them, and marks, one each. */
+/** Splits a text into words (with inner hyphens and apostrophes) and single punctuation marks. */
 export function tokensOf(text: string): Token[] {
   return Array.from(text.matchAll(TOKEN), ({ 0: token, index }) => ({
     text: token,
@@ -70,7 +70,7 @@ const TOKEN =
   /[\p{L}\p{N}][\p{L}\p{M}\p{N}]*(?:[-‐‑'’\u00ad][\p{L}\p{N}][\p{L}\p{M}\p{N}]*)*|[^\s]/gu;
 
 function step(cell: Cell | undefined, score: number, matched: number): Cell {
-  if (cell === undefined) throw new Error('the alignment left its table');
+  if (cell === undefined) throw new Error('the alignment traceback left its table');
   return { score: cell.score + score, from: cell.from, matched: cell.matched + matched };
 }
 

@@ -8,7 +8,7 @@ import { compareWords, type WordChange } from './compare-words.ts';
 import { findPlaces, type Place, toPlace } from './find-excerpt.ts';
 import { findStatements, type Statement } from './find-statements.ts';
 
-/** `verbatim`: word for word, however it is set. `altered`: most of its words, in their order. */
+/** `verbatim`: the same words, ignoring typography. `altered`: most of its words, in order. */
 export type CheckedStatement = Statement &
   (
     | { readonly outcome: 'verbatim'; readonly place: Place; readonly sources: number }
@@ -22,24 +22,26 @@ export type CheckedStatement = Statement &
 
 export interface Check {
   readonly checked: readonly CheckedStatement[];
-  /** Statements beyond those that are checked at once. */
+  /** Number of statements beyond the limit, which were not checked. */
   readonly left: number;
 }
 
 export interface StatementChecker {
-  /** Looks for each quotation of a message, or each of its sentences, in all sources. */
+  /** Searches all sources for each quotation in a message or, if it has none, each sentence. */
   check(message: string): Promise<Check>;
 }
 
 export const MAX_STATEMENTS = 10;
-/** Fewer words are found anywhere, and prove nothing. */
+/** Shorter statements occur anywhere and prove nothing. */
 const MIN_WORDS = 3;
-/** Fewer words than that have no room for a change. */
+/** Shorter statements leave no room for a changed word. */
 const MIN_WORDS_ALTERED = 4;
-/** Share of a statement's words that must stand in the source, in order. Set by eye. */
+/**
+ * Minimum share of a statement's words that the source must have, in order. Chosen by inspection.
+ */
 const MIN_MATCHED = 0.6;
 const CANDIDATES = 10;
-/** Aligning takes time with the product of both lengths. */
+/** Alignment time grows with the product of both lengths. */
 const MAX_WORDS_ALIGNED = 200;
 
 export function createStatementChecker(index: SearchIndex): StatementChecker {
@@ -89,7 +91,10 @@ interface Near {
   readonly matched: number;
 }
 
-/** The stretch of any source with the most of the words; the first by source and place of equals. */
+/**
+ * The stretch of any source that matches the most words; ties go to the first by source and
+ * position.
+ */
 async function findNearest(
   view: IndexView,
   text: string,
@@ -99,8 +104,7 @@ async function findNearest(
   const { hits } = await view.search({ query: text, k: CANDIDATES, ranking: 'bm25' });
   let best: Near | null = null;
   for (const hit of hits) {
-    const source = await snapshot.source(hit.sourceId);
-    if (source === null) throw new Error(`source ${hit.sourceId} was found but is not stored`);
+    const source = await view.source(hit.sourceId);
     const region = await surroundings(snapshot, hit.sourceId, hit.passageId);
     const tokens = tokensOf(source.text.slice(region.start, region.end));
     const ofWords = tokens.filter(({ isWord }) => isWord);
@@ -112,7 +116,7 @@ async function findNearest(
   return best;
 }
 
-/** The passage with those beside it: a statement may reach over the end of one. */
+/** A passage and its neighbours, because a statement may cross a passage boundary. */
 async function surroundings(
   snapshot: IndexView['snapshot'],
   sourceId: string,
@@ -126,7 +130,7 @@ async function surroundings(
   return { start: first.start, end: last.end };
 }
 
-/** The words aligned, with the mark that ends them where the statement ends with a mark. */
+/** The span of the aligned words, including final punctuation if the statement has it. */
 function spanOf(
   { from, to }: Alignment,
   tokens: readonly Token[],

@@ -6,32 +6,32 @@ import type { SearchIndex } from '../../index/search-index.ts';
 import type { Snapshot, StoredSource } from '../../store/corpus-store.ts';
 import { findFolded, foldText } from '../../text/fold-text.ts';
 
-/** Words found in a source: `source.text.slice(start, end) === text`, always. */
+/** Words found in a source: always `source.text.slice(start, end) === text`. */
 export interface Place extends Span {
   readonly sourceId: string;
-  /** The passage that the place begins in. */
+  /** The passage in which the place begins. */
   readonly passageId: string;
   readonly text: string;
-  /** The whole sentences that hold the place, with their text. */
+  /** The whole sentences that contain the place, with their text. */
   readonly around: Span & { readonly text: string };
   readonly source: SourceMetadata;
-  /** In how many places of this source the words stand; this is the first. */
+  /** How often the words occur in this source; this is the first occurrence. */
   readonly count: number;
 }
 
 export interface FoundExcerpt {
-  /** The first place in each source that has the words, by source ID. */
+  /** The first place in each source that has the words, sorted by source ID. */
   readonly places: readonly Place[];
-  /** Whether only another use of capitals was found. */
+  /** Whether the words were found only by ignoring case. */
   readonly ignoresCase: boolean;
 }
 
 export interface ExcerptFinder {
   /**
-   * Finds a pasted excerpt, however its quotation marks, hyphens and white space are set. As it is
-   * written first; where no source has that, without regard to capitals.
+   * Finds a pasted excerpt, ignoring differences in quotation marks, hyphens and white space.
+   * Respects case first, and ignores it if no source matches.
    *
-   * @throws UserFacingError `bad-usage` when the excerpt has no letter and no digit
+   * @throws UserFacingError `bad-usage` if the excerpt has no letter or digit
    */
   find(excerpt: string): Promise<FoundExcerpt>;
 }
@@ -40,11 +40,7 @@ export function createExcerptFinder(index: SearchIndex): ExcerptFinder {
   return {
     find(excerpt) {
       if (!/[\p{L}\p{N}]/u.test(excerpt)) {
-        throw new UserFacingError(
-          'bad-usage',
-          'An excerpt must have at least one letter or digit, but this one has none.',
-          'Paste some words of the source.',
-        );
+        throw new UserFacingError('excerpt-without-words', {});
       }
       return index.read(async ({ snapshot }) => {
         const exact = await findPlaces(snapshot, [excerpt], { ignoreCase: false });
@@ -57,8 +53,8 @@ export function createExcerptFinder(index: SearchIndex): ExcerptFinder {
 }
 
 /**
- * For each excerpt the first place in each source that has it, by source ID. Reads every source,
- * and lets others work in between: 5,000 sources of 5 KB take about a second.
+ * Returns, for each excerpt, its first place in each source, sorted by source ID. Reads every
+ * source, yielding to other work in between: 5,000 sources of 5 KB take about a second.
  */
 export async function findPlaces(
   snapshot: Snapshot,
@@ -94,7 +90,7 @@ export async function toPlace(
     .filter((sentence) => overlaps(sentence, place));
   const [first, last] = [sentences[0], sentences.at(-1)];
   if (!passage || !first || !last) {
-    throw new Error(`no passage of ${source.sourceId} has what was found in it`);
+    throw new Error(`no passage of ${source.sourceId} contains the excerpt found in it`);
   }
   const around = { start: first.start, end: last.end };
   return {

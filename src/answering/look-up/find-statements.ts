@@ -1,20 +1,23 @@
 import { splitSentences } from '../../text/split-sentences.ts';
 
-/** Something that a message says, and that can be looked for in the sources. */
+/** A part of a message that can be looked up in the sources. */
 export interface Statement {
   readonly text: string;
-  /** Words of somebody else by the message's own account, or of whoever wrote it. */
+  /** `quotation`: marked as another's words; `sentence`: the message's own words. */
   readonly kind: 'quotation' | 'sentence';
 }
 
-/** Marks that close what they open; a straight mark closes itself. No quotation reaches past a blank line. */
+/**
+ * Marks that close their own kind; a straight mark closes itself. A quotation never crosses a blank
+ * line.
+ */
 const QUOTATION = /“([^“”]+)”|„([^„“”]+)[“”]|«([^«»]+)»|»([^«»]+)«|"([^"]+)"/gu;
 const QUOTED_LINE = /^ {0,3}>(?:>>)? ?(.*)$/;
 
 /**
- * The quotations of a message: what stands in quotation marks, and the sentences of quoted lines
- * (`> `). Where it has none, its sentences. Single marks are not taken for quotation marks: most
- * are apostrophes.
+ * Finds the quotations of a message: text in quotation marks, and sentences of quoted lines (`> `).
+ * If it has none, returns its sentences. Ignores single quotation marks, because most are
+ * apostrophes.
  */
 export function findStatements(message: string): Statement[] {
   const paragraphs = message.replaceAll('\r\n', '\n').split(/\n[ \t]*\n/);
@@ -31,7 +34,7 @@ export function findStatements(message: string): Statement[] {
   return [...new Set(kept)].map((text) => ({ text, kind }));
 }
 
-/** Quoted lines that follow each other as one text each, and the lines between as one. */
+/** Each run of quoted lines as one text, and the lines between them as one. */
 function divide(paragraph: string): { quoted: string[]; own: string } {
   const quoted: string[] = [];
   const own: string[] = [];

@@ -1,30 +1,30 @@
 import type { Span } from '../../domain/span.ts';
 
-/** A source laid out in pages around one place of it. */
+/** A source divided into pages around one place. */
 export interface Pages {
-  /** Whole sentences each, in order, not overlapping; what stands between two is white space. */
+  /** Whole sentences, in order and disjoint, with only white space between pages. */
   readonly pages: readonly Span[];
-  /** Index of the page with the place, which has as much of the text before it as after it. */
+  /** Index of the page with the place, centred as far as possible. */
   readonly here: number;
 }
 
-/** How much a page can take. */
+/** The capacity of a page. */
 export interface PageRoom {
-  /** What a stretch of text takes up; of two stretches together no more than of each alone. */
+  /** The size of a text. Must be subadditive: two joined texts take no more than both apart. */
   readonly sizeOf: (text: string) => number;
   readonly room: number;
 }
 
-/** A sentence, with the size of it and of the white space behind it. */
+/** A sentence, with its size and the size of the white space after it. */
 interface Unit extends Span {
   readonly size: number;
 }
 
 /**
- * Lays a source out from its one end to the other so that `around` stands in the middle of a page.
- * A sentence that fits no page is the only thing ever cut, between two characters.
+ * Divides a source into pages so that `around` is in the middle of one. Only a sentence too large
+ * for a page is cut, between two characters.
  *
- * @param sentences of the whole source, in order, none overlapping another
+ * @param sentences of the whole source, in order and disjoint
  * @param around a place inside the sentences
  */
 export function pageSource(
@@ -46,7 +46,10 @@ export function pageSource(
   return { pages: [...before, ...after], here: before.length };
 }
 
-/** Half-open range of the units on the page with the place: all of it, then grown to both sides in turn. */
+/**
+ * Half-open range of units on the page with the place: all of the place, then grown to both sides
+ * alternately.
+ */
 function middlePage(units: readonly Unit[], around: Span, room: number): [number, number] {
   const first = units.findIndex(({ end }) => end > around.start);
   let from = Math.max(0, first);
@@ -54,7 +57,7 @@ function middlePage(units: readonly Unit[], around: Span, room: number): [number
   let left = room;
   const take = (at: number): boolean => {
     const size = units[at]?.size;
-    // A sentence may fill the page and its white space reach over the end: white space does no harm.
+    // A sentence may fill the page exactly: white space beyond the end is harmless.
     if (size === undefined || (size > left && to > from)) return false;
     left -= size;
     [from, to] = [Math.min(from, at), Math.max(to, at + 1)];
@@ -70,7 +73,7 @@ function middlePage(units: readonly Unit[], around: Span, room: number): [number
   return [from, to];
 }
 
-/** Pages filled in the order of the units, which may run backwards. */
+/** Fills pages in the order of the units, which may be reversed. */
 function fill(units: readonly Unit[], room: number): Span[] {
   const pages: Span[] = [];
   let left = 0;

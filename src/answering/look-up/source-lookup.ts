@@ -4,17 +4,19 @@ import type { SourceSummary } from '../../domain/source.ts';
 import type { SearchIndex } from '../../index/search-index.ts';
 import type { StoredPassage, StoredSource } from '../../store/corpus-store.ts';
 
-/** Looks sources up by what people type. */
+/** Access to sources by ID, prefix or listing. */
 export interface SourceLookup {
-  /** Of the corpus; another one when any source has changed. */
+  /** The corpus generation; it changes whenever any source changes. */
   generation(): Promise<number>;
-  /** Every source, by ID. */
+  /** All sources, sorted by ID. */
   list(): Promise<SourceSummary[]>;
   /** @throws UserFacingError `unknown-source` | `ambiguous-source` */
   find(idOrPrefix: string): Promise<StoredSource>;
-  /** A source with its passages, or `null` where the corpus does not have it (any more). */
+  /** A source with its passages, or `null` if the corpus does not have it or has lost it. */
   open(sourceId: string): Promise<OpenSource | null>;
-  /** Reads the texts of those sources that are still there, one after the other; others work in between. */
+  /**
+   * Visits the text of each given source that still exists, one at a time, yielding to other work.
+   */
   eachText(sourceIds: readonly string[], visit: (source: StoredSource) => void): Promise<void>;
 }
 

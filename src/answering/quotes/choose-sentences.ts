@@ -8,49 +8,55 @@ import { isQuestion } from '../../text/line-marks.ts';
 import { coverage, stemsOf, type WeighedTerm } from '../verdict/term-idf.ts';
 
 /**
- * Shares of words and meaning in a sentence's score where no model has read the passage. With shares of
- * .5 and .5, or by meaning alone, fewer sentences held the answer (XQuAD and FairytaleQA, even articles).
- * Words alone did a little better on XQuAD, but cannot rank sentences that share no word with the
- * question: the fifth for meaning is there for those.
+ * Weight of words against similarity in a sentence's score, without a reading model. With .5 each,
+ * or by similarity alone, fewer chosen sentences held the answer (XQuAD and FairytaleQA, even
+ * articles). Words alone did slightly better on XQuAD but cannot rank sentences that share no word
+ * with the question; similarity can.
  */
 const COVERAGE_SHARE = 0.8;
 const SIMILARITY_SHARE = 0.2;
 /**
- * Beside the reading model's share for a sentence, 0 to 1, words and meaning break ties. Given
- * the right passage, the sentence chosen holds the answer for 94.1 % of the questions on XQuAD's even
- * articles and 87.0 % on FairytaleQA's (odd ones: 93.0 % and 86.2 %). Where words lead, by
- * `.8·coverage + .2·similarity + .4·read`, it does for 93.0 % and 79.3 % (92.3 % and 80.7 %).
+ * With a reading model, words and similarity only break ties. Given the right passage, the chosen
+ * sentence holds the answer for 94.1 % of the questions on XQuAD's even articles and 87.0 % on
+ * FairytaleQA's (odd: 93.0 % and 86.2 %). With words in the lead, `.8·coverage + .2·similarity +
+ * .4·read`, it does for 93.0 % and 79.3 % (odd: 92.3 % and 80.7 %).
  */
 const COVERAGE_TIE = 0.16;
 const SIMILARITY_TIE = 0.04;
 /**
- * Between items of a list or rows of a table, words decide: the items make the same statement about different
- * things, and the question names one of them ("boats over 6 m", not "boats under 6 m").
+ * Among list items or table rows, words decide: the items say the same about different things, and
+ * the question names one of them ("boats over 6 m", not "boats under 6 m").
  */
 const ITEM_COVERAGE_SHARE = 3;
-/** Penalty for a sentence that asks: it repeats the question more often than it answers it. */
+/** Penalty for a question: it repeats the asked question more often than it answers it. */
 const ASKING_LOSS = 0.5;
-/** Penalty for a sentence about another year, version or numbered part, where one is about that of the question. */
+/** Penalty for another year, version or part number, if some sentence has the right one. */
 const CONFLICT_LOSS = 1;
-/** Factor of that penalty in running text, where the reading model tells years and versions apart itself. */
+/**
+ * Factor for that penalty in running text, where the reading model itself distinguishes years and
+ * versions.
+ */
 const CONFLICT_IN_TEXT = 0.3;
 const ENDS_SENTENCE = /[.!?…][\p{Pe}\p{Pf}"']*$/u;
 /** Temperature of the softmax over the sentences' best spans. */
 const READ_TAU = 2;
-/** A sentence without a span counts as one whose span is this far below the best, in logits. */
+/** Logit distance below the best span assigned to a sentence without a span. */
 const UNMARKED = 12;
-/** Spans this near to the best one, in logits, may answer as well. */
+/** Spans within this logit distance of the best may also be answers. */
 const MARKED_MARGIN = 3;
-/** The same for items of a list, where the question asks for several things. */
+/** The same for list items, if the question asks for several things. */
 const SEVERAL_MARGIN = 5;
-/** Below this logit the model's further spans are too unreliable to add sentences for. */
+/** Below this best logit, further spans are too unreliable to add their sentences. */
 const UNSURE = -5;
 
-/** "What are the …?", "Which boats were …?", "What can they do?", "What was fixed?", "List …": a question for several things. */
+/**
+ * "What are the …?", "Which boats were …?", "What can they do?", "What was fixed?", "List …": asks
+ * for several things.
+ */
 const ASKS_FOR_SEVERAL =
   /\b(?:what|which)\b[^?]*\b(?:are|were)\b|\bwhat(?:['’]s| is| was| has| have)?(?: been)? (?:added|fixed|changed|removed|new)\b|\bwhat\b[^?]*\b(?:can|could|may|might|must|shall|should)\b|^\W*(?:list|name)\b/i;
 
-/** What the reading model marked in the passage, as its `ReadLeg` has it. */
+/** The reading model's result for a passage, as in its `ReadLeg`. */
 export type Marked = Pick<ReaderScore, 'score' | 'span' | 'others'>;
 
 export interface Asked {
@@ -63,27 +69,33 @@ export interface SentenceChoice {
   readonly best: Span;
   /** The best sentence with the context it needs: whole sentences of the passage. */
   readonly quoted: Span;
-  /** What of it answers: the best sentence, or each item of a list that answers as a whole. */
+  /** The parts that answer: the best sentence, or each item of a list that answers as a whole. */
   readonly highlights: readonly Span[];
-  /** Whether words of one sentence may answer alone: not where a list or a limit belongs to the answer. */
+  /**
+   * Whether words of one sentence can be the answer: false if the answer includes a list or a
+   * limiting sentence.
+   */
   readonly isOneSentence: boolean;
   readonly choice: Explanation;
 }
 
 /**
- * Picks the sentence with the highest `read + .16·coverage + .04·similarity − .5·asks − conflict`. `read` is the
- * sentence's share in the softmax over the sentences of the best logit of a span in each, divided by 2;
- * coverage is the share of the question's idf weight whose terms the sentence has, or the labels of the list
- * it is in; similarity is its cosine with the question, `asks` is 1 for a question, and `conflict` is the share of
- * the question's years, versions and the like for which the sentence has others. If the sentence picked is a list
- * item, a table row, one of several short lines or an announced block of code, the best of its kind by
- * `read + 3·coverage + …` replaces it. Without a reading model the score is `.8·coverage + .2·similarity`. A
- * heading or a table's header is picked only from a passage that has nothing else. A turn that asks gives way to
- * its reply. The first of equals wins.
+ * Picks the sentence with the highest `read + .16·coverage + .04·similarity − .5·asks − conflict`:
+ * - `read`: the sentence's share in the softmax over each sentence's best span logit, divided by 2;
+ * - `coverage`: the share of the question's idf weight in the sentence or its list's labels;
+ * - `similarity`: the cosine of sentence and question;
+ * - `asks`: 1 for a question;
+ * - `conflict`: the share of the question's years, versions and so on that the sentence
+ * contradicts.
+ *
+ * If the winner is a list item, table row, one of several short lines or an announced block of
+ * code, the best of its siblings by `read + 3·coverage + …` replaces it. Without a reading model
+ * the score is `.8·coverage + .2·similarity`. A heading or table header is picked only if the
+ * passage has nothing else. A question in a dialogue yields to its answer. Ties go to the first.
  *
  * @param similarities one per candidate, -1 to 1
  * @param marked `null` without a reading model
- * @throws when there is no candidate
+ * @throws if there is no candidate
  */
 export function chooseSentences(
   { question, terms }: Asked,
@@ -130,7 +142,7 @@ export function chooseSentences(
   });
   const sentence = spanOf(candidates, best.at, best.at);
   const quoted = spanOf(candidates, first, last);
-  // Without a lead-in the items are all there is: then the quote is marked as one.
+  // Without a lead-in, the quote consists of the items alone and is marked as one.
   const listed =
     items[0]?.first === first
       ? [quoted]
@@ -160,25 +172,28 @@ function placesIn({ first, last }: Range): number[] {
   return Array.from({ length: last - first + 1 }, (_, i) => first + i);
 }
 
-/** "3.1" and "2.1.0": the search splits them into small numbers, which any text may have. */
+/**
+ * Versions such as "3.1" and "2.1.0". Search splits them into small numbers, which occur in any
+ * text.
+ */
 function versionsIn(text: string): string[] {
   return text.match(/\d+(?:\.\d+)+/g) ?? [];
 }
 
-/** The question's versions as terms, with the weight of its rarest word. */
+/** The question's versions as terms, weighted like its rarest word. */
 function versionTerms(question: string, terms: readonly WeighedTerm[]): WeighedTerm[] {
   const idf = Math.max(0, ...terms.map((one) => one.idf));
   return versionsIn(question).map((term) => ({ term, idf, isKnown: true }));
 }
 
-/** A heading, or the header of a table: they name what the sentences below them say. */
+/** A heading or table header, which names the subject of the sentences below it. */
 function isLabel(candidate: Candidate | undefined): boolean {
   return candidate === undefined || candidate.isHeading || candidate.isTableHead;
 }
 
 /**
- * How much each sentence, with its labels, speaks of another version, year or the like than the question
- * names: 0 for all where none speaks of the one it names.
+ * For each sentence with its labels, how far its versions, years and so on differ from the
+ * question's. All 0 if no sentence has the question's own.
  */
 function conflictsOf(question: string, candidates: readonly Candidate[]): number[] {
   const sayable = candidates.filter((candidate) => !isLabel(candidate)).map(({ text }) => text);
@@ -236,7 +251,7 @@ function leaf(name: string, value: number, formula: string): Explanation {
   return { name, value: roundScore(value), formula, parts: [] };
 }
 
-/** Each sentence's share in what the reading model marked; they sum to 1. */
+/** Each sentence's softmax share of the reading model's spans; the shares sum to 1. */
 function readShares(candidates: readonly Candidate[], marked: Marked): number[] {
   const spans = spansIn(candidates, marked);
   const heights = candidates.map((_, place) => {
@@ -248,7 +263,10 @@ function readShares(candidates: readonly Candidate[], marked: Marked): number[] 
   return heights.map((height) => height / sum);
 }
 
-/** The marked spans, best first, with their sentences. A span across several counts for each of them. */
+/**
+ * The marked spans with their sentences, best first. A span across several sentences counts for
+ * each.
+ */
 function spansIn(
   candidates: readonly Candidate[],
   marked: Marked,
@@ -258,7 +276,7 @@ function spansIn(
   );
 }
 
-/** The sentences a span is in, except those that hold less than a third of its longest part. */
+/** The sentences of a span, except those with less than a third of its longest part. */
 function placesOf(candidates: readonly Candidate[], span: Span): number[] {
   const parts = candidates.flatMap((one, place) => {
     const length = Math.min(one.span.end, span.end) - Math.max(one.span.start, span.start);
@@ -269,9 +287,9 @@ function placesOf(candidates: readonly Candidate[], span: Span): number[] {
 }
 
 /**
- * Places of the best span and of those nearly as likely; of the best alone where the model is unsure.
- * In a paragraph they are quoted together: on XQuAD's even articles 1.9 % more quotes then hold the
- * answer, and quotes are 7 % longer; on FairytaleQA's 2.7 % and 10 %.
+ * Sentences of the best span and of nearly as likely ones; only the best if the model is unsure. A
+ * paragraph quotes them together: on XQuAD's even articles 1.9 % more quotes then hold the answer
+ * and quotes are 7 % longer; on FairytaleQA's, 2.7 % and 10 %.
  */
 function likelyPlaces(
   candidates: readonly Candidate[],

@@ -1,9 +1,10 @@
 import type { QuotedSource, Quote } from '../../domain/answer.ts';
 import type { Hit, Ranking, ReaderScore } from '../../domain/ranking.ts';
 import type { Span } from '../../domain/span.ts';
+import { cosine } from '../../domain/vectors.ts';
 import type { IndexView } from '../../index/search-index.ts';
 import type { Embedder } from '../../inference/embedder.ts';
-import type { StoredPassage, StoredSource } from '../../store/corpus-store.ts';
+import type { StoredSource } from '../../store/corpus-store.ts';
 import { type AnswerKind, expectedKind } from '../verdict/answer-kind.ts';
 import { chooseSentences } from './choose-sentences.ts';
 import type { Claim } from './find-differences.ts';
@@ -21,32 +22,32 @@ import { verifyQuote } from './verify-quote.ts';
 import { stemsOf, termIdf } from '../verdict/term-idf.ts';
 
 /**
- * From this logit on, the marked words are shown as the answer; below it the model finds no answer in the
- * passage. Given the right passage, words are shown for 92 % of the questions on XQuAD's even articles and are
- * right (F1 with a gold answer of .5 or more) for 83 %; on the odd ones 86 % and 79 %.
+ * From this logit up, the marked words are shown as the answer; below it, the model finds none.
+ * Given the right passage, words are shown for 92 % of the questions on XQuAD's even articles and
+ * are right (F1 with a gold answer of at least .5) for 83 %; on the odd ones, 86 % and 79 %.
  */
 const SURE_FROM = 0;
 
 /**
- * Hits drafted for three quotes, because some repeat others. The question is analysed with these alone, so
- * that the verdict does not depend on the limit.
+ * Number of hits drafted for three quotes, because some repeat others. Only these are used to
+ * analyse the question, so the verdict does not depend on the limit.
  */
 export const HITS_DRAFTED = 6;
 
-/** A passage as it would be quoted, with what the verdict looks at. */
+/** A passage as it would be quoted, with the verdict's features. */
 export interface QuoteDraft {
   readonly quote: Quote;
   readonly source: QuotedSource;
-  /** What the question asks for. */
+  /** The kind of answer the question asks for. */
   readonly kind: AnswerKind;
-  /** Its answer to the question, to compare with those of other quotes. */
+  /** This quote's answer, for comparison with other quotes. */
   readonly claim: Claim;
-  /** Of the quote's text. */
+  /** Stems of the quote's text. */
   readonly stems: ReadonlySet<string>;
   readonly features: VerdictFeatures;
 }
 
-/** One draft for each hit of the ranking, in their order. */
+/** Returns one draft per hit, in ranking order. */
 export async function draftQuotes(
   view: IndexView,
   embedder: Embedder,
@@ -54,19 +55,19 @@ export async function draftQuotes(
 ): Promise<QuoteDraft[]> {
   if (hits.length === 0) return [];
   if (queryEmbedding === null) throw new Error('a ranking by meaning has hits and no embedding');
-  const found = await loadPassages(view, hits);
+  const found = await loadTexts(view, hits);
   const terms = await termIdf(query, view.snapshot);
   const question = analyseQuestion(
     query,
     terms,
     found.slice(0, HITS_DRAFTED).map(({ text }) => text),
   );
-  const candidates = found.map(({ passage, source }) => candidatesOf(passage, source));
+  const candidates = found.map(({ hit, source }) => candidatesOf(hit, source));
   const embedded = await embedder.embed(candidates.flat().map(({ text }) => text));
   let next = 0;
-  return found.map(({ hit, passage, source, text: passageText }, i) => {
+  return found.map(({ hit, source, text: passageText }, i) => {
     const sentences = candidates[i] ?? [];
-    const similarities = sentences.map(() => dot(queryEmbedding, embedded[next++]));
+    const similarities = sentences.map(() => similarity(queryEmbedding, embedded[next++]));
     const { read } = hit.legs;
     const asked = { question: query, terms };
     const { best, quoted, highlights, isOneSentence, choice } = chooseSentences(
@@ -78,9 +79,10 @@ export async function draftQuotes(
     const sentence = source.text.slice(best.start, best.end);
     const text = source.text.slice(quoted.start, quoted.end);
     const quote: Quote = {
-      sourceId: passage.sourceId,
-      passageId: passage.passageId,
-      ...quoted,
+      sourceId: hit.sourceId,
+      passageId: hit.passageId,
+      start: quoted.start,
+      end: quoted.end,
       text,
       highlights,
       answer:
@@ -95,14 +97,14 @@ export async function draftQuotes(
     verifyQuote(quote, source.text);
     const words = read && claimedWords(read, source);
     const { title } = source;
-    const marked = { hit, passage, title, text: passageText, sentence, words };
+    const marked = { hit, title, text: passageText, sentence, words };
     return {
       quote,
       source,
       kind: question.kind,
       claim: {
-        sourceId: passage.sourceId,
-        subject: [title, ...passage.headingPath].join('\n'),
+        sourceId: hit.sourceId,
+        subject: [title, ...hit.headingPath].join('\n'),
         sentence,
         words,
       },
@@ -112,29 +114,25 @@ export async function draftQuotes(
   });
 }
 
-/** The text of the best span; `null` where the model prefers no answer. */
+/** The text of the best span; `null` if the model prefers no answer. */
 function claimedWords(read: ReaderScore, source: StoredSource): string | null {
   return read.score > 0 ? source.text.slice(read.span.start, read.span.end) : null;
 }
 
-async function loadPassages(
+/** The hits with their sources and texts. */
+async function loadTexts(
   view: IndexView,
   hits: readonly Hit[],
-): Promise<{ hit: Hit; passage: StoredPassage; source: StoredSource; text: string }[]> {
-  const passages = await view.snapshot.passagesById(hits.map((hit) => hit.passageId));
-  const byId = new Map(passages.map((passage) => [passage.passageId, passage]));
+): Promise<{ hit: Hit; source: StoredSource; text: string }[]> {
   const found = [];
   for (const hit of hits) {
-    const passage = byId.get(hit.passageId);
-    if (!passage) throw new Error(`passage ${hit.passageId} was found but is not stored`);
-    const source = await view.snapshot.source(passage.sourceId);
-    if (!source) throw new Error(`source ${passage.sourceId} has passages but is not stored`);
-    found.push({ hit, passage, source, text: source.text.slice(passage.start, passage.end) });
+    const source = await view.source(hit.sourceId);
+    found.push({ hit, source, text: source.text.slice(hit.start, hit.end) });
   }
   return found;
 }
 
-/** The sentence without the mark of who says it, or when, in a dialogue. */
+/** The sentence without the speaker's name or the time at its beginning. */
 function saidIn(candidates: readonly Candidate[], sentence: Span): Span {
   const turns = findTurns(candidates);
   const turn = turns.find(({ first }) => candidates[first]?.span.start === sentence.start);
@@ -144,10 +142,10 @@ function saidIn(candidates: readonly Candidate[], sentence: Span): Span {
 }
 
 /**
- * The likeliest words in the span that answer, where the model is sure of them: none that only repeat the
- * question, unless they may be its choice, and without the stop that ends them.
+ * Returns the likeliest words in the answering span if the model is sure of them, without the final
+ * stop. Skips words that only repeat the question, unless they can be its choice ("A or B?").
  *
- * @param said of the source's text
+ * @param said span of the source's text
  */
 export function spanToMark(
   question: string,
@@ -171,8 +169,8 @@ export function spanToMark(
 }
 
 /**
- * The span with the sure spans beside it, with nothing but white space between: the model often marks "one",
- * "decisive" and "clause" one by one.
+ * Extends the span by sure spans separated from it only by white space: the model often marks
+ * "one", "decisive" and "clause" separately.
  */
 function joinAdjacent(
   found: Span,
@@ -199,7 +197,7 @@ function joinAdjacent(
   return { start, end };
 }
 
-/** Without the punctuation at its end, but for the stop of "p.m." and "Inc." */
+/** Removes final punctuation, but keeps the stop of "p.m." and "Inc." */
 function withoutStop(words: string): string {
   const cut = words.replace(/[\s.,;:…]+$/u, '');
   const last = cut.slice(cut.search(/\S+$/));
@@ -208,9 +206,7 @@ function withoutStop(words: string): string {
     : cut;
 }
 
-function dot(a: Float32Array, b: Float32Array | undefined): number {
+function similarity(a: Float32Array, b: Float32Array | undefined): number {
   if (a.length !== b?.length) throw new Error('embeddings of one model differ in length');
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += (a[i] ?? 0) * (b[i] ?? 0);
-  return sum;
+  return cosine(a, b);
 }

@@ -2,44 +2,42 @@ import { findTurns, replyTo, type Turn } from './find-turns.ts';
 import { isLineOfList, itemsIn } from './find-items.ts';
 import { type Candidate, isLabelLine, type Range } from './sentence-candidates.ts';
 import { opensLimit } from '../../text/line-marks.ts';
+import { leansBack } from '../../text/needs-context.ts';
 
-/** A quote grows only while it stays readable at a glance. */
+/** Limit for a quote that can be read at a glance. */
 const MAX_QUOTE_CHARACTERS = 600;
-/** Limit for a quote that grows by context alone: a lead-in, or a header with the rows between. */
+/** Limit for a quote extended only by context: a lead-in, or a header and the rows in between. */
 const MAX_CONTEXT_CHARACTERS = 300;
-/** Sentences of running text in a quote. */
+/** Maximum number of sentences of running text in a quote. */
 const MAX_SENTENCES = 3;
-/** A lead-in joins an item further down only if it adds this share of the question's weight. */
+/** A lead-in joins a later item only if it adds this share of the question's weight. */
 const MIN_ADDED_COVERAGE = 0.15;
 
-/** A sentence that begins like this depends on the one before it. */
-const LEANS_BACK =
-  /^["'“‘(]*(?:it|its|they|their|them|this|that|these|those|he|she|his|her|such|however|furthermore|moreover|instead|also|there|both|either)\b/i;
 const ENDS_SENTENCE = /[.!?…][\p{Pe}\p{Pf}"']*$/u;
 
-/** The sentences that are quoted, and how the answer is spread over them. */
+/** The quoted sentences, and how the answer is distributed over them. */
 export interface Extent extends Range {
-  /** The items of a whole list, where it answers as a whole; `[]` otherwise. */
+  /** The items of the list if the whole list is the answer; `[]` otherwise. */
   readonly items: readonly Range[];
-  /** Whether the last sentence says where the one before it does not hold. */
+  /** Whether the last sentence restricts the one before it. */
   readonly isLimited: boolean;
 }
 
-/** What the question demands of the extent of a quote. */
+/** The question's influence on the extent of a quote. */
 export interface QuoteNeeds {
-  /** Places of the sentences that the likeliest answer and those nearly as likely are in. */
+  /** Sentences with the likeliest answer and with nearly as likely ones. */
   readonly likely: readonly number[];
-  /** Places of sentences that may answer too, where it asks for several things: "What are the …?" */
+  /** Sentences that may also answer a question for several things: "What are the …?" */
   readonly listed: readonly number[];
-  /** The share of the question's weight that the sentences of a range have. */
+  /** The share of the question's weight in the sentences of a range. */
   readonly coverage: (range: Range) => number;
 }
 
 /**
- * The sentences quoted for the one at `at`: that one alone, or its unit of layout with the context it needs
- * and without its neighbours. A list item is quoted whole, a table row with its header, code with its
- * lead-in, a reply with its question, and a sentence that begins with a pronoun with the one before it. What
- * a colon announces is quoted too, and so is a sentence that says where the quoted one does not hold.
+ * Returns the sentences to quote for the one at `at`: the sentence alone, or its layout unit with
+ * the context it needs. A list item is quoted whole, a table row with its header, code with its
+ * lead-in, an answer with its question, and a sentence that begins with a pronoun with the sentence
+ * before. Text announced by a colon is included, as is a sentence that restricts the quoted one.
  */
 export function extendQuote(
   candidates: readonly Candidate[],
@@ -56,8 +54,8 @@ export function extendQuote(
 }
 
 /**
- * Where the best sentence is a question that the passage replies to: the places of the reply, from which
- * the best is to be chosen instead.
+ * If the sentence at `at` is a question that the passage answers: the range of the answer, from
+ * which the best sentence is chosen instead.
  */
 export function findReply(candidates: readonly Candidate[], at: number): Range | null {
   const turns = findTurns(candidates);
@@ -74,7 +72,7 @@ class QuoteLayout {
     this.#needs = needs;
   }
 
-  /** The reply with its question, or the whole turn of a speaker; `null` outside dialogues and FAQs. */
+  /** An answer with its question, or a speaker's whole turn; `null` outside dialogues and FAQs. */
   exchange(at: number, turns: readonly Turn[]): Range | null {
     const index = turns.findIndex(({ first, last }) => first <= at && at <= last);
     const turn = turns[index];
@@ -82,7 +80,7 @@ class QuoteLayout {
     const before = turns[index - 1];
     const question = before && replyTo(before, turns, this.#candidates) === turn ? before : null;
     if (question === null) {
-      // "Up to 6 m: 4 crowns" in a list is no one's turn.
+      // "Up to 6 m: 4 crowns" in a list has no speaker.
       const isItem = this.#candidates[at]?.kind === 'list-item';
       return turn.isSpoken && !isItem && this.#fits(turn, MAX_CONTEXT_CHARACTERS) ? turn : null;
     }
@@ -93,7 +91,7 @@ class QuoteLayout {
     return this.#fits(upToBest, most) ? upToBest : null;
   }
 
-  /** The block, row, item or sentence at a place, without regard to dialogue. */
+  /** The block, row, item or sentence at a place, ignoring dialogue. */
   unit(at: number): Range {
     const kind = this.#candidates[at]?.kind;
     if (kind === 'code' || this.#isSnippet(at)) return this.#code(at);
@@ -101,7 +99,7 @@ class QuoteLayout {
     return kind === 'list-item' ? this.#item(at) : { first: at, last: at };
   }
 
-  /** With other likely sentences of the same paragraph, as far as they fit. */
+  /** Adds other likely sentences of the same paragraph, as far as they fit. */
   together(range: Range): Range {
     const { kind, block } = this.#candidates[range.first] ?? {};
     if (range.first !== range.last || (kind !== 'paragraph' && kind !== 'quote')) return range;
@@ -115,7 +113,7 @@ class QuoteLayout {
     return { first, last };
   }
 
-  /** With what a colon at the end announces, as far as it fits. */
+  /** Adds the text announced by a final colon, as far as it fits. */
   announced(range: Range): Range {
     const lead = this.#candidates[range.last];
     const next = this.#candidates[range.last + 1];
@@ -129,7 +127,7 @@ class QuoteLayout {
     return { first: range.first, last };
   }
 
-  /** Extended back while the first sentence depends on the one before it. */
+  /** Extends the range back while its first sentence depends on the one before. */
   leanBack(range: Range): Range {
     let { first } = range;
     while (this.#leansBack(first)) {
@@ -141,7 +139,7 @@ class QuoteLayout {
     return { first, last: range.last };
   }
 
-  /** With the next sentence, where that says when the last does not hold. */
+  /** Adds the next sentence if it restricts the last one. */
   limited(range: Range): Range {
     const limit = this.#candidates[range.last + 1];
     const last = this.#candidates[range.last];
@@ -152,7 +150,7 @@ class QuoteLayout {
     return this.#fits(longer) ? longer : range;
   }
 
-  /** The items in the range, where the list that `at` is in, or leads on to, comes whole. */
+  /** The items in the range, if it contains the whole list that includes or follows `at`. */
   listed(place: number, { first, last }: Range): Range[] {
     const at = this.#leadsOn(place) ? place + 1 : place;
     const { kind, level = 0 } = this.#candidates[at] ?? {};
@@ -174,12 +172,12 @@ class QuoteLayout {
     const before = this.#candidates[place - 1];
     if (candidate === undefined || before === undefined) return false;
     if (candidate.kind !== 'paragraph' && candidate.kind !== 'quote') {
-      return candidate.block === before.block && LEANS_BACK.test(candidate.text);
+      return candidate.block === before.block && leansBack(candidate.text);
     }
-    return before.kind === candidate.kind && LEANS_BACK.test(candidate.text);
+    return before.kind === candidate.kind && leansBack(candidate.text);
   }
 
-  /** Code as a block with its lead-in, or the part between empty lines, or the line alone. */
+  /** A code block with its lead-in, or the part between empty lines, or one line. */
   #code(at: number): Range {
     const block = this.#chunk(at);
     const led = this.#withLead(block);
@@ -199,7 +197,7 @@ class QuoteLayout {
     }
   }
 
-  /** With the header, where the rows between are few. */
+  /** A row with its header, if few rows are between them. */
   #row(at: number): Range {
     const row = this.#block(at);
     let first = row.first;
@@ -212,7 +210,7 @@ class QuoteLayout {
     return this.#fits(row) ? row : { first: at, last: at };
   }
 
-  /** The item with what is nested in it, and the line that announces it. */
+  /** An item with its nested items and its lead-in. */
   #item(at: number): Range {
     const level = this.#candidates[at]?.level ?? 0;
     const block = this.#block(at);
@@ -229,7 +227,7 @@ class QuoteLayout {
         if (this.#fits({ first, last })) return { first, last };
     }
     if (list.first === start) return item;
-    // The lead-in of an item further down comes with the items between: only where the item needs it.
+    // A later item's lead-in brings all items in between, so it is added only if the item needs it.
     const isFirst = start === block.first;
     const most = isFirst ? MAX_QUOTE_CHARACTERS : MAX_CONTEXT_CHARACTERS;
     if (!this.#fits(list, most)) return item;
@@ -237,7 +235,7 @@ class QuoteLayout {
     return isFirst || this.#added(item, lead) >= MIN_ADDED_COVERAGE ? list : item;
   }
 
-  /** Share of the question's weight that is in the lead-in and not in the item. */
+  /** Share of the question's weight that is in the lead-in but not in the item. */
   #added(item: Range, lead: Range): number {
     const own = this.#needs.coverage(item);
     const items = this.#needs.coverage({ first: lead.last + 1, last: item.last });
@@ -262,7 +260,7 @@ class QuoteLayout {
     return this.#candidates[place]?.kind === 'table-row';
   }
 
-  /** With the sentence before it, if that is its lead-in. */
+  /** Adds the sentence before the range if it is the lead-in. */
   #withLead({ first, last }: Range): Range {
     return this.#leadsOn(first - 1) ? { first: first - 1, last } : { first, last };
   }
@@ -273,12 +271,12 @@ class QuoteLayout {
     if (lead === undefined || lead.isHeading || next === undefined) return false;
     if (next.kind === 'list-item' && isUnfinished(lead)) return true;
     if (!lead.text.endsWith(':')) return false;
-    // The line above an item announces it only from further out.
+    // An item can only be announced by an item of an outer level.
     const isItems = lead.kind === 'list-item' && next.kind === 'list-item';
     return !isItems || lead.block === next.block || lead.level < next.level;
   }
 
-  /** Lines below a lead-in that do not end like sentences: settings in a plain text. */
+  /** Lines below a lead-in that do not end like sentences, such as settings in plain text. */
   #isSnippet(at: number): boolean {
     if (this.#candidates[at]?.kind !== 'paragraph') return false;
     const { first, last } = this.#chunk(at);
@@ -289,7 +287,7 @@ class QuoteLayout {
     );
   }
 
-  /** The block of code, or the lines up to an empty one or a lead-in. */
+  /** The code block, or the lines up to an empty line or a lead-in. */
   #chunk(at: number): Range {
     if (this.#candidates[at]?.kind === 'code') return this.#block(at);
     let first = at;
@@ -320,13 +318,14 @@ class QuoteLayout {
     return { first, last };
   }
 
-  /** Whether the sentence at `place` belongs to what the one at `lead` announces. */
+  /** Whether the sentence at `place` belongs to the text announced at `lead`. */
   #isAnnounced(lead: number, place: number): boolean {
     const announcing = this.#candidates[lead];
     const opening = this.#candidates[lead + 1];
     const candidate = this.#candidates[place];
     if (announcing === undefined || opening === undefined || candidate === undefined) return false;
-    // Within a paragraph it is the next sentence, since nothing shows where it ends.
+    // Within a paragraph only the next sentence counts, because the end of the announced text is
+    // unclear.
     if (opening.block === announcing.block) return place === lead + 1;
     if (candidate.kind === 'list-item' && opening.kind === 'list-item') {
       return candidate.level >= opening.level;
@@ -342,7 +341,10 @@ class QuoteLayout {
   }
 }
 
-/** "The tenant shall", over a list that ends it: no title, since that begins its words in capitals or with a number. */
+/**
+ * "The tenant shall" above a list that completes it. A title differs: its words are capitalised, or
+ * it begins with a number.
+ */
 function isUnfinished(lead: Candidate): boolean {
   return isLabelLine(lead) && /^\p{Lu}.*\s\p{Ll}+$/u.test(lead.text);
 }

@@ -4,9 +4,13 @@ import { qualifierConflict } from '../verdict/qualifier-conflict.ts';
 import { STOP_WORDS } from '../../text/stop-words.ts';
 import { stem, type Term, terms } from '../../text/terms.ts';
 
-/** Sentences are about the same thing when they share this much of their other words (Jaccard). */
+/**
+ * Minimum overlap (Jaccard) of the remaining words for two sentences to be about the same thing.
+ */
 const SAME_FRAME = 0.5;
-/** For names, which differ in any two sentences about two things, they must share more. */
+/**
+ * The same when names differ. Higher, because any two sentences about two things differ in names.
+ */
 const SAME_FRAME_FOR_NAMES = 0.6;
 /** Fewer shared words prove nothing. */
 const MIN_SHARED = 3;
@@ -29,7 +33,7 @@ const MONTHS = new Set(
   'january february march april june july august september october november december'.split(' '),
 );
 const WEEKDAYS = new Set('monday tuesday wednesday thursday friday saturday sunday'.split(' '));
-/** Words that deny, and words that say the opposite of another: "forbidden" denies "allowed". */
+/** Negations, and words mapped to their opposite: "forbidden" negates "allowed". */
 const DENIALS: ReadonlyMap<string, string | null> = new Map([
   ...'not no never none neither nor nobody nothing without cannot denies denied deny refuses refused refuse'
     .split(' ')
@@ -40,7 +44,7 @@ const DENIALS: ReadonlyMap<string, string | null> = new Map([
   ['rejected', 'accepted'],
   ['false', 'true'],
 ]);
-/** "don't" and "won't" end in this; "not only" denies nothing. */
+/** The ending of "don't" and "won't". "not only" is not a negation. */
 const SHORT_NOT = /n['’]t\b/gi;
 const NOT_ONLY = /\bnot (?:only|just|merely)\b/gi;
 const NUMBER = /(?<![\p{L}\p{N}])\d+(?:[.,]\d+)*(?![\p{L}\p{N}])/gu;
@@ -48,14 +52,13 @@ const NUMBER = /(?<![\p{L}\p{N}])\d+(?:[.,]\d+)*(?![\p{L}\p{N}])/gu;
 const DAY =
   /\b(\d{1,2})(?:st|nd|rd|th)?(?= (?:of )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))|(?<=\b(?:january|february|march|april|may|june|july|august|september|october|november|december) )(\d{1,2})\b/gi;
 
-/** The facts and other words of a sentence. */
 interface StatedFacts {
   readonly numbers: ReadonlySet<string>;
   /** Years, months and weekdays. */
   readonly dates: ReadonlySet<string>;
   readonly names: ReadonlySet<string>;
   readonly isNegated: boolean;
-  /** Stems of its other words. */
+  /** Stems of the remaining words. */
   readonly frame: ReadonlySet<string>;
 }
 
@@ -101,11 +104,13 @@ function statedFacts(sentence: string): StatedFacts {
 }
 
 /**
- * The kind of fact in which two sentences about the same thing differ; `null` if they agree or are about
- * different things. Two sets of facts differ only if each has one that the other lacks: a sentence that
- * merely says more contradicts nothing. Sentences that differ in both names and numbers are about two things.
+ * Returns the kind of fact in which two sentences about the same thing differ; `null` if they agree
+ * or are about different things. Two sets of facts differ only if each has one that the other
+ * lacks, because a sentence that merely says more contradicts nothing. Sentences that differ in
+ * both names and numbers are about different things.
  *
- * @example differenceOf('14 boats were lost in the storm.', '41 boats were lost in the storm.') // 'number'
+ * @example differenceOf('14 boats were lost in the storm.', '41 boats were lost in the storm.') //
+ * 'number'
  */
 export function differenceOf(a: string, b: string): DifferenceKind | null {
   const [one, other] = [statedFacts(a), statedFacts(b)];
@@ -118,7 +123,7 @@ export function differenceOf(a: string, b: string): DifferenceKind | null {
   const kinds = [
     ...(differ(one.numbers, other.numbers) ? ['number' as const] : []),
     ...(differ(one.dates, other.dates) ? ['date' as const] : []),
-    // A denial often says why, so that the shorter sentence decides.
+    // A negated sentence often adds the reason, so the overlap is measured by the shorter sentence.
     ...(isDenied && shared / Math.max(1, smaller) >= SAME_FRAME_FOR_NAMES
       ? ['negation' as const]
       : []),
@@ -132,19 +137,19 @@ export function differenceOf(a: string, b: string): DifferenceKind | null {
 /** A quote's answer to a question. */
 export interface Claim {
   readonly sourceId: string;
-  /** Title and headings, which say what the sentence is about. */
+  /** Title and headings, which name the subject of the sentence. */
   readonly subject: string;
   /** The sentence that answers. */
   readonly sentence: string;
-  /** The words that answer; `null` where they are not known. */
+  /** The words that answer; `null` if unknown. */
   readonly words: string | null;
 }
 
 /**
- * The pairs of answers to one question that differ: by `differenceOf`; or, if the question asks for a number
- * or a date, because two sources give different ones, whatever their wording.
+ * Returns the pairs of answers to one question that differ, by `differenceOf`. If the question asks
+ * for a number or date, two sources that give different ones also differ, whatever their wording.
  *
- * @param kind what the question asks for
+ * @param kind the kind of answer the question asks for
  */
 export function findDifferences(claims: readonly Claim[], kind: AnswerKind): Difference[] {
   return claims.flatMap((a, i) =>
@@ -158,12 +163,12 @@ export function findDifferences(claims: readonly Claim[], kind: AnswerKind): Dif
 }
 
 /**
- * Whether two claims are about two editions, versions or models: one's title, headings and sentence name
- * a qualifier of a kind that the other's name otherwise.
+ * Whether two claims are about different editions, versions or models: title, headings and sentence
+ * name different qualifiers of the same kind.
  */
 function areOfTwoThings(a: Claim, b: Claim): boolean {
   if (qualifierConflict(a.subject, b.subject) > 0) return true;
-  // A year or a month in the sentence may be the answer; a model or a version is what it is about.
+  // A year or month in the sentence may be the answer; a model or version is the subject.
   const about = ({ subject, sentence }: Claim): string =>
     `${subject}\n${sentence}`
       .replace(/(?<![\p{L}\p{N}.-])\d+(?![\p{L}\p{N}]|\.\d)/gu, ' ')
@@ -179,12 +184,15 @@ function differenceInAnswer(a: Claim, b: Claim, kind: AnswerKind): DifferenceKin
   if (here.size === 0 || there.size === 0 || [...here].some((fact) => there.has(fact))) return null;
   const [about, against] = [statedFacts(a.sentence), statedFacts(b.sentence)];
   if (differ(about.names, against.names)) return null;
-  // "3 km" and "1.9 miles" may be equal. A number without a unit is taken to have the same one.
+  // "3 km" and "1.9 miles" may be equal. A number without a unit is assumed to have the same unit.
   const sharesUnit = [...one.frame].some((word) => other.frame.has(word));
   return one.frame.size === 0 || other.frame.size === 0 || sharesUnit ? kind : null;
 }
 
-/** Whether two texts agree in numbers, dates, names and negation: only then can one repeat the other. */
+/**
+ * Whether two texts agree in numbers, dates, names and negation. Otherwise neither repeats the
+ * other.
+ */
 export function haveSameFacts(a: string, b: string): boolean {
   const [one, other] = [statedFacts(a), statedFacts(b)];
   return (
@@ -203,12 +211,12 @@ function differ(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
   return [...a].some((one) => !b.has(one)) && [...b].some((one) => !a.has(one));
 }
 
-/** "1,400" and "1400" are one number, and so are "5.00" and "5". */
+/** Parses "1,400" and "1400" to the same number, as well as "5.00" and "5". */
 function valueOf(figure: string): number {
   return Number(figure.replace(/,(?=\d{3}(?!\d))/g, '').replace(',', '.'));
 }
 
-/** A word with a capital inside its sentence. */
+/** A capitalised word inside its sentence. */
 function isName(sentence: string, { start, end }: Term): boolean {
   return (
     /^\p{Lu}/u.test(sentence.slice(start, end)) &&

@@ -1,19 +1,19 @@
 import { isTurnMark, opensTurn } from '../../text/line-marks.ts';
 import type { Candidate, Range } from './sentence-candidates.ts';
 
-/** A line of a price list or a timetable is no longer than this. */
+/** Maximum length of a line of a price list or timetable. */
 const MAX_LINE_CHARACTERS = 80;
-/** So many short lines below each other are a list. */
+/** Minimum number of consecutive short lines that form a list. */
 const MIN_LINES = 3;
-/** One announced block has no other beside it. */
+/** A single announced block has no siblings. */
 const MIN_BLOCKS = 2;
-/** "Tea: 2.50", "Monday: 9:00–17:00": a name with its number is said by no speaker. */
+/** "Tea: 2.50", "Monday: 9:00–17:00": a name with a number is not a speaker. */
 const VALUED = /^\p{Lu}[^:]*:\s*[€$£]?\d/u;
 const ENDS_SENTENCE = /[.!?…:;,][\p{Pe}\p{Pf}"']*$/u;
 
 /**
- * Places of the sentences that say the same of different things as the one at `at` does: announced blocks
- * of code, short lines below each other, items of a list, rows of a table. `[]` where it is none of these.
+ * Siblings of the sentence at `at`: announced code blocks, consecutive short lines, items of a list
+ * or rows of a table. `[]` if it is none of these.
  */
 export function itemsBeside(candidates: readonly Candidate[], at: number): number[] {
   const blocks = announcedBlocks(candidates);
@@ -28,12 +28,12 @@ export function itemsBeside(candidates: readonly Candidate[], at: number): numbe
   return [...candidates.keys()].filter((place) => candidates[place]?.kind === kind);
 }
 
-/** Whether the sentence is one of three or more short lines below each other. */
+/** Whether the sentence is one of at least three consecutive short lines. */
 export function isLineOfList(candidates: readonly Candidate[], at: number): boolean {
   return linesAround(candidates, at).length >= MIN_LINES;
 }
 
-/** The items of the list that a range is, each with what is nested in it. */
+/** The items of the list in the range, each with its nested items. */
 export function itemsIn(candidates: readonly Candidate[], { first, last }: Range): Range[] {
   const starts: number[] = [];
   for (let place = first; place <= last; place += 1) {
@@ -44,7 +44,7 @@ export function itemsIn(candidates: readonly Candidate[], { first, last }: Range
   return starts.map((start, i) => ({ first: start, last: (starts[i + 1] ?? last + 1) - 1 }));
 }
 
-/** The short lines without the end of a sentence, and without an empty line between, that one is among. */
+/** The short lines around this one, without sentence ends or empty lines between them. */
 function linesAround(candidates: readonly Candidate[], at: number): number[] {
   if (!isShortLine(candidates[at])) return [];
   let first = at;
@@ -63,7 +63,7 @@ function isShortLine(candidate: Candidate | undefined): boolean {
   return VALUED.test(text) || !opensTurn(text);
 }
 
-/** The places of each block of code, or of lines like it, that the line above announces. */
+/** The sentences of each block of code, or of code-like lines, that the line above announces. */
 function announcedBlocks(candidates: readonly Candidate[]): number[][] {
   return [...candidates.keys()].flatMap((lead) => {
     const first = candidates[lead + 1];

@@ -7,18 +7,18 @@ import {
 } from '../../text/line-marks.ts';
 import type { Candidate } from './sentence-candidates.ts';
 
-/** Consecutive sentences of one speaker, by their places; or a heading, or a block without a speaker. */
+/** Consecutive sentences of one speaker, or a heading, or a block without a speaker. */
 export interface Turn {
   readonly first: number;
   readonly last: number;
-  /** Whether it and a neighbouring turn both begin with a speaker or a time. */
+  /** Whether this turn and a neighbouring one both begin with a speaker or a time. */
   readonly isSpoken: boolean;
   readonly asks: boolean;
 }
 
 /**
- * The passage as turns of a dialogue, in order: one speaker's sentences in a block, or a block without a
- * speaker. A FAQ's question may also be a heading, or a short paragraph that only asks.
+ * Divides a passage into turns of a dialogue, in order: the sentences of one speaker, or a block
+ * without a speaker. A FAQ's question may also be a heading, or a short paragraph that only asks.
  */
 export function findTurns(candidates: readonly Candidate[]): Turn[] {
   const ranges: { first: number; last: number }[] = [];
@@ -44,7 +44,7 @@ export function findTurns(candidates: readonly Candidate[]): Turn[] {
   });
 }
 
-/** The turn that replies to this one, or `null` where it does not ask or nothing follows. */
+/** The turn that answers this one, or `null` if it is not a question or is the last turn. */
 export function replyTo(
   turn: Turn,
   turns: readonly Turn[],

@@ -4,9 +4,9 @@ import type { QuoteDraft } from './draft-quotes.ts';
 import { findDifferences, haveSameFacts } from './find-differences.ts';
 import { classifyAnswerability } from '../verdict/verdict.ts';
 
-/** An answer is usually one quote; more than three are too much to read. */
+/** An answer usually has one quote; more than three are too much to read. */
 const MAX_ANSWERS = 3;
-/** Quotes that share this much of their words (Jaccard) are repeats, unless they differ in a fact. */
+/** Quotes with at least this word overlap (Jaccard) are repeats, unless they differ in a fact. */
 const NEAR_REPEAT = 0.7;
 
 export interface SelectedQuotes {
@@ -19,11 +19,11 @@ export interface SelectedQuotes {
 }
 
 /**
- * Decides the verdict and the quotes: for `answered` those that answer on their own, at most three, with the
- * best of the others as related passages; otherwise the closest passages.
+ * Decides the verdict and selects the quotes. `answered`: up to three quotes that each answer, and
+ * the best others as related passages. Otherwise: the closest passages.
  *
  * @param drafts best first
- * @param limit at most this many quotes and related passages together
+ * @param limit maximum number of quotes and related passages together
  */
 export function selectQuotes(drafts: readonly QuoteDraft[], limit: number): SelectedQuotes {
   const distinct = withoutRepeats(drafts);
@@ -62,7 +62,7 @@ export function selectQuotes(drafts: readonly QuoteDraft[], limit: number): Sele
   };
 }
 
-/** The drafts without those that repeat an earlier one. */
+/** Removes the drafts that repeat an earlier one. */
 export function withoutRepeats(drafts: readonly QuoteDraft[]): QuoteDraft[] {
   const kept: QuoteDraft[] = [];
   for (const draft of drafts) if (!kept.some((one) => repeats(draft, one))) kept.push(draft);
@@ -88,7 +88,9 @@ function differencesBetween(answers: readonly QuoteDraft[]): Difference[] {
   );
 }
 
-/** Quotes that contradict another one, newest first where both dates are known; the others keep their places. */
+/**
+ * Sorts contradicting quotes newest first if both dates are known; all others keep their places.
+ */
 function newestFirst(answers: readonly QuoteDraft[]): QuoteDraft[] {
   const differing = new Set(differencesBetween(answers).flatMap(({ quotes }) => quotes));
   const places = [...differing].sort((a, b) => a - b);
@@ -103,7 +105,7 @@ function newestFirst(answers: readonly QuoteDraft[]): QuoteDraft[] {
   return ordered;
 }
 
-/** Dates of the same precision compare as text; a date that is not known is neither earlier nor later. */
+/** Compares dates of equal precision as text; an unknown date is neither earlier nor later. */
 function compareDates(a: string | null, b: string | null): number {
   if (a === null || b === null) return 0;
   const length = Math.min(a.length, b.length);

@@ -7,24 +7,24 @@ export interface Candidate {
   readonly span: Span;
   readonly text: string;
   readonly kind: BlockKind;
-  /** Index of its block among the source's. */
+  /** Index of its block among the source's blocks. */
   readonly block: number;
-  /** Of its block: how deep a list item is. */
+  /** Level of its block: the depth of a list item. */
   readonly level: number;
   readonly isHeading: boolean;
-  /** The first row of a table that has more. */
+  /** Whether it is the first row of a table with more rows. */
   readonly isTableHead: boolean;
-  /** Whether an empty line is before it. */
+  /** Whether it follows an empty line. */
   readonly isSetOff: boolean;
 }
 
-/** Sentences of a passage by their places, both ends included. */
+/** Indices of sentences in a passage, both inclusive. */
 export interface Range {
   readonly first: number;
   readonly last: number;
 }
 
-/** A passage's sentences. @throws Error when one is in no block of the source */
+/** A passage's sentences. @throws Error if one is in no block of the source */
 export function candidatesOf(
   passage: Passage,
   { text, blocks }: Pick<Source, 'text' | 'blocks'>,
@@ -49,12 +49,12 @@ export function candidatesOf(
   });
 }
 
-/** A line over a list that is at most this long serves as its heading: "v3.1 (March 2026)". */
+/** Maximum length of a line above a list that serves as its heading: "v3.1 (March 2026)". */
 const MAX_LABEL_CHARACTERS = 80;
 
 /**
- * Places of the sentences that say what a list item is about, beside the passage's headings: the items it is
- * nested in, and the line over its list. For code it is the line above its block.
+ * Sentences that name the subject of a list item, besides the passage's headings: its parent items,
+ * and the line above its list. For code, the line above its block.
  */
 export function labelsOf(candidates: readonly Candidate[], at: number): number[] {
   const labels: number[] = [];
@@ -91,13 +91,13 @@ function isAnnounced(candidates: readonly Candidate[], at: number): boolean {
   return lead.block !== line.block && lead.text.endsWith(':');
 }
 
-/** Whether a line over a list, or over code, names it or announces it. */
+/** Whether a line above a list or code names or announces it. */
 export function isLabelLine({ kind, text }: Candidate): boolean {
   if (kind !== 'paragraph') return false;
   return text.endsWith(':') || (text.length <= MAX_LABEL_CHARACTERS && !/[.!?…]$/.test(text));
 }
 
-/** The first row of a table, unless it is aligned by spaces and ends in a number as the next one does. */
+/** The first row of a table, unless it is space-aligned and ends in a number like the next one. */
 function isTableHead(text: string, blocks: readonly Block[], at: number): boolean {
   if (!isRow(blocks[at]) || isRow(blocks[at - 1]) || !isRow(blocks[at + 1])) return false;
   const rows = [blocks[at], blocks[at + 1]].map((row) => text.slice(row?.start, row?.end));

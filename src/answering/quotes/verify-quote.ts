@@ -1,9 +1,9 @@
 import type { Answer, Quote } from '../../domain/answer.ts';
 
-/** What of a quote is proved. */
+/** The fields of a quote that can be checked against its source. */
 type Provable = Pick<Quote, 'passageId' | 'start' | 'end' | 'text' | 'highlights' | 'answer'>;
 
-/** What must never happen: a quote that is not in its source, word for word. A fault of ours, always. */
+/** A quote that does not match its source verbatim. Always a bug. */
 export class NotVerbatimError extends Error {
   constructor(quote: Provable, reason: string) {
     super(`quote ${quote.passageId} [${quote.start}, ${quote.end}) is not verbatim: ${reason}`);
@@ -12,8 +12,8 @@ export class NotVerbatimError extends Error {
 }
 
 /**
- * Asserts that the quote is exactly what its source says at its offsets, and that what is marked in
- * it lies inside it.
+ * Asserts that the quote equals its source's text at its offsets, and that its marked parts lie
+ * inside it.
  *
  * @throws NotVerbatimError
  */
@@ -25,14 +25,17 @@ export function verifyQuote(quote: Provable, sourceText: string): void {
     start < end &&
     end <= outer.end;
   if (!inside(quote.start, quote.end, { start: 0, end: sourceText.length })) {
-    throw new NotVerbatimError(quote, `its offsets leave the source (length ${sourceText.length})`);
+    throw new NotVerbatimError(
+      quote,
+      `its offsets are outside the source (length ${sourceText.length})`,
+    );
   }
   if (sourceText.slice(quote.start, quote.end) !== quote.text) {
-    throw new NotVerbatimError(quote, 'the source reads differently there');
+    throw new NotVerbatimError(quote, 'its text differs from the source');
   }
   for (const highlight of quote.highlights) {
     if (!inside(highlight.start, highlight.end, quote)) {
-      throw new NotVerbatimError(quote, 'a highlight leaves it');
+      throw new NotVerbatimError(quote, 'a highlight is outside the quote');
     }
   }
   const { answer } = quote;
@@ -40,20 +43,21 @@ export function verifyQuote(quote: Provable, sourceText: string): void {
     answer !== null &&
     !quote.highlights.some((highlight) => inside(answer.start, answer.end, highlight))
   ) {
-    throw new NotVerbatimError(quote, 'the answer lies outside its highlights');
+    throw new NotVerbatimError(quote, 'the answer is outside its highlights');
   }
 }
 
 /**
- * Verifies every quote of an answer, related passages included, against the text of its source. Call it just
- * before an answer is sent.
+ * Verifies every quote and related passage of an answer against its source. Call it immediately
+ * before sending.
  *
  * @throws NotVerbatimError
  */
 export function verifyAnswer(answer: Answer): void {
   for (const quote of [...answer.quotes, ...answer.related]) {
     const source = answer.sources.get(quote.sourceId);
-    if (source === undefined) throw new NotVerbatimError(quote, 'its source is not in the answer');
+    if (source === undefined)
+      throw new NotVerbatimError(quote, 'its source is missing from the answer');
     verifyQuote(quote, source.text);
   }
 }

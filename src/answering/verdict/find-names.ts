@@ -3,13 +3,13 @@ import { STOP_WORDS } from '../../text/stop-words.ts';
 
 /** A word is a name if at least this share of its uses inside sentences is capitalised. */
 const USUALLY = 0.6;
-/** After one of these a capital proves nothing. */
+/** After one of these, a capital proves nothing. */
 const SENTENCE_START = /(?:^|[.!?:;"'“”‘’(\n•–—-])\s*$/u;
 
 /**
  * Names and numbers of a question, as stems: an answer can hardly do without them. Most users type
- * questions in lower case, so the corpus decides: a word is a name if the passages found usually capitalise
- * it inside their sentences. A word that no passage has is a name if the question capitalises it.
+ * questions in lower case, so the corpus decides: a word is a name if the found passages usually
+ * capitalise it inside sentences. A word in none of them is a name if the question capitalises it.
  *
  * @param passages texts of the passages found
  */
@@ -23,7 +23,7 @@ export function findNames(question: string, passages: readonly string[]): Set<st
     if (/\p{N}/u.test(written)) return true;
     const seen = uses.get(word.term);
     if (seen !== undefined && seen.inside > 0) return seen.capitals / seen.inside >= USUALLY;
-    // The first word of a question is capitalised anyway.
+    // The first word of a question is usually capitalised anyway.
     return !isShouted && !isFirst(word, question, place) && /^\p{Lu}/u.test(written);
   });
   return new Set(names.map(({ term }) => stem(term)));
@@ -39,7 +39,7 @@ function countCapitals(
 ): Map<string, { capitals: number; inside: number }> {
   const uses = new Map<string, { capitals: number; inside: number }>();
   for (const passage of passages) {
-    // A line in capitals says nothing of how a word is written; blanks keep the offsets.
+    // A line in capitals shows nothing about how a word is written; blanks preserve the offsets.
     const text = passage.replace(/^.*$/gmu, (line) =>
       /\p{Ll}/u.test(line) ? line : ' '.repeat(line.length),
     );

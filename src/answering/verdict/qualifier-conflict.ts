@@ -22,8 +22,8 @@ const RANGE =
 
 /**
  * How far the years, versions, months, editions and numbered parts of a passage conflict with the
- * question's, 0 to 1: of the kinds of qualifier in the question, the share for which the passage has some but
- * none of the question's. A passage without any is in no conflict.
+ * question's, 0 to 1: among the question's kinds of qualifier, the share for which the passage has
+ * qualifiers but none of the question's. A passage without qualifiers has no conflict.
  *
  * @example qualifierConflict('Who won in 2021?', 'Ada won in 2019.') === 1
  */
@@ -46,7 +46,7 @@ export function qualifierConflict(question: string, passage: string): number {
   return asked === 0 ? 0 : conflicts / asked;
 }
 
-/** The numbers of codes by their letters: "the Volta X2 and X3" has `x` with 2 and 3. */
+/** The numbers of each letter code: "the Volta X2 and X3" gives `x` with 2 and 3. */
 function codes(text: string): Map<string, Set<string>> {
   const byLetters = new Map<string, Set<string>>();
   for (const [, letters = '', number = ''] of text.toLowerCase().matchAll(CODE)) {
@@ -55,7 +55,7 @@ function codes(text: string): Map<string, Set<string>> {
   return byLetters;
 }
 
-/** The months and years that lie inside the ranges of a text. */
+/** The months and years inside the ranges of a text. */
 function insideRanges(text: string): string[] {
   return [...text.toLowerCase().matchAll(RANGE)].flatMap(([, from = '', to = '']) => {
     const [first, last] = [MONTHS.indexOf(from), MONTHS.indexOf(to)];

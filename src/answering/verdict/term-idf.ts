@@ -1,7 +1,7 @@
 import type { Snapshot } from '../../store/corpus-store.ts';
 import { questionTerms, stem, terms } from '../../text/terms.ts';
 
-/** A term of the question, stemmed, with how much finding it says. */
+/** A stemmed term of the question, with its idf weight. */
 export interface WeighedTerm {
   readonly term: string;
   readonly idf: number;
@@ -10,10 +10,10 @@ export interface WeighedTerm {
 }
 
 /**
- * The question's terms with BM25's inverse document frequency over the corpus,
- * `idf = ln(1 + (N − df + 0.5) / (df + 0.5))` (Robertson and Zaragoza 2009, with the 1 that keeps it
- * above 0). With N = 100 passages, a term in 9 of them: ln(1 + 91.5 / 9.5) = 2.365. A term that no
- * passage has weighs most.
+ * The question's terms with BM25's inverse document frequency over the corpus, `idf = ln(1 + (N −
+ * df + 0.5) / (df + 0.5))` (Robertson and Zaragoza 2009, plus 1 to keep it above 0). With N = 100
+ * passages and a term in 9 of them: ln(1 + 91.5 / 9.5) = 2.365. A term that no passage has gets the
+ * highest weight.
  */
 export async function termIdf(question: string, snapshot: Snapshot): Promise<WeighedTerm[]> {
   const asked = questionTerms(question);

@@ -1,4 +1,3 @@
-import type { Passage } from '../../domain/passage.ts';
 import type { Hit } from '../../domain/ranking.ts';
 import { type AnswerKind, expectedKind, holdsKind } from './answer-kind.ts';
 import { findNames } from './find-names.ts';
@@ -6,33 +5,33 @@ import { qualifierConflict } from './qualifier-conflict.ts';
 import { coverage, stemsOf, type WeighedTerm } from './term-idf.ts';
 
 /**
- * What the verdict knows of one passage. Every feature is absolute: none depends on the other candidates, so
- * that the best of a bad lot does not look good.
+ * The verdict's input for one passage. Every feature is absolute, independent of other candidates,
+ * so that the best of several bad passages does not look good.
  */
 export interface VerdictFeatures {
-  /** Score of the reading model, a logit: best span − null answer; `null`: not read. */
+  /** Score of the reading model, a logit: best span − null answer; `null` if not read. */
   readonly read: number | null;
-  /** Logit of the reading model's verdict head, "this passage answers"; `null`: not read. */
+  /** Logit of the reading model's verdict head, "this passage answers"; `null` if not read. */
   readonly answers: number | null;
   /** Cosine of the question and the passage, -1 to 1. */
   readonly similarity: number;
-  /** BM25 of the passage, as a share of the question's idf mass; from 0, seldom above 1.5. */
+  /** BM25 of the passage as a share of the question's idf mass; at least 0, rarely above 1.5. */
   readonly wordMatch: number;
-  /** Share of the question's idf mass that the passage and its headings have, 0 to 1. */
+  /** Share of the question's idf mass in the passage and its headings, 0 to 1. */
   readonly coverage: number;
-  /** The same of the sentence that would be marked. */
+  /** The same for the sentence that would be marked. */
   readonly sentenceCoverage: number;
-  /** Share of the question's idf mass whose terms no passage of the corpus has, 0 to 1. */
+  /** Share of the question's idf mass in terms that no passage of the corpus has, 0 to 1. */
   readonly unknown: number;
-  /** Share of the question's names and numbers that passage, headings and title lack, 0 to 1. */
+  /** Share of the question's names and numbers missing from passage, headings and title, 0 to 1. */
   readonly missingNames: number;
-  /** 1 where the question asks for a number, date, person or place and what is marked has none. */
+  /** 1 if the question asks for a number, date, person or place and the marked text has none. */
   readonly lacksKind: number;
   /** How far its years, versions and numbered parts conflict with the question's, 0 to 1. */
   readonly qualifierConflict: number;
 }
 
-/** What is known of a question before a passage is judged. */
+/** The parts of a question that judging a passage needs. */
 export interface AnalysedQuestion {
   readonly text: string;
   readonly terms: readonly WeighedTerm[];
@@ -44,14 +43,12 @@ export interface AnalysedQuestion {
 /** A passage that would be quoted. */
 export interface MarkedPassage {
   readonly hit: Hit;
-  readonly passage: Passage;
   /** Title of its source. */
   readonly title: string;
-  /** The passage's text. */
   readonly text: string;
   /** The sentence that would be marked. */
   readonly sentence: string;
-  /** The words that the reading model marked; `null` where it holds that none answer. */
+  /** The words that the reading model marked; `null` if it found no answer. */
   readonly words: string | null;
 }
 
@@ -72,9 +69,9 @@ export function analyseQuestion(
 
 export function verdictFeatures(
   { text: question, terms, names, kind }: AnalysedQuestion,
-  { hit, passage, title, text, sentence, words }: MarkedPassage,
+  { hit, title, text, sentence, words }: MarkedPassage,
 ): VerdictFeatures {
-  const stems = stemsOf([...passage.headingPath, text].join('\n'));
+  const stems = stemsOf([...hit.headingPath, text].join('\n'));
   const withTitle = new Set([...stems, ...stemsOf(title)]);
   const mass = terms.reduce((sum, { idf }) => sum + idf, 0);
   const unknown = terms.reduce((sum, { idf, isKnown }) => sum + (isKnown ? 0 : idf), 0);
@@ -89,13 +86,10 @@ export function verdictFeatures(
     sentenceCoverage: coverage(terms, stemsOf(sentence)),
     unknown: mass === 0 ? 0 : unknown / mass,
     missingNames: names.size === 0 ? 0 : missing / names.size,
-    // A number is in the words that answer, if anywhere; a name or a time may be beside them.
+    // A number must be in the answering words themselves; a name or time may be beside them.
     lacksKind: holdsKind(kind, kind === 'number' ? (words ?? sentence) : sentence, question)
       ? 0
       : 1,
-    qualifierConflict: qualifierConflict(
-      question,
-      [title, ...passage.headingPath, text].join('\n'),
-    ),
+    qualifierConflict: qualifierConflict(question, [title, ...hit.headingPath, text].join('\n')),
   };
 }

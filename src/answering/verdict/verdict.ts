@@ -3,27 +3,36 @@ import { type Explanation, roundScore } from '../../domain/ranking.ts';
 import type { VerdictFeatures } from './verdict-features.ts';
 import models from './verdict-model.json' with { type: 'json' };
 
-/** The verdict depends on the first passages alone: how many quotes are wanted must not change it. */
+/**
+ * The verdict uses only the first passages, so that the requested number of quotes does not change
+ * it.
+ */
 export const VERDICT_DEPTH = 3;
 
-/** A logistic model of `P(answers)` of one passage and its thresholds; see `docs/decisions/0003-verdict.md`. */
+/**
+ * A logistic model of `P(answers)` for one passage, with thresholds; see
+ * `docs/decisions/0003-verdict.md`.
+ */
 export interface VerdictModel {
   readonly bias: number;
-  /** By feature; one that is missing counts for nothing. */
+  /** One per feature; a missing one is 0. */
   readonly weights: Readonly<Partial<Record<Feature, number>>>;
-  /** The verdict is `answered` from here on; chosen for balanced accuracy. */
+  /** The verdict is `answered` from this probability up; chosen for balanced accuracy. */
   readonly answeredFrom: number;
-  /** A further passage counts as an answer from here on. */
+  /** A further passage counts as an answer from this probability up. */
   readonly quotedFrom: number;
 }
 
 /**
- * A source rarely answers twice: a second quote of it has to be so much more likely. Of the second quotes of
- * 483 questions about three articles, one in eight held the answer.
+ * A source rarely answers twice, so a second quote from it must be this much more likely. Of the
+ * second quotes for 483 questions about three articles, one in eight held the answer.
  */
 const SAME_SOURCE = 0.2;
 
-/** Logits past this say no more, and a passage that was not read counts as one that speaks for none. */
+/**
+ * Logits are clamped here because larger ones add no information. An unread passage gets the lowest
+ * value.
+ */
 const MOST_READ = 20;
 const MOST_ANSWERS = 6;
 const MOST_WORD_MATCH = 1.5;
@@ -78,28 +87,31 @@ function within(most: number, value: number | null): number {
   return Math.max(-most, Math.min(most, value ?? -most));
 }
 
-/** One feature of a passage, as the model takes it. */
+/** The value of one feature as the model uses it. */
 export function featureOf(name: Feature, features: VerdictFeatures): number {
   return FEATURES[name].value(features);
 }
 
 export interface Classification {
   readonly verdict: Verdict;
-  /** Of the passage that answers best. */
+  /** Explains the passage that answers best. */
   readonly explanation: Explanation;
   /**
-   * For each passage, whether it is shown as an answer: the first by rank, and every later one that answers on
-   * its own. None is unless the verdict is `answered`.
+   * For each passage, whether it is shown as an answer: the first by rank, and each later one that
+   * answers on its own. All false unless the verdict is `answered`.
    */
   readonly answering: readonly boolean[];
-  /** For each passage, whether it may be shown as related: its words or meaning are near the question. */
+  /**
+   * For each passage, whether it may be shown as related: its words or meaning are near the
+   * question.
+   */
   readonly related: readonly boolean[];
 }
 
 /**
- * The verdict on the best of the first three passages: `answered` where its `P(answers)` reaches
- * `answeredFrom`; else `related` where its words and meaning are near the question, whatever the
- * reading model says of it; else `nothing`.
+ * Classifies a question by the best of the first three passages. `answered` if its `P(answers)`
+ * reaches `answeredFrom`; else `related` if its words and meaning are near the question, whatever
+ * the reading model says; else `nothing`.
  *
  * @param passages one entry for each passage that would be quoted, best first
  * @param sourceIds of the passages
@@ -147,10 +159,10 @@ export function classifyAnswerability(
 }
 
 /**
- * Place of the passage that leads an answer. The first by rank is right more often than the most likely one
- * where they differ: for 46 of 97 development questions against 32, and for 12 of the 18 where the first is
- * below the threshold. It does not lead where it speaks of another year, version or part and the
- * likely one does not.
+ * Index of the passage that leads the answer. If the first by rank and the most likely one differ,
+ * the first is right more often: for 46 of 97 development questions against 32, and for 12 of the
+ * 18 where the first is below the threshold. It does not lead if it is about another year, version
+ * or part and the most likely one is not.
  */
 function leaderOf(passages: readonly VerdictFeatures[], likely: number): number {
   const [first, best] = [passages[0], passages[likely]];
@@ -158,7 +170,7 @@ function leaderOf(passages: readonly VerdictFeatures[], likely: number): number 
   return first.qualifierConflict > best.qualifierConflict ? likely : 0;
 }
 
-/** `P(answers)` by the model, as the tree of its sum. */
+/** `P(answers)` by the model, as a tree of its terms. */
 function explain(model: VerdictModel, features: VerdictFeatures): Explanation {
   const used = FEATURE_NAMES.flatMap((name) => {
     const weight = model.weights[name] ?? 0;

@@ -12,30 +12,37 @@ import { type DigestChannel, type Found, MAX_MESSAGES } from './digest-channel.t
 import { OLDEST_MS } from '../schedule.ts';
 import { type DigestComposer, NOT_AMONG_NEWEST } from '../summarize/digest-composer.ts';
 
-/** A new channel is shown the most recent few; the rest counts as had. */
+/** A new channel receives only the most recent sources; all others count as received. */
 export const BASELINE = 3;
-/** Sources of one digest; more wait for the next. */
+/** Maximum number of sources in one digest; further ones wait for the next. */
 const MAX_SOURCES = 12;
-/** A process that has not been heard of for so long is taken to be dead. Far longer than a post takes. */
+/** Lease duration: a process silent for longer is presumed dead. Far longer than a post takes. */
 export const LEASE_MS = 120_000;
 /**
- * How long Discord is taken to know a nonce; it says "a few minutes". Longer than a lease, so that
- * who takes a slot over can still try where the history may not be read.
+ * Assumed lifetime of a nonce; Discord says "a few minutes". Longer than a lease, so that a process
+ * that takes over a slot can still retry if the history may not be read.
  */
 const NONCE_LIVES_MS = 180_000;
-/** Our clock may be so much ahead of the channel's. */
+/** Assumed maximum difference between our clock and the channel's. */
 const CLOCKS_APART_MS = 3_600_000;
-/** Waits before the next try of a message, together less than an hour; then the slot is given up. */
+/**
+ * Delays between attempts to post a message, less than an hour in total; then the slot is given up.
+ */
 export const BACK_OFF_MS = [5_000, 15_000, 60_000, 300_000, 900_000] as const;
+
+/** The composer of a server's digests; `null`: for a channel outside any server. */
+export type ServicesFor = (serverId: string | null) => {
+  readonly digestComposer: DigestComposer;
+};
 
 export interface DeliveryParts {
   readonly digests: DigestStore;
-  readonly composer: DigestComposer;
+  readonly servicesFor: ServicesFor;
   readonly channel: DigestChannel;
   readonly clock: Pick<Clock, 'now'>;
-  /** Names this process. */
+  /** Identifies this process. */
   readonly owner: string;
-  /** Resolves when so many milliseconds have gone by; rejects when the program stops. */
+  /** Resolves after this many milliseconds; rejects when the program stops. */
   readonly sleep: (ms: number) => Promise<void>;
 }
 
@@ -44,14 +51,17 @@ const SLOTS_LOOKED_AT = 200;
 
 const NOTHING_NEW = 'nothing was new';
 const LATE = 'it was over a day late';
-/** A message, and how it comes to be posted. */
+/** A message, and the circumstances in which it is posted. */
 export interface Effort {
   readonly ordinal: number;
   readonly body: string;
   readonly nonce: string;
-  /** Whether somebody worked on it before, who may have posted what was not noted. */
+  /**
+   * Whether another process worked on it before, and may have posted messages without recording
+   * them.
+   */
   readonly isResumed: boolean;
-  /** Whether a person asked for it, who gets it even if the subscription is paused. */
+  /** Whether a user requested it; then it is posted even if the subscription is paused. */
   readonly isAsked: boolean;
 }
 
@@ -63,7 +73,7 @@ const PAUSED = 'it was paused before all messages were posted';
 export type Delivery =
   | { readonly outcome: 'posted'; readonly messages: number }
   | { readonly outcome: 'skipped'; readonly reason: string }
-  /** `pause`: nothing can be posted there until a person does something about it. */
+  /** `pause`: nothing can be posted there until a user acts. */
   | { readonly outcome: 'given-up'; readonly reason: string; readonly pause: boolean }
   | { readonly outcome: 'lost' };
 
@@ -74,7 +84,7 @@ type NotPosted =
       readonly outcome: 'given-up';
       readonly reason: string;
       readonly pause: boolean;
-      /** Whether it may stand there all the same. */
+      /** Whether it may be in the channel anyway. */
       readonly mayBeThere: boolean;
     };
 
@@ -83,7 +93,7 @@ export function toLease({ clock, owner }: Pick<DeliveryParts, 'clock' | 'owner'>
   return { owner, now: new Date(now).toISOString(), until: new Date(now + LEASE_MS).toISOString() };
 }
 
-/** Whether a slot has ended well, even if there was nothing to say: from then on all that comes is new. */
+/** Whether a slot has ended well, even with nothing to post: everything after it is news. */
 async function hasBegun(digests: DigestStore, subscriptionId: string): Promise<boolean> {
   const slots = await digests.slots(subscriptionId, SLOTS_LOOKED_AT);
   return slots.some(
@@ -91,14 +101,14 @@ async function hasBegun(digests: DigestStore, subscriptionId: string): Promise<b
   );
 }
 
-/** What a subscription would be told now. */
+/** Composes the digest that a subscription would receive now. */
 export async function composeFor(
-  { digests, composer }: Pick<DeliveryParts, 'digests' | 'composer'>,
-  { subscriptionId, sourceIds }: Subscription,
+  { digests, servicesFor }: Pick<DeliveryParts, 'digests' | 'servicesFor'>,
+  { subscriptionId, serverId, sourceIds }: Subscription,
 ): Promise<{ readonly digest: Digest; readonly isFirst: boolean }> {
   const receipts = await digests.receipts(subscriptionId);
   const isFirst = receipts.length === 0 && !(await hasBegun(digests, subscriptionId));
-  const digest = await composer.compose({
+  const digest = await servicesFor(serverId).digestComposer.compose({
     delivered: new Map(receipts.map(({ sourceId, contentHash }) => [sourceId, contentHash])),
     quoted: receipts.flatMap(({ quotes }) => quotes),
     newest: isFirst ? BASELINE : MAX_SOURCES,
@@ -108,9 +118,9 @@ export async function composeFor(
 }
 
 /**
- * Brings a slot that is ours to its end, from wherever it stands: composes, keeps the messages,
- * posts those that are not in the channel. Each step is kept before the next, so that a process
- * that dies anywhere leaves a slot that another can go on with.
+ * Completes a slot owned by this process, from any state: composes, stores the messages, and posts
+ * those not yet in the channel. Each step is stored before the next, so that another process can
+ * resume after a crash.
  */
 export async function deliverDigest(
   parts: DeliveryParts,
@@ -133,7 +143,7 @@ export async function deliverDigest(
     }
     if (posted.outcome === 'lost') return posted;
     const { reason, pause, mayBeThere } = posted;
-    // What the channel may have got is not told again.
+    // Sources that the channel may have received are not posted again.
     const had = mayBeThere ? receipts : [];
     await digests.finish(slot, 'given-up', reason, had, new Date(clock.now()).toISOString());
     return { outcome: 'given-up', reason, pause };
@@ -146,7 +156,7 @@ export async function deliverDigest(
   return { outcome: 'posted', messages: messages.length };
 }
 
-/** Keeps the messages of the slot; how it ended where there are none. */
+/** Composes and stores the messages of the slot. If there are none, returns how the slot ended. */
 async function compose(
   parts: DeliveryParts,
   subscription: Subscription,
@@ -156,7 +166,7 @@ async function compose(
   const { digest, isFirst } = await composeFor(parts, subscription);
   const marks = Array.from({ length: MAX_MESSAGES }, (_, i) => markerOf(slot, i + 1));
   const laidOut = channel.render(digest, subscription, slot, marks);
-  // What is merely over the limit waits for the next digest, but not when a channel begins.
+  // Sources over the limit wait for the next digest, except in a channel's first one.
   const skipped = digest.skipped.filter((one) => isFirst || one.reason !== NOT_AMONG_NEWEST);
   const had = receiptsOfSkipped({ skipped });
   if (laidOut.length === 0) {
@@ -171,7 +181,7 @@ async function compose(
   return isKept ? null : { outcome: 'lost' };
 }
 
-/** The ID of the message, posted now or found; or why there is none. */
+/** The ID of the message, posted now or found; or the reason why there is none. */
 async function postOnce(
   parts: DeliveryParts,
   subscription: Subscription,
@@ -189,7 +199,7 @@ async function postOnce(
     return found;
   }
 
-  /** Nobody tries again: what is there by now has to be known. */
+  /** There is no further attempt, so the channel is searched a last time. */
   async function giveUp(reason: string, pause = false): Promise<string | NotPosted> {
     const found = mayBeThere ? await find() : 'absent';
     if (typeof found === 'object') return found.messageId;
@@ -201,7 +211,8 @@ async function postOnce(
     if (mayBeThere) {
       const found = await find();
       if (typeof found === 'object') return found.messageId;
-      // The nonce still holds for a while; after that nobody can tell, and twice is worse than never.
+      // While the nonce is valid, a retry is safe. After that the message might be posted twice,
+      // which is worse than never.
       if (found === 'hidden' && clock.now() - heardOf > NONCE_LIVES_MS) return giveUp(IN_DOUBT);
     }
     if (isLate(slot, clock)) return giveUp(LATE);
@@ -211,7 +222,7 @@ async function postOnce(
     mayBeThere ||= posting.outcome === 'unknown';
     const { reason } = posting;
     if (posting.outcome === 'refused') return giveUp(reason, true);
-    // What stands in it is refused: it would be at every later time too.
+    // The content itself is refused, so retrying later is useless.
     if (posting.outcome === 'unfit') return { ...GIVEN_UP, reason, mayBeThere: true };
     const wait = BACK_OFF_MS[tries];
     if (wait === undefined) return giveUp(reason);
@@ -224,11 +235,11 @@ function isLate({ scheduledAt }: Slot, clock: Pick<Clock, 'now'>): boolean {
 }
 
 async function isPaused({ digests }: DeliveryParts, { subscriptionId }: Slot): Promise<boolean> {
-  const all = await digests.subscriptions();
-  return all.some((one) => one.subscriptionId === subscriptionId && one.pausedBecause !== null);
+  const subscription = await digests.subscription(subscriptionId);
+  return subscription !== null && subscription.pausedBecause !== null;
 }
 
-/** Sleeps without letting the lease run out. */
+/** Sleeps while renewing the lease. */
 async function rest(
   parts: DeliveryParts,
   slot: Slot,
@@ -241,7 +252,7 @@ async function rest(
   }
 }
 
-/** Eight characters that tell the messages of all slots apart. */
+/** Eight characters that identify a message among those of all slots. */
 export function markerOf(
   slot: Pick<Slot, 'subscriptionId' | 'scheduledAt'>,
   ordinal: number,

@@ -1,30 +1,30 @@
 import type { Digest } from '../../domain/digest.ts';
 import type { Receipt, Slot, Subscription } from '../../domain/subscription.ts';
 
-/** A message laid out for a channel, with what the channel has got once it is there. */
+/** A rendered message, and the receipts that it brings once posted. */
 export interface RenderedMessage {
-  /** JSON of what is posted, mark included; only the channel reads it. */
+  /** JSON of the message to post, including its mark; only the channel reads it. */
   readonly body: string;
   readonly receipts: readonly Receipt[];
 }
 
 /**
- * What became of a try to post. `unknown`: it may be there, look before trying again. `refused`:
- * the channel cannot be posted to until a person does something about it. `unfit`: this message will
- * never be taken. `later`: Discord is overloaded or down, and nothing was posted.
+ * The result of an attempt to post. `unknown`: it may have been posted; search before retrying.
+ * `refused`: nothing can be posted to the channel until a user acts. `unfit`: this message will
+ * never be accepted. `later`: Discord is overloaded or down, and nothing was posted.
  */
 export type PostResult =
   | { readonly outcome: 'posted'; readonly messageId: string }
   | { readonly outcome: 'unknown' | 'refused' | 'unfit' | 'later'; readonly reason: string };
 
-/** Whether a message is in the channel; `hidden`: nobody can tell, its history may not be read. */
+/** Whether a message is in the channel; `hidden`: unknown, because its history may not be read. */
 export type Found = { readonly messageId: string } | 'absent' | 'hidden';
 
-/** Where digests go: Discord, or a stand-in for it. */
+/** The destination of digests: Discord, or a fake. */
 export interface DigestChannel {
   /**
-   * Lays a digest out as one message or several, at most `MAX_MESSAGES`; none when there is nothing
-   * to say. The message with ordinal n shows `marks[n - 1]`, by which it can be found again.
+   * Renders a digest as at most `MAX_MESSAGES` messages; none if there is nothing to post. Message
+   * n shows `marks[n - 1]`, by which it can be found again.
    */
   render(
     digest: Digest,
@@ -32,20 +32,23 @@ export interface DigestChannel {
     slot: Pick<Slot, 'scheduledAt' | 'coversFrom'>,
     marks: readonly string[],
   ): readonly RenderedMessage[];
-  /** Posts one message under a nonce: twice under one within minutes is once. Never throws for what Discord does. */
+  /**
+   * Posts one message. Posting again with the same nonce within minutes has no effect. Never throws
+   * because of Discord's reply.
+   */
   post(subscription: Subscription, body: string, nonce: string): Promise<PostResult>;
   /**
-   * Looks for a mark among the messages of the channel from an instant on, in milliseconds; what is
-   * found counts as posted in every way.
+   * Searches the channel's messages since an instant, in milliseconds, for a mark. A message found
+   * counts as posted.
    */
   findByMarker(subscription: Subscription, mark: string, since: number): Promise<Found>;
-  /** ID of the server that the channel is in; `null`: not known. */
+  /** ID of the channel's server; `null`: unknown. */
   serverOf(channelId: string): string | null;
-  /** What the bot would need to post there and has not, in the words of Discord's settings. */
+  /** The permissions that the bot lacks to post there, named as in Discord's settings. */
   missingPermissions(subscription: Subscription): Promise<readonly string[]>;
-  /** Tells whoever made the subscription why it is paused, if that can be done. */
+  /** Notifies the subscription's creator why it is paused, if possible. */
   notifyOwner(subscription: Subscription, reason: string): Promise<void>;
 }
 
-/** Of one digest; what is left over waits for the next. */
+/** Maximum number of messages per digest; sources that do not fit wait for the next. */
 export const MAX_MESSAGES = 5;

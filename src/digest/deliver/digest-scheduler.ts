@@ -6,44 +6,47 @@ import type { Logger } from '../../domain/logger.ts';
 import type { Slot, SlotKey, Subscription } from '../../domain/subscription.ts';
 import { type DigestStore, NONE_MISSED } from '../../store/digest-store.ts';
 import type { DigestChannel } from './digest-channel.ts';
-import type { DigestComposer } from '../summarize/digest-composer.ts';
 import {
   composeFor,
   deliverDigest,
   type Delivery,
   type Effort,
   LEASE_MS,
+  type ServicesFor,
   toLease,
 } from './deliver-digest.ts';
 import { findDue, nextSlot } from '../schedule.ts';
 
 export interface DigestSchedulerParts {
   readonly digests: DigestStore;
-  readonly composer: DigestComposer;
+  readonly servicesFor: ServicesFor;
   readonly channel: DigestChannel;
   readonly clock: Pick<Clock, 'now'>;
   readonly timers: Timers;
   readonly log: Logger;
-  /** Names this process among those over one store; left out: by chance. */
+  /** Identifies this process among those sharing a store. Default: random. */
   readonly owner?: string;
 }
 
-/** Keeps the slots of all subscriptions. May be started once and stopped once. */
+/** Runs the slots of all subscriptions. Can be started once and stopped once. */
 export interface DigestScheduler {
   start(): void;
-  /** Starts nothing more, and waits for what is being composed or posted. */
+  /** Starts nothing more, and waits for the digests being composed or posted. */
   stop(): Promise<void>;
-  /** Resolves when all that is due or unfinished by now has ended. */
+  /** Resolves when all slots that are due or unfinished have ended. */
   idle(): Promise<void>;
-  /** Looks at the subscriptions anew, because one was changed. */
+  /** Reloads the subscriptions after a change. */
   wake(): Promise<void>;
-  /** Posts what is new now, and counts it as told. @throws UserFacingError `busy` */
+  /** Posts current news and records it as received. @throws UserFacingError `busy` */
   postNow(subscription: Subscription): Promise<Delivery>;
-  /** What would be posted now. */
+  /** The digest that would be posted now. */
   preview(subscription: Subscription): Promise<Digest>;
 }
 
-/** The clock may be set, and a store beside us changed: it is looked at least so often. */
+/**
+ * The clock may be set, and another process may change the store, so both are checked at least this
+ * often.
+ */
 const LONGEST_SLEEP_MS = 600_000;
 
 const FAULT = 'an error in the bot; its log has the details. It tries again within ten minutes.';
@@ -51,7 +54,7 @@ const FAULT = 'an error in the bot; its log has the details. It tries again with
 class StoppedError extends Error {}
 
 export function createDigestScheduler(parts: DigestSchedulerParts): DigestScheduler {
-  const { digests, composer, channel, clock, timers, log } = parts;
+  const { digests, servicesFor, channel, clock, timers, log } = parts;
   const owner = parts.owner ?? randomUUID();
   const running = new Map<string, Promise<unknown>>();
   const wakeUps = new Set<() => void>();
@@ -71,9 +74,9 @@ export function createDigestScheduler(parts: DigestSchedulerParts): DigestSchedu
       wakeUps.add(end);
       if (isStopping) end();
     });
-  const delivery = { digests, composer, channel, clock, owner, sleep };
+  const delivery = { digests, servicesFor, channel, clock, owner, sleep };
 
-  /** Works on a slot that is ours, and notes on the subscription how it went. */
+  /** Works on a slot owned by this process, and records the result on the subscription. */
   async function work(
     subscription: Subscription,
     slot: Slot,
@@ -104,7 +107,7 @@ export function createDigestScheduler(parts: DigestSchedulerParts): DigestSchedu
     return done;
   }
 
-  /** One at a time for each subscription. */
+  /** Runs one task at a time per subscription. */
   function lock<T>(subscriptionId: string, run: () => Promise<T>): Promise<T> {
     const promise = run().finally(() => running.delete(subscriptionId));
     running.set(
@@ -114,25 +117,20 @@ export function createDigestScheduler(parts: DigestSchedulerParts): DigestSchedu
     return promise;
   }
 
-  /** Takes up what is unfinished or due; resolves to when to look again, `null`: never. */
+  /** Handles unfinished and due slots; resolves to the time of the next check, `null`: never. */
   async function resume({ subscriptionId }: Subscription): Promise<number | null> {
     const open = await digests.openSlots(subscriptionId);
     for (const slot of open) {
-      const subscription = await read(subscriptionId);
+      const subscription = await digests.subscription(subscriptionId);
       // What is paused stays as it is, and goes on with the subscription while it is not too late.
       if (subscription?.pausedBecause !== null) return null;
       if (!(await digests.hold(slot, toLease({ clock, owner }))))
         return Date.parse(slot.leaseUntil);
       await work(subscription, slot, { isResumed: true, isAsked: false });
     }
-    const subscription = await read(subscriptionId);
+    const subscription = await digests.subscription(subscriptionId);
     if (subscription?.pausedBecause !== null) return null;
     return runDue(subscription);
-  }
-
-  async function read(subscriptionId: string): Promise<Subscription | null> {
-    const all = await digests.subscriptions();
-    return all.find((one) => one.subscriptionId === subscriptionId) ?? null;
   }
 
   /** Posts the slot that is due, if one is; resolves to the next one. */
@@ -154,11 +152,12 @@ export function createDigestScheduler(parts: DigestSchedulerParts): DigestSchedu
     return nextSlot(subscription, Math.max(last, due ?? before.at(-1) ?? last));
   }
 
-  /** What is unfinished and due goes first: it may be what would be told now. */
+  /** Unfinished and due slots run first, because they may contain the same news. */
   async function workNow(asked: Subscription): Promise<Delivery> {
     const { subscriptionId } = asked;
     for (const slot of await digests.openSlots(subscriptionId)) {
-      if (!(await digests.hold(slot, toLease({ clock, owner })))) throw busy();
+      if (!(await digests.hold(slot, toLease({ clock, owner }))))
+        throw new UserFacingError('already-posting', {});
       await work(asked, slot, { isResumed: true, isAsked: true });
     }
     if (asked.pausedBecause === null) await runDue(asked);
@@ -167,8 +166,8 @@ export function createDigestScheduler(parts: DigestSchedulerParts): DigestSchedu
   }
 
   /**
-   * The instant after which slots count. Those of a time that has not come, because the clock was
-   * set back, do not hold up what comes; their keys see to it that none is posted again.
+   * The instant after which slots count. Slots in the future, left by a clock that was set back, do
+   * not block earlier ones; their keys prevent a second post.
    */
   async function lastBefore(
     { subscriptionId, startsAfter }: Subscription,
@@ -261,24 +260,16 @@ export function createDigestScheduler(parts: DigestSchedulerParts): DigestSchedu
     wake: poll,
     async postNow(subscription) {
       const { subscriptionId } = subscription;
-      if (running.has(subscriptionId)) throw busy();
+      if (running.has(subscriptionId)) throw new UserFacingError('already-posting', {});
       try {
         return await lock(subscriptionId, () => workNow(subscription));
       } finally {
-        // Whatever became due meanwhile was left alone.
+        // Catches slots that became due while the lock was held.
         void poll();
       }
     },
     preview: async (subscription) => (await composeFor(delivery, subscription)).digest,
   };
-}
-
-function busy(): UserFacingError {
-  return new UserFacingError(
-    'busy',
-    'A digest for this subscription is already being posted.',
-    'Wait a moment, then run /digest history.',
-  );
 }
 
 function toInstant(at: number): string {

@@ -4,9 +4,9 @@ import type { Block, SourceMetadata } from '../../domain/source.ts';
 import type { Span } from '../../domain/span.ts';
 import { countWords } from '../../text/count-words.ts';
 import { terms } from '../../text/terms.ts';
-import { needsContext } from './needs-context.ts';
+import { needsContext } from '../../text/needs-context.ts';
 
-/** A source as a digest reads it. */
+/** A source with the data that a digest needs. */
 export interface DigestSource extends SourceMetadata {
   readonly sourceId: string;
   readonly contentHash: string;
@@ -14,33 +14,38 @@ export interface DigestSource extends SourceMetadata {
   readonly indexedAt: string;
   readonly text: string;
   readonly blocks: readonly Block[];
-  /** In order; together they hold every sentence. */
+  /** In order; together they contain every sentence. */
   readonly passages: readonly Passage[];
 }
 
 /** A sentence that could be quoted. */
 export interface CandidateSentence {
-  /** The sentence itself, by which it is ranked and compared. */
+  /** The sentence itself, used for ranking and comparison. */
   readonly sentence: DigestQuote;
-  /** What is shown: the sentence after those that it needs to be understood. */
+  /** The displayed quote: the sentence after any sentences needed to understand it. */
   readonly quote: DigestQuote;
 }
 
-/** Shorter ones are labels and crossheads; longer ones are whole paragraphs set without a stop. */
+/**
+ * Shorter sentences are labels and crossheads; longer ones are whole paragraphs without a full
+ * stop.
+ */
 const MIN_WORDS = 7;
 const MAX_WORDS = 70;
-/** A sentence that needs more than two before it is left out. */
+/** A sentence that needs more context than this in one quote is left out. */
 const MAX_TOGETHER = 3;
-/** Of one source; what says most is in its first pages. Bounds the work for a very long one. */
+/**
+ * Per source; bounds the work for a very long one. The main points are usually on its first pages.
+ */
 const MAX_SENTENCES = 120;
 const QUOTABLE = new Set<Block['kind']>(['paragraph', 'list-item', 'quote']);
 const ENDS = /[.!?…。！？][\p{P}\p{S}]*$/u;
 const ASKS = /[?？][\p{P}\p{S}]*$/u;
 
 /**
- * The sentences of a source that can be quoted: whole ones with an end mark, of 7 to 70 words, no
- * headings, table rows, code or questions. One that depends on the sentence before it comes with that
- * sentence, or is left out where that makes it too long. Depends on the source alone.
+ * The quotable sentences of a source: 7 to 70 words with an end mark, no headings, table rows, code
+ * or questions. A sentence that depends on the one before is quoted with it, or left out if that is
+ * too long. Depends only on the source.
  */
 export function candidateSentences(source: DigestSource): CandidateSentence[] {
   const { sourceId, text } = source;
@@ -50,7 +55,7 @@ export function candidateSentences(source: DigestSource): CandidateSentence[] {
     const toQuote = ({ start, end }: Span): DigestQuote => ({
       ...{ sourceId, passageId, start, end, text: text.slice(start, end) },
     });
-    /** Of the block that the sentence is in, and of this passage. */
+    /** The earlier sentences of this block and passage. */
     let before: DigestQuote[] = [];
     for (const span of sentences) {
       const sentence = toQuote(span);
@@ -74,7 +79,10 @@ function isQuotable(sentence: string, kind: Block['kind']): boolean {
   return ENDS.test(sentence) && !ASKS.test(sentence) && terms(sentence).length > 0;
 }
 
-/** Where the quote of a sentence begins; `null`: it depends on more than a quote holds. */
+/**
+ * Index of the first sentence of the quote; `null` if the sentence needs more context than a quote
+ * allows.
+ */
 function startWithContext(sentence: DigestQuote, before: readonly DigestQuote[]): number | null {
   let first = sentence;
   let words = countWords(sentence.text);

@@ -1,17 +1,21 @@
 import { STOP_WORDS } from '../../text/stop-words.ts';
 import { stem, terms } from '../../text/terms.ts';
 
-/** A sentence as a bag of stems, and the runs of three of them. */
+/** A sentence as a bag of stems, with its shingles. */
 export interface TermCounts {
-  /** Occurrences of each stem. */
+  /**
+   * Stems per shingle: shorter shingles match by chance, longer ones break at each changed word.
+   */
   readonly counts: ReadonlyMap<string, number>;
   readonly shingles: ReadonlySet<string>;
 }
 
-/** Stems in a shingle: fewer are shared by chance, more are lost with one changed word. */
 const SHINGLE = 3;
 
-/** Makes bags, and stems each word once; stop words are left out, unless a sentence has nothing else. */
+/**
+ * Returns a function that makes bags and stems each word only once. Drops stop words, unless a
+ * sentence has nothing else.
+ */
 export function createTermCounter(): (text: string) => TermCounts {
   const stems = new Map<string, string>();
   const stemOf = (term: string): string => {
@@ -36,8 +40,8 @@ export function createTermCounter(): (text: string) => TermCounts {
 }
 
 /**
- * `idf = ln((N + 1) / (df + 0.5))` over bags, one a sentence. With N = 9 sentences, a stem in 2 of
- * them: ln(10 / 2.5) = 1.386.
+ * `idf = ln((N + 1) / (df + 0.5))` over bags, one per sentence. With N = 9 sentences and a stem in
+ * 2 of them: ln(10 / 2.5) = 1.386.
  */
 export class InverseFrequencies {
   readonly #docFreq = new Map<string, number>();
@@ -57,7 +61,7 @@ export class InverseFrequencies {
   }
 }
 
-/** `tf · idf` of each stem over the length of all of them: a vector of length 1, or without any stem. */
+/** `tf · idf` of each stem, normalised: a unit vector, or empty without stems. */
 export type Weights = ReadonlyMap<string, number>;
 
 export function weigh({ counts }: TermCounts, idf: InverseFrequencies): Weights {
@@ -73,8 +77,8 @@ export function weigh({ counts }: TermCounts, idf: InverseFrequencies): Weights 
 }
 
 /**
- * The idf-modified cosine of Erkan and Radev, "LexRank" (JAIR 22, 2004), formula 1:
- * `Σ_w tf(w,x)·tf(w,y)·idf(w)² / (√Σ(tf(x_i)·idf(x_i))² · √Σ(tf(y_i)·idf(y_i))²)`, 0 to 1.
+ * The idf-modified cosine of Erkan and Radev, "LexRank" (JAIR 22, 2004), formula 1: `Σ_w
+ * tf(w,x)·tf(w,y)·idf(w)² / (√Σ(tf(x_i)·idf(x_i))² · √Σ(tf(y_i)·idf(y_i))²)`, 0 to 1.
  */
 export function idfCosine(a: Weights, b: Weights): number {
   if (a.size > b.size) return idfCosine(b, a);
@@ -83,7 +87,10 @@ export function idfCosine(a: Weights, b: Weights): number {
   return sum;
 }
 
-/** Share of the shorter sentence's shingles that the other has too, 0 to 1: copies and near copies. */
+/**
+ * Share of the shorter sentence's shingles that the other also has, 0 to 1; high for copies and
+ * near copies.
+ */
 export function shingleOverlap(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
   const [few, many] = a.size <= b.size ? [a, b] : [b, a];
   if (few.size === 0) return 0;

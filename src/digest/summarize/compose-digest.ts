@@ -16,27 +16,29 @@ import {
   type SentenceFeatures,
 } from './redundancy.ts';
 
-/** Sentences quoted of one source. */
+/** Maximum number of quotes per source. */
 const MAX_QUOTES = 3;
-/** Words quoted of one source: beyond them only the first quote may go. */
+/** Maximum number of quoted words per source; only the first quote may exceed it. */
 const MAX_WORDS = 90;
-/** λ of MMR: 1 chooses what is central, 0 what is unlike the rest. */
+/** λ of MMR: 1 prefers central sentences, 0 prefers sentences unlike the rest. */
 const LAMBDA = 0.6;
-/** The second and third quote must be this share as central as the first. */
+/** The second and third quote need at least this share of the first one's centrality. */
 const WORTH = 0.4;
-/** The sentence of this number is half as near to the topic as it would be at the beginning. */
+/** The sentence with this index has half the topic weight of the first. */
 const LEAD = 30;
-/** Nearness to its topic that every sentence has: with 0, one that shares no word would have no rank at all. */
+/**
+ * Minimum topic weight of a sentence: with 0, one that shares no word would have no rank at all.
+ */
 const LEAST_NEAR = 0.01;
-/** Sources ranked as one text; bounds the square of the number of sentences. */
+/** Number of sources ranked as one text; limits the quadratic work over sentences. */
 const TEXT_OF_SOURCES = 10;
 
 interface Candidate extends NewsSentence {
-  /** 0 to 1: the most central sentence of the source has 1. */
+  /** 0 to 1, where the most central sentence of the source has 1. */
   readonly centrality: number;
-  /** Quotes of this digest that it may be a repeat of. */
+  /** Quotes of this digest that it may repeat. */
   readonly quoted: SentenceFeatures[];
-  /** The highest similarity to its other quotes. */
+  /** Its highest similarity to the digest's other quotes. */
   alike: number;
 }
 
@@ -45,7 +47,7 @@ interface Entry {
   readonly all: readonly Candidate[];
 }
 
-/** The texts whose vectors a digest of these is composed by. */
+/** The texts whose vectors `composeDigest` needs. */
 export function textsOf(news: readonly NewsSource[]): string[] {
   return news.flatMap(({ source, sentences }) => [
     source.title,
@@ -57,13 +59,14 @@ export function textsOf(news: readonly NewsSource[]): string[] {
 }
 
 /**
- * What is new, newest first as `news` is. Each source is given the one to three sentences that are
- * most central to the new text (LexRank) and least like what is quoted already (MMR: Carbonell and
- * Goldstein, SIGIR 1998). Sentences that the reader has, from another source or an earlier version,
- * are left out, and a source that has nothing else is skipped with the reason. Depends on its input
- * alone; every quote is verified. In steps, because many long sources take their time.
+ * Composes a digest of what is new, in the order of `news`, newest first. Each source gets one to
+ * three sentences that are most central to the new text (LexRank) and least like those already
+ * quoted (MMR: Carbonell and Goldstein, SIGIR 1998). Sentences that the reader already has, from
+ * another source or an earlier version, are left out; a source with nothing else is skipped with a
+ * reason. Depends only on its input; every quote is verified. Runs in steps, because many long
+ * sources take time.
  *
- * @param vectorOf of each of `textsOf(news)`, of length 1
+ * @param vectorOf a unit vector for each of `textsOf(news)`
  */
 export function* composeDigest(
   news: readonly NewsSource[],
@@ -98,7 +101,7 @@ export function* composeDigest(
       continue;
     }
     const quotes = joinQuotes(chosen, source.text).map((quote) => verified(quote, source.text));
-    // With them what they are shown with.
+    // Includes the context they are shown with.
     const shown = all.filter(({ sentence }) => quotes.some((quote) => holds(quote, sentence)));
     const reporting = new Set<string>();
     for (const sentence of shown) {
@@ -114,7 +117,7 @@ export function* composeDigest(
   return { items, skipped };
 }
 
-/** The topic of a sentence is the title of its source; what comes first in a report matters more. */
+/** The topic of a sentence is the title of its source; early sentences of a report weigh more. */
 function* rankTogether(
   news: readonly NewsSource[],
   compared: RedundancyCheck,
@@ -144,8 +147,9 @@ function* rankTogether(
 }
 
 /**
- * MMR: `λ · centrality(s) − (1 − λ) · max sim(s, known or chosen)`, similarities in units of
- * `SAME_FACT`, one after the other, while they are worth it. In the order of the text.
+ * MMR: picks sentences by `λ · centrality(s) − (1 − λ) · max sim(s, known or chosen)`, one at a
+ * time, while they are central enough. Similarities are in units of `SAME_FACT`. Returned in the
+ * order of the text.
  */
 function choose(
   candidates: readonly Candidate[],
@@ -176,7 +180,7 @@ function choose(
   return chosen;
 }
 
-/** In the order of the text; those that have a sentence in common are one. */
+/** Merges quotes that share a sentence; in the order of the text. */
 function joinQuotes(chosen: readonly Candidate[], text: string): DigestQuote[] {
   const joined: DigestQuote[] = [];
   for (const { quote } of [...chosen].sort((a, b) => a.quote.start - b.quote.start)) {
@@ -205,8 +209,8 @@ function mostAlike(one: Candidate, compared: RedundancyCheck): number {
 }
 
 /**
- * The candidates that a quote is compared with. All others are told how alike they are to it, by the
- * few words that they share.
+ * Returns a function that finds the candidates to compare with a quote. All others share too few
+ * words with it.
  */
 function createFinder(all: readonly Candidate[]): (quote: SentenceFeatures) => Candidate[] {
   const byStem = new InvertedIndex(all.map(({ weights }) => weights));

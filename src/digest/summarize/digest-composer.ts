@@ -3,53 +3,56 @@ import type { Digest, DigestItem, SkippedSource } from '../../domain/digest.ts';
 import type { SourceSummary } from '../../domain/source.ts';
 import type { Embedder } from '../../inference/embedder.ts';
 import type { SearchIndex } from '../../index/search-index.ts';
-import type { Snapshot, Store } from '../../store/corpus-store.ts';
+import type { Snapshot, CorpusStore } from '../../store/corpus-store.ts';
 import { splitSentences } from '../../text/split-sentences.ts';
 import { questionTerms } from '../../text/terms.ts';
 import { candidateSentences } from './candidate-sentences.ts';
 import { composeDigest, textsOf } from './compose-digest.ts';
 import { compareNewest, findNews, type FreshSource, type KnownSentence } from './find-news.ts';
 
-/** Content hash of the version of each source that the reader had, by ID. */
+/** Content hash of the version of each source that the reader has, by ID. */
 export type Delivered = ReadonlyMap<string, string>;
 
 export interface DigestRequest {
   readonly delivered: Delivered;
-  /** What the reader was quoted, also of sources that are gone or were changed since. */
+  /** Earlier quotes, including those from removed sources and older versions. */
   readonly quoted?: readonly KnownSentence[];
-  /** Only these sources; left out: all. */
+  /** Only these sources. Default: all. */
   readonly sourceIds?: readonly string[];
-  /** Shows so many of the newest; the others are skipped. Left out: no limit. */
+  /** Shows this many of the newest and skips the others. Default: no limit. */
   readonly newest?: number;
 }
 
 export interface ComposedDigest extends Digest {
-  /** Of the corpus. */
+  /** Generation of the corpus. */
   readonly generation: number;
 }
 
-/** Finds out what is new, and has it put into words of the sources. */
+/** Finds news and composes a digest from quotes. */
 export interface DigestComposer {
   compose(request: DigestRequest): Promise<ComposedDigest>;
-  /** What a reader had at an instant (ISO 8601); `null`: nothing. */
+  /** The versions that a reader had at an instant (ISO 8601); `null`: none. */
   deliveredAt(since: string | null): Promise<Delivered>;
 }
 
-/** Passages looked at for each new sentence, to see whether it is known. */
+/** Passages examined per new sentence to see whether it is already known. */
 const PASSAGES_A_SENTENCE = 5;
-/** Terms that they are looked for by, the rarest: what "king" and "said" find takes long, and is no repeat. */
+/**
+ * Number of terms to search them by, the rarest ones: common words such as "king" and "said" take
+ * long and do not indicate a repeat.
+ */
 const TERMS_SEARCHED = 10;
 const PASSAGES_AT_ONCE = 100;
 const TEXTS_IN_BATCH = 128;
 export const NOT_AMONG_NEWEST = 'there are more new sources than one digest shows';
 
 /**
- * Composing takes seconds where many long sources come at once: it gives way to others, heartbeats
- * above all, after every step.
+ * Composing from many long sources takes seconds, so it yields after every step, above all for
+ * heartbeats.
  */
 export function createDigestComposer(parts: {
   readonly index: SearchIndex;
-  readonly store: Store;
+  readonly store: CorpusStore;
   readonly embedder: Embedder;
 }): DigestComposer {
   const { index, store, embedder } = parts;
@@ -71,14 +74,14 @@ export function createDigestComposer(parts: {
     return fresh;
   }
 
-  /** `''` where the reader had a version that is not kept any more. */
+  /** Returns `''` if the reader's version is no longer stored. */
   async function textOf(sourceId: string, hash: string | undefined): Promise<string | null> {
     if (hash === undefined) return null;
     const versions = await store.versions(sourceId);
     return versions.find(({ contentHash }) => contentHash === hash)?.text ?? '';
   }
 
-  /** The sentences near to the new ones, of sources that the reader had as they are now. */
+  /** Sentences near the new ones, from sources whose current version the reader has. */
   async function readKnown(
     snapshot: Snapshot,
     fresh: readonly FreshSource[],
@@ -87,7 +90,7 @@ export function createDigestComposer(parts: {
     const isFresh = new Set(fresh.map(({ source }) => source.sourceId));
     const isKnown = (sourceId: string): boolean => had.has(sourceId) && !isFresh.has(sourceId);
     const keys = [...had.keys()].some(isKnown) ? await findNear(snapshot, fresh) : [];
-    // A quote may be several sentences, and each of them is known.
+    // A quote may have several sentences; each of them is known.
     const known: KnownSentence[] = quoted.flatMap(({ sourceId, text }) =>
       splitSentences(text).map(({ start, end }) => ({ sourceId, text: text.slice(start, end) })),
     );
@@ -105,7 +108,7 @@ export function createDigestComposer(parts: {
       await setImmediate();
     }
     for (const { source, before } of fresh) {
-      // No sentence reaches over an empty line.
+      // No sentence crosses an empty line.
       for (const paragraph of before?.split(/\n[^\S\n]*\n/) ?? []) {
         for (const { start, end } of splitSentences(paragraph)) {
           known.push({ sourceId: source.sourceId, text: paragraph.slice(start, end) });
@@ -129,7 +132,7 @@ export function createDigestComposer(parts: {
     };
   }
 
-  /** What the newest of the fresh sources say; as long as that is nothing, what the next ones do. */
+  /** Composes from the newest sources; if they give nothing, from the next ones. */
   const composeNow = (request: DigestRequest): Promise<ComposedDigest> =>
     index.read(async ({ snapshot }) => {
       const { delivered: had, sourceIds } = request;
@@ -158,7 +161,7 @@ export function createDigestComposer(parts: {
       return { items, skipped, generation: snapshot.generation };
     });
 
-  // One at a time: those that are due at one hour would fill the queue of the models.
+  // One at a time: subscriptions due at the same hour would fill the queue of the models.
   let last: Promise<unknown> = Promise.resolve();
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
     const turn = last.then(work);
@@ -218,7 +221,7 @@ async function findNear(snapshot: Snapshot, fresh: readonly FreshSource[]): Prom
   return [...keys];
 }
 
-/** The terms in the fewest passages, in their order; each is counted once. */
+/** Returns a function that selects the rarest terms, in their order; counts each term once. */
 function createRarity(
   snapshot: Snapshot,
 ): (terms: readonly string[], count: number) => Promise<string[]> {
@@ -234,7 +237,7 @@ function createRarity(
   };
 }
 
-/** Runs work that gives way between its steps. */
+/** Runs a generator, yielding to the event loop between its steps. */
 async function inSteps<T>(work: Generator<void, T>): Promise<T> {
   for (;;) {
     const step = work.next();

@@ -12,14 +12,14 @@ import {
 import { counted, InvertedIndex, type Product } from './inverted-index.ts';
 import { figuresOf, isCopy, type SentenceFeatures } from './redundancy.ts';
 
-/** A source that is new to the reader, or not as it was. */
+/** A source that is new to the reader, or has changed. */
 export interface FreshSource {
   readonly source: DigestSource;
-  /** The text of the version that the reader had; `null`: none. */
+  /** The text of the reader's version; `null`: none. */
   readonly before: string | null;
 }
 
-/** What the reader already has. */
+/** A sentence that the reader already has. */
 export interface KnownSentence {
   readonly sourceId: string;
   readonly text: string;
@@ -27,9 +27,9 @@ export interface KnownSentence {
 
 /** A sentence that could be quoted, with its words. */
 export interface NewsSentence extends SentenceFeatures, CandidateSentence {
-  /** Whether the version that the reader had does not have it verbatim. */
+  /** Whether it is absent, verbatim, from the reader's version. */
   readonly isNew: boolean;
-  /** What the reader has that it may be a repeat of: what shares most words with it. */
+  /** The known sentences that it may repeat: those that share the most words. */
   readonly near: readonly SentenceFeatures[];
 }
 
@@ -38,14 +38,14 @@ export interface NewsSource {
   readonly sentences: readonly NewsSentence[];
 }
 
-/** Known sentences that one is compared with; a repeat is among the first of them. */
+/** Number of known sentences to compare with; a repeat is among the first of them. */
 const MOST_NEAR = 8;
-/** Sentences read before the event loop is yielded to. */
+/** Sentences processed between two yields to the event loop. */
 const IN_STEP = 100;
 
 /**
- * The sentences of fresh sources that could be quoted, the newest source first, each with what is known
- * that is near to it. In steps, because there may be tens of thousands of known sentences.
+ * The quotable sentences of fresh sources, newest source first, each with the known sentences near
+ * it. Runs in steps, because there may be tens of thousands of known sentences.
  */
 export function* findNews(
   fresh: readonly FreshSource[],
@@ -83,7 +83,7 @@ export function* findNews(
     const found: NewsSentence[] = [];
     for (const candidate of sentences) {
       const words = toWords(candidate.sentence);
-      // What was quoted of a source is known of its next version, not of itself.
+      // Quotes from a source count as known for its next version, not for the same one.
       const isOf = ({ sourceId }: SentenceFeatures): boolean =>
         sourceId !== source.sourceId || before !== null;
       const near = findNear(words, isOf);
@@ -97,7 +97,7 @@ export function* findNews(
 
 type Dated = Pick<DigestSource, 'indexedAt' | 'published' | 'sourceId'>;
 
-/** The newest version first; of one moment the latest date of publication; then by ID. */
+/** Newest version first; then latest publication date; then ID. */
 export function compareNewest(a: Dated, b: Dated): number {
   const newer = (x: string, y: string): number => (x === y ? 0 : x > y ? -1 : 1);
   return (
@@ -131,7 +131,7 @@ function* createFinder(
   };
 }
 
-/** The first `count` by product, then by position: a whole sort took a third of the time. */
+/** The first `count` by product, then by position: sorting all took a third of the time. */
 function highest(all: readonly Product[], count: number): Product[] {
   const best: Product[] = [];
   for (const one of all) {

@@ -1,16 +1,16 @@
-/** A product of two sparse vectors; `at`: the position of the second. */
+/** A product of two sparse vectors; `at` is the position of the second. */
 export interface Product {
   readonly at: number;
   readonly product: number;
 }
 
 /**
- * In which of many sparse vectors each name occurs. The products of one vector with all of them take
- * time with the names that they share, not with their number.
+ * Maps each name to the sparse vectors that contain it. Multiplying a vector with all of them takes
+ * time in proportion to the shared names, not to the number of vectors.
  */
 export class InvertedIndex {
   readonly #of = new Map<string, { readonly at: number; readonly weight: number }[]>();
-  /** By position; 0 between two calls of `products`. */
+  /** By position; 0 between calls of `products`. */
   readonly #sums: Float64Array;
 
   constructor(vectors: readonly Iterable<readonly [string, number]>[]) {
@@ -24,7 +24,7 @@ export class InvertedIndex {
     });
   }
 
-  /** The product with each vector that shares a name, in no order. */
+  /** The product with each vector that shares a name, in no particular order. */
   products(vector: Iterable<readonly [string, number]>): Product[] {
     const sums = this.#sums;
     const touched: number[] = [];

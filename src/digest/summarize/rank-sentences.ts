@@ -2,23 +2,23 @@ import type { Weights } from './compare-sentences.ts';
 import { InvertedIndex, type Product } from './inverted-index.ts';
 
 /**
- * Share of the walk that begins anew; the papers' d. With .15 and no topic, the advertisements under
- * a scraped report, many and alike, were its most central sentences.
+ * Probability of a restart, d in the papers. With .15 and no topic, the many similar advertisements
+ * below a scraped report ranked highest.
  */
 const JUMP = 0.3;
 const MAX_ROUNDS = 100;
 const SETTLED = 1e-6;
-/** Sentences compared before others have their turn. */
+/** Sentences compared between two yields. */
 const ROWS_IN_STEP = 20;
 
 /**
- * How central each sentence is among all: continuous LexRank (Erkan and Radev, "LexRank:
- * Graph-based Lexical Centrality as Salience in Text Summarization", JAIR 22, 2004), which begins
- * anew where the topic is (Otterbacher, Erkan and Radev, HLT-EMNLP 2005, formula 5):
- * `p(u) = d · rel(u) / Σ_z rel(z) + (1 − d) · Σ_v sim(u,v) / Σ_z sim(z,v) · p(v)`, by power
- * iteration. The values sum to 1. In steps, because the time grows with the pairs that share a stem.
+ * How central each sentence is: continuous LexRank (Erkan and Radev, "LexRank: Graph-based Lexical
+ * Centrality as Salience in Text Summarization", JAIR 22, 2004) with topic-biased restarts
+ * (Otterbacher, Erkan and Radev, HLT-EMNLP 2005, formula 5): `p(u) = d · rel(u) / Σ_z rel(z) + (1 −
+ * d) · Σ_v sim(u,v) / Σ_z sim(z,v) · p(v)`, by power iteration. The values sum to 1. Runs in steps,
+ * because the time grows with the pairs that share a stem.
  *
- * @param rel how near each sentence is to its topic, 0 or more; all 0: no topic
+ * @param rel how near each sentence is to its topic, at least 0; all 0: no topic
  */
 export function* rankSentences(
   all: readonly Weights[],
@@ -44,7 +44,7 @@ export function* rankSentences(
   return p;
 }
 
-/** Of each sentence; it is as near to itself as can be, so that no row sums to 0. */
+/** The edges of each sentence. Each has an edge of weight 1 to itself, so that no row sums to 0. */
 function* findEdges(all: readonly Weights[]): Generator<void, Product[][]> {
   const postings = new InvertedIndex(all);
   const edges: Product[][] = [];

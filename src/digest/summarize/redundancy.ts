@@ -1,30 +1,31 @@
+import { cosine } from '../../domain/vectors.ts';
 import { idfCosine, shingleOverlap, type Weights } from './compare-sentences.ts';
 
-/** A sentence with all of its words that it is compared by. */
+/** A sentence with the words used for comparison. */
 export interface SentenceFeatures {
   readonly sourceId: string;
   readonly text: string;
   readonly weights: Weights;
   readonly shingles: ReadonlySet<string>;
-  /** Numbers in it, as they are written. */
+  /** Numbers in it, as written. */
   readonly figures: ReadonlySet<string>;
 }
 
 /**
- * Half words, half meaning, from which on two sentences of different sources tell the same fact. Read
- * by eye off all pairs of five scraped reports and of `seeds/`, with the built-in model: of the 17
- * pairs at .45 or more 14 tell the same, two add to it and one does not; of the 14 from there down to
- * .42 six do.
+ * Threshold, half words and half meaning, above which two sentences of different sources state the
+ * same fact. Read off by hand from all pairs of five scraped reports and of `seeds/`, with the
+ * built-in model: of the 17 pairs at .45 or more, 14 state the same fact, two add to it and one
+ * does not; of the 14 pairs from .42 to .45, six do.
  */
 export const SAME_FACT = 0.45;
 /**
- * The same where both have a figure in common: all 17 pairs of the same sources that share one at .40
- * or more tell the same.
+ * The same if both share a figure: all 17 such pairs of the same sources at .40 or more state the
+ * same fact.
  */
 const SAME_FACT_AND_FIGURE = 0.4;
-/** Words alone: without so much of them in common, nearness in meaning is nearness in topic. */
+/** Minimum word similarity: below it, nearness in meaning is only nearness in topic. */
 export const SHARED_WORDS = 0.15;
-/** Near copies: of the same pairs none shares more than .21 of its shingles. */
+/** Near copies: of the same pairs, none shares more than .21 of its shingles. */
 const SAME_WORDS = 0.5;
 
 /** Whether the embeddings of two sentences matter: most pairs are never embedded. */
@@ -37,7 +38,9 @@ export function isCopy(a: SentenceFeatures, b: SentenceFeatures): boolean {
   return shingleOverlap(a.shingles, b.shingles) >= SAME_WORDS;
 }
 
-/** Compares sentences by their words and by the embeddings of their texts, which are of length 1. */
+/**
+ * Compares sentences by their words and by the embeddings of their texts, which are unit vectors.
+ */
 export class RedundancyCheck {
   readonly #vectorOf: (text: string) => Float32Array;
 
@@ -58,7 +61,7 @@ export class RedundancyCheck {
   }
 
   /**
-   * Whether `sentence` tells nothing that `known` does not. One with a figure that the other lacks is
+   * Whether `sentence` adds nothing to `known`. A sentence with a figure that the other lacks is
    * never a repeat: "the fee rises to 45" after "the fee rises to 40" is news.
    */
   isRepeat(sentence: SentenceFeatures, known: SentenceFeatures): boolean {
@@ -66,7 +69,10 @@ export class RedundancyCheck {
     return this.#isAlike(sentence, known);
   }
 
-  /** Whether both tell one fact, each perhaps with more beside it; figures of which none is shared tell two. */
+  /**
+   * Whether both state the same fact, possibly with additions. If both have figures but share none,
+   * they state different facts.
+   */
   isSameFact(a: SentenceFeatures, b: SentenceFeatures): boolean {
     const [ours, theirs] = [[...a.figures], b.figures];
     if (ours.length > 0 && theirs.size > 0 && !ours.some((figure) => theirs.has(figure)))
@@ -81,16 +87,9 @@ export class RedundancyCheck {
   }
 }
 
-/** `$50B` and `50 billion` are one figure, `1,000` and `1000` are. */
+/** Normalises figures: `$50B` equals `50 billion`, and `1,000` equals `1000`. */
 export function figuresOf(text: string): Set<string> {
   return new Set(
     Array.from(text.matchAll(/\p{Nd}+(?:[.,]\p{Nd}+)*/gu), ([figure]) => figure.replace(/,/g, '')),
   );
-}
-
-/** Of two vectors of length 1. */
-function cosine(a: Float32Array, b: Float32Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += (a[i] ?? 0) * (b[i] ?? 0);
-  return sum;
 }

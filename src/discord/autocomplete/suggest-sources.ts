@@ -2,13 +2,12 @@ import type { SourceLookup } from '../../answering/look-up/source-lookup.ts';
 import type { Clock } from '../../domain/time.ts';
 import type { Logger } from '../../domain/logger.ts';
 import type { SourceSummary } from '../../domain/source.ts';
-import type { Choice } from '../commands/command.ts';
+import { type Choice, MAX_CHOICES } from '../commands/command.ts';
 import { PrefixIndex } from './prefix-index.ts';
 import { errorFields } from '../connection/error-fields.ts';
 import { oneLine } from '../render/render.ts';
 import { eachBegins, splitWords } from '../../text/split-words.ts';
 
-const MAX_CHOICES = 25;
 const MAX_LENGTH = 100;
 /** Each word typed is looked for among all words there are; nobody tells sources apart by more. */
 const MAX_WORDS = 8;

@@ -1,9 +1,9 @@
 import type { Subscription } from '../../domain/subscription.ts';
 import type { DigestStore } from '../../store/digest-store.ts';
-import type { Asker, Choice } from '../commands/command.ts';
+import { MAX_CHOICES, type Asker, type Choice } from '../commands/command.ts';
+import type { Locale } from '../locales/locale.ts';
 import { oneLine } from '../render/render.ts';
 
-const MAX_CHOICES = 25;
 const MAX_LENGTH = 100;
 
 /**
@@ -15,18 +15,21 @@ export function createSubscriptionSuggester(
   /** `null`: not known. */
   nameOfChannel: (channelId: string) => string | null,
 ): (typed: string, asker: Asker) => Promise<readonly Choice[]> {
-  function toChoice({ subscriptionId, channelId, cadence, pattern, zone }: Subscription): Choice {
-    const when = cadence === 'cron' ? pattern : cadence;
+  function toChoice(
+    { subscriptionId, channelId, cadence, pattern, zone }: Subscription,
+    { digest }: Locale,
+  ): Choice {
+    const when = cadence === 'cron' ? pattern : digest.cadences[cadence];
     const channel = nameOfChannel(channelId);
     const parts = [subscriptionId, ...(channel === null ? [] : [`#${channel}`]), when, zone];
     return { name: oneLine(parts.join(' · '), MAX_LENGTH), value: subscriptionId };
   }
-  return async (typed, { serverId, mayManageServer }) => {
+  return async (typed, { serverId, mayManageServer, locale }) => {
     if (!mayManageServer) return [];
     const wanted = typed.trim().toLowerCase();
     return (await store.subscriptions())
       .filter((one) => one.serverId === serverId)
-      .map(toChoice)
+      .map((one) => toChoice(one, locale))
       .filter(({ name }) => name.toLowerCase().includes(wanted))
       .slice(0, MAX_CHOICES);
   };

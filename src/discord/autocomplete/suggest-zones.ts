@@ -1,6 +1,4 @@
-import type { Choice } from '../commands/command.ts';
-
-const MAX_CHOICES = 25;
+import { type Choice, MAX_CHOICES } from '../commands/command.ts';
 
 /** Time zones whose name begins with what is typed, then those that have it anywhere. */
 export function suggestZones(typed: string): readonly Choice[] {

@@ -6,12 +6,15 @@ import type { ExcerptFinder } from '../../answering/look-up/find-excerpt.ts';
 import type { SourceLookup } from '../../answering/look-up/source-lookup.ts';
 import type { DigestComposer } from '../../digest/summarize/digest-composer.ts';
 import type { SubscriptionService } from '../../digest/subscription-service.ts';
-import type { DigestStore } from '../../store/digest-store.ts';
+import type { Locale, PermissionName } from '../locales/locale.ts';
 import type { Mention } from './command-mentions.ts';
 import type { Reply } from '../interactions/reply.ts';
 import type { MessageFormat } from '../render/message-format.ts';
 
-/** One option as Discord shows it. Lengths and order are Discord's rules; a test holds them. */
+/**
+ * One option as Discord registers it, without its texts: they are in the catalogues, by its English
+ * name. Lengths and order are Discord's rules; a test holds them.
+ */
 export interface OptionData {
   readonly type:
     | ApplicationCommandOptionType.String
@@ -20,26 +23,25 @@ export interface OptionData {
     /** Its value is the channel's ID. */
     | ApplicationCommandOptionType.Channel;
   readonly name: string;
-  readonly description: string;
   readonly required?: boolean;
   readonly autocomplete?: boolean;
   readonly min_length?: number;
   readonly max_length?: number;
-  readonly choices?: readonly { readonly name: string; readonly value: string }[];
+  /** By value. */
+  readonly choices?: readonly string[];
   readonly channel_types?: readonly ChannelType[];
 }
 
 export interface SubcommandData {
   readonly type: ApplicationCommandOptionType.Subcommand;
   readonly name: string;
-  readonly description: string;
   readonly options?: readonly OptionData[];
 }
 
-/** A slash command as it is registered. Where it can be used is added at registration. */
+/** A slash command. Its texts, and where it can be used, are added at registration. */
 export interface CommandData {
+  /** In English. */
   readonly name: string;
-  readonly description: string;
   /** Permission bits as a decimal string; left out: everyone. */
   readonly default_member_permissions?: string;
   readonly options?: readonly OptionData[] | readonly SubcommandData[];
@@ -79,6 +81,9 @@ type CompletedName<D extends CommandData> = Extract<
   { readonly autocomplete: true }
 >['name'];
 
+/** Discord shows at most this many suggestions. */
+export const MAX_CHOICES = 25;
+
 /** One suggestion: what is shown, and what is sent when it is picked. 100 UTF-16 units each. */
 export interface Choice {
   readonly name: string;
@@ -93,7 +98,6 @@ export interface CorpusServices {
   readonly statements: StatementChecker;
   readonly archive: AnswerArchive;
   readonly digestComposer: DigestComposer;
-  readonly digestStore: DigestStore;
 }
 
 export interface Services extends CorpusServices {
@@ -101,6 +105,9 @@ export interface Services extends CorpusServices {
   /** Mentions a command of this bot. */
   readonly mention: Mention;
 }
+
+/** The services for one server; `null`: outside a server. A server may have a corpus of its own. */
+export type ServicesFor = (serverId: string | null) => Services;
 
 /** Who used something, and where the reply will be shown. */
 export interface Situation {
@@ -112,8 +119,12 @@ export interface Situation {
   readonly serverId: string | null;
   /** Whether they have the permission Manage Server; Discord says so with each interaction. */
   readonly mayManageServer: boolean;
-  /** Permissions that the bot asks for and does not have there, in the words of Discord's settings. */
-  readonly lacks: readonly string[];
+  /** Permissions that the bot asks for and does not have there. */
+  readonly lacks: readonly PermissionName[];
+  /** The language of those who will read the reply. */
+  readonly locale: Locale;
+  /** The language of what is posted to the channel in addition. */
+  readonly serverLocale: Locale;
   /** Aborted when the bot stops and no longer waits for the reply. */
   readonly signal: AbortSignal;
 }
@@ -121,12 +132,12 @@ export interface Situation {
 export interface CommandContext extends Services, Situation {}
 
 /** Who types, and where. */
-export type Asker = Pick<Situation, 'serverId' | 'mayManageServer'>;
+export type Asker = Pick<Situation, 'serverId' | 'mayManageServer' | 'locale'>;
 
 /** Suggests while a person types, without a model: Discord waits 3 s and people less. */
 export interface Suggesters {
   /** Sources by ID, title and content. */
-  sources(typed: string): readonly Choice[];
+  sources(typed: string, asker: Asker): readonly Choice[];
   /** Time zones by name. */
   zones(typed: string): readonly Choice[];
   /** Subscriptions to digests of the server. */
@@ -157,16 +168,26 @@ export interface TargetMessage {
   readonly texts: readonly string[];
 }
 
+/** `name` is in English. */
+export interface MenuData {
+  readonly type: ApplicationCommandType.Message;
+  readonly name: string;
+}
+
 /** A command in the menu of a message. Only who uses it sees the reply. */
 export interface MessageCommand {
-  readonly data: { readonly type: ApplicationCommandType.Message; readonly name: string };
+  readonly data: MenuData;
   run(message: TargetMessage, context: CommandContext): Promise<Reply>;
 }
 
 export type Command = SlashCommand | MessageCommand;
 
 export function isMessageCommand(command: Command): command is MessageCommand {
-  return 'type' in command.data;
+  return isMenuData(command.data);
+}
+
+export function isMenuData(data: Command['data']): data is MenuData {
+  return 'type' in data;
 }
 
 /** Options as read from an interaction: checked against the command's data, untyped. */

@@ -3,7 +3,6 @@ import {
   ApplicationIntegrationType,
   InteractionContextType,
 } from 'discord.js';
-import type { Command } from './command.ts';
 
 /** Where commands are registered: everywhere, or in one server. */
 export type Scope = 'global' | 'guild';
@@ -37,9 +36,9 @@ const FIELDS = [
 /** Only global commands have these; in a server Discord answers with values of its own. */
 const GLOBAL_FIELDS = ['contexts', 'integration_types'] as const;
 
-/** The command as it is sent: usable in servers, installed there by their admins. */
-export function toRegistration(data: Command['data'], scope: Scope): Record<string, unknown> {
-  const command = { type: ApplicationCommandType.ChatInput, ...data };
+/** A command with its texts as it is sent: usable in servers, installed there by their admins. */
+export function toRegistration(localized: object, scope: Scope): Record<string, unknown> {
+  const command = { type: ApplicationCommandType.ChatInput, ...localized };
   if (scope === 'guild') return command;
   return {
     ...command,

@@ -3,13 +3,14 @@ import type { Delivery } from '../../digest/deliver/deliver-digest.ts';
 import { UserFacingError } from '../../domain/errors.ts';
 import type { Cadence, Subscription } from '../../domain/subscription.ts';
 import type { CommandContext } from './command.ts';
-import { DIGEST_WORDS as words } from '../locales/digest-words.ts';
+import type { Locale } from '../locales/locale.ts';
 import {
   joinWithin,
   renderPreview,
   renderSlot,
   renderSubscription,
 } from '../render/render-subscription.ts';
+import type { Display } from '../render/message-format.ts';
 import type { Reply } from '../interactions/reply.ts';
 
 interface Details {
@@ -41,34 +42,40 @@ export type DigestOptions =
 /** @throws UserFacingError `missing-permission` */
 export function requireManager({ mayManageServer }: CommandContext): void {
   if (mayManageServer) return;
-  throw new UserFacingError('missing-permission', words.manageServer, words.manageServerHint);
+  throw new UserFacingError('not-manager', {});
 }
 
 export async function runDigestCommand(
   options: DigestOptions,
-  { subscriptions, serverId, userId, surface }: CommandContext,
+  { subscriptions, serverId, userId, surface, locale }: CommandContext,
 ): Promise<Reply> {
+  const words = locale.digest;
   switch (options.subcommand) {
     case 'subscribe': {
       const where = { serverId, channelId: options.channel, createdBy: userId };
       const wanted = { ...toWanted(options), cadence: options.cadence as Cadence };
       const listed = await subscriptions.subscribe(wanted, where);
-      return { text: `${words.subscribed}\n${renderSubscription(listed)}` };
+      return { text: `${words.subscribed}\n${renderSubscription(listed, locale)}` };
     }
     case 'list': {
       const all = await subscriptions.list(serverId);
       if (all.length === 0) return { text: words.none };
-      return { text: joinWithin(all.map(renderSubscription), surface) };
+      return {
+        text: joinWithin(
+          all.map((one) => renderSubscription(one, locale)),
+          { surface, locale },
+        ),
+      };
     }
     case 'edit': {
       const listed = await subscriptions.edit(options.id, serverId, toWanted(options));
-      return { text: `${words.edited}\n${renderSubscription(listed)}` };
+      return { text: `${words.edited}\n${renderSubscription(listed, locale)}` };
     }
     case 'pause': {
       const because = options.resume === true ? null : words.pausedByHand;
       const listed = await subscriptions.pause(options.id, serverId, because);
       const head = because === null ? words.resumed : words.pausedNow;
-      return { text: `${head}\n${renderSubscription(listed)}` };
+      return { text: `${head}\n${renderSubscription(listed, locale)}` };
     }
     case 'unsubscribe': {
       const { subscriptionId } = await subscriptions.unsubscribe(options.id, serverId);
@@ -76,26 +83,30 @@ export async function runDigestCommand(
     }
     case 'preview': {
       const { subscription, digest, at } = await subscriptions.preview(options.id, serverId);
-      return renderPreview(digest, subscription, at, surface);
+      return renderPreview(digest, subscription, at, { surface, locale });
     }
     case 'now':
-      return { text: describeDelivery(await subscriptions.postNow(options.id, serverId)) };
-    case 'history':
-      return { text: renderHistory(await subscriptions.history(options.id, serverId), surface) };
+      return { text: describeDelivery(await subscriptions.postNow(options.id, serverId), locale) };
+    case 'history': {
+      const history = await subscriptions.history(options.id, serverId);
+      return { text: renderHistory(history, { surface, locale }) };
+    }
   }
 }
 
 function renderHistory(
   history: Awaited<ReturnType<SubscriptionService['history']>>,
-  surface: CommandContext['surface'],
+  display: Display,
 ): string {
+  const { locale } = display;
   const { slots } = history;
-  const lines = slots.map((slot) => `- ${renderSlot(slot)}`);
-  const shown = lines.length === 0 ? [words.noHistory] : lines;
-  return joinWithin([renderSubscription({ ...history, last: null }), ...shown], surface, '\n');
+  const lines = slots.map((slot) => `- ${renderSlot(slot, locale)}`);
+  const shown = lines.length === 0 ? [locale.digest.noHistory] : lines;
+  const head = renderSubscription({ ...history, last: null }, locale);
+  return joinWithin([head, ...shown], display, '\n');
 }
 
-function describeDelivery(delivery: Delivery): string {
+function describeDelivery(delivery: Delivery, { digest: words }: Locale): string {
   switch (delivery.outcome) {
     case 'posted':
       return words.posted(delivery.messages);

@@ -26,7 +26,7 @@ export function readOptions(
   if (!hasSubcommands(declared)) return readValues(data, declared, received);
   const [chosen] = received;
   const subcommand = declared.find(({ name }) => name === chosen?.name);
-  if (subcommand === undefined) throw outOfDate(data, `the subcommand ${chosen?.name ?? '(none)'}`);
+  if (subcommand === undefined) throw outOfDate(data, 'subcommand', chosen?.name ?? null);
   return {
     subcommand: subcommand.name,
     ...readValues(data, subcommand.options ?? [], chosen?.options ?? []),
@@ -42,8 +42,7 @@ function readValues(
   for (const option of declared) {
     const value = received.find(({ name }) => name === option.name)?.value;
     if (value === undefined && option.required !== true) continue;
-    if (typeof value !== PRIMITIVES[option.type])
-      throw outOfDate(data, `the option ${option.name}`);
+    if (typeof value !== PRIMITIVES[option.type]) throw outOfDate(data, 'option', option.name);
     values[option.name] = value;
   }
   return values;
@@ -55,10 +54,10 @@ function hasSubcommands(
   return options[0]?.type === ApplicationCommandOptionType.Subcommand;
 }
 
-function outOfDate(data: CommandData, what: string): UserFacingError {
-  return new UserFacingError(
-    'bad-usage',
-    `Discord and this bot do not agree on ${what} of /${data.name}.`,
-    'Discord may still show an older version of the command: restart Discord and try again.',
-  );
+function outOfDate(
+  data: CommandData,
+  part: 'subcommand' | 'option',
+  name: string | null,
+): UserFacingError {
+  return new UserFacingError('outdated-command', { command: data.name, part, name });
 }

@@ -17,6 +17,7 @@ import {
 import { errorFields } from '../connection/error-fields.ts';
 import { explainFailure } from '../connection/explain-failure.ts';
 import { inviteUrl } from '../connection/invite.ts';
+import { localizeCommand } from './localize-command.ts';
 
 interface ListedCommand {
   readonly id: string;
@@ -57,7 +58,7 @@ export async function registerCommands(request: RegistrationRequest): Promise<Re
   const { rest, applicationId, guildId, commands } = request;
   const scope = guildId === null ? 'global' : 'guild';
   const route = routeOf(applicationId, guildId);
-  const wanted = commands.map(({ data }) => toRegistration(data, scope));
+  const wanted = commands.map(({ data }) => toRegistration(localizeCommand(data), scope));
   const names = commands.map(({ data }) => labelOf(data)).sort();
   const report = { guildId, commands: names };
 

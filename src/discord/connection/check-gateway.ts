@@ -17,20 +17,12 @@ const LOGINS_KEPT = 10;
 export async function checkGateway(rest: REST, clock: Clock): Promise<void> {
   const answer: unknown = await rest.get(Routes.gatewayBot());
   if (!isGatewayInfo(answer)) {
-    throw new UserFacingError(
-      'discord-network',
-      `${rest.options.api} answers, but not as Discord does.`,
-      'Check DISCORD_API_URL, and whether the network asks for a sign-in first.',
-    );
+    throw new UserFacingError('not-discord', { apiUrl: rest.options.api });
   }
   const { remaining, total, reset_after: resetAfter } = answer.session_start_limit;
   if (remaining < LOGINS_KEPT) {
     const until = new Date(clock.now() + resetAfter).toISOString();
-    throw new UserFacingError(
-      'discord-login',
-      `Discord allows only ${remaining} more of ${total} logins until ${until}; at 0 it would reset the token.`,
-      'Something restarts the bot again and again: find out what, and wait until then.',
-    );
+    throw new UserFacingError('few-logins-left', { remaining, total, until });
   }
 }
 

@@ -1,5 +1,7 @@
-import { Client, type ClientOptions, GatewayIntentBits, type RESTOptions } from 'discord.js';
-import { NO_MENTIONS } from '../interactions/responder.ts';
+import { Client, type ClientOptions, GatewayIntentBits, REST, type RESTOptions } from 'discord.js';
+
+/** Set on every message, edits too: Discord reads an edited message for mentions again. */
+export const NO_MENTIONS = { parse: [] };
 
 /** A person waits 3 s for an acknowledgement; who has waited 5 s for an answer has no use for it. */
 const REQUEST_TIMEOUT_MS = 5000;
@@ -24,6 +26,14 @@ export function restOptions(apiUrl: string): Partial<RESTOptions> {
       Math.max(timeToReset, retryAfter) > LONGEST_PUT_OFF_MS,
     userAgentAppendix: 'Verbatim',
   };
+}
+
+/**
+ * For replies, which need no token of the bot and are retried elsewhere. The bot's limit of 50 requests a
+ * second does not apply to them; a pause that Discord asks for is kept.
+ */
+export function createReplyRest(apiUrl: string): REST {
+  return new REST({ ...restOptions(apiUrl), retries: 0, globalRequestsPerSecond: Infinity });
 }
 
 /** A client that is not connected yet. It needs no privileged intent: commands are all it hears. */

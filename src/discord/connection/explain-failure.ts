@@ -7,12 +7,7 @@ import {
   RateLimitError,
 } from 'discord.js';
 import { UserFacingError } from '../../domain/errors.ts';
-
-const TOKEN_HINT =
-  'Copy the token again from https://discord.com/developers/applications (your application, Bot, ' +
-  'Reset Token) into DISCORD_TOKEN, whole and without quotation marks.';
-const NETWORK_HINT =
-  'Check the connection, the proxy and DISCORD_API_URL, then start again. See https://discordstatus.com for outages.';
+import type { NetworkFault } from '../../domain/problems.ts';
 
 /**
  * What `error`, thrown while logging in or registering, means to the person who runs the bot: a
@@ -25,27 +20,24 @@ export function explainFailure(error: unknown, apiUrl: string, load = machineLoa
   if (error instanceof UserFacingError) return error;
   const cause = { cause: error };
   if (isTokenRefused(error)) {
-    return new UserFacingError('discord-login', 'Discord refused the token.', TOKEN_HINT, cause);
+    return new UserFacingError('token-refused', {}, cause);
   }
   if (error instanceof DiscordAPIError && typeof error.code === 'number' && error.status !== 404) {
-    return new UserFacingError(
-      'discord-login',
-      `Discord refused what the bot asked for: ${error.message} (${error.status}, ${error.code}).`,
-      'Check DISCORD_GUILD_ID and the settings of the application on https://discord.com/developers/applications.',
-      cause,
-    );
+    const { message: reason, status, code } = error;
+    return new UserFacingError('request-refused', { reason, status, code }, cause);
   }
   if (error instanceof RateLimitError) {
     const seconds = Math.ceil(error.retryAfter / 1000);
-    return networkError(apiUrl, `it asks for ${seconds} s of silence (rate limit)`, cause);
+    return networkError(apiUrl, { code: 'rate-limit', params: { seconds } }, cause);
   }
   if (error instanceof DiscordAPIError || error instanceof HTTPError) {
-    return networkError(apiUrl, `it answered ${error.status}`, cause);
+    return networkError(apiUrl, { code: 'status', params: { status: error.status } }, cause);
   }
   if (isTimeout(error)) {
-    return lateError(`Discord could not be reached at ${apiUrl}: no answer in time`, load, cause);
+    return new UserFacingError('discord-silent', { apiUrl, load: overload(load) }, cause);
   }
-  return isNetworkFault(error) ? networkError(apiUrl, messageOf(error), cause) : error;
+  if (!isNetworkFault(error)) return error;
+  return networkError(apiUrl, { code: 'error', params: { reason: messageOf(error) } }, cause);
 }
 
 /** What it means that the gateway did not finish the login within `ms`. */
@@ -54,33 +46,28 @@ export function explainLateLogin(
   ms: number,
   load = machineLoad(),
 ): UserFacingError {
-  return lateError(`Discord at ${apiUrl} did not finish the login within ${ms / 1000} s`, load);
+  return new UserFacingError('login-late', { apiUrl, waitedMs: ms, load: overload(load) });
 }
 
 /** What it means that the gateway closed for good. */
 export function explainClose(code: number): UserFacingError {
-  const reasons: Record<number, [message: string, hint: string]> = {
-    4004: ['Discord no longer accepts the token.', TOKEN_HINT],
-    4011: [
-      'Discord requires this bot to be sharded: it is in more than 2,500 servers.',
-      'Run a second bot with another token for some of the servers.',
-    ],
-    4012: ['Discord no longer speaks this version of its gateway.', 'Update Verbatim.'],
-    4014: [
-      'Discord refused the intents of the bot.',
-      'Verbatim needs no privileged intent; check that the application is not under review.',
-    ],
-  };
-  const [message, hint] = reasons[code] ?? [
-    `Discord closed the connection for good (code ${code}).`,
-    'Start the bot again; if it happens again, update Verbatim.',
-  ];
-  return new UserFacingError('discord-login', message, hint);
+  switch (code) {
+    case 4004:
+      return tokenRevoked();
+    case 4011:
+      return new UserFacingError('sharding-required', {});
+    case 4012:
+      return new UserFacingError('old-gateway-version', {});
+    case 4014:
+      return new UserFacingError('intents-refused', {});
+    default:
+      return new UserFacingError('gateway-closed', { code });
+  }
 }
 
 /** The token was accepted once and is not any more. */
 export function tokenRevoked(): UserFacingError {
-  return new UserFacingError('discord-login', 'Discord no longer accepts the token.', TOKEN_HINT);
+  return new UserFacingError('token-revoked', {});
 }
 
 function isTokenRefused(error: unknown): boolean {
@@ -100,13 +87,8 @@ export function isNetworkFault(error: unknown): boolean {
   return 'code' in error && typeof error.code === 'string' && NETWORK_CODES.test(error.code);
 }
 
-function networkError(apiUrl: string, why: string, cause: ErrorOptions): UserFacingError {
-  return new UserFacingError(
-    'discord-network',
-    `Discord could not be reached at ${apiUrl}: ${why}.`,
-    NETWORK_HINT,
-    cause,
-  );
+function networkError(apiUrl: string, fault: NetworkFault, cause: ErrorOptions): UserFacingError {
+  return new UserFacingError('discord-unreachable', { apiUrl, fault }, cause);
 }
 
 /** Two programs for each CPU: then a program runs half of the time at most. */
@@ -123,12 +105,9 @@ function isTimeout(error: unknown): boolean {
   return 'code' in error && /TIMEOUT|TIMEDOUT/.test(String(error.code));
 }
 
-function lateError(what: string, load: number, cause?: ErrorOptions): UserFacingError {
-  const hint =
-    load < BUSY_FROM
-      ? NETWORK_HINT
-      : `This machine is overloaded: ${load.toFixed(1)} programs per CPU want to run. Stop some, or give the bot more CPU, then start again.`;
-  return new UserFacingError('discord-network', `${what}.`, hint, cause);
+/** The load that explains a late answer; `null`: the machine is not overloaded. */
+function overload(load: number): number | null {
+  return load < BUSY_FROM ? null : load;
 }
 
 /** Errors of sockets tried on several addresses have no message of their own. */

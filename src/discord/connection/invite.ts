@@ -1,16 +1,17 @@
 import { PermissionFlagsBits } from 'discord.js';
+import type { PermissionName } from '../locales/locale.ts';
 
-/** All that the bot needs to answer, in the words of Discord's own settings. */
-export const PERMISSIONS: readonly { readonly name: string; readonly bit: bigint }[] = [
-  { name: 'View Channels', bit: PermissionFlagsBits.ViewChannel },
-  { name: 'Send Messages', bit: PermissionFlagsBits.SendMessages },
-  { name: 'Embed Links', bit: PermissionFlagsBits.EmbedLinks },
+/** All that the bot needs to answer. */
+export const PERMISSIONS: readonly { readonly name: PermissionName; readonly bit: bigint }[] = [
+  { name: 'ViewChannel', bit: PermissionFlagsBits.ViewChannel },
+  { name: 'SendMessages', bit: PermissionFlagsBits.SendMessages },
+  { name: 'EmbedLinks', bit: PermissionFlagsBits.EmbedLinks },
 ];
 
 /** What the invitation asks for: without the last, a digest whose post is in doubt is given up, not looked for. */
 export const INVITED: typeof PERMISSIONS = [
   ...PERMISSIONS,
-  { name: 'Read Message History', bit: PermissionFlagsBits.ReadMessageHistory },
+  { name: 'ReadMessageHistory', bit: PermissionFlagsBits.ReadMessageHistory },
 ];
 
 /** The page on which a server's admin adds the bot. */

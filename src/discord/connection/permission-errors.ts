@@ -1,25 +1,23 @@
 import { DiscordAPIError, type PermissionsBitField, RESTJSONErrorCodes } from 'discord.js';
 import { UserFacingError } from '../../domain/errors.ts';
+import type { PermissionName } from '../locales/locale.ts';
 import { PERMISSIONS } from './invite.ts';
-import { WORDS } from '../locales/words.ts';
 
-/** Of the permissions that the bot asks for, those that it does not have here, in the words of Discord's settings. */
-export function missingPermissions(permissions: Readonly<PermissionsBitField>): string[] {
+/** Of the permissions that the bot asks for, those that it does not have here. */
+export function missingPermissions(permissions: Readonly<PermissionsBitField>): PermissionName[] {
   return PERMISSIONS.filter(({ bit }) => !permissions.has(bit)).map(({ name }) => name);
 }
 
 /** What a refusal for want of permission means to people; `null` for any other error. */
-export function permissionError(error: unknown, lacked: readonly string[]): UserFacingError | null {
+export function permissionError(
+  error: unknown,
+  lacked: readonly PermissionName[],
+): UserFacingError | null {
   if (!(error instanceof DiscordAPIError)) return null;
   const isDenial =
     error.code === RESTJSONErrorCodes.MissingAccess ||
     error.code === RESTJSONErrorCodes.MissingPermissions;
   if (!isDenial) return null;
   const named = lacked.length > 0 ? lacked : PERMISSIONS.map(({ name }) => name);
-  return new UserFacingError(
-    'missing-permission',
-    WORDS.errors.denied(named),
-    WORDS.errors.deniedHint,
-    { cause: error },
-  );
+  return new UserFacingError('lacks-permission', { names: named }, { cause: error });
 }

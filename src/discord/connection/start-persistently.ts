@@ -1,5 +1,4 @@
 import { type ErrorCode, UserFacingError } from '../../domain/errors.ts';
-import type { Logger } from '../../domain/logger.ts';
 import type { Timers } from '../../domain/time.ts';
 import type { Bot, BotStart } from '../bot.ts';
 
@@ -26,9 +25,10 @@ export async function startPersistently(parts: {
   readonly create: () => Bot;
   readonly stopped: Promise<unknown>;
   readonly timers: Timers;
-  readonly log: Logger;
+  /** Reports a failure that may pass, and how long the pause before the next try is. */
+  readonly onRetry: (error: UserFacingError, pauseMs: number) => void;
 }): Promise<StartedBot | null> {
-  const { create, timers, log } = parts;
+  const { create, timers, onRetry } = parts;
   const stopped = parts.stopped.then(() => null);
   for (const pauseMs of [...PAUSES_MS, null]) {
     const bot = create();
@@ -42,8 +42,7 @@ export async function startPersistently(parts: {
     } catch (error) {
       await bot.stop();
       if (pauseMs === null || !isPassing(error)) throw error;
-      const { message, hint } = error;
-      log.warn({ hint }, `${message} Trying again in ${pauseMs / 1000} s.`);
+      onRetry(error, pauseMs);
       const paused = new Promise<true>((resolve) => {
         timers.start(() => {
           resolve(true);

@@ -2,7 +2,6 @@ import { UserFacingError } from '../../domain/errors.ts';
 import type { Claims } from './claims.ts';
 import type { CommandContext } from '../commands/command.ts';
 import type { Reply } from './reply.ts';
-import { WORDS } from '../locales/words.ts';
 
 export interface ButtonContext extends CommandContext {
   /** Of the message with the button. */
@@ -34,5 +33,5 @@ export interface ButtonAction {
 
 /** For an ID that no button of this version has. */
 export function outdatedButton(): UserFacingError {
-  return new UserFacingError('outdated-button', WORDS.errors.outdated, WORDS.errors.outdatedHint);
+  return new UserFacingError('outdated-button', {});
 }

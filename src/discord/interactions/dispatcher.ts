@@ -20,7 +20,7 @@ import {
   type Choice,
   type Command,
   isMessageCommand,
-  type Services,
+  type ServicesFor,
   type Situation,
   type Suggesters,
 } from '../commands/command.ts';
@@ -29,6 +29,8 @@ import { errorFields } from '../connection/error-fields.ts';
 import { permissionError, missingPermissions } from '../connection/permission-errors.ts';
 import { readOptions } from '../commands/read-options.ts';
 import { readMessage } from '../commands/read-message.ts';
+import { localesFor } from '../locales/choose-locale.ts';
+import type { Locale, PermissionName } from '../locales/locale.ts';
 import { renderReason } from '../render/render-reason.ts';
 import {
   goneBecause,
@@ -38,7 +40,7 @@ import {
   respondWithChoices,
 } from './responder.ts';
 import { CONTENT, EMBED } from '../render/message-format.ts';
-import { WORDS } from '../locales/words.ts';
+import { wordForDiscord } from '../locales/error-words.ts';
 
 export interface Dispatcher {
   /** Takes up an interaction. Never throws; whatever goes wrong is told and logged here. */
@@ -60,7 +62,7 @@ export interface Dispatcher {
 export function createDispatcher(parts: {
   readonly commands: readonly Command[];
   readonly buttons: readonly ButtonAction[];
-  readonly services: Services;
+  readonly servicesFor: ServicesFor;
   readonly suggesters: Suggesters;
   /** For answers, which need no token of the bot; without retries of its own. */
   readonly rest: REST;
@@ -68,7 +70,7 @@ export function createDispatcher(parts: {
   readonly clock: Clock;
   readonly timers: Timers;
 }): Dispatcher {
-  const { services, suggesters, rest, log, clock, timers } = parts;
+  const { servicesFor, suggesters, rest, log, clock, timers } = parts;
   const commands = new Map(parts.commands.map((command) => [labelOf(command.data), command]));
   const buttons = new Map(parts.buttons.map((button) => [button.name, button]));
   const claims = createClaims();
@@ -107,8 +109,8 @@ export function createDispatcher(parts: {
     const options = readOptions(command.data, interaction.options.data);
     const isPrivate = command.isPrivate(options);
     await responder.acknowledge(isPrivate ? 'private' : 'public');
-    const situation = situationOf(interaction, isPrivate);
-    const context = { ...services, ...situation, signal };
+    const situation = situationOf(interaction, isPrivate ? 'asker' : 'everyone');
+    const context = { ...servicesFor(situation.serverId), ...situation, signal };
     await responder.answer(await orStop(command.run(options, context)), situation.surface);
   }
 
@@ -121,9 +123,9 @@ export function createDispatcher(parts: {
       throw unknownCommand(interaction.commandName);
     }
     await responder.acknowledge('private');
-    const situation = situationOf(interaction, true);
+    const situation = situationOf(interaction, 'asker');
     const message = readMessage(interaction.targetMessage);
-    const context = { ...services, ...situation, signal };
+    const context = { ...servicesFor(situation.serverId), ...situation, signal };
     await responder.answer(await orStop(command.run(message, context)), situation.surface);
   }
 
@@ -135,11 +137,15 @@ export function createDispatcher(parts: {
     const isPrivate = message.flags.has(MessageFlags.Ephemeral);
     // What others read is never changed by a press, whatever the button.
     await responder.acknowledge(isPrivate ? button.reply : 'private');
-    const situation = situationOf(interaction, isPrivate);
+    // Whatever a press brings up, only the presser sees it.
+    const situation = { ...situationOf(interaction, 'asker'), isPrivate };
     const { surface } = situation;
     const run = button.run(id.args, {
-      ...{ ...services, ...situation, signal },
-      ...{ messageId: message.id, claims },
+      ...servicesFor(situation.serverId),
+      ...situation,
+      signal,
+      messageId: message.id,
+      claims,
       post: (posted) => responder.post(posted, surface),
     });
     const reply = await orStop(run);
@@ -167,6 +173,7 @@ export function createDispatcher(parts: {
           fault,
           fields,
           missingPermissions(interaction.appPermissions),
+          localesFor(interaction).asker,
           log,
         );
         if (reason !== null) await responder.refuse(reason);
@@ -252,7 +259,8 @@ class StoppingError extends Error {}
 function reasonFor(
   error: unknown,
   fields: { readonly reference: string },
-  lacked: readonly string[],
+  lacked: readonly PermissionName[],
+  locale: Locale,
   log: Logger,
 ): string | null {
   const gone = goneBecause(error);
@@ -262,19 +270,21 @@ function reasonFor(
   }
   if (error instanceof StoppingError) {
     log.debug(fields, 'stopping: asked to come back');
-    return WORDS.errors.stopping;
+    return locale.errors.stopping;
   }
   const denial = permissionError(error, lacked);
-  if (denial !== null) {
-    log.warn({ ...fields, lacked }, 'Discord does not let the bot do this in this channel');
-    return renderReason(denial);
-  }
-  if (error instanceof UserFacingError) {
-    log.debug({ ...fields, code: error.code }, 'command refused');
-    return renderReason(error);
+  const known = denial ?? (error instanceof UserFacingError ? error : null);
+  const words = known === null ? null : wordForDiscord(known.problem);
+  if (known !== null && words !== null) {
+    if (denial !== null) {
+      log.warn({ ...fields, lacked }, 'Discord does not let the bot do this in this channel');
+    } else {
+      log.debug({ ...fields, code: known.code }, 'command refused');
+    }
+    return renderReason(words);
   }
   log.error({ ...fields, ...errorFields(error) }, 'command failed');
-  return WORDS.errors.unexpected(fields.reference);
+  return locale.errors.unexpected(fields.reference);
 }
 
 /** For the log: without the arguments, which may hold people's words. */
@@ -283,31 +293,33 @@ function nameOfButton({ customId }: ButtonInteraction): string {
 }
 
 function unknownCommand(label: string): UserFacingError {
-  return new UserFacingError(
-    'bad-usage',
-    `This version of the bot has no command ${label}.`,
-    'Discord may still show an older list: restart Discord and try again.',
-  );
+  return new UserFacingError('unknown-command', { label });
 }
 
-function askerOf({
-  guildId,
-  memberPermissions,
-}: Pick<Replyable, 'guildId' | 'memberPermissions'>): Asker {
+function askerOf(interaction: Replyable | AutocompleteInteraction): Asker {
+  const { guildId, memberPermissions } = interaction;
   return {
     serverId: guildId,
     mayManageServer: memberPermissions?.has(PermissionFlagsBits.ManageGuild) === true,
+    locale: localesFor(interaction).asker,
   };
 }
 
-function situationOf(interaction: Replyable, isPrivate: boolean): Omit<Situation, 'signal'> {
+/** @param readers of the reply: the asker alone, or everyone in the channel */
+function situationOf(
+  interaction: Replyable,
+  readers: 'asker' | 'everyone',
+): Omit<Situation, 'signal'> {
   const { appPermissions, user } = interaction;
+  const locales = localesFor(interaction);
   return {
     // Embeds are dropped without a word where the bot may not send them.
     surface: appPermissions.has(PermissionFlagsBits.EmbedLinks) ? EMBED : CONTENT,
-    isPrivate,
+    isPrivate: readers === 'asker',
     userId: user.id,
     ...askerOf(interaction),
+    locale: locales[readers],
+    serverLocale: locales.everyone,
     lacks: missingPermissions(appPermissions),
   };
 }

@@ -2,9 +2,10 @@ import { DEFAULT_LIMIT } from '../../answering/answerer.ts';
 import type { KeptAnswer } from '../../domain/kept-answer.ts';
 import { toButtonId } from './button-id.ts';
 import type { CommandContext } from '../commands/command.ts';
+import type { Locale } from '../locales/locale.ts';
+import type { Display } from '../render/message-format.ts';
 import { renderAnswer, renderRelated } from '../render/render-answer.ts';
 import { type ButtonView, type Reply, roomBeside } from './reply.ts';
-import { WORDS } from '../locales/words.ts';
 
 export interface AnswerReplyOptions {
   /** Discord's ID of who has shown it to the channel. */
@@ -14,47 +15,47 @@ export interface AnswerReplyOptions {
   readonly isShareable?: boolean;
 }
 
-type Place = Pick<CommandContext, 'surface' | 'isPrivate' | 'mention'>;
+type Place = Pick<CommandContext, 'surface' | 'locale' | 'isPrivate' | 'mention'>;
 
 /** An answer with its buttons. The same answer under the same conditions is the same message, byte for byte. */
 export function replyWithAnswer(
   answer: KeptAnswer,
-  { surface, isPrivate, mention }: Place,
+  { surface, locale, isPrivate, mention }: Place,
   { sharedBy, below, isShareable = isPrivate }: AnswerReplyOptions = {},
 ): Reply {
   // A mention shows the name that the channel knows; it notifies no one, as no mention of ours does.
-  const above = sharedBy === undefined ? undefined : WORDS.answer.sharedBy(`<@${sharedBy}>`);
+  const above = sharedBy === undefined ? undefined : locale.answer.sharedBy(`<@${sharedBy}>`);
   const around = {
     ...(above === undefined ? {} : { above }),
     ...(below === undefined ? {} : { below }),
   };
   return {
-    ...renderAnswer(answer, roomBeside(surface, around), mention),
+    ...renderAnswer(answer, { surface: roomBeside(surface, around), locale, mention }),
     ...around,
-    buttons: buttonsOf(answer, isShareable),
+    buttons: buttonsOf(answer, isShareable, locale),
   };
 }
 
 /** An answer's quotes and related passages from index `from` on, shown as related; `null` if there are none. */
 export function replyWithRelated(
   answer: KeptAnswer,
-  { surface }: Pick<CommandContext, 'surface'>,
+  display: Display,
   from = answer.quotes.length,
 ): Reply | null {
   const passages = [...answer.quotes, ...answer.related].slice(from, from + DEFAULT_LIMIT);
   if (passages.length === 0) return null;
   const context = toButtonId('context', answer.answerId, from);
   return {
-    ...renderRelated(answer, passages, surface),
-    buttons: [[{ label: WORDS.buttons.context, customId: context }]],
+    ...renderRelated(answer, passages, display),
+    buttons: [[{ label: display.locale.buttons.context, customId: context }]],
   };
 }
 
 function buttonsOf(
   { verdict, answerId, quotes, related }: KeptAnswer,
   isShareable: boolean,
+  { buttons }: Locale,
 ): ButtonView[][] {
-  const { buttons } = WORDS;
   const button = (label: string, action: string, ...args: (string | number)[]): ButtonView => ({
     label,
     customId: toButtonId(action, answerId, ...args),

@@ -7,7 +7,6 @@ import {
   DiscordAPIError,
   InteractionResponseType,
   type MessageContextMenuCommandInteraction,
-  type MessageMentionOptions,
   MessageFlags,
   type REST,
   RESTJSONErrorCodes,
@@ -17,17 +16,13 @@ import {
 } from 'discord.js';
 import { UserFacingError } from '../../domain/errors.ts';
 import type { Logger } from '../../domain/logger.ts';
-import type { Choice } from '../commands/command.ts';
+import { type Choice, MAX_CHOICES } from '../commands/command.ts';
+import { NO_MENTIONS } from '../connection/client.ts';
 import { errorFields } from '../connection/error-fields.ts';
 import { layOut, type Reply } from './reply.ts';
 import { isOutcomeUnknown, resend, type Resending } from '../connection/resend.ts';
 import { CONTENT, type MessageFormat } from '../render/message-format.ts';
-import { WORDS } from '../locales/words.ts';
 
-/** On every message, edits too: Discord reads an edited message for mentions again. */
-export const NO_MENTIONS: MessageMentionOptions = { parse: [] };
-
-const MAX_CHOICES = 25;
 const MAX_CHOICE_LENGTH = 100;
 const ORIGINAL = '@original';
 
@@ -138,10 +133,7 @@ export function respondTo(interaction: Replyable, parts: ResponderParts): Respon
         // Not sent again: the message could appear twice.
         if (!isOutcomeUnknown(error)) throw error;
         log.warn(errorFields(error), 'it is not known whether Discord posted a message');
-        const { postUnknown, postUnknownHint } = WORDS.errors;
-        throw new UserFacingError('discord-network', postUnknown, postUnknownHint, {
-          cause: error,
-        });
+        throw new UserFacingError('post-unknown', {}, { cause: error });
       }
     },
 
@@ -189,7 +181,7 @@ function toBody(reply: Reply, surface: MessageFormat): MessageBody {
         disabled: isDisabled,
       })),
     })),
-    allowed_mentions: { parse: [] },
+    allowed_mentions: NO_MENTIONS,
   };
 }
 

@@ -10,8 +10,8 @@ import { blockQuote, escapeMarkdown } from '../render/escape.ts';
 import { linkAddress } from '../render/render.ts';
 import { formsOf, provenanceLine } from '../render/render-answer.ts';
 import { type ButtonView, type Reply, roomBeside } from './reply.ts';
-import type { MessageFormat } from '../render/message-format.ts';
-import { WORDS } from '../locales/words.ts';
+import type { Locale } from '../locales/locale.ts';
+import type { Display } from '../render/message-format.ts';
 
 /** A page is read in one go, and leaves room for what stands around it. */
 const MAX_PAGE = 2400;
@@ -34,29 +34,34 @@ export interface ContextPlace {
 export async function showContext(
   answer: KeptAnswer,
   at: ContextPlace,
-  { sources, surface }: Pick<CommandContext, 'sources' | 'surface'>,
+  { sources, surface, locale }: Pick<CommandContext, 'sources' | 'surface' | 'locale'>,
 ): Promise<Reply> {
   const passages = [...answer.quotes, ...answer.related];
   const index = Math.min(at.quote, passages.length - 1);
   const quote = passages[index];
-  if (quote === undefined) return { text: WORDS.context.noQuotes };
+  if (quote === undefined) return { text: locale.context.noQuotes };
+  const display = { surface, locale };
   const open = await sources.open(quote.sourceId);
   const place = open && locate(open.source.text, quote);
-  const choosers = quoteButtons(answer, index);
+  const choosers = quoteButtons(answer, index, locale);
   if (open === null || place === null) {
-    const text = renderGone(answer, quote, open !== null, surface);
+    const text = renderGone(answer, quote, open !== null, display);
     return { text, buttons: choosers };
   }
-  const head = provenanceLine(quote.passageId, open.source, surface);
+  const head = provenanceLine(quote.passageId, open.source, display);
   const room = Math.min(MAX_PAGE, surface.limit - head.length - NOTES_LENGTH);
   const sentences = open.passages.flatMap((passage) => passage.sentences);
   const pages = pageSource(open.source.text, sentences, place, { sizeOf, room });
   const page = Math.min(Math.max(pages.here + at.page, 0), pages.pages.length - 1);
-  const footer = WORDS.context.page(page + 1, pages.pages.length);
+  const footer = locale.context.page(page + 1, pages.pages.length);
   const hasMoved = place.start !== quote.start;
   const { limit } = roomBeside(surface, { footer });
-  const text = renderPage(open, pages, page, place, hasMoved, head, limit);
-  return { text, footer, buttons: [...pageButtons(answer, index, pages, page), ...choosers] };
+  const text = renderPage(open, pages, page, place, hasMoved, head, limit, locale);
+  return {
+    text,
+    footer,
+    buttons: [...pageButtons(answer, index, pages, page, locale), ...choosers],
+  };
 }
 
 /** Where a text has what was quoted: where it stood, or the first other place that has it. */
@@ -80,10 +85,10 @@ function renderPage(
   hasMoved: boolean,
   head: string,
   limit: number,
+  { context }: Locale,
 ): string {
   const page = pages[at];
   if (page === undefined) throw new Error(`${source.sourceId} has a quote but no page`);
-  const { context } = WORDS;
   const bold = { start: place.start - page.start, end: place.end - page.start };
   const text = source.text.slice(page.start, page.end);
   const clipped = { start: Math.max(0, bold.start), end: Math.min(text.length, bold.end) };
@@ -94,16 +99,16 @@ function renderPage(
     isHere ? context.bold : context.elsewhere,
   ];
   const laidOut = parts.join('\n\n');
-  return laidOut + renderLinks(source.links, page, limit - laidOut.length);
+  return laidOut + renderLinks(source.links, page, limit - laidOut.length, context.links);
 }
 
 /** Where the links on a page lead, with the address shown: the words of a link may deceive. */
-function renderLinks(links: readonly Link[], page: Span, room: number): string {
+function renderLinks(links: readonly Link[], page: Span, room: number, heading: string): string {
   const addresses = links
     .filter((link) => overlaps(link, page))
     .map(({ url }) => linkAddress(url))
     .filter((address) => address !== null);
-  let list = `\n\n${WORDS.context.links}`;
+  let list = `\n\n${heading}`;
   let shown = 0;
   for (const address of new Set(addresses)) {
     const line = `\n<${address}>`;
@@ -119,16 +124,17 @@ function renderGone(
   answer: KeptAnswer,
   quote: Quote,
   isSourceThere: boolean,
-  surface: MessageFormat,
+  display: Display,
 ): string {
+  const { context } = display.locale;
   const sourceId = escapeMarkdown(quote.sourceId);
-  const note = isSourceThere ? WORDS.context.changed(sourceId) : WORDS.context.removed(sourceId);
+  const note = isSourceThere ? context.changed(sourceId) : context.removed(sourceId);
   const source = answer.sources.get(quote.sourceId) ?? null;
   const isBold = answer.verdict === 'answered';
   const attributed = { quote, source, number: null, isNamed: false, isBold };
-  const forms = formsOf(attributed, surface);
-  const form = forms.find(({ length }) => length + note.length + 2 <= surface.limit);
-  return `${note}\n\n${form ?? provenanceLine(quote.passageId, source, surface)}`;
+  const forms = formsOf(attributed, display);
+  const form = forms.find(({ length }) => length + note.length + 2 <= display.surface.limit);
+  return `${note}\n\n${form ?? provenanceLine(quote.passageId, source, display)}`;
 }
 
 function pageButtons(
@@ -136,9 +142,9 @@ function pageButtons(
   quote: number,
   { pages, here }: Pages,
   page: number,
+  { buttons: { previous, next } }: Locale,
 ): ButtonView[][] {
   if (pages.length === 1) return [];
-  const { previous, next } = WORDS.buttons;
   const to = (label: string, other: number): ButtonView => ({
     label,
     customId: toButtonId('page', answerId, quote, other - here),
@@ -148,10 +154,13 @@ function pageButtons(
 }
 
 /** One for each quote and related passage, where there are several. */
-function quoteButtons({ answerId, quotes, related }: KeptAnswer, shown: number): ButtonView[][] {
+function quoteButtons(
+  { answerId, quotes, related }: KeptAnswer,
+  shown: number,
+  { buttons: { quote, passage } }: Locale,
+): ButtonView[][] {
   const number = quotes.length + related.length;
   if (number < 2) return [];
-  const { quote, passage } = WORDS.buttons;
   const buttons = Array.from({ length: number }, (_, i) => ({
     label: i < quotes.length ? quote(i + 1) : passage(i + 1 - quotes.length),
     customId: toButtonId('quote', answerId, i),

@@ -1,29 +1,19 @@
-const DAY = new Intl.DateTimeFormat('en-US', {
-  timeZone: 'UTC',
-  day: 'numeric',
-  month: 'short',
-  year: 'numeric',
-});
-const TIME = new Intl.DateTimeFormat('en-GB', {
-  timeZone: 'UTC',
-  hour: '2-digit',
-  minute: '2-digit',
-});
+import type { Locale } from '../locales/locale.ts';
 
 /**
- * An ISO 8601 date, also a partial one, or the UTC day of an instant: `18 Mar 2026`, `Mar 2026`,
- * `2026`. What is no date is returned as it is.
+ * An ISO 8601 date, also a partial one, or the UTC day of an instant: in English `18 Mar 2026`,
+ * `Mar 2026`, `2026`. Other text is returned unchanged.
  */
-export function formatDate(iso: string): string {
+export function formatDate(iso: string, { formats }: Locale): string {
   const match = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$/.exec(iso);
   const date = new Date(iso);
   if (Number.isNaN(date.getTime())) return iso;
-  if (match === null) return dayMonthYear(date);
+  if (match === null) return formats.day(date);
   // A day that the month does not have rolls over into the next month; it is no date.
   if (!date.toISOString().startsWith(iso)) return iso;
   const [, year, month, day] = match;
   if (month === undefined) return year ?? iso;
-  return day === undefined ? dayMonthYear(date).replace(/^\d+ /, '') : dayMonthYear(date);
+  return day === undefined ? formats.month(date) : formats.day(date);
 }
 
 /** An instant as Discord shows it to each reader, in their own time zone: `<t:1773842700:f>`; `D`: the date alone. */
@@ -37,16 +27,4 @@ export function isInstant(published: string): boolean {
   return /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})$/.test(
     published,
   );
-}
-
-/** An ISO 8601 instant to the minute: `18 Mar 2026, 14:05 UTC`. */
-export function formatInstant(iso: string): string {
-  const date = new Date(iso);
-  return Number.isNaN(date.getTime()) ? iso : `${dayMonthYear(date)}, ${TIME.format(date)} UTC`;
-}
-
-/** Put together by hand: the order is English, and British English shortens September to Sept. */
-function dayMonthYear(date: Date): string {
-  const parts = new Map(DAY.formatToParts(date).map(({ type, value }) => [type, value]));
-  return ['day', 'month', 'year'].map((type) => parts.get(type as 'day') ?? '').join(' ');
 }

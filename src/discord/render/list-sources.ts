@@ -1,11 +1,11 @@
 import type { SourceSummary } from '../../domain/source.ts';
 import { toButtonId } from '../interactions/button-id.ts';
+import type { Locale } from '../locales/locale.ts';
 import { escapeMarkdown } from './escape.ts';
 import { describeLinked } from './render.ts';
 import type { ButtonView, Reply } from '../interactions/reply.ts';
 import { eachBegins, splitWords } from '../../text/split-words.ts';
-import type { MessageFormat } from './message-format.ts';
-import { WORDS } from '../locales/words.ts';
+import type { Display } from './message-format.ts';
 
 /** More lines than this are no list that somebody reads. */
 const LINES_ON_PAGE = 20;
@@ -23,9 +23,9 @@ export interface ListOptions {
 export function listSources(
   sources: readonly SourceSummary[],
   { filter, page: wanted }: ListOptions,
-  surface: MessageFormat,
+  display: Display,
 ): Reply {
-  const words = WORDS.sources;
+  const words = display.locale.sources;
   if (sources.length === 0) return { text: words.none };
   const shown = escapeMarkdown(filter);
   const typed = splitWords(filter);
@@ -35,19 +35,21 @@ export function listSources(
   if (fitting.length === 0 || (filter !== '' && typed.length === 0)) {
     return { text: words.noneFits(shown) };
   }
-  const lines = fitting.map((source) => lineOf(source, surface));
-  const pages = intoPages(lines, surface.limit - HEAD_LENGTH);
+  const lines = fitting.map((source) => lineOf(source, display));
+  const pages = intoPages(lines, display.surface.limit - HEAD_LENGTH);
   const page = Math.min(wanted, pages.length - 1);
   const head = words.head(fitting.length, filter === '' ? null : shown, page + 1, pages.length);
   return {
     text: [head, ...(pages[page] ?? [])].join('\n'),
-    ...(pages.length > 1 ? { buttons: [pageButtons(filter, page, pages.length)] } : {}),
+    ...(pages.length > 1
+      ? { buttons: [pageButtons(filter, page, pages.length, display.locale)] }
+      : {}),
   };
 }
 
-function lineOf(source: SourceSummary, surface: MessageFormat): string {
-  const about = [...describeLinked(source, surface, '**'), escapeMarkdown(source.sourceId)];
-  return `- ${[...about, WORDS.sources.passages(source.passages)].join(' · ')}`;
+function lineOf(source: SourceSummary, display: Display): string {
+  const about = [...describeLinked(source, display, '**'), escapeMarkdown(source.sourceId)];
+  return `- ${[...about, display.locale.sources.passages(source.passages)].join(' · ')}`;
 }
 
 function intoPages(lines: readonly string[], room: number): string[][] {
@@ -66,8 +68,12 @@ function intoPages(lines: readonly string[], room: number): string[][] {
   return pages;
 }
 
-function pageButtons(filter: string, page: number, pages: number): ButtonView[] {
-  const { previous, next } = WORDS.buttons;
+function pageButtons(
+  filter: string,
+  page: number,
+  pages: number,
+  { buttons: { previous, next } }: Locale,
+): ButtonView[] {
   const to = (label: string, other: number): ButtonView => ({
     label,
     // The ID of a button that leads nowhere must differ from the other's all the same.

@@ -1,7 +1,15 @@
+import type { Locale } from '../locales/locale.ts';
+
 /** Where a reply is shown, and how many UTF-16 units it may have there. */
 export interface MessageFormat {
   readonly kind: 'embed' | 'content';
   readonly limit: number;
+}
+
+/** How a text is shown: where, and in the language of its readers. */
+export interface Display {
+  readonly surface: MessageFormat;
+  readonly locale: Locale;
 }
 
 /**

@@ -6,9 +6,9 @@ import type { Span } from '../../domain/span.ts';
 import type { Mention } from '../commands/command-mentions.ts';
 import { blockQuote } from './escape.ts';
 import { describeLinked, escapedLine, placeOf } from './render.ts';
+import type { Locale } from '../locales/locale.ts';
 import { MAX_TITLE, type Reply, roomBeside } from '../interactions/reply.ts';
-import type { MessageFormat } from './message-format.ts';
-import { WORDS } from '../locales/words.ts';
+import type { Display } from './message-format.ts';
 
 /** The longest question that is asked, escaped; an answer kept from elsewhere may have a longer one. */
 const MAX_QUESTION = 1000;
@@ -30,26 +30,26 @@ interface Attributed {
  * a line that names its source. The first `DEFAULT_LIMIT` quotes are all there: what does not fit is
  * shown by the sentences that answer, or only named.
  *
- * @param surface room for all of it
+ * @param display room for all of it
  */
 export function renderAnswer(
   answer: ShownAnswer,
-  surface: MessageFormat,
-  mention: Mention,
+  display: Display & { readonly mention: Mention },
 ): Omit<Reply, 'buttons'> {
+  const { surface, locale, mention } = display;
   const { verdict, differences } = answer;
   const quotes = answer.quotes.slice(0, DEFAULT_LIMIT);
-  const { title, fullQuestion } = titleOf(answer.question, surface);
-  const footer = footerOf(answer, quotes.length);
+  const { title, fullQuestion } = titleOf(answer.question, display);
+  const footer = footerOf(answer, quotes.length, locale);
   const head = [
     ...fullQuestion,
-    ...(verdict === 'related' ? [WORDS.verdict.related] : []),
-    ...(verdict === 'nothing' ? [WORDS.answer.nothing(mention('sources list'))] : []),
-    ...(differences.length === 0 ? [] : [WORDS.answer.differ(differences)]),
+    ...(verdict === 'related' ? [locale.verdict.related] : []),
+    ...(verdict === 'nothing' ? [locale.answer.nothing(mention('sources list'))] : []),
+    ...(differences.length === 0 ? [] : [locale.answer.differ(differences)]),
   ];
   const { limit } = roomBeside(surface, { title, footer });
   const room = limit - head.join(GAP).length - GAP.length;
-  const shown = fitQuotes(attribute(answer, quotes, verdict === 'answered'), surface, room);
+  const shown = fitQuotes(attribute(answer, quotes, verdict === 'answered'), display, room);
   const text = [...head, ...shown].join(GAP);
   return { title, text, footer, tone: verdict };
 }
@@ -58,24 +58,25 @@ export function renderAnswer(
 export function renderRelated(
   answer: ShownAnswer,
   passages: readonly Quote[],
-  surface: MessageFormat,
+  display: Display,
 ): Omit<Reply, 'buttons'> {
-  const title = WORDS.answer.relatedTitle;
-  const footer = `${WORDS.answer.passages(passages.length)} · ${answer.answerId}`;
-  const head = WORDS.answer.relatedHead;
-  const { limit } = roomBeside(surface, { title, footer });
+  const words = display.locale.answer;
+  const title = words.relatedTitle;
+  const footer = `${words.passages(passages.length, passages.length)} · ${answer.answerId}`;
+  const head = words.relatedHead;
+  const { limit } = roomBeside(display.surface, { title, footer });
   const room = limit - head.length - GAP.length;
-  const shown = fitQuotes(attribute(answer, passages, false, false), surface, room);
+  const shown = fitQuotes(attribute(answer, passages, false, false), display, room);
   return { title, text: [head, ...shown].join(GAP), footer, tone: 'related' };
 }
 
 /** How the quote can be shown, the fullest first; the last is short enough for any message. */
-export function formsOf(attributed: Attributed, surface: MessageFormat): string[] {
+export function formsOf(attributed: Attributed, display: Display): string[] {
   const { quote, source, number, isNamed, isBold } = attributed;
   const short = `-# ${[...numbered(number), placeOf(quote.passageId)].join(' ')}`;
   const lines = isNamed
     ? [short]
-    : [provenanceLine(quote.passageId, source, surface, number), short];
+    : [provenanceLine(quote.passageId, source, display, number), short];
   const inQuote = ({ start, end }: Span): Span => ({
     start: start - quote.start,
     end: end - quote.start,
@@ -92,7 +93,7 @@ export function formsOf(attributed: Attributed, surface: MessageFormat): string[
     });
     bodies.push(sentences.join(GAP));
   }
-  bodies.push(WORDS.answer.noRoom(quote.text.length));
+  bodies.push(display.locale.answer.noRoom(quote.text.length));
   return bodies.flatMap((body) => lines.map((line) => `${body}\n${line}`));
 }
 
@@ -100,19 +101,23 @@ export function formsOf(attributed: Attributed, surface: MessageFormat): string[
 export function provenanceLine(
   passageId: string,
   source: SourceMetadata | null,
-  surface: MessageFormat,
+  display: Display,
   number: number | null = null,
 ): string {
-  const about = source === null ? [] : describeLinked(source, surface);
+  const about = source === null ? [] : describeLinked(source, display);
   const line = [...about, placeOf(passageId)].join(' · ');
   return `-# ${[...numbered(number), line].join(' ')}`;
 }
 
 /** `1 quote · A-7k3f9m2p` */
-function footerOf({ verdict, quotes, answerId }: ShownAnswer, shown: number): string {
+function footerOf(
+  { verdict, quotes, answerId }: ShownAnswer,
+  shown: number,
+  { answer: words }: Locale,
+): string {
   const total = quotes.length;
-  const number = verdict === 'answered' ? WORDS.answer.quotes(total) : WORDS.answer.passages(total);
-  const counted = total > shown ? WORDS.answer.of(shown, number) : number;
+  const counted =
+    verdict === 'answered' ? words.quotes(total, shown) : words.passages(total, shown);
   return [...(total === 0 ? [] : [counted]), answerId].join(' · ');
 }
 
@@ -152,8 +157,8 @@ function attribute(
 }
 
 /** Each quote in the fullest form that leaves room for the shortest forms of those after it. */
-function fitQuotes(quotes: readonly Attributed[], surface: MessageFormat, room: number): string[] {
-  const forms = quotes.map((quote) => formsOf(quote, surface));
+function fitQuotes(quotes: readonly Attributed[], display: Display, room: number): string[] {
+  const forms = quotes.map((quote) => formsOf(quote, display));
   const least = forms.map((of) => (of.at(-1)?.length ?? 0) + GAP.length);
   let left = room - least.reduce((sum, length) => sum + length, 0);
   return forms.map((of, i) => {
@@ -168,14 +173,14 @@ function fitQuotes(quotes: readonly Attributed[], surface: MessageFormat, room: 
 /** The question as a title, and in full where the title is too short for it. */
 function titleOf(
   question: string,
-  surface: MessageFormat,
+  { surface, locale }: Display,
 ): { readonly title: string; readonly fullQuestion: string[] } {
   const full = escapedLine(question, MAX_QUESTION);
   if (surface.kind === 'content' && full !== '') return { title: full, fullQuestion: [] };
   if (full !== '' && full.length <= MAX_TITLE) return { title: full, fullQuestion: [] };
   const title = escapedLine(question, MAX_TITLE);
   return {
-    title: title === '' ? WORDS.answer.question : title,
+    title: title === '' ? locale.answer.question : title,
     fullQuestion: full === '' ? [] : [full],
   };
 }

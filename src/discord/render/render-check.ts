@@ -1,12 +1,10 @@
 import type { Check, CheckedStatement } from '../../answering/look-up/check-statements.ts';
 import type { WordChange } from '../../answering/look-up/compare-words.ts';
+import type { Locale } from '../locales/locale.ts';
 import { escapeMarkdown } from './escape.ts';
 import { oneLine } from './render.ts';
 import { formsOfPlace } from './render-excerpt.ts';
-import type { MessageFormat } from './message-format.ts';
-import { WORDS } from '../locales/words.ts';
-
-const { check: words } = WORDS;
+import type { Display } from './message-format.ts';
 
 /** Of a long statement only the beginning is repeated: its reader has the message. */
 const MAX_STATEMENT = 200;
@@ -14,14 +12,16 @@ const MAX_CHANGES = 8;
 const MAX_CHANGE = 100;
 
 /** What became of each statement of a message. What does not fit is counted. */
-export function renderCheck({ checked, left }: Check, surface: MessageFormat): string {
+export function renderCheck({ checked, left }: Check, display: Display): string {
+  const { surface, locale } = display;
+  const words = locale.check;
   const [first] = checked;
   if (first === undefined) return words.nothing;
   let text = words.head(checked.length + left, first.kind);
   const room = surface.limit - words.meaning.length - words.left(checked.length + left).length - 4;
   let shown = 0;
   for (const [i, statement] of checked.entries()) {
-    const form = formsOf(statement, i + 1, surface).find(
+    const form = formsOf(statement, i + 1, display).find(
       ({ length }) => text.length + length + 2 <= room,
     );
     if (form === undefined) break;
@@ -33,20 +33,21 @@ export function renderCheck({ checked, left }: Check, surface: MessageFormat): s
 }
 
 /** The fullest first. */
-function formsOf(statement: CheckedStatement, number: number, surface: MessageFormat): string[] {
+function formsOf(statement: CheckedStatement, number: number, display: Display): string[] {
+  const words = display.locale.check;
   const said = escapeMarkdown(oneLine(statement.text, MAX_STATEMENT));
-  const head = `${number}. **${words[statement.outcome]}**${said === '' ? '' : `: ${said}`}`;
+  const head = `${number}. **${words.outcomes[statement.outcome]}**${said === '' ? '' : `: ${said}`}`;
   switch (statement.outcome) {
     case 'verbatim': {
-      const others = words.others(statement.sources - 1);
+      const others = statement.sources === 1 ? [] : [words.others(statement.sources - 1)];
       // The words themselves stand over it already, however they are set.
-      return formsOfPlace(statement.place, surface, others)
+      return formsOfPlace(statement.place, display, others)
         .slice(-1)
         .map((place) => `${head}\n${place}`);
     }
     case 'altered': {
-      const places = formsOfPlace(statement.place, surface);
-      const changes = renderChanges(statement.changes);
+      const places = formsOfPlace(statement.place, display);
+      const changes = renderChanges(statement.changes, words);
       return places.map((place) => `${head}\n${words.source}\n${place}\n${changes}`);
     }
     case 'not-found':
@@ -56,7 +57,7 @@ function formsOf(statement: CheckedStatement, number: number, surface: MessageFo
 }
 
 /** The changes in words: marks and colours would say nothing to who does not see them. */
-function renderChanges(changes: readonly WordChange[]): string {
+function renderChanges(changes: readonly WordChange[], words: Locale['check']): string {
   const different = changes.filter(({ kind }) => kind !== 'same');
   const shown = different.slice(0, MAX_CHANGES).map((change) => {
     switch (change.kind) {

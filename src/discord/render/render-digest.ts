@@ -1,10 +1,10 @@
 import type { Digest, DigestItem, DigestQuote } from '../../domain/digest.ts';
 import type { Receipt, Slot, Subscription } from '../../domain/subscription.ts';
 import { blockQuote, escapeMarkdown } from './escape.ts';
-import { formatInstant, timestamp } from './format-date.ts';
+import { timestamp } from './format-date.ts';
 import { describeLinked } from './render.ts';
-import { EMBED, type MessageFormat } from './message-format.ts';
-import { DIGEST_WORDS as words } from '../locales/digest-words.ts';
+import type { Display } from './message-format.ts';
+import type { Locale } from '../locales/locale.ts';
 
 /** A message of a digest as it is posted: one embed with its footer, or plain text. */
 export interface DigestBody {
@@ -33,9 +33,12 @@ export function renderDigest(
   { whenQuiet, zone }: Pick<Subscription, 'whenQuiet' | 'zone'>,
   slot: Pick<Slot, 'scheduledAt' | 'coversFrom'>,
   marks: readonly string[],
-  surface: MessageFormat = EMBED,
+  display: Display,
 ): DigestPage[] {
-  const footer = (mark: string): string => words.footer(localTime(slot.scheduledAt, zone), mark);
+  const { surface, locale } = display;
+  const words = locale.digest;
+  const time = localTime(slot.scheduledAt, zone, locale);
+  const footer = (mark: string): string => words.footer(time, mark);
   if (items.length === 0) {
     const [mark] = marks;
     if (whenQuiet === 'nothing' || mark === undefined) return [];
@@ -43,11 +46,11 @@ export function renderDigest(
   }
   // Of an embed the footer stands beside the text, in plain text below it.
   const foot = BETWEEN.length + escapeMarkdown(footer(marks[0] ?? '')).length;
-  const around = headOf(items.length, slot).length + BETWEEN.length + foot;
+  const around = headOf(items.length, slot, locale).length + BETWEEN.length + foot;
   const room = surface.limit - around;
   const pages: ShownItem[][] = [];
   for (const item of items) {
-    const shown = renderItem(item, surface, room);
+    const shown = renderItem(item, display, room);
     const page = pages.at(-1);
     const length = page?.reduce((sum, { text }) => sum + text.length + BETWEEN.length, 0);
     if (page !== undefined && length !== undefined && length + shown.text.length <= room) {
@@ -57,7 +60,7 @@ export function renderDigest(
     }
   }
   const posted = pages.slice(0, marks.length);
-  const head = headOf(posted.flat().length, slot);
+  const head = headOf(posted.flat().length, slot, locale);
   return posted.map((page, i) => ({
     body: {
       text: [...(i === 0 ? [head] : []), ...page.map(({ text }) => text)].join(BETWEEN),
@@ -67,14 +70,19 @@ export function renderDigest(
   }));
 }
 
-function headOf(sources: number, { coversFrom }: Pick<Slot, 'coversFrom'>): string {
+function headOf(
+  sources: number,
+  { coversFrom }: Pick<Slot, 'coversFrom'>,
+  { digest: words }: Locale,
+): string {
   const gap = coversFrom === null ? [] : [words.gap(timestamp(coversFrom))];
   return [words.head(sources), ...gap].join(' · ');
 }
 
-function renderItem(item: DigestItem, surface: MessageFormat, room: number): ShownItem {
+function renderItem(item: DigestItem, display: Display, room: number): ShownItem {
+  const words = display.locale.digest;
   const { sourceId, contentHash, quotes, alsoReportedBy } = item;
-  const about = [...describeLinked(item, surface, '**'), escapeMarkdown(sourceId)].join(' · ');
+  const about = [...describeLinked(item, display, '**'), escapeMarkdown(sourceId)].join(' · ');
   const also = alsoReportedBy.length === 0 ? [] : [words.also(alsoReportedBy.map(escapeMarkdown))];
   const shown: DigestQuote[] = [];
   // An empty line between two block quotes shows that something is left out.
@@ -94,11 +102,6 @@ function renderItem(item: DigestItem, surface: MessageFormat, room: number): Sho
 }
 
 /** `18 Mar 2026, 09:00 (Europe/Berlin)`, of an ISO 8601 instant: for a footer, which shows no `<t:…>`. */
-export function localTime(iso: string, zone: string): string {
-  const parts = new Intl.DateTimeFormat('sv-SE', {
-    timeZone: zone,
-    dateStyle: 'short',
-    timeStyle: 'short',
-  }).format(new Date(iso));
-  return `${formatInstant(`${parts.replace(' ', 'T')}Z`).replace(/ UTC$/, '')} (${zone})`;
+export function localTime(iso: string, zone: string, { formats }: Locale): string {
+  return `${formats.minute(new Date(iso), zone)} (${zone})`;
 }

@@ -1,20 +1,17 @@
 import type { FoundExcerpt, Place } from '../../answering/look-up/find-excerpt.ts';
 import { blockQuote } from './escape.ts';
 import { provenanceLine } from './render-answer.ts';
-import type { MessageFormat } from './message-format.ts';
-import { WORDS } from '../locales/words.ts';
+import type { Display } from './message-format.ts';
 
 /** In which sources an excerpt stands, and how it reads there. What does not fit is counted. */
-export function renderExcerpt(
-  { places, ignoresCase }: FoundExcerpt,
-  surface: MessageFormat,
-): string {
-  const words = WORDS.excerpt;
+export function renderExcerpt({ places, ignoresCase }: FoundExcerpt, display: Display): string {
+  const { surface, locale } = display;
+  const words = locale.excerpt;
   if (places.length === 0) return words.none;
   let text = ignoresCase ? words.foundOtherCase(places.length) : words.found(places.length);
   const room = surface.limit - words.more(places.length).length - 2;
   for (const [i, place] of places.entries()) {
-    const form = formsOfPlace(place, surface).find(
+    const form = formsOfPlace(place, display).find(
       ({ length }) => text.length + length + 2 <= room,
     );
     if (form === undefined) return `${text}\n\n${words.more(places.length - i)}`;
@@ -26,11 +23,11 @@ export function renderExcerpt(
 /** The words in their sentences, in bold, with where they stand; then the words alone; then only where they stand. */
 export function formsOfPlace(
   place: Place,
-  surface: MessageFormat,
+  display: Display,
   notes: readonly string[] = [],
 ): string[] {
-  const times = WORDS.excerpt.times(place.count);
-  const where = [provenanceLine(place.passageId, place.source, surface), ...times, ...notes];
+  const times = place.count === 1 ? [] : [display.locale.excerpt.times(place.count)];
+  const where = [provenanceLine(place.passageId, place.source, display), ...times, ...notes];
   const { start, end, around } = place;
   const bold = { start: start - around.start, end: end - around.start };
   const forms = [blockQuote(around.text, [bold]), blockQuote(place.text, [])];

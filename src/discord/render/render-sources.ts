@@ -3,8 +3,7 @@ import { splitSentences } from '../../text/split-sentences.ts';
 import { blockQuote, escapeMarkdown } from './escape.ts';
 import { timestamp } from './format-date.ts';
 import { describeDate, describeLinked, oneLine } from './render.ts';
-import type { MessageFormat } from './message-format.ts';
-import { WORDS } from '../locales/words.ts';
+import type { Display } from './message-format.ts';
 
 const MAX_FIELD = 300;
 /** How much of a source's beginning is shown: whole sentences of at most this many characters. */
@@ -15,29 +14,29 @@ const LOOK_AHEAD = 200;
 /** What is known of one source, and how its text begins. */
 export function renderSource(
   source: SourceSummary & { readonly text: string },
-  surface: MessageFormat,
+  display: Display,
 ): string {
-  const words = WORDS.sources;
+  const words = display.locale.sources;
   const { published } = source;
   const plain = (value: string | null): string =>
     value === null ? '' : escapeMarkdown(oneLine(value, MAX_FIELD));
-  const fields: [string, string][] = [
+  const fields: [(value: string) => string, string][] = [
     [words.publisher, plain(source.publisher)],
     [words.author, plain(source.author)],
-    [words.published, published === null ? '' : describeDate(published)],
+    [words.published, published === null ? '' : describeDate(published, display.locale)],
     [words.id, plain(source.sourceId)],
     [words.file, plain(source.file)],
-    [words.ofPassages, String(source.passages)],
   ];
   const bare = { ...source, publisher: null, published: null };
   const about = [
-    describeLinked(bare, surface, '**').join(' · '),
-    ...fields.flatMap(([name, value]) => (value === '' ? [] : [`${name}: ${value}`])),
-    `${words.indexed}: ${timestamp(source.indexedAt)}`,
+    describeLinked(bare, display, '**').join(' · '),
+    ...fields.flatMap(([line, value]) => (value === '' ? [] : [line(value)])),
+    words.ofPassages(source.passages),
+    words.indexed(timestamp(source.indexedAt)),
   ].join('\n');
   const beginning = beginningOf(source.text, BEGINNING);
   const quoted = beginning === '' ? '' : `\n\n${words.begins}\n${blockQuote(beginning, [])}`;
-  return about.length + quoted.length <= surface.limit ? about + quoted : about;
+  return about.length + quoted.length <= display.surface.limit ? about + quoted : about;
 }
 
 /** The first whole sentences of at most `max` characters together, as they stand in the text. */

@@ -3,53 +3,60 @@ import type { Slot, Subscription } from '../../domain/subscription.ts';
 import type { SubscriptionStatus } from '../../digest/subscription-service.ts';
 import { MAX_MESSAGES } from '../../digest/deliver/digest-channel.ts';
 import { timeOf } from '../../digest/schedule.ts';
-import { DIGEST_WORDS as words } from '../locales/digest-words.ts';
+import type { Locale, PermissionName } from '../locales/locale.ts';
 import { escapeMarkdown } from './escape.ts';
 import { timestamp } from './format-date.ts';
 import { oneLine } from './render.ts';
 import { renderDigest } from './render-digest.ts';
 import type { Reply } from '../interactions/reply.ts';
-import type { MessageFormat } from './message-format.ts';
+import type { Display } from './message-format.ts';
 
 const MAX_REASON = 200;
+/** In place of a permission: only announcement channels have followers to publish to. */
+export const FOLLOWERS = 'followers';
 /** Room for what is around a preview. */
 const PREVIEW_ROOM = 250;
 
 /** A subscription over a few lines: where, when, what it is limited to, how it goes. */
-export function renderSubscription({
-  subscription,
-  last,
-  next,
-  lacks,
-}: SubscriptionStatus): string {
+export function renderSubscription(
+  { subscription, last, next, lacks }: SubscriptionStatus,
+  locale: Locale,
+): string {
+  const words = locale.digest;
   const { subscriptionId, channelId, zone, sourceIds } = subscription;
   const times = next.map((at) => timestamp(new Date(at).toISOString()));
   return [
     [
       `**${escapeMarkdown(subscriptionId)}** <#${channelId}>`,
-      `${describeCadence(subscription)} (${escapeMarkdown(zone)})`,
+      `${describeCadence(subscription, locale)} (${escapeMarkdown(zone)})`,
       ...(sourceIds === null ? [] : [escapeMarkdown(oneLine(sourceIds.join(', '), MAX_REASON))]),
     ].join(' · '),
     ...(times.length === 0 ? [] : [words.next(times)]),
-    ...(last === null ? [] : [words.last(renderSlot(last))]),
+    ...(last === null ? [] : [words.last(renderSlot(last, locale))]),
     ...(subscription.pausedBecause === null
       ? []
       : [words.isPaused(plain(subscription.pausedBecause))]),
-    ...(lacks.length === 0 ? [] : [words.lacks(lacks)]),
+    ...(lacks.length === 0 ? [] : [words.lacks(lacks.map((lack) => nameLack(lack, locale)))]),
     ...(subscription.lastError === null ? [] : [words.lastError(plain(subscription.lastError))]),
   ].join('\n');
 }
 
 /** `daily at 09:00`; the pattern only where it was given as one. */
-function describeCadence({ cadence, pattern }: Subscription): string {
+function describeCadence({ cadence, pattern }: Subscription, { digest: words }: Locale): string {
   const time = timeOf(pattern);
   return cadence === 'cron' || time === undefined
     ? words.cron(`\`${pattern}\``)
     : words.cadence[cadence](time);
 }
 
+/** What the bot lacks in a channel, of the codes that the digest channel gives. */
+function nameLack(lack: string, { permissions, digest }: Locale): string {
+  if (lack === FOLLOWERS) return digest.noFollowers;
+  return permissions[lack as PermissionName];
+}
+
 /** When a digest was due and what became of it. */
-export function renderSlot(slot: Slot): string {
+export function renderSlot(slot: Slot, { digest: words }: Locale): string {
   const { state, reason, coversFrom } = slot;
   const gap = coversFrom === null ? [] : [words.gapShort(timestamp(coversFrom))];
   const line = words.outcome(timestamp(slot.scheduledAt), {
@@ -62,7 +69,7 @@ export function renderSlot(slot: Slot): string {
 /** Texts under each other, as many as the surface holds, and how many it does not. */
 export function joinWithin(
   texts: readonly string[],
-  surface: MessageFormat,
+  { surface, locale }: Display,
   between = '\n\n',
 ): string {
   const all = texts.join(between);
@@ -70,7 +77,7 @@ export function joinWithin(
   let joined = '';
   for (const [i, text] of texts.entries()) {
     const longer = joined === '' ? text : joined + between + text;
-    const rest = between + words.more(texts.length - i);
+    const rest = between + locale.digest.more(texts.length - i);
     if (longer.length + rest.length > surface.limit) return joined + rest;
     joined = longer;
   }
@@ -82,13 +89,15 @@ export function renderPreview(
   digest: Digest,
   subscription: Subscription,
   now: number,
-  surface: MessageFormat,
+  display: Display,
 ): Reply {
+  const { surface, locale } = display;
+  const words = locale.digest;
   const slot = { scheduledAt: new Date(now).toISOString(), coversFrom: null };
   const marks = Array.from({ length: MAX_MESSAGES }, () => '');
   const smaller = { ...surface, limit: surface.limit - PREVIEW_ROOM };
   const loud = { ...subscription, whenQuiet: 'nothing' } as const;
-  const pages = renderDigest(digest, loud, slot, marks, smaller);
+  const pages = renderDigest(digest, loud, slot, marks, { surface: smaller, locale });
   const [first] = pages;
   const reasons = digest.skipped.map(({ sourceId, reason }) =>
     words.leftOut(escapeMarkdown(sourceId), plain(reason)),
@@ -96,7 +105,7 @@ export function renderPreview(
   const head = first === undefined ? words.previewNothing : words.preview;
   const longer = pages.length > 1 ? [words.previewLonger(pages.length)] : [];
   const shown = first === undefined ? [] : [first.body.text];
-  return { text: joinWithin([head, ...longer, ...shown, ...reasons], surface, '\n') };
+  return { text: joinWithin([head, ...longer, ...shown, ...reasons], display, '\n') };
 }
 
 function plain(text: string): string {

@@ -3,13 +3,10 @@ import type { KeptAnswer } from '../../domain/kept-answer.ts';
 import type { Quote } from '../../domain/answer.ts';
 import type { Explanation } from '../../domain/ranking.ts';
 import type { Mention } from '../commands/command-mentions.ts';
+import type { Locale } from '../locales/locale.ts';
 import { boldSpans } from './render-answer.ts';
 import { placeOf } from './render.ts';
-import type { MessageFormat } from './message-format.ts';
-import { WORDS } from '../locales/words.ts';
-
-const { why } = WORDS;
-const details = WORDS.whyDetails;
+import type { Display } from './message-format.ts';
 
 const MAX_LINES = 5;
 /** Estimates at which the bot calls itself sure, and fairly sure. */
@@ -19,13 +16,16 @@ const FAIRLY_SURE = 0.7;
 const CLOSE = 5;
 
 /** Why these quotes and no others, in at most five lines and without a number. */
-export function renderWhy(answer: KeptAnswer, mention: Mention): string {
+export function renderWhy(
+  answer: KeptAnswer,
+  { locale: { why }, mention }: { readonly locale: Locale; readonly mention: Mention },
+): string {
   const { verdict, explanation, quotes } = answer;
   if (verdict === 'nothing') return [why.nothing, why.tryAgain(mention('sources list'))].join('\n');
   const shown = quotes.slice(0, DEFAULT_LIMIT);
   const lines = [
-    verdict === 'related' ? why.related : why.answered(sureness(explanation.value), shown.length),
-    ...shown.map((quote, i) => `[${i + 1}] ${closeness(quote)}`),
+    verdict === 'related' ? why.related : why.answered(surenessOf(explanation.value), shown.length),
+    ...shown.map((quote, i) => `[${i + 1}] ${closenessOf(quote, why)}`),
     why.verbatim,
   ];
   const isMarked = verdict === 'answered' && shown.some((quote) => boldSpans(quote).length > 0);
@@ -33,27 +33,28 @@ export function renderWhy(answer: KeptAnswer, mention: Mention): string {
   return lines.join('\n');
 }
 
-function sureness(probability: number): string {
-  if (probability >= SURE) return why.sure;
-  return probability >= FAIRLY_SURE ? why.fairlySure : why.notSure;
+function surenessOf(probability: number): 'sure' | 'fairlySure' | 'notSure' {
+  if (probability >= SURE) return 'sure';
+  return probability >= FAIRLY_SURE ? 'fairlySure' : 'notSure';
 }
 
-function closeness({ legs: { dense, bm25 } }: Quote): string {
+function closenessOf({ legs: { dense, bm25 } }: Quote, why: Locale['why']): string {
   const level = (leg: { readonly rank: number } | null): 'first' | 'close' | 'far' =>
     leg === null || leg.rank > CLOSE ? 'far' : leg.rank === 1 ? 'first' : 'close';
   return why.closeness(level(dense), bm25 === null ? 'none' : level(bm25));
 }
 
 /** How a verdict was reached and why its quotes were chosen, with the numbers. */
-export function renderDetails(answer: KeptAnswer, surface: MessageFormat): string {
+export function renderDetails(answer: KeptAnswer, { surface, locale }: Display): string {
+  const details = locale.whyDetails;
   const { explanation, quotes } = answer;
   const parts = explanation.parts.flatMap(({ name, value }) => {
     const words = details.parts[name];
-    return words === undefined ? [] : [`- ${words}: ${decimal(value)}`];
+    return words === undefined ? [] : [`- ${words}: ${locale.formats.number(value)}`];
   });
   const head = [
     details.title(answer.answerId),
-    details[answer.verdict](likelihood(explanation.value)),
+    details[answer.verdict](likelihoodOf(explanation.value, locale)),
     ...(parts.length === 0 ? [] : [details.basis, ...parts]),
   ].join('\n');
   const around = details.order.length + details.left(quotes.length).length + 6;
@@ -61,7 +62,7 @@ export function renderDetails(answer: KeptAnswer, surface: MessageFormat): strin
   let body = '';
   let explained = 0;
   for (const [i, quote] of quotes.entries()) {
-    const about = `\n\n${explainQuote(quote, i + 1)}`;
+    const about = `\n\n${explainQuote(quote, i + 1, locale)}`;
     if (body.length + about.length > room) break;
     body += about;
     explained++;
@@ -70,20 +71,22 @@ export function renderDetails(answer: KeptAnswer, surface: MessageFormat): strin
   return [head + body, ...left, details.order].join('\n\n');
 }
 
-function explainQuote({ passageId, score, legs, choice }: Quote, number: number): string {
+function explainQuote(
+  { passageId, score, legs, choice }: Quote,
+  at: number,
+  { whyDetails: details, formats: { number, percent } }: Locale,
+): string {
   const { dense, bm25, read } = legs;
   const covered = partOf(choice, 'coverage');
   return [
-    details.quote(number, placeOf(passageId), decimal(score)),
-    dense === null
-      ? details.notByMeaning
-      : details.byMeaning(dense.rank, decimal(dense.similarity)),
-    bm25 === null ? details.notByWords : details.byWords(bm25.rank, decimal(bm25.score)),
+    details.quote(at, placeOf(passageId), number(score)),
+    dense === null ? details.notByMeaning : details.byMeaning(dense.rank, number(dense.similarity)),
+    bm25 === null ? details.notByWords : details.byWords(bm25.rank, number(bm25.score)),
     read === null
       ? details.notByReading
       : read.score > 0
-        ? details.byReading(read.rank, decimal(read.score))
-        : details.byReadingNo(read.rank, decimal(-read.score)),
+        ? details.byReading(read.rank, number(read.score))
+        : details.byReadingNo(read.rank, number(-read.score)),
     ...(covered === null ? [] : [details.sentence(percent(covered))]),
   ].join('\n- ');
 }
@@ -92,16 +95,8 @@ function partOf(explanation: Explanation, name: string): number | null {
   return explanation.parts.find((part) => part.name === name)?.value ?? null;
 }
 
-function decimal(value: number): string {
-  return value.toLocaleString('en-US', { maximumFractionDigits: 2 });
-}
-
 /** An estimate is never certain. */
-function likelihood(probability: number): string {
+function likelihoodOf(probability: number, { whyDetails: details, formats }: Locale): string {
   if (probability > 0.99) return details.almostCertain;
-  return probability < 0.01 ? details.almostImpossible : percent(probability);
-}
-
-function percent(share: number): string {
-  return `${Math.round(share * 100)} %`;
+  return probability < 0.01 ? details.almostImpossible : formats.percent(probability);
 }

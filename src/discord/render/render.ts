@@ -1,8 +1,8 @@
 import type { SourceMetadata } from '../../domain/source.ts';
 import { escapeMarkdown } from './escape.ts';
 import { formatDate, isInstant, timestamp } from './format-date.ts';
-import type { MessageFormat } from './message-format.ts';
-import { WORDS } from '../locales/words.ts';
+import type { Display } from './message-format.ts';
+import type { Locale } from '../locales/locale.ts';
 
 /** A title or name longer than this is shortened; only quotes never are. */
 const MAX_FIELD = 120;
@@ -36,18 +36,18 @@ export function escapedLine(text: string, max: number): string {
 }
 
 /** What is known of a source, for one line: title, publisher, date. */
-function describeSource({ title, publisher, published }: SourceMetadata): string[] {
+function describeSource({ title, publisher, published }: SourceMetadata, locale: Locale): string[] {
   return [
     ...[title, publisher ?? ''].map((part) => escapeMarkdown(oneLine(part, MAX_FIELD))),
-    published === null ? '' : describeDate(published),
+    published === null ? '' : describeDate(published, locale),
   ].filter((part) => part !== '');
 }
 
 /** The date of publication in a message: an instant in the reader's time zone, a date as text. */
-export function describeDate(published: string): string {
+export function describeDate(published: string, locale: Locale): string {
   return isInstant(published)
     ? timestamp(published, 'D')
-    : escapeMarkdown(oneLine(formatDate(published), MAX_FIELD));
+    : escapeMarkdown(oneLine(formatDate(published, locale), MAX_FIELD));
 }
 
 /**
@@ -57,18 +57,18 @@ export function describeDate(published: string): string {
  */
 export function describeLinked(
   source: SourceMetadata,
-  surface: MessageFormat,
+  { surface, locale }: Display,
   mark = '',
 ): string[] {
   const title = escapeMarkdown(oneLine(source.title, MAX_FIELD));
-  const rest = describeSource({ ...source, title: '' });
+  const rest = describeSource({ ...source, title: '' }, locale);
   const marked = title === '' ? [] : [`${mark}${title}${mark}`];
   if (source.url === null) return [...marked, ...rest];
   const address = linkAddress(source.url);
-  if (address === null) return [...marked, ...rest, WORDS.answer.addressTooLong];
+  if (address === null) return [...marked, ...rest, locale.answer.addressTooLong];
   const target = surface.kind === 'embed' ? address : `<${address}>`;
   return title === '' || NO_LINK_TEXT.test(source.title)
-    ? [...marked, ...rest, `[${WORDS.answer.link}](${target})`]
+    ? [...marked, ...rest, `[${locale.answer.link}](${target})`]
     : [`${mark}[${title}](${target})${mark}`, ...rest];
 }
 

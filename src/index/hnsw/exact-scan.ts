@@ -2,8 +2,8 @@ import { cosine } from '../../domain/vectors.ts';
 import type { VectorTable } from './vector-table.ts';
 
 /**
- * The `k` rows nearest to the query, nearest first, equal ones in row order: what the graph is
- * measured against, and what answers in its place.
+ * Returns the `k` rows nearest to the query, nearest first, ties in row order. Replaces the graph
+ * for small corpora and before it is built, and is the reference for its tests.
  */
 export function scanExactly(table: VectorTable, query: Float32Array, k: number): number[] {
   const { size, dimensions, rows } = table;
@@ -16,7 +16,7 @@ export function scanExactly(table: VectorTable, query: Float32Array, k: number):
   return bestOf(size, Math.max(0, Math.min(k, size)), nearer);
 }
 
-/** The first `k` of the numbers below `size` by `compare`, without sorting the others. */
+/** Returns the first `k` of the numbers below `size` by `compare`, without sorting the others. */
 function bestOf(size: number, k: number, compare: (a: number, b: number) => number): number[] {
   if (k === 0) return [];
   // A heap with the worst of the best on top: place i is no better than places 2i+1 and 2i+2.

@@ -2,37 +2,43 @@ import { setImmediate } from 'node:timers/promises';
 import hnswlib from 'hnswlib-node';
 import type { VectorTable } from './vector-table.ts';
 
-/** HNSW's letters (Malkov, Yashunin 2018, "Efficient and robust approximate nearest neighbor search"). */
+/**
+ * HNSW parameters, named as in Malkov and Yashunin 2018, "Efficient and robust approximate nearest
+ * neighbor search".
+ */
 export interface GraphParameters {
-  /** Links of a new node on each layer; twice as many are kept on the lowest. */
+  /** Links of a new node on each layer; the lowest layer keeps twice as many. */
   readonly M: number;
-  /** Candidates kept while a node is linked. */
+  /** Number of candidates while inserting a node. */
   readonly efConstruction: number;
-  /** Candidates kept while searching. */
+  /** Number of candidates while searching. */
   readonly efSearch: number;
 }
 
-/** Chosen by measuring: `docs/decisions/0002-vector-index.md`. */
+/** Chosen by measurement: `docs/decisions/0002-vector-index.md`. */
 export const GRAPH_PARAMETERS: GraphParameters = { M: 16, efConstruction: 200, efSearch: 400 };
 
-/** Draws the layers of the nodes: a fixed seed and a fixed order of insertion give a fixed graph. */
+/** Seed for the layers of the nodes. With a fixed insertion order, the graph is reproducible. */
 const SEED = 100;
 
-/** Linking one node takes 0.1 to 1 ms; between two slices the event loop has its turn. */
+/** Inserting a node takes 0.1 to 1 ms; the event loop runs between two slices. */
 const NODES_IN_SLICE = 16;
 
 /** Hierarchical navigable small world graph over the rows of a vector table. */
 export interface HnswGraph {
   readonly size: number;
-  /** About the `k` nearest rows, nearest first; fewer where there are fewer. */
+  /** Returns approximately the `k` nearest rows, nearest first; fewer if there are fewer. */
   nearest(query: Float32Array, k: number): number[];
-  /** Resolves also when the disk is full: hnswlib does not look. Read it back to be sure. */
+  /**
+   * Also resolves if the disk is full, because hnswlib does not check. Read the file back to be
+   * sure.
+   */
   save(path: string): Promise<void>;
-  /** Gives the memory back at once; nothing else may be called after. */
+  /** Frees the memory at once. Call nothing else afterwards. */
   release(): void;
 }
 
-/** Inserts every row, in order. `null` when `signal` was raised before the end. */
+/** Inserts every row, in order. Returns `null` if `signal` was aborted before the end. */
 export async function buildGraph(
   table: VectorTable,
   signal?: AbortSignal,
@@ -53,10 +59,10 @@ export async function buildGraph(
 }
 
 /**
- * Opens a file that `save` wrote. The file must be known to be whole: hnswlib follows the links it
- * finds there without looking, and a wrong one ends the process.
+ * Opens a file written by `save`. Verify the file first: hnswlib follows its links without checks,
+ * and an invalid one crashes the process.
  *
- * @throws Error when hnswlib refuses the file, or when it holds another number of rows
+ * @throws Error if hnswlib refuses the file, or it holds another number of rows
  */
 export async function loadGraph(
   path: string,
@@ -73,12 +79,12 @@ export async function loadGraph(
 
 function toGraph(index: hnswlib.HierarchicalNSW, efSearch: number): HnswGraph {
   const size = index.getCurrentCount();
-  // hnswlib keeps efSearch in memory only: a loaded index has 10 again.
+  // hnswlib does not save efSearch: a loaded index has the default of 10.
   index.setEf(efSearch);
   return {
     size,
     nearest(query, k) {
-      // More than there is would be refused, and none is not understood.
+      // hnswlib refuses a `k` above the size, and does not handle 0.
       const wanted = Math.min(k, size);
       if (wanted <= 0) return [];
       return index.searchKnn(Array.from(query), wanted).neighbors;
@@ -87,8 +93,8 @@ function toGraph(index: hnswlib.HierarchicalNSW, efSearch: number): HnswGraph {
       await index.writeIndex(path);
     },
     release() {
-      // The garbage collector sees a small object here, and hurries for none. Beginning a new index
-      // is how hnswlib-node lets go of the old one.
+      // The garbage collector sees only a small object here and does not hurry. hnswlib-node frees
+      // an index when a new one is initialised.
       index.initIndex(1, 2, 1);
     },
   };

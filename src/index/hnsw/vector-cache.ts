@@ -9,10 +9,10 @@ import type { HnswGraph } from './hnsw-graph.ts';
 export const GRAPH_FILE = 'vectors.hnsw';
 export const SIDECAR_FILE = 'vectors.hnsw.json';
 
-/** Raised when the same vectors would give another file, or the sidecar other fields. */
+/** Increase when the same vectors would give another file, or the sidecar has other fields. */
 const FORMAT = 1;
 
-/** What the cache must have been made from to be of use. */
+/** What the cache must have been built from to be usable. */
 export interface CacheIdentity {
   readonly storeId: string;
   readonly generation: number;
@@ -20,11 +20,11 @@ export interface CacheIdentity {
   readonly dimensions: number;
   /** Number of distinct vectors. */
   readonly size: number;
-  /** SHA-256 over them: a restored backup may repeat a generation with other vectors. */
+  /** SHA-256 of the vectors: a restored backup may repeat a generation with other vectors. */
   readonly vectors: string;
 }
 
-/** Every field is compared with what it must be, so that no damage to the sidecar goes unseen. */
+/** Every field is compared with its expected value, so any damage to the sidecar is detected. */
 const sidecarShape = z.object({
   format: z.number(),
   storeId: z.string(),
@@ -43,14 +43,14 @@ type Sidecar = z.infer<typeof sidecarShape>;
 
 export type CacheReading =
   | { readonly graph: HnswGraph | null }
-  /** Why the cache is of no use; `expected` when that is the ordinary course of things. */
+  /** Why the cache is unusable; `expected` marks normal cases, such as a missing or older cache. */
   | { readonly fault: string; readonly expected: boolean };
 
 /**
- * Checks the cache in `dataDir`, and opens it only when every byte is what was written for this
- * identity. Never throws.
+ * Verifies the cache in `dataDir`, and opens it only if every byte is as written for this identity.
+ * Never throws.
  *
- * @param wanted whether the graph is wanted, or only whether it could be had
+ * @param wanted `open` loads the graph, `check` only verifies it
  */
 export async function readCache(
   dataDir: string,
@@ -66,15 +66,15 @@ export async function readCache(
         () => true,
         () => false,
       );
-      if (!graphToo) return { fault: 'there is none yet', expected: true };
+      if (!graphToo) return { fault: 'it does not exist yet', expected: true };
       return faulty(`${SIDECAR_FILE} is missing`);
     }
     sidecar = parsed;
   } catch (error) {
     return faulty(`${SIDECAR_FILE} cannot be read: ${reasonOf(error)}`);
   }
-  const stranger = compareIdentity(sidecar, identity);
-  if (stranger !== null) return stranger;
+  const mismatch = compareIdentity(sidecar, identity);
+  if (mismatch !== null) return mismatch;
 
   try {
     return await withFile(path, 'r', async (file) => {
@@ -87,10 +87,10 @@ export async function readCache(
       }
       if (wanted === 'check') return { graph: null };
       const graph = await loadGraph(path, identity.dimensions, identity.size);
-      // hnswlib opens the path a second time, and another process may have replaced it between.
+      // hnswlib opens the path itself, and another process may have replaced the file in between.
       if ((await stat(path)).ino === ino) return { graph };
       graph.release();
-      return faulty(`${GRAPH_FILE} was replaced meanwhile`);
+      return faulty(`${GRAPH_FILE} was replaced while it was read`);
     });
   } catch (error) {
     return faulty(`${GRAPH_FILE} cannot be read: ${reasonOf(error)}`);
@@ -98,10 +98,10 @@ export async function readCache(
 }
 
 /**
- * Writes the graph, then its sidecar, each whole under another name first. A reader between the two
- * sees a checksum that does not fit, and so does the next process when this one is killed there.
+ * Writes graph and sidecar to temporary names and then renames them, graph first. A reader that
+ * sees only one of them replaced, or a process started after a crash there, finds a wrong checksum.
  *
- * @throws Error when the folder cannot be written or the disk is full; the old cache then stays
+ * @throws Error if the folder cannot be written or the disk is full; the old cache then remains
  */
 export async function writeCache(
   dataDir: string,
@@ -134,7 +134,7 @@ export async function writeCache(
   }
 }
 
-/** `null` when there is no such file. */
+/** Returns `null` if the file does not exist. */
 async function readSidecar(path: string): Promise<Sidecar | null> {
   let text: string;
   try {
@@ -197,13 +197,13 @@ async function withFile<T>(
   }
 }
 
-/** Scratch folders of processes that were killed while they wrote. */
+/** Removes scratch folders of processes that were killed while writing. */
 async function removeLeftOvers(dataDir: string): Promise<void> {
   for (const name of await readdir(dataDir)) {
     const pid = /^vectors\.hnsw\.(\d+)\.\w+$/.exec(name)?.[1];
     if (pid === undefined) continue;
     const path = join(dataDir, name);
-    // In a container a process often has the number that the one before it had.
+    // In a container, a new process often has the same ID as the one before.
     const ours = Number(pid) === process.pid;
     const inUse = ours
       ? (await stat(path)).mtimeMs >= performance.timeOrigin

@@ -1,26 +1,28 @@
 import { createHash, hash } from 'node:crypto';
 import type { Snapshot } from '../../store/corpus-store.ts';
 
-/** The distinct vectors of one corpus, row after row. */
+/** The distinct vectors of one corpus, as rows. */
 export interface VectorTable {
   readonly dimensions: number;
   /** Number of rows. */
   readonly size: number;
   /** `size × dimensions` numbers. */
   readonly rows: Float32Array;
-  /** The store's keys of the vectors that are equal to each row, ascending. */
+  /** For each row, the store's keys of the vectors equal to it, ascending. */
   readonly keys: readonly (readonly number[])[];
-  /** SHA-256 in hex over the rows: two tables with one digest hold the same vectors in the same order. */
+  /**
+   * SHA-256 of the rows, in hex: tables with equal digests hold the same vectors in the same order.
+   */
   readonly digest: string;
 }
 
 /**
- * Reads every vector of the snapshot. Rows stand in the order of their SHA-256, which depends on
- * neither the store's keys nor the order of ingestion: a rebuilt database gives the same table, and
- * so the same graph and the same answers. Equal vectors become one row, because the graph falls
- * apart over them: with 30 % of 10,000 vectors equal its recall@10 was .36.
+ * Reads every vector of the snapshot. Rows are ordered by their SHA-256, independent of the store's
+ * keys and of ingestion order, so a rebuilt database gives the same table, graph and answers. Equal
+ * vectors share a row, because many duplicates break the graph: with 30 % duplicates among 10,000
+ * vectors, recall@10 was .36.
  *
- * @param dimensions of the table when the corpus has no vector to tell
+ * @param dimensions of the table if the corpus has no vectors
  */
 export async function readVectorTable(
   snapshot: Pick<Snapshot, 'allVectors'>,

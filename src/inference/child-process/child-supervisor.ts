@@ -1,5 +1,6 @@
 import type { Clock, Timers } from '../../domain/time.ts';
 import { UserFacingError } from '../../domain/errors.ts';
+import type { ProcessFault, ProcessOccasion } from '../../domain/model-faults.ts';
 import type { Logger } from '../../domain/logger.ts';
 import { modelClosed } from '../model-files/model-errors.ts';
 import type { ChildEvents, ModelChild } from './model-child.ts';
@@ -15,23 +16,16 @@ import type {
 
 const MINUTE_MS = 60_000;
 const FIRST_PAUSE_MS = 100;
-/** A request that was with the child each time it died is not tried a third time. */
+/** A request that was running both times a child died is not sent a third time. */
 const MOST_DEATHS = 2;
-
-const FAILED_HINT =
-  'Try again in a minute. If it happens again, look into the log, and check that there is ' +
-  'enough memory for the model.';
-const BUSY_MACHINE_HINT =
-  'Loading takes about a second on a quiet machine. Stop other programs or give the bot more CPU ' +
-  'and memory, then try again.';
 
 export interface SupervisorOptions {
   readonly spawn: (events: ChildEvents) => ModelChild;
   readonly opening: Opening;
-  /** The models that the child must load; `null`: whichever the first child loads. */
+  /** The models that the child must load; `null` accepts the ones the first child loads. */
   readonly expected: Opened | null;
   readonly startDeadlineMs: number;
-  /** How long `close` waits before it kills. */
+  /** How long `close` waits before it kills the child. */
   readonly closeDeadlineMs: number;
   readonly maxRestartsPerMinute: number;
   readonly clock: Clock;
@@ -39,10 +33,10 @@ export interface SupervisorOptions {
   readonly log: Logger;
 }
 
-/** `background`: sent only while no `awaited` request waits. */
+/** `background` requests are sent only while no `awaited` one is queued. */
 export type Urgency = 'awaited' | 'background';
 
-/** A request and who waits for it. */
+/** A request and its caller's promise. */
 interface Job {
   readonly request: Request;
   readonly urgency: Urgency;
@@ -52,24 +46,26 @@ interface Job {
   deaths: number;
 }
 
-/** Keeps one child running and asks it one thing at a time. */
+/** Keeps one child process running and sends it one request at a time. */
 export class ChildSupervisor {
   readonly #options: SupervisorOptions;
-  /** `null` before the first start, in a pause before a restart, while given up, and at the end. */
+  /** `null` before the first start, during a restart delay, while given up, and after the end. */
   #child: ModelChild | null = null;
-  /** Set once the child has its models; at most one job is `#current`, and only then. */
+  /** True once the child has loaded its models; only then can there be a `#current` job. */
   #isOpen = false;
   #opened: Opened | null;
   #current: Job | null = null;
   readonly #waiting: Job[] = [];
-  /** The one thing that runs out: a start, the current job, or the pause before a restart. */
+  /** Cancels the only active timer: for a start, the current job, or the delay before a restart. */
   #stopTimer: () => void = () => undefined;
-  /** Instants of the restarts of the last minute. */
+  /** Times of the restarts in the last minute. */
   #restarts: number[] = [];
   #givenUp: { readonly error: Error; readonly until: number } | null = null;
   #started: { resolve: (opened: Opened) => void; reject: (error: Error) => void } | null = null;
   #isClosing = false;
-  /** Set when there will be no child any more: calls that go on while closing end here. */
+  /**
+   * Set when there will be no further child; calls still running during `close` fail from then on.
+   */
   #isOver = false;
   #onGone: () => void = () => undefined;
   #lastId = 0;
@@ -79,33 +75,33 @@ export class ChildSupervisor {
     this.#opened = options.expected;
   }
 
-  /** Process ID of the child that runs now. */
+  /** Process ID of the current child. */
   get pid(): number | null {
     return this.#child?.pid ?? null;
   }
 
-  /** Whether the child has loaded its models. */
   get isReady(): boolean {
     return this.#isOpen;
   }
 
-  /** Whether the child failed to come back, so that every request fails. */
+  /** Whether restarting failed, so that every request fails. */
   get isGivenUp(): boolean {
     return this.#givenUp !== null;
   }
 
-  /** Number of requests that a further awaited one would wait for. */
+  /** Number of requests ahead of a new awaited one. */
   get requests(): number {
     const awaited = this.#waiting.filter(({ urgency }) => urgency === 'awaited').length;
     return awaited + (this.#current === null ? 0 : 1);
   }
 
   /**
-   * Starts the first child. A child that is not ready in time is tried once more, with twice the time:
-   * the machine is busy. Another failure is not retried: it is a missing or broken model, seldom an
-   * accident.
+   * Starts the first child. If it is not ready in time, tries once more with twice the time,
+   * because the machine may be busy. Other failures are not retried: the model is missing or
+   * broken.
    *
-   * @throws UserFacingError as the child's loading does, or `model-failed`; `busy` when closed while loading
+   * @throws UserFacingError from loading the models, or `model-failed`; `busy` if closed while
+   * loading
    */
   async start(): Promise<Opened> {
     return new Promise<Opened>((resolve, reject) => {
@@ -125,7 +121,7 @@ export class ChildSupervisor {
     this.revive();
     if (this.#givenUp !== null) throw this.#givenUp.error;
     this.#lastId += 1;
-    // The compiler cannot follow that `kind` and `asked` belong together, here and in the answer.
+    // TypeScript cannot express that `kind` matches `asked`, here and in the answer.
     const request = { kind, id: this.#lastId, asked } as Request;
     return new Promise<Tasks[TaskKind]['answer']>((resolve, reject) => {
       this.#waiting.push({ request, urgency, deadlineMs, resolve, reject, deaths: 0 });
@@ -133,7 +129,7 @@ export class ChildSupervisor {
     });
   }
 
-  /** Starts a child again a minute after it was given up; does nothing otherwise. */
+  /** Restarts a child that was given up at least a minute ago; otherwise does nothing. */
   revive(): void {
     if (this.#givenUp === null || this.#isClosing) return;
     if (this.#options.clock.monotonic() < this.#givenUp.until) return;
@@ -142,10 +138,10 @@ export class ChildSupervisor {
   }
 
   /**
-   * Ends the child once `idle` resolves, or after the deadline, which fails every request. A child lost
-   * while closing is not restarted. Resolves when the child is gone. Called once.
+   * Ends the child once `idle` resolves. After the deadline, kills it and fails every request. A
+   * child lost while closing is not restarted. Resolves when the child is gone. Call once.
    *
-   * @param idle resolves when no caller will ask any more
+   * @param idle resolves when there are no more callers
    */
   async close(idle: Promise<void>): Promise<void> {
     this.#isClosing = true;
@@ -161,7 +157,7 @@ export class ChildSupervisor {
     if (child !== null) {
       await new Promise<void>((resolve) => {
         this.#onGone = resolve;
-        // A child that is still loading would answer late.
+        // A loading child would not react to `close` soon.
         if (this.#isOpen) child.send({ kind: 'close' });
         else child.kill();
       });
@@ -172,7 +168,8 @@ export class ChildSupervisor {
   #spawn(deadlineMs = this.#options.startDeadlineMs): void {
     const { spawn, timers, startDeadlineMs, opening, log } = this.#options;
     const child = spawn({
-      // A child that was given up may still speak, and end, after its successor has begun.
+      // A child that was given up may still send messages, or exit, after its successor has
+      // started.
       onMessage: (message) => {
         if (this.#child === child) this.#receive(message);
       },
@@ -183,7 +180,7 @@ export class ChildSupervisor {
     this.#child = child;
     this.#stopTimer = timers.start(() => {
       if (this.#started === null || deadlineMs > startDeadlineMs) {
-        this.#kill(`was not ready after ${deadlineMs / 1000} s`, BUSY_MACHINE_HINT);
+        this.#kill({ code: 'not-ready', params: { waitedMs: deadlineMs } });
         return;
       }
       log.warn({ pid: child.pid, deadlineMs }, 'the inference process is not ready; trying again');
@@ -218,14 +215,13 @@ export class ChildSupervisor {
 
   #open(version: number, opened: Opened): void {
     const before = namesOf(this.#opened ?? opened);
-    if (version !== PROTOCOL_VERSION || before !== namesOf(opened)) {
+    if (version !== PROTOCOL_VERSION || before.join() !== namesOf(opened).join()) {
       // Vectors of the new model must not be mixed with those the program was started with.
-      const what =
+      const fault: ProcessFault =
         version === PROTOCOL_VERSION
-          ? `model ${namesOf(opened)}, this process ${before}`
-          : `protocol ${version}, this process ${PROTOCOL_VERSION}`;
-      const error = this.#failed(`has ${what}: files were replaced while the program ran`);
-      this.#giveUp(error);
+          ? { code: 'other-model', params: { found: namesOf(opened), expected: before } }
+          : { code: 'other-protocol', params: { found: version, expected: PROTOCOL_VERSION } };
+      this.#giveUp(failed(fault, { code: 'opened', params: {} }));
       return;
     }
     this.#opened = opened;
@@ -242,19 +238,19 @@ export class ChildSupervisor {
     if (job === undefined) return;
     this.#current = job;
     this.#stopTimer = this.#options.timers.start(() => {
-      this.#kill(`gave no answer within ${job.deadlineMs / 1000} s`);
+      this.#kill({ code: 'silent', params: { waitedMs: job.deadlineMs } });
     }, job.deadlineMs);
     this.#child.send(job.request);
   }
 
   /** Ends a child that hangs, without waiting for the news of its end. */
-  #kill(how: string, hint?: string): void {
+  #kill(how: ProcessFault): void {
     this.#child?.kill();
-    this.#lose(how, hint);
+    this.#lose(how);
   }
 
   /** The child has ended. What it was working on is tried once more, with the next one. */
-  #lose(how: string, hint?: string): void {
+  #lose(how: ProcessFault): void {
     const pid = this.pid;
     const job = this.#current;
     this.#stopTimer();
@@ -273,26 +269,26 @@ export class ChildSupervisor {
     this.#options.log.warn({ pid, how }, 'lost the inference process');
     if (this.#started !== null) {
       const { embedder, reader } = this.#options.opening;
-      const loaded = join(embedder?.name, reader?.name);
-      this.#giveUp(this.#failed(`${how} while it loaded ${loaded}`, hint));
+      const models = named(embedder?.name, reader?.name);
+      this.#giveUp(failed(how, { code: 'loading', params: { models } }));
       return;
     }
     if (job !== null) {
       job.deaths += 1;
       if (job.deaths < MOST_DEATHS) this.#waiting.unshift(job);
-      else job.reject(this.#failed(`${how}, for the second time on the same request`));
+      else job.reject(failed(how, { code: 'second-time', params: {} }));
     }
     this.#restart(how);
   }
 
   /** At once the first time in a minute, then after pauses that double, then not any more. */
-  #restart(how = 'ended'): void {
+  #restart(how: ProcessFault = { code: 'ended', params: {} }): void {
     const { clock, timers, maxRestartsPerMinute: most, log } = this.#options;
     const now = clock.monotonic();
     this.#restarts = this.#restarts.filter((instant) => now - instant < MINUTE_MS);
     const count = this.#restarts.length;
     if (count >= most) {
-      this.#giveUp(this.#failed(`${how}; it was restarted ${most} times in a minute`));
+      this.#giveUp(failed(how, { code: 'restarted', params: { times: most } }));
       return;
     }
     this.#restarts.push(now);
@@ -309,7 +305,7 @@ export class ChildSupervisor {
     );
   }
 
-  /** No child for a minute: requests fail with the reason until then, and a later one restarts it. */
+  /** Fails all requests for a minute; the first request after that starts a new child. */
   #giveUp(error: Error): void {
     if (this.#started === null) {
       const { message } = error;
@@ -335,16 +331,16 @@ export class ChildSupervisor {
     const { embedder, reader } = this.#options.opening;
     return modelClosed((embedder ?? reader)?.name ?? '');
   }
-
-  #failed(how: string, hint = FAILED_HINT): UserFacingError {
-    return new UserFacingError('model-failed', `The inference process ${how}.`, hint);
-  }
 }
 
-function namesOf({ embedder, reader }: Opened): string {
-  return join(embedder?.modelId, reader?.modelId);
+function failed(fault: ProcessFault, occasion: ProcessOccasion): UserFacingError {
+  return new UserFacingError('process-failed', { fault, occasion });
 }
 
-function join(...names: readonly (string | undefined)[]): string {
-  return names.filter((name) => name !== undefined).join(' and ');
+function namesOf({ embedder, reader }: Opened): string[] {
+  return named(embedder?.modelId, reader?.modelId);
+}
+
+function named(...names: readonly (string | undefined)[]): string[] {
+  return names.filter((name) => name !== undefined);
 }

@@ -2,25 +2,26 @@ import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { nodeOptionsFor } from '../../program-files.ts';
 import type { Logger } from '../../domain/logger.ts';
+import type { ProcessFault } from '../../domain/model-faults.ts';
 import type { ChildMessage, ParentMessage } from './process-protocol.ts';
 
 const LAST_WORDS = 2000;
 
-/** One running child. */
+/** One running child process. */
 export interface ModelChild {
   readonly pid: number | undefined;
   send(message: ParentMessage): void;
-  /** At once, also when it hangs. */
+  /** Takes effect at once, even if the child hangs. */
   kill(): void;
 }
 
 export interface ChildEvents {
   onMessage(message: ChildMessage): void;
-  /** Once, and last. `how` reads after "the inference process". */
-  onGone(how: string): void;
+  /** Once, and last. */
+  onGone(how: ProcessFault): void;
 }
 
-/** Starts the file `entry`, a source or built, as a child that speaks the protocol. */
+/** Forks `entry`, a TypeScript or built file, as a child that speaks the protocol. */
 export function forkModelChild(entry: URL, events: ChildEvents, log: Logger): ModelChild {
   const child = fork(fileURLToPath(entry), [], {
     execArgv: nodeOptionsFor(entry.pathname),
@@ -35,20 +36,25 @@ export function forkModelChild(entry: URL, events: ChildEvents, log: Logger): Mo
     });
   }
   child.on('close', () => {
-    if (output !== '') log.warn({ pid: child.pid, output }, 'the inference process wrote');
+    if (output !== '') log.warn({ pid: child.pid, output }, 'output of the inference process');
   });
 
   let gone = false;
-  const leave = (how: string) => {
+  const leave = (how: ProcessFault) => {
     if (!gone) events.onGone(how);
     gone = true;
   };
   child.on('exit', (code, signal) => {
-    leave(signal === null ? `ended with exit code ${code ?? 'none'}` : `was ended by ${signal}`);
+    leave(
+      signal === null
+        ? { code: 'exited', params: { exitCode: code } }
+        : { code: 'killed', params: { signal } },
+    );
   });
   child.on('error', (error) => {
     // Also raised for a message that could not be sent; then the news of the end follows.
-    if (child.pid === undefined) leave(`could not be started: ${error.message}`);
+    if (child.pid !== undefined) return;
+    leave({ code: 'not-started', params: { reason: error.message } });
   });
   child.on('message', (message) => {
     if (!gone) events.onMessage(message as ChildMessage);

@@ -1,6 +1,6 @@
 /**
- * The process that runs the models: a child of `startInferenceProcess`. ONNX Runtime's runs are
- * synchronous and its memory grows with what it is given, so both are kept away from the bot.
+ * The child process of `startInferenceProcess` that runs the models. ONNX Runtime runs
+ * synchronously and its memory grows with its input, so both are kept out of the bot's process.
  */
 import type { Embedder } from '../embedder.ts';
 import { loadEmbedder } from '../onnx/load-embedder.ts';
@@ -17,13 +17,13 @@ import type {
 import type { Reader } from '../reader.ts';
 
 const silent = () => undefined;
-/** The parent logs what it is told; nothing is written past its log. */
+/** Silent: the parent logs the results, and all output goes through its log. */
 const log = { debug: silent, info: silent, warn: silent, error: silent };
 
 function serve(): void {
   let embedder: Embedder | null = null;
   let reader: Reader | null = null;
-  /** Messages are handled one after the other. */
+  /** Messages are handled one at a time. */
   let work = Promise.resolve();
 
   async function open(opening: Opening): Promise<void> {
@@ -41,7 +41,7 @@ function serve(): void {
         },
       });
     } catch (error) {
-      // Not ended here: the news of the exit can overtake the message.
+      // Does not exit: the exit event could arrive before the message.
       tell({ kind: 'not-opened', version: PROTOCOL_VERSION, fault: toFault(error) });
     }
   }
@@ -82,9 +82,9 @@ function serve(): void {
     }
   }
 
-  // However the parent ends, this process does not outlive it.
+  // Ensures that this process does not outlive its parent.
   process.on('disconnect', () => process.exit(0));
-  // Ctrl-C and service managers signal every process of the group; the parent decides for us.
+  // Ctrl-C and service managers signal the whole process group; the parent decides when to exit.
   process.on('SIGINT', silent);
   process.on('SIGTERM', silent);
   process.on('message', (message: ParentMessage) => {
@@ -93,7 +93,7 @@ function serve(): void {
 }
 
 function tell(message: ChildMessage): void {
-  // Without a parent there is nobody to tell, and `disconnect` ends this process.
+  // Without a parent no one receives messages, and `disconnect` ends this process.
   if (process.connected) process.send?.(message, silent);
 }
 

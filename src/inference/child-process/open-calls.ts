@@ -1,21 +1,22 @@
 import { modelClosed } from '../model-files/model-errors.ts';
 
-/** Counts the calls to the models, so that closing can wait for those in flight. */
+/** Counts running calls to the models, so that closing can wait for them. */
 export class OpenCalls {
   readonly #name: string;
   #calls = 0;
   #isClosed = false;
   #onIdle: () => void = () => undefined;
 
-  /** @param name of the model, for errors once this is closed */
+  /** @param name of the model, for errors after closing */
   constructor(name: string) {
     this.#name = name;
   }
 
   /**
-   * One caller's work, which may send several requests. The requests of concurrent calls alternate.
+   * Runs one caller's work, which may send several requests. Requests of concurrent calls
+   * alternate.
    *
-   * @throws UserFacingError `busy` once closed, and what `work` throws
+   * @throws UserFacingError `busy` once closed, and anything `work` throws
    */
   async call<T>(work: () => Promise<T>): Promise<T> {
     if (this.#isClosed) throw modelClosed(this.#name);
@@ -28,7 +29,7 @@ export class OpenCalls {
     }
   }
 
-  /** Refuses further calls, and resolves when those in flight have ended. Called once. */
+  /** Refuses further calls, and resolves when the running ones have ended. Call once. */
   async close(): Promise<void> {
     this.#isClosed = true;
     if (this.#calls === 0) return;

@@ -1,19 +1,18 @@
-import { UserFacingError } from '../../domain/errors.ts';
-import type { ErrorCode } from '../../domain/errors.ts';
+import { type Problem, toError, UserFacingError } from '../../domain/errors.ts';
 import type { ModelFolder } from '../model-files/model-files.ts';
 import type { Reading } from '../reader.ts';
 
 /**
- * Raised with every change below. A child restarted after the program's files were replaced may be
- * of another version than the process that has been running since before.
+ * Increase with every change below. If the program's files are replaced while it runs, a restarted
+ * child may have another version than its parent.
  */
-export const PROTOCOL_VERSION = 3;
+export const PROTOCOL_VERSION = 4;
 
-/** What the child can be asked, and what it answers. */
+/** The requests that the child accepts, with their answers. */
 export interface Tasks {
   embed: {
     asked: { readonly texts: readonly string[] };
-    /** The vectors, one after the other: `texts.length` × `dimensions`. */
+    /** The vectors, concatenated: `texts.length` × `dimensions`. */
     answer: { readonly vectors: Float32Array };
   };
   read: {
@@ -28,22 +27,18 @@ export interface Tasks {
 
 export type TaskKind = keyof Tasks;
 
-/** A fault on its way between processes; `code` is `null` for one that is nobody's but ours. */
-export interface Fault {
-  readonly code: ErrorCode | null;
-  readonly message: string;
-  readonly hint: string;
-}
+/** An error on its way between processes: a problem that a user can act on, or the stack of a bug. */
+export type Fault = { readonly problem: Problem } | { readonly stack: string };
 
 /** The models to load, at least one; `null`: none of that kind. */
 export interface Opening {
   readonly embedder: ModelFolder | null;
   readonly reader: ModelFolder | null;
-  /** Of one run of the embedder. A passage is read on one thread. */
+  /** Threads of one embedder run. Passages are read on one thread. */
   readonly embedderThreads: number;
 }
 
-/** The models loaded; `null`: none of that kind. */
+/** The loaded models; `null`: none of that kind. */
 export interface Opened {
   readonly embedder: { readonly modelId: string; readonly dimensions: number } | null;
   readonly reader: { readonly modelId: string } | null;
@@ -57,7 +52,7 @@ export type Request = {
   };
 }[TaskKind];
 
-/** From the parent: `open` once, then requests, each answered before the next is sent. */
+/** Sent by the parent: `open` once, then requests, each after the answer to the one before. */
 export type ParentMessage =
   | { readonly kind: 'open'; readonly version: number; readonly opening: Opening }
   | Request
@@ -70,15 +65,11 @@ export type ChildMessage =
   | { readonly kind: 'failed'; readonly id: number; readonly fault: Fault };
 
 export function toFault(error: unknown): Fault {
-  if (error instanceof UserFacingError) {
-    return { code: error.code, message: error.message, hint: error.hint };
-  }
-  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return { code: null, message, hint: '' };
+  if (error instanceof UserFacingError) return { problem: error.problem };
+  return { stack: error instanceof Error ? (error.stack ?? error.message) : String(error) };
 }
 
-export function fromFault({ code, message, hint }: Fault): Error {
-  return code === null
-    ? new Error(`In the inference process: ${message}`)
-    : new UserFacingError(code, message, hint);
+export function fromFault(fault: Fault): Error {
+  if ('problem' in fault) return toError(fault.problem);
+  return new Error(`In the inference process: ${fault.stack}`);
 }

@@ -3,16 +3,16 @@ import type { Tasks } from './process-protocol.ts';
 import type { Reading } from '../reader.ts';
 
 /**
- * Reads passages in several children, one passage at a time in each. A run of the model blocks its process,
- * and a second thread costs more CPU time than it saves (`defaultThreads`), so passages are spread over
- * processes. A reading is the same in each: one model, one thread.
+ * Distributes passages over several children, each reading one at a time. A model run blocks its
+ * process, and a second thread costs more CPU time than it saves (`defaultThreads`), so passages go
+ * to separate processes. Every child gives the same readings: same model, one thread.
  */
 export class ReaderPool {
   readonly #children: readonly [ChildSupervisor, ...ChildSupervisor[]];
   readonly #deadlineFor: (chars: number) => number;
 
   /**
-   * @param children the first is needed; the others read while they are ready
+   * @param children the first is required; the others are used while ready
    * @param deadlineFor milliseconds allowed for a passage of `chars` characters
    */
   constructor(
@@ -24,9 +24,10 @@ export class ReaderPool {
   }
 
   /**
-   * One reading per passage, in order. One request is one passage, so that concurrent calls alternate.
+   * Returns one reading per passage, in order. Sends one passage per request, so that concurrent
+   * calls alternate.
    *
-   * @throws UserFacingError `model-failed` | `busy`, once what is in flight has ended
+   * @throws UserFacingError `model-failed` | `busy`, after the running requests have ended
    */
   async read(
     question: string,
@@ -62,7 +63,7 @@ export class ReaderPool {
     try {
       return await this.#ask(child, asked);
     } catch (error) {
-      // A child that is given up fails what it was asked with it; another child can read that.
+      // A child that is given up fails its pending requests; another child can take them over.
       const other = this.#choose();
       if (!child.isGivenUp || other === child) throw error;
       return this.#ask(other, asked);

@@ -1,24 +1,24 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { modelClosed } from '../model-files/model-errors.ts';
 
-/** Calls upon one model of this process. */
+/** Serialises the calls to a model in this process. */
 export interface SerialQueue {
   /**
-   * Does `work` on each item, in order. A run is synchronous, so timers, signals and other callers have
-   * their turn behind each.
+   * Runs `work` on each item, in order. Model runs are synchronous, so it yields to timers, signals
+   * and other callers after each item.
    *
-   * @throws UserFacingError `busy` once closed; what `work` throws, at once
+   * @throws UserFacingError `busy` once closed; the first error of `work`
    */
   each<Item, Result>(
     items: readonly Item[],
     work: (item: Item) => Promise<Result>,
   ): Promise<Result[]>;
 
-  /** Refuses what comes from now on, and waits for what is under way, whatever becomes of it. */
+  /** Refuses further calls, and waits for the running ones to succeed or fail. */
   close(): Promise<void>;
 }
 
-/** @param name of the model, for what is said once it was closed */
+/** @param name of the model, for errors after closing */
 export function createSerialQueue(name: string): SerialQueue {
   let closed = false;
   const underWay = new Set<Promise<unknown>>();

@@ -5,59 +5,64 @@ import { programFile } from '../../program-files.ts';
 import { ChildSupervisor, type Urgency } from './child-supervisor.ts';
 import type { Embedder } from '../embedder.ts';
 import { EMBEDDING, findModel, READING } from '../model-files/find-model.ts';
-import type { OpenEmbedderOptions } from '../open-embedder.ts';
 import { forkModelChild } from './model-child.ts';
 import type { ModelFolder } from '../model-files/model-files.ts';
 import { OpenCalls } from './open-calls.ts';
 import type { Opened, Opening } from './process-protocol.ts';
 import { ReaderPool } from './reader-pool.ts';
 import type { Reader } from '../reader.ts';
+import type { ModelOptions } from '../onnx/load-model.ts';
 import { defaultThreads } from '../onnx/transformers-runtime.ts';
 
 /**
- * One request: small, so that another caller's turn comes soon and a deadline can be short. The
- * way to the child and back costs as much as a passage of the built-in model, so not one text each.
+ * Texts per request. Small, so that other callers wait briefly and deadlines can be short. Not one,
+ * because the round trip to the child costs as much as a passage with the built-in model.
  */
 const MOST_TEXTS = 8;
 const MOST_CHARS = 4000;
 
-export interface InferenceProcessOptions extends OpenEmbedderOptions {
-  /** As `model`, of the reading model; `null`: none. */
+export interface InferenceProcessOptions extends ModelOptions {
+  /** Like `model`, for the reading model; `null`: none. */
   readonly readerModel: string | null;
-  /** Children that read, 1 or 2. Default: 2 where there are two cores. */
+  /** Number of children that read, 1 or 2. Default: 2 if there are two cores. */
   readonly readers?: 1 | 2;
-  /** For 4,000 characters, counted from when the child begins on them. Default 10 s. */
+  /** For 4,000 characters, from when the child starts on them. Default 10 s. */
   readonly deadlineMs?: number;
   /** For loading the models. Default 60 s. */
   readonly startDeadlineMs?: number;
-  /** How long `close` waits for calls in flight. Default 1 s: by then no one waits for them. */
+  /**
+   * How long `close` waits for running calls. Default 1 s; no caller waits longer while shutting
+   * down.
+   */
   readonly closeDeadlineMs?: number;
   /** Default 5. */
   readonly maxRestartsPerMinute?: number;
-  /** The children's program, in place of the real one. */
+  /** The program of the children; tests replace it. */
   readonly entry?: URL;
 }
 
 export interface InferenceProcess {
   readonly embedder: Embedder;
-  /** The same model for ingestion and digests: each of its batches waits until no question needs a model. */
+  /** The same model for ingestion and digests. Each batch waits until no question needs a model. */
   readonly background: Embedder;
-  /** `null` where no reading model was asked for. */
+  /** `null` if no reading model was requested. */
   readonly reader: Reader | null;
-  /** Process IDs of the children, the one that embeds first; `null` while one is restarted. */
+  /** Process IDs of the children, the embedding one first; `null` during a restart. */
   readonly pids: readonly (number | null)[];
-  /** Resolves once the second child reads too, or has failed to start. Never rejects. */
+  /** Resolves when the second child is ready or has failed to start. Never rejects. */
   readonly settled: Promise<void>;
 
-  /** Lets calls in flight finish, within bounds, and ends the children; so does closing either model. */
+  /**
+   * Waits briefly for running calls, then ends the children. Closing either model does the same.
+   */
   close(): Promise<void>;
 }
 
 /**
- * Starts the child processes that run the models, for the bot: a run holds the process it is in. The
- * first one embeds and reads. The second only reads; it starts once the first is ready, and its failure
- * to start is logged. A child is restarted when it dies or hangs, and does not outlive this process. A
- * download happens here, before they start; the children open no connection.
+ * Starts the child processes that run the models. The bot needs them, because a model run blocks
+ * its process. The first child embeds and reads. The second only reads; it starts after the first,
+ * and a failure to start is only logged. A child that dies or hangs is restarted; none outlives
+ * this process. Downloads happen here, before the children start; the children open no connection.
  *
  * @throws UserFacingError `invalid-config` | `model-missing` | `model-failed`
  */
@@ -90,7 +95,11 @@ export async function startInferenceProcess(
       await second.start();
       log.debug({ pid: second.pid }, 'started a second inference process, for reading');
     } catch (error) {
-      if (closing === null) log.warn({ err: error }, 'reading has one process instead of two');
+      if (closing === null)
+        log.warn(
+          { err: error },
+          'only one inference process reads, because the second did not start',
+        );
     }
   }
 
@@ -159,7 +168,7 @@ function superviseChild(
   });
 }
 
-/** The texts in order, in batches within both bounds; a longer text is a batch of its own. */
+/** Batches of texts, in order, within both limits; a longer text is a batch of its own. */
 function* toBatches(
   texts: readonly string[],
   most: number,

@@ -2,28 +2,29 @@ import { mkdir, mkdtemp, open, readdir, readFile, rename, rm, stat } from 'node:
 import { dirname, join } from 'node:path';
 import type { Clock, Timers } from '../../domain/time.ts';
 import { UserFacingError } from '../../domain/errors.ts';
+import type { DownloadFault, DownloadReason } from '../../domain/model-faults.ts';
 import { MODEL_SETTINGS, MODEL_WEIGHTS } from './model-files.ts';
 
 const PARTIAL_PREFIX = '.partial-';
 const PARTIAL_LIFETIME_MS = 24 * 60 * 60 * 1000;
-/** A server that sends nothing for this long is given up. */
+/** A download is abandoned if the server sends nothing for this long. */
 const SILENCE_MS = 15_000;
 
 export interface DownloadProgress {
   readonly model: string;
   readonly file: string;
   readonly loadedBytes: number;
-  /** `null` where the server does not say. */
+  /** `null` if the server does not announce it. */
   readonly totalBytes: number | null;
 }
 
 export interface DownloadOptions {
-  /** Hub name, already checked: one or two parts, no dots that lead out of a folder. */
+  /** Hub name, already validated: one or two parts, no path traversal. */
   readonly name: string;
-  /** Where the model's folder is to be made, at `<cacheDir>/<name>`. */
+  /** The model's folder is created at `<cacheDir>/<name>`. */
   readonly cacheDir: string;
   readonly remoteHost: string;
-  /** The setting to name in hints. */
+  /** The setting named in hints. */
   readonly setting: string;
   readonly onProgress: (progress: DownloadProgress) => void;
   readonly clock: Clock;
@@ -31,9 +32,8 @@ export interface DownloadOptions {
 }
 
 /**
- * Downloads a model once. The files go into a folder beside the final one, which takes its name
- * only when all of them are complete: what lies at `<cacheDir>/<name>` was never half a model, also
- * after a crash or a lost line.
+ * Downloads a model once. Files go into a temporary folder that is renamed when all are complete,
+ * so `<cacheDir>/<name>` is never incomplete, even after a crash or lost connection.
  *
  * @throws UserFacingError `model-missing`
  */
@@ -52,13 +52,14 @@ export async function downloadModel(options: DownloadOptions): Promise<void> {
     await publish(partial, target);
   } catch (error) {
     if (error instanceof UserFacingError) throw error;
-    throw missing(options, `cannot be written to ${options.cacheDir}: ${reasonOf(error)}`, error);
+    const params = { folder: options.cacheDir, reason: innermostReason(error) };
+    throw missing(options, { code: 'unwritable', params }, error);
   } finally {
     if (partial !== undefined) await rm(partial, { recursive: true, force: true });
   }
 }
 
-/** Two processes may have downloaded the same model; the first one's folder stays. */
+/** Moves the folder into place. If another process was faster, its folder stays. */
 async function publish(partial: string, target: string): Promise<void> {
   await mkdir(dirname(target), { recursive: true });
   try {
@@ -69,7 +70,7 @@ async function publish(partial: string, target: string): Promise<void> {
   }
 }
 
-/** What a killed download left behind. A day is longer than any download that still runs. */
+/** Removes the remains of killed downloads. No running download is a day old. */
 async function removeStalePartials({ cacheDir, clock }: DownloadOptions): Promise<void> {
   for (const entry of await readdir(cacheDir)) {
     if (!entry.startsWith(PARTIAL_PREFIX)) continue;
@@ -85,15 +86,16 @@ async function fetchWeights(options: DownloadOptions, folder: string): Promise<v
   for (const file of MODEL_WEIGHTS) {
     if (await fetchFile(options, file, folder, 'optional')) return;
   }
-  throw missing(options, `has none of ${MODEL_WEIGHTS.join(', ')} on ${hostOf(options)}`);
+  const params = { files: MODEL_WEIGHTS, host: hostOf(options) };
+  throw missing(options, { code: 'no-weights', params });
 }
 
-/** A page that asks for a login answers 200 to everything; it is no JSON. */
+/** Detects login pages, which answer 200 to everything but are not JSON. */
 async function checkJson(options: DownloadOptions, file: string, folder: string): Promise<void> {
   try {
     JSON.parse(await readFile(join(folder, file), 'utf8'));
   } catch (error) {
-    throw missing(options, `is not what ${hostOf(options)} sent: ${file} is no JSON`, error);
+    throw missing(options, { code: 'not-json', params: { file, host: hostOf(options) } }, error);
   }
 }
 
@@ -107,17 +109,14 @@ async function fetchFile(
   const { name, remoteHost, timers } = options;
   const abort = new AbortController();
   const giveUp = () => {
-    abort.abort(new Error(`nothing came for ${SILENCE_MS / 1000} s`));
+    abort.abort(new SilenceError());
   };
   let stopWaiting = timers.start(giveUp, SILENCE_MS);
   try {
     const url = new URL(`${name}/resolve/main/${file}`, withSlash(remoteHost));
     const response = await fetch(url, { signal: abort.signal }).catch((error: unknown) => {
-      throw missing(
-        options,
-        `cannot be fetched from ${hostOf(options)}: ${reasonOf(error)}`,
-        error,
-      );
+      const params = { host: hostOf(options), reason: reasonOfLoss(error) };
+      throw missing(options, { code: 'unreachable', params }, error);
     });
     if (response.status === 404 && need === 'optional') return false;
     if (response.status !== 200 || response.body === null) {
@@ -130,7 +129,7 @@ async function fetchFile(
     return true;
   } finally {
     stopWaiting();
-    // Closes the connection where the answer was not read to its end.
+    // Closes the connection if the response was not read completely.
     abort.abort();
   }
 }
@@ -151,7 +150,8 @@ async function saveBody(
     const chunks = response.body?.[Symbol.asyncIterator]() as AsyncIterator<Uint8Array, undefined>;
     for (;;) {
       const chunk = await chunks.next().catch((error: unknown) => {
-        throw missing(options, `broke off in ${file}: ${reasonOf(error)}`, error);
+        const params = { file, reason: reasonOfLoss(error) };
+        throw missing(options, { code: 'broken-off', params }, error);
       });
       if (chunk.done === true) break;
       onChunk();
@@ -160,44 +160,61 @@ async function saveBody(
       options.onProgress({ model: options.name, file, loadedBytes, totalBytes });
     }
     // Fewer bytes than announced end the body with an error; none at all may be what was announced.
-    if (loadedBytes === 0) throw missing(options, `broke off in ${file}: 0 bytes came`);
+    if (loadedBytes === 0) throw missing(options, { code: 'no-bytes', params: { file } });
     await handle.sync();
   } finally {
     await handle.close();
   }
 }
 
-/** The length of what will come; a compressed answer's header counts other bytes. */
+/**
+ * The announced length. The header of a compressed response counts compressed bytes, so it is
+ * ignored.
+ */
 function sizeOf(response: Response): number | null {
   const length = response.headers.get('content-length');
   return length === null || response.headers.has('content-encoding') ? null : Number(length);
 }
 
-function refusal(status: number, file: string, host: string): string {
-  if (status === 401 || status === 403) {
-    return `is refused by ${host} (HTTP ${status}): there is no such model, or it is not public`;
-  }
-  if (status === 404) return `has no ${file} on ${host} (HTTP 404)`;
-  return `cannot be fetched from ${host}: HTTP ${status} for ${file}`;
+function refusal(status: number, file: string, host: string): DownloadFault {
+  if (status === 401 || status === 403) return { code: 'refused', params: { host, status } };
+  if (status === 404) return { code: 'no-file', params: { host, file } };
+  return { code: 'bad-status', params: { host, file, status } };
 }
 
-function missing(options: DownloadOptions, what: string, cause?: unknown): UserFacingError {
-  const { name, cacheDir, setting } = options;
+function missing(
+  { name: model, cacheDir, setting }: DownloadOptions,
+  fault: DownloadFault,
+  cause?: unknown,
+): UserFacingError {
   return new UserFacingError(
-    'model-missing',
-    `The model ${name} ${what}.`,
-    `Check the name and the connection and try again, or put ${MODEL_SETTINGS.join(', ')} and ` +
-      `${MODEL_WEIGHTS[0]} of that model into ${join(cacheDir, name)}, or set ${setting}=built-in.`,
+    'download-failed',
+    {
+      ...{ model, setting, fault },
+      folder: join(cacheDir, model),
+      files: MODEL_SETTINGS,
+      weights: MODEL_WEIGHTS[0],
+    },
     { cause },
   );
 }
 
+/** The server sent nothing for too long. */
+class SilenceError extends Error {}
+
+/** Why nothing more came. */
+function reasonOfLoss(error: unknown): DownloadReason {
+  const { cause } = error as Error;
+  const isSilent = error instanceof SilenceError || cause instanceof SilenceError;
+  return isSilent ? { silentMs: SILENCE_MS } : innermostReason(error);
+}
+
 /** The innermost reason: `fetch` itself says only "fetch failed" or "terminated". */
-function reasonOf(error: unknown): string {
+function innermostReason(error: unknown): string {
   let reason = error;
   while (reason instanceof Error && reason.cause instanceof Error) reason = reason.cause;
   if (!(reason instanceof Error)) return String(reason);
-  // Node leaves the message empty when every address of a host refused.
+  // Node's message is empty if every address of a host refused the connection.
   const { code } = reason as NodeJS.ErrnoException;
   return reason.message === '' ? (code ?? reason.name) : reason.message;
 }

@@ -8,29 +8,29 @@ import type { DownloadProgress } from './download-model.ts';
 import type { ModelFolder } from './model-files.ts';
 
 const HUB = 'https://huggingface.co';
-/** One or two parts, each beginning with a letter or digit: nothing that leads out of a folder. */
+/** One or two parts, each beginning with a letter or digit, so the name cannot leave its folder. */
 const HUB_NAME = /^[a-z\d][\w.-]{0,95}(?:\/[a-z\d][\w.-]{0,95})?$/i;
 
 export interface FindModelOptions {
   /**
-   * `built-in`; or a name on the hub such as `Xenova/all-MiniLM-L6-v2`; or a folder with the files
-   * of a model, as an absolute path or one that begins with `./`.
+   * `built-in`, a hub name such as `Xenova/all-MiniLM-L6-v2`, or a folder with a model's files, as
+   * an absolute path or one that begins with `./`.
    */
   readonly model: string;
-  /** The project's own models. */
+  /** The folder of the built-in models. */
   readonly modelsDir: string;
-  /** Where named models lie, `<cacheDir>/<name>`, and are downloaded to. */
+  /** Named models are stored in, and downloaded to, `<cacheDir>/<name>`. */
   readonly cacheDir: string;
   readonly allowDownload: boolean;
   readonly onDownload?: (progress: DownloadProgress) => void;
   readonly log: Logger;
-  /** Where named models come from; default: the Hugging Face hub. */
+  /** Where named models are downloaded from. Default: the Hugging Face hub. */
   readonly remoteHost?: string;
   readonly clock?: Clock;
   readonly timers?: Timers;
 }
 
-/** Which of the built-in models, and the setting that would name another. */
+/** Selects the built-in model, and the setting that replaces it. */
 export interface ModelRole {
   readonly builtIn: string;
   readonly setting: string;
@@ -40,7 +40,7 @@ export const EMBEDDING: ModelRole = { builtIn: 'verbatim-embedder', setting: 'EM
 export const READING: ModelRole = { builtIn: 'verbatim-reader', setting: 'READER_MODEL' };
 
 /**
- * Finds a model on this machine, or downloads it once. The built-in one and folders never cause a
+ * Finds a model on disk, or downloads it once. The built-in model and folders never open a
  * connection.
  *
  * @throws UserFacingError `invalid-config` (not a name) | `model-missing`
@@ -50,41 +50,24 @@ export async function findModel(options: FindModelOptions, role: ModelRole): Pro
   if (model === 'built-in') {
     const folder = resolve(modelsDir, role.builtIn);
     if (await isFolder(folder)) return { name: model, folder };
-    throw new UserFacingError(
-      'model-missing',
-      `The built-in model should be in ${folder}, which is not a folder.`,
-      'Restore the models folder from the repository, for example with: git checkout -- models',
-    );
+    throw new UserFacingError('built-in-model-missing', { folder });
   }
 
   if (isAbsolute(model) || model.startsWith('./')) {
     const folder = resolve(model);
     if (!model.split(/[/\\]/).includes('..')) {
       if (await isFolder(folder)) return { name: basename(folder), folder };
-      throw new UserFacingError(
-        'model-missing',
-        `${role.setting} names the folder ${folder}, which does not exist.`,
-        `Give the path of a folder with the model's files, or set ${role.setting}=built-in.`,
-      );
+      throw new UserFacingError('model-folder-missing', { setting: role.setting, folder });
     }
   }
 
   if (!HUB_NAME.test(model) || model.includes('..')) {
-    throw new UserFacingError(
-      'invalid-config',
-      `${role.setting} must be built-in, a name such as Xenova/all-MiniLM-L6-v2, or a folder ` +
-        `given as an absolute path or as ./path without "..", got ${JSON.stringify(model)}.`,
-      `Correct ${role.setting}, or leave it out to use the built-in model.`,
-    );
+    throw new UserFacingError('bad-model-name', { setting: role.setting, given: model });
   }
   const folder = resolve(cacheDir, model);
   if (await isFolder(folder)) return { name: model, folder };
   if (!allowDownload) {
-    throw new UserFacingError(
-      'model-missing',
-      `The model ${model} is not in ${folder}, and downloading is off.`,
-      `Put its files there, or set ${role.setting}=built-in.`,
-    );
+    throw new UserFacingError('model-not-downloaded', { model, folder, setting: role.setting });
   }
 
   const remoteHost = options.remoteHost ?? HUB;

@@ -1,40 +1,45 @@
-import { UserFacingError } from '../../domain/errors.ts';
+import { reasonOf, UserFacingError } from '../../domain/errors.ts';
+import type { ModelFault } from '../../domain/model-faults.ts';
 import type { ModelFolder } from './model-files.ts';
 
-/** The fault of a model that is there and cannot be used. `what` reads after "The model NAME". */
-export function modelFailed(model: ModelFolder, what: string, cause?: unknown): UserFacingError {
-  const hint =
-    model.name === 'built-in'
-      ? 'Restore the models folder from the repository, for example with: git checkout -- models'
-      : `Put a working copy of the model into ${model.folder}, or delete that folder to have a ` +
-        'named model downloaded again, or use the built-in model.';
-  return new UserFacingError('model-failed', `The model ${model.name} ${what}.`, hint, { cause });
+/** The error of a model that is there and cannot be used. */
+export function modelFailed(
+  { name, folder }: ModelFolder,
+  fault: ModelFault,
+  cause?: unknown,
+): UserFacingError {
+  return new UserFacingError('model-broken', { model: name, folder, fault }, { cause });
 }
 
-/**
- * What is thrown for an `error` that a model met: the error itself where it is meant for people, else
- * the fault of the model, `what` with the reason.
- */
-export function toModelFailed(model: ModelFolder, what: string, error: unknown): UserFacingError {
+/** The error to throw for an `error` that a model met: itself if a user can act on it, else the fault of the model. */
+export function toModelFailed(
+  model: ModelFolder,
+  toFault: (reason: string) => ModelFault,
+  error: unknown,
+): UserFacingError {
   if (error instanceof UserFacingError) return error;
-  return modelFailed(model, `${what}: ${reasonOf(error)}`, error);
+  return modelFailed(model, toFault(reasonOf(error)), error);
 }
 
-/** The fault of a `tokenizer.json` that is well-formed and cannot be used. */
+/** The error of a `tokenizer.json` that is well-formed and cannot be used. */
 export function tokenizerFailed(model: ModelFolder, error: unknown): UserFacingError {
-  const what = `cannot be loaded: tokenizer.json cannot be used: ${reasonOf(error)}`;
-  return modelFailed(model, what, error);
-}
-
-/** What a model throws once it was closed. */
-export function modelClosed(name: string): UserFacingError {
-  return new UserFacingError(
-    'busy',
-    `The model ${name} has been closed.`,
-    'The program is stopping; ask again when it has been started again.',
+  return modelFailed(
+    model,
+    { code: 'unusable-tokenizer', params: { reason: reasonOf(error) } },
+    error,
   );
 }
 
-export function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+/** The error of weights that cannot be run. */
+export function cannotRun(model: ModelFolder, file: string, error: unknown): UserFacingError {
+  return toModelFailed(
+    model,
+    (reason) => ({ code: 'cannot-run', params: { file, reason } }),
+    error,
+  );
+}
+
+/** The error that a closed model throws. */
+export function modelClosed(name: string): UserFacingError {
+  return new UserFacingError('models-closed', { model: name });
 }

@@ -1,4 +1,4 @@
-/** A word piece and where it stands in the text it was cut from. */
+/** A word piece and its position in the text. */
 export interface AlignedPiece {
   readonly id: number;
   /** Half-open, UTF-16 units of the text. */
@@ -6,10 +6,10 @@ export interface AlignedPiece {
   readonly end: number;
 }
 
-/** Cuts one normalised word into its pieces, a continuing one written with `##`. */
+/** Splits one normalised word into pieces; continuation pieces begin with `##`. */
 export type CutWord = (word: string) => readonly { readonly id: number; readonly piece: string }[];
 
-/** What a BERT tokenizer does to a text before it cuts words. */
+/** The text transformations of a BERT tokenizer before it splits words into pieces. */
 export interface Normalization {
   readonly lowercase: boolean;
   readonly stripAccents: boolean;
@@ -17,22 +17,21 @@ export interface Normalization {
 
 interface Word {
   readonly text: string;
-  /** For each UTF-16 unit of `text`, the span of the code point it came from. */
+  /** For each UTF-16 unit of `text`, the span of its original code point. */
   readonly from: readonly { readonly start: number; readonly end: number }[];
 }
 
-/** As the library's pre-tokenizer has it: all of Unicode's punctuation, and ASCII's symbols. */
+/** The library's definition: all Unicode punctuation, and ASCII symbols. */
 const PUNCTUATION = /[\p{P}\u0021-\u002F\u003A-\u0040\u005B-\u0060\u007B-\u007E]/u;
 const CONTROL = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}]/u;
-/** Of the basic plane only, as in the library: it looks at UTF-16 units one at a time. */
+/** Only the basic plane: like the library, this examines single UTF-16 units. */
 const IDEOGRAPH = /[\u3400-\u4DBF\u4E00-\u9FFF\uF900-\uFAFF]/;
 
 /**
- * The word pieces of a text with their offsets. The library gives none, so the words are found here
- * the way `BertNormalizer` and `BertPreTokenizer` find them, remembering where each character came
- * from, and each word is cut by itself: so a piece can never be ascribed to another word, and
- * special pieces spelt out in a text (`[SEP]`) are mere characters. A test holds that the pieces are
- * those that the library cuts from the whole text.
+ * The word pieces of a text with their offsets. The library gives no offsets, so this follows
+ * `BertNormalizer` and `BertPreTokenizer`, tracking where each character came from, and splits each
+ * word separately. So a piece is never assigned to another word, and a special token in the text
+ * (`[SEP]`) is plain characters. A test checks that the pieces equal the library's.
  */
 export function alignPieces(text: string, how: Normalization, cutWord: CutWord): AlignedPiece[] {
   const aligned: AlignedPiece[] = [];
@@ -40,7 +39,7 @@ export function alignPieces(text: string, how: Normalization, cutWord: CutWord):
     const pieces = cutWord(word);
     let at = 0;
     for (const { id, piece } of pieces) {
-      // An unknown word is one piece whose text is not the word's.
+      // An unknown word is one piece, whose text is not the word's.
       const length =
         pieces.length === 1 ? word.length : piece.length - (piece.startsWith('##') ? 2 : 0);
       const first = from[at];
@@ -60,7 +59,8 @@ function* findWords(text: string, how: Normalization): Iterable<Word> {
   for (const symbol of text) {
     const span = { start, end: start + symbol.length };
     start = span.end;
-    // Vertical tabs and the like are white space to JavaScript, and dropped by the library.
+    // Vertical tabs and similar characters are white space in JavaScript, but the library drops
+    // them.
     const isDropped = CONTROL.test(symbol) && !/[\t\n\r]/.test(symbol);
     if (isDropped || symbol === '\uFFFD') continue;
     const isSpace = /\s/.test(symbol);

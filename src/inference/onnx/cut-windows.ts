@@ -1,14 +1,13 @@
 /**
- * Pieces of `text`, in order, that `fits` accepts; joined they are the text again. A piece that is
- * too long is cut in two at the white space nearest to its middle, where there is none at the
- * nearest grapheme boundary, and inside a single grapheme between two code points. Halving keeps
- * the pieces about equally long, so that no short rest at the end speaks for itself, and asks
- * nothing of the tokenizer but whether a text fits. A single code point is never cut.
+ * Splits `text` into windows that `fits` accepts; joined, they give the text again. A window that
+ * is too long is halved at the white space nearest its middle, else at the nearest grapheme
+ * boundary, else between two code points. Halving gives windows of similar length, without a short
+ * remainder at the end, and needs only `fits` from the tokenizer. A single code point is never cut.
  */
 export function cutWindows(text: string, fits: (piece: string) => boolean): string[] {
   const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
   const windows: string[] = [];
-  // A stack of what is still to be looked at, the earliest piece on top.
+  // A stack of pieces to examine, the earliest on top.
   const pending = [text];
   for (let piece = pending.pop(); piece !== undefined; piece = pending.pop()) {
     const cut = fits(piece) ? null : findCut(piece, graphemes);
@@ -18,7 +17,7 @@ export function cutWindows(text: string, fits: (piece: string) => boolean): stri
   return windows;
 }
 
-/** An offset strictly inside the text; `null` where it is a single code point, or empty. */
+/** An offset strictly inside the text; `null` if it is empty or a single code point. */
 function findCut(text: string, graphemes: Intl.Segmenter): number | null {
   const middle = text.length >> 1;
   for (let step = 0; step <= middle; step += 1) {

@@ -1,4 +1,4 @@
-/** The longest answer, in word pieces: SQuAD's usual bound. */
+/** Maximum answer length in word pieces, as usual for SQuAD. */
 const MOST_PIECES = 30;
 
 /** A span of pieces, both ends included, and the sum of its logits. */
@@ -10,9 +10,9 @@ export interface PieceSpan {
 }
 
 /**
- * The best spans `first ≤ last < first + 30` inside `[from, to)` by `startLogits[first] + endLogits[last]`,
- * best first, none of which shares a piece with a better one; of equals the first. At most `most`;
- * none where `[from, to)` is empty.
+ * Finds the best spans `first ≤ last < first + 30` in `[from, to)` by `startLogits[first] +
+ * endLogits[last]`. Best first and disjoint, at most `most`; ties go to the first. Empty if `[from,
+ * to)` is empty.
  */
 export function findBestSpans(
   startLogits: Float32Array,

@@ -3,47 +3,51 @@ import { cutWindows } from './cut-windows.ts';
 import type { Embedder } from '../embedder.ts';
 import { loadModel } from './load-model.ts';
 import type { LoadedModel, LoadOptions } from './load-model.ts';
-import { modelFailed, tokenizerFailed, toModelFailed } from '../model-files/model-errors.ts';
+import {
+  cannotRun,
+  modelFailed,
+  tokenizerFailed,
+  toModelFailed,
+} from '../model-files/model-errors.ts';
 import type { ModelFolder } from '../model-files/model-files.ts';
 import { joinWindows, poolPieces } from './pool-pieces.ts';
 import type { ModelContents } from './read-model.ts';
 import { createSerialQueue } from '../child-process/serial-queue.ts';
 
 /**
- * The longest text, in word pieces, that is run at once whatever the model allows: attention over n
- * pieces takes 4 n² bytes a head, 200 MB for twelve heads here.
+ * Maximum length of one run, in word pieces, even if the model allows more: attention over n pieces
+ * takes 4 n² bytes per head, which is 200 MB for twelve heads at this limit.
  */
 const MOST_PIECES = 2048;
-/** A text with more characters than this for each piece of the limit is cut without counting. */
+/** A text with more characters per allowed piece than this is split without tokenizing it. */
 const MOST_CHARS_PER_PIECE = 16;
-/** States of the word pieces, not the logits of a head: those say nothing about meaning. */
+/** Outputs with the states of the word pieces; the logits of a head say nothing about meaning. */
 const OUTPUTS = ['last_hidden_state', 'token_embeddings'] as const;
 const PROBES = ['The ship sank.', 'Nine figures were never published.'] as const;
 
 interface Facts {
-  /** Most word pieces of one run, special ones included. */
+  /** Maximum word pieces of one run, including special ones. */
   readonly limit: number;
 }
 
-/** What turns one text into one vector, and its facts. */
+/** The loaded model and the facts needed to turn a text into a vector. */
 interface Encoder extends LoadedModel<Facts> {
   readonly output: (typeof OUTPUTS)[number];
-  /** How many of the pieces of one run are special. */
+  /** Number of special pieces in each run. */
   readonly specials: number;
 }
 
 /**
  * Loads a model into this process.
  *
- * Texts are run one at a time. A model quantised to int8 takes the scale of its activations from
- * everything it is given at once, so that a text's vector depended on its batch (cosine .995 to
- * the vector of the same text alone), and the same corpus would get other vectors in another
- * order; batches of 8 gained little for that (0 to 25 %, two cores).
+ * Texts run one at a time. An int8 model scales its activations by its whole input, so in a batch a
+ * text's vector depended on the other texts (cosine .995 to the vector of the text alone), and
+ * another order gave a corpus other vectors. Batches of 8 saved only 0 to 25 % (two cores).
  *
  * @throws UserFacingError `model-failed`, naming the file and the reason
  */
 export async function loadEmbedder(model: ModelFolder, options: LoadOptions): Promise<Embedder> {
-  // A model may take 2048 pieces at once, and the memory for those must not be kept.
+  // A model may take 2048 pieces at once, and that much memory should not stay allocated.
   const loadOptions = { ...options, keepsMemory: false };
   const loaded = await loadModel(model, loadOptions, (contents) => ({
     limit: findLimit(contents),
@@ -89,39 +93,36 @@ async function embedText(
     }
     return orNeutral(joinWindows(windows, dimensions), dimensions);
   } catch (error) {
-    throw toModelFailed(model, 'could not embed a text', error);
+    throw toModelFailed(model, (reason) => ({ code: 'cannot-embed', params: { reason } }), error);
   }
 }
 
-/** The states of one text's pieces, pooled: of length 1, or all zeros. */
+/** The pooled states of one text's pieces: of length 1, or all zeros. */
 async function run(encoder: Encoder, ids: readonly number[]): Promise<Float32Array> {
   const outputs = await encoder.run(ids, [encoder.output]);
   const { data, shape } = outputs[encoder.output];
   const [batch, pieces, dimensions] = shape;
   if (shape.length !== 3 || batch !== 1 || pieces !== ids.length || dimensions === undefined) {
-    throw modelFailed(
-      encoder.model,
-      `gives ${encoder.output} of shape [${shape.join(', ')}] where ` +
-        `[1, ${ids.length}, dimensions] is required`,
-    );
+    const params = { output: encoder.output, shape, pieces: ids.length };
+    throw modelFailed(encoder.model, { code: 'wrong-shape', params });
   }
   const vector = poolPieces(data, dimensions);
   if (!vector.every(Number.isFinite)) {
-    throw modelFailed(encoder.model, `gives ${encoder.output} with values that are not numbers`);
+    throw modelFailed(encoder.model, { code: 'not-finite', params: { output: encoder.output } });
   }
   return vector;
 }
 
 /**
- * A text without a word the model knows (the empty one, to a table whose special pieces weigh
- * nothing) has no direction. It gets the last axis, a fixed one that texts hardly share.
+ * A text without a known word has no direction (an empty text, in a model whose special pieces have
+ * zero weight). It gets the last axis, which texts hardly use.
  */
 function orNeutral(vector: Float32Array, dimensions: number): Float32Array {
   if (vector.every((value) => value === 0)) vector[dimensions - 1] = 1;
   return vector;
 }
 
-/** Runs the model before it is trusted: vectors must exist and tell two texts apart. */
+/** Test run after loading: the model must give vectors, and different ones for two texts. */
 async function probe(encoder: Encoder): Promise<number> {
   const { model, weightsFile } = encoder;
   const vectors: Float32Array[] = [];
@@ -129,13 +130,13 @@ async function probe(encoder: Encoder): Promise<number> {
     const ids = encoder.tokenizer.encode(text);
     vectors.push(
       await run(encoder, ids).catch((error: unknown) => {
-        throw toModelFailed(model, `cannot run ${weightsFile}`, error);
+        throw cannotRun(model, weightsFile, error);
       }),
     );
   }
   const [one, other] = vectors;
   if (one === undefined || other === undefined || one.every((value, i) => value === other[i])) {
-    throw modelFailed(model, `gives the same vector for every text (${weightsFile})`);
+    throw modelFailed(model, { code: 'same-vectors', params: { file: weightsFile } });
   }
   return one.length;
 }
@@ -143,11 +144,8 @@ async function probe(encoder: Encoder): Promise<number> {
 function chooseOutput({ model, weightsFile, outputNames }: LoadedModel<Facts>): Encoder['output'] {
   const output = OUTPUTS.find((name) => outputNames.includes(name));
   if (output !== undefined) return output;
-  throw modelFailed(
-    model,
-    `is not a feature-extraction model: ${weightsFile} gives ${outputNames.join(', ')} ` +
-      `where ${OUTPUTS.join(' or ')} is required`,
-  );
+  const params = { file: weightsFile, outputs: outputNames, wanted: OUTPUTS };
+  throw modelFailed(model, { code: 'no-embeddings', params });
 }
 
 function countSpecials({ model, tokenizer }: LoadedModel<Facts>): number {
@@ -159,9 +157,9 @@ function countSpecials({ model, tokenizer }: LoadedModel<Facts>): number {
 }
 
 /**
- * The tokenizer's limit or the model's positions, whichever is less. A missing limit is often
- * written as 10^30. Where only the positions are known, two of them are left free: RoBERTa and its
- * kin begin to count at 2.
+ * The smaller of the tokenizer's limit and the model's positions. Tokenizers without a limit often
+ * state 10^30. If only the positions are known, two are left free, because RoBERTa-like models
+ * begin to count at 2.
  */
 function findLimit({ config, tokenizerConfig }: ModelContents): number {
   const limits = [MOST_PIECES];

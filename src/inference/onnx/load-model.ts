@@ -1,5 +1,7 @@
 import type { Logger } from '../../domain/logger.ts';
-import { modelFailed, reasonOf, tokenizerFailed } from '../model-files/model-errors.ts';
+import { reasonOf } from '../../domain/errors.ts';
+import { modelFailed, tokenizerFailed } from '../model-files/model-errors.ts';
+import type { FindModelOptions } from '../model-files/find-model.ts';
 import type { ModelFolder } from '../model-files/model-files.ts';
 import { checkUnchanged, readModel } from './read-model.ts';
 import type { ModelContents } from './read-model.ts';
@@ -15,27 +17,30 @@ const HASH_DIGITS = 12;
 const FEEDS = ['input_ids', 'attention_mask', 'token_type_ids'] as const;
 
 export interface LoadOptions {
-  /** Threads of one run; the default is `defaultThreads()`. */
+  /** Threads of one run. Default: `defaultThreads()`. */
   readonly threads?: number;
   readonly log: Logger;
 }
 
-/** A text encoder that is ready to run, whatever it is for. */
+/** The model, where models are stored, and the threads of one run. */
+export type ModelOptions = FindModelOptions & LoadOptions;
+
+/** A text encoder that is ready to run, for any task. */
 export interface LoadedModel<Facts> {
   readonly model: ModelFolder;
   /** Name and the first digits of the weights' hash. */
   readonly modelId: string;
   /** Path of the weights, relative to the folder. */
   readonly weightsFile: string;
-  /** What the caller found in its files. */
+  /** The caller's findings from the model's files. */
   readonly facts: Facts;
   readonly tokenizer: Tokenizer;
   readonly outputNames: readonly string[];
 
   /**
-   * Runs one row of word pieces, special ones included, and gives the named outputs.
+   * Runs one row of word pieces, including special ones, and returns the named outputs.
    *
-   * @param secondFrom index of the first piece of the second text; default: there is but one text
+   * @param secondFrom index of the first piece of the second text; default: there is only one text
    */
   run<Name extends string>(
     ids: readonly number[],
@@ -47,9 +52,9 @@ export interface LoadedModel<Facts> {
 /**
  * Loads tokenizer and weights into this process.
  *
- * @param keepsMemory as of a session
- * @param findFacts called before anything is made of the files, so that what it throws is said first
- * @throws UserFacingError `model-failed`, naming the file and the reason; what `findFacts` throws
+ * @param keepsMemory see `SessionOptions`
+ * @param findFacts called first, so that its errors take precedence
+ * @throws UserFacingError `model-failed`, naming the file and the reason; any error of `findFacts`
  */
 export async function loadModel<Facts>(
   model: ModelFolder,
@@ -69,7 +74,8 @@ export async function loadModel<Facts>(
   const session = await runtime
     .createSession(weights.path, { threads, keepsMemory })
     .catch((error: unknown) => {
-      throw modelFailed(model, `has a broken ${weights.file}: ${reasonOf(error)}`, error);
+      const params = { file: weights.file, reason: reasonOf(error) };
+      throw modelFailed(model, { code: 'broken-file', params }, error);
     });
   await checkUnchanged(model, weights);
   const feeds = chooseFeeds(model, weights.file, session);
@@ -100,9 +106,8 @@ function chooseFeeds(
   const feeds = FEEDS.filter((name) => inputNames.includes(name));
   const areKnown = inputNames.every((name) => feeds.some((feed) => feed === name));
   if (areKnown && feeds.includes('input_ids')) return feeds;
-  throw modelFailed(
-    model,
-    `is not a text encoder: ${file} wants ${inputNames.join(', ')} ` +
-      `where only ${FEEDS.join(', ')} can be given`,
-  );
+  throw modelFailed(model, {
+    code: 'wrong-inputs',
+    params: { file, inputs: inputNames, known: FEEDS },
+  });
 }

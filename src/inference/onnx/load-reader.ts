@@ -3,31 +3,31 @@ import type { AlignedPiece, CutWord, Normalization } from './align-pieces.ts';
 import { findBestSpans } from './find-best-spans.ts';
 import { loadModel } from './load-model.ts';
 import type { LoadedModel, LoadOptions } from './load-model.ts';
-import { modelFailed, toModelFailed } from '../model-files/model-errors.ts';
+import { cannotRun, modelFailed } from '../model-files/model-errors.ts';
 import type { ModelFolder } from '../model-files/model-files.ts';
 import type { ModelContents } from './read-model.ts';
 import type { Reader, Reading, ScoredSpan } from '../reader.ts';
 import { createSerialQueue } from '../child-process/serial-queue.ts';
 
-/** Spans of a reading: enough to have one in most sentences of a passage. */
+/** Spans per reading: enough for one in most sentences of a passage. */
 const MOST_SPANS = 5;
 const SPAN_OUTPUTS = ['start_logits', 'end_logits'] as const;
-/** The last is of a head that not every reading model has. */
+/** The last output belongs to a head that not every reading model has. */
 const OUTPUTS = [...SPAN_OUTPUTS, 'answerable_logit'] as const;
-/** Pieces of question and passage together, whatever the model allows: it was trained on 256. */
+/** Maximum pieces of question and passage, even if the model allows more: it was trained on 256. */
 const MOST_PIECES = 384;
-/** A longer question is read by its beginning, so that room is left for the passage. */
+/** A longer question is truncated, to leave room for the passage. */
 const MOST_QUESTION_PIECES = 96;
-/** Longer headings are read by their beginning. With the longest question half of the limit is left. */
+/** Longer headings are truncated. The longest question and headings leave half the limit free. */
 const MOST_HEADING_PIECES = 48;
 /** `[CLS] question [SEP] heading passage [SEP]`. */
 const SPECIALS = 3;
-/** Words whose pieces are remembered; texts repeat them far more often than not. */
+/** Cache size for the pieces of words, which texts repeat often. */
 const MOST_WORDS = 20_000;
 
 interface Facts {
   readonly normalization: Normalization;
-  /** Most pieces of one run, special ones included. */
+  /** Maximum pieces of one run, including special ones. */
   readonly limit: number;
 }
 
@@ -39,16 +39,17 @@ interface Machine extends LoadedModel<Facts> {
 }
 
 /**
- * Loads a reading model into this process: a BERT with a span head, `start_logits` and `end_logits`,
- * whose null answer is `[CLS]`.
+ * Loads a reading model into this process: a BERT with a span head, `start_logits` and
+ * `end_logits`, whose null answer is `[CLS]`.
  *
- * Passages are read one at a time. An int8 model takes the scale of its activations from all that it
- * is given at once, so in a batch a passage's score depended on its neighbours (by .6, root mean square).
+ * Passages run one at a time. An int8 model scales its activations by its whole input, so in a
+ * batch a passage's score depended on the other passages (by .6, root mean square).
  *
  * @throws UserFacingError `model-failed`, naming the file and the reason
  */
 export async function loadReader(model: ModelFolder, options: LoadOptions): Promise<Reader> {
-  // At most 384 pieces: kept memory makes runs some 5 % cheaper, and the peak 17 MB lower (127 MB).
+  // With at most 384 pieces, keeping memory makes runs 5 % cheaper and lowers the peak by 17 MB (to
+  // 127 MB).
   const loaded = await loadModel(model, { ...options, keepsMemory: true }, (contents) => ({
     normalization: findNormalization(model, contents),
     limit: findLimit(contents),
@@ -57,13 +58,13 @@ export async function loadReader(model: ModelFolder, options: LoadOptions): Prom
   const { modelId, facts, tokenizer, weightsFile } = loaded;
   const [cls, sep] = tokenizer.encode('');
   if (cls === undefined || sep === undefined) {
-    throw modelFailed(model, 'has a tokenizer.json that puts no [CLS] and [SEP] around a text');
+    throw modelFailed(model, { code: 'no-special-pieces', params: {} });
   }
   const cutWord = remember((word) => tokenizer.cutWord(word));
   const machine: Machine = { ...loaded, cutWord, cls, sep };
-  // Run before it is trusted.
+  // Test run after loading.
   await read(machine, 'Who sank?', 'The ship sank.').catch((error: unknown) => {
-    throw toModelFailed(model, `cannot run ${weightsFile}`, error);
+    throw cannotRun(model, weightsFile, error);
   });
   options.log.debug({ modelId, limit: facts.limit }, 'loaded a reading model');
   const turns = createSerialQueue(model.name);
@@ -116,11 +117,7 @@ async function readWindow(
   const { start_logits: start, end_logits: end, answerable_logit: answerable } = outputs;
   for (const { data, shape } of [start, end]) {
     if (data.length !== ids.length || !data.every(Number.isFinite)) {
-      throw modelFailed(
-        model,
-        `gives logits of shape [${shape.join(', ')}], or some that are not numbers, where ` +
-          `[1, ${ids.length}] finite ones are required`,
-      );
+      throw modelFailed(model, { code: 'wrong-logits', params: { shape, pieces: ids.length } });
     }
   }
   const nullScore = (start.data[0] ?? 0) + (end.data[0] ?? 0);
@@ -133,11 +130,12 @@ async function readWindow(
     };
   });
   const answers = outputNames.includes('answerable_logit') ? (answerable.data[0] ?? null) : null;
-  // A passage without a word holds no answer; any number under every logit will do, and this is JSON.
+  // A passage without words has no answer. The score is any finite number below all logits, because
+  // JSON has no infinity.
   return { ...(best ?? { span: { start: 0, end: 0 }, score: -100 }), others, answers };
 }
 
-/** Only a BERT tokenizer's words can be found in the text again. */
+/** Offsets can be found only for a BERT tokenizer. */
 function findNormalization(model: ModelFolder, { tokenizer }: ModelContents): Normalization {
   const part = (name: string): Readonly<Record<string, unknown>> => ({
     ...(tokenizer[name] ?? {}),
@@ -146,11 +144,7 @@ function findNormalization(model: ModelFolder, { tokenizer }: ModelContents): No
   const kinds = [part('model')['type'], part('pre_tokenizer')['type'], normalizer['type']];
   const wanted = ['WordPiece', 'BertPreTokenizer', 'BertNormalizer'];
   if (kinds.join() !== wanted.join()) {
-    throw modelFailed(
-      model,
-      `cannot be a reading model: its tokenizer.json has ${kinds.map(String).join(', ')} where ` +
-        `${wanted.join(', ')} are required`,
-    );
+    throw modelFailed(model, { code: 'not-bert', params: { found: kinds.map(String), wanted } });
   }
   const lowercase = normalizer['lowercase'] === true;
   const stripAccents = normalizer['strip_accents'];
@@ -159,11 +153,8 @@ function findNormalization(model: ModelFolder, { tokenizer }: ModelContents): No
 
 function checkOutputs({ model, weightsFile, outputNames }: LoadedModel<Facts>): void {
   if (SPAN_OUTPUTS.every((name) => outputNames.includes(name))) return;
-  throw modelFailed(
-    model,
-    `is not a question-answering model: ${weightsFile} gives ${outputNames.join(', ')} ` +
-      `where ${SPAN_OUTPUTS.join(' and ')} are required`,
-  );
+  const params = { file: weightsFile, outputs: outputNames, wanted: SPAN_OUTPUTS };
+  throw modelFailed(model, { code: 'no-answers', params });
 }
 
 function findLimit({ config }: ModelContents): number {
@@ -172,14 +163,15 @@ function findLimit({ config }: ModelContents): number {
   return Math.max(16, Math.min(known, MOST_PIECES));
 }
 
-/** The same function, with what it gave for the words seen last. */
+/** Caches `cutWord`. */
 function remember(cutWord: CutWord): CutWord {
   const known = new Map<string, ReturnType<CutWord>>();
   return (word) => {
     const before = known.get(word);
     if (before) return before;
     const pieces = cutWord(word);
-    // Emptied when full: simpler than forgetting the oldest, and as good for a text's few thousand words.
+    // Cleared when full: simpler than evicting the oldest, and as good for a text's few thousand
+    // words.
     if (known.size >= MOST_WORDS) known.clear();
     known.set(word, pieces);
     return pieces;

@@ -1,7 +1,7 @@
 /**
- * The mean of the rows of `states` (`pieces` × `dimensions`, row-major), scaled to length 1: what
- * the `feature-extraction` pipeline does for `pooling: 'mean', normalize: true` and a text without
- * padding. All zeros when the rows cancel each other; not finite when a row is not.
+ * The mean of the rows of `states` (`pieces` × `dimensions`, row-major), scaled to length 1. Equals
+ * the `feature-extraction` pipeline with `pooling: 'mean', normalize: true` for a text without
+ * padding. All zeros if the rows cancel out; not finite if a row is not.
  */
 export function poolPieces(states: Float32Array, dimensions: number): Float32Array {
   const sum = new Float64Array(dimensions);
@@ -27,7 +27,7 @@ export function joinWindows(
   return toUnitLength(sum);
 }
 
-/** A sum points where its mean points, so nothing is divided by a count. */
+/** Sum and mean have the same direction, so there is no division by a count. */
 function toUnitLength(sum: Float64Array): Float32Array {
   let square = 0;
   for (const value of sum) square += value * value;

@@ -3,34 +3,38 @@ import type { BigIntStats } from 'node:fs';
 import { open, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { modelFailed, reasonOf } from '../model-files/model-errors.ts';
+import { reasonOf, type UserFacingError } from '../../domain/errors.ts';
+import { modelFailed } from '../model-files/model-errors.ts';
 import { MODEL_WEIGHTS } from '../model-files/model-files.ts';
 import type { ModelFolder } from '../model-files/model-files.ts';
 
 const CHUNK_BYTES = 1_048_576;
 
-/** The contents of a model's folder, as far as they can be judged without running them. */
+/** The validated contents of a model's folder, before running it. */
 export interface ModelContents {
   readonly config: Readonly<Record<string, unknown>>;
   readonly tokenizer: Readonly<Record<string, unknown>>;
   readonly tokenizerConfig: Readonly<Record<string, unknown>>;
-  /** The weights, which are not kept: they are large, and the runtime reads them from the file. */
+  /**
+   * The weights file. Its contents are not kept: they are large, and the runtime reads the file
+   * itself.
+   */
   readonly weights: Weights;
 }
 
-/** A file with weights, as it was when it was hashed. */
+/** A weights file at the time it was hashed. */
 export interface Weights {
   /** Relative to the model's folder. */
   readonly file: string;
   /** Absolute. */
   readonly path: string;
-  /** SHA-256 of the contents, hex. */
+  /** SHA-256 of the contents, in hex. */
   readonly hash: string;
   /** Changes when the file is replaced or written to. */
   readonly stamp: string;
 }
 
-/** @throws UserFacingError `model-failed`, naming the file that is missing or broken. */
+/** @throws UserFacingError `model-failed`, naming the missing or broken file */
 export async function readModel(model: ModelFolder): Promise<ModelContents> {
   const [config, tokenizer, tokenizerConfig, weights] = await Promise.all([
     readSettings(model, 'config.json'),
@@ -42,9 +46,9 @@ export async function readModel(model: ModelFolder): Promise<ModelContents> {
 }
 
 /**
- * Called after the runtime has read the weights, which it does from the path and after they were hashed.
- * A file replaced or written to since then is refused, so a `modelId` always names the weights that run.
- * Weights in files that this one refers to (external data) are not covered.
+ * Checks that the weights file has not changed since it was hashed. Call it after the runtime has
+ * read the file by its path, so that a `modelId` always names the weights in use. Does not cover
+ * weights in files that this one refers to (external data).
  *
  * @throws UserFacingError `model-failed`
  */
@@ -52,7 +56,7 @@ export async function checkUnchanged(model: ModelFolder, weights: Weights): Prom
   const { path, stamp } = weights;
   const now = await stat(path, { bigint: true }).then(stampOf, () => 'none');
   if (now === stamp) return;
-  throw modelFailed(model, `has a file that was replaced while it was loaded: ${path}`);
+  throw modelFailed(model, { code: 'file-replaced', params: { file: path } });
 }
 
 async function readSettings(
@@ -64,15 +68,24 @@ async function readSettings(
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
-    throw modelFailed(model, `needs ${path}, which cannot be read: ${reasonOf(error)}`, error);
+    throw unreadable(model, path, error);
   }
   try {
     const value: unknown = JSON.parse(text);
     if (isRecord(value)) return value;
   } catch (error) {
-    throw modelFailed(model, `has a broken ${path}: ${reasonOf(error)}`, error);
+    const params = { file: path, reason: reasonOf(error) };
+    throw modelFailed(model, { code: 'broken-file', params }, error);
   }
-  throw modelFailed(model, `has a broken ${path}: it must be a JSON object`);
+  throw modelFailed(model, { code: 'no-object', params: { file: path } });
+}
+
+function unreadable(model: ModelFolder, file: string, error: unknown): UserFacingError {
+  return modelFailed(
+    model,
+    { code: 'unreadable', params: { file, reason: reasonOf(error) } },
+    error,
+  );
 }
 
 async function readWeights(model: ModelFolder): Promise<Weights> {
@@ -82,11 +95,11 @@ async function readWeights(model: ModelFolder): Promise<Weights> {
       return { file, path, ...(await hashFile(path)) };
     } catch (error) {
       if (isMissing(error)) continue;
-      throw modelFailed(model, `needs ${path}, which cannot be read: ${reasonOf(error)}`, error);
+      throw unreadable(model, path, error);
     }
   }
-  const names = MODEL_WEIGHTS.join(' or ');
-  throw modelFailed(model, `needs ${names} in ${model.folder}, and there is neither`);
+  const params = { files: MODEL_WEIGHTS, folder: model.folder };
+  throw modelFailed(model, { code: 'no-weights', params });
 }
 
 async function hashFile(path: string): Promise<Pick<Weights, 'hash' | 'stamp'>> {

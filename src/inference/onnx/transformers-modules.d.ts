@@ -1,6 +1,6 @@
 /**
- * The three modules of `@xenova/transformers` that we load, as far as we use them. The package
- * ships types only for its main entry, and that entry loads image and audio code as well.
+ * The three modules of `@xenova/transformers` that we load, limited to the parts we use. The
+ * package has types only for its main entry, which also loads image and audio code.
  */
 
 declare module '@xenova/transformers/src/env.js' {

@@ -1,17 +1,17 @@
 import { availableParallelism } from 'node:os';
 
-/** Only what ends the process is written past our log; what fails is thrown as well. */
+/** ONNX Runtime logs only fatal errors to stderr, past our log; it throws all others. */
 const NO_STDERR = 4;
 
-/** Word pieces of texts, as one model's tokenizer cuts them. */
+/** Tokenizes texts with one model's tokenizer. */
 export interface Tokenizer {
-  /** IDs of the word pieces, with the special ones that the model expects around them. */
+  /** IDs of the word pieces, including the special ones that the model expects. */
   encode(text: string): readonly number[];
-  /** The pieces of one word, normalised already; `##` begins one that continues it. */
+  /** The pieces of one normalised word; continuation pieces begin with `##`. */
   cutWord(word: string): readonly { readonly id: number; readonly piece: string }[];
 }
 
-/** What a model gives for one text: row-major, with its shape. */
+/** One output of a model run for one text: row-major, with its shape. */
 export interface ModelOutput {
   readonly data: Float32Array;
   readonly shape: readonly number[];
@@ -22,52 +22,54 @@ export interface ModelSession {
   readonly inputNames: readonly string[];
   readonly outputNames: readonly string[];
 
-  /** Runs one text: every input is one row of `pieces.length` integers. Returns the named outputs. */
+  /**
+   * Runs one text: every input is one row of `pieces.length` integers. Returns the named outputs.
+   */
   run<Name extends string>(
     inputs: Readonly<Record<string, BigInt64Array>>,
     outputs: readonly Name[],
   ): Promise<Record<Name, ModelOutput>>;
 }
 
-/** transformers.js and the ONNX Runtime it brings. */
+/** transformers.js and its ONNX Runtime. */
 export interface Runtime {
-  /** @throws when `tokenizer` or `config` (parsed JSON) is not what the library can read. */
+  /** @throws if the library cannot read `tokenizer` or `config` (parsed JSON) */
   createTokenizer(tokenizer: unknown, config: Readonly<Record<string, unknown>>): Tokenizer;
 
-  /** @throws when the file at `path` is not an ONNX model that this runtime can run. */
+  /** @throws if the file at `path` is not an ONNX model that this runtime can run */
   createSession(path: string, options: SessionOptions): Promise<ModelSession>;
 }
 
 export interface SessionOptions {
-  /** Threads of one run. More than one wait for each other busily, at the cost of other processes. */
+  /** Threads of one run. With several, they busy-wait for each other and slow other processes. */
   readonly threads: number;
-  /** Keeps the memory of the longest run for the next one, instead of returning it. */
+  /** Keeps the memory of the longest run for the next one instead of freeing it. */
   readonly keepsMemory: boolean;
 }
 
 /**
- * Threads of one run: all but one of the cores, which is for the rest of the program, and four at
- * most. The built-in table has no use for a second. Threads that wait for each other spin: on two quiet
- * cores a second one reads a passage in .6 of the time at 1.2 times the CPU, beside other work it is
- * slower and takes twice the CPU. Vectors and readings do not depend on the number.
+ * Threads of one run: one less than the cores, at least one and at most four. The built-in
+ * embedding table gains nothing from a second one. Threads busy-wait for each other: on two idle
+ * cores a second thread reads a passage in .6 of the time with 1.2 times the CPU; beside other work
+ * it is slower and takes twice the CPU. The results do not depend on the number.
  */
 export function defaultThreads(): number {
   return Math.max(1, Math.min(4, availableParallelism() - 1));
 }
 
 /**
- * Loads transformers.js, the only place that does. It is loaded when first asked for, because it
- * costs 130 to 200 ms that a command without a model should not pay.
+ * Loads transformers.js; no other module imports it. It is loaded on demand, because it costs 130
+ * to 200 ms that a command without a model should not pay.
  *
- * Three of its modules are loaded, not its main entry: that one also loads sharp, the processors of
- * images and sound and every pipeline (a third more time, 15 MB), hides the session's options
- * (threads, arena), reads a model's file once more than needed, and on a broken file falls back to
- * another backend with a page of warnings. What the `feature-extraction` pipeline adds to tokenizer
- * and session is the mean over the word pieces; `pool-pieces.ts` does it in a tenth of the time, and
- * a test holds that both give the same vectors.
+ * Loads three of its modules instead of its main entry. The main entry also loads sharp, image and
+ * audio processors and every pipeline (a third more time, 15 MB), hides session options (threads,
+ * arena), reads a model's file once more than needed, and falls back to another backend with many
+ * warnings if a file is broken. Of the `feature-extraction` pipeline only the mean over word pieces
+ * is missing; `pool-pieces.ts` computes it in a tenth of the time, and a test checks that the
+ * vectors are equal.
  *
- * The library is given no way to a file or a host, but for the weights, whose path goes to ONNX
- * Runtime. So it writes nothing anywhere (left alone it writes into its own folder) and fetches nothing.
+ * The library gets no access to files or hosts, except the path of the weights, which goes to ONNX
+ * Runtime. So it writes and downloads nothing (by default it writes into its own folder).
  */
 export async function loadRuntime(): Promise<Runtime> {
   const [{ env }, { ONNX }, { AutoTokenizer, PreTrainedTokenizer }] = await Promise.all([
@@ -102,7 +104,7 @@ export async function loadRuntime(): Promise<Runtime> {
     },
 
     async createSession(path, { threads, keepsMemory }) {
-      // From a path: onnxruntime-node 1.14 ignores every option of a session made from bytes.
+      // From a path: onnxruntime-node 1.14 ignores all options of a session created from bytes.
       const session = await ONNX.InferenceSession.create(path, {
         executionProviders: ['cpu'],
         intraOpNumThreads: threads,

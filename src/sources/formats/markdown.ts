@@ -8,7 +8,10 @@ import { splitFrontMatter } from '../front-matter.ts';
 import { MarkdownWriter } from '../markdown-writer.ts';
 import type { DocumentDraft } from '../source-format.ts';
 
-/** Quotes and lists in one another; the parser's time grows much faster than this number. */
+/**
+ * Maximum nesting of quotes and lists; the parser's time grows much faster than linearly with
+ * depth.
+ */
 const MAX_NESTING = 50;
 const NESTED_MARKERS = new RegExp(
   `^(?:[ \\t]*(?:>|(?:[-+*]|\\d{1,9}[.)])[ \\t])){${MAX_NESTING + 1}}`,
@@ -16,7 +19,7 @@ const NESTED_MARKERS = new RegExp(
 const THEMATIC_BREAK = /^[ \t]*([-*])(?:[ \t]*\1)*[ \t]*$/;
 
 /**
- * Markdown as GitHub reads it (CommonMark with tables, strikethrough, task lists, footnotes).
+ * Reads GitHub Flavored Markdown (CommonMark with tables, strikethrough, task lists, footnotes).
  *
  * @throws UserFacingError `front-matter` | `unreadable`
  */
@@ -40,9 +43,5 @@ function refuseDeepNesting(body: string): void {
     .split('\n')
     .findIndex((each) => NESTED_MARKERS.test(each) && !THEMATIC_BREAK.test(each));
   if (line === -1) return;
-  throw new UserFacingError(
-    'unreadable',
-    `has lists or quotes more than ${MAX_NESTING} deep in line ${line + 1} of its text.`,
-    'Flatten them, or save the text as .txt.',
-  );
+  throw new UserFacingError('nested-too-deep', { most: MAX_NESTING, line: line + 1 });
 }

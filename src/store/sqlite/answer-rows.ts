@@ -5,7 +5,9 @@ import { metadataOf, type SourceMetadata } from '../../domain/source.ts';
 import { rowChecksum } from './row-checksum.ts';
 import { StoreDamagedError } from '../errors.ts';
 
-/** Rows of the tables of answers, and what they mean. Nothing is read out of a row before its checksum. */
+/**
+ * Rows of the answer tables and their decoding. A row's checksum is verified before it is decoded.
+ */
 
 export interface AnswerRow {
   readonly answer_id: string;
@@ -14,7 +16,7 @@ export interface AnswerRow {
   readonly generation: number;
   readonly first_asked_at: string;
   readonly last_asked_at: string;
-  /** JSON of `Content`. JSON also keeps what UTF-8 cannot say: half a surrogate pair in a question. */
+  /** JSON of `Content`. JSON can also store lone surrogates, which UTF-8 cannot. */
   readonly content: string;
   readonly checksum: number;
 }
@@ -36,7 +38,7 @@ export interface GreetedRow {
 interface Content {
   readonly question: string;
   readonly quotes: readonly Quote[];
-  /** Missing from answers that were kept before there were related passages; so are `differences`. */
+  /** Missing, like `differences`, from answers stored before related passages existed. */
   readonly related?: readonly Quote[];
   readonly differences?: readonly Difference[];
   readonly explanation: Explanation;
@@ -129,5 +131,5 @@ function greetedChecksum(row: Omit<GreetedRow, 'checksum'>): number {
 }
 
 function damaged(what: string): StoreDamagedError {
-  return new StoreDamagedError(`${what} does not have its checksum`);
+  return new StoreDamagedError(`the checksum of ${what} is wrong`);
 }

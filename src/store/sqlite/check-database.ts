@@ -23,13 +23,14 @@ import {
 const ROWS_BETWEEN_YIELDS = 1000;
 
 /**
- * Looks at everything: SQLite's check of its pages and indexes, the digest of the schema and of the
- * word indexes, and every row's checksum, all at one moment. About 20 µs a passage.
+ * Checks everything in one read transaction: SQLite's check of pages and indexes, the digest of the
+ * schema and word indexes, and every row's checksum. Takes about 20 µs per passage.
  *
- * SQLite's `quick_check` over the whole file is not used: it spends five times as long inside FTS5 as on all
- * the rest, compares no index with its table, and passes over changed words, scores and vectors.
+ * Does not use SQLite's `quick_check` on the whole file: it spends five times as long inside FTS5
+ * as on all the rest, compares no index with its table, and misses changed words, scores and
+ * vectors.
  *
- * @throws StoreDamagedError, or SQLite's own error where it cannot even read
+ * @throws StoreDamagedError, or SQLite's own error if it cannot read the file
  */
 export async function checkDatabase(db: Database.Database): Promise<void> {
   db.exec('BEGIN');
@@ -42,7 +43,7 @@ export async function checkDatabase(db: Database.Database): Promise<void> {
   }
 }
 
-/** The part of it that does not depend on the columns of a version: what must hold before a migration. */
+/** The checks that do not depend on a version's columns, which must pass before a migration. */
 export function checkBeforeMigration(db: Database.Database): void {
   checkPages(db);
   checkWords(db);
@@ -50,7 +51,7 @@ export function checkBeforeMigration(db: Database.Database): void {
 
 function checkPages(db: Database.Database): void {
   const { tableNames } = prepareChecks(db);
-  // `sqlite_schema`, because naming it also checks the list of free pages.
+  // Naming `sqlite_schema` also checks the list of free pages.
   for (const table of ['sqlite_schema', ...tableNames.all(JSON.stringify(CHECKED_TABLES))]) {
     const found = db.pragma(`integrity_check('${table}')`, { simple: true });
     if (found !== 'ok') throw new StoreDamagedError(String(found));
@@ -64,11 +65,11 @@ function checkPages(db: Database.Database): void {
 function checkWords(db: Database.Database): void {
   const { corpus } = prepareChecks(db);
   if (wordsDigest(db) !== checkCorpus(corpus.get()).words_digest) {
-    throw new StoreDamagedError('the schema or the word index does not have its checksum');
+    throw new StoreDamagedError('the checksum of the schema or the word index is wrong');
   }
 }
 
-/** Makes the digest right again after a change to the schema. */
+/** Updates the digest after a change to the schema. */
 export function sealWords(db: Database.Database): void {
   const { corpus, updateWordsDigest } = prepareChecks(db);
   const row = corpus.get();
@@ -94,7 +95,7 @@ async function checkRows(db: Database.Database): Promise<void> {
   await checkEach(checks.receipts.iterate(), checkDigestRow);
   if (sources !== corpus.sources || passages !== corpus.passages) {
     throw new StoreDamagedError(
-      `${sources} sources and ${passages} passages are there, ${corpus.sources} and ${corpus.passages} should be`,
+      `there are ${sources} sources and ${passages} passages instead of ${corpus.sources} and ${corpus.passages}`,
     );
   }
 }
@@ -109,15 +110,18 @@ async function checkEach<Row>(rows: Iterable<Row>, check: (row: Row) => unknown)
   return count;
 }
 
-/** Makes FTS5 write the words that it holds in memory until the transaction ends; a savepoint does. */
+/**
+ * Makes FTS5 write the words that it would otherwise buffer until the end of the transaction; a
+ * savepoint has that effect.
+ */
 export function writePendingWords(db: Database.Database): void {
   db.exec('SAVEPOINT words; RELEASE words');
 }
 
 /**
- * SHA-256 over our part of the schema and all that FTS5 keeps, in hex: both decide what a search
- * finds, and neither has a row of ours that could carry a checksum. A transaction that changed words
- * calls `writePendingWords` first.
+ * SHA-256 of our part of the schema and all of FTS5's data, in hex. Both determine search results,
+ * and neither has a row checksum of ours. Call `writePendingWords` first in a transaction that
+ * changed words.
  */
 export function wordsDigest(db: Database.Database): string {
   const { schemaText, tableNames } = prepareChecks(db);

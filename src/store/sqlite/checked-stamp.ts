@@ -1,30 +1,30 @@
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 
 /**
- * A note beside the database which of its states was last looked at closely: size, time of last
- * change and inode. While they are the same the close look, 20 µs a passage, is not needed again.
- * What changes the file without its time, as a rotting disk does, is met by the checksum of what is read;
- * then the note is taken away and the next opening looks closely.
+ * A stamp file beside the database records its state at the last full check: size, modification
+ * time and inode. While these are unchanged, the full check (20 µs per passage) is skipped. Damage
+ * that leaves the time unchanged, as on a failing disk, is found by the row checksums; the stamp is
+ * then removed, so that the next opening checks everything.
  *
- * Changes that are only in SQLite's log do not show in the file, and need not: the log has checksums.
+ * Changes that are only in SQLite's log do not change the file; the log has its own checksums.
  */
 export function isStamped(file: string): boolean {
   try {
     const stamp = stampFile(file);
     if (readFileSync(stamp, 'utf8') !== describeState(file)) return false;
-    // Within one tick of the file system's clock a file can change twice and show one time.
+    // Within one tick of the file system's clock, a file can change twice with the same time.
     return statSync(stamp).mtimeMs - statSync(file).mtimeMs >= TICK_MS;
   } catch {
     return false;
   }
 }
 
-/** Takes the state as it was before the look, so that a change during it counts as one after it. */
+/** `state` is from before the check, so that a change during the check invalidates the stamp. */
 export function writeStamp(file: string, state: string): void {
   try {
     writeFileSync(stampFile(file), state);
   } catch {
-    // Without the note the next opening looks again, which is all that is lost.
+    // Without the stamp, the next opening only checks again.
   }
 }
 

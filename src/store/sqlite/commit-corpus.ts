@@ -32,9 +32,9 @@ export interface Writer {
 }
 
 /**
- * Makes the change; the caller has begun the transaction and commits it, or rolls it back when this
- * throws or gives `null` (another generation). Yields now and then: other work of this process goes
- * on meanwhile, on other connections.
+ * Applies the change. The caller begins the transaction, and commits it or, if this throws or
+ * returns `null` (another generation), rolls it back. Yields regularly so that other connections of
+ * this process can work.
  */
 export async function commitCorpus(
   writer: Writer,
@@ -116,8 +116,8 @@ function refuseOtherModels(writes: Writes, modelId: string): void {
 }
 
 /**
- * Removes a source's passages and its words from both full-text indexes. FTS5 needs the words of a
- * row to remove it.
+ * Removes a source's passages, and its words from both full-text indexes. FTS5 needs a row's words
+ * to delete it.
  */
 async function removeFromIndexes(
   { reads, writes }: Writer,
@@ -137,7 +137,7 @@ async function removeFromIndexes(
   }
 }
 
-/** The same bytes read as the same text are the same version, whatever has become of its metadata. */
+/** The same bytes read as the same text are the same version, even if the metadata changed. */
 function putVersion({ reads, writes }: Writer, source: Source, at: string): number {
   const textHash = hashText(source.text);
   const found = writes.findVersion.get(source.sourceId, source.contentHash, textHash);
@@ -175,7 +175,7 @@ function putPassage(
     throw new Error(`Passage ${passage.passageId} has no vector of "${modelId}"`);
   }
   if (source.text.slice(passage.start, passage.end) !== bodyText) {
-    throw new Error(`Passage ${passage.passageId} does not say what its source says there`);
+    throw new Error(`Passage ${passage.passageId} differs from the text of its source`);
   }
   const row = {
     source_id: source.sourceId,

@@ -9,7 +9,9 @@ import type {
 import { rowChecksum } from './row-checksum.ts';
 import { StoreDamagedError } from '../errors.ts';
 
-/** Rows of the tables of digests, and what they mean. Nothing is read out of a row before its checksum. */
+/**
+ * Rows of the digest tables and their decoding. A row's checksum is verified before it is decoded.
+ */
 
 export interface SubscriptionRow {
   readonly subscription_id: string;
@@ -127,11 +129,13 @@ export function toReceipt(unchecked: ReceiptRow): Receipt {
 
 type Columns = Readonly<Record<string, string | number | null>>;
 
-/** The row, if it has its checksum: that of its other columns in the order of their names. */
+/**
+ * Returns the row if its checksum matches that of its other columns in the order of their names.
+ */
 export function checkDigestRow<Row extends object & { readonly checksum: number }>(row: Row): Row {
   const { checksum, ...columns } = row;
   if (checksumOf(columns as Columns) !== checksum) {
-    throw new StoreDamagedError('a row of the digests does not have its checksum');
+    throw new StoreDamagedError('the checksum of a row of the digests is wrong');
   }
   return row;
 }

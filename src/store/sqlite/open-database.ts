@@ -5,6 +5,7 @@ import {
   fsyncSync,
   linkSync,
   openSync,
+  readSync,
   renameSync,
   rmSync,
   statSync,
@@ -14,18 +15,18 @@ import { UserFacingError } from '../../domain/errors.ts';
 import { checkBeforeMigration, checkDatabase, wordsDigest } from './check-database.ts';
 import { describeState, isStamped, removeStamp, writeStamp } from './checked-stamp.ts';
 import { migrate, readVersion } from './migrate.ts';
-import { readHeader } from './read-header.ts';
 import { APPLICATION_ID } from './schema.ts';
 import { prepareChecks } from './statements.ts';
-import { StoreDamagedError, isDamageAtCheck } from '../errors.ts';
+import { StoreDamagedError } from '../errors.ts';
+import { isDamageAtCheck } from './explain-error.ts';
 import { corpusChecksum } from './stored-rows.ts';
 
 const KEPT_LOG_BYTES = 8 * 1024 * 1024;
 
-/** A database that could not be trusted and was put aside. */
+/** A damaged database that was moved aside. */
 export interface DamagedDatabase {
   readonly movedTo: string;
-  /** What was found to be wrong. */
+  /** The detected damage. */
   readonly reason: string;
 }
 
@@ -38,13 +39,13 @@ export interface OpenDatabaseOptions {
   readonly busyTimeoutMs: number;
   /** Step n leads from version n to n + 1. */
   readonly migrations: readonly string[];
-  /** For the name of a file put aside: an ISO 8601 instant. */
+  /** ISO 8601 instant, used in the name of a moved file. */
   readonly now: string;
 }
 
 /**
- * Opens the database at `file`, of the newest version and looked through; makes it when there is
- * none, and puts it aside and makes a new one when it is damaged.
+ * Opens the database at `file`, migrated and checked. Creates it if it is missing; moves it aside
+ * and creates a new one if it is damaged.
  *
  * @throws UserFacingError `store-too-new` | `store-foreign` | `data-folder`, or SQLite's own error
  */
@@ -59,7 +60,7 @@ export async function openDatabase(
     try {
       return { db: await openExisting(file, options), damaged };
     } catch (error) {
-      // A database that was only just made is not put aside: what is wrong is then not the file.
+      // If a new database fails too, the file is not the cause.
       if (!isDamageAtCheck(error) || damaged !== null) throw error;
       const reason = error instanceof Error ? error.message : String(error);
       damaged = putAside(file, ino, reason, options.now);
@@ -72,10 +73,10 @@ async function openExisting(
   file: string,
   { busyTimeoutMs, migrations }: OpenDatabaseOptions,
 ): Promise<Database.Database> {
-  refuseStrangers(file);
+  refuseForeignFile(file);
   const db = new Database(file, { fileMustExist: true, timeout: busyTimeoutMs });
   try {
-    // Makes SQLite wary of pages that are not well formed, at the moment they are read.
+    // Makes SQLite detect malformed pages when it reads them.
     db.pragma('cell_size_check = ON');
     db.pragma('trusted_schema = OFF');
     const version = readVersion(db);
@@ -86,7 +87,7 @@ async function openExisting(
       migrate(db, migrations);
     }
     db.pragma('foreign_keys = ON');
-    // A log that grew while somebody read for long is cut back once they are done.
+    // Truncates a log that grew during a long read.
     db.pragma(`journal_size_limit = ${KEPT_LOG_BYTES}`);
     if (!isStamped(file)) {
       const state = describeState(file);
@@ -100,35 +101,27 @@ async function openExisting(
   }
 }
 
-/** Reads the header without SQLite, which would tidy up beside a stranger's file. */
-function refuseStrangers(file: string): void {
+/** Reads the header without SQLite, which would create files beside another program's database. */
+function refuseForeignFile(file: string): void {
   const header = readHeader(file);
   if (header === null) throw new StoreDamagedError('the file is not an SQLite database');
   if (header.applicationId === APPLICATION_ID) return;
-  throw new UserFacingError(
-    'store-foreign',
-    `${file} must be a database of this program, but it is one of another program (application ID ${header.applicationId}).`,
-    'Name another data folder, or move that file elsewhere; nothing in it was changed.',
-  );
+  throw new UserFacingError('store-foreign', { file, applicationId: header.applicationId });
 }
 
 function tooNew(file: string, version: number, known: number): UserFacingError {
-  return new UserFacingError(
-    'store-too-new',
-    `${file} has version ${version}, and this program knows versions up to ${known}.`,
-    'Use the newer release that made it, or name another data folder; nothing in it was changed.',
-  );
+  return new UserFacingError('store-too-new', { file, version, known });
 }
 
 /**
- * Made under another name and then put in place whole: at `file` there is a complete database or
- * none, whenever this is interrupted and whoever else does the same.
+ * Creates the database under a temporary name and moves it into place, so that `file` is always
+ * complete or missing, even after an interruption or a concurrent creation.
  */
 function createDatabase(file: string, { migrations, busyTimeoutMs }: OpenDatabaseOptions): void {
   const unfinished = `${file}.new-${randomBytes(6).toString('hex')}`;
   const db = new Database(unfinished, { timeout: busyTimeoutMs });
   try {
-    // Nobody needs a half-made one, so that it need reach the disk only once, at the end.
+    // An unfinished database is worthless, so syncing it once at the end is enough.
     db.pragma('synchronous = OFF');
     db.pragma('journal_mode = MEMORY');
     db.pragma(`application_id = ${APPLICATION_ID}`);
@@ -170,27 +163,27 @@ function putInPlace(from: string, to: string): void {
   try {
     linkSync(from, to);
   } catch (error) {
-    // Somebody else was faster, and theirs is as good.
+    // Another process was faster, and its database is equivalent.
     if (existsSync(to)) return;
     if (!(error instanceof Error)) throw error;
-    // Not every file system has links.
+    // Not every file system supports links.
     renameSync(from, to);
   }
 }
 
-/** `null` when somebody else has put the file aside meanwhile. */
+/** Returns `null` if another process has already moved the file. */
 function putAside(file: string, ino: bigint, reason: string, now: string): DamagedDatabase | null {
   if (statSync(file, { bigint: true, throwIfNoEntry: false })?.ino !== ino) return null;
   removeStamp(file);
   const movedTo = freeName(file, now);
-  // The log first: left behind alone, SQLite would write it into the new database.
+  // The log moves first: SQLite would write a log left behind into the new database.
   for (const end of ['-wal', '-shm', '']) {
     if (existsSync(file + end)) renameSync(file + end, movedTo + end);
   }
   return { movedTo, reason };
 }
 
-/** A log whose database is gone: SQLite would write it into the new one. */
+/** Moves aside a log without a database, because SQLite would write it into the new one. */
 function putOrphanAside(file: string, now: string): DamagedDatabase | null {
   const log = `${file}-wal`;
   if (!existsSync(log) || existsSync(file)) return null;
@@ -199,11 +192,29 @@ function putOrphanAside(file: string, now: string): DamagedDatabase | null {
   return { movedTo, reason: 'its log is there, but the database itself is gone' };
 }
 
-/** The instant without what a file name may not hold everywhere. */
+/** The instant without characters that some file systems do not allow. */
 function freeName(file: string, now: string): string {
   const name = `${file}.damaged-${now.replaceAll(':', '')}`;
   for (let n = 1; ; n += 1) {
     const free = n === 1 ? name : `${name}-${n}`;
     if (!['', '-wal', '-shm'].some((end) => existsSync(free + end))) return free;
+  }
+}
+
+const MAGIC = 'SQLite format 3\0';
+const HEADER_BYTES = 100;
+/** https://sqlite.org/fileformat.html, section 1.3. */
+const APPLICATION_ID_AT = 68;
+
+/** What the first bytes of an SQLite file say, or `null` when it is not one. */
+function readHeader(file: string): { applicationId: number } | null {
+  const header = Buffer.alloc(HEADER_BYTES);
+  const descriptor = openSync(file, 'r');
+  try {
+    const length = readSync(descriptor, header, 0, HEADER_BYTES, 0);
+    if (length < HEADER_BYTES || header.toString('latin1', 0, MAGIC.length) !== MAGIC) return null;
+    return { applicationId: header.readUInt32BE(APPLICATION_ID_AT) };
+  } finally {
+    closeSync(descriptor);
   }
 }

@@ -2,22 +2,25 @@ import Database from 'better-sqlite3';
 import { prepareReads } from './statements.ts';
 import type { Reads } from './statements.ts';
 
-/** Enough for the questions of a busy moment; more are opened when needed, and closed after. */
+/** Enough for the questions of a busy moment. Extra connections are closed after use. */
 const KEPT_CONNECTIONS = 4;
 
 /**
- * The system keeps the file in memory anyway: SQLite's default of 16 MB for each connection made no
- * question faster at 15,000 passages, and the process 35 MB larger.
+ * Small, because the operating system caches the file. SQLite's default of 16 MB per connection
+ * made no question faster at 15,000 passages, and the process 35 MB larger.
  */
 const CACHE_KIB = 2048;
 
 export interface ReadConnection {
   readonly reads: Reads;
-  /** Hands the connection back; it must be outside any transaction. */
+  /** Returns the connection to the pool; it must not be in a transaction. */
   release(): void;
 }
 
-/** Read-only connections to one database. Opening one costs 20 times what a snapshot on a kept one costs. */
+/**
+ * Read-only connections to one database. Opening one costs 20 times as much as a snapshot on a
+ * pooled one.
+ */
 export class ReadPool {
   readonly #file: string;
   readonly #busyTimeoutMs: number;
@@ -30,7 +33,7 @@ export class ReadPool {
   }
 
   take(): ReadConnection {
-    if (this.#closed) throw new Error('The store was closed and is used all the same');
+    if (this.#closed) throw new Error('The store is closed');
     const kept = this.#idle.pop() ?? this.#open();
     return {
       reads: kept.reads,
@@ -41,7 +44,7 @@ export class ReadPool {
     };
   }
 
-  /** Connections in use are closed when they are handed back. */
+  /** Connections in use are closed when they are released. */
   close(): void {
     this.#closed = true;
     for (const { db } of this.#idle.splice(0)) db.close();

@@ -4,8 +4,8 @@ import { crc32 } from 'node:zlib';
 export type SqlValue = string | number | null;
 
 /**
- * CRC-32 of a row's columns: notices any damage of up to 32 neighbouring bits, which is what a bad
- * disk or a stray write does. Not against forgers, who can write the checksum as well.
+ * CRC-32 of a row's columns. Detects any damage within 32 adjacent bits, as from a bad disk or a
+ * stray write. It does not protect against forgery.
  */
 export function rowChecksum(columns: readonly SqlValue[]): number {
   return crc32(JSON.stringify(columns));

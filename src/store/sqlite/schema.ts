@@ -1,22 +1,23 @@
-/** "VRBT": tells our database from that of any other program. */
+/** "VRBT": distinguishes our database from other programs' databases. */
 export const APPLICATION_ID = 0x56524254;
 
 /**
- * FTS5's columns and what one occurrence of a term in each weighs. With titles and headings weighing as much as the
- * text, hit@1 on XQuAD-en is .003 to .005 higher than without them.
+ * Weights of FTS5's columns. With titles and headings weighted like the text, hit@1 on XQuAD-en is
+ * .003 to .005 higher than without them.
  */
 export const BM25_WEIGHTS = { heading: 1, body: 1 } as const;
 
 /**
- * Step n leads from version n to version n + 1 and is never changed once released: databases of every version
- * are out there. A step is SQL only, so that it needs none of the code that will have moved on since.
+ * Step n leads from version n to n + 1. Never change a released step: databases of every version
+ * exist. Steps are pure SQL, because the code around them changes.
  *
- * Texts are kept once, with their source's version; the word indexes are contentless. They do not use FTS5's
- * `contentless_delete`: that one leaves deleted rows in the totals, so that the same corpus scores otherwise after an
- * update than after a rebuild. Rows are deleted by giving FTS5 their old words instead.
+ * Texts are stored once, with their source's version; the word indexes are contentless. FTS5's
+ * `contentless_delete` is not used: it keeps deleted rows in the totals, so that scores after an
+ * update would differ from those after a rebuild. Instead, rows are deleted by passing FTS5 their
+ * old words.
  *
- * `checksum` is the CRC-32 of the row's other columns, see row-checksum.ts; SQLite itself notices a changed byte only
- * where it breaks the structure of a page, or the type of a STRICT table's column.
+ * `checksum` is the CRC-32 of the row's other columns, see row-checksum.ts. SQLite itself detects a
+ * changed byte only if it breaks a page's structure or the type of a STRICT column.
  */
 export const MIGRATIONS: readonly string[] = [
   `
@@ -158,9 +159,9 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (subscription_id, source_id)
   ) STRICT, WITHOUT ROWID;
   `,
-  // The whole text of each source, under its version_id. bm25() needs every position and every length: with
-  // "detail=none" it gives 0 for all, and with "columnsize=0" it does not know lengths. The text comes first because
-  // FTS5 saves the number of the first column: 7 % of the table.
+  // The whole text of each source, by version_id. bm25() needs all positions and lengths: it
+  // returns 0 with "detail=none", and does not know lengths with "columnsize=0". The text comes
+  // first because FTS5 omits the number of the first column: 7 % of the table.
   `
   CREATE VIRTUAL TABLE sources_fts USING fts5 (
     text, title, content = '', tokenize = 'porter unicode61 remove_diacritics 2'
@@ -170,10 +171,15 @@ export const MIGRATIONS: readonly string[] = [
   `,
 ];
 
-/** Full-text indexes, in the order of the digest. Databases of older versions lack the later ones. */
+/**
+ * Full-text indexes, in the order of the digest. Databases of older versions lack the later ones.
+ */
 export const WORD_INDEXES = ['passages_fts', 'sources_fts'] as const;
 
-/** Tables that SQLite's own check walks; the word indexes have their digest, which is ten times faster to compare. */
+/**
+ * Tables that SQLite's own check covers. The word indexes have a digest, which is ten times faster
+ * to compare.
+ */
 export const CHECKED_TABLES = [
   'corpus',
   'source_versions',
@@ -197,7 +203,7 @@ export const CHECKED_TABLES = [
   'digest_receipts',
 ] as const;
 
-/** What the schema must still say; what somebody else added to the file is theirs. */
+/** Schema entries that must exist; entries added by other programs are ignored. */
 export const SCHEMA_NAMES = [
   ...CHECKED_TABLES,
   ...WORD_INDEXES,

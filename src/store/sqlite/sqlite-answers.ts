@@ -12,7 +12,7 @@ import { KEPT_ANSWERS, type AnswerStore } from '../answer-store.ts';
 import type { Writer } from './commit-corpus.ts';
 import type { Reads } from './statements.ts';
 
-/** How a store reads, and how it writes in a transaction. */
+/** How a store reads, and writes in a transaction. */
 export interface Access {
   read<T>(read: (reads: Reads) => T): Promise<T>;
   write<T>(work: (writer: Writer) => T): Promise<T>;
@@ -22,7 +22,7 @@ export class SqliteAnswers implements AnswerStore {
   readonly #access: Access;
   readonly #kept: number;
 
-  /** @param kept how many answers are kept */
+  /** @param kept maximum number of stored answers */
   constructor(access: Access, kept = KEPT_ANSWERS) {
     this.#access = access;
     this.#kept = kept;

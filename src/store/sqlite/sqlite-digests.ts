@@ -28,7 +28,7 @@ import {
 import type { Access } from './sqlite-answers.ts';
 import type { Reads } from './statements.ts';
 
-/** After every instant as ISO 8601 writes it. */
+/** Later than every ISO 8601 instant. */
 const END_OF_TIME = '9999-12-31T23:59:59.999Z';
 
 export class SqliteDigests implements DigestStore {
@@ -40,6 +40,13 @@ export class SqliteDigests implements DigestStore {
 
   subscriptions(): Promise<Subscription[]> {
     return this.#access.read((reads) => reads.subscriptions.all().map(toSubscription));
+  }
+
+  subscription(subscriptionId: string): Promise<Subscription | null> {
+    return this.#access.read((reads) => {
+      const row = reads.subscription.get(subscriptionId);
+      return row === undefined ? null : toSubscription(row);
+    });
   }
 
   putSubscription(subscription: Subscription): Promise<void> {
@@ -134,7 +141,7 @@ export class SqliteDigests implements DigestStore {
     return this.#access.write((writer) => {
       const rows = writer.reads.digestMessages.all(key.subscriptionId, key.scheduledAt);
       const message = rows.map(toMessage).find((one) => one.ordinal === ordinal);
-      if (message === undefined) throw new Error(`message ${ordinal} of a digest is not kept`);
+      if (message === undefined) throw new Error(`message ${ordinal} of a digest is not stored`);
       writer.writes.putMessage.run(toMessageRow(key, { ...message, messageId }));
       putReceipts(writer, key.subscriptionId, message.receipts);
     });
@@ -149,7 +156,7 @@ export class SqliteDigests implements DigestStore {
   ): Promise<void> {
     return this.#access.write((writer) => {
       const slot = readSlot(writer.reads, key);
-      if (slot === null) throw new Error('a slot was finished that nobody claimed');
+      if (slot === null) throw new Error('a slot was finished without being claimed');
       writer.writes.updateSlot.run(toSlotRow({ ...slot, state, reason, at }));
       putReceipts(writer, key.subscriptionId, receipts);
     });
@@ -197,7 +204,7 @@ function putReceipts(
 function isFree({ state, owner, leaseUntil }: Slot, lease: Lease): boolean {
   if (state !== 'claimed' && state !== 'composed') return false;
   if (owner === lease.owner || leaseUntil <= lease.now) return true;
-  // Nobody has so long a lease: the clock was set back since.
+  // No lease is this long, so the clock must have been set back.
   const length = Date.parse(lease.until) - Date.parse(lease.now);
   return Date.parse(leaseUntil) > Date.parse(lease.until) + length;
 }

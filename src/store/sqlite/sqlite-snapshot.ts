@@ -1,7 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { comparePassages } from '../../domain/ids.ts';
 import type { SourceSummary } from '../../domain/source.ts';
-import { quoteTerm, toMatchExpression } from './match-expression.ts';
 import type { ReadConnection } from './read-pool.ts';
 import type { Reads, ScoreRow, SourceScoreRow } from './statements.ts';
 import { StoreDamagedError } from '../errors.ts';
@@ -17,31 +16,27 @@ import {
   decodeVector,
   toStoredPassage,
 } from './stored-rows.ts';
-import type { CorpusRow, PassageRow, SourceRow, VersionHeadRow } from './stored-rows.ts';
+import type { CorpusRow, SourceRow, VersionHeadRow } from './stored-rows.ts';
 
 const VECTORS_IN_BATCH = 1024;
-/** How many more than asked for are scored, so that equal scores at the end can be told apart. */
+/** Extra rows to score, so that ties at the cut-off are ordered correctly. */
 const ROOM_FOR_TIES = 32;
-/** An answer needs the sources of up to 10 passages, each several times. Who reads all needs none again. */
-const SOURCES_KEPT = 16;
 
-/** A connection with an open read transaction, which is what holds the corpus still. */
+/** A connection with an open read transaction, which fixes the state of the corpus. */
 export class SqliteSnapshot implements Snapshot {
   readonly #connection: ReadConnection;
   readonly #corpus: CorpusRow;
   readonly #explain: (error: unknown) => Error;
-  /** The sources used last, checked: loading one hashes its whole text. */
-  readonly #sources = new Map<string, StoredSource>();
   #closed = false;
 
-  /** @param explain makes the error that callers see of the one that SQLite raised */
+  /** @param explain translates SQLite's errors for callers */
   constructor(connection: ReadConnection, explain: (error: unknown) => Error) {
     this.#connection = connection;
     this.#explain = explain;
     const { reads } = connection;
     reads.begin.run();
     try {
-      // The first read after BEGIN is what pins the state.
+      // The first read after BEGIN fixes the state.
       this.#corpus = checkCorpus(reads.corpus.get());
     } catch (error) {
       reads.commit.run();
@@ -84,20 +79,18 @@ export class SqliteSnapshot implements Snapshot {
 
   source(sourceId: string): Promise<StoredSource | null> {
     return this.#read((reads) => {
-      const kept = this.#sources.get(sourceId);
-      if (kept !== undefined) return this.#keep(kept);
       const row = reads.source.get(sourceId);
       if (row === undefined) return null;
       const found = reads.version.get(checkSource(row).version_id);
       if (found === undefined) throw missingVersion(row);
       const version = checkVersion(found);
-      return this.#keep({
+      return {
         ...toSummary(row, version),
         contentHash: version.content_hash,
         text: version.text,
         blocks: decodeBlocks(version.blocks),
         links: decodeLinks(version.links),
-      });
+      };
     });
   }
 
@@ -106,15 +99,12 @@ export class SqliteSnapshot implements Snapshot {
   }
 
   passages(passageKeys: readonly number[]): Promise<StoredPassage[]> {
-    return this.#passagesBy(passageKeys, (reads, key) => reads.passage.get(key));
-  }
-
-  passagesById(passageIds: readonly string[]): Promise<StoredPassage[]> {
-    return this.#passagesBy(passageIds, (reads, id) => {
-      const [, sourceId, ordinal] = /^(.*)#([1-9]\d{0,14})$/s.exec(id) ?? [];
-      if (sourceId === undefined || ordinal === undefined) return undefined;
-      return reads.passageAt.get(sourceId, Number(ordinal));
-    });
+    return this.#read((reads) =>
+      passageKeys.flatMap((key) => {
+        const row = reads.passage.get(key);
+        return row === undefined ? [] : [toStoredPassage(row)];
+      }),
+    );
   }
 
   passagesByVector(vectorKeys: readonly number[]): Promise<StoredPassage[]> {
@@ -201,30 +191,9 @@ export class SqliteSnapshot implements Snapshot {
     return Promise.resolve();
   }
 
-  /** A map keeps the order of insertion, so its first source is the one used longest ago. */
-  #keep(source: StoredSource): StoredSource {
-    this.#sources.delete(source.sourceId);
-    this.#sources.set(source.sourceId, source);
-    const [oldest] = this.#sources.keys();
-    if (oldest !== undefined && this.#sources.size > SOURCES_KEPT) this.#sources.delete(oldest);
-    return source;
-  }
-
-  #passagesBy<Key>(
-    keys: readonly Key[],
-    find: (reads: Reads, key: Key) => PassageRow | undefined,
-  ): Promise<StoredPassage[]> {
-    return this.#read((reads) =>
-      keys.flatMap((key) => {
-        const row = find(reads, key);
-        return row === undefined ? [] : [toStoredPassage(row)];
-      }),
-    );
-  }
-
   #read<T>(read: (reads: Reads) => T): Promise<T> {
     return new Promise((resolve, reject) => {
-      if (this.#closed) throw new Error('This snapshot was closed and is used all the same');
+      if (this.#closed) throw new Error('This snapshot is closed');
       try {
         resolve(read(this.#connection.reads));
       } catch (error) {
@@ -259,7 +228,7 @@ function missingVersion(source: SourceRow): StoreDamagedError {
   return new StoreDamagedError(`the version of "${source.source_id}" is missing`);
 }
 
-/** The first `k` in order, however many have the same score as the last of them. */
+/** The first `k` in order, however many rows tie with the last of them. */
 function firstByScore<Row extends { readonly score: number }>(
   k: number,
   highest: (limit: number) => Row[],
@@ -283,4 +252,18 @@ function compareScores(a: ScoreRow, b: ScoreRow): number {
 
 function compareSourceScores(a: SourceScoreRow, b: SourceScoreRow): number {
   return b.score - a.score || (a.source_id < b.source_id ? -1 : 1);
+}
+
+/**
+ * The FTS5 expression for "any of these terms", or `null` when there is no term. Each term is a
+ * quoted string, in which only `"` means something to FTS5; SQLite ends a text at NUL, so that NUL
+ * becomes white space. A term of several words (`don't`) is their phrase; one without a letter or
+ * digit finds nothing.
+ */
+function toMatchExpression(terms: readonly string[]): string | null {
+  return terms.length === 0 ? null : terms.map(quoteTerm).join(' OR ');
+}
+
+function quoteTerm(term: string): string {
+  return `"${term.replaceAll('"', '""').replaceAll('\0', ' ')}"`;
 }

@@ -14,43 +14,46 @@ import { SqliteDigests } from './sqlite-digests.ts';
 import { SqliteSnapshot } from './sqlite-snapshot.ts';
 import { prepareReads, prepareWrites } from './statements.ts';
 import type { Reads } from './statements.ts';
-import { explainError, isBusy, isDamage, storeBusy } from '../errors.ts';
+import { explainError, isBusy, isDamage, storeBusy } from './explain-error.ts';
 import type {
   CorpusChange,
   CorpusStatus,
   Snapshot,
   SourceVersion,
-  Store,
+  CorpusStore,
 } from '../corpus-store.ts';
 import { checkCorpus, checkVersion, encodeVector } from './stored-rows.ts';
 import type { CorpusRow } from './stored-rows.ts';
 
-/** Between two tries for the write lock, so that the event loop is free while another process writes. */
+/**
+ * Delay between attempts to get the write lock, so that the event loop is free while another
+ * process writes.
+ */
 const LOCK_RETRY_MS = 20;
 
 export interface SqliteStoreParts {
   /** Migrated and checked. */
   readonly file: string;
-  /** The one connection that writes; the store closes it. */
+  /** The only writing connection; the store closes it. */
   readonly db: Database.Database;
   readonly clock: Clock;
   readonly busyTimeoutMs: number;
-  /** Called when ordinary work meets damage, so that the next opening looks closely. */
+  /** Called when a normal operation finds damage, so that the next opening runs the full check. */
   readonly onDamage: () => void;
 }
 
 /**
- * Reads go through pooled read-only connections, writes one after the other through one connection,
- * which also holds SQLite's write lock against other processes.
+ * Reads use pooled read-only connections. Writes run one at a time on one connection, which also
+ * holds SQLite's write lock against other processes.
  */
-export class SqliteStore implements Store {
+export class SqliteStore implements CorpusStore {
   readonly answers: AnswerStore;
   readonly digests: DigestStore;
   readonly #parts: SqliteStoreParts;
   readonly #pool: ReadPool;
   readonly #writer: Writer;
   readonly #inode: bigint;
-  /** The write before this one; never rejects. */
+  /** The previous write; never rejects. */
   #lastWrite: Promise<unknown> = Promise.resolve();
   #closed = false;
 
@@ -66,7 +69,7 @@ export class SqliteStore implements Store {
     this.answers = new SqliteAnswers(access);
     this.digests = new SqliteDigests(access);
     this.#inode = statSync(file, { bigint: true }).ino;
-    // From here on waiting is ours, see #lock: SQLite's own would hold up the whole process.
+    // Waiting is done in #lock, because SQLite's own would block the whole process.
     db.pragma('busy_timeout = 0');
   }
 
@@ -132,12 +135,13 @@ export class SqliteStore implements Store {
     );
   }
 
-  /** Waits for the writes asked for so far. Closing twice is harmless. */
+  /** Waits for all writes requested so far. May be called twice. */
   async close(): Promise<void> {
     this.#closed = true;
     await this.#lastWrite;
     this.#pool.close();
-    // The writer last: whoever closes the last connection tidies the log away, and a reader cannot.
+    // The writer closes last, because closing the last connection removes the log, which a reader
+    // cannot do.
     this.#parts.db.close();
   }
 
@@ -162,10 +166,9 @@ export class SqliteStore implements Store {
     });
   }
 
-  /** Runs `work` in a transaction of its own, after the writes before it. `null` changes nothing. */
+  /** Runs `work` in a transaction, after the writes before it. Rolls back if it returns `null`. */
   #write<T>(work: (writer: Writer) => T | Promise<T>): Promise<T> {
-    if (this.#closed)
-      return Promise.reject(new Error('The store was closed and is used all the same'));
+    if (this.#closed) return Promise.reject(new Error('The store is closed'));
     const done = this.#lastWrite.then(() => this.#transact(work));
     this.#lastWrite = done.catch(() => undefined);
     return done;
@@ -203,16 +206,12 @@ export class SqliteStore implements Store {
     }
   }
 
-  /** On a file that was moved or deleted SQLite would go on as if nothing were, and all would be lost. */
+  /** SQLite would continue silently on a moved or deleted file, and all writes would be lost. */
   #assertInPlace(): void {
     const { file } = this.#parts;
     const stat = statSync(file, { bigint: true, throwIfNoEntry: false });
     if (stat?.ino === this.#inode) return;
-    throw new UserFacingError(
-      'data-folder',
-      `${file} must stay where it is while it is in use, but it was moved, replaced or deleted.`,
-      'Start the program again.',
-    );
+    throw new UserFacingError('database-moved', { file });
   }
 
   #explain(error: unknown): Error {

@@ -12,7 +12,7 @@ import type {
   VersionRow,
 } from './stored-rows.ts';
 
-/** All SQL text beside the schema's. */
+/** All SQL except the schema's. */
 
 const BM25 = `-bm25(passages_fts, ${BM25_WEIGHTS.heading.toFixed(4)}, ${BM25_WEIGHTS.body.toFixed(4)})`;
 
@@ -31,7 +31,10 @@ export interface SourceScoreRow {
   readonly score: number;
 }
 
-/** Statements of a connection that reads; prepared once, because that takes longer than most of them. */
+/**
+ * Statements of a reading connection; prepared once, because preparing takes longer than running
+ * most of them.
+ */
 export function prepareReads(db: Database.Database) {
   return {
     begin: db.prepare('BEGIN'),
@@ -50,14 +53,11 @@ export function prepareReads(db: Database.Database) {
       'SELECT * FROM passages WHERE source_id = ? ORDER BY ordinal',
     ),
     passage: db.prepare<[number], PassageRow>('SELECT * FROM passages WHERE passage_key = ?'),
-    passageAt: db.prepare<[string, number], PassageRow>(
-      'SELECT * FROM passages WHERE source_id = ? AND ordinal = ?',
-    ),
     passagesWithVector: db.prepare<[number], PassageRow>(
       'SELECT * FROM passages WHERE vector_key = ? ORDER BY source_id, ordinal',
     ),
-    // The inner query leaves the words' rows alone until the best are known: joining every row that
-    // has one of the words costs as much again as scoring it.
+    // The inner query finds the best rows first: joining every row with one of the words would
+    // double the cost.
     bm25: db.prepare<[string, number], ScoreRow>(`
       SELECT best.passage_key, best.score, passages.source_id, passages.ordinal
       FROM (SELECT rowid AS passage_key, ${BM25} AS score FROM passages_fts
@@ -121,7 +121,7 @@ export function prepareReads(db: Database.Database) {
 
 export type Reads = ReturnType<typeof prepareReads>;
 
-/** Statements of the connection that writes. */
+/** Statements of the writing connection. */
 export function prepareWrites(db: Database.Database) {
   return {
     begin: db.prepare('BEGIN IMMEDIATE'),
@@ -253,7 +253,7 @@ export function prepareWrites(db: Database.Database) {
 
 export type Writes = ReturnType<typeof prepareWrites>;
 
-/** Statements of the check at opening, and of what makes it pass; good for every version. */
+/** Statements for the check at opening and for updating its digest; valid for every version. */
 export function prepareChecks(db: Database.Database) {
   return {
     tableNames: db
@@ -278,10 +278,11 @@ export function prepareChecks(db: Database.Database) {
   };
 }
 
-/** Statements that read all that one full-text index keeps. */
+/** Statements that read all data of one full-text index. */
 export function prepareWordChecks(db: Database.Database, index: (typeof WORD_INDEXES)[number]) {
   return {
-    // Hex and not the bytes, and joined by SQLite and not row by row: several times faster at 10,000 passages.
+    // Hex instead of bytes, joined by SQLite instead of row by row: several times faster at 10,000
+    // passages.
     texts: db.prepare<[], Record<'config' | 'segments' | 'sizes', string>>(`
       SELECT
         (SELECT group_concat(k || ' ' || v, char(10) ORDER BY k) FROM ${index}_config) AS config,
@@ -295,7 +296,7 @@ export function prepareWordChecks(db: Database.Database, index: (typeof WORD_IND
   };
 }
 
-/** Statements that walk all rows of the newest version. */
+/** Statements that read all rows of the newest version. */
 export function prepareRowChecks(db: Database.Database) {
   return {
     versions: db.prepare<[], VersionRow>('SELECT * FROM source_versions'),

@@ -8,7 +8,10 @@ import { hashText, rowChecksum } from './row-checksum.ts';
 import { StoreDamagedError } from '../errors.ts';
 import type { StoredPassage } from '../corpus-store.ts';
 
-/** Rows as the tables of schema.ts hold them, and what they mean. Nothing is read out of a row before its checksum. */
+/**
+ * Rows of the tables in schema.ts and their decoding. A row's checksum is verified before it is
+ * decoded.
+ */
 
 export interface CorpusRow {
   readonly store_id: string;
@@ -21,7 +24,7 @@ export interface CorpusRow {
   readonly checksum: number;
 }
 
-/** A version without its text and layout, which listings need not read. */
+/** A version without its text and layout, which listings do not need. */
 export interface VersionHeadRow {
   readonly version_id: number;
   readonly source_id: string;
@@ -159,7 +162,7 @@ export function checkVector(row: VectorRow): VectorRow {
 }
 
 function damaged(what: string): StoreDamagedError {
-  return new StoreDamagedError(`${what} does not have its checksum`);
+  return new StoreDamagedError(`the checksum of ${what} is wrong`);
 }
 
 export function toStoredPassage(unchecked: PassageRow): StoredPassage {
@@ -177,7 +180,7 @@ export function toStoredPassage(unchecked: PassageRow): StoredPassage {
   };
 }
 
-/** Starts and ends in turn, counted from the passage's start: a third of what objects would take. */
+/** Alternating starts and ends, relative to the passage's start: a third of the size of objects. */
 export function encodeSentences(passage: Passage): string {
   return JSON.stringify(
     passage.sentences.flatMap(({ start, end }) => [start - passage.start, end - passage.start]),
@@ -192,7 +195,7 @@ function decodeSentences(encoded: string, from: number): Span[] {
   }));
 }
 
-/** Places in this list are stored: new kinds go at its end. */
+/** Indices into this list are stored, so append new kinds at the end. */
 const BLOCK_KINDS: readonly BlockKind[] = [
   'heading',
   'paragraph',
@@ -236,7 +239,7 @@ export function encodeVector(vector: Float32Array): Buffer {
 }
 
 export function decodeVector(stored: Buffer): Float32Array {
-  // A copy: SQLite's buffer need not begin where a Float32Array may.
+  // Copied, because SQLite's buffer may not be aligned for a Float32Array.
   const bytes = Buffer.from(new ArrayBuffer(stored.byteLength));
   bytes.set(stored);
   if (endianness() !== 'LE') bytes.swap32();

@@ -9,7 +9,7 @@ function check(words: string, within: string, expected: string | null, matched =
   expect(found?.matched ?? 0).toBe(matched);
 }
 
-describe('words are aligned', () => {
+describe('alignWords', () => {
   it.each([
     ['a x c', 'q a b c d', 'a b c', 2],
     ['a b c', 'q a b c d', 'a b c', 3],
@@ -18,15 +18,15 @@ describe('words are aligned', () => {
     ['a c', 'q a b c d', 'a b c', 2],
     ['a b c', 'q a c d', 'a c', 2],
     ['a b', 'a b q a b', 'a b', 2],
-  ])('%j in %j with %j', (words, within, expected, matched) => {
+  ])('aligns %j in %j with %j', (words, within, expected, matched) => {
     check(words, within, expected, matched);
   });
 
-  it('nowhere where none of them is there', () => {
+  it('returns null if no word matches', () => {
     check('x y', 'a b', null);
   });
 
-  it('wholly where they stand as they are', () => {
+  it('aligns identical words completely', () => {
     const words = fc.array(fc.constantFrom('a', 'b', 'c'), { minLength: 1, maxLength: 6 });
     fc.assert(
       fc.property(words, words, words, (before, wanted, after) => {
@@ -46,7 +46,7 @@ it.each([
   ],
   ['cafe\u0301 – 漢字', ['cafe\u0301', '–', '漢字']],
   ['', []],
-])('the words and marks of %j are %j', (text, expected) => {
+])('tokensOf splits %j into %j', (text, expected) => {
   const tokens = tokensOf(text);
   expect(tokens.map((token) => token.text)).toEqual(expected);
   for (const { text: token, start, end } of tokens) expect(text.slice(start, end)).toBe(token);

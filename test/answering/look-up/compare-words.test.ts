@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compareWords } from '../../../src/answering/look-up/compare-words.ts';
 
-describe('comparing the words of a source with those of a message', () => {
+describe('compareWords', () => {
   it.each([
     ['It sails in May.', 'It sails in June.', [['replaced', 'May', 'June']]],
     ['It sails in May.', 'It sails.', [['left-out', 'in May']]],
@@ -17,14 +17,14 @@ describe('comparing the words of a source with those of a message', () => {
     ],
     ['“It’s well-known”', '"It\'s well‑known"', []],
     ['It sails', 'it  sails', [['replaced', 'It', 'it']]],
-  ])('finds of %j in %j: %j', (source, message, expected) => {
+  ])('compares %j with %j as %j', (source, message, expected) => {
     const changes = compareWords(source, message)
       .filter(({ kind }) => kind !== 'same')
       .map((change) => Object.values(change));
     expect(changes).toEqual(expected);
   });
 
-  it('accounts for every word of both', () => {
+  it('accounts for every word of both texts', () => {
     const text = fc.array(fc.constantFrom('a', 'b', 'c', ',', '!')).map((words) => words.join(' '));
     fc.assert(
       fc.property(text, text, (source, message) => {

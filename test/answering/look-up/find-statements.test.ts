@@ -5,20 +5,24 @@ function check(message: string, kind: 'quotation' | 'sentence', expected: readon
   expect(findStatements(message)).toEqual(expected.map((text) => ({ text, kind })));
 }
 
-describe('what a message states', () => {
+describe('findStatements', () => {
   it.each([
-    ['typewriter marks', 'He said "one two" and "three".', ['one two', 'three']],
-    ['printed marks', 'He said “one two” and „drei vier“.', ['one two', 'drei vier']],
-    ['angled marks, either way round', '«un deux» »eins zwei«', ['un deux', 'eins zwei']],
-    ['over a line end', '"one\ntwo"', ['one\ntwo']],
+    ['straight marks', 'He said "one two" and "three".', ['one two', 'three']],
+    ['curly marks', 'He said “one two” and „drei vier“.', ['one two', 'drei vier']],
+    ['angled marks, in either direction', '«un deux» »eins zwei«', ['un deux', 'eins zwei']],
+    ['text across a line end', '"one\ntwo"', ['one\ntwo']],
     [
-      'quoted lines, a sentence each',
+      'quoted lines, one per sentence',
       'Look:\n> One is. Two\n> are.\nYes?',
       ['One is.', 'Two\nare.'],
     ],
-    ['both, quoted lines first', 'As "three" says:\n> One is.', ['One is.', 'three']],
-    ['once only, however often it stands there', '"one" "one"', ['one']],
-  ])('is what it quotes in %s', (_, message, expected) => {
+    [
+      'a message with both kinds, quoted lines first',
+      'As "three" says:\n> One is.',
+      ['One is.', 'three'],
+    ],
+    ['a message that repeats one, without repeats', '"one" "one"', ['one']],
+  ])('finds the quotations in %s', (_, message, expected) => {
     check(message, 'quotation', expected);
   });
 
@@ -26,12 +30,12 @@ describe('what a message states', () => {
     ['nothing is quoted', 'One is. Two are!', ['One is.', 'Two are!']],
     ['a mark is not closed in its paragraph', 'He said "one\n\ntwo.', ['He said "one', 'two.']],
     ['the marks are apostrophes', "It's Dr. Smith's.", ["It's Dr. Smith's."]],
-    ['nothing stands in the marks', 'One "…" two.', ['One "…" two.']],
-  ])('is each of its sentences where %s', (_, message, expected) => {
+    ['the marks contain no words', 'One "…" two.', ['One "…" two.']],
+  ])('finds each sentence if %s', (_, message, expected) => {
     check(message, 'sentence', expected);
   });
 
-  it.each(['', '…', '😀 !?', '> '])('is nothing in %j', (message) => {
+  it.each(['', '…', '😀 !?', '> '])('finds nothing in %j', (message) => {
     expect(findStatements(message)).toEqual([]);
   });
 });

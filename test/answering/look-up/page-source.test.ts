@@ -5,7 +5,7 @@ import type { Span } from '../../../src/domain/span.ts';
 
 const byLength = (room: number): PageRoom => ({ sizeOf: (text) => text.length, room });
 
-/** A text of the sentences with `gap` between them, and where they stand. */
+/** A text of the sentences with `gap` between them, and their spans. */
 function layOut(sentences: readonly string[], gap = ' '): { text: string; spans: Span[] } {
   let start = 0;
   const spans = sentences.map((sentence) => {
@@ -32,19 +32,19 @@ function check(
   expect(shown).toEqual(expected);
 }
 
-describe('pages of a source', () => {
+describe('the pages of a source', () => {
   it.each([
     ['have the place in the middle of its page', 3, 13, ['Aa. Bb.', '[Cc. Dd. Ee.]', 'Ff. Gg.']],
-    ['are one where all fits', 3, 100, ['[Aa. Bb. Cc. Dd. Ee. Ff. Gg.]']],
+    ['are a single page if all fits', 3, 100, ['[Aa. Bb. Cc. Dd. Ee. Ff. Gg.]']],
     [
-      'begin with the place that begins the source',
+      'begin with a place at the beginning of the source',
       0,
       8,
       ['[Aa. Bb.]', 'Cc. Dd.', 'Ee. Ff.', 'Gg.'],
     ],
-    ['end with the place that ends it', 6, 8, ['Aa.', 'Bb. Cc.', 'Dd. Ee.', '[Ff. Gg.]']],
+    ['end with a place at its end', 6, 8, ['Aa.', 'Bb. Cc.', 'Dd. Ee.', '[Ff. Gg.]']],
     [
-      'have one sentence each where no two fit',
+      'have one sentence each if no two fit',
       1,
       4,
       ['Aa.', '[Bb.]', 'Cc.', 'Dd.', 'Ee.', 'Ff.', 'Gg.'],
@@ -57,7 +57,7 @@ describe('pages of a source', () => {
     check(['A.', 'bb😀😀b.', 'C.'], 0, 4, ['[A.]', 'bb😀', '😀b.', 'C.']);
   });
 
-  it('hold, one after the other, every character of the sentences, and none is too large', () => {
+  it('contain every character of the sentences, in order, and none is too large', () => {
     const sentence = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 30 });
     fc.assert(
       fc.property(
@@ -87,7 +87,7 @@ describe('pages of a source', () => {
     );
   });
 
-  it('are none of an empty source', () => {
+  it('are an empty list for an empty source', () => {
     expect(pageSource('', [], { start: 0, end: 0 }, byLength(10))).toEqual({ pages: [], here: 0 });
   });
 });

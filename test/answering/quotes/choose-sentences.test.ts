@@ -6,7 +6,7 @@ import type { Passage } from '../../../src/domain/passage.ts';
 import type { Block, BlockKind } from '../../../src/domain/source.ts';
 import type { Span } from '../../../src/domain/span.ts';
 
-/** A passage of these sentences in one paragraph, one space between them, or each a block of its kind. */
+/** A passage of these sentences, in one paragraph or each in a block of its kind. */
 function passageOf(
   sentences: readonly string[],
   kinds?: readonly BlockKind[],
@@ -28,7 +28,7 @@ function passageOf(
   ];
 }
 
-/** The question as it is weighed: all of its words alike. */
+/** The question with equal weights for all its words. */
 function askedOf(question: string) {
   return {
     question,
@@ -36,7 +36,7 @@ function askedOf(question: string) {
   };
 }
 
-/** What is quoted and what is highlighted for a question of equally weighing terms. */
+/** Checks the quoted and highlighted text for a question of equally weighted terms. */
 function check(
   question: string,
   sentences: readonly string[],
@@ -62,7 +62,7 @@ function check(
 }
 
 describe('chooseSentences', () => {
-  it('picks the sentence with most of the question, also in another form of the word', () => {
+  it('picks the sentence with most words of the question, in any inflected form', () => {
     const best = 'The clauses were kept by Redmond.';
     check('clause kept', ['A deal was made.', best, 'The court is far away.'], {
       best,
@@ -70,25 +70,25 @@ describe('chooseSentences', () => {
     });
   });
 
-  it('lets similarity decide where words do not', () => {
+  it('lets similarity decide if words do not', () => {
     const sentences = ['Rain fell.', 'A storm broke the mast.', 'Soup was served.'];
     const best = 'A storm broke the mast.';
     check('hurricane', sentences, { best, quoted: best }, { similarities: [0.1, 0.6, 0.2] });
   });
 
-  it('takes the first of two that are equally good', () => {
+  it('takes the first of two equally good sentences', () => {
     const best = 'The clause stays.';
     check('clause', [best, 'The clause goes.'], { best, quoted: best });
   });
 
-  it('takes along the sentence before one that leans on it', () => {
+  it('includes the sentence before one that depends on it', () => {
     check('contract routed', ['OpenAI built Frontier.', 'It is routed past the contract.'], {
       best: 'It is routed past the contract.',
       quoted: 'OpenAI built Frontier. It is routed past the contract.',
     });
   });
 
-  it('takes along what a sentence announces', () => {
+  it('includes the text that a sentence announces', () => {
     check(
       'outcomes possible',
       ['There are two possible outcomes:', 'A settlement.', 'A lawsuit.'],
@@ -107,7 +107,7 @@ describe('chooseSentences', () => {
     });
   });
 
-  it('never quotes more than three sentences or beyond 600 characters', () => {
+  it('never quotes more than three sentences or 600 characters', () => {
     const leaning = ['One.', 'It is two.', 'It is three.', 'It is four.', 'It is the clause.'];
     check('clause', leaning, {
       best: 'It is the clause.',
@@ -120,7 +120,7 @@ describe('chooseSentences', () => {
     });
   });
 
-  it('quotes a heading only where there is nothing else', () => {
+  it('quotes a heading only if there is nothing else', () => {
     const body = 'The company kept one thing.';
     const kinds = ['heading', 'paragraph'] as const;
     check('clause', ['The clause', body], { best: body, quoted: body }, { kinds });
@@ -140,7 +140,7 @@ describe('chooseSentences', () => {
     expect(choice.parts.map((part) => part.value)).toEqual([0.5, 0.4]);
   });
 
-  it('gives a version as much weight as the rarest word, not that of its small numbers', () => {
+  it('weights a version like the rarest word, not like its small numbers', () => {
     const [passage, source] = passageOf(['1. Fixed: two in 3.2.', '3. Fixed: one in 3.1.']);
     const terms = [
       { term: 'fix', idf: 3, isKnown: true },
@@ -157,7 +157,7 @@ describe('chooseSentences', () => {
   });
 });
 
-describe('what a reading model marked', () => {
+describe('a span marked by the reading model', () => {
   const sentences = ['The clause was kept in the deal.', 'Redmond insisted.', 'Lawyers agreed.'];
   const [passage, source] = passageOf(sentences);
   const { text } = source;
@@ -166,13 +166,13 @@ describe('what a reading model marked', () => {
     return { score, span: { start, end: start + words.length }, others: [] };
   };
 
-  it('leads, whatever words another sentence has', () => {
+  it('decides the choice, whatever words another sentence has', () => {
     const best = 'Lawyers agreed.';
     const marked = mark('Lawyers', 4);
     check('clause kept deal', sentences, { best, quoted: best }, { marked });
   });
 
-  it('leaves it to the words where two spans are as likely', () => {
+  it('leaves the choice to the words if another span is as likely', () => {
     const marked = { ...mark('Redmond', 4), others: [mark('Lawyers', 4)] };
     check(
       'lawyers agreed',
@@ -182,7 +182,7 @@ describe('what a reading model marked', () => {
     );
   });
 
-  it('counts for both sentences that a span reaches over, and both are quoted', () => {
+  it('counts for both sentences it covers, and both are quoted', () => {
     check(
       'lawyers',
       sentences,
@@ -191,7 +191,7 @@ describe('what a reading model marked', () => {
     );
   });
 
-  it('takes along a second span that is nearly as likely as the first, and no unlikely one', () => {
+  it('brings a nearly as likely second span into the quote, but no unlikely one', () => {
     const best = 'Redmond insisted.';
     const near = { ...mark('Redmond', 4), others: [mark('Lawyers', 2)] };
     check(
@@ -204,7 +204,7 @@ describe('what a reading model marked', () => {
     check('who', sentences, { best, quoted: best }, { marked: far });
   });
 
-  it('does not make a quote longer where the model is not sure', () => {
+  it('does not lengthen a quote if the model is unsure', () => {
     const best = 'Redmond insisted.';
     const marked = { ...mark('Redmond', -9), others: [mark('Lawyers', -9.5)] };
     check('who', sentences, { best, quoted: best }, { marked });
@@ -229,7 +229,7 @@ describe('what a reading model marked', () => {
     ]);
   });
 
-  it('loses against another version or year, where a sentence has that of the question', () => {
+  it('loses if it has another version or year and a sentence has the right one', () => {
     const releases = ['Version 3.4 (12 January 2024)', 'Version 3.3 (3 October 2023)'];
     const [passage, source] = passageOf(releases, ['paragraph', 'paragraph']);
     const marked: Marked = { score: 5, span: { start: 13, end: 28 }, others: [] };
@@ -238,11 +238,11 @@ describe('what a reading model marked', () => {
     const other = chosen('When was Pebble 3.3 released?');
     expect(source.text.slice(other.best.start, other.best.end)).toBe(releases[1]);
     expect(other.choice.parts.at(-1)).toMatchObject({ name: 'conflict', value: 0 });
-    // No sentence has this one: then none loses.
+    // No sentence has this version, so there is no penalty.
     expect(chosen('When was Pebble 3.9 released?').best.start).toBe(0);
   });
 
-  it('does not pick the sentence that asks, however much of it the model marks', () => {
+  it('does not make the choice fall on a question, however high its score', () => {
     const asking = ['Who lit the lamp?', 'Runa carried the oil.'];
     const marked: Marked = {
       score: 4,
@@ -258,7 +258,7 @@ describe('what a reading model marked', () => {
     expect(best.start).toBe(18);
   });
 
-  it('highlights each item of a list that answers as a whole, and leaves no word to answer alone', () => {
+  it('does not mark single words if all items of a list are the answer', () => {
     const items = ['New in May:', 'a lamp', 'a rope'];
     const [passage, source] = passageOf(items, ['paragraph', 'list-item', 'list-item']);
     const marked: Marked = {
@@ -282,7 +282,7 @@ describe('what a reading model marked', () => {
     });
   });
 
-  it('leaves the choice between items of a list, or rows of a table, to the words', () => {
+  it('leaves the choice between list items or table rows to the words', () => {
     const marked = mark('nothing', 9);
     for (const kind of ['list-item', 'table-row'] as const) {
       const items = ['Boats and fees', 'Small boats pay nothing.', 'Large boats pay 12 crowns.'];

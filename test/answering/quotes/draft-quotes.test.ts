@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { spanToMark } from '../../../src/answering/quotes/draft-quotes.ts';
 
-/** The words shown as the answer, of those the reading model marked in the text, the likeliest first. */
+/**
+ * The words shown as the answer, given the words that the reading model marked, likeliest first.
+ */
 function wordsIn(question: string, text: string, marked: readonly string[], from = 0) {
   const [best, ...others] = marked.map((words, i) => {
     const start = text.indexOf(words);
@@ -14,24 +16,24 @@ function wordsIn(question: string, text: string, marked: readonly string[], from
 }
 
 describe('spanToMark', () => {
-  it('passes over words that only repeat the question', () => {
+  it('skips words that only repeat the question', () => {
     const text = 'The lamp of Skarholm was lit by Runa.';
     expect(wordsIn('Who lit the lamp of Skarholm?', text, ['Skarholm', 'Runa'])).toBe('Runa');
     expect(wordsIn('Who lit the lamp of Skarholm?', text, ['The lamp'])).toBeNull();
   });
 
-  it('keeps words of the question that are its choice', () => {
+  it('keeps words of the question that are one of its choices', () => {
     const text = 'The bell is larger than the drum.';
     expect(wordsIn('Which is larger, the bell or the drum?', text, ['The bell'])).toBe('The bell');
     expect(wordsIn('Is the bell larger?', text, ['larger'])).toBe('larger');
   });
 
-  it('leaves out the stop that ends the sentence, and keeps that of an abbreviation', () => {
+  it('drops the stop that ends the sentence, and keeps that of an abbreviation', () => {
     expect(wordsIn('Who won?', 'It was Ada Lind.', ['Ada Lind.'])).toBe('Ada Lind');
     expect(wordsIn('When is tea?', 'Tea is at 5 p.m.', ['5 p.m.'])).toBe('5 p.m.');
   });
 
-  it('joins words that were marked one beside the other, and no others', () => {
+  it('joins adjacent marked words, and no others', () => {
     const text = 'Microsoft kept one decisive clause after that, and one more.';
     expect(wordsIn('What did it keep?', text, ['decisive', 'one', 'clause'])).toBe(
       'one decisive clause',
@@ -39,7 +41,7 @@ describe('spanToMark', () => {
     expect(wordsIn('What did it keep?', text, ['decisive', 'Microsoft', 'more.'])).toBe('decisive');
   });
 
-  it('takes none from outside what is said, such as a time stamp', () => {
+  it('marks nothing outside the spoken text, such as a time stamp', () => {
     const text = '[10:06] Ada: on Thursday at 15:00';
     const from = text.indexOf('on');
     expect(wordsIn('When is it?', text, ['10:06', 'Thursday at 15:00'], from)).toBe(

@@ -16,7 +16,7 @@ function candidatesIn(document: string, read: typeof readMarkdown = readMarkdown
   return { text, candidates: candidatesOf(passage, { text, blocks }) };
 }
 
-/** What is quoted for the sentence that begins with `best`. */
+/** Checks the quote for the sentence that begins with `best`. */
 function check(
   document: string,
   best: string,
@@ -31,10 +31,10 @@ function check(
   expect(quoted).toBe(expected);
 }
 
-describe('an item of a list', () => {
+describe('a quoted list item', () => {
   const packing = '- Clothes\n  - A coat. It is warm.\n  - Gloves.\n- Food\n  - Bread.';
 
-  it('is quoted whole, with what is nested in it', () => {
+  it('is whole, with its nested items', () => {
     check(packing, 'It is warm', 'A coat. It is warm.');
     check(packing, 'Clothes', 'Clothes\nA coat. It is warm.\nGloves.');
     check(packing, 'Food', 'Food\nBread.');
@@ -44,13 +44,13 @@ describe('an item of a list', () => {
     check('- First.\n\n  More of it.\n- Second.', 'First', 'First.\nMore of it.');
   });
 
-  it('is quoted with the lead-in of its list if it is the first', () => {
+  it('has the lead-in of its list if it is the first', () => {
     const list = 'Two ways are open:\n\n- A settlement.\n- A lawsuit.';
     check(list, 'A settlement', 'Two ways are open:\n\nA settlement.');
     check(list, 'A lawsuit', 'A lawsuit.');
   });
 
-  it('is quoted with the lead-in of a short list further down if the question needs it', () => {
+  it('has the lead-in of a short list further down if the question needs it', () => {
     const list = 'Rafts pay by length:\n\n- Up to 3 m: 2.\n- Up to 6 m: 4.';
     const coverage: QuoteNeeds['coverage'] = ({ first }) => (first === 0 ? 1 : 0.5);
     check(list, 'Up to 6 m', 'Rafts pay by length:\n\nUp to 3 m: 2.\nUp to 6 m: 4.', { coverage });
@@ -58,20 +58,20 @@ describe('an item of a list', () => {
     check(long, 'Up to 6 m', 'Up to 6 m: 4.', { coverage });
   });
 
-  it('is quoted with its whole list if the question asks for several things and several items may answer', () => {
+  it('brings its whole list if the question asks for several things and several items may answer', () => {
     const list = 'Two ways are open:\n\n- A settlement.\n- A lawsuit.\n\nThe market waits.';
     const whole = 'Two ways are open:\n\nA settlement.\nA lawsuit.';
     check(list, 'A lawsuit', whole, { listed: [1, 2] });
     check(list, 'A lawsuit', 'A lawsuit.', { listed: [2] });
   });
 
-  it('has its lead-in without a colon, where the list ends the sentence', () => {
+  it('has a lead-in without a colon if the list completes its sentence', () => {
     const list = 'The tenant shall\n\n- pay the rent;\n- keep no animals.';
     check(list, 'pay', 'The tenant shall\n\npay the rent;');
     check('Spring prices\n\n- Tea: 2.\n- Milk: 1.', 'Milk', 'Milk: 1.');
   });
 
-  it('begins at its mark: a letter, a Roman number, a paragraph sign', () => {
+  it('begins at its mark: a letter, a Roman numeral, a section sign', () => {
     const clauses = '§ 1. Boats:\n(i) are moored;\n(ii) pay in May.\n§ 2. Rafts are free.';
     check(clauses, '(ii)', '(ii) pay in May.');
     check(clauses, '§ 2', '§ 2. Rafts are free.');
@@ -82,46 +82,46 @@ describe('an item of a list', () => {
   });
 });
 
-describe('a row of a table', () => {
+describe('a quoted table row', () => {
   const rows = (between: number): string =>
     `| Berth | Fee |\n| --- | --- |\n${'| Pier | 30 |\n'.repeat(between)}| Dock | 10 |`;
 
-  it('is quoted with the header of a short table', () => {
+  it('has the header of a short table', () => {
     check(rows(0), 'Dock', 'Berth | Fee\nDock | 10');
     check(rows(2), 'Dock', 'Berth | Fee\nPier | 30\nPier | 30\nDock | 10');
   });
 
-  it('is quoted alone far below the header', () => {
+  it('has no header if that is far above', () => {
     check(rows(40), 'Dock', 'Dock | 10');
   });
 });
 
-describe('code', () => {
+describe('quoted code', () => {
   const file =
     'Set the value in the file:\n\n```ini\n[Pump]\nPRESSURE = 1500\n```\n\nClose the lid.';
 
-  it('is quoted whole, with the sentence that announces it', () => {
+  it('is whole, with the sentence that announces it', () => {
     const whole = 'Set the value in the file:\n\n[Pump]\nPRESSURE = 1500';
     check(file, 'PRESSURE', whole);
     check(file, 'Set the value', whole);
   });
 
-  it('is known in plain text by the line above it', () => {
+  it('is recognised in plain text by the line above it', () => {
     const plain = 'Set the value in the file:\n\n[Pump]\nPRESSURE = 1500\n\nClose the lid.';
     const whole = 'Set the value in the file:\n\n[Pump]\nPRESSURE = 1500';
     check(plain, 'PRESSURE', whole, {}, readPlainText);
     check(plain, 'Set the value', whole, {}, readPlainText);
   });
 
-  it('is quoted from empty line to empty line where the whole is too long', () => {
+  it('extends from empty line to empty line if the whole is too long', () => {
     const others = Array.from({ length: 7 }, (_, n) => `option_${n} = "${'x'.repeat(80)}"`);
     const long = `\`\`\`toml\n${others.join('\n')}\n\n[pump]\npressure = 3\n\`\`\``;
     check(long, 'pressure', '[pump]\npressure = 3');
   });
 });
 
-describe('a reply', () => {
-  it('is quoted with its question, never with the reply before it', () => {
+describe('a quoted answer in a dialogue', () => {
+  it('has its question, never the answer before it', () => {
     const faq = 'Q: When?\n\nA: At four.\n\nQ: Was it cold?\n\nA: No. The sun was out.';
     check(faq, 'A: No', 'Q: Was it cold?\n\nA: No. The sun was out.');
     check(faq, 'The sun', 'Q: Was it cold?\n\nA: No. The sun was out.');
@@ -149,13 +149,13 @@ describe('a reply', () => {
     check(chat, '[10:04]', '[10:04] cy: fine');
   });
 
-  it('is quoted up to the best sentence where the whole is long', () => {
+  it('ends at the best sentence if the whole is long', () => {
     const long = `Ann: Is it open?\nBo: From nine. ${'Then we wait for a while. '.repeat(20)}`;
     check(long, 'Bo', 'Ann: Is it open?\nBo: From nine.');
   });
 });
 
-describe('any passage', () => {
+describe('the quote from any passage', () => {
   const line = fc.constantFrom(
     ...['# What now?', 'It rains. They wait.', '- An item.', '  - Below it:', '| a | b |'],
     ...['| - | - |', '```', 'key = 1', 'Q: Who?', 'A: No one. It was late.', 'It is so:', ''],
@@ -167,7 +167,7 @@ describe('any passage', () => {
     ],
   );
 
-  it('is quoted in whole sentences around the best, of no more than 600 characters', () => {
+  it('has whole sentences around the best one, and at most 600 characters', () => {
     const documents = fc.array(line, { minLength: 1, maxLength: 30 });
     fc.assert(
       fc.property(documents, fc.array(fc.nat(20)), fc.boolean(), (lines, likely, isPlain) => {
@@ -194,24 +194,24 @@ describe('any passage', () => {
   });
 });
 
-describe('a sentence with a limit', () => {
-  it('is quoted with the next one, which says where it does not hold', () => {
+describe('a quoted sentence with a restriction', () => {
+  it('has the next sentence, which restricts it', () => {
     const rule = 'Days can be kept until March. This does not apply to trainees. Ask early.';
     check(rule, 'Days', 'Days can be kept until March. This does not apply to trainees.');
     check('Dogs may enter.\n\nExcept in May.', 'Dogs', 'Dogs may enter.\n\nExcept in May.');
   });
 
-  it('is quoted without a sentence that only goes on', () => {
+  it('does not have a next sentence that only continues', () => {
     check('The mill burned. However, it was rebuilt.', 'The mill', 'The mill burned.');
     const rule = 'The mill is open. However, it is not heated.';
     check(rule, 'The mill', rule);
   });
 });
 
-describe('what is said of the answer', () => {
+describe('extendQuote', () => {
   const list = 'The tenant shall:\n\n- pay the rent;\n  - in time;\n- keep no animals.';
 
-  it('has the items of a list that answers as a whole', () => {
+  it('returns the items of a list that answers as a whole', () => {
     const { candidates } = candidatesIn(list);
     const whole = extendQuote(candidates, 3, { ...ALONE, listed: [1, 3] });
     expect(whole).toEqual({
@@ -226,7 +226,7 @@ describe('what is said of the answer', () => {
     expect(extendQuote(candidates, 3, ALONE).items).toEqual([]);
   });
 
-  it('says whether a limit is part of it', () => {
+  it('reports whether a restriction is included', () => {
     const { candidates } = candidatesIn('Dogs may enter. This does not apply to wolves.');
     expect(extendQuote(candidates, 0, ALONE).isLimited).toBe(true);
     expect(extendQuote(candidates, 1, ALONE).isLimited).toBe(false);

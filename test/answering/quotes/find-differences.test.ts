@@ -16,12 +16,12 @@ function check(a: string, b: string, expected: DifferenceKind | null): void {
 const BOATS = 'The harbour master said that 14 boats were lost in the storm off Vard.';
 
 describe('differenceOf', () => {
-  it('finds another number in a sentence about the same thing', () => {
+  it('finds a different number in a sentence about the same thing', () => {
     check(BOATS, BOATS.replace('14', '41'), 'number');
     check('The fine is five crowns a day.', 'The fine is 8 crowns a day.', 'number');
   });
 
-  it('finds another date', () => {
+  it('finds a different date', () => {
     check(
       'The bridge opens on 14 March to traffic.',
       'The bridge opens on 9 March to traffic.',
@@ -35,7 +35,7 @@ describe('differenceOf', () => {
     );
   });
 
-  it('finds a name in the place of another', () => {
+  it('finds a different name', () => {
     check(
       'The new head of the museum is Ada Roe, as the board said.',
       'The new head of the museum is Bo Lund, as the board said.',
@@ -43,7 +43,7 @@ describe('differenceOf', () => {
     );
   });
 
-  it('finds a statement that denies the other', () => {
+  it('finds a statement that negates the other', () => {
     check(
       'Brightmill denies that it plans to close the Halden factory.',
       'Brightmill plans to close the Halden factory in the autumn, the union says.',
@@ -64,7 +64,7 @@ describe('differenceOf', () => {
   it.each([
     ['the same sentence', BOATS, BOATS],
     [
-      'the same number, written otherwise',
+      'the same number in another notation',
       'They paid 1,400 crowns in tax.',
       'They paid 1400 crowns in tax.',
     ],
@@ -84,7 +84,7 @@ describe('differenceOf', () => {
       'The museum keeps 300 paintings in its cellar.',
     ],
     [
-      'two numbers that share hardly a word',
+      'two numbers in sentences that share hardly a word',
       'Tickets cost 4 crowns.',
       'Tickets for 9 days are rare.',
     ],
@@ -92,7 +92,7 @@ describe('differenceOf', () => {
     check(a, b, null);
   });
 
-  it('never finds a sentence to differ from itself, and does not depend on the order', () => {
+  it('finds no difference between a sentence and itself, and is symmetric', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (a, b) => {
         expect(differenceOf(a, a)).toBeNull();
@@ -107,7 +107,7 @@ describe('findDifferences', () => {
     return { sourceId, subject, sentence, words };
   };
 
-  it('names each pair that differs once, the smaller index first', () => {
+  it('returns each differing pair once, the smaller index first', () => {
     const claims = [
       claim('a', BOATS),
       claim('b', 'Nothing else was said.'),
@@ -119,12 +119,12 @@ describe('findDifferences', () => {
   const morning = claim('a', BOATS, '14 boats');
   it.each<[string, AnswerKind, string, string, DifferenceKind | null]>([
     ['another number', 'number', 'b', '41', 'number'],
-    ['another number of the same', 'number', 'b', 'at least 41 boats', 'number'],
+    ['another number of the same thing', 'number', 'b', 'at least 41 boats', 'number'],
     ['the same number in other words', 'number', 'b', 'fourteen boats', null],
-    ['a number of something else', 'number', 'b', '41 crews', null],
+    ['a number of another thing', 'number', 'b', '41 crews', null],
     ['another number in the same source', 'number', 'a', '41', null],
-    ['another number, where none is asked for', 'other', 'b', '41', null],
-  ])('compares the words that answer, whatever is around them: %s', (_, kind, id, words, found) => {
+    ['another number if the question asks for none', 'other', 'b', '41', null],
+  ])('compares the answering words, whatever is around them: %s', (_, kind, id, words, found) => {
     const other = claim(id, 'By evening the coast guard counted more than before.', words);
     expect(findDifferences([morning, other], kind)).toEqual(
       found === null ? [] : [{ quotes: [0, 1], kind: found }],
@@ -148,7 +148,7 @@ describe('haveSameFacts', () => {
     ['It opened in June.', 'It opened.', false],
     ['The mill is open.', 'The mill is not open.', false],
     ['We met Ada there.', 'We met Bo there.', false],
-  ])('"%s" and "%s": %s', (a, b, same) => {
+  ])('for "%s" and "%s" is %s', (a, b, same) => {
     expect(haveSameFacts(a, b)).toBe(same);
   });
 });

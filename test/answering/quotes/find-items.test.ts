@@ -5,7 +5,7 @@ import { splitSource } from '../../../src/passages/split-source.ts';
 import { readMarkdown } from '../../../src/sources/formats/markdown.ts';
 import { readPlainText } from '../../../src/sources/formats/plain-text.ts';
 
-/** The candidates of the first passage of a document, with the place of the one that has these words. */
+/** The candidates of the first passage of a document, and the index of the one with these words. */
 function candidatesIn(document: string, words: string, read = readPlainText) {
   const { text, blocks } = read(document);
   const [passage] = splitSource({ sourceId: 's', text, blocks });
@@ -16,7 +16,7 @@ function candidatesIn(document: string, words: string, read = readPlainText) {
   return { candidates, at };
 }
 
-/** The texts of the sentences beside the one that has these words. */
+/** The texts of the siblings of the sentence with these words. */
 function beside(document: string, words: string, read = readPlainText): string[] {
   const { candidates, at } = candidatesIn(document, words, read);
   return itemsBeside(candidates, at).map((place) => candidates[place]?.text ?? '');
@@ -38,44 +38,44 @@ kiln vent
 Never leave it alone.`;
 
 describe('itemsBeside', () => {
-  it('has the lines of each announced block of code', () => {
+  it('returns the lines of each announced code block', () => {
     const lines = ['kiln on', 'kiln off', 'kiln vent'];
     expect(beside(DEPLOY, 'kiln off', readMarkdown)).toEqual(lines);
     expect(beside(DEPLOY, 'To cool it', readMarkdown)).toEqual(lines);
   });
 
-  it('has nothing beside the only announced block, or beside running text', () => {
+  it('returns nothing for the only announced block or for running text', () => {
     expect(beside('Run:\n\n```\nkiln on\n```\n\nThen wait.', 'kiln', readMarkdown)).toEqual([]);
     expect(beside(DEPLOY, 'Never leave', readMarkdown)).toEqual([]);
   });
 
-  it('has the lines of a price list, whether the reader took them for rows or not', () => {
+  it('returns the lines of a price list, whether they were parsed as rows or not', () => {
     const rows = ['Coffee        2.80', 'Tea           2.50', 'Hot chocolate 3.40'];
     const menu = `Open from noon.\n\n${rows.join('\n')}\n\nNo cheques.`;
     expect(beside(menu, 'Tea')).toEqual(rows);
     expect(beside(menu, 'noon')).toEqual([]);
   });
 
-  it('has the lines of a list of names with numbers, which are no turns of a dialogue', () => {
+  it('returns the lines of a list of names with numbers, which is not a dialogue', () => {
     const rows = ['Coffee: 2.80', 'Green tea: 2.50', 'Cake: 4.20'];
     expect(beside(rows.join('\n'), 'tea')).toEqual(rows);
   });
 
-  it('has no line of a chat', () => {
+  it('returns no line of a chat', () => {
     const chat = '[10:02] mara: is it open\n[10:03] tom: no\n[10:04] mara: a pity';
     expect(beside(chat, 'tom')).toEqual([]);
   });
 });
 
 describe('isLineOfList', () => {
-  it('needs three lines', () => {
+  it('is true only from three lines up', () => {
     const { candidates, at } = candidatesIn('Salt: none.\n\nCoffee 2.80\nTea 2.50\n\nBye.', 'Tea');
     expect(isLineOfList(candidates, at)).toBe(false);
   });
 });
 
 describe('labelsOf', () => {
-  it('is the line above the block for every line of code', () => {
+  it('returns the line above the block for every line of code', () => {
     const { candidates, at } = candidatesIn(DEPLOY, 'kiln vent', readMarkdown);
     const labels = labelsOf(candidates, at).map((place) => candidates[place]?.text);
     expect(labels).toEqual(['To cool it, run:']);

@@ -5,7 +5,7 @@ import { type App, createApp } from '../../../src/app.ts';
 import { loadConfig } from '../../../src/config.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
-/** Documents by file name, each a kind of layout. */
+/** Documents by file name, each with another kind of layout. */
 const DOCUMENTS: Readonly<Record<string, string>> = {
   'flood.md': `**Q: When did the flood reach the mill?**
 
@@ -164,13 +164,13 @@ afterAll(async () => {
   folder.remove();
 });
 
-/** The first quote from one source. */
+/** Checks the first quote from one source. */
 async function check(source: string, question: string, expected: string): Promise<void> {
   const { quotes } = await app.answerer.answer(question, { limit: 1, source });
   expect(quotes[0]?.text).toBe(expected);
 }
 
-describe('a question with its reply, never the reply before it', () => {
+describe('a question is quoted with its answer and never with the answer before it', () => {
   it.each([
     ['flood', 'Was anybody hurt?', 'Q: Was anybody hurt?\n\nA: No. The miller had left on Sunday.'],
     [
@@ -222,7 +222,7 @@ describe('a question with its reply, never the reply before it', () => {
   ])('in %s: %s', check);
 });
 
-describe('an item of a list, whole and without its neighbours', () => {
+describe('a list item is quoted whole and without its neighbours', () => {
   it.each([
     ['fees', 'What do rafts pay?', 'c. Rafts pay 3 crowns.'],
     ['fees', 'What do boats over 6 m pay?', 'b. Boats over 6 m pay 12 crowns.'],
@@ -244,7 +244,7 @@ describe('an item of a list, whole and without its neighbours', () => {
   ])('in %s: %s', check);
 });
 
-describe('a row of a table, with the header of a short one', () => {
+describe('a table row is quoted with the header of a short table', () => {
   it.each([
     [
       'berths',
@@ -259,7 +259,7 @@ describe('a row of a table, with the header of a short one', () => {
   ])('in %s: %s', check);
 });
 
-describe('code, with the sentence that announces it', () => {
+describe('code is quoted with the sentence that announces it', () => {
   it.each([
     [
       'dam',

@@ -7,7 +7,7 @@ import { stemsOf } from '../../../src/answering/verdict/term-idf.ts';
 const leaf = { name: 'score', value: 1, formula: 'constant', parts: [] };
 
 interface DraftFacts {
-  /** Logit of the reading model, and its verdict head's. */
+  /** Logit of the reading model, and of its verdict head. */
   readonly read?: number;
   readonly similarity?: number;
   readonly published?: string | null;
@@ -46,7 +46,7 @@ const MORNING = 'The harbour master said that 14 boats were lost in the storm of
 const EVENING = 'The harbour master said that 41 boats were lost in the storm off Vard.';
 
 describe('selectQuotes', () => {
-  it('shows what answers as quotes and the rest as related, without marks', () => {
+  it('shows answers as quotes and the rest as related passages, without marks', () => {
     const { verdict, quotes, related } = selectQuotes(
       [draft('Ada keeps the light.'), draft('The mill is old.', { read: -12 })],
       3,
@@ -57,7 +57,7 @@ describe('selectQuotes', () => {
     expect(related[0]).toMatchObject({ highlights: [], answer: null });
   });
 
-  it('shows three answers at most, and relates no more than the limit leaves room for', () => {
+  it('shows at most three answers, and only as many related passages as the limit allows', () => {
     const drafts = [
       'One boat sank.',
       'Ada won a race.',
@@ -76,7 +76,7 @@ describe('selectQuotes', () => {
     ).toMatchObject({ quotes: [{ text: 'One boat sank.' }], related: [] });
   });
 
-  it('relates nothing and marks nothing where nothing answers', () => {
+  it('shows the closest passages as quotes, without marks, if none answers', () => {
     const { verdict, quotes, related } = selectQuotes(
       [draft('Ada keeps the light.', { read: -15 }), draft('The mill is old.', { read: -18 })],
       3,
@@ -92,7 +92,7 @@ describe('selectQuotes', () => {
     expect(texts([...quotes, ...related])).toEqual([MORNING]);
   });
 
-  it('shows both of two that differ in a number, the newer first, and says so', () => {
+  it('shows two quotes that differ in a number, the newer first, and reports the difference', () => {
     const { quotes, differences } = selectQuotes(
       [draft(MORNING, { published: '2026-03-01' }), draft(EVENING, { published: '2026-03-02' })],
       3,
@@ -101,7 +101,7 @@ describe('selectQuotes', () => {
     expect(differences).toEqual([{ quotes: [0, 1], kind: 'number' }]);
   });
 
-  it('keeps the order of quotes that differ where a date is not known, or not precise enough', () => {
+  it('keeps the order of differing quotes if a date is unknown or not precise enough', () => {
     for (const published of [null, '2026']) {
       const { quotes } = selectQuotes(
         [draft(MORNING, { published: '2026-03-01' }), draft(EVENING, { published })],
@@ -111,7 +111,7 @@ describe('selectQuotes', () => {
     }
   });
 
-  it('never drops a quote that differs in a number, a name or a negation, whatever the words', () => {
+  it('never drops a quote that differs in a number, a name or a negation, whatever its words', () => {
     const word = fc.constantFrom('boats', 'harbour', 'storm', 'lost', 'master', 'mill', 'council');
     fc.assert(
       fc.property(

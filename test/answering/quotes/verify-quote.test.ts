@@ -32,33 +32,36 @@ function check(change: Partial<Quote>, expected: string | null): void {
 }
 
 describe('verifyQuote', () => {
-  it('lets a quote pass that is its source word for word', () => {
+  it('accepts a verbatim quote', () => {
     check({}, null);
     check({ highlights: [], answer: null }, null);
   });
 
   it('refuses one changed character, one dropped word and one added dot', () => {
-    check({ text: 'Every call goes through azure.' }, 'reads differently');
-    check({ text: 'Every call goes Azure.' }, 'reads differently');
-    check({ text: 'Every call goes through Azure...' }, 'reads differently');
+    check({ text: 'Every call goes through azure.' }, 'differs from the source');
+    check({ text: 'Every call goes Azure.' }, 'differs from the source');
+    check({ text: 'Every call goes through Azure...' }, 'differs from the source');
   });
 
-  it('refuses offsets outside the source, turned round, empty or broken', () => {
-    check({ start: -1 }, 'leave the source');
-    check({ end: TEXT.length + 1 }, 'leave the source');
-    check({ start: 48, end: 18 }, 'leave the source');
-    check({ start: 18, end: 18, text: '' }, 'leave the source');
-    check({ start: 18.5 }, 'leave the source');
-    check({ start: NaN }, 'leave the source');
+  it('refuses offsets that are outside the source, reversed, empty or not whole numbers', () => {
+    check({ start: -1 }, 'outside the source');
+    check({ end: TEXT.length + 1 }, 'outside the source');
+    check({ start: 48, end: 18 }, 'outside the source');
+    check({ start: 18, end: 18, text: '' }, 'outside the source');
+    check({ start: 18.5 }, 'outside the source');
+    check({ start: NaN }, 'outside the source');
   });
 
-  it('refuses a mark that leaves what it marks', () => {
-    check({ highlights: [{ start: 17, end: 48 }], answer: null }, 'a highlight leaves it');
+  it('refuses a mark outside the marked text', () => {
+    check(
+      { highlights: [{ start: 17, end: 48 }], answer: null },
+      'a highlight is outside the quote',
+    );
     check({ highlights: [{ start: 18, end: 24 }] }, 'outside its highlights');
     check({ highlights: [] }, 'outside its highlights');
   });
 
-  it('lets pass exactly the slices of a text, whatever the text', () => {
+  it('accepts exactly the slices of any text', () => {
     fc.assert(
       fc.property(
         fc.string({ minLength: 1 }),
@@ -89,6 +92,6 @@ describe('verifyAnswer', () => {
     const answer = { quotes: [SOUND], related: [], sources: new Map() } as unknown as Answer;
     expect(() => {
       verifyAnswer(answer);
-    }).toThrow('its source is not in the answer');
+    }).toThrow('its source is missing from the answer');
   });
 });

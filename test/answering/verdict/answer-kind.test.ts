@@ -22,7 +22,7 @@ describe('expectedKind', () => {
     ['can a filter be undone', 'yes-no'],
     ['Why was the deal called off?', 'other'],
     ['What does the keeper do at night?', 'other'],
-  ])('%s asks for: %s', (question, kind) => {
+  ])('classifies "%s" as %s', (question, kind) => {
     expect(expectedKind(question)).toBe(kind);
   });
 });
@@ -44,11 +44,11 @@ describe('holdsKind', () => {
     ['place', 'it is kept', false],
     ['other', 'anything', true],
     ['yes-no', 'anything', true],
-  ])('%s: "%s" is %s', (kind, text, holds) => {
+  ])('for %s and "%s" is %s', (kind, text, holds) => {
     expect(holdsKind(kind, text)).toBe(holds);
   });
 
-  it('takes no name of the question for an answer to it', () => {
+  it('does not accept a name from the question as its answer', () => {
     const question = 'who founded the salt museum';
     expect(holdsKind('person', 'The Salt Museum was founded in 1987.', question)).toBe(false);
     expect(holdsKind('person', 'Ada Roe founded the Salt Museum.', question)).toBe(true);

@@ -11,34 +11,34 @@ function check(question: string, names: readonly string[]): void {
 }
 
 describe('findNames', () => {
-  it('knows a name that is typed without capitals by how the passages write it', () => {
+  it('recognises a name typed in lower case by its spelling in the passages', () => {
     check('what did ada roe say in vard', ['ada', 'roe', 'vard']);
   });
 
-  it('does not take a word for a name because a sentence begins with it', () => {
+  it('does not treat the first word of a sentence as a name', () => {
     check('were storm warnings given', []);
     check('Storm warnings', []);
   });
 
-  it('takes a capital for a name where no passage has the word', () => {
+  it('treats a capitalised word as a name if no passage has it', () => {
     check('What did Olsen say?', ['olsen']);
     check('what did olsen say?', []);
   });
 
-  it('does not take "I" for a name', () => {
+  it('does not treat "I" as a name', () => {
     check('What should I know about it?', []);
   });
 
-  it('learns nothing from a line in capitals', () => {
+  it('ignores lines in capitals', () => {
     const menu = ['MENU OF THE HARBOUR CAFE\nThe soup is hot.'];
     expect([...findNames('when is the cafe open', menu)]).toEqual([]);
   });
 
-  it('takes numbers for names', () => {
+  it('treats numbers as names', () => {
     check('what happened in 2019', ['2019']);
   });
 
-  it('learns nothing from a question in capitals', () => {
+  it('ignores the case of a question in capitals', () => {
     check('WHAT DID OLSEN SAY IN VARD', ['vard']);
   });
 });

@@ -22,7 +22,7 @@ const anyFeatures: fc.Arbitrary<VerdictFeatures> = fc.record({
   qualifierConflict: share,
 });
 
-/** A passage of which only this is known. */
+/** A passage with these features, and neutral values for all others. */
 function features(parts: Partial<VerdictFeatures>): VerdictFeatures {
   return {
     ...{ read: null, answers: null, similarity: 0, wordMatch: 0, coverage: 0 },
@@ -36,18 +36,18 @@ const good = features({ coverage: 1, similarity: 0.8 });
 const poor = features({ coverage: 0, similarity: 0 });
 
 describe('classifyAnswerability', () => {
-  it('says nothing where there is no passage, or none that is near', () => {
+  it('returns nothing if there is no passage, or none is near', () => {
     expect(classifyAnswerability([]).verdict).toBe('nothing');
     expect(classifyAnswerability([features({ coverage: 0, similarity: 0.05 })]).verdict).toBe(
       'nothing',
     );
   });
 
-  it('answers where a passage has the words and the meaning', () => {
+  it('returns answered if a passage has the words and the meaning', () => {
     expect(classifyAnswerability([good]).verdict).toBe('answered');
   });
 
-  it('only relates where most of the question is missing', () => {
+  it('returns related if most of the question is missing', () => {
     expect(classifyAnswerability([features({ coverage: 0.3, similarity: 0.2 })]).verdict).toBe(
       'related',
     );
@@ -60,20 +60,20 @@ describe('classifyAnswerability', () => {
     });
   });
 
-  it('does not lead with a passage about another year where the likely one is not', () => {
+  it('does not lead with a passage about another year if the likely one has the right year', () => {
     const other = features({ coverage: 0.6, similarity: 0.6, qualifierConflict: 1 });
     expect(classifyAnswerability([other, good]).answering).toEqual([false, true]);
     expect(classifyAnswerability([good, other]).answering).toEqual([true, false]);
   });
 
-  it('shows no further passage that lacks the number that is asked for', () => {
+  it('shows no further passage that lacks the requested number', () => {
     expect(classifyAnswerability([good, { ...good, lacksKind: 1 }]).answering).toEqual([
       true,
       false,
     ]);
   });
 
-  it('holds a second passage of a source to more than the first of another', () => {
+  it("requires more of a source's second passage than of another source's first", () => {
     const likely = features({ coverage: 0.6, similarity: 0.35 });
     const { value } = classifyAnswerability([likely]).explanation;
     expect(value).toBeGreaterThan(models.withoutReader.quotedFrom);
@@ -81,7 +81,7 @@ describe('classifyAnswerability', () => {
     expect(classifyAnswerability([good, likely], ['a', 'a']).answering).toEqual([true, false]);
   });
 
-  it('relates only what is near the question', () => {
+  it('relates only passages near the question', () => {
     expect(classifyAnswerability([good, poor]).related).toEqual([true, false]);
   });
 
@@ -95,7 +95,7 @@ describe('classifyAnswerability', () => {
     expect(classifyAnswerability([poor, poor, good]).verdict).toBe('answered');
   });
 
-  it('believes the reading model that near passages do not answer, and then relates them', () => {
+  it('returns related if the reading model says that near passages do not answer', () => {
     const near = { coverage: 1, similarity: 0.6 };
     expect(classifyAnswerability([features({ ...near, read: 12, answers: 3 })]).verdict).toBe(
       'answered',
@@ -105,7 +105,7 @@ describe('classifyAnswerability', () => {
     );
   });
 
-  it('takes a passage that was not read, beside some that were, for one that does not answer', () => {
+  it('treats an unread passage among read ones as not answering', () => {
     const unread = features({ coverage: 1, similarity: 0.6 });
     const read = { ...unread, read: 12, answers: 3 };
     expect(
@@ -115,7 +115,7 @@ describe('classifyAnswerability', () => {
     );
   });
 
-  it('is never less sure for a higher reading, more coverage or more similarity', () => {
+  it('is never less sure for a higher reading score, coverage or similarity', () => {
     fc.assert(
       fc.property(anyFeatures, share, share, share, (one, more, nearer, higher) => {
         const better = {
@@ -133,7 +133,7 @@ describe('classifyAnswerability', () => {
     );
   });
 
-  it('explains P by the sum that its parts and the stored coefficients make', () => {
+  it('explains P by the sum of its parts and the stored coefficients', () => {
     fc.assert(
       fc.property(anyFeatures, (one) => {
         const model = one.read === null ? models.withoutReader : models.withReader;

@@ -24,7 +24,7 @@ async function slotsOf({ store }: DigestWorld): Promise<string[]> {
     .map(({ scheduledAt, state }) => `${scheduledAt.slice(0, 16)} ${state}`);
 }
 
-describe('a process that dies', () => {
+describe('a digest process that dies', () => {
   it('at any step of composing or posting leaves each source posted once by the next one', async () => {
     const point = fc.record({ steps: fc.integer({ min: 1, max: 30 }), before: fc.boolean() });
     await fc.assert(
@@ -47,7 +47,7 @@ describe('a process that dies', () => {
   });
 });
 
-describe('two processes over one store', () => {
+describe('two digest processes sharing a store', () => {
   it('post each slot once', async () => {
     const world = await subscribed();
     startProcess(world, 'one');
@@ -61,7 +61,7 @@ describe('two processes over one store', () => {
 });
 
 describe('a clock that was set back', () => {
-  it('posts no slot again, and does not wait for the time that it had', async () => {
+  it('repeats no slot, and does not delay the next one', async () => {
     const world = await subscribed({ pattern: '0 * * * *' });
     startProcess(world, 'p');
     world.sources.push('a');
@@ -80,7 +80,7 @@ describe('a clock that was set back', () => {
     ]);
   });
 
-  it('by a year, after it had been a year ahead, holds up nothing', async () => {
+  it('by a year, after running a year ahead, delays nothing', async () => {
     const ahead = 365 * DAY;
     const world = await subscribed({ startsAfter: new Date(START + ahead).toISOString() });
     world.sources.push('a');
@@ -90,7 +90,7 @@ describe('a clock that was set back', () => {
     expect((await world.store.subscriptions())[0]?.startsAfter).toBe('2026-03-18T08:00:00.000Z');
   });
 
-  it('after it had been a year ahead for a day posts what comes, day by day', async () => {
+  it('after running a year ahead for a day leads to daily posts of what arrives', async () => {
     const world = await subscribed();
     startProcess(world, 'p');
     world.time.setBack(-365 * DAY);
@@ -103,7 +103,7 @@ describe('a clock that was set back', () => {
     expect(world.posted).toEqual(['a', 'b']);
   });
 
-  it('while another process held a slot leaves the slot to the next one', async () => {
+  it('while another process held a slot leaves the slot to the next process', async () => {
     const world = await subscribed();
     world.sources.push('a');
     const dying = startProcess(world, 'dying');
@@ -118,13 +118,13 @@ describe('a clock that was set back', () => {
   });
 });
 
-describe('the calendar, slept through to the next time', () => {
+describe('the digest scheduler, sleeping until the next slot,', () => {
   it('posts on a leap day, and on the last evening of a year', async () => {
     const world = await subscribed({
       pattern: '30 23 29,31 2,12 *',
       startsAfter: '2027-12-30T00:00:00.000Z',
     });
-    // Two years on.
+    // Two years later.
     await world.time.pass(Date.UTC(2027, 11, 30) - START, true);
     startProcess(world, 'p');
     world.sources.push('old year');
@@ -139,7 +139,7 @@ describe('the calendar, slept through to the next time', () => {
   });
 });
 
-describe('a channel in trouble', () => {
+describe('a digest channel', () => {
   async function afterTrouble(trouble: Trouble, minutes: number, isHidden = false) {
     const world = await subscribed();
     world.sources.push('a');
@@ -155,7 +155,7 @@ describe('a channel in trouble', () => {
     return { world, subscription };
   }
 
-  it('is tried again for twenty minutes; then the slot is given up, and the next one tells it', async () => {
+  it('that fails is retried for twenty minutes; then the slot is given up, and the next one covers it', async () => {
     const short = await afterTrouble('later', 15);
     expect(await slotsOf(short.world)).toContain('2026-03-18T09:00 posted');
     expect(short.subscription?.lastError).toBeNull();
@@ -166,31 +166,31 @@ describe('a channel in trouble', () => {
       '2026-03-20T09:00 skipped',
     ]);
     expect(long.world.posted).toEqual(['a']);
-    expect(long.world.told).toEqual([]);
+    expect(long.world.notified).toEqual([]);
   });
 
-  it('that takes posts without saying so is looked through, and nothing is posted twice', async () => {
+  it('that accepts posts without a reply is searched, and nothing is posted twice', async () => {
     for (const isHidden of [false, true]) {
       const { world } = await afterTrouble('lost-after', 60, isHidden);
       expect(world.posted).toEqual(['a']);
     }
   });
 
-  it('that may not be read, and may have got a message, is not told it again', async () => {
+  it('whose history is hidden, and which may have received a message, does not get it again', async () => {
     const { world } = await afterTrouble('lost-before', 60, true);
     expect(world.posted).toEqual([]);
     const [slot] = (await world.store.slots('D-1', 9)).filter(({ state }) => state === 'given-up');
     expect(slot?.reason).toMatch(/may or may not have arrived/);
   });
 
-  it('that refuses pauses the subscription, and its maker is told once', async () => {
+  it('that refuses a post pauses the subscription, and its creator is notified once', async () => {
     const { world, subscription } = await afterTrouble('refused', 60);
     expect(subscription?.pausedBecause).toMatch(/refused/);
-    expect(world.told).toEqual([subscription?.pausedBecause]);
+    expect(world.notified).toEqual([subscription?.pausedBecause]);
     expect(await slotsOf(world)).toEqual(['2026-03-18T09:00 given-up']);
   });
 
-  it('is left alone once the subscription is paused by hand, what has arrived counting as told', async () => {
+  it('gets nothing after its subscription is paused by hand, and keeps the receipts of posted messages', async () => {
     const world = await subscribed();
     world.sources.push('a');
     world.trouble = 'lost-after';
@@ -205,7 +205,7 @@ describe('a channel in trouble', () => {
     expect(world.posted).toEqual(['a']);
   });
 
-  it('that is full after one message of three leaves the others for the next digest', async () => {
+  it('that fails after one of three messages gets the others in the next digest', async () => {
     const world = await subscribed();
     world.sources.push('a', 'b', 'c');
     startProcess(world, 'p');
@@ -218,7 +218,7 @@ describe('a channel in trouble', () => {
   });
 });
 
-describe('a digest that is asked for', () => {
+describe('a requested digest', () => {
   async function dying(steps: number): Promise<DigestWorld> {
     const world = await subscribed();
     world.sources.push('a', 'b');
@@ -229,7 +229,7 @@ describe('a digest that is asked for', () => {
     return world;
   }
 
-  it('while a slot is unfinished finishes that first, or says that it is busy', async () => {
+  it('finishes an unfinished slot first, or reports that it is busy', async () => {
     for (let steps = 1; steps <= 16; steps++) {
       const world = await dying(steps);
       const { runner } = startProcess(world, 'next');
@@ -247,7 +247,7 @@ describe('a digest that is asked for', () => {
     }
   });
 
-  it('of a paused subscription is posted with what was left of it, once', async () => {
+  it('of a paused subscription is posted once, with the rest of an unfinished slot', async () => {
     const world = await dying(14);
     await world.store.patchSubscription('D-1', { pausedBecause: 'by hand' });
     const { runner } = startProcess(world, 'next');
@@ -263,7 +263,7 @@ describe('a digest that is asked for', () => {
     expect(world.posted.sort()).toEqual(['a', 'b']);
   });
 
-  it('does not swallow the slot that comes due meanwhile', async () => {
+  it('does not replace a slot that becomes due at the same time', async () => {
     const world = await subscribed();
     const { runner } = startProcess(world, 'p');
     world.sources.push('a');
@@ -279,7 +279,7 @@ describe('a digest that is asked for', () => {
     expect(world.posted).toEqual(['a', 'b']);
   });
 
-  it('that is refused tells nobody again that the subscription is paused', async () => {
+  it('that is refused does not notify the creator of the pause again', async () => {
     const world = await subscribed();
     const { runner } = startProcess(world, 'p');
     world.sources.push('a');
@@ -289,11 +289,11 @@ describe('a digest that is asked for', () => {
     const asked = runner.postNow(paused ?? SUBSCRIPTION);
     await world.time.pass(MINUTE);
     expect((await asked).outcome).toBe('given-up');
-    expect(world.told).toHaveLength(1);
+    expect(world.notified).toHaveLength(1);
   });
 });
 
-it('a subscription paused between two messages posts no more of them, nor the next slot', async () => {
+it('a subscription paused between two messages posts neither the rest nor the next slot', async () => {
   const world = await subscribed();
   world.sources.push('a', 'b', 'c');
   startProcess(world, 'p');
@@ -304,12 +304,12 @@ it('a subscription paused between two messages posts no more of them, nor the ne
   expect(world.posted).toEqual(['a']);
 });
 
-it('a zone that is edited moves the next slot, and repeats none', async () => {
+it('editing the zone of a subscription moves the next slot, and repeats none', async () => {
   const world = await subscribed();
   const { runner } = startProcess(world, 'p');
   world.sources.push('a');
   await world.time.pass(2 * HOUR);
-  // 9:00 in New York comes four hours after 9:00 UTC; clocks have changed there already.
+  // 9:00 in New York is four hours after 9:00 UTC; its clocks have already changed.
   const startsAfter = new Date(world.time.now()).toISOString();
   await world.store.patchSubscription('D-1', { zone: 'America/New_York', startsAfter });
   await runner.wake();

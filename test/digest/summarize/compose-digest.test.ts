@@ -18,7 +18,7 @@ const sources = fc
   .map((texts) => texts.map((text, i) => digestSource(`s${i}`, text)));
 
 describe('composeDigest', () => {
-  it('quotes word for word, one to three sentences a source, and shows or skips every source once', async () => {
+  it('quotes one to three sentences per source verbatim, and shows or skips every source once', async () => {
     await fc.assert(
       fc.asyncProperty(sources, async (all) => {
         const { items, skipped } = await compose(all.map((source) => fresh(source)));
@@ -31,8 +31,8 @@ describe('composeDigest', () => {
           }
           expect(alsoReportedBy).not.toContain(sourceId);
         }
-        const told = [...items, ...skipped].map(({ sourceId }) => sourceId).sort();
-        expect(told).toEqual([...byId.keys()].sort());
+        const mentioned = [...items, ...skipped].map(({ sourceId }) => sourceId).sort();
+        expect(mentioned).toEqual([...byId.keys()].sort());
         const texts = items.flatMap(({ quotes }) => quotes.map(({ text }) => text));
         expect(new Set(texts).size).toBe(texts.length);
       }),
@@ -40,7 +40,7 @@ describe('composeDigest', () => {
     );
   });
 
-  it('does not depend on the order in which sources are given', async () => {
+  it('does not depend on the order of the sources', async () => {
     await fc.assert(
       fc.asyncProperty(sources, async (all) => {
         const given = all.map((source) => fresh(source));
@@ -50,7 +50,7 @@ describe('composeDigest', () => {
     );
   });
 
-  it('quotes no sentence that the reader has, from whatever source', async () => {
+  it('quotes no sentence that the reader already has from any source', async () => {
     await fc.assert(
       fc.asyncProperty(sources, fc.nat(), async (all, pick) => {
         const known = all.flatMap(({ sourceId, text }) =>
@@ -72,7 +72,7 @@ describe('composeDigest', () => {
     );
   });
 
-  it('puts the newest first: by arrival, then by date of publication, then by ID', async () => {
+  it('sorts newest first: by arrival, then by publication date, then by ID', async () => {
     const later = { indexedAt: '2026-03-19T00:00:00.000Z' };
     const { items } = await compose([
       fresh(digestSource('b', [BRIDGE])),
@@ -82,7 +82,7 @@ describe('composeDigest', () => {
     expect(items.map(({ sourceId }) => sourceId)).toEqual(['c', 'a', 'b']);
   });
 
-  it('tells a fact once, in the words of the newest, and names who else reports it', async () => {
+  it('reports a fact once, in the words of the newest source, and names the others', async () => {
     const { items, skipped } = await compose([
       fresh(digestSource('a', [BRIDGE, FERRY])),
       fresh(digestSource('b', [BRIDGE])),
@@ -111,14 +111,14 @@ describe('composeDigest', () => {
     expect(items[0]?.quotes.map(({ text }) => text)).toEqual([FERRY]);
   });
 
-  it('leaves out a sentence that points back where both together are too long for a quote', async () => {
+  it('leaves out a sentence whose context makes the quote too long', async () => {
     const long = `The board ${'met again in the town hall, '.repeat(10)}and sold the ferry.`;
     const host = 'The shipyard will repair the engine for the town under that deal.';
     const { items } = await compose([fresh(digestSource('a', [`${long} ${host}`]))]);
     expect(items[0]?.quotes.map(({ text }) => text)).toEqual([long]);
   });
 
-  it('names who else reports a fact with the same figure in rather different words', async () => {
+  it('names a source that reports a fact with the same figure in different words', async () => {
     const other = 'On Monday the mooring fee rose to 40 crowns, as the board had announced.';
     const { items } = await compose([
       fresh(digestSource('a', [FEE])),
@@ -127,7 +127,7 @@ describe('composeDigest', () => {
     expect(items[0]?.alsoReportedBy).toEqual(['b']);
   });
 
-  it('takes another figure for news, however alike the rest is', async () => {
+  it('treats another figure as news, however similar the rest', async () => {
     const { items } = await compose(
       [fresh(digestSource('a', [FEE.replace('40', '45')]))],
       [{ sourceId: 'b', text: FEE }],
@@ -135,12 +135,12 @@ describe('composeDigest', () => {
     expect(items[0]?.quotes[0]?.text).toContain('45 crowns');
   });
 
-  it('quotes of a changed source only what its earlier version did not have', async () => {
+  it('quotes only new sentences of a changed source', async () => {
     const { items } = await compose([fresh(digestSource('a', [BRIDGE, FERRY]), BRIDGE)]);
     expect(items[0]?.quotes.map(({ text }) => text)).toEqual([FERRY]);
   });
 
-  it('skips a changed source whose sentences all stood in its earlier version', async () => {
+  it('skips a changed source if its earlier version had all its sentences', async () => {
     const { items, skipped } = await compose([
       fresh(digestSource('a', [FERRY]), `${BRIDGE}\n\n${FERRY}`),
     ]);
@@ -148,8 +148,8 @@ describe('composeDigest', () => {
     expect(skipped[0]?.reason).toBe('it has no new sentence');
   });
 
-  it('tells a source that is unlike its title, and shares no word with any other', async () => {
-    // Of length 1, and at right angles: no text is near to another.
+  it('quotes a source that is unlike its title, and shares no word with any other', async () => {
+    // Orthogonal unit vectors: no text is near another.
     const embed = (texts: readonly string[]) =>
       Promise.resolve(
         texts.map((_, i) => Float32Array.from(texts, (__, at) => (at === i ? 1 : 0))),
@@ -158,7 +158,7 @@ describe('composeDigest', () => {
     expect(items[0]?.quotes.map(({ text }) => text)).toEqual([FERRY]);
   });
 
-  it('skips a source of labels, questions and fragments, and says why', async () => {
+  it('skips a source of labels, questions and fragments, with a reason', async () => {
     const labels = ['Trending now', 'Who pays for the new harbour in the end?', 'More from us'];
     const { items, skipped } = await compose([fresh(digestSource('a', labels))]);
     expect(items).toEqual([]);

@@ -18,15 +18,15 @@ const sentence = fc
   .map((words) => `The ${words.join(' ')}.`);
 
 describe('findNews', () => {
-  it('puts beside a sentence the eight nearest by words of all that is known, and every near copy', () => {
+  it('returns with a sentence the eight known sentences nearest by words, and every near copy', () => {
     fc.assert(
-      fc.property(sentence, fc.array(sentence, { maxLength: 30 }), (text, known) => {
-        const told = known.map((one, i) => ({ sourceId: `k${i}`, text: one }));
-        const news = toEnd(findNews([fresh(digestSource('a', [text]))], told));
+      fc.property(sentence, fc.array(sentence, { maxLength: 30 }), (text, texts) => {
+        const known = texts.map((one, i) => ({ sourceId: `k${i}`, text: one }));
+        const news = toEnd(findNews([fresh(digestSource('a', [text]))], known));
         const near = new Set(news[0]?.sentences[0]?.near.map(({ sourceId }) => sourceId));
 
-        // The same by comparing with each.
-        const bags = [text, ...known].map(createTermCounter());
+        // Computed by comparing with each sentence.
+        const bags = [text, ...texts].map(createTermCounter());
         const idf = new InverseFrequencies(bags);
         const [own, ...others] = bags.map((bag) => ({ ...bag, weights: weigh(bag, idf) }));
         if (own === undefined) throw new Error('no bag');
@@ -46,12 +46,12 @@ describe('findNews', () => {
     );
   });
 
-  it('does not take what was quoted of a source for known of the same version', () => {
+  it('does not treat quotes from a source as known for the same version of it', () => {
     const text = 'The ferry to Norholm sails at seven in the morning and takes forty cars.';
-    const told = [{ sourceId: 'a', text }];
-    const [first] = toEnd(findNews([fresh(digestSource('a', [text]))], told));
+    const known = [{ sourceId: 'a', text }];
+    const [first] = toEnd(findNews([fresh(digestSource('a', [text]))], known));
     expect(first?.sentences[0]?.near).toEqual([]);
-    const [changed] = toEnd(findNews([fresh(digestSource('a', [text]), 'before')], told));
+    const [changed] = toEnd(findNews([fresh(digestSource('a', [text]), 'before')], known));
     expect(changed?.sentences[0]?.near.map((one) => one.text)).toEqual([text]);
   });
 });

@@ -26,7 +26,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** What is new a day later, with one more source. */
+/** Adds a source a day later and returns its digest. */
 async function arrive(sourceId: string): Promise<Digest> {
   const since = new Date(time.now).toISOString();
   time.now += DAY_MS;
@@ -37,25 +37,25 @@ async function arrive(sourceId: string): Promise<Digest> {
 
 interface Expectation {
   readonly sourceId: string;
-  /** What the digest must tell, by words of its quotes, each with the reason why that is the news. */
+  /** Patterns that the digest's quotes must match, each with the reason why that is the news. */
   readonly tells: Readonly<Record<string, RegExp>>;
-  /** What it must not tell again, by words that stand in this source too. */
+  /** Patterns of known facts, which this source repeats and the digest must not. */
   readonly leavesOut: Readonly<Record<string, RegExp>>;
 }
 
-/** In the order in which they would arrive; read from the texts, by hand. */
+/** In order of arrival; read from the texts by hand. */
 const EXPECTED: readonly Expectation[] = [
   {
     sourceId: 'legal-gambit',
     tells: {
-      'nobody knows of anything yet, so the threat itself is the news':
+      'nothing is known yet, so the threat itself is the news':
         /take OpenAI and Amazon to court .* \$50 billion/,
       'what is at stake for Microsoft: billions invested, and models inside its products':
         /investment in OpenAI runs into billions/,
-      'what Amazon stands to win': /Amazon could win big infrastructure contracts/,
+      'what Amazon could win': /Amazon could win big infrastructure contracts/,
     },
     leavesOut: {
-      'the threat once more, told again further down': /threat by Microsoft to sue/,
+      'the threat, repeated further down': /threat by Microsoft to sue/,
       'that no suit is filed is central to no other sentence': /No lawsuit is confirmed/,
     },
   },
@@ -100,8 +100,8 @@ const EXPECTED: readonly Expectation[] = [
   },
 ];
 
-describe('the digests of five sources that arrive one by one', { concurrent: false }, () => {
-  it.each(EXPECTED)('$sourceId: tells its news, and not what is known', async (expected) => {
+describe('the digests of five sources arriving one at a time', { concurrent: false }, () => {
+  it.each(EXPECTED)('for $sourceId report its news, and nothing known', async (expected) => {
     const { items, skipped } = await arrive(expected.sourceId);
     expect(items.map(({ sourceId }) => sourceId)).toEqual([expected.sourceId]);
     expect(skipped).toEqual([]);
@@ -117,12 +117,12 @@ describe('the digests of five sources that arrive one by one', { concurrent: fal
     expect(quotes.length).toBeLessThanOrEqual(3);
   });
 
-  it('says nothing when nothing came', async () => {
+  it('are empty if no source arrived', async () => {
     expect(await arrive('frontier-workaround')).toMatchObject({ items: [], skipped: [] });
   });
 });
 
-describe('the digest of five sources that come at once', { concurrent: false }, () => {
+describe('the digest of five sources arriving at once', { concurrent: false }, () => {
   let items: Digest['items'];
   beforeAll(async () => {
     const config = loadConfig({ seeds: SEEDS, data: join(folder, 'all') }, {}, folder);
@@ -134,7 +134,8 @@ describe('the digest of five sources that come at once', { concurrent: false }, 
 
   it('has no quote that points back to a sentence outside it', () => {
     const quotes = items.flatMap((item) => item.quotes.map(({ text }) => text));
-    // Read by hand: what in the seeds says "the same source", "under that deal", "the reason" and so on.
+    // Found by hand: sentences in the seeds with "the same source", "under that deal", "the reason"
+    // and so on.
     const pairs: readonly (readonly [RegExp, RegExp])[] = [
       [/the same source/, /^Microsoft, Amazon and OpenAI have not stopped/],
       [/under that deal/, /^Microsoft is said to be getting ready .* The reason is/],
@@ -151,7 +152,7 @@ describe('the digest of five sources that come at once', { concurrent: false }, 
     }
   });
 
-  it('says of each source that it is a summary of the demo, and of whose report', () => {
+  it('quotes from each source that it is a summary of the demo, and of whose report', () => {
     expect(items.map(({ publisher }) => publisher)).toEqual([
       'Verbatim demo · summary of a Creati.ai report',
       'Verbatim demo · summary of a Top1 Markets report',
@@ -161,7 +162,7 @@ describe('the digest of five sources that come at once', { concurrent: false }, 
     ]);
   });
 
-  it('names who else reports the suit over $50 billion', () => {
+  it('names the other sources that report the suit over $50 billion', () => {
     const telling = items.find(({ quotes }) =>
       quotes.some(({ text }) => text.includes('$50 billion')),
     );

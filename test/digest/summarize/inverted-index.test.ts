@@ -8,7 +8,7 @@ const vector = fc
   })
   .map((weights) => Object.entries(weights));
 
-it('the products are those of one vector with each other one, without those that are 0', () => {
+it('InvertedIndex returns the non-zero products of a vector with all others', () => {
   fc.assert(
     fc.property(fc.array(vector, { maxLength: 12 }), fc.array(vector), (all, asked) => {
       const postings = new InvertedIndex(all);

@@ -14,7 +14,7 @@ import { toEnd } from '../../support/digest-sources.ts';
 
 const toBag = createTermCounter();
 
-/** The sentences weighed, each among all. */
+/** The weights of the sentences, each computed among all. */
 function weighed(...all: string[]): Weights[] {
   const bags = all.map(toBag);
   const idf = new InverseFrequencies(bags);
@@ -31,7 +31,7 @@ const texts = fc.array(
 );
 
 describe('rankSentences', () => {
-  it('gives every sentence a share, all together 1', () => {
+  it('gives every sentence a share of a total of 1', () => {
     fc.assert(
       fc.property(texts, fc.boolean(), (all, hasTopic) => {
         const rel = all.map((_, i) => (hasTopic ? i / 10 : 0));
@@ -54,8 +54,8 @@ describe('rankSentences', () => {
   });
 });
 
-describe('how sentences are compared', () => {
-  it('the idf-modified cosine is symmetric, 1 for itself, and within 0 and 1', () => {
+describe('sentence comparison', () => {
+  it('has an idf-modified cosine that is symmetric, 1 for equal sentences, and from 0 to 1', () => {
     fc.assert(
       fc.property(texts, (all) => {
         const weights = weighed(...all.filter((text) => text !== ''));
@@ -70,20 +70,20 @@ describe('how sentences are compared', () => {
     );
   });
 
-  it('has the value of the formula: two of three stems shared, each in two of two sentences', () => {
+  it('follows the formula: two of three stems shared, each in two of two sentences', () => {
     const [a, b] = weighed('ferry storm bridge', 'ferry storm captain') as [Weights, Weights];
     const [both, one] = [Math.log(3 / 2.5) ** 2, Math.log(3 / 1.5) ** 2];
     expect(idfCosine(a, b)).toBeCloseTo((2 * both) / (2 * both + one), 12);
   });
 
-  it('shares of shingles count runs of three stems, of the shorter sentence', () => {
+  it('counts shared shingles of three stems as a share of the shorter sentence', () => {
     const shingles = (text: string) => toBag(text).shingles;
     const long = shingles('The ferries sailed past bridges in winter storms');
     expect(shingleOverlap(long, shingles('ferry sails past bridge'))).toBe(1);
     expect(shingleOverlap(long, shingles('ferry sails'))).toBe(0);
   });
 
-  it('reads figures however they are set', () => {
+  it('parses figures in any notation', () => {
     expect(figuresOf('$1,000 and 50B, 2.5 per cent')).toEqual(new Set(['1000', '50', '2.5']));
   });
 });

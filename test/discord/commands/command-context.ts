@@ -3,6 +3,7 @@ import type { CorpusServices } from '../../../src/discord/commands/command.ts';
 import type { ButtonContext } from '../../../src/discord/interactions/button.ts';
 import { createClaims } from '../../../src/discord/interactions/claims.ts';
 import type { Reply } from '../../../src/discord/interactions/reply.ts';
+import { en } from '../../../src/discord/locales/en.ts';
 import { EMBED } from '../../../src/discord/render/message-format.ts';
 
 /** What a command or button is run with, and what it posted. */
@@ -11,30 +12,28 @@ export function contextOf(
   fields: Partial<ButtonContext> = {},
 ): ButtonContext & { readonly posted: Reply[] } {
   const posted: Reply[] = [];
-  const {
+  const { answerer, sources, excerpts, statements, archive, digestComposer } = services;
+  return {
     answerer,
     sources,
     excerpts,
     statements,
     archive,
-    digestComposer: digests,
-    digestStore: subscriptions,
-  } = services;
-  return {
-    ...{
-      answerer,
-      sources,
-      excerpts,
-      statements,
-      archive,
-      digestComposer: digests,
-      digestStore: subscriptions,
-    },
+    digestComposer,
     // No button has anything to do with it.
-    ...{ subscriptions: {} as SubscriptionService, mayManageServer: false },
-    ...{ mention: (command: string) => `</${command}:5>`, messageId: '3', claims: createClaims() },
+    subscriptions: {} as SubscriptionService,
+    mayManageServer: false,
+    mention: (command: string) => `</${command}:5>`,
+    messageId: '3',
+    claims: createClaims(),
     signal: new AbortController().signal,
-    ...{ surface: EMBED, isPrivate: false, userId: '7', serverId: '9', lacks: [] },
+    surface: EMBED,
+    isPrivate: false,
+    userId: '7',
+    serverId: '9',
+    lacks: [],
+    locale: en,
+    serverLocale: en,
     post: (reply) => {
       posted.push(reply);
       return Promise.resolve();

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createBot } from '../../../src/discord/bot.ts';
+import { composeBot } from '../../../src/compose-bot.ts';
 import { systemClock } from '../../../src/domain/time.ts';
 import { UserFacingError } from '../../../src/domain/errors.ts';
 import { readBlockQuote } from '../../../src/discord/render/escape.ts';
@@ -175,11 +175,13 @@ describe('an error', () => {
 
   it('is told in full, escaped, even when it is as long as a message', async () => {
     const { discord, services } = await startBot();
-    const message = '*word '.repeat(400);
-    services.failure = new UserFacingError('busy', message, message);
+    const given = '*word '.repeat(400);
+    services.failure = new UserFacingError('unknown-source', { given, known: [given] });
     const reply = await discord.reader.slash('ask', { question: QUESTION }).reply();
     expect(reply.content.length).toBeLessThanOrEqual(2000);
-    expect(reply.content).toMatch(/^(?:\\\*word )+…\n(?:\\\*word )+…$/);
+    expect(reply.content).toMatch(
+      /^No source has the ID "(?:\\\*word )+…\nThe IDs are: (?:\\\*word )+…$/,
+    );
   });
 
   it('never brings the interaction token into the log', async () => {
@@ -258,10 +260,9 @@ describe('a connection that fails', () => {
 
 it('a second bot with the same token does not spoil the answer, and the log asks about it', async () => {
   const { discord, services, log } = await startBot();
-  const second = createBot({
-    ...{ token: discord.token, guildId: null, apiUrl: discord.apiUrl, commands: COMMANDS },
-    ...{ services, log, clock: systemClock },
-  });
+  const { token, apiUrl } = discord;
+  const app = { ...services, log, clock: systemClock };
+  const second = composeBot(app, { token, guildId: null, apiUrl, commands: COMMANDS });
   onTestFinished(() => second.stop());
   await second.start();
   const use = discord.reader.slash('ask', { question: QUESTION });

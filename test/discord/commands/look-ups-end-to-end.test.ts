@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { WORDS } from '../../../src/discord/locales/words.ts';
+import { en } from '../../../src/discord/locales/en.ts';
 import { buttonsOf, runApp, textOf } from '../running-app.ts';
 
-const { buttons } = WORDS;
+const { buttons } = en;
 
 describe('/sources list', () => {
   const MANY = Object.fromEntries(
@@ -76,7 +76,7 @@ describe('/sources search', () => {
   it('says that no source has the words, and what to try', async () => {
     const { discord } = await runApp();
     const reply = await discord.reader.slash('sources search', { text: 'green cheese' }).reply();
-    expect(textOf(reply)).toBe(WORDS.excerpt.none);
+    expect(textOf(reply)).toBe(en.excerpt.none);
   });
 
   it('asks for words where there are none', async () => {
@@ -115,7 +115,7 @@ describe('Check against sources', () => {
       '',
       '3. **Not found**: the moon is made of green cheese',
       '',
-      WORDS.check.meaning,
+      en.check.meaning,
     ]);
   });
 
@@ -139,7 +139,7 @@ describe('Check against sources', () => {
   });
 
   it('says that there is nothing to check in a message without words', async () => {
-    expect(await check('😀 …')).toEqual([WORDS.check.nothing]);
+    expect(await check('😀 …')).toEqual([en.check.nothing]);
   });
 });
 

@@ -2,6 +2,7 @@ import { ApplicationCommandOptionType } from 'discord-api-types/v10';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { defineCommand, type OptionsOf } from '../../../src/discord/commands/command.ts';
 import { readOptions } from '../../../src/discord/commands/read-options.ts';
+import { wordThrown } from '../../support/word-fault.ts';
 
 const flat = {
   name: 'flat',
@@ -68,12 +69,10 @@ describe('options', () => {
     ['the subcommand is not known', nested, [{ name: 'search' }]],
     ['there is no subcommand', nested, []],
   ])('are refused when %s: Discord can show an older command', (_, data, received) => {
-    expect(() => readOptions(data, received)).toThrow(
-      expect.objectContaining({
-        code: 'bad-usage',
-        hint: expect.stringContaining('older') as string,
-      }),
-    );
+    expect(wordThrown(() => readOptions(data, received))).toMatchObject({
+      code: 'bad-usage',
+      hint: expect.stringContaining('older') as string,
+    });
   });
 
   it('have types that follow from the data', () => {

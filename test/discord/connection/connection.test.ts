@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { LocalDiscord, InteractionHandle } from '../../../packages/local-discord/src/index.ts';
 import { ManualTime } from '../../support/manual-time.ts';
 import { startBot, startWithoutInvitation, until } from '../running-bot.ts';
+import { wordFault } from '../../support/word-fault.ts';
 
 const QUESTION = 'Every request must pass through its cloud.';
 
@@ -59,21 +60,25 @@ describe('what the bot cannot come back from', () => {
   ])('is the gateway closing with %i', async (code, message) => {
     const { bot, discord } = await startBot();
     discord.gateway.closeConnections(code);
-    expect(await bot.fatal).toMatchObject({ code: 'discord-login', message });
+    expect(wordFault(await bot.fatal)).toMatchObject({ code: 'discord-login', message });
   });
 
   it('is a token that the gateway refuses from now on', async () => {
     const { bot, discord } = await startBot();
     discord.token = 'reset meanwhile';
     discord.gateway.cutConnections();
-    expect(await bot.fatal).toMatchObject({ message: 'Discord no longer accepts the token.' });
+    expect(wordFault(await bot.fatal)).toMatchObject({
+      message: 'Discord no longer accepts the token.',
+    });
   });
 
   it('is a token that is refused for a request', async () => {
     const { bot, discord } = await startWithoutInvitation();
     discord.token = 'reset meanwhile';
     discord.invite();
-    expect(await bot.fatal).toMatchObject({ message: 'Discord no longer accepts the token.' });
+    expect(wordFault(await bot.fatal)).toMatchObject({
+      message: 'Discord no longer accepts the token.',
+    });
   });
 });
 

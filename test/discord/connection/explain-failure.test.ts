@@ -5,6 +5,7 @@ import {
   explainFailure,
   explainLateLogin,
 } from '../../../src/discord/connection/explain-failure.ts';
+import { wordFault } from '../../support/word-fault.ts';
 
 const API = 'https://discord.com/api';
 
@@ -43,7 +44,7 @@ describe('a failure', () => {
       }),
     ],
   ])('that is %s is the network’s', (_, error) => {
-    expect(explained(error)).toMatchObject({
+    expect(wordFault(explained(error))).toMatchObject({
       code: 'discord-network',
       message: expect.stringContaining(`Discord could not be reached at ${API}: `) as string,
     });
@@ -57,7 +58,7 @@ describe('a failure', () => {
       'Discord refused what the bot asked for: Refused (403, 50001).',
     ],
   ])('that is a refusal of %s is of the login', (_, error, message) => {
-    expect(explained(error)).toMatchObject({ code: 'discord-login', message });
+    expect(wordFault(explained(error))).toMatchObject({ code: 'discord-login', message });
   });
 
   it.each([new TypeError('x is undefined'), withCode('ERR_INVALID_ARG_TYPE'), 'a string'])(
@@ -75,7 +76,9 @@ describe('a failure', () => {
 
 describe('a gateway that closes for good', () => {
   it('for a reason that nobody foresaw is told with its code', () => {
-    expect(explainClose(4999).message).toBe('Discord closed the connection for good (code 4999).');
+    expect(wordFault(explainClose(4999)).message).toBe(
+      'Discord closed the connection for good (code 4999).',
+    );
   });
 });
 
@@ -88,17 +91,20 @@ describe('a late answer', () => {
   ];
 
   it.each(LATE)('on an overloaded machine is explained by the machine: %s', (error) => {
-    expect(explainFailure(error, API, 4.25)).toMatchObject({
+    expect(wordFault(explainFailure(error, API, 4.25))).toMatchObject({
       code: 'discord-network',
       hint: 'This machine is overloaded: 4.3 programs per CPU want to run. Stop some, or give the bot more CPU, then start again.',
     });
-    expect(explainLateLogin(API, 60_000, 4.25).hint).toContain('overloaded');
+    expect(wordFault(explainLateLogin(API, 60_000, 4.25)).hint).toContain('overloaded');
   });
 
   it.each(LATE)('on a quiet machine is explained by the network: %s', (error) => {
     const hint = expect.stringContaining('Check the connection') as string;
-    expect(explainFailure(error, API, 0.5)).toMatchObject({ code: 'discord-network', hint });
-    expect(explainLateLogin(API, 60_000, 0.5)).toMatchObject({
+    expect(wordFault(explainFailure(error, API, 0.5))).toMatchObject({
+      code: 'discord-network',
+      hint,
+    });
+    expect(wordFault(explainLateLogin(API, 60_000, 0.5))).toMatchObject({
       message: `Discord at ${API} did not finish the login within 60 s.`,
       hint,
     });

@@ -3,7 +3,6 @@ import { UserFacingError } from '../../../src/domain/errors.ts';
 import type { Bot, BotStart } from '../../../src/discord/bot.ts';
 import { startPersistently } from '../../../src/discord/connection/start-persistently.ts';
 import { ManualTime } from '../../support/manual-time.ts';
-import { recordingLog } from '../../support/recording-log.ts';
 
 const STARTED: BotStart = {
   userTag: 'verbatim',
@@ -14,7 +13,8 @@ const STARTED: BotStart = {
     ...{ added: [], changed: [], removed: [], doubledIn: [], lookUpFault: null },
   },
 };
-const UNREACHABLE = new UserFacingError('discord-network', 'No answer.', 'Wait.');
+const UNREACHABLE = new UserFacingError('not-discord', { apiUrl: 'http://localhost' });
+const ignore = (): void => undefined;
 const NEVER = new Promise<never>(() => undefined);
 
 /** Bots whose starts end as listed, and how many were made and stopped. */
@@ -38,29 +38,31 @@ function botsThat(...starts: readonly (() => Promise<BotStart>)[]) {
 
 const fails = (error: Error) => (): Promise<never> => Promise.reject(error);
 
-it('tries again with another bot while Discord cannot be reached, and says why', async () => {
+it('tries again with another bot while Discord cannot be reached, and reports why', async () => {
   const time = new ManualTime();
-  const log = recordingLog();
+  const retries: unknown[][] = [];
+  const onRetry = (...retry: unknown[]): void => {
+    retries.push(retry);
+  };
   const { create, counts } = botsThat(fails(UNREACHABLE), fails(UNREACHABLE), () =>
     Promise.resolve(STARTED),
   );
-  const starting = startPersistently({ create, stopped: NEVER, timers: time, log });
+  const starting = startPersistently({ create, stopped: NEVER, timers: time, onRetry });
   await time.runOut(1000);
   await time.runOut(5000);
   expect((await starting)?.started).toBe(STARTED);
   expect(counts).toEqual({ made: 3, stopped: 2 });
-  expect(log.at('warn')).toEqual([
-    'No answer. Trying again in 1 s.',
-    'No answer. Trying again in 5 s.',
+  expect(retries).toEqual([
+    [UNREACHABLE, 1000],
+    [UNREACHABLE, 5000],
   ]);
-  expect(log.lines[0]?.fields).toEqual({ hint: 'Wait.' });
 });
 
 it('tries again while another program holds the database', async () => {
   const time = new ManualTime();
-  const held = new UserFacingError('store-busy', 'Another program writes.', 'Wait.');
+  const held = new UserFacingError('store-locked', { file: 'verbatim.db' });
   const { create, counts } = botsThat(fails(held), () => Promise.resolve(STARTED));
-  const starting = startPersistently({ create, stopped: NEVER, timers: time, log: recordingLog() });
+  const starting = startPersistently({ create, stopped: NEVER, timers: time, onRetry: ignore });
   await time.runOut(1000);
   expect((await starting)?.started).toBe(STARTED);
   expect(counts).toEqual({ made: 2, stopped: 1 });
@@ -69,7 +71,7 @@ it('tries again while another program holds the database', async () => {
 it('gives up after the fourth try', async () => {
   const time = new ManualTime();
   const { create, counts } = botsThat(...Array<() => Promise<never>>(4).fill(fails(UNREACHABLE)));
-  const starting = startPersistently({ create, stopped: NEVER, timers: time, log: recordingLog() });
+  const starting = startPersistently({ create, stopped: NEVER, timers: time, onRetry: ignore });
   const failed = expect(starting).rejects.toBe(UNREACHABLE);
   for (const ms of [1000, 5000, 20_000]) await time.runOut(ms);
   await failed;
@@ -77,12 +79,12 @@ it('gives up after the fourth try', async () => {
 });
 
 it('does not try again after a failure that will not pass', async () => {
-  const refused = new UserFacingError('discord-login', 'Discord refused the token.', 'Copy it.');
+  const refused = new UserFacingError('token-refused', {});
   const { create, counts } = botsThat(fails(refused));
   const timers = new ManualTime();
-  await expect(
-    startPersistently({ create, stopped: NEVER, timers, log: recordingLog() }),
-  ).rejects.toBe(refused);
+  await expect(startPersistently({ create, stopped: NEVER, timers, onRetry: ignore })).rejects.toBe(
+    refused,
+  );
   expect(counts).toEqual({ made: 1, stopped: 1 });
 });
 
@@ -90,7 +92,7 @@ it('ends when the program is stopped while a bot starts', async () => {
   const { create, counts } = botsThat(() => NEVER);
   const stopped = Promise.resolve('SIGTERM');
   const timers = new ManualTime();
-  expect(await startPersistently({ create, stopped, timers, log: recordingLog() })).toBeNull();
+  expect(await startPersistently({ create, stopped, timers, onRetry: ignore })).toBeNull();
   expect(counts).toEqual({ made: 1, stopped: 1 });
 });
 
@@ -99,10 +101,14 @@ it('ends when the program is stopped between two tries', async () => {
   const stopped = new Promise<string>((resolve) => {
     stop = resolve;
   });
-  const log = recordingLog();
   const { create, counts } = botsThat(fails(UNREACHABLE));
-  const starting = startPersistently({ create, stopped, timers: new ManualTime(), log });
-  await log.reached('warn', 1);
+  let starting: ReturnType<typeof startPersistently> = Promise.resolve(null);
+  await new Promise<void>((resolve) => {
+    const onRetry = (): void => {
+      resolve();
+    };
+    starting = startPersistently({ create, stopped, timers: new ManualTime(), onRetry });
+  });
   stop('SIGTERM');
   expect(await starting).toBeNull();
   expect(counts).toEqual({ made: 1, stopped: 1 });

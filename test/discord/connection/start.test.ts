@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/domain/time.ts';
-import { createBot, describeStart } from '../../../src/discord/bot.ts';
+import { composeBot } from '../../../src/compose-bot.ts';
+import { describeStart } from '../../../src/discord/bot.ts';
 import { registerOnce } from '../../../src/discord/commands/register-commands.ts';
 import type { LocalDiscord, FaultKind } from '../../../packages/local-discord/src/index.ts';
 import { ManualTime } from '../../support/manual-time.ts';
 import { fakeServices } from '../../support/fake-corpus.ts';
 import { recordingLog } from '../../support/recording-log.ts';
 import { COMMANDS, prepareBot, startBot, startWithoutInvitation } from '../running-bot.ts';
+import { wordFault, wordRejection } from '../../support/word-fault.ts';
 
 const NAMES = ['/answer', '/ask', '/digest', '/help', '/sources', 'Check against sources'];
 const ALL = NAMES.join(', ');
@@ -26,7 +28,7 @@ function register(discord: LocalDiscord, guildId: string | null) {
 describe('starting', () => {
   it('registers the commands, connects, and says who it is and how to invite it', async () => {
     const { discord, started } = await startBot();
-    const { applicationId } = discord.world;
+    const { applicationId } = discord.guild;
     expect(describeStart(started)).toEqual([
       'Logged in to Discord as verbatim, in 1 server.',
       `Commands in every server: ${ALL} (added ${ALL}).`,
@@ -65,8 +67,8 @@ describe('registering', () => {
 
   it('in one server leaves the others alone', async () => {
     const { discord } = await prepareBot();
-    await register(discord, discord.world.guildId);
-    expect(discord.commands.places).toEqual([discord.world.guildId]);
+    await register(discord, discord.guild.guildId);
+    expect(discord.commands.places).toEqual([discord.guild.guildId]);
   });
 
   it.each([
@@ -74,7 +76,7 @@ describe('registering', () => {
     ['in a server warns of those that are everywhere', false],
   ])('%s: people would see them twice', async (_, serverFirst) => {
     const { discord } = await prepareBot();
-    const { guildId } = discord.world;
+    const { guildId } = discord.guild;
     const order = serverFirst ? [guildId, null] : [null, guildId];
     expect((await register(discord, order[0] ?? null)).doubledIn).toEqual([]);
     expect((await register(discord, order[1] ?? null)).doubledIn).toEqual([guildId]);
@@ -105,7 +107,7 @@ describe('registering', () => {
 
   it('waits for an invitation to a server it is not in, and registers then', async () => {
     const { discord, log, started } = await startWithoutInvitation();
-    const { guildId } = discord.world;
+    const { guildId } = discord.guild;
     expect(describeStart(started)[1]).toBe(
       `The bot is not in server ${guildId} yet: invite it, and its commands are registered there.`,
     );
@@ -124,7 +126,7 @@ describe('registering', () => {
     discord.invite();
     await time.runOut(1000);
     await log.reached('info', 1);
-    expect(discord.commands.places).toEqual([discord.world.guildId]);
+    expect(discord.commands.places).toEqual([discord.guild.guildId]);
     expect(log.at('error')).toEqual([]);
   });
 });
@@ -146,7 +148,7 @@ describe('a start that fails', () => {
     const error = await failure((discord) => {
       discord.token = 'another';
     });
-    expect(error).toMatchObject({
+    expect(wordFault(error)).toMatchObject({
       code: 'discord-login',
       message: 'Discord refused the token.',
       hint: expect.stringContaining('DISCORD_TOKEN') as string,
@@ -163,7 +165,7 @@ describe('a start that fails', () => {
     const error = await failure((discord) => {
       discord.faults.script({ at: 'get_bot_gateway', with: trouble, times: 3 });
     });
-    expect(error).toMatchObject({
+    expect(wordFault(error)).toMatchObject({
       code: 'discord-network',
       message: expect.stringMatching(reason) as string,
     });
@@ -172,18 +174,22 @@ describe('a start that fails', () => {
   it('because nobody listens is a fault of the network', async () => {
     const { bot, discord } = await prepareBot();
     await discord.close();
-    await expect(bot.start()).rejects.toMatchObject({
+    await expect(wordRejection(bot.start())).resolves.toMatchObject({
       code: 'discord-network',
       message: expect.stringContaining('ECONNREFUSED') as string,
     });
   });
 
   it('because the name is not known is a fault of the network', async () => {
-    const bot = createBot({
-      ...{ token: 't', guildId: null, apiUrl: 'http://discord.invalid/api' },
-      ...{ commands: COMMANDS, services: fakeServices([]), log: recordingLog() },
-      clock: systemClock,
-    });
+    const bot = composeBot(
+      { ...fakeServices([]), log: recordingLog(), clock: systemClock },
+      {
+        token: 't',
+        guildId: null,
+        apiUrl: 'http://discord.invalid/api',
+        commands: COMMANDS,
+      },
+    );
     await expect(bot.start()).rejects.toMatchObject({ code: 'discord-network' });
   });
 
@@ -191,7 +197,7 @@ describe('a start that fails', () => {
     const error = await failure((discord) => {
       discord.gateway.loginsLeft = 3;
     });
-    expect(error).toMatchObject({
+    expect(wordFault(error)).toMatchObject({
       code: 'discord-login',
       message: expect.stringMatching(
         /^Discord allows only 3 more of 1000 logins until 20/,
@@ -206,7 +212,7 @@ describe('a start that fails', () => {
         with: answer(400, '{"code":30034,"message":"Max number of daily creates"}'),
       });
     });
-    expect(error).toMatchObject({
+    expect(wordFault(error)).toMatchObject({
       code: 'discord-login',
       message: expect.stringContaining('Max number of daily creates') as string,
     });
@@ -216,13 +222,13 @@ describe('a start that fails', () => {
     const { bot, discord } = await prepareBot();
     const starting = bot.start();
     let asked = 0;
-    discord.changes.subscribe((change) => {
+    discord.feed.subscribe((change) => {
       if (change.kind !== 'traffic' || change.entry.kind !== 'rest') return;
       if (change.entry.operation === 'get_bot_gateway') asked++;
       // Right after the last request of the login.
       if (asked === 2) discord.token = 'reset meanwhile';
     });
-    await expect(starting).rejects.toMatchObject({
+    await expect(wordRejection(starting)).resolves.toMatchObject({
       code: 'discord-login',
       message: 'Discord no longer accepts the token.',
     });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readBlockQuote } from '../../../src/discord/render/escape.ts';
-import { WORDS } from '../../../src/discord/locales/words.ts';
+import { en } from '../../../src/discord/locales/en.ts';
 import type { LocalUser, SeenMessage } from '../../../packages/local-discord/src/index.ts';
 import type { Quote, Verdict } from '../../../src/domain/answer.ts';
 import { answerOf, keptOf, quoteOf, sourceOf } from '../../support/fake-corpus.ts';
@@ -8,7 +8,7 @@ import { buttonsOf, DOCUMENTS, runApp, textOf } from '../running-app.ts';
 import { oldMessage, startBot, until } from '../running-bot.ts';
 
 const QUESTION = 'When does the ferry to Norholm sail?';
-const { buttons } = WORDS;
+const { buttons } = en;
 
 function idOf(message: SeenMessage): string {
   return /A-[0-9a-z]{8}/.exec(textOf(message))?.[0] ?? '';
@@ -40,7 +40,7 @@ describe('an answer', () => {
     const { discord } = await runApp();
     const answer = await ask(discord.reader, { question: 'zzz qqq?' });
     expect(Object.keys(buttonsOf(answer))).toEqual(['Why no quote?', 'Helpful', 'Not helpful']);
-    const why = await discord.reader.press(answer, buttons.why(0)).reply();
+    const why = await discord.reader.press(answer, buttons.why(0, true)).reply();
     expect(textOf(why)).toContain('No passage is close to the question');
     expect(textOf(why)).toMatch(/<\/sources list:\d+>/);
   });
@@ -183,7 +183,7 @@ describe('Related passages', () => {
     expect(shown.ephemeral).toBe(true);
     expect(quotesOf(shown)).toEqual([ANSWER]);
     const past = oldMessage(discord, `v1:more:${kept.answerId}:9:`);
-    expect(textOf(await discord.reader.press(past, 'Old').reply())).toBe(WORDS.answer.noMore);
+    expect(textOf(await discord.reader.press(past, 'Old').reply())).toBe(en.answer.noMore);
   });
 });
 
@@ -216,7 +216,7 @@ describe('no press', () => {
 it('Why these quotes? says in five lines why, and the numbers are behind Details', async () => {
   const { discord } = await runApp();
   const answer = await ask(discord.reader);
-  const why = await discord.reader.press(answer, buttons.why(3)).reply();
+  const why = await discord.reader.press(answer, buttons.why(3, true)).reply();
   expect(why.ephemeral).toBe(true);
   expect((why.embeds[0]?.description ?? '').split('\n').length).toBeLessThanOrEqual(5);
   expect(why.embeds[0]?.description?.replace(/\[\d\]/g, '')).not.toMatch(/\d/);
@@ -257,7 +257,7 @@ describe('Share', () => {
     const uses = [1, 2, 3, 4, 5].map(() => reader.press(answer, buttons.share));
     await Promise.all(uses.map((use) => use.acknowledged()));
     const left = (): SeenMessage | undefined => reader.sees().find(({ id }) => id === answer.id);
-    await until(() => left()?.embeds.at(-1)?.description === WORDS.answer.shared);
+    await until(() => left()?.embeds.at(-1)?.description === en.answer.shared);
     expect(admin.sees().filter(({ content }) => content.startsWith('Shared by'))).toHaveLength(1);
     for (const label of Object.keys(buttonsOf(left() ?? answer))) {
       await reader.press(answer, label).reply();
@@ -288,7 +288,7 @@ describe('Share', () => {
     discord.reader.press(answer, buttons.share);
     const left = (): SeenMessage | undefined =>
       discord.reader.sees().find(({ id }) => id === answer.id);
-    await until(() => left()?.embeds.at(-1)?.description === WORDS.answer.shared);
+    await until(() => left()?.embeds.at(-1)?.description === en.answer.shared);
     expect(left()?.embeds[0]).toEqual(answer.embeds[0]);
     expect(Object.keys(buttonsOf(left() ?? answer))).not.toContain(buttons.share);
   });
@@ -308,7 +308,7 @@ describe('a vote', () => {
     const changed = await vote(reader, buttons.notHelpful);
     expect(counted(changed)).toBe('Total: 1 helpful, 1 not helpful.');
     const back = await reader.press(changed, buttons.takeBack).reply();
-    expect(textOf(back)).toBe(`${WORDS.vote.takenBack}\nTotal: 1 helpful, 0 not helpful.`);
+    expect(textOf(back)).toBe(`${en.vote.takenBack}\nTotal: 1 helpful, 0 not helpful.`);
     expect(buttonsOf(back)).toEqual({});
   });
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { WORDS } from '../../../src/discord/locales/words.ts';
+import { en } from '../../../src/discord/locales/en.ts';
 import type { LocalDiscord, SeenMessage } from '../../../packages/local-discord/src/index.ts';
 import { oldMessage, startBot, until } from '../running-bot.ts';
 import { buttonsOf, textOf } from '../running-app.ts';
 
 const QUESTION = 'Every request must pass through its cloud.';
-const { buttons } = WORDS;
+const { buttons } = en;
 
 function ask(discord: LocalDiscord, isPrivate = false): Promise<SeenMessage> {
   return discord.reader.slash('ask', { question: QUESTION, private: isPrivate }).reply();
@@ -106,7 +106,7 @@ describe('sharing', () => {
     );
     expect(log.at('warn')).toEqual(['Discord does not let the bot do this in this channel']);
     expect(log.lines.find(({ level }) => level === 'warn')?.fields).toMatchObject({
-      lacked: ['Send Messages'],
+      lacked: ['SendMessages'],
     });
   });
 
@@ -130,7 +130,7 @@ describe('a store that fails', () => {
     services.answers.failure = new Error('disk gone');
     const answer = await ask(discord);
     expect(textOf(answer)).toContain('2 quotes · A-');
-    const why = await discord.reader.press(answer, buttons.why(2)).reply();
+    const why = await discord.reader.press(answer, buttons.why(2, true)).reply();
     expect(textOf(why)).toContain('Why these quotes?');
   });
 
@@ -149,7 +149,7 @@ it('a server that the bot was removed from is greeted again when it is back', as
   const { discord, services } = await startBot();
   expect(textOf(await ask(discord))).toContain('New here?');
   discord.remove();
-  await until(() => !services.answers.greeted.has(discord.world.guildId));
+  await until(() => !services.answers.greeted.has(discord.guild.guildId));
   discord.invite();
   expect(textOf(await ask(discord))).toContain('New here?');
 });

@@ -10,7 +10,7 @@ import { readBlockQuote } from '../../../src/discord/render/escape.ts';
 import { layOut, type Reply } from '../../../src/discord/interactions/reply.ts';
 import { replyWithAnswer } from '../../../src/discord/interactions/reply-with-answer.ts';
 import { CONTENT, EMBED, type MessageFormat } from '../../../src/discord/render/message-format.ts';
-import { WORDS } from '../../../src/discord/locales/words.ts';
+import { en } from '../../../src/discord/locales/en.ts';
 import type { StoredSource } from '../../../src/store/corpus-store.ts';
 import { contextOf } from '../commands/command-context.ts';
 import { flatten, readMarkdown } from '../render/discord-markdown.ts';
@@ -100,7 +100,7 @@ describe('from a hostile corpus', () => {
           const context = contextOf(services, { surface, isPrivate });
           const answer = hostileAnswer(source, question, count);
           await services.answers.put(answer);
-          const below = WORDS.help.greeting('`/help`');
+          const below = en.help.greeting('`/help`');
           const first = replyWithAnswer(answer, context, { below });
           inspect(first, surface, [source]);
           const seen = new Set<string>();
@@ -115,7 +115,7 @@ describe('from a hostile corpus', () => {
           for (const posted of context.posted) inspect(posted, surface, [source]);
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 
@@ -131,7 +131,7 @@ describe('from a hostile corpus', () => {
           inspect(reply, surface, [source, ...sources]);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 
@@ -155,7 +155,7 @@ describe('from a hostile corpus', () => {
           inspect(await checkCommand.run({ texts: [text] }, context), surface, [source]);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 

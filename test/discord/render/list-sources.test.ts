@@ -2,13 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { listSources } from '../../../src/discord/render/list-sources.ts';
 import { CONTENT, EMBED } from '../../../src/discord/render/message-format.ts';
+import { IN_EMBED, inEnglish } from '../display.ts';
 import { sourceOf } from '../../support/fake-corpus.ts';
 
 const MANY = Array.from({ length: 60 }, (_, i) => sourceOf({ sourceId: `source-${i}` }));
 const ALL = { filter: '', page: 0 };
 
 function headOf(filter: string, page: number): string {
-  return listSources(MANY, { filter, page }, EMBED).text.split('\n')[0] ?? '';
+  return listSources(MANY, { filter, page }, IN_EMBED).text.split('\n')[0] ?? '';
 }
 
 describe('the list of sources', () => {
@@ -17,7 +18,7 @@ describe('the list of sources', () => {
       sourceOf({ sourceId: 'azure-clause', title: 'Why the *clause* matters' }),
       sourceOf({ sourceId: 'rift', publisher: null, published: null, url: null, passages: 1 }),
     ];
-    const { text, buttons } = listSources(sources, ALL, EMBED);
+    const { text, buttons } = listSources(sources, ALL, IN_EMBED);
     expect(text.split('\n')).toEqual([
       '2 sources',
       '- **[Why the \\*clause\\* matters](https://herald.example/azure-clause)** · Example Herald · 18 Mar 2026 · azure-clause · 3 passages',
@@ -27,7 +28,7 @@ describe('the list of sources', () => {
   });
 
   it('says so when there are none', () => {
-    expect(listSources([], ALL, EMBED).text).toMatch(/^There are no sources yet/);
+    expect(listSources([], ALL, IN_EMBED).text).toMatch(/^There are no sources yet/);
   });
 
   it.each([
@@ -44,7 +45,7 @@ describe('the list of sources', () => {
 
   it('has buttons to the pages beside, which lead nowhere at both ends', () => {
     const ends = [0, 1, 2].map((page) =>
-      listSources(MANY, { filter: '', page }, EMBED)
+      listSources(MANY, { filter: '', page }, IN_EMBED)
         .buttons?.flat()
         .map((button) => button.isDisabled),
     );
@@ -69,7 +70,11 @@ describe('the list of sources', () => {
           const sources = fields.map((one, i) => sourceOf({ ...one, sourceId: `s${i}` }));
           const lines: string[] = [];
           for (let page = 0; ; page++) {
-            const { text, buttons } = listSources(sources, { filter: '', page }, surface);
+            const { text, buttons } = listSources(
+              sources,
+              { filter: '', page },
+              inEnglish(surface),
+            );
             expect(text.length).toBeLessThanOrEqual(surface.limit);
             lines.push(...text.split('\n').slice(1));
             const next = buttons?.[0]?.[1];
@@ -78,7 +83,7 @@ describe('the list of sources', () => {
           expect(lines.map((line) => / · (s\d+) · 3 passages$/.exec(line)?.[1])).toEqual(
             sources.map(({ sourceId }) => sourceId),
           );
-          const filtered = listSources(sources, { filter, page: 0 }, surface);
+          const filtered = listSources(sources, { filter, page: 0 }, inEnglish(surface));
           expect(filtered.text.length).toBeLessThanOrEqual(surface.limit);
         },
       ),

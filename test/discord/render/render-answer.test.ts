@@ -4,6 +4,7 @@ import { renderAnswer, renderRelated } from '../../../src/discord/render/render-
 import { layOut, type Reply } from '../../../src/discord/interactions/reply.ts';
 import { CONTENT, EMBED, type MessageFormat } from '../../../src/discord/render/message-format.ts';
 import type { Answer, Difference } from '../../../src/domain/answer.ts';
+import { IN_EMBED, inEnglish } from '../display.ts';
 import { flatten, readMarkdown, shownText } from './discord-markdown.ts';
 import { answerOf, quoteOf, sourceOf } from '../../support/fake-corpus.ts';
 
@@ -30,7 +31,10 @@ function sentences(count: number, length: number): string {
 }
 
 function render(answer: Answer, surface: MessageFormat = EMBED): Reply {
-  return renderAnswer(answer, surface, (command) => `</${command}:5>`);
+  return renderAnswer(answer, {
+    ...inEnglish(surface),
+    mention: (command) => `</${command}:5>`,
+  });
 }
 
 function linesOf(answer: Answer, surface: MessageFormat = EMBED): string[] {
@@ -241,7 +245,7 @@ describe('related passages', () => {
   it('say that they do not answer, and have neither bold nor numbers', () => {
     const passage = quoteOf(clause, clause.text, REQUEST);
     const answer = answerOf('answered', [quoteOf(rift, rift.text)], [rift, clause]);
-    expect(renderRelated(answer, [passage], EMBED)).toEqual({
+    expect(renderRelated(answer, [passage], IN_EMBED)).toEqual({
       title: 'Related passages',
       text: [
         'These passages are close to the question, but do not answer it on their own.',

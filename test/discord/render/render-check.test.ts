@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { CheckedStatement } from '../../../src/answering/look-up/check-statements.ts';
 import { renderCheck } from '../../../src/discord/render/render-check.ts';
-import { CONTENT, EMBED } from '../../../src/discord/render/message-format.ts';
-import { WORDS } from '../../../src/discord/locales/words.ts';
+import { CONTENT } from '../../../src/discord/render/message-format.ts';
+import { en } from '../../../src/discord/locales/en.ts';
+import { IN_EMBED, inEnglish } from '../display.ts';
 import { sourceOf } from '../../support/fake-corpus.ts';
 
 const source = sourceOf({ sourceId: 'ferry', publisher: null, published: null, url: null });
@@ -16,7 +17,7 @@ const verbatim: CheckedStatement = {
 };
 
 function check(checked: readonly CheckedStatement[], left = 0): string[] {
-  return renderCheck({ checked, left }, EMBED).split('\n');
+  return renderCheck({ checked, left }, IN_EMBED).split('\n');
 }
 
 describe('what became of a message', () => {
@@ -27,7 +28,7 @@ describe('what became of a message', () => {
       '1. **Found word for word**: It sails in May.',
       '-# About ferry · ferry #2 · and in 2 other sources',
       '',
-      WORDS.check.meaning,
+      en.check.meaning,
     ]);
   });
 
@@ -53,7 +54,7 @@ describe('what became of a message', () => {
   it('counts what was not checked and what does not fit', () => {
     expect(check([verbatim], 4)).toContain('4 more not checked or not shown.');
     const many = Array.from({ length: 10 }, () => ({ ...verbatim, text: 'word '.repeat(80) }));
-    const shown = renderCheck({ checked: many, left: 0 }, { ...CONTENT, limit: 1200 });
+    const shown = renderCheck({ checked: many, left: 0 }, inEnglish({ ...CONTENT, limit: 1200 }));
     expect(shown.length).toBeLessThanOrEqual(1200);
     expect(shown).toMatch(/\n\d more not checked or not shown\.\n/);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { renderSource } from '../../../src/discord/render/render-sources.ts';
-import { EMBED } from '../../../src/discord/render/message-format.ts';
+import { IN_EMBED } from '../display.ts';
 import { sourceOf } from '../../support/fake-corpus.ts';
 
 const TEXT = 'A clause\n\nThe company kept one clause. Every request must pass through its cloud.';
@@ -8,7 +8,7 @@ const TEXT = 'A clause\n\nThe company kept one clause. Every request must pass t
 describe('one source', () => {
   it('is shown with all that is known of it, and how it begins', () => {
     const source = sourceOf({ sourceId: 'azure-clause', author: 'A. Writer', text: TEXT });
-    expect(renderSource(source, EMBED).split('\n')).toEqual([
+    expect(renderSource(source, IN_EMBED).split('\n')).toEqual([
       '**[About azure-clause](https://herald.example/azure-clause)**',
       'Publisher: Example Herald',
       'Author: A. Writer',
@@ -27,7 +27,7 @@ describe('one source', () => {
 
   it('shows an instant of publication in the time zone of the reader, and a date as text', () => {
     const published = (value: string): string =>
-      renderSource(sourceOf({ sourceId: 'a', published: value }), EMBED);
+      renderSource(sourceOf({ sourceId: 'a', published: value }), IN_EMBED);
     expect(published('2026-03-18T14:05:00Z')).toContain('Published: <t:1773842700:D>');
     expect(published('2026-03-18')).toContain('Published: 18 Mar 2026');
     expect(published('2026-03')).toContain('Published: Mar 2026');
@@ -35,7 +35,7 @@ describe('one source', () => {
 
   it('begins with whole sentences only', () => {
     const text = `${'Some words stand here. '.repeat(40)}And the rest.`;
-    const shown = renderSource(sourceOf({ sourceId: 'long', text }), EMBED);
+    const shown = renderSource(sourceOf({ sourceId: 'long', text }), IN_EMBED);
     const quoted = (shown.split('Beginning:\n> ')[1] ?? '').trim();
     expect(quoted).toBe('Some words stand here. '.repeat(26).trim());
   });
@@ -44,14 +44,14 @@ describe('one source', () => {
     ['is too long to show', `${'word '.repeat(118)}${'w'.repeat(300)}.`],
     ['has a gap where reading stops', `Some words${' '.repeat(900)}and the rest.`],
   ])('shows no half sentence where the first %s', (_, text) => {
-    expect(renderSource(sourceOf({ sourceId: 'long', text }), EMBED)).not.toContain('> ');
+    expect(renderSource(sourceOf({ sourceId: 'long', text }), IN_EMBED)).not.toContain('> ');
   });
 
   it.each([
     ['an address that is not of the web', 'javascript:alert(1)'],
     ['no address', null],
   ])('has no link for %s', (_, url) => {
-    expect(renderSource(sourceOf({ sourceId: 'a', url }), EMBED)).not.toContain('](');
+    expect(renderSource(sourceOf({ sourceId: 'a', url }), IN_EMBED)).not.toContain('](');
   });
 
   it.each([
@@ -59,6 +59,6 @@ describe('one source', () => {
     ['https://x.example/a b', '**[About a](https://x.example/a%20b)**'],
     [`https://x.example/${'a'.repeat(600)}`, '**About a** · (address too long to show)'],
   ])('writes the address %s so that it cannot end the link', (url, link) => {
-    expect(renderSource(sourceOf({ sourceId: 'a', url }), EMBED).split('\n')).toContain(link);
+    expect(renderSource(sourceOf({ sourceId: 'a', url }), IN_EMBED).split('\n')).toContain(link);
   });
 });

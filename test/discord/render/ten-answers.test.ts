@@ -6,7 +6,7 @@ import { DEFAULT_LIMIT } from '../../../src/answering/answerer.ts';
 import { type App, createApp } from '../../../src/app.ts';
 import { loadConfig } from '../../../src/config.ts';
 import { renderAnswer } from '../../../src/discord/render/render-answer.ts';
-import { CONTENT, EMBED } from '../../../src/discord/render/message-format.ts';
+import { IN_CONTENT, IN_EMBED } from '../display.ts';
 import { recordingLog } from '../../support/recording-log.ts';
 
 interface Asked {
@@ -38,7 +38,10 @@ describe('the ten answers that `npm run screenshots -- --ten` shows', () => {
     const answer = await app.answerer.answer(question, { limit: DEFAULT_LIMIT });
     expect(answer.verdict).toBe(verdict);
     expect(answer.differences.length > 0).toBe(differs);
-    const { text } = renderAnswer(answer, plain ? CONTENT : EMBED, (name) => `/${name}`);
+    const { text } = renderAnswer(answer, {
+      ...(plain ? IN_CONTENT : IN_EMBED),
+      mention: (name) => `/${name}`,
+    });
     expect(text.match(/^-# \[\d\] /gm) ?? []).toHaveLength(answer.quotes.length);
   });
 });

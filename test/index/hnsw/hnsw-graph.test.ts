@@ -18,11 +18,11 @@ afterAll(() => rm(folder, { recursive: true }));
 
 async function build(table: VectorTable): Promise<HnswGraph> {
   const graph = await buildGraph(table);
-  if (graph === null) throw new Error('given up without being told to');
+  if (graph === null) throw new Error('aborted without a signal');
   return graph;
 }
 
-/** The graph orders in float32, so that two rows may change places whose cosines differ by 1e-7. */
+/** The graph orders by float32, so rows whose cosines differ by 1e-7 may swap. */
 function expectAsNear(table: VectorTable, query: Float32Array, k: number, graph: HnswGraph): void {
   const { rows, dimensions } = table;
   const found = graph.nearest(query, k);
@@ -35,7 +35,7 @@ function expectAsNear(table: VectorTable, query: Float32Array, k: number, graph:
 }
 
 describe('HnswGraph', () => {
-  it('finds what the exact scan finds, in small corpora', async () => {
+  it('finds the same rows as the exact scan in small corpora', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 1, max: 300 }),
@@ -53,7 +53,7 @@ describe('HnswGraph', () => {
     );
   });
 
-  it('gives what there is when more is asked for, and nothing when nothing is', async () => {
+  it('returns all rows if more are requested, and none if none are', async () => {
     const vectors = randomVectors(3, 4, 1);
     const query = vectors[0]?.vector ?? new Float32Array(4);
     const graph = await build(await tableOf(vectors));
@@ -62,7 +62,7 @@ describe('HnswGraph', () => {
     expect(graph.nearest(query, -1)).toEqual([]);
   });
 
-  it.each([0, 1, 2])('survives the way to the disk and back with %i vectors', async (size) => {
+  it.each([0, 1, 2])('survives saving and loading with %i vectors', async (size) => {
     const vectors = randomVectors(size, 4, 2);
     const graph = await build(await tableOf(vectors));
     const path = join(folder, `of-${size}`);
@@ -74,7 +74,7 @@ describe('HnswGraph', () => {
     expect(loaded.nearest(query, 10)).toHaveLength(size);
   });
 
-  it('searches as widely when loaded as when built', async () => {
+  it('searches as widely after loading as after building', async () => {
     const vectors = randomVectors(2000, 16, 3);
     const table = await tableOf(vectors);
     const graph = await build(table);
@@ -101,7 +101,7 @@ describe('HnswGraph', () => {
     expect(files[0]?.equals(files[1] ?? Buffer.alloc(0))).toBe(true);
   });
 
-  it('finds every text though many texts have one vector', async () => {
+  it('finds every text even if many texts share a vector', async () => {
     const vectors = randomVectors(400, 16, 6);
     const [same] = vectors;
     if (same === undefined) throw new Error('no vectors');
@@ -113,7 +113,7 @@ describe('HnswGraph', () => {
     }
   });
 
-  it('stops building when it is told to', async () => {
+  it('stops building on abort', async () => {
     const table = await tableOf(randomVectors(500, 16, 8));
     const abort = new AbortController();
     const building = buildGraph(table, abort.signal);
@@ -121,7 +121,7 @@ describe('HnswGraph', () => {
     expect(await building).toBeNull();
   });
 
-  it('lets the event loop have its turn while it builds', async () => {
+  it('yields to the event loop while it builds', async () => {
     const table = await tableOf(randomVectors(500, 16, 9));
     let immediates = 0;
     const count = (): void => {
@@ -134,7 +134,7 @@ describe('HnswGraph', () => {
     expect(immediates).toBeGreaterThanOrEqual(Math.floor(500 / 16));
   });
 
-  it('refuses a file cut short anywhere, or of another number of vectors', async () => {
+  it('refuses a file that is truncated or has another number of vectors', async () => {
     const path = join(folder, 'whole');
     await (await build(await tableOf(randomVectors(40, 8, 10)))).save(path);
     const whole = await readFile(path);

@@ -16,10 +16,10 @@ describe('the index file', () => {
     await index.refresh();
     expect(await cacheFiles(dataDir)).toEqual(CACHE);
     expect(lines.map(({ level }) => level)).toEqual(['info', 'info']);
-    expect(lines[0]?.message).toContain('there is none yet');
+    expect(lines[0]?.message).toContain('does not exist yet');
   });
 
-  it('is not written before there is a corpus, nor by who does not search', async () => {
+  it('is not written before there is a corpus, nor by a process that does not search', async () => {
     const { index, store, embedder, dataDir } = await setUp();
     await index.refresh();
     await fill(store, embedder, MANY);
@@ -28,14 +28,14 @@ describe('the index file', () => {
     expect(await cacheFiles(dataDir)).toEqual([]);
   });
 
-  it('is written before the index is closed, also when nobody waited for it', async () => {
+  it('is written before the index closes, even if no caller waited for it', async () => {
     const { index, dataDir } = await setUp({ texts: MANY });
     await hitsOf(index, { query: 'thing4' });
     await index.close();
     expect(await cacheFiles(dataDir)).toEqual(CACHE);
   });
 
-  it('is used as it is by the next process', async () => {
+  it('is reused by the next process', async () => {
     const first = await setUp({ texts: MANY, exactUpTo: 0 });
     await first.index.refresh();
     const answers = await askAll(first.index);
@@ -44,18 +44,18 @@ describe('the index file', () => {
     expect(lines).toEqual([]);
   });
 
-  it('gives the same answers from the graph as from the exact scan', async () => {
+  it('gives the same answers as the exact scan', async () => {
     const first = await setUp({ texts: MANY, exactUpTo: 0 });
-    const meanwhile = await askAll(first.index);
+    const beforeRefresh = await askAll(first.index);
     await first.index.refresh();
     const throughGraph = await askAll(first.index);
     const { index } = await setUp({ store: first.store, exactUpTo: Infinity });
     const exactly = await askAll(index);
     expect(throughGraph).toEqual(exactly);
-    expect(meanwhile).toEqual(exactly);
+    expect(beforeRefresh).toEqual(exactly);
   });
 
-  it('gives the same answers over a database that was rebuilt in another order', async () => {
+  it('gives the same answers after the database was rebuilt in another order', async () => {
     const first = await setUp({ texts: MANY, exactUpTo: 0 });
     const second = await setUp({ exactUpTo: 0 });
     for (const [sourceId, texts] of Object.entries(MANY).reverse()) {
@@ -76,10 +76,10 @@ describe('the index file', () => {
 
   const DAMAGE: readonly [string, RegExp, (graph: string, sidecar: string) => Promise<void>][] = [
     ['is empty', /0 bytes instead/, (graph) => truncate(graph)],
-    ['is cut short', /1000 bytes instead/, (graph) => truncate(graph, 1000)],
+    ['is truncated', /1000 bytes instead/, (graph) => truncate(graph, 1000)],
     ['is missing', /cannot be read/, (graph) => rm(graph)],
     ['has lost its sidecar', /is missing/, (_, sidecar) => rm(sidecar)],
-    ['has garbage for a sidecar', /cannot be read/, (_, sidecar) => writeFile(sidecar, '}{')],
+    ['has an invalid sidecar', /cannot be read/, (_, sidecar) => writeFile(sidecar, '}{')],
     ['is of another model', /vectors of other@1/, (_, s) => edit(s, { modelId: 'other@1' })],
     ['is of another database', /another database/, (_, s) => edit(s, { storeId: 'another' })],
     ['is of another generation', /generation 5, not 1/, (_, s) => edit(s, { generation: 5 })],
@@ -92,7 +92,7 @@ describe('the index file', () => {
 
   describe.each([0, 1000])('with exact search up to %i vectors', (exactUpTo) => {
     it.each(DAMAGE)(
-      'is rebuilt when it %s, said in the log, with the same answers',
+      'is rebuilt when it %s, with a log entry and the same answers',
       async (_, reason, damage) => {
         const first = await setUp({ texts: MANY, exactUpTo });
         await first.index.refresh();
@@ -116,7 +116,7 @@ describe('the index file', () => {
     );
   });
 
-  it('is rebuilt with any byte flipped, with the same answers', async () => {
+  it('is rebuilt if any byte is flipped, with the same answers', async () => {
     const first = await setUp({ texts: MANY, exactUpTo: 0 });
     await first.index.refresh();
     const answers = await askAll(first.index);
@@ -142,7 +142,7 @@ describe('the index file', () => {
     );
   });
 
-  it('is rebuilt when it was exchanged with that of another data folder', async () => {
+  it('is rebuilt if it was swapped with that of another data folder', async () => {
     const first = await setUp({ texts: MANY, exactUpTo: 0 });
     const turned = Object.fromEntries(
       Object.entries(MANY).map(([id, texts]) => [id, texts.map((text) => `${text}, again`)]),
@@ -158,7 +158,7 @@ describe('the index file', () => {
     expect(lines[0]?.message).toMatch(/another database/);
   });
 
-  it('that cannot be written is said and changes no answer', async () => {
+  it('changes no answer if it cannot be written, which is logged', async () => {
     const dataDir = folder();
     const file = join(dataDir, 'in-the-way');
     await writeFile(file, '');
@@ -167,10 +167,10 @@ describe('the index file', () => {
     await first.index.refresh();
     expect(await askAll(first.index)).toEqual(before);
     expect(first.lines.at(-1)).toMatchObject({ level: 'warn' });
-    expect(first.lines.at(-1)?.message).toMatch(/could not be made in .*ENOTDIR/);
+    expect(first.lines.at(-1)?.message).toMatch(/could not be written to .*ENOTDIR/);
   });
 
-  it('that a folder stands in the way of is said and changes no answer', async () => {
+  it('changes no answer if a folder has its name, which is logged', async () => {
     const first = await setUp({ texts: MANY, exactUpTo: 0 });
     await mkdir(join(first.dataDir, 'vectors.hnsw', 'in'), { recursive: true });
     await first.index.refresh();

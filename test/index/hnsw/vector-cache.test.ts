@@ -27,7 +27,7 @@ beforeEach(async () => {
   onTestFinished(() => rm(folder, { recursive: true }));
   const table = await tableOf(randomVectors(SIZE, 8, 1));
   const built = await buildGraph(table);
-  if (built === null) throw new Error('given up without being told to');
+  if (built === null) throw new Error('aborted without a signal');
   graph = built;
   identity = {
     storeId: 'store-a',
@@ -54,24 +54,24 @@ async function editSidecar(edit: (fields: Record<string, unknown>) => unknown): 
   await writeFile(path, JSON.stringify(edit(fields)));
 }
 
-describe('the cache file', () => {
-  it('gives back the graph that was written', async () => {
+describe('the vector cache', () => {
+  it('returns the graph that was written', async () => {
     const reading = await readCache(folder, identity, 'open');
     expect('graph' in reading && reading.graph?.nearest(QUERY, 20)).toEqual(
       graph.nearest(QUERY, 20),
     );
   });
 
-  it('is two files and leaves nothing else behind', async () => {
+  it('consists of two files and leaves nothing else behind', async () => {
     await writeCache(folder, { ...identity, generation: 8 }, graph);
     expect((await readdir(folder)).sort()).toEqual([GRAPH_FILE, SIDECAR_FILE]);
   });
 
-  it('is not opened when only its state is asked for', async () => {
+  it('is not opened if only checked', async () => {
     expect(await readCache(folder, identity, 'check')).toEqual({ graph: null });
   });
 
-  it('is refused with any byte of the graph flipped', async () => {
+  it('is refused if any byte of the graph is flipped', async () => {
     const path = join(folder, GRAPH_FILE);
     const whole = await readFile(path);
     await fc.assert(
@@ -90,7 +90,7 @@ describe('the cache file', () => {
     expect(await fault()).toBeNull();
   });
 
-  it('is refused when the graph is cut short or longer, by any number of bytes', async () => {
+  it('is refused if the graph is shorter or longer by any number of bytes', async () => {
     const path = join(folder, GRAPH_FILE);
     const whole = await readFile(path);
     await fc.assert(
@@ -103,7 +103,7 @@ describe('the cache file', () => {
     );
   });
 
-  it('is refused, or read as it was, with any byte of the sidecar flipped', async () => {
+  it('is refused, or read unchanged, if any byte of the sidecar is flipped', async () => {
     const path = join(folder, SIDECAR_FILE);
     const whole = await readFile(path);
     await fc.assert(
@@ -115,7 +115,7 @@ describe('the cache file', () => {
           damaged[offset] = (damaged[offset] ?? 0) ^ flip;
           await writeFile(path, damaged);
           const reason = await fault();
-          // White space for white space, or a 7 as 7.0, says the same: then the graph is right too.
+          // Other white space, or 7.0 for 7, is equivalent JSON, so the graph is valid too.
           if (reason === null) {
             expect(JSON.parse(damaged.toString())).toEqual(JSON.parse(whole.toString()));
           }
@@ -130,14 +130,14 @@ describe('the cache file', () => {
     ['an older generation', { generation: 8 }, /generation 7, not 8/],
     ['a newer generation', { generation: 6 }, /generation 7, not 6/],
     ['another model', { modelId: 'other@ba9876543210' }, /built-in@0123456789ab, not other/],
-    ['another width', { dimensions: 16 }, /other vectors/],
+    ['other dimensions', { dimensions: 16 }, /other vectors/],
     ['another number of vectors', { size: 61 }, /other vectors/],
     ['other vectors, as after restoring a backup', { vectors: 'f'.repeat(64) }, /other vectors/],
-  ])('is refused when it was made for %s', async (_, difference, reason) => {
+  ])('is refused if it was made for %s', async (_, difference, reason) => {
     expect(await fault({ ...identity, ...difference })).toMatch(reason);
   });
 
-  it('calls only the ordinary course of things expected: none yet, or an older generation', async () => {
+  it('reports only a missing or outdated cache as expected', async () => {
     const expected = async (wanted: CacheIdentity): Promise<unknown> => {
       const reading = await readCache(folder, wanted, 'open');
       return 'fault' in reading && reading.expected;
@@ -156,22 +156,22 @@ describe('the cache file', () => {
     ['JSON of something else', '[1, 2]', /fields/],
     ['null', 'null', /fields/],
     ['an object without its fields', '{"format": 1}', /fields/],
-  ])('is refused when its sidecar is %s', async (_, text, reason) => {
+  ])('is refused if its sidecar is %s', async (_, text, reason) => {
     await writeFile(join(folder, SIDECAR_FILE), text);
     expect(await fault()).toMatch(reason);
   });
 
-  it('is refused when it comes from another version of the program', async () => {
+  it('is refused if it comes from another version of the program', async () => {
     await editSidecar((fields) => ({ ...fields, format: 2 }));
     expect(await fault()).toMatch(/format 2, not 1/);
   });
 
-  it('is refused when it was made with other letters', async () => {
+  it('is refused if it was built with other parameters', async () => {
     await editSidecar((fields) => ({ ...fields, M: 8 }));
     expect(await fault()).toMatch(/M 8/);
   });
 
-  it('is refused when one of its two files is missing', async () => {
+  it('is refused if one of its two files is missing', async () => {
     const graphPath = join(folder, GRAPH_FILE);
     await copyFile(graphPath, join(folder, 'kept'));
     await rm(graphPath);
@@ -181,19 +181,19 @@ describe('the cache file', () => {
     expect(await fault()).toMatch(/vectors\.hnsw\.json is missing/);
   });
 
-  it('is refused when a folder stands in the place of a file', async () => {
+  it('is refused if a folder has the name of one of its files', async () => {
     await rm(join(folder, SIDECAR_FILE));
     mkdirSync(join(folder, SIDECAR_FILE));
     expect(await fault()).toMatch(/cannot be read/);
   });
 
-  it('is refused when its graph was exchanged for that of another store of the same size', async () => {
+  it('is refused if its graph was swapped with that of another store of the same size', async () => {
     const other = await mkdtemp(join(tmpdir(), 'verbatim-cache-'));
     onTestFinished(() => rm(other, { recursive: true }));
     const table = await tableOf(randomVectors(SIZE, 8, 2));
     const theirs = { ...identity, storeId: 'store-b', vectors: table.digest };
     const built = await buildGraph(table);
-    if (built === null) throw new Error('given up without being told to');
+    if (built === null) throw new Error('aborted without a signal');
     await writeCache(other, theirs, built);
     await copyFile(join(other, GRAPH_FILE), join(folder, GRAPH_FILE));
     expect(await fault()).toMatch(/checksum|bytes instead/);
@@ -201,21 +201,21 @@ describe('the cache file', () => {
     expect(await fault()).toBe('it was made for another database');
   });
 
-  it('stays what it was when the new one cannot be written', async () => {
+  it('stays unchanged if the new one cannot be written', async () => {
     const full: HnswGraph = { ...graph, save: (path) => writeFile(path, 'half a gra') };
     await expect(writeCache(folder, { ...identity, generation: 8 }, full)).rejects.toThrow();
     expect(await fault()).toBeNull();
     expect((await readdir(folder)).sort()).toEqual([GRAPH_FILE, SIDECAR_FILE]);
   });
 
-  it('cannot be written below something that is no folder', async () => {
+  it('cannot be written below a path that is not a folder', async () => {
     const file = join(folder, 'a-file');
     await writeFile(file, '');
     await expect(writeCache(join(file, 'data'), identity, graph)).rejects.toThrow(/ENOTDIR/);
   });
 
-  it('clears away what a killed process left, and nothing that one at work needs', async () => {
-    // No process has the highest number; process 1 is always there.
+  it('removes the files of a killed process, and none of a running one', async () => {
+    // No process has the highest ID; process 1 always exists.
     for (const name of ['4194304.dead01', '1.alive1'])
       mkdirSync(join(folder, `${GRAPH_FILE}.${name}`));
     mkdirSync(join(folder, 'vectors.hnsw.mine'));

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { randomVectors, tableOf } from './table-of.ts';
 
 describe('readVectorTable', () => {
-  it('gives a rebuilt database, which has other keys in another order, the same rows', async () => {
+  it('returns the same rows for a rebuilt database with other keys in another order', async () => {
     const before = randomVectors(50, 8, 1);
     const after = [...before]
       .reverse()
@@ -13,7 +13,7 @@ describe('readVectorTable', () => {
     expect(b.keys).not.toEqual(a.keys);
   });
 
-  it('leads from each row back to the key of its vector', async () => {
+  it('maps each row to the key of its vector', async () => {
     const vectors = randomVectors(20, 8, 2);
     const { rows, keys, dimensions } = await tableOf(vectors);
     for (const [row, [key]] of keys.entries()) {
@@ -22,7 +22,7 @@ describe('readVectorTable', () => {
     }
   });
 
-  it('makes one row of equal vectors, with all their keys', async () => {
+  it('merges equal vectors into one row with all their keys', async () => {
     const [first, second] = randomVectors(2, 8, 3);
     if (first === undefined || second === undefined) throw new Error('no vectors');
     const table = await tableOf([
@@ -34,7 +34,7 @@ describe('readVectorTable', () => {
     expect([...table.keys].sort()).toEqual([[4], [5, 9]]);
   });
 
-  it('has another digest when one number of one vector differs in its last bit', async () => {
+  it('changes its digest if one number of one vector differs in its last bit', async () => {
     const vectors = randomVectors(10, 8, 4);
     const { digest } = await tableOf(vectors);
     const bits = new Uint32Array(vectors[3]?.vector.buffer ?? new ArrayBuffer(32));
@@ -42,12 +42,12 @@ describe('readVectorTable', () => {
     expect((await tableOf(vectors)).digest).not.toBe(digest);
   });
 
-  it('has the width of the model when the corpus is empty', async () => {
+  it("has the model's dimensions if the corpus is empty", async () => {
     const table = await tableOf([], 256);
     expect(table).toMatchObject({ size: 0, dimensions: 256 });
   });
 
-  it('refuses a corpus whose vectors differ in width', async () => {
+  it('refuses a corpus with vectors of different lengths', async () => {
     const vectors = [...randomVectors(2, 8, 5), ...randomVectors(1, 9, 6)];
     await expect(tableOf(vectors)).rejects.toThrow(/dimensions/);
   });

@@ -18,7 +18,7 @@ afterEach(async () => {
   await remove();
 });
 
-it('refuses what a call asks after the end that it did not wait for', async () => {
+it('ChildSupervisor refuses a request made after the close deadline has passed', async () => {
   const time = new ManualTime();
   let proceed: () => void = () => undefined;
   const allowed = new Promise<void>((resolve) => {
@@ -65,7 +65,7 @@ it('refuses what a call asks after the end that it did not wait for', async () =
   expect(supervisor.pid).toBeNull();
 });
 
-it('starts a child again that was not ready in time, once, with twice the time', async () => {
+it('ChildSupervisor starts a child that was not ready in time once more, with twice the time', async () => {
   const time = new ManualTime();
   const children = new FakeChildren(1);
   const supervisor = new ChildSupervisor({

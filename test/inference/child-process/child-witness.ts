@@ -3,14 +3,17 @@ import { createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 
-/** Where `fixtures/witnessed-child.ts` reports: the end of its connection is the child's end. */
+/**
+ * The server that `fixtures/witnessed-child.ts` connects to. When the connection ends, the child
+ * has ended.
+ */
 export interface Witness {
   readonly port: number;
-  /** Waits for the next child; the returned promise waits for its end. */
+  /** Waits for the next child; `ended` resolves when it ends. */
   nextChild(): Promise<{ readonly ended: Promise<unknown> }>;
 }
 
-/** A witness for the running test. */
+/** Starts a witness for the current test. */
 export async function startWitness(): Promise<Witness> {
   const server = createServer();
   onTestFinished(() => void server.close());
@@ -18,7 +21,7 @@ export async function startWitness(): Promise<Witness> {
   server.on('connection', (connection) => {
     connections.push(connection);
     connection.resume();
-    // The end of a killed process may show as a reset.
+    // A killed process may cause a connection reset.
     connection.on('error', () => undefined);
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
@@ -27,7 +30,7 @@ export async function startWitness(): Promise<Witness> {
     async nextChild() {
       if (connections.length === 0) await once(server, 'connection');
       const connection = connections.shift();
-      if (connection === undefined) throw new Error('no child has come');
+      if (connection === undefined) throw new Error('no child has connected');
       return { ended: connection.closed ? Promise.resolve() : once(connection, 'close') };
     },
   };

@@ -8,13 +8,13 @@ import type {
 } from '../../../src/inference/child-process/process-protocol.ts';
 import type { Reading } from '../../../src/inference/reader.ts';
 
-/** What a fake child reads in a passage: its length, whichever child reads it. */
+/** The fake reading of a passage, derived from its length, the same for every child. */
 export function readingOf(passage: string): Reading {
   const span = { start: 0, end: passage.length };
   return { span, score: passage.length, others: [], answers: null };
 }
 
-/** A child in memory that a test controls. Throws when the protocol is broken. */
+/** An in-memory child controlled by the test. Throws if the protocol is violated. */
 export class FakeChild implements ModelChild {
   readonly pid: number;
   readonly #events: ChildEvents;
@@ -33,15 +33,15 @@ export class FakeChild implements ModelChild {
     return this.#isGone;
   }
 
-  /** Whether it has been asked something that it has not answered. */
+  /** Whether it has an unanswered request. */
   get isBusy(): boolean {
     return this.#request !== null;
   }
 
   send(message: ParentMessage): void {
-    if (this.#isGone) throw new Error(`child ${this.pid} is gone, and was sent ${message.kind}`);
+    if (this.#isGone) throw new Error(`child ${this.pid} is gone, but was sent ${message.kind}`);
     if (message.kind === 'close') {
-      this.die('ended');
+      this.die();
       return;
     }
     if (message.kind === 'open') {
@@ -49,19 +49,20 @@ export class FakeChild implements ModelChild {
       this.#opening = message.opening;
       return;
     }
-    if (!this.#isOpen) throw new Error(`child ${this.pid} was asked before it was open`);
-    if (this.#request !== null) throw new Error(`child ${this.pid} was asked while it was busy`);
+    if (!this.#isOpen) throw new Error(`child ${this.pid} was sent a request before it was open`);
+    if (this.#request !== null)
+      throw new Error(`child ${this.pid} was sent a request while it was busy`);
     this.#request = message;
     this.#onRequest(message);
   }
 
   kill(): void {
     queueMicrotask(() => {
-      this.die('was ended by SIGKILL');
+      this.die();
     });
   }
 
-  /** Reports the models it was asked to load, or another reader. */
+  /** Reports the requested models as loaded, or another reading model. */
   open(readerId = 'reader@1'): void {
     if (this.#opening === null) throw new Error(`child ${this.pid} was not asked to open anything`);
     this.#isOpen = true;
@@ -73,7 +74,7 @@ export class FakeChild implements ModelChild {
     this.#events.onMessage({ kind: 'opened', version: PROTOCOL_VERSION, opened });
   }
 
-  /** Waits until it is asked to read, and returns the passage. */
+  /** Waits for a request to read, and returns the passage. */
   async asked(): Promise<string> {
     const request =
       this.#request ??
@@ -82,7 +83,8 @@ export class FakeChild implements ModelChild {
       }));
     if (request.kind !== 'read') throw new Error(`child ${this.pid} was asked to ${request.kind}`);
     const [passage, ...more] = request.asked.passages;
-    if (passage === undefined || more.length > 0) throw new Error('not asked for one passage');
+    if (passage === undefined || more.length > 0)
+      throw new Error('the request does not have exactly one passage');
     return passage;
   }
 
@@ -99,10 +101,10 @@ export class FakeChild implements ModelChild {
     return passage;
   }
 
-  die(how = 'was ended by SIGKILL'): void {
+  die(): void {
     if (this.#isGone) return;
     this.#isGone = true;
-    this.#events.onGone(how);
+    this.#events.onGone({ code: 'killed', params: { signal: 'SIGKILL' } });
   }
 }
 
@@ -121,7 +123,7 @@ export class FakeChildren {
     return child;
   };
 
-  /** The child spawned last. */
+  /** The most recently spawned child. */
   get now(): FakeChild {
     const child = this.#spawned.at(-1);
     if (child === undefined) throw new Error('no child was spawned');

@@ -6,6 +6,7 @@ import { ReaderPool } from '../../../src/inference/child-process/reader-pool.ts'
 import { FakeChildren, readingOf } from './fake-children.ts';
 import { ManualTime } from '../../support/manual-time.ts';
 import { silentLog } from '../../support/silent-log.ts';
+import { wordRejection } from '../../support/word-fault.ts';
 
 const DEADLINE_MS = 1111;
 const MOST_RESTARTS = 2;
@@ -53,7 +54,7 @@ async function start(supervisor: ChildSupervisor, children: FakeChildren): Promi
 
 const startSecond = async () => start(supervisors[1], second);
 
-/** The second child dies and is restarted until it is given up. */
+/** Lets the second child die until its supervisor gives it up. */
 async function giveUpSecond(): Promise<void> {
   second.now.die();
   second.now.die();
@@ -62,8 +63,8 @@ async function giveUpSecond(): Promise<void> {
   expect(supervisors[1].isGivenUp).toBe(true);
 }
 
-describe('reading in two children', () => {
-  it('has two passages read at the same time', async () => {
+describe('a reader pool of two children', () => {
+  it('reads two passages at the same time', async () => {
     await startSecond();
     const readings = pool.read('?', ['a', 'bb']);
     expect(new Set([await first.now.asked(), await second.now.asked()])).toEqual(
@@ -104,7 +105,7 @@ describe('reading in two children', () => {
     expect((await readings).length).toBe(4);
   });
 
-  it('asks one child for one passage: the one that is free', async () => {
+  it('sends a single passage to one child, the idle one', async () => {
     await startSecond();
     const one = pool.read('?', ['one']);
     const other = pool.read('?', ['other']);
@@ -123,14 +124,14 @@ describe('reading in two children', () => {
     await Promise.all([long, short]);
   });
 
-  it('asks no child for no passage', async () => {
+  it('sends nothing for an empty list of passages', async () => {
     await startSecond();
     expect(await pool.read('?', [])).toEqual([]);
     expect([first.now.isBusy, second.now.isBusy]).toEqual([false, false]);
   });
 });
 
-describe('a second child that does not read', () => {
+describe('a second child that is not reading', () => {
   it('leaves all passages to the first while it loads', async () => {
     const starting = supervisors[1].start();
     const readings = pool.read('?', ['a', 'bb', 'ccc']);
@@ -143,10 +144,10 @@ describe('a second child that does not read', () => {
     expect((await later).length).toBe(2);
   });
 
-  it('is not used when it loaded another model than the first', async () => {
+  it('is not used if it loaded another model than the first', async () => {
     const starting = supervisors[1].start();
     second.now.open('reader@2');
-    await expect(starting).rejects.toMatchObject({
+    await expect(wordRejection(starting)).resolves.toMatchObject({
       code: 'model-failed',
       message: expect.stringContaining('has model reader@2, this process reader@1') as string,
     });
@@ -157,7 +158,7 @@ describe('a second child that does not read', () => {
     expect(second.now.isBusy).toBe(false);
   });
 
-  it('is started again by a reading a minute after it was given up', async () => {
+  it('is restarted by a call a minute after it was given up', async () => {
     await startSecond();
     await giveUpSecond();
     const before = second.count;
@@ -179,8 +180,8 @@ describe('a second child that does not read', () => {
   });
 });
 
-describe('a child that is lost while it reads', () => {
-  it('reads its passage with its next child, while the other one reads on', async () => {
+describe('a child lost while reading', () => {
+  it('has its passage read by its successor, while the other child continues', async () => {
     await startSecond();
     const readings = pool.read('?', ['a', 'bb', 'ccc', 'dddd']);
     const lost = await second.now.asked();
@@ -191,7 +192,7 @@ describe('a child that is lost while it reads', () => {
     expect(await readings).toEqual(['a', 'bb', 'ccc', 'dddd'].map(readingOf));
   });
 
-  it('may be the first one, while the second reads on', async () => {
+  it('may be the first one, while the second continues', async () => {
     await startSecond();
     const readings = pool.read('?', ['a', 'bb', 'ccc']);
     const lost = await first.now.asked();
@@ -206,7 +207,7 @@ describe('a child that is lost while it reads', () => {
     expect(await alone).toEqual([readingOf('x')]);
   });
 
-  it('is killed when it hangs past the deadline, and the other one is not', async () => {
+  it('is killed if it hangs past the deadline, and the other one is not', async () => {
     await startSecond();
     const readings = pool.read('?', ['a', 'bb']);
     const hung = second.now;
@@ -219,7 +220,7 @@ describe('a child that is lost while it reads', () => {
     expect([hung.isGone, first.count, second.count]).toEqual([true, 1, 2]);
   });
 
-  it('leaves its passage to the other when it is given up', async () => {
+  it('leaves its passage to the other child when it is given up', async () => {
     await startSecond();
     second.now.die();
     second.now.die();
@@ -233,10 +234,10 @@ describe('a child that is lost while it reads', () => {
     expect(await readings).toEqual(['a', 'bb'].map(readingOf));
   });
 
-  it('fails a reading that ends it twice, and the other passages are not begun', async () => {
+  it('fails the call if a passage kills it twice, and no other passage is started', async () => {
     await startSecond();
     const readings = pool.read('?', ['a', 'bb', 'ccc', 'dddd']);
-    const failed = expect(readings).rejects.toMatchObject({
+    const failed = expect(wordRejection(readings)).resolves.toMatchObject({
       code: 'model-failed',
       message: expect.stringContaining('for the second time on the same request') as string,
     });
@@ -252,8 +253,8 @@ describe('a child that is lost while it reads', () => {
   });
 });
 
-describe('closing both', () => {
-  it('waits for what both read', async () => {
+describe('closing a reader pool', () => {
+  it('waits for the running requests of both children', async () => {
     await startSecond();
     const readings = pool.read('?', ['a', 'bb']);
     await Promise.all([first.now.asked(), second.now.asked()]);

@@ -3,9 +3,7 @@ import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { UserFacingError } from '../../../src/domain/errors.ts';
-import { openEmbedder } from '../../../src/inference/open-embedder.ts';
-import { openReader } from '../../../src/inference/open-reader.ts';
+import { openEmbedder, openReader } from '../../../src/inference/open.ts';
 import type { Reader, Reading } from '../../../src/inference/reader.ts';
 import { startInferenceProcess } from '../../../src/inference/child-process/start-inference-process.ts';
 import type {
@@ -16,10 +14,11 @@ import { startWitness } from './child-witness.ts';
 import { ManualTime } from '../../support/manual-time.ts';
 import { silentLog } from '../../support/silent-log.ts';
 import { makeFolder, toyModel, writeToyModel, writeToyReader } from '../../support/toy-model.ts';
+import { wordRejection } from '../../support/word-fault.ts';
 
 const WITNESSED_CHILD = new URL('./fixtures/witnessed-child.ts', import.meta.url);
 const ODD_CHILD = new URL('./fixtures/odd-child.ts', import.meta.url);
-// Different from each other, so that a test can say which of them runs out.
+// All different, so that a test can tell which deadline expired.
 const DEADLINES = { deadlineMs: 1111, startDeadlineMs: 2222, closeDeadlineMs: 3333 };
 
 let folder: string;
@@ -58,7 +57,7 @@ async function startToy(changes: Partial<InferenceProcessOptions> = {}): Promise
   return start(await writeToyModel(join(folder, 'toy')), changes);
 }
 
-/** A child that does what it is told, for a model of that name. */
+/** Starts the misbehaving child with a model of that name. */
 async function startOdd(
   name = 'odd',
   changes: Partial<InferenceProcessOptions> = {},
@@ -69,12 +68,12 @@ async function startOdd(
 
 function pidOf(started: InferenceProcess): number {
   const [pid] = started.pids;
-  if (typeof pid !== 'number') throw new Error('no child runs');
+  if (typeof pid !== 'number') throw new Error('no child is running');
   return pid;
 }
 
 describe('the inference process', () => {
-  it('gives the same vectors as the model in-process, to the bit', async () => {
+  it('returns exactly the vectors of the model in-process', async () => {
     const started = await startToy();
     const path = join(folder, 'toy');
     const embedder = await openEmbedder({
@@ -103,11 +102,11 @@ describe('the inference process', () => {
     expect(order).toEqual(['question', 'list of 1000']);
   });
 
-  it('answers what was in flight when its child was killed, with the next child', async () => {
+  it('answers a pending request with the next child after its child was killed', async () => {
     const started = await startToy();
     const [expected] = await started.embedder.embed(['red ship']);
     const pid = pidOf(started);
-    // A stopped child cannot answer, so that the request is surely in flight.
+    // A stopped child cannot answer, so the request is certain to be pending.
     process.kill(pid, 'SIGSTOP');
     const work = started.embedder.embed(['red ship']);
     process.kill(pid, 'SIGKILL');
@@ -115,7 +114,7 @@ describe('the inference process', () => {
     expect(pidOf(started)).not.toBe(pid);
   });
 
-  it('kills a child that hangs past the deadline, and asks the next one', async () => {
+  it('kills a child that hangs past the deadline, and retries with the next one', async () => {
     const witness = await startWitness();
     vi.stubEnv('WITNESS_PORT', String(witness.port));
     const started = await startToy({ entry: WITNESSED_CHILD });
@@ -142,23 +141,23 @@ describe('the inference process', () => {
     expect(time.started).toContain(4 * DEADLINES.deadlineMs);
   });
 
-  it('tries a request once more when its child dies, and then gives the request up', async () => {
+  it('retries a request once if its child dies, and then fails it', async () => {
     const started = await startOdd();
     const once = await started.embedder.embed([`die once ${join(folder, 'marker')}`]);
     expect(once.length).toBe(1);
     const twice = started.embedder.embed(['die']);
     const after = started.embedder.embed(['next']);
-    // The second and the third restart within a minute come after a pause.
+    // The second and third restart within a minute are delayed.
     await time.runOut(100);
     await time.runOut(200);
-    await expect(twice).rejects.toMatchObject({
+    await expect(wordRejection(twice)).resolves.toMatchObject({
       code: 'model-failed',
       message: expect.stringMatching(/SIGKILL, for the second time on the same request/) as string,
     });
     expect((await after)[0]?.[0]).toBe(4);
   });
 
-  it('is restarted only so often in a minute, and again when somebody asks later', async () => {
+  it('is restarted a limited number of times per minute, and again on a later request', async () => {
     const started = await startOdd('odd', { maxRestartsPerMinute: 2 });
     await expect(
       Promise.all([started.embedder.embed(['die']), time.runOut(100)]),
@@ -166,7 +165,7 @@ describe('the inference process', () => {
       code: 'model-failed',
     });
     // Two restarts so far; with the next death it stays down.
-    await expect(started.embedder.embed(['die'])).rejects.toMatchObject({
+    await expect(wordRejection(started.embedder.embed(['die']))).resolves.toMatchObject({
       code: 'model-failed',
       message: expect.stringContaining('restarted 2 times in a minute') as string,
     });
@@ -176,7 +175,7 @@ describe('the inference process', () => {
     expect((await started.embedder.embed(['hello']))[0]?.[0]).toBe(5);
   });
 
-  it('embeds for a question before the next batch of an ingestion that asked earlier', async () => {
+  it('embeds for a question before the next batch of an earlier ingestion', async () => {
     const started = await startOdd();
     const order: string[] = [];
     const hanging = expect(started.embedder.embed(['hang'])).rejects.toThrow();
@@ -189,23 +188,23 @@ describe('the inference process', () => {
     expect(order).toEqual(['question', 'ingestion']);
   });
 
-  it('takes any number of calls', async () => {
+  it('accepts any number of calls', async () => {
     const started = await startOdd();
     const texts = Array.from({ length: 200 }, (_, i) => 'x'.repeat(i));
     const vectors = await Promise.all(texts.map((text) => started.embedder.embed([text])));
     expect(vectors.map(([vector]) => vector?.[0])).toEqual(texts.map(({ length }) => length));
   });
 
-  it('never mixes the vectors of a model that was replaced while it ran', async () => {
+  it('never mixes the vectors of two models if one was replaced while it ran', async () => {
     const started = await startOdd('changes');
-    await expect(started.embedder.embed(['die'])).rejects.toMatchObject({
+    await expect(wordRejection(started.embedder.embed(['die']))).resolves.toMatchObject({
       code: 'model-failed',
       message: expect.stringMatching(/has model new, this process changes/) as string,
     });
     await expect(started.embedder.embed(['a'])).rejects.toMatchObject({ code: 'model-failed' });
   });
 
-  it('leaves Ctrl-C, which reaches the child as well, to the program', async () => {
+  it('leaves Ctrl-C, which also reaches the child, to the program', async () => {
     const started = await startToy();
     const pid = pidOf(started);
     process.kill(pid, 'SIGINT');
@@ -214,20 +213,20 @@ describe('the inference process', () => {
     expect(pidOf(started)).toBe(pid);
   });
 
-  it('says why its child cannot come back', async () => {
+  it('reports why its child cannot be restarted', async () => {
     const started = await startToy();
     await remove();
     process.kill(pidOf(started), 'SIGSTOP');
     const work = started.embedder.embed(['red']);
     process.kill(pidOf(started), 'SIGKILL');
-    await expect(work).rejects.toMatchObject({
+    await expect(wordRejection(work)).resolves.toMatchObject({
       code: 'model-failed',
       message: expect.stringContaining('cannot be read') as string,
     });
   });
 });
 
-describe('starting it', () => {
+describe('starting the inference process', () => {
   it('fails as in-process for a missing model, without a child', async () => {
     await expect(start(join(folder, 'none'))).rejects.toMatchObject({
       name: 'UserFacingError',
@@ -235,36 +234,23 @@ describe('starting it', () => {
     });
   });
 
-  it('fails with code, message and hint as in-process for a broken model', async () => {
+  it('fails with the same code, message and hint as in-process for a broken model', async () => {
     const path = await writeToyModel(join(folder, 'toy'), toyModel, ['tokenizer.json']);
-    const { code, message, hint } = await openEmbedder({
-      model: path,
-      modelsDir: folder,
-      cacheDir: folder,
-      allowDownload: false,
-      log: silentLog,
-    }).then(
-      () => Promise.reject(new Error('opened a model without a tokenizer')),
-      (error: unknown) => error as UserFacingError,
-    );
-    expect(code).toBe('model-failed');
-    await expect(start(path)).rejects.toMatchObject({
-      name: 'UserFacingError',
-      code,
-      message,
-      hint,
-    });
+    const options = { modelsDir: folder, cacheDir: folder, allowDownload: false, log: silentLog };
+    const inProcess = await wordRejection(openEmbedder({ model: path, ...options }));
+    expect(inProcess.code).toBe('model-failed');
+    expect(await wordRejection(start(path))).toEqual(inProcess);
   });
 
   it('fails when the child dies while loading', async () => {
-    await expect(startOdd('dies-while-loading')).rejects.toMatchObject({
+    await expect(wordRejection(startOdd('dies-while-loading'))).resolves.toMatchObject({
       code: 'model-failed',
       message: expect.stringMatching(/ended by SIGKILL while it loaded dies-while-load/) as string,
     });
   });
 
   it('fails when loading takes too long twice, and says that the machine may be busy', async () => {
-    const failed = expect(startOdd('hangs-while-loading')).rejects.toMatchObject({
+    const failed = expect(wordRejection(startOdd('hangs-while-loading'))).resolves.toMatchObject({
       code: 'model-failed',
       message: expect.stringContaining('was not ready after 4.444 s') as string,
       hint: expect.stringContaining('give the bot more CPU') as string,
@@ -275,15 +261,15 @@ describe('starting it', () => {
   });
 
   it('fails when the child speaks another version of the protocol', async () => {
-    await expect(startOdd('of-another-version')).rejects.toMatchObject({
+    await expect(wordRejection(startOdd('of-another-version'))).resolves.toMatchObject({
       code: 'model-failed',
-      message: expect.stringContaining('protocol 4, this process 3') as string,
+      message: expect.stringContaining('protocol 5, this process 4') as string,
     });
   });
 });
 
-describe('closing it', () => {
-  it('lets calls in flight finish first', async () => {
+describe('closing the inference process', () => {
+  it('waits for running calls', async () => {
     const started = await startToy();
     const work = started.embedder.embed(Array.from({ length: 100 }, () => 'red'));
     await started.close();
@@ -292,10 +278,10 @@ describe('closing it', () => {
     await expect(started.embedder.embed(['red'])).rejects.toMatchObject({ code: 'busy' });
   });
 
-  it('ends the child although it hangs, and with it the calls that wait', async () => {
+  it('ends a hanging child, and fails the pending calls', async () => {
     const started = await startOdd();
     const failed = ['hang', 'a'].map((text) =>
-      expect(started.embedder.embed([text])).rejects.toMatchObject({
+      expect(wordRejection(started.embedder.embed([text]))).resolves.toMatchObject({
         code: 'busy',
         message: expect.stringContaining('closed') as string,
       }),
@@ -306,7 +292,7 @@ describe('closing it', () => {
     expect(started.pids).toEqual([null]);
   });
 
-  it('kills a child that does not end when it is told to', async () => {
+  it('kills a child that ignores the request to close', async () => {
     const started = await startToy();
     process.kill(pidOf(started), 'SIGSTOP');
     const closed = started.close();
@@ -315,14 +301,14 @@ describe('closing it', () => {
     expect(started.pids).toEqual([null]);
   });
 
-  it('does not restart a child that dies meanwhile', async () => {
+  it('does not restart a child that dies while closing', async () => {
     const started = await startOdd();
     const work = started.embedder.embed(['die']);
     await Promise.all([started.close(), expect(work).rejects.toMatchObject({ code: 'busy' })]);
     expect(started.pids).toEqual([null]);
   });
 
-  it('is possible while a restart is waited for', async () => {
+  it('works during the delay before a restart', async () => {
     const started = await startOdd();
     await started.embedder.embed([`die once ${join(folder, 'marker')}`]);
     const work = started.embedder.embed(['die']);
@@ -333,8 +319,8 @@ describe('closing it', () => {
   });
 });
 
-describe('a second child', () => {
-  /** As `startOdd`, with a reading model of that name, by which the second child goes. */
+describe('a second child process', () => {
+  /** Like `startOdd`, with a reading model of that name, which the second child follows. */
   async function startTwo(
     name = 'odd',
     changes: Partial<InferenceProcessOptions> = {},
@@ -350,7 +336,7 @@ describe('a second child', () => {
   const processesOf = (readings: readonly Reading[]): Set<number | null> =>
     new Set(readings.map(({ answers }) => answers));
 
-  it('reads beside the first one', async () => {
+  it('reads at the same time as the first', async () => {
     const started = await startTwo();
     await started.settled;
     const readings = await started.reader.read('?', ['a', 'bb']);
@@ -359,7 +345,7 @@ describe('a second child', () => {
     expect(processesOf(readings)).not.toContain(process.pid);
   });
 
-  it('gives the same readings as the model in-process, to the bit', async () => {
+  it('returns exactly the readings of the model in-process', async () => {
     const readerModel = await writeToyReader(join(folder, 'toy-reader'));
     const { reader, settled } = await startToy({ readerModel, readers: 2 });
     await settled;
@@ -374,7 +360,7 @@ describe('a second child', () => {
     expect(await reader?.read('red', passages)).toEqual(await here.read('red', passages));
   });
 
-  it('is not started on one core', async () => {
+  it('is not started on a single core', async () => {
     const started = await startTwo('odd', { readers: 1 });
     await started.settled;
     const readings = await started.reader.read('?', ['a', 'bb', 'ccc']);
@@ -389,9 +375,9 @@ describe('a second child', () => {
   });
 
   it.each([
-    ['dies-while-loading', /while it loaded dies-while-loading/],
-    ['of-another-version', /protocol 4, this process 3/],
-    ['changed', /has model changed, this process odd/],
+    ['dies-while-loading', /"loading".*dies-while-loading/],
+    ['of-another-version', /"other-protocol".*5.*4/],
+    ['changed', /"other-model".*changed.*odd/],
   ])('that fails to start as %s is logged and leaves the first to read', async (name, why) => {
     const logged: unknown[] = [];
     const log = { ...silentLog, warn: (fields: object) => logged.push(fields) };
@@ -414,7 +400,7 @@ describe('a second child', () => {
     await started.settled;
   });
 
-  it('that dies is restarted, and what it read is read again', async () => {
+  it('that dies is restarted, and its passage is read again', async () => {
     const started = await startTwo();
     await started.settled;
     const readings = await started.reader.read('?', [
@@ -423,7 +409,7 @@ describe('a second child', () => {
     expect(readings.map(({ span }) => span.end)).toEqual([1, expect.any(Number), 1, 1]);
   });
 
-  it('is closed with the first, once what both read has ended', async () => {
+  it('is closed with the first, after both have finished reading', async () => {
     const started = await startTwo();
     await started.settled;
     const readings = started.reader.read('?', ['a', 'bb', 'ccc', 'dddd']);
@@ -432,7 +418,7 @@ describe('a second child', () => {
     await expect(started.reader.read('?', ['a'])).rejects.toMatchObject({ code: 'busy' });
   });
 
-  it('is killed at the deadline of closing when it hangs, and so is the first', async () => {
+  it('is killed at the closing deadline if it hangs, and so is the first', async () => {
     const started = await startTwo();
     await started.settled;
     const failed = expect(started.reader.read('?', ['hang', 'hang'])).rejects.toMatchObject({
@@ -451,8 +437,8 @@ describe('a second child', () => {
   });
 });
 
-describe('the end of the program that started it', () => {
-  it('ends both children, also when the program is killed', async () => {
+describe('the end of the program that started the inference process', () => {
+  it('ends both children, even if the program is killed', async () => {
     const witness = await startWitness();
     const model = await writeToyModel(join(folder, 'toy'));
     const reader = await writeToyReader(join(folder, 'toy-reader'));

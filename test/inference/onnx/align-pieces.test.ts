@@ -30,7 +30,7 @@ function align(text: string): readonly (readonly [number, string])[] {
   ]);
 }
 
-/** Text as people write it, and as they do not. */
+/** Realistic and unrealistic text. */
 const anyText = fc.oneof(
   fc.string({ unit: 'binary' }),
   fc.string({ unit: 'grapheme' }),
@@ -65,16 +65,16 @@ const anyText = fc.oneof(
     .map((parts) => parts.join(' ')),
 );
 
-describe('aligning word pieces with their text', () => {
+describe('alignPieces', () => {
   it('finds each piece where it was written', () => {
     const pieces = align('The Élysée’s re-opening cost €1,250.').map(([, text]) => text);
     expect(pieces.join('|')).toMatch(/^The\|É.*\|re\|-\|opening\|cost\|€\|?1\|,\|250\|\.$/);
     expect(pieces.join('')).toBe('TheÉlysée’sre-openingcost€1,250.');
   });
 
-  it('cuts the pieces that the library cuts from the whole text', () => {
-    // Special pieces spelt out are special to the library and characters to us; the capital sigma
-    // is small in two ways, by its place in the word.
+  it('produces the pieces that the library cuts from the whole text', () => {
+    // Excluded: special tokens, which only the library interprets, and capital sigma, whose lower
+    // case depends on its position.
     const plain = anyText.filter((text) => !/\[[A-Z]+\]|[Σςσ]/u.test(text));
     fc.assert(
       fc.property(plain, (text) => {
@@ -84,7 +84,7 @@ describe('aligning word pieces with their text', () => {
     );
   });
 
-  it('gives offsets that move on, inside the text, and never an empty piece', () => {
+  it('returns increasing offsets inside the text, and no empty piece', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         let before = 0;
@@ -92,7 +92,7 @@ describe('aligning word pieces with their text', () => {
           expect(start).toBeGreaterThanOrEqual(0);
           expect(end).toBeGreaterThan(start);
           expect(end).toBeLessThanOrEqual(text.length);
-          // One code point may become several pieces, which then share its place.
+          // One code point may give several pieces, which share its position.
           expect(end).toBeGreaterThanOrEqual(before);
           before = end;
         }
@@ -100,11 +100,11 @@ describe('aligning word pieces with their text', () => {
     );
   });
 
-  it('takes special pieces spelt out in a text for what they are: characters', () => {
+  it('treats special tokens in a text as plain characters', () => {
     expect(align('a [SEP] b').map(([, text]) => text)).toEqual(['a', '[', 'SEP', ']', 'b']);
   });
 
-  it('ascribes an unknown word to one piece', () => {
+  it('gives an unknown word a single piece', () => {
     const word = 'x'.repeat(101);
     expect(align(`a ${word} b`).map(([, text]) => text)).toEqual(['a', word, 'b']);
   });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cutWindows } from '../../../src/inference/onnx/cut-windows.ts';
 
-/** Cuts for a limit of so many UTF-16 units. */
+/** Checks the windows for a limit in UTF-16 units. */
 function check(text: string, limit: number, expected: readonly string[]): void {
   expect(cutWindows(text, (piece) => piece.length <= limit)).toEqual(expected);
 }
@@ -20,27 +20,27 @@ describe('cutWindows', () => {
     check('bbbbbbbb\na', 9, ['bbbbbbbb', '\na']);
   });
 
-  it('cuts the halves again until each fits, and keeps their order', () => {
+  it('halves again until each window fits, and keeps the order', () => {
     check('1 2 3 4', 2, ['1', ' 2', ' 3', ' 4']);
   });
 
-  it('cuts between graphemes where there is no white space', () => {
+  it('cuts between graphemes if there is no white space', () => {
     check('abcdef', 3, ['abc', 'def']);
     check('e\u0301e\u0301e\u0301', 4, ['e\u0301', 'e\u0301e\u0301']);
     check('👩‍👩‍👧‍👦👩‍👩‍👧‍👦', 11, ['👩‍👩‍👧‍👦', '👩‍👩‍👧‍👦']);
   });
 
-  it('cuts inside a grapheme that is too long itself, between code points', () => {
+  it('cuts inside a grapheme that is too long, between code points', () => {
     check(`a${'\u0301'.repeat(5)}`, 3, [`a${'\u0301'.repeat(2)}`, '\u0301'.repeat(3)]);
     check('\u{1F468}\u200d\u{1F469}', 3, ['\u{1F468}', '\u200d\u{1F469}']);
   });
 
-  it('gives a single code point back even where it does not fit', () => {
+  it('returns a single code point even if it does not fit', () => {
     check('🙂', 1, ['🙂']);
     check('ab', 0, ['a', 'b']);
   });
 
-  it('gives pieces that fit and that joined are the text, for any text and limit', () => {
+  it('returns windows that fit and together give the text, for any text and limit', () => {
     const units = fc.array(fc.nat(0xffff)).map((codes) => String.fromCharCode(...codes));
     const text = fc.oneof(units, fc.string({ unit: 'grapheme' }), fc.lorem({ maxCount: 40 }));
     fc.assert(
@@ -52,7 +52,7 @@ describe('cutWindows', () => {
     );
   });
 
-  it('is done with a megabyte in one script without white space', () => {
+  it('finishes a megabyte of a script without white space', () => {
     const text = '字'.repeat(1_000_000);
     expect(cutWindows(text, (piece) => piece.length <= 50_000).length).toBe(32);
   });

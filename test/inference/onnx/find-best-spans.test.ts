@@ -8,7 +8,7 @@ const logits = fc.array(
   { maxLength: 45 },
 );
 
-/** Every span there is, by the definition. */
+/** All spans, directly from the definition. */
 function allSpans(start: Float32Array, end: Float32Array, from: number, to: number): PieceSpan[] {
   const spans: PieceSpan[] = [];
   for (let first = from; first < to; first += 1) {
@@ -19,8 +19,8 @@ function allSpans(start: Float32Array, end: Float32Array, from: number, to: numb
   return spans;
 }
 
-describe('the best spans', () => {
-  it('are the largest sum, then the largest of those that share no piece with it, and so on', () => {
+describe('findBestSpans', () => {
+  it('returns the largest sum, then the largest that shares no piece with it, and so on', () => {
     fc.assert(
       fc.property(logits, fc.nat(3), fc.integer({ min: 1, max: 4 }), (pieces, from, most) => {
         const start = Float32Array.from(pieces, (piece) => piece.start);
@@ -32,19 +32,19 @@ describe('the best spans', () => {
           left = left.filter((one) => one.last < span.first || span.last < one.first);
           most -= 1;
         }
-        // It stops early only when nothing is left.
+        // Stops early only if no span is left.
         expect(most === 0 || left.length === 0).toBe(true);
       }),
     );
   });
 
-  it('never end before they begin, though the logits say so', () => {
+  it('returns no span that ends before it begins, whatever the logits', () => {
     const start = Float32Array.of(0, 0, 9);
     const end = Float32Array.of(9, 0, 0);
     expect(findBestSpans(start, end, 0, 3, 1)).toEqual([{ first: 0, last: 0, sum: 9 }]);
   });
 
-  it('are none where there is no piece', () => {
+  it('returns nothing for an empty range', () => {
     expect(findBestSpans(Float32Array.of(1), Float32Array.of(1), 1, 1, 3)).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { DocumentDraft } from '../../../src/sources/source-format.ts';
 import { readMarkdown } from '../../../src/sources/formats/markdown.ts';
 import { blocksOf, expectSoundBlocks } from '../blocks-of.ts';
-import { faultOf } from '../fault-of.ts';
+import { wordThrown } from '../../support/word-fault.ts';
 
 const read = (document: string): DocumentDraft => {
   const draft = readMarkdown(document);
@@ -11,7 +11,7 @@ const read = (document: string): DocumentDraft => {
   return draft;
 };
 
-/** The canonical text of a document. */
+/** Compares the canonical text of a document. */
 const check = (document: string, expected: string): void => {
   expect(read(document).text).toBe(expected);
 };
@@ -21,21 +21,25 @@ const checkBlocks = (document: string, expected: readonly string[]): void => {
   expect(blocksOf(text, blocks)).toEqual(expected);
 };
 
-describe('within a paragraph', () => {
+describe('a Markdown paragraph', () => {
   it.each([
     [
       'emphasis and code marks',
       'The *very* __old__ ***ferry*** `engine`',
       'The very old ferry engine',
     ],
-    ['strikethrough marks, but not what is struck', 'It ~~sank~~ stayed.', 'It sank stayed.'],
+    ['strikethrough marks, but not the struck text', 'It ~~sank~~ stayed.', 'It sank stayed.'],
     ['escapes', 'Not \\*this\\* 3 \\< 4', 'Not *this* 3 < 4'],
     ['entities', 'caf&eacute; &amp; bar &#8212; &quot;x&quot;', 'café & bar — "x"'],
     ['inline tags', 'H<sub>2</sub>O and <span class="a>b">more</span>', 'H2O and more'],
     ['comments', 'before <!-- never\nseen --> after', 'before after'],
-    ['what scripts and styles say', 'a <script>alert(1)</script> b <style>p{}</style> c', 'a b c'],
     [
-      'pictures, and what stands in for them',
+      'the contents of scripts and styles',
+      'a <script>alert(1)</script> b <style>p{}</style> c',
+      'a b c',
+    ],
+    [
+      'images and their alternative text',
       'See ![a chart](c.png) and ![x][y] here.\n\n[y]: z.png',
       'See and here.',
     ],
@@ -49,25 +53,21 @@ describe('within a paragraph', () => {
   });
 
   it.each([
-    [
-      'a line end, which is a space on the page',
-      'The old\nferry  \t\n\nruns',
-      'The old ferry\n\nruns',
-    ],
-    ['a break that the author set', 'One,  \ntwo\\\nthree<br>four', 'One,\ntwo\nthree\nfour'],
-    ['runs of spaces', 'a   b \t c', 'a b c'],
-    ['spaces around what is dropped', 'a <!-- x --> **b** <i> c </i> d', 'a b c d'],
-  ])('makes one of %s', (_, document, expected) => {
+    ['a line end, as a space', 'The old\nferry  \t\n\nruns', 'The old ferry\n\nruns'],
+    ['an explicit line break', 'One,  \ntwo\\\nthree<br>four', 'One,\ntwo\nthree\nfour'],
+    ['a run of spaces, as one', 'a   b \t c', 'a b c'],
+    ['the spaces around dropped markup', 'a <!-- x --> **b** <i> c </i> d', 'a b c d'],
+  ])('keeps %s', (_, document, expected) => {
     check(document, expected);
   });
 
-  it('keeps what only looks like a mark', () => {
+  it('keeps characters that only look like markup', () => {
     check('2 * 3 * 4 snake_case_name 5 > 4 a|b', '2 * 3 * 4 snake_case_name 5 > 4 a|b');
     check('[not a link] [nor][this] 3 <4> 5', '[not a link] [nor][this] 3 <4> 5');
   });
 });
 
-describe('links', () => {
+describe('Markdown links', () => {
   const links = (document: string): [string, string][] => {
     const draft = read(document);
     return draft.links.map(({ start, end, url }) => [draft.text.slice(start, end), url]);
@@ -99,22 +99,22 @@ describe('links', () => {
     ).toEqual(Array(5).fill(['here', 'https://a.example']));
   });
 
-  it('are only words where they lead to no page, or have none', () => {
+  it('become plain words if they have no address or do not lead to a web page', () => {
     const document =
       '[a](javascript:alert(1)) [b](other.md) [c](#part) [d](mailto:x@y.example) [](https://e.example) [![f](f.png)](https://f.example) [ ](https://g.example)';
     check(document, 'a b c d');
     expect(links(document)).toEqual([]);
   });
 
-  it('do not take the spaces around their words along', () => {
+  it('do not include the spaces around their words', () => {
     expect(links('See[ the report ](https://a.example)now')).toEqual([
       ['the report', 'https://a.example'],
     ]);
   });
 });
 
-describe('blocks', () => {
-  it('are headings with their level, paragraphs, quotes and code, an empty line apart', () => {
+describe('Markdown blocks', () => {
+  it('include headings with levels, paragraphs, quotes and code, separated by empty lines', () => {
     check('# A\nb\n> c\n```\nd\n```\n***\ne', 'A\n\nb\n\nc\n\nd\n\ne');
     checkBlocks('A\n=\n### B *c* ###\nd\n> e\n>\n> f\n\n    g\n    h', [
       'heading1 A',
@@ -126,7 +126,7 @@ describe('blocks', () => {
     ]);
   });
 
-  it('are the items of a list, on lines of their own, with their number but no bullet', () => {
+  it('include list items on lines of their own, with their number but no bullet', () => {
     check(
       '- rope\n- paint\n\n  and a brush\n  1. red\n  1. blue\n- nails\n\nText',
       'rope\npaint\nand a brush\n1. red\n2. blue\nnails\n\nText',
@@ -139,7 +139,7 @@ describe('blocks', () => {
     ]);
   });
 
-  it('are the items of a list within it one deeper, and so are further paragraphs of an item', () => {
+  it('put nested items and further paragraphs of an item one level deeper', () => {
     checkBlocks('- Clothes\n  - Coat\n    - Wool\n- Food\n\n  Keep it dry.', [
       'list-item Clothes',
       'list-item2 Coat',
@@ -149,7 +149,7 @@ describe('blocks', () => {
     ]);
   });
 
-  it('are items whose mark Markdown does not know, each on a line of its own', () => {
+  it('include items with marks unknown to Markdown, each on its own line', () => {
     checkBlocks('1. Fees are due.\n   a. Boats pay.\n   b. Rafts do not.', [
       'list-item 1. Fees are due.',
       'list-item2 a. Boats pay.',
@@ -161,7 +161,7 @@ describe('blocks', () => {
     ]);
   });
 
-  it('are the turns of a dialogue, on consecutive lines', () => {
+  it('include the turns of a dialogue, on consecutive lines', () => {
     check(
       '**Ann:** Is it open?\n**Bo:** From nine\nto five.',
       'Ann: Is it open?\nBo: From nine to five.',
@@ -172,24 +172,24 @@ describe('blocks', () => {
     ]);
   });
 
-  it('are no turns where only one line has a mark, and no items within a sentence', () => {
+  it('include no turn if only one line has a mark, and no item within a sentence', () => {
     checkBlocks('Note: the ferry\nis late.', ['paragraph Note: the ferry is late.']);
     checkBlocks('It belongs to group\na. Smith said so.', [
       'paragraph It belongs to group a. Smith said so.',
     ]);
   });
 
-  it('are tasks with their box', () => {
+  it('include tasks with their box', () => {
     check('- [x] done\n- [ ] open\n1. [x] first', '[x] done\n[ ] open\n\n1. [x] first');
   });
 
-  it('number the items that a reader sees, empty ones counted', () => {
+  it('number the items that a reader sees, counting empty ones', () => {
     check('1. a\n2.\n3. c', '1. a\n3. c');
     check('1. - a\n   - b\n2. c', '1. a\nb\n2. c');
     check('1. <!-- x -->\n\nText', 'Text');
   });
 
-  it('are the rows of a table, cells set apart by bars', () => {
+  it('include table rows, with bars between cells', () => {
     check(
       '| Line | Price |\n|:--|--:|\n| *Ferry* | 3\\|50 |\n| | [free](https://a.example) |\n| | |\n| taxi |\n\nText',
       'Line | Price\nFerry | 3|50\n| free\ntaxi\n\nText',
@@ -197,7 +197,7 @@ describe('blocks', () => {
     checkBlocks('|a|b|\n|-|-|\n|c|d|', ['table-row a | b', 'table-row c | d']);
   });
 
-  it('are code as it is written, its indentation and empty lines too', () => {
+  it('include code verbatim, with its indentation and empty lines', () => {
     check(
       '```js\n\n  if (a) {\n\n    b  *c*;\n  }\n\n```\n\nText',
       '  if (a) {\n\n    b  *c*;\n  }\n\nText',
@@ -205,7 +205,7 @@ describe('blocks', () => {
     check('```\n```\n\nText', 'Text');
   });
 
-  it('are what a reader sees of HTML', () => {
+  it('include the visible text of HTML', () => {
     check(
       '<div align="center">\n<h1>Ferry</h1>\n<p>It &lt;runs&gt;\nagain.</p></div>\n\nText',
       'Ferry\n\nIt <runs> again.\n\nText',
@@ -219,11 +219,11 @@ describe('blocks', () => {
     check('<style>p { color: red }', 'p { color: red }');
   });
 
-  it('of quoted headings are quotes, for they are no headings of this document', () => {
+  it('treat a quoted heading as a quote, not a heading of this document', () => {
     checkBlocks('> # Said\n> so\n>\n> - item', ['quote Said', 'quote so', 'list-item item']);
   });
 
-  it('are footnotes at the end, in the order in which they are referred to', () => {
+  it('include footnotes at the end, in order of first reference', () => {
     check(
       'A[^b] and[^a].\n\n[^a]: Second.\n[^b]: First[^c].\n\n    And more.\n[^c]: Third.\n[^d]: Unseen.\n\nLast.',
       'A and.\n\nLast.\n\nFirst.\n\nAnd more.\n\nSecond.\n\nThird.',
@@ -232,35 +232,35 @@ describe('blocks', () => {
   });
 });
 
-describe('the whole document', () => {
+describe('a Markdown document', () => {
   it('begins and ends with its words', () => {
     check('\n\n\n  Text  \n\n\n', 'Text');
     check('---\nid: a\n---\n\n# A\r\n\r\nText\r\n', 'A\n\nText');
   });
 
-  it('has its first heading for headline, whatever it says', () => {
+  it('has its first heading as headline, whatever it contains', () => {
     expect(read('Text.\n\n## News\n\n# Title').headline).toBe('News');
     expect(read('The *old*\\\nferry\n===\n\nText').headline).toBe('The old ferry');
     expect(read('> # Said\n\nText').headline).toBeNull();
   });
 
-  it('has the first line that reads as a title where it has no heading', () => {
+  it('has the first title-like line as headline if it has no heading', () => {
     expect(
       read('**Ferry Engine Broke Down**\n\nThe engine of the ferry broke down on Monday.').headline,
     ).toBe('Ferry Engine Broke Down');
   });
 
   it('is refused when it is nested so deeply that the parser would take minutes', () => {
-    expect(faultOf(() => readMarkdown(`Text\n${'- '.repeat(2_000)}a`))).toMatchObject({
+    expect(wordThrown(() => readMarkdown(`Text\n${'- '.repeat(2_000)}a`))).toMatchObject({
       code: 'unreadable',
       message: expect.stringContaining('line 2') as string,
     });
-    expect(faultOf(() => readMarkdown('> '.repeat(51) + 'a')).code).toBe('unreadable');
+    expect(wordThrown(() => readMarkdown('> '.repeat(51) + 'a')).code).toBe('unreadable');
     check(`${'- '.repeat(60)}\n\n${'* '.repeat(60)}\n\n${'> '.repeat(20)}a`, 'a');
   });
 });
 
-describe('every document', () => {
+describe('any Markdown document', () => {
   const word = fc.constantFrom('ferry', 'Ärger', '42', 'old-engine', "it's", '会议', '🚢');
   const words = fc.array(word, { minLength: 1, maxLength: 6 }).map((each) => each.join(' '));
   const inline = fc.oneof(
@@ -293,7 +293,7 @@ describe('every document', () => {
     fc.constantFrom('***', '<!-- ferry -->', '[unused]: https://a.example'),
   );
 
-  it('keeps its words in order, drops its marks, and has its links on words', () => {
+  it('keeps its words in order, loses its markup, and has its links on words', () => {
     const bare = (text: string): string =>
       text
         .replace(/<!--.*?-->|\[unused\]:.*|\(https:[^)]*\)|<\/?b>/g, '')
@@ -315,7 +315,7 @@ describe('every document', () => {
     );
   });
 
-  it('is covered by its blocks, whatever its marks', () => {
+  it('is covered by its blocks, whatever its markup', () => {
     const piece = fc.oneof(
       fc.constantFrom(
         '*',

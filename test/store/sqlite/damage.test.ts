@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/domain/time.ts';
 import { UserFacingError } from '../../../src/domain/errors.ts';
-import { openStore } from '../../../src/store/sqlite/open-store.ts';
-import type { Store } from '../../../src/store/corpus-store.ts';
+import { openSqliteStores } from '../../../src/store/sqlite/open-sqlite-stores.ts';
+import type { CorpusStore } from '../../../src/store/corpus-store.ts';
 import { MODEL, toChange, vectorsFor } from '../sample-corpus.ts';
 import type { SampleSource } from '../sample-corpus.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
@@ -25,8 +25,8 @@ let whole: Buffer;
 
 beforeAll(async () => {
   const folder = temporaryFolder();
-  const { store } = await openStore({ dataDir: folder.path, clock: systemClock });
-  // Twice, so that there are earlier versions and free pages as well.
+  const { store } = await openSqliteStores({ dataDir: folder.path, clock: systemClock });
+  // Ingested twice, so that there are earlier versions and free pages too.
   await ingest(
     store,
     CORPUS.map((sample) => ({ ...sample, title: 'Before' })),
@@ -37,15 +37,15 @@ beforeAll(async () => {
   folder.remove();
 });
 
-async function ingest(store: Store, samples: readonly SampleSource[]): Promise<void> {
+async function ingest(store: CorpusStore, samples: readonly SampleSource[]): Promise<void> {
   const { generation } = await store.status();
   const change = toChange(generation, samples);
   await store.addVectors(MODEL, vectorsFor(change));
   await store.commitCorpus(change);
 }
 
-/** All that an answer may depend on, without the keys, which a fresh store gives anew. */
-async function answers(store: Store): Promise<unknown> {
+/** Everything that answers depend on, except the keys, which a new store assigns again. */
+async function answers(store: CorpusStore): Promise<unknown> {
   const snapshot = await store.snapshot();
   try {
     const sources = [];
@@ -83,7 +83,7 @@ afterAll(() => {
   folder.remove();
 });
 
-/** What the store answers on a damaged file once its seeds were read again. */
+/** The answers of a damaged store after its seeds were ingested again. */
 async function afterDamage(damage: () => void): Promise<unknown> {
   rmSync(folder.path, { recursive: true, force: true });
   mkdirSync(folder.path);
@@ -91,18 +91,18 @@ async function afterDamage(damage: () => void): Promise<unknown> {
   damage();
   let opened;
   try {
-    opened = await openStore({ dataDir: folder.path, clock: systemClock });
+    opened = await openSqliteStores({ dataDir: folder.path, clock: systemClock });
   } catch (error) {
-    // A changed byte can make the file that of another program, or of a newer version.
+    // A changed byte can make the file look like another program's, or like a newer version.
     if (!(error instanceof UserFacingError)) throw error;
     expect(['store-foreign', 'store-too-new']).toContain(error.code);
     rmSync(file);
-    opened = await openStore({ dataDir: folder.path, clock: systemClock });
+    opened = await openSqliteStores({ dataDir: folder.path, clock: systemClock });
   }
   const { store, damaged } = opened;
   try {
     const { sources } = await store.status();
-    // What was not put aside is whole.
+    // Not moved aside, so it must be intact.
     if (damaged === null && sources > 0) return await answers(store);
     expect(sources).toBe(0);
     await ingest(store, CORPUS);
@@ -112,8 +112,8 @@ async function afterDamage(damage: () => void): Promise<unknown> {
   }
 }
 
-describe('a database damaged anywhere answers as before once its seeds were read again', () => {
-  it('cut off at any length', async () => {
+describe('a damaged database gives the same answers after ingesting its seeds again if', () => {
+  it('it was truncated at any length', async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(whole.length - 1), async (length) => {
         const found = await afterDamage(() => {
@@ -125,7 +125,7 @@ describe('a database damaged anywhere answers as before once its seeds were read
     );
   });
 
-  it('with any bytes changed', async () => {
+  it('any bytes were changed', async () => {
     const written = [...whole.keys()].filter((at) => whole[at] !== 0);
     const place = fc.oneof(
       { weight: 4, arbitrary: fc.nat(written.length - 1).map((at) => written[at] ?? 0) },
@@ -145,7 +145,7 @@ describe('a database damaged anywhere answers as before once its seeds were read
     );
   });
 
-  it('with any page zeroed, repeated or swapped with another', async () => {
+  it('any page was zeroed, repeated or swapped with another', async () => {
     const pages = whole.length / 4096;
     const page = fc.nat(pages - 1);
     await fc.assert(

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { MOVED, SAMPLE, put, storeSetting } from '../store-setting.ts';
 
 describe('a damaged database', () => {
-  it('is put aside under the instant, a new one is made, and what is lost is said', async () => {
+  it('is moved aside with a time stamp and replaced, and the lost data is listed', async () => {
     const setting = storeSetting();
     await setting.make();
     setting.damage('source_versions', 'text');
@@ -14,17 +14,13 @@ describe('a damaged database', () => {
     expect(damaged).toEqual({
       movedTo: join(setting.folder, MOVED),
       reason: expect.stringContaining('the text of "a"') as string,
-      lost: [
-        'earlier versions of the sources',
-        'the answers given so far, with the buttons under them and the votes on them',
-        'the subscriptions to digests, and what their channels have got',
-      ],
+      lost: ['versions', 'answers', 'digests'],
     });
     expect(await store.status()).toMatchObject({ generation: 0, sources: 0 });
     expect(readFileSync(join(setting.folder, MOVED)).equals(before)).toBe(true);
   });
 
-  it('does not overwrite one that was put aside in the same instant', async () => {
+  it('does not overwrite one that was moved aside at the same instant', async () => {
     const setting = storeSetting();
     for (const name of [MOVED, `${MOVED}-2`, `${MOVED}-3`]) {
       await setting.make();
@@ -48,7 +44,7 @@ describe('a damaged database', () => {
     ['a changed word of a source', 'sources_fts_data', 'block', 'id > 10'],
     ['a changed length of a source', 'sources_fts_docsize', 'sz', 'id = 1'],
     ['a changed tokenizer of sources', 'sqlite_schema', 'sql', "name = 'sources_fts'"],
-  ])('is noticed by %s, which SQLite does not notice', async (_, table, column, where) => {
+  ])('is detected by %s, which SQLite does not detect', async (_, table, column, where) => {
     const setting = storeSetting();
     await setting.make();
     setting.damage(table, column, where);
@@ -57,7 +53,7 @@ describe('a damaged database', () => {
     expect((await store.status()).sources).toBe(0);
   });
 
-  it('is noticed by a number where the word index keeps bytes', async () => {
+  it('is detected by a number where the word index stores bytes', async () => {
     const setting = storeSetting();
     await setting.make();
     const db = new Database(setting.file);
@@ -69,8 +65,8 @@ describe('a damaged database', () => {
 
   it.each([
     ['empty', Buffer.alloc(0)],
-    ['a text', Buffer.from('These are my notes.\n'.repeat(100))],
-    ['cut off in its header', Buffer.from('SQLite format 3\0')],
+    ['a text file', Buffer.from('These are my notes.\n'.repeat(100))],
+    ['truncated in its header', Buffer.from('SQLite format 3\0')],
   ])('may be %s', async (_, content) => {
     const setting = storeSetting();
     writeFileSync(setting.file, content);
@@ -79,7 +75,7 @@ describe('a damaged database', () => {
     expect(readFileSync(join(setting.folder, MOVED)).equals(content)).toBe(true);
   });
 
-  it('takes its log along, so that what was in it can still be read', async () => {
+  it('keeps its log, so that the data in it can still be read', async () => {
     const setting = storeSetting();
     const { store } = await setting.open();
     await put(store, SAMPLE.lines);
@@ -93,7 +89,7 @@ describe('a damaged database', () => {
     expect(readFileSync(join(setting.folder, `${MOVED}-wal`)).equals(log)).toBe(true);
   });
 
-  it('may be one that is gone and has left its log behind', async () => {
+  it('may be missing, with only its log left behind', async () => {
     const setting = storeSetting();
     const { store } = await setting.open();
     await put(store, SAMPLE.lines);
@@ -106,7 +102,7 @@ describe('a damaged database', () => {
     expect((await fresh.status()).generation).toBe(0);
   });
 
-  it('met in ordinary work is named, and healed by the next opening', async () => {
+  it('found in normal operation is reported, and replaced at the next opening', async () => {
     const setting = storeSetting();
     await setting.make();
     const { store } = await setting.open();
@@ -122,11 +118,11 @@ describe('a damaged database', () => {
   });
 });
 
-describe('the note of a close look', () => {
-  it('spares the next one, and no change to the file', async () => {
+describe('the stamp of a full check', () => {
+  it('avoids a second check, but not after a change to the file', async () => {
     const setting = storeSetting();
     await setting.make();
-    // As if it had been made long before anyone looked.
+    // Dated long before the check.
     const back = new Date(Date.now() - 60_000);
     utimesSync(setting.file, back, back);
     await (await setting.open()).store.close();

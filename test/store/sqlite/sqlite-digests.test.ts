@@ -27,7 +27,7 @@ const message = (ordinal: number, ...receipts: Receipt[]) => ({
   ...{ ordinal, body: `{"n":${ordinal}}`, contentHash: `c${ordinal}`, nonce: `n${ordinal}` },
   receipts,
 });
-/** At a minute of the day, for one minute. */
+/** A lease of one minute, from the given minute of the day. */
 const lease = (owner: string, minute: number): Lease => {
   const at = (of: number): string => new Date(Date.parse(NOW) + of * 60_000).toISOString();
   return { owner, now: at(minute), until: at(minute + 1) };
@@ -47,7 +47,7 @@ describe.each([
     return digests;
   }
 
-  it('give back subscriptions as they were put last, by ID', async () => {
+  it('return subscriptions as they were last stored, by ID', async () => {
     const digests = await create();
     await digests.putSubscription(subscription({ subscriptionId: 'D-2' }));
     await digests.putSubscription(subscription());
@@ -57,9 +57,11 @@ describe.each([
       changed,
       subscription({ subscriptionId: 'D-2' }),
     ]);
+    expect(await digests.subscription('D-1')).toEqual(changed);
+    expect(await digests.subscription('d-1')).toBeNull();
   });
 
-  it('change some fields of a subscription, and leave the others as somebody else made them', async () => {
+  it('change some fields of a subscription, and leave concurrent changes to the others', async () => {
     const digests = await withSubscription();
     await Promise.all([
       digests.patchSubscription('D-1', { lastError: 'down' }),
@@ -71,14 +73,14 @@ describe.each([
     expect(await digests.subscriptions()).toHaveLength(1);
   });
 
-  it('let another take over a slot whose lease is longer than any, because the clock was set back', async () => {
+  it('let another process take over a slot with an impossibly long lease, left by a clock set back', async () => {
     const digests = await withSubscription();
     await digests.claim(KEY, null, lease('a', 600));
     expect(await digests.hold(KEY, lease('b', 599.5))).toBe(false);
     expect(await digests.hold(KEY, lease('b', 0))).toBe(true);
   });
 
-  it('let one claim a slot, once', async () => {
+  it('let one process claim a slot, once', async () => {
     const digests = await withSubscription();
     const claims = ['a', 'b', 'a'].map((owner) => digests.claim(KEY, null, lease(owner, 0)));
     expect((await Promise.all(claims)).filter((slot) => slot !== null)).toHaveLength(1);
@@ -87,7 +89,7 @@ describe.each([
     ).rejects.toThrow();
   });
 
-  it('let another take over a slot when its lease has run out, and not before', async () => {
+  it('let another process take over a slot after its lease has expired, and not before', async () => {
     const digests = await withSubscription();
     await digests.claim(KEY, null, lease('a', 0));
     expect(await digests.hold(KEY, lease('b', 0.5))).toBe(false);
@@ -99,7 +101,7 @@ describe.each([
     expect(await digests.messages(KEY)).toEqual([]);
   });
 
-  it('keep the messages of a slot once, with what became of each', async () => {
+  it('store the messages of a slot once, with the result of each', async () => {
     const digests = await withSubscription();
     await digests.claim(KEY, NOW, lease('a', 0));
     const both = [message(1, receipt('x')), message(2, receipt('y'))];
@@ -119,7 +121,7 @@ describe.each([
     expect(await digests.hold(KEY, lease('a', 9))).toBe(false);
   });
 
-  it('keep of each source the version that the channel got last', async () => {
+  it('keep the version of each source that the channel received last', async () => {
     const digests = await withSubscription();
     await digests.claim(KEY, null, lease('a', 0));
     await digests.finish(KEY, 'posted', null, [receipt('x', '1'), receipt('y')], NOW);
@@ -132,7 +134,7 @@ describe.each([
     expect(kept?.quotes.map(({ text }) => text)).toEqual(['cd', 'ab']);
   });
 
-  it('record skipped slots with a reason, and leave those that are there', async () => {
+  it('record skipped slots with a reason, and leave existing ones unchanged', async () => {
     const digests = await withSubscription();
     const later = { ...KEY, scheduledAt: '2026-03-20T08:00:00.000Z' };
     await digests.claim(KEY, null, lease('a', 0));
@@ -156,7 +158,7 @@ describe.each([
     ]);
   });
 
-  it('forget a subscription with all that hangs on it, and those of a server', async () => {
+  it('delete a subscription with all its data, and those of a server', async () => {
     const digests = await withSubscription();
     await digests.putSubscription(subscription({ subscriptionId: 'D-2', serverId: '8' }));
     await digests.claim(KEY, null, lease('a', 0));
@@ -173,7 +175,7 @@ describe.each([
   });
 });
 
-it('digests in SQLite do as those in memory do, whatever is asked in whatever order', async () => {
+it('digests in SQLite behave like those in memory for any sequence of calls', async () => {
   const step = fc.record({
     what: fc.constantFrom(
       ...['claim', 'hold', 'keep', 'note', 'finish', 'skip', 'remove', 'put', 'patch', 'open'],
@@ -230,7 +232,7 @@ function act(store: DigestStore, what: string, key: SlotKey, held: Lease): Promi
   }
 }
 
-it('subscriptions, slots and receipts are there after the store was closed and opened', async () => {
+it('subscriptions, slots and receipts survive closing and reopening the store', async () => {
   const setting = storeSetting();
   const first = await setting.open();
   await first.digests.putSubscription(subscription());
@@ -248,7 +250,7 @@ it.each([
   ['digest_slots', 'state'],
   ['digest_messages', 'content'],
   ['digest_receipts', 'content_hash'],
-])('a changed byte in %s.%s is noticed at the next start', async (table, column) => {
+])('a changed byte in %s.%s is detected at the next start', async (table, column) => {
   const setting = storeSetting();
   const { store, digests } = await setting.open();
   await digests.putSubscription(subscription());
@@ -258,15 +260,15 @@ it.each([
   await store.close();
   setting.damage(table, column);
   const opened = await setting.open();
-  expect(opened.damaged?.lost.join()).toContain('subscriptions');
+  expect(opened.damaged?.lost).toContain('digests');
 });
 
-it('a database of version 2, from before digests, is brought up to date with all it holds', async () => {
+it('a database of version 2, which has no digests, is migrated with all its data', async () => {
   const setting = storeSetting();
   copyFileSync(join(import.meta.dirname, 'fixtures/version-2.db'), setting.file);
   const { store, answers, digests, damaged } = await setting.open();
   expect(damaged).toBeNull();
-  // Its answer is from before there were related passages and differences.
+  // Its answer was stored before related passages and differences existed.
   expect(await answers.get('A-7k3f9m2p')).toEqual(keptAnswer({ related: [], differences: [] }));
   expect(await store.status()).toMatchObject({ generation: 1, sources: 1, passages: 2 });
   await digests.putSubscription(subscription());

@@ -15,11 +15,11 @@ const DAY_MS = 86_400_000;
 const LOGIN_WINDOW_MS = 5000;
 
 export interface GatewayParts {
-  readonly world: GuildState;
+  readonly guild: GuildState;
   readonly clock: Pick<Clock, 'now'>;
   readonly timers: Timers;
   readonly makeId: () => string;
-  readonly changes: ChangeFeed;
+  readonly feed: ChangeFeed;
   readonly recording: Recording;
   readonly token: () => string;
   /** `ws://127.0.0.1:PORT` */
@@ -149,7 +149,7 @@ export class Gateway {
 
   #note(what: GatewayNote['what'], code: number | null, reason: string): void {
     this.#parts.recording.add({ kind: 'gateway', what, code, reason });
-    this.#parts.changes.publish({ kind: 'connections' });
+    this.#parts.feed.publish({ kind: 'connections' });
   }
 
   #turnDay(): void {
@@ -190,23 +190,23 @@ export class Gateway {
   }
 
   #logIn(socket: WebSocket, intents: number): GatewaySession {
-    const { world, makeId, address } = this.#parts;
+    const { guild, makeId, address } = this.#parts;
     const session = new GatewaySession(`session-${makeId()}`, intents, socket);
     this.#sessions.set(session.id, session);
-    const invited = isInvited(world);
+    const invited = isInvited(guild);
     session.push(GatewayDispatchEvents.Ready, {
       v: 10,
-      user: { ...world.bot, mfa_enabled: false, verified: true, email: null },
-      guilds: invited ? [{ id: world.guildId, unavailable: true }] : [],
+      user: { ...guild.bot, mfa_enabled: false, verified: true, email: null },
+      guilds: invited ? [{ id: guild.guildId, unavailable: true }] : [],
       session_id: session.id,
       resume_gateway_url: address(),
       session_type: 'normal',
-      application: { id: world.applicationId, flags: 0 },
+      application: { id: guild.applicationId, flags: 0 },
       shard: [0, 1],
     });
-    const guild = toGuildCreate(world);
-    if (invited && isFor(intents, GatewayDispatchEvents.GuildCreate, guild)) {
-      session.push(GatewayDispatchEvents.GuildCreate, guild);
+    const created = toGuildCreate(guild);
+    if (invited && isFor(intents, GatewayDispatchEvents.GuildCreate, created)) {
+      session.push(GatewayDispatchEvents.GuildCreate, created);
     }
     return session;
   }

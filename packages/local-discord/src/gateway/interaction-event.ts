@@ -9,7 +9,7 @@ const MAX_ATTACHMENT_BYTES = 10 * 1024 * 1024;
 
 /** `INTERACTION_CREATE`, as it reaches the bot. `data` is what was used, and how. */
 export function toInteractionEvent(
-  world: GuildState,
+  guild: GuildState,
   interaction: Interaction,
   data: object,
 ): object {
@@ -19,33 +19,33 @@ export function toInteractionEvent(
     (type === InteractionType.MessageComponent || type === InteractionType.ModalSubmit);
   return {
     id,
-    application_id: world.applicationId,
+    application_id: guild.applicationId,
     type,
     token,
     version: 1,
-    ...(channel.recipient === null ? inServer(world, interaction) : inPrivate(interaction)),
+    ...(channel.recipient === null ? inServer(guild, interaction) : inPrivate(interaction)),
     channel_id: channel.id,
-    channel: toInteractionChannel(world, channel, user.id),
-    app_permissions: permissionsOf(world, world.bot.id, channel).toString(),
-    locale: Locale.EnglishUS,
+    channel: toInteractionChannel(guild, channel, user.id),
+    app_permissions: permissionsOf(guild, guild.bot.id, channel).toString(),
+    locale: guild.members.get(user.id)?.locale ?? Locale.EnglishUS,
     entitlements: [],
-    authorizing_integration_owners: ownersIn(channel, world.guildId),
+    authorizing_integration_owners: ownersIn(channel, guild.guildId),
     attachment_size_limit: MAX_ATTACHMENT_BYTES,
     data,
     ...(isAboutMessage ? { message: toApiMessage(source) } : {}),
   };
 }
 
-function inServer(world: GuildState, { user, channel }: Interaction): object {
-  const member = world.members.get(user.id);
+function inServer(guild: GuildState, { user, channel }: Interaction): object {
+  const member = guild.members.get(user.id);
   if (member === undefined) throw new Error(`${user.username} is not in the server`);
   return {
-    guild_id: world.guildId,
-    guild: { id: world.guildId, locale: Locale.EnglishUS, features: [] },
-    guild_locale: Locale.EnglishUS,
+    guild_id: guild.guildId,
+    guild: { id: guild.guildId, locale: guild.preferredLocale, features: [] },
+    guild_locale: guild.preferredLocale,
     member: {
       ...toApiMember(member),
-      permissions: permissionsOf(world, user.id, channel).toString(),
+      permissions: permissionsOf(guild, user.id, channel).toString(),
     },
     context: InteractionContextType.Guild,
   };

@@ -3,7 +3,7 @@ import * as z from 'zod';
 const ID = z.string().regex(/^\d{1,20}$/, 'an ID');
 const TEXT = z.string().max(8000);
 const FILLED = z.record(z.string().max(32), z.union([TEXT, z.boolean(), z.number()]));
-const WHO = { person: ID };
+const WHO = { user: ID };
 const WHERE = { ...WHO, channel: ID };
 const DAY_MS = 86_400_000;
 

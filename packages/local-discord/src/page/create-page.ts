@@ -56,7 +56,7 @@ export function createPage(parts: PageParts): Page {
       response.setHeader('Cache-Control', isLasting ? 'max-age=31536000, immutable' : 'no-cache');
     },
   });
-  const streams = new Map<EventStream, { readonly person: LocalUser; readonly end: () => void }>();
+  const streams = new Map<EventStream, { readonly user: LocalUser; readonly end: () => void }>();
   let botState: BotState = 'starting';
   let isOpened = false;
 
@@ -70,14 +70,14 @@ export function createPage(parts: PageParts): Page {
     },
   });
 
-  function surroundings(person: LocalUser): PageContext {
-    const places = person.channels().map((channel) => ({
+  function contextOf(user: LocalUser): PageContext {
+    const places = user.channels().map((channel) => ({
       ...channel,
-      commands: person.commands(channel.id),
+      commands: user.commands(channel.id),
     }));
     const offered = places.flatMap(({ commands }) => commands);
     return {
-      people: discord.users.map(({ user: { id, username: name }, isAdmin }) => ({
+      users: discord.users.map(({ user: { id, username: name }, isAdmin }) => ({
         ...{ id, name, isAdmin },
       })),
       channels: places.map(({ id, name, type, commands }) => ({
@@ -88,34 +88,34 @@ export function createPage(parts: PageParts): Page {
     };
   }
 
-  function opening(person: LocalUser): Opening {
-    const { world, recording } = discord;
-    const around = surroundings(person);
+  function opening(user: LocalUser): Opening {
+    const { guild, recording } = discord;
+    const context = contextOf(user);
     return {
-      ...{ kind: 'opening', ...around },
-      server: world.guildName,
-      bot: { id: world.bot.id, name: world.bot.username, state: botState },
+      ...{ kind: 'opening', ...context },
+      server: guild.guildName,
+      bot: { id: guild.bot.id, name: guild.bot.username, state: botState },
       example: parts.example,
-      messages: around.channels.flatMap(({ id }) => person.sees(id)),
+      messages: context.channels.flatMap(({ id }) => user.sees(id)),
       traffic: recording.entries.slice(-SHOWN_TRAFFIC),
       aheadMs: time.aheadMs,
     };
   }
 
   function stream(url: URL, response: ServerResponse): void {
-    const asked = url.searchParams.get('person');
-    const person = discord.users.find(({ user }) => user.id === asked) ?? discord.reader;
+    const asked = url.searchParams.get('user');
+    const user = discord.users.find(({ user }) => user.id === asked) ?? discord.reader;
     let events: EventStream | null = null;
-    const end = person.subscribe((change) => {
+    const end = user.subscribe((change) => {
       if (change.kind === 'traffic') events?.send(change);
       else if (change.kind === 'message') {
         const { messageId, channelId } = change;
         const stored = discord.messages.get(messageId);
-        if (!person.maySee(channelId)) return;
+        if (!user.maySee(channelId)) return;
         const message = stored === undefined ? null : toSeen(stored);
         events?.send({ kind: 'message', messageId, message });
       } else if (change.kind === 'channels' || change.kind === 'commands') {
-        events?.send({ kind: 'surroundings', ...surroundings(person) });
+        events?.send({ kind: 'context', ...contextOf(user) });
       }
     });
     const opened = openEventStream(response, SECURITY_HEADERS, () => {
@@ -123,8 +123,8 @@ export function createPage(parts: PageParts): Page {
       streams.delete(opened);
     });
     events = opened;
-    streams.set(opened, { person, end });
-    opened.send(opening(person));
+    streams.set(opened, { user, end });
+    opened.send(opening(user));
     if (!isOpened) parts.onFirstOpened?.();
     isOpened = true;
   }

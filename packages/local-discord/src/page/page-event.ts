@@ -26,7 +26,7 @@ export type BotState = 'starting' | 'online' | 'failed';
 
 /** Who is there, where, and what the bot offers to the one whose page it is. */
 export interface PageContext {
-  readonly people: readonly ShownUser[];
+  readonly users: readonly ShownUser[];
   /** Those that this person sees: of the server, then a private one with the bot. */
   readonly channels: readonly ShownChannel[];
   /** What is offered in any of them. */
@@ -50,7 +50,7 @@ export interface Opening extends PageContext {
 /** What a page is told, as the data of server-sent events. */
 export type PageEvent =
   | Opening
-  | ({ readonly kind: 'surroundings' } & PageContext)
+  | ({ readonly kind: 'context' } & PageContext)
   /** `null`: deleted. */
   | {
       readonly kind: 'message';

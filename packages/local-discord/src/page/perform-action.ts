@@ -22,25 +22,25 @@ export function createPerformer(parts: ActionParts): (action: Action) => Promise
   const { discord, time } = parts;
   const modals = new Map<string, OpenModal>();
 
-  function personOf(id: string): LocalUser {
-    const person = discord.users.find(({ user }) => user.id === id);
-    if (person === undefined) throw new Error(`there is nobody with the ID ${id}`);
-    return person;
+  function userOf(id: string): LocalUser {
+    const user = discord.users.find(({ user }) => user.id === id);
+    if (user === undefined) throw new Error(`there is nobody with the ID ${id}`);
+    return user;
   }
 
-  function personAt(id: string, channel: string): LocalUser {
-    const person = personOf(id);
-    person.channelId = channel;
-    return person;
+  function userIn(id: string, channel: string): LocalUser {
+    const user = userOf(id);
+    user.channelId = channel;
+    return user;
   }
 
-  async function settle(use: InteractionHandle): Promise<Done> {
-    const { id: interactionId } = use;
-    const isAnswered = await use.acknowledged().then(
+  async function settle(handle: InteractionHandle): Promise<Done> {
+    const { id: interactionId } = handle;
+    const isAnswered = await handle.acknowledged().then(
       () => true,
       () => false,
     );
-    const modal = use.opened;
+    const modal = handle.opened;
     if (modal !== null) {
       modals.set(interactionId, modal);
       const [oldest] = modals.keys();
@@ -52,31 +52,31 @@ export function createPerformer(parts: ActionParts): (action: Action) => Promise
   return async (action) => {
     switch (action.do) {
       case 'say':
-        personAt(action.person, action.channel).say(action.content);
+        userIn(action.user, action.channel).say(action.content);
         return {};
       case 'slash':
-        return settle(personAt(action.person, action.channel).slash(action.path, action.filled));
+        return settle(userIn(action.user, action.channel).slash(action.path, action.filled));
       case 'suggest': {
         const { path, option, typed, filled } = action;
-        const person = personAt(action.person, action.channel);
-        return { choices: await person.autocomplete(path, option, typed, filled) };
+        const user = userIn(action.user, action.channel);
+        return { choices: await user.autocomplete(path, option, typed, filled) };
       }
       case 'press':
-        return settle(personOf(action.person).press(action.message, action.button));
+        return settle(userOf(action.user).press(action.message, action.button));
       case 'select':
-        return settle(personOf(action.person).select(action.message, action.select, action.values));
+        return settle(userOf(action.user).select(action.message, action.select, action.values));
       case 'submit': {
         const modal = modals.get(action.interaction);
         if (modal === undefined) throw new Error('that form is no longer open');
-        return settle(personOf(action.person).submit(modal, action.values));
+        return settle(userOf(action.user).submit(modal, action.values));
       }
       case 'message-command':
-        return settle(personOf(action.person).messageCommand(action.name, action.message));
+        return settle(userOf(action.user).messageCommand(action.name, action.message));
       case 'remove':
-        personOf(action.person).remove(action.message);
+        userOf(action.user).remove(action.message);
         return {};
       case 'set-admin':
-        personOf(action.person).isAdmin = action.isAdmin;
+        userOf(action.user).isAdmin = action.isAdmin;
         return {};
       case 'advance':
         time.advance(action.ms);

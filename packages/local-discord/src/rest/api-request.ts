@@ -28,11 +28,11 @@ export interface ApiAnswer {
 
 /** What the handlers of requests work on. */
 export interface State {
-  readonly world: GuildState;
+  readonly guild: GuildState;
   readonly messages: Messages;
   readonly interactions: Interactions;
   readonly commands: Commands;
-  readonly changes: ChangeFeed;
+  readonly feed: ChangeFeed;
   readonly clock: Pick<Clock, 'now'>;
   readonly makeId: () => string;
   /** Sends an event to the bot, if it is for its intents. */

@@ -29,10 +29,10 @@ export interface InjectedFault {
 
 /** Troubles that were asked for, each until it has happened as often as it should. */
 export class FaultInjection {
-  readonly #waiting: { readonly trouble: InjectedFault; left: number }[] = [];
+  readonly #waiting: { readonly fault: InjectedFault; left: number }[] = [];
 
-  script(...troubles: readonly InjectedFault[]): void {
-    for (const trouble of troubles) this.#waiting.push({ trouble, left: trouble.times ?? 1 });
+  script(...faults: readonly InjectedFault[]): void {
+    for (const fault of faults) this.#waiting.push({ fault, left: fault.times ?? 1 });
   }
 
   /** Forgets what has not happened yet. */
@@ -42,13 +42,13 @@ export class FaultInjection {
 
   /** What goes wrong with this request, or `null`. */
   take(operation: OperationId | null, call: string): FaultKind | null {
-    const at = this.#waiting.findIndex(({ trouble }) =>
-      typeof trouble.at === 'string' ? trouble.at === operation : trouble.at.test(call),
+    const at = this.#waiting.findIndex(({ fault }) =>
+      typeof fault.at === 'string' ? fault.at === operation : fault.at.test(call),
     );
     const found = this.#waiting[at];
     if (found === undefined) return null;
     found.left--;
     if (found.left === 0) this.#waiting.splice(at, 1);
-    return found.trouble.with;
+    return found.fault.with;
   }
 }

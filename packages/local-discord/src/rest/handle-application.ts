@@ -21,13 +21,13 @@ function ownerOf({ members, ownerId }: GuildState): unknown {
 }
 
 /** Where commands are registered: `global`, or the server's ID. @throws Refusal */
-function placeOf(request: ApiRequest, { world }: State): string {
-  if (parameterOf(request, 'application_id') !== world.applicationId) {
+function placeOf(request: ApiRequest, { guild }: State): string {
+  if (parameterOf(request, 'application_id') !== guild.applicationId) {
     throw new Refusal('own-application');
   }
   const guildId = request.parameters['guild_id'];
   if (guildId === undefined) return 'global';
-  if (guildId !== world.guildId || !isInvited(world)) throw new Refusal('guild-access');
+  if (guildId !== guild.guildId || !isInvited(guild)) throw new Refusal('guild-access');
   return guildId;
 }
 
@@ -46,23 +46,23 @@ const replaceCommands: Handler = (request, state) => {
   const commands = (request.body ?? []) as readonly Json[];
   checkCommands(commands, place === 'global' ? 'global' : 'guild');
   const stored = state.commands.replace(place, commands);
-  state.changes.publish({ kind: 'commands' });
+  state.feed.publish({ kind: 'commands' });
   return ok(stored);
 };
 
-const listGuilds: Handler = ({ query }, { world }) => {
+const listGuilds: Handler = ({ query }, { guild }) => {
   const mine = {
-    ...{ id: world.guildId, name: world.guildName, icon: null, banner: null, owner: false },
-    permissions: permissionsOf(world, world.bot.id).toString(),
+    ...{ id: guild.guildId, name: guild.guildName, icon: null, banner: null, owner: false },
+    permissions: permissionsOf(guild, guild.bot.id).toString(),
     features: [],
   };
   const isBefore = query['before'] !== undefined && BigInt(query['before']) <= BigInt(mine.id);
   const isAfter = query['after'] !== undefined && BigInt(query['after']) >= BigInt(mine.id);
-  return ok(isInvited(world) && !isBefore && !isAfter ? [mine] : []);
+  return ok(isInvited(guild) && !isBefore && !isAfter ? [mine] : []);
 };
 
-function requireGuild(request: ApiRequest, world: GuildState): void {
-  if (parameterOf(request, 'guild_id') !== world.guildId || !isInvited(world)) {
+function requireGuild(request: ApiRequest, guild: GuildState): void {
+  if (parameterOf(request, 'guild_id') !== guild.guildId || !isInvited(guild)) {
     throw new Refusal('unknown-guild');
   }
 }
@@ -71,22 +71,22 @@ function requireGuild(request: ApiRequest, world: GuildState): void {
 export const APPLICATION_HANDLERS: Readonly<Partial<Record<OperationId, Handler>>> = {
   get_gateway: (_, { gatewayInfo }) => ok({ url: (gatewayInfo() as { url: string }).url }),
   get_bot_gateway: (_, { gatewayInfo }) => ok(gatewayInfo()),
-  get_my_application: (_, { world }) =>
+  get_my_application: (_, { guild }) =>
     ok({
       ...NOTHING_MORE,
-      ...{ id: world.applicationId, name: world.bot.username, bot: world.bot },
-      owner: ownerOf(world),
+      ...{ id: guild.applicationId, name: guild.bot.username, bot: guild.bot },
+      owner: ownerOf(guild),
     }),
-  get_my_user: (_, { world }) => ok({ ...world.bot, mfa_enabled: false, locale: 'en-US' }),
+  get_my_user: (_, { guild }) => ok({ ...guild.bot, mfa_enabled: false, locale: 'en-US' }),
   list_my_guilds: listGuilds,
-  get_guild: (request, { world }) => {
-    requireGuild(request, world);
-    return ok(toApiGuild(world));
+  get_guild: (request, { guild }) => {
+    requireGuild(request, guild);
+    return ok(toApiGuild(guild));
   },
-  list_guild_channels: (request, { world }) => {
-    requireGuild(request, world);
-    const channels = [...world.channels.values()].filter(({ thread }) => thread === null);
-    return ok(channels.map((channel) => toApiChannel(world, channel)));
+  list_guild_channels: (request, { guild }) => {
+    requireGuild(request, guild);
+    const channels = [...guild.channels.values()].filter(({ thread }) => thread === null);
+    return ok(channels.map((channel) => toApiChannel(guild, channel)));
   },
   list_application_commands: listCommands,
   list_guild_application_commands: listCommands,

@@ -33,10 +33,10 @@ const NONCE_LIVES_MS = 5 * 60_000;
 const DEFAULT_PAGE = 50;
 
 /** The channel, which the bot may see, and what else it may do there. @throws Refusal */
-function enter(request: ApiRequest, { world }: State): [Channel, bigint] {
-  const channel = findChannel(world, parameterOf(request, 'channel_id'));
+function enter(request: ApiRequest, { guild }: State): [Channel, bigint] {
+  const channel = findChannel(guild, parameterOf(request, 'channel_id'));
   if (channel === undefined) throw new Refusal('unknown-channel');
-  const may = permissionsOf(world, world.bot.id, channel);
+  const may = permissionsOf(guild, guild.bot.id, channel);
   if ((may & ViewChannel) === 0n) throw new Refusal('view-channel');
   return [channel, may];
 }
@@ -46,10 +46,10 @@ function need(may: bigint, ...bits: readonly bigint[]): void {
 }
 
 /** @throws Refusal where the person of a private channel cannot be written to */
-function needRecipient({ recipient }: Channel, { world }: State): void {
+function needRecipient({ recipient }: Channel, { guild }: State): void {
   if (recipient === null) return;
-  if (!sharesServer(world, recipient.id)) throw new Refusal('shared-server');
-  const takes = world.members.get(recipient.id)?.takesPrivateMessages === true;
+  if (!sharesServer(guild, recipient.id)) throw new Refusal('shared-server');
+  const takes = guild.members.get(recipient.id)?.takesPrivateMessages === true;
   if (!takes) throw new Refusal('takes-private-messages');
 }
 
@@ -67,29 +67,29 @@ const createMessage: Handler = (request, state) => {
   checkSending(channel, may, request);
   needRecipient(channel, state);
   checkMessage(body, 'channel', { files });
-  const { world, messages } = state;
+  const { guild, messages } = state;
   const again = body['enforce_nonce'] === true ? findByNonce(body, state) : undefined;
   if (again !== undefined) return ok(toApiMessage(again));
   const replied = repliedTo(channel, body, may, state);
   const message = messages.create({
-    ...{ channel, author: world.bot, body, files },
+    ...{ channel, author: guild.bot, body, files },
     type: replied === null ? MessageType.Default : MessageType.Reply,
     reference: replied === null ? null : { channel_id: channel.id, message_id: replied },
   });
-  state.dispatch(GatewayDispatchEvents.MessageCreate, toMessageEvent(world, channel, message));
+  state.dispatch(GatewayDispatchEvents.MessageCreate, toMessageEvent(guild, channel, message));
   return { ...ok(toApiMessage(message)), mentioned: message.mentioned };
 };
 
 /** What this author has posted under the nonce in the past few minutes, in whatever channel. */
 function findByNonce(
   { nonce }: Json,
-  { messages, world, clock }: State,
+  { messages, guild, clock }: State,
 ): StoredMessage | undefined {
   const since = clock.now() - NONCE_LIVES_MS;
   const wanted = String(nonce);
   return messages.find(
     (message) =>
-      message.author.id === world.bot.id &&
+      message.author.id === guild.bot.id &&
       message.createdAt > since &&
       message.nonce !== null &&
       String(message.nonce) === wanted,
@@ -136,8 +136,8 @@ function page(
   return newest.filter((one) => one.id !== after && !isBefore(one, after)).slice(-limit);
 }
 
-function show(message: StoredMessage, channel: Channel, { world }: State): object {
-  return toApiMessage(message, mayBotRead(world, channel, message));
+function show(message: StoredMessage, channel: Channel, { guild }: State): object {
+  return toApiMessage(message, mayBotRead(guild, channel, message));
 }
 
 const getMessage: Handler = (request, state) => {
@@ -150,7 +150,7 @@ const getMessage: Handler = (request, state) => {
 const editMessage: Handler = (request, state) => {
   const [channel, may] = enter(request, state);
   const message = state.messages.require(channel.id, parameterOf(request, 'message_id'));
-  if (message.author.id !== state.world.bot.id) throw new Refusal('own-message');
+  if (message.author.id !== state.guild.bot.id) throw new Refusal('own-message');
   needRecipient(channel, state);
   const body = objectOf(request.body);
   const { files } = request;
@@ -164,7 +164,7 @@ const editMessage: Handler = (request, state) => {
 const deleteMessage: Handler = (request, state) => {
   const [channel, may] = enter(request, state);
   const message = state.messages.require(channel.id, parameterOf(request, 'message_id'));
-  if (message.author.id !== state.world.bot.id) {
+  if (message.author.id !== state.guild.bot.id) {
     if (channel.recipient !== null) throw new Refusal('private-deletion');
     need(may, ManageMessages);
   }
@@ -177,7 +177,7 @@ const crosspost: Handler = (request, state) => {
   if (channel.type !== ChannelType.GuildAnnouncement) throw new Refusal('channel-type');
   const message = state.messages.require(channel.id, parameterOf(request, 'message_id'));
   need(may, sendBit(channel));
-  if (message.author.id !== state.world.bot.id) need(may, ManageMessages);
+  if (message.author.id !== state.guild.bot.id) need(may, ManageMessages);
   if ((message.flags & MessageFlags.Crossposted) !== 0) throw new Refusal('crosspost-once');
   message.flags |= MessageFlags.Crossposted;
   state.messages.touch(message);
@@ -195,23 +195,23 @@ const startThread: Handler = (request, state) => {
   const type = threadTypeIn(parent);
   // Without a message Discord makes a private one unless told otherwise, which is not served here.
   if (message === null && body['type'] !== type) throw new Refusal('channel-type');
-  const { world, changes, clock, makeId } = state;
+  const { guild, feed, clock, makeId } = state;
   const minutes = body['auto_archive_duration'] as ThreadAutoArchiveDuration | null | undefined;
-  const thread = addChannel(world, {
+  const thread = addChannel(guild, {
     // A thread that hangs on a message has its ID.
     ...{ id: message?.id ?? makeId(), type, name: textOf(body['name']), parentId: parent.id },
     thread: {
-      ...{ ownerId: world.bot.id, createdAt: clock.now(), archived: false, locked: false },
+      ...{ ownerId: guild.bot.id, createdAt: clock.now(), archived: false, locked: false },
       ...{ autoArchiveMinutes: minutes ?? ThreadAutoArchiveDuration.OneDay, messages: 0 },
     },
   });
-  const presented = toApiChannel(world, thread);
+  const presented = toApiChannel(guild, thread);
   if (message !== null) {
     message.thread = presented;
     message.flags |= MessageFlags.HasThread;
     state.messages.touch(message);
   }
-  changes.publish({ kind: 'channels' });
+  feed.publish({ kind: 'channels' });
   state.dispatch(GatewayDispatchEvents.ThreadCreate, { ...presented, newly_created: true });
   return { status: 201, body: presented };
 };
@@ -222,13 +222,13 @@ const updateThread: Handler = (request, state) => {
   const { thread } = channel;
   if (thread === null) throw new Refusal('channel-type');
   const body = objectOf(request.body);
-  if (thread.ownerId !== state.world.bot.id) need(may, ManageThreads);
+  if (thread.ownerId !== state.guild.bot.id) need(may, ManageThreads);
   if (typeof body['locked'] === 'boolean') need(may, ManageThreads);
   if (typeof body['name'] === 'string') channel.name = body['name'];
   if (typeof body['archived'] === 'boolean') thread.archived = body['archived'];
   if (typeof body['locked'] === 'boolean') thread.locked = body['locked'];
-  state.changes.publish({ kind: 'channels' });
-  const presented = toApiChannel(state.world, channel);
+  state.feed.publish({ kind: 'channels' });
+  const presented = toApiChannel(state.guild, channel);
   state.dispatch(GatewayDispatchEvents.ThreadUpdate, presented);
   return ok(presented);
 };
@@ -237,13 +237,13 @@ const type: Handler = (request, state) => {
   const [channel, may] = enter(request, state);
   need(may, sendBit(channel));
   needRecipient(channel, state);
-  state.changes.publish({ kind: 'typing', channelId: channel.id });
+  state.feed.publish({ kind: 'typing', channelId: channel.id });
   return DONE;
 };
 
 /** Channels and threads, and the messages in them that any member sees. */
 export const CHANNEL_HANDLERS: Readonly<Partial<Record<OperationId, Handler>>> = {
-  get_channel: (request, state) => ok(toApiChannel(state.world, enter(request, state)[0])),
+  get_channel: (request, state) => ok(toApiChannel(state.guild, enter(request, state)[0])),
   update_channel: updateThread,
   list_messages: listMessages,
   get_message: getMessage,

@@ -140,9 +140,9 @@ function checkPermissions(
   data: Json,
   files: readonly unknown[],
   { channel }: Interaction,
-  { world }: State,
+  { guild }: State,
 ): void {
-  const may = permissionsOf(world, world.bot.id, channel);
+  const may = permissionsOf(guild, guild.bot.id, channel);
   const needed =
     (itemsOf(data['embeds']).length > 0 ? PermissionFlagsBits.EmbedLinks : 0n) |
     (files.length > 0 ? PermissionFlagsBits.AttachFiles : 0n);
@@ -152,7 +152,7 @@ function checkPermissions(
 function post(
   interaction: Interaction,
   body: Json,
-  { messages, world }: State,
+  { messages, guild }: State,
   files: ApiRequest['files'],
 ): StoredMessage {
   const { source, originalId, origin, channel, user } = interaction;
@@ -160,7 +160,7 @@ function post(
   const isCommand = interaction.type === InteractionType.ApplicationCommand;
   const replied = source ?? messages.get(originalId ?? '') ?? null;
   const message = messages.create({
-    ...{ channel, author: world.bot, body, files, interaction: origin },
+    ...{ channel, author: guild.bot, body, files, interaction: origin },
     visibleTo: isEphemeral ? user.id : null,
     type: isCommand && originalId === null ? MessageType.ChatInputCommand : MessageType.Reply,
     reference: replied === null ? null : { channel_id: channel.id, message_id: replied.id },
@@ -191,8 +191,8 @@ function toCallbackAnswer(
 }
 
 /** @throws Refusal where the token or the application is not the one of the interaction */
-function interactionOf(request: ApiRequest, { world, interactions }: State): Interaction {
-  if (parameterOf(request, 'webhook_id') !== world.applicationId) {
+function interactionOf(request: ApiRequest, { guild, interactions }: State): Interaction {
+  if (parameterOf(request, 'webhook_id') !== guild.applicationId) {
     throw new Refusal('unknown-webhook');
   }
   return interactions.byToken(parameterOf(request, 'webhook_token'));

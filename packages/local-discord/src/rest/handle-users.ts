@@ -4,14 +4,14 @@ import { toApiChannel } from '../state/present-guild.ts';
 import { Refusal } from '../validation/refusal.ts';
 import { findUser, openPrivateChannel } from '../state/guild-state.ts';
 
-const getUser: Handler = (request, { world }) => {
-  const user = findUser(world, parameterOf(request, 'user_id'));
+const getUser: Handler = (request, { guild }) => {
+  const user = findUser(guild, parameterOf(request, 'user_id'));
   if (user === undefined) throw new Refusal('unknown-user');
   return ok(user);
 };
 
 /** Opens it also with whom it is of no use: only a message is refused there. */
-const createPrivateChannel: Handler = (request, { world, makeId }) => {
+const createPrivateChannel: Handler = (request, { guild, makeId }) => {
   const { recipient_id: id, access_tokens: tokens, nicks } = objectOf(request.body);
   // Groups are made with the consent of each of their people, of which nothing is here.
   if (typeof id !== 'string' || (tokens ?? nicks ?? null) !== null) {
@@ -21,10 +21,10 @@ const createPrivateChannel: Handler = (request, { world, makeId }) => {
       { rule: 'one-recipient', path, code: 'CHANNEL_RECIPIENT_REQUIRED', message },
     ]);
   }
-  const recipient = findUser(world, id);
+  const recipient = findUser(guild, id);
   if (recipient === undefined) throw new Refusal('known-recipient');
   if (recipient.bot === true) throw new Refusal('human-recipient');
-  return ok(toApiChannel(world, openPrivateChannel(world, recipient, makeId)));
+  return ok(toApiChannel(guild, openPrivateChannel(guild, recipient, makeId)));
 };
 
 /** Users, and the private channels with them. */

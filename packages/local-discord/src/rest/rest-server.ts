@@ -29,7 +29,7 @@ interface Outcome {
   readonly answer: ApiAnswer;
   readonly headers: Readonly<Record<string, string>>;
   readonly rule: RuleId | null;
-  readonly faults: readonly ValidationError[];
+  readonly errors: readonly ValidationError[];
 }
 
 export interface RestServerParts {
@@ -37,13 +37,13 @@ export interface RestServerParts {
   readonly checks: SchemaChecks;
   readonly match: (method: string, path: string) => Route | null;
   readonly limits: RateLimits;
-  readonly troubles: FaultInjection;
+  readonly faults: FaultInjection;
   readonly recording: Recording;
   readonly timers: Timers;
   readonly token: () => string;
 }
 
-/** Discord's REST API, version 10: who asks, troubles, limits, the specification, then the handler. */
+/** Discord's REST API, version 10: who asks, faults, limits, the specification, then the handler. */
 export class RestServer {
   readonly #parts: RestServerParts;
   readonly #cancels = new Set<() => void>();
@@ -53,7 +53,7 @@ export class RestServer {
   }
 
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { recording, troubles, state, match } = this.#parts;
+    const { recording, faults, state, match } = this.#parts;
     const url = new URL(request.url ?? '/', 'http://local');
     const method = request.method ?? 'GET';
     const path = decodePath(url.pathname.slice(PREFIX.length));
@@ -70,25 +70,25 @@ export class RestServer {
       ),
     };
     const record = (part: Partial<Exchange> & Pick<Exchange, 'status' | 'verdict'>): void => {
-      const nothing = { answer: undefined, rule: null, faults: [], mentioned: null };
+      const nothing = { answer: undefined, rule: null, errors: [], mentioned: null };
       recording.add({ ...nothing, ...about, ...part });
     };
 
-    const mishap = troubles.take(about.operation, `${method} ${path}`);
-    if (mishap?.kind === 'delay') await this.#wait(mishap.ms);
-    else if (mishap !== null && mishap.kind !== 'drop-after') {
-      record({ status: statusOf(mishap), verdict: 'scripted' });
-      cause(mishap, request, response);
+    const fault = faults.take(about.operation, `${method} ${path}`);
+    if (fault?.kind === 'delay') await this.#wait(fault.ms);
+    else if (fault !== null && fault.kind !== 'drop-after') {
+      record({ status: statusOf(fault), verdict: 'scripted' });
+      cause(fault, request, response);
       return;
     }
-    const { answer, headers, rule, faults } = this.#answer(request, route, query, body);
+    const { answer, headers, rule, errors } = this.#answer(request, route, query, body);
     const { status } = answer;
     record({
-      ...{ status, rule, faults, answer: copy(answer.body) },
+      ...{ status, rule, errors, answer: copy(answer.body) },
       verdict: rule === null ? 'accepted' : 'refused',
       mentioned: answer.mentioned ?? null,
     });
-    if (mishap?.kind === 'drop-after') request.socket.destroy();
+    if (fault?.kind === 'drop-after') request.socket.destroy();
     else write(response, status, answer.body, headers);
   }
 
@@ -113,11 +113,11 @@ export class RestServer {
       if (standing.retryAfterMs !== null) return limited(standing, standing.retryAfterMs);
       if (body instanceof Refusal) throw body;
       const answer = this.#handle({ ...route, query, body: body.value, files: body.files });
-      return { answer, headers, rule: null, faults: [] };
+      return { answer, headers, rule: null, errors: [] };
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      const { status, rule, faults } = error;
-      return { answer: { status, body: error }, headers, rule, faults };
+      const { status, rule, errors } = error;
+      return { answer: { status, body: error }, headers, rule, errors };
     }
   }
 
@@ -178,23 +178,23 @@ function limited(standing: Standing, retryAfterMs: number): Outcome {
     global: standing.isGlobal,
   };
   const { headers } = standing;
-  return { answer: { status: 429, body }, headers, rule: 'rate-limit', faults: [] };
+  return { answer: { status: 429, body }, headers, rule: 'rate-limit', errors: [] };
 }
 
-function statusOf(mishap: FaultKind): number {
-  if (mishap.kind === 'answer') return mishap.status;
-  return mishap.kind === 'rate-limit' ? 429 : 0;
+function statusOf(fault: FaultKind): number {
+  if (fault.kind === 'answer') return fault.status;
+  return fault.kind === 'rate-limit' ? 429 : 0;
 }
 
-function cause(mishap: FaultKind, request: IncomingMessage, response: ServerResponse): void {
-  if (mishap.kind === 'drop') request.socket.destroy();
-  else if (mishap.kind === 'answer') {
-    const type = mishap.body.startsWith('{') ? 'application/json' : 'text/html';
-    response.writeHead(mishap.status, { 'content-type': type }).end(mishap.body);
-  } else if (mishap.kind === 'rate-limit') {
+function cause(fault: FaultKind, request: IncomingMessage, response: ServerResponse): void {
+  if (fault.kind === 'drop') request.socket.destroy();
+  else if (fault.kind === 'answer') {
+    const type = fault.body.startsWith('{') ? 'application/json' : 'text/html';
+    response.writeHead(fault.status, { 'content-type': type }).end(fault.body);
+  } else if (fault.kind === 'rate-limit') {
     const { answer, headers } = limited(
-      refusal(mishap.retryAfterMs, mishap.scope),
-      mishap.retryAfterMs,
+      refusal(fault.retryAfterMs, fault.scope),
+      fault.retryAfterMs,
     );
     write(response, answer.status, answer.body, headers);
   }

@@ -27,7 +27,7 @@ const DEFAULTS = { channel: ['users', 'roles', 'everyone'], reply: ['users'] } a
  * code counts too, though Discord would leave it alone: no bot should rest on that.
  */
 export function evaluateMentions(
-  world: GuildState,
+  guild: GuildState,
   channel: Channel,
   shown: { readonly content: string; readonly components: readonly Json[] },
   allowedMentions: unknown,
@@ -47,10 +47,10 @@ export function evaluateMentions(
   const everyone = named(/@(?:everyone|here)/g);
   const isThere = (id: string): boolean =>
     channel.recipient === null
-      ? world.members.has(id)
-      : id === channel.recipient.id || id === world.bot.id;
+      ? guild.members.has(id)
+      : id === channel.recipient.id || id === guild.bot.id;
   const mayAll =
-    (permissionsOf(world, world.bot.id, channel) & PermissionFlagsBits.MentionEveryone) !== 0n;
+    (permissionsOf(guild, guild.bot.id, channel) & PermissionFlagsBits.MentionEveryone) !== 0n;
   return {
     everyone: everyone.length > 0 && parse.includes('everyone') && mayAll,
     users: users.filter(
@@ -58,7 +58,7 @@ export function evaluateMentions(
     ),
     roles: roles.filter(
       (id) =>
-        world.roles.has(id) &&
+        guild.roles.has(id) &&
         mayAll &&
         (parse.includes('roles') || allowed.roles?.includes(id) === true),
     ),

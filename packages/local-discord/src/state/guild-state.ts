@@ -1,5 +1,6 @@
 import {
   ChannelType,
+  Locale,
   type OverwriteType,
   PermissionFlagsBits,
   type ThreadAutoArchiveDuration,
@@ -54,6 +55,8 @@ export interface Member {
   readonly joinedAt: number;
   /** Whether the bot may write to this person in private. */
   takesPrivateMessages: boolean;
+  /** The language of the user's client. */
+  locale: Locale;
 }
 
 /** A user with the fields that answers must have. */
@@ -72,6 +75,8 @@ export interface User {
 /** One application and one server, with who and what is in it. */
 export interface GuildState {
   readonly applicationId: string;
+  /** The language an admin has set for the server. */
+  preferredLocale: Locale;
   readonly guildId: string;
   readonly guildName: string;
   readonly ownerId: string;
@@ -87,12 +92,14 @@ export interface GuildState {
   readonly privateChannels: Map<string, Channel>;
 }
 
-export interface WorldOptions {
+export interface GuildOptions {
   /** What the link by which the bot was invited grants it. */
   readonly botPermissions: bigint;
   readonly invited: boolean;
   readonly guildName: string;
   readonly botName: string;
+  /** Left out: `en-US`. */
+  readonly preferredLocale?: Locale;
 }
 
 /** What everyone may do. Embeds and files are left to roles, so that the bot has to be granted them. */
@@ -118,7 +125,7 @@ const BARE_CHANNEL = {
 export function createGuildState(
   makeId: () => string,
   now: number,
-  options: WorldOptions,
+  options: GuildOptions,
 ): GuildState {
   const bot = createUser(makeId(), options.botName, true);
   const owner = createUser(makeId(), 'owner', false);
@@ -135,10 +142,11 @@ export function createGuildState(
     },
     { id: botRoleId, name: options.botName, permissions: options.botPermissions, managed: true },
   ];
-  const world: GuildState = {
+  const guild: GuildState = {
     applicationId: bot.id,
     guildId,
     guildName: options.guildName,
+    preferredLocale: options.preferredLocale ?? Locale.EnglishUS,
     ownerId: owner.id,
     bot,
     roles: new Map(roles.map((role) => [role.id, role])),
@@ -148,62 +156,62 @@ export function createGuildState(
     channels: new Map(),
     privateChannels: new Map(),
   };
-  if (options.invited) addBot(world, now);
-  return world;
+  if (options.invited) addBot(guild, now);
+  return guild;
 }
 
-export function addBot(world: GuildState, now: number): void {
-  world.members.set(world.bot.id, createMember(world.bot, [world.botRoleId], now));
+export function addBot(guild: GuildState, now: number): void {
+  guild.members.set(guild.bot.id, createMember(guild.bot, [guild.botRoleId], now));
 }
 
-export function isInvited(world: GuildState): boolean {
-  return world.members.has(world.bot.id);
+export function isInvited(guild: GuildState): boolean {
+  return guild.members.has(guild.bot.id);
 }
 
-export function addMember(world: GuildState, id: string, name: string, now: number): User {
+export function addMember(guild: GuildState, id: string, name: string, now: number): User {
   const user = createUser(id, name, false);
-  world.members.set(id, createMember(user, [], now));
+  guild.members.set(id, createMember(user, [], now));
   return user;
 }
 
-export function setAdmin(world: GuildState, userId: string, isAdmin: boolean): void {
-  const member = world.members.get(userId);
+export function setAdmin(guild: GuildState, userId: string, isAdmin: boolean): void {
+  const member = guild.members.get(userId);
   if (member === undefined) throw new Error(`${userId} is not in the server`);
-  const others = member.roles.filter((id) => id !== world.adminRoleId);
-  member.roles = isAdmin ? [...others, world.adminRoleId] : others;
+  const others = member.roles.filter((id) => id !== guild.adminRoleId);
+  member.roles = isAdmin ? [...others, guild.adminRoleId] : others;
 }
 
 export function addChannel(
-  world: GuildState,
+  guild: GuildState,
   channel: Pick<Channel, 'id' | 'type' | 'name'> & Partial<Channel>,
 ): Channel {
-  const added: Channel = { ...BARE_CHANNEL, position: world.channels.size, ...channel };
-  world.channels.set(added.id, added);
+  const added: Channel = { ...BARE_CHANNEL, position: guild.channels.size, ...channel };
+  guild.channels.set(added.id, added);
   return added;
 }
 
 /** The channel between the bot and a person: the one there is, or a new one. */
 export function openPrivateChannel(
-  world: GuildState,
+  guild: GuildState,
   recipient: User,
   makeId: () => string,
 ): Channel {
-  const known = privateChannelWith(world, recipient.id);
+  const known = privateChannelWith(guild, recipient.id);
   if (known !== undefined) return known;
-  const { username: name } = world.bot;
+  const { username: name } = guild.bot;
   const type = ChannelType.DM;
   const opened: Channel = { ...BARE_CHANNEL, id: makeId(), type, name, position: 0, recipient };
-  world.privateChannels.set(opened.id, opened);
+  guild.privateChannels.set(opened.id, opened);
   return opened;
 }
 
-export function privateChannelWith(world: GuildState, userId: string): Channel | undefined {
-  return [...world.privateChannels.values()].find(({ recipient }) => recipient?.id === userId);
+export function privateChannelWith(guild: GuildState, userId: string): Channel | undefined {
+  return [...guild.privateChannels.values()].find(({ recipient }) => recipient?.id === userId);
 }
 
 /** A channel of the server, or a private one. */
-export function findChannel(world: GuildState, id: string): Channel | undefined {
-  return world.channels.get(id) ?? world.privateChannels.get(id);
+export function findChannel(guild: GuildState, id: string): Channel | undefined {
+  return guild.channels.get(id) ?? guild.privateChannels.get(id);
 }
 
 /** The bot is a user also where it was not invited. */
@@ -212,12 +220,12 @@ export function findUser({ bot, members }: GuildState, id: string): User | undef
 }
 
 /** Whether somebody is in the server together with the bot. */
-export function sharesServer(world: GuildState, userId: string): boolean {
-  return isInvited(world) && world.members.has(userId);
+export function sharesServer(guild: GuildState, userId: string): boolean {
+  return isInvited(guild) && guild.members.has(userId);
 }
 
 function createMember(user: User, roles: readonly string[], joinedAt: number): Member {
-  return { user, roles, joinedAt, takesPrivateMessages: true };
+  return { user, roles, joinedAt, takesPrivateMessages: true, locale: Locale.EnglishUS };
 }
 
 function createUser(id: string, username: string, bot: boolean): User {

@@ -59,7 +59,7 @@ export class Interactions {
   readonly #clock: Pick<Clock, 'now'>;
   readonly #timers: Timers;
   readonly #makeId: () => string;
-  readonly #changes: ChangeFeed;
+  readonly #feed: ChangeFeed;
   readonly #guildId: string;
   readonly #cancels = new Map<string, () => void>();
 
@@ -67,13 +67,13 @@ export class Interactions {
     readonly clock: Pick<Clock, 'now'>;
     readonly timers: Timers;
     readonly makeId: () => string;
-    readonly changes: ChangeFeed;
+    readonly feed: ChangeFeed;
     readonly guildId: string;
   }) {
     this.#clock = parts.clock;
     this.#timers = parts.timers;
     this.#makeId = parts.makeId;
-    this.#changes = parts.changes;
+    this.#feed = parts.feed;
     this.#guildId = parts.guildId;
   }
 
@@ -177,7 +177,7 @@ export class Interactions {
     interaction.state = state;
     this.#cancels.get(interaction.id)?.();
     this.#cancels.delete(interaction.id);
-    this.#changes.publish({ kind: 'interaction', interactionId: interaction.id, state });
+    this.#feed.publish({ kind: 'interaction', interactionId: interaction.id, state });
   }
 
   #forget(): void {

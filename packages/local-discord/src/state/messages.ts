@@ -24,21 +24,21 @@ export interface Draft {
 /** All messages, of the server and in private. */
 export class Messages {
   readonly #byId = new Map<string, StoredMessage>();
-  readonly #world: GuildState;
+  readonly #guild: GuildState;
   readonly #clock: Pick<Clock, 'now'>;
   readonly #makeId: () => string;
-  readonly #changes: ChangeFeed;
+  readonly #feed: ChangeFeed;
 
   constructor(parts: {
-    readonly world: GuildState;
+    readonly guild: GuildState;
     readonly clock: Pick<Clock, 'now'>;
     readonly makeId: () => string;
-    readonly changes: ChangeFeed;
+    readonly feed: ChangeFeed;
   }) {
-    this.#world = parts.world;
+    this.#guild = parts.guild;
     this.#clock = parts.clock;
     this.#makeId = parts.makeId;
-    this.#changes = parts.changes;
+    this.#feed = parts.feed;
   }
 
   create(draft: Draft): StoredMessage {
@@ -62,7 +62,7 @@ export class Messages {
       editedAt: null,
       visibleTo,
       interaction,
-      applicationId: isBot ? this.#world.applicationId : null,
+      applicationId: isBot ? this.#guild.applicationId : null,
       nonce: (body['nonce'] ?? null) as string | number | null,
       reference: draft.reference ?? null,
       mentioned,
@@ -74,7 +74,7 @@ export class Messages {
     const appears = channel.recipient !== null && channel.lastMessageId === null;
     channel.lastMessageId = id;
     if (channel.thread !== null) channel.thread.messages++;
-    if (appears) this.#changes.publish({ kind: 'channels' });
+    if (appears) this.#feed.publish({ kind: 'channels' });
     this.#tell(message, 'created');
     return message;
   }
@@ -91,7 +91,7 @@ export class Messages {
     if (body['attachments'] !== undefined || files.length > 0) {
       message.attachments = this.#attach(message.id, body, files, message.attachments);
     }
-    const channel = findChannel(this.#world, message.channelId);
+    const channel = findChannel(this.#guild, message.channelId);
     if (channel !== undefined) {
       const { content, components } = message;
       const isReply = message.interaction !== null;
@@ -175,14 +175,14 @@ export class Messages {
   ): Mentioned {
     const shown = { content, components };
     const source = isReply ? 'reply' : 'channel';
-    return evaluateMentions(this.#world, channel, shown, body['allowed_mentions'], source);
+    return evaluateMentions(this.#guild, channel, shown, body['allowed_mentions'], source);
   }
 
   #usersOf({ users }: Mentioned): User[] {
-    return users.flatMap((id) => findUser(this.#world, id) ?? []);
+    return users.flatMap((id) => findUser(this.#guild, id) ?? []);
   }
 
   #tell({ channelId, id, visibleTo }: StoredMessage, what: 'created' | 'edited' | 'deleted'): void {
-    this.#changes.publish({ kind: 'message', what, channelId, messageId: id, visibleTo });
+    this.#feed.publish({ kind: 'message', what, channelId, messageId: id, visibleTo });
   }
 }

@@ -13,17 +13,17 @@ const { Administrator, UseApplicationCommands } = PermissionFlagsBits;
 /** What is registered for a place, the server's own first; in private there are only global commands. */
 export function commandsFor(
   commands: Commands,
-  world: GuildState,
+  guild: GuildState,
   { recipient }: Channel,
 ): readonly APIApplicationCommand[] {
   const global = commands.at('global');
-  return recipient === null ? [...commands.at(world.guildId), ...global] : global;
+  return recipient === null ? [...commands.at(guild.guildId), ...global] : global;
 }
 
 /** Whether Discord's client would offer somebody a command in a channel. */
 export function isOffered(
   command: APIApplicationCommand,
-  world: GuildState,
+  guild: GuildState,
   userId: string,
   channel: Channel,
 ): boolean {
@@ -34,8 +34,8 @@ export function isOffered(
   const contexts = command.contexts ?? null;
   const { BotDM, Guild } = InteractionContextType;
   if (contexts?.includes(channel.recipient === null ? Guild : BotDM) === false) return false;
-  if (channel.recipient !== null) return sharesServer(world, userId);
-  return isInvited(world) && isPermitted(command, permissionsOf(world, userId, channel));
+  if (channel.recipient !== null) return sharesServer(guild, userId);
+  return isInvited(guild) && isPermitted(command, permissionsOf(guild, userId, channel));
 }
 
 function isPermitted(command: APIApplicationCommand, may: bigint): boolean {

@@ -16,26 +16,26 @@ const IN_PRIVATE =
  * channel's overwrites for everyone, for its roles and for itself, in this order. A thread has the
  * permissions of its parent.
  */
-export function permissionsOf(world: GuildState, userId: string, channel?: Channel): bigint {
+export function permissionsOf(guild: GuildState, userId: string, channel?: Channel): bigint {
   const recipient = channel?.recipient ?? null;
   if (recipient !== null) {
-    return userId === recipient.id || userId === world.bot.id ? IN_PRIVATE : 0n;
+    return userId === recipient.id || userId === guild.bot.id ? IN_PRIVATE : 0n;
   }
-  const member = world.members.get(userId);
+  const member = guild.members.get(userId);
   if (member === undefined) return 0n;
-  if (userId === world.ownerId) return ALL;
-  const everyone = world.roles.get(world.guildId)?.permissions ?? 0n;
+  if (userId === guild.ownerId) return ALL;
+  const everyone = guild.roles.get(guild.guildId)?.permissions ?? 0n;
   const base = member.roles.reduce(
-    (bits, id) => bits | (world.roles.get(id)?.permissions ?? 0n),
+    (bits, id) => bits | (guild.roles.get(id)?.permissions ?? 0n),
     everyone,
   );
   if ((base & PermissionFlagsBits.Administrator) !== 0n) return ALL;
   if (channel === undefined) return base;
   const placed = isThread(channel)
-    ? (world.channels.get(channel.parentId ?? '') ?? channel)
+    ? (guild.channels.get(channel.parentId ?? '') ?? channel)
     : channel;
   const { overwrites } = placed;
-  const ofEveryone = overwrites.filter(({ id }) => id === world.guildId);
+  const ofEveryone = overwrites.filter(({ id }) => id === guild.guildId);
   const ofRoles = overwrites.filter(({ id }) => member.roles.includes(id));
   const ofMember = overwrites.filter(
     ({ id, type }) => type === OverwriteType.Member && id === userId,

@@ -17,39 +17,40 @@ const GUILD_DEFAULTS = {
   ...{ default_message_notifications: 0, mfa_level: 0, explicit_content_filter: 0 },
   ...{ max_presences: null, max_members: 500_000, max_stage_video_channel_users: 50 },
   ...{ max_video_channel_users: 25, vanity_url_code: null, premium_tier: 0 },
-  ...{ premium_subscription_count: 0, preferred_locale: 'en-US', rules_channel_id: null },
+  ...{ premium_subscription_count: 0, rules_channel_id: null },
   ...{ safety_alerts_channel_id: null, public_updates_channel_id: null },
   ...{ premium_progress_bar_enabled: false, nsfw: false, nsfw_level: 0, emojis: [], stickers: [] },
   ...{ incidents_data: null },
 };
 
-export function toApiGuild(world: GuildState): APIGuild {
-  const guild = {
+export function toApiGuild(guild: GuildState): APIGuild {
+  const shown = {
     ...GUILD_DEFAULTS,
-    id: world.guildId,
-    name: world.guildName,
-    owner_id: world.ownerId,
-    roles: [...world.roles.values()].map(toApiRole),
+    id: guild.guildId,
+    name: guild.guildName,
+    preferred_locale: guild.preferredLocale,
+    owner_id: guild.ownerId,
+    roles: [...guild.roles.values()].map(toApiRole),
   };
-  return guild as unknown as APIGuild;
+  return shown as unknown as APIGuild;
 }
 
 /** `GUILD_CREATE`, as much of it as the intent Guilds gives. */
-export function toGuildCreate(world: GuildState): object {
-  const channels = [...world.channels.values()];
-  const bot = world.members.get(world.bot.id);
+export function toGuildCreate(guild: GuildState): object {
+  const channels = [...guild.channels.values()];
+  const bot = guild.members.get(guild.bot.id);
   return {
-    ...toApiGuild(world),
+    ...toApiGuild(guild),
     joined_at: new Date(bot?.joinedAt ?? 0).toISOString(),
     large: false,
     unavailable: false,
-    member_count: world.members.size,
+    member_count: guild.members.size,
     voice_states: [],
     members: bot === undefined ? [] : [toApiMember(bot)],
     channels: channels
       .filter((channel) => !isThread(channel))
-      .map((channel) => toApiChannel(world, channel)),
-    threads: channels.filter(isThread).map((channel) => toApiChannel(world, channel)),
+      .map((channel) => toApiChannel(guild, channel)),
+    threads: channels.filter(isThread).map((channel) => toApiChannel(guild, channel)),
     presences: [],
     stage_instances: [],
     guild_scheduled_events: [],
@@ -81,7 +82,7 @@ export function toApiMember({ user, roles, joinedAt }: Member): {
   };
 }
 
-export function toApiChannel(world: GuildState, channel: Channel): APIChannel {
+export function toApiChannel(guild: GuildState, channel: Channel): APIChannel {
   const { id, type, name, topic, parentId, position, overwrites, lastMessageId, thread } = channel;
   if (channel.recipient !== null) {
     const { recipient } = channel;
@@ -89,7 +90,7 @@ export function toApiChannel(world: GuildState, channel: Channel): APIChannel {
     return ofTwo as unknown as APIChannel;
   }
   const shared = {
-    ...{ id, name, guild_id: world.guildId, parent_id: parentId, last_message_id: lastMessageId },
+    ...{ id, name, guild_id: guild.guildId, parent_id: parentId, last_message_id: lastMessageId },
     ...{ flags: 0, rate_limit_per_user: 0 },
   };
   if (thread === null) {
@@ -117,14 +118,14 @@ export function toApiChannel(world: GuildState, channel: Channel): APIChannel {
 }
 
 /** As much of a channel as comes with an interaction, with what its user may do there. */
-export function toInteractionChannel(world: GuildState, channel: Channel, userId: string): object {
-  const { last_message_id: last, ...rest } = toApiChannel(world, channel) as APIChannel & {
+export function toInteractionChannel(guild: GuildState, channel: Channel, userId: string): object {
+  const { last_message_id: last, ...rest } = toApiChannel(guild, channel) as APIChannel & {
     last_message_id: string | null;
   };
   return {
     ...rest,
     last_message_id: last,
-    permissions: permissionsOf(world, userId, channel).toString(),
+    permissions: permissionsOf(guild, userId, channel).toString(),
   };
 }
 

@@ -54,12 +54,12 @@ export function mayBotRead(
 
 /** `MESSAGE_CREATE`; of a private channel without a server. */
 export function toMessageEvent(
-  world: GuildState,
+  guild: GuildState,
   channel: Channel,
   message: StoredMessage,
 ): object {
-  const shown = toApiMessage(message, mayBotRead(world, channel, message));
-  return channel.recipient === null ? { ...shown, guild_id: world.guildId } : shown;
+  const shown = toApiMessage(message, mayBotRead(guild, channel, message));
+  return channel.recipient === null ? { ...shown, guild_id: guild.guildId } : shown;
 }
 
 /** An embed as it comes back: without what was left empty, with what Discord fills in. */

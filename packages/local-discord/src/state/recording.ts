@@ -16,15 +16,15 @@ type Unstamped<E> = E extends Entry ? Omit<E, 'at'> : never;
 /** Everything that went over the wire, the newest `limit` entries of it, and the count of all. */
 export class Recording {
   readonly #entries: Entry[] = [];
-  readonly #changes: ChangeFeed;
+  readonly #feed: ChangeFeed;
   readonly #clock: Pick<Clock, 'now'>;
   readonly #limit: number;
   readonly #counts = { accepted: 0, refused: 0, scripted: 0 };
   readonly #byRule: Partial<Record<RuleId, number>> = {};
-  readonly #ownFaults: string[] = [];
+  readonly #ownErrors: string[] = [];
 
-  constructor(changes: ChangeFeed, clock: Pick<Clock, 'now'>, limit: number) {
-    this.#changes = changes;
+  constructor(feed: ChangeFeed, clock: Pick<Clock, 'now'>, limit: number) {
+    this.#feed = feed;
     this.#clock = clock;
     this.#limit = limit;
   }
@@ -37,12 +37,12 @@ export class Recording {
       this.#counts[entry.verdict]++;
       if (entry.rule !== null) this.#byRule[entry.rule] = (this.#byRule[entry.rule] ?? 0) + 1;
     }
-    this.#changes.publish({ kind: 'traffic', entry });
+    this.#feed.publish({ kind: 'traffic', entry });
   }
 
   /** Notes that an answer or an event of the local Discord is not what Discord would have sent. */
-  blame(what: string, faults: readonly ValidationError[]): void {
-    for (const { path, message } of faults) this.#ownFaults.push(`${what} ${path}: ${message}`);
+  blame(what: string, errors: readonly ValidationError[]): void {
+    for (const { path, message } of errors) this.#ownErrors.push(`${what} ${path}: ${message}`);
   }
 
   get entries(): readonly Entry[] {
@@ -62,8 +62,8 @@ export class Recording {
   }
 
   /** Where the local Discord itself departed from the specification; must stay empty. */
-  get ownFaults(): readonly string[] {
-    return this.#ownFaults;
+  get ownErrors(): readonly string[] {
+    return this.#ownErrors;
   }
 
   get tally(): Tally {

@@ -24,7 +24,7 @@ export interface Exchange {
   readonly verdict: Verdict;
   /** Why it was refused. */
   readonly rule: RuleId | null;
-  readonly faults: readonly ValidationError[];
+  readonly errors: readonly ValidationError[];
   /** The interaction that it belongs to. */
   readonly interactionId: string | null;
   /** Whom the message that it made or changed mentions. */

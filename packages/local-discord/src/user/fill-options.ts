@@ -116,7 +116,7 @@ function primitiveOf(type: ApplicationCommandOptionType): 'boolean' | 'number' |
  */
 export function resolve(
   options: readonly SentOption[],
-  world: GuildState,
+  guild: GuildState,
   { recipient }: Channel,
 ): object {
   const resolved = { users: {}, members: {}, channels: {}, roles: {} } as Record<
@@ -127,21 +127,21 @@ export function resolve(
     option.options?.forEach(visit);
     const id = String(option.value);
     if (option.type === ApplicationCommandOptionType.Channel) {
-      const channel = recipient === null ? world.channels.get(id) : undefined;
+      const channel = recipient === null ? guild.channels.get(id) : undefined;
       if (channel === undefined) throw new Error(`there is no channel ${id}`);
-      (resolved['channels'] ??= {})[id] = toApiChannel(world, channel);
+      (resolved['channels'] ??= {})[id] = toApiChannel(guild, channel);
     } else if (option.type === ApplicationCommandOptionType.User && recipient !== null) {
-      const user = [recipient.id, world.bot.id].includes(id) ? findUser(world, id) : undefined;
+      const user = [recipient.id, guild.bot.id].includes(id) ? findUser(guild, id) : undefined;
       if (user === undefined) throw new Error(`there is no user ${id}`);
       (resolved['users'] ??= {})[id] = user;
     } else if (option.type === ApplicationCommandOptionType.User) {
-      const member = world.members.get(id);
+      const member = guild.members.get(id);
       if (member === undefined) throw new Error(`there is no member ${id}`);
       const { user, ...rest } = toApiMember(member);
       (resolved['users'] ??= {})[id] = user;
       (resolved['members'] ??= {})[id] = rest;
     } else if (option.type === ApplicationCommandOptionType.Role) {
-      const role = recipient === null ? world.roles.get(id) : undefined;
+      const role = recipient === null ? guild.roles.get(id) : undefined;
       if (role === undefined) throw new Error(`there is no role ${id}`);
       const { name, permissions, managed } = role;
       (resolved['roles'] ??= {})[id] = { id, name, managed, permissions: permissions.toString() };

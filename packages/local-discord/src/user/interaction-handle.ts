@@ -33,7 +33,7 @@ export interface InteractionHandle {
 export function createInteractionHandle(
   interaction: Interaction,
   messages: Messages,
-  changes: ChangeFeed,
+  feed: ChangeFeed,
 ): InteractionHandle {
   const shown = (): SeenMessage[] =>
     [...interaction.touched].flatMap((id) => {
@@ -49,12 +49,12 @@ export function createInteractionHandle(
       return interaction.state;
     },
     shown,
-    reply: () => until(interaction, changes, () => shown().find(({ loading }) => !loading)),
+    reply: () => until(interaction, feed, () => shown().find(({ loading }) => !loading)),
     acknowledged: () =>
-      until(interaction, changes, () =>
+      until(interaction, feed, () =>
         interaction.state === 'acknowledged' ? true : undefined,
       ).then(() => undefined),
-    modal: () => until(interaction, changes, () => opened() ?? undefined),
+    modal: () => until(interaction, feed, () => opened() ?? undefined),
     get opened() {
       return opened();
     },
@@ -64,17 +64,17 @@ export function createInteractionHandle(
 /** Resolves to what was suggested. */
 export function choicesOf(
   interaction: Interaction,
-  changes: ChangeFeed,
+  feed: ChangeFeed,
 ): Promise<readonly APIApplicationCommandOptionChoice[]> {
-  return until(interaction, changes, () => interaction.choices ?? undefined);
+  return until(interaction, feed, () => interaction.choices ?? undefined);
 }
 
 function until<T>(
   interaction: Interaction,
-  changes: ChangeFeed,
+  feed: ChangeFeed,
   find: () => T | undefined,
 ): Promise<T> {
-  return changes.until(() => {
+  return feed.until(() => {
     if (interaction.state === 'failed') throw new Error('The application did not respond');
     return find();
   });

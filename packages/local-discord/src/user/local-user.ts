@@ -1,6 +1,7 @@
 import type {
   APIApplicationCommand,
   APIApplicationCommandOptionChoice,
+  Locale,
 } from 'discord-api-types/v10';
 import type { Change } from '../state/change-feed.ts';
 import type { Filled } from './fill-options.ts';
@@ -20,6 +21,8 @@ export interface LocalUser {
   isAdmin: boolean;
   /** Whether the bot may write to this person in private. May be changed. */
   takesPrivateMessages: boolean;
+  /** The language of this user's Discord client. May be changed. */
+  locale: Locale;
   /** The channels that the client lists: those of the server, then a private one with messages. */
   channels(): readonly Channel[];
   /** The commands that the client would offer in a channel. Left out: the one that is open. */

@@ -67,19 +67,19 @@ export function createSchemaChecks(specification: Specification): SchemaChecks {
 
     query(operationId, query) {
       const { operation, place } = placeOf(operationId);
-      const faults: ValidationError[] = [];
+      const errors: ValidationError[] = [];
       for (const name of Object.keys(query)) {
         const parameters = operation.parameters ?? [];
         const at = parameters.findIndex((one) => one.in === 'query' && one.name === name);
         if (at === -1) {
-          faults.push(unknownKey(name));
+          errors.push(unknownKey(name));
           continue;
         }
         const value = valueOfQuery(query[name] ?? '', parameters[at]?.schema['type']);
         const found = check(`${place}/parameters/${at}/schema`, value);
-        faults.push(...found.map((fault) => ({ ...fault, path: name })));
+        errors.push(...found.map((error) => ({ ...error, path: name })));
       }
-      return faults;
+      return errors;
     },
 
     answer(operationId, status, body) {

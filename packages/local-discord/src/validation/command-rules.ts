@@ -3,6 +3,7 @@ import {
   ApplicationCommandType,
   ApplicationIntegrationType,
   InteractionContextType,
+  Locale,
 } from 'discord-api-types/v10';
 import { ValidationErrors, itemsOf, join, type Json, textOf } from './validation-errors.ts';
 import { checkText } from './message-rules.ts';
@@ -12,6 +13,7 @@ const NAME = /^[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}$/u;
 const MAX_TEXT = 8000;
 const MAX_OPTION_LENGTH = 6000;
 const MAX_COMMANDS: Readonly<Record<number, number>> = { [ApplicationCommandType.ChatInput]: 100 };
+const LOCALES = new Set<string>(Object.values(Locale));
 const CHAT_INPUT: number = ApplicationCommandType.ChatInput;
 /** Of message commands and of user commands; Discord may allow more by now. */
 const MAX_MENU_COMMANDS = 5;
@@ -30,43 +32,44 @@ const {
  * @throws Refusal
  */
 export function checkCommands(commands: readonly Json[], scope: 'global' | 'guild'): void {
-  const faults = new ValidationErrors();
-  checkText(faults, commands, '');
-  checkCounts(faults, commands);
-  checkUnique(faults, commands, '', (command) => `${typeOf(command)} ${textOf(command['name'])}`);
+  const errors = new ValidationErrors();
+  checkText(errors, commands, '');
+  checkCounts(errors, commands);
+  checkUnique(errors, commands, '', (command, name) => `${typeOf(command)} ${name}`);
   for (const [i, command] of commands.entries()) {
     const path = String(i);
     const isSlash = typeOf(command) === CHAT_INPUT;
-    checkScope(faults, command, path, scope);
+    checkScope(errors, command, path, scope);
     const permissions = command['default_member_permissions'] ?? null;
     if (permissions !== null && !/^\d+$/.test(textOf(permissions))) {
       const at = join(path, 'default_member_permissions');
-      faults.add('permission-digits', at, 'NUMBER_TYPE_COERCE', 'It must be a string of digits.');
+      errors.add('permission-digits', at, 'NUMBER_TYPE_COERCE', 'It must be a string of digits.');
     }
-    if (isSlash) checkNamed(faults, command, path);
-    else checkMenuCommand(faults, command, path);
-    checkOptions(faults, itemsOf(command['options']), join(path, 'options'), 0);
+    checkLocales(errors, command, path);
+    if (isSlash) checkNamed(errors, command, path);
+    else checkMenuCommand(errors, command, path);
+    checkOptions(errors, itemsOf(command['options']), join(path, 'options'), 0);
     const text = countText(command);
     if (text > MAX_TEXT) {
       const message = `A command may have ${MAX_TEXT} characters, not ${text}.`;
-      faults.add('command-8000', path, 'APPLICATION_COMMAND_TOO_LARGE', message);
+      errors.add('command-8000', path, 'APPLICATION_COMMAND_TOO_LARGE', message);
     }
   }
-  refuseInvalid(faults.list);
+  refuseInvalid(errors.list);
 }
 
-function checkCounts(faults: ValidationErrors, commands: readonly Json[]): void {
+function checkCounts(errors: ValidationErrors, commands: readonly Json[]): void {
   for (const type of new Set(commands.map(typeOf))) {
     const count = commands.filter((command) => typeOf(command) === type).length;
     const max = MAX_COMMANDS[type] ?? MAX_MENU_COMMANDS;
     if (count <= max) continue;
     const message = `At most ${max} commands of type ${type}, not ${count}.`;
-    faults.add('command-count', '', 'APPLICATION_COMMAND_LIMIT', message);
+    errors.add('command-count', '', 'APPLICATION_COMMAND_LIMIT', message);
   }
 }
 
 function checkScope(
-  faults: ValidationErrors,
+  errors: ValidationErrors,
   command: Json,
   path: string,
   scope: 'global' | 'guild',
@@ -75,69 +78,89 @@ function checkScope(
   const types = command['integration_types'] as unknown[] | null | undefined;
   if (scope === 'guild' && ((contexts ?? null) !== null || (types ?? null) !== null)) {
     const message = 'Only global commands have contexts and integration types.';
-    faults.add('guild-command-scope', path, 'BASE_TYPE_INVALID', message);
+    errors.add('guild-command-scope', path, 'BASE_TYPE_INVALID', message);
   }
   const isPrivate = contexts?.includes(InteractionContextType.PrivateChannel) === true;
   if (isPrivate && types?.includes(ApplicationIntegrationType.UserInstall) !== true) {
     const message = 'Private channels need the integration type of users.';
-    faults.add('user-install-context', join(path, 'contexts'), 'BASE_TYPE_INVALID', message);
+    errors.add('user-install-context', join(path, 'contexts'), 'BASE_TYPE_INVALID', message);
   }
 }
 
 /** Of a message or a user: people read only its name. */
-function checkMenuCommand(faults: ValidationErrors, command: Json, path: string): void {
+function checkMenuCommand(errors: ValidationErrors, command: Json, path: string): void {
   if (textOf(command['name']).trim() === '') {
-    faults.add('command-name', join(path, 'name'), 'BASE_TYPE_REQUIRED', 'This field is required');
+    errors.add('command-name', join(path, 'name'), 'BASE_TYPE_REQUIRED', 'This field is required');
   }
   if ((command['description'] ?? '') !== '' || itemsOf(command['options']).length > 0) {
     const message = 'Context menu commands cannot have description or options';
-    faults.add('command-description', path, 'APPLICATION_COMMAND_NO_DESCRIPTION', message);
+    errors.add('command-description', path, 'APPLICATION_COMMAND_NO_DESCRIPTION', message);
   }
 }
 
-function checkNamed(faults: ValidationErrors, named: Json, path: string): void {
-  const name = textOf(named['name']);
-  if (!NAME.test(name) || name !== name.toLowerCase()) {
-    faults.add(
-      'command-name',
-      join(path, 'name'),
-      'APPLICATION_COMMAND_INVALID_NAME',
-      'Command name is invalid',
-    );
+function checkNamed(errors: ValidationErrors, named: Json, path: string): void {
+  for (const [at, name] of textsOf(named, 'name')) {
+    if (NAME.test(name) && name === name.toLowerCase()) continue;
+    const code = 'APPLICATION_COMMAND_INVALID_NAME';
+    errors.add('command-name', join(path, at), code, 'Command name is invalid');
   }
-  if (textOf(named['description']).trim() === '') {
-    const at = join(path, 'description');
-    faults.add('command-description', at, 'BASE_TYPE_REQUIRED', 'This field is required');
+  for (const [at, description] of textsOf(named, 'description')) {
+    if (description.trim() !== '') continue;
+    const message = 'This field is required';
+    errors.add('command-description', join(path, at), 'BASE_TYPE_REQUIRED', message);
+  }
+}
+
+/** A field and its translations, with the place of each. */
+function textsOf(named: Json, field: 'name' | 'description'): [at: string, text: string][] {
+  const translated = Object.entries(named[`${field}_localizations`] ?? {});
+  return [
+    [field, textOf(named[field])],
+    ...translated.map(([locale, text]): [string, string] => [
+      `${field}_localizations.${locale}`,
+      textOf(text),
+    ]),
+  ];
+}
+
+function checkLocales(errors: ValidationErrors, named: Json, path: string): void {
+  for (const field of ['name_localizations', 'description_localizations']) {
+    for (const locale of Object.keys(named[field] ?? {})) {
+      if (LOCALES.has(locale)) continue;
+      const message = `${locale} is no language of Discord's.`;
+      errors.add('command-locales', join(path, field), 'DICT_TYPE_KEY_INVALID', message);
+    }
   }
 }
 
 function checkOptions(
-  faults: ValidationErrors,
+  errors: ValidationErrors,
   options: readonly Json[],
   path: string,
   depth: number,
 ): void {
-  checkUnique(faults, options, path, ({ name }) => textOf(name));
+  checkUnique(errors, options, path, (_, name) => name);
   const isBranch = (option: Json): boolean =>
     option['type'] === Subcommand || option['type'] === SubcommandGroup;
   const branches = options.filter(isBranch);
   const tooDeep = branches.some(({ type }) => depth > (type === Subcommand ? 1 : 0));
   if (tooDeep || (branches.length > 0 && branches.length < options.length)) {
     const message = 'Subcommands stand alone, in at most one group.';
-    faults.add('subcommand-nesting', path, 'APPLICATION_COMMAND_OPTIONS_TYPE_INVALID', message);
+    errors.add('subcommand-nesting', path, 'APPLICATION_COMMAND_OPTIONS_TYPE_INVALID', message);
   }
   let optional = false;
   for (const [i, option] of options.entries()) {
     const at = join(path, i);
-    checkNamed(faults, option, at);
+    checkLocales(errors, option, at);
+    checkNamed(errors, option, at);
     if (isBranch(option)) {
       // A subcommand ends the nesting, so what branches inside of it is one level too deep.
       const below = option['type'] === Subcommand ? 2 : 1;
-      checkOptions(faults, itemsOf(option['options']), join(at, 'options'), below);
+      checkOptions(errors, itemsOf(option['options']), join(at, 'options'), below);
       continue;
     }
     if (option['required'] === true && optional) {
-      faults.add(
+      errors.add(
         'option-order',
         at,
         'APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID',
@@ -145,22 +168,22 @@ function checkOptions(
       );
     }
     optional ||= option['required'] !== true;
-    checkLimits(faults, option, at);
+    checkLimits(errors, option, at);
   }
 }
 
-function checkLimits(faults: ValidationErrors, option: Json, path: string): void {
+function checkLimits(errors: ValidationErrors, option: Json, path: string): void {
   const { type } = option;
   const choices = itemsOf(option['choices']);
   const bad = (key: string, message: string): void => {
-    faults.add('option-limits', join(path, key), 'BASE_TYPE_INVALID', message);
+    errors.add('option-limits', join(path, key), 'BASE_TYPE_INVALID', message);
   };
   const number = (key: string, otherwise: number): number =>
     typeof option[key] === 'number' ? option[key] : otherwise;
   if (option['autocomplete'] === true && choices.length > 0) {
     const message = 'An option suggests or offers choices, not both.';
     const code = 'APPLICATION_COMMAND_OPTIONS_CHOICES_AUTOCOMPLETE';
-    faults.add('autocomplete-or-choices', path, code, message);
+    errors.add('autocomplete-or-choices', path, code, message);
   }
   if (number('min_length', 0) > number('max_length', MAX_OPTION_LENGTH)) {
     bad('min_length', 'It must not be over max_length.');
@@ -168,7 +191,10 @@ function checkLimits(faults: ValidationErrors, option: Json, path: string): void
   if (number('min_value', -Infinity) > number('max_value', Infinity)) {
     bad('min_value', 'It must not be over max_value.');
   }
-  checkUnique(faults, choices, join(path, 'choices'), ({ name }) => textOf(name));
+  checkUnique(errors, choices, join(path, 'choices'), (_, name) => name);
+  for (const [i, choice] of choices.entries()) {
+    checkLocales(errors, choice, join(join(path, 'choices'), i));
+  }
   const wanted =
     type === Text ? 'string' : type === Integer || type === NumberOption ? 'number' : '';
   for (const [i, { value }] of choices.entries()) {
@@ -178,19 +204,27 @@ function checkLimits(faults: ValidationErrors, option: Json, path: string): void
 }
 
 function checkUnique(
-  faults: ValidationErrors,
+  errors: ValidationErrors,
   list: readonly Json[],
   path: string,
-  nameOf: (item: Json) => string,
+  /** By what an item is told from the others, given its name in one language. */
+  keyOf: (item: Json, name: string) => string,
 ): void {
-  const seen = new Set<string>();
-  for (const [i, item] of list.entries()) {
-    const name = nameOf(item);
-    if (seen.has(name)) {
-      const code = 'APPLICATION_COMMANDS_DUPLICATE_NAME';
-      faults.add('unique-names', join(path, i), code, 'Application command names must be unique');
+  const namesOf = (item: Json): Json => (item['name_localizations'] ?? {}) as Json;
+  const locales = new Set(list.flatMap((item) => Object.keys(namesOf(item))));
+  const repeated = new Set<number>();
+  for (const locale of [null, ...locales]) {
+    const seen = new Set<string>();
+    for (const [i, item] of list.entries()) {
+      const translated = locale === null ? undefined : namesOf(item)[locale];
+      const key = keyOf(item, textOf(translated ?? item['name']));
+      if (seen.has(key)) repeated.add(i);
+      seen.add(key);
     }
-    seen.add(name);
+  }
+  for (const i of repeated) {
+    const code = 'APPLICATION_COMMANDS_DUPLICATE_NAME';
+    errors.add('unique-names', join(path, i), code, 'Application command names must be unique');
   }
 }
 

@@ -38,37 +38,37 @@ export function flattenComponents(components: readonly Json[], path = 'component
 
 /** What the specification lets through of a message's components. */
 export function checkComponents(
-  faults: ValidationErrors,
+  errors: ValidationErrors,
   components: readonly Json[],
   path: string,
   isV2: boolean,
 ): void {
   const all = flattenComponents(components, path);
-  if (isV2) checkTotals(faults, all, path);
-  else checkRows(faults, components, path);
-  checkUnique(faults, all);
+  if (isV2) checkTotals(errors, all, path);
+  else checkRows(errors, components, path);
+  checkUnique(errors, all);
   for (const placed of all) {
     const { component, path: at } = placed;
     const type = component['type'];
-    if (type === ComponentType.ActionRow) checkRow(faults, placed);
-    else if (type === ComponentType.Button) checkButton(faults, placed);
-    else if (SELECTS.has(type)) checkSelect(faults, placed);
+    if (type === ComponentType.ActionRow) checkRow(errors, placed);
+    else if (type === ComponentType.Button) checkButton(errors, placed);
+    else if (SELECTS.has(type)) checkSelect(errors, placed);
     else if (type === ComponentType.TextDisplay && lengthOf(component['content']) === 0) {
-      faults.add(
+      errors.add(
         'empty-message',
         join(at, 'content'),
         'BASE_TYPE_REQUIRED',
         'This field is required',
       );
     }
-    checkMedia(faults, placed);
+    checkMedia(errors, placed);
   }
 }
 
-function checkRows(faults: ValidationErrors, components: readonly Json[], path: string): void {
+function checkRows(errors: ValidationErrors, components: readonly Json[], path: string): void {
   for (const [i, component] of components.entries()) {
     if (component['type'] === ComponentType.ActionRow) continue;
-    faults.add(
+    errors.add(
       'component-needs-v2',
       join(path, i),
       'UNION_TYPE_CHOICES',
@@ -77,13 +77,13 @@ function checkRows(faults: ValidationErrors, components: readonly Json[], path: 
   }
   if (components.length > MAX_ROWS) {
     const message = `Must be between 1 and ${MAX_ROWS} in length.`;
-    faults.add('five-rows', path, 'BASE_TYPE_BAD_LENGTH', message);
+    errors.add('five-rows', path, 'BASE_TYPE_BAD_LENGTH', message);
   }
 }
 
-function checkTotals(faults: ValidationErrors, all: readonly Placed[], path: string): void {
+function checkTotals(errors: ValidationErrors, all: readonly Placed[], path: string): void {
   if (all.length > MAX_COMPONENTS) {
-    faults.add(
+    errors.add(
       'v2-total-40',
       path,
       'COMPONENT_MAX_TOTAL_COMPONENTS_EXCEEDED',
@@ -94,7 +94,7 @@ function checkTotals(faults: ValidationErrors, all: readonly Placed[], path: str
     .filter(({ component }) => component['type'] === ComponentType.TextDisplay)
     .reduce((sum, { component }) => sum + lengthOf(component['content']), 0);
   if (text > MAX_TEXT) {
-    faults.add(
+    errors.add(
       'v2-text-4000',
       path,
       'COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED',
@@ -103,7 +103,7 @@ function checkTotals(faults: ValidationErrors, all: readonly Placed[], path: str
   }
 }
 
-function checkUnique(faults: ValidationErrors, all: readonly Placed[]): void {
+function checkUnique(errors: ValidationErrors, all: readonly Placed[]): void {
   const seen = new Set<unknown>();
   for (const { component, path } of all) {
     for (const key of ['custom_id', 'id']) {
@@ -111,7 +111,7 @@ function checkUnique(faults: ValidationErrors, all: readonly Placed[]): void {
       // 0 asks Discord to number the component.
       if (value === undefined || value === null || value === 0) continue;
       if (seen.has(value)) {
-        faults.add(
+        errors.add(
           'unique-custom-id',
           join(path, key),
           'COMPONENT_CUSTOM_ID_DUPLICATED',
@@ -123,14 +123,14 @@ function checkUnique(faults: ValidationErrors, all: readonly Placed[]): void {
   }
 }
 
-function checkRow(faults: ValidationErrors, { component, path }: Placed): void {
+function checkRow(errors: ValidationErrors, { component, path }: Placed): void {
   const inside = itemsOf(component['components']).map(({ type }) => type);
   const isButtons = inside.every((type) => type === ComponentType.Button);
   const isRight = isButtons
     ? inside.length >= 1 && inside.length <= MAX_BUTTONS
     : inside.length === 1;
   if (isRight) return;
-  faults.add(
+  errors.add(
     'row-contents',
     join(path, 'components'),
     'COMPONENT_LAYOUT_WIDTH_EXCEEDED',
@@ -138,7 +138,7 @@ function checkRow(faults: ValidationErrors, { component, path }: Placed): void {
   );
 }
 
-function checkButton(faults: ValidationErrors, { component, path }: Placed): void {
+function checkButton(errors: ValidationErrors, { component, path }: Placed): void {
   const { style } = component;
   const has = (key: string): boolean => component[key] !== undefined && component[key] !== null;
   const wanted =
@@ -149,7 +149,7 @@ function checkButton(faults: ValidationErrors, { component, path }: Placed): voi
       key === wanted
         ? `A button of style ${String(style)} needs a ${key}.`
         : `A button of style ${String(style)} has no ${key}.`;
-    faults.add('button-shape', join(path, key), 'BUTTON_COMPONENT_INVALID', message);
+    errors.add('button-shape', join(path, key), 'BUTTON_COMPONENT_INVALID', message);
   }
   const isReadable = lengthOf(component['label']) > 0 || has('emoji');
   if (isReadable === (style === ButtonStyle.Premium)) {
@@ -157,17 +157,17 @@ function checkButton(faults: ValidationErrors, { component, path }: Placed): voi
       style === ButtonStyle.Premium
         ? 'A button of style 6 has no label and no emoji.'
         : 'A button must have a label or an emoji.';
-    faults.add('button-shape', join(path, 'label'), 'BUTTON_COMPONENT_INVALID_LABEL', message);
+    errors.add('button-shape', join(path, 'label'), 'BUTTON_COMPONENT_INVALID_LABEL', message);
   }
-  checkLink(faults, component['url'], join(path, 'url'));
+  checkLink(errors, component['url'], join(path, 'url'));
 }
 
 /** Also for selects of a modal, where `required` may be false. */
-export function checkSelect(faults: ValidationErrors, { component, path }: Placed): void {
+export function checkSelect(errors: ValidationErrors, { component, path }: Placed): void {
   const min = numberOf(component['min_values'], 1);
   const max = numberOf(component['max_values'], 1);
   const bad = (key: string, message: string): void => {
-    faults.add('select-shape', join(path, key), 'SELECT_COMPONENT_INVALID', message);
+    errors.add('select-shape', join(path, key), 'SELECT_COMPONENT_INVALID', message);
   };
   if (min > max) bad('min_values', `It must be ${max} or less, as max_values is.`);
   const defaults = itemsOf(component['default_values']).length;
@@ -184,7 +184,7 @@ export function checkSelect(faults: ValidationErrors, { component, path }: Place
   }
 }
 
-function checkMedia(faults: ValidationErrors, { component, path }: Placed): void {
+function checkMedia(errors: ValidationErrors, { component, path }: Placed): void {
   const places: readonly [string, unknown][] = [
     ['media.url', (component['media'] as Json | undefined)?.['url']],
     ...itemsOf(component['items']).map((item, i): [string, unknown] => [
@@ -192,7 +192,7 @@ function checkMedia(faults: ValidationErrors, { component, path }: Placed): void
       (item['media'] as Json | undefined)?.['url'],
     ]),
   ];
-  for (const [key, url] of places) checkPicture(faults, url, join(path, key));
+  for (const [key, url] of places) checkPicture(errors, url, join(path, key));
 }
 
 function numberOf(value: unknown, otherwise: number): number {

@@ -7,13 +7,13 @@ const SHOWN = ['title', 'description'] as const;
 const PICTURES = ['image', 'thumbnail', 'video'] as const;
 
 /** What the specification lets through of a message's embeds. */
-export function checkEmbeds(faults: ValidationErrors, embeds: readonly Json[], path: string): void {
+export function checkEmbeds(errors: ValidationErrors, embeds: readonly Json[], path: string): void {
   let total = 0;
   for (const [i, embed] of embeds.entries()) {
-    total += checkEmbed(faults, embed, join(path, i));
+    total += checkEmbed(errors, embed, join(path, i));
   }
   if (total > MAX_TOTAL) {
-    faults.add(
+    errors.add(
       'embed-total-6000',
       path,
       'MAX_EMBED_SIZE_EXCEEDED',
@@ -23,7 +23,7 @@ export function checkEmbeds(faults: ValidationErrors, embeds: readonly Json[], p
 }
 
 /** Characters of the embed that count. */
-function checkEmbed(faults: ValidationErrors, embed: Json, path: string): number {
+function checkEmbed(errors: ValidationErrors, embed: Json, path: string): number {
   const author = embed['author'] as Json | undefined;
   const footer = embed['footer'] as Json | undefined;
   const fields = itemsOf(embed['fields']);
@@ -35,41 +35,41 @@ function checkEmbed(faults: ValidationErrors, embed: Json, path: string): number
       total += length;
       if (length > 0) continue;
       const at = join(path, `fields.${i}.${key}`);
-      faults.add('embed-field-not-empty', at, 'BASE_TYPE_REQUIRED', 'This field is required');
+      errors.add('embed-field-not-empty', at, 'BASE_TYPE_REQUIRED', 'This field is required');
     }
   }
   const hasPicture = PICTURES.some(
     (key) => lengthOf((embed[key] as Json | undefined)?.['url']) > 0,
   );
   if (total === 0 && fields.length === 0 && !hasPicture) {
-    faults.add(
+    errors.add(
       'embed-not-empty',
       join(path, 'description'),
       'BASE_TYPE_REQUIRED',
       'This field is required',
     );
   }
-  checkLink(faults, embed['url'], join(path, 'url'));
-  checkLink(faults, author?.['url'], join(path, 'author.url'));
-  checkPicture(faults, author?.['icon_url'], join(path, 'author.icon_url'));
-  checkPicture(faults, footer?.['icon_url'], join(path, 'footer.icon_url'));
+  checkLink(errors, embed['url'], join(path, 'url'));
+  checkLink(errors, author?.['url'], join(path, 'author.url'));
+  checkPicture(errors, author?.['icon_url'], join(path, 'author.icon_url'));
+  checkPicture(errors, footer?.['icon_url'], join(path, 'footer.icon_url'));
   for (const key of PICTURES) {
-    checkPicture(faults, (embed[key] as Json | undefined)?.['url'], join(path, `${key}.url`));
+    checkPicture(errors, (embed[key] as Json | undefined)?.['url'], join(path, `${key}.url`));
   }
   return total;
 }
 
-export function checkLink(faults: ValidationErrors, url: unknown, path: string): void {
-  checkScheme(faults, url, path, ['http:', 'https:']);
+export function checkLink(errors: ValidationErrors, url: unknown, path: string): void {
+  checkScheme(errors, url, path, ['http:', 'https:']);
 }
 
 /** A picture may also be a file of the same message. */
-export function checkPicture(faults: ValidationErrors, url: unknown, path: string): void {
-  checkScheme(faults, url, path, ['http:', 'https:', 'attachment:']);
+export function checkPicture(errors: ValidationErrors, url: unknown, path: string): void {
+  checkScheme(errors, url, path, ['http:', 'https:', 'attachment:']);
 }
 
 function checkScheme(
-  faults: ValidationErrors,
+  errors: ValidationErrors,
   url: unknown,
   path: string,
   schemes: readonly string[],
@@ -78,7 +78,7 @@ function checkScheme(
   const scheme = URL.canParse(url) ? new URL(url).protocol : '';
   if (schemes.includes(scheme)) return;
   const names = schemes.map((name) => name.slice(0, -1)).join(', ');
-  faults.add(
+  errors.add(
     'link-scheme',
     path,
     'URL_TYPE_INVALID_SCHEME',

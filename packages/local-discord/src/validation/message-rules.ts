@@ -56,23 +56,23 @@ export function checkMessage(
     readonly path?: string;
   } = {},
 ): void {
-  const faults = new ValidationErrors();
-  checkText(faults, body, path);
-  checkFlags(faults, body, endpoint, before, path);
-  checkMentions(faults, body, path);
-  checkNonce(faults, body, endpoint, path);
-  checkAttachments(faults, body, before, files, path);
+  const errors = new ValidationErrors();
+  checkText(errors, body, path);
+  checkFlags(errors, body, endpoint, before, path);
+  checkMentions(errors, body, path);
+  checkNonce(errors, body, endpoint, path);
+  checkAttachments(errors, body, before, files, path);
   const isV2 = (flagsAfter(body, before) & IsComponentsV2) !== 0;
   if (lengthOf(body['content']) > MAX_CONTENT) {
     const message = `Must be ${MAX_CONTENT} or fewer in length.`;
-    faults.add('content-2000', join(path, 'content'), 'BASE_TYPE_MAX_LENGTH', message);
+    errors.add('content-2000', join(path, 'content'), 'BASE_TYPE_MAX_LENGTH', message);
   }
-  checkEmbeds(faults, itemsOf(body['embeds']), join(path, 'embeds'));
+  checkEmbeds(errors, itemsOf(body['embeds']), join(path, 'embeds'));
   const components = itemsOf(body['components']);
-  checkComponents(faults, components, join(path, 'components'), isV2);
+  checkComponents(errors, components, join(path, 'components'), isV2);
   const after = merge(body, before);
-  if (isV2) checkNothingElse(faults, after, path);
-  refuseInvalid(faults.list);
+  if (isV2) checkNothingElse(errors, after, path);
+  refuseInvalid(errors.list);
   if (files.length > MAX_FILES || files.some(({ size }) => size > MAX_FILE_BYTES)) {
     throw new Refusal('file-size');
   }
@@ -106,7 +106,7 @@ function merge(body: Json, before: Before | null): Json {
 }
 
 function checkFlags(
-  faults: ValidationErrors,
+  errors: ValidationErrors,
   body: Json,
   endpoint: Endpoint,
   before: Before | null,
@@ -116,10 +116,10 @@ function checkFlags(
   if (typeof flags !== 'number') return;
   if ((flags & ~FLAGS[endpoint]) !== 0) {
     const message = `Only the flags ${FLAGS[endpoint]} may be set here, not ${flags}.`;
-    faults.add('message-flags', join(path, 'flags'), 'BASE_TYPE_BAD_FLAGS', message);
+    errors.add('message-flags', join(path, 'flags'), 'BASE_TYPE_BAD_FLAGS', message);
   }
   if (before !== null && (before.flags & IsComponentsV2 & ~flags) !== 0) {
-    faults.add(
+    errors.add(
       'v2-stays',
       join(path, 'flags'),
       'MESSAGE_CANNOT_REMOVE_COMPONENTS_V2_FLAG',
@@ -128,7 +128,7 @@ function checkFlags(
   }
 }
 
-function checkNothingElse(faults: ValidationErrors, after: Json, path: string): void {
+function checkNothingElse(errors: ValidationErrors, after: Json, path: string): void {
   const has = {
     content: lengthOf(after['content']) > 0,
     embeds: itemsOf(after['embeds']).length > 0,
@@ -137,7 +137,7 @@ function checkNothingElse(faults: ValidationErrors, after: Json, path: string): 
   };
   for (const [key, isThere] of Object.entries(has)) {
     if (!isThere) continue;
-    faults.add(
+    errors.add(
       'v2-excludes-content',
       join(path, key),
       'MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2',
@@ -146,17 +146,17 @@ function checkNothingElse(faults: ValidationErrors, after: Json, path: string): 
   }
 }
 
-function checkMentions(faults: ValidationErrors, body: Json, path: string): void {
+function checkMentions(errors: ValidationErrors, body: Json, path: string): void {
   const allowed = body['allowed_mentions'] as Json | null | undefined;
   const at = join(path, 'allowed_mentions');
   if (allowed === null || !Array.isArray(allowed?.['parse'])) {
     const message = 'Say who may be mentioned: {"parse": []} for nobody.';
-    faults.add('mentions-explicit', at, 'MENTIONS_LEFT_TO_DISCORD', message);
+    errors.add('mentions-explicit', at, 'MENTIONS_LEFT_TO_DISCORD', message);
     return;
   }
   for (const key of ['users', 'roles'] as const) {
     if (!allowed['parse'].includes(key) || itemsOf(allowed[key]).length === 0) continue;
-    faults.add(
+    errors.add(
       'mentions-conflict',
       at,
       'MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE',
@@ -165,19 +165,19 @@ function checkMentions(faults: ValidationErrors, body: Json, path: string): void
   }
 }
 
-function checkNonce(faults: ValidationErrors, body: Json, endpoint: Endpoint, path: string): void {
+function checkNonce(errors: ValidationErrors, body: Json, endpoint: Endpoint, path: string): void {
   if (body['enforce_nonce'] !== true) return;
   const at = join(path, 'enforce_nonce');
   if (endpoint !== 'channel') {
     const message = 'Only messages in channels are made once by nonce.';
-    faults.add('nonce-in-channels', at, 'BASE_TYPE_INVALID', message);
+    errors.add('nonce-in-channels', at, 'BASE_TYPE_INVALID', message);
   } else if ((body['nonce'] ?? '') === '') {
-    faults.add('nonce-needed', join(path, 'nonce'), 'BASE_TYPE_REQUIRED', 'This field is required');
+    errors.add('nonce-needed', join(path, 'nonce'), 'BASE_TYPE_REQUIRED', 'This field is required');
   }
 }
 
 function checkAttachments(
-  faults: ValidationErrors,
+  errors: ValidationErrors,
   body: Json,
   before: Before | null,
   files: readonly FileSent[],
@@ -187,16 +187,16 @@ function checkAttachments(
   for (const [i, attachment] of itemsOf(body['attachments']).entries()) {
     if (known.includes(String(attachment['id']))) continue;
     const message = 'No file of this request has this number, and no attachment this ID.';
-    faults.add('attachment-known', join(path, `attachments.${i}.id`), 'BASE_TYPE_CHOICES', message);
+    errors.add('attachment-known', join(path, `attachments.${i}.id`), 'BASE_TYPE_CHOICES', message);
   }
 }
 
 /** Half a surrogate pair is no character: it cannot be stored, and comes back as something else. */
-export function checkText(faults: ValidationErrors, value: unknown, path: string): void {
+export function checkText(errors: ValidationErrors, value: unknown, path: string): void {
   if (typeof value === 'string') {
     if (!/\p{Surrogate}/u.test(value)) return;
-    faults.add('well-formed-text', path, 'BASE_TYPE_INVALID', 'Half of a surrogate pair.');
+    errors.add('well-formed-text', path, 'BASE_TYPE_INVALID', 'Half of a surrogate pair.');
   } else if (typeof value === 'object' && value !== null) {
-    for (const [key, inner] of Object.entries(value)) checkText(faults, inner, join(path, key));
+    for (const [key, inner] of Object.entries(value)) checkText(errors, inner, join(path, key));
   }
 }

@@ -14,22 +14,22 @@ export class Refusal extends Error {
   readonly rule: RuleId;
   readonly status: number;
   readonly code: number;
-  readonly faults: readonly ValidationError[];
+  readonly errors: readonly ValidationError[];
 
-  constructor(rule: RuleId, faults: readonly ValidationError[] = []) {
+  constructor(rule: RuleId, errors: readonly ValidationError[] = []) {
     const { status, code, message } = ruleOf(rule);
     super(message);
     this.rule = rule;
     this.status = status;
     this.code = code;
-    this.faults = faults;
+    this.errors = errors;
   }
 
-  /** In Discord's shape: faults nested by path, under `_errors`. */
+  /** In Discord's shape: errors nested by path, under `_errors`. */
   toJSON(): object {
-    if (this.faults.length === 0) return { message: this.message, code: this.code };
+    if (this.errors.length === 0) return { message: this.message, code: this.code };
     const errors: Record<string, unknown> = {};
-    for (const { path, code, message } of this.faults) {
+    for (const { path, code, message } of this.errors) {
       let level = errors;
       for (const part of path.split('.').filter((name) => name !== '')) {
         level = (level[part] ??= {}) as Record<string, unknown>;
@@ -41,7 +41,7 @@ export class Refusal extends Error {
 }
 
 /** @throws Refusal when there is a fault, under the rule of the first */
-export function refuseInvalid(faults: readonly ValidationError[]): void {
-  const [first] = faults;
-  if (first !== undefined) throw new Refusal(first.rule, faults);
+export function refuseInvalid(errors: readonly ValidationError[]): void {
+  const [first] = errors;
+  if (first !== undefined) throw new Refusal(first.rule, errors);
 }

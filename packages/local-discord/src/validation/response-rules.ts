@@ -14,38 +14,38 @@ const { Integer, Number: NumberOption } = ApplicationCommandOptionType;
  * @throws Refusal
  */
 export function checkChoices(data: Json, option: ApplicationCommandOptionType): void {
-  const faults = new ValidationErrors();
-  checkText(faults, data, 'data');
+  const errors = new ValidationErrors();
+  checkText(errors, data, 'data');
   const isNumber = option === Integer || option === NumberOption;
   for (const [i, choice] of itemsOf(data['choices']).entries()) {
     const path = `data.choices.${i}`;
     const { name, value } = choice;
     if (lengthOf(name) === 0) {
-      faults.add('choice-name', join(path, 'name'), 'BASE_TYPE_REQUIRED', 'This field is required');
+      errors.add('choice-name', join(path, 'name'), 'BASE_TYPE_REQUIRED', 'This field is required');
     }
     const isRight = isNumber
       ? typeof value === 'number' && (option !== Integer || Number.isSafeInteger(value))
       : typeof value === 'string';
     if (!isRight) {
       const message = `It must be a ${isNumber ? 'number' : 'string'}, as the option is.`;
-      faults.add('choice-type', join(path, 'value'), 'BASE_TYPE_INVALID', message);
+      errors.add('choice-type', join(path, 'value'), 'BASE_TYPE_INVALID', message);
     } else if (typeof value === 'string' && (value === '' || value.length > MAX_VALUE)) {
       const message = `Must be between 1 and ${MAX_VALUE} in length.`;
-      faults.add('choice-value-100', join(path, 'value'), 'BASE_TYPE_BAD_LENGTH', message);
+      errors.add('choice-value-100', join(path, 'value'), 'BASE_TYPE_BAD_LENGTH', message);
     }
   }
-  refuseInvalid(faults.list);
+  refuseInvalid(errors.list);
 }
 
 /** @throws Refusal */
 export function checkModal(data: Json): void {
-  const faults = new ValidationErrors();
-  checkText(faults, data, 'data');
+  const errors = new ValidationErrors();
+  checkText(errors, data, 'data');
   const components = itemsOf(data['components']);
   const path = 'data.components';
   if (components.length < 1 || components.length > MAX_MODAL_COMPONENTS) {
     const message = `Must be between 1 and ${MAX_MODAL_COMPONENTS} in length.`;
-    faults.add('modal-components', path, 'BASE_TYPE_BAD_LENGTH', message);
+    errors.add('modal-components', path, 'BASE_TYPE_BAD_LENGTH', message);
   }
   const seen = new Set<unknown>();
   for (const placed of flattenComponents(components, path)) {
@@ -53,31 +53,31 @@ export function checkModal(data: Json): void {
     const customId = component['custom_id'];
     if (customId !== undefined && seen.has(customId)) {
       const message = 'Component custom id cannot be duplicated';
-      faults.add('modal-components', at, 'COMPONENT_CUSTOM_ID_DUPLICATED', message);
+      errors.add('modal-components', at, 'COMPONENT_CUSTOM_ID_DUPLICATED', message);
     }
     seen.add(customId);
-    if (component['type'] === ComponentType.TextInput) checkInput(faults, component, at);
-    else if (component['type'] === ComponentType.StringSelect) checkSelect(faults, placed);
+    if (component['type'] === ComponentType.TextInput) checkInput(errors, component, at);
+    else if (component['type'] === ComponentType.StringSelect) checkSelect(errors, placed);
     else if (component['type'] === ComponentType.ActionRow) {
       if (itemsOf(component['components']).length !== 1) {
         const message = 'A row of a modal holds one text input.';
-        faults.add('modal-components', at, 'COMPONENT_LAYOUT_WIDTH_EXCEEDED', message);
+        errors.add('modal-components', at, 'COMPONENT_LAYOUT_WIDTH_EXCEEDED', message);
       }
     }
   }
-  refuseInvalid(faults.list);
+  refuseInvalid(errors.list);
 }
 
-function checkInput(faults: ValidationErrors, input: Json, path: string): void {
+function checkInput(errors: ValidationErrors, input: Json, path: string): void {
   const min = typeof input['min_length'] === 'number' ? input['min_length'] : 0;
   const max = typeof input['max_length'] === 'number' ? input['max_length'] : 4000;
   const value = typeof input['value'] === 'string' ? input['value'].length : null;
   if (min > max) {
     const message = `It must be ${max} or less, as max_length is.`;
-    faults.add('modal-input', join(path, 'min_length'), 'BASE_TYPE_INVALID', message);
+    errors.add('modal-input', join(path, 'min_length'), 'BASE_TYPE_INVALID', message);
   }
   if (value !== null && value > 0 && (value < min || value > max)) {
     const message = `Must be between ${min} and ${max} in length.`;
-    faults.add('modal-input', join(path, 'value'), 'BASE_TYPE_BAD_LENGTH', message);
+    errors.add('modal-input', join(path, 'value'), 'BASE_TYPE_BAD_LENGTH', message);
   }
 }

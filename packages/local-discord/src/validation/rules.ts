@@ -87,6 +87,7 @@ const COMMAND_RULES = {
   'option-order': form('Required options come first.'),
   'autocomplete-or-choices': form('An option suggests or offers choices, not both.'),
   'unique-names': form('No two commands, options or choices of a list have one name.'),
+  'command-locales': form('Translations of commands are for languages that Discord has.'),
   'command-count': form('A place has at most 100 slash commands, and 5 of each other kind.'),
   'command-8000': form('A command has at most 8,000 characters.'),
   'permission-digits': form('default_member_permissions is a string of digits.'),

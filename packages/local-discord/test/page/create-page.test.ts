@@ -86,12 +86,12 @@ describe('who is served', () => {
 describe('an action', () => {
   it('is refused by name where it is not one', async () => {
     const { act, discord } = await openPageScene();
-    const person = discord.reader.user.id;
+    const user = discord.reader.user.id;
     for (const action of [
       {},
       { do: 'rob' },
-      { do: 'say', person, channel: discord.channels.story.id },
-      { do: 'say', person, channel: '../1', content: 'x' },
+      { do: 'say', user, channel: discord.channels.story.id },
+      { do: 'say', user, channel: '../1', content: 'x' },
       { do: 'restart-bot', and: 'more' },
       { do: 'advance', ms: -1 },
       { do: 'advance', ms: 0.5 },
@@ -114,11 +114,11 @@ describe('an action', () => {
 
   it("says why Discord's client would not let somebody", async () => {
     const { act, discord } = await openPageScene();
-    const where = { person: discord.reader.user.id, channel: discord.channels.story.id };
+    const where = { user: discord.reader.user.id, channel: discord.channels.story.id };
     const { status, body } = await act({ do: 'slash', ...where, path: 'nothing', filled: {} });
     expect(status).toBe(409);
     expect(body['error']).toBe('/nothing is not registered');
-    const unknown = await act({ do: 'say', ...where, person: '1', content: 'x' });
+    const unknown = await act({ do: 'say', ...where, user: '1', content: 'x' });
     expect(unknown).toMatchObject({
       status: 409,
       body: { error: 'there is nobody with the ID 1' },
@@ -129,7 +129,7 @@ describe('an action', () => {
     const scene = await openPageScene();
     const { act, discord, time } = scene;
     await scene.register([{ name: 'ask', description: 'Ask' }]);
-    const where = { person: discord.reader.user.id, channel: discord.channels.story.id };
+    const where = { user: discord.reader.user.id, channel: discord.channels.story.id };
     const follower = await scene.follow();
     const answered = act({ do: 'slash', ...where, path: 'ask', filled: {} });
     const sent = await follower.until(
@@ -153,7 +153,7 @@ describe('an action', () => {
       modal: { data: { title: 'Form' } },
     });
     const lacking = await act({
-      ...{ do: 'submit', person: where.person, interaction: data.id },
+      ...{ do: 'submit', user: where.user, interaction: data.id },
       values: {},
     });
     expect(lacking).toMatchObject({ status: 409, body: { error: 'why is required' } });
@@ -174,11 +174,11 @@ describe('an action', () => {
     const follower = await follow();
     await act({ do: 'advance', ms: 86_400_000 });
     await follower.until((event) => event.kind === 'time' && event.aheadMs === 86_400_000);
-    const person = discord.reader.user.id;
-    await act({ do: 'set-admin', person, isAdmin: true });
+    const user = discord.reader.user.id;
+    await act({ do: 'set-admin', user, isAdmin: true });
     expect(discord.reader.isAdmin).toBe(true);
     await follower.until(
-      (event) => event.kind === 'surroundings' && event.people.every(({ isAdmin }) => isAdmin),
+      (event) => event.kind === 'context' && event.users.every(({ isAdmin }) => isAdmin),
     );
     await act({ do: 'restart-bot' });
     expect(restarts()).toBe(1);
@@ -186,7 +186,7 @@ describe('an action', () => {
 });
 
 describe('a page', () => {
-  it('is told everything when it opens, and then what changes for its person', async () => {
+  it('is told everything when it opens, and then what changes for its user', async () => {
     const scene = await openPageScene();
     const { act, discord, follow } = scene;
     const { reader, admin, channels } = discord;
@@ -199,21 +199,24 @@ describe('a page', () => {
       bot: { state: 'starting' },
       messages: [{ content: 'before' }],
     });
-    const use = await scene.ask();
-    await scene.respond(use, { type: 4, data: { ...NOBODY, content: 'for you alone', flags: 64 } });
-    await act({ do: 'say', person: admin.user.id, channel: channels.talk.id, content: 'for all' });
+    const handle = await scene.ask();
+    await scene.respond(handle, {
+      type: 4,
+      data: { ...NOBODY, content: 'for you alone', flags: 64 },
+    });
+    await act({ do: 'say', user: admin.user.id, channel: channels.talk.id, content: 'for all' });
     const holds = (content: string) => (event: { kind: string; message?: unknown }) =>
       event.kind === 'message' &&
       (event.message as { content?: string } | null)?.content === content;
     await mine.until(holds('for you alone'));
     await others.until(holds('for all'));
     expect(others.events.some(holds('for you alone'))).toBe(false);
-    const [shown] = use.shown();
-    await act({ do: 'remove', person: reader.user.id, message: shown?.id });
+    const [shown] = handle.shown();
+    await act({ do: 'remove', user: reader.user.id, message: shown?.id });
     await mine.until((event) => event.kind === 'message' && event.message === null);
   });
 
-  it('is told of what is written to its person in private, and of no message to somebody else', async () => {
+  it('is told of what is written to its user in private, and of no message to somebody else', async () => {
     const scene = await openPageScene();
     const { discord, follow } = scene;
     const { reader, admin, channels } = discord;
@@ -231,8 +234,8 @@ describe('a page', () => {
     const id = await openPrivate(scene, reader);
     await scene.call('POST', `/channels/${id}/messages`, { ...NOBODY, content: 'for you alone' });
     await mine.until((event) => event.kind === 'message' && event.message?.channelId === id);
-    const around = mine.events.findLast(({ kind }) => kind === 'surroundings');
-    expect(around).toMatchObject({
+    const context = mine.events.findLast(({ kind }) => kind === 'context');
+    expect(context).toMatchObject({
       channels: [{}, {}, {}, { id, name: 'verbatim', type: 1, commands: [anywhere] }],
       commands: [{ name: 'ask' }, { name: 'anywhere' }],
     });

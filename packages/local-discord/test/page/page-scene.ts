@@ -28,8 +28,8 @@ export interface PageScene extends Scene {
   ) => Promise<PageAnswer>;
   /** Posts an action as the page does. */
   readonly act: (action: object) => Promise<ActionAnswer>;
-  /** Everything one person is told from now on. */
-  readonly follow: (personId?: string) => Promise<Follower>;
+  /** Everything one user is told from now on. */
+  readonly follow: (userId?: string) => Promise<Follower>;
 }
 
 interface ActionAnswer {
@@ -101,8 +101,8 @@ export async function openPageScene(pageFolder?: string): Promise<PageScene> {
       const { status, text } = await askPage('POST', '/page/act', headers, JSON.stringify(action));
       return { status, body: JSON.parse(text) as Record<string, unknown> };
     },
-    async follow(personId) {
-      const query = personId === undefined ? '' : `?person=${personId}`;
+    async follow(userId) {
+      const query = userId === undefined ? '' : `?user=${userId}`;
       const stop = new AbortController();
       onTestFinished(() => {
         stop.abort();

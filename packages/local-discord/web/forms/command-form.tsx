@@ -3,19 +3,10 @@ import {
   ApplicationCommandOptionType,
 } from 'discord-api-types/v10';
 import { useLayoutEffect, useState } from 'preact/hooks';
-import type { ComposerProps } from './composer.tsx';
+import type { CommandFormProps } from './composer-props.ts';
 import { OptionField, type OptionValue } from './option-field.tsx';
-import type { UsableCommand } from './usable-command.ts';
 
 type Option = APIApplicationCommandBasicOption;
-
-export interface CommandFormProps extends ComposerProps {
-  readonly command: UsableCommand;
-  /** What the first option holds to begin with. */
-  readonly first: string;
-  /** It was sent or given up. */
-  readonly onDone: () => void;
-}
 
 /** A slash command being filled in. */
 export function CommandForm(props: CommandFormProps) {

@@ -1,33 +1,15 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { ShownChannel, ShownUser } from '../../src/page/page-event.ts';
 import { act, reasonOf } from '../act.ts';
 import { signOf } from '../channel-sign.ts';
 import { Combobox } from './combobox.tsx';
 import { CommandForm } from './command-form.tsx';
+import type { ComposerProps } from './composer-props.ts';
 import { Icon } from '../icon.tsx';
 import { fittingCommands, type UsableCommand } from './usable-command.ts';
 
-/** What the message box is to hold; a new object puts it there anew. */
-export interface Prepared {
-  readonly path: string;
-  readonly value: string;
-}
-
-export interface ComposerProps {
-  readonly personId: string;
-  readonly channel: ShownChannel;
-  readonly people: readonly ShownUser[];
-  readonly channels: readonly ShownChannel[];
-  readonly commands: readonly UsableCommand[];
-  readonly prepared: Prepared | null;
-  /** Told when something went wrong; `null`: nothing does any more. */
-  readonly onProblem: (problem: string | null) => void;
-  readonly onSlash: (path: string, filled: Record<string, string | boolean | number>) => void;
-}
-
 /** The message box: plain words, or a slash command with its options. */
 export function Composer(props: ComposerProps) {
-  const { personId, channel, commands, prepared, onProblem } = props;
+  const { userId, channel, commands, prepared, onProblem } = props;
   const [text, setText] = useState('');
   const [begun, setBegun] = useState<{ command: UsableCommand; value: string } | null>(null);
   const [isListShut, shutList] = useState(false);
@@ -72,7 +54,7 @@ export function Composer(props: ComposerProps) {
       onProblem(`There is no command ${text.split(' ')[0] ?? text}.`);
       return;
     }
-    act({ do: 'say', person: personId, channel: channel.id, content: text }).then(
+    act({ do: 'say', user: userId, channel: channel.id, content: text }).then(
       () => {
         setText('');
         onProblem(null);

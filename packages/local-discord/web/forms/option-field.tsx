@@ -6,7 +6,7 @@ import {
 import { useMemo, useRef, useState } from 'preact/hooks';
 import { act, reasonOf } from '../act.ts';
 import { Combobox } from './combobox.tsx';
-import type { CommandFormProps } from './command-form.tsx';
+import type { CommandFormProps } from './composer-props.ts';
 
 const { Boolean: YesNo, Channel, Integer, Number: Fraction, User } = ApplicationCommandOptionType;
 /** A pause in typing after which something is suggested. */
@@ -96,17 +96,17 @@ export function OptionField(props: OptionFieldProps) {
 }
 
 /** What can be chosen, where nothing else can be sent. */
-function offeredFor({ option, channels, people }: OptionFieldProps) {
+function offeredFor({ option, channels, users }: OptionFieldProps) {
   if (option.type === YesNo) return ['true', 'false'].map((value) => ({ name: value, value }));
   if (option.type === Channel)
     return channels.map(({ id, name }) => ({ name: `#${name}`, value: id }));
-  if (option.type === User) return people.map(({ id, name }) => ({ name, value: id }));
+  if (option.type === User) return users.map(({ id, name }) => ({ name, value: id }));
   if (!('choices' in option)) return null;
   return option.choices.map(({ name, value }) => ({ name, value: String(value) }));
 }
 
 function SuggestingField(props: OptionFieldProps & { readonly describedBy: string }) {
-  const { id, option, value, command, channel, personId, filled, onValue } = props;
+  const { id, option, value, command, channel, userId, filled, onValue } = props;
   const [choices, setChoices] = useState<readonly APIApplicationCommandOptionChoice[]>([]);
   const asked = useRef(0);
   const pause = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
@@ -118,7 +118,7 @@ function SuggestingField(props: OptionFieldProps & { readonly describedBy: strin
       const others = Object.fromEntries(
         Object.entries(filled()).filter(([name]) => name !== option.name),
       );
-      const where = { person: personId, channel: channel.id, path: command.path };
+      const where = { user: userId, channel: channel.id, path: command.path };
       act({ do: 'suggest', ...where, option: option.name, typed, filled: others }).then(
         (done) => {
           // Only the newest question counts.

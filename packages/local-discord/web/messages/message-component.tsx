@@ -10,28 +10,28 @@ import { useState } from 'preact/hooks';
 import type { SeenMessage } from '../../src/user/seen-message.ts';
 import { Picture } from './embed.tsx';
 import { Markdown } from './markdown.tsx';
-import type { MessageUse } from './message.tsx';
+import type { MessageActions } from './message-actions.ts';
 import type { Names } from '../names.ts';
 import { WebLink } from './web-link.tsx';
 
-interface Around {
+interface Shared {
   readonly message: SeenMessage;
   readonly names: Names;
-  readonly use: MessageUse;
+  readonly actions: MessageActions;
 }
 
 /** One component of a message, and those in it. */
 export function MessageComponent({
   component,
-  ...around
-}: Around & { readonly component: APIMessageTopLevelComponent }) {
-  const { names } = around;
+  ...shared
+}: Shared & { readonly component: APIMessageTopLevelComponent }) {
+  const { names } = shared;
   switch (component.type) {
     case ComponentType.ActionRow:
       return (
         <div class="action-row">
           {component.components.map((inner, at) => (
-            <Control key={at} component={inner} {...around} />
+            <Control key={at} component={inner} {...shared} />
           ))}
         </div>
       );
@@ -40,7 +40,7 @@ export function MessageComponent({
       const color =
         typeof accent === 'number' ? `#${accent.toString(16).padStart(6, '0')}` : undefined;
       const inner = components.map((one, at) => (
-        <MessageComponent key={at} component={one} {...around} />
+        <MessageComponent key={at} component={one} {...shared} />
       ));
       return (
         <div
@@ -69,7 +69,7 @@ export function MessageComponent({
             ))}
           </div>
           {component.accessory.type === ComponentType.Button ? (
-            <Control component={component.accessory} {...around} />
+            <Control component={component.accessory} {...shared} />
           ) : (
             <Picture url={component.accessory.media.url} about={component.accessory.description} />
           )}
@@ -98,12 +98,12 @@ export function MessageComponent({
 
 function Control({
   component,
-  ...around
-}: Around & { readonly component: APIComponentInMessageActionRow }) {
+  ...shared
+}: Shared & { readonly component: APIComponentInMessageActionRow }) {
   return component.type === ComponentType.Button ? (
-    <Button component={component} {...around} />
+    <Button component={component} {...shared} />
   ) : (
-    <Select component={component} {...around} />
+    <Select component={component} {...shared} />
   );
 }
 
@@ -116,7 +116,11 @@ const STYLES: Readonly<Record<ButtonStyle, string>> = {
   [ButtonStyle.Premium]: 'primary',
 };
 
-function Button({ component, message, use }: Around & { readonly component: APIButtonComponent }) {
+function Button({
+  component,
+  message,
+  actions,
+}: Shared & { readonly component: APIButtonComponent }) {
   const { style, disabled = false } = component;
   const emoji = 'emoji' in component ? component.emoji.name : undefined;
   const face = (
@@ -140,7 +144,7 @@ function Button({ component, message, use }: Around & { readonly component: APIB
       disabled={disabled || customId === null}
       data-custom-id={customId}
       onClick={() => {
-        if (customId !== null) use.press(message, customId);
+        if (customId !== null) actions.press(message, customId);
       }}
     >
       {face}
@@ -151,8 +155,8 @@ function Button({ component, message, use }: Around & { readonly component: APIB
 function Select({
   component,
   message,
-  use,
-}: Around & { readonly component: APISelectMenuComponent }) {
+  actions,
+}: Shared & { readonly component: APISelectMenuComponent }) {
   const { custom_id: customId, placeholder, disabled = false } = component;
   const { min_values: min = 1, max_values: max = 1 } = component;
   const options = 'options' in component ? component.options : [];
@@ -172,7 +176,7 @@ function Select({
         onChange={({ currentTarget }) => {
           const { value } = currentTarget;
           setChosen([value]);
-          if (value !== '') use.select(message, customId, [value]);
+          if (value !== '') actions.select(message, customId, [value]);
         }}
       >
         <option value="">{label}</option>
@@ -206,7 +210,7 @@ function Select({
         class="discord-button primary"
         disabled={chosen.length < min || chosen.length > max}
         onClick={() => {
-          use.select(message, customId, chosen);
+          actions.select(message, customId, chosen);
         }}
       >
         Choose

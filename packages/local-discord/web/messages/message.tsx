@@ -11,15 +11,8 @@ import { Icon } from '../icon.tsx';
 import { Markdown } from './markdown.tsx';
 import { MessageComponent } from './message-component.tsx';
 import { MessageMenu } from './message-menu.tsx';
+import type { MessageActions } from './message-actions.ts';
 import type { Names } from '../names.ts';
-
-/** What somebody does to a message. */
-export interface MessageUse {
-  press(message: SeenMessage, customId: string): void;
-  select(message: SeenMessage, customId: string, values: readonly string[]): void;
-  command(message: SeenMessage, name: string): void;
-  remove(message: SeenMessage): void;
-}
 
 export interface MessageProps {
   readonly message: SeenMessage;
@@ -27,12 +20,12 @@ export interface MessageProps {
   readonly names: Names;
   readonly commands: readonly APIApplicationCommand[];
   readonly mayRemove: boolean;
-  readonly use: MessageUse;
+  readonly actions: MessageActions;
 }
 
 /** A message as Discord's client shows it. */
 export function Message(props: MessageProps) {
-  const { message, replied, names, commands, use } = props;
+  const { message, replied, names, commands, actions } = props;
   const [menuAt, openMenu] = useState<'button' | 'pointer' | null>(null);
   const { id, author, createdAt, editedAt, ephemeral, loading, usedBy } = message;
   const isBot = author.bot === true;
@@ -45,7 +38,7 @@ export function Message(props: MessageProps) {
     ).map(({ name }) => ({
       name,
       run: () => {
-        use.command(message, name);
+        actions.command(message, name);
       },
     })),
     {
@@ -59,7 +52,7 @@ export function Message(props: MessageProps) {
           {
             name: ephemeral ? 'Dismiss message' : 'Delete message',
             run: () => {
-              use.remove(message);
+              actions.remove(message);
             },
           },
         ]
@@ -127,7 +120,7 @@ export function Message(props: MessageProps) {
               type="button"
               class="link"
               onClick={() => {
-                use.remove(message);
+                actions.remove(message);
               }}
             >
               Dismiss message
@@ -147,7 +140,7 @@ export function Message(props: MessageProps) {
   );
 }
 
-function Content({ message, names, use, edited }: MessageProps & { readonly edited: boolean }) {
+function Content({ message, names, actions, edited }: MessageProps & { readonly edited: boolean }) {
   const { content, embeds, components, attachments, flags } = message;
   const areEmbedsHidden = (flags & MessageFlags.SuppressEmbeds) !== 0;
   return (
@@ -171,7 +164,7 @@ function Content({ message, names, use, edited }: MessageProps & { readonly edit
           component={component}
           message={message}
           names={names}
-          use={use}
+          actions={actions}
         />
       ))}
       {content === '' && edited && <span class="edited">(edited)</span>}

@@ -7,9 +7,9 @@ export const listButton: ButtonAction = {
   name: 'list',
   args: 2,
   reply: 'update',
-  async run([ofPage, filter = ''], { sources, surface }) {
+  async run([ofPage, filter = ''], context) {
     const page = readNumber(ofPage, 0);
     if (page === null) throw outdatedButton();
-    return listSources(await sources.list(), { filter, page }, surface);
+    return listSources(await context.sources.list(), { filter, page }, context);
   },
 };

@@ -1,7 +1,6 @@
 import { type ButtonAction, outdatedButton } from '../button.ts';
 import { readNumber } from '../button-id.ts';
 import { replyWithRelated } from '../reply-with-answer.ts';
-import { WORDS } from '../../locales/words.ts';
 
 /** `v1:related:<answerId>` shows the passages that do not answer on their own. */
 export const relatedButton: ButtonAction = {
@@ -10,7 +9,7 @@ export const relatedButton: ButtonAction = {
   reply: 'private',
   async run([answerId = ''], context) {
     const answer = await context.archive.find(answerId);
-    return replyWithRelated(answer, context) ?? { text: WORDS.answer.noMore };
+    return replyWithRelated(answer, context) ?? { text: context.locale.answer.noMore };
   },
 };
 
@@ -26,6 +25,6 @@ export const moreButton: ButtonAction = {
     const from = readNumber(first, 0);
     if (from === null) throw outdatedButton();
     const answer = await context.archive.find(answerId);
-    return replyWithRelated(answer, context, from) ?? { text: WORDS.answer.noMore };
+    return replyWithRelated(answer, context, from) ?? { text: context.locale.answer.noMore };
   },
 };

@@ -1,6 +1,5 @@
 import type { ButtonAction } from '../button.ts';
 import { replyWithAnswer } from '../reply-with-answer.ts';
-import { WORDS } from '../../locales/words.ts';
 
 /**
  * `v1:share:<answerId>:<from>` shows a private answer to the channel, and who shared it. Once: the
@@ -15,9 +14,12 @@ export const shareButton: ButtonAction = {
     if (!context.claims.take(key)) return null;
     try {
       const answer = await context.archive.find(answerId);
-      const asPublic = { ...context, isPrivate: false };
+      const asPublic = { ...context, isPrivate: false, locale: context.serverLocale };
       await context.post(replyWithAnswer(answer, asPublic, { sharedBy: context.userId }));
-      return replyWithAnswer(answer, context, { below: WORDS.answer.shared, isShareable: false });
+      return replyWithAnswer(answer, context, {
+        below: context.locale.answer.shared,
+        isShareable: false,
+      });
     } catch (error) {
       context.claims.release(key);
       throw error;

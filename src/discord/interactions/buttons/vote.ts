@@ -2,16 +2,16 @@ import type { Voted } from '../../../answering/answer-archive.ts';
 import { type ButtonAction, outdatedButton } from '../button.ts';
 import { toButtonId } from '../button-id.ts';
 import type { Reply } from '../reply.ts';
-import { WORDS } from '../../locales/words.ts';
+import type { Locale } from '../../locales/locale.ts';
 
 /** `v1:vote:<answerId>:<yes|no>` says whether an answer helped; the same vote again changes nothing. */
 export const voteButton: ButtonAction = {
   name: 'vote',
   args: 2,
   reply: 'private',
-  async run([answerId = '', vote], { archive, userId }) {
+  async run([answerId = '', vote], { archive, userId, locale }) {
     if (vote !== 'yes' && vote !== 'no') throw outdatedButton();
-    return describeVote(answerId, await archive.vote(answerId, userId, vote === 'yes'));
+    return describeVote(answerId, await archive.vote(answerId, userId, vote === 'yes'), locale);
   },
 };
 
@@ -20,8 +20,8 @@ export const unvoteButton: ButtonAction = {
   name: 'unvote',
   args: 1,
   reply: 'update',
-  async run([answerId = ''], { archive, userId }) {
-    return describeVote(answerId, await archive.vote(answerId, userId, null));
+  async run([answerId = ''], { archive, userId, locale }) {
+    return describeVote(answerId, await archive.vote(answerId, userId, null), locale);
   },
 };
 
@@ -30,16 +30,19 @@ export const forgetButton: ButtonAction = {
   name: 'forget',
   args: 0,
   reply: 'private',
-  async run(_, { archive, userId }) {
-    return { text: WORDS.vote.forgotten(await archive.forgetVoter(userId)) };
+  async run(_, { archive, userId, locale }) {
+    return { text: locale.vote.forgotten(await archive.forgetVoter(userId)) };
   },
 };
 
-function describeVote(answerId: string, { own, helpful, notHelpful }: Voted): Reply {
-  const words = WORDS.vote;
+function describeVote(
+  answerId: string,
+  { own, helpful, notHelpful }: Voted,
+  { vote: words, buttons }: Locale,
+): Reply {
   const outcome = own === null ? words.takenBack : own ? words.helpful : words.notHelpful;
   const text = `${outcome}\n${words.count(helpful, notHelpful)}`;
   if (own === null) return { text };
   const customId = toButtonId('unvote', answerId);
-  return { text, buttons: [[{ label: WORDS.buttons.takeBack, customId }]] };
+  return { text, buttons: [[{ label: buttons.takeBack, customId }]] };
 }

@@ -1,19 +1,19 @@
 import type { ButtonAction } from '../button.ts';
 import { toButtonId } from '../button-id.ts';
 import { renderDetails, renderWhy } from '../../render/render-why.ts';
-import { WORDS } from '../../locales/words.ts';
 
 /** `v1:why:<answerId>:<from>` explains the choice of quotes in a few lines; `from` is ignored, but old buttons carry it. */
 export const whyButton: ButtonAction = {
   name: 'why',
   args: 2,
   reply: 'private',
-  async run([answerId = ''], { archive, mention }) {
-    const answer = await archive.find(answerId);
+  async run([answerId = ''], context) {
+    const { buttons } = context.locale;
+    const answer = await context.archive.find(answerId);
     const customId = toButtonId('details', answer.answerId);
-    const title = WORDS.buttons.why(answer.quotes.length, answer.verdict === 'answered');
-    const text = renderWhy(answer, mention);
-    return { title, text, buttons: [[{ label: WORDS.buttons.details, customId }]] };
+    const title = buttons.why(answer.quotes.length, answer.verdict === 'answered');
+    const text = renderWhy(answer, context);
+    return { title, text, buttons: [[{ label: buttons.details, customId }]] };
   },
 };
 
@@ -22,7 +22,7 @@ export const detailsButton: ButtonAction = {
   name: 'details',
   args: 1,
   reply: 'update',
-  async run([answerId = ''], { archive, surface }) {
-    return { text: renderDetails(await archive.find(answerId), surface) };
+  async run([answerId = ''], context) {
+    return { text: renderDetails(await context.archive.find(answerId), context) };
   },
 };

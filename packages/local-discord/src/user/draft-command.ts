@@ -1,0 +1,111 @@
+import {
+  ApplicationCommandType,
+  InteractionType,
+  type APIApplicationCommand,
+  type APIApplicationCommandOption,
+} from 'discord-api-types/v10';
+import type { Commands } from '../state/commands.ts';
+import type { Channel, GuildState, User } from '../state/guild-state.ts';
+import { commandsFor, isOffered } from '../state/offered-commands.ts';
+import { toApiMessage } from '../state/present-message.ts';
+import type { StoredMessage } from '../state/stored-message.ts';
+import { type Filled, fillIn, optionsAt, resolve, type SentOption } from './fill-options.ts';
+import type { InteractionDraft } from './interaction-draft.ts';
+
+/** The user who runs a command, and the channel where it is run. */
+export interface CommandPlace {
+  readonly guild: GuildState;
+  readonly commands: Commands;
+  readonly user: User;
+  readonly channel: Channel;
+}
+
+/** A slash command with its options. @throws Error if Discord's client would not send it */
+export function draftSlashCommand(
+  place: CommandPlace,
+  path: string,
+  filled: Filled,
+): InteractionDraft {
+  const command = findSlashCommand(place, path);
+  const options = fillIn(command, path, filled, null);
+  const opening = { type: InteractionType.ApplicationCommand, name: `/${path}` } as const;
+  return { channel: place.channel, opening, data: slashData(place, command, options) };
+}
+
+/** A request for suggestions while the user types into `focused`. @throws Error as above */
+export function draftAutocomplete(
+  place: CommandPlace,
+  path: string,
+  filled: Filled,
+  focused: string,
+): InteractionDraft {
+  const command = findSlashCommand(place, path);
+  const options = fillIn(command, path, filled, focused);
+  const option = optionsAt(command, path).find(({ name }) => name === focused);
+  if (!suggests(option)) throw new Error(`/${path} suggests nothing for ${focused}`);
+  const type = InteractionType.ApplicationCommandAutocomplete;
+  const opening = { type, name: `/${path}`, option: option.type } as const;
+  return { channel: place.channel, opening, data: slashData(place, command, options) };
+}
+
+/** A command of a message's menu. @throws Error if Discord's client would not offer it */
+export function draftMessageCommand(
+  place: CommandPlace,
+  name: string,
+  target: StoredMessage,
+): InteractionDraft {
+  const command = findCommand(place, ApplicationCommandType.Message, name);
+  if (target.visibleTo !== null) throw new Error('an ephemeral message has no such menu');
+  return {
+    channel: place.channel,
+    opening: {
+      type: InteractionType.ApplicationCommand,
+      name,
+      metadata: { target_message_id: target.id },
+    },
+    data: {
+      ...identityOf(command),
+      target_id: target.id,
+      resolved: { messages: { [target.id]: toApiMessage(target) } },
+    },
+  };
+}
+
+function slashData(
+  { guild, channel }: CommandPlace,
+  command: APIApplicationCommand,
+  options: readonly SentOption[],
+): object {
+  return { ...identityOf(command), ...resolve(options, guild, channel), options };
+}
+
+function findSlashCommand(place: CommandPlace, path: string): APIApplicationCommand {
+  return findCommand(place, ApplicationCommandType.ChatInput, path.split(' ')[0] ?? '');
+}
+
+/** The command with a name that is offered to the user in the channel. */
+function findCommand(
+  { guild, commands, user, channel }: CommandPlace,
+  type: ApplicationCommandType,
+  name: string,
+): APIApplicationCommand {
+  const command = commandsFor(commands, guild, channel).find(
+    (one) => one.type === type && one.name === name,
+  );
+  const label = type === ApplicationCommandType.ChatInput ? `/${name}` : name;
+  if (command === undefined) throw new Error(`${label} is not registered`);
+  if (!isOffered(command, guild, user.id, channel)) {
+    throw new Error(`${user.username} may not use ${label}`);
+  }
+  return command;
+}
+
+function identityOf({ id, name, type, guild_id: guildId }: APIApplicationCommand): object {
+  return { id, name, type, ...(guildId === undefined ? {} : { guild_id: guildId }) };
+}
+
+function suggests(
+  option: APIApplicationCommandOption | undefined,
+): option is APIApplicationCommandOption {
+  return (option as { autocomplete?: boolean } | undefined)?.autocomplete === true;
+}

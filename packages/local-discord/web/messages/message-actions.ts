@@ -1,0 +1,9 @@
+import type { SeenMessage } from '../../src/user/seen-message.ts';
+
+/** What the user can do to a message. */
+export interface MessageActions {
+  press(message: SeenMessage, customId: string): void;
+  select(message: SeenMessage, customId: string, values: readonly string[]): void;
+  command(message: SeenMessage, name: string): void;
+  remove(message: SeenMessage): void;
+}

@@ -1,0 +1,483 @@
+import type { DifferenceKind } from '../../domain/answer.ts';
+import type { SlotState } from '../../domain/subscription.ts';
+import { createFormats } from './formats.ts';
+import type { CommandTexts, Locale, PermissionName } from './locale.ts';
+
+const formats = createFormats('de');
+const { count, number, plural } = formats;
+
+const quotes = (of: number): string => count(of, { one: 'Zitat', other: 'Zitate' });
+const sources = (of: number): string => count(of, { one: 'Quelle', other: 'Quellen' });
+const passages = (of: number): string => count(of, { one: 'Passage', other: 'Passagen' });
+
+const DIFFERENCES: Readonly<Record<DifferenceKind, string>> = {
+  number: 'bei einer Zahl',
+  date: 'bei einem Datum',
+  name: 'bei einem Namen',
+  negation: 'darin, ob es stimmt',
+};
+const SURENESS = {
+  sure: 'sicher',
+  fairlySure: 'ziemlich sicher',
+  notSure: 'nicht ganz sicher',
+} as const;
+const IN_MEANING = {
+  first: 'Diese Passage kommt der Frage inhaltlich am nächsten',
+  close: 'Inhaltlich nah an der Frage',
+  far: 'Inhaltlich weniger nah an der Frage',
+} as const;
+const IN_WORDS = {
+  first: 'sie hat die meisten Wörter mit ihr gemeinsam',
+  close: 'sie hat Wörter mit ihr gemeinsam',
+  far: 'sie hat wenige Wörter mit ihr gemeinsam',
+  none: 'sie hat keine Wörter mit ihr gemeinsam',
+} as const;
+const STATES: Readonly<Record<SlotState, string>> = {
+  claimed: 'wird vorbereitet',
+  composed: 'wird gepostet',
+  posted: 'gepostet',
+  skipped: 'übersprungen',
+  'given-up': 'fehlgeschlagen',
+};
+const PERMISSIONS: Readonly<Record<PermissionName, string>> = {
+  ViewChannel: 'Kanäle ansehen',
+  SendMessages: 'Nachrichten senden',
+  EmbedLinks: 'Links einbetten',
+  ReadMessageHistory: 'Nachrichtenverlauf anzeigen',
+};
+const listed = (permissions: readonly PermissionName[]): string =>
+  permissions.map((name) => `„${PERMISSIONS[name]}“`).join(', ');
+
+const CHECK = 'Mit Quellen abgleichen';
+
+const CADENCES = {
+  hourly: 'stündlich',
+  daily: 'täglich',
+  weekdays: 'werktags',
+  weekly: 'wöchentlich',
+  cron: 'cron',
+};
+
+/** Options that `/digest subscribe` and `/digest edit` share. */
+const DIGEST_OPTIONS = {
+  cadence: { name: 'rhythmus', description: 'Wie oft', choices: CADENCES },
+  time: {
+    name: 'uhrzeit',
+    description: 'Zum Beispiel 09:00 (stündlich: nur die Minuten zählen; wöchentlich: montags)',
+  },
+  zone: { name: 'zeitzone', description: 'Zum Beispiel Europe/Berlin (Standard: UTC)' },
+  cron: {
+    name: 'cron',
+    description: 'Beim Rhythmus cron: Minute, Stunde, Tag, Monat, Wochentag',
+  },
+  sources: {
+    name: 'quellen',
+    description: 'Nur diese Quellen: IDs, durch Kommas getrennt, oder „all“ für alle',
+  },
+  quiet: {
+    name: 'ohne-neues',
+    description: 'Was gepostet wird, wenn es nichts Neues gibt',
+    choices: { nothing: 'nichts', line: 'eine Zeile' },
+  },
+  publish: {
+    name: 'veröffentlichen',
+    description: 'In einem Ankündigungskanal: jede Ausgabe für die Follower veröffentlichen',
+  },
+} as const;
+const SUBSCRIPTION_ID = {
+  name: 'id',
+  description: 'Die ID des Abos, wie /neuigkeiten liste sie zeigt',
+};
+const OPTIONAL_SUBSCRIPTION_ID = {
+  name: 'id',
+  description: 'Die ID des Abos; nicht nötig, wenn der Server nur eines hat',
+};
+
+const COMMANDS: Readonly<Record<string, CommandTexts>> = {
+  ask: {
+    name: 'fragen',
+    description: 'Stell eine Frage; geantwortet wird im Wortlaut der Quellen',
+    options: {
+      question: { name: 'frage', description: 'Was möchtest du wissen?' },
+      source: {
+        name: 'quelle',
+        description: 'Nur diese Quelle zitieren, nach ihrer ID oder deren Anfang',
+      },
+      private: { name: 'privat', description: 'Die Antwort nur mir zeigen' },
+    },
+  },
+  answer: {
+    name: 'antwort',
+    description: 'Eine frühere Antwort unverändert noch einmal zeigen',
+    options: {
+      id: { name: 'id', description: 'Die ID unter der Antwort, zum Beispiel A-7k3f9m2p' },
+      private: { name: 'privat', description: 'Die Antwort nur mir zeigen' },
+    },
+  },
+  help: { name: 'hilfe', description: 'Was dieser Bot kann und was nicht' },
+  sources: {
+    name: 'quellen',
+    description: 'In den Quellen nachschlagen',
+    subcommands: {
+      list: {
+        name: 'liste',
+        description: 'Alle Quellen auflisten',
+        options: {
+          filter: {
+            name: 'filter',
+            description: 'Nur Quellen mit diesen Wörtern in ID, Titel oder Herausgeber',
+          },
+        },
+      },
+      show: {
+        name: 'zeigen',
+        description: 'Eine Quelle und ihren Anfang zeigen',
+        options: { id: { name: 'id', description: 'Die ID der Quelle oder deren Anfang' } },
+      },
+      search: {
+        name: 'suchen',
+        description: 'Einen genauen Wortlaut in den Quellen finden',
+        options: {
+          text: { name: 'text', description: 'Der gesuchte Wortlaut, getippt oder eingefügt' },
+        },
+      },
+    },
+  },
+  digest: {
+    name: 'neuigkeiten',
+    description: 'Nach Zeitplan posten, was neu ist, im Wortlaut der Quellen',
+    subcommands: {
+      subscribe: {
+        name: 'abonnieren',
+        description: 'Neuigkeiten in einem Kanal posten',
+        options: {
+          channel: { name: 'kanal', description: 'Der Kanal, in dem gepostet wird' },
+          ...DIGEST_OPTIONS,
+        },
+      },
+      list: {
+        name: 'liste',
+        description: 'Die Abos dieses Servers zeigen, mit letzter und nächster Ausgabe',
+      },
+      edit: {
+        name: 'ändern',
+        description: 'Ein Abo ändern',
+        options: { id: SUBSCRIPTION_ID, ...DIGEST_OPTIONS },
+      },
+      pause: {
+        name: 'pausieren',
+        description: 'Ein Abo pausieren oder fortsetzen',
+        options: {
+          id: SUBSCRIPTION_ID,
+          resume: { name: 'fortsetzen', description: 'Fortsetzen statt pausieren' },
+        },
+      },
+      unsubscribe: {
+        name: 'abbestellen',
+        description: 'Ein Abo beenden und seinen Verlauf löschen',
+        options: { id: SUBSCRIPTION_ID },
+      },
+      preview: {
+        name: 'vorschau',
+        description: 'Nur mir zeigen, was in der nächsten Ausgabe stünde',
+        options: { id: OPTIONAL_SUBSCRIPTION_ID },
+      },
+      now: {
+        name: 'jetzt',
+        description: 'Jetzt eine Ausgabe posten; die nächste wiederholt sie nicht',
+        options: { id: OPTIONAL_SUBSCRIPTION_ID },
+      },
+      history: {
+        name: 'verlauf',
+        description: 'Zeigen, was aus den letzten Ausgaben geworden ist',
+        options: { id: OPTIONAL_SUBSCRIPTION_ID },
+      },
+    },
+  },
+  'Check against sources': { name: CHECK, description: '' },
+};
+
+/** German, as Discord's own apps speak it. */
+export const de: Locale = {
+  code: 'de',
+  formats,
+
+  verdict: {
+    answered: (ofQuotes, ofSources) =>
+      `Beantwortet · ${quotes(ofQuotes)} aus ${sources(ofSources)}`,
+    related: 'Keine direkte Antwort gefunden. Am nächsten kommen:',
+    nothing: 'Keine Passage in den Quellen kommt dieser Frage nahe.',
+    differ: 'Quellen widersprechen sich',
+  },
+
+  answer: {
+    question: 'Frage',
+    nothing: (listCommand) =>
+      `Keine Passage in den Quellen kommt dieser Frage nahe. ${listCommand} zeigt alle Quellen.`,
+    differ: (differences) =>
+      `Die Quellen widersprechen sich ${differences.map(({ kind, quotes: [a, b] }) => `${DIFFERENCES[kind]} ([${a + 1}] und [${b + 1}])`).join(', ')}.`,
+    quotes: (total, shown) =>
+      shown < total
+        ? `${number(shown)} von ${count(total, { one: 'Zitat', other: 'Zitaten' })}`
+        : quotes(total),
+    passages: (total, shown) =>
+      shown < total ? `${number(shown)} von ${passages(total)}` : passages(total),
+    relatedTitle: 'Verwandte Passagen',
+    noMore: 'Diese Antwort hat keine weiteren Passagen.',
+    relatedHead: 'Diese Passagen kommen der Frage nahe, beantworten sie allein aber nicht.',
+    noRoom: (characters) =>
+      `Dieses Zitat hat ${number(characters)} Zeichen und passt nicht hierher. **Im Zusammenhang zeigen** zeigt es.`,
+    link: 'Link',
+    addressTooLong: '(Adresse zu lang)',
+    sharedBy: (user) => `Geteilt von ${user}`,
+    shared: 'Diese Antwort wurde im Kanal geteilt.',
+  },
+
+  buttons: {
+    context: 'Im Zusammenhang zeigen',
+    related: (of) => `Verwandte Passagen (${of})`,
+    why: (of, isAnswered) => {
+      if (of === 0) return 'Warum kein Zitat?';
+      return isAnswered
+        ? plural(of, { one: 'Warum dieses Zitat?', other: 'Warum diese Zitate?' })
+        : plural(of, { one: 'Warum diese Passage?', other: 'Warum diese Passagen?' });
+    },
+    details: 'Einzelheiten',
+    share: 'Teilen',
+    helpful: 'Hilfreich',
+    notHelpful: 'Nicht hilfreich',
+    takeBack: 'Meine Stimme zurücknehmen',
+    quote: (of) => `Zitat ${of}`,
+    passage: (of) => `Verwandt ${of}`,
+    previous: 'Zurück',
+    next: 'Weiter',
+    forget: 'Meine Stimmen löschen',
+  },
+
+  context: {
+    page: (page, pages) => `Seite ${page} von ${pages}`,
+    bold: 'Die zitierte Passage ist fett.',
+    elsewhere: 'Die zitierte Passage ist auf einer anderen Seite.',
+    links: 'Links auf dieser Seite:',
+    moved:
+      'Die Quelle hat sich seit dieser Antwort geändert. Die zitierte Passage steht jetzt an anderer Stelle.',
+    changed: (source) =>
+      `Die Quelle ${source} hat sich seit dieser Antwort geändert und enthält diese Passage nicht mehr:`,
+    removed: (source) => `Die Quelle ${source} wurde entfernt. Sie enthielt diese Passage:`,
+    noQuotes: 'Diese Antwort hat keine Zitate, die sich im Zusammenhang zeigen lassen.',
+  },
+
+  why: {
+    answered: (sureness, of) =>
+      `Der Bot ist ${SURENESS[sureness]}, dass ${plural(of, { one: 'dieses Zitat die Frage beantwortet', other: 'diese Zitate die Frage beantworten' })}.`,
+    related:
+      'Der Bot hat keine Passage gefunden, die die Frage allein beantwortet. Diese kommen ihr am nächsten.',
+    nothing: 'Keine Passage kommt der Frage inhaltlich nahe, und keine hat genug ihrer Wörter.',
+    tryAgain: (listCommand) =>
+      `Versuch es mit anderen Wörtern, oder sieh mit ${listCommand} nach, worum es in den Quellen geht.`,
+    closeness: (meaning, words) => `${IN_MEANING[meaning]}, und ${IN_WORDS[words]}.`,
+    bold: 'Der Bot hat die Antwort in den fett gesetzten Wörtern gefunden.',
+    verbatim: 'Jedes Zitat ist aus seiner Quelle kopiert. Der Bot schreibt selbst nichts.',
+  },
+
+  whyDetails: {
+    title: (answerId) => `Einzelheiten zu ${answerId}`,
+    answered: (share) =>
+      `Die beste Passage antwortet mit einer geschätzten Wahrscheinlichkeit von ${share}: Das genügt für eine Antwort.`,
+    related: (share) =>
+      `Die beste Passage antwortet mit einer geschätzten Wahrscheinlichkeit von ${share}: Das ist zu wenig für eine Antwort, aber Wortlaut und Bedeutung kommen der Frage nahe.`,
+    nothing: (share) =>
+      `Die beste Passage antwortet mit einer geschätzten Wahrscheinlichkeit von ${share}, und Wortlaut und Bedeutung sind weit von der Frage entfernt.`,
+    almostCertain: 'über 99 %',
+    almostImpossible: 'unter 1 %',
+    basis: 'Grundlage der Schätzung:',
+    quote: (of, place, score) => `${of}. ${place} · Wert ${score}`,
+    byMeaning: (rank, similarity) =>
+      `Nach Bedeutung: Rang ${rank}, Ähnlichkeit ${similarity} (1 heißt gleiche Bedeutung).`,
+    notByMeaning: 'Nach Bedeutung: nicht unter den verglichenen Passagen.',
+    byWords: (rank, score) =>
+      `Nach Wörtern: Rang ${rank}, Wert ${score} für die gemeinsamen Wörter; seltene zählen mehr (BM25).`,
+    notByWords: 'Nach Wörtern: kein gemeinsames Wort, das zählt.',
+    byReading: (rank, score) =>
+      `Nach Lektüre: Rang ${rank}. Das Lesemodell zieht Wörter dieser Passage „keiner Antwort“ um ${score} vor.`,
+    byReadingNo: (rank, score) =>
+      `Nach Lektüre: Rang ${rank}. Das Lesemodell zieht „keine Antwort“ Wörtern dieser Passage um ${score} vor.`,
+    notByReading: 'Nach Lektüre: nicht gelesen.',
+    sentence: (share) => `Der beste Satz deckt, nach Gewicht, ${share} der Wörter der Frage ab.`,
+    order:
+      'Die Passagen werden nach Bedeutung und nach Wörtern gereiht, und beide Werte werden addiert. Dann liest ein Modell die besten Passagen und sucht darin die Antwort. Kein Modell schreibt Text.',
+    left: (of) =>
+      `${count(of, { one: 'weiteres Zitat wird', other: 'weitere Zitate werden' })} hier nicht erklärt.`,
+    parts: {
+      read: 'wie sehr das Lesemodell Wörter der Passage „keiner Antwort“ vorzieht',
+      answers: 'wie sicher das Lesemodell ist, dass die Passage antwortet (über 0: eher ja)',
+      similarity: 'Ähnlichkeit der Bedeutung',
+      wordMatch: 'wie gut die Wörter zu denen der Frage passen, nach Gewicht',
+      coverage: 'Anteil der Wörter der Frage, die in der Passage vorkommen, nach Gewicht',
+      sentenceCoverage:
+        'Anteil der Wörter der Frage, die in ihrem besten Satz vorkommen, nach Gewicht',
+      missingNames: 'Anteil der Namen und Zahlen der Frage, die fehlen',
+      lacksKind: 'ob die gefragte Zahl oder Person, das gefragte Datum oder der gefragte Ort fehlt',
+      qualifierConflict:
+        'ob es um ein anderes Jahr, eine andere Version oder einen anderen nummerierten Teil geht',
+      unknown: 'Anteil der Wörter der Frage, die in keiner Quelle vorkommen, nach Gewicht',
+    },
+  },
+
+  vote: {
+    helpful: 'Deine Stimme: hilfreich. Danke.',
+    notHelpful: 'Deine Stimme: nicht hilfreich. Danke.',
+    takenBack: 'Deine Stimme wurde zurückgenommen.',
+    count: (helpful, notHelpful) =>
+      `Insgesamt: ${number(helpful)} hilfreich, ${number(notHelpful)} nicht hilfreich.`,
+    forgotten: (of) =>
+      of === 0
+        ? 'Du hast keine Stimmen abgegeben.'
+        : `${plural(of, { one: 'Deine Stimme wurde', other: `${number(of)} deiner Stimmen wurden` })} gelöscht.`,
+  },
+
+  sources: {
+    none: 'Es gibt noch keine Quellen. Leg Dokumente in den Ordner „seeds“.',
+    noneFits: (filter) => `Keine Quelle hat „${filter}“ in ID, Titel oder Herausgeber.`,
+    head: (of, filter, page, pages) =>
+      [
+        `${sources(of)}${filter === null ? '' : ` mit „${filter}“`}`,
+        ...(pages > 1 ? [`Seite ${page} von ${pages}`] : []),
+      ].join(' · '),
+    passages,
+    id: (id) => `ID: ${id}`,
+    publisher: (publisher) => `Herausgeber: ${publisher}`,
+    author: (author) => `Von: ${author}`,
+    published: (date) => `Veröffentlicht: ${date}`,
+    file: (file) => `Datei: ${file}`,
+    ofPassages: (of) => `Passagen: ${of}`,
+    indexed: (time) => `Indiziert: ${time}`,
+    begins: 'Anfang:',
+  },
+
+  excerpt: {
+    found: (of) => `Gefunden in ${sources(of)}:`,
+    foundOtherCase: (of) => `Gefunden in ${sources(of)}, mit anderer Groß- und Kleinschreibung:`,
+    more: (of) => `und in ${count(of, { one: 'weiteren Quelle', other: 'weiteren Quellen' })}.`,
+    times: (of) => `${of}-mal`,
+    none: 'Keine Quelle enthält diesen Wortlaut. Anführungszeichen, Bindestriche, Leerzeichen und Groß- und Kleinschreibung werden ignoriert. `/fragen` findet Passagen mit ähnlichem Inhalt.',
+  },
+
+  check: {
+    head: (checked, kind) =>
+      kind === 'quotation'
+        ? `${count(checked, { one: 'Zitat', other: 'Zitate' })} in dieser Nachricht, mit den Quellen abgeglichen`
+        : `${count(checked, { one: 'Satz', other: 'Sätze' })} in dieser Nachricht, mit den Quellen abgeglichen`,
+    outcomes: {
+      verbatim: 'Wörtlich gefunden',
+      altered: 'Verändert gefunden',
+      'not-found': 'Nicht gefunden',
+      'too-short': 'Zu kurz zum Abgleichen: weniger als drei Wörter',
+    },
+    others: (of) => `und in ${count(of, { one: 'weiteren Quelle', other: 'weiteren Quellen' })}`,
+    source: 'In der Quelle steht:',
+    changes: 'In der Nachricht:',
+    replaced: (message, source) => `„${message}“ statt „${source}“`,
+    leftOut: (source) => `„${source}“ ausgelassen`,
+    added: (message) => `„${message}“ hinzugefügt`,
+    moreChanges: (of) =>
+      `und ${count(of, { one: 'weitere Änderung', other: 'weitere Änderungen' })}`,
+    left: (of) =>
+      `${count(of, { one: 'weitere Stelle wurde', other: 'weitere Stellen wurden' })} nicht abgeglichen oder nicht gezeigt.`,
+    nothing: 'Diese Nachricht enthält keine Wörter zum Abgleichen.',
+    meaning:
+      'Eine Aussage, die nicht gefunden wird, kann trotzdem stimmen. Sie steht nur nicht in diesem Wortlaut in den Quellen.',
+  },
+
+  help: {
+    can: (mention) =>
+      [
+        'Dieser Bot beantwortet Fragen **im Wortlaut seiner Quellen**.',
+        `- ${mention('ask')} zitiert die Passagen, die deine Frage beantworten.`,
+        `- ${mention('answer')} zeigt eine frühere Antwort noch einmal, nach ihrer ID.`,
+        `- ${mention('sources list')} zeigt alle Quellen.`,
+        `- ${mention('sources show')} zeigt eine Quelle.`,
+        `- ${mention('sources search')} findet einen genauen Wortlaut in den Quellen.`,
+        `- ${mention('digest subscribe')} postet Neues nach Zeitplan in einem Kanal (erfordert „Server verwalten“).`,
+        `- **${CHECK}**, im Menü einer Nachricht unter „Apps“, schlägt die Zitate oder Sätze dieser Nachricht nach.`,
+      ].join('\n'),
+    willNot: [
+      '**Gut zu wissen**',
+      'Jedes Zitat ist aus einer Quelle kopiert. Der Bot beurteilt nicht, ob eine Quelle recht hat, und er kann eine Antwort übersehen.',
+      'Er liest nur die Nachrichten, die du abgleichst. Er speichert Fragen und Antworten, aber nicht, von wem die Fragen sind. Wenn du abstimmst, speichert er deine Discord-ID zu der Stimme; die Schaltfläche unten löscht deine Stimmen.',
+    ].join('\n'),
+    missing: (permissions) =>
+      `**In diesem Kanal ${plural(permissions.length, { one: 'fehlt dem Bot die Berechtigung', other: 'fehlen dem Bot die Berechtigungen' })} ${listed(permissions)}.** Ein Admin kann sie in den Kanaleinstellungen erteilen. Ohne „Links einbetten“ sind Antworten kürzer und reiner Text.`,
+    greeting: (helpCommand) =>
+      `Neu hier? Dieser Bot antwortet im Wortlaut seiner Quellen und schreibt selbst nichts. ${helpCommand} zeigt, was er kann.`,
+  },
+
+  errors: {
+    unexpected: (reference) =>
+      `Etwas ist schiefgelaufen. Versuch es noch einmal; wenn es wieder passiert, nenne denen, die diesen Bot betreiben, das Kennzeichen ${reference}.`,
+    stopping: 'Der Bot wird gerade beendet.\nFrag in einer Minute noch einmal.',
+    postUnknown: 'Die Verbindung zu Discord ist abgebrochen, während die Antwort geteilt wurde.',
+    postUnknownHint: 'Sieh im Kanal nach, bevor du sie noch einmal teilst.',
+    outdated: 'Diese Schaltfläche gehört zu einer anderen Version des Bots.',
+    outdatedHint:
+      'Führ den Befehl noch einmal aus, um Schaltflächen zu bekommen, die funktionieren.',
+    denied: (permissions) =>
+      `Discord erlaubt dem Bot das hier nicht. Ihm fehlt ${plural(permissions.length, { one: 'die Berechtigung', other: 'mindestens eine der Berechtigungen' })} ${listed(permissions)}.`,
+    deniedHint:
+      'Ein Admin kann sie der Rolle des Bots in den Kanaleinstellungen unter „Berechtigungen“ erteilen.',
+  },
+
+  permissions: PERMISSIONS,
+
+  digest: {
+    head: (of) =>
+      `**Neu: ${plural(of, { one: 'eine Quelle', other: `${of} Quellen` })}**, im eigenen Wortlaut`,
+    gap: (from) => `mit allem, was seit ${from} fällig war`,
+    also: (ids) => `-# Auch berichtet von ${ids.join(', ')}`,
+    footer: (time, mark) => `Neuigkeiten vom ${time} · ${mark}`,
+    quiet: 'Nichts Neues seit der letzten Ausgabe.',
+    paused: (id, channelId, reason) =>
+      `Das Abo ${id} für <#${channelId}> ist pausiert: ${reason}. Beheb die Ursache und nutz dann \`/neuigkeiten pausieren\` mit der Option \`fortsetzen\`.`,
+    preview: 'Die nächste Ausgabe, wenn sie jetzt gepostet würde:',
+    previewLonger: (of) =>
+      `Sie hätte ${count(of, { one: 'Nachricht', other: 'Nachrichten' })}. Das ist die erste.`,
+    previewNothing: 'In der nächsten Ausgabe stünde nichts.',
+    leftOut: (id, reason) => `- ${id}: ausgelassen (${reason})`,
+    subscribed: 'Abonniert.',
+    edited: 'Geändert.',
+    pausedNow:
+      'Pausiert. Zum Fortsetzen nutz `/neuigkeiten pausieren` mit der Option `fortsetzen`.',
+    resumed: 'Fortgesetzt. Die nächste Ausgabe enthält, was seit der letzten dazugekommen ist.',
+    unsubscribed: (id) =>
+      `${id} ist abbestellt. Gelöscht ist auch, was der Kanal schon bekommen hatte.`,
+    none: 'Dieser Server hat keine Abos. Mit `/neuigkeiten abonnieren` legst du eines an.',
+    noHistory: 'Es war noch keine Ausgabe fällig.',
+    posted: (of) =>
+      `Gepostet, in ${plural(of, { one: 'einer Nachricht', other: `${of} Nachrichten` })}. Die nächste Ausgabe wiederholt das nicht.`,
+    notPosted: (reason) => `Nichts wurde gepostet: ${reason}.`,
+    elsewhere: 'Ein anderer Prozess postet sie gerade.',
+    cadences: CADENCES,
+    cadence: {
+      hourly: (time) => `jede Stunde um :${time.slice(3)}`,
+      daily: (time) => `täglich um ${time}`,
+      weekdays: (time) => `werktags um ${time}`,
+      weekly: (time) => `montags um ${time}`,
+    },
+    cron: (pattern) => `cron ${pattern}`,
+    next: (times) => `Als Nächstes: ${times.join(' · ')}`,
+    isPaused: (reason) => `Pausiert: ${reason}`,
+    pausedByHand: 'von Hand',
+    lacks: (names) => `In diesem Kanal fehlt: ${names.join(', ')}`,
+    noFollowers: 'Follower, für die veröffentlicht wird (nur Ankündigungskanäle haben welche)',
+    more: (of) => `-# … und ${of} weitere, die hier nicht hineinpassen.`,
+    lastError: (reason) => `Letzter Fehler: ${reason}`,
+    last: (outcome) => `Zuletzt: ${outcome}`,
+    outcome: (time, { state, reason }) =>
+      [time, STATES[state], ...(reason === null ? [] : [reason])].join(' · '),
+    gapShort: (from) => `deckt die Zeit seit ${from} ab`,
+    manageServer: 'Abos zu verwalten erfordert die Berechtigung „Server verwalten“.',
+    manageServerHint: 'Bitte jemanden, der sie hat.',
+  },
+
+  commands: COMMANDS,
+};

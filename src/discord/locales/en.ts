@@ -1,0 +1,478 @@
+import type { DifferenceKind } from '../../domain/answer.ts';
+import type { SlotState } from '../../domain/subscription.ts';
+import { createFormats } from './formats.ts';
+import type { CommandTexts, Locale, PermissionName } from './locale.ts';
+
+/** The day comes first, as in most of the world; months are short as in American English (`Sep`). */
+const formats = createFormats('en-US', ({ day, month, year, hour, minute }) =>
+  [
+    [day, month, year].filter((part) => part !== undefined).join(' '),
+    ...(hour === undefined ? [] : [`${hour}:${minute}`]),
+  ].join(', '),
+);
+const { count, number, plural } = formats;
+
+const quotes = (of: number): string => count(of, { one: 'quote', other: 'quotes' });
+const sources = (of: number): string => count(of, { one: 'source', other: 'sources' });
+const passages = (of: number): string => count(of, { one: 'passage', other: 'passages' });
+const messages = (of: number): string =>
+  plural(of, { one: 'one message', other: `${of} messages` });
+const shownOf = (shown: number, total: number): string =>
+  shown < total ? `${number(shown)} of ` : '';
+
+const DIFFERENCES: Readonly<Record<DifferenceKind, string>> = {
+  number: 'a number',
+  date: 'a date',
+  name: 'a name',
+  negation: 'whether it is true',
+};
+const SURENESS = { sure: 'sure', fairlySure: 'fairly sure', notSure: 'not quite sure' } as const;
+const IN_MEANING = {
+  first: 'The closest passage in meaning',
+  close: 'Close in meaning',
+  far: 'Less close in meaning',
+} as const;
+const IN_WORDS = {
+  first: 'it shares the most words with the question',
+  close: 'it shares words with the question',
+  far: 'it shares few words with the question',
+  none: 'it shares no words with the question',
+} as const;
+const STATES: Readonly<Record<SlotState, string>> = {
+  claimed: 'being prepared',
+  composed: 'being posted',
+  posted: 'posted',
+  skipped: 'skipped',
+  'given-up': 'failed',
+};
+const PERMISSIONS: Readonly<Record<PermissionName, string>> = {
+  ViewChannel: 'View Channels',
+  SendMessages: 'Send Messages',
+  EmbedLinks: 'Embed Links',
+  ReadMessageHistory: 'Read Message History',
+};
+const listed = (permissions: readonly PermissionName[]): string =>
+  permissions.map((name) => PERMISSIONS[name]).join(', ');
+
+const CHECK = 'Check against sources';
+
+const CADENCES = {
+  hourly: 'hourly',
+  daily: 'daily',
+  weekdays: 'weekdays',
+  weekly: 'weekly',
+  cron: 'cron',
+};
+
+/** Options that `/digest subscribe` and `/digest edit` share. */
+const DIGEST_OPTIONS = {
+  cadence: {
+    name: 'cadence',
+    description: 'How often',
+    choices: CADENCES,
+  },
+  time: {
+    name: 'time',
+    description: 'Time of day, such as 09:00 (hourly: only the minutes count; weekly: on Mondays)',
+  },
+  zone: { name: 'zone', description: 'Time zone, such as Europe/Berlin (default: UTC)' },
+  cron: {
+    name: 'cron',
+    description: 'With the cadence cron: minute, hour, day, month, weekday',
+  },
+  sources: {
+    name: 'sources',
+    description: 'Only these sources: IDs separated by commas, or "all"',
+  },
+  quiet: {
+    name: 'quiet',
+    description: 'What to post when nothing is new',
+    choices: { nothing: 'nothing', line: 'one line' },
+  },
+  publish: {
+    name: 'publish',
+    description: 'In an announcement channel: publish each digest to its followers',
+  },
+} as const;
+const SUBSCRIPTION_ID = {
+  name: 'id',
+  description: 'The ID of the subscription, as /digest list shows it',
+};
+const OPTIONAL_SUBSCRIPTION_ID = {
+  name: 'id',
+  description: 'The ID of the subscription; not needed if this server has only one',
+};
+
+const COMMANDS: Readonly<Record<string, CommandTexts>> = {
+  ask: {
+    name: 'ask',
+    description: "Ask a question; the answer is in the sources' own words",
+    options: {
+      question: { name: 'question', description: 'What do you want to know?' },
+      source: {
+        name: 'source',
+        description: 'Quote only this source, by its ID or the beginning of the ID',
+      },
+      private: { name: 'private', description: 'Show the answer only to me' },
+    },
+  },
+  answer: {
+    name: 'answer',
+    description: 'Show an earlier answer again, unchanged',
+    options: {
+      id: { name: 'id', description: 'The ID under the answer, for example A-7k3f9m2p' },
+      private: { name: 'private', description: 'Show the answer only to me' },
+    },
+  },
+  help: { name: 'help', description: 'What this bot can and cannot do' },
+  sources: {
+    name: 'sources',
+    description: 'Look up the sources',
+    subcommands: {
+      list: {
+        name: 'list',
+        description: 'List all sources',
+        options: {
+          filter: {
+            name: 'filter',
+            description: 'Only sources with these words in their ID, title or publisher',
+          },
+        },
+      },
+      show: {
+        name: 'show',
+        description: 'Show one source and how it begins',
+        options: {
+          id: { name: 'id', description: 'The ID of the source, or the beginning of the ID' },
+        },
+      },
+      search: {
+        name: 'search',
+        description: 'Find exact words in the sources',
+        options: { text: { name: 'text', description: 'The words to find, typed or pasted' } },
+      },
+    },
+  },
+  digest: {
+    name: 'digest',
+    description: 'Post what is new, in the words of the sources, on a schedule',
+    subcommands: {
+      subscribe: {
+        name: 'subscribe',
+        description: 'Post digests to a channel',
+        options: {
+          channel: { name: 'channel', description: 'The channel to post to' },
+          ...DIGEST_OPTIONS,
+        },
+      },
+      list: {
+        name: 'list',
+        description: 'List the digests of this server, with their last and next times',
+      },
+      edit: {
+        name: 'edit',
+        description: 'Change a subscription',
+        options: { id: SUBSCRIPTION_ID, ...DIGEST_OPTIONS },
+      },
+      pause: {
+        name: 'pause',
+        description: 'Pause a subscription, or resume it',
+        options: {
+          id: SUBSCRIPTION_ID,
+          resume: { name: 'resume', description: 'Resume instead of pausing' },
+        },
+      },
+      unsubscribe: {
+        name: 'unsubscribe',
+        description: 'End a subscription and delete its history',
+        options: { id: SUBSCRIPTION_ID },
+      },
+      preview: {
+        name: 'preview',
+        description: 'Show only to me what the next digest would say',
+        options: { id: OPTIONAL_SUBSCRIPTION_ID },
+      },
+      now: {
+        name: 'now',
+        description: 'Post a digest now; the next one will not repeat it',
+        options: { id: OPTIONAL_SUBSCRIPTION_ID },
+      },
+      history: {
+        name: 'history',
+        description: 'Show what became of the last digests',
+        options: { id: OPTIONAL_SUBSCRIPTION_ID },
+      },
+    },
+  },
+  [CHECK]: { name: CHECK, description: '' },
+};
+
+/** English, the language of everyone who has no catalogue of their own. */
+export const en: Locale = {
+  code: 'en-US',
+  formats,
+
+  verdict: {
+    answered: (ofQuotes, ofSources) => `Answered · ${quotes(ofQuotes)} from ${sources(ofSources)}`,
+    related: 'No direct answer found. Closest passages:',
+    nothing: 'No passage in the sources is close to this question.',
+    differ: 'Sources differ',
+  },
+
+  answer: {
+    question: 'Question',
+    nothing: (listCommand) =>
+      `No passage in the sources is close to this question. ${listCommand} lists the sources.`,
+    differ: (differences) =>
+      `Sources differ on ${differences.map(({ kind, quotes: [a, b] }) => `${DIFFERENCES[kind]} ([${a + 1}] and [${b + 1}])`).join(', ')}.`,
+    quotes: (total, shown) => shownOf(shown, total) + quotes(total),
+    passages: (total, shown) => shownOf(shown, total) + passages(total),
+    relatedTitle: 'Related passages',
+    noMore: 'This answer has no more passages.',
+    relatedHead: 'These passages are close to the question, but do not answer it on their own.',
+    noRoom: (characters) =>
+      `This quote of ${count(characters, { one: 'character', other: 'characters' })} does not fit here. **Show in context** shows it.`,
+    link: 'link',
+    addressTooLong: '(address too long to show)',
+    sharedBy: (user) => `Shared by ${user}`,
+    shared: 'This answer has been shared with the channel.',
+  },
+
+  buttons: {
+    context: 'Show in context',
+    related: (of) => `Related passages (${of})`,
+    why: (of, isAnswered) => {
+      if (of === 0) return 'Why no quote?';
+      return isAnswered
+        ? plural(of, { one: 'Why this quote?', other: 'Why these quotes?' })
+        : plural(of, { one: 'Why this passage?', other: 'Why these passages?' });
+    },
+    details: 'Details',
+    share: 'Share',
+    helpful: 'Helpful',
+    notHelpful: 'Not helpful',
+    takeBack: 'Take back my vote',
+    quote: (of) => `Quote ${of}`,
+    passage: (of) => `Related ${of}`,
+    previous: 'Previous',
+    next: 'Next',
+    forget: 'Delete my votes',
+  },
+
+  context: {
+    page: (page, pages) => `Page ${page} of ${pages}`,
+    bold: 'The quoted passage is in bold.',
+    elsewhere: 'The quoted passage is on another page.',
+    links: 'Links on this page:',
+    moved: 'The source has changed since this answer. The quoted passage is now in another place.',
+    changed: (source) =>
+      `The source ${source} has changed since this answer and no longer has this passage:`,
+    removed: (source) => `The source ${source} has been removed. It had this passage:`,
+    noQuotes: 'This answer has no quotes to show in context.',
+  },
+
+  why: {
+    answered: (sureness, of) =>
+      `The bot is ${SURENESS[sureness]} that ${plural(of, { one: 'this quote answers', other: 'these quotes answer' })} the question.`,
+    related: 'The bot found no passage that answers the question on its own. These come closest.',
+    nothing: 'No passage is close to the question in meaning, and none has enough of its words.',
+    tryAgain: (listCommand) =>
+      `Try other words, or use ${listCommand} to see what the sources cover.`,
+    closeness: (meaning, words) => `${IN_MEANING[meaning]}, and ${IN_WORDS[words]}.`,
+    bold: 'The bot found the answer in the words in bold.',
+    verbatim: 'Every quote is copied from its source. The bot writes nothing itself.',
+  },
+
+  whyDetails: {
+    title: (answerId) => `Details of ${answerId}`,
+    answered: (share) =>
+      `The estimated probability that the best passage answers is ${share}: enough to call it an answer.`,
+    related: (share) =>
+      `The estimated probability that the best passage answers is ${share}: too low to call it an answer, but its words and meaning are close to the question.`,
+    nothing: (share) =>
+      `The estimated probability that the best passage answers is ${share}, and its words and meaning are far from the question.`,
+    almostCertain: 'more than 99 %',
+    almostImpossible: 'less than 1 %',
+    basis: 'The estimate is based on:',
+    quote: (of, place, score) => `${of}. ${place} · score ${score}`,
+    byMeaning: (rank, similarity) =>
+      `By meaning: rank ${rank}, similarity ${similarity} (1 is the same meaning).`,
+    notByMeaning: 'By meaning: not among the passages compared.',
+    byWords: (rank, score) =>
+      `By words: rank ${rank}, score ${score} for the words they share, rare ones counting more (BM25).`,
+    notByWords: 'By words: they share no word that counts.',
+    byReading: (rank, score) =>
+      `By reading: rank ${rank}. The reading model prefers words of this passage to "no answer" by ${score}.`,
+    byReadingNo: (rank, score) =>
+      `By reading: rank ${rank}. The reading model prefers "no answer" to words of this passage by ${score}.`,
+    notByReading: 'By reading: not read.',
+    sentence: (share) => `Its best sentence covers ${share} of the question's words, by weight.`,
+    order:
+      'Passages are ranked by meaning and by words, and the two scores are added. A model then reads the best passages and looks for the answer in them. No model writes any text.',
+    left: (of) =>
+      `${count(of, { one: 'more quote is', other: 'more quotes are' })} not explained here.`,
+    parts: {
+      read: 'how much the reading model prefers words of the passage to "no answer"',
+      answers: 'how sure the reading model is that the passage answers (above 0: rather yes)',
+      similarity: 'similarity of meaning',
+      wordMatch: "how well its words match the question's, by weight",
+      coverage: "share of the question's words that the passage has, by weight",
+      sentenceCoverage: "share of the question's words that its best sentence has, by weight",
+      missingNames: "share of the question's names and numbers that it lacks",
+      lacksKind: 'whether it lacks the number, date, person or place asked for',
+      qualifierConflict: 'whether it is about another year, version or numbered part',
+      unknown: "share of the question's words that are in no source, by weight",
+    },
+  },
+
+  vote: {
+    helpful: 'Your vote: helpful. Thank you.',
+    notHelpful: 'Your vote: not helpful. Thank you.',
+    takenBack: 'Your vote has been taken back.',
+    count: (helpful, notHelpful) =>
+      `Total: ${number(helpful)} helpful, ${number(notHelpful)} not helpful.`,
+    forgotten: (of) =>
+      of === 0
+        ? 'You have no votes.'
+        : `${number(of)} of your votes ${plural(of, { one: 'has', other: 'have' })} been deleted.`,
+  },
+
+  sources: {
+    none: 'There are no sources yet. Put documents into the seeds folder.',
+    noneFits: (filter) => `No source matches "${filter}" in its ID, title or publisher.`,
+    head: (of, filter, page, pages) =>
+      [
+        `${sources(of)}${filter === null ? '' : ` matching "${filter}"`}`,
+        ...(pages > 1 ? [`page ${page} of ${pages}`] : []),
+      ].join(' · '),
+    passages,
+    id: (id) => `ID: ${id}`,
+    publisher: (publisher) => `Publisher: ${publisher}`,
+    author: (author) => `Author: ${author}`,
+    published: (date) => `Published: ${date}`,
+    file: (file) => `File: ${file}`,
+    ofPassages: (of) => `Passages: ${of}`,
+    indexed: (time) => `Indexed: ${time}`,
+    begins: 'Beginning:',
+  },
+
+  excerpt: {
+    found: (of) => `Found in ${sources(of)}:`,
+    foundOtherCase: (of) => `Found in ${sources(of)}, with different capital letters:`,
+    more: (of) => `and in ${count(of, { one: 'more source', other: 'more sources' })}.`,
+    times: (of) => `${of} times`,
+    none: 'No source has these words in this order. Quotation marks, hyphens, spaces and capital letters are ignored. `/ask` finds passages that say something similar.',
+  },
+
+  check: {
+    head: (checked, kind) =>
+      kind === 'quotation'
+        ? `${count(checked, { one: 'quotation', other: 'quotations' })} in this message, checked against the sources`
+        : `${count(checked, { one: 'sentence', other: 'sentences' })} in this message, checked against the sources`,
+    outcomes: {
+      verbatim: 'Found word for word',
+      altered: 'Found altered',
+      'not-found': 'Not found',
+      'too-short': 'Too short to check: fewer than three words',
+    },
+    others: (of) => `and in ${count(of, { one: 'other source', other: 'other sources' })}`,
+    source: 'The source says:',
+    changes: 'In the message:',
+    replaced: (message, source) => `"${message}" instead of "${source}"`,
+    leftOut: (source) => `"${source}" left out`,
+    added: (message) => `"${message}" added`,
+    moreChanges: (of) => `and ${count(of, { one: 'more change', other: 'more changes' })}`,
+    left: (of) => `${count(of, { one: 'more', other: 'more' })} not checked or not shown.`,
+    nothing: 'This message has no words to check.',
+    meaning:
+      'A statement that is not found may still be true. The sources just do not say it in these words.',
+  },
+
+  help: {
+    can: (mention) =>
+      [
+        'This bot answers questions **in the words of its sources**.',
+        `- ${mention('ask')} quotes the passages that answer your question.`,
+        `- ${mention('answer')} shows an earlier answer again, by its ID.`,
+        `- ${mention('sources list')} lists all sources.`,
+        `- ${mention('sources show')} shows one source.`,
+        `- ${mention('sources search')} finds exact words in the sources.`,
+        `- ${mention('digest subscribe')} posts what is new to a channel, on a schedule (requires Manage Server).`,
+        `- **${CHECK}**, in the menu of a message under Apps, looks up the quotations or sentences of that message.`,
+      ].join('\n'),
+    willNot: [
+      '**What to know**',
+      'Every quote is copied from a source. The bot does not judge whether a source is right, and it can miss an answer.',
+      'It reads only the messages that you check. It stores questions and answers, but not who asked. If you vote, it stores your Discord ID with the vote; the button below deletes your votes.',
+    ].join('\n'),
+    missing: (permissions) =>
+      `**In this channel the bot lacks ${plural(permissions.length, { one: 'the permission', other: 'the permissions' })} ${listed(permissions)}.** An admin can grant ${plural(permissions.length, { one: 'it', other: 'them' })} in the channel settings. Without Embed Links, answers are shorter and in plain text.`,
+    greeting: (helpCommand) =>
+      `New here? This bot answers in the words of its sources and writes nothing itself. ${helpCommand} shows what it can do.`,
+  },
+
+  errors: {
+    unexpected: (reference) =>
+      `Something went wrong. Try again; if it keeps happening, give the reference ${reference} to the person who runs this bot.`,
+    stopping: 'The bot is shutting down.\nAsk again in a minute.',
+    postUnknown: 'The connection to Discord was lost while the answer was being shared.',
+    postUnknownHint: 'Check the channel before sharing again.',
+    outdated: 'This button belongs to another version of the bot.',
+    outdatedHint: 'Run the command again to get buttons that work.',
+    denied: (permissions) =>
+      `Discord does not let the bot do this here. It lacks ${plural(permissions.length, { one: 'the permission', other: 'at least one of the permissions' })} ${listed(permissions)}.`,
+    deniedHint:
+      "An admin can grant it to the bot's role in the channel settings, under Permissions.",
+  },
+
+  permissions: PERMISSIONS,
+
+  digest: {
+    head: (of) =>
+      `**New: ${plural(of, { one: 'one source', other: `${of} sources` })}**, in their own words`,
+    gap: (from) => `includes what was due since ${from}`,
+    also: (ids) => `-# Also reported by ${ids.join(', ')}`,
+    footer: (time, mark) => `Digest of ${time} · ${mark}`,
+    quiet: 'Nothing new since the last digest.',
+    paused: (id, channelId, reason) =>
+      `The digests ${id} for <#${channelId}> are paused: ${reason}. Fix the cause, then run \`/digest pause\` with \`resume: True\`.`,
+    preview: 'The next digest, if it were posted now:',
+    previewLonger: (of) => `It would be ${of} messages. This is the first.`,
+    previewNothing: 'The next digest would have nothing to report.',
+    leftOut: (id, reason) => `- ${id}: left out because ${reason}`,
+    subscribed: 'Subscribed.',
+    edited: 'Changed.',
+    pausedNow: 'Paused. To continue, run `/digest pause` with `resume: True`.',
+    resumed: 'Resumed. The next digest includes what has come since the last one.',
+    unsubscribed: (id) =>
+      `${id} is unsubscribed. The record of what its channel received has been deleted.`,
+    none: 'This server has no digests. Run `/digest subscribe` to create one.',
+    noHistory: 'No digest has been due yet.',
+    posted: (of) => `Posted, in ${messages(of)}. The next digest will not repeat it.`,
+    notPosted: (reason) => `Nothing was posted: ${reason}.`,
+    elsewhere: 'Another process is posting it.',
+    cadences: CADENCES,
+    cadence: {
+      hourly: (time) => `every hour at :${time.slice(3)}`,
+      daily: (time) => `daily at ${time}`,
+      weekdays: (time) => `on weekdays at ${time}`,
+      weekly: (time) => `on Mondays at ${time}`,
+    },
+    cron: (pattern) => `cron ${pattern}`,
+    next: (times) => `Next: ${times.join(' · ')}`,
+    isPaused: (reason) => `Paused: ${reason}`,
+    pausedByHand: 'by hand',
+    lacks: (names) => `Missing in that channel: ${names.join(', ')}`,
+    noFollowers: 'followers to publish to (only announcement channels have them)',
+    more: (of) => `-# … and ${of} more that do not fit here.`,
+    lastError: (reason) => `Last error: ${reason}`,
+    last: (outcome) => `Last: ${outcome}`,
+    outcome: (time, { state, reason }) =>
+      [time, STATES[state], ...(reason === null ? [] : [reason])].join(' · '),
+    gapShort: (from) => `covers the time since ${from}`,
+    manageServer: 'Managing digests requires the permission Manage Server.',
+    manageServerHint: 'Ask someone who has it.',
+  },
+
+  commands: COMMANDS,
+};

@@ -1,0 +1,244 @@
+import type { Difference } from '../../domain/answer.ts';
+import type { Cadence, Slot } from '../../domain/subscription.ts';
+import type { Formats } from './formats.ts';
+
+/** Permissions that the bot needs, by Discord's names of their bits. */
+export type PermissionName = 'ViewChannel' | 'SendMessages' | 'EmbedLinks' | 'ReadMessageHistory';
+
+/** How a user sees a command, subcommand or option. */
+export interface NamedTexts {
+  /** For slash commands and options 1 to 32 lower-case letters, digits, `-` or `_`. */
+  readonly name: string;
+  /** 1 to 100 UTF-16 units; empty for a command in the menu of a message. */
+  readonly description: string;
+}
+
+export interface OptionTexts extends NamedTexts {
+  /** Names of the choices, by value. */
+  readonly choices?: Readonly<Record<string, string>>;
+}
+
+/** By the English names of its options and subcommands. */
+export interface CommandTexts extends NamedTexts {
+  readonly options?: Readonly<Record<string, OptionTexts>>;
+  readonly subcommands?: Readonly<Record<string, CommandTexts>>;
+}
+
+/** Mentions a command by its English name. */
+type Mention = (command: string) => string;
+
+/**
+ * Every word that the bot says in Discord, in one language. Only whole sentences and labels: their
+ * order is the language's. Strings that are passed in are escaped for Discord's markdown already.
+ */
+export interface Locale {
+  /** Discord's code of the language, such as `de` or `pt-BR`. */
+  readonly code: string;
+  readonly formats: Formats;
+
+  /** The verdict on an answer. Each sentence is true even where the verdict is wrong. */
+  readonly verdict: {
+    readonly answered: (quotes: number, sources: number) => string;
+    readonly related: string;
+    readonly nothing: string;
+    readonly differ: string;
+  };
+
+  readonly answer: {
+    /** In place of a question that is one endless word. */
+    readonly question: string;
+    readonly nothing: (listCommand: string) => string;
+    readonly differ: (differences: readonly Difference[]) => string;
+    /** `2 quotes`, or `3 of 5 quotes` where not all are shown. */
+    readonly quotes: (number: number, shown: number) => string;
+    readonly passages: (number: number, shown: number) => string;
+    readonly relatedTitle: string;
+    readonly noMore: string;
+    readonly relatedHead: string;
+    readonly noRoom: (characters: number) => string;
+    readonly link: string;
+    readonly addressTooLong: string;
+    readonly sharedBy: (user: string) => string;
+    readonly shared: string;
+  };
+
+  /** Labels: 80 UTF-16 units at most. */
+  readonly buttons: {
+    readonly context: string;
+    readonly related: (number: number) => string;
+    /** Also the title of what the button shows. */
+    readonly why: (quotes: number, isAnswered: boolean) => string;
+    readonly details: string;
+    readonly share: string;
+    readonly helpful: string;
+    readonly notHelpful: string;
+    readonly takeBack: string;
+    readonly quote: (number: number) => string;
+    readonly passage: (number: number) => string;
+    readonly previous: string;
+    readonly next: string;
+    readonly forget: string;
+  };
+
+  readonly context: {
+    readonly page: (page: number, pages: number) => string;
+    readonly bold: string;
+    readonly elsewhere: string;
+    readonly links: string;
+    readonly moved: string;
+    readonly changed: (source: string) => string;
+    readonly removed: (source: string) => string;
+    readonly noQuotes: string;
+  };
+
+  /** Read by members: no numbers, no terms of the field. */
+  readonly why: {
+    readonly answered: (sureness: 'sure' | 'fairlySure' | 'notSure', quotes: number) => string;
+    readonly related: string;
+    readonly nothing: string;
+    readonly tryAgain: (listCommand: string) => string;
+    readonly closeness: (
+      meaning: 'first' | 'close' | 'far',
+      words: 'first' | 'close' | 'far' | 'none',
+    ) => string;
+    readonly bold: string;
+    readonly verbatim: string;
+  };
+
+  readonly whyDetails: {
+    readonly title: (answerId: string) => string;
+    readonly answered: (share: string) => string;
+    readonly related: (share: string) => string;
+    readonly nothing: (share: string) => string;
+    readonly almostCertain: string;
+    readonly almostImpossible: string;
+    readonly basis: string;
+    readonly quote: (number: number, place: string, score: string) => string;
+    readonly byMeaning: (rank: number, similarity: string) => string;
+    readonly notByMeaning: string;
+    readonly byWords: (rank: number, score: string) => string;
+    readonly notByWords: string;
+    readonly byReading: (rank: number, score: string) => string;
+    readonly byReadingNo: (rank: number, score: string) => string;
+    readonly notByReading: string;
+    readonly sentence: (share: string) => string;
+    readonly order: string;
+    readonly left: (number: number) => string;
+    /** The parts of the verdict's formula, by name; one that is not named here is not shown. */
+    readonly parts: Readonly<Record<string, string>>;
+  };
+
+  readonly vote: {
+    readonly helpful: string;
+    readonly notHelpful: string;
+    readonly takenBack: string;
+    readonly count: (helpful: number, notHelpful: number) => string;
+    readonly forgotten: (number: number) => string;
+  };
+
+  readonly sources: {
+    readonly none: string;
+    readonly noneFits: (filter: string) => string;
+    readonly head: (number: number, filter: string | null, page: number, pages: number) => string;
+    readonly passages: (number: number) => string;
+    readonly id: (id: string) => string;
+    readonly publisher: (publisher: string) => string;
+    readonly author: (author: string) => string;
+    readonly published: (date: string) => string;
+    readonly file: (file: string) => string;
+    readonly ofPassages: (number: number) => string;
+    readonly indexed: (time: string) => string;
+    readonly begins: string;
+  };
+
+  readonly excerpt: {
+    readonly found: (sources: number) => string;
+    readonly foundOtherCase: (sources: number) => string;
+    readonly more: (sources: number) => string;
+    /** How often a source has it, from 2 on. */
+    readonly times: (number: number) => string;
+    readonly none: string;
+  };
+
+  readonly check: {
+    readonly head: (checked: number, kind: 'quotation' | 'sentence') => string;
+    readonly outcomes: Readonly<Record<'verbatim' | 'altered' | 'not-found' | 'too-short', string>>;
+    readonly others: (sources: number) => string;
+    readonly source: string;
+    readonly changes: string;
+    readonly replaced: (message: string, source: string) => string;
+    readonly leftOut: (source: string) => string;
+    readonly added: (message: string) => string;
+    readonly moreChanges: (number: number) => string;
+    readonly left: (number: number) => string;
+    readonly nothing: string;
+    readonly meaning: string;
+  };
+
+  readonly help: {
+    /** One line per command; the last is in the menu of a message, which nothing can mention. */
+    readonly can: (mention: Mention) => string;
+    readonly willNot: string;
+    readonly missing: (permissions: readonly PermissionName[]) => string;
+    readonly greeting: (helpCommand: string) => string;
+  };
+
+  readonly errors: {
+    readonly unexpected: (reference: string) => string;
+    readonly stopping: string;
+    readonly postUnknown: string;
+    readonly postUnknownHint: string;
+    readonly outdated: string;
+    readonly outdatedHint: string;
+    readonly denied: (permissions: readonly PermissionName[]) => string;
+    readonly deniedHint: string;
+  };
+
+  /** In the words of Discord's settings. */
+  readonly permissions: Readonly<Record<PermissionName, string>>;
+
+  readonly digest: {
+    readonly head: (sources: number) => string;
+    readonly gap: (from: string) => string;
+    readonly also: (ids: readonly string[]) => string;
+    /** Ends with the mark, by which the bot finds its message again. */
+    readonly footer: (time: string, mark: string) => string;
+    readonly quiet: string;
+    readonly paused: (id: string, channelId: string, reason: string) => string;
+    readonly preview: string;
+    readonly previewLonger: (messages: number) => string;
+    readonly previewNothing: string;
+    readonly leftOut: (id: string, reason: string) => string;
+    readonly subscribed: string;
+    readonly edited: string;
+    readonly pausedNow: string;
+    readonly resumed: string;
+    readonly unsubscribed: (id: string) => string;
+    readonly none: string;
+    readonly noHistory: string;
+    readonly posted: (messages: number) => string;
+    readonly notPosted: (reason: string) => string;
+    readonly elsewhere: string;
+    /** Names of the cadences, as choices. */
+    readonly cadences: Readonly<Record<Cadence, string>>;
+    /** How often, without its zone. `time`: `09:05`. */
+    readonly cadence: Readonly<Record<Exclude<Cadence, 'cron'>, (time: string) => string>>;
+    readonly cron: (pattern: string) => string;
+    readonly next: (times: readonly string[]) => string;
+    readonly isPaused: (reason: string) => string;
+    readonly pausedByHand: string;
+    readonly lacks: (names: readonly string[]) => string;
+    readonly noFollowers: string;
+    readonly more: (number: number) => string;
+    readonly lastError: (reason: string) => string;
+    readonly last: (outcome: string) => string;
+    /** The result of one digest. */
+    readonly outcome: (time: string, slot: Pick<Slot, 'state' | 'reason'>) => string;
+    readonly gapShort: (from: string) => string;
+    readonly manageServer: string;
+    readonly manageServerHint: string;
+  };
+
+  /** What Discord shows of the commands themselves, by their English names. */
+  readonly commands: Readonly<Record<string, CommandTexts>>;
+}

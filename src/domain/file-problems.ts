@@ -1,0 +1,64 @@
+import type { Coded, NoParams } from './coded.ts';
+
+/** Kinds of files that are no text. */
+export type BinaryKind =
+  'pdf' | 'png' | 'jpeg' | 'gif' | 'zip' | 'gzip' | 'old-office' | 'rtf' | 'sqlite';
+
+/** Where in front matter something is wrong; `key`: the key of that line, if it has one. */
+interface FrontMatterPlace {
+  readonly line: number;
+  readonly key: string | null;
+}
+
+/** A value of front matter that breaks the rule of its key. */
+export interface FrontMatterFault {
+  readonly line: number;
+  readonly key: string;
+  readonly rule: 'text' | 'id' | 'date' | 'url';
+  /** As JSON, shortened. */
+  readonly given: string;
+  /** An ID that could be used instead; `null` for the other rules. */
+  readonly suggested: string | null;
+}
+
+/** Why a file is refused. */
+export interface FileProblems {
+  'other-encoding': { encoding: string };
+  'bad-utf-8': { at: number; line: number; value: string };
+  'binary-kind': { kind: BinaryKind };
+  'zero-byte': { at: number };
+  'control-characters': { controls: number; bytes: number };
+  'file-too-large': { bytes: number; maxBytes: number };
+  'no-bytes': NoParams;
+  'only-white-space': NoParams;
+  'no-words': { format: string };
+  unparsable: { format: string; reason: string };
+  'keeps-changing': { attempts: number };
+  /** `fault`: the system's code, such as `EACCES`, or what it said. */
+  'unreadable-file': { fault: string };
+  'not-a-file': NoParams;
+  'folder-refused': { folder: string };
+  'link-outside': { target: string; folder: string };
+  'id-taken': { sourceId: string; others: readonly string[] };
+  'nested-too-deep': { most: number; line: number };
+  'front-matter-open': NoParams;
+  'front-matter-too-long': { characters: number; most: number };
+  'front-matter-not-yaml': FrontMatterPlace & { reason: string };
+  'front-matter-no-mapping': NoParams;
+  'front-matter-values': { faults: readonly FrontMatterFault[] };
+  'front-matter-unneeded': FrontMatterPlace & { token: string; kind: 'explicit-key' | 'anchor' };
+}
+
+export type FileProblem = Coded<FileProblems>;
+
+/** Why a file is left out though nothing is wrong with it. */
+export interface SkipReasons {
+  'read-already': NoParams;
+  hidden: { kind: 'file' | 'folder' };
+  /** `target` below the folder; `''`: the folder itself. */
+  linked: { target: string };
+  /** `extension`: `''` for none. */
+  'unknown-extension': { extension: string; known: readonly string[] };
+}
+
+export type SkipReason = Coded<SkipReasons>;

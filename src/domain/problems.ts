@@ -1,0 +1,315 @@
+import type { Coded, NoParams } from './coded.ts';
+import type { FileProblem, FileProblems } from './file-problems.ts';
+import type { DownloadFault, ModelFault, ProcessFault, ProcessOccasion } from './model-faults.ts';
+
+/** What other programs read of an error. */
+export type ErrorCode =
+  | 'not-utf8'
+  | 'binary'
+  | 'too-large'
+  | 'empty'
+  | 'unreadable'
+  | 'outside-folder'
+  | 'duplicate-id'
+  | 'front-matter'
+  | 'bad-usage'
+  | 'invalid-config'
+  | 'empty-question'
+  | 'question-too-long'
+  | 'unknown-source'
+  | 'ambiguous-source'
+  | 'seeds-missing'
+  | 'seeds-empty'
+  | 'data-folder'
+  | 'store-too-new'
+  | 'store-foreign'
+  | 'store-busy'
+  | 'model-missing'
+  | 'model-failed'
+  | 'model-changed'
+  | 'no-reader'
+  | 'discord-login'
+  | 'discord-network'
+  | 'busy'
+  | 'unknown-answer'
+  | 'outdated-button'
+  | 'missing-permission'
+  | 'page-missing'
+  | 'port-taken';
+
+/** Times of digests that cannot be used. */
+export interface TimesProblems {
+  'digests-too-close': { pattern: string; minutes: number };
+  'bad-cron': { pattern: string };
+  'cron-fields': { pattern: string };
+  'cron-never': { pattern: string };
+  'cron-with-time': NoParams;
+  'cron-without-cadence': { cadence: string };
+  'bad-time': { given: string };
+  'bad-zone': { given: string };
+}
+
+/** Problems that a user of Discord can meet. */
+export interface DiscordProblems extends TimesProblems {
+  'question-empty': NoParams;
+  'question-too-long': { most: number; given: number };
+  'unknown-source': { given: string; known: readonly string[] };
+  'ambiguous-source': { given: string; found: readonly string[] };
+  'excerpt-without-words': NoParams;
+  'unknown-answer': { given: string };
+  'queue-full': { waitMs: number };
+  'models-closed': { model: string };
+  'process-failed': { fault: ProcessFault; occasion: ProcessOccasion };
+  'model-changed': { corpus: string; inUse: string };
+  'store-locked': { file: string };
+  'no-sources-named': { given: string };
+  'too-many-subscriptions': { most: number };
+  'nothing-to-change': NoParams;
+  'no-subscriptions': NoParams;
+  'subscription-needed': { ids: readonly string[] };
+  'unknown-subscription': { given: string; ids: readonly string[] };
+  'already-posting': NoParams;
+  'outdated-button': NoParams;
+  'lacks-permission': { names: readonly string[] };
+  'not-manager': NoParams;
+  'unknown-command': { label: string };
+  'outdated-command': { command: string; part: 'subcommand' | 'option'; name: string | null };
+  'post-unknown': NoParams;
+}
+
+/** Why the configuration cannot be used. */
+export interface ConfigFaults {
+  'empty-flag': { flag: string };
+  /** `given`: `null` for a secret. `choices`: `[]` where there is no list of them. */
+  'bad-variable': {
+    name: string;
+    requirement: Requirement;
+    choices: readonly string[];
+    given: string | null;
+  };
+  'untrusted-api': { host: string };
+  'bad-times': { problem: Coded<TimesProblems> };
+}
+
+export type ConfigFault = Coded<ConfigFaults>;
+
+/** What a variable has to be. */
+export type Requirement =
+  | 'token'
+  | 'server-id'
+  | 'channel-id'
+  | 'api-url'
+  | 'embedding-model'
+  | 'reader-model'
+  | 'port'
+  | 'digits'
+  | 'source-bytes'
+  | 'choice';
+
+/** Why the seeds folder could not be opened; `fault` as in `unreadable-file`. */
+export interface SeedsFaults {
+  file: NoParams;
+  nothing: NoParams;
+  closed: { fault: string };
+}
+
+/** Why Discord could not be reached. */
+export interface NetworkFaults {
+  'rate-limit': { seconds: number };
+  status: { status: number };
+  error: { reason: string };
+}
+
+export type NetworkFault = Coded<NetworkFaults>;
+
+/** Why a question set cannot be measured. */
+export interface SetLacks {
+  'not-in-project': { set: string; flag: string };
+  'no-questions': { set: string; file: string };
+  'no-documents': { set: string; folder: string };
+}
+
+export type SetLack = Coded<SetLacks>;
+
+/** Problems of a user who starts the program or one of its scripts. */
+export interface StartProblems {
+  'bad-config': { faults: readonly ConfigFault[] };
+  'unreadable-env-file': { file: string; reason: string };
+  'bad-model-name': { setting: string; given: string };
+  'token-missing': NoParams;
+  'built-in-model-missing': { folder: string };
+  'model-folder-missing': { setting: string; folder: string };
+  'model-not-downloaded': { model: string; folder: string; setting: string };
+  'download-failed': {
+    model: string;
+    folder: string;
+    setting: string;
+    files: readonly string[];
+    weights: string;
+    fault: DownloadFault;
+  };
+  'model-broken': { model: string; folder: string; fault: ModelFault };
+  'no-reader': NoParams;
+  'seeds-missing': { folder: string; fault: Coded<SeedsFaults> };
+  'seeds-empty': { folder: string; extensions: readonly string[] };
+  /** `refused`: the first of them. */
+  'seeds-refused': {
+    folder: string;
+    indexed: number;
+    refused: readonly { readonly file: string; readonly problem: FileProblem }[];
+    more: number;
+  };
+  'database-closed': { file: string; reason: string; sqlite: string };
+  'database-is-folder': { file: string };
+  'database-moved': { file: string };
+  'data-folder-closed': { folder: string; reason: string };
+  'store-too-new': { file: string; version: number; known: number };
+  'store-foreign': { file: string; applicationId: number };
+  'corpus-changed': { attempts: number };
+  'token-refused': NoParams;
+  'token-revoked': NoParams;
+  'request-refused': { reason: string; status: number; code: number };
+  'sharding-required': NoParams;
+  'old-gateway-version': NoParams;
+  'intents-refused': NoParams;
+  'gateway-closed': { code: number };
+  'few-logins-left': { remaining: number; total: number; until: string };
+  'discord-unreachable': { apiUrl: string; fault: NetworkFault };
+  /** `load`: programs per CPU, where the machine is overloaded. */
+  'discord-silent': { apiUrl: string; load: number | null };
+  'login-late': { apiUrl: string; waitedMs: number; load: number | null };
+  'not-discord': { apiUrl: string };
+  'page-missing': { folder: string };
+  'port-taken': { port: number };
+}
+
+/** Problems of a user of the scripts alone. */
+export interface ScriptProblems {
+  'query-empty': NoParams;
+  'bad-instant': { given: string };
+  'text-needs-id': NoParams;
+  'guild-and-everywhere': NoParams;
+  'bench-text-missing': { file: string };
+  'not-a-checkout': { folder: string };
+  'sets-folder-missing': { folder: string };
+  'sets-missing': { lacks: readonly SetLack[] };
+  'docs-need-all-sets': { all: number; present: number; lacks: readonly SetLack[] };
+  'unknown-set': { names: readonly string[]; known: readonly string[] };
+  'chromium-missing': NoParams;
+  'peers-not-installed': { folder: string; reason: string };
+  'peer-model-missing': { folder: string };
+}
+
+/** Every problem that a user can act on, with what is known of it. */
+export interface Problems extends FileProblems, DiscordProblems, StartProblems, ScriptProblems {}
+
+export type Problem = Coded<Problems>;
+
+/** The code that other programs read of each problem. */
+export const ERROR_CODES = {
+  'other-encoding': 'not-utf8',
+  'bad-utf-8': 'not-utf8',
+  'binary-kind': 'binary',
+  'zero-byte': 'binary',
+  'control-characters': 'binary',
+  'file-too-large': 'too-large',
+  'no-bytes': 'empty',
+  'only-white-space': 'empty',
+  'no-words': 'empty',
+  unparsable: 'unreadable',
+  'keeps-changing': 'unreadable',
+  'unreadable-file': 'unreadable',
+  'not-a-file': 'unreadable',
+  'folder-refused': 'unreadable',
+  'nested-too-deep': 'unreadable',
+  'link-outside': 'outside-folder',
+  'id-taken': 'duplicate-id',
+  'front-matter-open': 'front-matter',
+  'front-matter-too-long': 'front-matter',
+  'front-matter-not-yaml': 'front-matter',
+  'front-matter-no-mapping': 'front-matter',
+  'front-matter-values': 'front-matter',
+  'front-matter-unneeded': 'front-matter',
+
+  'digests-too-close': 'bad-usage',
+  'bad-cron': 'bad-usage',
+  'cron-fields': 'bad-usage',
+  'cron-never': 'bad-usage',
+  'cron-with-time': 'bad-usage',
+  'cron-without-cadence': 'bad-usage',
+  'bad-time': 'bad-usage',
+  'bad-zone': 'bad-usage',
+  'question-empty': 'empty-question',
+  'question-too-long': 'question-too-long',
+  'unknown-source': 'unknown-source',
+  'ambiguous-source': 'ambiguous-source',
+  'excerpt-without-words': 'bad-usage',
+  'unknown-answer': 'unknown-answer',
+  'queue-full': 'busy',
+  'models-closed': 'busy',
+  'process-failed': 'model-failed',
+  'model-changed': 'model-changed',
+  'store-locked': 'store-busy',
+  'no-sources-named': 'bad-usage',
+  'too-many-subscriptions': 'bad-usage',
+  'nothing-to-change': 'bad-usage',
+  'no-subscriptions': 'bad-usage',
+  'subscription-needed': 'bad-usage',
+  'unknown-subscription': 'bad-usage',
+  'already-posting': 'busy',
+  'outdated-button': 'outdated-button',
+  'lacks-permission': 'missing-permission',
+  'not-manager': 'missing-permission',
+  'unknown-command': 'bad-usage',
+  'outdated-command': 'bad-usage',
+  'post-unknown': 'discord-network',
+
+  'bad-config': 'invalid-config',
+  'unreadable-env-file': 'invalid-config',
+  'bad-model-name': 'invalid-config',
+  'token-missing': 'invalid-config',
+  'built-in-model-missing': 'model-missing',
+  'model-folder-missing': 'model-missing',
+  'model-not-downloaded': 'model-missing',
+  'download-failed': 'model-missing',
+  'model-broken': 'model-failed',
+  'no-reader': 'no-reader',
+  'seeds-missing': 'seeds-missing',
+  'seeds-empty': 'seeds-empty',
+  'seeds-refused': 'seeds-empty',
+  'database-closed': 'data-folder',
+  'database-is-folder': 'data-folder',
+  'database-moved': 'data-folder',
+  'data-folder-closed': 'data-folder',
+  'store-too-new': 'store-too-new',
+  'store-foreign': 'store-foreign',
+  'corpus-changed': 'store-busy',
+  'token-refused': 'discord-login',
+  'token-revoked': 'discord-login',
+  'request-refused': 'discord-login',
+  'sharding-required': 'discord-login',
+  'old-gateway-version': 'discord-login',
+  'intents-refused': 'discord-login',
+  'gateway-closed': 'discord-login',
+  'few-logins-left': 'discord-login',
+  'discord-unreachable': 'discord-network',
+  'discord-silent': 'discord-network',
+  'login-late': 'discord-network',
+  'not-discord': 'discord-network',
+  'page-missing': 'page-missing',
+  'port-taken': 'port-taken',
+
+  'query-empty': 'empty-question',
+  'bad-instant': 'bad-usage',
+  'text-needs-id': 'bad-usage',
+  'guild-and-everywhere': 'bad-usage',
+  'bench-text-missing': 'bad-usage',
+  'not-a-checkout': 'bad-usage',
+  'sets-folder-missing': 'bad-usage',
+  'sets-missing': 'bad-usage',
+  'docs-need-all-sets': 'bad-usage',
+  'unknown-set': 'bad-usage',
+  'chromium-missing': 'bad-usage',
+  'peers-not-installed': 'bad-usage',
+  'peer-model-missing': 'model-missing',
+} as const satisfies Readonly<Record<keyof Problems, ErrorCode>>;

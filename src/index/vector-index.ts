@@ -1,0 +1,35 @@
+import type { Snapshot } from '../store/corpus-store.ts';
+
+/** The parts of a snapshot that a vector index reads. */
+export type VectorSnapshot = Pick<Snapshot, 'storeId' | 'generation' | 'allVectors'>;
+
+/** The vectors of one generation. */
+export interface VectorView {
+  /** Number of distinct vectors. */
+  readonly size: number;
+  /** The store's keys of at least the `k` nearest vectors, or of all if there are fewer. */
+  nearest(query: Float32Array, k: number): Promise<number[]>;
+}
+
+/** A reader's lease on the vectors of its generation. */
+export interface VectorLease {
+  /** The generation's vectors. The first caller loads them; all leases of the generation share them. */
+  view(): Promise<VectorView>;
+  /** Waits for a load that this lease began, because the load uses the lease's snapshot. */
+  release(): Promise<void>;
+}
+
+/** Finds the nearest vectors in any generation being read. */
+export interface VectorIndex {
+  /**
+   * The snapshot must be of a corpus with a model. The lease must end before the snapshot closes.
+   */
+  lease(snapshot: VectorSnapshot, modelId: string): VectorLease;
+  /**
+   * Resolves when the index of the newest generation read so far has been stored or storing has
+   * failed.
+   */
+  settled(): Promise<void>;
+  /** @param hurry once aborted, unfinished work is dropped and redone at the next start */
+  close(hurry?: AbortSignal): Promise<void>;
+}

@@ -1,0 +1,92 @@
+import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import type { Clock } from '../../domain/time.ts';
+import { UserFacingError } from '../../domain/errors.ts';
+import { removeStamp } from './checked-stamp.ts';
+import { openDatabase } from './open-database.ts';
+import type { OpenedDatabase } from './open-database.ts';
+import { MIGRATIONS } from './schema.ts';
+import { SqliteStore } from './sqlite-store.ts';
+import { explainError } from './explain-error.ts';
+import type { Lost } from '../errors.ts';
+import type { Stores } from '../stores.ts';
+
+const DATABASE_NAME = 'verbatim.db';
+const DEFAULT_BUSY_TIMEOUT_MS = 10_000;
+
+/** What of a damaged database the next ingestion cannot bring back from the seeds. */
+const LOST: readonly Lost[] = ['versions', 'answers', 'digests'];
+
+export interface OpenSqliteOptions {
+  /** Created if missing. */
+  readonly dataDir: string;
+  readonly clock: Clock;
+  /** How long a write waits for another program's write, in milliseconds. */
+  readonly busyTimeoutMs?: number;
+}
+
+/**
+ * Opens the database in a data folder, or creates it. One file holds all three stores.
+ *
+ * @throws UserFacingError `data-folder` | `store-too-new` | `store-foreign` | `store-busy`
+ */
+export async function openSqliteStores(options: OpenSqliteOptions): Promise<Stores> {
+  const { clock, busyTimeoutMs = DEFAULT_BUSY_TIMEOUT_MS } = options;
+  const folder = resolve(options.dataDir);
+  const file = join(folder, DATABASE_NAME);
+  const { db, damaged } = await open(folder, file, {
+    busyTimeoutMs,
+    migrations: MIGRATIONS,
+    now: new Date(clock.now()).toISOString(),
+  });
+  const store = new SqliteStore({
+    file,
+    db,
+    clock,
+    busyTimeoutMs,
+    onDamage: () => {
+      removeStamp(file);
+    },
+  });
+  const { answers, digests } = store;
+  return { store, answers, digests, damaged: damaged === null ? null : { ...damaged, lost: LOST } };
+}
+
+async function open(
+  folder: string,
+  file: string,
+  options: Parameters<typeof openDatabase>[1],
+): Promise<OpenedDatabase> {
+  try {
+    makeFolder(folder);
+    if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true) {
+      throw new UserFacingError('database-is-folder', { file });
+    }
+    return await openDatabase(file, options);
+  } catch (error) {
+    throw explainOpening(error, folder, file);
+  }
+}
+
+/**
+ * Not `recursive`: if nothing can be created in an existing parent, as in /proc, Node would retry
+ * endlessly.
+ */
+function makeFolder(folder: string): void {
+  if (existsSync(folder) && statSync(folder).isDirectory()) return;
+  const above = dirname(folder);
+  if (!existsSync(above)) makeFolder(above);
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    // Another process may have created it.
+    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) throw error;
+  }
+}
+
+function explainOpening(error: unknown, folder: string, file: string): Error {
+  const explained = explainError(error, file);
+  if (!('syscall' in explained)) return explained;
+  const reason = explained.message;
+  return new UserFacingError('data-folder-closed', { folder, reason }, { cause: error });
+}

@@ -1,0 +1,23 @@
+import type { AnswerStore } from './answer-store.ts';
+import type { CorpusStore } from './corpus-store.ts';
+import type { DigestStore } from './digest-store.ts';
+import type { Lost } from './errors.ts';
+
+/** Every store of one installation. */
+export interface Stores {
+  readonly store: CorpusStore;
+  /** Closed with `store`. */
+  readonly answers: AnswerStore;
+  /** Closed with `store`. */
+  readonly digests: DigestStore;
+  /** The database that was replaced at opening because it was damaged; `null` if none was. */
+  readonly damaged: DamagedStore | null;
+}
+
+/** A damaged database that was moved aside. */
+export interface DamagedStore {
+  readonly movedTo: string;
+  readonly reason: string;
+  /** Sources are not listed: the next ingestion reads them again. */
+  readonly lost: readonly Lost[];
+}

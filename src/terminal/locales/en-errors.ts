@@ -1,0 +1,290 @@
+import type { Wording } from '../../domain/coded.ts';
+import { wordCoded } from '../../domain/coded.ts';
+import { ERROR_WORDS, type ErrorWords } from '../../discord/locales/error-words.ts';
+import type {
+  ConfigFaults,
+  NetworkFaults,
+  Problems,
+  Requirement,
+  ScriptProblems,
+  SeedsFaults,
+  SetLack,
+  SetLacks,
+  StartProblems,
+} from '../../domain/problems.ts';
+import { DOWNLOAD_FAULTS, MODEL_FAULTS } from './en-model-faults.ts';
+import { DISK_FAULTS, FILE_PROBLEMS } from './en-file-problems.ts';
+
+const TOKEN_HINT =
+  'Copy the token again from https://discord.com/developers/applications (your application, Bot, ' +
+  'Reset Token) into DISCORD_TOKEN, whole and without quotation marks.';
+const NETWORK_HINT =
+  'Check the connection, the proxy and DISCORD_API_URL, then start again. See https://discordstatus.com for outages.';
+const RESTORE_MODELS =
+  'Restore the models folder from the repository, for example with: git checkout -- models';
+const KEPT = 'What is indexed stays as it is.';
+
+const REQUIREMENTS: Readonly<Record<Exclude<Requirement, 'choice'>, string>> = {
+  token: 'a bot token without white space, from the Discord developer portal',
+  'server-id': 'the ID of a server, 17 to 20 digits',
+  'channel-id': 'the ID of a channel, 17 to 20 digits',
+  'api-url': 'an http: or https: address without user, query, or /v10',
+  'embedding-model': 'built-in, a folder, or a name such as Xenova/all-MiniLM-L6-v2',
+  'reader-model': 'built-in, off, a folder, or a name on the Hugging Face hub',
+  port: 'a port, 0 to 65535; 0 is a free one',
+  digits: 'a number of bytes, digits only',
+  'source-bytes': 'a number of bytes, 1 to 100000000',
+};
+
+const CONFIG_FAULTS: Wording<ConfigFaults> = {
+  'empty-flag': ({ flag }) => `--${flag} must be a folder, but is empty.`,
+  'bad-variable': ({ name, requirement, choices, given }) =>
+    `${name} must be ${wordRequirement(requirement, choices)}, but is ${given === null ? '(not shown)' : JSON.stringify(given)}.`,
+  'untrusted-api': ({ host }) =>
+    `DISCORD_API_URL sends the bot's token to ${host}, which is not this machine. ` +
+    'Set DISCORD_API_URL_TRUSTED=yes if that is meant.',
+  'bad-times': ({ problem }) =>
+    `DIGEST_CRON and DIGEST_ZONE: ${wordCoded(ERROR_WORDS, problem).message}`,
+};
+
+function wordRequirement(requirement: Requirement, choices: readonly string[]): string {
+  if (requirement !== 'choice') return REQUIREMENTS[requirement];
+  return choices.length === 2 ? choices.join(' or ') : `one of ${choices.join(', ')}`;
+}
+
+const SEEDS_FAULTS: Wording<SeedsFaults> = {
+  file: () => 'It is a file, not a folder.',
+  nothing: () => 'There is nothing.',
+  closed: ({ fault }) => `It cannot be opened: ${DISK_FAULTS[fault] ?? fault}.`,
+};
+
+const NETWORK_FAULTS: Wording<NetworkFaults> = {
+  'rate-limit': ({ seconds }) => `it asks for ${seconds} s of silence (rate limit)`,
+  status: ({ status }) => `it answered ${status}`,
+  error: ({ reason }) => reason,
+};
+
+const START_PROBLEMS: Wording<StartProblems, ErrorWords> = {
+  'bad-config': ({ faults }) => ({
+    message:
+      `The configuration has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n` +
+      faults.map((fault) => `  - ${wordCoded(CONFIG_FAULTS, fault)}`).join('\n'),
+    hint: 'Correct it in the environment or in .env; .env.example names every variable.',
+  }),
+  'unreadable-env-file': ({ file, reason }) => ({
+    message: `${file} cannot be read (${reason}).`,
+    hint: 'Make it a readable file, or remove it and set the variables in the environment.',
+  }),
+  'bad-model-name': ({ setting, given }) => ({
+    message:
+      `${setting} must be built-in, a name such as Xenova/all-MiniLM-L6-v2, or a folder ` +
+      `given as an absolute path or as ./path without "..", got ${JSON.stringify(given)}.`,
+    hint: `Correct ${setting}, or leave it out to use the built-in model.`,
+  }),
+  'token-missing': () => ({
+    message: 'DISCORD_TOKEN must be the token of a bot, but is not set.',
+    hint: 'Set it in the environment or in .env; .env.example says where to get one.',
+  }),
+  'built-in-model-missing': ({ folder }) => ({
+    message: `The built-in model should be in ${folder}, which is not a folder.`,
+    hint: RESTORE_MODELS,
+  }),
+  'model-folder-missing': ({ setting, folder }) => ({
+    message: `${setting} names the folder ${folder}, which does not exist.`,
+    hint: `Give the path of a folder with the model's files, or set ${setting}=built-in.`,
+  }),
+  'model-not-downloaded': ({ model, folder, setting }) => ({
+    message: `The model ${model} is not in ${folder}, and downloading is off.`,
+    hint: `Put its files there, or set ${setting}=built-in.`,
+  }),
+  'download-failed': ({ model, folder, setting, files, weights, fault }) => ({
+    message: `The model ${model} ${wordCoded(DOWNLOAD_FAULTS, fault)}.`,
+    hint:
+      `Check the name and the connection and try again, or put ${files.join(', ')} and ` +
+      `${weights} of that model into ${folder}, or set ${setting}=built-in.`,
+  }),
+  'model-broken': ({ model, folder, fault }) => ({
+    message: `The model ${model} ${wordCoded(MODEL_FAULTS, fault)}.`,
+    hint:
+      model === 'built-in'
+        ? RESTORE_MODELS
+        : `Put a working copy of the model into ${folder}, or delete that folder to have a ` +
+          'named model downloaded again, or use the built-in model.',
+  }),
+  'no-reader': () => ({
+    message: 'The ranking "reranked" needs a reading model, and READER_MODEL is off.',
+    hint: 'Set READER_MODEL=built-in, or search with --ranking fused, dense or bm25.',
+  }),
+  'seeds-missing': ({ folder, fault }) => ({
+    message: `The seeds folder has to be at "${folder}". ${wordCoded(SEEDS_FAULTS, fault)}`,
+    hint: `Create the folder and put documents into it, or name another with SEEDS_DIR or --seeds. ${KEPT}`,
+  }),
+  'seeds-empty': ({ folder, extensions }) => ({
+    message: `The seeds folder "${folder}" has no document that can be read (${extensions.join(', ')}).`,
+    hint: `Put documents into it, or name another folder with SEEDS_DIR or --seeds. ${KEPT}`,
+  }),
+  'seeds-refused': ({ folder, indexed, refused, more }) => {
+    const reasons = refused.map(
+      ({ file, problem }) => `${JSON.stringify(file)} ${wordCoded(FILE_PROBLEMS, problem).message}`,
+    );
+    const rest = more > 0 ? [`(and ${more} more)`] : [];
+    return {
+      message: `The seeds folder "${folder}" has no document that can be read, and all ${indexed} sources of the corpus are gone from it. ${[...reasons, ...rest].join(' ')}`,
+      hint: `Correct the refused files, or name another folder with SEEDS_DIR or --seeds. ${KEPT}`,
+    };
+  },
+  'database-closed': ({ file, reason, sqlite }) => ({
+    message: `${file} must be readable and writable, but ${reason} (${sqlite}).`,
+    hint: 'Make room on the disk, or give this user the right to write there, or name another data folder.',
+  }),
+  'database-is-folder': ({ file }) => ({
+    message: `${file} must be a database file, but it is a folder.`,
+    hint: 'Move that folder elsewhere, or name another data folder.',
+  }),
+  'database-moved': ({ file }) => ({
+    message: `${file} must stay where it is while it is in use, but it was moved, replaced or deleted.`,
+    hint: 'Start the program again.',
+  }),
+  'data-folder-closed': ({ folder, reason }) => ({
+    message: `The data folder ${folder} must be a folder that can be written to, but: ${reason}`,
+    hint: 'Name another data folder (--data or DATA_DIR), or give this user the right to write there.',
+  }),
+  'store-too-new': ({ file, version, known }) => ({
+    message: `${file} has version ${version}, and this program knows versions up to ${known}.`,
+    hint: 'Use the newer release that made it, or name another data folder; nothing in it was changed.',
+  }),
+  'store-foreign': ({ file, applicationId }) => ({
+    message: `${file} must be a database of this program, but it is one of another program (application ID ${applicationId}).`,
+    hint: 'Name another data folder, or move that file elsewhere; nothing in it was changed.',
+  }),
+  'corpus-changed': ({ attempts }) => ({
+    message: `The corpus was changed by another program each of ${attempts} times that this ingestion was done.`,
+    hint: 'Wait until the other ingestion has ended, then try again.',
+  }),
+  'token-refused': () => ({ message: 'Discord refused the token.', hint: TOKEN_HINT }),
+  'token-revoked': () => ({ message: 'Discord no longer accepts the token.', hint: TOKEN_HINT }),
+  'request-refused': ({ reason, status, code }) => ({
+    message: `Discord refused what the bot asked for: ${reason} (${status}, ${code}).`,
+    hint: 'Check DISCORD_GUILD_ID and the settings of the application on https://discord.com/developers/applications.',
+  }),
+  'sharding-required': () => ({
+    message: 'Discord requires this bot to be sharded: it is in more than 2,500 servers.',
+    hint: 'Run a second bot with another token for some of the servers.',
+  }),
+  'old-gateway-version': () => ({
+    message: 'Discord no longer speaks this version of its gateway.',
+    hint: 'Update Verbatim.',
+  }),
+  'intents-refused': () => ({
+    message: 'Discord refused the intents of the bot.',
+    hint: 'Verbatim needs no privileged intent; check that the application is not under review.',
+  }),
+  'gateway-closed': ({ code }) => ({
+    message: `Discord closed the connection for good (code ${code}).`,
+    hint: 'Start the bot again; if it happens again, update Verbatim.',
+  }),
+  'few-logins-left': ({ remaining, total, until }) => ({
+    message: `Discord allows only ${remaining} more of ${total} logins until ${until}; at 0 it would reset the token.`,
+    hint: 'Something restarts the bot again and again: find out what, and wait until then.',
+  }),
+  'discord-unreachable': ({ apiUrl, fault }) => ({
+    message: `Discord could not be reached at ${apiUrl}: ${wordCoded(NETWORK_FAULTS, fault)}.`,
+    hint: NETWORK_HINT,
+  }),
+  'discord-silent': ({ apiUrl, load }) => ({
+    message: `Discord could not be reached at ${apiUrl}: no answer in time.`,
+    hint: lateHint(load),
+  }),
+  'login-late': ({ apiUrl, waitedMs, load }) => ({
+    message: `Discord at ${apiUrl} did not finish the login within ${waitedMs / 1000} s.`,
+    hint: lateHint(load),
+  }),
+  'not-discord': ({ apiUrl }) => ({
+    message: `${apiUrl} answers, but not as Discord does.`,
+    hint: 'Check DISCORD_API_URL, and whether the network asks for a sign-in first.',
+  }),
+  'page-missing': ({ folder }) => ({
+    message: `The page of the playground is not in ${folder}: it has not been built.`,
+    hint: 'Build it with npm run build (npm ci does so too), and start again.',
+  }),
+  'port-taken': ({ port }) => ({
+    message: `Port ${port} of this machine is taken.`,
+    hint: 'Set PLAYGROUND_PORT to another one, or to 0 for a free one.',
+  }),
+};
+
+function lateHint(load: number | null): string {
+  return load === null
+    ? NETWORK_HINT
+    : `This machine is overloaded: ${load.toFixed(1)} programs per CPU want to run. Stop some, or give the bot more CPU, then start again.`;
+}
+
+const SCRIPT_PROBLEMS: Wording<ScriptProblems, ErrorWords> = {
+  'query-empty': () => ({ message: 'The query is empty.', hint: 'Name what to look for.' }),
+  'bad-instant': ({ given }) => ({
+    message: `--since must be an instant in ISO 8601, such as 2026-03-18 or 2026-03-18T09:30:00Z, but is "${given}".`,
+    hint: 'Leave it out to see everything.',
+  }),
+  'text-needs-id': () => ({ message: '--text needs the ID of a source.', hint: 'Name one.' }),
+  'guild-and-everywhere': () => ({
+    message: '--everywhere and --guild exclude each other.',
+    hint: 'Choose one.',
+  }),
+  'bench-text-missing': ({ file }) => ({
+    message: `There is no text at ${file}.`,
+    hint: 'Name a file of English text with --text, or leave out --text.',
+  }),
+  'not-a-checkout': ({ folder }) => ({
+    message: `--against must be a checkout with its node_modules, got ${folder}.`,
+    hint: 'Name the folder of another checkout, such as one made with "git worktree add".',
+  }),
+  'sets-folder-missing': ({ folder }) => ({
+    message: `The question sets should be in ${folder}, which does not exist.`,
+    hint: 'Name their folder with --sets, or leave --sets out to measure the sets of the project alone.',
+  }),
+  'sets-missing': ({ lacks }) => ({
+    message: `Not every set that was named can be measured. ${lacks.map(wordLack).join(' ')}`,
+    hint: 'Name the folder of the published question sets with --sets, and the documents of story-dev with --seeds.',
+  }),
+  'docs-need-all-sets': ({ all, present, lacks }) => ({
+    message: `--docs needs all ${all} sets, and this run would measure ${present}.${lacks.map((lack) => ` ${wordLack(lack)}`).join('')}`,
+    hint: 'Give --sets and --seeds and leave out --set, or leave out --docs.',
+  }),
+  'unknown-set': ({ names, known }) => ({
+    message: `There is no question set ${names.join(', ')}.`,
+    hint: `Name one of ${known.join(', ')}.`,
+  }),
+  'chromium-missing': () => ({
+    message: 'There is no chromium on the PATH, and a browser is needed to take pictures.',
+    hint: 'Install one (apt-get install chromium), or name it with --chromium.',
+  }),
+  'peers-not-installed': ({ folder, reason }) => ({
+    message: `The libraries to compare with could not be installed into ${folder}: ${reason}`,
+    hint: 'Look whether npm reaches its registry, or leave out --compare.',
+  }),
+  'peer-model-missing': ({ folder }) => ({
+    message: `The model that peers embed with should be in ${folder}, which does not exist.`,
+    hint: 'Name the folder of Xenova/all-MiniLM-L6-v2 with --compare, or leave out --compare.',
+  }),
+};
+
+const SET_LACKS: Wording<SetLacks> = {
+  'not-in-project': ({ set, flag }) =>
+    `${set} is left out: it is not part of the project, and ${flag} was not given.`,
+  'no-questions': ({ set, file }) => `${set} is left out: there is no ${file}.`,
+  'no-documents': ({ set, folder }) =>
+    `${set} is left out: its documents should be in ${folder}, which does not exist.`,
+};
+
+/** What a question set lacks. */
+export function wordLack(lack: SetLack): string {
+  return wordCoded(SET_LACKS, lack);
+}
+
+/** Every problem, in English. */
+export const ERRORS: Wording<Problems, ErrorWords> = {
+  ...FILE_PROBLEMS,
+  ...ERROR_WORDS,
+  ...START_PROBLEMS,
+  ...SCRIPT_PROBLEMS,
+};

@@ -1,0 +1,150 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { FEATURE_NAMES } from '../../../src/answering/verdict/verdict.ts';
+import { loadCommands } from '../../../src/discord/commands/load-commands.ts';
+import { localizeCommand } from '../../../src/discord/commands/localize-command.ts';
+import { isMenuData } from '../../../src/discord/commands/command.ts';
+import { MAX_TITLE } from '../../../src/discord/interactions/reply.ts';
+import { LOCALES } from '../../../src/discord/locales/choose-locale.ts';
+import { en } from '../../../src/discord/locales/en.ts';
+import type { CommandTexts } from '../../../src/discord/locales/locale.ts';
+import { walkTexts } from './walk-texts.ts';
+
+const MAX_BUTTON = 80;
+/** Discord's pattern for names of slash commands and their options. */
+const NAME = /^[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}$/u;
+/** Words of the code, and words that make a sentence stilted. */
+const AVOIDED =
+  /\b(?:slots?|anew|whoever|nobody|somebody|mend|stands?|told|tells? of|by itself|meanwhile|all the same|letter for letter)\b/i;
+/** Common in English, and no words of any other language that has a catalogue. */
+const ENGLISH =
+  /\b(?:the|of|and|is|are|this|that|to|not|with|from|by|for|it|its|on|at|or|as|be|has|have|been|no|you|your|only|when|which|if)\b/i;
+/** Texts that may be the same in English and another language: names, and words that both have. */
+const SAME = /^(?:ID: .*|Link|cron.*|id|filter|text)$/i;
+
+const commands = await loadCommands(join(import.meta.dirname, '../../../commands'));
+const translations = LOCALES.filter((locale) => locale !== en);
+const shape = walkTexts(en).map(({ path, args }) => `${path}(${JSON.stringify(args)})`);
+
+function namesIn({ options = {}, subcommands = {} }: CommandTexts): string[] {
+  const inner = Object.values(subcommands);
+  return [...Object.values(options), ...inner]
+    .map(({ name }) => name)
+    .concat(inner.flatMap(namesIn));
+}
+
+describe('every catalogue', () => {
+  it.each(LOCALES)('$code has each text that the English one has, and no other', (locale) => {
+    const texts = walkTexts(locale).map(({ path, args }) => `${path}(${JSON.stringify(args)})`);
+    expect(texts.sort()).toEqual([...shape].sort());
+  });
+
+  it.each(LOCALES)('$code has no empty text but the description of a menu command', (locale) => {
+    const empty = walkTexts(locale).filter(({ text }) => text.trim() === '');
+    const menu = commands.filter(({ data }) => isMenuData(data)).map(({ data }) => data.name);
+    expect(empty.map(({ path }) => path)).toEqual(
+      menu.map((name) => `commands.${name}.description`),
+    );
+  });
+
+  it.each(LOCALES)('$code leaves nothing unfilled', (locale) => {
+    const broken = walkTexts(locale).filter(({ text }) => /undefined|NaN|\[object/.test(text));
+    expect(broken).toEqual([]);
+  });
+
+  it.each(LOCALES)('$code has button labels of at most 80 characters', (locale) => {
+    const labels = walkTexts(locale).filter(({ path }) => path.startsWith('buttons.'));
+    expect(labels.length).toBeGreaterThan(15);
+    expect(labels.filter(({ text }) => text.length > MAX_BUTTON)).toEqual([]);
+  });
+
+  it.each(LOCALES)('$code has titles that fit into an embed', (locale) => {
+    const titles = [/^answer\.(?:question|relatedTitle)$/, /^buttons\.why$/];
+    const texts = walkTexts(locale).filter(({ path }) => titles.some((title) => title.test(path)));
+    expect(texts.length).toBeGreaterThan(8);
+    expect(texts.filter(({ text }) => text.length > MAX_TITLE)).toEqual([]);
+  });
+
+  it.each(LOCALES)('$code has names and descriptions of commands that Discord takes', (locale) => {
+    for (const [key, texts] of Object.entries(locale.commands)) {
+      const isMenu = commands.some(({ data }) => data.name === key && isMenuData(data));
+      const names = isMenu ? [] : [texts.name, ...namesIn(texts)];
+      expect(names.filter((name) => !NAME.test(name) || name !== name.toLowerCase())).toEqual([]);
+    }
+    const described = walkTexts(locale).filter(({ path }) => path.endsWith('.description'));
+    expect(described.filter(({ text }) => text.length > 100)).toEqual([]);
+  });
+
+  it.each(LOCALES)('$code refers only to commands and options that it names so', (locale) => {
+    const known = new Set(
+      Object.values(locale.commands).flatMap((texts) => [
+        texts.name,
+        ...Object.values(texts.subcommands ?? {}).map(({ name }) => `${texts.name} ${name}`),
+      ]),
+    );
+    const referred = walkTexts(locale).flatMap(({ text }) =>
+      [...text.matchAll(/(?<![\p{L}<])\/(\p{L}+(?: \p{L}+)?)/gu)].map(([, name = '']) => name),
+    );
+    const unknown = referred.filter(
+      (name) => !known.has(name) && !known.has(name.split(' ')[0] ?? ''),
+    );
+    expect(referred.length).toBeGreaterThan(3);
+    expect(unknown.filter((name) => name !== 'Berlin')).toEqual([]);
+  });
+
+  it.each(LOCALES)('$code names every part that a verdict can be made from', (locale) => {
+    expect(Object.keys(locale.whyDetails.parts).sort()).toEqual([...FEATURE_NAMES].sort());
+  });
+});
+
+describe('the English catalogue', () => {
+  it('never says "slot" or uses stilted words', () => {
+    expect(walkTexts(en).filter(({ text }) => AVOIDED.test(text))).toEqual([]);
+  });
+
+  it('names commands and options by the keys under which all catalogues have them', () => {
+    const check = (key: string, { name, options = {}, subcommands = {} }: CommandTexts): void => {
+      expect(name).toBe(key);
+      for (const [inner, texts] of Object.entries(options)) expect(texts.name).toBe(inner);
+      for (const [inner, texts] of Object.entries(subcommands)) check(inner, texts);
+    };
+    for (const [key, texts] of Object.entries(en.commands)) check(key, texts);
+  });
+});
+
+describe('every translation', () => {
+  const english = new Map(
+    walkTexts(en).map(({ path, args, text }) => [`${path}(${JSON.stringify(args)})`, text]),
+  );
+
+  it.each(translations)('$code has no text that is still English', (locale) => {
+    const same = walkTexts(locale).filter(
+      ({ path, args, text }) =>
+        text !== '' && english.get(`${path}(${JSON.stringify(args)})`) === text,
+    );
+    const unexpected = same.filter(({ text }) => !SAME.test(text));
+    expect(unexpected.map(({ path, text }) => `${path}: ${text}`)).toEqual([]);
+  });
+
+  it.each(translations)('$code has no English function word', (locale) => {
+    // Names of commands that a mention carries are in English: Discord looks them up by ID.
+    const plain = (text: string): string => text.replace(/<\/[^>]*>/g, '');
+    const leaks = walkTexts(locale).filter(({ text }) => ENGLISH.test(plain(text)));
+    expect(leaks.map(({ path, text }) => `${path}: ${text}`)).toEqual([]);
+  });
+});
+
+describe('the commands with the texts of all catalogues', () => {
+  it('have no texts for commands that do not exist', () => {
+    expect(Object.keys(en.commands).sort()).toEqual(commands.map(({ data }) => data.name).sort());
+  });
+
+  it('use every text of the catalogues', () => {
+    const registered = JSON.stringify(commands.map(({ data }) => localizeCommand(data)));
+    for (const locale of LOCALES) {
+      const texts = walkTexts(locale).filter(({ path }) => path.startsWith('commands.'));
+      const unused = texts.filter(({ text }) => !registered.includes(JSON.stringify(text)));
+      expect(unused.filter(({ text }) => text !== '')).toEqual([]);
+    }
+  });
+});

@@ -1,0 +1,135 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fromMarkdown } from 'mdast-util-from-markdown';
+import { gfmFromMarkdown } from 'mdast-util-gfm';
+import { gfm } from 'micromark-extension-gfm';
+import type { Nodes } from 'mdast';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { VARIABLE_NAMES } from '../src/config.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+const PAGES = execFileSync(
+  'git',
+  ['ls-files', '--cached', '--others', '--exclude-standard', '*.md', ':!seeds', ':!test/fixtures'],
+  { cwd: ROOT, encoding: 'utf8' },
+)
+  .split('\n')
+  .filter((page) => page !== '' && existsSync(join(ROOT, page)));
+/** Read by the tests alone. */
+const OTHER_VARIABLES = ['CHROMIUM'];
+
+interface Manifest {
+  readonly scripts: Readonly<Record<string, string>>;
+  readonly allowScripts: Readonly<Record<string, boolean>>;
+}
+interface Lockfile {
+  readonly packages: Readonly<Record<string, { readonly hasInstallScript?: boolean }>>;
+}
+
+function read(path: string): string {
+  return readFileSync(join(ROOT, path), 'utf8');
+}
+
+function readJson(path: string): unknown {
+  return JSON.parse(read(path));
+}
+
+/** Addresses of links and images, in order. */
+function addresses(page: string): string[] {
+  const found: string[] = [];
+  const visit = (node: Nodes): void => {
+    if (node.type === 'link' || node.type === 'image' || node.type === 'definition')
+      found.push(node.url);
+    if ('children' in node) node.children.forEach(visit);
+  };
+  visit(fromMarkdown(read(page), { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] }));
+  return found;
+}
+
+/** The command below a mark of the README, as `scripts/newcomer.sh` reads it. */
+function marked(mark: string): string {
+  const [, after = ''] = read('README.md').split(`<!-- ${mark} -->`);
+  return /```\n([^`]*)\n```/.exec(after)?.[1] ?? '';
+}
+
+describe('the documentation', () => {
+  it.each(PAGES)('%s links only to files that exist', (page) => {
+    const missing = addresses(page)
+      .filter((address) => !/^(?:[a-z]+:|#)/.test(address))
+      .filter((address) => {
+        const [path = ''] = decodeURI(address).split('#');
+        return !existsSync(resolve(ROOT, dirname(page), path));
+      });
+    expect(missing).toEqual([]);
+  });
+
+  it.each(PAGES)('%s names only npm scripts that exist', (page) => {
+    const { scripts } = readJson('package.json') as Manifest;
+    const named = [...read(page).matchAll(/npm run (?:--silent )?([a-z][\w:-]*)/g)].map(
+      ([, name = '']) => name,
+    );
+    expect(named.filter((name) => !(name in scripts))).toEqual([]);
+  });
+
+  it.each(PAGES.filter((page) => page === 'README.md' || page.startsWith('docs/guide/')))(
+    '%s names only settings that the program reads',
+    (page) => {
+      const named = [...read(page).matchAll(/`([A-Z]+(?:_[A-Z]+)+|CHROMIUM)\b/g)].map(
+        ([, name = '']) => name,
+      );
+      const known = [...VARIABLE_NAMES, ...OTHER_VARIABLES];
+      expect(named.filter((name) => !known.includes(name))).toEqual([]);
+    },
+  );
+
+  it('the guide is linked from the README, page by page', () => {
+    const guide = PAGES.filter((page) => page.startsWith('docs/guide/'));
+    expect(guide.length).toBeGreaterThan(0);
+    expect(addresses('README.md')).toEqual(expect.arrayContaining(guide));
+  });
+});
+
+describe('the CI workflow', () => {
+  const workflow = read('.github/workflows/ci.yml');
+
+  it('runs the two commands of the README', () => {
+    const mainJob = marked('main-job');
+    const tests = marked('tests');
+    expect([mainJob, tests]).not.toContain('');
+    expect(workflow).toContain(`(${mainJob})`);
+    expect(workflow).toContain(`run: ${tests}\n`);
+  });
+
+  it('pins every action by its major version', () => {
+    const uses = [...workflow.matchAll(/uses: (\S+)/g)].map(([, action = '']) => action);
+    expect(uses.length).toBeGreaterThan(0);
+    for (const action of uses) expect(action).toMatch(/^[\w/-]+@v\d+$/);
+  });
+});
+
+it('every package with an install script has been reviewed, and no other is listed', () => {
+  const { packages } = readJson('package-lock.json') as Lockfile;
+  const withScript = Object.entries(packages)
+    .filter(([, { hasInstallScript }]) => hasInstallScript === true)
+    .map(([path]) => path.split('node_modules/').at(-1) ?? path);
+  const { allowScripts } = readJson('package.json') as Manifest;
+  expect(Object.keys(allowScripts).sort()).toEqual([...new Set(withScript)].sort());
+});
+
+it.each(['bug.yml', 'feature-or-question.yml'])(
+  'the issue form %s has a name, a description and fields with unique IDs',
+  (file) => {
+    const form = parse(read(`.github/ISSUE_TEMPLATE/${file}`)) as {
+      readonly name: string;
+      readonly description: string;
+      readonly body: readonly { readonly type: string; readonly id?: string }[];
+    };
+    expect(form.name).not.toBe('');
+    expect(form.description).not.toBe('');
+    const ids = form.body.filter(({ type }) => type !== 'markdown').map(({ id }) => id);
+    expect(ids).not.toContain(undefined);
+    expect(new Set(ids).size).toBe(ids.length);
+  },
+);

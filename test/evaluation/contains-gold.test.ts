@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { firstQuoteWithGold, containsGold } from '../../evaluation/contains-gold.ts';
+
+function check(text: string, answer: string, expected: boolean): void {
+  expect([answer, containsGold([{ sourceId: 'a', text: answer }], 'a', text)]).toEqual([
+    answer,
+    expected,
+  ]);
+}
+
+describe('a gold answer', () => {
+  it('is matched only as whole words, wherever a word ends', () => {
+    check('In 1930 it sank.', '1930', true);
+    check('In 1930 it sank.', '30', false);
+    check('30 of 1930', '30', true);
+    check('It cost $50 billion.', '$50 billion', true);
+    check('It cost $500 billion.', '$50', false);
+    check('the Normandy coast', 'Norman', false);
+    check('the Norman coast of Normandy', 'Norman', true);
+    check('Ægir', 'gir', false);
+    check('They "integrate" it', '"integrate"', true);
+    check('anything', '', false);
+  });
+
+  it('counts only in its own source', () => {
+    expect(containsGold([{ sourceId: 'a', text: 'Paris' }], 'b', 'Paris')).toBe(false);
+  });
+
+  it('is searched for in the quotes in their order', () => {
+    const gold = [{ sourceId: 'a', text: 'Paris' }];
+    const quotes = [
+      { sourceId: 'b', text: 'Paris' },
+      { sourceId: 'a', text: 'in Paris' },
+    ];
+    expect(firstQuoteWithGold(gold, quotes)).toBe(2);
+    expect(firstQuoteWithGold(gold, quotes.slice(0, 1))).toBeNull();
+    expect(firstQuoteWithGold([], quotes)).toBeNull();
+  });
+});

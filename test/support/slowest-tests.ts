@@ -1,0 +1,30 @@
+import type { Reporter, TestCase, TestModule } from 'vitest/node';
+
+const SHOWN = 10;
+
+/** Vitest reporter: prints the ten slowest tests at the end of a run of several files. */
+export class SlowestTests implements Reporter {
+  onTestRunEnd(modules: readonly TestModule[]): void {
+    if (modules.length < 2) return;
+    const tests = modules.flatMap((module) =>
+      [...module.children.allTests()].map((test) => ({
+        name: `${module.relativeModuleId} > ${test.fullName}`,
+        ms: durationOf(test),
+      })),
+    );
+    process.stdout.write(`\n${renderSlowest(tests)}\n`);
+  }
+}
+
+function durationOf(test: TestCase): number {
+  return test.diagnostic()?.duration ?? 0;
+}
+
+/** The slowest tests with their seconds, slowest first, one per line. */
+export function renderSlowest(
+  tests: readonly { readonly name: string; readonly ms: number }[],
+): string {
+  const slowest = tests.toSorted((a, b) => b.ms - a.ms).slice(0, SHOWN);
+  const lines = slowest.map(({ name, ms }) => `${(ms / 1000).toFixed(1).padStart(6)} s  ${name}`);
+  return ['The slowest tests:', ...lines].join('\n');
+}

@@ -1,0 +1,38 @@
+import { expect } from 'vitest';
+import { UserFacingError } from '../../src/domain/errors.ts';
+import { wordError } from '../../src/terminal/word-error.ts';
+
+export interface WordedFault {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** An error as a terminal shows it. Fails for one that is not for users. */
+export function wordFault(error: unknown): WordedFault {
+  if (!(error instanceof UserFacingError)) {
+    expect(error).toBeInstanceOf(UserFacingError);
+    throw error;
+  }
+  return { code: error.code, ...wordError(error) };
+}
+
+/** The words of the error that `promise` is rejected with. */
+export async function wordRejection(promise: Promise<unknown>): Promise<WordedFault> {
+  return wordFault(
+    await promise.then(
+      () => null,
+      (error: unknown) => error,
+    ),
+  );
+}
+
+/** The words of the error that `act` throws. */
+export function wordThrown(act: () => unknown): WordedFault {
+  try {
+    act();
+  } catch (error) {
+    return wordFault(error);
+  }
+  return wordFault(null);
+}
