@@ -7,7 +7,11 @@ import {
 } from './answering/look-up/check-statements.ts';
 import { createAnswerer } from './answering/create-answerer.ts';
 import { createExcerptFinder, type ExcerptFinder } from './answering/look-up/find-excerpt.ts';
-import { createQuestionQueue, queueQuestions } from './answering/question-queue.ts';
+import {
+  createQuestionQueue,
+  type QuestionQueue,
+  queueQuestions,
+} from './answering/question-queue.ts';
 import { createSourceLookup, type SourceLookup } from './answering/look-up/source-lookup.ts';
 import type { Config } from './config.ts';
 import { createDigestComposer, type DigestComposer } from './digest/summarize/digest-composer.ts';
@@ -63,6 +67,7 @@ export interface App {
   readonly reader: Reader | null;
   readonly index: SearchIndex;
   readonly answerer: Answerer;
+  readonly queue: QuestionQueue;
   readonly sources: SourceLookup;
   readonly excerpts: ExcerptFinder;
   readonly statements: StatementChecker;
@@ -120,11 +125,10 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     }),
     ...alphaOf(overrides),
   });
+  const queue = createQuestionQueue({ clock, limits: config.queue });
   const services: CorpusServices = {
-    answerer: queueQuestions(
-      createAnswerer({ index, embedder, reader, clock }),
-      createQuestionQueue({ clock }),
-    ),
+    answerer: queueQuestions(createAnswerer({ index, embedder, reader, clock }), queue),
+    queue,
     sources: createSourceLookup(index),
     excerpts: createExcerptFinder(index),
     statements: createStatementChecker(index),

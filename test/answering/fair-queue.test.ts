@@ -108,7 +108,7 @@ describe('a fair queue', () => {
         const waiting: string[] = [];
         let number = 0;
         // Users of a server who have waited since its last entry was served.
-        let last: { readonly flow: string; readonly others: ReadonlySet<string> } | null = null;
+        let last = { flow: '', others: new Set<string>() };
         for (const one of actions) {
           if (one.kind === 'add') {
             number += 1;
@@ -120,7 +120,7 @@ describe('a fair queue', () => {
             if (name === undefined) continue;
             waiting.splice(one.at, 1);
             queue.remove(name);
-            last = null;
+            last = { flow: '', others: new Set() };
           } else {
             const run = queue.dequeue();
             expect(run === undefined).toBe(waiting.length === 0);
@@ -132,7 +132,7 @@ describe('a fair queue', () => {
             // In order within a user.
             expect(waiting.find((other) => other.startsWith(flow))).toBe(name);
             waiting.splice(waiting.indexOf(name), 1);
-            if (last?.flow === flow) expect([...last.others]).toEqual([]);
+            if (last.flow === flow) expect([...last.others]).toEqual([]);
             const others = waiting.filter((other) => other.startsWith(server));
             const flows = new Set(others.map((other) => other.replace(/\d+$/, '')));
             flows.delete(flow);

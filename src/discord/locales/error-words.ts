@@ -69,6 +69,14 @@ export const ERROR_WORDS: Wording<DiscordProblems, ErrorWords> = {
     message: `No answer is kept under the ID "${given}".`,
     hint: 'The ID is in the last line of each answer. Old answers are deleted in time: ask the question again.',
   }),
+  'own-questions-waiting': ({ waiting }) => ({
+    message: `You already have ${waiting} ${waiting === 1 ? 'question' : 'questions'} waiting.`,
+    hint: 'Ask again when one of them is answered.',
+  }),
+  'server-queue-full': ({ waitMs }) => ({
+    message: 'Many questions of this server are waiting already.',
+    hint: `Try again in about ${describeWait(waitMs)}.`,
+  }),
   'queue-full': ({ waitMs }) => ({
     message: 'The bot is busy.',
     hint: `Try again in about ${describeWait(waitMs)}.`,

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { isBusy } from '../errors.ts';
+import { isBusy } from './explain-error.ts';
 
 /** The process that holds a lock. */
 export interface LockHolder {
