@@ -7,7 +7,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['source', ...defaultServerConditions] } },
   test: {
     include: ['test/**/*.test.ts', 'packages/*/test/**/*.test.ts'],
-    globalSetup: ['test/build-once.ts', 'test/traffic-tally.ts'],
+    globalSetup: ['test/build-once.ts', 'packages/local-discord/test/traffic-tally.ts'],
     // Native addons (onnxruntime, better-sqlite3, hnswlib) are not safe to load in several worker
     // threads of one process, so every test file gets a process of its own.
     pool: 'forks',

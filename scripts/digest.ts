@@ -6,12 +6,10 @@ import { runProgram } from '../src/terminal/program.ts';
 import { newScript, refresh, type ScriptFlags, withApp } from '../src/with-app.ts';
 
 interface DigestFlags extends ScriptFlags {
-  readonly preview?: boolean;
   readonly since?: string;
 }
 
 const program = newScript('digest', 'Show what a digest would say. Only the bot posts one.')
-  .option('--preview', 'show, and post nothing (as without it)')
   .option(
     '--since <instant>',
     'what was added or changed after it (ISO 8601, UTC unless it says otherwise; default: everything)',

@@ -41,7 +41,7 @@ const SHOTS: Readonly<Record<string, (page: Page) => Promise<void>>> = {
   },
   async answer(page) {
     await page.keyboard.press('Escape');
-    await page.getByRole('button', { name: 'Give the command up' }).click();
+    await page.getByRole('button', { name: 'Discard the command' }).click();
     await page.setViewportSize({ width: 820, height: 640 });
     await messageBox(page).fill(`/ask ${QUESTION}`);
     await page.keyboard.press('Enter');
@@ -106,7 +106,10 @@ async function run({ chromium: named, ten }: Flags): Promise<void> {
   const app = await createApp(config, { clock: time.clock });
   await app.ingest();
   const playground = await startPlayground(app, {
-    ...{ port: 0, time, example: QUESTION, folder: PAGE_FOLDER },
+    port: 0,
+    time,
+    example: QUESTION,
+    folder: PAGE_FOLDER,
     commands: await loadCommands(programFile('commands')),
   });
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });

@@ -30,7 +30,9 @@ const program = newCommand(
     const done: KillRound[] = [];
     // The folder of a failed round is kept for inspection.
     await runKillRounds({
-      ...{ folder, rounds, seed },
+      folder,
+      rounds,
+      seed,
       onRound: (round) => {
         done.push(round);
         process.stderr.write(`${round.round}: killed ${round.killedAt}, found ${round.found}\n`);
@@ -54,7 +56,9 @@ const program = newCommand(
 async function soakDigests(rounds: number, seed: number): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'verbatim-soak-'));
   const { messages, wrong, open } = await killDigests({
-    ...{ folder, rounds, seed },
+    folder,
+    rounds,
+    seed,
     onRound: ({ round, killedAt, isDoubled }) => {
       const beside = isDoubled ? ', with another process running' : '';
       process.stderr.write(`${round}: killed at ${killedAt}${beside}\n`);

@@ -62,7 +62,9 @@ export async function killDigests(options: DigestKillsOptions): Promise<DigestsP
   const discord = await startLocalDiscord({ clock: time.clock, maxConcurrency: 16 });
   const quiet = (): void => undefined;
   const app = await createApp(loadConfig({ seeds, data: join(folder, 'data') }, {}), {
-    ...{ reader: null, embedder: new WordEmbedder(), clock: time.clock },
+    reader: null,
+    embedder: new WordEmbedder(),
+    clock: time.clock,
     log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
   });
   const parameters = () => {
@@ -132,14 +134,19 @@ export async function killDigests(options: DigestKillsOptions): Promise<DigestsP
     // Compiles the schemas, so that the first requests are not slower.
     await discord.warmUp();
     await app.digestStore.putSubscription({
-      ...{ subscriptionId: 'D-1', serverId: discord.guild.guildId, cadence: 'hourly' },
-      ...{ channelId: discord.channels.digests.id, pattern: '0 * * * *', zone: 'UTC' },
-      ...{ sourceIds: null, whenQuiet: 'nothing', isCrossposted: false },
-      ...{
-        createdBy: discord.admin.user.id,
-        startsAfter: new Date(time.clock.now()).toISOString(),
-      },
-      ...{ pausedBecause: null, lastError: null },
+      subscriptionId: 'D-1',
+      serverId: discord.guild.guildId,
+      cadence: 'hourly',
+      channelId: discord.channels.digests.id,
+      pattern: '0 * * * *',
+      zone: 'UTC',
+      sourceIds: null,
+      whenQuiet: 'nothing',
+      isCrossposted: false,
+      createdBy: discord.admin.user.id,
+      startsAfter: new Date(time.clock.now()).toISOString(),
+      pausedBecause: null,
+      lastError: null,
     });
     const postingMs = await measure();
     for (let round = 1; round <= rounds; round++) await runRound(round, postingMs);

@@ -28,7 +28,10 @@ async function run({ seedsDir, dataDir, rebuild }: ChildParameters): Promise<voi
   say({ at: 'opened' });
   const quiet = (): void => undefined;
   const { added, changed, removed } = await ingest({
-    ...{ store, seedsDir, rebuild, clock: systemClock },
+    store,
+    seedsDir,
+    rebuild,
+    clock: systemClock,
     embedder: new WordEmbedder(),
     maxBytes: 1_000_000,
     log: { debug: quiet, info: quiet, warn: quiet, error: quiet },

@@ -91,7 +91,11 @@ function note(committed: Map<string, string[]>, texts: Texts): void {
 async function finish(store: CorpusStore, seedsDir: string): Promise<void> {
   const quiet = (): void => undefined;
   await ingest({
-    ...{ store, seedsDir, maxBytes: 1_000_000, clock: systemClock, embedder: new WordEmbedder() },
+    store,
+    seedsDir,
+    maxBytes: 1_000_000,
+    clock: systemClock,
+    embedder: new WordEmbedder(),
     log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
   });
 }

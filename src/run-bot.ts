@@ -22,7 +22,9 @@ export async function runBot(app: App, discord: DiscordConfig): Promise<void> {
   // The vectors and the model are loaded before a user waits for them.
   await app.index.read((view) => view.search({ query: 'warm-up', k: 1, ranking: 'fused' }));
   const running = await startPersistently({
-    ...{ create, stopped, timers: systemTimers },
+    create,
+    stopped,
+    timers: systemTimers,
     onRetry: (error, pauseMs) => {
       const { message, hint } = wordError(error);
       log.warn({ hint }, EN.start.tryingAgain(message, pauseMs));

@@ -32,7 +32,10 @@ export async function runPlayground(app: App, run: PlaygroundRun): Promise<void>
   // A rejection is handled where it is awaited below.
   shown.catch(() => undefined);
   const playground = await startPlayground(app, {
-    ...{ port: app.config.playgroundPort, folder: run.folder, time: run.time, example },
+    port: app.config.playgroundPort,
+    folder: run.folder,
+    time: run.time,
+    example,
     commands: await loadCommands(programFile('commands')),
   });
   try {

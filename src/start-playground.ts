@@ -54,6 +54,7 @@ export async function startPlayground(app: App, options: PlaygroundOptions): Pro
     // Heartbeats keep the real time: discord.js knows of no other, and would be cut off when it is moved.
     timers: systemTimers,
     port,
+    botName: 'verbatim',
     maxConcurrency: LOGINS_AT_ONCE,
     serveOther: (request, response) => page?.serve(request, response),
   }).catch((error: unknown) => {
@@ -92,7 +93,8 @@ export async function startPlayground(app: App, options: PlaygroundOptions): Pro
   };
 
   page = createPage({
-    ...{ discord, time, folder, example, restartBot },
+    ...{ discord, time, folder, restartBot },
+    example: example === null ? null : { path: 'ask', value: example },
     onFirstOpened: () => {
       // While somebody looks at the page for the first time, nobody waits: neither for the start of
       // the program nor for the page. It is about a second of work.

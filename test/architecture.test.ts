@@ -8,6 +8,7 @@ import { VARIABLE_NAMES } from '../src/config.ts';
 /** The order in which data flows: a file imports its own stage or an earlier one. */
 const STAGES = [
   'packages/local-discord/src/',
+  'packages/local-discord/web/',
   'src/program-files.ts',
   'src/domain/',
   'src/text/',
@@ -39,6 +40,7 @@ const STAGES = [
 
 const FOLDERS = [
   'packages/local-discord/src',
+  'packages/local-discord/web',
   'src',
   'commands',
   'test/support',
@@ -67,7 +69,11 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
     'soak/',
     'scripts/',
   ],
-  ws: ['packages/local-discord/'],
+  ws: ['packages/local-discord/src/gateway/'],
+  sirv: ['packages/local-discord/src/page/'],
+  preact: ['packages/local-discord/web/'],
+  'discord-markdown-parser': ['packages/local-discord/web/'],
+  '@github/combobox-nav': ['packages/local-discord/web/'],
   ajv: ['packages/local-discord/src/validation/check-schema.ts'],
   'ajv-formats': ['packages/local-discord/src/validation/check-schema.ts'],
   'node:fs': [
@@ -95,7 +101,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
 const root = join(import.meta.dirname, '..');
 const files = FOLDERS.flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts'))
+    .filter((file) => /\.tsx?$/.test(file))
     .map((file) => posix.join(folder, file.replaceAll('\\', '/'))),
 );
 /** Every import of a file, types included, as a path from the root or the name of a package. */
@@ -185,7 +191,7 @@ describe('the architecture', () => {
   it('imports only files that exist', () => {
     const missing = [...imports].flatMap(([file, imported]) =>
       imported
-        .filter((path) => path.includes('/') && path.endsWith('.ts') && !path.startsWith('@'))
+        .filter((path) => path.includes('/') && /\.tsx?$/.test(path) && !path.startsWith('@'))
         .filter((path) => !existsSync(join(root, path)))
         .map((path) => `${file} imports ${path}`),
     );

@@ -127,7 +127,9 @@ describe('digests for one channel', () => {
     expect(digestOf({})).toBeNull();
     expect(digestOf({ DIGEST_CRON: '0 7 * * *' })).toBeNull();
     expect(digestOf({ DIGEST_CHANNEL_ID })).toEqual({
-      ...{ channelId: DIGEST_CHANNEL_ID, pattern: '0 9 * * *', zone: 'UTC' },
+      channelId: DIGEST_CHANNEL_ID,
+      pattern: '0 9 * * *',
+      zone: 'UTC',
     });
     expect(digestOf({ DIGEST_CHANNEL_ID, DIGEST_ZONE: 'europe/berlin' })?.zone).toBe(
       'Europe/Berlin',

@@ -47,14 +47,8 @@ const FOLDERS = [
 /** The hard words left in folders still above `LIMIT`. Lower a number or remove it; never raise it. */
 const LEFT: Readonly<Partial<Record<(typeof FOLDERS)[number], number>>> = {
   src: 50,
-  commands: 1,
-  scripts: 7,
-  evaluation: 6,
-  bench: 1,
-  soak: 9,
   packages: 141,
   test: 93,
-  docs: 30,
   '.': 15,
 };
 
@@ -77,6 +71,8 @@ const SKIPPED_FOLDERS: ReadonlySet<string> = new Set([
 const SKIPPED_FILES: ReadonlySet<string> = new Set([
   'test/plain-english.test.ts',
   'test/text/marked-sentences.ts',
+  // Quotes from sources.
+  'docs/failures.md',
 ]);
 
 const pattern = new RegExp(`\\b(?:${HARD_WORDS.join('|').replaceAll(' ', '\\s+')})\\b`, 'gi');

@@ -40,7 +40,9 @@ function runProgram(folder: string, args: readonly string[], input: string): Pro
   const child = spawn(process.execPath, ['build/run.cjs', ...args], {
     cwd: ROOT,
     env: {
-      ...{ PATH: process.env['PATH'], SEEDS_DIR: folder, DATA_DIR: join(folder, 'data') },
+      PATH: process.env['PATH'],
+      SEEDS_DIR: folder,
+      DATA_DIR: join(folder, 'data'),
       READER_MODEL: 'off',
     },
     stdio: ['pipe', 'pipe', 'ignore'],

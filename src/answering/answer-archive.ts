@@ -88,13 +88,18 @@ export function createAnswerArchive(parts: {
       const at = now();
       const { answerId, question, verdict, generation } = answer;
       const kept: KeptAnswer = {
-        ...{ answerId, question, verdict, generation },
+        answerId,
+        question,
+        verdict,
+        generation,
         explanation: withoutFormulas(answer.explanation),
         quotes: answer.quotes.map(keepQuote),
         related: answer.related.map(keepQuote),
         differences: answer.differences,
         sources: new Map([...answer.sources].map(([id, source]) => [id, metadataOf(source)])),
-        ...{ sourceFilter, firstAskedAt: at, lastAskedAt: at },
+        sourceFilter,
+        firstAskedAt: at,
+        lastAskedAt: at,
       };
       // Not awaited, because the store may be busy with an ingestion and the asker should not wait.
       const stored = answers.put(kept);

@@ -1,4 +1,5 @@
 import { Cron } from 'croner';
+import type { Reason } from '../domain/reasons.ts';
 import { UserFacingError } from '../domain/errors.ts';
 import type { Cadence } from '../domain/subscription.ts';
 
@@ -153,11 +154,13 @@ export interface Due {
   /** Slots for which nothing is posted, oldest first. */
   readonly missed: readonly number[];
   /** Why nothing is posted for them. */
-  readonly reason: string | null;
+  readonly reason: Reason | null;
 }
 
 /** A slot is not posted later than this; the next one covers its news. */
 export const OLDEST_MS = 24 * 3_600_000;
+/** The reason of a slot that was not posted within `OLDEST_MS`. */
+export const LATE: Reason = { code: 'too-late', params: {} };
 /** Maximum number of missed slots recorded individually; for hourly slots, four days. */
 const MAX_RECORDED = 100;
 
@@ -177,7 +180,7 @@ export function findDue(times: Times, last: number, now: number): Due {
   const slot = due.at(-1);
   if (slot === undefined) return { slot: null, missed: [], reason: null };
   if (now - slot > OLDEST_MS) {
-    return { slot: null, missed: due, reason: 'it was over a day late' };
+    return { slot: null, missed: due, reason: LATE };
   }
-  return { slot, missed: due.slice(0, -1), reason: 'missed; the next digest covers it' };
+  return { slot, missed: due.slice(0, -1), reason: { code: 'covered-by-next', params: {} } };
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { SourceLookup } from '../answering/look-up/source-lookup.ts';
 import type { Clock } from '../domain/time.ts';
 import type { Digest } from '../domain/digest.ts';
+import type { Reason } from '../domain/reasons.ts';
 import { UserFacingError } from '../domain/errors.ts';
 import type { Cadence, Slot, Subscription } from '../domain/subscription.ts';
 import type { DigestStore, SubscriptionFields } from '../store/digest-store.ts';
@@ -45,7 +46,7 @@ export interface SubscriptionService {
     wanted: SubscriptionRequest,
   ): Promise<SubscriptionStatus>;
   /** @param because `null` resumes; the next digest then covers the time of the pause */
-  pause(id: string, serverId: string | null, because: string | null): Promise<SubscriptionStatus>;
+  pause(id: string, serverId: string | null, because: Reason | null): Promise<SubscriptionStatus>;
   unsubscribe(id: string, serverId: string | null): Promise<Subscription>;
   /** Here and below, `id` may be omitted if the server has a single subscription. */
   preview(
@@ -168,12 +169,16 @@ export function createSubscriptionService(parts: {
       const times = toTimes({ ...wanted, zone: wanted.zone ?? 'UTC' }, now);
       const subscriptionId = newId(new Set(all.map((one) => one.subscriptionId)));
       const subscription: Subscription = {
-        ...{ subscriptionId, ...where, ...times, cadence: wanted.cadence },
+        subscriptionId,
+        ...where,
+        ...times,
+        cadence: wanted.cadence,
         sourceIds: await toSources(wanted.sources, where.serverId),
         whenQuiet: wanted.whenQuiet ?? 'nothing',
         isCrossposted: wanted.isCrossposted ?? false,
         startsAfter: new Date(now).toISOString(),
-        ...{ pausedBecause: null, lastError: null },
+        pausedBecause: null,
+        lastError: null,
       };
       await store.putSubscription(subscription);
       await scheduler.wake();
@@ -255,19 +260,21 @@ export function createSubscriptionService(parts: {
       const isSame = before?.channelId === channelId;
       const isTimed = isSame && before.pattern === pattern && before.zone === zone;
       await store.putSubscription({
-        ...{
-          subscriptionId: CONFIGURED,
-          // Lets the managers of the server see its state.
-          serverId: channel.serverOf(channelId),
-          channelId,
-          cadence: 'cron',
-          pattern,
-          zone,
-        },
-        ...{ sourceIds: null, whenQuiet: 'nothing', isCrossposted: false, createdBy: null },
+        subscriptionId: CONFIGURED,
+        // Lets the managers of the server see its state.
+        serverId: channel.serverOf(channelId),
+        channelId,
+        cadence: 'cron',
+        pattern,
+        zone,
+        sourceIds: null,
+        whenQuiet: 'nothing',
+        isCrossposted: false,
+        createdBy: null,
         startsAfter: isTimed ? before.startsAfter : new Date(clock.now()).toISOString(),
         // Restarting is the way to resume after fixing the cause of a pause.
-        ...{ pausedBecause: null, lastError: isSame ? before.lastError : null },
+        pausedBecause: null,
+        lastError: isSame ? before.lastError : null,
       });
     },
   };

@@ -12,6 +12,9 @@ import {
   SnowflakeUtil,
 } from 'discord.js';
 import type { DigestChannel, Found, PostResult } from '../digest/deliver/digest-channel.ts';
+import { reasonOf } from '../domain/errors.ts';
+import type { Reason } from '../domain/reasons.ts';
+import { wordCoded } from '../domain/coded.ts';
 import type { Logger } from '../domain/logger.ts';
 import type { Subscription } from '../domain/subscription.ts';
 import { NO_MENTIONS } from './connection/client.ts';
@@ -155,7 +158,8 @@ export function createDigestChannel(client: Client, log: Logger): DigestChannel 
       try {
         const user = await client.users.fetch(createdBy);
         const id = escapeMarkdown(subscriptionId);
-        const text = localeIn(channelId).digest.paused(id, channelId, reason);
+        const { digest, reasons } = localeIn(channelId);
+        const text = digest.paused(id, channelId, wordCoded(reasons, reason));
         await user.send({ content: text, allowedMentions: NO_MENTIONS });
       } catch (error) {
         log.warn(errorFields(error), 'the creator of a paused subscription could not be notified');
@@ -178,7 +182,8 @@ function toMessage({ text, footer }: DigestBody, surface: MessageFormat): object
 
 function explain(error: unknown): PostResult {
   if (error instanceof DiscordAPIError) {
-    const reason = `Discord said: ${error.message} (${error.code})`;
+    const params = { text: error.message, code: Number(error.code) };
+    const reason: Reason = { code: 'discord-refused', params };
     switch (error.code) {
       case RESTJSONErrorCodes.MissingAccess:
       case RESTJSONErrorCodes.MissingPermissions:
@@ -192,12 +197,17 @@ function explain(error: unknown): PostResult {
     }
   }
   if (error instanceof RateLimitError) {
-    return { outcome: 'later', reason: 'Discord asks for fewer messages (rate limit)' };
+    return { outcome: 'later', reason: { code: 'discord-rate-limit', params: {} } };
   }
   if (error instanceof HTTPError) {
     // A gateway in between may answer 502 for what Discord did all the same.
-    return { outcome: 'unknown', reason: `Discord answered ${error.status}` };
+    return {
+      outcome: 'unknown',
+      reason: { code: 'discord-status', params: { status: error.status } },
+    };
   }
-  const message = error instanceof Error ? error.message : String(error);
-  return { outcome: 'unknown', reason: `the connection to Discord was lost (${message})` };
+  return {
+    outcome: 'unknown',
+    reason: { code: 'connection-lost', params: { text: reasonOf(error) } },
+  };
 }

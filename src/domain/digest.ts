@@ -1,3 +1,4 @@
+import type { LeftOutReason } from './reasons.ts';
 import type { SourceMetadata } from './source.ts';
 import type { Span } from './span.ts';
 
@@ -23,7 +24,7 @@ export interface DigestItem extends SourceMetadata {
 export interface SkippedSource {
   readonly sourceId: string;
   readonly contentHash: string;
-  readonly reason: string;
+  readonly reason: LeftOutReason;
 }
 
 export interface Digest {

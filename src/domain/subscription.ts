@@ -1,4 +1,5 @@
 import type { Digest, DigestQuote } from './digest.ts';
+import type { Reason } from './reasons.ts';
 
 export const CADENCES = ['hourly', 'daily', 'weekdays', 'weekly', 'cron'] as const;
 export type Cadence = (typeof CADENCES)[number];
@@ -25,9 +26,9 @@ export interface Subscription {
   /** ISO 8601 instant; only slots after it count. Set again when the schedule is edited. */
   readonly startsAfter: string;
   /** Why it is paused; `null`: it is not. */
-  readonly pausedBecause: string | null;
+  readonly pausedBecause: Reason | null;
   /** The last error; `null` after a successful slot. */
-  readonly lastError: string | null;
+  readonly lastError: Reason | null;
 }
 
 /** One period of one subscription: the key under which a digest is posted once. */
@@ -47,7 +48,7 @@ export type SlotState = 'claimed' | 'composed' | 'posted' | 'skipped' | 'given-u
 export interface Slot extends SlotKey {
   readonly state: SlotState;
   /** Why it was skipped or given up. */
-  readonly reason: string | null;
+  readonly reason: Reason | null;
   /** The first missed slot that it also covers; `null`: none. */
   readonly coversFrom: string | null;
   /** The process that works on it, and the time until which no other process may take over. */

@@ -1,3 +1,4 @@
+import type { Reason } from '../domain/reasons.ts';
 import type {
   DigestMessage,
   PreparedMessage,
@@ -13,10 +14,11 @@ export type SubscriptionFields = Omit<Subscription, 'subscriptionId' | 'serverId
 /** Slots for which nothing is posted, and the reason. */
 export interface Missed {
   readonly keys: readonly SlotKey[];
-  readonly reason: string;
+  /** `null` where there are no keys. */
+  readonly reason: Reason | null;
 }
 
-export const NONE_MISSED: Missed = { keys: [], reason: '' };
+export const NONE_MISSED: Missed = { keys: [], reason: null };
 
 /** The process that works on a slot, and how long its claim lasts. ISO 8601 instants. */
 export interface Lease {
@@ -87,7 +89,7 @@ export interface DigestStore {
   finish(
     key: SlotKey,
     state: 'posted' | 'skipped' | 'given-up',
-    reason: string | null,
+    reason: Reason | null,
     receipts: readonly Receipt[],
     at: string,
   ): Promise<void>;

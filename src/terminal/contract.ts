@@ -6,7 +6,7 @@ import type { IngestReport } from '../domain/ingest-report.ts';
 import type { Ranking } from '../domain/ranking.ts';
 import type { SourceSummary } from '../domain/source.ts';
 import type { Span } from '../domain/span.ts';
-import { wordError, wordRefusal, wordSkip } from './word-error.ts';
+import { wordError, wordLeftOut, wordRefusal, wordSkip } from './word-error.ts';
 
 /** The shapes that other programs read. A field may be added; none is renamed or dropped. */
 
@@ -75,7 +75,10 @@ export function faultToJson(
 export function reportToJson(report: IngestReport): object {
   const { added, changed, removed, unchanged, skipped, refused, tookMs } = report;
   return {
-    ...{ added, changed, removed, unchanged },
+    added,
+    changed,
+    removed,
+    unchanged,
     skipped: skipped.map((skip) => ({ file: skip.file, reason: wordSkip(skip) })),
     refused: refused.map((refusal) => {
       const { file, code } = refusal;
@@ -110,12 +113,19 @@ export function digestToJson({ items, skipped }: Digest, since: string | null): 
   return {
     since,
     items: items.map(({ sourceId, title, publisher, published, quotes, alsoReportedBy }) => ({
-      ...{ sourceId, title, publisher, published },
+      sourceId,
+      title,
+      publisher,
+      published,
       quotes: quotes.map(({ sourceId: of, passageId, start, end, text }) => ({
-        ...{ sourceId: of, passageId, start, end, text },
+        sourceId: of,
+        passageId,
+        start,
+        end,
+        text,
       })),
       alsoReportedBy,
     })),
-    skipped: skipped.map(({ sourceId, reason }) => ({ sourceId, reason })),
+    skipped: skipped.map(({ sourceId, reason }) => ({ sourceId, reason: wordLeftOut(reason) })),
   };
 }

@@ -1,5 +1,7 @@
+import { EN } from './locales/en.ts';
 import type pc from 'picocolors';
 import type { Digest } from '../domain/digest.ts';
+import { wordLeftOut } from './word-error.ts';
 import { tame, tameLine } from './render-answer.ts';
 
 type Colors = ReturnType<typeof pc.createColors>;
@@ -10,11 +12,7 @@ export function renderDigest(
   since: string | null,
   colors: Colors,
 ): string {
-  const span = since === null ? '' : ` since ${since}`;
-  const head =
-    items.length === 0
-      ? `Nothing new${span}`
-      : `New${span}: ${items.length} ${items.length === 1 ? 'source' : 'sources'}`;
+  const head = EN.digest.head(items.length, since);
   const shown = items.map(({ sourceId, title, publisher, published, quotes, alsoReportedBy }) => {
     const about = [title, publisher, published].filter((part) => part !== null).map(tameLine);
     const lines = quotes.flatMap(({ text }) =>
@@ -23,13 +21,11 @@ export function renderDigest(
         .map((line) => `  ${colors.dim('│')} ${line}`),
     );
     const also =
-      alsoReportedBy.length === 0
-        ? []
-        : [`  ${colors.dim(`also reported by ${alsoReportedBy.join(', ')}`)}`];
+      alsoReportedBy.length === 0 ? [] : [`  ${colors.dim(EN.digest.also(alsoReportedBy))}`];
     return [`${colors.bold(sourceId)}  ${about.join(' · ')}`, ...lines, ...also].join('\n');
   });
-  const left = skipped.map(
-    ({ sourceId, reason }) => `${sourceId}: left out because ${tameLine(reason)}`,
+  const left = skipped.map(({ sourceId, reason }) =>
+    EN.digest.leftOut(sourceId, tameLine(wordLeftOut(reason))),
   );
   return [colors.bold(head), ...shown, ...(left.length === 0 ? [] : [left.join('\n')])].join(
     '\n\n',

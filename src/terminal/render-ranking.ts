@@ -1,3 +1,4 @@
+import { EN } from './locales/en.ts';
 import type { Hit } from '../domain/ranking.ts';
 import { firstWords } from './render-answer.ts';
 
@@ -13,7 +14,7 @@ export interface ShownHit {
  * @param isOneLine whether all hits go on one line, for input that is answered line by line
  */
 export function renderRanking(hits: readonly ShownHit[], isOneLine: boolean): string {
-  if (hits.length === 0) return 'Nothing was found.';
+  if (hits.length === 0) return EN.nothingFound;
   return hits
     .map(({ hit: { rank, score, passageId }, text }) => {
       const place = `${rank}. ${passageId} ${score}`;

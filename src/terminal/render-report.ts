@@ -1,3 +1,4 @@
+import { EN } from './locales/en.ts';
 import type { IngestReport, Refusal } from '../domain/ingest-report.ts';
 import { tameLine } from './render-answer.ts';
 import { wordRefusal, wordSkip } from './word-error.ts';
@@ -6,16 +7,17 @@ import { wordRefusal, wordSkip } from './word-error.ts';
 export function renderReport(report: IngestReport): string {
   const counts = (['added', 'changed', 'removed', 'unchanged'] as const)
     .filter((kind) => report[kind].length > 0)
-    .map((kind) => `${report[kind].length} ${kind}`);
-  const line = counts.length === 0 ? 'nothing indexed' : counts.join(', ');
+    .map((kind) => EN.report[kind](report[kind].length));
   return [
-    `Sources: ${line}.`,
+    EN.report.sources(counts),
     ...report.refused.map(renderRefusal),
-    ...report.skipped.map((skip) => `Skipped ${tameLine(skip.file)}: ${tameLine(wordSkip(skip))}`),
+    ...report.skipped.map((skip) =>
+      EN.report.skipped(tameLine(skip.file), tameLine(wordSkip(skip))),
+    ),
   ].join('\n');
 }
 
 export function renderRefusal(refusal: Refusal): string {
   const { message, hint } = wordRefusal(refusal);
-  return `Refused: ${tameLine(message)} ${tameLine(hint)}`;
+  return EN.report.refused(tameLine(message), tameLine(hint));
 }

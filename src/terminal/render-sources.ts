@@ -1,3 +1,4 @@
+import { EN } from './locales/en.ts';
 import type pc from 'picocolors';
 import type { SourceSummary } from '../domain/source.ts';
 import { tameLine } from './render-answer.ts';
@@ -6,7 +7,7 @@ type Colors = ReturnType<typeof pc.createColors>;
 
 /** One line a source. */
 export function renderSourceList(sources: readonly SourceSummary[], colors: Colors): string {
-  if (sources.length === 0) return 'The corpus is empty: put documents into the seeds folder.';
+  if (sources.length === 0) return EN.emptyCorpus;
   const width = Math.max(...sources.map((source) => source.sourceId.length));
   return sources
     .map((source) => {

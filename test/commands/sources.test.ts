@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { command } from '../../commands/sources.ts';
 import { contextOf } from '../discord/commands/command-context.ts';
 import { fakeServices, sourceOf } from '../support/fake-corpus.ts';
+import { en } from '../../src/discord/locales/en.ts';
 
 const services = fakeServices([sourceOf({ sourceId: 'azure-clause' })]);
 const context = contextOf(services);
@@ -24,9 +25,7 @@ describe('/sources', () => {
 
   it('finds words where they stand', async () => {
     const { text } = await command.run({ subcommand: 'search', text: 'one  THING' }, context);
-    expect(text).toMatch(
-      /^Found in 1 source, with different capital letters:\n\n> \*\*One thing\*\* happened\.\n/,
-    );
+    expect(text).toContain(`${en.excerpt.foundOtherCase(1)}\n\n> **One thing** happened.\n`);
   });
 
   it('refuses an ID that no source has', async () => {

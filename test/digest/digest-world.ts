@@ -8,6 +8,8 @@ import type { Subscription } from '../../src/domain/subscription.ts';
 import type { Timers } from '../../src/domain/time.ts';
 import { recordingLog } from '../support/recording-log.ts';
 import { MemoryDigests } from '../store/memory-digests.ts';
+import { otherReason } from '../support/other-reason.ts';
+import type { Reason } from '../../src/domain/reasons.ts';
 
 /** A Wednesday. */
 export const START = Date.UTC(2026, 2, 18, 8);
@@ -18,10 +20,19 @@ export const DAY = 24 * HOUR;
 const NONCE_LIVES = 5 * MINUTE;
 
 export const SUBSCRIPTION: Subscription = {
-  ...{ subscriptionId: 'D-1', serverId: '7', channelId: '70', cadence: 'daily' },
-  ...{ pattern: '0 9 * * *', zone: 'UTC', sourceIds: null, whenQuiet: 'nothing' },
-  ...{ isCrossposted: false, createdBy: '5', startsAfter: new Date(START).toISOString() },
-  ...{ pausedBecause: null, lastError: null },
+  subscriptionId: 'D-1',
+  serverId: '7',
+  channelId: '70',
+  cadence: 'daily',
+  pattern: '0 9 * * *',
+  zone: 'UTC',
+  sourceIds: null,
+  whenQuiet: 'nothing',
+  isCrossposted: false,
+  createdBy: '5',
+  startsAfter: new Date(START).toISOString(),
+  pausedBecause: null,
+  lastError: null,
 };
 
 /** Manually advanced time; its clock may be set back, which no timer notices. */
@@ -95,7 +106,7 @@ export class DigestWorld {
   readonly sources: string[] = [];
   readonly posts: Post[] = [];
   /** Reasons sent to subscription creators. */
-  readonly notified: string[] = [];
+  readonly notified: Reason[] = [];
   trouble: Trouble = 'none';
   /** Number of posts it accepts before the trouble begins. */
   room = Infinity;
@@ -110,8 +121,15 @@ export class DigestWorld {
       const items = this.sources
         .filter((sourceId) => !had.has(sourceId))
         .map((sourceId) => ({
-          ...{ sourceId, contentHash: 'h', quotes: [], alsoReportedBy: [] },
-          ...{ title: sourceId, publisher: null, author: null, published: null, url: null },
+          sourceId,
+          contentHash: 'h',
+          quotes: [],
+          alsoReportedBy: [],
+          title: sourceId,
+          publisher: null,
+          author: null,
+          published: null,
+          url: null,
         }));
       return Promise.resolve({ items, skipped: [], generation: 1 });
     },
@@ -149,7 +167,7 @@ export class DigestWorld {
 
   #post(body: string, nonce: string): PostResult {
     const trouble = this.posts.length < this.room ? this.trouble : 'later';
-    const reason = `the channel has trouble: ${trouble}`;
+    const reason = troubleOf(trouble);
     if (trouble === 'later' || trouble === 'refused') return { outcome: trouble, reason };
     if (trouble === 'lost-before') return { outcome: 'unknown', reason };
     // The channel's clock is right; ours may have been set back.
@@ -201,4 +219,9 @@ export function startProcess(world: DigestWorld, owner: string): Process {
   });
   runner.start();
   return Object.assign(life, { runner });
+}
+
+/** Why a channel with this trouble does not take a message. */
+export function troubleOf(trouble: string): Reason {
+  return otherReason(`the channel has trouble: ${trouble}`);
 }

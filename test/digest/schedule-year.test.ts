@@ -13,6 +13,7 @@ import {
   SUBSCRIPTION,
   type Trouble,
 } from './digest-world.ts';
+import { otherReason } from '../support/other-reason.ts';
 
 /**
  * Simulates a year of one subscription with random events, and compares it with a calendar that
@@ -33,8 +34,10 @@ const SCHEDULES: readonly Wanted[] = [
   { pattern: '0 9 * * *', zone: 'UTC', at: ['09:00'], weekdays: EVERY_DAY },
   { pattern: '30 2 * * *', zone: 'Europe/Berlin', at: ['02:30'], weekdays: EVERY_DAY },
   {
-    ...{ pattern: '30 1,13 * * 1-5', zone: 'America/New_York' },
-    ...{ at: ['01:30', '13:30'], weekdays: [1, 2, 3, 4, 5] },
+    pattern: '30 1,13 * * 1-5',
+    zone: 'America/New_York',
+    at: ['01:30', '13:30'],
+    weekdays: [1, 2, 3, 4, 5],
   },
   { pattern: '15 2 * * 0', zone: 'Australia/Lord_Howe', at: ['02:15'], weekdays: [0] },
 ];
@@ -43,8 +46,13 @@ const QUARTER = 15 * MINUTE;
 /** The wall clock of a zone. */
 function createWall(zone: string): (at: number) => { day: string; weekday: number; time: string } {
   const format = new Intl.DateTimeFormat('en-GB', {
-    ...{ timeZone: zone, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit' },
-    ...{ hour: '2-digit', minute: '2-digit' },
+    timeZone: zone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
   });
   return (at) => {
     const [date = '', time = ''] = format.format(at).split(', ');
@@ -250,7 +258,7 @@ class Edit implements Step {
 class Pause implements Step {
   check = (): boolean => true;
   async run(_: Model, { world }: Real): Promise<void> {
-    await world.store.patchSubscription('D-1', { pausedBecause: 'by hand' });
+    await world.store.patchSubscription('D-1', { pausedBecause: otherReason('by hand') });
   }
   toString = (): string => 'paused';
 }
@@ -347,8 +355,12 @@ it(
           const { pattern, zone } = schedule;
           await world.store.putSubscription({ ...SUBSCRIPTION, pattern, zone });
           const model: Model = {
-            ...{ schedule, begins: START, seen: START, pending: [] },
-            ...{ ever: new Set(), asked: new Set() },
+            schedule,
+            begins: START,
+            seen: START,
+            pending: [],
+            ever: new Set(),
+            asked: new Set(),
           };
           const real: Real = { world, processes: [], started: 0 };
           start(real);

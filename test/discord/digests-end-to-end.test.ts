@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { SeenMessage, StoredMessage } from '../../packages/local-discord/src/index.ts';
 import { type RunningDigests, runDigests } from './running-digests.ts';
 import { textOf } from './running-app.ts';
+import { en } from '../../src/discord/locales/en.ts';
 
 const BRIDGE = 'The council closed the Weaver Street bridge in May after its arches had cracked.';
 const FERRY = 'The ferry to Norholm sails at seven in the morning and takes forty cars.';
@@ -71,7 +72,7 @@ describe('digests in a channel', () => {
     await running.start();
     await running.advance(3);
     expect(running.posted()).toHaveLength(2);
-    expect(said(running.posted()[1])).toContain(`includes what was due since ${at(19)}`);
+    expect(said(running.posted()[1])).toContain(en.digest.gap(at(19)));
     expect((await slotsOf(running)).map(({ state }) => state)).toEqual([
       ...['skipped', 'posted', 'skipped', 'posted'],
     ]);
@@ -93,7 +94,8 @@ describe('digests in a channel', () => {
     await running.arrive('bridge', BRIDGE);
     await subscribe(running);
     running.discord.faults.script({
-      ...{ at: 'create_message', times: 8 },
+      at: 'create_message',
+      times: 8,
       with: { kind: 'answer', status: 503, body: 'down' },
     });
     await running.advance(1);
@@ -195,7 +197,7 @@ describe('digests in a channel', () => {
     await running.arrive('bridge', BRIDGE);
     await subscribe(running, { quiet: 'line' });
     await running.advance(26);
-    expect(running.posted().map(said).at(-1)).toBe('Nothing new since the last digest.');
+    expect(running.posted().map(said).at(-1)).toBe(en.digest.quiet);
   });
 
   it('mention nobody, whatever a source says', async () => {
@@ -258,7 +260,7 @@ describe('digests in a channel, when not all goes well', () => {
     await running.advance(2);
     const list = textOf(await discord.admin.slash('digest list').reply());
     expect(list).toMatch(/Paused: Discord said/);
-    expect(list).toContain('Missing in that channel: Send Messages');
+    expect(list).toContain(en.digest.lacks([en.permissions.SendMessages]));
     expect(discord.admin.privateMessages()).toEqual([]);
   });
 
@@ -280,7 +282,7 @@ describe('digests in a channel, when not all goes well', () => {
     const { discord } = running;
     discord.denyBot(discord.channels.digests.id, 'SendMessages', 'ReadMessageHistory');
     expect(textOf(await subscribe(running))).toContain(
-      'Missing in that channel: Send Messages, Read Message History',
+      en.digest.lacks([en.permissions.SendMessages, en.permissions.ReadMessageHistory]),
     );
   });
 
@@ -294,7 +296,8 @@ describe('digests in a channel, when not all goes well', () => {
     const post = 'create_message';
     discord.faults.script({ at: post, with: { kind: 'drop-after' } });
     discord.faults.script({
-      ...{ at: post, times: 8 },
+      at: post,
+      times: 8,
       with: { kind: 'answer', status: 503, body: 'down' },
     });
     await running.advance(24);
@@ -402,7 +405,8 @@ describe('what Discord says of a post', () => {
     await running.arrive('bridge', BRIDGE);
     await subscribe(running);
     running.discord.faults.script({
-      ...{ at: 'create_message' as const, times: 2 },
+      at: 'create_message' as const,
+      times: 2,
       with: { kind: 'answer', status, body },
     });
     await running.advance(3);
@@ -416,7 +420,8 @@ describe('what Discord says of a post', () => {
     await running.arrive('bridge', BRIDGE);
     await subscribe(running);
     running.discord.faults.script({
-      ...{ at: 'create_message' as const, times: 9 },
+      at: 'create_message' as const,
+      times: 9,
       with: { kind: 'answer', status: 400, body: '{"message":"Blocked by AutoMod","code":200000}' },
     });
     await running.advance(2);
@@ -449,10 +454,16 @@ describe('a subscription that is edited', () => {
     const id = idIn(await subscribe(running, { time: '14:30' }));
     const edit = async (options: Record<string, string>): Promise<string> =>
       textOf(await admin.slash('digest edit', { id, ...options }).reply()).replaceAll('\\', '');
-    expect(await edit({ cadence: 'weekdays' })).toContain('on weekdays at 14:30 (UTC)');
-    expect(await edit({ time: '07:05' })).toContain('on weekdays at 07:05 (UTC)');
-    expect(await edit({ cadence: 'hourly' })).toContain('every hour at :05 (UTC)');
-    expect(await edit({ cadence: 'weekly' })).toContain('on Mondays at 09:00 (UTC)');
+    expect(await edit({ cadence: 'weekdays' })).toContain(
+      `${en.digest.cadence.weekdays('14:30')} (UTC)`,
+    );
+    expect(await edit({ time: '07:05' })).toContain(`${en.digest.cadence.weekdays('07:05')} (UTC)`);
+    expect(await edit({ cadence: 'hourly' })).toContain(
+      `${en.digest.cadence.hourly('07:05')} (UTC)`,
+    );
+    expect(await edit({ cadence: 'weekly' })).toContain(
+      `${en.digest.cadence.weekly('09:00')} (UTC)`,
+    );
     expect(await edit({ cron: '0 6 1 * *' })).toContain('cron `0 6 1 * *` (UTC)');
     expect(await edit({ zone: 'asia/tokyo' })).toContain('cron `0 6 1 * *` (Asia/Tokyo)');
     expect(await edit({ time: '07:00' })).toContain(
@@ -493,7 +504,7 @@ describe('the IDs of digests', () => {
     commands.replace('global', opened);
     expect(await reader.autocomplete('digest edit', 'id', '')).toEqual([]);
     const refused = await reader.slash('digest list').reply();
-    expect(textOf(refused)).toContain('Managing digests requires the permission Manage Server.');
+    expect(textOf(refused)).toContain(en.problems['not-manager']({}).message);
     expect(textOf(await reader.slash('digest unsubscribe', { id }).reply())).toContain(
       'Manage Server',
     );
@@ -524,7 +535,8 @@ function longReport(of: number): string {
 describe('DIGEST_CHANNEL_ID', () => {
   it('posts digests to one channel without a command, and not again after a restart', async () => {
     const running = await runDigests(({ channels }) => ({
-      ...{ DIGEST_CHANNEL_ID: channels.story.id, DIGEST_CRON: '30 9 * * *' },
+      DIGEST_CHANNEL_ID: channels.story.id,
+      DIGEST_CRON: '30 9 * * *',
       DIGEST_ZONE: 'Europe/Berlin',
     }));
     const { story } = running.discord.channels;

@@ -4,7 +4,7 @@ import type { SeenMessage } from '../../packages/local-discord/src/index.ts';
 import { de } from '../../src/discord/locales/de.ts';
 import { en } from '../../src/discord/locales/en.ts';
 import { buttonsOf, runApp, textOf } from './running-app.ts';
-import { until } from './running-bot.ts';
+import { oldMessage, until } from './running-bot.ts';
 import { runDigests } from './running-digests.ts';
 
 const QUESTION = 'How many cars does the ferry to Norholm take?';
@@ -77,6 +77,18 @@ describe('a German user who asks privately', () => {
     expect(Object.keys(posted === undefined ? {} : buttonsOf(posted))).toContain(
       en.buttons.context,
     );
+  });
+
+  it('reads errors in German, also where the answer would have been public', async () => {
+    const { reader, discord } = await runForGerman();
+    const { problems } = de;
+    const unknown = await reader.slash('answer', { id: 'A-00000000' }).reply();
+    expect(unknown.ephemeral).toBe(true);
+    const { message, hint } = problems['unknown-answer']({ given: 'A-00000000' });
+    expect(unknown.content).toBe(`${message}\n${hint}`);
+    const outdated = oldMessage(discord, 'v1:no-such-action');
+    const pressed = await reader.press(outdated, 'Old').reply();
+    expect(pressed.content).toBe(Object.values(problems['outdated-button']({})).join('\n'));
   });
 
   it('looks sources up in German', async () => {

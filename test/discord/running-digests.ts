@@ -125,7 +125,9 @@ export async function runDigests(
   }
 
   const running: RunningDigests = {
-    ...{ discord, log, time },
+    discord,
+    log,
+    time,
     ...(await open()),
     async arrive(name, text) {
       writeFileSync(join(seeds, `${name}.txt`), `${text}\n`);

@@ -20,7 +20,9 @@ it(
     const rounds: KillRound[] = [];
     try {
       await runKillRounds({
-        ...{ folder, seed, rounds: ROUNDS },
+        folder,
+        seed,
+        rounds: ROUNDS,
         onRound: (round) => rounds.push(round),
       });
     } finally {

@@ -59,7 +59,11 @@ export async function setUp(files: Files = {}): Promise<Setting> {
   };
   const log: Logger = { debug: note, info: note, warn: note, error: note };
   const setting: Setting = {
-    ...{ seedsDir, dataDir, store, lines, time },
+    seedsDir,
+    dataDir,
+    store,
+    lines,
+    time,
     embedder: new FailingEmbedder(),
     progress: [],
     write: (changed) => {
@@ -67,7 +71,11 @@ export async function setUp(files: Files = {}): Promise<Setting> {
     },
     ingest: (parts = {}) =>
       ingest({
-        ...{ store, seedsDir, clock, log, maxBytes: 100_000 },
+        store,
+        seedsDir,
+        clock,
+        log,
+        maxBytes: 100_000,
         embedder: setting.embedder,
         onProgress: (progress) => setting.progress.push(progress),
         ...parts,

@@ -54,7 +54,10 @@ describe('an ingestion', () => {
       'new.md': 'A new one came.',
     });
     expect(await run(setting)).toEqual({
-      ...{ added: ['new'], changed: ['clause'], removed: ['letter'], unchanged: ['denial'] },
+      added: ['new'],
+      changed: ['clause'],
+      removed: ['letter'],
+      unchanged: ['denial'],
     });
     expect(Object.keys(await textsOf(setting.store))).toEqual(['clause', 'denial', 'new']);
     expect((await setting.store.status()).generation).toBe(2);

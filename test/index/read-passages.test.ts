@@ -65,8 +65,15 @@ describe('addReading', () => {
 describe('readPassages', () => {
   const passages = Array.from({ length: 12 }, (_, i): StoredPassage => {
     return {
-      ...{ passageId: `s#${i + 1}`, sourceId: 's', ordinal: i + 1, headingPath: [] },
-      ...{ start: i * 10, end: i * 10 + 9, sentences: [], passageKey: i, vectorKey: i },
+      passageId: `s#${i + 1}`,
+      sourceId: 's',
+      ordinal: i + 1,
+      headingPath: [],
+      start: i * 10,
+      end: i * 10 + 9,
+      sentences: [],
+      passageKey: i,
+      vectorKey: i,
     };
   });
   const source = { text: 'word word '.repeat(12), title: 'Words' } as StoredSource;
@@ -118,13 +125,19 @@ describe('readPassages', () => {
 describe('toReadable', () => {
   const source = { title: 'Changes', text: '2.1.0\nWhat was fixed?\nThe compass.' };
   const under = (start: number, ...headingPath: string[]): StoredPassage => ({
-    ...{ passageId: 's#1', sourceId: 's', ordinal: 1, headingPath, start, end: source.text.length },
+    passageId: 's#1',
+    sourceId: 's',
+    ordinal: 1,
+    headingPath,
+    start,
+    end: source.text.length,
     sentences: [
       { start: 0, end: 5 },
       { start: 6, end: 21 },
       { start: 22, end: 34 },
     ].filter((sentence) => sentence.start >= start),
-    ...{ passageKey: 0, vectorKey: 0 },
+    passageKey: 0,
+    vectorKey: 0,
   });
 
   it('separates the text from its headings, and puts the title and all headings first', () => {

@@ -8,7 +8,7 @@ import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { LocalUser } from '../../packages/local-discord/src/index.ts';
 import { openPrivate } from '../../packages/local-discord/test/private-cases.ts';
-import { NOBODY } from '../../packages/local-discord/test/scene.ts';
+import { NO_MENTIONS } from '../../packages/local-discord/test/scene.ts';
 import { findChromium } from '../../packages/local-discord/test/page/find-chromium.ts';
 import {
   openPageScene,
@@ -61,7 +61,7 @@ if (executablePath === null) {
     async function write(scene: PageScene, person: LocalUser, content: string): Promise<void> {
       const id = await openPrivate(scene, person);
       const path = `/channels/${id}/messages`;
-      expect((await scene.call('POST', path, { ...NOBODY, content })).status).toBe(200);
+      expect((await scene.call('POST', path, { ...NO_MENTIONS, content })).status).toBe(200);
     }
 
     const privateList = (page: Page): Locator =>
@@ -74,14 +74,14 @@ if (executablePath === null) {
       const channel = privateList(page);
       await channel.waitFor();
       await page.getByRole('heading', { name: 'Direct messages' }).waitFor();
-      await expect.poll(() => channel.innerText()).toMatch(/verbatim\s+new/);
+      await expect.poll(() => channel.innerText()).toMatch(/bot\s+new/);
       await channel.focus();
       await page.keyboard.press('Enter');
-      await page.getByRole('heading', { name: 'verbatim', level: 1, exact: true }).waitFor();
+      await page.getByRole('heading', { name: 'bot', level: 1, exact: true }).waitFor();
       expect(await page.locator('.message strong').innerText()).toBe('digest');
       await expect.poll(() => channel.innerText()).not.toContain('new');
       expect(await channel.getAttribute('aria-current')).toBe('page');
-      const box = page.getByRole('combobox', { name: 'Message @verbatim' });
+      const box = page.getByRole('combobox', { name: 'Message @bot' });
       await box.fill('And now?');
       await page.keyboard.press('Enter');
       await expect.poll(() => page.locator('.message').last().innerText()).toContain('And now?');
@@ -108,15 +108,15 @@ if (executablePath === null) {
       const { scene, page } = await openPage();
       await write(scene, scene.discord.reader, 'w');
       await page.getByRole('combobox', { name: 'Message #story' }).fill('/ask ');
-      await page.getByRole('button', { name: 'Give the command up' }).waitFor();
+      await page.getByRole('button', { name: 'Discard the command' }).waitFor();
       await privateList(page).click();
-      await page.getByText('Its commands are for the channels of the server.').waitFor();
-      await page.getByRole('combobox', { name: 'Message @verbatim' }).fill('/a');
+      await page.getByText('Its commands work in the channels of the server.').waitFor();
+      await page.getByRole('combobox', { name: 'Message @bot' }).fill('/a');
       expect(await page.getByRole('listbox').getByRole('option').count()).toBe(0);
       await page.keyboard.press('Enter');
       await expect.poll(() => page.getByRole('alert').innerText()).toContain('no command /a');
       await page.getByRole('button', { name: 'story' }).click();
-      await page.getByRole('button', { name: 'Give the command up' }).waitFor();
+      await page.getByRole('button', { name: 'Discard the command' }).waitFor();
       expect(scene.discord.recording.events.map(({ type }) => type)).toEqual(['MESSAGE_CREATE']);
     });
 
@@ -135,7 +135,7 @@ if (executablePath === null) {
         await privateList(page).getByText('new').waitFor();
         expect(await look()).toEqual([]);
         await privateList(page).click();
-        await page.getByRole('combobox', { name: 'Message @verbatim' }).waitFor();
+        await page.getByRole('combobox', { name: 'Message @bot' }).waitFor();
         expect(await look()).toEqual([]);
         await page.setViewportSize({ width: 360, height: 640 });
         await page.getByRole('button', { name: 'Channels and users' }).click();

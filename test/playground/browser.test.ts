@@ -51,7 +51,11 @@ if (executablePath === null) {
       app = await createApp(loadConfig(flags, {}, folder), { clock, log: recordingLog() });
       await app.ingest();
       playground = await startPlayground(app, {
-        ...{ port: 0, commands: COMMANDS, folder: built, time, example: QUESTION },
+        port: 0,
+        commands: COMMANDS,
+        folder: built,
+        time,
+        example: QUESTION,
       });
       browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
     });
@@ -203,7 +207,7 @@ if (executablePath === null) {
       await messageBox(page).fill('/sources show ');
       await page.keyboard.press('Enter');
       await expect.poll(() => page.getByRole('alert').innerText()).toContain('needs id');
-      await page.getByRole('button', { name: 'Give the command up' }).click();
+      await page.getByRole('button', { name: 'Discard the command' }).click();
       await messageBox(page).waitFor();
     });
 
@@ -325,7 +329,7 @@ if (executablePath === null) {
       async (colorScheme) => {
         const page = await openPage({ colorScheme });
         for (const theme of ['light', 'dark', 'system'] as const) {
-          await page.getByRole('combobox', { name: 'Colours' }).selectOption(theme);
+          await page.getByRole('combobox', { name: 'Theme' }).selectOption(theme);
           const shown = BACKGROUND[theme === 'system' ? colorScheme : theme];
           await expect.poll(() => background(page)).toBe(shown);
         }

@@ -218,7 +218,7 @@ describe('the command line', { concurrent: false }, () => {
 
   it('tells a fault from bad usage by the exit code, and says what to do on stderr alone', async () => {
     const expectations: [string, string[], number, RegExp][] = [
-      ['scripts/sources.ts', ['nowhere'], 1, /No source has the ID "nowhere"[^]*clause, notes/],
+      ['scripts/sources.ts', ['nowhere'], 2, /No source has the ID "nowhere"[^]*clause, notes/],
       ['scripts/ask.ts', [''], 2, /empty/],
       ['scripts/ask.ts', ['--limit', '0', 'What?'], 2, /whole number from 1/],
       ['scripts/ask.ts', ['--colour', 'What?'], 2, /unknown option/],

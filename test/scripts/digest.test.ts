@@ -56,7 +56,7 @@ const DIGEST = z.strictObject({
 
 describe('npm run digest', { concurrent: false }, () => {
   it('shows everything without --since, in the shape that other programs read', async () => {
-    const { code, stdout } = await run('--preview', '--json');
+    const { code, stdout } = await run('--json');
     expect(code).toBe(0);
     const digest = DIGEST.parse(JSON.parse(stdout));
     expect(digest.since).toBeNull();
@@ -69,25 +69,25 @@ describe('npm run digest', { concurrent: false }, () => {
     const since = new Date().toISOString();
     writeFileSync(join(seeds, 'trial.txt'), `${TRIAL}\n`);
     writeFileSync(join(seeds, 'copy.txt'), `${CLAUSE}\n`);
-    const { stdout } = await run('--preview', '--json', '--since', since);
+    const { stdout } = await run('--json', '--since', since);
     const digest = DIGEST.parse(JSON.parse(stdout));
     expect(digest.since).toBe(since);
     expect(digest.items.map(({ sourceId }) => sourceId)).toEqual(['trial']);
     expect(digest.skipped).toEqual([
       { sourceId: 'copy', reason: 'everything in it was reported by clause' },
     ]);
-    const shown = await run('--preview', '--since', since);
+    const shown = await run('--since', since);
     expect(shown.stdout).toContain(`│ ${TRIAL}`);
     expect(shown.stdout).toContain('copy: left out');
   });
 
   it('says that nothing is new, and takes no instant that is none', async () => {
-    const { code, stdout } = await run('--preview', '--since', '2100-01-01');
+    const { code, stdout } = await run('--since', '2100-01-01');
     expect([code, stdout]).toEqual([0, 'Nothing new since 2100-01-01T00:00:00.000Z\n']);
     const faulty = ['yesterday', '2026-02-30T25:00', '2026-02-30', ''];
     await Promise.all(
       faulty.map(async (since) => {
-        const refused = await run('--preview', '--json', '--since', since);
+        const refused = await run('--json', '--since', since);
         expect([refused.code, refused.stdout]).toEqual([2, '']);
         expect(refused.stderr).toContain('ISO 8601');
       }),

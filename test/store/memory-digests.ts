@@ -13,6 +13,7 @@ import type {
   Missed,
   SubscriptionFields,
 } from '../../src/store/digest-store.ts';
+import type { Reason } from '../../src/domain/reasons.ts';
 
 /** In-memory digests: the simplest implementation of the contract. */
 export class MemoryDigests implements DigestStore {
@@ -81,7 +82,7 @@ export class MemoryDigests implements DigestStore {
     key: SlotKey,
     coversFrom: string | null,
     lease: Lease,
-    missed: Missed = { keys: [], reason: '' },
+    missed: Missed = { keys: [], reason: null },
   ): Promise<Slot | null> {
     return Promise.resolve().then(() => {
       if (!this.#subscriptions.has(key.subscriptionId)) throw new Error('unknown subscription');
@@ -141,7 +142,7 @@ export class MemoryDigests implements DigestStore {
   finish(
     key: SlotKey,
     state: 'posted' | 'skipped' | 'given-up',
-    reason: string | null,
+    reason: Reason | null,
     receipts: readonly Receipt[],
     at: string,
   ): Promise<void> {

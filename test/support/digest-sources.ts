@@ -24,9 +24,17 @@ export function digestSource(
     return { kind: 'paragraph' as const, level: 0, start, end: start + paragraph.length };
   });
   return {
-    ...{ sourceId, contentHash: `hash of ${text}`, indexedAt: '2026-03-18T00:00:00.000Z' },
-    ...{ title: sourceId, publisher: null, author: null, published: null, url: null },
-    ...{ text, blocks, passages: splitSource({ sourceId, text, blocks }) },
+    sourceId,
+    contentHash: `hash of ${text}`,
+    indexedAt: '2026-03-18T00:00:00.000Z',
+    title: sourceId,
+    publisher: null,
+    author: null,
+    published: null,
+    url: null,
+    text,
+    blocks,
+    passages: splitSource({ sourceId, text, blocks }),
     ...fields,
   };
 }

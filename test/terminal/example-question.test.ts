@@ -11,7 +11,10 @@ interface Given {
 /** The question that is asked first of these sources, whose file is named after their ID. */
 function ask(...given: readonly Given[]): Promise<string | null> {
   const whole = given.map(({ sourceId, title, text = '' }) => ({
-    ...{ sourceId, title, text, file: `deep/${sourceId}.txt` },
+    sourceId,
+    title,
+    text,
+    file: `deep/${sourceId}.txt`,
   }));
   const lookup = {
     list: () => Promise.resolve(whole),

@@ -134,8 +134,12 @@ describe('answerToJson', () => {
     expect(json).toMatchObject({
       related: [
         {
-          ...{ passageId: 'clause#3', text: 'It is old.', highlights: [], answer: null },
-          ...{ explanation: leaf, choice: leaf },
+          passageId: 'clause#3',
+          text: 'It is old.',
+          highlights: [],
+          answer: null,
+          explanation: leaf,
+          choice: leaf,
         },
       ],
       differences: [{ quotes: [0, 1], kind: 'number' }],
@@ -147,7 +151,8 @@ describe('answerToJson', () => {
 
   it('has empty lists where an answer has none, and no such fields for the other verdicts', () => {
     expect(answerToJson(answer('answered', {}), { explain: false })).toMatchObject({
-      ...{ related: [], differences: [] },
+      related: [],
+      differences: [],
     });
     for (const verdict of ['related', 'nothing'] as const) {
       const json = answerToJson(answer(verdict), { explain: false });

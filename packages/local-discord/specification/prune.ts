@@ -16,7 +16,7 @@ interface Specification {
 }
 
 const METHODS = ['get', 'put', 'post', 'patch', 'delete'];
-/** Words for people; what is checked does not need them. */
+/** Keys for readers; validation does not need them. */
 const PROSE = new Set(['description', 'title']);
 
 /**
@@ -28,7 +28,7 @@ export function prune(text: string): object {
   const paths: Record<string, Record<string, object>> = {};
   const missing = new Set<string>(OPERATIONS);
   for (const [path, item] of Object.entries(whole.paths)) {
-    // What all methods of a path share is told once, beside them.
+    // Parameters that all methods of a path share are listed once, beside them.
     const shared = (item['parameters'] ?? []) as Schema[];
     for (const method of METHODS) {
       const operation = item[method] as Operation | undefined;

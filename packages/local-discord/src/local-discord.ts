@@ -40,7 +40,7 @@ export interface LocalDiscordOptions {
 /** The permissions by name, for `denyBot` and `allowBot`. */
 export type PermissionName = keyof typeof PermissionFlagsBits;
 
-/** A Discord on this machine for one bot, in one server: stricter than the real one. */
+/** A local Discord for one bot, with one server: stricter than the real one. */
 export interface LocalDiscord {
   readonly port: number;
   /** For `DISCORD_API_URL`. */
@@ -50,9 +50,9 @@ export interface LocalDiscord {
   readonly guild: GuildState;
   /** The channels to begin with; `digests` is for announcements. */
   readonly channels: { readonly story: Channel; readonly talk: Channel; readonly digests: Channel };
-  /** Somebody with the permissions of everyone. */
+  /** A user with the permissions of @everyone. */
   readonly reader: LocalUser;
-  /** Somebody with every permission. */
+  /** A user with every permission. */
   readonly admin: LocalUser;
   readonly users: readonly LocalUser[];
   readonly commands: Commands;
@@ -61,7 +61,7 @@ export interface LocalDiscord {
   readonly faults: FaultInjection;
   readonly recording: Recording;
   readonly feed: ChangeFeed;
-  /** Somebody else joins the server. */
+  /** Adds another user to the server. */
   join(name: string): LocalUser;
   /** An admin opens the invite link, or removes the bot again. */
   invite(): void;
@@ -74,7 +74,7 @@ export interface LocalDiscord {
   /** Makes another channel, or removes one. */
   addChannel(name: string, kind?: 'text' | 'announcement'): Channel;
   removeChannel(channelId: string): void;
-  /** Gets everything ready that the first requests would have to wait for: about a second of work. */
+  /** Compiles the schemas that the first requests need: about a second of work. */
   warmUp(): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,13 +1,20 @@
 #!/usr/bin/env node
 import { Command, InvalidArgumentError } from 'commander';
-import type { Change } from './state/change-feed.ts';
+import { createAdjustableClock } from './adjustable-clock.ts';
+import { PAGE_FOLDER } from './page/built-page.ts';
+import { createPage, type Page } from './page/create-page.ts';
 import { startLocalDiscord } from './start-local-discord.ts';
+import type { Change } from './state/change-feed.ts';
+import { systemClock, systemTimers } from './time.ts';
 
-interface PlaygroundFlags {
+/** The bot may restart often while it is developed. */
+const LOGINS_AT_ONCE = 16;
+
+interface Flags {
   readonly port: number;
 }
 
-/** One line a request or event, for whoever develops a bot against it. */
+/** One line for each request, event and change of a connection. */
 function describe(change: Change): string | null {
   if (change.kind !== 'traffic') return null;
   const { entry } = change;
@@ -21,36 +28,47 @@ function describe(change: Change): string | null {
   return `${at} gateway ${entry.what} ${entry.code ?? ''} ${entry.reason}`.trimEnd();
 }
 
-function port(value: string): number {
+function parsePort(value: string): number {
   if (!/^\d{1,5}$/.test(value) || Number(value) > 65_535) {
-    throw new InvalidArgumentError('It must be a port, or 0 for a free one.');
+    throw new InvalidArgumentError('It must be a port number, or 0 for a free port.');
   }
   return Number(value);
 }
 
-async function run({ port: wanted }: PlaygroundFlags): Promise<void> {
-  const discord = await startLocalDiscord({ port: wanted }).catch((error: unknown) => {
+async function run({ port }: Flags): Promise<void> {
+  const time = createAdjustableClock(systemClock, systemTimers);
+  let page: Page | null = null;
+  const discord = await startLocalDiscord({
+    ...{ port, clock: time.clock, maxConcurrency: LOGINS_AT_ONCE },
+    serveOther: (request, response) => page?.serve(request, response),
+  }).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
     return null;
   });
   if (discord === null) {
     process.stderr.write(
-      `Port ${wanted} of 127.0.0.1 is taken. Choose another one with --port, or 0 for a free one.\n`,
+      `Port ${port} of 127.0.0.1 is taken. Choose another port with --port, or 0 for a free one.\n`,
     );
     process.exitCode = 1;
     return;
   }
+  page = createPage({ discord, time, folder: PAGE_FOLDER });
+  page.setBot('offline');
   await discord.warmUp();
   discord.feed.subscribe((change) => {
+    if (change.kind === 'connections') {
+      page.setBot(discord.gateway.connections > 0 ? 'online' : 'offline');
+    }
     const line = describe(change);
     if (line !== null) process.stderr.write(`${line}\n`);
   });
   process.stdout.write(
     [
-      'A Discord on this machine. To let a bot into it, start it with:',
+      `A local Discord is running: http://127.0.0.1:${discord.port}/`,
+      'Start your bot with:',
       `  DISCORD_API_URL=${discord.apiUrl}`,
       `  DISCORD_TOKEN=${discord.token}`,
-      `The server is ${discord.guild.guildId}. Ctrl-C ends it.`,
+      `The server has the ID ${discord.guild.guildId}. Press Ctrl-C to stop.`,
       '',
     ].join('\n'),
   );
@@ -61,11 +79,12 @@ async function run({ port: wanted }: PlaygroundFlags): Promise<void> {
       });
     }
   });
+  page.close();
   await discord.close();
 }
 
-await new Command('npm run playground --')
-  .description('Runs a local Discord, stricter than the real one, for a bot started beside it.')
-  .option('--port <number>', 'port of 127.0.0.1; 0 takes a free one', port, 0)
+await new Command('local-discord')
+  .description('Runs a local Discord, stricter than the real one, with a web page to use it in.')
+  .option('--port <number>', 'port of 127.0.0.1; 0: a free port', parsePort, 0)
   .action(run)
   .parseAsync();

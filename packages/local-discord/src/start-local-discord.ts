@@ -53,7 +53,7 @@ export async function startLocalDiscord(options: LocalDiscordOptions = {}): Prom
     botPermissions: options.botPermissions ?? BOT_PERMISSIONS,
     invited: options.invited ?? true,
     guildName: options.guildName ?? 'Newsroom',
-    botName: options.botName ?? 'verbatim',
+    botName: options.botName ?? 'bot',
     ...(options.preferredLocale === undefined ? {} : { preferredLocale: options.preferredLocale }),
   });
   const messages = new Messages({ guild, clock, makeId, feed });
@@ -64,21 +64,36 @@ export async function startLocalDiscord(options: LocalDiscordOptions = {}): Prom
   const server = createServer();
   const port = await listen(server, options.port ?? 0);
   const gateway = new Gateway({
-    ...{ guild, clock, timers, makeId, feed, recording },
+    guild,
+    clock,
+    timers,
+    makeId,
+    feed,
+    recording,
     token: () => discord.token,
     address: () => `ws://${HOST}:${port}`,
     maxConcurrency: options.maxConcurrency ?? 1,
     heartbeatMs: options.heartbeatMs ?? HEARTBEAT_MS,
   });
   const state: State = {
-    ...{ guild, messages, interactions, commands, feed, clock, makeId },
+    guild,
+    messages,
+    interactions,
+    commands,
+    feed,
+    clock,
+    makeId,
     dispatch: (type, data, interactionId) => {
       gateway.dispatch(type, data, interactionId);
     },
     gatewayInfo: () => gateway.info(),
   };
   const rest = new RestServer({
-    ...{ state, checks, faults, recording, timers },
+    state,
+    checks,
+    faults,
+    recording,
+    timers,
     match: createRouteMatcher(specification),
     limits: new RateLimits(clock),
     token: () => discord.token,
@@ -120,18 +135,18 @@ export async function startLocalDiscord(options: LocalDiscordOptions = {}): Prom
     port,
     apiUrl: `http://${HOST}:${port}/api`,
     token: options.token ?? TOKEN,
-    ...{
-      guild,
-      channels,
-      reader,
-      admin,
-      users,
-      commands,
-      messages,
-      gateway,
-      faults,
-    },
-    ...{ recording, feed, join },
+    guild,
+    channels,
+    reader,
+    admin,
+    users,
+    commands,
+    messages,
+    gateway,
+    faults,
+    recording,
+    feed,
+    join,
 
     invite() {
       addBot(guild, clock.now());
@@ -240,7 +255,8 @@ function setBotPermissions(
   channel.overwrites = [
     ...channel.overwrites.filter((overwrite) => overwrite.id !== id),
     {
-      ...{ id, type: OverwriteType.Member },
+      id,
+      type: OverwriteType.Member,
       allow: ((before?.allow ?? 0n) | allow) & ~deny,
       deny: ((before?.deny ?? 0n) | deny) & ~allow,
     },

@@ -13,7 +13,7 @@ import type { Exchange } from '../src/state/traffic.ts';
 
 const FILE = join(import.meta.dirname, '../src/validation/specification/discord-api.json');
 
-/** One line a local Discord, in the file that `test/traffic-tally.ts` sums up. */
+/** One line for each local Discord, in the file that `traffic-tally.ts` sums up. */
 export interface TallyLine {
   readonly accepted: number;
   readonly refused: number;
@@ -70,12 +70,12 @@ function judge({ operation, body, files }: Exchange): void {
     checkChoices({ choices: [], ...data, ...onlyTexts(data) }, ApplicationCommandOptionType.String);
 }
 
-/** Numbers are suggested for options of numbers, which the body does not tell. */
+/** Number choices belong to options of numbers, whose type the body does not contain. */
 function onlyTexts({ choices }: Json): object {
   return { choices: (choices as Json[]).filter(({ value }) => typeof value === 'string') };
 }
 
-export function tell(file: string, recording: Recording, wrong: readonly string[]): void {
+export function appendTally(file: string, recording: Recording, wrong: readonly string[]): void {
   const { accepted, refused, scripted } = recording.tally;
   const line: TallyLine = { accepted, refused, scripted, wrong };
   appendFileSync(file, `${JSON.stringify(line)}\n`);

@@ -1,9 +1,9 @@
 import type { RuleId } from '../src/validation/rules.ts';
 import { openPrivate } from './private-cases.ts';
 import type { Attempt, RuleCase } from './rule-cases.ts';
-import { AGENT, NOBODY, type Scene } from './scene.ts';
+import { AGENT, NO_MENTIONS, type Scene } from './scene.ts';
 
-const SAID = { content: 'w', ...NOBODY };
+const SAID = { content: 'w', ...NO_MENTIONS };
 const SOMEWHERE = '123456789012345678';
 
 async function posted(scene: Scene, channelId = scene.discord.channels.story.id): Promise<string> {
@@ -113,7 +113,7 @@ export const CHANNEL_CASES = {
       async (scene) => {
         const handle = await scene.ask();
         await scene.respond(handle, { type: 4, data: { ...SAID, flags: 64 } });
-        // What one person sees is reached by the token alone.
+        // Only the token reaches an ephemeral message.
         return scene.call('PATCH', `${scene.messages}/${(await handle.reply()).id}`, SAID);
       },
       async (scene) => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { NOBODY, openScene, type Scene } from './scene.ts';
+import { NO_MENTIONS, openScene, type Scene } from './scene.ts';
 
 interface Listed {
   readonly id: string;
@@ -62,11 +62,14 @@ describe('the messages of a channel', () => {
     expect(await list(scene, '')).toEqual([]);
   });
 
-  it('are empty where others wrote them, and are not those that one person sees', async () => {
+  it('have no content where others wrote them, and include no ephemeral ones', async () => {
     const scene = await history(await openScene());
     scene.discord.reader.say('secret');
     const handle = await scene.ask();
-    await scene.respond(handle, { type: 4, data: { ...NOBODY, content: 'for one', flags: 64 } });
+    await scene.respond(handle, {
+      type: 4,
+      data: { ...NO_MENTIONS, content: 'for one', flags: 64 },
+    });
     expect((await list(scene, '?limit=2')).map(({ content }) => content)).toEqual(['', '8']);
   });
 
@@ -83,7 +86,7 @@ describe('a nonce', () => {
   it('is remembered for five minutes, in every channel, and only where it is enforced', async () => {
     const scene = await openScene();
     const { digests } = scene.discord.channels;
-    const body = { content: 'w', nonce: 'slot', enforce_nonce: true, ...NOBODY };
+    const body = { content: 'w', nonce: 'slot', enforce_nonce: true, ...NO_MENTIONS };
     const post = async (more: object = {}, path = scene.messages): Promise<string> =>
       ((await scene.call('POST', path, { ...body, ...more })).body as Listed).id;
     const first = await post();
@@ -101,10 +104,11 @@ describe('an edit', () => {
     const scene = await openScene();
     scene.discord.allowBot(null, 'CreatePublicThreads');
     const path = `/channels/${scene.discord.channels.digests.id}/messages`;
-    const { id } = (await scene.call('POST', path, { content: 'w', ...NOBODY })).body as Listed;
+    const { id } = (await scene.call('POST', path, { content: 'w', ...NO_MENTIONS }))
+      .body as Listed;
     await scene.call('POST', `${path}/${id}/crosspost`);
     await scene.call('POST', `${path}/${id}/threads`, { name: 'More' });
-    await scene.call('PATCH', `${path}/${id}`, { content: 'v', flags: 4, ...NOBODY });
+    await scene.call('PATCH', `${path}/${id}`, { content: 'v', flags: 4, ...NO_MENTIONS });
     expect(scene.discord.reader.sees(scene.discord.channels.digests.id)).toMatchObject([
       { content: 'v', published: true, threadId: id, flags: 1 | 4 | 32 },
     ]);
@@ -114,10 +118,10 @@ describe('an edit', () => {
     const scene = await openScene();
     const { body } = await scene.post({ content: 'w', embeds: [{ title: 't' }] });
     const path = `${scene.messages}/${(body as Listed).id}`;
-    await scene.call('PATCH', path, { content: null, ...NOBODY });
+    await scene.call('PATCH', path, { content: null, ...NO_MENTIONS });
     expect(scene.discord.reader.sees()).toMatchObject([{ content: '', embeds: [{ title: 't' }] }]);
     // The last of it cannot be taken.
-    expect(await scene.call('PATCH', path, { embeds: [], ...NOBODY })).toMatchObject({
+    expect(await scene.call('PATCH', path, { embeds: [], ...NO_MENTIONS })).toMatchObject({
       code: 50006,
     });
   });

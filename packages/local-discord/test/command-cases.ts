@@ -15,15 +15,23 @@ function commands(
 
 const command = (more: object = {}): object => ({ name: 'ask', description: 'Ask', ...more });
 const option = (name: string, more: object = {}): object => ({
-  ...{ type: 3, name, description: 'Words' },
+  type: 3,
+  name,
+  description: 'Words',
   ...more,
 });
 const withOptions = (...options: object[]): object[] => [command({ options })];
 const sub = (name: string, ...options: object[]): object => ({
-  ...{ type: 1, name, description: 'Words', options },
+  type: 1,
+  name,
+  description: 'Words',
+  options,
 });
 const group = (name: string, ...options: object[]): object => ({
-  ...{ type: 2, name, description: 'Words', options },
+  type: 2,
+  name,
+  description: 'Words',
+  options,
 });
 const many = (count: number, more: (i: number) => object): object[] =>
   Array.from({ length: count }, (_, i) => more(i));

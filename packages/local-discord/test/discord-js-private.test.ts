@@ -20,7 +20,7 @@ async function drive(): Promise<DrivenClient & { readonly discord: LocalDiscord 
 }
 
 describe('discord.js in private', () => {
-  it('writes to a person, changes it, and reads what was written', async () => {
+  it('writes to a user, edits the message, and reads it', async () => {
     const { discord, client } = await drive();
     const { reader } = discord;
     const user = await client.users.fetch(reader.user.id);
@@ -49,15 +49,17 @@ describe('discord.js in private', () => {
     expect(discord.recording.refused()).toEqual([]);
   });
 
-  it('is told why somebody cannot be written to', async () => {
+  it('receives the reason why a user cannot be written to', async () => {
     const { discord, client } = await drive();
     const { reader, admin } = discord;
     await expect(client.users.fetch('123456789012345678')).rejects.toMatchObject({ code: 10013 });
     await expect(client.users.createDM('123456789012345678')).rejects.toMatchObject({
-      ...{ code: 50033, status: 400 },
+      code: 50033,
+      status: 400,
     });
     await expect(client.users.createDM(client.user)).rejects.toMatchObject({
-      ...{ code: 50007, status: 400 },
+      code: 50007,
+      status: 400,
     });
     reader.takesPrivateMessages = false;
     const user = await client.users.fetch(reader.user.id);

@@ -35,7 +35,7 @@ const COMMANDS = [
 
 interface Driven extends DrivenClient {
   readonly discord: LocalDiscord;
-  /** Does something as a person, and resolves to what the bot makes of it. */
+  /** Acts as a user, and resolves to the interaction that the bot receives. */
   take(
     act: () => InteractionHandle,
   ): Promise<{ readonly handle: InteractionHandle; readonly heard: Interaction<'cached'> }>;
@@ -178,7 +178,7 @@ describe('discord.js at the local Discord', () => {
     expect((await handle.reply()).ephemeral).toBe(true);
   });
 
-  it('suggests while somebody types', async () => {
+  it('suggests while a user types', async () => {
     const driven = await drive();
     const heard = driven.next();
     const choices = driven.discord.reader.autocomplete('ask', 'source', 'az');
@@ -233,7 +233,7 @@ describe('discord.js at the local Discord', () => {
     expect((await handle.reply()).attachments).toMatchObject([{ filename: 'a.txt', size: 5 }]);
   });
 
-  it('is told each kind of refusal with its code', async () => {
+  it('receives each kind of refusal with its code', async () => {
     const driven = await drive();
     const { discord, client } = driven;
     const channel = (await client.channels.fetch(discord.channels.story.id)) as TextChannel;

@@ -24,7 +24,7 @@ export async function driveClient(
   const client = new Client({
     intents: [GatewayIntentBits.Guilds],
     allowedMentions: { parse: [] },
-    rest: { api: discord.apiUrl, timeout: 2000, retries: 0 },
+    rest: { api: discord.apiUrl, timeout: 10_000, retries: 0 },
     ...options,
   });
   const debug: string[] = [];

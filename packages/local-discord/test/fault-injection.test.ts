@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { openScene } from './scene.ts';
 
-describe('a trouble', () => {
+describe('an injected fault', () => {
   it('delays what is asked until its time has come', async () => {
     const scene = await openScene();
     scene.discord.faults.script({ at: 'create_message', with: { kind: 'delay', ms: 500 } });
@@ -13,7 +13,7 @@ describe('a trouble', () => {
     expect(await arrived).toMatchObject({ status: 200 });
   });
 
-  it('hangs for ever, and nothing has been done', async () => {
+  it('hangs without an answer, and changes nothing', async () => {
     const scene = await openScene();
     scene.discord.faults.script({ at: 'create_message', with: { kind: 'hang' } });
     const hanging = scene.post({ content: 'w' }).catch((error: unknown) => error);
@@ -37,7 +37,7 @@ describe('a trouble', () => {
     },
   );
 
-  it('answers what it was told, as often as it was told, and no other request', async () => {
+  it('answers as requested, as often as requested, and no other request', async () => {
     const scene = await openScene();
     const fault = { kind: 'answer', status: 503, body: '<html>' } as const;
     scene.discord.faults.script({ at: 'create_message', with: fault, times: 2 });

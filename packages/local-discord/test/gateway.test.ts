@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
 import type { LocalDiscord } from '../src/local-discord.ts';
 import { openPrivate } from './private-cases.ts';
-import { NOBODY, openScene, type Scene } from './scene.ts';
+import { NO_MENTIONS, openScene, type Scene } from './scene.ts';
 
 interface Payload {
   readonly op: number;
@@ -79,7 +79,8 @@ async function logIn(scene: Scene): Promise<{ line: Line; sessionId: string }> {
 }
 
 const resume = (discord: LocalDiscord, sessionId: string, seq: number): object => ({
-  ...{ op: 6, d: { token: discord.token, session_id: sessionId, seq } },
+  op: 6,
+  d: { token: discord.token, session_id: sessionId, seq },
 });
 
 describe('the gateway closes', () => {
@@ -176,7 +177,7 @@ it('a private message goes to the sessions with the intent for it, and to no oth
   await ofBoth.until('GUILD_CREATE');
   const { reader } = scene.discord;
   const id = await openPrivate(scene, reader);
-  await scene.call('POST', `/channels/${id}/messages`, { content: 'w', ...NOBODY });
+  await scene.call('POST', `/channels/${id}/messages`, { content: 'w', ...NO_MENTIONS });
   reader.channelId = id;
   reader.say('v');
   reader.channelId = scene.discord.channels.story.id;

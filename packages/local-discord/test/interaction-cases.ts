@@ -1,17 +1,17 @@
 import type { RuleId } from '../src/validation/rules.ts';
 import type { InteractionHandle } from '../src/user/interaction-handle.ts';
 import { type Attempt, button, reply, row, type RuleCase } from './rule-cases.ts';
-import { NOBODY, type Scene } from './scene.ts';
+import { NO_MENTIONS, type Scene } from './scene.ts';
 
-const SAID = { type: 4, data: { content: 'w', ...NOBODY } };
-const EDIT = { content: 'v', ...NOBODY };
+const SAID = { type: 4, data: { content: 'w', ...NO_MENTIONS } };
+const EDIT = { content: 'v', ...NO_MENTIONS };
 
 /** A button under a message, pressed. */
 async function press(scene: Scene): Promise<InteractionHandle> {
   const handle = await scene.ask();
   await scene.respond(handle, {
     type: 4,
-    data: { content: 'w', components: [row(button())], ...NOBODY },
+    data: { content: 'w', components: [row(button())], ...NO_MENTIONS },
   });
   return scene.discord.reader.press((await handle.reply()).id, 'A');
 }
@@ -22,7 +22,7 @@ function suggest(choices: readonly object[], type = 3): Attempt {
     const option = { type, name: 'a', description: 'A', autocomplete: true };
     await scene.register([{ name: 'ask', description: 'Ask', options: [option] }]);
     const typing = scene.discord.reader.autocomplete('ask', 'a', '1');
-    // Nobody waits for it where it is refused.
+    // A test of a refusal does not wait for it.
     typing.catch(() => undefined);
     const event = scene.discord.recording.events.at(-1)?.data as { id: string; token: string };
     return scene.respond(event, { type: 8, data: { choices } });
@@ -30,7 +30,10 @@ function suggest(choices: readonly object[], type = 3): Attempt {
 }
 
 const input = (more: object = {}): object => ({
-  ...{ type: 4, custom_id: 'i', style: 1, label: 'I' },
+  type: 4,
+  custom_id: 'i',
+  style: 1,
+  label: 'I',
   ...more,
 });
 

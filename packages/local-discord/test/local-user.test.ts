@@ -2,7 +2,7 @@ import { OverwriteType } from 'discord-api-types/v10';
 import { describe, expect, it } from 'vitest';
 import type { Change } from '../src/state/change-feed.ts';
 import { button, row } from './rule-cases.ts';
-import { NOBODY, openScene, type Scene } from './scene.ts';
+import { NO_MENTIONS, openScene, type Scene } from './scene.ts';
 
 const OPTION = { type: 3, name: 'a', description: 'A', required: true, max_length: 3 };
 
@@ -11,7 +11,7 @@ async function withButtons(scene: Scene, flags = 0): Promise<string> {
   await scene.respond(handle, {
     type: 4,
     data: {
-      ...NOBODY,
+      ...NO_MENTIONS,
       flags,
       content: 'w',
       components: [
@@ -28,7 +28,7 @@ async function withButtons(scene: Scene, flags = 0): Promise<string> {
   return (await handle.reply()).id;
 }
 
-describe('a person cannot send', () => {
+describe('a user cannot send', () => {
   it.each<[string, object[], string, Record<string, string | boolean | number>, RegExp]>([
     ['an option that is not registered', [OPTION], 'ask', { why: 'x' }, /no option why/],
     ['a value of another type', [OPTION], 'ask', { a: true }, /bad value of a/],
@@ -104,17 +104,17 @@ describe('a person cannot send', () => {
   });
 });
 
-describe('what one person alone sees', () => {
-  it('is not seen, pressed, or told to others', async () => {
+describe('an ephemeral message', () => {
+  it('is hidden from other users, who cannot press its buttons', async () => {
     const scene = await openScene();
     const { reader, admin, channels } = scene.discord;
-    const told: Change[] = [];
-    admin.subscribe((change) => told.push(change));
+    const changes: Change[] = [];
+    admin.subscribe((change) => changes.push(change));
     const message = await withButtons(scene, 64);
     expect(reader.sees()).toMatchObject([{ id: message, ephemeral: true }]);
     expect(admin.sees(channels.story.id)).toEqual([]);
     expect(() => admin.press(message, 'A')).toThrow(/no message/);
-    expect(told.filter(({ kind }) => kind === 'message')).toEqual([]);
+    expect(changes.filter(({ kind }) => kind === 'message')).toEqual([]);
     reader.remove(message);
     expect(reader.sees()).toEqual([]);
   });
@@ -123,7 +123,7 @@ describe('what one person alone sees', () => {
     const scene = await openScene();
     const handle = await scene.ask();
     await scene.respond(handle, { type: 5, data: { flags: 64 } });
-    await scene.webhook('PATCH', handle, '@original', { ...NOBODY, content: 'w', flags: 4 });
+    await scene.webhook('PATCH', handle, '@original', { ...NO_MENTIONS, content: 'w', flags: 4 });
     expect(await handle.reply()).toMatchObject({ ephemeral: true, flags: 64 | 4 });
     expect(scene.discord.admin.sees()).toEqual([]);
   });
@@ -132,14 +132,14 @@ describe('what one person alone sees', () => {
     const scene = await openScene();
     const handle = await scene.ask();
     await scene.respond(handle, { type: 5 });
-    await scene.webhook('POST', handle, '', { ...NOBODY, content: 'w', flags: 64 });
+    await scene.webhook('POST', handle, '', { ...NO_MENTIONS, content: 'w', flags: 64 });
     expect(handle.shown()).toMatchObject([{ content: 'w', ephemeral: false, loading: false }]);
-    await scene.webhook('POST', handle, '', { ...NOBODY, content: 'v', flags: 64 });
+    await scene.webhook('POST', handle, '', { ...NO_MENTIONS, content: 'v', flags: 64 });
     expect(handle.shown()).toMatchObject([{ content: 'w' }, { content: 'v', ephemeral: true }]);
   });
 });
 
-describe('a person', () => {
+describe('a user', () => {
   it('reads after 3 s that the application did not respond', async () => {
     const scene = await openScene();
     const handle = await scene.ask();
@@ -149,20 +149,20 @@ describe('a person', () => {
     expect(handle.state).toBe('failed');
   });
 
-  it('is told of every change in its order', async () => {
+  it('receives every change in order', async () => {
     const scene = await openScene();
-    const told: string[] = [];
+    const changes: string[] = [];
     const end = scene.discord.reader.subscribe((change) => {
-      if (change.kind === 'message') told.push(change.what);
-      if (change.kind === 'interaction') told.push(change.state);
+      if (change.kind === 'message') changes.push(change.what);
+      if (change.kind === 'interaction') changes.push(change.state);
     });
     const handle = await scene.ask();
     await scene.respond(handle, { type: 5 });
-    await scene.webhook('PATCH', handle, '@original', { ...NOBODY, content: 'w' });
+    await scene.webhook('PATCH', handle, '@original', { ...NO_MENTIONS, content: 'w' });
     await scene.webhook('DELETE', handle, '@original');
     end();
     scene.discord.reader.say('not heard');
-    expect(told).toEqual(['created', 'acknowledged', 'edited', 'deleted']);
+    expect(changes).toEqual(['created', 'acknowledged', 'edited', 'deleted']);
   });
 
   it('sees a channel only with the permission', async () => {
@@ -204,7 +204,7 @@ describe('whom a message mentions', () => {
     expect(mentioned(parse, inText).everyone).toBe(true);
   });
 
-  it('is everybody it names where a post does not say, and only users where a reply does not', async () => {
+  it('includes everyone named where a post does not restrict it, and only users where a reply does not', async () => {
     const { discord } = await openScene();
     const { guild, messages, channels, reader } = discord;
     discord.allowBot(null, 'MentionEveryone');

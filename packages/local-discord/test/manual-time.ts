@@ -1,6 +1,6 @@
 import type { Clock, Timers } from '../src/time.ts';
 
-/** Time that stands still until it is moved; timers that come due meanwhile run in their order. */
+/** A clock that only moves by hand; timers that are due run in their order. */
 export interface ManualTime {
   readonly clock: Clock;
   readonly timers: Timers;

@@ -4,7 +4,7 @@ import { mentionsAnybody } from '../src/state/evaluate-mentions.ts';
 import type { LocalDiscord, LocalDiscordOptions } from '../src/local-discord.ts';
 import { readSpecification } from '../src/validation/read-specification.ts';
 import { startLocalDiscord } from '../src/start-local-discord.ts';
-import { auditTraffic, readPlainChecks, tell } from './audit-traffic.ts';
+import { auditTraffic, readPlainChecks, appendTally } from './audit-traffic.ts';
 
 /** Compiled once for all tests of a file. */
 export const CHECKS = createSchemaChecks(readSpecification());
@@ -23,11 +23,11 @@ export async function openDiscord(options: LocalDiscordOptions = {}): Promise<Lo
 
 /**
  * What must hold of all traffic whatever a test is about: nothing was accepted that Discord would
- * refuse, nobody was mentioned, and the local Discord itself said nothing that Discord would not say.
+ * refuse, no one was mentioned, and every answer of the local Discord fits the specification.
  */
 export function inspectTraffic({ recording }: LocalDiscord): void {
   const wrong = auditTraffic(recording, PLAIN_CHECKS);
-  tell(inject('trafficTally'), recording, wrong);
+  appendTally(inject('trafficTally'), recording, wrong);
   expect(wrong).toEqual([]);
   expect(recording.ownErrors).toEqual([]);
   const accepted = recording.exchanges.filter(({ verdict }) => verdict === 'accepted');

@@ -2,12 +2,12 @@ import { Locale } from 'discord-api-types/v10';
 import type { RuleId } from '../src/validation/rules.ts';
 import type { LocalUser } from '../src/user/local-user.ts';
 import type { Attempt, RuleCase } from './rule-cases.ts';
-import { type Answered, NOBODY, type Scene } from './scene.ts';
+import { type Answered, NO_MENTIONS, type Scene } from './scene.ts';
 
-const SAID = { content: 'w', ...NOBODY };
+const SAID = { content: 'w', ...NO_MENTIONS };
 const NOT_A_USER = '123456789012345678';
 
-/** Opens the private channel with somebody; its ID. */
+/** Opens the private channel of a user, and resolves to its ID. */
 export async function openPrivate(scene: Scene, { user }: LocalUser): Promise<string> {
   const { body } = await open({ recipient_id: user.id })(scene);
   return (body as { id: string }).id;

@@ -2,12 +2,14 @@ import { describe, expect, it } from 'vitest';
 import type { Change } from '../src/state/change-feed.ts';
 import { open, openPrivate } from './private-cases.ts';
 import { button, row } from './rule-cases.ts';
-import { NOBODY, openScene, type Scene } from './scene.ts';
+import { NO_MENTIONS, openScene, type Scene } from './scene.ts';
 
 /** The bot writes to the reader; the path of the messages in their channel. */
 async function write(scene: Scene, body: object = { content: 'w' }): Promise<string> {
   const path = `/channels/${await openPrivate(scene, scene.discord.reader)}/messages`;
-  expect(await scene.call('POST', path, { ...NOBODY, ...body })).toMatchObject({ status: 200 });
+  expect(await scene.call('POST', path, { ...NO_MENTIONS, ...body })).toMatchObject({
+    status: 200,
+  });
   return path;
 }
 
@@ -15,13 +17,16 @@ const sent = (scene: Scene): { readonly type: string; readonly data: object }[] 
   scene.discord.recording.events.map(({ type, data }) => ({ type, data: data as object }));
 
 describe('a private channel', () => {
-  it('is one for each person, however often it is opened', async () => {
+  it('exists once for each user, however often it is opened', async () => {
     const scene = await openScene();
     const { reader, admin } = scene.discord;
     const first = await open({ recipient_id: reader.user.id })(scene);
     expect(first.body).toEqual({
-      ...{ id: expect.stringMatching(/^\d{17,19}$/) as string, type: 1, flags: 0 },
-      ...{ last_message_id: null, recipients: [reader.user] },
+      id: expect.stringMatching(/^\d{17,19}$/) as string,
+      type: 1,
+      flags: 0,
+      last_message_id: null,
+      recipients: [reader.user],
     });
     expect((await open({ recipient_id: reader.user.id })(scene)).body).toEqual(first.body);
     const { id } = first.body as { id: string };
@@ -29,7 +34,7 @@ describe('a private channel', () => {
     expect(await openPrivate(scene, admin)).not.toBe(id);
   });
 
-  it('is in no server, and no event tells of it', async () => {
+  it('is in no server, and no event reports it', async () => {
     const scene = await openScene();
     const { discord } = scene;
     const path = await write(scene);
@@ -47,8 +52,8 @@ describe('a private channel', () => {
   it('is the business of its two alone, also where others have every permission', async () => {
     const scene = await openScene();
     const { reader, admin, guild } = scene.discord;
-    const told: Change[] = [];
-    admin.subscribe((change) => told.push(change));
+    const changes: Change[] = [];
+    admin.subscribe((change) => changes.push(change));
     const path = await write(scene, { content: 'w', components: [row(button())] });
     await scene.call('POST', path.replace('messages', 'typing'));
     const id = path.split('/')[2] ?? '';
@@ -58,22 +63,22 @@ describe('a private channel', () => {
     expect([admin.privateMessages(), admin.sees(id), admin.maySee(id)]).toEqual([[], [], false]);
     expect(() => (admin.channelId = id)).toThrow(/cannot see/);
     expect(() => admin.press(message?.id ?? '', 'A')).toThrow(/no message/);
-    expect(told.filter(({ kind }) => kind === 'message' || kind === 'typing')).toEqual([]);
+    expect(changes.filter(({ kind }) => kind === 'message' || kind === 'typing')).toEqual([]);
   });
 
-  it('is listed for its person from its first message on', async () => {
+  it('is listed for its user from its first message on', async () => {
     const scene = await openScene();
     const { reader, admin } = scene.discord;
     const names = (): string[] => reader.channels().map(({ name }) => name);
     await openPrivate(scene, reader);
     expect(names()).toEqual(['story', 'talk', 'digests']);
     const path = await write(scene);
-    expect(names()).toEqual(['story', 'talk', 'digests', 'verbatim']);
+    expect(names()).toEqual(['story', 'talk', 'digests', 'bot']);
     expect(admin.channels()).toHaveLength(3);
     const [message] = reader.privateMessages();
     await scene.call('DELETE', `${path}/${message?.id ?? ''}`);
     expect(reader.privateMessages()).toEqual([]);
-    expect(names()).toContain('verbatim');
+    expect(names()).toContain('bot');
   });
 
   it('takes embeds and files whatever the server allows, and no message that breaks a rule', async () => {
@@ -81,12 +86,14 @@ describe('a private channel', () => {
     scene.discord.denyBot(null, 'EmbedLinks', 'AttachFiles', 'SendMessages', 'ViewChannel');
     const path = await write(scene, { embeds: [{ title: 't' }] });
     const data = new FormData();
-    data.append('payload_json', JSON.stringify(NOBODY));
+    data.append('payload_json', JSON.stringify(NO_MENTIONS));
     data.append('files[0]', new Blob(['words']), 'a.txt');
     expect(await scene.call('POST', path, data)).toMatchObject({ status: 200 });
     const refused = [{ content: 'w'.repeat(2001) }, {}, { content: 'w', flags: 64 }];
     for (const body of refused) {
-      expect(await scene.call('POST', path, { ...NOBODY, ...body })).toMatchObject({ status: 400 });
+      expect(await scene.call('POST', path, { ...NO_MENTIONS, ...body })).toMatchObject({
+        status: 400,
+      });
     }
     expect(scene.discord.reader.privateMessages()).toMatchObject([
       { embeds: [{ title: 't' }] },
@@ -107,7 +114,7 @@ describe('a private channel', () => {
   });
 });
 
-describe('a person who is written to', () => {
+describe('a user with private messages', () => {
   it('writes back, which the bot reads without the intent for it', async () => {
     const scene = await openScene();
     const path = await write(scene);
@@ -125,11 +132,11 @@ describe('a person who is written to', () => {
     expect(() => reader.say('Are you there?')).toThrow(/may not write here/);
   });
 
-  it('deletes only what is theirs, and is an admin of the server all the same', async () => {
+  it('deletes only their own messages, even as an admin of the server', async () => {
     const scene = await openScene();
     const { admin } = scene.discord;
     const id = await openPrivate(scene, admin);
-    await scene.call('POST', `/channels/${id}/messages`, { ...NOBODY, content: 'w' });
+    await scene.call('POST', `/channels/${id}/messages`, { ...NO_MENTIONS, content: 'w' });
     const [written] = admin.privateMessages();
     expect(() => {
       admin.remove(written?.id ?? '');
@@ -140,7 +147,7 @@ describe('a person who is written to', () => {
     expect(admin.privateMessages()).toEqual([written]);
   });
 
-  it('mentions nobody who is not there, and is mentioned only as a user', async () => {
+  it('mentions only its two members, and only as users', async () => {
     const scene = await openScene();
     const { reader, admin, guild, messages } = scene.discord;
     const id = await openPrivate(scene, reader);
@@ -151,7 +158,9 @@ describe('a person who is written to', () => {
       allowed_mentions: { parse: ['users', 'roles', 'everyone'] },
     };
     expect(messages.create({ channel, author: guild.bot, body }).mentioned).toMatchObject({
-      ...{ everyone: false, roles: [], users: [reader.user.id] },
+      everyone: false,
+      roles: [],
+      users: [reader.user.id],
     });
   });
 });
@@ -182,7 +191,7 @@ describe('commands in a private channel', () => {
     expect(names()).toEqual([]);
   });
 
-  it('name no channel, no role, and nobody but the two', async () => {
+  it('name no channel, no role, and no user but the two', async () => {
     const scene = await openScene();
     const types = { user: 6, channel: 7, role: 8 };
     const options = Object.entries(types).map(([name, type]) => ({ type, name, description: 'A' }));

@@ -15,7 +15,7 @@ import {
   setAdmin,
 } from '../src/state/guild-state.ts';
 import { CHECKS } from './open-discord.ts';
-import { NOBODY } from './scene.ts';
+import { NO_MENTIONS } from './scene.ts';
 
 describe('an ID', () => {
   it('is greater than all before it, whatever the clock does, and has 17 to 19 digits', () => {
@@ -36,7 +36,7 @@ describe('an ID', () => {
     );
   });
 
-  it('tells when it was made', () => {
+  it('contains the time when it was made', () => {
     const instants = fc.integer({ min: Date.UTC(2020, 0), max: Date.UTC(2080, 0) });
     fc.assert(
       fc.property(instants, (now) => {
@@ -83,7 +83,7 @@ describe('a limit', () => {
   function isTaken(body: object): boolean {
     if (CHECKS.request('create_message', body).length > 0) return false;
     try {
-      checkMessage({ ...NOBODY, ...body }, 'channel');
+      checkMessage({ ...NO_MENTIONS, ...body }, 'channel');
       return true;
     } catch (error) {
       if (error instanceof Refusal) return false;
@@ -153,7 +153,10 @@ describe('permissions', () => {
       fc.property(bits, bits, bits, (granted, allow, deny) => {
         const makeId = createSnowflakes({ now: () => 0 });
         const guild = createGuildState(makeId, 0, {
-          ...{ botPermissions: granted, invited: true, guildName: 'g', botName: 'b' },
+          botPermissions: granted,
+          invited: true,
+          guildName: 'g',
+          botName: 'b',
         });
         const overwrite = { id: guild.bot.id, type: OverwriteType.Member, allow, deny };
         const channel = addChannel(guild, {
@@ -165,19 +168,22 @@ describe('permissions', () => {
         const may = permissionsOf(guild, guild.bot.id, channel);
         const canSee = (may & PermissionFlagsBits.ViewChannel) !== 0n;
         expect(may === 0n || canSee).toBe(true);
-        // What is allowed for a member stands whatever is denied beside it.
+        // A permission that a member overwrite allows wins over any denial.
         if (canSee) expect(may & allow).toBe(allow);
         expect(may & deny & ~allow).toBe(0n);
       }),
     );
   });
 
-  it('of a private channel are those of its two, whatever they may do elsewhere, and of nobody else', () => {
+  it('of a private channel belong to its two members only, whatever they may do elsewhere', () => {
     fc.assert(
       fc.property(bits, fc.boolean(), fc.boolean(), (granted, isAdmin, invited) => {
         const makeId = createSnowflakes({ now: () => 0 });
         const guild = createGuildState(makeId, 0, {
-          ...{ botPermissions: granted, invited, guildName: 'g', botName: 'b' },
+          botPermissions: granted,
+          invited,
+          guildName: 'g',
+          botName: 'b',
         });
         const [one, other] = ['one', 'other'].map((name) => addMember(guild, makeId(), name, 0));
         if (one === undefined || other === undefined) throw new Error('nobody');

@@ -1,5 +1,5 @@
 import type { RuleId } from '../src/validation/rules.ts';
-import { NOBODY, type Scene } from './scene.ts';
+import { NO_MENTIONS, type Scene } from './scene.ts';
 
 /** Something a bot tries; resolves when it was answered. */
 export type Attempt = (scene: Scene) => Promise<unknown>;
@@ -19,17 +19,21 @@ function messages(refused: readonly object[], taken: readonly object[]): RuleCas
 
 export async function reply(scene: Scene, data: object, type = 4): Promise<unknown> {
   const handle = await scene.ask();
-  return scene.respond(handle, { type, data: { ...NOBODY, ...data } });
+  return scene.respond(handle, { type, data: { ...NO_MENTIONS, ...data } });
 }
 
 export const button = (more: object = {}): object => ({
-  ...{ type: 2, style: 1, custom_id: 'a', label: 'A' },
+  type: 2,
+  style: 1,
+  custom_id: 'a',
+  label: 'A',
   ...more,
 });
 export const row = (...components: object[]): object => ({ type: 1, components });
 export const text = (content: string): object => ({ type: 10, content });
 const select = (more: object = {}): object => ({
-  ...{ type: 3, custom_id: 's' },
+  type: 3,
+  custom_id: 's',
   options: [
     { label: 'One', value: '1' },
     { label: 'Two', value: '2' },
@@ -53,8 +57,9 @@ function form(body: object, ...sizes: readonly number[]): FormData {
   return data;
 }
 
-/** So many files of one byte. */
-const files = (count: number): FormData => form(NOBODY, ...Array.from({ length: count }, () => 1));
+/** This many files of one byte. */
+const files = (count: number): FormData =>
+  form(NO_MENTIONS, ...Array.from({ length: count }, () => 1));
 
 const attach: Attempt = (scene) => {
   scene.discord.allowBot(null, 'AttachFiles');
@@ -192,22 +197,25 @@ export const MESSAGE_CASES = {
     refuses: [
       async (scene) => {
         const handle = await scene.ask();
-        const data = { flags: V2, components: [text('w')], ...NOBODY };
+        const data = { flags: V2, components: [text('w')], ...NO_MENTIONS };
         await scene.respond(handle, { type: 4, data });
         return scene.webhook('PATCH', handle, '@original', {
           flags: 4,
           content: 'w',
           components: [],
-          ...NOBODY,
+          ...NO_MENTIONS,
         });
       },
     ],
     takes: [
       async (scene) => {
         const handle = await scene.ask();
-        const data = { flags: V2, components: [text('w')], ...NOBODY };
+        const data = { flags: V2, components: [text('w')], ...NO_MENTIONS };
         await scene.respond(handle, { type: 4, data });
-        return scene.webhook('PATCH', handle, '@original', { components: [text('v')], ...NOBODY });
+        return scene.webhook('PATCH', handle, '@original', {
+          components: [text('v')],
+          ...NO_MENTIONS,
+        });
       },
     ],
   },
@@ -218,7 +226,11 @@ export const MESSAGE_CASES = {
       async (scene) => {
         const handle = await scene.ask();
         await scene.respond(handle, { type: 5 });
-        return scene.webhook('PATCH', handle, '@original', { content: 'w', flags: 64, ...NOBODY });
+        return scene.webhook('PATCH', handle, '@original', {
+          content: 'w',
+          flags: 64,
+          ...NO_MENTIONS,
+        });
       },
     ],
     takes: [
@@ -265,7 +277,7 @@ export const MESSAGE_CASES = {
     takes: [
       async (scene) => {
         await attach(scene);
-        const body = { ...NOBODY, attachments: [{ id: '0', description: 'A file' }] };
+        const body = { ...NO_MENTIONS, attachments: [{ id: '0', description: 'A file' }] };
         return scene.call('POST', scene.messages, form(body, 10));
       },
     ],
@@ -274,7 +286,7 @@ export const MESSAGE_CASES = {
     refuses: [
       async (scene) => {
         await attach(scene);
-        return scene.call('POST', scene.messages, form(NOBODY, 10 * 1024 * 1024 + 1));
+        return scene.call('POST', scene.messages, form(NO_MENTIONS, 10 * 1024 * 1024 + 1));
       },
       async (scene) => {
         await attach(scene);

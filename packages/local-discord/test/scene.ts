@@ -5,7 +5,7 @@ import { openDiscord } from './open-discord.ts';
 
 /** As discord.js calls itself. */
 export const AGENT = 'DiscordBot (https://discord.js.org, 2.6.3) discord.js/14.28.1';
-export const NOBODY = { allowed_mentions: { parse: [] } };
+export const NO_MENTIONS = { allowed_mentions: { parse: [] } };
 
 export interface Answered {
   readonly status: number;
@@ -79,7 +79,7 @@ export async function openScene(options: LocalDiscordOptions = {}): Promise<Scen
       const rest = message === '' ? '?wait=true' : `/messages/${encodeURIComponent(message)}`;
       return scene.call(method, `/webhooks/${applicationId}/${token}${rest}`, body);
     },
-    post: (body) => scene.call('POST', messages, { ...NOBODY, ...body }),
+    post: (body) => scene.call('POST', messages, { ...NO_MENTIONS, ...body }),
     register(commands, place = 'global') {
       const where = place === 'global' ? '' : `/guilds/${guildId}`;
       return scene.call('PUT', `/applications/${applicationId}${where}/commands`, commands);

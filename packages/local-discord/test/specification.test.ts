@@ -59,7 +59,7 @@ describe("the part of Discord's specification that lies here", () => {
   });
 });
 
-describe('what the local Discord tells a bot by events', () => {
+describe('the events of the local Discord', () => {
   it('has the shape of the same things in answers', async () => {
     const discord = await openDiscord();
     discord.remove();

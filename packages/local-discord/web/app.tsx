@@ -1,30 +1,25 @@
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import type { Action } from '../src/page/action.ts';
-import type { SeenMessage } from '../src/user/seen-message.ts';
 import type { OpenModal } from '../src/user/interaction-handle.ts';
 import { act, reasonOf } from './act.ts';
-import { isPrivate, signOf } from './channel-sign.ts';
+import { ChannelBar } from './channel-bar.tsx';
+import { isPrivate } from './channel-sign.ts';
 import { Composer } from './forms/composer.tsx';
 import type { Prepared } from './forms/composer-props.ts';
-import { useKeptSetting } from './kept-setting.ts';
-import { Message } from './messages/message.tsx';
-import type { MessageActions } from './messages/message-actions.ts';
 import { ModalDialog } from './forms/modal-dialog.tsx';
+import { usableCommands } from './forms/usable-command.ts';
+import { useKeptSetting } from './kept-setting.ts';
+import type { MessageActions } from './messages/message-actions.ts';
+import { MessageLog } from './messages/message-log.tsx';
 import { createNames } from './names.ts';
 import { SideBar } from './side-bar.tsx';
 import { TrafficPanel } from './traffic-panel.tsx';
-import { usableCommands } from './forms/usable-command.ts';
 import { usePageState } from './use-page-state.ts';
-import { Welcome } from './welcome.tsx';
-
-const THEMES = ['system', 'dark', 'light'] as const;
-const THEME_NAMES = { system: 'As the system', dark: 'Dark', light: 'Light' } as const;
 
 /** The whole page. */
 export function App() {
   const [userId, setUserId] = useState<string | null>(null);
   const [wantedChannel, setWantedChannel] = useState('');
-  const [theme, setTheme] = useKeptSetting('theme', THEMES, 'system');
   const [traffic, showTraffic] = useKeptSetting('traffic', ['shown', 'hidden'], 'hidden');
   const [isSideOpen, openSide] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
@@ -33,11 +28,7 @@ export function App() {
   const state = usePageState(userId, wantedChannel);
   const { context, channel, messages, connection } = state;
 
-  useEffect(() => {
-    document.documentElement.dataset['theme'] = theme;
-  }, [theme]);
-
-  const ofServer = useMemo(
+  const guildChannels = useMemo(
     () => context?.channels.filter((one) => !isPrivate(one)) ?? [],
     [context?.channels],
   );
@@ -45,7 +36,7 @@ export function App() {
     () =>
       createNames(
         context?.users ?? [],
-        ofServer,
+        guildChannels,
         context?.bot ?? { id: '', name: '' },
         context?.aheadMs ?? 0,
       ),
@@ -58,17 +49,10 @@ export function App() {
   const commands = useMemo(() => usableCommands(offered), [offered]);
   const user = context?.users.find(({ id }) => id === userId) ?? context?.users[0];
 
-  const log = useRef<HTMLOListElement>(null);
-  const shown = [...messages.values()].filter(({ channelId }) => channelId === channel?.id);
-  const newest = shown.at(-1);
-  useEffect(() => {
-    log.current?.scrollTo({ top: log.current.scrollHeight });
-  }, [newest, shown.length, channel?.id]);
-
   if (context === null || user === undefined || channel === undefined) {
     return (
       <p class="waiting" role="status">
-        {connection === 'lost' ? 'The playground does not answer.' : 'Opening …'}
+        {connection === 'lost' ? 'The local Discord does not answer.' : 'Opening …'}
       </p>
     );
   }
@@ -102,8 +86,6 @@ export function App() {
       perform({ do: 'remove', ...me, message: id });
     },
   };
-  const mayRemove = ({ author, ephemeral }: SeenMessage): boolean =>
-    ephemeral || author.id === user.id || (user.isAdmin && !isPrivate(channel));
 
   return (
     <div
@@ -114,7 +96,9 @@ export function App() {
       </a>
       <SideBar
         {...context}
-        {...{ channelId: channel.id, unread: state.unread, user }}
+        channelId={channel.id}
+        unread={state.unread}
+        user={user}
         onChannel={(id) => {
           setWantedChannel(id);
           openSide(false);
@@ -131,73 +115,23 @@ export function App() {
         }}
       />
       <main class="channel">
-        <header class="bar">
-          <button
-            type="button"
-            class="quiet only-narrow"
-            aria-label="Channels and users"
-            aria-expanded={isSideOpen}
-            onClick={() => {
-              openSide(!isSideOpen);
-            }}
-          >
-            ☰
-          </button>
-          <h1>
-            <span aria-hidden="true">{signOf(channel)} </span>
-            {channel.name}
-          </h1>
-          <select
-            aria-label="Colours"
-            class="quiet"
-            value={theme}
-            onChange={({ currentTarget }) => {
-              setTheme(THEMES.find((one) => one === currentTarget.value) ?? 'system');
-            }}
-          >
-            {THEMES.map((one) => (
-              <option key={one} value={one}>
-                {THEME_NAMES[one]}
-              </option>
-            ))}
-          </select>
-          <button
-            type="button"
-            class="quiet"
-            aria-pressed={traffic === 'shown'}
-            onClick={() => {
-              showTraffic(traffic === 'shown' ? 'hidden' : 'shown');
-            }}
-          >
-            Traffic
-          </button>
-        </header>
-        <ol
-          class="log"
-          ref={log}
-          aria-label={`Messages ${isPrivate(channel) ? 'with ' : 'in #'}${channel.name}`}
-          tabIndex={0}
-        >
-          <Welcome
-            channel={channel}
-            example={context.example}
-            hasCommands={commands.length > 0}
-            onExample={(value) => {
-              setPrepared({ path: 'ask', value });
-            }}
-          />
-          {shown.map((message) => (
-            <Message
-              key={message.id}
-              {...{ message, names, actions, commands: offered }}
-              replied={message.replyTo === null ? undefined : messages.get(message.replyTo)}
-              mayRemove={mayRemove(message)}
-            />
-          ))}
-        </ol>
+        <ChannelBar
+          {...{ channel, isSideOpen }}
+          onSide={openSide}
+          isTrafficShown={traffic === 'shown'}
+          onTraffic={(isShown) => {
+            showTraffic(isShown ? 'shown' : 'hidden');
+          }}
+        />
+        <MessageLog
+          {...{ channel, user, messages, names, actions, commands: offered }}
+          example={context.example}
+          hasCommands={commands.length > 0}
+          onExample={setPrepared}
+        />
         <div class="problems" role="alert">
           {connection === 'lost' && (
-            <p class="problem">The playground does not answer. It will be tried again.</p>
+            <p class="problem">The local Discord does not answer. The page tries again.</p>
           )}
           {problem !== null && modal === null && (
             <p class="problem">
@@ -216,10 +150,12 @@ export function App() {
         </div>
         <div id="composer" tabIndex={-1}>
           <Composer
-            {...{ channel, commands, prepared }}
+            channel={channel}
+            commands={commands}
+            prepared={prepared}
             userId={user.id}
             users={isPrivate(channel) ? [user] : context.users}
-            channels={isPrivate(channel) ? [] : ofServer}
+            channels={isPrivate(channel) ? [] : guildChannels}
             onProblem={setProblem}
             onSlash={(path, filled) => {
               perform({ do: 'slash', ...me, channel: channel.id, path, filled });

@@ -1,12 +1,12 @@
 import { ChannelType } from 'discord-api-types/v10';
 import type { ShownChannel } from '../src/page/page-event.ts';
 
-/** Whether it is between one person and the bot. */
+/** Whether the channel is between one user and the bot. */
 export function isPrivate({ type }: ShownChannel): boolean {
   return type === ChannelType.DM;
 }
 
-/** What stands before its name. */
+/** The character in front of the name. */
 export function signOf(channel: ShownChannel): string {
   return isPrivate(channel) ? '@' : '#';
 }

@@ -1,12 +1,12 @@
 import { useState } from 'preact/hooks';
 
-/** A setting of this browser that outlives the page. */
+/** A setting that this browser keeps in its local storage. */
 export function useKeptSetting<T extends string>(
   name: string,
   values: readonly T[],
   fallback: T,
 ): [T, (value: T) => void] {
-  const key = `verbatim-${name}`;
+  const key = `local-discord-${name}`;
   const [value, set] = useState<T>(() => {
     const kept = localStorage.getItem(key);
     return values.find((one) => one === kept) ?? fallback;

@@ -1,6 +1,6 @@
 import type { ShownChannel, ShownUser } from '../src/page/page-event.ts';
 
-/** Who and what an ID stands for. */
+/** The names of users and channels by ID, and the current time. */
 export interface Names {
   user(id: string): string | undefined;
   channel(id: string): string | undefined;

@@ -4,7 +4,7 @@ import type { Entry } from '../src/state/traffic.ts';
 
 const KEPT_TRAFFIC = 600;
 
-/** Everything the page shows that the server knows. */
+/** What the page knows from the server. */
 export interface PageState {
   readonly connection: 'opening' | 'open' | 'lost';
   /** `null` until the first event. */
@@ -12,9 +12,9 @@ export interface PageState {
   /** By ID, oldest first. */
   readonly messages: ReadonlyMap<string, SeenMessage>;
   readonly traffic: readonly Entry[];
-  /** Channels in which something new has not been looked at. */
+  /** Channels with new messages that the user has not seen. */
   readonly unread: ReadonlySet<string>;
-  /** What a screen reader is told next. */
+  /** The next announcement of a screen reader. */
   readonly said: string;
 }
 
@@ -24,7 +24,10 @@ export type StateChange =
   | { readonly kind: 'look'; readonly channelId: string };
 
 export const FIRST_STATE: PageState = {
-  ...{ connection: 'opening', context: null, traffic: [], said: '' },
+  connection: 'opening',
+  context: null,
+  traffic: [],
+  said: '',
   messages: new Map(),
   unread: new Set(),
 };
@@ -39,11 +42,11 @@ export function reduceState(state: PageState, change: StateChange): PageState {
   const { context } = state;
   switch (event.kind) {
     case 'opening': {
-      const { server, bot, example, aheadMs, users, channels, commands } = event;
-      const rest = { server, bot, example, aheadMs, users, channels, commands };
+      const { server, bot, example, canRestart, aheadMs, users, channels, commands } = event;
+      const opened = { server, bot, example, canRestart, aheadMs, users, channels, commands };
       const { messages, traffic } = event;
       const byId = new Map(messages.map((message) => [message.id, message]));
-      return { ...state, connection: 'open', context: rest, traffic, messages: byId };
+      return { ...state, connection: 'open', context: opened, traffic, messages: byId };
     }
     case 'context': {
       const { users, channels, commands } = event;
@@ -79,11 +82,11 @@ function withMessage(
   if (message.channelId !== channelId) {
     return { ...state, messages, unread: new Set([...state.unread, message.channelId]) };
   }
-  return { ...state, messages, said: tell(message) };
+  return { ...state, messages, said: announce(message) };
 }
 
-/** A message as it is said when it comes: marks do not help a listener. */
-function tell({ author, content, embeds, loading }: SeenMessage): string {
+/** The announcement of a new message, without the marks of Markdown. */
+function announce({ author, content, embeds, loading }: SeenMessage): string {
   if (loading) return `${author.username} is thinking`;
   const text = [content, ...embeds.flatMap(({ title, description }) => [title, description])]
     .filter((part) => part !== undefined && part !== '')

@@ -12,6 +12,7 @@ const STEPS: readonly [string, number][] = [
 const BOT_STATES: Readonly<Record<BotState, string>> = {
   starting: 'starting …',
   online: 'online',
+  offline: 'not connected',
   failed: 'not running',
 };
 
@@ -24,6 +25,7 @@ interface SideBarProps {
   readonly user: ShownUser;
   readonly bot: { readonly name: string; readonly state: BotState };
   readonly aheadMs: number;
+  readonly canRestart: boolean;
   readonly onChannel: (id: string) => void;
   readonly onUser: (id: string) => void;
   readonly onAdmin: (isAdmin: boolean) => void;
@@ -31,7 +33,7 @@ interface SideBarProps {
   readonly onRestart: () => void;
 }
 
-/** Where one can go, as whom, and what can be done to the little guild itself. */
+/** The channels, the tools of the local Discord (time, bot), and the current user. */
 export function SideBar(props: SideBarProps) {
   const { server, channels, users, user, bot, onAdvance } = props;
   const { channelId, unread, onChannel } = props;
@@ -75,14 +77,16 @@ export function SideBar(props: SideBarProps) {
         <p>
           Bot: <strong>{bot.name}</strong>, {BOT_STATES[bot.state]}
         </p>
-        <button
-          type="button"
-          class="quiet"
-          disabled={bot.state === 'starting'}
-          onClick={props.onRestart}
-        >
-          Restart the bot
-        </button>
+        {props.canRestart && (
+          <button
+            type="button"
+            class="quiet"
+            disabled={bot.state === 'starting'}
+            onClick={props.onRestart}
+          >
+            Restart the bot
+          </button>
+        )}
       </section>
       <section class="me" aria-label="You">
         <label>

@@ -1,8 +1,8 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { Entry } from '../src/state/traffic.ts';
-import { describeEntry, toSteps } from './traffic-step.ts';
+import { describeEntry, toRow, toSteps } from './traffic-step.ts';
 
-/** Everything that went over the wire, a step at a time, the newest first. */
+/** The traffic between the bot and the local Discord: one step per interaction, newest first. */
 export function TrafficPanel({
   traffic,
   onClose,
@@ -19,14 +19,14 @@ export function TrafficPanel({
           ✕
         </button>
       </div>
-      <p class="note">
-        What the bot is sent (→) and what it asks of Discord (←), as discord.js sees it. Newest
-        first.
-      </p>
+      <p class="note">Events to the bot (→) and requests from the bot (←), newest first.</p>
       <ol class="steps">
         {steps.map(({ key, title, entries }) => (
           <li key={key}>
-            <h3>{title}</h3>
+            <h3>
+              {title}
+              <time>{timeOf(entries[0]?.entry)}</time>
+            </h3>
             {entries.map((each) => (
               <EntryDetails key={each.key} entry={each.entry} />
             ))}
@@ -39,6 +39,7 @@ export function TrafficPanel({
 
 function EntryDetails({ entry }: { readonly entry: Entry }) {
   const [isOpen, setOpen] = useState(false);
+  const row = toRow(entry);
   const isRefused = entry.kind === 'rest' && entry.verdict === 'refused';
   return (
     <details
@@ -48,8 +49,16 @@ function EntryDetails({ entry }: { readonly entry: Entry }) {
       }}
     >
       <summary>
-        <span class="wire">{describeEntry(entry)}</span>
-        <time>{new Date(entry.at).toISOString().slice(11, 23)}</time>
+        <span class="wire">
+          {row.sign} {row.name}
+        </span>
+        {row.tail !== '' && (
+          <>
+            <span class="wire-path">{row.path}</span>
+            <span class="wire wire-tail">{row.tail}</span>
+          </>
+        )}
+        {row.verdict !== '' && <span class="wire wire-verdict">{row.verdict}</span>}
       </summary>
       {isOpen && <Raw entry={entry} />}
     </details>
@@ -61,6 +70,7 @@ function Raw({ entry }: { readonly entry: Entry }) {
   if (entry.kind === 'event') return <pre tabIndex={0}>{toText(entry.data)}</pre>;
   return (
     <>
+      <pre tabIndex={0}>{`${timeOf(entry)} ${describeEntry(entry)}`}</pre>
       {entry.errors.length > 0 && (
         <ul class="errors">
           {entry.errors.map(({ path, rule, message }, at) => (
@@ -84,6 +94,11 @@ function Raw({ entry }: { readonly entry: Entry }) {
       )}
     </>
   );
+}
+
+/** `17:27:55.102`, in UTC. */
+function timeOf(entry: Entry | undefined): string {
+  return entry === undefined ? '' : new Date(entry.at).toISOString().slice(11, 23);
 }
 
 function toText(value: unknown): string {

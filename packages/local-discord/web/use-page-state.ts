@@ -3,8 +3,8 @@ import type { PageEvent, ShownChannel } from '../src/page/page-event.ts';
 import { FIRST_STATE, type PageState, reduceState } from './page-state.ts';
 
 /**
- * The state as the server tells it to one person, and the channel that is open: the wanted one, or the
- * first where that is not there. Comes back by itself when the connection was lost.
+ * The state of the page of one user, and the open channel: the wanted one, or the first if it does not
+ * exist. Reconnects after the connection was lost.
  */
 export function usePageState(
   userId: string | null,

@@ -1,15 +1,15 @@
-import type { ShownChannel } from '../src/page/page-event.ts';
+import type { ExampleCommand, ShownChannel } from '../src/page/page-event.ts';
 import { isPrivate } from './channel-sign.ts';
 
-interface WelcomeProps {
+export interface WelcomeProps {
   readonly channel: ShownChannel;
-  /** A question that the sources answer. */
-  readonly example: string | null;
+  /** `null`: nothing to try. */
+  readonly example: ExampleCommand | null;
   readonly hasCommands: boolean;
-  readonly onExample: (question: string) => void;
+  readonly onExample: (example: ExampleCommand) => void;
 }
 
-/** What a channel begins with: where one is, and what can be done there. */
+/** The first entry of a channel: its name, and something to try. */
 export function Welcome({ channel, example, hasCommands, onExample }: WelcomeProps) {
   if (isPrivate(channel)) {
     return (
@@ -17,7 +17,7 @@ export function Welcome({ channel, example, hasCommands, onExample }: WelcomePro
         <h2>Your messages with {channel.name}</h2>
         <p>
           Only you and the bot see them.
-          {!hasCommands && ' Its commands are for the channels of the server.'}
+          {!hasCommands && ' Its commands work in the channels of the server.'}
         </p>
       </li>
     );
@@ -29,20 +29,25 @@ export function Welcome({ channel, example, hasCommands, onExample }: WelcomePro
         This is a local Discord on your machine. No one else can see it, and its messages are gone
         when you stop the program. The bot is real.
       </p>
-      {example !== null && (
-        <p>
-          Type <kbd>/</kbd> to see what it can do, or{' '}
-          <button
-            type="button"
-            class="link"
-            onClick={() => {
-              onExample(example);
-            }}
-          >
-            ask “{example}”
-          </button>
-        </p>
-      )}
+      <p>
+        Type <kbd>/</kbd> to see the commands of the bot
+        {example === null ? (
+          '.'
+        ) : (
+          <>
+            , or try{' '}
+            <button
+              type="button"
+              class="link"
+              onClick={() => {
+                onExample({ ...example });
+              }}
+            >
+              /{example.path} {example.value}
+            </button>
+          </>
+        )}
+      </p>
     </li>
   );
 }

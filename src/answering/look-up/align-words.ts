@@ -27,7 +27,9 @@ interface Cell {
  */
 export function alignWords(words: readonly string[], within: readonly string[]): Alignment | null {
   let row: Cell[] = Array.from({ length: within.length + 1 }, (_, from) => ({
-    ...{ score: 0, from, matched: 0 },
+    score: 0,
+    from,
+    matched: 0,
   }));
   for (const [i, word] of words.entries()) {
     const next: Cell[] = [{ score: MISSING * (i + 1), from: 0, matched: 0 }];

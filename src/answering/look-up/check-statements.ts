@@ -80,7 +80,9 @@ async function checkOne(
   }
   const altered = await toPlace(view.snapshot, near.source, near.span, 1);
   return {
-    ...{ ...statement, outcome: 'altered', place: altered },
+    ...statement,
+    outcome: 'altered',
+    place: altered,
     changes: compareWords(altered.text, statement.text),
   };
 }

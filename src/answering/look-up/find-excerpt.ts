@@ -94,8 +94,12 @@ export async function toPlace(
   }
   const around = { start: first.start, end: last.end };
   return {
-    ...{ sourceId: source.sourceId, passageId: passage.passageId, count },
-    ...{ start: place.start, end: place.end, text: source.text.slice(place.start, place.end) },
+    sourceId: source.sourceId,
+    passageId: passage.passageId,
+    count,
+    start: place.start,
+    end: place.end,
+    text: source.text.slice(place.start, place.end),
     around: { ...around, text: source.text.slice(around.start, around.end) },
     source: metadataOf(source),
   };

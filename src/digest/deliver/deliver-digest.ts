@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../../domain/time.ts';
 import type { Digest } from '../../domain/digest.ts';
+import type { Reason } from '../../domain/reasons.ts';
 import {
   type Receipt,
   receiptsOfSkipped,
@@ -9,8 +10,8 @@ import {
 } from '../../domain/subscription.ts';
 import type { DigestStore, Lease } from '../../store/digest-store.ts';
 import { type DigestChannel, type Found, MAX_MESSAGES } from './digest-channel.ts';
-import { OLDEST_MS } from '../schedule.ts';
-import { type DigestComposer, NOT_AMONG_NEWEST } from '../summarize/digest-composer.ts';
+import { LATE, OLDEST_MS } from '../schedule.ts';
+import type { DigestComposer } from '../summarize/digest-composer.ts';
 
 /** A new channel receives only the most recent sources; all others count as received. */
 export const BASELINE = 3;
@@ -49,8 +50,8 @@ export interface DeliveryParts {
 const GIVEN_UP = { outcome: 'given-up', pause: false } as const;
 const SLOTS_LOOKED_AT = 200;
 
-const NOTHING_NEW = 'nothing was new';
-const LATE = 'it was over a day late';
+const NOTHING_NEW: Reason = { code: 'nothing-new', params: {} };
+
 /** A message, and the circumstances in which it is posted. */
 export interface Effort {
   readonly ordinal: number;
@@ -65,16 +66,15 @@ export interface Effort {
   readonly isAsked: boolean;
 }
 
-const IN_DOUBT =
-  'a message may or may not have arrived, and the bot cannot check without the permission Read Message History';
-const PAUSED = 'it was paused before all messages were posted';
+const MAYBE_POSTED: Reason = { code: 'maybe-posted', params: {} };
+const PAUSED: Reason = { code: 'paused-meanwhile', params: {} };
 
 /** How a slot ended; `lost`: another process has it. */
 export type Delivery =
   | { readonly outcome: 'posted'; readonly messages: number }
-  | { readonly outcome: 'skipped'; readonly reason: string }
+  | { readonly outcome: 'skipped'; readonly reason: Reason }
   /** `pause`: nothing can be posted there until a user acts. */
-  | { readonly outcome: 'given-up'; readonly reason: string; readonly pause: boolean }
+  | { readonly outcome: 'given-up'; readonly reason: Reason; readonly pause: boolean }
   | { readonly outcome: 'lost' };
 
 /** Why a message is not known to be in the channel. */
@@ -82,7 +82,7 @@ type NotPosted =
   | { readonly outcome: 'lost' }
   | {
       readonly outcome: 'given-up';
-      readonly reason: string;
+      readonly reason: Reason;
       readonly pause: boolean;
       /** Whether it may be in the channel anyway. */
       readonly mayBeThere: boolean;
@@ -97,7 +97,8 @@ export function toLease({ clock, owner }: Pick<DeliveryParts, 'clock' | 'owner'>
 async function hasBegun(digests: DigestStore, subscriptionId: string): Promise<boolean> {
   const slots = await digests.slots(subscriptionId, SLOTS_LOOKED_AT);
   return slots.some(
-    ({ state, reason }) => state === 'posted' || (state === 'skipped' && reason === NOTHING_NEW),
+    ({ state, reason }) =>
+      state === 'posted' || (state === 'skipped' && reason?.code === 'nothing-new'),
   );
 }
 
@@ -167,14 +168,17 @@ async function compose(
   const marks = Array.from({ length: MAX_MESSAGES }, (_, i) => markerOf(slot, i + 1));
   const laidOut = channel.render(digest, subscription, slot, marks);
   // Sources over the limit wait for the next digest, except in a channel's first one.
-  const skipped = digest.skipped.filter((one) => isFirst || one.reason !== NOT_AMONG_NEWEST);
+  const skipped = digest.skipped.filter((one) => isFirst || one.reason.code !== 'not-among-newest');
   const had = receiptsOfSkipped({ skipped });
   if (laidOut.length === 0) {
     await digests.finish(slot, 'skipped', NOTHING_NEW, had, new Date(clock.now()).toISOString());
     return { outcome: 'skipped', reason: NOTHING_NEW };
   }
   const messages = laidOut.slice(0, MAX_MESSAGES).map(({ body, receipts }, i) => ({
-    ...{ ordinal: i + 1, body, contentHash: hash(body), nonce: nonceOf(slot, i + 1) },
+    ordinal: i + 1,
+    body,
+    contentHash: hash(body),
+    nonce: nonceOf(slot, i + 1),
     receipts: i === 0 ? ([...receipts, ...had] as readonly Receipt[]) : receipts,
   }));
   const isKept = await digests.keepMessages(slot, messages, toLease(parts));
@@ -200,7 +204,7 @@ async function postOnce(
   }
 
   /** There is no further attempt, so the channel is searched a last time. */
-  async function giveUp(reason: string, pause = false): Promise<string | NotPosted> {
+  async function giveUp(reason: Reason, pause = false): Promise<string | NotPosted> {
     const found = mayBeThere ? await find() : 'absent';
     if (typeof found === 'object') return found.messageId;
     return { outcome: 'given-up', reason, pause, mayBeThere };
@@ -213,7 +217,7 @@ async function postOnce(
       if (typeof found === 'object') return found.messageId;
       // While the nonce is valid, a retry is safe. After that the message might be posted twice,
       // which is worse than never.
-      if (found === 'hidden' && clock.now() - heardOf > NONCE_LIVES_MS) return giveUp(IN_DOUBT);
+      if (found === 'hidden' && clock.now() - heardOf > NONCE_LIVES_MS) return giveUp(MAYBE_POSTED);
     }
     if (isLate(slot, clock)) return giveUp(LATE);
     if (!message.isAsked && (await isPaused(parts, slot))) return giveUp(PAUSED);

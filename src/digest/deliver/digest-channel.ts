@@ -1,4 +1,5 @@
 import type { Digest } from '../../domain/digest.ts';
+import type { Reason } from '../../domain/reasons.ts';
 import type { Receipt, Slot, Subscription } from '../../domain/subscription.ts';
 
 /** A rendered message, and the receipts that it brings once posted. */
@@ -15,7 +16,7 @@ export interface RenderedMessage {
  */
 export type PostResult =
   | { readonly outcome: 'posted'; readonly messageId: string }
-  | { readonly outcome: 'unknown' | 'refused' | 'unfit' | 'later'; readonly reason: string };
+  | { readonly outcome: 'unknown' | 'refused' | 'unfit' | 'later'; readonly reason: Reason };
 
 /** Whether a message is in the channel; `hidden`: unknown, because its history may not be read. */
 export type Found = { readonly messageId: string } | 'absent' | 'hidden';
@@ -47,7 +48,7 @@ export interface DigestChannel {
   /** The permissions that the bot lacks to post there, named as in Discord's settings. */
   missingPermissions(subscription: Subscription): Promise<readonly string[]>;
   /** Notifies the subscription's creator why it is paused, if possible. */
-  notifyOwner(subscription: Subscription, reason: string): Promise<void>;
+  notifyOwner(subscription: Subscription, reason: Reason): Promise<void>;
 }
 
 /** Maximum number of messages per digest; sources that do not fit wait for the next. */

@@ -53,7 +53,11 @@ export function candidateSentences(source: DigestSource): CandidateSentence[] {
   let at = 0;
   for (const { passageId, sentences } of source.passages) {
     const toQuote = ({ start, end }: Span): DigestQuote => ({
-      ...{ sourceId, passageId, start, end, text: text.slice(start, end) },
+      sourceId,
+      passageId,
+      start,
+      end,
+      text: text.slice(start, end),
     });
     /** The earlier sentences of this block and passage. */
     let before: DigestQuote[] = [];

@@ -1,5 +1,6 @@
 import { verifyQuote } from '../../answering/quotes/verify-quote.ts';
 import type { Digest, DigestItem, DigestQuote, SkippedSource } from '../../domain/digest.ts';
+import type { LeftOutReason } from '../../domain/reasons.ts';
 import { metadataOf } from '../../domain/source.ts';
 import type { Span } from '../../domain/span.ts';
 import { countWords } from '../../text/count-words.ts';
@@ -140,7 +141,9 @@ function* rankTogether(
       source,
       all: sentences.map((one, i) => ({
         ...one,
-        ...{ centrality: (own[i] ?? 0) / highest, quoted: [], alike: 0 },
+        centrality: (own[i] ?? 0) / highest,
+        quoted: [],
+        alike: 0,
       })),
     };
   });
@@ -241,11 +244,11 @@ function reasonFor(
   isNew: number,
   repeated: ReadonlySet<string>,
   sourceId: string,
-): string {
-  if (sentences === 0) return 'it has no sentence that can be quoted alone';
-  if (isNew === 0) return 'it has no new sentence';
+): LeftOutReason {
+  if (sentences === 0) return { code: 'nothing-to-quote', params: {} };
+  if (isNew === 0) return { code: 'no-new-sentence', params: {} };
   const others = [...repeated].filter((id) => id !== sourceId).sort();
   return others.length === 0
-    ? 'it says nothing that its earlier version did not say'
-    : `everything in it was reported by ${others.join(', ')}`;
+    ? { code: 'same-as-before', params: {} }
+    : { code: 'reported-by', params: { sourceIds: others } };
 }

@@ -44,8 +44,6 @@ const PASSAGES_A_SENTENCE = 5;
 const TERMS_SEARCHED = 10;
 const PASSAGES_AT_ONCE = 100;
 const TEXTS_IN_BATCH = 128;
-export const NOT_AMONG_NEWEST = 'there are more new sources than one digest shows';
-
 /**
  * Composing from many long sources takes seconds, so it yields after every step, above all for
  * heartbeats.
@@ -156,7 +154,7 @@ export function createDigestComposer(parts: {
         skipped.push(...composed.skipped);
       }
       for (const { sourceId, contentHash } of all.slice(seen)) {
-        skipped.push({ sourceId, contentHash, reason: NOT_AMONG_NEWEST });
+        skipped.push({ sourceId, contentHash, reason: { code: 'not-among-newest', params: {} } });
       }
       return { items, skipped, generation: snapshot.generation };
     });

@@ -11,6 +11,7 @@ import {
   renderSubscription,
 } from '../render/render-subscription.ts';
 import type { Display } from '../render/message-format.ts';
+import { wordCoded } from '../../domain/coded.ts';
 import type { Reply } from '../interactions/reply.ts';
 
 interface Details {
@@ -73,7 +74,8 @@ export async function runDigestCommand(
       return { text: `${words.edited}\n${renderSubscription(listed, locale)}` };
     }
     case 'pause': {
-      const because = options.resume === true ? null : words.pausedByHand;
+      const because =
+        options.resume === true ? null : ({ code: 'paused-by-hand', params: {} } as const);
       const listed = await subscriptions.pause(options.id, serverId, because);
       const head = because === null ? words.resumed : words.pausedNow;
       return { text: `${head}\n${renderSubscription(listed, locale)}` };
@@ -109,7 +111,7 @@ function renderHistory(
   return joinWithin([head, ...shown], display, '\n');
 }
 
-function describeDelivery(delivery: Delivery, { digest: words }: Locale): string {
+function describeDelivery(delivery: Delivery, { digest: words, reasons }: Locale): string {
   switch (delivery.outcome) {
     case 'posted':
       return words.posted(delivery.messages);
@@ -117,13 +119,17 @@ function describeDelivery(delivery: Delivery, { digest: words }: Locale): string
       return words.elsewhere;
     case 'skipped':
     case 'given-up':
-      return words.notPosted(delivery.reason);
+      return words.notPosted(wordCoded(reasons, delivery.reason));
   }
 }
 
 function toWanted({ cadence, time, zone, cron, sources, quiet, publish }: Details) {
   return {
-    ...{ cadence: cadence as Cadence | undefined, time, zone, cron, sources },
+    cadence: cadence as Cadence | undefined,
+    time,
+    zone,
+    cron,
+    sources,
     whenQuiet: quiet as Subscription['whenQuiet'] | undefined,
     isCrossposted: publish,
   };

@@ -40,7 +40,7 @@ import {
   respondWithChoices,
 } from './responder.ts';
 import { CONTENT, EMBED } from '../render/message-format.ts';
-import { wordForDiscord } from '../locales/error-words.ts';
+import { wordProblem } from '../locales/word-problem.ts';
 
 export interface Dispatcher {
   /** Takes up an interaction. Never throws; whatever goes wrong is told and logged here. */
@@ -274,7 +274,7 @@ function reasonFor(
   }
   const denial = permissionError(error, lacked);
   const known = denial ?? (error instanceof UserFacingError ? error : null);
-  const words = known === null ? null : wordForDiscord(known.problem);
+  const words = known === null ? null : wordProblem(known.problem, locale);
   if (known !== null && words !== null) {
     if (denial !== null) {
       log.warn({ ...fields, lacked }, 'Discord does not let the bot do this in this channel');

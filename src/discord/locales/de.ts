@@ -1,7 +1,11 @@
 import type { DifferenceKind } from '../../domain/answer.ts';
 import type { SlotState } from '../../domain/subscription.ts';
+import { wordCoded, type Wording } from '../../domain/coded.ts';
+import type { ProcessFaults, ProcessOccasions } from '../../domain/model-faults.ts';
 import { createFormats } from './formats.ts';
 import type { CommandTexts, Locale, PermissionName } from './locale.ts';
+import { roundWait } from './round-wait.ts';
+import { wordProblem } from './word-problem.ts';
 
 const formats = createFormats('de');
 const { count, number, plural } = formats;
@@ -45,8 +49,8 @@ const PERMISSIONS: Readonly<Record<PermissionName, string>> = {
   EmbedLinks: 'Links einbetten',
   ReadMessageHistory: 'Nachrichtenverlauf anzeigen',
 };
-const listed = (permissions: readonly PermissionName[]): string =>
-  permissions.map((name) => `„${PERMISSIONS[name]}“`).join(', ');
+const permissions = (names: readonly string[]): string =>
+  names.map((name) => `„${PERMISSIONS[name as PermissionName]}“`).join(', ');
 
 const CHECK = 'Mit Quellen abgleichen';
 
@@ -57,6 +61,9 @@ const CADENCES = {
   weekly: 'wöchentlich',
   cron: 'cron',
 };
+
+const cadenceNamed = (cadence: string): string =>
+  Object.entries(CADENCES).find(([key]) => key === cadence)?.[1] ?? cadence;
 
 /** Options that `/digest subscribe` and `/digest edit` share. */
 const DIGEST_OPTIONS = {
@@ -195,6 +202,222 @@ const COMMANDS: Readonly<Record<string, CommandTexts>> = {
     },
   },
   'Check against sources': { name: CHECK, description: '' },
+};
+
+/** IDs that an error lists. */
+const MAX_LISTED = 10;
+
+const PROCESS_FAULTS: Wording<ProcessFaults> = {
+  exited: ({ exitCode }) => `wurde mit dem Exit-Code ${exitCode ?? '–'} beendet`,
+  killed: ({ signal }) => `wurde durch ${signal} beendet`,
+  'not-started': ({ reason }) => `ließ sich nicht starten: ${reason}`,
+  'not-ready': ({ waitedMs }) => `war nach ${number(waitedMs / 1000)} s nicht bereit`,
+  silent: ({ waitedMs }) => `hat ${number(waitedMs / 1000)} s lang nicht geantwortet`,
+  ended: () => 'wurde beendet',
+  'other-model': ({ found, expected }) =>
+    `hat das Modell ${found.join(' und ')}, dieser Prozess ${expected.join(' und ')}`,
+  'other-protocol': ({ found, expected }) => `hat Protokoll ${found}, dieser Prozess ${expected}`,
+};
+
+const PROCESS_OCCASIONS: Wording<ProcessOccasions> = {
+  loading: ({ models }) => ` (beim Laden von ${models.join(' und ')})`,
+  'second-time': () => ' (zum zweiten Mal bei derselben Anfrage)',
+  restarted: ({ times }) =>
+    ` (${plural(times, { one: 'ein Neustart', other: `${times} Neustarts` })} in einer Minute)`,
+  opened: () => ': Dateien wurden ersetzt, während das Programm lief',
+};
+
+const BUSY_MACHINE_HINT =
+  'Auf einem ruhigen Rechner dauert das Laden etwa eine Sekunde. Beende andere Programme oder gib dem ' +
+  'Bot mehr CPU und Arbeitsspeicher, und versuch es dann noch einmal.';
+const PROCESS_HINT =
+  'Versuch es in einer Minute noch einmal. Wenn es wieder passiert, sieh im Log nach, und prüf, ob ' +
+  'genug Arbeitsspeicher für das Modell da ist.';
+const TIMES_HINT =
+  'Führ den Befehl noch einmal aus. Meist genügt der Rhythmus „täglich“ mit Uhrzeit und Zeitzone.';
+
+const wait = (ms: number): string => {
+  const { seconds, minutes } = roundWait(ms);
+  if (minutes === 0) return `${seconds} Sekunden`;
+  return plural(minutes, { one: 'einer Minute', other: `${minutes} Minuten` });
+};
+const listedIds = (ids: readonly string[]): string => {
+  const shown = ids.slice(0, MAX_LISTED).join(', ');
+  return ids.length > MAX_LISTED ? `${shown} und ${ids.length - MAX_LISTED} weitere` : shown;
+};
+
+const PROBLEMS: Locale['problems'] = {
+  'question-empty': () => ({
+    message: 'Eine Frage muss mindestens ein Zeichen haben, aber sie ist leer.',
+    hint: 'Frag etwas, zum Beispiel: Worum geht es in dem Streit?',
+  }),
+  'question-too-long': ({ most, given }) => ({
+    message: `Eine Frage darf höchstens ${number(most)} Zeichen haben, aber diese hat ${number(given)}.`,
+    hint: 'Frag immer nur eine Sache.',
+  }),
+  'unknown-source': ({ given, known }) => ({
+    message: `Keine Quelle hat die ID „${given}“, und keine ID beginnt damit.`,
+    hint:
+      known.length === 0
+        ? 'Es gibt keine Quellen: Leg Dokumente in den Ordner „seeds“.'
+        : `Die IDs sind: ${listedIds(known)}.`,
+  }),
+  'ambiguous-source': ({ given, found }) => ({
+    message: `Mit „${given}“ beginnen ${found.length} IDs von Quellen: ${listedIds(found)}.`,
+    hint: 'Gib mehr von der ID ein.',
+  }),
+  'excerpt-without-words': () => ({
+    message:
+      'Ein Wortlaut muss mindestens einen Buchstaben oder eine Ziffer haben, aber dieser hat keine.',
+    hint: 'Füg ein paar Wörter der Quelle ein.',
+  }),
+  'unknown-answer': ({ given }) => ({
+    message: `Unter der ID „${given}“ ist keine Antwort gespeichert.`,
+    hint: 'Die ID steht in der letzten Zeile jeder Antwort. Alte Antworten werden mit der Zeit gelöscht: Stell die Frage noch einmal.',
+  }),
+  'own-questions-waiting': ({ waiting }) => ({
+    message: `Von dir ${plural(waiting, { one: 'wartet', other: 'warten' })} schon ${count(waiting, { one: 'Frage', other: 'Fragen' })}.`,
+    hint: 'Frag weiter, wenn eine davon beantwortet ist.',
+  }),
+  'server-queue-full': ({ waitMs }) => ({
+    message: 'Von diesem Server warten schon viele Fragen.',
+    hint: `Versuch es in etwa ${wait(waitMs)} noch einmal.`,
+  }),
+  'queue-full': ({ waitMs }) => ({
+    message: 'Der Bot ist ausgelastet.',
+    hint: `Versuch es in etwa ${wait(waitMs)} noch einmal.`,
+  }),
+  'models-closed': ({ model }) => ({
+    message: `Das Modell ${model} wurde geschlossen.`,
+    hint: 'Das Programm wird gerade beendet; frag wieder, wenn es neu gestartet ist.',
+  }),
+  'process-failed': ({ fault, occasion }) => ({
+    message: `Der Inferenzprozess ${wordCoded(PROCESS_FAULTS, fault)}${wordCoded(PROCESS_OCCASIONS, occasion)}.`,
+    hint: fault.code === 'not-ready' ? BUSY_MACHINE_HINT : PROCESS_HINT,
+  }),
+  'model-changed': ({ corpus, inUse }) => ({
+    message: `Die Quellen wurden mit ${corpus} eingebettet, aber in Gebrauch ist das Modell ${inUse}: Ihre Vektoren lassen sich nicht vergleichen.`,
+    hint: 'Bette die Quellen mit „npm run ingest“ neu ein, oder setz EMBEDDING_MODEL auf das frühere Modell.',
+  }),
+  'store-locked': ({ file }) => ({
+    message: `${file} blieb durch ein anderes Programm gesperrt.`,
+    hint: 'Warte, bis das andere Einlesen oder die Sicherung fertig ist, und versuch es dann noch einmal.',
+  }),
+
+  'digests-too-close': ({ pattern, minutes }) => ({
+    message: `Zwischen zwei Ausgaben muss mindestens eine Stunde liegen, aber „${pattern}“ ergibt ${count(minutes, { one: 'Minute', other: 'Minuten' })}.`,
+    hint: TIMES_HINT,
+  }),
+  'bad-cron': ({ pattern }) => ({
+    message: `„${pattern}“ muss ein Cron-Muster mit fünf Feldern sein (Minute, Stunde, Tag, Monat, Wochentag).`,
+    hint: TIMES_HINT,
+  }),
+  'cron-fields': ({ pattern }) => ({
+    message: `Beim Rhythmus „cron“ muss „cron“ fünf Felder haben (Minute, Stunde, Tag, Monat, Wochentag), ist aber „${pattern}“.`,
+    hint: TIMES_HINT,
+  }),
+  'cron-never': ({ pattern }) => ({
+    message: `„${pattern}“ tritt nie ein.`,
+    hint: TIMES_HINT,
+  }),
+  'cron-with-time': () => ({
+    message: '„uhrzeit“ passt nicht zum Rhythmus „cron“: Bei ihm steht die Zeit schon im Muster.',
+    hint: TIMES_HINT,
+  }),
+  'cron-without-cadence': ({ cadence }) => ({
+    message: `„cron“ erfordert den Rhythmus „cron“, nicht „${cadenceNamed(cadence)}“.`,
+    hint: TIMES_HINT,
+  }),
+  'bad-time': ({ given }) => ({
+    message: `„uhrzeit“ muss eine Uhrzeit wie 09:30 sein, ist aber „${given}“.`,
+    hint: TIMES_HINT,
+  }),
+  'bad-zone': ({ given }) => ({
+    message: `„${given}“ muss eine Zeitzone sein, zum Beispiel Europe/Berlin oder UTC.`,
+    hint: TIMES_HINT,
+  }),
+  'no-sources-named': ({ given }) => ({
+    message: `„quellen“ muss eine Quelle nennen oder „all“ sein, ist aber „${given}“.`,
+    hint: 'Trenn die IDs durch Kommas. /quellen liste zeigt sie.',
+  }),
+  'too-many-subscriptions': ({ most }) => ({
+    message: `Ein Server kann höchstens ${number(most)} Abos haben.`,
+    hint: 'Beende eines mit /neuigkeiten abbestellen.',
+  }),
+  'nothing-to-change': () => ({
+    message: 'Es wurde keine Option zum Ändern angegeben.',
+    hint: 'Gib mindestens eine Option an, zum Beispiel „uhrzeit“.',
+  }),
+  'no-subscriptions': () => ({
+    message: 'Dieser Server hat keine Abos.',
+    hint: 'Mit /neuigkeiten abonnieren legst du eines an.',
+  }),
+  'subscription-needed': ({ ids }) => ({
+    message: `Dieser Server hat ${count(ids.length, { one: 'Abo', other: 'Abos' })}, deshalb muss „id“ eines nennen.`,
+    hint: `Die IDs sind: ${ids.join(', ')}.`,
+  }),
+  'unknown-subscription': ({ given, ids }) => ({
+    message: `Kein Abo dieses Servers hat die ID „${given}“.`,
+    hint:
+      ids.length === 0 ? '/neuigkeiten liste zeigt die IDs.' : `Die IDs sind: ${ids.join(', ')}.`,
+  }),
+  'already-posting': () => ({
+    message: 'Eine Ausgabe dieses Abos wird gerade schon gepostet.',
+    hint: 'Warte einen Moment, und sieh dann mit /neuigkeiten verlauf nach.',
+  }),
+
+  'outdated-button': () => ({
+    message: 'Diese Schaltfläche gehört zu einer anderen Version des Bots.',
+    hint: 'Führ den Befehl noch einmal aus, um Schaltflächen zu bekommen, die funktionieren.',
+  }),
+  'lacks-permission': ({ names }) => ({
+    message: `Discord erlaubt dem Bot das hier nicht. Ihm fehlt ${plural(names.length, { one: 'die Berechtigung', other: 'mindestens eine der Berechtigungen' })} ${permissions(names)}.`,
+    hint: 'Ein Admin kann sie der Rolle des Bots in den Kanaleinstellungen unter „Berechtigungen“ erteilen.',
+  }),
+  'not-manager': () => ({
+    message: 'Abos zu verwalten erfordert die Berechtigung „Server verwalten“.',
+    hint: 'Bitte jemanden darum, der sie hat.',
+  }),
+  'unknown-command': ({ label }) => ({
+    message: `Diese Version des Bots hat keinen Befehl ${label}.`,
+    hint: 'Vielleicht zeigt Discord noch eine ältere Liste: Starte Discord neu, und versuch es noch einmal.',
+  }),
+  'outdated-command': ({ command, part, name }) => ({
+    message: `Discord und dieser Bot sind sich über ${part === 'option' ? 'die Option' : 'den Unterbefehl'} ${name ?? '(fehlt)'} von /${command} nicht einig.`,
+    hint: 'Vielleicht zeigt Discord noch eine ältere Version des Befehls: Starte Discord neu, und versuch es noch einmal.',
+  }),
+  'post-unknown': () => ({
+    message: 'Die Verbindung zu Discord ist abgebrochen, während die Antwort geteilt wurde.',
+    hint: 'Sieh im Kanal nach, bevor du sie noch einmal teilst.',
+  }),
+};
+
+const BOT_ERROR =
+  'ein Fehler im Bot; Näheres steht in seinem Log. Er versucht es in den nächsten zehn Minuten noch einmal.';
+
+const REASONS: Locale['reasons'] = {
+  'nothing-new': () => 'es gab nichts Neues',
+  'too-late': () => 'über einen Tag zu spät',
+  'covered-by-next': () => 'verpasst; die nächste Ausgabe enthält es',
+  'maybe-posted': () =>
+    'eine Nachricht ist vielleicht angekommen; ohne die Berechtigung „Nachrichtenverlauf anzeigen“ kann der Bot es nicht prüfen',
+  'paused-meanwhile': () => 'pausiert, bevor alle Nachrichten gepostet waren',
+  'paused-by-hand': () => 'von Hand',
+  'bot-error': () => BOT_ERROR,
+  problem: ({ problem }) => wordProblem(problem, { problems: PROBLEMS })?.message ?? BOT_ERROR,
+  'discord-refused': ({ text, code }) => `Discord meldet: ${text} (${code})`,
+  'discord-rate-limit': () => 'Discord verlangt weniger Nachrichten (Rate-Limit)',
+  'discord-status': ({ status }) => `Discord hat mit ${status} geantwortet`,
+  'connection-lost': ({ text }) => `die Verbindung zu Discord ist abgebrochen (${text})`,
+  other: ({ text }) => text,
+};
+
+const LEFT_OUT: Locale['leftOutReasons'] = {
+  'not-among-newest': () => 'es gibt mehr neue Quellen, als in eine Ausgabe passen',
+  'nothing-to-quote': () => 'kein Satz lässt sich allein zitieren',
+  'no-new-sentence': () => 'kein Satz ist neu',
+  'same-as-before': () => 'die frühere Fassung sagte schon dasselbe',
+  'reported-by': ({ sourceIds }) => `alles darin steht schon in ${sourceIds.join(', ')}`,
 };
 
 /** German, as Discord's own apps speak it. */
@@ -406,8 +629,8 @@ export const de: Locale = {
       'Jedes Zitat ist aus einer Quelle kopiert. Der Bot beurteilt nicht, ob eine Quelle recht hat, und er kann eine Antwort übersehen.',
       'Er liest nur die Nachrichten, die du abgleichst. Er speichert Fragen und Antworten, aber nicht, von wem die Fragen sind. Wenn du abstimmst, speichert er deine Discord-ID zu der Stimme; die Schaltfläche unten löscht deine Stimmen.',
     ].join('\n'),
-    missing: (permissions) =>
-      `**In diesem Kanal ${plural(permissions.length, { one: 'fehlt dem Bot die Berechtigung', other: 'fehlen dem Bot die Berechtigungen' })} ${listed(permissions)}.** Ein Admin kann sie in den Kanaleinstellungen erteilen. Ohne „Links einbetten“ sind Antworten kürzer und reiner Text.`,
+    missing: (names) =>
+      `**In diesem Kanal ${plural(names.length, { one: 'fehlt dem Bot die Berechtigung', other: 'fehlen dem Bot die Berechtigungen' })} ${permissions(names)}.** Ein Admin kann sie in den Kanaleinstellungen erteilen. Ohne „Links einbetten“ sind Antworten kürzer und reiner Text.`,
     greeting: (helpCommand) =>
       `Neu hier? Dieser Bot antwortet im Wortlaut seiner Quellen und schreibt selbst nichts. ${helpCommand} zeigt, was er kann.`,
   },
@@ -416,16 +639,11 @@ export const de: Locale = {
     unexpected: (reference) =>
       `Etwas ist schiefgelaufen. Versuch es noch einmal; wenn es wieder passiert, nenne denen, die diesen Bot betreiben, das Kennzeichen ${reference}.`,
     stopping: 'Der Bot wird gerade beendet.\nFrag in einer Minute noch einmal.',
-    postUnknown: 'Die Verbindung zu Discord ist abgebrochen, während die Antwort geteilt wurde.',
-    postUnknownHint: 'Sieh im Kanal nach, bevor du sie noch einmal teilst.',
-    outdated: 'Diese Schaltfläche gehört zu einer anderen Version des Bots.',
-    outdatedHint:
-      'Führ den Befehl noch einmal aus, um Schaltflächen zu bekommen, die funktionieren.',
-    denied: (permissions) =>
-      `Discord erlaubt dem Bot das hier nicht. Ihm fehlt ${plural(permissions.length, { one: 'die Berechtigung', other: 'mindestens eine der Berechtigungen' })} ${listed(permissions)}.`,
-    deniedHint:
-      'Ein Admin kann sie der Rolle des Bots in den Kanaleinstellungen unter „Berechtigungen“ erteilen.',
   },
+
+  problems: PROBLEMS,
+  reasons: REASONS,
+  leftOutReasons: LEFT_OUT,
 
   permissions: PERMISSIONS,
 
@@ -466,7 +684,6 @@ export const de: Locale = {
     cron: (pattern) => `cron ${pattern}`,
     next: (times) => `Als Nächstes: ${times.join(' · ')}`,
     isPaused: (reason) => `Pausiert: ${reason}`,
-    pausedByHand: 'von Hand',
     lacks: (names) => `In diesem Kanal fehlt: ${names.join(', ')}`,
     noFollowers: 'Follower, für die veröffentlicht wird (nur Ankündigungskanäle haben welche)',
     more: (of) => `-# … und ${of} weitere, die hier nicht hineinpassen.`,
@@ -475,8 +692,6 @@ export const de: Locale = {
     outcome: (time, { state, reason }) =>
       [time, STATES[state], ...(reason === null ? [] : [reason])].join(' · '),
     gapShort: (from) => `deckt die Zeit seit ${from} ab`,
-    manageServer: 'Abos zu verwalten erfordert die Berechtigung „Server verwalten“.',
-    manageServerHint: 'Bitte jemanden, der sie hat.',
   },
 
   commands: COMMANDS,

@@ -1,7 +1,11 @@
 import type { DifferenceKind } from '../../domain/answer.ts';
 import type { SlotState } from '../../domain/subscription.ts';
+import { wordCoded, type Wording } from '../../domain/coded.ts';
+import type { ProcessFaults, ProcessOccasions } from '../../domain/model-faults.ts';
 import { createFormats } from './formats.ts';
 import type { CommandTexts, Locale, PermissionName } from './locale.ts';
+import { roundWait } from './round-wait.ts';
+import { wordProblem } from './word-problem.ts';
 
 /** The day comes first, as in most of the world; months are short as in American English (`Sep`). */
 const formats = createFormats('en-US', ({ day, month, year, hour, minute }) =>
@@ -51,8 +55,8 @@ const PERMISSIONS: Readonly<Record<PermissionName, string>> = {
   EmbedLinks: 'Embed Links',
   ReadMessageHistory: 'Read Message History',
 };
-const listed = (permissions: readonly PermissionName[]): string =>
-  permissions.map((name) => PERMISSIONS[name]).join(', ');
+const permissions = (names: readonly string[]): string =>
+  names.map((name) => PERMISSIONS[name as PermissionName]).join(', ');
 
 const CHECK = 'Check against sources';
 
@@ -205,6 +209,216 @@ const COMMANDS: Readonly<Record<string, CommandTexts>> = {
     },
   },
   [CHECK]: { name: CHECK, description: '' },
+};
+
+/** IDs that an error lists. */
+const MAX_LISTED = 10;
+
+const PROCESS_FAULTS: Wording<ProcessFaults> = {
+  exited: ({ exitCode }) => `ended with exit code ${exitCode ?? 'none'}`,
+  killed: ({ signal }) => `was ended by ${signal}`,
+  'not-started': ({ reason }) => `could not be started: ${reason}`,
+  'not-ready': ({ waitedMs }) => `was not ready after ${waitedMs / 1000} s`,
+  silent: ({ waitedMs }) => `gave no answer within ${waitedMs / 1000} s`,
+  ended: () => 'ended',
+  'other-model': ({ found, expected }) =>
+    `has model ${found.join(' and ')}, this process ${expected.join(' and ')}`,
+  'other-protocol': ({ found, expected }) => `has protocol ${found}, this process ${expected}`,
+};
+
+const PROCESS_OCCASIONS: Wording<ProcessOccasions> = {
+  loading: ({ models }) => ` while it loaded ${models.join(' and ')}`,
+  'second-time': () => ', for the second time on the same request',
+  restarted: ({ times }) => `; it was restarted ${times} times in a minute`,
+  opened: () => ': files were replaced while the program ran',
+};
+
+const BUSY_MACHINE_HINT =
+  'Loading takes about a second on a quiet machine. Stop other programs or give the bot more CPU ' +
+  'and memory, then try again.';
+const PROCESS_HINT =
+  'Try again in a minute. If it happens again, look into the log, and check that there is ' +
+  'enough memory for the model.';
+const TIMES_HINT =
+  'Run the command again. Usually the cadence daily with a time and a zone is enough.';
+
+const wait = (ms: number): string => {
+  const { seconds, minutes } = roundWait(ms);
+  if (minutes === 0) return `${seconds} seconds`;
+  return plural(minutes, { one: 'a minute', other: `${minutes} minutes` });
+};
+const listedIds = (ids: readonly string[]): string => {
+  const shown = ids.slice(0, MAX_LISTED).join(', ');
+  return ids.length > MAX_LISTED ? `${shown} and ${ids.length - MAX_LISTED} more` : shown;
+};
+
+const PROBLEMS: Locale['problems'] = {
+  'question-empty': () => ({
+    message: 'A question must have at least one character, but it is empty.',
+    hint: 'Ask something, for example: What is the dispute about?',
+  }),
+  'question-too-long': ({ most, given }) => ({
+    message: `A question may have ${most} characters, but this one has ${given}.`,
+    hint: 'Ask for one thing at a time.',
+  }),
+  'unknown-source': ({ given, known }) => ({
+    message: `No source has the ID "${given}", and none begins with it.`,
+    hint:
+      known.length === 0
+        ? 'The corpus is empty: put documents into the seeds folder.'
+        : `The IDs are: ${listedIds(known)}.`,
+  }),
+  'ambiguous-source': ({ given, found }) => ({
+    message: `"${given}" is the beginning of ${found.length} source IDs: ${listedIds(found)}.`,
+    hint: 'Type more of the ID.',
+  }),
+  'excerpt-without-words': () => ({
+    message: 'An excerpt must have at least one letter or digit, but this one has none.',
+    hint: 'Paste some words of the source.',
+  }),
+  'unknown-answer': ({ given }) => ({
+    message: `No answer is kept under the ID "${given}".`,
+    hint: 'The ID is in the last line of each answer. Old answers are deleted in time: ask the question again.',
+  }),
+  'own-questions-waiting': ({ waiting }) => ({
+    message: `You already have ${count(waiting, { one: 'question', other: 'questions' })} waiting.`,
+    hint: 'Ask again when one of them is answered.',
+  }),
+  'server-queue-full': ({ waitMs }) => ({
+    message: 'Many questions of this server are waiting already.',
+    hint: `Try again in about ${wait(waitMs)}.`,
+  }),
+  'queue-full': ({ waitMs }) => ({
+    message: 'The bot is busy.',
+    hint: `Try again in about ${wait(waitMs)}.`,
+  }),
+  'models-closed': ({ model }) => ({
+    message: `The model ${model} has been closed.`,
+    hint: 'The program is stopping; ask again when it has been started again.',
+  }),
+  'process-failed': ({ fault, occasion }) => ({
+    message: `The inference process ${wordCoded(PROCESS_FAULTS, fault)}${wordCoded(PROCESS_OCCASIONS, occasion)}.`,
+    hint: fault.code === 'not-ready' ? BUSY_MACHINE_HINT : PROCESS_HINT,
+  }),
+  'model-changed': ({ corpus, inUse }) => ({
+    message: `The corpus was embedded with ${corpus}, and the model in use is ${inUse}: their vectors cannot be compared.`,
+    hint: 'Run "npm run ingest" to embed the corpus again, or set EMBEDDING_MODEL to the former model.',
+  }),
+  'store-locked': ({ file }) => ({
+    message: `${file} stayed locked by another program.`,
+    hint: 'Wait until the other ingestion or backup has ended, then try again.',
+  }),
+
+  'digests-too-close': ({ pattern, minutes }) => ({
+    message: `Digests must be an hour or more apart, but "${pattern}" gives ${minutes} minutes.`,
+    hint: TIMES_HINT,
+  }),
+  'bad-cron': ({ pattern }) => ({
+    message: `"${pattern}" must be a cron pattern with five fields (minute, hour, day, month, weekday).`,
+    hint: TIMES_HINT,
+  }),
+  'cron-fields': ({ pattern }) => ({
+    message: `With the cadence cron, "cron" must have five fields (minute, hour, day, month, weekday), but is "${pattern}".`,
+    hint: TIMES_HINT,
+  }),
+  'cron-never': ({ pattern }) => ({ message: `"${pattern}" never occurs.`, hint: TIMES_HINT }),
+  'cron-with-time': () => ({
+    message: '"time" cannot be combined with the cadence cron. "cron" includes the time.',
+    hint: TIMES_HINT,
+  }),
+  'cron-without-cadence': ({ cadence }) => ({
+    message: `"cron" requires the cadence cron, not ${cadence}.`,
+    hint: TIMES_HINT,
+  }),
+  'bad-time': ({ given }) => ({
+    message: `"time" must be a time of day such as 09:30, but is "${given}".`,
+    hint: TIMES_HINT,
+  }),
+  'bad-zone': ({ given }) => ({
+    message: `"${given}" must be a time zone, such as Europe/Berlin or UTC.`,
+    hint: TIMES_HINT,
+  }),
+  'no-sources-named': ({ given }) => ({
+    message: `"sources" must name a source or be "all", but is "${given}".`,
+    hint: 'Separate IDs by commas. Run /sources list to see them.',
+  }),
+  'too-many-subscriptions': ({ most }) => ({
+    message: `A server can have at most ${most} subscriptions.`,
+    hint: 'Remove one with /digest unsubscribe.',
+  }),
+  'nothing-to-change': () => ({
+    message: 'No option was given to change.',
+    hint: 'Set at least one option, such as time.',
+  }),
+  'no-subscriptions': () => ({
+    message: 'This server has no digests.',
+    hint: 'Run /digest subscribe to create one.',
+  }),
+  'subscription-needed': ({ ids }) => ({
+    message: `This server has ${ids.length} subscriptions, so "id" must name one.`,
+    hint: `The IDs are: ${ids.join(', ')}.`,
+  }),
+  'unknown-subscription': ({ given, ids }) => ({
+    message: `No subscription of this server has the ID "${given}".`,
+    hint: ids.length === 0 ? 'Run /digest list to see them.' : `The IDs are: ${ids.join(', ')}.`,
+  }),
+  'already-posting': () => ({
+    message: 'A digest for this subscription is already being posted.',
+    hint: 'Wait a moment, then run /digest history.',
+  }),
+
+  'outdated-button': () => ({
+    message: 'This button belongs to another version of the bot.',
+    hint: 'Run the command again to get buttons that work.',
+  }),
+  'lacks-permission': ({ names }) => ({
+    message: `Discord does not let the bot do this here. It lacks ${plural(names.length, { one: 'the permission', other: 'at least one of the permissions' })} ${permissions(names)}.`,
+    hint: "An admin can grant it to the bot's role in the channel settings, under Permissions.",
+  }),
+  'not-manager': () => ({
+    message: 'Managing digests requires the permission Manage Server.',
+    hint: 'Ask someone who has it.',
+  }),
+  'unknown-command': ({ label }) => ({
+    message: `This version of the bot has no command ${label}.`,
+    hint: 'Discord may still show an older list: restart Discord and try again.',
+  }),
+  'outdated-command': ({ command, part, name }) => ({
+    message: `Discord and this bot do not agree on the ${part} ${name ?? '(none)'} of /${command}.`,
+    hint: 'Discord may still show an older version of the command: restart Discord and try again.',
+  }),
+  'post-unknown': () => ({
+    message: 'The connection to Discord was lost while the answer was being shared.',
+    hint: 'Check the channel before sharing again.',
+  }),
+};
+
+const BOT_ERROR =
+  'an error in the bot; its log has the details. It tries again within ten minutes.';
+
+const REASONS: Locale['reasons'] = {
+  'nothing-new': () => 'nothing was new',
+  'too-late': () => 'it was over a day late',
+  'covered-by-next': () => 'missed; the next digest covers it',
+  'maybe-posted': () =>
+    'a message may or may not have arrived, and the bot cannot check without the permission Read Message History',
+  'paused-meanwhile': () => 'it was paused before all messages were posted',
+  'paused-by-hand': () => 'by hand',
+  'bot-error': () => BOT_ERROR,
+  problem: ({ problem }) => wordProblem(problem, { problems: PROBLEMS })?.message ?? BOT_ERROR,
+  'discord-refused': ({ text, code }) => `Discord said: ${text} (${code})`,
+  'discord-rate-limit': () => 'Discord asks for fewer messages (rate limit)',
+  'discord-status': ({ status }) => `Discord answered ${status}`,
+  'connection-lost': ({ text }) => `the connection to Discord was lost (${text})`,
+  other: ({ text }) => text,
+};
+
+const LEFT_OUT: Locale['leftOutReasons'] = {
+  'not-among-newest': () => 'there are more new sources than one digest shows',
+  'nothing-to-quote': () => 'it has no sentence that can be quoted alone',
+  'no-new-sentence': () => 'it has no new sentence',
+  'same-as-before': () => 'it says nothing that its earlier version did not say',
+  'reported-by': ({ sourceIds }) => `everything in it was reported by ${sourceIds.join(', ')}`,
 };
 
 /** English, the language of everyone who has no catalogue of their own. */
@@ -405,8 +619,8 @@ export const en: Locale = {
       'Every quote is copied from a source. The bot does not judge whether a source is right, and it can miss an answer.',
       'It reads only the messages that you check. It stores questions and answers, but not who asked. If you vote, it stores your Discord ID with the vote; the button below deletes your votes.',
     ].join('\n'),
-    missing: (permissions) =>
-      `**In this channel the bot lacks ${plural(permissions.length, { one: 'the permission', other: 'the permissions' })} ${listed(permissions)}.** An admin can grant ${plural(permissions.length, { one: 'it', other: 'them' })} in the channel settings. Without Embed Links, answers are shorter and in plain text.`,
+    missing: (names) =>
+      `**In this channel the bot lacks ${plural(names.length, { one: 'the permission', other: 'the permissions' })} ${permissions(names)}.** An admin can grant ${plural(names.length, { one: 'it', other: 'them' })} in the channel settings. Without Embed Links, answers are shorter and in plain text.`,
     greeting: (helpCommand) =>
       `New here? This bot answers in the words of its sources and writes nothing itself. ${helpCommand} shows what it can do.`,
   },
@@ -415,15 +629,11 @@ export const en: Locale = {
     unexpected: (reference) =>
       `Something went wrong. Try again; if it keeps happening, give the reference ${reference} to the person who runs this bot.`,
     stopping: 'The bot is shutting down.\nAsk again in a minute.',
-    postUnknown: 'The connection to Discord was lost while the answer was being shared.',
-    postUnknownHint: 'Check the channel before sharing again.',
-    outdated: 'This button belongs to another version of the bot.',
-    outdatedHint: 'Run the command again to get buttons that work.',
-    denied: (permissions) =>
-      `Discord does not let the bot do this here. It lacks ${plural(permissions.length, { one: 'the permission', other: 'at least one of the permissions' })} ${listed(permissions)}.`,
-    deniedHint:
-      "An admin can grant it to the bot's role in the channel settings, under Permissions.",
   },
+
+  problems: PROBLEMS,
+  reasons: REASONS,
+  leftOutReasons: LEFT_OUT,
 
   permissions: PERMISSIONS,
 
@@ -461,7 +671,6 @@ export const en: Locale = {
     cron: (pattern) => `cron ${pattern}`,
     next: (times) => `Next: ${times.join(' · ')}`,
     isPaused: (reason) => `Paused: ${reason}`,
-    pausedByHand: 'by hand',
     lacks: (names) => `Missing in that channel: ${names.join(', ')}`,
     noFollowers: 'followers to publish to (only announcement channels have them)',
     more: (of) => `-# … and ${of} more that do not fit here.`,
@@ -470,8 +679,6 @@ export const en: Locale = {
     outcome: (time, { state, reason }) =>
       [time, STATES[state], ...(reason === null ? [] : [reason])].join(' · '),
     gapShort: (from) => `covers the time since ${from}`,
-    manageServer: 'Managing digests requires the permission Manage Server.',
-    manageServerHint: 'Ask someone who has it.',
   },
 
   commands: COMMANDS,

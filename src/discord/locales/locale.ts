@@ -1,5 +1,8 @@
 import type { Difference } from '../../domain/answer.ts';
-import type { Cadence, Slot } from '../../domain/subscription.ts';
+import type { Wording } from '../../domain/coded.ts';
+import type { DiscordProblems } from '../../domain/problems.ts';
+import type { LeftOutReasons, Reasons } from '../../domain/reasons.ts';
+import type { Cadence, SlotState } from '../../domain/subscription.ts';
 import type { Formats } from './formats.ts';
 
 /** Permissions that the bot needs, by Discord's names of their bits. */
@@ -22,6 +25,12 @@ export interface OptionTexts extends NamedTexts {
 export interface CommandTexts extends NamedTexts {
   readonly options?: Readonly<Record<string, OptionTexts>>;
   readonly subcommands?: Readonly<Record<string, CommandTexts>>;
+}
+
+/** What is wrong, and what to do next. Not escaped: it may hold what a user typed. */
+export interface ProblemTexts {
+  readonly message: string;
+  readonly hint: string;
 }
 
 /** Mentions a command by its English name. */
@@ -186,13 +195,15 @@ export interface Locale {
   readonly errors: {
     readonly unexpected: (reference: string) => string;
     readonly stopping: string;
-    readonly postUnknown: string;
-    readonly postUnknownHint: string;
-    readonly outdated: string;
-    readonly outdatedHint: string;
-    readonly denied: (permissions: readonly PermissionName[]) => string;
-    readonly deniedHint: string;
   };
+
+  /** Every problem that a user of Discord can meet. */
+  readonly problems: Wording<DiscordProblems, ProblemTexts>;
+
+  /** Why nothing was posted or a subscription is paused; each continues after a colon. */
+  readonly reasons: Wording<Reasons>;
+  /** Why a source is not in a digest; each is passed to `digest.leftOut`. */
+  readonly leftOutReasons: Wording<LeftOutReasons>;
 
   /** In the words of Discord's settings. */
   readonly permissions: Readonly<Record<PermissionName, string>>;
@@ -226,17 +237,17 @@ export interface Locale {
     readonly cron: (pattern: string) => string;
     readonly next: (times: readonly string[]) => string;
     readonly isPaused: (reason: string) => string;
-    readonly pausedByHand: string;
     readonly lacks: (names: readonly string[]) => string;
     readonly noFollowers: string;
     readonly more: (number: number) => string;
     readonly lastError: (reason: string) => string;
     readonly last: (outcome: string) => string;
     /** The result of one digest. */
-    readonly outcome: (time: string, slot: Pick<Slot, 'state' | 'reason'>) => string;
+    readonly outcome: (
+      time: string,
+      slot: { readonly state: SlotState; readonly reason: string | null },
+    ) => string;
     readonly gapShort: (from: string) => string;
-    readonly manageServer: string;
-    readonly manageServerHint: string;
   };
 
   /** What Discord shows of the commands themselves, by their English names. */

@@ -1,4 +1,4 @@
-import type { ErrorWords } from '../locales/error-words.ts';
+import type { ProblemTexts } from '../locales/locale.ts';
 import { escapeMarkdown } from './escape.ts';
 import { oneLine } from './render.ts';
 import { CONTENT } from './message-format.ts';
@@ -7,7 +7,7 @@ import { CONTENT } from './message-format.ts';
 const MAX_REASON = CONTENT.limit / 2 - 1;
 
 /** Why there is no answer and what to do next, short enough for any message. */
-export function renderReason({ message, hint }: ErrorWords): string {
+export function renderReason({ message, hint }: ProblemTexts): string {
   return `${shortened(message)}\n${shortened(hint)}`;
 }
 

@@ -4,6 +4,7 @@ import type { SubscriptionStatus } from '../../digest/subscription-service.ts';
 import { MAX_MESSAGES } from '../../digest/deliver/digest-channel.ts';
 import { timeOf } from '../../digest/schedule.ts';
 import type { Locale, PermissionName } from '../locales/locale.ts';
+import { wordCoded } from '../../domain/coded.ts';
 import { escapeMarkdown } from './escape.ts';
 import { timestamp } from './format-date.ts';
 import { oneLine } from './render.ts';
@@ -35,9 +36,11 @@ export function renderSubscription(
     ...(last === null ? [] : [words.last(renderSlot(last, locale))]),
     ...(subscription.pausedBecause === null
       ? []
-      : [words.isPaused(plain(subscription.pausedBecause))]),
+      : [words.isPaused(plain(wordCoded(locale.reasons, subscription.pausedBecause)))]),
     ...(lacks.length === 0 ? [] : [words.lacks(lacks.map((lack) => nameLack(lack, locale)))]),
-    ...(subscription.lastError === null ? [] : [words.lastError(plain(subscription.lastError))]),
+    ...(subscription.lastError === null
+      ? []
+      : [words.lastError(plain(wordCoded(locale.reasons, subscription.lastError)))]),
   ].join('\n');
 }
 
@@ -56,12 +59,12 @@ function nameLack(lack: string, { permissions, digest }: Locale): string {
 }
 
 /** When a digest was due and what became of it. */
-export function renderSlot(slot: Slot, { digest: words }: Locale): string {
+export function renderSlot(slot: Slot, { digest: words, reasons }: Locale): string {
   const { state, reason, coversFrom } = slot;
   const gap = coversFrom === null ? [] : [words.gapShort(timestamp(coversFrom))];
   const line = words.outcome(timestamp(slot.scheduledAt), {
     state,
-    reason: reason === null ? null : plain(reason),
+    reason: reason === null ? null : plain(wordCoded(reasons, reason)),
   });
   return [line, ...gap].join(' · ');
 }
@@ -100,7 +103,7 @@ export function renderPreview(
   const pages = renderDigest(digest, loud, slot, marks, { surface: smaller, locale });
   const [first] = pages;
   const reasons = digest.skipped.map(({ sourceId, reason }) =>
-    words.leftOut(escapeMarkdown(sourceId), plain(reason)),
+    words.leftOut(escapeMarkdown(sourceId), plain(wordCoded(locale.leftOutReasons, reason))),
   );
   const head = first === undefined ? words.previewNothing : words.preview;
   const longer = pages.length > 1 ? [words.previewLonger(pages.length)] : [];

@@ -190,7 +190,9 @@ function missing(
   return new UserFacingError(
     'download-failed',
     {
-      ...{ model, setting, fault },
+      model,
+      setting,
+      fault,
       folder: join(cacheDir, model),
       files: MODEL_SETTINGS,
       weights: MODEL_WEIGHTS[0],

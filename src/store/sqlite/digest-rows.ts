@@ -6,6 +6,7 @@ import type {
   SlotState,
   Subscription,
 } from '../../domain/subscription.ts';
+import type { Reason } from '../../domain/reasons.ts';
 import { rowChecksum } from './row-checksum.ts';
 import { StoreDamagedError } from '../errors.ts';
 
@@ -25,6 +26,7 @@ export interface SlotRow {
   readonly subscription_id: string;
   readonly scheduled_at: string;
   readonly state: string;
+  /** JSON. */
   readonly reason: string | null;
   readonly covers_from: string | null;
   readonly owner: string;
@@ -69,7 +71,7 @@ export function toSlotRow(slot: Slot): SlotRow {
     subscription_id: slot.subscriptionId,
     scheduled_at: slot.scheduledAt,
     state: slot.state,
-    reason: slot.reason,
+    reason: slot.reason === null ? null : JSON.stringify(slot.reason),
     covers_from: slot.coversFrom,
     owner: slot.owner,
     lease_until: slot.leaseUntil,
@@ -83,7 +85,7 @@ export function toSlot(unchecked: SlotRow): Slot {
     subscriptionId: row.subscription_id,
     scheduledAt: row.scheduled_at,
     state: row.state as SlotState,
-    reason: row.reason,
+    reason: row.reason === null ? null : (JSON.parse(row.reason) as Reason),
     coversFrom: row.covers_from,
     owner: row.owner,
     leaseUntil: row.lease_until,

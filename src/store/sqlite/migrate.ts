@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import { sealWords } from './check-database.ts';
 import { isSqlFault } from './explain-error.ts';
+import type { Migration } from './schema.ts';
 
 export function readVersion(db: Database.Database): number {
   return Number(db.pragma('user_version', { simple: true }));
@@ -10,12 +11,13 @@ export function readVersion(db: Database.Database): number {
  * Migrates the database to the newest version, one transaction per step, so that a crash leaves a
  * valid database of some version. Two programs may migrate at the same time.
  */
-export function migrate(db: Database.Database, migrations: readonly string[]): void {
+export function migrate(db: Database.Database, migrations: readonly Migration[]): void {
   for (const [version, step] of migrations.entries()) {
     try {
       db.transaction(() => {
         if (readVersion(db) !== version) return;
-        db.exec(step);
+        if (typeof step === 'string') db.exec(step);
+        else step(db);
         db.pragma(`user_version = ${version + 1}`);
         // The digest covers the schema, which the step has changed.
         sealWords(db);

@@ -15,6 +15,7 @@ import { UserFacingError } from '../../domain/errors.ts';
 import { checkBeforeMigration, checkDatabase, wordsDigest } from './check-database.ts';
 import { describeState, isStamped, removeStamp, writeStamp } from './checked-stamp.ts';
 import { migrate, readVersion } from './migrate.ts';
+import type { Migration } from './schema.ts';
 import { APPLICATION_ID } from './schema.ts';
 import { prepareChecks } from './statements.ts';
 import { StoreDamagedError } from '../errors.ts';
@@ -38,7 +39,7 @@ export interface OpenedDatabase {
 export interface OpenDatabaseOptions {
   readonly busyTimeoutMs: number;
   /** Step n leads from version n to n + 1. */
-  readonly migrations: readonly string[];
+  readonly migrations: readonly Migration[];
   /** ISO 8601 instant, used in the name of a moved file. */
   readonly now: string;
 }

@@ -1,3 +1,9 @@
+import type Database from 'better-sqlite3';
+import { codeReasons } from './code-reasons.ts';
+
+/** A step from one version to the next: SQL, or a function for what SQL cannot do. */
+export type Migration = string | ((db: Database.Database) => void);
+
 /** "VRBT": distinguishes our database from other programs' databases. */
 export const APPLICATION_ID = 0x56524254;
 
@@ -9,7 +15,7 @@ export const BM25_WEIGHTS = { heading: 1, body: 1 } as const;
 
 /**
  * Step n leads from version n to n + 1. Never change a released step: databases of every version
- * exist. Steps are pure SQL, because the code around them changes.
+ * exist. A step is SQL, or a function in its own file, because the code around it changes.
  *
  * Texts are stored once, with their source's version; the word indexes are contentless. FTS5's
  * `contentless_delete` is not used: it keeps deleted rows in the totals, so that scores after an
@@ -19,7 +25,7 @@ export const BM25_WEIGHTS = { heading: 1, body: 1 } as const;
  * `checksum` is the CRC-32 of the row's other columns, see row-checksum.ts. SQLite itself detects a
  * changed byte only if it breaks a page's structure or the type of a STRICT column.
  */
-export const MIGRATIONS: readonly string[] = [
+export const MIGRATIONS: readonly Migration[] = [
   `
   CREATE TABLE corpus (
     only_row      INTEGER PRIMARY KEY CHECK (only_row = 1),
@@ -169,6 +175,7 @@ export const MIGRATIONS: readonly string[] = [
   INSERT INTO sources_fts (rowid, text, title)
     SELECT version_id, text, title FROM sources JOIN source_versions USING (version_id);
   `,
+  codeReasons,
 ];
 
 /**

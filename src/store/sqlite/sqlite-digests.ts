@@ -1,3 +1,4 @@
+import type { Reason } from '../../domain/reasons.ts';
 import type {
   DigestMessage,
   PreparedMessage,
@@ -150,7 +151,7 @@ export class SqliteDigests implements DigestStore {
   finish(
     key: SlotKey,
     state: 'posted' | 'skipped' | 'given-up',
-    reason: string | null,
+    reason: Reason | null,
     receipts: readonly Receipt[],
     at: string,
   ): Promise<void> {

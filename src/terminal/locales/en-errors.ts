@@ -1,6 +1,7 @@
 import type { Wording } from '../../domain/coded.ts';
 import { wordCoded } from '../../domain/coded.ts';
-import { ERROR_WORDS, type ErrorWords } from '../../discord/locales/error-words.ts';
+import { en } from '../../discord/locales/en.ts';
+import type { ProblemTexts } from '../../discord/locales/locale.ts';
 import type {
   ConfigFaults,
   NetworkFaults,
@@ -45,7 +46,7 @@ const CONFIG_FAULTS: Wording<ConfigFaults> = {
     `DISCORD_API_URL sends the bot's token to ${host}, which is not this machine. ` +
     'Set DISCORD_API_URL_TRUSTED=yes if that is meant.',
   'bad-times': ({ problem }) =>
-    `DIGEST_CRON and DIGEST_ZONE: ${wordCoded(ERROR_WORDS, problem).message}`,
+    `DIGEST_CRON and DIGEST_ZONE: ${wordCoded(en.problems, problem).message}`,
 };
 
 function wordRequirement(requirement: Requirement, choices: readonly string[]): string {
@@ -65,7 +66,7 @@ const NETWORK_FAULTS: Wording<NetworkFaults> = {
   error: ({ reason }) => reason,
 };
 
-const START_PROBLEMS: Wording<StartProblems, ErrorWords> = {
+const START_PROBLEMS: Wording<StartProblems, ProblemTexts> = {
   'bad-config': ({ faults }) => ({
     message:
       `The configuration has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n` +
@@ -220,7 +221,7 @@ function lateHint(load: number | null): string {
     : `This machine is overloaded: ${load.toFixed(1)} programs per CPU want to run. Stop some, or give the bot more CPU, then start again.`;
 }
 
-const SCRIPT_PROBLEMS: Wording<ScriptProblems, ErrorWords> = {
+const SCRIPT_PROBLEMS: Wording<ScriptProblems, ProblemTexts> = {
   'query-empty': () => ({ message: 'The query is empty.', hint: 'Name what to look for.' }),
   'bad-instant': ({ given }) => ({
     message: `--since must be an instant in ISO 8601, such as 2026-03-18 or 2026-03-18T09:30:00Z, but is "${given}".`,
@@ -283,9 +284,9 @@ export function wordLack(lack: SetLack): string {
 }
 
 /** Every problem, in English. */
-export const ERRORS: Wording<Problems, ErrorWords> = {
+export const ERRORS: Wording<Problems, ProblemTexts> = {
   ...FILE_PROBLEMS,
-  ...ERROR_WORDS,
+  ...en.problems,
   ...START_PROBLEMS,
   ...SCRIPT_PROBLEMS,
 };

@@ -1,5 +1,5 @@
 import type { Wording } from '../../domain/coded.ts';
-import type { ErrorWords } from '../../discord/locales/error-words.ts';
+import type { ProblemTexts } from '../../discord/locales/locale.ts';
 import type {
   BinaryKind,
   FileProblems,
@@ -48,7 +48,7 @@ const RULES: Readonly<Record<FrontMatterFault['rule'], string>> = {
 const NO_TEXT_HINT = 'Write into it below its front matter, or take it out of the folder.';
 
 /** Why a file is refused. The message continues after the name of the file. */
-export const FILE_PROBLEMS: Wording<FileProblems, ErrorWords> = {
+export const FILE_PROBLEMS: Wording<FileProblems, ProblemTexts> = {
   'other-encoding': ({ encoding }) => ({
     message: `has to be UTF-8, but begins with the byte order mark of ${encoding}.`,
     hint: `${SAVE_AS_UTF8} On a command line: iconv -f ${encoding} -t UTF-8.`,

@@ -1,4 +1,5 @@
 import type { Lost } from '../../store/errors.ts';
+import { en } from '../../discord/locales/en.ts';
 import { ERRORS } from './en-errors.ts';
 import { SKIP_REASONS } from './en-file-problems.ts';
 
@@ -6,6 +7,28 @@ import { SKIP_REASONS } from './en-file-problems.ts';
 export const EN = {
   errors: ERRORS,
   skipped: SKIP_REASONS,
+  leftOut: en.leftOutReasons,
+  nothingFound: 'Nothing was found.',
+  emptyCorpus: 'The corpus is empty: put documents into the seeds folder.',
+  report: {
+    added: (sources: number) => `${sources} added`,
+    changed: (sources: number) => `${sources} changed`,
+    removed: (sources: number) => `${sources} removed`,
+    unchanged: (sources: number) => `${sources} unchanged`,
+    sources: (counts: readonly string[]) =>
+      `Sources: ${counts.length === 0 ? 'nothing indexed' : counts.join(', ')}.`,
+    refused: (message: string, hint: string) => `Refused: ${message} ${hint}`,
+    skipped: (file: string, reason: string) => `Skipped ${file}: ${reason}`,
+  },
+  digest: {
+    head: (sources: number, since: string | null) => {
+      const span = since === null ? '' : ` since ${since}`;
+      if (sources === 0) return `Nothing new${span}`;
+      return `New${span}: ${sources} ${sources === 1 ? 'source' : 'sources'}`;
+    },
+    also: (sourceIds: readonly string[]) => `also reported by ${sourceIds.join(', ')}`,
+    leftOut: (sourceId: string, reason: string) => `${sourceId}: left out because ${reason}`,
+  },
   start: {
     tryingAgain: (message: string, pauseMs: number) =>
       `${message} Trying again in ${pauseMs / 1000} s.`,

@@ -25,9 +25,16 @@ const anyFeatures: fc.Arbitrary<VerdictFeatures> = fc.record({
 /** A passage with these features, and neutral values for all others. */
 function features(parts: Partial<VerdictFeatures>): VerdictFeatures {
   return {
-    ...{ read: null, answers: null, similarity: 0, wordMatch: 0, coverage: 0 },
-    ...{ sentenceCoverage: parts.coverage ?? 0, unknown: 0, missingNames: 0 },
-    ...{ lacksKind: 0, qualifierConflict: 0 },
+    read: null,
+    answers: null,
+    similarity: 0,
+    wordMatch: 0,
+    coverage: 0,
+    sentenceCoverage: parts.coverage ?? 0,
+    unknown: 0,
+    missingNames: 0,
+    lacksKind: 0,
+    qualifierConflict: 0,
     ...parts,
   };
 }
@@ -56,7 +63,9 @@ describe('classifyAnswerability', () => {
   it('takes the verdict from the best passage, and shows the first by rank as well', () => {
     const { verdict, explanation } = classifyAnswerability([good]);
     expect(classifyAnswerability([poor, good])).toMatchObject({
-      ...{ verdict, explanation, answering: [true, true] },
+      verdict,
+      explanation,
+      answering: [true, true],
     });
   });
 

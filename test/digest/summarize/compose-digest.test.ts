@@ -94,7 +94,7 @@ describe('composeDigest', () => {
     ]);
     expect(items[1]?.quotes.map(({ text }) => text)).toEqual([FERRY]);
     expect(skipped).toMatchObject([
-      { sourceId: 'b', reason: 'everything in it was reported by z' },
+      { sourceId: 'b', reason: { code: 'reported-by', params: { sourceIds: ['z'] } } },
     ]);
   });
 
@@ -145,7 +145,7 @@ describe('composeDigest', () => {
       fresh(digestSource('a', [FERRY]), `${BRIDGE}\n\n${FERRY}`),
     ]);
     expect(items).toEqual([]);
-    expect(skipped[0]?.reason).toBe('it has no new sentence');
+    expect(skipped[0]?.reason.code).toBe('no-new-sentence');
   });
 
   it('quotes a source that is unlike its title, and shares no word with any other', async () => {
@@ -162,6 +162,6 @@ describe('composeDigest', () => {
     const labels = ['Trending now', 'Who pays for the new harbour in the end?', 'More from us'];
     const { items, skipped } = await compose([fresh(digestSource('a', labels))]);
     expect(items).toEqual([]);
-    expect(skipped[0]?.reason).toBe('it has no sentence that can be quoted alone');
+    expect(skipped[0]?.reason.code).toBe('nothing-to-quote');
   });
 });

@@ -31,7 +31,8 @@ describe('findNews', () => {
         const [own, ...others] = bags.map((bag) => ({ ...bag, weights: weigh(bag, idf) }));
         if (own === undefined) throw new Error('no bag');
         const compared = others.map((other, i) => ({
-          ...{ sourceId: `k${i}`, cosine: idfCosine(own.weights, other.weights) },
+          sourceId: `k${i}`,
+          cosine: idfCosine(own.weights, other.weights),
           overlap: shingleOverlap(own.shingles, other.shingles),
         }));
         const sharing = compared.filter(({ cosine }) => cosine > 0);

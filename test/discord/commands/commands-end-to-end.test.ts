@@ -5,9 +5,12 @@ import { UserFacingError } from '../../../src/domain/errors.ts';
 import { readBlockQuote } from '../../../src/discord/render/escape.ts';
 import type { LocalDiscord } from '../../../packages/local-discord/src/index.ts';
 import { flatten, readMarkdown } from '../render/discord-markdown.ts';
-import { sourceOf } from '../../support/fake-corpus.ts';
+import { fakeServices, sourceOf } from '../../support/fake-corpus.ts';
+import { recordingLog } from '../../support/recording-log.ts';
+import { openDiscord } from '../../../packages/local-discord/test/open-discord.ts';
 import { textOf } from '../running-app.ts';
-import { CLAUSE, COMMANDS, startBot, stillClock } from '../running-bot.ts';
+import { CLAUSE, COMMANDS, RIFT, startBot, stillClock } from '../running-bot.ts';
+import { en } from '../../../src/discord/locales/en.ts';
 
 const QUESTION = 'Every request must pass through its cloud.';
 
@@ -63,7 +66,7 @@ describe('/ask', () => {
   it('says that there is nothing', async () => {
     const { discord } = await startBot();
     const reply = await discord.reader.slash('ask', { question: 'Who won the cup?' }).reply();
-    expect(textOf(reply)).toContain('No passage in the sources is close to this question.');
+    expect(textOf(reply)).toContain(en.verdict.nothing);
   });
 
   it('answers in plain text where the bot may not send embeds', async () => {
@@ -115,7 +118,7 @@ describe('/sources', () => {
   it('shows the source that is named', async () => {
     const { discord } = await startBot();
     const reply = await discord.reader.slash('sources show', { id: ' AZURE' }).reply();
-    expect(textOf(reply)).toContain(`Beginning:\n> ${CLAUSE.text}`);
+    expect(textOf(reply)).toContain(`${en.sources.begins}\n> ${CLAUSE.text}`);
   });
 
   it('says privately, in the words of the error, that there is no such source', async () => {
@@ -256,6 +259,24 @@ describe('a connection that fails', () => {
     const reply = await discord.reader.slash('ask', { question: QUESTION }).reply();
     expect(textOf(reply)).toContain(QUESTION);
   });
+});
+
+it('a command answers from the corpus of its own server', async () => {
+  const discord = await openDiscord();
+  const { token, apiUrl, guild } = discord;
+  const { guildId } = guild;
+  const [own, other] = [fakeServices([RIFT]), fakeServices([CLAUSE])];
+  const servicesFor = (serverId: string | null) => (serverId === guildId ? own : other);
+  const { digestStore } = own;
+  const app = { servicesFor, digestStore, log: recordingLog(), clock: systemClock };
+  const bot = composeBot(app, { token, guildId, apiUrl, commands: COMMANDS });
+  onTestFinished(() => bot.stop());
+  await bot.start();
+  const reply = textOf(await discord.reader.slash('ask', { question: QUESTION }).reply());
+  expect(reply).toContain(RIFT.title);
+  expect(reply).not.toContain(CLAUSE.title);
+  const typed = await discord.reader.autocomplete('ask', 'source', '');
+  expect(typed.map(({ value }) => value)).toEqual([RIFT.sourceId]);
 });
 
 it('a second bot with the same token does not spoil the answer, and the log asks about it', async () => {

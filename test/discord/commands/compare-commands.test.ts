@@ -51,6 +51,12 @@ describe('comparing commands with what is registered', () => {
 
   it.each([
     ['a description', { ...ask, description: 'Ask anything' }],
+    ['a translated name', { ...ask, name_localizations: { de: 'fragen' } }],
+    ['a translated description', { ...ask, description_localizations: { de: 'Frag etwas' } }],
+    [
+      'a translated option',
+      { ...ask, options: [{ ...option, name_localizations: { de: 'frage' } }, second] },
+    ],
     ['the order of options, which people see', { ...ask, options: [second, option] }],
     ['a limit', { ...ask, options: [{ ...option, max_length: 500 }, second] }],
     ['a permission', { ...ask, default_member_permissions: '0' }],

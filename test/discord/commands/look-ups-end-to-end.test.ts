@@ -3,6 +3,7 @@ import { en } from '../../../src/discord/locales/en.ts';
 import { buttonsOf, runApp, textOf } from '../running-app.ts';
 
 const { buttons } = en;
+const { outcomes } = en.check;
 
 describe('/sources list', () => {
   const MANY = Object.fromEntries(
@@ -47,7 +48,7 @@ describe('/sources list', () => {
   it('says that a filter leaves nothing', async () => {
     const { discord } = await runApp();
     const reply = await discord.reader.slash('sources list', { filter: '@everyone' }).reply();
-    expect(textOf(reply)).toContain('No source matches "\\@everyone"');
+    expect(textOf(reply)).toContain(en.sources.noneFits('\\@everyone'));
   });
 });
 
@@ -101,19 +102,19 @@ describe('Check against sources', () => {
         'Street bridge in June.”, and "the moon is made of green cheese". Is that so?',
     );
     expect(lines).toEqual([
-      '3 quotations in this message, checked against the sources',
+      en.check.head(3, 'quotation'),
       '',
-      '1. **Found word for word**: Its arches had cracked during the winter',
+      `1. **${outcomes.verbatim}**: Its arches had cracked during the winter`,
       '-# The bridge · bridge #1',
       '',
-      '2. **Found altered**: The council closed the Weaver Street bridge in June.',
-      'The source says:',
+      `2. **${outcomes.altered}**: The council closed the Weaver Street bridge in June.`,
+      en.check.source,
       '> **The council closed the Weaver Street bridge in May.**',
       '-# The bridge · bridge #1',
-      'In the message:',
-      '- "June" instead of "May"',
+      en.check.changes,
+      `- ${en.check.replaced('June', 'May')}`,
       '',
-      '3. **Not found**: the moon is made of green cheese',
+      `3. **${outcomes['not-found']}**: the moon is made of green cheese`,
       '',
       en.check.meaning,
     ]);
@@ -123,9 +124,9 @@ describe('Check against sources', () => {
     const lines = await check(
       '**The ferry to Norholm** sails at _seven_ in the morning. So they say.',
     );
-    expect(lines[0]).toBe('2 sentences in this message, checked against the sources');
-    expect(lines[2]).toMatch(/^1\. \*\*Found word for word\*\*: The ferry to Norholm sails/);
-    expect(lines[5]).toBe('2. **Not found**: So they say.');
+    expect(lines[0]).toBe(en.check.head(2, 'sentence'));
+    expect(lines[2]).toContain(`1. **${outcomes.verbatim}**: The ferry to Norholm sails`);
+    expect(lines[5]).toBe(`2. **${outcomes['not-found']}**: So they say.`);
   });
 
   it('finds everything that the bot itself has quoted', async () => {
@@ -133,9 +134,9 @@ describe('Check against sources', () => {
     const question = 'What is the mooring fee, and who must pay?';
     const answer = await discord.reader.slash('ask', { question }).reply();
     const reply = await discord.reader.messageCommand('Check against sources', answer).reply();
-    expect(textOf(reply)).toContain('**Found word for word**: The harbour board raised');
-    expect(textOf(reply)).not.toContain('Found altered');
-    expect(textOf(reply)).not.toContain('**Not found**');
+    expect(textOf(reply)).toContain(`**${outcomes.verbatim}**: The harbour board raised`);
+    expect(textOf(reply)).not.toContain(outcomes.altered);
+    expect(textOf(reply)).not.toContain(`**${outcomes['not-found']}**`);
   });
 
   it('says that there is nothing to check in a message without words', async () => {

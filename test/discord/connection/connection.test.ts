@@ -3,6 +3,7 @@ import type { LocalDiscord, InteractionHandle } from '../../../packages/local-di
 import { ManualTime } from '../../support/manual-time.ts';
 import { startBot, startWithoutInvitation, until } from '../running-bot.ts';
 import { wordFault } from '../../support/word-fault.ts';
+import { en } from '../../../src/discord/locales/en.ts';
 
 const QUESTION = 'Every request must pass through its cloud.';
 
@@ -83,7 +84,7 @@ describe('what the bot cannot come back from', () => {
 });
 
 describe('stopping', () => {
-  const ASK_AGAIN = 'The bot is shutting down.\nAsk again in a minute.';
+  const ASK_AGAIN = en.errors.stopping;
   const GRACE_MS = 2000;
 
   /** A question that is acknowledged and not answered yet. */

@@ -27,7 +27,7 @@ describe('a failure', () => {
     ['a refused connection', withCode('ECONNREFUSED')],
     ['an unknown name', withCode('EAI_AGAIN')],
     ['a dropped connection', withCode('UND_ERR_SOCKET')],
-    ['a certificate nobody signed', withCode('SELF_SIGNED_CERT_IN_CHAIN')],
+    ['a self-signed certificate', withCode('SELF_SIGNED_CERT_IN_CHAIN')],
     ['TLS where there is none', withCode('ERR_SSL_WRONG_VERSION_NUMBER')],
     ['several addresses that refuse', new AggregateError([withCode('ECONNREFUSED')])],
     ['no answer in time', new DOMException('This operation was aborted', 'AbortError')],
@@ -39,8 +39,17 @@ describe('a failure', () => {
     [
       'a rate limit',
       new RateLimitError({
-        ...{ global: true, hash: '', limit: 1, majorParameter: '', method: 'GET', route: '' },
-        ...{ retryAfter: 60_000, scope: 'global', sublimitTimeout: 0, timeToReset: 0, url: API },
+        global: true,
+        hash: '',
+        limit: 1,
+        majorParameter: '',
+        method: 'GET',
+        route: '',
+        retryAfter: 60_000,
+        scope: 'global',
+        sublimitTimeout: 0,
+        timeToReset: 0,
+        url: API,
       }),
     ],
   ])('that is %s is the network’s', (_, error) => {
@@ -75,7 +84,7 @@ describe('a failure', () => {
 });
 
 describe('a gateway that closes for good', () => {
-  it('for a reason that nobody foresaw is told with its code', () => {
+  it('for an unknown reason is shown with its code', () => {
     expect(wordFault(explainClose(4999)).message).toBe(
       'Discord closed the connection for good (code 4999).',
     );

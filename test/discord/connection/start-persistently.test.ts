@@ -9,8 +9,15 @@ const STARTED: BotStart = {
   servers: 1,
   inviteUrl: '',
   registration: {
-    ...{ guildId: null, outcome: 'unchanged', commands: [], ids: {} },
-    ...{ added: [], changed: [], removed: [], doubledIn: [], lookUpFault: null },
+    guildId: null,
+    outcome: 'unchanged',
+    commands: [],
+    ids: {},
+    added: [],
+    changed: [],
+    removed: [],
+    doubledIn: [],
+    lookUpFault: null,
   },
 };
 const UNREACHABLE = new UserFacingError('not-discord', { apiUrl: 'http://localhost' });

@@ -144,7 +144,7 @@ describe('a start that fails', () => {
     return error;
   }
 
-  it('for a refused token says which variable to mend', async () => {
+  it('for a refused token says which variable to correct', async () => {
     const error = await failure((discord) => {
       discord.token = 'another';
     });
@@ -171,7 +171,7 @@ describe('a start that fails', () => {
     });
   });
 
-  it('because nobody listens is a fault of the network', async () => {
+  it('because no server listens is a fault of the network', async () => {
     const { bot, discord } = await prepareBot();
     await discord.close();
     await expect(wordRejection(bot.start())).resolves.toMatchObject({

@@ -30,7 +30,7 @@ function ask(
 describe('an answer', () => {
   it('has its buttons under it, Share only where nobody else sees it', async () => {
     const { discord } = await runApp();
-    const labels = ['Show in context', 'Why these quotes?', 'Helpful', 'Not helpful'];
+    const labels = [buttons.context, buttons.why(3, true), buttons.helpful, buttons.notHelpful];
     expect(Object.keys(buttonsOf(await ask(discord.reader)))).toEqual(labels);
     const privately = await ask(discord.reader, { private: true });
     expect(Object.keys(buttonsOf(privately))).toEqual([...labels, 'Share']);
@@ -39,7 +39,11 @@ describe('an answer', () => {
   it('that is nothing can still be voted on and explained', async () => {
     const { discord } = await runApp();
     const answer = await ask(discord.reader, { question: 'zzz qqq?' });
-    expect(Object.keys(buttonsOf(answer))).toEqual(['Why no quote?', 'Helpful', 'Not helpful']);
+    expect(Object.keys(buttonsOf(answer))).toEqual([
+      buttons.why(0, true),
+      buttons.helpful,
+      buttons.notHelpful,
+    ]);
     const why = await discord.reader.press(answer, buttons.why(0, true)).reply();
     expect(textOf(why)).toContain('No passage is close to the question');
     expect(textOf(why)).toMatch(/<\/sources list:\d+>/);
@@ -106,7 +110,7 @@ describe('Show in context', () => {
     const { discord } = await runApp();
     const answer = await ask(discord.reader, { source: 'ferry' });
     const page = await discord.reader.press(answer, buttons.context).reply();
-    expect(textOf(page)).toContain('Links on this page:\n<https://harbour.example/cars>');
+    expect(textOf(page)).toContain(`${en.context.links}\n<https://harbour.example/cars>`);
   });
 
   it('shows each quote of the answer', async () => {
@@ -153,8 +157,8 @@ describe('Related passages', () => {
 
   it('are shown to the presser alone, without bold, and can be opened in context', async () => {
     const { discord, answer } = await askRelated('answered', related);
-    expect(Object.keys(buttonsOf(answer))).toContain('Related passages (1)');
-    const shown = await discord.admin.press(answer, 'Related passages (1)').reply();
+    expect(Object.keys(buttonsOf(answer))).toContain(buttons.related(1));
+    const shown = await discord.admin.press(answer, buttons.related(1)).reply();
     expect(shown.ephemeral).toBe(true);
     expect(quotesOf(shown)).toEqual(['The harbour is old.']);
     expect(textOf(shown)).toContain('do not answer it on their own');
@@ -223,10 +227,10 @@ it('Why these quotes? says in five lines why, and the numbers are behind Details
   const details = await discord.reader.press(why, buttons.details).reply();
   expect(details.id).toBe(why.id);
   const text = textOf(details);
-  expect(text).toContain(`Details of ${idOf(answer)}`);
+  expect(text).toContain(en.whyDetails.title(idOf(answer)));
   expect(text.match(/^- By meaning: rank \d+, similarity 0\.\d+/gm)?.length).toBeGreaterThan(2);
   expect(text.match(/^- By words: rank \d+, score \d+/gm)?.length).toBeGreaterThan(2);
-  expect(text).toContain('By reading: not read.');
+  expect(text).toContain(en.whyDetails.notByReading);
 });
 
 describe('Share', () => {
@@ -243,7 +247,7 @@ describe('Share', () => {
     expect(shared).toHaveLength(1);
     const [message] = shared;
     if (message === undefined) throw new Error('nothing was shared');
-    expect(message.content).toBe(`Shared by <@${reader.user.id}>`);
+    expect(message.content).toBe(en.answer.sharedBy(`<@${reader.user.id}>`));
     expect(message.embeds).toEqual(answer.embeds);
     expect(message.mentioned).toMatchObject({ users: [], everyone: false });
     expect(buttonsOf(message)).not.toHaveProperty(buttons.share);
@@ -258,7 +262,9 @@ describe('Share', () => {
     await Promise.all(uses.map((use) => use.acknowledged()));
     const left = (): SeenMessage | undefined => reader.sees().find(({ id }) => id === answer.id);
     await until(() => left()?.embeds.at(-1)?.description === en.answer.shared);
-    expect(admin.sees().filter(({ content }) => content.startsWith('Shared by'))).toHaveLength(1);
+    expect(
+      admin.sees().filter(({ content }) => content.startsWith(en.answer.sharedBy(''))),
+    ).toHaveLength(1);
     for (const label of Object.keys(buttonsOf(left() ?? answer))) {
       await reader.press(answer, label).reply();
       expect(Object.keys(buttonsOf(left() ?? answer))).not.toContain(buttons.share);
@@ -278,8 +284,12 @@ describe('Share', () => {
       reader.sees().some(({ content }) => content.includes('Discord does not let')),
     );
     reader.press(answer, buttons.share);
-    await until(() => admin.sees().some(({ content }) => content.startsWith('Shared by')));
-    expect(admin.sees().filter(({ content }) => content.startsWith('Shared by'))).toHaveLength(1);
+    await until(() =>
+      admin.sees().some(({ content }) => content.startsWith(en.answer.sharedBy(''))),
+    );
+    expect(
+      admin.sees().filter(({ content }) => content.startsWith(en.answer.sharedBy(''))),
+    ).toHaveLength(1);
   });
 
   it('leaves the private answer without the button', async () => {
@@ -302,13 +312,13 @@ describe('a vote', () => {
     const vote = (person: LocalUser, label: string): Promise<SeenMessage> =>
       person.press(answer, label).reply();
     const counted = (message: SeenMessage): string => textOf(message).split('\n')[1] ?? '';
-    expect(counted(await vote(reader, buttons.helpful))).toBe('Total: 1 helpful, 0 not helpful.');
-    expect(counted(await vote(admin, buttons.helpful))).toBe('Total: 2 helpful, 0 not helpful.');
+    expect(counted(await vote(reader, buttons.helpful))).toBe(en.vote.count(1, 0));
+    expect(counted(await vote(admin, buttons.helpful))).toBe(en.vote.count(2, 0));
     await running.restart();
     const changed = await vote(reader, buttons.notHelpful);
-    expect(counted(changed)).toBe('Total: 1 helpful, 1 not helpful.');
+    expect(counted(changed)).toBe(en.vote.count(1, 1));
     const back = await reader.press(changed, buttons.takeBack).reply();
-    expect(textOf(back)).toBe(`${en.vote.takenBack}\nTotal: 1 helpful, 0 not helpful.`);
+    expect(textOf(back)).toBe(`${en.vote.takenBack}\n${en.vote.count(1, 0)}`);
     expect(buttonsOf(back)).toEqual({});
   });
 
@@ -317,7 +327,7 @@ describe('a vote', () => {
     const answer = await ask(discord.reader);
     const votes = [1, 2].map(() => discord.reader.press(answer, buttons.helpful).reply());
     for (const vote of await Promise.all(votes)) {
-      expect(textOf(vote)).toContain('Total: 1 helpful, 0 not helpful.');
+      expect(textOf(vote)).toContain(en.vote.count(1, 0));
     }
   });
 
@@ -328,7 +338,7 @@ describe('a vote', () => {
     const help = await discord.reader.slash('help').reply();
     const press = async (): Promise<string> =>
       textOf(await discord.reader.press(help, buttons.forget).reply());
-    expect(await press()).toBe('1 of your votes has been deleted.');
-    expect(await press()).toBe('You have no votes.');
+    expect(await press()).toBe(en.vote.forgotten(1));
+    expect(await press()).toBe(en.vote.forgotten(0));
   });
 });

@@ -101,8 +101,7 @@ describe('sharing', () => {
     await until(() => told() !== undefined);
     expect(told()?.ephemeral).toBe(true);
     expect(told()?.content).toBe(
-      'Discord does not let the bot do this here. It lacks the permission Send Messages.\n' +
-        "An admin can grant it to the bot's role in the channel settings, under Permissions.",
+      Object.values(en.problems['lacks-permission']({ names: ['SendMessages'] })).join('\n'),
     );
     expect(log.at('warn')).toEqual(['Discord does not let the bot do this in this channel']);
     expect(log.lines.find(({ level }) => level === 'warn')?.fields).toMatchObject({
@@ -118,7 +117,7 @@ describe('sharing', () => {
     const told = (): boolean =>
       discord.reader
         .sees()
-        .some(({ content }) => content.includes('Check the channel before sharing again.'));
+        .some(({ content }) => content.includes(en.problems['post-unknown']({}).hint));
     await until(told);
     expect(discord.admin.sees().filter(({ embeds }) => embeds.length > 0)).toHaveLength(1);
   });
@@ -131,7 +130,7 @@ describe('a store that fails', () => {
     const answer = await ask(discord);
     expect(textOf(answer)).toContain('2 quotes · A-');
     const why = await discord.reader.press(answer, buttons.why(2, true)).reply();
-    expect(textOf(why)).toContain('Why these quotes?');
+    expect(textOf(why)).toContain(en.buttons.why(2, true));
   });
 
   it('is told of a vote that could not be counted', async () => {

@@ -10,7 +10,7 @@ import { readBlockQuote } from '../../../src/discord/render/escape.ts';
 import { layOut, type Reply } from '../../../src/discord/interactions/reply.ts';
 import { replyWithAnswer } from '../../../src/discord/interactions/reply-with-answer.ts';
 import { CONTENT, EMBED, type MessageFormat } from '../../../src/discord/render/message-format.ts';
-import { en } from '../../../src/discord/locales/en.ts';
+import { LOCALES } from '../../../src/discord/locales/choose-locale.ts';
 import type { StoredSource } from '../../../src/store/corpus-store.ts';
 import { contextOf } from '../commands/command-context.ts';
 import { flatten, readMarkdown } from '../render/discord-markdown.ts';
@@ -18,6 +18,7 @@ import { answerOf, fakeServices, keptOf, quoteOf, sourceOf } from '../../support
 import { hostileDocument, hostileText } from '../../support/hostile-text.ts';
 
 const surfaces = fc.constantFrom<MessageFormat>(EMBED, CONTENT);
+const displays = fc.record({ surface: surfaces, locale: fc.constantFrom(...LOCALES) });
 
 const hostileSource = fc
   .record({
@@ -95,12 +96,13 @@ describe('from a hostile corpus', () => {
         surfaces,
         fc.integer({ min: 1, max: 9 }),
         fc.boolean(),
-        async (source, question, surface, count, isPrivate) => {
+        fc.constantFrom(...LOCALES),
+        async (source, question, surface, count, isPrivate, locale) => {
           const services = fakeServices([source]);
-          const context = contextOf(services, { surface, isPrivate });
+          const context = contextOf(services, { surface, isPrivate, locale });
           const answer = hostileAnswer(source, question, count);
           await services.answers.put(answer);
-          const below = en.help.greeting('`/help`');
+          const below = locale.help.greeting('`/help`');
           const first = replyWithAnswer(answer, context, { below });
           inspect(first, surface, [source]);
           const seen = new Set<string>();
@@ -121,12 +123,13 @@ describe('from a hostile corpus', () => {
 
   it('what was quoted is shown all the same when its source is another or gone', async () => {
     await fc.assert(
-      fc.asyncProperty(hostileSource, hostileText, surfaces, async (source, now, surface) => {
+      fc.asyncProperty(hostileSource, hostileText, displays, async (source, now, display) => {
+        const { surface } = display;
         for (const sources of [[], [{ ...source, text: now }]]) {
           const services = fakeServices(sources);
           const answer = hostileAnswer(source, 'Why?', 1);
           await services.answers.put(answer);
-          const context = contextOf(services, { surface });
+          const context = contextOf(services, display);
           const reply = await press(`v1:context:${answer.answerId}:0`, context);
           inspect(reply, surface, [source, ...sources]);
         }
@@ -137,8 +140,9 @@ describe('from a hostile corpus', () => {
 
   it('lists, looks-up and checks mention nobody, leave no quote, and are never too long', async () => {
     await fc.assert(
-      fc.asyncProperty(hostileSource, hostileText, surfaces, async (source, typed, surface) => {
-        const context = contextOf(fakeServices([source]), { surface });
+      fc.asyncProperty(hostileSource, hostileText, displays, async (source, typed, display) => {
+        const { surface } = display;
+        const context = contextOf(fakeServices([source]), display);
         const runs = [
           { subcommand: 'list' },
           { subcommand: 'list', filter: typed.slice(0, 80) },

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { ManualTime } from '../../support/manual-time.ts';
 import { runApp, textOf } from '../running-app.ts';
 import { startBot, until } from '../running-bot.ts';
+import { en } from '../../../src/discord/locales/en.ts';
 
 const QUESTION = 'Every request must pass through its cloud.';
 
@@ -34,7 +35,9 @@ it('a question beyond the bound is refused in private, with the time after which
   const second = ask();
   await second.acknowledged();
   const third = await ask().reply();
-  expect(third.content).toMatch(/^The bot is busy\.\nTry again in about \d0 seconds\.$/);
+  expect(third.content).toMatch(
+    new RegExp(`^${en.problems['queue-full']({ waitMs: 0 }).message}\n.* \\d0 seconds\\.$`),
+  );
   expect(third.ephemeral).toBe(true);
   release();
   for (const use of [first, second]) expect(textOf(await use.reply())).toContain(QUESTION);

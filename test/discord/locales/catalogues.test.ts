@@ -8,6 +8,8 @@ import { MAX_TITLE } from '../../../src/discord/interactions/reply.ts';
 import { LOCALES } from '../../../src/discord/locales/choose-locale.ts';
 import { en } from '../../../src/discord/locales/en.ts';
 import type { CommandTexts } from '../../../src/discord/locales/locale.ts';
+import { CONTENT } from '../../../src/discord/render/message-format.ts';
+import { renderReason } from '../../../src/discord/render/render-reason.ts';
 import { walkTexts } from './walk-texts.ts';
 
 const MAX_BUTTON = 80;
@@ -19,8 +21,8 @@ const AVOIDED =
 /** Common in English, and no words of any other language that has a catalogue. */
 const ENGLISH =
   /\b(?:the|of|and|is|are|this|that|to|not|with|from|by|for|it|its|on|at|or|as|be|has|have|been|no|you|your|only|when|which|if)\b/i;
-/** Texts that may be the same in English and another language: names, and words that both have. */
-const SAME = /^(?:ID: .*|Link|cron.*|id|filter|text)$/i;
+/** Texts that may be the same in English and another language; `w…` is what `walkTexts` passes. */
+const SAME = /^(?:ID: .*|Link|cron.*|id|filter|text|w+)$/i;
 
 const commands = await loadCommands(join(import.meta.dirname, '../../../commands'));
 const translations = LOCALES.filter((locale) => locale !== en);
@@ -77,19 +79,32 @@ describe('every catalogue', () => {
 
   it.each(LOCALES)('$code refers only to commands and options that it names so', (locale) => {
     const known = new Set(
-      Object.values(locale.commands).flatMap((texts) => [
-        texts.name,
-        ...Object.values(texts.subcommands ?? {}).map(({ name }) => `${texts.name} ${name}`),
-      ]),
+      Object.values(locale.commands).flatMap(({ name, subcommands }) =>
+        subcommands === undefined
+          ? [name]
+          : Object.values(subcommands).map((inner) => `${name} ${inner.name}`),
+      ),
     );
     const referred = walkTexts(locale).flatMap(({ text }) =>
-      [...text.matchAll(/(?<![\p{L}<])\/(\p{L}+(?: \p{L}+)?)/gu)].map(([, name = '']) => name),
+      [...text.matchAll(/(?<![\p{L}<])\/(\p{Ll}+)(?: (\p{Ll}+))?/gu)].map(
+        ([, command = '', subcommand = '']) => ({ command, full: `${command} ${subcommand}` }),
+      ),
     );
+    // `walkTexts` calls a command that does not exist xyz.
     const unknown = referred.filter(
-      (name) => !known.has(name) && !known.has(name.split(' ')[0] ?? ''),
+      ({ command, full }) => command !== 'xyz' && !known.has(command) && !known.has(full),
     );
-    expect(referred.length).toBeGreaterThan(3);
-    expect(unknown.filter((name) => name !== 'Berlin')).toEqual([]);
+    expect(referred.length).toBeGreaterThan(10);
+    expect(unknown).toEqual([]);
+  });
+
+  it.each(LOCALES)('$code has words for each problem that leave room in a message', (locale) => {
+    const { message, hint } = locale.problems['not-manager']({});
+    expect(renderReason({ message, hint })).toContain(hint);
+    const problems = walkTexts(locale).filter(({ path }) => path.startsWith('problems.'));
+    const texts = problems.map(({ text }) => text);
+    expect(texts.length).toBeGreaterThan(70);
+    expect(texts.filter((text) => text.length >= CONTENT.limit / 2)).toEqual([]);
   });
 
   it.each(LOCALES)('$code names every part that a verdict can be made from', (locale) => {

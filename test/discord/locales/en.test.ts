@@ -4,11 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 const SRC = join(import.meta.dirname, '../../../src');
 /** Files whose texts users read. */
-const FILES = [
-  'discord/locales/error-words.ts',
-  'digest/deliver/digest-scheduler.ts',
-  'digest/deliver/deliver-digest.ts',
-];
+const FILES = ['digest/deliver/digest-scheduler.ts', 'digest/deliver/deliver-digest.ts'];
 /** Words of the code, and words that make a sentence stilted. */
 const AVOIDED =
   /\b(?:slots?|anew|whoever|nobody|somebody|mend|stands?|told|tells? of|by itself|meanwhile|all the same|letter for letter)\b/i;

@@ -1,3 +1,4 @@
+import type { DiscordProblems } from '../../../src/domain/problems.ts';
 import type { Locale } from '../../../src/discord/locales/locale.ts';
 
 type Args = readonly unknown[];
@@ -85,7 +86,6 @@ const SAMPLES: Readonly<Record<string, readonly Args[]>> = {
   'help.missing': [[PERMISSIONS], [['EmbedLinks']]],
   'help.greeting': WORDS,
   'errors.unexpected': [['E-1234567']],
-  'errors.denied': [[PERMISSIONS], [['SendMessages']]],
   'digest.head': NUMBERS,
   'digest.gap': [['<t:1773648000:f>']],
   'digest.also': [[[LONG, LONG]]],
@@ -112,6 +112,91 @@ const SAMPLES: Readonly<Record<string, readonly Args[]>> = {
     [LONG, { state, reason: LONG }],
   ]),
   'digest.gapShort': WORDS,
+  'reasons.nothing-new': [[{}]],
+  'reasons.too-late': [[{}]],
+  'reasons.covered-by-next': [[{}]],
+  'reasons.maybe-posted': [[{}]],
+  'reasons.paused-meanwhile': [[{}]],
+  'reasons.paused-by-hand': [[{}]],
+  'reasons.bot-error': [[{}]],
+  'reasons.problem': [
+    [{ problem: { code: 'not-manager', params: {} } }],
+    [{ problem: { code: 'token-refused', params: {} } }],
+  ],
+  'reasons.discord-refused': [[{ text: LONG, code: 50013 }]],
+  'reasons.discord-rate-limit': [[{}]],
+  'reasons.discord-status': [[{ status: 502 }]],
+  'reasons.connection-lost': [[{ text: LONG }]],
+  'reasons.other': [[{ text: LONG }]],
+  'leftOutReasons.not-among-newest': [[{}]],
+  'leftOutReasons.nothing-to-quote': [[{}]],
+  'leftOutReasons.no-new-sentence': [[{}]],
+  'leftOutReasons.same-as-before': [[{}]],
+  'leftOutReasons.reported-by': [[{ sourceIds: [LONG, LONG] }]],
+};
+
+/** The same for the parameters of each problem. */
+const PROBLEMS: Readonly<Record<keyof DiscordProblems, readonly object[]>> = {
+  'question-empty': [{}],
+  'question-too-long': [{ most: 500, given: 1234 }],
+  'unknown-source': [
+    { given: LONG, known: [] },
+    { given: LONG, known: Array<string>(12).fill(LONG) },
+  ],
+  'ambiguous-source': [{ given: LONG, found: Array<string>(12).fill(LONG) }],
+  'excerpt-without-words': [{}],
+  'unknown-answer': [{ given: LONG }],
+  'own-questions-waiting': [1, 3].map((waiting) => ({ waiting })),
+  'server-queue-full': [{ waitMs: 14_300 }],
+  'queue-full': [0, 14_300, 60_000, 90_000].map((waitMs) => ({ waitMs })),
+  'models-closed': [{ model: LONG }],
+  'process-failed': [
+    ...[
+      { code: 'exited', params: { exitCode: 1 } },
+      { code: 'exited', params: { exitCode: null } },
+      { code: 'killed', params: { signal: 'SIGKILL' } },
+      { code: 'not-started', params: { reason: LONG } },
+      { code: 'not-ready', params: { waitedMs: 60_000 } },
+      { code: 'silent', params: { waitedMs: 60_000 } },
+      { code: 'ended', params: {} },
+      { code: 'other-model', params: { found: [LONG], expected: [LONG] } },
+      { code: 'other-protocol', params: { found: 1, expected: 2 } },
+    ].map((fault) => ({ fault, occasion: { code: 'second-time', params: {} } })),
+    ...[
+      { code: 'loading', params: { models: [LONG] } },
+      { code: 'restarted', params: { times: 3 } },
+      { code: 'opened', params: {} },
+    ].map((occasion) => ({ occasion, fault: { code: 'ended', params: {} } })),
+  ],
+  'model-changed': [{ corpus: LONG, inUse: LONG }],
+  'store-locked': [{ file: LONG }],
+  'digests-too-close': [1, 30].map((minutes) => ({ pattern: '* * * * *', minutes })),
+  'bad-cron': [{ pattern: LONG }],
+  'cron-fields': [{ pattern: LONG }],
+  'cron-never': [{ pattern: LONG }],
+  'cron-with-time': [{}],
+  'cron-without-cadence': [{ cadence: 'daily' }],
+  'bad-time': [{ given: LONG }],
+  'bad-zone': [{ given: LONG }],
+  'no-sources-named': [{ given: LONG }],
+  'too-many-subscriptions': [{ most: 25 }],
+  'nothing-to-change': [{}],
+  'no-subscriptions': [{}],
+  'subscription-needed': [{ ids: ['D-1', 'D-2'] }],
+  'unknown-subscription': [
+    { given: LONG, ids: [] },
+    { given: LONG, ids: ['D-1', 'D-2'] },
+  ],
+  'already-posting': [{}],
+  'outdated-button': [{}],
+  'lacks-permission': [{ names: PERMISSIONS }, { names: ['SendMessages'] }],
+  'not-manager': [{}],
+  'unknown-command': [{ label: '/xyz' }],
+  'outdated-command': [
+    { command: 'xyz', part: 'option', name: LONG },
+    { command: 'xyz', part: 'subcommand', name: null },
+  ],
+  'post-unknown': [{}],
 };
 
 export interface SampleText {
@@ -128,15 +213,19 @@ export function walkTexts(locale: Locale): SampleText[] {
     .flatMap(([key, value]) => walk(value, key));
 }
 
+function samplesOf(path: string): readonly Args[] | undefined {
+  const problem = Object.entries(PROBLEMS).find(([code]) => path === `problems.${code}`);
+  return problem === undefined ? SAMPLES[path] : problem[1].map((params) => [params]);
+}
+
 function walk(value: unknown, path: string): SampleText[] {
   if (typeof value === 'string') return [{ path, args: [], text: value }];
   if (typeof value === 'function') {
-    const samples = SAMPLES[path];
+    const samples = samplesOf(path);
     if (samples === undefined) throw new Error(`walk-texts.ts has no samples for ${path}`);
-    return samples.map((args) => ({
-      ...{ path, args },
-      text: (value as (...args: Args) => string)(...args),
-    }));
+    return samples.flatMap((args) =>
+      walk((value as (...args: Args) => unknown)(...args), path).map((made) => ({ ...made, args })),
+    );
   }
   return Object.entries(value as object).flatMap(([key, inner]) => walk(inner, `${path}.${key}`));
 }

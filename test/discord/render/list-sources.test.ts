@@ -4,6 +4,7 @@ import { listSources } from '../../../src/discord/render/list-sources.ts';
 import { CONTENT, EMBED } from '../../../src/discord/render/message-format.ts';
 import { IN_EMBED, inEnglish } from '../display.ts';
 import { sourceOf } from '../../support/fake-corpus.ts';
+import { en } from '../../../src/discord/locales/en.ts';
 
 const MANY = Array.from({ length: 60 }, (_, i) => sourceOf({ sourceId: `source-${i}` }));
 const ALL = { filter: '', page: 0 };
@@ -28,7 +29,7 @@ describe('the list of sources', () => {
   });
 
   it('says so when there are none', () => {
-    expect(listSources([], ALL, IN_EMBED).text).toMatch(/^There are no sources yet/);
+    expect(listSources([], ALL, IN_EMBED).text).toBe(en.sources.none);
   });
 
   it.each([
@@ -36,8 +37,8 @@ describe('the list of sources', () => {
     ['', 99, '60 sources · page 3 of 3'],
     ['source-5', 0, '11 sources matching "source-5"'],
     ['EXAMPLE 59', 0, '1 source matching "EXAMPLE 59"'],
-    ['zzz', 0, 'No source matches "zzz" in its ID, title or publisher.'],
-    ['*', 0, 'No source matches "\\*" in its ID, title or publisher.'],
+    ['zzz', 0, en.sources.noneFits('zzz')],
+    ['*', 0, en.sources.noneFits('\\*')],
   ])('with the filter %j on page %i begins: %s', (filter, page, head) => {
     // "source-5" is two words: every ID has the first, and eleven a number that begins with 5.
     expect(headOf(filter, page)).toBe(head);

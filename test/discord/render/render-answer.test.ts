@@ -7,6 +7,7 @@ import type { Answer, Difference } from '../../../src/domain/answer.ts';
 import { IN_EMBED, inEnglish } from '../display.ts';
 import { flatten, readMarkdown, shownText } from './discord-markdown.ts';
 import { answerOf, quoteOf, sourceOf } from '../../support/fake-corpus.ts';
+import { en } from '../../../src/discord/locales/en.ts';
 
 const clause = sourceOf({
   sourceId: 'azure-clause',
@@ -145,9 +146,7 @@ describe('an answer', () => {
       { quotes: [1, 2], kind: 'negation' },
     ];
     const answer = { ...answerOf('answered', quotes, [clause, rift]), differences };
-    expect(linesOf(answer)[0]).toBe(
-      'Sources differ on a number ([1] and [2]), whether it is true ([2] and [3]).',
-    );
+    expect(linesOf(answer)[0]).toBe(en.answer.differ(differences));
     expect(plainOf(answer)).toContain(linesOf(answer)[0]);
   });
 
@@ -162,7 +161,7 @@ describe('an answer', () => {
   it('says in one line that nothing is close, and where to look', () => {
     expect(render(answerOf('nothing'))).toEqual({
       title: 'What happened?',
-      text: 'No passage in the sources is close to this question. </sources list:5> lists the sources.',
+      text: en.answer.nothing('</sources list:5>'),
       footer: 'A-7k3f9m2p',
       tone: 'nothing',
     });
@@ -217,9 +216,7 @@ describe('an answer that does not fit', () => {
     const long = sourceOf({ sourceId: 'long', text: sentences(1, 5000) });
     const quotes = [quoteOf(long, long.text, long.text), quoteOf(clause, clause.text)];
     const lines = linesOf(answerOf('answered', quotes, [long, clause]));
-    expect(lines[0]).toBe(
-      'This quote of 5,000 characters does not fit here. **Show in context** shows it.',
-    );
+    expect(lines[0]).toBe(en.answer.noRoom(5000));
     expect(lines[1]).toMatch(/^-# \[1\] .* · long #1$/);
     expect(lines[3]).toBe(`> ${clause.text}`);
   });
@@ -246,9 +243,9 @@ describe('related passages', () => {
     const passage = quoteOf(clause, clause.text, REQUEST);
     const answer = answerOf('answered', [quoteOf(rift, rift.text)], [rift, clause]);
     expect(renderRelated(answer, [passage], IN_EMBED)).toEqual({
-      title: 'Related passages',
+      title: en.answer.relatedTitle,
       text: [
-        'These passages are close to the question, but do not answer it on their own.',
+        en.answer.relatedHead,
         '',
         `> ${clause.text}`,
         '-# [Why the clause matters](https://herald.example/azure-clause) · Example Herald · 18 Mar 2026 · azure-clause #1',

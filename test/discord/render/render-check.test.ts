@@ -9,11 +9,21 @@ import { sourceOf } from '../../support/fake-corpus.ts';
 const source = sourceOf({ sourceId: 'ferry', publisher: null, published: null, url: null });
 const text = 'It sails in May.';
 const place = {
-  ...{ sourceId: 'ferry', passageId: 'ferry#2', start: 10, end: 26, text, count: 1 },
-  ...{ around: { start: 10, end: 26, text }, source },
+  sourceId: 'ferry',
+  passageId: 'ferry#2',
+  start: 10,
+  end: 26,
+  text,
+  count: 1,
+  around: { start: 10, end: 26, text },
+  source,
 };
 const verbatim: CheckedStatement = {
-  ...{ text, kind: 'quotation', outcome: 'verbatim', place, sources: 3 },
+  text,
+  kind: 'quotation',
+  outcome: 'verbatim',
+  place,
+  sources: 3,
 };
 
 function check(checked: readonly CheckedStatement[], left = 0): string[] {
@@ -23,10 +33,10 @@ function check(checked: readonly CheckedStatement[], left = 0): string[] {
 describe('what became of a message', () => {
   it('says of words found where, and in how many sources more', () => {
     expect(check([verbatim])).toEqual([
-      '1 quotation in this message, checked against the sources',
+      en.check.head(1, 'quotation'),
       '',
-      '1. **Found word for word**: It sails in May.',
-      '-# About ferry · ferry #2 · and in 2 other sources',
+      `1. **${en.check.outcomes.verbatim}**: It sails in May.`,
+      `-# About ferry · ferry #2 · ${en.check.others(2)}`,
       '',
       en.check.meaning,
     ]);
@@ -41,18 +51,18 @@ describe('what became of a message', () => {
     ] as const;
     const lines = check([{ text, kind: 'sentence', outcome: 'altered', place, changes }]);
     expect(lines.slice(3, -2)).toEqual([
-      'The source says:',
+      en.check.source,
       '> **It sails in May.**',
       '-# About ferry · ferry #2',
-      'In the message:',
-      '- "\\*flies\\*" instead of "sails"',
-      '- "in" left out',
-      '- "on" added',
+      en.check.changes,
+      `- ${en.check.replaced('\\*flies\\*', 'sails')}`,
+      `- ${en.check.leftOut('in')}`,
+      `- ${en.check.added('on')}`,
     ]);
   });
 
   it('counts what was not checked and what does not fit', () => {
-    expect(check([verbatim], 4)).toContain('4 more not checked or not shown.');
+    expect(check([verbatim], 4)).toContain(en.check.left(4));
     const many = Array.from({ length: 10 }, () => ({ ...verbatim, text: 'word '.repeat(80) }));
     const shown = renderCheck({ checked: many, left: 0 }, inEnglish({ ...CONTENT, limit: 1200 }));
     expect(shown.length).toBeLessThanOrEqual(1200);

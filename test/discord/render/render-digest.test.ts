@@ -14,6 +14,7 @@ import { en } from '../../../src/discord/locales/en.ts';
 import { IN_CONTENT, IN_EMBED, inEnglish } from '../display.ts';
 import { flatten, readMarkdown } from './discord-markdown.ts';
 import { hostileText } from '../../support/hostile-text.ts';
+import { otherReason } from '../../support/other-reason.ts';
 
 const SLOT = { scheduledAt: '2026-03-18T08:00:00.000Z', coversFrom: null };
 const LOUD = { whenQuiet: 'nothing', zone: 'Europe/Berlin' } as const;
@@ -26,8 +27,14 @@ function item(
 ): DigestItem {
   let at = 0;
   return {
-    ...{ sourceId, contentHash: 'h', title: `Title of ${sourceId}`, publisher: null },
-    ...{ author: null, published: null, url: null, alsoReportedBy: [] },
+    sourceId,
+    contentHash: 'h',
+    title: `Title of ${sourceId}`,
+    publisher: null,
+    author: null,
+    published: null,
+    url: null,
+    alsoReportedBy: [],
     quotes: quotes.map((text) => {
       const start = at;
       at += text.length + 1;
@@ -48,7 +55,8 @@ const hostileItem = fc
     also: fc.nat({ max: 11 }),
   })
   .map(({ quotes, also, ...fields }) => ({
-    ...{ quotes, fields },
+    quotes,
+    fields,
     alsoReportedBy: Array.from({ length: also }, (_, i) => `other_source-${i}_${'x'.repeat(40)}`),
   }));
 const hostileDigest = fc.array(hostileItem, { minLength: 1, maxLength: 12 }).map((all): Digest => ({
@@ -59,7 +67,7 @@ const hostileDigest = fc.array(hostileItem, { minLength: 1, maxLength: 12 }).map
 }));
 
 describe('a digest as messages', () => {
-  it('of whatever text mentions nobody, leaves no quote, and is never too long', () => {
+  it('of whatever text mentions no one, leaves no quote, and is never too long', () => {
     fc.assert(
       fc.property(hostileDigest, surfaces, (digest, surface) => {
         const pages = renderDigest(digest, LOUD, SLOT, MARKS, inEnglish(surface));
@@ -105,9 +113,9 @@ describe('a digest as messages', () => {
     const items = ['a', 'b', 'c'].map((id) => item(id, [`${long} ${id}.`]));
     const pages = renderDigest({ items, skipped: [] }, LOUD, SLOT, MARKS, IN_EMBED);
     expect(pages.map(({ body }) => body.footer)).toEqual([
-      'Digest of 18 Mar 2026, 09:00 (Europe/Berlin) · mark0000',
-      'Digest of 18 Mar 2026, 09:00 (Europe/Berlin) · mark0001',
-      'Digest of 18 Mar 2026, 09:00 (Europe/Berlin) · mark0002',
+      en.digest.footer('18 Mar 2026, 09:00 (Europe/Berlin)', 'mark0000'),
+      en.digest.footer('18 Mar 2026, 09:00 (Europe/Berlin)', 'mark0001'),
+      en.digest.footer('18 Mar 2026, 09:00 (Europe/Berlin)', 'mark0002'),
     ]);
   });
 
@@ -147,7 +155,7 @@ describe('a digest as messages', () => {
     const items = [item('a', ['One thing.']), item('b', ['Another.'])];
     const [page] = renderDigest({ items, skipped: [] }, LOUD, gap, MARKS, IN_EMBED);
     expect(page?.body.text.split('\n')[0]).toBe(
-      '**New: 2 sources**, in their own words · includes what was due since <t:1773648000:f>',
+      `${en.digest.head(2)} · ${en.digest.gap('<t:1773648000:f>')}`,
     );
   });
 
@@ -172,22 +180,26 @@ describe('a digest as messages', () => {
     const none = { items: [], skipped: [] };
     expect(renderDigest(none, LOUD, SLOT, MARKS, IN_EMBED)).toEqual([]);
     const [page] = renderDigest(none, { ...LOUD, whenQuiet: 'line' }, SLOT, MARKS, IN_EMBED);
-    expect(page?.body.text).toBe('Nothing new since the last digest.');
+    expect(page?.body.text).toBe(en.digest.quiet);
     expect(page?.receipts).toEqual([]);
   });
 });
 
 describe('what people are shown of their digests', () => {
   const subscription: Subscription = {
-    ...{
-      subscriptionId: 'D-1',
-      serverId: '7',
-      channelId: '70',
-      cadence: 'cron',
-      pattern: '0 9 * * *',
-    },
-    ...{ zone: 'Europe/Berlin', sourceIds: null, whenQuiet: 'nothing', isCrossposted: false },
-    ...{ createdBy: '5', startsAfter: SLOT.scheduledAt, pausedBecause: null, lastError: null },
+    subscriptionId: 'D-1',
+    serverId: '7',
+    channelId: '70',
+    cadence: 'cron',
+    pattern: '0 9 * * *',
+    zone: 'Europe/Berlin',
+    sourceIds: null,
+    whenQuiet: 'nothing',
+    isCrossposted: false,
+    createdBy: '5',
+    startsAfter: SLOT.scheduledAt,
+    pausedBecause: null,
+    lastError: null,
   };
 
   it('a preview fits with its reasons, and says how many messages there would be', () => {
@@ -195,7 +207,9 @@ describe('what people are shown of their digests', () => {
       item(`s${i}`, ['The ferry sails. '.repeat(40).trim()]),
     );
     const skipped = Array.from({ length: 9 }, (_, i) => ({
-      ...{ sourceId: `skipped_${i}`, contentHash: 'h', reason: `it says *nothing* new, ${i}` },
+      sourceId: `skipped_${i}`,
+      contentHash: 'h',
+      reason: { code: 'reported-by', params: { sourceIds: [`*b*_${i}`] } } as const,
     }));
     for (const surface of [EMBED, CONTENT]) {
       const { text } = renderPreview({ items, skipped }, subscription, 0, inEnglish(surface));
@@ -204,16 +218,24 @@ describe('what people are shown of their digests', () => {
       expect(text).toContain(' · s0\n');
     }
     const { text } = renderPreview({ items: [], skipped }, subscription, 0, IN_EMBED);
-    expect(text).toContain('skipped\\_0: left out because it says \\*nothing\\* new');
+    expect(text).toContain(
+      'skipped\\_0: left out because everything in it was reported by \\*b\\*\\_0',
+    );
   });
 
-  it('whatever went wrong is shown without marks, and mentions nobody', () => {
+  it('whatever went wrong is shown without marks, and mentions no one', () => {
     fc.assert(
       fc.property(hostileText, hostileText, (reason, error) => {
         const text = renderSubscription(
           {
-            subscription: { ...subscription, pausedBecause: reason, lastError: error },
-            ...{ last: null, next: [Date.parse(SLOT.scheduledAt)], lacks: [] },
+            subscription: {
+              ...subscription,
+              pausedBecause: otherReason(reason),
+              lastError: otherReason(error),
+            },
+            last: null,
+            next: [Date.parse(SLOT.scheduledAt)],
+            lacks: [],
           },
           en,
         );

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { renderSource } from '../../../src/discord/render/render-sources.ts';
 import { IN_EMBED } from '../display.ts';
 import { sourceOf } from '../../support/fake-corpus.ts';
+import { en } from '../../../src/discord/locales/en.ts';
 
 const TEXT = 'A clause\n\nThe company kept one clause. Every request must pass through its cloud.';
 
@@ -10,15 +11,15 @@ describe('one source', () => {
     const source = sourceOf({ sourceId: 'azure-clause', author: 'A. Writer', text: TEXT });
     expect(renderSource(source, IN_EMBED).split('\n')).toEqual([
       '**[About azure-clause](https://herald.example/azure-clause)**',
-      'Publisher: Example Herald',
-      'Author: A. Writer',
-      'Published: 18 Mar 2026',
-      'ID: azure-clause',
-      'File: azure-clause.md',
-      'Passages: 3',
-      'Indexed: <t:1774015500:f>',
+      en.sources.publisher('Example Herald'),
+      en.sources.author('A. Writer'),
+      en.sources.published('18 Mar 2026'),
+      en.sources.id('azure-clause'),
+      en.sources.file('azure-clause.md'),
+      en.sources.ofPassages(3),
+      en.sources.indexed('<t:1774015500:f>'),
       '',
-      'Beginning:',
+      en.sources.begins,
       '> A clause',
       '> ',
       '> The company kept one clause. Every request must pass through its cloud.',
@@ -28,15 +29,15 @@ describe('one source', () => {
   it('shows an instant of publication in the time zone of the reader, and a date as text', () => {
     const published = (value: string): string =>
       renderSource(sourceOf({ sourceId: 'a', published: value }), IN_EMBED);
-    expect(published('2026-03-18T14:05:00Z')).toContain('Published: <t:1773842700:D>');
-    expect(published('2026-03-18')).toContain('Published: 18 Mar 2026');
-    expect(published('2026-03')).toContain('Published: Mar 2026');
+    expect(published('2026-03-18T14:05:00Z')).toContain(en.sources.published('<t:1773842700:D>'));
+    expect(published('2026-03-18')).toContain(en.sources.published('18 Mar 2026'));
+    expect(published('2026-03')).toContain(en.sources.published('Mar 2026'));
   });
 
   it('begins with whole sentences only', () => {
     const text = `${'Some words stand here. '.repeat(40)}And the rest.`;
     const shown = renderSource(sourceOf({ sourceId: 'long', text }), IN_EMBED);
-    const quoted = (shown.split('Beginning:\n> ')[1] ?? '').trim();
+    const quoted = (shown.split(`${en.sources.begins}\n> `)[1] ?? '').trim();
     expect(quoted).toBe('Some words stand here. '.repeat(26).trim());
   });
 
@@ -57,7 +58,7 @@ describe('one source', () => {
   it.each([
     ['https://x.example/a_(b)', '**[About a](https://x.example/a%5F%28b%29)**'],
     ['https://x.example/a b', '**[About a](https://x.example/a%20b)**'],
-    [`https://x.example/${'a'.repeat(600)}`, '**About a** · (address too long to show)'],
+    [`https://x.example/${'a'.repeat(600)}`, `**About a** · ${en.answer.addressTooLong}`],
   ])('writes the address %s so that it cannot end the link', (url, link) => {
     expect(renderSource(sourceOf({ sourceId: 'a', url }), IN_EMBED).split('\n')).toContain(link);
   });

@@ -27,17 +27,17 @@ describe('why these quotes', () => {
         shown,
       ).split('\n');
     expect(of(1)).toEqual([
-      'The bot is sure that this quote answers the question.',
-      '[1] The closest passage in meaning, and it shares the most words with the question.',
-      'The bot found the answer in the words in bold.',
-      'Every quote is copied from its source. The bot writes nothing itself.',
+      en.why.answered('sure', 1),
+      `[1] ${en.why.closeness('first', 'first')}`,
+      en.why.bold,
+      en.why.verbatim,
     ]);
     expect(of(3)).toEqual([
-      'The bot is sure that these quotes answer the question.',
-      '[1] The closest passage in meaning, and it shares the most words with the question.',
-      '[2] Close in meaning, and it shares no words with the question.',
-      '[3] Less close in meaning, and it shares few words with the question.',
-      'Every quote is copied from its source. The bot writes nothing itself.',
+      en.why.answered('sure', 3),
+      `[1] ${en.why.closeness('first', 'first')}`,
+      `[2] ${en.why.closeness('close', 'none')}`,
+      `[3] ${en.why.closeness('far', 'far')}`,
+      en.why.verbatim,
     ]);
   });
 
@@ -47,10 +47,10 @@ describe('why these quotes', () => {
   });
 
   it.each([
-    [0.95, 'is sure that'],
-    [0.8, 'is fairly sure that'],
-    [0.6, 'is not quite sure that'],
-  ])('with an estimate of %d says that the bot %s', (value, words) => {
+    [0.95, en.why.answered('sure', 1)],
+    [0.8, en.why.answered('fairlySure', 1)],
+    [0.6, en.why.answered('notSure', 1)],
+  ])('with an estimate of %d says: %s', (value, words) => {
     const explanation = part('P(answers)', value);
     const kept = keptOf({ ...answerOf('answered', [quote], [source]), explanation });
     expect(renderWhy(kept, shown)).toContain(words);
@@ -64,8 +64,8 @@ describe('why these quotes', () => {
 
   it('of an answer without quotes says what to try', () => {
     expect(renderWhy(keptOf(answerOf('nothing')), shown).split('\n')).toEqual([
-      'No passage is close to the question in meaning, and none has enough of its words.',
-      'Try other words, or use </sources list:5> to see what the sources cover.',
+      en.why.nothing,
+      en.why.tryAgain('</sources list:5>'),
     ]);
   });
 });
@@ -80,15 +80,15 @@ describe('the details of an answer', () => {
     const explanation = { ...part('P(answers)', 0.914), parts: [part('coverage', 0.5)] };
     const answer = answerOf('answered', [{ ...quote, legs: { ...quote.legs, read } }], [source]);
     expect(renderDetails(keptOf({ ...answer, explanation }), IN_EMBED).split('\n')).toEqual([
-      'Details of A-7k3f9m2p',
-      'The estimated probability that the best passage answers is 91 %: enough to call it an answer.',
-      'The estimate is based on:',
-      "- share of the question's words that the passage has, by weight: 0.5",
+      en.whyDetails.title('A-7k3f9m2p'),
+      en.whyDetails.answered('91 %'),
+      en.whyDetails.basis,
+      `- ${en.whyDetails.parts['coverage']}: 0.5`,
       '',
       '1. ferry #1 · score 1',
-      '- By meaning: rank 2, similarity 0.71 (1 is the same meaning).',
-      '- By words: rank 1, score 9.3 for the words they share, rare ones counting more (BM25).',
-      '- By reading: rank 1. The reading model prefers words of this passage to "no answer" by 3.21.',
+      `- ${en.whyDetails.byMeaning(2, '0.71')}`,
+      `- ${en.whyDetails.byWords(1, '9.3')}`,
+      `- ${en.whyDetails.byReading(1, '3.21')}`,
       '',
       en.whyDetails.order,
     ]);
@@ -103,13 +103,13 @@ describe('the details of an answer', () => {
     );
     expect(text).toContain(en.whyDetails.notByMeaning);
     expect(text).toContain(en.whyDetails.notByWords);
-    expect(text).toContain('prefers "no answer" to words of this passage by 2.');
+    expect(text).toContain(en.whyDetails.byReadingNo(4, '2'));
   });
 
   it('never calls an estimate certain', () => {
     const explanation = part('P(answers)', 1);
     const kept = keptOf({ ...answerOf('answered', [quote], [source]), explanation });
-    expect(renderDetails(kept, IN_EMBED)).toContain('more than 99 %');
+    expect(renderDetails(kept, IN_EMBED)).toContain(en.whyDetails.almostCertain);
   });
 
   it('explain each quote, as far as there is room', () => {

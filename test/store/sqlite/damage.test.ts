@@ -54,7 +54,11 @@ async function answers(store: CorpusStore): Promise<unknown> {
       const passages = await snapshot.passagesOf(sourceId);
       const vectors = await snapshot.vectors(passages.map(({ vectorKey }) => vectorKey));
       sources.push({
-        ...{ sourceId, title, file, text, vectors },
+        sourceId,
+        title,
+        file,
+        text,
+        vectors,
         passages: passages.map((passage) => ({ ...passage, passageKey: 0, vectorKey: 0 })),
       });
     }

@@ -7,24 +7,38 @@ import type { DigestStore, Lease } from '../../../src/store/digest-store.ts';
 import { keptAnswer } from '../answer-contract.ts';
 import { MemoryDigests } from '../memory-digests.ts';
 import { NOW, storeSetting } from '../store-setting.ts';
+import { otherReason } from '../../support/other-reason.ts';
 
 function subscription(fields: Partial<Subscription> = {}): Subscription {
   return {
-    ...{ subscriptionId: 'D-1', serverId: '7', channelId: '70', cadence: 'daily' },
-    ...{ pattern: '0 9 * * *', zone: 'Europe/Berlin', sourceIds: null, whenQuiet: 'nothing' },
-    ...{ isCrossposted: false, createdBy: '5', startsAfter: NOW },
-    ...{ pausedBecause: null, lastError: null },
+    subscriptionId: 'D-1',
+    serverId: '7',
+    channelId: '70',
+    cadence: 'daily',
+    pattern: '0 9 * * *',
+    zone: 'Europe/Berlin',
+    sourceIds: null,
+    whenQuiet: 'nothing',
+    isCrossposted: false,
+    createdBy: '5',
+    startsAfter: NOW,
+    pausedBecause: null,
+    lastError: null,
     ...fields,
   };
 }
 
 const KEY: SlotKey = { subscriptionId: 'D-1', scheduledAt: '2026-03-19T08:00:00.000Z' };
 const receipt = (sourceId: string, contentHash = 'h'): Receipt => ({
-  ...{ sourceId, contentHash },
+  sourceId,
+  contentHash,
   quotes: [{ sourceId, passageId: `${sourceId}#1`, start: 0, end: 2, text: 'ab' }],
 });
 const message = (ordinal: number, ...receipts: Receipt[]) => ({
-  ...{ ordinal, body: `{"n":${ordinal}}`, contentHash: `c${ordinal}`, nonce: `n${ordinal}` },
+  ordinal,
+  body: `{"n":${ordinal}}`,
+  contentHash: `c${ordinal}`,
+  nonce: `n${ordinal}`,
   receipts,
 });
 /** A lease of one minute, from the given minute of the day. */
@@ -51,7 +65,11 @@ describe.each([
     const digests = await create();
     await digests.putSubscription(subscription({ subscriptionId: 'D-2' }));
     await digests.putSubscription(subscription());
-    const changed = subscription({ sourceIds: ['a'], lastError: '‘no’\u0000', serverId: null });
+    const changed = subscription({
+      sourceIds: ['a'],
+      lastError: otherReason('‘no’\u0000'),
+      serverId: null,
+    });
     await digests.putSubscription(changed);
     expect(await digests.subscriptions()).toEqual([
       changed,
@@ -64,10 +82,10 @@ describe.each([
   it('change some fields of a subscription, and leave concurrent changes to the others', async () => {
     const digests = await withSubscription();
     await Promise.all([
-      digests.patchSubscription('D-1', { lastError: 'down' }),
+      digests.patchSubscription('D-1', { lastError: otherReason('down') }),
       digests.patchSubscription('D-1', { pattern: '0 7 * * *' }),
     ]);
-    const expected = subscription({ lastError: 'down', pattern: '0 7 * * *' });
+    const expected = subscription({ lastError: otherReason('down'), pattern: '0 7 * * *' });
     expect(await digests.subscriptions()).toEqual([expected]);
     expect(await digests.patchSubscription('D-9', { lastError: null })).toBeNull();
     expect(await digests.subscriptions()).toHaveLength(1);
@@ -113,10 +131,10 @@ describe.each([
       { ...both[1], messageId: null },
     ]);
     expect(await digests.receipts('D-1')).toEqual([receipt('x')]);
-    await digests.finish(KEY, 'given-up', 'why', [receipt('z')], NOW);
+    await digests.finish(KEY, 'given-up', otherReason('why'), [receipt('z')], NOW);
     expect(await digests.receipts('D-1')).toEqual([receipt('x'), receipt('z')]);
     expect(await digests.slots('D-1', 9)).toMatchObject([
-      { ...KEY, state: 'given-up', reason: 'why', coversFrom: NOW, owner: 'a' },
+      { ...KEY, state: 'given-up', reason: otherReason('why'), coversFrom: NOW, owner: 'a' },
     ]);
     expect(await digests.hold(KEY, lease('a', 9))).toBe(false);
   });
@@ -138,9 +156,12 @@ describe.each([
     const digests = await withSubscription();
     const later = { ...KEY, scheduledAt: '2026-03-20T08:00:00.000Z' };
     await digests.claim(KEY, null, lease('a', 0));
-    await digests.recordSkipped({ keys: [KEY, later], reason: 'missed' }, lease('a', 0));
+    await digests.recordSkipped(
+      { keys: [KEY, later], reason: otherReason('missed') },
+      lease('a', 0),
+    );
     expect(await digests.slots('D-1', 9)).toMatchObject([
-      { ...later, state: 'skipped', reason: 'missed' },
+      { ...later, state: 'skipped', reason: otherReason('missed') },
       { ...KEY, state: 'claimed', reason: null },
     ]);
     expect(await digests.slots('D-1', 1)).toHaveLength(1);
@@ -149,12 +170,12 @@ describe.each([
     expect(await digests.openSlots('D-1')).toMatchObject([KEY]);
     const last = { ...KEY, scheduledAt: '2026-03-22T08:00:00.000Z' };
     const before = { ...KEY, scheduledAt: '2026-03-21T08:00:00.000Z' };
-    const missed = { keys: [before, later], reason: 'off' };
+    const missed = { keys: [before, later], reason: otherReason('off') };
     await digests.claim(last, before.scheduledAt, lease('a', 0), missed);
     expect(await digests.slots('D-1', 3)).toMatchObject([
       { ...last, state: 'claimed', coversFrom: before.scheduledAt },
-      { ...before, state: 'skipped', reason: 'off' },
-      { ...later, state: 'skipped', reason: 'missed' },
+      { ...before, state: 'skipped', reason: otherReason('off') },
+      { ...later, state: 'skipped', reason: otherReason('missed') },
     ]);
   });
 
@@ -220,11 +241,11 @@ function act(store: DigestStore, what: string, key: SlotKey, held: Lease): Promi
     case 'finish':
       return store.finish(key, 'posted', null, [receipt('z', held.owner)], held.now);
     case 'skip':
-      return store.recordSkipped({ keys: [key], reason: 'missed' }, held);
+      return store.recordSkipped({ keys: [key], reason: otherReason('missed') }, held);
     case 'open':
       return store.openSlots('D-1');
     case 'patch':
-      return store.patchSubscription('D-1', { lastError: held.owner });
+      return store.patchSubscription('D-1', { lastError: otherReason(held.owner) });
     case 'remove':
       return store.removeSubscription('D-1');
     default:
@@ -272,4 +293,49 @@ it('a database of version 2, which has no digests, is migrated with all its data
   expect(await answers.get('A-7k3f9m2p')).toEqual(keptAnswer({ related: [], differences: [] }));
   expect(await store.status()).toMatchObject({ generation: 1, sources: 1, passages: 2 });
   await digests.putSubscription(subscription());
+});
+
+describe('a database of version 4, with reasons in English', () => {
+  async function openVersion4() {
+    const setting = storeSetting();
+    copyFileSync(join(import.meta.dirname, 'fixtures/version-4.db'), setting.file);
+    const { digests, damaged } = await setting.open();
+    expect(damaged).toBeNull();
+    return digests;
+  }
+
+  it('has codes in their place afterwards, for every sentence that was ever stored', async () => {
+    const slots = await (await openVersion4()).slots('D-hand', 20);
+    expect(slots.map(({ reason }) => reason).reverse()).toEqual([
+      { code: 'nothing-new', params: {} },
+      { code: 'too-late', params: {} },
+      { code: 'covered-by-next', params: {} },
+      { code: 'covered-by-next', params: {} },
+      { code: 'maybe-posted', params: {} },
+      { code: 'maybe-posted', params: {} },
+      { code: 'paused-meanwhile', params: {} },
+      { code: 'paused-meanwhile', params: {} },
+      { code: 'discord-refused', params: { text: 'Missing Access', code: 50001 } },
+      { code: 'discord-rate-limit', params: {} },
+      { code: 'discord-status', params: { status: 502 } },
+      { code: 'connection-lost', params: { text: 'socket hang up (again)' } },
+      otherReason('a sentence that no version is known to have stored'),
+    ]);
+  });
+
+  it('keeps why its subscriptions are paused and what went wrong last', async () => {
+    const digests = await openVersion4();
+    const refused = { code: 'discord-refused', params: { text: 'Missing Access', code: 50001 } };
+    const botError = { code: 'bot-error', params: {} };
+    const byHand = { code: 'paused-by-hand', params: {} };
+    expect(await digests.subscriptions()).toMatchObject([
+      { subscriptionId: 'D-fault', pausedBecause: null, lastError: botError },
+      { subscriptionId: 'D-hand', pausedBecause: byHand, lastError: botError },
+      { subscriptionId: 'D-old', pausedBecause: null, lastError: null },
+      { subscriptionId: 'D-refused', pausedBecause: refused, lastError: refused },
+    ]);
+    expect(await digests.slots('D-refused', 9)).toMatchObject([
+      { state: 'given-up', reason: refused },
+    ]);
+  });
 });

@@ -1,7 +1,7 @@
 import { GatewayDispatchEvents, GatewayIntentBits, GatewayOpcodes } from 'discord-api-types/v10';
 import type { WebSocket } from 'ws';
 
-/** Events of a session that are kept for whoever resumes it. */
+/** Events that a session keeps for a resume. */
 const KEPT_EVENTS = 1000;
 
 interface Event {
@@ -52,7 +52,7 @@ export class GatewaySession {
 
 const { Guilds, GuildMessages, DirectMessages } = GatewayIntentBits;
 
-/** Which intent an event needs; those that are not named here come to everybody. */
+/** The intent that an event needs. Other events need none. */
 const INTENT_OF: Readonly<Partial<Record<string, number>>> = {
   [GatewayDispatchEvents.GuildCreate]: Guilds,
   [GatewayDispatchEvents.GuildUpdate]: Guilds,

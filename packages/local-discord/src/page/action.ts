@@ -7,22 +7,30 @@ const WHO = { user: ID };
 const WHERE = { ...WHO, channel: ID };
 const DAY_MS = 86_400_000;
 
-/** What the page asks for, one thing at a time, in the name of one of the people. */
+/** One action of the page, as one of the users. */
 export const ACTION = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('say'), ...WHERE, content: TEXT }),
   z.strictObject({ do: z.literal('slash'), ...WHERE, path: TEXT, filled: FILLED }),
   z.strictObject({
-    ...{ do: z.literal('suggest'), ...WHERE, path: TEXT, filled: FILLED },
+    do: z.literal('suggest'),
+    ...WHERE,
+    path: TEXT,
+    filled: FILLED,
     option: TEXT,
     typed: TEXT,
   }),
   z.strictObject({ do: z.literal('press'), ...WHO, message: ID, button: TEXT }),
   z.strictObject({
-    ...{ do: z.literal('select'), ...WHO, message: ID, select: TEXT },
+    do: z.literal('select'),
+    ...WHO,
+    message: ID,
+    select: TEXT,
     values: z.array(TEXT).max(25),
   }),
   z.strictObject({
-    ...{ do: z.literal('submit'), ...WHO, interaction: ID },
+    do: z.literal('submit'),
+    ...WHO,
+    interaction: ID,
     values: z.record(TEXT, z.union([TEXT, z.array(TEXT).max(25)])),
   }),
   z.strictObject({ do: z.literal('message-command'), ...WHO, message: ID, name: TEXT }),

@@ -9,33 +9,42 @@ import { toSeen } from '../user/seen-message.ts';
 import { ACTION } from './action.ts';
 import { requireBuild } from './built-page.ts';
 import { type EventStream, openEventStream } from './event-stream.ts';
-import type { BotState, Done, NotDone, Opening, PageEvent, PageContext } from './page-event.ts';
+import type {
+  BotState,
+  Done,
+  ExampleCommand,
+  NotDone,
+  Opening,
+  PageContext,
+  PageEvent,
+} from './page-event.ts';
 import { createPerformer } from './perform-action.ts';
 import { refuseRequest } from './refuse-request.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 
 const MOST_BODY_BYTES = 256 * 1024;
-/** Entries of traffic that a page is shown when it opens. */
+/** Entries of traffic in the first event. */
 const SHOWN_TRAFFIC = 400;
 
 export interface PageParts {
   readonly discord: LocalDiscord;
   readonly time: AdjustableClock;
-  /** Where the built page lies. */
+  /** The folder of the built page: `PAGE_FOLDER`. */
   readonly folder: string;
-  /** A question that the sources answer. */
-  readonly example: string | null;
-  readonly restartBot: () => Promise<void>;
-  /** After a page has been told everything for the first time. */
+  /** A command to suggest to a new user; left out or `null`: none. */
+  readonly example?: ExampleCommand | null;
+  /** Restarts the bot; left out: the page offers no restart. */
+  readonly restartBot?: () => Promise<void>;
+  /** Called after a page was sent its first event. */
   readonly onFirstOpened?: () => void;
 }
 
-/** The web page in which people use the local Discord. */
+/** The web page of the local Discord. */
 export interface Page {
   readonly serve: (request: IncomingMessage, response: ServerResponse) => void;
-  /** Shows how the bot is. */
+  /** Shows the state of the bot. */
   setBot(state: BotState): void;
-  /** Lets go of all pages that are open. */
+  /** Ends the event streams of all open pages. */
   close(): void;
 }
 
@@ -51,7 +60,7 @@ export function createPage(parts: PageParts): Page {
     etag: true,
     setHeaders(response, path) {
       for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
-      // What is in assets/ has its hash in its name.
+      // Names in assets/ contain a hash of the content.
       const isLasting = path.startsWith('/assets/');
       response.setHeader('Cache-Control', isLasting ? 'max-age=31536000, immutable' : 'no-cache');
     },
@@ -60,13 +69,13 @@ export function createPage(parts: PageParts): Page {
   let botState: BotState = 'starting';
   let isOpened = false;
 
-  const tellAll = (event: PageEvent): void => {
+  const sendAll = (event: PageEvent): void => {
     for (const stream of streams.keys()) stream.send(event);
   };
   const perform = createPerformer({
-    ...{ discord, time, restartBot: parts.restartBot },
+    ...{ discord, time, restartBot: parts.restartBot ?? null },
     onMoved: () => {
-      tellAll({ kind: 'time', aheadMs: time.aheadMs });
+      sendAll({ kind: 'time', aheadMs: time.aheadMs });
     },
   });
 
@@ -78,10 +87,14 @@ export function createPage(parts: PageParts): Page {
     const offered = places.flatMap(({ commands }) => commands);
     return {
       users: discord.users.map(({ user: { id, username: name }, isAdmin }) => ({
-        ...{ id, name, isAdmin },
+        id,
+        name,
+        isAdmin,
       })),
       channels: places.map(({ id, name, type, commands }) => ({
-        ...{ id, name, type },
+        id,
+        name,
+        type,
         commands: commands.map((command) => command.id),
       })),
       commands: [...new Map(offered.map((command) => [command.id, command])).values()],
@@ -92,10 +105,12 @@ export function createPage(parts: PageParts): Page {
     const { guild, recording } = discord;
     const context = contextOf(user);
     return {
-      ...{ kind: 'opening', ...context },
+      kind: 'opening',
+      ...context,
       server: guild.guildName,
       bot: { id: guild.bot.id, name: guild.bot.username, state: botState },
-      example: parts.example,
+      example: parts.example ?? null,
+      canRestart: parts.restartBot !== undefined,
       messages: context.channels.flatMap(({ id }) => user.sees(id)),
       traffic: recording.entries.slice(-SHOWN_TRAFFIC),
       aheadMs: time.aheadMs,
@@ -139,7 +154,10 @@ export function createPage(parts: PageParts): Page {
         return [409, { error: error instanceof Error ? error.message : String(error) }];
       }
     }
-    return [413, { error: `At most ${MOST_BODY_BYTES} bytes, said beforehand, are read.` }];
+    return [
+      413,
+      { error: `The body may have at most ${MOST_BODY_BYTES} bytes, and needs a Content-Length.` },
+    ];
   }
 
   return {
@@ -156,24 +174,24 @@ export function createPage(parts: PageParts): Page {
             writeJson(response, status, body);
           },
           () => {
-            // The connection was lost while the body came.
+            // The connection was lost before the whole body arrived.
             response.destroy();
           },
         );
       } else if (request.method === 'GET' && url.pathname === '/page/events') {
         stream(url, response);
       } else if (request.method === 'POST') {
-        writeJson(response, 404, { error: 'Nothing is posted there.' });
+        writeJson(response, 404, { error: 'Only /page/act takes POST requests.' });
       } else {
         files(request, response, () => {
-          writeJson(response, 404, { error: 'There is nothing there.' });
+          writeJson(response, 404, { error: 'Not found.' });
         });
       }
     },
 
     setBot(state) {
       botState = state;
-      tellAll({ kind: 'bot', state });
+      sendAll({ kind: 'bot', state });
     },
 
     close() {

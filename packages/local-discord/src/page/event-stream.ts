@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { PageEvent } from './page-event.ts';
 
-/** A page that does not read is let go; it comes back by itself and is told everything anew. */
+/** A page that stops reading is disconnected; it reconnects and is sent everything again. */
 const MOST_UNREAD_BYTES = 32 * 1024 * 1024;
 
 /** Server-sent events to one page. */
@@ -25,7 +25,7 @@ export function openEventStream(
   return {
     send(event) {
       if (response.writableLength > MOST_UNREAD_BYTES) response.destroy();
-      // JSON has no line feed of its own, so one event is one line.
+      // JSON.stringify writes no line feed, so one event is one line.
       else response.write(`data: ${JSON.stringify(event)}\n\n`);
     },
     close() {

@@ -21,25 +21,32 @@ export interface ShownChannel {
   readonly commands: readonly string[];
 }
 
-/** `starting` also while it is being stopped to be started again. */
-export type BotState = 'starting' | 'online' | 'failed';
+/** `starting` includes a restart; `offline`: not connected to the gateway; `failed`: it did not start. */
+export type BotState = 'starting' | 'online' | 'offline' | 'failed';
 
-/** Who is there, where, and what the bot offers to the one whose page it is. */
+/** A command to suggest to a new user, with the value of its first option. */
+export interface ExampleCommand {
+  readonly path: string;
+  readonly value: string;
+}
+
+/** The users, and the channels and commands that the user of the page sees. */
 export interface PageContext {
   readonly users: readonly ShownUser[];
-  /** Those that this person sees: of the server, then a private one with the bot. */
+  /** Those of the server, then the private one with the bot. */
   readonly channels: readonly ShownChannel[];
-  /** What is offered in any of them. */
+  /** The commands offered in any of these channels. */
   readonly commands: readonly APIApplicationCommand[];
 }
 
-/** Everything, when a page is opened, and again after its connection was lost. */
+/** The first event of a page, and of a page that has reconnected: everything. */
 export interface Opening extends PageContext {
   readonly kind: 'opening';
   readonly server: string;
   readonly bot: { readonly id: string; readonly name: string; readonly state: BotState };
-  /** A question that the sources answer; `null` where there are no sources. */
-  readonly example: string | null;
+  readonly example: ExampleCommand | null;
+  /** Whether the page can restart the bot. */
+  readonly canRestart: boolean;
   /** Of every channel, oldest first. */
   readonly messages: readonly SeenMessage[];
   readonly traffic: readonly Entry[];
@@ -47,7 +54,7 @@ export interface Opening extends PageContext {
   readonly aheadMs: number;
 }
 
-/** What a page is told, as the data of server-sent events. */
+/** The data of the server-sent events to a page. */
 export type PageEvent =
   | Opening
   | ({ readonly kind: 'context' } & PageContext)
@@ -61,12 +68,12 @@ export type PageEvent =
   | { readonly kind: 'time'; readonly aheadMs: number }
   | { readonly kind: 'bot'; readonly state: BotState };
 
-/** What became of something that the bot was sent. */
+/** How the bot answered an interaction. */
 export interface Used {
   readonly interactionId: string;
   /** `false`: "The application did not respond". */
   readonly isAnswered: boolean;
-  /** To be filled in and sent by `submit`. */
+  /** The modal to fill in, for the action `submit`. */
   readonly modal: OpenModal | null;
 }
 

@@ -5,26 +5,26 @@ import type { OpenModal, InteractionHandle } from '../user/interaction-handle.ts
 import type { Action } from './action.ts';
 import type { Done } from './page-event.ts';
 
-/** Modals that were opened and may still be sent. */
+/** Open modals that can still be submitted; older ones are forgotten. */
 const KEPT_MODALS = 100;
 
 export interface ActionParts {
   readonly discord: LocalDiscord;
   readonly time: AdjustableClock;
-  /** Stops the bot and starts it again; what it keeps is in its store. */
-  readonly restartBot: () => Promise<void>;
-  /** After time was moved. */
+  /** `null`: the page offers no restart. */
+  readonly restartBot: (() => Promise<void>) | null;
+  /** Called after the time was moved. */
   readonly onMoved: () => void;
 }
 
-/** Does what the page asks for. Throws what the local Discord throws where Discord's client would not let people. */
+/** Performs the actions of the page. The function throws where Discord's client would not allow the action. */
 export function createPerformer(parts: ActionParts): (action: Action) => Promise<Done> {
   const { discord, time } = parts;
   const modals = new Map<string, OpenModal>();
 
   function userOf(id: string): LocalUser {
     const user = discord.users.find(({ user }) => user.id === id);
-    if (user === undefined) throw new Error(`there is nobody with the ID ${id}`);
+    if (user === undefined) throw new Error(`there is no user with the ID ${id}`);
     return user;
   }
 
@@ -67,7 +67,7 @@ export function createPerformer(parts: ActionParts): (action: Action) => Promise
         return settle(userOf(action.user).select(action.message, action.select, action.values));
       case 'submit': {
         const modal = modals.get(action.interaction);
-        if (modal === undefined) throw new Error('that form is no longer open');
+        if (modal === undefined) throw new Error('the form is no longer open');
         return settle(userOf(action.user).submit(modal, action.values));
       }
       case 'message-command':
@@ -83,6 +83,7 @@ export function createPerformer(parts: ActionParts): (action: Action) => Promise
         parts.onMoved();
         return {};
       case 'restart-bot':
+        if (parts.restartBot === null) throw new Error('this page cannot restart the bot');
         await parts.restartBot();
         return {};
     }

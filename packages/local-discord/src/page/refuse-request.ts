@@ -6,10 +6,9 @@ export interface PageRefusal {
 }
 
 /**
- * Why a request is not for the page, or `null` where it is. Three things are thought of: a name that
- * somebody else's DNS points here (`Host`), a page of another origin that posts here (`Origin`, and a
- * content type that needs a preflight, which nobody answers), and one that embeds or reads what is
- * sent (`Sec-Fetch-Site`, which every current browser sends).
+ * Why a request is refused, or `null`. The page is protected against DNS rebinding (`Host`), against
+ * requests from other origins (`Origin`, and a content type that needs a preflight), and against
+ * being embedded or read by other sites (`Sec-Fetch-Site`, which every current browser sends).
  */
 export function refuseRequest(request: IncomingMessage, port: number): PageRefusal | null {
   const { host = '', origin, 'sec-fetch-site': site } = request.headers;
@@ -17,24 +16,24 @@ export function refuseRequest(request: IncomingMessage, port: number): PageRefus
   if (!hosts.includes(host)) {
     return {
       status: 403,
-      error: `This is served to ${hosts.join(', ')} only, not to ${host || 'nobody'}.`,
+      error: `The Host header must be ${hosts.join(' or ')}, not ${host || 'empty'}.`,
     };
   }
   if (origin !== undefined && origin !== `http://${host}`) {
-    return { status: 403, error: `This is not for a page of ${origin}.` };
+    return { status: 403, error: `Requests from the origin ${origin} are refused.` };
   }
   const isNavigation = request.headers['sec-fetch-mode'] === 'navigate';
   if (site !== undefined && site !== 'same-origin' && !isNavigation) {
     return {
       status: 403,
-      error: `This is not for a request from another place (${site}).`,
+      error: `Cross-site requests are refused (Sec-Fetch-Site: ${site}).`,
     };
   }
   if (request.method === 'GET' || request.method === 'HEAD') return null;
-  if (request.method !== 'POST') return { status: 405, error: 'Only GET and POST are served.' };
-  if (origin === undefined) return { status: 403, error: 'Say where this is from, in Origin.' };
+  if (request.method !== 'POST') return { status: 405, error: 'Use GET or POST.' };
+  if (origin === undefined) return { status: 403, error: 'A POST request needs an Origin header.' };
   if (request.headers['content-type'] !== 'application/json') {
-    return { status: 415, error: 'What is posted must be application/json.' };
+    return { status: 415, error: 'The content type must be application/json.' };
   }
   return null;
 }

@@ -27,7 +27,7 @@ export interface InjectedFault {
   readonly times?: number;
 }
 
-/** Troubles that were asked for, each until it has happened as often as it should. */
+/** The faults to inject, each as often as requested. */
 export class FaultInjection {
   readonly #waiting: { readonly fault: InjectedFault; left: number }[] = [];
 

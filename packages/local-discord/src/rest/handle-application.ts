@@ -8,12 +8,23 @@ import { Refusal } from '../validation/refusal.ts';
 import { isInvited, type GuildState } from '../state/guild-state.ts';
 
 const NOTHING_MORE = {
-  ...{ icon: null, description: '', type: null, verify_key: '0'.repeat(64) },
-  ...{ flags: 0, flags_new: '0', redirect_uris: [], interactions_endpoint_url: null },
-  ...{ role_connections_verification_url: null, approximate_guild_count: 1 },
-  ...{ approximate_user_install_count: 0, approximate_user_authorization_count: 0 },
-  ...{ explicit_content_filter: 0, team: null, eligible_oauth2_scopes: [] },
-  ...{ bot_public: true, bot_require_code_grant: false },
+  icon: null,
+  description: '',
+  type: null,
+  verify_key: '0'.repeat(64),
+  flags: 0,
+  flags_new: '0',
+  redirect_uris: [],
+  interactions_endpoint_url: null,
+  role_connections_verification_url: null,
+  approximate_guild_count: 1,
+  approximate_user_install_count: 0,
+  approximate_user_authorization_count: 0,
+  explicit_content_filter: 0,
+  team: null,
+  eligible_oauth2_scopes: [],
+  bot_public: true,
+  bot_require_code_grant: false,
 };
 
 function ownerOf({ members, ownerId }: GuildState): unknown {
@@ -36,7 +47,8 @@ const listCommands: Handler = (request, state) => {
   if (request.query['with_localizations'] === 'true') return ok(commands);
   const withoutTranslations = commands.map((command) => ({
     ...command,
-    ...{ name_localizations: undefined, description_localizations: undefined },
+    name_localizations: undefined,
+    description_localizations: undefined,
   }));
   return ok(JSON.parse(JSON.stringify(withoutTranslations)));
 };
@@ -52,7 +64,11 @@ const replaceCommands: Handler = (request, state) => {
 
 const listGuilds: Handler = ({ query }, { guild }) => {
   const mine = {
-    ...{ id: guild.guildId, name: guild.guildName, icon: null, banner: null, owner: false },
+    id: guild.guildId,
+    name: guild.guildName,
+    icon: null,
+    banner: null,
+    owner: false,
     permissions: permissionsOf(guild, guild.bot.id).toString(),
     features: [],
   };
@@ -74,7 +90,9 @@ export const APPLICATION_HANDLERS: Readonly<Partial<Record<OperationId, Handler>
   get_my_application: (_, { guild }) =>
     ok({
       ...NOTHING_MORE,
-      ...{ id: guild.applicationId, name: guild.bot.username, bot: guild.bot },
+      id: guild.applicationId,
+      name: guild.bot.username,
+      bot: guild.bot,
       owner: ownerOf(guild),
     }),
   get_my_user: (_, { guild }) => ok({ ...guild.bot, mfa_enabled: false, locale: 'en-US' }),

@@ -45,7 +45,7 @@ function need(may: bigint, ...bits: readonly bigint[]): void {
   if (bits.some((bit) => (may & bit) === 0n)) throw new Refusal('permission');
 }
 
-/** @throws Refusal where the person of a private channel cannot be written to */
+/** @throws Refusal if the user of a private channel cannot be written to */
 function needRecipient({ recipient }: Channel, { guild }: State): void {
   if (recipient === null) return;
   if (!sharesServer(guild, recipient.id)) throw new Refusal('shared-server');
@@ -72,7 +72,10 @@ const createMessage: Handler = (request, state) => {
   if (again !== undefined) return ok(toApiMessage(again));
   const replied = repliedTo(channel, body, may, state);
   const message = messages.create({
-    ...{ channel, author: guild.bot, body, files },
+    channel,
+    author: guild.bot,
+    body,
+    files,
     type: replied === null ? MessageType.Default : MessageType.Reply,
     reference: replied === null ? null : { channel_id: channel.id, message_id: replied },
   });
@@ -193,16 +196,23 @@ const startThread: Handler = (request, state) => {
   if (message !== null && message.thread !== null) throw new Refusal('one-thread');
   const body = objectOf(request.body);
   const type = threadTypeIn(parent);
-  // Without a message Discord makes a private one unless told otherwise, which is not served here.
+  // Without a message and a type, Discord creates a private thread, which is not supported here.
   if (message === null && body['type'] !== type) throw new Refusal('channel-type');
   const { guild, feed, clock, makeId } = state;
   const minutes = body['auto_archive_duration'] as ThreadAutoArchiveDuration | null | undefined;
   const thread = addChannel(guild, {
     // A thread that hangs on a message has its ID.
-    ...{ id: message?.id ?? makeId(), type, name: textOf(body['name']), parentId: parent.id },
+    id: message?.id ?? makeId(),
+    type,
+    name: textOf(body['name']),
+    parentId: parent.id,
     thread: {
-      ...{ ownerId: guild.bot.id, createdAt: clock.now(), archived: false, locked: false },
-      ...{ autoArchiveMinutes: minutes ?? ThreadAutoArchiveDuration.OneDay, messages: 0 },
+      ownerId: guild.bot.id,
+      createdAt: clock.now(),
+      archived: false,
+      locked: false,
+      autoArchiveMinutes: minutes ?? ThreadAutoArchiveDuration.OneDay,
+      messages: 0,
     },
   });
   const presented = toApiChannel(guild, thread);

@@ -135,7 +135,7 @@ function checkDefer(data: Json): void {
   ]);
 }
 
-/** Discord leaves out what the application may not send; here that is told. */
+/** Discord silently drops what the application may not send; the local Discord refuses it. */
 function checkPermissions(
   data: Json,
   files: readonly unknown[],
@@ -160,7 +160,11 @@ function post(
   const isCommand = interaction.type === InteractionType.ApplicationCommand;
   const replied = source ?? messages.get(originalId ?? '') ?? null;
   const message = messages.create({
-    ...{ channel, author: guild.bot, body, files, interaction: origin },
+    channel,
+    author: guild.bot,
+    body,
+    files,
+    interaction: origin,
     visibleTo: isEphemeral ? user.id : null,
     type: isCommand && originalId === null ? MessageType.ChatInputCommand : MessageType.Reply,
     reference: replied === null ? null : { channel_id: channel.id, message_id: replied.id },
@@ -224,7 +228,7 @@ function edit(
   return { ...ok(toApiMessage(message)), mentioned: message.mentioned };
 }
 
-/** While the placeholder stands, what follows fills it, and is seen by whom the placeholder was. */
+/** The first follow-up fills the placeholder, and has the same visibility as the placeholder. */
 const followUp: Handler = (request, state) => {
   const interaction = interactionOf(request, state);
   const body = objectOf(request.body);
@@ -239,7 +243,7 @@ const followUp: Handler = (request, state) => {
   checkPermissions(body, files, interaction, state);
   const message = post(interaction, body, state, files);
   const mentioned = { mentioned: message.mentioned };
-  // discord.js always waits; who does not is told nothing.
+  // discord.js always waits; without `wait` the response is empty.
   if (request.query['wait'] !== 'true') return { ...DONE, ...mentioned };
   return { ...ok(toApiMessage(message)), ...mentioned };
 };

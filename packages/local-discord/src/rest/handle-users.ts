@@ -13,7 +13,7 @@ const getUser: Handler = (request, { guild }) => {
 /** Opens it also with whom it is of no use: only a message is refused there. */
 const createPrivateChannel: Handler = (request, { guild, makeId }) => {
   const { recipient_id: id, access_tokens: tokens, nicks } = objectOf(request.body);
-  // Groups are made with the consent of each of their people, of which nothing is here.
+  // A group needs an access token of each user, which the local Discord does not issue.
   if (typeof id !== 'string' || (tokens ?? nicks ?? null) !== null) {
     const path = 'recipient_id';
     const message = 'Name one user here, and nothing else.';

@@ -11,7 +11,7 @@ interface Limit {
 
 /**
  * Discord publishes no limits but the global one; these are of the size that its headers have shown.
- * A bot must live with any: it is told by the headers.
+ * A bot must respect any limit: the headers report it.
  */
 const LIMITS: Readonly<Partial<Record<OperationId, Limit>>> = {
   create_message: { requests: 5, windowMs: 5000, name: 'create message' },
@@ -39,7 +39,7 @@ interface Window {
   readonly endsAt: number;
 }
 
-/** How a request stands with its bucket. */
+/** The state of a bucket after a request. */
 export interface Standing {
   readonly headers: Readonly<Record<string, string>>;
   /** Set where the request is refused. */

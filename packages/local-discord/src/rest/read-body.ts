@@ -23,7 +23,7 @@ export async function readBody(request: IncomingMessage): Promise<Body> {
       return { value: JSON.parse(raw.toString('utf8')) as unknown, files: [] };
     }
   } catch {
-    // Told below, in Discord's words.
+    // Refused below, with Discord's message.
   }
   throw new Refusal('json-body');
 }

@@ -18,8 +18,10 @@ import type { FaultKind, FaultInjection } from './fault-injection.ts';
 
 const PREFIX = '/api/v10';
 const HANDLERS = {
-  ...{ ...APPLICATION_HANDLERS, ...USER_HANDLERS },
-  ...{ ...CHANNEL_HANDLERS, ...INTERACTION_HANDLERS },
+  ...APPLICATION_HANDLERS,
+  ...USER_HANDLERS,
+  ...CHANNEL_HANDLERS,
+  ...INTERACTION_HANDLERS,
 };
 /** Reached with the token of an interaction, and without the bot's. */
 const BY_TOKEN = /webhook|interaction/;
@@ -84,7 +86,10 @@ export class RestServer {
     const { answer, headers, rule, errors } = this.#answer(request, route, query, body);
     const { status } = answer;
     record({
-      ...{ status, rule, errors, answer: copy(answer.body) },
+      status,
+      rule,
+      errors,
+      answer: copy(answer.body),
       verdict: rule === null ? 'accepted' : 'refused',
       mentioned: answer.mentioned ?? null,
     });
@@ -123,7 +128,7 @@ export class RestServer {
 
   /** @throws Refusal */
   #checkAsker({ headers }: IncomingMessage, operation: OperationId | null): void {
-    // A web page that somebody here visits must not speak for the bot, nor read what it was told.
+    // A web page in a browser on this machine must not send or read requests of the bot.
     if (headers.origin !== undefined || !isLoopback(headers.host ?? '')) {
       throw new Refusal('local-only');
     }

@@ -1,13 +1,13 @@
 import type { Entry } from './traffic.ts';
 
-/** Something that a person at the local Discord may want to be told of. */
+/** A change in the local Discord. */
 export type Change =
   | {
       readonly kind: 'message';
       readonly what: 'created' | 'edited' | 'deleted';
       readonly channelId: string;
       readonly messageId: string;
-      /** Who alone sees it; `null`: everybody in the channel. */
+      /** The only user who sees the message; `null`: all users in the channel. */
       readonly visibleTo: string | null;
     }
   | { readonly kind: 'interaction'; readonly interactionId: string; readonly state: string }
@@ -15,7 +15,7 @@ export type Change =
   | { readonly kind: 'channels' | 'commands' | 'connections' }
   | { readonly kind: 'traffic'; readonly entry: Entry };
 
-/** Tells listeners of changes, at once and in order. */
+/** Reports changes to listeners, immediately and in order. */
 export class ChangeFeed {
   readonly #listeners = new Set<(change: Change) => void>();
 
@@ -23,7 +23,7 @@ export class ChangeFeed {
     for (const listener of [...this.#listeners]) listener(change);
   }
 
-  /** Returns what ends it. */
+  /** Returns a function that ends the subscription. */
   subscribe(listener: (change: Change) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

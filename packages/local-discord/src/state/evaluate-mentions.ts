@@ -23,7 +23,7 @@ interface Allowed {
 const DEFAULTS = { channel: ['users', 'roles', 'everyone'], reply: ['users'] } as const;
 
 /**
- * Evaluates `allowed_mentions` over the content and the text displays; embeds mention nobody. Text in
+ * Evaluates `allowed_mentions` over the content and the text displays; embeds mention no one. Text in
  * code counts too, though Discord would leave it alone: no bot should rest on that.
  */
 export function evaluateMentions(

@@ -29,7 +29,7 @@ export interface Thread {
   messages: number;
 }
 
-/** Of the server, or between the bot and one person: then it has a `recipient`, and is in no server. */
+/** A channel of the server, or a private one: then it has a `recipient`, and belongs to no server. */
 export interface Channel {
   readonly id: string;
   readonly type:
@@ -45,7 +45,7 @@ export interface Channel {
   overwrites: readonly Overwrite[];
   lastMessageId: string | null;
   readonly thread: Thread | null;
-  /** The person of a private channel. */
+  /** The user of a private channel. */
   readonly recipient: User | null;
 }
 
@@ -53,7 +53,7 @@ export interface Member {
   readonly user: User;
   roles: readonly string[];
   readonly joinedAt: number;
-  /** Whether the bot may write to this person in private. */
+  /** Whether the bot may send private messages to this user. */
   takesPrivateMessages: boolean;
   /** The language of the user's client. */
   locale: Locale;
@@ -88,7 +88,7 @@ export interface GuildState {
   readonly members: Map<string, Member>;
   /** Those of the server. */
   readonly channels: Map<string, Channel>;
-  /** Those between the bot and one person each, kept apart: nothing of the server shows them. */
+  /** Private channels, one for each user. They are kept apart, so nothing of the server shows them. */
   readonly privateChannels: Map<string, Channel>;
 }
 
@@ -117,7 +117,11 @@ export const BOT_PERMISSIONS =
 
 /** What a channel has until it is said otherwise. */
 const BARE_CHANNEL = {
-  ...{ topic: null, parentId: null, overwrites: [], lastMessageId: null, thread: null },
+  topic: null,
+  parentId: null,
+  overwrites: [],
+  lastMessageId: null,
+  thread: null,
   recipient: null,
 };
 
@@ -190,7 +194,7 @@ export function addChannel(
   return added;
 }
 
-/** The channel between the bot and a person: the one there is, or a new one. */
+/** The private channel of a user: the existing one, or a new one. */
 export function openPrivateChannel(
   guild: GuildState,
   recipient: User,
@@ -219,7 +223,7 @@ export function findUser({ bot, members }: GuildState, id: string): User | undef
   return id === bot.id ? bot : members.get(id)?.user;
 }
 
-/** Whether somebody is in the server together with the bot. */
+/** Whether a user and the bot are both in the server. */
 export function sharesServer(guild: GuildState, userId: string): boolean {
   return isInvited(guild) && guild.members.has(userId);
 }

@@ -16,7 +16,7 @@ const TOKEN_LIVES_MS = 15 * 60_000;
 /** Interactions whose token has died are forgotten when there are more. */
 const KEPT = 1000;
 
-/** `failed`: not acknowledged in time; people read that the application did not respond. */
+/** `failed`: not acknowledged in time; users read that the application did not respond. */
 export type InteractionState = 'open' | 'acknowledged' | 'failed';
 
 export interface Interaction {
@@ -93,7 +93,9 @@ export class Interactions {
         user,
         name,
         metadata: {
-          ...{ id, type: opening.type, user },
+          id,
+          type: opening.type,
+          user,
           authorizing_integration_owners: ownersIn(opening.channel, this.#guildId),
           ...metadata,
         },

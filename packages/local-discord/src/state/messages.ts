@@ -70,12 +70,12 @@ export class Messages {
       thread: null,
     };
     this.#byId.set(id, message);
-    // Its person sees a private channel from the first message on.
+    // A private channel is listed from its first message on.
     const appears = channel.recipient !== null && channel.lastMessageId === null;
     channel.lastMessageId = id;
     if (channel.thread !== null) channel.thread.messages++;
     if (appears) this.#feed.publish({ kind: 'channels' });
-    this.#tell(message, 'created');
+    this.#publish(message, 'created');
     return message;
   }
 
@@ -99,17 +99,17 @@ export class Messages {
       message.mentionedUsers = this.#usersOf(message.mentioned);
     }
     if (!isFilled) message.editedAt = this.#clock.now();
-    this.#tell(message, 'edited');
+    this.#publish(message, 'edited');
   }
 
   delete(message: StoredMessage): void {
     this.#byId.delete(message.id);
-    this.#tell(message, 'deleted');
+    this.#publish(message, 'deleted');
   }
 
   /** Says that something about the message has changed that is not in its body. */
   touch(message: StoredMessage): void {
-    this.#tell(message, 'edited');
+    this.#publish(message, 'edited');
   }
 
   get(id: string): StoredMessage | undefined {
@@ -121,7 +121,7 @@ export class Messages {
     return [...this.#byId.values()].findLast(wanted);
   }
 
-  /** All messages of a channel, whoever sees them. */
+  /** All messages of a channel, ephemeral ones included. */
   everywhere(channelId: string): StoredMessage[] {
     return [...this.#byId.values()].filter((message) => message.channelId === channelId);
   }
@@ -182,7 +182,10 @@ export class Messages {
     return users.flatMap((id) => findUser(this.#guild, id) ?? []);
   }
 
-  #tell({ channelId, id, visibleTo }: StoredMessage, what: 'created' | 'edited' | 'deleted'): void {
+  #publish(
+    { channelId, id, visibleTo }: StoredMessage,
+    what: 'created' | 'edited' | 'deleted',
+  ): void {
     this.#feed.publish({ kind: 'message', what, channelId, messageId: id, visibleTo });
   }
 }

@@ -20,14 +20,14 @@ export function commandsFor(
   return recipient === null ? [...commands.at(guild.guildId), ...global] : global;
 }
 
-/** Whether Discord's client would offer somebody a command in a channel. */
+/** Whether Discord's client offers a command to a user in a channel. */
 export function isOffered(
   command: APIApplicationCommand,
   guild: GuildState,
   userId: string,
   channel: Channel,
 ): boolean {
-  // Nobody here has installed the bot for themselves.
+  // No user has installed the bot for their own account.
   const { integration_types: types } = command;
   if (types !== undefined && !types.includes(ApplicationIntegrationType.GuildInstall)) return false;
   // Left out: everywhere.

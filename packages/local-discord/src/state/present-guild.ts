@@ -8,19 +8,43 @@ import {
 import { isThread, permissionsOf } from './permissions.ts';
 import type { Channel, Member, Role, User, GuildState } from './guild-state.ts';
 
-/** Values of Discord's own that nobody here changes. */
+/** Discord's default values; nothing changes them here. */
 const GUILD_DEFAULTS = {
-  ...{ icon: null, description: null, home_header: null, splash: null, discovery_splash: null },
-  ...{ features: [], banner: null, application_id: null, region: 'deprecated' },
-  ...{ afk_channel_id: null, afk_timeout: 300, system_channel_id: null, system_channel_flags: 0 },
-  ...{ widget_enabled: false, widget_channel_id: null, verification_level: 0 },
-  ...{ default_message_notifications: 0, mfa_level: 0, explicit_content_filter: 0 },
-  ...{ max_presences: null, max_members: 500_000, max_stage_video_channel_users: 50 },
-  ...{ max_video_channel_users: 25, vanity_url_code: null, premium_tier: 0 },
-  ...{ premium_subscription_count: 0, rules_channel_id: null },
-  ...{ safety_alerts_channel_id: null, public_updates_channel_id: null },
-  ...{ premium_progress_bar_enabled: false, nsfw: false, nsfw_level: 0, emojis: [], stickers: [] },
-  ...{ incidents_data: null },
+  icon: null,
+  description: null,
+  home_header: null,
+  splash: null,
+  discovery_splash: null,
+  features: [],
+  banner: null,
+  application_id: null,
+  region: 'deprecated',
+  afk_channel_id: null,
+  afk_timeout: 300,
+  system_channel_id: null,
+  system_channel_flags: 0,
+  widget_enabled: false,
+  widget_channel_id: null,
+  verification_level: 0,
+  default_message_notifications: 0,
+  mfa_level: 0,
+  explicit_content_filter: 0,
+  max_presences: null,
+  max_members: 500_000,
+  max_stage_video_channel_users: 50,
+  max_video_channel_users: 25,
+  vanity_url_code: null,
+  premium_tier: 0,
+  premium_subscription_count: 0,
+  rules_channel_id: null,
+  safety_alerts_channel_id: null,
+  public_updates_channel_id: null,
+  premium_progress_bar_enabled: false,
+  nsfw: false,
+  nsfw_level: 0,
+  emojis: [],
+  stickers: [],
+  incidents_data: null,
 };
 
 export function toApiGuild(guild: GuildState): APIGuild {
@@ -63,8 +87,17 @@ function toApiRole(
   position: number,
 ): { readonly id: string; readonly [key: string]: unknown } {
   return {
-    ...{ id, name, managed, position, permissions: permissions.toString() },
-    ...{ color: 0, hoist: false, mentionable: false, icon: null, unicode_emoji: null, flags: 0 },
+    id,
+    name,
+    managed,
+    position,
+    permissions: permissions.toString(),
+    color: 0,
+    hoist: false,
+    mentionable: false,
+    icon: null,
+    unicode_emoji: null,
+    flags: 0,
     colors: { primary_color: 0, secondary_color: null, tertiary_color: null },
   };
 }
@@ -75,9 +108,16 @@ export function toApiMember({ user, roles, joinedAt }: Member): {
 } {
   return {
     user,
-    ...{ nick: null, avatar: null, banner: null, roles: [...roles] },
+    nick: null,
+    avatar: null,
+    banner: null,
+    roles: [...roles],
     joined_at: new Date(joinedAt).toISOString(),
-    ...{ premium_since: null, deaf: false, mute: false, flags: 0, pending: false },
+    premium_since: null,
+    deaf: false,
+    mute: false,
+    flags: 0,
+    pending: false,
     communication_disabled_until: null,
   };
 }
@@ -90,21 +130,35 @@ export function toApiChannel(guild: GuildState, channel: Channel): APIChannel {
     return ofTwo as unknown as APIChannel;
   }
   const shared = {
-    ...{ id, name, guild_id: guild.guildId, parent_id: parentId, last_message_id: lastMessageId },
-    ...{ flags: 0, rate_limit_per_user: 0 },
+    id,
+    name,
+    guild_id: guild.guildId,
+    parent_id: parentId,
+    last_message_id: lastMessageId,
+    flags: 0,
+    rate_limit_per_user: 0,
   };
   if (thread === null) {
     const ofGuild = {
-      ...{ ...shared, type, topic, position, nsfw: false },
+      ...shared,
+      type,
+      topic,
+      position,
+      nsfw: false,
       permission_overwrites: overwrites.map(({ id: whom, type: kind, allow, deny }) => ({
-        ...{ id: whom, type: kind, allow: allow.toString(), deny: deny.toString() },
+        id: whom,
+        type: kind,
+        allow: allow.toString(),
+        deny: deny.toString(),
       })),
     };
     return ofGuild as unknown as APIChannel;
   }
   const created = new Date(thread.createdAt).toISOString();
   const ofThread = {
-    ...{ ...shared, type, owner_id: thread.ownerId },
+    ...shared,
+    type,
+    owner_id: thread.ownerId,
     thread_metadata: {
       archived: thread.archived,
       archive_timestamp: created,
@@ -112,7 +166,9 @@ export function toApiChannel(guild: GuildState, channel: Channel): APIChannel {
       locked: thread.locked,
       create_timestamp: created,
     },
-    ...{ message_count: thread.messages, member_count: 1, total_message_sent: thread.messages },
+    message_count: thread.messages,
+    member_count: 1,
+    total_message_sent: thread.messages,
   };
   return ofThread as unknown as APIThreadChannel;
 }

@@ -107,7 +107,8 @@ export function toApiComponents(components: readonly Json[], { makeId }: Present
       else if (key === 'media' || key === 'file') numbered[key] = toMedia(value as Json, makeId);
       else if (key === 'items') {
         numbered[key] = itemsOf(value).map((item) => ({
-          ...{ description: null, spoiler: false },
+          description: null,
+          spoiler: false,
           ...dropNothing(item),
           media: toMedia(item['media'] as Json, makeId),
         }));

@@ -35,7 +35,7 @@ export interface StoredMessage {
   flags: number;
   readonly createdAt: number;
   editedAt: number | null;
-  /** Who alone sees it; `null`: everybody in the channel. */
+  /** The only user who sees the message; `null`: all users in the channel. */
   readonly visibleTo: string | null;
   readonly interaction: MessageOrigin | null;
   readonly applicationId: string | null;

@@ -4,7 +4,7 @@ import type { OperationId } from '../validation/operations.ts';
 import type { ValidationError } from '../validation/refusal.ts';
 import type { RuleId } from '../validation/rules.ts';
 
-/** `scripted`: it was not judged, because a trouble that was asked for came before. */
+/** `scripted`: an injected fault came first, so the request was not checked. */
 export type Verdict = 'accepted' | 'refused' | 'scripted';
 
 /** A REST request as it came, and what it was answered with. */

@@ -6,7 +6,7 @@ import {
 import { toApiChannel, toApiMember } from '../state/present-guild.ts';
 import { type Channel, findUser, type GuildState } from '../state/guild-state.ts';
 
-/** What a person fills in: values by option name; channels, users and roles by their ID. */
+/** The values of options by name; channels, users and roles by their ID. */
 export type Filled = Readonly<Record<string, string | boolean | number>>;
 
 export interface SentOption {
@@ -39,7 +39,7 @@ export function optionsAt(
 }
 
 /**
- * The options as Discord's client would send them, which lets nobody send what was not registered.
+ * The options as Discord's client sends them. It sends only options that are registered.
  * Who is still typing into `focused` need not have filled in the rest.
  */
 export function fillIn(
@@ -60,7 +60,7 @@ export function fillIn(
       return [];
     }
     const isFocused = option.name === focused;
-    // What is being typed is sent as it stands.
+    // The client sends unfinished text unchanged.
     if (!isFocused) checkValue(option, value);
     const { name, type } = option;
     return [{ name, type, value, ...(isFocused ? { focused: true } : {}) }];

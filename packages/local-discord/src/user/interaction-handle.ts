@@ -7,18 +7,18 @@ import type { Interaction, InteractionState } from '../state/interactions.ts';
 import type { Messages } from '../state/messages.ts';
 import { type SeenMessage, toSeen } from './seen-message.ts';
 
-/** A modal that was opened, to be filled in by `Person.submit`. */
+/** A modal that the bot opened, for `LocalUser.submit`. */
 export interface OpenModal {
   readonly interactionId: string;
   readonly data: APIModalInteractionResponseCallbackData;
 }
 
-/** One use of a command, a button, a select or a modal, from the side of the person who used it. */
+/** One interaction (a command, button, select or modal), as its user sees it. */
 export interface InteractionHandle {
   readonly id: string;
   readonly token: string;
   readonly state: InteractionState;
-  /** What it made or changed and what still stands, oldest first. */
+  /** The messages that it created or changed and that still exist, oldest first. */
   shown(): readonly SeenMessage[];
   /** Resolves to the first message that is no placeholder. Rejects when nothing came within 3 s. */
   reply(): Promise<SeenMessage>;

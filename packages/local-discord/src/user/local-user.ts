@@ -10,16 +10,16 @@ import type { OpenModal, InteractionHandle } from './interaction-handle.ts';
 import type { Channel, User } from '../state/guild-state.ts';
 
 /**
- * Somebody at the local Discord. Does what Discord's client lets people do, and throws where it would
+ * A user of the local Discord. Does what Discord's client lets users do, and throws where it would
  * not let them: an unknown command, a missing option, a button that is not there.
  */
 export interface LocalUser {
   readonly user: User;
   /** The channel that is open; everything is done there. May be changed. */
   channelId: string;
-  /** Whether the person has every permission. May be changed. */
+  /** Whether the user has every permission. Can be set. */
   isAdmin: boolean;
-  /** Whether the bot may write to this person in private. May be changed. */
+  /** Whether the bot may send private messages to this user. Can be set. */
   takesPrivateMessages: boolean;
   /** The language of this user's Discord client. May be changed. */
   locale: Locale;
@@ -53,14 +53,14 @@ export interface LocalUser {
   messageCommand(name: string, message: string | { readonly id: string }): InteractionHandle;
   /** Writes a message. */
   say(content: string): SeenMessage;
-  /** Deletes a message, or puts away one that only this person sees. */
+  /** Deletes a message, or dismisses an ephemeral one. */
   remove(message: string | { readonly id: string }): void;
-  /** What this person sees in a channel, oldest first. Left out: the one that is open. */
+  /** The messages that this user sees in a channel, oldest first. Left out: the open channel. */
   sees(channelId?: string): readonly SeenMessage[];
-  /** What this person and the bot have written to each other in private, oldest first. */
+  /** The private messages between this user and the bot, oldest first. */
   privateMessages(): readonly SeenMessage[];
-  /** Whether this person sees a channel at all. */
+  /** Whether this user sees a channel at all. */
   maySee(channelId: string): boolean;
-  /** Tells of every change this person could notice. Returns what ends it. */
+  /** Reports every change that this user can notice. Returns a function that ends the subscription. */
   subscribe(listener: (change: Change) => void): () => void;
 }

@@ -8,7 +8,7 @@ import type { Mentioned } from '../state/evaluate-mentions.ts';
 import type { Attachment, StoredMessage } from '../state/stored-message.ts';
 import type { User } from '../state/guild-state.ts';
 
-/** A message as a person in the channel sees it, at one moment. */
+/** A message as a user in the channel sees it, at one moment. */
 export interface SeenMessage {
   readonly id: string;
   readonly channelId: string;

@@ -24,7 +24,11 @@ export function createSchemaChecks(specification: Specification): SchemaChecks {
   // `unicode: false` counts UTF-16 units: never fewer than code points, see `lengthOf`. Ajv calls
   // the option deprecated whenever it is used, and has no other.
   const ajv = new Ajv2020({
-    ...{ strict: false, allErrors: true, unicode: false, verbose: true, logger: false },
+    strict: false,
+    allErrors: true,
+    unicode: false,
+    verbose: true,
+    logger: false,
   });
   addFormats.default(ajv, ['uri', 'date-time']);
   for (const format of ['snowflake', 'nonce', 'int32', 'int53', 'int64', 'double', 'float']) {
@@ -121,12 +125,12 @@ function valueOfQuery(text: string, type: unknown): unknown {
 const WRAPPERS = new Set(['if', 'anyOf', 'oneOf', 'allOf']);
 
 function toFaults(errors: readonly ErrorObject[]): ValidationError[] {
-  const told = errors.filter(({ keyword }) => !WRAPPERS.has(keyword));
+  const reported = errors.filter(({ keyword }) => !WRAPPERS.has(keyword));
   // In a union that `type` does not decide, the branch that got furthest says what is wrong.
   const isUnion = errors.some(({ keyword }) => keyword === 'anyOf');
-  const depths = told.map(({ instancePath }) => instancePath.split('/').length);
+  const depths = reported.map(({ instancePath }) => instancePath.split('/').length);
   const deepest = Math.max(...depths);
-  const kept = isUnion ? told.filter((_, i) => depths[i] === deepest) : told;
+  const kept = isUnion ? reported.filter((_, i) => depths[i] === deepest) : reported;
   return kept.map(toFault);
 }
 
@@ -135,7 +139,10 @@ function toFault({ keyword, instancePath, params, message, data }: ErrorObject):
   const given = params as { limit?: number; missingProperty?: string; additionalProperty?: string };
   const limit = given.limit ?? 0;
   const fault = (code: string, words: string, at = path): ValidationError => ({
-    ...{ rule: 'schema', path: at, code, message: words },
+    rule: 'schema',
+    path: at,
+    code,
+    message: words,
   });
   const below = (name: string): string => (path === '' ? name : `${path}.${name}`);
   switch (keyword) {

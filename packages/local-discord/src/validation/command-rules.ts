@@ -87,7 +87,7 @@ function checkScope(
   }
 }
 
-/** Of a message or a user: people read only its name. */
+/** A command in the menu of a message or a user has only a name. */
 function checkMenuCommand(errors: ValidationErrors, command: Json, path: string): void {
   if (textOf(command['name']).trim() === '') {
     errors.add('command-name', join(path, 'name'), 'BASE_TYPE_REQUIRED', 'This field is required');

@@ -150,7 +150,7 @@ function checkMentions(errors: ValidationErrors, body: Json, path: string): void
   const allowed = body['allowed_mentions'] as Json | null | undefined;
   const at = join(path, 'allowed_mentions');
   if (allowed === null || !Array.isArray(allowed?.['parse'])) {
-    const message = 'Say who may be mentioned: {"parse": []} for nobody.';
+    const message = 'State who may be mentioned: {"parse": []} for no one.';
     errors.add('mentions-explicit', at, 'MENTIONS_LEFT_TO_DISCORD', message);
     return;
   }

@@ -38,7 +38,7 @@ const MESSAGE_BODIES = [
 
 /**
  * Reads the specification and makes it say what it means: an object has no keys but those listed, a
- * union is decided by `type` (so that a fault is told once, and not once a branch), and where it is
+ * union is decided by `type` (so that an error is reported once, not once a branch), and where it is
  * wrong about bots it is set right.
  */
 export function readSpecification(): Specification {

@@ -9,7 +9,7 @@ interface Rule {
   /** Discord's error code. */
   readonly code: number;
   readonly message: string;
-  /** Discord would take it, and somebody would regret it. */
+  /** Discord accepts it, but it is a mistake. */
   readonly stricter?: true;
 }
 
@@ -65,10 +65,10 @@ const MESSAGE_RULES = {
   'v2-excludes-content': form('Newer components come without content, embeds, poll and stickers.'),
   'v2-total-40': form('A message has at most 40 components, those inside others counted.'),
   'v2-text-4000': form('All texts of newer components have at most 4,000 characters together.'),
-  'v2-stays': form('A message keeps the flag 32768 for ever.'),
+  'v2-stays': form('The flag 32768 of a message cannot be removed.'),
   'message-flags': form('A message has only the flags that its endpoint takes.'),
   'defer-flags': form('A placeholder has no flag but 64.'),
-  'mentions-conflict': form('allowed_mentions names people or parses for them, not both.'),
+  'mentions-conflict': form('allowed_mentions lists users or parses for them, not both.'),
   'mentions-explicit': form('Every message says who may be mentioned.', true),
   'nonce-needed': form('enforce_nonce comes with a nonce.'),
   'nonce-in-channels': form('Only messages in channels are made once by nonce.', true),
@@ -92,7 +92,9 @@ const COMMAND_RULES = {
   'command-8000': form('A command has at most 8,000 characters.'),
   'permission-digits': form('default_member_permissions is a string of digits.'),
   'option-limits': form('Limits and choices of an option fit each other and its type.'),
-  'subcommand-nesting': form('Subcommands stand alone, and at most in one group.'),
+  'subcommand-nesting': form(
+    'Subcommands have no other options beside them, and at most one group around them.',
+  ),
   'guild-command-scope': form('Only global commands have contexts and integration types.'),
   'user-install-context': form('Private channels need the installation by a user.'),
   'daily-creates': refused(
@@ -207,25 +209,25 @@ const PRIVATE_RULES = {
     'Invalid Recipient(s)',
   ),
   'human-recipient': refused(
-    'A private channel is opened with a person, not with a bot.',
+    'A private channel is opened with a user who is no bot.',
     400,
     50007,
     'Cannot send messages to this user',
   ),
   'takes-private-messages': refused(
-    'The person takes private messages.',
+    'The user accepts private messages.',
     403,
     50007,
     'Cannot send messages to this user',
   ),
   'shared-server': refused(
-    'The person is in a server with the bot.',
+    'The user shares a server with the bot.',
     403,
     50278,
     'Cannot send messages to this user due to having no mutual guilds',
   ),
   'private-deletion': refused(
-    'In a private channel everybody deletes only what they have written.',
+    'In a private channel a bot deletes only its own messages.',
     403,
     50003,
     'Cannot execute action on a DM channel',

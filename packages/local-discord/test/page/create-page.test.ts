@@ -4,13 +4,13 @@ import { createPage } from '../../src/page/create-page.ts';
 import { manualTime } from '../manual-time.ts';
 import { openDiscord } from '../open-discord.ts';
 import { openPrivate } from '../private-cases.ts';
-import { NOBODY } from '../scene.ts';
+import { NO_MENTIONS } from '../scene.ts';
 import { openPageScene } from './page-scene.ts';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 
 describe('who is served', () => {
-  it('is whoever names this machine, and nobody who was led here by another name', async () => {
+  it('must name this machine as the host; any other name is refused', async () => {
     const { askPage, discord } = await openPageScene();
     const asHost = async (host: string): Promise<number> =>
       (await askPage('GET', '/', { host })).status;
@@ -42,7 +42,7 @@ describe('who is served', () => {
       const embedded = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' };
       expect((await askPage('GET', path, embedded)).status).toBe(403);
     }
-    // A link that somebody follows is no attack.
+    // A user who follows a link is no attacker.
     const followed = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' };
     expect((await askPage('GET', '/', followed)).status).toBe(200);
     expect((await askPage('PUT', '/page/act', { ...JSON_TYPE, origin }, body)).status).toBe(405);
@@ -62,7 +62,7 @@ describe('who is served', () => {
     }
   });
 
-  it('is told by every answer to take nothing from elsewhere and no text for HTML', async () => {
+  it('gets headers with every response that forbid other origins and HTML made of text', async () => {
     const { askPage, origin } = await openPageScene();
     const answers = [
       await askPage('GET', '/'),
@@ -112,7 +112,7 @@ describe('an action', () => {
     expect((await askPage('POST', '/page/act', headers, '{')).status).toBe(400);
   });
 
-  it("says why Discord's client would not let somebody", async () => {
+  it("says why Discord's client would not allow an action", async () => {
     const { act, discord } = await openPageScene();
     const where = { user: discord.reader.user.id, channel: discord.channels.story.id };
     const { status, body } = await act({ do: 'slash', ...where, path: 'nothing', filled: {} });
@@ -121,11 +121,11 @@ describe('an action', () => {
     const unknown = await act({ do: 'say', ...where, user: '1', content: 'x' });
     expect(unknown).toMatchObject({
       status: 409,
-      body: { error: 'there is nobody with the ID 1' },
+      body: { error: 'there is no user with the ID 1' },
     });
   });
 
-  it('tells whether the bot answered, and which form it opened', async () => {
+  it('reports whether the bot answered, and which form it opened', async () => {
     const scene = await openPageScene();
     const { act, discord, time } = scene;
     await scene.register([{ name: 'ask', description: 'Ask' }]);
@@ -153,7 +153,9 @@ describe('an action', () => {
       modal: { data: { title: 'Form' } },
     });
     const lacking = await act({
-      ...{ do: 'submit', user: where.user, interaction: data.id },
+      do: 'submit',
+      user: where.user,
+      interaction: data.id,
       values: {},
     });
     expect(lacking).toMatchObject({ status: 409, body: { error: 'why is required' } });
@@ -186,7 +188,7 @@ describe('an action', () => {
 });
 
 describe('a page', () => {
-  it('is told everything when it opens, and then what changes for its user', async () => {
+  it('receives everything when it opens, and then what changes for its user', async () => {
     const scene = await openPageScene();
     const { act, discord, follow } = scene;
     const { reader, admin, channels } = discord;
@@ -195,14 +197,14 @@ describe('a page', () => {
     const opening = await mine.until(({ kind }) => kind === 'opening');
     expect(opening).toMatchObject({
       server: 'Newsroom',
-      example: 'What is quoted?',
+      example: { path: 'ask', value: 'What is quoted?' },
       bot: { state: 'starting' },
       messages: [{ content: 'before' }],
     });
     const handle = await scene.ask();
     await scene.respond(handle, {
       type: 4,
-      data: { ...NOBODY, content: 'for you alone', flags: 64 },
+      data: { ...NO_MENTIONS, content: 'for you alone', flags: 64 },
     });
     await act({ do: 'say', user: admin.user.id, channel: channels.talk.id, content: 'for all' });
     const holds = (content: string) => (event: { kind: string; message?: unknown }) =>
@@ -216,7 +218,7 @@ describe('a page', () => {
     await mine.until((event) => event.kind === 'message' && event.message === null);
   });
 
-  it('is told of what is written to its user in private, and of no message to somebody else', async () => {
+  it('receives the private messages of its user, and of no other user', async () => {
     const scene = await openPageScene();
     const { discord, follow } = scene;
     const { reader, admin, channels } = discord;
@@ -232,11 +234,14 @@ describe('a page', () => {
     });
     await others.until(({ kind }) => kind === 'opening');
     const id = await openPrivate(scene, reader);
-    await scene.call('POST', `/channels/${id}/messages`, { ...NOBODY, content: 'for you alone' });
+    await scene.call('POST', `/channels/${id}/messages`, {
+      ...NO_MENTIONS,
+      content: 'for you alone',
+    });
     await mine.until((event) => event.kind === 'message' && event.message?.channelId === id);
     const context = mine.events.findLast(({ kind }) => kind === 'context');
     expect(context).toMatchObject({
-      channels: [{}, {}, {}, { id, name: 'verbatim', type: 1, commands: [anywhere] }],
+      channels: [{}, {}, {}, { id, name: 'bot', type: 1, commands: [anywhere] }],
       commands: [{ name: 'ask' }, { name: 'anywhere' }],
     });
     const again = await (await follow(reader.user.id)).until(({ kind }) => kind === 'opening');
@@ -245,8 +250,8 @@ describe('a page', () => {
     admin.channelId = channels.talk.id;
     const { id: last } = admin.say('the last of all');
     await others.until((event) => event.kind === 'message' && event.messageId === last);
-    const told = others.events.filter(({ kind }) => kind !== 'traffic');
-    expect(JSON.stringify(told)).not.toContain(id);
+    const received = others.events.filter(({ kind }) => kind !== 'traffic');
+    expect(JSON.stringify(received)).not.toContain(id);
   });
 
   it('hears how the bot is', async () => {

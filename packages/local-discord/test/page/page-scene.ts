@@ -28,7 +28,7 @@ export interface PageScene extends Scene {
   ) => Promise<PageAnswer>;
   /** Posts an action as the page does. */
   readonly act: (action: object) => Promise<ActionAnswer>;
-  /** Everything one user is told from now on. */
+  /** The events for one user from now on. */
   readonly follow: (userId?: string) => Promise<Follower>;
 }
 
@@ -47,7 +47,7 @@ export interface Follower {
 export async function openPageScene(pageFolder?: string): Promise<PageScene> {
   let page: Page | null = null;
   const scene = await openScene({ serveOther: (asked, answer) => page?.serve(asked, answer) });
-  const folder = mkdtempSync(join(tmpdir(), 'verbatim-page-'));
+  const folder = mkdtempSync(join(tmpdir(), 'local-discord-page-'));
   writeFileSync(join(folder, 'secret.txt'), 'not for anybody');
   const built = join(folder, 'built');
   mkdirSync(join(built, 'assets'), { recursive: true });
@@ -59,7 +59,7 @@ export async function openPageScene(pageFolder?: string): Promise<PageScene> {
     discord: scene.discord,
     time: createAdjustableClock(still.clock, still.timers),
     folder: pageFolder ?? built,
-    example: 'What is quoted?',
+    example: { path: 'ask', value: 'What is quoted?' },
     restartBot: () => {
       restarts++;
       return Promise.resolve();

@@ -16,7 +16,7 @@ export interface ComboboxProps {
   readonly isRequired?: boolean;
   readonly isInvalid?: boolean;
   readonly maxLength?: number;
-  /** Whether Enter takes the first option without anybody having gone to it. */
+  /** Whether Enter takes the first option without an arrow key. */
   readonly isFirstMeant?: boolean;
   readonly describedBy?: string;
   readonly onInput: (value: string) => void;
@@ -83,7 +83,7 @@ export function Combobox(props: ComboboxProps) {
             id={`${listId}-${encodeURIComponent(key)}`}
             role="option"
             data-key={key}
-            // The field keeps the focus while somebody clicks.
+            // The field keeps the focus during a click.
             onMouseDown={(event) => {
               event.preventDefault();
             }}
@@ -111,7 +111,7 @@ export function Combobox(props: ComboboxProps) {
         onFocus={props.onFocus}
         onBlur={props.onBlur}
         onKeyDown={(event) => {
-          // Whoever types faster than the page is painted means the first option all the same.
+          // A user who types faster than the page is painted also means the first option.
           const isGone = list.current?.querySelector('[aria-selected=true]') === null;
           if (event.key === 'Enter' && isOpen && isGone) nav.current?.resetSelection();
           if (event.key === 'Escape' && props.onEscape !== undefined) {

@@ -8,7 +8,7 @@ import { OptionField, type OptionValue } from './option-field.tsx';
 
 type Option = APIApplicationCommandBasicOption;
 
-/** A slash command being filled in. */
+/** The form of one slash command. */
 export function CommandForm(props: CommandFormProps) {
   const { command, onDone, onProblem } = props;
   const [firstOption] = command.options;
@@ -23,7 +23,7 @@ export function CommandForm(props: CommandFormProps) {
   const shown = command.options.filter(isShown);
   const others = command.options.filter((option, at) => !isShown(option, at));
 
-  // What is typed next belongs into the first field.
+  // The user goes on typing into the first field.
   useLayoutEffect(() => {
     document.getElementById(firstOption === undefined ? 'run-command' : idOf(firstOption))?.focus();
   }, []);
@@ -60,8 +60,22 @@ export function CommandForm(props: CommandFormProps) {
 
   return (
     <form class="composer command" onSubmit={send} aria-label={`Command /${command.path}`}>
-      <div class="command-parts">
+      <div class="command-head">
         <span class="command-name">/{command.path}</span>
+        <span class="command-about">{command.description}</span>
+        <button
+          type="button"
+          class="quiet"
+          aria-label="Discard the command"
+          onClick={() => {
+            onProblem(null);
+            onDone();
+          }}
+        >
+          ✕
+        </button>
+      </div>
+      <div class="command-options">
         {shown.map((option) => (
           <OptionField
             {...props}
@@ -80,6 +94,8 @@ export function CommandForm(props: CommandFormProps) {
             }}
           />
         ))}
+      </div>
+      <div class="command-foot">
         {others.map(({ name, description }) => (
           <button
             key={name}
@@ -93,21 +109,8 @@ export function CommandForm(props: CommandFormProps) {
             + {name}
           </button>
         ))}
-      </div>
-      <div class="command-ends">
         <button type="submit" id="run-command" class="primary">
           Send
-        </button>
-        <button
-          type="button"
-          class="quiet"
-          aria-label="Give the command up"
-          onClick={() => {
-            onProblem(null);
-            onDone();
-          }}
-        >
-          ✕
         </button>
       </div>
     </form>
@@ -122,7 +125,7 @@ function toSent({ type }: Option, { text, picked }: OptionValue): string | boole
   if (type === ApplicationCommandOptionType.Boolean) return text === 'true';
   const isNumber =
     type === ApplicationCommandOptionType.Integer || type === ApplicationCommandOptionType.Number;
-  // What is no number is sent as it stands, and refused by name.
+  // Other text is sent unchanged; the local Discord refuses it and names the option.
   if (isNumber && text.trim() !== '' && !Number.isNaN(Number(picked ?? text))) {
     return Number(picked ?? text);
   }

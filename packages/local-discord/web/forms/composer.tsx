@@ -27,7 +27,9 @@ export function Composer(props: ComposerProps) {
   const options = useMemo(() => {
     if (!text.startsWith('/') || isListShut) return [];
     return fittingCommands(commands, text.slice(1)).map(({ path, description }) => ({
-      ...{ key: path, name: `/${path}`, detail: description },
+      key: path,
+      name: `/${path}`,
+      detail: description,
     }));
   }, [text, commands, isListShut]);
 

@@ -6,7 +6,7 @@ import {
   type APIApplicationCommandOption,
 } from 'discord-api-types/v10';
 
-/** A slash command, or one of its subcommands, as somebody picks it. */
+/** A slash command, or a subcommand, that the user can pick. */
 export interface UsableCommand {
   /** `sources show` */
   readonly path: string;
@@ -36,13 +36,19 @@ function branch(
   return [{ path, description, options: options as APIApplicationCommandBasicOption[] }];
 }
 
-/** Those that fit what was typed behind the slash: beginnings first. */
+/**
+ * The commands that contain the text typed after the slash: those that begin with it first, then shorter
+ * names first, because they are closer to the text. Equals keep the order in which the bot registered them.
+ */
 export function fittingCommands(
   commands: readonly UsableCommand[],
   typed: string,
 ): UsableCommand[] {
   const wanted = typed.toLowerCase().trim();
-  const starts = commands.filter(({ path }) => path.startsWith(wanted));
-  const holds = commands.filter(({ path }) => !path.startsWith(wanted) && path.includes(wanted));
-  return [...starts, ...holds];
+  const startRank = ({ path }: UsableCommand): number => (path.startsWith(wanted) ? 0 : 1);
+  // The name alone: subcommands of one command stay together.
+  const nameLength = ({ path }: UsableCommand): number => path.split(' ', 1)[0]?.length ?? 0;
+  return commands
+    .filter(({ path }) => path.includes(wanted))
+    .sort((a, b) => startRank(a) - startRank(b) || nameLength(a) - nameLength(b));
 }

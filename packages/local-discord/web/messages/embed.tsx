@@ -4,7 +4,7 @@ import { Markdown } from './markdown.tsx';
 import type { Names } from '../names.ts';
 import { WebLink } from './web-link.tsx';
 
-/** An embed, drawn in Discord's order. Pictures are named and not fetched: the page reaches nobody. */
+/** An embed, in Discord's order. Pictures are named and not fetched: the page contacts no other server. */
 export function Embed({ embed, names }: { readonly embed: APIEmbed; readonly names: Names }) {
   const { author, title, url, description, fields = [], image, thumbnail, footer } = embed;
   const color =

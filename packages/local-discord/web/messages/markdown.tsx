@@ -28,7 +28,9 @@ const parse = SimpleMarkdown.parserFor({
     order: SimpleMarkdown.defaultRules.em.order - 0.5,
     match: atLine(LIST_LINE),
     parse: ([, indent = '', mark = '', line = ''], inner, state) => ({
-      ...{ indent: indent.length, mark, content: inner(line, state) },
+      indent: indent.length,
+      mark,
+      content: inner(line, state),
     }),
   },
 });

@@ -185,7 +185,7 @@ function Avatar({
   const kind = isBot ? 'is-bot' : `hue-${hue}`;
   return (
     <span class={`avatar ${kind}${isSmall ? ' small' : ''}`} aria-hidden="true">
-      {isBot ? '❝' : name.charAt(0).toUpperCase()}
+      {name.charAt(0).toUpperCase()}
     </span>
   );
 }

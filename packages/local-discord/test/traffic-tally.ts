@@ -2,18 +2,18 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import type { TallyLine } from '../packages/local-discord/test/audit-traffic.ts';
+import type { TallyLine } from './audit-traffic.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Where each test file leaves the tally of its traffic with the local Discord. */
+    /** The file to which each test file appends the tally of its traffic. */
     trafficTally: string;
   }
 }
 
-/** Sums up, over the whole run, what bots asked of the local Discord and how it answered. */
+/** Prints, after the whole run, how the local Discord answered the requests of bots. */
 export default function setup({ provide }: TestProject): () => void {
-  const folder = mkdtempSync(join(tmpdir(), 'verbatim-tally-'));
+  const folder = mkdtempSync(join(tmpdir(), 'local-discord-tally-'));
   const file = join(folder, 'tally.jsonl');
   provide('trafficTally', file);
   return () => {
@@ -25,7 +25,7 @@ export default function setup({ provide }: TestProject): () => void {
       tallies.reduce((total, tally) => total + tally[key], 0);
     const wrong = tallies.flatMap((tally) => tally.wrong);
     process.stdout.write(
-      `Local Discord: ${sum('accepted')} requests accepted, ${sum('refused')} refused, ${sum('scripted')} met by scripted troubles; ${wrong.length} accepted that Discord would refuse.\n`,
+      `Local Discord: ${sum('accepted')} requests accepted, ${sum('refused')} refused, ${sum('scripted')} met injected faults; ${wrong.length} accepted that Discord would refuse.\n`,
     );
     for (const line of wrong) process.stdout.write(`  ${line}\n`);
   };

@@ -1,0 +1,43 @@
+import type { RefObject } from 'preact';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+
+/** How far from the end still counts as the end: scroll positions can be fractions of a pixel. */
+const SLACK_PX = 2;
+
+/**
+ * Keeps an element scrolled to its end: when one of `newest` changes, and, if the user has not scrolled
+ * up, when the size of the element changes.
+ */
+export function useEndScroll(
+  element: RefObject<HTMLElement | null>,
+  newest: readonly unknown[],
+): void {
+  const isAtEnd = useRef(true);
+
+  useEffect(() => {
+    const log = element.current;
+    if (log === null) return;
+    const sizeOf = (): string => `${log.clientWidth} ${log.clientHeight}`;
+    let size = sizeOf();
+    const onScroll = (): void => {
+      // The browser also scrolls when it lays the element out again: the user did not.
+      if (sizeOf() !== size) return;
+      isAtEnd.current = log.scrollHeight - log.clientHeight - log.scrollTop <= SLACK_PX;
+    };
+    const observer = new ResizeObserver(() => {
+      size = sizeOf();
+      if (isAtEnd.current) log.scrollTop = log.scrollHeight;
+    });
+    log.addEventListener('scroll', onScroll);
+    observer.observe(log);
+    return () => {
+      observer.disconnect();
+      log.removeEventListener('scroll', onScroll);
+    };
+  }, []);
+
+  useLayoutEffect(() => {
+    isAtEnd.current = true;
+    element.current?.scrollTo({ top: element.current.scrollHeight });
+  }, newest);
+}

@@ -1,0 +1,35 @@
+import type { Coded, NoParams } from './coded.ts';
+import type { Problem } from './problems.ts';
+
+/** Why nothing was posted, or a subscription is paused. Stored: no code changes its meaning. */
+export interface Reasons {
+  'nothing-new': NoParams;
+  'too-late': NoParams;
+  'covered-by-next': NoParams;
+  /** A message may be in the channel, and the bot may not read its history. */
+  'maybe-posted': NoParams;
+  /** Paused before all messages were posted. */
+  'paused-meanwhile': NoParams;
+  'paused-by-hand': NoParams;
+  'bot-error': NoParams;
+  problem: { problem: Problem };
+  'discord-refused': { text: string; code: number };
+  'discord-rate-limit': NoParams;
+  'discord-status': { status: number };
+  'connection-lost': { text: string };
+  /** A sentence of an earlier version, in English. */
+  other: { text: string };
+}
+
+export type Reason = Coded<Reasons>;
+
+/** Why a source that is new or changed is not in a digest. */
+export interface LeftOutReasons {
+  'not-among-newest': NoParams;
+  'nothing-to-quote': NoParams;
+  'no-new-sentence': NoParams;
+  'same-as-before': NoParams;
+  'reported-by': { sourceIds: readonly string[] };
+}
+
+export type LeftOutReason = Coded<LeftOutReasons>;
