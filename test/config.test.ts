@@ -33,6 +33,7 @@ describe('loadConfig', () => {
       readerModel: 'built-in',
       logLevel: 'info',
       playgroundPort: 0,
+      queue: { perUser: 3, perServer: 30, exemptsManagers: false },
       discord: null,
       digest: null,
     });

@@ -31,7 +31,7 @@ describe('/ask', () => {
 
   it('says who asks and where, and until when the answer is wanted', async () => {
     const [, how] = await asked({ question: 'Why?' });
-    expect(how.askedBy).toEqual({ userId: '7', serverId: '9' });
+    expect(how.askedBy).toEqual({ userId: '7', serverId: '9', mayManageServer: false });
     expect(how.signal?.aborted).toBe(false);
   });
 
