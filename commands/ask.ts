@@ -1,7 +1,7 @@
 import { ApplicationCommandOptionType } from 'discord.js';
 import { DEFAULT_LIMIT } from '../src/answering/answerer.ts';
 import { verifyAnswer } from '../src/answering/quotes/verify-quote.ts';
-import { defineCommand } from '../src/discord/commands/command.ts';
+import { askerOf, defineCommand } from '../src/discord/commands/command.ts';
 import { replyWithAnswer } from '../src/discord/interactions/reply-with-answer.ts';
 
 export const command = defineCommand({
@@ -28,9 +28,9 @@ export const command = defineCommand({
   isPrivate: (options) => options.private ?? false,
   suggest: { source: 'sources' },
   async run({ question, source }, context) {
-    const { answerer, archive, userId, serverId, signal } = context;
+    const { answerer, archive, serverId, signal } = context;
     const only = source === undefined ? {} : { source };
-    const askedBy = { userId, serverId };
+    const askedBy = askerOf(context);
     const options = { limit: DEFAULT_LIMIT, askedBy, signal, ...only };
     const answer = await answerer.answer(question.trim(), options);
     verifyAnswer(answer);

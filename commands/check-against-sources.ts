@@ -1,5 +1,5 @@
 import { ApplicationCommandType } from 'discord.js';
-import type { MessageCommand } from '../src/discord/commands/command.ts';
+import { type MessageCommand, queued } from '../src/discord/commands/command.ts';
 import { readPlainText } from '../src/discord/commands/read-message.ts';
 import { renderCheck } from '../src/discord/render/render-check.ts';
 
@@ -7,6 +7,7 @@ export const command: MessageCommand = {
   data: { type: ApplicationCommandType.Message, name: 'Check against sources' },
   async run({ texts }, context) {
     const message = readPlainText(texts.join('\n\n'));
-    return { text: renderCheck(await context.statements.check(message), context) };
+    const checked = await queued(context, () => context.statements.check(message));
+    return { text: renderCheck(checked, context) };
   },
 };

@@ -8,7 +8,11 @@ import {
 import { createAnswerer } from './answering/create-answerer.ts';
 import { createExcerptFinder, type ExcerptFinder } from './answering/look-up/find-excerpt.ts';
 import { logQuestions } from './answering/log-questions.ts';
-import { createQuestionQueue, queueQuestions } from './answering/question-queue.ts';
+import {
+  createQuestionQueue,
+  type QuestionQueue,
+  queueQuestions,
+} from './answering/question-queue.ts';
 import { createSourceLookup, type SourceLookup } from './answering/look-up/source-lookup.ts';
 import type { Config } from './config.ts';
 import { createDigestComposer, type DigestComposer } from './digest/summarize/digest-composer.ts';
@@ -64,6 +68,7 @@ export interface App {
   readonly reader: Reader | null;
   readonly index: SearchIndex;
   readonly answerer: Answerer;
+  readonly queue: QuestionQueue;
   readonly sources: SourceLookup;
   readonly excerpts: ExcerptFinder;
   readonly statements: StatementChecker;
@@ -121,14 +126,13 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     }),
     ...alphaOf(overrides),
   });
+  const queue = createQuestionQueue({ clock, limits: config.queue });
   const services: CorpusServices = {
     answerer: logQuestions(
-      queueQuestions(
-        createAnswerer({ index, embedder, reader, clock }),
-        createQuestionQueue({ clock }),
-      ),
+      queueQuestions(createAnswerer({ index, embedder, reader, clock }), queue),
       { log, clock, isTextLogged: config.logQuestions },
     ),
+    queue,
     sources: createSourceLookup(index),
     excerpts: createExcerptFinder(index),
     statements: createStatementChecker(index),

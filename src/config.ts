@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { parse } from 'dotenv';
 import * as z from 'zod';
 import type { DigestConfig } from './digest/subscription-service.ts';
+import { DEFAULT_QUEUE_LIMITS, type QueueLimits } from './answering/question-queue.ts';
 import { type Times, toTimes } from './digest/schedule.ts';
 import { UserFacingError } from './domain/errors.ts';
 import type { ConfigFault, Requirement, TimesProblems } from './domain/problems.ts';
@@ -24,6 +25,8 @@ export interface Config {
   readonly logQuestions: boolean;
   /** Port of the local Discord on 127.0.0.1; 0: any free port. */
   readonly playgroundPort: number;
+  /** How many questions may wait. */
+  readonly queue: QueueLimits;
   /** `null`: no token, so no bot. */
   readonly discord: DiscordConfig | null;
   /** Digests for one channel; `null`: only digests that users subscribe to. */
@@ -93,6 +96,9 @@ const VARIABLES = z.object({
     .default(0),
   LOG_LEVEL: z.enum(LOG_LEVELS, 'choice' satisfies Requirement).optional(),
   LOG_QUESTIONS: z.enum(['on', 'off'], 'choice' satisfies Requirement).default('off'),
+  QUESTIONS_PER_USER: waitingQuestions(DEFAULT_QUEUE_LIMITS.perUser),
+  QUESTIONS_PER_SERVER: waitingQuestions(DEFAULT_QUEUE_LIMITS.perServer),
+  QUESTIONS_EXEMPT_MANAGERS: z.enum(['on', 'off'], 'choice' satisfies Requirement).default('off'),
   MAX_SOURCE_BYTES: z
     .string()
     .regex(/^\d{1,9}$/, 'digits' satisfies Requirement)
@@ -167,6 +173,11 @@ export function loadConfig(
     logLevel: values.LOG_LEVEL ?? null,
     logQuestions: values.LOG_QUESTIONS === 'on',
     playgroundPort: values.PLAYGROUND_PORT,
+    queue: {
+      perUser: values.QUESTIONS_PER_USER,
+      perServer: values.QUESTIONS_PER_SERVER,
+      exemptsManagers: values.QUESTIONS_EXEMPT_MANAGERS === 'on',
+    },
     digest:
       values.DIGEST_CHANNEL_ID === undefined || times === null
         ? null
@@ -180,6 +191,16 @@ export function loadConfig(
             apiUrl: values.DISCORD_API_URL.replace(/\/+$/, ''),
           },
   };
+}
+
+/** 1 to 100 questions that may wait. */
+function waitingQuestions(byDefault: number) {
+  return z
+    .string()
+    .regex(/^\d{1,3}$/, 'waiting-questions' satisfies Requirement)
+    .transform(Number)
+    .refine((count) => count >= 1 && count <= 100, 'waiting-questions' satisfies Requirement)
+    .default(byDefault);
 }
 
 function readTimes(

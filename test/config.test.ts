@@ -34,6 +34,7 @@ describe('loadConfig', () => {
       logLevel: null,
       logQuestions: false,
       playgroundPort: 0,
+      queue: { perUser: 3, perServer: 30, exemptsManagers: false },
       discord: null,
       digest: null,
     });

@@ -66,7 +66,13 @@ describe('the documentation', () => {
   });
 
   it.each(PAGES)('%s names only npm scripts that exist', (page) => {
-    const { scripts } = readJson('package.json') as Manifest;
+    // A page of a package may name the scripts of its own package.json.
+    const [, own] = /^(packages\/[^/]+\/)/.exec(page) ?? [];
+    const manifests = ['package.json', ...(own === undefined ? [] : [`${own}package.json`])];
+    const scripts = Object.assign(
+      {},
+      ...manifests.map((file) => (readJson(file) as Manifest).scripts),
+    ) as Manifest['scripts'];
     const named = [...read(page).matchAll(/npm run (?:--silent )?([a-z][\w:-]*)/g)].map(
       ([, name = '']) => name,
     );

@@ -10,6 +10,8 @@ export interface AskedBy {
   readonly userId: string;
   /** `null` outside a server. */
   readonly serverId: string | null;
+  /** Whether the user has the permission Manage Server. */
+  readonly mayManageServer?: boolean;
 }
 
 export interface QueueOptions {

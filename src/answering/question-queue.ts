@@ -2,43 +2,62 @@ import PQueue from 'p-queue';
 import type { Clock } from '../domain/time.ts';
 import { UserFacingError } from '../domain/errors.ts';
 import type { Answerer, QueueOptions } from './answerer.ts';
+import { FairQueue, type FairQueueOptions } from './fair-queue.ts';
 
-/** Answers one question at a time, in order of arrival. */
+/** Runs questions and other expensive work one at a time, fairly between servers and users. */
 export interface QuestionQueue {
-  /** Number of questions that have not started. */
+  /** Number of entries that have not started. */
   readonly waiting: number;
   /**
-   * Runs `work` after every earlier question has ended. If running work is aborted, its caller gets
-   * the abort reason at once, and the next question starts.
+   * Runs `work` when it is its turn: servers rotate, then the users of a server, and the entries of a
+   * user keep their order. If running work is aborted, its caller gets the abort reason at once, and
+   * the next entry starts.
    *
-   * @throws UserFacingError `busy` if the queue is full; also the abort reason of `signal`, and
-   * anything `work` throws
+   * @throws UserFacingError `busy` if the user, the server or the bot has no place left; also the
+   * abort reason of `signal`, and anything `work` throws
    */
   run<T>(work: () => Promise<T>, options?: QueueOptions): Promise<T>;
 }
 
+/** How many entries may wait. Entries that have started do not count. */
+export interface QueueLimits {
+  /** Of one user, in all servers together. */
+  readonly perUser: number;
+  readonly perServer: number;
+  /** Whether the first two limits do not apply to users with the permission Manage Server. */
+  readonly exemptsManagers: boolean;
+}
+
 /**
- * A question takes .1 to .3 s on an idle machine, so the last one waits about 20 s; Discord gives
+ * A question takes .1 to .3 s on an idle machine, so the last of 100 waits about 20 s; Discord gives
  * up after 15 minutes.
  */
 const MOST_WAITING = 100;
 
-/** Weight of the latest question in the moving average of durations. */
+export const DEFAULT_QUEUE_LIMITS: QueueLimits = {
+  perUser: 3,
+  perServer: 30,
+  exemptsManagers: false,
+};
+
+/** Weight of the latest entry in the moving average of durations. */
 const LATEST = 0.2;
 const FIRST_GUESS_MS = 1000;
 
 /**
  * One question uses all reader processes, so running two at once would only delay the first.
  * p-queue was chosen over p-limit because waiting work can be aborted, and because its queue is
- * replaceable (`queueClass`), for example to alternate between users or servers.
+ * replaceable (`queueClass`).
  */
 export function createQuestionQueue(parts: {
   readonly clock: Pick<Clock, 'monotonic'>;
+  readonly limits?: QueueLimits;
   readonly mostWaiting?: number;
 }): QuestionQueue {
-  const { clock, mostWaiting = MOST_WAITING } = parts;
-  const queue = new PQueue({ concurrency: 1 });
+  const { clock, limits = DEFAULT_QUEUE_LIMITS, mostWaiting = MOST_WAITING } = parts;
+  const queue = new PQueue<FairQueue, FairQueueOptions>({ concurrency: 1, queueClass: FairQueue });
   let usualMs: number | null = null;
+  let entries = 0;
 
   async function timed<T>(work: () => Promise<T>): Promise<T> {
     const began = clock.monotonic();
@@ -50,16 +69,41 @@ export function createQuestionQueue(parts: {
     }
   }
 
+  /** Time until this many waiting entries and the one in progress are done. */
+  function waitFor(waiting: number): number {
+    return (waiting + queue.pending) * (usualMs ?? FIRST_GUESS_MS);
+  }
+
+  function requirePlace({ askedBy }: QueueOptions): void {
+    const isExempt = limits.exemptsManagers && askedBy?.mayManageServer === true;
+    if (askedBy !== undefined && !isExempt) {
+      const own = queue.sizeBy({ user: askedBy.userId });
+      if (own >= limits.perUser)
+        throw new UserFacingError('own-questions-waiting', { waiting: own });
+      const ofServer = queue.sizeBy({ server: serverOf(askedBy) });
+      if (ofServer >= limits.perServer) {
+        throw new UserFacingError('server-queue-full', { waitMs: waitFor(queue.size) });
+      }
+    }
+    if (queue.size >= mostWaiting) {
+      throw new UserFacingError('queue-full', { waitMs: waitFor(queue.size) });
+    }
+  }
+
   return {
     get waiting() {
       return queue.size;
     },
-    async run(work, { signal } = {}) {
-      if (queue.size >= mostWaiting) {
-        const waitMs = (queue.size + queue.pending) * (usualMs ?? FIRST_GUESS_MS);
-        throw new UserFacingError('queue-full', { waitMs });
-      }
-      return queue.add(() => timed(work), signal === undefined ? {} : { signal });
+    async run(work, options = {}) {
+      requirePlace(options);
+      const { askedBy, signal } = options;
+      entries += 1;
+      return queue.add(() => timed(work), {
+        id: String(entries),
+        server: askedBy === undefined ? '' : serverOf(askedBy),
+        user: askedBy?.userId ?? '',
+        ...(signal === undefined ? {} : { signal }),
+      });
     },
   };
 }
@@ -69,4 +113,9 @@ export function queueQuestions(answerer: Answerer, queue: QuestionQueue): Answer
   return {
     answer: (question, options) => queue.run(() => answerer.answer(question, options), options),
   };
+}
+
+/** Users outside a server rotate among themselves, like the users of one server. */
+function serverOf({ serverId }: { readonly serverId: string | null }): string {
+  return serverId ?? 'none';
 }

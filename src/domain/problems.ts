@@ -58,6 +58,8 @@ export interface DiscordProblems extends TimesProblems {
   'ambiguous-source': { given: string; found: readonly string[] };
   'excerpt-without-words': NoParams;
   'unknown-answer': { given: string };
+  'own-questions-waiting': { waiting: number };
+  'server-queue-full': { waitMs: number };
   'queue-full': { waitMs: number };
   'models-closed': { model: string };
   'process-failed': { fault: ProcessFault; occasion: ProcessOccasion };
@@ -105,6 +107,7 @@ export type Requirement =
   | 'port'
   | 'digits'
   | 'source-bytes'
+  | 'waiting-questions'
   | 'choice';
 
 /** Why the seeds folder could not be opened; `fault` as in `unreadable-file`. */
@@ -253,6 +256,8 @@ export const ERROR_CODES = {
   'ambiguous-source': 'ambiguous-source',
   'excerpt-without-words': 'bad-usage',
   'unknown-answer': 'unknown-answer',
+  'own-questions-waiting': 'busy',
+  'server-queue-full': 'busy',
   'queue-full': 'busy',
   'models-closed': 'busy',
   'process-failed': 'model-failed',

@@ -110,4 +110,67 @@ describe('the question queue', () => {
     await new Promise(setImmediate);
     expect(begun).toEqual([0, 1]);
   });
+
+  describe('limits the questions that wait', () => {
+    const never = (): Promise<never> => new Promise(() => undefined);
+    const limited = (exemptsManagers = false) => {
+      const limits = { perUser: 2, perServer: 3, exemptsManagers };
+      const queue = createQuestionQueue({ clock: new ManualTime(), limits });
+      const ask = (serverId: string | null, userId: string, mayManageServer = false) => {
+        const result = queue.run(never, { askedBy: { serverId, userId, mayManageServer } });
+        result.catch(() => undefined);
+        return result;
+      };
+      void ask('a', 'first');
+      return { queue, ask };
+    };
+
+    it('of one user, in all servers together', async () => {
+      const { queue, ask } = limited();
+      void ask('a', 'x');
+      void ask('b', 'x');
+      const refused = await wordRejection(ask('a', 'x'));
+      expect(refused).toMatchObject({
+        code: 'busy',
+        message: 'You already have 2 questions waiting.',
+      });
+      await wordRejection(ask(null, 'x'));
+      expect(queue.waiting).toBe(2);
+    });
+
+    it('of one server, without refusing users of another server', async () => {
+      const { queue, ask } = limited();
+      for (const user of ['x', 'y', 'z']) void ask('a', user);
+      const refused = await wordRejection(ask('a', 'w'));
+      expect(refused).toMatchObject({
+        code: 'busy',
+        message: 'Many questions of this server are waiting already.',
+      });
+      void ask('b', 'w');
+      expect(queue.waiting).toBe(4);
+    });
+
+    it('except of managers, if so configured', async () => {
+      const exempt = limited(true);
+      for (let n = 0; n < 5; n++) void exempt.ask('a', 'boss', true);
+      expect(exempt.queue.waiting).toBe(5);
+      const bound = limited();
+      for (let n = 0; n < 2; n++) void bound.ask('a', 'boss', true);
+      await wordRejection(bound.ask('a', 'boss', true));
+      expect(bound.queue.waiting).toBe(2);
+    });
+  });
+
+  it('answers another user right after the question in progress, however many one user asks', async () => {
+    const clock = new ManualTime();
+    const queue = createQuestionQueue({ clock });
+    const order: string[] = [];
+    const ask = async (userId: string, name: string): Promise<void> => {
+      const askedBy = { serverId: 'a', userId };
+      await queue.run(() => Promise.resolve(order.push(name)), { askedBy }).catch(() => undefined);
+    };
+    const flood = Array.from({ length: 200 }, (_, n) => ask('flood', `flood ${n}`));
+    await Promise.all([...flood, ask('patient', 'patient')]);
+    expect(order).toEqual(['flood 0', 'patient', 'flood 1', 'flood 2', 'flood 3']);
+  });
 });

@@ -31,7 +31,7 @@ describe('/ask', () => {
 
   it('passes on the asker, the server and the deadline', async () => {
     const [, how] = await asked({ question: 'Why?' });
-    expect(how.askedBy).toEqual({ userId: '7', serverId: '9' });
+    expect(how.askedBy).toEqual({ userId: '7', serverId: '9', mayManageServer: false });
     expect(how.signal?.aborted).toBe(false);
   });
 

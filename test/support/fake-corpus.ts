@@ -1,4 +1,5 @@
 import type { CheckedConfig } from '../../src/doctor/checks.ts';
+import { createQuestionQueue } from '../../src/answering/question-queue.ts';
 import { createAnswerArchive } from '../../src/answering/answer-archive.ts';
 import type { Answerer } from '../../src/answering/answerer.ts';
 import { toAnswerId } from '../../src/answering/answer-id.ts';
@@ -156,6 +157,7 @@ export function fakeServices(sources: StoredSource[]): CorpusServices & {
   const answers = new MemoryAnswers();
   const services: ReturnType<typeof fakeServices> = {
     answers,
+    queue: createQuestionQueue({ clock: systemClock }),
     archive: createAnswerArchive({ answers, clock: systemClock, log: recordingLog() }),
     excerpts: createExcerptFinder(index),
     statements: createStatementChecker(index),

@@ -1,6 +1,7 @@
 import type { ApplicationCommandOptionType, ApplicationCommandType, ChannelType } from 'discord.js';
 import type { AnswerArchive } from '../../answering/answer-archive.ts';
-import type { Answerer } from '../../answering/answerer.ts';
+import type { AskedBy, Answerer } from '../../answering/answerer.ts';
+import type { QuestionQueue } from '../../answering/question-queue.ts';
 import type { StatementChecker } from '../../answering/look-up/check-statements.ts';
 import type { ExcerptFinder } from '../../answering/look-up/find-excerpt.ts';
 import type { SourceLookup } from '../../answering/look-up/source-lookup.ts';
@@ -94,6 +95,8 @@ export interface Choice {
 /** What answers from the corpus, and what is kept beside it. */
 export interface CorpusServices {
   readonly answerer: Answerer;
+  /** For expensive work besides answers, in the same fair order. */
+  readonly queue: QuestionQueue;
   readonly sources: SourceLookup;
   readonly excerpts: ExcerptFinder;
   readonly statements: StatementChecker;
@@ -202,4 +205,18 @@ export function defineCommand<const D extends CommandData>(
 ): SlashCommand {
   // Sound because options are only ever read by `readOptions`, from this very data.
   return definition as unknown as SlashCommand;
+}
+
+/** Who the context acts for, for the queue. */
+export function askerOf({ userId, serverId, mayManageServer }: CommandContext): AskedBy {
+  return { userId, serverId, mayManageServer };
+}
+
+/**
+ * Runs expensive work in the queue of questions, so that it delays other users no more than a question.
+ *
+ * @throws UserFacingError `busy`
+ */
+export function queued<T>(context: CommandContext, work: () => Promise<T>): Promise<T> {
+  return context.queue.run(work, { askedBy: askerOf(context), signal: context.signal });
 }

@@ -2,7 +2,7 @@ import type { SubscriptionService } from '../../digest/subscription-service.ts';
 import type { Delivery } from '../../digest/deliver/deliver-digest.ts';
 import { UserFacingError } from '../../domain/errors.ts';
 import type { Cadence, Subscription } from '../../domain/subscription.ts';
-import type { CommandContext } from './command.ts';
+import { type CommandContext, queued } from './command.ts';
 import type { Locale } from '../locales/locale.ts';
 import {
   joinWithin,
@@ -48,8 +48,9 @@ export function requireManager({ mayManageServer }: CommandContext): void {
 
 export async function runDigestCommand(
   options: DigestOptions,
-  { subscriptions, serverId, userId, surface, locale }: CommandContext,
+  context: CommandContext,
 ): Promise<Reply> {
+  const { subscriptions, serverId, userId, surface, locale } = context;
   const words = locale.digest;
   switch (options.subcommand) {
     case 'subscribe': {
@@ -84,7 +85,9 @@ export async function runDigestCommand(
       return { text: words.unsubscribed(subscriptionId) };
     }
     case 'preview': {
-      const { subscription, digest, at } = await subscriptions.preview(options.id, serverId);
+      const { subscription, digest, at } = await queued(context, () =>
+        subscriptions.preview(options.id, serverId),
+      );
       return renderPreview(digest, subscription, at, { surface, locale });
     }
     case 'now':

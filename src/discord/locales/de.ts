@@ -277,6 +277,14 @@ const PROBLEMS: Locale['problems'] = {
     message: `Unter der ID „${given}“ ist keine Antwort gespeichert.`,
     hint: 'Die ID steht in der letzten Zeile jeder Antwort. Alte Antworten werden mit der Zeit gelöscht: Stell die Frage noch einmal.',
   }),
+  'own-questions-waiting': ({ waiting }) => ({
+    message: `Von dir ${plural(waiting, { one: 'wartet', other: 'warten' })} schon ${count(waiting, { one: 'Frage', other: 'Fragen' })}.`,
+    hint: 'Frag weiter, wenn eine davon beantwortet ist.',
+  }),
+  'server-queue-full': ({ waitMs }) => ({
+    message: 'Von diesem Server warten schon viele Fragen.',
+    hint: `Versuch es in etwa ${wait(waitMs)} noch einmal.`,
+  }),
   'queue-full': ({ waitMs }) => ({
     message: 'Der Bot ist ausgelastet.',
     hint: `Versuch es in etwa ${wait(waitMs)} noch einmal.`,

@@ -282,6 +282,14 @@ const PROBLEMS: Locale['problems'] = {
     message: `No answer is kept under the ID "${given}".`,
     hint: 'The ID is in the last line of each answer. Old answers are deleted in time: ask the question again.',
   }),
+  'own-questions-waiting': ({ waiting }) => ({
+    message: `You already have ${count(waiting, { one: 'question', other: 'questions' })} waiting.`,
+    hint: 'Ask again when one of them is answered.',
+  }),
+  'server-queue-full': ({ waitMs }) => ({
+    message: 'Many questions of this server are waiting already.',
+    hint: `Try again in about ${wait(waitMs)}.`,
+  }),
   'queue-full': ({ waitMs }) => ({
     message: 'The bot is busy.',
     hint: `Try again in about ${wait(waitMs)}.`,

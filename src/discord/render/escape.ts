@@ -1,4 +1,5 @@
 import type { Span } from '../../domain/span.ts';
+import { codePointName, HIDDEN_CHARACTER, visibleJoiners } from '../../text/hidden-characters.ts';
 
 /**
  * Every character that can begin or end something in Discord's markdown. A backslash before any
@@ -10,20 +11,22 @@ import type { Span } from '../../domain/span.ts';
  */
 const MARKS = /[\\`*_~|<>[\]#@/‹]|:(?![ \n])|(?<![\p{L}\p{N}])[-+]|(?<=\d)[.)](?=\s|$)/u;
 
+const SPECIAL = new RegExp(`${MARKS.source}|${HIDDEN_CHARACTER.source}`, 'gu');
+
 /**
- * What would change how text reads without being seen: control characters, the separators that some
- * clients take for a new line, bidirectional overrides, halves of a surrogate pair. They are shown
- * as `‹U+202E›`. Zero-width characters are text in many languages and do no harm: they stay.
+ * Makes `text` read literally in Discord. Hidden characters are shown as `‹U+202E›`, except in valid emoji
+ * and script sequences. `unescapeMarkdown` restores `text` byte for byte.
  */
-const HIDDEN = /(?![\n\t])[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
-
-const SPECIAL = new RegExp(`${MARKS.source}|${HIDDEN.source}`, 'gu');
-
-/** Makes `text` read literally in Discord. Undone, byte for byte, by `unescapeMarkdown`. */
 export function escapeMarkdown(text: string): string {
-  return text.replace(SPECIAL, (character) =>
-    HIDDEN.test(character) ? `‹U+${codeOf(character)}›` : `\\${character}`,
-  );
+  return escapePart(text, 0, text.length, visibleJoiners(text));
+}
+
+/** @param kept offsets of the hidden characters in `text` that are left as they are */
+function escapePart(text: string, start: number, end: number, kept: ReadonlySet<number>): string {
+  return text.slice(start, end).replace(SPECIAL, (character: string, at: number) => {
+    if (!HIDDEN_CHARACTER.test(character)) return `\\${character}`;
+    return kept.has(start + at) ? character : `‹${codePointName(character)}›`;
+  });
 }
 
 /** What `escapeMarkdown` was given; bold marks, which it never leaves standing, are dropped. */
@@ -66,25 +69,33 @@ export function readBlockQuote(markdown: string): string {
 }
 
 function quotedLine(line: string, start: number, bold: readonly Span[]): string {
+  const kept = visibleJoiners(line);
+  const escape = (from: number, to: number): string => escapePart(line, from, to, kept);
   let written = '';
   let done = 0;
   for (const range of bold) {
     const from = Math.max(range.start - start, done);
     const to = Math.min(range.end - start, line.length);
     if (from >= to) continue;
-    written += escapeMarkdown(line.slice(done, from)) + boldText(line.slice(from, to));
+    written += escape(done, from) + boldText(line, from, to, escape);
     done = to;
   }
-  return written + escapeMarkdown(line.slice(done));
+  return written + escape(done, line.length);
 }
 
 /** White space stays outside the marks: some clients do not take `** so**` for bold. */
-function boldText(text: string): string {
-  const core = text.trim();
-  if (core === '') return escapeMarkdown(text);
-  const start = text.indexOf(core);
-  const before = escapeMarkdown(text.slice(0, start));
-  return `${before}**${escapeMarkdown(core)}**${escapeMarkdown(text.slice(start + core.length))}`;
+function boldText(
+  line: string,
+  from: number,
+  to: number,
+  escape: (from: number, to: number) => string,
+): string {
+  const part = line.slice(from, to);
+  const core = part.trim();
+  if (core === '') return escape(from, to);
+  const start = from + part.indexOf(core);
+  const end = start + core.length;
+  return `${escape(from, start)}**${escape(start, end)}**${escape(end, to)}`;
 }
 
 /** The ranges in order, those that touch made one: `****` between two would be no mark. */
@@ -99,8 +110,4 @@ function joined(ranges: readonly Span[]): Span[] {
     }
   }
   return result;
-}
-
-function codeOf(character: string): string {
-  return (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
 }

@@ -35,6 +35,7 @@ const REQUIREMENTS: Readonly<Record<Exclude<Requirement, 'choice'>, string>> = {
   port: 'a port, 0 to 65535; 0 is a free one',
   digits: 'a number of bytes, digits only',
   'source-bytes': 'a number of bytes, 1 to 100000000',
+  'waiting-questions': 'a number of questions, 1 to 100',
 };
 
 const CONFIG_FAULTS: Wording<ConfigFaults> = {

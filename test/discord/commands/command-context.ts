@@ -12,9 +12,10 @@ export function contextOf(
   fields: Partial<ButtonContext> = {},
 ): ButtonContext & { readonly posted: Reply[] } {
   const posted: Reply[] = [];
-  const { answerer, sources, excerpts, statements, archive, digestComposer } = services;
+  const { answerer, queue, sources, excerpts, statements, archive, digestComposer } = services;
   return {
     answerer,
+    queue,
     sources,
     excerpts,
     statements,

@@ -6,12 +6,37 @@ import { en } from '../../../src/discord/locales/en.ts';
 
 const QUESTION = 'Every request must pass through its cloud.';
 
-it('sixty questions at once are all answered', async () => {
+it('thirty questions of ten users at once are all answered', async () => {
   const { discord } = await runApp();
-  const questions = Array.from({ length: 60 }, (_, i) => `When does ferry number ${i} sail?`);
-  const uses = questions.map((question) => discord.reader.slash('ask', { question }));
-  const replies = await Promise.all(uses.map((use) => use.reply()));
+  const users = Array.from({ length: 10 }, (_, i) => discord.join(`user-${i}`));
+  const questions = Array.from({ length: 30 }, (_, i) => `When does ferry number ${i} sail?`);
+  const replies = await Promise.all(
+    questions.map((question, i) =>
+      (users[i % 10] ?? discord.reader).slash('ask', { question }).reply(),
+    ),
+  );
   expect(replies.map((reply) => reply.embeds[0]?.title)).toEqual(questions);
+});
+
+it('a user who floods is refused, and another user is answered right after the question in progress', async () => {
+  const { discord, services } = await startBot({ mostWaiting: 100 });
+  const release = services.hold();
+  const flood = Array.from({ length: 40 }, (_, i) =>
+    discord.reader.slash('ask', { question: `Flood ${i}?` }),
+  );
+  await Promise.all(flood.map((use) => use.acknowledged()));
+  await until(() => services.asked.length === 1);
+  const patient = discord.admin.slash('ask', { question: 'Patient?' });
+  await patient.acknowledged();
+  const refusal = en.problems['own-questions-waiting']({ waiting: 3 }).message;
+  await until(
+    () => flood.filter((use) => use.shown()[0]?.content.startsWith(refusal)).length === 36,
+  );
+  release();
+  await patient.reply();
+  expect(services.asked.slice(1, 2)).toEqual(['Patient?']);
+  await until(() => services.asked.length === 5);
+  expect(refusal).toBe('You already have 3 questions waiting.');
 });
 
 it('questions at once are answered in the order asked', async () => {

@@ -146,6 +146,8 @@ const PROBLEMS: Readonly<Record<keyof DiscordProblems, readonly object[]>> = {
   'ambiguous-source': [{ given: LONG, found: Array<string>(12).fill(LONG) }],
   'excerpt-without-words': [{}],
   'unknown-answer': [{ given: LONG }],
+  'own-questions-waiting': [1, 3].map((waiting) => ({ waiting })),
+  'server-queue-full': [{ waitMs: 14_300 }],
   'queue-full': [0, 14_300, 60_000, 90_000].map((waitMs) => ({ waitMs })),
   'models-closed': [{ model: LONG }],
   'process-failed': [

@@ -1,3 +1,4 @@
+import { queued } from '../../commands/command.ts';
 import { type ButtonAction, outdatedButton } from '../button.ts';
 import { readNumber } from '../button-id.ts';
 import { showContext } from '../show-context.ts';
@@ -17,7 +18,9 @@ export const pageButton: ButtonAction = {
     const quote = readNumber(ofQuote, 0);
     const page = readNumber(ofPage, -Infinity);
     if (quote === null || page === null) throw outdatedButton();
-    return showContext(await context.archive.find(answerId), { quote, page }, context);
+    return queued(context, async () =>
+      showContext(await context.archive.find(answerId), { quote, page }, context),
+    );
   },
 };
 
@@ -28,7 +31,9 @@ function showingQuote(reply: ButtonAction['reply']): Omit<ButtonAction, 'name'> 
     async run([answerId = '', ofQuote], context) {
       const quote = readNumber(ofQuote, 0);
       if (quote === null) throw outdatedButton();
-      return showContext(await context.archive.find(answerId), { quote, page: 0 }, context);
+      return queued(context, async () =>
+        showContext(await context.archive.find(answerId), { quote, page: 0 }, context),
+      );
     },
   };
 }
