@@ -17,6 +17,9 @@ export function spawnBot(
   return spawn(process.execPath, [...codeOf(checkout).bot, '--seeds', seeds, '--data', data], {
     cwd: checkout,
     env: {
+      // One user of the load asks many questions at once.
+      QUESTIONS_PER_USER: '100',
+      QUESTIONS_PER_SERVER: '100',
       DISCORD_API_URL: apiUrl,
       DISCORD_TOKEN: token,
       DISCORD_GUILD_ID: guild.guildId,

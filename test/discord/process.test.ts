@@ -98,7 +98,7 @@ describe('the process of the bot', () => {
     );
     expect(await run.ended).toBe(0);
     expect(await run.stdout).toMatch(
-      /^Verbatim \d[^\n]*\nLogged in to Discord as verbatim, in 1 server\.\nCommands in every server: /,
+      /^Verbatim \d[^\n]*\nLogged in to Discord as bot, in 1 server\.\nCommands in every server: /,
     );
     const log = (await run.stderr).trimEnd().split('\n');
     const lines = log.map((line) => JSON.parse(line) as { msg: string; ms?: object });
@@ -189,9 +189,14 @@ describe('the process of the bot', () => {
     expect(await run.ended).toBe(0);
   });
 
-  it('answers those who wait when it is stopped, tidies up, and leaves no child behind', async () => {
+  it('answers the waiting users when it is stopped, tidies up, and leaves no child behind', async () => {
     const discord = await openDiscord();
-    const run = start({ DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.apiUrl });
+    const run = start({
+      DISCORD_TOKEN: discord.token,
+      DISCORD_API_URL: discord.apiUrl,
+      QUESTIONS_PER_USER: '40',
+      QUESTIONS_PER_SERVER: '40',
+    });
     await loggedIn(run);
     const uses = Array.from({ length: 40 }, (_, i) =>
       discord.reader.slash('ask', { question: `${QUESTION} (${i})` }),

@@ -10,7 +10,10 @@ import { recordingLog } from '../../support/recording-log.ts';
 import { COMMANDS, prepareBot, startBot, startWithoutInvitation } from '../running-bot.ts';
 import { wordFault, wordRejection } from '../../support/word-fault.ts';
 
-const NAMES = ['/answer', '/ask', '/digest', '/help', '/sources', 'Check against sources'];
+/** Slash commands with their slash, then the message commands, each in alphabetical order. */
+const NAMES = COMMANDS.map(({ data }) =>
+  'type' in data ? data.name : `/${data.name}`,
+).sort();
 const ALL = NAMES.join(', ');
 
 /** How often commands were replaced. */
@@ -30,7 +33,7 @@ describe('starting', () => {
     const { discord, started } = await startBot();
     const { applicationId } = discord.guild;
     expect(describeStart(started)).toEqual([
-      'Logged in to Discord as verbatim, in 1 server.',
+      `Logged in to Discord as ${discord.guild.bot.username}, in 1 server.`,
       `Commands in every server: ${ALL} (added ${ALL}).`,
       'To invite it (permissions: View Channels, Send Messages, Embed Links, Read Message History), open:',
       `  https://discord.com/oauth2/authorize?client_id=${applicationId}&scope=bot+applications.commands&permissions=84992`,
