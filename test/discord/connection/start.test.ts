@@ -11,9 +11,7 @@ import { COMMANDS, prepareBot, startBot, startWithoutInvitation } from '../runni
 import { wordFault, wordRejection } from '../../support/word-fault.ts';
 
 /** Slash commands with their slash, then the message commands, each in alphabetical order. */
-const NAMES = COMMANDS.map(({ data }) =>
-  'type' in data ? data.name : `/${data.name}`,
-).sort();
+const NAMES = COMMANDS.map(({ data }) => ('type' in data ? data.name : `/${data.name}`)).sort();
 const ALL = NAMES.join(', ');
 
 /** How often commands were replaced. */
