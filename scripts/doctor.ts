@@ -29,7 +29,7 @@ const program = newProgram(
     const commands = () => loadCommands(programFile('commands'));
     const probe = discord === null ? null : probeDiscord({ ...discord, commands });
     const results = await runChecks({
-      ...installationChecks(config, probe, systemClock.now),
+      ...installationChecks(config, probe, () => systemClock.now()),
       ...subscriptionChecks({
         subscriptions: () => storedSubscriptions(dataDir),
         channel: null,

@@ -39,6 +39,8 @@ import { createLogger } from './terminal/create-logger.ts';
 export interface AppOverrides {
   readonly clock?: Clock;
   readonly log?: Logger;
+  /** What runs, which decides how it logs. Default: `script`. */
+  readonly runs?: keyof typeof LOGS;
   readonly embedder?: Embedder;
   /** `null`: no reader, and the configuration is ignored. A reader given here is ignored with `inference: 'child'`. */
   readonly reader?: Reader | null;
@@ -93,7 +95,7 @@ const MODELS_DIR = join(PROJECT_FOLDER, 'models');
 /** The composition root of all parts that answer. `composeBot` builds the bot on top of them. */
 export async function createApp(config: Config, overrides: AppOverrides = {}): Promise<App> {
   const clock = overrides.clock ?? systemClock;
-  const log = overrides.log ?? (await createLogger(config.logLevel ?? 'warn', 'lines'));
+  const log = overrides.log ?? (await openLog(config, overrides));
   const {
     store,
     answers,
@@ -186,6 +188,18 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
       await embedder.close();
     },
   };
+}
+
+/** A bot is watched by programs, and a script by its user, who has asked for its output. */
+const LOGS = {
+  bot: { level: 'info', format: 'json' },
+  playground: { level: 'info', format: 'lines' },
+  script: { level: 'warn', format: 'lines' },
+} as const;
+
+function openLog(config: Config, { runs = 'script' }: AppOverrides): Promise<Logger> {
+  const { level, format } = LOGS[runs];
+  return createLogger(config.logLevel ?? level, format);
 }
 
 async function modelsOf(

@@ -70,7 +70,7 @@ export function composeBot(
     commands: () => Promise.resolve(commands),
   });
   const examine = createExaminer({
-    shared: installationChecks(app.config, probe, systemClock.now),
+    shared: installationChecks(app.config, probe, () => systemClock.now()),
     checksOf: (serverId) =>
       subscriptionChecks({
         // An admin of one server learns nothing of another.

@@ -8,7 +8,6 @@ import { requirePage } from './require-page.ts';
 import { UserFacingError } from './domain/errors.ts';
 import { lockDataFolder } from './store/sqlite/lock-data-folder.ts';
 import { askLines } from './terminal/ask-lines.ts';
-import { createLogger } from './terminal/create-logger.ts';
 import { type CommonFlags, newProgram, runProgram, VERSION } from './terminal/program.ts';
 import { showDownload, showIngest } from './terminal/progress.ts';
 import { renderReport } from './terminal/render-report.ts';
@@ -40,12 +39,8 @@ async function start(config: Config, flags: StartFlags): Promise<void> {
   loading?.catch(() => undefined);
   const release = isPiped ? () => undefined : lockDataFolder(config.dataDir, systemClock);
   if (discord !== null) process.stdout.write(`${banner(config)}\n`);
-  const log = await createLogger(
-    config.logLevel ?? (isPiped ? 'warn' : 'info'),
-    isLocal ? 'lines' : 'json',
-  );
   const app = await createApp(config, {
-    log,
+    runs: isPiped ? 'script' : isLocal ? 'playground' : 'bot',
     inference: isPiped ? 'in-process' : 'child',
     onDownload: showDownload(process.stderr),
     ...(isLocal ? { clock: time.clock } : {}),

@@ -1,6 +1,6 @@
 import { UserFacingError } from '../domain/errors.ts';
 import type { Logger } from '../domain/logger.ts';
-import { createStopwatch } from '../domain/stopwatch.ts';
+import { startStopwatch } from '../domain/stopwatch.ts';
 import type { Clock } from '../domain/time.ts';
 import type { QuestionStage } from '../index/search-index.ts';
 import type { Answerer } from './answerer.ts';
@@ -22,7 +22,7 @@ export function logQuestions(
   const { log, clock, isTextLogged } = parts;
   return {
     async answer(question, options) {
-      const stopwatch = createStopwatch<QuestionStage>(clock);
+      const stopwatch = startStopwatch<QuestionStage>(clock);
       const started = clock.monotonic();
       const typed = isTextLogged ? { question, source: options.source ?? null } : {};
       const sinceStart = (): number => Math.round(clock.monotonic() - started);

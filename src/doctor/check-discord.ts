@@ -25,8 +25,8 @@ export async function checkToken(probe: DiscordProbe | null): Promise<Finding> {
 }
 
 export function checkIntents(probe: DiscordProbe | null): Promise<Finding> {
-  return withToken(probe, async ({ applicationFlags }) => {
-    const flags = await applicationFlags();
+  return withToken(probe, async (discord) => {
+    const flags = await discord.applicationFlags();
     const names = Object.entries(PRIVILEGED)
       .filter(([, bits]) => (flags & bits) !== 0)
       .map(([name]) => name);
@@ -36,8 +36,8 @@ export function checkIntents(probe: DiscordProbe | null): Promise<Finding> {
 }
 
 export function checkRegistration(probe: DiscordProbe | null): Promise<Finding> {
-  return withToken(probe, async ({ registration }) => {
-    const found = await registration();
+  return withToken(probe, async (discord) => {
+    const found = await discord.registration();
     if (found === null) return { code: 'not-in-server', params: {} };
     const { added, changed, removed } = found.difference;
     const commands = added.length + changed.length + removed.length;
@@ -48,8 +48,8 @@ export function checkRegistration(probe: DiscordProbe | null): Promise<Finding> 
 
 /** @param now this machine's time in milliseconds */
 export function checkClock(probe: DiscordProbe | null, now: () => number): Promise<Finding> {
-  return withToken(probe, async ({ clockSkew }) => {
-    const ms = await clockSkew(now);
+  return withToken(probe, async (discord) => {
+    const ms = await discord.clockSkew(now);
     const params = { seconds: Math.round(ms / 1000) };
     return { code: Math.abs(ms) > MOST_SKEW_MS ? 'clock-off' : 'clock-right', params };
   });

@@ -8,7 +8,7 @@ export interface Stopwatch<Stage extends string> {
   readonly elapsed: Readonly<Partial<Record<Stage, number>>>;
 }
 
-export function createStopwatch<Stage extends string>(
+export function startStopwatch<Stage extends string>(
   clock: Pick<Clock, 'monotonic'>,
 ): Stopwatch<Stage> {
   const totals = new Map<Stage, number>();

@@ -63,9 +63,9 @@ describe('the commands', () => {
     expect(texts.filter((text) => text?.endsWith('."'))).toEqual([]);
   });
 
-  it('require no permission, except /digest, which requires Manage Server', () => {
+  it('are for all users, except digests and the checkup, which require Manage Server', () => {
     const restricted = commands.filter(({ data }) => 'default_member_permissions' in data);
-    expect(restricted.map(({ data }) => data.name)).toEqual(['digest']);
+    expect(restricted.map(({ data }) => data.name)).toEqual(['digest', 'doctor']);
   });
 });
 

@@ -65,15 +65,16 @@ export function probeDiscord(request: {
 
     clockSkew: (now) =>
       explained(async () => {
-        let date: string | null = null;
-        const read = (_: unknown, response: { headers: { get(name: string): string | null } }) => {
-          date = response.headers.get('date');
+        const dates: string[] = [];
+        const read = (_: unknown, { headers }: { headers: Pick<Headers, 'get'> }): void => {
+          const date = headers.get('date');
+          if (date !== null) dates.push(date);
         };
         rest.on(RESTEvents.Response, read);
         const before = now();
-        await get(Routes.user());
-        rest.off(RESTEvents.Response, read);
-        if (date === null) throw new Error("Discord's answer has no Date header");
+        await get(Routes.user()).finally(() => rest.off(RESTEvents.Response, read));
+        const date = dates.at(-1);
+        if (date === undefined) throw new Error("Discord's answer has no Date header");
         return (before + now()) / 2 - (Date.parse(date) + HALF_SECOND_MS);
       }),
   };

@@ -26,6 +26,7 @@ import {
 } from '../commands/command.ts';
 import { labelOf } from '../commands/compare-commands.ts';
 import { errorFields } from '../connection/error-fields.ts';
+import { typedIn, withoutTyped } from './typed-texts.ts';
 import { permissionError, missingPermissions } from '../connection/permission-errors.ts';
 import { readOptions } from '../commands/read-options.ts';
 import { readMessage } from '../commands/read-message.ts';
@@ -159,6 +160,7 @@ export function createDispatcher(parts: {
   ): Promise<void> {
     const started = clock.monotonic();
     const fields = { command: name, reference: referenceOf(interaction) };
+    const typed = typedIn(interaction);
     const responder = respondTo(interaction, { rest, log, clock, timers, signal });
     try {
       if (isStopping) throw new StoppingError();
@@ -172,6 +174,7 @@ export function createDispatcher(parts: {
         const reason = reasonFor(
           fault,
           fields,
+          typed,
           missingPermissions(interaction.appPermissions),
           localesFor(interaction).asker,
           log,
@@ -181,7 +184,7 @@ export function createDispatcher(parts: {
         const gone = goneBecause(second);
         if (gone === null)
           log.error(
-            { ...fields, ...errorFields(second) },
+            { ...fields, ...withoutTyped(errorFields(second), typed) },
             'the reply to a failure was not delivered',
           );
         else log.warn(fields, gone);
@@ -206,8 +209,10 @@ export function createDispatcher(parts: {
     } catch (error) {
       // Suggestions are a help, not an answer: people type on, and nobody is told.
       const gone = goneBecause(error);
-      if (gone === null) log.warn({ ...fields, ...errorFields(error) }, 'no suggestions were sent');
-      else log.debug(fields, `suggestions came too late: ${gone}`);
+      if (gone === null) {
+        const fault = withoutTyped(errorFields(error), typedIn(interaction));
+        log.warn({ ...fields, ...fault }, 'no suggestions were sent');
+      } else log.debug(fields, `suggestions came too late: ${gone}`);
     }
   }
 
@@ -259,6 +264,7 @@ class StoppingError extends Error {}
 function reasonFor(
   error: unknown,
   fields: { readonly reference: string },
+  typed: readonly string[],
   lacked: readonly PermissionName[],
   locale: Locale,
   log: Logger,
@@ -283,7 +289,7 @@ function reasonFor(
     }
     return renderReason(words);
   }
-  log.error({ ...fields, ...errorFields(error) }, 'command failed');
+  log.error({ ...fields, ...withoutTyped(errorFields(error), typed) }, 'command failed');
   return locale.errors.unexpected(fields.reference);
 }
 

@@ -377,7 +377,7 @@ const PROBLEMS: Locale['problems'] = {
     hint: 'Ein Admin kann sie der Rolle des Bots in den Kanaleinstellungen unter „Berechtigungen“ erteilen.',
   }),
   'not-manager': () => ({
-    message: 'Abos zu verwalten erfordert die Berechtigung „Server verwalten“.',
+    message: 'Dieser Befehl erfordert die Berechtigung „Server verwalten“.',
     hint: 'Bitte jemanden darum, der sie hat.',
   }),
   'unknown-command': ({ label }) => ({

@@ -378,7 +378,7 @@ const PROBLEMS: Locale['problems'] = {
     hint: "An admin can grant it to the bot's role in the channel settings, under Permissions.",
   }),
   'not-manager': () => ({
-    message: 'Managing digests requires the permission Manage Server.',
+    message: 'This command requires the permission Manage Server.',
     hint: 'Ask someone who has it.',
   }),
   'unknown-command': ({ label }) => ({

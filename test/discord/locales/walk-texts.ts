@@ -1,3 +1,4 @@
+import type { Findings } from '../../../src/domain/checkup.ts';
 import type { DiscordProblems } from '../../../src/domain/problems.ts';
 import type { Locale } from '../../../src/discord/locales/locale.ts';
 import { CADENCE_PATTERNS } from '../../../src/domain/subscription.ts';
@@ -20,6 +21,7 @@ const NEARNESS = ['first', 'close', 'far', 'none'];
 
 /** Arguments to call each text with that takes any, by path: small, usual and large ones. */
 const SAMPLES: Readonly<Record<string, readonly Args[]>> = {
+  'doctor.summary': PAIRS,
   'verdict.answered': PAIRS,
   'answer.nothing': WORDS,
   'answer.differ': [[DIFFERENCES], ...DIFFERENCES.map((one) => [[one]])],
@@ -199,6 +201,52 @@ const PROBLEMS: Readonly<Record<keyof DiscordProblems, readonly object[]>> = {
   'post-unknown': [{}],
 };
 
+/** Parameters of each finding of a checkup. */
+const FINDINGS: Readonly<Record<keyof Findings, Readonly<Record<string, unknown>>>> = {
+  'check-failed': { reason: LONG },
+  'node-supported': { version: 'v20.19.0' },
+  'node-unsupported': { version: 'v18.0.0', supported: '>=24' },
+  'addons-load': {},
+  'addons-broken': { names: [LONG, LONG], reason: LONG },
+  'models-intact': { files: 14 },
+  'models-damaged': { files: [LONG, LONG] },
+  'models-unlisted': { models: [LONG] },
+  'store-intact': { sources: 1, passages: 1234, version: 5 },
+  'store-missing': {},
+  'store-older': { version: 4, known: 5 },
+  'store-newer': { version: 6, known: 5 },
+  'store-foreign': {},
+  'store-damaged': { reason: LONG },
+  'index-intact': { generation: 7 },
+  'index-unusable': { reason: LONG },
+  'without-store': {},
+  'sources-readable': { files: 1 },
+  'sources-refused': { files: 2, refused: 1 },
+  'sources-missing': { reason: LONG },
+  'disk-free': { megabytes: 1234 },
+  'disk-low': { megabytes: 400 },
+  'disk-full': { megabytes: 3 },
+  'token-accepted': { user: LONG },
+  'token-refused': {},
+  'discord-unreachable': { reason: LONG },
+  'no-token': {},
+  'token-first': {},
+  'intents-none': {},
+  'intents-unneeded': { names: ['Presence'] },
+  'commands-registered': { commands: 1 },
+  'commands-differ': { commands: 2 },
+  'not-in-server': {},
+  'clock-right': { seconds: 0 },
+  'clock-off': { seconds: -90 },
+  'no-bot': {},
+  'permissions-complete': { channels: 2 },
+  'permissions-missing': { channels: ['123456789012345678'] },
+  'no-digests': {},
+  'digests-planned': { subscriptions: 1, next: Date.UTC(2026, 2, 18) },
+  'digests-paused': { ids: ['D-1', 'D-2'] },
+  'digests-failing': { ids: ['D-1'] },
+};
+
 export interface SampleText {
   /** Such as `buttons.why`. */
   readonly path: string;
@@ -214,6 +262,8 @@ export function walkTexts(locale: Locale): SampleText[] {
 }
 
 function samplesOf(path: string): readonly Args[] | undefined {
+  const finding = Object.entries(FINDINGS).find(([code]) => path === `doctor.messages.${code}`);
+  if (finding !== undefined) return [[finding[1]]];
   const problem = Object.entries(PROBLEMS).find(([code]) => path === `problems.${code}`);
   return problem === undefined ? SAMPLES[path] : problem[1].map((params) => [params]);
 }

@@ -1,0 +1,73 @@
+import { expect, it } from 'vitest';
+import { logQuestions } from '../../src/answering/log-questions.ts';
+import { withoutTyped } from '../../src/discord/interactions/typed-texts.ts';
+import { fakeServices } from '../support/fake-corpus.ts';
+import { recordingLog } from '../support/recording-log.ts';
+import { runApp } from './running-app.ts';
+import { CLAUSE, startBot } from './running-bot.ts';
+
+const MARK = 'zyxquux';
+const clock = { monotonic: () => 0 };
+
+it('no log line of any level has anything that a user typed', async () => {
+  const { discord, log, app } = await runApp();
+  const { reader, admin, channels } = discord;
+  const question = `When does the ferry to Norholm sail, ${MARK}?`;
+  await reader.slash('ask', { question }).reply();
+  await reader.slash('ask', { question, source: MARK }).reply();
+  await reader.slash('ask', { question: MARK.padEnd(500, '?') }).reply();
+  await reader.slash('sources list', { filter: MARK }).reply();
+  await reader.slash('sources show', { id: MARK }).reply();
+  await reader.slash('sources search', { text: `${MARK} sails` }).reply();
+  await reader.slash('answer', { id: MARK }).reply();
+  await reader.autocomplete('ask', 'source', MARK);
+  await reader.messageCommand('Check against sources', admin.say(`"${MARK} sails at"`)).reply();
+  const times = { channel: channels.digests.id, cadence: 'cron', cron: `${MARK} * * *` };
+  await admin.slash('digest subscribe', times).reply();
+  const zone = { channel: channels.digests.id, cadence: 'daily', zone: MARK };
+  await admin.slash('digest subscribe', zone).reply();
+  await app.answerer.answer('', { limit: 3 }).catch(() => undefined);
+
+  const questions = log.lines.filter(({ message }) => message.startsWith('question '));
+  expect(questions.map(({ message }) => message)).toEqual([
+    'question answered',
+    'question not answered',
+    'question answered',
+    'question not answered',
+  ]);
+  expect(questions[0]?.fields).toMatchObject({ answerId: expect.stringMatching(/^A-/) as string });
+  expect(questions[1]?.fields).toMatchObject({ code: 'unknown-source' });
+  expect(JSON.stringify(log.lines)).not.toContain(MARK);
+});
+
+it('an unexpected error that repeats the question is logged without it', async () => {
+  const { discord, services, log } = await startBot();
+  services.failure = new Error(`near "${MARK} sails": syntax error`);
+  await discord.reader.slash('ask', { question: `${MARK} sails` }).reply();
+  const text = JSON.stringify(log.lines);
+  expect(text).toContain('near \\"[typed]\\": syntax error');
+  expect(text).not.toContain(MARK);
+});
+
+it('texts of users are removed as they are and as JSON shows them', () => {
+  const fields = { error: 'a "b c" and a \\"b c\\"', code: 3 };
+  expect(withoutTyped(fields, ['a "b c"', 'an'])).toEqual({
+    error: '[typed] and [typed]',
+    code: 3,
+  });
+});
+
+it('a log line has the question only with LOG_QUESTIONS=on', async () => {
+  const { answerer } = fakeServices([CLAUSE]);
+  const lines = async (isTextLogged: boolean): Promise<unknown[]> => {
+    const log = recordingLog();
+    const logged = logQuestions(answerer, { log, clock, isTextLogged });
+    await logged.answer('Is it so?', { limit: 3, source: 'azure' });
+    return log.lines.map(({ fields }) => fields);
+  };
+  const ms = { queue: 0, total: 0 };
+  const [off] = await lines(false);
+  expect(off).toEqual({ answerId: expect.any(String) as string, verdict: 'nothing', ms });
+  const [on] = await lines(true);
+  expect(on).toMatchObject({ question: 'Is it so?', source: 'azure' });
+});

@@ -1,0 +1,64 @@
+import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { expect, it } from 'vitest';
+import { CHECKS } from '../../src/domain/checkup.ts';
+import { runApp, textOf } from '../discord/running-app.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+/** `npm run doctor` beside whatever else runs. */
+async function doctor(variables: Readonly<Record<string, string>>, ...args: readonly string[]) {
+  const child = spawn(process.execPath, ['build/run.cjs', 'scripts/doctor.ts', ...args], {
+    cwd: ROOT,
+    env: { PATH: process.env['PATH'] ?? '', ...variables },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { stdout: await text(child.stdout), code: await ended };
+}
+
+it('npm run doctor and /doctor find the same, beside a running bot', async () => {
+  const { discord, folder } = await runApp();
+  const { token, apiUrl, admin, reader } = discord;
+  const variables = {
+    SEEDS_DIR: folder,
+    DATA_DIR: join(folder, 'data'),
+    DISCORD_TOKEN: token,
+    DISCORD_API_URL: apiUrl,
+  };
+
+  const { stdout, code } = await doctor(variables, '--json');
+  const results = JSON.parse(stdout) as { check: string; status: string; code: string }[];
+  expect(results.map(({ check }) => check)).toEqual([...CHECKS]);
+  expect(results.filter(({ status }) => status !== 'ok')).toEqual([]);
+  expect(results[3]).toEqual({
+    check: 'store',
+    status: 'ok',
+    code: 'store-intact',
+    params: expect.objectContaining({ sources: 6 }) as object,
+    message: expect.stringContaining('Intact: 6 sources') as string,
+    hint: null,
+  });
+  expect(code).toBe(0);
+
+  const message = await admin.slash('doctor', {}).reply();
+  expect(message.ephemeral).toBe(true);
+  const shown = textOf(message);
+  expect(shown.split('\n')).toHaveLength(1 + CHECKS.length);
+  expect(shown).toMatch(/^\*\*0 errors, 0 warnings\*\*\n- \*\*Node\.js version\*\*: ok · /);
+  // Admins of a server do not see the folders of its host.
+  expect(shown).not.toContain(folder);
+  // Discord offers the command to those who manage the server only.
+  expect(() => reader.slash('doctor', {})).toThrow('may not use /doctor');
+
+  writeFileSync(join(folder, 'data', 'vectors.hnsw'), 'damaged');
+  const refusing = { ...variables, DISCORD_TOKEN: 'another' };
+  const ill = await doctor(refusing);
+  expect(ill.code).toBe(1);
+  expect(ill.stdout).toMatch(/^Search index +warning +The index file is missing, old or damaged/m);
+  expect(ill.stdout).toMatch(/^Bot token +error +Discord refuses the token\.\n +Copy the token/m);
+  expect(ill.stdout).toMatch(/^Clock +skipped /m);
+  expect(textOf(await admin.slash('doctor', {}).reply())).toContain('0 errors, 1 warning');
+});
