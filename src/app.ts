@@ -101,7 +101,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     answers,
     digests: subscriptions,
     damaged,
-  } = await openStores({ dataDir: config.dataDir, clock });
+  } = await openStores({ ...config, clock });
   if (damaged !== null) {
     log.error({ movedTo: damaged.movedTo }, EN.start.damaged(damaged.reason, damaged.lost));
   }

@@ -65,6 +65,18 @@ describe('the documentation', () => {
     expect(missing).toEqual([]);
   });
 
+  it.each(PAGES)('%s names only files and folders that exist', (page) => {
+    const named = [
+      ...read(page).matchAll(
+        /`((?:src|commands|scripts|evaluation|bench|soak|test|packages|build|models|training|docs)\/[\w./-]+)`/g,
+      ),
+    ].map(([, path = '']) => path);
+    const missing = named.filter(
+      (path) => !existsSync(join(ROOT, path)) && !existsSync(join(ROOT, dirname(page), path)),
+    );
+    expect(missing).toEqual([]);
+  });
+
   it.each(PAGES)('%s names only npm scripts that exist', (page) => {
     // A page of a package may name the scripts of its own package.json.
     const [, own] = /^(packages\/[^/]+\/)/.exec(page) ?? [];

@@ -46,10 +46,8 @@ const FOLDERS = [
 
 /** The hard words left in folders still above `LIMIT`. Lower a number or remove it; never raise it. */
 const LEFT: Readonly<Partial<Record<(typeof FOLDERS)[number], number>>> = {
-  src: 50,
-  packages: 141,
-  test: 93,
-  '.': 15,
+  src: 42,
+  test: 92,
 };
 
 const EXTENSIONS: ReadonlySet<string> = new Set([
@@ -67,10 +65,11 @@ const SKIPPED_FOLDERS: ReadonlySet<string> = new Set([
   'node_modules',
   'specification',
 ]);
-/** This list, and sample sentences. */
+/** This list, sample sentences, and quotes from other documents. */
 const SKIPPED_FILES: ReadonlySet<string> = new Set([
   'test/plain-english.test.ts',
   'test/text/marked-sentences.ts',
+  'docs/failures.md',
   // Quotes from sources.
   'docs/failures.md',
 ]);

@@ -13,7 +13,7 @@ import { planIngestion, type IndexedSource, type IngestPlan } from './ingest-pla
 
 /**
  * Names how a file becomes passages and vectors, beside the model: stored with the corpus, which is
- * read, cut and embedded anew under another name. Raise the first part with every change to what a
+ * read, cut and embedded again under another name. Raise the first part with every change to what a
  * reader in src/sources makes of the same bytes, or to what is stored of a passage.
  */
 const PIPELINE = `read-2 ${SPLIT_VERSION}`;

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { decodeText } from './decode-text.ts';
 import type { SourceFormat } from './source-format.ts';
 
 /** All supported document formats. */
@@ -6,11 +7,13 @@ export const SOURCE_FORMATS: readonly SourceFormat[] = [
   {
     name: 'text',
     extensions: ['.txt', '.text'],
+    decode: decodeText,
     load: async () => (await import('./formats/plain-text.ts')).readPlainText,
   },
   {
     name: 'Markdown',
     extensions: ['.md', '.markdown'],
+    decode: decodeText,
     load: async () => (await import('./formats/markdown.ts')).readMarkdown,
   },
 ];

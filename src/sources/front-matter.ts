@@ -54,7 +54,7 @@ const date = z.union([
   z.iso.datetime({ offset: true, precision: -1 }),
 ]);
 
-/** Refused rather than mended: what people are told to type must stand in the file. */
+/** Invalid IDs are refused, not corrected: users type the ID that the file contains. */
 const id = checked('id', (value) => toSourceId(value) === value);
 
 const published = checked('date', (value) => date.safeParse(value).success);

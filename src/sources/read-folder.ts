@@ -6,7 +6,6 @@ import type { SeedsFaults } from '../domain/problems.ts';
 import { toSourceId } from '../domain/ids.ts';
 import type { Refusal, Skip } from '../domain/ingest-report.ts';
 import type { Source } from '../domain/source.ts';
-import { decodeText } from './decode-text.ts';
 import { diskFault, nodeDisk, type Disk } from './disk.ts';
 import { findFormat, knownExtensions } from './formats.ts';
 import { readBytes } from './read-bytes.ts';
@@ -131,10 +130,11 @@ async function readDocument({ file }: FoundFile, bytes: Uint8Array): Promise<Doc
   const format = findFormat(file);
   if (!format) throw new Error(`no format reads ${file}`);
   if (bytes.byteLength === 0) throw new UserFacingError('no-bytes', {});
-  const decoded = decodeText(bytes);
   const read = await format.load();
+  let decoded: string;
   let draft: DocumentDraft;
   try {
+    decoded = await format.decode(bytes);
     draft = read(decoded);
   } catch (error) {
     if (error instanceof UserFacingError) throw error;

@@ -30,6 +30,8 @@ export interface SourceFormat {
   readonly name: string;
   /** In lower case, with the dot. */
   readonly extensions: readonly string[];
+  /** Extracts the text from a file's bytes. @throws UserFacingError if the bytes are not of this format */
+  decode(bytes: Uint8Array): string | Promise<string>;
   /**
    * Loads the format's parser. Loaded on demand, because importing one takes a third of a second.
    */
