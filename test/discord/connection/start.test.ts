@@ -10,7 +10,15 @@ import { recordingLog } from '../../support/recording-log.ts';
 import { COMMANDS, prepareBot, startBot, startWithoutInvitation } from '../running-bot.ts';
 import { wordFault, wordRejection } from '../../support/word-fault.ts';
 
-const NAMES = ['/answer', '/ask', '/digest', '/help', '/sources', 'Check against sources'];
+const NAMES = [
+  '/answer',
+  '/ask',
+  '/digest',
+  '/help',
+  '/privacy',
+  '/sources',
+  'Check against sources',
+];
 const ALL = NAMES.join(', ');
 
 /** How often commands were replaced. */
