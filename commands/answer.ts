@@ -21,6 +21,6 @@ export const command = defineCommand({
   isPrivate: (options) => options.private ?? false,
   suggest: {},
   async run({ id }, context) {
-    return replyWithAnswer(await context.archive.find(id), context);
+    return replyWithAnswer(await context.archive.find(id, context), context);
   },
 });

@@ -34,7 +34,7 @@ export const command = defineCommand({
     const options = { limit: DEFAULT_LIMIT, askedBy, signal, ...only };
     const answer = await answerer.answer(question.trim(), options);
     verifyAnswer(answer);
-    const kept = archive.keep(answer, source?.trim() ?? null);
+    const kept = archive.keep(answer, source?.trim() ?? null, context);
     const isFirst = serverId !== null && (await archive.isFirstIn(serverId));
     const below = context.locale.help.greeting(context.mention('help'));
     return replyWithAnswer(kept, context, isFirst ? { below } : {});

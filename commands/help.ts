@@ -10,7 +10,7 @@ export const command = defineCommand({
     const parts = [can(mention), willNot, ...(lacks.length === 0 ? [] : [missing(lacks)])];
     return Promise.resolve({
       text: parts.join('\n\n'),
-      buttons: [[{ label: locale.buttons.forget, customId: toButtonId('forget') }]],
+      buttons: [[{ label: locale.buttons.privacy, customId: toButtonId('privacy') }]],
     });
   },
 });

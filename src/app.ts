@@ -5,6 +5,8 @@ import {
   createStatementChecker,
   type StatementChecker,
 } from './answering/look-up/check-statements.ts';
+import { createUserHash } from './answering/hash-user.ts';
+import { createPersonalData, type PersonalData } from './answering/personal-data.ts';
 import { createAnswerer } from './answering/create-answerer.ts';
 import { createExcerptFinder, type ExcerptFinder } from './answering/look-up/find-excerpt.ts';
 import { logQuestions } from './answering/log-questions.ts';
@@ -75,6 +77,7 @@ export interface App {
   readonly excerpts: ExcerptFinder;
   readonly statements: StatementChecker;
   readonly archive: AnswerArchive;
+  readonly personalData: PersonalData;
   readonly digestComposer: DigestComposer;
   readonly digestStore: DigestStore;
   /** The services for one server; `null`: outside a server. At present every server has the same corpus. */
@@ -100,6 +103,8 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     store,
     answers,
     digests: subscriptions,
+    personalData,
+    userKey,
     damaged,
   } = await openStores({ ...config, clock });
   if (damaged !== null) {
@@ -138,7 +143,12 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     sources: createSourceLookup(index),
     excerpts: createExcerptFinder(index),
     statements: createStatementChecker(index),
-    archive: createAnswerArchive({ answers, clock, log }),
+    archive: createAnswerArchive({ answers, userKey, clock, log }),
+    personalData: createPersonalData({
+      store: personalData,
+      hashUser: createUserHash(userKey),
+      ...{ retentionDays: config.retentionDays, clock, log },
+    }),
     digestComposer: createDigestComposer({ index, store, embedder: background }),
   };
   return {

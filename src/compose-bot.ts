@@ -13,6 +13,7 @@ import type { Command, Suggesters } from './discord/commands/command.ts';
 import { createCommandMentions } from './discord/commands/command-mentions.ts';
 import { createClient, createReplyRest } from './discord/connection/client.ts';
 import { probeDiscord } from './discord/connection/probe-discord.ts';
+import { watchServers } from './discord/connection/watch-servers.ts';
 import { createDigestChannel } from './discord/digest-channel.ts';
 import { BUTTONS } from './discord/interactions/buttons.ts';
 import { type CheckedConfig, installationChecks, subscriptionChecks } from './doctor/checks.ts';
@@ -31,6 +32,8 @@ export interface BotOptions {
   readonly timers?: Timers;
   /** Digests configured for one channel, in addition to subscriptions. */
   readonly digest?: DigestConfig | null;
+  /** Whether the store is of this bot alone. Default `true`; the playground shares it with the real bot. */
+  readonly knowsAllServers?: boolean;
   readonly clientOptions?: Parameters<typeof createClient>[1];
 }
 
@@ -125,12 +128,10 @@ export function composeBot(
     subscriptions,
     mentions,
     loadSuggestions: () => sourceSuggesterFor(guildId).refresh(),
-    forgetServer: async (serverId) => {
-      await Promise.all([
-        servicesFor(serverId).archive.forgetServer(serverId),
-        subscriptions.forgetServer(serverId),
-      ]);
-    },
+    servers: watchServers({
+      ...{ client, timers, log, knowsAllServers: options.knowsAllServers ?? true },
+      personalData: servicesFor(null).personalData,
+    }),
     digest,
     log,
     clock,

@@ -23,6 +23,8 @@ export interface Config {
   readonly logLevel: LogLevel | null;
   /** Whether the log has questions as typed. */
   readonly logQuestions: boolean;
+  /** Days until an answer that was not asked for again is deleted; 0: no limit. */
+  readonly retentionDays: number;
   /** Port of the local Discord on 127.0.0.1; 0: any free port. */
   readonly playgroundPort: number;
   /** How many questions may wait. */
@@ -105,6 +107,12 @@ const VARIABLES = z.object({
     .transform(Number)
     .refine((bytes) => bytes >= 1 && bytes <= 100_000_000, 'source-bytes' satisfies Requirement)
     .default(5_000_000),
+  RETENTION_DAYS: z
+    .string()
+    .regex(/^\d{1,4}$/, 'retention-days' satisfies Requirement)
+    .transform(Number)
+    .refine((days) => days <= 3650, 'retention-days' satisfies Requirement)
+    .default(0),
 });
 
 /** The names of all variables that the program reads. */
@@ -172,6 +180,7 @@ export function loadConfig(
     readerModel: values.READER_MODEL === 'off' ? null : values.READER_MODEL,
     logLevel: values.LOG_LEVEL ?? null,
     logQuestions: values.LOG_QUESTIONS === 'on',
+    retentionDays: values.RETENTION_DAYS,
     playgroundPort: values.PLAYGROUND_PORT,
     queue: {
       perUser: values.QUESTIONS_PER_USER,

@@ -68,7 +68,10 @@ export async function startPlayground(app: App, options: PlaygroundOptions): Pro
   async function startBot(): Promise<Bot> {
     const { token, apiUrl } = discord;
     const { timers } = time;
-    const made = composeBot(app, { token, guildId: null, apiUrl, commands, timers });
+    const made = composeBot(app, {
+      ...{ token, guildId: null, apiUrl, commands, timers },
+      knowsAllServers: false,
+    });
     page?.setBot('starting');
     try {
       await made.start();

@@ -35,6 +35,7 @@ describe('loadConfig', () => {
       logQuestions: false,
       playgroundPort: 0,
       queue: { perUser: 3, perServer: 30, exemptsManagers: false },
+      retentionDays: 0,
       discord: null,
       digest: null,
     });

@@ -6,34 +6,63 @@ import type { Logger } from '../domain/logger.ts';
 import type { Explanation } from '../domain/ranking.ts';
 import { metadataOf } from '../domain/source.ts';
 import type { AnswerStore } from '../store/answer-store.ts';
-import { readAnswerId } from './answer-id.ts';
+import { readAnswerId, toPlacedAnswerId } from './answer-id.ts';
+import { createUserHash } from './hash-user.ts';
 
 /** The outcome of a vote; `null` if the user withdrew it. */
 export interface Voted extends VoteCount {
   readonly own: boolean | null;
 }
 
+/** Who opens an answer or votes on it, and where. */
+export interface Viewer {
+  readonly userId: string;
+  /** `null` outside a server. */
+  readonly serverId: string | null;
+}
+
+/** Who asked a question, and where. */
+export interface Asked extends Viewer {
+  /** Whether only the asker may open the answer. Outside a server that is always so. */
+  readonly isPrivate: boolean;
+}
+
 /** Past answers, retrievable by ID, and the votes on them. */
 export interface AnswerArchive {
   /** Keeps an answer in memory at once, then stores it. A storage failure is only logged. */
-  keep(answer: Answer, sourceFilter: string | null): KeptAnswer;
-  /** @throws UserFacingError `unknown-answer` */
-  find(answerId: string): Promise<KeptAnswer>;
+  keep(answer: Answer, sourceFilter: string | null, asked: Asked): KeptAnswer;
+  /**
+   * Opens an answer of the viewer's server, and a private one only for its asker.
+   *
+   * @throws UserFacingError `unknown-answer`
+   */
+  find(answerId: string, viewer: Viewer): Promise<KeptAnswer>;
+  /**
+   * Like `find`, for a button under the answer. It also opens answers stored before servers were
+   * kept apart: the press shows that the message is in a channel of the viewer.
+   *
+   * @throws UserFacingError `unknown-answer`
+   */
+  findShown(answerId: string, viewer: Viewer): Promise<KeptAnswer>;
+  /**
+   * Opens the asker's private answer to its server.
+   *
+   * @throws UserFacingError `unknown-answer`
+   */
+  share(answerId: string, viewer: Viewer): Promise<KeptAnswer>;
   /**
    * Replaces the user's earlier vote; `null` withdraws it.
    *
    * @throws UserFacingError `unknown-answer`, or the store's error
    */
-  vote(answerId: string, voterId: string, isHelpful: boolean | null): Promise<Voted>;
+  vote(answerId: string, voter: Viewer, isHelpful: boolean | null): Promise<Voted>;
   /** Deletes all votes of a user; resolves to their number. */
   forgetVoter(voterId: string): Promise<number>;
   /** Whether this is the server's first answer ever; `false` if the store cannot say. */
   isFirstIn(serverId: string): Promise<boolean>;
-  /** Called when the bot leaves a server. */
-  forgetServer(serverId: string): Promise<void>;
 }
 
-/** Recent answers, whose buttons are still in use, are served from memory. */
+/** Answers in memory, because they are not stored yet or could not be. */
 const IN_MEMORY = 200;
 
 interface Shelved {
@@ -56,10 +85,13 @@ function keepQuote(quote: Quote): Quote {
 
 export function createAnswerArchive(parts: {
   readonly answers: AnswerStore;
+  /** Key of the user hashes, in hex. */
+  readonly userKey: string;
   readonly clock: Clock;
   readonly log: Logger;
 }): AnswerArchive {
-  const { answers, clock, log } = parts;
+  const { answers, userKey, clock, log } = parts;
+  const hashUser = createUserHash(userKey);
   const shelved = new Map<string, Shelved>();
   const greeted = new Set<string>();
   const now = (): string => new Date(clock.now()).toISOString();
@@ -74,19 +106,30 @@ export function createAnswerArchive(parts: {
     if (oldest !== undefined && shelved.size > IN_MEMORY) shelved.delete(oldest);
   }
 
-  async function find(typed: string): Promise<KeptAnswer> {
+  function mayOpen(answer: KeptAnswer, { userId, serverId }: Viewer, isShown: boolean): boolean {
+    if (isUnplaced(answer)) return isShown;
+    if (answer.serverId !== serverId) return false;
+    return answer.privateTo === null || answer.privateTo === hashUser(userId);
+  }
+
+  async function open(typed: string, viewer: Viewer, isShown: boolean): Promise<KeptAnswer> {
     const answerId = readAnswerId(typed);
     const answer = shelved.get(answerId)?.answer ?? (await answers.get(answerId));
-    if (answer !== null) return answer;
+    if (answer !== null && mayOpen(answer, viewer, isShown)) return answer;
     throw new UserFacingError('unknown-answer', { given: typed.trim() });
   }
 
   return {
-    find,
+    find: (typed, viewer) => open(typed, viewer, false),
+    findShown: (typed, viewer) => open(typed, viewer, true),
 
-    keep(answer, sourceFilter) {
+    keep(answer, sourceFilter, { userId, serverId, isPrivate }) {
       const at = now();
-      const { answerId, question, verdict, generation } = answer;
+      const { question, verdict, generation } = answer;
+      const askerHash = hashUser(userId);
+      const privateTo = isPrivate || serverId === null ? askerHash : null;
+      const place = { serverId, privateTo };
+      const answerId = toPlacedAnswerId(answer.answerId, place, userKey);
       const kept: KeptAnswer = {
         answerId,
         question,
@@ -100,24 +143,52 @@ export function createAnswerArchive(parts: {
         sourceFilter,
         firstAskedAt: at,
         lastAskedAt: at,
+        ...place,
       };
       // Not awaited, because the store may be busy with an ingestion and the asker should not wait.
-      const stored = answers.put(kept);
-      stored.catch((error: unknown) => {
-        warn(error, `answer ${answerId} could not be stored; its buttons end with this process`);
-      });
+      const stored = answers.put(kept, askerHash);
       shelve(kept, stored);
+      stored.then(
+        () => {
+          // From now on the store decides, because another process can delete or share the answer.
+          if (shelved.get(answerId)?.stored === stored) shelved.delete(answerId);
+        },
+        (error: unknown) => {
+          warn(error, `answer ${answerId} could not be stored; its buttons end with this process`);
+        },
+      );
       return kept;
     },
 
-    async vote(typed, voterId, isHelpful) {
-      const { answerId } = await find(typed);
+    async share(typed, viewer) {
+      const answer = await open(typed, viewer, true);
+      // Outside a server there is no one to open it to.
+      if (answer.serverId === null || answer.privateTo === null) return answer;
+      const { answerId } = answer;
+      const shared = { ...answer, privateTo: null };
+      const waiting = shelved.get(answerId);
+      await waiting?.stored.catch(() => undefined);
+      // Still there after its storing ended: it failed.
+      if (waiting !== undefined && shelved.get(answerId) === waiting) {
+        shelved.set(answerId, { ...waiting, answer: shared });
+      }
+      await answers.share(answerId).catch((error: unknown) => {
+        warn(error, `that answer ${answerId} is shared could not be stored`);
+      });
+      return shared;
+    },
+
+    async vote(typed, voter, isHelpful) {
+      const answer = await open(typed, voter, true);
+      const { answerId } = answer;
       await shelved.get(answerId)?.stored.catch(() => undefined);
-      await answers.vote(answerId, voterId, isHelpful, now());
+      await answers.vote(answerId, hashUser(voter.userId), isHelpful, now());
+      // The votes of all servers are stored together, so only the voter's own is counted.
+      if (isUnplaced(answer)) return { own: isHelpful, ...countOne(isHelpful) };
       return { own: isHelpful, ...(await answers.countVotes(answerId)) };
     },
 
-    forgetVoter: (voterId) => answers.forgetVoter(voterId),
+    forgetVoter: (voterId) => answers.forgetVoter(hashUser(voterId)),
 
     async isFirstIn(serverId) {
       if (greeted.has(serverId)) return false;
@@ -125,20 +196,30 @@ export function createAnswerArchive(parts: {
       // first.
       greeted.add(serverId);
       try {
-        if (await answers.isGreeted(serverId)) return false;
+        if (await answers.isGreeted(serverId)) {
+          greeted.delete(serverId);
+          return false;
+        }
       } catch (error) {
         warn(error, 'it is not known whether this server was greeted');
         return false;
       }
-      answers.greet(serverId, now()).catch((error: unknown) => {
-        warn(error, 'that a server was greeted could not be stored');
-      });
+      answers.greet(serverId, now()).then(
+        () => greeted.delete(serverId),
+        (error: unknown) => {
+          warn(error, 'that a server was greeted could not be stored');
+        },
+      );
       return true;
     },
-
-    async forgetServer(serverId) {
-      greeted.delete(serverId);
-      await answers.forgetServer(serverId);
-    },
   };
+}
+
+/** Whether it was stored before servers were kept apart. */
+function isUnplaced({ serverId, privateTo }: KeptAnswer): boolean {
+  return serverId === null && privateTo === null;
+}
+
+function countOne(isHelpful: boolean | null): VoteCount {
+  return { helpful: isHelpful === true ? 1 : 0, notHelpful: isHelpful === false ? 1 : 0 };
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import type { Quote } from '../domain/answer.ts';
 import type { ShownAnswer } from '../domain/kept-answer.ts';
 
@@ -25,7 +25,26 @@ export function toAnswerId(
       ...[title, publisher, author, published, url],
     ]),
   ]);
-  const digest = createHash('sha256').update(content).digest();
+  return toId(createHash('sha256').update(content).digest());
+}
+
+/**
+ * The ID of an answer in Discord: a keyed hash, so that it does not show whether the same question
+ * was asked elsewhere.
+ *
+ * @param key of the store, in hex
+ * @param privateTo hash of the only user who may open it; `null`: open to its server
+ */
+export function toPlacedAnswerId(
+  answerId: string,
+  place: { readonly serverId: string | null; readonly privateTo: string | null },
+  key: string,
+): string {
+  const content = JSON.stringify(['answer', answerId, place.serverId, place.privateTo]);
+  return toId(createHmac('sha256', Buffer.from(key, 'hex')).update(content).digest());
+}
+
+function toId(digest: Buffer): string {
   let id = 'A-';
   for (let i = 0; i < LENGTH; i++) id += ALPHABET.charAt((digest[i] ?? 0) & 31);
   return id;

@@ -63,7 +63,6 @@ export interface SubscriptionService {
     id: string | undefined,
     serverId: string | null,
   ): Promise<SubscriptionStatus & { readonly slots: readonly Slot[] }>;
-  forgetServer(serverId: string): Promise<void>;
   /** Updates the one subscription from the configuration; `null`: there is none. */
   configure(config: DigestConfig | null): Promise<void>;
 }
@@ -83,7 +82,7 @@ const MAX_SUBSCRIPTIONS = 25;
 export function createSubscriptionService(parts: {
   readonly store: DigestStore;
   readonly scheduler: DigestScheduler;
-  readonly channel: Pick<DigestChannel, 'missingPermissions' | 'serverOf'>;
+  readonly channel: Pick<DigestChannel, 'belongs' | 'missingPermissions' | 'serverOf'>;
   /** The services behind a server's subscriptions; `null`: a channel outside any server. */
   readonly servicesFor: (serverId: string | null) => {
     readonly sources: Pick<SourceLookup, 'find'>;
@@ -140,6 +139,15 @@ export function createSubscriptionService(parts: {
     return [...new Set(found)].sort();
   }
 
+  /** A channel of another server must not get what this server subscribes to. */
+  async function requireChannel({
+    channelId,
+    serverId,
+  }: Pick<Subscription, 'channelId' | 'serverId'>): Promise<void> {
+    if (serverId === null || (await channel.belongs(channelId, serverId))) return;
+    throw new UserFacingError('channel-elsewhere', { channelId });
+  }
+
   /**
    * Sources added to a filter are not news, because posting all of them would flood the channel.
    */
@@ -161,6 +169,7 @@ export function createSubscriptionService(parts: {
 
   return {
     async subscribe(wanted, where) {
+      await requireChannel(where);
       const now = clock.now();
       const all = await store.subscriptions();
       if (all.filter(({ serverId }) => serverId === where.serverId).length >= MAX_SUBSCRIPTIONS) {
@@ -194,6 +203,7 @@ export function createSubscriptionService(parts: {
       if (Object.values(wanted).every((one) => one === undefined)) {
         throw new UserFacingError('nothing-to-change', {});
       }
+      await requireChannel(before);
       const now = clock.now();
       const isTimed = [wanted.cadence, wanted.time, wanted.cron].some((one) => one !== undefined);
       const cadence = wanted.cadence ?? (wanted.cron === undefined ? before.cadence : 'cron');
@@ -246,8 +256,6 @@ export function createSubscriptionService(parts: {
       const slots = await store.slots(subscription.subscriptionId, HISTORY_SHOWN);
       return { ...(await toListed(subscription)), slots };
     },
-
-    forgetServer: (serverId) => store.forgetServer(serverId),
 
     async configure(config) {
       const before = await store.subscription(CONFIGURED);

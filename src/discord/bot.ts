@@ -33,6 +33,7 @@ import {
 import { en } from './locales/en.ts';
 import { resend } from './connection/resend.ts';
 import { watchConnection } from './connection/watch-connection.ts';
+import type { ServerWatch } from './connection/watch-servers.ts';
 
 const START_TIMEOUT_MS = 60_000;
 /** Reading thousands of sources for suggestions goes on while people ask already. */
@@ -65,8 +66,7 @@ export interface BotParts {
   readonly mentions: CommandMentions;
   /** Reads the sources that are suggested while a user types. */
   readonly loadSuggestions: () => Promise<void>;
-  /** Deletes what is stored about a server that the bot has left. */
-  readonly forgetServer: (serverId: string) => Promise<void>;
+  readonly servers: ServerWatch;
   /** Digests for one channel, besides those that users subscribe to. */
   readonly digest: DigestConfig | null;
   readonly log: Logger;
@@ -131,12 +131,6 @@ export function createBot(parts: BotParts): Bot {
     dispatcher.dispatch(interaction);
   });
 
-  client.on(Events.GuildDelete, ({ id }) => {
-    parts.forgetServer(id).catch((error: unknown) => {
-      log.warn(errorFields(error), `what was kept of server ${id} could not be deleted`);
-    });
-  });
-
   async function connect(): Promise<Client<true>> {
     const ready = new Promise<Client<true>>((resolve) => client.once(Events.ClientReady, resolve));
     // Either may come first, and only the event says that the client can work.
@@ -191,6 +185,7 @@ export function createBot(parts: BotParts): Bot {
         const { user, guilds } = await withDeadline(connect(), START_TIMEOUT_MS, () =>
           explainLateLogin(apiUrl, START_TIMEOUT_MS),
         );
+        await parts.servers.start();
         await parts.subscriptions.configure(parts.digest);
         scheduler.start();
         const url = inviteUrl(application.id);
@@ -211,6 +206,7 @@ export function createBot(parts: BotParts): Bot {
     async stop() {
       stopping = true;
       stop.abort();
+      parts.servers.stop();
       const done = Promise.all([dispatcher.stop(STOP_GRACE_MS), scheduler.stop()]);
       await withDeadline(
         done.then(() => undefined),

@@ -1,4 +1,5 @@
 import {
+  type Channel,
   ChannelType,
   type Client,
   DiscordAPIError,
@@ -31,6 +32,16 @@ import { FOLLOWERS } from './render/render-subscription.ts';
 const MESSAGES_AT_ONCE = 100;
 /** Pages looked through for a mark, from the time of the slot on; in a channel busier than that nobody can tell. */
 const MAX_PAGES = 20;
+/** Answers about a channel that does not exist, or that the bot cannot see. */
+const HIDDEN = new Set<number | string>([
+  RESTJSONErrorCodes.UnknownChannel,
+  RESTJSONErrorCodes.MissingAccess,
+]);
+const LEFT: PostResult = { outcome: 'later', reason: { code: 'left-server', params: {} } };
+const ELSEWHERE: PostResult = {
+  outcome: 'refused',
+  reason: { code: 'channel-elsewhere', params: {} },
+};
 /** Unauthorized, request timeout: may pass. */
 const LATER = new Set([401, 408]);
 
@@ -49,6 +60,26 @@ export function createDigestChannel(client: Client, log: Logger): DigestChannel 
     const channel = client.channels.cache.get(channelId);
     if (channel === undefined || channel.isDMBased() || client.user === null) return null;
     return channel.permissionsFor(client.user);
+  }
+
+  function isAbsent({ serverId }: Subscription): boolean {
+    return serverId !== null && !client.guilds.cache.has(serverId);
+  }
+
+  async function belongs(channelId: string, serverId: string): Promise<boolean> {
+    // Archived threads are not in the cache.
+    const channel = client.channels.cache.get(channelId) ?? (await fetchChannel(channelId));
+    return channel !== null && !channel.isDMBased() && channel.guildId === serverId;
+  }
+
+  /** `null` if the bot cannot see it. Other errors are thrown. */
+  async function fetchChannel(channelId: string): Promise<Channel | null> {
+    try {
+      return await client.channels.fetch(channelId);
+    } catch (error) {
+      if (error instanceof DiscordAPIError && HIDDEN.has(error.code)) return null;
+      throw error;
+    }
   }
 
   function surfaceIn(subscription: Subscription): MessageFormat {
@@ -105,16 +136,19 @@ export function createDigestChannel(client: Client, log: Logger): DigestChannel 
     },
 
     async post(subscription, body, nonce): Promise<PostResult> {
-      const { channelId } = subscription;
+      const { channelId, serverId } = subscription;
+      if (isAbsent(subscription)) return LEFT;
       const message = { ...(JSON.parse(body) as object), allowed_mentions: NO_MENTIONS };
       try {
+        if (serverId !== null && !(await belongs(channelId, serverId))) return ELSEWHERE;
         const posted = (await client.rest.post(Routes.channelMessages(channelId), {
           body: { ...message, nonce, enforce_nonce: true },
         })) as { id: string };
         if (isPublished(subscription)) await publish(channelId, posted.id);
         return { outcome: 'posted', messageId: posted.id };
       } catch (error) {
-        return explain(error);
+        // Discord refuses the post if the bot was removed a moment before.
+        return isAbsent(subscription) ? LEFT : explain(error);
       }
     },
 
@@ -140,6 +174,9 @@ export function createDigestChannel(client: Client, log: Logger): DigestChannel 
         return 'hidden';
       }
     },
+
+    isIn: (serverId) => client.guilds.cache.has(serverId),
+    belongs,
 
     serverOf(channelId) {
       const channel = client.channels.cache.get(channelId);

@@ -25,6 +25,13 @@ export interface KeptAnswer extends ShownAnswer {
   /** ISO 8601 instants. */
   readonly firstAskedAt: string;
   readonly lastAskedAt: string;
+  /**
+   * The server where it was asked; `null`: outside a server or, if `privateTo` is `null` too,
+   * stored before servers were kept apart.
+   */
+  readonly serverId: string | null;
+  /** Keyed hash of the only user who may open it; `null`: open to its server. */
+  readonly privateTo: string | null;
 }
 
 /** How many users found an answer helpful, and how many did not. */

@@ -71,6 +71,7 @@ export interface DiscordProblems extends TimesProblems {
   'no-subscriptions': NoParams;
   'subscription-needed': { ids: readonly string[] };
   'unknown-subscription': { given: string; ids: readonly string[] };
+  'channel-elsewhere': { channelId: string };
   'already-posting': NoParams;
   'outdated-button': NoParams;
   'lacks-permission': { names: readonly string[] };
@@ -108,6 +109,7 @@ export type Requirement =
   | 'digits'
   | 'source-bytes'
   | 'waiting-questions'
+  | 'retention-days'
   | 'choice';
 
 /** Why the seeds folder could not be opened; `fault` as in `unreadable-file`. */
@@ -200,6 +202,7 @@ export interface ScriptProblems {
   'bad-instant': { given: string };
   'text-needs-id': NoParams;
   'guild-and-everywhere': NoParams;
+  'user-or-server': NoParams;
   'bench-text-missing': { file: string };
   'not-a-checkout': { folder: string };
   'sets-folder-missing': { folder: string };
@@ -269,6 +272,7 @@ export const ERROR_CODES = {
   'no-subscriptions': 'bad-usage',
   'subscription-needed': 'bad-usage',
   'unknown-subscription': 'bad-usage',
+  'channel-elsewhere': 'bad-usage',
   'already-posting': 'busy',
   'outdated-button': 'outdated-button',
   'lacks-permission': 'missing-permission',
@@ -317,6 +321,7 @@ export const ERROR_CODES = {
   'bad-instant': 'bad-usage',
   'text-needs-id': 'bad-usage',
   'guild-and-everywhere': 'bad-usage',
+  'user-or-server': 'bad-usage',
   'bench-text-missing': 'bad-usage',
   'not-a-checkout': 'bad-usage',
   'sets-folder-missing': 'bad-usage',

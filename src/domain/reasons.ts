@@ -11,6 +11,10 @@ export interface Reasons {
   /** Paused before all messages were posted. */
   'paused-meanwhile': NoParams;
   'paused-by-hand': NoParams;
+  /** The bot is no longer in the server. */
+  'left-server': NoParams;
+  /** The channel is not one of the subscription's server. */
+  'channel-elsewhere': NoParams;
   'bot-error': NoParams;
   problem: { problem: Problem };
   'discord-refused': { text: string; code: number };

@@ -49,8 +49,6 @@ export interface DigestStore {
   ): Promise<Subscription | null>;
   /** Also removes its slots, messages and receipts. */
   removeSubscription(subscriptionId: string): Promise<void>;
-  /** Removes the subscriptions of a server. */
-  forgetServer(serverId: string): Promise<void>;
 
   /**
    * Slots of a subscription, latest scheduled first; with `notAfter`, an ISO 8601 instant, none

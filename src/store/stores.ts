@@ -2,6 +2,7 @@ import type { AnswerStore } from './answer-store.ts';
 import type { CorpusStore } from './corpus-store.ts';
 import type { DigestStore } from './digest-store.ts';
 import type { Lost } from './errors.ts';
+import type { PersonalDataStore } from './personal-data-store.ts';
 
 /** Every store of one installation. */
 export interface Stores {
@@ -10,6 +11,10 @@ export interface Stores {
   readonly answers: AnswerStore;
   /** Closed with `store`. */
   readonly digests: DigestStore;
+  /** Closed with `store`. */
+  readonly personalData: PersonalDataStore;
+  /** Key of the user hashes: 256 random bits in hex, created with the database. */
+  readonly userKey: string;
   /** The database that was replaced at opening because it was damaged; `null` if none was. */
   readonly damaged: DamagedStore | null;
 }

@@ -1,59 +1,79 @@
 import { describe, expect, it } from 'vitest';
 import { createAnswerArchive } from '../../src/answering/answer-archive.ts';
-import { answerOf, quoteOf, sourceOf } from '../support/fake-corpus.ts';
+import { toPlacedAnswerId } from '../../src/answering/answer-id.ts';
+import { createUserHash } from '../../src/answering/hash-user.ts';
+import { answerOf, keptOf, quoteOf, sourceOf } from '../support/fake-corpus.ts';
 import { recordingLog } from '../support/recording-log.ts';
 import { MemoryAnswers } from '../store/memory-answers.ts';
 
 const SOURCE = sourceOf({ sourceId: 'a' });
 const ANSWER = answerOf('answered', [quoteOf(SOURCE, SOURCE.text)], [SOURCE]);
+const KEY = 'ab'.repeat(32);
+const PLACE = { serverId: '9', privateTo: null };
+/** Of `ANSWER` in server 9. */
+const ID = toPlacedAnswerId(ANSWER.answerId, PLACE, KEY);
+const READER = { userId: '1', serverId: '9' };
+const OTHER = { userId: '2', serverId: '9' };
+const ELSEWHERE = { userId: '1', serverId: '8' };
 
 function setUp() {
   const answers = new MemoryAnswers();
   const log = recordingLog();
   const clock = { now: () => Date.UTC(2026, 2, 20), monotonic: () => 0 };
-  const restarted = () => createAnswerArchive({ answers, clock, log });
+  const restarted = () => createAnswerArchive({ answers, userKey: KEY, clock, log });
   return { answers, log, archive: restarted(), restarted };
 }
+
+const asPublic = { ...READER, isPrivate: false };
+const asPrivate = { ...READER, isPrivate: true };
+const unknown = { code: 'unknown-answer' };
 
 describe('the answer archive', () => {
   it('finds an answer at once and after a restart, without the texts of its sources', async () => {
     const { archive, restarted } = setUp();
-    const kept = archive.keep(ANSWER, 'a');
+    const kept = archive.keep(ANSWER, 'a', asPublic);
     expect(kept).toMatchObject({ sourceFilter: 'a', firstAskedAt: '2026-03-20T00:00:00.000Z' });
     expect(JSON.stringify([...kept.sources])).not.toContain(SOURCE.text);
-    expect(await archive.find(' a-7K3F9M2P ')).toEqual(kept);
-    expect(await restarted().find('A-7k3f9m2p')).toEqual(kept);
+    expect(await archive.find(` ${ID.toUpperCase().replace('A-', 'a-')} `, OTHER)).toEqual(kept);
+    expect(await restarted().find(ID, OTHER)).toEqual(kept);
   });
 
   it('refuses an unknown ID', async () => {
     const { archive } = setUp();
-    await expect(archive.find('A-00000000')).rejects.toMatchObject({ code: 'unknown-answer' });
+    await expect(archive.find('A-00000000', READER)).rejects.toMatchObject(unknown);
   });
 
   it('keeps an answer in memory if it cannot be stored, and logs that once', async () => {
     const { answers, archive, log } = setUp();
     answers.failure = new Error('disk error');
-    const kept = archive.keep(ANSWER, null);
+    const kept = archive.keep(ANSWER, null, asPublic);
     await log.reached('warn', 1);
     expect(log.at('warn')).toEqual([
-      'answer A-7k3f9m2p could not be stored; its buttons end with this process',
+      `answer ${ID} could not be stored; its buttons end with this process`,
     ]);
-    expect(await archive.find('A-7k3f9m2p')).toBe(kept);
+    expect(await archive.find(ID, READER)).toBe(kept);
   });
 
-  it('holds 200 answers in memory and the rest in the store', async () => {
+  it('holds 200 answers that could not be stored, and no stored one', async () => {
     const { answers, archive } = setUp();
-    for (let i = 0; i < 201; i++) archive.keep({ ...ANSWER, answerId: `A-${1000 + i}` }, null);
-    await archive.find('A-1000');
     answers.failure = new Error('disk error');
-    await expect(archive.find('A-1000')).rejects.toThrow('disk error');
-    expect((await archive.find('A-1001')).answerId).toBe('A-1001');
+    const ids = Array.from(
+      { length: 201 },
+      (_, i) => archive.keep({ ...ANSWER, answerId: `A-${1000 + i}` }, null, asPublic).answerId,
+    );
+    await expect(archive.find(ids[0] ?? '', READER)).rejects.toThrow('disk error');
+    expect((await archive.find(ids[1] ?? '', READER)).answerId).toBe(ids[1]);
+    answers.failure = null;
+    const { answerId } = archive.keep(ANSWER, null, asPublic);
+    await archive.vote(answerId, READER, true);
+    answers.delete(answerId);
+    await expect(archive.find(answerId, READER)).rejects.toMatchObject(unknown);
   });
 
   it('changes a vote, ignores a repeated one, and withdraws it on request', async () => {
     const { archive } = setUp();
-    archive.keep(ANSWER, null);
-    const vote = (isHelpful: boolean | null) => archive.vote('A-7k3f9m2p', '1', isHelpful);
+    archive.keep(ANSWER, null, asPublic);
+    const vote = (isHelpful: boolean | null) => archive.vote(ID, READER, isHelpful);
     expect(await vote(true)).toEqual({ own: true, helpful: 1, notHelpful: 0 });
     expect(await vote(false)).toEqual({ own: false, helpful: 0, notHelpful: 1 });
     expect(await vote(false)).toEqual({ own: false, helpful: 0, notHelpful: 1 });
@@ -67,9 +87,8 @@ describe('the answer archive', () => {
       true,
       false,
     ]);
+    expect(await archive.isFirstIn('7')).toBe(false);
     expect(await restarted().isFirstIn('7')).toBe(false);
-    await archive.forgetServer('7');
-    expect(await archive.isFirstIn('7')).toBe(true);
   });
 
   it('never greets a server if the store cannot say whether it is the first time', async () => {
@@ -78,4 +97,86 @@ describe('the answer archive', () => {
     expect(await archive.isFirstIn('7')).toBe(false);
     expect(log.at('warn')).toHaveLength(1);
   });
+});
+
+describe('an answer in the archive', () => {
+  it('has another ID in each server, and for each asker of a private one', () => {
+    const { archive } = setUp();
+    const asked = [
+      asPublic,
+      asPrivate,
+      { ...asPublic, serverId: '8' },
+      { ...OTHER, isPrivate: true },
+    ];
+    const ids = asked.map((one) => archive.keep(ANSWER, null, one).answerId);
+    expect(new Set(ids).size).toBe(asked.length);
+    expect(archive.keep(ANSWER, null, { ...OTHER, isPrivate: false }).answerId).toBe(ids[0]);
+  });
+
+  it('is unknown in every other server, by its ID and by buttons', async () => {
+    const { archive } = setUp();
+    archive.keep(ANSWER, null, asPublic);
+    await expect(archive.find(ID, ELSEWHERE)).rejects.toMatchObject(unknown);
+    await expect(archive.findShown(ID, ELSEWHERE)).rejects.toMatchObject(unknown);
+    await expect(archive.share(ID, ELSEWHERE)).rejects.toMatchObject(unknown);
+    await expect(archive.vote(ID, ELSEWHERE, true)).rejects.toMatchObject(unknown);
+  });
+
+  it('that is private opens only for its asker until it is shared, also after a restart', async () => {
+    const { archive, restarted } = setUp();
+    const { answerId } = archive.keep(ANSWER, null, asPrivate);
+    expect((await archive.find(answerId, READER)).answerId).toBe(answerId);
+    await expect(archive.find(answerId, OTHER)).rejects.toMatchObject(unknown);
+    await expect(archive.share(answerId, OTHER)).rejects.toMatchObject(unknown);
+    await archive.share(answerId, READER);
+    expect((await archive.find(answerId, OTHER)).answerId).toBe(answerId);
+    expect((await restarted().find(answerId, OTHER)).answerId).toBe(answerId);
+    await expect(archive.find(answerId, ELSEWHERE)).rejects.toMatchObject(unknown);
+  });
+
+  it('that could not be stored can be shared in this process', async () => {
+    const { answers, archive, log } = setUp();
+    answers.failure = new Error('disk error');
+    const { answerId } = archive.keep(ANSWER, null, asPrivate);
+    await archive.share(answerId, READER);
+    expect((await archive.find(answerId, OTHER)).answerId).toBe(answerId);
+    expect(log.at('warn')).toHaveLength(2);
+  });
+
+  it('asked for outside a server opens only for its asker', async () => {
+    const { archive } = setUp();
+    const alone = { userId: '1', serverId: null };
+    const { answerId } = archive.keep(ANSWER, null, { ...alone, isPrivate: false });
+    await archive.share(answerId, alone);
+    expect((await archive.find(answerId, alone)).answerId).toBe(answerId);
+    await expect(archive.find(answerId, { ...alone, userId: '2' })).rejects.toMatchObject(unknown);
+  });
+
+  it('of a version without servers opens by its buttons alone, and shows only the own vote', async () => {
+    const { answers, archive } = setUp();
+    await answers.put(keptOf(ANSWER), 'asker');
+    const id = ANSWER.answerId;
+    await expect(archive.find(id, READER)).rejects.toMatchObject(unknown);
+    expect((await archive.findShown(id, ELSEWHERE)).answerId).toBe(id);
+    expect(await archive.vote(id, READER, true)).toEqual({ own: true, helpful: 1, notHelpful: 0 });
+    expect(await archive.vote(id, OTHER, false)).toEqual({ own: false, helpful: 0, notHelpful: 1 });
+  });
+
+  it('is stored with hashes of the asker and the voters, and without their IDs', async () => {
+    const { answers, archive } = setUp();
+    const userId = '123456789012345678';
+    archive.keep(ANSWER, null, { userId, serverId: '9', isPrivate: true });
+    const [kept] = answers.kept.values();
+    await archive.vote(kept?.answerId ?? '', { userId, serverId: '9' }, true);
+    const hash = createUserHash(KEY)(userId);
+    expect(kept?.privateTo).toBe(hash);
+    const users = [...answers.askers.values(), ...answers.votes.values()];
+    expect(users.flatMap((one) => [...one.keys()])).toEqual([hash, hash]);
+  });
+});
+
+it('the hash of a user is HMAC-SHA-256, which stored votes depend on', () => {
+  // printf 123 | openssl dgst -sha256 -mac HMAC -macopt hexkey:abab…
+  const expected = '6cc1eeca2fe45173a67c3d71e62e75b652a384b966c5639d03710a05f36fd8e0';
+  expect(createUserHash(KEY)('123')).toBe(expected);
 });

@@ -35,6 +35,7 @@ describe('the commands', () => {
       'digest',
       'doctor',
       'help',
+      'privacy',
       'sources',
     ]);
   });

@@ -112,6 +112,8 @@ export class DigestWorld {
   room = Infinity;
   /** Runs before a post is answered. */
   onPost: () => Promise<unknown> = () => Promise.resolve();
+  /** Whether the bot has left the server. */
+  hasLeft = false;
   /** Whether the history of the channel may not be read. */
   isHidden = false;
 
@@ -152,6 +154,8 @@ export class DigestWorld {
       const at = this.posts.findIndex((one) => one.at >= since && one.body.endsWith(mark));
       return Promise.resolve(at === -1 ? 'absent' : { messageId: String(at) });
     },
+    isIn: () => !this.hasLeft,
+    belongs: (channelId, serverId) => Promise.resolve(channelId.startsWith(serverId)),
     serverOf: () => '7',
     missingPermissions: () => Promise.resolve([]),
     notifyOwner: (_, reason) => {

@@ -4,6 +4,7 @@ import type { KeptAnswer } from '../../src/domain/kept-answer.ts';
 import type { AnswerStore } from '../../src/store/answer-store.ts';
 
 const AT = '2026-03-18T10:11:12.345Z';
+const ASKER = 'hash of an asker';
 const leaf = { name: 'fixed', value: 0.5, formula: '0.5', parts: [] };
 
 export function keptAnswer(fields: Partial<KeptAnswer> = {}): KeptAnswer {
@@ -35,6 +36,8 @@ export function keptAnswer(fields: Partial<KeptAnswer> = {}): KeptAnswer {
     generation: 1,
     firstAskedAt: AT,
     lastAskedAt: AT,
+    serverId: '9',
+    privateTo: null,
     ...fields,
   };
 }
@@ -48,7 +51,7 @@ export function describeAnswers(name: string, create: () => Promise<AnswerStore>
       await fc.assert(
         fc.asyncProperty(text, fc.option(text), async (question, sourceFilter) => {
           const answer = keptAnswer({ question, sourceFilter });
-          await answers.put(answer);
+          await answers.put(answer, ASKER);
           expect(await answers.get(answer.answerId)).toEqual(answer);
         }),
         { numRuns: 50 },
@@ -57,10 +60,10 @@ export function describeAnswers(name: string, create: () => Promise<AnswerStore>
 
     it('keeps the first time of a repeated answer, and otherwise the newest version', async () => {
       const answers = await create();
-      await answers.put(keptAnswer());
+      await answers.put(keptAnswer(), ASKER);
       const later = '2026-03-19T00:00:00.000Z';
       const again = keptAnswer({ generation: 7, firstAskedAt: later, lastAskedAt: later });
-      await answers.put(again);
+      await answers.put(again, ASKER);
       expect(await answers.get('A-7k3f9m2p')).toEqual({ ...again, firstAskedAt: AT });
     });
 
@@ -68,7 +71,7 @@ export function describeAnswers(name: string, create: () => Promise<AnswerStore>
       const answers = await create();
       for (const day of [1, 2, 3, 4, 5]) {
         const lastAskedAt = `2026-03-0${day}T00:00:00.000Z`;
-        await answers.put(keptAnswer({ answerId: `A-${day}`, lastAskedAt }));
+        await answers.put(keptAnswer({ answerId: `A-${day}`, lastAskedAt }), ASKER);
         await answers.vote(`A-${day}`, 'voter', true, AT);
       }
       expect(await answers.get('A-1')).toBeNull();
@@ -83,7 +86,7 @@ export function describeAnswers(name: string, create: () => Promise<AnswerStore>
 
     it('holds one vote per user, the last one, or none if it was withdrawn', async () => {
       const answers = await create();
-      await answers.put(keptAnswer());
+      await answers.put(keptAnswer(), ASKER);
       const vote = fc.record({
         voter: fc.constantFrom('1', '2', '3'),
         isHelpful: fc.option(fc.boolean()),
@@ -106,9 +109,9 @@ export function describeAnswers(name: string, create: () => Promise<AnswerStore>
 
     it('keeps votes when their answer is given again', async () => {
       const answers = await create();
-      await answers.put(keptAnswer());
+      await answers.put(keptAnswer(), ASKER);
       await answers.vote('A-7k3f9m2p', '1', false, AT);
-      await answers.put(keptAnswer({ generation: 2 }));
+      await answers.put(keptAnswer({ generation: 2 }), ASKER);
       expect(await answers.voteOf('A-7k3f9m2p', '1')).toBe(false);
     });
 
@@ -119,7 +122,7 @@ export function describeAnswers(name: string, create: () => Promise<AnswerStore>
     it('deletes every vote of a user and no others', async () => {
       const answers = await create();
       for (const answerId of ['A-1', 'A-2']) {
-        await answers.put(keptAnswer({ answerId }));
+        await answers.put(keptAnswer({ answerId }), ASKER);
         await answers.vote(answerId, '1', true, AT);
         await answers.vote(answerId, '2', true, AT);
       }
@@ -128,14 +131,29 @@ export function describeAnswers(name: string, create: () => Promise<AnswerStore>
       expect(await answers.countVotes('A-1')).toEqual({ helpful: 1, notHelpful: 0 });
     });
 
-    it('remembers which servers were greeted, until it deletes a server', async () => {
+    it('opens a private answer when it is shared, and keeps it open when it is asked again', async () => {
+      const answers = await create();
+      const answer = keptAnswer({ privateTo: ASKER });
+      await answers.put(answer, ASKER);
+      await answers.put(answer, ASKER);
+      expect(await answers.get(answer.answerId)).toEqual(answer);
+      await answers.share(answer.answerId);
+      await answers.put(answer, ASKER);
+      expect(await answers.get(answer.answerId)).toEqual({ ...answer, privateTo: null });
+    });
+
+    it('ignores the sharing of an answer that is not stored', async () => {
+      const answers = await create();
+      await answers.share('A-none');
+      expect(await answers.get('A-none')).toBeNull();
+    });
+
+    it('remembers which servers were greeted', async () => {
       const answers = await create();
       expect(await answers.isGreeted('7')).toBe(false);
       await answers.greet('7', AT);
       await answers.greet('7', AT);
       expect([await answers.isGreeted('7'), await answers.isGreeted('8')]).toEqual([true, false]);
-      await answers.forgetServer('7');
-      expect(await answers.isGreeted('7')).toBe(false);
     });
   });
 }

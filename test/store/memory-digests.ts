@@ -57,12 +57,6 @@ export class MemoryDigests implements DigestStore {
     return Promise.resolve();
   }
 
-  async forgetServer(serverId: string): Promise<void> {
-    for (const one of [...this.#subscriptions.values()]) {
-      if (one.serverId === serverId) await this.removeSubscription(one.subscriptionId);
-    }
-  }
-
   slots(subscriptionId: string, limit: number, notAfter?: string): Promise<Slot[]> {
     const own = this.#slots.filter(
       (slot) =>

@@ -1,6 +1,8 @@
 import type { CheckedConfig } from '../../src/doctor/checks.ts';
 import { createQuestionQueue } from '../../src/answering/question-queue.ts';
 import { createAnswerArchive } from '../../src/answering/answer-archive.ts';
+import { createUserHash } from '../../src/answering/hash-user.ts';
+import { createPersonalData } from '../../src/answering/personal-data.ts';
 import type { Answerer } from '../../src/answering/answerer.ts';
 import { toAnswerId } from '../../src/answering/answer-id.ts';
 import { createStatementChecker } from '../../src/answering/look-up/check-statements.ts';
@@ -13,10 +15,12 @@ import { systemClock } from '../../src/domain/time.ts';
 import type { KeptAnswer } from '../../src/domain/kept-answer.ts';
 import type { CorpusServices } from '../../src/discord/commands/command.ts';
 import type { SearchIndex } from '../../src/index/search-index.ts';
+import type { LeftServer } from '../../src/store/personal-data-store.ts';
 import type { Snapshot, StoredPassage, StoredSource } from '../../src/store/corpus-store.ts';
 import { splitSentences } from '../../src/text/split-sentences.ts';
 import { MemoryAnswers } from '../store/memory-answers.ts';
 import { MemoryDigests } from '../store/memory-digests.ts';
+import { MemoryPersonalData } from '../store/memory-personal-data.ts';
 import { recordingLog } from './recording-log.ts';
 
 const NO_EXPLANATION: Explanation = { name: 'fixed', value: 1, formula: '1', parts: [] };
@@ -85,7 +89,10 @@ export function answerOf(
 /** The answer as it is stored and shown. */
 export function keptOf(answer: Answer): KeptAnswer {
   const at = '2026-03-20T14:05:00.000Z';
-  return { ...answer, sourceFilter: null, firstAskedAt: at, lastAskedAt: at };
+  return {
+    ...answer,
+    ...{ sourceFilter: null, firstAskedAt: at, lastAskedAt: at, serverId: null, privateTo: null },
+  };
 }
 
 /** Each source as one passage. */
@@ -142,6 +149,8 @@ export function fakeServices(sources: StoredSource[]): CorpusServices & {
   /** Of an installation whose folders do not exist. */
   readonly config: CheckedConfig;
   readonly answers: MemoryAnswers;
+  /** The servers that the bot has left. */
+  left(): Promise<LeftServer[]>;
   /** Wrap it to change what the bot answers. */
   answerer: Answerer;
   readonly asked: string[];
@@ -155,13 +164,23 @@ export function fakeServices(sources: StoredSource[]): CorpusServices & {
   const ids = (): string[] => sources.map(({ sourceId }) => sourceId);
   const index = indexOf(sources);
   const answers = new MemoryAnswers();
+  const digestStore = new MemoryDigests();
+  const userKey = '0'.repeat(64);
+  const log = recordingLog();
+  const store = new MemoryPersonalData(answers, digestStore);
   const services: ReturnType<typeof fakeServices> = {
     answers,
     queue: createQuestionQueue({ clock: systemClock }),
-    archive: createAnswerArchive({ answers, clock: systemClock, log: recordingLog() }),
+    archive: createAnswerArchive({ answers, userKey, clock: systemClock, log }),
+    personalData: createPersonalData({
+      store,
+      hashUser: createUserHash(userKey),
+      ...{ retentionDays: 0, clock: systemClock, log },
+    }),
     excerpts: createExcerptFinder(index),
     statements: createStatementChecker(index),
-    digestStore: new MemoryDigests(),
+    digestStore,
+    left: () => store.leftServers(),
     servicesFor: () => services,
     config: {
       seedsDir: '/nowhere/seeds',

@@ -43,6 +43,10 @@ export interface DigestChannel {
    * counts as posted.
    */
   findByMarker(subscription: Subscription, mark: string, since: number): Promise<Found>;
+  /** Whether the bot is in the server. During an outage of Discord it still is. */
+  isIn(serverId: string): boolean;
+  /** Whether the channel is one of the server that the bot can see. */
+  belongs(channelId: string, serverId: string): Promise<boolean>;
   /** ID of the channel's server; `null`: unknown. */
   serverOf(channelId: string): string | null;
   /** The permissions that the bot lacks to post there, named as in Discord's settings. */

@@ -78,6 +78,11 @@ export function createDigestScheduler(parts: DigestSchedulerParts): DigestSchedu
     return promise;
   }
 
+  /** Whether the bot has left its server. It waits, because the bot may be invited again. */
+  function isAbsent({ serverId }: Subscription): boolean {
+    return serverId !== null && !channel.isIn(serverId);
+  }
+
   async function look(): Promise<void> {
     cancel();
     if (isStopping) return;
@@ -85,7 +90,7 @@ export function createDigestScheduler(parts: DigestSchedulerParts): DigestSchedu
     const all = await digests.subscriptions();
     for (const subscription of all) {
       const { subscriptionId } = subscription;
-      if (running.has(subscriptionId)) continue;
+      if (running.has(subscriptionId) || isAbsent(subscription)) continue;
       void lock(subscriptionId, () => worker.resume(subscription)).then(
         (next) => {
           if (next !== null) arm(Math.min(soonest.at, next));

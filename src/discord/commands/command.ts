@@ -2,6 +2,7 @@ import type { ApplicationCommandOptionType, ApplicationCommandType, ChannelType 
 import type { AnswerArchive } from '../../answering/answer-archive.ts';
 import type { AskedBy, Answerer } from '../../answering/answerer.ts';
 import type { QuestionQueue } from '../../answering/question-queue.ts';
+import type { PersonalData } from '../../answering/personal-data.ts';
 import type { StatementChecker } from '../../answering/look-up/check-statements.ts';
 import type { ExcerptFinder } from '../../answering/look-up/find-excerpt.ts';
 import type { SourceLookup } from '../../answering/look-up/source-lookup.ts';
@@ -101,6 +102,7 @@ export interface CorpusServices {
   readonly excerpts: ExcerptFinder;
   readonly statements: StatementChecker;
   readonly archive: AnswerArchive;
+  readonly personalData: PersonalData;
   readonly digestComposer: DigestComposer;
 }
 

@@ -1,4 +1,12 @@
-import { Client, type ClientOptions, GatewayIntentBits, REST, type RESTOptions } from 'discord.js';
+import {
+  Client,
+  type ClientOptions,
+  GatewayIntentBits,
+  Options,
+  REST,
+  type RESTOptions,
+  type User,
+} from 'discord.js';
 
 /** Set on every message, edits too: Discord reads an edited message for mentions again. */
 export const NO_MENTIONS = { parse: [] };
@@ -36,6 +44,23 @@ export function createReplyRest(apiUrl: string): REST {
   return new REST({ ...restOptions(apiUrl), retries: 0, globalRequestsPerSecond: Infinity });
 }
 
+/** Keeps only the bot itself: its own member tells what it may do. */
+const ONLY_SELF = {
+  maxSize: 0,
+  // `user` is set when the gateway is ready, before the bot's own member arrives.
+  keepOverLimit: ({ id, client }: Pick<User, 'id'> & { client: Client }) => id === client.user?.id,
+};
+
+/**
+ * Without limits, discord.js would keep every user of a command, their membership and the messages
+ * with their buttons.
+ */
+const makeCache = Options.cacheWithLimits({
+  ...{ UserManager: ONLY_SELF, GuildMemberManager: ONLY_SELF, ThreadMemberManager: 0 },
+  ...{ MessageManager: 0, DMMessageManager: 0, ReactionManager: 0, ReactionUserManager: 0 },
+  ...{ PresenceManager: 0, VoiceStateManager: 0, GuildBanManager: 0, GuildInviteManager: 0 },
+});
+
 /** A client that is not connected yet. It needs no privileged intent: commands are all it hears. */
 export function createClient(apiUrl: string, overrides: Partial<ClientOptions> = {}): Client {
   return new Client({
@@ -43,6 +68,7 @@ export function createClient(apiUrl: string, overrides: Partial<ClientOptions> =
     allowedMentions: NO_MENTIONS,
     rest: restOptions(apiUrl),
     waitGuildTimeout: WAIT_FOR_SERVERS_MS,
+    makeCache,
     ...overrides,
   });
 }

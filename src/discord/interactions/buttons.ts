@@ -1,6 +1,7 @@
 import type { ButtonAction } from './button.ts';
 import { contextButton, pageButton, quoteButton } from './buttons/context.ts';
 import { listButton } from './buttons/list.ts';
+import { eraseButton, privacyButton } from './buttons/privacy.ts';
 import { moreButton, relatedButton } from './buttons/related.ts';
 import { shareButton } from './buttons/share.ts';
 import { forgetButton, unvoteButton, voteButton } from './buttons/vote.ts';
@@ -19,5 +20,7 @@ export const BUTTONS: readonly ButtonAction[] = [
   voteButton,
   unvoteButton,
   forgetButton,
+  privacyButton,
+  eraseButton,
   listButton,
 ];

@@ -124,6 +124,14 @@ const COMMANDS: Readonly<Record<string, CommandTexts>> = {
   },
   doctor: { name: 'diagnose', description: 'Prüft diesen Bot und seine Einrichtung' },
   help: { name: 'hilfe', description: 'Was dieser Bot kann und was nicht' },
+  privacy: {
+    name: 'datenschutz',
+    description: 'Was dieser Bot über dich speichert',
+    subcommands: {
+      show: { name: 'zeigen', description: 'Zeigen, was dieser Bot über dich speichert' },
+      delete: { name: 'löschen', description: 'Deine Fragen, Stimmen und IDs löschen' },
+    },
+  },
   sources: {
     name: 'quellen',
     description: 'In den Quellen nachschlagen',
@@ -363,6 +371,10 @@ const PROBLEMS: Locale['problems'] = {
     hint:
       ids.length === 0 ? '/neuigkeiten liste zeigt die IDs.' : `Die IDs sind: ${ids.join(', ')}.`,
   }),
+  'channel-elsewhere': ({ channelId }) => ({
+    message: `Der Kanal mit der ID ${channelId} ist nicht in diesem Server, oder der Bot kann ihn nicht sehen.`,
+    hint: 'Wähle einen Kanal dieses Servers, in dem der Bot die Berechtigung „Kanäle anzeigen“ hat.',
+  }),
   'already-posting': () => ({
     message: 'Eine Ausgabe dieses Abos wird gerade schon gepostet.',
     hint: 'Warte einen Moment, und sieh dann mit /neuigkeiten verlauf nach.',
@@ -405,6 +417,8 @@ const REASONS: Locale['reasons'] = {
     'eine Nachricht ist vielleicht angekommen; ohne die Berechtigung „Nachrichtenverlauf anzeigen“ kann der Bot es nicht prüfen',
   'paused-meanwhile': () => 'pausiert, bevor alle Nachrichten gepostet waren',
   'paused-by-hand': () => 'von Hand',
+  'left-server': () => 'der Bot ist nicht mehr in diesem Server',
+  'channel-elsewhere': () => 'der Kanal ist nicht in diesem Server',
   'bot-error': () => BOT_ERROR,
   problem: ({ problem }) => wordProblem(problem, { problems: PROBLEMS })?.message ?? BOT_ERROR,
   'discord-refused': ({ text, code }) => `Discord meldet: ${text} (${code})`,
@@ -476,7 +490,8 @@ export const de: Locale = {
     passage: (of) => `Verwandt ${of}`,
     previous: 'Zurück',
     next: 'Weiter',
-    forget: 'Meine Stimmen löschen',
+    privacy: 'Was über mich gespeichert ist',
+    erase: 'Meine Daten löschen',
   },
 
   context: {
@@ -624,17 +639,41 @@ export const de: Locale = {
         `- ${mention('sources show')} zeigt eine Quelle.`,
         `- ${mention('sources search')} findet einen genauen Wortlaut in den Quellen.`,
         `- ${mention('digest subscribe')} postet Neues nach Zeitplan in einem Kanal (erfordert „Server verwalten“).`,
+        `- ${mention('privacy show')} zeigt, was über dich gespeichert ist, und ${mention('privacy delete')} löscht es.`,
         `- **${CHECK}**, im Menü einer Nachricht unter „Apps“, schlägt die Zitate oder Sätze dieser Nachricht nach.`,
       ].join('\n'),
     willNot: [
       '**Gut zu wissen**',
       'Jedes Zitat ist aus einer Quelle kopiert. Der Bot beurteilt nicht, ob eine Quelle recht hat, und er kann eine Antwort übersehen.',
-      'Er liest nur die Nachrichten, die du abgleichst. Er speichert Fragen und Antworten, aber nicht, von wem die Fragen sind. Wenn du abstimmst, speichert er deine Discord-ID zu der Stimme; die Schaltfläche unten löscht deine Stimmen.',
+      'Er liest nur die Nachrichten, die du abgleichst. Er speichert Fragen, Antworten und Stimmen, für jeden Server getrennt. Die Schaltfläche unten zeigt, was über dich gespeichert ist, und kann es löschen.',
     ].join('\n'),
     missing: (names) =>
       `**In diesem Kanal ${plural(names.length, { one: 'fehlt dem Bot die Berechtigung', other: 'fehlen dem Bot die Berechtigungen' })} ${permissions(names)}.** Ein Admin kann sie in den Kanaleinstellungen erteilen. Ohne „Links einbetten“ sind Antworten kürzer und reiner Text.`,
     greeting: (helpCommand) =>
       `Neu hier? Dieser Bot antwortet im Wortlaut seiner Quellen und schreibt selbst nichts. ${helpCommand} zeigt, was er kann.`,
+  },
+
+  privacy: {
+    stored: ({ questions, votes, subscriptions }) =>
+      [
+        '**Das speichert dieser Bot über dich, in allen Servern zusammen:**',
+        `- ${count(questions, { one: 'Frage', other: 'Fragen' })} mit den Antworten`,
+        `- ${count(votes, { one: 'Stimme', other: 'Stimmen' })}`,
+        `- ${count(subscriptions, { one: 'Digest-Abonnement', other: 'Digest-Abonnements' })}, von dir angelegt`,
+      ].join('\n'),
+    how: 'Fragen und Stimmen werden mit einem Code gespeichert, der aus deiner Discord-ID berechnet ist, statt mit der ID. Der Betreiber dieses Bots hat den Schlüssel zu diesem Code. Ein Abonnement enthält deine Discord-ID, weil der Bot dir schreibt, wenn es nach einem Fehler pausiert wird. Der Bot speichert keine Namen und nicht die Nachrichten, die du abgleichst.',
+    retention: (days) =>
+      days === 0
+        ? 'Der Bot behält die letzten 5.000 Antworten, ohne zeitliche Grenze.'
+        : `Der Bot behält die letzten 5.000 Antworten, höchstens ${count(days, { one: 'Tag', other: 'Tage' })} lang, nachdem zuletzt danach gefragt wurde.`,
+    leftServer: (days) =>
+      `${count(days, { one: 'Tag', other: 'Tage' })} nachdem der Bot einen Server verlassen hat, werden dessen Antworten, Stimmen und Abonnements gelöscht.`,
+    deleted: ({ questions, votes, subscriptions }) =>
+      [
+        `Gelöscht: ${count(questions, { one: 'Frage', other: 'Fragen' })} und ${count(votes, { one: 'Stimme', other: 'Stimmen' })}.`,
+        `Deine ID wurde aus ${count(subscriptions, { one: 'Digest-Abonnement', other: 'Digest-Abonnements' })} entfernt.`,
+        'Antworten, nach denen auch andere gefragt haben, bleiben für diese erhalten. Nachrichten in Discord bleiben stehen; lösche sie dort.',
+      ].join('\n'),
   },
 
   errors: {

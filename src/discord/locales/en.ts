@@ -131,6 +131,14 @@ const COMMANDS: Readonly<Record<string, CommandTexts>> = {
   },
   doctor: { name: 'doctor', description: 'Check this bot and its setup' },
   help: { name: 'help', description: 'What this bot can and cannot do' },
+  privacy: {
+    name: 'privacy',
+    description: 'What this bot stores about you',
+    subcommands: {
+      show: { name: 'show', description: 'Show what this bot stores about you' },
+      delete: { name: 'delete', description: 'Delete your questions, votes and IDs' },
+    },
+  },
   sources: {
     name: 'sources',
     description: 'Look up the sources',
@@ -364,6 +372,10 @@ const PROBLEMS: Locale['problems'] = {
     message: `No subscription of this server has the ID "${given}".`,
     hint: ids.length === 0 ? 'Run /digest list to see them.' : `The IDs are: ${ids.join(', ')}.`,
   }),
+  'channel-elsewhere': ({ channelId }) => ({
+    message: `The channel with the ID ${channelId} is not in this server, or the bot cannot see it.`,
+    hint: 'Choose a channel of this server in which the bot has the permission View Channels.',
+  }),
   'already-posting': () => ({
     message: 'A digest for this subscription is already being posted.',
     hint: 'Wait a moment, then run /digest history.',
@@ -406,6 +418,8 @@ const REASONS: Locale['reasons'] = {
     'a message may or may not have arrived, and the bot cannot check without the permission Read Message History',
   'paused-meanwhile': () => 'it was paused before all messages were posted',
   'paused-by-hand': () => 'by hand',
+  'left-server': () => 'the bot is no longer in this server',
+  'channel-elsewhere': () => 'the channel is not in this server',
   'bot-error': () => BOT_ERROR,
   problem: ({ problem }) => wordProblem(problem, { problems: PROBLEMS })?.message ?? BOT_ERROR,
   'discord-refused': ({ text, code }) => `Discord said: ${text} (${code})`,
@@ -472,7 +486,8 @@ export const en: Locale = {
     passage: (of) => `Related ${of}`,
     previous: 'Previous',
     next: 'Next',
-    forget: 'Delete my votes',
+    privacy: 'What is stored about me',
+    erase: 'Delete my data',
   },
 
   context: {
@@ -614,17 +629,41 @@ export const en: Locale = {
         `- ${mention('sources show')} shows one source.`,
         `- ${mention('sources search')} finds exact words in the sources.`,
         `- ${mention('digest subscribe')} posts what is new to a channel, on a schedule (requires Manage Server).`,
+        `- ${mention('privacy show')} shows what is stored about you, and ${mention('privacy delete')} deletes it.`,
         `- **${CHECK}**, in the menu of a message under Apps, looks up the quotations or sentences of that message.`,
       ].join('\n'),
     willNot: [
       '**What to know**',
       'Every quote is copied from a source. The bot does not judge whether a source is right, and it can miss an answer.',
-      'It reads only the messages that you check. It stores questions and answers, but not who asked. If you vote, it stores your Discord ID with the vote; the button below deletes your votes.',
+      'It reads only the messages that you check. It stores questions, answers and votes, each for its server. The button below shows what is stored about you, and can delete it.',
     ].join('\n'),
     missing: (names) =>
       `**In this channel the bot lacks ${plural(names.length, { one: 'the permission', other: 'the permissions' })} ${permissions(names)}.** An admin can grant ${plural(names.length, { one: 'it', other: 'them' })} in the channel settings. Without Embed Links, answers are shorter and in plain text.`,
     greeting: (helpCommand) =>
       `New here? This bot answers in the words of its sources and writes nothing itself. ${helpCommand} shows what it can do.`,
+  },
+
+  privacy: {
+    stored: ({ questions, votes, subscriptions }) =>
+      [
+        '**This bot stores about you, in all servers together:**',
+        `- ${count(questions, { one: 'question', other: 'questions' })} with the answers`,
+        `- ${count(votes, { one: 'vote', other: 'votes' })}`,
+        `- ${count(subscriptions, { one: 'digest subscription', other: 'digest subscriptions' })} that you created`,
+      ].join('\n'),
+    how: 'Questions and votes are stored with a code that is computed from your Discord ID, instead of the ID. The operator of this bot has the key to this code. A subscription contains your Discord ID, because the bot sends you a message if it is paused after an error. The bot stores no names, and not the messages that you check.',
+    retention: (days) =>
+      days === 0
+        ? 'The bot keeps the latest 5,000 answers, without a time limit.'
+        : `The bot keeps the latest 5,000 answers, for at most ${count(days, { one: 'day', other: 'days' })} after they were last asked for.`,
+    leftServer: (days) =>
+      `${count(days, { one: 'day', other: 'days' })} after the bot leaves a server, its answers, votes and subscriptions are deleted.`,
+    deleted: ({ questions, votes, subscriptions }) =>
+      [
+        `Deleted: ${count(questions, { one: 'question', other: 'questions' })} and ${count(votes, { one: 'vote', other: 'votes' })}.`,
+        `Your ID was removed from ${count(subscriptions, { one: 'digest subscription', other: 'digest subscriptions' })}.`,
+        'Answers that other users asked for too are kept for them. Messages in Discord stay; delete them there.',
+      ].join('\n'),
   },
 
   errors: {

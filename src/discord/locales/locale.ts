@@ -4,6 +4,7 @@ import type { DiscordProblems } from '../../domain/problems.ts';
 import type { LeftOutReasons, Reasons } from '../../domain/reasons.ts';
 import type { Cadence, SlotState } from '../../domain/subscription.ts';
 import type { DoctorTexts } from './doctor-texts.ts';
+import type { UserData } from '../../store/personal-data-store.ts';
 import type { Formats } from './formats.ts';
 
 /** Permissions that the bot needs, by Discord's names of their bits. */
@@ -87,7 +88,8 @@ export interface Locale {
     readonly passage: (number: number) => string;
     readonly previous: string;
     readonly next: string;
-    readonly forget: string;
+    readonly privacy: string;
+    readonly erase: string;
   };
 
   readonly context: {
@@ -191,6 +193,16 @@ export interface Locale {
     readonly willNot: string;
     readonly missing: (permissions: readonly PermissionName[]) => string;
     readonly greeting: (helpCommand: string) => string;
+  };
+
+  /** What is stored about the user who asks. */
+  readonly privacy: {
+    readonly stored: (data: UserData) => string;
+    readonly how: string;
+    /** `days`: 0 for no limit. */
+    readonly retention: (days: number) => string;
+    readonly leftServer: (days: number) => string;
+    readonly deleted: (data: UserData) => string;
   };
 
   readonly errors: {

@@ -18,13 +18,22 @@ export interface AnswerRow {
   readonly last_asked_at: string;
   /** JSON of `Content`. JSON can also store lone surrogates, which UTF-8 cannot. */
   readonly content: string;
+  readonly server_id: string | null;
+  readonly private_to: string | null;
   readonly checksum: number;
 }
 
 export interface VoteRow {
   readonly answer_id: string;
-  readonly voter_id: string;
+  readonly voter_hash: string;
   readonly helpful: number;
+  readonly at: string;
+  readonly checksum: number;
+}
+
+export interface AskerRow {
+  readonly answer_id: string;
+  readonly asker_hash: string;
   readonly at: string;
   readonly checksum: number;
 }
@@ -32,6 +41,18 @@ export interface VoteRow {
 export interface GreetedRow {
   readonly server_id: string;
   readonly at: string;
+  readonly checksum: number;
+}
+
+export interface LeftRow {
+  readonly server_id: string;
+  readonly left_at: string;
+  readonly checksum: number;
+}
+
+export interface UserKeyRow {
+  /** 256 bits in hex. */
+  readonly key: string;
   readonly checksum: number;
 }
 
@@ -63,6 +84,8 @@ export function toAnswerRow(answer: KeptAnswer): AnswerRow {
       explanation,
       sources,
     } satisfies Content),
+    server_id: answer.serverId,
+    private_to: answer.privateTo,
   };
   return { ...row, checksum: answerChecksum(row) };
 }
@@ -84,11 +107,21 @@ export function toKeptAnswer(unchecked: AnswerRow): KeptAnswer {
     generation: row.generation,
     firstAskedAt: row.first_asked_at,
     lastAskedAt: row.last_asked_at,
+    serverId: row.server_id,
+    privateTo: row.private_to,
   };
 }
 
 export function toVoteRow(vote: Omit<VoteRow, 'checksum'>): VoteRow {
   return { ...vote, checksum: voteChecksum(vote) };
+}
+
+export function toAskerRow(asker: Omit<AskerRow, 'checksum'>): AskerRow {
+  return { ...asker, checksum: askerChecksum(asker) };
+}
+
+export function toLeftRow(left: Omit<LeftRow, 'checksum'>): LeftRow {
+  return { ...left, checksum: leftChecksum(left) };
 }
 
 export function toGreetedRow(greeted: Omit<GreetedRow, 'checksum'>): GreetedRow {
@@ -102,6 +135,22 @@ export function checkAnswer(row: AnswerRow): AnswerRow {
 
 export function checkVote(row: VoteRow): VoteRow {
   if (voteChecksum(row) !== row.checksum) throw damaged(`a vote on "${row.answer_id}"`);
+  return row;
+}
+
+export function checkAsker(row: AskerRow): AskerRow {
+  if (askerChecksum(row) !== row.checksum) throw damaged(`who asked for "${row.answer_id}"`);
+  return row;
+}
+
+export function checkLeft(row: LeftRow): LeftRow {
+  if (leftChecksum(row) !== row.checksum) throw damaged('the list of servers left');
+  return row;
+}
+
+export function checkUserKey(row: UserKeyRow | undefined): UserKeyRow {
+  if (row === undefined) throw new StoreDamagedError('the key of the user hashes is missing');
+  if (rowChecksum([row.key]) !== row.checksum) throw damaged('the key of the user hashes');
   return row;
 }
 
@@ -119,11 +168,21 @@ function answerChecksum(row: Omit<AnswerRow, 'checksum'>): number {
     row.first_asked_at,
     row.last_asked_at,
     row.content,
+    row.server_id,
+    row.private_to,
   ]);
 }
 
 function voteChecksum(row: Omit<VoteRow, 'checksum'>): number {
-  return rowChecksum([row.answer_id, row.voter_id, row.helpful, row.at]);
+  return rowChecksum([row.answer_id, row.voter_hash, row.helpful, row.at]);
+}
+
+function askerChecksum(row: Omit<AskerRow, 'checksum'>): number {
+  return rowChecksum([row.answer_id, row.asker_hash, row.at]);
+}
+
+function leftChecksum(row: Omit<LeftRow, 'checksum'>): number {
+  return rowChecksum([row.server_id, row.left_at]);
 }
 
 function greetedChecksum(row: Omit<GreetedRow, 'checksum'>): number {

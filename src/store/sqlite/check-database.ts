@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import type Database from 'better-sqlite3';
-import { checkAnswer, checkGreeted, checkVote } from './answer-rows.ts';
+import {
+  checkAnswer,
+  checkAsker,
+  checkGreeted,
+  checkLeft,
+  checkUserKey,
+  checkVote,
+} from './answer-rows.ts';
 import { checkDigestRow } from './digest-rows.ts';
 import { CHECKED_TABLES, WORD_INDEXES } from './schema.ts';
 import {
@@ -89,6 +96,9 @@ async function checkRows(db: Database.Database): Promise<void> {
   await checkEach(checks.answers.iterate(), checkAnswer);
   await checkEach(checks.votes.iterate(), checkVote);
   await checkEach(checks.greeted.iterate(), checkGreeted);
+  await checkEach(checks.askers.iterate(), checkAsker);
+  await checkEach(checks.left.iterate(), checkLeft);
+  checkUserKey(checks.userKey.get());
   await checkEach(checks.subscriptions.iterate(), checkDigestRow);
   await checkEach(checks.slots.iterate(), checkDigestRow);
   await checkEach(checks.digestMessages.iterate(), checkDigestRow);

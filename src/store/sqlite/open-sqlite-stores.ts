@@ -48,8 +48,9 @@ export async function openSqliteStores(options: OpenSqliteOptions): Promise<Stor
       removeStamp(file);
     },
   });
-  const { answers, digests } = store;
-  return { store, answers, digests, damaged: damaged === null ? null : { ...damaged, lost: LOST } };
+  const { answers, digests, personalData, userKey } = store;
+  const lost = damaged === null ? null : { ...damaged, lost: LOST };
+  return { store, answers, digests, personalData, userKey, damaged: lost };
 }
 
 async function open(

@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import { codeReasons } from './code-reasons.ts';
+import { separateServers } from './separate-servers.ts';
 
 /** A step from one version to the next: SQL, or a function for what SQL cannot do. */
 export type Migration = string | ((db: Database.Database) => void);
@@ -176,6 +177,7 @@ export const MIGRATIONS: readonly Migration[] = [
     SELECT version_id, text, title FROM sources JOIN source_versions USING (version_id);
   `,
   codeReasons,
+  separateServers,
 ];
 
 /**
@@ -208,6 +210,9 @@ export const CHECKED_TABLES = [
   'digest_slots',
   'digest_messages',
   'digest_receipts',
+  'user_key',
+  'askers',
+  'guilds_left',
 ] as const;
 
 /** Schema entries that must exist; entries added by other programs are ignored. */
@@ -217,4 +222,6 @@ export const SCHEMA_NAMES = [
   'passages_by_vector',
   'answers_by_age',
   'votes_by_voter',
+  'answers_by_server',
+  'askers_by_user',
 ] as const;

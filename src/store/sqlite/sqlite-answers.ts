@@ -1,9 +1,10 @@
+import type Database from 'better-sqlite3';
 import type { KeptAnswer, VoteCount } from '../../domain/kept-answer.ts';
 import {
-  checkAnswer,
   checkGreeted,
   checkVote,
   toAnswerRow,
+  toAskerRow,
   toGreetedRow,
   toKeptAnswer,
   toVoteRow,
@@ -18,6 +19,14 @@ export interface Access {
   write<T>(work: (writer: Writer) => T): Promise<T>;
 }
 
+/**
+ * From now on this connection overwrites deleted rows with zeros. Otherwise they could be read from
+ * the file until SQLite reuses their place.
+ */
+export function overwriteDeleted(db: Database.Database): void {
+  db.pragma('secure_delete = ON');
+}
+
 export class SqliteAnswers implements AnswerStore {
   readonly #access: Access;
   readonly #kept: number;
@@ -28,12 +37,17 @@ export class SqliteAnswers implements AnswerStore {
     this.#kept = kept;
   }
 
-  put(answer: KeptAnswer): Promise<void> {
+  put(answer: KeptAnswer, askerHash: string): Promise<void> {
     return this.#access.write(({ reads, writes }) => {
-      const before = reads.answer.get(answer.answerId);
-      const firstAskedAt =
-        before === undefined ? answer.firstAskedAt : checkAnswer(before).first_asked_at;
-      writes.putAnswer.run(toAnswerRow({ ...answer, firstAskedAt }));
+      const { answerId, lastAskedAt } = answer;
+      const row = reads.answer.get(answerId);
+      const before = row === undefined ? answer : toKeptAnswer(row);
+      const privateTo = before.privateTo === null ? null : answer.privateTo;
+      const { firstAskedAt } = before;
+      writes.putAnswer.run(toAnswerRow({ ...answer, firstAskedAt, privateTo }));
+      writes.putAsker.run(
+        toAskerRow({ answer_id: answerId, asker_hash: askerHash, at: lastAskedAt }),
+      );
       writes.dropAnswers.run(this.#kept);
     });
   }
@@ -45,20 +59,28 @@ export class SqliteAnswers implements AnswerStore {
     });
   }
 
-  vote(answerId: string, voterId: string, isHelpful: boolean | null, at: string): Promise<void> {
-    return this.#access.write(({ writes }) => {
-      if (isHelpful === null) {
-        writes.deleteVote.run(answerId, voterId);
-        return;
-      }
-      const helpful = isHelpful ? 1 : 0;
-      writes.putVote.run(toVoteRow({ answer_id: answerId, voter_id: voterId, helpful, at }));
+  share(answerId: string): Promise<void> {
+    return this.#access.write(({ reads, writes }) => {
+      const row = reads.answer.get(answerId);
+      if (row === undefined) return;
+      writes.putAnswer.run(toAnswerRow({ ...toKeptAnswer(row), privateTo: null }));
     });
   }
 
-  voteOf(answerId: string, voterId: string): Promise<boolean | null> {
+  vote(answerId: string, voterHash: string, isHelpful: boolean | null, at: string): Promise<void> {
+    return this.#access.write(({ writes }) => {
+      if (isHelpful === null) {
+        writes.deleteVote.run(answerId, voterHash);
+        return;
+      }
+      const helpful = isHelpful ? 1 : 0;
+      writes.putVote.run(toVoteRow({ answer_id: answerId, voter_hash: voterHash, helpful, at }));
+    });
+  }
+
+  voteOf(answerId: string, voterHash: string): Promise<boolean | null> {
     return this.#access.read((reads) => {
-      const row = reads.vote.get(answerId, voterId);
+      const row = reads.vote.get(answerId, voterHash);
       return row === undefined ? null : checkVote(row).helpful === 1;
     });
   }
@@ -71,8 +93,11 @@ export class SqliteAnswers implements AnswerStore {
     });
   }
 
-  forgetVoter(voterId: string): Promise<number> {
-    return this.#access.write(({ writes }) => writes.deleteVotesBy.run(voterId).changes);
+  forgetVoter(voterHash: string): Promise<number> {
+    return this.#access.write(({ db, writes }) => {
+      overwriteDeleted(db);
+      return writes.deleteVotesBy.run(voterHash).changes;
+    });
   }
 
   isGreeted(serverId: string): Promise<boolean> {
@@ -85,12 +110,6 @@ export class SqliteAnswers implements AnswerStore {
   greet(serverId: string, at: string): Promise<void> {
     return this.#access.write(({ writes }) => {
       writes.putGreeted.run(toGreetedRow({ server_id: serverId, at }));
-    });
-  }
-
-  forgetServer(serverId: string): Promise<void> {
-    return this.#access.write(({ writes }) => {
-      writes.deleteGreeted.run(serverId);
     });
   }
 }

@@ -75,12 +75,6 @@ export class SqliteDigests implements DigestStore {
     });
   }
 
-  forgetServer(serverId: string): Promise<void> {
-    return this.#access.write(({ writes }) => {
-      writes.deleteSubscriptionsOf.run(serverId);
-    });
-  }
-
   slots(subscriptionId: string, limit: number, notAfter = END_OF_TIME): Promise<Slot[]> {
     return this.#access.read((reads) =>
       reads.slots.all(subscriptionId, notAfter, limit).map(toSlot),

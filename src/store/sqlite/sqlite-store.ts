@@ -8,9 +8,12 @@ import { commitCorpus } from './commit-corpus.ts';
 import type { Writer } from './commit-corpus.ts';
 import type { AnswerStore } from '../answer-store.ts';
 import type { DigestStore } from '../digest-store.ts';
+import type { PersonalDataStore } from '../personal-data-store.ts';
+import { checkUserKey } from './answer-rows.ts';
 import { ReadPool } from './read-pool.ts';
 import { type Access, SqliteAnswers } from './sqlite-answers.ts';
 import { SqliteDigests } from './sqlite-digests.ts';
+import { SqlitePersonalData } from './sqlite-personal-data.ts';
 import { SqliteSnapshot } from './sqlite-snapshot.ts';
 import { prepareReads, prepareWrites } from './statements.ts';
 import type { Reads } from './statements.ts';
@@ -49,6 +52,8 @@ export interface SqliteStoreParts {
 export class SqliteStore implements CorpusStore {
   readonly answers: AnswerStore;
   readonly digests: DigestStore;
+  readonly personalData: PersonalDataStore;
+  readonly userKey: string;
   readonly #parts: SqliteStoreParts;
   readonly #pool: ReadPool;
   readonly #writer: Writer;
@@ -68,6 +73,8 @@ export class SqliteStore implements CorpusStore {
     };
     this.answers = new SqliteAnswers(access);
     this.digests = new SqliteDigests(access);
+    this.personalData = new SqlitePersonalData(access);
+    this.userKey = checkUserKey(this.#writer.reads.userKey.get()).key;
     this.#inode = statSync(file, { bigint: true }).ino;
     // Waiting is done in #lock, because SQLite's own would block the whole process.
     db.pragma('busy_timeout = 0');

@@ -1,5 +1,12 @@
 import type Database from 'better-sqlite3';
-import type { AnswerRow, GreetedRow, VoteRow } from './answer-rows.ts';
+import type {
+  AnswerRow,
+  AskerRow,
+  GreetedRow,
+  LeftRow,
+  UserKeyRow,
+  VoteRow,
+} from './answer-rows.ts';
 import type { MessageRow, ReceiptRow, SlotRow, SubscriptionRow } from './digest-rows.ts';
 import { BM25_WEIGHTS, SCHEMA_NAMES } from './schema.ts';
 import type { WORD_INDEXES } from './schema.ts';
@@ -87,10 +94,30 @@ export function prepareReads(db: Database.Database) {
 
     answer: db.prepare<[string], AnswerRow>('SELECT * FROM answers WHERE answer_id = ?'),
     vote: db.prepare<[string, string], VoteRow>(
-      'SELECT * FROM votes WHERE answer_id = ? AND voter_id = ?',
+      'SELECT * FROM votes WHERE answer_id = ? AND voter_hash = ?',
     ),
     votesOn: db.prepare<[string], VoteRow>('SELECT * FROM votes WHERE answer_id = ?'),
     greeted: db.prepare<[string], GreetedRow>('SELECT * FROM greeted_servers WHERE server_id = ?'),
+    userKey: db.prepare<[], UserKeyRow>('SELECT key, checksum FROM user_key'),
+    questionsBy: db
+      .prepare<[string], number>('SELECT count(*) FROM askers WHERE asker_hash = ?')
+      .pluck(),
+    votesBy: db
+      .prepare<[string], number>('SELECT count(*) FROM votes WHERE voter_hash = ?')
+      .pluck(),
+    votesIn: db
+      .prepare<[string], number>(
+        'SELECT count(*) FROM votes JOIN answers USING (answer_id) WHERE answers.server_id = ?',
+      )
+      .pluck(),
+    serversKnown: db
+      .prepare<[], string>(
+        `SELECT server_id FROM answers WHERE server_id IS NOT NULL
+         UNION SELECT server_id FROM digest_subscriptions WHERE server_id IS NOT NULL
+         UNION SELECT server_id FROM greeted_servers`,
+      )
+      .pluck(),
+    leftServers: db.prepare<[], LeftRow>('SELECT * FROM guilds_left ORDER BY server_id'),
 
     subscriptions: db.prepare<[], SubscriptionRow>(
       'SELECT * FROM digest_subscriptions ORDER BY subscription_id',
@@ -193,25 +220,43 @@ export function prepareWrites(db: Database.Database) {
 
     putAnswer: db.prepare<[AnswerRow]>(`
       INSERT INTO answers (answer_id, verdict, source_filter, generation, first_asked_at, last_asked_at,
-        content, checksum)
+        content, server_id, private_to, checksum)
       VALUES (@answer_id, @verdict, @source_filter, @generation, @first_asked_at, @last_asked_at,
-        @content, @checksum)
+        @content, @server_id, @private_to, @checksum)
       ON CONFLICT (answer_id) DO UPDATE SET verdict = excluded.verdict,
         source_filter = excluded.source_filter, generation = excluded.generation,
         first_asked_at = excluded.first_asked_at, last_asked_at = excluded.last_asked_at,
-        content = excluded.content, checksum = excluded.checksum`),
+        content = excluded.content, server_id = excluded.server_id, private_to = excluded.private_to,
+        checksum = excluded.checksum`),
     dropAnswers: db.prepare<[number]>(`
       DELETE FROM answers WHERE answer_id IN (
         SELECT answer_id FROM answers ORDER BY last_asked_at DESC, answer_id LIMIT -1 OFFSET ?)`),
     putVote: db.prepare<[VoteRow]>(`
-      INSERT INTO votes (answer_id, voter_id, helpful, at, checksum)
-      VALUES (@answer_id, @voter_id, @helpful, @at, @checksum)
-      ON CONFLICT (answer_id, voter_id) DO UPDATE SET helpful = excluded.helpful, at = excluded.at,
+      INSERT INTO votes (answer_id, voter_hash, helpful, at, checksum)
+      VALUES (@answer_id, @voter_hash, @helpful, @at, @checksum)
+      ON CONFLICT (answer_id, voter_hash) DO UPDATE SET helpful = excluded.helpful, at = excluded.at,
         checksum = excluded.checksum`),
     deleteVote: db.prepare<[string, string]>(
-      'DELETE FROM votes WHERE answer_id = ? AND voter_id = ?',
+      'DELETE FROM votes WHERE answer_id = ? AND voter_hash = ?',
     ),
-    deleteVotesBy: db.prepare<[string]>('DELETE FROM votes WHERE voter_id = ?'),
+    deleteVotesBy: db.prepare<[string]>('DELETE FROM votes WHERE voter_hash = ?'),
+    putAsker: db.prepare<[AskerRow]>(`
+      INSERT INTO askers (answer_id, asker_hash, at, checksum)
+      VALUES (@answer_id, @asker_hash, @at, @checksum)
+      ON CONFLICT (answer_id, asker_hash) DO UPDATE SET at = excluded.at, checksum = excluded.checksum`),
+    deleteAnswersOnlyOf: db.prepare<[string, string]>(`
+      DELETE FROM answers
+      WHERE answer_id IN (SELECT answer_id FROM askers WHERE asker_hash = ?)
+        AND NOT EXISTS (SELECT 1 FROM askers WHERE askers.answer_id = answers.answer_id
+          AND asker_hash <> ?)`),
+    deleteAsker: db.prepare<[string]>('DELETE FROM askers WHERE asker_hash = ?'),
+    deleteAskersBefore: db.prepare<[string]>('DELETE FROM askers WHERE at < ?'),
+    deleteAnswersBefore: db.prepare<[string]>('DELETE FROM answers WHERE last_asked_at < ?'),
+    deleteAnswersIn: db.prepare<[string]>('DELETE FROM answers WHERE server_id = ?'),
+    putLeft: db.prepare<[LeftRow]>(`
+      INSERT INTO guilds_left (server_id, left_at, checksum) VALUES (@server_id, @left_at, @checksum)
+      ON CONFLICT (server_id) DO NOTHING`),
+    deleteLeft: db.prepare<[string]>('DELETE FROM guilds_left WHERE server_id = ?'),
     putGreeted: db.prepare<[GreetedRow]>(`
       INSERT INTO greeted_servers (server_id, at, checksum) VALUES (@server_id, @at, @checksum)
       ON CONFLICT (server_id) DO NOTHING`),
@@ -316,6 +361,9 @@ export function prepareRowChecks(db: Database.Database) {
     answers: db.prepare<[], AnswerRow>('SELECT * FROM answers'),
     votes: db.prepare<[], VoteRow>('SELECT * FROM votes'),
     greeted: db.prepare<[], GreetedRow>('SELECT * FROM greeted_servers'),
+    askers: db.prepare<[], AskerRow>('SELECT * FROM askers'),
+    left: db.prepare<[], LeftRow>('SELECT * FROM guilds_left'),
+    userKey: db.prepare<[], UserKeyRow>('SELECT key, checksum FROM user_key'),
     subscriptions: db.prepare<[], SubscriptionRow>('SELECT * FROM digest_subscriptions'),
     slots: db.prepare<[], SlotRow>('SELECT * FROM digest_slots'),
     digestMessages: db.prepare<[], MessageRow>('SELECT * FROM digest_messages'),

@@ -32,6 +32,7 @@ const REQUIREMENTS: Readonly<Record<Exclude<Requirement, 'choice'>, string>> = {
   'api-url': 'an http: or https: address without user, query, or /v10',
   'embedding-model': 'built-in, a folder, or a name such as Xenova/all-MiniLM-L6-v2',
   'reader-model': 'built-in, off, a folder, or a name on the Hugging Face hub',
+  'retention-days': 'a whole number of days, 0 to 3650; 0 is no limit',
   port: 'a port, 0 to 65535; 0 is a free one',
   digits: 'a number of bytes, digits only',
   'source-bytes': 'a number of bytes, 1 to 100000000',
@@ -238,6 +239,10 @@ const SCRIPT_PROBLEMS: Wording<ScriptProblems, ProblemTexts> = {
   'guild-and-everywhere': () => ({
     message: '--everywhere and --guild exclude each other.',
     hint: 'Choose one.',
+  }),
+  'user-or-server': () => ({
+    message: 'Exactly one of --user and --server must be given.',
+    hint: 'Name the user or the server by its Discord ID.',
   }),
   'bench-text-missing': ({ file }) => ({
     message: `There is no text at ${file}.`,

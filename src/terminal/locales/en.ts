@@ -1,3 +1,4 @@
+import type { ServerData, UserData } from '../../store/personal-data-store.ts';
 import type { Lost } from '../../store/errors.ts';
 import { en } from '../../discord/locales/en.ts';
 import { ERRORS } from './en-errors.ts';
@@ -28,6 +29,12 @@ export const EN = {
     },
     also: (sourceIds: readonly string[]) => `also reported by ${sourceIds.join(', ')}`,
     leftOut: (sourceId: string, reason: string) => `${sourceId}: left out because ${reason}`,
+  },
+  forget: {
+    user: ({ questions, votes, subscriptions }: UserData) =>
+      `Deleted: questions ${questions}, votes ${votes}. Subscriptions whose creator was removed: ${subscriptions}.`,
+    server: ({ answers, votes, subscriptions }: ServerData) =>
+      `Deleted: answers ${answers}, votes ${votes}, subscriptions ${subscriptions}.`,
   },
   start: {
     tryingAgain: (message: string, pauseMs: number) =>

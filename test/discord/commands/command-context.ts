@@ -12,7 +12,8 @@ export function contextOf(
   fields: Partial<ButtonContext> = {},
 ): ButtonContext & { readonly posted: Reply[] } {
   const posted: Reply[] = [];
-  const { answerer, queue, sources, excerpts, statements, archive, digestComposer } = services;
+  const { answerer, queue, sources, excerpts, statements, archive, personalData, digestComposer } =
+    services;
   return {
     answerer,
     queue,
@@ -20,6 +21,7 @@ export function contextOf(
     excerpts,
     statements,
     archive,
+    personalData,
     digestComposer,
     // No button has anything to do with it.
     subscriptions: {} as SubscriptionService,

@@ -181,7 +181,7 @@ describe('Related passages', () => {
     const { discord, services } = await startBot({ sources: [source] });
     const quotes = [0, 1, 2, 3].map(() => quoteOf(source, ANSWER, ANSWER));
     const kept = keptOf({ ...answerOf('answered', quotes, [source]) });
-    await services.answers.put(kept);
+    await services.answers.put(kept, 'asker');
     const id = oldMessage(discord, `v1:more:${kept.answerId}:3:`);
     const shown = await discord.reader.press(id, 'Old').reply();
     expect(shown.ephemeral).toBe(true);
@@ -206,6 +206,7 @@ describe('no press', () => {
     const { discord, services } = await startBot({ sources: [source] });
     await services.answers.put(
       keptOf(answerOf('answered', [quoteOf(source, source.text)], [source])),
+      'asker',
     );
     const id = oldMessage(discord, customId);
     const shown = await discord.reader.press(id, 'Old').reply();
@@ -331,14 +332,47 @@ describe('a vote', () => {
     }
   });
 
-  it('is deleted with all others of who asks for that, under /help', async () => {
+  it('is deleted by a button of an earlier version, with all others of its presser', async () => {
     const { discord } = await runApp();
     const answer = await ask(discord.reader);
     await discord.reader.press(answer, buttons.helpful).reply();
-    const help = await discord.reader.slash('help').reply();
+    const help = oldMessage(discord, 'v1:forget');
     const press = async (): Promise<string> =>
-      textOf(await discord.reader.press(help, buttons.forget).reply());
+      textOf(await discord.reader.press(help, 'Old').reply());
     expect(await press()).toBe(en.vote.forgotten(1));
     expect(await press()).toBe(en.vote.forgotten(0));
+  });
+});
+
+describe('privacy', () => {
+  it('starts at /help, which shows what is stored about a user and deletes it', async () => {
+    const { discord } = await runApp();
+    const { reader } = discord;
+    const answer = await ask(reader);
+    await reader.press(answer, buttons.helpful).reply();
+    const help = await reader.slash('help').reply();
+    const shown = await reader.press(help, buttons.privacy).reply();
+    expect(shown.ephemeral).toBe(true);
+    expect(textOf(shown)).toContain('- 1 question with the answers\n- 1 vote\n');
+    const deleted = await reader.press(shown, buttons.erase).reply();
+    expect(textOf(deleted)).toContain('Deleted: 1 question and 1 vote.');
+    const again = await reader.slash('privacy show').reply();
+    expect(textOf(again)).toContain('- 0 questions with the answers\n- 0 votes\n');
+    const gone = await reader.press(answer, buttons.why(3, true)).reply();
+    expect(gone.content).toContain('No answer is kept under the ID');
+  });
+
+  it('lets only its asker open a private answer, and its server once it is shared', async () => {
+    const { discord } = await runApp();
+    const { reader, admin } = discord;
+    const answer = await ask(reader, { private: true });
+    const open = async (user: LocalUser): Promise<string> =>
+      textOf(await user.slash('answer', { id: idOf(answer), private: true }).reply());
+    const unknown = `No answer is kept under the ID "${idOf(answer)}"`;
+    expect(await open(reader)).toContain(idOf(answer));
+    expect(await open(admin)).toContain(unknown);
+    await reader.press(answer, buttons.share).reply();
+    expect(await open(admin)).not.toContain(unknown);
+    expect(idOf(await ask(admin, { private: true }))).not.toBe(idOf(answer));
   });
 });

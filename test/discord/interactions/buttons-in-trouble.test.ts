@@ -144,13 +144,18 @@ describe('a store that fails', () => {
   });
 });
 
-it('a server that the bot was removed from is greeted again when it is back', async () => {
+it('a server that the bot was removed from keeps its data if the bot is back within days', async () => {
   const { discord, services } = await startBot();
-  expect(textOf(await ask(discord))).toContain('New here?');
+  const { guildId } = discord.guild;
+  const left = async (): Promise<number> => (await services.left()).length;
+  const answer = await ask(discord);
   discord.remove();
-  await until(() => !services.answers.greeted.has(discord.guild.guildId));
+  while ((await left()) === 0) await new Promise((resolve) => setImmediate(resolve));
+  expect(await services.left()).toMatchObject([{ serverId: guildId }]);
   discord.invite();
-  expect(textOf(await ask(discord))).toContain('New here?');
+  while ((await left()) > 0) await new Promise((resolve) => setImmediate(resolve));
+  const why = await discord.reader.press(answer, buttons.why(2, true)).reply();
+  expect(textOf(why)).toContain('Why these quotes?');
 });
 
 it('where the bot may not send embeds its answers and their buttons are plain text', async () => {

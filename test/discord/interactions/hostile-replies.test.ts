@@ -101,7 +101,7 @@ describe('from a hostile corpus', () => {
           const services = fakeServices([source]);
           const context = contextOf(services, { surface, isPrivate, locale });
           const answer = hostileAnswer(source, question, count);
-          await services.answers.put(answer);
+          await services.answers.put(answer, 'asker');
           const below = locale.help.greeting('`/help`');
           const first = replyWithAnswer(answer, context, { below });
           inspect(first, surface, [source]);
@@ -128,7 +128,7 @@ describe('from a hostile corpus', () => {
         for (const sources of [[], [{ ...source, text: now }]]) {
           const services = fakeServices(sources);
           const answer = hostileAnswer(source, 'Why?', 1);
-          await services.answers.put(answer);
+          await services.answers.put(answer, 'asker');
           const context = contextOf(services, display);
           const reply = await press(`v1:context:${answer.answerId}:0`, context);
           inspect(reply, surface, [source, ...sources]);

@@ -11,6 +11,9 @@ const PAIRS: readonly Args[] = [0, 1, 2, 11, 1234].flatMap((a) => [
   [a, a],
   [a, 5000],
 ]);
+const USER_DATA: readonly Args[] = [0, 1, 2, 1234].map((of) => [
+  { questions: of, votes: of, subscriptions: of },
+]);
 const WORDS: readonly Args[] = [[LONG]];
 const PERMISSIONS = ['ViewChannel', 'SendMessages', 'EmbedLinks', 'ReadMessageHistory'];
 const DIFFERENCES = ['number', 'date', 'name', 'negation'].map((kind, i) => ({
@@ -88,6 +91,10 @@ const SAMPLES: Readonly<Record<string, readonly Args[]>> = {
   'help.can': [[(command: string) => `</${command}:123456789012345678>`]],
   'help.missing': [[PERMISSIONS], [['EmbedLinks']]],
   'help.greeting': WORDS,
+  'privacy.stored': USER_DATA,
+  'privacy.deleted': USER_DATA,
+  'privacy.retention': NUMBERS,
+  'privacy.leftServer': NUMBERS,
   'errors.unexpected': [['E-1234567']],
   'digest.head': NUMBERS,
   'digest.gap': [['<t:1773648000:f>']],
@@ -120,6 +127,8 @@ const SAMPLES: Readonly<Record<string, readonly Args[]>> = {
   'reasons.maybe-posted': [[{}]],
   'reasons.paused-meanwhile': [[{}]],
   'reasons.paused-by-hand': [[{}]],
+  'reasons.left-server': [[{}]],
+  'reasons.channel-elsewhere': [[{}]],
   'reasons.bot-error': [[{}]],
   'reasons.problem': [
     [{ problem: { code: 'not-manager', params: {} } }],
@@ -189,6 +198,7 @@ const PROBLEMS: Readonly<Record<keyof DiscordProblems, readonly object[]>> = {
     { given: LONG, ids: [] },
     { given: LONG, ids: ['D-1', 'D-2'] },
   ],
+  'channel-elsewhere': [{ channelId: '123456789012345678' }],
   'already-posting': [{}],
   'outdated-button': [{}],
   'lacks-permission': [{ names: PERMISSIONS }, { names: ['SendMessages'] }],

@@ -35,7 +35,7 @@ describeAnswers('answers in memory, as tests use them', () =>
 it('answers, votes and greetings survive closing and reopening the store', async () => {
   const setting = storeSetting();
   const first = await setting.open();
-  await first.answers.put(keptAnswer());
+  await first.answers.put(keptAnswer(), 'asker');
   await first.answers.vote('A-7k3f9m2p', '1', true, NOW);
   await first.answers.greet('7', NOW);
   await first.store.close();
@@ -48,12 +48,14 @@ it('answers, votes and greetings survive closing and reopening the store', async
 
 it.each([
   ['answers', 'content'],
-  ['votes', 'voter_id'],
+  ['votes', 'voter_hash'],
+  ['askers', 'asker_hash'],
+  ['answers', 'server_id'],
   ['greeted_servers', 'at'],
 ])('a changed byte in %s.%s is detected at the next start', async (table, column) => {
   const setting = storeSetting();
   const { store, answers } = await setting.open();
-  await answers.put(keptAnswer());
+  await answers.put(keptAnswer(), 'asker');
   await answers.vote('A-7k3f9m2p', '1', true, NOW);
   await answers.greet('7', NOW);
   await store.close();
@@ -68,7 +70,7 @@ it('a database of version 1, which has no answers, is migrated with all its data
   const { store, answers, damaged } = await setting.open();
   expect(damaged).toBeNull();
   expect(await store.status()).toMatchObject({ generation: 1, sources: 1, passages: 2 });
-  await answers.put(keptAnswer());
+  await answers.put(keptAnswer(), 'asker');
   await store.close();
   const again = await setting.open();
   expect(again.damaged).toBeNull();

@@ -19,7 +19,7 @@ export const pageButton: ButtonAction = {
     const page = readNumber(ofPage, -Infinity);
     if (quote === null || page === null) throw outdatedButton();
     return queued(context, async () =>
-      showContext(await context.archive.find(answerId), { quote, page }, context),
+      showContext(await context.archive.findShown(answerId, context), { quote, page }, context),
     );
   },
 };
@@ -32,7 +32,11 @@ function showingQuote(reply: ButtonAction['reply']): Omit<ButtonAction, 'name'> 
       const quote = readNumber(ofQuote, 0);
       if (quote === null) throw outdatedButton();
       return queued(context, async () =>
-        showContext(await context.archive.find(answerId), { quote, page: 0 }, context),
+        showContext(
+          await context.archive.findShown(answerId, context),
+          { quote, page: 0 },
+          context,
+        ),
       );
     },
   };

@@ -8,7 +8,7 @@ export const relatedButton: ButtonAction = {
   args: 1,
   reply: 'private',
   async run([answerId = ''], context) {
-    const answer = await context.archive.find(answerId);
+    const answer = await context.archive.findShown(answerId, context);
     return replyWithRelated(answer, context) ?? { text: context.locale.answer.noMore };
   },
 };
@@ -24,7 +24,7 @@ export const moreButton: ButtonAction = {
   async run([answerId = '', first], context) {
     const from = readNumber(first, 0);
     if (from === null) throw outdatedButton();
-    const answer = await context.archive.find(answerId);
+    const answer = await context.archive.findShown(answerId, context);
     return replyWithRelated(answer, context, from) ?? { text: context.locale.answer.noMore };
   },
 };

@@ -1,3 +1,4 @@
+import { UserFacingError } from '../../../domain/errors.ts';
 import type { ButtonAction } from '../button.ts';
 import { replyWithAnswer } from '../reply-with-answer.ts';
 
@@ -13,14 +14,19 @@ export const shareButton: ButtonAction = {
     const key = `share:${context.messageId}`;
     if (!context.claims.take(key)) return null;
     try {
-      const answer = await context.archive.find(answerId);
+      const answer = await context.archive.findShown(answerId, context);
       const asPublic = { ...context, isPrivate: false, locale: context.serverLocale };
       await context.post(replyWithAnswer(answer, asPublic, { sharedBy: context.userId }));
+      await context.archive.share(answerId, context);
       return replyWithAnswer(answer, context, {
         below: context.locale.answer.shared,
         isShareable: false,
       });
     } catch (error) {
+      // It may be in the channel, and its buttons have to work there.
+      if (error instanceof UserFacingError && error.problem.code === 'post-unknown') {
+        await context.archive.share(answerId, context);
+      }
       context.claims.release(key);
       throw error;
     }

@@ -9,9 +9,10 @@ export const voteButton: ButtonAction = {
   name: 'vote',
   args: 2,
   reply: 'private',
-  async run([answerId = '', vote], { archive, userId, locale }) {
+  async run([answerId = '', vote], context) {
     if (vote !== 'yes' && vote !== 'no') throw outdatedButton();
-    return describeVote(answerId, await archive.vote(answerId, userId, vote === 'yes'), locale);
+    const voted = await context.archive.vote(answerId, context, vote === 'yes');
+    return describeVote(answerId, voted, context.locale);
   },
 };
 
@@ -20,12 +21,13 @@ export const unvoteButton: ButtonAction = {
   name: 'unvote',
   args: 1,
   reply: 'update',
-  async run([answerId = ''], { archive, userId, locale }) {
-    return describeVote(answerId, await archive.vote(answerId, userId, null), locale);
+  async run([answerId = ''], context) {
+    const voted = await context.archive.vote(answerId, context, null);
+    return describeVote(answerId, voted, context.locale);
   },
 };
 
-/** `v1:forget` deletes every vote of the presser. */
+/** `v1:forget` deletes every vote of the presser; only messages of earlier versions have it. */
 export const forgetButton: ButtonAction = {
   name: 'forget',
   args: 0,

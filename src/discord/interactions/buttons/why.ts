@@ -9,7 +9,7 @@ export const whyButton: ButtonAction = {
   reply: 'private',
   async run([answerId = ''], context) {
     const { buttons } = context.locale;
-    const answer = await context.archive.find(answerId);
+    const answer = await context.archive.findShown(answerId, context);
     const customId = toButtonId('details', answer.answerId);
     const title = buttons.why(answer.quotes.length, answer.verdict === 'answered');
     const text = renderWhy(answer, context);
@@ -23,6 +23,6 @@ export const detailsButton: ButtonAction = {
   args: 1,
   reply: 'update',
   async run([answerId = ''], context) {
-    return { text: renderDetails(await context.archive.find(answerId), context) };
+    return { text: renderDetails(await context.archive.findShown(answerId, context), context) };
   },
 };

@@ -1,0 +1,51 @@
+import { InvalidArgumentError } from 'commander';
+import { createUserHash } from '../src/answering/hash-user.ts';
+import { createPersonalData } from '../src/answering/personal-data.ts';
+import { loadConfig } from '../src/config.ts';
+import { UserFacingError } from '../src/domain/errors.ts';
+import { systemClock } from '../src/domain/time.ts';
+import { openStores } from '../src/store/open-stores.ts';
+import { createLogger } from '../src/terminal/create-logger.ts';
+import { EN } from '../src/terminal/locales/en.ts';
+import { runProgram } from '../src/terminal/program.ts';
+import { newScript, type ScriptFlags } from '../src/with-app.ts';
+
+interface ForgetFlags extends ScriptFlags {
+  readonly user?: string;
+  readonly server?: string;
+}
+
+const program = newScript('forget', 'Delete what is stored about a user or a server of Discord.')
+  .option('--user <id>', 'delete the questions, votes and IDs of this user', discordId)
+  .option('--server <id>', 'delete the answers, votes and subscriptions of this server', discordId)
+  .action(async (flags: ForgetFlags) => {
+    const { user, server } = flags;
+    const id = user ?? server;
+    if (id === undefined || (user !== undefined && server !== undefined)) {
+      throw new UserFacingError('user-or-server', {});
+    }
+    const { dataDir, retentionDays, logLevel } = loadConfig(flags);
+    const log = await createLogger(logLevel ?? 'warn', 'lines');
+    const { store, personalData, userKey } = await openStores({ dataDir, clock: systemClock });
+    try {
+      const data = createPersonalData({
+        store: personalData,
+        hashUser: createUserHash(userKey),
+        ...{ retentionDays, clock: systemClock, log },
+      });
+      const [deleted, lines] =
+        user === undefined
+          ? await data.forgetServer(id).then((of) => [of, EN.forget.server(of)] as const)
+          : await data.forgetUser(id).then((of) => [of, EN.forget.user(of)] as const);
+      process.stdout.write(flags.json ? `${JSON.stringify({ id, deleted })}\n` : `${lines}\n`);
+    } finally {
+      await store.close();
+    }
+  });
+
+function discordId(value: string): string {
+  if (!/^\d{17,20}$/.test(value)) throw new InvalidArgumentError('It must be 17 to 20 digits.');
+  return value;
+}
+
+await runProgram(program);

@@ -1,0 +1,73 @@
+import type { Logger } from '../domain/logger.ts';
+import type { Clock } from '../domain/time.ts';
+import type { PersonalDataStore, ServerData, UserData } from '../store/personal-data-store.ts';
+import type { UserHash } from './hash-user.ts';
+
+const DAY_MS = 86_400_000;
+/** Days until the data of a server that the bot has left are deleted. */
+export const LEFT_SERVER_DAYS = 7;
+
+/** What is stored about users and servers, and how it is deleted. */
+export interface PersonalData {
+  /** Days until an answer that was not asked for again is deleted; 0: no limit. */
+  readonly retentionDays: number;
+  ofUser(userId: string): Promise<UserData>;
+  /** Deletes the user's questions, votes and IDs; resolves to what there was. */
+  forgetUser(userId: string): Promise<UserData>;
+  /** Deletes everything about a server; resolves to what there was. */
+  forgetServer(serverId: string): Promise<ServerData>;
+  /** The bot has left a server: its data are deleted `LEFT_SERVER_DAYS` later. */
+  noteLeft(serverId: string): Promise<void>;
+  /** The bot is in a server again. */
+  noteBack(serverId: string): Promise<void>;
+  /**
+   * Deletes what is past its time. Run at the start and daily.
+   *
+   * @param present the servers that the bot is in; `null`: unknown, so nothing is deleted for that
+   */
+  sweep(present: ReadonlySet<string> | null): Promise<void>;
+}
+
+export function createPersonalData(parts: {
+  readonly store: PersonalDataStore;
+  readonly hashUser: UserHash;
+  readonly retentionDays: number;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly log: Logger;
+}): PersonalData {
+  const { store, hashUser, retentionDays, clock, log } = parts;
+  const user = (userId: string) => ({ userId, userHash: hashUser(userId) });
+  const before = (days: number): string =>
+    new Date(Math.max(0, clock.now() - days * DAY_MS)).toISOString();
+  const noteLeft = (serverId: string): Promise<void> => store.noteLeft(serverId, before(0));
+
+  async function sweepServers(present: ReadonlySet<string>): Promise<void> {
+    // The bot may have been removed from a server, or invited again, while it was not running.
+    for (const serverId of await store.servers()) {
+      if (!present.has(serverId)) await noteLeft(serverId);
+    }
+    for (const { serverId, leftAt } of await store.leftServers()) {
+      if (present.has(serverId)) await store.noteBack(serverId);
+      else if (leftAt <= before(LEFT_SERVER_DAYS)) {
+        const deleted = await store.forgetServer(serverId);
+        log.info({ serverId, leftAt, ...deleted }, 'the data of a server left were deleted');
+      }
+    }
+  }
+
+  return {
+    retentionDays,
+    ofUser: (userId) => store.ofUser(user(userId)),
+    forgetUser: (userId) => store.forgetUser(user(userId)),
+    forgetServer: (serverId) => store.forgetServer(serverId),
+    noteLeft,
+    noteBack: (serverId) => store.noteBack(serverId),
+
+    async sweep(present) {
+      if (present !== null) await sweepServers(present);
+      if (retentionDays === 0) return;
+      const answers = await store.forgetAskedBefore(before(retentionDays));
+      if (answers > 0) log.info({ answers, retentionDays }, 'old answers were deleted');
+    },
+  };
+}

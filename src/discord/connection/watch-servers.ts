@@ -1,0 +1,62 @@
+import { type Client, Events } from 'discord.js';
+import type { PersonalData } from '../../answering/personal-data.ts';
+import type { Logger } from '../../domain/logger.ts';
+import type { Timers } from '../../domain/time.ts';
+import { errorFields } from './error-fields.ts';
+
+const DAY_MS = 86_400_000;
+
+/** Notes which servers the bot leaves and joins, and deletes daily what is past its time. */
+export interface ServerWatch {
+  /** Sweeps at once, then daily. Called when the client is ready. */
+  start(): Promise<void>;
+  stop(): void;
+}
+
+export function watchServers(parts: {
+  readonly client: Client;
+  readonly personalData: PersonalData;
+  /** Whether the client's servers are all those of this store; not so in the playground. */
+  readonly knowsAllServers: boolean;
+  readonly timers: Timers;
+  readonly log: Logger;
+}): ServerWatch {
+  const { client, personalData, knowsAllServers, timers, log } = parts;
+  let stopTimer = (): void => undefined;
+  let isStopped = false;
+
+  function note(work: Promise<void>, failure: string): void {
+    work.catch((error: unknown) => {
+      log.warn(errorFields(error), failure);
+    });
+  }
+
+  // discord.js emits `GuildUnavailable` instead during an outage.
+  client.on(Events.GuildDelete, ({ id }) => {
+    note(personalData.noteLeft(id), `that the bot has left server ${id} could not be stored`);
+  });
+  client.on(Events.GuildCreate, ({ id }) => {
+    note(personalData.noteBack(id), `that the bot is in server ${id} could not be stored`);
+  });
+
+  async function sweep(): Promise<void> {
+    const present = knowsAllServers ? new Set(client.guilds.cache.keys()) : null;
+    try {
+      await personalData.sweep(present);
+    } catch (error) {
+      log.warn(errorFields(error), 'the data past their time could not be deleted');
+    }
+    if (isStopped) return;
+    stopTimer = timers.start(() => {
+      void sweep();
+    }, DAY_MS);
+  }
+
+  return {
+    start: sweep,
+    stop() {
+      isStopped = true;
+      stopTimer();
+    },
+  };
+}

@@ -1,0 +1,53 @@
+/** A user, by both names under which the store knows one. */
+export interface StoredUser {
+  /** Discord's ID. */
+  readonly userId: string;
+  /** The keyed hash of the ID, under which votes and questions are stored. */
+  readonly userHash: string;
+}
+
+/** How much is stored about a user. */
+export interface UserData {
+  /** Questions that the user asked. */
+  readonly questions: number;
+  readonly votes: number;
+  /** Subscriptions to digests that the user created. */
+  readonly subscriptions: number;
+}
+
+/** How much was stored about a server. */
+export interface ServerData {
+  readonly answers: number;
+  /** Votes on these answers. */
+  readonly votes: number;
+  readonly subscriptions: number;
+}
+
+/** A server that the bot has left. */
+export interface LeftServer {
+  readonly serverId: string;
+  /** ISO 8601 instant. */
+  readonly leftAt: string;
+}
+
+/** Everything stored about users and servers, across answers and digests. */
+export interface PersonalDataStore {
+  ofUser(user: StoredUser): Promise<UserData>;
+  /**
+   * Deletes the user's votes and questions, and the answers that only this user asked for.
+   * Subscriptions stay, without their creator. Resolves to what there was.
+   */
+  forgetUser(user: StoredUser): Promise<UserData>;
+  /** Deletes the server's answers with their votes, its subscriptions, and all notes about it. */
+  forgetServer(serverId: string): Promise<ServerData>;
+  /** Deletes answers last asked for before an ISO 8601 instant; resolves to their number. */
+  forgetAskedBefore(instant: string): Promise<number>;
+
+  /** The servers that something is stored about. */
+  servers(): Promise<string[]>;
+  /** Notes that the bot has left a server. An earlier note stays as it is. */
+  noteLeft(serverId: string, at: string): Promise<void>;
+  /** Removes the note that the bot has left a server. */
+  noteBack(serverId: string): Promise<void>;
+  leftServers(): Promise<LeftServer[]>;
+}
