@@ -1,10 +1,12 @@
 import { InvalidArgumentError } from 'commander';
 import { loadConfig } from '../src/config.ts';
 import { loadCommands } from '../src/discord/commands/load-commands.ts';
-import { describeRegistration, registerOnce } from '../src/discord/commands/register-commands.ts';
+import { registerOnce } from '../src/discord/commands/register-commands.ts';
 import { UserFacingError } from '../src/domain/errors.ts';
 import { programFile } from '../src/program-files.ts';
+import { EN } from '../src/terminal/locales/en.ts';
 import { newCommand, runProgram } from '../src/terminal/program.ts';
+import { renderRegistration } from '../src/terminal/render-start.ts';
 
 interface RegisterFlags {
   readonly json?: true;
@@ -20,7 +22,7 @@ const program = newCommand(
   .option('--guild <id>', 'in this server only (default: DISCORD_GUILD_ID)', serverId)
   .option('--everywhere', 'in every server, even if DISCORD_GUILD_ID is set')
   .option('--clear', 'remove the commands there instead')
-  .option('--json', 'print JSON on stdout, and nothing else there')
+  .option('--json', EN.help.json)
   .addHelpText(
     'after',
     '\nnpm start registers the commands too. This command does it without starting the bot.',
@@ -40,13 +42,13 @@ const program = newCommand(
     if (flags.json === true) {
       process.stdout.write(`${JSON.stringify({ ...registration, inviteUrl })}\n`);
     } else {
-      process.stdout.write(`${describeRegistration(registration).join('\n')}\n`);
-      process.stdout.write(`To invite the bot, open:\n  ${inviteUrl}\n`);
+      process.stdout.write(`${renderRegistration(registration)}\n`);
+      process.stdout.write(`${EN.registration.toInvite(inviteUrl)}\n`);
     }
   });
 
 function serverId(value: string): string {
-  if (!/^\d{17,20}$/.test(value)) throw new InvalidArgumentError('It must be 17 to 20 digits.');
+  if (!/^\d{17,20}$/.test(value)) throw new InvalidArgumentError(EN.help.digits);
   return value;
 }
 

@@ -15,10 +15,6 @@ import { EN } from './terminal/locales/en.ts';
 import { wordError } from './terminal/word-error.ts';
 import { isInputPiped } from './terminal/standard-input.ts';
 
-const HOW_TO_GET_A_TOKEN = `To get one:
-  1. Create an application at https://discord.com/developers/applications. Under Bot, reset the token and copy it.
-  2. Run cp .env.example .env, set DISCORD_TOKEN in that file, and run npm start again.`;
-
 /** Short, because no user waits for the remaining work after the bot has stopped. */
 const CLOSE_GRACE_MS = 200;
 
@@ -58,7 +54,6 @@ async function start(config: Config, flags: StartFlags): Promise<void> {
         isOpened,
         banner: banner(config),
         refresh: () => refresh(app),
-        howToGetAToken: HOW_TO_GET_A_TOKEN,
       });
     } else {
       await refresh(app);
@@ -93,26 +88,20 @@ async function refresh(app: App): Promise<void> {
 
 /** The first line of output: what starts, and on which folders. */
 function banner({ seedsDir, dataDir, discord }: Config): string {
-  const where = discord === null ? '' : ` for Discord at ${discord.apiUrl}`;
-  return `Verbatim ${VERSION}${where}: documents in ${seedsDir}, data in ${dataDir}.`;
+  return EN.start.banner(VERSION, seedsDir, dataDir, discord?.apiUrl ?? null);
 }
 
 /** Answers the questions on standard input. Then the program ends. */
 async function answerLines({ answerer }: App): Promise<void> {
-  process.stderr.write(
-    `DISCORD_TOKEN is not set, so the questions on standard input are answered here. ${HOW_TO_GET_A_TOKEN}\n\n`,
-  );
+  process.stderr.write(`${EN.start.piped}\n\n`);
   const options = { json: false, explain: false, limit: DEFAULT_LIMIT };
   const { stdin, stdout } = process;
   if (!(await askLines(answerer, stdin, stdout, options))) process.exitCode = 1;
 }
 
 await runProgram(
-  newProgram(
-    'npm start --',
-    'Answer questions by quoting the sources: in Discord with a DISCORD_TOKEN, otherwise in a local Discord. Piped questions are answered line by line.',
-  )
-    .option('--open', 'open the page of the local Discord in the browser')
+  newProgram('npm start --', EN.help.start)
+    .option('--open', EN.help.open)
     .action((flags: StartFlags) => start(loadConfig(flags), flags)),
 );
 // After a refused login, discord.js keeps retrying in the background and cannot be stopped, so the

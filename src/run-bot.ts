@@ -1,7 +1,6 @@
 import type { App } from './app.ts';
 import type { DiscordConfig } from './config.ts';
 import { composeBot } from './compose-bot.ts';
-import { describeStart } from './discord/bot.ts';
 import { loadCommands } from './discord/commands/load-commands.ts';
 import { startPersistently } from './discord/connection/start-persistently.ts';
 import { logUnhandledRejections } from './discord/connection/log-unhandled-rejections.ts';
@@ -9,6 +8,7 @@ import { systemTimers } from './domain/time.ts';
 import { programFile } from './program-files.ts';
 import { EN } from './terminal/locales/en.ts';
 import { wordError } from './terminal/word-error.ts';
+import { renderStart } from './terminal/render-start.ts';
 import { untilStopped } from './terminal/until-stopped.ts';
 
 /** Runs the bot until a signal stops it or it cannot continue. */
@@ -33,7 +33,7 @@ export async function runBot(app: App, discord: DiscordConfig): Promise<void> {
   if (running === null) return;
   const { bot, started } = running;
   try {
-    process.stdout.write(`${describeStart(started).join('\n')}\n`);
+    process.stdout.write(`${renderStart(started)}\n`);
     const reason = await Promise.race([stopped, bot.fatal]);
     if (reason instanceof Error) throw reason;
     log.info({ signal: reason }, 'stopping');

@@ -9,6 +9,7 @@ import type { AdjustableClock } from 'local-discord';
 import { programFile } from './program-files.ts';
 import { startPlayground } from './start-playground.ts';
 import { exampleQuestion } from './terminal/example-question.ts';
+import { EN } from './terminal/locales/en.ts';
 import { renderAnswer } from './terminal/render-answer.ts';
 import { untilStopped } from './terminal/until-stopped.ts';
 
@@ -19,7 +20,6 @@ export interface PlaygroundRun {
   readonly folder: string;
   /** Whether to open the page in the browser. */
   readonly isOpened: boolean;
-  readonly howToGetAToken: string;
   /** Shown first. */
   readonly banner: string;
   /** Brings the index up to date. */
@@ -39,11 +39,7 @@ export async function runPlayground(app: App, run: PlaygroundRun): Promise<void>
     commands: await loadCommands(programFile('commands')),
     async prepare(url) {
       // The address comes first: the page can be opened while the documents are read.
-      process.stdout.write(
-        `${run.banner}\n` +
-          `There is no DISCORD_TOKEN, so the bot runs in a local Discord that only this machine can reach:\n\n` +
-          `  ${pc.bold(url)}\n\n`,
-      );
+      process.stdout.write(`${run.banner}\n${EN.start.local(pc.bold(url))}\n`);
       await run.refresh();
       // Until here, a signal ends the process at once.
       stopped = untilStopped();
@@ -56,10 +52,7 @@ export async function runPlayground(app: App, run: PlaygroundRun): Promise<void>
   });
   try {
     process.stdout.write(await shown);
-    process.stdout.write(
-      `The bot is ready at ${playground.url}\n` +
-        `Ctrl-C stops it. With a token, the bot runs in the real Discord. ${run.howToGetAToken}\n`,
-    );
+    process.stdout.write(`${EN.start.localReady(playground.url)}\n`);
     if (run.isOpened) {
       await open(playground.url).catch((error: unknown) => {
         log.warn(errorFields(error), 'the browser could not be opened');

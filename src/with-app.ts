@@ -2,6 +2,7 @@ import { type App, type AppOverrides, createApp } from './app.ts';
 import { loadConfig } from './config.ts';
 import { type CommonFlags, newProgram } from './terminal/program.ts';
 import { showDownload, showIngest } from './terminal/progress.ts';
+import { EN } from './terminal/locales/en.ts';
 import { renderRefusal } from './terminal/render-report.ts';
 import type { Command } from 'commander';
 
@@ -11,10 +12,7 @@ export interface ScriptFlags extends CommonFlags {
 
 /** A command for `npm run NAME` that also takes `--json`. */
 export function newScript(name: string, description: string): Command {
-  return newProgram(`npm run ${name} --`, description).option(
-    '--json',
-    'print JSON on stdout, and nothing else there',
-  );
+  return newProgram(`npm run ${name} --`, description).option('--json', EN.help.json);
 }
 
 /** Opens the app in this process for one command, and closes it in any case. */

@@ -23,14 +23,12 @@ import {
   explainLateLogin,
   tokenRevoked,
 } from './connection/explain-failure.ts';
-import { INVITED, inviteUrl } from './connection/invite.ts';
+import { inviteUrl } from './connection/invite.ts';
 import {
-  describeRegistration,
   registerCommands,
   type Registration,
   type RegistrationRequest,
 } from './commands/register-commands.ts';
-import { en } from './locales/en.ts';
 import { resend } from './connection/resend.ts';
 import { watchConnection } from './connection/watch-connection.ts';
 import type { ServerWatch } from './connection/watch-servers.ts';
@@ -154,7 +152,8 @@ export function createBot(parts: BotParts): Bot {
       resend(() => registerCommands(request), patience, resending).then(
         (registration) => {
           mentions.learn(registration.ids);
-          for (const line of describeRegistration(registration)) log.info({}, line);
+          const { outcome, commands, doubledIn } = registration;
+          log.info({ server: id, outcome, commands, doubledIn }, 'commands are registered');
         },
         (error: unknown) => {
           log.error(errorFields(error), `commands could not be registered in server ${id}`);
@@ -219,16 +218,6 @@ export function createBot(parts: BotParts): Bot {
       await leave();
     },
   };
-}
-
-/** What to print once the bot has started: who it is, what was registered, how to invite it. */
-export function describeStart({ userTag, servers, inviteUrl, registration }: BotStart): string[] {
-  return [
-    `Logged in to Discord as ${userTag}, in ${servers} ${servers === 1 ? 'server' : 'servers'}.`,
-    ...describeRegistration(registration),
-    `To invite it (permissions: ${INVITED.map(({ name }) => en.permissions[name]).join(', ')}), open:`,
-    `  ${inviteUrl}`,
-  ];
 }
 
 function notYet(): Error {

@@ -1,5 +1,6 @@
 import type { SourceLookup } from '../answering/look-up/source-lookup.ts';
 import type { SourceSummary } from '../domain/source.ts';
+import { EN } from './locales/en.ts';
 import { splitSentences } from '../text/split-sentences.ts';
 
 /** The question for the demo documents. */
@@ -20,7 +21,7 @@ export async function exampleQuestion(sources: SourceLookup): Promise<string | n
     return OF_THE_SEEDS.question;
   }
   const titled = list.find((source) => !isNamedAfterFile(source));
-  if (titled !== undefined) return `What is said about ${titled.title}?`;
+  if (titled !== undefined) return EN.answer.example(titled.title);
   const [first] = list;
   if (first === undefined) return null;
   const { text } = await sources.find(first.sourceId);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { PROJECT_FOLDER } from '../program-files.ts';
 import { type ErrorCode, UserFacingError } from '../domain/errors.ts';
+import { EN } from './locales/en.ts';
 import { wordError } from './word-error.ts';
 
 export const VERSION = readVersion();
@@ -28,8 +29,8 @@ export interface CommonFlags {
 /** A command with options for the documents and the index. */
 export function newProgram(usage: string, description: string): Command {
   return newCommand(usage, description)
-    .option('--seeds <folder>', 'the documents (default: SEEDS_DIR or seeds)')
-    .option('--data <folder>', 'the index (default: DATA_DIR or data)');
+    .option('--seeds <folder>', EN.help.seeds)
+    .option('--data <folder>', EN.help.data);
 }
 
 /** A command without options of its own. */
@@ -38,7 +39,7 @@ export function newCommand(usage: string, description: string): Command {
     .description(description)
     .version(VERSION)
     .allowExcessArguments(false)
-    .showHelpAfterError('(--help shows how it is used)')
+    .showHelpAfterError(EN.help.afterError)
     .exitOverride();
 }
 
@@ -62,7 +63,7 @@ export async function runProgram(program: Command): Promise<void> {
 /** Parses a whole number from 1, for commander. */
 export function atLeastOne(value: string): number {
   if (!/^[1-9]\d{0,4}$/.test(value)) {
-    throw new InvalidArgumentError('It must be a whole number from 1 to 99999.');
+    throw new InvalidArgumentError(EN.help.wholeNumber);
   }
   return Number(value);
 }
@@ -71,7 +72,7 @@ export function atLeastOne(value: string): number {
 export function share(value: string): number {
   const parsed = Number(value);
   if (value.trim() === '' || !(parsed >= 0 && parsed <= 1)) {
-    throw new InvalidArgumentError('It must be a number from 0 to 1.');
+    throw new InvalidArgumentError(EN.help.share);
   }
   return parsed;
 }

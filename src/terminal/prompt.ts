@@ -6,15 +6,9 @@ import type { SourceLookup } from '../answering/look-up/source-lookup.ts';
 import type { Answer } from '../domain/answer.ts';
 import { UserFacingError } from '../domain/errors.ts';
 import { renderAnswer, renderScores } from './render-answer.ts';
+import { EN } from './locales/en.ts';
 import { wordError } from './word-error.ts';
 import { renderSource, renderSourceList } from './render-sources.ts';
-
-const HELP = `Type a question, or:
-  :scores      explain the last answer's verdict and scores
-  :sources     list the sources
-  :show ID     show one source (the beginning of its ID is enough)
-  :help        show this list
-  :quit        leave (also Ctrl-D)`;
 
 /** Prompts for questions on a terminal and answers them until the user leaves. */
 export async function runPrompt(parts: {
@@ -39,15 +33,15 @@ export async function runPrompt(parts: {
     const [command = '', ...rest] = line.split(/\s+/);
     switch (command) {
       case ':scores':
-        return last === null ? 'Nothing has been asked yet.' : renderScores(last);
+        return last === null ? EN.prompt.nothingAsked : renderScores(last);
       case ':sources':
         return renderSourceList(await sources.list(), colors);
       case ':show':
         return renderSource(await sources.find(rest.join(' ')), colors);
       case ':help':
-        return HELP;
+        return EN.prompt.help;
       default:
-        if (command.startsWith(':')) return `There is no ${command}.\n${HELP}`;
+        if (command.startsWith(':')) return `${EN.prompt.unknown(command)}\n${EN.prompt.help}`;
         last = await answerer.answer(line, {
           limit,
           ...(parts.source === undefined ? {} : { source: parts.source }),
@@ -56,7 +50,7 @@ export async function runPrompt(parts: {
     }
   };
 
-  output.write(`${HELP}\n\n`);
+  output.write(`${EN.prompt.help}\n\n`);
   terminal.prompt();
   for await (const line of terminal) {
     const asked = line.trim();

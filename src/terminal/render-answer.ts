@@ -4,12 +4,11 @@ import { en } from '../discord/locales/en.ts';
 import type { Answer, QuotedSource, Quote } from '../domain/answer.ts';
 import type { UserFacingError } from '../domain/errors.ts';
 import { type Explanation, roundScore } from '../domain/ranking.ts';
+import { EN } from './locales/en.ts';
 import { wordError } from './word-error.ts';
 
 /** Maximum length of an excerpt that only identifies a text. */
 const FIRST_CHARACTERS = 80;
-const NO_QUESTION = 'There is no question on this line.';
-const RELATED = 'Related passages (they do not answer on their own):';
 
 type Colors = ReturnType<typeof pc.createColors>;
 
@@ -63,7 +62,7 @@ export function renderAnswer(answer: Answer, colors: Colors): string {
       .map((line) => `┆ ${line}`);
     return [...body, from(quote)].map((line) => `  ${colors.dim(line)}`).join('\n');
   });
-  const below = related.length === 0 ? [] : [colors.dim(RELATED), ...related];
+  const below = related.length === 0 ? [] : [colors.dim(EN.answer.related), ...related];
   return [head, ...quotes, ...below].join('\n\n');
 }
 
@@ -78,23 +77,23 @@ export function renderAnswerLine(answer: Answer): string {
   const quotes = answer.quotes.map((quote) => `"${inOneLine(quote.text)}" (${quote.passageId})`);
   const differ = answer.differences.length > 0 ? [en.verdict.differ] : [];
   const ids = answer.related.map(({ passageId }) => `(${passageId})`).join(', ');
-  const related = ids === '' ? [] : [`related: ${ids}`];
+  const related = ids === '' ? [] : [EN.answer.relatedTo(ids)];
   const asked = inOneLine(answer.question);
   switch (answer.verdict) {
     case 'answered':
-      return [asked, 'answered', ...differ, ...quotes, ...related].join(' · ');
+      return [asked, EN.answer.answered, ...differ, ...quotes, ...related].join(' · ');
     case 'related':
       return [asked, `${en.verdict.related} ${quotes.join(' · ')}`].join(' · ');
     case 'nothing':
       // A blank line has no question.
-      return asked === '' ? NO_QUESTION : [asked, en.verdict.nothing].join(' · ');
+      return asked === '' ? EN.answer.noQuestion : [asked, en.verdict.nothing].join(' · ');
   }
 }
 
 /** One line with the question, shortened if it is long, and the error. */
 export function renderFaultLine(question: string, error: UserFacingError): string {
   const { message, hint } = wordError(error);
-  return `${firstWords(question)} · fault · ${message} ${hint}`;
+  return `${firstWords(question)} · ${EN.answer.fault} · ${message} ${hint}`;
 }
 
 /** The first whole words on one line, at least one, with a mark if the text continues. */

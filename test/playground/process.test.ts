@@ -70,7 +70,7 @@ describe('npm start without a token', () => {
     const { child, says, ended, out } = start();
     const [, url = ''] = await says(/The bot is ready at (http:\/\/127\.0\.0\.1:\d+\/)/);
     expect(out.stdout).toMatch(
-      /^Verbatim \d[^\n]*\nThere is no DISCORD_TOKEN, [^\n]*\n\n {2}http:\/\/127\.0\.0\.1:\d+\/\n\n\? The trial/,
+      /^Verbatim \d[^\n]*\nDISCORD_TOKEN is not set, [^\n]*\n\n {2}http:\/\/127\.0\.0\.1:\d+\/\n\n\? The trial/,
     );
     expect(out.stderr).toContain('Sources: 1 added.');
     expect(out.stdout).toContain('? The trial takes place in Oakland.\n');

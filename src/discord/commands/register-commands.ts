@@ -118,35 +118,6 @@ export async function registerOnce(request: {
   }
 }
 
-/** What was done, in lines for a person. */
-export function describeRegistration(registration: Registration): string[] {
-  const { guildId, outcome, commands, doubledIn, lookUpFault } = registration;
-  const place = guildId === null ? 'in every server' : `in server ${guildId}`;
-  const names = commands.length === 0 ? 'none' : commands.join(', ');
-  const lines = {
-    unchanged: `Commands ${place}: ${names} (already registered).`,
-    registered: `Commands ${place}: ${names} (${changesOf(registration)}).`,
-    'not-in-server': `The bot is not in server ${guildId ?? ''} yet: invite it, and its commands are registered there.`,
-  };
-  const doubled = doubledIn.map((server) =>
-    guildId === null
-      ? `People in server ${server} see them twice, because it has its own from an earlier DISCORD_GUILD_ID. To remove those: npm run register -- --guild ${server} --clear`
-      : `People in server ${server} see them twice, because they are also registered everywhere. To remove those: npm run register -- --everywhere --clear`,
-  );
-  const unknown =
-    lookUpFault === null
-      ? []
-      : [`It could not be checked whether people see them twice: ${lookUpFault}.`];
-  return [lines[outcome], ...doubled, ...unknown];
-}
-
-function changesOf({ added, changed, removed }: CommandDifference): string {
-  return Object.entries({ added, changed, removed })
-    .filter(([, names]) => names.length > 0)
-    .map(([what, names]) => `${what} ${names.join(', ')}`)
-    .join('; ');
-}
-
 /** The commands registered at a place, or `null` where the bot is not a member. */
 async function readCommands(rest: REST, route: `/${string}`): Promise<ListedCommand[] | null> {
   try {

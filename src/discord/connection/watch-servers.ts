@@ -25,18 +25,18 @@ export function watchServers(parts: {
   let stopTimer = (): void => undefined;
   let isStopped = false;
 
-  function note(work: Promise<void>, failure: string): void {
+  function note(server: string, work: Promise<void>): void {
     work.catch((error: unknown) => {
-      log.warn(errorFields(error), failure);
+      log.warn({ ...errorFields(error), server }, 'a joined or left server could not be stored');
     });
   }
 
   // discord.js emits `GuildUnavailable` instead during an outage.
   client.on(Events.GuildDelete, ({ id }) => {
-    note(personalData.noteLeft(id), `that the bot has left server ${id} could not be stored`);
+    note(id, personalData.noteLeft(id));
   });
   client.on(Events.GuildCreate, ({ id }) => {
-    note(personalData.noteBack(id), `that the bot is in server ${id} could not be stored`);
+    note(id, personalData.noteBack(id));
   });
 
   async function sweep(): Promise<void> {

@@ -4,6 +4,10 @@ import { en } from '../../discord/locales/en.ts';
 import { ERRORS } from './en-errors.ts';
 import { SKIP_REASONS } from './en-file-problems.ts';
 
+const TOKEN_STEPS = `To get one:
+  1. Create an application at https://discord.com/developers/applications. Under Bot, reset the token and copy it.
+  2. Run cp .env.example .env, set DISCORD_TOKEN in that file, and run npm start again.`;
+
 /** English texts for the terminal and the log. */
 export const EN = {
   errors: ERRORS,
@@ -36,7 +40,71 @@ export const EN = {
     server: ({ answers, votes, subscriptions }: ServerData) =>
       `Deleted: answers ${answers}, votes ${votes}, subscriptions ${subscriptions}.`,
   },
+  help: {
+    seeds: 'the documents (default: SEEDS_DIR or seeds)',
+    data: 'the index (default: DATA_DIR or data)',
+    json: 'print JSON on stdout, and nothing else there',
+    afterError: '(--help shows how it is used)',
+    wholeNumber: 'It must be a whole number from 1 to 99999.',
+    share: 'It must be a number from 0 to 1.',
+    digits: 'It must be 17 to 20 digits.',
+    oneOf: (names: readonly string[]) => `It must be one of ${names.join(', ')}.`,
+    start:
+      'Answer questions by quoting the sources: in Discord with a DISCORD_TOKEN, otherwise in a local Discord. Piped questions are answered line by line.',
+    open: 'open the page of the local Discord in the browser',
+  },
+  prompt: {
+    help: `Type a question, or:
+  :scores      explain the last answer's verdict and scores
+  :sources     list the sources
+  :show ID     show one source (the beginning of its ID is enough)
+  :help        show this list
+  :quit        leave (also Ctrl-D)`,
+    nothingAsked: 'Nothing has been asked yet.',
+    unknown: (command: string) => `There is no ${command}.`,
+  },
+  answer: {
+    noQuestion: 'There is no question on this line.',
+    related: 'Related passages (they do not answer on their own):',
+    answered: 'answered',
+    relatedTo: (ids: string) => `related: ${ids}`,
+    fault: 'fault',
+    example: (title: string) => `What is said about ${title}?`,
+  },
+  registration: {
+    place: (serverId: string | null) =>
+      serverId === null ? 'in every server' : `in server ${serverId}`,
+    unchanged: (place: string, names: readonly string[]) =>
+      `Commands ${place}: ${namesOf(names)} (already registered).`,
+    registered: (place: string, names: readonly string[], changes: string) =>
+      `Commands ${place}: ${namesOf(names)} (${changes}).`,
+    changes: {
+      added: (names: readonly string[]) => `added ${names.join(', ')}`,
+      changed: (names: readonly string[]) => `changed ${names.join(', ')}`,
+      removed: (names: readonly string[]) => `removed ${names.join(', ')}`,
+    },
+    notInServer: (serverId: string) =>
+      `The bot is not in server ${serverId} yet: invite it, and its commands are registered there.`,
+    twiceInServer: (serverId: string) =>
+      `Users in server ${serverId} see the commands twice, because the server has its own from an earlier DISCORD_GUILD_ID. To remove those: npm run register -- --guild ${serverId} --clear`,
+    twiceEverywhere: (serverId: string) =>
+      `Users in server ${serverId} see the commands twice, because they are also registered everywhere. To remove those: npm run register -- --everywhere --clear`,
+    notChecked: (reason: string) =>
+      `It could not be checked whether users see the commands twice: ${reason}.`,
+    toInvite: (url: string) => `To invite the bot, open:\n  ${url}`,
+  },
   start: {
+    banner: (version: string, seedsDir: string, dataDir: string, apiUrl: string | null) =>
+      `Verbatim ${version}${apiUrl === null ? '' : ` for Discord at ${apiUrl}`}: documents in ${seedsDir}, data in ${dataDir}.`,
+    loggedIn: (user: string, servers: number) =>
+      `Logged in to Discord as ${user}, in ${servers} ${servers === 1 ? 'server' : 'servers'}.`,
+    invite: (permissions: readonly string[], url: string) =>
+      `To invite it (permissions: ${permissions.join(', ')}), open:\n  ${url}`,
+    piped: `DISCORD_TOKEN is not set, so the questions on standard input are answered here. ${TOKEN_STEPS}`,
+    local: (url: string) =>
+      `DISCORD_TOKEN is not set, so the bot runs in a local Discord that only this machine can reach:\n\n  ${url}\n`,
+    localReady: (url: string) =>
+      `The bot is ready at ${url}\nCtrl-C stops it. With a token, the bot runs in the real Discord. ${TOKEN_STEPS}`,
     tryingAgain: (message: string, pauseMs: number) =>
       `${message} Trying again in ${pauseMs / 1000} s.`,
     fromIndex: (message: string, hint: string) => `${message} ${hint} Answering from the index.`,
@@ -44,6 +112,10 @@ export const EN = {
       `${reason} It has been moved aside, and the sources are read again; lost are: ${lost.map((one) => LOST[one]).join(', ')}.`,
   },
 } as const;
+
+function namesOf(names: readonly string[]): string {
+  return names.length === 0 ? 'none' : names.join(', ');
+}
 
 const LOST: Readonly<Record<Lost, string>> = {
   versions: 'earlier versions of the sources',

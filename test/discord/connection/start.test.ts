@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/domain/time.ts';
 import { composeBot } from '../../../src/compose-bot.ts';
-import { describeStart } from '../../../src/discord/bot.ts';
+import { EN } from '../../../src/terminal/locales/en.ts';
+import { renderStart } from '../../../src/terminal/render-start.ts';
 import { registerOnce } from '../../../src/discord/commands/register-commands.ts';
 import type { LocalDiscord, FaultKind } from '../../../packages/local-discord/src/index.ts';
 import { ManualTime } from '../../support/manual-time.ts';
@@ -30,7 +31,7 @@ describe('starting', () => {
   it('registers the commands, connects, and says who it is and how to invite it', async () => {
     const { discord, started } = await startBot();
     const { applicationId } = discord.guild;
-    expect(describeStart(started)).toEqual([
+    expect(renderStart(started).split('\n')).toEqual([
       `Logged in to Discord as ${discord.guild.bot.username}, in 1 server.`,
       `Commands in every server: ${ALL} (added ${ALL}).`,
       'To invite it (permissions: View Channels, Send Messages, Embed Links, Read Message History), open:',
@@ -92,9 +93,9 @@ describe('registering', () => {
           troubles.script({ at, with: { kind: 'answer', status, body: '{"code":0}' }, times: 3 });
         },
       });
-      expect(describeStart(started)).toContainEqual(
-        expect.stringMatching(/^It could not be checked whether people see them twice: .+\.$/),
-      );
+      const { lookUpFault } = started.registration;
+      expect(lookUpFault).not.toBeNull();
+      expect(renderStart(started)).toContain(EN.registration.notChecked(lookUpFault ?? ''));
     },
   );
 
@@ -109,12 +110,12 @@ describe('registering', () => {
   it('waits for an invitation to a server it is not in, and registers then', async () => {
     const { discord, log, started } = await startWithoutInvitation();
     const { guildId } = discord.guild;
-    expect(describeStart(started)[1]).toBe(
-      `The bot is not in server ${guildId} yet: invite it, and its commands are registered there.`,
-    );
+    expect(renderStart(started)).toContain(EN.registration.notInServer(guildId));
     discord.invite();
     await log.reached('info', 1);
-    expect(log.at('info')).toEqual([`Commands in server ${guildId}: ${ALL} (added ${ALL}).`]);
+    expect(log.lines.filter(({ level }) => level === 'info')).toMatchObject([
+      { fields: { server: guildId, outcome: 'registered', commands: NAMES } },
+    ]);
   });
 
   it('after an invitation is tried again while Discord cannot be reached', async () => {

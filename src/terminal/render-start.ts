@@ -1,0 +1,38 @@
+import type { BotStart } from '../discord/bot.ts';
+import type { CommandDifference } from '../discord/commands/compare-commands.ts';
+import type { Registration } from '../discord/commands/register-commands.ts';
+import { INVITED } from '../discord/connection/invite.ts';
+import { en } from '../discord/locales/en.ts';
+import { EN } from './locales/en.ts';
+
+/** What to print when the bot has started: who it is, its commands, and how to invite it. */
+export function renderStart({ userTag, servers, inviteUrl, registration }: BotStart): string {
+  const permissions = INVITED.map(({ name }) => en.permissions[name]);
+  return [
+    EN.start.loggedIn(userTag, servers),
+    renderRegistration(registration),
+    EN.start.invite(permissions, inviteUrl),
+  ].join('\n');
+}
+
+/** Which commands are registered where, what changed, and where users see commands twice. */
+export function renderRegistration(registration: Registration): string {
+  const { guildId, outcome, commands, doubledIn, lookUpFault } = registration;
+  const words = EN.registration;
+  const place = words.place(guildId);
+  const lines = {
+    unchanged: words.unchanged(place, commands),
+    registered: words.registered(place, commands, changesOf(registration)),
+    'not-in-server': words.notInServer(guildId ?? ''),
+  };
+  const twice = guildId === null ? words.twiceInServer : words.twiceEverywhere;
+  const unknown = lookUpFault === null ? [] : [words.notChecked(lookUpFault)];
+  return [lines[outcome], ...doubledIn.map(twice), ...unknown].join('\n');
+}
+
+function changesOf(difference: CommandDifference): string {
+  return (['added', 'changed', 'removed'] as const)
+    .filter((change) => difference[change].length > 0)
+    .map((change) => EN.registration.changes[change](difference[change]))
+    .join('; ');
+}
