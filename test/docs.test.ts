@@ -109,6 +109,26 @@ describe('the documentation', () => {
   });
 });
 
+describe('the threat model', () => {
+  const model = read('SECURITY.md').split('## Threat model')[1]?.split('\n## ')[0] ?? '';
+  const rows = model
+    .split('\n')
+    .filter((line) => /^\|(?! *(?:attempt|-))/.test(line))
+    .map((line) => ({ line, tests: [...line.matchAll(/`([\w./-]+\.test\.ts)`/g)] }));
+
+  it('covers members, admins, authors of sources and the host owner', () => {
+    const attackers = [...model.matchAll(/^### (.*?)[:,]/gm)].map(([, name]) => name);
+    expect(attackers).toEqual(['Member', 'Admin', 'Author of a source', 'Host owner']);
+  });
+
+  it('names a test for each attempt, and each test exists', () => {
+    expect(rows.length).toBeGreaterThan(20);
+    expect(rows.filter(({ tests }) => tests.length === 0).map(({ line }) => line)).toEqual([]);
+    const named = rows.flatMap(({ tests }) => tests.map(([, path = '']) => path));
+    expect(named.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+  });
+});
+
 describe('the CI workflow', () => {
   const workflow = read('.github/workflows/ci.yml');
 

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, it } from 'vitest';
 import { CHECKS } from '../../src/domain/checkup.ts';
+import { en } from '../../src/discord/locales/en.ts';
+import type { Subscription } from '../../src/domain/subscription.ts';
 import { runApp, textOf } from '../discord/running-app.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -61,4 +63,35 @@ it('npm run doctor and /doctor find the same, beside a running bot', async () =>
   expect(ill.stdout).toMatch(/^Bot token +error +Discord refuses the token\.\n +Copy the token/m);
   expect(ill.stdout).toMatch(/^Clock +skipped /m);
   expect(textOf(await admin.slash('doctor', {}).reply())).toContain('0 errors, 1 warning');
+});
+
+it('/doctor checks the subscriptions of its own server and reveals none of another', async () => {
+  const { discord, app } = await runApp();
+  const { admin, channels, guild } = discord;
+  const reason = { code: 'paused-by-hand', params: {} } as const;
+  const paused = (subscriptionId: string, serverId: string, channelId: string): Subscription => ({
+    subscriptionId,
+    serverId,
+    channelId,
+    cadence: 'daily',
+    pattern: '0 9 * * *',
+    zone: 'UTC',
+    sourceIds: null,
+    whenQuiet: 'nothing',
+    isCrossposted: false,
+    createdBy: null,
+    startsAfter: '2026-03-01T00:00:00.000Z',
+    pausedBecause: reason,
+    lastError: null,
+  });
+  const elsewhere = '900000000000000001';
+  await app.digestStore.putSubscription(paused('D-there', elsewhere, '900000000000000002'));
+  const before = textOf(await admin.slash('doctor', {}).reply());
+  expect(before).toContain(`**${en.doctor.checks.digests}**: ok`);
+  expect(before).not.toContain('D-there');
+  await app.digestStore.putSubscription(paused('D-here', guild.guildId, channels.digests.id));
+  const after = textOf(await admin.slash('doctor', {}).reply());
+  expect(after).toContain('These subscriptions are paused: D-here.');
+  expect(after).toContain('The bot has all permissions in 1 channel with digests.');
+  expect(after).not.toContain('D-there');
 });

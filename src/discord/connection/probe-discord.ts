@@ -30,9 +30,10 @@ export function probeDiscord(request: {
   readonly commands: () => Promise<readonly Command[]>;
 }): DiscordProbe {
   const { token, guildId, apiUrl, commands } = request;
-  const rest = new REST({ ...restOptions(apiUrl), retries: 0 }).setToken(token);
+  /** A client for one check, because a client drops a token that Discord refuses. */
+  const connect = (): REST => new REST({ ...restOptions(apiUrl), retries: 0 }).setToken(token);
 
-  async function get<T>(route: `/${string}`): Promise<T> {
+  async function get<T>(route: `/${string}`, rest = connect()): Promise<T> {
     return (await rest.get(route)) as T;
   }
 
@@ -58,7 +59,7 @@ export function probeDiscord(request: {
       explained(async () => {
         const { id: applicationId } = await get<{ id: string }>(Routes.currentApplication());
         const wanted = await commands();
-        const request = { rest, applicationId, guildId, commands: wanted };
+        const request = { rest: connect(), applicationId, guildId, commands: wanted };
         const difference = await findDifference(request);
         return difference === null ? null : { difference, commands: wanted.length };
       }),
@@ -70,9 +71,9 @@ export function probeDiscord(request: {
           const date = headers.get('date');
           if (date !== null) dates.push(date);
         };
-        rest.on(RESTEvents.Response, read);
+        const rest = connect().on(RESTEvents.Response, read);
         const before = now();
-        await get(Routes.user()).finally(() => rest.off(RESTEvents.Response, read));
+        await get(Routes.user(), rest);
         const date = dates.at(-1);
         if (date === undefined) throw new Error("Discord's answer has no Date header");
         return (before + now()) / 2 - (Date.parse(date) + HALF_SECOND_MS);

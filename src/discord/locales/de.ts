@@ -639,6 +639,7 @@ export const de: Locale = {
         `- ${mention('sources show')} zeigt eine Quelle.`,
         `- ${mention('sources search')} findet einen genauen Wortlaut in den Quellen.`,
         `- ${mention('digest subscribe')} postet Neues nach Zeitplan in einem Kanal (erfordert „Server verwalten“).`,
+        `- ${mention('doctor')} prüft den Bot und seine Einrichtung (erfordert „Server verwalten“).`,
         `- ${mention('privacy show')} zeigt, was über dich gespeichert ist, und ${mention('privacy delete')} löscht es.`,
         `- **${CHECK}**, im Menü einer Nachricht unter „Apps“, schlägt die Zitate oder Sätze dieser Nachricht nach.`,
       ].join('\n'),

@@ -629,6 +629,7 @@ export const en: Locale = {
         `- ${mention('sources show')} shows one source.`,
         `- ${mention('sources search')} finds exact words in the sources.`,
         `- ${mention('digest subscribe')} posts what is new to a channel, on a schedule (requires Manage Server).`,
+        `- ${mention('doctor')} checks the bot and its setup (requires Manage Server).`,
         `- ${mention('privacy show')} shows what is stored about you, and ${mention('privacy delete')} deletes it.`,
         `- **${CHECK}**, in the menu of a message under Apps, looks up the quotations or sentences of that message.`,
       ].join('\n'),
