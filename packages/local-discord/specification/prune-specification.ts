@@ -6,7 +6,7 @@ import { prune } from './prune.ts';
 const TARGET = fileURLToPath(
   new URL('../src/validation/specification/discord-api.json', import.meta.url),
 );
-/** One operation and one schema a line, so that a newer specification can be read as a diff. */
+/** Writes one operation or schema per line, so that a newer specification gives a readable diff. */
 function toLines(pruned: object): string {
   return JSON.stringify(pruned, null, 1).replace(
     /^( {3}"[^"]+": )([{[][\s\S]*?\n {3}[}\]])(,?)$/gm,

@@ -16,19 +16,19 @@ interface Specification {
 }
 
 const METHODS = ['get', 'put', 'post', 'patch', 'delete'];
-/** Keys for readers; validation does not need them. */
+/** Keys with documentation, which validation does not need. */
 const PROSE = new Set(['description', 'title']);
 
 /**
- * Takes out of Discord's specification what the local Discord serves: the operations named in
- * `operations.ts`, JSON bodies, successful answers, and the schemas these refer to.
+ * Extracts the part of Discord's specification that the local Discord serves: the operations named in
+ * `operations.ts` with their JSON bodies, their successful responses, and the schemas they refer to.
  */
 export function prune(text: string): object {
   const whole = JSON.parse(text) as Specification;
   const paths: Record<string, Record<string, object>> = {};
   const missing = new Set<string>(OPERATIONS);
   for (const [path, item] of Object.entries(whole.paths)) {
-    // Parameters that all methods of a path share are listed once, beside them.
+    // A path lists the parameters of all its methods once, next to the methods.
     const shared = (item['parameters'] ?? []) as Schema[];
     for (const method of METHODS) {
       const operation = item[method] as Operation | undefined;
@@ -84,7 +84,7 @@ function withoutProse(value: unknown, isNameMap = false): unknown {
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value)
-      // A property may be called `title`; then it is a schema, and stays.
+      // A property may be called `title`: then it is a schema and must be kept.
       .filter(([key, inner]) => isNameMap || !PROSE.has(key) || typeof inner !== 'string')
       .map(([key, inner]: [string, unknown]) => [
         key,

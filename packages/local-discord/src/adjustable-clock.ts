@@ -1,20 +1,20 @@
 import type { Clock, Timers } from './time.ts';
 
-/** Node takes no longer timer. */
+/** The longest delay that Node.js accepts for a timer. */
 const LONGEST_MS = 2 ** 31 - 1;
 
-/** Time that goes as it does, and can be moved forward besides. */
+/** A clock that runs at normal speed and can also be moved forward. */
 export interface AdjustableClock {
   readonly clock: Clock;
   readonly timers: Timers;
-  /** Milliseconds by which it is ahead. */
+  /** Milliseconds by which the clock is ahead of the real time. */
   readonly aheadMs: number;
-  /** Moves time forward; timers that come due on the way run at their own time, in their order. */
+  /** Moves the clock forward. Timers that become due run in order, each at its own time. */
   advance(ms: number): void;
 }
 
 interface Waiting {
-  /** On the moved clock. */
+  /** Due time on the adjusted clock. */
   readonly at: number;
   readonly run: () => void;
   stop: () => void;
@@ -29,7 +29,7 @@ export function createAdjustableClock(clock: Clock, timers: Timers): AdjustableC
     const left = Math.max(0, entry.at - now());
     entry.stop = timers.start(
       () => {
-        // A timer may fire a little before the clock gets there, and long ones come in parts.
+        // A timer may fire slightly early, and long delays are split into several timers.
         if (left > LONGEST_MS) arm(entry);
         else fire(entry);
       },
@@ -58,7 +58,7 @@ export function createAdjustableClock(clock: Clock, timers: Timers): AdjustableC
       },
     },
     advance(ms) {
-      if (!(ms >= 0)) throw new RangeError(`time goes forward only, not by ${ms} ms`);
+      if (!(ms >= 0)) throw new RangeError(`time can only move forward, not by ${ms} ms`);
       const end = now() + ms;
       for (;;) {
         const due = [...waiting].filter(({ at }) => at <= end).sort((a, b) => a.at - b.at);

@@ -14,43 +14,43 @@ import type { Channel, GuildState } from './state/guild-state.ts';
 export interface LocalDiscordOptions {
   readonly clock?: Pick<Clock, 'now'>;
   readonly timers?: Timers;
-  /** Of 127.0.0.1; 0 or left out: a free one. */
+  /** The port of 127.0.0.1. Default: 0, any free port. */
   readonly port?: number;
   readonly token?: string;
-  /** Whether the bot is in the server already. */
+  /** Whether the bot is in the server at the start. */
   readonly invited?: boolean;
-  /** What the bot was granted when it was invited; left out: what its own link asks for. */
+  /** The permissions that the bot gets with its invitation. Default: those of its own invite link. */
   readonly botPermissions?: bigint;
   readonly botName?: string;
   readonly guildName?: string;
-  /** The language an admin has set for the server; left out: `en-US`. */
+  /** The preferred language of the server. Default: `en-US`. */
   readonly preferredLocale?: Locale;
-  /** Logins that the gateway takes in 5 s. */
+  /** Maximum number of logins in 5 s. */
   readonly maxConcurrency?: number;
-  /** How often a bot has to send a heartbeat. */
+  /** The heartbeat interval, in milliseconds. */
   readonly heartbeatMs?: number;
-  /** Entries of traffic that are kept. */
+  /** Maximum number of recorded traffic entries. */
   readonly recordingLimit?: number;
-  /** Compiled once, they can be shared by several. */
+  /** Compiled schema checks. Several local Discords can share them. */
   readonly checks?: SchemaChecks;
-  /** Answers what is not under `/api`: a web page, for example. */
+  /** Handles requests outside `/api`, for example for a web page. */
   readonly serveOther?: (request: IncomingMessage, response: ServerResponse) => void;
 }
 
-/** The permissions by name, for `denyBot` and `allowBot`. */
+/** The name of a permission, for `denyBot` and `allowBot`. */
 export type PermissionName = keyof typeof PermissionFlagsBits;
 
-/** A local Discord for one bot, with one server: stricter than the real one. */
+/** A local Discord for one bot, with one server. It is stricter than the real Discord. */
 export interface LocalDiscord {
   readonly port: number;
-  /** For `DISCORD_API_URL`. */
+  /** The address of the REST API. Give it to the bot as `DISCORD_API_URL`. */
   readonly apiUrl: string;
-  /** The only token that is accepted; may be changed, as by a reset. */
+  /** The only accepted token. It may be changed, as when a token is reset. */
   token: string;
   readonly guild: GuildState;
-  /** The channels to begin with; `digests` is for announcements. */
+  /** The initial channels. `digests` is an announcement channel. */
   readonly channels: { readonly story: Channel; readonly talk: Channel; readonly digests: Channel };
-  /** A user with the permissions of @everyone. */
+  /** A user with only the permissions of @everyone. */
   readonly reader: LocalUser;
   /** A user with every permission. */
   readonly admin: LocalUser;
@@ -63,18 +63,21 @@ export interface LocalDiscord {
   readonly feed: ChangeFeed;
   /** Adds another user to the server. */
   join(name: string): LocalUser;
-  /** An admin opens the invite link, or removes the bot again. */
+  /** Adds the bot to the server, as when an admin opens the invite link. */
   invite(): void;
+  /** Removes the bot from the server. */
   remove(): void;
-  /** Takes permissions from the bot in a channel, or gives them; `null`: in the whole server. */
+  /** Denies the bot permissions in a channel; `null` means in the whole server. */
   denyBot(channelId: string | null, ...permissions: readonly PermissionName[]): void;
+  /** Allows the bot permissions in a channel; `null` means in the whole server. */
   allowBot(channelId: string | null, ...permissions: readonly PermissionName[]): void;
-  /** An admin sets the preferred language of the server. */
+  /** Sets the preferred language of the server, as an admin would. */
   setPreferredLocale(locale: Locale): void;
-  /** Makes another channel, or removes one. */
+  /** Adds a channel to the server. */
   addChannel(name: string, kind?: 'text' | 'announcement'): Channel;
+  /** Removes a channel from the server. */
   removeChannel(channelId: string): void;
-  /** Compiles the schemas that the first requests need: about a second of work. */
+  /** Compiles all schemas now, which takes about a second of work. */
   warmUp(): Promise<void>;
   close(): Promise<void>;
 }

@@ -7,14 +7,14 @@ import { startLocalDiscord } from './start-local-discord.ts';
 import type { Change } from './state/change-feed.ts';
 import { systemClock, systemTimers } from './time.ts';
 
-/** The bot may restart often while it is developed. */
+/** More than Discord allows, because a bot restarts often during development. */
 const LOGINS_AT_ONCE = 16;
 
 interface Flags {
   readonly port: number;
 }
 
-/** One line for each request, event and change of a connection. */
+/** Describes a request, an event or a connection change in one line; `null` for other changes. */
 function describe(change: Change): string | null {
   if (change.kind !== 'traffic') return null;
   const { entry } = change;
@@ -47,7 +47,7 @@ async function run({ port }: Flags): Promise<void> {
   });
   if (discord === null) {
     process.stderr.write(
-      `Port ${port} of 127.0.0.1 is taken. Choose another port with --port, or 0 for a free one.\n`,
+      `Port ${port} of 127.0.0.1 is in use. Choose another port with --port, or 0 for a free one.\n`,
     );
     process.exitCode = 1;
     return;
@@ -84,7 +84,7 @@ async function run({ port }: Flags): Promise<void> {
 }
 
 await new Command('local-discord')
-  .description('Runs a local Discord, stricter than the real one, with a web page to use it in.')
-  .option('--port <number>', 'port of 127.0.0.1; 0: a free port', parsePort, 0)
+  .description('Runs a local Discord for testing one bot, with a web page to use the bot.')
+  .option('--port <number>', 'port of 127.0.0.1; 0 means any free port', parsePort, 0)
   .action(run)
   .parseAsync();

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** The folder of this package, the nearest one above this file with a package.json: built code is in `dist/`. */
+/** The folder of this package: the nearest one above this file, or above its built copy, with a package.json. */
 export const PACKAGE_FOLDER = findPackageFolder(import.meta.dirname);
 
 function findPackageFolder(folder: string): string {

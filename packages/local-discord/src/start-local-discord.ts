@@ -40,7 +40,7 @@ const TOKEN = 'a-token-that-is-accepted';
 const HEARTBEAT_MS = 41_250;
 const RECORDED = 5000;
 
-/** Listens on the loopback address: REST and gateway on one port. */
+/** Starts a local Discord on 127.0.0.1. REST API, gateway and page share one port. */
 export async function startLocalDiscord(options: LocalDiscordOptions = {}): Promise<LocalDiscord> {
   const { clock = systemClock, timers = systemTimers } = options;
   const specification = readSpecification();
@@ -218,7 +218,7 @@ function serve(
       return;
     }
     rest.serve(request, response).catch((error: unknown) => {
-      // A fault of the local Discord, not of the bot: it must be seen, and not be retried away.
+      // A bug of the local Discord, not of the bot: report it, because a retry of the bot could hide it.
       const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
       response.writeHead(500, { 'content-type': 'text/plain' }).end(reason);
     });
@@ -236,7 +236,7 @@ function bitsOf(names: readonly PermissionName[]): bigint {
   return names.reduce((bits, name) => bits | PermissionFlagsBits[name], 0n);
 }
 
-/** In one channel as an overwrite for the bot, or in the server as a change of its role. */
+/** Changes the bot's overwrite in one channel, or its role in the server. */
 function setBotPermissions(
   guild: GuildState,
   channelId: string | null,

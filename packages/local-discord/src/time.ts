@@ -1,8 +1,8 @@
-/** Time as a parameter. */
+/** A source of the time, so that tests can control it. */
 export interface Clock {
   /** Milliseconds since 1970-01-01T00:00Z. */
   now(): number;
-  /** Milliseconds from an arbitrary start; never goes back. For durations. */
+  /** Milliseconds since an arbitrary start, for durations. Never decreases. */
   monotonic(): number;
 }
 
@@ -11,9 +11,9 @@ export const systemClock: Clock = {
   monotonic: () => performance.now(),
 };
 
-/** Waiting as a parameter. */
+/** Timers, so that tests can control when they fire. */
 export interface Timers {
-  /** Calls `run` once after `ms` milliseconds, unless the returned function is called before. */
+  /** Calls `run` once after `ms` milliseconds, unless the returned function cancels it first. */
   start(run: () => void, ms: number): () => void;
 }
 

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { createAdjustableClock } from '../src/adjustable-clock.ts';
 import { manualTime } from './manual-time.ts';
 
-describe('time that can be moved', () => {
-  it('runs every timer once, at its own time and in its order, moved or waited for', () => {
+describe('the adjustable clock', () => {
+  it('runs every timer once, in order and at its own time, whether it is moved or time passes', () => {
     const delays = fc.array(fc.integer({ min: 0, max: 1000 }), { maxLength: 20 });
     const moves = fc.array(fc.tuple(fc.boolean(), fc.integer({ min: 0, max: 400 })));
     fc.assert(
@@ -22,7 +22,7 @@ describe('time that can be moved', () => {
           if (isMove) time.advance(ms);
           else real.advance(ms);
         }
-        // What is due at once runs at the next turn, also when time never went on.
+        // A timer with 0 ms runs in the next turn, even if no time passes.
         real.advance(0);
         const total = steps.reduce((sum, [, ms]) => sum + ms, 0);
         expect(time.clock.now()).toBe(total);
@@ -32,7 +32,7 @@ describe('time that can be moved', () => {
     );
   });
 
-  it('does not run what was cancelled, and runs what a timer starts on the way', () => {
+  it('does not run cancelled timers, and runs timers that other timers start', () => {
     const real = manualTime(0);
     const time = createAdjustableClock(real.clock, real.timers);
     const ran: string[] = [];
@@ -45,10 +45,10 @@ describe('time that can be moved', () => {
     expect(ran).toEqual(['second']);
     expect(() => {
       time.advance(-1);
-    }).toThrow('forward only');
+    }).toThrow('only move forward');
   });
 
-  it('waits out a timer of two months', () => {
+  it('supports a timer of two months', () => {
     const real = manualTime(0);
     const time = createAdjustableClock(real.clock, real.timers);
     const month = 30 * 86_400_000;

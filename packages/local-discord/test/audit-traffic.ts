@@ -13,27 +13,27 @@ import type { Exchange } from '../src/state/traffic.ts';
 
 const FILE = join(import.meta.dirname, '../src/validation/specification/discord-api.json');
 
-/** One line for each local Discord, in the file that `traffic-tally.ts` sums up. */
+/** A line in the file that `traffic-tally.ts` sums up. Each local Discord writes one. */
 export interface TallyLine {
   readonly accepted: number;
   readonly refused: number;
   readonly scripted: number;
-  /** Requests that were accepted though Discord would refuse them. */
+  /** Accepted requests that Discord would refuse. */
   readonly wrong: readonly string[];
 }
 
-/** The specification as Discord wrote it, and not as the local Discord tightens it. */
+/** Checks against Discord's original specification, without the local Discord's stricter schemas. */
 export function readPlainChecks(): SchemaChecks {
   const plain = JSON.parse(readFileSync(FILE, 'utf8')) as Specification;
   const command = plain.components.schemas['ApplicationCommandUpdateRequest'] as {
     properties: Record<string, object>;
   };
-  // The one place where it is wrong about bots.
+  // The only place where the specification is wrong about bots.
   command.properties['default_member_permissions'] = { type: ['string', 'null'] };
   return createSchemaChecks(plain);
 }
 
-/** Judges once more, from the recording alone, what was accepted. */
+/** Checks the accepted requests again, using only the recording. */
 export function auditTraffic(recording: Recording, checks: SchemaChecks): readonly string[] {
   return recording.exchanges
     .filter(({ verdict }) => verdict === 'accepted')
@@ -56,7 +56,7 @@ function refusalOf(exchange: Exchange): Refusal | null {
   }
 }
 
-/** The rules that need nothing but the body. */
+/** Applies the rules that need only the body. */
 function judge({ operation, body, files }: Exchange): void {
   const json = body as Json;
   if (operation === 'create_message') checkMessage(json, 'channel', { files });
@@ -70,7 +70,7 @@ function judge({ operation, body, files }: Exchange): void {
     checkChoices({ choices: [], ...data, ...onlyTexts(data) }, ApplicationCommandOptionType.String);
 }
 
-/** Number choices belong to options of numbers, whose type the body does not contain. */
+/** Removes number choices: their check needs the option's type, which is not in the body. */
 function onlyTexts({ choices }: Json): object {
   return { choices: (choices as Json[]).filter(({ value }) => typeof value === 'string') };
 }

@@ -11,7 +11,7 @@ async function posted(scene: Scene, channelId = scene.discord.channels.story.id)
   return (body as { id: string }).id;
 }
 
-/** Publishes a message in the channel for announcements, or elsewhere. */
+/** Publishes a message in one of the channels; `digests` is an announcement channel. */
 function publish(place: 'digests' | 'story', times: number): Attempt {
   return async (scene) => {
     const { id } = scene.discord.channels[place];
@@ -40,15 +40,15 @@ const withHeaders =
 export const CHANNEL_CASES = {
   'local-only': {
     refuses: [withHeaders({ origin: 'https://evil.example' })],
-    takes: [bot],
+    accepts: [bot],
   },
   'user-agent': {
     refuses: [withHeaders({ 'user-agent': 'curl/8' })],
-    takes: [withHeaders({ 'user-agent': AGENT })],
+    accepts: [withHeaders({ 'user-agent': AGENT })],
   },
   authorization: {
     refuses: [withHeaders({ authorization: 'Bot other' })],
-    takes: [bot],
+    accepts: [bot],
   },
   'unknown-route': {
     refuses: [
@@ -56,14 +56,14 @@ export const CHANNEL_CASES = {
       (scene) => scene.call('DELETE', '/gateway/bot'),
       (scene) => scene.call('GET', '/../gateway'),
     ],
-    takes: [bot],
+    accepts: [bot],
   },
   'json-body': {
     refuses: [
       (scene) => scene.call('POST', scene.messages, '{"content":'),
       (scene) => scene.call('POST', scene.messages, '{}', { 'content-type': 'text/plain' }),
     ],
-    takes: [(scene) => scene.call('POST', scene.messages, SAID)],
+    accepts: [(scene) => scene.call('POST', scene.messages, SAID)],
   },
   'rate-limit': {
     refuses: [
@@ -76,7 +76,7 @@ export const CHANNEL_CASES = {
         return scene.call('GET', '/users/@me');
       },
     ],
-    takes: [
+    accepts: [
       async (scene) => {
         for (let i = 0; i < 5; i++) await scene.post({ content: 'w' });
         scene.time.advance(5000);
@@ -86,7 +86,7 @@ export const CHANNEL_CASES = {
   },
   'unknown-channel': {
     refuses: [(scene) => scene.call('POST', `/channels/${SOMEWHERE}/messages`, SAID)],
-    takes: [(scene) => scene.call('GET', `/channels/${scene.discord.channels.story.id}`)],
+    accepts: [(scene) => scene.call('GET', `/channels/${scene.discord.channels.story.id}`)],
   },
   'unknown-guild': {
     refuses: [
@@ -96,7 +96,7 @@ export const CHANNEL_CASES = {
         return scene.call('GET', `/guilds/${scene.discord.guild.guildId}/channels`);
       },
     ],
-    takes: [(scene) => scene.call('GET', `/guilds/${scene.discord.guild.guildId}/channels`)],
+    accepts: [(scene) => scene.call('GET', `/guilds/${scene.discord.guild.guildId}/channels`)],
   },
   'guild-access': {
     refuses: [
@@ -105,7 +105,7 @@ export const CHANNEL_CASES = {
         return scene.register([], 'guild');
       },
     ],
-    takes: [(scene) => scene.register([], 'guild')],
+    accepts: [(scene) => scene.register([], 'guild')],
   },
   'unknown-message': {
     refuses: [
@@ -113,7 +113,7 @@ export const CHANNEL_CASES = {
       async (scene) => {
         const handle = await scene.ask();
         await scene.respond(handle, { type: 4, data: { ...SAID, flags: 64 } });
-        // Only the token reaches an ephemeral message.
+        // An ephemeral message can be edited only with the interaction's token.
         return scene.call('PATCH', `${scene.messages}/${(await handle.reply()).id}`, SAID);
       },
       async (scene) => {
@@ -122,7 +122,7 @@ export const CHANNEL_CASES = {
         return scene.webhook('PATCH', handle, await posted(scene), SAID);
       },
     ],
-    takes: [
+    accepts: [
       async (scene) => scene.call('PATCH', `${scene.messages}/${await posted(scene)}`, SAID),
       async (scene) => {
         const handle = await scene.ask();
@@ -138,7 +138,7 @@ export const CHANNEL_CASES = {
         return scene.post({ content: 'w' });
       },
     ],
-    takes: [(scene) => scene.post({ content: 'w' })],
+    accepts: [(scene) => scene.post({ content: 'w' })],
   },
   permission: {
     refuses: [
@@ -158,7 +158,7 @@ export const CHANNEL_CASES = {
       },
       (scene) => scene.call('DELETE', `${scene.messages}/${scene.discord.reader.say('w').id}`),
     ],
-    takes: [
+    accepts: [
       async (scene) => thread(scene, await posted(scene)),
       async (scene) => scene.call('GET', `${scene.messages}/${await posted(scene)}`),
       (scene) => {
@@ -171,7 +171,9 @@ export const CHANNEL_CASES = {
     refuses: [
       (scene) => scene.call('PATCH', `${scene.messages}/${scene.discord.reader.say('w').id}`, SAID),
     ],
-    takes: [async (scene) => scene.call('PATCH', `${scene.messages}/${await posted(scene)}`, SAID)],
+    accepts: [
+      async (scene) => scene.call('PATCH', `${scene.messages}/${await posted(scene)}`, SAID),
+    ],
   },
   'channel-type': {
     refuses: [
@@ -190,9 +192,9 @@ export const CHANNEL_CASES = {
         return scene.call('PATCH', `/channels/${id}`, { name: 'n' });
       },
     ],
-    takes: [publish('digests', 1)],
+    accepts: [publish('digests', 1)],
   },
-  'crosspost-once': { refuses: [publish('digests', 2)], takes: [publish('digests', 1)] },
+  'crosspost-once': { refuses: [publish('digests', 2)], accepts: [publish('digests', 1)] },
   'one-thread': {
     refuses: [
       async (scene) => {
@@ -201,7 +203,7 @@ export const CHANNEL_CASES = {
         return thread(scene, message);
       },
     ],
-    takes: [async (scene) => thread(scene, await posted(scene))],
+    accepts: [async (scene) => thread(scene, await posted(scene))],
   },
   'open-thread': {
     refuses: [
@@ -211,7 +213,7 @@ export const CHANNEL_CASES = {
         return scene.call('POST', `/channels/${id}/messages`, SAID);
       },
     ],
-    takes: [
+    accepts: [
       async (scene) => {
         const id = await thread(scene, await posted(scene));
         return scene.call('POST', `/channels/${id}/messages`, SAID);

@@ -24,13 +24,13 @@ async function list(scene: Scene, query: string): Promise<Listed[]> {
 }
 
 describe('the messages of a channel', () => {
-  it('come newest first, and in pages that leave nothing out', async () => {
+  it('are listed newest first, in pages without gaps', async () => {
     const scene = await history(await openScene());
     const all = await list(scene, '');
     expect(all.map(({ content }) => content).join('')).toBe('876543210');
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 10 }), fc.boolean(), async (limit, isForward) => {
-        // The buckets are no subject here.
+        // Avoid the rate limit, which is not tested here.
         scene.time.advance(60_000);
         const seen: Listed[] = [];
         for (let id: string | undefined = isForward ? '1' : undefined; ;) {
@@ -47,14 +47,14 @@ describe('the messages of a channel', () => {
     );
   });
 
-  it('around one are half before and half after it', async () => {
+  it('around a message are half older and half newer', async () => {
     const scene = await history(await openScene());
     const middle = (await list(scene, ''))[4]?.id ?? '';
     const around = await list(scene, `?around=${middle}&limit=4`);
     expect(around.map(({ content }) => content).join('')).toBe('65432');
   });
 
-  it('are none where the bot may not read what was', async () => {
+  it('are not listed without the permission to read the history', async () => {
     const scene = await openScene();
     await scene.post({ content: 'w' });
     expect(await list(scene, '')).toHaveLength(1);
@@ -62,7 +62,7 @@ describe('the messages of a channel', () => {
     expect(await list(scene, '')).toEqual([]);
   });
 
-  it('have no content where others wrote them, and include no ephemeral ones', async () => {
+  it('are listed without the content of other authors and without ephemeral messages', async () => {
     const scene = await history(await openScene());
     scene.discord.reader.say('secret');
     const handle = await scene.ask();
@@ -74,7 +74,7 @@ describe('the messages of a channel', () => {
   });
 
   it.each(['limit=0', 'limit=101', 'limit=many', 'before=yesterday', 'sort=asc'])(
-    'are not listed for %s',
+    'are not listed for the invalid query %s',
     async (query) => {
       const scene = await openScene();
       expect(await scene.call('GET', `${scene.messages}?${query}`)).toMatchObject({ code: 50035 });
@@ -83,7 +83,7 @@ describe('the messages of a channel', () => {
 });
 
 describe('a nonce', () => {
-  it('is remembered for five minutes, in every channel, and only where it is enforced', async () => {
+  it('prevents duplicates for five minutes in all channels, but only if it is enforced', async () => {
     const scene = await openScene();
     const { digests } = scene.discord.channels;
     const body = { content: 'w', nonce: 'slot', enforce_nonce: true, ...NO_MENTIONS };
@@ -100,7 +100,7 @@ describe('a nonce', () => {
 });
 
 describe('an edit', () => {
-  it('takes away neither the thread nor that the message was published', async () => {
+  it('keeps the thread and the published state of a message', async () => {
     const scene = await openScene();
     scene.discord.allowBot(null, 'CreatePublicThreads');
     const path = `/channels/${scene.discord.channels.digests.id}/messages`;
@@ -114,20 +114,20 @@ describe('an edit', () => {
     ]);
   });
 
-  it('leaves what it does not name, and takes what it sets to nothing', async () => {
+  it('keeps missing fields and removes empty ones', async () => {
     const scene = await openScene();
     const { body } = await scene.post({ content: 'w', embeds: [{ title: 't' }] });
     const path = `${scene.messages}/${(body as Listed).id}`;
     await scene.call('PATCH', path, { content: null, ...NO_MENTIONS });
     expect(scene.discord.reader.sees()).toMatchObject([{ content: '', embeds: [{ title: 't' }] }]);
-    // The last of it cannot be taken.
+    // A message cannot become empty.
     expect(await scene.call('PATCH', path, { embeds: [], ...NO_MENTIONS })).toMatchObject({
       code: 50006,
     });
   });
 });
 
-it('offers no commands of a bot that is not in the server', async () => {
+it('commands of a bot that is not in the server are not offered', async () => {
   const scene = await openScene();
   await scene.ask();
   scene.discord.remove();

@@ -10,7 +10,7 @@ function commands(
     (list: readonly object[]): Attempt =>
     (scene) =>
       scene.register(list, place);
-  return { refuses: refused.map(attempt), takes: taken.map(attempt) };
+  return { refuses: refused.map(attempt), accepts: taken.map(attempt) };
 }
 
 const command = (more: object = {}): object => ({ name: 'ask', description: 'Ask', ...more });
@@ -155,7 +155,7 @@ export const COMMAND_CASES = {
         return scene.register([command({ name: 'one-more' })]);
       },
     ],
-    takes: [
+    accepts: [
       async (scene) => {
         for (const letter of ['a', 'b']) {
           await scene.register(many(100, (i) => command({ name: `${letter}${i}` })));
@@ -168,6 +168,6 @@ export const COMMAND_CASES = {
   },
   'own-application': {
     refuses: [(scene) => scene.call('PUT', '/applications/123456789012345678/commands', [])],
-    takes: [(scene) => scene.register([])],
+    accepts: [(scene) => scene.register([])],
   },
 } satisfies Partial<Record<RuleId, RuleCase>>;

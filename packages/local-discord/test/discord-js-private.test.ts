@@ -19,8 +19,8 @@ async function drive(): Promise<DrivenClient & { readonly discord: LocalDiscord 
   return { ...(await driveClient(discord)), discord };
 }
 
-describe('discord.js in private', () => {
-  it('writes to a user, edits the message, and reads it', async () => {
+describe('discord.js in a private channel', () => {
+  it('sends a message to a user, edits it, and reads the replies', async () => {
     const { discord, client } = await drive();
     const { reader } = discord;
     const user = await client.users.fetch(reader.user.id);
@@ -49,7 +49,7 @@ describe('discord.js in private', () => {
     expect(discord.recording.refused()).toEqual([]);
   });
 
-  it('receives the reason why a user cannot be written to', async () => {
+  it('receives the reason why a user cannot receive messages', async () => {
     const { discord, client } = await drive();
     const { reader, admin } = discord;
     await expect(client.users.fetch('123456789012345678')).rejects.toMatchObject({ code: 10013 });

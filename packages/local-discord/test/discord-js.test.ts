@@ -35,7 +35,7 @@ const COMMANDS = [
 
 interface Driven extends DrivenClient {
   readonly discord: LocalDiscord;
-  /** Acts as a user, and resolves to the interaction that the bot receives. */
+  /** Performs a user's action. Resolves to the interaction that the bot receives. */
   take(
     act: () => InteractionHandle,
   ): Promise<{ readonly handle: InteractionHandle; readonly heard: Interaction<'cached'> }>;
@@ -68,8 +68,8 @@ const BUTTONS = new ActionRowBuilder<ButtonBuilder>().addComponents(
   new ButtonBuilder().setURL('https://a.example').setLabel('Source').setStyle(ButtonStyle.Link),
 );
 
-describe('discord.js at the local Discord', () => {
-  it('reads a command with all that belongs to it', async () => {
+describe('discord.js with the local Discord', () => {
+  it('reads a command with its options, user, channel and server', async () => {
     const driven = await drive();
     const { discord } = driven;
     const { id } = discord.channels.digests;
@@ -89,7 +89,7 @@ describe('discord.js at the local Discord', () => {
     expect(heard.authorizingIntegrationOwners.toJSON()).toEqual({ 0: discord.guild.guildId });
   });
 
-  it('defers, edits, follows up, fetches and deletes', async () => {
+  it('defers a response, edits it, follows up, fetches and deletes', async () => {
     const driven = await drive();
     const { handle, heard } = await asked(driven);
     await heard.deferReply({ flags: MessageFlags.Ephemeral });
@@ -106,7 +106,7 @@ describe('discord.js at the local Discord', () => {
     expect(handle.shown()).toEqual([]);
   });
 
-  it('answers what is pressed: with an update, with a reply, and later', async () => {
+  it('answers a button with an update, a reply, or a deferred update', async () => {
     const driven = await drive();
     const { handle, heard } = await asked(driven);
     const callback = await heard.reply({ content: 'A', components: [BUTTONS], withResponse: true });
@@ -146,7 +146,7 @@ describe('discord.js at the local Discord', () => {
     expect(await chosen.handle.reply()).toMatchObject({ content: 'Two', ephemeral: true });
   });
 
-  it('opens a modal and answers it', async () => {
+  it('opens a modal and answers its submission', async () => {
     const driven = await drive();
     const { handle, heard } = await asked(driven);
     const input = new TextInputBuilder().setCustomId('why').setStyle(TextInputStyle.Short);
@@ -167,7 +167,7 @@ describe('discord.js at the local Discord', () => {
     expect((await sent.handle.reply()).content).toBe('Thanks');
   });
 
-  it('answers a message command, and reads the message though it has no intent for it', async () => {
+  it('answers a message command, and reads the message without the message content intent', async () => {
     const driven = await drive();
     const { admin, reader } = driven.discord;
     const said = admin.say('Is "every request" in the sources?');
@@ -178,7 +178,7 @@ describe('discord.js at the local Discord', () => {
     expect((await handle.reply()).ephemeral).toBe(true);
   });
 
-  it('suggests while a user types', async () => {
+  it('suggests values while a user types', async () => {
     const driven = await drive();
     const heard = driven.next();
     const choices = driven.discord.reader.autocomplete('ask', 'source', 'az');
@@ -189,7 +189,7 @@ describe('discord.js at the local Discord', () => {
     expect(await choices).toEqual([{ name: 'Azure', value: 'azure-clause' }]);
   });
 
-  it('sends newer components, also as the edit of a placeholder', async () => {
+  it('sends components of version 2, also when it edits a placeholder', async () => {
     const driven = await drive();
     const { handle, heard } = await asked(driven);
     await heard.deferReply();
@@ -206,7 +206,7 @@ describe('discord.js at the local Discord', () => {
     expect(pressed.heard.isButton()).toBe(true);
   });
 
-  it('posts into a channel, once by nonce, publishes, and starts a thread', async () => {
+  it('posts a message only once per nonce, publishes it, and starts a thread', async () => {
     const driven = await drive();
     const { discord, client } = driven;
     discord.allowBot(null, 'CreatePublicThreads', 'SendMessagesInThreads');
@@ -233,7 +233,7 @@ describe('discord.js at the local Discord', () => {
     expect((await handle.reply()).attachments).toMatchObject([{ filename: 'a.txt', size: 5 }]);
   });
 
-  it('receives each kind of refusal with its code', async () => {
+  it("receives Discord's error codes and messages", async () => {
     const driven = await drive();
     const { discord, client } = driven;
     const channel = (await client.channels.fetch(discord.channels.story.id)) as TextChannel;
@@ -251,7 +251,7 @@ describe('discord.js at the local Discord', () => {
     ).rejects.toMatchObject({ code: 10003, status: 404 });
   });
 
-  it('waits as long as a 429 says, and sends again', async () => {
+  it('waits for the time in a 429, then sends the request again', async () => {
     const driven = await drive();
     driven.discord.faults.script({
       at: 'create_interaction_response',
@@ -267,7 +267,7 @@ describe('discord.js at the local Discord', () => {
     ]);
   });
 
-  it('counts its own requests by the headers, before it is refused', async () => {
+  it('respects the rate limit headers, so no request is refused', async () => {
     const discord = await openDiscord();
     const driven = await driveClient(discord, {
       rest: { api: discord.apiUrl, rejectOnRateLimit: () => true },
@@ -284,7 +284,7 @@ describe('discord.js at the local Discord', () => {
     expect(discord.reader.sees()).toHaveLength(5);
   });
 
-  it('notices a dead connection by its heartbeats, and resumes', async () => {
+  it('detects a dead connection by missing heartbeats, and resumes its session', async () => {
     const discord = await openDiscord({ heartbeatMs: 40 });
     const driven = await driveClient(discord);
     discord.gateway.ignoresHeartbeats = true;

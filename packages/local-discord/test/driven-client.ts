@@ -10,13 +10,13 @@ import type { LocalDiscord } from '../src/local-discord.ts';
 
 export interface DrivenClient {
   readonly client: Client<true>;
-  /** Debug lines of the library: it drops in silence what it cannot read. */
+  /** Debug lines of discord.js. It silently drops data that it cannot read. */
   readonly debug: string[];
-  /** Resolves to the next interaction that the library makes out of an event. */
+  /** Resolves to the next interaction that discord.js receives. */
   next(): Promise<Interaction>;
 }
 
-/** discord.js, logged in to the local Discord until the end of the test. */
+/** Logs discord.js in to the local Discord until the end of the test. */
 export async function driveClient(
   discord: LocalDiscord,
   options: Partial<ClientOptions> = {},

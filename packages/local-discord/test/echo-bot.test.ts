@@ -6,7 +6,7 @@ import { openDiscord } from './open-discord.ts';
 
 const BOT = join(import.meta.dirname, '../examples/echo-bot.mjs');
 
-/** Starts the example as a process of its own; resolves when its command is registered. */
+/** Starts the example in a separate process. Resolves when its command is registered. */
 async function startBot({ apiUrl, token, feed, reader }: LocalDiscord): Promise<void> {
   const { PATH } = process.env;
   const env = { PATH, DISCORD_API_URL: apiUrl, DISCORD_TOKEN: token };
@@ -31,7 +31,7 @@ describe('the example bot', () => {
     expect(recording.refused()).toEqual([]);
   });
 
-  it('answers although the first attempt is rate limited', async () => {
+  it('answers even if the first attempt is rate limited', async () => {
     const discord = await openDiscord();
     await startBot(discord);
     discord.faults.script({

@@ -2,18 +2,18 @@ import { describe, expect, it } from 'vitest';
 import { openScene } from './scene.ts';
 
 describe('an injected fault', () => {
-  it('delays what is asked until its time has come', async () => {
+  it('can delay a request', async () => {
     const scene = await openScene();
     scene.discord.faults.script({ at: 'create_message', with: { kind: 'delay', ms: 500 } });
     const arrived = scene.post({ content: 'late' });
-    // The request that comes after it overtakes it.
+    // A later request is answered first.
     await scene.call('GET', '/gateway');
     expect(scene.discord.reader.sees()).toEqual([]);
     scene.time.advance(500);
     expect(await arrived).toMatchObject({ status: 200 });
   });
 
-  it('hangs without an answer, and changes nothing', async () => {
+  it('can leave a request without a response and without an effect', async () => {
     const scene = await openScene();
     scene.discord.faults.script({ at: 'create_message', with: { kind: 'hang' } });
     const hanging = scene.post({ content: 'w' }).catch((error: unknown) => error);
@@ -27,7 +27,7 @@ describe('an injected fault', () => {
     ['drop', 0, 'scripted'],
     ['drop-after', 1, 'accepted'],
   ] as const)(
-    'of the kind %s drops the connection, and %i messages are there',
+    'of the kind %s drops the connection and creates %i messages',
     async (kind, count, verdict) => {
       const scene = await openScene();
       scene.discord.faults.script({ at: /^POST \/channels\/\d+\/messages$/, with: { kind } });
@@ -37,7 +37,7 @@ describe('an injected fault', () => {
     },
   );
 
-  it('answers as requested, as often as requested, and no other request', async () => {
+  it('applies only to matching requests, and only as often as requested', async () => {
     const scene = await openScene();
     const fault = { kind: 'answer', status: 503, body: '<html>' } as const;
     scene.discord.faults.script({ at: 'create_message', with: fault, times: 2 });
@@ -48,21 +48,24 @@ describe('an injected fault', () => {
     expect(scene.discord.recording.tally).toMatchObject({ accepted: 2, scripted: 2, refused: 0 });
   });
 
-  it.each(['user', 'global', 'shared'] as const)('limits as Discord does: %s', async (scope) => {
-    const scene = await openScene();
-    const limit = { kind: 'rate-limit', retryAfterMs: 1500, scope } as const;
-    scene.discord.faults.script({ at: 'create_message', with: limit });
-    const { status, body, headers } = await scene.post({ content: 'w' });
-    expect({ status, body }).toEqual({
-      status: 429,
-      body: {
-        message: 'You are being rate limited.',
-        retry_after: 1.5,
-        global: scope === 'global',
-      },
-    });
-    expect(headers.get('retry-after')).toBe('2');
-    expect(headers.get('x-ratelimit-scope')).toBe(scope);
-    expect(headers.get('x-ratelimit-global')).toBe(scope === 'global' ? 'true' : null);
-  });
+  it.each(['user', 'global', 'shared'] as const)(
+    "answers like Discord's rate limit with the scope %s",
+    async (scope) => {
+      const scene = await openScene();
+      const limit = { kind: 'rate-limit', retryAfterMs: 1500, scope } as const;
+      scene.discord.faults.script({ at: 'create_message', with: limit });
+      const { status, body, headers } = await scene.post({ content: 'w' });
+      expect({ status, body }).toEqual({
+        status: 429,
+        body: {
+          message: 'You are being rate limited.',
+          retry_after: 1.5,
+          global: scope === 'global',
+        },
+      });
+      expect(headers.get('retry-after')).toBe('2');
+      expect(headers.get('x-ratelimit-scope')).toBe(scope);
+      expect(headers.get('x-ratelimit-global')).toBe(scope === 'global' ? 'true' : null);
+    },
+  );
 });

@@ -13,7 +13,7 @@ interface Payload {
   readonly t: string | null;
 }
 
-/** A connection of a bot that is nothing but its frames. */
+/** A connection of a bot that sends raw frames. */
 class Line {
   readonly received: Payload[] = [];
   readonly #socket: WebSocket;
@@ -39,7 +39,7 @@ class Line {
     this.#socket.close(code);
   }
 
-  /** Resolves to the nth payload with this opcode, or of this event. */
+  /** Resolves to the nth payload with this opcode or event name. */
   until(what: number | string, n = 1): Promise<Payload> {
     return new Promise((resolve) => {
       const look = (): void => {
@@ -69,7 +69,7 @@ const identify = (discord: LocalDiscord, more: object = {}): object => ({
   d: { token: discord.token, intents: 1, properties: {}, ...more },
 });
 
-/** Logged in, and past its first events. */
+/** Logs in and waits for the first events. */
 async function logIn(scene: Scene): Promise<{ line: Line; sessionId: string }> {
   const line = await connect(scene);
   line.send(identify(scene.discord));
@@ -83,22 +83,22 @@ const resume = (discord: LocalDiscord, sessionId: string, seq: number): object =
   d: { token: discord.token, session_id: sessionId, seq },
 });
 
-describe('the gateway closes', () => {
+describe('the gateway closes a connection', () => {
   it.each<[string, number, (discord: LocalDiscord) => (object | string)[]]>([
-    ['for an opcode it does not know', 4001, (discord) => [identify(discord), { op: 99 }]],
-    ['for what is no JSON', 4002, () => ['{']],
+    ['for an unknown opcode', 4001, (discord) => [identify(discord), { op: 99 }]],
+    ['for a frame that is not JSON', 4002, () => ['{']],
     ['for a frame over 4,096 bytes', 4002, () => [{ op: 1, d: 'w'.repeat(4096) }]],
     ['for 2,000 characters of 3 bytes', 4002, () => [{ op: 1, d: '€'.repeat(2000) }]],
-    ['for events before a login', 4003, () => [{ op: 3, d: {} }]],
-    ['for another token', 4004, (discord) => [identify(discord, { token: 'other' })]],
+    ['for a frame before the login', 4003, () => [{ op: 3, d: {} }]],
+    ['for a wrong token', 4004, (discord) => [identify(discord, { token: 'other' })]],
     ['for a second login', 4005, (discord) => [identify(discord), identify(discord)]],
     [
       'for more than 120 frames a minute',
       4008,
       () => Array.from({ length: 121 }, () => ({ op: 1, d: null })),
     ],
-    ['for a shard that cannot be', 4010, (discord) => [identify(discord, { shard: [1, 1] })]],
-    ['for intents that are none', 4013, (discord) => [identify(discord, { intents: 1 << 30 })]],
+    ['for an invalid shard', 4010, (discord) => [identify(discord, { shard: [1, 1] })]],
+    ['for unknown intents', 4013, (discord) => [identify(discord, { intents: 1 << 30 })]],
     ['for privileged intents', 4014, (discord) => [identify(discord, { intents: 1 << 15 })]],
   ])('%s', async (_, code, payloads) => {
     const scene = await openScene();
@@ -110,12 +110,12 @@ describe('the gateway closes', () => {
     );
   });
 
-  it('for another version', async () => {
+  it('for a version other than 10', async () => {
     const line = await connect(await openScene(), 'v=9&encoding=json');
     expect(await line.closed).toBe(4012);
   });
 
-  it('on who has missed two heartbeats, and not on who sends them', async () => {
+  it('after two missed heartbeats, but not while the bot sends them', async () => {
     const scene = await openScene();
     const { line } = await logIn(scene);
     for (let i = 0; i < 3; i++) {
@@ -128,8 +128,8 @@ describe('the gateway closes', () => {
   });
 });
 
-describe('the gateway takes a login', () => {
-  it('once in 5 s, and a thousand times a day', async () => {
+describe('the gateway', () => {
+  it('accepts one login in 5 s, and a thousand a day', async () => {
     const scene = await openScene();
     await logIn(scene);
     const early = await connect(scene);
@@ -148,7 +148,7 @@ describe('the gateway takes a login', () => {
     });
   });
 
-  it('and sends only what the intents are for', async () => {
+  it('sends only the events that the intents include', async () => {
     const scene = await openScene({ maxConcurrency: 2 });
     const bare = await connect(scene);
     bare.send(identify(scene.discord, { intents: 0 }));
@@ -161,13 +161,13 @@ describe('the gateway takes a login', () => {
     await bare.until('INTERACTION_CREATE');
     await listening.until('INTERACTION_CREATE');
     expect(bare.received.flatMap(({ t }) => t ?? [])).toEqual(['READY', 'INTERACTION_CREATE']);
-    // The text is left out: the intent for it is privileged.
+    // The content is empty without the message content intent, which is privileged.
     expect((await listening.until('MESSAGE_CREATE')).d).toMatchObject({ content: '' });
     expect(handle.state).toBe('open');
   });
 });
 
-it('a private message goes to the sessions with the intent for it, and to no other', async () => {
+it('a private message is sent only to sessions with the intent for private messages', async () => {
   const scene = await openScene({ maxConcurrency: 2 });
   const ofServer = await connect(scene);
   ofServer.send(identify(scene.discord, { intents: 1 | (1 << 9) }));
@@ -194,7 +194,7 @@ it('a private message goes to the sessions with the intent for it, and to no oth
 });
 
 describe('a session', () => {
-  it('is resumed with the events that were missed', async () => {
+  it('is resumed with the missed events', async () => {
     const scene = await openScene();
     const { line, sessionId } = await logIn(scene);
     line.close(4000);
@@ -211,8 +211,8 @@ describe('a session', () => {
   });
 
   it.each([
-    ['the bot has closed it with 1000', 1000, 2],
-    ['it is another', 4000, null],
+    ['the bot closed it with 1000', 1000, 2],
+    ['its ID is unknown', 4000, null],
   ])('is not resumed when %s', async (_, code, seq) => {
     const scene = await openScene();
     const { line, sessionId } = await logIn(scene);
@@ -223,17 +223,20 @@ describe('a session', () => {
     expect(await again.until(9)).toMatchObject({ d: false });
   });
 
-  it.each([99, -1, Number.NaN])('is not resumed after the sequence %d', async (seq) => {
-    const scene = await openScene();
-    const { line, sessionId } = await logIn(scene);
-    line.close(4000);
-    await scene.discord.feed.until(() => scene.discord.gateway.connections === 0 || undefined);
-    const again = await connect(scene);
-    again.send(resume(scene.discord, sessionId, seq));
-    expect(await again.closed).toBe(4007);
-  });
+  it.each([99, -1, Number.NaN])(
+    'is not resumed after the invalid sequence number %d',
+    async (seq) => {
+      const scene = await openScene();
+      const { line, sessionId } = await logIn(scene);
+      line.close(4000);
+      await scene.discord.feed.until(() => scene.discord.gateway.connections === 0 || undefined);
+      const again = await connect(scene);
+      again.send(resume(scene.discord, sessionId, seq));
+      expect(await again.closed).toBe(4007);
+    },
+  );
 
-  it('can be declared invalid, and a heartbeat be asked for', async () => {
+  it('receives a request for a heartbeat, and a notice that it is invalid', async () => {
     const scene = await openScene();
     const { line } = await logIn(scene);
     scene.discord.gateway.askForHeartbeat();
@@ -243,7 +246,7 @@ describe('a session', () => {
   });
 });
 
-describe('another program on this machine', () => {
+describe('a request from a browser', () => {
   function status(scene: Scene, headers: Record<string, string>): Promise<number | undefined> {
     return new Promise((resolve, reject) => {
       const { port } = scene.discord;
@@ -256,12 +259,12 @@ describe('another program on this machine', () => {
     });
   }
 
-  it('is refused where it came by a name that was made to point here', async () => {
+  it('is refused if its Host header names another machine', async () => {
     const scene = await openScene();
     expect(await status(scene, { host: 'evil.example' })).toBe(403);
   });
 
-  it('is refused as a web page, at the gateway too', async () => {
+  it('is refused by the gateway if it has an Origin header', async () => {
     const scene = await openScene();
     const socket = new WebSocket(`ws://127.0.0.1:${scene.discord.port}/?v=10&encoding=json`, {
       origin: 'https://evil.example',

@@ -6,7 +6,7 @@ import { NO_MENTIONS, type Scene } from './scene.ts';
 const SAID = { type: 4, data: { content: 'w', ...NO_MENTIONS } };
 const EDIT = { content: 'v', ...NO_MENTIONS };
 
-/** A button under a message, pressed. */
+/** Posts a message with a button, and presses the button. */
 async function press(scene: Scene): Promise<InteractionHandle> {
   const handle = await scene.ask();
   await scene.respond(handle, {
@@ -16,13 +16,13 @@ async function press(scene: Scene): Promise<InteractionHandle> {
   return scene.discord.reader.press((await handle.reply()).id, 'A');
 }
 
-/** What is suggested for an option of this type. */
+/** Responds with suggestions for an option of this type. */
 function suggest(choices: readonly object[], type = 3): Attempt {
   return async (scene) => {
     const option = { type, name: 'a', description: 'A', autocomplete: true };
     await scene.register([{ name: 'ask', description: 'Ask', options: [option] }]);
     const typing = scene.discord.reader.autocomplete('ask', 'a', '1');
-    // A test of a refusal does not wait for it.
+    // A test of a refusal does not await the suggestions.
     typing.catch(() => undefined);
     const event = scene.discord.recording.events.at(-1)?.data as { id: string; token: string };
     return scene.respond(event, { type: 8, data: { choices } });
@@ -57,7 +57,7 @@ export const INTERACTION_CASES = {
       async (scene) => scene.respond({ id: (await scene.ask()).id, token: 'other' }, SAID),
       async (scene) => scene.respond({ id: '1', token: (await scene.ask()).token }, SAID),
     ],
-    takes: [async (scene) => scene.respond(await scene.ask(), SAID)],
+    accepts: [async (scene) => scene.respond(await scene.ask(), SAID)],
   },
   'ack-within-3-s': {
     refuses: [
@@ -67,7 +67,7 @@ export const INTERACTION_CASES = {
         return scene.respond(handle, SAID);
       },
     ],
-    takes: [
+    accepts: [
       async (scene) => {
         const handle = await scene.ask();
         scene.time.advance(3000);
@@ -77,7 +77,7 @@ export const INTERACTION_CASES = {
   },
   'ack-once': {
     refuses: [async (scene) => scene.respond(await acknowledged(scene), SAID)],
-    takes: [acknowledged],
+    accepts: [acknowledged],
   },
   'unknown-webhook': {
     refuses: [
@@ -85,7 +85,9 @@ export const INTERACTION_CASES = {
       async (scene) => scene.webhook('POST', await scene.ask(), '', EDIT),
       async (scene) => scene.call('POST', `/webhooks/1/${(await acknowledged(scene)).token}`, EDIT),
     ],
-    takes: [async (scene) => scene.webhook('PATCH', await acknowledged(scene), '@original', EDIT)],
+    accepts: [
+      async (scene) => scene.webhook('PATCH', await acknowledged(scene), '@original', EDIT),
+    ],
   },
   'token-15-min': {
     refuses: [
@@ -95,7 +97,7 @@ export const INTERACTION_CASES = {
         return scene.webhook('PATCH', handle, '@original', EDIT);
       },
     ],
-    takes: [
+    accepts: [
       async (scene) => {
         const handle = await acknowledged(scene);
         scene.time.advance(15 * 60_000);
@@ -110,7 +112,7 @@ export const INTERACTION_CASES = {
       async (scene) => scene.respond(await scene.ask(), { type: 1 }),
       async (scene) => scene.respond(await press(scene), { type: 8, data: { choices: [] } }),
     ],
-    takes: [
+    accepts: [
       async (scene) => scene.respond(await press(scene), { type: 6 }),
       async (scene) => scene.respond(await press(scene), { ...SAID, type: 7 }),
     ],
@@ -122,7 +124,7 @@ export const INTERACTION_CASES = {
         return reply(scene, { embeds: [{ title: 'w' }] });
       },
     ],
-    takes: [
+    accepts: [
       (scene) => {
         scene.discord.denyBot(scene.discord.channels.story.id, 'SendMessages');
         return reply(scene, { embeds: [{ title: 'w' }] });
@@ -134,15 +136,15 @@ export const INTERACTION_CASES = {
       suggest([{ name: 'n', value: 'v'.repeat(101) }]),
       suggest([{ name: 'n', value: '' }]),
     ],
-    takes: [suggest([{ name: 'n', value: 'v'.repeat(100) }]), suggest([])],
+    accepts: [suggest([{ name: 'n', value: 'v'.repeat(100) }]), suggest([])],
   },
   'choice-name': {
     refuses: [suggest([{ name: ' ', value: 'v' }])],
-    takes: [suggest([{ name: 'n', value: 'v' }])],
+    accepts: [suggest([{ name: 'n', value: 'v' }])],
   },
   'choice-type': {
     refuses: [suggest([{ name: 'n', value: 1 }]), suggest([{ name: 'n', value: 'v' }], 4)],
-    takes: [suggest([{ name: 'n', value: 1 }], 4), suggest([{ name: 'n', value: 1.5 }], 10)],
+    accepts: [suggest([{ name: 'n', value: 1 }], 4), suggest([{ name: 'n', value: 1.5 }], 10)],
   },
   'modal-components': {
     refuses: [
@@ -150,7 +152,7 @@ export const INTERACTION_CASES = {
       modal(row(input()), row(input())),
       modal(row(input(), input({ custom_id: 'j' }))),
     ],
-    takes: [
+    accepts: [
       modal(...inputs(5)),
       modal({ type: 18, label: 'L', component: input({ label: undefined }) }),
     ],
@@ -160,6 +162,6 @@ export const INTERACTION_CASES = {
       modal(row(input({ min_length: 3, max_length: 2 }))),
       modal(row(input({ max_length: 2, value: 'www' }))),
     ],
-    takes: [modal(row(input({ min_length: 2, max_length: 2, value: 'ww' })))],
+    accepts: [modal(row(input({ min_length: 2, max_length: 2, value: 'ww' })))],
   },
 } satisfies Partial<Record<RuleId, RuleCase>>;

@@ -31,31 +31,37 @@ async function withButtons(scene: Scene, flags = 0): Promise<string> {
 describe('a user cannot send', () => {
   it.each<[string, object[], string, Record<string, string | boolean | number>, RegExp]>([
     ['an option that is not registered', [OPTION], 'ask', { why: 'x' }, /no option why/],
-    ['a value of another type', [OPTION], 'ask', { a: true }, /bad value of a/],
-    ['more than the option takes', [OPTION], 'ask', { a: 'wwww' }, /takes 3 characters/],
-    ['nothing where something is required', [OPTION], 'ask', {}, /requires a/],
+    ['a value of the wrong type', [OPTION], 'ask', { a: true }, /invalid value for a/],
     [
-      'what is not among the choices',
+      'a text longer than the maximum of its option',
+      [OPTION],
+      'ask',
+      { a: 'wwww' },
+      /at most 3 characters/,
+    ],
+    ['a command without a required option', [OPTION], 'ask', {}, /requires a/],
+    [
+      'a value that is not one of the choices',
       [{ ...OPTION, choices: [{ name: 'n', value: 'v' }] }],
       'ask',
       { a: 'w' },
       /not one of the choices/,
     ],
     [
-      'half a number',
+      'a fraction for an integer option',
       [{ ...OPTION, type: 4, max_length: undefined }],
       'ask',
       { a: 0.5 },
-      /not whole/,
+      /whole number/,
     ],
     [
-      'a number outside the limits',
+      'a number above the maximum',
       [{ type: 4, name: 'a', description: 'A', max_value: 2 }],
       'ask',
       { a: 3 },
-      /to 2/,
+      /greater than 2/,
     ],
-    ['a subcommand that is not there', [OPTION], 'ask now', {}, /not registered/],
+    ['a subcommand that is not registered', [OPTION], 'ask now', {}, /not registered/],
     [
       'a command without its subcommand',
       [{ type: 1, name: 'b', description: 'B' }],
@@ -63,9 +69,9 @@ describe('a user cannot send', () => {
       {},
       /has subcommands: b/,
     ],
-    ['another command', [OPTION], 'other', {}, /not registered/],
+    ['a command that is not registered', [OPTION], 'other', {}, /not registered/],
     [
-      'a channel that is not there',
+      'a channel that does not exist',
       [{ type: 7, name: 'a', description: 'A' }],
       'ask',
       { a: '1' },
@@ -78,7 +84,7 @@ describe('a user cannot send', () => {
     expect(scene.discord.recording.events).toEqual([]);
   });
 
-  it('a command that is for others', async () => {
+  it('a command without the permission for it', async () => {
     const scene = await openScene();
     const command = { name: 'digest', description: 'D', default_member_permissions: '32' };
     await scene.register([command, { ...command, name: 'all', default_member_permissions: '0' }]);
@@ -92,10 +98,10 @@ describe('a user cannot send', () => {
   });
 
   it.each([
-    ['a button that is not there', 'Nothing', /no button/],
-    ['a button that is switched off', 'Off', /disabled/],
-    ['one of two that read the same', 'Twice', /has 2/],
-    ['a link', 'Away', /leads elsewhere/],
+    ['a press of a missing button', 'Nothing', /no button/],
+    ['a press of a disabled button', 'Off', /disabled/],
+    ['a press of one of two buttons with the same label', 'Twice', /has 2/],
+    ['a press of a link button', 'Away', /is a link/],
   ])('%s', async (_, label, reason) => {
     const scene = await openScene();
     const message = await withButtons(scene);
@@ -119,7 +125,7 @@ describe('an ephemeral message', () => {
     expect(reader.sees()).toEqual([]);
   });
 
-  it('stays so whatever the edits say', async () => {
+  it('stays ephemeral after edits with other flags', async () => {
     const scene = await openScene();
     const handle = await scene.ask();
     await scene.respond(handle, { type: 5, data: { flags: 64 } });
@@ -128,7 +134,7 @@ describe('an ephemeral message', () => {
     expect(scene.discord.admin.sees()).toEqual([]);
   });
 
-  it('is what the placeholder was, for what follows it', async () => {
+  it('is not created by the first follow-up if the placeholder was visible to all', async () => {
     const scene = await openScene();
     const handle = await scene.ask();
     await scene.respond(handle, { type: 5 });
@@ -140,7 +146,7 @@ describe('an ephemeral message', () => {
 });
 
 describe('a user', () => {
-  it('reads after 3 s that the application did not respond', async () => {
+  it('sees after 3 s that the application did not respond', async () => {
     const scene = await openScene();
     const handle = await scene.ask();
     const reply = handle.reply();
@@ -149,7 +155,7 @@ describe('a user', () => {
     expect(handle.state).toBe('failed');
   });
 
-  it('receives every change in order', async () => {
+  it('receives all changes in order', async () => {
     const scene = await openScene();
     const changes: string[] = [];
     const end = scene.discord.reader.subscribe((change) => {
@@ -161,28 +167,28 @@ describe('a user', () => {
     await scene.webhook('PATCH', handle, '@original', { ...NO_MENTIONS, content: 'w' });
     await scene.webhook('DELETE', handle, '@original');
     end();
-    scene.discord.reader.say('not heard');
+    scene.discord.reader.say('not reported');
     expect(changes).toEqual(['created', 'acknowledged', 'edited', 'deleted']);
   });
 
-  it('sees a channel only with the permission', async () => {
+  it('sees a channel only with View Channel', async () => {
     const { discord } = await openScene();
     const { reader, admin, guild, channels } = discord;
     channels.talk.overwrites = [
       { id: guild.guildId, type: OverwriteType.Role, allow: 0n, deny: 1n << 10n },
     ];
     admin.channelId = channels.talk.id;
-    admin.say('Among ourselves');
+    admin.say('For admins only');
     expect(reader.sees(channels.talk.id)).toEqual([]);
     expect(() => (reader.channelId = channels.talk.id)).toThrow(/cannot see/);
     expect(admin.sees()).toHaveLength(1);
   });
 });
 
-describe('whom a message mentions', () => {
+describe('the recorded mentions of a message', () => {
   const parse = { parse: ['users', 'roles', 'everyone'] };
 
-  it('is worked out by what is allowed, and noted', async () => {
+  it('follow allowed_mentions and the permissions of the author', async () => {
     const scene = await openScene();
     const { discord } = scene;
     const { reader, guild, messages } = discord;
@@ -196,7 +202,7 @@ describe('whom a message mentions', () => {
     expect(mentioned({ parse: [] })).toMatchObject({ everyone: false, users: [], roles: [] });
     expect(mentioned({ parse: [] }).attempted).toHaveLength(3);
     expect(mentioned({ parse: [], users: [reader.user.id] }).users).toEqual([reader.user.id]);
-    // Everyone and roles need the permission.
+    // @everyone and roles require the permission Mention Everyone.
     expect(mentioned(parse)).toMatchObject({ everyone: false, users: [reader.user.id], roles: [] });
     discord.allowBot(null, 'MentionEveryone');
     expect(mentioned(parse)).toMatchObject({ everyone: true, roles: [guild.adminRoleId] });
@@ -204,7 +210,7 @@ describe('whom a message mentions', () => {
     expect(mentioned(parse, inText).everyone).toBe(true);
   });
 
-  it('includes everyone named where a post does not restrict it, and only users where a reply does not', async () => {
+  it('without allowed_mentions include everyone for a post, and only users for a reply', async () => {
     const { discord } = await openScene();
     const { guild, messages, channels, reader } = discord;
     discord.allowBot(null, 'MentionEveryone');

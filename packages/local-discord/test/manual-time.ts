@@ -1,6 +1,6 @@
 import type { Clock, Timers } from '../src/time.ts';
 
-/** A clock that only moves by hand; timers that are due run in their order. */
+/** A clock that only `advance` moves. Due timers run in order. */
 export interface ManualTime {
   readonly clock: Clock;
   readonly timers: Timers;

@@ -6,12 +6,12 @@ import { readSpecification } from '../src/validation/read-specification.ts';
 import { startLocalDiscord } from '../src/start-local-discord.ts';
 import { auditTraffic, readPlainChecks, appendTally } from './audit-traffic.ts';
 
-/** Compiled once for all tests of a file. */
+/** Schema checks, compiled once for all tests of a file. */
 export const CHECKS = createSchemaChecks(readSpecification());
 
 const PLAIN_CHECKS = readPlainChecks();
 
-/** A local Discord until the end of the test, at which its traffic is looked at. */
+/** Starts a local Discord. At the end of the test, its traffic is checked and it is closed. */
 export async function openDiscord(options: LocalDiscordOptions = {}): Promise<LocalDiscord> {
   const discord = await startLocalDiscord({ checks: CHECKS, ...options });
   onTestFinished(async () => {
@@ -22,8 +22,8 @@ export async function openDiscord(options: LocalDiscordOptions = {}): Promise<Lo
 }
 
 /**
- * What must hold of all traffic whatever a test is about: nothing was accepted that Discord would
- * refuse, no one was mentioned, and every answer of the local Discord fits the specification.
+ * Checks the traffic of any test: Discord would accept every accepted request, no request mentioned
+ * anyone, and every response of the local Discord conforms to the specification.
  */
 export function inspectTraffic({ recording }: LocalDiscord): void {
   const wrong = auditTraffic(recording, PLAIN_CHECKS);

@@ -7,7 +7,7 @@ import { type Answered, NO_MENTIONS, type Scene } from './scene.ts';
 const SAID = { content: 'w', ...NO_MENTIONS };
 const NOT_A_USER = '123456789012345678';
 
-/** Opens the private channel of a user, and resolves to its ID. */
+/** Opens the private channel of a user. Resolves to its ID. */
 export async function openPrivate(scene: Scene, { user }: LocalUser): Promise<string> {
   const { body } = await open({ recipient_id: user.id })(scene);
   return (body as { id: string }).id;
@@ -23,7 +23,7 @@ const openWith =
   (scene) =>
     open({ recipient_id: idOf(scene) })(scene);
 
-/** With the reader, and with something more. */
+/** Opens a private channel with the reader, with additional fields in the body. */
 const openBeside =
   (more: object): Attempt =>
   (scene) =>
@@ -31,7 +31,7 @@ const openBeside =
 
 const withReader = openWith(({ discord }) => discord.reader.user.id);
 
-/** Everything that writes to the reader, after `before`. */
+/** All requests that send a message to the reader, each after `before`. */
 function writing(before: (scene: Scene) => void): readonly Attempt[] {
   const write: readonly ((scene: Scene, path: string) => Promise<unknown>)[] = [
     (scene, path) => scene.call('POST', `${path}/messages`, SAID),
@@ -59,7 +59,7 @@ export const PRIVATE_CASES = {
       (scene) => scene.call('GET', `/users/${NOT_A_USER}`),
       (scene) => scene.call('GET', '/users/reader'),
     ],
-    takes: [
+    accepts: [
       (scene) => scene.call('GET', `/users/${scene.discord.reader.user.id}`),
       (scene) => {
         scene.discord.remove();
@@ -74,9 +74,9 @@ export const PRIVATE_CASES = {
       open({ access_tokens: ['a', 'b'], nicks: { [NOT_A_USER]: 'n' } }),
       openBeside({ access_tokens: ['a'] }),
     ],
-    takes: [openBeside({ access_tokens: null, nicks: null })],
+    accepts: [openBeside({ access_tokens: null, nicks: null })],
   },
-  'known-recipient': { refuses: [openWith(() => NOT_A_USER)], takes: [withReader] },
+  'known-recipient': { refuses: [openWith(() => NOT_A_USER)], accepts: [withReader] },
   'human-recipient': {
     refuses: [
       openWith(({ discord }) => discord.guild.bot.id),
@@ -89,15 +89,15 @@ export const PRIVATE_CASES = {
         return other.id;
       }),
     ],
-    takes: [withReader],
+    accepts: [withReader],
   },
   'takes-private-messages': {
     refuses: writing(({ discord }) => {
       discord.reader.takesPrivateMessages = false;
     }),
-    takes: [
+    accepts: [
       ...writing(nothing),
-      // Opening says nothing of what will be taken.
+      // The channel can be opened even if the user accepts no messages.
       (scene) => {
         scene.discord.reader.takesPrivateMessages = false;
         return withReader(scene);
@@ -112,7 +112,7 @@ export const PRIVATE_CASES = {
     refuses: writing(({ discord }) => {
       discord.remove();
     }),
-    takes: [
+    accepts: [
       ...writing(nothing),
       (scene) => {
         scene.discord.remove();
@@ -134,7 +134,7 @@ export const PRIVATE_CASES = {
         return scene.call('DELETE', `/channels/${id}/messages/${reader.say('w').id}`);
       },
     ],
-    takes: [
+    accepts: [
       async (scene) => {
         const path = `/channels/${await openPrivate(scene, scene.discord.reader)}/messages`;
         const { body } = await scene.call('POST', path, SAID);

@@ -4,7 +4,7 @@ import { open, openPrivate } from './private-cases.ts';
 import { button, row } from './rule-cases.ts';
 import { NO_MENTIONS, openScene, type Scene } from './scene.ts';
 
-/** The bot writes to the reader; the path of the messages in their channel. */
+/** Sends a message from the bot to the reader. Resolves to the path for messages of their channel. */
 async function write(scene: Scene, body: object = { content: 'w' }): Promise<string> {
   const path = `/channels/${await openPrivate(scene, scene.discord.reader)}/messages`;
   expect(await scene.call('POST', path, { ...NO_MENTIONS, ...body })).toMatchObject({
@@ -17,7 +17,7 @@ const sent = (scene: Scene): { readonly type: string; readonly data: object }[] 
   scene.discord.recording.events.map(({ type, data }) => ({ type, data: data as object }));
 
 describe('a private channel', () => {
-  it('exists once for each user, however often it is opened', async () => {
+  it('exists once per user, even if it is opened several times', async () => {
     const scene = await openScene();
     const { reader, admin } = scene.discord;
     const first = await open({ recipient_id: reader.user.id })(scene);
@@ -34,7 +34,7 @@ describe('a private channel', () => {
     expect(await openPrivate(scene, admin)).not.toBe(id);
   });
 
-  it('is in no server, and no event reports it', async () => {
+  it('belongs to no server, and no event reports it', async () => {
     const scene = await openScene();
     const { discord } = scene;
     const path = await write(scene);
@@ -49,7 +49,7 @@ describe('a private channel', () => {
     expect(sent(scene).map(({ type }) => type)).not.toContain('CHANNEL_CREATE');
   });
 
-  it('is the business of its two alone, also where others have every permission', async () => {
+  it('is hidden from all other users, including those with every permission', async () => {
     const scene = await openScene();
     const { reader, admin, guild } = scene.discord;
     const changes: Change[] = [];
@@ -66,7 +66,7 @@ describe('a private channel', () => {
     expect(changes.filter(({ kind }) => kind === 'message' || kind === 'typing')).toEqual([]);
   });
 
-  it('is listed for its user from its first message on', async () => {
+  it('is listed for its user once it has a message', async () => {
     const scene = await openScene();
     const { reader, admin } = scene.discord;
     const names = (): string[] => reader.channels().map(({ name }) => name);
@@ -81,7 +81,7 @@ describe('a private channel', () => {
     expect(names()).toContain('bot');
   });
 
-  it('takes embeds and files whatever the server allows, and no message that breaks a rule', async () => {
+  it('accepts embeds and files even if the server denies them, and refuses invalid messages', async () => {
     const scene = await openScene();
     scene.discord.denyBot(null, 'EmbedLinks', 'AttachFiles', 'SendMessages', 'ViewChannel');
     const path = await write(scene, { embeds: [{ title: 't' }] });
@@ -101,7 +101,7 @@ describe('a private channel', () => {
     ]);
   });
 
-  it('takes nothing away and nothing on that the server gives: its permissions are its own', async () => {
+  it('cannot be removed from the server, and its permissions cannot be changed', async () => {
     const scene = await openScene();
     const path = await write(scene);
     const id = path.split('/')[2] ?? '';
@@ -114,8 +114,8 @@ describe('a private channel', () => {
   });
 });
 
-describe('a user with private messages', () => {
-  it('writes back, which the bot reads without the intent for it', async () => {
+describe('a user in a private channel', () => {
+  it('can reply, and the bot reads the reply without the message content intent', async () => {
     const scene = await openScene();
     const path = await write(scene);
     const { reader } = scene.discord;
@@ -132,7 +132,7 @@ describe('a user with private messages', () => {
     expect(() => reader.say('Are you there?')).toThrow(/may not write here/);
   });
 
-  it('deletes only their own messages, even as an admin of the server', async () => {
+  it('can delete only their own messages, even as an admin of the server', async () => {
     const scene = await openScene();
     const { admin } = scene.discord;
     const id = await openPrivate(scene, admin);
@@ -147,7 +147,7 @@ describe('a user with private messages', () => {
     expect(admin.privateMessages()).toEqual([written]);
   });
 
-  it('mentions only its two members, and only as users', async () => {
+  it('can mention only the two members of the channel', async () => {
     const scene = await openScene();
     const { reader, admin, guild, messages } = scene.discord;
     const id = await openPrivate(scene, reader);
@@ -174,7 +174,7 @@ describe('commands in a private channel', () => {
     { name: 'installed', description: 'A', integration_types: [1], contexts: [0, 1, 2] },
   ];
 
-  it('are the global ones that are for it, whoever may use them in the server', async () => {
+  it('are the global commands for private channels, regardless of their permissions in the server', async () => {
     const scene = await openScene();
     await scene.register(GLOBAL);
     await scene.register([{ name: 'here', description: 'A' }], 'guild');
@@ -191,7 +191,7 @@ describe('commands in a private channel', () => {
     expect(names()).toEqual([]);
   });
 
-  it('name no channel, no role, and no user but the two', async () => {
+  it('accept no channel, no role, and only its two users as options', async () => {
     const scene = await openScene();
     const types = { user: 6, channel: 7, role: 8 };
     const options = Object.entries(types).map(([name, type]) => ({ type, name, description: 'A' }));

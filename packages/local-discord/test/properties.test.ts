@@ -18,7 +18,7 @@ import { CHECKS } from './open-discord.ts';
 import { NO_MENTIONS } from './scene.ts';
 
 describe('an ID', () => {
-  it('is greater than all before it, whatever the clock does, and has 17 to 19 digits', () => {
+  it('is greater than all earlier IDs, even if the clock goes back, and has 17 to 19 digits', () => {
     const times = fc.array(fc.integer({ min: -1, max: Date.UTC(2080, 0) }), { minLength: 2 });
     fc.assert(
       fc.property(times, (nows) => {
@@ -36,7 +36,7 @@ describe('an ID', () => {
     );
   });
 
-  it('contains the time when it was made', () => {
+  it('contains its creation time', () => {
     const instants = fc.integer({ min: Date.UTC(2020, 0), max: Date.UTC(2080, 0) });
     fc.assert(
       fc.property(instants, (now) => {
@@ -46,11 +46,11 @@ describe('an ID', () => {
   });
 });
 
-describe('a bucket', () => {
-  /** Moves of the clock, each followed by a request. */
+describe('a rate limit bucket', () => {
+  /** Steps of the clock in milliseconds. A request follows each step. */
   const moves = fc.array(fc.integer({ min: 0, max: 3000 }), { maxLength: 60 });
 
-  it('takes five posts in any five seconds that begin with the first, and no sixth', () => {
+  it('allows five posts in the five seconds after the first, and refuses the sixth', () => {
     fc.assert(
       fc.property(moves, (steps) => {
         let now = 0;
@@ -70,7 +70,7 @@ describe('a bucket', () => {
     );
   });
 
-  it('of one channel is not that of another', () => {
+  it('is separate for each channel', () => {
     const limits = new RateLimits({ now: () => 0 });
     for (let i = 0; i < 5; i++) limits.take('create_message', 'one');
     expect(limits.take('create_message', 'one').retryAfterMs).toBe(5000);
@@ -78,9 +78,9 @@ describe('a bucket', () => {
   });
 });
 
-describe('a limit', () => {
-  /** Refused by the specification or by a rule. */
-  function isTaken(body: object): boolean {
+describe('the maximum length', () => {
+  /** Whether the specification and the rules accept a message. */
+  function isAccepted(body: object): boolean {
     if (CHECKS.request('create_message', body).length > 0) return false;
     try {
       checkMessage({ ...NO_MENTIONS, ...body }, 'channel');
@@ -90,7 +90,7 @@ describe('a limit', () => {
       throw error;
     }
   }
-  /** Near a limit, of letters and of characters that are one code point and two units. */
+  /** Texts near a limit, of letters and of emoji (one code point, two UTF-16 units). */
   const near = (limit: number): fc.Arbitrary<string> =>
     fc
       .tuple(fc.integer({ min: 0, max: 6 }), fc.integer({ min: 0, max: 6 }))
@@ -120,15 +120,15 @@ describe('a limit', () => {
       }),
     ],
     ['text display', 4000, (content) => ({ flags: 1 << 15, components: [{ type: 10, content }] })],
-  ])('of a %s is %i UTF-16 units, so that code points are never more', (_, limit, build) => {
+  ])('of a %s is %i UTF-16 units', (_, limit, build) => {
     fc.assert(
       fc.property(near(limit), (text) => {
-        expect(isTaken(build(text))).toBe(text.length <= limit);
+        expect(isAccepted(build(text))).toBe(text.length <= limit);
       }),
     );
   });
 
-  it('of all embeds is 6,000 units without outer white space', () => {
+  it('of all embeds together is 6,000 UTF-16 units without outer white space', () => {
     const parts = fc.array(fc.tuple(fc.integer({ min: 900, max: 1100 }), fc.boolean()), {
       minLength: 5,
       maxLength: 7,
@@ -139,16 +139,16 @@ describe('a limit', () => {
           description: isPadded ? ` ${'w'.repeat(length)}\n` : 'w'.repeat(length),
         }));
         const total = list.reduce((sum, [length]) => sum + length, 0);
-        expect(isTaken({ embeds })).toBe(total <= 6000);
+        expect(isAccepted({ embeds })).toBe(total <= 6000);
       }),
     );
   });
 });
 
-describe('permissions', () => {
+describe('the permissions', () => {
   const bits = fc.bigInt({ min: 0n, max: (1n << 20n) - 1n }).filter((some) => (some & 8n) === 0n);
 
-  it('of a channel are none at all without the one to see it', () => {
+  it('in a channel are empty without View Channel', () => {
     fc.assert(
       fc.property(bits, bits, bits, (granted, allow, deny) => {
         const makeId = createSnowflakes({ now: () => 0 });
@@ -168,14 +168,14 @@ describe('permissions', () => {
         const may = permissionsOf(guild, guild.bot.id, channel);
         const canSee = (may & PermissionFlagsBits.ViewChannel) !== 0n;
         expect(may === 0n || canSee).toBe(true);
-        // A permission that a member overwrite allows wins over any denial.
+        // A member overwrite that allows a permission overrides any denial.
         if (canSee) expect(may & allow).toBe(allow);
         expect(may & deny & ~allow).toBe(0n);
       }),
     );
   });
 
-  it('of a private channel belong to its two members only, whatever they may do elsewhere', () => {
+  it('in a private channel belong only to its two members, regardless of their roles', () => {
     fc.assert(
       fc.property(bits, fc.boolean(), fc.boolean(), (granted, isAdmin, invited) => {
         const makeId = createSnowflakes({ now: () => 0 });
@@ -202,7 +202,7 @@ describe('permissions', () => {
     );
   });
 
-  it('of an invited bot are those it was granted, and those of everyone', () => {
+  it('of an invited bot are those of its invitation and of everyone', () => {
     const makeId = createSnowflakes({ now: () => 0 });
     const options = {
       botPermissions: BOT_PERMISSIONS,

@@ -1,20 +1,20 @@
 import type { RuleId } from '../src/validation/rules.ts';
 import { NO_MENTIONS, type Scene } from './scene.ts';
 
-/** Something a bot tries; resolves when it was answered. */
+/** A request of a bot. Resolves when it is answered. */
 export type Attempt = (scene: Scene) => Promise<unknown>;
 
-/** What a rule refuses, and the nearest thing that it lets through. */
+/** Requests that a rule refuses, and similar requests that it accepts. */
 export interface RuleCase {
   readonly refuses: readonly Attempt[];
-  readonly takes: readonly Attempt[];
+  readonly accepts: readonly Attempt[];
 }
 
-/** Of a message that is posted, and of one that answers a command: the rules are the same. */
-function messages(refused: readonly object[], taken: readonly object[]): RuleCase {
+/** Cases for a posted message and for a response to a command, which have the same rules. */
+function messages(refused: readonly object[], accepted: readonly object[]): RuleCase {
   const attempts = (bodies: readonly object[]): Attempt[] =>
     bodies.flatMap((body) => [(scene) => scene.post(body), (scene) => reply(scene, body)]);
-  return { refuses: attempts(refused), takes: attempts(taken) };
+  return { refuses: attempts(refused), accepts: attempts(accepted) };
 }
 
 export async function reply(scene: Scene, data: object, type = 4): Promise<unknown> {
@@ -57,7 +57,7 @@ function form(body: object, ...sizes: readonly number[]): FormData {
   return data;
 }
 
-/** This many files of one byte. */
+/** Returns a form with a number of one-byte files. */
 const files = (count: number): FormData =>
   form(NO_MENTIONS, ...Array.from({ length: count }, () => 1));
 
@@ -85,7 +85,7 @@ export const MESSAGE_CASES = {
   ),
   'content-2000': {
     refuses: [(scene) => scene.post({ content: words(2001) })],
-    takes: [(scene) => scene.post({ content: words(2000) })],
+    accepts: [(scene) => scene.post({ content: words(2000) })],
   },
   'embed-not-empty': messages(
     [{ embeds: [{}] }, { embeds: [{ description: ' ' }] }, { embeds: [{ color: 1 }] }],
@@ -207,7 +207,7 @@ export const MESSAGE_CASES = {
         });
       },
     ],
-    takes: [
+    accepts: [
       async (scene) => {
         const handle = await scene.ask();
         const data = { flags: V2, components: [text('w')], ...NO_MENTIONS };
@@ -233,7 +233,7 @@ export const MESSAGE_CASES = {
         });
       },
     ],
-    takes: [
+    accepts: [
       (scene) => scene.post({ content: 'w', flags: 4096 }),
       (scene) => reply(scene, { content: 'w', flags: 64 }),
     ],
@@ -243,7 +243,7 @@ export const MESSAGE_CASES = {
       async (scene) => scene.respond(await scene.ask(), { type: 5, data: { flags: V2 } }),
       async (scene) => scene.respond(await scene.ask(), { type: 5, data: { content: 'w' } }),
     ],
-    takes: [async (scene) => scene.respond(await scene.ask(), { type: 5, data: { flags: 64 } })],
+    accepts: [async (scene) => scene.respond(await scene.ask(), { type: 5, data: { flags: 64 } })],
   },
   'mentions-conflict': messages(
     [
@@ -261,11 +261,11 @@ export const MESSAGE_CASES = {
   ),
   'nonce-needed': {
     refuses: [(scene) => scene.post({ content: 'w', enforce_nonce: true })],
-    takes: [(scene) => scene.post({ content: 'w', enforce_nonce: true, nonce: 'n' })],
+    accepts: [(scene) => scene.post({ content: 'w', enforce_nonce: true, nonce: 'n' })],
   },
   'nonce-in-channels': {
     refuses: [(scene) => reply(scene, { content: 'w', enforce_nonce: true, nonce: 'n' })],
-    takes: [(scene) => reply(scene, { content: 'w', enforce_nonce: false })],
+    accepts: [(scene) => reply(scene, { content: 'w', enforce_nonce: false })],
   },
   'attachment-known': {
     refuses: [
@@ -274,7 +274,7 @@ export const MESSAGE_CASES = {
         return scene.post({ content: 'w', attachments: [{ id: '0' }] });
       },
     ],
-    takes: [
+    accepts: [
       async (scene) => {
         await attach(scene);
         const body = { ...NO_MENTIONS, attachments: [{ id: '0', description: 'A file' }] };
@@ -293,7 +293,7 @@ export const MESSAGE_CASES = {
         return scene.call('POST', scene.messages, files(11));
       },
     ],
-    takes: [
+    accepts: [
       async (scene) => {
         await attach(scene);
         return scene.call('POST', scene.messages, files(10));

@@ -7,7 +7,7 @@ import { PRIVATE_CASES } from './private-cases.ts';
 import { type Attempt, MESSAGE_CASES, type RuleCase } from './rule-cases.ts';
 import { openScene } from './scene.ts';
 
-/** Every rule has its case: one without does not compile. */
+/** Test cases for every rule. A rule without one is a type error. */
 const CASES: Readonly<Record<RuleId, RuleCase>> = {
   ...MESSAGE_CASES,
   ...COMMAND_CASES,
@@ -20,15 +20,15 @@ async function lastOf(attempt: Attempt) {
   const scene = await openScene();
   await attempt(scene);
   const last = scene.discord.recording.exchanges.at(-1);
-  if (last === undefined) throw new Error('nothing was asked');
+  if (last === undefined) throw new Error('the attempt sent no request');
   return last;
 }
 
-describe.each(Object.entries(CASES))('the rule %s', (id, { refuses, takes }) => {
+describe.each(Object.entries(CASES))('the rule %s', (id, { refuses, accepts }) => {
   const rule = ruleOf(id as RuleId);
 
   it.each(refuses.map((attempt, i) => [i + 1, attempt] as const))(
-    'refuses what breaks it (%i)',
+    'refuses a request that breaks it (case %i)',
     async (_, attempt) => {
       const { status, verdict, answer, errors, rule: first } = await lastOf(attempt);
       expect([first, ...errors.map((error) => error.rule)]).toContain(id);
@@ -40,8 +40,8 @@ describe.each(Object.entries(CASES))('the rule %s', (id, { refuses, takes }) => 
     },
   );
 
-  it.each(takes.map((attempt, i) => [i + 1, attempt] as const))(
-    'lets through what keeps it (%i)',
+  it.each(accepts.map((attempt, i) => [i + 1, attempt] as const))(
+    'accepts a request that follows it (case %i)',
     async (_, attempt) => {
       const { verdict, errors, rule: broken } = await lastOf(attempt);
       expect({ verdict, broken, errors }).toEqual({
@@ -53,7 +53,7 @@ describe.each(Object.entries(CASES))('the rule %s', (id, { refuses, takes }) => 
   );
 });
 
-it('no rule is without words, and each form rule has the code of a bad form', () => {
+it('every rule has a description and an error status, and form errors have status 400', () => {
   for (const { says, status, code } of Object.values(RULES)) {
     expect(says).toMatch(
       /^[A-Z].*\.$|^allowed_mentions .*\.$|^enforce_nonce .*\.$|^default_member_permissions .*\.$/,

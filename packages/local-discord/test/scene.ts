@@ -3,39 +3,39 @@ import type { InteractionHandle } from '../src/user/interaction-handle.ts';
 import { manualTime, type ManualTime } from './manual-time.ts';
 import { openDiscord } from './open-discord.ts';
 
-/** As discord.js calls itself. */
+/** The user agent of discord.js. */
 export const AGENT = 'DiscordBot (https://discord.js.org, 2.6.3) discord.js/14.28.1';
 export const NO_MENTIONS = { allowed_mentions: { parse: [] } };
 
 export interface Answered {
   readonly status: number;
-  /** Discord's error code, where there is one. */
+  /** Discord's error code, if the response has one. */
   readonly code: number | undefined;
   readonly body: unknown;
   readonly headers: Headers;
 }
 
-/** A local Discord, its time, and a bot that is nothing but its requests. */
+/** A local Discord with a manual clock, and a bot that sends raw requests. */
 export interface Scene {
   readonly discord: LocalDiscord;
   readonly time: ManualTime;
-  /** `path` without `/v10`. */
+  /** Sends a request of the bot. `path` does not include `/v10`. */
   call(method: string, path: string, body?: unknown, headers?: object): Promise<Answered>;
-  /** Registers `/ask` with these options, and uses it. */
+  /** Registers `/ask` with these options, and uses it as the reader. */
   ask(options?: readonly object[]): Promise<InteractionHandle>;
-  /** Responds to a use. */
+  /** Responds to an interaction. */
   respond(handle: Pick<InteractionHandle, 'id' | 'token'>, body: unknown): Promise<Answered>;
-  /** A request to the messages under the token of a use; `original` is what was first answered. */
+  /** Sends a request for a message of an interaction's token. `original` means the first response. */
   webhook(
     method: string,
     handle: InteractionHandle,
     message?: string,
     body?: unknown,
   ): Promise<Answered>;
-  /** Posts into the first channel. */
+  /** Posts a message in the first channel. */
   post(body: object): Promise<Answered>;
   register(commands: unknown, place?: 'global' | 'guild'): Promise<Answered>;
-  /** The path of the first channel's messages. */
+  /** The path for messages of the first channel. */
   readonly messages: string;
 }
 

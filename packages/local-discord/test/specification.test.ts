@@ -10,31 +10,34 @@ import { CHECKS, openDiscord } from './open-discord.ts';
 const WHOLE = join(import.meta.dirname, '../../../../shared/discord/openapi.json');
 const FOLDER = join(import.meta.dirname, '../src/validation/specification');
 
-describe("the part of Discord's specification that lies here", () => {
-  it('comes with its licence', () => {
+describe("the pruned copy of Discord's specification", () => {
+  it('has its licence next to it', () => {
     expect(readFileSync(join(FOLDER, 'LICENSE'), 'utf8')).toMatch(
       /^MIT License\n\nCopyright 2023 Discord/,
     );
   });
 
-  it('has every operation that is served, and no other', () => {
+  it('contains exactly the operations that are served', () => {
     const named = Object.values(readSpecification().paths).flatMap((methods) =>
       Object.values(methods).map(({ operationId }) => operationId),
     );
     expect(named.sort()).toEqual([...OPERATIONS].sort());
   });
 
-  // Skipped by name where the whole specification is not at hand (../shared/discord/openapi.json).
-  it.runIf(existsSync(WHOLE))('is what the script takes out of the whole', () => {
-    const here: unknown = JSON.parse(readFileSync(join(FOLDER, 'discord-api.json'), 'utf8'));
-    expect(prune(readFileSync(WHOLE, 'utf8'))).toEqual(here);
-  });
+  // Skipped without the complete specification in ../shared/discord/openapi.json.
+  it.runIf(existsSync(WHOLE))(
+    'equals the output of the script for the complete specification',
+    () => {
+      const here: unknown = JSON.parse(readFileSync(join(FOLDER, 'discord-api.json'), 'utf8'));
+      expect(prune(readFileSync(WHOLE, 'utf8'))).toEqual(here);
+    },
+  );
 
-  it('can be compiled whole', async () => {
+  it('compiles without errors', async () => {
     await expect(CHECKS.warmUp()).resolves.toBeUndefined();
   });
 
-  it('says a fault once, at its place, though the place is one of many kinds', () => {
+  it('reports an error inside a union once, with its path', () => {
     const bad = { type: 2, style: 1, custom_id: 'a', label: 'w'.repeat(81) };
     const body = { type: 4, data: { components: [{ type: 1, components: [bad] }] } };
     expect(CHECKS.request('create_interaction_response', body)).toEqual([
@@ -60,7 +63,7 @@ describe("the part of Discord's specification that lies here", () => {
 });
 
 describe('the events of the local Discord', () => {
-  it('has the shape of the same things in answers', async () => {
+  it('have the same format as the objects in responses', async () => {
     const discord = await openDiscord();
     discord.remove();
     discord.invite();
@@ -81,7 +84,7 @@ describe('the events of the local Discord', () => {
   });
 });
 
-/** Events carry the server beside what answers carry. */
+/** Removes a key from an object: events contain the server's ID in addition. */
 function without(value: unknown, key: string): unknown {
   return Object.fromEntries(Object.entries(value as object).filter(([name]) => name !== key));
 }

@@ -11,7 +11,7 @@ declare module 'vitest' {
   }
 }
 
-/** Prints, after the whole run, how the local Discord answered the requests of bots. */
+/** Prints, at the end of the test run, how many requests the local Discord accepted and refused. */
 export default function setup({ provide }: TestProject): () => void {
   const folder = mkdtempSync(join(tmpdir(), 'local-discord-tally-'));
   const file = join(folder, 'tally.jsonl');

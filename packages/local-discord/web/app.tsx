@@ -52,7 +52,7 @@ export function App() {
   if (context === null || user === undefined || channel === undefined) {
     return (
       <p class="waiting" role="status">
-        {connection === 'lost' ? 'The local Discord does not answer.' : 'Opening …'}
+        {connection === 'lost' ? 'The local Discord does not respond.' : 'Opening …'}
       </p>
     );
   }
@@ -131,7 +131,7 @@ export function App() {
         />
         <div class="problems" role="alert">
           {connection === 'lost' && (
-            <p class="problem">The local Discord does not answer. The page tries again.</p>
+            <p class="problem">The local Discord does not respond. Reconnecting …</p>
           )}
           {problem !== null && modal === null && (
             <p class="problem">

@@ -10,7 +10,7 @@ interface ChannelBarProps {
   readonly onTraffic: (isShown: boolean) => void;
 }
 
-/** The bar above the messages: the open channel, the theme, and the traffic panel's button. */
+/** The bar above the messages: the open channel, the theme switch, and the button for the traffic panel. */
 export function ChannelBar(props: ChannelBarProps) {
   const { channel, isSideOpen, onSide, isTrafficShown, onTraffic } = props;
   return (

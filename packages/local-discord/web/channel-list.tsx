@@ -4,16 +4,16 @@ import { signOf } from './channel-sign.ts';
 import { Icon } from './icon.tsx';
 
 interface ChannelListProps {
-  /** What it is a list of. */
+  /** The accessible name of the list. */
   readonly label: string;
   readonly channels: readonly ShownChannel[];
-  /** The one that is open. */
+  /** The open channel. */
   readonly channelId: string;
   readonly unread: ReadonlySet<string>;
   readonly onChannel: (id: string) => void;
 }
 
-/** Channels to be opened, those with something new marked. */
+/** A list of channels to open. Channels with new messages are marked. */
 export function ChannelList({ label, channels, channelId, unread, onChannel }: ChannelListProps) {
   return (
     <ul class="channels" aria-label={label}>

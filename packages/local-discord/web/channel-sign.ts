@@ -6,7 +6,7 @@ export function isPrivate({ type }: ShownChannel): boolean {
   return type === ChannelType.DM;
 }
 
-/** The character in front of the name. */
+/** Returns the character in front of the channel's name. */
 export function signOf(channel: ShownChannel): string {
   return isPrivate(channel) ? '@' : '#';
 }

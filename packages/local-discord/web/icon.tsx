@@ -10,7 +10,7 @@ const PATHS = {
   system: 'M2 4h20v13H2zm2 2v9h16V6zM8 19h8v2H8z',
 } as const;
 
-/** A decorative icon beside a text. It is drawn here because the page fetches nothing and fonts differ. */
+/** A decorative icon next to a text. It is inline because the page loads no images and icon fonts differ. */
 export function Icon({ name }: { readonly name: keyof typeof PATHS }) {
   return (
     <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">

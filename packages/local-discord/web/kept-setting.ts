@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 
-/** A setting that this browser keeps in its local storage. */
+/** A setting that is stored in the browser's local storage. */
 export function useKeptSetting<T extends string>(
   name: string,
   values: readonly T[],

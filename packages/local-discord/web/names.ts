@@ -4,7 +4,7 @@ import type { ShownChannel, ShownUser } from '../src/page/page-event.ts';
 export interface Names {
   user(id: string): string | undefined;
   channel(id: string): string | undefined;
-  /** The local Discord's time, which may have been moved. */
+  /** The current time of the local Discord, which can be ahead of the real time. */
   now(): number;
 }
 

@@ -4,17 +4,17 @@ import type { Entry } from '../src/state/traffic.ts';
 
 const KEPT_TRAFFIC = 600;
 
-/** What the page knows from the server. */
+/** The state of the page, built from the server's events. */
 export interface PageState {
   readonly connection: 'opening' | 'open' | 'lost';
   /** `null` until the first event. */
   readonly context: Omit<Opening, 'kind' | 'messages' | 'traffic'> | null;
-  /** By ID, oldest first. */
+  /** Messages by ID, oldest first. */
   readonly messages: ReadonlyMap<string, SeenMessage>;
   readonly traffic: readonly Entry[];
   /** Channels with new messages that the user has not seen. */
   readonly unread: ReadonlySet<string>;
-  /** The next announcement of a screen reader. */
+  /** The next announcement for screen readers. */
   readonly said: string;
 }
 
@@ -85,7 +85,7 @@ function withMessage(
   return { ...state, messages, said: announce(message) };
 }
 
-/** The announcement of a new message, without the marks of Markdown. */
+/** Returns the announcement of a new message, without Markdown characters. */
 function announce({ author, content, embeds, loading }: SeenMessage): string {
   if (loading) return `${author.username} is thinking`;
   const text = [content, ...embeds.flatMap(({ title, description }) => [title, description])]

@@ -96,7 +96,7 @@ function Raw({ entry }: { readonly entry: Entry }) {
   );
 }
 
-/** `17:27:55.102`, in UTC. */
+/** Formats the time of an entry in UTC: `17:27:55.102`. */
 function timeOf(entry: Entry | undefined): string {
   return entry === undefined ? '' : new Date(entry.at).toISOString().slice(11, 23);
 }

@@ -1,7 +1,7 @@
 import { InteractionType } from 'discord-api-types/v10';
 import type { Entry } from '../src/state/traffic.ts';
 
-/** The entries of one interaction, or a run of entries that belong to none. */
+/** The entries of one interaction, or consecutive entries that belong to none. */
 export interface TrafficStep {
   readonly key: string;
   readonly title: string;
@@ -10,9 +10,9 @@ export interface TrafficStep {
 
 /** The line that shows an entry. */
 export interface TrafficRow {
-  /** `→` to the bot, `←` from the bot, or what the line is about. */
+  /** `→` to the bot, `←` from the bot, or another sign for a connection. */
   readonly sign: string;
-  /** The method, the event, or what happened to the connection. */
+  /** The method, the event, or the change of the connection. */
   readonly name: string;
   /** The path up to its last part, with long parts shortened. */
   readonly path: string;
@@ -23,7 +23,7 @@ export interface TrafficRow {
 
 /** Longer parts of a path are shortened: IDs have 17 to 19 digits. */
 const LONGEST_PART = 15;
-/** The characters that stay at each end. */
+/** Number of characters to keep at each end. */
 const KEPT_AT_ENDS = 3;
 
 /** Groups entries into steps, in the order in which the steps began. */
@@ -49,7 +49,7 @@ export function toSteps(traffic: readonly Entry[]): TrafficStep[] {
 interface Sent {
   readonly type?: InteractionType;
   readonly member?: { readonly user?: { readonly username?: string } };
-  /** In a private channel, instead of `member`. */
+  /** Set in a private channel, instead of `member`. */
   readonly user?: { readonly username?: string };
   readonly data?: { readonly name?: string; readonly type?: number; readonly custom_id?: string };
 }
@@ -83,14 +83,14 @@ export function toRow(entry: Entry): TrafficRow {
   };
 }
 
-/** The whole line, with nothing shortened. */
+/** Describes an entry in one line, without shortening. */
 export function describeEntry(entry: Entry): string {
   const { sign, name, verdict } = toRow(entry);
   const path = entry.kind === 'rest' ? entry.path : '';
   return [sign, name, path, verdict].filter((part) => part !== '').join(' ');
 }
 
-/** `1575923684546183168` as `157…168`. */
+/** Shortens `1575923684546183168` to `157…168`. */
 function shorten(part: string): string {
   const letters = Array.from(part);
   if (letters.length <= LONGEST_PART) return part;

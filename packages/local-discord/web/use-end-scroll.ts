@@ -1,7 +1,7 @@
 import type { RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 
-/** How far from the end still counts as the end: scroll positions can be fractions of a pixel. */
+/** Tolerance for "scrolled to the end", because scroll positions can be fractions of a pixel. */
 const SLACK_PX = 2;
 
 /**
@@ -20,7 +20,7 @@ export function useEndScroll(
     const sizeOf = (): string => `${log.clientWidth} ${log.clientHeight}`;
     let size = sizeOf();
     const onScroll = (): void => {
-      // The browser also scrolls when it lays the element out again: the user did not.
+      // The browser also scrolls after a change of layout. Only scrolling by the user counts.
       if (sizeOf() !== size) return;
       isAtEnd.current = log.scrollHeight - log.clientHeight - log.scrollTop <= SLACK_PX;
     };

@@ -3,8 +3,8 @@ import type { PageEvent, ShownChannel } from '../src/page/page-event.ts';
 import { FIRST_STATE, type PageState, reduceState } from './page-state.ts';
 
 /**
- * The state of the page of one user, and the open channel: the wanted one, or the first if it does not
- * exist. Reconnects after the connection was lost.
+ * Returns the page's state for one user, and the open channel: the selected one, or the first if it does
+ * not exist. Reconnects when the connection is lost.
  */
 export function usePageState(
   userId: string | null,

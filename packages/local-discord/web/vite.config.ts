@@ -6,7 +6,7 @@ export default defineConfig({
     outDir: '../dist/page',
     emptyOutDir: true,
     target: 'es2023',
-    // The policy of the page allows no inline content.
+    // The page's content security policy allows no inline content.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },

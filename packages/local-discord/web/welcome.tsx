@@ -3,13 +3,13 @@ import { isPrivate } from './channel-sign.ts';
 
 export interface WelcomeProps {
   readonly channel: ShownChannel;
-  /** `null`: nothing to try. */
+  /** The command to suggest, or `null`. */
   readonly example: ExampleCommand | null;
   readonly hasCommands: boolean;
   readonly onExample: (example: ExampleCommand) => void;
 }
 
-/** The first entry of a channel: its name, and something to try. */
+/** The first entry of a channel: its name, and a command to try. */
 export function Welcome({ channel, example, hasCommands, onExample }: WelcomeProps) {
   if (isPrivate(channel)) {
     return (

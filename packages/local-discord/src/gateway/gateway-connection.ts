@@ -5,13 +5,13 @@ import { type Json, textOf } from '../validation/validation-errors.ts';
 import type { GatewaySession } from './gateway-session.ts';
 import type { GatewayNote } from '../state/traffic.ts';
 
-/** Closed by the bot for good, or for having gone silent. */
+/** Close codes that end a session: the bot closed it, or sent no heartbeats. */
 const GOODBYES: ReadonlySet<number> = new Set([1000, 1001, GatewayCloseCodes.SessionTimedOut]);
 const MAX_FRAME_BYTES = 4096;
 const MAX_FRAMES = 120;
 const FRAMES_WINDOW_MS = 60_000;
 
-/** Members, presences and message contents: the application has none of them switched on. */
+/** Intents for members, presences and message contents. The application has none of them enabled. */
 const PRIVILEGED =
   GatewayIntentBits.GuildMembers |
   GatewayIntentBits.GuildPresences |
@@ -20,11 +20,11 @@ const ALL_INTENTS = Object.values(GatewayIntentBits)
   .filter((bit) => typeof bit === 'number')
   .reduce((all, bit) => all | bit, 0);
 
-/** What a connection asks of the gateway it belongs to. */
+/** The part of the gateway that a connection needs. */
 export interface GatewayHost {
   note(what: GatewayNote['what'], code: number | null, reason: string): void;
   acknowledgesHeartbeats(): boolean;
-  /** Counts a login; false: there were too many. */
+  /** Counts a login. Returns `false` if there were too many. */
   mayLogIn(): boolean;
   logIn(socket: WebSocket, intents: number): GatewaySession;
   find(sessionId: string): GatewaySession | undefined;
@@ -32,7 +32,7 @@ export interface GatewayHost {
   countResume(): void;
 }
 
-/** One connection of a bot, and Discord's rules for what it may send. */
+/** One connection of a bot. Enforces Discord's rules for the frames that a bot sends. */
 export class GatewayConnection {
   readonly #socket: WebSocket;
   readonly #host: GatewayHost;
@@ -75,7 +75,7 @@ export class GatewayConnection {
     this.#watch();
   }
 
-  /** The connection is gone; its session waits to be resumed, unless the bot has said goodbye. */
+  /** Handles a closed connection. Its session can be resumed unless the close code ends sessions. */
   lost(code: number): void {
     this.#isOver = true;
     this.#cancelWatch();
@@ -94,7 +94,7 @@ export class GatewayConnection {
     }
     const payload = isBinary || data.length > MAX_FRAME_BYTES ? null : parse(data);
     if (payload === null) {
-      this.#close(GatewayCloseCodes.DecodeError, 'not JSON, or over 4,096 bytes');
+      this.#close(GatewayCloseCodes.DecodeError, 'not JSON, or more than 4,096 bytes');
       return;
     }
     this.#obey(payload['op'], payload['d']);
@@ -115,8 +115,9 @@ export class GatewayConnection {
       case GatewayOpcodes.PresenceUpdate:
       case GatewayOpcodes.VoiceStateUpdate:
       case GatewayOpcodes.RequestGuildMembers:
-        // Known, and without an effect here.
-        if (this.#session === null) this.#close(GatewayCloseCodes.NotAuthenticated, 'no login');
+        // Other opcodes of Discord have no effect here.
+        if (this.#session === null)
+          this.#close(GatewayCloseCodes.NotAuthenticated, 'not logged in');
         return;
       default:
         this.#close(GatewayCloseCodes.UnknownOpcode, `opcode ${String(op)}`);
@@ -129,7 +130,7 @@ export class GatewayConnection {
     if (this.#session !== null) {
       this.#close(GatewayCloseCodes.AlreadyAuthenticated, 'a second login');
     } else if (typeof properties !== 'object' || properties === null) {
-      this.#close(GatewayCloseCodes.DecodeError, 'no properties');
+      this.#close(GatewayCloseCodes.DecodeError, 'Identify without properties');
     } else if (!this.#host.mayLogIn()) {
       this.#host.note('refused', null, 'too many logins');
       this.#send(GatewayOpcodes.InvalidSession, false);
@@ -167,7 +168,7 @@ export class GatewayConnection {
     }
   }
 
-  /** Who has missed two heartbeats is gone and has not noticed. */
+  /** Closes the connection of a bot that has missed two heartbeats: the connection is presumed dead. */
   #watch(): void {
     this.#cancelWatch();
     this.#cancelWatch = this.#timers.start(() => {

@@ -1,7 +1,7 @@
 import { GatewayDispatchEvents, GatewayIntentBits, GatewayOpcodes } from 'discord-api-types/v10';
 import type { WebSocket } from 'ws';
 
-/** Events that a session keeps for a resume. */
+/** Number of events that a session keeps for a resume. */
 const KEPT_EVENTS = 1000;
 
 interface Event {
@@ -10,7 +10,7 @@ interface Event {
   readonly d: unknown;
 }
 
-/** One login of the bot: its numbered events, and the connection they go to, if there is one. */
+/** One login of the bot: its numbered events, and its current connection, if any. */
 export class GatewaySession {
   readonly id: string;
   readonly intents: number;
@@ -24,7 +24,7 @@ export class GatewaySession {
     this.socket = socket;
   }
 
-  /** Sends an event now, or when the session is resumed. */
+  /** Sends an event now, or later when the session is resumed. */
   push(t: string, d: unknown): void {
     this.#sequence++;
     const event = { s: this.#sequence, t, d };
@@ -52,7 +52,7 @@ export class GatewaySession {
 
 const { Guilds, GuildMessages, DirectMessages } = GatewayIntentBits;
 
-/** The intent that an event needs. Other events need none. */
+/** The intents that events require. Other events require none. */
 const INTENT_OF: Readonly<Partial<Record<string, number>>> = {
   [GatewayDispatchEvents.GuildCreate]: Guilds,
   [GatewayDispatchEvents.GuildUpdate]: Guilds,
@@ -69,7 +69,7 @@ const INTENT_OF: Readonly<Partial<Record<string, number>>> = {
   [GatewayDispatchEvents.MessageDelete]: GuildMessages,
 };
 
-/** Whether an event with this data comes to a session: what is of no server has an intent of its own. */
+/** Whether a session with these intents receives an event. Private messages have an intent of their own. */
 export function isFor(intents: number, event: string, data: object): boolean {
   const ofServer = INTENT_OF[event] ?? 0;
   const isPrivate = (ofServer & GuildMessages) !== 0 && !('guild_id' in data);

@@ -24,21 +24,22 @@ export interface GatewayParts {
   readonly token: () => string;
   /** `ws://127.0.0.1:PORT` */
   readonly address: () => string;
-  /** Logins that are taken in 5 s. */
+  /** Maximum number of logins in 5 s. */
   readonly maxConcurrency: number;
   readonly heartbeatMs: number;
 }
 
 /** Discord's gateway, version 10, in JSON and without compression, for one bot. */
 export class Gateway {
-  /** How often a bot logged in, and how often it resumed. */
+  /** Number of logins so far. */
   identified = 0;
+  /** Number of resumes so far. */
   resumed = 0;
-  /** Logins left today, of 1,000. */
+  /** Logins left today, out of 1,000. */
   loginsLeft = 1000;
-  /** Answers every new connection with 503. */
+  /** If set, every new connection is refused with status 503. */
   refusesConnections = false;
-  /** Takes heartbeats without a word: a connection that is dead and does not know it. */
+  /** If set, heartbeats get no response, as on a connection that is dead without being closed. */
   ignoresHeartbeats = false;
   readonly #parts: GatewayParts;
   readonly #server = new WebSocketServer({ noServer: true });
@@ -71,7 +72,7 @@ export class Gateway {
     });
   }
 
-  /** Sends an event to every session whose intents it is for, now or when it resumes. */
+  /** Sends an event to every session whose intents include it, now or when the session is resumed. */
   dispatch(type: string, data: object, interactionId: string | null = null): void {
     this.#parts.recording.add({ kind: 'event', type, data, interactionId });
     for (const session of this.#sessions.values()) {
@@ -79,7 +80,7 @@ export class Gateway {
     }
   }
 
-  /** What `GET /gateway/bot` answers. */
+  /** The response to `GET /gateway/bot`. */
   info(): { url: string; shards: number; session_start_limit: object } {
     this.#turnDay();
     return {
@@ -106,7 +107,7 @@ export class Gateway {
     });
   }
 
-  /** Forgets the sessions and says so, or says so though they could be resumed. */
+  /** Sends Invalid Session to every bot. Also drops the sessions unless `resumable` is set. */
   invalidateSessions(resumable = false): void {
     const sockets = this.#sockets();
     if (!resumable) this.#sessions.clear();
@@ -114,7 +115,7 @@ export class Gateway {
     for (const socket of sockets) socket.send(JSON.stringify(payload));
   }
 
-  /** Cuts every connection without a word, as a network does. */
+  /** Cuts every connection without a close frame, as a network failure does. */
   cutConnections(): void {
     this.#toEach((socket) => {
       socket.terminate();
@@ -125,10 +126,10 @@ export class Gateway {
     this.#toEach((socket) => {
       socket.close(code);
     });
-    this.#note('closed', code, 'on demand');
+    this.#note('closed', code, 'closed by closeConnections');
   }
 
-  /** Number of bots connected and logged in. */
+  /** Number of connections that are logged in. */
   get connections(): number {
     return this.#sockets().length;
   }
@@ -176,7 +177,7 @@ export class Gateway {
     };
   }
 
-  /** Too many logins in 5 s, or in a day, are turned away. */
+  /** Counts a login. Returns `false` if there were too many in 5 s or in a day. */
   #mayLogIn(): boolean {
     this.#turnDay();
     this.identified++;

@@ -7,7 +7,7 @@ import type { GuildState } from '../state/guild-state.ts';
 
 const MAX_ATTACHMENT_BYTES = 10 * 1024 * 1024;
 
-/** `INTERACTION_CREATE`, as it reaches the bot. `data` is what was used, and how. */
+/** Returns the data of `INTERACTION_CREATE`. `data` is the interaction's own `data` field. */
 export function toInteractionEvent(
   guild: GuildState,
   interaction: Interaction,

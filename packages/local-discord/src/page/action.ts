@@ -7,7 +7,7 @@ const WHO = { user: ID };
 const WHERE = { ...WHO, channel: ID };
 const DAY_MS = 86_400_000;
 
-/** One action of the page, as one of the users. */
+/** An action that the page sends on behalf of one of the users. */
 export const ACTION = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('say'), ...WHERE, content: TEXT }),
   z.strictObject({ do: z.literal('slash'), ...WHERE, path: TEXT, filled: FILLED }),

@@ -5,12 +5,12 @@ import { PACKAGE_FOLDER } from '../package-folder.ts';
 /** Where the build writes the page. */
 export const PAGE_FOLDER = join(PACKAGE_FOLDER, 'dist/page');
 
-/** The page has not been built in the folder that was given. */
+/** The given folder does not contain a built page. */
 export class PageMissingError extends Error {
   readonly folder: string;
 
   constructor(folder: string) {
-    super(`The page is not in ${folder}: it has not been built.`);
+    super(`The page is missing in ${folder}: it has not been built.`);
     this.name = 'PageMissingError';
     this.folder = folder;
   }

@@ -23,7 +23,7 @@ import { refuseRequest } from './refuse-request.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 
 const MOST_BODY_BYTES = 256 * 1024;
-/** Entries of traffic in the first event. */
+/** Maximum number of traffic entries in the first event. */
 const SHOWN_TRAFFIC = 400;
 
 export interface PageParts {
@@ -31,18 +31,18 @@ export interface PageParts {
   readonly time: AdjustableClock;
   /** The folder of the built page: `PAGE_FOLDER`. */
   readonly folder: string;
-  /** A command to suggest to a new user; left out or `null`: none. */
+  /** A command to suggest to a new user. Default: none. */
   readonly example?: ExampleCommand | null;
-  /** Restarts the bot; left out: the page offers no restart. */
+  /** Restarts the bot. Without it, the page offers no restart. */
   readonly restartBot?: () => Promise<void>;
-  /** Called after a page was sent its first event. */
+  /** Called when a page has received its first event. */
   readonly onFirstOpened?: () => void;
 }
 
 /** The web page of the local Discord. */
 export interface Page {
   readonly serve: (request: IncomingMessage, response: ServerResponse) => void;
-  /** Shows the state of the bot. */
+  /** Reports the state of the bot to all open pages. */
   setBot(state: BotState): void;
   /** Ends the event streams of all open pages. */
   close(): void;
@@ -60,7 +60,7 @@ export function createPage(parts: PageParts): Page {
     etag: true,
     setHeaders(response, path) {
       for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
-      // Names in assets/ contain a hash of the content.
+      // File names in assets/ contain a hash of the content, so browsers may cache them.
       const isLasting = path.startsWith('/assets/');
       response.setHeader('Cache-Control', isLasting ? 'max-age=31536000, immutable' : 'no-cache');
     },
@@ -174,7 +174,7 @@ export function createPage(parts: PageParts): Page {
             writeJson(response, status, body);
           },
           () => {
-            // The connection was lost before the whole body arrived.
+            // The connection was lost before the body was complete.
             response.destroy();
           },
         );

@@ -1,10 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import type { PageEvent } from './page-event.ts';
 
-/** A page that stops reading is disconnected; it reconnects and is sent everything again. */
+/** A page with more unread data is disconnected. When it reconnects, it receives everything again. */
 const MOST_UNREAD_BYTES = 32 * 1024 * 1024;
 
-/** Server-sent events to one page. */
+/** Sends server-sent events to one page. */
 export interface EventStream {
   send(event: PageEvent): void;
   close(): void;

@@ -17,11 +17,11 @@ export interface ShownChannel {
   readonly id: string;
   readonly name: string;
   readonly type: ChannelType;
-  /** IDs of the commands that are offered there. */
+  /** IDs of the commands that the channel offers. */
   readonly commands: readonly string[];
 }
 
-/** `starting` includes a restart; `offline`: not connected to the gateway; `failed`: it did not start. */
+/** `starting`: also during a restart. `offline`: not connected to the gateway. `failed`: it did not start. */
 export type BotState = 'starting' | 'online' | 'offline' | 'failed';
 
 /** A command to suggest to a new user, with the value of its first option. */
@@ -30,16 +30,16 @@ export interface ExampleCommand {
   readonly value: string;
 }
 
-/** The users, and the channels and commands that the user of the page sees. */
+/** All users, and the channels and commands that the page's user sees. */
 export interface PageContext {
   readonly users: readonly ShownUser[];
-  /** Those of the server, then the private one with the bot. */
+  /** The channels of the server, then the private channel with the bot. */
   readonly channels: readonly ShownChannel[];
-  /** The commands offered in any of these channels. */
+  /** The commands that at least one of these channels offers. */
   readonly commands: readonly APIApplicationCommand[];
 }
 
-/** The first event of a page, and of a page that has reconnected: everything. */
+/** The first event after a page connects or reconnects. It contains the whole state. */
 export interface Opening extends PageContext {
   readonly kind: 'opening';
   readonly server: string;
@@ -47,18 +47,18 @@ export interface Opening extends PageContext {
   readonly example: ExampleCommand | null;
   /** Whether the page can restart the bot. */
   readonly canRestart: boolean;
-  /** Of every channel, oldest first. */
+  /** The messages of all channels, oldest first. */
   readonly messages: readonly SeenMessage[];
   readonly traffic: readonly Entry[];
-  /** Milliseconds by which the local Discord's time is ahead. */
+  /** Milliseconds by which the local Discord's clock is ahead of the real time. */
   readonly aheadMs: number;
 }
 
-/** The data of the server-sent events to a page. */
+/** The data of a server-sent event to a page. */
 export type PageEvent =
   | Opening
   | ({ readonly kind: 'context' } & PageContext)
-  /** `null`: deleted. */
+  /** `null` for a deleted message. */
   | {
       readonly kind: 'message';
       readonly messageId: string;
@@ -71,19 +71,19 @@ export type PageEvent =
 /** How the bot answered an interaction. */
 export interface Used {
   readonly interactionId: string;
-  /** `false`: "The application did not respond". */
+  /** `false`: the page shows "The application did not respond". */
   readonly isAnswered: boolean;
   /** The modal to fill in, for the action `submit`. */
   readonly modal: OpenModal | null;
 }
 
-/** The answer to an action, with status 200. */
+/** The response to a successful action, with status 200. */
 export interface Done {
   readonly used?: Used;
   readonly choices?: readonly APIApplicationCommandOptionChoice[];
 }
 
-/** The answer with every other status. */
+/** The response with any other status. */
 export interface NotDone {
   readonly error: string;
 }

@@ -5,19 +5,19 @@ import type { OpenModal, InteractionHandle } from '../user/interaction-handle.ts
 import type { Action } from './action.ts';
 import type { Done } from './page-event.ts';
 
-/** Open modals that can still be submitted; older ones are forgotten. */
+/** Maximum number of open modals. The oldest are dropped and can no longer be submitted. */
 const KEPT_MODALS = 100;
 
 export interface ActionParts {
   readonly discord: LocalDiscord;
   readonly time: AdjustableClock;
-  /** `null`: the page offers no restart. */
+  /** `null` if the page offers no restart. */
   readonly restartBot: (() => Promise<void>) | null;
-  /** Called after the time was moved. */
+  /** Called after an action has moved the clock. */
   readonly onMoved: () => void;
 }
 
-/** Performs the actions of the page. The function throws where Discord's client would not allow the action. */
+/** Returns a function that performs the page's actions. It throws if Discord's client would not allow the action. */
 export function createPerformer(parts: ActionParts): (action: Action) => Promise<Done> {
   const { discord, time } = parts;
   const modals = new Map<string, OpenModal>();

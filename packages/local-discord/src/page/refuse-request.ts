@@ -6,9 +6,9 @@ export interface PageRefusal {
 }
 
 /**
- * Why a request is refused, or `null`. The page is protected against DNS rebinding (`Host`), against
- * requests from other origins (`Origin`, and a content type that needs a preflight), and against
- * being embedded or read by other sites (`Sec-Fetch-Site`, which every current browser sends).
+ * Returns the reason to refuse a request, or `null`. Checks `Host` against DNS rebinding, `Origin` and the
+ * content type against requests from other origins, and `Sec-Fetch-Site` (every current browser sends
+ * it) against other sites that embed or read the page.
  */
 export function refuseRequest(request: IncomingMessage, port: number): PageRefusal | null {
   const { host = '', origin, 'sec-fetch-site': site } = request.headers;

@@ -1,6 +1,6 @@
 /**
- * On everything that is served to the page. Scripts, styles and connections come from here and from
- * nowhere else, nothing may be framed, and the browser refuses any text that would be taken for HTML.
+ * Sent with every response to the page. They restrict scripts, styles and connections to the page's own
+ * origin, forbid frames, and make the browser refuse to parse text as HTML.
  */
 export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'Content-Security-Policy': [

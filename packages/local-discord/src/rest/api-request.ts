@@ -10,7 +10,7 @@ import type { OperationId } from '../validation/operations.ts';
 import { Refusal } from '../validation/refusal.ts';
 import type { GuildState } from '../state/guild-state.ts';
 
-/** A request whose body is as the specification wants it. */
+/** A request whose body conforms to the specification. */
 export interface ApiRequest {
   readonly operation: OperationId;
   readonly parameters: Readonly<Record<string, string>>;
@@ -22,11 +22,11 @@ export interface ApiRequest {
 export interface ApiAnswer {
   readonly status: number;
   readonly body: unknown;
-  /** Whom the message that was made or changed mentions. */
+  /** The mentions of the message that the request created or changed. */
   readonly mentioned?: Mentioned;
 }
 
-/** What the handlers of requests work on. */
+/** The state that request handlers read and change. */
 export interface State {
   readonly guild: GuildState;
   readonly messages: Messages;
@@ -35,13 +35,13 @@ export interface State {
   readonly feed: ChangeFeed;
   readonly clock: Pick<Clock, 'now'>;
   readonly makeId: () => string;
-  /** Sends an event to the bot, if it is for its intents. */
+  /** Sends an event to the bot if the bot's intents include it. */
   readonly dispatch: (type: string, data: object, interactionId?: string) => void;
-  /** The gateway's address and how many logins are left. */
+  /** The gateway's address and the number of logins left. */
   readonly gatewayInfo: () => object;
 }
 
-/** Answers one operation. @throws Refusal */
+/** Handles one operation. @throws Refusal */
 export type Handler = (request: ApiRequest, state: State) => ApiAnswer;
 
 export const DONE: ApiAnswer = { status: 204, body: undefined };

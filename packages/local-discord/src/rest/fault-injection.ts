@@ -1,18 +1,18 @@
 import type { OperationId } from '../validation/operations.ts';
 
-/** What goes wrong. */
+/** The kind of a fault. */
 export type FaultKind =
-  /** What was asked is done, but later. */
+  /** The request is handled after a delay. */
   | { readonly kind: 'delay'; readonly ms: number }
-  /** Nothing is done, and no answer ever comes. */
+  /** The request is not handled, and no response is ever sent. */
   | { readonly kind: 'hang' }
-  /** The connection is dropped before anything is done. */
+  /** The connection is dropped, and the request is not handled. */
   | { readonly kind: 'drop' }
-  /** What was asked is done, and the connection dropped instead of an answer. */
+  /** The request is handled, but the connection is dropped before the response. */
   | { readonly kind: 'drop-after' }
-  /** Nothing is done; this is answered. A body that does not begin with `{` is sent as a page. */
+  /** The request is not handled, and this response is sent: as HTML if the body does not begin with `{`. */
   | { readonly kind: 'answer'; readonly status: number; readonly body: string }
-  /** 429, as if others had used up what is allowed. */
+  /** 429, as if other clients had used up the rate limit. */
   | {
       readonly kind: 'rate-limit';
       readonly retryAfterMs: number;
@@ -20,14 +20,14 @@ export type FaultKind =
     };
 
 export interface InjectedFault {
-  /** The operation by its official name, or what `METHOD /path` matches (decoded, without `/api/v10`). */
+  /** The operation's official name, or a pattern for `METHOD /path` (decoded, without `/api/v10`). */
   readonly at: OperationId | RegExp;
   readonly with: FaultKind;
-  /** How often; left out: once. */
+  /** How often the fault happens. Default: once. */
   readonly times?: number;
 }
 
-/** The faults to inject, each as often as requested. */
+/** The faults to inject into the next matching requests. */
 export class FaultInjection {
   readonly #waiting: { readonly fault: InjectedFault; left: number }[] = [];
 
@@ -35,12 +35,12 @@ export class FaultInjection {
     for (const fault of faults) this.#waiting.push({ fault, left: fault.times ?? 1 });
   }
 
-  /** Forgets what has not happened yet. */
+  /** Drops the faults that have not happened yet. */
   clear(): void {
     this.#waiting.length = 0;
   }
 
-  /** What goes wrong with this request, or `null`. */
+  /** Returns the fault to inject into this request, or `null`, and counts it as used. */
   take(operation: OperationId | null, call: string): FaultKind | null {
     const at = this.#waiting.findIndex(({ fault }) =>
       typeof fault.at === 'string' ? fault.at === operation : fault.at.test(call),

@@ -31,7 +31,7 @@ function ownerOf({ members, ownerId }: GuildState): unknown {
   return members.get(ownerId)?.user;
 }
 
-/** Where commands are registered: `global`, or the server's ID. @throws Refusal */
+/** The place where commands are registered: `global`, or the server's ID. @throws Refusal */
 function placeOf(request: ApiRequest, { guild }: State): string {
   if (parameterOf(request, 'application_id') !== guild.applicationId) {
     throw new Refusal('own-application');
@@ -83,7 +83,7 @@ function requireGuild(request: ApiRequest, guild: GuildState): void {
   }
 }
 
-/** The application, its user, its commands, and the servers it is in. */
+/** Handlers for the application, its user, its commands and its servers. */
 export const APPLICATION_HANDLERS: Readonly<Partial<Record<OperationId, Handler>>> = {
   get_gateway: (_, { gatewayInfo }) => ok({ url: (gatewayInfo() as { url: string }).url }),
   get_bot_gateway: (_, { gatewayInfo }) => ok(gatewayInfo()),

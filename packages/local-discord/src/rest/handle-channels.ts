@@ -28,11 +28,11 @@ import { addChannel, type Channel, findChannel, sharesServer } from '../state/gu
 const { ViewChannel, EmbedLinks, AttachFiles, ReadMessageHistory, ManageMessages } =
   PermissionFlagsBits;
 const { CreatePublicThreads, ManageThreads } = PermissionFlagsBits;
-/** How long a nonce is remembered; Discord says "a few minutes". */
+/** How long a nonce is remembered. Discord's documentation says "a few minutes". */
 const NONCE_LIVES_MS = 5 * 60_000;
 const DEFAULT_PAGE = 50;
 
-/** The channel, which the bot may see, and what else it may do there. @throws Refusal */
+/** Returns the request's channel, which the bot can see, and the bot's permissions in it. @throws Refusal */
 function enter(request: ApiRequest, { guild }: State): [Channel, bigint] {
   const channel = findChannel(guild, parameterOf(request, 'channel_id'));
   if (channel === undefined) throw new Refusal('unknown-channel');
@@ -45,7 +45,7 @@ function need(may: bigint, ...bits: readonly bigint[]): void {
   if (bits.some((bit) => (may & bit) === 0n)) throw new Refusal('permission');
 }
 
-/** @throws Refusal if the user of a private channel cannot be written to */
+/** @throws Refusal if the bot cannot send messages to the user of a private channel */
 function needRecipient({ recipient }: Channel, { guild }: State): void {
   if (recipient === null) return;
   if (!sharesServer(guild, recipient.id)) throw new Refusal('shared-server');
@@ -83,7 +83,7 @@ const createMessage: Handler = (request, state) => {
   return { ...ok(toApiMessage(message)), mentioned: message.mentioned };
 };
 
-/** What this author has posted under the nonce in the past few minutes, in whatever channel. */
+/** Finds the message that this author posted with the nonce in the past few minutes, in any channel. */
 function findByNonce(
   { nonce }: Json,
   { messages, guild, clock }: State,
@@ -114,14 +114,14 @@ function repliedTo(channel: Channel, body: Json, may: bigint, { messages }: Stat
 const listMessages: Handler = (request, state) => {
   const [channel, may] = enter(request, state);
   const { query } = request;
-  // Without this the list is empty, and no error.
+  // Without this permission, Discord returns an empty list and no error.
   if ((may & ReadMessageHistory) === 0n) return ok([]);
   const all = state.messages.inChannel(channel.id, null).reverse();
   const limit = Number(query['limit'] ?? DEFAULT_PAGE);
   return ok(page(all, query, limit).map((message) => show(message, channel, state)));
 };
 
-/** `newest` is newest first, as Discord answers. */
+/** Returns one page of `newest`, which is ordered newest first, as in Discord's responses. */
 function page(
   newest: readonly StoredMessage[],
   query: Readonly<Record<string, string>>,
@@ -201,7 +201,7 @@ const startThread: Handler = (request, state) => {
   const { guild, feed, clock, makeId } = state;
   const minutes = body['auto_archive_duration'] as ThreadAutoArchiveDuration | null | undefined;
   const thread = addChannel(guild, {
-    // A thread that hangs on a message has its ID.
+    // A thread that starts from a message has the ID of that message.
     id: message?.id ?? makeId(),
     type,
     name: textOf(body['name']),
@@ -226,7 +226,7 @@ const startThread: Handler = (request, state) => {
   return { status: 201, body: presented };
 };
 
-/** Only of threads: a bot of this kind has no business with the rest. */
+/** Supports threads only: a bot with application commands does not need to change other channels. */
 const updateThread: Handler = (request, state) => {
   const [channel, may] = enter(request, state);
   const { thread } = channel;
@@ -251,7 +251,7 @@ const type: Handler = (request, state) => {
   return DONE;
 };
 
-/** Channels and threads, and the messages in them that any member sees. */
+/** Handlers for channels, threads, and the messages that are visible to all their members. */
 export const CHANNEL_HANDLERS: Readonly<Partial<Record<OperationId, Handler>>> = {
   get_channel: (request, state) => ok(toApiChannel(state.guild, enter(request, state)[0])),
   update_channel: updateThread,

@@ -38,7 +38,7 @@ const ANSWERS: readonly InteractionResponseType[] = [
 ];
 const UPDATES: readonly InteractionResponseType[] = [DeferredMessageUpdate, UpdateMessage];
 
-/** Which responses fit which interaction. */
+/** The response types that an interaction allows. */
 function responsesTo({ type, source }: Interaction): readonly InteractionResponseType[] {
   switch (type) {
     case InteractionType.ApplicationCommand:
@@ -61,7 +61,7 @@ const respond: Handler = (request, state) => {
   const data = (body['data'] ?? {}) as Json;
   const allowed = responsesTo(interaction);
   if (!allowed.includes(type)) {
-    const message = `Here the type is one of ${allowed.join(', ')}, not ${type}.`;
+    const message = `This interaction allows the types ${allowed.join(', ')}, not ${type}.`;
     throw new Refusal('response-kind', [
       { rule: 'response-kind', path: 'type', code: 'BASE_TYPE_CHOICES', message },
     ]);
@@ -73,7 +73,7 @@ const respond: Handler = (request, state) => {
   return { ...ok(toCallbackAnswer(interaction, type, message)), ...mentioned };
 };
 
-/** Does what the response asks for; the message that it made or changed, or `null`. */
+/** Applies a response. Returns the message that it created or changed, or `null`. */
 function apply(
   type: InteractionResponseType,
   interaction: Interaction,
@@ -107,7 +107,7 @@ function apply(
   return post(interaction, data, state, files);
 }
 
-/** Changes the message whose component was used. */
+/** Edits the message whose component was used. */
 function update(
   interaction: Interaction,
   data: Json,
@@ -124,18 +124,18 @@ function update(
   return message;
 }
 
-/** The placeholder shows nothing, so it takes nothing but who will see the answer. */
+/** A placeholder has no content, so the only flag it accepts is the one for ephemeral messages. */
 function checkDefer(data: Json): void {
   const keys = Object.keys(data).filter((key) => key !== 'flags' && key !== 'tts');
   if ((flagsOf(data) & ~MessageFlags.Ephemeral) === 0 && keys.length === 0) return;
   const path = keys.length === 0 ? 'data.flags' : `data.${keys[0] ?? ''}`;
-  const message = 'A placeholder takes the flag 64 and nothing else.';
+  const message = 'A deferred response accepts only the flag 64.';
   throw new Refusal('defer-flags', [
     { rule: 'defer-flags', path, code: 'BASE_TYPE_BAD_FLAGS', message },
   ]);
 }
 
-/** Discord silently drops what the application may not send; the local Discord refuses it. */
+/** Discord silently drops embeds and files that the application may not send. The local Discord refuses them. */
 function checkPermissions(
   data: Json,
   files: readonly unknown[],
@@ -194,7 +194,7 @@ function toCallbackAnswer(
   };
 }
 
-/** @throws Refusal where the token or the application is not the one of the interaction */
+/** @throws Refusal if the token or the application does not match the interaction */
 function interactionOf(request: ApiRequest, { guild, interactions }: State): Interaction {
   if (parameterOf(request, 'webhook_id') !== guild.applicationId) {
     throw new Refusal('unknown-webhook');
@@ -202,7 +202,7 @@ function interactionOf(request: ApiRequest, { guild, interactions }: State): Int
   return interactions.byToken(parameterOf(request, 'webhook_token'));
 }
 
-/** @throws Refusal `unknown-message`: also for one that was made under another token */
+/** @throws Refusal `unknown-message`, also for a message of another interaction's token */
 function messageOf(request: ApiRequest, state: State): [Interaction, StoredMessage] {
   const interaction = interactionOf(request, state);
   const asked = request.parameters['message_id'] ?? interaction.originalId;
@@ -228,7 +228,7 @@ function edit(
   return { ...ok(toApiMessage(message)), mentioned: message.mentioned };
 }
 
-/** The first follow-up fills the placeholder, and has the same visibility as the placeholder. */
+/** The first follow-up replaces the placeholder and keeps its visibility. */
 const followUp: Handler = (request, state) => {
   const interaction = interactionOf(request, state);
   const body = objectOf(request.body);
@@ -243,7 +243,7 @@ const followUp: Handler = (request, state) => {
   checkPermissions(body, files, interaction, state);
   const message = post(interaction, body, state, files);
   const mentioned = { mentioned: message.mentioned };
-  // discord.js always waits; without `wait` the response is empty.
+  // discord.js always sends `wait=true`. Without it, the response is empty.
   if (request.query['wait'] !== 'true') return { ...DONE, ...mentioned };
   return { ...ok(toApiMessage(message)), ...mentioned };
 };
@@ -264,7 +264,7 @@ function flagsOf(data: Json): number {
   return typeof data['flags'] === 'number' ? data['flags'] : 0;
 }
 
-/** Responses to interactions, and the messages under their tokens. */
+/** Handlers for interaction responses and for the messages of an interaction's token. */
 export const INTERACTION_HANDLERS: Readonly<Partial<Record<OperationId, Handler>>> = {
   create_interaction_response: respond,
   execute_webhook: followUp,

@@ -10,13 +10,13 @@ const getUser: Handler = (request, { guild }) => {
   return ok(user);
 };
 
-/** Opens it also with whom it is of no use: only a message is refused there. */
+/** Succeeds even if the user accepts no private messages, as in Discord: only sending a message fails. */
 const createPrivateChannel: Handler = (request, { guild, makeId }) => {
   const { recipient_id: id, access_tokens: tokens, nicks } = objectOf(request.body);
   // A group needs an access token of each user, which the local Discord does not issue.
   if (typeof id !== 'string' || (tokens ?? nicks ?? null) !== null) {
     const path = 'recipient_id';
-    const message = 'Name one user here, and nothing else.';
+    const message = 'Give recipient_id, and no access_tokens or nicks.';
     throw new Refusal('one-recipient', [
       { rule: 'one-recipient', path, code: 'CHANNEL_RECIPIENT_REQUIRED', message },
     ]);
@@ -27,7 +27,7 @@ const createPrivateChannel: Handler = (request, { guild, makeId }) => {
   return ok(toApiChannel(guild, openPrivateChannel(guild, recipient, makeId)));
 };
 
-/** Users, and the private channels with them. */
+/** Handlers for users and for private channels. */
 export const USER_HANDLERS: Readonly<Partial<Record<OperationId, Handler>>> = {
   get_user: getUser,
   create_dm: createPrivateChannel,

@@ -3,11 +3,11 @@ import type { Specification } from '../validation/read-specification.ts';
 
 export interface Route {
   readonly operation: OperationId;
-  /** Values of the `{…}` in the path, decoded. */
+  /** Decoded values of the placeholders (`{…}`) in the path. */
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** Finds the operation of a request among the specification's paths. */
+/** Returns a function that finds the operation for a request's method and path. */
 export function createRouteMatcher({
   paths,
 }: Specification): (method: string, path: string) => Route | null {
@@ -15,7 +15,7 @@ export function createRouteMatcher({
     parts: template.split('/'),
     methods,
   }));
-  // `@original` before `{message_id}`: what is written out wins over what fits anything.
+  // `@original` before `{message_id}`: a literal part wins over a placeholder.
   routes.sort((a, b) => countOpen(a.parts) - countOpen(b.parts));
 
   return (method, path) => {

@@ -10,8 +10,8 @@ interface Limit {
 }
 
 /**
- * Discord publishes no limits but the global one; these are of the size that its headers have shown.
- * A bot must respect any limit: the headers report it.
+ * Discord publishes only the global limit. These limits are about those that its headers have reported.
+ * A bot must read the headers and respect any limit.
  */
 const LIMITS: Readonly<Partial<Record<OperationId, Limit>>> = {
   create_message: { requests: 5, windowMs: 5000, name: 'create message' },
@@ -28,10 +28,10 @@ const LIMITS: Readonly<Partial<Record<OperationId, Limit>>> = {
 };
 const OTHERS = { requests: 50, windowMs: 1000 };
 const GLOBAL = { requests: 50, windowMs: 1000 };
-/** Not counted by the global limit. */
+/** Operations that the global limit does not count. */
 const INTERACTION_OPERATIONS = /webhook|interaction/;
 
-/** Past windows are dropped when there are more. */
+/** Above this number, windows that have ended are dropped. */
 const MAX_WINDOWS = 1000;
 
 interface Window {
@@ -42,12 +42,12 @@ interface Window {
 /** The state of a bucket after a request. */
 export interface Standing {
   readonly headers: Readonly<Record<string, string>>;
-  /** Set where the request is refused. */
+  /** Milliseconds to wait if the request is refused, otherwise `null`. */
   readonly retryAfterMs: number | null;
   readonly isGlobal: boolean;
 }
 
-/** Counts requests by bucket: an operation and the channel, server or interaction it is about. */
+/** Counts requests per bucket: an operation and its channel, server or interaction. */
 export class RateLimits {
   readonly #windows = new Map<string, Window>();
   readonly #clock: Pick<Clock, 'now'>;
@@ -102,12 +102,12 @@ export class RateLimits {
   }
 }
 
-/** The headers and the wait of a 429. */
+/** The headers and the waiting time of a 429. */
 export function refusal(retryAfterMs: number, scope: 'user' | 'global' | 'shared'): Standing {
   const isGlobal = scope === 'global';
   return {
     headers: {
-      // Whole seconds here, parts of one only in the body and in the other headers.
+      // Whole seconds in this header; fractions in the body and in the other headers.
       'retry-after': String(Math.ceil(retryAfterMs / 1000)),
       'x-ratelimit-scope': scope,
       ...(isGlobal ? { 'x-ratelimit-global': 'true' } : {}),

@@ -9,7 +9,7 @@ export interface Body {
 }
 
 /**
- * Reads JSON, or a form with `payload_json` and `files[n]`, as discord.js sends where files are.
+ * Reads JSON, or a form with `payload_json` and `files[n]`, which discord.js sends if there are files.
  *
  * @throws Refusal `json-body`
  */
@@ -23,13 +23,13 @@ export async function readBody(request: IncomingMessage): Promise<Body> {
       return { value: JSON.parse(raw.toString('utf8')) as unknown, files: [] };
     }
   } catch {
-    // Refused below, with Discord's message.
+    // The refusal below carries Discord's message.
   }
   throw new Refusal('json-body');
 }
 
 async function readForm(raw: Buffer, type: string): Promise<Body> {
-  // eslint-disable-next-line @typescript-eslint/no-deprecated -- the forms come from the bot on this machine, and are small
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- only the bot on this machine sends forms, and they are small
   const form = await new Response(raw, { headers: { 'content-type': type } }).formData();
   const files: FileSent[] = [];
   let value: unknown;

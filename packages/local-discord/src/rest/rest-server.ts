@@ -23,10 +23,10 @@ const HANDLERS = {
   ...CHANNEL_HANDLERS,
   ...INTERACTION_HANDLERS,
 };
-/** Reached with the token of an interaction, and without the bot's. */
+/** Operations that need an interaction's token, and not the bot's. */
 const BY_TOKEN = /webhook|interaction/;
 
-/** What is to be written, and what the recording is to know. */
+/** The response to send, and details for the recording. */
 interface Outcome {
   readonly answer: ApiAnswer;
   readonly headers: Readonly<Record<string, string>>;
@@ -45,7 +45,7 @@ export interface RestServerParts {
   readonly token: () => string;
 }
 
-/** Discord's REST API, version 10: who asks, faults, limits, the specification, then the handler. */
+/** Discord's REST API, version 10. Order: faults, authorization, rate limits, specification, handler. */
 export class RestServer {
   readonly #parts: RestServerParts;
   readonly #cancels = new Set<() => void>();
@@ -97,7 +97,7 @@ export class RestServer {
     else write(response, status, answer.body, headers);
   }
 
-  /** Gives up on requests that are being delayed. */
+  /** Cancels delayed requests. */
   close(): void {
     for (const cancel of this.#cancels) cancel();
     this.#cancels.clear();
@@ -128,7 +128,7 @@ export class RestServer {
 
   /** @throws Refusal */
   #checkAsker({ headers }: IncomingMessage, operation: OperationId | null): void {
-    // A web page in a browser on this machine must not send or read requests of the bot.
+    // A web page in a browser on this machine must not be able to use the bot's API.
     if (headers.origin !== undefined || !isLoopback(headers.host ?? '')) {
       throw new Refusal('local-only');
     }
@@ -165,7 +165,7 @@ export class RestServer {
   }
 }
 
-/** What Discord counts together: a channel, a server, or the token of an interaction. */
+/** The resource of a rate limit: a channel, a server, or the token of an interaction. */
 function majorOf({ parameters }: Route): string {
   return (
     parameters['interaction_token'] ??
@@ -216,7 +216,7 @@ function write(
   response.end(body === undefined ? '' : JSON.stringify(body));
 }
 
-/** As it arrives: what is undefined is not there, and later changes do not show. */
+/** Copies a body as its receiver sees it: without undefined fields, and unaffected by later changes. */
 function copy(body: unknown): unknown {
   return body === undefined ? undefined : JSON.parse(JSON.stringify(body));
 }
@@ -234,7 +234,7 @@ function decodePath(path: string): string {
   }
 }
 
-/** Also against a name that was made to point here. */
+/** Whether `Host` names this machine. Any other name may be an attempt at DNS rebinding. */
 export function isLoopback(host: string): boolean {
   return /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/.test(host);
 }

@@ -29,7 +29,7 @@ export class ChangeFeed {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Resolves to what `find` finds, now or after a later change; rejects when it throws. */
+  /** Resolves to the first result of `find` that is not `undefined`, now or after a change. Rejects if `find` throws. */
   until<T>(find: () => T | undefined): Promise<T> {
     return new Promise((resolve, reject) => {
       const look = (): void => {

@@ -6,10 +6,10 @@ import { Refusal } from '../validation/refusal.ts';
 const DAY_MS = 86_400_000;
 const MAX_NEW_A_DAY = 200;
 
-/** Commands by where they are registered: `global` or a server's ID. */
+/** The registered commands by place: `global` or a server's ID. */
 export class Commands {
   readonly #byPlace = new Map<string, APIApplicationCommand[]>();
-  /** When each new command was made, by place. */
+  /** Creation times of new commands, by place. */
   readonly #made = new Map<string, number[]>();
   readonly #applicationId: string;
   readonly #clock: Pick<Clock, 'now'>;
@@ -25,13 +25,13 @@ export class Commands {
     return this.#byPlace.get(place) ?? [];
   }
 
-  /** Where something is registered. */
+  /** The places that have had commands registered. */
   get places(): readonly string[] {
     return [...this.#byPlace.keys()];
   }
 
   /**
-   * Replaces the commands of a place; those of the same kind and name keep their ID.
+   * Replaces the commands of a place. Commands of the same type and name keep their ID.
    *
    * @throws Refusal `daily-creates`
    */
@@ -62,7 +62,7 @@ export class Commands {
   }
 }
 
-/** Discord fills in what a command left out, and drops `false`. */
+/** Fills in the defaults of a command and drops fields that are `false`, as Discord does. */
 function toStored(command: Json): APIApplicationCommand {
   const options = itemsOf(command['options']).map(toStoredOption);
   const stored = {
@@ -73,7 +73,7 @@ function toStored(command: Json): APIApplicationCommand {
     description_localizations: null,
     ...dropNull(command),
     nsfw: command['nsfw'] === true,
-    // Left out where there are none.
+    // Discord omits an empty list.
     options: options.length === 0 ? undefined : options,
   };
   return stored as unknown as APIApplicationCommand;

@@ -4,12 +4,12 @@ import { type Json, textOf } from '../validation/validation-errors.ts';
 import { permissionsOf } from './permissions.ts';
 import type { Channel, GuildState } from './guild-state.ts';
 
-/** Who a message notifies, and who it would if everything were allowed. */
+/** The mentions that a message notifies, and those that it attempts. */
 export interface Mentioned {
   readonly everyone: boolean;
   readonly users: readonly string[];
   readonly roles: readonly string[];
-  /** What the text names, allowed or not: `@everyone`, `@here`, `<@1>`, `<@&2>`. */
+  /** All mentions in the text, allowed or not: `@everyone`, `@here`, `<@1>`, `<@&2>`. */
   readonly attempted: readonly string[];
 }
 
@@ -19,12 +19,12 @@ interface Allowed {
   readonly roles?: readonly string[] | null;
 }
 
-/** Where nothing is said, messages in channels mention whom they name, and replies only users. */
+/** Discord's defaults without `allowed_mentions`, for messages in channels and for interaction replies. */
 const DEFAULTS = { channel: ['users', 'roles', 'everyone'], reply: ['users'] } as const;
 
 /**
- * Evaluates `allowed_mentions` over the content and the text displays; embeds mention no one. Text in
- * code counts too, though Discord would leave it alone: no bot should rest on that.
+ * Applies `allowed_mentions` to the content and the text displays. Embeds mention no one. Mentions in
+ * code blocks count too: Discord ignores them, but a bot should not rely on that.
  */
 export function evaluateMentions(
   guild: GuildState,

@@ -29,7 +29,7 @@ export interface Thread {
   messages: number;
 }
 
-/** A channel of the server, or a private one: then it has a `recipient`, and belongs to no server. */
+/** A channel of the server, or a private channel: only the latter has a `recipient`. */
 export interface Channel {
   readonly id: string;
   readonly type:
@@ -45,7 +45,7 @@ export interface Channel {
   overwrites: readonly Overwrite[];
   lastMessageId: string | null;
   readonly thread: Thread | null;
-  /** The user of a private channel. */
+  /** The user of a private channel, otherwise `null`. */
   readonly recipient: User | null;
 }
 
@@ -59,7 +59,7 @@ export interface Member {
   locale: Locale;
 }
 
-/** A user with the fields that answers must have. */
+/** A user with the fields that Discord's responses require. */
 export interface User {
   readonly id: string;
   readonly username: string;
@@ -72,10 +72,10 @@ export interface User {
   readonly bot?: true;
 }
 
-/** One application and one server, with who and what is in it. */
+/** The application, and the server with its members, roles and channels. */
 export interface GuildState {
   readonly applicationId: string;
-  /** The language an admin has set for the server. */
+  /** The server's preferred language, which admins set. */
   preferredLocale: Locale;
   readonly guildId: string;
   readonly guildName: string;
@@ -84,38 +84,38 @@ export interface GuildState {
   readonly roles: Map<string, Role>;
   readonly adminRoleId: string;
   readonly botRoleId: string;
-  /** By the user's ID. The bot is one of them while it is in the server. */
+  /** Members by user ID. The bot is one of them while it is in the server. */
   readonly members: Map<string, Member>;
-  /** Those of the server. */
+  /** The channels of the server by ID. */
   readonly channels: Map<string, Channel>;
-  /** Private channels, one for each user. They are kept apart, so nothing of the server shows them. */
+  /** Private channels, one per user. They are separate from `channels`, so no server data includes them. */
   readonly privateChannels: Map<string, Channel>;
 }
 
 export interface GuildOptions {
-  /** What the link by which the bot was invited grants it. */
+  /** The permissions that the bot's invite link grants. */
   readonly botPermissions: bigint;
   readonly invited: boolean;
   readonly guildName: string;
   readonly botName: string;
-  /** Left out: `en-US`. */
+  /** Default: `en-US`. */
   readonly preferredLocale?: Locale;
 }
 
-/** What everyone may do. Embeds and files are left to roles, so that the bot has to be granted them. */
+/** The permissions of @everyone. Embeds and files are not included, so that the bot must request them. */
 const EVERYONE =
   PermissionFlagsBits.ViewChannel |
   PermissionFlagsBits.SendMessages |
   PermissionFlagsBits.UseApplicationCommands;
 
-/** What the bot's own link grants it; a test compares the two. */
+/** The permissions in the bot's own invite link. A test compares the two. */
 export const BOT_PERMISSIONS =
   PermissionFlagsBits.ViewChannel |
   PermissionFlagsBits.SendMessages |
   PermissionFlagsBits.EmbedLinks |
   PermissionFlagsBits.ReadMessageHistory;
 
-/** What a channel has until it is said otherwise. */
+/** Default values of a channel. */
 const BARE_CHANNEL = {
   topic: null,
   parentId: null,
@@ -125,7 +125,7 @@ const BARE_CHANNEL = {
   recipient: null,
 };
 
-/** A server with no channels yet, and in it its owner and, if it was invited, the bot. */
+/** Creates a server without channels. Its members are the owner and, if invited, the bot. */
 export function createGuildState(
   makeId: () => string,
   now: number,
@@ -194,7 +194,7 @@ export function addChannel(
   return added;
 }
 
-/** The private channel of a user: the existing one, or a new one. */
+/** Returns the private channel of a user, and creates it if necessary. */
 export function openPrivateChannel(
   guild: GuildState,
   recipient: User,
@@ -213,12 +213,12 @@ export function privateChannelWith(guild: GuildState, userId: string): Channel |
   return [...guild.privateChannels.values()].find(({ recipient }) => recipient?.id === userId);
 }
 
-/** A channel of the server, or a private one. */
+/** Finds a channel of the server or a private channel. */
 export function findChannel(guild: GuildState, id: string): Channel | undefined {
   return guild.channels.get(id) ?? guild.privateChannels.get(id);
 }
 
-/** The bot is a user also where it was not invited. */
+/** Finds a user. The bot is a user even while it is not in the server. */
 export function findUser({ bot, members }: GuildState, id: string): User | undefined {
   return id === bot.id ? bot : members.get(id)?.user;
 }

@@ -13,10 +13,10 @@ import type { Channel, User } from './guild-state.ts';
 
 const ACKNOWLEDGE_WITHIN_MS = 3000;
 const TOKEN_LIVES_MS = 15 * 60_000;
-/** Interactions whose token has died are forgotten when there are more. */
+/** Above this number, interactions with an expired token are dropped. */
 const KEPT = 1000;
 
-/** `failed`: not acknowledged in time; users read that the application did not respond. */
+/** `failed`: not acknowledged in time. Users then see "The application did not respond". */
 export type InteractionState = 'open' | 'acknowledged' | 'failed';
 
 export interface Interaction {
@@ -30,30 +30,30 @@ export interface Interaction {
   readonly user: User;
   readonly channel: Channel;
   readonly createdAt: number;
-  /** What its messages say of where they come from. */
+  /** The interaction's data in the messages that answer it. */
   readonly origin: MessageOrigin;
-  /** The type of the option that is being typed. */
+  /** The type of the focused option of an autocomplete interaction. */
   readonly option: ApplicationCommandOptionType | null;
-  /** The message whose component was used, here or to open the modal. */
+  /** The message whose component started this interaction or opened its modal. */
   readonly source: StoredMessage | null;
   state: InteractionState;
-  /** `@original`: the message of the first response. */
+  /** The ID of `@original`, the message of the first response. */
   originalId: string | null;
-  /** Messages that were made or changed under this token, in this order. */
+  /** IDs of the messages created or changed with this token, in this order. */
   readonly touched: Set<string>;
   choices: readonly APIApplicationCommandOptionChoice[] | null;
   modal: APIModalInteractionResponseCallbackData | null;
 }
 
-/** What a new interaction is about. */
+/** The content of a new interaction. */
 export type Opening = Pick<Interaction, 'type' | 'user' | 'channel'> &
   Partial<Pick<Interaction, 'option' | 'source'>> & {
     readonly name: string;
-    /** Further fields of its `interaction_metadata`. */
+    /** Additional fields of `interaction_metadata`. */
     readonly metadata?: object;
   };
 
-/** The life of every interaction: 3 s to be acknowledged, once, then 15 minutes for its token. */
+/** Enforces the limits of interactions: one acknowledgement within 3 s, and 15 minutes for the token. */
 export class Interactions {
   readonly #byToken = new Map<string, Interaction>();
   readonly #clock: Pick<Clock, 'now'>;
@@ -109,7 +109,7 @@ export class Interactions {
       modal: null,
     };
     this.#byToken.set(interaction.token, interaction);
-    // The millisecond is for a clock that has not quite got there when the timer has.
+    // The extra millisecond allows for a timer that fires slightly before the clock reaches the time.
     const cancel = this.#timers.start(() => {
       this.#cancels.delete(id);
       if (interaction.state === 'open' && this.#isLate(interaction)) {
@@ -121,7 +121,7 @@ export class Interactions {
   }
 
   /**
-   * The interaction that is about to be acknowledged.
+   * Finds the interaction to acknowledge.
    *
    * @throws Refusal `unknown-interaction` | `ack-within-3-s` | `ack-once`
    */
@@ -141,7 +141,7 @@ export class Interactions {
   }
 
   /**
-   * The interaction whose messages a token reaches.
+   * Finds the interaction of a token that is valid for messages.
    *
    * @throws Refusal `unknown-webhook` | `token-15-min`
    */
@@ -154,14 +154,14 @@ export class Interactions {
     return interaction;
   }
 
-  /** An interaction that opened a modal, by its ID. */
+  /** Finds an interaction that opened a modal. @throws Error if it opened none */
   opened(id: string): Interaction {
     const found = [...this.#byToken.values()].find((interaction) => interaction.id === id);
     if (found === undefined || found.modal === null) throw new Error(`${id} opened no modal`);
     return found;
   }
 
-  /** The ID of the interaction that a token is of, for the recording. */
+  /** Returns the ID of a token's interaction, for the recording. */
   idOf(token: string): string | null {
     return this.#byToken.get(token)?.id ?? null;
   }
@@ -191,12 +191,12 @@ export class Interactions {
   }
 }
 
-/** `authorizing_integration_owners`: the server for which the bot was installed; "0" in private. */
+/** Returns `authorizing_integration_owners`: the server in which the bot is installed, or "0" in private. */
 export function ownersIn({ recipient }: Channel, guildId: string): object {
   return { [ApplicationIntegrationType.GuildInstall]: recipient === null ? guildId : '0' };
 }
 
-/** What `interaction_metadata` says of one that was made by a component or a modal. */
+/** Returns the extra fields of `interaction_metadata` for a component or a modal. */
 export function metadataOf(opening: {
   readonly type: InteractionType;
   readonly source: StoredMessage | null;

@@ -9,7 +9,7 @@ import { Refusal } from '../validation/refusal.ts';
 import type { Attachment, MessageOrigin, StoredMessage } from './stored-message.ts';
 import { type Channel, findChannel, findUser, type User, type GuildState } from './guild-state.ts';
 
-/** What a new message is made of, besides its body. */
+/** The data of a new message. */
 export interface Draft {
   readonly channel: Channel;
   readonly author: User;
@@ -21,7 +21,7 @@ export interface Draft {
   readonly reference?: StoredMessage['reference'];
 }
 
-/** All messages, of the server and in private. */
+/** All messages, in the server and in private channels. */
 export class Messages {
   readonly #byId = new Map<string, StoredMessage>();
   readonly #guild: GuildState;
@@ -70,7 +70,7 @@ export class Messages {
       thread: null,
     };
     this.#byId.set(id, message);
-    // A private channel is listed from its first message on.
+    // Clients list a private channel only when it has a message.
     const appears = channel.recipient !== null && channel.lastMessageId === null;
     channel.lastMessageId = id;
     if (channel.thread !== null) channel.thread.messages++;
@@ -79,7 +79,7 @@ export class Messages {
     return message;
   }
 
-  /** Changes what the body names; who sees it stays. The first edit of a placeholder fills it. */
+  /** Changes the fields in the body, never the visibility. The first edit of a placeholder replaces it. */
   edit(message: StoredMessage, body: Json, files: readonly FileSent[] = []): void {
     const isFilled = (message.flags & MessageFlags.Loading) !== 0;
     message.flags = flagsAfter(body, message) & ~MessageFlags.Loading;
@@ -107,7 +107,7 @@ export class Messages {
     this.#publish(message, 'deleted');
   }
 
-  /** Says that something about the message has changed that is not in its body. */
+  /** Reports a change of the message that is not in its body. */
   touch(message: StoredMessage): void {
     this.#publish(message, 'edited');
   }
@@ -116,17 +116,17 @@ export class Messages {
     return this.#byId.get(id);
   }
 
-  /** The newest that is `wanted`. */
+  /** Finds the newest message for which `wanted` returns `true`. */
   find(wanted: (message: StoredMessage) => boolean): StoredMessage | undefined {
     return [...this.#byId.values()].findLast(wanted);
   }
 
-  /** All messages of a channel, ephemeral ones included. */
+  /** Returns all messages of a channel, including ephemeral ones. */
   everywhere(channelId: string): StoredMessage[] {
     return [...this.#byId.values()].filter((message) => message.channelId === channelId);
   }
 
-  /** Oldest first; with those that only `viewer` sees. */
+  /** Returns the messages that `viewer` sees in a channel, oldest first. `null`: without ephemeral messages. */
   inChannel(channelId: string, viewer: string | null): StoredMessage[] {
     return [...this.#byId.values()].filter(
       (message) =>
@@ -135,7 +135,7 @@ export class Messages {
     );
   }
 
-  /** @throws Refusal `unknown-message` also for what can only be reached by an interaction's token */
+  /** @throws Refusal `unknown-message`, also for ephemeral messages: they need an interaction's token */
   require(channelId: string, id: string): StoredMessage {
     const message = this.#byId.get(id);
     if (message?.channelId !== channelId || message.visibleTo !== null) {

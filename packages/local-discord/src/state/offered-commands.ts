@@ -10,7 +10,7 @@ import { type Channel, isInvited, sharesServer, type GuildState } from './guild-
 
 const { Administrator, UseApplicationCommands } = PermissionFlagsBits;
 
-/** What is registered for a place, the server's own first; in private there are only global commands. */
+/** Returns a channel's commands, those of the server first. Private channels have only global commands. */
 export function commandsFor(
   commands: Commands,
   guild: GuildState,
@@ -27,10 +27,10 @@ export function isOffered(
   userId: string,
   channel: Channel,
 ): boolean {
-  // No user has installed the bot for their own account.
+  // The bot is installed in the server only, not for the account of a user.
   const { integration_types: types } = command;
   if (types !== undefined && !types.includes(ApplicationIntegrationType.GuildInstall)) return false;
-  // Left out: everywhere.
+  // Without contexts, a command is offered everywhere.
   const contexts = command.contexts ?? null;
   const { BotDM, Guild } = InteractionContextType;
   if (contexts?.includes(channel.recipient === null ? Guild : BotDM) === false) return false;
@@ -42,7 +42,7 @@ function isPermitted(command: APIApplicationCommand, may: bigint): boolean {
   if ((may & UseApplicationCommands) === 0n) return false;
   const wanted = command.default_member_permissions ?? null;
   if (wanted === null || (may & Administrator) !== 0n) return true;
-  // "0" is for admins alone.
+  // "0" restricts the command to admins.
   const bits = BigInt(wanted);
   return bits !== 0n && (may & bits) === bits;
 }

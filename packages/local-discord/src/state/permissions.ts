@@ -3,7 +3,7 @@ import type { Channel, GuildState } from './guild-state.ts';
 
 const ALL = Object.values(PermissionFlagsBits).reduce((all, bit) => all | bit, 0n);
 
-/** What each of the two may do in a private channel, which knows neither roles nor admins. */
+/** The permissions of both members of a private channel. Roles and admin rights have no effect there. */
 const IN_PRIVATE =
   PermissionFlagsBits.ViewChannel |
   PermissionFlagsBits.SendMessages |
@@ -12,8 +12,8 @@ const IN_PRIVATE =
   PermissionFlagsBits.ReadMessageHistory;
 
 /**
- * What a user may do, in the server or in a channel: the bits of the member's roles, then the
- * channel's overwrites for everyone, for its roles and for itself, in this order. A thread has the
+ * Returns a user's permissions in the server or in a channel: the bits of the member's roles, changed by
+ * the channel's overwrites for everyone, then for the roles, then for the member. A thread has the
  * permissions of its parent.
  */
 export function permissionsOf(guild: GuildState, userId: string, channel?: Channel): bigint {
@@ -45,7 +45,7 @@ export function permissionsOf(guild: GuildState, userId: string, channel?: Chann
     const allow = group.reduce((all, overwrite) => all | overwrite.allow, 0n);
     return (before & ~deny) | allow;
   }, base);
-  // Who cannot see a channel can do nothing there.
+  // A member who cannot see a channel has no permissions in it.
   return (bits & PermissionFlagsBits.ViewChannel) === 0n ? 0n : bits;
 }
 
@@ -53,7 +53,7 @@ export function isThread({ type }: Pick<Channel, 'type'>): boolean {
   return type === ChannelType.PublicThread || type === ChannelType.AnnouncementThread;
 }
 
-/** What is needed to write into the channel. */
+/** The permission needed to send messages in a channel. */
 export function sendBit(channel: Channel): bigint {
   return isThread(channel)
     ? PermissionFlagsBits.SendMessagesInThreads

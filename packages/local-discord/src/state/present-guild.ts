@@ -8,7 +8,7 @@ import {
 import { isThread, permissionsOf } from './permissions.ts';
 import type { Channel, Member, Role, User, GuildState } from './guild-state.ts';
 
-/** Discord's default values; nothing changes them here. */
+/** Discord's default values. The local Discord never changes them. */
 const GUILD_DEFAULTS = {
   icon: null,
   description: null,
@@ -59,7 +59,7 @@ export function toApiGuild(guild: GuildState): APIGuild {
   return shown as unknown as APIGuild;
 }
 
-/** `GUILD_CREATE`, as much of it as the intent Guilds gives. */
+/** Returns the data of `GUILD_CREATE` that the Guilds intent includes. */
 export function toGuildCreate(guild: GuildState): object {
   const channels = [...guild.channels.values()];
   const bot = guild.members.get(guild.bot.id);
@@ -173,7 +173,7 @@ export function toApiChannel(guild: GuildState, channel: Channel): APIChannel {
   return ofThread as unknown as APIThreadChannel;
 }
 
-/** As much of a channel as comes with an interaction, with what its user may do there. */
+/** Returns the partial channel of an interaction, with the permissions of the interaction's user. */
 export function toInteractionChannel(guild: GuildState, channel: Channel, userId: string): object {
   const { last_message_id: last, ...rest } = toApiChannel(guild, channel) as APIChannel & {
     last_message_id: string | null;

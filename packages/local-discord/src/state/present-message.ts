@@ -3,12 +3,12 @@ import { itemsOf, type Json, textOf } from '../validation/validation-errors.ts';
 import type { StoredMessage } from './stored-message.ts';
 import type { Channel, GuildState } from './guild-state.ts';
 
-/** Where files are served from, and how IDs are made. */
+/** The address of attachments, and the function that creates IDs. */
 export interface Presenting {
   readonly makeId: () => string;
 }
 
-/** The message as Discord's API answers with it. */
+/** Returns a message in the format of Discord's API. */
 export function toApiMessage(
   message: StoredMessage,
   isContentShown = true,
@@ -41,8 +41,8 @@ export function toApiMessage(
 }
 
 /**
- * Without the intent for it, a bot reads what others write only where they mention it or write to it
- * in private.
+ * Whether the bot receives the content of a message without the message content intent: only for its
+ * own messages, in private, and if the message mentions it.
  */
 export function mayBotRead(
   { bot }: GuildState,
@@ -52,7 +52,7 @@ export function mayBotRead(
   return author.id === bot.id || recipient !== null || mentioned.users.includes(bot.id);
 }
 
-/** `MESSAGE_CREATE`; of a private channel without a server. */
+/** Returns the data of `MESSAGE_CREATE`, without a server for a private channel. */
 export function toMessageEvent(
   guild: GuildState,
   channel: Channel,
@@ -62,7 +62,7 @@ export function toMessageEvent(
   return channel.recipient === null ? { ...shown, guild_id: guild.guildId } : shown;
 }
 
-/** An embed as it comes back: without what was left empty, with what Discord fills in. */
+/** Returns an embed in the format of Discord's responses: without empty fields, with added defaults. */
 export function toApiEmbed(embed: Json): Json {
   const { fields, ...rest } = dropNothing(embed);
   const list = itemsOf(fields).map((field) => ({ inline: false, ...dropNothing(field) }));
@@ -83,7 +83,7 @@ function presentPart(key: string, value: unknown): unknown {
   return { ...part, ...proxied };
 }
 
-/** Components as they come back: numbered, with defaults filled in. */
+/** Returns components in the format of Discord's responses: numbered, with added defaults. */
 export function toApiComponents(components: readonly Json[], { makeId }: Presenting): Json[] {
   const taken = new Set<number>();
   collectIds(components, taken);

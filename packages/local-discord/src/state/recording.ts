@@ -13,7 +13,7 @@ export interface Tally {
 
 type Unstamped<E> = E extends Entry ? Omit<E, 'at'> : never;
 
-/** Everything that went over the wire, the newest `limit` entries of it, and the count of all. */
+/** The newest `limit` entries of traffic, and counts of all entries. */
 export class Recording {
   readonly #entries: Entry[] = [];
   readonly #feed: ChangeFeed;
@@ -40,7 +40,7 @@ export class Recording {
     this.#feed.publish({ kind: 'traffic', entry });
   }
 
-  /** Notes that an answer or an event of the local Discord is not what Discord would have sent. */
+  /** Records that a response or an event of the local Discord violates Discord's specification. */
   blame(what: string, errors: readonly ValidationError[]): void {
     for (const { path, message } of errors) this.#ownErrors.push(`${what} ${path}: ${message}`);
   }
@@ -61,7 +61,7 @@ export class Recording {
     return this.#entries.filter((entry) => entry.kind === 'gateway');
   }
 
-  /** Where the local Discord itself departed from the specification; must stay empty. */
+  /** Violations of Discord's specification by the local Discord itself. Must stay empty. */
   get ownErrors(): readonly string[] {
     return this.#ownErrors;
   }

@@ -1,13 +1,13 @@
 import type { Clock } from '../time.ts';
 
-/** The first millisecond of 2015, from which Discord counts. */
+/** The start of 2015, from which Discord counts, in milliseconds since 1970. */
 const EPOCH = 1_420_070_400_000;
-/** discord.js takes only 17 to 19 digits for an ID, and files everything else under one bucket. */
+/** discord.js recognizes only IDs of 17 to 19 digits, and uses one rate-limit bucket for all others. */
 const SMALLEST = 10n ** 17n;
 
 /**
- * Makes IDs as Discord does: milliseconds since 2015 in the upper bits, a counter in the lower 22.
- * They grow strictly, whatever the clock does.
+ * Returns a function that creates IDs like Discord's: milliseconds since 2015 in the upper bits, a counter
+ * in the lower 22. Each ID is greater than the previous one, even if the clock goes back.
  */
 export function createSnowflakes(clock: Pick<Clock, 'now'>): () => string {
   let last = SMALLEST;
@@ -18,7 +18,7 @@ export function createSnowflakes(clock: Pick<Clock, 'now'>): () => string {
   };
 }
 
-/** Milliseconds since 1970 at which the ID was made. */
+/** Returns the creation time of an ID, in milliseconds since 1970. */
 export function timeOf(snowflake: string): number {
   return Number(BigInt(snowflake) >> 22n) + EPOCH;
 }

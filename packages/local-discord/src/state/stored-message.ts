@@ -17,9 +17,9 @@ export interface Attachment {
 export interface MessageOrigin {
   readonly interactionId: string;
   readonly user: User;
-  /** The command's name, or what was pressed. */
+  /** The name of the command, or the label or `custom_id` of the component. */
   readonly name: string;
-  /** As `interaction_metadata`. */
+  /** The value of `interaction_metadata`. */
   readonly metadata: object;
 }
 
@@ -43,6 +43,6 @@ export interface StoredMessage {
   readonly reference: { readonly channel_id: string; readonly message_id: string } | null;
   mentioned: Mentioned;
   mentionedUsers: readonly User[];
-  /** The thread that hangs on it, as Discord presents one. */
+  /** The thread that was started from this message, in the format of Discord's API. */
   thread: object | null;
 }

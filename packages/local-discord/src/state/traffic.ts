@@ -4,30 +4,30 @@ import type { OperationId } from '../validation/operations.ts';
 import type { ValidationError } from '../validation/refusal.ts';
 import type { RuleId } from '../validation/rules.ts';
 
-/** `scripted`: an injected fault came first, so the request was not checked. */
+/** `scripted`: an injected fault applied, so the request was not checked. */
 export type Verdict = 'accepted' | 'refused' | 'scripted';
 
-/** A REST request as it came, and what it was answered with. */
+/** A REST request and its response. */
 export interface Exchange {
   readonly kind: 'rest';
   readonly at: number;
   readonly method: string;
-  /** Decoded, without `/api/v10`. */
+  /** The decoded path, without `/api/v10`. */
   readonly path: string;
   readonly operation: OperationId | null;
   readonly query: Readonly<Record<string, string>>;
   readonly body: unknown;
   readonly files: readonly FileSent[];
-  /** 0: the connection was dropped. */
+  /** The HTTP status; 0 if the connection was dropped. */
   readonly status: number;
   readonly answer: unknown;
   readonly verdict: Verdict;
-  /** Why it was refused. */
+  /** The rule that the request broke, or `null`. */
   readonly rule: RuleId | null;
   readonly errors: readonly ValidationError[];
-  /** The interaction that it belongs to. */
+  /** The interaction that the request belongs to, or `null`. */
   readonly interactionId: string | null;
-  /** Whom the message that it made or changed mentions. */
+  /** The mentions of the message that the request created or changed. */
   readonly mentioned: Mentioned | null;
 }
 
@@ -40,7 +40,7 @@ export interface SentEvent {
   readonly interactionId: string | null;
 }
 
-/** What happened to a connection to the gateway; `code` where it was closed from here. */
+/** A change of a gateway connection. `code` is set if the local Discord closed it. */
 export interface GatewayNote {
   readonly kind: 'gateway';
   readonly at: number;

@@ -12,7 +12,7 @@ import type { StoredMessage } from '../state/stored-message.ts';
 import { type Filled, fillIn, optionsAt, resolve, type SentOption } from './fill-options.ts';
 import type { InteractionDraft } from './interaction-draft.ts';
 
-/** The user who runs a command, and the channel where it is run. */
+/** The user who runs a command, and the channel in which the command runs. */
 export interface CommandPlace {
   readonly guild: GuildState;
   readonly commands: Commands;
@@ -20,7 +20,7 @@ export interface CommandPlace {
   readonly channel: Channel;
 }
 
-/** A slash command with its options. @throws Error if Discord's client would not send it */
+/** Drafts a slash command with its options. @throws Error if Discord's client would not send it */
 export function draftSlashCommand(
   place: CommandPlace,
   path: string,
@@ -32,7 +32,7 @@ export function draftSlashCommand(
   return { channel: place.channel, opening, data: slashData(place, command, options) };
 }
 
-/** A request for suggestions while the user types into `focused`. @throws Error as above */
+/** Drafts an autocomplete request for the option `focused`. @throws Error if Discord's client would not send it */
 export function draftAutocomplete(
   place: CommandPlace,
   path: string,
@@ -42,20 +42,21 @@ export function draftAutocomplete(
   const command = findSlashCommand(place, path);
   const options = fillIn(command, path, filled, focused);
   const option = optionsAt(command, path).find(({ name }) => name === focused);
-  if (!suggests(option)) throw new Error(`/${path} suggests nothing for ${focused}`);
+  if (!suggests(option)) throw new Error(`/${path} has no autocomplete for ${focused}`);
   const type = InteractionType.ApplicationCommandAutocomplete;
   const opening = { type, name: `/${path}`, option: option.type } as const;
   return { channel: place.channel, opening, data: slashData(place, command, options) };
 }
 
-/** A command of a message's menu. @throws Error if Discord's client would not offer it */
+/** Drafts a message command. @throws Error if Discord's client would not offer it */
 export function draftMessageCommand(
   place: CommandPlace,
   name: string,
   target: StoredMessage,
 ): InteractionDraft {
   const command = findCommand(place, ApplicationCommandType.Message, name);
-  if (target.visibleTo !== null) throw new Error('an ephemeral message has no such menu');
+  if (target.visibleTo !== null)
+    throw new Error('message commands cannot be used on an ephemeral message');
   return {
     channel: place.channel,
     opening: {
@@ -83,7 +84,7 @@ function findSlashCommand(place: CommandPlace, path: string): APIApplicationComm
   return findCommand(place, ApplicationCommandType.ChatInput, path.split(' ')[0] ?? '');
 }
 
-/** The command with a name that is offered to the user in the channel. */
+/** Finds a command by its name. @throws Error if it is not registered, or not offered to the user */
 function findCommand(
   { guild, commands, user, channel }: CommandPlace,
   type: ApplicationCommandType,

@@ -6,7 +6,7 @@ import { flattenComponents } from '../validation/component-rules.ts';
 import { itemsOf, type Json, textOf } from '../validation/validation-errors.ts';
 import type { InteractionDraft } from './interaction-draft.ts';
 
-/** A press of the button with this label or `custom_id`. @throws Error if there is no such button */
+/** Drafts a press of the button with this label or `custom_id`. @throws Error if there is no such button */
 export function draftPress(
   source: StoredMessage,
   channel: Channel,
@@ -22,7 +22,7 @@ export function draftPress(
   return draftUse(source, channel, what, component, {});
 }
 
-/** A choice in the select with this `custom_id`. @throws Error if the choice is not possible */
+/** Drafts a choice in the select with this `custom_id`. @throws Error if the choice is not possible */
 export function draftSelect(
   source: StoredMessage,
   channel: Channel,
@@ -59,7 +59,7 @@ function draftUse(
   };
 }
 
-/** The one component that is wanted, if the user can use it. */
+/** Finds the only component that matches. @throws Error if there is not exactly one, or it cannot be used */
 function findComponent(
   source: StoredMessage,
   what: string,
@@ -69,10 +69,11 @@ function findComponent(
   const fitting = components.filter(isWanted);
   const [component] = fitting;
   if (component === undefined) throw new Error(`the message has no ${what}`);
-  if (fitting.length > 1) throw new Error(`the message has ${fitting.length} of ${what}`);
+  if (fitting.length > 1)
+    throw new Error(`the message has ${fitting.length} components that match ${what}`);
   if (component['disabled'] === true) throw new Error(`${what} is disabled`);
   if (textOf(component['custom_id']) === '') {
-    throw new Error(`${what} leads elsewhere: ${textOf(component['url'])}`);
+    throw new Error(`${what} is a link and sends no interaction: ${textOf(component['url'])}`);
   }
   return component;
 }
@@ -80,7 +81,7 @@ function findComponent(
 function checkChosen(select: Json, values: readonly string[]): void {
   const { min_values: min = 1, max_values: max = 1 } = select as Record<string, number>;
   if (values.length < min || values.length > max) {
-    throw new Error(`${min} to ${max} can be chosen, not ${values.length}`);
+    throw new Error(`the select requires ${min} to ${max} values, not ${values.length}`);
   }
   if (select['type'] !== ComponentType.StringSelect) return;
   const offered = itemsOf(select['options']).map(({ value }) => value);

@@ -4,7 +4,7 @@ import { itemsOf, type Json, textOf } from '../validation/validation-errors.ts';
 
 type Values = Readonly<Record<string, string | readonly string[]>>;
 
-/** The `data` of a modal as Discord's client sends it, which checks what was filled in. */
+/** Returns the `data` of a submitted modal. @throws Error if Discord's client would not accept a value */
 export function fillModal(
   modal: APIModalInteractionResponseCallbackData,
   values: Values,

@@ -6,7 +6,7 @@ import {
 import { toApiChannel, toApiMember } from '../state/present-guild.ts';
 import { type Channel, findUser, type GuildState } from '../state/guild-state.ts';
 
-/** The values of options by name; channels, users and roles by their ID. */
+/** Option values by option name. The value of a channel, user or role is its ID. */
 export type Filled = Readonly<Record<string, string | boolean | number>>;
 
 export interface SentOption {
@@ -19,7 +19,7 @@ export interface SentOption {
 
 const { Subcommand, SubcommandGroup } = ApplicationCommandOptionType;
 
-/** The options of what `path` names: `ask`, `sources show`, `settings digest weekly`. */
+/** Returns the options of a command or subcommand, such as `ask` or `settings digest weekly`. */
 export function optionsAt(
   command: APIApplicationCommand,
   path: string,
@@ -39,8 +39,8 @@ export function optionsAt(
 }
 
 /**
- * The options as Discord's client sends them. It sends only options that are registered.
- * Who is still typing into `focused` need not have filled in the rest.
+ * Returns the options in the format that Discord's client sends. While the user types into `focused`,
+ * required options may be missing.
  */
 export function fillIn(
   command: APIApplicationCommand,
@@ -74,11 +74,12 @@ export function fillIn(
 
 function checkValue(option: APIApplicationCommandOption, value: string | boolean | number): void {
   const bad = (why: string): never => {
-    throw new Error(`bad value of ${option.name}: ${why}`);
+    throw new Error(`invalid value for ${option.name}: ${why}`);
   };
-  if (typeof value !== primitiveOf(option.type)) bad(`it is a ${typeof value}`);
+  if (typeof value !== primitiveOf(option.type))
+    bad(`expected a ${primitiveOf(option.type)}, not a ${typeof value}`);
   if (option.type === ApplicationCommandOptionType.Integer && !Number.isInteger(value)) {
-    bad('it is not whole');
+    bad(`expected a whole number, not ${value}`);
   }
   const {
     choices = [],
@@ -94,13 +95,16 @@ function checkValue(option: APIApplicationCommandOption, value: string | boolean
     max_value?: number;
   };
   if (choices.length > 0 && !choices.some((choice) => choice.value === value)) {
-    bad('it is not one of the choices');
+    bad(`${value} is not one of the choices`);
   }
   if (typeof value === 'string') {
-    if (value.length > maxLength) bad(`it takes ${maxLength} characters`);
-    if (value.length < minLength) bad(`it needs ${minLength} characters`);
+    if (value.length > maxLength) bad(`at most ${maxLength} characters, not ${value.length}`);
+    if (value.length < minLength) bad(`at least ${minLength} characters, not ${value.length}`);
   }
-  if (typeof value === 'number' && (value < min || value > max)) bad(`it is not ${min} to ${max}`);
+  if (typeof value === 'number') {
+    if (value < min) bad(`${value} is less than ${min}`);
+    if (value > max) bad(`${value} is greater than ${max}`);
+  }
 }
 
 function primitiveOf(type: ApplicationCommandOptionType): 'boolean' | 'number' | 'string' {
@@ -111,8 +115,8 @@ function primitiveOf(type: ApplicationCommandOptionType): 'boolean' | 'number' |
 }
 
 /**
- * The channels, users and roles that options name, as they come beside them. In private there are
- * only the two users.
+ * Returns the `resolved` data of options: the channels, users and roles they refer to. A private channel
+ * has only its two users.
  */
 export function resolve(
   options: readonly SentOption[],

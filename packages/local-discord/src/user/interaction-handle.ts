@@ -13,20 +13,20 @@ export interface OpenModal {
   readonly data: APIModalInteractionResponseCallbackData;
 }
 
-/** One interaction (a command, button, select or modal), as its user sees it. */
+/** An interaction (a command, button, select or modal) from the user's point of view. */
 export interface InteractionHandle {
   readonly id: string;
   readonly token: string;
   readonly state: InteractionState;
   /** The messages that it created or changed and that still exist, oldest first. */
   shown(): readonly SeenMessage[];
-  /** Resolves to the first message that is no placeholder. Rejects when nothing came within 3 s. */
+  /** Resolves to the first message that is not a placeholder. Rejects if the bot does not respond within 3 s. */
   reply(): Promise<SeenMessage>;
-  /** Resolves when it was acknowledged. Rejects when it was not, within 3 s. */
+  /** Resolves when the bot acknowledges the interaction. Rejects if it does not within 3 s. */
   acknowledged(): Promise<void>;
-  /** Resolves to the modal that it opened. Rejects when nothing came within 3 s. */
+  /** Resolves to the modal that the bot opens. Rejects if the bot does not respond within 3 s. */
   modal(): Promise<OpenModal>;
-  /** The modal that it has opened by now. */
+  /** The modal that the bot has opened so far, or `null`. */
   readonly opened: OpenModal | null;
 }
 
@@ -61,7 +61,7 @@ export function createInteractionHandle(
   };
 }
 
-/** Resolves to what was suggested. */
+/** Resolves to the suggestions of an autocomplete interaction. */
 export function choicesOf(
   interaction: Interaction,
   feed: ChangeFeed,

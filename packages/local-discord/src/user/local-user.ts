@@ -10,26 +10,26 @@ import type { OpenModal, InteractionHandle } from './interaction-handle.ts';
 import type { Channel, User } from '../state/guild-state.ts';
 
 /**
- * A user of the local Discord. Does what Discord's client lets users do, and throws where it would
- * not let them: an unknown command, a missing option, a button that is not there.
+ * A user of the local Discord. The methods throw if Discord's client would not allow the action: an
+ * unknown command, a missing option, a button that does not exist.
  */
 export interface LocalUser {
   readonly user: User;
-  /** The channel that is open; everything is done there. May be changed. */
+  /** The open channel, in which all actions take place. Can be set. */
   channelId: string;
   /** Whether the user has every permission. Can be set. */
   isAdmin: boolean;
   /** Whether the bot may send private messages to this user. Can be set. */
   takesPrivateMessages: boolean;
-  /** The language of this user's Discord client. May be changed. */
+  /** The language of this user's Discord client. Can be set. */
   locale: Locale;
-  /** The channels that the client lists: those of the server, then a private one with messages. */
+  /** The channels that the client lists: those of the server, then the private channel if it has messages. */
   channels(): readonly Channel[];
-  /** The commands that the client would offer in a channel. Left out: the one that is open. */
+  /** The commands that the client offers in a channel. Default: the open channel. */
   commands(channelId?: string): readonly APIApplicationCommand[];
   /** Uses a slash command: `slash('sources show', { id: 'a' })`. */
   slash(path: string, filled?: Filled): InteractionHandle;
-  /** Types into an option; resolves to what is suggested. */
+  /** Types into an option. Resolves to the suggestions. */
   autocomplete(
     path: string,
     option: string,
@@ -38,29 +38,29 @@ export interface LocalUser {
   ): Promise<readonly APIApplicationCommandOptionChoice[]>;
   /** Presses the button with this label or `custom_id`. */
   press(message: string | { readonly id: string }, button: string): InteractionHandle;
-  /** Chooses in the select with this `custom_id`. */
+  /** Chooses values in the select with this `custom_id`. */
   select(
     message: string | { readonly id: string },
     customId: string,
     values: readonly string[],
   ): InteractionHandle;
-  /** Sends a modal; `values` by the `custom_id` of its inputs. */
+  /** Submits a modal. The keys of `values` are the `custom_id`s of its inputs. */
   submit(
     modal: OpenModal,
     values: Readonly<Record<string, string | readonly string[]>>,
   ): InteractionHandle;
-  /** Uses a message command, from the menu of a message. */
+  /** Uses a message command from the menu of a message. */
   messageCommand(name: string, message: string | { readonly id: string }): InteractionHandle;
-  /** Writes a message. */
+  /** Sends a message. */
   say(content: string): SeenMessage;
   /** Deletes a message, or dismisses an ephemeral one. */
   remove(message: string | { readonly id: string }): void;
-  /** The messages that this user sees in a channel, oldest first. Left out: the open channel. */
+  /** The messages that this user sees in a channel, oldest first. Default: the open channel. */
   sees(channelId?: string): readonly SeenMessage[];
   /** The private messages between this user and the bot, oldest first. */
   privateMessages(): readonly SeenMessage[];
-  /** Whether this user sees a channel at all. */
+  /** Whether this user can see a channel. */
   maySee(channelId: string): boolean;
-  /** Reports every change that this user can notice. Returns a function that ends the subscription. */
+  /** Reports every change that this user can see. Returns a function that ends the subscription. */
   subscribe(listener: (change: Change) => void): () => void;
 }

@@ -8,7 +8,7 @@ import type { Mentioned } from '../state/evaluate-mentions.ts';
 import type { Attachment, StoredMessage } from '../state/stored-message.ts';
 import type { User } from '../state/guild-state.ts';
 
-/** A message as a user in the channel sees it, at one moment. */
+/** A snapshot of a message from the point of view of a user in the channel. */
 export interface SeenMessage {
   readonly id: string;
   readonly channelId: string;
@@ -19,16 +19,16 @@ export interface SeenMessage {
   readonly components: readonly APIMessageTopLevelComponent[];
   readonly attachments: readonly Attachment[];
   readonly flags: number;
-  /** "Only you can see this." */
+  /** The client shows "Only you can see this". */
   readonly ephemeral: boolean;
-  /** "The bot is thinking ..." */
+  /** The client shows "The bot is thinking…". */
   readonly loading: boolean;
-  /** "Published" to other servers. */
+  /** Whether the message was published to other servers. */
   readonly published: boolean;
-  /** Milliseconds since 1970. */
+  /** Creation time in milliseconds since 1970. */
   readonly createdAt: number;
   readonly editedAt: number | null;
-  /** "reader used /ask", where the message answers that. */
+  /** For a response to an interaction: the client shows "reader used /ask". */
   readonly usedBy: { readonly user: User; readonly name: string } | null;
   readonly replyTo: string | null;
   readonly threadId: string | null;

@@ -45,14 +45,14 @@ const MAX_CONTENT = 2000;
 
 const { Administrator, ManageMessages, ViewChannel } = PermissionFlagsBits;
 
-/** A user who is a member of the server, driven by a test or by the page. */
+/** A member of the server that a test or the page controls. */
 export class SimulatedUser implements LocalUser {
   readonly user: User;
   readonly #state: State;
   readonly #view: UserView;
   #channelId: string;
 
-  /** `channelId`: the channel that is open at first. */
+  /** `channelId` is the channel that is open at first. */
   constructor(user: User, channelId: string, state: State) {
     this.user = user;
     this.#state = state;

@@ -4,25 +4,25 @@ import type { OperationId } from './operations.ts';
 import type { Operation, Specification } from './read-specification.ts';
 import type { ValidationError } from './refusal.ts';
 
-/** Checks against Discord's specification. */
+/** Checks requests and responses against Discord's specification. */
 export interface SchemaChecks {
   request(operation: OperationId, body: unknown): readonly ValidationError[];
   query(
     operation: OperationId,
     query: Readonly<Record<string, string>>,
   ): readonly ValidationError[];
-  /** Of the answer that is about to be given; a status without a schema must have no body. */
+  /** Checks a response. A status without a schema must have no body. */
   answer(operation: OperationId, status: number, body: unknown): readonly ValidationError[];
-  /** Against a schema by its name, such as `MessageResponse`. */
+  /** Checks a value against a named schema, such as `MessageResponse`. */
   named(schema: string, value: unknown): readonly ValidationError[];
-  /** Compiles everything now, so that no request has to wait for it; lets others work in between. */
+  /** Compiles all schemas now, so that no request waits for them. Yields to other tasks in between. */
   warmUp(): Promise<void>;
 }
 
-/** Checks are compiled when they are first needed: all of them take more than a second. */
+/** Compiles each schema when it is first needed, because all of them take more than a second. */
 export function createSchemaChecks(specification: Specification): SchemaChecks {
-  // `unicode: false` counts UTF-16 units: never fewer than code points, see `lengthOf`. Ajv calls
-  // the option deprecated whenever it is used, and has no other.
+  // `unicode: false` counts UTF-16 units: never fewer than code points, see `lengthOf`. Ajv logs
+  // that the option is deprecated, but has no replacement.
   const ajv = new Ajv2020({
     strict: false,
     allErrors: true,
@@ -91,7 +91,7 @@ export function createSchemaChecks(specification: Specification): SchemaChecks {
       const schema = operation.answers[String(status)];
       if (schema !== undefined && schema !== null) return check(`${place}/answers/${status}`, body);
       const isRight = schema === null && body === undefined;
-      const message = `${operationId} is not answered with ${status} and this body`;
+      const message = `${operationId} has no response with status ${status} and this body`;
       return isRight ? [] : [{ rule: 'schema', path: '', code: 'STATUS', message }];
     },
 
@@ -121,12 +121,12 @@ function valueOfQuery(text: string, type: unknown): unknown {
   return text;
 }
 
-/** Errors that only say that something inside them failed. */
+/** Keywords of errors that only report that a nested check failed. */
 const WRAPPERS = new Set(['if', 'anyOf', 'oneOf', 'allOf']);
 
 function toFaults(errors: readonly ErrorObject[]): ValidationError[] {
   const reported = errors.filter(({ keyword }) => !WRAPPERS.has(keyword));
-  // In a union that `type` does not decide, the branch that got furthest says what is wrong.
+  // In a union without a deciding `type`, only the branch that matched most is reported.
   const isUnion = errors.some(({ keyword }) => keyword === 'anyOf');
   const depths = reported.map(({ instancePath }) => instancePath.split('/').length);
   const deepest = Math.max(...depths);
@@ -171,10 +171,15 @@ function toFault({ keyword, instancePath, params, message, data }: ErrorObject):
     case 'pattern':
       return fault('BASE_TYPE_INVALID', `Value ${JSON.stringify(data)} ${message ?? ''}.`);
     default:
-      return fault('BASE_TYPE_INVALID', `It ${message ?? 'is invalid'}.`);
+      return fault('BASE_TYPE_INVALID', `The value ${message ?? 'is invalid'}.`);
   }
 }
 
 function unknownKey(path: string): ValidationError {
-  return { rule: 'unknown-key', path, code: 'UNKNOWN_KEY', message: 'This key is not known.' };
+  return {
+    rule: 'unknown-key',
+    path,
+    code: 'UNKNOWN_KEY',
+    message: 'Discord does not know this key.',
+  };
 }

@@ -15,7 +15,7 @@ const MAX_OPTION_LENGTH = 6000;
 const MAX_COMMANDS: Readonly<Record<number, number>> = { [ApplicationCommandType.ChatInput]: 100 };
 const LOCALES = new Set<string>(Object.values(Locale));
 const CHAT_INPUT: number = ApplicationCommandType.ChatInput;
-/** Of message commands and of user commands; Discord may allow more by now. */
+/** Maximum number of message commands, and of user commands. Discord may allow more now. */
 const MAX_MENU_COMMANDS = 5;
 
 const {
@@ -27,7 +27,7 @@ const {
 } = ApplicationCommandOptionType;
 
 /**
- * What the specification lets through of a list of commands that replaces another.
+ * Checks a complete list of commands against the rules that are not in the specification.
  *
  * @throws Refusal
  */
@@ -43,7 +43,12 @@ export function checkCommands(commands: readonly Json[], scope: 'global' | 'guil
     const permissions = command['default_member_permissions'] ?? null;
     if (permissions !== null && !/^\d+$/.test(textOf(permissions))) {
       const at = join(path, 'default_member_permissions');
-      errors.add('permission-digits', at, 'NUMBER_TYPE_COERCE', 'It must be a string of digits.');
+      errors.add(
+        'permission-digits',
+        at,
+        'NUMBER_TYPE_COERCE',
+        'The value must be a string of digits.',
+      );
     }
     checkLocales(errors, command, path);
     if (isSlash) checkNamed(errors, command, path);
@@ -63,7 +68,7 @@ function checkCounts(errors: ValidationErrors, commands: readonly Json[]): void 
     const count = commands.filter((command) => typeOf(command) === type).length;
     const max = MAX_COMMANDS[type] ?? MAX_MENU_COMMANDS;
     if (count <= max) continue;
-    const message = `At most ${max} commands of type ${type}, not ${count}.`;
+    const message = `At most ${max} commands of type ${type} are allowed, not ${count}.`;
     errors.add('command-count', '', 'APPLICATION_COMMAND_LIMIT', message);
   }
 }
@@ -77,17 +82,17 @@ function checkScope(
   const contexts = command['contexts'] as unknown[] | null | undefined;
   const types = command['integration_types'] as unknown[] | null | undefined;
   if (scope === 'guild' && ((contexts ?? null) !== null || (types ?? null) !== null)) {
-    const message = 'Only global commands have contexts and integration types.';
+    const message = 'Only global commands can have contexts and integration types.';
     errors.add('guild-command-scope', path, 'BASE_TYPE_INVALID', message);
   }
   const isPrivate = contexts?.includes(InteractionContextType.PrivateChannel) === true;
   if (isPrivate && types?.includes(ApplicationIntegrationType.UserInstall) !== true) {
-    const message = 'Private channels need the integration type of users.';
+    const message = 'The context PRIVATE_CHANNEL requires the integration type USER_INSTALL.';
     errors.add('user-install-context', join(path, 'contexts'), 'BASE_TYPE_INVALID', message);
   }
 }
 
-/** A command in the menu of a message or a user has only a name. */
+/** A context menu command of a message or a user has only a name. */
 function checkMenuCommand(errors: ValidationErrors, command: Json, path: string): void {
   if (textOf(command['name']).trim() === '') {
     errors.add('command-name', join(path, 'name'), 'BASE_TYPE_REQUIRED', 'This field is required');
@@ -111,7 +116,7 @@ function checkNamed(errors: ValidationErrors, named: Json, path: string): void {
   }
 }
 
-/** A field and its translations, with the place of each. */
+/** Returns a field and its translations, each with its path. */
 function textsOf(named: Json, field: 'name' | 'description'): [at: string, text: string][] {
   const translated = Object.entries(named[`${field}_localizations`] ?? {});
   return [
@@ -127,7 +132,7 @@ function checkLocales(errors: ValidationErrors, named: Json, path: string): void
   for (const field of ['name_localizations', 'description_localizations']) {
     for (const locale of Object.keys(named[field] ?? {})) {
       if (LOCALES.has(locale)) continue;
-      const message = `${locale} is no language of Discord's.`;
+      const message = `${locale} is not a locale of Discord.`;
       errors.add('command-locales', join(path, field), 'DICT_TYPE_KEY_INVALID', message);
     }
   }
@@ -145,7 +150,8 @@ function checkOptions(
   const branches = options.filter(isBranch);
   const tooDeep = branches.some(({ type }) => depth > (type === Subcommand ? 1 : 0));
   if (tooDeep || (branches.length > 0 && branches.length < options.length)) {
-    const message = 'Subcommands stand alone, in at most one group.';
+    const message =
+      'Subcommands cannot be mixed with other options or nested in more than one group.';
     errors.add('subcommand-nesting', path, 'APPLICATION_COMMAND_OPTIONS_TYPE_INVALID', message);
   }
   let optional = false;
@@ -154,7 +160,7 @@ function checkOptions(
     checkLocales(errors, option, at);
     checkNamed(errors, option, at);
     if (isBranch(option)) {
-      // A subcommand ends the nesting, so what branches inside of it is one level too deep.
+      // A subcommand is the last level, so a subcommand or group inside it is too deep.
       const below = option['type'] === Subcommand ? 2 : 1;
       checkOptions(errors, itemsOf(option['options']), join(at, 'options'), below);
       continue;
@@ -181,15 +187,15 @@ function checkLimits(errors: ValidationErrors, option: Json, path: string): void
   const number = (key: string, otherwise: number): number =>
     typeof option[key] === 'number' ? option[key] : otherwise;
   if (option['autocomplete'] === true && choices.length > 0) {
-    const message = 'An option suggests or offers choices, not both.';
+    const message = 'An option cannot have both autocomplete and choices.';
     const code = 'APPLICATION_COMMAND_OPTIONS_CHOICES_AUTOCOMPLETE';
     errors.add('autocomplete-or-choices', path, code, message);
   }
   if (number('min_length', 0) > number('max_length', MAX_OPTION_LENGTH)) {
-    bad('min_length', 'It must not be over max_length.');
+    bad('min_length', 'min_length must not be greater than max_length.');
   }
   if (number('min_value', -Infinity) > number('max_value', Infinity)) {
-    bad('min_value', 'It must not be over max_value.');
+    bad('min_value', 'min_value must not be greater than max_value.');
   }
   checkUnique(errors, choices, join(path, 'choices'), (_, name) => name);
   for (const [i, choice] of choices.entries()) {
@@ -198,8 +204,8 @@ function checkLimits(errors: ValidationErrors, option: Json, path: string): void
   const wanted =
     type === Text ? 'string' : type === Integer || type === NumberOption ? 'number' : '';
   for (const [i, { value }] of choices.entries()) {
-    if (typeof value !== wanted) bad(`choices.${i}.value`, `It must be a ${wanted}.`);
-    if (value === '') bad(`choices.${i}.value`, 'It must not be empty.');
+    if (typeof value !== wanted) bad(`choices.${i}.value`, `The value must be a ${wanted}.`);
+    if (value === '') bad(`choices.${i}.value`, 'The value must not be empty.');
   }
 }
 
@@ -207,7 +213,7 @@ function checkUnique(
   errors: ValidationErrors,
   list: readonly Json[],
   path: string,
-  /** By what an item is told from the others, given its name in one language. */
+  /** Returns the key that must be unique, given the item's name in one language. */
   keyOf: (item: Json, name: string) => string,
 ): void {
   const namesOf = (item: Json): Json => (item['name_localizations'] ?? {}) as Json;
@@ -228,7 +234,7 @@ function checkUnique(
   }
 }
 
-/** Characters that count: names, descriptions and values at every depth, in the longest language. */
+/** Counts the characters of names, descriptions and values at every depth, in the longest language. */
 function countText(named: Json): number {
   const inner = [...itemsOf(named['options']), ...itemsOf(named['choices'])];
   const own = (['name', 'description'] as const).map((key) => {

@@ -21,7 +21,7 @@ interface Placed {
   readonly path: string;
 }
 
-/** Every component, those inside others too, outer ones first. */
+/** Returns all components, including nested ones, outer components first. */
 export function flattenComponents(components: readonly Json[], path = 'components'): Placed[] {
   return components.flatMap((component, i) => {
     const here = join(path, i);
@@ -36,7 +36,7 @@ export function flattenComponents(components: readonly Json[], path = 'component
   });
 }
 
-/** What the specification lets through of a message's components. */
+/** Checks a message's components against the rules that are not in the specification. */
 export function checkComponents(
   errors: ValidationErrors,
   components: readonly Json[],
@@ -108,7 +108,7 @@ function checkUnique(errors: ValidationErrors, all: readonly Placed[]): void {
   for (const { component, path } of all) {
     for (const key of ['custom_id', 'id']) {
       const value = component[key];
-      // 0 asks Discord to number the component.
+      // With the ID 0, Discord numbers the component.
       if (value === undefined || value === null || value === 0) continue;
       if (seen.has(value)) {
         errors.add(
@@ -134,7 +134,7 @@ function checkRow(errors: ValidationErrors, { component, path }: Placed): void {
     'row-contents',
     join(path, 'components'),
     'COMPONENT_LAYOUT_WIDTH_EXCEEDED',
-    `A row holds one to ${MAX_BUTTONS} buttons, or one select.`,
+    `A row must contain one to ${MAX_BUTTONS} buttons, or one select.`,
   );
 }
 
@@ -147,38 +147,43 @@ function checkButton(errors: ValidationErrors, { component, path }: Placed): voi
     if (has(key) === (key === wanted)) continue;
     const message =
       key === wanted
-        ? `A button of style ${String(style)} needs a ${key}.`
-        : `A button of style ${String(style)} has no ${key}.`;
+        ? `A button of style ${String(style)} must have a ${key}.`
+        : `A button of style ${String(style)} cannot have a ${key}.`;
     errors.add('button-shape', join(path, key), 'BUTTON_COMPONENT_INVALID', message);
   }
   const isReadable = lengthOf(component['label']) > 0 || has('emoji');
   if (isReadable === (style === ButtonStyle.Premium)) {
     const message =
       style === ButtonStyle.Premium
-        ? 'A button of style 6 has no label and no emoji.'
+        ? 'A button of style 6 cannot have a label or an emoji.'
         : 'A button must have a label or an emoji.';
     errors.add('button-shape', join(path, 'label'), 'BUTTON_COMPONENT_INVALID_LABEL', message);
   }
   checkLink(errors, component['url'], join(path, 'url'));
 }
 
-/** Also for selects of a modal, where `required` may be false. */
+/** Checks a select of a message or a modal. In a modal, `required` may be false. */
 export function checkSelect(errors: ValidationErrors, { component, path }: Placed): void {
   const min = numberOf(component['min_values'], 1);
   const max = numberOf(component['max_values'], 1);
   const bad = (key: string, message: string): void => {
     errors.add('select-shape', join(path, key), 'SELECT_COMPONENT_INVALID', message);
   };
-  if (min > max) bad('min_values', `It must be ${max} or less, as max_values is.`);
+  if (min > max) bad('min_values', `min_values must be at most max_values, which is ${max}.`);
   const defaults = itemsOf(component['default_values']).length;
-  if (defaults > max) bad('default_values', `At most ${max} may be chosen, not ${defaults}.`);
+  if (defaults > max)
+    bad('default_values', `At most ${max} values may be selected, not ${defaults}.`);
   if (component['type'] !== ComponentType.StringSelect) return;
   const options = itemsOf(component['options']);
-  if (max > options.length) bad('max_values', `Only ${options.length} can be chosen, not ${max}.`);
+  if (max > options.length)
+    bad(
+      'max_values',
+      `max_values must be at most the number of options, which is ${options.length}, not ${max}.`,
+    );
   const values = new Set(options.map(({ value }) => value));
-  if (values.size < options.length) bad('options', 'Two options have one value.');
+  if (values.size < options.length) bad('options', 'Two options have the same value.');
   const chosen = options.filter((option) => option['default'] === true).length;
-  if (chosen > max) bad('options', `At most ${max} may be chosen, not ${chosen}.`);
+  if (chosen > max) bad('options', `At most ${max} options may be selected, not ${chosen}.`);
   for (const [i, option] of options.entries()) {
     if (lengthOf(option['label']) === 0) bad(`options.${i}.label`, 'This field is required');
   }

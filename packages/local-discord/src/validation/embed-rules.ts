@@ -2,11 +2,11 @@ import type { ValidationErrors } from './validation-errors.ts';
 import { itemsOf, join, type Json, lengthOf } from './validation-errors.ts';
 
 const MAX_TOTAL = 6000;
-/** Any of these makes an embed visible. */
+/** An embed is visible if it has at least one of these. */
 const SHOWN = ['title', 'description'] as const;
 const PICTURES = ['image', 'thumbnail', 'video'] as const;
 
-/** What the specification lets through of a message's embeds. */
+/** Checks a message's embeds against the rules that are not in the specification. */
 export function checkEmbeds(errors: ValidationErrors, embeds: readonly Json[], path: string): void {
   let total = 0;
   for (const [i, embed] of embeds.entries()) {
@@ -22,7 +22,7 @@ export function checkEmbeds(errors: ValidationErrors, embeds: readonly Json[], p
   }
 }
 
-/** Characters of the embed that count. */
+/** Checks one embed. Returns the number of its characters that count towards the limit. */
 function checkEmbed(errors: ValidationErrors, embed: Json, path: string): number {
   const author = embed['author'] as Json | undefined;
   const footer = embed['footer'] as Json | undefined;
@@ -63,7 +63,7 @@ export function checkLink(errors: ValidationErrors, url: unknown, path: string):
   checkScheme(errors, url, path, ['http:', 'https:']);
 }
 
-/** A picture may also be a file of the same message. */
+/** Checks the address of an image, which may also be a file of the same message. */
 export function checkPicture(errors: ValidationErrors, url: unknown, path: string): void {
   checkScheme(errors, url, path, ['http:', 'https:', 'attachment:']);
 }

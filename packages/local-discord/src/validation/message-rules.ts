@@ -4,10 +4,10 @@ import { checkEmbeds } from './embed-rules.ts';
 import { ValidationErrors, itemsOf, join, type Json, lengthOf } from './validation-errors.ts';
 import { Refusal, refuseInvalid } from './refusal.ts';
 
-/** Where a message comes from, which decides what it may have. */
+/** The kind of endpoint that a message was sent to. It decides which fields are allowed. */
 export type Endpoint = 'channel' | 'channel-edit' | 'reply' | 'reply-edit';
 
-/** A message as far as the rules look at it. */
+/** The fields of an existing message that the rules use. */
 export interface Before {
   readonly content: string;
   readonly embeds: readonly unknown[];
@@ -38,8 +38,8 @@ const FLAGS: Readonly<Record<Endpoint, number>> = {
 };
 
 /**
- * What the specification lets through of a message. `path` is where the message lies in the body;
- * `before` what it is an edit of, because a message is judged as it will be.
+ * Checks a message against the rules that are not in the specification. `path` is the position of the
+ * message in the body. `before` is the message before an edit: the edited result must follow the rules.
  *
  * @throws Refusal
  */
@@ -86,13 +86,13 @@ export function checkMessage(
   if (isEmpty) throw new Refusal('empty-message');
 }
 
-/** Flags of a message after an edit: what is not named stays. */
+/** Returns a message's flags after an edit. Without `flags` in the body, they do not change. */
 export function flagsAfter(body: Json, before: Before | null): number {
   const flags = body['flags'];
   return typeof flags === 'number' ? flags | keptFlags(before) : (before?.flags ?? 0);
 }
 
-/** Who sees it was settled when it was made; what Discord has set no edit takes away. */
+/** Returns the flags that no edit can remove: the visibility, and the flags that Discord itself sets. */
 function keptFlags(before: Before | null): number {
   return (before?.flags ?? 0) & (Ephemeral | Crossposted | HasThread);
 }
@@ -150,7 +150,7 @@ function checkMentions(errors: ValidationErrors, body: Json, path: string): void
   const allowed = body['allowed_mentions'] as Json | null | undefined;
   const at = join(path, 'allowed_mentions');
   if (allowed === null || !Array.isArray(allowed?.['parse'])) {
-    const message = 'State who may be mentioned: {"parse": []} for no one.';
+    const message = 'Set the allowed mentions explicitly: {"parse": []} allows none.';
     errors.add('mentions-explicit', at, 'MENTIONS_LEFT_TO_DISCORD', message);
     return;
   }
@@ -169,7 +169,7 @@ function checkNonce(errors: ValidationErrors, body: Json, endpoint: Endpoint, pa
   if (body['enforce_nonce'] !== true) return;
   const at = join(path, 'enforce_nonce');
   if (endpoint !== 'channel') {
-    const message = 'Only messages in channels are made once by nonce.';
+    const message = 'enforce_nonce has an effect only for messages in channels.';
     errors.add('nonce-in-channels', at, 'BASE_TYPE_INVALID', message);
   } else if ((body['nonce'] ?? '') === '') {
     errors.add('nonce-needed', join(path, 'nonce'), 'BASE_TYPE_REQUIRED', 'This field is required');
@@ -186,16 +186,22 @@ function checkAttachments(
   const known = [...files, ...(before?.attachments ?? [])].map(({ id }) => id);
   for (const [i, attachment] of itemsOf(body['attachments']).entries()) {
     if (known.includes(String(attachment['id']))) continue;
-    const message = 'No file of this request has this number, and no attachment this ID.';
+    const message =
+      'The ID matches neither a file of this request nor an attachment of the message.';
     errors.add('attachment-known', join(path, `attachments.${i}.id`), 'BASE_TYPE_CHOICES', message);
   }
 }
 
-/** Half a surrogate pair is no character: it cannot be stored, and comes back as something else. */
+/** Refuses lone surrogates: they are not valid text, and Discord would replace them. */
 export function checkText(errors: ValidationErrors, value: unknown, path: string): void {
   if (typeof value === 'string') {
     if (!/\p{Surrogate}/u.test(value)) return;
-    errors.add('well-formed-text', path, 'BASE_TYPE_INVALID', 'Half of a surrogate pair.');
+    errors.add(
+      'well-formed-text',
+      path,
+      'BASE_TYPE_INVALID',
+      'The text contains a lone surrogate.',
+    );
   } else if (typeof value === 'object' && value !== null) {
     for (const [key, inner] of Object.entries(value)) checkText(errors, inner, join(path, key));
   }

@@ -1,4 +1,4 @@
-/** Operations of Discord's REST API, version 10, that are served here, by their official names. */
+/** The operations of Discord's REST API, version 10, that the local Discord serves, by official name. */
 export const OPERATIONS = [
   'get_gateway',
   'get_bot_gateway',

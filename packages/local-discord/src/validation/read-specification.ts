@@ -14,11 +14,11 @@ export interface Operation {
     readonly required?: boolean;
   }[];
   readonly request?: Schema;
-  /** By status; `null`: an answer without a body. */
+  /** Response schemas by status; `null` means a response without a body. */
   readonly answers: Readonly<Record<string, Schema | null>>;
 }
 
-/** The part of Discord's specification that is served here, tightened. */
+/** The part of Discord's specification that the local Discord serves, with stricter schemas. */
 export interface Specification {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
   readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
@@ -26,7 +26,7 @@ export interface Specification {
 
 const FILE = fileURLToPath(new URL('./specification/discord-api.json', import.meta.url));
 
-/** Bodies that discord.js sends through one builder, with these two fields always in them. */
+/** Bodies that discord.js builds in the same way, always with the two fields added below. */
 const MESSAGE_BODIES = [
   'MessageCreateRequest',
   'MessageEditRequestPartial',
@@ -37,15 +37,15 @@ const MESSAGE_BODIES = [
 ];
 
 /**
- * Reads the specification and makes it say what it means: an object has no keys but those listed, a
- * union is decided by `type` (so that an error is reported once, not once a branch), and where it is
- * wrong about bots it is set right.
+ * Reads the specification and makes it stricter: objects have no unlisted keys, and `type` selects the
+ * branch of a union, so that an error is reported once and not once per branch. Also corrects the places
+ * where the specification is wrong about bots.
  */
 export function readSpecification(): Specification {
   const { paths, components } = JSON.parse(readFileSync(FILE, 'utf8')) as Specification;
   const schemas = { ...components.schemas };
   for (const name of MESSAGE_BODIES) {
-    // Documented for new messages only; sent and accepted everywhere, with no effect.
+    // Documented for new messages only. discord.js sends them everywhere, and Discord ignores them.
     schemas[name] = withProperties(schemas[name], {
       tts: { type: ['boolean', 'null'] },
       enforce_nonce: { type: ['boolean', 'null'] },
@@ -54,15 +54,15 @@ export function readSpecification(): Specification {
   }
   schemas['CreateTextThreadWithMessageRequest'] = withProperties(
     schemas['CreateTextThreadWithMessageRequest'],
-    // Sent by discord.js; the channel decides.
+    // discord.js sends it. The type of the channel decides the type of the thread.
     { type: { type: ['integer', 'null'], enum: [10, 11, null] } },
   );
   schemas['ApplicationCommandUpdateRequest'] = withProperties(
     schemas['ApplicationCommandUpdateRequest'],
     {
-      // The specification says integer; the documentation and discord.js say a string of digits.
+      // An integer in the specification, but a string of digits in the documentation and discord.js.
       default_member_permissions: { type: ['string', 'null'] },
-      // Left out of the specification, but documented.
+      // Missing in the specification, but documented.
       nsfw: { type: ['boolean', 'null'] },
     },
   );
@@ -84,17 +84,17 @@ function tighten(value: unknown, schemas: Readonly<Record<string, Schema>>): unk
   if (isObjectSchema(schema) && !('additionalProperties' in schema)) {
     return { ...schema, additionalProperties: false };
   }
-  // `enum` beside a reference to the same list.
+  // The `enum` repeats the list that `allOf` refers to.
   if ('enum' in schema && 'allOf' in schema) return omit(schema, ['allOf']);
   return schema;
 }
 
-/** Not a map of properties, in which one is called `type`. */
+/** Whether this is the schema of an object, and not a map of properties with a property `type`. */
 function isObjectSchema({ type, properties }: Schema): boolean {
   return type === 'object' && typeof properties === 'object';
 }
 
-/** A union in which one branch is picked instead of all being tried. */
+/** Converts a union so that `type` selects one branch, instead of trying all branches. */
 function decide(
   schema: Schema,
   branches: readonly Schema[],
@@ -122,7 +122,7 @@ function decide(
   };
 }
 
-/** The values of `type` that a branch is for, or `null` where it has none. */
+/** Returns the values of `type` that a branch accepts, or `null` if it does not restrict them. */
 function typesOf(
   branch: Schema,
   schemas: Readonly<Record<string, Schema>>,

@@ -1,15 +1,15 @@
 import { type RuleId, ruleOf } from './rules.ts';
 
-/** What is wrong at one place of a body; `path` as in `embeds.0.description`, empty for the whole. */
+/** An error in a body. `path` is, for example, `embeds.0.description`; it is empty for the whole body. */
 export interface ValidationError {
   readonly rule: RuleId;
   readonly path: string;
-  /** Discord's name for this kind of fault. */
+  /** Discord's code for this kind of error. */
   readonly code: string;
   readonly message: string;
 }
 
-/** An answer with which Discord refuses a request. */
+/** An error response of Discord to a request. */
 export class Refusal extends Error {
   readonly rule: RuleId;
   readonly status: number;
@@ -25,7 +25,7 @@ export class Refusal extends Error {
     this.errors = errors;
   }
 
-  /** In Discord's shape: errors nested by path, under `_errors`. */
+  /** Returns Discord's format: errors nested by path, under `_errors`. */
   toJSON(): object {
     if (this.errors.length === 0) return { message: this.message, code: this.code };
     const errors: Record<string, unknown> = {};
@@ -40,7 +40,7 @@ export class Refusal extends Error {
   }
 }
 
-/** @throws Refusal when there is a fault, under the rule of the first */
+/** @throws Refusal if there is an error, with the rule of the first error */
 export function refuseInvalid(errors: readonly ValidationError[]): void {
   const [first] = errors;
   if (first !== undefined) throw new Refusal(first.rule, errors);

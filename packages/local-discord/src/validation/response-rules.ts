@@ -9,7 +9,7 @@ const MAX_MODAL_COMPONENTS = 5;
 const { Integer, Number: NumberOption } = ApplicationCommandOptionType;
 
 /**
- * Suggestions for an option of type `option`.
+ * Checks autocomplete suggestions for an option of the type `option`.
  *
  * @throws Refusal
  */
@@ -27,7 +27,7 @@ export function checkChoices(data: Json, option: ApplicationCommandOptionType): 
       ? typeof value === 'number' && (option !== Integer || Number.isSafeInteger(value))
       : typeof value === 'string';
     if (!isRight) {
-      const message = `It must be a ${isNumber ? 'number' : 'string'}, as the option is.`;
+      const message = `The value must be a ${isNumber ? 'number' : 'string'}, like the option.`;
       errors.add('choice-type', join(path, 'value'), 'BASE_TYPE_INVALID', message);
     } else if (typeof value === 'string' && (value === '' || value.length > MAX_VALUE)) {
       const message = `Must be between 1 and ${MAX_VALUE} in length.`;
@@ -37,7 +37,7 @@ export function checkChoices(data: Json, option: ApplicationCommandOptionType): 
   refuseInvalid(errors.list);
 }
 
-/** @throws Refusal */
+/** Checks a modal. @throws Refusal */
 export function checkModal(data: Json): void {
   const errors = new ValidationErrors();
   checkText(errors, data, 'data');
@@ -60,7 +60,7 @@ export function checkModal(data: Json): void {
     else if (component['type'] === ComponentType.StringSelect) checkSelect(errors, placed);
     else if (component['type'] === ComponentType.ActionRow) {
       if (itemsOf(component['components']).length !== 1) {
-        const message = 'A row of a modal holds one text input.';
+        const message = 'A row of a modal must contain exactly one text input.';
         errors.add('modal-components', at, 'COMPONENT_LAYOUT_WIDTH_EXCEEDED', message);
       }
     }
@@ -73,7 +73,7 @@ function checkInput(errors: ValidationErrors, input: Json, path: string): void {
   const max = typeof input['max_length'] === 'number' ? input['max_length'] : 4000;
   const value = typeof input['value'] === 'string' ? input['value'].length : null;
   if (min > max) {
-    const message = `It must be ${max} or less, as max_length is.`;
+    const message = `min_length must be at most max_length, which is ${max}.`;
     errors.add('modal-input', join(path, 'min_length'), 'BASE_TYPE_INVALID', message);
   }
   if (value !== null && value > 0 && (value < min || value > max)) {

@@ -1,7 +1,7 @@
 /**
- * Everything a request can be refused for, each under a name by which a test and the recording know
- * it. `schema` stands for Discord's specification; all others are what the specification lets through
- * and Discord (or, where it says so, only this local one) does not.
+ * A reason to refuse a request. Tests and the recording use its name. The rule `schema` is Discord's
+ * specification. All others are rules of Discord that its specification does not contain; those
+ * marked `stricter` are enforced by the local Discord only.
  */
 interface Rule {
   readonly says: string;
@@ -9,7 +9,7 @@ interface Rule {
   /** Discord's error code. */
   readonly code: number;
   readonly message: string;
-  /** Discord accepts it, but it is a mistake. */
+  /** Discord accepts such a request, but it is a mistake. */
   readonly stricter?: true;
 }
 
@@ -23,58 +23,78 @@ function refused(says: string, status: number, code: number, message: string): R
 }
 
 const REQUEST_RULES = {
-  'local-only': refused('No web page and no other machine talks to it.', 403, 0, 'Forbidden'),
-  'user-agent': refused('The user agent is that of a bot.', 403, 40333, 'internal network error'),
-  authorization: refused('A request carries the token.', 401, 0, '401: Unauthorized'),
-  'unknown-route': refused('The route is served here.', 404, 0, '404: Not Found'),
+  'local-only': refused('Web pages and other machines cannot use the API.', 403, 0, 'Forbidden'),
+  'user-agent': refused(
+    'The user agent must be that of a bot.',
+    403,
+    40333,
+    'internal network error',
+  ),
+  authorization: refused("A request must contain the bot's token.", 401, 0, '401: Unauthorized'),
+  'unknown-route': refused(
+    'The route must be one that the local Discord serves.',
+    404,
+    0,
+    '404: Not Found',
+  ),
   'json-body': refused(
-    'The body is JSON, or multipart with payload_json.',
+    'The body must be JSON, or multipart with payload_json.',
     400,
     50109,
     'The request body contains invalid JSON.',
   ),
   'rate-limit': refused(
-    'No more requests than the bucket holds.',
+    'The number of requests must stay within the rate limit.',
     429,
     0,
     'You are being rate limited.',
   ),
-  schema: form("The body is what Discord's specification says."),
-  'unknown-key': form('No key is misspelt or unknown; Discord would ignore it.', true),
-  'well-formed-text': form('Text has no half of a surrogate pair.'),
+  schema: form("The body must conform to Discord's specification."),
+  'unknown-key': form('Keys must be known; Discord ignores unknown keys.', true),
+  'well-formed-text': form('Text must not contain lone surrogates.'),
 } as const;
 
 const MESSAGE_RULES = {
   'empty-message': refused(
-    'A message shows something.',
+    'A message must have visible content.',
     400,
     50006,
     'Cannot send an empty message',
   ),
-  'content-2000': form('The content has at most 2,000 characters.'),
-  'embed-not-empty': form('An embed shows something.'),
-  'embed-field-not-empty': form('A field of an embed has a name and a value.'),
-  'embed-total-6000': form('All embeds of a message have at most 6,000 characters together.'),
-  'link-scheme': form('A link begins with http:// or https://.'),
-  'five-rows': form('A message of the older kind has at most five rows.'),
-  'row-contents': form('A row holds one to five buttons, or one select.'),
-  'unique-custom-id': form('No two components of a message have one custom_id.'),
-  'button-shape': form('A button has what its style asks for, and something to read.'),
-  'select-shape': form('A select offers different values, and as many as it wants chosen.'),
-  'component-needs-v2': form('Newer components come with the flag 32768.'),
-  'v2-excludes-content': form('Newer components come without content, embeds, poll and stickers.'),
-  'v2-total-40': form('A message has at most 40 components, those inside others counted.'),
-  'v2-text-4000': form('All texts of newer components have at most 4,000 characters together.'),
+  'content-2000': form('The content can have at most 2,000 characters.'),
+  'embed-not-empty': form('An embed must have visible content.'),
+  'embed-field-not-empty': form('A field of an embed must have a name and a value.'),
+  'embed-total-6000': form('All embeds of a message together can have at most 6,000 characters.'),
+  'link-scheme': form('A link must begin with http:// or https://.'),
+  'five-rows': form('A message without the flag 32768 can have at most five rows.'),
+  'row-contents': form('A row must contain one to five buttons, or one select.'),
+  'unique-custom-id': form('Two components of a message cannot have the same custom_id.'),
+  'button-shape': form(
+    'A button must have the fields that its style requires, and a label or an emoji.',
+  ),
+  'select-shape': form(
+    'A select must have unique values, and limits that fit the number of options.',
+  ),
+  'component-needs-v2': form('Components of version 2 require the flag 32768.'),
+  'v2-excludes-content': form(
+    'With the flag 32768, content, embeds, polls and stickers are not allowed.',
+  ),
+  'v2-total-40': form('A message can have at most 40 components, including nested ones.'),
+  'v2-text-4000': form('All text displays together can have at most 4,000 characters.'),
   'v2-stays': form('The flag 32768 of a message cannot be removed.'),
-  'message-flags': form('A message has only the flags that its endpoint takes.'),
-  'defer-flags': form('A placeholder has no flag but 64.'),
-  'mentions-conflict': form('allowed_mentions lists users or parses for them, not both.'),
-  'mentions-explicit': form('Every message says who may be mentioned.', true),
-  'nonce-needed': form('enforce_nonce comes with a nonce.'),
-  'nonce-in-channels': form('Only messages in channels are made once by nonce.', true),
-  'attachment-known': form('An attachment is a file of this request or already in the message.'),
+  'message-flags': form('A message can have only the flags that its endpoint accepts.'),
+  'defer-flags': form('A deferred response can have only the flag 64.'),
+  'mentions-conflict': form(
+    'allowed_mentions can list IDs or parse for a type of mention, not both.',
+  ),
+  'mentions-explicit': form('Every message must set the allowed mentions explicitly.', true),
+  'nonce-needed': form('enforce_nonce requires a nonce.'),
+  'nonce-in-channels': form('enforce_nonce has an effect only for messages in channels.', true),
+  'attachment-known': form(
+    'An attachment must be a file of this request or already in the message.',
+  ),
   'file-size': refused(
-    'A file has at most 10 MiB, and a message at most ten.',
+    'A file can have at most 10 MiB, and a message at most ten files.',
     400,
     40005,
     'Request entity too large',
@@ -82,29 +102,35 @@ const MESSAGE_RULES = {
 } as const;
 
 const COMMAND_RULES = {
-  'command-name': form('Names of slash commands and options are lower case, without spaces.'),
-  'command-description': form('Slash commands and options are described, other commands are not.'),
-  'option-order': form('Required options come first.'),
-  'autocomplete-or-choices': form('An option suggests or offers choices, not both.'),
-  'unique-names': form('No two commands, options or choices of a list have one name.'),
-  'command-locales': form('Translations of commands are for languages that Discord has.'),
-  'command-count': form('A place has at most 100 slash commands, and 5 of each other kind.'),
-  'command-8000': form('A command has at most 8,000 characters.'),
-  'permission-digits': form('default_member_permissions is a string of digits.'),
-  'option-limits': form('Limits and choices of an option fit each other and its type.'),
-  'subcommand-nesting': form(
-    'Subcommands have no other options beside them, and at most one group around them.',
+  'command-name': form('Names of slash commands and options must be lower case without spaces.'),
+  'command-description': form(
+    'Slash commands and options must have a description; other commands cannot.',
   ),
-  'guild-command-scope': form('Only global commands have contexts and integration types.'),
-  'user-install-context': form('Private channels need the installation by a user.'),
+  'option-order': form('Required options must come first.'),
+  'autocomplete-or-choices': form('An option cannot have both autocomplete and choices.'),
+  'unique-names': form('Names in a list of commands, options or choices must be unique.'),
+  'command-locales': form('Translations of commands must be for locales of Discord.'),
+  'command-count': form(
+    'A scope can have at most 100 slash commands, and 5 commands of each other type.',
+  ),
+  'command-8000': form('A command can have at most 8,000 characters.'),
+  'permission-digits': form('default_member_permissions must be a string of digits.'),
+  'option-limits': form('Limits and choices of an option must fit each other and its type.'),
+  'subcommand-nesting': form(
+    'Subcommands cannot be mixed with other options or nested in more than one group.',
+  ),
+  'guild-command-scope': form('Only global commands can have contexts and integration types.'),
+  'user-install-context': form(
+    'The context PRIVATE_CHANNEL requires the integration type USER_INSTALL.',
+  ),
   'daily-creates': refused(
-    'At most 200 commands a day are new in a place.',
+    'At most 200 commands can be created per day and scope.',
     400,
     30034,
     'Max number of daily application command creates has been reached (200)',
   ),
   'own-application': refused(
-    'Only its own application is asked for.',
+    'A bot can access only its own application.',
     403,
     20012,
     'You are not authorized to perform this action on this application',
@@ -113,86 +139,91 @@ const COMMAND_RULES = {
 
 const INTERACTION_RULES = {
   'unknown-interaction': refused(
-    'An interaction is answered under its own ID and token.',
+    'A response must use the ID and token of its interaction.',
     404,
     10062,
     'Unknown interaction',
   ),
   'ack-within-3-s': refused(
-    'An interaction is acknowledged within 3 s.',
+    'An interaction must be acknowledged within 3 s.',
     404,
     10062,
     'Unknown interaction',
   ),
   'ack-once': refused(
-    'An interaction is acknowledged once.',
+    'An interaction can be acknowledged only once.',
     400,
     40060,
     'Interaction has already been acknowledged.',
   ),
   'unknown-webhook': refused(
-    'A message follows an acknowledgement, under the token of its interaction.',
+    'Messages with the token of an interaction are possible only after the acknowledgement.',
     404,
     10015,
     'Unknown Webhook',
   ),
   'token-15-min': refused(
-    'The token of an interaction lives 15 minutes.',
+    'The token of an interaction is valid for 15 minutes.',
     401,
     50027,
     'Invalid Webhook Token',
   ),
   'reply-permission': {
     ...refused(
-      'Embeds and files of a reply need the permission.',
+      'Embeds and files in a reply require the permission for them.',
       403,
       50013,
       'Missing Permissions',
     ),
-    // Discord would leave them out without a word.
+    // Discord silently drops them.
     stricter: true,
   },
-  'response-kind': form('The response is of a kind that fits the interaction.'),
-  'choice-value-100': form('A suggested text has at most 100 characters.'),
-  'choice-name': form('A suggestion has something to read.'),
-  'choice-type': form('A suggestion is of the type of its option.'),
-  'modal-components': form('A modal has one to five components, each with its own custom_id.'),
-  'modal-input': form('A text input of a modal has limits that fit each other and its value.'),
+  'response-kind': form('The type of a response must fit its interaction.'),
+  'choice-value-100': form('The value of a suggestion can have at most 100 characters.'),
+  'choice-name': form('A suggestion must have a name.'),
+  'choice-type': form('The value of a suggestion must have the type of its option.'),
+  'modal-components': form('A modal must have one to five components with different custom_ids.'),
+  'modal-input': form('The limits of a text input in a modal must fit each other and its value.'),
 } as const;
 
 const CHANNEL_RULES = {
-  'unknown-channel': refused('The channel exists.', 404, 10003, 'Unknown Channel'),
-  'unknown-guild': refused('The server exists, and the bot is in it.', 404, 10004, 'Unknown Guild'),
-  'guild-access': refused('The bot is in the server.', 403, 50001, 'Missing Access'),
-  'unknown-message': refused('The message exists.', 404, 10008, 'Unknown Message'),
-  'view-channel': refused('The bot may see the channel.', 403, 50001, 'Missing Access'),
-  permission: refused('The bot has the permission.', 403, 50013, 'Missing Permissions'),
+  'unknown-channel': refused('The channel must exist.', 404, 10003, 'Unknown Channel'),
+  'unknown-guild': refused(
+    'The server must exist, and the bot must be in it.',
+    404,
+    10004,
+    'Unknown Guild',
+  ),
+  'guild-access': refused('The bot must be in the server.', 403, 50001, 'Missing Access'),
+  'unknown-message': refused('The message must exist.', 404, 10008, 'Unknown Message'),
+  'view-channel': refused('The bot must be able to see the channel.', 403, 50001, 'Missing Access'),
+  permission: refused('The bot must have the permission.', 403, 50013, 'Missing Permissions'),
   'own-message': refused(
-    'A bot edits only what it has written.',
+    'A bot can edit only its own messages.',
     403,
     50005,
     'Cannot edit a message authored by another user',
   ),
   'channel-type': refused(
-    'The channel is of a kind that can do this.',
+    'The type of the channel must support the action.',
     400,
     50024,
     'Cannot execute action on this channel type',
   ),
   'crosspost-once': refused(
-    'A message is published once.',
+    'A message can be published only once.',
     400,
     40033,
     'This message was already crossposted.',
   ),
   'one-thread': refused(
-    'A message has one thread.',
+    'A message can have only one thread.',
     400,
     160004,
     'A thread has already been created for this message',
   ),
   'open-thread': refused(
-    'Nothing is written in an archived thread.',
+    'No messages can be sent in an archived thread.',
     400,
     50083,
     'Thread is archived',
@@ -200,34 +231,36 @@ const CHANNEL_RULES = {
 } as const;
 
 const PRIVATE_RULES = {
-  'unknown-user': refused('The user exists.', 404, 10013, 'Unknown User'),
-  'one-recipient': form('A private channel is opened with one user, and no group is.'),
+  'unknown-user': refused('The user must exist.', 404, 10013, 'Unknown User'),
+  'one-recipient': form(
+    'A private channel must have exactly one recipient; groups are not supported.',
+  ),
   'known-recipient': refused(
-    'A private channel is opened with a user that exists.',
+    'The recipient of a private channel must exist.',
     400,
     50033,
     'Invalid Recipient(s)',
   ),
   'human-recipient': refused(
-    'A private channel is opened with a user who is no bot.',
+    'The recipient of a private channel cannot be a bot.',
     400,
     50007,
     'Cannot send messages to this user',
   ),
   'takes-private-messages': refused(
-    'The user accepts private messages.',
+    'The recipient must accept private messages.',
     403,
     50007,
     'Cannot send messages to this user',
   ),
   'shared-server': refused(
-    'The user shares a server with the bot.',
+    'The recipient must share a server with the bot.',
     403,
     50278,
     'Cannot send messages to this user due to having no mutual guilds',
   ),
   'private-deletion': refused(
-    'In a private channel a bot deletes only its own messages.',
+    'In a private channel, a bot can delete only its own messages.',
     403,
     50003,
     'Cannot execute action on a DM channel',

@@ -1,10 +1,10 @@
 import type { ValidationError } from './refusal.ts';
 import type { RuleId } from './rules.ts';
 
-/** A JSON object whose fields have not been looked at. */
+/** A JSON object with unchecked fields. */
 export type Json = Readonly<Record<string, unknown>>;
 
-/** Collects what is wrong with a body. */
+/** Collects the errors of a body. */
 export class ValidationErrors {
   readonly list: ValidationError[] = [];
 
@@ -13,12 +13,12 @@ export class ValidationErrors {
   }
 }
 
-/** The text that a value is, or none. */
+/** Returns the value if it is a string, otherwise an empty string. */
 export function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** The items of a list that may be left out or `null`. */
+/** Returns the items of a list, or an empty list if the value is missing or `null`. */
 export function itemsOf(value: unknown): readonly Json[] {
   return Array.isArray(value) ? (value as Json[]) : [];
 }
@@ -28,9 +28,9 @@ export function join(path: string, key: string | number): string {
 }
 
 /**
- * Length in UTF-16 units without outer white space, which Discord removes before it counts. Discord
- * does not say whether it counts units or code points; units are never fewer, so what passes here
- * passes there.
+ * Returns the length in UTF-16 units without outer white space, which Discord trims first. Discord does
+ * not document whether it counts units or code points. There are never fewer units, so a text that is
+ * accepted here is accepted there.
  */
 export function lengthOf(value: unknown): number {
   return typeof value === 'string' ? value.trim().length : 0;

@@ -9,8 +9,8 @@ import { openPageScene } from './page-scene.ts';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 
-describe('who is served', () => {
-  it('must name this machine as the host; any other name is refused', async () => {
+describe('a request to the page', () => {
+  it('is refused unless its Host header names this machine', async () => {
     const { askPage, discord } = await openPageScene();
     const asHost = async (host: string): Promise<number> =>
       (await askPage('GET', '/', { host })).status;
@@ -27,7 +27,7 @@ describe('who is served', () => {
     }
   });
 
-  it('is no page of another origin, which can neither post nor read', async () => {
+  it('is refused if it comes from another origin', async () => {
     const { askPage, origin } = await openPageScene();
     const body = '{"do":"restart-bot"}';
     const post = async (headers: Record<string, string>): Promise<number> =>
@@ -42,13 +42,13 @@ describe('who is served', () => {
       const embedded = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' };
       expect((await askPage('GET', path, embedded)).status).toBe(403);
     }
-    // A user who follows a link is no attacker.
+    // A user may follow a link from another site.
     const followed = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' };
     expect((await askPage('GET', '/', followed)).status).toBe(200);
     expect((await askPage('PUT', '/page/act', { ...JSON_TYPE, origin }, body)).status).toBe(405);
   });
 
-  it('gets nothing that lies beside the page', async () => {
+  it('cannot read files outside the folder of the page', async () => {
     const { askPage } = await openPageScene();
     for (const path of [
       '/../secret.txt',
@@ -58,11 +58,11 @@ describe('who is served', () => {
     ]) {
       const { status, text } = await askPage('GET', path);
       expect([path, status]).toEqual([path, 404]);
-      expect(text).not.toContain('not for anybody');
+      expect(text).not.toContain('not public');
     }
   });
 
-  it('gets headers with every response that forbid other origins and HTML made of text', async () => {
+  it('gets security headers with every response', async () => {
     const { askPage, origin } = await openPageScene();
     const answers = [
       await askPage('GET', '/'),
@@ -84,7 +84,7 @@ describe('who is served', () => {
 });
 
 describe('an action', () => {
-  it('is refused by name where it is not one', async () => {
+  it('is refused with an error if it is not valid', async () => {
     const { act, discord } = await openPageScene();
     const user = discord.reader.user.id;
     for (const action of [
@@ -102,7 +102,7 @@ describe('an action', () => {
     }
   });
 
-  it('is not read where it is longer than anything the page says, or does not say how long it is', async () => {
+  it('is refused if its body is too long or has no Content-Length', async () => {
     const { askPage, origin } = await openPageScene();
     const headers = { ...JSON_TYPE, origin };
     const long = `{"do":"${'x'.repeat(300_000)}"}`;
@@ -112,7 +112,7 @@ describe('an action', () => {
     expect((await askPage('POST', '/page/act', headers, '{')).status).toBe(400);
   });
 
-  it("says why Discord's client would not allow an action", async () => {
+  it("gets the reason if Discord's client would not allow it", async () => {
     const { act, discord } = await openPageScene();
     const where = { user: discord.reader.user.id, channel: discord.channels.story.id };
     const { status, body } = await act({ do: 'slash', ...where, path: 'nothing', filled: {} });
@@ -125,7 +125,7 @@ describe('an action', () => {
     });
   });
 
-  it('reports whether the bot answered, and which form it opened', async () => {
+  it('reports whether the bot responded, and which modal it opened', async () => {
     const scene = await openPageScene();
     const { act, discord, time } = scene;
     await scene.register([{ name: 'ask', description: 'Ask' }]);
@@ -171,7 +171,7 @@ describe('an action', () => {
     expect((await unanswered).body).toMatchObject({ used: { isAnswered: false, modal: null } });
   });
 
-  it('moves time, makes admins, and starts the bot again', async () => {
+  it('can move the clock, make a user an admin, and restart the bot', async () => {
     const { act, discord, follow, restarts } = await openPageScene();
     const follower = await follow();
     await act({ do: 'advance', ms: 86_400_000 });
@@ -188,7 +188,7 @@ describe('an action', () => {
 });
 
 describe('a page', () => {
-  it('receives everything when it opens, and then what changes for its user', async () => {
+  it('receives the whole state when it opens, and then the changes that its user can see', async () => {
     const scene = await openPageScene();
     const { act, discord, follow } = scene;
     const { reader, admin, channels } = discord;
@@ -204,15 +204,15 @@ describe('a page', () => {
     const handle = await scene.ask();
     await scene.respond(handle, {
       type: 4,
-      data: { ...NO_MENTIONS, content: 'for you alone', flags: 64 },
+      data: { ...NO_MENTIONS, content: 'only for you', flags: 64 },
     });
     await act({ do: 'say', user: admin.user.id, channel: channels.talk.id, content: 'for all' });
     const holds = (content: string) => (event: { kind: string; message?: unknown }) =>
       event.kind === 'message' &&
       (event.message as { content?: string } | null)?.content === content;
-    await mine.until(holds('for you alone'));
+    await mine.until(holds('only for you'));
     await others.until(holds('for all'));
-    expect(others.events.some(holds('for you alone'))).toBe(false);
+    expect(others.events.some(holds('only for you'))).toBe(false);
     const [shown] = handle.shown();
     await act({ do: 'remove', user: reader.user.id, message: shown?.id });
     await mine.until((event) => event.kind === 'message' && event.message === null);
@@ -236,7 +236,7 @@ describe('a page', () => {
     const id = await openPrivate(scene, reader);
     await scene.call('POST', `/channels/${id}/messages`, {
       ...NO_MENTIONS,
-      content: 'for you alone',
+      content: 'only for you',
     });
     await mine.until((event) => event.kind === 'message' && event.message?.channelId === id);
     const context = mine.events.findLast(({ kind }) => kind === 'context');
@@ -245,16 +245,16 @@ describe('a page', () => {
       commands: [{ name: 'ask' }, { name: 'anywhere' }],
     });
     const again = await (await follow(reader.user.id)).until(({ kind }) => kind === 'opening');
-    expect(again).toMatchObject({ messages: [{ content: 'for you alone', channelId: id }] });
+    expect(again).toMatchObject({ messages: [{ content: 'only for you', channelId: id }] });
 
     admin.channelId = channels.talk.id;
-    const { id: last } = admin.say('the last of all');
+    const { id: last } = admin.say('the last message');
     await others.until((event) => event.kind === 'message' && event.messageId === last);
     const received = others.events.filter(({ kind }) => kind !== 'traffic');
     expect(JSON.stringify(received)).not.toContain(id);
   });
 
-  it('hears how the bot is', async () => {
+  it('receives changes of the state of the bot', async () => {
     const { follow, page } = await openPageScene();
     const follower = await follow();
     page.setBot('online');
@@ -264,7 +264,7 @@ describe('a page', () => {
     });
   });
 
-  it('that was not built is refused, with the folder in the error', async () => {
+  it('cannot be created from a folder without a build, and the error names the folder', async () => {
     const discord = await openDiscord();
     const still = manualTime();
     const time = createAdjustableClock(still.clock, still.timers);

@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'chrome'];
 
-/** The browser that `CHROMIUM` names, or one on the `PATH`; `null` where there is none. */
+/** Returns the path of the browser in `CHROMIUM`, or of one on the `PATH`; `null` if there is none. */
 export function findChromium(): string | null {
   const { CHROMIUM: named, PATH: path = '' } = process.env;
   if (named !== undefined && named !== '') return named;

@@ -12,7 +12,7 @@ const WIDE = { width: 1000, height: 640 };
 const NARROW = { width: 360, height: 640 };
 const TEXT = { type: 3, description: 'Some text', required: true };
 
-describe.skipIf(executablePath === null)('the layout of the page', () => {
+describe.skipIf(executablePath === null)('the page', () => {
   let built: string;
   let browser: Browser;
 
@@ -54,12 +54,12 @@ describe.skipIf(executablePath === null)('the layout of the page', () => {
 
   const box = (page: Page): Locator => page.getByRole('combobox', { name: 'Message #story' });
   const log = (page: Page): Locator => page.locator('.log');
-  /** The value of an expression about `one`, for each element that a selector matches. */
+  /** Evaluates an expression for each element that a selector matches. The element's name is `one`. */
   const measure = (page: Page, selector: string, expression: string): Promise<unknown[]> =>
     page.evaluate(
       `[...document.querySelectorAll(${JSON.stringify(selector)})].map((one) => ${expression})`,
     );
-  /** Pixels below the visible part of the log. */
+  /** The number of pixels below the visible part of the log. */
   const distanceToEnd = async (page: Page): Promise<number> => {
     const pixels = await measure(
       page,
@@ -95,7 +95,7 @@ describe.skipIf(executablePath === null)('the layout of the page', () => {
     }
   });
 
-  it('leaves the log where the user scrolled to when the form grows', async () => {
+  it('keeps the scroll position of the user when the form grows', async () => {
     const { scene, page } = await openPage();
     await fillLog(scene, page);
     await log(page).hover();
@@ -109,7 +109,7 @@ describe.skipIf(executablePath === null)('the layout of the page', () => {
   it.each([
     ['wide', WIDE],
     ['narrow', NARROW],
-  ])('names the themes System, Light and Dark, %s', async (_, viewport) => {
+  ])('offers the themes System, Light and Dark in a %s window', async (_, viewport) => {
     const { page } = await openPage(viewport);
     const theme = page.getByRole('combobox', { name: 'Theme' });
     expect(await theme.locator('option').allInnerTexts()).toEqual(['System', 'Light', 'Dark']);
@@ -117,7 +117,7 @@ describe.skipIf(executablePath === null)('the layout of the page', () => {
     await expect.poll(() => page.evaluate('document.documentElement.dataset.theme')).toBe('light');
   });
 
-  it('shows the theme as an icon as wide as it is high at 360 px', async () => {
+  it('shows the theme switch as a square icon at 360 px', async () => {
     const { page } = await openPage(NARROW);
     const place = await page.locator('.theme').boundingBox();
     expect([place?.width, place?.height]).toEqual([34, 34]);
@@ -128,7 +128,7 @@ describe.skipIf(executablePath === null)('the layout of the page', () => {
   it.each([
     ['wide', WIDE],
     ['narrow', NARROW],
-  ])('shows every row of the traffic on one line, %s', async (_, viewport) => {
+  ])('shows every row of the traffic on one line in a %s window', async (_, viewport) => {
     const { scene, page } = await openPage(viewport);
     const handle = scene.discord.reader.slash('ask', { question: 'Why?' });
     await scene.respond(handle, {
@@ -151,7 +151,7 @@ describe.skipIf(executablePath === null)('the layout of the page', () => {
     );
   });
 
-  it('aligns the fields of a command, and the labels above them', async () => {
+  it('aligns the fields of a command and their labels', async () => {
     const { page } = await openPage();
     await box(page).fill('/many ');
     for (const part of ['.option input', '.option label']) {
@@ -161,7 +161,7 @@ describe.skipIf(executablePath === null)('the layout of the page', () => {
     }
   });
 
-  it('draws one border around the message box, focused or not', async () => {
+  it('shows one border around the message box, with and without focus', async () => {
     const { page } = await openPage();
     const borderOf =
       'getComputedStyle(one).borderTopWidth + " " + getComputedStyle(one).outlineStyle';

@@ -15,7 +15,7 @@ export interface PageAnswer {
   readonly text: string;
 }
 
-/** The page of a local Discord, asked over real HTTP, with headers that `fetch` would not send. */
+/** The page of a local Discord over real HTTP, with headers that `fetch` does not allow. */
 export interface PageScene extends Scene {
   readonly page: Page;
   readonly origin: string;
@@ -26,9 +26,9 @@ export interface PageScene extends Scene {
     headers?: Record<string, string>,
     body?: string,
   ) => Promise<PageAnswer>;
-  /** Posts an action as the page does. */
+  /** Posts an action in the same way as the page. */
   readonly act: (action: object) => Promise<ActionAnswer>;
-  /** The events for one user from now on. */
+  /** Opens the event stream of a user. */
   readonly follow: (userId?: string) => Promise<Follower>;
 }
 
@@ -39,16 +39,16 @@ interface ActionAnswer {
 
 export interface Follower {
   readonly events: readonly PageEvent[];
-  /** Resolves to the first event that fits. */
+  /** Resolves to the first event for which `fits` returns `true`. */
   readonly until: (fits: (event: PageEvent) => boolean) => Promise<PageEvent>;
 }
 
-/** `pageFolder`: where a built one lies; left out, one that is nothing but a title. */
+/** `pageFolder` is the folder of a built page. Default: a page with only a title. */
 export async function openPageScene(pageFolder?: string): Promise<PageScene> {
   let page: Page | null = null;
   const scene = await openScene({ serveOther: (asked, answer) => page?.serve(asked, answer) });
   const folder = mkdtempSync(join(tmpdir(), 'local-discord-page-'));
-  writeFileSync(join(folder, 'secret.txt'), 'not for anybody');
+  writeFileSync(join(folder, 'secret.txt'), 'not public');
   const built = join(folder, 'built');
   mkdirSync(join(built, 'assets'), { recursive: true });
   writeFileSync(join(built, 'index.html'), '<!doctype html><title>page</title>');

@@ -13,13 +13,13 @@ describe('the names for mentions', () => {
     vi.useRealTimers();
   });
 
-  it('are those of users, the bot and channels; other IDs have none', () => {
+  it('include users, the bot and channels, and no other IDs', () => {
     const names = createNames(USERS, CHANNELS, { id: '9', name: 'bot' }, 0);
     expect(['1', '9', '2'].map((id) => names.user(id))).toEqual(['reader', 'bot', undefined]);
     expect(['2', '1'].map((id) => names.channel(id))).toEqual(['story', undefined]);
   });
 
-  it('come with the time of the local Discord, which can be ahead', () => {
+  it('include the time of the local Discord, which can be ahead', () => {
     expect(createNames([], [], { id: '9', name: 'bot' }, 500).now()).toBe(1500);
   });
 });

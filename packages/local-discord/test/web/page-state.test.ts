@@ -20,7 +20,7 @@ function received(id: string, fields: Partial<SeenMessage> = {}): PageEvent {
   return { kind: 'message', messageId: id, message: message(id, fields) };
 }
 
-/** The state after these events, with channel `a` open. */
+/** Returns the state after these events, with channel `a` open. */
 function after(...events: readonly PageEvent[]): PageState {
   return events.reduce(
     (state, event) => reduceState(state, { kind: 'event', event, channelId: 'a' }),
@@ -29,11 +29,11 @@ function after(...events: readonly PageEvent[]): PageState {
 }
 
 describe('the state of the page', () => {
-  it('waits for the first event without a context', () => {
+  it('has no context before the first event', () => {
     expect(FIRST_STATE).toMatchObject({ connection: 'opening', context: null });
   });
 
-  it('takes everything from the first event, messages by their ID', () => {
+  it('contains everything from the first event, with messages by ID', () => {
     const { connection, context, messages } = after({ ...OPENING, messages: [message('1')] });
     expect([connection, context?.server, [...messages.keys()]]).toEqual([
       'open',
@@ -42,7 +42,7 @@ describe('the state of the page', () => {
     ]);
   });
 
-  it('keeps the messages when the connection is lost, and replaces them when it is back', () => {
+  it('keeps the messages when the connection is lost, and replaces them after it reconnects', () => {
     const open = after({ ...OPENING, messages: [message('1')] });
     const lost = reduceState(open, { kind: 'lost' });
     expect([lost.connection, lost.messages.size]).toEqual(['lost', 1]);
@@ -62,7 +62,7 @@ describe('the state of the page', () => {
     expect(after(event).context).toBeNull();
   });
 
-  it('keeps the place of an edited message and forgets a deleted one', () => {
+  it('keeps the position of an edited message and drops a deleted one', () => {
     const deletion: PageEvent = { kind: 'message', messageId: '2', message: null };
     const edit = received('1', { content: 'edited' });
     const { messages } = after(
@@ -85,7 +85,7 @@ describe('the state of the page', () => {
     expect([...reduceState(unread, { kind: 'look', channelId: 'b' }).unread]).toEqual([]);
   });
 
-  it('is the same object when the user opens a channel without news', () => {
+  it('is the same object when the user opens a channel without new messages', () => {
     const state = after(OPENING);
     expect(reduceState(state, { kind: 'look', channelId: 'a' })).toBe(state);
   });
@@ -99,7 +99,7 @@ describe('the state of the page', () => {
     expect([traffic.length, traffic[0]?.at, traffic.at(-1)?.at]).toEqual([600, 1, 600]);
   });
 
-  it('shows the state of the bot and the time it is moved to', () => {
+  it('contains the state of the bot and the offset of the clock', () => {
     const state = after(OPENING, { kind: 'bot', state: 'offline' }, { kind: 'time', aheadMs: 5 });
     expect(state.context).toMatchObject({ bot: { name: 'bot', state: 'offline' }, aheadMs: 5 });
     expect(state.said).toBe('The bot is offline.');
@@ -110,7 +110,7 @@ describe('the announcement of a message', () => {
   const said = (fields: Partial<SeenMessage>): string => after(OPENING, received('1', fields)).said;
 
   it.each([
-    ['leaves out the marks of Markdown', { content: '> **one** __two__ \\*' }, 'bot: one two *'],
+    ['contains no Markdown characters', { content: '> **one** __two__ \\*' }, 'bot: one two *'],
     ['reads embeds after the content', { content: 'A', embeds: [{ title: 'B' }] }, 'bot: A\nB'],
     ['says that the bot is thinking', { loading: true }, 'bot is thinking'],
     ['stops after 400 characters', { content: 'w'.repeat(401) }, `bot: ${'w'.repeat(400)} …`],
@@ -118,7 +118,7 @@ describe('the announcement of a message', () => {
     expect(said(fields as Partial<SeenMessage>)).toBe(expected);
   });
 
-  it('is left out for other channels', () => {
+  it('is made for the open channel only', () => {
     expect(said({ content: 'w', channelId: 'b' })).toBe('');
   });
 });

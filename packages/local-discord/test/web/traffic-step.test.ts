@@ -16,7 +16,7 @@ function event(data: object, interactionId: string | null): Entry {
 const connected: Entry = { kind: 'gateway', at: 0, what: 'connected', code: null, reason: '' };
 
 describe('the steps of the traffic', () => {
-  it('hold all entries of one interaction, also where others come between', () => {
+  it('contain all entries of one interaction, even with other entries in between', () => {
     const mine = request('/a', { interactionId: '1' });
     const steps = toSteps([mine, request('/b', { interactionId: '2' }), mine]);
     expect(steps.map(({ key, entries }) => [key, entries.length])).toEqual([
@@ -25,7 +25,7 @@ describe('the steps of the traffic', () => {
     ]);
   });
 
-  it('gather what belongs to no interaction until the next interaction', () => {
+  it('collect entries without an interaction until the next interaction', () => {
     const steps = toSteps([connected, connected, request('/a', { interactionId: '1' }), connected]);
     expect(steps.map(({ title, entries }) => `${title} ${entries.length}`)).toEqual([
       'Other traffic 2',
@@ -40,7 +40,7 @@ describe('the steps of the traffic', () => {
     [{ type: 4, data: { name: 'ask', type: 1 } }, 'reader typed /ask'],
     [{ type: 3, data: { custom_id: 'more' } }, 'reader used more'],
     [{ type: 5, data: { custom_id: 'form' } }, 'reader submitted form'],
-  ])('are titled by the interaction: %j', (interaction, title) => {
+  ])('have a title that describes the interaction %j', (interaction, title) => {
     const inServer = { ...interaction, member: { user: { username: 'reader' } } };
     const inPrivate = { ...interaction, user: { username: 'reader' } };
     for (const data of [inServer, inPrivate]) {
@@ -50,14 +50,14 @@ describe('the steps of the traffic', () => {
 });
 
 describe('the row of an entry', () => {
-  it('shortens IDs in the middle and keeps the last part of the path apart', () => {
+  it('shortens IDs in the middle and separates the last part of the path', () => {
     expect(toRow(request(`/interactions/${ID}/token-of-${ID}/callback`))).toEqual({
       ...{ sign: '←', name: 'POST', path: '/interactions/157…168/tok…168', tail: '/callback' },
       verdict: '204',
     });
   });
 
-  it('keeps parts of up to 15 characters, and counts characters and not UTF-16 units', () => {
+  it('keeps parts of up to 15 characters, counted in code points', () => {
     expect(toRow(request(`/${'w'.repeat(15)}/x`)).path).toBe(`/${'w'.repeat(15)}`);
     expect(toRow(request(`/${'😀'.repeat(15)}/x`)).path).toBe(`/${'😀'.repeat(15)}`);
     expect(toRow(request(`/${'😀'.repeat(16)}/x`)).path).toBe('/😀😀😀…😀😀😀');
@@ -66,7 +66,7 @@ describe('the row of an entry', () => {
   it.each([
     [{ status: 400, verdict: 'refused' }, '400 refused'],
     [{ status: 0, verdict: 'scripted' }, 'dropped scripted'],
-  ])('names a verdict other than accepted: %j', (fields, verdict) => {
+  ])('shows a verdict other than accepted: %j', (fields, verdict) => {
     expect(toRow(request('/a', fields)).verdict).toBe(verdict);
   });
 

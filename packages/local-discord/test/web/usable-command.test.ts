@@ -39,18 +39,18 @@ describe('the usable commands', () => {
       { type: 1, name: 'c', description: 'C', ...fields } as unknown as APIApplicationCommand,
     ]).map(({ path, description, options }) => `${path}: ${description} ${options.length}`);
 
-  it('are the command itself where it has no subcommands', () => {
+  it('contain the command itself if it has no subcommands', () => {
     expect(usable({ options: [{ type: 3, name: 'text', description: 'T' }] })).toEqual(['c: C 1']);
     expect(usable({})).toEqual(['c: C 0']);
   });
 
-  it('are the subcommands, also those in groups', () => {
+  it('contain the subcommands, including those in groups', () => {
     const inner = { type: 1, name: 'inner', description: 'I' };
     const group = { type: 2, name: 'group', description: 'G', options: [inner] };
     expect(usable({ options: [inner, group] })).toEqual(['c inner: I 0', 'c group inner: I 0']);
   });
 
-  it('leave out commands of menus', () => {
+  it('do not contain context menu commands', () => {
     expect(usable({ type: 3 })).toEqual([]);
   });
 });

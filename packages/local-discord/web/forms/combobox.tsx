@@ -16,7 +16,7 @@ export interface ComboboxProps {
   readonly isRequired?: boolean;
   readonly isInvalid?: boolean;
   readonly maxLength?: number;
-  /** Whether Enter takes the first option without an arrow key. */
+  /** Whether Enter selects the first option even without an arrow key. */
   readonly isFirstMeant?: boolean;
   readonly describedBy?: string;
   readonly onInput: (value: string) => void;
@@ -24,11 +24,11 @@ export interface ComboboxProps {
   readonly onFocus?: () => void;
   readonly onBlur?: () => void;
   readonly onEscape?: () => void;
-  /** Backspace where there is nothing left to delete. */
+  /** Called when Backspace is pressed in an empty field. */
   readonly onLeave?: () => void;
 }
 
-/** A text field with a list of suggestions: the ARIA combobox with a listbox popup. */
+/** A text field with suggestions, following the ARIA combobox pattern with a listbox popup. */
 export function Combobox(props: ComboboxProps) {
   const { id, label, value, options, onPick } = props;
   const input = useRef<HTMLInputElement>(null);
@@ -36,9 +36,9 @@ export function Combobox(props: ComboboxProps) {
   const nav = useRef<Nav | null>(null);
   const listId = useId();
   const isOpen = options.length > 0;
-  // Before the next key is pressed, however fast: hence layout effects.
   const first = props.isFirstMeant === true ? 'active' : 'none';
 
+  // Layout effects, so that they run before the next key press.
   useLayoutEffect(() => {
     if (input.current === null || list.current === null) return;
     const made = new Nav(input.current, list.current, { firstOptionSelectionMode: first });
@@ -51,7 +51,7 @@ export function Combobox(props: ComboboxProps) {
     if (isOpen) nav.current?.start();
     else nav.current?.stop();
   }, [isOpen, first]);
-  // After the library's own listener, which takes every mark away when something is typed.
+  // Registered after the library's own listener, which clears the selection on every input.
   useEffect(() => {
     if (isOpen) nav.current?.resetSelection();
   }, [options, isOpen]);
@@ -111,7 +111,7 @@ export function Combobox(props: ComboboxProps) {
         onFocus={props.onFocus}
         onBlur={props.onBlur}
         onKeyDown={(event) => {
-          // A user who types faster than the page is painted also means the first option.
+          // If the user types faster than the page renders, Enter also selects the first option.
           const isGone = list.current?.querySelector('[aria-selected=true]') === null;
           if (event.key === 'Enter' && isOpen && isGone) nav.current?.resetSelection();
           if (event.key === 'Escape' && props.onEscape !== undefined) {

@@ -8,7 +8,7 @@ import { OptionField, type OptionValue } from './option-field.tsx';
 
 type Option = APIApplicationCommandBasicOption;
 
-/** The form of one slash command. */
+/** The form for the options of a slash command. */
 export function CommandForm(props: CommandFormProps) {
   const { command, onDone, onProblem } = props;
   const [firstOption] = command.options;
@@ -23,7 +23,7 @@ export function CommandForm(props: CommandFormProps) {
   const shown = command.options.filter(isShown);
   const others = command.options.filter((option, at) => !isShown(option, at));
 
-  // The user goes on typing into the first field.
+  // Focus the first field, so that the user can continue typing.
   useLayoutEffect(() => {
     document.getElementById(firstOption === undefined ? 'run-command' : idOf(firstOption))?.focus();
   }, []);
@@ -125,7 +125,7 @@ function toSent({ type }: Option, { text, picked }: OptionValue): string | boole
   if (type === ApplicationCommandOptionType.Boolean) return text === 'true';
   const isNumber =
     type === ApplicationCommandOptionType.Integer || type === ApplicationCommandOptionType.Number;
-  // Other text is sent unchanged; the local Discord refuses it and names the option.
+  // Other text is sent unchanged. The local Discord then refuses it with the name of the option.
   if (isNumber && text.trim() !== '' && !Number.isNaN(Number(picked ?? text))) {
     return Number(picked ?? text);
   }

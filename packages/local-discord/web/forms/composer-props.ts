@@ -1,7 +1,7 @@
 import type { ShownChannel, ShownUser } from '../../src/page/page-event.ts';
 import type { UsableCommand } from './usable-command.ts';
 
-/** A command to put into the message box. Each new object fills the box again. */
+/** A command to put into the message box. Every new object fills the box again. */
 export interface Prepared {
   readonly path: string;
   readonly value: string;
@@ -19,11 +19,11 @@ export interface ComposerProps {
   readonly onSlash: (path: string, filled: Record<string, string | boolean | number>) => void;
 }
 
-/** The same for the form of one command. */
+/** The properties of the form for one command. */
 export interface CommandFormProps extends ComposerProps {
   readonly command: UsableCommand;
   /** The initial value of the first option. */
   readonly first: string;
-  /** Called when the command was sent or discarded. */
+  /** Called when the command has been sent or discarded. */
   readonly onDone: () => void;
 }

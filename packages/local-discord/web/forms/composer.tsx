@@ -7,7 +7,7 @@ import type { ComposerProps } from './composer-props.ts';
 import { Icon } from '../icon.tsx';
 import { fittingCommands, type UsableCommand } from './usable-command.ts';
 
-/** The message box: plain words, or a slash command with its options. */
+/** The message box, for plain text or a slash command with its options. */
 export function Composer(props: ComposerProps) {
   const { userId, channel, commands, prepared, onProblem } = props;
   const [text, setText] = useState('');
@@ -43,7 +43,7 @@ export function Composer(props: ComposerProps) {
 
   function type(value: string): void {
     shutList(false);
-    // As in Discord, a whole command and a space begin it; what follows belongs to its first option.
+    // As in Discord, a complete command name and a space open its form. The rest is its first option.
     const meant = commands.find(({ path }) => value.startsWith(`/${path} `));
     if (meant === undefined) setText(value);
     else begin(meant.path, value.slice(meant.path.length + 2));
@@ -67,7 +67,7 @@ export function Composer(props: ComposerProps) {
     );
   }
 
-  // It waits until a channel is open in which there is such a command.
+  // The form waits until a channel that offers the command is open.
   if (begun !== null && commands.some(({ path }) => path === begun.command.path)) {
     return (
       <CommandForm

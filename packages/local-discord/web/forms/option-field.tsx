@@ -9,13 +9,13 @@ import { Combobox } from './combobox.tsx';
 import type { CommandFormProps } from './composer-props.ts';
 
 const { Boolean: YesNo, Channel, Integer, Number: Fraction, User } = ApplicationCommandOptionType;
-/** A pause in typing after which something is suggested. */
+/** Suggestions are requested after this pause in typing. */
 const PAUSE_MS = 60;
 
 export interface OptionValue {
-  /** What is shown. */
+  /** The visible text. */
   readonly text: string;
-  /** What is sent, where that is something else. */
+  /** The value to send, if it differs from the text. */
   readonly picked?: string | number;
 }
 
@@ -24,13 +24,13 @@ interface OptionFieldProps extends CommandFormProps {
   readonly option: APIApplicationCommandBasicOption;
   readonly value: OptionValue;
   readonly isMissing: boolean;
-  /** The options as they would be sent now. */
+  /** Returns the current values of all options, as they would be sent. */
   readonly filled: () => Record<string, string | boolean | number>;
   readonly onValue: (value: OptionValue) => void;
   readonly onLeave: () => void;
 }
 
-/** One option of a command: a choice, a field, or a field with suggestions. */
+/** An option of a command: a list of choices, a field, or a field with suggestions. */
 export function OptionField(props: OptionFieldProps) {
   const { id, option, value, isMissing, onValue } = props;
   const { name, description, required = false } = option;
@@ -95,7 +95,7 @@ export function OptionField(props: OptionFieldProps) {
   );
 }
 
-/** What can be chosen, where nothing else can be sent. */
+/** Returns the choices of an option that accepts only these, or `null`. */
 function offeredFor({ option, channels, users }: OptionFieldProps) {
   if (option.type === YesNo) return ['true', 'false'].map((value) => ({ name: value, value }));
   if (option.type === Channel)
@@ -121,7 +121,7 @@ function SuggestingField(props: OptionFieldProps & { readonly describedBy: strin
       const where = { user: userId, channel: channel.id, path: command.path };
       act({ do: 'suggest', ...where, option: option.name, typed, filled: others }).then(
         (done) => {
-          // Only the newest question counts.
+          // Ignore the response to an outdated request.
           if (turn === asked.current) setChoices(done.choices ?? []);
         },
         (error: unknown) => {

@@ -8,7 +8,7 @@ import {
 
 /** A slash command, or a subcommand, that the user can pick. */
 export interface UsableCommand {
-  /** `sources show` */
+  /** The full name, for example `sources show`. */
   readonly path: string;
   readonly description: string;
   readonly options: readonly APIApplicationCommandBasicOption[];
@@ -37,8 +37,8 @@ function branch(
 }
 
 /**
- * The commands that contain the text typed after the slash: those that begin with it first, then shorter
- * names first, because they are closer to the text. Equals keep the order in which the bot registered them.
+ * Returns the commands that contain the text after the slash. Commands that begin with it come first, then
+ * shorter names, because they are closer to the text. Ties keep the order of registration.
  */
 export function fittingCommands(
   commands: readonly UsableCommand[],
@@ -46,7 +46,7 @@ export function fittingCommands(
 ): UsableCommand[] {
   const wanted = typed.toLowerCase().trim();
   const startRank = ({ path }: UsableCommand): number => (path.startsWith(wanted) ? 0 : 1);
-  // The name alone: subcommands of one command stay together.
+  // Only the command's own name counts, so that its subcommands stay together.
   const nameLength = ({ path }: UsableCommand): number => path.split(' ', 1)[0]?.length ?? 0;
   return commands
     .filter(({ path }) => path.includes(wanted))

@@ -4,7 +4,7 @@ import { Markdown } from './markdown.tsx';
 import type { Names } from '../names.ts';
 import { WebLink } from './web-link.tsx';
 
-/** An embed, in Discord's order. Pictures are named and not fetched: the page contacts no other server. */
+/** An embed in Discord's order. Images are shown as links, because the page contacts no other server. */
 export function Embed({ embed, names }: { readonly embed: APIEmbed; readonly names: Names }) {
   const { author, title, url, description, fields = [], image, thumbnail, footer } = embed;
   const color =
@@ -75,7 +75,7 @@ export function Picture({
 }) {
   return (
     <p class="picture">
-      <Icon name="picture" /> {about ?? 'Picture'}, not fetched: <WebLink href={url}>{url}</WebLink>
+      <Icon name="picture" /> {about ?? 'Image'}, not loaded: <WebLink href={url}>{url}</WebLink>
     </p>
   );
 }

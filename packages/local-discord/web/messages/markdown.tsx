@@ -6,12 +6,12 @@ import { WebLink } from './web-link.tsx';
 
 type Node = Readonly<Record<string, unknown>> & { readonly type: string };
 
-/** A line of a list, which the library does not know: `- a`, `* a`, `1. a`. */
+/** A list item, which the library does not support: `- a`, `* a`, `1. a`. */
 const LIST_LINE = /^( *)([-*]|\d{1,9}\.) +([^\n]+)(?:\n|$)/;
 
 const SUBTEXT = /^-# +([^\n]+?)(?:\n|$)/;
 
-/** Matches where a line begins, also after a block quote: the library's own rules forget that one ended a line. */
+/** Matches at the start of a line, also after a block quote, where the library's own rules do not match. */
 function atLine(pattern: RegExp) {
   return (source: string, _state: unknown, before: unknown) =>
     /^$|\n *$/.test(typeof before === 'string' ? before : '') ? pattern.exec(source) : null;
@@ -35,7 +35,7 @@ const parse = SimpleMarkdown.parserFor({
   },
 });
 
-/** Discord's markdown as elements. Text stays text: nothing of it is ever read as HTML. */
+/** Renders Discord's Markdown as elements. HTML in the text is never interpreted. */
 export function Markdown({ text, names }: { readonly text: string; readonly names: Names }) {
   const nodes = useMemo(() => parse(text, { inline: true }) as unknown as readonly Node[], [text]);
   return <>{draw(nodes, names)}</>;
@@ -77,7 +77,7 @@ function Part({ node, names }: { readonly node: Node; readonly names: Names }) {
         </pre>
       );
     case 'heading':
-      // The page has its own outline; Discord's three sizes go below it.
+      // The page itself uses the headings h1 and h2, so Discord's three levels start at h3.
       return createElement(`h${Number(node['level']) + 2}`, null, inner());
     case 'subtext':
       return <small class="subtext">{inner()}</small>;
@@ -185,7 +185,7 @@ function Timestamp({
   );
 }
 
-/** A quote ends where its last line does. */
+/** Removes the line break at the end of a quote. */
 function withoutLastBreak(nodes: readonly Node[]): readonly Node[] {
   return nodes.at(-1)?.type === 'br' ? nodes.slice(0, -1) : nodes;
 }

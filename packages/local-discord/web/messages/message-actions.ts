@@ -1,6 +1,6 @@
 import type { SeenMessage } from '../../src/user/seen-message.ts';
 
-/** What the user can do to a message. */
+/** The actions of a user on a message. */
 export interface MessageActions {
   press(message: SeenMessage, customId: string): void;
   select(message: SeenMessage, customId: string, values: readonly string[]): void;

@@ -20,7 +20,7 @@ interface Shared {
   readonly actions: MessageActions;
 }
 
-/** One component of a message, and those in it. */
+/** A component of a message, with its nested components. */
 export function MessageComponent({
   component,
   ...shared
@@ -165,7 +165,7 @@ function Select({
   );
   const label = placeholder ?? 'Make a selection';
   if (component.type !== ComponentType.StringSelect) {
-    return <p class="note">A select of this kind ({component.type}) is not drawn here.</p>;
+    return <p class="note">Selects of this type ({component.type}) are not supported here.</p>;
   }
   if (max === 1) {
     return (

@@ -12,7 +12,7 @@ import type { MessageActions } from './message-actions.ts';
 interface MessageLogProps extends WelcomeProps {
   readonly channel: ShownChannel;
   readonly user: ShownUser;
-  /** Of all channels, by ID, oldest first. */
+  /** The messages of all channels by ID, oldest first. */
   readonly messages: ReadonlyMap<string, SeenMessage>;
   readonly names: Names;
   readonly commands: readonly APIApplicationCommand[];

@@ -12,7 +12,7 @@ interface MessageMenuProps {
   readonly onToggle: (isOpen: boolean) => void;
 }
 
-/** A button with a menu: the ARIA menu button. */
+/** A button with a menu, following the ARIA menu button pattern. */
 export function MessageMenu({ label, items, isOpen, onToggle }: MessageMenuProps) {
   const place = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);

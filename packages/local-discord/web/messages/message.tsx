@@ -64,7 +64,7 @@ export function Message(props: MessageProps) {
       data-message={id}
       aria-labelledby={`by-${id}`}
       onContextMenu={(event) => {
-        // Over a link, or where text is marked, the browser's own menu is of more use.
+        // On a link or selected text, the browser's own menu is more useful.
         const isOnLink = (event.target as Element).closest('a, input, select') !== null;
         if (isOnLink || getSelection()?.isCollapsed === false) return;
         event.preventDefault();
@@ -190,7 +190,7 @@ function Avatar({
   );
 }
 
-/** What can be copied from a message. */
+/** Returns the text that "Copy text" copies. */
 function textOf({ content, embeds }: SeenMessage): string {
   const ofEmbeds = embeds.flatMap(({ title, description, fields = [] }) => [
     title,
