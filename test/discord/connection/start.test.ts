@@ -93,7 +93,7 @@ describe('registering', () => {
         },
       });
       expect(describeStart(started)).toContainEqual(
-        expect.stringMatching(/^It could not be checked whether people see them twice: .+\.$/),
+        expect.stringMatching(/^The check for duplicate commands failed: .+\.$/),
       );
     },
   );
