@@ -73,7 +73,7 @@ async function refresh(app: App): Promise<void> {
     const isLogged = app.config.discord !== null;
     const report = await app.ingest({
       awaitsIndex: false,
-      // A log of JSON has no other lines, but on a terminal a bar that is drawn over them.
+      // Standard error gets JSON only, unless it is a terminal, where a progress bar helps.
       ...(isLogged && !process.stderr.isTTY ? {} : { onProgress: showIngest(process.stderr) }),
     });
     if (isLogged) app.log.info({}, renderReport(report));

@@ -44,7 +44,7 @@ export class FairQueue {
     return entry.run;
   }
 
-  /** Entries that wait, of a user or a server; all without either. */
+  /** The waiting entries of a user or a server, or all entries if neither is given. */
   filter({ server, user }: Readonly<Partial<FairQueueOptions>>): Run[] {
     return this.#entries()
       .filter((entry) => (server ?? entry.server) === entry.server)

@@ -21,7 +21,7 @@ export interface QuestionQueue {
 
 /** How many entries may wait. Entries that have started do not count. */
 export interface QueueLimits {
-  /** Of one user, in all servers together. */
+  /** Maximum for one user in all servers together. */
   readonly perUser: number;
   readonly perServer: number;
   /** Whether the first two limits do not apply to users with the permission Manage Server. */

@@ -146,7 +146,7 @@ function offsetOf(zone: string, at: number): string | undefined {
     .find(({ type }) => type === 'timeZoneName')?.value;
 }
 
-/** What is due: the slot to post, and the ones before it. Instants in milliseconds. */
+/** The due slots: the one to post, and the missed ones before it. Instants in milliseconds. */
 export interface Due {
   /** The latest slot up to now; `null`: none is due. */
   readonly slot: number | null;

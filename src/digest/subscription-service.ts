@@ -260,7 +260,7 @@ export function createSubscriptionService(parts: {
     async configure(config) {
       const before = await store.subscription(CONFIGURED);
       if (before !== null && before.channelId !== config?.channelId) {
-        // What another channel got says nothing of this one.
+        // The record of what another channel received does not apply to this one.
         await store.removeSubscription(CONFIGURED);
       }
       if (config === null) return;
@@ -315,7 +315,7 @@ function unknownSubscription(id: string, all: readonly Subscription[]): UserFaci
   return new UserFacingError('unknown-subscription', { given: id, ids: idsOf(all) });
 }
 
-/** An ID as it is stored, from what a user typed: case is ignored. */
+/** The stored form of a typed ID. Case is ignored. */
 function readId(typed: string): string {
   return typed.trim().toLowerCase().replace(/^d-/, 'D-');
 }

@@ -34,18 +34,18 @@ import { watchConnection } from './connection/watch-connection.ts';
 import type { ServerWatch } from './connection/watch-servers.ts';
 
 const START_TIMEOUT_MS = 60_000;
-/** Reading thousands of sources for suggestions goes on while people ask already. */
+/** Maximum wait for the suggestions at the start. Reading thousands of sources continues afterwards. */
 const SUGGESTIONS_TIMEOUT_MS = 1000;
 /**
- * Time to finish answers under way; then the users who wait are asked to come back. Docker kills a process
- * 10 s after asking it to end, other supervisors do so earlier.
+ * Time to finish running commands before waiting users are asked to come back. Docker kills a process
+ * 10 s after asking it to stop, and other supervisors do so earlier.
  */
 const STOP_GRACE_MS = 2000;
-/** The bot leaves the gateway at the latest this long after the stop began. */
+/** Maximum time from the beginning of a stop until the bot disconnects from the gateway. */
 const STOP_TIMEOUT_MS = 3000;
-/** A connection that does not answer is dropped. */
+/** Maximum wait for the gateway to confirm that the bot disconnects. */
 const LEAVE_TIMEOUT_MS = 300;
-/** Pauses between tries to register the commands after an invitation. */
+/** Pauses between attempts to register the commands after an invitation. */
 const REGISTRATION_PAUSES_MS = [1000, 10_000, 60_000];
 const REGISTERED_WITHIN_MS = 15 * 60_000;
 
@@ -74,39 +74,39 @@ export interface BotParts {
 
 export interface BotStart {
   readonly userTag: string;
-  /** Number of servers it is in. */
+  /** Number of servers the bot is in. */
   readonly servers: number;
   readonly inviteUrl: string;
   readonly registration: Registration;
 }
 
-/** The bot: may be started once and stopped once. */
+/** The bot. It can be started once and stopped once. */
 export interface Bot {
   /**
-   * Registers the commands and connects. When it rejects, the process has to end: a client whose
-   * login failed may go on trying in the background, and cannot be logged in again.
+   * Registers the commands and connects. If this rejects, end the process: after a failed login, the
+   * client can keep retrying in the background and cannot log in again.
    *
    * @throws UserFacingError `discord-login` | `discord-network`
    */
   start(): Promise<BotStart>;
-  /** Resolves when the commands taken up and the digests due by now are done. */
+  /** Resolves when all running commands and all digests due by now are done. */
   idle(): Promise<void>;
   /**
-   * Finishes what takes at most `STOP_GRACE_MS`, asks all other users to come back, and disconnects: within
-   * about three seconds in all.
+   * Lets running commands finish for `STOP_GRACE_MS`, asks all other users to come back, and disconnects.
+   * Takes at most about three seconds.
    */
   stop(): Promise<void>;
-  /** Resolves if the bot can never again be of use: the process has to end with a fault. */
+  /** Resolves if the bot cannot recover. End the process with this error. */
   readonly fatal: Promise<UserFacingError>;
 }
 
-/** The life of the bot: how it registers, connects, listens and stops. */
+/** Creates the bot, which registers its commands, connects, listens and stops. */
 export function createBot(parts: BotParts): Bot {
   const { token, guildId, apiUrl, commands, client, dispatcher, scheduler, mentions } = parts;
   const { log, clock, timers } = parts;
   let stopping = false;
   const stop = new AbortController();
-  /** Why the gateway closed for good; a login that this ends is rejected without a reason. */
+  /** Why the gateway closed permanently. A login that this interrupts rejects without a reason. */
   let closed: UserFacingError | null = null;
 
   const fatal = new Promise<UserFacingError>((resolve) => {
@@ -116,13 +116,13 @@ export function createBot(parts: BotParts): Bot {
       resolve(closed);
     });
     client.rest.on(RESTEvents.Response, ({ data }, { status }) => {
-      // Discord's library drops a refused token, and nothing with a token works from then on.
+      // discord.js drops a refused token, so every later request with a token fails.
       if (status === 401 && data.auth === true) resolve(tokenRevoked());
     });
   });
-  // Without a listener one exception in a handler of Discord's library would end the process.
+  // Without a listener, an exception in a discord.js handler would end the process.
   client.on(Events.Error, (error) => {
-    log.error(errorFields(error), "an error in Discord's library");
+    log.error(errorFields(error), 'an error in discord.js');
   });
   const endWatch = watchConnection(client, log, clock);
   client.on(Events.InteractionCreate, (interaction) => {
@@ -131,7 +131,7 @@ export function createBot(parts: BotParts): Bot {
 
   async function connect(): Promise<Client<true>> {
     const ready = new Promise<Client<true>>((resolve) => client.once(Events.ClientReady, resolve));
-    // Either may come first, and only the event says that the client can work.
+    // Either can come first, and only the event means that the client is ready.
     const [readyClient] = await Promise.all([ready, client.login(token)]);
     return readyClient;
   }
@@ -139,7 +139,7 @@ export function createBot(parts: BotParts): Bot {
   async function leave(): Promise<void> {
     const late = (): Error => new Error('the gateway did not answer');
     await withDeadline(client.destroy(), LEAVE_TIMEOUT_MS, late).catch((error: unknown) => {
-      log.debug(errorFields(error), 'left without a farewell');
+      log.debug(errorFields(error), 'the gateway did not confirm the disconnect');
     });
   }
 
@@ -166,8 +166,8 @@ export function createBot(parts: BotParts): Bot {
     fatal,
 
     async start() {
-      // A client of its own: the gateway's gets its token at login, which comes last, because
-      // Discord counts logins and all else can be tried without.
+      // The gateway's own REST client gets its token at login. The login comes last, because Discord
+      // limits logins, and everything else can be checked without one.
       const rest = new REST(restOptions(apiUrl)).setToken(token);
       const suggestions = parts.loadSuggestions();
       try {
@@ -191,7 +191,7 @@ export function createBot(parts: BotParts): Bot {
         return { userTag: user.tag, servers: guilds.cache.size, inviteUrl: url, registration };
       } catch (error) {
         endWatch();
-        // Should it come online after all, another client may be the bot by then.
+        // If this client still comes online later, another client may already answer as the bot.
         client.removeAllListeners(Events.InteractionCreate);
         await leave();
         throw closed ?? explainFailure(error, apiUrl);
@@ -210,7 +210,7 @@ export function createBot(parts: BotParts): Bot {
       await withDeadline(
         done.then(() => undefined),
         STOP_TIMEOUT_MS,
-        () => new Error('commands or digests were still under way'),
+        () => new Error('commands or digests were still running'),
       ).catch((error: unknown) => {
         log.warn(errorFields(error), 'stopping without waiting any longer');
       });

@@ -28,11 +28,11 @@ import { localeFor } from './locales/choose-locale.ts';
 import type { Locale } from './locales/locale.ts';
 import { FOLLOWERS } from './render/render-subscription.ts';
 
-/** As many messages as Discord gives at once. */
+/** The largest page of messages that Discord returns. */
 const MESSAGES_AT_ONCE = 100;
-/** Pages looked through for a mark, from the time of the slot on; in a channel busier than that nobody can tell. */
+/** Maximum number of pages to search for a mark, starting at the time of the slot. */
 const MAX_PAGES = 20;
-/** Answers about a channel that does not exist, or that the bot cannot see. */
+/** Error codes for a channel that does not exist, or that the bot cannot see. */
 const HIDDEN = new Set<number | string>([
   RESTJSONErrorCodes.UnknownChannel,
   RESTJSONErrorCodes.MissingAccess,
@@ -42,7 +42,7 @@ const ELSEWHERE: PostResult = {
   outcome: 'refused',
   reason: { code: 'channel-elsewhere', params: {} },
 };
-/** Unauthorized, request timeout: may pass. */
+/** HTTP statuses after which a later attempt can succeed: unauthorized and request timeout. */
 const LATER = new Set([401, 408]);
 
 interface SeenMessage {
@@ -53,9 +53,9 @@ interface SeenMessage {
   readonly flags?: number;
 }
 
-/** Digests into Discord's channels, by the connected client. */
+/** Posts digests to Discord channels through the connected client. */
 export function createDigestChannel(client: Client, log: Logger): DigestChannel {
-  /** What the bot may do in the channel; `null`: it does not see it. */
+  /** The bot's permissions in the channel; `null`: the bot does not see the channel. */
   function permissionsIn({ channelId }: Subscription): Readonly<PermissionsBitField> | null {
     const channel = client.channels.cache.get(channelId);
     if (channel === undefined || channel.isDMBased() || client.user === null) return null;
@@ -87,14 +87,14 @@ export function createDigestChannel(client: Client, log: Logger): DigestChannel 
     return may?.has(PermissionFlagsBits.EmbedLinks) === false ? CONTENT : EMBED;
   }
 
-  /** The language of the channel's server: a digest is for everyone there. */
+  /** The language of the channel's server, because everyone there can read the digest. */
   function localeIn(channelId: string): Locale {
     const channel = client.channels.cache.get(channelId);
     const isInServer = channel !== undefined && !channel.isDMBased();
     return localeFor(isInServer ? channel.guild.preferredLocale : null);
   }
 
-  /** Of the bot, in the order in which they were posted, a page at a time. */
+  /** The bot's own messages after `since`, in pages from the oldest to the newest. */
   async function* messagesSince(channelId: string, since: number): AsyncGenerator<SeenMessage[]> {
     const ids = { workerId: 0n, processId: 0n, increment: 0n };
     let after = SnowflakeUtil.generate({ timestamp: since, ...ids }).toString();
@@ -120,7 +120,7 @@ export function createDigestChannel(client: Client, log: Logger): DigestChannel 
     try {
       await client.rest.post(Routes.channelMessageCrosspost(channelId, messageId));
     } catch (error) {
-      // It is in the channel, as promised; only the followers miss one.
+      // The digest is in the channel as promised. Only the followers miss it.
       log.warn(errorFields(error), 'a digest could not be published to the followers');
     }
   }
@@ -227,7 +227,7 @@ function explain(error: unknown): PostResult {
       case RESTJSONErrorCodes.UnknownChannel:
         return { outcome: 'refused', reason };
       default:
-        // Without a code of its own it says nothing of the message: a token that was reset, a block.
+        // Without a Discord error code, the cause is not the message but, for example, a reset token.
         return error.status >= 429 || LATER.has(error.status) || !(Number(error.code) > 0)
           ? { outcome: 'later', reason }
           : { outcome: 'unfit', reason };
@@ -237,7 +237,7 @@ function explain(error: unknown): PostResult {
     return { outcome: 'later', reason: { code: 'discord-rate-limit', params: {} } };
   }
   if (error instanceof HTTPError) {
-    // A gateway in between may answer 502 for what Discord did all the same.
+    // A proxy can answer 502 although Discord has posted the message.
     return {
       outcome: 'unknown',
       reason: { code: 'discord-status', params: { status: error.status } },

@@ -1,6 +1,6 @@
 import type { Coded, NoParams } from './coded.ts';
 
-/** What a checkup examines, in the order shown. */
+/** The checks of a checkup, in the order shown. */
 export const CHECKS = [
   'node',
   'addons',
@@ -21,7 +21,7 @@ export type CheckName = (typeof CHECKS)[number];
 /** `skipped`: it could not be checked here. */
 export type CheckStatus = 'ok' | 'warning' | 'error' | 'skipped';
 
-/** Every result of a check. `reason`: what the system or a library said, in English. */
+/** The possible results of a check. `reason`: the English message of the system or a library. */
 export interface Findings {
   'check-failed': { reason: string };
   'node-supported': { version: string };

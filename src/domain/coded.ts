@@ -1,6 +1,6 @@
 /**
- * Something that is stored, compared or sent as a code with its parameters, and put into words only
- * where a user reads it. `Catalogue` maps each code to the parameters that it has.
+ * A value that is stored, compared or sent as a code with parameters, and put into words only for a user.
+ * `Catalogue` maps each code to its parameters.
  */
 export type Coded<Catalogue> = {
   readonly [Code in keyof Catalogue]: {
@@ -19,7 +19,7 @@ export function wordCoded<Catalogue, Words>(
   wording: Wording<Catalogue, Words>,
   { code, params }: Coded<Catalogue>,
 ): Words {
-  // The compiler cannot follow that the code and the parameters belong together.
+  // The compiler cannot infer that the code and the parameters belong together.
   return wording[code](params);
 }
 

@@ -8,8 +8,8 @@ type ErrorArguments = {
 }[keyof Problems];
 
 /**
- * A problem that its reader can act on. It holds no words: `src/discord/locales/` and
- * `src/terminal/locales/` have them. Everything else that is thrown is a bug or a broken machine.
+ * A problem that a user can act on. Its texts are in `src/discord/locales/` and `src/terminal/locales/`.
+ * Any other thrown error means a bug or a broken machine.
  */
 export class UserFacingError extends Error {
   readonly problem: Problem;
@@ -21,7 +21,7 @@ export class UserFacingError extends Error {
     this.problem = { code, params } as Coded<Problems>;
   }
 
-  /** What other programs read; several problems can have the same code. */
+  /** The code for other programs. Several problems can have the same code. */
   get code(): ErrorCode {
     return ERROR_CODES[this.problem.code];
   }
@@ -31,7 +31,7 @@ export function toError({ code, params }: Problem, options?: ErrorOptions): User
   return new UserFacingError(...([code, params, options] as ErrorArguments));
 }
 
-/** What an error of the system or of a library says, which is in English. */
+/** The message of an error from the system or a library, in English. */
 export function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -1,10 +1,10 @@
 import type { Coded, NoParams } from './coded.ts';
 
-/** Kinds of files that are no text. */
+/** Kinds of files that are not text. */
 export type BinaryKind =
   'pdf' | 'png' | 'jpeg' | 'gif' | 'zip' | 'gzip' | 'old-office' | 'rtf' | 'sqlite';
 
-/** Where in front matter something is wrong; `key`: the key of that line, if it has one. */
+/** The place of an error in front matter; `key`: the key of that line, if it has one. */
 interface FrontMatterPlace {
   readonly line: number;
   readonly key: string | null;
@@ -34,7 +34,7 @@ export interface FileProblems {
   'no-words': { format: string };
   unparsable: { format: string; reason: string };
   'keeps-changing': { attempts: number };
-  /** `fault`: the system's code, such as `EACCES`, or what it said. */
+  /** `fault`: the system's code, such as `EACCES`, or its message. */
   'unreadable-file': { fault: string };
   'not-a-file': NoParams;
   'folder-refused': { folder: string };
@@ -51,7 +51,7 @@ export interface FileProblems {
 
 export type FileProblem = Coded<FileProblems>;
 
-/** Why a file is left out though nothing is wrong with it. */
+/** Why a file is skipped without an error. */
 export interface SkipReasons {
   'read-already': NoParams;
   hidden: { kind: 'file' | 'folder' };

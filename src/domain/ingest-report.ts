@@ -30,7 +30,7 @@ export interface Skip {
   readonly reason: SkipReason;
 }
 
-/** What one ingestion did. Lists of sources hold IDs. */
+/** The result of one ingestion. Lists of sources contain IDs. */
 export interface IngestReport {
   readonly added: readonly string[];
   readonly changed: readonly string[];

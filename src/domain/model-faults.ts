@@ -1,6 +1,6 @@
 import type { Coded, NoParams } from './coded.ts';
 
-/** What is wrong with the files or the output of a model. */
+/** Faults in the files or the output of a model. */
 export interface ModelFaults {
   'unusable-tokenizer': { reason: string };
   'cannot-embed': { reason: string };
@@ -23,7 +23,7 @@ export interface ModelFaults {
 
 export type ModelFault = Coded<ModelFaults>;
 
-/** What the system or a library says; or that a server sent nothing for so many milliseconds. */
+/** The message of the system or a library, or the milliseconds for which a server sent nothing. */
 export type DownloadReason = string | { readonly silentMs: number };
 
 /** Why a model could not be downloaded. */
@@ -55,7 +55,7 @@ export interface ProcessFaults {
 
 export type ProcessFault = Coded<ProcessFaults>;
 
-/** What the process was doing when it failed, and what was tried. */
+/** The circumstances in which the process failed. */
 export interface ProcessOccasions {
   loading: { models: readonly string[] };
   'second-time': NoParams;

@@ -2,7 +2,7 @@ import type { Coded, NoParams } from './coded.ts';
 import type { FileProblem, FileProblems } from './file-problems.ts';
 import type { DownloadFault, ModelFault, ProcessFault, ProcessOccasion } from './model-faults.ts';
 
-/** What other programs read of an error. */
+/** The codes of errors for other programs. */
 export type ErrorCode =
   | 'not-utf8'
   | 'binary'
@@ -38,7 +38,7 @@ export type ErrorCode =
   | 'page-missing'
   | 'port-taken';
 
-/** Times of digests that cannot be used. */
+/** Problems with the times of a digest. */
 export interface TimesProblems {
   'digests-too-close': { pattern: string; minutes: number };
   'bad-cron': { pattern: string };
@@ -50,7 +50,7 @@ export interface TimesProblems {
   'bad-zone': { given: string };
 }
 
-/** Problems that a user of Discord can meet. */
+/** Problems that can be reported to a user of Discord. */
 export interface DiscordProblems extends TimesProblems {
   'question-empty': NoParams;
   'question-too-long': { most: number; given: number };
@@ -84,7 +84,7 @@ export interface DiscordProblems extends TimesProblems {
 /** Why the configuration cannot be used. */
 export interface ConfigFaults {
   'empty-flag': { flag: string };
-  /** `given`: `null` for a secret. `choices`: `[]` where there is no list of them. */
+  /** `given`: `null` for a secret. `choices`: `[]` if the variable has no list of choices. */
   'bad-variable': {
     name: string;
     requirement: Requirement;
@@ -97,7 +97,7 @@ export interface ConfigFaults {
 
 export type ConfigFault = Coded<ConfigFaults>;
 
-/** What a variable has to be. */
+/** The requirement for the value of a variable. */
 export type Requirement =
   | 'token'
   | 'server-id'
@@ -137,7 +137,7 @@ export interface SetLacks {
 
 export type SetLack = Coded<SetLacks>;
 
-/** Problems of a user who starts the program or one of its scripts. */
+/** Problems with starting the program or one of its scripts. */
 export interface StartProblems {
   'bad-config': { faults: readonly ConfigFault[] };
   'unreadable-env-file': { file: string; reason: string };
@@ -158,7 +158,7 @@ export interface StartProblems {
   'no-reader': NoParams;
   'seeds-missing': { folder: string; fault: Coded<SeedsFaults> };
   'seeds-empty': { folder: string; extensions: readonly string[] };
-  /** `refused`: the first of them. */
+  /** `refused`: the first refused files. */
   'seeds-refused': {
     folder: string;
     indexed: number;
@@ -172,7 +172,7 @@ export interface StartProblems {
   'store-too-new': { file: string; version: number; known: number };
   'store-foreign': { file: string; applicationId: number };
   'corpus-changed': { attempts: number };
-  /** `pid`, `host`, `since`: `null` where the other process has not written them yet. */
+  /** `pid`, `host`, `since`: `null` if the other process has not written them yet. */
   'bot-running': {
     folder: string;
     pid: number | null;
@@ -188,7 +188,7 @@ export interface StartProblems {
   'gateway-closed': { code: number };
   'few-logins-left': { remaining: number; total: number; until: string };
   'discord-unreachable': { apiUrl: string; fault: NetworkFault };
-  /** `load`: programs per CPU, where the machine is overloaded. */
+  /** `load`: runnable programs per CPU; `null`: the machine is not overloaded. */
   'discord-silent': { apiUrl: string; load: number | null };
   'login-late': { apiUrl: string; waitedMs: number; load: number | null };
   'not-discord': { apiUrl: string };
@@ -196,7 +196,7 @@ export interface StartProblems {
   'port-taken': { port: number };
 }
 
-/** Problems of a user of the scripts alone. */
+/** Problems that occur only in scripts. */
 export interface ScriptProblems {
   'query-empty': NoParams;
   'bad-instant': { given: string };
@@ -214,12 +214,12 @@ export interface ScriptProblems {
   'peer-model-missing': { folder: string };
 }
 
-/** Every problem that a user can act on, with what is known of it. */
+/** Every problem that a user can act on, with its parameters. */
 export interface Problems extends FileProblems, DiscordProblems, StartProblems, ScriptProblems {}
 
 export type Problem = Coded<Problems>;
 
-/** The code that other programs read of each problem. */
+/** The code of each problem for other programs. */
 export const ERROR_CODES = {
   'other-encoding': 'not-utf8',
   'bad-utf-8': 'not-utf8',

@@ -33,14 +33,14 @@ export interface ReaderScore {
 }
 
 /**
- * A passage that was found, with its place in each leg. A leg that gave nothing to the score is `null`. The
- * similarity is measured for all candidates of a fused ranking, also for those that only words
- * found: a rank past the leg's own candidates says "no better than".
+ * A found passage, with its rank in each leg. A leg that contributed nothing to the score is `null`. In a
+ * fused ranking, candidates found only by words also get a similarity. Their rank can be beyond the leg's
+ * own candidates, and then means "no better than".
  */
 export interface Hit extends Passage {
   /** From 1. */
   readonly rank: number;
-  /** Comparable only inside its own ranking. Rounded to four places. */
+  /** Comparable only within its own ranking. Rounded to four places. */
   readonly score: number;
   readonly legs: {
     readonly dense: { readonly rank: number; readonly similarity: number } | null;

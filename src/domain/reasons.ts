@@ -1,7 +1,7 @@
 import type { Coded, NoParams } from './coded.ts';
 import type { Problem } from './problems.ts';
 
-/** Why nothing was posted, or a subscription is paused. Stored: no code changes its meaning. */
+/** Why nothing was posted, or a subscription is paused. Stored, so never change the meaning of a code. */
 export interface Reasons {
   'nothing-new': NoParams;
   'too-late': NoParams;

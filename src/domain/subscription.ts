@@ -12,7 +12,7 @@ export const CADENCE_PATTERNS = {
   weekly: '{minute} {hour} * * 1',
 } as const;
 
-/** `cron` has a pattern of the user's own. */
+/** With `cron`, the user gives the pattern. */
 export type Cadence = keyof typeof CADENCE_PATTERNS | 'cron';
 export const CADENCES: readonly Cadence[] = [
   ...(Object.keys(CADENCE_PATTERNS) as (keyof typeof CADENCE_PATTERNS)[]),

@@ -12,13 +12,13 @@ import { embedPassages } from './ingest-passages.ts';
 import { planIngestion, type IndexedSource, type IngestPlan } from './ingest-plan.ts';
 
 /**
- * Names how a file becomes passages and vectors, beside the model: stored with the corpus, which is
- * read, cut and embedded again under another name. Raise the first part with every change to what a
- * reader in src/sources makes of the same bytes, or to what is stored of a passage.
+ * Version of all steps from a file to stored passages and vectors, except the model. A corpus stored with
+ * another version is processed again. Increase the first part when a reader in src/sources gives another
+ * result for the same bytes, or when the stored form of a passage changes.
  */
 const PIPELINE = `read-2 ${SPLIT_VERSION}`;
 
-/** How far an ingestion is. */
+/** The progress of an ingestion. */
 export interface IngestProgress {
   /**
    * `embed`: once per indexed source, when its passages have vectors; `commit`: before and after.
@@ -44,7 +44,7 @@ export interface IngestParts {
   readonly onProgress?: (progress: IngestProgress) => void;
 }
 
-/** Refused files that an error names. */
+/** Maximum number of refused files in an error. */
 const REFUSED_SHOWN = 3;
 /** Maximum number of attempts if other ingestions commit first. */
 const ATTEMPTS = 5;

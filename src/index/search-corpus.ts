@@ -118,7 +118,7 @@ const SEARCHES: Readonly<Record<RankingKind, Search>> = {
   },
 };
 
-/** Every passage that meaning or words found, with the score of both retrievers together. */
+/** All passages found by meaning or by words, with their fused score. */
 async function fuseRetrievers(
   parts: SearchParts,
   request: SearchRequest,
@@ -174,7 +174,7 @@ async function embedQuestion(parts: SearchParts, query: string): Promise<Float32
   return vector;
 }
 
-/** The first `depth` passages by exact cosine, ties by passage, and all that were compared for it. */
+/** The first `depth` passages by exact cosine, ties by passage, and all passages that were compared. */
 async function findByMeaning(
   { snapshot, vectors }: SearchParts,
   { sourceId }: SearchRequest,
@@ -186,14 +186,14 @@ async function findByMeaning(
       ? await snapshot.passagesByVector(await (await vectors()).nearest(question, depth))
       : await snapshot.passagesOf(sourceId);
   const found = await measure(snapshot, question, compared);
-  // By all their places: only what is shown is rounded, or a tie at the end would ask for more.
+  // Sorted by unrounded values, because rounding could create a tie at the cut-off.
   found.sort((a, b) => b.value - a.value || comparePassages(a.passage, b.passage));
   return { found: found.slice(0, depth), compared };
 }
 
 type WordScores = Awaited<ReturnType<Snapshot['bm25']>>;
 
-/** A question without a word has no term, and then no hit. */
+/** A question without words has no terms, so it has no hits. */
 async function scoreWords(
   { snapshot }: SearchParts,
   { query, sourceId }: SearchRequest,
@@ -202,7 +202,7 @@ async function scoreWords(
   return snapshot.bm25(questionTerms(query), depth, sourceId);
 }
 
-/** The scored passages in their order. Only those that are not `loaded` are read from the store. */
+/** The scored passages in their order. Reads only passages that are not `loaded` from the store. */
 async function loadFound(
   snapshot: Snapshot,
   scores: WordScores,

@@ -2,7 +2,7 @@ import type { RankingKind, Ranking } from '../domain/ranking.ts';
 import type { Stopwatch } from '../domain/stopwatch.ts';
 import type { Snapshot, StoredSource } from '../store/corpus-store.ts';
 
-/** The parts of answering whose time is measured. `search` is all of a search but `embed` and `read`. */
+/** The measured stages of answering. `search` is a whole search except `embed` and `read`. */
 export type QuestionStage = 'embed' | 'search' | 'read' | 'compose';
 
 export interface SearchRequest {
@@ -19,10 +19,10 @@ export interface SearchRequest {
 export interface IndexView {
   readonly snapshot: Snapshot;
   /**
-   * A source that a hit is in. Loaded once, because loading one hashes its whole text, and then kept as
-   * long as the view: to visit every source, use the snapshot, which keeps none.
+   * The source of a hit. Loading a source hashes its whole text, so the view keeps loaded sources. To visit
+   * every source, use the snapshot, which keeps none.
    *
-   * @throws Error when the corpus has no such source, and what the snapshot throws
+   * @throws Error if the corpus has no such source; errors of the snapshot
    */
   source(sourceId: string): Promise<StoredSource>;
   /** Embeds the query unless the leg does not need it. @throws UserFacingError `no-reader` for the leg `read` */

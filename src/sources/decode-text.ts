@@ -1,7 +1,7 @@
 import { UserFacingError } from '../domain/errors.ts';
 import type { BinaryKind } from '../domain/file-problems.ts';
 
-/** How files that are no text begin, whatever their extension says. */
+/** The first bytes of files that are not text, regardless of their extension. */
 const SIGNATURES: readonly { readonly bytes: string; readonly kind: BinaryKind }[] = [
   { bytes: '%PDF-', kind: 'pdf' },
   { bytes: '\x89PNG\r\n', kind: 'png' },
@@ -22,7 +22,7 @@ const OTHER_MARKS: readonly { readonly bytes: string; readonly encoding: string 
   { bytes: '\xfe\xff', encoding: 'UTF-16' },
 ];
 
-/** More control characters than this share of the bytes, and it is no text. */
+/** Maximum share of control characters in the bytes of a text. */
 const MAX_CONTROL_SHARE = 0.1;
 
 /**

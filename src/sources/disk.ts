@@ -76,7 +76,7 @@ function toKind(entry: {
   return entry.isSymbolicLink() ? 'link' : 'special';
 }
 
-/** The code of what the operating system says, such as `EACCES`; for another error its text. */
+/** The operating system's code of an error, such as `EACCES`, or the text of any other error. */
 export function diskFault(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return code || String(error);

@@ -24,7 +24,7 @@ export function findFormat(file: string): SourceFormat | null {
   return SOURCE_FORMATS.find(({ extensions }) => extensions.includes(extension)) ?? null;
 }
 
-/** `['.txt', '.text', '.md', '.markdown']` */
+/** All supported extensions: `['.txt', '.text', '.md', '.markdown']` */
 export function knownExtensions(): string[] {
   return SOURCE_FORMATS.flatMap(({ extensions }) => extensions);
 }

@@ -36,7 +36,7 @@ const NONE: FrontMatter = {
   url: null,
 };
 
-/** A message of the schema is the rule that a value breaks. */
+/** The schema uses the rule that a value breaks as its error message. */
 type Rule = FrontMatterFault['rule'];
 
 const text = z.string({ error: 'text' satisfies Rule }).nullable();
@@ -79,7 +79,7 @@ const schema = z.object({
   url: url.default(null),
 }) satisfies z.ZodType<FrontMatter>;
 
-/** A value that is empty or right, as it is written. */
+/** A schema for values as written that are empty or valid. */
 function checked(rule: Rule, isRight: (value: string) => boolean): z.ZodType<string | null> {
   return text
     .refine((value) => value === null || value === '' || isRight(value), { error: rule })
@@ -188,7 +188,7 @@ function refuseUnneeded(yaml: string): void {
   }
 }
 
-/** @param line of the block, from 1; the file has the fence above it */
+/** @param line number in the block, from 1; in the file, the opening dashes are one line above the block */
 function place(yaml: string, line: number): { line: number; key: string | null } {
   const key = KEY_LINE.exec(yaml.split('\n')[line - 1] ?? '')?.[1];
   return { line: line + 1, key: key ?? null };

@@ -27,7 +27,7 @@ async function readOnce(path: string, maxBytes: number, disk: Disk): Promise<Uin
     if (before.kind !== 'file') throw new UserFacingError('not-a-file', {});
     if (before.size > maxBytes)
       throw new UserFacingError('file-too-large', { bytes: before.size, maxBytes });
-    // A byte more than there ought to be, to notice that there is more.
+    // One extra byte, to detect that the file has grown.
     const buffer = new Uint8Array(before.size + 1);
     let length = 0;
     for (let read = -1; read !== 0 && length < buffer.byteLength; length += read) {

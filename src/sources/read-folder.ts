@@ -138,7 +138,7 @@ async function readDocument({ file }: FoundFile, bytes: Uint8Array): Promise<Doc
     draft = read(decoded);
   } catch (error) {
     if (error instanceof UserFacingError) throw error;
-    // Whatever a parser stumbles over, the stack's end in deep nesting above all, stops one file only.
+    // An error of a parser, such as a stack overflow from deep nesting, affects only this file.
     const params = { format: format.name, reason: reasonOf(error) };
     throw new UserFacingError('unparsable', params, { cause: error });
   }

@@ -26,7 +26,7 @@ export interface DocumentDraft extends Pick<Source, 'text' | 'blocks' | 'links'>
 export type ReadDocument = (decoded: string) => DocumentDraft;
 
 export interface SourceFormat {
-  /** `Markdown`. Messages show it; a locale may have another word for it. */
+  /** Such as `Markdown`. Messages show it, unless the locale has another word. */
   readonly name: string;
   /** In lower case, with the dot. */
   readonly extensions: readonly string[];

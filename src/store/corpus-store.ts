@@ -92,7 +92,7 @@ export interface Snapshot {
   sources(): Promise<SourceSummary[]>;
   /** Content hash and file of every source, for ingestion to compare. */
   sourceHashes(): Promise<{ sourceId: string; file: string; contentHash: string }[]>;
-  /** @throws StoreDamagedError when the stored text no longer has the hash it was stored with */
+  /** @throws StoreDamagedError if the stored text no longer matches its hash */
   source(sourceId: string): Promise<StoredSource | null>;
   /** A source's passages in order. */
   passagesOf(sourceId: string): Promise<StoredPassage[]>;

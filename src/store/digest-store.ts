@@ -14,7 +14,7 @@ export type SubscriptionFields = Omit<Subscription, 'subscriptionId' | 'serverId
 /** Slots for which nothing is posted, and the reason. */
 export interface Missed {
   readonly keys: readonly SlotKey[];
-  /** `null` where there are no keys. */
+  /** `null` if there are no keys. */
   readonly reason: Reason | null;
 }
 

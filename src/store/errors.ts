@@ -6,5 +6,5 @@ export class StoreDamagedError extends Error {
   }
 }
 
-/** What goes with a database that has to be moved aside. */
+/** The data that is lost with a database that is moved aside. */
 export type Lost = 'versions' | 'answers' | 'digests';

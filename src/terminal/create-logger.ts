@@ -4,7 +4,7 @@ import type { Logger } from '../domain/logger.ts';
 /**
  * Writes to stderr.
  *
- * @param format `json`: an object per line, for programs; `lines`: for a user of a terminal
+ * @param format `json`: an object per line, for programs; `lines`: for users of a terminal
  */
 export async function createLogger(level: string, format: 'json' | 'lines'): Promise<Logger> {
   const stream = format === 'lines' ? await lineStream() : destination({ fd: 2, sync: true });

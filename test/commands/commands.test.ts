@@ -87,7 +87,7 @@ describe('loading commands', () => {
       'holds a command of another name',
       'ask.ts',
       "export const command = { data: { name: 'sources' }, run() {} };",
-      /must hold the command ask, but holds \/sources/,
+      /must define the command ask, but defines \/sources/,
     ],
   ])('refuses by name a file that %s', async (_, file, content, reason) => {
     await expect(load(file, content)).rejects.toThrow(reason);

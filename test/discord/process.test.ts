@@ -153,7 +153,7 @@ describe('the process of the bot', () => {
     expect(reply.embeds[0]?.description).toContain('Weaver Street');
     run.child.kill('SIGTERM');
     expect(await run.ended).toBe(0);
-    expect(await run.stderr).toContain('a fault outside any command; the bot goes on');
+    expect(await run.stderr).toContain('an error outside any command; the bot continues');
   });
 
   it('ends with 1 and two readable lines when the token is refused', async () => {

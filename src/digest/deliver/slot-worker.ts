@@ -11,7 +11,7 @@ import {
   toLease,
 } from './deliver-digest.ts';
 
-/** Works on the slots of one subscription at a time. The caller sees to that. */
+/** Works on slots. The caller must not run two calls for one subscription at the same time. */
 export interface SlotWorker {
   /** Handles unfinished and due slots; resolves to the time of the next check, `null`: never. */
   resume(subscription: Subscription): Promise<number | null>;
@@ -57,7 +57,7 @@ export function createSlotWorker(delivery: DeliveryParts, log: Logger): SlotWork
     const open = await digests.openSlots(subscriptionId);
     for (const slot of open) {
       const subscription = await digests.subscription(subscriptionId);
-      // What is paused stays as it is, and goes on with the subscription while it is not too late.
+      // A paused slot keeps its state. It continues when the subscription is resumed, unless it is too late.
       if (subscription?.pausedBecause !== null) return null;
       if (!(await digests.hold(slot, toLease({ clock, owner }))))
         return Date.parse(slot.leaseUntil);
@@ -68,7 +68,7 @@ export function createSlotWorker(delivery: DeliveryParts, log: Logger): SlotWork
     return runDue(subscription);
   }
 
-  /** Posts the slot that is due, if one is; resolves to the next one. */
+  /** Posts the slot that is due, if there is one; resolves to the time of the next one. */
   async function runDue(subscription: Subscription): Promise<number | null> {
     const { subscriptionId } = subscription;
     const now = clock.now();

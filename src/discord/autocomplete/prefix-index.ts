@@ -1,12 +1,12 @@
 import { splitWords } from '../../text/split-words.ts';
 
 /**
- * Which sources have a word that begins so, from memory. A word of 5,000 sources of 800 words each is
- * found in a few milliseconds by looking at every distinct word; they take about 30 MB.
+ * An in-memory index for finding sources by the beginnings of their words. A lookup scans every distinct
+ * word. For 5,000 sources of 800 words each, it takes a few milliseconds, and the index about 30 MB.
  */
 export class PrefixIndex {
   readonly #sourceIds: string[] = [];
-  /** By word, the ordinals of the sources that have it. */
+  /** For each word, the ordinals of the sources that contain it. */
   readonly #sourcesOf = new Map<string, number[]>();
 
   add(sourceId: string, text: string): void {
@@ -19,7 +19,7 @@ export class PrefixIndex {
     }
   }
 
-  /** The sources that have, for each of `typed`, a word that begins so. None for no words. */
+  /** IDs of the sources that have, for each typed word, a word beginning with it; empty without typed words. */
   find(typed: readonly string[]): Set<string> {
     if (typed.length === 0) return new Set();
     const found = new Uint8Array(this.#sourceIds.length);

@@ -9,25 +9,24 @@ import { oneLine } from '../render/render.ts';
 import { eachBegins, splitWords } from '../../text/split-words.ts';
 
 const MAX_LENGTH = 100;
-/** Each word typed is looked for among all words there are; nobody tells sources apart by more. */
+/** Maximum number of typed words to use, because each is compared with every word of the index. */
 const MAX_WORDS = 8;
 const REFRESH_MS = 5000;
 
 interface Entry {
   readonly choice: Choice;
   readonly sourceId: string;
-  /** Words of ID and title, folded. */
+  /** The folded words of the ID and title. */
   readonly words: readonly string[];
 }
 
 export interface SourceSuggester {
-  /** Reads the list of sources and what they say, where any has changed. */
+  /** Reads the sources again if the corpus has changed. */
   refresh(): Promise<void>;
   /**
-   * Exact ID first, then IDs that begin with what is typed, then sources of which each word typed
-   * begins a word of ID or title, then those that have such words anywhere; within these by ID.
-   * Answers at once from what was last read, and has it read anew in the background when it is
-   * older than five seconds.
+   * Suggests the exact ID first, then IDs that begin with the typed text, then sources with every typed word
+   * at the beginning of a word of their ID or title, then of their text. Each group is sorted by ID.
+   * Returns immediately. If the last read is older than five seconds, it refreshes in the background.
    */
   suggest(typed: string): readonly Choice[];
 }
@@ -40,7 +39,7 @@ export function createSourceSuggester(parts: {
   const { sources, clock, log } = parts;
   let entries: readonly Entry[] = [];
   let contents = new PrefixIndex();
-  /** Of the corpus that entries and contents are of. */
+  /** The generation of the corpus that `entries` and `contents` belong to. */
   let readGeneration: number | null = null;
   let readAt = -Infinity;
   let reading: Promise<void> | null = null;
@@ -49,14 +48,14 @@ export function createSourceSuggester(parts: {
     readAt = clock.monotonic();
     try {
       const generation = await sources.generation();
-      // Listing 5,000 sources takes 80 ms, in which nobody else is served.
+      // Listing 5,000 sources blocks the process for 80 ms.
       if (generation === readGeneration) return;
       const list = await sources.list();
       entries = list.map(toEntry);
       contents = await readContents(list);
       readGeneration = generation;
     } catch (error) {
-      // The last list still helps; without one there are no suggestions, and an ID can be typed.
+      // The previous list is still useful. Without one there are no suggestions, but users can type an ID.
       log.warn(errorFields(error), 'the list of sources for suggestions could not be read');
     }
   }

@@ -7,12 +7,12 @@ import { oneLine } from '../render/render.ts';
 const MAX_LENGTH = 100;
 
 /**
- * The subscriptions of the server of which ID, channel or cadence have what is typed, by ID; none
- * for people who may not manage it.
+ * Suggests the server's subscriptions whose ID, channel, cadence or time zone contains the typed text.
+ * Users who may not manage the server get no suggestions.
  */
 export function createSubscriptionSuggester(
   store: Pick<DigestStore, 'subscriptions'>,
-  /** `null`: not known. */
+  /** `null`: the channel is unknown. */
   nameOfChannel: (channelId: string) => string | null,
 ): (typed: string, asker: Asker) => Promise<readonly Choice[]> {
   function toChoice(

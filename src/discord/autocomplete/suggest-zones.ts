@@ -1,6 +1,6 @@
 import { type Choice, MAX_CHOICES } from '../commands/command.ts';
 
-/** Time zones whose name begins with what is typed, then those that have it anywhere. */
+/** Time zones with the typed text at the beginning of a part of their name, then those with it anywhere. */
 export function suggestZones(typed: string): readonly Choice[] {
   const wanted = typed.trim().toLowerCase().replaceAll(' ', '_');
   const all = ['UTC', ...Intl.supportedValuesOf('timeZone')];

@@ -1,13 +1,13 @@
-/** Mentions a command by its full name, such as `sources list`; a click fills it in. */
+/** Mentions a command by its full name, such as `sources list`. A click on the mention inserts the command. */
 export type Mention = (command: string) => string;
 
 export interface CommandMentions {
   readonly mention: Mention;
-  /** Discord's IDs of the commands by name, once they are registered. */
+  /** Stores Discord's IDs of the registered commands, by name. */
   learn(ids: Readonly<Record<string, string>>): void;
 }
 
-/** `</sources list:ID>`, or the bare name as code where the ID is not known yet. */
+/** Mentions are `</sources list:ID>`, or the name as code until the ID is known. */
 export function createCommandMentions(): CommandMentions {
   let known: Readonly<Record<string, string>> = {};
   return {

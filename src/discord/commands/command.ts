@@ -16,7 +16,7 @@ import type { MessageFormat } from '../render/message-format.ts';
 
 /**
  * One option as Discord registers it, without its texts: they are in the catalogues, by its English
- * name. Lengths and order are Discord's rules; a test holds them.
+ * name. A test checks Discord's rules for lengths and order.
  */
 export interface OptionData {
   readonly type:
@@ -30,7 +30,7 @@ export interface OptionData {
   readonly autocomplete?: boolean;
   readonly min_length?: number;
   readonly max_length?: number;
-  /** By value. */
+  /** The values of the choices. */
   readonly choices?: readonly string[];
   readonly channel_types?: readonly ChannelType[];
 }
@@ -41,9 +41,9 @@ export interface SubcommandData {
   readonly options?: readonly OptionData[];
 }
 
-/** A slash command. Its texts, and where it can be used, are added at registration. */
+/** A slash command. Registration adds its texts and the places where it can be used. */
 export interface CommandData {
-  /** In English. */
+  /** The English name. */
   readonly name: string;
   /** Permission bits as a decimal string; left out: everyone. */
   readonly default_member_permissions?: string;
@@ -64,7 +64,7 @@ type ValuesOf<Options> = Options extends readonly OptionData[]
     }
   : object;
 
-/** What a person can have filled in, derived from the command's data. */
+/** The values that a user can set, derived from the command's data. */
 export type OptionsOf<D extends CommandData> = D extends {
   readonly options: readonly SubcommandData[];
 }
@@ -87,16 +87,16 @@ type CompletedName<D extends CommandData> = Extract<
 /** Discord shows at most this many suggestions. */
 export const MAX_CHOICES = 25;
 
-/** One suggestion: what is shown, and what is sent when it is picked. 100 UTF-16 units each. */
+/** One suggestion. Discord shows `name` and sends `value`. Each has at most 100 UTF-16 units. */
 export interface Choice {
   readonly name: string;
   readonly value: string;
 }
 
-/** What answers from the corpus, and what is kept beside it. */
+/** The services that use a corpus and the answers from it. */
 export interface CorpusServices {
   readonly answerer: Answerer;
-  /** For expensive work besides answers, in the same fair order. */
+  /** Runs other expensive work in the same fair order as questions. */
   readonly queue: QuestionQueue;
   readonly sources: SourceLookup;
   readonly excerpts: ExcerptFinder;
@@ -117,21 +117,21 @@ export interface Services extends CorpusServices {
 /** The services for one server; `null`: outside a server. A server may have a corpus of its own. */
 export type ServicesFor = (serverId: string | null) => Services;
 
-/** Who used something, and where the reply will be shown. */
+/** The user of a command or button, and the place where the reply will be shown. */
 export interface Situation {
   readonly surface: MessageFormat;
-  /** Whether only who used it sees the reply. */
+  /** Whether only that user sees the reply. */
   readonly isPrivate: boolean;
   readonly userId: string;
   /** `null` outside a server. */
   readonly serverId: string | null;
-  /** Whether they have the permission Manage Server; Discord says so with each interaction. */
+  /** Whether the user has the permission Manage Server, as Discord reports with each interaction. */
   readonly mayManageServer: boolean;
-  /** Permissions that the bot asks for and does not have there. */
+  /** Permissions that the bot needs but does not have there. */
   readonly lacks: readonly PermissionName[];
-  /** The language of those who will read the reply. */
+  /** The language of the reply's readers. */
   readonly locale: Locale;
-  /** The language of what is posted to the channel in addition. */
+  /** The language of messages that are posted to the channel in addition to the reply. */
   readonly serverLocale: Locale;
   /** Aborted when the bot stops and no longer waits for the reply. */
   readonly signal: AbortSignal;
@@ -139,30 +139,30 @@ export interface Situation {
 
 export interface CommandContext extends Services, Situation {}
 
-/** Who types, and where. */
+/** A user who types or asks, and their server. */
 export type Asker = Pick<Situation, 'serverId' | 'mayManageServer' | 'locale'>;
 
-/** Suggests while a person types, without a model: Discord waits 3 s and people less. */
+/** Suggestions while a user types. They use no model, because users expect them within a second. */
 export interface Suggesters {
   /** Sources by ID, title and content. */
   sources(typed: string, asker: Asker): readonly Choice[];
   /** Time zones by name. */
   zones(typed: string): readonly Choice[];
-  /** Subscriptions to digests of the server. */
+  /** The server's digest subscriptions. */
   subscriptions(typed: string, asker: Asker): Promise<readonly Choice[]>;
 }
 
 interface CommandDefinition<D extends CommandData> {
   readonly data: D;
-  /** Whether only the person who asks sees the reply; settled before the work begins. */
+  /** Whether only the asker sees the reply. This is decided before the work begins. */
   isPrivate(options: OptionsOf<D>): boolean;
-  /** The reply, not longer than the surface allows. */
+  /** Returns the reply, which must not be longer than the surface allows. */
   run(options: OptionsOf<D>, context: CommandContext): Promise<Reply>;
-  /** For each option with `autocomplete`, what suggests. */
+  /** The suggester for each option with `autocomplete`. */
   readonly suggest: Readonly<Record<CompletedName<D>, keyof Suggesters>>;
 }
 
-/** A slash command of which only the data are known. */
+/** A slash command without the types of its options. */
 export interface SlashCommand {
   readonly data: CommandData;
   isPrivate(options: Options): boolean;
@@ -172,17 +172,17 @@ export interface SlashCommand {
 
 /** A message that a command is used on. */
 export interface TargetMessage {
-  /** What it says, in Discord's markdown: its content and the descriptions of its embeds. */
+  /** The message's content and the descriptions of its embeds, in Discord's markdown. */
   readonly texts: readonly string[];
 }
 
-/** `name` is in English. */
+/** The data of a message command. `name` is in English. */
 export interface MenuData {
   readonly type: ApplicationCommandType.Message;
   readonly name: string;
 }
 
-/** A command in the menu of a message. Only who uses it sees the reply. */
+/** A command in the menu of a message. Only its user sees the reply. */
 export interface MessageCommand {
   readonly data: MenuData;
   run(message: TargetMessage, context: CommandContext): Promise<Reply>;
@@ -205,11 +205,11 @@ export type Options = Readonly<Record<string, string | number | boolean | undefi
 export function defineCommand<const D extends CommandData>(
   definition: CommandDefinition<D>,
 ): SlashCommand {
-  // Sound because options are only ever read by `readOptions`, from this very data.
+  // Sound because only `readOptions` reads options, and it uses the same data.
   return definition as unknown as SlashCommand;
 }
 
-/** Who the context acts for, for the queue. */
+/** The asker, as the queue needs it. */
 export function askerOf({ userId, serverId, mayManageServer }: CommandContext): AskedBy {
   return { userId, serverId, mayManageServer };
 }

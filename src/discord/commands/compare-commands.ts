@@ -13,7 +13,7 @@ export interface CommandDifference {
   readonly removed: readonly string[];
 }
 
-/** What decides whether a command is the same; all else Discord makes up (IDs, versions). */
+/** The fields to compare. Discord adds all others, such as IDs and versions. */
 const FIELDS = [
   'type',
   'name',
@@ -33,10 +33,10 @@ const FIELDS = [
   'max_value',
   'channel_types',
 ] as const;
-/** Only global commands have these; in a server Discord answers with values of its own. */
+/** Fields to compare for global commands only. For a server's commands, Discord returns its own values. */
 const GLOBAL_FIELDS = ['contexts', 'integration_types'] as const;
 
-/** A command with its texts as it is sent: usable in servers, installed there by their admins. */
+/** A command as it is sent to Discord. Global commands can be used and installed in servers only. */
 export function toRegistration(localized: object, scope: Scope): Record<string, unknown> {
   const command = { type: ApplicationCommandType.ChatInput, ...localized };
   if (scope === 'guild') return command;
@@ -47,7 +47,7 @@ export function toRegistration(localized: object, scope: Scope): Record<string, 
   };
 }
 
-/** What would change if `wanted` were registered in place of `registered`. */
+/** The changes from `registered` to `wanted`, as labels of commands. */
 export function compareCommands(
   wanted: readonly object[],
   registered: readonly object[],
@@ -63,7 +63,7 @@ export function compareCommands(
   };
 }
 
-/** The canonical form of each command, by type and name: `/ask` and a message command may share one. */
+/** The canonical form of each command, by label: a slash command and a message command can share a name. */
 function byName(commands: readonly object[], scope: Scope): Map<string, string> {
   const fields = scope === 'global' ? [...FIELDS, ...GLOBAL_FIELDS] : FIELDS;
   return new Map(
@@ -86,8 +86,8 @@ export function labelOf(command: {
 }
 
 /**
- * The fields that count, in fixed order; left out what says as much as nothing. The order of options
- * stays: people see it.
+ * The compared fields in a fixed order, without empty values. The order of options is kept, because users
+ * see it.
  */
 function canonical(value: unknown, fields: readonly string[]): unknown {
   if (Array.isArray(value)) return value.map((item) => canonical(item, fields));
@@ -106,7 +106,7 @@ function sortedEntries(localizations: unknown): [string, unknown][] {
   return Object.entries(localizations ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-/** Discord answers `null`, `false`, an empty text or an empty list where a command left a field out. */
+/** If a command leaves out a field, Discord can return `null`, `false`, an empty text or an empty list. */
 function isNothing(value: unknown): boolean {
   return (
     value === undefined ||

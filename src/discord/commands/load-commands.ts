@@ -5,11 +5,10 @@ import type { Command } from './command.ts';
 import { labelOf } from './compare-commands.ts';
 
 /**
- * The commands of a folder, by file: each file in it, source or built, exports `command`; a slash command
- * is named like its file.
- * To add a command is to add a file.
+ * Loads the commands of a folder. Each file, source or built, exports `command`, and the file of a slash
+ * command has the command's name.
  *
- * @throws when a file does not hold to that: a fault of whoever wrote it
+ * @throws if a file breaks these rules, which is a bug in that file
  */
 export async function loadCommands(folder: string): Promise<Command[]> {
   const files = readdirSync(folder)
@@ -25,11 +24,11 @@ async function loadCommand(path: string): Promise<Command> {
     throw new Error(`${path} must export \`command\`, made by defineCommand`);
   }
   const expected = basename(path, extname(path));
-  // What a command in a menu is called is a matter of language.
+  // The name of a message command is a text for users, not a file name.
   const isSlashCommand = !('type' in command.data);
   if (isSlashCommand && command.data.name !== expected) {
     throw new Error(
-      `${path} must hold the command ${expected}, but holds ${labelOf(command.data)}`,
+      `${path} must define the command ${expected}, but defines ${labelOf(command.data)}`,
     );
   }
   return command as Command;

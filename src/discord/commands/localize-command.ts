@@ -14,10 +14,10 @@ interface Localized {
 }
 
 /**
- * A command with the texts of all catalogues. English is what Discord shows where it has no other, so
- * English texts must be there; a translation that is missing is left out.
+ * A command with the texts of all catalogues. English texts are required, because Discord falls back to
+ * them. A missing translation is left out.
  *
- * @throws when the English catalogue does not have the command, one of its options or choices
+ * @throws if the English catalogue lacks the command, or one of its options or choices
  */
 export function localizeCommand(data: Command['data']): object {
   const textsIn = ({ commands }: Locale): CommandTexts | undefined => commands[data.name];

@@ -1,7 +1,7 @@
 import type { TargetMessage } from './command.ts';
 import { unescapeMarkdown } from '../render/escape.ts';
 
-/** What a message says: its content, and what stands in its embeds. */
+/** Reads the texts of a message: its content and the descriptions of its embeds. */
 export function readMessage(message: {
   readonly content: string;
   readonly embeds: readonly { readonly description: string | null }[];
@@ -10,13 +10,13 @@ export function readMessage(message: {
   return { texts: texts.filter((text) => text.trim() !== '') };
 }
 
-/** A character escaped or written out, a link with its words, and marks that set words off. */
+/** Escaped characters, hidden characters shown as `‹U+202E›`, links, and formatting marks. */
 const MARKUP =
   /\\[^0-9A-Za-z\s]|‹U\+[0-9A-F]{4,6}›|\[([^\]\n]*)\]\(<?[^)\s]+>?\)|\*+|~~|\|\||`+|(?<![\p{L}\p{N}])_+|_+(?![\p{L}\p{N}])/gu;
 
 /**
- * The words of a message without Discord's marks; what was escaped stands as it is. The marks of
- * quoted lines (`> `) stay, because they say whose words those are.
+ * The text of a message without Discord's markdown, with escaped characters restored. The marks of quoted
+ * lines (`> `) are kept, because they separate quoted text from the author's own.
  */
 export function readPlainText(markdown: string): string {
   return markdown.replace(MARKUP, (found, words: string | undefined) => {

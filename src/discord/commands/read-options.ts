@@ -4,7 +4,7 @@ import type { CommandData, OptionData, Options, SubcommandData } from './command
 
 type Value = Options[string];
 
-/** What the primitive of each option type must be. */
+/** The JavaScript type of the values of each option type. */
 const PRIMITIVES: Record<OptionData['type'], 'string' | 'boolean' | 'number'> = {
   [ApplicationCommandOptionType.String]: 'string',
   [ApplicationCommandOptionType.Boolean]: 'boolean',
@@ -13,8 +13,8 @@ const PRIMITIVES: Record<OptionData['type'], 'string' | 'boolean' | 'number'> = 
 };
 
 /**
- * The options of a command as its data declare them; with subcommands also `subcommand`. Discord
- * checks them against what is registered, which can be older than `data`.
+ * Reads the options that a command declares, and `subcommand` if it has subcommands. Discord checks them
+ * against the registered command, which can be older than `data`.
  *
  * @throws UserFacingError `bad-usage`
  */

@@ -25,7 +25,7 @@ interface ListedCommand {
   readonly type: ApplicationCommandType;
 }
 
-/** Servers that are looked at for doubled commands: a bot in more was not set up yesterday. */
+/** Maximum number of servers to check for duplicate commands, which are a problem of new bots in few servers. */
 const MAX_SERVERS_LOOKED_AT = 10;
 
 export interface Registration extends CommandDifference {
@@ -37,9 +37,9 @@ export interface Registration extends CommandDifference {
   readonly commands: readonly string[];
   /** Discord's IDs of the slash commands, by name. */
   readonly ids: Readonly<Record<string, string>>;
-  /** Where people see a command twice, because it is registered globally and in the server. */
+  /** IDs of servers whose users see commands twice: registered globally and in the server. */
   readonly doubledIn: readonly string[];
-  /** Why that could not be found out; `null`: it could. */
+  /** Why the check for duplicate commands failed; `null`: it did not fail. */
   readonly lookUpFault: string | null;
 }
 
@@ -51,8 +51,8 @@ export interface RegistrationRequest {
 }
 
 /**
- * Makes Discord's list of commands ours: reads it, compares, and replaces it only when it differs,
- * because each replacement counts against a daily limit and makes people's lists reload.
+ * Registers the commands with Discord. It replaces the registered commands only if they differ, because each
+ * replacement counts against a daily limit and reloads the list of commands for every user.
  */
 export async function registerCommands(request: RegistrationRequest): Promise<Registration> {
   const { rest, applicationId, guildId, commands } = request;
@@ -78,7 +78,7 @@ export async function registerCommands(request: RegistrationRequest): Promise<Re
   return { ...report, outcome, ids, ...difference, ...doubled };
 }
 
-/** What `registerCommands` would change; `null`: the bot is not in the server. Changes nothing. */
+/** The changes that `registerCommands` would make; `null`: the bot is not in the server. */
 export async function findDifference(
   request: RegistrationRequest,
 ): Promise<CommandDifference | null> {
@@ -118,10 +118,10 @@ export async function registerOnce(request: {
   }
 }
 
-/** The commands registered at a place, or `null` where the bot is not a member. */
+/** The commands registered at a route; `null`: the bot is not in that server. */
 async function readCommands(rest: REST, route: `/${string}`): Promise<ListedCommand[] | null> {
   try {
-    // Without this Discord leaves translations out, and they would never compare equal.
+    // Without this, Discord leaves out the translations, and every comparison would find changes.
     const query = new URLSearchParams({ with_localizations: 'true' });
     return (await rest.get(route, { query })) as ListedCommand[];
   } catch (error) {
@@ -130,7 +130,7 @@ async function readCommands(rest: REST, route: `/${string}`): Promise<ListedComm
   }
 }
 
-/** Nothing depends on what is found, so that no failure here is one of the registration. */
+/** Finds duplicate commands. The result is only reported, so a failure does not fail the registration. */
 async function lookForDoubled(
   request: RegistrationRequest,
   names: readonly string[],
@@ -170,7 +170,7 @@ function routeOf(applicationId: string, guildId: string | null): `/${string}` {
     : Routes.applicationGuildCommands(applicationId, guildId);
 }
 
-/** Also what Discord says of a server that invited the bot without the scope applications.commands. */
+/** Discord sends the same codes for a server that invited the bot without the scope applications.commands. */
 function isNotMember(error: unknown): boolean {
   return (
     error instanceof DiscordAPIError &&

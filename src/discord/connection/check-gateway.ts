@@ -3,14 +3,14 @@ import type { Clock } from '../../domain/time.ts';
 import { UserFacingError } from '../../domain/errors.ts';
 
 /**
- * Discord resets the token of a bot that logs in 1,000 times a day. Who restarts in a loop is
- * stopped while there are still some left to repair with.
+ * Discord resets the token of a bot that logs in 1,000 times a day. A bot in a restart loop is stopped
+ * while enough logins remain to fix it.
  */
 const LOGINS_KEPT = 10;
 
 /**
- * Asks Discord where its gateway is, which also tries the token, before a client is made: one whose
- * login was refused cannot be used again and cannot be stopped.
+ * Fetches the gateway's address, which also checks the token. Call it before the login, because a client
+ * with a refused login can be neither reused nor stopped.
  *
  * @throws UserFacingError `discord-login` | `discord-network`, or what the request throws
  */

@@ -8,24 +8,24 @@ import {
   type User,
 } from 'discord.js';
 
-/** Set on every message, edits too: Discord reads an edited message for mentions again. */
+/** Set on every message and every edit, because Discord parses the mentions of an edited message again. */
 export const NO_MENTIONS = { parse: [] };
 
-/** A person waits 3 s for an acknowledgement; who has waited 5 s for an answer has no use for it. */
+/** Discord waits only 3 s for an acknowledgement, so a response after 5 s is of no use. */
 const REQUEST_TIMEOUT_MS = 5000;
 const RETRIES = 2;
-/** A digest that Discord puts off for longer is tried again later: who holds its slot may not sleep through its lease. */
+/** A digest that is rate-limited for longer fails and is retried later, so that its slot's lease does not expire. */
 const LONGEST_PUT_OFF_MS = 20_000;
-/** A server that is down must not keep the others waiting: their commands are queued until then. */
+/** Maximum wait for unavailable servers at the login. Commands of other servers are queued until then. */
 const WAIT_FOR_SERVERS_MS = 1000;
 
 /**
- * Options for every REST client, also for those outside the gateway client: one without them would
- * talk to discord.com whatever the configuration says.
+ * Options for every REST client, including those outside the gateway client. Without them, a client would
+ * use discord.com and ignore the configuration.
  */
 export function restOptions(apiUrl: string): Partial<RESTOptions> {
   return {
-    // Discord's library appends `/v10/...`; a slash here would become `//v10` and 404.
+    // discord.js appends `/v10/...`. A slash here would become `//v10` and a 404.
     api: apiUrl.replace(/\/+$/, ''),
     timeout: REQUEST_TIMEOUT_MS,
     retries: RETRIES,
@@ -37,14 +37,14 @@ export function restOptions(apiUrl: string): Partial<RESTOptions> {
 }
 
 /**
- * For replies, which need no token of the bot and are retried elsewhere. The bot's limit of 50 requests a
- * second does not apply to them; a pause that Discord asks for is kept.
+ * A REST client for replies, which need no bot token and are retried by the responder. The bot's limit of
+ * 50 requests a second does not apply to them, but rate limits in Discord's responses do.
  */
 export function createReplyRest(apiUrl: string): REST {
   return new REST({ ...restOptions(apiUrl), retries: 0, globalRequestsPerSecond: Infinity });
 }
 
-/** Keeps only the bot itself: its own member tells what it may do. */
+/** Keeps only the bot itself: its member has its permissions. */
 const ONLY_SELF = {
   maxSize: 0,
   // `user` is set when the gateway is ready, before the bot's own member arrives.
@@ -61,7 +61,7 @@ const makeCache = Options.cacheWithLimits({
   ...{ PresenceManager: 0, VoiceStateManager: 0, GuildBanManager: 0, GuildInviteManager: 0 },
 });
 
-/** A client that is not connected yet. It needs no privileged intent: commands are all it hears. */
+/** A client that is not connected yet. It needs no privileged intent, because it receives only commands. */
 export function createClient(apiUrl: string, overrides: Partial<ClientOptions> = {}): Client {
   return new Client({
     intents: [GatewayIntentBits.Guilds],

@@ -10,11 +10,10 @@ import { UserFacingError } from '../../domain/errors.ts';
 import type { NetworkFault } from '../../domain/problems.ts';
 
 /**
- * What `error`, thrown while logging in or registering, means to the person who runs the bot: a
- * UserFacingError `discord-login` or `discord-network`. What is neither Discord's doing nor the
- * network's is a fault of ours and is returned as it is.
+ * Turns an error from logging in or registering into a UserFacingError `discord-login` or
+ * `discord-network` for the operator. Any other error is a bug and is returned unchanged.
  *
- * @param load programs per CPU that want to run: from `BUSY_FROM` on, the machine is blamed for a late answer
+ * @param load runnable programs per CPU. From `BUSY_FROM` on, the hint blames the machine for a late answer
  */
 export function explainFailure(error: unknown, apiUrl: string, load = machineLoad()): unknown {
   if (error instanceof UserFacingError) return error;
@@ -40,7 +39,7 @@ export function explainFailure(error: unknown, apiUrl: string, load = machineLoa
   return networkError(apiUrl, { code: 'error', params: { reason: messageOf(error) } }, cause);
 }
 
-/** What it means that the gateway did not finish the login within `ms`. */
+/** The error for a gateway that did not finish the login within `ms`. */
 export function explainLateLogin(
   apiUrl: string,
   ms: number,
@@ -49,7 +48,7 @@ export function explainLateLogin(
   return new UserFacingError('login-late', { apiUrl, waitedMs: ms, load: overload(load) });
 }
 
-/** What it means that the gateway closed for good. */
+/** The error for a gateway that closed permanently. */
 export function explainClose(code: number): UserFacingError {
   switch (code) {
     case 4004:
@@ -65,7 +64,7 @@ export function explainClose(code: number): UserFacingError {
   }
 }
 
-/** The token was accepted once and is not any more. */
+/** The error for a token that Discord no longer accepts. */
 export function tokenRevoked(): UserFacingError {
   return new UserFacingError('token-revoked', {});
 }
@@ -75,11 +74,11 @@ function isTokenRefused(error: unknown): boolean {
   return error instanceof DiscordAPIError && error.status === 401;
 }
 
-/** Sockets, names, TLS and timeouts have codes; a refused WebSocket only says so. */
+/** Error codes of sockets, DNS, TLS and timeouts. A refused WebSocket has only a message. */
 const NETWORK_CODES =
   /^(?:E(?!RR_)[A-Z]|UND_ERR_|ERR_SSL_|ERR_TLS_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
 
-/** Whether the connection failed, so that there is no answer at all. */
+/** Whether the connection failed, so that there is no response. */
 export function isNetworkFault(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if (error.name === 'AbortError' || error instanceof AggregateError) return true;
@@ -91,10 +90,10 @@ function networkError(apiUrl: string, fault: NetworkFault, cause: ErrorOptions):
   return new UserFacingError('discord-unreachable', { apiUrl, fault }, cause);
 }
 
-/** Two programs for each CPU: then a program runs half of the time at most. */
+/** Runnable programs per CPU. With two, each program runs at most half of the time. */
 const BUSY_FROM = 2;
 
-/** Mean of the last minute; 0 where the system does not report it. */
+/** Mean load per CPU in the last minute; 0 if the system does not report it. */
 function machineLoad(): number {
   return (loadavg()[0] ?? 0) / availableParallelism();
 }
@@ -110,7 +109,7 @@ function overload(load: number): number | null {
   return load < BUSY_FROM ? null : load;
 }
 
-/** Errors of sockets tried on several addresses have no message of their own. */
+/** An error from trying several addresses has no message of its own. */
 function messageOf(error: unknown): string {
   if (error instanceof AggregateError && error.message === '') {
     return error.errors.map(messageOf).join(', ');

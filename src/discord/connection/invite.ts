@@ -1,14 +1,14 @@
 import { PermissionFlagsBits } from 'discord.js';
 import type { PermissionName } from '../locales/locale.ts';
 
-/** All that the bot needs to answer. */
+/** The permissions that the bot needs to answer. */
 export const PERMISSIONS: readonly { readonly name: PermissionName; readonly bit: bigint }[] = [
   { name: 'ViewChannel', bit: PermissionFlagsBits.ViewChannel },
   { name: 'SendMessages', bit: PermissionFlagsBits.SendMessages },
   { name: 'EmbedLinks', bit: PermissionFlagsBits.EmbedLinks },
 ];
 
-/** What the invitation asks for: without the last, a digest whose post is in doubt is given up, not looked for. */
+/** The permissions in the invitation. With the last one, the bot can find a digest after a lost response. */
 export const INVITED: typeof PERMISSIONS = [
   ...PERMISSIONS,
   { name: 'ReadMessageHistory', bit: PermissionFlagsBits.ReadMessageHistory },

@@ -2,11 +2,11 @@ import type { Logger } from '../../domain/logger.ts';
 import { errorFields } from './error-fields.ts';
 
 /**
- * Discord's library handles some events in promises nobody can reach; one event it cannot read must
- * not end the bot for everybody.
+ * discord.js handles some events in promises that no caller can await. An event that it cannot read must
+ * not end the process.
  */
 export function logUnhandledRejections(log: Logger): void {
   process.on('unhandledRejection', (reason) => {
-    log.error(errorFields(reason), 'a fault outside any command; the bot goes on');
+    log.error(errorFields(reason), 'an error outside any command; the bot continues');
   });
 }

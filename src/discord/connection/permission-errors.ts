@@ -3,12 +3,12 @@ import { UserFacingError } from '../../domain/errors.ts';
 import type { PermissionName } from '../locales/locale.ts';
 import { PERMISSIONS } from './invite.ts';
 
-/** Of the permissions that the bot asks for, those that it does not have here. */
+/** The permissions that the bot needs to answer but does not have. */
 export function missingPermissions(permissions: Readonly<PermissionsBitField>): PermissionName[] {
   return PERMISSIONS.filter(({ bit }) => !permissions.has(bit)).map(({ name }) => name);
 }
 
-/** What a refusal for want of permission means to people; `null` for any other error. */
+/** The error for users if the bot lacked a permission; `null` for any other error. */
 export function permissionError(
   error: unknown,
   lacked: readonly PermissionName[],

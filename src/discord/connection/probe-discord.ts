@@ -5,7 +5,7 @@ import { findDifference } from '../commands/register-commands.ts';
 import { restOptions } from './client.ts';
 import { explainFailure } from './explain-failure.ts';
 
-/** Questions to Discord that change nothing. Each throws a UserFacingError if Discord does not answer. */
+/** Requests to Discord that change nothing. Each throws a UserFacingError if Discord does not answer. */
 export interface DiscordProbe {
   userName(): Promise<string>;
   /** https://docs.discord.com/developers/resources/application, "Application Flags". */

@@ -5,18 +5,18 @@ import { isNetworkFault } from './explain-failure.ts';
 export interface Resending {
   readonly clock: Pick<Clock, 'monotonic'>;
   readonly timers: Timers;
-  /** Once aborted, a pause ends early and the next try is the last one. */
+  /** Once aborted, a pause ends early and the next attempt is the last one. */
   readonly signal: AbortSignal;
 }
 
 export interface Patience {
-  /** Before the second try, the third, and so on; the last one is repeated. */
+  /** Pauses before the second attempt, the third, and so on. The last pause is repeated. */
   readonly pausesMs: readonly number[];
-  /** Of `clock.monotonic()`; no try begins later. */
+  /** The latest value of `clock.monotonic()` at which an attempt can begin. */
   readonly untilMs: number;
 }
 
-/** A lost connection, a timeout, a 5xx: Discord may or may not have carried out the request. */
+/** Whether Discord may have carried out the request: after a lost connection, a timeout or a 5xx. */
 export function isOutcomeUnknown(error: unknown): boolean {
   return (error instanceof HTTPError && error.status >= 500) || isNetworkFault(error);
 }
@@ -24,8 +24,8 @@ export function isOutcomeUnknown(error: unknown): boolean {
 /**
  * Sends until the outcome is known. Only for requests that may be carried out twice, such as edits.
  *
- * @param send gets the number of the try, from 1
- * @throws what `send` threw last
+ * @param send receives the number of the attempt, from 1
+ * @throws the last error of `send`
  */
 export async function resend<T>(
   send: (attempt: number) => Promise<T>,

@@ -5,7 +5,7 @@ import type { Bot, BotStart } from '../bot.ts';
 /** Half a minute in all, for a network that comes up late or a machine that is busy while it boots. */
 const PAUSES_MS = [1000, 5000, 20_000];
 
-/** Failures that may pass; the database may be held by another program. */
+/** Temporary failures. For example, another program may be using the database. */
 const PASSING: readonly ErrorCode[] = ['discord-network', 'store-busy'];
 
 export interface StartedBot {
@@ -14,8 +14,8 @@ export interface StartedBot {
 }
 
 /**
- * Starts a bot, and tries again if Discord or the database could not be reached. Each try has a bot of its
- * own, because one that failed cannot be started again.
+ * Starts a bot, and tries again if Discord or the database could not be reached. Each attempt uses a new
+ * bot, because a bot that failed cannot be started again.
  *
  * @param stopped resolves when the program is asked to stop
  * @returns `null` if it was stopped before the bot had started
@@ -25,7 +25,7 @@ export async function startPersistently(parts: {
   readonly create: () => Bot;
   readonly stopped: Promise<unknown>;
   readonly timers: Timers;
-  /** Reports a failure that may pass, and how long the pause before the next try is. */
+  /** Reports a temporary failure and the pause before the next attempt. */
   readonly onRetry: (error: UserFacingError, pauseMs: number) => void;
 }): Promise<StartedBot | null> {
   const { create, timers, onRetry } = parts;

@@ -3,8 +3,8 @@ import type { Clock } from '../../domain/time.ts';
 import type { Logger } from '../../domain/logger.ts';
 
 /**
- * Logs an outage once when it begins and once when it ends, however often it is tried between.
- * Returns what ends the watch: disconnecting on purpose looks the same.
+ * Logs an outage once when it begins and once when it ends, regardless of the attempts in between.
+ * Returns a function that ends the watch. Call it before disconnecting on purpose.
  */
 export function watchConnection(client: Client, log: Logger, clock: Clock): () => void {
   let lostAt: number | null = null;
@@ -15,7 +15,7 @@ export function watchConnection(client: Client, log: Logger, clock: Clock): () =
     log.warn({}, 'the connection to Discord was lost; reconnecting');
   };
   client.on(Events.ShardReconnecting, onLost);
-  // The reason comes here, again with every try; the outage itself is told above.
+  // Every failed attempt reports its reason here. The outage itself is logged above.
   client.on(Events.ShardError, (error) => {
     log.debug({ error: error.message }, 'the connection to Discord failed');
   });

@@ -1,7 +1,7 @@
 /**
- * What a button does, in its `custom_id`: `v1:<action>:<argument>:<argument>...`, 100 characters at
- * most. Buttons outlive the process, and messages the version of the bot: what an action's
- * arguments mean is never changed under one version. Only the last argument may hold a `:`.
+ * The version in a button's `custom_id`: `v1:<action>:<argument>:<argument>...`. Buttons outlive releases
+ * of the bot, so the meaning of an action's arguments never changes within a version. Only the last
+ * argument may contain a `:`.
  */
 const VERSION = 'v1';
 const MAX_LENGTH = 100;
@@ -11,7 +11,7 @@ export interface ButtonId {
   readonly args: readonly string[];
 }
 
-/** @throws when it would be too long, or could not be read back: a fault of ours */
+/** @throws if the ID would be too long or could not be read back, which would be a bug */
 export function toButtonId(action: string, ...args: readonly (string | number)[]): string {
   const id = [VERSION, action, ...args].join(':');
   const isReadable = args.slice(0, -1).every((arg) => !String(arg).includes(':'));
@@ -19,7 +19,7 @@ export function toButtonId(action: string, ...args: readonly (string | number)[]
   return id;
 }
 
-/** @returns `null` for an ID of another version, or of no button of ours */
+/** @returns `null` for an ID of another version or of an unknown button */
 export function readButtonId(
   customId: string,
   argsOf: (action: string) => number | null,
@@ -32,7 +32,7 @@ export function readButtonId(
   return { action, args: [...rest.slice(0, expected - 1), last] };
 }
 
-/** A whole number from `min`, as it stands in an ID; `null` for anything else. */
+/** Parses a whole number from `min` in an ID; `null` for anything else. */
 export function readNumber(text: string | undefined, min: number): number | null {
   if (text === undefined || !/^-?\d{1,9}$/.test(text)) return null;
   const number = Number(text);

@@ -4,18 +4,18 @@ import type { CommandContext } from '../commands/command.ts';
 import type { Reply } from './reply.ts';
 
 export interface ButtonContext extends CommandContext {
-  /** Of the message with the button. */
+  /** ID of the message with the button. */
   readonly messageId: string;
   readonly claims: Claims;
   /** Posts a message to the channel, in addition to the button's own reply. */
   post(reply: Reply): Promise<void>;
 }
 
-/** What pressing a button does. One per file in `buttons/`. */
+/** The action of a button. The actions are in `buttons/`. */
 export interface ButtonAction {
   /** Part of the button's ID; never changed. */
   readonly name: string;
-  /** How many arguments the button's ID carries. */
+  /** Number of arguments in the button's ID. */
   readonly args: number;
   /**
    * `update` changes the message with the button if only its presser sees that message. Otherwise, and
@@ -23,15 +23,15 @@ export interface ButtonAction {
    */
   readonly reply: 'update' | 'private';
   /**
-   * `args` are as many as declared, but of any content. `isPrivate` is whether only its presser sees
-   * the message with the button.
+   * `args` has the declared length, but its content is unchecked. `isPrivate` is true if only the presser
+   * sees the message with the button.
    *
-   * @returns `null` leaves the message as it is; only for `update`
+   * @returns `null` to leave the message as it is, only for `update`
    */
   run(args: readonly string[], context: ButtonContext): Promise<Reply | null>;
 }
 
-/** For an ID that no button of this version has. */
+/** The error for an ID that no button of this version has. */
 export function outdatedButton(): UserFacingError {
   return new UserFacingError('outdated-button', {});
 }

@@ -7,7 +7,7 @@ import { shareButton } from './buttons/share.ts';
 import { forgetButton, unvoteButton, voteButton } from './buttons/vote.ts';
 import { detailsButton, whyButton } from './buttons/why.ts';
 
-/** All that a button of ours can do. */
+/** The actions of all buttons of the bot. */
 export const BUTTONS: readonly ButtonAction[] = [
   contextButton,
   quoteButton,

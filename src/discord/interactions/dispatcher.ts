@@ -44,28 +44,27 @@ import { CONTENT, EMBED } from '../render/message-format.ts';
 import { wordProblem } from '../locales/word-problem.ts';
 
 export interface Dispatcher {
-  /** Takes up an interaction. Never throws; whatever goes wrong is told and logged here. */
+  /** Handles an interaction. Never throws: errors are logged and reported to the user here. */
   dispatch(interaction: Interaction): void;
-  /** Resolves when everything taken up so far is done. */
+  /** Resolves when no interaction is being handled. */
   idle(): Promise<void>;
   /**
-   * From now on new requests are answered with "come back in a minute"; after the grace period, so are those
-   * still waiting. Resolves when all are answered. Called once.
+   * Answers new requests with "ask again in a minute", and after the grace period also those still waiting.
+   * Resolves when all are answered. Call it only once.
    */
   stop(graceMs: number): Promise<void>;
 }
 
 /**
- * From an interaction to its command or button and back: acknowledge, run, reply. The only place
- * that tells a person of an error: what they can act on in its own words, all else blandly, with a
- * reference under which the log has the rest.
+ * Acknowledges an interaction, runs its command or button, and replies. Only this part reports errors to
+ * users: an error they can act on with its own text, any other with a reference to the log.
  */
 export function createDispatcher(parts: {
   readonly commands: readonly Command[];
   readonly buttons: readonly ButtonAction[];
   readonly servicesFor: ServicesFor;
   readonly suggesters: Suggesters;
-  /** For answers, which need no token of the bot; without retries of its own. */
+  /** REST client for replies, which need no bot token. It must not retry. */
   readonly rest: REST;
   readonly log: Logger;
   readonly clock: Clock;
@@ -80,10 +79,10 @@ export function createDispatcher(parts: {
   /** Aborted when the grace period is over. */
   const stop = new AbortController();
   const { signal } = stop;
-  // Every command under way listens.
+  // Every running command adds a listener.
   setMaxListeners(0, signal);
 
-  /** What `work` resolves to, or `StoppingError` if it is not done when the bot stops. */
+  /** Resolves like `work`, or rejects with `StoppingError` if the bot stops first. */
   async function orStop<T>(work: Promise<T>): Promise<T> {
     let onAbort = (): void => undefined;
     const stopped = new Promise<never>((_, reject) => {
@@ -136,9 +135,9 @@ export function createDispatcher(parts: {
     if (id === null || button === undefined) throw outdatedButton();
     const { message } = interaction;
     const isPrivate = message.flags.has(MessageFlags.Ephemeral);
-    // What others read is never changed by a press, whatever the button.
+    // A press never changes a message that other users can see.
     await responder.acknowledge(isPrivate ? button.reply : 'private');
-    // Whatever a press brings up, only the presser sees it.
+    // Only the presser sees the reply.
     const situation = { ...situationOf(interaction, 'asker'), isPrivate };
     const { surface } = situation;
     const run = button.run(id.args, {
@@ -207,7 +206,7 @@ export function createDispatcher(parts: {
       }
       await respondWithChoices(interaction, choices);
     } catch (error) {
-      // Suggestions are a help, not an answer: people type on, and nobody is told.
+      // Suggestions are optional and the user can keep typing, so the error is only logged.
       const gone = goneBecause(error);
       if (gone === null) {
         const fault = withoutTyped(errorFields(error), typedIn(interaction));
@@ -228,10 +227,7 @@ export function createDispatcher(parts: {
       return handle(interaction, nameOfButton(interaction), (to) => runButton(interaction, to));
     }
     if (interaction.isAutocomplete()) return handleAutocomplete(interaction);
-    log.warn(
-      { type: interaction.type },
-      'an interaction of a kind that this version does not know',
-    );
+    log.warn({ type: interaction.type }, 'an interaction of an unknown type');
     return Promise.resolve();
   }
 
@@ -248,7 +244,7 @@ export function createDispatcher(parts: {
     async stop(graceMs) {
       isStopping = true;
       const stopTimer = timers.start(() => {
-        log.info({ waiting: working.size }, 'those who wait are asked to come back');
+        log.info({ waiting: working.size }, 'asking the waiting users to come back');
         stop.abort(new StoppingError());
       }, graceMs);
       await idle();
@@ -260,7 +256,7 @@ export function createDispatcher(parts: {
 /** The bot stops before the request is done. */
 class StoppingError extends Error {}
 
-/** What to tell the person, after the log has been told; `null` when nobody can be told. */
+/** Logs an error and returns the text for the user; `null`: the user can no longer be answered. */
 function reasonFor(
   error: unknown,
   fields: { readonly reference: string },
@@ -275,7 +271,7 @@ function reasonFor(
     return null;
   }
   if (error instanceof StoppingError) {
-    log.debug(fields, 'stopping: asked to come back');
+    log.debug(fields, 'the bot is stopping: the user was asked to come back');
     return locale.errors.stopping;
   }
   const denial = permissionError(error, lacked);
@@ -293,7 +289,7 @@ function reasonFor(
   return locale.errors.unexpected(fields.reference);
 }
 
-/** For the log: without the arguments, which may hold people's words. */
+/** The button's name for the log, without its arguments, which can contain user input. */
 function nameOfButton({ customId }: ButtonInteraction): string {
   return customId.split(':', 2).join(':');
 }
@@ -319,7 +315,7 @@ function situationOf(
   const { appPermissions, user } = interaction;
   const locales = localesFor(interaction);
   return {
-    // Embeds are dropped without a word where the bot may not send them.
+    // Without the permission, Discord drops embeds silently.
     surface: appPermissions.has(PermissionFlagsBits.EmbedLinks) ? EMBED : CONTENT,
     isPrivate: readers === 'asker',
     userId: user.id,
@@ -330,7 +326,7 @@ function situationOf(
   };
 }
 
-/** Short enough to be read out, and found in the log; the interaction's own ID is where it is from. */
+/** A reference to the log entry, derived from the interaction's ID and short enough to read out. */
 function referenceOf(interaction: Interaction): string {
   return `E-${BigInt(interaction.id).toString(36).slice(-7)}`;
 }

@@ -8,22 +8,22 @@ import { renderAnswer, renderRelated } from '../render/render-answer.ts';
 import { type ButtonView, type Reply, roomBeside } from './reply.ts';
 
 export interface AnswerReplyOptions {
-  /** Discord's ID of who has shown it to the channel. */
+  /** Discord ID of the user who shared the answer with the channel. */
   readonly sharedBy?: string;
   readonly below?: string;
-  /** Whether a private answer can be shared, which it can once. */
+  /** Whether to offer sharing. A private answer can be shared once. */
   readonly isShareable?: boolean;
 }
 
 type Place = Pick<CommandContext, 'surface' | 'locale' | 'isPrivate' | 'mention'>;
 
-/** An answer with its buttons. The same answer under the same conditions is the same message, byte for byte. */
+/** An answer with its buttons. The same arguments give the same message, byte for byte. */
 export function replyWithAnswer(
   answer: KeptAnswer,
   { surface, locale, isPrivate, mention }: Place,
   { sharedBy, below, isShareable = isPrivate }: AnswerReplyOptions = {},
 ): Reply {
-  // A mention shows the name that the channel knows; it notifies no one, as no mention of ours does.
+  // A mention shows the user's name in this server. Like all mentions in replies, it notifies no one.
   const above = sharedBy === undefined ? undefined : locale.answer.sharedBy(`<@${sharedBy}>`);
   const around = {
     ...(above === undefined ? {} : { above }),

@@ -1,31 +1,31 @@
 import type { Verdict } from '../../domain/answer.ts';
 import type { MessageFormat } from '../render/message-format.ts';
 
-/** A button as it is shown. What it does is in its `customId`, made by `toButtonId`. */
+/** A button as it is shown. Its `customId`, made by `toButtonId`, encodes its action. */
 export interface ButtonView {
   readonly label: string;
   readonly customId: string;
   readonly isDisabled?: boolean;
 }
 
-/** What a user reads: a text in Discord's markdown, what is around it, and the buttons under it. */
+/** A reply to a user: a text in Discord's markdown, the parts around it, and the buttons below it. */
 export interface Reply {
   /** Markdown on one line, without bold; in an embed at most `MAX_TITLE` UTF-16 units. */
   readonly title?: string;
   readonly text: string;
-  /** Plain words of ours, on one line. Discord reads no markdown in a footer. */
+  /** The bot's own plain text, on one line. Discord renders no markdown in a footer. */
   readonly footer?: string;
-  /** Sets the colour. Never the only signal: the words say the same. */
+  /** Sets the colour. Never the only signal: the text says the same. */
   readonly tone?: Verdict;
-  /** A line of ours over all the rest. */
+  /** A line of the bot's own above everything else. */
   readonly above?: string;
-  /** A note of ours under all the rest. */
+  /** A note of the bot's own below everything else. */
   readonly below?: string;
-  /** Rows of buttons: five at most, with five each. */
+  /** At most five rows of at most five buttons each. */
   readonly buttons?: readonly (readonly ButtonView[])[];
 }
 
-/** An embed as Discord takes it. */
+/** An embed in the format of Discord's API. */
 export interface EmbedView {
   readonly title?: string;
   readonly description: string;
@@ -33,9 +33,9 @@ export interface EmbedView {
   readonly color?: number;
 }
 
-/** Of an embed, in UTF-16 units. */
+/** Maximum length of an embed's title, in UTF-16 units. */
 export const MAX_TITLE = 256;
-/** Embeds of one message may have this many characters together. */
+/** Maximum number of characters in all embeds of one message together. */
 const MAX_EMBEDS = 6000;
 const MAX_CONTENT = 2000;
 const GAP = '\n\n';
@@ -46,7 +46,7 @@ const COLOURS: Readonly<Record<Verdict, number>> = {
   nothing: 0x80_84_8e,
 };
 
-/** Room for the text of a reply that has these parts around it. In an embed each has room of its own. */
+/** The room for a reply's text beside these other parts. In an embed, each part has a limit of its own. */
 export function roomBeside(
   surface: MessageFormat,
   { title, footer, above, below }: Omit<Reply, 'text' | 'buttons'>,
@@ -85,7 +85,7 @@ function footerLine(footer: string | undefined): string | undefined {
   return footer === undefined ? undefined : `-# ${footer}`;
 }
 
-/** @throws when Discord would refuse it: a fault of ours */
+/** @throws if Discord would refuse the message, which would be a bug */
 function checked(
   laidOut: ReturnType<typeof layOut>,
   text: string,

@@ -29,32 +29,32 @@ const ORIGINAL = '@original';
 /** Discord discards an interaction that is not acknowledged within 3 s, and its token after 15 minutes. */
 const ACKNOWLEDGED_WITHIN_MS = 2500;
 const ACKNOWLEDGEMENT_PAUSES_MS = [0, 200, 500];
-/** A try that hangs must leave time for another. */
+/** An attempt that hangs must leave time for another. */
 const ACKNOWLEDGEMENT_TIMEOUT_MS = 1000;
 const TOKEN_LASTS_MS = 15 * 60_000 - 5000;
 const EDIT_PAUSES_MS = [0, 1000, 3000, 10_000, 30_000];
 
-/** What can be replied to. */
+/** The interactions that can be replied to. */
 export type Replyable =
   ChatInputCommandInteraction | MessageContextMenuCommandInteraction | ButtonInteraction;
 
-/** Who will see the reply; `update`: it changes the message with the button. */
+/** The readers of the reply; `update`: the reply replaces the message with the button. */
 export type Audience = 'public' | 'private' | 'update';
 
-/** The one door out: whatever a person reads in answer to a command or a button goes through here. */
+/** Sends every reply to a command or button. */
 export interface Responder {
-  /** Tells Discord within its 3 s that an answer will come, and settles who will see it. */
+  /** Announces an answer to Discord within its 3 s, and fixes the audience of the answer. */
   acknowledge(audience: Audience): Promise<void>;
-  /** Tries again for as long as Discord takes the answer, should it not be reached. */
+  /** Sends the answer. If Discord cannot be reached, retries until the interaction's token expires. */
   answer(reply: Reply, surface: MessageFormat): Promise<void>;
-  /** A message beside the answer, for everybody in the channel. */
+  /** Posts a second message, which everyone in the channel sees. */
   post(reply: Reply, surface: MessageFormat): Promise<void>;
-  /** Says why there is no answer, to the person who asked alone if that is still possible. */
+  /** Sends the reason why there is no answer, to the asker alone if that is still possible. */
   refuse(text: string): Promise<void>;
 }
 
 export interface ResponderParts extends Resending {
-  /** Without retries of its own: what may be sent again, and when, is decided here. */
+  /** Must not retry: the responder decides which requests to send again, and when. */
   readonly rest: REST;
   readonly log: Logger;
 }
@@ -67,7 +67,7 @@ export function respondTo(interaction: Replyable, parts: ResponderParts): Respon
   const original = Routes.webhookMessage(applicationId, token, ORIGINAL);
   let state: 'open' | Audience = 'open';
 
-  /** Sends the first answer to an interaction, again where it may have been lost. */
+  /** Sends the first response to an interaction, and sends it again if it may have been lost. */
   async function respond(body: RESTPostAPIInteractionCallbackJSONBody): Promise<void> {
     const send = async (attempt: number): Promise<void> => {
       const timeout = new AbortController();
@@ -79,7 +79,7 @@ export function respondTo(interaction: Replyable, parts: ResponderParts): Respon
         await rest.post(Routes.interactionCallback(id, token), { body, auth: false, signal });
       } catch (error) {
         if (!isAlreadyAcknowledged(error)) throw error;
-        // After the first try, Discord had taken our own acknowledgement.
+        // After the first attempt, this means that Discord received our own acknowledgement.
         if (attempt > 1) return;
         log.warn(
           errorFields(error),
@@ -94,7 +94,7 @@ export function respondTo(interaction: Replyable, parts: ResponderParts): Respon
   }
 
   const edit = async (body: MessageBody): Promise<void> => {
-    // Even if the acknowledgement may be lost: it may also have arrived.
+    // Even if the acknowledgement seems lost, it may have arrived.
     await resend(() => rest.patch(original, { body, auth: false }), patience, parts);
   };
   const post = (body: MessageBody): Promise<unknown> =>
@@ -114,11 +114,11 @@ export function respondTo(interaction: Replyable, parts: ResponderParts): Respon
             : { type: InteractionResponseType.DeferredChannelMessageWithSource, data: flags },
         );
       } catch (error) {
-        // If Discord took it, the answer arrives; if not, sending the answer fails.
+        // If the acknowledgement arrived, so will the answer. If not, sending the answer fails.
         if (!isOutcomeUnknown(error)) throw error;
         log.warn(
           errorFields(error),
-          'it is not known whether Discord took the acknowledgement; going on',
+          'Discord may not have received the acknowledgement; continuing',
         );
       }
       state = audience;
@@ -132,7 +132,7 @@ export function respondTo(interaction: Replyable, parts: ResponderParts): Respon
       } catch (error) {
         // Not sent again: the message could appear twice.
         if (!isOutcomeUnknown(error)) throw error;
-        log.warn(errorFields(error), 'it is not known whether Discord posted a message');
+        log.warn(errorFields(error), 'Discord may or may not have posted a message');
         throw new UserFacingError('post-unknown', {}, { cause: error });
       }
     },
@@ -150,8 +150,8 @@ export function respondTo(interaction: Replyable, parts: ResponderParts): Respon
         // The message with the button stays as it is.
         await postPrivately();
       } else {
-        // With the placeholder gone, what follows is a message of its own and may be private; while
-        // it stands, what follows fills it. Either way the reason is told.
+        // After the placeholder is deleted, the next message is a new one and can be private. If deleting
+        // fails, the next message replaces the placeholder in public.
         await rest.delete(original, { auth: false }).catch((error: unknown) => {
           log.debug(errorFields(error), 'the placeholder could not be removed');
         });
@@ -165,7 +165,7 @@ interface MessageBody extends RESTPostAPIWebhookWithTokenJSONBody {
   readonly flags?: MessageFlags.Ephemeral;
 }
 
-/** The whole message: what an edit does not name would stay as it was. */
+/** The whole message, because an edit keeps every field that it does not name. */
 function toBody(reply: Reply, surface: MessageFormat): MessageBody {
   const { content, embeds } = layOut(reply, surface);
   return {
@@ -185,7 +185,7 @@ function toBody(reply: Reply, surface: MessageFormat): MessageBody {
   };
 }
 
-/** Answers a person who is still typing. */
+/** Sends suggestions to a user who is typing. */
 export async function respondWithChoices(
   interaction: AutocompleteInteraction,
   choices: readonly Choice[],
@@ -203,7 +203,7 @@ export async function respondWithChoices(
   await interaction.respond([...choices]);
 }
 
-/** Why nobody can be answered any more, or `null` where the error means something else. */
+/** The reason why the interaction can no longer be answered; `null` for any other error. */
 export function goneBecause(error: unknown): string | null {
   if (!(error instanceof DiscordAPIError)) return null;
   switch (error.code) {

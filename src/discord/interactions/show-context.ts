@@ -13,23 +13,23 @@ import { type ButtonView, type Reply, roomBeside } from './reply.ts';
 import type { Locale } from '../locales/locale.ts';
 import type { Display } from '../render/message-format.ts';
 
-/** A page is read in one go, and leaves room for what stands around it. */
+/** Maximum length of a page. It leaves room for the other parts of the message. */
 const MAX_PAGE = 2400;
 const MAX_BUTTONS_IN_ROW = 5;
-/** Room kept for the line of pages and the notes. */
+/** Room reserved for the page number and the notes. */
 const NOTES_LENGTH = 200;
 const MAX_LINKS = 5;
 
 export interface ContextPlace {
-  /** Index of the quote; past the quotes: of the related passage. */
+  /** Index in the list of quotes followed by related passages. */
   readonly quote: number;
-  /** Pages away from the one with the quote; before it they are negative. */
+  /** Offset from the page with the quote, negative for earlier pages. */
   readonly page: number;
 }
 
 /**
- * A page of the source around a quote, with buttons to the other pages and quotes. Where the source
- * has changed, what was quoted is found again or shown as it was.
+ * A page of the source around a quote, with buttons for the other pages and quotes. If the source has
+ * changed, the quote is located again or shown as it was.
  */
 export async function showContext(
   answer: KeptAnswer,
@@ -64,14 +64,14 @@ export async function showContext(
   };
 }
 
-/** Where a text has what was quoted: where it stood, or the first other place that has it. */
+/** The place of a quote in a text: the original place, or else the first occurrence; `null` if there is none. */
 export function locate(text: string, quote: Quote): Span | null {
   if (text.slice(quote.start, quote.end) === quote.text) return quote;
   const start = text.indexOf(quote.text);
   return start === -1 ? null : { start, end: start + quote.text.length };
 }
 
-/** As much as a stretch can take up in a block quote, with bold marks on every line of it. */
+/** Maximum length of a text in a block quote, with bold marks on every line. */
 function sizeOf(text: string): number {
   const lines = text.split('\n').length;
   return escapeMarkdown(text).length + lines * '\n> ****'.length;
@@ -102,7 +102,7 @@ function renderPage(
   return laidOut + renderLinks(source.links, page, limit - laidOut.length, context.links);
 }
 
-/** Where the links on a page lead, with the address shown: the words of a link may deceive. */
+/** The links on a page with their addresses shown, because the text of a link can deceive. */
 function renderLinks(links: readonly Link[], page: Span, room: number, heading: string): string {
   const addresses = links
     .filter((link) => overlaps(link, page))
@@ -119,7 +119,7 @@ function renderLinks(links: readonly Link[], page: Span, room: number, heading: 
   return shown === 0 ? '' : list;
 }
 
-/** What was quoted, where the source does not have it any more. */
+/** The text for a quote that its source no longer contains. */
 function renderGone(
   answer: KeptAnswer,
   quote: Quote,
@@ -153,7 +153,7 @@ function pageButtons(
   return [[to(previous, page - 1), to(next, page + 1)]];
 }
 
-/** One for each quote and related passage, where there are several. */
+/** One button for each quote and related passage; none if there is only one. */
 function quoteButtons(
   { answerId, quotes, related }: KeptAnswer,
   shown: number,

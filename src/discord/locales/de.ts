@@ -214,7 +214,7 @@ const COMMANDS: Readonly<Record<string, CommandTexts>> = {
   'Check against sources': { name: CHECK, description: '' },
 };
 
-/** IDs that an error lists. */
+/** Maximum number of IDs in an error. */
 const MAX_LISTED = 10;
 
 const PROCESS_FAULTS: Wording<ProcessFaults> = {
@@ -436,7 +436,7 @@ const LEFT_OUT: Locale['leftOutReasons'] = {
   'reported-by': ({ sourceIds }) => `alles darin steht schon in ${sourceIds.join(', ')}`,
 };
 
-/** German, as Discord's own apps speak it. */
+/** German, in the style of Discord's own apps. */
 export const de: Locale = {
   code: 'de',
   formats,

@@ -1,12 +1,12 @@
 import type { CheckName, CheckStatus, Findings } from '../../domain/checkup.ts';
 import type { Wording } from '../../domain/coded.ts';
 
-/** What a checkup says, in Discord and on a terminal. */
+/** The texts of a checkup, in Discord and on a terminal. */
 export interface DoctorTexts {
   readonly checks: Readonly<Record<CheckName, string>>;
   readonly statuses: Readonly<Record<CheckStatus, string>>;
   readonly summary: (errors: number, warnings: number) => string;
   readonly messages: Wording<Findings>;
-  /** What to do next; missing where there is nothing to do. */
+  /** What to do next; missing if there is nothing to do. */
   readonly hints: Readonly<Partial<Record<keyof Findings, string>>>;
 }

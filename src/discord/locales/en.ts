@@ -213,7 +213,7 @@ const COMMANDS: Readonly<Record<string, CommandTexts>> = {
       },
       history: {
         name: 'history',
-        description: 'Show what became of the last digests',
+        description: 'Show the results of the last digests',
         options: { id: OPTIONAL_SUBSCRIPTION_ID },
       },
     },
@@ -221,7 +221,7 @@ const COMMANDS: Readonly<Record<string, CommandTexts>> = {
   [CHECK]: { name: CHECK, description: '' },
 };
 
-/** IDs that an error lists. */
+/** Maximum number of IDs in an error. */
 const MAX_LISTED = 10;
 
 const PROCESS_FAULTS: Wording<ProcessFaults> = {
@@ -437,7 +437,7 @@ const LEFT_OUT: Locale['leftOutReasons'] = {
   'reported-by': ({ sourceIds }) => `everything in it was reported by ${sourceIds.join(', ')}`,
 };
 
-/** English, the language of everyone who has no catalogue of their own. */
+/** English, also for users of languages without a catalogue. */
 export const en: Locale = {
   code: 'en-US',
   formats,
@@ -669,7 +669,7 @@ export const en: Locale = {
 
   errors: {
     unexpected: (reference) =>
-      `Something went wrong. Try again; if it keeps happening, give the reference ${reference} to the person who runs this bot.`,
+      `Something went wrong. Try again; if it keeps happening, give the reference ${reference} to this bot's operator.`,
     stopping: 'The bot is shutting down.\nAsk again in a minute.',
   },
 

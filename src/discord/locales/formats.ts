@@ -1,13 +1,13 @@
-/** What a text says by number: a form for each category that `Intl.PluralRules` has in the language. */
+/** The forms of a text for a number: one for each category of `Intl.PluralRules` in the language. */
 export type PluralForms = Readonly<Partial<Record<Intl.LDMLPluralRule, string>>> & {
   readonly other: string;
 };
 
 /** Numbers, plurals and dates as one language writes them. */
 export interface Formats {
-  /** With two decimals at most: `1,234.57`. */
+  /** A number with at most two decimals: `1,234.57`. */
   readonly number: (value: number) => string;
-  /** Of a share between 0 and 1, in whole per cent: `91 %`. */
+  /** A share between 0 and 1 as a whole percentage: `91 %`. */
   readonly percent: (share: number) => string;
   /** The form for a number, without the number. */
   readonly plural: (number: number, forms: PluralForms) => string;
@@ -29,7 +29,7 @@ const TIME = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
 
 /**
  * @param language a BCP 47 tag
- * @param joinDate puts together a date; left out: the order is the language's own
+ * @param joinDate joins the parts of a date; default: in the order of the language
  */
 export function createFormats(language: string, joinDate?: (parts: DateParts) => string): Formats {
   const numbers = new Intl.NumberFormat(language, { maximumFractionDigits: 2 });

@@ -23,13 +23,13 @@ export interface OptionTexts extends NamedTexts {
   readonly choices?: Readonly<Record<string, string>>;
 }
 
-/** By the English names of its options and subcommands. */
+/** Texts of a command. The keys are the English names of its options and subcommands. */
 export interface CommandTexts extends NamedTexts {
   readonly options?: Readonly<Record<string, OptionTexts>>;
   readonly subcommands?: Readonly<Record<string, CommandTexts>>;
 }
 
-/** What is wrong, and what to do next. Not escaped: it may hold what a user typed. */
+/** A problem, and a hint about what to do next. Not escaped, and can contain user input. */
 export interface ProblemTexts {
   readonly message: string;
   readonly hint: string;
@@ -39,15 +39,15 @@ export interface ProblemTexts {
 type Mention = (command: string) => string;
 
 /**
- * Every word that the bot says in Discord, in one language. Only whole sentences and labels: their
- * order is the language's. Strings that are passed in are escaped for Discord's markdown already.
+ * All texts of the bot in Discord, in one language. They are whole sentences and labels, because word order
+ * depends on the language. Strings are passed in already escaped for Discord's markdown.
  */
 export interface Locale {
   /** Discord's code of the language, such as `de` or `pt-BR`. */
   readonly code: string;
   readonly formats: Formats;
 
-  /** The verdict on an answer. Each sentence is true even where the verdict is wrong. */
+  /** The verdict on an answer. Each sentence is true even if the verdict is wrong. */
   readonly verdict: {
     readonly answered: (quotes: number, sources: number) => string;
     readonly related: string;
@@ -56,11 +56,11 @@ export interface Locale {
   };
 
   readonly answer: {
-    /** In place of a question that is one endless word. */
+    /** The title if the question is a single word that does not fit. */
     readonly question: string;
     readonly nothing: (listCommand: string) => string;
     readonly differ: (differences: readonly Difference[]) => string;
-    /** `2 quotes`, or `3 of 5 quotes` where not all are shown. */
+    /** `2 quotes`, or `3 of 5 quotes` if not all are shown. */
     readonly quotes: (number: number, shown: number) => string;
     readonly passages: (number: number, shown: number) => string;
     readonly relatedTitle: string;
@@ -77,7 +77,7 @@ export interface Locale {
   readonly buttons: {
     readonly context: string;
     readonly related: (number: number) => string;
-    /** Also the title of what the button shows. */
+    /** Also the title of the button's reply. */
     readonly why: (quotes: number, isAnswered: boolean) => string;
     readonly details: string;
     readonly share: string;
@@ -103,7 +103,7 @@ export interface Locale {
     readonly noQuotes: string;
   };
 
-  /** Read by members: no numbers, no terms of the field. */
+  /** For all members, so without figures and technical terms. */
   readonly why: {
     readonly answered: (sureness: 'sure' | 'fairlySure' | 'notSure', quotes: number) => string;
     readonly related: string;
@@ -136,7 +136,7 @@ export interface Locale {
     readonly sentence: (share: string) => string;
     readonly order: string;
     readonly left: (number: number) => string;
-    /** The parts of the verdict's formula, by name; one that is not named here is not shown. */
+    /** Words for the parts of the verdict's formula, by name. Parts without words are not shown. */
     readonly parts: Readonly<Record<string, string>>;
   };
 
@@ -167,7 +167,7 @@ export interface Locale {
     readonly found: (sources: number) => string;
     readonly foundOtherCase: (sources: number) => string;
     readonly more: (sources: number) => string;
-    /** How often a source has it, from 2 on. */
+    /** How often the excerpt occurs in a source, if at least twice. */
     readonly times: (number: number) => string;
     readonly none: string;
   };
@@ -188,7 +188,7 @@ export interface Locale {
   };
 
   readonly help: {
-    /** One line per command; the last is in the menu of a message, which nothing can mention. */
+    /** One line per command. The last is a message command, which cannot be mentioned. */
     readonly can: (mention: Mention) => string;
     readonly willNot: string;
     readonly missing: (permissions: readonly PermissionName[]) => string;
@@ -210,7 +210,7 @@ export interface Locale {
     readonly stopping: string;
   };
 
-  /** Every problem that a user of Discord can meet. */
+  /** Every problem that can be reported to a user of Discord. */
   readonly problems: Wording<DiscordProblems, ProblemTexts>;
 
   /** Why nothing was posted or a subscription is paused; each continues after a colon. */
@@ -218,7 +218,7 @@ export interface Locale {
   /** Why a source is not in a digest; each is passed to `digest.leftOut`. */
   readonly leftOutReasons: Wording<LeftOutReasons>;
 
-  /** In the words of Discord's settings. */
+  /** The names in Discord's settings. */
   readonly permissions: Readonly<Record<PermissionName, string>>;
 
   readonly digest: {
@@ -245,7 +245,7 @@ export interface Locale {
     readonly elsewhere: string;
     /** Names of the cadences, as choices. */
     readonly cadences: Readonly<Record<Cadence, string>>;
-    /** How often, without its zone. `time`: `09:05`. */
+    /** The schedule of each cadence, without the time zone. `time`: `09:05`. */
     readonly cadence: Readonly<Record<Exclude<Cadence, 'cron'>, (time: string) => string>>;
     readonly cron: (pattern: string) => string;
     readonly next: (times: readonly string[]) => string;
@@ -265,6 +265,6 @@ export interface Locale {
 
   readonly doctor: DoctorTexts;
 
-  /** What Discord shows of the commands themselves, by their English names. */
+  /** The texts in Discord's list of commands, by the English names of the commands. */
   readonly commands: Readonly<Record<string, CommandTexts>>;
 }

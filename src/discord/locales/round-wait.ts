@@ -1,5 +1,5 @@
 /**
- * A wait rounded up, to tens of seconds up to a minute, then to minutes; the other is 0.
+ * A wait, rounded up to tens of seconds if it is shorter than a minute, otherwise to whole minutes.
  *
  * @example roundWait(14_300) // { seconds: 20, minutes: 0 }
  */

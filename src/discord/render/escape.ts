@@ -2,12 +2,10 @@ import type { Span } from '../../domain/span.ts';
 import { codePointName, HIDDEN_CHARACTER, visibleJoiners } from '../../text/hidden-characters.ts';
 
 /**
- * Every character that can begin or end something in Discord's markdown. A backslash before any
- * character but an ASCII letter, a digit and white space makes Discord show that character; so the
- * set may be larger than it need be, never smaller. Where a mark counts only at the start of a line
- * (`-`, `+`, `1.`), it is recognised without looking at the line: text is also cut into pieces, and
- * Discord reads the inside of a bold range as if a line began there.
- * `:` and `/` keep addresses, emoji names and invites from becoming links and cards.
+ * Every character with a meaning in Discord's markdown. Escaping too many is harmless: Discord shows any
+ * escaped character except ASCII letters, digits and white space. Line marks (`-`, `+`, `1.`) are escaped
+ * anywhere, because Discord parses the inside of a bold range like the beginning of a line. Escaping `:`
+ * and `/` keeps addresses, emoji names and invites from becoming links and cards.
  */
 const MARKS = /[\\`*_~|<>[\]#@/‹]|:(?![ \n])|(?<![\p{L}\p{N}])[-+]|(?<=\d)[.)](?=\s|$)/u;
 
@@ -29,7 +27,7 @@ function escapePart(text: string, start: number, end: number, kept: ReadonlySet<
   });
 }
 
-/** What `escapeMarkdown` was given; bold marks, which it never leaves standing, are dropped. */
+/** Reverses `escapeMarkdown`. Bold marks, which it always escapes, are dropped. */
 export function unescapeMarkdown(markdown: string): string {
   return markdown.replace(
     /\\([^0-9A-Za-z\s])|‹U\+([0-9A-F]{4,6})›|\*\*/gu,
@@ -41,10 +39,10 @@ export function unescapeMarkdown(markdown: string): string {
 }
 
 /**
- * A block quote that reads as exactly `text`, with the ranges `bold` of it in bold. Every line gets
- * its own mark and its own bold, so that nothing in the text can end the quote.
+ * A block quote that shows exactly `text`, with the ranges `bold` in bold. Every line has its own quote
+ * mark and bold marks, so no text can end the quote.
  *
- * @throws when the result would not read back as `text`: a fault of ours
+ * @throws if the result cannot be read back as `text`, which would be a bug
  */
 export function blockQuote(text: string, bold: readonly Span[]): string {
   const ranges = joined(bold);
@@ -83,7 +81,7 @@ function quotedLine(line: string, start: number, bold: readonly Span[]): string 
   return written + escape(done, line.length);
 }
 
-/** White space stays outside the marks: some clients do not take `** so**` for bold. */
+/** White space stays outside the marks, because some clients do not show `** so**` in bold. */
 function boldText(
   line: string,
   from: number,
@@ -98,7 +96,7 @@ function boldText(
   return `${escape(from, start)}**${escape(start, end)}**${escape(end, to)}`;
 }
 
-/** The ranges in order, those that touch made one: `****` between two would be no mark. */
+/** The ranges in order. Ranges that touch are merged, because `****` between them would not be a mark. */
 function joined(ranges: readonly Span[]): Span[] {
   const result: Span[] = [];
   for (const range of [...ranges].sort((a, b) => a.start - b.start)) {

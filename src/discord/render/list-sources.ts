@@ -7,19 +7,19 @@ import type { ButtonView, Reply } from '../interactions/reply.ts';
 import { eachBegins, splitWords } from '../../text/split-words.ts';
 import type { Display } from './message-format.ts';
 
-/** More lines than this are no list that somebody reads. */
+/** Longer pages are hard to read. */
 const LINES_ON_PAGE = 20;
-/** Room kept for the line over the list. */
+/** Room reserved for the line above the list. */
 const HEAD_LENGTH = 300;
 
 export interface ListOptions {
-  /** Only sources of which ID, title and publisher have, for each of these words, one that begins so; empty: all. */
+  /** Each of its words must begin a word of the source's ID, title or publisher; empty: all sources. */
   readonly filter: string;
-  /** From 0; past the last: the last. */
+  /** Index from 0. A larger index than that of the last page means the last page. */
   readonly page: number;
 }
 
-/** A page of the sources, a line each, with buttons to the pages beside it. */
+/** A page of the sources, one per line, with buttons for the previous and next pages. */
 export function listSources(
   sources: readonly SourceSummary[],
   { filter, page: wanted }: ListOptions,
@@ -76,7 +76,7 @@ function pageButtons(
 ): ButtonView[] {
   const to = (label: string, other: number): ButtonView => ({
     label,
-    // The ID of a button that leads nowhere must differ from the other's all the same.
+    // Discord requires different IDs, even for a disabled button.
     customId: toButtonId('list', Math.max(0, other), filter),
     isDisabled: other < 0 || other >= pages,
   });

@@ -1,23 +1,23 @@
 import type { Locale } from '../locales/locale.ts';
 
-/** Where a reply is shown, and how many UTF-16 units it may have there. */
+/** The kind of a message, and the maximum length of its text in UTF-16 units. */
 export interface MessageFormat {
   readonly kind: 'embed' | 'content';
   readonly limit: number;
 }
 
-/** How a text is shown: where, and in the language of its readers. */
+/** The format of a message and the language of its readers. */
 export interface Display {
   readonly surface: MessageFormat;
   readonly locale: Locale;
 }
 
 /**
- * Needs the permission Embed Links. All embeds of a message may have 6,000 together; one holds the
- * text, a second a note of ours. Not Components V2: their texts may have 4,000 together, older
- * clients show nothing of them, and a message that has them can never be anything else.
+ * Needs the permission Embed Links. One embed has the text and a second one a note, with at most 6,000 units
+ * together. Components V2 is not used: it allows only 4,000, older clients do not show it, and a message
+ * cannot stop using it.
  */
 export const EMBED: MessageFormat = { kind: 'embed', limit: 4096 };
 
-/** What can always be shown. */
+/** Can always be shown. */
 export const CONTENT: MessageFormat = { kind: 'content', limit: 2000 };

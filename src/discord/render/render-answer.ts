@@ -10,7 +10,7 @@ import type { Locale } from '../locales/locale.ts';
 import { MAX_TITLE, type Reply, roomBeside } from '../interactions/reply.ts';
 import type { Display } from './message-format.ts';
 
-/** The longest question that is asked, escaped; an answer kept from elsewhere may have a longer one. */
+/** Maximum length of the escaped question. A question that was not asked in Discord can be longer. */
 const MAX_QUESTION = 1000;
 const GAP = '\n\n';
 
@@ -18,19 +18,19 @@ const GAP = '\n\n';
 interface Attributed {
   readonly quote: Quote;
   readonly source: SourceMetadata | null;
-  /** `[1]`, by which a line of ours refers to it; `null`: none does. */
+  /** The number in `[1]`, by which other lines refer to the quote; `null`: none. */
   readonly number: number | null;
-  /** Whether its source was named in full over it. */
+  /** Whether the source was already named in full for an earlier quote. */
   readonly isNamed: boolean;
   readonly isBold: boolean;
 }
 
 /**
- * An answer as one message: the question, what was found, and the quotes, each as a block quote over
- * a line that names its source. The first `DEFAULT_LIMIT` quotes are all there: what does not fit is
- * shown by the sentences that answer, or only named.
+ * An answer as one message: the question, the verdict and the first `DEFAULT_LIMIT` quotes, each above a
+ * line that names its source. A quote that does not fit is reduced to the sentences that answer, or only
+ * named.
  *
- * @param display room for all of it
+ * @param display has the limit of the whole message
  */
 export function renderAnswer(
   answer: ShownAnswer,
@@ -54,7 +54,7 @@ export function renderAnswer(
   return { title, text, footer, tone: verdict };
 }
 
-/** The passages that do not answer on their own, without bold. */
+/** Passages that do not answer on their own, without bold. */
 export function renderRelated(
   answer: ShownAnswer,
   passages: readonly Quote[],
@@ -70,7 +70,7 @@ export function renderRelated(
   return { title, text: [head, ...shown].join(GAP), footer, tone: 'related' };
 }
 
-/** How the quote can be shown, the fullest first; the last is short enough for any message. */
+/** The ways to show a quote, from the longest to the shortest. The last fits into any message. */
 export function formsOf(attributed: Attributed, display: Display): string[] {
   const { quote, source, number, isNamed, isBold } = attributed;
   const short = `-# ${[...numbered(number), placeOf(quote.passageId)].join(' ')}`;
@@ -84,7 +84,7 @@ export function formsOf(attributed: Attributed, display: Display): string[] {
   const bold = isBold ? boldSpans(quote).map(inQuote) : [];
   const bodies = [blockQuote(quote.text, bold)];
   if (quote.highlights.length > 0) {
-    // One block quote for each: what is between them is left out, and the gap must show.
+    // Each sentence is a block quote of its own, so that the gaps between them are visible.
     const sentences = quote.highlights.map(inQuote).map(({ start, end }) => {
       const within = bold
         .filter((span) => span.start >= start && span.end <= end)
@@ -126,8 +126,8 @@ function numbered(number: number | null): string[] {
 }
 
 /**
- * The words that answer, or else the sentence; nothing where that is the whole quote, or in a line that
- * only announces the answer below it.
+ * The spans in bold: the words that answer, or else the sentences. Empty if a span is the whole quote. A
+ * span in a line that only announces the answer below it is left out.
  */
 export function boldSpans({ answer, highlights, text, start }: Quote): readonly Span[] {
   const isInLeadIn = ({ end }: Span): boolean => {
@@ -156,7 +156,7 @@ function attribute(
   }));
 }
 
-/** Each quote in the fullest form that leaves room for the shortest forms of those after it. */
+/** Shows each quote in the longest form that leaves room for the shortest forms of later quotes. */
 function fitQuotes(quotes: readonly Attributed[], display: Display, room: number): string[] {
   const forms = quotes.map((quote) => formsOf(quote, display));
   const least = forms.map((of) => (of.at(-1)?.length ?? 0) + GAP.length);
@@ -170,7 +170,7 @@ function fitQuotes(quotes: readonly Attributed[], display: Display, room: number
   });
 }
 
-/** The question as a title, and in full where the title is too short for it. */
+/** The question as a title, and also in full if it does not fit into a title. */
 function titleOf(
   question: string,
   { surface, locale }: Display,

@@ -25,8 +25,8 @@ interface ShownItem {
 }
 
 /**
- * A digest as messages, each with whole sources only: at most as many as there are marks. Of a source
- * those quotes are shown that fit into a message; if none does, it is only named.
+ * A digest as messages, at most one per mark. A source is never split between messages. Quotes that do not
+ * fit into a message are left out, so a source may be only named.
  */
 export function renderDigest(
   { items }: Digest,
@@ -44,7 +44,7 @@ export function renderDigest(
     if (whenQuiet === 'nothing' || mark === undefined) return [];
     return [{ body: { text: words.quiet, footer: footer(mark) }, receipts: [] }];
   }
-  // Of an embed the footer stands beside the text, in plain text below it.
+  // In plain text, the footer counts towards the limit of the message.
   const foot = BETWEEN.length + escapeMarkdown(footer(marks[0] ?? '')).length;
   const around = headOf(items.length, slot, locale).length + BETWEEN.length + foot;
   const room = surface.limit - around;
@@ -97,11 +97,11 @@ function renderItem(item: DigestItem, display: Display, room: number): ShownItem
   }
   const text = layOut(shown);
   const receipt = { sourceId, contentHash, quotes: shown };
-  // Titles and IDs are bounded; who else reports it is what may be too much.
+  // Titles and IDs have a maximum length, but the list of other sources can be too long.
   return { text: text.length <= room ? text : about, receipt };
 }
 
-/** `18 Mar 2026, 09:00 (Europe/Berlin)`, of an ISO 8601 instant: for a footer, which shows no `<t:…>`. */
+/** Formats an ISO 8601 instant as `18 Mar 2026, 09:00 (Europe/Berlin)` for a footer, where `<t:…>` does not work. */
 export function localTime(iso: string, zone: string, { formats }: Locale): string {
   return `${formats.minute(new Date(iso), zone)} (${zone})`;
 }

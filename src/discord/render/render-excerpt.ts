@@ -3,7 +3,7 @@ import { blockQuote } from './escape.ts';
 import { provenanceLine } from './render-answer.ts';
 import type { Display } from './message-format.ts';
 
-/** In which sources an excerpt stands, and how it reads there. What does not fit is counted. */
+/** The places of an excerpt in the sources, with their text. Places that do not fit are counted. */
 export function renderExcerpt({ places, ignoresCase }: FoundExcerpt, display: Display): string {
   const { surface, locale } = display;
   const words = locale.excerpt;
@@ -20,7 +20,7 @@ export function renderExcerpt({ places, ignoresCase }: FoundExcerpt, display: Di
   return text;
 }
 
-/** The words in their sentences, in bold, with where they stand; then the words alone; then only where they stand. */
+/** The ways to show a place: the words in bold in their sentences, the words alone, or only the source. */
 export function formsOfPlace(
   place: Place,
   display: Display,

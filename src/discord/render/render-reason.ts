@@ -3,15 +3,15 @@ import { escapeMarkdown } from './escape.ts';
 import { oneLine } from './render.ts';
 import { CONTENT } from './message-format.ts';
 
-/** Half of what a message may have, less a line end. */
+/** Half of the maximum length of a message, minus a line break. */
 const MAX_REASON = CONTENT.limit / 2 - 1;
 
-/** Why there is no answer and what to do next, short enough for any message. */
+/** A problem and its hint, short enough for any message. */
 export function renderReason({ message, hint }: ProblemTexts): string {
   return `${shortened(message)}\n${shortened(hint)}`;
 }
 
-/** Words of an error may hold what somebody typed, so they are escaped, which lengthens them. */
+/** Escapes the text, because it can contain user input. Escaping can double the length. */
 function shortened(text: string): string {
   const escaped = escapeMarkdown(oneLine(text, MAX_REASON));
   return escaped.length <= MAX_REASON ? escaped : escapeMarkdown(oneLine(text, MAX_REASON / 2));

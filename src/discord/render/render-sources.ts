@@ -6,12 +6,12 @@ import { describeDate, describeLinked, oneLine } from './render.ts';
 import type { Display } from './message-format.ts';
 
 const MAX_FIELD = 300;
-/** How much of a source's beginning is shown: whole sentences of at most this many characters. */
+/** Maximum number of characters shown from the beginning of a source, in whole sentences. */
 const BEGINNING = 600;
-/** What follows a full stop decides whether it ends a sentence. */
+/** Number of further characters to read: the text after a full stop decides whether it ends a sentence. */
 const LOOK_AHEAD = 200;
 
-/** What is known of one source, and how its text begins. */
+/** The metadata of one source and the beginning of its text. */
 export function renderSource(
   source: SourceSummary & { readonly text: string },
   display: Display,
@@ -39,11 +39,11 @@ export function renderSource(
   return about.length + quoted.length <= display.surface.limit ? about + quoted : about;
 }
 
-/** The first whole sentences of at most `max` characters together, as they stand in the text. */
+/** The first whole sentences of a text, unchanged, with at most `max` characters together. */
 function beginningOf(text: string, max: number): string {
   const read = { start: 0, end: Math.min(text.length, max + LOOK_AHEAD) };
   const sentences = splitSentences(text, read);
-  // Where reading stopped, the last sentence may go on.
+  // The last sentence may continue beyond the part that was read.
   const whole = read.end < text.length ? sentences.slice(0, -1) : sentences;
   const last = whole.filter(({ end }) => end <= max).at(-1);
   return last === undefined ? '' : text.slice(sentences[0]?.start ?? 0, last.end);

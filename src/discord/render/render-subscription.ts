@@ -13,12 +13,12 @@ import type { Reply } from '../interactions/reply.ts';
 import type { Display } from './message-format.ts';
 
 const MAX_REASON = 200;
-/** In place of a permission: only announcement channels have followers to publish to. */
+/** Reported like a missing permission if the channel has no followers because it is no announcement channel. */
 export const FOLLOWERS = 'followers';
-/** Room for what is around a preview. */
+/** Room reserved for the lines around a preview. */
 const PREVIEW_ROOM = 250;
 
-/** A subscription over a few lines: where, when, what it is limited to, how it goes. */
+/** A subscription in a few lines: its channel, schedule, sources and state. */
 export function renderSubscription(
   { subscription, last, next, lacks }: SubscriptionStatus,
   locale: Locale,
@@ -44,7 +44,7 @@ export function renderSubscription(
   ].join('\n');
 }
 
-/** `daily at 09:00`; the pattern only where it was given as one. */
+/** `daily at 09:00`, or the pattern of the cadence cron. */
 function describeCadence({ cadence, pattern }: Subscription, { digest: words }: Locale): string {
   const time = timeOf(pattern);
   return cadence === 'cron' || time === undefined
@@ -52,13 +52,13 @@ function describeCadence({ cadence, pattern }: Subscription, { digest: words }: 
     : words.cadence[cadence](time);
 }
 
-/** What the bot lacks in a channel, of the codes that the digest channel gives. */
+/** The name of a code from `DigestChannel.missingPermissions`. */
 function nameLack(lack: string, { permissions, digest }: Locale): string {
   if (lack === FOLLOWERS) return digest.noFollowers;
   return permissions[lack as PermissionName];
 }
 
-/** When a digest was due and what became of it. */
+/** The time at which a digest was due, and its result. */
 export function renderSlot(slot: Slot, { digest: words, reasons }: Locale): string {
   const { state, reason, coversFrom } = slot;
   const gap = coversFrom === null ? [] : [words.gapShort(timestamp(coversFrom))];
@@ -69,7 +69,7 @@ export function renderSlot(slot: Slot, { digest: words, reasons }: Locale): stri
   return [line, ...gap].join(' · ');
 }
 
-/** Texts under each other, as many as the surface holds, and how many it does not. */
+/** Joins the texts that fit into a message, followed by the number of those that do not. */
 export function joinWithin(
   texts: readonly string[],
   { surface, locale }: Display,
@@ -87,7 +87,7 @@ export function joinWithin(
   return joined;
 }
 
-/** What the next digest would say, or why it would say nothing. */
+/** A preview of the next digest, with the reasons for left-out sources. */
 export function renderPreview(
   digest: Digest,
   subscription: Subscription,

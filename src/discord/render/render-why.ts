@@ -9,13 +9,13 @@ import { placeOf } from './render.ts';
 import type { Display } from './message-format.ts';
 
 const MAX_LINES = 5;
-/** Estimates at which the bot calls itself sure, and fairly sure. */
+/** Minimum estimates for being called sure and fairly sure. */
 const SURE = 0.9;
 const FAIRLY_SURE = 0.7;
-/** A passage of a better rank is called close. */
+/** Passages up to this rank are called close. */
 const CLOSE = 5;
 
-/** Why these quotes and no others, in at most five lines and without a number. */
+/** Explains the choice of quotes, in at most five lines and without figures. */
 export function renderWhy(
   answer: KeptAnswer,
   { locale: { why }, mention }: { readonly locale: Locale; readonly mention: Mention },
@@ -95,7 +95,7 @@ function partOf(explanation: Explanation, name: string): number | null {
   return explanation.parts.find((part) => part.name === name)?.value ?? null;
 }
 
-/** An estimate is never certain. */
+/** Words for extreme values, because an estimate is never certain. */
 function likelihoodOf(probability: number, { whyDetails: details, formats }: Locale): string {
   if (probability > 0.99) return details.almostCertain;
   return probability < 0.01 ? details.almostImpossible : formats.percent(probability);

@@ -4,17 +4,16 @@ import { formatDate, isInstant, timestamp } from './format-date.ts';
 import type { Display } from './message-format.ts';
 import type { Locale } from '../locales/locale.ts';
 
-/** A title or name longer than this is shortened; only quotes never are. */
+/** Longer titles and names are shortened. Quotes never are. */
 const MAX_FIELD = 120;
-/** A longer address is left out: half an address leads nowhere. */
+/** A longer address is left out, because a shortened address does not work. */
 const MAX_ADDRESS = 512;
-/** Brackets end a link for some clients, and words that look like an address are not shown as a link. */
+/** Titles that cannot be links: some clients end a link at a bracket, and Discord links no text that looks like an address. */
 const NO_LINK_TEXT = /[[\]]|:\/\/|[\p{L}\p{N}-]\.\p{L}{2,}/u;
 
 /**
- * Words of ours or metadata on one line: every run of white space and controls one space, shortened
- * after a whole word to at most `max` UTF-16 units. Never used on quotes. Empty when not even the
- * first word fits.
+ * Puts a text on one line, with single spaces for white space and control characters. It is shortened after a
+ * whole word to at most `max` UTF-16 units, and empty if the first word does not fit. Never use it on quotes.
  */
 export function oneLine(text: string, max: number): string {
   const line = text
@@ -25,7 +24,7 @@ export function oneLine(text: string, max: number): string {
   return cut <= 0 ? '' : `${line.slice(0, cut)} …`;
 }
 
-/** The same with everything escaped, which may lengthen it; still at most `max` UTF-16 units. */
+/** Like `oneLine`, but escaped. The escaped text has at most `max` UTF-16 units. */
 export function escapedLine(text: string, max: number): string {
   let room = max;
   for (;;) {
@@ -35,7 +34,7 @@ export function escapedLine(text: string, max: number): string {
   }
 }
 
-/** What is known of a source, for one line: title, publisher, date. */
+/** The title, publisher and date of a source, as far as they are known, for one line. */
 function describeSource({ title, publisher, published }: SourceMetadata, locale: Locale): string[] {
   return [
     ...[title, publisher ?? ''].map((part) => escapeMarkdown(oneLine(part, MAX_FIELD))),
@@ -51,7 +50,7 @@ export function describeDate(published: string, locale: Locale): string {
 }
 
 /**
- * The same with the title as a link to the source where it has an address. Shows no preview of the page.
+ * Like `describeSource`, with the title as a link if the source has an address. Discord shows no preview of it.
  *
  * @param mark is put around the title, link or not
  */
@@ -72,13 +71,13 @@ export function describeLinked(
     : [`${mark}[${title}](${target})${mark}`, ...rest];
 }
 
-/** `azure-clause #4`, of a passage's ID. */
+/** A passage's ID as `azure-clause #4`. */
 export function placeOf(passageId: string): string {
   const at = passageId.lastIndexOf('#');
   return `${escapeMarkdown(passageId.slice(0, at))} ${passageId.slice(at)}`;
 }
 
-/** The address with everything that could end a link written as `%XX`, or `null`. */
+/** The address with every character that could end a link as `%XX`; `null`: it cannot be a link. */
 export function linkAddress(url: string): string | null {
   if (!URL.canParse(url)) return null;
   const { href, protocol } = new URL(url);

@@ -243,13 +243,13 @@ export class ChildSupervisor {
     this.#child.send(job.request);
   }
 
-  /** Ends a child that hangs, without waiting for the news of its end. */
+  /** Kills a child that hangs, without waiting for its exit event. */
   #kill(how: ProcessFault): void {
     this.#child?.kill();
     this.#lose(how);
   }
 
-  /** The child has ended. What it was working on is tried once more, with the next one. */
+  /** Called when the child has ended. Its current request is sent to the next child, but only once. */
   #lose(how: ProcessFault): void {
     const pid = this.pid;
     const job = this.#current;
@@ -281,7 +281,7 @@ export class ChildSupervisor {
     this.#restart(how);
   }
 
-  /** At once the first time in a minute, then after pauses that double, then not any more. */
+  /** Restarts immediately the first time in a minute, then after doubling delays, and finally gives up. */
   #restart(how: ProcessFault = { code: 'ended', params: {} }): void {
     const { clock, timers, maxRestartsPerMinute: most, log } = this.#options;
     const now = clock.monotonic();

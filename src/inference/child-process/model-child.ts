@@ -17,7 +17,7 @@ export interface ModelChild {
 
 export interface ChildEvents {
   onMessage(message: ChildMessage): void;
-  /** Once, and last. */
+  /** Called once, as the last event. */
   onGone(how: ProcessFault): void;
 }
 
@@ -52,7 +52,7 @@ export function forkModelChild(entry: URL, events: ChildEvents, log: Logger): Mo
     );
   });
   child.on('error', (error) => {
-    // Also raised for a message that could not be sent; then the news of the end follows.
+    // Also emitted if a message could not be sent. In that case, the exit event follows.
     if (child.pid !== undefined) return;
     leave({ code: 'not-started', params: { reason: error.message } });
   });

@@ -27,7 +27,7 @@ export interface Tasks {
 
 export type TaskKind = keyof Tasks;
 
-/** An error on its way between processes: a problem that a user can act on, or the stack of a bug. */
+/** An error sent between processes: a problem that a user can act on, or the stack of a bug. */
 export type Fault = { readonly problem: Problem } | { readonly stack: string };
 
 /** The models to load, at least one; `null`: none of that kind. */

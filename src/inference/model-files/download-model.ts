@@ -159,7 +159,7 @@ async function saveBody(
       loadedBytes += chunk.value.byteLength;
       options.onProgress({ model: options.name, file, loadedBytes, totalBytes });
     }
-    // Fewer bytes than announced end the body with an error; none at all may be what was announced.
+    // A body with fewer bytes than announced ends with an error, but the server may announce 0 bytes.
     if (loadedBytes === 0) throw missing(options, { code: 'no-bytes', params: { file } });
     await handle.sync();
   } finally {
@@ -204,7 +204,7 @@ function missing(
 /** The server sent nothing for too long. */
 class SilenceError extends Error {}
 
-/** Why nothing more came. */
+/** The reason why a download ended early. */
 function reasonOfLoss(error: unknown): DownloadReason {
   const { cause } = error as Error;
   const isSilent = error instanceof SilenceError || cause instanceof SilenceError;

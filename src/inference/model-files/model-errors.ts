@@ -2,7 +2,7 @@ import { reasonOf, UserFacingError } from '../../domain/errors.ts';
 import type { ModelFault } from '../../domain/model-faults.ts';
 import type { ModelFolder } from './model-files.ts';
 
-/** The error of a model that is there and cannot be used. */
+/** The error for a model that exists but cannot be used. */
 export function modelFailed(
   { name, folder }: ModelFolder,
   fault: ModelFault,
@@ -11,7 +11,7 @@ export function modelFailed(
   return new UserFacingError('model-broken', { model: name, folder, fault }, { cause });
 }
 
-/** The error to throw for an `error` that a model met: itself if a user can act on it, else the fault of the model. */
+/** The error to throw for an error while using a model: the same one if a user can act on it, otherwise `model-broken`. */
 export function toModelFailed(
   model: ModelFolder,
   toFault: (reason: string) => ModelFault,
@@ -21,7 +21,7 @@ export function toModelFailed(
   return modelFailed(model, toFault(reasonOf(error)), error);
 }
 
-/** The error of a `tokenizer.json` that is well-formed and cannot be used. */
+/** The error for a `tokenizer.json` that is well-formed but cannot be used. */
 export function tokenizerFailed(model: ModelFolder, error: unknown): UserFacingError {
   return modelFailed(
     model,
@@ -30,7 +30,7 @@ export function tokenizerFailed(model: ModelFolder, error: unknown): UserFacingE
   );
 }
 
-/** The error of weights that cannot be run. */
+/** The error for weights that cannot be run. */
 export function cannotRun(model: ModelFolder, file: string, error: unknown): UserFacingError {
   return toModelFailed(
     model,

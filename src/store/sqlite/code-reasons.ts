@@ -70,7 +70,7 @@ function toReason(sentence: string): { readonly code: string; readonly params: o
   return { code: 'other', params: { text: sentence } };
 }
 
-/** With the checksum of its other columns, in the order of their names. */
+/** Adds the checksum of the row's other columns in the order of their names. */
 function sealed(row: Row): Row {
   const names = Object.keys(row).filter((name) => name !== 'checksum');
   return { ...row, checksum: rowChecksum(names.sort().map((name) => row[name] ?? null)) };

@@ -13,7 +13,7 @@ import { MIGRATIONS } from './schema.ts';
 import { prepareChecks, prepareInspection } from './statements.ts';
 import { checkCorpus } from './stored-rows.ts';
 
-/** What is in a data folder, as far as it can be read without changing it. */
+/** The contents of a data folder that can be read without changing it. */
 export type DatabaseState =
   | { readonly state: 'missing' | 'foreign' }
   | { readonly state: 'older' | 'newer'; readonly version: number; readonly known: number }

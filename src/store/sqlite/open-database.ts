@@ -207,7 +207,7 @@ const HEADER_BYTES = 100;
 /** https://sqlite.org/fileformat.html, section 1.3. */
 const APPLICATION_ID_AT = 68;
 
-/** What the first bytes of an SQLite file say, or `null` when it is not one. */
+/** Reads the header of an SQLite file; `null` if the file is not one. */
 function readHeader(file: string): { applicationId: number } | null {
   const header = Buffer.alloc(HEADER_BYTES);
   const descriptor = openSync(file, 'r');

@@ -14,7 +14,7 @@ import type { Stores } from '../stores.ts';
 export const DATABASE_NAME = 'verbatim.db';
 const DEFAULT_BUSY_TIMEOUT_MS = 10_000;
 
-/** What of a damaged database the next ingestion cannot bring back from the seeds. */
+/** The data of a damaged database that the next ingestion cannot restore from the seeds. */
 const LOST: readonly Lost[] = ['versions', 'answers', 'digests'];
 
 export interface OpenSqliteOptions {

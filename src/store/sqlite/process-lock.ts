@@ -14,11 +14,11 @@ export interface LockHolder {
 
 export type LockResult =
   | { readonly outcome: 'held'; release(): void }
-  /** `holder` is `null` when the other process has not written who it is yet. */
+  /** `holder` is `null` if the other process has not written the file about itself yet. */
   | { readonly outcome: 'taken'; readonly holder: LockHolder | null };
 
 /**
- * Takes the lock of one process per folder, until it is released or the process ends, however it ends.
+ * Locks a folder for this process, until the lock is released or the process ends or crashes.
  *
  * The lock is an exclusive transaction on an SQLite file of its own: the operating system drops it with the
  * process, so a crash leaves no stale lock. A file beside it names the holder, for messages only.

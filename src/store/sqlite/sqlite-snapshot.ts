@@ -255,10 +255,9 @@ function compareSourceScores(a: SourceScoreRow, b: SourceScoreRow): number {
 }
 
 /**
- * The FTS5 expression for "any of these terms", or `null` when there is no term. Each term is a
- * quoted string, in which only `"` means something to FTS5; SQLite ends a text at NUL, so that NUL
- * becomes white space. A term of several words (`don't`) is their phrase; one without a letter or
- * digit finds nothing.
+ * The FTS5 expression for "any of these terms"; `null` if there are no terms. Each term is a quoted string,
+ * in which only `"` has a meaning for FTS5. NUL becomes white space, because SQLite ends a text there. A
+ * term of several words (`don't`) becomes a phrase. A term without letters and digits finds nothing.
  */
 function toMatchExpression(terms: readonly string[]): string | null {
   return terms.length === 0 ? null : terms.map(quoteTerm).join(' OR ');

@@ -15,7 +15,7 @@ export const DISK_FAULTS: Readonly<Record<string, string | undefined>> = {
   EACCES: 'permission denied',
   EPERM: 'permission denied',
   ENOENT: 'it is gone, a link leads to nothing, or its name is not UTF-8',
-  ENOTDIR: 'a part of its path is no folder',
+  ENOTDIR: 'a part of its path is not a folder',
   ELOOP: 'links that lead to one another',
   EIO: 'the disk reports an error',
   EMFILE: 'too many open files',
@@ -92,7 +92,7 @@ export const FILE_PROBLEMS: Wording<FileProblems, ProblemTexts> = {
   }),
   'unreadable-file': ({ fault }) => ({
     message: `cannot be read: ${DISK_FAULTS[fault] ?? fault}.`,
-    hint: 'See that it is there and that this program may read it.',
+    hint: 'Check that it exists and that this program may read it.',
   }),
   'not-a-file': () => ({
     message: 'is a pipe, a socket or a device, and has to be a file.',
@@ -100,7 +100,7 @@ export const FILE_PROBLEMS: Wording<FileProblems, ProblemTexts> = {
   }),
   'folder-refused': ({ folder }) => ({
     message: `cannot be read, because its folder "${folder}" is refused.`,
-    hint: 'What is indexed of it stays. See what is said of the folder.',
+    hint: 'It stays as indexed. Correct the problem that is reported for the folder.',
   }),
   'link-outside': ({ target, folder }) => ({
     message: `is a link to "${target}", outside the folder "${folder}".`,
@@ -127,7 +127,7 @@ export const FILE_PROBLEMS: Wording<FileProblems, ProblemTexts> = {
     hint: 'Put values that hold ": " or " #", or begin with one of @ * & ! [ { % ` " into quotation marks.',
   }),
   'front-matter-no-mapping': () => ({
-    message: 'has front matter that is no list of "key: value" lines.',
+    message: 'has front matter that is not a list of "key: value" lines.',
     hint: 'Write one "key: value" to a line. If the first "---" is to be a line across the page, put an empty line after it.',
   }),
   'front-matter-values': ({ faults }) => ({

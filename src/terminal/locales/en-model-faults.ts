@@ -1,7 +1,7 @@
 import type { Wording } from '../../domain/coded.ts';
 import type { DownloadFaults, DownloadReason, ModelFaults } from '../../domain/model-faults.ts';
 
-/** What is wrong with a model. Continues after "The model NAME". */
+/** The fault of a model. Continues after "The model NAME". */
 export const MODEL_FAULTS: Wording<ModelFaults> = {
   'unusable-tokenizer': ({ reason }) =>
     `cannot be loaded: tokenizer.json cannot be used: ${reason}`,

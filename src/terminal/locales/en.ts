@@ -89,8 +89,7 @@ export const EN = {
       `Users in server ${serverId} see the commands twice, because the server has its own from an earlier DISCORD_GUILD_ID. To remove those: npm run register -- --guild ${serverId} --clear`,
     twiceEverywhere: (serverId: string) =>
       `Users in server ${serverId} see the commands twice, because they are also registered everywhere. To remove those: npm run register -- --everywhere --clear`,
-    notChecked: (reason: string) =>
-      `It could not be checked whether users see the commands twice: ${reason}.`,
+    notChecked: (reason: string) => `The check for duplicate commands failed: ${reason}.`,
     toInvite: (url: string) => `To invite the bot, open:\n  ${url}`,
   },
   start: {
@@ -109,7 +108,7 @@ export const EN = {
       `${message} Trying again in ${pauseMs / 1000} s.`,
     fromIndex: (message: string, hint: string) => `${message} ${hint} Answering from the index.`,
     damaged: (reason: string, lost: readonly Lost[]) =>
-      `${reason} It has been moved aside, and the sources are read again; lost are: ${lost.map((one) => LOST[one]).join(', ')}.`,
+      `${reason} It has been moved aside, and the sources are read again. Lost: ${lost.map((one) => LOST[one]).join(', ')}.`,
   },
 } as const;
 
@@ -120,5 +119,5 @@ function namesOf(names: readonly string[]): string {
 const LOST: Readonly<Record<Lost, string>> = {
   versions: 'earlier versions of the sources',
   answers: 'the answers given so far, with the buttons under them and the votes on them',
-  digests: 'the subscriptions to digests, and what their channels have got',
+  digests: 'the subscriptions to digests, and the record of what their channels received',
 };

@@ -51,7 +51,7 @@ describe('an acknowledgement', () => {
     await log.reached('warn', 2);
     expect(statuses(discord, 'POST', /callback$/)).toHaveLength(7);
     expect(log.at('warn')).toEqual([
-      'it is not known whether Discord took the acknowledgement; going on',
+      'Discord may not have received the acknowledgement; continuing',
       'Discord does not know the interaction: its acknowledgement never arrived',
     ]);
     // The bot continues.

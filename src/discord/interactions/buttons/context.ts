@@ -3,10 +3,10 @@ import { type ButtonAction, outdatedButton } from '../button.ts';
 import { readNumber } from '../button-id.ts';
 import { showContext } from '../show-context.ts';
 
-/** `v1:context:<answerId>:<quote>` opens the passage in its surroundings. */
+/** `v1:context:<answerId>:<quote>` shows the passage in its context. */
 export const contextButton: ButtonAction = { ...showingQuote('private'), name: 'context' };
 
-/** `v1:quote:<answerId>:<quote>` shows another quote in place of the one that is open. */
+/** `v1:quote:<answerId>:<quote>` shows another quote in place of the current one. */
 export const quoteButton: ButtonAction = { ...showingQuote('update'), name: 'quote' };
 
 /** `v1:page:<answerId>:<quote>:<page>` turns to a page, counted from the one with the quote. */

@@ -2,7 +2,7 @@ import { type ButtonAction, outdatedButton } from '../button.ts';
 import { readNumber } from '../button-id.ts';
 import { replyWithRelated } from '../reply-with-answer.ts';
 
-/** `v1:related:<answerId>` shows the passages that do not answer on their own. */
+/** `v1:related:<answerId>` shows the related passages, which do not answer on their own. */
 export const relatedButton: ButtonAction = {
   name: 'related',
   args: 1,
@@ -14,8 +14,8 @@ export const relatedButton: ButtonAction = {
 };
 
 /**
- * `v1:more:<answerId>:<from>:<sharedBy>`, under answers from before there were related passages. It
- * replaced the quotes of a message that others read too; now its presser gets the next ones.
+ * `v1:more:<answerId>:<from>:<sharedBy>` is only under old answers, from before there were related
+ * passages. It shows the next quotes to its presser.
  */
 export const moreButton: ButtonAction = {
   name: 'more',

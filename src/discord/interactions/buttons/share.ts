@@ -3,8 +3,8 @@ import type { ButtonAction } from '../button.ts';
 import { replyWithAnswer } from '../reply-with-answer.ts';
 
 /**
- * `v1:share:<answerId>:<from>` shows a private answer to the channel, and who shared it. Once: the
- * first press removes the button, and presses already under way do nothing.
+ * `v1:share:<answerId>:<from>` posts a private answer to the channel with the name of the sharing user.
+ * The first press removes the button, and further presses at the same time do nothing.
  */
 export const shareButton: ButtonAction = {
   name: 'share',

@@ -4,7 +4,7 @@ import { toButtonId } from '../button-id.ts';
 import type { Reply } from '../reply.ts';
 import type { Locale } from '../../locales/locale.ts';
 
-/** `v1:vote:<answerId>:<yes|no>` says whether an answer helped; the same vote again changes nothing. */
+/** `v1:vote:<answerId>:<yes|no>` votes on an answer. Repeating the same vote changes nothing. */
 export const voteButton: ButtonAction = {
   name: 'vote',
   args: 2,

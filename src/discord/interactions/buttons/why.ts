@@ -17,7 +17,7 @@ export const whyButton: ButtonAction = {
   },
 };
 
-/** `v1:details:<answerId>` shows the numbers behind that. */
+/** `v1:details:<answerId>` shows the numbers behind that choice. */
 export const detailsButton: ButtonAction = {
   name: 'details',
   args: 1,
