@@ -6,7 +6,7 @@ import {
   type MessageFormat,
 } from '../../src/discord/render/message-format.ts';
 
-/** How a text is shown in English. */
+/** Display options for English texts. */
 export function inEnglish(surface: MessageFormat): Display {
   return { surface, locale: en };
 }

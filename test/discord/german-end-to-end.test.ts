@@ -9,10 +9,10 @@ import { runDigests } from './running-digests.ts';
 
 const QUESTION = 'How many cars does the ferry to Norholm take?';
 const QUOTE = 'two hundred people.';
-/** A full stop after a digit would begin a list. */
+/** Escaped because a full stop after a digit can begin a list. */
 const DATE = '18\\. März 2026';
 
-/** A German user of an English server, unless it is said to be German too. */
+/** Starts a bot with a German user, in an English server by default. */
 async function runForGerman(guildLocale = Locale.EnglishUS) {
   const running = await runApp();
   const { reader } = running.discord;
@@ -21,7 +21,7 @@ async function runForGerman(guildLocale = Locale.EnglishUS) {
   return { ...running, reader };
 }
 
-/** Texts of the English catalogue, long enough to be told from other words. */
+/** Texts of the English catalogue that are distinct from any other text. */
 const ENGLISH = [
   ...[en.buttons.context, en.buttons.helpful, en.buttons.share, en.buttons.details],
   ...[en.context.bold, en.context.elsewhere, en.why.verbatim, en.vote.helpful],
@@ -34,7 +34,7 @@ function expectGerman(message: SeenMessage): void {
 }
 
 describe('a German user who asks privately', () => {
-  it('gets the answer, its buttons and everything behind them in German, and the quotes as they are', async () => {
+  it('gets the answer, its buttons and their replies in German, and the quotes unchanged', async () => {
     const { reader } = await runForGerman();
     const { buttons } = de;
     const answer = await reader.slash('ask', { question: QUESTION, private: true }).reply();
@@ -66,7 +66,7 @@ describe('a German user who asks privately', () => {
     for (const message of [answer, ...others]) expectGerman(message);
   });
 
-  it('shares it with an English server in English, and is told so in German', async () => {
+  it('shares the answer with an English server in English, and gets the confirmation in German', async () => {
     const { reader, discord } = await runForGerman();
     const answer = await reader.slash('ask', { question: QUESTION, private: true }).reply();
     reader.press(answer, de.buttons.share);
@@ -79,7 +79,7 @@ describe('a German user who asks privately', () => {
     );
   });
 
-  it('reads errors in German, also where the answer would have been public', async () => {
+  it('gets errors in German, even if the answer would have been public', async () => {
     const { reader, discord } = await runForGerman();
     const { problems } = de;
     const unknown = await reader.slash('answer', { id: 'A-00000000' }).reply();
@@ -91,7 +91,7 @@ describe('a German user who asks privately', () => {
     expect(pressed.content).toBe(Object.values(problems['outdated-button']({})).join('\n'));
   });
 
-  it('looks sources up in German', async () => {
+  it('gets look-ups of sources in German', async () => {
     const { reader } = await runForGerman();
     expect(textOf(await reader.slash('sources list').reply())).toMatch(/^6 Quellen\n/);
     expect(textOf(await reader.slash('sources show', { id: 'ferry' }).reply())).toContain(
@@ -105,7 +105,7 @@ describe('a German user who asks privately', () => {
 });
 
 describe('a public answer', () => {
-  it('is in the language of the server, and its buttons reply in that of the presser', async () => {
+  it('is in the language of the server, and its buttons reply in the language of the presser', async () => {
     const { reader, discord } = await runForGerman(Locale.German);
     const answer = await discord.admin.slash('ask', { question: QUESTION }).reply();
     expect(Object.keys(buttonsOf(answer))).toContain(de.buttons.context);
@@ -115,7 +115,7 @@ describe('a public answer', () => {
     expect(textOf(german)).toContain(de.context.bold);
   });
 
-  it('of an English server is in English, whoever asks', async () => {
+  it('in an English server is in English, even if a German user asks', async () => {
     const { reader } = await runForGerman();
     const answer = await reader.slash('ask', { question: QUESTION }).reply();
     expect(Object.keys(buttonsOf(answer))).toContain(en.buttons.context);
@@ -123,7 +123,7 @@ describe('a public answer', () => {
 });
 
 describe('the digests of a German server', () => {
-  it('are in German, and their settings in the language of each admin', async () => {
+  it('are in German, and their settings are in the language of each admin', async () => {
     const running = await runDigests();
     const { discord } = running;
     discord.setPreferredLocale(Locale.German);

@@ -4,6 +4,8 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { en } from '../../src/discord/locales/en.ts';
+import { EN } from '../../src/terminal/locales/en.ts';
 import { openDiscord } from '../../packages/local-discord/test/open-discord.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -26,11 +28,11 @@ interface Run {
   readonly child: ChildProcess;
   readonly stdout: Promise<string>;
   readonly stderr: Promise<string>;
-  /** Exit code, or the signal that ended it. */
+  /** Resolves with the exit code, or with the signal that ended the process. */
   readonly ended: Promise<number | string | null>;
 }
 
-/** `npm start` or a script, with nothing of this environment but what Node needs. */
+/** Starts the bot or a script with an environment of `PATH` and the given variables only. */
 function start(variables: Record<string, string>, program = 'src/main.ts'): Run {
   const child = spawn(process.execPath, ['build/run.cjs', program], {
     cwd: ROOT,
@@ -57,7 +59,7 @@ function start(variables: Record<string, string>, program = 'src/main.ts'): Run 
   };
 }
 
-/** Resolves when it has written that it is logged in. */
+/** Resolves when the process reports its login. */
 function loggedIn({ child }: Run): Promise<void> {
   return new Promise((resolve) => {
     let written = '';
@@ -68,32 +70,32 @@ function loggedIn({ child }: Run): Promise<void> {
   });
 }
 
-/** Resolves when it has written that to its log. */
-function said({ child }: Run, what: RegExp): Promise<void> {
+/** Resolves when a part of the log matches `pattern`. */
+function logged({ child }: Run, pattern: RegExp): Promise<void> {
   return new Promise((resolve) => {
     let written = '';
     child.stderr?.on('data', (data: Buffer) => {
       written += data.toString();
-      if (what.test(written)) resolve();
+      if (pattern.test(written)) resolve();
     });
   });
 }
 
-/** What a person reads when it has failed: the lines that are no log and no progress. */
+/** The error and the hint: the last two lines of stderr. */
 async function reasonOf(run: Run): Promise<string[]> {
   const lines = (await run.stderr).trimEnd().split('\n');
   return lines.slice(-2);
 }
 
 describe('the process of the bot', () => {
-  it('says who it is, answers, and ends with 0 after SIGTERM', async () => {
+  it('reports its name, answers, and exits with 0 after SIGTERM', async () => {
     const discord = await openDiscord();
     const run = start({ DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.apiUrl });
     await loggedIn(run);
     const reply = await discord.reader.slash('ask', { question: QUESTION }).reply();
     run.child.kill('SIGTERM');
     expect(reply.embeds[0]?.description).toMatch(
-      // The reader decides how many words; the sentence is the whole quote.
+      // The reading model decides how many words are bold. The quote is the whole sentence.
       /^> The council closed [^\n]*\*\*[^\n]*Weaver Street[^\n]*\*\*[^\n]* in May\.\n/,
     );
     expect(await run.ended).toBe(0);
@@ -121,7 +123,7 @@ describe('the process of the bot', () => {
     expect(discord.recording.refused()).toEqual([]);
   });
 
-  it('refuses to run a second bot on the same data, names the first, and lets scripts run', async () => {
+  it('refuses to start beside another bot on the same data, and does not block scripts', async () => {
     const discord = await openDiscord({ maxConcurrency: 16 });
     const variables = { DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.apiUrl };
     const first = start(variables);
@@ -131,7 +133,8 @@ describe('the process of the bot', () => {
     const [message, hint] = await reasonOf(second);
     expect(message).toMatch(/^Another bot already uses the data folder .*, since 20\d\d-.*Z\.$/);
     expect(message).toContain(`: process ${first.child.pid ?? ''} on ${hostname()}, `);
-    expect(hint).toBe('Stop that bot first, or set DATA_DIR to another folder.');
+    const running = { folder: '', pid: null, host: null, since: null };
+    expect(hint).toBe(EN.errors['bot-running'](running).hint);
     const script = start({}, 'scripts/sources.ts');
     expect(await script.ended).toBe(0);
     first.child.kill('SIGTERM');
@@ -142,11 +145,11 @@ describe('the process of the bot', () => {
     expect(await third.ended).toBe(0);
   });
 
-  it("outlives an event that Discord's library cannot read, and says so in the log", async () => {
+  it('survives an event that discord.js cannot read, and logs that', async () => {
     const discord = await openDiscord();
     const run = start({ DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.apiUrl });
     await loggedIn(run);
-    // A command without the person who gave it: the library throws before it tells anyone.
+    // discord.js throws on a command without a user, before it emits any event.
     const data = { id: '1', type: 1, name: 'ask' };
     discord.gateway.dispatch('INTERACTION_CREATE', { id: '1', type: 2, token: 't', data });
     const reply = await discord.reader.slash('ask', { question: QUESTION }).reply();
@@ -156,22 +159,20 @@ describe('the process of the bot', () => {
     expect(await run.stderr).toContain('an error outside any command; the bot continues');
   });
 
-  it('ends with 1 and two readable lines when the token is refused', async () => {
+  it('exits with 1 and two readable lines if the token is refused', async () => {
     const discord = await openDiscord();
     const run = start({ DISCORD_TOKEN: 'another', DISCORD_API_URL: discord.apiUrl });
     expect(await run.ended).toBe(1);
-    const [message, hint] = await reasonOf(run);
-    expect(message).toBe('Discord refused the token.');
-    expect(hint).toMatch(/^Copy the token again from https:\/\/discord\.com\/developers/);
+    expect(await reasonOf(run)).toEqual(Object.values(EN.errors['token-refused']({})));
     expect(await run.stdout).toMatch(/^Verbatim [^\n]*\n$/);
   });
 
-  it('starts although the gateway refuses the first connection', async () => {
-    // With Discord's limit of one login per 5 s, the second attempt would wait that long.
+  it('starts even if the gateway refuses the first connection', async () => {
+    // Lifts Discord's limit of one login per 5 s, which would delay the second attempt.
     const discord = await openDiscord({ maxConcurrency: 16 });
     discord.gateway.refusesConnections = true;
     const run = start({ DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.apiUrl });
-    await said(run, /Discord could not be reached at .*503.*Trying again in 1 s/);
+    await logged(run, /Discord could not be reached at .*503.*Trying again in 1 s/);
     discord.gateway.refusesConnections = false;
     await loggedIn(run);
     const reply = await discord.reader.slash('ask', { question: QUESTION }).reply();
@@ -180,16 +181,16 @@ describe('the process of the bot', () => {
     expect(await run.ended).toBe(0);
   });
 
-  it('ends with 0 when it is stopped before it is connected', async () => {
+  it('exits with 0 if it is stopped before it is connected', async () => {
     const discord = await openDiscord();
     discord.gateway.refusesConnections = true;
     const run = start({ DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.apiUrl });
-    await said(run, /Trying again/);
+    await logged(run, /Trying again/);
     run.child.kill('SIGTERM');
     expect(await run.ended).toBe(0);
   });
 
-  it('answers the waiting users when it is stopped, tidies up, and leaves no child behind', async () => {
+  it('answers waiting users on a signal, closes its database, and leaves no child process', async () => {
     const discord = await openDiscord();
     const run = start({
       DISCORD_TOKEN: discord.token,
@@ -205,36 +206,35 @@ describe('the process of the bot', () => {
     run.child.kill('SIGTERM');
     for (const use of uses) {
       const { content, embeds } = await use.reply();
-      expect(embeds[0]?.description ?? content).toMatch(
-        /Weaver Street|Ask again in a minute|You already have \d+ questions waiting/,
-      );
+      const text = embeds[0]?.description ?? content;
+      expect(text.includes('Weaver Street') || text === en.errors.stopping).toBe(true);
     }
     expect(await run.ended).toBe(0);
-    // SQLite removes its log when the last connection is closed in order. What a child holds open, stderr
-    // among it, would keep `ended` from resolving.
+    // SQLite removes this file when the last connection is closed properly. A child process that is left
+    // would hold stderr open, and `ended` would not resolve.
     expect(readdirSync(join(folder, 'data'))).not.toContain('verbatim.db-wal');
     expect(discord.recording.refused()).toEqual([]);
   });
 
-  it('ends at once with a second signal, also one of the other kind', async () => {
+  it('exits at once on a second signal, even a different one', async () => {
     const discord = await openDiscord();
     const run = start({ DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.apiUrl });
     await loggedIn(run);
-    // An acknowledgement that hangs is waited for, and so the bot does not end before the second signal.
+    // The bot waits for the hanging acknowledgement, and so it still runs at the second signal.
     discord.faults.script({ at: /callback$/, with: { kind: 'hang' }, times: 10 });
     discord.reader.slash('ask', { question: QUESTION });
     run.child.kill('SIGINT');
-    await said(run, /stopping/);
+    await logged(run, /stopping/);
     run.child.kill('SIGTERM');
     expect(await run.ended).toBe('SIGTERM');
   });
 
-  it('ends with 1 when the token is reset while it runs', async () => {
+  it('exits with 1 if the token is reset while it runs', async () => {
     const discord = await openDiscord();
     const run = start({ DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.apiUrl });
     await loggedIn(run);
     discord.gateway.closeConnections(4004);
     expect(await run.ended).toBe(1);
-    expect((await reasonOf(run))[0]).toBe('Discord no longer accepts the token.');
+    expect(await reasonOf(run)).toEqual(Object.values(EN.errors['token-revoked']({})));
   });
 });

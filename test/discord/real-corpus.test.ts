@@ -6,6 +6,7 @@ import { type App, createApp } from '../../src/app.ts';
 import { loadConfig } from '../../src/config.ts';
 import { composeBot } from '../../src/compose-bot.ts';
 import type { Bot } from '../../src/discord/bot.ts';
+import { en } from '../../src/discord/locales/en.ts';
 import { readBlockQuote } from '../../src/discord/render/escape.ts';
 import { type LocalDiscord, startLocalDiscord } from '../../packages/local-discord/src/index.ts';
 import { CHECKS, inspectTraffic } from '../../packages/local-discord/test/open-discord.ts';
@@ -58,7 +59,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** The reply's markdown and the texts of its block quotes. */
+/** Asks a question. Returns the markdown of the reply and the texts of its block quotes. */
 async function ask(question: string): Promise<{ markdown: string; quoted: string[] }> {
   const reply = await discord.reader.slash('ask', { question }).reply();
   const markdown = reply.embeds[0]?.description ?? '';
@@ -67,7 +68,7 @@ async function ask(question: string): Promise<{ markdown: string; quoted: string
 }
 
 describe('the bot over documents on disk', () => {
-  it('answers in the words of the document, with its source', async () => {
+  it('quotes the document verbatim, with its source', async () => {
     const { markdown, quoted } = await ask('Which bridge did the council close?');
     expect(markdown).toMatch(/^> The council closed the Weaver Street bridge in May\.\n/);
     expect(markdown).toContain(
@@ -81,7 +82,7 @@ describe('the bot over documents on disk', () => {
     'What is the mooring fee of the harbour board?',
     'Who got the dredging contract?',
     'What did the chair say?',
-  ])('quotes a hostile document letter for letter: %s', async (question) => {
+  ])('quotes a hostile document verbatim: %s', async (question) => {
     const { markdown, quoted } = await ask(question);
     const { text } = await app.sources.find('harbour');
     expect(quoted.length).toBeGreaterThan(0);
@@ -96,11 +97,12 @@ describe('the bot over documents on disk', () => {
     expect(await ask('Which bridge did the council close?')).toEqual(first);
   });
 
-  it('shows and suggests the sources there are', async () => {
+  it('lists and suggests its sources', async () => {
     const list = await discord.reader.slash('sources list').reply();
-    expect(list.embeds[0]?.description).toMatch(
-      /^2 sources\n- \*\*\[The bridge is closed.* · bridge · .*\n- \*\*.* · harbour · /,
-    );
+    const [head, ...lines] = list.embeds[0]?.description?.split('\n') ?? [];
+    expect(head).toBe(en.sources.head(2, null, 1, 1));
+    expect(lines[0]).toMatch(/^- \*\*\[The bridge is closed.* · bridge · /);
+    expect(lines[1]).toMatch(/^- \*\*.* · harbour · /);
     expect((await discord.reader.autocomplete('ask', 'source', 'gaz')).length).toBe(0);
     expect(await discord.reader.autocomplete('ask', 'source', 'clo')).toEqual([
       { name: 'bridge · The bridge is closed', value: 'bridge' },

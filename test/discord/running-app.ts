@@ -9,9 +9,10 @@ import type { Bot } from '../../src/discord/bot.ts';
 import type { LocalDiscord, SeenMessage } from '../../packages/local-discord/src/index.ts';
 import { openDiscord } from '../../packages/local-discord/test/open-discord.ts';
 import { recordingLog } from '../support/recording-log.ts';
+import { en } from '../../src/discord/locales/en.ts';
 import { COMMANDS } from './running-bot.ts';
 
-/** Enough ferries for several quotes, and text around them for several pages. */
+/** Has text for several quotes about ferries, on several pages. */
 const FERRY = `---
 title: The ferry
 publisher: Harbour Post
@@ -42,19 +43,22 @@ export const DOCUMENTS: Readonly<Record<string, string>> = {
     'Fares\n\nThe ferry costs nine crowns one way. To Norholm children sail on the ferry for four crowns.\n',
 };
 
+/** The English greeting for a new server, up to the mention of `/help`. */
+export const GREETING = en.help.greeting('|').split('|', 1)[0] ?? '';
+
 export interface RunningApp {
   readonly discord: LocalDiscord;
   readonly folder: string;
   readonly log: ReturnType<typeof recordingLog>;
   app: App;
   bot: Bot;
-  /** Ends the process of the bot, as far as a test can, and starts another over the same data. */
+  /** Stops the bot, and starts another over the same data. */
   restart(): Promise<void>;
   write(file: string, text: string): void;
   remove(file: string): void;
 }
 
-/** The whole bot over documents on disk, without the reading model. */
+/** Starts the whole bot over documents on disk, without the reading model. */
 export async function runApp(
   documents: Readonly<Record<string, string>> = DOCUMENTS,
 ): Promise<RunningApp> {
@@ -100,7 +104,7 @@ export async function runApp(
   return running;
 }
 
-/** What a message says. */
+/** The texts of a message: content, then title, description and footer of each embed. */
 export function textOf({ content, embeds }: SeenMessage): string {
   return [
     content,
@@ -110,7 +114,7 @@ export function textOf({ content, embeds }: SeenMessage): string {
     .join('\n\n');
 }
 
-/** The buttons of a message by label, with whether they can be pressed. */
+/** The buttons of a message by label. True: enabled. */
 export function buttonsOf({ components }: SeenMessage): Record<string, boolean> {
   const rows = components as unknown as { components: { label: string; disabled?: boolean }[] }[];
   return Object.fromEntries(

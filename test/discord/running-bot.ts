@@ -26,7 +26,7 @@ export const RIFT = sourceOf({
   text: 'The rift widens. Every request must pass through its cloud. Nobody yields.',
 });
 
-/** A clock that stands still until it is moved. */
+/** A clock that only a test advances. */
 export function stillClock(): { now(): number; ms: number } {
   const clock = { ms: Date.UTC(2026, 2, 20), now: () => clock.ms };
   return clock;
@@ -35,15 +35,15 @@ export function stillClock(): { now(): number; ms: number } {
 export interface Setup {
   readonly sources?: StoredSource[];
   readonly clock?: { now(): number };
-  /** What the bot waits by; left out: the machine's. */
+  /** The clock and timers of the bot. Default: the system's. */
   readonly time?: ManualTime;
-  /** Questions that may wait while one is answered; left out: there is no queue. */
+  /** Maximum length of the question queue. Default: no queue. */
   readonly mostWaiting?: number;
   readonly invited?: boolean;
-  /** Register in the one server instead of everywhere. */
+  /** Registers the commands only in the test server instead of globally. */
   readonly inServer?: boolean;
   readonly clientOptions?: Partial<ClientOptions>;
-  /** Before the bot is started. */
+  /** Called before the bot starts. */
   readonly prepare?: (discord: LocalDiscord) => void;
 }
 
@@ -54,7 +54,7 @@ export interface Prepared {
   readonly bot: Bot;
 }
 
-/** A bot that has not been started, and a Discord for it; both are gone after the test. */
+/** Composes a bot without starting it, and opens a local Discord for it. Both are closed after the test. */
 export async function prepareBot(setup: Setup = {}): Promise<Prepared> {
   const discord = await openDiscord({
     ...(setup.clock === undefined ? {} : { clock: setup.clock }),
@@ -94,20 +94,20 @@ export async function startBot(
   return { ...prepared, started };
 }
 
-/** A bot set up for a server whose admin has not opened the invite link yet. */
+/** Starts a bot that is not yet in the server it is set up for. */
 export async function startWithoutInvitation(): Promise<Prepared & { readonly started: BotStart }> {
   const prepared = await prepareBot({ invited: false, inServer: true });
   return { ...prepared, started: await prepared.bot.start() };
 }
 
-/** A message of the bot's with a button of an earlier version. */
+/** Posts a message by the bot that has a button of an earlier version. Returns its ID. */
 export function oldMessage({ messages, guild, channels }: LocalDiscord, customId: string): string {
   const button = { type: 2, style: 2, label: 'Old', custom_id: customId };
   const body = { content: 'Old', components: [{ type: 1, components: [button] }] };
   return messages.create({ channel: channels.story, author: guild.bot, body }).id;
 }
 
-/** Resolves when `holds` does; looks again after everything that is pending has had its turn. */
+/** Resolves when `holds` returns true. Checks again after each round of the event loop. */
 export async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await new Promise((resolve) => setImmediate(resolve));
 }

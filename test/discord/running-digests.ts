@@ -21,8 +21,8 @@ import { COMMANDS } from './running-bot.ts';
 /** Wednesday. */
 export const START = Date.UTC(2026, 2, 18, 8);
 const HOUR = 3_600_000;
-/** A digest that waits for its next try waits in parts, none longer. */
-const LONGEST_REST = 60_000;
+/** A digest waits for its next try in steps of at most this many ms. */
+const MAX_STEP_MS = 60_000;
 
 export interface RunningDigests {
   readonly discord: LocalDiscord;
@@ -30,28 +30,28 @@ export interface RunningDigests {
   readonly time: AdjustableClock;
   app: App;
   bot: Bot;
-  /** A document comes, with a fact that no other has. */
+  /** Writes a document and ingests it. */
   arrive(name: string, text: string): Promise<void>;
-  /** Moves time, and waits until all that came due by it has ended. */
+  /** Advances the clock hour by hour. Waits after each until all due digests have ended. */
   advance(hours: number): Promise<void>;
-  /** The digests in a channel, oldest first. */
+  /** The messages in a channel, oldest first. */
   posted(channelId?: string): StoredMessage[];
   stop(): Promise<void>;
   start(): Promise<void>;
 }
 
-/** Timers that tell when somebody begins a short wait, which ends only if time is moved. */
+/** Wraps timers to report short waits, which end only when a test advances the clock. */
 function watchWaits(timers: Timers) {
   let begun = 0;
-  let tell = (): void => undefined;
+  let report = (): void => undefined;
   const waiting = new Set<object>();
   return {
     timers: {
       start(run: () => void, ms: number) {
         begun += 1;
         const wait = {};
-        if (ms > 0 && ms <= LONGEST_REST) waiting.add(wait);
-        tell();
+        if (ms > 0 && ms <= MAX_STEP_MS) waiting.add(wait);
+        report();
         const stop = timers.start(() => {
           waiting.delete(wait);
           run();
@@ -65,24 +65,24 @@ function watchWaits(timers: Timers) {
     get begun() {
       return begun;
     },
-    /** Resolves when somebody is waiting shortly. */
+    /** Resolves when a short wait is pending. */
     async short(): Promise<'waiting'> {
-      while (waiting.size === 0) await new Promise<void>((resolve) => (tell = resolve));
+      while (waiting.size === 0) await new Promise<void>((resolve) => (report = resolve));
       return 'waiting';
     },
   };
 }
 
-/** A bot with digests over documents on disk, in a time that stands still until it is moved. */
+/** Starts a bot with digests over documents on disk. Only the test advances its clock. */
 export async function runDigests(
-  /** What the environment says, once there is a Discord. */
+  /** Returns environment variables for the bot. */
   environmentIn: (discord: LocalDiscord) => Readonly<Record<string, string>> = () => ({}),
 ): Promise<RunningDigests> {
   const folder = mkdtempSync(join(tmpdir(), 'verbatim-digests-'));
   const seeds = join(folder, 'seeds');
   mkdirSync(seeds);
   const still = { now: () => START, monotonic: () => 0 };
-  // Timers of the still clock never come due by themselves.
+  // Timers of this clock fire only when a test advances it.
   const time = createAdjustableClock(still, { start: () => () => undefined });
   const waits = watchWaits(time.timers);
   const discord = await openDiscord({
@@ -113,14 +113,14 @@ export async function runDigests(
     return { app, bot };
   }
 
-  /** Waits for what is due; what waits for its next try is given the time for it. */
+  /** Waits until all due digests have ended. Advances the clock for those that wait for a retry. */
   async function settle(): Promise<void> {
     for (let seen = -1; seen !== waits.begun;) {
       seen = waits.begun;
-      // Timers that are due at once have their turn too.
+      // Fires timers that are due at once.
       time.advance(0);
       const idle = running.bot.idle().then(() => 'idle' as const);
-      while ((await Promise.race([idle, waits.short()])) !== 'idle') time.advance(LONGEST_REST);
+      while ((await Promise.race([idle, waits.short()])) !== 'idle') time.advance(MAX_STEP_MS);
     }
   }
 

@@ -116,13 +116,13 @@ describe('resolveSourceId', () => {
     });
   });
 
-  it('lists the existing IDs if none has this prefix, or nothing was given', () => {
+  it('lists the existing IDs if none has the prefix or the prefix is empty', () => {
     expect(fault('zebra')).toMatchObject({ code: 'unknown-source' });
     expect(fault('zebra').hint).toContain('bedrock_memo');
     expect(fault('  ')).toMatchObject({ code: 'unknown-source' });
   });
 
-  it('says that an empty corpus is empty, and lists at most ten IDs', () => {
+  it('reports an empty corpus, and lists at most ten IDs', () => {
     expect(fault('a', []).hint).toContain('empty');
     const many = Array.from({ length: 12 }, (_, i) => `a${i}`);
     expect(fault('a', many).message).toMatch(/a9 and 2 more/);

@@ -91,7 +91,7 @@ describe('the evaluation charts', () => {
     ),
   );
 
-  it('show the held-out half if there is one, and say so', () => {
+  it('show the held-out half if there is one, and label it', () => {
     const { alt } = named(charts, 'error-against-coverage');
     expect(alt).toContain('one, held back: 50 % wrong of the 100 % answered');
     expect(alt).toContain('two, development: 50 % wrong of the 100 % answered');

@@ -102,7 +102,7 @@ describe('the figures of answers', () => {
     expect(figures?.thresholds.map(({ coverage }) => coverage.value)).toEqual([
       1, 0.8, 0.8, 0.6, 0.2,
     ]);
-    // .9 on its own: not wrong.
+    // The threshold 0.9 alone has no wrong answer.
     expect(figures?.thresholds.at(-1)?.error.value).toBe(0);
   });
 

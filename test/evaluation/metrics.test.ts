@@ -22,7 +22,7 @@ describe('the metrics of a ranking', () => {
     expect(reciprocalRankAt10(ranked, only('k'))).toBe(0);
   });
 
-  it('discount by the logarithm of the rank: 1/log2(3) for a single one at rank 2', () => {
+  it('discount by the logarithm of the rank: 1/log2(3) for a single hit at rank 2', () => {
     expect(ndcgAt10(ranked, only('b'))).toBeCloseTo(0.6309, 4);
     // (1/log2(2) + 1/log2(5)) / (1/log2(2) + 1/log2(3))
     expect(ndcgAt10(ranked, only('a', 'd'))).toBeCloseTo(0.8772, 4);

@@ -53,7 +53,7 @@ const evaluation: Evaluation = {
 describe('the evaluation results', () => {
   const page = renderEvaluation(evaluation);
 
-  it('state what they depend on: commit, changes, models, sample, and missing sets', () => {
+  it('list the commit, changes, models, sample and missing sets they depend on', () => {
     expect(page).toContain('commit abc, with changes that are not in it');
     expect(page).toContain('embedder built-in@123, SHA-256 `123456`');
     expect(page).toContain('no reading model');

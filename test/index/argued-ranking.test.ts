@@ -72,7 +72,7 @@ describe('a ranking', () => {
     ]);
   });
 
-  it('by words weighs one rare word above a common one', async () => {
+  it('by words weighs a rare word above a common one', async () => {
     await check('ferry diesel', 'bm25', [
       ['harbour#2', '"diesel" is in no other passage, "ferry" in five of twelve'],
       ['history#3', 'the common word, three times'],

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Passage } from '../../src/domain/passage.ts';
 import { embeddingText, headingText } from '../../src/passages/index-text.ts';
 
-const text = 'The clause\n\nAll calls pass through one cloud. Nobody likes it.';
+const text = 'The clause\n\nAll calls pass through one cloud. No one likes it.';
 const passage: Passage = {
   passageId: 'a#1',
   sourceId: 'a',

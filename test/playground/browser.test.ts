@@ -153,7 +153,7 @@ if (executablePath === null) {
       expect(await focused(page)).toBe('message-box');
     });
 
-    it('has working buttons of every kind, also after a restart of the bot', async () => {
+    it('has working buttons of every kind, even after a restart of the bot', async () => {
       const page = await openPage();
       await ask(page, 'Why does Microsoft threaten to sue?');
       const buttons = page.locator('.discord-button:enabled');
@@ -325,7 +325,7 @@ if (executablePath === null) {
     });
 
     it.each(['light', 'dark'] as const)(
-      'shows the colours that were chosen, where the system prefers %s',
+      'shows the chosen colours even if the system prefers %s',
       async (colorScheme) => {
         const page = await openPage({ colorScheme });
         for (const theme of ['light', 'dark', 'system'] as const) {

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { en } from '../../src/discord/locales/en.ts';
+import { EN } from '../../src/terminal/locales/en.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'verbatim-contract-'));
@@ -11,7 +13,7 @@ const seeds = join(folder, 'seeds');
 mkdirSync(seeds);
 writeFileSync(
   join(seeds, 'clause.md'),
-  '---\nid: clause\npublisher: Example Herald\npublished: 2026-03-18\n---\n# The clause\n\nEvery request must pass through Azure. Nobody disputes that.\n',
+  '---\nid: clause\npublisher: Example Herald\npublished: 2026-03-18\n---\n# The clause\n\nEvery request must pass through Azure. No one disputes that.\n',
 );
 writeFileSync(
   join(seeds, 'notes.txt'),
@@ -183,15 +185,15 @@ describe('the command line', { concurrent: false }, () => {
       /^1\. notes#1 \d\.\d+\n {3}The trial takes place in Oakland\. The judge is not named\.\n$/,
     );
     const lines = await run('scripts/search.ts', ['--k', '1'], 'trial in Oakland\n\n');
-    expect(lines.stdout).toMatch(
-      /^1\. notes#1 \d\.\d+ "The trial takes place in Oakland\. [^\n]*"\nNothing was found\.\n$/,
-    );
+    const [first, ...others] = lines.stdout.split('\n');
+    expect(first).toMatch(/^1\. notes#1 \d\.\d+ "The trial takes place in Oakland\. .*"$/);
+    expect(others).toEqual([EN.nothingFound, '']);
   });
 
-  it('repeats each piped question, and says in a sentence that nothing was found', async () => {
+  it('repeats each piped question, and reports the questions without an answer', async () => {
     const { stdout } = await run('scripts/ask.ts', [], 'zzz qqq?\n\nWhere is the trial?\n');
     expect(stdout.split('\n')).toEqual([
-      'zzz qqq? · No passage in the sources is close to this question.',
+      `zzz qqq? · ${en.verdict.nothing}`,
       'There is no question on this line.',
       expect.stringMatching(/^Where is the trial\? · answered · "/),
       '',
@@ -217,9 +219,11 @@ describe('the command line', { concurrent: false }, () => {
   });
 
   it('exits with 2 for bad usage, and prints the reason only to stderr', async () => {
-    const expectations: [string, string[], number, RegExp][] = [
-      ['scripts/sources.ts', ['nowhere'], 2, /No source has the ID "nowhere"[^]*clause, notes/],
-      ['scripts/ask.ts', [''], 2, /empty/],
+    const unknown = en.problems['unknown-source']({ given: 'nowhere', known: ['clause', 'notes'] });
+    const empty = en.problems['question-empty']({});
+    const expectations: [string, string[], number, RegExp | string][] = [
+      ['scripts/sources.ts', ['nowhere'], 2, `${unknown.message} ${unknown.hint}`],
+      ['scripts/ask.ts', [''], 2, empty.message],
       ['scripts/ask.ts', ['--limit', '0', 'What?'], 2, /whole number from 1/],
       ['scripts/ask.ts', ['--colour', 'What?'], 2, /unknown option/],
       ['scripts/search.ts', ['--ranking', 'both', 'What'], 2, /dense, bm25, fused, reranked/],
@@ -228,7 +232,8 @@ describe('the command line', { concurrent: false }, () => {
       expectations.map(async ([script, args, expected, message]) => {
         const { code, stdout, stderr } = await run(script, args);
         expect({ args, code, stdout }).toEqual({ args, code: expected, stdout: '' });
-        expect(stderr).toMatch(message);
+        if (typeof message === 'string') expect(stderr).toContain(message);
+        else expect(stderr).toMatch(message);
       }),
     );
   });
@@ -239,12 +244,12 @@ describe('the command line', { concurrent: false }, () => {
     const answer = ANSWER.parse(JSON.parse(asked.stdout));
     expect(answer.verdict).toBe('answered');
     expect(answer.quotes[0]?.answer).toBeNull();
-    expect(asked.stderr).toMatch(/READER_MODEL is off/);
+    expect(asked.stderr).toContain('READER_MODEL is off');
     const ranked = await run('scripts/search.ts', ['--json', 'trial'], '', off);
     expect(RANKING.parse(JSON.parse(ranked.stdout)).hits[0]?.legs.read).toBeNull();
     const { code, stderr } = await run('scripts/search.ts', ['--leg', 'read', 'What'], '', off);
     expect(code).toBe(1);
-    expect(stderr).toMatch(/needs a reading model, and READER_MODEL is off/);
+    expect(stderr).toContain(EN.errors['no-reader']({}).message);
   });
 
   it('writes a missing index file again, even if no document changed', async () => {

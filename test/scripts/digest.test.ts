@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { EN } from '../../src/terminal/locales/en.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'verbatim-digest-script-'));
@@ -73,17 +74,16 @@ describe('npm run digest', { concurrent: false }, () => {
     const digest = DIGEST.parse(JSON.parse(stdout));
     expect(digest.since).toBe(since);
     expect(digest.items.map(({ sourceId }) => sourceId)).toEqual(['trial']);
-    expect(digest.skipped).toEqual([
-      { sourceId: 'copy', reason: 'everything in it was reported by clause' },
-    ]);
+    const reasonOfCopy = EN.leftOut['reported-by']({ sourceIds: ['clause'] });
+    expect(digest.skipped).toEqual([{ sourceId: 'copy', reason: reasonOfCopy }]);
     const shown = await run('--since', since);
     expect(shown.stdout).toContain(`│ ${TRIAL}`);
-    expect(shown.stdout).toContain('copy: left out');
+    expect(shown.stdout).toContain(EN.digest.leftOut('copy', reasonOfCopy));
   });
 
   it('reports that nothing is new, and refuses an invalid instant', async () => {
     const { code, stdout } = await run('--since', '2100-01-01');
-    expect([code, stdout]).toEqual([0, 'Nothing new since 2100-01-01T00:00:00.000Z\n']);
+    expect([code, stdout]).toEqual([0, `${EN.digest.head(0, '2100-01-01T00:00:00.000Z')}\n`]);
     const faulty = ['yesterday', '2026-02-30T25:00', '2026-02-30', ''];
     await Promise.all(
       faulty.map(async (since) => {

@@ -49,10 +49,10 @@ describe('paragraphs in plain text', () => {
   });
 
   it('end at a short line within wrapped text if the next line starts a sentence', () => {
-    check(`${WRAPPED}\n'I do not believe you.'\n'Nobody does.'\n${WRAPPED}`, [
+    check(`${WRAPPED}\n'I do not believe you.'\n'No one does.'\n${WRAPPED}`, [
       `paragraph ${WRAPPED.replaceAll('\n', '/')}`,
       `paragraph 'I do not believe you.'`,
-      `paragraph 'Nobody does.'`,
+      `paragraph 'No one does.'`,
       `paragraph ${WRAPPED.replaceAll('\n', '/')}`,
     ]);
   });

@@ -6,7 +6,7 @@ import { expectSoundBlocks } from './blocks-of.ts';
 
 const BODY = `The Ferry Runs Again
 
-The ferry had been late since Monday, and nobody believed the timetable any more.
+The ferry had been late since Monday, and no one believed the timetable any more.
 
 - rope
 - paint
@@ -88,8 +88,8 @@ describe('the plain text reader', () => {
   });
 
   it('keeps leading dashes that do not enclose front matter', () => {
-    expect(read('---\nThe ferry left.\n---\nNobody saw it.')).toBe(
-      '---\nThe ferry left.\n---\nNobody saw it.',
+    expect(read('---\nThe ferry left.\n---\nNo one saw it.')).toBe(
+      '---\nThe ferry left.\n---\nNo one saw it.',
     );
   });
 });

@@ -32,7 +32,7 @@ describe('front matter values', () => {
     );
   });
 
-  it('are kept as written, where YAML would make numbers, dates and booleans of them', () => {
+  it('are kept as written, even if YAML would read numbers, dates or booleans', () => {
     check('id: 007\ntitle: 2024\npublisher: 1.10\nauthor: yes\npublished: 2026', {
       id: '007',
       title: '2024',

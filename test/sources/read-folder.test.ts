@@ -203,7 +203,7 @@ describe('an entry that is not a document', () => {
 });
 
 describe('two files with one ID', () => {
-  it('are both refused if both are new, whatever made the IDs equal', async () => {
+  it('are both refused if both are new, whatever the origin of the ID', async () => {
     await folder.put('a.txt');
     await folder.put('a.md');
     await folder.put('s/B.md');

@@ -287,7 +287,7 @@ export function describeStore(name: string, create: () => Promise<StoreUnderTest
         expect(await scores(store, ['blick', 'quux', 'n3'])).toEqual(fresh);
       }));
 
-    it('runs concurrent writes one after the other', () =>
+    it('runs concurrent writes in sequence', () =>
       withStore(async (store) => {
         const changes = SOURCE_IDS.map((sourceId) =>
           toChange(0, [{ sourceId, title: 'zorb', lines: ['blick'] }]),

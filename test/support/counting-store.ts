@@ -1,6 +1,6 @@
 import type { CorpusStore, Snapshot, StoredPassage } from '../../src/store/corpus-store.ts';
 
-/** How often each source and each passage was loaded, by ID. */
+/** The number of loads of each source and each passage, by ID. */
 export interface Loads {
   readonly sources: Map<string, number>;
   readonly passages: Map<string, number>;

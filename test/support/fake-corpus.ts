@@ -146,7 +146,7 @@ function indexOf(sources: readonly StoredSource[]): SearchIndex {
 export function fakeServices(sources: StoredSource[]): CorpusServices & {
   readonly digestStore: MemoryDigests;
   readonly servicesFor: () => CorpusServices;
-  /** Of an installation whose folders do not exist. */
+  /** The configuration of an installation whose folders do not exist. */
   readonly config: CheckedConfig;
   readonly answers: MemoryAnswers;
   /** The servers that the bot has left. */

@@ -1,6 +1,6 @@
 import type { Reason } from '../../src/domain/reasons.ts';
 
-/** A reason that only a test has. */
+/** A reason for tests only. */
 export function otherReason(text: string): Reason {
   return { code: 'other', params: { text } };
 }

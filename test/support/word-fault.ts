@@ -8,7 +8,7 @@ export interface WordedFault {
   readonly hint: string;
 }
 
-/** An error as a terminal shows it. Fails for one that is not for users. */
+/** An error as a terminal shows it. Fails if the error is not for users. */
 export function wordFault(error: unknown): WordedFault {
   if (!(error instanceof UserFacingError)) {
     expect(error).toBeInstanceOf(UserFacingError);

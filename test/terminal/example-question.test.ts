@@ -24,9 +24,13 @@ function ask(...given: readonly Given[]): Promise<string | null> {
 }
 
 it.each([
-  ['of the seeds, what they answer', [{ sourceId: 'azure-clause', title: 'X' }], /^Which .*clause/],
   [
-    'of other sources, for the first title that one has',
+    'a list if the sources are the seeds',
+    [{ sourceId: 'azure-clause', title: 'X' }],
+    /^Which .*clause/,
+  ],
+  [
+    'the first title of other sources',
     [
       { sourceId: 'a', title: 'a.txt' },
       { sourceId: 'b', title: 'The bridge' },
@@ -34,7 +38,7 @@ it.each([
     /^What is said about The bridge\?$/,
   ],
   [
-    'of sources without titles, for a short sentence of the first',
+    'a short sentence of the first source if no source has a title',
     [
       {
         sourceId: 'a',
@@ -44,7 +48,7 @@ it.each([
     ],
     /^[A-Z].{3,118}\.$/,
   ],
-] as const)('the first question asks %s', async (_, sources, question) => {
+] as const)('the sample question is taken from %s', async (_, sources, question) => {
   expect(await ask(...sources)).toMatch(question);
 });
 

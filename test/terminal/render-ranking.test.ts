@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { EN } from '../../src/terminal/locales/en.ts';
 import { renderRanking } from '../../src/terminal/render-ranking.ts';
 
 const hit = { rank: 1, score: 0.5, passageId: 'ferry#2' };
@@ -25,7 +26,7 @@ describe('a ranking', () => {
     );
   });
 
-  it('says so if nothing was found', () => {
-    expect(renderRanking([], true)).toBe('Nothing was found.');
+  it('is a note if nothing was found', () => {
+    expect(renderRanking([], true)).toBe(EN.nothingFound);
   });
 });

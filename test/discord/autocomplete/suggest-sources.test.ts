@@ -36,7 +36,7 @@ async function suggesterOver(list: () => Promise<StoredSource[]>) {
 
 describe('suggestions of sources', () => {
   it.each([
-    // The exact ID, then what begins with it, then the title that has the word, then the text.
+    // Order: the exact ID, IDs that begin with the text, titles with the word, then texts with it.
     ['azure', ['azure', 'azure-clause', 'legal-gambit', 'rift']],
     ['AZURE-', ['azure-clause', 'azure', 'legal-gambit', 'rift']],
     ['why cla', ['azure-clause']],
@@ -60,7 +60,7 @@ describe('suggestions of sources', () => {
     expect(ids('source')).toHaveLength(25);
   });
 
-  it('show ID and title in whole words and 100 characters, on one line', async () => {
+  it('show ID and title on one line, cut after a word, in at most 100 characters', async () => {
     const title = `Line one\nline two \u202e ${'word '.repeat(40)}`;
     const { suggester } = await suggesterOver(() =>
       Promise.resolve([sourceOf({ sourceId: 'a', title })]),
@@ -70,13 +70,13 @@ describe('suggestions of sources', () => {
     expect(choice?.name.length).toBeLessThanOrEqual(100);
   });
 
-  it('show the ID alone where not one word of the title fits', async () => {
+  it('show only the ID if no word of the title fits', async () => {
     const source = sourceOf({ sourceId: 'a', title: 'w'.repeat(200) });
     const { suggester } = await suggesterOver(() => Promise.resolve([source]));
     expect(suggester.suggest('a')).toEqual([{ name: 'a', value: 'a' }]);
   });
 
-  it('come from memory, and from a new list five seconds later', async () => {
+  it('are cached for five seconds', async () => {
     let list = SOURCES.slice(0, 1);
     const { suggester, ids, clock, read, corpus } = await suggesterOver(() =>
       Promise.resolve(list),
@@ -92,7 +92,7 @@ describe('suggestions of sources', () => {
     expect(ids('rift')).toEqual(['rift']);
   });
 
-  it('read the sources again only when one has changed', async () => {
+  it('read the sources again only if one has changed', async () => {
     let list = SOURCES;
     const { suggester, ids, read, corpus } = await suggesterOver(() => Promise.resolve(list));
     expect(read).toHaveLength(4);
@@ -108,7 +108,7 @@ describe('suggestions of sources', () => {
     expect([ids('gondola'), ids('gambler')]).toEqual([['rift'], []]);
   });
 
-  it('stay as they were while the list cannot be read', async () => {
+  it('remain unchanged while the list cannot be read', async () => {
     let fails = false;
     const { suggester, ids, log, corpus } = await suggesterOver(() =>
       fails ? Promise.reject(new Error('disk gone')) : Promise.resolve(SOURCES),

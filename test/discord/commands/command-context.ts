@@ -6,7 +6,7 @@ import type { Reply } from '../../../src/discord/interactions/reply.ts';
 import { en } from '../../../src/discord/locales/en.ts';
 import { EMBED } from '../../../src/discord/render/message-format.ts';
 
-/** What a command or button is run with, and what it posted. */
+/** The context of a command or button in a test, and the messages it posted. */
 export function contextOf(
   services: CorpusServices,
   fields: Partial<ButtonContext> = {},
@@ -23,7 +23,7 @@ export function contextOf(
     archive,
     personalData,
     digestComposer,
-    // No button has anything to do with it.
+    // No button uses it.
     subscriptions: {} as SubscriptionService,
     mayManageServer: false,
     examine: () => Promise.resolve([]),

@@ -8,13 +8,13 @@ import { flatten, readMarkdown } from '../render/discord-markdown.ts';
 import { fakeServices, sourceOf } from '../../support/fake-corpus.ts';
 import { recordingLog } from '../../support/recording-log.ts';
 import { openDiscord } from '../../../packages/local-discord/test/open-discord.ts';
-import { textOf } from '../running-app.ts';
+import { GREETING, textOf } from '../running-app.ts';
 import { CLAUSE, COMMANDS, RIFT, startBot, stillClock } from '../running-bot.ts';
 import { en } from '../../../src/discord/locales/en.ts';
 
 const QUESTION = 'Every request must pass through its cloud.';
 
-/** What the bot sent to answer commands, as `METHOD what status`. */
+/** The bot's requests about interactions, as `METHOD endpoint status`. */
 function conversation(discord: LocalDiscord): string[] {
   return discord.recording.exchanges
     .filter(({ path }) => /^\/(?:interactions|webhooks)\//.test(path))
@@ -22,7 +22,7 @@ function conversation(discord: LocalDiscord): string[] {
 }
 
 describe('/ask', () => {
-  it('acknowledges first, then puts the quotes in place of the placeholder', async () => {
+  it('acknowledges first, then replaces the placeholder by the quotes', async () => {
     const { discord, services } = await startBot();
     const release = services.hold();
     const use = discord.reader.slash('ask', { question: `  ${QUESTION} ` });
@@ -41,35 +41,35 @@ describe('/ask', () => {
       `> The rift widens. **${QUESTION}** Nobody yields.`,
       '-# [2] [A widening rift](https://herald.example/widening-rift) · Example Herald · 18 Mar 2026 · widening-rift #1',
       '',
-      '2 quotes · A-0y3b8yht',
+      `${en.answer.quotes(2, 2)} · A-0y3b8yht`,
       '',
-      expect.stringMatching(/^New here\?/),
+      expect.stringContaining(GREETING),
     ]);
     expect(reply.embeds[0]?.color).toBe(0x248046);
     expect(conversation(discord)).toEqual(['POST callback 204', 'PATCH @original 200']);
   });
 
-  it('shows the answer to the asker alone when it is asked privately', async () => {
+  it('shows the answer only to the asker if the question is private', async () => {
     const { discord } = await startBot();
     const use = discord.reader.slash('ask', { question: QUESTION, private: true });
     expect((await use.reply()).ephemeral).toBe(true);
     expect(use.shown()).toHaveLength(1);
   });
 
-  it('quotes only the source that is named, by the beginning of its ID too', async () => {
+  it('quotes only the requested source, which may be named by the beginning of its ID', async () => {
     const { discord } = await startBot();
     const reply = await discord.reader.slash('ask', { question: QUESTION, source: 'wid' }).reply();
-    expect(textOf(reply)).toContain('1 quote · ');
+    expect(textOf(reply)).toContain(`${en.answer.quotes(1, 1)} · `);
     expect(textOf(reply)).toContain('widening-rift #1');
   });
 
-  it('says that there is nothing', async () => {
+  it('reports that no passage is close', async () => {
     const { discord } = await startBot();
     const reply = await discord.reader.slash('ask', { question: 'Who won the cup?' }).reply();
     expect(textOf(reply)).toContain(en.verdict.nothing);
   });
 
-  it('answers in plain text where the bot may not send embeds', async () => {
+  it('answers in plain text if the bot may not send embeds', async () => {
     const { discord } = await startBot();
     discord.denyBot(discord.channels.story.id, 'EmbedLinks');
     const reply = await discord.reader.slash('ask', { question: QUESTION }).reply();
@@ -78,7 +78,7 @@ describe('/ask', () => {
     expect(reply.content).toContain('[Why the clause matters](<https://');
   });
 
-  it('shows no half of a text that is too long for a message', async () => {
+  it('shortens a quote that is too long to whole sentences', async () => {
     const text = `${QUESTION} ${'and so on '.repeat(600).trim()}.`;
     const { discord } = await startBot({ sources: [sourceOf({ sourceId: 'long', text })] });
     const reply = await discord.reader.slash('ask', { question: QUESTION }).reply();
@@ -86,7 +86,7 @@ describe('/ask', () => {
     expect(textOf(reply)).not.toContain('so on');
   });
 
-  it('quotes a hostile source byte for byte, and mentions nobody', async () => {
+  it('quotes a hostile source byte for byte, and mentions no one', async () => {
     const text = `@everyone <@1> ||x||\n> # **y** [z](https://evil.example) \`\`\`\n${QUESTION} \u202e:wave:`;
     const { discord } = await startBot({
       sources: [sourceOf({ sourceId: 'hostile', title: '<@&1> ](https://evil.example)', text })],
@@ -106,62 +106,65 @@ describe('/ask', () => {
 });
 
 describe('/sources', () => {
-  it('lists the sources to whoever asks', async () => {
+  it('lists the sources privately', async () => {
     const { discord } = await startBot();
     const reply = await discord.reader.slash('sources list').reply();
     expect(reply.ephemeral).toBe(true);
-    expect(textOf(reply)).toMatch(
-      /^2 sources\n- \*\*\[Why .* · azure-clause · .*\n- \*\*\[A widening .* · widening-rift · /,
-    );
+    const [head, ...lines] = textOf(reply).split('\n');
+    expect(head).toBe(en.sources.head(2, null, 1, 1));
+    expect(lines[0]).toMatch(/^- \*\*\[Why .* · azure-clause · /);
+    expect(lines[1]).toMatch(/^- \*\*\[A widening .* · widening-rift · /);
   });
 
-  it('shows the source that is named', async () => {
+  it('shows one source with its beginning', async () => {
     const { discord } = await startBot();
     const reply = await discord.reader.slash('sources show', { id: ' AZURE' }).reply();
     expect(textOf(reply)).toContain(`${en.sources.begins}\n> ${CLAUSE.text}`);
   });
 
-  it('says privately, in the words of the error, that there is no such source', async () => {
+  it('refuses an unknown ID privately, with the known ones', async () => {
     const { discord } = await startBot();
     const reply = await discord.reader.slash('sources show', { id: '@everyone' }).reply();
     expect(reply.ephemeral).toBe(true);
-    expect(textOf(reply)).toBe(
-      'No source has the ID "\\@everyone", and none begins with it.\nThe IDs are: azure-clause, widening-rift.',
-    );
+    const known = ['azure-clause', 'widening-rift'];
+    const { message, hint } = en.problems['unknown-source']({ given: '\\@everyone', known });
+    expect(textOf(reply)).toBe(`${message}\n${hint}`);
   });
 });
 
 describe('suggestions while typing', () => {
-  it('come for each option that completes', async () => {
+  it('appear for each option with autocomplete', async () => {
     const { discord } = await startBot();
     const expected = [{ name: 'widening-rift · A widening rift', value: 'widening-rift' }];
     expect(await discord.reader.autocomplete('ask', 'source', 'rift')).toEqual(expected);
     expect(await discord.reader.autocomplete('sources show', 'id', 'rift')).toEqual(expected);
   });
 
-  it('are nothing where nothing begins so', async () => {
+  it('are empty if nothing matches', async () => {
     const { discord } = await startBot();
     expect(await discord.reader.autocomplete('ask', 'source', 'zzz')).toEqual([]);
   });
 });
 
 describe('an error', () => {
-  it('that people can act on is told to the asker alone, and leaves nothing in the channel', async () => {
+  it('that the asker can act on is shown only to the asker, and leaves nothing in the channel', async () => {
     const { discord } = await startBot();
     const use = discord.reader.slash('ask', { question: QUESTION, source: 'zzz' });
     const reply = await use.reply();
     expect(reply).toMatchObject({ ephemeral: true, embeds: [] });
-    expect(reply.content).toContain('No source has the ID "zzz"');
+    const known = ['azure-clause', 'widening-rift'];
+    const { message } = en.problems['unknown-source']({ given: 'zzz', known });
+    expect(reply.content).toContain(message);
     expect(use.shown()).toHaveLength(1);
   });
 
-  it('to a private question takes the place of the placeholder', async () => {
+  it('about a private question replaces the placeholder', async () => {
     const { discord } = await startBot();
     await discord.reader.slash('ask', { question: ' ', private: true }).reply();
     expect(conversation(discord)).toEqual(['POST callback 204', 'PATCH @original 200']);
   });
 
-  it('of ours is told blandly, with a reference under which the log has the rest', async () => {
+  it('in the bot is shown without details, with a reference to the details in the log', async () => {
     const { discord, services, log } = await startBot();
     services.failure = new TypeError('x is undefined, near /home/secret');
     const reply = await discord.reader.slash('ask', { question: QUESTION }).reply();
@@ -176,18 +179,19 @@ describe('an error', () => {
     });
   });
 
-  it('is told in full, escaped, even when it is as long as a message', async () => {
+  it('longer than a message is escaped, and each of its parts is shortened', async () => {
     const { discord, services } = await startBot();
     const given = '*word '.repeat(400);
     services.failure = new UserFacingError('unknown-source', { given, known: [given] });
     const reply = await discord.reader.slash('ask', { question: QUESTION }).reply();
     expect(reply.content.length).toBeLessThanOrEqual(2000);
-    expect(reply.content).toMatch(
-      /^No source has the ID "(?:\\\*word )+…\nThe IDs are: (?:\\\*word )+…$/,
-    );
+    const { message, hint } = en.problems['unknown-source']({ given: '|', known: ['|'] });
+    const [before, list] = [message, hint].map((text) => text.split('|', 1)[0] ?? '');
+    const words = String.raw`(?:\\\*word )+…`;
+    expect(reply.content).toMatch(new RegExp(`^${before}${words}\n${list}${words}$`));
   });
 
-  it('never brings the interaction token into the log', async () => {
+  it('is logged without the interaction token', async () => {
     const { discord, log } = await startBot();
     discord.faults.script({
       at: /^PATCH/,
@@ -201,7 +205,7 @@ describe('an error', () => {
 });
 
 describe('an answer that comes too late', () => {
-  it('for the acknowledgement is one line in the log, and no work is done for it', async () => {
+  it('for the acknowledgement logs one warning, and costs no search', async () => {
     const clock = stillClock();
     const { discord, services, log } = await startBot({ clock });
     discord.reader.slash('ask', { question: QUESTION });
@@ -214,7 +218,7 @@ describe('an answer that comes too late', () => {
     expect(conversation(discord)).toEqual(['POST callback 404']);
   });
 
-  it('for the 15 minutes of its token is one line in the log', async () => {
+  it('for the 15 minutes of its token logs one warning', async () => {
     const clock = stillClock();
     const { discord, services, log } = await startBot({ clock });
     const release = services.hold();
@@ -227,7 +231,7 @@ describe('an answer that comes too late', () => {
     ]);
   });
 
-  it('for a reply that somebody has deleted is one line in the log', async () => {
+  it('for a reply deleted by a user logs one warning', async () => {
     const { discord, services, log } = await startBot();
     const release = services.hold();
     discord.faults.script({
@@ -241,15 +245,15 @@ describe('an answer that comes too late', () => {
   });
 });
 
-describe('a connection that fails', () => {
+describe('a failing connection', () => {
   it.each([
-    ['the acknowledgement arrived but its answer was lost', /callback$/, { kind: 'drop-after' }],
-    ['the acknowledgement was lost on its way', /callback$/, { kind: 'drop' }],
-    ['the answer was lost on its way', /^PATCH/, { kind: 'drop' }],
-    ['Discord took the answer but did not say so', /^PATCH/, { kind: 'drop-after' }],
-    ['Discord stumbled over the answer', /^PATCH/, { kind: 'answer', status: 503, body: '' }],
+    ['the response to the acknowledgement is lost', /callback$/, { kind: 'drop-after' }],
+    ['the acknowledgement is lost', /callback$/, { kind: 'drop' }],
+    ['the answer is lost', /^PATCH/, { kind: 'drop' }],
+    ['the response to the answer is lost', /^PATCH/, { kind: 'drop-after' }],
+    ['Discord answers 503 to the answer', /^PATCH/, { kind: 'answer', status: 503, body: '' }],
     [
-      'Discord stumbled over the acknowledgement',
+      'Discord answers 502 to the acknowledgement',
       /callback$/,
       { kind: 'answer', status: 502, body: '' },
     ],
@@ -279,7 +283,7 @@ it('a command answers from the corpus of its own server', async () => {
   expect(typed.map(({ value }) => value)).toEqual([RIFT.sourceId]);
 });
 
-it('a second bot with the same token does not spoil the answer, and the log asks about it', async () => {
+it('a second bot with the same token does not replace the answer, and is reported in the log', async () => {
   const { discord, services, log } = await startBot();
   const { token, apiUrl } = discord;
   const app = { ...services, log, clock: systemClock };

@@ -5,7 +5,7 @@ const option = { type: 3, name: 'question', description: 'What?', required: true
 const second = { type: 5, name: 'private', description: 'Only me' } as const;
 const ask = { name: 'ask', description: 'Ask', options: [option, second] } as const;
 
-/** The command as Discord answers with it: its own IDs, every default written out. */
+/** The command as Discord returns it: with IDs and all defaults. */
 const registered = {
   id: '1',
   application_id: '2',
@@ -33,17 +33,17 @@ function check(after: object[], before: object[], expected: object): void {
   expect(compareCommands(wanted, before, 'global')).toEqual({ ...nothing, ...expected });
 }
 
-describe('comparing commands with what is registered', () => {
-  it('sees no difference in what Discord fills in or leaves out', () => {
+describe('compareCommands', () => {
+  it('ignores fields that Discord fills in or leaves out', () => {
     check([ask], [registered], {});
   });
 
-  it('sees no difference in the empty description that Discord gives a command in a menu', () => {
+  it('ignores the empty description that Discord gives a menu command', () => {
     const menu = { type: 3, name: 'Check' };
     check([menu], [{ ...registered, ...menu, description: '', options: [] }], {});
   });
 
-  it('does not care about the order of commands', () => {
+  it('ignores the order of commands', () => {
     const other = { name: 'other', description: 'Other' };
     const otherRegistered = { ...registered, name: 'other', description: 'Other', options: [] };
     check([ask, other], [otherRegistered, registered], {});
@@ -62,26 +62,26 @@ describe('comparing commands with what is registered', () => {
     ['a permission', { ...ask, default_member_permissions: '0' }],
     ['an option', { ...ask, options: [option] }],
     ['a subcommand', { ...ask, options: [{ type: 1, name: 'list', description: 'List' }] }],
-  ])('sees a change of %s', (_, changed) => {
+  ])('finds a change of %s', (_, changed) => {
     check([changed], [registered], { changed: ['/ask'] });
   });
 
-  it('sees what is new and what has to go', () => {
+  it('finds new and removed commands', () => {
     check([{ ...ask, name: 'why' }], [registered], { added: ['/why'], removed: ['/ask'] });
   });
 
-  it('sees that a global command could be used outside servers', () => {
+  it('finds that a global command can be used outside servers', () => {
     check([ask], [{ ...registered, contexts: null }], { changed: ['/ask'] });
   });
 
-  it('takes commands of a server without what only global ones have', () => {
+  it('ignores the fields of global commands in the commands of a server', () => {
     const inServer = { ...registered, contexts: null, integration_types: [0, 1], guild_id: '4' };
     const wanted = [toRegistration(ask, 'guild')];
     expect(wanted[0]).not.toHaveProperty('contexts');
     expect(compareCommands(wanted, [inServer], 'guild')).toEqual(nothing);
   });
 
-  it('does not take a message command for the slash command of the same name', () => {
+  it('distinguishes a message command from a slash command of the same name', () => {
     check([ask], [registered, { ...registered, type: 3, options: undefined }], {
       removed: ['ask'],
     });

@@ -8,7 +8,7 @@ const { String, Subcommand } = ApplicationCommandOptionType;
 const question = { type: String, name: 'question', required: true } as const;
 
 describe('the texts of a command', () => {
-  it('are those of the English catalogue, and of the others as translations', () => {
+  it('come from the English catalogue, with translations from the others', () => {
     const [english, german] = [en.commands['ask'], de.commands['ask']];
     expect(localizeCommand({ name: 'ask', options: [question] })).toEqual({
       name: 'ask',
@@ -26,7 +26,7 @@ describe('the texts of a command', () => {
     });
   });
 
-  it('are there for choices, which are sent by their value', () => {
+  it('include the names of choices, whose values stay the same', () => {
     const quiet = { type: String, name: 'quiet', choices: ['nothing', 'line'] } as const;
     const subscribe = { type: Subcommand, name: 'subscribe', options: [quiet] } as const;
     const localized = localizeCommand({ name: 'digest', options: [subscribe] });
@@ -47,7 +47,7 @@ describe('the texts of a command', () => {
     });
   });
 
-  it('of a menu command are its names alone', () => {
+  it('are only the names for a menu command', () => {
     const type = ApplicationCommandType.Message;
     expect(localizeCommand({ type, name: 'Check against sources' })).toEqual({
       type,
@@ -63,7 +63,7 @@ describe('the texts of a command', () => {
       { name: 'ask', options: [{ ...question, name: 'color' }] },
       /en\.ts needs the name of color/,
     ],
-  ])('must be in the English catalogue: refuses %s without', (_, data, reason) => {
+  ])('must be in the English catalogue: %s without a text is refused', (_, data, reason) => {
     expect(() => localizeCommand(data)).toThrow(reason);
   });
 });

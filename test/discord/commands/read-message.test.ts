@@ -4,7 +4,7 @@ import { escapeMarkdown } from '../../../src/discord/render/escape.ts';
 import { readMessage, readPlainText } from '../../../src/discord/commands/read-message.ts';
 import { hostileText } from '../../support/hostile-text.ts';
 
-describe('the words of a message', () => {
+describe('readMessage', () => {
   it.each([
     ['**bold** and *slanted* and _so_ and __under__', 'bold and slanted and so and under'],
     ['~~gone~~ ||hidden|| `code`', 'gone hidden code'],
@@ -12,11 +12,11 @@ describe('the words of a message', () => {
     ['snake_case_name stays', 'snake_case_name stays'],
     ['\\*literal\\* and 2 \\* 2', '*literal* and 2 * 2'],
     ['> quoted **words**', '> quoted words'],
-  ])('of %j are %j', (markdown, expected) => {
+  ])('reads %j as %j', (markdown, expected) => {
     expect(readPlainText(markdown)).toBe(expected);
   });
 
-  it('of what the bot has escaped are what it has escaped', () => {
+  it('removes the escapes from a message of the bot', () => {
     fc.assert(
       fc.property(hostileText, (text) => {
         expect(readPlainText(escapeMarkdown(text))).toBe(text);
@@ -24,7 +24,7 @@ describe('the words of a message', () => {
     );
   });
 
-  it('are those of its content and of its embeds', () => {
+  it('returns the text of the content and of the embeds', () => {
     const embeds = [{ description: 'two' }, { description: null }];
     expect(readMessage({ content: 'one', embeds })).toEqual({ texts: ['one', 'two'] });
   });

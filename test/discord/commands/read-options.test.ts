@@ -40,8 +40,8 @@ const nested = {
   ],
 } as const;
 
-describe('options', () => {
-  it('are read as the command declares them', () => {
+describe('the options of a command', () => {
+  it('are read as declared by the command', () => {
     expect(
       readOptions(flat, [
         { name: 'words', value: 'some' },
@@ -51,7 +51,7 @@ describe('options', () => {
     ).toEqual({ words: 'some', many: 3 });
   });
 
-  it('name the subcommand that was used', () => {
+  it('include the name of the subcommand', () => {
     expect(readOptions(nested, [{ name: 'list' }])).toEqual({ subcommand: 'list' });
     expect(
       readOptions(nested, [
@@ -64,18 +64,18 @@ describe('options', () => {
   });
 
   it.each([
-    ['a required one is missing', flat, []],
-    ['one has another type', flat, [{ name: 'words', value: true }]],
-    ['the subcommand is not known', nested, [{ name: 'search' }]],
+    ['a required option is missing', flat, []],
+    ['an option has another type', flat, [{ name: 'words', value: true }]],
+    ['the subcommand is unknown', nested, [{ name: 'search' }]],
     ['there is no subcommand', nested, []],
-  ])('are refused when %s: Discord can show an older command', (_, data, received) => {
+  ])('are refused if %s, because Discord may show an older command', (_, data, received) => {
     expect(wordThrown(() => readOptions(data, received))).toMatchObject({
       code: 'bad-usage',
       hint: expect.stringContaining('older') as string,
     });
   });
 
-  it('have types that follow from the data', () => {
+  it('have types derived from the data of the command', () => {
     expectTypeOf<OptionsOf<typeof flat>>().toEqualTypeOf<{
       readonly words: string;
       readonly yes: boolean | undefined;

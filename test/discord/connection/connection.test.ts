@@ -2,12 +2,14 @@ import { describe, expect, it } from 'vitest';
 import type { LocalDiscord, InteractionHandle } from '../../../packages/local-discord/src/index.ts';
 import { ManualTime } from '../../support/manual-time.ts';
 import { startBot, startWithoutInvitation, until } from '../running-bot.ts';
+import { EN } from '../../../src/terminal/locales/en.ts';
 import { wordFault } from '../../support/word-fault.ts';
 import { en } from '../../../src/discord/locales/en.ts';
 
+const { errors } = EN;
 const QUESTION = 'Every request must pass through its cloud.';
 
-/** Discord allows a login every five seconds; this one takes more. */
+/** Disables the client's limit of one login per five seconds. */
 const AT_ONCE = {
   clientOptions: {
     ws: {
@@ -21,18 +23,21 @@ describe('a lost connection', () => {
   it.each([
     ['Discord asks for a new one', 'askToReconnect'],
     ['it is cut', 'cutConnections'],
-  ] as const)('is resumed when %s, and what was asked meanwhile is answered', async (_, lose) => {
-    const { discord, log } = await startBot();
-    discord.gateway[lose]();
-    await until(() => discord.gateway.connections === 0);
-    const use = discord.reader.slash('ask', { question: QUESTION });
-    expect((await use.reply()).embeds[0]?.description).toContain(QUESTION);
-    expect(discord.gateway).toMatchObject({ resumed: 1, identified: 1 });
-    expect(log.at('warn')).toEqual(['the connection to Discord was lost; reconnecting']);
-    expect(log.at('info')).toEqual(['connected to Discord again']);
-  });
+  ] as const)(
+    'is resumed when %s, and questions asked in between are answered',
+    async (_, lose) => {
+      const { discord, log } = await startBot();
+      discord.gateway[lose]();
+      await until(() => discord.gateway.connections === 0);
+      const use = discord.reader.slash('ask', { question: QUESTION });
+      expect((await use.reply()).embeds[0]?.description).toContain(QUESTION);
+      expect(discord.gateway).toMatchObject({ resumed: 1, identified: 1 });
+      expect(log.at('warn')).toEqual(['the connection to Discord was lost; reconnecting']);
+      expect(log.at('info')).toEqual(['connected to Discord again']);
+    },
+  );
 
-  it('is made anew when the session is no longer valid', async () => {
+  it('is replaced by a new session when the session is no longer valid', async () => {
     const { discord, log } = await startBot(AT_ONCE);
     discord.gateway.invalidateSessions();
     await log.reached('info', 1);
@@ -41,7 +46,7 @@ describe('a lost connection', () => {
     expect(reply.embeds[0]?.description).toContain(QUESTION);
   });
 
-  it('is told once, however often it is tried again', async () => {
+  it('is logged once, however many attempts to reconnect fail', async () => {
     const { discord, log } = await startBot();
     discord.gateway.refusesConnections = true;
     discord.gateway.cutConnections();
@@ -53,32 +58,32 @@ describe('a lost connection', () => {
   });
 });
 
-describe('what the bot cannot come back from', () => {
+describe('the bot stops', () => {
   it.each([
-    [4004, 'Discord no longer accepts the token.'],
-    [4011, 'Discord requires this bot to be sharded: it is in more than 2,500 servers.'],
-    [4014, 'Discord refused the intents of the bot.'],
-  ])('is the gateway closing with %i', async (code, message) => {
+    [4004, errors['token-revoked']({})],
+    [4011, errors['sharding-required']({})],
+    [4014, errors['intents-refused']({})],
+  ])('when the gateway closes with code %i', async (code, expected) => {
     const { bot, discord } = await startBot();
     discord.gateway.closeConnections(code);
-    expect(wordFault(await bot.fatal)).toMatchObject({ code: 'discord-login', message });
+    expect(wordFault(await bot.fatal)).toEqual({ code: 'discord-login', ...expected });
   });
 
-  it('is a token that the gateway refuses from now on', async () => {
+  it('when the gateway no longer accepts the token', async () => {
     const { bot, discord } = await startBot();
-    discord.token = 'reset meanwhile';
+    discord.token = 'another token';
     discord.gateway.cutConnections();
     expect(wordFault(await bot.fatal)).toMatchObject({
-      message: 'Discord no longer accepts the token.',
+      message: errors['token-revoked']({}).message,
     });
   });
 
-  it('is a token that is refused for a request', async () => {
+  it('when a request is refused because of the token', async () => {
     const { bot, discord } = await startWithoutInvitation();
-    discord.token = 'reset meanwhile';
+    discord.token = 'another token';
     discord.invite();
     expect(wordFault(await bot.fatal)).toMatchObject({
-      message: 'Discord no longer accepts the token.',
+      message: errors['token-revoked']({}).message,
     });
   });
 });
@@ -87,7 +92,7 @@ describe('stopping', () => {
   const ASK_AGAIN = en.errors.stopping;
   const GRACE_MS = 2000;
 
-  /** A question that is acknowledged and not answered yet. */
+  /** Asks a question, and waits until it is acknowledged. */
   async function asked(
     discord: LocalDiscord,
     options: Record<string, unknown> = {},
@@ -97,7 +102,7 @@ describe('stopping', () => {
     return use;
   }
 
-  it('finishes the answer under way, asks those who come to ask again, and leaves the gateway', async () => {
+  it('finishes the answer in progress, asks later users to ask again, and disconnects', async () => {
     const { bot, discord, services, log } = await startBot();
     const release = services.hold();
     const use = await asked(discord);
@@ -114,7 +119,7 @@ describe('stopping', () => {
     expect(log.at('warn')).toEqual([]);
   });
 
-  it('asks everyone who still waits after the grace to ask again, in private, and leaves nothing else', async () => {
+  it('replaces questions still unanswered after two seconds by a private request to ask again', async () => {
     const time = new ManualTime();
     const { bot, discord, services } = await startBot({ time });
     services.hold();
@@ -132,13 +137,13 @@ describe('stopping', () => {
     expect(discord.gateway.connections).toBe(0);
   });
 
-  it('tries an answer that waits for Discord once more, and waits no longer', async () => {
+  it('tries a refused answer one last time without waiting', async () => {
     const time = new ManualTime();
     const { bot, discord, log } = await startBot({ time });
     const trouble = { kind: 'answer', status: 503, body: '' } as const;
     discord.faults.script({ at: /^PATCH/, with: trouble, times: 2 });
     const use = discord.reader.slash('ask', { question: QUESTION });
-    // One timer is the acknowledgement's, the other the pause before the third try.
+    // One timer belongs to the acknowledgement, the other is the pause before the third try.
     await until(() => time.started.filter((ms) => ms === 1000).length === 2);
     const stopped = bot.stop();
     await time.runOut(GRACE_MS);

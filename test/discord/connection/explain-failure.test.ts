@@ -5,6 +5,7 @@ import {
   explainFailure,
   explainLateLogin,
 } from '../../../src/discord/connection/explain-failure.ts';
+import { EN } from '../../../src/terminal/locales/en.ts';
 import { wordFault } from '../../support/word-fault.ts';
 
 const API = 'https://discord.com/api';
@@ -22,18 +23,18 @@ function apiError(status: number, code: number | string): DiscordAPIError {
   return new DiscordAPIError(body, code, status, 'GET', API, { files: undefined, body: undefined });
 }
 
-describe('a failure', () => {
+describe('a failure to start', () => {
   it.each([
     ['a refused connection', withCode('ECONNREFUSED')],
     ['an unknown name', withCode('EAI_AGAIN')],
     ['a dropped connection', withCode('UND_ERR_SOCKET')],
     ['a self-signed certificate', withCode('SELF_SIGNED_CERT_IN_CHAIN')],
-    ['TLS where there is none', withCode('ERR_SSL_WRONG_VERSION_NUMBER')],
+    ['TLS on a server without it', withCode('ERR_SSL_WRONG_VERSION_NUMBER')],
     ['several addresses that refuse', new AggregateError([withCode('ECONNREFUSED')])],
     ['no answer in time', new DOMException('This operation was aborted', 'AbortError')],
     ['a refused WebSocket', new Error('Unexpected server response: 503')],
     [
-      'a fault at Discord',
+      'a 502 from Discord',
       new HTTPError(502, 'Bad Gateway', 'GET', API, { files: undefined, body: undefined }),
     ],
     [
@@ -52,7 +53,7 @@ describe('a failure', () => {
         url: API,
       }),
     ],
-  ])('that is %s is the network’s', (_, error) => {
+  ])('because of %s is explained by the network', (_, error) => {
     expect(wordFault(explained(error))).toMatchObject({
       code: 'discord-network',
       message: expect.stringContaining(`Discord could not be reached at ${API}: `) as string,
@@ -60,38 +61,38 @@ describe('a failure', () => {
   });
 
   it.each([
-    ['the token', apiError(401, 0), 'Discord refused the token.'],
+    ['token', apiError(401, 0), EN.errors['token-refused']({}).message],
     [
-      'the server',
+      'server',
       apiError(403, 50001),
-      'Discord refused a request of the bot: Refused (403, 50001).',
+      EN.errors['request-refused']({ reason: 'Refused', status: 403, code: 50001 }).message,
     ],
-  ])('that is a refusal of %s is of the login', (_, error, message) => {
+  ])('because of a refused %s is explained by the login', (_, error, message) => {
     expect(wordFault(explained(error))).toMatchObject({ code: 'discord-login', message });
   });
 
   it.each([new TypeError('x is undefined'), withCode('ERR_INVALID_ARG_TYPE'), 'a string'])(
-    'of ours stays what it is: %s',
+    'because of a bug is returned unchanged: %s',
     (error) => {
       expect(explained(error)).toBe(error);
     },
   );
 
-  it('keeps what was thrown as its cause', () => {
+  it('keeps the original error as its cause', () => {
     const error = withCode('ECONNRESET');
     expect(explained(error)).toMatchObject({ cause: error });
   });
 });
 
-describe('a gateway that closes for good', () => {
-  it('for an unknown reason is shown with its code', () => {
+describe('a gateway that closes permanently', () => {
+  it('for an unknown reason is reported with its code', () => {
     expect(wordFault(explainClose(4999)).message).toBe(
-      'Discord closed the connection for good (code 4999).',
+      EN.errors['gateway-closed']({ code: 4999 }).message,
     );
   });
 });
 
-describe('a late answer', () => {
+describe('a timeout', () => {
   const LATE = [
     new DOMException('This operation was aborted', 'AbortError'),
     withCode('UND_ERR_CONNECT_TIMEOUT'),

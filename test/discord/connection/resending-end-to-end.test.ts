@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LocalDiscord, FaultKind } from '../../../packages/local-discord/src/index.ts';
+import { en } from '../../../src/discord/locales/en.ts';
 import { ManualTime } from '../../support/manual-time.ts';
 import { textOf } from '../running-app.ts';
 import { oldMessage, startBot, until } from '../running-bot.ts';
@@ -8,7 +9,7 @@ const QUESTION = 'Every request must pass through its cloud.';
 const DOWN: FaultKind = { kind: 'answer', status: 503, body: '' };
 const ACKNOWLEDGEMENT_TIMEOUT_MS = 1000;
 
-/** The statuses of all requests of a kind; 0: there was no answer. */
+/** The statuses of all matching requests. 0: no response. */
 function statuses({ recording }: LocalDiscord, method: string, path: RegExp): number[] {
   return recording.exchanges
     .filter((exchange) => exchange.method === method && path.test(exchange.path))
@@ -17,9 +18,9 @@ function statuses({ recording }: LocalDiscord, method: string, path: RegExp): nu
 
 describe('an acknowledgement', () => {
   it.each<[string, FaultKind]>([
-    ['was lost on its way', { kind: 'drop' }],
-    ['arrived, but its answer was lost', { kind: 'drop-after' }],
-    ['met a fault of Discord', DOWN],
+    ['is lost', { kind: 'drop' }],
+    ['gets no response', { kind: 'drop-after' }],
+    ['gets a 503', DOWN],
   ])('that %s is sent again, and the question is answered', async (_, trouble) => {
     const { discord, log } = await startBot();
     discord.faults.script({ at: /callback$/, with: trouble });
@@ -29,7 +30,7 @@ describe('an acknowledgement', () => {
     expect(log.at('warn')).toEqual([]);
   });
 
-  it('that hangs is sent again while Discord still waits for one', async () => {
+  it('that hangs is sent again while Discord still waits for it', async () => {
     const time = new ManualTime();
     const { discord, log } = await startBot({ time });
     discord.faults.script({ at: /callback$/, with: { kind: 'hang' } });
@@ -40,12 +41,12 @@ describe('an acknowledgement', () => {
     expect(log.at('warn')).toEqual([]);
   });
 
-  it('is not sent any more when Discord has stopped waiting, and the log says so', async () => {
+  it('is no longer sent after Discord has stopped waiting, and a warning is logged', async () => {
     const time = new ManualTime();
     const { discord, services, log } = await startBot({ time });
     discord.faults.script({ at: /callback$/, with: { kind: 'drop' }, times: 100 });
     discord.reader.slash('ask', { question: QUESTION });
-    // 0, .2, .5 s and so on, within 2.5 s.
+    // Tries follow after 0, 0.2, 0.5 s and so on, within 2.5 s.
     await time.runOut(200);
     for (let pause = 0; pause < 4; pause++) await time.runOut(500);
     await log.reached('warn', 2);
@@ -54,26 +55,25 @@ describe('an acknowledgement', () => {
       'Discord may not have received the acknowledgement; continuing',
       'Discord does not know the interaction: its acknowledgement never arrived',
     ]);
-    // The bot continues.
     discord.faults.clear();
     const next = await discord.reader.slash('ask', { question: QUESTION }).reply();
     expect(textOf(next)).toContain(QUESTION);
     expect(services.asked).toEqual([QUESTION, QUESTION]);
   });
 
-  it('of a button that is outdated is sent again too, with what it says', async () => {
+  it('of an outdated button is sent again with its message', async () => {
     const { discord } = await startBot();
     discord.faults.script({ at: /callback$/, with: { kind: 'drop' } });
     discord.reader.press(oldMessage(discord, 'v1:unknown'), 'Old');
-    const seen = () =>
-      discord.reader.sees().filter(({ content }) => content.includes('another version of the bot'));
+    const { message } = en.problems['outdated-button']({});
+    const seen = () => discord.reader.sees().filter(({ content }) => content.includes(message));
     await until(() => seen().length > 0);
     expect(seen()).toMatchObject([{ ephemeral: true }]);
   });
 });
 
 describe('an answer', () => {
-  it('that Discord does not take is tried again at once, and after 1, 3, 10 and 30 s', async () => {
+  it('that Discord cannot accept is sent again at once, and after 1, 3, 10 and 30 s', async () => {
     const time = new ManualTime();
     const { discord, services } = await startBot({ time });
     discord.faults.script({ at: /^PATCH/, with: DOWN, times: 6 });
@@ -86,7 +86,7 @@ describe('an answer', () => {
     expect(services.asked).toEqual([QUESTION]);
   });
 
-  it('is given up when its token ends, after 15 minutes', async () => {
+  it('is given up when its token expires, after 15 minutes', async () => {
     const time = new ManualTime();
     const { discord, log } = await startBot({ time });
     discord.faults.script({ at: /^PATCH/, with: DOWN, times: 1000 });
@@ -95,7 +95,7 @@ describe('an answer', () => {
     const begun = time.monotonic();
     for (const pauseMs of [1000, 3000, 10_000]) await time.runOut(pauseMs);
     while (time.monotonic() - begun + 30_000 <= 15 * 60_000 - 5000) await time.runOut(30_000);
-    // In the seconds left the bot tries to say that it failed.
+    // The bot tries to report the failure in the remaining seconds.
     for (const pauseMs of [1000, 3000]) await time.runOut(pauseMs);
     await log.reached('error', 2);
     expect(log.at('error')).toEqual(['command failed', 'the reply to a failure was not delivered']);
@@ -107,14 +107,15 @@ describe('an answer', () => {
     const refusal: FaultKind = { kind: 'answer', status: 400, body: '{"code":50035}' };
     discord.faults.script({ at: /^PATCH/, with: refusal });
     const reply = await discord.reader.slash('ask', { question: QUESTION }).reply();
-    expect(reply.content).toContain('Something went wrong.');
+    const reference = /E-[0-9a-z]{7}/.exec(reply.content)?.[0] ?? '';
+    expect(reply.content).toBe(en.errors.unexpected(reference));
     expect(statuses(discord, 'PATCH', /@original$/)).toEqual([400]);
   });
 });
 
-describe('the reason why there is no answer', () => {
+describe('the error of a question', () => {
   it.each(['drop', 'drop-after'] as const)(
-    'reaches the asker although a message was lost (%s)',
+    'reaches the asker although a message is lost (%s)',
     async (kind) => {
       const { discord } = await startBot();
       discord.faults.script({ at: /^POST \/webhooks/, with: { kind } });
@@ -127,15 +128,14 @@ describe('the reason why there is no answer', () => {
 });
 
 describe('a message to the channel', () => {
-  it('is posted once, and not again where Discord may have posted it', async () => {
+  it('is not posted again if Discord may have posted it', async () => {
     const { discord } = await startBot();
     const answer = await discord.reader.slash('ask', { question: QUESTION, private: true }).reply();
+    const { hint } = en.problems['post-unknown']({});
     discord.faults.script({ at: /^POST \/webhooks/, with: DOWN });
-    discord.reader.press(answer, 'Share');
-    await until(() =>
-      discord.reader.sees().some(({ content }) => content.includes('Check the channel')),
-    );
-    // The second one is the reason, to the presser alone.
+    discord.reader.press(answer, en.buttons.share);
+    await until(() => discord.reader.sees().some(({ content }) => content.includes(hint)));
+    // The second request is the private error.
     expect(statuses(discord, 'POST', /webhooks/)).toEqual([503, 200]);
     expect(discord.admin.sees().filter(({ embeds }) => embeds.length > 0)).toEqual([]);
   });

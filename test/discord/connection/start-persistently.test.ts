@@ -24,7 +24,7 @@ const UNREACHABLE = new UserFacingError('not-discord', { apiUrl: 'http://localho
 const ignore = (): void => undefined;
 const NEVER = new Promise<never>(() => undefined);
 
-/** Bots whose starts end as listed, and how many were made and stopped. */
+/** Creates bots whose starts end as listed. Counts the created and the stopped ones. */
 function botsThat(...starts: readonly (() => Promise<BotStart>)[]) {
   const counts = { made: 0, stopped: 0 };
   const create = (): Bot => {
@@ -45,7 +45,7 @@ function botsThat(...starts: readonly (() => Promise<BotStart>)[]) {
 
 const fails = (error: Error) => (): Promise<never> => Promise.reject(error);
 
-it('tries again with another bot while Discord cannot be reached, and reports why', async () => {
+it('startPersistently retries with a new bot while Discord cannot be reached, and reports why', async () => {
   const time = new ManualTime();
   const retries: unknown[][] = [];
   const onRetry = (...retry: unknown[]): void => {
@@ -65,7 +65,7 @@ it('tries again with another bot while Discord cannot be reached, and reports wh
   ]);
 });
 
-it('tries again while another program holds the database', async () => {
+it('startPersistently retries while another program has locked the database', async () => {
   const time = new ManualTime();
   const held = new UserFacingError('store-locked', { file: 'verbatim.db' });
   const { create, counts } = botsThat(fails(held), () => Promise.resolve(STARTED));
@@ -75,7 +75,7 @@ it('tries again while another program holds the database', async () => {
   expect(counts).toEqual({ made: 2, stopped: 1 });
 });
 
-it('gives up after the fourth try', async () => {
+it('startPersistently gives up after four tries', async () => {
   const time = new ManualTime();
   const { create, counts } = botsThat(...Array<() => Promise<never>>(4).fill(fails(UNREACHABLE)));
   const starting = startPersistently({ create, stopped: NEVER, timers: time, onRetry: ignore });
@@ -85,7 +85,7 @@ it('gives up after the fourth try', async () => {
   expect(counts).toEqual({ made: 4, stopped: 4 });
 });
 
-it('does not try again after a failure that will not pass', async () => {
+it('startPersistently does not retry after a permanent failure', async () => {
   const refused = new UserFacingError('token-refused', {});
   const { create, counts } = botsThat(fails(refused));
   const timers = new ManualTime();
@@ -95,7 +95,7 @@ it('does not try again after a failure that will not pass', async () => {
   expect(counts).toEqual({ made: 1, stopped: 1 });
 });
 
-it('ends when the program is stopped while a bot starts', async () => {
+it('startPersistently returns when the program is stopped during a start', async () => {
   const { create, counts } = botsThat(() => NEVER);
   const stopped = Promise.resolve('SIGTERM');
   const timers = new ManualTime();
@@ -103,7 +103,7 @@ it('ends when the program is stopped while a bot starts', async () => {
   expect(counts).toEqual({ made: 1, stopped: 1 });
 });
 
-it('ends when the program is stopped between two tries', async () => {
+it('startPersistently returns when the program is stopped between two tries', async () => {
   let stop: (signal: string) => void = () => undefined;
   const stopped = new Promise<string>((resolve) => {
     stop = resolve;

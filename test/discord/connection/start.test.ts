@@ -4,6 +4,7 @@ import { composeBot } from '../../../src/compose-bot.ts';
 import { EN } from '../../../src/terminal/locales/en.ts';
 import { renderStart } from '../../../src/terminal/render-start.ts';
 import { registerOnce } from '../../../src/discord/commands/register-commands.ts';
+import { EN } from '../../../src/terminal/locales/en.ts';
 import type { LocalDiscord, FaultKind } from '../../../packages/local-discord/src/index.ts';
 import { ManualTime } from '../../support/manual-time.ts';
 import { fakeServices } from '../../support/fake-corpus.ts';
@@ -15,7 +16,7 @@ import { wordFault, wordRejection } from '../../support/word-fault.ts';
 const NAMES = COMMANDS.map(({ data }) => ('type' in data ? data.name : `/${data.name}`)).sort();
 const ALL = NAMES.join(', ');
 
-/** How often commands were replaced. */
+/** The paths of all requests that replaced commands. */
 function puts(discord: LocalDiscord): string[] {
   return discord.recording.exchanges
     .filter(({ method }) => method === 'PUT')
@@ -27,8 +28,8 @@ function register(discord: LocalDiscord, guildId: string | null) {
   return registerOnce({ token, apiUrl, guildId, commands: COMMANDS });
 }
 
-describe('starting', () => {
-  it('registers the commands, connects, and says who it is and how to invite it', async () => {
+describe('starting the bot', () => {
+  it('registers the commands, connects, and reports its name and its invite link', async () => {
     const { discord, started } = await startBot();
     const { applicationId } = discord.guild;
     expect(renderStart(started).split('\n')).toEqual([
@@ -40,21 +41,21 @@ describe('starting', () => {
     expect(discord.gateway.identified).toBe(1);
   });
 
-  it('asks for no privileged intent', async () => {
-    // The local Discord closes with 4014 who asks for one.
+  it('requests no privileged intent', async () => {
+    // The local Discord would close the connection with 4014.
     await expect(startBot()).resolves.toBeDefined();
   });
 });
 
-describe('registering', () => {
-  it('replaces nothing when nothing differs', async () => {
+describe('registering commands', () => {
+  it('sends nothing if no command differs', async () => {
     const { discord } = await startBot();
     const again = await register(discord, null);
     expect(again).toMatchObject({ outcome: 'unchanged', added: [], changed: [], removed: [] });
     expect(puts(discord)).toHaveLength(1);
   });
 
-  it('replaces the list when a command differs, and says which', async () => {
+  it('replaces the list if a command differs, and names that command', async () => {
     const { discord } = await startBot();
     const [first, ...others] = discord.commands.at('global');
     discord.commands.replace('global', [
@@ -67,16 +68,16 @@ describe('registering', () => {
     });
   });
 
-  it('in one server leaves the others alone', async () => {
+  it('in one server leaves other servers unchanged', async () => {
     const { discord } = await prepareBot();
     await register(discord, discord.guild.guildId);
     expect(discord.commands.places).toEqual([discord.guild.guildId]);
   });
 
   it.each([
-    ['everywhere warns of a server that has its own', true],
-    ['in a server warns of those that are everywhere', false],
-  ])('%s: people would see them twice', async (_, serverFirst) => {
+    ['globally warns about a server with commands of its own', true],
+    ['in a server warns about global commands', false],
+  ])('%s, because users would see them twice', async (_, serverFirst) => {
     const { discord } = await prepareBot();
     const { guildId } = discord.guild;
     const order = serverFirst ? [guildId, null] : [null, guildId];
@@ -85,12 +86,12 @@ describe('registering', () => {
   });
 
   it.each([404, 500])(
-    'does not fail when the look-up of doubled commands does (%i), and says that it did',
+    'succeeds although the look-up of doubled commands fails with %i, and reports that failure',
     async (status) => {
       const at = 'list_my_guilds';
       const { started } = await startBot({
-        prepare: ({ faults: troubles }) => {
-          troubles.script({ at, with: { kind: 'answer', status, body: '{"code":0}' }, times: 3 });
+        prepare: ({ faults }) => {
+          faults.script({ at, with: { kind: 'answer', status, body: '{"code":0}' }, times: 3 });
         },
       });
       const { lookUpFault } = started.registration;
@@ -99,7 +100,7 @@ describe('registering', () => {
     },
   );
 
-  it('removes every command of a place when there are none', async () => {
+  it('removes all commands if the list is empty', async () => {
     const { discord } = await startBot();
     const { token, apiUrl } = discord;
     const cleared = await registerOnce({ token, apiUrl, guildId: null, commands: [] });
@@ -107,7 +108,7 @@ describe('registering', () => {
     expect(discord.commands.at('global')).toEqual([]);
   });
 
-  it('waits for an invitation to a server it is not in, and registers then', async () => {
+  it('in a server without the bot waits for the invitation', async () => {
     const { discord, log, started } = await startWithoutInvitation();
     const { guildId } = discord.guild;
     expect(renderStart(started)).toContain(EN.registration.notInServer(guildId));
@@ -118,11 +119,11 @@ describe('registering', () => {
     ]);
   });
 
-  it('after an invitation is tried again while Discord cannot be reached', async () => {
+  it('after an invitation is retried while Discord cannot be reached', async () => {
     const time = new ManualTime();
     const { discord, log, bot } = await prepareBot({ invited: false, inServer: true, time });
     await bot.start();
-    // Three tries of Discord's library.
+    // discord.js tries three times.
     const trouble = { kind: 'answer', status: 503, body: '' } as const;
     discord.faults.script({ at: /^PUT/, with: trouble, times: 3 });
     discord.invite();
@@ -133,7 +134,7 @@ describe('registering', () => {
   });
 });
 
-describe('a start that fails', () => {
+describe('a failing start', () => {
   const answer = (status: number, body: string): FaultKind => ({ kind: 'answer', status, body });
 
   async function failure(prepare: (discord: LocalDiscord) => void): Promise<unknown> {
@@ -146,34 +147,36 @@ describe('a start that fails', () => {
     return error;
   }
 
-  it('for a refused token says which variable to correct', async () => {
+  it('because of a refused token names the variable to correct', async () => {
     const error = await failure((discord) => {
       discord.token = 'another';
     });
     expect(wordFault(error)).toMatchObject({
       code: 'discord-login',
-      message: 'Discord refused the token.',
-      hint: expect.stringContaining('DISCORD_TOKEN') as string,
+      ...EN.errors['token-refused']({}),
     });
   });
 
   it.each<[string, FaultKind, RegExp]>([
-    ['answers with a fault of its own', answer(503, ''), /it answered 503/],
-    ['is a page that wants a sign-in', answer(200, '<html>'), /not as Discord does/],
+    ['answers 503', answer(503, ''), /it answered 503/],
+    ['is a sign-in page', answer(200, '<html>'), /not as Discord does/],
     ['is another service', answer(404, '{"code":0}'), /it answered 404/],
-    ['is guarded by a page', answer(403, '<html>'), /it answered 403/],
+    ['answers 403 with a page', answer(403, '<html>'), /it answered 403/],
     ['drops the connection', { kind: 'drop' }, /other side closed/],
-  ])('because what is at the address %s is a fault of the network', async (_, trouble, reason) => {
-    const error = await failure((discord) => {
-      discord.faults.script({ at: 'get_bot_gateway', with: trouble, times: 3 });
-    });
-    expect(wordFault(error)).toMatchObject({
-      code: 'discord-network',
-      message: expect.stringMatching(reason) as string,
-    });
-  });
+  ])(
+    'is reported as a network failure if the server at the address %s',
+    async (_, trouble, reason) => {
+      const error = await failure((discord) => {
+        discord.faults.script({ at: 'get_bot_gateway', with: trouble, times: 3 });
+      });
+      expect(wordFault(error)).toMatchObject({
+        code: 'discord-network',
+        message: expect.stringMatching(reason) as string,
+      });
+    },
+  );
 
-  it('because no server listens is a fault of the network', async () => {
+  it('is reported as a network failure if no server listens', async () => {
     const { bot, discord } = await prepareBot();
     await discord.close();
     await expect(wordRejection(bot.start())).resolves.toMatchObject({
@@ -182,7 +185,7 @@ describe('a start that fails', () => {
     });
   });
 
-  it('because the name is not known is a fault of the network', async () => {
+  it('is reported as a network failure if the host name is unknown', async () => {
     const bot = composeBot(
       { ...fakeServices([]), log: recordingLog(), clock: systemClock },
       {
@@ -195,7 +198,7 @@ describe('a start that fails', () => {
     await expect(bot.start()).rejects.toMatchObject({ code: 'discord-network' });
   });
 
-  it('because hardly any login is left today spares the last ones', async () => {
+  it('spares the last logins if few are left today', async () => {
     const error = await failure((discord) => {
       discord.gateway.loginsLeft = 3;
     });
@@ -207,7 +210,7 @@ describe('a start that fails', () => {
     });
   });
 
-  it('because Discord refuses the commands says what it refused', async () => {
+  it('because Discord refuses the commands shows the reason', async () => {
     const error = await failure((discord) => {
       discord.faults.script({
         at: /^PUT/,
@@ -220,19 +223,19 @@ describe('a start that fails', () => {
     });
   });
 
-  it('because the gateway does not take the token any more says so', async () => {
+  it('because the gateway no longer accepts the token reports that', async () => {
     const { bot, discord } = await prepareBot();
     const starting = bot.start();
     let asked = 0;
     discord.feed.subscribe((change) => {
       if (change.kind !== 'traffic' || change.entry.kind !== 'rest') return;
       if (change.entry.operation === 'get_bot_gateway') asked++;
-      // Right after the last request of the login.
-      if (asked === 2) discord.token = 'reset meanwhile';
+      // The second request is the last one of the login.
+      if (asked === 2) discord.token = 'another token';
     });
     await expect(wordRejection(starting)).resolves.toMatchObject({
       code: 'discord-login',
-      message: 'Discord no longer accepts the token.',
+      ...EN.errors['token-revoked']({}),
     });
     expect(discord.gateway.identified).toBe(1);
   });

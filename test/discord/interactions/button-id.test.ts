@@ -26,7 +26,7 @@ describe('the ID of a button', () => {
     expect(readButtonId(customId, argsOf)).toEqual(expected);
   });
 
-  it('is read back as it was made, whatever its last argument', () => {
+  it('is read back unchanged, whatever its last argument', () => {
     fc.assert(
       fc.property(fc.nat(), fc.string({ unit: 'binary', maxLength: 40 }), (page, filter) => {
         const args = [String(page), filter];
@@ -38,7 +38,7 @@ describe('the ID of a button', () => {
     );
   });
 
-  it('has room for the longest arguments there can be', () => {
+  it('has room for the longest possible arguments', () => {
     expect(toButtonId('list', 99_999, 'x'.repeat(80)).length).toBeLessThanOrEqual(100);
     expect(toButtonId('more', 'A-7k3f9m2p', 9, '9'.repeat(20)).length).toBeLessThanOrEqual(100);
   });
@@ -46,11 +46,11 @@ describe('the ID of a button', () => {
   it.each([
     ['too long', ['x'.repeat(100)]],
     ['not to be read back', ['a:b', 'c']],
-  ])('is not made %s', (_, args) => {
+  ])('cannot be created %s', (_, args) => {
     expect(() => toButtonId('list', ...args)).toThrow(/no button can have the ID/);
   });
 
-  it('belongs to one action each', () => {
+  it('belongs to exactly one action', () => {
     const names = BUTTONS.map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
   });

@@ -4,7 +4,7 @@ import { en } from '../../../src/discord/locales/en.ts';
 import type { LocalUser, SeenMessage } from '../../../packages/local-discord/src/index.ts';
 import type { Quote, Verdict } from '../../../src/domain/answer.ts';
 import { answerOf, keptOf, quoteOf, sourceOf } from '../../support/fake-corpus.ts';
-import { buttonsOf, DOCUMENTS, runApp, textOf } from '../running-app.ts';
+import { buttonsOf, DOCUMENTS, GREETING, runApp, textOf } from '../running-app.ts';
 import { oldMessage, startBot, until } from '../running-bot.ts';
 
 const QUESTION = 'When does the ferry to Norholm sail?';
@@ -28,7 +28,7 @@ function ask(
 }
 
 describe('an answer', () => {
-  it('has its buttons under it, Share only where nobody else sees it', async () => {
+  it('has its buttons below it, and a private one has Share', async () => {
     const { discord } = await runApp();
     const labels = [buttons.context, buttons.why(3, true), buttons.helpful, buttons.notHelpful];
     expect(Object.keys(buttonsOf(await ask(discord.reader)))).toEqual(labels);
@@ -36,7 +36,7 @@ describe('an answer', () => {
     expect(Object.keys(buttonsOf(privately))).toEqual([...labels, 'Share']);
   });
 
-  it('that is nothing can still be voted on and explained', async () => {
+  it('without quotes has buttons to vote on it and to explain it', async () => {
     const { discord } = await runApp();
     const answer = await ask(discord.reader, { question: 'zzz qqq?' });
     expect(Object.keys(buttonsOf(answer))).toEqual([
@@ -45,20 +45,22 @@ describe('an answer', () => {
       buttons.notHelpful,
     ]);
     const why = await discord.reader.press(answer, buttons.why(0, true)).reply();
-    expect(textOf(why)).toContain('No passage is close to the question');
+    expect(textOf(why)).toContain(en.why.nothing);
     expect(textOf(why)).toMatch(/<\/sources list:\d+>/);
   });
 
-  it('is followed by what the bot is, the first time in a server and never again', async () => {
+  it('is followed by a greeting only the first time in a server', async () => {
     const running = await runApp();
     const { discord } = running;
-    expect(textOf(await ask(discord.reader))).toMatch(/New here\? [^]*<\/help:\d+> shows/);
-    expect(textOf(await ask(discord.admin))).not.toContain('New here?');
+    const first = textOf(await ask(discord.reader));
+    const mention = /<\/help:\d+>/.exec(first)?.[0] ?? '';
+    expect(first).toContain(en.help.greeting(mention));
+    expect(textOf(await ask(discord.admin))).not.toContain(GREETING);
     await running.restart();
-    expect(textOf(await ask(discord.reader))).not.toContain('New here?');
+    expect(textOf(await ask(discord.reader))).not.toContain(GREETING);
   });
 
-  it('is replayed byte for byte by its ID, however that is typed, also after a restart', async () => {
+  it('is shown again byte for byte by its ID in any spelling, even after a restart', async () => {
     const running = await runApp();
     const { discord } = running;
     await ask(discord.reader);
@@ -74,16 +76,17 @@ describe('an answer', () => {
     }
   });
 
-  it('that is not kept is asked for in vain, and the asker alone is told', async () => {
+  it('that is not stored is refused with a private error', async () => {
     const { discord } = await runApp();
     const reply = await discord.reader.slash('answer', { id: 'A-@everyone' }).reply();
     expect(reply.ephemeral).toBe(true);
-    expect(reply.content).toContain('No answer is kept under the ID "A-\\@everyone"');
+    const { message } = en.problems['unknown-answer']({ given: 'A-\\@everyone' });
+    expect(reply.content).toContain(message);
   });
 });
 
 describe('Show in context', () => {
-  it('pages through the whole source, to both ends, for its presser alone', async () => {
+  it('shows the whole source in pages, only to its presser', async () => {
     const { discord, app } = await runApp();
     const { reader } = discord;
     const answer = await ask(reader, { source: 'ferry' });
@@ -106,7 +109,7 @@ describe('Show in context', () => {
     for (const part of shown) expect(text).toContain(part);
   });
 
-  it('names where the links on the page lead', async () => {
+  it('lists the addresses of the links on the page', async () => {
     const { discord } = await runApp();
     const answer = await ask(discord.reader, { source: 'ferry' });
     const page = await discord.reader.press(answer, buttons.context).reply();
@@ -126,10 +129,10 @@ describe('Show in context', () => {
   });
 
   it.each([
-    ['is elsewhere', `Changed!\n\n${DOCUMENTS['norholm.txt'] ?? ''}`, 'is now in another place'],
-    ['is gone', 'News\n\nThe mayor resigned.\n', 'no longer has this passage'],
-    ['has lost its source', null, 'has been removed'],
-  ])('says so when what was quoted %s, and shows it all the same', async (_, changed, words) => {
+    ['has moved', `Changed!\n\n${DOCUMENTS['norholm.txt'] ?? ''}`, en.context.moved],
+    ['is gone', 'News\n\nThe mayor resigned.\n', en.context.changed('norholm')],
+    ['has lost its source', null, en.context.removed('norholm')],
+  ])('shows the quoted passage with a note if it %s', async (_, changed, words) => {
     const running = await runApp();
     const { discord } = running;
     const answer = await ask(discord.reader, { source: 'norholm' });
@@ -155,18 +158,18 @@ describe('Related passages', () => {
     return { discord, answer: await discord.reader.slash('ask', { question: ANSWER }).reply() };
   }
 
-  it('are shown to the presser alone, without bold, and can be opened in context', async () => {
+  it('are shown only to the presser, without bold, and can be opened in context', async () => {
     const { discord, answer } = await askRelated('answered', related);
     expect(Object.keys(buttonsOf(answer))).toContain(buttons.related(1));
     const shown = await discord.admin.press(answer, buttons.related(1)).reply();
     expect(shown.ephemeral).toBe(true);
     expect(quotesOf(shown)).toEqual(['The harbour is old.']);
-    expect(textOf(shown)).toContain('do not answer it on their own');
+    expect(textOf(shown)).toContain(en.answer.relatedHead);
     expect(textOf(shown)).not.toContain('**');
     expect(discord.reader.sees().find(({ id }) => id === answer.id)).toEqual(answer);
     const context = await discord.admin.press(shown, buttons.context).reply();
     expect(textOf(context)).toContain('**The harbour is old.**');
-    expect(buttonsOf(context)).toEqual({ 'Quote 1': true, 'Related 1': false });
+    expect(buttonsOf(context)).toEqual({ [buttons.quote(1)]: true, [buttons.passage(1)]: false });
   });
 
   it.each([
@@ -177,7 +180,7 @@ describe('Related passages', () => {
     expect(Object.keys(buttonsOf(answer)).join()).not.toContain('Related');
   });
 
-  it('are what More shows under an answer of an earlier version, to its presser alone', async () => {
+  it('appear when a user presses More under an answer of an earlier version', async () => {
     const { discord, services } = await startBot({ sources: [source] });
     const quotes = [0, 1, 2, 3].map(() => quoteOf(source, ANSWER, ANSWER));
     const kept = keptOf({ ...answerOf('answered', quotes, [source]) });
@@ -191,7 +194,7 @@ describe('Related passages', () => {
   });
 });
 
-describe('no press', () => {
+describe('a press', () => {
   it.each([
     ['More of an earlier version', 'v1:more:A-7k3f9m2p:0:'],
     ['Related passages', 'v1:related:A-7k3f9m2p'],
@@ -201,7 +204,7 @@ describe('no press', () => {
     ['the details of an answer', 'v1:details:A-7k3f9m2p'],
     ['taking back a vote', 'v1:unvote:A-7k3f9m2p'],
     ['sharing', 'v1:share:A-7k3f9m2p:0'],
-  ])('changes a public message: %s', async (_, customId) => {
+  ])('never changes a public message: %s', async (_, customId) => {
     const source = sourceOf({ sourceId: 'a' });
     const { discord, services } = await startBot({ sources: [source] });
     await services.answers.put(
@@ -218,7 +221,7 @@ describe('no press', () => {
   });
 });
 
-it('Why these quotes? says in five lines why, and the numbers are behind Details', async () => {
+it('Why these quotes? explains the answer in five lines, and Details shows the numbers', async () => {
   const { discord } = await runApp();
   const answer = await ask(discord.reader);
   const why = await discord.reader.press(answer, buttons.why(3, true)).reply();
@@ -235,7 +238,7 @@ it('Why these quotes? says in five lines why, and the numbers are behind Details
 });
 
 describe('Share', () => {
-  it('shows a private answer to the channel once, and says who shared it', async () => {
+  it('posts a private answer to the channel once, with the name of the user who shared it', async () => {
     const { discord } = await runApp();
     const { reader, admin } = discord;
     await ask(reader);
@@ -254,7 +257,7 @@ describe('Share', () => {
     expect(buttonsOf(message)).not.toHaveProperty(buttons.share);
   });
 
-  it('posts once however often it is pressed', async () => {
+  it('posts once, however often it is pressed', async () => {
     const { discord } = await startBot();
     const { reader, admin } = discord;
     const question = 'Every request must pass through its cloud.';
@@ -272,7 +275,7 @@ describe('Share', () => {
     }
   });
 
-  it('can be tried again after Discord refused the post', async () => {
+  it('can be pressed again after Discord refused the post', async () => {
     const { discord } = await startBot();
     const { reader, admin } = discord;
     const question = 'Every request must pass through its cloud.';
@@ -293,7 +296,7 @@ describe('Share', () => {
     ).toHaveLength(1);
   });
 
-  it('leaves the private answer without the button', async () => {
+  it('disappears from the private answer', async () => {
     const { discord } = await runApp();
     const answer = await ask(discord.reader, { private: true });
     discord.reader.press(answer, buttons.share);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { en } from '../../../src/discord/locales/en.ts';
 import type { LocalDiscord, SeenMessage } from '../../../packages/local-discord/src/index.ts';
 import { oldMessage, startBot, until } from '../running-bot.ts';
-import { buttonsOf, textOf } from '../running-app.ts';
+import { buttonsOf, GREETING, textOf } from '../running-app.ts';
 
 const QUESTION = 'Every request must pass through its cloud.';
 const { buttons } = en;
@@ -22,33 +22,37 @@ describe('a button', () => {
     'v1:vote:A-7k3f9m2p:maybe',
     'v1:forget:everything',
     'something else',
-  ])('of another version says so to its presser, and the message stays: %s', async (customId) => {
-    const { discord, log } = await startBot();
-    const id = oldMessage(discord, customId);
-    const use = discord.reader.press(id, 'Old');
-    await until(() =>
-      discord.reader.sees().some(({ ephemeral, loading }) => ephemeral && !loading),
-    );
-    const told = discord.reader.sees().find(({ ephemeral }) => ephemeral);
-    expect(told?.content).toContain('belongs to another version of the bot');
-    expect(discord.reader.sees().find((message) => message.id === id)?.content).toBe('Old');
-    expect(use.state).toBe('acknowledged');
-    expect(log.at('error')).toEqual([]);
-  });
+  ])(
+    'of another version replies privately that it is outdated, and leaves its message unchanged: %s',
+    async (customId) => {
+      const { discord, log } = await startBot();
+      const id = oldMessage(discord, customId);
+      const use = discord.reader.press(id, 'Old');
+      await until(() =>
+        discord.reader.sees().some(({ ephemeral, loading }) => ephemeral && !loading),
+      );
+      const reply = discord.reader.sees().find(({ ephemeral }) => ephemeral);
+      expect(reply?.content).toContain(en.problems['outdated-button']({}).message);
+      expect(discord.reader.sees().find((seen) => seen.id === id)?.content).toBe('Old');
+      expect(use.state).toBe('acknowledged');
+      expect(log.at('error')).toEqual([]);
+    },
+  );
 
-  it('of an answer that is not kept any more says so, and the message stays', async () => {
+  it('of an answer that is no longer stored replies with an error, and leaves its message unchanged', async () => {
     const { discord } = await startBot();
     const id = oldMessage(discord, 'v1:more:A-gone0000:3:');
     discord.reader.press(id, 'Old');
     await until(() =>
       discord.reader.sees().some(({ ephemeral, loading }) => ephemeral && !loading),
     );
-    const told = discord.reader.sees().find(({ ephemeral }) => ephemeral);
-    expect(told?.content).toContain('No answer is kept under the ID "A-gone0000"');
-    expect(discord.reader.sees().find((message) => message.id === id)?.content).toBe('Old');
+    const reply = discord.reader.sees().find(({ ephemeral }) => ephemeral);
+    const { message } = en.problems['unknown-answer']({ given: 'A-gone0000' });
+    expect(reply?.content).toContain(message);
+    expect(discord.reader.sees().find((seen) => seen.id === id)?.content).toBe('Old');
   });
 
-  it('on a message that is deleted meanwhile is one line in the log', async () => {
+  it('logs one warning if its message is deleted before the reply', async () => {
     const { discord, log } = await startBot();
     const answer = await ask(discord, true);
     const body = '{"code":10008,"message":"Unknown Message"}';
@@ -59,7 +63,7 @@ describe('a button', () => {
     expect(log.at('error')).toEqual([]);
   });
 
-  it('pressed too long ago for Discord is one line in the log', async () => {
+  it('logs one warning if its interaction has expired', async () => {
     const { discord, log } = await startBot();
     const answer = await ask(discord);
     const body = '{"code":10062,"message":"Unknown interaction"}';
@@ -75,8 +79,8 @@ describe('a button', () => {
     ['the acknowledgement was lost on its way back', /callback$/, { kind: 'drop-after' }],
     ['the reply was lost on its way back', /^PATCH/, { kind: 'drop-after' }],
     ['the reply was lost on its way', /^PATCH/, { kind: 'drop' }],
-    ['Discord stumbles', /^PATCH/, { kind: 'answer', status: 502, body: '' }],
-    ['Discord asks for a pause', /^PATCH/, { kind: 'rate-limit', retryAfterMs: 20, scope: 'user' }],
+    ['Discord answers 502', /^PATCH/, { kind: 'answer', status: 502, body: '' }],
+    ['Discord limits the rate', /^PATCH/, { kind: 'rate-limit', retryAfterMs: 20, scope: 'user' }],
   ] as const)('works although %s', async (_, at, trouble) => {
     const { discord } = await startBot();
     const answer = await ask(discord);
@@ -88,7 +92,7 @@ describe('a button', () => {
 });
 
 describe('sharing', () => {
-  it('where the bot lacks a permission names it, and what an admin has to do', async () => {
+  it('names the permission that the bot lacks, and how an admin grants it', async () => {
     const { discord, log } = await startBot();
     const answer = await ask(discord, true);
     discord.denyBot(discord.channels.story.id, 'SendMessages');
@@ -96,55 +100,55 @@ describe('sharing', () => {
     const at = /^POST \/webhooks/;
     discord.faults.script({ at, with: { kind: 'answer', status: 403, body } });
     discord.reader.press(answer, buttons.share);
-    const told = (): SeenMessage | undefined =>
-      discord.reader.sees().find(({ content }) => content.includes('lacks'));
-    await until(() => told() !== undefined);
-    expect(told()?.ephemeral).toBe(true);
-    expect(told()?.content).toBe(
-      Object.values(en.problems['lacks-permission']({ names: ['SendMessages'] })).join('\n'),
-    );
+    const { message, hint } = en.problems['lacks-permission']({ names: ['SendMessages'] });
+    const reply = (): SeenMessage | undefined =>
+      discord.reader.sees().find(({ content }) => content.includes(message));
+    await until(() => reply() !== undefined);
+    expect(reply()?.ephemeral).toBe(true);
+    expect(reply()?.content).toBe(`${message}\n${hint}`);
     expect(log.at('warn')).toEqual(['Discord does not let the bot do this in this channel']);
     expect(log.lines.find(({ level }) => level === 'warn')?.fields).toMatchObject({
       lacked: ['SendMessages'],
     });
   });
 
-  it('does not share twice when the connection breaks, and says that it may have', async () => {
+  it('posts once if the connection breaks, and reports that the post may have arrived', async () => {
     const { discord } = await startBot();
     const answer = await ask(discord, true);
     discord.faults.script({ at: /^POST \/webhooks/, with: { kind: 'drop-after' } });
     discord.reader.press(answer, buttons.share);
-    const told = (): boolean =>
+    const isReported = (): boolean =>
       discord.reader
         .sees()
         .some(({ content }) => content.includes(en.problems['post-unknown']({}).hint));
-    await until(told);
+    await until(isReported);
     expect(discord.admin.sees().filter(({ embeds }) => embeds.length > 0)).toHaveLength(1);
   });
 });
 
-describe('a store that fails', () => {
-  it('keeps nobody from an answer, whose buttons work in this process all the same', async () => {
+describe('a failing store', () => {
+  it('does not keep the bot from answering, nor the buttons of the answer from working', async () => {
     const { discord, services } = await startBot();
     services.answers.failure = new Error('disk gone');
     const answer = await ask(discord);
-    expect(textOf(answer)).toContain('2 quotes · A-');
+    expect(textOf(answer)).toContain(`${en.answer.quotes(2, 2)} · A-`);
     const why = await discord.reader.press(answer, buttons.why(2, true)).reply();
     expect(textOf(why)).toContain(en.buttons.why(2, true));
   });
 
-  it('is told of a vote that could not be counted', async () => {
+  it('makes a vote end in an error message', async () => {
     const { discord, services, log } = await startBot();
     const answer = await ask(discord);
     services.answers.failure = new Error('disk gone');
     const reply = await discord.reader.press(answer, buttons.helpful).reply();
     expect(reply.ephemeral).toBe(true);
-    expect(reply.content).toContain('Something went wrong.');
+    const reference = /E-[0-9a-z]{7}/.exec(reply.content)?.[0] ?? '';
+    expect(reply.content).toBe(en.errors.unexpected(reference));
     expect(log.at('error')).toEqual(['command failed']);
   });
 });
 
-it('a server that the bot was removed from keeps its data if the bot is back within days', async () => {
+it('a server that invites the bot again within days keeps its data', async () => {
   const { discord, services } = await startBot();
   const { guildId } = discord.guild;
   const left = async (): Promise<number> => (await services.left()).length;
@@ -155,20 +159,20 @@ it('a server that the bot was removed from keeps its data if the bot is back wit
   discord.invite();
   while ((await left()) > 0) await new Promise((resolve) => setImmediate(resolve));
   const why = await discord.reader.press(answer, buttons.why(2, true)).reply();
-  expect(textOf(why)).toContain('Why these quotes?');
+  expect(textOf(why)).toContain(en.buttons.why(2, true));
 });
 
-it('where the bot may not send embeds its answers and their buttons are plain text', async () => {
+it('answers and the replies to their buttons are plain text if the bot may not send embeds', async () => {
   const { discord } = await startBot();
   discord.denyBot(discord.channels.story.id, 'EmbedLinks');
   const answer = await ask(discord, true);
   expect(answer.embeds).toEqual([]);
-  expect(answer.content).toContain('New here?');
+  expect(answer.content).toContain(GREETING);
   for (const label of Object.keys(buttonsOf(answer))) {
     const reply = await discord.reader.press(answer, label).reply();
     expect(reply.embeds).toEqual([]);
     expect(reply.content.length).toBeGreaterThan(20);
   }
   const help = await discord.reader.slash('help').reply();
-  expect(help.content).toContain('lacks the permission Embed Links');
+  expect(help.content).toContain(en.help.missing(['EmbedLinks']));
 });

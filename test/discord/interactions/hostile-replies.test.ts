@@ -41,7 +41,7 @@ const KINDS = [
   ...['code', 'mention', 'timestamp'],
 ];
 
-/** Reads a reply as Discord does: what it shows, and whether it keeps to Discord's limits. */
+/** Checks a reply as Discord reads it: its kinds of marks, its quotes and Discord's limits. */
 function inspect(reply: Reply, surface: MessageFormat, sources: readonly StoredSource[]): void {
   const { content, embeds } = layOut(reply, surface);
   for (const row of reply.buttons ?? []) expect(row.length).toBeLessThanOrEqual(5);
@@ -55,11 +55,11 @@ function inspect(reply: Reply, surface: MessageFormat, sources: readonly StoredS
   for (const markdown of [content, ...titles, ...embeds.map(({ description }) => description)]) {
     for (const { kind, text, children } of flatten(readMarkdown(markdown))) {
       expect(KINDS).toContain(kind);
-      // The only code and mentions are ours: the names of commands, and who has shared an answer.
+      // Only the bot's own code and mentions: names of commands, and the user who shared an answer.
       if (kind === 'code') expect(text).toMatch(/^\/[a-z ]+$/);
       if (kind === 'mention') expect(text).toMatch(/^<(?:@7|\/[a-z ]+:5)>$/);
       if (kind === 'timestamp') expect(text).toMatch(/^<t:\d+:f>$/);
-      // A link shows its address, or words that cannot be taken for another.
+      // A link shows its address, or words that do not look like another address.
       if (kind === 'link' && children.length > 0) expect(text).not.toMatch(/:\/\/|discord\.gg/);
       else if (kind === 'link') expect(text).toMatch(/^<https?:\/\/[^\s<>]+>$/);
     }
@@ -87,8 +87,8 @@ function hostileAnswer(source: StoredSource, question: string, count: number): K
   return keptOf({ ...answerOf('answered', quotes, [source]), related, question });
 }
 
-describe('from a hostile corpus', () => {
-  it('an answer and all that its buttons show mention nobody, leave no quote, and are never too long', async () => {
+describe('over a hostile corpus', () => {
+  it('an answer and all replies of its buttons mention no one, stay inside their quotes, and are never too long', async () => {
     await fc.assert(
       fc.asyncProperty(
         hostileSource,
@@ -121,7 +121,7 @@ describe('from a hostile corpus', () => {
     );
   });
 
-  it('what was quoted is shown all the same when its source is another or gone', async () => {
+  it('a quote is shown even if its source has changed or is gone', async () => {
     await fc.assert(
       fc.asyncProperty(hostileSource, hostileText, displays, async (source, now, display) => {
         const { surface } = display;
@@ -138,7 +138,7 @@ describe('from a hostile corpus', () => {
     );
   });
 
-  it('lists, looks-up and checks mention nobody, leave no quote, and are never too long', async () => {
+  it('lists, look-ups and checks mention no one, stay inside their quotes, and are never too long', async () => {
     await fc.assert(
       fc.asyncProperty(hostileSource, hostileText, displays, async (source, typed, display) => {
         const { surface } = display;
@@ -163,7 +163,7 @@ describe('from a hostile corpus', () => {
     );
   });
 
-  it('an excerpt of a source is found in it, and is shown byte for byte', async () => {
+  it('an excerpt of a source is found and shown byte for byte', async () => {
     await fc.assert(
       fc.asyncProperty(hostileSource, fc.nat(), fc.nat(), async (source, a, b) => {
         const [start, end] = [a % source.text.length, b % source.text.length].sort((x, y) => x - y);

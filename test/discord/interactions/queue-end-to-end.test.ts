@@ -6,7 +6,7 @@ import { en } from '../../../src/discord/locales/en.ts';
 
 const QUESTION = 'Every request must pass through its cloud.';
 
-it('thirty questions of ten users at once are all answered', async () => {
+it('the bot answers thirty simultaneous questions of ten users', async () => {
   const { discord } = await runApp();
   const users = Array.from({ length: 10 }, (_, i) => discord.join(`user-${i}`));
   const questions = Array.from({ length: 30 }, (_, i) => `When does ferry number ${i} sail?`);
@@ -39,7 +39,7 @@ it('a user who floods is refused, and another user is answered right after the q
   expect(refusal).toBe('You already have 3 questions waiting.');
 });
 
-it('questions at once are answered in the order asked', async () => {
+it('the bot answers simultaneous questions in the order asked', async () => {
   const { app } = await runApp();
   const questions = Array.from({ length: 20 }, (_, i) => `When does ferry number ${i} sail?`);
   const answered: string[] = [];
@@ -51,7 +51,7 @@ it('questions at once are answered in the order asked', async () => {
   expect(answered).toEqual(questions);
 });
 
-it('a question beyond the bound is refused in private, with the time after which to try again', async () => {
+it('a question beyond the limit is refused privately, with a waiting time', async () => {
   const { discord, services, log } = await startBot({ mostWaiting: 1 });
   const release = services.hold();
   const ask = () => discord.reader.slash('ask', { question: QUESTION });
@@ -69,7 +69,7 @@ it('a question beyond the bound is refused in private, with the time after which
   expect(log.at('error')).toEqual([]);
 });
 
-it('a question that waits when the bot stops is not answered after all', async () => {
+it('a question that still waits when the bot stops is not answered', async () => {
   const time = new ManualTime();
   const { bot, discord, services } = await startBot({ mostWaiting: 5, time });
   const release = services.hold();

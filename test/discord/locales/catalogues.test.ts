@@ -10,18 +10,16 @@ import { en } from '../../../src/discord/locales/en.ts';
 import type { CommandTexts } from '../../../src/discord/locales/locale.ts';
 import { CONTENT } from '../../../src/discord/render/message-format.ts';
 import { renderReason } from '../../../src/discord/render/render-reason.ts';
+import { AVOIDED_IN_TEXTS } from '../../support/hard-words.ts';
 import { walkTexts } from './walk-texts.ts';
 
 const MAX_BUTTON = 80;
 /** Discord's pattern for names of slash commands and their options. */
 const NAME = /^[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}$/u;
-/** Words of the code, and words that make a sentence stilted. */
-const AVOIDED =
-  /\b(?:slots?|anew|whoever|nobody|somebody|mend|stands?|told|tells? of|by itself|meanwhile|all the same|letter for letter)\b/i;
-/** Common in English, and no words of any other language that has a catalogue. */
+/** Frequent English words that do not occur in any other language with a catalogue. */
 const ENGLISH =
   /\b(?:the|of|and|is|are|this|that|to|not|with|from|by|for|it|its|on|at|or|as|be|has|have|been|no|you|your|only|when|which|if)\b/i;
-/** Texts that may be the same in English and another language; `w…` is what `walkTexts` passes. */
+/** Texts that may be the same in English and another language. `walkTexts` passes `w…` as a parameter. */
 const SAME = /^(?:ID: .*|Link|cron.*|id|filter|text|w+)$/i;
 
 const commands = await loadCommands(join(import.meta.dirname, '../../../commands'));
@@ -36,20 +34,23 @@ function namesIn({ options = {}, subcommands = {} }: CommandTexts): string[] {
 }
 
 describe('every catalogue', () => {
-  it.each(LOCALES)('$code has each text that the English one has, and no other', (locale) => {
+  it.each(LOCALES)('$code has exactly the texts of the English catalogue', (locale) => {
     const texts = walkTexts(locale).map(({ path, args }) => `${path}(${JSON.stringify(args)})`);
     expect(texts.sort()).toEqual([...shape].sort());
   });
 
-  it.each(LOCALES)('$code has no empty text but the description of a menu command', (locale) => {
-    const empty = walkTexts(locale).filter(({ text }) => text.trim() === '');
-    const menu = commands.filter(({ data }) => isMenuData(data)).map(({ data }) => data.name);
-    expect(empty.map(({ path }) => path)).toEqual(
-      menu.map((name) => `commands.${name}.description`),
-    );
-  });
+  it.each(LOCALES)(
+    '$code has no empty texts except the descriptions of menu commands',
+    (locale) => {
+      const empty = walkTexts(locale).filter(({ text }) => text.trim() === '');
+      const menu = commands.filter(({ data }) => isMenuData(data)).map(({ data }) => data.name);
+      expect(empty.map(({ path }) => path)).toEqual(
+        menu.map((name) => `commands.${name}.description`),
+      );
+    },
+  );
 
-  it.each(LOCALES)('$code leaves nothing unfilled', (locale) => {
+  it.each(LOCALES)('$code fills in every parameter', (locale) => {
     const broken = walkTexts(locale).filter(({ text }) => /undefined|NaN|\[object/.test(text));
     expect(broken).toEqual([]);
   });
@@ -67,17 +68,20 @@ describe('every catalogue', () => {
     expect(texts.filter(({ text }) => text.length > MAX_TITLE)).toEqual([]);
   });
 
-  it.each(LOCALES)('$code has names and descriptions of commands that Discord takes', (locale) => {
-    for (const [key, texts] of Object.entries(locale.commands)) {
-      const isMenu = commands.some(({ data }) => data.name === key && isMenuData(data));
-      const names = isMenu ? [] : [texts.name, ...namesIn(texts)];
-      expect(names.filter((name) => !NAME.test(name) || name !== name.toLowerCase())).toEqual([]);
-    }
-    const described = walkTexts(locale).filter(({ path }) => path.endsWith('.description'));
-    expect(described.filter(({ text }) => text.length > 100)).toEqual([]);
-  });
+  it.each(LOCALES)(
+    '$code has names and descriptions of commands that Discord accepts',
+    (locale) => {
+      for (const [key, texts] of Object.entries(locale.commands)) {
+        const isMenu = commands.some(({ data }) => data.name === key && isMenuData(data));
+        const names = isMenu ? [] : [texts.name, ...namesIn(texts)];
+        expect(names.filter((name) => !NAME.test(name) || name !== name.toLowerCase())).toEqual([]);
+      }
+      const described = walkTexts(locale).filter(({ path }) => path.endsWith('.description'));
+      expect(described.filter(({ text }) => text.length > 100)).toEqual([]);
+    },
+  );
 
-  it.each(LOCALES)('$code refers only to commands and options that it names so', (locale) => {
+  it.each(LOCALES)('$code refers to commands only by the names it gives them', (locale) => {
     const known = new Set(
       Object.values(locale.commands).flatMap(({ name, subcommands }) =>
         subcommands === undefined
@@ -90,7 +94,7 @@ describe('every catalogue', () => {
         ([, command = '', subcommand = '']) => ({ command, full: `${command} ${subcommand}` }),
       ),
     );
-    // `walkTexts` calls a command that does not exist xyz.
+    // `walkTexts` passes xyz as an unknown command.
     const unknown = referred.filter(
       ({ command, full }) => command !== 'xyz' && !known.has(command) && !known.has(full),
     );
@@ -98,7 +102,7 @@ describe('every catalogue', () => {
     expect(unknown).toEqual([]);
   });
 
-  it.each(LOCALES)('$code has words for each problem that leave room in a message', (locale) => {
+  it.each(LOCALES)('$code has texts for problems that fill at most half a message', (locale) => {
     const { message, hint } = locale.problems['not-manager']({});
     expect(renderReason({ message, hint })).toContain(hint);
     const problems = walkTexts(locale).filter(({ path }) => path.startsWith('problems.'));
@@ -107,17 +111,17 @@ describe('every catalogue', () => {
     expect(texts.filter((text) => text.length >= CONTENT.limit / 2)).toEqual([]);
   });
 
-  it.each(LOCALES)('$code names every part that a verdict can be made from', (locale) => {
+  it.each(LOCALES)('$code names every feature of a verdict', (locale) => {
     expect(Object.keys(locale.whyDetails.parts).sort()).toEqual([...FEATURE_NAMES].sort());
   });
 });
 
 describe('the English catalogue', () => {
-  it('never says "slot" or uses stilted words', () => {
-    expect(walkTexts(en).filter(({ text }) => AVOIDED.test(text))).toEqual([]);
+  it('has no terms of the code and no stilted words', () => {
+    expect(walkTexts(en).filter(({ text }) => AVOIDED_IN_TEXTS.test(text))).toEqual([]);
   });
 
-  it('names commands and options by the keys under which all catalogues have them', () => {
+  it('names commands and options by their keys', () => {
     const check = (key: string, { name, options = {}, subcommands = {} }: CommandTexts): void => {
       expect(name).toBe(key);
       for (const [inner, texts] of Object.entries(options)) expect(texts.name).toBe(inner);
@@ -132,7 +136,7 @@ describe('every translation', () => {
     walkTexts(en).map(({ path, args, text }) => [`${path}(${JSON.stringify(args)})`, text]),
   );
 
-  it.each(translations)('$code has no text that is still English', (locale) => {
+  it.each(translations)('$code has no untranslated text', (locale) => {
     const same = walkTexts(locale).filter(
       ({ path, args, text }) =>
         text !== '' && english.get(`${path}(${JSON.stringify(args)})`) === text,
@@ -142,19 +146,19 @@ describe('every translation', () => {
   });
 
   it.each(translations)('$code has no English function word', (locale) => {
-    // Names of commands that a mention carries are in English: Discord looks them up by ID.
+    // Command names in a mention are English: Discord looks commands up by ID.
     const plain = (text: string): string => text.replace(/<\/[^>]*>/g, '');
     const leaks = walkTexts(locale).filter(({ text }) => ENGLISH.test(plain(text)));
     expect(leaks.map(({ path, text }) => `${path}: ${text}`)).toEqual([]);
   });
 });
 
-describe('the commands with the texts of all catalogues', () => {
-  it('have no texts for commands that do not exist', () => {
+describe('the texts of commands', () => {
+  it('are for exactly the existing commands', () => {
     expect(Object.keys(en.commands).sort()).toEqual(commands.map(({ data }) => data.name).sort());
   });
 
-  it('use every text of the catalogues', () => {
+  it('are all used by the registered commands', () => {
     const registered = JSON.stringify(commands.map(({ data }) => localizeCommand(data)));
     for (const locale of LOCALES) {
       const texts = walkTexts(locale).filter(({ path }) => path.startsWith('commands.'));

@@ -14,20 +14,20 @@ describe('the language', () => {
     ['den', en],
     ['', en],
     [null, en],
-  ])('for %j is that of its catalogue, else English', (code, expected) => {
+  ])('for the Discord locale %j is the one with a catalogue, or English', (code, expected) => {
     expect(localeFor(code)).toBe(expected);
   });
 
-  it("is the asker's for private texts and the server's for texts that everyone sees", () => {
+  it("is the asker's for private texts and the server's for public texts", () => {
     expect(localesFor({ locale: 'de', guildLocale: 'en-US' })).toEqual({ asker: de, everyone: en });
     expect(localesFor({ locale: 'fr', guildLocale: 'de' })).toEqual({ asker: en, everyone: de });
   });
 
-  it("is the asker's for everything outside a server", () => {
+  it("is the asker's for all texts outside a server", () => {
     expect(localesFor({ locale: 'de', guildLocale: null })).toEqual({ asker: de, everyone: de });
   });
 
-  it('has one catalogue each, English first', () => {
+  it('is listed once, with its catalogue, English first', () => {
     expect(LOCALES[0]).toBe(en);
     expect(new Set(LOCALES.map(({ code }) => code.split('-')[0])).size).toBe(LOCALES.length);
   });

@@ -1,15 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { AVOIDED_IN_TEXTS } from '../../support/hard-words.ts';
 
 const SRC = join(import.meta.dirname, '../../../src');
-/** Files whose texts users read. */
+/** Files with texts for users. */
 const FILES = ['digest/deliver/digest-scheduler.ts', 'digest/deliver/deliver-digest.ts'];
-/** Words of the code, and words that make a sentence stilted. */
-const AVOIDED =
-  /\b(?:slots?|anew|whoever|nobody|somebody|mend|stands?|told|tells? of|by itself|meanwhile|all the same|letter for letter)\b/i;
 
-/** The texts in quotation marks or backticks, comments and code left out. */
+/** The string literals of a file that have more than one word. */
 function textsIn(file: string): string[] {
   const code = readFileSync(join(SRC, file), 'utf8').replace(/^\s*(?:\/\/|\/?\*).*$/gm, '');
   return (code.match(/'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`/g) ?? [])
@@ -17,10 +15,10 @@ function textsIn(file: string): string[] {
     .filter((text) => text.includes(' '));
 }
 
-describe("the bot's words", () => {
-  it.each(FILES)('in %s never say "slot" or use stilted words', (file) => {
+describe('the texts for users', () => {
+  it.each(FILES)('in %s have no terms of the code and no stilted words', (file) => {
     const texts = textsIn(file);
     expect(texts.length).toBeGreaterThan(0);
-    expect(texts.filter((text) => AVOIDED.test(text))).toEqual([]);
+    expect(texts.filter((text) => AVOIDED_IN_TEXTS.test(text))).toEqual([]);
   });
 });

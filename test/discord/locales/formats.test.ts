@@ -16,7 +16,7 @@ describe('plurals', () => {
     }
   });
 
-  it('fall back to the form for other numbers', () => {
+  it('use the form "other" if another form is missing', () => {
     expect(createFormats('pl').plural(2, { one: 'cytat', other: 'cytatów' })).toBe('cytatów');
   });
 
@@ -27,7 +27,7 @@ describe('plurals', () => {
     expect([0, 1, 2, 11, 1234].map((of) => answer.quotes(of, of))).toEqual(expected);
   });
 
-  it('take the case that the sentence asks for', () => {
+  it('use the grammatical case of the sentence', () => {
     expect(de.answer.quotes(5, 3)).toBe('3 von 5 Zitaten');
     expect(en.answer.quotes(5, 3)).toBe('3 of 5 quotes');
   });
@@ -39,7 +39,7 @@ describe('numbers and dates', () => {
   it.each([
     [en, '1,234.57', '91 %', '1 Sep 2026', 'Sep 2026', '2 Sep 2026, 00:30'],
     [de, '1.234,57', '91 %', '1. Sept. 2026', 'Sept. 2026', '2. Sept. 2026, 00:30'],
-  ])('are written as in $code', ({ formats }, number, percent, day, month, minute) => {
+  ])('follow the rules of $code', ({ formats }, number, percent, day, month, minute) => {
     expect(formats.number(1234.567)).toBe(number);
     expect(formats.percent(0.914)).toBe(percent);
     expect(formats.day(evening)).toBe(day);

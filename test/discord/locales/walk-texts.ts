@@ -22,7 +22,7 @@ const DIFFERENCES = ['number', 'date', 'name', 'negation'].map((kind, i) => ({
 const STATES = ['claimed', 'composed', 'posted', 'skipped', 'given-up'];
 const NEARNESS = ['first', 'close', 'far', 'none'];
 
-/** Arguments to call each text with that takes any, by path: small, usual and large ones. */
+/** Sample arguments for each text with parameters, by path: small, usual and large values. */
 const SAMPLES: Readonly<Record<string, readonly Args[]>> = {
   'doctor.summary': PAIRS,
   'verdict.answered': PAIRS,
@@ -146,7 +146,7 @@ const SAMPLES: Readonly<Record<string, readonly Args[]>> = {
   'leftOutReasons.reported-by': [[{ sourceIds: [LONG, LONG] }]],
 };
 
-/** The same for the parameters of each problem. */
+/** Sample parameters for each problem. */
 const PROBLEMS: Readonly<Record<keyof DiscordProblems, readonly object[]>> = {
   'question-empty': [{}],
   'question-too-long': [{ most: 500, given: 1234 }],
@@ -258,13 +258,13 @@ const FINDINGS: Readonly<Record<keyof Findings, Readonly<Record<string, unknown>
 };
 
 export interface SampleText {
-  /** Such as `buttons.why`. */
+  /** The path of a text, such as `buttons.why`. */
   readonly path: string;
   readonly args: Args;
   readonly text: string;
 }
 
-/** Every text of a catalogue, those with parameters once for each sample. */
+/** Returns every text of a catalogue. A text with parameters is returned once per sample. */
 export function walkTexts(locale: Locale): SampleText[] {
   return Object.entries(locale)
     .filter(([key]) => key !== 'code' && key !== 'formats')

@@ -1,7 +1,6 @@
 /**
- * Discord's markdown as its clients read it, as far as is known: rules tried in order at each place,
- * the first that fits wins. Written to be easily tempted: where clients differ, the reading that
- * finds more marks is taken. What it does not know is text.
+ * A node of Discord's markdown. The parser tries its rules in order at each place, and the first match
+ * wins. Where Discord's clients differ, it finds the marks of all of them. Everything else is text.
  */
 export interface Node {
   readonly kind:
@@ -19,24 +18,24 @@ export interface Node {
     | 'spoiler'
     | 'emphasis'
     | 'invite';
-  /** What is shown, marks left out. */
+  /** The displayed text, without marks. */
   readonly text: string;
   readonly children: readonly Node[];
 }
 
 interface State {
-  /** Inside a block quote no other begins. */
+  /** True inside a block quote, which cannot contain another. */
   readonly inQuote: boolean;
 }
 
 interface Rule {
   readonly kind: Node['kind'];
   readonly pattern: RegExp;
-  /** Only where a line begins. Marks count as nothing: a client may forget what came before. */
+  /** Applies only at the beginning of a line. Marks before it are ignored, as some clients do. */
   readonly atLine?: boolean;
-  /** Which group holds what is shown; without one the whole match is shown as it is. */
+  /** The group with the displayed text. Default: the whole match, as literal text. */
   readonly inner?: number;
-  /** Shown without being read again. */
+  /** The displayed text is not parsed again. */
   readonly literal?: boolean;
 }
 
@@ -70,14 +69,14 @@ const RULES: readonly Rule[] = [
 
 const QUOTE = /^(?: *>>> ?([^]*)|( *> [^\n]*(?:\n *> [^\n]*)*\n?))/;
 
-/** Every rule that may fit elsewhere than where a line begins starts with one of these. */
+/** Every rule that applies inside a line starts with one of these characters. */
 const UP_TO_MARK = /[^\\<@hsd![:|*_~`\n]+/y;
 
 export function readMarkdown(markdown: string): Node[] {
   return read(markdown, { inQuote: false });
 }
 
-/** All nodes, those inside others too. */
+/** Returns all nodes, including nested ones. */
 export function flatten(nodes: readonly Node[]): Node[] {
   return nodes.flatMap((node) => [node, ...flatten(node.children)]);
 }

@@ -89,7 +89,7 @@ const hostileText = fc
   })
   .map((parts) => parts.join(''));
 
-/** A text and ranges of it between whole characters, in any order, overlapping or not. */
+/** A text with ranges of whole characters, which may overlap and are in any order. */
 const markedText = hostileText.chain((text) => {
   const characters = Array.from(text);
   const place = fc.nat(characters.length).map((n) => characters.slice(0, n).join('').length);
@@ -106,7 +106,7 @@ function withHiddenShown(text: string): string {
   );
 }
 
-/** Without what tells how hidden characters were shown, which depends on the characters beside a range. */
+/** Removes the marks for hidden characters, which depend on the characters beside a range. */
 function undoHidden(text: string): string {
   return text.replace(/‹U\+([0-9A-F]{4,6})›/g, (_, code: string) =>
     String.fromCodePoint(Number.parseInt(code, 16)),
@@ -128,7 +128,7 @@ describe('escaping', () => {
     expect(escapeMarkdown(text)).toBe(escaped);
   });
 
-  it('can be undone byte for byte, whatever the text', () => {
+  it('can be undone byte for byte for any text', () => {
     fc.assert(
       fc.property(hostileText, (text) => {
         expect(unescapeMarkdown(escapeMarkdown(text))).toBe(text);
@@ -137,7 +137,7 @@ describe('escaping', () => {
     );
   });
 
-  it('leaves Discord nothing but text to read', () => {
+  it('makes Discord read any text as plain text', () => {
     fc.assert(
       fc.property(hostileText, (text) => {
         const nodes = readMarkdown(escapeMarkdown(text));
@@ -152,7 +152,7 @@ describe('escaping', () => {
 });
 
 describe('a block quote', () => {
-  it('reads back as exactly its text, with any ranges in bold', () => {
+  it('is read back as exactly its text, with any ranges in bold', () => {
     fc.assert(
       fc.property(markedText, ([text, bold]) => {
         expect(readBlockQuote(blockQuote(text, bold))).toBe(text);
@@ -161,7 +161,7 @@ describe('a block quote', () => {
     );
   });
 
-  it('cannot be left by its text, and holds nothing but text and bold', () => {
+  it('contains its whole text, with no marks but bold', () => {
     fc.assert(
       fc.property(markedText, ([text, bold]) => {
         const nodes = readMarkdown(`before\n${blockQuote(text, bold)}\nafter`);
@@ -175,7 +175,7 @@ describe('a block quote', () => {
     );
   });
 
-  it('shows in bold what is highlighted, but for the white space at its ends', () => {
+  it('shows highlighted text in bold, except for white space at its ends', () => {
     fc.assert(
       fc.property(markedText, ([text, [range]]) => {
         fc.pre(range !== undefined);
@@ -203,7 +203,7 @@ describe('a block quote', () => {
       '> **One. Two.**',
     ],
     ['2 * 2', [{ start: 0, end: 5 }], '> **2 \\* 2**'],
-  ])('sets %j as a reader would expect', (text, bold, expected) => {
+  ])('formats %j readably', (text, bold, expected) => {
     expect(blockQuote(text, bold)).toBe(expected);
   });
 });

@@ -14,37 +14,37 @@ function headOf(filter: string, page: number): string {
 }
 
 describe('the list of sources', () => {
-  it('has a line for each, with what tells it from the others', () => {
+  it('has a line for each source, with title, publisher, date, ID and passages', () => {
     const sources = [
       sourceOf({ sourceId: 'azure-clause', title: 'Why the *clause* matters' }),
       sourceOf({ sourceId: 'rift', publisher: null, published: null, url: null, passages: 1 }),
     ];
     const { text, buttons } = listSources(sources, ALL, IN_EMBED);
     expect(text.split('\n')).toEqual([
-      '2 sources',
+      en.sources.head(2, null, 1, 1),
       '- **[Why the \\*clause\\* matters](https://herald.example/azure-clause)** · Example Herald · 18 Mar 2026 · azure-clause · 3 passages',
       '- **About rift** · rift · 1 passage',
     ]);
     expect(buttons).toBeUndefined();
   });
 
-  it('says so when there are none', () => {
+  it('reports that there are no sources', () => {
     expect(listSources([], ALL, IN_EMBED).text).toBe(en.sources.none);
   });
 
   it.each([
-    ['', 0, '60 sources · page 1 of 3'],
-    ['', 99, '60 sources · page 3 of 3'],
-    ['source-5', 0, '11 sources matching "source-5"'],
-    ['EXAMPLE 59', 0, '1 source matching "EXAMPLE 59"'],
+    ['', 0, en.sources.head(60, null, 1, 3)],
+    ['', 99, en.sources.head(60, null, 3, 3)],
+    ['source-5', 0, en.sources.head(11, 'source-5', 1, 1)],
+    ['EXAMPLE 59', 0, en.sources.head(1, 'EXAMPLE 59', 1, 1)],
     ['zzz', 0, en.sources.noneFits('zzz')],
     ['*', 0, en.sources.noneFits('\\*')],
   ])('with the filter %j on page %i begins: %s', (filter, page, head) => {
-    // "source-5" is two words: every ID has the first, and eleven a number that begins with 5.
+    // "source-5" is two words. Every ID has the first, and eleven IDs have a number that begins with 5.
     expect(headOf(filter, page)).toBe(head);
   });
 
-  it('has buttons to the pages beside, which lead nowhere at both ends', () => {
+  it('has buttons for the previous and next page, disabled at both ends', () => {
     const ends = [0, 1, 2].map((page) =>
       listSources(MANY, { filter: '', page }, IN_EMBED)
         .buttons?.flat()
@@ -57,7 +57,7 @@ describe('the list of sources', () => {
     ]);
   });
 
-  it('shows every source on exactly one page, whatever it is called, and no page is too long', () => {
+  it('shows every source on exactly one page for any titles, and no page is too long', () => {
     const source = fc.record({
       title: fc.string({ unit: 'binary', maxLength: 300 }),
       publisher: fc.option(fc.constantFrom('@everyone', '*'.repeat(200), '‮')),

@@ -6,8 +6,8 @@ import { en } from '../../../src/discord/locales/en.ts';
 
 const TEXT = 'A clause\n\nThe company kept one clause. Every request must pass through its cloud.';
 
-describe('one source', () => {
-  it('is shown with all that is known of it, and how it begins', () => {
+describe('the page of a source', () => {
+  it('shows all known fields and the beginning of the text', () => {
     const source = sourceOf({ sourceId: 'azure-clause', author: 'A. Writer', text: TEXT });
     expect(renderSource(source, IN_EMBED).split('\n')).toEqual([
       '**[About azure-clause](https://herald.example/azure-clause)**',
@@ -26,7 +26,7 @@ describe('one source', () => {
     ]);
   });
 
-  it('shows an instant of publication in the time zone of the reader, and a date as text', () => {
+  it('shows a time of publication in the time zone of the reader, and a date as text', () => {
     const published = (value: string): string =>
       renderSource(sourceOf({ sourceId: 'a', published: value }), IN_EMBED);
     expect(published('2026-03-18T14:05:00Z')).toContain(en.sources.published('<t:1773842700:D>'));
@@ -34,7 +34,7 @@ describe('one source', () => {
     expect(published('2026-03')).toContain(en.sources.published('Mar 2026'));
   });
 
-  it('begins with whole sentences only', () => {
+  it('shows only whole sentences of the beginning', () => {
     const text = `${'Some words stand here. '.repeat(40)}And the rest.`;
     const shown = renderSource(sourceOf({ sourceId: 'long', text }), IN_EMBED);
     const quoted = (shown.split(`${en.sources.begins}\n> `)[1] ?? '').trim();
@@ -44,7 +44,7 @@ describe('one source', () => {
   it.each([
     ['is too long to show', `${'word '.repeat(118)}${'w'.repeat(300)}.`],
     ['has a gap where reading stops', `Some words${' '.repeat(900)}and the rest.`],
-  ])('shows no half sentence where the first %s', (_, text) => {
+  ])('shows no half sentence if the first %s', (_, text) => {
     expect(renderSource(sourceOf({ sourceId: 'long', text }), IN_EMBED)).not.toContain('> ');
   });
 

@@ -33,7 +33,7 @@ describe('the ten answers that `npm run screenshots -- --ten` shows', () => {
     rmSync(data, { recursive: true });
   });
 
-  it.each(ASKED)('$name is of its kind, and names a source under each quote', async (asked) => {
+  it.each(ASKED)('$name has the expected verdict, and a source below each quote', async (asked) => {
     const { question, verdict, plain = false, differs = false } = asked;
     const answer = await app.answerer.answer(question, { limit: DEFAULT_LIMIT });
     expect(answer.verdict).toBe(verdict);

@@ -249,7 +249,7 @@ describe('starting the inference process', () => {
     });
   });
 
-  it('fails when loading takes too long twice, and says that the machine may be busy', async () => {
+  it('fails if loading takes too long twice, and reports that the machine may be busy', async () => {
     const failed = expect(wordRejection(startOdd('hangs-while-loading'))).resolves.toMatchObject({
       code: 'model-failed',
       message: expect.stringContaining('was not ready after 4.444 s') as string,

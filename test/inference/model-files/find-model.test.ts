@@ -103,7 +103,7 @@ describe('the built-in model', () => {
     expect(asked).toEqual([]);
   });
 
-  it('is never downloaded where it is missing', async () => {
+  it('is never downloaded, even if it is missing', async () => {
     await expect(
       wordRejection(findModel(options({ model: 'built-in' }), EMBEDDING)),
     ).resolves.toMatchObject({
@@ -294,7 +294,7 @@ describe('a model download', () => {
     await expectNoDownload(/config.json is no JSON/);
   });
 
-  it('from an unreachable host says so', async () => {
+  it('from an unreachable host is reported as such', async () => {
     await new Promise((resolve) => server.close(resolve));
     await expectNoDownload(/cannot be fetched from 127.0.0.1:\d+: .*ECONNREFUSED/);
   });

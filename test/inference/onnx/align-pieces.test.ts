@@ -66,7 +66,7 @@ const anyText = fc.oneof(
 );
 
 describe('alignPieces', () => {
-  it('finds each piece where it was written', () => {
+  it('finds each piece at its place in the text', () => {
     const pieces = align('The Élysée’s re-opening cost €1,250.').map(([, text]) => text);
     expect(pieces.join('|')).toMatch(/^The\|É.*\|re\|-\|opening\|cost\|€\|?1\|,\|250\|\.$/);
     expect(pieces.join('')).toBe('TheÉlysée’sre-openingcost€1,250.');

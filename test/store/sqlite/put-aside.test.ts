@@ -53,7 +53,7 @@ describe('a damaged database', () => {
     expect((await store.status()).sources).toBe(0);
   });
 
-  it('is detected by a number where the word index stores bytes', async () => {
+  it('is detected by a number in place of the bytes of the word index', async () => {
     const setting = storeSetting();
     await setting.make();
     const db = new Database(setting.file);

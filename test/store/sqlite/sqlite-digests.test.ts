@@ -325,7 +325,7 @@ describe('a database of version 4, with reasons in English', () => {
     ]);
   });
 
-  it('keeps why its subscriptions are paused and what went wrong last', async () => {
+  it('keeps the reasons of pauses and the last errors of its subscriptions', async () => {
     const digests = await openVersion4();
     const refused = { code: 'discord-refused', params: { text: 'Missing Access', code: 50001 } };
     const botError = { code: 'bot-error', params: {} };

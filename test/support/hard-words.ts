@@ -1,0 +1,29 @@
+/** Words and phrases that mark sentences which need a second reading. */
+export const HARD_WORDS = [
+  'anew',
+  'whoever',
+  'nobody',
+  'somebody',
+  'mend',
+  'mended',
+  'stands',
+  'told',
+  'by itself',
+  'for ever',
+  'so many',
+  'let go',
+  'has its turn',
+  'have their turn',
+  'meanwhile',
+  'all the same',
+  'beforehand',
+  'undertake',
+  'in doubt',
+  'letter for letter',
+] as const;
+
+/** Terms of the code, and words that a text for users must not contain. */
+export const AVOIDED_IN_TEXTS = new RegExp(
+  String.raw`\b(?:slots?|stand|tells? of|${HARD_WORDS.join('|')})\b`,
+  'i',
+);
