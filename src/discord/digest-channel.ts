@@ -1,5 +1,4 @@
 import {
-  type Channel,
   ChannelType,
   type Client,
   DiscordAPIError,
@@ -66,20 +65,12 @@ export function createDigestChannel(client: Client, log: Logger): DigestChannel 
     return serverId !== null && !client.guilds.cache.has(serverId);
   }
 
-  async function belongs(channelId: string, serverId: string): Promise<boolean> {
+  /** @throws Discord's error if the bot cannot see the channel */
+  async function isChannelOf(serverId: string, channelId: string): Promise<boolean> {
     // Archived threads are not in the cache.
-    const channel = client.channels.cache.get(channelId) ?? (await fetchChannel(channelId));
+    const cached = client.channels.cache.get(channelId);
+    const channel = cached ?? (await client.channels.fetch(channelId));
     return channel !== null && !channel.isDMBased() && channel.guildId === serverId;
-  }
-
-  /** `null` if the bot cannot see it. Other errors are thrown. */
-  async function fetchChannel(channelId: string): Promise<Channel | null> {
-    try {
-      return await client.channels.fetch(channelId);
-    } catch (error) {
-      if (error instanceof DiscordAPIError && HIDDEN.has(error.code)) return null;
-      throw error;
-    }
   }
 
   function surfaceIn(subscription: Subscription): MessageFormat {
@@ -140,7 +131,7 @@ export function createDigestChannel(client: Client, log: Logger): DigestChannel 
       if (isAbsent(subscription)) return LEFT;
       const message = { ...(JSON.parse(body) as object), allowed_mentions: NO_MENTIONS };
       try {
-        if (serverId !== null && !(await belongs(channelId, serverId))) return ELSEWHERE;
+        if (serverId !== null && !(await isChannelOf(serverId, channelId))) return ELSEWHERE;
         const posted = (await client.rest.post(Routes.channelMessages(channelId), {
           body: { ...message, nonce, enforce_nonce: true },
         })) as { id: string };
@@ -176,7 +167,15 @@ export function createDigestChannel(client: Client, log: Logger): DigestChannel 
     },
 
     isIn: (serverId) => client.guilds.cache.has(serverId),
-    belongs,
+
+    async belongs(channelId, serverId) {
+      try {
+        return await isChannelOf(serverId, channelId);
+      } catch (error) {
+        if (error instanceof DiscordAPIError && HIDDEN.has(error.code)) return false;
+        throw error;
+      }
+    },
 
     serverOf(channelId) {
       const channel = client.channels.cache.get(channelId);

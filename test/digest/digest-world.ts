@@ -200,7 +200,7 @@ export function startProcess(world: DigestWorld, owner: string): Process {
     new Proxy(part, {
       get(target, name) {
         const method: unknown = Reflect.get(target, name);
-        if (typeof method !== 'function' || name === 'render') return method;
+        if (typeof method !== 'function' || name === 'render' || name === 'isIn') return method;
         return (...args: unknown[]): unknown => {
           const never = new Promise(() => undefined);
           if (life.stepsLeft <= 0) return never;

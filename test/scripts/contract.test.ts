@@ -294,6 +294,23 @@ describe('the command line', { concurrent: false }, () => {
     });
   });
 
+  it('deletes what is stored about a user or a server, and names one of them in any case', async () => {
+    const user = await run('scripts/forget.ts', ['--json', '--user', '123456789012345678']);
+    expect(JSON.parse(user.stdout)).toEqual({
+      id: '123456789012345678',
+      deleted: { questions: 0, votes: 0, subscriptions: 0 },
+    });
+    const server = await run('scripts/forget.ts', ['--server', '123456789012345678']);
+    expect(server).toMatchObject({
+      code: 0,
+      stdout: 'Deleted: answers 0, votes 0, subscriptions 0.\n',
+    });
+    const neither = await run('scripts/forget.ts', ['--json']);
+    expect(neither.code).toBe(2);
+    expect(neither.stderr).toContain('Exactly one of --user and --server');
+    expect((await run('scripts/forget.ts', ['--user', 'Ann'])).code).toBe(2);
+  });
+
   it('npm start answers the lines of stdin and ends, without a token and a terminal', async () => {
     const { code, stdout, stderr } = await run('src/main.ts', [], 'Where is the trial?\n');
     expect(code).toBe(0);

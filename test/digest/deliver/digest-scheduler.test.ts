@@ -220,6 +220,24 @@ describe('a digest channel', () => {
   });
 });
 
+describe('a server that the bot has left', () => {
+  it('gets no digest and no error, and goes on when the bot is back', async () => {
+    const world = await subscribed();
+    startProcess(world, 'p');
+    world.sources.push('a');
+    world.hasLeft = true;
+    await world.time.pass(3 * DAY);
+    expect(world.posted).toEqual([]);
+    expect(await slotsOf(world)).toEqual([]);
+    const [waiting] = await world.store.subscriptions();
+    expect(waiting).toMatchObject({ pausedBecause: null, lastError: null });
+    expect(world.notified).toEqual([]);
+    world.hasLeft = false;
+    await world.time.pass(DAY);
+    expect(world.posted).toEqual(['a']);
+  });
+});
+
 describe('a requested digest', () => {
   async function dying(steps: number): Promise<DigestWorld> {
     const world = await subscribed();

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { createUserHash } from '../../src/answering/hash-user.ts';
+import { createPersonalData, LEFT_SERVER_DAYS } from '../../src/answering/personal-data.ts';
+import { keptAnswer } from '../store/answer-contract.ts';
+import { MemoryAnswers } from '../store/memory-answers.ts';
+import { MemoryDigests } from '../store/memory-digests.ts';
+import { MemoryPersonalData } from '../store/memory-personal-data.ts';
+import { recordingLog } from '../support/recording-log.ts';
+
+const DAY = 86_400_000;
+const START = Date.UTC(2026, 2, 18);
+const NONE: ReadonlySet<string> = new Set();
+
+async function setUp(retentionDays = 0) {
+  const answers = new MemoryAnswers();
+  const store = new MemoryPersonalData(answers, new MemoryDigests());
+  const clock = { ms: START, now: () => clock.ms };
+  const hashUser = createUserHash('00'.repeat(32));
+  const log = recordingLog();
+  const personalData = createPersonalData({ store, hashUser, retentionDays, clock, log });
+  const lastAskedAt = new Date(START).toISOString();
+  await answers.put(keptAnswer({ serverId: '7', lastAskedAt }), 'asker');
+  const isKept = async (): Promise<boolean> => (await answers.get('A-7k3f9m2p')) !== null;
+  return { personalData, clock, isKept, log, store };
+}
+
+describe('the data of a server that the bot has left', () => {
+  it('are deleted after seven days', async () => {
+    const { personalData, clock, isKept, log } = await setUp();
+    await personalData.noteLeft('7');
+    clock.ms += LEFT_SERVER_DAYS * DAY - 1;
+    await personalData.sweep(NONE);
+    expect(await isKept()).toBe(true);
+    clock.ms += 1;
+    await personalData.sweep(NONE);
+    expect(await isKept()).toBe(false);
+    expect(log.at('info')).toEqual(['the data of a server left were deleted']);
+  });
+
+  it('are kept if the bot is back earlier, and the days count from the last time it left', async () => {
+    const { personalData, clock, isKept } = await setUp();
+    await personalData.noteLeft('7');
+    clock.ms += 6 * DAY;
+    await personalData.noteBack('7');
+    clock.ms += DAY;
+    await personalData.sweep(new Set(['7']));
+    await personalData.noteLeft('7');
+    clock.ms += 6 * DAY;
+    await personalData.sweep(NONE);
+    expect(await isKept()).toBe(true);
+  });
+
+  it('are deleted seven days after a start at which the bot was no longer there', async () => {
+    const { personalData, clock, isKept } = await setUp();
+    clock.ms += 30 * DAY;
+    await personalData.sweep(NONE);
+    clock.ms += 6 * DAY;
+    await personalData.sweep(NONE);
+    expect(await isKept()).toBe(true);
+    clock.ms += DAY;
+    await personalData.sweep(NONE);
+    expect(await isKept()).toBe(false);
+  });
+
+  it('are kept if it was invited again while it was not running', async () => {
+    const { personalData, clock, isKept, store } = await setUp();
+    await personalData.noteLeft('7');
+    clock.ms += 30 * DAY;
+    await personalData.sweep(new Set(['7']));
+    expect(await isKept()).toBe(true);
+    expect(await store.leftServers()).toEqual([]);
+  });
+
+  it('are kept while it is not known which servers the bot is in', async () => {
+    const { personalData, clock, isKept } = await setUp();
+    await personalData.noteLeft('7');
+    clock.ms += 30 * DAY;
+    await personalData.sweep(null);
+    expect(await isKept()).toBe(true);
+  });
+});
+
+describe('an answer', () => {
+  it('is deleted after the days of RETENTION_DAYS', async () => {
+    const { personalData, clock, isKept } = await setUp(30);
+    clock.ms += 30 * DAY;
+    await personalData.sweep(new Set(['7']));
+    expect(await isKept()).toBe(true);
+    clock.ms += 1;
+    await personalData.sweep(new Set(['7']));
+    expect(await isKept()).toBe(false);
+  });
+
+  it('is kept without a limit in time by default', async () => {
+    const { personalData, clock, isKept } = await setUp();
+    clock.ms += 10_000 * DAY;
+    await personalData.sweep(new Set(['7']));
+    expect(await isKept()).toBe(true);
+  });
+});

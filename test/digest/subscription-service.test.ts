@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { createSubscriptionService } from '../../src/digest/subscription-service.ts';
+import { fakeServices } from '../support/fake-corpus.ts';
+import { DigestWorld, START, startProcess, SUBSCRIPTION } from './digest-world.ts';
+
+function setUp() {
+  const world = new DigestWorld();
+  const { runner: scheduler } = startProcess(world, 'a');
+  const { servicesFor } = fakeServices([]);
+  const { store, channel } = world;
+  const clock = { now: () => START };
+  const service = createSubscriptionService({ store, scheduler, channel, servicesFor, clock });
+  return { world, store, service };
+}
+
+const elsewhere = { problem: { code: 'channel-elsewhere' } };
+
+describe('a subscription', () => {
+  it('is only made for a channel of its own server', async () => {
+    const { service, store } = setUp();
+    const wanted = { cadence: 'daily' } as const;
+    const where = { serverId: '7', channelId: '80', createdBy: '5' };
+    await expect(service.subscribe(wanted, where)).rejects.toMatchObject(elsewhere);
+    expect(await store.subscriptions()).toEqual([]);
+    const made = await service.subscribe(wanted, { ...where, channelId: '71' });
+    expect(made.subscription.channelId).toBe('71');
+  });
+
+  it('whose channel is in another server cannot be edited', async () => {
+    const { service, store } = setUp();
+    await store.putSubscription({ ...SUBSCRIPTION, channelId: '80' });
+    const edit = service.edit('D-1', '7', { time: '10:00' });
+    await expect(edit).rejects.toMatchObject(elsewhere);
+    expect((await store.subscription('D-1'))?.pattern).toBe(SUBSCRIPTION.pattern);
+  });
+});

@@ -1,0 +1,81 @@
+import type { Client } from 'discord.js';
+import { expect, it } from 'vitest';
+import { createClient } from '../../../src/discord/connection/client.ts';
+
+const SERVER = '200000000000000001';
+const CHANNEL = '300000000000000001';
+const SELF = '400000000000000001';
+
+/** The handlers of gateway events, which discord.js does not publish. */
+interface Handlers {
+  handlePacket(packet: object, shard: object): boolean;
+}
+
+function user(id: string): object {
+  return { id, username: `user-${id}`, discriminator: '0', avatar: null };
+}
+
+function member(id: string): object {
+  return { user: user(id), roles: [], joined_at: '2026-03-18T00:00:00.000Z', permissions: '0' };
+}
+
+/** A client that is in one server, as after a login. */
+function connected(): {
+  readonly client: Client;
+  readonly receive: (t: string, d: object) => void;
+} {
+  const client = createClient('http://127.0.0.1:9/api');
+  const shard = { id: 0, checkReady: () => undefined };
+  const receive = (t: string, d: object): void => {
+    (client.ws as unknown as Handlers).handlePacket({ op: 0, t, d }, shard);
+  };
+  receive('READY', {
+    ...{ user: user(SELF), guilds: [{ id: SERVER, unavailable: true }] },
+    application: { id: SELF, flags: 0 },
+  });
+  receive('GUILD_CREATE', {
+    ...{ id: SERVER, name: 'Story', owner_id: '1', member_count: 5000, preferred_locale: 'en-US' },
+    roles: [{ id: SERVER, name: '@everyone', permissions: '3072', position: 0 }],
+    channels: [{ id: CHANNEL, type: 0, name: 'story', position: 0, permission_overwrites: [] }],
+    ...{ members: [member(SELF)], threads: [], presences: [], voice_states: [], features: [] },
+    ...{ emojis: [], stickers: [], stage_instances: [], guild_scheduled_events: [] },
+  });
+  return { client, receive };
+}
+
+it('after the interactions of 1,000 users, only the bot itself is in the caches', () => {
+  const { client, receive } = connected();
+  // Discord's library handles events only once it is ready.
+  Object.assign(client.ws, { status: 0 });
+  const seen: string[] = [];
+  client.on('interactionCreate', (interaction) => seen.push(interaction.user.id));
+  for (let i = 0; i < 1000; i++) {
+    const id = String(500_000_000_000_000_000n + BigInt(i));
+    receive('INTERACTION_CREATE', {
+      ...{ id: String(600_000_000_000_000_000n + BigInt(i)), application_id: SELF, type: 3 },
+      ...{ guild_id: SERVER, channel_id: CHANNEL, token: 'token', version: 1 },
+      ...{ member: member(id), app_permissions: '0', locale: 'en-US', entitlements: [] },
+      authorizing_integration_owners: { '0': SERVER },
+      data: { custom_id: 'v1:privacy', component_type: 2 },
+      message: {
+        ...{ id: String(700_000_000_000_000_000n + BigInt(i)), channel_id: CHANNEL, type: 0 },
+        ...{ author: user(SELF), content: '', embeds: [], attachments: [], mentions: [] },
+        ...{ components: [], mention_roles: [], timestamp: '2026-03-18T00:00:00.000Z' },
+      },
+    });
+  }
+  expect(new Set(seen).size).toBe(1000);
+  const guild = client.guilds.cache.get(SERVER);
+  expect([...client.users.cache.keys()]).toEqual([SELF]);
+  expect([...(guild?.members.cache.keys() ?? [])]).toEqual([SELF]);
+  const channel = guild?.channels.cache.get(CHANNEL);
+  expect(channel?.isTextBased() === true && channel.messages.cache.size).toBe(0);
+});
+
+it('the bot knows its own permissions without other members in its caches', () => {
+  const { client } = connected();
+  const guild = client.guilds.cache.get(SERVER);
+  const channel = guild?.channels.cache.get(CHANNEL);
+  expect(guild?.members.me?.id).toBe(SELF);
+  expect(client.user && channel?.permissionsFor(client.user)?.has('SendMessages')).toBe(true);
+});

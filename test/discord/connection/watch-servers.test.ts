@@ -1,0 +1,67 @@
+import { type Client, Events } from 'discord.js';
+import { EventEmitter } from 'node:events';
+import { expect, it } from 'vitest';
+import { watchServers } from '../../../src/discord/connection/watch-servers.ts';
+import type { PersonalData } from '../../../src/answering/personal-data.ts';
+import { HandTime, DAY, START } from '../../digest/digest-world.ts';
+import { recordingLog } from '../../support/recording-log.ts';
+
+function setUp(knowsAllServers = true) {
+  const calls: string[] = [];
+  const setting = { failure: null as Error | null };
+  const note = (call: string): Promise<void> => {
+    calls.push(call);
+    return setting.failure === null ? Promise.resolve() : Promise.reject(setting.failure);
+  };
+  const personalData: Pick<PersonalData, 'noteLeft' | 'noteBack' | 'sweep'> = {
+    noteLeft: (id) => note(`left ${id}`),
+    noteBack: (id) => note(`back ${id}`),
+    sweep: (present) => note(`sweep ${present === null ? 'no server' : [...present].join()}`),
+  };
+  const client = Object.assign(new EventEmitter(), { guilds: { cache: new Map([['7', {}]]) } });
+  const time = new HandTime(START);
+  const log = recordingLog();
+  const watch = watchServers({
+    // The parts of each that are used.
+    client: client as unknown as Client,
+    personalData: personalData as PersonalData,
+    ...{ knowsAllServers, timers: time.timers, log },
+  });
+  return { calls, client, time, log, watch, setting };
+}
+
+it('a server that the bot leaves or joins is noted, and one with an outage is not', () => {
+  const { client, calls } = setUp();
+  client.emit(Events.GuildDelete, { id: '7' });
+  client.emit(Events.GuildCreate, { id: '7' });
+  client.emit(Events.GuildUnavailable, { id: '7' });
+  expect(calls).toEqual(['left 7', 'back 7']);
+});
+
+it('the data are swept at the start and once a day until the bot stops', async () => {
+  const { watch, calls, time } = setUp();
+  await watch.start();
+  expect(calls).toEqual(['sweep 7']);
+  await time.pass(2 * DAY);
+  expect(calls).toHaveLength(3);
+  watch.stop();
+  await time.pass(2 * DAY);
+  expect(calls).toHaveLength(3);
+});
+
+it('in the playground, the servers of the real bot do not count as left', async () => {
+  const { watch, calls } = setUp(false);
+  await watch.start();
+  expect(calls).toEqual(['sweep no server']);
+});
+
+it('a store that fails is logged, and the sweep is tried again a day later', async () => {
+  const { watch, calls, time, log, client, setting } = setUp();
+  setting.failure = new Error('disk gone');
+  await watch.start();
+  client.emit(Events.GuildDelete, { id: '7' });
+  client.emit(Events.GuildCreate, { id: '7' });
+  await time.pass(DAY);
+  expect(calls).toEqual(['sweep 7', 'left 7', 'back 7', 'sweep 7']);
+  expect(log.at('warn')).toHaveLength(4);
+});

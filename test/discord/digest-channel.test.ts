@@ -1,0 +1,55 @@
+import type { Client } from 'discord.js';
+import { describe, expect, it } from 'vitest';
+import { createDigestChannel } from '../../src/discord/digest-channel.ts';
+import { SUBSCRIPTION } from '../digest/digest-world.ts';
+import { recordingLog } from '../support/recording-log.ts';
+
+const SERVER = '7';
+
+/** A channel of a server, and what was posted to it. */
+function setUp(setting: { readonly serverOfChannel: string | null; readonly isIn: boolean }) {
+  const posted: string[] = [];
+  const found =
+    setting.serverOfChannel === null
+      ? null
+      : { isDMBased: () => false, guildId: setting.serverOfChannel };
+  const client = {
+    guilds: { cache: new Map(setting.isIn ? [[SERVER, {}]] : []) },
+    channels: { cache: new Map(), fetch: () => Promise.resolve(found) },
+    rest: {
+      post: (route: string) => {
+        posted.push(route);
+        return Promise.resolve({ id: '900' });
+      },
+    },
+  };
+  // The parts of a client that posting uses.
+  const channel = createDigestChannel(client as unknown as Client, recordingLog());
+  return { posted, post: () => channel.post(SUBSCRIPTION, '{}', 'nonce') };
+}
+
+describe('a digest', () => {
+  it('is posted to a channel of its server', async () => {
+    const { posted, post } = setUp({ serverOfChannel: SERVER, isIn: true });
+    expect(await post()).toEqual({ outcome: 'posted', messageId: '900' });
+    expect(posted).toEqual(['/channels/70/messages']);
+  });
+
+  it.each([['8'], [null]])(
+    'is not posted to a channel of another server or of none: %s',
+    async (serverOfChannel) => {
+      const { posted, post } = setUp({ serverOfChannel, isIn: true });
+      expect(await post()).toMatchObject({
+        outcome: 'refused',
+        reason: { code: 'channel-elsewhere' },
+      });
+      expect(posted).toEqual([]);
+    },
+  );
+
+  it('of a server that the bot has just left is not posted, and does not pause the subscription', async () => {
+    const { posted, post } = setUp({ serverOfChannel: SERVER, isIn: false });
+    expect(await post()).toMatchObject({ outcome: 'later', reason: { code: 'left-server' } });
+    expect(posted).toEqual([]);
+  });
+});
