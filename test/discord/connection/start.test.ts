@@ -4,7 +4,6 @@ import { composeBot } from '../../../src/compose-bot.ts';
 import { EN } from '../../../src/terminal/locales/en.ts';
 import { renderStart } from '../../../src/terminal/render-start.ts';
 import { registerOnce } from '../../../src/discord/commands/register-commands.ts';
-import { EN } from '../../../src/terminal/locales/en.ts';
 import type { LocalDiscord, FaultKind } from '../../../packages/local-discord/src/index.ts';
 import { ManualTime } from '../../support/manual-time.ts';
 import { fakeServices } from '../../support/fake-corpus.ts';
