@@ -4,6 +4,7 @@ import { en } from '../discord/locales/en.ts';
 import type { Answer, QuotedSource, Quote } from '../domain/answer.ts';
 import type { UserFacingError } from '../domain/errors.ts';
 import { type Explanation, roundScore } from '../domain/ranking.ts';
+import { HIDDEN_CHARACTER, visibleJoiners } from '../text/hidden-characters.ts';
 import { EN } from './locales/en.ts';
 import { wordError } from './word-error.ts';
 
@@ -12,15 +13,19 @@ const FIRST_CHARACTERS = 80;
 
 type Colors = ReturnType<typeof pc.createColors>;
 
-/** Control characters and marks that change the writing direction. Texts must not control the terminal. */
-// eslint-disable-next-line no-control-regex -- the pattern must match control characters
-const STEERING = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+const HIDDEN = new RegExp(HIDDEN_CHARACTER, 'gu');
 
-/** Replaces each character that could control a terminal by its escape, such as `\x1b`. Keeps line feeds and tabs. */
+/**
+ * Replaces each character that could control a terminal, or hide or reorder text, by its escape, such as
+ * `\x1b` or `\u202e`. Keeps line feeds, tabs, and joiners in valid emoji and script sequences.
+ */
 export function tame(text: string): string {
-  return text.replace(STEERING, (character) => {
-    const code = character.charCodeAt(0).toString(16);
-    return code.length <= 2 ? `\\x${code.padStart(2, '0')}` : `\\u${code.padStart(4, '0')}`;
+  const kept = visibleJoiners(text);
+  return text.replace(HIDDEN, (character, at: number) => {
+    if (kept.has(at)) return character;
+    const code = (character.codePointAt(0) ?? 0).toString(16);
+    if (code.length <= 2) return `\\x${code.padStart(2, '0')}`;
+    return code.length <= 4 ? `\\u${code.padStart(4, '0')}` : `\\u{${code}}`;
   });
 }
 

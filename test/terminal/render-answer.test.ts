@@ -194,6 +194,11 @@ describe('tame', () => {
     expect(tame('a\u001b[31mred\u0007 b\u202ec\td\ne')).toBe('a\\x1b[31mred\\x07 b\\u202ec\td\ne');
   });
 
+  it('escapes characters that hide or reorder text, but not joiners of emoji and scripts', () => {
+    expect(tame('a\u200bb\u061cc\u2800d\u{e0041}')).toBe('a\\u200bb\\u061cc\\u2800d\\u{e0041}');
+    expect(tame('👩\u200d🚀 می\u200cخواهم')).toBe('👩\u200d🚀 می\u200cخواهم');
+  });
+
   it('leaves no control character but tabs and line feeds in any text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
