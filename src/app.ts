@@ -41,7 +41,7 @@ import { createLogger } from './terminal/create-logger.ts';
 export interface AppOverrides {
   readonly clock?: Clock;
   readonly log?: Logger;
-  /** What runs, which decides how it logs. Default: `script`. */
+  /** The kind of program, which determines the default logging. Default: `script`. */
   readonly runs?: keyof typeof LOGS;
   readonly embedder?: Embedder;
   /** `null`: no reader, and the configuration is ignored. A reader given here is ignored with `inference: 'child'`. */
@@ -200,7 +200,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   };
 }
 
-/** A bot is watched by programs, and a script by its user, who has asked for its output. */
+/** The default log: JSON for programs that watch a bot, and readable lines for users of a terminal. */
 const LOGS = {
   bot: { level: 'info', format: 'json' },
   playground: { level: 'info', format: 'lines' },

@@ -32,7 +32,7 @@ export interface BotOptions {
   readonly timers?: Timers;
   /** Digests configured for one channel, in addition to subscriptions. */
   readonly digest?: DigestConfig | null;
-  /** Whether the store is of this bot alone. Default `true`; the playground shares it with the real bot. */
+  /** Whether only this bot uses the store. Default `true`; the playground shares it with the real bot. */
   readonly knowsAllServers?: boolean;
   readonly clientOptions?: Parameters<typeof createClient>[1];
 }

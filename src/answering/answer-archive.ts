@@ -14,14 +14,14 @@ export interface Voted extends VoteCount {
   readonly own: boolean | null;
 }
 
-/** Who opens an answer or votes on it, and where. */
+/** The user who opens an answer or votes on it, and their server. */
 export interface Viewer {
   readonly userId: string;
   /** `null` outside a server. */
   readonly serverId: string | null;
 }
 
-/** Who asked a question, and where. */
+/** The user who asked a question, and their server. */
 export interface Asked extends Viewer {
   /** Whether only the asker may open the answer. Outside a server that is always so. */
   readonly isPrivate: boolean;
@@ -150,7 +150,7 @@ export function createAnswerArchive(parts: {
       shelve(kept, stored);
       stored.then(
         () => {
-          // From now on the store decides, because another process can delete or share the answer.
+          // From now on, the store is authoritative, because another process can delete or share the answer.
           if (shelved.get(answerId)?.stored === stored) shelved.delete(answerId);
         },
         (error: unknown) => {
@@ -162,13 +162,13 @@ export function createAnswerArchive(parts: {
 
     async share(typed, viewer) {
       const answer = await open(typed, viewer, true);
-      // Outside a server there is no one to open it to.
+      // Outside a server, there is no one to share the answer with.
       if (answer.serverId === null || answer.privateTo === null) return answer;
       const { answerId } = answer;
       const shared = { ...answer, privateTo: null };
       const waiting = shelved.get(answerId);
       await waiting?.stored.catch(() => undefined);
-      // Still there after its storing ended: it failed.
+      // An answer that is still in memory could not be stored.
       if (waiting !== undefined && shelved.get(answerId) === waiting) {
         shelved.set(answerId, { ...waiting, answer: shared });
       }

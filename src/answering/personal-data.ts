@@ -7,21 +7,21 @@ const DAY_MS = 86_400_000;
 /** Days until the data of a server that the bot has left are deleted. */
 export const LEFT_SERVER_DAYS = 7;
 
-/** What is stored about users and servers, and how it is deleted. */
+/** Reports and deletes the stored data of users and servers. */
 export interface PersonalData {
   /** Days until an answer that was not asked for again is deleted; 0: no limit. */
   readonly retentionDays: number;
   ofUser(userId: string): Promise<UserData>;
-  /** Deletes the user's questions, votes and IDs; resolves to what there was. */
+  /** Deletes the user's questions, votes and IDs; resolves to the deleted data. */
   forgetUser(userId: string): Promise<UserData>;
-  /** Deletes everything about a server; resolves to what there was. */
+  /** Deletes all data of a server; resolves to the deleted data. */
   forgetServer(serverId: string): Promise<ServerData>;
   /** The bot has left a server: its data are deleted `LEFT_SERVER_DAYS` later. */
   noteLeft(serverId: string): Promise<void>;
   /** The bot is in a server again. */
   noteBack(serverId: string): Promise<void>;
   /**
-   * Deletes what is past its time. Run at the start and daily.
+   * Deletes expired data. Run at the start and daily.
    *
    * @param present the servers that the bot is in; `null`: unknown, so nothing is deleted for that
    */
@@ -50,7 +50,10 @@ export function createPersonalData(parts: {
       if (present.has(serverId)) await store.noteBack(serverId);
       else if (leftAt <= before(LEFT_SERVER_DAYS)) {
         const deleted = await store.forgetServer(serverId);
-        log.info({ serverId, leftAt, ...deleted }, 'the data of a server left were deleted');
+        log.info(
+          { serverId, leftAt, ...deleted },
+          'deleted the data of a server that the bot has left',
+        );
       }
     }
   }

@@ -139,7 +139,7 @@ export function createSubscriptionService(parts: {
     return [...new Set(found)].sort();
   }
 
-  /** A channel of another server must not get what this server subscribes to. */
+  /** A channel of another server must not receive this server's digests. */
   async function requireChannel({
     channelId,
     serverId,

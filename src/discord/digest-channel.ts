@@ -138,7 +138,7 @@ export function createDigestChannel(client: Client, log: Logger): DigestChannel 
         if (isPublished(subscription)) await publish(channelId, posted.id);
         return { outcome: 'posted', messageId: posted.id };
       } catch (error) {
-        // Discord refuses the post if the bot was removed a moment before.
+        // Discord also refuses the post if the bot has just been removed.
         return isAbsent(subscription) ? LEFT : explain(error);
       }
     },

@@ -2,7 +2,7 @@ import type { KeptAnswer, VoteCount } from '../domain/kept-answer.ts';
 
 /**
  * Past answers, the votes on them, and the servers already greeted. Users are stored as keyed
- * hashes of their IDs, which this interface is given.
+ * hashes of their IDs. The caller passes these hashes.
  */
 export interface AnswerStore {
   /**

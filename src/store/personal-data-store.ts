@@ -1,4 +1,4 @@
-/** A user, by both names under which the store knows one. */
+/** A user, with both IDs that the store uses for users. */
 export interface StoredUser {
   /** Discord's ID. */
   readonly userId: string;
@@ -6,7 +6,7 @@ export interface StoredUser {
   readonly userHash: string;
 }
 
-/** How much is stored about a user. */
+/** The amounts of data stored about a user. */
 export interface UserData {
   /** Questions that the user asked. */
   readonly questions: number;
@@ -15,7 +15,7 @@ export interface UserData {
   readonly subscriptions: number;
 }
 
-/** How much was stored about a server. */
+/** The amounts of data stored about a server. */
 export interface ServerData {
   readonly answers: number;
   /** Votes on these answers. */
@@ -35,7 +35,7 @@ export interface PersonalDataStore {
   ofUser(user: StoredUser): Promise<UserData>;
   /**
    * Deletes the user's votes and questions, and the answers that only this user asked for.
-   * Subscriptions stay, without their creator. Resolves to what there was.
+   * Subscriptions stay, without their creator. Resolves to the deleted amounts.
    */
   forgetUser(user: StoredUser): Promise<UserData>;
   /** Deletes the server's answers with their votes, its subscriptions, and all notes about it. */
@@ -43,9 +43,9 @@ export interface PersonalDataStore {
   /** Deletes answers last asked for before an ISO 8601 instant; resolves to their number. */
   forgetAskedBefore(instant: string): Promise<number>;
 
-  /** The servers that something is stored about. */
+  /** IDs of the servers with stored data. */
   servers(): Promise<string[]>;
-  /** Notes that the bot has left a server. An earlier note stays as it is. */
+  /** Records that the bot has left a server. An earlier record is kept. */
   noteLeft(serverId: string, at: string): Promise<void>;
   /** Removes the note that the bot has left a server. */
   noteBack(serverId: string): Promise<void>;

@@ -44,7 +44,7 @@ export function createReplyRest(apiUrl: string): REST {
   return new REST({ ...restOptions(apiUrl), retries: 0, globalRequestsPerSecond: Infinity });
 }
 
-/** Keeps only the bot itself: its member has its permissions. */
+/** Keeps only the bot itself, because its member has its permissions. */
 const ONLY_SELF = {
   maxSize: 0,
   // `user` is set when the gateway is ready, before the bot's own member arrives.

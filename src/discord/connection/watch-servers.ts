@@ -6,7 +6,7 @@ import { errorFields } from './error-fields.ts';
 
 const DAY_MS = 86_400_000;
 
-/** Notes which servers the bot leaves and joins, and deletes daily what is past its time. */
+/** Records the servers that the bot leaves and joins, and deletes expired data daily. */
 export interface ServerWatch {
   /** Sweeps at once, then daily. Called when the client is ready. */
   start(): Promise<void>;
@@ -16,7 +16,7 @@ export interface ServerWatch {
 export function watchServers(parts: {
   readonly client: Client;
   readonly personalData: PersonalData;
-  /** Whether the client's servers are all those of this store; not so in the playground. */
+  /** Whether the store has data of this client's servers only, unlike in the playground. */
   readonly knowsAllServers: boolean;
   readonly timers: Timers;
   readonly log: Logger;
@@ -44,7 +44,7 @@ export function watchServers(parts: {
     try {
       await personalData.sweep(present);
     } catch (error) {
-      log.warn(errorFields(error), 'the data past their time could not be deleted');
+      log.warn(errorFields(error), 'the expired data could not be deleted');
     }
     if (isStopped) return;
     stopTimer = timers.start(() => {

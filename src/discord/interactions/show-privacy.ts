@@ -5,7 +5,7 @@ import type { Reply } from './reply.ts';
 
 type Place = Pick<CommandContext, 'personalData' | 'userId' | 'locale'>;
 
-/** What is stored about a user, with a button that deletes it. */
+/** Shows the stored data of a user, with a button that deletes it. */
 export async function showPrivacy({ personalData, userId, locale }: Place): Promise<Reply> {
   const { privacy, buttons } = locale;
   const data = await personalData.ofUser(userId);
@@ -18,7 +18,7 @@ export async function showPrivacy({ personalData, userId, locale }: Place): Prom
   return { text, buttons: [[{ label: buttons.erase, customId: toButtonId('erase') }]] };
 }
 
-/** Deletes what is stored about a user, and says what it was. */
+/** Deletes the stored data of a user, and reports what was deleted. */
 export async function deletePersonalData(place: Place): Promise<Reply> {
   const { personalData, userId, locale } = place;
   return { text: locale.privacy.deleted(await personalData.forgetUser(userId)) };

@@ -13,7 +13,7 @@ type Used =
   | ChatInputCommandInteraction
   | MessageContextMenuCommandInteraction;
 
-/** The texts of users that an interaction brings: values of options, or the message it is used on. */
+/** The user input in an interaction: the values of its options, or the message of a message command. */
 export function typedIn(interaction: Used): string[] {
   if (interaction.isButton()) return [];
   if (interaction.isMessageContextMenuCommand()) {
@@ -26,10 +26,10 @@ function valuesOf({ value, options = [] }: CommandInteractionOption): string[] {
   return [...(typeof value === 'string' ? [value] : []), ...options.flatMap(valuesOf)];
 }
 
-/** Shorter texts say nothing of a user, and are parts of other words. */
+/** Shorter texts reveal nothing about a user, and occur in other words. */
 const SHORTEST = 3;
 
-/** Fields for the log, in which errors of libraries may repeat what a user typed, without it. */
+/** Removes user input from fields for the log, because errors of libraries may repeat it. */
 export function withoutTyped(
   fields: Readonly<Record<string, unknown>>,
   typed: readonly string[],

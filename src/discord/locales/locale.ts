@@ -195,7 +195,7 @@ export interface Locale {
     readonly greeting: (helpCommand: string) => string;
   };
 
-  /** What is stored about the user who asks. */
+  /** Texts about the stored data of the asker. */
   readonly privacy: {
     readonly stored: (data: UserData) => string;
     readonly how: string;

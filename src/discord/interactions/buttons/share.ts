@@ -23,7 +23,7 @@ export const shareButton: ButtonAction = {
         isShareable: false,
       });
     } catch (error) {
-      // It may be in the channel, and its buttons have to work there.
+      // The answer may be in the channel, and its buttons must work there.
       if (error instanceof UserFacingError && error.problem.code === 'post-unknown') {
         await context.archive.share(answerId, context);
       }
