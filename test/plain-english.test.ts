@@ -47,7 +47,6 @@ const FOLDERS = [
 /** The hard words left in folders still above `LIMIT`. Lower a number or remove it; never raise it. */
 const LEFT: Readonly<Partial<Record<(typeof FOLDERS)[number], number>>> = {
   src: 50,
-  packages: 141,
   test: 93,
   '.': 15,
 };
