@@ -1,4 +1,5 @@
 // @ts-check
+import { Buffer } from 'node:buffer';
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
@@ -36,6 +37,8 @@ export function writeBuild(part, hash, built, root = ROOT) {
 function replaceFile(path, content) {
   mkdirSync(dirname(path), { recursive: true });
   const scratch = `${path}.${process.pid}.tmp`;
-  writeFileSync(scratch, content);
+  // npm links a workspace's command before the build, so it cannot make the built file executable.
+  const isCommand = Buffer.from(content).subarray(0, 2).toString() === '#!';
+  writeFileSync(scratch, content, { mode: isCommand ? 0o755 : 0o644 });
   renameSync(scratch, path);
 }

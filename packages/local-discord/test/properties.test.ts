@@ -186,7 +186,7 @@ describe('the permissions', () => {
           botName: 'b',
         });
         const [one, other] = ['one', 'other'].map((name) => addMember(guild, makeId(), name, 0));
-        if (one === undefined || other === undefined) throw new Error('nobody');
+        if (one === undefined || other === undefined) throw new Error('no user');
         for (const { id } of [one, other]) setAdmin(guild, id, isAdmin);
         const channel = openPrivateChannel(guild, one, makeId);
         const { ViewChannel, SendMessages, EmbedLinks, AttachFiles, ReadMessageHistory } =
