@@ -135,15 +135,17 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   });
   const queue = createQuestionQueue({ clock, limits: config.queue });
   const services: CorpusServices = {
-    answerer: logQuestions(
-      queueQuestions(createAnswerer({ index, embedder, reader, clock }), queue),
+    ...logQuestions(
+      {
+        answerer: queueQuestions(createAnswerer({ index, embedder, reader, clock }), queue),
+        archive: createAnswerArchive({ answers, userKey, clock, log }),
+      },
       { log, clock, isTextLogged: config.logQuestions },
     ),
     queue,
     sources: createSourceLookup(index),
     excerpts: createExcerptFinder(index),
     statements: createStatementChecker(index),
-    archive: createAnswerArchive({ answers, userKey, clock, log }),
     personalData: createPersonalData({
       store: personalData,
       hashUser: createUserHash(userKey),

@@ -1,45 +1,67 @@
+import type { Answer } from '../domain/answer.ts';
 import { UserFacingError } from '../domain/errors.ts';
 import type { Logger } from '../domain/logger.ts';
 import { startStopwatch } from '../domain/stopwatch.ts';
 import type { Clock } from '../domain/time.ts';
 import type { QuestionStage } from '../index/search-index.ts';
+import type { AnswerArchive } from './answer-archive.ts';
 import type { Answerer } from './answerer.ts';
 
 /**
- * Wraps an answerer so that each question is one log line: the answer's ID, the verdict and the
- * duration of each stage in milliseconds. `queue` is the time before the work began.
+ * Wraps an answerer and its archive so that each question is one log line: the answer's ID, the
+ * verdict and the duration of each stage in milliseconds. `queue` is the time before the work began.
+ *
+ * An answer that a user asked for is logged when it is kept, under the ID that the user sees. The ID
+ * before that is a hash without a key, so it would reveal whether a known question was asked.
  *
  * @param isTextLogged whether the line also has the question and its source, as typed
  */
-export function logQuestions(
-  answerer: Answerer,
+export function logQuestions<Archive extends Pick<AnswerArchive, 'keep'>>(
+  { answerer, archive }: { readonly answerer: Answerer; readonly archive: Archive },
   parts: {
     readonly log: Logger;
     readonly clock: Pick<Clock, 'monotonic'>;
     readonly isTextLogged: boolean;
   },
-): Answerer {
+): { readonly answerer: Answerer; readonly archive: Archive } {
   const { log, clock, isTextLogged } = parts;
+  const unlogged = new WeakMap<Answer, object>();
+
+  function logAnswer({ answerId, verdict }: Pick<Answer, 'answerId' | 'verdict'>, rest: object) {
+    log.info({ answerId, verdict, ...rest }, 'question answered');
+  }
+
   return {
-    async answer(question, options) {
-      const stopwatch = startStopwatch<QuestionStage>(clock);
-      const started = clock.monotonic();
-      const typed = isTextLogged ? { question, source: options.source ?? null } : {};
-      const sinceStart = (): number => Math.round(clock.monotonic() - started);
-      try {
-        const answer = await answerer.answer(question, { ...options, stopwatch });
-        const { answerId, verdict } = answer;
-        const total = sinceStart();
-        const queue = Math.max(0, Math.round(total - answer.tookMs));
-        const ms = { queue, ...stopwatch.elapsed, total };
-        log.info({ answerId, verdict, ms, ...typed }, 'question answered');
-        return answer;
-      } catch (error) {
-        const code = error instanceof UserFacingError ? error.code : 'failed';
-        const ms = { ...stopwatch.elapsed, total: sinceStart() };
-        log.info({ code, ms, ...typed }, 'question not answered');
-        throw error;
-      }
+    answerer: {
+      async answer(question, options) {
+        const stopwatch = startStopwatch<QuestionStage>(clock);
+        const started = clock.monotonic();
+        const typed = isTextLogged ? { question, source: options.source ?? null } : {};
+        const sinceStart = (): number => Math.round(clock.monotonic() - started);
+        try {
+          const answer = await answerer.answer(question, { ...options, stopwatch });
+          const total = sinceStart();
+          const queue = Math.max(0, Math.round(total - answer.tookMs));
+          const rest = { ms: { queue, ...stopwatch.elapsed, total }, ...typed };
+          if (options.askedBy === undefined) logAnswer(answer, rest);
+          else unlogged.set(answer, rest);
+          return answer;
+        } catch (error) {
+          const code = error instanceof UserFacingError ? error.code : 'failed';
+          const ms = { ...stopwatch.elapsed, total: sinceStart() };
+          log.info({ code, ms, ...typed }, 'question not answered');
+          throw error;
+        }
+      },
+    },
+    archive: {
+      ...archive,
+      keep(answer, sourceFilter, asked) {
+        const kept = archive.keep(answer, sourceFilter, asked);
+        const rest = unlogged.get(answer);
+        if (rest !== undefined) logAnswer(kept, rest);
+        return kept;
+      },
     },
   };
 }

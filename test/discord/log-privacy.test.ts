@@ -3,7 +3,7 @@ import { logQuestions } from '../../src/answering/log-questions.ts';
 import { withoutTyped } from '../../src/discord/interactions/typed-texts.ts';
 import { fakeServices } from '../support/fake-corpus.ts';
 import { recordingLog } from '../support/recording-log.ts';
-import { runApp } from './running-app.ts';
+import { runApp, textOf } from './running-app.ts';
 import { CLAUSE, startBot } from './running-bot.ts';
 
 const MARK = 'zyxquux';
@@ -13,7 +13,7 @@ it('no log line of any level has anything that a user typed', async () => {
   const { discord, log, app } = await runApp();
   const { reader, admin, channels } = discord;
   const question = `When does the ferry to Norholm sail, ${MARK}?`;
-  await reader.slash('ask', { question }).reply();
+  const shown = textOf(await reader.slash('ask', { question }).reply());
   await reader.slash('ask', { question, source: MARK }).reply();
   await reader.slash('ask', { question: MARK.padEnd(500, '?') }).reply();
   await reader.slash('sources list', { filter: MARK }).reply();
@@ -35,7 +35,8 @@ it('no log line of any level has anything that a user typed', async () => {
     'question answered',
     'question not answered',
   ]);
-  expect(questions[0]?.fields).toMatchObject({ answerId: expect.stringMatching(/^A-/) as string });
+  // The ID that the user sees, under which the answer can be opened.
+  expect(questions[0]?.fields).toMatchObject({ answerId: /A-\w{8}/.exec(shown)?.[0] });
   expect(questions[1]?.fields).toMatchObject({ code: 'unknown-source' });
   expect(JSON.stringify(log.lines)).not.toContain(MARK);
 });
@@ -58,11 +59,11 @@ it('texts of users are removed as they are and as JSON shows them', () => {
 });
 
 it('a log line has the question only with LOG_QUESTIONS=on', async () => {
-  const { answerer } = fakeServices([CLAUSE]);
+  const services = fakeServices([CLAUSE]);
   const lines = async (isTextLogged: boolean): Promise<unknown[]> => {
     const log = recordingLog();
-    const logged = logQuestions(answerer, { log, clock, isTextLogged });
-    await logged.answer('Is it so?', { limit: 3, source: 'azure' });
+    const { answerer } = logQuestions(services, { log, clock, isTextLogged });
+    await answerer.answer('Is it so?', { limit: 3, source: 'azure' });
     return log.lines.map(({ fields }) => fields);
   };
   const ms = { queue: 0, total: 0 };
