@@ -21,6 +21,10 @@ export const command = defineCommand({
   isPrivate: (options) => options.private ?? false,
   suggest: {},
   async run({ id }, context) {
-    return replyWithAnswer(await context.archive.find(id, context), context);
+    const { archive, isPrivate } = context;
+    const answer = await archive.find(id, context);
+    // A reply in the channel shares a private answer, whose buttons then have to work for everyone.
+    const isShared = answer.privateTo !== null && !isPrivate;
+    return replyWithAnswer(isShared ? await archive.share(id, context) : answer, context);
   },
 });

@@ -86,6 +86,14 @@ describe('loadConfig', () => {
     expect(message).toContain('DISCORD_API_URL must be an http: or https: address');
   });
 
+  it('keeps answers without a time limit, or for up to ten years', () => {
+    expect(load({}).retentionDays).toBe(0);
+    expect(load({ RETENTION_DAYS: '3650' }).retentionDays).toBe(3650);
+    expect(faultsOf({ RETENTION_DAYS: '3651' })).toContain(
+      'RETENTION_DAYS must be a whole number of days, 0 to 3650; 0 is no limit, but is "3651".',
+    );
+  });
+
   it('refuses an empty folder flag instead of reading the working directory', () => {
     expect(faultsOf({}, { seeds: '' })).toContain('--seeds must be a folder, but is empty.');
   });

@@ -80,11 +80,19 @@ describe('a private answer', () => {
     const { ask, open, press } = setUp();
     const reply = await ask({ ...ANN, isPrivate: true });
     await expect(open(BEN, idIn(reply))).rejects.toMatchObject(unknown);
+    await open({ ...ANN, isPrivate: true }, idIn(reply));
     await expect(press(BEN, reply, 'why')).rejects.toMatchObject(unknown);
-    expect((await open(ANN, idIn(reply))).text).toBe(reply.text);
     await press({ ...ANN, isPrivate: true }, reply, 'share');
     expect((await open(BEN, idIn(reply))).text).toBe(reply.text);
     await expect(open(CHRIS, idIn(reply))).rejects.toMatchObject(unknown);
+  });
+
+  it('is shared when its asker shows it in the channel with /answer', async () => {
+    const { ask, open, press } = setUp();
+    const reply = await ask({ ...ANN, isPrivate: true });
+    const shown = await open({ ...ANN, isPrivate: false }, idIn(reply));
+    expect(shown.text).toBe(reply.text);
+    expect((await press(BEN, shown, 'why')).text).not.toBe('');
   });
 
   it('stays private if Discord refuses to post it', async () => {
