@@ -222,7 +222,7 @@ describe('the command line', { concurrent: false }, () => {
     const unknown = en.problems['unknown-source']({ given: 'nowhere', known: ['clause', 'notes'] });
     const empty = en.problems['question-empty']({});
     const expectations: [string, string[], number, RegExp | string][] = [
-      ['scripts/sources.ts', ['nowhere'], 2, `${unknown.message} ${unknown.hint}`],
+      ['scripts/sources.ts', ['nowhere'], 2, `${unknown.message}\n${unknown.hint}`],
       ['scripts/ask.ts', [''], 2, empty.message],
       ['scripts/ask.ts', ['--limit', '0', 'What?'], 2, /whole number from 1/],
       ['scripts/ask.ts', ['--colour', 'What?'], 2, /unknown option/],

@@ -123,8 +123,8 @@ describe('registering commands', () => {
     const { discord, log, bot } = await prepareBot({ invited: false, inServer: true, time });
     await bot.start();
     // discord.js tries three times.
-    const trouble = { kind: 'answer', status: 503, body: '' } as const;
-    discord.faults.script({ at: /^PUT/, with: trouble, times: 3 });
+    const fault = { kind: 'answer', status: 503, body: '' } as const;
+    discord.faults.script({ at: /^PUT/, with: fault, times: 3 });
     discord.invite();
     await time.runOut(1000);
     await log.reached('info', 1);
@@ -164,9 +164,9 @@ describe('a failing start', () => {
     ['drops the connection', { kind: 'drop' }, /other side closed/],
   ])(
     'is reported as a network failure if the server at the address %s',
-    async (_, trouble, reason) => {
+    async (_, fault, reason) => {
       const error = await failure((discord) => {
-        discord.faults.script({ at: 'get_bot_gateway', with: trouble, times: 3 });
+        discord.faults.script({ at: 'get_bot_gateway', with: fault, times: 3 });
       });
       expect(wordFault(error)).toMatchObject({
         code: 'discord-network',
