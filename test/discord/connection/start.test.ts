@@ -13,7 +13,6 @@ import { wordFault, wordRejection } from '../../support/word-fault.ts';
 
 /** Slash commands with their slash, then the message commands, each in alphabetical order. */
 const NAMES = COMMANDS.map(({ data }) => ('type' in data ? data.name : `/${data.name}`)).sort();
-const ALL = NAMES.join(', ');
 
 /** The paths of all requests that replaced commands. */
 function puts(discord: LocalDiscord): string[] {
@@ -32,8 +31,12 @@ describe('starting the bot', () => {
     const { discord, started } = await startBot();
     const { applicationId } = discord.guild;
     expect(renderStart(started).split('\n')).toEqual([
-      `Logged in to Discord as ${discord.guild.bot.username}, in 1 server.`,
-      `Commands in every server: ${ALL} (added ${ALL}).`,
+      EN.start.loggedIn(discord.guild.bot.username, 1),
+      EN.registration.registered(
+        EN.registration.place(null),
+        NAMES,
+        EN.registration.changes.added(NAMES),
+      ),
       'To invite it (permissions: View Channels, Send Messages, Embed Links, Read Message History), open:',
       `  https://discord.com/oauth2/authorize?client_id=${applicationId}&scope=bot+applications.commands&permissions=84992`,
     ]);

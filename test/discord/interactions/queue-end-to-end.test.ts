@@ -80,6 +80,6 @@ it('a question that still waits when the bot stops is not answered', async () =>
   await time.runOut(2000);
   await stopped;
   release();
-  for (const use of uses) expect((await use.reply()).content).toContain('Ask again in a minute.');
+  for (const use of uses) expect((await use.reply()).content).toBe(en.errors.stopping);
   expect(services.asked).toEqual(['One?']);
 });
