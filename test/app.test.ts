@@ -28,12 +28,12 @@ afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true });
 });
 
-const said: string[] = [];
+const logged: string[] = [];
 const log: Logger = {
   debug: () => undefined,
-  info: (_, message) => said.push(message),
-  warn: (_, message) => said.push(message),
-  error: (_, message) => said.push(message),
+  info: (_, message) => logged.push(message),
+  warn: (_, message) => logged.push(message),
+  error: (_, message) => logged.push(message),
 };
 
 /** The reading model is a hundred times slower, so only its own tests use it. */
@@ -128,11 +128,11 @@ describe('the app over the seeds', () => {
     const middle = Math.floor(bytes.length / 2);
     bytes.writeUInt8(bytes.readUInt8(middle) ^ 0x40, middle);
     writeFileSync(file, bytes);
-    said.length = 0;
+    logged.length = 0;
     const second = await openApp(SEEDS, copy);
     try {
       expect(await answerAll(second)).toEqual(answers);
-      expect(said.join('\n')).toMatch(/vectors\.hnsw|vector/);
+      expect(logged.join('\n')).toMatch(/vectors\.hnsw|vector/);
       expect(readFileSync(file).equals(bytes)).toBe(false);
     } finally {
       await second.close();

@@ -148,9 +148,9 @@ describe('digests for one channel', () => {
   });
 
   it('are reported with their requirement, in one list with all other faults', () => {
-    const faulty = { DIGEST_CHANNEL_ID: 'news', DIGEST_CRON: '*/5 * * * *', LOG_LEVEL: 'loud' };
+    const invalid = { DIGEST_CHANNEL_ID: 'news', DIGEST_CRON: '*/5 * * * *', LOG_LEVEL: 'loud' };
     for (const part of ['17 to 20 digits', 'an hour or more', 'LOG_LEVEL']) {
-      expect(faultsOf(faulty)).toContain(part);
+      expect(faultsOf(invalid)).toContain(part);
     }
   });
 });

@@ -64,8 +64,8 @@ describe('an answer', () => {
 
   it('does not quote two sources that say the same in almost the same words', async () => {
     const { quotes } = await ask('When do the ferries of the harbour sail in winter?');
-    const said = quotes.filter(({ text }) => text.includes('sail at ten'));
-    expect(said).toHaveLength(1);
+    const matching = quotes.filter(({ text }) => text.includes('sail at ten'));
+    expect(matching).toHaveLength(1);
   });
 
   it('has no more quotes than requested, each from another passage', async () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { en } from '../../src/discord/locales/en.ts';
 import { createQuestionQueue } from '../../src/answering/question-queue.ts';
 import { ManualTime } from '../support/manual-time.ts';
 import { wordRejection } from '../support/word-fault.ts';
@@ -9,7 +10,7 @@ interface Asked {
   readonly abort: AbortController;
 }
 
-/** A queue whose questions end when a test says so. */
+/** A queue whose questions end on request. */
 function openQueue(mostWaiting: number) {
   const time = new ManualTime();
   const queue = createQuestionQueue({ clock: time, mostWaiting });
@@ -39,7 +40,7 @@ function openQueue(mostWaiting: number) {
   return { queue, begun, ask, end };
 }
 
-const BUSY = { code: 'busy', message: 'The bot is busy.' };
+const BUSY = { code: 'busy', message: en.problems['queue-full']({ waitMs: 0 }).message };
 
 describe('the question queue', () => {
   it('serves one question at a time, in order, and refuses only those beyond its limit', async () => {
@@ -89,7 +90,7 @@ describe('the question queue', () => {
     // Four questions of 5 s.
     await expect(wordRejection(ask(5).answer)).resolves.toMatchObject({
       ...BUSY,
-      hint: 'Try again in about 20 seconds.',
+      hint: en.problems['queue-full']({ waitMs: 20_000 }).hint,
     });
   });
 
@@ -144,7 +145,7 @@ describe('the question queue', () => {
       const refused = await wordRejection(ask('a', 'w'));
       expect(refused).toMatchObject({
         code: 'busy',
-        message: 'Many questions of this server are waiting already.',
+        message: en.problems['server-queue-full']({ waitMs: 0 }).message,
       });
       void ask('b', 'w');
       expect(queue.waiting).toBe(4);

@@ -91,7 +91,7 @@ export function settled(): Promise<void> {
 }
 
 /** The channel's reaction to a post. `lost-…`: the sender gets no reply. */
-export type Trouble = 'none' | 'later' | 'lost-before' | 'lost-after' | 'refused';
+export type ChannelFault = 'none' | 'later' | 'lost-before' | 'lost-after' | 'refused';
 
 export interface Post {
   readonly body: string;
@@ -107,8 +107,8 @@ export class DigestWorld {
   readonly posts: Post[] = [];
   /** Reasons sent to subscription creators. */
   readonly notified: Reason[] = [];
-  trouble: Trouble = 'none';
-  /** Number of posts it accepts before the trouble begins. */
+  fault: ChannelFault = 'none';
+  /** Number of posts it accepts before the fault begins. */
   room = Infinity;
   /** Runs before a post is answered. */
   onPost: () => Promise<unknown> = () => Promise.resolve();
@@ -170,10 +170,10 @@ export class DigestWorld {
   }
 
   #post(body: string, nonce: string): PostResult {
-    const trouble = this.posts.length < this.room ? this.trouble : 'later';
-    const reason = troubleOf(trouble);
-    if (trouble === 'later' || trouble === 'refused') return { outcome: trouble, reason };
-    if (trouble === 'lost-before') return { outcome: 'unknown', reason };
+    const fault = this.posts.length < this.room ? this.fault : 'later';
+    const reason = faultReason(fault);
+    if (fault === 'later' || fault === 'refused') return { outcome: fault, reason };
+    if (fault === 'lost-before') return { outcome: 'unknown', reason };
     // The channel's clock is right; ours may have been set back.
     const now = this.time.now();
     const known = this.posts.findIndex(
@@ -181,7 +181,7 @@ export class DigestWorld {
     );
     if (known === -1) this.posts.push({ body, nonce, at: now });
     const messageId = String(known === -1 ? this.posts.length - 1 : known);
-    return trouble === 'none' ? { outcome: 'posted', messageId } : { outcome: 'unknown', reason };
+    return fault === 'none' ? { outcome: 'posted', messageId } : { outcome: 'unknown', reason };
   }
 }
 
@@ -225,7 +225,7 @@ export function startProcess(world: DigestWorld, owner: string): Process {
   return Object.assign(life, { runner });
 }
 
-/** Why a channel with this trouble does not take a message. */
-export function troubleOf(trouble: string): Reason {
-  return otherReason(`the channel has trouble: ${trouble}`);
+/** The reason of a failed post to a channel with this fault. */
+export function faultReason(fault: string): Reason {
+  return otherReason(`the channel has the fault: ${fault}`);
 }

@@ -11,13 +11,13 @@ import {
   START,
   startProcess,
   SUBSCRIPTION,
-  type Trouble,
+  type ChannelFault,
 } from './digest-world.ts';
 import { otherReason } from '../support/other-reason.ts';
 
 /**
  * Simulates a year of one subscription with random events, and compares it with a calendar that
- * knows nothing of cron, sleep or leases: it checks the local time every quarter of an hour.
+ * has no cron, sleep or leases: it checks the local time every quarter of an hour.
  */
 
 interface Wanted {
@@ -156,7 +156,7 @@ async function check(model: Model, real: Real): Promise<void> {
       '',
     );
   }
-  const isWorking = real.processes.some(isAlive) && world.trouble === 'none';
+  const isWorking = real.processes.some(isAlive) && world.fault === 'none';
   const { pausedBecause, startsAfter } = await subscriptionIn(real);
   if (!isWorking || pausedBecause !== null) return;
   const known = new Set(slots.map(({ scheduledAt }) => Date.parse(scheduledAt)));
@@ -282,13 +282,13 @@ function begin(model: Model, real: Real, schedule: Wanted): void {
 }
 
 class Meet implements Step {
-  constructor(readonly trouble: Trouble) {}
+  constructor(readonly fault: ChannelFault) {}
   check = (): boolean => true;
   run(_: Model, { world }: Real): Promise<void> {
-    world.trouble = this.trouble;
+    world.fault = this.fault;
     return Promise.resolve();
   }
-  toString = (): string => `trouble of the channel: ${this.trouble}`;
+  toString = (): string => `fault of the channel: ${this.fault}`;
 }
 
 class SetBack implements Step {
@@ -336,8 +336,8 @@ const STEPS = [
   fc.constant(null).map(() => new Pause()),
   fc.constant(null).map(() => new Resume()),
   fc
-    .constantFrom<Trouble>('none', 'none', 'later', 'lost-before', 'lost-after', 'refused')
-    .map((trouble) => new Meet(trouble)),
+    .constantFrom<ChannelFault>('none', 'none', 'later', 'lost-before', 'lost-after', 'refused')
+    .map((fault) => new Meet(fault)),
   fc.integer({ min: 1, max: 300 }).map((minutes) => new SetBack(minutes)),
   fc.constant(null).map(() => new PostNow()),
 ];
@@ -366,7 +366,7 @@ it(
           start(real);
           await fc.asyncModelRun(() => ({ model, real }), steps);
           await new Stop().run(model, real);
-          world.trouble = 'none';
+          world.fault = 'none';
           await new Start().run(model, real);
           await new Resume().run(model, real);
           // The rest of the year, plus enough time for every retry.

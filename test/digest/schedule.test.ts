@@ -10,7 +10,10 @@ import {
   toZone,
 } from '../../src/digest/schedule.ts';
 import { CADENCES } from '../../src/domain/subscription.ts';
+import { en } from '../../src/discord/locales/en.ts';
 import { wordThrown } from '../support/word-fault.ts';
+
+const { problems } = en;
 
 /** Checks the slots after an instant, as UTC instants without seconds. */
 function check(pattern: string, zone: string, after: string, expected: readonly string[]): void {
@@ -120,23 +123,41 @@ describe('a schedule', () => {
 
 describe('the schedule input of a user', () => {
   it.each([
-    [{ cadence: 'daily', time: '24:00', zone: 'UTC' }, /"time" must be .* "24:00"/],
-    [{ cadence: 'daily', time: '9', zone: 'UTC' }, /"time" must be/],
-    [{ cadence: 'daily', zone: 'Mars/Olympus' }, /"Mars\/Olympus" must be a time zone/],
-    [{ cadence: 'daily', zone: '+02:00' }, /must be a time zone/],
-    [{ cadence: 'daily', zone: 'UTC', cron: '0 9 * * *' }, /requires the cadence cron/],
-    [{ cadence: 'cron', zone: 'UTC' }, /five fields/],
+    [{ cadence: 'daily', time: '24:00', zone: 'UTC' }, problems['bad-time']({ given: '24:00' })],
+    [{ cadence: 'daily', time: '9', zone: 'UTC' }, problems['bad-time']({ given: '9' })],
+    [{ cadence: 'daily', zone: 'Mars/Olympus' }, problems['bad-zone']({ given: 'Mars/Olympus' })],
+    [{ cadence: 'daily', zone: '+02:00' }, problems['bad-zone']({ given: '+02:00' })],
+    [
+      { cadence: 'daily', zone: 'UTC', cron: '0 9 * * *' },
+      problems['cron-without-cadence']({ cadence: 'daily' }),
+    ],
+    [{ cadence: 'cron', zone: 'UTC' }, problems['cron-fields']({ pattern: '' })],
     [
       { cadence: 'cron', zone: 'UTC', cron: '0 9 * * *', time: '09:00' },
-      /"time" cannot be combined/,
+      problems['cron-with-time']({}),
     ],
-    [{ cadence: 'cron', zone: 'UTC', cron: '* * * * * *' }, /five fields/],
-    [{ cadence: 'cron', zone: 'UTC', cron: '61 * * * *' }, /must be a cron pattern/],
-    [{ cadence: 'cron', zone: 'UTC', cron: '*/30 * * * *' }, /an hour or more .* 30 minutes/],
-    [{ cadence: 'cron', zone: 'UTC', cron: '0,59 9 * * *' }, /an hour or more .* 59 minutes/],
-    [{ cadence: 'cron', zone: 'UTC', cron: '0 9 30 2 *' }, /never occurs/],
-  ] as const)('%j is refused with what was required', (given, message) => {
-    expect(wordThrown(() => toTimes(given, 0)).message).toMatch(message);
+    [
+      { cadence: 'cron', zone: 'UTC', cron: '* * * * * *' },
+      problems['cron-fields']({ pattern: '* * * * * *' }),
+    ],
+    [
+      { cadence: 'cron', zone: 'UTC', cron: '61 * * * *' },
+      problems['bad-cron']({ pattern: '61 * * * *' }),
+    ],
+    [
+      { cadence: 'cron', zone: 'UTC', cron: '*/30 * * * *' },
+      problems['digests-too-close']({ pattern: '*/30 * * * *', minutes: 30 }),
+    ],
+    [
+      { cadence: 'cron', zone: 'UTC', cron: '0,59 9 * * *' },
+      problems['digests-too-close']({ pattern: '0,59 9 * * *', minutes: 59 }),
+    ],
+    [
+      { cadence: 'cron', zone: 'UTC', cron: '0 9 30 2 *' },
+      problems['cron-never']({ pattern: '0 9 30 2 *' }),
+    ],
+  ] as const)('%j is refused with the requirement', (given, expected) => {
+    expect(wordThrown(() => toTimes(given, 0))).toMatchObject(expected);
   });
 
   it('with a gap that shrinks below an hour only at clock changes is accepted', () => {

@@ -70,8 +70,8 @@ it('over a hostile corpus, no reply of the bot mentions a user or hides text', a
     inspect(await reader.slash('sources search', { text: 'zorb' }).reply());
   }
   for (const message of [...MESSAGES, ...texts.map((text) => `Zorb green ${text.slice(5)}`)]) {
-    const said = reader.say(message.slice(0, 1900) || '.');
-    inspect(await reader.messageCommand('Check against sources', said).reply());
+    const posted = reader.say(message.slice(0, 1900) || '.');
+    inspect(await reader.messageCommand('Check against sources', posted).reply());
   }
   expect(quoted).toBeGreaterThan(30);
   expect(log.at('error')).toEqual([]);

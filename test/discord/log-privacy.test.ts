@@ -9,7 +9,7 @@ import { CLAUSE, startBot } from './running-bot.ts';
 const MARK = 'zyxquux';
 const clock = { monotonic: () => 0 };
 
-it('no log line of any level has anything that a user typed', async () => {
+it('no log line of any level contains text that a user typed', async () => {
   const { discord, log, app } = await runApp();
   const { reader, admin, channels } = discord;
   const question = `When does the ferry to Norholm sail, ${MARK}?`;
@@ -50,7 +50,7 @@ it('an unexpected error that repeats the question is logged without it', async (
   expect(text).not.toContain(MARK);
 });
 
-it('texts of users are removed as they are and as JSON shows them', () => {
+it('texts of users are removed from the log, both as typed and as JSON', () => {
   const fields = { error: 'a "b c" and a \\"b c\\"', code: 3 };
   expect(withoutTyped(fields, ['a "b c"', 'an'])).toEqual({
     error: '[typed] and [typed]',
@@ -58,7 +58,7 @@ it('texts of users are removed as they are and as JSON shows them', () => {
   });
 });
 
-it('a log line has the question only with LOG_QUESTIONS=on', async () => {
+it('a log line contains the question only with LOG_QUESTIONS=on', async () => {
   const services = fakeServices([CLAUSE]);
   const lines = async (isTextLogged: boolean): Promise<unknown[]> => {
     const log = recordingLog();

@@ -81,7 +81,7 @@ function subscriptionOf(fields: Partial<Subscription> = {}): Subscription {
 
 const NO_DIFFERENCE = { added: [], changed: [], removed: [] };
 
-/** A Discord that answers as it should, but for what is given. */
+/** Working results of all requests to Discord, except for the given ones. */
 function probeOf(answers: Partial<DiscordProbe> = {}): DiscordProbe {
   return {
     userName: () => Promise.resolve('verbatim'),
@@ -97,7 +97,7 @@ const silent = (): Promise<never> =>
   Promise.reject(new UserFacingError('discord-silent', { apiUrl: 'http://x', load: null }));
 
 describe('a checkup', () => {
-  it('runs every check in order, also after one that throws', async () => {
+  it('runs every check in order, even after a check that throws', async () => {
     const results = await runChecks({
       node: () => Promise.resolve({ code: 'node-supported', params: { version: 'v20' } }),
       addons: () => {
@@ -123,11 +123,11 @@ describe('the check of the machine', () => {
     ['v23.5.0', 'node-unsupported'],
     ['v24.0.0', 'node-supported'],
     ['v31.1.0', 'node-supported'],
-  ])('finds Node.js %s %s', (version, code) => {
+  ])('reports for Node.js %s: %s', (version, code) => {
     expect(checkNode(version, SUPPORTED).code).toBe(code);
   });
 
-  it('loads the native addons, and names one that does not load or ends its process', async () => {
+  it('loads the native addons, and names an addon that fails to load or ends its process', async () => {
     expect((await checkAddons(ROOT)).code).toBe('addons-load');
     const programs = {
       'hnswlib-node': ADDON_PROGRAMS['hnswlib-node'] ?? '',
@@ -145,19 +145,19 @@ describe('the check of the machine', () => {
     [2_000_000, 'disk-free'],
     [100_000, 'disk-low'],
     [10_000, 'disk-full'],
-  ])('finds %i free blocks of 1 kB to be %s', async (bavail, code) => {
+  ])('reports for %i free blocks of 1 kB: %s', async (bavail, code) => {
     const measure = () => Promise.resolve({ bavail, bsize: 1000 });
     expect((await checkDisk('/data', measure)).code).toBe(code);
   });
 
-  it('measures the nearest folder that exists', async () => {
+  it('measures the free space of the nearest existing folder', async () => {
     const measured = await checkDisk(join(openFolder(), 'not', 'yet'));
     expect(measured.params).toHaveProperty('megabytes');
   });
 });
 
 describe('the check of the data', () => {
-  it('finds nothing wrong with what was just ingested', async () => {
+  it('finds no problem after an ingestion', async () => {
     const setting = await ingested();
     expect(await checkStore(setting.dataDir)).toMatchObject({
       code: 'store-intact',
@@ -168,14 +168,14 @@ describe('the check of the data', () => {
     expect(await storedSubscriptions(setting.dataDir)).toEqual([]);
   });
 
-  it('finds an empty folder to be without a database, and creates none', async () => {
+  it('reports a missing database, and does not create it', async () => {
     const dataDir = openFolder();
     expect((await checkStore(dataDir)).code).toBe('store-missing');
     expect((await checkIndex(dataDir)).code).toBe('without-store');
     expect((await checkStore(dataDir)).code).toBe('store-missing');
   });
 
-  it('finds a damaged row, a foreign file and other versions, and leaves the file where it is', async () => {
+  it('finds a damaged row, a foreign file and other versions, and does not move the file', async () => {
     const { dataDir } = await ingested();
     const file = join(dataDir, 'verbatim.db');
     const change = (sql: string): void => {
@@ -305,7 +305,7 @@ describe('the check of the connection', () => {
       }),
       ['token-accepted', 'intents-none', 'commands-differ', 'clock-right'],
     ],
-  ])('%# finds what Discord says', async (probe, codes) => {
+  ])('reports the result of each request to Discord (case %#)', async (probe, codes) => {
     const found = [
       await checkToken(probe),
       await checkIntents(probe),

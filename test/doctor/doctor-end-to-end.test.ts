@@ -21,7 +21,7 @@ async function doctor(variables: Readonly<Record<string, string>>, ...args: read
   return { stdout: await text(child.stdout), code: await ended };
 }
 
-it('npm run doctor and /doctor find the same, beside a running bot', async () => {
+it('npm run doctor and /doctor report the same results while the bot runs', async () => {
   const { discord, folder } = await runApp();
   const { token, apiUrl, admin, reader } = discord;
   const variables = {
@@ -52,7 +52,7 @@ it('npm run doctor and /doctor find the same, beside a running bot', async () =>
   expect(shown).toMatch(/^\*\*0 errors, 0 warnings\*\*\n- \*\*Node\.js version\*\*: ok · /);
   // Admins of a server do not see the folders of its host.
   expect(shown).not.toContain(folder);
-  // Discord offers the command to those who manage the server only.
+  // Discord offers the command only to users with Manage Server.
   expect(() => reader.slash('doctor', {})).toThrow('may not use /doctor');
 
   writeFileSync(join(folder, 'data', 'vectors.hnsw'), 'damaged');

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { en } from '../../src/discord/locales/en.ts';
 import { comparePassages, resolveSourceId, toPassageId, toSourceId } from '../../src/domain/ids.ts';
 import { type WordedFault, wordThrown } from '../support/word-fault.ts';
 
@@ -112,7 +113,10 @@ describe('resolveSourceId', () => {
   it('lists the IDs that an ambiguous prefix matches', () => {
     expect(fault('bed')).toMatchObject({
       code: 'ambiguous-source',
-      message: '"bed" is the beginning of 2 source IDs: bedrock_memo, bedrock-price.',
+      ...en.problems['ambiguous-source']({
+        given: 'bed',
+        found: ['bedrock_memo', 'bedrock-price'],
+      }),
     });
   });
 

@@ -58,8 +58,8 @@ if (executablePath === null) {
       return { scene, page };
     }
 
-    async function write(scene: PageScene, person: LocalUser, content: string): Promise<void> {
-      const id = await openPrivate(scene, person);
+    async function write(scene: PageScene, user: LocalUser, content: string): Promise<void> {
+      const id = await openPrivate(scene, user);
       const path = `/channels/${id}/messages`;
       expect((await scene.call('POST', path, { ...NO_MENTIONS, content })).status).toBe(200);
     }

@@ -213,11 +213,11 @@ if (executablePath === null) {
 
     it('offers message commands in the menu of a message, with the keys of a menu', async () => {
       const page = await openPage();
-      const said = 'Microsoft kept one decisive clause after that restructuring.';
-      await messageBox(page).fill(said);
+      const text = 'Microsoft kept one decisive clause after that restructuring.';
+      await messageBox(page).fill(text);
       await page.keyboard.press('Enter');
       // Before the message arrives, another one is the newest.
-      await expect.poll(() => newest(page).innerText()).toContain(said);
+      await expect.poll(() => newest(page).innerText()).toContain(text);
       const menu = newest(page).getByRole('button', { name: /^Menu of the message/ });
       await menu.focus();
       await page.keyboard.press('Enter');

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { en } from '../../src/discord/locales/en.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -74,7 +75,8 @@ describe('npm start without a token', () => {
     );
     expect(out.stderr).toContain('Sources: 1 added.');
     expect(out.stdout).toContain('? The trial takes place in Oakland.\n');
-    expect(out.stdout).toMatch(/Answered · 1 quote[^]*│ .*The trial takes place in Oakland\./);
+    expect(out.stdout).toContain(en.verdict.answered(1, 1));
+    expect(out.stdout).toMatch(/│ .*The trial takes place in Oakland\./);
     const page = await fetch(url);
     expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('<script')]);
 

@@ -194,7 +194,7 @@ describe('the command line', { concurrent: false }, () => {
     const { stdout } = await run('scripts/ask.ts', [], 'zzz qqq?\n\nWhere is the trial?\n');
     expect(stdout.split('\n')).toEqual([
       `zzz qqq? · ${en.verdict.nothing}`,
-      'There is no question on this line.',
+      EN.answer.noQuestion,
       expect.stringMatching(/^Where is the trial\? · answered · "/),
       '',
     ]);

@@ -84,9 +84,9 @@ describe('npm run digest', { concurrent: false }, () => {
   it('reports that nothing is new, and refuses an invalid instant', async () => {
     const { code, stdout } = await run('--since', '2100-01-01');
     expect([code, stdout]).toEqual([0, `${EN.digest.head(0, '2100-01-01T00:00:00.000Z')}\n`]);
-    const faulty = ['yesterday', '2026-02-30T25:00', '2026-02-30', ''];
+    const invalid = ['yesterday', '2026-02-30T25:00', '2026-02-30', ''];
     await Promise.all(
-      faulty.map(async (since) => {
+      invalid.map(async (since) => {
         const refused = await run('--json', '--since', since);
         expect([refused.code, refused.stdout]).toEqual([2, '']);
         expect(refused.stderr).toContain('ISO 8601');

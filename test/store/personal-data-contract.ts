@@ -31,7 +31,7 @@ export function describePersonalData(
   name: string,
   create: () => Promise<PersonalDataSetting>,
 ): void {
-  /** Ann asked in both servers, Ben for one of her answers too; both voted on it. */
+  /** Ann asked in both servers. Ben asked for one of the same answers. Both voted on it. */
   async function filled(): Promise<PersonalDataSetting> {
     const setting = await create();
     const { answers, digests } = setting;
@@ -65,7 +65,7 @@ export function describePersonalData(
       expect(await personalData.ofUser({ userId: '3', userHash: '3' })).toEqual(NOTHING);
     });
 
-    it('deletes everything of a user, and nothing of others', async () => {
+    it('deletes all data of a user, and no data of other users', async () => {
       const setting = await filled();
       const { answers, digests, personalData } = setting;
       const before = await personalData.ofUser(BEN);
@@ -83,7 +83,7 @@ export function describePersonalData(
       expect(await personalData.ofUser(BEN)).toEqual({ ...before, votes: 1 });
     });
 
-    it('deletes everything of a server, and nothing of others', async () => {
+    it('deletes all data of a server, and no data of other servers', async () => {
       const setting = await filled();
       const { digests, personalData } = setting;
       await personalData.noteLeft('7', AT);
@@ -98,7 +98,7 @@ export function describePersonalData(
       expect(await personalData.servers()).toEqual(['8']);
     });
 
-    it('deletes answers that were last asked for before an instant, and who asked before it', async () => {
+    it('deletes the answers and askers whose last question is older than a given time', async () => {
       const setting = await filled();
       const { personalData } = setting;
       expect(await personalData.forgetAskedBefore(AT)).toBe(0);
@@ -108,7 +108,7 @@ export function describePersonalData(
       expect(await personalData.ofUser(BEN)).toMatchObject({ questions: 1 });
     });
 
-    it('notes since when the bot has left a server, until it is back', async () => {
+    it('records when the bot left a server, until the bot is back', async () => {
       const { personalData } = await create();
       await personalData.noteLeft('8', AT);
       await personalData.noteLeft('7', AT);

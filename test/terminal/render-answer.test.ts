@@ -3,6 +3,7 @@ import pc from 'picocolors';
 import { describe, expect, it } from 'vitest';
 import type { Answer, Quote, Verdict } from '../../src/domain/answer.ts';
 import { en } from '../../src/discord/locales/en.ts';
+import { EN } from '../../src/terminal/locales/en.ts';
 import { answerToJson } from '../../src/terminal/contract.ts';
 import {
   renderAnswer,
@@ -91,7 +92,7 @@ describe('renderAnswer', () => {
   it('shows related passages below the quotes, dim and with a different bar', () => {
     const one = withRelated(answer('answered', {}), 'It\nis old.');
     expect(renderAnswer(one, plain).split('\n\n').slice(2)).toEqual([
-      'Related passages (they do not answer on their own):',
+      EN.answer.related,
       '  ┆ It\n  ┆ is old.\n  clause #3 · On the clause · Example Herald · 2026-03-18',
     ]);
     const colors = pc.createColors(true);
@@ -173,9 +174,7 @@ describe('renderAnswerLine', () => {
       `What stays? · ${en.verdict.related} "The clause stays." (clause#2)`,
     );
     expect(renderAnswerLine(answer('nothing'))).toBe(`What stays? · ${en.verdict.nothing}`);
-    expect(renderAnswerLine({ ...answer('nothing'), question: '' })).toBe(
-      'There is no question on this line.',
-    );
+    expect(renderAnswerLine({ ...answer('nothing'), question: '' })).toBe(EN.answer.noQuestion);
   });
 
   it('lists the IDs of related passages after the quotes', () => {

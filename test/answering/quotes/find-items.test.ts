@@ -5,7 +5,7 @@ import { splitSource } from '../../../src/passages/split-source.ts';
 import { readMarkdown } from '../../../src/sources/formats/markdown.ts';
 import { readPlainText } from '../../../src/sources/formats/plain-text.ts';
 
-/** The candidates of the first passage of a document, and the index of the one with these words. */
+/** The candidates of the first passage of a document, and the index of the candidate with the given words. */
 function candidatesIn(document: string, words: string, read = readPlainText) {
   const { text, blocks } = read(document);
   const [passage] = splitSource({ sourceId: 's', text, blocks });

@@ -143,8 +143,8 @@ describe('selectQuotes', () => {
         fc.integer({ min: 21, max: 900 }),
         (words, a, b) => {
           fc.pre(a !== b);
-          const said = (number: number): string => `The ${words.join(' ')} counted ${number}.`;
-          const { quotes, related } = selectQuotes([draft(said(a)), draft(said(b))], 3);
+          const sentence = (number: number): string => `The ${words.join(' ')} counted ${number}.`;
+          const { quotes, related } = selectQuotes([draft(sentence(a)), draft(sentence(b))], 3);
           expect(quotes.length + related.length).toBe(2);
         },
       ),

@@ -9,8 +9,8 @@ import {
   START,
   startProcess,
   SUBSCRIPTION,
-  type Trouble,
-  troubleOf,
+  type ChannelFault,
+  faultReason,
 } from '../digest-world.ts';
 import { otherReason } from '../../support/other-reason.ts';
 
@@ -142,14 +142,14 @@ describe('the digest scheduler, sleeping until the next slot,', () => {
 });
 
 describe('a digest channel', () => {
-  async function afterTrouble(trouble: Trouble, minutes: number, isHidden = false) {
+  async function afterFault(fault: ChannelFault, minutes: number, isHidden = false) {
     const world = await subscribed();
     world.sources.push('a');
     world.isHidden = isHidden;
-    world.trouble = trouble;
+    world.fault = fault;
     startProcess(world, 'p');
     await world.time.pass(HOUR + minutes * MINUTE);
-    world.trouble = 'none';
+    world.fault = 'none';
     await world.time.pass(HOUR);
     await world.time.pass(DAY, true);
     await world.time.pass(DAY, true);
@@ -158,10 +158,10 @@ describe('a digest channel', () => {
   }
 
   it('that fails is retried for twenty minutes; then the slot is given up, and the next one covers it', async () => {
-    const short = await afterTrouble('later', 15);
+    const short = await afterFault('later', 15);
     expect(await slotsOf(short.world)).toContain('2026-03-18T09:00 posted');
     expect(short.subscription?.lastError).toBeNull();
-    const long = await afterTrouble('later', 60);
+    const long = await afterFault('later', 60);
     expect(await slotsOf(long.world)).toEqual([
       '2026-03-18T09:00 given-up',
       '2026-03-19T09:00 posted',
@@ -173,21 +173,21 @@ describe('a digest channel', () => {
 
   it('that accepts posts without a reply is searched, and nothing is posted twice', async () => {
     for (const isHidden of [false, true]) {
-      const { world } = await afterTrouble('lost-after', 60, isHidden);
+      const { world } = await afterFault('lost-after', 60, isHidden);
       expect(world.posted).toEqual(['a']);
     }
   });
 
   it('whose history is hidden, and which may have received a message, does not get it again', async () => {
-    const { world } = await afterTrouble('lost-before', 60, true);
+    const { world } = await afterFault('lost-before', 60, true);
     expect(world.posted).toEqual([]);
     const [slot] = (await world.store.slots('D-1', 9)).filter(({ state }) => state === 'given-up');
     expect(slot?.reason).toEqual({ code: 'maybe-posted', params: {} });
   });
 
   it('that refuses a post pauses the subscription, and its creator is notified once', async () => {
-    const { world, subscription } = await afterTrouble('refused', 60);
-    expect(subscription?.pausedBecause).toEqual(troubleOf('refused'));
+    const { world, subscription } = await afterFault('refused', 60);
+    expect(subscription?.pausedBecause).toEqual(faultReason('refused'));
     expect(world.notified).toEqual([subscription?.pausedBecause]);
     expect(await slotsOf(world)).toEqual(['2026-03-18T09:00 given-up']);
   });
@@ -195,12 +195,12 @@ describe('a digest channel', () => {
   it('gets nothing after its subscription is paused by hand, and keeps the receipts of posted messages', async () => {
     const world = await subscribed();
     world.sources.push('a');
-    world.trouble = 'lost-after';
+    world.fault = 'lost-after';
     startProcess(world, 'p');
     await world.time.pass(HOUR + 2000);
     await world.store.patchSubscription('D-1', { pausedBecause: otherReason('by hand') });
     await world.time.pass(DAY);
-    world.trouble = 'none';
+    world.fault = 'none';
     const startsAfter = new Date(world.time.now()).toISOString();
     await world.store.patchSubscription('D-1', { pausedBecause: null, startsAfter });
     await world.time.pass(2 * DAY);
@@ -287,11 +287,11 @@ describe('a requested digest', () => {
     const world = await subscribed();
     const { runner } = startProcess(world, 'p');
     world.sources.push('a');
-    world.trouble = 'later';
+    world.fault = 'later';
     await world.time.pass(59 * MINUTE);
     const asked = runner.postNow(SUBSCRIPTION);
     await world.time.pass(2 * MINUTE);
-    world.trouble = 'none';
+    world.fault = 'none';
     world.sources.push('b');
     await world.time.pass(10 * MINUTE);
     expect((await asked).outcome).toBe('posted');
@@ -303,7 +303,7 @@ describe('a requested digest', () => {
     const world = await subscribed();
     const { runner } = startProcess(world, 'p');
     world.sources.push('a');
-    world.trouble = 'refused';
+    world.fault = 'refused';
     await world.time.pass(2 * HOUR);
     const [paused] = await world.store.subscriptions();
     const asked = runner.postNow(paused ?? SUBSCRIPTION);

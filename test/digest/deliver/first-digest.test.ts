@@ -13,7 +13,7 @@ import { SUBSCRIPTION } from '../digest-world.ts';
 const NOTHING: Digest = { items: [], skipped: [] };
 const AT = '2026-03-18T09:00:00.000Z';
 
-/** Whether the next digest of a subscription would be the first one of its channel. */
+/** True if the next digest of a subscription would be the first of its channel. */
 async function isFirst(digests: DigestStore, subscriptionId: string): Promise<boolean> {
   const digestComposer = {
     compose: () => Promise.resolve({ ...NOTHING, generation: 1 }),

@@ -54,7 +54,7 @@ describe('suggestions of sources', () => {
     expect(ids(typed)).toEqual(expected);
   });
 
-  it('are 25 at most', async () => {
+  it('are at most 25', async () => {
     const many = Array.from({ length: 60 }, (_, i) => sourceOf({ sourceId: `source-${i}` }));
     const { ids } = await suggesterOver(() => Promise.resolve(many));
     expect(ids('source')).toHaveLength(25);

@@ -41,7 +41,7 @@ describe('/ask', () => {
       `> The rift widens. **${QUESTION}** Nobody yields.`,
       '-# [2] [A widening rift](https://herald.example/widening-rift) · Example Herald · 18 Mar 2026 · widening-rift #1',
       '',
-      expect.stringMatching(new RegExp(`^${en.answer.quotes(2, 2)} · A-\\w{8}$`)),
+      expect.stringMatching(new RegExp(`^${en.answer.quotes(2, 2)} · A-[0-9a-z]{8}$`)),
       '',
       expect.stringContaining(GREETING),
     ]);
@@ -257,9 +257,9 @@ describe('a failing connection', () => {
       /callback$/,
       { kind: 'answer', status: 502, body: '' },
     ],
-  ] as const)('does not keep the answer from the asker when %s', async (_, at, trouble) => {
+  ] as const)('does not keep the answer from the asker when %s', async (_, at, fault) => {
     const { discord } = await startBot();
-    discord.faults.script({ at, with: trouble });
+    discord.faults.script({ at, with: fault });
     const reply = await discord.reader.slash('ask', { question: QUESTION }).reply();
     expect(textOf(reply)).toContain(QUESTION);
   });

@@ -100,8 +100,8 @@ describe('/sources search', () => {
 describe(CHECK, () => {
   async function check(message: string): Promise<string[]> {
     const { discord } = await runApp();
-    const said = discord.admin.say(message);
-    const reply = await discord.reader.messageCommand(CHECK, said).reply();
+    const posted = discord.admin.say(message);
+    const reply = await discord.reader.messageCommand(CHECK, posted).reply();
     expect(reply.ephemeral).toBe(true);
     return textOf(reply).split('\n');
   }

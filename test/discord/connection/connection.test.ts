@@ -88,7 +88,7 @@ describe('the bot stops', () => {
   });
 });
 
-describe('stopping', () => {
+describe('stopping the bot', () => {
   const ASK_AGAIN = en.errors.stopping;
   const GRACE_MS = 2000;
 
@@ -140,8 +140,8 @@ describe('stopping', () => {
   it('tries a refused answer one last time without waiting', async () => {
     const time = new ManualTime();
     const { bot, discord, log } = await startBot({ time });
-    const trouble = { kind: 'answer', status: 503, body: '' } as const;
-    discord.faults.script({ at: /^PATCH/, with: trouble, times: 2 });
+    const fault = { kind: 'answer', status: 503, body: '' } as const;
+    discord.faults.script({ at: /^PATCH/, with: fault, times: 2 });
     const use = discord.reader.slash('ask', { question: QUESTION });
     // One timer belongs to the acknowledgement, the other is the pause before the third try.
     await until(() => time.started.filter((ms) => ms === 1000).length === 2);

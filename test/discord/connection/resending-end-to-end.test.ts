@@ -21,9 +21,9 @@ describe('an acknowledgement', () => {
     ['is lost', { kind: 'drop' }],
     ['gets no response', { kind: 'drop-after' }],
     ['gets a 503', DOWN],
-  ])('that %s is sent again, and the question is answered', async (_, trouble) => {
+  ])('that %s is sent again, and the question is answered', async (_, fault) => {
     const { discord, log } = await startBot();
-    discord.faults.script({ at: /callback$/, with: trouble });
+    discord.faults.script({ at: /callback$/, with: fault });
     const use = discord.reader.slash('ask', { question: QUESTION });
     expect(textOf(await use.reply())).toContain(QUESTION);
     expect(use.shown()).toHaveLength(1);

@@ -13,7 +13,6 @@ import { wordFault, wordRejection } from '../../support/word-fault.ts';
 
 /** Slash commands with their slash, then the message commands, each in alphabetical order. */
 const NAMES = COMMANDS.map(({ data }) => ('type' in data ? data.name : `/${data.name}`)).sort();
-const ALL = NAMES.join(', ');
 
 /** The paths of all requests that replaced commands. */
 function puts(discord: LocalDiscord): string[] {
@@ -32,8 +31,12 @@ describe('starting the bot', () => {
     const { discord, started } = await startBot();
     const { applicationId } = discord.guild;
     expect(renderStart(started).split('\n')).toEqual([
-      `Logged in to Discord as ${discord.guild.bot.username}, in 1 server.`,
-      `Commands in every server: ${ALL} (added ${ALL}).`,
+      EN.start.loggedIn(discord.guild.bot.username, 1),
+      EN.registration.registered(
+        EN.registration.place(null),
+        NAMES,
+        EN.registration.changes.added(NAMES),
+      ),
       'To invite it (permissions: View Channels, Send Messages, Embed Links, Read Message History), open:',
       `  https://discord.com/oauth2/authorize?client_id=${applicationId}&scope=bot+applications.commands&permissions=84992`,
     ]);
@@ -123,8 +126,8 @@ describe('registering commands', () => {
     const { discord, log, bot } = await prepareBot({ invited: false, inServer: true, time });
     await bot.start();
     // discord.js tries three times.
-    const trouble = { kind: 'answer', status: 503, body: '' } as const;
-    discord.faults.script({ at: /^PUT/, with: trouble, times: 3 });
+    const fault = { kind: 'answer', status: 503, body: '' } as const;
+    discord.faults.script({ at: /^PUT/, with: fault, times: 3 });
     discord.invite();
     await time.runOut(1000);
     await log.reached('info', 1);
@@ -164,9 +167,9 @@ describe('a failing start', () => {
     ['drops the connection', { kind: 'drop' }, /other side closed/],
   ])(
     'is reported as a network failure if the server at the address %s',
-    async (_, trouble, reason) => {
+    async (_, fault, reason) => {
       const error = await failure((discord) => {
-        discord.faults.script({ at: 'get_bot_gateway', with: trouble, times: 3 });
+        discord.faults.script({ at: 'get_bot_gateway', with: fault, times: 3 });
       });
       expect(wordFault(error)).toMatchObject({
         code: 'discord-network',

@@ -21,10 +21,10 @@ function quotesOf(message: SeenMessage): string[] {
 }
 
 function ask(
-  person: LocalUser,
+  user: LocalUser,
   options: Record<string, string | boolean> = {},
 ): Promise<SeenMessage> {
-  return person.slash('ask', { question: QUESTION, ...options }).reply();
+  return user.slash('ask', { question: QUESTION, ...options }).reply();
 }
 
 describe('an answer', () => {
@@ -283,10 +283,9 @@ describe('Share', () => {
     const body = '{"code":50013,"message":"Missing Permissions"}';
     const at = /^POST \/webhooks/;
     discord.faults.script({ at, with: { kind: 'answer', status: 403, body } });
+    const refusal = en.problems['lacks-permission']({ names: [] }).message.split('.', 1)[0] ?? '';
     reader.press(answer, buttons.share);
-    await until(() =>
-      reader.sees().some(({ content }) => content.includes('Discord does not let')),
-    );
+    await until(() => reader.sees().some(({ content }) => content.startsWith(refusal)));
     reader.press(answer, buttons.share);
     await until(() =>
       admin.sees().some(({ content }) => content.startsWith(en.answer.sharedBy(''))),
@@ -309,12 +308,12 @@ describe('Share', () => {
 });
 
 describe('a vote', () => {
-  it('is one a person, can be changed and taken back, and survives a restart', async () => {
+  it('counts once per user, can be changed and taken back, and survives a restart', async () => {
     const running = await runApp();
     const { reader, admin } = running.discord;
     const answer = await ask(reader);
-    const vote = (person: LocalUser, label: string): Promise<SeenMessage> =>
-      person.press(answer, label).reply();
+    const vote = (user: LocalUser, label: string): Promise<SeenMessage> =>
+      user.press(answer, label).reply();
     const counted = (message: SeenMessage): string => textOf(message).split('\n')[1] ?? '';
     expect(counted(await vote(reader, buttons.helpful))).toBe(en.vote.count(1, 0));
     expect(counted(await vote(admin, buttons.helpful))).toBe(en.vote.count(2, 0));
@@ -326,7 +325,7 @@ describe('a vote', () => {
     expect(buttonsOf(back)).toEqual({});
   });
 
-  it('given twice at once counts once and does not cancel itself', async () => {
+  it('sent twice at once counts once, and does not cancel itself', async () => {
     const { discord } = await runApp();
     const answer = await ask(discord.reader);
     const votes = [1, 2].map(() => discord.reader.press(answer, buttons.helpful).reply());
@@ -362,7 +361,8 @@ describe('privacy', () => {
     const again = await reader.slash('privacy show').reply();
     expect(textOf(again)).toContain('- 0 questions with the answers\n- 0 votes\n');
     const gone = await reader.press(answer, buttons.why(3, true)).reply();
-    expect(gone.content).toContain('No answer is kept under the ID');
+    const { message } = en.problems['unknown-answer']({ given: idOf(answer) });
+    expect(gone.content).toContain(message);
   });
 
   it('lets only its asker open a private answer, and its server once it is shared', async () => {
@@ -371,7 +371,7 @@ describe('privacy', () => {
     const answer = await ask(reader, { private: true });
     const open = async (user: LocalUser): Promise<string> =>
       textOf(await user.slash('answer', { id: idOf(answer), private: true }).reply());
-    const unknown = `No answer is kept under the ID "${idOf(answer)}"`;
+    const unknown = en.problems['unknown-answer']({ given: idOf(answer) }).message;
     expect(await open(reader)).toContain(idOf(answer));
     expect(await open(admin)).toContain(unknown);
     await reader.press(answer, buttons.share).reply();

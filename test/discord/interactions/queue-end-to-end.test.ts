@@ -18,7 +18,7 @@ it('the bot answers thirty simultaneous questions of ten users', async () => {
   expect(replies.map((reply) => reply.embeds[0]?.title)).toEqual(questions);
 });
 
-it('a user who floods is refused, and another user is answered right after the question in progress', async () => {
+it('a user with too many questions is refused, and another user is answered right after the question in progress', async () => {
   const { discord, services } = await startBot({ mostWaiting: 100 });
   const release = services.hold();
   const flood = Array.from({ length: 40 }, (_, i) =>
@@ -80,6 +80,6 @@ it('a question that still waits when the bot stops is not answered', async () =>
   await time.runOut(2000);
   await stopped;
   release();
-  for (const use of uses) expect((await use.reply()).content).toContain('Ask again in a minute.');
+  for (const use of uses) expect((await use.reply()).content).toBe(en.errors.stopping);
   expect(services.asked).toEqual(['One?']);
 });

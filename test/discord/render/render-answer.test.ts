@@ -153,7 +153,7 @@ describe('an answer', () => {
   it('without a direct answer begins by reporting that, and has no bold', () => {
     const answer = answerOf('related', [quoteOf(clause, clause.text, REQUEST)], [clause]);
     const { text, footer, tone } = render(answer);
-    expect(text).toMatch(/^No direct answer found\. Closest passages:\n\n> /);
+    expect(text.split('> ', 1)).toEqual([`${en.verdict.related}\n\n`]);
     expect(text).not.toContain('**');
     expect({ footer, tone }).toEqual({ footer: '1 passage · A-7k3f9m2p', tone: 'related' });
   });

@@ -26,7 +26,7 @@ let whole: Buffer;
 beforeAll(async () => {
   const folder = temporaryFolder();
   const { store } = await openSqliteStores({ dataDir: folder.path, clock: systemClock });
-  // Ingested twice, so that there are earlier versions and free pages too.
+  // Two ingestions leave earlier versions and free pages.
   await ingest(
     store,
     CORPUS.map((sample) => ({ ...sample, title: 'Before' })),

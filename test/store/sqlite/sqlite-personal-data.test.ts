@@ -32,7 +32,7 @@ it.each([
   expect((await setting.open()).damaged).not.toBeNull();
 });
 
-it('each database has a key of its own, which stays the same', async () => {
+it('each database has its own key, which never changes', async () => {
   const [one, other] = [storeSetting(), storeSetting()];
   const { store, userKey } = await one.open();
   await store.close();
@@ -41,7 +41,7 @@ it('each database has a key of its own, which stays the same', async () => {
   expect((await other.open()).userKey).not.toBe(userKey);
 });
 
-it('a deleted question is not in the files of the database afterwards', async () => {
+it('the files of the database do not contain a deleted question', async () => {
   const setting = storeSetting();
   const { store, answers, personalData } = await setting.open();
   const question = 'Where did the unmistakable heron go?';

@@ -81,10 +81,10 @@ describe('a button', () => {
     ['the reply was lost on its way', /^PATCH/, { kind: 'drop' }],
     ['Discord answers 502', /^PATCH/, { kind: 'answer', status: 502, body: '' }],
     ['Discord limits the rate', /^PATCH/, { kind: 'rate-limit', retryAfterMs: 20, scope: 'user' }],
-  ] as const)('works although %s', async (_, at, trouble) => {
+  ] as const)('works although %s', async (_, at, fault) => {
     const { discord } = await startBot();
     const answer = await ask(discord);
-    discord.faults.script({ at, with: trouble });
+    discord.faults.script({ at, with: fault });
     const use = discord.reader.press(answer, buttons.context);
     expect(textOf(await use.reply())).toContain(`> **The company kept one clause. ${QUESTION}**`);
     expect(use.shown()).toHaveLength(1);
