@@ -47,7 +47,7 @@ const FOLDERS = [
 /** The hard words left in folders still above `LIMIT`. Lower a number or remove it; never raise it. */
 const LEFT: Readonly<Partial<Record<(typeof FOLDERS)[number], number>>> = {
   src: 42,
-  test: 92,
+  test: 71,
 };
 
 const EXTENSIONS: ReadonlySet<string> = new Set([
@@ -65,9 +65,11 @@ const SKIPPED_FOLDERS: ReadonlySet<string> = new Set([
   'node_modules',
   'specification',
 ]);
-/** This list, sample sentences, and quotes from other documents. */
+/** Lists of such words, sample sentences, and quotes from other documents. */
 const SKIPPED_FILES: ReadonlySet<string> = new Set([
   'test/plain-english.test.ts',
+  'test/discord/locales/catalogues.test.ts',
+  'test/discord/locales/en.test.ts',
   'test/text/marked-sentences.ts',
   'docs/failures.md',
   // Quotes from sources.
