@@ -16,7 +16,7 @@ async function subscribe(
   const channel = discord.channels.talk.id;
   const given = { channel, cadence: 'daily', zone: 'UTC', ...options };
   const reply = await discord.admin.slash('digest subscribe', given).reply();
-  return { reply, id: plain(reply).match(/D-[0-9a-f]{6}/)?.[0] ?? '' };
+  return { reply, id: /D-[0-9a-f]{6}/.exec(plain(reply))?.[0] ?? '' };
 }
 
 function plain(reply: SeenMessage): string {
