@@ -382,7 +382,7 @@ describe('the content of digests', () => {
     await running.advance(2);
     const { admin } = running.discord;
     const none = textOf(await admin.slash('digest edit', { id, sources: ' , ' }).reply());
-    expect(none).toContain(en.problems['no-sources-named']({ given: ' , ' }).message);
+    expect(none).toContain(en.problems['no-sources-named']({ given: ',' }).message);
     await admin.slash('digest edit', { id, sources: 'all' }).reply();
     await running.arrive('ice', ICE);
     await running.advance(24);
