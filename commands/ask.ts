@@ -1,8 +1,6 @@
 import { ApplicationCommandOptionType } from 'discord.js';
-import { DEFAULT_LIMIT } from '../src/answering/answerer.ts';
-import { verifyAnswer } from '../src/answering/quotes/verify-quote.ts';
-import { askerOf, defineCommand } from '../src/discord/commands/command.ts';
-import { replyWithAnswer } from '../src/discord/interactions/reply-with-answer.ts';
+import { defineCommand } from '../src/discord/commands/command.ts';
+import { askQuestion } from '../src/discord/interactions/ask-question.ts';
 
 export const command = defineCommand({
   data: {
@@ -17,6 +15,7 @@ export const command = defineCommand({
       {
         type: ApplicationCommandOptionType.String,
         name: 'source',
+        max_length: 100,
         autocomplete: true,
       },
       {
@@ -27,16 +26,5 @@ export const command = defineCommand({
   },
   isPrivate: (options) => options.private ?? false,
   suggest: { source: 'sources' },
-  async run({ question, source }, context) {
-    const { answerer, archive, serverId, signal } = context;
-    const only = source === undefined ? {} : { source };
-    const askedBy = askerOf(context);
-    const options = { limit: DEFAULT_LIMIT, askedBy, signal, ...only };
-    const answer = await answerer.answer(question.trim(), options);
-    verifyAnswer(answer);
-    const kept = archive.keep(answer, source?.trim() ?? null, context);
-    const isFirst = serverId !== null && (await archive.isFirstIn(serverId));
-    const below = context.locale.help.greeting(context.mention('help'));
-    return replyWithAnswer(kept, context, isFirst ? { below } : {});
-  },
+  run: ({ question, source }, context) => askQuestion(question, source, context),
 });

@@ -11,7 +11,6 @@ export const command = defineCommand({
       {
         type: ApplicationCommandOptionType.Subcommand,
         name: 'list',
-        // The ID of a button contains it, and has a maximum length.
         options: [
           {
             type: ApplicationCommandOptionType.String,
@@ -60,7 +59,7 @@ export const command = defineCommand({
       case 'show':
         return { text: renderSource(await sources.find(options.id), context) };
       case 'search':
-        return { text: renderExcerpt(await excerpts.find(options.text), context) };
+        return renderExcerpt(await excerpts.find(options.text), 0, context);
     }
   },
 });

@@ -192,6 +192,6 @@ async function look(
     wrong: Object.fromEntries(counts.filter(([, count]) => count !== 1)),
     open: slots
       .filter(({ state }) => state !== 'posted' && state !== 'skipped')
-      .map(({ scheduledAt, state, reason }) => `${scheduledAt} ${state} ${reason ?? ''}`),
+      .map(({ scheduledAt, state, reason }) => `${scheduledAt} ${state} ${reason?.code ?? ''}`),
   };
 }

@@ -7,7 +7,7 @@ import {
   type SourceSuggester,
 } from './discord/autocomplete/suggest-sources.ts';
 import { createSubscriptionSuggester } from './discord/autocomplete/suggest-subscriptions.ts';
-import { suggestZones } from './discord/autocomplete/suggest-zones.ts';
+import { createZoneSuggester } from './discord/autocomplete/suggest-zones.ts';
 import { type Bot, createBot } from './discord/bot.ts';
 import type { Command, Suggesters } from './discord/commands/command.ts';
 import { createCommandMentions } from './discord/commands/command-mentions.ts';
@@ -96,7 +96,7 @@ export function composeBot(
   };
   const suggesters: Suggesters = {
     sources: (typed, { serverId }) => sourceSuggesterFor(serverId).suggest(typed),
-    zones: suggestZones,
+    zones: createZoneSuggester(clock),
     subscriptions: createSubscriptionSuggester(digestStore, (channelId) => {
       const found = client.channels.cache.get(channelId);
       return found === undefined || found.isDMBased() ? null : found.name;

@@ -56,6 +56,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   '@xenova/transformers': ['src/inference/'],
   'hnswlib-node': ['src/index/'],
   croner: ['src/digest/'],
+  '@vvo/tzdb': ['src/discord/autocomplete/'],
   'better-sqlite3': ['src/store/'],
   'discord.js': ['src/discord/', 'commands/'],
   '@discordjs/rest': ['src/discord/'],

@@ -1,7 +1,13 @@
 import { Cron } from 'croner';
 import type { Reason } from '../domain/reasons.ts';
 import { UserFacingError } from '../domain/errors.ts';
-import { type Cadence, CADENCE_PATTERNS } from '../domain/subscription.ts';
+import {
+  type Cadence,
+  CADENCE_PATTERNS,
+  type Subscription,
+  type Weekday,
+  WEEKDAYS,
+} from '../domain/subscription.ts';
 
 /** The times of a digest: five cron fields, in local time of the zone. */
 export interface Times {
@@ -46,10 +52,14 @@ export function nextSlots(times: Times, after: number, count: number): number[] 
   return slots;
 }
 
-/** A user's input: `time` as HH:MM for every cadence except `cron`, which needs `cron` instead. */
+/**
+ * A user's input: `time` as HH:MM for every cadence except `cron`, which needs `cron` instead;
+ * `weekday` only for `weekly`, Monday if omitted.
+ */
 export interface GivenTimes {
   readonly cadence: Cadence;
   readonly time?: string | undefined;
+  readonly weekday?: Weekday | undefined;
   readonly zone: string;
   readonly cron?: string | undefined;
 }
@@ -101,7 +111,10 @@ export function toZone(given: string): string {
   }
 }
 
-function toPattern({ cadence, time, cron }: GivenTimes): string {
+function toPattern({ cadence, time, weekday, cron }: GivenTimes): string {
+  if (weekday !== undefined && cadence !== 'weekly') {
+    throw new UserFacingError('weekday-without-weekly', { cadence });
+  }
   if (cadence === 'cron') {
     const pattern = (cron ?? '').trim().replace(/\s+/g, ' ');
     if (pattern.split(' ').length !== 5) throw new UserFacingError('cron-fields', { pattern });
@@ -115,7 +128,8 @@ function toPattern({ cadence, time, cron }: GivenTimes): string {
   }
   return CADENCE_PATTERNS[cadence]
     .replace('{minute}', String(Number(minute)))
-    .replace('{hour}', String(Number(hour)));
+    .replace('{hour}', String(Number(hour)))
+    .replace('{weekday}', String(WEEKDAYS.indexOf(weekday ?? 'monday')));
 }
 
 /**
@@ -127,13 +141,40 @@ export function timeOf(pattern: string): string | undefined {
     const numbers = known
       .replaceAll('*', '\\*')
       .replace('{minute}', '(?<minute>\\d+)')
-      .replace('{hour}', '(?<hour>\\d+)');
+      .replace('{hour}', '(?<hour>\\d+)')
+      .replace('{weekday}', '[0-6]');
     const found = new RegExp(`^${numbers}$`).exec(pattern)?.groups;
     if (found === undefined) continue;
     const { minute = '0', hour = '0' } = found;
     return `${hour.padStart(2, '0')}:${minute.padStart(2, '0')}`;
   }
   return undefined;
+}
+
+/** The weekday in a pattern made from the cadence `weekly`; else `undefined`. */
+export function weekdayOf(pattern: string): Weekday | undefined {
+  const [, day] = /^\d+ \d+ \* \* ([0-6])$/.exec(pattern) ?? [];
+  return day === undefined ? undefined : WEEKDAYS[Number(day)];
+}
+
+/** The given times, completed from the previous ones. */
+export function keptTimes(
+  before: Pick<Subscription, 'cadence' | 'pattern'>,
+  { time, weekday, cron }: Pick<GivenTimes, 'time' | 'weekday' | 'cron'>,
+  cadence: Cadence,
+): Pick<GivenTimes, 'time' | 'weekday' | 'cron'> {
+  if (cadence === 'cron') {
+    const pattern = before.cadence === 'cron' ? before.pattern : undefined;
+    return { time, weekday, cron: cron ?? pattern };
+  }
+  // An hourly schedule has only minutes, not a time of day.
+  const isOfDay = before.cadence !== 'hourly' || cadence === 'hourly';
+  const sameDay = cadence === 'weekly' ? weekdayOf(before.pattern) : undefined;
+  return {
+    time: time ?? (isOfDay ? timeOf(before.pattern) : undefined),
+    weekday: weekday ?? sameDay,
+    cron,
+  };
 }
 
 function isClockChange(zone: string, a: number, b: number): boolean {

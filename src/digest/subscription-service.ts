@@ -4,18 +4,19 @@ import type { Clock } from '../domain/time.ts';
 import type { Digest } from '../domain/digest.ts';
 import type { Reason } from '../domain/reasons.ts';
 import { UserFacingError } from '../domain/errors.ts';
-import type { Cadence, Slot, Subscription } from '../domain/subscription.ts';
+import type { Cadence, Slot, Subscription, Weekday } from '../domain/subscription.ts';
 import type { DigestStore, SubscriptionFields } from '../store/digest-store.ts';
 import type { DigestChannel } from './deliver/digest-channel.ts';
 import type { Delivery } from './deliver/deliver-digest.ts';
 import type { DigestComposer } from './summarize/digest-composer.ts';
 import type { DigestScheduler } from './deliver/digest-scheduler.ts';
-import { type GivenTimes, nextSlots, timeOf, type Times, toTimes } from './schedule.ts';
+import { keptTimes, nextSlots, type Times, toTimes } from './schedule.ts';
 
 /** A user's settings for a subscription; omitted ones keep their value or get the default. */
 export interface SubscriptionRequest {
   readonly cadence?: Cadence | undefined;
   readonly time?: string | undefined;
+  readonly weekday?: Weekday | undefined;
   readonly zone?: string | undefined;
   readonly cron?: string | undefined;
   /** IDs or prefixes, separated by commas; `all`: every source. */
@@ -43,7 +44,10 @@ export interface SubscriptionService {
   edit(
     id: string,
     serverId: string | null,
-    wanted: SubscriptionRequest,
+    wanted: SubscriptionRequest & {
+      /** Moves the subscription; the new channel receives only what the old one has not. */
+      readonly channelId?: string | undefined;
+    },
   ): Promise<SubscriptionStatus>;
   /** @param because `null` resumes; the next digest then covers the time of the pause */
   pause(id: string, serverId: string | null, because: Reason | null): Promise<SubscriptionStatus>;
@@ -74,8 +78,10 @@ export interface DigestConfig extends Times {
 
 /** ID of the subscription from the configuration. */
 const CONFIGURED = 'D-env';
+const MOVED: Reason = { code: 'moved', params: {} };
 const NEXT_SHOWN = 3;
-const HISTORY_SHOWN = 15;
+/** Latest ones; of hourly digests three weeks. */
+const HISTORY_SHOWN = 500;
 /** Maximum per server. */
 const MAX_SUBSCRIPTIONS = 25;
 
@@ -167,6 +173,13 @@ export function createSubscriptionService(parts: {
     );
   }
 
+  /** A digest begun in one channel is not continued in another. */
+  async function endOpenSlots(subscriptionId: string, now: number): Promise<void> {
+    for (const slot of await store.openSlots(subscriptionId)) {
+      await store.finish(slot, 'given-up', MOVED, [], new Date(now).toISOString());
+    }
+  }
+
   return {
     async subscribe(wanted, where) {
       await requireChannel(where);
@@ -205,24 +218,29 @@ export function createSubscriptionService(parts: {
       }
       await requireChannel(before);
       const now = clock.now();
-      const isTimed = [wanted.cadence, wanted.time, wanted.cron].some((one) => one !== undefined);
-      const cadence = wanted.cadence ?? (wanted.cron === undefined ? before.cadence : 'cron');
+      const { cadence: newCadence, time, weekday, cron } = wanted;
+      const isTimed = [newCadence, time, weekday, cron].some((one) => one !== undefined);
+      const cadence = newCadence ?? (cron === undefined ? before.cadence : 'cron');
       const zone = wanted.zone ?? before.zone;
       const times = isTimed
-        ? toTimes({ zone, cadence, ...timesLeft(before, wanted, cadence) }, now)
+        ? toTimes({ zone, cadence, ...keptTimes(before, wanted, cadence) }, now)
         : toTimes({ cadence: 'cron', cron: before.pattern, zone }, now);
-      const isMoved = times.pattern !== before.pattern || times.zone !== before.zone;
-      const { sources: ids, whenQuiet, isCrossposted } = wanted;
+      const isRescheduled = times.pattern !== before.pattern || times.zone !== before.zone;
+      const { sources: ids, whenQuiet, isCrossposted, channelId = before.channelId } = wanted;
+      const isMoved = channelId !== before.channelId;
+      if (isMoved) await requireChannel({ channelId, serverId });
       const sourceIds = ids === undefined ? before.sourceIds : await toSources(ids, serverId);
       await countAsHad(before, sourceIds);
+      if (isMoved) await endOpenSlots(before.subscriptionId, now);
       return change(before, {
         ...times,
+        channelId,
         cadence,
         sourceIds,
         ...(whenQuiet === undefined ? {} : { whenQuiet }),
         ...(isCrossposted === undefined ? {} : { isCrossposted }),
         // The new times count from now on, so slots they would have had earlier are not missed.
-        ...(isMoved ? { startsAfter: new Date(now).toISOString() } : {}),
+        ...(isRescheduled ? { startsAfter: new Date(now).toISOString() } : {}),
       });
     },
 
@@ -286,20 +304,6 @@ export function createSubscriptionService(parts: {
       });
     },
   };
-}
-
-/** The given times, completed from the previous ones. */
-function timesLeft(
-  before: Subscription,
-  { time, cron }: SubscriptionRequest,
-  cadence: Cadence,
-): Pick<GivenTimes, 'time' | 'cron'> {
-  if (cadence === 'cron') {
-    return { time, cron: cron ?? (before.cadence === 'cron' ? before.pattern : undefined) };
-  }
-  // An hourly schedule has only minutes, not a time of day.
-  const isOfDay = before.cadence !== 'hourly' || cadence === 'hourly';
-  return { time: time ?? (isOfDay ? timeOf(before.pattern) : undefined), cron };
 }
 
 function needsId(all: readonly Subscription[]): UserFacingError {

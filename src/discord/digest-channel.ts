@@ -3,6 +3,7 @@ import {
   type Client,
   DiscordAPIError,
   HTTPError,
+  type GuildBasedChannel,
   MessageFlags,
   PermissionFlagsBits,
   type PermissionsBitField,
@@ -54,11 +55,23 @@ interface SeenMessage {
 
 /** Posts digests to Discord channels through the connected client. */
 export function createDigestChannel(client: Client, log: Logger): DigestChannel {
-  /** The bot's permissions in the channel; `null`: the bot does not see the channel. */
-  function permissionsIn({ channelId }: Subscription): Readonly<PermissionsBitField> | null {
+  /** The channel as the gateway reported it. Archived threads are missing until they are fetched. */
+  function cachedChannel({ channelId }: Subscription): GuildBasedChannel | null {
     const channel = client.channels.cache.get(channelId);
-    if (channel === undefined || channel.isDMBased() || client.user === null) return null;
-    return channel.permissionsFor(client.user);
+    return channel === undefined || channel.isDMBased() ? null : channel;
+  }
+
+  /** `null`: the bot does not see it, or Discord cannot be reached. */
+  async function channelOf(subscription: Subscription): Promise<GuildBasedChannel | null> {
+    const cached = cachedChannel(subscription);
+    if (cached !== null) return cached;
+    const fetched = await client.channels.fetch(subscription.channelId).catch(() => null);
+    return fetched === null || fetched.isDMBased() ? null : fetched;
+  }
+
+  /** What the bot may do in the channel; `null`: it does not see it. */
+  function permissionsIn(channel: GuildBasedChannel | null): Readonly<PermissionsBitField> | null {
+    return channel === null || client.user === null ? null : channel.permissionsFor(client.user);
   }
 
   function isAbsent({ serverId }: Subscription): boolean {
@@ -74,15 +87,14 @@ export function createDigestChannel(client: Client, log: Logger): DigestChannel 
   }
 
   function surfaceIn(subscription: Subscription): MessageFormat {
-    const may = permissionsIn(subscription);
+    const may = permissionsIn(cachedChannel(subscription));
     return may?.has(PermissionFlagsBits.EmbedLinks) === false ? CONTENT : EMBED;
   }
 
-  /** The language of the channel's server, because everyone there can read the digest. */
-  function localeIn(channelId: string): Locale {
-    const channel = client.channels.cache.get(channelId);
-    const isInServer = channel !== undefined && !channel.isDMBased();
-    return localeFor(isInServer ? channel.guild.preferredLocale : null);
+  /** The language of the channel's server: a digest is for everyone there. */
+  function localeIn(subscription: Subscription): Locale {
+    const serverId = subscription.serverId ?? cachedChannel(subscription)?.guildId ?? '';
+    return localeFor(client.guilds.cache.get(serverId)?.preferredLocale ?? null);
   }
 
   /** The bot's own messages after `since`, in pages from the oldest to the newest. */
@@ -99,8 +111,8 @@ export function createDigestChannel(client: Client, log: Logger): DigestChannel 
     }
   }
 
-  function isPublishable({ channelId }: Subscription): boolean {
-    return client.channels.cache.get(channelId)?.type === ChannelType.GuildAnnouncement;
+  function isPublishable(subscription: Subscription): boolean {
+    return cachedChannel(subscription)?.type === ChannelType.GuildAnnouncement;
   }
 
   function isPublished(subscription: Subscription): boolean {
@@ -119,7 +131,7 @@ export function createDigestChannel(client: Client, log: Logger): DigestChannel 
   return {
     render(digest, subscription, slot, marks) {
       const surface = surfaceIn(subscription);
-      const display = { surface, locale: localeIn(subscription.channelId) };
+      const display = { surface, locale: localeIn(subscription) };
       return renderDigest(digest, subscription, slot, marks, display).map(({ body, receipts }) => ({
         body: JSON.stringify(toMessage(body, surface)),
         receipts,
@@ -145,9 +157,8 @@ export function createDigestChannel(client: Client, log: Logger): DigestChannel 
 
     async findByMarker(subscription, mark, since): Promise<Found> {
       const { channelId } = subscription;
-      if (permissionsIn(subscription)?.has(PermissionFlagsBits.ReadMessageHistory) !== true) {
-        return 'hidden';
-      }
+      const may = permissionsIn(await channelOf(subscription));
+      if (may?.has(PermissionFlagsBits.ReadMessageHistory) !== true) return 'hidden';
       try {
         let pages = 0;
         for await (const page of messagesSince(channelId, since)) {
@@ -182,19 +193,25 @@ export function createDigestChannel(client: Client, log: Logger): DigestChannel 
       return channel === undefined || channel.isDMBased() ? null : channel.guildId;
     },
 
-    missingPermissions(subscription) {
-      const may = permissionsIn(subscription);
-      const lacking = INVITED.filter(({ bit }) => may?.has(bit) !== true).map(({ name }) => name);
+    async missingPermissions(subscription) {
+      const channel = await channelOf(subscription);
+      const may = permissionsIn(channel);
+      // Discord has a permission of its own for writing in threads, and ignores the other one there.
+      const unneeded = channel?.isThread() === true ? 'SendMessages' : 'SendMessagesInThreads';
+      const lacking = INVITED.filter(
+        ({ name, bit }) => name !== unneeded && may?.has(bit) !== true,
+      );
       const isInVain = subscription.isCrossposted && !isPublishable(subscription);
-      return Promise.resolve([...lacking, ...(isInVain ? [FOLLOWERS] : [])]);
+      return [...lacking.map(({ name }) => name), ...(isInVain ? [FOLLOWERS] : [])];
     },
 
-    async notifyOwner({ channelId, createdBy, subscriptionId }, reason) {
+    async notifyOwner(subscription, reason) {
+      const { channelId, createdBy, subscriptionId } = subscription;
       if (createdBy === null) return;
       try {
         const user = await client.users.fetch(createdBy);
         const id = escapeMarkdown(subscriptionId);
-        const { digest, reasons } = localeIn(channelId);
+        const { digest, reasons } = localeIn(subscription);
         const text = digest.paused(id, channelId, wordCoded(reasons, reason));
         await user.send({ content: text, allowedMentions: NO_MENTIONS });
       } catch (error) {
@@ -224,7 +241,12 @@ function explain(error: unknown): PostResult {
       case RESTJSONErrorCodes.MissingAccess:
       case RESTJSONErrorCodes.MissingPermissions:
       case RESTJSONErrorCodes.UnknownChannel:
+      case RESTJSONErrorCodes.InvalidActionOnArchivedThread:
+      case RESTJSONErrorCodes.ThreadLocked:
+      case RESTJSONErrorCodes.MaximumActiveThreads:
         return { outcome: 'refused', reason };
+      case RESTJSONErrorCodes.MessageWasBlockedByAutomaticModeration:
+        return { outcome: 'unfit', reason: { code: 'automod-blocked', params: {} } };
       default:
         // Without a Discord error code, the cause is not the message but, for example, a reset token.
         return error.status >= 429 || LATER.has(error.status) || !(Number(error.code) > 0)

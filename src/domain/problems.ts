@@ -46,6 +46,7 @@ export interface TimesProblems {
   'cron-never': { pattern: string };
   'cron-with-time': NoParams;
   'cron-without-cadence': { cadence: string };
+  'weekday-without-weekly': { cadence: string };
   'bad-time': { given: string };
   'bad-zone': { given: string };
 }
@@ -73,10 +74,13 @@ export interface DiscordProblems extends TimesProblems {
   'unknown-subscription': { given: string; ids: readonly string[] };
   'channel-elsewhere': { channelId: string };
   'already-posting': NoParams;
+  'search-outdated': NoParams;
   'outdated-button': NoParams;
+  'automod-blocked': NoParams;
   'lacks-permission': { names: readonly string[] };
-  'not-manager': NoParams;
   'unknown-command': { label: string };
+  /** `command`: without the slash, with its subcommand. */
+  'blank-option': { command: string; option: string };
   'outdated-command': { command: string; part: 'subcommand' | 'option'; name: string | null };
   'post-unknown': NoParams;
 }
@@ -251,6 +255,7 @@ export const ERROR_CODES = {
   'cron-never': 'bad-usage',
   'cron-with-time': 'bad-usage',
   'cron-without-cadence': 'bad-usage',
+  'weekday-without-weekly': 'bad-usage',
   'bad-time': 'bad-usage',
   'bad-zone': 'bad-usage',
   'question-empty': 'empty-question',
@@ -274,10 +279,12 @@ export const ERROR_CODES = {
   'unknown-subscription': 'bad-usage',
   'channel-elsewhere': 'bad-usage',
   'already-posting': 'busy',
+  'search-outdated': 'outdated-button',
   'outdated-button': 'outdated-button',
+  'automod-blocked': 'missing-permission',
   'lacks-permission': 'missing-permission',
-  'not-manager': 'missing-permission',
   'unknown-command': 'bad-usage',
+  'blank-option': 'bad-usage',
   'outdated-command': 'bad-usage',
   'post-unknown': 'discord-network',
 

@@ -18,6 +18,10 @@ export interface Reasons {
   'bot-error': NoParams;
   problem: { problem: Problem };
   'discord-refused': { text: string; code: number };
+  /** A rule of the server's AutoMod blocked the message. */
+  'automod-blocked': NoParams;
+  /** Given up because the subscription was moved; its unposted sources wait for the next digest. */
+  moved: NoParams;
   'discord-rate-limit': NoParams;
   'discord-status': { status: number };
   'connection-lost': { text: string };

@@ -9,7 +9,7 @@ export const CADENCE_PATTERNS = {
   hourly: '{minute} * * * *',
   daily: '{minute} {hour} * * *',
   weekdays: '{minute} {hour} * * 1-5',
-  weekly: '{minute} {hour} * * 1',
+  weekly: '{minute} {hour} * * {weekday}',
 } as const;
 
 /** With `cron`, the user gives the pattern. */
@@ -18,6 +18,18 @@ export const CADENCES: readonly Cadence[] = [
   ...(Object.keys(CADENCE_PATTERNS) as (keyof typeof CADENCE_PATTERNS)[]),
   'cron',
 ];
+
+/** By their number in a cron pattern. */
+export const WEEKDAYS = [
+  'sunday',
+  'monday',
+  'tuesday',
+  'wednesday',
+  'thursday',
+  'friday',
+  'saturday',
+] as const;
+export type Weekday = (typeof WEEKDAYS)[number];
 
 /** A channel that receives digests. */
 export interface Subscription {

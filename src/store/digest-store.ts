@@ -9,7 +9,7 @@ import type {
 } from '../domain/subscription.ts';
 
 /** The fields of a subscription that can change. */
-export type SubscriptionFields = Omit<Subscription, 'subscriptionId' | 'serverId' | 'channelId'>;
+export type SubscriptionFields = Omit<Subscription, 'subscriptionId' | 'serverId'>;
 
 /** Slots for which nothing is posted, and the reason. */
 export interface Missed {

@@ -30,6 +30,7 @@ describe('the commands', () => {
   it('are the files of commands/, sorted by name', () => {
     expect(commands.map(({ data }) => data.name)).toEqual([
       'answer',
+      'Ask about this',
       'ask',
       'Check against sources',
       'digest',

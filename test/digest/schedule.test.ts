@@ -2,14 +2,16 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   findDue,
+  keptTimes,
   MIN_GAP_MS,
   nextSlots,
   OLDEST_MS,
   timeOf,
   toTimes,
   toZone,
+  weekdayOf,
 } from '../../src/digest/schedule.ts';
-import { CADENCES } from '../../src/domain/subscription.ts';
+import { CADENCES, WEEKDAYS } from '../../src/domain/subscription.ts';
 import { en } from '../../src/discord/locales/en.ts';
 import { wordThrown } from '../support/word-fault.ts';
 
@@ -76,6 +78,41 @@ describe('a local time at a clock change', () => {
       '2026-03-29T01:00',
       '2026-03-29T02:00',
     ]);
+  });
+});
+
+describe('weekly digests', () => {
+  const now = Date.parse('2026-03-18T12:00Z');
+
+  it.each(WEEKDAYS.map((weekday, day) => [weekday, day] as const))(
+    'on %s fall on that day, which the pattern keeps',
+    (weekday, day) => {
+      const { pattern, zone } = toTimes(
+        { cadence: 'weekly', weekday, time: '07:05', zone: 'UTC' },
+        now,
+      );
+      const [next = 0] = nextSlots({ pattern, zone }, now, 1);
+      expect(new Date(next).getUTCDay()).toBe(day);
+      expect([weekdayOf(pattern), timeOf(pattern)]).toEqual([weekday, '07:05']);
+    },
+  );
+
+  it('refuse a weekday with another cadence', () => {
+    const daily = { cadence: 'daily', weekday: 'friday', zone: 'UTC' } as const;
+    expect(() => toTimes(daily, now)).toThrow(
+      expect.objectContaining({
+        problem: { code: 'weekday-without-weekly', params: { cadence: 'daily' } },
+      }) as Error,
+    );
+  });
+
+  it.each([
+    [{ time: '08:00' }, { time: '08:00', weekday: 'friday' }],
+    [{ weekday: 'sunday' }, { time: '09:30', weekday: 'sunday' }],
+    [{}, { time: '09:30', weekday: 'friday' }],
+  ] as const)('edited by %j keep the rest', (given, expected) => {
+    const before = { cadence: 'weekly', pattern: '30 9 * * 5' } as const;
+    expect(keptTimes(before, given, 'weekly')).toEqual({ ...expected, cron: undefined });
   });
 });
 

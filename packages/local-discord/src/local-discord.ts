@@ -71,13 +71,17 @@ export interface LocalDiscord {
   denyBot(channelId: string | null, ...permissions: readonly PermissionName[]): void;
   /** Allows the bot permissions in a channel; `null` means in the whole server. */
   allowBot(channelId: string | null, ...permissions: readonly PermissionName[]): void;
-  /** Sets the preferred language of the server, as an admin would. */
+  /** An admin allows a user a command, in the Integrations settings. The user's permissions stay as they are. */
+  allowCommand(name: string, userId: string): void;
+  /** An admin sets the preferred language of the server. */
   setPreferredLocale(locale: Locale): void;
   /** Adds a channel to the server. */
   addChannel(name: string, kind?: 'text' | 'announcement'): Channel;
   /** Removes a channel from the server. */
   removeChannel(channelId: string): void;
-  /** Compiles all schemas now, which takes about a second of work. */
+  /** A user starts a public thread in a channel. */
+  addThread(name: string, parentId: string): Channel;
+  /** Compiles the schemas that the first requests need: about a second of work. */
   warmUp(): Promise<void>;
   close(): Promise<void>;
 }

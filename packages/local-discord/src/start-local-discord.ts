@@ -18,7 +18,13 @@ import type { LocalDiscord, LocalDiscordOptions, PermissionName } from './local-
 import { createRouteMatcher } from './rest/match-route.ts';
 import { Messages } from './state/messages.ts';
 import type { LocalUser } from './user/local-user.ts';
-import { toApiChannel, toApiGuild, toGuildCreate } from './state/present-guild.ts';
+import {
+  DEFAULT_ARCHIVE,
+  threadTypeIn,
+  toApiChannel,
+  toApiGuild,
+  toGuildCreate,
+} from './state/present-guild.ts';
 import { RateLimits } from './rest/rate-limits.ts';
 import { readSpecification } from './validation/read-specification.ts';
 import { Recording } from './state/recording.ts';
@@ -162,6 +168,10 @@ export async function startLocalDiscord(options: LocalDiscordOptions = {}): Prom
     allowBot(channelId, ...names) {
       grant(channelId, bitsOf(names), 0n);
     },
+    allowCommand(name, userId) {
+      const allowed = guild.allowedUsers.get(name) ?? new Set();
+      guild.allowedUsers.set(name, allowed.add(userId));
+    },
     setPreferredLocale(locale) {
       guild.preferredLocale = locale;
       gateway.dispatch(GatewayDispatchEvents.GuildUpdate, toApiGuild(guild));
@@ -180,6 +190,30 @@ export async function startLocalDiscord(options: LocalDiscordOptions = {}): Prom
       for (const message of messages.everywhere(channelId)) messages.delete(message);
       gateway.dispatch(GatewayDispatchEvents.ChannelDelete, toApiChannel(guild, channel));
       feed.publish({ kind: 'channels' });
+    },
+
+    addThread(name, parentId) {
+      const parent = guild.channels.get(parentId);
+      if (parent === undefined) throw new Error(`there is no channel ${parentId}`);
+      const id = makeId();
+      const thread = addChannel(guild, {
+        id,
+        type: threadTypeIn(parent),
+        name,
+        parentId,
+        thread: {
+          ownerId: admin.user.id,
+          createdAt: clock.now(),
+          archived: false,
+          locked: false,
+          autoArchiveMinutes: DEFAULT_ARCHIVE,
+          messages: 0,
+        },
+      });
+      const shown = { ...toApiChannel(guild, thread), newly_created: true };
+      gateway.dispatch(GatewayDispatchEvents.ThreadCreate, shown);
+      feed.publish({ kind: 'channels' });
+      return thread;
     },
 
     warmUp: () => checks.warmUp(),

@@ -209,13 +209,20 @@ export const CHANNEL_CASES = {
     refuses: [
       async (scene) => {
         const id = await thread(scene, await posted(scene));
-        await scene.call('PATCH', `/channels/${id}`, { archived: true });
+        scene.discord.allowBot(null, 'ManageThreads');
+        await scene.call('PATCH', `/channels/${id}`, { archived: true, locked: true });
+        scene.discord.denyBot(null, 'ManageThreads');
         return scene.call('POST', `/channels/${id}/messages`, SAID);
       },
     ],
     accepts: [
       async (scene) => {
         const id = await thread(scene, await posted(scene));
+        return scene.call('POST', `/channels/${id}/messages`, SAID);
+      },
+      async (scene) => {
+        const id = await thread(scene, await posted(scene));
+        await scene.call('PATCH', `/channels/${id}`, { archived: true });
         return scene.call('POST', `/channels/${id}/messages`, SAID);
       },
     ],

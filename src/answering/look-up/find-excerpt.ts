@@ -29,22 +29,24 @@ export interface FoundExcerpt {
 export interface ExcerptFinder {
   /**
    * Finds a pasted excerpt, ignoring differences in quotation marks, hyphens and white space.
-   * Respects case first, and ignores it if no source matches.
+   * Respects case first, and ignores it if no source matches or `ignoresCase` is set.
    *
    * @throws UserFacingError `bad-usage` if the excerpt has no letter or digit
    */
-  find(excerpt: string): Promise<FoundExcerpt>;
+  find(excerpt: string, options?: { readonly ignoresCase: boolean }): Promise<FoundExcerpt>;
 }
 
 export function createExcerptFinder(index: SearchIndex): ExcerptFinder {
   return {
-    find(excerpt) {
+    find(excerpt, { ignoresCase } = { ignoresCase: false }) {
       if (!/[\p{L}\p{N}]/u.test(excerpt)) {
         throw new UserFacingError('excerpt-without-words', {});
       }
       return index.read(async ({ snapshot }) => {
-        const exact = await findPlaces(snapshot, [excerpt], { ignoreCase: false });
-        if (exact[0] && exact[0].length > 0) return { places: exact[0], ignoresCase: false };
+        if (!ignoresCase) {
+          const [exact = []] = await findPlaces(snapshot, [excerpt], { ignoreCase: false });
+          if (exact.length > 0) return { places: exact, ignoresCase: false };
+        }
         const [places = []] = await findPlaces(snapshot, [excerpt], { ignoreCase: true });
         return { places, ignoresCase: true };
       });

@@ -7,8 +7,8 @@ import { oneLine } from '../render/render.ts';
 const MAX_LENGTH = 100;
 
 /**
- * Suggests the server's subscriptions whose ID, channel, cadence or time zone contains the typed text.
- * Users who may not manage the server get no suggestions.
+ * The subscriptions of the server whose ID, channel or cadence contains the typed text, by ID. Discord
+ * asks only for users who may use the command.
  */
 export function createSubscriptionSuggester(
   store: Pick<DigestStore, 'subscriptions'>,
@@ -24,8 +24,7 @@ export function createSubscriptionSuggester(
     const parts = [subscriptionId, ...(channel === null ? [] : [`#${channel}`]), when, zone];
     return { name: oneLine(parts.join(' · '), MAX_LENGTH), value: subscriptionId };
   }
-  return async (typed, { serverId, mayManageServer, locale }) => {
-    if (!mayManageServer) return [];
+  return async (typed, { serverId, locale }) => {
     const wanted = typed.trim().toLowerCase();
     return (await store.subscriptions())
       .filter((one) => one.serverId === serverId)

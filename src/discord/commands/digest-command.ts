@@ -1,22 +1,21 @@
-import type { SubscriptionService } from '../../digest/subscription-service.ts';
 import type { Delivery } from '../../digest/deliver/deliver-digest.ts';
-import { UserFacingError } from '../../domain/errors.ts';
-import type { Cadence, Subscription } from '../../domain/subscription.ts';
+import type { Reason } from '../../domain/reasons.ts';
+import type { Cadence, Subscription, Weekday } from '../../domain/subscription.ts';
 import { type CommandContext, queued } from './command.ts';
 import type { Locale } from '../locales/locale.ts';
 import {
-  joinWithin,
+  listSlots,
+  listSubscriptions,
   renderPreview,
-  renderSlot,
   renderSubscription,
 } from '../render/render-subscription.ts';
-import type { Display } from '../render/message-format.ts';
 import { wordCoded } from '../../domain/coded.ts';
 import type { Reply } from '../interactions/reply.ts';
 
 interface Details {
   readonly cadence?: string | undefined;
   readonly time?: string | undefined;
+  readonly weekday?: string | undefined;
   readonly zone?: string | undefined;
   readonly cron?: string | undefined;
   readonly sources?: string | undefined;
@@ -31,20 +30,19 @@ export type DigestOptions =
       readonly cadence: string;
     })
   | { readonly subcommand: 'list' }
-  | (Details & { readonly subcommand: 'edit'; readonly id: string })
-  | { readonly subcommand: 'pause'; readonly id: string; readonly resume?: boolean | undefined }
-  | { readonly subcommand: 'unsubscribe'; readonly id: string }
+  | (Details & {
+      readonly subcommand: 'edit';
+      readonly id: string;
+      readonly channel?: string | undefined;
+    })
+  | { readonly subcommand: 'pause' | 'resume' | 'unsubscribe'; readonly id: string }
   | {
       readonly subcommand: 'preview' | 'now' | 'history';
       /** Left out: the only subscription of the server. */
       readonly id?: string | undefined;
     };
 
-/** @throws UserFacingError `missing-permission` */
-export function requireManager({ mayManageServer }: CommandContext): void {
-  if (mayManageServer) return;
-  throw new UserFacingError('not-manager', {});
-}
+const PAUSED_BY_HAND: Reason = { code: 'paused-by-hand', params: {} };
 
 export async function runDigestCommand(
   options: DigestOptions,
@@ -61,24 +59,22 @@ export async function runDigestCommand(
     }
     case 'list': {
       const all = await subscriptions.list(serverId);
-      if (all.length === 0) return { text: words.none };
-      return {
-        text: joinWithin(
-          all.map((one) => renderSubscription(one, locale)),
-          { surface, locale },
-        ),
-      };
+      return listSubscriptions(all, 0, { surface, locale });
     }
     case 'edit': {
-      const listed = await subscriptions.edit(options.id, serverId, toWanted(options));
+      const listed = await subscriptions.edit(options.id, serverId, {
+        ...toWanted(options),
+        channelId: options.channel,
+      });
       return { text: `${words.edited}\n${renderSubscription(listed, locale)}` };
     }
     case 'pause': {
-      const because =
-        options.resume === true ? null : ({ code: 'paused-by-hand', params: {} } as const);
-      const listed = await subscriptions.pause(options.id, serverId, because);
-      const head = because === null ? words.resumed : words.pausedNow;
-      return { text: `${head}\n${renderSubscription(listed, locale)}` };
+      const listed = await subscriptions.pause(options.id, serverId, PAUSED_BY_HAND);
+      return { text: `${words.pausedNow}\n${renderSubscription(listed, locale)}` };
+    }
+    case 'resume': {
+      const listed = await subscriptions.pause(options.id, serverId, null);
+      return { text: `${words.resumed}\n${renderSubscription(listed, locale)}` };
     }
     case 'unsubscribe': {
       const { subscriptionId } = await subscriptions.unsubscribe(options.id, serverId);
@@ -94,21 +90,9 @@ export async function runDigestCommand(
       return { text: describeDelivery(await subscriptions.postNow(options.id, serverId), locale) };
     case 'history': {
       const history = await subscriptions.history(options.id, serverId);
-      return { text: renderHistory(history, { surface, locale }) };
+      return listSlots(history, 0, { surface, locale });
     }
   }
-}
-
-function renderHistory(
-  history: Awaited<ReturnType<SubscriptionService['history']>>,
-  display: Display,
-): string {
-  const { locale } = display;
-  const { slots } = history;
-  const lines = slots.map((slot) => `- ${renderSlot(slot, locale)}`);
-  const shown = lines.length === 0 ? [locale.digest.noHistory] : lines;
-  const head = renderSubscription({ ...history, last: null }, locale);
-  return joinWithin([head, ...shown], display, '\n');
 }
 
 function describeDelivery(delivery: Delivery, { digest: words, reasons }: Locale): string {
@@ -123,10 +107,11 @@ function describeDelivery(delivery: Delivery, { digest: words, reasons }: Locale
   }
 }
 
-function toWanted({ cadence, time, zone, cron, sources, quiet, publish }: Details) {
+function toWanted({ cadence, time, weekday, zone, cron, sources, quiet, publish }: Details) {
   return {
     cadence: cadence as Cadence | undefined,
     time,
+    weekday: weekday as Weekday | undefined,
     zone,
     cron,
     sources,

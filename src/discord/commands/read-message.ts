@@ -1,5 +1,10 @@
 import type { TargetMessage } from './command.ts';
+import { splitSentences } from '../../text/split-sentences.ts';
 import { unescapeMarkdown } from '../render/escape.ts';
+import { cutToLength } from '../render/render.ts';
+
+/** As many UTF-16 units as `/ask` takes characters. */
+const MAX_QUESTION = 500;
 
 /** Reads the texts of a message: its content and the descriptions of its embeds. */
 export function readMessage(message: {
@@ -23,4 +28,21 @@ export function readPlainText(markdown: string): string {
     if (found.startsWith('\\') || found.startsWith('‹')) return unescapeMarkdown(found);
     return words ?? '';
   });
+}
+
+/**
+ * A message's plain text as a question: on one line, and the first sentences that fit into `MAX_QUESTION`;
+ * of a longer first sentence, the first words. Empty for a text without letters or digits.
+ */
+export function toQuestion(text: string): string {
+  const line = text.replace(/\s+/gu, ' ').trim();
+  if (!/[\p{L}\p{N}]/u.test(line)) return '';
+  if (line.length <= MAX_QUESTION) return line;
+  const sentences = splitSentences(line, { start: 0, end: line.length });
+  // An overlong sentence is split at words, so its pieces count as sentences too.
+  const last = sentences.filter(({ end }) => end <= MAX_QUESTION).at(-1);
+  if (last !== undefined) return line.slice(0, last.end);
+  const cut = cutToLength(line, MAX_QUESTION);
+  const space = cut.lastIndexOf(' ');
+  return space > 0 ? cut.slice(0, space) : cut;
 }

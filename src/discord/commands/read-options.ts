@@ -13,8 +13,9 @@ const PRIMITIVES: Record<OptionData['type'], 'string' | 'boolean' | 'number'> = 
 };
 
 /**
- * Reads the options that a command declares, and `subcommand` if it has subcommands. Discord checks them
- * against the registered command, which can be older than `data`.
+ * The options of a command as its data declare them; with subcommands also `subcommand`. Strings are
+ * trimmed, and a blank one counts as absent. Discord checks options against what is registered,
+ * which can be older than `data`.
  *
  * @throws UserFacingError `bad-usage`
  */
@@ -23,29 +24,44 @@ export function readOptions(
   received: readonly Pick<CommandInteractionOption, 'name' | 'value' | 'options'>[],
 ): Options {
   const declared = data.options ?? [];
-  if (!hasSubcommands(declared)) return readValues(data, declared, received);
+  if (!hasSubcommands(declared)) return readValues(data, data.name, declared, received);
   const [chosen] = received;
   const subcommand = declared.find(({ name }) => name === chosen?.name);
   if (subcommand === undefined) throw outOfDate(data, 'subcommand', chosen?.name ?? null);
   return {
     subcommand: subcommand.name,
-    ...readValues(data, subcommand.options ?? [], chosen?.options ?? []),
+    ...readValues(
+      data,
+      `${data.name} ${subcommand.name}`,
+      subcommand.options ?? [],
+      chosen?.options ?? [],
+    ),
   };
 }
 
 function readValues(
   data: CommandData,
+  command: string,
   declared: readonly OptionData[],
   received: readonly Pick<CommandInteractionOption, 'name' | 'value'>[],
 ): Options {
   const values: Record<string, Value> = {};
   for (const option of declared) {
-    const value = received.find(({ name }) => name === option.name)?.value;
-    if (value === undefined && option.required !== true) continue;
+    const value = trimmed(received.find(({ name }) => name === option.name)?.value);
+    if (value === '' && option.required === true) throw blankOption(command, option.name);
+    if ((value === undefined || value === '') && option.required !== true) continue;
     if (typeof value !== PRIMITIVES[option.type]) throw outOfDate(data, 'option', option.name);
     values[option.name] = value;
   }
   return values;
+}
+
+function trimmed<V>(value: V): V | string {
+  return typeof value === 'string' ? value.trim() : value;
+}
+
+function blankOption(command: string, option: string): UserFacingError {
+  return new UserFacingError('blank-option', { command, option });
 }
 
 function hasSubcommands(

@@ -8,9 +8,10 @@ export const PERMISSIONS: readonly { readonly name: PermissionName; readonly bit
   { name: 'EmbedLinks', bit: PermissionFlagsBits.EmbedLinks },
 ];
 
-/** The permissions in the invitation. With the last one, the bot can find a digest after a lost response. */
+/** What the invitation asks for: the first for digests in threads; without the last, a digest whose post is in doubt is given up, not looked for. */
 export const INVITED: typeof PERMISSIONS = [
   ...PERMISSIONS,
+  { name: 'SendMessagesInThreads', bit: PermissionFlagsBits.SendMessagesInThreads },
   { name: 'ReadMessageHistory', bit: PermissionFlagsBits.ReadMessageHistory },
 ];
 

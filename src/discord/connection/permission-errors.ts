@@ -8,12 +8,15 @@ export function missingPermissions(permissions: Readonly<PermissionsBitField>): 
   return PERMISSIONS.filter(({ bit }) => !permissions.has(bit)).map(({ name }) => name);
 }
 
-/** The error for users if the bot lacked a permission; `null` for any other error. */
+/** A refusal by Discord that an admin of the server can lift; `null` for any other error. */
 export function permissionError(
   error: unknown,
   lacked: readonly PermissionName[],
 ): UserFacingError | null {
   if (!(error instanceof DiscordAPIError)) return null;
+  if (error.code === RESTJSONErrorCodes.MessageWasBlockedByAutomaticModeration) {
+    return new UserFacingError('automod-blocked', {}, { cause: error });
+  }
   const isDenial =
     error.code === RESTJSONErrorCodes.MissingAccess ||
     error.code === RESTJSONErrorCodes.MissingPermissions;

@@ -1,5 +1,7 @@
 import type { ButtonAction } from './button.ts';
 import { contextButton, pageButton, quoteButton } from './buttons/context.ts';
+import { digestsButton, historyButton } from './buttons/digests.ts';
+import { foundButton } from './buttons/found.ts';
 import { listButton } from './buttons/list.ts';
 import { eraseButton, privacyButton } from './buttons/privacy.ts';
 import { moreButton, relatedButton } from './buttons/related.ts';
@@ -23,4 +25,7 @@ export const BUTTONS: readonly ButtonAction[] = [
   privacyButton,
   eraseButton,
   listButton,
+  digestsButton,
+  historyButton,
+  foundButton,
 ];

@@ -1,10 +1,11 @@
 import type { DifferenceKind } from '../../domain/answer.ts';
-import type { SlotState } from '../../domain/subscription.ts';
+import type { SlotState, Weekday } from '../../domain/subscription.ts';
 import { wordCoded, type Wording } from '../../domain/coded.ts';
 import type { ProcessFaults, ProcessOccasions } from '../../domain/model-faults.ts';
 import { createDoctorTexts } from './de-doctor.ts';
 import { createFormats } from './formats.ts';
 import type { CommandTexts, Locale, PermissionName } from './locale.ts';
+import { nameOfOption } from './name-of-option.ts';
 import { roundWait } from './round-wait.ts';
 import { wordProblem } from './word-problem.ts';
 
@@ -47,6 +48,7 @@ const STATES: Readonly<Record<SlotState, string>> = {
 const PERMISSIONS: Readonly<Record<PermissionName, string>> = {
   ViewChannel: 'Kanäle ansehen',
   SendMessages: 'Nachrichten senden',
+  SendMessagesInThreads: 'Nachrichten in Threads senden',
   EmbedLinks: 'Links einbetten',
   ReadMessageHistory: 'Nachrichtenverlauf anzeigen',
 };
@@ -54,6 +56,7 @@ const permissions = (names: readonly string[]): string =>
   names.map((name) => `„${PERMISSIONS[name as PermissionName]}“`).join(', ');
 
 const CHECK = 'Mit Quellen abgleichen';
+const ASK_ABOUT = 'Danach fragen';
 
 const CADENCES = {
   hourly: 'stündlich',
@@ -66,14 +69,32 @@ const CADENCES = {
 const cadenceNamed = (cadence: string): string =>
   Object.entries(CADENCES).find(([key]) => key === cadence)?.[1] ?? cadence;
 
+const WEEKDAYS: Readonly<Record<Weekday, string>> = {
+  monday: 'Montag',
+  tuesday: 'Dienstag',
+  wednesday: 'Mittwoch',
+  thursday: 'Donnerstag',
+  friday: 'Freitag',
+  saturday: 'Samstag',
+  sunday: 'Sonntag',
+};
+
 /** Options that `/digest subscribe` and `/digest edit` share. */
 const DIGEST_OPTIONS = {
   cadence: { name: 'rhythmus', description: 'Wie oft', choices: CADENCES },
   time: {
     name: 'uhrzeit',
-    description: 'Zum Beispiel 09:00 (stündlich: nur die Minuten zählen; wöchentlich: montags)',
+    description: 'Zum Beispiel 09:00 (stündlich: nur die Minuten zählen)',
   },
-  zone: { name: 'zeitzone', description: 'Zum Beispiel Europe/Berlin (Standard: UTC)' },
+  weekday: {
+    name: 'wochentag',
+    description: 'Beim Rhythmus wöchentlich: der Wochentag (Standard: Montag)',
+    choices: WEEKDAYS,
+  },
+  zone: {
+    name: 'zeitzone',
+    description: 'Tipp eine Stadt, ein Land oder einen Versatz wie +02:00 (Standard: UTC)',
+  },
   cron: {
     name: 'cron',
     description: 'Beim Rhythmus cron: Minute, Stunde, Tag, Monat, Wochentag',
@@ -168,7 +189,10 @@ const COMMANDS: Readonly<Record<string, CommandTexts>> = {
         name: 'abonnieren',
         description: 'Neuigkeiten in einem Kanal posten',
         options: {
-          channel: { name: 'kanal', description: 'Der Kanal, in dem gepostet wird' },
+          channel: {
+            name: 'kanal',
+            description: 'Der Kanal, Thread oder Forenbeitrag, in dem gepostet wird',
+          },
           ...DIGEST_OPTIONS,
         },
       },
@@ -179,15 +203,21 @@ const COMMANDS: Readonly<Record<string, CommandTexts>> = {
       edit: {
         name: 'ändern',
         description: 'Ein Abo ändern',
-        options: { id: SUBSCRIPTION_ID, ...DIGEST_OPTIONS },
+        options: {
+          id: SUBSCRIPTION_ID,
+          channel: { name: 'kanal', description: 'Ab jetzt in diesem Kanal posten' },
+          ...DIGEST_OPTIONS,
+        },
       },
       pause: {
         name: 'pausieren',
-        description: 'Ein Abo pausieren oder fortsetzen',
-        options: {
-          id: SUBSCRIPTION_ID,
-          resume: { name: 'fortsetzen', description: 'Fortsetzen statt pausieren' },
-        },
+        description: 'Ein Abo pausieren',
+        options: { id: SUBSCRIPTION_ID },
+      },
+      resume: {
+        name: 'fortsetzen',
+        description: 'Ein pausiertes Abo fortsetzen',
+        options: { id: SUBSCRIPTION_ID },
       },
       unsubscribe: {
         name: 'abbestellen',
@@ -211,6 +241,7 @@ const COMMANDS: Readonly<Record<string, CommandTexts>> = {
       },
     },
   },
+  'Ask about this': { name: ASK_ABOUT, description: '' },
   'Check against sources': { name: CHECK, description: '' },
 };
 
@@ -338,13 +369,17 @@ const PROBLEMS: Locale['problems'] = {
     message: `„cron“ erfordert den Rhythmus „cron“, nicht „${cadenceNamed(cadence)}“.`,
     hint: TIMES_HINT,
   }),
+  'weekday-without-weekly': ({ cadence }) => ({
+    message: `„wochentag“ erfordert den Rhythmus „wöchentlich“, nicht „${cadenceNamed(cadence)}“.`,
+    hint: TIMES_HINT,
+  }),
   'bad-time': ({ given }) => ({
     message: `„uhrzeit“ muss eine Uhrzeit wie 09:30 sein, ist aber „${given}“.`,
     hint: TIMES_HINT,
   }),
   'bad-zone': ({ given }) => ({
     message: `„${given}“ muss eine Zeitzone sein, zum Beispiel Europe/Berlin oder UTC.`,
-    hint: TIMES_HINT,
+    hint: 'Tipp eine Stadt, ein Land oder einen Versatz wie +02:00, und wähl einen der Vorschläge.',
   }),
   'no-sources-named': ({ given }) => ({
     message: `„quellen“ muss eine Quelle nennen oder „all“ sein, ist aber „${given}“.`,
@@ -380,21 +415,29 @@ const PROBLEMS: Locale['problems'] = {
     hint: 'Warte einen Moment, und sieh dann mit /neuigkeiten verlauf nach.',
   }),
 
+  'search-outdated': () => ({
+    message: 'Die Quellen haben sich seit dieser Suche geändert.',
+    hint: 'Führ /quellen suchen noch einmal aus.',
+  }),
   'outdated-button': () => ({
     message: 'Diese Schaltfläche gehört zu einer anderen Version des Bots.',
     hint: 'Führ den Befehl noch einmal aus, um Schaltflächen zu bekommen, die funktionieren.',
+  }),
+  'automod-blocked': () => ({
+    message: 'Der AutoMod dieses Servers hat die Nachricht blockiert.',
+    hint: 'Ein Admin kann die Rolle des Bots in den Servereinstellungen unter „AutoMod“ von der Regel ausnehmen.',
   }),
   'lacks-permission': ({ names }) => ({
     message: `Discord erlaubt dem Bot das hier nicht. Ihm fehlt ${plural(names.length, { one: 'die Berechtigung', other: 'mindestens eine der Berechtigungen' })} ${permissions(names)}.`,
     hint: 'Ein Admin kann sie der Rolle des Bots in den Kanaleinstellungen unter „Berechtigungen“ erteilen.',
   }),
-  'not-manager': () => ({
-    message: 'Dieser Befehl erfordert die Berechtigung „Server verwalten“.',
-    hint: 'Bitte jemanden darum, der sie hat.',
-  }),
   'unknown-command': ({ label }) => ({
     message: `Diese Version des Bots hat keinen Befehl ${label}.`,
     hint: 'Vielleicht zeigt Discord noch eine ältere Liste: Starte Discord neu, und versuch es noch einmal.',
+  }),
+  'blank-option': ({ command, option }) => ({
+    message: `Die Option „${nameOfOption(COMMANDS, command, option)}“ ist erforderlich, aber leer.`,
+    hint: 'Führ den Befehl noch einmal aus, und füll sie aus.',
   }),
   'outdated-command': ({ command, part, name }) => ({
     message: `Discord und dieser Bot sind sich über ${part === 'option' ? 'die Option' : 'den Unterbefehl'} ${name ?? '(fehlt)'} von /${command} nicht einig.`,
@@ -422,6 +465,9 @@ const REASONS: Locale['reasons'] = {
   'bot-error': () => BOT_ERROR,
   problem: ({ problem }) => wordProblem(problem, { problems: PROBLEMS })?.message ?? BOT_ERROR,
   'discord-refused': ({ text, code }) => `Discord meldet: ${text} (${code})`,
+  'automod-blocked': () =>
+    'der AutoMod dieses Servers hat die Nachricht blockiert; ein Admin kann die Rolle des Bots in den Servereinstellungen unter „AutoMod“ von der Regel ausnehmen',
+  moved: () => 'das Abo wurde in einen anderen Kanal verlegt; die nächste Ausgabe deckt das ab',
   'discord-rate-limit': () => 'Discord verlangt weniger Nachrichten (Rate-Limit)',
   'discord-status': ({ status }) => `Discord hat mit ${status} geantwortet`,
   'connection-lost': ({ text }) => `die Verbindung zu Discord ist abgebrochen (${text})`,
@@ -461,6 +507,7 @@ export const de: Locale = {
         : quotes(total),
     passages: (total, shown) =>
       shown < total ? `${number(shown)} von ${passages(total)}` : passages(total),
+    noQuestion: 'Diese Nachricht enthält keinen Text, nach dem sich fragen lässt.',
     relatedTitle: 'Verwandte Passagen',
     noMore: 'Diese Antwort hat keine weiteren Passagen.',
     relatedHead: 'Diese Passagen kommen der Frage nahe, beantworten sie allein aber nicht.',
@@ -598,7 +645,6 @@ export const de: Locale = {
   excerpt: {
     found: (of) => `Gefunden in ${sources(of)}:`,
     foundOtherCase: (of) => `Gefunden in ${sources(of)}, mit anderer Groß- und Kleinschreibung:`,
-    more: (of) => `und in ${count(of, { one: 'weiteren Quelle', other: 'weiteren Quellen' })}.`,
     times: (of) => `${of}-mal`,
     none: 'Keine Quelle enthält diesen Wortlaut. Anführungszeichen, Bindestriche, Leerzeichen und Groß- und Kleinschreibung werden ignoriert. `/fragen` findet Passagen mit ähnlichem Inhalt.',
   },
@@ -642,11 +688,12 @@ export const de: Locale = {
         `- ${mention('doctor')} prüft den Bot und seine Einrichtung (erfordert „Server verwalten“).`,
         `- ${mention('privacy show')} zeigt, was über dich gespeichert ist, und ${mention('privacy delete')} löscht es.`,
         `- **${CHECK}**, im Menü einer Nachricht unter „Apps“, schlägt die Zitate oder Sätze dieser Nachricht nach.`,
+        `- **${ASK_ABOUT}**, im selben Menü, stellt den Text dieser Nachricht als Frage.`,
       ].join('\n'),
     willNot: [
       '**Gut zu wissen**',
       'Jedes Zitat ist aus einer Quelle kopiert. Der Bot beurteilt nicht, ob eine Quelle recht hat, und er kann eine Antwort übersehen.',
-      'Er liest nur die Nachrichten, die du abgleichst. Er speichert Fragen, Antworten und Stimmen, für jeden Server getrennt. Die Schaltfläche unten zeigt, was über dich gespeichert ist, und kann es löschen.',
+      'Er liest nur die Nachrichten, die du abgleichst oder nach denen du fragst. Er speichert Fragen, Antworten und Stimmen, für jeden Server getrennt. Die Schaltfläche unten zeigt, was über dich gespeichert ist, und kann es löschen.',
     ].join('\n'),
     missing: (names) =>
       `**In diesem Kanal ${plural(names.length, { one: 'fehlt dem Bot die Berechtigung', other: 'fehlen dem Bot die Berechtigungen' })} ${permissions(names)}.** Ein Admin kann sie in den Kanaleinstellungen erteilen. Ohne „Links einbetten“ sind Antworten kürzer und reiner Text.`,
@@ -697,7 +744,7 @@ export const de: Locale = {
     footer: (time, mark) => `Neuigkeiten vom ${time} · ${mark}`,
     quiet: 'Nichts Neues seit der letzten Ausgabe.',
     paused: (id, channelId, reason) =>
-      `Das Abo ${id} für <#${channelId}> ist pausiert: ${reason}. Beheb die Ursache und nutz dann \`/neuigkeiten pausieren\` mit der Option \`fortsetzen\`.`,
+      `Das Abo ${id} für <#${channelId}> ist pausiert: ${reason}. Beheb die Ursache und nutz dann \`/neuigkeiten fortsetzen\`.`,
     preview: 'Die nächste Ausgabe, wenn sie jetzt gepostet würde:',
     previewLonger: (of) =>
       `Sie hätte ${count(of, { one: 'Nachricht', other: 'Nachrichten' })}. Das ist die erste.`,
@@ -705,8 +752,7 @@ export const de: Locale = {
     leftOut: (id, reason) => `- ${id}: ausgelassen (${reason})`,
     subscribed: 'Abonniert.',
     edited: 'Geändert.',
-    pausedNow:
-      'Pausiert. Zum Fortsetzen nutz `/neuigkeiten pausieren` mit der Option `fortsetzen`.',
+    pausedNow: 'Pausiert. Zum Fortsetzen nutz `/neuigkeiten fortsetzen`.',
     resumed: 'Fortgesetzt. Die nächste Ausgabe enthält, was seit der letzten dazugekommen ist.',
     unsubscribed: (id) =>
       `${id} ist abbestellt. Gelöscht ist auch, was der Kanal schon bekommen hatte.`,
@@ -721,8 +767,8 @@ export const de: Locale = {
       hourly: (time) => `jede Stunde um :${time.slice(3)}`,
       daily: (time) => `täglich um ${time}`,
       weekdays: (time) => `werktags um ${time}`,
-      weekly: (time) => `montags um ${time}`,
     },
+    weekly: (weekday, time) => `${WEEKDAYS[weekday].toLowerCase()}s um ${time}`,
     cron: (pattern) => `cron ${pattern}`,
     next: (times) => `Als Nächstes: ${times.join(' · ')}`,
     isPaused: (reason) => `Pausiert: ${reason}`,

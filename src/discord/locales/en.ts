@@ -1,5 +1,5 @@
 import type { DifferenceKind } from '../../domain/answer.ts';
-import type { SlotState } from '../../domain/subscription.ts';
+import type { SlotState, Weekday } from '../../domain/subscription.ts';
 import { wordCoded, type Wording } from '../../domain/coded.ts';
 import type { ProcessFaults, ProcessOccasions } from '../../domain/model-faults.ts';
 import { createDoctorTexts } from './en-doctor.ts';
@@ -53,6 +53,7 @@ const STATES: Readonly<Record<SlotState, string>> = {
 const PERMISSIONS: Readonly<Record<PermissionName, string>> = {
   ViewChannel: 'View Channels',
   SendMessages: 'Send Messages',
+  SendMessagesInThreads: 'Send Messages in Threads',
   EmbedLinks: 'Embed Links',
   ReadMessageHistory: 'Read Message History',
 };
@@ -60,6 +61,7 @@ const permissions = (names: readonly string[]): string =>
   names.map((name) => PERMISSIONS[name as PermissionName]).join(', ');
 
 const CHECK = 'Check against sources';
+const ASK_ABOUT = 'Ask about this';
 
 const CADENCES = {
   hourly: 'hourly',
@@ -67,6 +69,16 @@ const CADENCES = {
   weekdays: 'weekdays',
   weekly: 'weekly',
   cron: 'cron',
+};
+
+const WEEKDAYS: Readonly<Record<Weekday, string>> = {
+  monday: 'Monday',
+  tuesday: 'Tuesday',
+  wednesday: 'Wednesday',
+  thursday: 'Thursday',
+  friday: 'Friday',
+  saturday: 'Saturday',
+  sunday: 'Sunday',
 };
 
 /** Options that `/digest subscribe` and `/digest edit` share. */
@@ -78,9 +90,17 @@ const DIGEST_OPTIONS = {
   },
   time: {
     name: 'time',
-    description: 'Time of day, such as 09:00 (hourly: only the minutes count; weekly: on Mondays)',
+    description: 'Time of day, such as 09:00 (hourly: only the minutes count)',
   },
-  zone: { name: 'zone', description: 'Time zone, such as Europe/Berlin (default: UTC)' },
+  weekday: {
+    name: 'weekday',
+    description: 'With the cadence weekly: the day of the week (default: Monday)',
+    choices: WEEKDAYS,
+  },
+  zone: {
+    name: 'zone',
+    description: 'Time zone: type a city, a country or an offset such as +02:00 (default: UTC)',
+  },
   cron: {
     name: 'cron',
     description: 'With the cadence cron: minute, hour, day, month, weekday',
@@ -175,7 +195,7 @@ const COMMANDS: Readonly<Record<string, CommandTexts>> = {
         name: 'subscribe',
         description: 'Post digests to a channel',
         options: {
-          channel: { name: 'channel', description: 'The channel to post to' },
+          channel: { name: 'channel', description: 'The channel, thread or forum post to post to' },
           ...DIGEST_OPTIONS,
         },
       },
@@ -186,15 +206,21 @@ const COMMANDS: Readonly<Record<string, CommandTexts>> = {
       edit: {
         name: 'edit',
         description: 'Change a subscription',
-        options: { id: SUBSCRIPTION_ID, ...DIGEST_OPTIONS },
+        options: {
+          id: SUBSCRIPTION_ID,
+          channel: { name: 'channel', description: 'Post to this channel from now on' },
+          ...DIGEST_OPTIONS,
+        },
       },
       pause: {
         name: 'pause',
-        description: 'Pause a subscription, or resume it',
-        options: {
-          id: SUBSCRIPTION_ID,
-          resume: { name: 'resume', description: 'Resume instead of pausing' },
-        },
+        description: 'Pause a subscription',
+        options: { id: SUBSCRIPTION_ID },
+      },
+      resume: {
+        name: 'resume',
+        description: 'Resume a paused subscription',
+        options: { id: SUBSCRIPTION_ID },
       },
       unsubscribe: {
         name: 'unsubscribe',
@@ -218,6 +244,7 @@ const COMMANDS: Readonly<Record<string, CommandTexts>> = {
       },
     },
   },
+  [ASK_ABOUT]: { name: ASK_ABOUT, description: '' },
   [CHECK]: { name: CHECK, description: '' },
 };
 
@@ -340,13 +367,17 @@ const PROBLEMS: Locale['problems'] = {
     message: `"cron" requires the cadence cron, not ${cadence}.`,
     hint: TIMES_HINT,
   }),
+  'weekday-without-weekly': ({ cadence }) => ({
+    message: `"weekday" requires the cadence weekly, not ${cadence}.`,
+    hint: TIMES_HINT,
+  }),
   'bad-time': ({ given }) => ({
     message: `"time" must be a time of day such as 09:30, but is "${given}".`,
     hint: TIMES_HINT,
   }),
   'bad-zone': ({ given }) => ({
     message: `"${given}" must be a time zone, such as Europe/Berlin or UTC.`,
-    hint: TIMES_HINT,
+    hint: 'Type a city, a country or an offset such as +02:00, and pick one of the suggestions.',
   }),
   'no-sources-named': ({ given }) => ({
     message: `"sources" must name a source or be "all", but is "${given}".`,
@@ -381,21 +412,29 @@ const PROBLEMS: Locale['problems'] = {
     hint: 'Wait a moment, then run /digest history.',
   }),
 
+  'search-outdated': () => ({
+    message: 'The sources have changed since this search.',
+    hint: 'Run /sources search again.',
+  }),
   'outdated-button': () => ({
     message: 'This button belongs to another version of the bot.',
     hint: 'Run the command again to get buttons that work.',
+  }),
+  'automod-blocked': () => ({
+    message: "This server's AutoMod blocked the message.",
+    hint: "An admin can exempt the bot's role from the rule, in Server Settings under AutoMod.",
   }),
   'lacks-permission': ({ names }) => ({
     message: `Discord does not let the bot do this here. It lacks ${plural(names.length, { one: 'the permission', other: 'at least one of the permissions' })} ${permissions(names)}.`,
     hint: "An admin can grant it to the bot's role in the channel settings, under Permissions.",
   }),
-  'not-manager': () => ({
-    message: 'This command requires the permission Manage Server.',
-    hint: 'Ask someone who has it.',
-  }),
   'unknown-command': ({ label }) => ({
     message: `This version of the bot has no command ${label}.`,
     hint: 'Discord may still show an older list: restart Discord and try again.',
+  }),
+  'blank-option': ({ option }) => ({
+    message: `The option "${option}" is required, but it is blank.`,
+    hint: 'Run the command again and fill it in.',
   }),
   'outdated-command': ({ command, part, name }) => ({
     message: `Discord and this bot do not agree on the ${part} ${name ?? '(none)'} of /${command}.`,
@@ -423,6 +462,9 @@ const REASONS: Locale['reasons'] = {
   'bot-error': () => BOT_ERROR,
   problem: ({ problem }) => wordProblem(problem, { problems: PROBLEMS })?.message ?? BOT_ERROR,
   'discord-refused': ({ text, code }) => `Discord said: ${text} (${code})`,
+  'automod-blocked': () =>
+    "this server's AutoMod blocked the message; an admin can exempt the bot's role from the rule, in Server Settings under AutoMod",
+  moved: () => 'the subscription was moved to another channel; the next digest covers it',
   'discord-rate-limit': () => 'Discord asks for fewer messages (rate limit)',
   'discord-status': ({ status }) => `Discord answered ${status}`,
   'connection-lost': ({ text }) => `the connection to Discord was lost (${text})`,
@@ -457,6 +499,7 @@ export const en: Locale = {
       `Sources differ on ${differences.map(({ kind, quotes: [a, b] }) => `${DIFFERENCES[kind]} ([${a + 1}] and [${b + 1}])`).join(', ')}.`,
     quotes: (total, shown) => shownOf(shown, total) + quotes(total),
     passages: (total, shown) => shownOf(shown, total) + passages(total),
+    noQuestion: 'This message has no text to ask about.',
     relatedTitle: 'Related passages',
     noMore: 'This answer has no more passages.',
     relatedHead: 'These passages are close to the question, but do not answer it on their own.',
@@ -590,7 +633,6 @@ export const en: Locale = {
   excerpt: {
     found: (of) => `Found in ${sources(of)}:`,
     foundOtherCase: (of) => `Found in ${sources(of)}, with different capital letters:`,
-    more: (of) => `and in ${count(of, { one: 'more source', other: 'more sources' })}.`,
     times: (of) => `${of} times`,
     none: 'No source has these words in this order. Quotation marks, hyphens, spaces and capital letters are ignored. `/ask` finds passages that say something similar.',
   },
@@ -632,11 +674,12 @@ export const en: Locale = {
         `- ${mention('doctor')} checks the bot and its setup (requires Manage Server).`,
         `- ${mention('privacy show')} shows what is stored about you, and ${mention('privacy delete')} deletes it.`,
         `- **${CHECK}**, in the menu of a message under Apps, looks up the quotations or sentences of that message.`,
+        `- **${ASK_ABOUT}**, in the same menu, asks the text of that message as a question.`,
       ].join('\n'),
     willNot: [
       '**What to know**',
       'Every quote is copied from a source. The bot does not judge whether a source is right, and it can miss an answer.',
-      'It reads only the messages that you check. It stores questions, answers and votes, each for its server. The button below shows what is stored about you, and can delete it.',
+      'It reads only the messages that you check or ask about. It stores questions, answers and votes, each for its server. The button below shows what is stored about you, and can delete it.',
     ].join('\n'),
     missing: (names) =>
       `**In this channel the bot lacks ${plural(names.length, { one: 'the permission', other: 'the permissions' })} ${permissions(names)}.** An admin can grant ${plural(names.length, { one: 'it', other: 'them' })} in the channel settings. Without Embed Links, answers are shorter and in plain text.`,
@@ -687,14 +730,14 @@ export const en: Locale = {
     footer: (time, mark) => `Digest of ${time} · ${mark}`,
     quiet: 'Nothing new since the last digest.',
     paused: (id, channelId, reason) =>
-      `The digests ${id} for <#${channelId}> are paused: ${reason}. Fix the cause, then run \`/digest pause\` with \`resume: True\`.`,
+      `The digests ${id} for <#${channelId}> are paused: ${reason}. Fix the cause, then run \`/digest resume\`.`,
     preview: 'The next digest, if it were posted now:',
     previewLonger: (of) => `It would be ${of} messages. This is the first.`,
     previewNothing: 'The next digest would have nothing to report.',
     leftOut: (id, reason) => `- ${id}: left out because ${reason}`,
     subscribed: 'Subscribed.',
     edited: 'Changed.',
-    pausedNow: 'Paused. To continue, run `/digest pause` with `resume: True`.',
+    pausedNow: 'Paused. To continue, run `/digest resume`.',
     resumed: 'Resumed. The next digest includes what has come since the last one.',
     unsubscribed: (id) =>
       `${id} is unsubscribed. The record of what its channel received has been deleted.`,
@@ -708,8 +751,8 @@ export const en: Locale = {
       hourly: (time) => `every hour at :${time.slice(3)}`,
       daily: (time) => `daily at ${time}`,
       weekdays: (time) => `on weekdays at ${time}`,
-      weekly: (time) => `on Mondays at ${time}`,
     },
+    weekly: (weekday, time) => `on ${WEEKDAYS[weekday]}s at ${time}`,
     cron: (pattern) => `cron ${pattern}`,
     next: (times) => `Next: ${times.join(' · ')}`,
     isPaused: (reason) => `Paused: ${reason}`,

@@ -2,13 +2,14 @@ import type { Difference } from '../../domain/answer.ts';
 import type { Wording } from '../../domain/coded.ts';
 import type { DiscordProblems } from '../../domain/problems.ts';
 import type { LeftOutReasons, Reasons } from '../../domain/reasons.ts';
-import type { Cadence, SlotState } from '../../domain/subscription.ts';
+import type { Cadence, SlotState, Weekday } from '../../domain/subscription.ts';
 import type { DoctorTexts } from './doctor-texts.ts';
 import type { UserData } from '../../store/personal-data-store.ts';
 import type { Formats } from './formats.ts';
 
 /** Permissions that the bot needs, by Discord's names of their bits. */
-export type PermissionName = 'ViewChannel' | 'SendMessages' | 'EmbedLinks' | 'ReadMessageHistory';
+export type PermissionName =
+  'ViewChannel' | 'SendMessages' | 'SendMessagesInThreads' | 'EmbedLinks' | 'ReadMessageHistory';
 
 /** How a user sees a command, subcommand or option. */
 export interface NamedTexts {
@@ -63,6 +64,8 @@ export interface Locale {
     /** `2 quotes`, or `3 of 5 quotes` if not all are shown. */
     readonly quotes: (number: number, shown: number) => string;
     readonly passages: (number: number, shown: number) => string;
+    /** For a message that is used as a question and has no text. */
+    readonly noQuestion: string;
     readonly relatedTitle: string;
     readonly noMore: string;
     readonly relatedHead: string;
@@ -166,8 +169,7 @@ export interface Locale {
   readonly excerpt: {
     readonly found: (sources: number) => string;
     readonly foundOtherCase: (sources: number) => string;
-    readonly more: (sources: number) => string;
-    /** How often the excerpt occurs in a source, if at least twice. */
+    /** How often a source has it, from 2 on. */
     readonly times: (number: number) => string;
     readonly none: string;
   };
@@ -245,8 +247,11 @@ export interface Locale {
     readonly elsewhere: string;
     /** Names of the cadences, as choices. */
     readonly cadences: Readonly<Record<Cadence, string>>;
-    /** The schedule of each cadence, without the time zone. `time`: `09:05`. */
-    readonly cadence: Readonly<Record<Exclude<Cadence, 'cron'>, (time: string) => string>>;
+    /** How often, without its zone. `time`: `09:05`. */
+    readonly cadence: Readonly<
+      Record<Exclude<Cadence, 'weekly' | 'cron'>, (time: string) => string>
+    >;
+    readonly weekly: (weekday: Weekday, time: string) => string;
     readonly cron: (pattern: string) => string;
     readonly next: (times: readonly string[]) => string;
     readonly isPaused: (reason: string) => string;

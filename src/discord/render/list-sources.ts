@@ -1,15 +1,14 @@
 import type { SourceSummary } from '../../domain/source.ts';
-import { toButtonId } from '../interactions/button-id.ts';
-import type { Locale } from '../locales/locale.ts';
 import { escapeMarkdown } from './escape.ts';
-import { describeLinked } from './render.ts';
-import type { ButtonView, Reply } from '../interactions/reply.ts';
+import { cutToLength, describeLinked } from './render.ts';
+import type { Reply } from '../interactions/reply.ts';
+import { intoPages, pageButtons } from './pages.ts';
 import { eachBegins, splitWords } from '../../text/split-words.ts';
 import type { Display } from './message-format.ts';
 
-/** Longer pages are hard to read. */
-const LINES_ON_PAGE = 20;
-/** Room reserved for the line above the list. */
+/** The filter is part of a button's ID, and Discord may count characters where JavaScript counts two units. */
+const MAX_FILTER = 80;
+/** Room kept for the line over the list. */
 const HEAD_LENGTH = 300;
 
 export interface ListOptions {
@@ -22,11 +21,12 @@ export interface ListOptions {
 /** A page of the sources, one per line, with buttons for the previous and next pages. */
 export function listSources(
   sources: readonly SourceSummary[],
-  { filter, page: wanted }: ListOptions,
+  { filter: given, page: wanted }: ListOptions,
   display: Display,
 ): Reply {
   const words = display.locale.sources;
   if (sources.length === 0) return { text: words.none };
+  const filter = cutToLength(given, MAX_FILTER);
   const shown = escapeMarkdown(filter);
   const typed = splitWords(filter);
   const fitting = sources.filter(({ sourceId, title, publisher }) =>
@@ -36,49 +36,16 @@ export function listSources(
     return { text: words.noneFits(shown) };
   }
   const lines = fitting.map((source) => lineOf(source, display));
-  const pages = intoPages(lines, display.surface.limit - HEAD_LENGTH);
+  const pages = intoPages(lines, { room: display.surface.limit - HEAD_LENGTH, between: '\n' });
   const page = Math.min(wanted, pages.length - 1);
   const head = words.head(fitting.length, filter === '' ? null : shown, page + 1, pages.length);
   return {
     text: [head, ...(pages[page] ?? [])].join('\n'),
-    ...(pages.length > 1
-      ? { buttons: [pageButtons(filter, page, pages.length, display.locale)] }
-      : {}),
+    ...pageButtons({ page, pages: pages.length, action: 'list', args: [filter] }, display.locale),
   };
 }
 
 function lineOf(source: SourceSummary, display: Display): string {
   const about = [...describeLinked(source, display, '**'), escapeMarkdown(source.sourceId)];
   return `- ${[...about, display.locale.sources.passages(source.passages)].join(' · ')}`;
-}
-
-function intoPages(lines: readonly string[], room: number): string[][] {
-  const pages: string[][] = [];
-  let left = 0;
-  for (const line of lines) {
-    const page = pages.at(-1);
-    if (page && page.length < LINES_ON_PAGE && line.length < left) {
-      page.push(line);
-      left -= line.length + 1;
-    } else {
-      pages.push([line]);
-      left = room - line.length - 1;
-    }
-  }
-  return pages;
-}
-
-function pageButtons(
-  filter: string,
-  page: number,
-  pages: number,
-  { buttons: { previous, next } }: Locale,
-): ButtonView[] {
-  const to = (label: string, other: number): ButtonView => ({
-    label,
-    // Discord requires different IDs, even for a disabled button.
-    customId: toButtonId('list', Math.max(0, other), filter),
-    isDisabled: other < 0 || other >= pages,
-  });
-  return [to(previous, page - 1), to(next, page + 1)];
 }

@@ -1,23 +1,63 @@
+import { createHash } from 'node:crypto';
 import type { FoundExcerpt, Place } from '../../answering/look-up/find-excerpt.ts';
+import type { Reply } from '../interactions/reply.ts';
 import { blockQuote } from './escape.ts';
+import { intoPages, pageButtons } from './pages.ts';
 import { provenanceLine } from './render-answer.ts';
 import type { Display } from './message-format.ts';
 
-/** The places of an excerpt in the sources, with their text. Places that do not fit are counted. */
-export function renderExcerpt({ places, ignoresCase }: FoundExcerpt, display: Display): string {
+/** Room for the line of pages. */
+const FOOTER_ROOM = 60;
+const HASH_DIGITS = 6;
+
+/** A page of the sources that have an excerpt, each with the excerpt in its sentences. `page`: from 0; past the last: the last. */
+export function renderExcerpt(
+  { places, ignoresCase }: FoundExcerpt,
+  wanted: number,
+  display: Display,
+): Reply {
   const { surface, locale } = display;
   const words = locale.excerpt;
-  if (places.length === 0) return words.none;
-  let text = ignoresCase ? words.foundOtherCase(places.length) : words.found(places.length);
-  const room = surface.limit - words.more(places.length).length - 2;
-  for (const [i, place] of places.entries()) {
-    const form = formsOfPlace(place, display).find(
-      ({ length }) => text.length + length + 2 <= room,
-    );
-    if (form === undefined) return `${text}\n\n${words.more(places.length - i)}`;
-    text += `\n\n${form}`;
-  }
-  return text;
+  const [first] = places;
+  if (first === undefined) return { text: words.none };
+  const head = ignoresCase ? words.foundOtherCase(places.length) : words.found(places.length);
+  const between = '\n\n';
+  const room = surface.limit - FOOTER_ROOM - head.length - between.length;
+  const items = places.map((place) => {
+    const forms = formsOfPlace(place, display);
+    return forms.find(({ length }) => length <= room) ?? forms.at(-1) ?? '';
+  });
+  const pages = intoPages(items, { room, between });
+  const page = Math.min(wanted, pages.length - 1);
+  const where = { page, pages: pages.length, action: 'found', args: toArgs(first, ignoresCase) };
+  return {
+    text: [head, ...(pages[page] ?? [])].join(between),
+    ...(pages.length > 1 ? { footer: locale.context.page(page + 1, pages.length) } : {}),
+    ...pageButtons(where, locale),
+  };
+}
+
+/**
+ * The words that were searched for, as a button's ID can hold them: where the first source has them. In base
+ * 36, so that they fit beside the longest source ID.
+ */
+function toArgs({ sourceId, start, end, text }: Place, ignoresCase: boolean): string[] {
+  const kind = ignoresCase ? 'i' : 'c';
+  return [kind, start.toString(36), (end - start).toString(36), hashOf(text), sourceId];
+}
+
+/** Reads what `toArgs` wrote. `null`: the source no longer has the words there. */
+export function readSearched(
+  [kind, start = '', length = '', hash]: readonly string[],
+  sourceText: string,
+): { readonly excerpt: string; readonly ignoresCase: boolean } | null {
+  const from = Number.parseInt(start, 36);
+  const excerpt = sourceText.slice(from, from + Number.parseInt(length, 36));
+  return excerpt !== '' && hashOf(excerpt) === hash ? { excerpt, ignoresCase: kind === 'i' } : null;
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, HASH_DIGITS);
 }
 
 /** The ways to show a place: the words in bold in their sentences, the words alone, or only the source. */

@@ -2,12 +2,13 @@ import type { Digest } from '../../domain/digest.ts';
 import type { Slot, Subscription } from '../../domain/subscription.ts';
 import type { SubscriptionStatus } from '../../digest/subscription-service.ts';
 import { MAX_MESSAGES } from '../../digest/deliver/digest-channel.ts';
-import { timeOf } from '../../digest/schedule.ts';
+import { timeOf, weekdayOf } from '../../digest/schedule.ts';
 import type { Locale, PermissionName } from '../locales/locale.ts';
 import { wordCoded } from '../../domain/coded.ts';
 import { escapeMarkdown } from './escape.ts';
 import { timestamp } from './format-date.ts';
-import { oneLine } from './render.ts';
+import { escapedLine } from './render.ts';
+import { intoPages, pageButtons } from './pages.ts';
 import { renderDigest } from './render-digest.ts';
 import type { Reply } from '../interactions/reply.ts';
 import type { Display } from './message-format.ts';
@@ -30,7 +31,7 @@ export function renderSubscription(
     [
       `**${escapeMarkdown(subscriptionId)}** <#${channelId}>`,
       `${describeCadence(subscription, locale)} (${escapeMarkdown(zone)})`,
-      ...(sourceIds === null ? [] : [escapeMarkdown(oneLine(sourceIds.join(', '), MAX_REASON))]),
+      ...(sourceIds === null ? [] : [plain(sourceIds.join(', '))]),
     ].join(' · '),
     ...(times.length === 0 ? [] : [words.next(times)]),
     ...(last === null ? [] : [words.last(renderSlot(last, locale))]),
@@ -46,8 +47,11 @@ export function renderSubscription(
 
 /** `daily at 09:00`, or the pattern of the cadence cron. */
 function describeCadence({ cadence, pattern }: Subscription, { digest: words }: Locale): string {
-  const time = timeOf(pattern);
-  return cadence === 'cron' || time === undefined
+  const [time, weekday] = [timeOf(pattern), weekdayOf(pattern)];
+  if (cadence === 'weekly' && time !== undefined && weekday !== undefined) {
+    return words.weekly(weekday, time);
+  }
+  return cadence === 'cron' || cadence === 'weekly' || time === undefined
     ? words.cron(`\`${pattern}\``)
     : words.cadence[cadence](time);
 }
@@ -69,7 +73,58 @@ export function renderSlot(slot: Slot, { digest: words, reasons }: Locale): stri
   return [line, ...gap].join(' · ');
 }
 
-/** Joins the texts that fit into a message, followed by the number of those that do not. */
+/** Room for the line of pages. */
+const FOOTER_ROOM = 60;
+
+/** A page of a server's subscriptions. `page`: from 0; past the last: the last. */
+export function listSubscriptions(
+  all: readonly SubscriptionStatus[],
+  page: number,
+  display: Display,
+): Reply {
+  if (all.length === 0) return { text: display.locale.digest.none };
+  const items = all.map((one) => renderSubscription(one, display.locale));
+  return renderPage(items, { page, action: 'digests', between: '\n\n' }, display);
+}
+
+/** A page of what became of the digests of a subscription, latest first. */
+export function listSlots(
+  status: SubscriptionStatus & { readonly slots: readonly Slot[] },
+  page: number,
+  display: Display,
+): Reply {
+  const { locale } = display;
+  const head = renderSubscription({ ...status, last: null }, locale);
+  if (status.slots.length === 0) return { text: `${head}\n${locale.digest.noHistory}` };
+  const items = status.slots.map((slot) => `- ${renderSlot(slot, locale)}`);
+  const args = [status.subscription.subscriptionId];
+  return renderPage(items, { page, action: 'history', args, between: '\n', head }, display);
+}
+
+function renderPage(
+  items: readonly string[],
+  list: {
+    readonly page: number;
+    readonly action: string;
+    readonly args?: readonly string[];
+    readonly between: string;
+    readonly head?: string;
+  },
+  { surface, locale }: Display,
+): Reply {
+  const { between, action, args = [], head } = list;
+  const above = head === undefined ? [] : [head];
+  const room = surface.limit - FOOTER_ROOM - (head === undefined ? 0 : head.length + 1);
+  const pages = intoPages(items, { room, between });
+  const page = Math.min(list.page, pages.length - 1);
+  return {
+    text: [...above, (pages[page] ?? []).join(between)].join('\n'),
+    ...(pages.length > 1 ? { footer: locale.context.page(page + 1, pages.length) } : {}),
+    ...pageButtons({ page, pages: pages.length, action, args }, locale),
+  };
+}
+
+/** Texts under each other, as many as the surface holds, and how many it does not. */
 export function joinWithin(
   texts: readonly string[],
   { surface, locale }: Display,
@@ -112,5 +167,5 @@ export function renderPreview(
 }
 
 function plain(text: string): string {
-  return escapeMarkdown(oneLine(text, MAX_REASON));
+  return escapedLine(text, MAX_REASON);
 }

@@ -24,7 +24,14 @@ export function oneLine(text: string, max: number): string {
   return cut <= 0 ? '' : `${line.slice(0, cut)} …`;
 }
 
-/** Like `oneLine`, but escaped. The escaped text has at most `max` UTF-16 units. */
+/** The first characters of `text`, at most `max` UTF-16 units; a character beyond the BMP is never halved. */
+export function cutToLength(text: string, max: number): string {
+  const cut = text.slice(0, max);
+  const isHalved = cut.length < text.length && /\p{Cs}$/u.test(cut);
+  return isHalved ? cut.slice(0, -1) : cut;
+}
+
+/** `oneLine` with everything escaped, which may lengthen it; still at most `max` UTF-16 units. */
 export function escapedLine(text: string, max: number): string {
   let room = max;
   for (;;) {

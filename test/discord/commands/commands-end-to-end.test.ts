@@ -160,7 +160,7 @@ describe('an error', () => {
 
   it('about a private question replaces the placeholder', async () => {
     const { discord } = await startBot();
-    await discord.reader.slash('ask', { question: ' ', private: true }).reply();
+    await discord.reader.slash('ask', { question: 'Why?', source: 'zzz', private: true }).reply();
     expect(conversation(discord)).toEqual(['POST callback 204', 'PATCH @original 200']);
   });
 

@@ -97,6 +97,71 @@ describe('/sources search', () => {
   });
 });
 
+describe('/sources search with many hits', () => {
+  const documents = Object.fromEntries(
+    Array.from({ length: 45 }, (_, i) => [
+      `report-${String(i).padStart(2, '0')}.txt`,
+      `Report ${i}\n\nOn day ${i} the Harbour Board met. Nothing else happened on day ${i}.\n`,
+    ]),
+  );
+  const idsIn = (text: string): string[] => text.match(/report-\d\d(?= #)/g) ?? [];
+
+  it.each(['Harbour Board', 'harbour board'])('shows all for %j, page by page', async (text) => {
+    const running = await runApp(documents);
+    const { reader } = running.discord;
+    let page = await reader.slash('sources search', { text }).reply();
+    const found: string[] = [];
+    for (;;) {
+      found.push(...idsIn(textOf(page)));
+      if (buttonsOf(page)[buttons.next] !== true) break;
+      page = await reader.press(page, buttons.next).reply();
+      expect(page.ephemeral).toBe(true);
+    }
+    expect(found).toEqual(Object.keys(documents).map((file) => file.replace('.txt', '')));
+    expect(textOf(page)).toMatch(/Page 3 of 3$/);
+  });
+
+  it('says when the sources have changed before the page is turned', async () => {
+    const running = await runApp(documents);
+    const { reader } = running.discord;
+    const first = await reader.slash('sources search', { text: 'Harbour Board' }).reply();
+    running.write('report-00.txt', 'Report 0\n\nNothing at all happened on this day.\n');
+    await running.app.ingest();
+    const refused = await reader.press(first, buttons.next).reply();
+    expect(textOf(refused)).toContain(en.problems['search-outdated']({}).message);
+  });
+});
+
+describe('Ask about this', () => {
+  it("answers a message's text as a question, for the asker alone, who can share it", async () => {
+    const { discord } = await runApp();
+    const said = discord.admin.say('**Who** closed the Weaver Street bridge?');
+    const reply = await discord.reader.messageCommand('Ask about this', said).reply();
+    expect(reply.ephemeral).toBe(true);
+    expect(textOf(reply)).toContain('Who closed the Weaver Street bridge?');
+    expect(textOf(reply)).toContain('The council closed the Weaver Street bridge in May.');
+    expect(buttonsOf(reply)).toMatchObject({ [buttons.share]: true });
+  });
+
+  it('takes the first sentences of a long message', async () => {
+    const { discord } = await runApp();
+    const said = discord.admin.say(
+      `What is the mooring fee? ${'Every word counts here. '.repeat(60)}`,
+    );
+    const reply = await discord.reader.messageCommand('Ask about this', said).reply();
+    expect(textOf(reply)).toContain('What is the mooring fee?');
+    expect(textOf(reply)).not.toContain('may have');
+  });
+
+  it('says so where there is no text', async () => {
+    const { discord } = await runApp();
+    const reply = await discord.reader
+      .messageCommand('Ask about this', discord.admin.say('😀 …'))
+      .reply();
+    expect(textOf(reply)).toBe(en.answer.noQuestion);
+  });
+});
+
 describe(CHECK, () => {
   async function check(message: string): Promise<string[]> {
     const { discord } = await runApp();

@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { escapeMarkdown } from '../../../src/discord/render/escape.ts';
-import { readMessage, readPlainText } from '../../../src/discord/commands/read-message.ts';
+import {
+  readMessage,
+  readPlainText,
+  toQuestion,
+} from '../../../src/discord/commands/read-message.ts';
 import { hostileText } from '../../support/hostile-text.ts';
 
 describe('readMessage', () => {
@@ -27,5 +31,33 @@ describe('readMessage', () => {
   it('returns the text of the content and of the embeds', () => {
     const embeds = [{ description: 'two' }, { description: null }];
     expect(readMessage({ content: 'one', embeds })).toEqual({ texts: ['one', 'two'] });
+  });
+});
+
+describe('a message as a question', () => {
+  const words = (count: number): string => Array.from({ length: count }, () => 'word').join(' ');
+
+  it.each([
+    ['When does the ferry sail?', 'When does the ferry sail?'],
+    ['  When does\n\nthe ferry  sail? ', 'When does the ferry sail?'],
+    ['', ''],
+    ['?! 😀', ''],
+    // The second sentence does not fit.
+    [`When does the ferry sail? Every ${words(110)}.`, 'When does the ferry sail?'],
+  ])('%j is %j', (text, expected) => {
+    expect(toQuestion(text)).toBe(expected);
+  });
+
+  it.each([
+    ['a sentence of 200 words', words(200)],
+    ['one endless word', 'w'.repeat(900)],
+    ['characters beyond the BMP', `a${'𝔸'.repeat(400)}`],
+  ])('that is %s is cut between words or characters', (_, text) => {
+    const question = toQuestion(text);
+    expect(question.length).toBeGreaterThan(300);
+    expect(question.length).toBeLessThanOrEqual(500);
+    expect(question).not.toMatch(/\p{Cs}/u);
+    expect(text.startsWith(question)).toBe(true);
+    expect(question).not.toMatch(/ w(?:o|or)?$/);
   });
 });

@@ -75,7 +75,33 @@ describe('the options of a command', () => {
     });
   });
 
-  it('have types derived from the data of the command', () => {
+  it('that are strings are trimmed, and blank ones count as absent', () => {
+    const optional = [{ ...flat.options[0], required: false }] as const;
+    const read = (value: string) =>
+      readOptions({ ...flat, options: optional }, [{ name: 'words', value }]);
+    expect(read('  two words ')).toEqual({ words: 'two words' });
+    for (const blank of ['', '   ', '\n\t', '\u00a0\u3000']) expect(read(blank)).toEqual({});
+  });
+
+  it.each([
+    ['flat', () => readOptions(flat, [{ name: 'words', value: '  ' }]), 'words'],
+    [
+      'nested show',
+      () =>
+        readOptions(nested, [
+          {
+            name: 'show',
+            options: [{ name: 'id', value: ' ', type: ApplicationCommandOptionType.String }],
+          },
+        ]),
+      'id',
+    ],
+  ])('of /%s that are required and blank are refused by name', (command, read, option) => {
+    const problem = { code: 'blank-option', params: { command, option } };
+    expect(read).toThrow(expect.objectContaining({ problem }) as Error);
+  });
+
+  it('have types that follow from the data', () => {
     expectTypeOf<OptionsOf<typeof flat>>().toEqualTypeOf<{
       readonly words: string;
       readonly yes: boolean | undefined;

@@ -102,8 +102,8 @@ describe('every catalogue', () => {
     expect(unknown).toEqual([]);
   });
 
-  it.each(LOCALES)('$code has texts for problems that fill at most half a message', (locale) => {
-    const { message, hint } = locale.problems['not-manager']({});
+  it.each(LOCALES)('$code has words for each problem that leave room in a message', (locale) => {
+    const { message, hint } = locale.problems['nothing-to-change']({});
     expect(renderReason({ message, hint })).toContain(hint);
     const problems = walkTexts(locale).filter(({ path }) => path.startsWith('problems.'));
     const texts = problems.map(({ text }) => text);

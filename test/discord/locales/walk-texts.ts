@@ -1,7 +1,7 @@
 import type { Findings } from '../../../src/domain/checkup.ts';
 import type { DiscordProblems } from '../../../src/domain/problems.ts';
 import type { Locale } from '../../../src/discord/locales/locale.ts';
-import { CADENCE_PATTERNS } from '../../../src/domain/subscription.ts';
+import { CADENCE_PATTERNS, WEEKDAYS } from '../../../src/domain/subscription.ts';
 
 type Args = readonly unknown[];
 
@@ -15,7 +15,13 @@ const USER_DATA: readonly Args[] = [0, 1, 2, 1234].map((of) => [
   { questions: of, votes: of, subscriptions: of },
 ]);
 const WORDS: readonly Args[] = [[LONG]];
-const PERMISSIONS = ['ViewChannel', 'SendMessages', 'EmbedLinks', 'ReadMessageHistory'];
+const PERMISSIONS = [
+  'ViewChannel',
+  'SendMessages',
+  'SendMessagesInThreads',
+  'EmbedLinks',
+  'ReadMessageHistory',
+];
 const DIFFERENCES = ['number', 'date', 'name', 'negation'].map((kind, i) => ({
   ...{ kind, quotes: [i, i + 1] },
 }));
@@ -76,7 +82,6 @@ const SAMPLES: Readonly<Record<string, readonly Args[]>> = {
   'sources.indexed': WORDS,
   'excerpt.found': NUMBERS,
   'excerpt.foundOtherCase': NUMBERS,
-  'excerpt.more': NUMBERS,
   'excerpt.times': NUMBERS.slice(2),
   'check.head': NUMBERS.flatMap(([of]) => [
     [of, 'quotation'],
@@ -107,8 +112,11 @@ const SAMPLES: Readonly<Record<string, readonly Args[]>> = {
   'digest.posted': NUMBERS,
   'digest.notPosted': WORDS,
   ...Object.fromEntries(
-    Object.keys(CADENCE_PATTERNS).map((cadence) => [`digest.cadence.${cadence}`, [['09:05']]]),
+    Object.keys(CADENCE_PATTERNS)
+      .filter((cadence) => cadence !== 'weekly')
+      .map((cadence) => [`digest.cadence.${cadence}`, [['09:05']]]),
   ),
+  'digest.weekly': WEEKDAYS.map((weekday) => [weekday, '09:05']),
   'digest.cron': [['`0 9 * * *`']],
   'digest.next': [[[LONG, LONG]]],
   'digest.isPaused': WORDS,
@@ -131,10 +139,12 @@ const SAMPLES: Readonly<Record<string, readonly Args[]>> = {
   'reasons.channel-elsewhere': [[{}]],
   'reasons.bot-error': [[{}]],
   'reasons.problem': [
-    [{ problem: { code: 'not-manager', params: {} } }],
+    [{ problem: { code: 'nothing-to-change', params: {} } }],
     [{ problem: { code: 'token-refused', params: {} } }],
   ],
   'reasons.discord-refused': [[{ text: LONG, code: 50013 }]],
+  'reasons.automod-blocked': [[{}]],
+  'reasons.moved': [[{}]],
   'reasons.discord-rate-limit': [[{}]],
   'reasons.discord-status': [[{ status: 502 }]],
   'reasons.connection-lost': [[{ text: LONG }]],
@@ -187,6 +197,7 @@ const PROBLEMS: Readonly<Record<keyof DiscordProblems, readonly object[]>> = {
   'cron-never': [{ pattern: LONG }],
   'cron-with-time': [{}],
   'cron-without-cadence': [{ cadence: 'daily' }],
+  'weekday-without-weekly': [{ cadence: 'daily' }],
   'bad-time': [{ given: LONG }],
   'bad-zone': [{ given: LONG }],
   'no-sources-named': [{ given: LONG }],
@@ -200,10 +211,15 @@ const PROBLEMS: Readonly<Record<keyof DiscordProblems, readonly object[]>> = {
   ],
   'channel-elsewhere': [{ channelId: '123456789012345678' }],
   'already-posting': [{}],
+  'search-outdated': [{}],
   'outdated-button': [{}],
+  'automod-blocked': [{}],
   'lacks-permission': [{ names: PERMISSIONS }, { names: ['SendMessages'] }],
-  'not-manager': [{}],
   'unknown-command': [{ label: '/xyz' }],
+  'blank-option': [
+    { command: 'ask', option: 'question' },
+    { command: 'sources search', option: 'text' },
+  ],
   'outdated-command': [
     { command: 'xyz', part: 'option', name: LONG },
     { command: 'xyz', part: 'subcommand', name: null },

@@ -23,7 +23,13 @@ import { isThread, permissionsOf, sendBit } from '../state/permissions.ts';
 import { mayBotRead, toApiMessage, toMessageEvent } from '../state/present-message.ts';
 import { threadTypeIn, toApiChannel } from '../state/present-guild.ts';
 import { Refusal } from '../validation/refusal.ts';
-import { addChannel, type Channel, findChannel, sharesServer } from '../state/guild-state.ts';
+import {
+  addChannel,
+  type Channel,
+  findChannel,
+  sharesServer,
+  type Thread,
+} from '../state/guild-state.ts';
 
 const { ViewChannel, EmbedLinks, AttachFiles, ReadMessageHistory, ManageMessages } =
   PermissionFlagsBits;
@@ -57,7 +63,9 @@ function checkSending(channel: Channel, may: bigint, { body, files }: ApiRequest
   need(may, sendBit(channel));
   if (itemsOf(objectOf(body)['embeds']).length > 0) need(may, EmbedLinks);
   if (files.length > 0) need(may, AttachFiles);
-  if (channel.thread?.archived === true) throw new Refusal('open-thread');
+  if (channel.thread?.locked === true && (may & ManageThreads) === 0n) {
+    throw new Refusal('open-thread');
+  }
 }
 
 const createMessage: Handler = (request, state) => {
@@ -71,6 +79,7 @@ const createMessage: Handler = (request, state) => {
   const again = body['enforce_nonce'] === true ? findByNonce(body, state) : undefined;
   if (again !== undefined) return ok(toApiMessage(again));
   const replied = repliedTo(channel, body, may, state);
+  if (channel.thread?.archived === true) unarchive(channel, channel.thread, state);
   const message = messages.create({
     channel,
     author: guild.bot,
@@ -83,7 +92,14 @@ const createMessage: Handler = (request, state) => {
   return { ...ok(toApiMessage(message)), mentioned: message.mentioned };
 };
 
-/** Finds the message that this author posted with the nonce in the past few minutes, in any channel. */
+/** Writing in an archived thread unarchives it. */
+function unarchive(channel: Channel, thread: Thread, { guild, feed, dispatch }: State): void {
+  thread.archived = false;
+  feed.publish({ kind: 'channels' });
+  dispatch(GatewayDispatchEvents.ThreadUpdate, toApiChannel(guild, channel));
+}
+
+/** What this author has posted under the nonce in the past few minutes, in whatever channel. */
 function findByNonce(
   { nonce }: Json,
   { messages, guild, clock }: State,

@@ -83,6 +83,8 @@ export interface GuildState {
   readonly bot: User;
   readonly roles: Map<string, Role>;
   readonly adminRoleId: string;
+  /** Users whom an admin allowed a command in the Integrations settings, by the name of the command. */
+  readonly allowedUsers: Map<string, Set<string>>;
   readonly botRoleId: string;
   /** Members by user ID. The bot is one of them while it is in the server. */
   readonly members: Map<string, Member>;
@@ -112,6 +114,7 @@ const EVERYONE =
 export const BOT_PERMISSIONS =
   PermissionFlagsBits.ViewChannel |
   PermissionFlagsBits.SendMessages |
+  PermissionFlagsBits.SendMessagesInThreads |
   PermissionFlagsBits.EmbedLinks |
   PermissionFlagsBits.ReadMessageHistory;
 
@@ -155,6 +158,7 @@ export function createGuildState(
     bot,
     roles: new Map(roles.map((role) => [role.id, role])),
     adminRoleId,
+    allowedUsers: new Map(),
     botRoleId,
     members: new Map([[owner.id, createMember(owner, [], now)]]),
     channels: new Map(),

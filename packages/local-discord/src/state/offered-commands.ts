@@ -35,7 +35,10 @@ export function isOffered(
   const { BotDM, Guild } = InteractionContextType;
   if (contexts?.includes(channel.recipient === null ? Guild : BotDM) === false) return false;
   if (channel.recipient !== null) return sharesServer(guild, userId);
-  return isInvited(guild) && isPermitted(command, permissionsOf(guild, userId, channel));
+  if (!isInvited(guild)) return false;
+  const may = permissionsOf(guild, userId, channel);
+  const isAllowed = guild.allowedUsers.get(command.name)?.has(userId) === true;
+  return isPermitted(isAllowed ? { ...command, default_member_permissions: null } : command, may);
 }
 
 function isPermitted(command: APIApplicationCommand, may: bigint): boolean {

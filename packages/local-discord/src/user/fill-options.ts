@@ -98,8 +98,10 @@ function checkValue(option: APIApplicationCommandOption, value: string | boolean
     bad(`${value} is not one of the choices`);
   }
   if (typeof value === 'string') {
-    if (value.length > maxLength) bad(`at most ${maxLength} characters, not ${value.length}`);
-    if (value.length < minLength) bad(`at least ${minLength} characters, not ${value.length}`);
+    // Discord's client counts code points here: the lenient reading, which a bot must survive.
+    const { length } = Array.from(value);
+    if (length > maxLength) bad(`at most ${maxLength} characters, not ${length}`);
+    if (length < minLength) bad(`at least ${minLength} characters, not ${length}`);
   }
   if (typeof value === 'number') {
     if (value < min) bad(`${value} is less than ${min}`);

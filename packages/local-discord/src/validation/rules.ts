@@ -223,10 +223,10 @@ const CHANNEL_RULES = {
     'A thread has already been created for this message',
   ),
   'open-thread': refused(
-    'No messages can be sent in an archived thread.',
+    'Writing in a locked thread requires Manage Threads.',
     400,
-    50083,
-    'Thread is archived',
+    160005,
+    'Thread is locked',
   ),
 } as const;
 

@@ -1,0 +1,54 @@
+import { toButtonId } from '../interactions/button-id.ts';
+import type { ButtonView, Reply } from '../interactions/reply.ts';
+import type { Locale } from '../locales/locale.ts';
+
+/** More items than this are hard to read at once. */
+const MOST_ON_PAGE = 20;
+
+export interface PageLayout {
+  /** UTF-16 units of a page. */
+  readonly room: number;
+  readonly between: string;
+}
+
+/** Items in as few pages as hold them, in order. An item longer than the room gets a page of its own. */
+export function intoPages(items: readonly string[], { room, between }: PageLayout): string[][] {
+  const pages: string[][] = [];
+  let left = 0;
+  for (const item of items) {
+    const page = pages.at(-1);
+    const length = item.length + between.length;
+    if (page && page.length < MOST_ON_PAGE && length <= left) {
+      page.push(item);
+      left -= length;
+    } else {
+      pages.push([item]);
+      left = room - item.length;
+    }
+  }
+  return pages;
+}
+
+/** Where a reply is in a list, and the action and further arguments of its buttons. */
+export interface PagePlace {
+  /** From 0. */
+  readonly page: number;
+  readonly pages: number;
+  readonly action: string;
+  readonly args?: readonly string[];
+}
+
+/** Buttons to the pages beside this one; none where there is a single page. Their first argument is the page. */
+export function pageButtons(
+  { page, pages, action, args = [] }: PagePlace,
+  { buttons: { previous, next } }: Locale,
+): Pick<Reply, 'buttons'> {
+  if (pages <= 1) return {};
+  const to = (label: string, other: number): ButtonView => ({
+    label,
+    // A disabled button needs an ID too, different from the other one.
+    customId: toButtonId(action, Math.max(0, other), ...args),
+    isDisabled: other < 0 || other >= pages,
+  });
+  return { buttons: [[to(previous, page - 1), to(next, page + 1)]] };
+}
