@@ -37,8 +37,8 @@ describe('starting the bot', () => {
         NAMES,
         EN.registration.changes.added(NAMES),
       ),
-      'To invite it (permissions: View Channels, Send Messages, Embed Links, Read Message History), open:',
-      `  https://discord.com/oauth2/authorize?client_id=${applicationId}&scope=bot+applications.commands&permissions=84992`,
+      'To invite it (permissions: View Channels, Send Messages, Embed Links, Send Messages in Threads, Read Message History), open:',
+      `  https://discord.com/oauth2/authorize?client_id=${applicationId}&scope=bot+applications.commands&permissions=274877991936`,
     ]);
     expect(discord.gateway.identified).toBe(1);
   });
