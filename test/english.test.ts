@@ -20,6 +20,7 @@ const NO_WORDS: Readonly<Record<string, string>> = {
   'src/discord/interactions/responder.ts': 'reasons that only the log shows',
   'src/discord/render/render-answer.ts': 'the name of a command',
   'src/discord/render/render-why.ts': 'the name of a command',
+  'commands/ask-about-this.ts': 'the name of a command',
   'commands/check-against-sources.ts': 'the name of a command',
   'src/terminal/ask-lines.ts': 'a formula',
   'src/terminal/example-question.ts': 'a question about the demo documents',

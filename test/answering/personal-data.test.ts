@@ -34,7 +34,7 @@ describe('the data of a server that the bot has left', () => {
     clock.ms += 1;
     await personalData.sweep(NONE);
     expect(await isKept()).toBe(false);
-    expect(log.at('info')).toEqual(['the data of a server left were deleted']);
+    expect(log.lines).toMatchObject([{ level: 'info', fields: { serverId: '7', answers: 1 } }]);
   });
 
   it('are kept if the bot is back earlier, and the days count from the last time it left', async () => {
