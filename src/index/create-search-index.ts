@@ -9,9 +9,9 @@ import type { VectorIndex } from './vector-index.ts';
 export interface SearchIndexParts {
   readonly store: CorpusStore;
   readonly embedder: Embedder;
-  /** Used for the leg `read`. Default: none. */
+  /** Needed for the ranking `reranked`. Default: no reader. */
   readonly reader?: Reader | null;
-  /** Closed with the search index. */
+  /** The search index closes it in its own `close`. */
   readonly vectors: VectorIndex;
   /** Weight of the cosine in fused scores. */
   readonly alpha?: number;
@@ -96,6 +96,6 @@ function untilAborted(signal: AbortSignal | undefined): Promise<void> {
 }
 
 interface Warm {
-  /** Loads the vectors, like the first semantic search would. */
+  /** Loads the vectors in advance, so that the first search does not need to. */
   warm(): Promise<void>;
 }

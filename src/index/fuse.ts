@@ -5,41 +5,45 @@ import type { Explanation } from '../domain/ranking.ts';
 export const ALPHA = 0.5;
 
 /**
- * Maximum contribution of the whole source's BM25. On long documents .2 is better than 0; from .3
- * up, the ranking of encyclopedia articles gets worse (`docs/decisions/0008-whole-sources.md`).
+ * Maximum contribution of the whole source's BM25. For long documents, .2 ranks better than 0. From
+ * .3 up, the ranking of encyclopedia articles gets worse (`docs/decisions/0008-whole-sources.md`).
  */
 export const GAMMA = 0.2;
 
-/** A best BM25 score below this is noise: FTS5 gives almost nothing for terms in most passages. */
+/**
+ * If the best BM25 score is below this, all BM25 scores are noise: FTS5 gives scores near zero for
+ * terms that occur in most passages.
+ */
 const MIN_BM25 = 1e-3;
 
-/** The scores of one passage in each leg. */
+/** The scores of one passage from each leg of the search. */
 export interface LegScores {
-  /** Cosine of question and passage, exact. */
+  /** Exact cosine of question and passage. */
   readonly cosine: number;
   /** Higher is better; `null` if the passage is not among the leg's candidates. */
   readonly bm25: number | null;
-  /** BM25 of the passage's whole source; `null` if that source was not found. */
+  /** BM25 of the passage's whole source; `null` if the source is not among the best sources. */
   readonly source: number | null;
 }
 
 /**
- * Scores the candidates of one question, in their order:
+ * Returns the scores of one question's candidates, in the order of `candidates`:
  *
  *     score = α·cosine + (1−α)·bm25/max(bm25) + γ·source/max(source)
  *
  * The first two terms are the convex combination of Bruch, Gai and Ingber, "An Analysis of Fusion
- * Functions for Hybrid Retrieval", ACM TOIS 42(1), 2023, with their theoretical minimum of 0 and
- * the maximum over the candidates for BM25. The cosine is unscaled (they map it to [0, 1], which
- * gives the same ranking with another α). The third term adds the document's evidence to its
- * passage's, following Callan, "Passage-Level Evidence in Document Retrieval", SIGIR 1994, scaled
- * like the second.
+ * Functions for Hybrid Retrieval", ACM TOIS 42(1), 2023. BM25 is scaled from its theoretical
+ * minimum of 0 to the maximum over the candidates. The cosine is unscaled; the paper maps it to [0,
+ * 1], which gives the same ranking with another α. The third term adds evidence from the whole
+ * document, following Callan, "Passage-Level Evidence in Document Retrieval", SIGIR 1994. It is
+ * scaled like the second term.
  *
- * Example: α = .5, γ = .2, cosine .6, BM25 4 with a best of 8, and a source with 3 with a best of 6
- * give .5·.6 + .5·4/8 + .2·3/6 = .65.
+ * Example: with α = .5, γ = .2, cosine .6, BM25 4 (best: 8) and source BM25 3 (best: 6), the score
+ * is .5·.6 + .5·4/8 + .2·3/6 = .65.
  *
  * Passages and sources that BM25 did not find count as 0. If BM25 found nothing, or only noise, its
- * term is omitted from all scores. The value of each tree is the score, rounded to four places.
+ * term is omitted from all scores. The root of each explanation holds the score, rounded to four
+ * places.
  */
 export function fuse(
   candidates: readonly LegScores[],
@@ -88,7 +92,7 @@ export function fuse(
   });
 }
 
-/** The score of a ranking by a single leg. */
+/** Returns the explained score for a ranking by a single leg. */
 export function scoreRetriever(leg: 'dense' | 'bm25', value: number): Explanation {
   const [name, formula] =
     leg === 'dense' ? ['cosine', 'question · passage'] : ['bm25', '−bm25() of FTS5'];

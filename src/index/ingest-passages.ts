@@ -6,7 +6,7 @@ import { embeddingText, headingText } from '../passages/index-text.ts';
 import { splitSource } from '../passages/split-source.ts';
 import type { PassageRecord, CorpusStore } from '../store/corpus-store.ts';
 
-/** Batch size for storing vectors; an interruption loses at most one batch. */
+/** Number of vectors stored at once. An interruption loses at most one batch. */
 const TEXTS_IN_BATCH = 128;
 
 /** A source with its passages, in the store's format. */
@@ -25,8 +25,9 @@ export interface EmbedPassagesOptions {
 }
 
 /**
- * Cuts the sources into passages and stores a vector for each. Vectors are stored in batches, so
- * that an interrupted ingestion can resume; equal texts are embedded once. Yields between sources.
+ * Splits the sources into passages and stores a vector for each passage. Vectors are stored in
+ * batches, so that an interrupted ingestion can resume. Equal texts are embedded once. Yields to
+ * the event loop between sources.
  */
 export async function embedPassages(
   sources: readonly Source[],
@@ -35,7 +36,7 @@ export async function embedPassages(
   const indexed: IndexedText[] = [];
   /** Texts to embed, by hash, in order of arrival. */
   const waiting = new Map<string, string>();
-  /** Sources with a text in `waiting`, and the sources after them. */
+  /** Sources not yet reported to `onSource`: those with a text in `waiting`, and all later ones. */
   let unfinished: Source[] = [];
 
   const embedWaiting = async (): Promise<void> => {

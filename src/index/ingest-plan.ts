@@ -1,19 +1,19 @@
 import type { Source } from '../domain/source.ts';
 import type { FolderReading } from '../sources/read-folder.ts';
 
-/** A source of the corpus, for comparison with the folder. */
+/** A source in the corpus, as compared with the folder. */
 export interface IndexedSource {
   readonly sourceId: string;
   readonly file: string;
   readonly contentHash: string;
 }
 
-/** The decision for each source; lists of IDs are in code-unit order. */
+/** Assigns each source ID to a list. Lists of IDs are in code-unit order. */
 export interface IngestPlan {
   readonly added: readonly string[];
   readonly changed: readonly string[];
   readonly removed: readonly string[];
-  /** Includes sources whose file is refused: they stay as indexed. */
+  /** Includes sources whose file is refused; they stay as indexed. */
   readonly unchanged: readonly string[];
   /** IDs of sources that stay although their file could not be read. */
   readonly kept: readonly string[];
@@ -22,8 +22,8 @@ export interface IngestPlan {
 }
 
 /**
- * Compares the folder with the corpus. A source is `changed` if its bytes or file name differ. One
- * that is only processed again, for another model or pipeline, is `unchanged`.
+ * Compares the folder with the corpus. A source is `changed` if its bytes or file name differ. A
+ * source that is only reprocessed for another model or pipeline is `unchanged`.
  */
 export function planIngestion(
   indexed: readonly IndexedSource[],

@@ -12,19 +12,20 @@ import { embedPassages } from './ingest-passages.ts';
 import { planIngestion, type IndexedSource, type IngestPlan } from './ingest-plan.ts';
 
 /**
- * Version of all steps from a file to stored passages and vectors, except the model. A corpus stored with
- * another version is processed again. Increase the first part when a reader in src/sources gives another
- * result for the same bytes, or when the stored form of a passage changes.
+ * Version of all steps from a file to stored passages and vectors, except the model. A corpus
+ * stored with another version is reprocessed. Increase the first part when a reader in src/sources
+ * gives a different result for the same bytes, or when the stored form of a passage changes.
  */
 const PIPELINE = `read-2 ${SPLIT_VERSION}`;
 
 /** The progress of an ingestion. */
 export interface IngestProgress {
   /**
-   * `embed`: once per indexed source, when its passages have vectors; `commit`: before and after.
+   * `embed` is reported once per indexed source, when its passages have vectors. `commit` is
+   * reported before and after the commit.
    */
   readonly phase: 'embed' | 'commit';
-  /** `done` of `total` sources, or of the one commit. */
+  /** Number of sources done, out of `total`. For the commit: 0 or 1, out of 1. */
   readonly done: number;
   readonly total: number;
   /** The source's file; empty for the commit. */
@@ -37,7 +38,7 @@ export interface IngestParts {
   readonly seedsDir: string;
   /** Larger files are refused. */
   readonly maxBytes: number;
-  /** Read, cut and embed everything again, even if nothing changed. */
+  /** Whether to read, split and embed everything again, even if nothing changed. */
   readonly rebuild?: boolean;
   readonly clock: Clock;
   readonly log: Logger;
@@ -50,8 +51,9 @@ const REFUSED_SHOWN = 3;
 const ATTEMPTS = 5;
 
 /**
- * Updates the corpus to match the folder: reads changed files, cuts and embeds them, and commits
- * all changes at once. Readers see the old corpus until then. Writes nothing if nothing changed.
+ * Updates the corpus to match the folder: reads changed files, splits and embeds them, and commits
+ * all changes at once. Readers see the old corpus until the commit. Writes nothing if nothing
+ * changed.
  *
  * @throws UserFacingError `seeds-missing` | `seeds-empty` | `store-busy`, and errors of the
  * embedder and
@@ -88,7 +90,7 @@ async function ingestOnce(
   const { generation, stale, indexed } = before;
   const known = indexed.map(({ file, sourceId, contentHash }): [string, IndexedSource] => [
     file,
-    // '' matches no file, so everything is read.
+    // An empty hash matches no file, so every file is read.
     { file, sourceId, contentHash: stale ? '' : contentHash },
   ]);
   const reading = await readFolder(seedsDir, { maxBytes, known: new Map(known) });
@@ -136,7 +138,9 @@ async function ingestOnce(
   return { reading, plan };
 }
 
-/** Stored sources, for files that cannot be read. `null` if the generation has changed. */
+/**
+ * Returns the stored sources of files that cannot be read, or `null` if the generation has changed.
+ */
 async function storedSources(
   store: CorpusStore,
   sourceIds: readonly string[],
@@ -183,7 +187,10 @@ async function withSnapshot<T>(
   }
 }
 
-/** Refuses to empty the corpus if no file in the folder can be read, or it has no files. */
+/**
+ * Returns the error for a folder without readable files. Ingestion then keeps the corpus instead of
+ * emptying it.
+ */
 function nothingLeft(
   seedsDir: string,
   { refused }: FolderReading,

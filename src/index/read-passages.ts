@@ -6,23 +6,23 @@ import type { StoredPassage, StoredSource } from '../store/corpus-store.ts';
 import type { IndexView } from './search-index.ts';
 
 /**
- * Maximum number of fused candidates to read. The right passage is among them for .994 of XQuAD's
- * questions, .974 of SQuAD 2's and .918 of FairytaleQA's.
+ * Maximum number of fused candidates to read. They include the right passage for .994 of the
+ * questions of XQuAD, .974 of SQuAD 2 and .918 of FairytaleQA.
  */
 export const READ_DEPTH = 10;
-/** Minimum number to read, so that a second source with the answer is found too. */
+/** Minimum number of candidates to read, so that a second source with the answer is found too. */
 const READ_AT_LEAST = 4;
 /** Passages per call of the reader: the bot has at most two reader processes. */
 const AT_ONCE = 2;
 /**
- * A candidate this far below the first by fused score rarely answers if those between do not
- * (`docs/decisions/0005-reading-model.md`).
+ * Difference in fused score to the first candidate. A candidate this far behind rarely answers if
+ * the candidates between them do not (`docs/decisions/0005-reading-model.md`).
  */
 const FAR_BEHIND = 0.3;
 
 /**
- * Maximum gain from reading, and its temperature. Best of a grid on the even articles of XQuAD and
- * FairytaleQA and on three articles of SQuAD 2.
+ * Maximum gain from reading (`W`) and its temperature (`TAU`). These were the best values of a grid
+ * search on the even articles of XQuAD and FairytaleQA and on three articles of SQuAD 2.
  */
 const W = 0.6;
 const TAU = 5;
@@ -36,12 +36,11 @@ export interface ReadCandidate {
 }
 
 /**
- * Reads the first candidates, two at a time, until the rest cannot matter: no unread candidate can
- * overtake the best one, or the next one is far below the first.
+ * Reads the first candidates, two at a time, and stops when no unread candidate can overtake the
+ * best one, or when the next candidate is far behind the first.
  *
- * @param candidates by fused score, best first
- * @returns one reading for each candidate read, in order, with spans as offsets into the source's
- * text
+ * @param candidates by fused score, best first @returns one reading for each candidate read, in
+ * order, with spans as offsets into the source's text
  */
 export async function readPassages(
   reader: Reader,
@@ -72,9 +71,9 @@ export async function readPassages(
 }
 
 /**
- * Prepares a passage for reading: its text without leading headings, and separately its title and
- * all headings on one line. Often only these show what "it" or a list of changes refers to, and a
- * heading alone never answers (`docs/decisions/0005-reading-model.md`).
+ * Splits a passage for reading into its text without leading headings, and its title and headings
+ * on one line. Often only the headings show what "it" or a list of changes refers to. They are
+ * separate because a heading alone never answers (`docs/decisions/0005-reading-model.md`).
  *
  * @example the passage "Fixed\nThe compass …" of the source "Changes", below "2.1.0", has the
  * heading
@@ -96,7 +95,7 @@ export function toReadable(
   return { text: read, heading, start: from };
 }
 
-/** A reading with its spans moved by `offset`. */
+/** Returns a reading with its spans moved by `offset`. */
 function moveBy({ span, others, ...reading }: Reading, offset: number): Reading {
   const moved = (one: Span): Span => ({ start: offset + one.start, end: offset + one.end });
   return {
@@ -126,15 +125,15 @@ export function isSettled(
   return next.fused + gain(HIGHEST_READING) <= best;
 }
 
-/** The gain of a fused score from a reading: `w·sigmoid(read/τ)`. */
+/** Returns the gain that a reading adds to a fused score: `w·sigmoid(read/τ)`. */
 function gain(read: number): number {
   return W / (1 + Math.exp(-read / TAU));
 }
 
 /**
- * The score of a read passage: `fused + w·sigmoid(read/τ)`. With w = .6, τ = 5, a fused score of .5
- * and a reading of 2: .5 + .6/(1 + e^−.4) = .8592. An unread passage keeps its fused score, which
- * is at most that of any read one.
+ * Returns the score of a read passage: `fused + w·sigmoid(read/τ)`. With w = .6, τ = 5, a fused
+ * score of .5 and a reading of 2, the score is .5 + .6/(1 + e^−.4) = .8592. An unread passage keeps
+ * its fused score, which is never above the fused score of a read passage.
  */
 export function addReading(fused: Explanation, read: number): Explanation {
   const sum = fused.value + gain(read);

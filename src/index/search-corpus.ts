@@ -12,13 +12,15 @@ import { addReading, readPassages } from './read-passages.ts';
 import type { IndexView, QuestionStage, SearchRequest } from './search-index.ts';
 import type { VectorView } from './vector-index.ts';
 
-/** Candidates per leg, or more if more hits are requested. */
+/**
+ * Number of candidates per leg. If more hits are requested, there are as many candidates as hits.
+ */
 const CANDIDATES = 50;
 
 /**
- * A smaller corpus has too few documents to tell rare words from common ones, so whole sources are
- * left out of the fusion. With five reports of one story they lower hit@1; from 23 documents up
- * they raise it (`docs/decisions/0008-whole-sources.md`).
+ * Minimum number of sources for fusing the scores of whole sources. A smaller corpus has too few
+ * documents to tell rare words from common ones: with five reports of one story, whole sources
+ * lower hit@1; from 23 documents up, they raise it (`docs/decisions/0008-whole-sources.md`).
  */
 const MIN_SOURCES = 20;
 
@@ -36,7 +38,7 @@ interface Found {
   readonly value: number;
 }
 
-/** A passage with its score and the score of each leg (`null`: none). */
+/** A passage with its score and the score of each leg (`null`: not scored by that leg). */
 interface Scored {
   readonly passage: StoredPassage;
   readonly dense: number | null;
@@ -50,7 +52,7 @@ interface Scored {
 /** The result of a search, before sorting. */
 interface Candidates {
   readonly scored: readonly Scored[];
-  /** `null` if it was not needed. */
+  /** `null` if the question was not embedded. */
   readonly queryEmbedding: Float32Array | null;
 }
 
@@ -118,7 +120,7 @@ const SEARCHES: Readonly<Record<RankingKind, Search>> = {
   },
 };
 
-/** All passages found by meaning or by words, with their fused score. */
+/** Returns all passages found by meaning or by words, with their fused scores. */
 async function fuseRetrievers(
   parts: SearchParts,
   request: SearchRequest,
@@ -174,7 +176,10 @@ async function embedQuestion(parts: SearchParts, query: string): Promise<Float32
   return vector;
 }
 
-/** The first `depth` passages by exact cosine, ties by passage, and all passages that were compared. */
+/**
+ * Returns the first `depth` passages by exact cosine, ties in passage order, and all passages that
+ * were compared.
+ */
 async function findByMeaning(
   { snapshot, vectors }: SearchParts,
   { sourceId }: SearchRequest,
@@ -186,14 +191,14 @@ async function findByMeaning(
       ? await snapshot.passagesByVector(await (await vectors()).nearest(question, depth))
       : await snapshot.passagesOf(sourceId);
   const found = await measure(snapshot, question, compared);
-  // Sorted by unrounded values, because rounding could create a tie at the cut-off.
+  // Sorts by unrounded values, because rounding could create a tie at the cut-off.
   found.sort((a, b) => b.value - a.value || comparePassages(a.passage, b.passage));
   return { found: found.slice(0, depth), compared };
 }
 
 type WordScores = Awaited<ReturnType<Snapshot['bm25']>>;
 
-/** A question without words has no terms, so it has no hits. */
+/** Returns no scores for a question without words, because it has no terms. */
 async function scoreWords(
   { snapshot }: SearchParts,
   { query, sourceId }: SearchRequest,
@@ -202,7 +207,10 @@ async function scoreWords(
   return snapshot.bm25(questionTerms(query), depth, sourceId);
 }
 
-/** The scored passages in their order. Reads only passages that are not `loaded` from the store. */
+/**
+ * Returns the scored passages in the order of `scores`. Reads from the store only those that are
+ * not in `loaded`.
+ */
 async function loadFound(
   snapshot: Snapshot,
   scores: WordScores,
@@ -218,8 +226,8 @@ async function loadFound(
 }
 
 /**
- * BM25 of the best `depth` sources, by ID. Empty for a small corpus and for a search within one
- * source.
+ * Returns the BM25 scores of the best `depth` sources, by source ID. Empty for a small corpus and
+ * for a search within one source.
  */
 async function scoreSources(
   { snapshot }: SearchParts,
@@ -231,7 +239,7 @@ async function scoreSources(
   return new Map(found.map(({ sourceId: id, score }) => [id, score]));
 }
 
-/** The exact cosine of each passage with the question, from the stored vectors. */
+/** Returns each passage with its exact cosine to the question, from the stored vectors. */
 async function measure(
   snapshot: Snapshot,
   question: Float32Array,
@@ -246,9 +254,9 @@ async function measure(
 }
 
 /**
- * Hits by descending score, ties by passage. A leg is `null` exactly if it contributed nothing to
- * the score. A leg's rank counts the candidates of this ranking; beyond the leg's own candidates it
- * means "no better than".
+ * Returns the hits by descending score, ties in passage order. A leg is `null` exactly if it
+ * contributed nothing to the score. A leg's rank counts only the candidates of this ranking, so a
+ * passage outside the leg's own best may rank lower in the whole corpus.
  */
 function rank(scored: readonly Scored[]): Hit[] {
   const denseRanks = ranksBy(scored, ({ dense }) => dense);
@@ -282,8 +290,8 @@ function rank(scored: readonly Scored[]): Hit[] {
 }
 
 /**
- * Ranks from 1, best first, by a value rounded to four places. Passages without a value are left
- * out.
+ * Ranks the passages from 1, best first, by a value rounded to four places. Passages without a
+ * value are left out.
  */
 function ranksBy(
   scored: readonly Scored[],

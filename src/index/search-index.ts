@@ -2,7 +2,7 @@ import type { RankingKind, Ranking } from '../domain/ranking.ts';
 import type { Stopwatch } from '../domain/stopwatch.ts';
 import type { Snapshot, StoredSource } from '../store/corpus-store.ts';
 
-/** The measured stages of answering. `search` is a whole search except `embed` and `read`. */
+/** The measured stages of answering. `search` is the whole search without `embed` and `read`. */
 export type QuestionStage = 'embed' | 'search' | 'read' | 'compose';
 
 export interface SearchRequest {
@@ -10,22 +10,25 @@ export interface SearchRequest {
   /** Maximum number of hits. */
   readonly k: number;
   readonly ranking: RankingKind;
-  /** Only passages of this source. */
+  /** Limits the search to the passages of this source. */
   readonly sourceId?: string;
   readonly stopwatch?: Stopwatch<QuestionStage>;
 }
 
-/** Both legs and the store, over one generation of the corpus. */
+/** A read-only view of the store and the search legs for one generation of the corpus. */
 export interface IndexView {
   readonly snapshot: Snapshot;
   /**
-   * The source of a hit. Loading a source hashes its whole text, so the view keeps loaded sources. To visit
-   * every source, use the snapshot, which keeps none.
+   * Returns the source of a hit. Loading a source hashes its whole text, so the view keeps loaded
+   * sources. To visit every source, use the snapshot, which keeps no sources.
    *
    * @throws Error if the corpus has no such source; errors of the snapshot
    */
   source(sourceId: string): Promise<StoredSource>;
-  /** Embeds the query unless the leg does not need it. @throws UserFacingError `no-reader` for the leg `read` */
+  /**
+   * Searches the corpus. Embeds the query unless the ranking is `bm25`. @throws UserFacingError
+   * `no-reader` for the ranking `reranked`
+   */
   search(request: SearchRequest): Promise<Ranking>;
 }
 
@@ -43,7 +46,7 @@ export interface SearchIndex {
   refresh(): Promise<void>;
 
   /**
-   * Waits for readers, and for a vector index being built or stored unless it is large.
+   * Waits for readers, and for a vector index being built or stored unless that index is large.
    *
    * @param hurry once aborted, `close` waits for nothing; readers fail when the store is closed
    */

@@ -7,22 +7,29 @@ export type VectorSnapshot = Pick<Snapshot, 'storeId' | 'generation' | 'allVecto
 export interface VectorView {
   /** Number of distinct vectors. */
   readonly size: number;
-  /** The store's keys of at least the `k` nearest vectors, or of all if there are fewer. */
+  /**
+   * Returns the store's keys of at least the `k` nearest vectors, or of all vectors if there are
+   * fewer.
+   */
   nearest(query: Float32Array, k: number): Promise<number[]>;
 }
 
 /** A reader's lease on the vectors of its generation. */
 export interface VectorLease {
-  /** The generation's vectors. The first caller loads them; all leases of the generation share them. */
+  /**
+   * Returns the generation's vectors. The first caller loads them; all leases of the generation
+   * share them.
+   */
   view(): Promise<VectorView>;
   /** Waits for a load that this lease began, because the load uses the lease's snapshot. */
   release(): Promise<void>;
 }
 
-/** Finds the nearest vectors in any generation being read. */
+/** Finds the nearest vectors in any generation that has readers. */
 export interface VectorIndex {
   /**
-   * The snapshot must be of a corpus with a model. The lease must end before the snapshot closes.
+   * Returns a lease on the snapshot's vectors. The corpus must have a model. The lease must be
+   * released before the snapshot closes.
    */
   lease(snapshot: VectorSnapshot, modelId: string): VectorLease;
   /**
@@ -30,6 +37,6 @@ export interface VectorIndex {
    * failed.
    */
   settled(): Promise<void>;
-  /** @param hurry once aborted, unfinished work is dropped and redone at the next start */
+  /** @param hurry once aborted, unfinished work is dropped; the next start redoes it */
   close(hurry?: AbortSignal): Promise<void>;
 }

@@ -8,9 +8,9 @@ export interface Embedder {
   readonly dimensions: number;
 
   /**
-   * Returns one vector per text, in order: finite, of length 1, even for an empty text, and
-   * independent of the rest of the batch. A text above the model's limit is embedded in windows and
-   * gets their mean, weighted by word pieces; nothing is truncated.
+   * Returns one vector per text, in order. Each vector is finite and of length 1, even for an empty
+   * text, and does not depend on the rest of the batch. A text above the model's limit is embedded
+   * in windows and gets the mean of their vectors, weighted by word pieces; nothing is truncated.
    *
    * @throws UserFacingError `model-failed` | `busy` (closed)
    */

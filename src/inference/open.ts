@@ -6,7 +6,7 @@ import { loadReader } from './onnx/load-reader.ts';
 import type { ModelOptions } from './onnx/load-model.ts';
 import type { Reader } from './reader.ts';
 
-/** Every model of one installation. */
+/** The models of one installation. */
 export interface Models {
   readonly embedder: Embedder;
   /** The embedder for work that yields to questions. */
@@ -15,7 +15,7 @@ export interface Models {
 }
 
 export interface OpenModelsOptions extends ModelOptions {
-  /** Like `model`, for the reading model; `null`: none. */
+  /** The reading model, in the format of `model`. `null`: no reading model. */
   readonly readerModel: string | null;
 }
 
@@ -52,7 +52,7 @@ export async function openModelsInChildren(options: OpenModelsOptions): Promise<
 }
 
 /**
- * Opens an embedding model in this process, which its runs block.
+ * Opens an embedding model in this process. Each run of the model blocks the process.
  *
  * @throws UserFacingError `invalid-config` | `model-missing` | `model-failed`
  */

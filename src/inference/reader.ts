@@ -1,31 +1,33 @@
 import type { Span } from '../domain/span.ts';
 
-/** Words of a passage that may answer. */
+/** Words of a passage that may answer the question. */
 export interface ScoredSpan {
   /** Offsets into the passage. */
   readonly span: Span;
   /**
-   * The span's `startLogit + endLogit` minus that of `[CLS]`, the null answer (Devlin et al. 2019,
-   * section 4.3). Above 0, the model considers the words an answer. A logit, not a probability.
+   * The span's `startLogit + endLogit` minus the same sum for `[CLS]`, the null answer (Devlin et
+   * al. 2019, section 4.3). Above 0, the model considers the words an answer. The score is a logit,
+   * not a probability.
    */
   readonly score: number;
 }
 
 /**
- * The result of reading a question and a passage together: the best span, and up to four more, best
- * first, that share no word piece with a better one. The best span is empty only for a passage
- * without words.
+ * The result of reading a question and a passage together: the best span, and up to four others,
+ * best first. No two spans share a word piece. The best span is empty only for a passage without
+ * words.
  */
 export interface Reading extends ScoredSpan {
   readonly others: readonly ScoredSpan[];
   /**
-   * Logit of "this passage answers", from a head trained only for that: it ranks worse than `score`
-   * but judges answerability better. `null` if the model has no such head.
+   * Logit of "this passage answers the question", from a head trained only for that. It ranks
+   * passages worse than `score` but judges answerability better. `null` if the model has no such
+   * head.
    */
   readonly answers: number | null;
 }
 
-/** Reads a question with passages, and finds out which ones answer, where, and whether any does. */
+/** Reads a question with passages, and finds which passages answer it and where. */
 export interface Reader {
   /** Name and weights, in the format of `Embedder.modelId`. */
   readonly modelId: string;
@@ -35,9 +37,8 @@ export interface Reader {
    * the model's limit is read in overlapping windows, and the window with the best answer is
    * returned.
    *
-   * @param headings for each passage its title and headings on one line: read before the passage
-   * and never
-   *   marked. Default: none
+   * @param headings for each passage, its title and headings on one line. The model reads them
+   * before the passage, but no span includes them. Default: no headings
    * @throws UserFacingError `model-failed` | `busy` (closed)
    */
   read(

@@ -2,8 +2,8 @@ import { cosine } from '../../domain/vectors.ts';
 import type { VectorTable } from './vector-table.ts';
 
 /**
- * Returns the `k` rows nearest to the query, nearest first, ties in row order. Replaces the graph
- * for small corpora and before it is built, and is the reference for its tests.
+ * Returns the `k` rows nearest to the query, nearest first, ties in row order. Used instead of the
+ * graph for small corpora and until the graph is built. The graph's tests compare against it.
  */
 export function scanExactly(table: VectorTable, query: Float32Array, k: number): number[] {
   const { size, dimensions, rows } = table;
@@ -19,7 +19,8 @@ export function scanExactly(table: VectorTable, query: Float32Array, k: number):
 /** Returns the first `k` of the numbers below `size` by `compare`, without sorting the others. */
 function bestOf(size: number, k: number, compare: (a: number, b: number) => number): number[] {
   if (k === 0) return [];
-  // A heap with the worst of the best on top: place i is no better than places 2i+1 and 2i+2.
+  // A heap of the best numbers so far, the worst of them at index 0: the number at index i is no
+  // better than those at 2i+1 and 2i+2.
   const heap: number[] = [];
   const at = (place: number): number => heap[place] ?? 0;
   const sink = (place: number): void => {

@@ -7,7 +7,7 @@ import type { VectorTable } from './vector-table.ts';
  * neighbor search".
  */
 export interface GraphParameters {
-  /** Links of a new node on each layer; the lowest layer keeps twice as many. */
+  /** Number of links of a new node on each layer; the lowest layer keeps twice as many. */
   readonly M: number;
   /** Number of candidates while inserting a node. */
   readonly efConstruction: number;
@@ -21,24 +21,24 @@ export const GRAPH_PARAMETERS: GraphParameters = { M: 16, efConstruction: 200, e
 /** Seed for the layers of the nodes. With a fixed insertion order, the graph is reproducible. */
 const SEED = 100;
 
-/** Inserting a node takes 0.1 to 1 ms; the event loop runs between two slices. */
+/** Nodes inserted between two yields to the event loop. Inserting a node takes 0.1 to 1 ms. */
 const NODES_IN_SLICE = 16;
 
 /** Hierarchical navigable small world graph over the rows of a vector table. */
 export interface HnswGraph {
   readonly size: number;
-  /** Returns approximately the `k` nearest rows, nearest first; fewer if there are fewer. */
+  /** Returns approximately the `k` nearest rows, nearest first, or all rows if there are fewer. */
   nearest(query: Float32Array, k: number): number[];
   /**
-   * Also resolves if the disk is full, because hnswlib does not check. Read the file back to be
-   * sure.
+   * Writes the graph to a file. Resolves even if the disk is full, because hnswlib does not check
+   * for that, so the caller must read the file back.
    */
   save(path: string): Promise<void>;
-  /** Frees the memory at once. Call nothing else afterwards. */
+  /** Frees the memory at once. The graph cannot be used afterwards. */
   release(): void;
 }
 
-/** Inserts every row, in order. Returns `null` if `signal` was aborted before the end. */
+/** Builds a graph of all rows, inserted in order. Returns `null` if `signal` was aborted first. */
 export async function buildGraph(
   table: VectorTable,
   signal?: AbortSignal,
@@ -59,10 +59,10 @@ export async function buildGraph(
 }
 
 /**
- * Opens a file written by `save`. Verify the file first: hnswlib follows its links without checks,
- * and an invalid one crashes the process.
+ * Opens a file written by `save`. Verify the file's checksum first, because hnswlib follows links
+ * without checking them, and an invalid link crashes the process.
  *
- * @throws Error if hnswlib refuses the file, or it holds another number of rows
+ * @throws Error if hnswlib refuses the file, or if the file does not hold `size` rows
  */
 export async function loadGraph(
   path: string,
@@ -79,12 +79,12 @@ export async function loadGraph(
 
 function toGraph(index: hnswlib.HierarchicalNSW, efSearch: number): HnswGraph {
   const size = index.getCurrentCount();
-  // hnswlib does not save efSearch: a loaded index has the default of 10.
+  // hnswlib does not save efSearch, so a loaded index has the default of 10.
   index.setEf(efSearch);
   return {
     size,
     nearest(query, k) {
-      // hnswlib refuses a `k` above the size, and does not handle 0.
+      // hnswlib refuses a `k` above the size and does not handle a `k` of 0.
       const wanted = Math.min(k, size);
       if (wanted <= 0) return [];
       return index.searchKnn(Array.from(query), wanted).neighbors;
@@ -93,8 +93,8 @@ function toGraph(index: hnswlib.HierarchicalNSW, efSearch: number): HnswGraph {
       await index.writeIndex(path);
     },
     release() {
-      // The garbage collector sees only a small object here and does not hurry. hnswlib-node frees
-      // an index when a new one is initialised.
+      // The garbage collector sees only a small object here and may free it late. hnswlib-node
+      // frees an index when a new index is initialised.
       index.initIndex(1, 2, 1);
     },
   };

@@ -12,22 +12,24 @@ import { HnswView } from './hnsw-view.ts';
 
 /**
  * Up to this many distinct vectors, the exact scan is used even if there is a graph: it takes .7 ms
- * instead of .3 and misses nothing (`docs/decisions/0002-vector-index.md`).
+ * instead of .3 ms and misses nothing (`docs/decisions/0002-vector-index.md`).
  */
 export const EXACT_UP_TO = 2_000;
 
 /**
- * On shutdown, a graph of up to this many vectors is finished and written, which takes about 15 s.
+ * On shutdown, an unfinished graph is completed and written only up to this many vectors, which
+ * takes at most about 15 s.
  */
 const FINISHED_ON_CLOSE = 20_000;
 
 export interface HnswIndexParts {
   readonly dataDir: string;
   readonly log: Logger;
-  /** Embedding dimensions: the width of the graph for a corpus without passages. */
+  /** Number of embedding dimensions, used as the graph's width if the corpus has no passages. */
   readonly dimensions: number;
   /**
-   * The store's current status, so that a cache of an older generation never replaces a newer one.
+   * Returns the store's current status. It is checked before writing, so that the cache of an older
+   * generation never replaces a newer cache.
    */
   readonly status: () => Promise<CorpusStatus>;
   /** Up to this many distinct vectors are searched exactly. Default: `EXACT_UP_TO`. */
@@ -42,8 +44,8 @@ interface Entry {
 }
 
 /**
- * Keeps the vectors of the newest generation and of every generation being read. An older
- * generation is released with its last reader.
+ * Keeps the vectors of the newest generation and of every generation being read. The vectors of an
+ * older generation are released when its last reader ends.
  */
 export class HnswIndex implements VectorIndex {
   readonly #parts: HnswIndexParts;
@@ -88,7 +90,9 @@ export class HnswIndex implements VectorIndex {
     await this.#rebuild.idle();
   }
 
-  /** Finishes the graph being built unless it is large; the next start rebuilds a large one. */
+  /**
+   * Finishes the graph being built unless it is large. A large graph is rebuilt at the next start.
+   */
   async close(hurry?: AbortSignal): Promise<void> {
     const abort = (): void => {
       this.#rebuild.abort();
@@ -102,11 +106,12 @@ export class HnswIndex implements VectorIndex {
 
   #noteNewest(entry: Entry): void {
     const newest = this.#newest;
-    // A slow reader may arrive with an older generation than an earlier reader.
+    // A slow reader may have an older generation than a reader that came before it.
     if (newest?.storeId === entry.storeId && newest.generation > entry.generation) return;
     if (newest === entry) return;
     this.#newest = entry;
-    // A graph of an outdated generation would serve only its last readers.
+    // The graph being built is for an outdated generation, so building it further is not
+    // worthwhile.
     this.#rebuild.abort();
     this.#letGo();
   }
@@ -148,14 +153,14 @@ export class HnswIndex implements VectorIndex {
       if (reading.graph !== null) view.adopt(reading.graph);
       return view;
     }
-    // A reader of an older generation finds the newer one's cache, which is not an error.
+    // A reader of an older generation may find the cache of a newer one, which is not an error.
     if (entry !== this.#newest) return view;
     log[reading.expected ? 'info' : 'warn'](
       { generation, vectors: table.size, reason: reading.fault },
       `The index file ${GRAPH_FILE} is rebuilt from the database: ${reading.fault}`,
     );
     this.#rebuild.start(async (signal) => {
-      // A lease, so that the graph is not released while it is being written.
+      // Counts as a lease, so that the graph is not released while it is being written.
       entry.leases++;
       await this.#build(table, identity, throughGraph ? view : null, signal);
       this.#giveBack(entry);
@@ -163,7 +168,7 @@ export class HnswIndex implements VectorIndex {
     return view;
   }
 
-  /** Builds and writes the graph, and gives it to `view` if there is one. Never rejects. */
+  /** Builds and writes the graph, and hands it to `view` if `view` is not `null`. Never rejects. */
   async #build(
     table: VectorTable,
     identity: CacheIdentity,

@@ -4,12 +4,14 @@ import type { HnswGraph } from './hnsw-graph.ts';
 import type { VectorTable } from './vector-table.ts';
 
 /**
- * Extra neighbours requested from the graph: it orders by float32, and a neighbour must not be lost
- * to a difference that only float64 shows.
+ * Number of extra neighbours requested from the graph. The graph compares in float32, which may
+ * misplace neighbours whose distances differ only in float64.
  */
 const ROOM_FOR_ROUNDING = 10;
 
-/** The vectors of one generation, searched exactly or, once there is one, through the graph. */
+/**
+ * The vectors of one generation, searched exactly until there is a graph, then through the graph.
+ */
 export class HnswView implements VectorView {
   readonly #keys: VectorTable['keys'];
   /** Released when the graph takes over. */

@@ -1,10 +1,10 @@
-/** Runs one job at a time; of the waiting jobs, only the latest. */
+/** Runs one job at a time. Of several waiting jobs, runs only the latest. */
 export class LatestJob {
   #abort: AbortController | null = null;
   /** Never rejects. */
   #done: Promise<void> = Promise.resolve();
 
-  /** Aborts the previous job, waits for its end, and runs this one. */
+  /** Aborts the previous job, waits for its end, and then runs `job`. */
   start(job: (signal: AbortSignal) => Promise<void>): void {
     this.#abort?.abort();
     const abort = new AbortController();

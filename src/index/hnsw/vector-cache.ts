@@ -9,10 +9,12 @@ import type { HnswGraph } from './hnsw-graph.ts';
 export const GRAPH_FILE = 'vectors.hnsw';
 export const SIDECAR_FILE = 'vectors.hnsw.json';
 
-/** Increase when the same vectors would give another file, or the sidecar has other fields. */
+/**
+ * Increase when the same vectors would give a different file, or when the sidecar's fields change.
+ */
 const FORMAT = 1;
 
-/** What the cache must have been built from to be usable. */
+/** Identifies the data from which a cache was built. A cache is usable only for the same data. */
 export interface CacheIdentity {
   readonly storeId: string;
   readonly generation: number;
@@ -20,11 +22,13 @@ export interface CacheIdentity {
   readonly dimensions: number;
   /** Number of distinct vectors. */
   readonly size: number;
-  /** SHA-256 of the vectors: a restored backup may repeat a generation with other vectors. */
+  /** SHA-256 of the vectors, because a restored backup may reuse a generation for other vectors. */
   readonly vectors: string;
 }
 
-/** Every field is compared with its expected value, so any damage to the sidecar is detected. */
+/**
+ * Every field is compared with its expected value, so that any damage to the sidecar is detected.
+ */
 const sidecarShape = z.object({
   format: z.number(),
   storeId: z.string(),
@@ -43,12 +47,15 @@ type Sidecar = z.infer<typeof sidecarShape>;
 
 export type CacheReading =
   | { readonly graph: HnswGraph | null }
-  /** Why the cache is unusable; `expected` marks normal cases, such as a missing or older cache. */
+  /**
+   * `fault`: why the cache is unusable. `expected`: whether this is normal, as with a missing or
+   * older cache.
+   */
   | { readonly fault: string; readonly expected: boolean };
 
 /**
- * Verifies the cache in `dataDir`, and opens it only if every byte is as written for this identity.
- * Never throws.
+ * Verifies the cache in `dataDir`: it must belong to `identity`, and its checksum must match. Never
+ * throws.
  *
  * @param wanted `open` loads the graph, `check` only verifies it
  */
@@ -97,7 +104,7 @@ export async function readCache(
   }
 }
 
-/** Verifies the cache's checksum, and that it belongs to this generation of the database. */
+/** Verifies the cache's checksum and that the cache belongs to this generation of the database. */
 export async function inspectCache(
   dataDir: string,
   { storeId, generation }: Pick<CacheIdentity, 'storeId' | 'generation'>,
@@ -108,10 +115,12 @@ export async function inspectCache(
 }
 
 /**
- * Writes graph and sidecar to temporary names and then renames them, graph first. A reader that
- * sees only one of them replaced, or a process started after a crash there, finds a wrong checksum.
+ * Writes the graph and its sidecar under temporary names and then renames them, the graph first.
+ * After a crash or during the renames, a reader may find only the graph replaced; the checksum then
+ * does not match.
  *
- * @throws Error if the folder cannot be written or the disk is full; the old cache then remains
+ * @throws Error if the folder cannot be written or the disk is full; the old cache then remains in
+ * place
  */
 export async function writeCache(
   dataDir: string,
@@ -213,7 +222,7 @@ async function removeLeftOvers(dataDir: string): Promise<void> {
     const pid = /^vectors\.hnsw\.(\d+)\.\w+$/.exec(name)?.[1];
     if (pid === undefined) continue;
     const path = join(dataDir, name);
-    // In a container, a new process often has the same ID as the one before.
+    // In a container, a new process often has the same ID as the previous one.
     const ours = Number(pid) === process.pid;
     const inUse = ours
       ? (await stat(path)).mtimeMs >= performance.timeOrigin

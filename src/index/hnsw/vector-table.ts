@@ -8,10 +8,10 @@ export interface VectorTable {
   readonly size: number;
   /** `size × dimensions` numbers. */
   readonly rows: Float32Array;
-  /** For each row, the store's keys of the vectors equal to it, ascending. */
+  /** For each row, the store's keys of the vectors equal to the row, in ascending order. */
   readonly keys: readonly (readonly number[])[];
   /**
-   * SHA-256 of the rows, in hex: tables with equal digests hold the same vectors in the same order.
+   * SHA-256 of the rows, in hex. Tables with equal digests hold the same vectors in the same order.
    */
   readonly digest: string;
 }
@@ -19,10 +19,10 @@ export interface VectorTable {
 /**
  * Reads every vector of the snapshot. Rows are ordered by their SHA-256, independent of the store's
  * keys and of ingestion order, so a rebuilt database gives the same table, graph and answers. Equal
- * vectors share a row, because many duplicates break the graph: with 30 % duplicates among 10,000
+ * vectors share a row, because duplicates degrade the graph: with 30 % duplicates among 10,000
  * vectors, recall@10 was .36.
  *
- * @param dimensions of the table if the corpus has no vectors
+ * @param dimensions width of the table if the corpus has no vectors
  */
 export async function readVectorTable(
   snapshot: Pick<Snapshot, 'allVectors'>,

@@ -16,13 +16,13 @@ import type {
 
 const MINUTE_MS = 60_000;
 const FIRST_PAUSE_MS = 100;
-/** A request that was running both times a child died is not sent a third time. */
+/** A request that was running when two children died fails instead of being sent again. */
 const MOST_DEATHS = 2;
 
 export interface SupervisorOptions {
   readonly spawn: (events: ChildEvents) => ModelChild;
   readonly opening: Opening;
-  /** The models that the child must load; `null` accepts the ones the first child loads. */
+  /** The models that every child must load. `null`: the models that the first child loads. */
   readonly expected: Opened | null;
   readonly startDeadlineMs: number;
   /** How long `close` waits before it kills the child. */
@@ -49,7 +49,7 @@ interface Job {
 /** Keeps one child process running and sends it one request at a time. */
 export class ChildSupervisor {
   readonly #options: SupervisorOptions;
-  /** `null` before the first start, during a restart delay, while given up, and after the end. */
+  /** `null` before the first start, during a restart delay, after giving up, and after the end. */
   #child: ModelChild | null = null;
   /** True once the child has loaded its models; only then can there be a `#current` job. */
   #isOpen = false;
@@ -63,9 +63,7 @@ export class ChildSupervisor {
   #givenUp: { readonly error: Error; readonly until: number } | null = null;
   #started: { resolve: (opened: Opened) => void; reject: (error: Error) => void } | null = null;
   #isClosing = false;
-  /**
-   * Set when there will be no further child; calls still running during `close` fail from then on.
-   */
+  /** True once no further child will be started; calls still running during `close` then fail. */
   #isOver = false;
   #onGone: () => void = () => undefined;
   #lastId = 0;
@@ -84,7 +82,7 @@ export class ChildSupervisor {
     return this.#isOpen;
   }
 
-  /** Whether restarting failed, so that every request fails. */
+  /** Whether the supervisor has stopped restarting the child, so that every request fails. */
   get isGivenUp(): boolean {
     return this.#givenUp !== null;
   }
@@ -96,12 +94,12 @@ export class ChildSupervisor {
   }
 
   /**
-   * Starts the first child. If it is not ready in time, tries once more with twice the time,
-   * because the machine may be busy. Other failures are not retried: the model is missing or
-   * broken.
+   * Starts the first child. If the child is not ready in time, starts another one with twice the
+   * time, because the machine may be busy. Other failures are not retried, because they mean that
+   * the model is missing or broken.
    *
-   * @throws UserFacingError from loading the models, or `model-failed`; `busy` if closed while
-   * loading
+   * @throws UserFacingError any error from loading the models; `model-failed`; `busy` if closed
+   * while loading
    */
   async start(): Promise<Opened> {
     return new Promise<Opened>((resolve, reject) => {
@@ -129,7 +127,7 @@ export class ChildSupervisor {
     });
   }
 
-  /** Restarts a child that was given up at least a minute ago; otherwise does nothing. */
+  /** Starts a new child if the supervisor gave up at least a minute ago; otherwise does nothing. */
   revive(): void {
     if (this.#givenUp === null || this.#isClosing) return;
     if (this.#options.clock.monotonic() < this.#givenUp.until) return;
@@ -138,8 +136,9 @@ export class ChildSupervisor {
   }
 
   /**
-   * Ends the child once `idle` resolves. After the deadline, kills it and fails every request. A
-   * child lost while closing is not restarted. Resolves when the child is gone. Call once.
+   * Ends the child once `idle` resolves. After `closeDeadlineMs`, kills the child and fails every
+   * request. A child that ends while closing is not restarted. Resolves when the child has ended.
+   * Call once.
    *
    * @param idle resolves when there are no more callers
    */
@@ -157,7 +156,7 @@ export class ChildSupervisor {
     if (child !== null) {
       await new Promise<void>((resolve) => {
         this.#onGone = resolve;
-        // A loading child would not react to `close` soon.
+        // A child reads `close` only after loading its models, which may take long.
         if (this.#isOpen) child.send({ kind: 'close' });
         else child.kill();
       });
@@ -168,8 +167,7 @@ export class ChildSupervisor {
   #spawn(deadlineMs = this.#options.startDeadlineMs): void {
     const { spawn, timers, startDeadlineMs, opening, log } = this.#options;
     const child = spawn({
-      // A child that was given up may still send messages, or exit, after its successor has
-      // started.
+      // A replaced child may still send messages or exit after its successor has started.
       onMessage: (message) => {
         if (this.#child === child) this.#receive(message);
       },
@@ -216,7 +214,8 @@ export class ChildSupervisor {
   #open(version: number, opened: Opened): void {
     const before = namesOf(this.#opened ?? opened);
     if (version !== PROTOCOL_VERSION || before.join() !== namesOf(opened).join()) {
-      // Vectors of the new model must not be mixed with those the program was started with.
+      // Vectors of another model must not be mixed with those of the model the program started
+      // with.
       const fault: ProcessFault =
         version === PROTOCOL_VERSION
           ? { code: 'other-model', params: { found: namesOf(opened), expected: before } }
@@ -249,7 +248,7 @@ export class ChildSupervisor {
     this.#lose(how);
   }
 
-  /** Called when the child has ended. Its current request is sent to the next child, but only once. */
+  /** Called when the child has ended. Its current request is resent to the next child, once. */
   #lose(how: ProcessFault): void {
     const pid = this.pid;
     const job = this.#current;
@@ -281,7 +280,10 @@ export class ChildSupervisor {
     this.#restart(how);
   }
 
-  /** Restarts immediately the first time in a minute, then after doubling delays, and finally gives up. */
+  /**
+   * Restarts the child: at once the first time in a minute, then after doubling delays. Gives up
+   * after `maxRestartsPerMinute`.
+   */
   #restart(how: ProcessFault = { code: 'ended', params: {} }): void {
     const { clock, timers, maxRestartsPerMinute: most, log } = this.#options;
     const now = clock.monotonic();

@@ -11,7 +11,7 @@ const LAST_WORDS = 2000;
 export interface ModelChild {
   readonly pid: number | undefined;
   send(message: ParentMessage): void;
-  /** Takes effect at once, even if the child hangs. */
+  /** Kills the child at once, even if it hangs. */
   kill(): void;
 }
 
@@ -21,7 +21,7 @@ export interface ChildEvents {
   onGone(how: ProcessFault): void;
 }
 
-/** Forks `entry`, a TypeScript or built file, as a child that speaks the protocol. */
+/** Forks `entry`, a TypeScript or built file, as a child that uses the process protocol. */
 export function forkModelChild(entry: URL, events: ChildEvents, log: Logger): ModelChild {
   const child = fork(fileURLToPath(entry), [], {
     execArgv: nodeOptionsFor(entry.pathname),
@@ -52,7 +52,7 @@ export function forkModelChild(entry: URL, events: ChildEvents, log: Logger): Mo
     );
   });
   child.on('error', (error) => {
-    // Also emitted if a message could not be sent. In that case, the exit event follows.
+    // Node also emits `error` if a message could not be sent. In that case, `exit` follows.
     if (child.pid !== undefined) return;
     leave({ code: 'not-started', params: { reason: error.message } });
   });

@@ -17,7 +17,7 @@ import type {
 import type { Reader } from '../reader.ts';
 
 const silent = () => undefined;
-/** Silent: the parent logs the results, and all output goes through its log. */
+/** Discards all messages, because the parent logs the results. */
 const log = { debug: silent, info: silent, warn: silent, error: silent };
 
 function serve(): void {
@@ -41,7 +41,7 @@ function serve(): void {
         },
       });
     } catch (error) {
-      // Does not exit: the exit event could arrive before the message.
+      // Does not exit, because the exit event could reach the parent before this message.
       tell({ kind: 'not-opened', version: PROTOCOL_VERSION, fault: toFault(error) });
     }
   }
@@ -93,7 +93,7 @@ function serve(): void {
 }
 
 function tell(message: ChildMessage): void {
-  // Without a parent no one receives messages, and `disconnect` ends this process.
+  // Once the parent is gone, `disconnect` ends this process, so the message can be dropped.
   if (process.connected) process.send?.(message, silent);
 }
 

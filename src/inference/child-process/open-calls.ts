@@ -13,10 +13,10 @@ export class OpenCalls {
   }
 
   /**
-   * Runs one caller's work, which may send several requests. Requests of concurrent calls
-   * alternate.
+   * Runs one caller's work, which may send several requests. Requests of concurrent calls may
+   * interleave.
    *
-   * @throws UserFacingError `busy` once closed, and anything `work` throws
+   * @throws UserFacingError `busy` once closed; any error that `work` throws
    */
   async call<T>(work: () => Promise<T>): Promise<T> {
     if (this.#isClosed) throw modelClosed(this.#name);
@@ -29,7 +29,7 @@ export class OpenCalls {
     }
   }
 
-  /** Refuses further calls, and resolves when the running ones have ended. Call once. */
+  /** Refuses further calls, and resolves when the running calls have ended. Call once. */
   async close(): Promise<void> {
     this.#isClosed = true;
     if (this.#calls === 0) return;

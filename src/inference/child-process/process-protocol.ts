@@ -3,8 +3,8 @@ import type { ModelFolder } from '../model-files/model-files.ts';
 import type { Reading } from '../reader.ts';
 
 /**
- * Increase with every change below. If the program's files are replaced while it runs, a restarted
- * child may have another version than its parent.
+ * Increase this number with every change below. If the program's files are replaced while it runs,
+ * the protocol version of a restarted child may differ from its parent's.
  */
 export const PROTOCOL_VERSION = 4;
 
@@ -12,7 +12,7 @@ export const PROTOCOL_VERSION = 4;
 export interface Tasks {
   embed: {
     asked: { readonly texts: readonly string[] };
-    /** The vectors, concatenated: `texts.length` × `dimensions`. */
+    /** The concatenated vectors: `texts.length` × `dimensions` numbers. */
     answer: { readonly vectors: Float32Array };
   };
   read: {
@@ -27,18 +27,20 @@ export interface Tasks {
 
 export type TaskKind = keyof Tasks;
 
-/** An error sent between processes: a problem that a user can act on, or the stack of a bug. */
+/**
+ * An error sent between processes: a problem that a user can act on, or the stack trace of a bug.
+ */
 export type Fault = { readonly problem: Problem } | { readonly stack: string };
 
-/** The models to load, at least one; `null`: none of that kind. */
+/** The models to load, at least one. `null`: no model of that kind. */
 export interface Opening {
   readonly embedder: ModelFolder | null;
   readonly reader: ModelFolder | null;
-  /** Threads of one embedder run. Passages are read on one thread. */
+  /** Number of threads for one run of the embedder. The reader uses one thread. */
   readonly embedderThreads: number;
 }
 
-/** The loaded models; `null`: none of that kind. */
+/** The loaded models. `null`: no model of that kind. */
 export interface Opened {
   readonly embedder: { readonly modelId: string; readonly dimensions: number } | null;
   readonly reader: { readonly modelId: string } | null;
@@ -52,7 +54,7 @@ export type Request = {
   };
 }[TaskKind];
 
-/** Sent by the parent: `open` once, then requests, each after the answer to the one before. */
+/** Sent by the parent: `open` once, then requests. Each request waits for the previous answer. */
 export type ParentMessage =
   | { readonly kind: 'open'; readonly version: number; readonly opening: Opening }
   | Request

@@ -3,16 +3,16 @@ import type { Tasks } from './process-protocol.ts';
 import type { Reading } from '../reader.ts';
 
 /**
- * Distributes passages over several children, each reading one at a time. A model run blocks its
- * process, and a second thread costs more CPU time than it saves (`defaultThreads`), so passages go
- * to separate processes. Every child gives the same readings: same model, one thread.
+ * Distributes passages over several child processes, each reading one at a time. A model run blocks
+ * its process, and a second thread costs more CPU time than it saves (see `defaultThreads`). All
+ * children give the same readings, because they run the same model on one thread.
  */
 export class ReaderPool {
   readonly #children: readonly [ChildSupervisor, ...ChildSupervisor[]];
   readonly #deadlineFor: (chars: number) => number;
 
   /**
-   * @param children the first is required; the others are used while ready
+   * @param children the first one is required; the others are used only while they are ready
    * @param deadlineFor milliseconds allowed for a passage of `chars` characters
    */
   constructor(
@@ -25,7 +25,7 @@ export class ReaderPool {
 
   /**
    * Returns one reading per passage, in order. Sends one passage per request, so that concurrent
-   * calls alternate.
+   * calls can interleave.
    *
    * @throws UserFacingError `model-failed` | `busy`, after the running requests have ended
    */
@@ -63,7 +63,7 @@ export class ReaderPool {
     try {
       return await this.#ask(child, asked);
     } catch (error) {
-      // A child that is given up fails its pending requests; another child can take them over.
+      // A supervisor that gives up fails its pending requests. Another child can handle them.
       const other = this.#choose();
       if (!child.isGivenUp || other === child) throw error;
       return this.#ask(other, asked);
@@ -78,7 +78,7 @@ export class ReaderPool {
     return reading;
   }
 
-  /** The ready child with the fewest requests; the first child if none is ready. */
+  /** Returns the ready child with the fewest requests, or the first child if none is ready. */
   #choose(): ChildSupervisor {
     const [first, ...others] = this.#children;
     let best = first;

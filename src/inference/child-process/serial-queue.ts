@@ -4,8 +4,8 @@ import { modelClosed } from '../model-files/model-errors.ts';
 /** Serialises the calls to a model in this process. */
 export interface SerialQueue {
   /**
-   * Runs `work` on each item, in order. Model runs are synchronous, so it yields to timers, signals
-   * and other callers after each item.
+   * Runs `work` on each item, in order. Model runs are synchronous, so the queue yields to timers,
+   * signals and other callers after each item.
    *
    * @throws UserFacingError `busy` once closed; the first error of `work`
    */
@@ -14,7 +14,7 @@ export interface SerialQueue {
     work: (item: Item) => Promise<Result>,
   ): Promise<Result[]>;
 
-  /** Refuses further calls, and waits for the running ones to succeed or fail. */
+  /** Refuses further calls, and waits for the running calls to succeed or fail. */
   close(): Promise<void>;
 }
 

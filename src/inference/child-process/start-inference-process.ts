@@ -15,27 +15,31 @@ import type { ModelOptions } from '../onnx/load-model.ts';
 import { defaultThreads } from '../onnx/transformers-runtime.ts';
 
 /**
- * Texts per request. Small, so that other callers wait briefly and deadlines can be short. Not one,
- * because the round trip to the child costs as much as a passage with the built-in model.
+ * Texts per request. The number is small, so that other callers wait briefly and deadlines can be
+ * short. It is more than one, because with the built-in model a round trip to the child takes as
+ * long as embedding a passage.
  */
 const MOST_TEXTS = 8;
 const MOST_CHARS = 4000;
 
 export interface InferenceProcessOptions extends ModelOptions {
-  /** Like `model`, for the reading model; `null`: none. */
+  /** The reading model, in the format of `model`. `null`: no reading model. */
   readonly readerModel: string | null;
-  /** Number of children that read, 1 or 2. Default: 2 if there are two cores. */
+  /** Number of children that read. Default: 2 if there are at least two cores. */
   readonly readers?: 1 | 2;
-  /** For 4,000 characters, from when the child starts on them. Default 10 s. */
+  /**
+   * Deadline for a request of up to 4,000 characters, counted from when it is sent to the child.
+   * Longer requests get a multiple. Default: 10 s.
+   */
   readonly deadlineMs?: number;
-  /** For loading the models. Default 60 s. */
+  /** Deadline for loading the models. Default: 60 s. */
   readonly startDeadlineMs?: number;
   /**
-   * How long `close` waits for running calls. Default 1 s; no caller waits longer while shutting
-   * down.
+   * How long `close` waits for running calls. Default: 1 s, because no caller waits longer during
+   * shutdown.
    */
   readonly closeDeadlineMs?: number;
-  /** Default 5. */
+  /** Default: 5. */
   readonly maxRestartsPerMinute?: number;
   /** The program of the children; tests replace it. */
   readonly entry?: URL;
@@ -43,11 +47,13 @@ export interface InferenceProcessOptions extends ModelOptions {
 
 export interface InferenceProcess {
   readonly embedder: Embedder;
-  /** The same model for ingestion and digests. Each batch waits until no question needs a model. */
+  /**
+   * The same model, for ingestion and digests. Each batch waits until no question needs the model.
+   */
   readonly background: Embedder;
   /** `null` if no reading model was requested. */
   readonly reader: Reader | null;
-  /** Process IDs of the children, the embedding one first; `null` during a restart. */
+  /** Process IDs of the children, the embedding child first; `null` during a restart. */
   readonly pids: readonly (number | null)[];
   /** Resolves when the second child is ready or has failed to start. Never rejects. */
   readonly settled: Promise<void>;
@@ -60,9 +66,10 @@ export interface InferenceProcess {
 
 /**
  * Starts the child processes that run the models. The bot needs them, because a model run blocks
- * its process. The first child embeds and reads. The second only reads; it starts after the first,
- * and a failure to start is only logged. A child that dies or hangs is restarted; none outlives
- * this process. Downloads happen here, before the children start; the children open no connection.
+ * its process. The first child embeds and reads. The second child only reads: it starts after the
+ * first, and a failure to start is only logged. A child that dies or hangs is restarted; no child
+ * outlives this process. Models are downloaded here, before the children start, so the children
+ * open no connection.
  *
  * @throws UserFacingError `invalid-config` | `model-missing` | `model-failed`
  */
@@ -168,7 +175,10 @@ function superviseChild(
   });
 }
 
-/** Batches of texts, in order, within both limits; a longer text is a batch of its own. */
+/**
+ * Splits texts into batches, in order, within `most` texts and `MOST_CHARS`. A text above
+ * `MOST_CHARS` gets its own batch.
+ */
 function* toBatches(
   texts: readonly string[],
   most: number,

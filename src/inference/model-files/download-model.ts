@@ -14,7 +14,7 @@ export interface DownloadProgress {
   readonly model: string;
   readonly file: string;
   readonly loadedBytes: number;
-  /** `null` if the server does not announce it. */
+  /** `null` if the server does not announce the size. */
   readonly totalBytes: number | null;
 }
 
@@ -32,8 +32,8 @@ export interface DownloadOptions {
 }
 
 /**
- * Downloads a model once. Files go into a temporary folder that is renamed when all are complete,
- * so `<cacheDir>/<name>` is never incomplete, even after a crash or lost connection.
+ * Downloads a model once. Files go into a temporary folder that is renamed once all files are
+ * complete, so `<cacheDir>/<name>` is never incomplete, even after a crash or a lost connection.
  *
  * @throws UserFacingError `model-missing`
  */
@@ -59,7 +59,7 @@ export async function downloadModel(options: DownloadOptions): Promise<void> {
   }
 }
 
-/** Moves the folder into place. If another process was faster, its folder stays. */
+/** Moves the folder into place, unless another process has already created the target folder. */
 async function publish(partial: string, target: string): Promise<void> {
   await mkdir(dirname(target), { recursive: true });
   try {
@@ -70,7 +70,10 @@ async function publish(partial: string, target: string): Promise<void> {
   }
 }
 
-/** Removes the remains of killed downloads. No running download is a day old. */
+/**
+ * Removes the partial folders of killed downloads. A partial folder unchanged for a day cannot
+ * belong to a running download.
+ */
 async function removeStalePartials({ cacheDir, clock }: DownloadOptions): Promise<void> {
   for (const entry of await readdir(cacheDir)) {
     if (!entry.startsWith(PARTIAL_PREFIX)) continue;
@@ -90,7 +93,10 @@ async function fetchWeights(options: DownloadOptions, folder: string): Promise<v
   throw missing(options, { code: 'no-weights', params });
 }
 
-/** Detects login pages, which answer 200 to everything but are not JSON. */
+/**
+ * Detects a captive portal's login page, which answers every request with status 200 but is not
+ * JSON.
+ */
 async function checkJson(options: DownloadOptions, file: string, folder: string): Promise<void> {
   try {
     JSON.parse(await readFile(join(folder, file), 'utf8'));
@@ -99,7 +105,7 @@ async function checkJson(options: DownloadOptions, file: string, folder: string)
   }
 }
 
-/** Returns whether the host has the file; false only for an `optional` one. */
+/** Returns whether the host has the file. A missing `required` file is an error. */
 async function fetchFile(
   options: DownloadOptions,
   file: string,
@@ -159,7 +165,7 @@ async function saveBody(
       loadedBytes += chunk.value.byteLength;
       options.onProgress({ model: options.name, file, loadedBytes, totalBytes });
     }
-    // A body with fewer bytes than announced ends with an error, but the server may announce 0 bytes.
+    // `fetch` reports a body shorter than announced, but not an empty body announced as 0 bytes.
     if (loadedBytes === 0) throw missing(options, { code: 'no-bytes', params: { file } });
     await handle.sync();
   } finally {
@@ -168,8 +174,8 @@ async function saveBody(
 }
 
 /**
- * The announced length. The header of a compressed response counts compressed bytes, so it is
- * ignored.
+ * Returns the announced length. For a compressed response, the header counts compressed bytes and
+ * is ignored.
  */
 function sizeOf(response: Response): number | null {
   const length = response.headers.get('content-length');
@@ -204,14 +210,16 @@ function missing(
 /** The server sent nothing for too long. */
 class SilenceError extends Error {}
 
-/** The reason why a download ended early. */
+/** Returns the reason why a download ended early. */
 function reasonOfLoss(error: unknown): DownloadReason {
   const { cause } = error as Error;
   const isSilent = error instanceof SilenceError || cause instanceof SilenceError;
   return isSilent ? { silentMs: SILENCE_MS } : innermostReason(error);
 }
 
-/** The innermost reason: `fetch` itself says only "fetch failed" or "terminated". */
+/**
+ * Returns the innermost reason, because `fetch` itself says only "fetch failed" or "terminated".
+ */
 function innermostReason(error: unknown): string {
   let reason = error;
   while (reason instanceof Error && reason.cause instanceof Error) reason = reason.cause;

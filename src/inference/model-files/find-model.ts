@@ -8,7 +8,9 @@ import type { DownloadProgress } from './download-model.ts';
 import type { ModelFolder } from './model-files.ts';
 
 const HUB = 'https://huggingface.co';
-/** One or two parts, each beginning with a letter or digit, so the name cannot leave its folder. */
+/**
+ * One or two parts, each beginning with a letter or digit, so that the path stays in `cacheDir`.
+ */
 const HUB_NAME = /^[a-z\d][\w.-]{0,95}(?:\/[a-z\d][\w.-]{0,95})?$/i;
 
 export interface FindModelOptions {
@@ -30,7 +32,7 @@ export interface FindModelOptions {
   readonly timers?: Timers;
 }
 
-/** Selects the built-in model, and the setting that replaces it. */
+/** The built-in model for a task, and the setting that replaces it. */
 export interface ModelRole {
   readonly builtIn: string;
   readonly setting: string;
@@ -40,10 +42,10 @@ export const EMBEDDING: ModelRole = { builtIn: 'verbatim-embedder', setting: 'EM
 export const READING: ModelRole = { builtIn: 'verbatim-reader', setting: 'READER_MODEL' };
 
 /**
- * Finds a model on disk, or downloads it once. The built-in model and folders never open a
+ * Finds a model on disk, or downloads it once. The built-in model and a folder never need a
  * connection.
  *
- * @throws UserFacingError `invalid-config` (not a name) | `model-missing`
+ * @throws UserFacingError `invalid-config` (`model` is not a valid name) | `model-missing`
  */
 export async function findModel(options: FindModelOptions, role: ModelRole): Promise<ModelFolder> {
   const { model, modelsDir, cacheDir, allowDownload, log } = options;

@@ -11,7 +11,10 @@ export function modelFailed(
   return new UserFacingError('model-broken', { model: name, folder, fault }, { cause });
 }
 
-/** The error to throw for an error while using a model: the same one if a user can act on it, otherwise `model-broken`. */
+/**
+ * Converts an error that occurred while using a model: returns a `UserFacingError` unchanged, and
+ * wraps any other error as `model-broken`.
+ */
 export function toModelFailed(
   model: ModelFolder,
   toFault: (reason: string) => ModelFault,

@@ -1,7 +1,7 @@
 /** A word piece and its position in the text. */
 export interface AlignedPiece {
   readonly id: number;
-  /** Half-open, UTF-16 units of the text. */
+  /** `start` and `end` are a half-open range of UTF-16 code units. */
   readonly start: number;
   readonly end: number;
 }
@@ -17,21 +17,22 @@ export interface Normalization {
 
 interface Word {
   readonly text: string;
-  /** For each UTF-16 unit of `text`, the span of its original code point. */
+  /** For each UTF-16 code unit of `text`, the span of its original code point. */
   readonly from: readonly { readonly start: number; readonly end: number }[];
 }
 
-/** The library's definition: all Unicode punctuation, and ASCII symbols. */
+/** All Unicode punctuation and ASCII symbols, as the library defines punctuation. */
 const PUNCTUATION = /[\p{P}\u0021-\u002F\u003A-\u0040\u005B-\u0060\u007B-\u007E]/u;
 const CONTROL = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}]/u;
-/** Only the basic plane: like the library, this examines single UTF-16 units. */
+/** Covers only the Basic Multilingual Plane, because the library tests single UTF-16 code units. */
 const IDEOGRAPH = /[\u3400-\u4DBF\u4E00-\u9FFF\uF900-\uFAFF]/;
 
 /**
- * The word pieces of a text with their offsets. The library gives no offsets, so this follows
- * `BertNormalizer` and `BertPreTokenizer`, tracking where each character came from, and splits each
- * word separately. So a piece is never assigned to another word, and a special token in the text
- * (`[SEP]`) is plain characters. A test checks that the pieces equal the library's.
+ * Returns the word pieces of a text with their offsets. The library gives no offsets, so this
+ * function follows `BertNormalizer` and `BertPreTokenizer`, tracks the origin of each character,
+ * and splits each word separately. As a result, no piece is assigned to the wrong word, and a
+ * special token in the text (such as `[SEP]`) is read as plain characters. A test checks that the
+ * pieces equal the library's.
  */
 export function alignPieces(text: string, how: Normalization, cutWord: CutWord): AlignedPiece[] {
   const aligned: AlignedPiece[] = [];
@@ -39,7 +40,7 @@ export function alignPieces(text: string, how: Normalization, cutWord: CutWord):
     const pieces = cutWord(word);
     let at = 0;
     for (const { id, piece } of pieces) {
-      // An unknown word is one piece, whose text is not the word's.
+      // An unknown word becomes one `[UNK]` piece, whose text is not the word's.
       const length =
         pieces.length === 1 ? word.length : piece.length - (piece.startsWith('##') ? 2 : 0);
       const first = from[at];

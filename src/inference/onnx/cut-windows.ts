@@ -1,8 +1,9 @@
 /**
- * Splits `text` into windows that `fits` accepts; joined, they give the text again. A window that
- * is too long is halved at the white space nearest its middle, else at the nearest grapheme
- * boundary, else between two code points. Halving gives windows of similar length, without a short
- * remainder at the end, and needs only `fits` from the tokenizer. A single code point is never cut.
+ * Splits `text` into windows that `fits` accepts. The joined windows equal `text`. A window that is
+ * too long is halved at the white space nearest its middle; without white space, at the nearest
+ * grapheme boundary; otherwise between two code points. Halving gives windows of similar length,
+ * without a short remainder at the end, and needs only `fits` from the tokenizer. A single code
+ * point is never cut.
  */
 export function cutWindows(text: string, fits: (piece: string) => boolean): string[] {
   const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
@@ -17,7 +18,10 @@ export function cutWindows(text: string, fits: (piece: string) => boolean): stri
   return windows;
 }
 
-/** An offset strictly inside the text; `null` if it is empty or a single code point. */
+/**
+ * Returns an offset strictly inside the text, or `null` if the text is empty or a single code
+ * point.
+ */
 function findCut(text: string, graphemes: Intl.Segmenter): number | null {
   const middle = text.length >> 1;
   for (let step = 0; step <= middle; step += 1) {

@@ -1,7 +1,7 @@
-/** Maximum answer length in word pieces, as usual for SQuAD. */
+/** Maximum answer length in word pieces: the usual limit for SQuAD. */
 const MOST_PIECES = 30;
 
-/** A span of pieces, both ends included, and the sum of its logits. */
+/** A span of pieces (both ends inclusive) and the sum of its logits. */
 export interface PieceSpan {
   readonly first: number;
   readonly last: number;
@@ -10,9 +10,9 @@ export interface PieceSpan {
 }
 
 /**
- * Finds the best spans `first ≤ last < first + 30` in `[from, to)` by `startLogits[first] +
- * endLogits[last]`. Best first and disjoint, at most `most`; ties go to the first. Empty if `[from,
- * to)` is empty.
+ * Finds up to `most` disjoint spans with `first ≤ last < first + 30` in `[from, to)` that have the
+ * highest `startLogits[first] + endLogits[last]`. Returns them best first; ties go to the earlier
+ * span.
  */
 export function findBestSpans(
   startLogits: Float32Array,

@@ -21,12 +21,14 @@ import { createSerialQueue } from '../child-process/serial-queue.ts';
 const MOST_PIECES = 2048;
 /** A text with more characters per allowed piece than this is split without tokenizing it. */
 const MOST_CHARS_PER_PIECE = 16;
-/** Outputs with the states of the word pieces; the logits of a head say nothing about meaning. */
+/**
+ * Outputs with the states of the word pieces. Other outputs, such as logits, are not embeddings.
+ */
 const OUTPUTS = ['last_hidden_state', 'token_embeddings'] as const;
 const PROBES = ['The ship sank.', 'Nine figures were never published.'] as const;
 
 interface Facts {
-  /** Maximum word pieces of one run, including special ones. */
+  /** Maximum number of word pieces in one run, including special pieces. */
   readonly limit: number;
 }
 
@@ -40,14 +42,15 @@ interface Encoder extends LoadedModel<Facts> {
 /**
  * Loads a model into this process.
  *
- * Texts run one at a time. An int8 model scales its activations by its whole input, so in a batch a
- * text's vector depended on the other texts (cosine .995 to the vector of the text alone), and
- * another order gave a corpus other vectors. Batches of 8 saved only 0 to 25 % (two cores).
+ * Texts run one at a time. An int8 model scales its activations by its whole input, so a text's
+ * vector in a batch depended on the other texts (cosine .995 to the vector of the text alone), and
+ * ingesting a corpus in another order changed its vectors. Batches of 8 saved only 0 to 25 % of the
+ * time (two cores).
  *
  * @throws UserFacingError `model-failed`, naming the file and the reason
  */
 export async function loadEmbedder(model: ModelFolder, options: LoadOptions): Promise<Embedder> {
-  // A model may take 2048 pieces at once, and that much memory should not stay allocated.
+  // A run may take 2048 pieces. The memory for such a run should not stay allocated.
   const loadOptions = { ...options, keepsMemory: false };
   const loaded = await loadModel(model, loadOptions, (contents) => ({
     limit: findLimit(contents),
@@ -97,7 +100,7 @@ async function embedText(
   }
 }
 
-/** The pooled states of one text's pieces: of length 1, or all zeros. */
+/** Returns the pooled states of one text's pieces: a vector of length 1, or all zeros. */
 async function run(encoder: Encoder, ids: readonly number[]): Promise<Float32Array> {
   const outputs = await encoder.run(ids, [encoder.output]);
   const { data, shape } = outputs[encoder.output];
@@ -114,15 +117,15 @@ async function run(encoder: Encoder, ids: readonly number[]): Promise<Float32Arr
 }
 
 /**
- * A text without a known word has no direction (an empty text, in a model whose special pieces have
- * zero weight). It gets the last axis, which texts hardly use.
+ * Replaces a zero vector by the last axis, which texts hardly use. A text has a zero vector if none
+ * of its words is known and the model's special pieces have zero weight.
  */
 function orNeutral(vector: Float32Array, dimensions: number): Float32Array {
   if (vector.every((value) => value === 0)) vector[dimensions - 1] = 1;
   return vector;
 }
 
-/** Test run after loading: the model must give vectors, and different ones for two texts. */
+/** Runs the loaded model on two texts and checks that it gives two different vectors. */
 async function probe(encoder: Encoder): Promise<number> {
   const { model, weightsFile } = encoder;
   const vectors: Float32Array[] = [];
@@ -157,9 +160,9 @@ function countSpecials({ model, tokenizer }: LoadedModel<Facts>): number {
 }
 
 /**
- * The smaller of the tokenizer's limit and the model's positions. Tokenizers without a limit often
- * state 10^30. If only the positions are known, two are left free, because RoBERTa-like models
- * begin to count at 2.
+ * Returns the smaller of the tokenizer's limit and the model's number of positions. Tokenizers
+ * without a limit often state 10^30. If only the number of positions is known, two positions are
+ * left free, because RoBERTa-like models number their positions from 2.
  */
 function findLimit({ config, tokenizerConfig }: ModelContents): number {
   const limits = [MOST_PIECES];

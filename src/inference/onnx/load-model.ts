@@ -17,12 +17,12 @@ const HASH_DIGITS = 12;
 const FEEDS = ['input_ids', 'attention_mask', 'token_type_ids'] as const;
 
 export interface LoadOptions {
-  /** Threads of one run. Default: `defaultThreads()`. */
+  /** Number of threads for one run. Default: `defaultThreads()`. */
   readonly threads?: number;
   readonly log: Logger;
 }
 
-/** The model, where models are stored, and the threads of one run. */
+/** Options for finding a model and loading it. */
 export type ModelOptions = FindModelOptions & LoadOptions;
 
 /** A text encoder that is ready to run, for any task. */
@@ -32,15 +32,15 @@ export interface LoadedModel<Facts> {
   readonly modelId: string;
   /** Path of the weights, relative to the folder. */
   readonly weightsFile: string;
-  /** The caller's findings from the model's files. */
+  /** The result of `findFacts`. */
   readonly facts: Facts;
   readonly tokenizer: Tokenizer;
   readonly outputNames: readonly string[];
 
   /**
-   * Runs one row of word pieces, including special ones, and returns the named outputs.
+   * Runs one row of word pieces, including special pieces, and returns the named outputs.
    *
-   * @param secondFrom index of the first piece of the second text; default: there is only one text
+   * @param secondFrom index of the first piece of the second text. Default: there is only one text
    */
   run<Name extends string>(
     ids: readonly number[],

@@ -9,25 +9,28 @@ import type { ModelContents } from './read-model.ts';
 import type { Reader, Reading, ScoredSpan } from '../reader.ts';
 import { createSerialQueue } from '../child-process/serial-queue.ts';
 
-/** Spans per reading: enough for one in most sentences of a passage. */
+/** Spans per reading. Most passages have no more sentences than this. */
 const MOST_SPANS = 5;
 const SPAN_OUTPUTS = ['start_logits', 'end_logits'] as const;
-/** The last output belongs to a head that not every reading model has. */
+/** `answerable_logit` is optional: not every reading model has this head. */
 const OUTPUTS = [...SPAN_OUTPUTS, 'answerable_logit'] as const;
-/** Maximum pieces of question and passage, even if the model allows more: it was trained on 256. */
+/** Maximum number of pieces in one run. The built-in model was trained on 256. */
 const MOST_PIECES = 384;
 /** A longer question is truncated, to leave room for the passage. */
 const MOST_QUESTION_PIECES = 96;
-/** Longer headings are truncated. The longest question and headings leave half the limit free. */
+/**
+ * Longer headings are truncated. Even with the longest question and headings, more than half of
+ * `MOST_PIECES` remains for the passage.
+ */
 const MOST_HEADING_PIECES = 48;
 /** `[CLS] question [SEP] heading passage [SEP]`. */
 const SPECIALS = 3;
-/** Cache size for the pieces of words, which texts repeat often. */
+/** Maximum number of words whose pieces are cached. */
 const MOST_WORDS = 20_000;
 
 interface Facts {
   readonly normalization: Normalization;
-  /** Maximum pieces of one run, including special ones. */
+  /** Maximum number of pieces in one run, including special pieces. */
   readonly limit: number;
 }
 
@@ -39,17 +42,17 @@ interface Machine extends LoadedModel<Facts> {
 }
 
 /**
- * Loads a reading model into this process: a BERT with a span head, `start_logits` and
+ * Loads a reading model into this process: a BERT model with the outputs `start_logits` and
  * `end_logits`, whose null answer is `[CLS]`.
  *
- * Passages run one at a time. An int8 model scales its activations by its whole input, so in a
- * batch a passage's score depended on the other passages (by .6, root mean square).
+ * Passages run one at a time. An int8 model scales its activations by its whole input, so a
+ * passage's score in a batch depended on the other passages (root mean square difference .6).
  *
  * @throws UserFacingError `model-failed`, naming the file and the reason
  */
 export async function loadReader(model: ModelFolder, options: LoadOptions): Promise<Reader> {
-  // With at most 384 pieces, keeping memory makes runs 5 % cheaper and lowers the peak by 17 MB (to
-  // 127 MB).
+  // With at most 384 pieces, keeping the memory makes runs 5 % cheaper and lowers peak memory by 17
+  // MB (to 127 MB).
   const loaded = await loadModel(model, { ...options, keepsMemory: true }, (contents) => ({
     normalization: findNormalization(model, contents),
     limit: findLimit(contents),
@@ -130,12 +133,12 @@ async function readWindow(
     };
   });
   const answers = outputNames.includes('answerable_logit') ? (answerable.data[0] ?? null) : null;
-  // A passage without words has no answer. The score is any finite number below all logits, because
+  // A passage without words has no answer. Its score is a finite number below all logits, because
   // JSON has no infinity.
   return { ...(best ?? { span: { start: 0, end: 0 }, score: -100 }), others, answers };
 }
 
-/** Offsets can be found only for a BERT tokenizer. */
+/** Refuses other tokenizers than BERT's, because `alignPieces` can find offsets only for those. */
 function findNormalization(model: ModelFolder, { tokenizer }: ModelContents): Normalization {
   const part = (name: string): Readonly<Record<string, unknown>> => ({
     ...(tokenizer[name] ?? {}),
@@ -170,8 +173,8 @@ function remember(cutWord: CutWord): CutWord {
     const before = known.get(word);
     if (before) return before;
     const pieces = cutWord(word);
-    // Cleared when full: simpler than evicting the oldest, and as good for a text's few thousand
-    // words.
+    // Clearing the full cache is simpler than evicting its oldest word, and a text's few thousand
+    // words soon fill it again.
     if (known.size >= MOST_WORDS) known.clear();
     known.set(word, pieces);
     return pieces;

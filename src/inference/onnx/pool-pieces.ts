@@ -1,7 +1,8 @@
 /**
- * The mean of the rows of `states` (`pieces` × `dimensions`, row-major), scaled to length 1. Equals
- * the `feature-extraction` pipeline with `pooling: 'mean', normalize: true` for a text without
- * padding. All zeros if the rows cancel out; not finite if a row is not.
+ * Returns the mean of the rows of `states` (`pieces` × `dimensions`, row-major), scaled to length
+ * 1. For a text without padding, it equals the result of the `feature-extraction` pipeline with
+ * `pooling: 'mean', normalize: true`. The result is all zeros if the rows cancel out, and not
+ * finite if a row is not finite.
  */
 export function poolPieces(states: Float32Array, dimensions: number): Float32Array {
   const sum = new Float64Array(dimensions);
@@ -13,7 +14,9 @@ export function poolPieces(states: Float32Array, dimensions: number): Float32Arr
   return toUnitLength(sum);
 }
 
-/** The mean of unit vectors, each weighted by its number of word pieces, scaled to length 1. */
+/**
+ * Returns the mean of unit vectors, each weighted by its number of word pieces, scaled to length 1.
+ */
 export function joinWindows(
   windows: readonly { readonly vector: Float32Array; readonly pieces: number }[],
   dimensions: number,
@@ -27,7 +30,10 @@ export function joinWindows(
   return toUnitLength(sum);
 }
 
-/** Sum and mean have the same direction, so there is no division by a count. */
+/**
+ * Scales a sum to length 1. Dividing by the count first is unnecessary: sum and mean have the same
+ * direction.
+ */
 function toUnitLength(sum: Float64Array): Float32Array {
   let square = 0;
   for (const value of sum) square += value * value;

@@ -15,10 +15,7 @@ export interface ModelContents {
   readonly config: Readonly<Record<string, unknown>>;
   readonly tokenizer: Readonly<Record<string, unknown>>;
   readonly tokenizerConfig: Readonly<Record<string, unknown>>;
-  /**
-   * The weights file. Its contents are not kept: they are large, and the runtime reads the file
-   * itself.
-   */
+  /** The weights file without its contents, which are large; the runtime reads the file itself. */
   readonly weights: Weights;
 }
 
@@ -47,8 +44,8 @@ export async function readModel(model: ModelFolder): Promise<ModelContents> {
 
 /**
  * Checks that the weights file has not changed since it was hashed. Call it after the runtime has
- * read the file by its path, so that a `modelId` always names the weights in use. Does not cover
- * weights in files that this one refers to (external data).
+ * read the file by its path, so that a `modelId` always names the weights in use. Does not check
+ * external data files that the weights file refers to.
  *
  * @throws UserFacingError `model-failed`
  */

@@ -1,6 +1,6 @@
 /**
- * The three modules of `@xenova/transformers` that we load, limited to the parts we use. The
- * package has types only for its main entry, which also loads image and audio code.
+ * Types for the parts we use of three modules of `@xenova/transformers`. The package has types only
+ * for its main entry, which also loads image and audio code.
  */
 
 declare module '@xenova/transformers/src/env.js' {

@@ -1,13 +1,16 @@
 import { availableParallelism } from 'node:os';
 
-/** ONNX Runtime logs only fatal errors to stderr, past our log; it throws all others. */
+/**
+ * Log level at which ONNX Runtime writes only fatal errors to stderr, bypassing our log. It throws
+ * all other errors.
+ */
 const NO_STDERR = 4;
 
 /** Tokenizes texts with one model's tokenizer. */
 export interface Tokenizer {
-  /** IDs of the word pieces, including the special ones that the model expects. */
+  /** Returns the IDs of the word pieces, including the special pieces that the model expects. */
   encode(text: string): readonly number[];
-  /** The pieces of one normalised word; continuation pieces begin with `##`. */
+  /** Returns the pieces of one normalised word; continuation pieces begin with `##`. */
   cutWord(word: string): readonly { readonly id: number; readonly piece: string }[];
 }
 
@@ -23,7 +26,8 @@ export interface ModelSession {
   readonly outputNames: readonly string[];
 
   /**
-   * Runs one text: every input is one row of `pieces.length` integers. Returns the named outputs.
+   * Runs one text and returns the named outputs. Every input is one row with an integer per word
+   * piece.
    */
   run<Name extends string>(
     inputs: Readonly<Record<string, BigInt64Array>>,
@@ -41,17 +45,21 @@ export interface Runtime {
 }
 
 export interface SessionOptions {
-  /** Threads of one run. With several, they busy-wait for each other and slow other processes. */
+  /**
+   * Number of threads for one run. Several threads busy-wait for each other and slow other
+   * processes.
+   */
   readonly threads: number;
   /** Keeps the memory of the longest run for the next one instead of freeing it. */
   readonly keepsMemory: boolean;
 }
 
 /**
- * Threads of one run: one less than the cores, at least one and at most four. The built-in
- * embedding table gains nothing from a second one. Threads busy-wait for each other: on two idle
- * cores a second thread reads a passage in .6 of the time with 1.2 times the CPU; beside other work
- * it is slower and takes twice the CPU. The results do not depend on the number.
+ * Returns the default number of threads for one run: the number of cores minus one, at least one
+ * and at most four. The built-in embedding table gains nothing from a second thread. Threads
+ * busy-wait for each other: on two idle cores, two threads read a passage in .6 of the time with
+ * 1.2 times the CPU time. On busy cores, two threads are slower than one and take twice the CPU
+ * time. The results do not depend on the number of threads.
  */
 export function defaultThreads(): number {
   return Math.max(1, Math.min(4, availableParallelism() - 1));
@@ -61,15 +69,15 @@ export function defaultThreads(): number {
  * Loads transformers.js; no other module imports it. It is loaded on demand, because it costs 130
  * to 200 ms that a command without a model should not pay.
  *
- * Loads three of its modules instead of its main entry. The main entry also loads sharp, image and
- * audio processors and every pipeline (a third more time, 15 MB), hides session options (threads,
- * arena), reads a model's file once more than needed, and falls back to another backend with many
- * warnings if a file is broken. Of the `feature-extraction` pipeline only the mean over word pieces
- * is missing; `pool-pieces.ts` computes it in a tenth of the time, and a test checks that the
- * vectors are equal.
+ * Loads three of the library's modules instead of its main entry. The main entry also loads sharp,
+ * image and audio processors and every pipeline (a third more time, 15 MB), hides session options
+ * (threads, arena), reads a model's file once more than needed, and falls back to another backend
+ * with many warnings if a file is broken. The three modules lack only the mean over word pieces of
+ * the `feature-extraction` pipeline. `pool-pieces.ts` computes that mean in a tenth of the time,
+ * and a test checks that the vectors are equal.
  *
- * The library gets no access to files or hosts, except the path of the weights, which goes to ONNX
- * Runtime. So it writes and downloads nothing (by default it writes into its own folder).
+ * The library gets no access to files or hosts, so it writes and downloads nothing (by default it
+ * writes into its own folder). Only ONNX Runtime gets a path, that of the weights.
  */
 export async function loadRuntime(): Promise<Runtime> {
   const [{ env }, { ONNX }, { AutoTokenizer, PreTrainedTokenizer }] = await Promise.all([
@@ -104,7 +112,8 @@ export async function loadRuntime(): Promise<Runtime> {
     },
 
     async createSession(path, { threads, keepsMemory }) {
-      // From a path: onnxruntime-node 1.14 ignores all options of a session created from bytes.
+      // Passes a path, because onnxruntime-node 1.14 ignores all options of a session created from
+      // bytes.
       const session = await ONNX.InferenceSession.create(path, {
         executionProviders: ['cpu'],
         intraOpNumThreads: threads,
