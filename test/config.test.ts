@@ -72,7 +72,7 @@ describe('loadConfig', () => {
     });
     expect(message).toContain('5 faults');
     expect(message).toContain(
-      'PLAYGROUND_PORT must be a port, 0 to 65535; 0 is a free one, but is "65536".',
+      'PLAYGROUND_PORT must be a port, 0 to 65535; 0 means any free port, but is "65536".',
     );
     expect(message).toContain(
       'DISCORD_GUILD_ID must be the ID of a server, 17 to 20 digits, but is "my server".',
@@ -90,7 +90,7 @@ describe('loadConfig', () => {
     expect(load({}).retentionDays).toBe(0);
     expect(load({ RETENTION_DAYS: '3650' }).retentionDays).toBe(3650);
     expect(faultsOf({ RETENTION_DAYS: '3651' })).toContain(
-      'RETENTION_DAYS must be a whole number of days, 0 to 3650; 0 is no limit, but is "3651".',
+      'RETENTION_DAYS must be a whole number of days, 0 to 3650; 0 means no limit, but is "3651".',
     );
   });
 

@@ -136,7 +136,7 @@ describe('opening a reading model', () => {
     files.set('tokenizer.json', Buffer.from(JSON.stringify(parts)));
     await expect(wordRejection(opened('poor-tokenizer', files))).resolves.toMatchObject({
       code: 'model-failed',
-      message: expect.stringContaining('tokenizer.json cannot be used: ') as string,
+      message: expect.stringContaining('tokenizer.json is unusable: ') as string,
     });
   });
 
@@ -144,7 +144,7 @@ describe('opening a reading model', () => {
     const files = buildToyReaderFiles({ ...toyReader, inputs: ['input_ids', 'pixel_values'] });
     await expect(wordRejection(opened('odd-input', files))).resolves.toMatchObject({
       code: 'model-failed',
-      message: expect.stringContaining('wants input_ids, pixel_values') as string,
+      message: expect.stringContaining('requires input_ids, pixel_values') as string,
     });
   });
 

@@ -86,7 +86,9 @@ describe('npm start without a token', () => {
     });
     const second = start({ PLAYGROUND_PORT: new URL(url).port }, other.path);
     expect(await second.ended).toBe(1);
-    expect(second.out.stderr).toMatch(/Port \d+ of this machine is taken\.\nSet PLAYGROUND_PORT/);
+    expect(second.out.stderr).toMatch(
+      /Port \d+ of this machine is already in use\.\nSet PLAYGROUND_PORT/,
+    );
 
     const onSameData = start();
     expect(await onSameData.ended).toBe(1);

@@ -101,7 +101,7 @@ describe('a file that changes while it is read', () => {
   it('is refused if the changes do not end', async () => {
     await folder.put('a.md');
     const reading = await folder.read({ disk: busy(100, (round) => 'x'.repeat(round)) });
-    expect(messageOf(reading, 'a.md')).toContain('written to while it was read');
+    expect(messageOf(reading, 'a.md')).toContain('changed while it was being read');
   });
 
   it('is refused if it grows beyond the size limit', async () => {

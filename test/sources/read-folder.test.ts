@@ -162,9 +162,9 @@ describe('an entry that is not a document', () => {
     expect(reading.skipped.map((skip) => ({ file: skip.file, reason: wordSkip(skip) }))).toEqual([
       { file: '.git', reason: 'hidden folder' },
       { file: '.hidden.md', reason: 'hidden file' },
-      { file: 'LICENSE', reason: 'no extension; read are .txt, .text, .md, .markdown' },
-      { file: 'b.pdf', reason: 'extension .pdf; read are .txt, .text, .md, .markdown' },
-      { file: 'c.md~', reason: 'extension .md~; read are .txt, .text, .md, .markdown' },
+      { file: 'LICENSE', reason: 'no extension; only .txt, .text, .md, .markdown are read' },
+      { file: 'b.pdf', reason: 'extension .pdf; only .txt, .text, .md, .markdown are read' },
+      { file: 'c.md~', reason: 'extension .md~; only .txt, .text, .md, .markdown are read' },
       { file: 's/.DS_Store', reason: 'hidden file' },
     ]);
     expect(outcomes(reading)['a.md']).toBe('a');
@@ -221,7 +221,7 @@ describe('two files with one ID', () => {
       'e.md': '! duplicate-id',
       'f.md': 'f',
     });
-    expect(messageOf(reading, 'a.md')).toContain('has the ID "a", and so has "a.txt"');
+    expect(messageOf(reading, 'a.md')).toContain('has the ID "a", and so does "a.txt"');
   });
 
   it('leave the indexed one in place, whether it changed or not', async () => {

@@ -74,7 +74,7 @@ describe('links in a document folder', () => {
     await symlink('gone', folder.at('broken'));
     const reading = await folder.read();
     expect(outcomes(reading)).toMatchObject({ 'broken.md': '! unreadable', broken: 'skipped' });
-    expect(messageOf(reading, 'broken.md')).toContain('leads to nothing');
+    expect(messageOf(reading, 'broken.md')).toContain('is a broken link');
   });
 
   it('are followed into a hidden folder, as in a Kubernetes volume', async () => {

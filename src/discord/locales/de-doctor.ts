@@ -1,7 +1,7 @@
 import type { DoctorTexts } from './doctor-texts.ts';
 import type { Formats } from './formats.ts';
 
-/** The German texts of a checkup. Server admins read them, so they contain no path of the machine. */
+/** The German texts of a checkup. Server admins read them, so they contain no file paths of the host. */
 export function createDoctorTexts({ count, number, minute }: Formats): DoctorTexts {
   const channels = (ids: readonly string[]): string => ids.map((id) => `<#${id}>`).join(', ');
   return {

@@ -245,7 +245,7 @@ const COMMANDS: Readonly<Record<string, CommandTexts>> = {
   'Check against sources': { name: CHECK, description: '' },
 };
 
-/** Maximum number of IDs in an error. */
+/** Maximum number of IDs listed in an error. */
 const MAX_LISTED = 10;
 
 const PROCESS_FAULTS: Wording<ProcessFaults> = {

@@ -1,7 +1,7 @@
 import type { DoctorTexts } from './doctor-texts.ts';
 import type { Formats } from './formats.ts';
 
-/** The English texts of a checkup. Server admins read them, so they contain no path of the machine. */
+/** The English texts of a checkup. Server admins read them, so they contain no file paths of the host. */
 export function createDoctorTexts({ count, number, minute }: Formats): DoctorTexts {
   const channels = (ids: readonly string[]): string => ids.map((id) => `<#${id}>`).join(', ');
   return {
@@ -27,7 +27,7 @@ export function createDoctorTexts({ count, number, minute }: Formats): DoctorTex
       'check-failed': () => 'The check itself failed.',
       'node-supported': ({ version }) => `Node.js ${version} is supported.`,
       'node-unsupported': ({ version, supported }) =>
-        `Node.js ${version} is not supported. Supported are ${supported}.`,
+        `Node.js ${version} is not supported. Supported versions: ${supported}.`,
       'addons-load': () => 'All native addons load.',
       'addons-broken': ({ names }) => `These native addons do not load: ${names.join(', ')}.`,
       'models-intact': ({ files }) =>
@@ -45,8 +45,9 @@ export function createDoctorTexts({ count, number, minute }: Formats): DoctorTex
       'store-foreign': () => 'The database belongs to another program.',
       'store-damaged': () => 'The database is damaged.',
       'index-intact': ({ generation }) =>
-        `The checksum is right, and the index is of the current generation ${generation}.`,
-      'index-unusable': () => 'The index file is missing, old or damaged. Answers stay the same.',
+        `The checksum is correct, and the index belongs to the current generation ${generation}.`,
+      'index-unusable': () =>
+        'The index file is missing, old or damaged. Answers are not affected.',
       'without-store': () => 'Without a usable database, this cannot be checked.',
       'sources-readable': ({ files }) =>
         `All ${count(files, { one: 'document', other: 'documents' })} can be read.`,
@@ -56,7 +57,7 @@ export function createDoctorTexts({ count, number, minute }: Formats): DoctorTex
       'disk-free': ({ megabytes }) => `${number(megabytes)} MB are free for data.`,
       'disk-low': ({ megabytes }) => `Only ${number(megabytes)} MB are free for data.`,
       'disk-full': ({ megabytes }) => `Only ${number(megabytes)} MB are free for data.`,
-      'token-accepted': ({ user }) => `Discord accepts the token, for ${user}.`,
+      'token-accepted': ({ user }) => `Discord accepts the token of ${user}.`,
       'token-refused': () => 'Discord refuses the token.',
       'discord-unreachable': () => 'Discord does not answer.',
       'no-token': () => 'There is no token.',
@@ -86,20 +87,20 @@ export function createDoctorTexts({ count, number, minute }: Formats): DoctorTex
         `The last digest of these subscriptions failed: ${ids.join(', ')}.`,
     },
     hints: {
-      'check-failed': "The host's log has the reason, and so does `npm run doctor`.",
+      'check-failed': "The reason is in the host's log and in the output of `npm run doctor`.",
       'node-unsupported': 'Install a supported version, then run `npm ci`.',
       'addons-broken': 'Run `npm ci` with the Node.js version that runs the bot.',
       'models-damaged': 'Restore the models, for example with `git checkout -- models`.',
       'store-missing': 'Run `npm run ingest`, or start the bot.',
       'store-older': 'Make a backup. The next start of the bot migrates the database.',
       'store-newer': 'Update Verbatim, or restore a backup of the older version.',
-      'store-foreign': 'Set DATA_DIR to a folder of its own.',
+      'store-foreign': 'Set DATA_DIR to a folder that no other program uses.',
       'store-damaged': 'Restore a backup. Otherwise the next start moves the database aside.',
-      'index-unusable': 'Run `npm run ingest` to build it again.',
-      'sources-refused': 'Run `npm run ingest`. It names each file and the reason.',
+      'index-unusable': 'Run `npm run ingest` to rebuild it.',
+      'sources-refused': 'Run `npm run ingest`. The command names each file and the reason.',
       'sources-missing':
-        'Put documents into the folder that SEEDS_DIR names, and allow reading it.',
-      'disk-low': 'Free some space. A migration needs as much as the database has.',
+        'Put documents into the folder that SEEDS_DIR names, and allow the bot to read it.',
+      'disk-low': 'Free some space. A migration needs as much space as the database takes.',
       'disk-full': 'Free some space, or set DATA_DIR to a folder on another disk.',
       'token-refused': 'Copy the token again from the Discord developer portal into DISCORD_TOKEN.',
       'discord-unreachable': 'Check the network connection and DISCORD_API_URL.',

@@ -8,7 +8,7 @@ import type { CommandTexts, Locale, PermissionName } from './locale.ts';
 import { roundWait } from './round-wait.ts';
 import { wordProblem } from './word-problem.ts';
 
-/** The day comes first, as in most of the world; months are short as in American English (`Sep`). */
+/** The day comes first, as in most countries. Months are abbreviated as in American English (`Sep`). */
 const formats = createFormats('en-US', ({ day, month, year, hour, minute }) =>
   [
     [day, month, year].filter((part) => part !== undefined).join(' '),
@@ -229,7 +229,7 @@ const COMMANDS: Readonly<Record<string, CommandTexts>> = {
       },
       preview: {
         name: 'preview',
-        description: 'Show only to me what the next digest would say',
+        description: 'Preview the next digest; only you see it',
         options: { id: OPTIONAL_SUBSCRIPTION_ID },
       },
       now: {
@@ -248,7 +248,7 @@ const COMMANDS: Readonly<Record<string, CommandTexts>> = {
   [CHECK]: { name: CHECK, description: '' },
 };
 
-/** Maximum number of IDs in an error. */
+/** Maximum number of IDs listed in an error. */
 const MAX_LISTED = 10;
 
 const PROCESS_FAULTS: Wording<ProcessFaults> = {
@@ -259,22 +259,23 @@ const PROCESS_FAULTS: Wording<ProcessFaults> = {
   silent: ({ waitedMs }) => `gave no answer within ${waitedMs / 1000} s`,
   ended: () => 'ended',
   'other-model': ({ found, expected }) =>
-    `has model ${found.join(' and ')}, this process ${expected.join(' and ')}`,
-  'other-protocol': ({ found, expected }) => `has protocol ${found}, this process ${expected}`,
+    `has model ${found.join(' and ')}, but this process has ${expected.join(' and ')}`,
+  'other-protocol': ({ found, expected }) =>
+    `has protocol ${found}, but this process has ${expected}`,
 };
 
 const PROCESS_OCCASIONS: Wording<ProcessOccasions> = {
   loading: ({ models }) => ` while it loaded ${models.join(' and ')}`,
   'second-time': () => ', for the second time on the same request',
   restarted: ({ times }) => `; it was restarted ${times} times in a minute`,
-  opened: () => ': files were replaced while the program ran',
+  opened: () => ': files were replaced while the program was running',
 };
 
 const BUSY_MACHINE_HINT =
   'Loading takes about a second on a quiet machine. Stop other programs or give the bot more CPU ' +
   'and memory, then try again.';
 const PROCESS_HINT =
-  'Try again in a minute. If it happens again, look into the log, and check that there is ' +
+  'Try again in a minute. If it happens again, check the log, and check that there is ' +
   'enough memory for the model.';
 const TIMES_HINT =
   'Run the command again. Usually the cadence daily with a time and a zone is enough.';
@@ -295,7 +296,7 @@ const PROBLEMS: Locale['problems'] = {
     hint: 'Ask something, for example: What is the dispute about?',
   }),
   'question-too-long': ({ most, given }) => ({
-    message: `A question may have ${most} characters, but this one has ${given}.`,
+    message: `A question may have at most ${most} characters, but this one has ${given}.`,
     hint: 'Ask for one thing at a time.',
   }),
   'unknown-source': ({ given, known }) => ({
@@ -315,14 +316,14 @@ const PROBLEMS: Locale['problems'] = {
   }),
   'unknown-answer': ({ given }) => ({
     message: `No answer is kept under the ID "${given}".`,
-    hint: 'The ID is in the last line of each answer. Old answers are deleted in time: ask the question again.',
+    hint: 'The ID is in the last line of each answer. Old answers are deleted after a while; ask the question again.',
   }),
   'own-questions-waiting': ({ waiting }) => ({
     message: `You already have ${count(waiting, { one: 'question', other: 'questions' })} waiting.`,
     hint: 'Ask again when one of them is answered.',
   }),
   'server-queue-full': ({ waitMs }) => ({
-    message: 'Many questions of this server are waiting already.',
+    message: 'Too many questions from this server are already waiting.',
     hint: `Try again in about ${wait(waitMs)}.`,
   }),
   'queue-full': ({ waitMs }) => ({
@@ -338,8 +339,8 @@ const PROBLEMS: Locale['problems'] = {
     hint: fault.code === 'not-ready' ? BUSY_MACHINE_HINT : PROCESS_HINT,
   }),
   'model-changed': ({ corpus, inUse }) => ({
-    message: `The corpus was embedded with ${corpus}, and the model in use is ${inUse}: their vectors cannot be compared.`,
-    hint: 'Run "npm run ingest" to embed the corpus again, or set EMBEDDING_MODEL to the former model.',
+    message: `The corpus was embedded with ${corpus}, but the model in use is ${inUse}; their vectors cannot be compared.`,
+    hint: 'Run "npm run ingest" to embed the corpus again, or set EMBEDDING_MODEL to the previous model.',
   }),
   'store-locked': ({ file }) => ({
     message: `${file} stayed locked by another program.`,
@@ -388,7 +389,7 @@ const PROBLEMS: Locale['problems'] = {
     hint: 'Remove one with /digest unsubscribe.',
   }),
   'nothing-to-change': () => ({
-    message: 'No option was given to change.',
+    message: 'The command has no options, so there is nothing to change.',
     hint: 'Set at least one option, such as time.',
   }),
   'no-subscriptions': () => ({
@@ -425,7 +426,7 @@ const PROBLEMS: Locale['problems'] = {
     hint: "An admin can exempt the bot's role from the rule, in Server Settings under AutoMod.",
   }),
   'lacks-permission': ({ names }) => ({
-    message: `Discord does not let the bot do this here. It lacks ${plural(names.length, { one: 'the permission', other: 'at least one of the permissions' })} ${permissions(names)}.`,
+    message: `Discord does not let the bot do this here. The bot lacks ${plural(names.length, { one: 'the permission', other: 'at least one of the permissions' })} ${permissions(names)}.`,
     hint: "An admin can grant it to the bot's role in the channel settings, under Permissions.",
   }),
   'unknown-command': ({ label }) => ({
@@ -447,7 +448,7 @@ const PROBLEMS: Locale['problems'] = {
 };
 
 const BOT_ERROR =
-  'an error in the bot; its log has the details. It tries again within ten minutes.';
+  'an error in the bot; its log has the details. The bot tries again within ten minutes.';
 
 const REASONS: Locale['reasons'] = {
   'nothing-new': () => 'nothing was new',
@@ -473,13 +474,13 @@ const REASONS: Locale['reasons'] = {
 
 const LEFT_OUT: Locale['leftOutReasons'] = {
   'not-among-newest': () => 'there are more new sources than one digest shows',
-  'nothing-to-quote': () => 'it has no sentence that can be quoted alone',
+  'nothing-to-quote': () => 'it has no sentence that can be quoted on its own',
   'no-new-sentence': () => 'it has no new sentence',
-  'same-as-before': () => 'it says nothing that its earlier version did not say',
+  'same-as-before': () => 'its earlier version already said everything in it',
   'reported-by': ({ sourceIds }) => `everything in it was reported by ${sourceIds.join(', ')}`,
 };
 
-/** English, also for users of languages without a catalogue. */
+/** English. Also used for languages without a catalogue. */
 export const en: Locale = {
   code: 'en-US',
   formats,
@@ -573,8 +574,8 @@ export const en: Locale = {
       `By meaning: rank ${rank}, similarity ${similarity} (1 is the same meaning).`,
     notByMeaning: 'By meaning: not among the passages compared.',
     byWords: (rank, score) =>
-      `By words: rank ${rank}, score ${score} for the words they share, rare ones counting more (BM25).`,
-    notByWords: 'By words: they share no word that counts.',
+      `By words: rank ${rank}, score ${score} for the shared words; rare words count more (BM25).`,
+    notByWords: 'By words: they share no significant word.',
     byReading: (rank, score) =>
       `By reading: rank ${rank}. The reading model prefers words of this passage to "no answer" by ${score}.`,
     byReadingNo: (rank, score) =>
@@ -587,7 +588,8 @@ export const en: Locale = {
       `${count(of, { one: 'more quote is', other: 'more quotes are' })} not explained here.`,
     parts: {
       read: 'how much the reading model prefers words of the passage to "no answer"',
-      answers: 'how sure the reading model is that the passage answers (above 0: rather yes)',
+      answers:
+        'how sure the reading model is that the passage answers (above 0: more likely than not)',
       similarity: 'similarity of meaning',
       wordMatch: "how well its words match the question's, by weight",
       coverage: "share of the question's words that the passage has, by weight",
@@ -632,9 +634,9 @@ export const en: Locale = {
 
   excerpt: {
     found: (of) => `Found in ${sources(of)}:`,
-    foundOtherCase: (of) => `Found in ${sources(of)}, with different capital letters:`,
+    foundOtherCase: (of) => `Found in ${sources(of)}, with different capitalization:`,
     times: (of) => `${of} times`,
-    none: 'No source has these words in this order. Quotation marks, hyphens, spaces and capital letters are ignored. `/ask` finds passages that say something similar.',
+    none: 'No source has these words in this order. Differences in quotation marks, hyphens, spaces and capitalization are ignored. `/ask` finds passages that say something similar.',
   },
 
   check: {
@@ -673,13 +675,13 @@ export const en: Locale = {
         `- ${mention('digest subscribe')} posts what is new to a channel, on a schedule (requires Manage Server).`,
         `- ${mention('doctor')} checks the bot and its setup (requires Manage Server).`,
         `- ${mention('privacy show')} shows what is stored about you, and ${mention('privacy delete')} deletes it.`,
-        `- **${CHECK}**, in the menu of a message under Apps, looks up the quotations or sentences of that message.`,
+        `- **${CHECK}**, in the menu of a message under Apps, checks the quotations or sentences of that message.`,
         `- **${ASK_ABOUT}**, in the same menu, asks the text of that message as a question.`,
       ].join('\n'),
     willNot: [
       '**What to know**',
       'Every quote is copied from a source. The bot does not judge whether a source is right, and it can miss an answer.',
-      'It reads only the messages that you check or ask about. It stores questions, answers and votes, each for its server. The button below shows what is stored about you, and can delete it.',
+      'The bot reads only the messages that you check or ask about. It stores questions, answers and votes, each for its server. Use the button below to see and delete the data stored about you.',
     ].join('\n'),
     missing: (names) =>
       `**In this channel the bot lacks ${plural(names.length, { one: 'the permission', other: 'the permissions' })} ${permissions(names)}.** An admin can grant ${plural(names.length, { one: 'it', other: 'them' })} in the channel settings. Without Embed Links, answers are shorter and in plain text.`,
@@ -690,12 +692,12 @@ export const en: Locale = {
   privacy: {
     stored: ({ questions, votes, subscriptions }) =>
       [
-        '**This bot stores about you, in all servers together:**',
+        '**This bot stores the following about you, from all servers:**',
         `- ${count(questions, { one: 'question', other: 'questions' })} with the answers`,
         `- ${count(votes, { one: 'vote', other: 'votes' })}`,
         `- ${count(subscriptions, { one: 'digest subscription', other: 'digest subscriptions' })} that you created`,
       ].join('\n'),
-    how: 'Questions and votes are stored with a code that is computed from your Discord ID, instead of the ID. The operator of this bot has the key to this code. A subscription contains your Discord ID, because the bot sends you a message if it is paused after an error. The bot stores no names, and not the messages that you check.',
+    how: 'Questions and votes are stored with a code that is computed from your Discord ID, instead of the ID. The operator of this bot has the key to this code. A subscription contains your Discord ID, because the bot sends you a message if the subscription is paused after an error. The bot stores neither names nor the messages that you check.',
     retention: (days) =>
       days === 0
         ? 'The bot keeps the latest 5,000 answers, without a time limit.'
@@ -706,7 +708,7 @@ export const en: Locale = {
       [
         `Deleted: ${count(questions, { one: 'question', other: 'questions' })} and ${count(votes, { one: 'vote', other: 'votes' })}.`,
         `Your ID was removed from ${count(subscriptions, { one: 'digest subscription', other: 'digest subscriptions' })}.`,
-        'Answers that other users asked for too are kept for them. Messages in Discord stay; delete them there.',
+        'Answers that other users also asked for are kept for them. Messages in Discord are not deleted; delete them there.',
       ].join('\n'),
   },
 
@@ -738,14 +740,14 @@ export const en: Locale = {
     subscribed: 'Subscribed.',
     edited: 'Changed.',
     pausedNow: 'Paused. To continue, run `/digest resume`.',
-    resumed: 'Resumed. The next digest includes what has come since the last one.',
+    resumed: 'Resumed. The next digest includes everything new since the last one.',
     unsubscribed: (id) =>
       `${id} is unsubscribed. The record of what its channel received has been deleted.`,
     none: 'This server has no digests. Run `/digest subscribe` to create one.',
     noHistory: 'No digest has been due yet.',
     posted: (of) => `Posted, in ${messages(of)}. The next digest will not repeat it.`,
     notPosted: (reason) => `Nothing was posted: ${reason}.`,
-    elsewhere: 'Another process is posting it.',
+    elsewhere: 'Another process is posting this digest.',
     cadences: CADENCES,
     cadence: {
       hourly: (time) => `every hour at :${time.slice(3)}`,

@@ -17,8 +17,8 @@ import { DOWNLOAD_FAULTS, MODEL_FAULTS } from './en-model-faults.ts';
 import { DISK_FAULTS, FILE_PROBLEMS } from './en-file-problems.ts';
 
 const TOKEN_HINT =
-  'Copy the token again from https://discord.com/developers/applications (your application, Bot, ' +
-  'Reset Token) into DISCORD_TOKEN, whole and without quotation marks.';
+  'Copy the whole token again from https://discord.com/developers/applications (your application, Bot, ' +
+  'Reset Token) into DISCORD_TOKEN, without quotation marks.';
 const NETWORK_HINT =
   'Check the connection, the proxy and DISCORD_API_URL, then start again. See https://discordstatus.com for outages.';
 const RESTORE_MODELS =
@@ -29,11 +29,11 @@ const REQUIREMENTS: Readonly<Record<Exclude<Requirement, 'choice'>, string>> = {
   token: 'a bot token without white space, from the Discord developer portal',
   'server-id': 'the ID of a server, 17 to 20 digits',
   'channel-id': 'the ID of a channel, 17 to 20 digits',
-  'api-url': 'an http: or https: address without user, query, or /v10',
+  'api-url': 'an http: or https: address without a user, a query or /v10',
   'embedding-model': 'built-in, a folder, or a name such as Xenova/all-MiniLM-L6-v2',
   'reader-model': 'built-in, off, a folder, or a name on the Hugging Face hub',
-  'retention-days': 'a whole number of days, 0 to 3650; 0 is no limit',
-  port: 'a port, 0 to 65535; 0 is a free one',
+  'retention-days': 'a whole number of days, 0 to 3650; 0 means no limit',
+  port: 'a port, 0 to 65535; 0 means any free port',
   digits: 'a number of bytes, digits only',
   'source-bytes': 'a number of bytes, 1 to 100000000',
   'waiting-questions': 'a number of questions, 1 to 100',
@@ -62,8 +62,8 @@ const SEEDS_FAULTS: Wording<SeedsFaults> = {
 };
 
 const NETWORK_FAULTS: Wording<NetworkFaults> = {
-  'rate-limit': ({ seconds }) => `it allows no request for ${seconds} s (rate limit)`,
-  status: ({ status }) => `it answered ${status}`,
+  'rate-limit': ({ seconds }) => `it allows no requests for ${seconds} s (rate limit)`,
+  status: ({ status }) => `it answered with status ${status}`,
   error: ({ reason }) => reason,
 };
 
@@ -72,7 +72,7 @@ const START_PROBLEMS: Wording<StartProblems, ProblemTexts> = {
     message:
       `The configuration has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n` +
       faults.map((fault) => `  - ${wordCoded(CONFIG_FAULTS, fault)}`).join('\n'),
-    hint: 'Correct it in the environment or in .env; .env.example names every variable.',
+    hint: 'Correct it in the environment or in .env; .env.example lists every variable.',
   }),
   'unreadable-env-file': ({ file, reason }) => ({
     message: `${file} cannot be read (${reason}).`,
@@ -81,7 +81,7 @@ const START_PROBLEMS: Wording<StartProblems, ProblemTexts> = {
   'bad-model-name': ({ setting, given }) => ({
     message:
       `${setting} must be built-in, a name such as Xenova/all-MiniLM-L6-v2, or a folder ` +
-      `given as an absolute path or as ./path without "..", got ${JSON.stringify(given)}.`,
+      `given as an absolute path or as ./path without "..", but is ${JSON.stringify(given)}.`,
     hint: `Correct ${setting}, or leave it out to use the built-in model.`,
   }),
   'token-missing': () => ({
@@ -111,8 +111,8 @@ const START_PROBLEMS: Wording<StartProblems, ProblemTexts> = {
     hint:
       model === 'built-in'
         ? RESTORE_MODELS
-        : `Put a working copy of the model into ${folder}, or delete that folder to have a ` +
-          'named model downloaded again, or use the built-in model.',
+        : `Put a working copy of the model into ${folder}, or delete that folder to ` +
+          'download a model given by name again, or use the built-in model.',
   }),
   'no-reader': () => ({
     message: 'The ranking "reranked" needs a reading model, and READER_MODEL is off.',
@@ -132,13 +132,13 @@ const START_PROBLEMS: Wording<StartProblems, ProblemTexts> = {
     );
     const rest = more > 0 ? [`(and ${more} more)`] : [];
     return {
-      message: `The seeds folder "${folder}" has no document that can be read, and all ${indexed} sources of the corpus are gone from it. ${[...reasons, ...rest].join(' ')}`,
+      message: `The seeds folder "${folder}" has no document that can be read, and all ${indexed} indexed sources are missing from it. ${[...reasons, ...rest].join(' ')}`,
       hint: `Correct the refused files, or name another folder with SEEDS_DIR or --seeds. ${KEPT}`,
     };
   },
   'database-closed': ({ file, reason, sqlite }) => ({
     message: `${file} must be readable and writable, but ${reason} (${sqlite}).`,
-    hint: 'Make room on the disk, or give this user the right to write there, or name another data folder.',
+    hint: 'Free disk space, or give this user permission to write there, or name another data folder.',
   }),
   'database-is-folder': ({ file }) => ({
     message: `${file} must be a database file, but it is a folder.`,
@@ -149,16 +149,16 @@ const START_PROBLEMS: Wording<StartProblems, ProblemTexts> = {
     hint: 'Start the program again.',
   }),
   'data-folder-closed': ({ folder, reason }) => ({
-    message: `The data folder ${folder} must be a folder that can be written to, but: ${reason}`,
-    hint: 'Name another data folder (--data or DATA_DIR), or give this user the right to write there.',
+    message: `The data folder ${folder} must be a writable folder, but is not: ${reason}`,
+    hint: 'Name another data folder (--data or DATA_DIR), or give this user permission to write there.',
   }),
   'store-too-new': ({ file, version, known }) => ({
     message: `${file} has version ${version}, and this program knows versions up to ${known}.`,
-    hint: 'Use the newer release that made it, or name another data folder; nothing in it was changed.',
+    hint: 'Use the newer release that created it, or name another data folder. The file was not changed.',
   }),
   'store-foreign': ({ file, applicationId }) => ({
-    message: `${file} must be a database of this program, but it is one of another program (application ID ${applicationId}).`,
-    hint: 'Name another data folder, or move that file elsewhere; nothing in it was changed.',
+    message: `${file} must be a database of this program, but it belongs to another program (application ID ${applicationId}).`,
+    hint: 'Name another data folder, or move that file elsewhere. The file was not changed.',
   }),
   'bot-running': ({ folder, pid, host, since }) => ({
     message:
@@ -182,7 +182,7 @@ const START_PROBLEMS: Wording<StartProblems, ProblemTexts> = {
     hint: 'Run a second bot with another token for some of the servers.',
   }),
   'old-gateway-version': () => ({
-    message: 'Discord no longer speaks this version of its gateway.',
+    message: 'Discord no longer supports this version of its gateway.',
     hint: 'Update Verbatim.',
   }),
   'intents-refused': () => ({
@@ -190,12 +190,12 @@ const START_PROBLEMS: Wording<StartProblems, ProblemTexts> = {
     hint: 'Verbatim needs no privileged intent; check that the application is not under review.',
   }),
   'gateway-closed': ({ code }) => ({
-    message: `Discord closed the connection for good (code ${code}).`,
+    message: `Discord closed the connection permanently (code ${code}).`,
     hint: 'Start the bot again; if it happens again, update Verbatim.',
   }),
   'few-logins-left': ({ remaining, total, until }) => ({
-    message: `Discord allows only ${remaining} more of ${total} logins until ${until}; at 0 it would reset the token.`,
-    hint: 'Something restarts the bot repeatedly. Find the cause, and wait until then.',
+    message: `Only ${remaining} of ${total} logins are left until ${until}; at 0, Discord would reset the token.`,
+    hint: 'Something restarts the bot repeatedly. Find the cause, and wait until that time.',
   }),
   'discord-unreachable': ({ apiUrl, fault }) => ({
     message: `Discord could not be reached at ${apiUrl}: ${wordCoded(NETWORK_FAULTS, fault)}.`,
@@ -210,34 +210,37 @@ const START_PROBLEMS: Wording<StartProblems, ProblemTexts> = {
     hint: lateHint(load),
   }),
   'not-discord': ({ apiUrl }) => ({
-    message: `${apiUrl} answers, but not as Discord does.`,
-    hint: 'Check DISCORD_API_URL, and whether the network asks for a sign-in first.',
+    message: `${apiUrl} answers, but not like Discord.`,
+    hint: 'Check DISCORD_API_URL, and whether the network requires a sign-in first.',
   }),
   'page-missing': ({ folder }) => ({
     message: `The page of the playground is not in ${folder}: it has not been built.`,
-    hint: 'Build it with npm run build (npm ci does so too), and start again.',
+    hint: 'Build it with npm run build (npm ci also builds it), and start again.',
   }),
   'port-taken': ({ port }) => ({
-    message: `Port ${port} of this machine is taken.`,
-    hint: 'Set PLAYGROUND_PORT to another one, or to 0 for a free one.',
+    message: `Port ${port} of this machine is already in use.`,
+    hint: 'Set PLAYGROUND_PORT to another port, or to 0 for any free port.',
   }),
 };
 
 function lateHint(load: number | null): string {
   return load === null
     ? NETWORK_HINT
-    : `This machine is overloaded: ${load.toFixed(1)} programs per CPU want to run. Stop some, or give the bot more CPU, then start again.`;
+    : `This machine is overloaded: ${load.toFixed(1)} programs compete for each CPU. Stop some of them, or give the bot more CPU, then start again.`;
 }
 
 const SCRIPT_PROBLEMS: Wording<ScriptProblems, ProblemTexts> = {
   'query-empty': () => ({ message: 'The query is empty.', hint: 'Name what to look for.' }),
   'bad-instant': ({ given }) => ({
-    message: `--since must be an instant in ISO 8601, such as 2026-03-18 or 2026-03-18T09:30:00Z, but is "${given}".`,
+    message: `--since must be a date, or a date and time, in ISO 8601, such as 2026-03-18 or 2026-03-18T09:30:00Z, but is "${given}".`,
     hint: 'Leave it out to see everything.',
   }),
-  'text-needs-id': () => ({ message: '--text needs the ID of a source.', hint: 'Name one.' }),
+  'text-needs-id': () => ({
+    message: '--text requires the ID of a source.',
+    hint: 'Add the ID of a source.',
+  }),
   'guild-and-everywhere': () => ({
-    message: '--everywhere and --guild exclude each other.',
+    message: '--everywhere and --guild cannot be combined.',
     hint: 'Choose one.',
   }),
   'user-or-server': () => ({
@@ -249,19 +252,19 @@ const SCRIPT_PROBLEMS: Wording<ScriptProblems, ProblemTexts> = {
     hint: 'Name a file of English text with --text, or leave out --text.',
   }),
   'not-a-checkout': ({ folder }) => ({
-    message: `--against must be a checkout with its node_modules, got ${folder}.`,
+    message: `--against must be a checkout with its node_modules, but is ${folder}.`,
     hint: 'Name the folder of another checkout, such as one made with "git worktree add".',
   }),
   'sets-folder-missing': ({ folder }) => ({
     message: `The question sets should be in ${folder}, which does not exist.`,
-    hint: 'Name their folder with --sets, or leave --sets out to measure the sets of the project alone.',
+    hint: 'Name their folder with --sets, or leave out --sets to measure only the sets of the project.',
   }),
   'sets-missing': ({ lacks }) => ({
-    message: `Not every set that was named can be measured. ${lacks.map(wordLack).join(' ')}`,
+    message: `Some of the named sets cannot be measured. ${lacks.map(wordLack).join(' ')}`,
     hint: 'Name the folder of the published question sets with --sets, and the documents of story-dev with --seeds.',
   }),
   'docs-need-all-sets': ({ all, present, lacks }) => ({
-    message: `--docs needs all ${all} sets, and this run would measure ${present}.${lacks.map((lack) => ` ${wordLack(lack)}`).join('')}`,
+    message: `--docs needs all ${all} sets, but this run would measure only ${present}.${lacks.map((lack) => ` ${wordLack(lack)}`).join('')}`,
     hint: 'Give --sets and --seeds and leave out --set, or leave out --docs.',
   }),
   'unknown-set': ({ names, known }) => ({
@@ -269,15 +272,15 @@ const SCRIPT_PROBLEMS: Wording<ScriptProblems, ProblemTexts> = {
     hint: `Name one of ${known.join(', ')}.`,
   }),
   'chromium-missing': () => ({
-    message: 'There is no chromium on the PATH, and a browser is needed to take pictures.',
-    hint: 'Install one (apt-get install chromium), or name it with --chromium.',
+    message: 'Taking screenshots requires Chromium, but it is not on the PATH.',
+    hint: 'Install it (apt-get install chromium), or give its path with --chromium.',
   }),
   'peers-not-installed': ({ folder, reason }) => ({
     message: `The libraries to compare with could not be installed into ${folder}: ${reason}`,
     hint: 'Check that npm can reach its registry, or leave out --compare.',
   }),
   'peer-model-missing': ({ folder }) => ({
-    message: `The model that peers embed with should be in ${folder}, which does not exist.`,
+    message: `The embedding model of the compared libraries should be in ${folder}, which does not exist.`,
     hint: 'Name the folder of Xenova/all-MiniLM-L6-v2 with --compare, or leave out --compare.',
   }),
 };
@@ -290,7 +293,7 @@ const SET_LACKS: Wording<SetLacks> = {
     `${set} is left out: its documents should be in ${folder}, which does not exist.`,
 };
 
-/** Why a question set cannot be used. */
+/** Returns the reason why a question set cannot be used. */
 export function wordLack(lack: SetLack): string {
   return wordCoded(SET_LACKS, lack);
 }

@@ -8,19 +8,19 @@ import type {
 } from '../../domain/file-problems.ts';
 
 const SAVE_AS_UTF8 = 'Save it as UTF-8 in your editor.';
-const SAVE_AS_TEXT = 'Save its text as .txt or .md in UTF-8, or take the file out of the folder.';
+const SAVE_AS_TEXT = 'Save its text as .txt or .md in UTF-8, or remove the file from the folder.';
 
 /** Errors of the operating system, by code. */
 export const DISK_FAULTS: Readonly<Record<string, string | undefined>> = {
   EACCES: 'permission denied',
   EPERM: 'permission denied',
-  ENOENT: 'it is gone, a link leads to nothing, or its name is not UTF-8',
+  ENOENT: 'it no longer exists, it is a broken link, or its name is not UTF-8',
   ENOTDIR: 'a part of its path is not a folder',
-  ELOOP: 'links that lead to one another',
+  ELOOP: 'its links form a loop',
   EIO: 'the disk reports an error',
   EMFILE: 'too many open files',
   ENAMETOOLONG: 'its path is too long',
-  ESTALE: 'the network drive is gone',
+  ESTALE: 'the network drive is no longer available',
 };
 
 const KINDS: Readonly<Record<BinaryKind, string>> = {
@@ -28,7 +28,7 @@ const KINDS: Readonly<Record<BinaryKind, string>> = {
   png: 'a PNG picture',
   jpeg: 'a JPEG picture',
   gif: 'a GIF picture',
-  zip: 'a ZIP archive (as .docx, .odt and .epub are)',
+  zip: 'a ZIP archive (such as .docx, .odt or .epub)',
   gzip: 'a gzip archive',
   'old-office': 'an old Office document',
   rtf: 'an RTF document',
@@ -39,34 +39,34 @@ const KINDS: Readonly<Record<BinaryKind, string>> = {
 const FORMATS: Readonly<Record<string, string | undefined>> = { text: 'plain text' };
 
 const RULES: Readonly<Record<FrontMatterFault['rule'], string>> = {
-  text: 'has to be one text, not a list or a mapping',
-  id: 'has to be 1 to 64 of a-z, 0-9, "_" and "-" that neither begin nor end with "-"',
-  date: 'has to be a date of the calendar as 2026-03-18, 2026-03 or 2026, or an instant with its zone as 2026-03-18T09:30:00Z',
-  url: 'has to be a web address that begins with http:// or https://',
+  text: 'must be a string, not a list or a mapping',
+  id: 'must be 1 to 64 characters from a-z, 0-9, "_" and "-", without "-" at the beginning or end',
+  date: 'must be a calendar date such as 2026-03-18, 2026-03 or 2026, or a date and time with a time zone, such as 2026-03-18T09:30:00Z',
+  url: 'must be a web address that begins with http:// or https://',
 };
 
-const NO_TEXT_HINT = 'Write into it below its front matter, or take it out of the folder.';
+const NO_TEXT_HINT = 'Add text below the front matter, or remove the file from the folder.';
 
 /** Why a file is refused. The message continues after the name of the file. */
 export const FILE_PROBLEMS: Wording<FileProblems, ProblemTexts> = {
   'other-encoding': ({ encoding }) => ({
-    message: `has to be UTF-8, but begins with the byte order mark of ${encoding}.`,
+    message: `must be UTF-8, but begins with the byte order mark of ${encoding}.`,
     hint: `${SAVE_AS_UTF8} On a command line: iconv -f ${encoding} -t UTF-8.`,
   }),
   'bad-utf-8': ({ at, line, value }) => ({
-    message: `has to be UTF-8, but is not at byte ${at} (line ${line}, value 0x${value}).`,
+    message: `must be UTF-8, but is invalid at byte ${at} (line ${line}, value 0x${value}).`,
     hint: `${SAVE_AS_UTF8} It may be Windows-1252 or Latin-1: iconv -f WINDOWS-1252 -t UTF-8.`,
   }),
   'binary-kind': ({ kind }) => ({
-    message: `has to be text, but begins as ${KINDS[kind]} does.`,
+    message: `must be text, but begins like ${KINDS[kind]}.`,
     hint: SAVE_AS_TEXT,
   }),
   'zero-byte': ({ at }) => ({
-    message: `has to be text, but byte ${at} is zero.`,
-    hint: `${SAVE_AS_TEXT} If it shows as text in your editor, it may be UTF-16 without a byte order mark.`,
+    message: `must be text, but byte ${at} is zero.`,
+    hint: `${SAVE_AS_TEXT} If your editor shows it as text, it may be UTF-16 without a byte order mark.`,
   }),
   'control-characters': ({ controls, bytes }) => ({
-    message: `has to be text, but ${controls} of its ${bytes} bytes are control characters.`,
+    message: `must be text, but ${controls} of its ${bytes} bytes are control characters.`,
     hint: SAVE_AS_TEXT,
   }),
   'file-too-large': ({ bytes, maxBytes }) => ({
@@ -79,7 +79,7 @@ export const FILE_PROBLEMS: Wording<FileProblems, ProblemTexts> = {
     hint: NO_TEXT_HINT,
   }),
   'no-words': ({ format }) => ({
-    message: `has no words that a reader of ${FORMATS[format] ?? format} sees; a document needs text.`,
+    message: `has no visible words when read as ${FORMATS[format] ?? format}; a document needs text.`,
     hint: NO_TEXT_HINT,
   }),
   unparsable: ({ format, reason }) => ({
@@ -87,56 +87,56 @@ export const FILE_PROBLEMS: Wording<FileProblems, ProblemTexts> = {
     hint: 'Simplify its markup, or save its text as .txt.',
   }),
   'keeps-changing': ({ attempts }) => ({
-    message: `was written to while it was read, ${attempts} times in a row.`,
-    hint: 'Ingest again when it is complete. To replace a file at once, write a new one and rename it.',
+    message: `changed while it was being read, ${attempts} times in a row.`,
+    hint: 'Ingest again when the file is complete. To replace a file in one step, write a new one and rename it.',
   }),
   'unreadable-file': ({ fault }) => ({
     message: `cannot be read: ${DISK_FAULTS[fault] ?? fault}.`,
     hint: 'Check that it exists and that this program may read it.',
   }),
   'not-a-file': () => ({
-    message: 'is a pipe, a socket or a device, and has to be a file.',
-    hint: 'Take it out of the folder.',
+    message: 'must be a file, but is a pipe, a socket or a device.',
+    hint: 'Remove it from the folder.',
   }),
   'folder-refused': ({ folder }) => ({
     message: `cannot be read, because its folder "${folder}" is refused.`,
-    hint: 'It stays as indexed. Correct the problem that is reported for the folder.',
+    hint: 'Its indexed version is kept. Correct the problem that is reported for the folder.',
   }),
   'link-outside': ({ target, folder }) => ({
     message: `is a link to "${target}", outside the folder "${folder}".`,
-    hint: 'Put a copy of the document in its place.',
+    hint: 'Replace the link with a copy of the document.',
   }),
   'id-taken': ({ sourceId, others }) => ({
-    message: `has the ID "${sourceId}", and so ${others.length === 1 ? 'has' : 'have'} ${others.map((other) => `"${other}"`).join(', ')}; an ID belongs to one document.`,
-    hint: 'Give it an ID of its own: a line "id: ..." in its front matter, or another file name.',
+    message: `has the ID "${sourceId}", and so ${others.length === 1 ? 'does' : 'do'} ${others.map((other) => `"${other}"`).join(', ')}; IDs must be unique.`,
+    hint: 'Give it a unique ID: add a line "id: ..." to its front matter, or rename the file.',
   }),
   'nested-too-deep': ({ most, line }) => ({
-    message: `has lists or quotes more than ${most} deep in line ${line} of its text.`,
+    message: `has lists or quotes nested more than ${most} levels deep in line ${line} of its text.`,
     hint: 'Flatten them, or save the text as .txt.',
   }),
   'front-matter-open': () => ({
     message: 'begins with "---" but has no second line "---" to end its front matter.',
-    hint: 'Close the front matter with a line of three dashes. If there is to be none, put an empty line after the first one.',
+    hint: 'Close the front matter with a line of three dashes. If the file has no front matter, put an empty line after the first "---".',
   }),
   'front-matter-too-long': ({ characters, most }) => ({
-    message: `has front matter of ${characters} characters; ${most} are allowed.`,
-    hint: 'Is the second line "---" where it belongs? Keep id, title, publisher, author, published and url.',
+    message: `has front matter of ${characters} characters; at most ${most} are allowed.`,
+    hint: 'Check that the second line "---" is in the right place. Keep only id, title, publisher, author, published and url.',
   }),
   'front-matter-not-yaml': ({ reason, ...place }) => ({
-    message: `${wordPlace(place)} is not YAML: ${reason}.`,
-    hint: 'Put values that hold ": " or " #", or begin with one of @ * & ! [ { % ` " into quotation marks.',
+    message: `${wordPlace(place)} is not valid YAML: ${reason}.`,
+    hint: 'Put a value into quotation marks if it contains ": " or " #", or begins with one of @ * & ! [ { % ` ".',
   }),
   'front-matter-no-mapping': () => ({
     message: 'has front matter that is not a list of "key: value" lines.',
-    hint: 'Write one "key: value" to a line. If the first "---" is to be a line across the page, put an empty line after it.',
+    hint: 'Write one "key: value" per line. If the first "---" is meant as a horizontal rule, put an empty line after it.',
   }),
   'front-matter-values': ({ faults }) => ({
     message: `has front matter that cannot be used: ${faults.map(wordValue).join('; ')}.`,
-    hint: 'Correct the value, or take the line out.',
+    hint: 'Correct the value, or remove the line.',
   }),
   'front-matter-unneeded': ({ token, kind, ...place }) => ({
-    message: `${wordPlace(place)} uses "${token}" (${kind === 'anchor' ? 'an anchor or alias' : 'a key set off'}), which front matter does not need.`,
-    hint: 'Put the value into quotation marks, or write it out.',
+    message: `${wordPlace(place)} uses "${token}" (${kind === 'anchor' ? 'an anchor or alias' : 'an explicit key'}), which is not allowed in front matter.`,
+    hint: 'Put the value into quotation marks, or write the value out.',
   }),
 };
 
@@ -145,16 +145,16 @@ function wordPlace({ line, key }: { readonly line: number; readonly key: string 
 }
 
 function wordValue({ line, key, rule, given, suggested }: FrontMatterFault): string {
-  const instead = suggested === null ? '' : ` ("${suggested}" would do)`;
-  return `line ${line}: \`${key}\` ${RULES[rule]}${instead}, not ${given}`;
+  const instead = suggested === null ? '' : ` (for example "${suggested}")`;
+  return `line ${line}: \`${key}\` ${RULES[rule]}${instead}, but is ${given}`;
 }
 
 /** Why a file is skipped. */
 export const SKIP_REASONS: Wording<SkipReasons> = {
-  'read-already': () => 'a link to a folder that is read already',
+  'read-already': () => 'a link to a folder that is already read',
   hidden: ({ kind }) => `hidden ${kind}`,
   linked: ({ target }) =>
-    `a link to ${target === '' ? 'the folder itself' : `"${target}"`}, which is read there`,
+    `a link to ${target === '' ? 'the folder itself' : `"${target}"`}, which is read at its own location`,
   'unknown-extension': ({ extension, known }) =>
-    `${extension === '' ? 'no extension' : `extension ${extension}`}; read are ${known.join(', ')}`,
+    `${extension === '' ? 'no extension' : `extension ${extension}`}; only ${known.join(', ')} are read`,
 };

@@ -44,7 +44,7 @@ export const EN = {
     seeds: 'the documents (default: SEEDS_DIR or seeds)',
     data: 'the index (default: DATA_DIR or data)',
     json: 'print JSON on stdout, and nothing else there',
-    afterError: '(--help shows how it is used)',
+    afterError: '(--help shows the usage)',
     wholeNumber: 'It must be a whole number from 1 to 99999.',
     share: 'It must be a number from 0 to 1.',
     digits: 'It must be 17 to 20 digits.',
@@ -84,9 +84,9 @@ export const EN = {
       removed: (names: readonly string[]) => `removed ${names.join(', ')}`,
     },
     notInServer: (serverId: string) =>
-      `The bot is not in server ${serverId} yet: invite it, and its commands are registered there.`,
+      `The bot is not in server ${serverId} yet. Its commands are registered there when you invite it.`,
     twiceInServer: (serverId: string) =>
-      `Users in server ${serverId} see the commands twice, because the server has its own from an earlier DISCORD_GUILD_ID. To remove those: npm run register -- --guild ${serverId} --clear`,
+      `Users in server ${serverId} see the commands twice, because an earlier DISCORD_GUILD_ID also registered them in this server. To remove those: npm run register -- --guild ${serverId} --clear`,
     twiceEverywhere: (serverId: string) =>
       `Users in server ${serverId} see the commands twice, because they are also registered everywhere. To remove those: npm run register -- --everywhere --clear`,
     notChecked: (reason: string) => `The check for duplicate commands failed: ${reason}.`,
@@ -108,7 +108,7 @@ export const EN = {
       `${message} Trying again in ${pauseMs / 1000} s.`,
     fromIndex: (message: string, hint: string) => `${message} ${hint} Answering from the index.`,
     damaged: (reason: string, lost: readonly Lost[]) =>
-      `${reason} It has been moved aside, and the sources are read again. Lost: ${lost.map((one) => LOST[one]).join(', ')}.`,
+      `${reason} The database has been moved aside, and the sources are read again. Lost: ${lost.map((one) => LOST[one]).join(', ')}.`,
   },
 } as const;
 

@@ -160,10 +160,10 @@ describe('a failing start', () => {
   });
 
   it.each<[string, FaultKind, RegExp]>([
-    ['answers 503', answer(503, ''), /it answered 503/],
-    ['is a sign-in page', answer(200, '<html>'), /not as Discord does/],
-    ['is another service', answer(404, '{"code":0}'), /it answered 404/],
-    ['answers 403 with a page', answer(403, '<html>'), /it answered 403/],
+    ['answers 503', answer(503, ''), /it answered with status 503/],
+    ['is a sign-in page', answer(200, '<html>'), /not like Discord/],
+    ['is another service', answer(404, '{"code":0}'), /it answered with status 404/],
+    ['answers 403 with a page', answer(403, '<html>'), /it answered with status 403/],
     ['drops the connection', { kind: 'drop' }, /other side closed/],
   ])(
     'is reported as a network failure if the server at the address %s',
@@ -206,9 +206,7 @@ describe('a failing start', () => {
     });
     expect(wordFault(error)).toMatchObject({
       code: 'discord-login',
-      message: expect.stringMatching(
-        /^Discord allows only 3 more of 1000 logins until 20/,
-      ) as string,
+      message: expect.stringMatching(/^Only 3 of 1000 logins are left until 20/) as string,
     });
   });
 
