@@ -6,7 +6,7 @@ import { recordingLog } from '../support/recording-log.ts';
 
 const SERVER = '7';
 
-/** A channel of a server, and what was posted to it. */
+/** Returns a fake channel in a server, and the list of messages posted to it. */
 function setUp(setting: { readonly serverOfChannel: string | null; readonly isIn: boolean }) {
   const posted: string[] = [];
   const found =
@@ -23,7 +23,7 @@ function setUp(setting: { readonly serverOfChannel: string | null; readonly isIn
       },
     },
   };
-  // The parts of a client that posting uses.
+  // Only the parts of a client that posting needs.
   const channel = createDigestChannel(client as unknown as Client, recordingLog());
   return { posted, post: () => channel.post(SUBSCRIPTION, '{}', 'nonce') };
 }
@@ -36,7 +36,7 @@ describe('a digest', () => {
   });
 
   it.each([['8'], [null]])(
-    'is not posted to a channel of another server or of none: %s',
+    'is not posted to a channel in another server or outside all servers: %s',
     async (serverOfChannel) => {
       const { posted, post } = setUp({ serverOfChannel, isIn: true });
       expect(await post()).toMatchObject({
@@ -47,7 +47,7 @@ describe('a digest', () => {
     },
   );
 
-  it('of a server that the bot has just left is not posted, and does not pause the subscription', async () => {
+  it('for a server that the bot has just left is not posted, and its subscription is not paused', async () => {
     const { posted, post } = setUp({ serverOfChannel: SERVER, isIn: false });
     expect(await post()).toMatchObject({ outcome: 'later', reason: { code: 'left-server' } });
     expect(posted).toEqual([]);

@@ -24,7 +24,7 @@ function plain(reply: SeenMessage): string {
 }
 
 describe('/digest list', () => {
-  it('shows 25 subscriptions, each once, page by page', async () => {
+  it('shows each of 25 subscriptions once, across several pages', async () => {
     const running = await runDigests();
     const { admin } = running.discord;
     const ids: string[] = [];
@@ -46,7 +46,7 @@ describe('/digest list', () => {
     );
   });
 
-  it('has a history with pages', async () => {
+  it('has a history that is split into pages', async () => {
     const running = await runDigests();
     const { admin } = running.discord;
     const { id } = await subscribe(running, { cadence: 'hourly' });
@@ -59,7 +59,7 @@ describe('/digest list', () => {
 });
 
 describe('/digest pause and resume', () => {
-  it('stop the digests, and continue with what came since', async () => {
+  it('stop the digests, and later report all sources that arrived during the pause', async () => {
     const running = await runDigests();
     const { admin, channels } = running.discord;
     await running.arrive('bridge', BRIDGE);
@@ -74,7 +74,7 @@ describe('/digest pause and resume', () => {
 });
 
 describe('/digest edit', () => {
-  it('moves a subscription to another channel, which gets only what the old one did not', async () => {
+  it('moves a subscription to another channel, where only unreported sources are posted', async () => {
     const running = await runDigests();
     const { admin, channels } = running.discord;
     const [from, to] = [channels.talk.id, channels.story.id];
@@ -95,14 +95,14 @@ describe('/digest edit', () => {
     expect(moved[0]).not.toContain(BRIDGE);
   });
 
-  it('ends a digest that is being posted when it moves the subscription', async () => {
+  it('cancels a digest in progress when it moves the subscription', async () => {
     const running = await runDigests();
     const { admin, channels, faults } = running.discord;
     await running.arrive('bridge', BRIDGE);
     const { id } = await subscribe(running);
     const down = { kind: 'answer', status: 503, body: 'down' } as const;
     faults.script({ at: 'create_message', times: 1000, with: down });
-    // The slot of nine o'clock stays open between its tries.
+    // The nine o'clock slot stays open between attempts to post.
     running.time.advance(3_600_000);
     await admin.slash('digest edit', { id, channel: channels.story.id }).reply();
     faults.clear();
@@ -111,11 +111,11 @@ describe('/digest edit', () => {
     expect(running.posted(channels.story.id).map(said).join()).toContain(BRIDGE);
   });
 
-  it('sets the weekday of weekly digests, and keeps it when the time changes', async () => {
+  it('sets the weekday of a weekly digest, and keeps it when only the time changes', async () => {
     const running = await runDigests();
     const { admin } = running.discord;
     const { reply, id } = await subscribe(running, { cadence: 'weekly', weekday: 'friday' });
-    // The clock says Wednesday, 18 March.
+    // The test's clock shows Wednesday, 18 March.
     const friday = Date.UTC(2026, 2, 20, 9) / 1000;
     expect(plain(reply)).toContain(digest.weekly('friday', '09:00'));
     expect(plain(reply)).toContain(`Next: <t:${friday}:f>`);
@@ -130,8 +130,8 @@ describe('/digest edit', () => {
   });
 });
 
-describe('digests into a thread', () => {
-  it('are posted, also after the thread was archived', async () => {
+describe('digests in a thread', () => {
+  it('are posted even if the thread is archived', async () => {
     const running = await runDigests();
     const { discord } = running;
     const thread = discord.addThread('news', discord.channels.talk.id);
@@ -147,7 +147,7 @@ describe('digests into a thread', () => {
     expect(thread.thread?.archived).toBe(false);
   });
 
-  it('need Send Messages in Threads, and not Send Messages', async () => {
+  it('require Send Messages in Threads instead of Send Messages', async () => {
     const running = await runDigests();
     const { discord } = running;
     const thread = discord.addThread('news', discord.channels.talk.id);
@@ -160,7 +160,7 @@ describe('digests into a thread', () => {
     expect(textOf(history)).toContain(digest.lacks([en.permissions.SendMessagesInThreads]));
   });
 
-  it('are paused when a moderator locks it', async () => {
+  it('are paused when a moderator locks the thread', async () => {
     const running = await runDigests();
     const { discord } = running;
     const thread = discord.addThread('news', discord.channels.talk.id);

@@ -10,7 +10,7 @@ const FERRY = 'The ferry to Norholm sails at seven in the morning and takes fort
 const FEE = 'The harbour board raised the mooring fee to 40 crowns on Monday evening.';
 const ICE = 'Thick ice has shut the northern channel to every kind of vessel since Sunday.';
 
-/** An hour (UTC) of a day in March 2026, as Discord's timestamp. */
+/** Returns Discord's timestamp for an hour (UTC) of a day in March 2026. */
 function at(day: number, hour = 9): string {
   return `<t:${Date.UTC(2026, 2, day, hour) / 1000}:f>`;
 }
@@ -37,7 +37,7 @@ function idIn(reply: SeenMessage): string {
 }
 
 describe('digests in a channel', () => {
-  it('begin with the most recent source, report each later source once, and are skipped if nothing is new', async () => {
+  it('start with the most recent sources, report each new source once, and are skipped if nothing is new', async () => {
     const running = await runDigests();
     await running.arrive('bridge', BRIDGE);
     const reply = await subscribe(running);
@@ -66,7 +66,7 @@ describe('digests in a channel', () => {
     expect(running.log.at('error')).toEqual([]);
   });
 
-  it('combine the slots of an outage into one digest, which reports the gap', async () => {
+  it('cover all slots of an outage in one digest, which mentions the gap', async () => {
     const running = await runDigests();
     await running.arrive('bridge', BRIDGE);
     await subscribe(running);
@@ -94,7 +94,7 @@ describe('digests in a channel', () => {
     expect(slot?.state).toBe('posted');
   });
 
-  it('are retried while Discord is down', async () => {
+  it('are retried after Discord has been down', async () => {
     const running = await runDigests();
     await running.arrive('bridge', BRIDGE);
     await subscribe(running);
@@ -108,7 +108,7 @@ describe('digests in a channel', () => {
     expect(running.posted()).toHaveLength(1);
   });
 
-  it('pause with a reason if the bot may not post, and continue on request', async () => {
+  it('are paused with a reason if the bot may not post, and resumed on request', async () => {
     const running = await runDigests();
     const { discord } = running;
     await running.arrive('bridge', BRIDGE);
@@ -124,7 +124,7 @@ describe('digests in a channel', () => {
     expect(running.posted()).toHaveLength(1);
   });
 
-  it('are published to the followers of an announcement channel if so configured', async () => {
+  it('are published to the followers of an announcement channel if configured that way', async () => {
     const running = await runDigests();
     const { discord } = running;
     await running.arrive('bridge', BRIDGE);
@@ -147,7 +147,7 @@ describe('digests in a channel', () => {
     expect(message?.content).toMatch(/ · [0-9a-f]{8}$/);
   });
 
-  it('appear once even if the bot may not read the channel, thanks to the nonce', async () => {
+  it('appear once even if the bot may not read the channel, because Discord checks the nonce', async () => {
     const running = await runDigests();
     const { discord } = running;
     discord.denyBot(discord.channels.digests.id, 'ReadMessageHistory');
@@ -160,7 +160,7 @@ describe('digests in a channel', () => {
     expect(slot?.state).toBe('posted');
   });
 
-  it('are posted and recorded by /digest now, and shown only to the admin by /digest preview', async () => {
+  it('can be posted and recorded with /digest now, and shown only to the admin with /digest preview', async () => {
     const running = await runDigests();
     const { admin } = running.discord;
     await running.arrive('bridge', BRIDGE);
@@ -178,7 +178,7 @@ describe('digests in a channel', () => {
     expect(running.posted()).toHaveLength(1);
   });
 
-  it('of a server with one subscription need no ID for preview, now and history', async () => {
+  it('in a server with one subscription need no ID for preview, now or history', async () => {
     const running = await runDigests();
     const { admin } = running.discord;
     await running.arrive('bridge', BRIDGE);
@@ -201,7 +201,7 @@ describe('digests in a channel', () => {
     expect(running.posted()).toHaveLength(1);
   });
 
-  it('are one line if nothing is new and the subscription asks for that line', async () => {
+  it('are one line if nothing is new and the subscription is set to post that line', async () => {
     const running = await runDigests();
     await running.arrive('bridge', BRIDGE);
     await subscribe(running, { quiet: 'line' });
@@ -209,7 +209,7 @@ describe('digests in a channel', () => {
     expect(running.posted().map(textIn).at(-1)).toBe(en.digest.quiet);
   });
 
-  it('mention no one, whatever a source contains', async () => {
+  it('mention no one, whatever their sources contain', async () => {
     const running = await runDigests();
     await running.arrive(
       'bridge',
@@ -222,7 +222,7 @@ describe('digests in a channel', () => {
     ]);
   });
 
-  it('are restricted to sources, edited and ended only by users with Manage Server', async () => {
+  it('can be limited to certain sources, edited or ended only by users with Manage Server', async () => {
     const running = await runDigests();
     const { admin, reader, channels } = running.discord;
     await running.arrive('fee', FEE);
@@ -245,8 +245,8 @@ describe('digests in a channel', () => {
   });
 });
 
-describe('digests with obstacles', () => {
-  it('report once to their creator, in a private message, why they are paused', async () => {
+describe('digests that cannot be posted normally', () => {
+  it('are paused with a single DM to their creator that explains why', async () => {
     const running = await runDigests();
     const { discord } = running;
     await running.arrive('bridge', BRIDGE);
@@ -260,7 +260,7 @@ describe('digests with obstacles', () => {
     expect(running.log.at('error')).toEqual([]);
   });
 
-  it('are paused even if their creator accepts no private messages', async () => {
+  it('are paused even if their creator accepts no DMs', async () => {
     const running = await runDigests();
     const { discord } = running;
     discord.admin.takesPrivateMessages = false;
@@ -287,7 +287,7 @@ describe('digests with obstacles', () => {
     expect(list).toContain(en.digest.isPaused(refusal));
   });
 
-  it('name the permissions that the bot lacks in their channel on creation', async () => {
+  it('name on creation the permissions that the bot lacks in their channel', async () => {
     const running = await runDigests();
     const { discord } = running;
     discord.denyBot(discord.channels.digests.id, 'SendMessages', 'ReadMessageHistory');
@@ -296,13 +296,13 @@ describe('digests with obstacles', () => {
     );
   });
 
-  it('of many sources are several messages with whole sources, and resume after an interruption', async () => {
+  it('with many sources are split into messages between sources, and resume after an interruption', async () => {
     const running = await runDigests();
     const { discord } = running;
     const reply = await subscribe(running);
     await running.advance(2);
     for (let i = 0; i < 12; i++) await running.arrive(`report-${i}`, longReport(i));
-    // The response to the first message is lost. The second message is refused eight times.
+    // The response to the first message is lost. Discord refuses the second message eight times.
     const post = 'create_message';
     discord.faults.script({ at: post, with: { kind: 'drop-after' } });
     discord.faults.script({
@@ -321,7 +321,7 @@ describe('digests with obstacles', () => {
     expect(textOf(history)).toContain(en.digest.outcome(at(19), { state: 'posted', reason: null }));
   });
 
-  it('find their own message behind two hundred messages of users', async () => {
+  it('are not posted again even if two hundred messages of users follow the first post', async () => {
     const running = await runDigests();
     const { discord, time } = running;
     const { reader, feed, channels } = discord;
@@ -333,7 +333,7 @@ describe('digests with obstacles', () => {
     time.advance(3_600_000);
     await isThere;
     for (let i = 0; i < 210; i++) reader.say(`message ${i}`);
-    // Discord forgets the nonce in this time.
+    // Discord forgets the nonce during these ten minutes.
     time.advance(600_000);
     await running.advance(1);
     const own = running.posted().filter(({ author }) => author.bot === true);
@@ -342,7 +342,7 @@ describe('digests with obstacles', () => {
     expect(slot?.state).toBe('posted');
   });
 
-  it('move to their new time if the zone is edited, and are not posted at the old time', async () => {
+  it('are posted only at their new time after a change of time zone', async () => {
     const running = await runDigests();
     const { admin } = running.discord;
     await running.arrive('bridge', BRIDGE);
@@ -357,7 +357,7 @@ describe('digests with obstacles', () => {
 });
 
 describe('the content of digests', () => {
-  it('includes each version only once if a source alternates between two versions', async () => {
+  it('includes each version of a source only once, even if the source alternates between two versions', async () => {
     const running = await runDigests();
     await running.arrive('bridge', BRIDGE);
     await subscribe(running, { cadence: 'hourly', time: '00:00' });
@@ -374,7 +374,7 @@ describe('the content of digests', () => {
     ).toEqual(['bridge', 'ferry']);
   });
 
-  it('excludes earlier sources after an edit that adds sources to the subscription', async () => {
+  it('excludes existing sources that an edit adds to the subscription', async () => {
     const running = await runDigests();
     await running.arrive('bridge', BRIDGE);
     await running.arrive('fee', FEE);
@@ -391,7 +391,7 @@ describe('the content of digests', () => {
     expect(textIn(running.posted()[1])).not.toContain(FEE);
   });
 
-  it('begins with the newest sources that have something to quote', async () => {
+  it('starts with the newest sources that have text to quote', async () => {
     const running = await runDigests();
     await running.arrive('bridge', BRIDGE);
     for (const name of ['menu-1', 'menu-2', 'menu-3']) {
@@ -406,10 +406,10 @@ describe('the content of digests', () => {
 
 describe('a failed post', () => {
   it.each([
-    ['that Discord answers with 401', 401, '{"message":"401: Unauthorized","code":0}'],
-    ['that a web page answers with 403', 403, '<html>blocked</html>'],
-    ['that Discord answers with 408', 408, '{"message":"timeout","code":0}'],
-  ])('%s does not pause a subscription', async (_, status, body) => {
+    ['to which Discord responds with 401', 401, '{"message":"401: Unauthorized","code":0}'],
+    ['to which a proxy responds with 403', 403, '<html>blocked</html>'],
+    ['to which Discord responds with 408', 408, '{"message":"timeout","code":0}'],
+  ])('%s does not pause the subscription', async (_, status, body) => {
     const running = await runDigests();
     await running.arrive('bridge', BRIDGE);
     await subscribe(running);
@@ -420,11 +420,11 @@ describe('a failed post', () => {
     });
     await running.advance(3);
     expect(await running.app.digestStore.subscriptions()).toMatchObject([{ pausedBecause: null }]);
-    // discord.js drops a refused token, so the process must end.
+    // discord.js discards a refused token, so the bot cannot retry.
     expect(running.posted()).toHaveLength(status === 401 ? 0 : 1);
   });
 
-  it('that Discord always refuses for its text ends the slot, and does not pause the subscription', async () => {
+  it('that Discord refuses because of its text is abandoned, and the subscription is not paused', async () => {
     const running = await runDigests();
     await running.arrive('bridge', BRIDGE);
     await subscribe(running);
@@ -445,7 +445,7 @@ describe('a failed post', () => {
     expect((await slotsOf(running)).map(({ state }) => state)).toEqual(['posted', 'given-up']);
   });
 
-  it('that meets a shared rate limit of ten minutes is retried earlier', async () => {
+  it('that hits a shared rate limit of ten minutes is retried before those ten minutes are over', async () => {
     const running = await runDigests();
     await running.arrive('bridge', BRIDGE);
     await subscribe(running);
@@ -459,7 +459,7 @@ describe('a failed post', () => {
 });
 
 describe('an edited subscription', () => {
-  it('keeps its time if only the cadence changes, and its cadence if only the time changes', async () => {
+  it('keeps its time if only its cadence changes, and its cadence if only its time changes', async () => {
     const running = await runDigests();
     const { admin } = running.discord;
     const id = idIn(await subscribe(running, { time: '14:30' }));
@@ -483,7 +483,7 @@ describe('an edited subscription', () => {
     expect(await edit({})).toContain(en.problems['nothing-to-change']({}).message);
   });
 
-  it('reports that a text channel has no followers, and publishes nothing there', async () => {
+  it('gets a warning that a text channel has no followers, and nothing is published there', async () => {
     const running = await runDigests();
     const { discord } = running;
     await running.arrive('bridge', BRIDGE);
@@ -496,7 +496,7 @@ describe('an edited subscription', () => {
 });
 
 describe('the IDs of digests', () => {
-  it('are suggested with channel and times to users who may use the command', async () => {
+  it('are suggested, with channel and times, to users who may use the command', async () => {
     const running = await runDigests();
     const { discord } = running;
     const { admin, reader } = discord;
@@ -506,7 +506,7 @@ describe('the IDs of digests', () => {
     expect(await admin.autocomplete('digest edit', 'id', 'DAILY')).toEqual(suggested);
     expect(await admin.autocomplete('digest history', 'id', '')).toHaveLength(2);
     expect(await admin.autocomplete('digest now', 'id', 'no such')).toEqual([]);
-    // An admin allows it in the Integrations settings; the reader still lacks Manage Server.
+    // An admin allows the command in the Integrations settings. The reader still lacks Manage Server.
     discord.allowCommand('digest', reader.user.id);
     expect(await reader.autocomplete('digest edit', 'id', 'DAILY')).toEqual(suggested);
     expect(textOf(await reader.slash('digest list').reply())).toContain('on Mondays');
@@ -516,7 +516,7 @@ describe('the IDs of digests', () => {
   });
 });
 
-/** Three long sentences with words that no other report has. */
+/** Returns three long sentences whose words occur in no other report. */
 function longReport(of: number): string {
   const sentence = (n: number): string =>
     `The ${Array.from({ length: 60 }, (_, i) => `word${of}x${n}y${i}zzzzzz`).join(' ')} ended.`;
@@ -524,7 +524,7 @@ function longReport(of: number): string {
 }
 
 describe('DIGEST_CHANNEL_ID', () => {
-  it('posts digests to one channel without a command, and not again after a restart', async () => {
+  it('makes the bot post digests to that channel without a command, and not again after a restart', async () => {
     const running = await runDigests(({ channels }) => ({
       DIGEST_CHANNEL_ID: channels.story.id,
       DIGEST_CRON: '30 9 * * *',

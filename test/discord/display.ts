@@ -6,7 +6,7 @@ import {
   type MessageFormat,
 } from '../../src/discord/render/message-format.ts';
 
-/** Display options for English texts. */
+/** Display options for texts in English. */
 export function inEnglish(surface: MessageFormat): Display {
   return { surface, locale: en };
 }

@@ -9,10 +9,10 @@ import { runDigests } from './running-digests.ts';
 
 const QUESTION = 'How many cars does the ferry to Norholm take?';
 const QUOTE = 'two hundred people.';
-/** Escaped because a full stop after a digit can begin a list. */
+/** The full stop is escaped because a digit with a full stop can begin a list. */
 const DATE = '18\\. März 2026';
 
-/** Starts a bot with a German user, in an English server by default. */
+/** Starts a bot in a server with a German user. Default for the server: English. */
 async function runForGerman(guildLocale = Locale.EnglishUS) {
   const running = await runApp();
   const { reader } = running.discord;
@@ -21,7 +21,7 @@ async function runForGerman(guildLocale = Locale.EnglishUS) {
   return { ...running, reader };
 }
 
-/** Texts of the English catalogue that are distinct from any other text. */
+/** Texts of the English catalogue that occur nowhere else. */
 const ENGLISH = [
   ...[en.buttons.context, en.buttons.helpful, en.buttons.share, en.buttons.details],
   ...[en.context.bold, en.context.elsewhere, en.why.verbatim, en.vote.helpful],
@@ -34,7 +34,7 @@ function expectGerman(message: SeenMessage): void {
 }
 
 describe('a German user who asks privately', () => {
-  it('gets the answer, its buttons and their replies in German, and the quotes unchanged', async () => {
+  it('gets the answer, its buttons and their replies in German, with untranslated quotes', async () => {
     const { reader } = await runForGerman();
     const { buttons } = de;
     const answer = await reader.slash('ask', { question: QUESTION, private: true }).reply();
@@ -79,7 +79,7 @@ describe('a German user who asks privately', () => {
     );
   });
 
-  it('gets errors in German, even if the answer would have been public', async () => {
+  it('gets errors in German even if the answer would have been public', async () => {
     const { reader, discord } = await runForGerman();
     const { problems } = de;
     const unknown = await reader.slash('answer', { id: 'A-00000000' }).reply();
@@ -91,7 +91,7 @@ describe('a German user who asks privately', () => {
     expect(pressed.content).toBe(Object.values(problems['outdated-button']({})).join('\n'));
   });
 
-  it('gets look-ups of sources in German', async () => {
+  it('gets lists of sources and search results in German', async () => {
     const { reader } = await runForGerman();
     expect(textOf(await reader.slash('sources list').reply())).toMatch(/^6 Quellen\n/);
     expect(textOf(await reader.slash('sources show', { id: 'ferry' }).reply())).toContain(
@@ -105,7 +105,7 @@ describe('a German user who asks privately', () => {
 });
 
 describe('a public answer', () => {
-  it('is in the language of the server, and its buttons reply in the language of the presser', async () => {
+  it("is in the server's language, and its buttons reply in the language of the user who presses them", async () => {
     const { reader, discord } = await runForGerman(Locale.German);
     const answer = await discord.admin.slash('ask', { question: QUESTION }).reply();
     expect(Object.keys(buttonsOf(answer))).toContain(de.buttons.context);
@@ -115,7 +115,7 @@ describe('a public answer', () => {
     expect(textOf(german)).toContain(de.context.bold);
   });
 
-  it('in an English server is in English, even if a German user asks', async () => {
+  it('in an English server is in English even if a German user asks', async () => {
     const { reader } = await runForGerman();
     const answer = await reader.slash('ask', { question: QUESTION }).reply();
     expect(Object.keys(buttonsOf(answer))).toContain(en.buttons.context);
@@ -123,7 +123,7 @@ describe('a public answer', () => {
 });
 
 describe('the digests of a German server', () => {
-  it('are in German, and their settings are in the language of each admin', async () => {
+  it("are in German, and their settings are shown in each admin's language", async () => {
     const running = await runDigests();
     const { discord } = running;
     discord.setPreferredLocale(Locale.German);

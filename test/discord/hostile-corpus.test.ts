@@ -6,21 +6,21 @@ import { flatten, readMarkdown } from './render/discord-markdown.ts';
 import { hostileDocument, hostileText } from '../support/hostile-text.ts';
 import { buttonsOf, runApp, textOf } from './running-app.ts';
 
-/** Hostile documents, questions and messages, the same ones in every run. */
+/** Hostile documents, questions and messages. They are the same in every run. */
 const [CORPUS = [], QUESTIONS = [], MESSAGES = []] = [
   fc.sample(hostileDocument, { numRuns: 8, seed: 7 }),
   fc.sample(hostileText, { numRuns: 3, seed: 8 }),
   fc.sample(hostileText, { numRuns: 4, seed: 9 }),
-  // Replaces lone surrogates, which no user can type or store.
+  // Replaces lone surrogates, because users cannot type or store them.
 ].map((texts) => texts.map((text) => Buffer.from(text).toString()));
 
-/** A document with front matter that is valid YAML. */
+/** Generates a document whose front matter is valid YAML. */
 function documentOf(text: string, i: number): string {
   const title = JSON.stringify(`${MESSAGES[i % MESSAGES.length] ?? ''} title`);
   return `---\nid: doc-${i}\ntitle: ${title}\n---\n\n${text}\n`;
 }
 
-it('over a hostile corpus, no reply of the bot mentions a user or hides text', async () => {
+it('with a hostile corpus, no reply of the bot mentions a user or hides text', async () => {
   const { discord, app, log } = await runApp(
     Object.fromEntries(CORPUS.map((text, i) => [`doc-${i}.txt`, documentOf(text, i)])),
   );

@@ -9,7 +9,7 @@ import { CLAUSE, startBot } from './running-bot.ts';
 const MARK = 'zyxquux';
 const clock = { monotonic: () => 0 };
 
-it('no log line of any level contains text that a user typed', async () => {
+it('no log line at any level contains text that a user typed', async () => {
   const { discord, log, app } = await runApp();
   const { reader, admin, channels } = discord;
   const question = `When does the ferry to Norholm sail, ${MARK}?`;
@@ -35,13 +35,13 @@ it('no log line of any level contains text that a user typed', async () => {
     'question answered',
     'question not answered',
   ]);
-  // The ID that the user sees, under which the answer can be opened.
+  // The user sees this ID and can open the answer with it.
   expect(questions[0]?.fields).toMatchObject({ answerId: /A-\w{8}/.exec(shown)?.[0] });
   expect(questions[1]?.fields).toMatchObject({ code: 'unknown-source' });
   expect(JSON.stringify(log.lines)).not.toContain(MARK);
 });
 
-it('an unexpected error that repeats the question is logged without it', async () => {
+it('an unexpected error that repeats the question is logged without the question', async () => {
   const { discord, services, log } = await startBot();
   services.failure = new Error(`near "${MARK} sails": syntax error`);
   await discord.reader.slash('ask', { question: `${MARK} sails` }).reply();
@@ -50,7 +50,7 @@ it('an unexpected error that repeats the question is logged without it', async (
   expect(text).not.toContain(MARK);
 });
 
-it('texts of users are removed from the log, both as typed and as JSON', () => {
+it('user-typed text is removed from the log, both as typed and as JSON', () => {
   const fields = { error: 'a "b c" and a \\"b c\\"', code: 3 };
   expect(withoutTyped(fields, ['a "b c"', 'an'])).toEqual({
     error: '[typed] and [typed]',
@@ -58,7 +58,7 @@ it('texts of users are removed from the log, both as typed and as JSON', () => {
   });
 });
 
-it('a log line contains the question only with LOG_QUESTIONS=on', async () => {
+it('a log line contains the question only if LOG_QUESTIONS is on', async () => {
   const services = fakeServices([CLAUSE]);
   const lines = async (isTextLogged: boolean): Promise<unknown[]> => {
     const log = recordingLog();

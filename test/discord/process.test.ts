@@ -28,11 +28,11 @@ interface Run {
   readonly child: ChildProcess;
   readonly stdout: Promise<string>;
   readonly stderr: Promise<string>;
-  /** Resolves with the exit code, or with the signal that ended the process. */
+  /** Resolves with the exit code or the signal that ended the process. */
   readonly ended: Promise<number | string | null>;
 }
 
-/** Starts the bot or a script with an environment of `PATH` and the given variables only. */
+/** Starts the bot or a script. Its environment has only `PATH` and the given variables. */
 function start(variables: Record<string, string>, program = 'src/main.ts'): Run {
   const child = spawn(process.execPath, ['build/run.cjs', program], {
     cwd: ROOT,
@@ -59,7 +59,7 @@ function start(variables: Record<string, string>, program = 'src/main.ts'): Run 
   };
 }
 
-/** Resolves when the process reports its login. */
+/** Resolves when the process reports that it has logged in. */
 function loggedIn({ child }: Run): Promise<void> {
   return new Promise((resolve) => {
     let written = '';
@@ -81,7 +81,7 @@ function logged({ child }: Run, pattern: RegExp): Promise<void> {
   });
 }
 
-/** The error and the hint: the last two lines of stderr. */
+/** Returns the last two lines of stderr: the error and the hint. */
 async function reasonOf(run: Run): Promise<string[]> {
   const lines = (await run.stderr).trimEnd().split('\n');
   return lines.slice(-2);
@@ -95,7 +95,7 @@ describe('the process of the bot', () => {
     const reply = await discord.reader.slash('ask', { question: QUESTION }).reply();
     run.child.kill('SIGTERM');
     expect(reply.embeds[0]?.description).toMatch(
-      // The reading model decides how many words are bold. The quote is the whole sentence.
+      // The reading model decides which words are bold. The quote is the whole sentence.
       /^> The council closed [^\n]*\*\*[^\n]*Weaver Street[^\n]*\*\*[^\n]* in May\.\n/,
     );
     expect(await run.ended).toBe(0);
@@ -123,7 +123,7 @@ describe('the process of the bot', () => {
     expect(discord.recording.refused()).toEqual([]);
   });
 
-  it('refuses to start beside another bot on the same data, and does not block scripts', async () => {
+  it('refuses to start while another bot uses the same data, but scripts may use that data', async () => {
     const discord = await openDiscord({ maxConcurrency: 16 });
     const variables = { DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.apiUrl };
     const first = start(variables);
@@ -145,7 +145,7 @@ describe('the process of the bot', () => {
     expect(await third.ended).toBe(0);
   });
 
-  it('survives an event that discord.js cannot read, and logs that', async () => {
+  it('survives an event that discord.js cannot parse, and logs it', async () => {
     const discord = await openDiscord();
     const run = start({ DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.apiUrl });
     await loggedIn(run);
@@ -168,7 +168,7 @@ describe('the process of the bot', () => {
   });
 
   it('starts even if the gateway refuses the first connection', async () => {
-    // Lifts Discord's limit of one login per 5 s, which would delay the second attempt.
+    // Disables Discord's limit of one login per 5 s, which would delay the second attempt.
     const discord = await openDiscord({ maxConcurrency: 16 });
     discord.gateway.refusesConnections = true;
     const run = start({ DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.apiUrl });
@@ -181,7 +181,7 @@ describe('the process of the bot', () => {
     expect(await run.ended).toBe(0);
   });
 
-  it('exits with 0 if it is stopped before it is connected', async () => {
+  it('exits with 0 if it is stopped before it has connected', async () => {
     const discord = await openDiscord();
     discord.gateway.refusesConnections = true;
     const run = start({ DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.apiUrl });
@@ -190,7 +190,7 @@ describe('the process of the bot', () => {
     expect(await run.ended).toBe(0);
   });
 
-  it('answers waiting users on a signal, closes its database, and leaves no child process', async () => {
+  it('answers waiting users after a signal, closes its database, and leaves no child process running', async () => {
     const discord = await openDiscord();
     const run = start({
       DISCORD_TOKEN: discord.token,
@@ -210,7 +210,7 @@ describe('the process of the bot', () => {
       expect(text.includes('Weaver Street') || text === en.errors.stopping).toBe(true);
     }
     expect(await run.ended).toBe(0);
-    // SQLite removes this file when the last connection is closed properly. A child process that is left
+    // SQLite removes this file when the last connection is closed properly. A child process left running
     // would hold stderr open, and `ended` would not resolve.
     expect(readdirSync(join(folder, 'data'))).not.toContain('verbatim.db-wal');
     expect(discord.recording.refused()).toEqual([]);
@@ -220,7 +220,7 @@ describe('the process of the bot', () => {
     const discord = await openDiscord();
     const run = start({ DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.apiUrl });
     await loggedIn(run);
-    // The bot waits for the hanging acknowledgement, and so it still runs at the second signal.
+    // The bot is still running at the second signal because it waits for the hanging acknowledgement.
     discord.faults.script({ at: /callback$/, with: { kind: 'hang' }, times: 10 });
     discord.reader.slash('ask', { question: QUESTION });
     run.child.kill('SIGINT');
@@ -229,7 +229,7 @@ describe('the process of the bot', () => {
     expect(await run.ended).toBe('SIGTERM');
   });
 
-  it('exits with 1 if the token is reset while it runs', async () => {
+  it('exits with 1 if the token is reset while the bot is running', async () => {
     const discord = await openDiscord();
     const run = start({ DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.apiUrl });
     await loggedIn(run);

@@ -59,7 +59,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Asks a question. Returns the markdown of the reply and the texts of its block quotes. */
+/** Asks a question. Returns the reply's markdown and the texts of its block quotes. */
 async function ask(question: string): Promise<{ markdown: string; quoted: string[] }> {
   const reply = await discord.reader.slash('ask', { question }).reply();
   const markdown = reply.embeds[0]?.description ?? '';
@@ -67,8 +67,8 @@ async function ask(question: string): Promise<{ markdown: string; quoted: string
   return { markdown, quoted: blocks.map(readBlockQuote) };
 }
 
-describe('the bot over documents on disk', () => {
-  it('quotes the document verbatim, with its source', async () => {
+describe('the bot with documents on disk', () => {
+  it('quotes a document verbatim, and names it as the source', async () => {
     const { markdown, quoted } = await ask('Which bridge did the council close?');
     expect(markdown).toMatch(/^> The council closed the Weaver Street bridge in May\.\n/);
     expect(markdown).toContain(
@@ -92,7 +92,7 @@ describe('the bot over documents on disk', () => {
       expect(['text', 'bold', 'block quote', 'subtext', 'link']).toContain(kind);
   });
 
-  it('gives the same answer to the same question', async () => {
+  it('answers the same question the same way each time', async () => {
     const first = await ask('Which bridge did the council close?');
     expect(await ask('Which bridge did the council close?')).toEqual(first);
   });

@@ -12,7 +12,7 @@ import { recordingLog } from '../support/recording-log.ts';
 import { en } from '../../src/discord/locales/en.ts';
 import { COMMANDS } from './running-bot.ts';
 
-/** Has text for several quotes about ferries, on several pages. */
+/** A document that gives several quotes on ferries and fills several pages. */
 const FERRY = `---
 title: The ferry
 publisher: Harbour Post
@@ -52,13 +52,13 @@ export interface RunningApp {
   readonly log: ReturnType<typeof recordingLog>;
   app: App;
   bot: Bot;
-  /** Stops the bot, and starts another over the same data. */
+  /** Stops the bot, and starts another one on the same data. */
   restart(): Promise<void>;
   write(file: string, text: string): void;
   remove(file: string): void;
 }
 
-/** Starts the whole bot over documents on disk, without the reading model. */
+/** Starts the whole bot with documents on disk and without the reading model. */
 export async function runApp(
   documents: Readonly<Record<string, string>> = DOCUMENTS,
 ): Promise<RunningApp> {
@@ -104,7 +104,7 @@ export async function runApp(
   return running;
 }
 
-/** The texts of a message: content, then title, description and footer of each embed. */
+/** Returns the texts of a message: its content, then the title, description and footer of each embed. */
 export function textOf({ content, embeds }: SeenMessage): string {
   return [
     content,
@@ -114,7 +114,7 @@ export function textOf({ content, embeds }: SeenMessage): string {
     .join('\n\n');
 }
 
-/** The buttons of a message by label. True: enabled. */
+/** Returns the buttons of a message by label. True means that the button is enabled. */
 export function buttonsOf({ components }: SeenMessage): Record<string, boolean> {
   const rows = components as unknown as { components: { label: string; disabled?: boolean }[] }[];
   return Object.fromEntries(

@@ -26,7 +26,7 @@ export const RIFT = sourceOf({
   text: 'The rift widens. Every request must pass through its cloud. Nobody yields.',
 });
 
-/** A clock that only a test advances. */
+/** Creates a clock that only a test advances. */
 export function stillClock(): { now(): number; ms: number } {
   const clock = { ms: Date.UTC(2026, 2, 20), now: () => clock.ms };
   return clock;
@@ -35,7 +35,7 @@ export function stillClock(): { now(): number; ms: number } {
 export interface Setup {
   readonly sources?: StoredSource[];
   readonly clock?: { now(): number };
-  /** The clock and timers of the bot. Default: the system's. */
+  /** The bot's clock and timers. Default: those of the system. */
   readonly time?: ManualTime;
   /** Maximum length of the question queue. Default: no queue. */
   readonly mostWaiting?: number;
@@ -54,12 +54,12 @@ export interface Prepared {
   readonly bot: Bot;
 }
 
-/** Composes a bot without starting it, and opens a local Discord for it. Both are closed after the test. */
+/** Creates a bot and a local Discord for it, without starting the bot. Closes both after the test. */
 export async function prepareBot(setup: Setup = {}): Promise<Prepared> {
   const discord = await openDiscord({
     ...(setup.clock === undefined ? {} : { clock: setup.clock }),
     ...(setup.invited === undefined ? {} : { invited: setup.invited }),
-    // Some tests log in again at once.
+    // Some tests log in again immediately.
     maxConcurrency: 16,
   });
   const { token } = discord;
@@ -94,20 +94,20 @@ export async function startBot(
   return { ...prepared, started };
 }
 
-/** Starts a bot that is not yet in the server it is set up for. */
+/** Starts a bot that is not yet in the server for which it is configured. */
 export async function startWithoutInvitation(): Promise<Prepared & { readonly started: BotStart }> {
   const prepared = await prepareBot({ invited: false, inServer: true });
   return { ...prepared, started: await prepared.bot.start() };
 }
 
-/** Posts a message by the bot that has a button of an earlier version. Returns its ID. */
+/** Makes the bot post a message with a button of an earlier version. Returns the message ID. */
 export function oldMessage({ messages, guild, channels }: LocalDiscord, customId: string): string {
   const button = { type: 2, style: 2, label: 'Old', custom_id: customId };
   const body = { content: 'Old', components: [{ type: 1, components: [button] }] };
   return messages.create({ channel: channels.story, author: guild.bot, body }).id;
 }
 
-/** Resolves when `holds` returns true. Checks again after each round of the event loop. */
+/** Resolves when `holds` returns true. Calls it once per iteration of the event loop. */
 export async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await new Promise((resolve) => setImmediate(resolve));
 }

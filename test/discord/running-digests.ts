@@ -18,10 +18,10 @@ import { openDiscord } from '../../packages/local-discord/test/open-discord.ts';
 import { recordingLog } from '../support/recording-log.ts';
 import { COMMANDS } from './running-bot.ts';
 
-/** Wednesday. */
+/** A Wednesday. */
 export const START = Date.UTC(2026, 2, 18, 8);
 const HOUR = 3_600_000;
-/** A digest waits for its next try in steps of at most this many ms. */
+/** A digest waits for its next retry in steps of at most this many milliseconds. */
 const MAX_STEP_MS = 60_000;
 
 export interface RunningDigests {
@@ -30,17 +30,17 @@ export interface RunningDigests {
   readonly time: AdjustableClock;
   app: App;
   bot: Bot;
-  /** Writes a document and ingests it. */
+  /** Writes a document to disk and ingests it. */
   arrive(name: string, text: string): Promise<void>;
-  /** Advances the clock hour by hour. Waits after each until all due digests have ended. */
+  /** Advances the clock hour by hour. After each hour, waits until all due digests have ended. */
   advance(hours: number): Promise<void>;
-  /** The messages in a channel, oldest first. */
+  /** Returns the messages in a channel, oldest first. */
   posted(channelId?: string): StoredMessage[];
   stop(): Promise<void>;
   start(): Promise<void>;
 }
 
-/** Wraps timers to report short waits, which end only when a test advances the clock. */
+/** Wraps timers to report short waits. A wait ends only when a test advances the clock. */
 function watchWaits(timers: Timers) {
   let begun = 0;
   let report = (): void => undefined;
@@ -73,7 +73,7 @@ function watchWaits(timers: Timers) {
   };
 }
 
-/** Starts a bot with digests over documents on disk. Only the test advances its clock. */
+/** Starts a bot that posts digests of documents on disk. Only the test advances the bot's clock. */
 export async function runDigests(
   /** Returns environment variables for the bot. */
   environmentIn: (discord: LocalDiscord) => Readonly<Record<string, string>> = () => ({}),
@@ -82,7 +82,7 @@ export async function runDigests(
   const seeds = join(folder, 'seeds');
   mkdirSync(seeds);
   const still = { now: () => START, monotonic: () => 0 };
-  // Timers of this clock fire only when a test advances it.
+  // The timers of this clock fire only when a test advances it.
   const time = createAdjustableClock(still, { start: () => () => undefined });
   const waits = watchWaits(time.timers);
   const discord = await openDiscord({
@@ -113,11 +113,11 @@ export async function runDigests(
     return { app, bot };
   }
 
-  /** Waits until all due digests have ended. Advances the clock for those that wait for a retry. */
+  /** Waits until all due digests have ended. Advances the clock if a digest is waiting to retry. */
   async function settle(): Promise<void> {
     for (let seen = -1; seen !== waits.begun;) {
       seen = waits.begun;
-      // Fires timers that are due at once.
+      // Fires the timers that are already due.
       time.advance(0);
       const idle = running.bot.idle().then(() => 'idle' as const);
       while ((await Promise.race([idle, waits.short()])) !== 'idle') time.advance(MAX_STEP_MS);

@@ -36,7 +36,7 @@ async function suggesterOver(list: () => Promise<StoredSource[]>) {
 
 describe('suggestions of sources', () => {
   it.each([
-    // Order: the exact ID, IDs that begin with the text, titles with the word, then texts with it.
+    // Order: the exact ID, IDs that begin with the typed text, titles with the typed word, contents with that word.
     ['azure', ['azure', 'azure-clause', 'legal-gambit', 'rift']],
     ['AZURE-', ['azure-clause', 'azure', 'legal-gambit', 'rift']],
     ['why cla', ['azure-clause']],
@@ -54,13 +54,13 @@ describe('suggestions of sources', () => {
     expect(ids(typed)).toEqual(expected);
   });
 
-  it('are at most 25', async () => {
+  it('number at most 25', async () => {
     const many = Array.from({ length: 60 }, (_, i) => sourceOf({ sourceId: `source-${i}` }));
     const { ids } = await suggesterOver(() => Promise.resolve(many));
     expect(ids('source')).toHaveLength(25);
   });
 
-  it('show ID and title on one line, cut after a word, in at most 100 characters', async () => {
+  it('show the ID and the title on one line, cut after a word to at most 100 characters', async () => {
     const title = `Line one\nline two \u202e ${'word '.repeat(40)}`;
     const { suggester } = await suggesterOver(() =>
       Promise.resolve([sourceOf({ sourceId: 'a', title })]),
@@ -70,7 +70,7 @@ describe('suggestions of sources', () => {
     expect(choice?.name.length).toBeLessThanOrEqual(100);
   });
 
-  it('show only the ID if no word of the title fits', async () => {
+  it('show only the ID if there is no room for a word of the title', async () => {
     const source = sourceOf({ sourceId: 'a', title: 'w'.repeat(200) });
     const { suggester } = await suggesterOver(() => Promise.resolve([source]));
     expect(suggester.suggest('a')).toEqual([{ name: 'a', value: 'a' }]);
@@ -92,7 +92,7 @@ describe('suggestions of sources', () => {
     expect(ids('rift')).toEqual(['rift']);
   });
 
-  it('read the sources again only if one has changed', async () => {
+  it('read the sources again only if a source has changed', async () => {
     let list = SOURCES;
     const { suggester, ids, read, corpus } = await suggesterOver(() => Promise.resolve(list));
     expect(read).toHaveLength(4);
@@ -108,7 +108,7 @@ describe('suggestions of sources', () => {
     expect([ids('gondola'), ids('gambler')]).toEqual([['rift'], []]);
   });
 
-  it('remain unchanged while the list cannot be read', async () => {
+  it('stay the same while the list of sources cannot be read', async () => {
     let fails = false;
     const { suggester, ids, log, corpus } = await suggesterOver(() =>
       fails ? Promise.reject(new Error('disk gone')) : Promise.resolve(SOURCES),

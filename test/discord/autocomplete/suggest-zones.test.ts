@@ -14,10 +14,10 @@ describe('suggestions of time zones', () => {
     ['kolk', 'Asia/Kolkata'],
     ['Asia/Kol', 'Asia/Kolkata'],
     ['kyiv', 'Europe/Kyiv'],
-    // Former names find the current one.
+    // A zone's former name finds its current one.
     ['calcutta', 'Asia/Kolkata'],
     ['Europe/Kiev', 'Europe/Kyiv'],
-    // Cities that no zone is named after.
+    // Cities and countries that no zone is named after.
     ['mumbai', 'Asia/Kolkata'],
     ['san francisco', 'America/Los_Angeles'],
     ['new_york', 'America/New_York'],
@@ -25,12 +25,12 @@ describe('suggestions of time zones', () => {
     ['sao pa', 'America/Sao_Paulo'],
     ['germany', 'Europe/Berlin'],
     ['utc', 'UTC'],
-  ])('for %j begin with %s', (typed, expected) => {
+  ])('for %j list %s first', (typed, expected) => {
     expect(zones(typed)[0]).toBe(expected);
   });
 
   it.each(['+02:00', '+2', 'UTC+2', 'utc +02', 'GMT+0200'])(
-    'for the offset %s are the zones that have it now',
+    'for the offset %s are the zones whose current offset it is',
     (typed) => {
       expect(zones(typed)).toContain('Africa/Johannesburg');
       expect(zones(typed)).not.toContain('Europe/London');
@@ -50,7 +50,7 @@ describe('suggestions of time zones', () => {
     expect(zones('+1', SUMMER)).toContain('Europe/London');
   });
 
-  it('show the offset and the cities, and fit into a choice', () => {
+  it('show the offset and the cities, within the length limit of a choice', () => {
     const suggest = createZoneSuggester({ now: () => WINTER });
     expect(suggest('kolkata')[0]?.name).toMatch(/^Asia\/Kolkata · UTC\+05:30 · .*Mumbai/);
     for (const letter of 'abcdefghijklmnopqrstuvwxyz') {
@@ -58,13 +58,13 @@ describe('suggestions of time zones', () => {
     }
   });
 
-  it('are at most 25, all accepted by /digest', () => {
+  it('number at most 25, and /digest accepts each of them', () => {
     const all = zones('');
     expect(all).toHaveLength(25);
     for (const zone of [...all, ...zones('a'), ...zones('+1')]) expect(toZone(zone)).toBe(zone);
   });
 
-  it.each(['no such place', '𝔸𝔹ℂ', '+99:00', '😀'.repeat(64)])('for %j are none', (typed) => {
+  it.each(['no such place', '𝔸𝔹ℂ', '+99:00', '😀'.repeat(64)])('are empty for %j', (typed) => {
     expect(zones(typed)).toEqual([]);
   });
 });

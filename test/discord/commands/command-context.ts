@@ -6,7 +6,7 @@ import type { Reply } from '../../../src/discord/interactions/reply.ts';
 import { en } from '../../../src/discord/locales/en.ts';
 import { EMBED } from '../../../src/discord/render/message-format.ts';
 
-/** The context of a command or button in a test, and the messages it posted. */
+/** Returns a context for a command or button in a test, and the list of messages posted with it. */
 export function contextOf(
   services: CorpusServices,
   fields: Partial<ButtonContext> = {},
@@ -23,7 +23,7 @@ export function contextOf(
     archive,
     personalData,
     digestComposer,
-    // No button uses it.
+    // Buttons do not use this property.
     subscriptions: {} as SubscriptionService,
     mayManageServer: false,
     examine: () => Promise.resolve([]),

@@ -14,7 +14,7 @@ import { en } from '../../../src/discord/locales/en.ts';
 
 const QUESTION = 'Every request must pass through its cloud.';
 
-/** The bot's requests about interactions, as `METHOD endpoint status`. */
+/** Returns the bot's interaction requests as `METHOD endpoint status`. */
 function conversation(discord: LocalDiscord): string[] {
   return discord.recording.exchanges
     .filter(({ path }) => /^\/(?:interactions|webhooks)\//.test(path))
@@ -22,7 +22,7 @@ function conversation(discord: LocalDiscord): string[] {
 }
 
 describe('/ask', () => {
-  it('acknowledges first, then replaces the placeholder by the quotes', async () => {
+  it('acknowledges the question, and then replaces the placeholder with the quotes', async () => {
     const { discord, services } = await startBot();
     const release = services.hold();
     const use = discord.reader.slash('ask', { question: `  ${QUESTION} ` });
@@ -49,21 +49,21 @@ describe('/ask', () => {
     expect(conversation(discord)).toEqual(['POST callback 204', 'PATCH @original 200']);
   });
 
-  it('shows the answer only to the asker if the question is private', async () => {
+  it('shows the answer to a private question only to the asker', async () => {
     const { discord } = await startBot();
     const use = discord.reader.slash('ask', { question: QUESTION, private: true });
     expect((await use.reply()).ephemeral).toBe(true);
     expect(use.shown()).toHaveLength(1);
   });
 
-  it('quotes only the requested source, which may be named by the beginning of its ID', async () => {
+  it('quotes only the requested source, and accepts the beginning of its ID', async () => {
     const { discord } = await startBot();
     const reply = await discord.reader.slash('ask', { question: QUESTION, source: 'wid' }).reply();
     expect(textOf(reply)).toContain(`${en.answer.quotes(1, 1)} · `);
     expect(textOf(reply)).toContain('widening-rift #1');
   });
 
-  it('reports that no passage is close', async () => {
+  it('reports that no passage is close to the question', async () => {
     const { discord } = await startBot();
     const reply = await discord.reader.slash('ask', { question: 'Who won the cup?' }).reply();
     expect(textOf(reply)).toContain(en.verdict.nothing);
@@ -78,7 +78,7 @@ describe('/ask', () => {
     expect(reply.content).toContain('[Why the clause matters](<https://');
   });
 
-  it('shortens a quote that is too long to whole sentences', async () => {
+  it('trims an overlong quote at a sentence boundary', async () => {
     const text = `${QUESTION} ${'and so on '.repeat(600).trim()}.`;
     const { discord } = await startBot({ sources: [sourceOf({ sourceId: 'long', text })] });
     const reply = await discord.reader.slash('ask', { question: QUESTION }).reply();
@@ -106,7 +106,7 @@ describe('/ask', () => {
 });
 
 describe('/sources', () => {
-  it('lists the sources privately', async () => {
+  it('lists the sources in a private reply', async () => {
     const { discord } = await startBot();
     const reply = await discord.reader.slash('sources list').reply();
     expect(reply.ephemeral).toBe(true);
@@ -116,13 +116,13 @@ describe('/sources', () => {
     expect(lines[1]).toMatch(/^- \*\*\[A widening .* · widening-rift · /);
   });
 
-  it('shows one source with its beginning', async () => {
+  it('shows one source with the beginning of its text', async () => {
     const { discord } = await startBot();
     const reply = await discord.reader.slash('sources show', { id: ' AZURE' }).reply();
     expect(textOf(reply)).toContain(`${en.sources.begins}\n> ${CLAUSE.text}`);
   });
 
-  it('refuses an unknown ID privately, with the known ones', async () => {
+  it('refuses an unknown ID in a private reply that lists the known IDs', async () => {
     const { discord } = await startBot();
     const reply = await discord.reader.slash('sources show', { id: '@everyone' }).reply();
     expect(reply.ephemeral).toBe(true);
@@ -133,7 +133,7 @@ describe('/sources', () => {
 });
 
 describe('suggestions while typing', () => {
-  it('appear for each option with autocomplete', async () => {
+  it('are offered for each option with autocomplete', async () => {
     const { discord } = await startBot();
     const expected = [{ name: 'widening-rift · A widening rift', value: 'widening-rift' }];
     expect(await discord.reader.autocomplete('ask', 'source', 'rift')).toEqual(expected);
@@ -147,7 +147,7 @@ describe('suggestions while typing', () => {
 });
 
 describe('an error', () => {
-  it('that the asker can act on is shown only to the asker, and leaves nothing in the channel', async () => {
+  it('that the asker can fix is shown only to the asker, and leaves nothing in the channel', async () => {
     const { discord } = await startBot();
     const use = discord.reader.slash('ask', { question: QUESTION, source: 'zzz' });
     const reply = await use.reply();
@@ -158,13 +158,13 @@ describe('an error', () => {
     expect(use.shown()).toHaveLength(1);
   });
 
-  it('about a private question replaces the placeholder', async () => {
+  it('about a private question replaces its placeholder', async () => {
     const { discord } = await startBot();
     await discord.reader.slash('ask', { question: 'Why?', source: 'zzz', private: true }).reply();
     expect(conversation(discord)).toEqual(['POST callback 204', 'PATCH @original 200']);
   });
 
-  it('in the bot is shown without details, with a reference to the details in the log', async () => {
+  it('in the bot is shown without details, but with a reference to its details in the log', async () => {
     const { discord, services, log } = await startBot();
     services.failure = new TypeError('x is undefined, near /home/secret');
     const reply = await discord.reader.slash('ask', { question: QUESTION }).reply();
@@ -179,7 +179,7 @@ describe('an error', () => {
     });
   });
 
-  it('longer than a message is escaped, and each of its parts is shortened', async () => {
+  it('that is too long for a message is escaped, and each of its parts is shortened', async () => {
     const { discord, services } = await startBot();
     const given = '*word '.repeat(400);
     services.failure = new UserFacingError('unknown-source', { given, known: [given] });
@@ -204,8 +204,8 @@ describe('an error', () => {
   });
 });
 
-describe('an answer that comes too late', () => {
-  it('for the acknowledgement logs one warning, and costs no search', async () => {
+describe('a response that comes too late', () => {
+  it('to acknowledge the interaction logs one warning, and no search is run', async () => {
     const clock = stillClock();
     const { discord, services, log } = await startBot({ clock });
     discord.reader.slash('ask', { question: QUESTION });
@@ -218,7 +218,7 @@ describe('an answer that comes too late', () => {
     expect(conversation(discord)).toEqual(['POST callback 404']);
   });
 
-  it('for the 15 minutes of its token logs one warning', async () => {
+  it('because its token has expired after 15 minutes logs one warning', async () => {
     const clock = stillClock();
     const { discord, services, log } = await startBot({ clock });
     const release = services.hold();
@@ -231,7 +231,7 @@ describe('an answer that comes too late', () => {
     ]);
   });
 
-  it('for a reply deleted by a user logs one warning', async () => {
+  it('because a user has deleted the reply logs one warning', async () => {
     const { discord, services, log } = await startBot();
     const release = services.hold();
     discord.faults.script({
@@ -251,21 +251,28 @@ describe('a failing connection', () => {
     ['the acknowledgement is lost', /callback$/, { kind: 'drop' }],
     ['the answer is lost', /^PATCH/, { kind: 'drop' }],
     ['the response to the answer is lost', /^PATCH/, { kind: 'drop-after' }],
-    ['Discord answers 503 to the answer', /^PATCH/, { kind: 'answer', status: 503, body: '' }],
     [
-      'Discord answers 502 to the acknowledgement',
+      'Discord responds to the answer with 503',
+      /^PATCH/,
+      { kind: 'answer', status: 503, body: '' },
+    ],
+    [
+      'Discord responds to the acknowledgement with 502',
       /callback$/,
       { kind: 'answer', status: 502, body: '' },
     ],
-  ] as const)('does not keep the answer from the asker when %s', async (_, at, fault) => {
-    const { discord } = await startBot();
-    discord.faults.script({ at, with: fault });
-    const reply = await discord.reader.slash('ask', { question: QUESTION }).reply();
-    expect(textOf(reply)).toContain(QUESTION);
-  });
+  ] as const)(
+    'does not prevent the answer from reaching the asker when %s',
+    async (_, at, fault) => {
+      const { discord } = await startBot();
+      discord.faults.script({ at, with: fault });
+      const reply = await discord.reader.slash('ask', { question: QUESTION }).reply();
+      expect(textOf(reply)).toContain(QUESTION);
+    },
+  );
 });
 
-it('a command answers from the corpus of its own server', async () => {
+it('a command answers from the corpus of the server where it is used', async () => {
   const discord = await openDiscord();
   const { token, apiUrl, guild } = discord;
   const { guildId } = guild;
@@ -283,7 +290,7 @@ it('a command answers from the corpus of its own server', async () => {
   expect(typed.map(({ value }) => value)).toEqual([RIFT.sourceId]);
 });
 
-it('a second bot with the same token does not replace the answer, and is reported in the log', async () => {
+it("a second bot with the same token does not replace the first bot's answer, and is reported in the log", async () => {
   const { discord, services, log } = await startBot();
   const { token, apiUrl } = discord;
   const app = { ...services, log, clock: systemClock };

@@ -5,7 +5,7 @@ const option = { type: 3, name: 'question', description: 'What?', required: true
 const second = { type: 5, name: 'private', description: 'Only me' } as const;
 const ask = { name: 'ask', description: 'Ask', options: [option, second] } as const;
 
-/** The command as Discord returns it: with IDs and all defaults. */
+/** Returns the command as Discord would: with IDs and all defaults. */
 const registered = {
   id: '1',
   application_id: '2',
@@ -34,7 +34,7 @@ function check(after: object[], before: object[], expected: object): void {
 }
 
 describe('compareCommands', () => {
-  it('ignores fields that Discord fills in or leaves out', () => {
+  it('ignores fields that Discord fills in or omits', () => {
     check([ask], [registered], {});
   });
 
@@ -57,24 +57,24 @@ describe('compareCommands', () => {
       'a translated option',
       { ...ask, options: [{ ...option, name_localizations: { de: 'frage' } }, second] },
     ],
-    ['the order of options, which people see', { ...ask, options: [second, option] }],
+    ['the order of options, which is visible to users', { ...ask, options: [second, option] }],
     ['a limit', { ...ask, options: [{ ...option, max_length: 500 }, second] }],
     ['a permission', { ...ask, default_member_permissions: '0' }],
     ['an option', { ...ask, options: [option] }],
     ['a subcommand', { ...ask, options: [{ type: 1, name: 'list', description: 'List' }] }],
-  ])('finds a change of %s', (_, changed) => {
+  ])('reports a change of %s', (_, changed) => {
     check([changed], [registered], { changed: ['/ask'] });
   });
 
-  it('finds new and removed commands', () => {
+  it('reports new and removed commands', () => {
     check([{ ...ask, name: 'why' }], [registered], { added: ['/why'], removed: ['/ask'] });
   });
 
-  it('finds that a global command can be used outside servers', () => {
+  it('reports that a global command can be used outside servers', () => {
     check([ask], [{ ...registered, contexts: null }], { changed: ['/ask'] });
   });
 
-  it('ignores the fields of global commands in the commands of a server', () => {
+  it('ignores fields of server commands that apply only to global commands', () => {
     const inServer = { ...registered, contexts: null, integration_types: [0, 1], guild_id: '4' };
     const wanted = [toRegistration(ask, 'guild')];
     expect(wanted[0]).not.toHaveProperty('contexts');

@@ -15,14 +15,14 @@ type Filled = Record<string, string | boolean | number>;
 
 const { String: StringType, Channel } = ApplicationCommandOptionType;
 const UNEXPECTED = en.errors.unexpected('').split('.')[0] ?? '';
-/** Discord's own limit for an option without one. */
+/** Discord's limit for a text option without a limit of its own. */
 const MAX_LENGTH = 6000;
 
 const slashCommands = COMMANDS.filter(
   (command): command is SlashCommand => !isMessageCommand(command),
 );
 
-/** Every command and subcommand by its path, with its options. */
+/** The path and the options of every command and subcommand. */
 const PATHS = slashCommands.flatMap(({ data }) => {
   const options: readonly (OptionData | SubcommandData)[] = data.options ?? [];
   const subcommands = options.filter(
@@ -36,7 +36,7 @@ const PATHS = slashCommands.flatMap(({ data }) => {
       }));
 });
 
-/** Each free text of each command. */
+/** All free-text options of all commands. */
 const TEXTS = PATHS.flatMap(({ path, options }) =>
   options
     .filter(({ type, choices }) => type === StringType && choices === undefined)
@@ -50,12 +50,12 @@ function fill(options: readonly OptionData[], own: Filled, channelId: string): F
   return { ...(Object.fromEntries(required) as Filled), ...own };
 }
 
-/** Texts that have broken lengths before: one character is two UTF-16 units, or escapes to more. */
+/** Texts whose length is easily miscounted: a character has two UTF-16 code units, or grows when escaped. */
 const HARD: readonly (readonly [string, (length: number) => string])[] = [
   ['characters beyond the BMP', (length) => '😀'.repeat(length)],
   ['letters beyond the BMP', (length) => '𝔸'.repeat(length)],
   ['words beyond the BMP', (length) => '𝔸𝔹 '.repeat(length).slice(0, 2).repeat(length)],
-  ['one BMP character and then others', (length) => `a${'𝔸'.repeat(length - 1)}`],
+  ['one BMP character and letters beyond the BMP', (length) => `a${'𝔸'.repeat(length - 1)}`],
   ['marks that are escaped', (length) => '*'.repeat(length)],
   ['hidden characters', (length) => '\u202e'.repeat(length)],
   ['flags of regions', (length) => '\u{1f1e9}\u{1f1ea}'.repeat(Math.floor(length / 2))],
@@ -74,26 +74,29 @@ describe('every text option of every command', () => {
     expect(TEXTS.length).toBeGreaterThan(15);
   });
 
-  it.each(HARD)('takes %s up to its limit, without an unexpected error', async (_, makeText) => {
-    const { discord, log } = await startBot();
-    const { admin, channels } = discord;
-    for (const { path, options, option } of TEXTS) {
-      const value = makeText(option.max_length ?? MAX_LENGTH);
-      const filled = fill(options, { [option.name]: value }, channels.talk.id);
-      const reply = await admin.slash(path, filled).reply();
-      const described = `/${path} ${option.name}: ${textOf(reply)}`;
-      expect(described).not.toContain(UNEXPECTED);
-      if (option.autocomplete === true) await admin.autocomplete(path, option.name, value);
-    }
-    expect(log.at('error')).toEqual([]);
-    expect(log.at('warn')).toEqual([]);
-    expect(discord.recording.refused()).toEqual([]);
-  });
+  it.each(HARD)(
+    'accepts %s up to its maximum length without an unexpected error',
+    async (_, makeText) => {
+      const { discord, log } = await startBot();
+      const { admin, channels } = discord;
+      for (const { path, options, option } of TEXTS) {
+        const value = makeText(option.max_length ?? MAX_LENGTH);
+        const filled = fill(options, { [option.name]: value }, channels.talk.id);
+        const reply = await admin.slash(path, filled).reply();
+        const described = `/${path} ${option.name}: ${textOf(reply)}`;
+        expect(described).not.toContain(UNEXPECTED);
+        if (option.autocomplete === true) await admin.autocomplete(path, option.name, value);
+      }
+      expect(log.at('error')).toEqual([]);
+      expect(log.at('warn')).toEqual([]);
+      expect(discord.recording.refused()).toEqual([]);
+    },
+  );
 
-  it('counts as absent where it is blank', async () => {
+  it('is treated as absent if it is blank', async () => {
     const { discord, log } = await startBot();
     const { admin, channels } = discord;
-    // The first answer in a server has a greeting.
+    // Uses up the greeting that follows the first answer in a server.
     await admin.slash('ask', { question: 'a' }).reply();
     for (const { path, options, option } of TEXTS) {
       const filled = fill(options, { [option.name]: ' \t ' }, channels.talk.id);
@@ -110,7 +113,7 @@ describe('every text option of every command', () => {
     expect(log.at('error')).toEqual([]);
   });
 
-  it('keeps a filter beyond the BMP from page to page', async () => {
+  it('keeps a filter with letters beyond the BMP from page to page', async () => {
     const sources = Array.from({ length: 45 }, (_, i) =>
       sourceOf({ sourceId: `source-${i}`, title: '𝔸'.repeat(90) }),
     );

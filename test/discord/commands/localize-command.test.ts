@@ -8,7 +8,7 @@ const { String, Subcommand } = ApplicationCommandOptionType;
 const question = { type: String, name: 'question', required: true } as const;
 
 describe('the texts of a command', () => {
-  it('come from the English catalogue, with translations from the others', () => {
+  it('come from the English catalogue, and their translations from the other catalogues', () => {
     const [english, german] = [en.commands['ask'], de.commands['ask']];
     expect(localizeCommand({ name: 'ask', options: [question] })).toEqual({
       name: 'ask',
@@ -26,7 +26,7 @@ describe('the texts of a command', () => {
     });
   });
 
-  it('include the names of choices, whose values stay the same', () => {
+  it('include the names of choices, but not their values', () => {
     const quiet = { type: String, name: 'quiet', choices: ['nothing', 'line'] } as const;
     const subscribe = { type: Subcommand, name: 'subscribe', options: [quiet] } as const;
     const localized = localizeCommand({ name: 'digest', options: [subscribe] });
@@ -47,7 +47,7 @@ describe('the texts of a command', () => {
     });
   });
 
-  it('are only the names for a menu command', () => {
+  it('include only the name of a menu command', () => {
     const type = ApplicationCommandType.Message;
     expect(localizeCommand({ type, name: 'Check against sources' })).toEqual({
       type,
@@ -63,7 +63,7 @@ describe('the texts of a command', () => {
       { name: 'ask', options: [{ ...question, name: 'color' }] },
       /en\.ts needs the name of color/,
     ],
-  ])('must be in the English catalogue: %s without a text is refused', (_, data, reason) => {
+  ])('must be in the English catalogue: %s without a text there is refused', (_, data, reason) => {
     expect(() => localizeCommand(data)).toThrow(reason);
   });
 });

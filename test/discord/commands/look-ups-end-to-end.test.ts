@@ -19,7 +19,7 @@ describe('/sources list', () => {
     ]),
   );
 
-  it('turns pages in one message, even after a restart', async () => {
+  it('changes pages within one message, even after a restart', async () => {
     const running = await runApp(MANY);
     const { reader } = running.discord;
     const first = await reader.slash('sources list').reply();
@@ -76,7 +76,7 @@ describe('/sources search', () => {
   it.each([
     ['mooring  fee to 40', 'mooring fee to 40', 'board #1'],
     ['weaver street BRIDGE', 'Weaver Street bridge', 'bridge #1'],
-  ])('finds %j at its place in a source', async (text, found, place) => {
+  ])('finds %j in the passage that contains it', async (text, found, place) => {
     const { discord } = await runApp();
     const reply = await discord.reader.slash('sources search', { text }).reply();
     expect(reply.ephemeral).toBe(true);
@@ -84,7 +84,7 @@ describe('/sources search', () => {
     expect(textOf(reply)).toContain(place);
   });
 
-  it('reports that no source has the words, and suggests /ask', async () => {
+  it('reports that no source contains the words, and suggests /ask', async () => {
     const { discord } = await runApp();
     const reply = await discord.reader.slash('sources search', { text: 'green cheese' }).reply();
     expect(textOf(reply)).toBe(en.excerpt.none);
@@ -106,22 +106,25 @@ describe('/sources search with many hits', () => {
   );
   const idsIn = (text: string): string[] => text.match(/report-\d\d(?= #)/g) ?? [];
 
-  it.each(['Harbour Board', 'harbour board'])('shows all for %j, page by page', async (text) => {
-    const running = await runApp(documents);
-    const { reader } = running.discord;
-    let page = await reader.slash('sources search', { text }).reply();
-    const found: string[] = [];
-    for (;;) {
-      found.push(...idsIn(textOf(page)));
-      if (buttonsOf(page)[buttons.next] !== true) break;
-      page = await reader.press(page, buttons.next).reply();
-      expect(page.ephemeral).toBe(true);
-    }
-    expect(found).toEqual(Object.keys(documents).map((file) => file.replace('.txt', '')));
-    expect(textOf(page)).toMatch(/Page 3 of 3$/);
-  });
+  it.each(['Harbour Board', 'harbour board'])(
+    'shows all hits for %j, page by page',
+    async (text) => {
+      const running = await runApp(documents);
+      const { reader } = running.discord;
+      let page = await reader.slash('sources search', { text }).reply();
+      const found: string[] = [];
+      for (;;) {
+        found.push(...idsIn(textOf(page)));
+        if (buttonsOf(page)[buttons.next] !== true) break;
+        page = await reader.press(page, buttons.next).reply();
+        expect(page.ephemeral).toBe(true);
+      }
+      expect(found).toEqual(Object.keys(documents).map((file) => file.replace('.txt', '')));
+      expect(textOf(page)).toMatch(/Page 3 of 3$/);
+    },
+  );
 
-  it('says when the sources have changed before the page is turned', async () => {
+  it('refuses to change pages if the sources have changed since the search', async () => {
     const running = await runApp(documents);
     const { reader } = running.discord;
     const first = await reader.slash('sources search', { text: 'Harbour Board' }).reply();
@@ -133,7 +136,7 @@ describe('/sources search with many hits', () => {
 });
 
 describe('Ask about this', () => {
-  it("answers a message's text as a question, for the asker alone, who can share it", async () => {
+  it("answers a message's text as a question in a private reply that the asker can share", async () => {
     const { discord } = await runApp();
     const said = discord.admin.say('**Who** closed the Weaver Street bridge?');
     const reply = await discord.reader.messageCommand('Ask about this', said).reply();
@@ -143,7 +146,7 @@ describe('Ask about this', () => {
     expect(buttonsOf(reply)).toMatchObject({ [buttons.share]: true });
   });
 
-  it('takes the first sentences of a long message', async () => {
+  it('uses the first sentences of a long message as the question', async () => {
     const { discord } = await runApp();
     const said = discord.admin.say(
       `What is the mooring fee? ${'Every word counts here. '.repeat(60)}`,
@@ -153,7 +156,7 @@ describe('Ask about this', () => {
     expect(textOf(reply)).not.toContain('may have');
   });
 
-  it('says so where there is no text', async () => {
+  it('reports that a message has no text', async () => {
     const { discord } = await runApp();
     const reply = await discord.reader
       .messageCommand('Ask about this', discord.admin.say('😀 …'))
@@ -171,7 +174,7 @@ describe(CHECK, () => {
     return textOf(reply).split('\n');
   }
 
-  it('reports for each quotation whether it is in the sources verbatim, altered or not at all', async () => {
+  it('reports whether each quotation is in the sources verbatim, altered or not at all', async () => {
     const lines = await check(
       'They wrote: "Its arches had cracked during the winter", and “The council closed the Weaver ' +
         'Street bridge in June.”, and "the moon is made of green cheese". Is that so?',
@@ -204,7 +207,7 @@ describe(CHECK, () => {
     expect(lines[5]).toBe(`2. **${outcomes['not-found']}**: So they say.`);
   });
 
-  it('finds every quote of the bot', async () => {
+  it('finds every quote in an answer of the bot', async () => {
     const { discord } = await runApp();
     const question = 'What is the mooring fee, and who must pay?';
     const answer = await discord.reader.slash('ask', { question }).reply();
@@ -219,7 +222,7 @@ describe(CHECK, () => {
   });
 });
 
-it('/help has one line with a clickable mention per command', async () => {
+it('/help has one line per command, with a clickable mention', async () => {
   const { discord } = await runApp();
   const reply = await discord.reader.slash('help').reply();
   expect(reply.ephemeral).toBe(true);

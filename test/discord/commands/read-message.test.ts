@@ -20,7 +20,7 @@ describe('readMessage', () => {
     expect(readPlainText(markdown)).toBe(expected);
   });
 
-  it('removes the escapes from a message of the bot', () => {
+  it('removes escapes from messages of the bot', () => {
     fc.assert(
       fc.property(hostileText, (text) => {
         expect(readPlainText(escapeMarkdown(text))).toBe(text);
@@ -28,7 +28,7 @@ describe('readMessage', () => {
     );
   });
 
-  it('returns the text of the content and of the embeds', () => {
+  it('returns the content of a message and the text of its embeds', () => {
     const embeds = [{ description: 'two' }, { description: null }];
     expect(readMessage({ content: 'one', embeds })).toEqual({ texts: ['one', 'two'] });
   });
@@ -42,9 +42,9 @@ describe('a message as a question', () => {
     ['  When does\n\nthe ferry  sail? ', 'When does the ferry sail?'],
     ['', ''],
     ['?! 😀', ''],
-    // The second sentence does not fit.
+    // The second sentence would exceed the maximum length.
     [`When does the ferry sail? Every ${words(110)}.`, 'When does the ferry sail?'],
-  ])('%j is %j', (text, expected) => {
+  ])('from %j is %j', (text, expected) => {
     expect(toQuestion(text)).toBe(expected);
   });
 
@@ -52,7 +52,7 @@ describe('a message as a question', () => {
     ['a sentence of 200 words', words(200)],
     ['one endless word', 'w'.repeat(900)],
     ['characters beyond the BMP', `a${'𝔸'.repeat(400)}`],
-  ])('that is %s is cut between words or characters', (_, text) => {
+  ])('from %s is cut between words or characters', (_, text) => {
     const question = toQuestion(text);
     expect(question.length).toBeGreaterThan(300);
     expect(question.length).toBeLessThanOrEqual(500);

@@ -41,7 +41,7 @@ const nested = {
 } as const;
 
 describe('the options of a command', () => {
-  it('are read as declared by the command', () => {
+  it('are read if the command declares them, and ignored otherwise', () => {
     expect(
       readOptions(flat, [
         { name: 'words', value: 'some' },
@@ -68,14 +68,17 @@ describe('the options of a command', () => {
     ['an option has another type', flat, [{ name: 'words', value: true }]],
     ['the subcommand is unknown', nested, [{ name: 'search' }]],
     ['there is no subcommand', nested, []],
-  ])('are refused if %s, because Discord may show an older command', (_, data, received) => {
-    expect(wordThrown(() => readOptions(data, received))).toMatchObject({
-      code: 'bad-usage',
-      hint: expect.stringContaining('older') as string,
-    });
-  });
+  ])(
+    'are refused if %s, because Discord may show an older version of the command',
+    (_, data, received) => {
+      expect(wordThrown(() => readOptions(data, received))).toMatchObject({
+        code: 'bad-usage',
+        hint: expect.stringContaining('older') as string,
+      });
+    },
+  );
 
-  it('that are strings are trimmed, and blank ones count as absent', () => {
+  it('that are strings are trimmed, and blank strings are treated as absent', () => {
     const optional = [{ ...flat.options[0], required: false }] as const;
     const read = (value: string) =>
       readOptions({ ...flat, options: optional }, [{ name: 'words', value }]);
@@ -96,12 +99,15 @@ describe('the options of a command', () => {
         ]),
       'id',
     ],
-  ])('of /%s that are required and blank are refused by name', (command, read, option) => {
-    const problem = { code: 'blank-option', params: { command, option } };
-    expect(read).toThrow(expect.objectContaining({ problem }) as Error);
-  });
+  ])(
+    'of /%s that are required but blank are refused with an error that names the option',
+    (command, read, option) => {
+      const problem = { code: 'blank-option', params: { command, option } };
+      expect(read).toThrow(expect.objectContaining({ problem }) as Error);
+    },
+  );
 
-  it('have types that follow from the data', () => {
+  it('have static types that are derived from the command data', () => {
     expectTypeOf<OptionsOf<typeof flat>>().toEqualTypeOf<{
       readonly words: string;
       readonly yes: boolean | undefined;

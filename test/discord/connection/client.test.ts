@@ -6,7 +6,7 @@ const SERVER = '200000000000000001';
 const CHANNEL = '300000000000000001';
 const SELF = '400000000000000001';
 
-/** The handlers of gateway events, which discord.js does not publish. */
+/** Handlers of gateway events. discord.js does not export them. */
 interface Handlers {
   handlePacket(packet: object, shard: object): boolean;
 }
@@ -19,7 +19,7 @@ function member(id: string): object {
   return { user: user(id), roles: [], joined_at: '2026-03-18T00:00:00.000Z', permissions: '0' };
 }
 
-/** A client that is in one server, as after a login. */
+/** Creates a client in the state after a login, with the bot in one server. */
 function connected(): {
   readonly client: Client;
   readonly receive: (t: string, d: object) => void;
@@ -43,9 +43,9 @@ function connected(): {
   return { client, receive };
 }
 
-it('after the interactions of 1,000 users, only the bot itself is in the caches', () => {
+it('after interactions with 1,000 users, the caches contain only the bot', () => {
   const { client, receive } = connected();
-  // Discord's library handles events only once it is ready.
+  // discord.js handles events only after the client is ready.
   Object.assign(client.ws, { status: 0 });
   const seen: string[] = [];
   client.on('interactionCreate', (interaction) => seen.push(interaction.user.id));
@@ -72,7 +72,7 @@ it('after the interactions of 1,000 users, only the bot itself is in the caches'
   expect(channel?.isTextBased() === true && channel.messages.cache.size).toBe(0);
 });
 
-it('the bot knows its own permissions without other members in its caches', () => {
+it('the bot knows its permissions even though no other members are cached', () => {
   const { client } = connected();
   const guild = client.guilds.cache.get(SERVER);
   const channel = guild?.channels.cache.get(CHANNEL);

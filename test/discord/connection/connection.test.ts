@@ -9,7 +9,7 @@ import { en } from '../../../src/discord/locales/en.ts';
 const { errors } = EN;
 const QUESTION = 'Every request must pass through its cloud.';
 
-/** Disables the client's limit of one login per five seconds. */
+/** Disables the client's limit of one login every five seconds. */
 const AT_ONCE = {
   clientOptions: {
     ws: {
@@ -21,10 +21,10 @@ const AT_ONCE = {
 
 describe('a lost connection', () => {
   it.each([
-    ['Discord asks for a new one', 'askToReconnect'],
-    ['it is cut', 'cutConnections'],
+    ['Discord asks the bot to reconnect', 'askToReconnect'],
+    ['the connection drops', 'cutConnections'],
   ] as const)(
-    'is resumed when %s, and questions asked in between are answered',
+    'is resumed when %s, and questions asked during the interruption are answered',
     async (_, lose) => {
       const { discord, log } = await startBot();
       discord.gateway[lose]();
@@ -37,7 +37,7 @@ describe('a lost connection', () => {
     },
   );
 
-  it('is replaced by a new session when the session is no longer valid', async () => {
+  it('is replaced with a new session if the old session is no longer valid', async () => {
     const { discord, log } = await startBot(AT_ONCE);
     discord.gateway.invalidateSessions();
     await log.reached('info', 1);
@@ -46,7 +46,7 @@ describe('a lost connection', () => {
     expect(reply.embeds[0]?.description).toContain(QUESTION);
   });
 
-  it('is logged once, however many attempts to reconnect fail', async () => {
+  it('is logged once, no matter how many attempts to reconnect fail', async () => {
     const { discord, log } = await startBot();
     discord.gateway.refusesConnections = true;
     discord.gateway.cutConnections();
@@ -92,7 +92,7 @@ describe('stopping the bot', () => {
   const ASK_AGAIN = en.errors.stopping;
   const GRACE_MS = 2000;
 
-  /** Asks a question, and waits until it is acknowledged. */
+  /** Asks a question and waits until the bot acknowledges it. */
   async function asked(
     discord: LocalDiscord,
     options: Record<string, unknown> = {},
@@ -102,7 +102,7 @@ describe('stopping the bot', () => {
     return use;
   }
 
-  it('finishes the answer in progress, asks later users to ask again, and disconnects', async () => {
+  it('finishes the answer in progress, tells later askers to try again, and disconnects', async () => {
     const { bot, discord, services, log } = await startBot();
     const release = services.hold();
     const use = await asked(discord);
@@ -119,7 +119,7 @@ describe('stopping the bot', () => {
     expect(log.at('warn')).toEqual([]);
   });
 
-  it('replaces questions still unanswered after two seconds by a private request to ask again', async () => {
+  it('replies privately to questions still unanswered after two seconds with a request to ask again', async () => {
     const time = new ManualTime();
     const { bot, discord, services } = await startBot({ time });
     services.hold();
@@ -137,13 +137,13 @@ describe('stopping the bot', () => {
     expect(discord.gateway.connections).toBe(0);
   });
 
-  it('tries a refused answer one last time without waiting', async () => {
+  it('sends a refused answer one last time without waiting', async () => {
     const time = new ManualTime();
     const { bot, discord, log } = await startBot({ time });
     const fault = { kind: 'answer', status: 503, body: '' } as const;
     discord.faults.script({ at: /^PATCH/, with: fault, times: 2 });
     const use = discord.reader.slash('ask', { question: QUESTION });
-    // One timer belongs to the acknowledgement, the other is the pause before the third try.
+    // One timer belongs to the acknowledgement. The other is the pause before the third attempt.
     await until(() => time.started.filter((ms) => ms === 1000).length === 2);
     const stopped = bot.stop();
     await time.runOut(GRACE_MS);
@@ -154,7 +154,7 @@ describe('stopping the bot', () => {
   });
 });
 
-/** The statuses of all edits. */
+/** Returns the HTTP status of each edit. */
 function edits({ recording }: LocalDiscord): number[] {
   return recording.exchanges.filter(({ method }) => method === 'PATCH').map(({ status }) => status);
 }

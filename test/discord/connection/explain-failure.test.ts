@@ -26,11 +26,11 @@ function apiError(status: number, code: number | string): DiscordAPIError {
 describe('a failure to start', () => {
   it.each([
     ['a refused connection', withCode('ECONNREFUSED')],
-    ['an unknown name', withCode('EAI_AGAIN')],
+    ['an unknown host name', withCode('EAI_AGAIN')],
     ['a dropped connection', withCode('UND_ERR_SOCKET')],
     ['a self-signed certificate', withCode('SELF_SIGNED_CERT_IN_CHAIN')],
-    ['TLS on a server without it', withCode('ERR_SSL_WRONG_VERSION_NUMBER')],
-    ['several addresses that refuse', new AggregateError([withCode('ECONNREFUSED')])],
+    ['a server without TLS', withCode('ERR_SSL_WRONG_VERSION_NUMBER')],
+    ['several refused connections', new AggregateError([withCode('ECONNREFUSED')])],
     ['no answer in time', new DOMException('This operation was aborted', 'AbortError')],
     ['a refused WebSocket', new Error('Unexpected server response: 503')],
     [
@@ -53,7 +53,7 @@ describe('a failure to start', () => {
         url: API,
       }),
     ],
-  ])('because of %s is explained by the network', (_, error) => {
+  ])('due to %s is reported as a network failure', (_, error) => {
     expect(wordFault(explained(error))).toMatchObject({
       code: 'discord-network',
       message: expect.stringContaining(`Discord could not be reached at ${API}: `) as string,
@@ -67,25 +67,25 @@ describe('a failure to start', () => {
       apiError(403, 50001),
       EN.errors['request-refused']({ reason: 'Refused', status: 403, code: 50001 }).message,
     ],
-  ])('because of a refused %s is explained by the login', (_, error, message) => {
+  ])('due to an error about the %s is reported as a login failure', (_, error, message) => {
     expect(wordFault(explained(error))).toMatchObject({ code: 'discord-login', message });
   });
 
   it.each([new TypeError('x is undefined'), withCode('ERR_INVALID_ARG_TYPE'), 'a string'])(
-    'because of a bug is returned unchanged: %s',
+    'that is due to a bug is returned unchanged: %s',
     (error) => {
       expect(explained(error)).toBe(error);
     },
   );
 
-  it('keeps the original error as its cause', () => {
+  it('has the original error as its cause', () => {
     const error = withCode('ECONNRESET');
     expect(explained(error)).toMatchObject({ cause: error });
   });
 });
 
 describe('a gateway that closes permanently', () => {
-  it('for an unknown reason is reported with its code', () => {
+  it('for an unknown reason is reported with its close code', () => {
     expect(wordFault(explainClose(4999)).message).toBe(
       EN.errors['gateway-closed']({ code: 4999 }).message,
     );
@@ -100,7 +100,7 @@ describe('a timeout', () => {
     new Error('Opening handshake has timed out'),
   ];
 
-  it.each(LATE)('on an overloaded machine is explained by the machine: %s', (error) => {
+  it.each(LATE)('on an overloaded machine is attributed to the machine: %s', (error) => {
     expect(wordFault(explainFailure(error, API, 4.25))).toMatchObject({
       code: 'discord-network',
       ...EN.errors['discord-silent']({ apiUrl: API, load: 4.25 }),
@@ -110,7 +110,7 @@ describe('a timeout', () => {
     );
   });
 
-  it.each(LATE)('on a quiet machine is explained by the network: %s', (error) => {
+  it.each(LATE)('on an idle machine is attributed to the network: %s', (error) => {
     expect(wordFault(explainFailure(error, API, 0.5))).toMatchObject({
       code: 'discord-network',
       hint: EN.errors['discord-silent']({ apiUrl: API, load: null }).hint,

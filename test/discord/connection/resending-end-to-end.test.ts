@@ -9,7 +9,7 @@ const QUESTION = 'Every request must pass through its cloud.';
 const DOWN: FaultKind = { kind: 'answer', status: 503, body: '' };
 const ACKNOWLEDGEMENT_TIMEOUT_MS = 1000;
 
-/** The statuses of all matching requests. 0: no response. */
+/** Returns the HTTP status of each matching request. 0 means no response. */
 function statuses({ recording }: LocalDiscord, method: string, path: RegExp): number[] {
   return recording.exchanges
     .filter((exchange) => exchange.method === method && path.test(exchange.path))
@@ -19,7 +19,7 @@ function statuses({ recording }: LocalDiscord, method: string, path: RegExp): nu
 describe('an acknowledgement', () => {
   it.each<[string, FaultKind]>([
     ['is lost', { kind: 'drop' }],
-    ['gets no response', { kind: 'drop-after' }],
+    ['reaches Discord but gets no response', { kind: 'drop-after' }],
     ['gets a 503', DOWN],
   ])('that %s is sent again, and the question is answered', async (_, fault) => {
     const { discord, log } = await startBot();
@@ -30,7 +30,7 @@ describe('an acknowledgement', () => {
     expect(log.at('warn')).toEqual([]);
   });
 
-  it('that hangs is sent again while Discord still waits for it', async () => {
+  it('that gets no response is sent again while Discord still waits for it', async () => {
     const time = new ManualTime();
     const { discord, log } = await startBot({ time });
     discord.faults.script({ at: /callback$/, with: { kind: 'hang' } });
@@ -41,12 +41,12 @@ describe('an acknowledgement', () => {
     expect(log.at('warn')).toEqual([]);
   });
 
-  it('is no longer sent after Discord has stopped waiting, and a warning is logged', async () => {
+  it('is not sent again after Discord has stopped waiting, and a warning is logged', async () => {
     const time = new ManualTime();
     const { discord, services, log } = await startBot({ time });
     discord.faults.script({ at: /callback$/, with: { kind: 'drop' }, times: 100 });
     discord.reader.slash('ask', { question: QUESTION });
-    // Tries follow after 0, 0.2, 0.5 s and so on, within 2.5 s.
+    // The bot retries after 0, 0.2, 0.5 s and so on for 2.5 s.
     await time.runOut(200);
     for (let pause = 0; pause < 4; pause++) await time.runOut(500);
     await log.reached('warn', 2);
@@ -61,7 +61,7 @@ describe('an acknowledgement', () => {
     expect(services.asked).toEqual([QUESTION, QUESTION]);
   });
 
-  it('of an outdated button is sent again with its message', async () => {
+  it('of an outdated button is sent again together with the error message', async () => {
     const { discord } = await startBot();
     discord.faults.script({ at: /callback$/, with: { kind: 'drop' } });
     discord.reader.press(oldMessage(discord, 'v1:unknown'), 'Old');
@@ -73,7 +73,7 @@ describe('an acknowledgement', () => {
 });
 
 describe('an answer', () => {
-  it('that Discord cannot accept is sent again at once, and after 1, 3, 10 and 30 s', async () => {
+  it('that Discord temporarily cannot accept is resent immediately, and after 1, 3, 10 and 30 s', async () => {
     const time = new ManualTime();
     const { discord, services } = await startBot({ time });
     discord.faults.script({ at: /^PATCH/, with: DOWN, times: 6 });
@@ -86,7 +86,7 @@ describe('an answer', () => {
     expect(services.asked).toEqual([QUESTION]);
   });
 
-  it('is given up when its token expires, after 15 minutes', async () => {
+  it('is abandoned when its token expires after 15 minutes', async () => {
     const time = new ManualTime();
     const { discord, log } = await startBot({ time });
     discord.faults.script({ at: /^PATCH/, with: DOWN, times: 1000 });
@@ -115,7 +115,7 @@ describe('an answer', () => {
 
 describe('the error of a question', () => {
   it.each(['drop', 'drop-after'] as const)(
-    'reaches the asker although a message is lost (%s)',
+    'reaches the asker even if a message is lost (%s)',
     async (kind) => {
       const { discord } = await startBot();
       discord.faults.script({ at: /^POST \/webhooks/, with: { kind } });
@@ -128,14 +128,14 @@ describe('the error of a question', () => {
 });
 
 describe('a message to the channel', () => {
-  it('is not posted again if Discord may have posted it', async () => {
+  it('is not sent again if Discord may already have posted it', async () => {
     const { discord } = await startBot();
     const answer = await discord.reader.slash('ask', { question: QUESTION, private: true }).reply();
     const { hint } = en.problems['post-unknown']({});
     discord.faults.script({ at: /^POST \/webhooks/, with: DOWN });
     discord.reader.press(answer, en.buttons.share);
     await until(() => discord.reader.sees().some(({ content }) => content.includes(hint)));
-    // The second request is the private error.
+    // The second request is the private error message.
     expect(statuses(discord, 'POST', /webhooks/)).toEqual([503, 200]);
     expect(discord.admin.sees().filter(({ embeds }) => embeds.length > 0)).toEqual([]);
   });

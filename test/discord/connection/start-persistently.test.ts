@@ -24,7 +24,7 @@ const UNREACHABLE = new UserFacingError('not-discord', { apiUrl: 'http://localho
 const ignore = (): void => undefined;
 const NEVER = new Promise<never>(() => undefined);
 
-/** Creates bots whose starts end as listed. Counts the created and the stopped ones. */
+/** Returns a function that creates a bot for each given start, and counts of created and stopped bots. */
 function botsThat(...starts: readonly (() => Promise<BotStart>)[]) {
   const counts = { made: 0, stopped: 0 };
   const create = (): Bot => {
@@ -45,7 +45,7 @@ function botsThat(...starts: readonly (() => Promise<BotStart>)[]) {
 
 const fails = (error: Error) => (): Promise<never> => Promise.reject(error);
 
-it('startPersistently retries with a new bot while Discord cannot be reached, and reports why', async () => {
+it('startPersistently retries with a new bot while Discord cannot be reached, and reports the reason', async () => {
   const time = new ManualTime();
   const retries: unknown[][] = [];
   const onRetry = (...retry: unknown[]): void => {
@@ -65,7 +65,7 @@ it('startPersistently retries with a new bot while Discord cannot be reached, an
   ]);
 });
 
-it('startPersistently retries while another program has locked the database', async () => {
+it('startPersistently retries while another program holds a lock on the database', async () => {
   const time = new ManualTime();
   const held = new UserFacingError('store-locked', { file: 'verbatim.db' });
   const { create, counts } = botsThat(fails(held), () => Promise.resolve(STARTED));
@@ -75,7 +75,7 @@ it('startPersistently retries while another program has locked the database', as
   expect(counts).toEqual({ made: 2, stopped: 1 });
 });
 
-it('startPersistently gives up after four tries', async () => {
+it('startPersistently gives up after four attempts', async () => {
   const time = new ManualTime();
   const { create, counts } = botsThat(...Array<() => Promise<never>>(4).fill(fails(UNREACHABLE)));
   const starting = startPersistently({ create, stopped: NEVER, timers: time, onRetry: ignore });
@@ -103,7 +103,7 @@ it('startPersistently returns when the program is stopped during a start', async
   expect(counts).toEqual({ made: 1, stopped: 1 });
 });
 
-it('startPersistently returns when the program is stopped between two tries', async () => {
+it('startPersistently returns when the program is stopped between two attempts', async () => {
   let stop: (signal: string) => void = () => undefined;
   const stopped = new Promise<string>((resolve) => {
     stop = resolve;

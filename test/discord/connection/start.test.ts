@@ -11,10 +11,10 @@ import { recordingLog } from '../../support/recording-log.ts';
 import { COMMANDS, prepareBot, startBot, startWithoutInvitation } from '../running-bot.ts';
 import { wordFault, wordRejection } from '../../support/word-fault.ts';
 
-/** Slash commands with their slash, then the message commands, each in alphabetical order. */
+/** Names of the slash commands, each with its slash, and then of the message commands, in alphabetical order. */
 const NAMES = COMMANDS.map(({ data }) => ('type' in data ? data.name : `/${data.name}`)).sort();
 
-/** The paths of all requests that replaced commands. */
+/** Returns the paths of all requests that replaced commands. */
 function puts(discord: LocalDiscord): string[] {
   return discord.recording.exchanges
     .filter(({ method }) => method === 'PUT')
@@ -44,20 +44,20 @@ describe('starting the bot', () => {
   });
 
   it('requests no privileged intent', async () => {
-    // The local Discord would close the connection with 4014.
+    // The local Discord closes the connection with 4014 if a privileged intent is requested.
     await expect(startBot()).resolves.toBeDefined();
   });
 });
 
 describe('registering commands', () => {
-  it('sends nothing if no command differs', async () => {
+  it('sends nothing if no command has changed', async () => {
     const { discord } = await startBot();
     const again = await register(discord, null);
     expect(again).toMatchObject({ outcome: 'unchanged', added: [], changed: [], removed: [] });
     expect(puts(discord)).toHaveLength(1);
   });
 
-  it('replaces the list if a command differs, and names that command', async () => {
+  it('replaces the list of commands if one has changed, and names the changed command', async () => {
     const { discord } = await startBot();
     const [first, ...others] = discord.commands.at('global');
     discord.commands.replace('global', [
@@ -70,15 +70,15 @@ describe('registering commands', () => {
     });
   });
 
-  it('in one server leaves other servers unchanged', async () => {
+  it('in one server does not change commands in other servers', async () => {
     const { discord } = await prepareBot();
     await register(discord, discord.guild.guildId);
     expect(discord.commands.places).toEqual([discord.guild.guildId]);
   });
 
   it.each([
-    ['globally warns about a server with commands of its own', true],
-    ['in a server warns about global commands', false],
+    ['globally warns about a server that already has its own commands', true],
+    ['in a server warns about existing global commands', false],
   ])('%s, because users would see them twice', async (_, serverFirst) => {
     const { discord } = await prepareBot();
     const { guildId } = discord.guild;
@@ -88,7 +88,7 @@ describe('registering commands', () => {
   });
 
   it.each([404, 500])(
-    'succeeds although the look-up of doubled commands fails with %i, and reports that failure',
+    'succeeds even if the check for duplicate commands fails with %i, and reports that failure',
     async (status) => {
       const at = 'list_my_guilds';
       const { started } = await startBot({
@@ -102,7 +102,7 @@ describe('registering commands', () => {
     },
   );
 
-  it('removes all commands if the list is empty', async () => {
+  it('removes all registered commands if the list is empty', async () => {
     const { discord } = await startBot();
     const { token, apiUrl } = discord;
     const cleared = await registerOnce({ token, apiUrl, guildId: null, commands: [] });
@@ -110,7 +110,7 @@ describe('registering commands', () => {
     expect(discord.commands.at('global')).toEqual([]);
   });
 
-  it('in a server without the bot waits for the invitation', async () => {
+  it('in a server without the bot waits until the bot is invited', async () => {
     const { discord, log, started } = await startWithoutInvitation();
     const { guildId } = discord.guild;
     expect(renderStart(started)).toContain(EN.registration.notInServer(guildId));
@@ -121,7 +121,7 @@ describe('registering commands', () => {
     ]);
   });
 
-  it('after an invitation is retried while Discord cannot be reached', async () => {
+  it('is retried after an invitation if Discord cannot be reached', async () => {
     const time = new ManualTime();
     const { discord, log, bot } = await prepareBot({ invited: false, inServer: true, time });
     await bot.start();
@@ -149,7 +149,7 @@ describe('a failing start', () => {
     return error;
   }
 
-  it('because of a refused token names the variable to correct', async () => {
+  it('that is due to a refused token names the variable to correct', async () => {
     const error = await failure((discord) => {
       discord.token = 'another';
     });
@@ -166,7 +166,7 @@ describe('a failing start', () => {
     ['answers 403 with a page', answer(403, '<html>'), /it answered with status 403/],
     ['drops the connection', { kind: 'drop' }, /other side closed/],
   ])(
-    'is reported as a network failure if the server at the address %s',
+    'is reported as a network failure if the server at the API address %s',
     async (_, fault, reason) => {
       const error = await failure((discord) => {
         discord.faults.script({ at: 'get_bot_gateway', with: fault, times: 3 });
@@ -178,7 +178,7 @@ describe('a failing start', () => {
     },
   );
 
-  it('is reported as a network failure if no server listens', async () => {
+  it('is reported as a network failure if no server listens at the API address', async () => {
     const { bot, discord } = await prepareBot();
     await discord.close();
     await expect(wordRejection(bot.start())).resolves.toMatchObject({
@@ -200,7 +200,7 @@ describe('a failing start', () => {
     await expect(bot.start()).rejects.toMatchObject({ code: 'discord-network' });
   });
 
-  it('spares the last logins if few are left today', async () => {
+  it('does not use up the last logins that Discord allows for the day', async () => {
     const error = await failure((discord) => {
       discord.gateway.loginsLeft = 3;
     });
@@ -210,7 +210,7 @@ describe('a failing start', () => {
     });
   });
 
-  it('because Discord refuses the commands shows the reason', async () => {
+  it("that is due to refused commands includes Discord's reason", async () => {
     const error = await failure((discord) => {
       discord.faults.script({
         at: /^PUT/,
@@ -223,14 +223,14 @@ describe('a failing start', () => {
     });
   });
 
-  it('because the gateway no longer accepts the token reports that', async () => {
+  it('that is due to a token reset during the login is reported as such', async () => {
     const { bot, discord } = await prepareBot();
     const starting = bot.start();
     let asked = 0;
     discord.feed.subscribe((change) => {
       if (change.kind !== 'traffic' || change.entry.kind !== 'rest') return;
       if (change.entry.operation === 'get_bot_gateway') asked++;
-      // The second request is the last one of the login.
+      // The second request is the last one before the login.
       if (asked === 2) discord.token = 'another token';
     });
     await expect(wordRejection(starting)).resolves.toMatchObject({

@@ -22,7 +22,7 @@ function setUp(knowsAllServers = true) {
   const time = new HandTime(START);
   const log = recordingLog();
   const watch = watchServers({
-    // The parts of each that are used.
+    // Only the parts that the code under test uses.
     client: client as unknown as Client,
     personalData: personalData as PersonalData,
     ...{ knowsAllServers, timers: time.timers, log },
@@ -30,7 +30,7 @@ function setUp(knowsAllServers = true) {
   return { calls, client, time, log, watch, setting };
 }
 
-it('a server that the bot leaves or joins is noted, and one with an outage is not', () => {
+it('the store records when the bot leaves or joins a server, but ignores outages', () => {
   const { client, calls } = setUp();
   client.emit(Events.GuildDelete, { id: '7' });
   client.emit(Events.GuildCreate, { id: '7' });
@@ -38,7 +38,7 @@ it('a server that the bot leaves or joins is noted, and one with an outage is no
   expect(calls).toEqual(['left 7', 'back 7']);
 });
 
-it('the data are swept at the start and once a day until the bot stops', async () => {
+it('expired data is deleted at the start and then once a day until the bot stops', async () => {
   const { watch, calls, time } = setUp();
   await watch.start();
   expect(calls).toEqual(['sweep 7']);
@@ -49,13 +49,13 @@ it('the data are swept at the start and once a day until the bot stops', async (
   expect(calls).toHaveLength(3);
 });
 
-it('in the playground, the servers of the real bot do not count as left', async () => {
+it('in the playground, the bot is not considered to have left the servers of the real bot', async () => {
   const { watch, calls } = setUp(false);
   await watch.start();
   expect(calls).toEqual(['sweep no server']);
 });
 
-it('a store that fails is logged, and the sweep is tried again a day later', async () => {
+it('a store failure is logged, and the deletion is retried a day later', async () => {
   const { watch, calls, time, log, client, setting } = setUp();
   setting.failure = new Error('disk gone');
   await watch.start();

@@ -23,7 +23,7 @@ describe('a button', () => {
     'v1:forget:everything',
     'something else',
   ])(
-    'of another version replies privately that it is outdated, and leaves its message unchanged: %s',
+    'from another version replies privately that it is outdated, and does not change its message: %s',
     async (customId) => {
       const { discord, log } = await startBot();
       const id = oldMessage(discord, customId);
@@ -39,7 +39,7 @@ describe('a button', () => {
     },
   );
 
-  it('of an answer that is no longer stored replies with an error, and leaves its message unchanged', async () => {
+  it('under an answer that is no longer stored replies with an error, and does not change its message', async () => {
     const { discord } = await startBot();
     const id = oldMessage(discord, 'v1:more:A-gone0000:3:');
     discord.reader.press(id, 'Old');
@@ -76,12 +76,12 @@ describe('a button', () => {
   });
 
   it.each([
-    ['the acknowledgement was lost on its way back', /callback$/, { kind: 'drop-after' }],
-    ['the reply was lost on its way back', /^PATCH/, { kind: 'drop-after' }],
-    ['the reply was lost on its way', /^PATCH/, { kind: 'drop' }],
+    ['the response to the acknowledgement is lost', /callback$/, { kind: 'drop-after' }],
+    ['the response to the reply is lost', /^PATCH/, { kind: 'drop-after' }],
+    ['the reply is lost', /^PATCH/, { kind: 'drop' }],
     ['Discord answers 502', /^PATCH/, { kind: 'answer', status: 502, body: '' }],
     ['Discord limits the rate', /^PATCH/, { kind: 'rate-limit', retryAfterMs: 20, scope: 'user' }],
-  ] as const)('works although %s', async (_, at, fault) => {
+  ] as const)('works even if %s', async (_, at, fault) => {
     const { discord } = await startBot();
     const answer = await ask(discord);
     discord.faults.script({ at, with: fault });
@@ -92,7 +92,7 @@ describe('a button', () => {
 });
 
 describe('sharing', () => {
-  it('names the permission that the bot lacks, and how an admin grants it', async () => {
+  it('names the permission that the bot lacks, and explains how an admin can grant it', async () => {
     const { discord, log } = await startBot();
     const answer = await ask(discord, true);
     discord.denyBot(discord.channels.story.id, 'SendMessages');
@@ -112,7 +112,7 @@ describe('sharing', () => {
     });
   });
 
-  it('posts once if the connection breaks, and reports that the post may have arrived', async () => {
+  it('posts once if the connection is lost, and reports that the post may have arrived', async () => {
     const { discord } = await startBot();
     const answer = await ask(discord, true);
     discord.faults.script({ at: /^POST \/webhooks/, with: { kind: 'drop-after' } });
@@ -127,7 +127,7 @@ describe('sharing', () => {
 });
 
 describe('a failing store', () => {
-  it('does not keep the bot from answering, nor the buttons of the answer from working', async () => {
+  it('does not prevent the bot from answering, or the buttons of the answer from working', async () => {
     const { discord, services } = await startBot();
     services.answers.failure = new Error('disk gone');
     const answer = await ask(discord);
@@ -136,7 +136,7 @@ describe('a failing store', () => {
     expect(textOf(why)).toContain(en.buttons.why(2, true));
   });
 
-  it('makes a vote end in an error message', async () => {
+  it('makes the bot reply to a vote with an error message', async () => {
     const { discord, services, log } = await startBot();
     const answer = await ask(discord);
     services.answers.failure = new Error('disk gone');
@@ -148,7 +148,7 @@ describe('a failing store', () => {
   });
 });
 
-it('a server that invites the bot again within days keeps its data', async () => {
+it('a server that invites the bot back within a few days keeps its data', async () => {
   const { discord, services } = await startBot();
   const { guildId } = discord.guild;
   const left = async (): Promise<number> => (await services.left()).length;
@@ -162,7 +162,7 @@ it('a server that invites the bot again within days keeps its data', async () =>
   expect(textOf(why)).toContain(en.buttons.why(2, true));
 });
 
-it('answers and the replies to their buttons are plain text if the bot may not send embeds', async () => {
+it('answers and the replies of their buttons are plain text if the bot may not send embeds', async () => {
   const { discord } = await startBot();
   discord.denyBot(discord.channels.story.id, 'EmbedLinks');
   const answer = await ask(discord, true);

@@ -22,11 +22,11 @@ describe('the ID of a button', () => {
     ['v1:vote:A-7k3f9m2p', null],
     ['v1:constructor:x', null],
     ['', null],
-  ])('%j is read as %j', (customId, expected) => {
+  ])('%j is parsed as %j', (customId, expected) => {
     expect(readButtonId(customId, argsOf)).toEqual(expected);
   });
 
-  it('is read back unchanged, whatever its last argument', () => {
+  it('is parsed back to its original parts, whatever its last argument', () => {
     fc.assert(
       fc.property(fc.nat(), fc.string({ unit: 'binary', maxLength: 40 }), (page, filter) => {
         const args = [String(page), filter];
@@ -44,9 +44,9 @@ describe('the ID of a button', () => {
   });
 
   it.each([
-    ['too long', ['x'.repeat(100)]],
-    ['not to be read back', ['a:b', 'c']],
-  ])('cannot be created %s', (_, args) => {
+    ['would be too long', ['x'.repeat(100)]],
+    ['could not be parsed back', ['a:b', 'c']],
+  ])('cannot be created if it %s', (_, args) => {
     expect(() => toButtonId('list', ...args)).toThrow(/no button can have the ID/);
   });
 
@@ -64,6 +64,6 @@ it.each([
   ['1e3', 0, null],
   ['', 0, null],
   [undefined, 0, null],
-])('the number in %j, from %d, is %j', (text, min, expected) => {
+])('%j with the minimum %d is read as %j', (text, min, expected) => {
   expect(readNumber(text, min)).toBe(expected);
 });

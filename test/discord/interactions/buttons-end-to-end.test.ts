@@ -14,7 +14,7 @@ function idOf(message: SeenMessage): string {
   return /A-[0-9a-z]{8}/.exec(textOf(message))?.[0] ?? '';
 }
 
-/** The texts of the block quotes of a message. */
+/** Returns the texts of a message's block quotes. */
 function quotesOf(message: SeenMessage): string[] {
   const blocks = textOf(message).match(/^> .*(?:\n> .*)*/gm) ?? [];
   return blocks.map(readBlockQuote);
@@ -28,7 +28,7 @@ function ask(
 }
 
 describe('an answer', () => {
-  it('has its buttons below it, and a private one has Share', async () => {
+  it('has buttons below it, and a private answer also has Share', async () => {
     const { discord } = await runApp();
     const labels = [buttons.context, buttons.why(3, true), buttons.helpful, buttons.notHelpful];
     expect(Object.keys(buttonsOf(await ask(discord.reader)))).toEqual(labels);
@@ -36,7 +36,7 @@ describe('an answer', () => {
     expect(Object.keys(buttonsOf(privately))).toEqual([...labels, 'Share']);
   });
 
-  it('without quotes has buttons to vote on it and to explain it', async () => {
+  it('without quotes has buttons for votes and for an explanation', async () => {
     const { discord } = await runApp();
     const answer = await ask(discord.reader, { question: 'zzz qqq?' });
     expect(Object.keys(buttonsOf(answer))).toEqual([
@@ -49,7 +49,7 @@ describe('an answer', () => {
     expect(textOf(why)).toMatch(/<\/sources list:\d+>/);
   });
 
-  it('is followed by a greeting only the first time in a server', async () => {
+  it('is followed by a greeting only if it is the first answer in a server', async () => {
     const running = await runApp();
     const { discord } = running;
     const first = textOf(await ask(discord.reader));
@@ -60,7 +60,7 @@ describe('an answer', () => {
     expect(textOf(await ask(discord.reader))).not.toContain(GREETING);
   });
 
-  it('is shown again byte for byte by its ID in any spelling, even after a restart', async () => {
+  it('can be shown again byte for byte by its ID, in upper or lower case, even after a restart', async () => {
     const running = await runApp();
     const { discord } = running;
     await ask(discord.reader);
@@ -76,7 +76,7 @@ describe('an answer', () => {
     }
   });
 
-  it('that is not stored is refused with a private error', async () => {
+  it('that is not stored is reported in a private error', async () => {
     const { discord } = await runApp();
     const reply = await discord.reader.slash('answer', { id: 'A-@everyone' }).reply();
     expect(reply.ephemeral).toBe(true);
@@ -86,7 +86,7 @@ describe('an answer', () => {
 });
 
 describe('Show in context', () => {
-  it('shows the whole source in pages, only to its presser', async () => {
+  it('shows the whole source in pages, only to the user who pressed it', async () => {
     const { discord, app } = await runApp();
     const { reader } = discord;
     const answer = await ask(reader, { source: 'ferry' });
@@ -131,8 +131,8 @@ describe('Show in context', () => {
   it.each([
     ['has moved', `Changed!\n\n${DOCUMENTS['norholm.txt'] ?? ''}`, en.context.moved],
     ['is gone', 'News\n\nThe mayor resigned.\n', en.context.changed('norholm')],
-    ['has lost its source', null, en.context.removed('norholm')],
-  ])('shows the quoted passage with a note if it %s', async (_, changed, words) => {
+    ['is in a deleted source', null, en.context.removed('norholm')],
+  ])('shows the quoted passage with a note if the passage %s', async (_, changed, words) => {
     const running = await runApp();
     const { discord } = running;
     const answer = await ask(discord.reader, { source: 'norholm' });
@@ -158,7 +158,7 @@ describe('Related passages', () => {
     return { discord, answer: await discord.reader.slash('ask', { question: ANSWER }).reply() };
   }
 
-  it('are shown only to the presser, without bold, and can be opened in context', async () => {
+  it('are shown only to the user who pressed the button, without bold, and can be opened in context', async () => {
     const { discord, answer } = await askRelated('answered', related);
     expect(Object.keys(buttonsOf(answer))).toContain(buttons.related(1));
     const shown = await discord.admin.press(answer, buttons.related(1)).reply();
@@ -173,14 +173,14 @@ describe('Related passages', () => {
   });
 
   it.each([
-    ['an answer that has none', 'answered', []],
-    ['passages that are only the closest', 'related', related],
+    ['an answer without related passages', 'answered', []],
+    ['an answer of closest passages only', 'related', related],
   ] as const)('have no button under %s', async (_, verdict, passages) => {
     const { answer } = await askRelated(verdict, passages);
     expect(Object.keys(buttonsOf(answer)).join()).not.toContain('Related');
   });
 
-  it('appear when a user presses More under an answer of an earlier version', async () => {
+  it('appear when a user presses the old More button under an answer of an earlier version', async () => {
     const { discord, services } = await startBot({ sources: [source] });
     const quotes = [0, 1, 2, 3].map(() => quoteOf(source, ANSWER, ANSWER));
     const kept = keptOf({ ...answerOf('answered', quotes, [source]) });
@@ -204,7 +204,7 @@ describe('a press', () => {
     ['the details of an answer', 'v1:details:A-7k3f9m2p'],
     ['taking back a vote', 'v1:unvote:A-7k3f9m2p'],
     ['sharing', 'v1:share:A-7k3f9m2p:0'],
-  ])('never changes a public message: %s', async (_, customId) => {
+  ])('on a button never changes a public message: %s', async (_, customId) => {
     const source = sourceOf({ sourceId: 'a' });
     const { discord, services } = await startBot({ sources: [source] });
     await services.answers.put(
@@ -221,7 +221,7 @@ describe('a press', () => {
   });
 });
 
-it('Why these quotes? explains the answer in five lines, and Details shows the numbers', async () => {
+it('"Why these quotes?" explains the answer in five lines, and Details shows the scores', async () => {
   const { discord } = await runApp();
   const answer = await ask(discord.reader);
   const why = await discord.reader.press(answer, buttons.why(3, true)).reply();
@@ -257,7 +257,7 @@ describe('Share', () => {
     expect(buttonsOf(message)).not.toHaveProperty(buttons.share);
   });
 
-  it('posts once, however often it is pressed', async () => {
+  it('posts the answer once, however often the button is pressed', async () => {
     const { discord } = await startBot();
     const { reader, admin } = discord;
     const question = 'Every request must pass through its cloud.';
@@ -275,7 +275,7 @@ describe('Share', () => {
     }
   });
 
-  it('can be pressed again after Discord refused the post', async () => {
+  it('can be pressed again after Discord has refused the post', async () => {
     const { discord } = await startBot();
     const { reader, admin } = discord;
     const question = 'Every request must pass through its cloud.';
@@ -295,7 +295,7 @@ describe('Share', () => {
     ).toHaveLength(1);
   });
 
-  it('disappears from the private answer', async () => {
+  it('disappears from the private answer after use', async () => {
     const { discord } = await runApp();
     const answer = await ask(discord.reader, { private: true });
     discord.reader.press(answer, buttons.share);
@@ -325,7 +325,7 @@ describe('a vote', () => {
     expect(buttonsOf(back)).toEqual({});
   });
 
-  it('sent twice at once counts once, and does not cancel itself', async () => {
+  it('that is sent twice simultaneously counts once, and is not taken back', async () => {
     const { discord } = await runApp();
     const answer = await ask(discord.reader);
     const votes = [1, 2].map(() => discord.reader.press(answer, buttons.helpful).reply());
@@ -334,7 +334,7 @@ describe('a vote', () => {
     }
   });
 
-  it('is deleted by a button of an earlier version, with all others of its presser', async () => {
+  it('is deleted when its user presses a deletion button of an earlier version', async () => {
     const { discord } = await runApp();
     const answer = await ask(discord.reader);
     await discord.reader.press(answer, buttons.helpful).reply();
@@ -347,7 +347,7 @@ describe('a vote', () => {
 });
 
 describe('privacy', () => {
-  it('starts at /help, which shows what is stored about a user and deletes it', async () => {
+  it('can be reached from /help, where users can see and delete the data stored about them', async () => {
     const { discord } = await runApp();
     const { reader } = discord;
     const answer = await ask(reader);
@@ -365,7 +365,7 @@ describe('privacy', () => {
     expect(gone.content).toContain(message);
   });
 
-  it('lets only its asker open a private answer, and its server once it is shared', async () => {
+  it('lets only the asker open a private answer, and all members of the server once it is shared', async () => {
     const { discord } = await runApp();
     const { reader, admin } = discord;
     const answer = await ask(reader, { private: true });

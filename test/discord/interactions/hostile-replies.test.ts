@@ -41,7 +41,7 @@ const KINDS = [
   ...['code', 'mention', 'timestamp'],
 ];
 
-/** Checks a reply as Discord reads it: its kinds of marks, its quotes and Discord's limits. */
+/** Parses a reply as Discord does. Asserts its kinds of marks, its quotes and Discord's limits. */
 function inspect(reply: Reply, surface: MessageFormat, sources: readonly StoredSource[]): void {
   const { content, embeds } = layOut(reply, surface);
   for (const row of reply.buttons ?? []) expect(row.length).toBeLessThanOrEqual(5);
@@ -55,11 +55,11 @@ function inspect(reply: Reply, surface: MessageFormat, sources: readonly StoredS
   for (const markdown of [content, ...titles, ...embeds.map(({ description }) => description)]) {
     for (const { kind, text, children } of flatten(readMarkdown(markdown))) {
       expect(KINDS).toContain(kind);
-      // Only the bot's own code and mentions: names of commands, and the user who shared an answer.
+      // The only code and mentions are the bot's own: command names, and the user who shared an answer.
       if (kind === 'code') expect(text).toMatch(/^\/[a-z ]+$/);
       if (kind === 'mention') expect(text).toMatch(/^<(?:@7|\/[a-z ]+:5)>$/);
       if (kind === 'timestamp') expect(text).toMatch(/^<t:\d+:f>$/);
-      // A link shows its address, or words that do not look like another address.
+      // A link's text is its address or words that do not look like an address.
       if (kind === 'link' && children.length > 0) expect(text).not.toMatch(/:\/\/|discord\.gg/);
       else if (kind === 'link') expect(text).toMatch(/^<https?:\/\/[^\s<>]+>$/);
     }
@@ -87,8 +87,8 @@ function hostileAnswer(source: StoredSource, question: string, count: number): K
   return keptOf({ ...answerOf('answered', quotes, [source]), related, question });
 }
 
-describe('over a hostile corpus', () => {
-  it('an answer and all replies of its buttons mention no one, stay inside their quotes, and are never too long', async () => {
+describe('with a hostile corpus', () => {
+  it('an answer and all replies of its buttons mention no one, keep source text inside quotes, and are never too long', async () => {
     await fc.assert(
       fc.asyncProperty(
         hostileSource,
@@ -121,7 +121,7 @@ describe('over a hostile corpus', () => {
     );
   });
 
-  it('a quote is shown even if its source has changed or is gone', async () => {
+  it('a quote is shown even if its source has changed or was deleted', async () => {
     await fc.assert(
       fc.asyncProperty(hostileSource, hostileText, displays, async (source, now, display) => {
         const { surface } = display;
@@ -138,7 +138,7 @@ describe('over a hostile corpus', () => {
     );
   });
 
-  it('lists, look-ups and checks mention no one, stay inside their quotes, and are never too long', async () => {
+  it('lists, searches and checks mention no one, keep source text inside quotes, and are never too long', async () => {
     await fc.assert(
       fc.asyncProperty(hostileSource, hostileText, displays, async (source, typed, display) => {
         const { surface } = display;
@@ -163,7 +163,7 @@ describe('over a hostile corpus', () => {
     );
   });
 
-  it('an excerpt of a source is found and shown byte for byte', async () => {
+  it('a search for an excerpt of a source finds it and shows it byte for byte', async () => {
     await fc.assert(
       fc.asyncProperty(hostileSource, fc.nat(), fc.nat(), async (source, a, b) => {
         const [start, end] = [a % source.text.length, b % source.text.length].sort((x, y) => x - y);

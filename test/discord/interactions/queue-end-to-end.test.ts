@@ -6,7 +6,7 @@ import { en } from '../../../src/discord/locales/en.ts';
 
 const QUESTION = 'Every request must pass through its cloud.';
 
-it('the bot answers thirty simultaneous questions of ten users', async () => {
+it('the bot answers thirty simultaneous questions from ten users', async () => {
   const { discord } = await runApp();
   const users = Array.from({ length: 10 }, (_, i) => discord.join(`user-${i}`));
   const questions = Array.from({ length: 30 }, (_, i) => `When does ferry number ${i} sail?`);
@@ -18,7 +18,7 @@ it('the bot answers thirty simultaneous questions of ten users', async () => {
   expect(replies.map((reply) => reply.embeds[0]?.title)).toEqual(questions);
 });
 
-it('a user with too many questions is refused, and another user is answered right after the question in progress', async () => {
+it('a user with too many pending questions is refused, and another user is answered next', async () => {
   const { discord, services } = await startBot({ mostWaiting: 100 });
   const release = services.hold();
   const flood = Array.from({ length: 40 }, (_, i) =>
@@ -39,7 +39,7 @@ it('a user with too many questions is refused, and another user is answered righ
   expect(refusal).toBe('You already have 3 questions waiting.');
 });
 
-it('the bot answers simultaneous questions in the order asked', async () => {
+it('the bot answers simultaneous questions in the order in which they were asked', async () => {
   const { app } = await runApp();
   const questions = Array.from({ length: 20 }, (_, i) => `When does ferry number ${i} sail?`);
   const answered: string[] = [];
@@ -51,7 +51,7 @@ it('the bot answers simultaneous questions in the order asked', async () => {
   expect(answered).toEqual(questions);
 });
 
-it('a question beyond the limit is refused privately, with a waiting time', async () => {
+it('a question beyond the limit is refused in a private reply that states how long to wait', async () => {
   const { discord, services, log } = await startBot({ mostWaiting: 1 });
   const release = services.hold();
   const ask = () => discord.reader.slash('ask', { question: QUESTION });
@@ -69,7 +69,7 @@ it('a question beyond the limit is refused privately, with a waiting time', asyn
   expect(log.at('error')).toEqual([]);
 });
 
-it('a question that still waits when the bot stops is not answered', async () => {
+it('a question that is still queued when the bot stops is not answered', async () => {
   const time = new ManualTime();
   const { bot, discord, services } = await startBot({ mostWaiting: 5, time });
   const release = services.hold();

@@ -14,12 +14,12 @@ import { AVOIDED_IN_TEXTS } from '../../support/hard-words.ts';
 import { walkTexts } from './walk-texts.ts';
 
 const MAX_BUTTON = 80;
-/** Discord's pattern for names of slash commands and their options. */
+/** Discord's pattern for the names of slash commands and options. */
 const NAME = /^[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}$/u;
-/** Frequent English words that do not occur in any other language with a catalogue. */
+/** Common English words that exist in no other language with a catalogue. */
 const ENGLISH =
   /\b(?:the|of|and|is|are|this|that|to|not|with|from|by|for|it|its|on|at|or|as|be|has|have|been|no|you|your|only|when|which|if)\b/i;
-/** Texts that may be the same in English and another language. `walkTexts` passes `w…` as a parameter. */
+/** Texts that may be the same in English and another language. `w…` is a parameter that `walkTexts` fills in. */
 const SAME = /^(?:ID: .*|Link|cron.*|id|filter|text|w+)$/i;
 
 const commands = await loadCommands(join(import.meta.dirname, '../../../commands'));
@@ -39,16 +39,13 @@ describe('every catalogue', () => {
     expect(texts.sort()).toEqual([...shape].sort());
   });
 
-  it.each(LOCALES)(
-    '$code has no empty texts except the descriptions of menu commands',
-    (locale) => {
-      const empty = walkTexts(locale).filter(({ text }) => text.trim() === '');
-      const menu = commands.filter(({ data }) => isMenuData(data)).map(({ data }) => data.name);
-      expect(empty.map(({ path }) => path)).toEqual(
-        menu.map((name) => `commands.${name}.description`),
-      );
-    },
-  );
+  it.each(LOCALES)('$code has no empty text except the descriptions of menu commands', (locale) => {
+    const empty = walkTexts(locale).filter(({ text }) => text.trim() === '');
+    const menu = commands.filter(({ data }) => isMenuData(data)).map(({ data }) => data.name);
+    expect(empty.map(({ path }) => path)).toEqual(
+      menu.map((name) => `commands.${name}.description`),
+    );
+  });
 
   it.each(LOCALES)('$code fills in every parameter', (locale) => {
     const broken = walkTexts(locale).filter(({ text }) => /undefined|NaN|\[object/.test(text));
@@ -61,7 +58,7 @@ describe('every catalogue', () => {
     expect(labels.filter(({ text }) => text.length > MAX_BUTTON)).toEqual([]);
   });
 
-  it.each(LOCALES)('$code has titles that fit into an embed', (locale) => {
+  it.each(LOCALES)('$code has only titles that are short enough for an embed', (locale) => {
     const titles = [/^answer\.(?:question|relatedTitle)$/, /^buttons\.why$/];
     const texts = walkTexts(locale).filter(({ path }) => titles.some((title) => title.test(path)));
     expect(texts.length).toBeGreaterThan(8);
@@ -69,7 +66,7 @@ describe('every catalogue', () => {
   });
 
   it.each(LOCALES)(
-    '$code has names and descriptions of commands that Discord accepts',
+    '$code has only command names and descriptions that Discord accepts',
     (locale) => {
       for (const [key, texts] of Object.entries(locale.commands)) {
         const isMenu = commands.some(({ data }) => data.name === key && isMenuData(data));
@@ -81,7 +78,7 @@ describe('every catalogue', () => {
     },
   );
 
-  it.each(LOCALES)('$code refers to commands only by the names it gives them', (locale) => {
+  it.each(LOCALES)('$code refers to each command by its name in that language', (locale) => {
     const known = new Set(
       Object.values(locale.commands).flatMap(({ name, subcommands }) =>
         subcommands === undefined
@@ -94,7 +91,7 @@ describe('every catalogue', () => {
         ([, command = '', subcommand = '']) => ({ command, full: `${command} ${subcommand}` }),
       ),
     );
-    // `walkTexts` passes xyz as an unknown command.
+    // `walkTexts` fills in xyz as the name of an unknown command.
     const unknown = referred.filter(
       ({ command, full }) => command !== 'xyz' && !known.has(command) && !known.has(full),
     );
@@ -102,7 +99,7 @@ describe('every catalogue', () => {
     expect(unknown).toEqual([]);
   });
 
-  it.each(LOCALES)('$code has words for each problem that leave room in a message', (locale) => {
+  it.each(LOCALES)('$code describes each problem briefly enough for a message', (locale) => {
     const { message, hint } = locale.problems['nothing-to-change']({});
     expect(renderReason({ message, hint })).toContain(hint);
     const problems = walkTexts(locale).filter(({ path }) => path.startsWith('problems.'));
@@ -117,11 +114,11 @@ describe('every catalogue', () => {
 });
 
 describe('the English catalogue', () => {
-  it('has no terms of the code and no stilted words', () => {
+  it('has no identifiers or internal terms, and no stilted words', () => {
     expect(walkTexts(en).filter(({ text }) => AVOIDED_IN_TEXTS.test(text))).toEqual([]);
   });
 
-  it('names commands and options by their keys', () => {
+  it('uses the keys of commands and options as their names', () => {
     const check = (key: string, { name, options = {}, subcommands = {} }: CommandTexts): void => {
       expect(name).toBe(key);
       for (const [inner, texts] of Object.entries(options)) expect(texts.name).toBe(inner);
@@ -146,7 +143,7 @@ describe('every translation', () => {
   });
 
   it.each(translations)('$code has no English function word', (locale) => {
-    // Command names in a mention are English: Discord looks commands up by ID.
+    // A mention has the English command name, because Discord finds the command by its ID.
     const plain = (text: string): string => text.replace(/<\/[^>]*>/g, '');
     const leaks = walkTexts(locale).filter(({ text }) => ENGLISH.test(plain(text)));
     expect(leaks.map(({ path, text }) => `${path}: ${text}`)).toEqual([]);
@@ -154,11 +151,11 @@ describe('every translation', () => {
 });
 
 describe('the texts of commands', () => {
-  it('are for exactly the existing commands', () => {
+  it('exist for every command, and for no other', () => {
     expect(Object.keys(en.commands).sort()).toEqual(commands.map(({ data }) => data.name).sort());
   });
 
-  it('are all used by the registered commands', () => {
+  it('are all used in the registration of commands', () => {
     const registered = JSON.stringify(commands.map(({ data }) => localizeCommand(data)));
     for (const locale of LOCALES) {
       const texts = walkTexts(locale).filter(({ path }) => path.startsWith('commands.'));

@@ -14,9 +14,12 @@ describe('the language', () => {
     ['den', en],
     ['', en],
     [null, en],
-  ])('for the Discord locale %j is the one with a catalogue, or English', (code, expected) => {
-    expect(localeFor(code)).toBe(expected);
-  });
+  ])(
+    'for the Discord locale %j is its language if there is a catalogue for it, otherwise English',
+    (code, expected) => {
+      expect(localeFor(code)).toBe(expected);
+    },
+  );
 
   it("is the asker's for private texts and the server's for public texts", () => {
     expect(localesFor({ locale: 'de', guildLocale: 'en-US' })).toEqual({ asker: de, everyone: en });
@@ -27,7 +30,7 @@ describe('the language', () => {
     expect(localesFor({ locale: 'de', guildLocale: null })).toEqual({ asker: de, everyone: de });
   });
 
-  it('is listed once, with its catalogue, English first', () => {
+  it('is in the list of catalogues at most once, and English is first in that list', () => {
     expect(LOCALES[0]).toBe(en);
     expect(new Set(LOCALES.map(({ code }) => code.split('-')[0])).size).toBe(LOCALES.length);
   });

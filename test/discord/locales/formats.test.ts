@@ -4,7 +4,7 @@ import { en } from '../../../src/discord/locales/en.ts';
 import { createFormats } from '../../../src/discord/locales/formats.ts';
 
 describe('plurals', () => {
-  it.each(['en', 'de', 'pl', 'ar', 'ja'])('in %s are those of Intl.PluralRules', (language) => {
+  it.each(['en', 'de', 'pl', 'ar', 'ja'])('in %s follow Intl.PluralRules', (language) => {
     const forms = {
       ...{ zero: 'zero', one: 'one', two: 'two' },
       ...{ few: 'few', many: 'many', other: 'other' },
@@ -23,11 +23,11 @@ describe('plurals', () => {
   it.each([
     [en, ['0 quotes', '1 quote', '2 quotes', '11 quotes', '1,234 quotes']],
     [de, ['0 Zitate', '1 Zitat', '2 Zitate', '11 Zitate', '1.234 Zitate']],
-  ])('count quotes in $code', ({ answer }, expected) => {
+  ])('count quotes correctly in $code', ({ answer }, expected) => {
     expect([0, 1, 2, 11, 1234].map((of) => answer.quotes(of, of))).toEqual(expected);
   });
 
-  it('use the grammatical case of the sentence', () => {
+  it('have the grammatical case that the sentence requires', () => {
     expect(de.answer.quotes(5, 3)).toBe('3 von 5 Zitaten');
     expect(en.answer.quotes(5, 3)).toBe('3 of 5 quotes');
   });

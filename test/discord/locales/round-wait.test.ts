@@ -8,7 +8,10 @@ it.each([
   [50_000, '50 seconds', '50 Sekunden'],
   [50_001, 'a minute', 'einer Minute'],
   [60_001, '2 minutes', '2 Minuten'],
-])('a wait of %i ms is about %s, in German %s', (waitMs, english, german) => {
-  expect(en.problems['queue-full']({ waitMs }).hint).toBe(`Try again in about ${english}.`);
-  expect(de.problems['queue-full']({ waitMs }).hint).toContain(`in etwa ${german} noch`);
-});
+])(
+  'a wait of %i ms is rounded to "%s" in English and "%s" in German',
+  (waitMs, english, german) => {
+    expect(en.problems['queue-full']({ waitMs }).hint).toBe(`Try again in about ${english}.`);
+    expect(de.problems['queue-full']({ waitMs }).hint).toContain(`in etwa ${german} noch`);
+  },
+);

@@ -28,7 +28,7 @@ const DIFFERENCES = ['number', 'date', 'name', 'negation'].map((kind, i) => ({
 const STATES = ['claimed', 'composed', 'posted', 'skipped', 'given-up'];
 const NEARNESS = ['first', 'close', 'far', 'none'];
 
-/** Sample arguments for each text with parameters, by path: small, usual and large values. */
+/** Sample arguments by the path of each text with parameters: small, usual and large values. */
 const SAMPLES: Readonly<Record<string, readonly Args[]>> = {
   'doctor.summary': PAIRS,
   'verdict.answered': PAIRS,
@@ -156,7 +156,7 @@ const SAMPLES: Readonly<Record<string, readonly Args[]>> = {
   'leftOutReasons.reported-by': [[{ sourceIds: [LONG, LONG] }]],
 };
 
-/** Sample parameters for each problem. */
+/** Sample parameters by the code of each problem. */
 const PROBLEMS: Readonly<Record<keyof DiscordProblems, readonly object[]>> = {
   'question-empty': [{}],
   'question-too-long': [{ most: 500, given: 1234 }],
@@ -227,7 +227,7 @@ const PROBLEMS: Readonly<Record<keyof DiscordProblems, readonly object[]>> = {
   'post-unknown': [{}],
 };
 
-/** Parameters of each finding of a checkup. */
+/** Sample parameters by the code of each checkup finding. */
 const FINDINGS: Readonly<Record<keyof Findings, Readonly<Record<string, unknown>>>> = {
   'check-failed': { reason: LONG },
   'node-supported': { version: 'v20.19.0' },
@@ -280,7 +280,7 @@ export interface SampleText {
   readonly text: string;
 }
 
-/** Returns every text of a catalogue. A text with parameters is returned once per sample. */
+/** Returns every text of a catalogue. Repeats a text with parameters for each of its samples. */
 export function walkTexts(locale: Locale): SampleText[] {
   return Object.entries(locale)
     .filter(([key]) => key !== 'code' && key !== 'formats')

@@ -1,6 +1,6 @@
 /**
- * A node of Discord's markdown. The parser tries its rules in order at each place, and the first match
- * wins. Where Discord's clients differ, it finds the marks of all of them. Everything else is text.
+ * A node of Discord's markdown. The parser tries its rules in order at each position and applies the first
+ * match. If Discord's clients differ, the parser accepts the marks of each client. The rest is plain text.
  */
 export interface Node {
   readonly kind:
@@ -18,24 +18,24 @@ export interface Node {
     | 'spoiler'
     | 'emphasis'
     | 'invite';
-  /** The displayed text, without marks. */
+  /** The displayed text without marks. */
   readonly text: string;
   readonly children: readonly Node[];
 }
 
 interface State {
-  /** True inside a block quote, which cannot contain another. */
+  /** Whether the node is inside a block quote. Block quotes cannot be nested. */
   readonly inQuote: boolean;
 }
 
 interface Rule {
   readonly kind: Node['kind'];
   readonly pattern: RegExp;
-  /** Applies only at the beginning of a line. Marks before it are ignored, as some clients do. */
+  /** Applies only at the beginning of a line. Earlier marks on that line are ignored, as in some clients. */
   readonly atLine?: boolean;
-  /** The group with the displayed text. Default: the whole match, as literal text. */
+  /** The capturing group with the displayed text. Default: the whole match as literal text. */
   readonly inner?: number;
-  /** The displayed text is not parsed again. */
+  /** Whether to keep the displayed text as literal text instead of parsing it. */
   readonly literal?: boolean;
 }
 
@@ -69,14 +69,14 @@ const RULES: readonly Rule[] = [
 
 const QUOTE = /^(?: *>>> ?([^]*)|( *> [^\n]*(?:\n *> [^\n]*)*\n?))/;
 
-/** Every rule that applies inside a line starts with one of these characters. */
+/** Matches text up to the next character with which a mid-line rule can begin. */
 const UP_TO_MARK = /[^\\<@hsd![:|*_~`\n]+/y;
 
 export function readMarkdown(markdown: string): Node[] {
   return read(markdown, { inQuote: false });
 }
 
-/** Returns all nodes, including nested ones. */
+/** Returns all nodes, nested ones included. */
 export function flatten(nodes: readonly Node[]): Node[] {
   return nodes.flatMap((node) => [node, ...flatten(node.children)]);
 }

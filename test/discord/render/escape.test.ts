@@ -89,7 +89,7 @@ const hostileText = fc
   })
   .map((parts) => parts.join(''));
 
-/** A text with ranges of whole characters, which may overlap and are in any order. */
+/** Generates a text with ranges of whole characters. The ranges may overlap and are in any order. */
 const markedText = hostileText.chain((text) => {
   const characters = Array.from(text);
   const place = fc.nat(characters.length).map((n) => characters.slice(0, n).join('').length);
@@ -106,7 +106,7 @@ function withHiddenShown(text: string): string {
   );
 }
 
-/** Removes the marks for hidden characters, which depend on the characters beside a range. */
+/** Removes the marks for hidden characters, because they depend on the characters next to a range. */
 function undoHidden(text: string): string {
   return text.replace(/‹U\+([0-9A-F]{4,6})›/g, (_, code: string) =>
     String.fromCodePoint(Number.parseInt(code, 16)),
@@ -137,7 +137,7 @@ describe('escaping', () => {
     );
   });
 
-  it('makes Discord read any text as plain text', () => {
+  it('makes Discord show any text as plain text', () => {
     fc.assert(
       fc.property(hostileText, (text) => {
         const nodes = readMarkdown(escapeMarkdown(text));
@@ -152,7 +152,7 @@ describe('escaping', () => {
 });
 
 describe('a block quote', () => {
-  it('is read back as exactly its text, with any ranges in bold', () => {
+  it('can be converted back to its exact text, whatever ranges are bold', () => {
     fc.assert(
       fc.property(markedText, ([text, bold]) => {
         expect(readBlockQuote(blockQuote(text, bold))).toBe(text);
@@ -161,7 +161,7 @@ describe('a block quote', () => {
     );
   });
 
-  it('contains its whole text, with no marks but bold', () => {
+  it('contains its whole text, and has no formatting except bold', () => {
     fc.assert(
       fc.property(markedText, ([text, bold]) => {
         const nodes = readMarkdown(`before\n${blockQuote(text, bold)}\nafter`);
@@ -175,7 +175,7 @@ describe('a block quote', () => {
     );
   });
 
-  it('shows highlighted text in bold, except for white space at its ends', () => {
+  it('shows highlighted text in bold, without leading and trailing white space', () => {
     fc.assert(
       fc.property(markedText, ([text, [range]]) => {
         fc.pre(range !== undefined);
@@ -203,7 +203,7 @@ describe('a block quote', () => {
       '> **One. Two.**',
     ],
     ['2 * 2', [{ start: 0, end: 5 }], '> **2 \\* 2**'],
-  ])('formats %j readably', (text, bold, expected) => {
+  ])('puts the ranges of %j in bold with as few marks as possible', (text, bold, expected) => {
     expect(blockQuote(text, bold)).toBe(expected);
   });
 });

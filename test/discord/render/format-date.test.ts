@@ -12,7 +12,7 @@ describe('a date', () => {
     ['2026-02-30', '2026-02-30'],
     ['2026-13', '2026-13'],
     ['last spring', 'last spring'],
-  ])('reads %j as %j', (iso, shown) => {
+  ])('written as %j is shown as %j', (iso, shown) => {
     expect(formatDate(iso, en)).toBe(shown);
   });
 });

@@ -14,7 +14,7 @@ function headOf(filter: string, page: number): string {
 }
 
 describe('the list of sources', () => {
-  it('has a line for each source, with title, publisher, date, ID and passages', () => {
+  it('has a line for each source with its title, publisher, date, ID and number of passages', () => {
     const sources = [
       sourceOf({ sourceId: 'azure-clause', title: 'Why the *clause* matters' }),
       sourceOf({ sourceId: 'rift', publisher: null, published: null, url: null, passages: 1 }),
@@ -39,12 +39,12 @@ describe('the list of sources', () => {
     ['EXAMPLE 59', 0, en.sources.head(1, 'EXAMPLE 59', 1, 1)],
     ['zzz', 0, en.sources.noneFits('zzz')],
     ['*', 0, en.sources.noneFits('\\*')],
-  ])('with the filter %j on page %i begins: %s', (filter, page, head) => {
-    // "source-5" is two words. Every ID has the first, and eleven IDs have a number that begins with 5.
+  ])('with the filter %j begins on page %i with: %s', (filter, page, head) => {
+    // "source-5" is two words. Every ID contains "source", and eleven IDs have a number that begins with 5.
     expect(headOf(filter, page)).toBe(head);
   });
 
-  it('has buttons for the previous and next page, disabled at both ends', () => {
+  it('has a Previous button, disabled on the first page, and a Next button, disabled on the last', () => {
     const ends = [0, 1, 2].map((page) =>
       listSources(MANY, { filter: '', page }, IN_EMBED)
         .buttons?.flat()
@@ -57,7 +57,7 @@ describe('the list of sources', () => {
     ]);
   });
 
-  it('shows every source on exactly one page for any titles, and no page is too long', () => {
+  it('shows every source on exactly one page, whatever the titles, and no page is too long', () => {
     const source = fc.record({
       title: fc.string({ unit: 'binary', maxLength: 300 }),
       publisher: fc.option(fc.constantFrom('@everyone', '*'.repeat(200), '‮')),

@@ -24,7 +24,7 @@ const rift = sourceOf({
 });
 const REQUEST = 'Every request must pass through its cloud.';
 
-/** `count` sentences of `length` characters each. */
+/** Returns `count` sentences of `length` characters each. */
 function sentences(count: number, length: number): string {
   return Array.from({ length: count }, (_, i) => `${String(i)} ${'w'.repeat(length - 3)}.`).join(
     ' ',
@@ -42,13 +42,13 @@ function linesOf(answer: Answer, surface: MessageFormat = EMBED): string[] {
   return render(answer, surface).text.split('\n');
 }
 
-/** The lines of the message in plain text. */
+/** Returns the lines of the plain-text message. */
 function plainOf(answer: Answer): string[] {
   return layOut(render(answer, CONTENT), CONTENT).content.split('\n');
 }
 
 describe('an answer', () => {
-  it('has the question as its title, a line with the source below each quote, and the number of quotes', () => {
+  it('has the question as its title, the source of each quote below it, and the number of quotes', () => {
     const quotes = [
       quoteOf(clause, clause.text, REQUEST),
       quoteOf(rift, rift.text, 'The rift *widens*.'),
@@ -71,7 +71,7 @@ describe('an answer', () => {
     ]);
   });
 
-  it('has no bold in a line that only announces the answer below it', () => {
+  it('has no bold in a line that only introduces the answer below that line', () => {
     const text = 'Passengers may bring the following:\n\nOne suitcase.\nA dog on a lead.';
     const list = sourceOf({ sourceId: 'list', text });
     for (const marked of ['Passengers', 'Passengers may bring the following:']) {
@@ -82,7 +82,7 @@ describe('an answer', () => {
     expect(item).toContain('> **A dog** on a lead.');
   });
 
-  it('shows a time of publication in the time zone of its reader, and a date as text', () => {
+  it("shows a publication time in the reader's time zone, and a publication date as text", () => {
     const dated = (published: string): string => {
       const source = sourceOf({ sourceId: 'a', text: REQUEST, published });
       return linesOf(answerOf('answered', [quoteOf(source, REQUEST)], [source])).at(-1) ?? '';
@@ -91,7 +91,7 @@ describe('an answer', () => {
     expect(dated('2026-03-12')).toContain(' · 12 Mar 2026 · ');
   });
 
-  it('in plain text has the same parts, without link previews', () => {
+  it('in plain text has the same parts, and its links have no previews', () => {
     const answer = answerOf('answered', [quoteOf(clause, clause.text, REQUEST)], [clause]);
     expect(plainOf(answer)).toEqual([
       '**What happened?**',
@@ -103,7 +103,7 @@ describe('an answer', () => {
     ]);
   });
 
-  it('has only the answering words in bold if they are known', () => {
+  it('has only the answer in bold if its exact words are known', () => {
     const quote = quoteOf(clause, clause.text, REQUEST);
     const start = clause.text.indexOf('its cloud');
     const answering = { ...quote, answer: { start, end: start + 'its cloud'.length } };
@@ -112,12 +112,12 @@ describe('an answer', () => {
     );
   });
 
-  it('has nothing in bold if that would be the whole quote', () => {
+  it('has no bold if the whole quote would be bold', () => {
     const quote = quoteOf(clause, REQUEST, REQUEST);
     expect(linesOf(answerOf('answered', [quote], [clause]))[0]).toBe(`> ${REQUEST}`);
   });
 
-  it('names a source once, even if it is quoted twice', () => {
+  it('names a source once even if that source is quoted twice', () => {
     const again = { ...quoteOf(clause, 'It holds.'), passageId: 'azure-clause#2' };
     const lines = linesOf(answerOf('answered', [quoteOf(clause, REQUEST), again], [clause]));
     expect(lines.at(-1)).toBe('-# [2] azure-clause #2');
@@ -135,7 +135,7 @@ describe('an answer', () => {
     );
   });
 
-  it('names the quotes that contradict each other, and how they differ', () => {
+  it('names the quotes that contradict each other, and explains how they differ', () => {
     const quotes = [
       quoteOf(clause, REQUEST),
       quoteOf(rift, 'It is open.'),
@@ -150,7 +150,7 @@ describe('an answer', () => {
     expect(plainOf(answer)).toContain(linesOf(answer)[0]);
   });
 
-  it('without a direct answer begins by reporting that, and has no bold', () => {
+  it('without a direct answer begins with a note to that effect, and has no bold', () => {
     const answer = answerOf('related', [quoteOf(clause, clause.text, REQUEST)], [clause]);
     const { text, footer, tone } = render(answer);
     expect(text.split('> ', 1)).toEqual([`${en.verdict.related}\n\n`]);
@@ -158,7 +158,7 @@ describe('an answer', () => {
     expect({ footer, tone }).toEqual({ footer: '1 passage · A-7k3f9m2p', tone: 'related' });
   });
 
-  it('without quotes is one line that suggests the list of sources', () => {
+  it('without quotes is one line that refers to the list of sources', () => {
     expect(render(answerOf('nothing'))).toEqual({
       title: 'What happened?',
       text: en.answer.nothing('</sources list:5>'),
@@ -167,7 +167,7 @@ describe('an answer', () => {
     });
   });
 
-  it('stored with nine quotes shows the first three and the total', () => {
+  it('stored with nine quotes shows the first three quotes and the total number', () => {
     const quotes = Array.from({ length: 9 }, () => quoteOf(clause, clause.text));
     const { text, footer } = render(answerOf('related', quotes, [clause]));
     expect(text.match(/^> /gm)).toHaveLength(3);
@@ -176,7 +176,7 @@ describe('an answer', () => {
 });
 
 describe('a question', () => {
-  it('over 256 characters is cut after a word in the title, and shown in full above the quotes', () => {
+  it('of more than 256 characters is cut after a word in the title, and shown in full above the quotes', () => {
     const question = `Why ${'is it so '.repeat(40)}?`;
     const { title, text } = render({ ...answerOf('related', [], []), question });
     expect(title?.length).toBeLessThanOrEqual(256);
@@ -184,35 +184,35 @@ describe('a question', () => {
     expect(text).toMatch(new RegExp(`^${question.replace('?', '\\?')}\n\nNo direct answer`));
   });
 
-  it('that exceeds 256 characters after escaping is cut too', () => {
+  it('that exceeds 256 characters only after escaping is also cut', () => {
     const question = '*a* '.repeat(60).trim();
     const { title, text } = render({ ...answerOf('nothing'), question });
     expect(title?.length).toBeLessThanOrEqual(256);
     expect(text.startsWith('\\*a\\* '.repeat(60).trim())).toBe(true);
   });
 
-  it('of one endless word has a generic title, and is shown in full above the quotes', () => {
+  it('of one very long word is replaced by a generic title, and shown in full above the quotes', () => {
     const question = 'w'.repeat(400);
     const { title, text } = render({ ...answerOf('nothing'), question });
     expect(title).toBe('Question');
     expect(text.split('\n')[0]).toBe(question);
   });
 
-  it('is shown in full in the first line of plain text', () => {
+  it('is shown in full in the first line of a plain-text message', () => {
     const question = 'why '.repeat(100).trim();
     expect(plainOf({ ...answerOf('nothing'), question })[0]).toBe(`**${question}**`);
   });
 });
 
-describe('an answer that does not fit', () => {
-  it('shortens a quote to the sentences that answer', () => {
+describe('an answer that does not fit in a message', () => {
+  it('trims a quote to the sentences with the answer', () => {
     const long = sourceOf({ sourceId: 'long', text: sentences(6, 900) });
     const answering = long.text.slice(0, 898);
     const [first] = linesOf(answerOf('answered', [quoteOf(long, long.text, answering)], [long]));
     expect(first).toBe(`> **${answering}**`);
   });
 
-  it('replaces a sentence that is too long by a note, and shows the next quote', () => {
+  it('replaces an overlong sentence with a note, and shows the next quote', () => {
     const long = sourceOf({ sourceId: 'long', text: sentences(1, 5000) });
     const quotes = [quoteOf(long, long.text, long.text), quoteOf(clause, clause.text)];
     const lines = linesOf(answerOf('answered', quotes, [long, clause]));
@@ -221,7 +221,7 @@ describe('an answer that does not fit', () => {
     expect(lines[3]).toBe(`> ${clause.text}`);
   });
 
-  it('leaves room for a line about each later quote', () => {
+  it('leaves room for at least one line for each later quote', () => {
     const long = sourceOf({ sourceId: 'long', text: sentences(3, 1300) });
     const quotes = [0, 1, 2].map((i) =>
       quoteOf(
@@ -239,7 +239,7 @@ describe('an answer that does not fit', () => {
 });
 
 describe('related passages', () => {
-  it('begin with a note that they do not answer, and have no bold and no numbers', () => {
+  it('begin with a note that they do not answer the question, and have no bold and no numbers', () => {
     const passage = quoteOf(clause, clause.text, REQUEST);
     const answer = answerOf('answered', [quoteOf(rift, rift.text)], [rift, clause]);
     expect(renderRelated(answer, [passage], IN_EMBED)).toEqual({
@@ -280,7 +280,7 @@ describe('an answer from a hostile corpus', () => {
     })
     .map((fields) => sourceOf({ sourceId: 'hostile', ...fields }));
 
-  it('mentions no one, hides nothing, stays inside its quotes, and is never too long', () => {
+  it('mentions no one, hides nothing, keeps all source text inside quotes, and is never too long', () => {
     fc.assert(
       fc.property(
         source,

@@ -30,8 +30,8 @@ function check(checked: readonly CheckedStatement[], left = 0): string[] {
   return renderCheck({ checked, left }, IN_EMBED).split('\n');
 }
 
-describe('the check of a message', () => {
-  it('names the place of a quotation, and the number of other sources', () => {
+describe('the report on a checked message', () => {
+  it('names the passage where a quotation was found, and the number of other sources with it', () => {
     expect(check([verbatim])).toEqual([
       en.check.head(1, 'quotation'),
       '',
@@ -61,7 +61,7 @@ describe('the check of a message', () => {
     ]);
   });
 
-  it('counts the statements that are not checked or do not fit', () => {
+  it('counts the statements that were not checked or for which there is no room', () => {
     expect(check([verbatim], 4)).toContain(en.check.left(4));
     const many = Array.from({ length: 10 }, () => ({ ...verbatim, text: 'word '.repeat(80) }));
     const shown = renderCheck({ checked: many, left: 0 }, inEnglish({ ...CONTENT, limit: 1200 }));

@@ -67,7 +67,7 @@ const hostileDigest = fc.array(hostileItem, { minLength: 1, maxLength: 12 }).map
 }));
 
 describe('a digest as messages', () => {
-  it('mentions no one, stays inside its quotes, and is never too long', () => {
+  it('mentions no one, keeps all source text inside quotes, and is never too long', () => {
     fc.assert(
       fc.property(hostileDigest, surfaces, (digest, surface) => {
         const pages = renderDigest(digest, LOUD, SLOT, MARKS, inEnglish(surface));
@@ -79,7 +79,7 @@ describe('a digest as messages', () => {
           expect((body.text + below).length).toBeLessThanOrEqual(surface.limit);
           for (const { kind, text } of flatten(readMarkdown(body.text))) {
             expect(['text', 'bold', 'block quote', 'link', 'subtext']).toContain(kind);
-            // A link shows a title, or words that do not look like another address.
+            // A link's text is a title or other words that do not look like an address.
             if (kind === 'link') expect(text).not.toMatch(/:\/\/|discord\.gg/);
           }
           for (const block of body.text.match(/^> .*(?:\n> .*)*/gm) ?? []) {
@@ -91,7 +91,7 @@ describe('a digest as messages', () => {
     );
   });
 
-  it('has receipts for exactly the sources that it names, in their order', () => {
+  it('records as reported exactly the sources that it names, in the same order', () => {
     fc.assert(
       fc.property(hostileDigest, surfaces, (digest, surface) => {
         const pages = renderDigest(digest, LOUD, SLOT, MARKS, inEnglish(surface));
@@ -108,7 +108,7 @@ describe('a digest as messages', () => {
     );
   });
 
-  it('has its local time and its mark in each footer', () => {
+  it('has its local time and the mark of its slot in each footer', () => {
     const long = 'word '.repeat(600).trim();
     const items = ['a', 'b', 'c'].map((id) => item(id, [`${long} ${id}.`]));
     const pages = renderDigest({ items, skipped: [] }, LOUD, SLOT, MARKS, IN_EMBED);
@@ -119,7 +119,7 @@ describe('a digest as messages', () => {
     ]);
   });
 
-  it('shows fewer quotes of a source if not all fit, and never half a quote', () => {
+  it('shows fewer quotes of a source if not all of them fit, and never part of a quote', () => {
     const [short, long] = [
       'The ferry sails at seven.',
       `${'The ferry sails again. '.repeat(90)}End.`,
@@ -159,7 +159,7 @@ describe('a digest as messages', () => {
     );
   });
 
-  it('counts the shown sources in its head, and fits even with a long time zone and a gap', () => {
+  it('gives the number of shown sources at its beginning, and fits even with a long time zone and a gap', () => {
     const zone = 'America/North_Dakota/New_Salem';
     const gap = { ...SLOT, coversFrom: '2026-03-16T08:00:00.000Z' };
     const items = Array.from({ length: 12 }, (_, i) => item(`s${i}`, ['word '.repeat(240).trim()]));
@@ -176,7 +176,7 @@ describe('a digest as messages', () => {
     }
   });
 
-  it('has no messages if nothing is new, or one line if so configured', () => {
+  it('has no messages if nothing is new, or a single line if configured that way', () => {
     const none = { items: [], skipped: [] };
     expect(renderDigest(none, LOUD, SLOT, MARKS, IN_EMBED)).toEqual([]);
     const [page] = renderDigest(none, { ...LOUD, whenQuiet: 'line' }, SLOT, MARKS, IN_EMBED);
@@ -202,7 +202,7 @@ describe('the texts about a subscription', () => {
     lastError: null,
   };
 
-  it('include a preview that fits, with the number of messages and the reasons for skipped sources', () => {
+  it('include a preview short enough for one message, with the number of messages and the reasons for skipped sources', () => {
     const items = Array.from({ length: 12 }, (_, i) =>
       item(`s${i}`, ['The ferry sails. '.repeat(40).trim()]),
     );
@@ -226,7 +226,7 @@ describe('the texts about a subscription', () => {
     );
   });
 
-  it('show any error without marks, and mention no one', () => {
+  it('show any error as plain text, and mention no one', () => {
     fc.assert(
       fc.property(hostileText, hostileText, (reason, error) => {
         const text = renderSubscription(
@@ -251,7 +251,7 @@ describe('the texts about a subscription', () => {
     );
   });
 
-  it('have local times with the date of their zone', () => {
+  it('show local times with the local date', () => {
     expect(localTime('2026-12-31T23:30:00.000Z', 'Asia/Tokyo', en)).toBe(
       '1 Jan 2027, 08:30 (Asia/Tokyo)',
     );

@@ -7,7 +7,7 @@ import { en } from '../../../src/discord/locales/en.ts';
 const TEXT = 'A clause\n\nThe company kept one clause. Every request must pass through its cloud.';
 
 describe('the page of a source', () => {
-  it('shows all known fields and the beginning of the text', () => {
+  it('shows all known fields of the source and the beginning of its text', () => {
     const source = sourceOf({ sourceId: 'azure-clause', author: 'A. Writer', text: TEXT });
     expect(renderSource(source, IN_EMBED).split('\n')).toEqual([
       '**[About azure-clause](https://herald.example/azure-clause)**',
@@ -26,7 +26,7 @@ describe('the page of a source', () => {
     ]);
   });
 
-  it('shows a time of publication in the time zone of the reader, and a date as text', () => {
+  it("shows a publication time in the reader's time zone, and a publication date as text", () => {
     const published = (value: string): string =>
       renderSource(sourceOf({ sourceId: 'a', published: value }), IN_EMBED);
     expect(published('2026-03-18T14:05:00Z')).toContain(en.sources.published('<t:1773842700:D>'));
@@ -34,7 +34,7 @@ describe('the page of a source', () => {
     expect(published('2026-03')).toContain(en.sources.published('Mar 2026'));
   });
 
-  it('shows only whole sentences of the beginning', () => {
+  it('shows the beginning only up to the end of a sentence', () => {
     const text = `${'Some words stand here. '.repeat(40)}And the rest.`;
     const shown = renderSource(sourceOf({ sourceId: 'long', text }), IN_EMBED);
     const quoted = (shown.split(`${en.sources.begins}\n> `)[1] ?? '').trim();
@@ -42,14 +42,14 @@ describe('the page of a source', () => {
   });
 
   it.each([
-    ['is too long to show', `${'word '.repeat(118)}${'w'.repeat(300)}.`],
-    ['has a gap where reading stops', `Some words${' '.repeat(900)}and the rest.`],
-  ])('shows no half sentence if the first %s', (_, text) => {
+    ['first sentence is too long to show', `${'word '.repeat(118)}${'w'.repeat(300)}.`],
+    ['beginning ends in a gap between words', `Some words${' '.repeat(900)}and the rest.`],
+  ])('shows no part of a sentence if the %s', (_, text) => {
     expect(renderSource(sourceOf({ sourceId: 'long', text }), IN_EMBED)).not.toContain('> ');
   });
 
   it.each([
-    ['an address that is not of the web', 'javascript:alert(1)'],
+    ['an address that is not a web address', 'javascript:alert(1)'],
     ['no address', null],
   ])('has no link for %s', (_, url) => {
     expect(renderSource(sourceOf({ sourceId: 'a', url }), IN_EMBED)).not.toContain('](');
@@ -59,7 +59,7 @@ describe('the page of a source', () => {
     ['https://x.example/a_(b)', '**[About a](https://x.example/a%5F%28b%29)**'],
     ['https://x.example/a b', '**[About a](https://x.example/a%20b)**'],
     [`https://x.example/${'a'.repeat(600)}`, `**About a** · ${en.answer.addressTooLong}`],
-  ])('writes the address %s so that it cannot end the link', (url, link) => {
+  ])('prevents the address %s from ending its link early', (url, link) => {
     expect(renderSource(sourceOf({ sourceId: 'a', url }), IN_EMBED).split('\n')).toContain(link);
   });
 });

@@ -13,7 +13,7 @@ const part = (name: string, value: number) => ({ name, value, formula: '', parts
 const shown = { locale: en, mention: (command: string): string => `</${command}:5>` };
 
 describe('the explanation of the quotes', () => {
-  it('has at most five lines, without numbers', () => {
+  it('has at most five lines and no scores', () => {
     const first = { dense: { rank: 1, similarity: 0.71 }, bm25: { rank: 1, score: 9 }, read: null };
     const quotes = [
       { ...quoteOf(source, source.text, source.text.slice(0, 5)), legs: first },
@@ -50,19 +50,19 @@ describe('the explanation of the quotes', () => {
     [0.95, en.why.answered('sure', 1)],
     [0.8, en.why.answered('fairlySure', 1)],
     [0.6, en.why.answered('notSure', 1)],
-  ])('with an estimate of %d says: %s', (value, words) => {
+  ])('for an estimate of %d reads: %s', (value, words) => {
     const explanation = part('P(answers)', value);
     const kept = keptOf({ ...answerOf('answered', [quote], [source]), explanation });
     expect(renderWhy(kept, shown)).toContain(words);
   });
 
-  it('of closest passages reports that none answers on its own', () => {
+  it('for the closest passages states that none of them answers the question', () => {
     const text = renderWhy(keptOf(answerOf('related', [quote], [source])), shown);
     expect(text.split('\n')[0]).toBe(en.why.related);
     expect(text).not.toContain('bold');
   });
 
-  it('of an answer without quotes suggests other words', () => {
+  it('for an answer without quotes suggests rephrasing the question', () => {
     expect(renderWhy(keptOf(answerOf('nothing')), shown).split('\n')).toEqual([
       en.why.nothing,
       en.why.tryAgain('</sources list:5>'),
@@ -71,11 +71,11 @@ describe('the explanation of the quotes', () => {
 });
 
 describe('the details of an answer', () => {
-  it('have a text for every feature of the verdict', () => {
+  it('describe every feature behind the verdict', () => {
     for (const name of FEATURE_NAMES) expect(en.whyDetails.parts).toHaveProperty(name);
   });
 
-  it('show rank and score by meaning, by words and by the reading model', () => {
+  it('show the rank and score of each quote by meaning, by words and by the reading model', () => {
     const read = { rank: 1, score: 3.21, span: quote, others: [], answers: null };
     const explanation = { ...part('P(answers)', 0.914), parts: [part('coverage', 0.5)] };
     const answer = answerOf('answered', [{ ...quote, legs: { ...quote.legs, read } }], [source]);
@@ -94,7 +94,7 @@ describe('the details of an answer', () => {
     ]);
   });
 
-  it('report missing results by meaning and by words, and a preference for "no answer"', () => {
+  it('report that a quote was not found by meaning or by words, and that the model preferred "no answer"', () => {
     const read = { rank: 4, score: -2, span: quote, others: [], answers: null };
     const legs = { dense: null, bm25: null, read };
     const text = renderDetails(
@@ -106,13 +106,13 @@ describe('the details of an answer', () => {
     expect(text).toContain(en.whyDetails.byReadingNo(4, '2'));
   });
 
-  it('never call an estimate certain', () => {
+  it('never present an estimate as certain', () => {
     const explanation = part('P(answers)', 1);
     const kept = keptOf({ ...answerOf('answered', [quote], [source]), explanation });
     expect(renderDetails(kept, IN_EMBED)).toContain(en.whyDetails.almostCertain);
   });
 
-  it('explain as many quotes as fit, and count the rest', () => {
+  it('explain as many quotes as fit in a message, and count the others', () => {
     const kept = keptOf(answerOf('answered', [quote, quote, quote], [source]));
     expect(renderDetails(kept, IN_CONTENT).match(/^\d\. ferry/gm)).toHaveLength(3);
     const text = renderDetails(kept, inEnglish({ ...CONTENT, limit: 900 }));

@@ -33,15 +33,18 @@ describe('the ten answers that `npm run screenshots -- --ten` shows', () => {
     rmSync(data, { recursive: true });
   });
 
-  it.each(ASKED)('$name has the expected verdict, and a source below each quote', async (asked) => {
-    const { question, verdict, plain = false, differs = false } = asked;
-    const answer = await app.answerer.answer(question, { limit: DEFAULT_LIMIT });
-    expect(answer.verdict).toBe(verdict);
-    expect(answer.differences.length > 0).toBe(differs);
-    const { text } = renderAnswer(answer, {
-      ...(plain ? IN_CONTENT : IN_EMBED),
-      mention: (name) => `/${name}`,
-    });
-    expect(text.match(/^-# \[\d\] /gm) ?? []).toHaveLength(answer.quotes.length);
-  });
+  it.each(ASKED)(
+    'include $name with the expected verdict and a source below each quote',
+    async (asked) => {
+      const { question, verdict, plain = false, differs = false } = asked;
+      const answer = await app.answerer.answer(question, { limit: DEFAULT_LIMIT });
+      expect(answer.verdict).toBe(verdict);
+      expect(answer.differences.length > 0).toBe(differs);
+      const { text } = renderAnswer(answer, {
+        ...(plain ? IN_CONTENT : IN_EMBED),
+        mention: (name) => `/${name}`,
+      });
+      expect(text.match(/^-# \[\d\] /gm) ?? []).toHaveLength(answer.quotes.length);
+    },
+  );
 });
