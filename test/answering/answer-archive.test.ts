@@ -10,7 +10,7 @@ const SOURCE = sourceOf({ sourceId: 'a' });
 const ANSWER = answerOf('answered', [quoteOf(SOURCE, SOURCE.text)], [SOURCE]);
 const KEY = 'ab'.repeat(32);
 const PLACE = { serverId: '9', privateTo: null };
-/** Of `ANSWER` in server 9. */
+/** The ID of `ANSWER` in server 9. */
 const ID = toPlacedAnswerId(ANSWER.answerId, PLACE, KEY);
 const READER = { userId: '1', serverId: '9' };
 const OTHER = { userId: '2', serverId: '9' };
@@ -29,7 +29,7 @@ const asPrivate = { ...READER, isPrivate: true };
 const unknown = { code: 'unknown-answer' };
 
 describe('the answer archive', () => {
-  it('finds an answer at once and after a restart, without the texts of its sources', async () => {
+  it('finds an answer immediately and after a restart, without the texts of its sources', async () => {
     const { archive, restarted } = setUp();
     const kept = archive.keep(ANSWER, 'a', asPublic);
     expect(kept).toMatchObject({ sourceFilter: 'a', firstAskedAt: '2026-03-20T00:00:00.000Z' });
@@ -43,7 +43,7 @@ describe('the answer archive', () => {
     await expect(archive.find('A-00000000', READER)).rejects.toMatchObject(unknown);
   });
 
-  it('keeps an answer in memory if it cannot be stored, and logs that once', async () => {
+  it('keeps an answer in memory if it cannot be stored, and logs the failure once', async () => {
     const { answers, archive, log } = setUp();
     answers.failure = new Error('disk error');
     const kept = archive.keep(ANSWER, null, asPublic);
@@ -54,7 +54,7 @@ describe('the answer archive', () => {
     expect(await archive.find(ID, READER)).toBe(kept);
   });
 
-  it('holds 200 answers that could not be stored, and no stored one', async () => {
+  it('keeps in memory the last 200 answers that could not be stored, and no stored ones', async () => {
     const { answers, archive } = setUp();
     answers.failure = new Error('disk error');
     const ids = Array.from(
@@ -70,7 +70,7 @@ describe('the answer archive', () => {
     await expect(archive.find(answerId, READER)).rejects.toMatchObject(unknown);
   });
 
-  it('changes a vote, ignores a repeated one, and withdraws it on request', async () => {
+  it('changes a vote, ignores a repeated vote, and withdraws a vote on request', async () => {
     const { archive } = setUp();
     archive.keep(ANSWER, null, asPublic);
     const vote = (isHelpful: boolean | null) => archive.vote(ID, READER, isHelpful);
@@ -91,7 +91,7 @@ describe('the answer archive', () => {
     expect(await restarted().isFirstIn('7')).toBe(false);
   });
 
-  it('never greets a server if the store cannot say whether it is the first time', async () => {
+  it('does not greet a server if the store cannot tell whether the server was greeted before', async () => {
     const { answers, archive, log } = setUp();
     answers.failure = new Error('disk error');
     expect(await archive.isFirstIn('7')).toBe(false);
@@ -100,7 +100,7 @@ describe('the answer archive', () => {
 });
 
 describe('an answer in the archive', () => {
-  it('has another ID in each server, and for each asker of a private one', () => {
+  it('has a different ID in each server and, if private, for each asker', () => {
     const { archive } = setUp();
     const asked = [
       asPublic,
@@ -122,7 +122,7 @@ describe('an answer in the archive', () => {
     await expect(archive.vote(ID, ELSEWHERE, true)).rejects.toMatchObject(unknown);
   });
 
-  it('that is private opens only for its asker until it is shared, also after a restart', async () => {
+  it('that is private opens only for its asker until it is shared, even after a restart', async () => {
     const { archive, restarted } = setUp();
     const { answerId } = archive.keep(ANSWER, null, asPrivate);
     expect((await archive.find(answerId, READER)).answerId).toBe(answerId);
@@ -134,7 +134,7 @@ describe('an answer in the archive', () => {
     await expect(archive.find(answerId, ELSEWHERE)).rejects.toMatchObject(unknown);
   });
 
-  it('that could not be stored can be shared in this process', async () => {
+  it('that could not be stored can be shared while the process runs', async () => {
     const { answers, archive, log } = setUp();
     answers.failure = new Error('disk error');
     const { answerId } = archive.keep(ANSWER, null, asPrivate);
@@ -152,7 +152,7 @@ describe('an answer in the archive', () => {
     await expect(archive.find(answerId, { ...alone, userId: '2' })).rejects.toMatchObject(unknown);
   });
 
-  it('of a version without servers opens by its buttons alone, and shows only the own vote', async () => {
+  it("from a version without servers opens only by its buttons, and shows only the user's own vote", async () => {
     const { answers, archive } = setUp();
     await answers.put(keptOf(ANSWER), 'asker');
     const id = ANSWER.answerId;
@@ -162,7 +162,7 @@ describe('an answer in the archive', () => {
     expect(await archive.vote(id, OTHER, false)).toEqual({ own: false, helpful: 0, notHelpful: 1 });
   });
 
-  it('is stored with hashes of the asker and the voters, and without their IDs', async () => {
+  it('is stored with hashes of its asker and voters instead of their IDs', async () => {
     const { answers, archive } = setUp();
     const userId = '123456789012345678';
     archive.keep(ANSWER, null, { userId, serverId: '9', isPrivate: true });

@@ -18,7 +18,7 @@ const folder = mkdtempSync(join(tmpdir(), 'verbatim-answerer-'));
 const SOURCES = {
   'harbour.md':
     '# The harbour\n\nThe harbour of Norderney was opened in 1872. It was built of oak. Its ferries sail at nine.\n\n## Fares\n\nA crossing to Norderney costs twelve euros.\n',
-  // The same news in another paper, and a near-verbatim copy.
+  // The same news in a second newspaper, and a nearly identical copy.
   'herald.md': '# Herald\n\nThe ferries of the harbour sail at ten in winter.\n',
   'copy.md': '# Copy\n\nThe ferries of the harbour sail at ten in the winter.\n',
   'recipes.md': '# Recipes\n\nPeel the potatoes. Boil them for twenty minutes in salted water.\n',
@@ -62,13 +62,13 @@ describe('an answer', () => {
     expect(quote?.text).toMatch(/^\S[^]*[.]$/);
   });
 
-  it('does not quote two sources that say the same in almost the same words', async () => {
+  it('quotes only one of two sources that say the same in almost the same words', async () => {
     const { quotes } = await ask('When do the ferries of the harbour sail in winter?');
     const matching = quotes.filter(({ text }) => text.includes('sail at ten'));
     expect(matching).toHaveLength(1);
   });
 
-  it('has no more quotes than requested, each from another passage', async () => {
+  it('has at most the requested number of quotes, each from a different passage', async () => {
     const { quotes } = await ask('ferries harbour Norderney', 2);
     expect(quotes.length).toBeLessThanOrEqual(2);
     expect(new Set(quotes.map((quote) => quote.passageId)).size).toBe(quotes.length);
@@ -96,7 +96,7 @@ describe('an answer', () => {
     expect([...sources.keys()].sort()).toEqual([...new Set(shown)].sort());
   });
 
-  it('is a prefix of the answer with a higher limit', async () => {
+  it('begins with the same quotes under a higher limit', async () => {
     for (const question of [
       'When do the ferries of the harbour sail in winter?',
       'What does a crossing cost?',
@@ -119,7 +119,7 @@ describe('an answer', () => {
     expect((await ask('When do the ferries sail')).answerId).not.toBe(answerId);
   });
 
-  it('declines over an empty corpus', async () => {
+  it('declines every question if the corpus is empty', async () => {
     const config = loadConfig({ seeds: join(folder, 'seeds'), data: join(folder, 'empty') }, {});
     const empty = await createApp(config, { log: silent });
     try {
@@ -145,7 +145,7 @@ describe('the question of an answer', () => {
   it.each([
     ['without a reading model', null],
     ['with a reading model', reader],
-  ])('is embedded once, even if the first passages say the same: %s', async (_, reads) => {
+  ])('is embedded only once, even if the first passages say the same: %s', async (_, reads) => {
     const question = 'When does the ferry sail?';
     const same = 'The ferry sails at nine.';
     const other = 'The ferry is old.';

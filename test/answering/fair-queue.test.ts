@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FairQueue } from '../../src/answering/fair-queue.ts';
 
-/** `server/user`, then a number: `a/x1`. */
+/** An entry such as `a/x1`: server `a`, user `x`, number 1. */
 function enqueue(queue: FairQueue, name: string, served: string[]): void {
   const [server = '', rest = ''] = name.split('/');
   const run = (): Promise<void> => {
@@ -50,7 +50,7 @@ describe('a fair queue', () => {
     ]);
   });
 
-  it('serves a user who begins to ask before the next entry of a user who floods two servers', () => {
+  it('serves a new user before the next entry of a user who floods two servers', () => {
     const queue = new FairQueue();
     const served: string[] = [];
     for (const name of ['a/x1', 'b/x2', 'a/x3', 'b/x4', 'a/x5', 'b/x6']) {
@@ -68,7 +68,7 @@ describe('a fair queue', () => {
     expect(served.slice(2)).toContain('a/y1');
   });
 
-  it('serves a user whose entry is in progress after a user who asks now', () => {
+  it('serves a new user before the next entry of a user whose entry is in progress', () => {
     const queue = new FairQueue();
     const served: string[] = [];
     enqueue(queue, 'a/x1', served);
@@ -91,7 +91,7 @@ describe('a fair queue', () => {
     expect(queue.size).toBe(3);
   });
 
-  it('loses no entry, keeps the order of each user, and never serves a user twice while another of the server waits', () => {
+  it('loses no entry, keeps the order of each user, and serves no user twice while another user of the server waits', () => {
     const action = fc.oneof(
       fc.record({
         kind: fc.constant('add' as const),

@@ -24,7 +24,7 @@ async function setUp(retentionDays = 0) {
   return { personalData, clock, isKept, log, store };
 }
 
-describe('the data of a server that the bot has left', () => {
+describe('the records of a server that the bot has left', () => {
   it('are deleted after seven days', async () => {
     const { personalData, clock, isKept, log } = await setUp();
     await personalData.noteLeft('7');
@@ -37,7 +37,7 @@ describe('the data of a server that the bot has left', () => {
     expect(log.lines).toMatchObject([{ level: 'info', fields: { serverId: '7', answers: 1 } }]);
   });
 
-  it('are kept if the bot is back earlier, and the days count from the last time it left', async () => {
+  it('are kept if the bot returns earlier; the days count from the last time it left', async () => {
     const { personalData, clock, isKept } = await setUp();
     await personalData.noteLeft('7');
     clock.ms += 6 * DAY;
@@ -50,7 +50,7 @@ describe('the data of a server that the bot has left', () => {
     expect(await isKept()).toBe(true);
   });
 
-  it('are deleted seven days after a start at which the bot was no longer there', async () => {
+  it('are deleted seven days after a start at which the bot was no longer in the server', async () => {
     const { personalData, clock, isKept } = await setUp();
     clock.ms += 30 * DAY;
     await personalData.sweep(NONE);
@@ -62,7 +62,7 @@ describe('the data of a server that the bot has left', () => {
     expect(await isKept()).toBe(false);
   });
 
-  it('are kept if it was invited again while it was not running', async () => {
+  it('are kept if the bot was invited again while it was not running', async () => {
     const { personalData, clock, isKept, store } = await setUp();
     await personalData.noteLeft('7');
     clock.ms += 30 * DAY;
@@ -71,7 +71,7 @@ describe('the data of a server that the bot has left', () => {
     expect(await store.leftServers()).toEqual([]);
   });
 
-  it('are kept while it is not known which servers the bot is in', async () => {
+  it('are kept while the list of servers with the bot is unknown', async () => {
     const { personalData, clock, isKept } = await setUp();
     await personalData.noteLeft('7');
     clock.ms += 30 * DAY;
@@ -81,7 +81,7 @@ describe('the data of a server that the bot has left', () => {
 });
 
 describe('an answer', () => {
-  it('is deleted after the days of RETENTION_DAYS', async () => {
+  it('is deleted after RETENTION_DAYS days', async () => {
     const { personalData, clock, isKept } = await setUp(30);
     clock.ms += 30 * DAY;
     await personalData.sweep(new Set(['7']));
@@ -91,7 +91,7 @@ describe('an answer', () => {
     expect(await isKept()).toBe(false);
   });
 
-  it('is kept without a limit in time by default', async () => {
+  it('is kept indefinitely by default', async () => {
     const { personalData, clock, isKept } = await setUp();
     clock.ms += 10_000 * DAY;
     await personalData.sweep(new Set(['7']));

@@ -50,7 +50,7 @@ describe('the question queue', () => {
         fc.array(fc.constantFrom('ask', 'end', 'abort'), { maxLength: 60 }),
         async (mostWaiting, steps) => {
           const { queue, begun, ask, end } = openQueue(mostWaiting);
-          // The model: the first question is running, the others wait.
+          // The expected state: the first question is running, and the others wait.
           const line: number[] = [];
           const expected: number[] = [];
           const asked = new Map<number, Asked>();
@@ -82,7 +82,7 @@ describe('the question queue', () => {
     );
   });
 
-  it('refuses with a waiting time based on the duration of recent questions', async () => {
+  it('states in a refusal a waiting time based on the duration of recent questions', async () => {
     const { ask, end } = openQueue(3);
     for (let number = 0; number < 4; number++) ask(number);
     await end(5000);
@@ -162,7 +162,7 @@ describe('the question queue', () => {
     });
   });
 
-  it('answers another user right after the question in progress, however many one user asks', async () => {
+  it('and answers another user right after the question in progress, however many questions one user asks', async () => {
     const clock = new ManualTime();
     const queue = createQuestionQueue({ clock });
     const order: string[] = [];

@@ -24,7 +24,7 @@ const reader: Reader = {
   close: () => Promise.resolve(),
 };
 
-describe('one question over the seeds', () => {
+describe('one question about the demo documents', () => {
   const folder = temporaryFolder();
   const embedder = new WordEmbedder();
   let store: CorpusStore;

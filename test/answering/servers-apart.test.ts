@@ -24,15 +24,15 @@ const operation = fc.record({
   what: fc.constantFrom('ask', 'open', 'press', 'vote', 'unvote', 'share'),
   userId: fc.constantFrom(...USERS),
   serverId: fc.constantFrom(...SERVERS),
-  /** The question, by its answer's content. */
+  /** The number of the question. It determines the content of the answer. */
   content: fc.constantFrom('A-11111111', 'A-22222222'),
   isPrivate: fc.boolean(),
-  /** Which of the answers so far. */
+  /** The index of one of the answers so far. */
   which: fc.nat(9),
 });
 type Operation = typeof operation extends fc.Arbitrary<infer T> ? T : never;
 
-/** An outcome that can be compared: what a user gets to see. */
+/** The result that a user sees, in a form that can be compared. */
 async function run(
   archive: AnswerArchive,
   { what, content, isPrivate, ...viewer }: Operation,
@@ -63,12 +63,12 @@ async function run(
 interface Known {
   readonly answerId: string;
   readonly serverId: string;
-  /** `null`: open to the server. */
+  /** The only user who can open the answer; `null`: every user of the server. */
   privateTo: string | null;
 }
 
 describe('users of two servers, whatever they do in any order,', () => {
-  it('see what they would see if their server was the only one, and no private answer of others', async () => {
+  it('see only what they would see if theirs were the only server, and no private answers of others', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(operation, { minLength: 5, maxLength: 40 }), async (operations) => {
         const together = newArchive();
@@ -83,7 +83,7 @@ describe('users of two servers, whatever they do in any order,', () => {
           if (one.what === 'ask') {
             const id = String(outcome);
             const privateTo = one.isPrivate ? userId : null;
-            // An answer that was shared stays shared, also when it is asked for again.
+            // A shared answer stays shared even if the question is asked again.
             if (!known.has(id)) known.set(id, { answerId: id, serverId, privateTo });
             expect(known.get(id)?.serverId).toBe(serverId);
             continue;

@@ -11,12 +11,12 @@ import { MemoryDigests } from '../store/memory-digests.ts';
 import { otherReason } from '../support/other-reason.ts';
 import type { Reason } from '../../src/domain/reasons.ts';
 
-/** A Wednesday. */
+/** The start of the simulation, a Wednesday. */
 export const START = Date.UTC(2026, 2, 18, 8);
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
-/** Lifetime of a nonce in the channel. */
+/** How long the channel remembers a nonce, in milliseconds. */
 const NONCE_LIVES = 5 * MINUTE;
 
 export const SUBSCRIPTION: Subscription = {
@@ -35,7 +35,7 @@ export const SUBSCRIPTION: Subscription = {
   lastError: null,
 };
 
-/** Manually advanced time; its clock may be set back, which no timer notices. */
+/** A manually advanced time. Setting its clock back has no effect on timers. */
 export class HandTime {
   #elapsed = 0;
   #setBack = 0;
@@ -60,8 +60,8 @@ export class HandTime {
   }
 
   /**
-   * Advances by `ms`. With `isStopAndGo`, like on a machine waking from sleep, all due timers run
-   * at the end. Otherwise each runs at its time, and its effects settle before the next.
+   * Advances by `ms`. With `isStopAndGo`, all due timers run at the end, as on a machine that wakes
+   * from sleep. Otherwise each timer runs at its time, and its effects settle before the next one.
    */
   async pass(ms: number, isStopAndGo = false): Promise<void> {
     const end = this.#elapsed + ms;
@@ -83,14 +83,14 @@ export class HandTime {
   }
 }
 
-/** Resolves when all work has been done that does not wait for a timer or socket. */
+/** Resolves when all work is done except work that waits for a timer or socket. */
 export function settled(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve);
   });
 }
 
-/** The channel's reaction to a post. `lost-…`: the sender gets no reply. */
+/** How the channel handles a post. With `lost-…`, the sender gets no reply. */
 export type ChannelFault = 'none' | 'later' | 'lost-before' | 'lost-after' | 'refused';
 
 export interface Post {
@@ -108,16 +108,16 @@ export class DigestWorld {
   /** Reasons sent to subscription creators. */
   readonly notified: Reason[] = [];
   fault: ChannelFault = 'none';
-  /** Number of posts it accepts before the fault begins. */
+  /** The number of posts that the channel accepts before the fault begins. */
   room = Infinity;
-  /** Runs before a post is answered. */
+  /** Runs before the channel replies to a post. */
   onPost: () => Promise<unknown> = () => Promise.resolve();
   /** Whether the bot has left the server. */
   hasLeft = false;
-  /** Whether the history of the channel may not be read. */
+  /** Whether the bot may not read the history of the channel. */
   isHidden = false;
 
-  /** Every source without a receipt is news; each source is a message. */
+  /** Composes one message for each source without a receipt. */
   readonly composer: DigestComposer = {
     compose: ({ delivered: had }) => {
       const items = this.sources
@@ -174,7 +174,7 @@ export class DigestWorld {
     const reason = faultReason(fault);
     if (fault === 'later' || fault === 'refused') return { outcome: fault, reason };
     if (fault === 'lost-before') return { outcome: 'unknown', reason };
-    // The channel's clock is right; ours may have been set back.
+    // The channel's clock is right. The bot's clock may have been set back.
     const now = this.time.now();
     const known = this.posts.findIndex(
       (one) => one.nonce === nonce && Math.abs(now - one.at) < NONCE_LIVES,
@@ -188,9 +188,9 @@ export class DigestWorld {
 /** A process with a digest scheduler. */
 export interface Process {
   readonly runner: DigestScheduler;
-  /** Remaining outgoing calls; at 0, every call stays unanswered. */
+  /** The remaining number of outgoing calls. At 0, no call gets a reply. */
   stepsLeft: number;
-  /** Whether it dies before or after taking its last step. */
+  /** Whether the process dies before or after its last step. */
   diesBefore: boolean;
 }
 

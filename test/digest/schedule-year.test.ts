@@ -25,7 +25,7 @@ interface Wanted {
   readonly zone: string;
   /** Local times, `HH:MM`. */
   readonly at: readonly string[];
-  /** 0 is Sunday. */
+  /** The day of the week; 0 is Sunday. */
   readonly weekdays: readonly number[];
 }
 
@@ -63,15 +63,15 @@ function createWall(zone: string): (at: number) => { day: string; weekday: numbe
 }
 
 /**
- * All instants from `from` to `to` at which a digest is due: when the wall clock shows one of the
- * times for the first time that day or, if a change skips that time, later by the size of the
- * change.
+ * Returns all instants from `from` to `to` at which a digest is due: when the wall clock shows one
+ * of the times for the first time that day. If a clock change skips that time, the digest is due
+ * later by the size of the change.
  */
 function dueBetween({ zone, at, weekdays }: Wanted, from: number, to: number): number[] {
   const wall = createWall(zone);
   const due: number[] = [];
   const seen = new Set<string>();
-  // Starts a day early, to know which times the wall clock has already shown.
+  // Starts a day early, so that it knows which times the wall clock has already shown.
   const begin = Math.floor((from - DAY) / QUARTER) * QUARTER;
   let before = wall(begin);
   for (let now = begin + QUARTER; now <= to; now += QUARTER) {
@@ -82,7 +82,7 @@ function dueBetween({ zone, at, weekdays }: Wanted, from: number, to: number): n
       if ((shown.time !== wanted && !isSkipped) || seen.has(key)) continue;
       if (!weekdays.includes(shown.weekday)) continue;
       seen.add(key);
-      // A skipped time is due as long after the change as it lay inside the gap.
+      // A skipped time is as long after the change as it is after the beginning of the gap.
       const late = isSkipped ? minutesOf(wanted) - minutesOf(before.time) - 15 : 0;
       const instant = now + late * MINUTE;
       if (instant > from && instant <= to) due.push(instant);
@@ -100,11 +100,11 @@ function minutesOf(time: string): number {
 /** The expected state. */
 interface Model {
   schedule: Wanted;
-  /** Slots count after it. */
+  /** The instant after which slots count. */
   begins: number;
   /** The instant up to which the calendar has been evaluated. */
   seen: number;
-  /** Due, and not yet handled by a running process. */
+  /** The instants that are due and that no running process has handled. */
   pending: number[];
   /** Every instant that was ever due, including requested digests. */
   readonly ever: Set<number>;
@@ -162,7 +162,7 @@ async function check(model: Model, real: Real): Promise<void> {
   const known = new Set(slots.map(({ scheduledAt }) => Date.parse(scheduledAt)));
   // For very long outages, only a limited number of slots is recorded individually.
   for (const at of model.pending.slice(-90)) {
-    // Edited while the clock was ahead, and not handled before that time: no guarantee.
+    // No guarantee for an edit while the clock was ahead, until the clock reaches that time.
     if (at <= Date.parse(startsAfter)) continue;
     expect(known.has(at) ? '' : `${new Date(at).toISOString()} was passed over`).toBe('');
   }
@@ -170,7 +170,7 @@ async function check(model: Model, real: Real): Promise<void> {
   expect(slots.filter(({ state }) => state === 'claimed' || state === 'composed')).toEqual([]);
 }
 
-/** Advances from one due time to the next, and finally long enough for every retry. */
+/** Advances from one due time to the next, and then long enough for every retry. */
 async function pass(model: Model, real: Real, ms: number): Promise<void> {
   const { time } = real.world;
   const end = now(real) + ms;
@@ -224,7 +224,7 @@ class Stop implements Step {
   async run(_: Model, real: Real): Promise<void> {
     const alive = real.processes.filter(isAlive);
     for (const process of alive) await process.runner.stop();
-    // A dead process may have been in the middle of something, which stays unfinished.
+    // A dead process may leave unfinished work.
     real.processes = [];
   }
   toString = (): string => 'all stop';
@@ -275,7 +275,7 @@ class Resume implements Step {
   toString = (): string => 'resumed';
 }
 
-/** From now on these times count; earlier ones are no longer expected. */
+/** Expects digests at the times of `schedule` from now on, and at no other times. */
 function begin(model: Model, real: Real, schedule: Wanted): void {
   look(model, real);
   Object.assign(model, { schedule, begins: now(real), seen: now(real), pending: [] });
@@ -297,7 +297,7 @@ class SetBack implements Step {
   async run(model: Model, real: Real): Promise<void> {
     await check(model, real);
     real.world.time.setBack(this.minutes * MINUTE);
-    // A start in the future is moved to now.
+    // A start in the future is moved to the current time.
     if (model.begins > now(real)) model.begins = now(real);
     model.seen = Math.min(model.seen, now(real));
     model.pending = [];
@@ -343,7 +343,7 @@ const STEPS = [
 ];
 
 it(
-  'over a year of random events, each due time is posted or recorded as missed, and each source posted once',
+  'over a year of random events, each due digest is posted or recorded as missed, and each source is posted once',
   { timeout: 240_000 },
   async () => {
     await fc.assert(

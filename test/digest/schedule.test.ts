@@ -17,7 +17,7 @@ import { wordThrown } from '../support/word-fault.ts';
 
 const { problems } = en;
 
-/** Checks the slots after an instant, as UTC instants without seconds. */
+/** Checks the slots after a date and time. All are in UTC, without seconds. */
 function check(pattern: string, zone: string, after: string, expected: readonly string[]): void {
   const slots = nextSlots({ pattern, zone }, Date.parse(after), expected.length);
   expect(slots.map((at) => new Date(at).toISOString().slice(0, 16))).toEqual(expected);
@@ -25,7 +25,7 @@ function check(pattern: string, zone: string, after: string, expected: readonly 
 
 describe('a local time at a clock change', () => {
   it.each([
-    // 02:30 is skipped in spring: it fires once, an hour later; the next day it is normal again.
+    // In spring, 02:30 is skipped: it fires once, an hour later. The next day is normal.
     ['Europe/Berlin', '30 2 * * *', '2026-03-28T12:00Z', ['2026-03-29T01:30', '2026-03-30T00:30']],
     [
       'America/New_York',
@@ -40,7 +40,7 @@ describe('a local time at a clock change', () => {
       '2026-10-03T00:00Z',
       ['2026-10-03T15:45', '2026-10-04T15:15'],
     ],
-    // In autumn it occurs twice, but fires only once, at either of the two.
+    // In autumn, 02:30 occurs twice, but fires only once.
     ['Europe/Berlin', '30 2 * * *', '2026-10-24T12:00Z', ['2026-10-25T00:30', '2026-10-26T01:30']],
     [
       'America/New_York',
@@ -58,7 +58,7 @@ describe('a local time at a clock change', () => {
     check(pattern, zone, after, expected);
   });
 
-  it('of nine o’clock stays nine o’clock across both changes', () => {
+  it('such as nine o’clock stays the same across both changes', () => {
     check('0 9 * * *', 'Europe/Berlin', '2026-03-28T00:00Z', [
       '2026-03-28T08:00',
       '2026-03-29T07:00',
@@ -69,7 +69,7 @@ describe('a local time at a clock change', () => {
     ]);
   });
 
-  it('that coincides with another is one slot with it', () => {
+  it('that coincides with another local time forms one slot with it', () => {
     check('30 2,3 * * *', 'Europe/Berlin', '2026-03-28T12:00Z', [
       '2026-03-29T01:30',
       '2026-03-30T00:30',
@@ -85,7 +85,7 @@ describe('weekly digests', () => {
   const now = Date.parse('2026-03-18T12:00Z');
 
   it.each(WEEKDAYS.map((weekday, day) => [weekday, day] as const))(
-    'on %s fall on that day, which the pattern keeps',
+    'on %s fall on that day, which the cron pattern contains',
     (weekday, day) => {
       const { pattern, zone } = toTimes(
         { cadence: 'weekly', weekday, time: '07:05', zone: 'UTC' },
@@ -110,7 +110,7 @@ describe('weekly digests', () => {
     [{ time: '08:00' }, { time: '08:00', weekday: 'friday' }],
     [{ weekday: 'sunday' }, { time: '09:30', weekday: 'sunday' }],
     [{}, { time: '09:30', weekday: 'friday' }],
-  ] as const)('edited by %j keep the rest', (given, expected) => {
+  ] as const)('edited with %j keep their other values', (given, expected) => {
     const before = { cadence: 'weekly', pattern: '30 9 * * 5' } as const;
     expect(keptTimes(before, given, 'weekly')).toEqual({ ...expected, cron: undefined });
   });
@@ -131,11 +131,11 @@ describe('a schedule', () => {
       'Pacific/Auckland',
       ['2026-12-31T11:00'],
     ],
-  ])('covers %s', (_, pattern, zone, expected) => {
+  ])('fires at the right times for %s', (_, pattern, zone, expected) => {
     check(pattern, zone, '2026-01-02T00:00Z', expected);
   });
 
-  it('on weekdays skips Saturday and Sunday of the zone, and weekly means Monday', () => {
+  it('for weekdays skips Saturday and Sunday in its zone, and a weekly one fires on Monday', () => {
     const now = Date.parse('2026-03-20T12:00Z');
     const weekdays = toTimes({ cadence: 'weekdays', time: '08:05', zone: 'Asia/Tokyo' }, now);
     check(weekdays.pattern, weekdays.zone, '2026-03-20T12:00Z', [
@@ -150,7 +150,7 @@ describe('a schedule', () => {
   });
 
   it.each(CADENCES.filter((cadence) => cadence !== 'cron'))(
-    'keeps the time of day with the cadence %s (with hourly, the minute)',
+    'keeps the time of day with the cadence %s (only the minute if hourly)',
     (cadence) => {
       const { pattern } = toTimes({ cadence, time: '14:05', zone: 'UTC' }, 0);
       expect(timeOf(pattern)).toBe(cadence === 'hourly' ? '00:05' : '14:05');
@@ -193,11 +193,11 @@ describe('the schedule input of a user', () => {
       { cadence: 'cron', zone: 'UTC', cron: '0 9 30 2 *' },
       problems['cron-never']({ pattern: '0 9 30 2 *' }),
     ],
-  ] as const)('%j is refused with the requirement', (given, expected) => {
+  ] as const)('%j is refused with an error that names the requirement', (given, expected) => {
     expect(wordThrown(() => toTimes(given, 0))).toMatchObject(expected);
   });
 
-  it('with a gap that shrinks below an hour only at clock changes is accepted', () => {
+  it('is accepted if two digests are less than an hour apart only at clock changes', () => {
     const given = { cadence: 'cron', zone: 'Europe/Berlin', cron: '30 2,3 * * *' } as const;
     expect(toTimes(given, Date.parse('2026-01-01')).pattern).toBe('30 2,3 * * *');
     expect(toZone('europe/berlin')).toBe('Europe/Berlin');
@@ -210,13 +210,13 @@ describe('findDue', () => {
   const times = { pattern: '0 9 * * *', zone: 'UTC' };
   const at = (text: string): number => Date.parse(`${text}Z`);
 
-  it('returns the slot that is due, and none before it is due', () => {
+  it('returns a slot once it is due, and not before', () => {
     expect(findDue(times, at('2026-03-18T09:00'), at('2026-03-19T08:59')).slot).toBeNull();
     const due = findDue(times, at('2026-03-18T09:00'), at('2026-03-19T09:00'));
     expect(due).toMatchObject({ slot: at('2026-03-19T09:00'), missed: [] });
   });
 
-  it('combines the slots of an outage into one, and posts none over a day late', () => {
+  it('combines the slots of an outage into one, and posts none that is more than a day late', () => {
     const due = findDue(times, at('2026-03-10T09:00'), at('2026-03-19T10:00'));
     expect(due.slot).toBe(at('2026-03-19T09:00'));
     expect(due.missed).toHaveLength(8);
@@ -225,21 +225,21 @@ describe('findDue', () => {
     expect(late).toMatchObject({ slot: null, missed: [at('2026-03-16T09:00')] });
   });
 
-  it('repeats nothing when the clock was set back', () => {
+  it('repeats no slot after the clock was set back', () => {
     expect(findDue(times, at('2026-03-19T09:00'), at('2026-03-12T09:00'))).toMatchObject({
       slot: null,
       missed: [],
     });
   });
 
-  it('posts or misses every slot exactly once, in order, whenever it is called', () => {
+  it('returns every slot exactly once and in order, as due or missed, whenever it is called', () => {
     const pauses = fc.array(fc.integer({ min: 0, max: 200 }), { maxLength: 12 });
     const pattern = fc.constantFrom('30 2 * * *', '30 2,3 * * *', '0 9 * * 1-5', '15 6 1 * *');
     const zone = fc.constantFrom('Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe', 'UTC');
     fc.assert(
       fc.property(pattern, zone, pauses, (p, z, hours) => {
         const of = { pattern: p, zone: z };
-        // Three days before Berlin changes its clocks, a day after New York.
+        // Berlin changes its clocks three days later. New York changed them a day earlier.
         const start = at('2026-10-22T00:00');
         let [now, last] = [start, start];
         const seen: number[] = [];

@@ -16,7 +16,7 @@ function setUp() {
 const elsewhere = { problem: { code: 'channel-elsewhere' } };
 
 describe('a subscription', () => {
-  it('is only made for a channel of its own server', async () => {
+  it('can be created only for a channel of the same server', async () => {
     const { service, store } = setUp();
     const wanted = { cadence: 'daily' } as const;
     const where = { serverId: '7', channelId: '80', createdBy: '5' };

@@ -31,20 +31,20 @@ describe('toSourceId', () => {
     ['x'.repeat(64), 'x'.repeat(64)],
   ])('turns %j into the ID %j', check);
 
-  it('gives a name without letters or digits 8 hex digits of its SHA-256', () => {
+  it('gives a name without letters or digits an ID of 8 hex digits from its SHA-256', () => {
     // printf '会议' | sha256sum; printf '' | sha256sum
     check('会议', '63d30f1a');
     check('', 'e3b0c442');
     check('---', 'cb3f91d5');
   });
 
-  it('shortens a name of 65 characters to 64, the last 8 from its hash', () => {
+  it('shortens a name of 65 characters to an ID of 64, of which the last 8 are from its hash', () => {
     const id = toSourceId('x'.repeat(65));
     expect(id).toMatch(/^x{55}-[0-9a-f]{8}$/);
     expect(toSourceId(`${'x'.repeat(65)}y`)).not.toBe(id);
   });
 
-  it('gives a name the same ID whether its accents are composed or not', () => {
+  it('gives a name the same ID for composed and decomposed accents', () => {
     expect(toSourceId('re\u0301sume\u0301')).toBe(toSourceId('r\u00e9sum\u00e9'));
     expect(toSourceId('\u4f1a\u3099'.normalize('NFD'))).toBe(toSourceId('\u4f1a\u3099'));
   });
@@ -77,7 +77,7 @@ describe('passage IDs', () => {
     expect(toPassageId('azure-clause', 3)).toBe('azure-clause#3');
   });
 
-  it('are ordered by source in code units, then numerically by ordinal', () => {
+  it('are ordered by the code units of the source ID, then numerically by ordinal', () => {
     const ids = [
       { sourceId: 'b', ordinal: 1 },
       { sourceId: 'a_b', ordinal: 10 },
@@ -120,7 +120,7 @@ describe('resolveSourceId', () => {
     });
   });
 
-  it('lists the existing IDs if none has the prefix or the prefix is empty', () => {
+  it('lists the existing IDs if the prefix is empty or no ID has it', () => {
     expect(fault('zebra')).toMatchObject({ code: 'unknown-source' });
     expect(fault('zebra').hint).toContain('bedrock_memo');
     expect(fault('  ')).toMatchObject({ code: 'unknown-source' });

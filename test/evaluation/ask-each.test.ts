@@ -76,7 +76,7 @@ describe('askEach', () => {
         },
       };
       await askEach(counting, set.questions, () => Promise.resolve());
-      // Without d0, without two, and complete again at the end.
+      // The folder lacks d0, then two sources, and is complete again at the end.
       expect(ingestions).toBe(3);
     });
   });

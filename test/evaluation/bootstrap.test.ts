@@ -8,7 +8,7 @@ const averages = (values: readonly number[]): number[] => [mean(values)];
 const values = fc.array(fc.integer({ min: -9, max: 9 }), { minLength: 1, maxLength: 30 });
 
 describe('bootstrap', () => {
-  it('returns the measured figure, and an ordered interval inside the range of the values', () => {
+  it('returns the measured figure, and an interval in ascending order within the range of values', () => {
     fc.assert(
       fc.property(values, fc.nat(), (of, seed) => {
         const [estimate] = bootstrap(of, averages, { seed, resamples: 50 });
@@ -21,7 +21,7 @@ describe('bootstrap', () => {
     );
   });
 
-  it('returns the same interval for the same seed, whatever else is measured with it', () => {
+  it('returns the same interval for the same seed, whatever other figures are measured', () => {
     fc.assert(
       fc.property(values, fc.nat(), (of, seed) => {
         const options = { seed, resamples: 20 };
@@ -32,7 +32,7 @@ describe('bootstrap', () => {
     );
   });
 
-  it('returns an interval of width 0 if all questions are equal', () => {
+  it('returns an interval of width 0 if all questions have the same result', () => {
     expect(bootstrap([3, 3, 3], averages)).toEqual([{ value: 3, low: 3, high: 3 }]);
   });
 
@@ -56,11 +56,11 @@ describe('bootstrap', () => {
     expect(Math.abs(width - expected)).toBeLessThan(0.1 * expected);
   });
 
-  it('returns no interval for an undefined figure, and skips draws on which it is undefined', () => {
+  it('returns no interval for an undefined figure, and skips samples with an undefined figure', () => {
     const nothing = { value: null, low: null, high: null };
     expect(bootstrap([], averages)).toEqual([nothing]);
     expect(bootstrap([1, 2], () => [NaN])).toEqual([nothing]);
-    // Defined only if both values were drawn, and then always 5.
+    // This figure is defined only if both values were drawn, and then it is always 5.
     const [estimate] = bootstrap([1, 2], (drawn) => [new Set(drawn).size === 2 ? 5 : NaN]);
     expect(estimate).toEqual({ value: 5, low: 5, high: 5 });
   });

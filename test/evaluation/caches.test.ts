@@ -15,7 +15,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** A model whose results depend on the lengths of the texts, and a record of its input. */
+/** A model that derives its results from the lengths of the texts, and a record of its input. */
 function lengthReader(): { reader: Reader; read: string[] } {
   const read: string[] = [];
   const reader: Reader = {
@@ -51,7 +51,7 @@ function lengthEmbedder(): { embedder: Embedder; embedded: string[] } {
 }
 
 describe('cached readings', () => {
-  it('read each question and passage once, in this run and in the next', async () => {
+  it('read each question with each passage only once, even over two runs', async () => {
     const { reader, read } = lengthReader();
     const wanted = await reader.read('why', ['one', 'three', 'one']);
     read.length = 0;
@@ -66,7 +66,7 @@ describe('cached readings', () => {
     expect(read).toEqual(['one', 'three']);
   });
 
-  it('are separate per question and model, and ignore a truncated line', async () => {
+  it('are separate for each question and model, and ignore a truncated line', async () => {
     const { reader, read } = lengthReader();
     await cacheReadings(reader, folder).read('why', ['one']);
     await cacheReadings(reader, folder).read('who', ['one']);

@@ -14,13 +14,13 @@ const predictions = fc.array(
 );
 
 describe('the calibration error', () => {
-  it('is the mean distance of the bins: predicted .2 and .9, observed 0 and 1, give .15', () => {
+  it('is the mean difference over the bins: .15 for .2 and .9 predicted, 0 and 1 observed', () => {
     const four = of([0.1, false], [0.3, false], [0.85, true], [0.95, true]);
     expect(expectedCalibrationError(four, 2)).toBeCloseTo(0.15, 12);
     expect(expectedCalibrationError([])).toBeNaN();
   });
 
-  it('is 0 for equal predictions that come true as often as predicted', () => {
+  it('is 0 if equal predictions come true as often as they say', () => {
     const half = of([0.5, true], [0.5, false], [0.5, true], [0.5, false]);
     expect(expectedCalibrationError(half, 2)).toBe(0);
   });
@@ -36,7 +36,7 @@ describe('the calibration error', () => {
 });
 
 describe('the points of the reliability diagram', () => {
-  it('contain every prediction once, in bins that differ by at most one', () => {
+  it('contain every prediction once, in bins whose sizes differ by at most one', () => {
     fc.assert(
       fc.property(predictions, fc.integer({ min: 1, max: 12 }), (some, bins) => {
         const sizes = reliability(some, bins).map(({ questions }) => questions);
@@ -46,7 +46,7 @@ describe('the points of the reliability diagram', () => {
     );
   });
 
-  it('leave out bins without predictions', () => {
+  it('omit bins without predictions', () => {
     expect(reliability(of([0.4, true]))).toEqual([{ predicted: 0.4, observed: 1, questions: 1 }]);
   });
 });

@@ -11,7 +11,7 @@ const [half = { value: null, low: null, high: null }] = bootstrap([1, 0], (drawn
   drawn.filter((one) => one === 1).length / drawn.length,
 ]);
 
-/** Half of the questions are answerable; every second answer is right. */
+/** Results in which half of the questions are answerable and every second answer is right. */
 function figuresOf(questions: number): ReturnType<typeof measureAnswers> {
   const asked = Array.from({ length: questions }, (_, i) => ({
     question: {
@@ -98,7 +98,7 @@ describe('the evaluation charts', () => {
     expect(named(charts, 'calibration').alt).toContain('one, held back');
   });
 
-  it('compare hit@1 with the peers that were run', () => {
+  it('compare hit@1 with that of each peer library in the run', () => {
     expect(named(charts, 'hit-at-1').alt).toContain(
       'one: Verbatim .500, the best peer (Peer) .500',
     );

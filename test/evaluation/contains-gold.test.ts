@@ -9,7 +9,7 @@ function check(text: string, answer: string, expected: boolean): void {
 }
 
 describe('a gold answer', () => {
-  it('is matched only as whole words, wherever a word ends', () => {
+  it('is matched only at word boundaries', () => {
     check('In 1930 it sank.', '1930', true);
     check('In 1930 it sank.', '30', false);
     check('30 of 1930', '30', true);
@@ -26,7 +26,7 @@ describe('a gold answer', () => {
     expect(containsGold([{ sourceId: 'a', text: 'Paris' }], 'b', 'Paris')).toBe(false);
   });
 
-  it('is searched for in the quotes in their order', () => {
+  it('is searched for in the quotes from first to last', () => {
     const gold = [{ sourceId: 'a', text: 'Paris' }];
     const quotes = [
       { sourceId: 'b', text: 'Paris' },

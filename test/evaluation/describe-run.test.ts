@@ -30,7 +30,7 @@ function write(path: string, text: string): void {
 }
 
 describe('a clean commit in a run description', () => {
-  it('stays clean after an earlier run wrote its pages, charts, results and readings', () => {
+  it('stays clean after a run has written its pages, charts, results and readings', () => {
     expect(hasChanges(clone, [])).toBe(false);
     write('docs/evaluation.md', 'new figures');
     write('docs/evaluation/calibration.svg', '<svg/>');
@@ -42,7 +42,7 @@ describe('a clean commit in a run description', () => {
     expect(hasChanges(clone, written)).toBe(false);
   });
 
-  it('becomes changed if any other file is added or edited', () => {
+  it('counts as changed if any other file is added or edited', () => {
     write('src/rank.ts', '2');
     expect(hasChanges(clone, [])).toBe(true);
     write('src/rank.ts', '1');

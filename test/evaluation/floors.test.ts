@@ -17,7 +17,7 @@ function seedQuestions(): KnownSet {
   return known;
 }
 
-/** Share of the answerable questions with a gold passage among the first three hits. */
+/** Returns the share of answerable questions with a gold passage among the first three hits. */
 function goldInThreeHits(asked: readonly AskedQuestion[]): number {
   const answerable = asked.filter(({ question }) => question.answerable);
   return answerable.filter(({ goldHit }) => (goldHit?.rank ?? 99) <= 3).length / answerable.length;
@@ -42,7 +42,7 @@ function expectFloors(measured: Measured, floors: Readonly<Record<string, number
   expect(below, `measured: ${JSON.stringify(got)}`).toEqual([]);
 }
 
-describe('the built-in models over the seeds stay above the floors', () => {
+describe('the results of the built-in models for the demo documents stay above the floors', () => {
   const set = readKnownSet(seedQuestions(), { sets: null, storySeeds: null });
   let withReader: Measured;
   let without: Measured;
@@ -67,7 +67,7 @@ describe('the built-in models over the seeds stay above the floors', () => {
     }
   }, 120_000);
 
-  it('of words and meaning, on all questions', () => {
+  it('for search by words and meaning, on all questions', () => {
     expectFloors(without, {
       'gold in three hits': 0.84,
       'gold in the first quote': 0.58,
@@ -77,7 +77,7 @@ describe('the built-in models over the seeds stay above the floors', () => {
     });
   });
 
-  it('of the reading model', () => {
+  it('for the reading model', () => {
     expectFloors(withReader, {
       'gold in three hits': 0.88,
       'gold in the first quote': 0.78,

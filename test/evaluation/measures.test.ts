@@ -48,7 +48,7 @@ function answerOf(verdict: Verdict, value: number, quotes: readonly Quote[]): An
   };
 }
 
-/** A question whose answer is "Paris" in the source "right", or that has no answer. */
+/** A question whose answer is "Paris" in the source "right", or a question without an answer. */
 function asked(
   question: string,
   answerable: boolean,
@@ -84,7 +84,7 @@ describe('the figures of answers', () => {
     asked('answered, though nothing answers', false, answerOf('answered', 0.6, [wrong])),
   ];
 
-  it('count quotes over the answerable questions, and errors over the answered ones', () => {
+  it('divide quotes by the answerable questions, and errors by the answered ones', () => {
     const figures = measureAnswers(four, QUICK);
     expect(figures).toMatchObject({
       questions: 5,
@@ -102,7 +102,7 @@ describe('the figures of answers', () => {
     expect(figures?.thresholds.map(({ coverage }) => coverage.value)).toEqual([
       1, 0.8, 0.8, 0.6, 0.2,
     ]);
-    // The threshold 0.9 alone has no wrong answer.
+    // Only the threshold 0.9 gives no wrong answer.
     expect(figures?.thresholds.at(-1)?.error.value).toBe(0);
   });
 
@@ -125,7 +125,7 @@ describe('the figures of answers', () => {
     expect(measureAnswers([paraphrased], QUICK)?.error.value).toBe(0);
   });
 
-  it('have a point of the curve for each question, up to a hundred', () => {
+  it('have a curve with one point per question, up to a hundred', () => {
     expect(measureAnswers(four, QUICK)?.curve.map(({ coverage }) => coverage)).toEqual([
       0.2, 0.4, 0.6, 0.8, 1,
     ]);
@@ -136,7 +136,7 @@ describe('the figures of answers', () => {
     expect([curve.length, curve.at(-1)?.coverage, curve.at(-1)?.error]).toEqual([100, 1, 0.5]);
   });
 
-  it('have no verdict to measure if every question has an answer', () => {
+  it('contain no verdict metrics if every question has an answer', () => {
     const figures = measureAnswers(four.slice(0, 3), QUICK);
     expect([figures?.auroc.value, figures?.balancedAccuracy.value]).toEqual([null, null]);
     expect(measureAnswers([asked('not asked', true, null)])).toBeNull();
@@ -187,7 +187,7 @@ describe('the figures of rankings', () => {
     explanation: leaf('score', 1),
   });
 
-  it('represent a source by its best passage, and join the legs by reciprocal rank', () => {
+  it('rank a source by its best passage, and combine both legs by reciprocal rank', () => {
     const { rows } = rankSources(
       asked('any', true, null, {
         rankings: {
@@ -201,7 +201,7 @@ describe('the figures of rankings', () => {
     expect(rows).toEqual({
       bm25: ['a', 'b'],
       dense: ['c', 'b'],
-      // 2/62, then 1/61 twice.
+      // The scores are 2/62, then 1/61 twice.
       rrf: ['b', 'a', 'c'],
       fused: ['b', 'a'],
       'reader alone': ['b', 'a'],
@@ -227,7 +227,7 @@ describe('the figures of rankings', () => {
     expect(other?.all['nDCG@10'].value).toBe(0);
   });
 
-  it('show the rankings of peers beside our own, question by question', () => {
+  it("include the peers' rankings, compared question by question", () => {
     const document = { documentId: 'x', sourceId: 'right', title: '', text: '', article: '' };
     const questions = [
       asked('one', true, null, { rankings: { bm25: [hit('right', 1)] } }),
@@ -256,7 +256,7 @@ describe('the figures of rankings', () => {
 });
 
 describe('the figures of a set', () => {
-  it('divide verdicts into the development half and the held-out half', () => {
+  it('list the verdicts of the development half and the held-out half separately', () => {
     const held = (question: string, isHeld: boolean): AskedQuestion => {
       const one = asked(question, true, answerOf('answered', 0.9, [right]));
       return { ...one, question: { ...one.question, held: isHeld } };
@@ -273,7 +273,7 @@ describe('the figures of a set', () => {
     expect(measure([held('a', false)]).answers?.held).toBeNull();
   });
 
-  it('name the answers with an unrelated quote, and the questions with a missing source', () => {
+  it('count the answers with an unrelated quote, and the questions with a missing source', () => {
     const both = (question: string, answer: Answer): AskedQuestion => {
       const one = asked(question, true, answer);
       return { ...one, question: { ...one.question, relevant: ['right', 'too'] } };
@@ -311,7 +311,7 @@ describe('the failures page', () => {
     asked('answered what has no answer', false, answerOf('answered', 0.8, [wrong])),
   ];
 
-  it('lists the worst first: wrongly claimed, then missed, then ranked too low; and no successes', () => {
+  it('lists wrong answers first, then missed answers, then low ranks, and no successes', () => {
     expect(findFailures('any', all, 20).map(({ question }) => question)).toEqual([
       'answered what has no answer',
       'answered wrongly, not sure',
@@ -322,7 +322,7 @@ describe('the failures page', () => {
     expect(findFailures('any', all, 2)).toHaveLength(2);
   });
 
-  it('shows what was expected, what was marked, and why, and escapes markup in texts', () => {
+  it('shows the expected answer, the marked words and the reason, and escapes markup', () => {
     const odd = quoteOf('wrong', 'See *this*\n# <b>and</b> [that](x). Then more.', 'Then more.');
     const page = renderFailures([
       {

@@ -14,7 +14,7 @@ const ranked = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k'];
 const only = (...ids: string[]): Set<string> => new Set(ids);
 
 describe('the metrics of a ranking', () => {
-  it('count a relevant source up to the cut-off and not beyond', () => {
+  it('count relevant sources only up to the cut-off', () => {
     expect(hitAt(1, ranked, only('a'))).toBe(1);
     expect(hitAt(1, ranked, only('b'))).toBe(0);
     expect(hitAt(3, ranked, only('c'))).toBe(1);
@@ -22,7 +22,7 @@ describe('the metrics of a ranking', () => {
     expect(reciprocalRankAt10(ranked, only('k'))).toBe(0);
   });
 
-  it('discount by the logarithm of the rank: 1/log2(3) for a single hit at rank 2', () => {
+  it('discount a hit by the logarithm of its rank: 1/log2(3) for a single hit at rank 2', () => {
     expect(ndcgAt10(ranked, only('b'))).toBeCloseTo(0.6309, 4);
     // (1/log2(2) + 1/log2(5)) / (1/log2(2) + 1/log2(3))
     expect(ndcgAt10(ranked, only('a', 'd'))).toBeCloseTo(0.8772, 4);
@@ -30,7 +30,7 @@ describe('the metrics of a ranking', () => {
     expect(ndcgAt10(ranked, only('z'))).toBe(0);
   });
 
-  it('average the precision over all relevant sources: (1/1 + 2/4) / 2 at ranks 1 and 4', () => {
+  it('average the precision over all relevant sources: (1/1 + 2/4) / 2 for ranks 1 and 4', () => {
     expect(averagePrecision(ranked, only('a', 'd'))).toBe(0.75);
     expect(averagePrecision(ranked, only('a', 'z'))).toBe(0.5);
     expect(averagePrecision(ranked, only('k'))).toBeCloseTo(1 / 11, 12);
@@ -62,7 +62,7 @@ describe('the metrics of a verdict', () => {
     expect(balancedAccuracy([outcome(true, true), outcome(false, false)])).toBe(1);
   });
 
-  it('give AUROC as the share of pairs in the right order, ties counting half', () => {
+  it('define AUROC as the share of pairs in the right order, with ties counted as half', () => {
     fc.assert(
       fc.property(
         fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 1, maxLength: 12 }),

@@ -39,7 +39,7 @@ const documents = [
 ];
 
 describe('a question set', () => {
-  it('makes each document the source d<n>, with the answers as gold in the relevant ones', () => {
+  it('gives each document the source ID d<n>, and uses answers in relevant documents as gold', () => {
     const questions = [
       {
         id: '1',
@@ -63,7 +63,7 @@ describe('a question set', () => {
     ]);
   });
 
-  it('holds out a question without an answer by the article it was written against, even a missing one', () => {
+  it('holds out an unanswerable question by its article, even if that article is missing', () => {
     const asked = (paragraph: string): object => ({
       id: paragraph,
       question: 'Where?',
@@ -83,7 +83,7 @@ describe('a question set', () => {
     expect(byNextBit.questions.map(({ held }) => held)).toEqual([false, false, false]);
   });
 
-  it('of a story keeps the gold texts unchanged, and holds out none', () => {
+  it('of a story keeps the gold texts unchanged, and holds out no questions', () => {
     const path = file('story.json', [
       { question: 'Where?', gold: [{ source: 's', contains: 'in Rome' }] },
       { question: 'Who?', gold: [] },
@@ -96,7 +96,7 @@ describe('a question set', () => {
     expect(questions[0]?.gold).toEqual([{ sourceId: 's', text: 'in Rome' }]);
   });
 
-  it('divides articles by the bits of their SHA-1', () => {
+  it('divides articles by bits of their SHA-1', () => {
     expect([isHeld('abc'), isHeld('abc', 1), isHeld('abc', 2)]).toEqual([true, false, true]);
   });
 });
@@ -111,7 +111,7 @@ function abcOnly(): object {
   };
 }
 
-describe('a set with its gold removed', () => {
+describe('a question set with its gold removed', () => {
   const set = (texts: readonly string[], relevant: readonly string[], answers: string[]) =>
     removeGold({
       name: 'any',
@@ -140,7 +140,7 @@ describe('a set with its gold removed', () => {
     expect([rest, questions.length]).toEqual([rest, isAskedAgain ? 2 : 1]);
   };
 
-  it('asks an answerable question again, unanswerable and in the same half, without all its sources', () => {
+  it('repeats an answerable question without all its sources, as unanswerable, in the same half', () => {
     const { questions } = set(['In Paris.', 'In Rome.', 'Paris!'], ['d0', 'd2'], ['Paris']);
     expect(questions).toHaveLength(2);
     expect(questions[0]).toMatchObject({ id: '1', answerable: true });
@@ -154,7 +154,7 @@ describe('a set with its gold removed', () => {
     });
   });
 
-  it('does not ask again if an answer remains, as whole words in any case', () => {
+  it('does not repeat a question if an answer remains as whole words, in upper or lower case', () => {
     check('In Rome.', ['Paris'], true);
     check('In PARIS it rained.', ['Paris'], false);
     check('Parisian hats.', ['Paris'], true);
@@ -178,7 +178,7 @@ describe('a sample of questions', () => {
     })),
   });
 
-  it('has the requested number if possible, each once, in order, the same for the same seed', () => {
+  it('has the requested number of distinct questions if possible, in order, and is the same for the same seed', () => {
     const size = fc.integer({ min: 0, max: 30 });
     fc.assert(
       fc.property(size, size, fc.nat(), (questions, wanted, seed) => {
@@ -194,13 +194,13 @@ describe('a sample of questions', () => {
 });
 
 describe('the known question sets', () => {
-  it('are all selected without a name, and an unknown name is refused', () => {
+  it('are all selected if no name is given, and an unknown name is refused', () => {
     expect(chooseSets([])).toEqual(KNOWN_SETS);
     expect(chooseSets(['story-dev']).map(({ name }) => name)).toEqual(['story-dev']);
     expect(wordThrown(() => chooseSets(['xquad'])).message).toContain('no question set xquad');
   });
 
-  it('include those of the project without any folder; the others name the flag they need', () => {
+  it("include the project's own sets without any folder; the others name the flag that they need", () => {
     const none = { sets: null, storySeeds: null };
     const lacks = KNOWN_SETS.map((known) => findLack(known, none));
     const present = KNOWN_SETS.filter((_, i) => lacks[i] === null).map(({ name }) => name);
@@ -213,7 +213,7 @@ describe('the known question sets', () => {
     });
   });
 
-  it('report which file or folder they lack', () => {
+  it('name the missing file or folder', () => {
     const [story] = chooseSets(['story-dev']);
     if (!story) throw new Error('story-dev is known');
     const empty = { sets: join(folder, 'none'), storySeeds: folder };
@@ -227,7 +227,7 @@ describe('the known question sets', () => {
     expect(findLack(story, { sets: folder, storySeeds: folder })).toBeNull();
   });
 
-  it('over the documents of the project contain their gold, and half are unanswerable', () => {
+  it("for the project's documents have gold that the documents contain, and half are unanswerable", () => {
     const [known] = chooseSets(['seed-questions']);
     if (!known) throw new Error('seed-questions is known');
     const folders = { sets: null, storySeeds: null };
@@ -242,7 +242,7 @@ describe('the known question sets', () => {
     }
   });
 
-  it('are for development alone if their articles were never held out', () => {
+  it('are for development only if their articles were never held out', () => {
     writeFileSync(join(folder, 'squad2-dev-3articles.json'), JSON.stringify(abcOnly()));
     const [known] = chooseSets(['squad2-dev-3articles']);
     if (!known) throw new Error('squad2-dev-3articles is known');
@@ -250,7 +250,7 @@ describe('the known question sets', () => {
     expect(questions.map(({ held }) => held)).toEqual([false]);
   });
 
-  it('include the documents on unrelated topics in the project, which contain their gold', () => {
+  it("include the project's documents on unrelated topics, which contain the gold answers", () => {
     const [known] = chooseSets(['unrelated-documents']);
     if (!known) throw new Error('unrelated-documents is known');
     const folders = { sets: null, storySeeds: null };

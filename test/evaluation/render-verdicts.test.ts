@@ -61,7 +61,7 @@ describe('the verdict tables', () => {
     expect(page).toContain('P ≥ .5: coverage, error |');
   });
 
-  it('leave a set without unanswerable questions to the tables of quotes and errors', () => {
+  it('list a set without unanswerable questions only under quotes and errors', () => {
     const [title, quotes] = renderVerdicts([
       resultOf('easy', { development: figuresOf(7, 7), held: null }),
     ]);
@@ -70,7 +70,7 @@ describe('the verdict tables', () => {
     expect(renderVerdicts([])).toEqual([]);
   });
 
-  it('count the errors over unrelated documents', () => {
+  it('count the errors with unrelated documents', () => {
     const one = resultOf('topics', { development: null, held: null });
     const unrelated = {
       answered: 6,

@@ -16,7 +16,7 @@ const errorOf = (of: readonly Risk[]): number =>
   of.filter(({ isWrong }) => isWrong).length / of.length;
 
 describe('the error over coverage', () => {
-  it('is the mean error over all coverages: right, wrong gives (0/1 + 1/2) / 2', () => {
+  it('is the mean error over all coverages: (0/1 + 1/2) / 2 for one right, then one wrong answer', () => {
     expect(areaUnderRiskCurve([risk(0.9, false), risk(0.1, true)])).toBe(0.25);
     expect(areaUnderRiskCurve([risk(0.9, true), risk(0.1, false)])).toBe(0.75);
     expect(areaUnderRiskCurve([])).toBeNaN();
@@ -32,7 +32,7 @@ describe('the error over coverage', () => {
     );
   });
 
-  it('is the plain error if all scores are equal, and is between the best and the worst order', () => {
+  it('is the overall error if all scores are equal, and lies between the best and the worst order', () => {
     fc.assert(
       fc.property(risks, (of) => {
         const with_ = (scoreOf: (one: Risk) => number): number =>
@@ -45,7 +45,7 @@ describe('the error over coverage', () => {
     );
   });
 
-  it('has a point for each question, the last of which is the plain error', () => {
+  it('has a point for each question, and the last point is the overall error', () => {
     expect(riskCurve([risk(0.9, true), risk(0.1, false), risk(0.1, true)])).toEqual([
       { coverage: 1 / 3, error: 1 },
       { coverage: 2 / 3, error: 0.75 },
@@ -54,7 +54,7 @@ describe('the error over coverage', () => {
     expect(riskCurve([])).toEqual([]);
   });
 
-  it('never covers more at a higher threshold', () => {
+  it('never covers more questions at a higher threshold', () => {
     fc.assert(
       fc.property(risks, (of) => {
         const points = [0, 1, 2, 3, 4, 5].map((threshold) => riskAt(of, threshold));

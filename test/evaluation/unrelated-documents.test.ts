@@ -10,7 +10,7 @@ import { createLogger } from '../../src/terminal/create-logger.ts';
 /** At most one of the 30 questions may be declined. */
 const ANSWERED = 29;
 
-describe('over 34 documents on unrelated topics, the built-in models', () => {
+describe('with 34 documents on unrelated topics, the built-in models', () => {
   let figures: UnrelatedFigures;
 
   beforeAll(async () => {
@@ -30,7 +30,7 @@ describe('over 34 documents on unrelated topics, the built-in models', () => {
     }
   }, 120_000);
 
-  it('answer nearly every question, because each has an answer', () => {
+  it('answer nearly every question, since each has an answer', () => {
     expect(figures.answered).toBeGreaterThanOrEqual(ANSWERED);
   });
 
@@ -38,7 +38,7 @@ describe('over 34 documents on unrelated topics, the built-in models', () => {
     expect(figures.withUnrelatedQuote).toEqual([]);
   });
 
-  it('quote both documents if two answer', () => {
+  it('quote both documents if two contain the answer', () => {
     expect(figures.answeredBySeveral).toBe(5);
     expect(figures.withMissingSource).toEqual([]);
   });

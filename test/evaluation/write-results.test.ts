@@ -53,7 +53,7 @@ const evaluation: Evaluation = {
 describe('the evaluation results', () => {
   const page = renderEvaluation(evaluation);
 
-  it('list the commit, changes, models, sample and missing sets they depend on', () => {
+  it('list the commit, changes, models, sample and missing sets that they depend on', () => {
     expect(page).toContain('commit abc, with changes that are not in it');
     expect(page).toContain('embedder built-in@123, SHA-256 `123456`');
     expect(page).toContain('no reading model');
@@ -70,7 +70,7 @@ describe('the evaluation results', () => {
   });
 });
 
-/** The rows of all tables of a page, their cells without padding. */
+/** Returns the rows of all tables on a page, with cells without padding. */
 function tableRows(page: string): string[] {
   return page
     .split('\n')
@@ -78,7 +78,7 @@ function tableRows(page: string): string[] {
     .map((line) => line.replace(/\s*\|\s*/g, '|'));
 }
 
-/** The names of all rankings of a question, with the reading model. */
+/** Returns the names of all rankings of a question if there is a reading model. */
 const RANKINGS = Object.keys(
   rankSources({
     question: { id: '1', question: '', answerable: true, relevant: [], gold: [], held: false },
@@ -94,7 +94,7 @@ describe('docs/evaluation.md', () => {
   const written = renderEvaluation({ ...evaluation, sets: [{ ...set, ranking }] });
   const docs = readFileSync(join(DOCS, 'evaluation.md'), 'utf8');
 
-  it('explains every ranking and column in the words that the next run would write', () => {
+  it('explains every ranking and column in the current words of the program', () => {
     const rows = tableRows(written.slice(written.indexOf('## Columns')));
     const explained = rows.filter((row) => row.split('|').length === 4);
     for (const name of RANKINGS) {
@@ -106,7 +106,7 @@ describe('docs/evaluation.md', () => {
     expect(docs).toContain(held);
   });
 
-  it('describes its sets in the words that the next run would write', () => {
+  it('describes its sets in the current words of the program', () => {
     const known = tableRows(docs);
     const changed = KNOWN_SETS.filter(({ name, about }) => {
       const row = known.find((one) => one.startsWith(`|${name}|`) && one.split('|').length === 8);
@@ -115,7 +115,7 @@ describe('docs/evaluation.md', () => {
     expect(changed).toEqual([]);
   });
 
-  it('has places for figures, which are replaced and not duplicated', () => {
+  it('has placeholders for figures, which a run replaces and does not duplicate', () => {
     const page = readFileSync(join(DOCS, 'evaluation.md'), 'utf8');
     const once = replaceFigures(page, 'FIGURES');
     expect(once).toContain('FIGURES');

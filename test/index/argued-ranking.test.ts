@@ -50,7 +50,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Expects the ranking to begin with these passages; each row gives the reason. */
+/** Expects the ranking to begin with these passages. Each row gives the reason. */
 async function check(
   query: string,
   leg: RankingKind,
@@ -72,7 +72,7 @@ describe('a ranking', () => {
     ]);
   });
 
-  it('by words weighs a rare word above a common one', async () => {
+  it('by words gives a rare word more weight than a common one', async () => {
     await check('ferry diesel', 'bm25', [
       ['harbour#2', '"diesel" is in no other passage, "ferry" in five of twelve'],
       ['history#3', 'the common word, three times'],
@@ -80,7 +80,7 @@ describe('a ranking', () => {
     ]);
   });
 
-  it('by words finds a name that no model has learnt', async () => {
+  it('by words finds a name that no model knows', async () => {
     await check('Tern', 'bm25', [['company#3', 'the only passage that names the boat']]);
     await check('Tern', 'fused', [['company#3', 'fusion keeps it first']]);
   });
@@ -98,7 +98,7 @@ describe('a ranking', () => {
     ]);
   });
 
-  it('by both legs prefers passages that both legs rank high', async () => {
+  it('by words and meaning prefers passages that rank high by both', async () => {
     await check('When does the council vote on the pier?', 'fused', [
       ['council#3', 'council, vote and pier in one sentence, and on the topic'],
       ['council#1', 'the council asks for something else, on a day'],
@@ -107,7 +107,7 @@ describe('a ranking', () => {
     ]);
   });
 
-  it('by both legs lets the name decide among the ferries', async () => {
+  it('by words and meaning lets a name decide between passages about ferries', async () => {
     await check('What became of the ferry Gannet?', 'fused', [
       ['history#2', 'the only ferry of that name'],
       ['history#1', '"ferry" once, about a ferry itself'],
@@ -115,20 +115,20 @@ describe('a ranking', () => {
     ]);
   });
 
-  it('by both legs lets meaning correct the words', async () => {
+  it('by words and meaning lets the meaning correct the words', async () => {
     const question = 'How much will it cost to mend the ship?';
     await check(question, 'bm25', [['council#3', '"will" is rarer here than "cost": a vote']]);
     await check(question, 'dense', [['company#2', 'the cost of the repair, "mend" unsaid']]);
     await check(question, 'fused', [['company#2', 'has "cost" and gives the answer']]);
   });
 
-  it('by both legs lets words correct the meaning', async () => {
+  it('by words and meaning lets the words correct the meaning', async () => {
     const question = 'When will the ferry be repaired?';
     await check(question, 'dense', [['history#3', 'more about ferries than any other passage']]);
     const { hits } = await index.read((view) =>
       view.search({ query: question, k: 2, ranking: 'fused' }),
     );
-    // "repair" lifts the answer from fourth place into the first two; "will" lifts the vote too.
+    // "repair" moves the answer from rank 4 into the first two. "will" also moves the vote up.
     expect(hits.map(({ passageId }) => passageId)).toContain('company#2');
   });
 });

@@ -8,7 +8,7 @@ import { unit } from './hnsw/table-of.ts';
 /** Passage texts of each source, by source ID. */
 export type Texts = Readonly<Record<string, readonly string[]>>;
 
-/** Replaces the corpus with exactly these sources, in one commit. */
+/** Replaces the whole corpus with these sources, in one commit. */
 export async function fill(store: CorpusStore, embedder: Embedder, texts: Texts): Promise<void> {
   const { generation } = await store.status();
   const snapshot = await store.snapshot();

@@ -12,7 +12,7 @@ describe('a new generation of the corpus', () => {
   const AFTER: Texts = { a: ['The mill is open again.'], c: ['The mill has a wheel.'] };
 
   it.each([0, 1000])(
-    'is visible to the next read, with words and vectors together (exact up to %i)',
+    'is visible to the next read, with both words and vectors (exact search up to %i vectors)',
     async (exactUpTo) => {
       const { index, store, embedder } = await setUp({ texts: BEFORE, exactUpTo });
       expect((await hitsOf(index, { query: 'mill' })).map(({ passageId }) => passageId)).toEqual(
@@ -35,7 +35,7 @@ describe('a new generation of the corpus', () => {
     expect(hits.map(({ sourceId }) => sourceId).sort()).toEqual(['a', 'c']);
   });
 
-  it('is not visible to a read that began before', async () => {
+  it('is not visible to a read that began earlier', async () => {
     const { index, store, embedder, lines } = await setUp({ texts: BEFORE, exactUpTo: 0 });
     const request = { query: 'mill', k: 10, ranking: 'fused' } as const;
     await index.read(async (view) => {
@@ -50,7 +50,7 @@ describe('a new generation of the corpus', () => {
       expect(sources.map(({ sourceId }) => sourceId)).toEqual(['a', 'b']);
     });
     expect((await search(index, request)).generation).toBe(2);
-    // The late reader used the exact scan and built no graph of an outdated corpus.
+    // The late reader used the exact scan. It built no graph of the outdated corpus.
     expect(lines.map(({ message }) => message)).toEqual([
       expect.stringContaining('does not exist yet'),
       expect.stringContaining('is written'),
@@ -85,7 +85,7 @@ describe('a new generation of the corpus', () => {
     expect(lines).toHaveLength(soFar);
   });
 
-  it('is never partly visible while generations follow each other', async () => {
+  it('is never partly visible while new generations are committed', async () => {
     const { index, store, embedder, dataDir } = await setUp({ texts: {}, exactUpTo: 0 });
     const corpus = (n: number): Texts =>
       Object.fromEntries(
@@ -131,7 +131,7 @@ describe('a new generation of the corpus', () => {
     expect(sidecar).toMatchObject({ generation: 7 });
   });
 
-  it('is not overwritten on disk by the slower cache of the previous one', async () => {
+  it('is not overwritten on disk by a late cache of the previous generation', async () => {
     const first = await setUp({ texts: MANY, exactUpTo: 0 });
     await hitsOf(first.index, { query: 'thing4' });
     await fill(first.store, first.embedder, AFTER);
@@ -158,7 +158,7 @@ describe('reading the search index', () => {
     expect(order).toEqual(['read', 'closed']);
   });
 
-  it('does not delay a close in a hurry, and neither does a graph', async () => {
+  it('does not delay an urgent close, and neither does building a graph', async () => {
     const { index, dataDir } = await setUp({ texts: MANY, exactUpTo: 0 });
     const hurry = new AbortController();
     let release = (): void => undefined;
@@ -208,7 +208,7 @@ describe('reading the search index', () => {
     expect(unclosed).toBe(0);
   });
 
-  it('keeps the snapshot open for vectors that a reader no longer waits for', async () => {
+  it('keeps the snapshot open until its vectors are loaded, even if no reader waits for them', async () => {
     const { index } = await setUp({ texts: MANY });
     let leftAlone: Promise<Ranking> | undefined;
     await index.read((view) => {

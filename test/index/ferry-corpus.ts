@@ -1,6 +1,6 @@
 import type { Texts } from './corpus-of.ts';
 
-/** A small made-up story: a ferry is out of service, and a town asks why. */
+/** A short made-up story about a town whose ferry is out of service. */
 export const FERRY: Texts = {
   company: [
     'The ferry Marlin was taken out of service on 3 May after divers found a crack in its hull.',

@@ -7,7 +7,7 @@ import type { LegScores } from '../../src/index/fuse.ts';
 
 type Given = Omit<LegScores, 'source'> & Partial<LegScores>;
 
-/** A candidate without `source` belongs to a source that was not found. */
+/** Builds a candidate. Without `source`, its source was not found. */
 function scores(candidates: readonly Given[], alpha = 0.5, gamma = 0.2): number[] {
   const complete = candidates.map((one) => ({ source: null, ...one }));
   return fuse(complete, alpha, gamma).map(({ value }) => value);
@@ -15,7 +15,7 @@ function scores(candidates: readonly Given[], alpha = 0.5, gamma = 0.2): number[
 
 const ENDING = ', to four places';
 
-/** Evaluates an explanation's formula on the values of its parts, independently of the product. */
+/** Evaluates an explanation's formula on the values of its parts, without code of the product. */
 function evaluate({ formula, parts }: Explanation): number {
   const value = (name: string): number => {
     const part = parts.find((candidate) => candidate.name === name);
@@ -69,7 +69,7 @@ describe('fuse', () => {
     ).toEqual([0.65, 0.75, 0.55]);
   });
 
-  it("adds the source's share even if no passage has a word of the question", () => {
+  it("adds the source's score even if no passage has a word of the question", () => {
     expect(
       scores([
         { cosine: 0.6, bm25: null, source: 6 },
@@ -103,7 +103,7 @@ describe('fuse', () => {
     ).toEqual([0.3, 0.6]);
   });
 
-  it('uses the weighted cosine alone if no passage has a word of the question', () => {
+  it('uses only the weighted cosine if no passage has a word of the question', () => {
     expect(
       scores([
         { cosine: 0.6, bm25: null },
@@ -112,13 +112,13 @@ describe('fuse', () => {
     ).toEqual([0.3, 0.1]);
   });
 
-  it('does not amplify noise: a best BM25 of .0009 counts as 0', () => {
+  it('counts BM25 scores as 0 if the best is only .0009, and so amplifies no noise', () => {
     expect(scores([{ cosine: 0.6, bm25: 0.0009 }])).toEqual([0.3]);
     expect(scores([{ cosine: 0.6, bm25: 0.001 }])).toEqual([0.8]);
     expect(scores([{ cosine: 0.6, bm25: null, source: 0.0009 }])).toEqual([0.3]);
   });
 
-  it('rounds to four places', () => {
+  it('rounds scores to four decimal places', () => {
     expect(scores([{ cosine: 1 / 3, bm25: null }])).toEqual([0.1667]);
   });
 
@@ -126,7 +126,7 @@ describe('fuse', () => {
     expect(fuse([], 0.5, 0.2)).toEqual([]);
   });
 
-  it('gives explanations whose parts add up to their root', () => {
+  it('returns explanations whose parts give the value of the root', () => {
     fc.assert(
       fc.property(fc.array(candidate), share, share, (candidates, alpha, gamma) => {
         for (const explanation of fuse(candidates, alpha, gamma)) {
@@ -147,7 +147,7 @@ describe('fuse', () => {
     );
   });
 
-  it('never ranks a passage below one that is worse in every leg', () => {
+  it('never ranks a passage below another that is worse in every leg', () => {
     fc.assert(
       fc.property(fc.array(candidate, { minLength: 2 }), share, (candidates, alpha) => {
         const [a, b] = candidates;
@@ -164,7 +164,7 @@ describe('fuse', () => {
     );
   });
 
-  it('does not depend on the scale of BM25', () => {
+  it('does not depend on the scale of the BM25 scores', () => {
     const candidates = [
       { cosine: 0.31, bm25: 3.2, source: 0.4 },
       { cosine: 0.52, bm25: 1.1, source: 2.3 },

@@ -16,7 +16,7 @@ import type { Texts } from './corpus-of.ts';
 
 export const CACHE = ['vectors.hnsw', 'vectors.hnsw.json'];
 
-/** 120 passages of made-up words, in pairs that are near each other by words and by direction. */
+/** 120 passages of made-up words, in pairs with similar words and similar directions. */
 export const MANY: Texts = Object.fromEntries(
   Array.from({ length: 12 }, (_, s) => [
     `source-${s}`,
@@ -63,7 +63,7 @@ export interface Setting {
   readonly embedder?: DirectionEmbedder;
   readonly texts?: Texts;
   readonly exactUpTo?: number;
-  /** Folder of the cache, if not the database's. */
+  /** The folder of the cache. Default: the folder of the database. */
   readonly cacheDir?: string;
 }
 

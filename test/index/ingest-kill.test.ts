@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { runKillRounds, type KillRound } from '../../soak/kill-rounds.ts';
 
-/** A few rounds on every run of the tests; `npm run soak` does 200. */
+/** Each test run does a few rounds; `npm run soak` does 200. */
 const ROUNDS = 6;
 
 it(
-  'an ingestion killed at any moment leaves the complete old or new corpus, and loses no version',
+  'an ingestion that is killed at any moment leaves the complete old or new corpus, and loses no version',
   { timeout: 240_000 },
   async () => {
     const seed = randomInt(1, 99_999);

@@ -15,9 +15,9 @@ export const DAY = Date.parse('2026-03-18T09:00:00.000Z');
 /** Files by path below the folder; `null` removes one. */
 export type Files = Readonly<Record<string, string | Uint8Array | null>>;
 
-/** Fails on the n-th text. */
+/** An embedder that fails on the n-th text. */
 export class FailingEmbedder extends WordEmbedder {
-  /** Counted from 1. */
+  /** The number of the text on which the embedder fails, counted from 1. */
   failAt = Infinity;
 
   override embed(texts: readonly string[]): Promise<Float32Array[]> {
@@ -35,7 +35,7 @@ export interface Setting {
   readonly progress: IngestProgress[];
   /** The logged messages. */
   readonly lines: string[];
-  /** The clock's time in milliseconds; a test may set it. */
+  /** The clock's time in milliseconds. Tests can set it. */
   readonly time: { now: number };
   write(files: Files): void;
   ingest(parts?: Partial<IngestParts>): Promise<IngestReport>;
@@ -97,7 +97,7 @@ export function writeFiles(folder: string, files: Files): void {
   }
 }
 
-/** The corpus as readers see it: the text of each source by ID. */
+/** Returns the corpus as readers see it: the text of each source by ID. */
 export async function textsOf(store: CorpusStore): Promise<Record<string, string>> {
   return look(store, async (snapshot) => {
     const texts: Record<string, string> = {};

@@ -29,7 +29,7 @@ describe('concurrent ingestions in one process', () => {
     expect((await setting.store.status()).generation).toBe(2);
   });
 
-  it('end with a readable error if another program commits each time', async () => {
+  it('end with a readable error if another program commits before every attempt', async () => {
     const setting = await setUp(BEFORE);
     await setting.ingest();
     setting.write(AFTER);
@@ -72,7 +72,7 @@ function folders(files: Files): Folders {
   return { seedsDir, dataDir: join(root, 'data') };
 }
 
-/** Processes that wait for a signal, so that they all start at once. */
+/** Processes that wait for a signal, so that all of them start at once. */
 async function processes(count: number): Promise<((order: Folders) => Promise<ChildEvent[]>)[]> {
   const script = programFile('soak/ingest-child.ts');
   const children = Array.from({ length: count }, () =>
@@ -92,7 +92,7 @@ async function processes(count: number): Promise<((order: Folders) => Promise<Ch
 }
 
 describe('concurrent ingestion processes', () => {
-  it('create one store and one corpus in a missing data folder', { timeout: 120_000 }, async () => {
+  it('create the data folder with one store and one corpus', { timeout: 120_000 }, async () => {
     const there = folders(BEFORE);
     const all = await processes(4);
     const events = await Promise.all(all.map((run) => run(there)));
@@ -105,7 +105,7 @@ describe('concurrent ingestion processes', () => {
   });
 
   it(
-    'may read during an ingestion: a snapshot stays the same, the next one shows the changes',
+    'can read during an ingestion: an open snapshot does not change, and the next one has the changes',
     { timeout: 120_000 },
     async () => {
       const there = folders(BEFORE);

@@ -14,7 +14,7 @@ const THREE = { 'clause.txt': CLAUSE, 'letter.md': LETTER, 'deep/denial.txt': DE
 const IDS = ['clause', 'denial', 'letter'];
 
 describe('an ingestion', () => {
-  it('adds a folder to the corpus, and reports which sources are new', async () => {
+  it('adds the documents of a folder to the corpus, and reports the new sources', async () => {
     const setting = await setUp({ ...THREE, 'photo.png': 'x' });
     expect(await run(setting)).toEqual({ added: IDS, skipped: ['photo.png'] });
     expect(await textsOf(setting.store)).toEqual({
@@ -29,7 +29,7 @@ describe('an ingestion', () => {
     });
   });
 
-  it('writes and embeds nothing if nothing has changed', async () => {
+  it('writes and embeds nothing if no file has changed', async () => {
     const setting = await setUp(THREE);
     await setting.ingest();
     const { asked } = setting.embedder;
@@ -44,7 +44,7 @@ describe('an ingestion', () => {
     expect((await setting.store.status()).generation).toBe(1);
   });
 
-  it('applies additions, changes and removals in one generation', async () => {
+  it('applies additions, changes and removals together in one generation', async () => {
     const setting = await setUp(THREE);
     await setting.ingest();
     setting.time.now = DAY + 1000;
@@ -66,7 +66,7 @@ describe('an ingestion', () => {
     });
   });
 
-  it('keeps every version of a source, even of a removed one', async () => {
+  it('keeps every version of a source, even of a removed source', async () => {
     const setting = await setUp(THREE);
     await setting.ingest();
     setting.time.now = DAY + 1000;
@@ -81,7 +81,7 @@ describe('an ingestion', () => {
     ]);
   });
 
-  it('reports a renamed file with the same words as changed', async () => {
+  it('reports a renamed file with the same text as changed', async () => {
     const setting = await setUp({ 'a.md': `---\nid: clause\n---\n${CLAUSE}` });
     await setting.ingest();
     setting.write({ 'a.md': null, 'b/c.md': `---\nid: clause\n---\n${CLAUSE}` });
@@ -104,7 +104,7 @@ describe('an ingestion', () => {
     });
   });
 
-  it('reports progress once per file, counting up, and before and after the commit', async () => {
+  it('reports progress with an increasing count after each file, and before and after the commit', async () => {
     const setting = await setUp(THREE);
     await setting.ingest();
     expect(setting.progress).toEqual([
@@ -123,7 +123,7 @@ describe('an ingestion', () => {
 describe('a refused file during ingestion', () => {
   const BROKEN = Buffer.from([0xff, 0xfe, 0x41]);
 
-  it('does not stop other files, and keeps its indexed version', async () => {
+  it('does not affect other files, and keeps its indexed version', async () => {
     const setting = await setUp(THREE);
     await setting.ingest();
     setting.write({ 'clause.txt': BROKEN, 'letter.md': 'Another letter came.' });
@@ -148,13 +148,13 @@ describe('a refused file during ingestion', () => {
     expect((await setting.store.status()).generation).toBe(1);
   });
 
-  it('leaves an empty corpus empty without an error', async () => {
+  it('leaves an empty corpus empty and causes no error', async () => {
     const setting = await setUp({ 'clause.txt': BROKEN });
     expect(await run(setting)).toEqual({ refused: ['clause.txt not-utf8'] });
     expect(await setting.store.status()).toMatchObject({ generation: 0, modelId: null });
   });
 
-  it('is cut and embedded from its stored text for another model', async () => {
+  it('is split and embedded from its stored text after a change of model', async () => {
     const setting = await setUp({
       ...THREE,
       'letter.md': `# Heading\n\n${LETTER}\n\n- one\n- two\n\n## Below\n\nMore.`,
@@ -202,7 +202,7 @@ describe('ingesting a folder that is', () => {
 });
 
 describe('ingestion with another model or pipeline', () => {
-  it('embeds everything again, and nothing if it is the same', async () => {
+  it('embeds everything again, and embeds nothing if neither has changed', async () => {
     const setting = await setUp(THREE);
     await setting.ingest();
     const embedder = new WordEmbedder('other@111111111111');
@@ -214,7 +214,7 @@ describe('ingestion with another model or pipeline', () => {
     expect((await setting.store.status()).generation).toBe(2);
   });
 
-  it('cuts everything again, and embeds only changed texts', async () => {
+  it('splits everything again, and embeds only changed texts', async () => {
     const setting = await setUp(THREE);
     await setting.ingest();
     await recommitAs(setting.store, 'older');
@@ -229,7 +229,7 @@ describe('ingestion with another model or pipeline', () => {
 });
 
 describe('a rebuild', () => {
-  it('reads, cuts and embeds everything again, and reuses no stored vector', async () => {
+  it('reads, splits and embeds everything again, and reuses no stored vector', async () => {
     const setting = await setUp(THREE);
     await setting.ingest();
     const keys = (): Promise<number[]> =>
@@ -268,7 +268,7 @@ describe('an interrupted ingestion', () => {
     Array.from({ length: 300 }, (_, at) => [`n${at}.txt`, `This is the text of number ${at}.`]),
   );
 
-  it('leaves no visible change, and the next one reuses its vectors', async () => {
+  it('leaves no visible change, and the next ingestion reuses its vectors', async () => {
     const setting = await setUp(MANY);
     setting.embedder.failAt = 200;
     await expect(setting.ingest()).rejects.toThrow('the model failed');

@@ -15,7 +15,7 @@ const read = (...scores: number[]): { score: number }[] => scores.map((score) =>
 const leaf = (value: number) => ({ name: 'score', value, formula: 'constant', parts: [] });
 
 describe('isSettled', () => {
-  it('is false before four passages are read, if there are as many', () => {
+  it('is false until four passages are read, or all if there are fewer', () => {
     expect(isSettled(fusedOf(0.9, 0.1, 0.1, 0.1, 0.1), read(20, 0, 0))).toBe(false);
     expect(isSettled(fusedOf(0.9, 0.1, 0.1, 0.1, 0.1), read(20, 0, 0, 0))).toBe(true);
     expect(isSettled(fusedOf(0.9, 0.1), read(20, 0))).toBe(true);
@@ -26,7 +26,7 @@ describe('isSettled', () => {
     expect(isSettled(fusedOf(0.8, 0.7, 0.7, 0.7, 0.6), read(-9, -9, -9, -9))).toBe(false);
   });
 
-  it('is false while an unread candidate near the first could come first', () => {
+  it('is false while an unread candidate with a score near the first could become the first', () => {
     const unit = fc.double({ min: 0, max: 1, noNaN: true });
     const logit = fc.double({ min: -15, max: 20, noNaN: true });
     fc.assert(
@@ -97,7 +97,7 @@ describe('readPassages', () => {
     };
   }
 
-  it('reads two passages at a time, ten at most, and returns offsets into the source', async () => {
+  it('reads two passages at a time and at most ten, and returns offsets into the source', async () => {
     const { reader, calls } = readerOf(-10);
     const candidates = passages.map((passage) => ({ passage, fused: 0.5 }));
     const readings = await readPassages(reader, sourceOf, 'word?', candidates);
@@ -107,13 +107,13 @@ describe('readPassages', () => {
     expect(readings[3]?.others[0]?.span).toEqual({ start: 30, end: 34 });
   });
 
-  it('skips candidates that cannot matter any more', async () => {
+  it('skips candidates that can no longer matter', async () => {
     const { reader } = readerOf(15);
     const candidates = passages.map((passage, i) => ({ passage, fused: i < 3 ? 0.9 : 0.2 }));
     expect(await readPassages(reader, sourceOf, 'word?', candidates)).toHaveLength(4);
   });
 
-  it('reads all of a few candidates, and none if there are none', async () => {
+  it('reads all candidates if there are few, and accepts an empty list', async () => {
     const { reader, calls } = readerOf(0);
     const candidates = passages.slice(0, 3).map((passage) => ({ passage, fused: 0.5 }));
     expect(await readPassages(reader, sourceOf, 'word?', candidates)).toHaveLength(3);
@@ -154,7 +154,7 @@ describe('toReadable', () => {
     expect(toReadable(source, only)).toEqual({ text: '2.1.0', heading: 'Changes.', start: 0 });
   });
 
-  it('does not repeat a title that the text begins with', () => {
+  it('includes a title only once if the text begins with it', () => {
     const titled = { title: 'The compass.', text: 'The compass. It spins.' };
     const whole = {
       ...under(0),

@@ -13,7 +13,7 @@ import type { Texts } from './corpus-of.ts';
 import { MANY, askAll, hitsOf, search, setUp } from './index-setting.ts';
 import { wordRejection } from '../support/word-fault.ts';
 
-/** Enough other sources for whole sources to count. */
+/** Other sources, so that the corpus is large enough for the scores of whole sources to count. */
 const FILLERS: Texts = Object.fromEntries(
   Array.from({ length: 20 }, (_, at) => [`z${10 + at}`, ['Trains run at night.']]),
 );
@@ -74,7 +74,7 @@ describe('a search', () => {
     expect(part(filler, 'source')).toBe(0);
   });
 
-  it('leaves whole sources out within one source, and in a corpus of fewer than 20', async () => {
+  it('ignores the scores of whole sources within one source and in a corpus of fewer than 20', async () => {
     const formulas = async (index: SearchIndex, sourceId?: string): Promise<Set<string>> => {
       const within = sourceId === undefined ? {} : { sourceId };
       const hits = await hitsOf(index, { query: 'word3 thing4', ...within });
@@ -92,7 +92,7 @@ describe('a search', () => {
     expect(await formulas(index)).toEqual(new Set([without]));
   });
 
-  it('scores and orders like the formula over all passages, even after updates', async () => {
+  it('scores and orders as the formula does over all passages, even after updates', async () => {
     // The same store is refilled, so that each corpus is an update of the one before.
     const { index, store, embedder } = await setUp();
     const word = fc.constantFrom(...VOCABULARY);
@@ -139,7 +139,7 @@ describe('a search', () => {
     }
   });
 
-  it('breaks ties by source and then by number, not by text: #2 before #10', async () => {
+  it('breaks ties by source ID, then by number: #2 before #10', async () => {
     const texts = { b: Array<string>(11).fill('The same words.'), a: ['The same words.'] };
     const { index } = await setUp({ texts });
     for (const leg of ['dense', 'bm25', 'fused'] as const) {
@@ -181,7 +181,7 @@ describe('a search', () => {
     }
   });
 
-  it('measures the similarity of a passage that only words found', async () => {
+  it('computes the similarity of a passage that was found only by words', async () => {
     const nearer = Array.from({ length: 60 }, (_, i) => `filler ${i}`);
     const direction = Object.fromEntries(nearer.map((text, i) => [text, [1, 2 + i / 100]]));
     const { index } = await setUp({
@@ -195,12 +195,12 @@ describe('a search', () => {
     expect(first).toMatchObject({
       sourceId: 'far',
       score: 0.25, // .5·−.5 + .5·1
-      // Beyond the candidates of the leg: no better than 51st.
+      // The passage is not among the leg's 50 candidates, so its rank is given as 51.
       legs: { dense: { rank: 51, similarity: -0.5 }, bm25: { rank: 1 } },
     });
   });
 
-  it('uses weighted similarity alone for a question without words', async () => {
+  it('uses only the weighted similarity for a question without words', async () => {
     const { index } = await setUp({ texts: MANY });
     for (const query of ['', '  ', '?!', '🦊']) {
       const [fused] = await hitsOf(index, { query });
@@ -220,7 +220,7 @@ describe('a search', () => {
     for (const k of [0, -5, NaN]) expect(await hitsOf(index, { query: 'story', k })).toEqual([]);
   });
 
-  it('returns the same first hits for any number requested', async () => {
+  it('returns the same first hits for any requested number', async () => {
     const { index } = await setUp({ texts: MANY });
     const ten = await hitsOf(index, { query: 'word3 thing4', k: 10 });
     const fifty = await hitsOf(index, { query: 'word3 thing4', k: 50 });
@@ -244,7 +244,7 @@ describe('a search', () => {
     },
   );
 
-  it('does not embed a question that only words answer', async () => {
+  it('does not embed a question for a search by words', async () => {
     const { index, embedder } = await setUp({ texts: MANY });
     const { queryEmbedding } = await search(index, { query: 'only words', ranking: 'bm25' });
     expect(queryEmbedding).toBeNull();
@@ -282,7 +282,7 @@ describe('a search', () => {
     });
   });
 
-  it('refuses to compare vectors of two models, and still finds words and sources', async () => {
+  it('refuses to compare vectors of two models, and still searches by words', async () => {
     const { store, dataDir } = await setUp({ texts: MANY });
     const embedder = new DirectionEmbedder({}, { modelId: 'other@000000000001' });
     const { index } = await setUp({ store, dataDir, embedder });

@@ -18,7 +18,7 @@ describe('alignWords', () => {
     ['a c', 'q a b c d', 'a b c', 2],
     ['a b c', 'q a c d', 'a c', 2],
     ['a b', 'a b q a b', 'a b', 2],
-  ])('aligns %j in %j with %j', (words, within, expected, matched) => {
+  ])('aligns %j in %j with the words %j', (words, within, expected, matched) => {
     check(words, within, expected, matched);
   });
 

@@ -21,16 +21,20 @@ describe('findStatements', () => {
       'As "three" says:\n> One is.',
       ['One is.', 'three'],
     ],
-    ['a message that repeats one, without repeats', '"one" "one"', ['one']],
+    ['a message that repeats a quotation, each only once', '"one" "one"', ['one']],
   ])('finds the quotations in %s', (_, message, expected) => {
     check(message, 'quotation', expected);
   });
 
   it.each([
     ['nothing is quoted', 'One is. Two are!', ['One is.', 'Two are!']],
-    ['a mark is not closed in its paragraph', 'He said "one\n\ntwo.', ['He said "one', 'two.']],
-    ['the marks are apostrophes', "It's Dr. Smith's.", ["It's Dr. Smith's."]],
-    ['the marks contain no words', 'One "…" two.', ['One "…" two.']],
+    [
+      'a quotation mark is not closed in its paragraph',
+      'He said "one\n\ntwo.',
+      ['He said "one', 'two.'],
+    ],
+    ['the quotation marks are apostrophes', "It's Dr. Smith's.", ["It's Dr. Smith's."]],
+    ['there are no words between the quotation marks', 'One "…" two.', ['One "…" two.']],
   ])('finds each sentence if %s', (_, message, expected) => {
     check(message, 'sentence', expected);
   });

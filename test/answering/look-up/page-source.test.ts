@@ -34,15 +34,25 @@ function check(
 
 describe('the pages of a source', () => {
   it.each([
-    ['have the place in the middle of its page', 3, 13, ['Aa. Bb.', '[Cc. Dd. Ee.]', 'Ff. Gg.']],
-    ['are a single page if all fits', 3, 100, ['[Aa. Bb. Cc. Dd. Ee. Ff. Gg.]']],
     [
-      'begin with a place at the beginning of the source',
+      'have the requested position in the middle of its page',
+      3,
+      13,
+      ['Aa. Bb.', '[Cc. Dd. Ee.]', 'Ff. Gg.'],
+    ],
+    ['are a single page if everything fits', 3, 100, ['[Aa. Bb. Cc. Dd. Ee. Ff. Gg.]']],
+    [
+      'begin with a position at the beginning of the source',
       0,
       8,
       ['[Aa. Bb.]', 'Cc. Dd.', 'Ee. Ff.', 'Gg.'],
     ],
-    ['end with a place at its end', 6, 8, ['Aa.', 'Bb. Cc.', 'Dd. Ee.', '[Ff. Gg.]']],
+    [
+      'end with a position at the end of the source',
+      6,
+      8,
+      ['Aa.', 'Bb. Cc.', 'Dd. Ee.', '[Ff. Gg.]'],
+    ],
     [
       'have one sentence each if no two fit',
       1,
@@ -53,11 +63,11 @@ describe('the pages of a source', () => {
     check(['Aa.', 'Bb.', 'Cc.', 'Dd.', 'Ee.', 'Ff.', 'Gg.'], around, room, expected);
   });
 
-  it('cut a sentence that fits no page between two characters', () => {
+  it('split a sentence that is longer than a page between two characters', () => {
     check(['A.', 'bb😀😀b.', 'C.'], 0, 4, ['[A.]', 'bb😀', '😀b.', 'C.']);
   });
 
-  it('contain every character of the sentences, in order, and none is too large', () => {
+  it('contain every character of the sentences, in order, within the page limit', () => {
     const sentence = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 30 });
     fc.assert(
       fc.property(

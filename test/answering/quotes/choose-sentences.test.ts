@@ -6,7 +6,7 @@ import type { Passage } from '../../../src/domain/passage.ts';
 import type { Block, BlockKind } from '../../../src/domain/source.ts';
 import type { Span } from '../../../src/domain/span.ts';
 
-/** A passage of these sentences, in one paragraph or each in a block of its kind. */
+/** A passage of these sentences: all in one paragraph, or each in its own block of the given kind. */
 function passageOf(
   sentences: readonly string[],
   kinds?: readonly BlockKind[],
@@ -62,7 +62,7 @@ function check(
 }
 
 describe('chooseSentences', () => {
-  it('picks the sentence with most words of the question, in any inflected form', () => {
+  it('picks the sentence that shares the most words with the question, in any inflected form', () => {
     const best = 'The clauses were kept by Redmond.';
     check('clause kept', ['A deal was made.', best, 'The court is far away.'], {
       best,
@@ -70,7 +70,7 @@ describe('chooseSentences', () => {
     });
   });
 
-  it('lets similarity decide if words do not', () => {
+  it('lets similarity decide between sentences that share equally many words', () => {
     const sentences = ['Rain fell.', 'A storm broke the mast.', 'Soup was served.'];
     const best = 'A storm broke the mast.';
     check('hurricane', sentences, { best, quoted: best }, { similarities: [0.1, 0.6, 0.2] });
@@ -99,7 +99,7 @@ describe('chooseSentences', () => {
     );
   });
 
-  it('quotes no neighbour that has other words of the question', () => {
+  it('does not add a neighbouring sentence that has other words of the question', () => {
     const best = 'Two phrases are forbidden.';
     check('memo phrases forbidden', ['A memo went round.', best, 'Rain fell.'], {
       best,
@@ -120,7 +120,7 @@ describe('chooseSentences', () => {
     });
   });
 
-  it('quotes a heading only if there is nothing else', () => {
+  it('quotes a heading only if the passage has nothing else', () => {
     const body = 'The company kept one thing.';
     const kinds = ['heading', 'paragraph'] as const;
     check('clause', ['The clause', body], { best: body, quoted: body }, { kinds });
@@ -140,7 +140,7 @@ describe('chooseSentences', () => {
     expect(choice.parts.map((part) => part.value)).toEqual([0.5, 0.4]);
   });
 
-  it('weights a version like the rarest word, not like its small numbers', () => {
+  it('gives a version number the weight of the rarest word, not of its single digits', () => {
     const [passage, source] = passageOf(['1. Fixed: two in 3.2.', '3. Fixed: one in 3.1.']);
     const terms = [
       { term: 'fix', idf: 3, isKnown: true },
@@ -166,7 +166,7 @@ describe('a span marked by the reading model', () => {
     return { score, span: { start, end: start + words.length }, others: [] };
   };
 
-  it('decides the choice, whatever words another sentence has', () => {
+  it('decides which sentence is quoted, whatever words another sentence has', () => {
     const best = 'Lawyers agreed.';
     const marked = mark('Lawyers', 4);
     check('clause kept deal', sentences, { best, quoted: best }, { marked });
@@ -182,7 +182,7 @@ describe('a span marked by the reading model', () => {
     );
   });
 
-  it('counts for both sentences it covers, and both are quoted', () => {
+  it('that covers two sentences counts for both, and both are quoted', () => {
     check(
       'lawyers',
       sentences,
@@ -191,7 +191,7 @@ describe('a span marked by the reading model', () => {
     );
   });
 
-  it('brings a nearly as likely second span into the quote, but no unlikely one', () => {
+  it('brings a second span into the quote only if that is nearly as likely', () => {
     const best = 'Redmond insisted.';
     const near = { ...mark('Redmond', 4), others: [mark('Lawyers', 2)] };
     check(
@@ -204,7 +204,7 @@ describe('a span marked by the reading model', () => {
     check('who', sentences, { best, quoted: best }, { marked: far });
   });
 
-  it('does not lengthen a quote if the model is unsure', () => {
+  it('does not extend a quote if the model is unsure', () => {
     const best = 'Redmond insisted.';
     const marked = { ...mark('Redmond', -9), others: [mark('Lawyers', -9.5)] };
     check('who', sentences, { best, quoted: best }, { marked });
@@ -229,7 +229,7 @@ describe('a span marked by the reading model', () => {
     ]);
   });
 
-  it('loses if it has another version or year and a sentence has the right one', () => {
+  it('loses to a sentence with the requested version or year if its own is different', () => {
     const releases = ['Version 3.4 (12 January 2024)', 'Version 3.3 (3 October 2023)'];
     const [passage, source] = passageOf(releases, ['paragraph', 'paragraph']);
     const marked: Marked = { score: 5, span: { start: 13, end: 28 }, others: [] };
@@ -242,7 +242,7 @@ describe('a span marked by the reading model', () => {
     expect(chosen('When was Pebble 3.9 released?').best.start).toBe(0);
   });
 
-  it('does not make the choice fall on a question, however high its score', () => {
+  it('never makes a question the chosen sentence, however high the score of the span', () => {
     const asking = ['Who lit the lamp?', 'Runa carried the oil.'];
     const marked: Marked = {
       score: 4,
@@ -258,7 +258,7 @@ describe('a span marked by the reading model', () => {
     expect(best.start).toBe(18);
   });
 
-  it('does not mark single words if all items of a list are the answer', () => {
+  it('is widened to all items of a list if they are the answer together', () => {
     const items = ['New in May:', 'a lamp', 'a rope'];
     const [passage, source] = passageOf(items, ['paragraph', 'list-item', 'list-item']);
     const marked: Marked = {
@@ -282,7 +282,7 @@ describe('a span marked by the reading model', () => {
     });
   });
 
-  it('leaves the choice between list items or table rows to the words', () => {
+  it('does not decide between list items or table rows: the words do', () => {
     const marked = mark('nothing', 9);
     for (const kind of ['list-item', 'table-row'] as const) {
       const items = ['Boats and fees', 'Small boats pay nothing.', 'Large boats pay 12 crowns.'];
@@ -300,7 +300,7 @@ describe('a span marked by the reading model', () => {
 });
 
 describe('coverage', () => {
-  it('is the share of the weight, not of the number of terms', () => {
+  it('is the covered share of the total weight, not of the number of terms', () => {
     const question = [
       { term: 'rare', idf: 9, isKnown: true },
       { term: 'common', idf: 1, isKnown: true },

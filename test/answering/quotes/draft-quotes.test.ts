@@ -28,12 +28,12 @@ describe('spanToMark', () => {
     expect(wordsIn('Is the bell larger?', text, ['larger'])).toBe('larger');
   });
 
-  it('drops the stop that ends the sentence, and keeps that of an abbreviation', () => {
+  it('drops the full stop that ends the sentence, and keeps that of an abbreviation', () => {
     expect(wordsIn('Who won?', 'It was Ada Lind.', ['Ada Lind.'])).toBe('Ada Lind');
     expect(wordsIn('When is tea?', 'Tea is at 5 p.m.', ['5 p.m.'])).toBe('5 p.m.');
   });
 
-  it('joins adjacent marked words, and no others', () => {
+  it('joins marked words only if they are adjacent', () => {
     const text = 'Microsoft kept one decisive clause after that, and one more.';
     expect(wordsIn('What did it keep?', text, ['decisive', 'one', 'clause'])).toBe(
       'one decisive clause',
@@ -41,7 +41,7 @@ describe('spanToMark', () => {
     expect(wordsIn('What did it keep?', text, ['decisive', 'Microsoft', 'more.'])).toBe('decisive');
   });
 
-  it('marks nothing outside the spoken text, such as a time stamp', () => {
+  it('marks no time stamp or speaker, only the spoken text', () => {
     const text = '[10:06] Ada: on Thursday at 15:00';
     const from = text.indexOf('on');
     expect(wordsIn('When is it?', text, ['10:06', 'Thursday at 15:00'], from)).toBe(

@@ -40,17 +40,17 @@ describe('a quoted list item', () => {
     check(packing, 'Food', 'Food\nBread.');
   });
 
-  it('keeps its further paragraphs', () => {
+  it('includes all its paragraphs', () => {
     check('- First.\n\n  More of it.\n- Second.', 'First', 'First.\nMore of it.');
   });
 
-  it('has the lead-in of its list if it is the first', () => {
+  it('has the lead-in of its list if it is the first item', () => {
     const list = 'Two ways are open:\n\n- A settlement.\n- A lawsuit.';
     check(list, 'A settlement', 'Two ways are open:\n\nA settlement.');
     check(list, 'A lawsuit', 'A lawsuit.');
   });
 
-  it('has the lead-in of a short list further down if the question needs it', () => {
+  it('has the lead-in of a short list even as a later item if the question needs the lead-in', () => {
     const list = 'Rafts pay by length:\n\n- Up to 3 m: 2.\n- Up to 6 m: 4.';
     const coverage: QuoteNeeds['coverage'] = ({ first }) => (first === 0 ? 1 : 0.5);
     check(list, 'Up to 6 m', 'Rafts pay by length:\n\nUp to 3 m: 2.\nUp to 6 m: 4.', { coverage });
@@ -58,7 +58,7 @@ describe('a quoted list item', () => {
     check(long, 'Up to 6 m', 'Up to 6 m: 4.', { coverage });
   });
 
-  it('brings its whole list if the question asks for several things and several items may answer', () => {
+  it('is extended to its whole list if the question asks for several things and several items may answer', () => {
     const list = 'Two ways are open:\n\n- A settlement.\n- A lawsuit.\n\nThe market waits.';
     const whole = 'Two ways are open:\n\nA settlement.\nA lawsuit.';
     check(list, 'A lawsuit', whole, { listed: [1, 2] });
@@ -71,7 +71,7 @@ describe('a quoted list item', () => {
     check('Spring prices\n\n- Tea: 2.\n- Milk: 1.', 'Milk', 'Milk: 1.');
   });
 
-  it('begins at its mark: a letter, a Roman numeral, a section sign', () => {
+  it('begins with its marker: a letter, a Roman numeral or a section sign', () => {
     const clauses = '§ 1. Boats:\n(i) are moored;\n(ii) pay in May.\n§ 2. Rafts are free.';
     check(clauses, '(ii)', '(ii) pay in May.');
     check(clauses, '§ 2', '§ 2. Rafts are free.');
@@ -91,7 +91,7 @@ describe('a quoted table row', () => {
     check(rows(2), 'Dock', 'Berth | Fee\nPier | 30\nPier | 30\nDock | 10');
   });
 
-  it('has no header if that is far above', () => {
+  it('does not have its header if the header is far above', () => {
     check(rows(40), 'Dock', 'Dock | 10');
   });
 });
@@ -100,20 +100,20 @@ describe('quoted code', () => {
   const file =
     'Set the value in the file:\n\n```ini\n[Pump]\nPRESSURE = 1500\n```\n\nClose the lid.';
 
-  it('is whole, with the sentence that announces it', () => {
+  it('is complete, with the sentence that announces it', () => {
     const whole = 'Set the value in the file:\n\n[Pump]\nPRESSURE = 1500';
     check(file, 'PRESSURE', whole);
     check(file, 'Set the value', whole);
   });
 
-  it('is recognised in plain text by the line above it', () => {
+  it('in plain text is recognised by the line above it', () => {
     const plain = 'Set the value in the file:\n\n[Pump]\nPRESSURE = 1500\n\nClose the lid.';
     const whole = 'Set the value in the file:\n\n[Pump]\nPRESSURE = 1500';
     check(plain, 'PRESSURE', whole, {}, readPlainText);
     check(plain, 'Set the value', whole, {}, readPlainText);
   });
 
-  it('extends from empty line to empty line if the whole is too long', () => {
+  it('extends from one empty line to the next if the whole block is too long', () => {
     const others = Array.from({ length: 7 }, (_, n) => `option_${n} = "${'x'.repeat(80)}"`);
     const long = `\`\`\`toml\n${others.join('\n')}\n\n[pump]\npressure = 3\n\`\`\``;
     check(long, 'pressure', '[pump]\npressure = 3');
@@ -121,24 +121,24 @@ describe('quoted code', () => {
 });
 
 describe('a quoted answer in a dialogue', () => {
-  it('has its question, never the answer before it', () => {
+  it('includes its question, and never the previous answer', () => {
     const faq = 'Q: When?\n\nA: At four.\n\nQ: Was it cold?\n\nA: No. The sun was out.';
     check(faq, 'A: No', 'Q: Was it cold?\n\nA: No. The sun was out.');
     check(faq, 'The sun', 'Q: Was it cold?\n\nA: No. The sun was out.');
   });
 
-  it('has the heading as its question', () => {
+  it('includes a heading that asks the question', () => {
     const faq = '## Is lunch served?\n\nYes. It is soup.\n\nThe kitchen is below.';
     check(faq, 'Yes', 'Is lunch served?\n\nYes. It is soup.');
     check(faq, 'The kitchen', 'The kitchen is below.');
   });
 
-  it('has a short paragraph that asks as its question', () => {
+  it('includes a short paragraph that asks the question', () => {
     check('**Is lunch served?**\n\nYes, soup.', 'Yes', 'Is lunch served?\n\nYes, soup.');
     check('The deal is signed. Who wins?\n\nNo one does.', 'No one', 'No one does.');
   });
 
-  it('may be on the line below its question, marked by a name or a time', () => {
+  it('may be on the line after its question, with a name or a time in front', () => {
     check(
       'Ann: Is it open?\nBo: From nine.\nAnn: Thanks.',
       'Bo',
@@ -149,7 +149,7 @@ describe('a quoted answer in a dialogue', () => {
     check(chat, '[10:04]', '[10:04] cy: fine');
   });
 
-  it('ends at the best sentence if the whole is long', () => {
+  it('ends after the best sentence if the whole answer is too long', () => {
     const long = `Ann: Is it open?\nBo: From nine. ${'Then we wait for a while. '.repeat(20)}`;
     check(long, 'Bo', 'Ann: Is it open?\nBo: From nine.');
   });
@@ -195,13 +195,13 @@ describe('the quote from any passage', () => {
 });
 
 describe('a quoted sentence with a restriction', () => {
-  it('has the next sentence, which restricts it', () => {
+  it('includes the next sentence if that restricts it', () => {
     const rule = 'Days can be kept until March. This does not apply to trainees. Ask early.';
     check(rule, 'Days', 'Days can be kept until March. This does not apply to trainees.');
     check('Dogs may enter.\n\nExcept in May.', 'Dogs', 'Dogs may enter.\n\nExcept in May.');
   });
 
-  it('does not have a next sentence that only continues', () => {
+  it('does not include a next sentence that only continues', () => {
     check('The mill burned. However, it was rebuilt.', 'The mill', 'The mill burned.');
     const rule = 'The mill is open. However, it is not heated.';
     check(rule, 'The mill', rule);
@@ -211,7 +211,7 @@ describe('a quoted sentence with a restriction', () => {
 describe('extendQuote', () => {
   const list = 'The tenant shall:\n\n- pay the rent;\n  - in time;\n- keep no animals.';
 
-  it('returns the items of a list that answers as a whole', () => {
+  it('returns the items of a list that is the answer as a whole', () => {
     const { candidates } = candidatesIn(list);
     const whole = extendQuote(candidates, 3, { ...ALONE, listed: [1, 3] });
     expect(whole).toEqual({
@@ -226,7 +226,7 @@ describe('extendQuote', () => {
     expect(extendQuote(candidates, 3, ALONE).items).toEqual([]);
   });
 
-  it('reports whether a restriction is included', () => {
+  it('reports whether the quote includes a restriction', () => {
     const { candidates } = candidatesIn('Dogs may enter. This does not apply to wolves.');
     expect(extendQuote(candidates, 0, ALONE).isLimited).toBe(true);
     expect(extendQuote(candidates, 1, ALONE).isLimited).toBe(false);

@@ -75,11 +75,15 @@ describe('differenceOf', () => {
       'The bridge costs 1 million crowns in all.',
       'The bridge costs 1,000,000 crowns in all.',
     ],
-    ['a "not only"', 'Not only dogs are allowed in the park.', 'Dogs are allowed in the park.'],
-    ['two models', 'The light Ada costs 199 crowns.', 'The light Bo costs 249 crowns.'],
+    [
+      'a sentence with "not only"',
+      'Not only dogs are allowed in the park.',
+      'Dogs are allowed in the park.',
+    ],
+    ['two different models', 'The light Ada costs 199 crowns.', 'The light Bo costs 249 crowns.'],
     ['a sentence that says more', BOATS, BOATS.replace('storm', 'storm of 3 March')],
     [
-      'two things',
+      'numbers of two different things',
       'The ferry takes 20 cars a trip.',
       'The museum keeps 300 paintings in its cellar.',
     ],
@@ -88,7 +92,7 @@ describe('differenceOf', () => {
       'Tickets cost 4 crowns.',
       'Tickets for 9 days are rare.',
     ],
-  ])('finds none in %s', (_, a, b) => {
+  ])('finds no difference for %s', (_, a, b) => {
     check(a, b, null);
   });
 
@@ -107,7 +111,7 @@ describe('findDifferences', () => {
     return { sourceId, subject, sentence, words };
   };
 
-  it('returns each differing pair once, the smaller index first', () => {
+  it('returns each differing pair once, with the smaller index first', () => {
     const claims = [
       claim('a', BOATS),
       claim('b', 'Nothing else was said.'),
@@ -124,7 +128,7 @@ describe('findDifferences', () => {
     ['a number of another thing', 'number', 'b', '41 crews', null],
     ['another number in the same source', 'number', 'a', '41', null],
     ['another number if the question asks for none', 'other', 'b', '41', null],
-  ])('compares the answering words, whatever is around them: %s', (_, kind, id, words, found) => {
+  ])('compares only the words that answer: %s', (_, kind, id, words, found) => {
     const other = claim(id, 'By evening the coast guard counted more than before.', words);
     expect(findDifferences([morning, other], kind)).toEqual(
       found === null ? [] : [{ quotes: [0, 1], kind: found }],
@@ -135,7 +139,7 @@ describe('findDifferences', () => {
     ['editions', 'Festival 2019', 'Festival 2021', 'Tickets sold: 4,200.', 'Tickets sold: 3,100.'],
     ['models', 'Bikes', 'Bikes', 'The Volta X2 costs 199 euros.', 'The Volta X3 costs 249 euros.'],
     ['versions', 'Notes', 'Notes', 'Version 3.4 has 3 modes.', 'Version 3.5 has 5 modes.'],
-  ])('finds none between two %s', (_, about, other, one, two) => {
+  ])('finds no difference between two %s', (_, about, other, one, two) => {
     const claims = [claim('a', one, one, about), claim('b', two, two, other)];
     expect(findDifferences(claims, 'number')).toEqual([]);
   });
@@ -148,7 +152,7 @@ describe('haveSameFacts', () => {
     ['It opened in June.', 'It opened.', false],
     ['The mill is open.', 'The mill is not open.', false],
     ['We met Ada there.', 'We met Bo there.', false],
-  ])('for "%s" and "%s" is %s', (a, b, same) => {
+  ])('returns for "%s" and "%s": %s', (a, b, same) => {
     expect(haveSameFacts(a, b)).toBe(same);
   });
 });

@@ -38,18 +38,18 @@ kiln vent
 Never leave it alone.`;
 
 describe('itemsBeside', () => {
-  it('returns the lines of each announced code block', () => {
+  it('returns the code lines of all blocks if a sentence announces several', () => {
     const lines = ['kiln on', 'kiln off', 'kiln vent'];
     expect(beside(DEPLOY, 'kiln off', readMarkdown)).toEqual(lines);
     expect(beside(DEPLOY, 'To cool it', readMarkdown)).toEqual(lines);
   });
 
-  it('returns nothing for the only announced block or for running text', () => {
+  it('returns nothing for a single announced code block or for running text', () => {
     expect(beside('Run:\n\n```\nkiln on\n```\n\nThen wait.', 'kiln', readMarkdown)).toEqual([]);
     expect(beside(DEPLOY, 'Never leave', readMarkdown)).toEqual([]);
   });
 
-  it('returns the lines of a price list, whether they were parsed as rows or not', () => {
+  it('returns the lines of a price list, whether or not they were parsed as table rows', () => {
     const rows = ['Coffee        2.80', 'Tea           2.50', 'Hot chocolate 3.40'];
     const menu = `Open from noon.\n\n${rows.join('\n')}\n\nNo cheques.`;
     expect(beside(menu, 'Tea')).toEqual(rows);
@@ -61,14 +61,14 @@ describe('itemsBeside', () => {
     expect(beside(rows.join('\n'), 'tea')).toEqual(rows);
   });
 
-  it('returns no line of a chat', () => {
+  it('returns nothing for the lines of a chat', () => {
     const chat = '[10:02] mara: is it open\n[10:03] tom: no\n[10:04] mara: a pity';
     expect(beside(chat, 'tom')).toEqual([]);
   });
 });
 
 describe('isLineOfList', () => {
-  it('is true only from three lines up', () => {
+  it('is true only for lists of at least three lines', () => {
     const { candidates, at } = candidatesIn('Salt: none.\n\nCoffee 2.80\nTea 2.50\n\nBye.', 'Tea');
     expect(isLineOfList(candidates, at)).toBe(false);
   });

@@ -5,7 +5,7 @@ import { type App, createApp } from '../../../src/app.ts';
 import { loadConfig } from '../../../src/config.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
-/** Documents by file name, each with another kind of layout. */
+/** Documents by file name. Each has a different layout. */
 const DOCUMENTS: Readonly<Record<string, string>> = {
   'flood.md': `**Q: When did the flood reach the mill?**
 

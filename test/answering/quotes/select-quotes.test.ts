@@ -7,7 +7,7 @@ import { stemsOf } from '../../../src/answering/verdict/term-idf.ts';
 const leaf = { name: 'score', value: 1, formula: 'constant', parts: [] };
 
 interface DraftFacts {
-  /** Logit of the reading model, and of its verdict head. */
+  /** A logit of the reading model and a logit of its verdict head. */
   readonly read?: number;
   readonly similarity?: number;
   readonly published?: string | null;
@@ -69,7 +69,7 @@ const MORNING = 'The harbour master said that 14 boats were lost in the storm of
 const EVENING = 'The harbour master said that 41 boats were lost in the storm off Vard.';
 
 describe('selectQuotes', () => {
-  it('shows answers as quotes and the rest as related passages, without marks', () => {
+  it('shows answers as quotes, and the rest as related passages without marks', () => {
     const { verdict, quotes, related } = selectQuotes(
       [draft('Ada keeps the light.'), draft('The mill is old.', { read: -12 })],
       3,
@@ -110,12 +110,12 @@ describe('selectQuotes', () => {
     expect(related).toEqual([]);
   });
 
-  it('keeps one of two quotes that say the same', () => {
+  it('drops one of two quotes that say the same', () => {
     const { quotes, related } = selectQuotes([draft(MORNING), draft(`${MORNING} `)], 3);
     expect(texts([...quotes, ...related])).toEqual([MORNING]);
   });
 
-  it('shows two quotes that differ in a number, the newer first, and reports the difference', () => {
+  it('shows two quotes that differ in a number, the newer one first, and reports the difference', () => {
     const { quotes, differences } = selectQuotes(
       [draft(MORNING, { published: '2026-03-01' }), draft(EVENING, { published: '2026-03-02' })],
       3,
@@ -134,7 +134,7 @@ describe('selectQuotes', () => {
     }
   });
 
-  it('never drops a quote that differs in a number, a name or a negation, whatever its words', () => {
+  it('never drops a quote that differs in a number, a name or a negation', () => {
     const word = fc.constantFrom('boats', 'harbour', 'storm', 'lost', 'master', 'mill', 'council');
     fc.assert(
       fc.property(

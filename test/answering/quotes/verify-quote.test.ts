@@ -52,7 +52,7 @@ describe('verifyQuote', () => {
     check({ start: NaN }, 'outside the source');
   });
 
-  it('refuses a mark outside the marked text', () => {
+  it('refuses a highlight outside the quote, and an answer outside the highlights', () => {
     check(
       { highlights: [{ start: 17, end: 48 }], answer: null },
       'a highlight is outside the quote',
@@ -61,7 +61,7 @@ describe('verifyQuote', () => {
     check({ highlights: [] }, 'outside its highlights');
   });
 
-  it('accepts exactly the slices of any text', () => {
+  it('accepts a quote of any text if it equals its slice, and refuses all others', () => {
     fc.assert(
       fc.property(
         fc.string({ minLength: 1 }),

@@ -44,11 +44,11 @@ describe('holdsKind', () => {
     ['place', 'it is kept', false],
     ['other', 'anything', true],
     ['yes-no', 'anything', true],
-  ])('for %s and "%s" is %s', (kind, text, holds) => {
+  ])('given the kind %s, returns for "%s": %s', (kind, text, holds) => {
     expect(holdsKind(kind, text)).toBe(holds);
   });
 
-  it('does not accept a name from the question as its answer', () => {
+  it('does not accept a name that the question already contains', () => {
     const question = 'who founded the salt museum';
     expect(holdsKind('person', 'The Salt Museum was founded in 1987.', question)).toBe(false);
     expect(holdsKind('person', 'Ada Roe founded the Salt Museum.', question)).toBe(true);

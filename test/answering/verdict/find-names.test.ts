@@ -11,7 +11,7 @@ function check(question: string, names: readonly string[]): void {
 }
 
 describe('findNames', () => {
-  it('recognises a name typed in lower case by its spelling in the passages', () => {
+  it('recognises a lower-case name that the passages capitalise', () => {
     check('what did ada roe say in vard', ['ada', 'roe', 'vard']);
   });
 
@@ -20,7 +20,7 @@ describe('findNames', () => {
     check('Storm warnings', []);
   });
 
-  it('treats a capitalised word as a name if no passage has it', () => {
+  it('treats a capitalised word as a name if no passage contains it', () => {
     check('What did Olsen say?', ['olsen']);
     check('what did olsen say?', []);
   });
@@ -29,7 +29,7 @@ describe('findNames', () => {
     check('What should I know about it?', []);
   });
 
-  it('ignores lines in capitals', () => {
+  it('ignores passage lines in all capitals', () => {
     const menu = ['MENU OF THE HARBOUR CAFE\nThe soup is hot.'];
     expect([...findNames('when is the cafe open', menu)]).toEqual([]);
   });
@@ -38,7 +38,7 @@ describe('findNames', () => {
     check('what happened in 2019', ['2019']);
   });
 
-  it('ignores the case of a question in capitals', () => {
+  it('ignores the case of a question in all capitals', () => {
     check('WHAT DID OLSEN SAY IN VARD', ['vard']);
   });
 });

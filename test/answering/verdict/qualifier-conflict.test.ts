@@ -19,7 +19,7 @@ describe('qualifierConflict', () => {
     ['Are bonfires allowed in June?', 'No fires between May and September.', 0],
     ['Are bonfires allowed in June?', 'No fires from November to March.', 1],
     ['Who led the club in 2020?', 'Ada led the club 2019–2022.', 0],
-  ])('for "%s" and "%s" is %s', (question, passage, conflict) => {
+  ])('for the question "%s" and the passage "%s" is %s', (question, passage, conflict) => {
     expect(qualifierConflict(question, passage)).toBe(conflict);
   });
 

@@ -43,24 +43,24 @@ const good = features({ coverage: 1, similarity: 0.8 });
 const poor = features({ coverage: 0, similarity: 0 });
 
 describe('classifyAnswerability', () => {
-  it('returns nothing if there is no passage, or none is near', () => {
+  it('returns the verdict "nothing" if there are no passages or none is near the question', () => {
     expect(classifyAnswerability([]).verdict).toBe('nothing');
     expect(classifyAnswerability([features({ coverage: 0, similarity: 0.05 })]).verdict).toBe(
       'nothing',
     );
   });
 
-  it('returns answered if a passage has the words and the meaning', () => {
+  it('returns the verdict "answered" if a passage matches in words and in meaning', () => {
     expect(classifyAnswerability([good]).verdict).toBe('answered');
   });
 
-  it('returns related if most of the question is missing', () => {
+  it('returns the verdict "related" if the passages lack most words of the question', () => {
     expect(classifyAnswerability([features({ coverage: 0.3, similarity: 0.2 })]).verdict).toBe(
       'related',
     );
   });
 
-  it('takes the verdict from the best passage, and shows the first by rank as well', () => {
+  it('bases the verdict on the best passage, and also shows the top-ranked one', () => {
     const { verdict, explanation } = classifyAnswerability([good]);
     expect(classifyAnswerability([poor, good])).toMatchObject({
       verdict,
@@ -69,20 +69,20 @@ describe('classifyAnswerability', () => {
     });
   });
 
-  it('does not lead with a passage about another year if the likely one has the right year', () => {
+  it('puts the likely passage about the right year before a passage about another year', () => {
     const other = features({ coverage: 0.6, similarity: 0.6, qualifierConflict: 1 });
     expect(classifyAnswerability([other, good]).answering).toEqual([false, true]);
     expect(classifyAnswerability([good, other]).answering).toEqual([true, false]);
   });
 
-  it('shows no further passage that lacks the requested number', () => {
+  it('does not add a passage that lacks the requested number', () => {
     expect(classifyAnswerability([good, { ...good, lacksKind: 1 }]).answering).toEqual([
       true,
       false,
     ]);
   });
 
-  it("requires more of a source's second passage than of another source's first", () => {
+  it("requires a higher score for a source's second passage than for another source's first", () => {
     const likely = features({ coverage: 0.6, similarity: 0.35 });
     const { value } = classifyAnswerability([likely]).explanation;
     expect(value).toBeGreaterThan(models.withoutReader.quotedFrom);
@@ -94,17 +94,17 @@ describe('classifyAnswerability', () => {
     expect(classifyAnswerability([good, poor]).related).toEqual([true, false]);
   });
 
-  it('shows no further passage that does not answer on its own', () => {
+  it('does not add a passage that does not answer the question on its own', () => {
     const middling = features({ coverage: 0.4, similarity: 0.3 });
     expect(classifyAnswerability([good, middling, poor]).answering).toEqual([true, false, false]);
   });
 
-  it('does not let a fourth passage answer', () => {
+  it('bases the verdict on the first three passages only', () => {
     expect(classifyAnswerability([poor, poor, poor, good]).verdict).toBe('nothing');
     expect(classifyAnswerability([poor, poor, good]).verdict).toBe('answered');
   });
 
-  it('returns related if the reading model says that near passages do not answer', () => {
+  it('returns the verdict "related" if the reading model finds no answer in near passages', () => {
     const near = { coverage: 1, similarity: 0.6 };
     expect(classifyAnswerability([features({ ...near, read: 12, answers: 3 })]).verdict).toBe(
       'answered',
@@ -114,7 +114,7 @@ describe('classifyAnswerability', () => {
     );
   });
 
-  it('treats an unread passage among read ones as not answering', () => {
+  it('treats a passage that was not read as not answering if others were read', () => {
     const unread = features({ coverage: 1, similarity: 0.6 });
     const read = { ...unread, read: 12, answers: 3 };
     expect(
@@ -124,7 +124,7 @@ describe('classifyAnswerability', () => {
     );
   });
 
-  it('is never less sure for a higher reading score, coverage or similarity', () => {
+  it('never lowers P for a higher reading score, coverage or similarity', () => {
     fc.assert(
       fc.property(anyFeatures, share, share, share, (one, more, nearer, higher) => {
         const better = {

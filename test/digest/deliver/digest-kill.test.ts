@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { killDigests } from '../../../soak/digest-kills.ts';
 
-/** A few rounds on every run of the tests; `npm run soak` does 200. */
+/** Each test run does a few rounds; `npm run soak` does 200. */
 const ROUNDS = 5;
 
 it(
-  'a process killed at any moment of composing or posting leaves every source posted once',
+  'every source is posted once if a process is killed at any moment of composing or posting',
   { timeout: 600_000 },
   async () => {
     const seed = randomInt(1, 99_999);

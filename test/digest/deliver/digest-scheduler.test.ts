@@ -27,7 +27,7 @@ async function slotsOf({ store }: DigestWorld): Promise<string[]> {
 }
 
 describe('a digest process that dies', () => {
-  it('at any step of composing or posting leaves each source posted once by the next one', async () => {
+  it('at any step of composing or posting is replaced by one that posts each source once', async () => {
     const point = fc.record({ steps: fc.integer({ min: 1, max: 30 }), before: fc.boolean() });
     await fc.assert(
       fc.asyncProperty(point, fc.integer({ min: 0, max: 20 }), async (death, delay) => {
@@ -49,7 +49,7 @@ describe('a digest process that dies', () => {
   });
 });
 
-describe('two digest processes sharing a store', () => {
+describe('two digest processes that share a store', () => {
   it('post each slot once', async () => {
     const world = await subscribed();
     startProcess(world, 'one');
@@ -82,7 +82,7 @@ describe('a clock that was set back', () => {
     ]);
   });
 
-  it('by a year, after running a year ahead, delays nothing', async () => {
+  it('by a year, after it was a year ahead, delays nothing', async () => {
     const ahead = 365 * DAY;
     const world = await subscribed({ startsAfter: new Date(START + ahead).toISOString() });
     world.sources.push('a');
@@ -92,7 +92,7 @@ describe('a clock that was set back', () => {
     expect((await world.store.subscriptions())[0]?.startsAfter).toBe('2026-03-18T08:00:00.000Z');
   });
 
-  it('after running a year ahead for a day leads to daily posts of what arrives', async () => {
+  it('after it was a year ahead for a day does not delay the next daily digest', async () => {
     const world = await subscribed();
     startProcess(world, 'p');
     world.time.setBack(-365 * DAY);
@@ -105,7 +105,7 @@ describe('a clock that was set back', () => {
     expect(world.posted).toEqual(['a', 'b']);
   });
 
-  it('while another process held a slot leaves the slot to the next process', async () => {
+  it('while a process held a slot lets the next process take over that slot', async () => {
     const world = await subscribed();
     world.sources.push('a');
     const dying = startProcess(world, 'dying');
@@ -157,7 +157,7 @@ describe('a digest channel', () => {
     return { world, subscription };
   }
 
-  it('that fails is retried for twenty minutes; then the slot is given up, and the next one covers it', async () => {
+  it('that fails is retried for twenty minutes; then the next slot covers the failed one', async () => {
     const short = await afterFault('later', 15);
     expect(await slotsOf(short.world)).toContain('2026-03-18T09:00 posted');
     expect(short.subscription?.lastError).toBeNull();
@@ -171,28 +171,28 @@ describe('a digest channel', () => {
     expect(long.world.notified).toEqual([]);
   });
 
-  it('that accepts posts without a reply is searched, and nothing is posted twice', async () => {
+  it('that accepts posts without a reply gets nothing twice, even if its history is hidden', async () => {
     for (const isHidden of [false, true]) {
       const { world } = await afterFault('lost-after', 60, isHidden);
       expect(world.posted).toEqual(['a']);
     }
   });
 
-  it('whose history is hidden, and which may have received a message, does not get it again', async () => {
+  it('whose history is hidden does not get a message again that it may have received', async () => {
     const { world } = await afterFault('lost-before', 60, true);
     expect(world.posted).toEqual([]);
     const [slot] = (await world.store.slots('D-1', 9)).filter(({ state }) => state === 'given-up');
     expect(slot?.reason).toEqual({ code: 'maybe-posted', params: {} });
   });
 
-  it('that refuses a post pauses the subscription, and its creator is notified once', async () => {
+  it('that refuses a post causes its subscription to pause, and the creator is notified once', async () => {
     const { world, subscription } = await afterFault('refused', 60);
     expect(subscription?.pausedBecause).toEqual(faultReason('refused'));
     expect(world.notified).toEqual([subscription?.pausedBecause]);
     expect(await slotsOf(world)).toEqual(['2026-03-18T09:00 given-up']);
   });
 
-  it('gets nothing after its subscription is paused by hand, and keeps the receipts of posted messages', async () => {
+  it('gets nothing after a user pauses its subscription, and keeps the receipts of posted messages', async () => {
     const world = await subscribed();
     world.sources.push('a');
     world.fault = 'lost-after';
@@ -207,7 +207,7 @@ describe('a digest channel', () => {
     expect(world.posted).toEqual(['a']);
   });
 
-  it('that fails after one of three messages gets the others in the next digest', async () => {
+  it('that fails after the first of three messages gets the other two in the next digest', async () => {
     const world = await subscribed();
     world.sources.push('a', 'b', 'c');
     startProcess(world, 'p');
@@ -221,7 +221,7 @@ describe('a digest channel', () => {
 });
 
 describe('a server that the bot has left', () => {
-  it('gets no digest and no error, and goes on when the bot is back', async () => {
+  it('gets no digest and causes no error, and gets digests again when the bot is back', async () => {
     const world = await subscribed();
     startProcess(world, 'p');
     world.sources.push('a');
@@ -249,7 +249,7 @@ describe('a requested digest', () => {
     return world;
   }
 
-  it('finishes an unfinished slot first, or reports that it is busy', async () => {
+  it('finishes an unfinished slot first, or reports that the slot is busy', async () => {
     for (let steps = 1; steps <= 16; steps++) {
       const world = await dying(steps);
       const { runner } = startProcess(world, 'next');
@@ -267,7 +267,7 @@ describe('a requested digest', () => {
     }
   });
 
-  it('of a paused subscription is posted once, with the rest of an unfinished slot', async () => {
+  it('of a paused subscription is posted once, with the remaining messages of an unfinished slot', async () => {
     const world = await dying(14);
     await world.store.patchSubscription('D-1', { pausedBecause: otherReason('by hand') });
     const { runner } = startProcess(world, 'next');
@@ -299,7 +299,7 @@ describe('a requested digest', () => {
     expect(world.posted).toEqual(['a', 'b']);
   });
 
-  it('that is refused does not notify the creator of the pause again', async () => {
+  it('that is refused does not notify the creator again of the pause', async () => {
     const world = await subscribed();
     const { runner } = startProcess(world, 'p');
     world.sources.push('a');
@@ -330,7 +330,7 @@ it('editing the zone of a subscription moves the next slot, and repeats none', a
   const { runner } = startProcess(world, 'p');
   world.sources.push('a');
   await world.time.pass(2 * HOUR);
-  // 9:00 in New York is four hours after 9:00 UTC; its clocks have already changed.
+  // 9:00 in New York is four hours after 9:00 UTC, because daylight saving time has begun there.
   const startsAfter = new Date(world.time.now()).toISOString();
   await world.store.patchSubscription('D-1', { zone: 'America/New_York', startsAfter });
   await runner.wake();

@@ -13,7 +13,7 @@ import { SUBSCRIPTION } from '../digest-world.ts';
 const NOTHING: Digest = { items: [], skipped: [] };
 const AT = '2026-03-18T09:00:00.000Z';
 
-/** True if the next digest of a subscription would be the first of its channel. */
+/** Whether the next digest of a subscription would be the first in its channel. */
 async function isFirst(digests: DigestStore, subscriptionId: string): Promise<boolean> {
   const digestComposer = {
     compose: () => Promise.resolve({ ...NOTHING, generation: 1 }),
@@ -35,16 +35,16 @@ async function afterSkip(reason: Reason): Promise<boolean> {
   return isFirst(digests, subscriptionId);
 }
 
-it('a channel that had nothing new is no new channel', async () => {
+it('a channel with an earlier digest is not new, even if that digest had no news', async () => {
   expect(await afterSkip({ code: 'nothing-new', params: {} })).toBe(false);
   expect(await afterSkip({ code: 'covered-by-next', params: {} })).toBe(true);
 });
 
-it('the code of a reason decides, and its words do not', async () => {
+it('only the code of a skip reason decides whether a channel is new, not its words', async () => {
   expect(await afterSkip(otherReason('nothing was new'))).toBe(true);
 });
 
-it('a channel that had nothing new in a database of version 4 is no new channel either', async () => {
+it('a channel with a digest in a version 4 database is not new, even if that digest had no news', async () => {
   const setting = storeSetting();
   const fixture = '../../store/sqlite/fixtures/version-4.db';
   copyFileSync(join(import.meta.dirname, fixture), setting.file);

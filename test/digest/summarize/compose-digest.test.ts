@@ -18,7 +18,7 @@ const sources = fc
   .map((texts) => texts.map((text, i) => digestSource(`s${i}`, text)));
 
 describe('composeDigest', () => {
-  it('quotes one to three sentences per source verbatim, and shows or skips every source once', async () => {
+  it('quotes one to three sentences per source verbatim, and either shows or skips each source', async () => {
     await fc.assert(
       fc.asyncProperty(sources, async (all) => {
         const { items, skipped } = await compose(all.map((source) => fresh(source)));
@@ -50,7 +50,7 @@ describe('composeDigest', () => {
     );
   });
 
-  it('quotes no sentence that the reader already has from any source', async () => {
+  it('quotes no sentence that the reader already knows from any source', async () => {
     await fc.assert(
       fc.asyncProperty(sources, fc.nat(), async (all, pick) => {
         const known = all.flatMap(({ sourceId, text }) =>
@@ -82,7 +82,7 @@ describe('composeDigest', () => {
     expect(items.map(({ sourceId }) => sourceId)).toEqual(['c', 'a', 'b']);
   });
 
-  it('reports a fact once, in the words of the newest source, and names the others', async () => {
+  it('reports a fact once, in the words of the newest source, and names the other sources', async () => {
     const { items, skipped } = await compose([
       fresh(digestSource('a', [BRIDGE, FERRY])),
       fresh(digestSource('b', [BRIDGE])),
@@ -98,27 +98,27 @@ describe('composeDigest', () => {
     ]);
   });
 
-  it('quotes a sentence that points back together with the one before it, as one quote', async () => {
+  it('quotes a sentence that refers back and the sentence before it as one quote', async () => {
     const deal = 'The harbour board sold the old ferry to a shipyard in Norholm.';
     const host = 'The shipyard will repair the engine for the town under that deal.';
     const { items } = await compose([fresh(digestSource('a', [`${deal} ${host}`]))]);
     expect(items[0]?.quotes.map(({ text }) => text)).toEqual([`${deal} ${host}`]);
   });
 
-  it('leaves out a sentence that points back to another paragraph', async () => {
+  it('omits a sentence that refers back to another paragraph', async () => {
     const host = 'The shipyard will repair the engine for the town under that deal.';
     const { items } = await compose([fresh(digestSource('a', [FERRY, host]))]);
     expect(items[0]?.quotes.map(({ text }) => text)).toEqual([FERRY]);
   });
 
-  it('leaves out a sentence whose context makes the quote too long', async () => {
+  it('omits a sentence whose context would make the quote too long', async () => {
     const long = `The board ${'met again in the town hall, '.repeat(10)}and sold the ferry.`;
     const host = 'The shipyard will repair the engine for the town under that deal.';
     const { items } = await compose([fresh(digestSource('a', [`${long} ${host}`]))]);
     expect(items[0]?.quotes.map(({ text }) => text)).toEqual([long]);
   });
 
-  it('names a source that reports a fact with the same figure in different words', async () => {
+  it('names a source that reports the same fact and figure in different words', async () => {
     const other = 'On Monday the mooring fee rose to 40 crowns, as the board had announced.';
     const { items } = await compose([
       fresh(digestSource('a', [FEE])),
@@ -127,7 +127,7 @@ describe('composeDigest', () => {
     expect(items[0]?.alsoReportedBy).toEqual(['b']);
   });
 
-  it('treats another figure as news, however similar the rest', async () => {
+  it('treats a sentence with a different figure as news, however similar its other words are', async () => {
     const { items } = await compose(
       [fresh(digestSource('a', [FEE.replace('40', '45')]))],
       [{ sourceId: 'b', text: FEE }],
@@ -140,7 +140,7 @@ describe('composeDigest', () => {
     expect(items[0]?.quotes.map(({ text }) => text)).toEqual([FERRY]);
   });
 
-  it('skips a changed source if its earlier version had all its sentences', async () => {
+  it('skips a changed source if its earlier version contained all its sentences', async () => {
     const { items, skipped } = await compose([
       fresh(digestSource('a', [FERRY]), `${BRIDGE}\n\n${FERRY}`),
     ]);
@@ -148,7 +148,7 @@ describe('composeDigest', () => {
     expect(skipped[0]?.reason.code).toBe('no-new-sentence');
   });
 
-  it('quotes a source that is unlike its title, and shares no word with any other', async () => {
+  it('quotes a source that is unlike its title and shares no word with any other source', async () => {
     // Orthogonal unit vectors: no text is near another.
     const embed = (texts: readonly string[]) =>
       Promise.resolve(
@@ -158,7 +158,7 @@ describe('composeDigest', () => {
     expect(items[0]?.quotes.map(({ text }) => text)).toEqual([FERRY]);
   });
 
-  it('skips a source of labels, questions and fragments, with a reason', async () => {
+  it('skips a source that has only labels, questions and fragments, and gives the reason', async () => {
     const labels = ['Trending now', 'Who pays for the new harbour in the end?', 'More from us'];
     const { items, skipped } = await compose([fresh(digestSource('a', labels))]);
     expect(items).toEqual([]);

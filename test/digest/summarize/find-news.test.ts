@@ -18,14 +18,14 @@ const sentence = fc
   .map((words) => `The ${words.join(' ')}.`);
 
 describe('findNews', () => {
-  it('returns with a sentence the eight known sentences nearest by words, and every near copy', () => {
+  it('returns for a sentence the eight most similar known sentences, and every near copy', () => {
     fc.assert(
       fc.property(sentence, fc.array(sentence, { maxLength: 30 }), (text, texts) => {
         const known = texts.map((one, i) => ({ sourceId: `k${i}`, text: one }));
         const news = toEnd(findNews([fresh(digestSource('a', [text]))], known));
         const near = new Set(news[0]?.sentences[0]?.near.map(({ sourceId }) => sourceId));
 
-        // Computed by comparing with each sentence.
+        // The expected result, from a comparison with every known sentence.
         const bags = [text, ...texts].map(createTermCounter());
         const idf = new InverseFrequencies(bags);
         const [own, ...others] = bags.map((bag) => ({ ...bag, weights: weigh(bag, idf) }));
@@ -39,7 +39,7 @@ describe('findNews', () => {
         const eighth = sharing.map(({ cosine }) => cosine).sort((x, y) => y - x)[7] ?? 0;
         expect(near.size).toBeGreaterThanOrEqual(Math.min(8, sharing.length));
         for (const { sourceId, cosine, overlap } of compared) {
-          // Sums in another order differ in their last digits.
+          // Sums computed in another order differ in their last digits.
           if (overlap >= 0.5 || cosine > eighth + 1e-9) expect(near).toContain(sourceId);
           else if (cosine < eighth - 1e-9) expect(near).not.toContain(sourceId);
         }
@@ -47,7 +47,7 @@ describe('findNews', () => {
     );
   });
 
-  it('does not treat quotes from a source as known for the same version of it', () => {
+  it('does not compare a source with quotes from the same version of the source', () => {
     const text = 'The ferry to Norholm sails at seven in the morning and takes forty cars.';
     const known = [{ sourceId: 'a', text }];
     const [first] = toEnd(findNews([fresh(digestSource('a', [text]))], known));

@@ -26,7 +26,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Adds a source a day later and returns its digest. */
+/** Adds a source one day later and returns the digest of that source. */
 async function arrive(sourceId: string): Promise<Digest> {
   const since = new Date(time.now).toISOString();
   time.now += DAY_MS;
@@ -37,13 +37,13 @@ async function arrive(sourceId: string): Promise<Digest> {
 
 interface Expectation {
   readonly sourceId: string;
-  /** Patterns that the digest's quotes must match, each with the reason why that is the news. */
+  /** Patterns that the quotes must match. Each has the reason why its sentence is the news. */
   readonly tells: Readonly<Record<string, RegExp>>;
-  /** Patterns of known facts, which this source repeats and the digest must not. */
+  /** Patterns of known facts. The source repeats them, but the digest must not. */
   readonly leavesOut: Readonly<Record<string, RegExp>>;
 }
 
-/** In order of arrival; read from the texts by hand. */
+/** The expected digests in order of arrival, written by hand from the texts. */
 const EXPECTED: readonly Expectation[] = [
   {
     sourceId: 'legal-gambit',
@@ -132,7 +132,7 @@ describe('the digest of five sources arriving at once', { concurrent: false }, (
     await all.close();
   });
 
-  it('has no quote that points back to a sentence outside it', () => {
+  it('has no quote that refers back to a sentence outside the quote', () => {
     const quotes = items.flatMap((item) => item.quotes.map(({ text }) => text));
     // Found by hand: sentences in the seeds with "the same source", "under that deal", "the reason"
     // and so on.
@@ -152,7 +152,7 @@ describe('the digest of five sources arriving at once', { concurrent: false }, (
     }
   });
 
-  it('quotes from each source that it is a summary of the demo, and of whose report', () => {
+  it('shows the publisher of each source, which names the summarized report', () => {
     expect(items.map(({ publisher }) => publisher)).toEqual([
       'Verbatim demo · summary of a Creati.ai report',
       'Verbatim demo · summary of a Top1 Markets report',

@@ -8,7 +8,7 @@ const vector = fc
   })
   .map((weights) => Object.entries(weights));
 
-it('InvertedIndex returns the non-zero products of a vector with all others', () => {
+it('InvertedIndex returns the non-zero dot products of a vector with all other vectors', () => {
   fc.assert(
     fc.property(fc.array(vector, { maxLength: 12 }), fc.array(vector), (all, asked) => {
       const postings = new InvertedIndex(all);

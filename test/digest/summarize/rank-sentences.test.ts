@@ -14,7 +14,7 @@ import { toEnd } from '../../support/digest-sources.ts';
 
 const toBag = createTermCounter();
 
-/** The weights of the sentences, each computed among all. */
+/** The weights of each sentence's terms, computed over all the sentences. */
 function weighed(...all: string[]): Weights[] {
   const bags = all.map(toBag);
   const idf = new InverseFrequencies(bags);
@@ -31,7 +31,7 @@ const texts = fc.array(
 );
 
 describe('rankSentences', () => {
-  it('gives every sentence a share of a total of 1', () => {
+  it('returns scores of at least 0 that add up to 1', () => {
     fc.assert(
       fc.property(texts, fc.boolean(), (all, hasTopic) => {
         const rel = all.map((_, i) => (hasTopic ? i / 10 : 0));
@@ -42,7 +42,7 @@ describe('rankSentences', () => {
     );
   });
 
-  it('puts the sentence that others share words with first', () => {
+  it('ranks the sentence first that shares words with most others', () => {
     const all = ['ferry storm', 'ferry storm captain bridge', 'captain bridge', 'fee'];
     const ranks = toEnd(
       rankSentences(
@@ -55,7 +55,7 @@ describe('rankSentences', () => {
 });
 
 describe('sentence comparison', () => {
-  it('has an idf-modified cosine that is symmetric, 1 for equal sentences, and from 0 to 1', () => {
+  it('has a symmetric idf-modified cosine of at most 1, which equal sentences reach', () => {
     fc.assert(
       fc.property(texts, (all) => {
         const weights = weighed(...all.filter((text) => text !== ''));
@@ -70,13 +70,13 @@ describe('sentence comparison', () => {
     );
   });
 
-  it('follows the formula: two of three stems shared, each in two of two sentences', () => {
+  it('follows the formula for two sentences that share two of three stems', () => {
     const [a, b] = weighed('ferry storm bridge', 'ferry storm captain') as [Weights, Weights];
     const [both, one] = [Math.log(3 / 2.5) ** 2, Math.log(3 / 1.5) ** 2];
     expect(idfCosine(a, b)).toBeCloseTo((2 * both) / (2 * both + one), 12);
   });
 
-  it('counts shared shingles of three stems as a share of the shorter sentence', () => {
+  it('returns the fraction of three-stem shingles in the shorter sentence that both share', () => {
     const shingles = (text: string) => toBag(text).shingles;
     const long = shingles('The ferries sailed past bridges in winter storms');
     expect(shingleOverlap(long, shingles('ferry sails past bridge'))).toBe(1);

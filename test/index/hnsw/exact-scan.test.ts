@@ -15,7 +15,7 @@ function sortEverything({ rows, size, dimensions }: VectorTable, query: Float32A
 }
 
 describe('scanExactly', () => {
-  it('returns the first rows of a full sort, for any k', async () => {
+  it('returns the first k rows of a full sort, for any k', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.nat({ max: 60 }),
@@ -39,7 +39,7 @@ describe('scanExactly', () => {
         fc.array(fc.integer({ min: -2, max: 2 }), { maxLength: 40 }),
         fc.nat({ max: 40 }),
         async (quarters, k) => {
-          // All on circles around the query's axis, each at its own angle.
+          // All vectors are on circles around the query's axis, each at a different angle.
           const vectors = quarters.map((quarter, i) => {
             const [x, angle] = [quarter / 4, i + 1];
             const radius = Math.sqrt(1 - x * x);
@@ -54,7 +54,7 @@ describe('scanExactly', () => {
     );
   });
 
-  it('sorts equally near rows in row order', async () => {
+  it('returns equally near rows in row order', async () => {
     const table = await tableOf(
       [0, 1, 2, 3].map((i) => ({
         vectorKey: i,
@@ -65,7 +65,7 @@ describe('scanExactly', () => {
     expect(scanExactly(table, nowhere, 3)).toEqual([0, 1, 2]);
   });
 
-  it('returns nothing for an empty table or for k of 0', async () => {
+  it('returns nothing for an empty table or for k = 0', async () => {
     const query = Float32Array.from([1, 0, 0, 0]);
     expect(scanExactly(await tableOf([]), query, 10)).toEqual([]);
     expect(scanExactly(await tableOf(randomVectors(5, 4, 1)), query, 0)).toEqual([]);

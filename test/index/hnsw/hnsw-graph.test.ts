@@ -22,7 +22,7 @@ async function build(table: VectorTable): Promise<HnswGraph> {
   return graph;
 }
 
-/** The graph orders by float32, so rows whose cosines differ by 1e-7 may swap. */
+/** The graph sorts by float32, so rows whose cosines differ by 1e-7 may be swapped. */
 function expectAsNear(table: VectorTable, query: Float32Array, k: number, graph: HnswGraph): void {
   const { rows, dimensions } = table;
   const found = graph.nearest(query, k);
@@ -53,7 +53,7 @@ describe('HnswGraph', () => {
     );
   });
 
-  it('returns all rows if more are requested, and none if none are', async () => {
+  it('returns all rows if more are requested, and no rows if none are requested', async () => {
     const vectors = randomVectors(3, 4, 1);
     const query = vectors[0]?.vector ?? new Float32Array(4);
     const graph = await build(await tableOf(vectors));
@@ -74,7 +74,7 @@ describe('HnswGraph', () => {
     expect(loaded.nearest(query, 10)).toHaveLength(size);
   });
 
-  it('searches as widely after loading as after building', async () => {
+  it('has the same search width after loading as after building', async () => {
     const vectors = randomVectors(2000, 16, 3);
     const table = await tableOf(vectors);
     const graph = await build(table);
@@ -86,7 +86,7 @@ describe('HnswGraph', () => {
     }
   });
 
-  it('is the same file, byte for byte, however the database numbered the vectors', async () => {
+  it('is saved as the same bytes, whatever keys the database gave the vectors', async () => {
     const vectors = randomVectors(500, 16, 5);
     const renumbered = [...vectors]
       .reverse()

@@ -10,7 +10,7 @@ import { randomVectors } from './table-of.ts';
 const nothing = (): undefined => undefined;
 const log: Logger = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
-/** Views over a store whose generations hold 20 vectors each; `reads` records which were read. */
+/** Views of a store with 20 vectors per generation. `reads` records the generations that were read. */
 function setUp() {
   const dataDir = mkdtempSync(join(tmpdir(), 'verbatim-views-'));
   const reads: number[] = [];
@@ -66,7 +66,7 @@ describe('HnswIndex', () => {
     expect(reads).toEqual([1, 2]);
   });
 
-  it('releases an older generation with its last reader', async () => {
+  it('releases an older generation when its last reader ends', async () => {
     const { lease, reads } = setUp();
     const old = lease(1);
     await old.view();
@@ -79,7 +79,7 @@ describe('HnswIndex', () => {
     expect(reads).toEqual([1, 2, 1]);
   });
 
-  it('frees the memory of an older generation with its last reader', async () => {
+  it('frees the memory of an older generation when its last reader ends', async () => {
     const { lease } = setUp();
     const query = Float32Array.from([1, 0, 0, 0]);
     const old = lease(1);
@@ -102,7 +102,7 @@ describe('HnswIndex', () => {
     expect(reads).toEqual([7, 1]);
   });
 
-  it('reads again after a failed read', async () => {
+  it('reads the vectors again after a failed read', async () => {
     const { lease, reads, fail } = setUp();
     const unlucky = lease(1);
     fail(true);

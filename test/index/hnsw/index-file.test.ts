@@ -19,7 +19,7 @@ describe('the index file', () => {
     expect(lines[0]?.message).toContain('does not exist yet');
   });
 
-  it('is not written before there is a corpus, nor by a process that does not search', async () => {
+  it('is written neither before there is a corpus nor by a process that does not search', async () => {
     const { index, store, embedder, dataDir } = await setUp();
     await index.refresh();
     await fill(store, embedder, MANY);
@@ -55,7 +55,7 @@ describe('the index file', () => {
     expect(beforeRefresh).toEqual(exactly);
   });
 
-  it('gives the same answers after the database was rebuilt in another order', async () => {
+  it('gives the same answers after the database is rebuilt in another order', async () => {
     const first = await setUp({ texts: MANY, exactUpTo: 0 });
     const second = await setUp({ exactUpTo: 0 });
     for (const [sourceId, texts] of Object.entries(MANY).reverse()) {
@@ -92,7 +92,7 @@ describe('the index file', () => {
 
   describe.each([0, 1000])('with exact search up to %i vectors', (exactUpTo) => {
     it.each(DAMAGE)(
-      'is rebuilt when it %s, with a log entry and the same answers',
+      'is rebuilt if it %s, with a log entry and the same answers',
       async (_, reason, damage) => {
         const first = await setUp({ texts: MANY, exactUpTo });
         await first.index.refresh();
@@ -142,7 +142,7 @@ describe('the index file', () => {
     );
   });
 
-  it('is rebuilt if it was swapped with that of another data folder', async () => {
+  it('is rebuilt if it is swapped with the index file of another data folder', async () => {
     const first = await setUp({ texts: MANY, exactUpTo: 0 });
     const turned = Object.fromEntries(
       Object.entries(MANY).map(([id, texts]) => [id, texts.map((text) => `${text}, again`)]),
@@ -158,7 +158,7 @@ describe('the index file', () => {
     expect(lines[0]?.message).toMatch(/another database/);
   });
 
-  it('changes no answer if it cannot be written, which is logged', async () => {
+  it('does not change the answers if it cannot be written, and the failure is logged', async () => {
     const dataDir = folder();
     const file = join(dataDir, 'in-the-way');
     await writeFile(file, '');
@@ -170,7 +170,7 @@ describe('the index file', () => {
     expect(first.lines.at(-1)?.message).toMatch(/could not be written to .*ENOTDIR/);
   });
 
-  it('changes no answer if a folder has its name, which is logged', async () => {
+  it('does not change the answers if a folder has its name, and the failure is logged', async () => {
     const first = await setUp({ texts: MANY, exactUpTo: 0 });
     await mkdir(join(first.dataDir, 'vectors.hnsw', 'in'), { recursive: true });
     await first.index.refresh();

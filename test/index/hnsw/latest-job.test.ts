@@ -48,7 +48,7 @@ describe('LatestJob', () => {
     expect(log).toEqual(['a begins', 'a ends, no longer wanted', 'c begins', 'c ends']);
   });
 
-  it('is idle only after jobs started while waiting have ended too', async () => {
+  it('is idle only after the jobs that start during the wait have ended too', async () => {
     const { log, job, end } = jobs();
     const latest = new LatestJob();
     latest.start(job('a'));

@@ -6,7 +6,7 @@ export interface KeyedVector {
   readonly vector: Float32Array;
 }
 
-/** The table of a corpus with these vectors, read in batches of three. */
+/** Returns the table of a corpus with these vectors, read in batches of three. */
 export function tableOf(vectors: readonly KeyedVector[], dimensions = 4): Promise<VectorTable> {
   return readVectorTable({ allVectors: () => inBatches(vectors) }, dimensions);
 }
@@ -15,7 +15,7 @@ async function* inBatches(vectors: readonly KeyedVector[]): AsyncIterable<KeyedV
   for (let i = 0; i < vectors.length; i += 3) yield await Promise.resolve(vectors.slice(i, i + 3));
 }
 
-/** `count` reproducible unit vectors for a seed, with keys from 1. */
+/** Returns `count` reproducible unit vectors for a seed, with keys from 1. */
 export function randomVectors(count: number, dimensions: number, seed: number): KeyedVector[] {
   const random = mulberry32(seed);
   return Array.from({ length: count }, (_, i) => ({
@@ -29,7 +29,7 @@ export function unit(numbers: readonly number[]): Float32Array {
   return Float32Array.from(numbers, (number) => number / length);
 }
 
-/** Tommy Ettinger's generator: 32 bits of state, numbers in [0, 1). */
+/** Tommy Ettinger's random generator: 32 bits of state, numbers in [0, 1). */
 function mulberry32(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

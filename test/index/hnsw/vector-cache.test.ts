@@ -62,12 +62,12 @@ describe('the vector cache', () => {
     );
   });
 
-  it('consists of two files and leaves nothing else behind', async () => {
+  it('consists of two files and leaves no other files behind', async () => {
     await writeCache(folder, { ...identity, generation: 8 }, graph);
     expect((await readdir(folder)).sort()).toEqual([GRAPH_FILE, SIDECAR_FILE]);
   });
 
-  it('is not opened if only checked', async () => {
+  it('is checked without loading the graph', async () => {
     expect(await readCache(folder, identity, 'check')).toEqual({ graph: null });
   });
 
@@ -115,7 +115,7 @@ describe('the vector cache', () => {
           damaged[offset] = (damaged[offset] ?? 0) ^ flip;
           await writeFile(path, damaged);
           const reason = await fault();
-          // Other white space, or 7.0 for 7, is equivalent JSON, so the graph is valid too.
+          // JSON with other white space, or 7.0 for 7, is equivalent. The graph is then valid too.
           if (reason === null) {
             expect(JSON.parse(damaged.toString())).toEqual(JSON.parse(whole.toString()));
           }
@@ -133,11 +133,11 @@ describe('the vector cache', () => {
     ['other dimensions', { dimensions: 16 }, /other vectors/],
     ['another number of vectors', { size: 61 }, /other vectors/],
     ['other vectors, as after restoring a backup', { vectors: 'f'.repeat(64) }, /other vectors/],
-  ])('is refused if it was made for %s', async (_, difference, reason) => {
+  ])('is refused if it was created for %s', async (_, difference, reason) => {
     expect(await fault({ ...identity, ...difference })).toMatch(reason);
   });
 
-  it('reports only a missing or outdated cache as expected', async () => {
+  it('is reported as an expected miss only if it is missing or outdated', async () => {
     const expected = async (wanted: CacheIdentity): Promise<unknown> => {
       const reading = await readCache(folder, wanted, 'open');
       return 'fault' in reading && reading.expected;
@@ -153,7 +153,7 @@ describe('the vector cache', () => {
   it.each<[string, string, RegExp]>([
     ['empty', '', /cannot be read/],
     ['not JSON', 'sidecar', /cannot be read/],
-    ['JSON of something else', '[1, 2]', /fields/],
+    ['JSON of another kind', '[1, 2]', /fields/],
     ['null', 'null', /fields/],
     ['an object without its fields', '{"format": 1}', /fields/],
   ])('is refused if its sidecar is %s', async (_, text, reason) => {
@@ -187,7 +187,7 @@ describe('the vector cache', () => {
     expect(await fault()).toMatch(/cannot be read/);
   });
 
-  it('is refused if its graph was swapped with that of another store of the same size', async () => {
+  it('is refused if its graph was swapped with the graph of another store of the same size', async () => {
     const other = await mkdtemp(join(tmpdir(), 'verbatim-cache-'));
     onTestFinished(() => rm(other, { recursive: true }));
     const table = await tableOf(randomVectors(SIZE, 8, 2));
@@ -201,7 +201,7 @@ describe('the vector cache', () => {
     expect(await fault()).toBe('it was made for another database');
   });
 
-  it('stays unchanged if the new one cannot be written', async () => {
+  it('stays unchanged if the new cache cannot be written', async () => {
     const full: HnswGraph = { ...graph, save: (path) => writeFile(path, 'half a gra') };
     await expect(writeCache(folder, { ...identity, generation: 8 }, full)).rejects.toThrow();
     expect(await fault()).toBeNull();
@@ -214,8 +214,8 @@ describe('the vector cache', () => {
     await expect(writeCache(join(file, 'data'), identity, graph)).rejects.toThrow(/ENOTDIR/);
   });
 
-  it('removes the files of a killed process, and none of a running one', async () => {
-    // No process has the highest ID; process 1 always exists.
+  it('removes files that a killed process left, but not those of a running process', async () => {
+    // No process has the highest ID. Process 1 always exists.
     for (const name of ['4194304.dead01', '1.alive1'])
       mkdirSync(join(folder, `${GRAPH_FILE}.${name}`));
     mkdirSync(join(folder, 'vectors.hnsw.mine'));

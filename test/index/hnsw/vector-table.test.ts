@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { randomVectors, tableOf } from './table-of.ts';
 
 describe('readVectorTable', () => {
-  it('returns the same rows for a rebuilt database with other keys in another order', async () => {
+  it('returns the same rows for a rebuilt database with different keys in a different order', async () => {
     const before = randomVectors(50, 8, 1);
     const after = [...before]
       .reverse()
@@ -34,7 +34,7 @@ describe('readVectorTable', () => {
     expect([...table.keys].sort()).toEqual([[4], [5, 9]]);
   });
 
-  it('changes its digest if one number of one vector differs in its last bit', async () => {
+  it('has a different digest if one number of one vector differs in its last bit', async () => {
     const vectors = randomVectors(10, 8, 4);
     const { digest } = await tableOf(vectors);
     const bits = new Uint32Array(vectors[3]?.vector.buffer ?? new ArrayBuffer(32));
