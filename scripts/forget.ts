@@ -24,9 +24,10 @@ const program = newScript('forget', 'Delete what is stored about a user or a ser
     if (id === undefined || (user !== undefined && server !== undefined)) {
       throw new UserFacingError('user-or-server', {});
     }
-    const { dataDir, retentionDays, logLevel } = loadConfig(flags);
+    const config = loadConfig(flags);
+    const { retentionDays, logLevel } = config;
     const log = await createLogger(logLevel ?? 'warn', 'lines');
-    const { store, personalData, userKey } = await openStores({ dataDir, clock: systemClock });
+    const { store, personalData, userKey } = await openStores({ ...config, clock: systemClock });
     try {
       const data = createPersonalData({
         store: personalData,

@@ -34,7 +34,7 @@ export type Weekday = (typeof WEEKDAYS)[number];
 /** A channel that receives digests. */
 export interface Subscription {
   readonly subscriptionId: string;
-  /** `null`: the one from the configuration. */
+  /** `null` only for the configured subscription, if the server of its channel was not known at the start. */
   readonly serverId: string | null;
   readonly channelId: string;
   readonly cadence: Cadence;

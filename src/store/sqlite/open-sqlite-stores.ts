@@ -26,7 +26,7 @@ export interface OpenSqliteOptions {
 }
 
 /**
- * Opens the database in a data folder, or creates it. One file holds all three stores.
+ * Opens the database in a data folder, or creates it. One file holds all four stores.
  *
  * @throws UserFacingError `data-folder` | `store-too-new` | `store-foreign` | `store-busy`
  */
