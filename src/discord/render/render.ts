@@ -1,4 +1,5 @@
 import type { SourceMetadata } from '../../domain/source.ts';
+import { HIDDEN_CHARACTER, visibleJoiners } from '../../text/hidden-characters.ts';
 import { escapeMarkdown } from './escape.ts';
 import { formatDate, isInstant, timestamp } from './format-date.ts';
 import type { Display } from './message-format.ts';
@@ -16,12 +17,24 @@ const NO_LINK_TEXT = /[[\]]|:\/\/|[\p{L}\p{N}-]\.\p{L}{2,}/u;
  * whole word to at most `max` UTF-16 units, and empty if the first word does not fit. Never use it on quotes.
  */
 export function oneLine(text: string, max: number): string {
-  const line = text
-    .replace(/[\s\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu, ' ')
-    .trim();
+  const line = withoutHidden(text).replace(/\s+/gu, ' ').trim();
   if (line.length <= max) return line;
   const cut = line.slice(0, max - 1).lastIndexOf(' ');
   return cut <= 0 ? '' : `${line.slice(0, cut)} …`;
+}
+
+const HIDDEN = new RegExp(HIDDEN_CHARACTER, 'gu');
+/** Hidden characters that are drawn as a blank, end a line or change the direction of writing. */
+const SEPARATES =
+  /[\p{Cc}\p{Cs}\p{Bidi_Control}\u2028\u2029\u2800\u3164\u115f\u1160\uffa0\u{1d159}]/u;
+
+/** Replaces hidden characters that separate words by a space, and removes all others. Keeps joiners of emoji and scripts. */
+function withoutHidden(text: string): string {
+  const kept = visibleJoiners(text);
+  return text.replace(HIDDEN, (character, at: number) => {
+    if (kept.has(at)) return character;
+    return SEPARATES.test(character) ? ' ' : '';
+  });
 }
 
 /** The first characters of `text`, at most `max` UTF-16 units; a character beyond the BMP is never halved. */
