@@ -9,8 +9,9 @@ import type { AnswerStore } from '../store/answer-store.ts';
 import { readAnswerId, toPlacedAnswerId } from './answer-id.ts';
 import { createUserHash } from './hash-user.ts';
 
-/** The outcome of a vote; `null` if the user withdrew it. */
+/** The votes on an answer after a user has voted. */
 export interface Voted extends VoteCount {
+  /** Whether the user finds the answer helpful; `null` if the user withdrew the vote. */
   readonly own: boolean | null;
 }
 
@@ -23,29 +24,29 @@ export interface Viewer {
 
 /** The user who asked a question, and their server. */
 export interface Asked extends Viewer {
-  /** Whether only the asker may open the answer. Outside a server that is always so. */
+  /** Whether only the asker may open the answer. Outside a server, this is always the case. */
   readonly isPrivate: boolean;
 }
 
 /** Past answers, retrievable by ID, and the votes on them. */
 export interface AnswerArchive {
-  /** Keeps an answer in memory at once, then stores it. A storage failure is only logged. */
+  /** Keeps an answer in memory and begins to store it. If storing fails, the failure is only logged. */
   keep(answer: Answer, sourceFilter: string | null, asked: Asked): KeptAnswer;
   /**
-   * Opens an answer of the viewer's server, and a private one only for its asker.
+   * Opens an answer of the viewer's server. A private answer opens only for its asker.
    *
    * @throws UserFacingError `unknown-answer`
    */
   find(answerId: string, viewer: Viewer): Promise<KeptAnswer>;
   /**
-   * Like `find`, for a button under the answer. It also opens answers stored before servers were
-   * kept apart: the press shows that the message is in a channel of the viewer.
+   * Like `find`, for buttons under an answer. Also opens answers that an earlier version stored
+   * without a server, because only a user who sees the message can press its button.
    *
    * @throws UserFacingError `unknown-answer`
    */
   findShown(answerId: string, viewer: Viewer): Promise<KeptAnswer>;
   /**
-   * Opens the asker's private answer to its server.
+   * Makes the viewer's private answer available to all users of its server.
    *
    * @throws UserFacingError `unknown-answer`
    */
@@ -56,13 +57,13 @@ export interface AnswerArchive {
    * @throws UserFacingError `unknown-answer`, or the store's error
    */
   vote(answerId: string, voter: Viewer, isHelpful: boolean | null): Promise<Voted>;
-  /** Deletes all votes of a user; resolves to their number. */
+  /** Deletes all votes of a user. Resolves to the number of deleted votes. */
   forgetVoter(voterId: string): Promise<number>;
-  /** Whether this is the server's first answer ever; `false` if the store cannot say. */
+  /** Whether the server has never had an answer before; `false` if the store cannot be read. */
   isFirstIn(serverId: string): Promise<boolean>;
 }
 
-/** Answers in memory, because they are not stored yet or could not be. */
+/** Maximum number of answers in memory: those not yet stored, and those that could not be stored. */
 const IN_MEMORY = 200;
 
 interface Shelved {
@@ -70,7 +71,7 @@ interface Shelved {
   readonly stored: Promise<void>;
 }
 
-/** Drops the formulas: they are the same in every answer and take half its space. */
+/** Drops the formulas, because they are the same in every answer and take up half of its space. */
 function withoutFormulas({ name, value, parts }: Explanation): Explanation {
   return { name, value, formula: '', parts: parts.map(withoutFormulas) };
 }
@@ -85,7 +86,7 @@ function keepQuote(quote: Quote): Quote {
 
 export function createAnswerArchive(parts: {
   readonly answers: AnswerStore;
-  /** Key of the user hashes, in hex. */
+  /** The key for user hashes, in hex. */
   readonly userKey: string;
   readonly clock: Clock;
   readonly log: Logger;
@@ -145,16 +146,16 @@ export function createAnswerArchive(parts: {
         lastAskedAt: at,
         ...place,
       };
-      // Not awaited, because the store may be busy with an ingestion and the asker should not wait.
+      // Not awaited: the store may be busy with an ingestion, and the asker should not have to wait.
       const stored = answers.put(kept, askerHash);
       shelve(kept, stored);
       stored.then(
         () => {
-          // From now on, the store is authoritative, because another process can delete or share the answer.
+          // Use only the store from now on, because another process may delete or share the answer.
           if (shelved.get(answerId)?.stored === stored) shelved.delete(answerId);
         },
         (error: unknown) => {
-          warn(error, `answer ${answerId} could not be stored; its buttons end with this process`);
+          warn(error, `could not store answer ${answerId}; its buttons will fail after a restart`);
         },
       );
       return kept;
@@ -173,7 +174,7 @@ export function createAnswerArchive(parts: {
         shelved.set(answerId, { ...waiting, answer: shared });
       }
       await answers.share(answerId).catch((error: unknown) => {
-        warn(error, `that answer ${answerId} is shared could not be stored`);
+        warn(error, `could not store that answer ${answerId} is shared`);
       });
       return shared;
     },
@@ -183,7 +184,7 @@ export function createAnswerArchive(parts: {
       const { answerId } = answer;
       await shelved.get(answerId)?.stored.catch(() => undefined);
       await answers.vote(answerId, hashUser(voter.userId), isHelpful, now());
-      // The votes of all servers are stored together, so only the voter's own is counted.
+      // Without a server, the stored votes are those of all servers. Return only the user's own vote.
       if (isUnplaced(answer)) return { own: isHelpful, ...countOne(isHelpful) };
       return { own: isHelpful, ...(await answers.countVotes(answerId)) };
     },
@@ -192,8 +193,7 @@ export function createAnswerArchive(parts: {
 
     async isFirstIn(serverId) {
       if (greeted.has(serverId)) return false;
-      // Set before awaiting the store, so that only one of two concurrent first answers counts as
-      // first.
+      // Added before awaiting the store, so that only one of two concurrent answers counts as first.
       greeted.add(serverId);
       try {
         if (await answers.isGreeted(serverId)) {
@@ -201,13 +201,13 @@ export function createAnswerArchive(parts: {
           return false;
         }
       } catch (error) {
-        warn(error, 'it is not known whether this server was greeted');
+        warn(error, 'could not read whether this server has been greeted');
         return false;
       }
       answers.greet(serverId, now()).then(
         () => greeted.delete(serverId),
         (error: unknown) => {
-          warn(error, 'that a server was greeted could not be stored');
+          warn(error, 'could not store that a server was greeted');
         },
       );
       return true;
@@ -215,7 +215,7 @@ export function createAnswerArchive(parts: {
   };
 }
 
-/** Whether it was stored before servers were kept apart. */
+/** Whether an earlier version stored the answer without its server. */
 function isUnplaced({ serverId, privateTo }: KeptAnswer): boolean {
   return serverId === null && privateTo === null;
 }

@@ -2,14 +2,14 @@ import { createHash, createHmac } from 'node:crypto';
 import type { Quote } from '../domain/answer.ts';
 import type { ShownAnswer } from '../domain/kept-answer.ts';
 
-/** Crockford's base 32, without letters that look like digits or other letters. */
+/** Crockford's base 32, which has no letters that look like digits or other letters. */
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 const LENGTH = 8;
 
 /**
- * `A-` and eight characters: 40 bits of a SHA-256 over everything shown of the answer, including
- * the details of its sources. Equal answers have equal IDs, even after a rebuild; answers that look
- * different have different IDs.
+ * Returns the ID of an answer: `A-` and eight characters, which encode 40 bits of a SHA-256 hash.
+ * The hash covers all displayed content, including the metadata of sources. Equal answers have equal
+ * IDs, even after the index is rebuilt. Answers that look different have different IDs.
  */
 export function toAnswerId(
   answer: Pick<ShownAnswer, 'question' | 'verdict' | 'quotes' | 'related' | 'sources'>,
@@ -29,11 +29,11 @@ export function toAnswerId(
 }
 
 /**
- * The ID of an answer in Discord: a keyed hash, so that it does not show whether the same question
- * was asked elsewhere.
+ * Returns the ID of an answer in Discord. It is a keyed hash, so that it does not reveal whether the
+ * same question was asked in another server.
  *
- * @param key of the store, in hex
- * @param privateTo hash of the only user who may open it; `null`: open to its server
+ * @param place the answer's `serverId` and `privateTo`, as in `KeptAnswer`
+ * @param key the key of the store, in hex
  */
 export function toPlacedAnswerId(
   answerId: string,
@@ -55,7 +55,7 @@ function shownOf({ sourceId, passageId, start, end, text, highlights }: Quote): 
   return [sourceId, passageId, start, end, text, marked];
 }
 
-/** Normalises a typed ID: ignores case, and reads look-alike letters as digits. */
+/** Normalises a typed ID: ignores case and replaces look-alike letters. */
 export function readAnswerId(typed: string): string {
   const id = typed.trim().toLowerCase().replace(/^a-/, '');
   return `A-${id.replaceAll('o', '0').replaceAll(/[il]/g, '1').replaceAll('u', 'v')}`;

@@ -2,30 +2,30 @@ import type { Answer } from '../domain/answer.ts';
 import type { Stopwatch } from '../domain/stopwatch.ts';
 import type { QuestionStage } from '../index/search-index.ts';
 
-/** Default number of quotes and related passages together, on every surface. */
+/** Default limit for the total number of quotes and related passages. */
 export const DEFAULT_LIMIT = 3;
 
-/** Identifies the asker. May affect the order in which questions are served, never the answer. */
+/** Identifies the asker. May affect the order in which questions are answered, but not the answer. */
 export interface AskedBy {
   readonly userId: string;
   /** `null` outside a server. */
   readonly serverId: string | null;
-  /** Whether the user has the permission Manage Server. */
+  /** Whether the user has the Manage Server permission. */
   readonly mayManageServer?: boolean;
 }
 
 export interface QueueOptions {
   readonly askedBy?: AskedBy;
-  /** When aborted, the question leaves the queue and its caller gets the abort reason. */
+  /** When aborted, removes the question from the queue. Its caller gets the abort reason. */
   readonly signal?: AbortSignal;
 }
 
 export interface AskOptions extends QueueOptions {
-  /** Maximum number of quotes and related passages together. */
+  /** Maximum total number of quotes and related passages. */
   readonly limit: number;
-  /** Quote only this source, given by its ID or a unique prefix. */
+  /** The ID, or a unique prefix of the ID, of the only source to quote. */
   readonly source?: string;
-  /** Measures the stages of the work; the queue is not one of them. */
+  /** Measures the stages of answering, without the time in the queue. */
   readonly stopwatch?: Stopwatch<QuestionStage>;
 }
 

@@ -15,7 +15,7 @@ const MAX_QUESTION_CHARACTERS = 1000;
 export function createAnswerer(parts: {
   readonly index: SearchIndex;
   readonly embedder: Embedder;
-  /** `null`: ranks by fusion alone and marks no words as the answer. */
+  /** `null`: passages are ranked by fusion alone, and no words are marked as the answer. */
   readonly reader: Reader | null;
   readonly clock: Clock;
 }): Answerer {

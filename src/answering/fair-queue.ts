@@ -2,7 +2,7 @@ import type { QueueAddOptions } from 'p-queue';
 
 type Run = () => Promise<unknown>;
 
-/** An entry's place in the queue. */
+/** The server and user of an entry. */
 export interface FairQueueOptions extends QueueAddOptions {
   readonly server: string;
   readonly user: string;
@@ -16,9 +16,9 @@ interface Entry {
 }
 
 /**
- * The waiting entries of a p-queue (`queueClass`), served fairly: servers in rotation, then the users of a
- * server in rotation, then the entries of a user in order. A user who has waited longest since the last
- * entry served is next, so a flood delays others by the entry in progress alone.
+ * A fair queue for p-queue (`queueClass`). Servers rotate, the users of a server rotate, and the
+ * entries of a user are served in order. A server or user that has not been served recently is next,
+ * so other users' many entries delay an entry only briefly.
  */
 export class FairQueue {
   readonly #servers = new Rotation<Rotation<Entry[]>>();
@@ -44,7 +44,7 @@ export class FairQueue {
     return entry.run;
   }
 
-  /** The waiting entries of a user or a server, or all entries if neither is given. */
+  /** Returns the waiting entries of a user, a server, or a user in a server. Without either, all. */
   filter({ server, user }: Readonly<Partial<FairQueueOptions>>): Run[] {
     return this.#entries()
       .filter((entry) => (server ?? entry.server) === entry.server)
@@ -65,7 +65,7 @@ export class FairQueue {
     }
   }
 
-  /** Part of p-queue's interface. The order depends on fairness alone. */
+  /** Required by p-queue's interface, but priorities would break fairness. */
   setPriority(): void {
     throw new Error('a fair queue has no priorities');
   }
@@ -82,7 +82,7 @@ export class FairQueue {
 
 interface Flow<T> {
   readonly value: T;
-  /** Virtual time at which its next entry is due. */
+  /** The virtual time at which the flow's next entry is due. */
   start: number;
   /** Orders flows that are due at the same virtual time. */
   arrival: number;
@@ -90,9 +90,10 @@ interface Flow<T> {
 }
 
 /**
- * Start-time fair queueing with entries of equal cost. P. Goyal, H. Vin, H. Cheng, "Start-time fair
- * queueing" (1996): an entry starts at S = max(v, F of the flow's last entry) and finishes at F = S + 1;
- * the smallest S is served next, and v is the S of the entry served last.
+ * Start-time fair queueing with entries of equal cost (P. Goyal, H. Vin, H. Cheng, "Start-time fair
+ * queueing", 1996). An entry has the start time S = max(v, F of the flow's last entry) and the finish
+ * time F = S + 1. The entry with the smallest S is served next. The virtual time v is the S of the
+ * entry served last.
  */
 class Rotation<T> {
   readonly #flows = new Map<string, Flow<T>>();
@@ -100,7 +101,7 @@ class Rotation<T> {
   #arrivals = 0;
   #lastServed: string | null = null;
 
-  /** Returns the flow's value; the flow takes part in the rotation from now on. */
+  /** Adds the flow to the rotation and returns its value. */
   activate(key: string, create: () => T): T {
     if (this.active().length === 0) this.#forgetServed();
     const known = this.#flows.get(key);
@@ -118,11 +119,11 @@ class Rotation<T> {
     const flow = this.#flows.get(key);
     if (flow === undefined) return;
     flow.isActive = false;
-    // A flow that is due by now is treated like one that is new.
+    // A flow that is already due is equivalent to a new one, so it need not be remembered.
     if (flow.start <= this.#v) this.#flows.delete(key);
   }
 
-  /** The value of the flow that is due first, which is charged for one entry. */
+  /** Returns the value of the flow that is due first, and charges the flow for one entry. */
   next(): T | undefined {
     let due: [string, Flow<T>] | undefined;
     for (const [key, flow] of this.#flows) {
@@ -143,7 +144,7 @@ class Rotation<T> {
     return [...this.#flows.values()].flatMap(({ isActive, value }) => (isActive ? [value] : []));
   }
 
-  /** With nothing waiting, only the flow whose entry may be in progress still matters. */
+  /** Forgets all flows except the one served last, whose entry may still be in progress. */
   #forgetServed(): void {
     for (const key of this.#flows.keys()) if (key !== this.#lastServed) this.#flows.delete(key);
   }

@@ -8,13 +8,13 @@ import type { AnswerArchive } from './answer-archive.ts';
 import type { Answerer } from './answerer.ts';
 
 /**
- * Wraps an answerer and its archive so that each question is one log line: the answer's ID, the
- * verdict and the duration of each stage in milliseconds. `queue` is the time before the work began.
+ * Wraps an answerer and its archive so that each question is logged in one line: the answer's ID,
+ * the verdict and the duration of each stage in milliseconds. `queue` is the time in the queue.
  *
- * An answer that a user asked for is logged when it is kept, under the ID that the user sees. The ID
- * before that is a hash without a key, so it would reveal whether a known question was asked.
+ * An answer to a user is logged when the archive keeps it, with the ID that the user sees. The
+ * earlier ID is an unkeyed hash, which would reveal whether a known question was asked.
  *
- * @param isTextLogged whether the line also has the question and its source, as typed
+ * @param isTextLogged whether the line includes the question and the chosen source, as typed
  */
 export function logQuestions<Archive extends Pick<AnswerArchive, 'keep'>>(
   { answerer, archive }: { readonly answerer: Answerer; readonly archive: Archive },

@@ -4,26 +4,26 @@ import type { PersonalDataStore, ServerData, UserData } from '../store/personal-
 import type { UserHash } from './hash-user.ts';
 
 const DAY_MS = 86_400_000;
-/** Days until the data of a server that the bot has left are deleted. */
+/** The number of days after which the data of a server that the bot has left are deleted. */
 export const LEFT_SERVER_DAYS = 7;
 
 /** Reports and deletes the stored data of users and servers. */
 export interface PersonalData {
-  /** Days until an answer that was not asked for again is deleted; 0: no limit. */
+  /** The number of days after which an answer is deleted unless it is asked for again; 0: never. */
   readonly retentionDays: number;
   ofUser(userId: string): Promise<UserData>;
-  /** Deletes the user's questions, votes and IDs; resolves to the deleted data. */
+  /** Deletes the user's questions, votes and IDs. Resolves to the deleted data. */
   forgetUser(userId: string): Promise<UserData>;
-  /** Deletes all data of a server; resolves to the deleted data. */
+  /** Deletes all data of a server. Resolves to the deleted data. */
   forgetServer(serverId: string): Promise<ServerData>;
-  /** The bot has left a server: its data are deleted `LEFT_SERVER_DAYS` later. */
+  /** Records that the bot has left a server. Its data are deleted `LEFT_SERVER_DAYS` later. */
   noteLeft(serverId: string): Promise<void>;
-  /** The bot is in a server again. */
+  /** Records that the bot is in a server again. Its data are kept. */
   noteBack(serverId: string): Promise<void>;
   /**
-   * Deletes expired data. Run at the start and daily.
+   * Deletes expired data. Must run at startup and daily.
    *
-   * @param present the servers that the bot is in; `null`: unknown, so nothing is deleted for that
+   * @param present the servers that the bot is in; `null`: unknown, so server data are not deleted
    */
   sweep(present: ReadonlySet<string> | null): Promise<void>;
 }
@@ -42,7 +42,7 @@ export function createPersonalData(parts: {
   const noteLeft = (serverId: string): Promise<void> => store.noteLeft(serverId, before(0));
 
   async function sweepServers(present: ReadonlySet<string>): Promise<void> {
-    // The bot may have been removed from a server, or invited again, while it was not running.
+    // The bot may have been removed from a server or added again while it was not running.
     for (const serverId of await store.servers()) {
       if (!present.has(serverId)) await noteLeft(serverId);
     }

@@ -4,33 +4,32 @@ import { UserFacingError } from '../domain/errors.ts';
 import type { Answerer, QueueOptions } from './answerer.ts';
 import { FairQueue, type FairQueueOptions } from './fair-queue.ts';
 
-/** Runs questions and other expensive work one at a time, fairly between servers and users. */
+/** Runs questions and other expensive work one at a time, with fairness between servers and users. */
 export interface QuestionQueue {
-  /** Number of entries that have not started. */
+  /** The number of entries that have not started. */
   readonly waiting: number;
   /**
-   * Runs `work` when it is its turn: servers rotate, then the users of a server, and the entries of a
-   * user keep their order. If running work is aborted, its caller gets the abort reason at once, and
-   * the next entry starts.
+   * Adds `work` to the queue and runs it in the order of `FairQueue`. If running work is aborted, its
+   * caller gets the abort reason immediately, and the next entry starts.
    *
-   * @throws UserFacingError `busy` if the user, the server or the bot has no place left; also the
-   * abort reason of `signal`, and anything `work` throws
+   * @throws UserFacingError `busy` if the limit of the user, the server or the bot is reached; also
+   * the abort reason of `signal`, and any error of `work`
    */
   run<T>(work: () => Promise<T>, options?: QueueOptions): Promise<T>;
 }
 
-/** How many entries may wait. Entries that have started do not count. */
+/** Maximum numbers of waiting entries. Entries that have started do not count. */
 export interface QueueLimits {
-  /** Maximum for one user in all servers together. */
+  /** Maximum for one user, in all servers combined. */
   readonly perUser: number;
   readonly perServer: number;
-  /** Whether the first two limits do not apply to users with the permission Manage Server. */
+  /** Whether users with the Manage Server permission are exempt from the first two limits. */
   readonly exemptsManagers: boolean;
 }
 
 /**
- * A question takes .1 to .3 s on an idle machine, so the last of 100 waits about 20 s; Discord gives
- * up after 15 minutes.
+ * A question takes 0.1 to 0.3 s on an idle machine, so the last of 100 waits about 20 s. This is well
+ * below the 15 minutes that Discord allows for an answer.
  */
 const MOST_WAITING = 100;
 
@@ -45,9 +44,9 @@ const LATEST = 0.2;
 const FIRST_GUESS_MS = 1000;
 
 /**
- * One question uses all reader processes, so running two at once would only delay the first.
- * p-queue was chosen over p-limit because waiting work can be aborted, and because its queue is
- * replaceable (`queueClass`).
+ * Runs one question at a time: each uses all reader processes, so a second would only delay the
+ * first. Uses p-queue rather than p-limit, because it can abort waiting work and its queue can be
+ * replaced (`queueClass`).
  */
 export function createQuestionQueue(parts: {
   readonly clock: Pick<Clock, 'monotonic'>;
@@ -69,7 +68,7 @@ export function createQuestionQueue(parts: {
     }
   }
 
-  /** Time until this many waiting entries and the one in progress are done. */
+  /** Estimates the milliseconds until `waiting` entries and the one in progress are done. */
   function waitFor(waiting: number): number {
     return (waiting + queue.pending) * (usualMs ?? FIRST_GUESS_MS);
   }
@@ -115,7 +114,7 @@ export function queueQuestions(answerer: Answerer, queue: QuestionQueue): Answer
   };
 }
 
-/** Users outside a server rotate among themselves, like the users of one server. */
+/** Returns the server ID for the queue. All users outside servers are treated as one server. */
 function serverOf({ serverId }: { readonly serverId: string | null }): string {
   return serverId ?? 'none';
 }

@@ -7,56 +7,63 @@ export interface Quote extends Span {
   readonly sourceId: string;
   readonly passageId: string;
   readonly text: string;
-  /** The sentences that answer, as ranges of the source's text inside `[start, end)`. */
+  /** The sentences that answer the question, as ranges of the source's text inside `[start, end)`. */
   readonly highlights: readonly Span[];
-  /** The words that answer, inside a highlight; `null` without a reading model or a sure span. */
+  /**
+   * The words inside a highlight that answer the question; `null` without a reading model, or if
+   * the model is not certain enough.
+   */
   readonly answer: Span | null;
   /** The passage's score. */
   readonly score: number;
   /** The passage's score in each leg. */
   readonly legs: Hit['legs'];
-  /** Explains `score`. */
+  /** Shows how `score` was computed. */
   readonly explanation: Explanation;
-  /** Explains why this sentence of the passage was chosen. */
+  /** Shows how the highlighted sentences were chosen. */
   readonly choice: Explanation;
 }
 
 /**
- * `answered`: each quote answers. `related`: there is no direct answer; the quotes are the closest
- * passages. `nothing`: no passage is near by words or meaning; there are no quotes.
+ * `answered`: each quote answers the question. `related`: there is no direct answer, and the quotes
+ * are the closest passages. `nothing`: no passage is similar in words or meaning, and there are no
+ * quotes.
  */
 export type Verdict = 'answered' | 'related' | 'nothing';
 
-/** A quoted source, with the text its quotes are cut from. */
+/** A quoted source with its canonical text, which contains the quotes. */
 export interface QuotedSource extends SourceSummary {
   readonly text: string;
 }
 
-/** The kind of fact in which two answering quotes differ. */
+/** The kind of fact on which two quotes differ. */
 export type DifferenceKind = 'number' | 'date' | 'name' | 'negation';
 
-/** Two quotes that both answer the question, but differently. */
+/** Two quotes that answer the question differently. */
 export interface Difference {
-  /** Indices into the answer's quotes, the smaller first. */
+  /** Two indices into `Answer.quotes`, in ascending order. */
   readonly quotes: readonly [number, number];
   readonly kind: DifferenceKind;
 }
 
 export interface Answer {
   readonly question: string;
-  /** Derived from the question and everything shown: equal answers have equal IDs. */
+  /** Derived from the question and all displayed content, so that equal answers have equal IDs. */
   readonly answerId: string;
   readonly verdict: Verdict;
-  /** If `answered`, one to three quotes that each answer; otherwise the closest passages. */
+  /**
+   * If the verdict is `answered`, one to three quotes that each answer the question; otherwise the
+   * closest passages.
+   */
   readonly quotes: readonly Quote[];
   /**
-   * The best passages that do not answer on their own, without highlights. Empty unless the verdict
-   * is `answered`; otherwise they are `quotes`.
+   * If the verdict is `answered`, the best passages that do not answer the question on their own,
+   * without highlights; otherwise empty, because `quotes` contains these passages.
    */
   readonly related: readonly Quote[];
-  /** Which quotes of an answer contradict each other; empty unless the verdict is `answered`. */
+  /** Pairs of quotes that contradict each other; empty unless the verdict is `answered`. */
   readonly differences: readonly Difference[];
-  /** How the verdict was reached. */
+  /** Shows how the verdict was reached. */
   readonly explanation: Explanation;
   /** The sources of `quotes` and `related`, by ID. */
   readonly sources: ReadonlyMap<string, QuotedSource>;

@@ -1,6 +1,6 @@
 import type { Coded, NoParams } from './coded.ts';
 
-/** The checks of a checkup, in the order shown. */
+/** The checks of a checkup, in display order. */
 export const CHECKS = [
   'node',
   'addons',
@@ -18,10 +18,10 @@ export const CHECKS = [
 ] as const;
 export type CheckName = (typeof CHECKS)[number];
 
-/** `skipped`: it could not be checked here. */
+/** `skipped`: the check could not be run on this installation. */
 export type CheckStatus = 'ok' | 'warning' | 'error' | 'skipped';
 
-/** The possible results of a check. `reason`: the English message of the system or a library. */
+/** The possible results of all checks. `reason`: an English message from the system or a library. */
 export interface Findings {
   'check-failed': { reason: string };
   'node-supported': { version: string };
@@ -62,7 +62,7 @@ export interface Findings {
   'permissions-complete': { channels: number };
   'permissions-missing': { channels: readonly string[] };
   'no-digests': NoParams;
-  /** `next`: milliseconds since 1970, UTC. */
+  /** `next`: the time of the next digest, in milliseconds since 1970-01-01T00:00Z. */
   'digests-planned': { subscriptions: number; next: number };
   'digests-paused': { ids: readonly string[] };
   'digests-failing': { ids: readonly string[] };

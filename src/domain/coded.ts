@@ -1,6 +1,6 @@
 /**
- * A value that is stored, compared or sent as a code with parameters, and put into words only for a user.
- * `Catalogue` maps each code to its parameters.
+ * A value that is stored, compared and sent as a code with parameters. It is put into words only
+ * when it is shown to a user. `Catalogue` maps each code to the type of its parameters.
  */
 export type Coded<Catalogue> = {
   readonly [Code in keyof Catalogue]: {
@@ -9,19 +9,19 @@ export type Coded<Catalogue> = {
   };
 }[keyof Catalogue];
 
-/** Words for every code of a catalogue, in one language. */
+/** The words for each code of a catalogue, in one language. */
 export type Wording<Catalogue, Words = string> = {
   readonly [Code in keyof Catalogue]: (params: Readonly<Catalogue[Code]>) => Words;
 };
 
-/** The words for one code. */
+/** Puts a value into words. */
 export function wordCoded<Catalogue, Words>(
   wording: Wording<Catalogue, Words>,
   { code, params }: Coded<Catalogue>,
 ): Words {
-  // The compiler cannot infer that the code and the parameters belong together.
+  // `Coded` guarantees that the code and its parameters match.
   return wording[code](params);
 }
 
-/** For codes without parameters. */
+/** The parameters of a code that has none. */
 export type NoParams = Readonly<Record<string, never>>;

@@ -9,18 +9,18 @@ export interface DigestQuote extends Span {
   readonly text: string;
 }
 
-/** A source with news, and the one to three sentences that cover most of it. */
+/** A source with news, and the one to three sentences that best cover the news. */
 export interface DigestItem extends SourceMetadata {
   readonly sourceId: string;
-  /** Hash of the quoted version. */
+  /** `Source.contentHash` of the quoted version. */
   readonly contentHash: string;
-  /** In the order of the text. */
+  /** In text order. */
   readonly quotes: readonly DigestQuote[];
   /** IDs of other sources in this digest that also report one of the quoted facts. */
   readonly alsoReportedBy: readonly string[];
 }
 
-/** A new or changed source that is not shown. */
+/** A new or changed source that the digest does not show. */
 export interface SkippedSource {
   readonly sourceId: string;
   readonly contentHash: string;

@@ -8,14 +8,14 @@ type ErrorArguments = {
 }[keyof Problems];
 
 /**
- * A problem that a user can act on. Its texts are in `src/discord/locales/` and `src/terminal/locales/`.
- * Any other thrown error means a bug or a broken machine.
+ * A problem that a user can act on. The messages for users are in `src/discord/locales/` and
+ * `src/terminal/locales/`. Any other thrown error indicates a bug or a broken machine.
  */
 export class UserFacingError extends Error {
   readonly problem: Problem;
 
   constructor(...[code, params, options]: ErrorArguments) {
-    // For logs and stack traces only.
+    // This message appears only in logs and stack traces.
     super(`${code} ${JSON.stringify(params)}`, options);
     this.name = 'UserFacingError';
     this.problem = { code, params } as Coded<Problems>;
@@ -31,7 +31,7 @@ export function toError({ code, params }: Problem, options?: ErrorOptions): User
   return new UserFacingError(...([code, params, options] as ErrorArguments));
 }
 
-/** The message of an error from the system or a library, in English. */
+/** Returns the English message of an error from the system or a library. */
 export function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -4,24 +4,24 @@ import type { Coded, NoParams } from './coded.ts';
 export type BinaryKind =
   'pdf' | 'png' | 'jpeg' | 'gif' | 'zip' | 'gzip' | 'old-office' | 'rtf' | 'sqlite';
 
-/** The place of an error in front matter; `key`: the key of that line, if it has one. */
+/** The position of an error in front matter. `key`: the key on that line; `null` if there is none. */
 interface FrontMatterPlace {
   readonly line: number;
   readonly key: string | null;
 }
 
-/** A value of front matter that breaks the rule of its key. */
+/** A front matter value that breaks the rule for its key. */
 export interface FrontMatterFault {
   readonly line: number;
   readonly key: string;
   readonly rule: 'text' | 'id' | 'date' | 'url';
-  /** As JSON, shortened. */
+  /** The value as JSON, shortened. */
   readonly given: string;
-  /** An ID that could be used instead; `null` for the other rules. */
+  /** If `rule` is `id`, a valid ID to use instead; otherwise `null`. */
   readonly suggested: string | null;
 }
 
-/** Why a file is refused. */
+/** The reasons for which a file is refused. */
 export interface FileProblems {
   'other-encoding': { encoding: string };
   'bad-utf-8': { at: number; line: number; value: string };
@@ -34,7 +34,7 @@ export interface FileProblems {
   'no-words': { format: string };
   unparsable: { format: string; reason: string };
   'keeps-changing': { attempts: number };
-  /** `fault`: the system's code, such as `EACCES`, or its message. */
+  /** `fault`: the system's error code, such as `EACCES`, or an error message. */
   'unreadable-file': { fault: string };
   'not-a-file': NoParams;
   'folder-refused': { folder: string };
@@ -51,13 +51,13 @@ export interface FileProblems {
 
 export type FileProblem = Coded<FileProblems>;
 
-/** Why a file is skipped without an error. */
+/** The reasons for which a file is skipped without an error. */
 export interface SkipReasons {
   'read-already': NoParams;
   hidden: { kind: 'file' | 'folder' };
-  /** `target` below the folder; `''`: the folder itself. */
+  /** `target`: the linked path, relative to the seeds folder; `''` for the seeds folder itself. */
   linked: { target: string };
-  /** `extension`: `''` for none. */
+  /** `extension`: `''` if the file has none. */
   'unknown-extension': { extension: string; known: readonly string[] };
 }
 

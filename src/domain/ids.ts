@@ -5,12 +5,13 @@ const MAX_ID_LENGTH = 64;
 const HASH_DIGITS = 8;
 
 /**
- * Derives an ID from a name: lower case, every run outside `[a-z0-9_-]` replaced by `-`, leading
- * and trailing `-` removed. An empty ID, or one above 64 characters, is shortened and gets 8 hex
- * digits of the name's SHA-256, so that it is stable across ingestions.
+ * Derives a source ID from a name. Converts the name to lower case, replaces every run of characters
+ * outside `[a-z0-9_-]` by `-`, and removes leading and trailing `-`. If the result is empty or longer
+ * than 64 characters, shortens it and appends 8 hex digits of the name's SHA-256. The same name
+ * always gives the same ID.
  */
 export function toSourceId(name: string): string {
-  // File systems and archives may convert accented letters between composed and decomposed forms.
+  // Composed first, because file systems and archives may decompose accented letters.
   const composed = name.normalize('NFC');
   const id = composed
     .toLowerCase()
@@ -26,7 +27,7 @@ export function toPassageId(sourceId: string, ordinal: number): string {
   return `${sourceId}#${ordinal}`;
 }
 
-/** The order that breaks ties: source ID in code-unit order, then ordinal as a number. */
+/** Compares two passages to break ties: by source ID in code-unit order, then by ordinal. */
 export function comparePassages(
   a: { readonly sourceId: string; readonly ordinal: number },
   b: { readonly sourceId: string; readonly ordinal: number },
@@ -36,7 +37,7 @@ export function comparePassages(
 }
 
 /**
- * Resolves `given` to the one ID that equals it or has it as prefix.
+ * Returns the source ID that equals `given`, or the only one that begins with `given`. Ignores case.
  *
  * @throws UserFacingError `unknown-source` | `ambiguous-source`
  */

@@ -1,7 +1,7 @@
 import type { FileProblem, SkipReason } from './file-problems.ts';
 import type { ErrorCode } from './problems.ts';
 
-/** Why a file is not read. */
+/** The error codes with which a file can be refused. */
 export type RefusalCode = Extract<
   ErrorCode,
   | 'not-utf8'
@@ -14,23 +14,24 @@ export type RefusalCode = Extract<
   | 'front-matter'
 >;
 
-/** A file, or a folder that cannot be opened, that should have been read but was not. */
+/** A file or folder that should have been read but could not be. */
 export interface Refusal {
-  /** Path below the seeds folder, as in `Source.file`. */
+  /** Path relative to the seeds folder, as in `Source.file`. */
   readonly file: string;
   readonly code: RefusalCode;
   readonly problem: FileProblem;
 }
 
 /**
- * A file that is not meant to be read: another file type, a hidden file, a second name for a file.
+ * A file that should not be read: a file of another type, a hidden file, or a link to a file that is
+ * read anyway.
  */
 export interface Skip {
   readonly file: string;
   readonly reason: SkipReason;
 }
 
-/** The result of one ingestion. Lists of sources contain IDs. */
+/** The result of one ingestion. The first four lists contain source IDs. */
 export interface IngestReport {
   readonly added: readonly string[];
   readonly changed: readonly string[];

@@ -1,7 +1,7 @@
 import type { Answer, Difference, Quote } from './answer.ts';
 import type { SourceMetadata } from './source.ts';
 
-/** The displayed parts of an answer, without the texts it is cut from. */
+/** The displayed parts of an answer, without the full texts of its sources. */
 export interface ShownAnswer extends Pick<
   Answer,
   'answerId' | 'question' | 'verdict' | 'explanation'
@@ -14,27 +14,30 @@ export interface ShownAnswer extends Pick<
 }
 
 /**
- * An answer stored so that it can be shown again unchanged. Its explanations have names and values,
- * but no formulas.
+ * A stored answer, which can be shown again unchanged. Its explanations have names and values but
+ * no formulas.
  */
 export interface KeptAnswer extends ShownAnswer {
-  /** The requested source as typed, an ID or prefix; `null`: all sources. */
+  /** The source that the asker chose, as typed (an ID or its beginning); `null`: all sources. */
   readonly sourceFilter: string | null;
-  /** Generation of the corpus that last gave this answer. */
+  /** Latest generation of the corpus that gave this answer. */
   readonly generation: number;
-  /** ISO 8601 instants. */
+  /** ISO 8601 date and time; also `lastAskedAt`. */
   readonly firstAskedAt: string;
   readonly lastAskedAt: string;
   /**
-   * The server where it was asked; `null`: outside a server or, if `privateTo` is `null` too,
-   * stored before servers were kept apart.
+   * The server in which the question was asked. `null`: it was asked outside a server, or, if
+   * `privateTo` is also `null`, by a version that did not store the server.
    */
   readonly serverId: string | null;
-  /** Keyed hash of the only user who may open it; `null`: open to its server. */
+  /**
+   * Keyed hash of the ID of the only user who may open the answer; `null`: every user of the server
+   * may open it.
+   */
   readonly privateTo: string | null;
 }
 
-/** How many users found an answer helpful, and how many did not. */
+/** The number of users who found an answer helpful, and of those who did not. */
 export interface VoteCount {
   readonly helpful: number;
   readonly notHelpful: number;

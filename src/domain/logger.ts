@@ -1,4 +1,4 @@
-/** The program's log. Takes the fields first, then the message, like pino. */
+/** The program's log. Like pino, each method takes the fields first, then the message. */
 export interface Logger {
   debug(fields: object, message: string): void;
   info(fields: object, message: string): void;

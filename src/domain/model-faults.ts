@@ -1,6 +1,6 @@
 import type { Coded, NoParams } from './coded.ts';
 
-/** Faults in the files or the output of a model. */
+/** Faults in the files or output of a model. */
 export interface ModelFaults {
   'unusable-tokenizer': { reason: string };
   'cannot-embed': { reason: string };
@@ -23,10 +23,10 @@ export interface ModelFaults {
 
 export type ModelFault = Coded<ModelFaults>;
 
-/** The message of the system or a library, or the milliseconds for which a server sent nothing. */
+/** A message from the system or a library, or the milliseconds for which the server sent nothing. */
 export type DownloadReason = string | { readonly silentMs: number };
 
-/** Why a model could not be downloaded. */
+/** The reasons for which a download of a model failed. */
 export interface DownloadFaults {
   unwritable: { folder: string; reason: string };
   'no-weights': { files: readonly string[]; host: string };
@@ -41,7 +41,7 @@ export interface DownloadFaults {
 
 export type DownloadFault = Coded<DownloadFaults>;
 
-/** How the process with the models ended or failed. */
+/** The ways in which the process that runs the models can fail. */
 export interface ProcessFaults {
   exited: { exitCode: number | null };
   killed: { signal: string };
@@ -55,7 +55,7 @@ export interface ProcessFaults {
 
 export type ProcessFault = Coded<ProcessFaults>;
 
-/** The circumstances in which the process failed. */
+/** The circumstances in which that process failed. */
 export interface ProcessOccasions {
   loading: { models: readonly string[] };
   'second-time': NoParams;

@@ -1,14 +1,14 @@
 import type { Span } from './span.ts';
 
-/** Unit of retrieval: whole sentences of one source, never across a heading. */
+/** The unit of retrieval: whole sentences of one section of a source. */
 export interface Passage extends Span {
   /** `<sourceId>#<ordinal>` */
   readonly passageId: string;
   readonly sourceId: string;
-  /** Position within its source, from 1. */
+  /** Position among the passages of its source, from 1. */
   readonly ordinal: number;
-  /** Headings above the passage, outermost first, including those inside its own text. */
+  /** Headings above or inside the passage, outermost first. */
   readonly headingPath: readonly string[];
-  /** Its sentences, in order, each inside `[start, end)`. */
+  /** The sentences of the passage in order, each inside `[start, end)`. */
   readonly sentences: readonly Span[];
 }

@@ -2,7 +2,7 @@ import type { Coded, NoParams } from './coded.ts';
 import type { FileProblem, FileProblems } from './file-problems.ts';
 import type { DownloadFault, ModelFault, ProcessFault, ProcessOccasion } from './model-faults.ts';
 
-/** The codes of errors for other programs. */
+/** The error codes that other programs see. */
 export type ErrorCode =
   | 'not-utf8'
   | 'binary'
@@ -38,7 +38,7 @@ export type ErrorCode =
   | 'page-missing'
   | 'port-taken';
 
-/** Problems with the times of a digest. */
+/** Problems with the schedule of a digest. */
 export interface TimesProblems {
   'digests-too-close': { pattern: string; minutes: number };
   'bad-cron': { pattern: string };
@@ -51,7 +51,7 @@ export interface TimesProblems {
   'bad-zone': { given: string };
 }
 
-/** Problems that can be reported to a user of Discord. */
+/** Problems that can be reported to a Discord user. */
 export interface DiscordProblems extends TimesProblems {
   'question-empty': NoParams;
   'question-too-long': { most: number; given: number };
@@ -79,16 +79,16 @@ export interface DiscordProblems extends TimesProblems {
   'automod-blocked': NoParams;
   'lacks-permission': { names: readonly string[] };
   'unknown-command': { label: string };
-  /** `command`: without the slash, with its subcommand. */
+  /** `command`: the name of the command with its subcommand, without the slash. */
   'blank-option': { command: string; option: string };
   'outdated-command': { command: string; part: 'subcommand' | 'option'; name: string | null };
   'post-unknown': NoParams;
 }
 
-/** Why the configuration cannot be used. */
+/** The faults that make a configuration unusable. */
 export interface ConfigFaults {
   'empty-flag': { flag: string };
-  /** `given`: `null` for a secret. `choices`: `[]` if the variable has no list of choices. */
+  /** `given`: `null` if the value is secret. `choices`: the allowed values; `[]` without such a list. */
   'bad-variable': {
     name: string;
     requirement: Requirement;
@@ -101,7 +101,7 @@ export interface ConfigFaults {
 
 export type ConfigFault = Coded<ConfigFaults>;
 
-/** The requirement for the value of a variable. */
+/** The requirement that the value of a variable must meet. */
 export type Requirement =
   | 'token'
   | 'server-id'
@@ -116,14 +116,14 @@ export type Requirement =
   | 'retention-days'
   | 'choice';
 
-/** Why the seeds folder could not be opened; `fault` as in `unreadable-file`. */
+/** The reasons for which the seeds folder could not be opened. `fault`: as in `unreadable-file`. */
 export interface SeedsFaults {
   file: NoParams;
   nothing: NoParams;
   closed: { fault: string };
 }
 
-/** Why Discord could not be reached. */
+/** The reasons for which Discord could not be reached. */
 export interface NetworkFaults {
   'rate-limit': { seconds: number };
   status: { status: number };
@@ -132,7 +132,7 @@ export interface NetworkFaults {
 
 export type NetworkFault = Coded<NetworkFaults>;
 
-/** Why a question set cannot be measured. */
+/** The reasons for which a question set cannot be measured. */
 export interface SetLacks {
   'not-in-project': { set: string; flag: string };
   'no-questions': { set: string; file: string };
@@ -141,7 +141,7 @@ export interface SetLacks {
 
 export type SetLack = Coded<SetLacks>;
 
-/** Problems with starting the program or one of its scripts. */
+/** Problems that prevent the program or one of its scripts from starting. */
 export interface StartProblems {
   'bad-config': { faults: readonly ConfigFault[] };
   'unreadable-env-file': { file: string; reason: string };
@@ -162,7 +162,7 @@ export interface StartProblems {
   'no-reader': NoParams;
   'seeds-missing': { folder: string; fault: Coded<SeedsFaults> };
   'seeds-empty': { folder: string; extensions: readonly string[] };
-  /** `refused`: the first refused files. */
+  /** `refused`: the first refused files. `more`: the number of other refused files. */
   'seeds-refused': {
     folder: string;
     indexed: number;
@@ -176,7 +176,7 @@ export interface StartProblems {
   'store-too-new': { file: string; version: number; known: number };
   'store-foreign': { file: string; applicationId: number };
   'corpus-changed': { attempts: number };
-  /** `pid`, `host`, `since`: `null` if the other process has not written them yet. */
+  /** `pid`, `host` and `since` are `null` if the other process has not written them yet. */
   'bot-running': {
     folder: string;
     pid: number | null;
@@ -192,7 +192,7 @@ export interface StartProblems {
   'gateway-closed': { code: number };
   'few-logins-left': { remaining: number; total: number; until: string };
   'discord-unreachable': { apiUrl: string; fault: NetworkFault };
-  /** `load`: runnable programs per CPU; `null`: the machine is not overloaded. */
+  /** `load`: runnable processes per CPU; `null` if the machine is not overloaded. */
   'discord-silent': { apiUrl: string; load: number | null };
   'login-late': { apiUrl: string; waitedMs: number; load: number | null };
   'not-discord': { apiUrl: string };
@@ -223,7 +223,7 @@ export interface Problems extends FileProblems, DiscordProblems, StartProblems, 
 
 export type Problem = Coded<Problems>;
 
-/** The code of each problem for other programs. */
+/** The error code that other programs see for each problem. */
 export const ERROR_CODES = {
   'other-encoding': 'not-utf8',
   'bad-utf-8': 'not-utf8',

@@ -2,57 +2,63 @@ import type { Passage } from './passage.ts';
 import type { Span } from './span.ts';
 
 /**
- * The method behind a ranking: one retriever alone, the fusion of both, or the fusion and the
- * reading model.
+ * The method that produced a ranking: one retriever, the fusion of both, or the fusion reranked by
+ * the reading model.
  */
 export type RankingKind = 'dense' | 'bm25' | 'fused' | 'reranked';
 
 /**
- * How a score was computed, as the tree of its formula: a node's `value` is its `formula` applied
- * to the values of its `parts`. The root's value is the score.
+ * The calculation of a score, as a tree. The `value` of a node is its `formula` applied to the
+ * values of its `parts`. The value of the root is the score.
  */
 export interface Explanation {
   readonly name: string;
   readonly value: number;
-  /** With the symbols of the paper or the design, such as `α·cosine + (1−α)·bm25`. */
+  /** In mathematical notation, such as `α·cosine + (1−α)·bm25`. */
   readonly formula: string;
   readonly parts: readonly Explanation[];
 }
 
-/** The reading model's result for a passage; spans are offsets into the source's text. */
+/** The reading model's result for a passage. Spans are offsets into the source's text. */
 export interface ReaderScore {
   readonly rank: number;
-  /** Best span − null answer, a logit: above 0, the model considers the passage an answer. */
+  /**
+   * The logit of the best span minus that of the null answer. Above 0, the model considers the
+   * passage an answer.
+   */
   readonly score: number;
-  /** The words that answer best. */
+  /** The words that best answer the question. */
   readonly span: Span;
-  /** The next best, best first. */
+  /** Alternatives to `span`, best first. */
   readonly others: readonly { readonly span: Span; readonly score: number }[];
-  /** Logit of "it answers", from the verdict head; `null` if the model has none. */
+  /**
+   * The verdict head's logit for "the passage answers the question"; `null` if the model has no
+   * verdict head.
+   */
   readonly answers: number | null;
 }
 
 /**
- * A found passage, with its rank in each leg. A leg that contributed nothing to the score is `null`. In a
- * fused ranking, candidates found only by words also get a similarity. Their rank can be beyond the leg's
- * own candidates, and then means "no better than".
+ * A found passage, with its rank in each leg of the search. A leg that did not contribute to the
+ * score is `null`. In a fused ranking, a passage found only by BM25 also gets a similarity. If its
+ * dense rank is beyond the dense leg's own candidates, the true rank may be worse.
  */
 export interface Hit extends Passage {
   /** From 1. */
   readonly rank: number;
-  /** Comparable only within its own ranking. Rounded to four places. */
+  /** Comparable only within one ranking. Rounded to four decimal places. */
   readonly score: number;
   readonly legs: {
     readonly dense: { readonly rank: number; readonly similarity: number } | null;
     readonly bm25: { readonly rank: number; readonly score: number } | null;
     readonly read: ReaderScore | null;
   };
-  /** The score of both legs together; `null` if only one was searched. */
+  /** The fused score of the dense and BM25 legs; `null` if only one leg was searched. */
   readonly fused: number | null;
   readonly explanation: Explanation;
 }
 
-/** Hits, best first; ties are ordered by passage: source ID in code-unit order, then ordinal. */
+/** Hits, best first. Ties are ordered by source ID in code-unit order, then by ordinal. */
 export interface Ranking {
   readonly query: string;
   readonly kind: RankingKind;
@@ -60,13 +66,13 @@ export interface Ranking {
   readonly generation: number;
   readonly hits: readonly Hit[];
   /**
-   * Embedding of the query by the corpus's model. `null` if not needed: the leg uses only words, or
-   * there are no vectors.
+   * The query's embedding by the model of the corpus; `null` if none was needed, because only BM25
+   * was searched or there are no vectors.
    */
   readonly queryEmbedding: Float32Array | null;
 }
 
-/** Scores are compared and shown with four places, so that floating-point noise decides nothing. */
+/** Rounds a score to four decimal places, so that floating-point noise never affects a ranking. */
 export function roundScore(score: number): number {
   return Math.round(score * 1e4) / 1e4;
 }

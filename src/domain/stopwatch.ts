@@ -1,10 +1,10 @@
 import type { Clock } from './time.ts';
 
-/** Measures the stages of one piece of work. Stages must not overlap. */
+/** Measures the stages of a task. Stages must not overlap. */
 export interface Stopwatch<Stage extends string> {
-  /** Runs `work` and adds its duration to the stage. */
+  /** Runs `work` and adds its duration to that of the stage. */
   time<T>(stage: Stage, work: () => Promise<T>): Promise<T>;
-  /** Whole milliseconds so far; a stage that did not run is missing. */
+  /** The time spent in each stage so far, in whole milliseconds. Stages that have not run are missing. */
   readonly elapsed: Readonly<Partial<Record<Stage, number>>>;
 }
 

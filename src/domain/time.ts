@@ -1,8 +1,8 @@
-/** An injectable clock. */
+/** A clock that tests can replace. */
 export interface Clock {
   /** Milliseconds since 1970-01-01T00:00Z. */
   now(): number;
-  /** Milliseconds from an arbitrary start; never goes back. For durations. */
+  /** Milliseconds since an arbitrary time, for measuring durations. Never decreases. */
   monotonic(): number;
 }
 
@@ -11,9 +11,9 @@ export const systemClock: Clock = {
   monotonic: () => performance.now(),
 };
 
-/** Injectable timers. */
+/** Timers that tests can replace. */
 export interface Timers {
-  /** Calls `run` once after `ms` milliseconds, unless the returned function is called first. */
+  /** Calls `run` once after `ms` milliseconds. Calling the returned function cancels this. */
   start(run: () => void, ms: number): () => void;
 }
 

@@ -1,14 +1,14 @@
 /**
- * Cosine of two unit vectors: their dot product, `Σ aᵢ·bᵢ`, summed in float64. `b` begins at
- * `offset` of its array. Returns 0 for a vector that is not finite, never NaN, so that sorting
- * works.
+ * Returns the cosine of two unit vectors, which is their dot product `Σ aᵢ·bᵢ`, summed in float64.
+ * The second vector begins at `offset` of `b`. If the result is not finite, returns 0, because NaN
+ * would break sorting.
  *
- * All exact comparisons use this function, so that a passage has exactly the same cosine whether
- * the scan or the graph found it.
+ * All exact comparisons use this function, so that a passage has the same cosine whether the scan or
+ * the graph found it.
  */
 export function cosine(a: Float32Array, b: Float32Array, offset = 0): number {
-  // Four sums keep the processor busy: 2.5 ms over 10,000 vectors of 256 instead of 4.1 ms.
-  // (Declaring them on one line by destructuring loses the gain.)
+  // Four independent sums run in parallel in the CPU: 10,000 vectors of 256 dimensions take 2.5 ms
+  // instead of 4.1 ms. Declaring the sums in one line by destructuring cancels the gain.
   let s0 = 0;
   let s1 = 0;
   let s2 = 0;

@@ -1,23 +1,23 @@
 import type { Piece } from './sections.ts';
 
-/** A passage longer than this multiple of the target costs `OVERSIZE` times as much. */
+/** The cost of a passage longer than `LONGEST` times the target is multiplied by `OVERSIZE`. */
 const LONGEST = 1.5;
 const OVERSIZE = 4;
 
-/** Satisfies the type checker; every index below is in range. */
+/** Satisfies the type checker. All indices are in range. */
 const NO_PIECE = { words: 0, breakCost: 0 };
 
 /**
- * Returns the number of pieces in each passage of a section, in order, for the cheapest cut. A
- * passage of `n` words costs `((n − target) / target)²`, and each break adds its own cost. So two
- * passages of 60 words beat 110 + 10, and one of 120 beats both.
+ * Cuts a section into passages at the lowest total cost, and returns the number of pieces in each
+ * passage, in order. A passage of `n` words costs `((n − target) / target)²`, and each break adds its
+ * own cost. For example, two passages of 60 words are better than 110 and 10 words.
  *
- * Exact dynamic programming over the last break. Linear in the number of pieces, because a passage
- * beyond three times the target is not considered (unless it is a single piece). Ties go to the
- * latest breaks.
+ * Uses dynamic programming over the last break, so the result is optimal. Takes linear time, because
+ * passages of more than three times the target are not considered, except single pieces. If several
+ * cuts cost the same, the one with the latest breaks wins.
  */
 export function balancePassages(pieces: readonly Piece[], targetWords: number): number[] {
-  /** Cost of the best cut of the first `n` pieces, and the start of its last passage. */
+  /** For each `n`, the lowest cost for the first `n` pieces. `begins`: the start of the last passage. */
   const costs = new Float64Array(pieces.length + 1).fill(Infinity);
   const begins = new Uint32Array(pieces.length + 1);
   costs[0] = 0;

@@ -1,17 +1,17 @@
 import type { Passage } from '../domain/passage.ts';
 
 /**
- * The text embedded for a passage: only its own words. Adding title and headings made vector search
- * worse (`docs/decisions/0001-passage-size.md`).
+ * Returns the text to embed for a passage: only its own words. Adding the title and headings made
+ * vector search worse (`docs/decisions/0001-passage-size.md`).
  */
 export function embeddingText(passage: Passage, text: string): string {
   return text.slice(passage.start, passage.end);
 }
 
 /**
- * Extra text that BM25 searches with the same weight as the passage: the title and the headings
- * above the passage, each once. Headings inside the passage are included, so their words count
- * twice, which measured better.
+ * Returns the text that BM25 searches in addition to the passage, with the same weight: the title
+ * and the heading path, without duplicates. Headings inside the passage therefore count twice, which
+ * gave better results.
  */
 export function headingText(title: string, passage: Passage): string {
   return [...new Set([title, ...passage.headingPath])].join('\n');

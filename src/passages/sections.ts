@@ -9,15 +9,15 @@ import {
 import { asksOnly } from '../text/line-marks.ts';
 import { splitSentences } from '../text/split-sentences.ts';
 
-/** A sentence with the weights used to cut sections into passages. */
+/** A sentence with the values that determine where a section is cut into passages. */
 export interface Piece extends Span {
-  /** At least one; estimated from the length if the text has no usable words (see `weigh`). */
+  /** The number of words, or an estimate (see `weigh`). At least one. */
   readonly words: number;
-  /** Cost of starting a passage here, in the unit of `balancePassages`. */
+  /** The cost of a break before this sentence, in the unit of `balancePassages`. */
   readonly breakCost: number;
 }
 
-/** A run of headings and the text up to the next heading, or the text before the first heading. */
+/** Consecutive headings with the text below them, or the text before the first heading. */
 export interface Section {
   /** Outermost first. */
   readonly headingPath: readonly string[];
@@ -25,9 +25,9 @@ export interface Section {
 }
 
 /**
- * Cost of a break before a block or sentence. For scale: a passage with none or twice the target
- * length costs 1; one with half or one and a half times, .25. So a lead-in stays with its list, and
- * a question with its answer, unless the passage would grow about three quarters above the target.
+ * The cost of a break before a block or sentence. For comparison, a passage of half or one and a
+ * half times the target length costs 0.25, and a passage of twice the target length costs 4. As a
+ * result, a lead-in usually stays with its list, and a question with its answer.
  */
 const BREAK = {
   betweenParagraphs: 0,
@@ -122,7 +122,7 @@ function linesOf(text: string, block: Span): Span[] {
   return lines;
 }
 
-/** The span without surrounding white space, or `[]` if it has nothing else. */
+/** Returns the span without leading and trailing white space; `[]` if nothing is left. */
 function trimmed(text: string, span: Span): Span[] {
   let { start, end } = span;
   while (start < end && isSpace(text, start)) start += 1;
@@ -130,13 +130,14 @@ function trimmed(text: string, span: Span): Span[] {
   return start < end ? [{ start, end }] : [];
 }
 
-/** A heading on one line, as shown in heading paths. */
+/** Returns a heading as one line, as in heading paths. */
 function titleOf(text: string, block: Block): string {
   return text.slice(block.start, block.end).trim().replace(/\s+/g, ' ');
 }
 
 /**
- * The number of words, or an estimate from the length if the words are too long to be real ones.
+ * Returns the number of words. If the words are improbably long, for example in a script without
+ * spaces, returns an estimate from the length.
  */
 function weigh(text: string, sentence: Span): number {
   const length = sentence.end - sentence.start;

@@ -5,8 +5,8 @@ import { balancePassages } from './balance-passages.ts';
 import { toSections } from './sections.ts';
 
 /**
- * Version of the sentence, passage and index-text rules. A stored corpus with another version is
- * rebuilt, so change this with every change to an offset or text they produce.
+ * The version of the rules for sentences, passages and index texts. A corpus stored with another
+ * version is rebuilt. Change the version whenever the rules give other offsets or texts.
  */
 export const SPLIT_VERSION = 'split-4';
 
@@ -15,14 +15,13 @@ export interface SplitOptions {
   readonly targetWords?: number;
 }
 
-/** Measured, as is the choice not to overlap passages: `docs/decisions/0001-passage-size.md`. */
+/** Chosen by measurement, with passages that do not overlap: `docs/decisions/0001-passage-size.md`. */
 const TARGET_WORDS = 90;
 
 /**
- * Cuts a source into passages of about 90 words: whole sentences, in order, never across a heading.
- * Together they contain every non-space character exactly once. A heading begins a passage and is
- * its own sentence, as is each table row and line of code. The result depends only on text and
- * blocks.
+ * Cuts a source into passages of about 90 words. A passage consists of whole sentences of one
+ * section. Together, the passages contain every non-space character exactly once. Each heading,
+ * table row and line of code is a sentence. The passages depend only on the text and its blocks.
  */
 export function splitSource(
   source: Pick<Source, 'sourceId' | 'text' | 'blocks'>,

@@ -4,17 +4,17 @@ export interface BlockOptions {
   readonly kind: BlockKind;
   readonly level?: number;
   /**
-   * Consecutive blocks with the same group (one list, one table) are one line apart; all others
-   * have an empty line between.
+   * Blocks of the same group (one list or one table) are on consecutive lines. An empty line
+   * separates all other blocks.
    */
   readonly group?: object | null;
-  /** Text before the block's words, such as `3. `; omitted if the block has no words. */
+  /** Text to put before the block's words, such as `3. `. Ignored if the block has no words. */
   readonly marker?: string;
 }
 
 /**
- * Builds a canonical text block by block. White space within a block collapses to one space, as on
- * a web page.
+ * Builds a canonical text block by block. Collapses white space within a block to one space, like a
+ * browser.
  */
 export class CanonicalText {
   readonly #parts: string[] = [];
@@ -22,13 +22,13 @@ export class CanonicalText {
   readonly #links: Link[] = [];
   #length = 0;
   #lastGroup: object | null = null;
-  /** The current block, and its links with offsets from the beginning of the block. */
+  /** The text of the current block. The offsets in `#bufferLinks` are relative to it. */
   #buffer = '';
   #bufferLinks: Link[] = [];
   #atLineStart = true;
   #spacePending = false;
 
-  /** Writes a block, or nothing if `write` adds no words. @returns whether a block was written */
+  /** Writes a block, unless `write` adds no words. @returns whether a block was written */
   block({ kind, level = 0, group = null, marker = '' }: BlockOptions, write: () => void): boolean {
     this.#buffer = marker;
     this.#bufferLinks = [];
@@ -68,12 +68,12 @@ export class CanonicalText {
     this.#spacePending = false;
   }
 
-  /** Adds text verbatim, with its spaces and line ends. */
+  /** Adds text verbatim, including white space. */
   writeLiteral(text: string): void {
     this.#buffer += text;
   }
 
-  /** Links the text that `write` adds. */
+  /** Records a link around the text that `write` adds. */
   link(url: string, write: () => void): void {
     const start = this.#buffer.length;
     write();
@@ -84,7 +84,7 @@ export class CanonicalText {
     return { text: this.#parts.join(''), blocks: this.#blocks, links: this.#links };
   }
 
-  /** @param offset added to positions in the buffer to get positions in the text */
+  /** @param offset the difference between offsets in the text and offsets in the buffer */
   #addLink({ start, end, url }: Link, buffer: string, offset: number): void {
     const words = buffer.slice(start, end);
     const from = start + words.length - words.trimStart().length;

@@ -1,6 +1,6 @@
 const WORD = /[\p{L}\p{N}]+(?:['’.-][\p{L}\p{N}]+)*/gu;
 
-/** Words common in any text, so sharing them shows nothing about a headline. */
+/** Words so common that a text shares them with any headline. */
 const FUNCTION_WORDS = new Set(
   (
     'a about after again against all also an and any are as at be been before between both but by can could ' +
@@ -11,12 +11,12 @@ const FUNCTION_WORDS = new Set(
   ).split(' '),
 );
 
-/** Words are compared by their first letters, so that `threat` and `threatens` match. */
+/** The number of letters that are compared, so that `threat` and `threatens` match. */
 const STEM_LENGTH = 6;
 
 /**
- * The content words of a text, in lower case and cut to `STEM_LENGTH` so that inflected forms
- * match.
+ * Returns the content words of a text, in lower case and cut to `STEM_LENGTH` letters so that
+ * inflected forms match.
  */
 export function contentWords(text: string): Set<string> {
   const found = new Set<string>();

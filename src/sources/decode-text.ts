@@ -1,7 +1,7 @@
 import { UserFacingError } from '../domain/errors.ts';
 import type { BinaryKind } from '../domain/file-problems.ts';
 
-/** The first bytes of files that are not text, regardless of their extension. */
+/** The first bytes of binary files. They are checked regardless of the file's extension. */
 const SIGNATURES: readonly { readonly bytes: string; readonly kind: BinaryKind }[] = [
   { bytes: '%PDF-', kind: 'pdf' },
   { bytes: '\x89PNG\r\n', kind: 'png' },
@@ -14,7 +14,7 @@ const SIGNATURES: readonly { readonly bytes: string; readonly kind: BinaryKind }
   { bytes: 'SQLite format 3\0', kind: 'sqlite' },
 ];
 
-/** Longest first: the byte order mark of UTF-32 begins with that of UTF-16. */
+/** Byte order marks. UTF-32 must be checked first, because its mark can begin with that of UTF-16. */
 const OTHER_MARKS: readonly { readonly bytes: string; readonly encoding: string }[] = [
   { bytes: '\xff\xfe\0\0', encoding: 'UTF-32' },
   { bytes: '\0\0\xfe\xff', encoding: 'UTF-32' },
@@ -22,7 +22,7 @@ const OTHER_MARKS: readonly { readonly bytes: string; readonly encoding: string 
   { bytes: '\xfe\xff', encoding: 'UTF-16' },
 ];
 
-/** Maximum share of control characters in the bytes of a text. */
+/** Maximum share of control characters among the bytes of a text file. */
 const MAX_CONTROL_SHARE = 0.1;
 
 /**
@@ -56,7 +56,7 @@ export function decodeText(bytes: Uint8Array): string {
 function countControls(bytes: Uint8Array): number {
   let count = 0;
   for (const byte of bytes) {
-    // Tab to carriage return are white space; escape starts a colour code in terminal logs.
+    // Tab to carriage return are white space. Escape begins a colour code in terminal logs.
     if (byte < 0x20 ? (byte < 0x09 || byte > 0x0d) && byte !== 0x1b : byte === 0x7f) count += 1;
   }
   return count;
@@ -68,7 +68,7 @@ function countLines(bytes: Uint8Array): number {
   return count;
 }
 
-/** The offset of the first invalid UTF-8 sequence, found by binary search. */
+/** Finds the offset of the first invalid UTF-8 sequence by binary search. */
 function firstBadByte(bytes: Uint8Array): number {
   let good = 0;
   let bad = bytes.byteLength;
@@ -80,7 +80,7 @@ function firstBadByte(bytes: Uint8Array): number {
   return Buffer.byteLength(decodePrefix(bytes.subarray(0, good)) ?? '');
 }
 
-/** Returns `null` on invalid bytes. A character cut off at the end of the prefix is valid. */
+/** Returns `null` if the bytes are invalid. An incomplete character at the end is not an error. */
 function decodePrefix(bytes: Uint8Array): string | null {
   try {
     const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { open, readdir, realpath, stat } from 'node:fs/promises';
 
-/** The kind of a folder entry, without following links. */
+/** The kind of a folder entry. */
 export type EntryKind = 'file' | 'folder' | 'link' | 'special';
 
 export interface FolderEntry {
@@ -9,31 +9,31 @@ export interface FolderEntry {
   readonly kind: EntryKind;
 }
 
-/** Changes whenever a file is written to. */
+/** Identifies the version of a file: changes whenever the file is written. */
 export interface FileStamp {
   readonly kind: EntryKind;
   /** In bytes. */
   readonly size: number;
-  /** In nanoseconds. */
+  /** In nanoseconds since 1970; also `changedAt`. */
   readonly modifiedAt: bigint;
   readonly changedAt: bigint;
 }
 
 export interface OpenFile {
   stamp(): Promise<FileStamp>;
-  /** Reads into `buffer` from `offset` onwards; returns 0 at the end of the file. */
+  /** Fills `buffer` from `offset` on and returns the number of bytes read; 0 at the end of the file. */
   read(buffer: Uint8Array, offset: number): Promise<number>;
   close(): Promise<void>;
 }
 
-/** The file system operations needed to read a folder. Paths are absolute; errors are Node's. */
+/** The file system operations needed to read a folder. Paths are absolute. Throws Node's errors. */
 export interface Disk {
   list(folder: string): Promise<FolderEntry[]>;
-  /** The path with all links resolved. */
+  /** Returns the path with all links resolved. */
   resolve(path: string): Promise<string>;
-  /** The kind of the entry at `path`, following links. Does not open it. */
+  /** Returns the kind of the entry at `path`, following links. Does not open the entry. */
   kindOf(path: string): Promise<EntryKind>;
-  /** Never blocks on a pipe, and does not follow a link in the last path component. */
+  /** Opens a file. Never blocks on a pipe. Fails if the last component of `path` is a link. */
   open(path: string): Promise<OpenFile>;
 }
 
@@ -76,7 +76,7 @@ function toKind(entry: {
   return entry.isSymbolicLink() ? 'link' : 'special';
 }
 
-/** The operating system's code of an error, such as `EACCES`, or the text of any other error. */
+/** Returns the operating system's error code, such as `EACCES`, or the text of any other error. */
 export function diskFault(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return code || String(error);

@@ -6,22 +6,22 @@ import { breaksOff, endsSentence } from './wrapped-lines.ts';
 
 const MIN_WORDS = 3;
 const MAX_WORDS = 30;
-/** A paragraph this long is body text; a title cannot come after it. */
+/** A paragraph with this many words is body text. The title must come before it. */
 const PROSE_WORDS = 25;
-/** How many characters after a title are compared with it: about its first paragraphs. */
+/** The number of characters after a title that are compared with it: about its first paragraphs. */
 const CONTEXT = 2_000;
 const MIN_SHARED = 2;
 const MIN_SHARED_SHARE = 1 / 3;
 
 const OPENS_AS_TITLE = /^["'“‘«([¿¡]?(?:[\p{Lu}\p{Lt}\p{Lo}\p{N}$€£]|\p{Ll}\p{Lu})/u;
-/** Ends with a full stop or comma, contains a sentence end, or is direct speech. */
+/** Matches a line that ends like a clause, contains a sentence end, or is direct speech. */
 const READS_AS_TEXT =
   /[.,;:…]["'”’»)\]]*$|[?!]["'”’»]+$|[?!…]["'”’»)\]]*\s|\p{Ll}{3}\.["'”’»)\]]*\s|,["'”’»]\s|,\s["'“‘«]\p{Lu}/u;
 
 /**
  * Finds the title of a text without marked headings: a line of at least three words that is not a
- * menu or label and shares enough words with the text after it. Falls back to the first guessed
- * heading of at least three words, then `null`.
+ * menu or label and shares enough words with the text after it. If there is none, returns the first
+ * probable heading of at least three words, or `null`.
  */
 export function findHeadline(text: string, blocks: readonly Block[]): string | null {
   let guessed: string | null = null;
@@ -37,7 +37,7 @@ export function findHeadline(text: string, blocks: readonly Block[]): string | n
   return guessed;
 }
 
-/** A heading as one line, without leading hashes (which text files may contain). */
+/** Returns a heading as one line, without the leading hashes that text files may contain. */
 export function oneLine(text: string): string {
   return text
     .replace(/^#{1,6}\s+/, '')
@@ -67,7 +67,7 @@ function sharesWords(line: string, following: string): boolean {
   const words = [...contentWords(line)];
   const context = contentWords(following);
   const shared = words.filter((word) => context.has(word)).length;
-  // For a two-word title one shared word is enough; in a longer one it may be chance.
+  // One shared word is enough for a title of two content words. In a longer title, it may be chance.
   return shared * 2 >= words.length
     ? shared > 0
     : shared >= MIN_SHARED && shared >= words.length * MIN_SHARED_SHARE;

@@ -18,13 +18,13 @@ export const SOURCE_FORMATS: readonly SourceFormat[] = [
   },
 ];
 
-/** The format for a file's extension, ignoring case; `null` if there is none. */
+/** Returns the format for a file's extension, ignoring case; `null` if the extension is unknown. */
 export function findFormat(file: string): SourceFormat | null {
   const extension = posix.extname(file).toLowerCase();
   return SOURCE_FORMATS.find(({ extensions }) => extensions.includes(extension)) ?? null;
 }
 
-/** All supported extensions: `['.txt', '.text', '.md', '.markdown']` */
+/** Returns all supported extensions: `['.txt', '.text', '.md', '.markdown']`. */
 export function knownExtensions(): string[] {
   return SOURCE_FORMATS.flatMap(({ extensions }) => extensions);
 }

@@ -8,8 +8,8 @@ import type { FrontMatter } from './source-format.ts';
 const KEYS = ['id', 'title', 'publisher', 'author', 'published', 'url'] as const;
 
 /**
- * How a block between dashes is recognised as front matter; anything else is text. Plain text uses
- * `known-key`, because three dashes there are usually a divider.
+ * Which blocks between dashes count as front matter. All other blocks are text. `known-key` is for
+ * plain text, in which three dashes are usually a divider.
  */
 export type FrontMatterRule = 'any-mapping' | 'known-key';
 
@@ -19,7 +19,7 @@ export interface SplitDocument {
   readonly body: string;
 }
 
-/** Limits the YAML parser's input, because its time grows faster than linearly. */
+/** Maximum length of the YAML parser's input, because the parser's time grows faster than linearly. */
 const MAX_LENGTH = 16_384;
 
 const OPENING = /^---[ \t]*(?:\n|\r)/;
@@ -36,7 +36,7 @@ const NONE: FrontMatter = {
   url: null,
 };
 
-/** The schema uses the rule that a value breaks as its error message. */
+/** The schema's error message is the name of the rule that the value breaks. */
 type Rule = FrontMatterFault['rule'];
 
 const text = z.string({ error: 'text' satisfies Rule }).nullable();
@@ -54,14 +54,14 @@ const date = z.union([
   z.iso.datetime({ offset: true, precision: -1 }),
 ]);
 
-/** Invalid IDs are refused, not corrected: users type the ID that the file contains. */
+/** An invalid ID is an error and is not corrected, because users type the ID as it is in the file. */
 const id = checked('id', (value) => toSourceId(value) === value);
 
 const published = checked('date', (value) => date.safeParse(value).success);
 
 const url = checked('url', (value) => /^https?:\/\/\S+$/i.test(value) && URL.canParse(value));
 
-/** Several authors are joined into one string. */
+/** A list of authors is joined into one string. */
 const author = z.preprocess(
   (value) =>
     Array.isArray(value) && value.every((each) => typeof each === 'string')
@@ -79,7 +79,7 @@ const schema = z.object({
   url: url.default(null),
 }) satisfies z.ZodType<FrontMatter>;
 
-/** A schema for values as written that are empty or valid. */
+/** Returns a schema that accepts empty and valid strings, and returns them unchanged or as `null`. */
 function checked(rule: Rule, isRight: (value: string) => boolean): z.ZodType<string | null> {
   return text
     .refine((value) => value === null || value === '' || isRight(value), { error: rule })
@@ -87,10 +87,10 @@ function checked(rule: Rule, isRight: (value: string) => boolean): z.ZodType<str
 }
 
 /**
- * Splits a document into validated front matter and body. Unknown keys are ignored. Values are kept
- * as written (`title: 007` stays `007`), because YAML would convert numbers, dates and booleans.
+ * Splits a document into validated front matter and body. Ignores unknown keys. Does not convert
+ * numbers, dates and booleans, so that `title: 007` remains `007`.
  *
- * @param decoded lines end with LF or CR
+ * @param decoded the document, in which lines end with LF or CR
  * @throws UserFacingError `front-matter`
  */
 export function splitFrontMatter(decoded: string, rule: FrontMatterRule): SplitDocument {
@@ -111,7 +111,7 @@ function isFrontMatter(yaml: string, closed: boolean, rule: FrontMatterRule): bo
   if (rule === 'known-key') {
     return KNOWN_KEY_LINE.test(closed ? yaml : firstParagraph(yaml));
   }
-  // Dashes followed by an empty line are a divider, as in Markdown.
+  // As in Markdown, dashes followed by an empty line are a divider.
   if (/^[ \t]*[\n\r]/.test(yaml)) return false;
   return closed || KEY_LINE.test(yaml);
 }
@@ -128,7 +128,7 @@ function parseFrontMatter(yaml: string): FrontMatter {
   refuseUnneeded(yaml);
   const lines = new LineCounter();
   const document = parseDocument(yaml, {
-    // Produces only strings, lists, mappings and null.
+    // With these two options, values are only strings, lists, mappings and null.
     schema: 'failsafe',
     customTags: ['null'],
     stringKeys: true,
@@ -138,7 +138,8 @@ function parseFrontMatter(yaml: string): FrontMatter {
   const [error] = document.errors;
   if (error) {
     const at = lines.linePos(error.pos[0]).line;
-    // The parser reports a missing closing mark at the end; the line to fix is where it was opened.
+    // The parser reports a missing closing mark at the end of the input. The line to fix is the line
+    // with the opening mark.
     const line = error.code === 'MISSING_CHAR' ? lineOfKey(yaml, at) : at;
     const reason = (error.message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:?$/, '');
     throw new UserFacingError('front-matter-not-yaml', { ...place(yaml, line), reason });
@@ -171,8 +172,8 @@ function parseFrontMatter(yaml: string): FrontMatter {
 }
 
 /**
- * Rejects anchors, aliases and keys marked with `?`. They are never needed, and the parser takes
- * minutes on a kilobyte of `?` keys. The fast lexer finds them first.
+ * Rejects anchors, aliases and keys marked with `?` before parsing. Front matter never needs them,
+ * and the parser takes minutes for a kilobyte of `?` keys.
  */
 function refuseUnneeded(yaml: string): void {
   let line = 1;
@@ -188,13 +189,13 @@ function refuseUnneeded(yaml: string): void {
   }
 }
 
-/** @param line number in the block, from 1; in the file, the opening dashes are one line above the block */
+/** @param line number in the YAML block, from 1; one less than in the file, because of the dashes above */
 function place(yaml: string, line: number): { line: number; key: string | null } {
   const key = KEY_LINE.exec(yaml.split('\n')[line - 1] ?? '')?.[1];
   return { line: line + 1, key: key ?? null };
 }
 
-/** The last line up to `line` that begins with a key. */
+/** Returns the number of the last line up to `line` that begins with a key. */
 function lineOfKey(yaml: string, line: number): number {
   const above = yaml.split('\n').slice(0, line);
   return above.findLastIndex((each) => KEY_LINE.test(each)) + 1 || line;

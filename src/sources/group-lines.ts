@@ -3,7 +3,7 @@ import { itemMarkOf } from '../text/line-marks.ts';
 import { splitLines, type Line, type LineKind } from './text-lines.ts';
 import { findWrapWidth, joins } from './wrapped-lines.ts';
 
-/** The lines of one block, with the empty lines around it. */
+/** A block, with its number of lines and whether there are empty lines around it. */
 export interface LineGroup extends Block {
   readonly text: string;
   readonly lines: number;
@@ -22,7 +22,7 @@ const KINDS: Readonly<Record<Exclude<LineKind, 'blank'>, BlockKind>> = {
   hash: 'heading',
 };
 
-/** Groups the lines of a text into paragraphs, list items and rows, in order. */
+/** Groups the lines of a text into paragraphs, list items, rows and other blocks, in order. */
 export function groupLines(text: string): LineGroup[] {
   const lines = splitLines(text);
   const documentWidth = findWrapWidth(lines);
@@ -39,8 +39,8 @@ export function groupLines(text: string): LineGroup[] {
 }
 
 /**
- * Sets list depths: an item indented by two or more than another is one level deeper, as is a
- * lettered item below one with another kind of mark.
+ * Sets the levels of list items. An item is one level deeper than the item above if it is indented
+ * by at least two more characters, or if only the lower item is lettered.
  */
 function withDepths(groups: readonly IndentedGroup[]): LineGroup[] {
   let outer: { indent: number; isLettered: boolean }[] = [];
@@ -59,7 +59,7 @@ function withDepths(groups: readonly IndentedGroup[]): LineGroup[] {
   });
 }
 
-/** Runs of lines without an empty line between them. */
+/** Splits lines into runs at empty lines. */
 function chunksOf(lines: readonly Line[]): Line[][] {
   const chunks: Line[][] = [];
   let chunk: Line[] = [];

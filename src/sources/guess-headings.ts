@@ -6,8 +6,8 @@ import { breaksOff, endsSentence } from './wrapped-lines.ts';
 const MAX_LENGTH = 110;
 const MAX_WORDS = 18;
 /**
- * A heading with no empty line below it needs this many words under it: in product lists, a name
- * above a one-line description looks the same.
+ * Minimum number of words below a heading that has no empty line below it. Otherwise, in a product
+ * list, each name above a one-line description would be a heading.
  */
 const MIN_WORDS_BELOW = 25;
 
@@ -15,14 +15,14 @@ const OPENS_AS_HEADING = /^["'“‘«([¿¡]?(?:[\p{Lu}\p{Lt}\p{N}$€£]|\p{Ll
 const ENDS_AS_TEXT = /(?:[.!,;:…–—-]|["'”’»)\]][?!]?|[?!]["'”’»)\]])$/u;
 
 /**
- * Turns lines that look like headings and have text below them into headings. Errs on the side of
- * paragraphs: a missed heading is still searched and quoted.
+ * Converts lines to headings if they look like headings and have text below them. An uncertain line
+ * remains a paragraph, which can still be found and quoted.
  */
 export function guessHeadings(groups: readonly LineGroup[]): LineGroup[] {
   const underlined = groups.map((group, i) => underlineLevel(group, groups[i + 1]));
   const possible = groups.map((group) => looksLikeHeading(group));
   const heads = groups.map((_, i) => possible[i] === true && hasTextBelow(groups, possible, i));
-  // A title may have a subtitle below it; longer runs of such lines are menus.
+  // A title may have a subtitle. Three or more such lines are a menu.
   const isHeading = groups.map(
     (group, i) =>
       heads[i] === true || (possible[i] === true && group.blankAfter && heads[i + 1] === true),
@@ -35,7 +35,7 @@ export function guessHeadings(groups: readonly LineGroup[]): LineGroup[] {
       return { ...group, kind: 'paragraph', level: 0 };
     }
     if (isHeading[i] !== true) return group;
-    // The first heading, if nothing precedes it, is the title; all others are siblings below it.
+    // The first heading is the title if no prose precedes it. All other headings are one level lower.
     return { ...group, kind: 'heading', level: i === first ? 1 : 2 };
   });
 }
@@ -81,12 +81,15 @@ function countWordsBelow(
   return words;
 }
 
-/** Whether the group has sentences, and is not a name, a row or a label. */
+/** Whether the group consists of sentences. Names, rows and labels do not. */
 function isProse({ kind, lines, text }: LineGroup): boolean {
   return kind === 'paragraph' && (lines > 1 || endsSentence(text)) && countWords(text) >= 5;
 }
 
-/** Whether hashes mark a comment: several such lines in a row, or one that ends like a sentence. */
+/**
+ * Whether a line with hashes is a comment and not a heading: it ends like a clause, or an adjacent
+ * line has hashes too.
+ */
 function isRemark(
   group: LineGroup,
   before: LineGroup | undefined,
@@ -99,7 +102,7 @@ function isRemark(
   );
 }
 
-/** The level of a Markdown-style heading underlined with `=====` or `-----`; 0 if it is not one. */
+/** Returns the level of a heading underlined with `=====` or `-----`; 0 if there is no underline. */
 function underlineLevel(group: LineGroup, next: LineGroup | undefined): number {
   if (group.kind !== 'paragraph' || group.lines > 1 || group.blankAfter || !next) return 0;
   if (group.text.length > MAX_LENGTH || !/\p{L}/u.test(group.text)) return 0;

@@ -1,4 +1,4 @@
-/** Words typical of web page menus. */
+/** Words that are typical of menus on web pages. */
 const MENU_WORDS = new Set(
   (
     'about account advertise ai all archive arts articles blog books business careers categories climate contact ' +
@@ -14,13 +14,13 @@ const BYLINE =
   /^(?:by|written by|posted|published|updated|last updated|share|subscribe|sign (?:in|up)|log in|skip to|advertisement|photo|image credit|follow us|tags?)\b/i;
 const DATE =
   /^(?:\p{L}+,? )?(?:\p{L}+\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}|\d{1,2}\.? \p{L}+\.? \d{4}|\d{4}-\d\d-\d\d)\b.{0,20}$/u;
-/** Separators in menus and in bylines. */
+/** Separators in menus and bylines. */
 const SEPARATORS = /[·|›»•→]|\s[\\/]\s/;
 const ADDRESS = /https?:\/\/|www\.|\S@\S|[a-z]\.[a-z]{2,}(?:\s|\/|$)/i;
 
 /**
- * Whether a line belongs to the web page and not to its text: a section name, menu, byline, date or
- * address. Such a line is neither a title nor a heading.
+ * Whether a line belongs to the web page rather than to the article: a section name, menu, byline,
+ * date or address. Such a line is neither a title nor a heading.
  */
 export function isBoilerplateLine(line: string): boolean {
   if (BYLINE.test(line) || DATE.test(line) || SEPARATORS.test(line) || ADDRESS.test(line)) {

@@ -16,9 +16,9 @@ import { CanonicalText } from './canonical-text.ts';
 import { cutAtMarks } from './marked-lines.ts';
 import { hiddenElement, visibleLines } from './visible-html.ts';
 
-/** Where a block is in the document. */
+/** The context of a block in the document. */
 interface Place {
-  /** The kind that a paragraph becomes here. */
+  /** The block kind of a paragraph in this context. */
   readonly kind: Extract<BlockKind, 'paragraph' | 'quote' | 'list-item'>;
   /** The outermost enclosing list. */
   readonly group: object | null;
@@ -30,9 +30,9 @@ const BODY: Place = { kind: 'paragraph', group: null, depth: 0 };
 
 /**
  * Writes the text that a reader of rendered Markdown sees. Keeps the author's words, the numbers of
- * ordered lists and the boxes of task lists. Drops bullets, footnote numbers, emphasis, images and
+ * ordered lists and the boxes of task lists. Omits bullets, footnote numbers, emphasis, images and
  * their alternative text. A line end within a paragraph becomes a space. Footnotes come last, in
- * order of first reference; unreferenced ones are dropped.
+ * order of first reference. Unreferenced footnotes are omitted.
  */
 export class MarkdownWriter {
   readonly #out = new CanonicalText();
@@ -40,7 +40,7 @@ export class MarkdownWriter {
   readonly #footnotes = new Map<string, FootnoteDefinition>();
   /** Identifiers of referenced footnotes, in order of first reference. */
   readonly #referred = new Set<string>();
-  /** Number and box of the current list item, written before its first words. */
+  /** The number and box of the current list item, to be written before its first words. */
   #marker = '';
 
   write(root: Root): { text: string; blocks: Block[]; links: Link[] } {
@@ -53,7 +53,10 @@ export class MarkdownWriter {
     return this.#out.finish();
   }
 
-  /** A definition may come after its use; the first one for an identifier wins. */
+  /**
+   * Collects all definitions first, because a definition may come after its use. The first definition
+   * of an identifier wins.
+   */
   #collect(node: Nodes): void {
     if (node.type === 'definition' && !this.#definitions.has(node.identifier)) {
       this.#definitions.set(node.identifier, node);
@@ -106,7 +109,7 @@ export class MarkdownWriter {
       case 'footnoteDefinition':
       case 'thematicBreak':
         break;
-      // The parser never uses these as blocks, and front matter is already removed.
+      // The parser never produces these nodes as blocks. Front matter has already been removed.
       case 'break':
       case 'delete':
       case 'emphasis':
@@ -132,7 +135,7 @@ export class MarkdownWriter {
 
   #paragraph({ children }: Paragraph, place: Place): void {
     const parts = cutAtMarks(children);
-    // The parts are on consecutive lines, like list items or lines of a dialogue.
+    // Several parts form a group, because they were on consecutive lines.
     const group = place.group ?? (parts.length > 1 ? parts : null);
     let hasOuter = place.kind === 'list-item';
     for (const part of parts) {
@@ -156,12 +159,12 @@ export class MarkdownWriter {
       this.#marker += markerOf(list, item, i);
       const [opening, ...rest] = item.children;
       if (opening) this.#block(opening, { kind: 'list-item', group, depth });
-      // Further blocks of an item are one level below it, like a nested list.
+      // The other blocks of an item are one level deeper than the item, as is a nested list.
       for (const node of rest) {
         const isList = node.type === 'list';
         this.#block(node, { kind: 'list-item', group, depth: isList ? depth : depth + 1 });
       }
-      // Discards the number of an item without words, unless a nested item has already used it.
+      // If the item had no words, its marker has not been written. Discard it.
       if (this.#marker !== '') this.#marker = before;
     });
   }
@@ -179,7 +182,7 @@ export class MarkdownWriter {
     }
   }
 
-  /** @param lineBreak written for an explicit line break; a space in headings and table cells */
+  /** @param lineBreak the text of an explicit line break: a space in headings and table cells */
   #phrases(nodes: readonly PhrasingContent[], lineBreak: ' ' | '\n'): void {
     for (let i = 0; i < nodes.length; i += 1) {
       const node = nodes[i];
@@ -218,7 +221,7 @@ export class MarkdownWriter {
     }
   }
 
-  /** The index of the last node hidden by the tag at `index`: that tag, or its end tag. */
+  /** Returns the index of the end tag if the element at `index` is hidden; otherwise `index`. */
   #tag(nodes: readonly PhrasingContent[], index: number, lineBreak: ' ' | '\n'): number {
     const node = nodes[index];
     if (node?.type !== 'html') return index;
@@ -237,7 +240,7 @@ export class MarkdownWriter {
     else this.#out.write(' ');
   }
 
-  /** Keeps the address of a web link; other links keep only their text. */
+  /** Writes a link. Only web links keep their address. */
   #link(url: string, children: readonly PhrasingContent[], lineBreak: ' ' | '\n'): void {
     const write = (): void => {
       this.#phrases(children, lineBreak);
@@ -247,7 +250,7 @@ export class MarkdownWriter {
   }
 }
 
-/** The level of a block here; 0 for anything but a list item. */
+/** Returns the level of a block in this context: 0, except for list items. */
 function levelOf({ kind, depth }: Place): number {
   return kind === 'list-item' ? depth : 0;
 }

@@ -2,16 +2,17 @@ import type { PhrasingContent } from 'mdast';
 import { toString } from 'mdast-util-to-string';
 import { type ItemMark, itemMarkOf, opensTurn } from '../text/line-marks.ts';
 
-/** Lines of a Markdown paragraph that become one block. */
+/** The lines of a Markdown paragraph that become one block. */
 export interface MarkedLines {
   /**
-   * The item mark at their beginning, of a kind that Markdown does not know: "a.", "(ii)", "§ 3.".
+   * The kind of item mark at the start of the first line, such as "a.", "(ii)" or "§ 3.". These
+   * marks are not part of Markdown.
    */
   readonly mark: ItemMark | null;
   readonly children: readonly PhrasingContent[];
 }
 
-/** One line, with the line end before it. */
+/** One line of a paragraph. `before` is the line end before it. */
 interface InlineLine {
   readonly before: PhrasingContent | null;
   readonly children: PhrasingContent[];
@@ -19,13 +20,13 @@ interface InlineLine {
 }
 
 /**
- * Splits a paragraph before each line that begins a list item or a turn of a dialogue: Markdown
- * joins these lines, but the author wrote them separately. A single line with a speaker's mark is
- * not a dialogue; it may be "Note:".
+ * Splits a paragraph before each line that begins a list item or a turn of a dialogue. Markdown
+ * joins these lines, but their author wrote them separately. A single line with a speaker's mark is
+ * not a dialogue: the mark may be "Note:".
  */
 export function cutAtMarks(children: readonly PhrasingContent[]): MarkedLines[] {
   const whole = [{ mark: null, children }];
-  // An HTML tag can hide text across several lines, so the paragraph stays whole.
+  // A paragraph with HTML is not split, because an element can hide text across several lines.
   if (children.some((node) => node.type === 'html' && !isLineBreak(node))) return whole;
   const lines = linesOf(children);
   const [first] = lines;

@@ -4,10 +4,10 @@ import { diskFault, type Disk, type FileStamp, type OpenFile } from './disk.ts';
 const ATTEMPTS = 3;
 
 /**
- * Reads a consistent snapshot of a regular file. If the file changes during the read, retries, and
- * gives up after a few attempts.
+ * Reads a consistent snapshot of a regular file. If the file changes while it is read, tries again,
+ * up to three times in total.
  *
- * @param path absolute, without links
+ * @param path an absolute path without links
  * @throws UserFacingError `unreadable` | `too-large`
  */
 export async function readBytes(path: string, maxBytes: number, disk: Disk): Promise<Uint8Array> {
@@ -18,7 +18,7 @@ export async function readBytes(path: string, maxBytes: number, disk: Disk): Pro
   throw new UserFacingError('keeps-changing', { attempts: ATTEMPTS });
 }
 
-/** Returns `null` if the file changed during the read. */
+/** Returns `null` if the file changed while it was read. */
 async function readOnce(path: string, maxBytes: number, disk: Disk): Promise<Uint8Array | null> {
   let file: OpenFile | undefined;
   try {
@@ -27,7 +27,7 @@ async function readOnce(path: string, maxBytes: number, disk: Disk): Promise<Uin
     if (before.kind !== 'file') throw new UserFacingError('not-a-file', {});
     if (before.size > maxBytes)
       throw new UserFacingError('file-too-large', { bytes: before.size, maxBytes });
-    // One extra byte, to detect that the file has grown.
+    // One extra byte shows whether the file has grown.
     const buffer = new Uint8Array(before.size + 1);
     let length = 0;
     for (let read = -1; read !== 0 && length < buffer.byteLength; length += read) {

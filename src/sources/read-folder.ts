@@ -14,42 +14,42 @@ import type { DocumentDraft } from './source-format.ts';
 import { toRefusal, toRefusedFile } from './skipped-file.ts';
 import { walkFolder, type FoundFile } from './walk-folder.ts';
 
-/** The corpus's record of one file. */
+/** The record of a file in the corpus. */
 export interface KnownFile {
   readonly sourceId: string;
-  /** Use `''`, which matches no file, to force a fresh read. */
+  /** Pass `''`, which matches no file, to have the file parsed again. */
   readonly contentHash: string;
 }
 
 export interface ReadFolderOptions {
   /** Larger files are refused. */
   readonly maxBytes: number;
-  /** Keyed by path below the folder, as in `Source.file`. */
+  /** The files in the corpus, by path relative to the folder, as in `Source.file`. */
   readonly known: ReadonlyMap<string, KnownFile>;
   readonly disk?: Disk;
 }
 
-/** The contents of a folder; each list is sorted by file in code-unit order. */
+/** The contents of a folder. Each list is sorted by file in code-unit order. */
 export interface FolderReading {
   /** New and changed documents. */
   readonly sources: Source[];
   /** Known files whose bytes have not changed. They were not parsed. */
   readonly unchanged: { readonly file: string; readonly sourceId: string }[];
   /**
-   * Files that could not be read. A known file in this list stays in the corpus unchanged. For a
-   * folder that could not be opened, lists every known file in it.
+   * Files that could not be read. A known file in this list remains in the corpus unchanged. If a
+   * folder could not be opened, the list includes every known file in the folder.
    */
   readonly refused: Refusal[];
   readonly skipped: Skip[];
 }
 
 /**
- * Reads every document in a folder and its sub-folders. A bad file is refused by name and does not
- * affect the others.
+ * Reads every document in a folder and its subfolders. An invalid file is added to `refused` and
+ * does not affect the other files.
  *
- * @param folder a relative path starts at the working directory
- * @throws UserFacingError `seeds-missing` if the folder does not exist, `seeds-empty` if it has no
- *   file of a supported format
+ * @param folder a path, absolute or relative to the working directory
+ * @throws UserFacingError `seeds-missing` if the folder does not exist or cannot be opened,
+ *   `seeds-empty` if it contains no file of a supported format
  */
 export async function readFolder(
   folder: string,
@@ -114,7 +114,7 @@ async function open(root: string, disk: Disk): ReturnType<typeof walkFolder> {
   throw new UserFacingError('seeds-missing', { folder: root, fault });
 }
 
-/** Refuses the known files in folders that could not be opened. */
+/** Returns a refusal for each known file in a folder that could not be opened. */
 function refuseWithin(
   closedFolders: readonly string[],
   known: ReadonlyMap<string, KnownFile>,
@@ -138,7 +138,7 @@ async function readDocument({ file }: FoundFile, bytes: Uint8Array): Promise<Doc
     draft = read(decoded);
   } catch (error) {
     if (error instanceof UserFacingError) throw error;
-    // An error of a parser, such as a stack overflow from deep nesting, affects only this file.
+    // A parser's error, such as a stack overflow caused by deep nesting, must affect only this file.
     const params = { format: format.name, reason: reasonOf(error) };
     throw new UserFacingError('unparsable', params, { cause: error });
   }

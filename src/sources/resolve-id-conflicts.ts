@@ -1,22 +1,23 @@
-/** A file that was read or is known to be unchanged, and the ID it claims. */
+/** A file that was read or is unchanged, and the ID that it claims. */
 export interface IdClaim {
   readonly file: string;
   readonly sourceId: string;
 }
 
-/** A file that cannot have the ID it claims, and the other files that claim or hold that ID. */
+/** A file that cannot have the ID that it claims, and the other files that claim or have that ID. */
 export interface IdCollision extends IdClaim {
-  /** In code-unit order, without `file`. */
+  /** The other files, in code-unit order. */
   readonly others: readonly string[];
 }
 
 /**
- * Decides which file gets which ID. If several files claim one ID, the file already indexed under
- * it keeps it; otherwise none of them gets it. A refused file stays in the corpus, so it keeps its
- * ID against all others. An ID whose file has left the folder is free: the file was moved.
+ * Finds the files that cannot have the ID that they claim. If several files claim the same ID, the
+ * file that is already indexed under this ID keeps it. If none of them is, all claims fail. A
+ * refused file remains in the corpus, so it always keeps its ID. If a file is no longer in the
+ * folder, its ID is free, because the file may have been renamed.
  *
- * @param claims one for each file that was read or is unchanged
- * @param indexed the ID of each file in the corpus, by file
+ * @param claims one claim for each file that was read or is unchanged
+ * @param indexed the ID of each file in the corpus, keyed by file
  * @param refused files of the folder that could not be read
  * @returns the failed claims, sorted by file in code-unit order
  */
@@ -26,7 +27,8 @@ export function resolveIdConflicts(
   refused: readonly string[],
 ): IdCollision[] {
   const collisions = new Map<string, IdCollision>();
-  // A failed claim can return an ID to its old file and so displace another; repeat until stable.
+  // A file whose claim fails keeps its old ID, so another file's claim to that ID may fail next.
+  // Repeat until no claim fails.
   for (;;) {
     const remaining = claims.filter(({ file }) => !collisions.has(file));
     const held = new Map(
@@ -44,7 +46,7 @@ export function resolveIdConflicts(
   return [...collisions.values()].sort((a, b) => (a.file < b.file ? -1 : 1));
 }
 
-/** @param holder the refused file that is indexed under this ID */
+/** @param holder the file that keeps this ID because it was refused or its new claim failed */
 function collide(
   sourceId: string,
   files: readonly string[],

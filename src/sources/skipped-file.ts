@@ -18,7 +18,7 @@ export function toRefusal(file: string, problem: FileProblem): Refusal {
   return { file, code: ERROR_CODES[problem.code], problem };
 }
 
-/** The refusal of the file for which `error` was thrown. @throws `error` if it is not about a file */
+/** Converts an error about a file to a refusal. @throws `error` if it is not about a file */
 export function toRefusedFile(file: string, error: unknown): Refusal {
   if (!(error instanceof UserFacingError) || !isFileProblem(error.problem)) throw error;
   return toRefusal(file, error.problem);

@@ -1,6 +1,6 @@
 import type { Source } from '../domain/source.ts';
 
-/** Values from the front matter; `null` for each missing one. */
+/** The values of the front matter. A missing value is `null`. */
 export interface FrontMatter {
   readonly id: string | null;
   readonly title: string | null;
@@ -10,30 +10,30 @@ export interface FrontMatter {
   readonly url: string | null;
 }
 
-/** A parsed document: a `Source` without the fields that depend on its file. */
+/** A parsed document: the parts of a `Source` that do not depend on the file's name. */
 export interface DocumentDraft extends Pick<Source, 'text' | 'blocks' | 'links'> {
   readonly frontMatter: FrontMatter;
-  /** The title found in the text; `null` if there is none. */
+  /** The title found in the text; `null` if none was found. */
   readonly headline: string | null;
 }
 
 /**
- * Parses a document of one format, without access to the file or disk.
+ * Parses a document of one format, without access to the disk.
  *
- * @param decoded the file's text, without byte order mark
+ * @param decoded the file's text without a byte order mark
  * @throws UserFacingError `front-matter`
  */
 export type ReadDocument = (decoded: string) => DocumentDraft;
 
 export interface SourceFormat {
-  /** Such as `Markdown`. Messages show it, unless the locale has another word. */
+  /** The name in messages, such as `Markdown`, unless the locale has a translation. */
   readonly name: string;
-  /** In lower case, with the dot. */
+  /** In lower case, including the dot. */
   readonly extensions: readonly string[];
-  /** Extracts the text from a file's bytes. @throws UserFacingError if the bytes are not of this format */
+  /** Extracts the text from a file's bytes. @throws UserFacingError if the bytes do not have this format */
   decode(bytes: Uint8Array): string | Promise<string>;
   /**
-   * Loads the format's parser. Loaded on demand, because importing one takes a third of a second.
+   * Imports the format's parser. It is imported on demand, because that takes a third of a second.
    */
   load(): Promise<ReadDocument>;
 }

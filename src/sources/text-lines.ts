@@ -3,7 +3,7 @@ import { itemMarkOf } from '../text/line-marks.ts';
 
 export type LineKind = 'blank' | 'text' | 'item' | 'row' | 'quote' | 'rule' | 'hash';
 
-/** A line without surrounding white space; `start` and `end` are offsets into the whole text. */
+/** A line without leading and trailing white space. The offsets refer to the whole text. */
 export interface Line extends Span {
   readonly text: string;
   readonly kind: LineKind;
@@ -11,13 +11,14 @@ export interface Line extends Span {
   readonly indent: number;
 }
 
-/** A lone CR ends a line too: old documents and some collections use it. */
+/** A lone CR also ends a line, because some old documents use it. */
 const LINE_END = /\r\n|[\n\r\u2028\u2029]/g;
 const ITEM = /^(?:[-*+–‣◦▪●]\s+|•\s*|\(?\d{1,3}[.)]\s+|\(?[a-z]\)\s+)\S/;
 const HASHES = /^#{1,6}\s+\S/;
 const WORDLESS = /^[^\p{L}\p{N}]+$/u;
 /**
- * Wide gaps mark columns only if a neighbouring line has them too; justified text also has gaps.
+ * A wide gap between words. A single line with gaps may be justified text, so gaps count as column
+ * separators only if an adjacent line also has them.
  */
 const WIDE_GAP = /\S {3,}\S/;
 

@@ -1,7 +1,7 @@
 import { fromMarkdown } from 'mdast-util-from-markdown';
 import { toString } from 'mdast-util-to-string';
 
-/** Elements whose text is not shown. */
+/** Elements whose text a browser does not display as text. */
 const HIDDEN = new Set(
   'script style template noscript title head svg math iframe object textarea select'.split(' '),
 );
@@ -13,13 +13,14 @@ const INLINE = new Set(
   ).split(' '),
 );
 /**
- * Comments, declarations and tags. An unclosed one extends to the end, which keeps matching linear.
+ * Comments, declarations and tags. An unclosed comment or declaration extends to the end of the
+ * text, so that matching takes linear time.
  */
 const MARKUP =
   /<!--[\s\S]*?(?:-->|$)|<\?[\s\S]*?(?:\?>|$)|<![A-Za-z[][^>]*(?:>|$)|<(\/?)([A-Za-z][A-Za-z0-9-]*)(?:[\s/](?:"[^"]*"|'[^']*'|[^<>"'])*)?>/g;
 const REFERENCE = /&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});/g;
 
-/** The visible lines of a standalone piece of HTML. */
+/** Returns the visible lines of an HTML block. */
 export function visibleLines(html: string): string[] {
   const lowerCase = html.toLowerCase();
   const unclosed = new Set<string>();
@@ -51,13 +52,13 @@ export function visibleLines(html: string): string[] {
     .filter((line) => line !== '');
 }
 
-/** The name of the opened element if its whole content is hidden; else `null`. */
+/** Returns the name of the element that `tag` opens if its content is hidden; otherwise `null`. */
 export function hiddenElement(tag: string): string | null {
   const name = /^<([A-Za-z][A-Za-z0-9-]*)/.exec(tag)?.[1]?.toLowerCase();
   return name !== undefined && HIDDEN.has(name) && !tag.endsWith('/>') ? name : null;
 }
 
-/** `&eacute;` to `é`, using the Markdown parser's table. */
+/** Converts `&eacute;` to `é` with the Markdown parser. */
 function decodeReference(reference: string): string {
   return toString(fromMarkdown(reference));
 }

@@ -6,9 +6,9 @@ import { diskFault, type Disk, type EntryKind } from './disk.ts';
 import { toRefusal } from './skipped-file.ts';
 
 export interface FoundFile {
-  /** Path below the folder. */
+  /** Path relative to the folder. */
   readonly file: string;
-  /** Absolute, without links. */
+  /** Absolute path with all links resolved. */
   readonly realPath: string;
 }
 
@@ -16,16 +16,16 @@ export interface FolderWalk {
   readonly files: FoundFile[];
   readonly refused: Refusal[];
   readonly skipped: Skip[];
-  /** Folders that could not be opened; their current contents are unknown. */
+  /** Folders that could not be opened, so that their contents are unknown. */
   readonly closedFolders: string[];
 }
 
 /**
- * Lists everything in a folder and its sub-folders, sorted by path in code-unit order, without
- * opening files. Follows a link only if its target is inside the folder and not reached otherwise
- * (in a hidden folder, as in Kubernetes volumes). So each document is read once, and loops end.
+ * Lists the files in a folder and its subfolders, sorted by path in code-unit order. Does not open
+ * files. Follows a link only if its target is in a hidden folder inside `root`, as in Kubernetes
+ * volumes. All other targets inside `root` are listed without the link, so no file is listed twice.
  *
- * @param root absolute, without links
+ * @param root an absolute path without links
  */
 export async function walkFolder(root: string, disk: Disk): Promise<FolderWalk> {
   const walk = new Walk(root, disk);
@@ -44,7 +44,7 @@ class Walk implements FolderWalk {
   readonly closedFolders: string[] = [];
   readonly #root: string;
   readonly #disk: Disk;
-  /** Folders already visited, by their path without links. */
+  /** The folders visited so far, as paths without links. Prevents endless loops. */
   readonly #entered = new Set<string>();
 
   constructor(root: string, disk: Disk) {
@@ -138,7 +138,7 @@ class Walk implements FolderWalk {
     this.skipped.push({ file, reason: { code: 'unknown-extension', params } });
   }
 
-  /** The target's path below the folder: '' for the folder itself, `null` if outside. */
+  /** Returns the path of `target` relative to the root (`''` for the root); `null` if it is outside. */
   #below(target: string): string | null {
     if (target === this.#root) return '';
     const prefix = this.#root.endsWith(sep) ? this.#root : this.#root + sep;

@@ -1,34 +1,35 @@
 import { opensTurn } from '../text/line-marks.ts';
 import type { Line } from './text-lines.ts';
 
-/** Range of plausible wrap widths, in characters. */
+/** The range of plausible wrap widths, in characters. */
 const MIN_WIDTH = 40;
 const MAX_WIDTH = 100;
 /**
- * A single line must be this long to count as wrapped; shorter rows can begin with a small letter
- * too.
+ * Minimum length of a line that counts as wrapped although the wrap width is unknown. Shorter lines
+ * may be rows of a list in lower case.
  */
 const SURE_WIDTH = 60;
 /** Minimum share of full lines that break within a sentence. */
 const MIN_CONTINUING_SHARE = 0.4;
 /**
- * A line at least this full that ends no sentence continues on the next; manual wrapping is uneven.
+ * The share of the wrap width from which a line without a sentence end counts as full. It is below
+ * 1, because text wrapped by hand is uneven.
  */
 const FULL_SHARE = 0.85;
 
 const ENDS_SENTENCE = /[.!?…:;。！？][\p{Pe}\p{Pf}\p{Pi}"'*_]*$/u;
 const CONTINUES_SENTENCE = /^[\p{Ps}\p{Pi}"'*_]*(?:\p{Ll}(?!\p{Lu})|\p{Lo})/u;
 /**
- * Endings after which the next line continues: a comma, as in verse, or a word that never ends a
- * complete line.
+ * Line endings that show that the sentence continues on the next line: a comma, or a word that never
+ * ends a sentence, title or row.
  */
 const BREAKS_OFF =
   /(?:,|\b(?:a|an|and|are|as|at|be|been|but|by|from|has|have|his|into|is|its|nor|of|or|than|that|the|their|was|were|which|whose|with))$/;
 
 /**
- * The width at which these lines were wrapped; `null` if they were not. The evidence is a line
- * without a sentence end, followed by one that begins with a small letter or a letter of a caseless
- * script. That is rare in tables, menus and headings, and common in wrapped text.
+ * Returns the width at which `lines` were wrapped; `null` if they were not wrapped. Looks for lines
+ * without a sentence end before a line that begins with a lower-case letter or a letter of a caseless
+ * script. Such pairs are common in wrapped text and rare in tables, menus and headings.
  */
 export function findWrapWidth(lines: readonly Line[]): number | null {
   const pairs = lines
@@ -40,7 +41,7 @@ export function findWrapWidth(lines: readonly Line[]): number | null {
     .filter(({ line, next }) => line.text.length >= MIN_WIDTH && continues(line, next))
     .map(({ line }) => line.text.length)
     .sort((a, b) => a - b);
-  // The 90th percentile, so that one unwrapped line does not set the width.
+  // The 90th percentile, so that one long unwrapped line does not determine the width.
   const width = widths[Math.ceil(widths.length * 0.9) - 1];
   if (width === undefined) return null;
   const full = pairs.filter(({ line, next }) => fills(line, next, width * FULL_SHARE));
@@ -63,7 +64,7 @@ export function joins(line: Line, next: Line, width: number | null, head: Line):
     return width !== null || line.text.length <= MAX_WIDTH;
   }
   if (width === null) return false;
-  // An indented line begins a paragraph, as in a book.
+  // As in a book, an indented line begins a paragraph.
   if (next.indent >= line.indent + 2) return false;
   if (line.text.length > MAX_WIDTH) {
     return !endsSentence(line.text) && next.text.length <= MAX_WIDTH;
@@ -71,17 +72,17 @@ export function joins(line: Line, next: Line, width: number | null, head: Line):
   return fills(line, next, endsSentence(line.text) ? width : width * FULL_SHARE);
 }
 
-/** Whether the text ends like a sentence, or announces the text after it. */
+/** Whether the text ends like a sentence or clause, for example with a full stop or colon. */
 export function endsSentence(text: string): boolean {
   return ENDS_SENTENCE.test(text);
 }
 
-/** Whether the line ends where no sentence, title or row would. */
+/** Whether the line ends with a word or comma that cannot end a sentence, title or row. */
 export function breaksOff(text: string): boolean {
   return BREAKS_OFF.test(text);
 }
 
-/** "... at the age of / 42. Then": a number that wrapping moved to the beginning of a line. */
+/** Whether `next` only looks like a list item, because wrapping moved a number: "... aged / 42. Then". */
 function isStrayNumber(line: Line, next: Line, width: number | null): boolean {
   return (
     width !== null &&
@@ -103,13 +104,13 @@ function continues(line: Line, next: Line): boolean {
   return !endsSentence(line.text) && CONTINUES_SENTENCE.test(wordsOf(next));
 }
 
-/** Whether the first word of `next` would not have fitted on this line. */
+/** Whether the first word of `next` would exceed `width` at the end of `line`. */
 function fills(line: Line, next: Line, width: number): boolean {
   const [word = ''] = wordsOf(next).split(/\s/, 1);
   return line.text.length + 1 + word.length > width;
 }
 
-/** The line without its quotation mark. */
+/** Returns the text of a line without the `>` of a quotation. */
 function wordsOf(line: Line): string {
   return line.kind === 'quote' ? line.text.replace(/^[>\s]+/, '') : line.text;
 }

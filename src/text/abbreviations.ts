@@ -1,29 +1,29 @@
 /**
- * Words that carry a full stop without ending a sentence, grouped by what may follow them. A word
- * is listed only where it is more often an abbreviation than not; words that are also ordinary
- * English ("Miss.", "Ill.", "Sun.") are left out.
+ * Abbreviations whose full stop need not end a sentence, grouped by the text that may follow them.
+ * A word is listed only if it is usually an abbreviation. Ordinary English words ("Miss.", "Ill.",
+ * "Sun.") are left out.
  */
 
 /**
- * Come before a name and never end a sentence. They need a capital, except those in
- * `ALWAYS_JOINING`.
+ * Titles, which precede a name and never end a sentence. They must be capitalised, except those
+ * also in `ALWAYS_JOINING`.
  */
 const TITLES = wordSet(`
   Adm Attys Brig Capt Cmdr Cmdt Col Cpl Dr Fr Gen Gens Gov Govs Hon Insp Lt Maj Messrs Mr Mrs Ms Msgr
   Prof Profs Pvt Rep Reps Rev Sen Sens Sgt Supt
 `);
 
-/** Never end a sentence, in upper or lower case. */
+/** Abbreviations that never end a sentence, even in lower case. */
 const ALWAYS_JOINING = wordSet(`
   approx ca cf dr e.g eg esp excl i.e ie incl mr mrs ms prof resp v viz vs
 `);
 
-/** "St. Louis", but "on Wall St. The next day". */
+/** Abbreviations in place names: "St. Louis", but "on Wall St. The next day". */
 const PLACES = wordSet('Ft Mt Mts St Ste');
 
 /**
- * Join a following number, or a letter used as one: "No. 5", "Fig. B", "Jan. 3", but not "He said
- * no."
+ * Abbreviations that do not end a sentence before a number or a letter used as a number: "No. 5",
+ * "Fig. B", "Jan. 3". Elsewhere they end a sentence: "He said no."
  */
 const BEFORE_NUMBERS = wordSet(`
   art b c ch chap chs d ed eds eq eqs est fig figs fl no nos nr op p para paras pp pt ref refs sec sect
@@ -31,14 +31,14 @@ const BEFORE_NUMBERS = wordSet(`
   apr aug dec feb jan jul jun mar nov oct sep sept
 `);
 
-/** End a sentence only if the next word typically opens one. */
+/** Abbreviations that end a sentence only if the next word typically opens one. */
 const AMBIGUOUS = wordSet(`
   al Assn assn Ave Blvd Bros bros Co co Corp corp dba Dept dept Dist Esq Hwy ibid Inc inc Intl Jr jr Ltd ltd
   Mfg Natl Ph.D PhD Pty Rd Sr sr Univ univ M.Sc B.Sc D.Phil LL.B LL.M LL.D Ed.D
   Ala Ariz Ark Calif Colo Conn Fla Kan Mass Mich Minn Okla Ore Tenn Tex Wash Wis Wyo
 `);
 
-/** End a sentence before any capital, except before the rest of a time of day. */
+/** Abbreviations that end a sentence before any capital, unless the time of day continues. */
 const TIMES = wordSet('a.m p.m A.M P.M am pm');
 const AFTER_TIME =
   /^(?:(?:[ECMP][SD]?T|GMT|UTC|BST|CES?T|Eastern|Central|Mountain|Pacific|Greenwich)\b|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|(?:January|February|March|April|May|June|July|August|September|October|November|December)\s+\d)/;
@@ -57,7 +57,7 @@ const OPENERS = wordSet(`
   While Who Whose Why With Within Without Would Yesterday Yet You Your
 `);
 
-/** The openers that are safe to split before even when the space is missing. */
+/** Words that open a sentence even if the space before them is missing. */
 const OPENERS_WITHOUT_SPACE = wordSet(`
   After Although And As At Because Before But By For He Her His However If In It Its Meanwhile On Our
   She Since That The Their There These They This Those We When While With You
@@ -69,8 +69,8 @@ const SPEECH =
 export type StopReading = 'joins' | 'joins-number' | 'joins-unless-opener' | 'time' | 'ends';
 
 /**
- * Classifies the full stop after `word`. `word` keeps its inner stops but not the last one (`Dr`,
- * `U.S`); `before` is the word before it.
+ * Classifies the full stop after `word`. `word` includes its inner stops but not the last one
+ * (`Dr`, `U.S`); `before` is the word before `word`.
  */
 export function readStop(word: string, before: string): StopReading {
   if (ALWAYS_JOINING.has(word) || TITLES.has(word) || TITLES.has(capitalized(word))) return 'joins';
@@ -84,8 +84,8 @@ export function readStop(word: string, before: string): StopReading {
 }
 
 /**
- * Whether `ahead`, the text after the stop and its white space, begins with a number or a letter
- * used as one.
+ * Whether `ahead`, the text after the stop and its white space, begins with a number or with a
+ * letter used as a number.
  */
 export function opensWithNumber(ahead: string): boolean {
   return /^(?:[#§]?\d|[B-HJ-Z](?![\p{L}\p{N}'’.])|[A-Z]\d|[IVXLC]{2,}(?!\p{L}))/u.test(ahead);
@@ -110,7 +110,7 @@ export function continuesTime(ahead: string): boolean {
   return AFTER_TIME.test(ahead);
 }
 
-/** Whether `ahead`, after a quoted question, names the speaker: `"Really?" Holmes asked.` */
+/** Whether `ahead`, the text after quoted speech, names the speaker: `"Really?" Holmes asked.` */
 export function namesSpeaker(ahead: string): boolean {
   return !opensSentence(ahead) && SPEECH.test(ahead);
 }
@@ -120,8 +120,7 @@ export function isExclaimedName(word: string): boolean {
 }
 
 function capitalized(word: string): string {
-  // Only all-capital words such as "DR." are normalised; "the rep." in lower case may end a
-  // sentence.
+  // Converts "DR" to "Dr". Lower-case words are unchanged, because "the rep." may end a sentence.
   return /^\p{Lu}{2,}$/u.test(word) ? word.charAt(0) + word.slice(1).toLowerCase() : word;
 }
 

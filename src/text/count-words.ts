@@ -1,6 +1,6 @@
 import type { Span } from '../domain/span.ts';
 
-/** Counts runs of non-space characters. */
+/** Counts the runs of non-space characters in a range of `text`. */
 export function countWords(text: string, within: Span = { start: 0, end: text.length }): number {
   let words = 0;
   let inside = false;
@@ -13,7 +13,8 @@ export function countWords(text: string, within: Span = { start: 0, end: text.le
 }
 
 /**
- * Whether the UTF-16 unit is white space as defined by `\s`, which has no members outside the BMP.
+ * Whether the character at `index` matches `\s`. One UTF-16 code unit is enough to decide: all
+ * characters that match `\s` are in the BMP.
  */
 export function isSpace(text: string, index: number): boolean {
   const code = text.charCodeAt(index);

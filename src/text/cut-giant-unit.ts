@@ -4,16 +4,16 @@ import { isSpace } from './count-words.ts';
 export const MAX_SENTENCE_WORDS = 120;
 
 /**
- * Limit for text that a word count does not measure: a long token, or a script without spaces.
- * English prose reaches 120 words first (about 720 characters). 1,000 characters fit one field of a
- * Discord message (1,024), so a sentence can always be shown whole.
+ * Limits text whose length a word count does not reflect: a long token, or a script without spaces.
+ * English prose reaches the limit of 120 words first, at about 720 characters. A field of a Discord
+ * message holds 1,024 characters, so every sentence fits into one.
  */
 export const MAX_SENTENCE_CHARACTERS = 1000;
 
 /**
- * Cuts a unit that exceeds either limit and has no sentence end into pieces of about equal word
- * count. Cuts at white space, or at grapheme boundaries inside a single overlong word. A unit
- * within both limits is returned unchanged; a grapheme cluster is never cut.
+ * Cuts a sentence that exceeds either limit into pieces with about the same number of words. Cuts
+ * at white space, and inside an overlong word at grapheme boundaries. Returns a sentence within
+ * both limits unchanged.
  */
 export function cutGiantUnit(text: string, unit: Span): Span[] {
   if (unit.end - unit.start < 2 * MAX_SENTENCE_WORDS) return [unit];
@@ -71,9 +71,9 @@ function cutWord(text: string, word: Span): Span[] {
 }
 
 /**
- * Returns the last grapheme boundary at most `length` after `start` (itself a boundary), or the
- * first one if a single grapheme is longer. Segments only a window: in Node 20, `Intl.Segmenter`
- * takes quadratic time over a whole text.
+ * Returns the last grapheme boundary within `length` code units after `start`. If the grapheme at
+ * `start` is longer than that, returns its end. `start` must be a boundary. Segments only a window,
+ * because `Intl.Segmenter` takes quadratic time over a whole text in Node 20.
  */
 function graphemeBoundary(
   graphemes: Intl.Segmenter,
@@ -83,15 +83,16 @@ function graphemeBoundary(
   end: number,
 ): number {
   if (end - start <= length) return end;
-  // Two extra units, because a boundary at `length` is only certain once the next whole character
-  // is seen.
+  // Two extra code units, because a boundary at `length` is certain only if the window includes the
+  // whole character after it.
   for (let window = length + 2; ; window *= 2) {
     const stop = Math.min(start + window, end);
     const segments = graphemes.segment(text.slice(start, stop));
     const last = segments.containing(length);
     if (last === undefined) return end;
     if (last.index > 0) return start + last.index;
-    // One grapheme is longer than `length`: its end is known once a whole character follows it.
+    // The first grapheme is longer than `length`. Its end is certain only if the window includes a
+    // whole character after it.
     if (last.segment.length < stop - start - 1) return start + last.segment.length;
     if (stop === end) return end;
   }

@@ -1,14 +1,15 @@
 import type { Span } from '../domain/span.ts';
 
 /**
- * A text normalised for comparison: one kind of quotation mark, single spaces, invisible characters
- * dropped, accents composed, `…` and ligatures spelt out. Hyphens and dashes are dropped with the
- * white space around them, so that `hyphen-\nation` becomes `hyphenation`.
+ * A text normalised for comparison. Quotation marks become straight, white space becomes single
+ * spaces, invisible characters are dropped, accents are composed, and `…` and ligatures are spelt
+ * out. Hyphens and dashes are dropped together with the white space around them, so that
+ * `hyphen-\nation` becomes `hyphenation`.
  */
 export interface FoldedText {
   readonly text: string;
   readonly folded: string;
-  /** For each unit of `folded`, the offset in `text` of the character it comes from. */
+  /** For each UTF-16 code unit of `folded`, the offset of the character in `text` that it comes from. */
   readonly starts: Uint32Array;
 }
 
@@ -33,8 +34,8 @@ const FIRST_MARK = 0x300;
 const LAST_MARK = 0x36f;
 
 /**
- * Roles of characters that fold to no unit of their own. Negative, because every real unit is at
- * least 0.
+ * Roles of characters that do not fold to exactly one code unit. They are negative to differ from
+ * code units.
  */
 const SPACE = -1;
 const DASH = -2;
@@ -51,7 +52,7 @@ export function foldText(text: string, { ignoreCase }: FoldOptions): FoldedText 
   let dash = false;
   for (let at = 0; at < text.length;) {
     const code = text.charCodeAt(at);
-    // A table lookup for ASCII, which is most of any text, is six times faster.
+    // Most characters are ASCII. A table lookup is six times faster for them.
     const unit = code < 0x80 ? (ascii[code] ?? SPACE) : OTHER;
     const character = unit === OTHER ? characterAt(text, at) : '';
     const role = unit === OTHER ? roleOf(character, ignoreCase) : unit;
@@ -73,8 +74,8 @@ export function foldText(text: string, { ignoreCase }: FoldOptions): FoldedText 
 }
 
 /**
- * Returns every non-overlapping match of `folded`, in order, as spans of the original text. Matches
- * begin and end between whole characters and not inside a word.
+ * Returns all non-overlapping matches of `folded` in order, as spans of the original text. A match
+ * never begins or ends inside a character or a word.
  */
 export function findFolded(within: FoldedText, folded: string): Span[] {
   const found: Span[] = [];
@@ -89,7 +90,8 @@ export function findFolded(within: FoldedText, folded: string): Span[] {
 }
 
 /**
- * Collects folded units with their source offsets. Most texts fold to fewer units than they have.
+ * Collects folded code units and their source offsets. The arrays rarely grow, because folding
+ * shortens most texts.
  */
 class Units {
   #codes: Uint16Array;
@@ -138,7 +140,7 @@ class Units {
   }
 }
 
-/** Decodes UTF-16; on a big-endian machine, swaps the bytes of a copy first. */
+/** Decodes UTF-16 in the machine's byte order. */
 function decode(units: Buffer): string {
   const isLittle = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
   return (isLittle ? units : Buffer.from(units).swap16()).toString('utf16le');
@@ -159,7 +161,7 @@ function asciiUnits(fold: (character: string) => string): Int16Array {
   });
 }
 
-/** The role of a character beyond ASCII, or the units it folds to. */
+/** Returns the role of a non-ASCII character, or the code units it folds to. */
 function roleOf(character: string, ignoreCase: boolean): number | string {
   if (/\s/u.test(character)) return SPACE;
   if (DASHES.includes(character)) return DASH;
@@ -170,14 +172,15 @@ function roleOf(character: string, ignoreCase: boolean): number | string {
   return ignoreCase ? units.toLowerCase() : units;
 }
 
-/** Whether a match may begin or end before unit `at` of the folded text. */
+/** Whether a match may begin or end at offset `at` of the folded text. */
 function isBoundary({ text, folded, starts }: FoldedText, at: number): boolean {
   if (at === 0 || at === folded.length) return true;
   if (starts[at] === starts[at - 1] || isMark(folded.charCodeAt(at))) return false;
   const before = characterBefore(folded, at);
   const after = characterAt(folded, at);
   if (!isSpacedLetter(before) || !isSpacedLetter(after)) return true;
-  // A dash was dropped here: `well-known` may be cut where `wellknown` may not.
+  // A match may begin or end at a dropped dash: `well` is found in `well-known`, but not in
+  // `wellknown`.
   const end = endOf(text, starts[at - 1] ?? 0);
   return Array.from(text.slice(end, starts[at])).some((between) => DASHES.includes(between));
 }
@@ -187,7 +190,7 @@ function characterBefore(text: string, at: number): string {
   return code >= 0xdc00 && code <= 0xdfff ? text.slice(at - 2, at) : text.charAt(at - 1);
 }
 
-/** A letter or digit of a script that puts spaces between words. */
+/** Whether a character is a letter or digit of a script that puts spaces between words. */
 function isSpacedLetter(character: string): boolean {
   return (
     /[\p{L}\p{N}]/u.test(character) &&
@@ -201,7 +204,7 @@ function spanOf({ text, starts }: FoldedText, from: number, to: number): Span {
   return { start: starts[from] ?? 0, end: endOf(text, starts[to - 1] ?? 0) };
 }
 
-/** The offset after the character at `start` and its combining marks. */
+/** Returns the offset after the character at `start` and its combining marks. */
 function endOf(text: string, start: number): number {
   let end = start + characterAt(text, start).length;
   while (isMark(text.charCodeAt(end))) end += 1;

@@ -1,24 +1,24 @@
 /**
- * Characters that change how text reads without being seen: control characters, line separators, halves of
- * a surrogate pair, Unicode's Default_Ignorable_Code_Point and Bidi_Control, interlinear annotation marks,
- * and letters and symbols that are drawn as a blank.
+ * Invisible characters: control characters, line separators, lone surrogates, interlinear
+ * annotation marks, symbols drawn as blanks, and the Unicode properties
+ * Default_Ignorable_Code_Point and Bidi_Control.
  */
 export const HIDDEN_CHARACTER =
   /(?![\n\t])[\p{Cc}\p{Cs}\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\u2028\u2029\u2800\ufff9-\ufffb\u{1d159}]/u;
 
-/** Scripts in which a joiner or non-joiner between two letters chooses their shape. */
+/** Scripts in which a joiner or non-joiner between two letters changes their shape. */
 const JOINING = [
   ...['Arabic', 'Syriac', 'Mongolian', 'Nko', 'Mandaic', 'Manichaean', 'Phags_Pa', 'Adlam'],
   ...['Hanifi_Rohingya', 'Devanagari', 'Bengali', 'Gurmukhi', 'Gujarati', 'Oriya', 'Tamil'],
   ...['Telugu', 'Kannada', 'Malayalam', 'Sinhala', 'Khmer', 'Myanmar', 'Tibetan', 'Balinese'],
 ];
-/** Scripts without spaces between words, where a zero-width space marks the place for a line break. */
+/** Scripts without spaces between words. A zero-width space marks where a line may break. */
 const UNSPACED = ['Thai', 'Lao', 'Khmer', 'Myanmar'];
 
 const PICTURE = String.raw`\p{Extended_Pictographic}(?:\ufe0f|\p{Emoji_Modifier})?`;
 const TAGS = ['gbeng', 'gbsct', 'gbwls'].map(toTags).join('|');
 
-/** Sequences whose hidden characters belong to what is seen. */
+/** Sequences whose hidden characters affect how the visible ones are drawn. */
 const VISIBLE_SEQUENCE = new RegExp(
   [
     String.raw`${PICTURE}(?:\u200d${PICTURE})+`,
@@ -34,11 +34,12 @@ const VISIBLE_SEQUENCE = new RegExp(
 );
 
 /**
- * Offsets (UTF-16 units) of hidden characters that belong to a valid emoji or script sequence, and so hide
- * nothing: "👩‍🚀", "می‌خواهم".
+ * Returns the UTF-16 offsets of hidden characters that are legitimate, because they belong to a
+ * valid emoji or script sequence: "👩‍🚀", "می‌خواهم".
  *
- * Sources: Unicode UTS #51 (emoji ZWJ and tag sequences), RFC 5892 appendix A (ZWJ and ZWNJ in context,
- * simplified to the scripts), Unicode Standardized and Ideographic Variation Sequences.
+ * Based on Unicode UTS #51 (emoji ZWJ and tag sequences), RFC 5892 appendix A (ZWJ and ZWNJ; here
+ * only the script of the neighbouring letters is checked), and Unicode's Standardized and
+ * Ideographic Variation Sequences.
  */
 export function visibleJoiners(text: string): ReadonlySet<number> {
   const kept = new Set<number>();
@@ -52,7 +53,7 @@ export function visibleJoiners(text: string): ReadonlySet<number> {
   return kept;
 }
 
-/** `U+200B` for a zero-width space. */
+/** Returns a character's code point in Unicode notation: `U+200B` for a zero-width space. */
 export function codePointName(character: string): string {
   const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase();
   return `U+${code.padStart(4, '0')}`;
@@ -62,7 +63,7 @@ function scripts(names: readonly string[]): string {
   return names.map((name) => String.raw`\p{Script=${name}}`).join('');
 }
 
-/** A subdivision's letters as the tag characters of its flag, with the final cancel tag. */
+/** Returns the tag characters of a region's flag emoji (`gbsct`: Scotland), including the cancel tag. */
 function toTags(subdivision: string): string {
   const tags = Array.from(subdivision, (letter) => 0xe0000 + letter.charCodeAt(0));
   return [...tags, 0xe007f].map((code) => String.raw`\u{${code.toString(16)}}`).join('');

@@ -1,13 +1,13 @@
 /** A clause number: "3", "2.1", "b", "iv". */
 const NUMBER = '(?:\\d{1,3}(?:\\.\\d{1,3})*|[a-z]|[ivxl]{1,5})';
-/** "a.", "b)", "(ii)": a letter or a small Roman numeral that begins an item. */
+/** "a.", "b)", "(ii)": a lower-case letter or Roman numeral that begins an item. */
 const LETTERED = /^(?:\((?:[a-z]|[ivxl]{1,5})\)|(?:[a-z]|[ivxl]{1,5})[.)])\s+(?=\S)/;
-/** "§ 3.", "Art. 5", "Section 2.1:": a mark that includes the word for what it numbers. */
+/** "§ 3.", "Art. 5", "Section 2.1:": a mark with a word or sign before its number. */
 const NAMED = new RegExp(
   `^(?:§{1,2}|(?:art(?:icle)?|sec(?:tion)?|rule|clause|para(?:graph)?)\\b\\.?)\\s*${NUMBER}[.):]?\\s+(?=\\S)`,
   'i',
 );
-/** The same mark alone, without the stop after its number. */
+/** A mark like `NAMED` without text or a stop after its number. */
 const NAMED_WITHOUT_STOP = new RegExp(
   `^(?:§{1,2}|(?:art(?:icle)?|sec(?:tion)?|rule|clause|para(?:graph)?)\\b\\.?)\\s*${NUMBER}$`,
   'i',
@@ -20,7 +20,8 @@ const DATE = '\\d{1,4}[./-]\\d{1,2}(?:[./-]\\d{1,4})?,?\\s+';
 const STAMP = `[\\[(]?(?:${DATE})?${TIME}[\\])]?\\s*[-–—|]?\\s*`;
 const NICK = "[\\p{L}\\p{N}_.'’-]{1,32}";
 /**
- * Up to four words, the first capitalised, then an optional remark about the speaker in brackets.
+ * A speaker's name: up to four words, of which the first is capitalised, and an optional remark in
+ * brackets.
  */
 const NAME =
   "\\p{Lu}[\\p{L}\\p{M}\\p{N}_.'’-]*(?:\\s[\\p{L}\\p{M}\\p{N}_.'’-]+){0,3}(?:\\s\\([^)\\n]{1,30}\\))?";
@@ -43,13 +44,14 @@ const LIMITS =
 /** "However, …" restricts only when it contains a negation or a condition. */
 const HOWEVER = /^however,.*\b(?:not|no|never|only|except|unless|must)\b/i;
 
-/** Above this length, a block without a speaker's mark is more than a question. */
+/** A longer block without a speaker's mark is not considered a mere question. */
 export const MAX_BARE_QUESTION_CHARACTERS = 200;
 
 export type ItemMark = 'lettered' | 'named';
 
 /**
- * Returns the kind of item mark, for marks that Markdown does not know, or `null`.
+ * Returns the kind of the item mark at the start of `line`, or `null`. Knows only marks that are
+ * not part of Markdown.
  *
  * @param before the line above, or `null` on the first line
  */
@@ -60,30 +62,30 @@ export function itemMarkOf(line: string, before: string | null): ItemMark | null
 }
 
 /**
- * Whether a sentence begins with an item mark: "(ii) Rafts …", "c. Rafts …". If so, the stop before
- * it ends a sentence even if a small letter follows.
+ * Whether `ahead` begins with an item mark: "(ii) Rafts …", "c. Rafts …". If so, the stop before
+ * `ahead` ends a sentence although the mark is in lower case.
  */
 export function opensMarkedSentence(ahead: string): boolean {
   const mark = LETTERED.exec(ahead)?.[0];
   return mark !== undefined && /^\p{Lu}/u.test(ahead.slice(mark.length));
 }
 
-/** Whether `words`, the text before a stop, is only a mark: "§ 3", "Article 5". */
+/** Whether `words`, the text before a stop, consists only of a mark: "§ 3", "Article 5". */
 export function isNamedMark(words: string): boolean {
   return NAMED_WITHOUT_STOP.test(words);
 }
 
-/** Whether a line or sentence names its speaker or time, as in an interview, an FAQ or a chat. */
+/** Whether a line or sentence begins with its speaker or time, as in an interview, FAQ or chat. */
 export function opensTurn(text: string): boolean {
   return TURN.test(text);
 }
 
-/** The length of the mark that names the speaker or time; 0 if the line has none. */
+/** Returns the length of the mark that names the speaker or time; 0 if the line has no mark. */
 export function turnMarkLength(text: string): number {
   return TURN_MARK.test(text) ? text.length : (TURN.exec(text)?.[0].length ?? 0);
 }
 
-/** Whether a line is only the mark of the turn below it: "Mara:", "tom — Today at 10:32". */
+/** Whether a line consists only of the mark of the turn below it: "Mara:", "tom — Today at 10:32". */
 export function isTurnMark(line: string): boolean {
   return TURN_MARK.test(line);
 }
@@ -102,7 +104,7 @@ export function asksOnly(block: string): boolean {
   return block.length <= MAX_BARE_QUESTION_CHARACTERS && isQuestion(block) && !/[.!] /.test(block);
 }
 
-/** Whether a turn is a question, by its mark or first word: chats often omit the question mark. */
+/** Whether the mark or first word of a turn shows a question. Chats often omit the question mark. */
 export function opensQuestion(turn: string): boolean {
   if (/^Q\d{0,3}[:.)]/.test(turn)) return true;
   return !/[.!…]$/.test(turn.trimEnd()) && QUESTION_WORD.test(turn.replace(TURN, '').trimStart());

@@ -3,7 +3,7 @@ const TIMES =
   'time|day|morning|afternoon|evening|night|week|weekend|month|quarter|year|decade|century|spring|summer|autumn|fall|winter|season';
 const PREPOSITIONS =
   'about|after|against|at|because of|before|behind|beneath|beside|between|beyond|by|despite|during|for|from|in|into|like|of|on|over|since|through|to|toward|towards|under|until|upon|with|within|without';
-/** Nouns that summarise earlier text, unless a complement follows. */
+/** Nouns that refer to earlier text, unless a complement follows: "the idea", but not "the idea of". */
 const SHELLS =
   'account|aim|answer|belief|cause|change|claim|consequence|decision|difference|effect|exception|explanation|fear|goal|idea|move|news|outcome|proposal|purpose|reason|remark|result|statement|step|upshot|wish';
 
@@ -31,13 +31,16 @@ const CONTINUES = new RegExp(
   'iu',
 );
 
-/** Begins in lower case, mid-sentence; not `iPhone`. */
+/** A text that begins mid-sentence, in lower case; `iPhone` does not count. */
 const FRAGMENT = new RegExp(`${OPENING}\\p{Ll}(?!\\p{Lu})`, 'u');
 
-/** Point back from anywhere in a sentence, unless an earlier word in it can be the referent. */
+/**
+ * Words that refer to earlier text from anywhere in a sentence, unless the sentence itself has used
+ * the noun after them.
+ */
 const DEMONSTRATIVES: readonly RegExp[] = [
   new RegExp(`\\b(?:this|these)\\b(?! (?:${TIMES}|days)\\b)`, 'gi'),
-  // In "such demand that", the meaning follows.
+  // "such demand that" is explained by the clause after it.
   /\bsuch\b(?! as\b)(?![^.;]* that\b)(?: an?\b)?/gi,
   /\bthose\b(?! (?:who|whose|whom|that|which|of|in|on|at|from|with|without|by|for|to|about|under|over|already|[a-z]+ing|[a-z]+ed)\b)/gi,
   // "in that it" is a conjunction.
@@ -47,10 +50,10 @@ const DEMONSTRATIVES: readonly RegExp[] = [
   ),
   /\bthe same\b(?! (?:time|way|thing)\b)(?![^.;]*\b(?:as|that|who|which)\b)/gi,
 ];
-/** Point back from anywhere. */
+/** Phrases that refer to earlier text from anywhere in a sentence. */
 const POINTS_BACK: readonly RegExp[] = [
   /[,;:] (?:that|this) (?:is|was|would|will|could|means|meant|makes|made)\b(?!,)/i,
-  // "that strategy;": if it were a clause or relative, a verb would follow.
+  // "that strategy;": after a conjunction or relative pronoun, a verb would follow.
   /\bthat (?!is\b|was\b)[a-z]+(?<!s|ed)[.,;:]/i,
   // "knows that position that …"
   /\bthat (?!those\b|all\b)[a-z]+ that\b/i,
@@ -58,18 +61,18 @@ const POINTS_BACK: readonly RegExp[] = [
   /\bthe latter\b|\bthe former (?:is|was|has|had|will|would|and)\b/i,
   /\bas well[.!]?["'”’)]*$/i,
 ];
-/** Words that point back unless two things are named before them in the sentence. */
+/** Words that refer to earlier text unless the sentence names two things before them. */
 const PAIR = /\b(?:both (?:of )?(?:[a-z]+s|men|women|people)|(?:the|these) two)\b(?! and\b)/i;
-/** A link to earlier text, unless it links to an earlier clause of the same sentence. */
+/** Words that refer to earlier text unless a clause of the same sentence precedes them. */
 const LINK =
   /\b(?:can|could|may|might|will|would|should|must|is|are|was|were|has|have|had) (?:then|thus|therefore|thereby|hence|also|likewise|instead|nevertheless|nonetheless|however|meanwhile|in return|in turn)\b/i;
 const WORD = /[\p{L}\p{N}]{4,}/gu;
 const CLAUSE = /[,;:]|\b(?:if|when|once|because|since|should|although|while|as)\b/i;
 
 /**
- * Whether a sentence is hard to understand without the one before: it continues it, or refers back
- * to it. A heuristic on words that errs towards `true`, because an extra sentence is better than a
- * puzzling quote.
+ * Whether a sentence is hard to understand without the preceding sentence, because it continues
+ * that sentence or refers to it. This is a heuristic. It errs towards `true`, because an extra
+ * sentence is better than a puzzling quote.
  */
 export function needsContext(sentence: string): boolean {
   return (
@@ -82,13 +85,13 @@ export function needsContext(sentence: string): boolean {
   );
 }
 
-/** A first word that usually refers to the sentence before. */
+/** A first word that usually refers to the preceding sentence. */
 const LEANS_BACK =
   /^["'“‘(]*(?:it|its|they|their|them|this|that|these|those|he|she|his|her|such|however|furthermore|moreover|instead|also|there|both|either)\b/i;
 
 /**
- * Whether the first word of a sentence refers to the sentence before. A quote of an answer grows by this
- * test: `needsContext` finds more, and would make too many quotes longer.
+ * Whether the first word of a sentence refers to the preceding sentence. Decides whether a quote
+ * in an answer is extended: `needsContext` would extend too many quotes.
  */
 export function leansBack(sentence: string): boolean {
   return LEANS_BACK.test(sentence);

@@ -12,17 +12,17 @@ import { isSpace } from './count-words.ts';
 import { cutGiantUnit } from './cut-giant-unit.ts';
 import { isNamedMark, opensMarkedSentence } from './line-marks.ts';
 
-/** Stops that end a sentence only before white space. */
+/** Stops that usually need white space after them to end a sentence. */
 const SPACED_STOPS = '.!?…‼⁇⁈⁉‽';
-/** Stops that need no space after them, or that never occur inside a word. */
+/** Stops that end a sentence without a space after them. */
 const FREE_STOPS = '。！？｡．؟۔।॥։።។။';
 const STOPS = SPACED_STOPS + FREE_STOPS;
 const NEXT_CANDIDATE = new RegExp(`[${STOPS}\\n\\u2029]`, 'g');
 
 const CLOSING = `"'”’»›)]}」』）】〉》〕`;
 /**
- * These marks close a quotation in „German“ and »German« use and open it elsewhere, so they close
- * only if no letter follows.
+ * Marks that close a quotation in „German“ and »German« style but open one in other styles. They
+ * count as closing only if no letter or digit follows.
  */
 const REVERSED_CLOSING = '“‘«‹';
 const CLOSING_QUOTE = /["'”’»›“‘«‹」』]/;
@@ -35,28 +35,29 @@ const EXTENDING = /[\p{M}\p{Grapheme_Extend}\p{Emoji_Modifier}\u200C\u200D]/uy;
 const LIST_MARKER =
   /(?:[-*•‣◦▪●–]|\(?(?:\d{1,3}(?:\.\d{1,3})*|[ivxlcIVXLC]{1,5}|[a-zA-Z])[.)])[ \t]/y;
 
-/** "[...] The next": an elision does not show whether a new sentence begins. */
+/** "[...] The next": an elision, which says nothing about whether a new sentence begins. */
 const ELISION = /^[([]\s?(?:\.{3}|…)\s?[)\]]\s*/;
 
-/** Opening marks alone on their line: they do not belong to the next line. */
+/** A line of only opening marks. They do not belong to the next line. */
 const LONE_OPENING = /^([ \t\u00a0"'“”‘’„‚«»‹›([{*_~`¿¡—–-]+)\n[^]*$/u;
 
-/** How many characters before and after a stop are examined; limits the work per stop. */
+/** The number of characters examined on each side of a stop; limits the work per stop. */
 const CONTEXT = 64;
 
 /**
- * Splits one block of text into sentences, returned as ordered, disjoint ranges of `text`. Every
- * non-space character is in exactly one range; no range begins or ends with white space. Anything
- * longer than 120 words or 1,000 characters is cut into pieces that count as sentences. Runs in
- * linear time.
+ * Splits one block of text into sentences and returns them as ordered, disjoint ranges of `text`.
+ * Every non-space character is in exactly one range. No range begins or ends with white space. A
+ * sentence of more than 120 words or 1,000 characters is cut into pieces, each returned as a
+ * sentence. Runs in linear time.
  *
- * Why not a library: `Intl.Segmenter` breaks after "Dr.", after closing quotation marks and at
- * every line end, and differs between Node versions. It finds 134 of the 218 sentences marked by
- * hand in our tests; `sentence-splitter` 5.0.1 finds 114. This splitter finds all 218, but it was
- * tuned on that text.
+ * A library was not good enough: `Intl.Segmenter` splits after "Dr.", after closing quotation marks
+ * and at every line end, and its results differ between Node versions. It finds 134 of the 218
+ * sentences marked by hand in our tests, and `sentence-splitter` 5.0.1 finds 114. This function
+ * finds all 218, but it was tuned on them.
  *
- * If unsure, it does not split: an overlong sentence is still quoted whole, but half a sentence is
- * a misquotation. So a stop before a small letter never ends a sentence.
+ * An uncertain stop does not split the text: two sentences quoted as one are still accurate, but
+ * half a sentence can be a misquotation. For this reason, a stop before a lower-case letter ends a
+ * sentence only if the letter is an item mark or begins a name such as "iPhone".
  */
 export function splitSentences(
   text: string,
@@ -85,8 +86,8 @@ function sentenceUnits(text: string, from: number): Span[] {
 }
 
 /**
- * The offset after the stop at `stop` and any further stops, closing marks, footnote marks and
- * emoji.
+ * Returns the offset after the stop at `stop` and the stops, closing marks, footnote marks and
+ * emoji that follow it.
  */
 function clusterEnd(text: string, stop: number): number {
   let end = stop;
@@ -105,9 +106,9 @@ function clusterStep(text: string, at: number): number {
     return 1;
   }
   if (character === ' ' || character === '\u00a0' || character === '\u202f') {
-    // A closing mark after a space, as in French or in tokenised text.
+    // A space precedes a closing mark in French and in tokenised text.
     if (/[»”’)\]]/.test(text.charAt(at + 1)) && isBreak(text, at + 2)) return 2;
-    // A straight quotation mark could also be an opening one, except at the end of the text.
+    // A straight quotation mark is certain to be a closing mark only at the end of the text.
     if (/["']/.test(text.charAt(at + 1)) && skipSpace(text, at + 2) === text.length) return 2;
   }
   const attached = matchLength(FOOTNOTE, text, at) || matchLength(EXTENDING, text, at);
@@ -123,7 +124,7 @@ function clusterStep(text: string, at: number): number {
 
 /**
  * Whether the sentence that began at `start` ends at `end`, the offset after the stop at `stop` and
- * its closing marks. The rest of the text begins at `next`.
+ * its closing marks. `next` is the offset of the next non-space character.
  */
 function endsSentence(
   text: string,
@@ -177,13 +178,16 @@ function endsAtFullStop(word: string, first: boolean, behind: string, ahead: str
   }
 }
 
-/** "1.", "2.3.", "IV." and "b." at the beginning of a sentence; "1." and "(2." after a colon. */
+/**
+ * Whether `word` is a list number: "1", "2.3", "IV" or "b" at the start of a sentence, or "1" after
+ * a colon, a semicolon or an opening bracket.
+ */
 function isListNumber(word: string, first: boolean, before: string): boolean {
   if (first) return /^(?:\d{1,3}(?:\.\d{1,3})*|[ivxlcIVXLC]{1,5}|\p{L})$/u.test(word);
   return /^\d{1,2}$/.test(word) && /(?:[:;]\s|\()$/.test(before);
 }
 
-/** False before a small letter or a mark that continues the sentence. */
+/** Whether a sentence may begin with `ahead`: not with a lower-case letter or, for example, a comma. */
 function maySentenceBegin(ahead: string): boolean {
   if (opensMarkedSentence(ahead)) return true;
   const first = /^[\s"'“”‘’„‚«»‹›([{*_~`¿¡—–-]*(.)(.?)/su.exec(ahead);
@@ -196,12 +200,11 @@ function maySentenceBegin(ahead: string): boolean {
 }
 
 /**
- * Whether a sentence ends although the space after its stop is missing: "the deal.The next",
- * "Really?Yes".
+ * Whether a sentence ends at a stop without a space after it: "the deal.The next", "Really?Yes".
  */
 function endsWithoutSpace(behind: string, cluster: string, ahead: string): boolean {
   if (!/^\p{Lu}/u.test(ahead)) {
-    // Chinese or Japanese text with a half-width question or exclamation mark.
+    // Chinese and Japanese texts sometimes use half-width question and exclamation marks.
     return /^[!?]/.test(cluster) && isIdeographic(behind.slice(-1)) && isIdeographic(ahead);
   }
   const token = (/\S*$/.exec(behind)?.[0] ?? '') + (/^\S*/.exec(ahead)?.[0] ?? '');
@@ -248,7 +251,7 @@ function codePoint(text: string, at: number): string {
   return code === undefined ? '' : String.fromCodePoint(code);
 }
 
-/** Length of a sticky pattern's match at `at`, or 0. */
+/** Returns the length of a sticky pattern's match at `at`, or 0. */
 function matchLength(sticky: RegExp, text: string, at: number): number {
   sticky.lastIndex = at;
   return sticky.exec(text)?.[0].length ?? 0;

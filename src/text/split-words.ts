@@ -1,6 +1,5 @@
 /**
- * Splits text into words as users type them: lower case, without diacritics (`ecole` matches
- * `École`).
+ * Splits text into lower-case words without diacritics, so that `ecole` matches `École`.
  */
 export function splitWords(text: string): string[] {
   const folded = text
@@ -10,7 +9,7 @@ export function splitWords(text: string): string[] {
   return folded.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');
 }
 
-/** Whether each of `typed` is a prefix of one of `words`; both come from `splitWords`. */
+/** Whether each word of `typed` is a prefix of a word in `words`. Both lists come from `splitWords`. */
 export function eachBegins(typed: readonly string[], words: readonly string[]): boolean {
   return typed.every((beginning) => words.some((word) => word.startsWith(beginning)));
 }

@@ -8,23 +8,23 @@ export interface Term extends Span {
   readonly term: string;
 }
 
-/** Combining marks that FTS5 accepts inside a token and then drops; other marks separate tokens. */
+/** Combining marks that FTS5 removes from a token. Other marks separate tokens. */
 const MARKS =
   '\\u0300-\\u0304\\u0306-\\u030c\\u030f\\u0311\\u031b\\u0323-\\u0328\\u032d\\u032e\\u0330\\u0331';
 const TOKEN = new RegExp(`[\\p{L}\\p{N}\\p{Co}][\\p{L}\\p{N}\\p{Co}${MARKS}]*`, 'gu');
 const DROPPED_MARKS = new RegExp(`[${MARKS}]`, 'gu');
 
-/** In UTF-8 bytes, as FTS5 counts. Shorter and longer tokens are not stemmed. */
+/** FTS5 does not stem shorter or longer tokens. It counts their length in UTF-8 bytes. */
 const SHORTEST_STEMMED = 3;
 const LONGEST_STEMMED = 64;
-/** Non-ASCII bytes become characters from here up, which no rule of the stemmer matches. */
+/** Non-ASCII bytes are replaced by characters from this one up, which no rule of the stemmer matches. */
 const BYTE_STAND_IN = 0xe000;
 
 /**
- * The terms of `text` in order, tokenised like SQLite's FTS5 with `unicode61 remove_diacritics 2`:
+ * Returns the terms of `text` in order, as SQLite's FTS5 does with `unicode61 remove_diacritics 2`:
  * lower-case runs of letters, numbers and private-use characters, with Latin diacritics removed.
- * "OpenAI's" gives `openai` and `s`. FTS5 uses the tables of Unicode 6.1, so it may split newer
- * symbols and scripts differently (it treats a newer emoji as a letter).
+ * "OpenAI's" becomes `openai` and `s`. FTS5 uses the tables of Unicode 6.1, so it may split newer
+ * symbols and scripts differently. For example, it treats a newer emoji as a letter.
  */
 export function terms(text: string): Term[] {
   return Array.from(text.matchAll(TOKEN), ({ 0: token, index }) => ({
@@ -35,9 +35,10 @@ export function terms(text: string): Term[] {
 }
 
 /**
- * The stem of a term by Porter's algorithm, as in FTS5's `porter`: it works on bytes and skips
- * terms outside 3 to 64 bytes. Both agree on all of 36,727 words of English prose; they differ on
- * `-yying`, which English does not have.
+ * Returns the stem of a term by Porter's algorithm. Like FTS5's `porter`, it works on bytes and
+ * leaves terms of fewer than 3 or more than 64 bytes unchanged. Both give the same stem for all
+ * 36,727 words of a sample of English prose. They differ on words that end in `-yying`, which
+ * English does not have.
  */
 export function stem(term: string): string {
   const bytes = Buffer.from(term);
@@ -51,8 +52,8 @@ export function stem(term: string): string {
 }
 
 /**
- * The search terms of a question, in order, without stop words and without repeated stems. If the
- * question has only stop words, returns all of them; if it has no words, returns `[]`.
+ * Returns the search terms of a question in order, without stop words and repeated stems. If the
+ * question consists of stop words, returns them. If it has no words, returns `[]`.
  */
 export function questionTerms(question: string): string[] {
   const all = terms(question);
@@ -66,7 +67,7 @@ export function questionTerms(question: string): string[] {
   return [...byStem.values()];
 }
 
-/** "US", "IT" and "WHO" in a question that is not written in capitals throughout. */
+/** Whether a term is written like "US", "IT" or "WHO" in a question that is not all in capitals. */
 function isAcronym(question: string, start: number, end: number): boolean {
   return (
     end - start > 1 && /^\p{Lu}+$/u.test(question.slice(start, end)) && /\p{Ll}/u.test(question)
@@ -81,14 +82,14 @@ function fold(token: string): string {
 
 function foldCharacter(character: string): string {
   if (character <= '\u007f') return character.toLowerCase();
-  // Upper-cased first, to handle "ſ", "ς" and "ϐ"; "ı" is excluded because its capital belongs to
-  // another letter.
+  // Converting to upper case first unifies variants such as "ſ", "ς" and "ϐ". "ı" is excluded,
+  // because its capital is that of "i".
   const capital = character.toUpperCase();
   const small =
     capital.length === character.length && character !== 'ı'
       ? capital.toLowerCase()
       : character.toLowerCase();
-  // Only Latin letters lose their diacritics: "é" becomes "e", "й" is unchanged.
+  // Only Latin letters lose their diacritics: "é" becomes "e", but "й" is unchanged.
   const decomposed = small.normalize('NFD');
   return /^[a-z]\p{M}+$/u.test(decomposed) ? decomposed.charAt(0) : small;
 }

@@ -49,7 +49,7 @@ describe('the answer archive', () => {
     const kept = archive.keep(ANSWER, null, asPublic);
     await log.reached('warn', 1);
     expect(log.at('warn')).toEqual([
-      `answer ${ID} could not be stored; its buttons end with this process`,
+      `could not store answer ${ID}; its buttons will fail after a restart`,
     ]);
     expect(await archive.find(ID, READER)).toBe(kept);
   });

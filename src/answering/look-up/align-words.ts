@@ -1,11 +1,11 @@
 import type { Span } from '../../domain/span.ts';
 
-/** The range of a text that best matches a list of words. */
+/** The part of a text that best matches a list of words. */
 export interface Alignment {
-  /** Indices of the text's words, half-open. */
+  /** The half-open range `[from, to)` of the text's words. */
   readonly from: number;
   readonly to: number;
-  /** Number of equal words, in order. */
+  /** The number of equal words, in order. */
   readonly matched: number;
 }
 
@@ -20,10 +20,11 @@ interface Cell {
 }
 
 /**
- * Aligns all of `words` with the most similar stretch of `within`: +4 for an equal word, −1 for a
- * substitution, −2 for an insertion or deletion, with free ends in `within` (Needleman and Wunsch
- * 1970). Example: `a x c` in `q a b c d` gives `a b c`, two matched, score 4 − 1 + 4 = 7. Ties go
- * to the first and shortest stretch. `null` if no word matches.
+ * Finds the part of `within` that is most similar to all of `words`, by the algorithm of Needleman
+ * and Wunsch (1970) with free ends in `within`. An equal word scores +4, a substitution −1, an
+ * insertion or deletion −2. For example, `a x c` in `q a b c d` gives `a b c` with two equal words
+ * and the score 4 − 1 + 4 = 7. Of several equal scores, the one that ends first wins. Returns `null`
+ * if no word matches.
  */
 export function alignWords(words: readonly string[], within: readonly string[]): Alignment | null {
   let row: Cell[] = Array.from({ length: within.length + 1 }, (_, from) => ({
@@ -52,13 +53,13 @@ export function alignWords(words: readonly string[], within: readonly string[]):
   return best;
 }
 
-/** A word of a text, both as written and in the form used for comparison. */
+/** A word or punctuation mark of a text, as written. */
 export interface Token extends Span {
   readonly text: string;
   readonly isWord: boolean;
 }
 
-/** Splits a text into words (with inner hyphens and apostrophes) and single punctuation marks. */
+/** Splits a text into words, which may contain hyphens and apostrophes, and single other characters. */
 export function tokensOf(text: string): Token[] {
   return Array.from(text.matchAll(TOKEN), ({ 0: token, index }) => ({
     text: token,

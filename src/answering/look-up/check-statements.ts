@@ -8,7 +8,10 @@ import { compareWords, type WordChange } from './compare-words.ts';
 import { findPlaces, type Place, toPlace } from './find-excerpt.ts';
 import { findStatements, type Statement } from './find-statements.ts';
 
-/** `verbatim`: the same words, ignoring typography. `altered`: most of its words, in order. */
+/**
+ * `verbatim`: a source has the same words, ignoring typography. `altered`: a source has most of the
+ * words, in the same order.
+ */
 export type CheckedStatement = Statement &
   (
     | { readonly outcome: 'verbatim'; readonly place: Place; readonly sources: number }
@@ -22,26 +25,27 @@ export type CheckedStatement = Statement &
 
 export interface Check {
   readonly checked: readonly CheckedStatement[];
-  /** Number of statements beyond the limit, which were not checked. */
+  /** The number of statements that exceed the limit and were not checked. */
   readonly left: number;
 }
 
 export interface StatementChecker {
-  /** Searches all sources for each quotation in a message or, if it has none, each sentence. */
+  /** Searches all sources for each quotation in a message or, if it has none, for each sentence. */
   check(message: string): Promise<Check>;
 }
 
 export const MAX_STATEMENTS = 10;
-/** Shorter statements occur anywhere and prove nothing. */
+/** Minimum number of words. Shorter statements occur in many texts by chance. */
 const MIN_WORDS = 3;
-/** Shorter statements leave no room for a changed word. */
+/** Minimum number of words for `altered`. If one word differs, a shorter statement has too few left. */
 const MIN_WORDS_ALTERED = 4;
 /**
- * Minimum share of a statement's words that the source must have, in order. Chosen by inspection.
+ * Minimum share of a statement's words that the source must have, in the same order. Chosen by
+ * inspection of examples.
  */
 const MIN_MATCHED = 0.6;
 const CANDIDATES = 10;
-/** Alignment time grows with the product of both lengths. */
+/** Maximum number of words to align, because the time grows with the product of both lengths. */
 const MAX_WORDS_ALIGNED = 200;
 
 export function createStatementChecker(index: SearchIndex): StatementChecker {
@@ -94,8 +98,8 @@ interface Near {
 }
 
 /**
- * The stretch of any source that matches the most words; ties go to the first by source and
- * position.
+ * Returns the part of any source that has the most words of the statement. Of several equal parts,
+ * the first in the ranking wins. Returns `null` if there is none.
  */
 async function findNearest(
   view: IndexView,
@@ -118,7 +122,7 @@ async function findNearest(
   return best;
 }
 
-/** A passage and its neighbours, because a statement may cross a passage boundary. */
+/** Returns the span of a passage and its neighbours, because a statement may cross passages. */
 async function surroundings(
   snapshot: IndexView['snapshot'],
   sourceId: string,
@@ -132,7 +136,7 @@ async function surroundings(
   return { start: first.start, end: last.end };
 }
 
-/** The span of the aligned words, including final punctuation if the statement has it. */
+/** Returns the span of the aligned words, with final punctuation if the statement ends with some. */
 function spanOf(
   { from, to }: Alignment,
   tokens: readonly Token[],

@@ -2,14 +2,14 @@ import { diffArrays } from 'diff';
 import { foldText } from '../../text/fold-text.ts';
 import { tokensOf } from './align-words.ts';
 
-/** A difference between a message and a source, in the order of the source. */
+/** A part of a comparison: words that are the same in source and message, or words that differ. */
 export type WordChange =
   | { readonly kind: 'same'; readonly source: string; readonly message: string }
   | { readonly kind: 'replaced'; readonly source: string; readonly message: string }
   | { readonly kind: 'left-out'; readonly source: string }
   | { readonly kind: 'added'; readonly message: string };
 
-/** Compares two texts word by word and mark by mark, ignoring typography. */
+/** Compares the words and punctuation marks of two texts in order, ignoring typography. */
 export function compareWords(source: string, message: string): WordChange[] {
   const [before, after] = [tokensOf(source), tokensOf(message)];
   const parts = diffArrays(before.map(comparable), after.map(comparable));

@@ -6,7 +6,7 @@ import type { SearchIndex } from '../../index/search-index.ts';
 import type { Snapshot, StoredSource } from '../../store/corpus-store.ts';
 import { findFolded, foldText } from '../../text/fold-text.ts';
 
-/** Words found in a source: always `source.text.slice(start, end) === text`. */
+/** An occurrence of words in a source: always `source.text.slice(start, end) === text`. */
 export interface Place extends Span {
   readonly sourceId: string;
   /** The passage in which the place begins. */
@@ -15,23 +15,24 @@ export interface Place extends Span {
   /** The whole sentences that contain the place, with their text. */
   readonly around: Span & { readonly text: string };
   readonly source: SourceMetadata;
-  /** How often the words occur in this source; this is the first occurrence. */
+  /** The number of occurrences in the source. This place is the first. */
   readonly count: number;
 }
 
 export interface FoundExcerpt {
-  /** The first place in each source that has the words, sorted by source ID. */
+  /** The first occurrence in each source that contains the excerpt, sorted by source ID. */
   readonly places: readonly Place[];
-  /** Whether the words were found only by ignoring case. */
+  /** Whether the search ignored case. */
   readonly ignoresCase: boolean;
 }
 
 export interface ExcerptFinder {
   /**
-   * Finds a pasted excerpt, ignoring differences in quotation marks, hyphens and white space.
-   * Respects case first, and ignores it if no source matches or `ignoresCase` is set.
+   * Finds a pasted excerpt, ignoring differences in quotation marks, hyphens and white space. The
+   * search is case-sensitive at first. If no source matches, or if `ignoresCase` is set, ignores
+   * case.
    *
-   * @throws UserFacingError `bad-usage` if the excerpt has no letter or digit
+   * @throws UserFacingError `bad-usage` if the excerpt contains no letter or digit
    */
   find(excerpt: string, options?: { readonly ignoresCase: boolean }): Promise<FoundExcerpt>;
 }
@@ -55,8 +56,8 @@ export function createExcerptFinder(index: SearchIndex): ExcerptFinder {
 }
 
 /**
- * Returns, for each excerpt, its first place in each source, sorted by source ID. Reads every
- * source, yielding to other work in between: 5,000 sources of 5 KB take about a second.
+ * Returns the first occurrence of each excerpt in each source, sorted by source ID. Reads all
+ * sources: 5,000 sources of 5 KB take about a second. Yields to other work after each source.
  */
 export async function findPlaces(
   snapshot: Snapshot,

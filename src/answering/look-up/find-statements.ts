@@ -1,23 +1,22 @@
 import { splitSentences } from '../../text/split-sentences.ts';
 
-/** A part of a message that can be looked up in the sources. */
+/** A part of a message that can be checked against the sources. */
 export interface Statement {
   readonly text: string;
-  /** `quotation`: marked as another's words; `sentence`: the message's own words. */
+  /** `quotation`: the message marks the text as a quotation. `sentence`: the author's own words. */
   readonly kind: 'quotation' | 'sentence';
 }
 
 /**
- * Marks that close their own kind; a straight mark closes itself. A quotation never crosses a blank
- * line.
+ * Text between matching quotation marks.
  */
 const QUOTATION = /“([^“”]+)”|„([^„“”]+)[“”]|«([^«»]+)»|»([^«»]+)«|"([^"]+)"/gu;
 const QUOTED_LINE = /^ {0,3}>(?:>>)? ?(.*)$/;
 
 /**
- * Finds the quotations of a message: text in quotation marks, and sentences of quoted lines (`> `).
- * If it has none, returns its sentences. Ignores single quotation marks, because most are
- * apostrophes.
+ * Finds the quotations in a message: text in quotation marks, and the sentences of quoted lines
+ * (`> `). If there are none, returns the sentences of the message. A quotation never crosses an empty
+ * line. Ignores single quotation marks, because most of them are apostrophes.
  */
 export function findStatements(message: string): Statement[] {
   const paragraphs = message.replaceAll('\r\n', '\n').split(/\n[ \t]*\n/);
@@ -34,7 +33,7 @@ export function findStatements(message: string): Statement[] {
   return [...new Set(kept)].map((text) => ({ text, kind }));
 }
 
-/** Each run of quoted lines as one text, and the lines between them as one. */
+/** Returns each run of quoted lines as one string, and all other lines together as one string. */
 function divide(paragraph: string): { quoted: string[]; own: string } {
   const quoted: string[] = [];
   const own: string[] = [];

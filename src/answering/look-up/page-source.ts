@@ -1,30 +1,30 @@
 import type { Span } from '../../domain/span.ts';
 
-/** A source divided into pages around one place. */
+/** A source divided into pages around a place. */
 export interface Pages {
-  /** Whole sentences, in order and disjoint, with only white space between pages. */
+  /** The pages, in order and disjoint. Each consists of whole sentences, unless one exceeds a page. */
   readonly pages: readonly Span[];
-  /** Index of the page with the place, centred as far as possible. */
+  /** The index of the page with the place, which is as close to the middle as possible. */
   readonly here: number;
 }
 
 /** The capacity of a page. */
 export interface PageRoom {
-  /** The size of a text. Must be subadditive: two joined texts take no more than both apart. */
+  /** Returns the size of a text. Joining two texts must not increase their total size. */
   readonly sizeOf: (text: string) => number;
   readonly room: number;
 }
 
-/** A sentence, with its size and the size of the white space after it. */
+/** A sentence. `size` includes the white space after it. */
 interface Unit extends Span {
   readonly size: number;
 }
 
 /**
- * Divides a source into pages so that `around` is in the middle of one. Only a sentence too large
- * for a page is cut, between two characters.
+ * Divides a source into pages so that `around` is in the middle of a page. A sentence is cut, between
+ * two characters, only if it does not fit on one page.
  *
- * @param sentences of the whole source, in order and disjoint
+ * @param sentences all sentences of the source, in order and disjoint
  * @param around a place inside the sentences
  */
 export function pageSource(
@@ -47,8 +47,8 @@ export function pageSource(
 }
 
 /**
- * Half-open range of units on the page with the place: all of the place, then grown to both sides
- * alternately.
+ * Returns the half-open range of units on the page with the place. Starts with the place and then
+ * adds units before and after it alternately, until the page is full.
  */
 function middlePage(units: readonly Unit[], around: Span, room: number): [number, number] {
   const first = units.findIndex(({ end }) => end > around.start);
@@ -57,7 +57,7 @@ function middlePage(units: readonly Unit[], around: Span, room: number): [number
   let left = room;
   const take = (at: number): boolean => {
     const size = units[at]?.size;
-    // A sentence may fill the page exactly: white space beyond the end is harmless.
+    // The first unit is always taken: it fits without the white space after it.
     if (size === undefined || (size > left && to > from)) return false;
     left -= size;
     [from, to] = [Math.min(from, at), Math.max(to, at + 1)];
@@ -73,7 +73,7 @@ function middlePage(units: readonly Unit[], around: Span, room: number): [number
   return [from, to];
 }
 
-/** Fills pages in the order of the units, which may be reversed. */
+/** Fills pages in the order of the units, which may be the reverse of the text order. */
 function fill(units: readonly Unit[], room: number): Span[] {
   const pages: Span[] = [];
   let left = 0;

@@ -4,25 +4,25 @@ import type { SourceSummary } from '../../domain/source.ts';
 import type { SearchIndex } from '../../index/search-index.ts';
 import type { StoredPassage, StoredSource } from '../../store/corpus-store.ts';
 
-/** Access to sources by ID, prefix or listing. */
+/** Gives access to the sources of the corpus. */
 export interface SourceLookup {
-  /** The corpus generation; it changes whenever any source changes. */
+  /** Resolves to the generation of the corpus, which changes whenever a source changes. */
   generation(): Promise<number>;
-  /** All sources, sorted by ID. */
+  /** Resolves to all sources, sorted by ID. */
   list(): Promise<SourceSummary[]>;
   /** @throws UserFacingError `unknown-source` | `ambiguous-source` */
   find(idOrPrefix: string): Promise<StoredSource>;
-  /** A source with its passages, or `null` if the corpus does not have it or has lost it. */
+  /** Resolves to a source with its passages; `null` if it is not in the corpus or was removed. */
   open(sourceId: string): Promise<OpenSource | null>;
   /**
-   * Visits the text of each given source that still exists, one at a time, yielding to other work.
+   * Calls `visit` for each of the sources that still exists. Yields to other work after each source.
    */
   eachText(sourceIds: readonly string[], visit: (source: StoredSource) => void): Promise<void>;
 }
 
 export interface OpenSource {
   readonly source: StoredSource;
-  /** In order. */
+  /** In text order. */
   readonly passages: readonly StoredPassage[];
 }
 

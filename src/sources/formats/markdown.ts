@@ -9,8 +9,7 @@ import { MarkdownWriter } from '../markdown-writer.ts';
 import type { DocumentDraft } from '../source-format.ts';
 
 /**
- * Maximum nesting of quotes and lists; the parser's time grows much faster than linearly with
- * depth.
+ * Maximum nesting depth of quotes and lists. Deeper nesting would take the parser too long.
  */
 const MAX_NESTING = 50;
 const NESTED_MARKERS = new RegExp(
@@ -19,7 +18,7 @@ const NESTED_MARKERS = new RegExp(
 const THEMATIC_BREAK = /^[ \t]*([-*])(?:[ \t]*\1)*[ \t]*$/;
 
 /**
- * Reads GitHub Flavored Markdown (CommonMark with tables, strikethrough, task lists, footnotes).
+ * Reads GitHub Flavored Markdown: CommonMark with tables, strikethrough, task lists and footnotes.
  *
  * @throws UserFacingError `front-matter` | `unreadable`
  */

@@ -4,7 +4,8 @@ import { splitFrontMatter } from '../front-matter.ts';
 import type { DocumentDraft } from '../source-format.ts';
 
 /**
- * Keeps the text unchanged, except that CRLF becomes LF and unmistakable front matter is removed.
+ * Reads plain text. Removes front matter that has a known key, and replaces CRLF by LF. The text is
+ * otherwise unchanged.
  */
 export function readPlainText(decoded: string): DocumentDraft {
   const { frontMatter, body } = splitFrontMatter(decoded.replaceAll('\r\n', '\n'), 'known-key');
