@@ -51,7 +51,7 @@ export interface DigestChannel {
   serverOf(channelId: string): string | null;
   /** Returns the permissions that the bot lacks for posting, named as in Discord's settings. */
   missingPermissions(subscription: Subscription): Promise<readonly string[]>;
-  /** Tells the subscription's creator, if possible, why the subscription is paused. */
+  /** Notifies the subscription's creator, if possible, of the reason for the pause. */
   notifyOwner(subscription: Subscription, reason: Reason): Promise<void>;
 }
 
