@@ -9,22 +9,24 @@ import {
   WEEKDAYS,
 } from '../domain/subscription.ts';
 
-/** The times of a digest: five cron fields, in local time of the zone. */
+/** The times of a digest: five cron fields, in the local time of the zone. */
 export interface Times {
   readonly pattern: string;
   readonly zone: string;
 }
 
 export const MIN_GAP_MS = 3_600_000;
-/** Number of slots checked to be an hour apart: even a leap year of hourly slots only repeats. */
+/**
+ * Number of slots checked for being at least an hour apart. Later slots only repeat the pattern.
+ */
 const SLOTS_CHECKED = 100;
-/** Croner may return one instant twice if two local times coincide; that is bounded. */
+/** Limits the search, because Croner may return a time again if two local times coincide. */
 const MAX_STEPS = 100;
 
 /**
- * The next slot after an instant, both in milliseconds; `null`: none. A local time skipped by a
- * clock change counts once, later by the size of the change; one that occurs twice counts once.
- * Slots are never less than an hour apart, even if a clock change moves two together.
+ * Returns the next slot after `after`, both in milliseconds, or `null` if there is none. A local
+ * time skipped by a clock change becomes a slot later by the size of the change. A local time that
+ * occurs twice gives only one slot.
  */
 export function nextSlot({ pattern, zone }: Times, after: number): number | null {
   const cron = new Cron(pattern, { timezone: zone, paused: true });
@@ -38,7 +40,10 @@ export function nextSlot({ pattern, zone }: Times, after: number): number | null
   throw new Error(`no time of "${pattern}" in ${zone} after ${after} was found`);
 }
 
-/** The next `count` slots after an instant, in milliseconds. */
+/**
+ * Returns the next `count` slots after `after`, in milliseconds. Omits slots less than an hour
+ * after the previous one, which a clock change can cause.
+ */
 export function nextSlots(times: Times, after: number, count: number): number[] {
   const slots: number[] = [];
   let last = after;
@@ -53,8 +58,8 @@ export function nextSlots(times: Times, after: number, count: number): number[] 
 }
 
 /**
- * A user's input: `time` as HH:MM for every cadence except `cron`, which needs `cron` instead;
- * `weekday` only for `weekly`, Monday if omitted.
+ * A user's input. The cadence `cron` needs `cron`; every other cadence uses `time` (HH:MM).
+ * `weekday` is only for `weekly`. Default: Monday.
  */
 export interface GivenTimes {
   readonly cadence: Cadence;
@@ -67,7 +72,7 @@ export interface GivenTimes {
 const DEFAULT_TIME = '09:00';
 
 /**
- * @param now in milliseconds; slots after it are checked
+ * @param now current time in milliseconds; the slots after it are checked
  * @throws UserFacingError `bad-usage`, naming the input
  */
 export function toTimes(given: GivenTimes, now: number): Times {
@@ -77,7 +82,8 @@ export function toTimes(given: GivenTimes, now: number): Times {
     for (let i = 0, at = now; i < SLOTS_CHECKED; i++) {
       const next = nextSlot(times, at);
       if (next === null) break;
-      // Around a clock change slots may be closer together; `nextSlot` then skips some.
+      // Around a clock change, slots may be closer together; `nextSlots` and `findDue` skip such
+      // slots.
       if (last !== null && next - last < MIN_GAP_MS && !isClockChange(times.zone, last, next)) {
         const minutes = (next - last) / 60_000;
         throw new UserFacingError('digests-too-close', { pattern: times.pattern, minutes });
@@ -93,12 +99,12 @@ export function toTimes(given: GivenTimes, now: number): Times {
 }
 
 /**
- * The IANA name with its usual capitals. Does not use `Intl`'s result if that is another name: it
- * returns the old spelling of Europe/Kyiv. @throws UserFacingError `bad-usage`
+ * Returns the IANA name with its usual capitals. If `Intl` returns another name, keeps the user's,
+ * because `Intl` returns the old spelling of Europe/Kyiv. @throws UserFacingError `bad-usage`
  */
 export function toZone(given: string): string {
   try {
-    // Offsets such as +02:00 are refused, because they ignore daylight saving.
+    // Refuses offsets such as +02:00, because they ignore daylight saving time.
     if (!/^[A-Za-z]/.test(given)) throw new RangeError();
     const known = new Intl.DateTimeFormat('en-US', { timeZone: given }).resolvedOptions().timeZone;
     if (known.toLowerCase() === given.toLowerCase()) return known;
@@ -133,8 +139,8 @@ function toPattern({ cadence, time, weekday, cron }: GivenTimes): string {
 }
 
 /**
- * The time of day in a pattern made from a cadence, as HH:MM; for an hourly one, its minutes; else
- * `undefined`.
+ * Returns the time of day, as HH:MM, of a pattern created from a cadence (for hourly: `00:MM`), or
+ * `undefined` for any other pattern.
  */
 export function timeOf(pattern: string): string | undefined {
   for (const known of Object.values(CADENCE_PATTERNS)) {
@@ -151,13 +157,16 @@ export function timeOf(pattern: string): string | undefined {
   return undefined;
 }
 
-/** The weekday in a pattern made from the cadence `weekly`; else `undefined`. */
+/**
+ * Returns the weekday of a pattern created from the cadence `weekly`, or `undefined` for any other
+ * pattern.
+ */
 export function weekdayOf(pattern: string): Weekday | undefined {
   const [, day] = /^\d+ \d+ \* \* ([0-6])$/.exec(pattern) ?? [];
   return day === undefined ? undefined : WEEKDAYS[Number(day)];
 }
 
-/** The given times, completed from the previous ones. */
+/** Returns the given times; omitted inputs keep their previous values. */
 export function keptTimes(
   before: Pick<Subscription, 'cadence' | 'pattern'>,
   { time, weekday, cron }: Pick<GivenTimes, 'time' | 'weekday' | 'cron'>,
@@ -187,32 +196,33 @@ function offsetOf(zone: string, at: number): string | undefined {
     .find(({ type }) => type === 'timeZoneName')?.value;
 }
 
-/** The due slots: the one to post, and the missed ones before it. Instants in milliseconds. */
+/** The due slots: the one to post, and the missed slots before it. Times in milliseconds. */
 export interface Due {
   /** The latest slot up to now; `null`: none is due. */
   readonly slot: number | null;
   /** Slots for which nothing is posted, oldest first. */
   readonly missed: readonly number[];
-  /** Why nothing is posted for them. */
+  /** Why nothing is posted for the missed slots; `null` if there are none. */
   readonly reason: Reason | null;
 }
 
-/** A slot is not posted later than this; the next one covers its news. */
+/** A slot is not posted later than this; the next slot covers its news. */
 export const OLDEST_MS = 24 * 3_600_000;
 /** The reason of a slot that was not posted within `OLDEST_MS`. */
 export const LATE: Reason = { code: 'too-late', params: {} };
-/** Maximum number of missed slots recorded individually; for hourly slots, four days. */
+/** Maximum number of missed slots that are recorded. For hourly slots, this is four days. */
 const MAX_RECORDED = 100;
 
 /**
- * Finds the slots after `last` up to `now`: the latest is posted and covers the missed ones.
- * Returns none if `now` is not after `last`, so that a clock set back repeats nothing.
+ * Finds the slots after `last` up to `now`. The latest slot is to be posted and covers the missed
+ * slots. Returns no slots if `now` is not after `last`, so that nothing is repeated when the clock
+ * is set back.
  */
 export function findDue(times: Times, last: number, now: number): Due {
   let due: number[] = [];
   for (let at = nextSlot(times, last); at !== null && at <= now; at = nextSlot(times, at)) {
     const before = due.at(-1) ?? last;
-    // Less than an hour apart only at a clock change, or after the times were edited.
+    // Slots are less than an hour apart only at a clock change or after the times were edited.
     if (at - before >= MIN_GAP_MS || due.length === 0) due.push(at);
     if (due.length > 2 * MAX_RECORDED) due = due.slice(-MAX_RECORDED);
   }

@@ -12,7 +12,7 @@ import type { DigestComposer } from './summarize/digest-composer.ts';
 import type { DigestScheduler } from './deliver/digest-scheduler.ts';
 import { keptTimes, nextSlots, type Times, toTimes } from './schedule.ts';
 
-/** A user's settings for a subscription; omitted ones keep their value or get the default. */
+/** A user's settings for a subscription. Omitted settings keep their value or get the default. */
 export interface SubscriptionRequest {
   readonly cadence?: Cadence | undefined;
   readonly time?: string | undefined;
@@ -28,7 +28,7 @@ export interface SubscriptionRequest {
 export interface SubscriptionStatus {
   readonly subscription: Subscription;
   readonly last: Slot | null;
-  /** In milliseconds; empty while paused. */
+  /** Times of the next slots, in milliseconds; empty while paused. */
   readonly next: readonly number[];
   /** Permissions that the bot lacks in the channel, named as in Discord's settings. */
   readonly lacks: readonly string[];
@@ -45,11 +45,17 @@ export interface SubscriptionService {
     id: string,
     serverId: string | null,
     wanted: SubscriptionRequest & {
-      /** Moves the subscription; the new channel receives only what the old one has not. */
+      /**
+       * Moves the subscription. The new channel receives only sources that the old channel has not
+       * received.
+       */
       readonly channelId?: string | undefined;
     },
   ): Promise<SubscriptionStatus>;
-  /** @param because `null` resumes; the next digest then covers the time of the pause */
+  /**
+   * @param because reason for the pause. `null` resumes the subscription; the next digest then
+   * covers the time of the pause
+   */
   pause(id: string, serverId: string | null, because: Reason | null): Promise<SubscriptionStatus>;
   unsubscribe(id: string, serverId: string | null): Promise<Subscription>;
   /** Here and below, `id` may be omitted if the server has a single subscription. */
@@ -67,11 +73,11 @@ export interface SubscriptionService {
     id: string | undefined,
     serverId: string | null,
   ): Promise<SubscriptionStatus & { readonly slots: readonly Slot[] }>;
-  /** Updates the one subscription from the configuration; `null`: there is none. */
+  /** Creates or updates the subscription from the configuration. `null`: removes it. */
   configure(config: DigestConfig | null): Promise<void>;
 }
 
-/** Digests for one channel, as set in the configuration. */
+/** The digests for one channel that the configuration requests. */
 export interface DigestConfig extends Times {
   readonly channelId: string;
 }
@@ -80,16 +86,18 @@ export interface DigestConfig extends Times {
 const CONFIGURED = 'D-env';
 const MOVED: Reason = { code: 'moved', params: {} };
 const NEXT_SHOWN = 3;
-/** Latest ones; of hourly digests three weeks. */
+/** Number of latest slots in the history. For hourly digests, this is three weeks. */
 const HISTORY_SHOWN = 500;
-/** Maximum per server. */
+/** Maximum number of subscriptions per server. */
 const MAX_SUBSCRIPTIONS = 25;
 
 export function createSubscriptionService(parts: {
   readonly store: DigestStore;
   readonly scheduler: DigestScheduler;
   readonly channel: Pick<DigestChannel, 'belongs' | 'missingPermissions' | 'serverOf'>;
-  /** The services behind a server's subscriptions; `null`: a channel outside any server. */
+  /**
+   * Returns the services for a server's subscriptions. `null`: for a channel outside any server.
+   */
   readonly servicesFor: (serverId: string | null) => {
     readonly sources: Pick<SourceLookup, 'find'>;
     readonly digestComposer: Pick<DigestComposer, 'deliveredAt'>;
@@ -145,7 +153,7 @@ export function createSubscriptionService(parts: {
     return [...new Set(found)].sort();
   }
 
-  /** A channel of another server must not receive this server's digests. */
+  /** Ensures that this server's digests are not posted to a channel of another server. */
   async function requireChannel({
     channelId,
     serverId,
@@ -155,7 +163,8 @@ export function createSubscriptionService(parts: {
   }
 
   /**
-   * Sources added to a filter are not news, because posting all of them would flood the channel.
+   * Records sources added to a filter as received, because posting all of them would flood the
+   * channel.
    */
   async function countAsHad(
     { subscriptionId, serverId, sourceIds: before }: Subscription,
@@ -173,7 +182,7 @@ export function createSubscriptionService(parts: {
     );
   }
 
-  /** A digest begun in one channel is not continued in another. */
+  /** Ends unfinished slots, because a digest begun in one channel must not continue in another. */
   async function endOpenSlots(subscriptionId: string, now: number): Promise<void> {
     for (const slot of await store.openSlots(subscriptionId)) {
       await store.finish(slot, 'given-up', MOVED, [], new Date(now).toISOString());
@@ -239,7 +248,7 @@ export function createSubscriptionService(parts: {
         sourceIds,
         ...(whenQuiet === undefined ? {} : { whenQuiet }),
         ...(isCrossposted === undefined ? {} : { isCrossposted }),
-        // The new times count from now on, so slots they would have had earlier are not missed.
+        // The new times apply from now on, so that earlier times do not count as missed slots.
         ...(isRescheduled ? { startsAfter: new Date(now).toISOString() } : {}),
       });
     },
@@ -278,7 +287,7 @@ export function createSubscriptionService(parts: {
     async configure(config) {
       const before = await store.subscription(CONFIGURED);
       if (before !== null && before.channelId !== config?.channelId) {
-        // The record of what another channel received does not apply to this one.
+        // The new channel must not inherit the receipts of the previous channel.
         await store.removeSubscription(CONFIGURED);
       }
       if (config === null) return;
@@ -287,7 +296,7 @@ export function createSubscriptionService(parts: {
       const isTimed = isSame && before.pattern === pattern && before.zone === zone;
       await store.putSubscription({
         subscriptionId: CONFIGURED,
-        // Lets the managers of the server see its state.
+        // Lets the server's managers see the subscription's state.
         serverId: channel.serverOf(channelId),
         channelId,
         cadence: 'cron',
@@ -298,7 +307,7 @@ export function createSubscriptionService(parts: {
         isCrossposted: false,
         createdBy: null,
         startsAfter: isTimed ? before.startsAfter : new Date(clock.now()).toISOString(),
-        // Restarting is the way to resume after fixing the cause of a pause.
+        // After fixing the cause of a pause, the operator restarts the bot to resume.
         pausedBecause: null,
         lastError: isSame ? before.lastError : null,
       });
@@ -319,12 +328,12 @@ function unknownSubscription(id: string, all: readonly Subscription[]): UserFaci
   return new UserFacingError('unknown-subscription', { given: id, ids: idsOf(all) });
 }
 
-/** The stored form of a typed ID. Case is ignored. */
+/** Returns the stored form of an ID that a user typed. Case is ignored. */
 function readId(typed: string): string {
   return typed.trim().toLowerCase().replace(/^d-/, 'D-');
 }
 
-/** `D-` and six hex digits that no other subscription has. */
+/** Returns an unused ID: `D-` and six hex digits. */
 function newId(taken: ReadonlySet<string>): string {
   for (;;) {
     const id = `D-${randomUUID().slice(0, 6)}`;

@@ -1,7 +1,7 @@
 import type { Passage } from '../domain/passage.ts';
 import type { Source, SourceSummary } from '../domain/source.ts';
 
-/** A passage with the data that both legs search. */
+/** A passage with the data needed for the search by words and by meaning. */
 export interface PassageRecord {
   readonly passage: Passage;
   /** Title and heading path, searched by BM25 together with the passage's text. */
@@ -15,35 +15,36 @@ export interface PassageRecord {
 /** The changes of one ingestion, applied completely or not at all. */
 export interface CorpusChange {
   /**
-   * The generation that this change is based on; the store refuses it if its generation differs.
+   * The generation that this change is based on. The store refuses the change if its own generation
+   * differs.
    */
   readonly baseGeneration: number;
   /** Model whose vectors the passages refer to. */
   readonly modelId: string;
   /**
    * The name under which `addVectors` stored the vectors of this change, if not `modelId`. On
-   * commit they become `modelId`'s and replace all its vectors. A rebuild uses it so that readers
-   * see no new vector before the commit; such a change must contain every source.
+   * commit, these vectors replace all vectors of `modelId`. A rebuild uses such a name so that
+   * readers see no new vector before the commit. The change must then contain every source.
    */
   readonly stagedUnder?: string;
-  /** Version of reading, splitting and embedding; sources of another version are stale. */
+  /** Version of reading, splitting and embedding. Sources stored by another version are stale. */
   readonly pipeline: string;
   readonly upserts: readonly {
     readonly source: Source;
     readonly passages: readonly PassageRecord[];
   }[];
-  /** IDs of removed sources; unknown ones are ignored. Their versions are kept. */
+  /** IDs of the sources to remove. Unknown IDs are ignored. The sources' versions are kept. */
   readonly removals: readonly string[];
-  /** ISO 8601 instant. */
+  /** Date and time of the commit, in ISO 8601. */
   readonly at: string;
 }
 
 export interface CorpusStatus {
-  /** Random, created with the store; ties a cache file to its store. */
+  /** Random ID, created with the store. It ties a cache file to its store. */
   readonly storeId: string;
-  /** Incremented by each commit that changes the corpus; 0 before the first. */
+  /** Number of commits that have changed the corpus; 0 before the first. */
   readonly generation: number;
-  /** Model and pipeline of the current corpus, `null` before the first commit. */
+  /** Model and pipeline of the current corpus; `null` before the first commit. */
   readonly modelId: string | null;
   readonly pipeline: string | null;
   readonly sources: number;
@@ -51,8 +52,8 @@ export interface CorpusStatus {
 }
 
 /**
- * A passage as stored. `passageKey` is valid within one generation. A `vectorKey` is never reused
- * for another vector, so an index can be updated by keys.
+ * A passage as stored. A `passageKey` is valid only within one generation. A `vectorKey` is never
+ * reused for another vector.
  */
 export interface StoredPassage extends Passage {
   readonly passageKey: number;
@@ -69,8 +70,8 @@ export interface StoredSource extends SourceSummary {
 }
 
 /**
- * A current or past version of a source: other bytes, or the same bytes read as another text by
- * another pipeline.
+ * A current or past version of a source. A new version is created when the bytes change, or when
+ * another pipeline reads the same bytes as a different text.
  */
 export interface SourceVersion {
   readonly sourceId: string;
@@ -81,30 +82,37 @@ export interface SourceVersion {
   readonly text: string;
 }
 
-/** The corpus at one moment, unaffected by later commits. Short-lived: open, use, close. */
+/**
+ * The corpus at one moment, unaffected by later commits. Close a snapshot soon after opening it.
+ */
 export interface Snapshot {
   readonly storeId: string;
   readonly generation: number;
   readonly modelId: string | null;
   readonly pipeline: string | null;
 
-  /** All sources, by ID in code-unit order. */
+  /** Returns all sources, sorted by ID in code-unit order. */
   sources(): Promise<SourceSummary[]>;
-  /** Content hash and file of every source, for ingestion to compare. */
+  /**
+   * Returns the content hash and file of every source, which ingestion compares with the folder.
+   */
   sourceHashes(): Promise<{ sourceId: string; file: string; contentHash: string }[]>;
   /** @throws StoreDamagedError if the stored text no longer matches its hash */
   source(sourceId: string): Promise<StoredSource | null>;
-  /** A source's passages in order. */
+  /** Returns a source's passages, in order. */
   passagesOf(sourceId: string): Promise<StoredPassage[]>;
-  /** In the order of `passageKeys`; unknown keys are omitted. */
+  /** Returns the passages in the order of `passageKeys`, without unknown keys. */
   passages(passageKeys: readonly number[]): Promise<StoredPassage[]>;
-  /** Passages whose vector is one of these (identical texts share one). */
+  /**
+   * Returns all passages that have one of these vectors. Passages with identical texts share a
+   * vector.
+   */
   passagesByVector(vectorKeys: readonly number[]): Promise<StoredPassage[]>;
 
   /**
-   * The best `k` passages by FTS5's BM25 for any of `terms`. Higher scores are better (SQLite's own
-   * are negative); ties are ordered by source ID and ordinal. No terms: no hits. A repeated term
-   * counts twice.
+   * Returns the best `k` passages by FTS5's BM25 for any of `terms`. Higher scores are better
+   * (SQLite's own scores are negative). Ties are ordered by source ID and ordinal. Without terms,
+   * there are no hits. A repeated term counts twice.
    */
   bm25(
     terms: readonly string[],
@@ -112,20 +120,20 @@ export interface Snapshot {
     sourceId?: string,
   ): Promise<{ passageKey: number; score: number }[]>;
   /**
-   * The best `k` sources by FTS5's BM25 over title and whole text for any of `terms`. Higher scores
-   * are better; ties are ordered by source ID. No terms: no hits.
+   * Returns the best `k` sources by FTS5's BM25 over title and whole text for any of `terms`.
+   * Higher scores are better. Ties are ordered by source ID. Without terms, there are no hits.
    */
   bm25Sources(terms: readonly string[], k: number): Promise<{ sourceId: string; score: number }[]>;
-  /** The number of passages that contain each term, in order, stemmed like the BM25 leg. */
+  /** Returns, for each term, the number of passages that contain it, stemmed as in `bm25`. */
   docFreq(terms: readonly string[]): Promise<number[]>;
-  /** Number of passages of the corpus. */
+  /** Returns the number of passages in the corpus. */
   passageCount(): Promise<number>;
-  /** Number of sources of the corpus. */
+  /** Returns the number of sources in the corpus. */
   sourceCount(): Promise<number>;
 
-  /** Vectors by key, in the requested order. @throws for an unknown key */
+  /** Returns the vectors in the order of `vectorKeys`. @throws for an unknown key */
   vectors(vectorKeys: readonly number[]): Promise<Float32Array[]>;
-  /** All vectors of the current corpus, in key order, in batches. */
+  /** Returns all vectors of the current corpus in batches, in key order. */
   allVectors(): AsyncIterable<
     readonly { readonly vectorKey: number; readonly vector: Float32Array }[]
   >;
@@ -141,7 +149,7 @@ export interface CorpusStore {
   status(): Promise<CorpusStatus>;
   snapshot(): Promise<Snapshot>;
 
-  /** The texts that have no vector of this model yet. */
+  /** Returns those of the hashes for which this model has no vector yet. */
   missingVectors(modelId: string, vectorHashes: readonly string[]): Promise<string[]>;
   /**
    * Stores vectors before their corpus is committed, so that an interrupted ingestion does not
@@ -153,17 +161,17 @@ export interface CorpusStore {
   ): Promise<void>;
 
   /**
-   * Applies the change in one transaction and increments the generation. Deletes vectors of any
-   * model that no passage refers to. A source keeps its `indexedAt` while its version is the same.
+   * Applies the change in one transaction and increments the generation. Deletes all vectors, of
+   * any model, that no passage refers to. A source keeps its `indexedAt` while its version is the
+   * same.
    *
-   * @returns the new status, or `null`, with nothing changed, if the generation is not
-   * `baseGeneration`: derive the change again
-   * @throws with nothing changed, if a named vector was not added, or a passage would have no
-   * vector of `modelId`
+   * @returns the new status. `null` if the generation is not `baseGeneration`: nothing has changed,
+   * and the caller must derive the change again
+   * @throws without changing anything, if a passage has no vector of `modelId`
    */
   commitCorpus(change: CorpusChange): Promise<CorpusStatus | null>;
 
-  /** Every version of the source, oldest first. */
+  /** Returns every version of the source, oldest first. */
   versions(sourceId: string): Promise<SourceVersion[]>;
 
   close(): Promise<void>;

@@ -20,7 +20,9 @@ export interface Missed {
 
 export const NONE_MISSED: Missed = { keys: [], reason: null };
 
-/** The process that works on a slot, and how long its claim lasts. ISO 8601 instants. */
+/**
+ * The process that works on a slot, and the time until which its claim lasts. Times in ISO 8601.
+ */
 export interface Lease {
   readonly owner: string;
   readonly now: string;
@@ -33,32 +35,32 @@ export interface Lease {
  * after a crash.
  */
 export interface DigestStore {
-  /** By ID, in code-unit order. */
+  /** Returns all subscriptions, sorted by ID in code-unit order. */
   subscriptions(): Promise<Subscription[]>;
-  /** `null` if there is none with this ID. */
+  /** Returns `null` if no subscription has this ID. */
   subscription(subscriptionId: string): Promise<Subscription | null>;
-  /** Replaces the one with its ID. */
+  /** Stores a subscription. Replaces a subscription with the same ID. */
   putSubscription(subscription: Subscription): Promise<void>;
   /**
-   * Changes only these fields, so that concurrent changes by a user and the schedule are not lost.
+   * Changes only these fields, so that concurrent changes by a user and the scheduler are not lost.
    * Returns `null` if the subscription no longer exists.
    */
   patchSubscription(
     subscriptionId: string,
     fields: Partial<SubscriptionFields>,
   ): Promise<Subscription | null>;
-  /** Also removes its slots, messages and receipts. */
+  /** Removes a subscription with its slots, messages and receipts. */
   removeSubscription(subscriptionId: string): Promise<void>;
 
   /**
-   * Slots of a subscription, latest scheduled first; with `notAfter`, an ISO 8601 instant, none
-   * after it.
+   * Returns slots of a subscription, latest scheduled first. `notAfter` (ISO 8601) excludes slots
+   * scheduled later.
    */
   slots(subscriptionId: string, limit: number, notAfter?: string): Promise<Slot[]>;
-  /** Slots being composed or posted, earliest scheduled first. */
+  /** Returns the slots being composed or posted, earliest scheduled first. */
   openSlots(subscriptionId: string): Promise<Slot[]>;
   /**
-   * Claims a slot that is neither claimed nor recorded, and records the missed ones before it.
+   * Claims a slot that is not stored yet, and records the missed slots before it as skipped.
    * Returns `null` if another process was faster. @throws for an unknown subscription
    */
   claim(
@@ -67,23 +69,26 @@ export interface DigestStore {
     lease: Lease,
     missed?: Missed,
   ): Promise<Slot | null>;
-  /** Records slots that are never claimed; existing ones are unchanged. */
+  /** Records missed slots as skipped. Existing slots are unchanged. */
   recordSkipped(missed: Missed, lease: Lease): Promise<void>;
   /**
-   * Extends the owner's claim to `lease.until`. Returns false unless the slot is unfinished and
-   * either the owner's own or its lease has expired.
+   * Claims an unfinished slot for the owner until `lease.until`. Returns false if the slot has
+   * ended, or if another process holds it under a lease that has not expired.
    */
   hold(key: SlotKey, lease: Lease): Promise<boolean>;
   /**
-   * Stores all messages of a claimed slot, or none and returns `false` if the owner no longer holds
-   * it.
+   * Stores all messages of a claimed slot. Stores nothing and returns `false` if the owner no
+   * longer holds the slot.
    */
   keepMessages(key: SlotKey, messages: readonly PreparedMessage[], lease: Lease): Promise<boolean>;
-  /** In order. */
+  /** Returns the slot's messages, in order. */
   messages(key: SlotKey): Promise<DigestMessage[]>;
-  /** Records that a message was posted, with the receipts that it brings. */
+  /** Records that a message was posted, and records its receipts. */
   notePosted(key: SlotKey, ordinal: number, messageId: string): Promise<void>;
-  /** Finishes a slot. `receipts` are sources that the channel has already, or does not need. */
+  /**
+   * Finishes a slot. `receipts` are for sources that the channel has already received or does not
+   * need.
+   */
   finish(
     key: SlotKey,
     state: 'posted' | 'skipped' | 'given-up',
@@ -92,11 +97,11 @@ export interface DigestStore {
     at: string,
   ): Promise<void>;
 
-  /** Records sources as received without posting them; existing receipts are unchanged. */
+  /** Records sources as received without posting them. Existing receipts are unchanged. */
   addReceipts(subscriptionId: string, receipts: readonly Receipt[]): Promise<void>;
   /**
-   * The sources that the channel has received, by ID, with the quotes from each, including earlier
-   * versions.
+   * Returns the sources that the channel has received, sorted by ID, with the quotes from each
+   * source, including quotes from earlier versions.
    */
   receipts(subscriptionId: string): Promise<Receipt[]>;
 }

@@ -1,4 +1,7 @@
-/** Stored data is not as it was written. Opening the store again detects this and starts a new one. */
+/**
+ * Stored data was changed outside the store. The next opening moves the damaged database aside and
+ * creates a new one.
+ */
 export class StoreDamagedError extends Error {
   constructor(what: string, options?: ErrorOptions) {
     super(`The database is damaged: ${what}.`, options);
@@ -6,5 +9,5 @@ export class StoreDamagedError extends Error {
   }
 }
 
-/** The data that is lost with a database that is moved aside. */
+/** The data that is lost when a damaged database is moved aside. */
 export type Lost = 'versions' | 'answers' | 'digests';

@@ -3,7 +3,7 @@ import { openSqliteStores } from './sqlite/open-sqlite-stores.ts';
 import type { Stores } from './stores.ts';
 
 /**
- * Opens the configured stores. No other module chooses a database.
+ * Opens the configured stores. This is the only module that chooses a database.
  *
  * @throws UserFacingError `data-folder` | `store-too-new` | `store-foreign` | `store-busy`
  */

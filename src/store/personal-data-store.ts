@@ -1,4 +1,4 @@
-/** A user, with both IDs that the store uses for users. */
+/** A user's two IDs in the store. */
 export interface StoredUser {
   /** Discord's ID. */
   readonly userId: string;
@@ -35,19 +35,25 @@ export interface PersonalDataStore {
   ofUser(user: StoredUser): Promise<UserData>;
   /**
    * Deletes the user's votes and questions, and the answers that only this user asked for.
-   * Subscriptions stay, without their creator. Resolves to the deleted amounts.
+   * Subscriptions remain, without their creator. Resolves to the amounts of deleted or changed
+   * data.
    */
   forgetUser(user: StoredUser): Promise<UserData>;
-  /** Deletes the server's answers with their votes, its subscriptions, and all notes about it. */
+  /**
+   * Deletes the server's answers with their votes, its subscriptions, and all other records of it.
+   */
   forgetServer(serverId: string): Promise<ServerData>;
-  /** Deletes answers last asked for before an ISO 8601 instant; resolves to their number. */
+  /**
+   * Deletes answers last asked for before a time (ISO 8601). Resolves to the number of deleted
+   * answers.
+   */
   forgetAskedBefore(instant: string): Promise<number>;
 
-  /** IDs of the servers with stored data. */
+  /** Returns the IDs of all servers with stored data. */
   servers(): Promise<string[]>;
   /** Records that the bot has left a server. An earlier record is kept. */
   noteLeft(serverId: string, at: string): Promise<void>;
-  /** Removes the note that the bot has left a server. */
+  /** Removes the record that the bot has left a server. */
   noteBack(serverId: string): Promise<void>;
   leftServers(): Promise<LeftServer[]>;
 }

@@ -4,7 +4,7 @@ import type { DigestStore } from './digest-store.ts';
 import type { Lost } from './errors.ts';
 import type { PersonalDataStore } from './personal-data-store.ts';
 
-/** Every store of one installation. */
+/** The stores of one installation. */
 export interface Stores {
   readonly store: CorpusStore;
   /** Closed with `store`. */
@@ -15,7 +15,7 @@ export interface Stores {
   readonly personalData: PersonalDataStore;
   /** Key of the user hashes: 256 random bits in hex, created with the database. */
   readonly userKey: string;
-  /** The database that was replaced at opening because it was damaged; `null` if none was. */
+  /** The damaged database that was replaced at opening; `null` if there was none. */
   readonly damaged: DamagedStore | null;
 }
 
@@ -23,6 +23,6 @@ export interface Stores {
 export interface DamagedStore {
   readonly movedTo: string;
   readonly reason: string;
-  /** Sources are not listed: the next ingestion reads them again. */
+  /** The lost data. Sources are not listed, because the next ingestion reads them again. */
   readonly lost: readonly Lost[];
 }

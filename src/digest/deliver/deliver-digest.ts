@@ -15,23 +15,27 @@ import type { DigestComposer } from '../summarize/digest-composer.ts';
 
 /** A new channel receives only the most recent sources; all others count as received. */
 export const BASELINE = 3;
-/** Maximum number of sources in one digest; further ones wait for the next. */
+/** Maximum number of sources in one digest. Further sources wait for the next digest. */
 const MAX_SOURCES = 12;
-/** Lease duration: a process silent for longer is presumed dead. Far longer than a post takes. */
+/**
+ * Lease duration, far longer than a post takes. A process that does not renew its lease is presumed
+ * dead.
+ */
 export const LEASE_MS = 120_000;
 /**
- * Assumed lifetime of a nonce; Discord says "a few minutes". Longer than a lease, so that a process
- * that takes over a slot can still retry if the history may not be read.
+ * Assumed lifetime of a nonce; Discord says "a few minutes". It is longer than a lease, so that a
+ * process that takes over a slot can still retry safely without reading the channel's history.
  */
 const NONCE_LIVES_MS = 180_000;
-/** Assumed maximum difference between our clock and the channel's. */
+/** Assumed maximum difference between our clock and Discord's. */
 const CLOCKS_APART_MS = 3_600_000;
 /**
- * Delays between attempts to post a message, less than an hour in total; then the slot is given up.
+ * Delays between attempts to post a message, less than an hour in total. After the last attempt,
+ * the slot is given up.
  */
 export const BACK_OFF_MS = [5_000, 15_000, 60_000, 300_000, 900_000] as const;
 
-/** The composer of a server's digests; `null`: for a channel outside any server. */
+/** Returns the composer of a server's digests. `null`: for a channel outside any server. */
 export type ServicesFor = (serverId: string | null) => {
   readonly digestComposer: DigestComposer;
 };
@@ -52,28 +56,28 @@ const SLOTS_LOOKED_AT = 200;
 
 const NOTHING_NEW: Reason = { code: 'nothing-new', params: {} };
 
-/** A message, and the circumstances in which it is posted. */
+/** A message to post, and how the attempt to post it began. */
 export interface Effort {
   readonly ordinal: number;
   readonly body: string;
   readonly nonce: string;
   /**
-   * Whether another process worked on it before, and may have posted messages without recording
-   * them.
+   * Whether the slot was begun earlier, so that messages may have been posted without being
+   * recorded.
    */
   readonly isResumed: boolean;
-  /** Whether a user requested it; then it is posted even if the subscription is paused. */
+  /** Whether a user requested the digest. It is then posted even if the subscription is paused. */
   readonly isAsked: boolean;
 }
 
 const MAYBE_POSTED: Reason = { code: 'maybe-posted', params: {} };
 const PAUSED: Reason = { code: 'paused-meanwhile', params: {} };
 
-/** How a slot ended; `lost`: another process has it. */
+/** How a slot ended. `lost`: another process has taken the slot. */
 export type Delivery =
   | { readonly outcome: 'posted'; readonly messages: number }
   | { readonly outcome: 'skipped'; readonly reason: Reason }
-  /** `pause`: nothing can be posted there until a user acts. */
+  /** `pause`: whether nothing can be posted to the channel until a user acts. */
   | { readonly outcome: 'given-up'; readonly reason: Reason; readonly pause: boolean }
   | { readonly outcome: 'lost' };
 
@@ -84,7 +88,7 @@ type NotPosted =
       readonly outcome: 'given-up';
       readonly reason: Reason;
       readonly pause: boolean;
-      /** Whether it may be in the channel anyway. */
+      /** Whether the message may be in the channel anyway. */
       readonly mayBeThere: boolean;
     };
 
@@ -93,7 +97,9 @@ export function toLease({ clock, owner }: Pick<DeliveryParts, 'clock' | 'owner'>
   return { owner, now: new Date(now).toISOString(), until: new Date(now + LEASE_MS).toISOString() };
 }
 
-/** Whether a slot has ended well, even with nothing to post: everything after it is news. */
+/**
+ * Whether an earlier slot succeeded, even with nothing to post. If so, all later sources are news.
+ */
 async function hasBegun(digests: DigestStore, subscriptionId: string): Promise<boolean> {
   const slots = await digests.slots(subscriptionId, SLOTS_LOOKED_AT);
   return slots.some(
@@ -119,9 +125,9 @@ export async function composeFor(
 }
 
 /**
- * Completes a slot owned by this process, from any state: composes, stores the messages, and posts
- * those not yet in the channel. Each step is stored before the next, so that another process can
- * resume after a crash.
+ * Completes a slot owned by this process, from any state: composes the digest, stores the messages,
+ * and posts those not yet in the channel. Each step is stored before the next, so that another
+ * process can resume after a crash.
  */
 export async function deliverDigest(
   parts: DeliveryParts,
@@ -157,7 +163,9 @@ export async function deliverDigest(
   return { outcome: 'posted', messages: messages.length };
 }
 
-/** Composes and stores the messages of the slot. If there are none, returns how the slot ended. */
+/**
+ * Composes and stores the slot's messages. Returns `null`, or how the slot ended without messages.
+ */
 async function compose(
   parts: DeliveryParts,
   subscription: Subscription,
@@ -185,7 +193,10 @@ async function compose(
   return isKept ? null : { outcome: 'lost' };
 }
 
-/** The ID of the message, posted now or found; or the reason why there is none. */
+/**
+ * Posts the message unless it is already in the channel. Returns its ID, or the reason why it was
+ * not posted.
+ */
 async function postOnce(
   parts: DeliveryParts,
   subscription: Subscription,
@@ -203,7 +214,7 @@ async function postOnce(
     return found;
   }
 
-  /** There is no further attempt, so the channel is searched a last time. */
+  /** Ends the attempts, after a last search of the channel for the message. */
   async function giveUp(reason: Reason, pause = false): Promise<string | NotPosted> {
     const found = mayBeThere ? await find() : 'absent';
     if (typeof found === 'object') return found.messageId;
@@ -215,8 +226,8 @@ async function postOnce(
     if (mayBeThere) {
       const found = await find();
       if (typeof found === 'object') return found.messageId;
-      // While the nonce is valid, a retry is safe. After that the message might be posted twice,
-      // which is worse than never.
+      // While the nonce is valid, a retry is safe. Later, a retry might post the message twice,
+      // which is worse than not posting it.
       if (found === 'hidden' && clock.now() - heardOf > NONCE_LIVES_MS) return giveUp(MAYBE_POSTED);
     }
     if (isLate(slot, clock)) return giveUp(LATE);
@@ -226,7 +237,7 @@ async function postOnce(
     mayBeThere ||= posting.outcome === 'unknown';
     const { reason } = posting;
     if (posting.outcome === 'refused') return giveUp(reason, true);
-    // The content itself is refused, so retrying later is useless.
+    // Discord refuses the content, so a later retry would fail too.
     if (posting.outcome === 'unfit') return { ...GIVEN_UP, reason, mayBeThere: true };
     const wait = BACK_OFF_MS[tries];
     if (wait === undefined) return giveUp(reason);
@@ -256,7 +267,7 @@ async function rest(
   }
 }
 
-/** Eight characters that identify a message among those of all slots. */
+/** Returns eight characters that identify a message among the messages of all slots. */
 export function markerOf(
   slot: Pick<Slot, 'subscriptionId' | 'scheduledAt'>,
   ordinal: number,

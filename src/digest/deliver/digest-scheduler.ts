@@ -17,14 +17,14 @@ export interface DigestSchedulerParts {
   readonly clock: Pick<Clock, 'now'>;
   readonly timers: Timers;
   readonly log: Logger;
-  /** Identifies this process among those sharing a store. Default: random. */
+  /** Identifies this process among the processes that share the store. Default: a random ID. */
   readonly owner?: string;
 }
 
 /** Runs the slots of all subscriptions. Can be started once and stopped once. */
 export interface DigestScheduler {
   start(): void;
-  /** Starts nothing more, and waits for the digests being composed or posted. */
+  /** Starts no further digests, and waits for those being composed or posted. */
   stop(): Promise<void>;
   /** Resolves when all slots that are due or unfinished have ended. */
   idle(): Promise<void>;
@@ -32,13 +32,13 @@ export interface DigestScheduler {
   wake(): Promise<void>;
   /** Posts current news and records it as received. @throws UserFacingError `busy` */
   postNow(subscription: Subscription): Promise<Delivery>;
-  /** The digest that would be posted now. */
+  /** Composes the digest that would be posted now. */
   preview(subscription: Subscription): Promise<Digest>;
 }
 
 /**
- * The clock may be set, and another process may change the store, so both are checked at least this
- * often.
+ * The scheduler checks the clock and the store at least this often, because the clock may be set
+ * and another process may change the store.
  */
 const LONGEST_SLEEP_MS = 600_000;
 
@@ -78,7 +78,10 @@ export function createDigestScheduler(parts: DigestSchedulerParts): DigestSchedu
     return promise;
   }
 
-  /** Whether the bot has left its server. It waits, because the bot may be invited again. */
+  /**
+   * Whether the bot has left the subscription's server. The subscription is kept, because the bot
+   * may be invited again.
+   */
   function isAbsent({ serverId }: Subscription): boolean {
     return serverId !== null && !channel.isIn(serverId);
   }

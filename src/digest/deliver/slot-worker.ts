@@ -13,7 +13,10 @@ import {
 
 /** Works on slots. The caller must not run two calls for one subscription at the same time. */
 export interface SlotWorker {
-  /** Handles unfinished and due slots; resolves to the time of the next check, `null`: never. */
+  /**
+   * Handles unfinished and due slots. Resolves to the time of the next check, or `null` for no
+   * check.
+   */
   resume(subscription: Subscription): Promise<number | null>;
   /** Posts a digest now, after unfinished and due slots. @throws UserFacingError `already-posting` */
   workNow(subscription: Subscription): Promise<Delivery>;
@@ -57,7 +60,8 @@ export function createSlotWorker(delivery: DeliveryParts, log: Logger): SlotWork
     const open = await digests.openSlots(subscriptionId);
     for (const slot of open) {
       const subscription = await digests.subscription(subscriptionId);
-      // A paused slot keeps its state. It continues when the subscription is resumed, unless it is too late.
+      // A paused slot keeps its state. Work on it continues when the subscription is resumed,
+      // unless the slot is then too late.
       if (subscription?.pausedBecause !== null) return null;
       if (!(await digests.hold(slot, toLease({ clock, owner }))))
         return Date.parse(slot.leaseUntil);
@@ -68,7 +72,7 @@ export function createSlotWorker(delivery: DeliveryParts, log: Logger): SlotWork
     return runDue(subscription);
   }
 
-  /** Posts the slot that is due, if there is one; resolves to the time of the next one. */
+  /** Posts the slot that is due, if there is one. Resolves to the time of the next slot. */
   async function runDue(subscription: Subscription): Promise<number | null> {
     const { subscriptionId } = subscription;
     const now = clock.now();
@@ -87,7 +91,7 @@ export function createSlotWorker(delivery: DeliveryParts, log: Logger): SlotWork
     return nextSlot(subscription, Math.max(last, due ?? before.at(-1) ?? last));
   }
 
-  /** Unfinished and due slots run first, because they may contain the same news. */
+  /** Handles unfinished and due slots first, because they may contain the same news. */
   async function workNow(asked: Subscription): Promise<Delivery> {
     const { subscriptionId } = asked;
     for (const slot of await digests.openSlots(subscriptionId)) {
@@ -101,8 +105,8 @@ export function createSlotWorker(delivery: DeliveryParts, log: Logger): SlotWork
   }
 
   /**
-   * The instant after which slots count. Slots in the future, left by a clock that was set back, do
-   * not block earlier ones; their keys prevent a second post.
+   * Returns the time after which slots can be due. If the clock was set back, there may be recorded
+   * slots in the future: these do not block earlier slots, and their keys prevent a second post.
    */
   async function lastBefore(
     { subscriptionId, startsAfter }: Subscription,

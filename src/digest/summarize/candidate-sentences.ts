@@ -10,11 +10,11 @@ import { needsContext } from '../../text/needs-context.ts';
 export interface DigestSource extends SourceMetadata {
   readonly sourceId: string;
   readonly contentHash: string;
-  /** ISO 8601 instant at which this version entered the corpus. */
+  /** Date and time at which this version entered the corpus, in ISO 8601. */
   readonly indexedAt: string;
   readonly text: string;
   readonly blocks: readonly Block[];
-  /** In order; together they contain every sentence. */
+  /** In order. Together, the passages contain every sentence. */
   readonly passages: readonly Passage[];
 }
 
@@ -22,20 +22,21 @@ export interface DigestSource extends SourceMetadata {
 export interface CandidateSentence {
   /** The sentence itself, used for ranking and comparison. */
   readonly sentence: DigestQuote;
-  /** The displayed quote: the sentence after any sentences needed to understand it. */
+  /** The displayed quote: the sentence, preceded by any sentences needed to understand it. */
   readonly quote: DigestQuote;
 }
 
 /**
- * Shorter sentences are labels and crossheads; longer ones are whole paragraphs without a full
- * stop.
+ * Shorter sentences are usually labels or crossheads; longer sentences are usually whole paragraphs
+ * without a full stop.
  */
 const MIN_WORDS = 7;
 const MAX_WORDS = 70;
-/** A sentence that needs more context than this in one quote is left out. */
+/** Maximum number of sentences in one quote. A sentence that needs more context is left out. */
 const MAX_TOGETHER = 3;
 /**
- * Per source; bounds the work for a very long one. The main points are usually on its first pages.
+ * Maximum number of candidates per source, which limits the work for a very long source. The main
+ * points are usually on its first pages.
  */
 const MAX_SENTENCES = 120;
 const QUOTABLE = new Set<Block['kind']>(['paragraph', 'list-item', 'quote']);
@@ -43,9 +44,9 @@ const ENDS = /[.!?…。！？][\p{P}\p{S}]*$/u;
 const ASKS = /[?？][\p{P}\p{S}]*$/u;
 
 /**
- * The quotable sentences of a source: 7 to 70 words with an end mark, no headings, table rows, code
- * or questions. A sentence that depends on the one before is quoted with it, or left out if that is
- * too long. Depends only on the source.
+ * Returns the quotable sentences of a source: 7 to 70 words with an end mark, no headings, table
+ * rows, code or questions. A sentence that depends on the previous sentence is quoted together with
+ * it, or left out if the quote would be too long. The result depends only on the source.
  */
 export function candidateSentences(source: DigestSource): CandidateSentence[] {
   const { sourceId, text } = source;
@@ -84,8 +85,8 @@ function isQuotable(sentence: string, kind: Block['kind']): boolean {
 }
 
 /**
- * Index of the first sentence of the quote; `null` if the sentence needs more context than a quote
- * allows.
+ * Returns the offset at which the quote begins, or `null` if the sentence needs more context than a
+ * quote may hold.
  */
 function startWithContext(sentence: DigestQuote, before: readonly DigestQuote[]): number | null {
   let first = sentence;

@@ -1,11 +1,9 @@
 import { STOP_WORDS } from '../../text/stop-words.ts';
 import { stem, terms } from '../../text/terms.ts';
 
-/** A sentence as a bag of stems, with its shingles. */
+/** A sentence as counts of its stems (a bag of words), with its shingles. */
 export interface TermCounts {
-  /**
-   * Stems per shingle: shorter shingles match by chance, longer ones break at each changed word.
-   */
+  /** Number of occurrences of each stem. */
   readonly counts: ReadonlyMap<string, number>;
   readonly shingles: ReadonlySet<string>;
 }
@@ -13,8 +11,8 @@ export interface TermCounts {
 const SHINGLE = 3;
 
 /**
- * Returns a function that makes bags and stems each word only once. Drops stop words, unless a
- * sentence has nothing else.
+ * Returns a function that counts the stems of a sentence. It stems each distinct word only once,
+ * and drops stop words unless a sentence has no other words.
  */
 export function createTermCounter(): (text: string) => TermCounts {
   const stems = new Map<string, string>();
@@ -40,8 +38,8 @@ export function createTermCounter(): (text: string) => TermCounts {
 }
 
 /**
- * `idf = ln((N + 1) / (df + 0.5))` over bags, one per sentence. With N = 9 sentences and a stem in
- * 2 of them: ln(10 / 2.5) = 1.386.
+ * Inverse document frequencies of stems: `idf = ln((N + 1) / (df + 0.5))` over N sentences, where
+ * `df` of them contain the stem. With N = 9 and df = 2, the result is ln(10 / 2.5) = 1.386.
  */
 export class InverseFrequencies {
   readonly #docFreq = new Map<string, number>();
@@ -61,7 +59,7 @@ export class InverseFrequencies {
   }
 }
 
-/** `tf · idf` of each stem, normalised: a unit vector, or empty without stems. */
+/** The normalised `tf · idf` of each stem: a unit vector, or empty if there are no stems. */
 export type Weights = ReadonlyMap<string, number>;
 
 export function weigh({ counts }: TermCounts, idf: InverseFrequencies): Weights {
@@ -77,7 +75,7 @@ export function weigh({ counts }: TermCounts, idf: InverseFrequencies): Weights 
 }
 
 /**
- * The idf-modified cosine of Erkan and Radev, "LexRank" (JAIR 22, 2004), formula 1: `Σ_w
+ * Returns the idf-modified cosine of Erkan and Radev, "LexRank" (JAIR 22, 2004), formula 1: `Σ_w
  * tf(w,x)·tf(w,y)·idf(w)² / (√Σ(tf(x_i)·idf(x_i))² · √Σ(tf(y_i)·idf(y_i))²)`, 0 to 1.
  */
 export function idfCosine(a: Weights, b: Weights): number {
@@ -88,8 +86,8 @@ export function idfCosine(a: Weights, b: Weights): number {
 }
 
 /**
- * Share of the shorter sentence's shingles that the other also has, 0 to 1; high for copies and
- * near copies.
+ * Returns the share (0 to 1) of the shingles in the smaller set that the other set also has. It is
+ * high for copies and near copies.
  */
 export function shingleOverlap(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
   const [few, many] = a.size <= b.size ? [a, b] : [b, a];

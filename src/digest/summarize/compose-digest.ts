@@ -19,27 +19,27 @@ import {
 
 /** Maximum number of quotes per source. */
 const MAX_QUOTES = 3;
-/** Maximum number of quoted words per source; only the first quote may exceed it. */
+/** Maximum number of quoted words per source. Only the first quote may exceed this limit. */
 const MAX_WORDS = 90;
-/** λ of MMR: 1 prefers central sentences, 0 prefers sentences unlike the rest. */
+/** λ of MMR: 1 prefers central sentences; 0 prefers sentences unlike those already quoted. */
 const LAMBDA = 0.6;
-/** The second and third quote need at least this share of the first one's centrality. */
+/** The second and third quotes need at least this share of the first quote's centrality. */
 const WORTH = 0.4;
-/** The sentence with this index has half the topic weight of the first. */
+/** The sentence with this index has half the topic weight of an equally relevant first sentence. */
 const LEAD = 30;
 /**
- * Minimum topic weight of a sentence: with 0, one that shares no word would have no rank at all.
+ * Minimum topic weight of a sentence. With 0, a sentence that shares no word would have no rank.
  */
 const LEAST_NEAR = 0.01;
-/** Number of sources ranked as one text; limits the quadratic work over sentences. */
+/** Number of sources ranked as one text. It limits the quadratic work over sentences. */
 const TEXT_OF_SOURCES = 10;
 
 interface Candidate extends NewsSentence {
-  /** 0 to 1, where the most central sentence of the source has 1. */
+  /** 0 to 1; the most central sentence of the source has 1. */
   readonly centrality: number;
-  /** Quotes of this digest that it may repeat. */
+  /** Quotes of this digest that the candidate may repeat. */
   readonly quoted: SentenceFeatures[];
-  /** Its highest similarity to the digest's other quotes. */
+  /** The candidate's highest similarity to the digest's other quotes. */
   alike: number;
 }
 
@@ -48,7 +48,7 @@ interface Entry {
   readonly all: readonly Candidate[];
 }
 
-/** The texts whose vectors `composeDigest` needs. */
+/** Returns the texts whose vectors `composeDigest` needs. */
 export function textsOf(news: readonly NewsSource[]): string[] {
   return news.flatMap(({ source, sentences }) => [
     source.title,
@@ -60,14 +60,14 @@ export function textsOf(news: readonly NewsSource[]): string[] {
 }
 
 /**
- * Composes a digest of what is new, in the order of `news`, newest first. Each source gets one to
- * three sentences that are most central to the new text (LexRank) and least like those already
- * quoted (MMR: Carbonell and Goldstein, SIGIR 1998). Sentences that the reader already has, from
- * another source or an earlier version, are left out; a source with nothing else is skipped with a
- * reason. Depends only on its input; every quote is verified. Runs in steps, because many long
- * sources take time.
+ * Composes a digest of the news, in the order of `news`, newest first. Quotes one to three
+ * sentences from each source: those most central to the new text (LexRank) and least like those
+ * already quoted (MMR: Carbonell and Goldstein, SIGIR 1998). Leaves out sentences that the reader
+ * already has from another source or an earlier version; a source with no other sentences is
+ * skipped with a reason. The result depends only on the input, and every quote is verified. Runs in
+ * steps, because many long sources take time.
  *
- * @param vectorOf a unit vector for each of `textsOf(news)`
+ * @param vectorOf returns a unit vector for each of `textsOf(news)`
  */
 export function* composeDigest(
   news: readonly NewsSource[],
@@ -102,7 +102,7 @@ export function* composeDigest(
       continue;
     }
     const quotes = joinQuotes(chosen, source.text).map((quote) => verified(quote, source.text));
-    // Includes the context they are shown with.
+    // All sentences shown in the quotes, including their context.
     const shown = all.filter(({ sentence }) => quotes.some((quote) => holds(quote, sentence)));
     const reporting = new Set<string>();
     for (const sentence of shown) {
@@ -118,7 +118,10 @@ export function* composeDigest(
   return { items, skipped };
 }
 
-/** The topic of a sentence is the title of its source; early sentences of a report weigh more. */
+/**
+ * Ranks the sentences of several sources together. A sentence's topic is the title of its source;
+ * early sentences weigh more.
+ */
 function* rankTogether(
   news: readonly NewsSource[],
   compared: RedundancyCheck,
@@ -150,9 +153,9 @@ function* rankTogether(
 }
 
 /**
- * MMR: picks sentences by `λ · centrality(s) − (1 − λ) · max sim(s, known or chosen)`, one at a
- * time, while they are central enough. Similarities are in units of `SAME_FACT`. Returned in the
- * order of the text.
+ * Chooses sentences by MMR: one at a time, the sentence with the highest `λ · centrality(s) − (1 −
+ * λ) · max sim(s, known or chosen)`, while it is central enough. Similarities are divided by
+ * `SAME_FACT` and limited to 1. Returns them in the order of choice.
  */
 function choose(
   candidates: readonly Candidate[],
@@ -183,7 +186,7 @@ function choose(
   return chosen;
 }
 
-/** Merges quotes that share a sentence; in the order of the text. */
+/** Returns the quotes in the order of the text, with quotes that share a sentence merged. */
 function joinQuotes(chosen: readonly Candidate[], text: string): DigestQuote[] {
   const joined: DigestQuote[] = [];
   for (const { quote } of [...chosen].sort((a, b) => a.quote.start - b.quote.start)) {
@@ -212,8 +215,8 @@ function mostAlike(one: Candidate, compared: RedundancyCheck): number {
 }
 
 /**
- * Returns a function that finds the candidates to compare with a quote. All others share too few
- * words with it.
+ * Returns a function that finds the candidates to compare with a quote. All other candidates share
+ * too few words with the quote.
  */
 function createFinder(all: readonly Candidate[]): (quote: SentenceFeatures) => Candidate[] {
   const byStem = new InvertedIndex(all.map(({ weights }) => weights));

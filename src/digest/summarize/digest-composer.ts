@@ -10,16 +10,16 @@ import { candidateSentences } from './candidate-sentences.ts';
 import { composeDigest, textsOf } from './compose-digest.ts';
 import { compareNewest, findNews, type FreshSource, type KnownSentence } from './find-news.ts';
 
-/** Content hash of the version of each source that the reader has, by ID. */
+/** For each source ID, the content hash of the version that the reader has. */
 export type Delivered = ReadonlyMap<string, string>;
 
 export interface DigestRequest {
   readonly delivered: Delivered;
   /** Earlier quotes, including those from removed sources and older versions. */
   readonly quoted?: readonly KnownSentence[];
-  /** Only these sources. Default: all. */
+  /** Limits the digest to these sources. Default: all sources. */
   readonly sourceIds?: readonly string[];
-  /** Shows this many of the newest and skips the others. Default: no limit. */
+  /** Composes from this many of the newest sources and skips the others. Default: no limit. */
   readonly newest?: number;
 }
 
@@ -31,22 +31,22 @@ export interface ComposedDigest extends Digest {
 /** Finds news and composes a digest from quotes. */
 export interface DigestComposer {
   compose(request: DigestRequest): Promise<ComposedDigest>;
-  /** The versions that a reader had at an instant (ISO 8601); `null`: none. */
+  /** Returns the versions that a reader had at the time `since` (ISO 8601). `null`: no versions. */
   deliveredAt(since: string | null): Promise<Delivered>;
 }
 
-/** Passages examined per new sentence to see whether it is already known. */
+/** Number of passages searched for each new sentence to see whether it is already known. */
 const PASSAGES_A_SENTENCE = 5;
 /**
- * Number of terms to search them by, the rarest ones: common words such as "king" and "said" take
- * long and do not indicate a repeat.
+ * Number of terms in such a search. Only the rarest terms are used, because common words such as
+ * "king" and "said" take long and do not indicate a repeat.
  */
 const TERMS_SEARCHED = 10;
 const PASSAGES_AT_ONCE = 100;
 const TEXTS_IN_BATCH = 128;
 /**
- * Composing from many long sources takes seconds, so it yields after every step, above all for
- * heartbeats.
+ * Creates a composer. Composing from many long sources takes seconds, so the composer yields to the
+ * event loop after every step, so that the bot can send heartbeats.
  */
 export function createDigestComposer(parts: {
   readonly index: SearchIndex;
@@ -72,14 +72,20 @@ export function createDigestComposer(parts: {
     return fresh;
   }
 
-  /** Returns `''` if the reader's version is no longer stored. */
+  /**
+   * Returns the text of the reader's version: `null` if there is none, `''` if it is no longer
+   * stored.
+   */
   async function textOf(sourceId: string, hash: string | undefined): Promise<string | null> {
     if (hash === undefined) return null;
     const versions = await store.versions(sourceId);
     return versions.find(({ contentHash }) => contentHash === hash)?.text ?? '';
   }
 
-  /** Sentences near the new ones, from sources whose current version the reader has. */
+  /**
+   * Returns the sentences the reader already has that may resemble the new ones: earlier quotes,
+   * similar passages of sources whose current version the reader has, and earlier versions.
+   */
   async function readKnown(
     snapshot: Snapshot,
     fresh: readonly FreshSource[],
@@ -88,7 +94,7 @@ export function createDigestComposer(parts: {
     const isFresh = new Set(fresh.map(({ source }) => source.sourceId));
     const isKnown = (sourceId: string): boolean => had.has(sourceId) && !isFresh.has(sourceId);
     const keys = [...had.keys()].some(isKnown) ? await findNear(snapshot, fresh) : [];
-    // A quote may have several sentences; each of them is known.
+    // A quote may have several sentences. The reader knows each of them.
     const known: KnownSentence[] = quoted.flatMap(({ sourceId, text }) =>
       splitSentences(text).map(({ start, end }) => ({ sourceId, text: text.slice(start, end) })),
     );
@@ -130,7 +136,7 @@ export function createDigestComposer(parts: {
     };
   }
 
-  /** Composes from the newest sources; if they give nothing, from the next ones. */
+  /** Composes from the newest sources. If they give no quote, continues with the next sources. */
   const composeNow = (request: DigestRequest): Promise<ComposedDigest> =>
     index.read(async ({ snapshot }) => {
       const { delivered: had, sourceIds } = request;
@@ -159,7 +165,8 @@ export function createDigestComposer(parts: {
       return { items, skipped, generation: snapshot.generation };
     });
 
-  // One at a time: subscriptions due at the same hour would fill the queue of the models.
+  // Composes one digest at a time, because subscriptions due at the same hour would otherwise fill
+  // the models' queue.
   let last: Promise<unknown> = Promise.resolve();
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
     const turn = last.then(work);
@@ -204,7 +211,7 @@ async function listVersions(snapshot: Snapshot): Promise<SourceVersion[]> {
   });
 }
 
-/** Keys of the passages nearest to each new sentence. */
+/** Returns the keys of the passages that best match each new sentence by words. */
 async function findNear(snapshot: Snapshot, fresh: readonly FreshSource[]): Promise<number[]> {
   const rarestOf = createRarity(snapshot);
   const keys = new Set<number>();
@@ -219,7 +226,10 @@ async function findNear(snapshot: Snapshot, fresh: readonly FreshSource[]): Prom
   return [...keys];
 }
 
-/** Returns a function that selects the rarest terms, in their order; counts each term once. */
+/**
+ * Returns a function that selects the rarest terms, in the order given. Each term's frequency is
+ * read only once.
+ */
 function createRarity(
   snapshot: Snapshot,
 ): (terms: readonly string[], count: number) => Promise<string[]> {

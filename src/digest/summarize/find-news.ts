@@ -15,7 +15,7 @@ import { figuresOf, isCopy, type SentenceFeatures } from './redundancy.ts';
 /** A source that is new to the reader, or has changed. */
 export interface FreshSource {
   readonly source: DigestSource;
-  /** The text of the reader's version; `null`: none. */
+  /** The text of the reader's version; `null` if the reader has no version. */
   readonly before: string | null;
 }
 
@@ -25,11 +25,11 @@ export interface KnownSentence {
   readonly text: string;
 }
 
-/** A sentence that could be quoted, with its words. */
+/** A sentence that could be quoted, with the features used for comparison. */
 export interface NewsSentence extends SentenceFeatures, CandidateSentence {
-  /** Whether it is absent, verbatim, from the reader's version. */
+  /** Whether the reader's version does not contain the sentence verbatim. */
   readonly isNew: boolean;
-  /** The known sentences that it may repeat: those that share the most words. */
+  /** The known sentences that the sentence may repeat: those that share the most words with it. */
   readonly near: readonly SentenceFeatures[];
 }
 
@@ -38,14 +38,18 @@ export interface NewsSource {
   readonly sentences: readonly NewsSentence[];
 }
 
-/** Number of known sentences to compare with; a repeat is among the first of them. */
+/**
+ * Number of known sentences to compare with. If a sentence is a repeat, its original is among the
+ * first of them.
+ */
 const MOST_NEAR = 8;
-/** Sentences processed between two yields to the event loop. */
+/** Number of sentences processed between two yields to the event loop. */
 const IN_STEP = 100;
 
 /**
- * The quotable sentences of fresh sources, newest source first, each with the known sentences near
- * it. Runs in steps, because there may be tens of thousands of known sentences.
+ * Returns the quotable sentences of fresh sources, newest source first, each with the known
+ * sentences nearest to it. Runs in steps, because there may be tens of thousands of known
+ * sentences.
  */
 export function* findNews(
   fresh: readonly FreshSource[],
@@ -83,7 +87,7 @@ export function* findNews(
     const found: NewsSentence[] = [];
     for (const candidate of sentences) {
       const words = toWords(candidate.sentence);
-      // Quotes from a source count as known for its next version, not for the same one.
+      // Quotes from a source count as known for its next version, but not for the quoted version.
       const isOf = ({ sourceId }: SentenceFeatures): boolean =>
         sourceId !== source.sourceId || before !== null;
       const near = findNear(words, isOf);
@@ -97,7 +101,7 @@ export function* findNews(
 
 type Dated = Pick<DigestSource, 'indexedAt' | 'published' | 'sourceId'>;
 
-/** Newest version first; then latest publication date; then ID. */
+/** Orders by newest version first, then by latest publication date, then by ID. */
 export function compareNewest(a: Dated, b: Dated): number {
   const newer = (x: string, y: string): number => (x === y ? 0 : x > y ? -1 : 1);
   return (
@@ -131,7 +135,10 @@ function* createFinder(
   };
 }
 
-/** The first `count` by product, then by position: sorting all took a third of the time. */
+/**
+ * Returns the `count` products with the highest values, ties by position. Does not sort all
+ * products, because sorting took a third of the time.
+ */
 function highest(all: readonly Product[], count: number): Product[] {
   const best: Product[] = [];
   for (const one of all) {

@@ -1,16 +1,18 @@
-/** A product of two sparse vectors; `at` is the position of the second. */
+/**
+ * The dot product of a vector with an indexed vector; `at` is the position of the indexed vector.
+ */
 export interface Product {
   readonly at: number;
   readonly product: number;
 }
 
 /**
- * Maps each name to the sparse vectors that contain it. Multiplying a vector with all of them takes
- * time in proportion to the shared names, not to the number of vectors.
+ * Maps each name to the sparse vectors that contain it. Multiplying a vector by all indexed vectors
+ * then takes time proportional to the number of shared names, not to the number of vectors.
  */
 export class InvertedIndex {
   readonly #of = new Map<string, { readonly at: number; readonly weight: number }[]>();
-  /** By position; 0 between calls of `products`. */
+  /** Sum per vector position; all 0 between calls of `products`. */
   readonly #sums: Float64Array;
 
   constructor(vectors: readonly Iterable<readonly [string, number]>[]) {
@@ -24,7 +26,7 @@ export class InvertedIndex {
     });
   }
 
-  /** The product with each vector that shares a name, in no particular order. */
+  /** Returns the dot product with each vector that shares a name, in no particular order. */
   products(vector: Iterable<readonly [string, number]>): Product[] {
     const sums = this.#sums;
     const touched: number[] = [];
@@ -42,7 +44,7 @@ export class InvertedIndex {
   }
 }
 
-/** A set as a vector: each name with 1. */
+/** Returns a set as a vector in which each name has the weight 1. */
 export function counted(names: ReadonlySet<string>): [string, number][] {
   return Array.from(names, (name) => [name, 1]);
 }

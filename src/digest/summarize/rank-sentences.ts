@@ -2,23 +2,24 @@ import type { Weights } from './compare-sentences.ts';
 import { InvertedIndex, type Product } from './inverted-index.ts';
 
 /**
- * Probability of a restart, d in the papers. With .15 and no topic, the many similar advertisements
+ * Probability of a restart: d in the papers. With .15 and no topic, many similar advertisements
  * below a scraped report ranked highest.
  */
 const JUMP = 0.3;
 const MAX_ROUNDS = 100;
 const SETTLED = 1e-6;
-/** Sentences compared between two yields. */
+/** Number of sentences compared between two yields to the event loop. */
 const ROWS_IN_STEP = 20;
 
 /**
- * How central each sentence is: continuous LexRank (Erkan and Radev, "LexRank: Graph-based Lexical
- * Centrality as Salience in Text Summarization", JAIR 22, 2004) with topic-biased restarts
- * (Otterbacher, Erkan and Radev, HLT-EMNLP 2005, formula 5): `p(u) = d · rel(u) / Σ_z rel(z) + (1 −
- * d) · Σ_v sim(u,v) / Σ_z sim(z,v) · p(v)`, by power iteration. The values sum to 1. Runs in steps,
- * because the time grows with the pairs that share a stem.
+ * Returns the centrality of each sentence: continuous LexRank (Erkan and Radev, "LexRank:
+ * Graph-based Lexical Centrality as Salience in Text Summarization", JAIR 22, 2004) with
+ * topic-biased restarts (Otterbacher, Erkan and Radev, HLT-EMNLP 2005, formula 5): `p(u) = d ·
+ * rel(u) / Σ_z rel(z) + (1 − d) · Σ_v sim(u,v) / Σ_z sim(z,v) · p(v)`, by power iteration. The
+ * values sum to 1. Runs in steps, because the time grows with the number of pairs that share a
+ * stem.
  *
- * @param rel how near each sentence is to its topic, at least 0; all 0: no topic
+ * @param rel relevance of each sentence to its topic, at least 0; all 0 if there is no topic
  */
 export function* rankSentences(
   all: readonly Weights[],
@@ -44,7 +45,10 @@ export function* rankSentences(
   return p;
 }
 
-/** The edges of each sentence. Each has an edge of weight 1 to itself, so that no row sums to 0. */
+/**
+ * Returns the edges of each sentence. Each sentence has an edge of weight 1 to itself, so that no
+ * row sums to 0.
+ */
 function* findEdges(all: readonly Weights[]): Generator<void, Product[][]> {
   const postings = new InvertedIndex(all);
   const edges: Product[][] = [];

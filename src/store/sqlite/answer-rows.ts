@@ -16,7 +16,7 @@ export interface AnswerRow {
   readonly generation: number;
   readonly first_asked_at: string;
   readonly last_asked_at: string;
-  /** JSON of `Content`. JSON can also store lone surrogates, which UTF-8 cannot. */
+  /** JSON of `Content`. JSON can represent lone surrogates, unlike UTF-8. */
   readonly content: string;
   readonly server_id: string | null;
   readonly private_to: string | null;
@@ -59,7 +59,9 @@ export interface UserKeyRow {
 interface Content {
   readonly question: string;
   readonly quotes: readonly Quote[];
-  /** Missing, like `differences`, from answers stored before related passages existed. */
+  /**
+   * `related` and `differences` are missing from answers stored before related passages existed.
+   */
   readonly related?: readonly Quote[];
   readonly differences?: readonly Difference[];
   readonly explanation: Explanation;

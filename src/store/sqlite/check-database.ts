@@ -33,9 +33,9 @@ const ROWS_BETWEEN_YIELDS = 1000;
  * Checks everything in one read transaction: SQLite's check of pages and indexes, the digest of the
  * schema and word indexes, and every row's checksum. Takes about 20 µs per passage.
  *
- * Does not use SQLite's `quick_check` on the whole file: it spends five times as long inside FTS5
- * as on all the rest, compares no index with its table, and misses changed words, scores and
- * vectors.
+ * Does not use SQLite's `quick_check` on the whole file, because it spends five times as long on
+ * FTS5 as on everything else, does not compare indexes with their tables, and misses changed words,
+ * scores and vectors.
  *
  * @throws StoreDamagedError, or SQLite's own error if it cannot read the file
  */
@@ -50,7 +50,10 @@ export async function checkDatabase(db: Database.Database): Promise<void> {
   }
 }
 
-/** The checks that do not depend on a version's columns, which must pass before a migration. */
+/**
+ * Runs the checks that do not depend on a schema version's columns. They must pass before a
+ * migration.
+ */
 export function checkBeforeMigration(db: Database.Database): void {
   checkPages(db);
   checkWords(db);
@@ -121,17 +124,17 @@ async function checkEach<Row>(rows: Iterable<Row>, check: (row: Row) => unknown)
 }
 
 /**
- * Makes FTS5 write the words that it would otherwise buffer until the end of the transaction; a
- * savepoint has that effect.
+ * Makes FTS5 write the words that it would otherwise buffer until the end of the transaction. A
+ * savepoint has this effect.
  */
 export function writePendingWords(db: Database.Database): void {
   db.exec('SAVEPOINT words; RELEASE words');
 }
 
 /**
- * SHA-256 of our part of the schema and all of FTS5's data, in hex. Both determine search results,
- * and neither has a row checksum of ours. Call `writePendingWords` first in a transaction that
- * changed words.
+ * Returns the SHA-256, in hex, of our part of the schema and all of FTS5's data. Both affect search
+ * results, and neither is covered by our row checksums. In a transaction that changed words, call
+ * `writePendingWords` first.
  */
 export function wordsDigest(db: Database.Database): string {
   const { schemaText, tableNames } = prepareChecks(db);

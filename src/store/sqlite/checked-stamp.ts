@@ -1,12 +1,13 @@
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 
 /**
- * A stamp file beside the database records its state at the last full check: size, modification
- * time and inode. While these are unchanged, the full check (20 µs per passage) is skipped. Damage
- * that leaves the time unchanged, as on a failing disk, is found by the row checksums; the stamp is
- * then removed, so that the next opening checks everything.
+ * Whether the database is unchanged since the last full check. A stamp file beside the database
+ * records its size, modification time and inode at that check. While these are unchanged, the full
+ * check (20 µs per passage) is skipped. Damage that does not change the time, such as from a
+ * failing disk, is found by the row checksums; the stamp is then removed, so that the next opening
+ * checks everything.
  *
- * Changes that are only in SQLite's log do not change the file; the log has its own checksums.
+ * Changes that are only in SQLite's log do not affect the stamp; the log has its own checksums.
  */
 export function isStamped(file: string): boolean {
   try {
@@ -19,7 +20,10 @@ export function isStamped(file: string): boolean {
   }
 }
 
-/** `state` is from before the check, so that a change during the check invalidates the stamp. */
+/**
+ * Writes the stamp. `state` must be from before the check, so that a change during the check
+ * invalidates the stamp.
+ */
 export function writeStamp(file: string, state: string): void {
   try {
     writeFileSync(stampFile(file), state);

@@ -1,7 +1,10 @@
 import type Database from 'better-sqlite3';
 import { rowChecksum } from './row-checksum.ts';
 
-/** The sentences that versions up to 4 stored, and their codes. Part of a released migration: never changed. */
+/**
+ * Maps the sentences that versions up to 4 stored to codes. Part of a released migration: never
+ * change this map.
+ */
 const CODES = new Map(
   Object.entries({
     'nothing was new': 'nothing-new',

@@ -32,9 +32,9 @@ export interface Writer {
 }
 
 /**
- * Applies the change. The caller begins the transaction, and commits it or, if this throws or
- * returns `null` (another generation), rolls it back. Yields regularly so that other connections of
- * this process can work.
+ * Applies the change. Returns `null` if the generation differs. The caller begins the transaction
+ * and commits it, or rolls it back if this function throws or returns `null`. Yields regularly to
+ * the event loop so that other connections of this process can work.
  */
 export async function commitCorpus(
   writer: Writer,
@@ -137,7 +137,10 @@ async function removeFromIndexes(
   }
 }
 
-/** The same bytes read as the same text are the same version, even if the metadata changed. */
+/**
+ * Stores the source's version and returns its ID. The same bytes read as the same text are the same
+ * version, even if the metadata changed.
+ */
 function putVersion({ reads, writes }: Writer, source: Source, at: string): number {
   const textHash = hashText(source.text);
   const found = writes.findVersion.get(source.sourceId, source.contentHash, textHash);

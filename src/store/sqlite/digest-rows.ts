@@ -131,9 +131,7 @@ export function toReceipt(unchecked: ReceiptRow): Receipt {
 
 type Columns = Readonly<Record<string, string | number | null>>;
 
-/**
- * Returns the row if its checksum matches that of its other columns in the order of their names.
- */
+/** Returns the row if its checksum matches its other columns, taken in the order of their names. */
 export function checkDigestRow<Row extends object & { readonly checksum: number }>(row: Row): Row {
   const { checksum, ...columns } = row;
   if (checksumOf(columns as Columns) !== checksum) {

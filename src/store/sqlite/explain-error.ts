@@ -4,22 +4,22 @@ import { StoreDamagedError } from '../errors.ts';
 
 const DAMAGE = /^SQLITE_(CORRUPT|NOTADB)/;
 const BUSY = /^SQLITE_(BUSY|LOCKED|PROTOCOL)/;
-/** Errors of the machine around the database; they say nothing about the database itself. */
+/** Errors caused by the machine, such as a full disk. They do not indicate a damaged database. */
 const SURROUNDINGS = /^SQLITE_(CANTOPEN|FULL|IOERR|NOLFS|NOMEM|PERM|READONLY|AUTH)/;
 
 export function isBusy(error: unknown): boolean {
   return error instanceof Database.SqliteError && BUSY.test(error.code);
 }
 
-/** Whether an error from a normal operation, with a schema known to be valid, indicates damage. */
+/** Whether an error from a normal operation indicates damage. The schema is known to be valid. */
 export function isDamage(error: unknown): boolean {
   if (error instanceof StoreDamagedError) return true;
   return error instanceof Database.SqliteError && DAMAGE.test(error.code);
 }
 
 /**
- * Whether an error from the check at opening indicates damage. There a schema without our columns
- * is damage too (SQLite reports a changed byte in it as an "SQL error").
+ * Whether an error from the check at opening indicates damage. At opening, a schema without our
+ * columns counts as damage too (SQLite reports a changed byte in the schema as an "SQL error").
  */
 export function isDamageAtCheck(error: unknown): boolean {
   if (isDamage(error)) return true;
@@ -35,7 +35,7 @@ export function isSqlFault(error: unknown): boolean {
   return isDamageAtCheck(error) && !isDamage(error);
 }
 
-/** Translates SQLite's errors for callers of the store. */
+/** Converts SQLite's errors for callers of the store. */
 export function explainError(error: unknown, file: string): Error {
   if (!(error instanceof Database.SqliteError)) {
     return error instanceof Error ? error : new Error(String(error));

@@ -27,7 +27,7 @@ export interface IntactDatabase {
   readonly generation: number;
   readonly sources: number;
   readonly passages: number;
-  /** The source of each file, by path below the seeds folder. */
+  /** The source of each file, by the file's path relative to the seeds folder. */
   readonly files: ReadonlyMap<string, { readonly sourceId: string; readonly contentHash: string }>;
   readonly subscriptions: readonly Subscription[];
 }

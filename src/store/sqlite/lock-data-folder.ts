@@ -5,9 +5,9 @@ import { takeProcessLock } from './process-lock.ts';
 
 /**
  * Reserves the data folder for one bot, so that no second bot answers the same commands. Scripts do
- * not reserve it, and run beside a bot.
+ * not reserve the folder, so they can run beside a bot.
  *
- * @returns a function that releases the folder; a process that ends releases it too
+ * @returns a function that releases the folder. The folder is also released when the process ends
  * @throws UserFacingError `bot-running`
  */
 export function lockDataFolder(folder: string, clock: Pick<Clock, 'now'>): () => void {
@@ -16,7 +16,7 @@ export function lockDataFolder(folder: string, clock: Pick<Clock, 'now'>): () =>
     mkdirSync(folder, { recursive: true });
     result = takeProcessLock(folder, clock.now());
   } catch {
-    // Opening the store explains a folder that cannot be used.
+    // Opening the store then reports why the folder cannot be used.
     return () => undefined;
   }
   if (result.outcome === 'held') {

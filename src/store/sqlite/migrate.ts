@@ -8,8 +8,8 @@ export function readVersion(db: Database.Database): number {
 }
 
 /**
- * Migrates the database to the newest version, one transaction per step, so that a crash leaves a
- * valid database of some version. Two programs may migrate at the same time.
+ * Migrates the database to the newest version, one transaction per step, so that a database remains
+ * valid after a crash. Two programs may migrate the same database at the same time.
  */
 export function migrate(db: Database.Database, migrations: readonly Migration[]): void {
   for (const [version, step] of migrations.entries()) {
@@ -19,12 +19,13 @@ export function migrate(db: Database.Database, migrations: readonly Migration[])
         if (typeof step === 'string') db.exec(step);
         else step(db);
         db.pragma(`user_version = ${version + 1}`);
-        // The digest covers the schema, which the step has changed.
+        // The step has changed the schema, which the digest covers.
         sealWords(db);
       }).immediate();
     } catch (error) {
       if (!isSqlFault(error)) throw error;
-      // Not SQLite's own error type: a bug in a step must not look like a damaged database.
+      // Does not throw SQLite's own error, because a bug in a step must not look like a damaged
+      // database.
       throw new Error(`The step from version ${version} to ${version + 1} failed`, {
         cause: error,
       });

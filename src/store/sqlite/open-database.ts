@@ -38,15 +38,15 @@ export interface OpenedDatabase {
 
 export interface OpenDatabaseOptions {
   readonly busyTimeoutMs: number;
-  /** Step n leads from version n to n + 1. */
+  /** Step n migrates from version n to n + 1. */
   readonly migrations: readonly Migration[];
-  /** ISO 8601 instant, used in the name of a moved file. */
+  /** Current time in ISO 8601, used in the name of a moved file. */
   readonly now: string;
 }
 
 /**
- * Opens the database at `file`, migrated and checked. Creates it if it is missing; moves it aside
- * and creates a new one if it is damaged.
+ * Opens, migrates and checks the database at `file`. Creates the database if it is missing. If it
+ * is damaged, moves it aside and creates a new one.
  *
  * @throws UserFacingError `store-too-new` | `store-foreign` | `data-folder`, or SQLite's own error
  */
@@ -61,7 +61,7 @@ export async function openDatabase(
     try {
       return { db: await openExisting(file, options), damaged };
     } catch (error) {
-      // If a new database fails too, the file is not the cause.
+      // If the new database fails too, damage to the file is not the cause.
       if (!isDamageAtCheck(error) || damaged !== null) throw error;
       const reason = error instanceof Error ? error.message : String(error);
       damaged = putAside(file, ino, reason, options.now);
@@ -164,10 +164,10 @@ function putInPlace(from: string, to: string): void {
   try {
     linkSync(from, to);
   } catch (error) {
-    // Another process was faster, and its database is equivalent.
+    // Another process has created an equivalent database first.
     if (existsSync(to)) return;
     if (!(error instanceof Error)) throw error;
-    // Not every file system supports links.
+    // Not every file system supports hard links.
     renameSync(from, to);
   }
 }
@@ -177,14 +177,14 @@ function putAside(file: string, ino: bigint, reason: string, now: string): Damag
   if (statSync(file, { bigint: true, throwIfNoEntry: false })?.ino !== ino) return null;
   removeStamp(file);
   const movedTo = freeName(file, now);
-  // The log moves first: SQLite would write a log left behind into the new database.
+  // Moves the log first, because SQLite would apply a log left behind to the new database.
   for (const end of ['-wal', '-shm', '']) {
     if (existsSync(file + end)) renameSync(file + end, movedTo + end);
   }
   return { movedTo, reason };
 }
 
-/** Moves aside a log without a database, because SQLite would write it into the new one. */
+/** Moves aside a log without a database, because SQLite would apply the log to the new database. */
 function putOrphanAside(file: string, now: string): DamagedDatabase | null {
   const log = `${file}-wal`;
   if (!existsSync(log) || existsSync(file)) return null;
@@ -193,7 +193,10 @@ function putOrphanAside(file: string, now: string): DamagedDatabase | null {
   return { movedTo, reason: 'its log is there, but the database itself is gone' };
 }
 
-/** The instant without characters that some file systems do not allow. */
+/**
+ * Returns an unused name for a damaged database: the current time, without the colons that some
+ * file systems do not allow.
+ */
 function freeName(file: string, now: string): string {
   const name = `${file}.damaged-${now.replaceAll(':', '')}`;
   for (let n = 1; ; n += 1) {
@@ -207,7 +210,7 @@ const HEADER_BYTES = 100;
 /** https://sqlite.org/fileformat.html, section 1.3. */
 const APPLICATION_ID_AT = 68;
 
-/** Reads the header of an SQLite file; `null` if the file is not one. */
+/** Reads the header of an SQLite file. Returns `null` if the file is not an SQLite file. */
 function readHeader(file: string): { applicationId: number } | null {
   const header = Buffer.alloc(HEADER_BYTES);
   const descriptor = openSync(file, 'r');

@@ -70,8 +70,8 @@ async function open(
 }
 
 /**
- * Not `recursive`: if nothing can be created in an existing parent, as in /proc, Node would retry
- * endlessly.
+ * Creates a folder and its parents. Does not use `recursive`, because Node would retry endlessly if
+ * nothing can be created in an existing parent, such as /proc.
  */
 function makeFolder(folder: string): void {
   if (existsSync(folder) && statSync(folder).isDirectory()) return;
@@ -80,7 +80,7 @@ function makeFolder(folder: string): void {
   try {
     mkdirSync(folder);
   } catch (error) {
-    // Another process may have created it.
+    // Another process may have created the folder in the meantime.
     if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) throw error;
   }
 }

@@ -8,20 +8,21 @@ import { isBusy } from './explain-error.ts';
 export interface LockHolder {
   readonly pid: number;
   readonly host: string;
-  /** ISO 8601 instant at which it took the lock. */
+  /** Time at which the process took the lock, in ISO 8601. */
   readonly since: string;
 }
 
 export type LockResult =
   | { readonly outcome: 'held'; release(): void }
-  /** `holder` is `null` if the other process has not written the file about itself yet. */
+  /** `holder` is `null` if the other process has not written its holder file yet. */
   | { readonly outcome: 'taken'; readonly holder: LockHolder | null };
 
 /**
  * Locks a folder for this process, until the lock is released or the process ends or crashes.
  *
- * The lock is an exclusive transaction on an SQLite file of its own: the operating system drops it with the
- * process, so a crash leaves no stale lock. A file beside it names the holder, for messages only.
+ * The lock is an exclusive transaction on a separate SQLite file. The operating system releases it
+ * when the process ends, so a crash leaves no stale lock. A file beside the lock names the holder,
+ * for messages only.
  */
 export function takeProcessLock(folder: string, now: number): LockResult {
   const database = new Database(join(folder, 'bot.lock'), { timeout: 0 });

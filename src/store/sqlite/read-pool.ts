@@ -2,12 +2,16 @@ import Database from 'better-sqlite3';
 import { prepareReads } from './statements.ts';
 import type { Reads } from './statements.ts';
 
-/** Enough for the questions of a busy moment. Extra connections are closed after use. */
+/**
+ * Number of idle connections to keep, enough for concurrent questions. Extra connections are closed
+ * after use.
+ */
 const KEPT_CONNECTIONS = 4;
 
 /**
- * Small, because the operating system caches the file. SQLite's default of 16 MB per connection
- * made no question faster at 15,000 passages, and the process 35 MB larger.
+ * Page cache per connection. It is small, because the operating system caches the file: SQLite's
+ * default of 16 MB per connection made no question faster at 15,000 passages, and made the process
+ * 35 MB larger.
  */
 const CACHE_KIB = 2048;
 
@@ -18,8 +22,8 @@ export interface ReadConnection {
 }
 
 /**
- * Read-only connections to one database. Opening one costs 20 times as much as a snapshot on a
- * pooled one.
+ * A pool of read-only connections to one database. Opening a connection takes 20 times as long as
+ * opening a snapshot on a pooled connection.
  */
 export class ReadPool {
   readonly #file: string;

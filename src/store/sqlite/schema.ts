@@ -15,13 +15,14 @@ export const APPLICATION_ID = 0x56524254;
 export const BM25_WEIGHTS = { heading: 1, body: 1 } as const;
 
 /**
- * Step n leads from version n to n + 1. Never change a released step: databases of every version
- * exist. A step is SQL, or a function in its own file, because the code around it changes.
+ * Step n migrates from version n to n + 1. Never change a released step, because databases of every
+ * version exist. A step is SQL or a function. The function has its own file, so that later changes
+ * to other code do not affect it.
  *
  * Texts are stored once, with their source's version; the word indexes are contentless. FTS5's
- * `contentless_delete` is not used: it keeps deleted rows in the totals, so that scores after an
- * update would differ from those after a rebuild. Instead, rows are deleted by passing FTS5 their
- * old words.
+ * `contentless_delete` is not used, because it keeps deleted rows in the totals, so that scores
+ * after an update would differ from scores after a rebuild. Instead, rows are deleted by passing
+ * their old words to FTS5.
  *
  * `checksum` is the CRC-32 of the row's other columns, see row-checksum.ts. SQLite itself detects a
  * changed byte only if it breaks a page's structure or the type of a STRICT column.
@@ -166,9 +167,9 @@ export const MIGRATIONS: readonly Migration[] = [
     PRIMARY KEY (subscription_id, source_id)
   ) STRICT, WITHOUT ROWID;
   `,
-  // The whole text of each source, by version_id. bm25() needs all positions and lengths: it
-  // returns 0 with "detail=none", and does not know lengths with "columnsize=0". The text comes
-  // first because FTS5 omits the number of the first column: 7 % of the table.
+  // Index of each source's whole text, by version_id. bm25() needs all positions and lengths: it
+  // returns 0 with "detail=none", and does not know lengths with "columnsize=0". The text is the
+  // first column because FTS5 omits the number of that column, which saves 7 % of the table.
   `
   CREATE VIRTUAL TABLE sources_fts USING fts5 (
     text, title, content = '', tokenize = 'porter unicode61 remove_diacritics 2'
@@ -181,13 +182,13 @@ export const MIGRATIONS: readonly Migration[] = [
 ];
 
 /**
- * Full-text indexes, in the order of the digest. Databases of older versions lack the later ones.
+ * Full-text indexes, in the order of the digest. Databases of older versions lack later indexes.
  */
 export const WORD_INDEXES = ['passages_fts', 'sources_fts'] as const;
 
 /**
- * Tables that SQLite's own check covers. The word indexes have a digest, which is ten times faster
- * to compare.
+ * Tables that SQLite's own check covers. The word indexes are checked by a digest instead, which is
+ * ten times faster.
  */
 export const CHECKED_TABLES = [
   'corpus',

@@ -7,11 +7,11 @@ type Row = Readonly<Record<string, SqlValue>>;
 
 /**
  * The step from version 5 to 6: answers belong to a server, and voters are stored as a keyed hash.
- * Earlier answers have no server, because it was not stored. Part of a released migration: never
- * changed.
+ * Earlier answers have no server, because none was stored. Part of a released migration: never
+ * change this function.
  */
 export function separateServers(db: Database.Database): void {
-  // Overwrites the IDs that are replaced.
+  // Overwrites the replaced IDs in the file.
   db.pragma('secure_delete = ON');
   db.exec(`
     CREATE TABLE user_key (
@@ -57,7 +57,7 @@ function hashVoters(db: Database.Database, key: string): void {
   }
 }
 
-/** The checksum covers the new columns too. */
+/** Updates the checksums, which cover the new columns too. */
 function sealAnswers(db: Database.Database): void {
   const columns = [
     ...['answer_id', 'verdict', 'source_filter', 'generation'],

@@ -13,15 +13,15 @@ import { KEPT_ANSWERS, type AnswerStore } from '../answer-store.ts';
 import type { Writer } from './commit-corpus.ts';
 import type { Reads } from './statements.ts';
 
-/** How a store reads, and writes in a transaction. */
+/** Gives a store read access, and write access in a transaction. */
 export interface Access {
   read<T>(read: (reads: Reads) => T): Promise<T>;
   write<T>(work: (writer: Writer) => T): Promise<T>;
 }
 
 /**
- * From now on this connection overwrites deleted rows with zeros. Otherwise they could be read from
- * the file until SQLite reuses their place.
+ * Makes this connection overwrite rows with zeros when they are deleted. Otherwise, deleted rows
+ * could be read from the file until SQLite reuses their space.
  */
 export function overwriteDeleted(db: Database.Database): void {
   db.pragma('secure_delete = ON');

@@ -29,7 +29,7 @@ import {
 import type { Access } from './sqlite-answers.ts';
 import type { Reads } from './statements.ts';
 
-/** Later than every ISO 8601 instant. */
+/** Later than any stored time. */
 const END_OF_TIME = '9999-12-31T23:59:59.999Z';
 
 export class SqliteDigests implements DigestStore {
@@ -199,7 +199,8 @@ function putReceipts(
 function isFree({ state, owner, leaseUntil }: Slot, lease: Lease): boolean {
   if (state !== 'claimed' && state !== 'composed') return false;
   if (owner === lease.owner || leaseUntil <= lease.now) return true;
-  // No lease is this long, so the clock must have been set back.
+  // A lease that ends this late must be from before the clock was set back, so it counts as
+  // expired.
   const length = Date.parse(lease.until) - Date.parse(lease.now);
   return Date.parse(leaseUntil) > Date.parse(lease.until) + length;
 }

@@ -19,7 +19,7 @@ import {
 import type { CorpusRow, SourceRow, VersionHeadRow } from './stored-rows.ts';
 
 const VECTORS_IN_BATCH = 1024;
-/** Extra rows to score, so that ties at the cut-off are ordered correctly. */
+/** Number of extra rows to score, so that ties at the cut-off are ordered correctly. */
 const ROOM_FOR_TIES = 32;
 
 /** A connection with an open read transaction, which fixes the state of the corpus. */
@@ -29,7 +29,7 @@ export class SqliteSnapshot implements Snapshot {
   readonly #explain: (error: unknown) => Error;
   #closed = false;
 
-  /** @param explain translates SQLite's errors for callers */
+  /** @param explain converts SQLite's errors for callers */
   constructor(connection: ReadConnection, explain: (error: unknown) => Error) {
     this.#connection = connection;
     this.#explain = explain;
@@ -228,7 +228,7 @@ function missingVersion(source: SourceRow): StoreDamagedError {
   return new StoreDamagedError(`the version of "${source.source_id}" is missing`);
 }
 
-/** The first `k` in order, however many rows tie with the last of them. */
+/** Returns the first `k` rows in order, even if many rows tie with row `k`. */
 function firstByScore<Row extends { readonly score: number }>(
   k: number,
   highest: (limit: number) => Row[],
@@ -255,9 +255,10 @@ function compareSourceScores(a: SourceScoreRow, b: SourceScoreRow): number {
 }
 
 /**
- * The FTS5 expression for "any of these terms"; `null` if there are no terms. Each term is a quoted string,
- * in which only `"` has a meaning for FTS5. NUL becomes white space, because SQLite ends a text there. A
- * term of several words (`don't`) becomes a phrase. A term without letters and digits finds nothing.
+ * Returns the FTS5 expression for "any of these terms", or `null` if there are no terms. Each term
+ * becomes a quoted string, in which only `"` has a meaning for FTS5. NUL becomes a space, because
+ * SQLite ends a string at NUL. A term of several words (`don't`) becomes a phrase. A term without
+ * letters and digits finds nothing.
  */
 function toMatchExpression(terms: readonly string[]): string | null {
   return terms.length === 0 ? null : terms.map(quoteTerm).join(' OR ');

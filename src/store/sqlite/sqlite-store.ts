@@ -29,13 +29,13 @@ import { checkCorpus, checkVersion, encodeVector } from './stored-rows.ts';
 import type { CorpusRow } from './stored-rows.ts';
 
 /**
- * Delay between attempts to get the write lock, so that the event loop is free while another
- * process writes.
+ * Delay between attempts to get the write lock. The event loop is free during this delay, while
+ * another process writes.
  */
 const LOCK_RETRY_MS = 20;
 
 export interface SqliteStoreParts {
-  /** Migrated and checked. */
+  /** The database file, migrated and checked. */
   readonly file: string;
   /** The only writing connection; the store closes it. */
   readonly db: Database.Database;
@@ -76,7 +76,7 @@ export class SqliteStore implements CorpusStore {
     this.personalData = new SqlitePersonalData(access);
     this.userKey = checkUserKey(this.#writer.reads.userKey.get()).key;
     this.#inode = statSync(file, { bigint: true }).ino;
-    // Waiting is done in #lock, because SQLite's own would block the whole process.
+    // #lock waits instead of SQLite, whose busy timeout would block the whole process.
     db.pragma('busy_timeout = 0');
   }
 
@@ -173,7 +173,9 @@ export class SqliteStore implements CorpusStore {
     });
   }
 
-  /** Runs `work` in a transaction, after the writes before it. Rolls back if it returns `null`. */
+  /**
+   * Runs `work` in a transaction, after all earlier writes. Rolls back if `work` returns `null`.
+   */
   #write<T>(work: (writer: Writer) => T | Promise<T>): Promise<T> {
     if (this.#closed) return Promise.reject(new Error('The store is closed'));
     const done = this.#lastWrite.then(() => this.#transact(work));
@@ -213,7 +215,10 @@ export class SqliteStore implements CorpusStore {
     }
   }
 
-  /** SQLite would continue silently on a moved or deleted file, and all writes would be lost. */
+  /**
+   * Checks that the file was not moved or deleted. SQLite would continue silently, and all writes
+   * would be lost.
+   */
   #assertInPlace(): void {
     const { file } = this.#parts;
     const stat = statSync(file, { bigint: true, throwIfNoEntry: false });

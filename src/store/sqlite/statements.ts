@@ -63,8 +63,8 @@ export function prepareReads(db: Database.Database) {
     passagesWithVector: db.prepare<[number], PassageRow>(
       'SELECT * FROM passages WHERE vector_key = ? ORDER BY source_id, ordinal',
     ),
-    // The inner query finds the best rows first: joining every row with one of the words would
-    // double the cost.
+    // The inner query finds the best rows first, because joining every matching row would double
+    // the cost.
     bm25: db.prepare<[string, number], ScoreRow>(`
       SELECT best.passage_key, best.score, passages.source_id, passages.ordinal
       FROM (SELECT rowid AS passage_key, ${BM25} AS score FROM passages_fts
@@ -298,7 +298,10 @@ export function prepareWrites(db: Database.Database) {
 
 export type Writes = ReturnType<typeof prepareWrites>;
 
-/** Statements for the check at opening and for updating its digest; valid for every version. */
+/**
+ * Statements for the check at opening and for updating the digest. They work with every schema
+ * version.
+ */
 export function prepareChecks(db: Database.Database) {
   return {
     tableNames: db
@@ -323,7 +326,7 @@ export function prepareChecks(db: Database.Database) {
   };
 }
 
-/** Statements for a checkup. */
+/** Statements for `inspectDatabase`. */
 export function prepareInspection(db: Database.Database) {
   return {
     files: db.prepare<[], { file: string; source_id: string; content_hash: string }>(
@@ -336,8 +339,8 @@ export function prepareInspection(db: Database.Database) {
 /** Statements that read all data of one full-text index. */
 export function prepareWordChecks(db: Database.Database, index: (typeof WORD_INDEXES)[number]) {
   return {
-    // Hex instead of bytes, joined by SQLite instead of row by row: several times faster at 10,000
-    // passages.
+    // SQLite converts the bytes to hex and joins them, which is several times faster at 10,000
+    // passages than reading row by row.
     texts: db.prepare<[], Record<'config' | 'segments' | 'sizes', string>>(`
       SELECT
         (SELECT group_concat(k || ' ' || v, char(10) ORDER BY k) FROM ${index}_config) AS config,

@@ -180,7 +180,10 @@ export function toStoredPassage(unchecked: PassageRow): StoredPassage {
   };
 }
 
-/** Alternating starts and ends, relative to the passage's start: a third of the size of objects. */
+/**
+ * Encodes sentences as alternating starts and ends, relative to the passage's start. This takes a
+ * third of the space of objects.
+ */
 export function encodeSentences(passage: Passage): string {
   return JSON.stringify(
     passage.sentences.flatMap(({ start, end }) => [start - passage.start, end - passage.start]),
@@ -230,7 +233,7 @@ export function decodeLinks(encoded: string): Link[] {
   return links.map(([start, end, url]) => ({ start, end, url }));
 }
 
-/** Float32, little-endian on every machine. */
+/** Encodes a vector as float32, little-endian on every machine. */
 export function encodeVector(vector: Float32Array): Buffer {
   const bytes = Buffer.from(
     vector.buffer.slice(vector.byteOffset, vector.byteOffset + vector.byteLength),
@@ -239,7 +242,7 @@ export function encodeVector(vector: Float32Array): Buffer {
 }
 
 export function decodeVector(stored: Buffer): Float32Array {
-  // Copied, because SQLite's buffer may not be aligned for a Float32Array.
+  // Copies the bytes, because SQLite's buffer may not be aligned for a Float32Array.
   const bytes = Buffer.from(new ArrayBuffer(stored.byteLength));
   bytes.set(stored);
   if (endianness() !== 'LE') bytes.swap32();
