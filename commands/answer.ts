@@ -23,7 +23,7 @@ export const command = defineCommand({
   async run({ id }, context) {
     const { archive, isPrivate } = context;
     const answer = await archive.find(id, context);
-    // A reply in the channel shares a private answer, whose buttons then have to work for everyone.
+    // Showing a private answer in the channel shares it. Its buttons must then work for everyone.
     const isShared = answer.privateTo !== null && !isPrivate;
     return replyWithAnswer(isShared ? await archive.share(id, context) : answer, context);
   },

@@ -17,7 +17,7 @@ const CADENCE = {
   name: 'cadence',
   choices: CADENCES,
 } as const satisfies OptionData;
-/** Not a forum: Discord has no nonce for new posts, so a digest could be posted twice. */
+/** Forums are excluded: Discord has no nonce for new forum posts, so a digest could be posted twice. */
 const CHANNEL = {
   type: Channel,
   name: 'channel',
@@ -46,8 +46,8 @@ const DETAILS = [
 export const command = defineCommand({
   data: {
     name: 'digest',
-    // Manage Server, by default. Discord checks it, and lets an admin allow other roles and users under
-    // Integrations. `member.permissions` does not say so, so the bot does not check again.
+    // 32 is Manage Server. Discord checks it, and admins can allow other roles and users under Integrations.
+    // `member.permissions` does not include such exceptions, so the bot does not check again.
     default_member_permissions: '32',
     options: [
       {

@@ -4,7 +4,7 @@ import { renderCheckup } from '../src/discord/render/render-checkup.ts';
 export const command = defineCommand({
   data: {
     name: 'doctor',
-    // Manage Server, by default. Discord checks it, as for `/digest`.
+    // 32 is Manage Server. Discord checks it, as for `/digest`.
     default_member_permissions: '32',
   },
   isPrivate: () => true,

@@ -46,7 +46,7 @@ export const command = defineCommand({
       },
     ],
   },
-  // Only the asker sees the result, because it would flood a channel.
+  // Only the asker sees the list, because it could flood a channel.
   isPrivate: () => true,
   suggest: { id: 'sources' },
   async run(options, context) {

@@ -44,7 +44,7 @@ export interface AppOverrides {
   /** The kind of program, which determines the default logging. Default: `script`. */
   readonly runs?: keyof typeof LOGS;
   readonly embedder?: Embedder;
-  /** `null`: no reader, and the configuration is ignored. A reader given here is ignored with `inference: 'child'`. */
+  /** Overrides the configuration; `null`: no reader. A reader given here is ignored with `inference: 'child'`. */
   readonly reader?: Reader | null;
   /** Where the models run. Default: this process. The bot uses child processes. */
   readonly inference?: 'in-process' | 'child';
@@ -54,21 +54,21 @@ export interface AppOverrides {
 }
 
 export interface IngestOptions {
-  /** Reads, cuts and embeds every document again. */
+  /** Whether to read, split and embed every document again. */
   readonly rebuild?: boolean;
-  /** Whether to wait until the index file is written. Default: `true`. Until then an exact scan answers. */
+  /** Whether to wait until the index file is written. Default: `true`. Without the file, searches scan all vectors. */
   readonly awaitsIndex?: boolean;
   readonly onProgress?: (progress: IngestProgress) => void;
 }
 
-/** Every long-lived part except those of the bot, in the order in which data flows. */
+/** Every long-lived part except the parts of the bot, in the order in which data flows through them. */
 export interface App {
   readonly config: Config;
   readonly clock: Clock;
   readonly log: Logger;
   readonly store: CorpusStore;
   readonly embedder: Embedder;
-  /** `null` if the configuration turns the reading model off. */
+  /** `null` if the configuration turns off the reading model. */
   readonly reader: Reader | null;
   readonly index: SearchIndex;
   readonly answerer: Answerer;
@@ -178,7 +178,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
         log,
         onProgress,
       });
-      // If the corpus is unchanged, the first search builds a missing index, and an exact scan answers until then.
+      // If the corpus is unchanged, a missing index file is built at the first search, and searches scan until then.
       const isChanged = [report.added, report.changed, report.removed].some(
         (ids) => ids.length > 0,
       );
@@ -202,7 +202,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   };
 }
 
-/** The default log: JSON for programs that watch a bot, and readable lines for users of a terminal. */
+/** The default logs: JSON for programs that watch a bot, and readable lines for users of a terminal. */
 const LOGS = {
   bot: { level: 'info', format: 'json' },
   playground: { level: 'info', format: 'lines' },

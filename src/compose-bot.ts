@@ -76,7 +76,7 @@ export function composeBot(
     shared: installationChecks(app.config, probe, () => systemClock.now()),
     checksOf: (serverId) =>
       subscriptionChecks({
-        // An admin of one server learns nothing of another.
+        // An admin of one server must not see the subscriptions of another.
         subscriptions: async () =>
           (await digestStore.subscriptions()).filter((one) => one.serverId === serverId),
         channel,
@@ -85,7 +85,7 @@ export function composeBot(
     log,
   });
   const mentions = createCommandMentions();
-  /** One per corpus. */
+  /** One suggester per corpus. */
   const sourceSuggesters = new Map<SourceLookup, SourceSuggester>();
   const sourceSuggesterFor = (serverId: string | null): SourceSuggester => {
     const { sources } = servicesFor(serverId);

@@ -19,15 +19,15 @@ export interface Config {
   readonly embeddingModel: string;
   /** Like `embeddingModel`, for the reading model; `null`: no reading model. */
   readonly readerModel: string | null;
-  /** `null`: not set, so `info` for the bot and `warn` for scripts. */
+  /** `null`: not set. The default is `info` for the bot and `warn` for scripts. */
   readonly logLevel: LogLevel | null;
-  /** Whether the log has questions as typed. */
+  /** Whether the log contains the text of questions. */
   readonly logQuestions: boolean;
-  /** Days until an answer that was not asked for again is deleted; 0: no limit. */
+  /** Days after which an answer is deleted, counted from the last time its question was asked; 0: no limit. */
   readonly retentionDays: number;
   /** Port of the local Discord on 127.0.0.1; 0: any free port. */
   readonly playgroundPort: number;
-  /** How many questions may wait. */
+  /** Limits for the number of waiting questions. */
   readonly queue: QueueLimits;
   /** `null`: no token, so no bot. */
   readonly discord: DiscordConfig | null;
@@ -53,7 +53,7 @@ export interface ConfigFlags {
 
 const DEFAULT_API_URL = 'https://discord.com/api';
 const LOOPBACK_HOSTS = new Set(['127.0.0.1', 'localhost', '[::1]']);
-/** Start of the check that digests are at least an hour apart. Any date gives the same result, except near clock changes. */
+/** Start of the check that digests are at least an hour apart. The date only matters near clock changes. */
 const TIMES_CHECKED_FROM = Date.UTC(2026, 0, 1);
 const DEFAULT_CRON = '0 9 * * *';
 const DIGEST_VARIABLES = ['DIGEST_CHANNEL_ID', 'DIGEST_CRON', 'DIGEST_ZONE'] as const;
@@ -115,7 +115,7 @@ const VARIABLES = z.object({
     .default(0),
 });
 
-/** The names of all variables that the program reads. */
+/** The names of all environment variables that the program reads. */
 export const VARIABLE_NAMES = Object.keys(VARIABLES.shape);
 
 /**
@@ -202,7 +202,7 @@ export function loadConfig(
   };
 }
 
-/** 1 to 100 questions that may wait. */
+/** Returns the schema for a limit of 1 to 100 waiting questions. */
 function waitingQuestions(byDefault: number) {
   return z
     .string()

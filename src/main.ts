@@ -15,7 +15,7 @@ import { EN } from './terminal/locales/en.ts';
 import { wordError } from './terminal/word-error.ts';
 import { isInputPiped } from './terminal/standard-input.ts';
 
-/** Short, because no user waits for the remaining work after the bot has stopped. */
+/** The wait is short, because after the bot has stopped, no user needs the results of the remaining work. */
 const CLOSE_GRACE_MS = 200;
 
 interface StartFlags extends CommonFlags {
@@ -31,7 +31,7 @@ async function start(config: Config, flags: StartFlags): Promise<void> {
   // discord.js takes about a second to load. It loads while the child processes load the models. Piped
   // questions do not need it.
   const loading = isPiped ? null : isLocal ? import('./run-playground.ts') : import('./run-bot.ts');
-  // The import below reports a failure to load.
+  // This prevents an unhandled rejection. If loading fails, the import below reports it.
   loading?.catch(() => undefined);
   const release = isPiped ? () => undefined : lockDataFolder(config.dataDir, systemClock);
   if (discord !== null) process.stdout.write(`${banner(config)}\n`);
@@ -86,12 +86,12 @@ async function refresh(app: App): Promise<void> {
   }
 }
 
-/** The first line of output: what starts, and on which folders. */
+/** Returns the first line of output, with the version and the folders in use. */
 function banner({ seedsDir, dataDir, discord }: Config): string {
   return EN.start.banner(VERSION, seedsDir, dataDir, discord?.apiUrl ?? null);
 }
 
-/** Answers the questions on standard input. Then the program ends. */
+/** Answers the questions on standard input, until the input ends. */
 async function answerLines({ answerer }: App): Promise<void> {
   process.stderr.write(`${EN.start.piped}\n\n`);
   const options = { json: false, explain: false, limit: DEFAULT_LIMIT };
@@ -104,6 +104,6 @@ await runProgram(
     .option('--open', EN.help.open)
     .action((flags: StartFlags) => start(loadConfig(flags), flags)),
 );
-// After a refused login, discord.js keeps retrying in the background and cannot be stopped, so the
-// process is ended here.
+// After a refused login, discord.js retries in the background and cannot be stopped. Therefore the
+// process is ended explicitly.
 process.exit();

@@ -10,7 +10,7 @@ export const PROJECT_FOLDER = findProjectFolder(import.meta.dirname);
 const IS_BUILT = import.meta.filename.endsWith('.js');
 
 /**
- * The absolute path of the file to run for a source file: the source itself, or the file built from it.
+ * Returns the absolute path of the file to run for a source file: the source itself, or the file built from it.
  *
  * @param source path relative to the project, with `/`: an entry of `build/build-program.js`, or a
  *   folder of entries
@@ -20,7 +20,7 @@ export function programFile(source: string): string {
   return join(PROJECT_FOLDER, 'dist', source.replace(/\.ts$/, '.js'));
 }
 
-/** The options that Node.js needs to run such a file. A source needs tsx, which is a development dependency. */
+/** Returns the Node.js options for running such a file. A source file needs tsx, a development dependency. */
 export function nodeOptionsFor(file: string): string[] {
   if (!file.endsWith('.ts')) return [];
   // The full path works from any working directory.

@@ -20,9 +20,9 @@ export interface PlaygroundRun {
   readonly folder: string;
   /** Whether to open the page in the browser. */
   readonly isOpened: boolean;
-  /** Shown first. */
+  /** The first line of output. */
   readonly banner: string;
-  /** Brings the index up to date. */
+  /** Updates the index. */
   readonly refresh: () => Promise<void>;
 }
 
@@ -38,14 +38,14 @@ export async function runPlayground(app: App, run: PlaygroundRun): Promise<void>
     time: run.time,
     commands: await loadCommands(programFile('commands')),
     async prepare(url) {
-      // The address comes first: the page can be opened while the documents are read.
+      // The address is printed before the documents are read, because the page can be opened in that time.
       process.stdout.write(`${run.banner}\n${EN.start.local(pc.bold(url))}\n`);
       await run.refresh();
-      // Until here, a signal ends the process at once.
+      // Before this line, a signal ends the process at once.
       stopped = untilStopped();
       const example = await exampleQuestion(app.sources);
       shown = renderExample(app, example);
-      // A rejection is handled where it is awaited below.
+      // A rejection is handled below, where `shown` is awaited.
       shown.catch(() => undefined);
       return example;
     },
@@ -64,7 +64,7 @@ export async function runPlayground(app: App, run: PlaygroundRun): Promise<void>
   }
 }
 
-/** The question and its answer as text for a terminal; '' without a question. */
+/** Answers the question and renders both for a terminal; '' without a question. */
 export async function renderExample(
   { answerer }: Pick<App, 'answerer'>,
   question: string | null,

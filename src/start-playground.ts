@@ -14,7 +14,7 @@ import {
   startLocalDiscord,
 } from 'local-discord';
 
-/** Allowed logins in quick succession. Discord allows fewer, but the playground restarts its bot often. */
+/** Logins allowed in quick succession. Discord allows fewer, but users of the playground often restart the bot. */
 const LOGINS_AT_ONCE = 16;
 
 export interface PlaygroundOptions {
@@ -27,7 +27,7 @@ export interface PlaygroundOptions {
   readonly time: AdjustableClock;
   /** A question that the page suggests. */
   readonly example?: string | null;
-  /** Runs before the bot starts, when the page can be opened already; resolves to such a question. */
+  /** Runs before the bot starts, when the page can already be opened. Resolves to an example question. */
   readonly prepare?: (url: string) => Promise<string | null>;
 }
 
@@ -107,7 +107,7 @@ export async function startPlayground(app: App, options: PlaygroundOptions): Pro
       return example === null ? null : { path: 'ask', value: example };
     },
     onFirstOpened: () => {
-      // This takes about a second. It delays neither the start of the program nor the page.
+      // The warm-up takes about a second. It runs in the background, so that the page need not wait for it.
       discord.warmUp().catch((error: unknown) => {
         log.warn(errorFields(error), 'the local Discord could not be warmed up');
       });

@@ -10,12 +10,12 @@ export interface ScriptFlags extends CommonFlags {
   readonly json?: boolean;
 }
 
-/** A command for `npm run NAME` that also takes `--json`. */
+/** Creates a command for `npm run NAME` that has the option `--json`. */
 export function newScript(name: string, description: string): Command {
   return newProgram(`npm run ${name} --`, description).option('--json', EN.help.json);
 }
 
-/** Opens the app in this process for one command, and closes it in any case. */
+/** Opens the app in this process for one command, and closes it even if the command fails. */
 export async function withApp<T>(
   flags: CommonFlags,
   use: (app: App) => Promise<T>,

@@ -34,16 +34,16 @@ import { watchConnection } from './connection/watch-connection.ts';
 import type { ServerWatch } from './connection/watch-servers.ts';
 
 const START_TIMEOUT_MS = 60_000;
-/** Maximum wait for the suggestions at the start. Reading thousands of sources continues afterwards. */
+/** Maximum wait for the suggestions at startup. Reading thousands of sources continues in the background. */
 const SUGGESTIONS_TIMEOUT_MS = 1000;
 /**
- * Time to finish running commands before waiting users are asked to come back. Docker kills a process
- * 10 s after asking it to stop, and other supervisors do so earlier.
+ * Time for running commands to finish before the remaining users are asked to try again later. Docker kills
+ * a process 10 s after asking it to stop, and other supervisors do so earlier.
  */
 const STOP_GRACE_MS = 2000;
-/** Maximum time from the beginning of a stop until the bot disconnects from the gateway. */
+/** Maximum time between the call of `stop` and the disconnection from the gateway. */
 const STOP_TIMEOUT_MS = 3000;
-/** Maximum wait for the gateway to confirm that the bot disconnects. */
+/** Maximum wait for the gateway to confirm the disconnection. */
 const LEAVE_TIMEOUT_MS = 300;
 /** Pauses between attempts to register the commands after an invitation. */
 const REGISTRATION_PAUSES_MS = [1000, 10_000, 60_000];
@@ -53,7 +53,7 @@ export interface BotParts {
   readonly token: string;
   /** Register commands in this server only; `null`: everywhere. */
   readonly guildId: string | null;
-  /** REST base without `/v10`. */
+  /** Base URL of the REST API, without `/v10`. */
   readonly apiUrl: string;
   readonly commands: readonly Command[];
   /** Not logged in yet. */
@@ -65,7 +65,7 @@ export interface BotParts {
   /** Reads the sources that are suggested while a user types. */
   readonly loadSuggestions: () => Promise<void>;
   readonly servers: ServerWatch;
-  /** Digests for one channel, besides those that users subscribe to. */
+  /** Digests configured for one channel, in addition to those that users subscribe to. */
   readonly digest: DigestConfig | null;
   readonly log: Logger;
   readonly clock: Clock;
@@ -74,7 +74,7 @@ export interface BotParts {
 
 export interface BotStart {
   readonly userTag: string;
-  /** Number of servers the bot is in. */
+  /** Number of servers that the bot is in. */
   readonly servers: number;
   readonly inviteUrl: string;
   readonly registration: Registration;
@@ -92,11 +92,11 @@ export interface Bot {
   /** Resolves when all running commands and all digests due by now are done. */
   idle(): Promise<void>;
   /**
-   * Lets running commands finish for `STOP_GRACE_MS`, asks all other users to come back, and disconnects.
+   * Waits up to `STOP_GRACE_MS` for running commands, asks all other users to try again later, and disconnects.
    * Takes at most about three seconds.
    */
   stop(): Promise<void>;
-  /** Resolves if the bot cannot recover. End the process with this error. */
+  /** Resolves to the error from which the bot cannot recover. The caller must then end the process. */
   readonly fatal: Promise<UserFacingError>;
 }
 
@@ -106,7 +106,7 @@ export function createBot(parts: BotParts): Bot {
   const { log, clock, timers } = parts;
   let stopping = false;
   const stop = new AbortController();
-  /** Why the gateway closed permanently. A login that this interrupts rejects without a reason. */
+  /** Why the gateway closed permanently. A login that the closing interrupts rejects without a reason. */
   let closed: UserFacingError | null = null;
 
   const fatal = new Promise<UserFacingError>((resolve) => {
@@ -131,7 +131,7 @@ export function createBot(parts: BotParts): Bot {
 
   async function connect(): Promise<Client<true>> {
     const ready = new Promise<Client<true>>((resolve) => client.once(Events.ClientReady, resolve));
-    // Either can come first, and only the event means that the client is ready.
+    // The event and the login can complete in either order. Only the event means that the client is ready.
     const [readyClient] = await Promise.all([ready, client.login(token)]);
     return readyClient;
   }
@@ -166,8 +166,8 @@ export function createBot(parts: BotParts): Bot {
     fatal,
 
     async start() {
-      // The gateway's own REST client gets its token at login. The login comes last, because Discord
-      // limits logins, and everything else can be checked without one.
+      // A separate REST client, because the gateway's client has no token before the login. The login comes
+      // last, because Discord limits logins, and everything else can be checked without one.
       const rest = new REST(restOptions(apiUrl)).setToken(token);
       const suggestions = parts.loadSuggestions();
       try {
@@ -191,7 +191,7 @@ export function createBot(parts: BotParts): Bot {
         return { userTag: user.tag, servers: guilds.cache.size, inviteUrl: url, registration };
       } catch (error) {
         endWatch();
-        // If this client still comes online later, another client may already answer as the bot.
+        // This client may still come online later, when another client already answers as the bot.
         client.removeAllListeners(Events.InteractionCreate);
         await leave();
         throw closed ?? explainFailure(error, apiUrl);

@@ -30,7 +30,7 @@ import { FOLLOWERS } from './render/render-subscription.ts';
 
 /** The largest page of messages that Discord returns. */
 const MESSAGES_AT_ONCE = 100;
-/** Maximum number of pages to search for a mark, starting at the time of the slot. */
+/** Maximum number of pages of messages to search for a digest's mark, starting at the time of the slot. */
 const MAX_PAGES = 20;
 /** Error codes for a channel that does not exist, or that the bot cannot see. */
 const HIDDEN = new Set<number | string>([
@@ -42,7 +42,7 @@ const ELSEWHERE: PostResult = {
   outcome: 'refused',
   reason: { code: 'channel-elsewhere', params: {} },
 };
-/** HTTP statuses after which a later attempt can succeed: unauthorized and request timeout. */
+/** HTTP statuses below 429 after which a later attempt can succeed: unauthorized and request timeout. */
 const LATER = new Set([401, 408]);
 
 interface SeenMessage {
@@ -61,7 +61,7 @@ export function createDigestChannel(client: Client, log: Logger): DigestChannel 
     return channel === undefined || channel.isDMBased() ? null : channel;
   }
 
-  /** `null`: the bot does not see it, or Discord cannot be reached. */
+  /** Returns the channel; `null` if the bot cannot see it or Discord cannot be reached. */
   async function channelOf(subscription: Subscription): Promise<GuildBasedChannel | null> {
     const cached = cachedChannel(subscription);
     if (cached !== null) return cached;
@@ -69,7 +69,7 @@ export function createDigestChannel(client: Client, log: Logger): DigestChannel 
     return fetched === null || fetched.isDMBased() ? null : fetched;
   }
 
-  /** What the bot may do in the channel; `null`: it does not see it. */
+  /** Returns the bot's permissions in the channel; `null` if the bot cannot see the channel. */
   function permissionsIn(channel: GuildBasedChannel | null): Readonly<PermissionsBitField> | null {
     return channel === null || client.user === null ? null : channel.permissionsFor(client.user);
   }
@@ -91,13 +91,13 @@ export function createDigestChannel(client: Client, log: Logger): DigestChannel 
     return may?.has(PermissionFlagsBits.EmbedLinks) === false ? CONTENT : EMBED;
   }
 
-  /** The language of the channel's server: a digest is for everyone there. */
+  /** Returns the language of the channel's server, because everyone there reads the digest. */
   function localeIn(subscription: Subscription): Locale {
     const serverId = subscription.serverId ?? cachedChannel(subscription)?.guildId ?? '';
     return localeFor(client.guilds.cache.get(serverId)?.preferredLocale ?? null);
   }
 
-  /** The bot's own messages after `since`, in pages from the oldest to the newest. */
+  /** Yields the bot's own messages after `since`, in pages, from the oldest to the newest. */
   async function* messagesSince(channelId: string, since: number): AsyncGenerator<SeenMessage[]> {
     const ids = { workerId: 0n, processId: 0n, increment: 0n };
     let after = SnowflakeUtil.generate({ timestamp: since, ...ids }).toString();
@@ -123,7 +123,7 @@ export function createDigestChannel(client: Client, log: Logger): DigestChannel 
     try {
       await client.rest.post(Routes.channelMessageCrosspost(channelId, messageId));
     } catch (error) {
-      // The digest is in the channel as promised. Only the followers miss it.
+      // The digest has been posted to the channel. Only the followers do not receive it.
       log.warn(errorFields(error), 'a digest could not be published to the followers');
     }
   }
@@ -196,7 +196,7 @@ export function createDigestChannel(client: Client, log: Logger): DigestChannel 
     async missingPermissions(subscription) {
       const channel = await channelOf(subscription);
       const may = permissionsIn(channel);
-      // Discord has a permission of its own for writing in threads, and ignores the other one there.
+      // Discord has a separate permission for writing in threads, and ignores `SendMessages` there.
       const unneeded = channel?.isThread() === true ? 'SendMessages' : 'SendMessagesInThreads';
       const lacking = INVITED.filter(
         ({ name, bit }) => name !== unneeded && may?.has(bit) !== true,
@@ -248,7 +248,7 @@ function explain(error: unknown): PostResult {
       case RESTJSONErrorCodes.MessageWasBlockedByAutomaticModeration:
         return { outcome: 'unfit', reason: { code: 'automod-blocked', params: {} } };
       default:
-        // Without a Discord error code, the cause is not the message but, for example, a reset token.
+        // Without a Discord error code, the message is not the cause. The token may have been reset, for example.
         return error.status >= 429 || LATER.has(error.status) || !(Number(error.code) > 0)
           ? { outcome: 'later', reason }
           : { outcome: 'unfit', reason };

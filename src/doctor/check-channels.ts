@@ -5,7 +5,7 @@ import type { Subscription } from '../domain/subscription.ts';
 
 /**
  * @param subscriptions `null`: the database cannot be read
- * @param channel `null`: no bot is running here, and only a running bot knows its permissions
+ * @param channel `null`: no bot is running in this process, and only a running bot knows its permissions
  */
 export async function checkPermissions(
   subscriptions: readonly Subscription[] | null,

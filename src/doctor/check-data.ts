@@ -34,7 +34,7 @@ export async function checkModels(
   return { code: 'models-intact', params: { files: wanted.length } };
 }
 
-/** `null` if the file cannot be read. */
+/** Returns the SHA-256 checksum of a file; `null` if the file cannot be read. */
 async function checksumOf(file: string): Promise<string | null> {
   const bytes = await readFile(file).catch(() => null);
   return bytes === null ? null : createHash('sha256').update(bytes).digest('hex');
@@ -77,7 +77,7 @@ export async function checkIndex(dataDir: string): Promise<Finding> {
   return { code: 'index-intact', params: { generation: found.generation } };
 }
 
-/** Reads the documents as an ingestion would. Files that have not changed are not parsed. */
+/** Checks whether an ingestion could read the documents. Files that have not changed are not parsed. */
 export async function checkSources(setting: {
   readonly seedsDir: string;
   readonly dataDir: string;
@@ -98,7 +98,7 @@ export async function checkSources(setting: {
   }
 }
 
-/** The subscriptions in the database; `null` if it cannot be read. */
+/** Returns the subscriptions in the database; `null` if the database cannot be read. */
 export async function storedSubscriptions(
   dataDir: string,
 ): Promise<readonly Subscription[] | null> {

@@ -2,10 +2,10 @@ import type { Finding } from '../domain/checkup.ts';
 import { UserFacingError } from '../domain/errors.ts';
 import type { DiscordProbe } from '../discord/connection/probe-discord.ts';
 
-/** Interactions expire within seconds, and digests are due by this machine's clock. */
+/** Maximum clock difference. Interactions expire within seconds, and digests are due by this machine's clock. */
 const MOST_SKEW_MS = 10_000;
 
-/** Discord's names of the privileged intents, by the flags of an application that has them. */
+/** The flags of an application that has privileged intents, by Discord's names for the intents. */
 const PRIVILEGED: Readonly<Record<string, number>> = {
   Presence: (1 << 12) | (1 << 13),
   'Server Members': (1 << 14) | (1 << 15),
@@ -55,7 +55,7 @@ export function checkClock(probe: DiscordProbe | null, now: () => number): Promi
   });
 }
 
-/** The check of the token reports why Discord does not answer, so the others only refer to it. */
+/** Runs a check that needs the token. If Discord does not answer, `checkToken` reports why, and this is skipped. */
 async function withToken(
   probe: DiscordProbe | null,
   check: (probe: DiscordProbe) => Promise<Finding>,

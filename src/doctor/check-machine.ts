@@ -7,7 +7,7 @@ import { reasonOf } from '../domain/errors.ts';
 
 /**
  * @param version such as `v20.19.0`
- * @param supported ranges of package.json, such as `^20.19.0 || >=24`
+ * @param supported the version ranges in package.json, such as `^20.19.0 || >=24`
  */
 export function checkNode(version: string, supported: string): Finding {
   const running = toNumbers(version);
@@ -25,7 +25,7 @@ function toNumbers(text: string): { readonly major: number; readonly minor: numb
   return { major: Number(major), minor: Number(minor) };
 }
 
-/** A program for each native addon that fails unless the addon works. */
+/** For each native addon, a program that fails unless the addon works. */
 export const ADDON_PROGRAMS: Readonly<Record<string, string>> = {
   'better-sqlite3': "new (require('better-sqlite3'))(':memory:').close()",
   'hnswlib-node': "new (require('hnswlib-node').HierarchicalNSW)('ip', 2)",
@@ -33,7 +33,7 @@ export const ADDON_PROGRAMS: Readonly<Record<string, string>> = {
 };
 const ADDON_TIMEOUT_MS = 30_000;
 
-/** Loads each addon in a process of its own, because a broken one can end its process. */
+/** Loads each addon in a separate process, because a broken addon can end its process. */
 export async function checkAddons(
   folder: string,
   programs: Readonly<Record<string, string>> = ADDON_PROGRAMS,
@@ -57,7 +57,7 @@ const MEGABYTE = 1_000_000;
 const LOW_MEGABYTES = 500;
 const FULL_MEGABYTES = 50;
 
-/** Free space for the data folder, or for the nearest folder above it that exists. */
+/** Checks the free space for the data folder, or for its nearest existing parent folder. */
 export async function checkDisk(
   folder: string,
   measure: (path: string) => Promise<{ bavail: number; bsize: number }> = statfs,

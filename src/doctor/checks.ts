@@ -17,12 +17,12 @@ export interface CheckedConfig {
   readonly dataDir: string;
   readonly maxSourceBytes: number;
   readonly embeddingModel: string;
-  /** `null`: none. */
+  /** `null`: no reading model. */
   readonly readerModel: string | null;
 }
 
 /**
- * The checks of the machine, the data and the connection, which are the same for every server.
+ * Returns the checks of the machine, the data and the connection, which are the same for every server.
  *
  * @param probe `null`: there is no token
  * @param machineTime the machine's own time in milliseconds
@@ -51,17 +51,17 @@ export function installationChecks(
   } satisfies Record<string, Check>;
 }
 
-/** The ranges in package.json. */
+/** Returns the supported versions of Node.js, as package.json lists them. */
 async function supportedNode(): Promise<string> {
   const text = await readFile(join(PROJECT_FOLDER, 'package.json'), 'utf8');
   return (JSON.parse(text) as { engines: { node: string } }).engines.node;
 }
 
-/** The checks of subscriptions, which belong to a server. */
+/** Returns the checks of one server's subscriptions. */
 export function subscriptionChecks(parts: {
   /** `null`: the database cannot be read. */
   readonly subscriptions: () => Promise<readonly Subscription[] | null>;
-  /** `null`: no bot is running here. */
+  /** `null`: no bot is running in this process. */
   readonly channel: Pick<DigestChannel, 'missingPermissions'> | null;
   readonly clock: Pick<Clock, 'now'>;
 }) {

@@ -5,8 +5,8 @@ import { type Check, runChecks } from './run-checks.ts';
 type Checks = Readonly<Partial<Record<CheckName, Check>>>;
 
 /**
- * Runs a checkup for one server at a time. Checkups that overlap share the checks that are the same
- * for every server, so that users cannot start many of them at once.
+ * Creates a function that runs a checkup for one server. Overlapping checkups share the results of the checks
+ * that are the same for every server, so that users cannot start many expensive checks at once.
  */
 export function createExaminer(parts: {
   readonly shared: Checks;

@@ -4,7 +4,7 @@ import { reasonOf } from '../domain/errors.ts';
 /** One check: examines one thing and changes nothing. */
 export type Check = () => Promise<Finding>;
 
-/** Runs checks in order. A check that throws is an error of its own, and the next one runs. */
+/** Runs checks in order. A check that throws is reported as an error, and the next check runs. */
 export async function runChecks(
   checks: Readonly<Partial<Record<CheckName, Check>>>,
 ): Promise<CheckResult[]> {

@@ -15,10 +15,10 @@ export interface LineOptions {
 }
 
 /**
- * Answers one question per line of `input`. Line n of the output answers line n. A blank line gets
- * the verdict `nothing`. An error also becomes a line, and the next question is still answered.
+ * Answers one question per line of `input`. Line n of the output answers line n of the input. A blank line
+ * gets the verdict `nothing`. If a question fails, its line reports the error, and the next one is answered.
  *
- * @returns whether every line was answered
+ * @returns whether every line was answered without an error
  */
 export async function askLines(
   answerer: Answerer,

@@ -62,7 +62,7 @@ export function rankingToJson(ranking: Ranking, tookMs: number): object {
   };
 }
 
-/** A line that could not be answered. */
+/** Returns the JSON for a line that could not be answered. */
 export function faultToJson(
   key: 'question' | 'query',
   asked: string,
@@ -71,7 +71,7 @@ export function faultToJson(
   return { [key]: asked, error: { code: error.code, ...wordError(error) } };
 }
 
-/** The report of an ingestion. Its lists of sources contain IDs. */
+/** Returns the JSON for the report of an ingestion. Lists of sources contain their IDs. */
 export function reportToJson(report: IngestReport): object {
   const { added, changed, removed, unchanged, skipped, refused, tookMs } = report;
   return {
@@ -108,7 +108,7 @@ export function sourceToJson(source: SourceSummary, text?: string): object {
   };
 }
 
-/** @param since ISO 8601 instant; sources added or changed later are new. `null`: all sources are new */
+/** @param since ISO 8601 instant. Sources added or changed after it are new; with `null`, all sources are new */
 export function digestToJson({ items, skipped }: Digest, since: string | null): object {
   return {
     since,

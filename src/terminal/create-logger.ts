@@ -2,9 +2,9 @@ import { type DestinationStream, destination, pino } from 'pino';
 import type { Logger } from '../domain/logger.ts';
 
 /**
- * Writes to stderr.
+ * Creates a logger that writes to stderr.
  *
- * @param format `json`: an object per line, for programs; `lines`: for users of a terminal
+ * @param format `json`: one JSON object per line, for programs; `lines`: readable lines, for a terminal
  */
 export async function createLogger(level: string, format: 'json' | 'lines'): Promise<Logger> {
   const stream = format === 'lines' ? await lineStream() : destination({ fd: 2, sync: true });

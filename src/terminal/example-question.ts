@@ -8,12 +8,12 @@ const OF_THE_SEEDS = {
   sourceId: 'azure-clause',
   question: 'Which contractual clause did Microsoft keep after the restructuring?',
 } as const;
-/** Longer sentences are not used as a question. */
+/** Longer sentences are not used as the question. */
 const MAX_LENGTH = 120;
 
 /**
- * A sample question; `null` if there are no sources. For sources other than the demo documents it uses
- * a title, or a sentence from the beginning of the first source.
+ * Returns a sample question; `null` if no source provides one. For sources other than the demo documents, the
+ * question is made from a title, or is a sentence from the beginning of the first source.
  */
 export async function exampleQuestion(sources: SourceLookup): Promise<string | null> {
   const list = await sources.list();

@@ -10,7 +10,7 @@ export const VERSION = readVersion();
 
 const EXIT_FAULT = 1;
 const EXIT_USAGE = 2;
-/** Errors in the command line or the settings. */
+/** Codes of errors in the command line or the settings. */
 const USAGE_CODES: ReadonlySet<ErrorCode> = new Set([
   'bad-usage',
   'empty-question',
@@ -26,14 +26,14 @@ export interface CommonFlags {
   readonly data?: string;
 }
 
-/** A command with options for the documents and the index. */
+/** Creates a command with options for the documents and the index. */
 export function newProgram(usage: string, description: string): Command {
   return newCommand(usage, description)
     .option('--seeds <folder>', EN.help.seeds)
     .option('--data <folder>', EN.help.data);
 }
 
-/** A command without options of its own. */
+/** Creates a command without options. */
 export function newCommand(usage: string, description: string): Command {
   return new Command(usage)
     .description(description)
@@ -44,11 +44,11 @@ export function newCommand(usage: string, description: string): Command {
 }
 
 /**
- * Runs a command and sets the exit code: 0 for done, 1 for an error, 2 for bad usage. A `UserFacingError`
- * is printed to stderr in two lines, any other error with its stack.
+ * Runs a command and sets the exit code: 0 for success, 1 for an error, 2 for incorrect usage. A
+ * `UserFacingError` is printed to stderr in two lines, any other error with its stack trace.
  */
 export async function runProgram(program: Command): Promise<void> {
-  // A pipe closed by its reader (`| head`) is not an error.
+  // It is not an error if the reader of a pipe closes it, as in `| head`.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit();
     throw error;
@@ -60,7 +60,7 @@ export async function runProgram(program: Command): Promise<void> {
   }
 }
 
-/** Parses a whole number from 1, for commander. */
+/** Parses a whole number that is at least 1, for commander. */
 export function atLeastOne(value: string): number {
   if (!/^[1-9]\d{0,4}$/.test(value)) {
     throw new InvalidArgumentError(EN.help.wholeNumber);

@@ -26,7 +26,7 @@ export function showDownload(output: Output): (progress: DownloadProgress) => vo
   };
 }
 
-/** A bar that appears with the first step and disappears after the last. */
+/** A progress bar that appears with the first step and disappears after the last step. */
 class LazyBar {
   readonly #bar: SingleBar;
   #running = false;

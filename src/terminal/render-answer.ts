@@ -8,7 +8,7 @@ import { HIDDEN_CHARACTER, visibleJoiners } from '../text/hidden-characters.ts';
 import { EN } from './locales/en.ts';
 import { wordError } from './word-error.ts';
 
-/** Maximum length of an excerpt that only identifies a text. */
+/** Maximum length of an excerpt that only serves to identify a text. */
 const FIRST_CHARACTERS = 80;
 
 type Colors = ReturnType<typeof pc.createColors>;
@@ -16,7 +16,7 @@ type Colors = ReturnType<typeof pc.createColors>;
 const HIDDEN = new RegExp(HIDDEN_CHARACTER, 'gu');
 
 /**
- * Replaces each character that could control a terminal, or hide or reorder text, by its escape, such as
+ * Replaces each character that could control a terminal, hide text or reorder text with an escape such as
  * `\x1b` or `\u202e`. Keeps line feeds, tabs, and joiners in valid emoji and script sequences.
  */
 export function tame(text: string): string {
@@ -29,12 +29,12 @@ export function tame(text: string): string {
   });
 }
 
-/** Like `tame`, but also replaces line feeds and tabs, for titles and file names. */
+/** Like `tame`, but also replaces line feeds and tabs. Used for titles and file names. */
 export function tameLine(text: string): string {
   return tame(text).replaceAll('\n', '\\n').replaceAll('\t', '\\t');
 }
 
-/** The verdict in words, with the number of quotes and whether they contradict each other. */
+/** Returns the verdict in words, with the number of quotes and whether the sources differ. */
 export function verdictLine({
   verdict,
   quotes,
@@ -47,7 +47,7 @@ export function verdictLine({
 }
 
 /**
- * An answer as several lines for a user.
+ * Renders an answer as several lines for a user.
  *
  * @throws NotVerbatimError if a quote differs from its source
  */
@@ -60,7 +60,7 @@ export function renderAnswer(answer: Answer, colors: Colors): string {
     const body = lines.map((line) => `  ${colors.dim('│')} ${line}`);
     return [...body, `  ${colors.dim(from(quote))}`].join('\n');
   });
-  // A different bar and dim text distinguish a related passage from an answer.
+  // A different bar and dim text distinguish related passages from quotes that answer.
   const related = answer.related.map((quote) => {
     const body = tame(quote.text)
       .split('\n')
@@ -72,8 +72,8 @@ export function renderAnswer(answer: Answer, colors: Colors): string {
 }
 
 /**
- * An answer on one line: the question, the verdict, the quotes with spaces for line breaks, and the IDs
- * of the related passages.
+ * Renders an answer on one line: the question, the verdict, the quotes with spaces instead of line breaks, and
+ * the IDs of the related passages.
  *
  * @throws NotVerbatimError if a quote differs from its source
  */
@@ -95,13 +95,13 @@ export function renderAnswerLine(answer: Answer): string {
   }
 }
 
-/** One line with the question, shortened if it is long, and the error. */
+/** Renders the question, shortened if it is long, and the error on one line. */
 export function renderFaultLine(question: string, error: UserFacingError): string {
   const { message, hint } = wordError(error);
   return `${firstWords(question)} · ${EN.answer.fault} · ${message} ${hint}`;
 }
 
-/** The first whole words on one line, at least one, with a mark if the text continues. */
+/** Returns the first whole words of a text on one line, at least one word, with `…` if the text continues. */
 export function firstWords(text: string): string {
   const words = tame(text.trim()).split(/\s+/);
   let line = words[0] ?? '';
@@ -116,7 +116,7 @@ function inOneLine(text: string): string {
   return tame(text.trim()).replace(/\s*\n\s*/g, ' ');
 }
 
-/** The calculation of the verdict and the scores, as indented trees. */
+/** Renders the calculation of the verdict and the scores as indented trees. */
 export function renderScores(answer: Answer): string {
   const quotes = [...answer.quotes, ...answer.related].map((quote) =>
     [quote.passageId, renderTree(quote.explanation, 1), renderTree(quote.choice, 1)].join('\n'),
@@ -144,8 +144,8 @@ function attribution(quote: Quote, source: QuotedSource | undefined): string {
 }
 
 /**
- * The quote with bold highlights and the answer underlined. Without colours, highlights are between
- * `**`, unless the whole quote is highlighted.
+ * Returns the quote with the highlights in bold and the answer underlined. Without colours, highlights are
+ * between `**`, unless the whole quote is highlighted.
  */
 function markHighlights(quote: Quote, colors: Colors): string {
   const isWhole = quote.highlights.some(

@@ -6,7 +6,7 @@ import { tameLine } from './render-answer.ts';
 
 type Colors = ReturnType<typeof pc.createColors>;
 
-/** The results as JSON for other programs. */
+/** Returns the results as JSON for other programs. */
 export function checkupToJson(results: readonly CheckResult[]) {
   return results.map(({ check, finding }) => ({
     check,
@@ -16,7 +16,7 @@ export function checkupToJson(results: readonly CheckResult[]) {
   }));
 }
 
-/** One line per check, followed by a hint if the result is not ok. */
+/** Renders one line per check, followed by a hint if the result is not ok. */
 export function renderCheckup(results: readonly CheckResult[], colors: Colors): string {
   const paint: Readonly<Record<CheckStatus, (text: string) => string>> = {
     ok: colors.green,

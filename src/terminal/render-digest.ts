@@ -6,7 +6,7 @@ import { tame, tameLine } from './render-answer.ts';
 
 type Colors = ReturnType<typeof pc.createColors>;
 
-/** A digest as several lines for a user. */
+/** Renders a digest as several lines for a user. */
 export function renderDigest(
   { items, skipped }: Digest,
   since: string | null,

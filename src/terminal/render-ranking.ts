@@ -9,7 +9,7 @@ export interface ShownHit {
 }
 
 /**
- * A ranking as text, each hit with its first words.
+ * Renders a ranking as text. Each hit is shown with the first words of its passage.
  *
  * @param isOneLine whether to put all hits on one line, for input that is answered line by line
  */

@@ -3,7 +3,7 @@ import type { IngestReport, Refusal } from '../domain/ingest-report.ts';
 import { tameLine } from './render-answer.ts';
 import { wordRefusal, wordSkip } from './word-error.ts';
 
-/** One line with the result of an ingestion, followed by one line per refused or skipped file. */
+/** Renders the result of an ingestion on one line, followed by one line per refused or skipped file. */
 export function renderReport(report: IngestReport): string {
   const counts = (['added', 'changed', 'removed', 'unchanged'] as const)
     .filter((kind) => report[kind].length > 0)

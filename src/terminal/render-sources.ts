@@ -5,7 +5,7 @@ import { tameLine } from './render-answer.ts';
 
 type Colors = ReturnType<typeof pc.createColors>;
 
-/** One line per source. */
+/** Renders one line per source. */
 export function renderSourceList(sources: readonly SourceSummary[], colors: Colors): string {
   if (sources.length === 0) return EN.emptyCorpus;
   const width = Math.max(...sources.map((source) => source.sourceId.length));
@@ -18,7 +18,7 @@ export function renderSourceList(sources: readonly SourceSummary[], colors: Colo
     .join('\n');
 }
 
-/** All details of one source, one line per field. */
+/** Renders all details of one source, one line per field. */
 export function renderSource(source: SourceSummary, colors: Colors): string {
   const fields: [string, string | null][] = [
     ['title', source.title],

@@ -5,7 +5,7 @@ import { INVITED } from '../discord/connection/invite.ts';
 import { en } from '../discord/locales/en.ts';
 import { EN } from './locales/en.ts';
 
-/** What to print when the bot has started: who it is, its commands, and how to invite it. */
+/** Renders the output after the bot has started: its user name, its commands, and how to invite it. */
 export function renderStart({ userTag, servers, inviteUrl, registration }: BotStart): string {
   const permissions = INVITED.map(({ name }) => en.permissions[name]);
   return [
@@ -15,7 +15,7 @@ export function renderStart({ userTag, servers, inviteUrl, registration }: BotSt
   ].join('\n');
 }
 
-/** Which commands are registered where, what changed, and where users see commands twice. */
+/** Renders which commands are registered where, the changes, and the servers in which users see commands twice. */
 export function renderRegistration(registration: Registration): string {
   const { guildId, outcome, commands, doubledIn, lookUpFault } = registration;
   const words = EN.registration;

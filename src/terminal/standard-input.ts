@@ -1,6 +1,6 @@
 import { fstatSync } from 'node:fs';
 
-/** Whether input is piped or redirected into the process. A terminal, `/dev/null` and a closed input do not count. */
+/** Whether input is piped or redirected into the process. `false` for a terminal, `/dev/null` and closed input. */
 export function isInputPiped(): boolean {
   try {
     const input = fstatSync(0);

@@ -5,12 +5,12 @@ import type { IngestReport, Refusal } from '../domain/ingest-report.ts';
 import type { LeftOutReason } from '../domain/reasons.ts';
 import { EN } from './locales/en.ts';
 
-/** An error in words, and a hint about what to do next. */
+/** Returns the text of an error, and a hint about what to do next. */
 export function wordError({ problem }: UserFacingError): ProblemTexts {
   return wordCoded(EN.errors, problem);
 }
 
-/** The name is shown as JSON, so that a line break or control character in it does no harm. */
+/** Like `wordError`, with the file's name as JSON, so that line breaks and control characters do no harm. */
 export function wordRefusal({ file, problem }: Pick<Refusal, 'file' | 'problem'>): ProblemTexts {
   const { message, hint } = wordCoded(EN.errors, problem);
   return { message: `${JSON.stringify(file)} ${message}`, hint };
@@ -20,7 +20,7 @@ export function wordSkip({ reason }: IngestReport['skipped'][number]): string {
   return wordCoded(EN.skipped, reason);
 }
 
-/** Why a source is not in a digest. */
+/** Returns the reason why a source is not in a digest. */
 export function wordLeftOut(reason: LeftOutReason): string {
   return wordCoded(EN.leftOut, reason);
 }

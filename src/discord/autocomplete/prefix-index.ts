@@ -2,7 +2,7 @@ import { splitWords } from '../../text/split-words.ts';
 
 /**
  * An in-memory index for finding sources by the beginnings of their words. A lookup scans every distinct
- * word. For 5,000 sources of 800 words each, it takes a few milliseconds, and the index about 30 MB.
+ * word. For 5,000 sources of 800 words each, a lookup takes a few milliseconds, and the index about 30 MB.
  */
 export class PrefixIndex {
   readonly #sourceIds: string[] = [];
@@ -19,7 +19,7 @@ export class PrefixIndex {
     }
   }
 
-  /** IDs of the sources that have, for each typed word, a word beginning with it; empty without typed words. */
+  /** Returns the IDs of the sources in which every typed word begins some word; empty without typed words. */
   find(typed: readonly string[]): Set<string> {
     if (typed.length === 0) return new Set();
     const found = new Uint8Array(this.#sourceIds.length);

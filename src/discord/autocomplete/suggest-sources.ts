@@ -24,9 +24,9 @@ export interface SourceSuggester {
   /** Reads the sources again if the corpus has changed. */
   refresh(): Promise<void>;
   /**
-   * Suggests the exact ID first, then IDs that begin with the typed text, then sources with every typed word
-   * at the beginning of a word of their ID or title, then of their text. Each group is sorted by ID.
-   * Returns immediately. If the last read is older than five seconds, it refreshes in the background.
+   * Suggests, in this order: the exact ID, IDs that begin with the typed text, sources in whose ID or title
+   * every typed word begins a word, and sources in whose text it does. Each group is sorted by ID.
+   * Returns at once. If the sources were last read over five seconds ago, reads them in the background.
    */
   suggest(typed: string): readonly Choice[];
 }

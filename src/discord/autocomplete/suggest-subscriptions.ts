@@ -7,12 +7,12 @@ import { oneLine } from '../render/render.ts';
 const MAX_LENGTH = 100;
 
 /**
- * The subscriptions of the server whose ID, channel or cadence contains the typed text, by ID. Discord
- * asks only for users who may use the command.
+ * Suggests the server's subscriptions whose ID, channel or cadence contains the typed text, sorted by ID.
+ * Discord requests suggestions only for users who may use the command.
  */
 export function createSubscriptionSuggester(
   store: Pick<DigestStore, 'subscriptions'>,
-  /** `null`: the channel is unknown. */
+  /** Returns `null` if the channel is unknown. */
   nameOfChannel: (channelId: string) => string | null,
 ): (typed: string, asker: Asker) => Promise<readonly Choice[]> {
   function toChoice(

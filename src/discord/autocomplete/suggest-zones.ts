@@ -5,13 +5,13 @@ import { oneLine } from '../render/render.ts';
 
 const MAX_LENGTH = 100;
 const MINUTE_MS = 60_000;
-/** `+2`, `+02:00`, `UTC+2`, `GMT-0330`. */
+/** An offset, such as `+2`, `+02:00`, `UTC+2` or `GMT-0330`. */
 const OFFSET = /^(?:utc|gmt)?\s*([+\-−])\s*(\d{1,2})(?::?([0-5]\d))?$/i;
 
 interface Zone {
   readonly name: string;
   readonly cities: readonly string[];
-  /** What a user may type, folded, in the order of preference: places, former names, country. */
+  /** Words that find the zone, folded, in three groups by preference: places, former names, country. */
   readonly words: readonly (readonly string[])[];
 }
 
@@ -32,7 +32,7 @@ const ZONES: readonly Zone[] = [
 ];
 
 /**
- * Suggests time zones by their current IANA names. An offset finds the zones that have it now.
+ * Suggests time zones by their current IANA names. A typed offset finds the zones that have this offset now.
  * Other words find zones by place, then by former name, then by country.
  */
 export function createZoneSuggester(
@@ -63,7 +63,7 @@ function findByWords(typed: string): Zone[] {
   return ranked.flat();
 }
 
-/** In minutes east of UTC; `null`: no offset. */
+/** Parses a typed offset into minutes east of UTC; `null` if the text is no offset. */
 function readOffset(typed: string): number | null {
   const [, sign, hours, minutes = '0'] = OFFSET.exec(typed.trim()) ?? [];
   if (hours === undefined) return null;
@@ -71,7 +71,7 @@ function readOffset(typed: string): number | null {
   return sign === '+' ? size : -size;
 }
 
-/** In minutes east of UTC; `null` for a zone that this Node.js does not know. */
+/** Returns the zone's offset in minutes east of UTC; `null` if this Node.js does not know the zone. */
 function offsetOf(timeZone: string, at: number): number | null {
   try {
     const format = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' });
@@ -89,7 +89,7 @@ function toChoice({ name, cities }: Zone, minutes: number): Choice {
   return { name: oneLine(parts.join(' · '), MAX_LENGTH), value: name };
 }
 
-/** `asia/kolkata` and `kolkata`. */
+/** Returns the folded name and its last part, such as `asia/kolkata` and `kolkata`. */
 function partsOf(zone: string): string[] {
   const folded = fold(zone);
   return [folded, ...folded.split('/').slice(1)];

@@ -7,7 +7,7 @@ export interface CommandMentions {
   learn(ids: Readonly<Record<string, string>>): void;
 }
 
-/** Mentions are `</sources list:ID>`, or the name as code until the ID is known. */
+/** A mention is `</sources list:ID>`. Until the ID is known, it is the command's name formatted as code. */
 export function createCommandMentions(): CommandMentions {
   let known: Readonly<Record<string, string>> = {};
   return {

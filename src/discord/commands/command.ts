@@ -15,15 +15,15 @@ import type { Reply } from '../interactions/reply.ts';
 import type { MessageFormat } from '../render/message-format.ts';
 
 /**
- * One option as Discord registers it, without its texts: they are in the catalogues, by its English
- * name. A test checks Discord's rules for lengths and order.
+ * One option as Discord registers it, without its texts. The catalogues have the texts, by the option's
+ * English name. A test checks Discord's rules for lengths and order.
  */
 export interface OptionData {
   readonly type:
     | ApplicationCommandOptionType.String
     | ApplicationCommandOptionType.Boolean
     | ApplicationCommandOptionType.Integer
-    /** Its value is the channel's ID. */
+    /** The option's value is the channel's ID. */
     | ApplicationCommandOptionType.Channel;
   readonly name: string;
   readonly required?: boolean;
@@ -41,7 +41,7 @@ export interface SubcommandData {
   readonly options?: readonly OptionData[];
 }
 
-/** A slash command. Registration adds its texts and the places where it can be used. */
+/** A slash command. Registration adds its texts and the contexts in which it can be used. */
 export interface CommandData {
   /** The English name. */
   readonly name: string;
@@ -87,7 +87,7 @@ type CompletedName<D extends CommandData> = Extract<
 /** Discord shows at most this many suggestions. */
 export const MAX_CHOICES = 25;
 
-/** One suggestion. Discord shows `name` and sends `value`. Each has at most 100 UTF-16 units. */
+/** One suggestion. Discord shows `name` and sends `value`, each with at most 100 UTF-16 code units. */
 export interface Choice {
   readonly name: string;
   readonly value: string;
@@ -96,7 +96,7 @@ export interface Choice {
 /** The services that use a corpus and the answers from it. */
 export interface CorpusServices {
   readonly answerer: Answerer;
-  /** Runs other expensive work in the same fair order as questions. */
+  /** Also runs other expensive work, in the same fair order as questions. */
   readonly queue: QuestionQueue;
   readonly sources: SourceLookup;
   readonly excerpts: ExcerptFinder;
@@ -127,19 +127,19 @@ export interface Situation {
   readonly serverId: string | null;
   /** Whether the user has the permission Manage Server, as Discord reports with each interaction. */
   readonly mayManageServer: boolean;
-  /** Permissions that the bot needs but does not have there. */
+  /** Permissions that the bot needs but does not have in that place. */
   readonly lacks: readonly PermissionName[];
   /** The language of the reply's readers. */
   readonly locale: Locale;
   /** The language of messages that are posted to the channel in addition to the reply. */
   readonly serverLocale: Locale;
-  /** Aborted when the bot stops and no longer waits for the reply. */
+  /** Aborted when the bot is stopping and no longer waits for the reply. */
   readonly signal: AbortSignal;
 }
 
 export interface CommandContext extends Services, Situation {}
 
-/** A user who types or asks, and their server. */
+/** The server, permission and language of a user who is typing or asking. */
 export type Asker = Pick<Situation, 'serverId' | 'mayManageServer' | 'locale'>;
 
 /** Suggestions while a user types. They use no model, because users expect them within a second. */
@@ -156,7 +156,7 @@ interface CommandDefinition<D extends CommandData> {
   readonly data: D;
   /** Whether only the asker sees the reply. This is decided before the work begins. */
   isPrivate(options: OptionsOf<D>): boolean;
-  /** Returns the reply, which must not be longer than the surface allows. */
+  /** Returns the reply. Its text must not exceed the limit of the surface. */
   run(options: OptionsOf<D>, context: CommandContext): Promise<Reply>;
   /** The suggester for each option with `autocomplete`. */
   readonly suggest: Readonly<Record<CompletedName<D>, keyof Suggesters>>;
@@ -170,7 +170,7 @@ export interface SlashCommand {
   readonly suggest: Readonly<Record<string, keyof Suggesters>>;
 }
 
-/** A message that a command is used on. */
+/** The message on which a message command is used. */
 export interface TargetMessage {
   /** The message's content and the descriptions of its embeds, in Discord's markdown. */
   readonly texts: readonly string[];
@@ -182,7 +182,7 @@ export interface MenuData {
   readonly name: string;
 }
 
-/** A command in the menu of a message. Only its user sees the reply. */
+/** A command in the menu of a message. Only the user of the command sees the reply. */
 export interface MessageCommand {
   readonly data: MenuData;
   run(message: TargetMessage, context: CommandContext): Promise<Reply>;
@@ -198,7 +198,7 @@ export function isMenuData(data: Command['data']): data is MenuData {
   return 'type' in data;
 }
 
-/** Options as read from an interaction: checked against the command's data, untyped. */
+/** Options read from an interaction. They have been checked against the command's data, but have no types. */
 export type Options = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /** A command whose options are typed by its own data. One per file in `commands/`. */
@@ -209,13 +209,13 @@ export function defineCommand<const D extends CommandData>(
   return definition as unknown as SlashCommand;
 }
 
-/** The asker, as the queue needs it. */
+/** Returns the fields of the asker that the queue needs. */
 export function askerOf({ userId, serverId, mayManageServer }: CommandContext): AskedBy {
   return { userId, serverId, mayManageServer };
 }
 
 /**
- * Runs expensive work in the queue of questions, so that it delays other users no more than a question.
+ * Runs expensive work in the queue of questions, so that it delays other users no more than a question does.
  *
  * @throws UserFacingError `busy`
  */

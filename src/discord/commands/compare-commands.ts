@@ -36,7 +36,7 @@ const FIELDS = [
 /** Fields to compare for global commands only. For a server's commands, Discord returns its own values. */
 const GLOBAL_FIELDS = ['contexts', 'integration_types'] as const;
 
-/** A command as it is sent to Discord. Global commands can be used and installed in servers only. */
+/** Returns a command as it is sent to Discord. Global commands can be used and installed in servers only. */
 export function toRegistration(localized: object, scope: Scope): Record<string, unknown> {
   const command = { type: ApplicationCommandType.ChatInput, ...localized };
   if (scope === 'guild') return command;
@@ -47,7 +47,7 @@ export function toRegistration(localized: object, scope: Scope): Record<string, 
   };
 }
 
-/** The changes from `registered` to `wanted`, as labels of commands. */
+/** Returns the labels of the commands that differ between `registered` and `wanted`. */
 export function compareCommands(
   wanted: readonly object[],
   registered: readonly object[],
@@ -63,7 +63,7 @@ export function compareCommands(
   };
 }
 
-/** The canonical form of each command, by label: a slash command and a message command can share a name. */
+/** Maps labels to canonical forms. Names are no keys: a slash and a message command can share one. */
 function byName(commands: readonly object[], scope: Scope): Map<string, string> {
   const fields = scope === 'global' ? [...FIELDS, ...GLOBAL_FIELDS] : FIELDS;
   return new Map(
@@ -76,7 +76,7 @@ function byName(commands: readonly object[], scope: Scope): Map<string, string> 
   );
 }
 
-/** `/ask`, or `Check against sources`. */
+/** Returns the label of a command, such as `/ask` or `Check against sources`. */
 export function labelOf(command: {
   readonly type?: ApplicationCommandType;
   readonly name?: string;
@@ -86,8 +86,8 @@ export function labelOf(command: {
 }
 
 /**
- * The compared fields in a fixed order, without empty values. The order of options is kept, because users
- * see it.
+ * Returns the compared fields in a fixed order, without empty values. The order of options is kept, because
+ * users see it.
  */
 function canonical(value: unknown, fields: readonly string[]): unknown {
   if (Array.isArray(value)) return value.map((item) => canonical(item, fields));
@@ -106,7 +106,7 @@ function sortedEntries(localizations: unknown): [string, unknown][] {
   return Object.entries(localizations ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-/** If a command leaves out a field, Discord can return `null`, `false`, an empty text or an empty list. */
+/** Whether a value means "not set". For such a field, Discord can return `null`, `false`, `''` or `[]`. */
 function isNothing(value: unknown): boolean {
   return (
     value === undefined ||

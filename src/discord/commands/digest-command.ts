@@ -38,7 +38,7 @@ export type DigestOptions =
   | { readonly subcommand: 'pause' | 'resume' | 'unsubscribe'; readonly id: string }
   | {
       readonly subcommand: 'preview' | 'now' | 'history';
-      /** Left out: the only subscription of the server. */
+      /** If left out, the only subscription of the server is meant. */
       readonly id?: string | undefined;
     };
 

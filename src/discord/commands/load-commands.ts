@@ -5,8 +5,8 @@ import type { Command } from './command.ts';
 import { labelOf } from './compare-commands.ts';
 
 /**
- * Loads the commands of a folder. Each file, source or built, exports `command`, and the file of a slash
- * command has the command's name.
+ * Loads the commands in a folder of source files or built files. Each file exports `command`. The file of a
+ * slash command has the command's name.
  *
  * @throws if a file breaks these rules, which is a bug in that file
  */

@@ -14,7 +14,7 @@ interface Localized {
 }
 
 /**
- * A command with the texts of all catalogues. English texts are required, because Discord falls back to
+ * Adds the texts of all catalogues to a command. English texts are required, because Discord falls back to
  * them. A missing translation is left out.
  *
  * @throws if the English catalogue lacks the command, or one of its options or choices

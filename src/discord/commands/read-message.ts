@@ -3,7 +3,7 @@ import { splitSentences } from '../../text/split-sentences.ts';
 import { unescapeMarkdown } from '../render/escape.ts';
 import { cutToLength } from '../render/render.ts';
 
-/** As many UTF-16 units as `/ask` takes characters. */
+/** In UTF-16 code units. `/ask` allows the same number of characters. */
 const MAX_QUESTION = 500;
 
 /** Reads the texts of a message: its content and the descriptions of its embeds. */
@@ -15,12 +15,12 @@ export function readMessage(message: {
   return { texts: texts.filter((text) => text.trim() !== '') };
 }
 
-/** Escaped characters, hidden characters shown as `‹U+202E›`, links, and formatting marks. */
+/** Matches escaped characters, hidden characters shown as `‹U+202E›`, links, and formatting marks. */
 const MARKUP =
   /\\[^0-9A-Za-z\s]|‹U\+[0-9A-F]{4,6}›|\[([^\]\n]*)\]\(<?[^)\s]+>?\)|\*+|~~|\|\||`+|(?<![\p{L}\p{N}])_+|_+(?![\p{L}\p{N}])/gu;
 
 /**
- * The text of a message without Discord's markdown, with escaped characters restored. The marks of quoted
+ * Returns a message's text without Discord's markdown, and unescapes characters. The marks of quoted
  * lines (`> `) are kept, because they separate quoted text from the author's own.
  */
 export function readPlainText(markdown: string): string {
@@ -31,15 +31,15 @@ export function readPlainText(markdown: string): string {
 }
 
 /**
- * A message's plain text as a question: on one line, and the first sentences that fit into `MAX_QUESTION`;
- * of a longer first sentence, the first words. Empty for a text without letters or digits.
+ * Turns a message's plain text into a question on one line: the first sentences that fit into `MAX_QUESTION`,
+ * or the first words if the first sentence is longer. Empty for a text without letters or digits.
  */
 export function toQuestion(text: string): string {
   const line = text.replace(/\s+/gu, ' ').trim();
   if (!/[\p{L}\p{N}]/u.test(line)) return '';
   if (line.length <= MAX_QUESTION) return line;
   const sentences = splitSentences(line, { start: 0, end: line.length });
-  // An overlong sentence is split at words, so its pieces count as sentences too.
+  // An overlong sentence has been split at words, so its pieces also count as sentences.
   const last = sentences.filter(({ end }) => end <= MAX_QUESTION).at(-1);
   if (last !== undefined) return line.slice(0, last.end);
   const cut = cutToLength(line, MAX_QUESTION);

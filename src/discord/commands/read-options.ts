@@ -13,8 +13,8 @@ const PRIMITIVES: Record<OptionData['type'], 'string' | 'boolean' | 'number'> = 
 };
 
 /**
- * The options of a command as its data declare them; with subcommands also `subcommand`. Strings are
- * trimmed, and a blank one counts as absent. Discord checks options against what is registered,
+ * Reads the options that a command's data declare, and `subcommand` if there are subcommands. Strings are
+ * trimmed, and a blank string counts as absent. Discord checks options against what is registered,
  * which can be older than `data`.
  *
  * @throws UserFacingError `bad-usage`

@@ -25,7 +25,7 @@ interface ListedCommand {
   readonly type: ApplicationCommandType;
 }
 
-/** Maximum number of servers to check for duplicate commands, which are a problem of new bots in few servers. */
+/** Duplicate commands are checked for in at most this many servers: only new bots in few servers have them. */
 const MAX_SERVERS_LOOKED_AT = 10;
 
 export interface Registration extends CommandDifference {
@@ -37,9 +37,9 @@ export interface Registration extends CommandDifference {
   readonly commands: readonly string[];
   /** Discord's IDs of the slash commands, by name. */
   readonly ids: Readonly<Record<string, string>>;
-  /** IDs of servers whose users see commands twice: registered globally and in the server. */
+  /** IDs of servers whose users see commands twice, because they are registered globally and in the server. */
   readonly doubledIn: readonly string[];
-  /** Why the check for duplicate commands failed; `null`: it did not fail. */
+  /** Why the check for duplicate commands failed; `null` if it succeeded. */
   readonly lookUpFault: string | null;
 }
 
@@ -78,7 +78,7 @@ export async function registerCommands(request: RegistrationRequest): Promise<Re
   return { ...report, outcome, ids, ...difference, ...doubled };
 }
 
-/** The changes that `registerCommands` would make; `null`: the bot is not in the server. */
+/** Returns the changes that `registerCommands` would make; `null` if the bot is not in the server. */
 export async function findDifference(
   request: RegistrationRequest,
 ): Promise<CommandDifference | null> {
@@ -97,7 +97,7 @@ function differenceTo(
 }
 
 /**
- * Registers without connecting to the gateway, for the command line.
+ * Registers the commands without connecting to the gateway. Used by the command line.
  *
  * @throws UserFacingError `discord-login` | `discord-network`
  */
@@ -118,10 +118,10 @@ export async function registerOnce(request: {
   }
 }
 
-/** The commands registered at a route; `null`: the bot is not in that server. */
+/** Fetches the commands registered at a route; `null` if the bot is not in that server. */
 async function readCommands(rest: REST, route: `/${string}`): Promise<ListedCommand[] | null> {
   try {
-    // Without this, Discord leaves out the translations, and every comparison would find changes.
+    // Without this parameter, Discord omits the translations, and every comparison would find changes.
     const query = new URLSearchParams({ with_localizations: 'true' });
     return (await rest.get(route, { query })) as ListedCommand[];
   } catch (error) {
@@ -170,7 +170,7 @@ function routeOf(applicationId: string, guildId: string | null): `/${string}` {
     : Routes.applicationGuildCommands(applicationId, guildId);
 }
 
-/** Discord sends the same codes for a server that invited the bot without the scope applications.commands. */
+/** Whether the bot is not in the server, or was invited without the scope applications.commands. */
 function isNotMember(error: unknown): boolean {
   return (
     error instanceof DiscordAPIError &&

@@ -4,15 +4,15 @@ import { UserFacingError } from '../../domain/errors.ts';
 
 /**
  * Discord resets the token of a bot that logs in 1,000 times a day. A bot in a restart loop is stopped
- * while enough logins remain to fix it.
+ * while enough logins remain for the operator to fix it.
  */
 const LOGINS_KEPT = 10;
 
 /**
- * Fetches the gateway's address, which also checks the token. Call it before the login, because a client
- * with a refused login can be neither reused nor stopped.
+ * Fetches the gateway's address, which also checks the token. Call this function before the login,
+ * because a client whose login was refused can be neither reused nor stopped.
  *
- * @throws UserFacingError `discord-login` | `discord-network`, or what the request throws
+ * @throws UserFacingError `discord-login` | `discord-network`, or the error of the request
  */
 export async function checkGateway(rest: REST, clock: Clock): Promise<void> {
   const answer: unknown = await rest.get(Routes.gatewayBot());

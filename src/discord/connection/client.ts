@@ -11,21 +11,21 @@ import {
 /** Set on every message and every edit, because Discord parses the mentions of an edited message again. */
 export const NO_MENTIONS = { parse: [] };
 
-/** Discord waits only 3 s for an acknowledgement, so a response after 5 s is of no use. */
+/** Discord waits only 3 s for an acknowledgement, so waiting longer than 5 s for a response is useless. */
 const REQUEST_TIMEOUT_MS = 5000;
 const RETRIES = 2;
-/** A digest that is rate-limited for longer fails and is retried later, so that its slot's lease does not expire. */
+/** A digest delayed longer by rate limits fails and is retried later, before its slot's lease expires. */
 const LONGEST_PUT_OFF_MS = 20_000;
-/** Maximum wait for unavailable servers at the login. Commands of other servers are queued until then. */
+/** Maximum wait for unavailable servers at login. Until then, commands from other servers are queued. */
 const WAIT_FOR_SERVERS_MS = 1000;
 
 /**
- * Options for every REST client, including those outside the gateway client. Without them, a client would
+ * Returns the options that every REST client must use. Without them, a client would
  * use discord.com and ignore the configuration.
  */
 export function restOptions(apiUrl: string): Partial<RESTOptions> {
   return {
-    // discord.js appends `/v10/...`. A slash here would become `//v10` and a 404.
+    // discord.js appends `/v10/...`. A trailing slash would give `//v10`, and Discord would answer 404.
     api: apiUrl.replace(/\/+$/, ''),
     timeout: REQUEST_TIMEOUT_MS,
     retries: RETRIES,
@@ -37,23 +37,23 @@ export function restOptions(apiUrl: string): Partial<RESTOptions> {
 }
 
 /**
- * A REST client for replies, which need no bot token and are retried by the responder. The bot's limit of
- * 50 requests a second does not apply to them, but rate limits in Discord's responses do.
+ * Creates a REST client for replies, which need no bot token and are retried by the responder. The bot's limit
+ * of 50 requests per second does not apply to replies, but rate limits in Discord's responses do.
  */
 export function createReplyRest(apiUrl: string): REST {
   return new REST({ ...restOptions(apiUrl), retries: 0, globalRequestsPerSecond: Infinity });
 }
 
-/** Keeps only the bot itself, because its member has its permissions. */
+/** Keeps only the bot's own member in the cache, because it has the bot's permissions. */
 const ONLY_SELF = {
   maxSize: 0,
-  // `user` is set when the gateway is ready, before the bot's own member arrives.
+  // `client.user` is set when the gateway is ready, which is before the bot's own member arrives.
   keepOverLimit: ({ id, client }: Pick<User, 'id'> & { client: Client }) => id === client.user?.id,
 };
 
 /**
- * Without limits, discord.js would keep every user of a command, their membership and the messages
- * with their buttons.
+ * Limits for discord.js, which would otherwise keep every user of a command, their memberships, and the
+ * messages whose buttons they press.
  */
 const makeCache = Options.cacheWithLimits({
   ...{ UserManager: ONLY_SELF, GuildMemberManager: ONLY_SELF, ThreadMemberManager: 0 },
@@ -61,7 +61,7 @@ const makeCache = Options.cacheWithLimits({
   ...{ PresenceManager: 0, VoiceStateManager: 0, GuildBanManager: 0, GuildInviteManager: 0 },
 });
 
-/** A client that is not connected yet. It needs no privileged intent, because it receives only commands. */
+/** Creates an unconnected client. It needs no privileged intent, because it receives only commands. */
 export function createClient(apiUrl: string, overrides: Partial<ClientOptions> = {}): Client {
   return new Client({
     intents: [GatewayIntentBits.Guilds],

@@ -13,7 +13,7 @@ import type { NetworkFault } from '../../domain/problems.ts';
  * Turns an error from logging in or registering into a UserFacingError `discord-login` or
  * `discord-network` for the operator. Any other error is a bug and is returned unchanged.
  *
- * @param load runnable programs per CPU. From `BUSY_FROM` on, the hint blames the machine for a late answer
+ * @param load runnable programs per CPU. From `BUSY_FROM` on, the hint says that the machine is overloaded
  */
 export function explainFailure(error: unknown, apiUrl: string, load = machineLoad()): unknown {
   if (error instanceof UserFacingError) return error;
@@ -39,7 +39,7 @@ export function explainFailure(error: unknown, apiUrl: string, load = machineLoa
   return networkError(apiUrl, { code: 'error', params: { reason: messageOf(error) } }, cause);
 }
 
-/** The error for a gateway that did not finish the login within `ms`. */
+/** Returns the error for a gateway that did not finish the login within `ms`. */
 export function explainLateLogin(
   apiUrl: string,
   ms: number,
@@ -48,7 +48,7 @@ export function explainLateLogin(
   return new UserFacingError('login-late', { apiUrl, waitedMs: ms, load: overload(load) });
 }
 
-/** The error for a gateway that closed permanently. */
+/** Returns the error for a gateway that closed permanently with this code. */
 export function explainClose(code: number): UserFacingError {
   switch (code) {
     case 4004:
@@ -64,7 +64,7 @@ export function explainClose(code: number): UserFacingError {
   }
 }
 
-/** The error for a token that Discord no longer accepts. */
+/** Returns the error for a token that Discord no longer accepts. */
 export function tokenRevoked(): UserFacingError {
   return new UserFacingError('token-revoked', {});
 }
@@ -74,11 +74,11 @@ function isTokenRefused(error: unknown): boolean {
   return error instanceof DiscordAPIError && error.status === 401;
 }
 
-/** Error codes of sockets, DNS, TLS and timeouts. A refused WebSocket has only a message. */
+/** Error codes of sockets, DNS, TLS and timeouts. A refused WebSocket connection has only a message. */
 const NETWORK_CODES =
   /^(?:E(?!RR_)[A-Z]|UND_ERR_|ERR_SSL_|ERR_TLS_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
 
-/** Whether the connection failed, so that there is no response. */
+/** Whether the error is a failed connection, without a response. */
 export function isNetworkFault(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if (error.name === 'AbortError' || error instanceof AggregateError) return true;
@@ -90,10 +90,10 @@ function networkError(apiUrl: string, fault: NetworkFault, cause: ErrorOptions):
   return new UserFacingError('discord-unreachable', { apiUrl, fault }, cause);
 }
 
-/** Runnable programs per CPU. With two, each program runs at most half of the time. */
+/** The machine counts as overloaded from this many runnable programs per CPU: each runs half of the time. */
 const BUSY_FROM = 2;
 
-/** Mean load per CPU in the last minute; 0 if the system does not report it. */
+/** Returns the mean load per CPU in the last minute; 0 if the system does not report the load. */
 function machineLoad(): number {
   return (loadavg()[0] ?? 0) / availableParallelism();
 }
@@ -104,12 +104,12 @@ function isTimeout(error: unknown): boolean {
   return 'code' in error && /TIMEOUT|TIMEDOUT/.test(String(error.code));
 }
 
-/** The load that explains a late answer; `null`: the machine is not overloaded. */
+/** Returns `load` if it explains a late answer; `null` if the machine is not overloaded. */
 function overload(load: number): number | null {
   return load < BUSY_FROM ? null : load;
 }
 
-/** An error from trying several addresses has no message of its own. */
+/** Returns the message of an error. An `AggregateError` for several addresses has only its errors' messages. */
 function messageOf(error: unknown): string {
   if (error instanceof AggregateError && error.message === '') {
     return error.errors.map(messageOf).join(', ');

@@ -8,14 +8,17 @@ export const PERMISSIONS: readonly { readonly name: PermissionName; readonly bit
   { name: 'EmbedLinks', bit: PermissionFlagsBits.EmbedLinks },
 ];
 
-/** What the invitation asks for: the first for digests in threads; without the last, a digest whose post is in doubt is given up, not looked for. */
+/**
+ * The permissions that the invitation requests. `SendMessagesInThreads` is for digests in threads.
+ * `ReadMessageHistory` lets the bot search the channel for a digest that may already have been posted.
+ */
 export const INVITED: typeof PERMISSIONS = [
   ...PERMISSIONS,
   { name: 'SendMessagesInThreads', bit: PermissionFlagsBits.SendMessagesInThreads },
   { name: 'ReadMessageHistory', bit: PermissionFlagsBits.ReadMessageHistory },
 ];
 
-/** The page on which a server's admin adds the bot. */
+/** Returns the address of the page on which a server's admin adds the bot. */
 export function inviteUrl(applicationId: string): string {
   const url = new URL('https://discord.com/oauth2/authorize');
   url.searchParams.set('client_id', applicationId);

@@ -2,8 +2,8 @@ import type { Logger } from '../../domain/logger.ts';
 import { errorFields } from './error-fields.ts';
 
 /**
- * discord.js handles some events in promises that no caller can await. An event that it cannot read must
- * not end the process.
+ * Logs unhandled rejections instead of ending the process. discord.js handles some events in promises that no
+ * caller can await, so an event that it cannot read causes such a rejection.
  */
 export function logUnhandledRejections(log: Logger): void {
   process.on('unhandledRejection', (reason) => {

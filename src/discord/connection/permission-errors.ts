@@ -3,12 +3,12 @@ import { UserFacingError } from '../../domain/errors.ts';
 import type { PermissionName } from '../locales/locale.ts';
 import { PERMISSIONS } from './invite.ts';
 
-/** The permissions that the bot needs to answer but does not have. */
+/** Returns the permissions that the bot needs to answer but does not have. */
 export function missingPermissions(permissions: Readonly<PermissionsBitField>): PermissionName[] {
   return PERMISSIONS.filter(({ bit }) => !permissions.has(bit)).map(({ name }) => name);
 }
 
-/** A refusal by Discord that an admin of the server can lift; `null` for any other error. */
+/** Explains a refusal by Discord that an admin of the server can resolve; `null` for any other error. */
 export function permissionError(
   error: unknown,
   lacked: readonly PermissionName[],

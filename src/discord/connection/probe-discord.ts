@@ -16,11 +16,11 @@ export interface DiscordProbe {
     /** Number of commands that should be registered. */
     readonly commands: number;
   } | null>;
-  /** How far this machine's clock is ahead of Discord's, in milliseconds; exact to a second. */
+  /** How far this machine's clock is ahead of Discord's, in milliseconds, with an error of up to one second. */
   clockSkew(now: () => number): Promise<number>;
 }
 
-/** Half of the resolution of the Date header. */
+/** Half of the resolution of the Date header, which drops fractions of a second. */
 const HALF_SECOND_MS = 500;
 
 export function probeDiscord(request: {
@@ -30,7 +30,7 @@ export function probeDiscord(request: {
   readonly commands: () => Promise<readonly Command[]>;
 }): DiscordProbe {
   const { token, guildId, apiUrl, commands } = request;
-  /** A client for one check, because a client drops a token that Discord refuses. */
+  /** Creates a client for one check, because a client drops a token that Discord refuses. */
   const connect = (): REST => new REST({ ...restOptions(apiUrl), retries: 0 }).setToken(token);
 
   async function get<T>(route: `/${string}`, rest = connect()): Promise<T> {

@@ -5,7 +5,7 @@ import { isNetworkFault } from './explain-failure.ts';
 export interface Resending {
   readonly clock: Pick<Clock, 'monotonic'>;
   readonly timers: Timers;
-  /** Once aborted, a pause ends early and the next attempt is the last one. */
+  /** Aborting ends the current pause, and the next attempt is the last. */
   readonly signal: AbortSignal;
 }
 
@@ -22,7 +22,7 @@ export function isOutcomeUnknown(error: unknown): boolean {
 }
 
 /**
- * Sends until the outcome is known. Only for requests that may be carried out twice, such as edits.
+ * Sends a request until its outcome is known. Use it only if the request may be carried out twice, like an edit.
  *
  * @param send receives the number of the attempt, from 1
  * @throws the last error of `send`

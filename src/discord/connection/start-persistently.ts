@@ -2,10 +2,10 @@ import { type ErrorCode, UserFacingError } from '../../domain/errors.ts';
 import type { Timers } from '../../domain/time.ts';
 import type { Bot, BotStart } from '../bot.ts';
 
-/** Half a minute in all, for a network that comes up late or a machine that is busy while it boots. */
+/** About half a minute in total, for a network that comes up late or a machine that is busy booting. */
 const PAUSES_MS = [1000, 5000, 20_000];
 
-/** Temporary failures. For example, another program may be using the database. */
+/** Errors that can be temporary. For example, another program may be using the database. */
 const PASSING: readonly ErrorCode[] = ['discord-network', 'store-busy'];
 
 export interface StartedBot {

@@ -15,7 +15,7 @@ export function watchConnection(client: Client, log: Logger, clock: Clock): () =
     log.warn({}, 'the connection to Discord was lost; reconnecting');
   };
   client.on(Events.ShardReconnecting, onLost);
-  // Every failed attempt reports its reason here. The outage itself is logged above.
+  // Every failed attempt to reconnect reports its reason here. The outage itself is logged above.
   client.on(Events.ShardError, (error) => {
     log.debug({ error: error.message }, 'the connection to Discord failed');
   });

@@ -8,7 +8,7 @@ const DAY_MS = 86_400_000;
 
 /** Records the servers that the bot leaves and joins, and deletes expired data daily. */
 export interface ServerWatch {
-  /** Sweeps at once, then daily. Called when the client is ready. */
+  /** Deletes expired data at once, then daily. Call it when the client is ready. */
   start(): Promise<void>;
   stop(): void;
 }
@@ -31,7 +31,7 @@ export function watchServers(parts: {
     });
   }
 
-  // discord.js emits `GuildUnavailable` instead during an outage.
+  // During an outage, discord.js emits `GuildUnavailable` instead, so this means that the bot was removed.
   client.on(Events.GuildDelete, ({ id }) => {
     note(id, personalData.noteLeft(id));
   });

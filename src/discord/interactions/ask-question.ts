@@ -5,7 +5,7 @@ import type { Reply } from './reply.ts';
 import { replyWithAnswer } from './reply-with-answer.ts';
 
 /**
- * The answer to a question, kept under its ID. The first answer in a server carries a greeting.
+ * Answers a question and keeps the answer under its ID. The first answer in a server includes a greeting.
  *
  * @param source ID or beginning of the ID of the only source to quote
  */

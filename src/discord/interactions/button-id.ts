@@ -1,6 +1,6 @@
 /**
- * The version in a button's `custom_id`: `v1:<action>:<argument>:<argument>...`. Buttons outlive releases
- * of the bot, so the meaning of an action's arguments never changes within a version. Only the last
+ * The version in a button's `custom_id`: `v1:<action>:<argument>:<argument>...`. Old messages keep their
+ * buttons, so the meaning of an action's arguments never changes within a version. Only the last
  * argument may contain a `:`.
  */
 const VERSION = 'v1';
@@ -11,7 +11,7 @@ export interface ButtonId {
   readonly args: readonly string[];
 }
 
-/** @throws if the ID would be too long or could not be read back, which would be a bug */
+/** @throws if the ID is too long or `readButtonId` could not read it, which would be a bug */
 export function toButtonId(action: string, ...args: readonly (string | number)[]): string {
   const id = [VERSION, action, ...args].join(':');
   const isReadable = args.slice(0, -1).every((arg) => !String(arg).includes(':'));
@@ -19,7 +19,7 @@ export function toButtonId(action: string, ...args: readonly (string | number)[]
   return id;
 }
 
-/** @returns `null` for an ID of another version or of an unknown button */
+/** @returns `null` if the ID has another version or belongs to an unknown button */
 export function readButtonId(
   customId: string,
   argsOf: (action: string) => number | null,

@@ -11,15 +11,15 @@ export interface ButtonContext extends CommandContext {
   post(reply: Reply): Promise<void>;
 }
 
-/** The action of a button. The actions are in `buttons/`. */
+/** The action of a button. All actions are in `buttons/`. */
 export interface ButtonAction {
-  /** Part of the button's ID; never changed. */
+  /** Part of the button's ID. It must never change. */
   readonly name: string;
   /** Number of arguments in the button's ID. */
   readonly args: number;
   /**
-   * `update` changes the message with the button if only its presser sees that message. Otherwise, and
-   * with `private`, the presser gets a message that no one else sees.
+   * `update` changes the message with the button if only the presser sees that message. In all other cases,
+   * the presser gets a message that no one else sees.
    */
   readonly reply: 'update' | 'private';
   /**
@@ -31,7 +31,7 @@ export interface ButtonAction {
   run(args: readonly string[], context: ButtonContext): Promise<Reply | null>;
 }
 
-/** The error for an ID that no button of this version has. */
+/** Returns the error for a button ID that this version does not know. */
 export function outdatedButton(): UserFacingError {
   return new UserFacingError('outdated-button', {});
 }

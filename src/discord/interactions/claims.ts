@@ -1,12 +1,12 @@
-/** Claims on work that must be done only once, such as sharing a message, by key; in memory. */
+/** Claims on work that must be done only once, such as sharing a message. Kept in memory, by key. */
 export interface Claims {
-  /** `false` if the key is already taken. */
+  /** Takes a key. Returns `false` if the key is already taken. */
   take(key: string): boolean;
   /** Releases a key after a failure, so that the next try can take it. */
   release(key: string): void;
 }
 
-/** Remembers the last `limit` keys: a double press comes within seconds. */
+/** Remembers only the last `limit` keys, because repeated presses follow within seconds. */
 export function createClaims(limit = 1000): Claims {
   const taken = new Set<string>();
   return {

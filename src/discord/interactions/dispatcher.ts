@@ -44,20 +44,20 @@ import { CONTENT, EMBED } from '../render/message-format.ts';
 import { wordProblem } from '../locales/word-problem.ts';
 
 export interface Dispatcher {
-  /** Handles an interaction. Never throws: errors are logged and reported to the user here. */
+  /** Handles an interaction. Never throws, but logs errors and reports them to the user. */
   dispatch(interaction: Interaction): void;
   /** Resolves when no interaction is being handled. */
   idle(): Promise<void>;
   /**
-   * Answers new requests with "ask again in a minute", and after the grace period also those still waiting.
-   * Resolves when all are answered. Call it only once.
+   * Answers new requests, and after the grace period also unfinished ones, with "ask again in a minute".
+   * Resolves when all requests have been answered. Call it only once.
    */
   stop(graceMs: number): Promise<void>;
 }
 
 /**
  * Acknowledges an interaction, runs its command or button, and replies. Only this part reports errors to
- * users: an error they can act on with its own text, any other with a reference to the log.
+ * users. An error that they can act on is shown with its own text, any other with a reference to the log.
  */
 export function createDispatcher(parts: {
   readonly commands: readonly Command[];
@@ -79,7 +79,7 @@ export function createDispatcher(parts: {
   /** Aborted when the grace period is over. */
   const stop = new AbortController();
   const { signal } = stop;
-  // Every running command adds a listener.
+  // Every running command adds a listener, so there is no sensible limit.
   setMaxListeners(0, signal);
 
   /** Resolves like `work`, or rejects with `StoppingError` if the bot stops first. */
@@ -135,7 +135,7 @@ export function createDispatcher(parts: {
     if (id === null || button === undefined) throw outdatedButton();
     const { message } = interaction;
     const isPrivate = message.flags.has(MessageFlags.Ephemeral);
-    // A press never changes a message that other users can see.
+    // Pressing a button never changes a message that other users can see.
     await responder.acknowledge(isPrivate ? button.reply : 'private');
     // Only the presser sees the reply.
     const situation = { ...situationOf(interaction, 'asker'), isPrivate };
@@ -168,7 +168,7 @@ export function createDispatcher(parts: {
       log.debug({ command: name, tookMs }, 'command answered');
     } catch (error) {
       try {
-        // A failure after the abort is a consequence of it.
+        // A failure after the abort is caused by the abort.
         const fault = signal.aborted ? new StoppingError() : error;
         const reason = reasonFor(
           fault,
@@ -253,7 +253,7 @@ export function createDispatcher(parts: {
   };
 }
 
-/** The bot stops before the request is done. */
+/** The bot is stopping before the request is done. */
 class StoppingError extends Error {}
 
 /** Logs an error and returns the text for the user; `null`: the user can no longer be answered. */
@@ -289,7 +289,7 @@ function reasonFor(
   return locale.errors.unexpected(fields.reference);
 }
 
-/** The button's name for the log, without its arguments, which can contain user input. */
+/** Returns the button's name for the log, without the arguments, which can contain user input. */
 function nameOfButton({ customId }: ButtonInteraction): string {
   return customId.split(':', 2).join(':');
 }
@@ -307,7 +307,7 @@ function askerOf(interaction: Replyable | AutocompleteInteraction): Asker {
   };
 }
 
-/** @param readers of the reply: the asker alone, or everyone in the channel */
+/** @param readers who can read the reply: only the asker, or everyone in the channel */
 function situationOf(
   interaction: Replyable,
   readers: 'asker' | 'everyone',

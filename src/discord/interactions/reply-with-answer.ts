@@ -11,13 +11,13 @@ export interface AnswerReplyOptions {
   /** Discord ID of the user who shared the answer with the channel. */
   readonly sharedBy?: string;
   readonly below?: string;
-  /** Whether to offer sharing. A private answer can be shared once. */
+  /** Whether to show the Share button. A private answer can be shared once. */
   readonly isShareable?: boolean;
 }
 
 type Place = Pick<CommandContext, 'surface' | 'locale' | 'isPrivate' | 'mention'>;
 
-/** An answer with its buttons. The same arguments give the same message, byte for byte. */
+/** Returns an answer with its buttons. The same arguments give the same message, byte for byte. */
 export function replyWithAnswer(
   answer: KeptAnswer,
   { surface, locale, isPrivate, mention }: Place,
@@ -36,7 +36,7 @@ export function replyWithAnswer(
   };
 }
 
-/** An answer's quotes and related passages from index `from` on, shown as related; `null` if there are none. */
+/** Shows quotes and related passages from index `from` on as related passages; `null` if there are none. */
 export function replyWithRelated(
   answer: KeptAnswer,
   display: Display,

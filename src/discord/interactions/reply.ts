@@ -10,16 +10,16 @@ export interface ButtonView {
 
 /** A reply to a user: a text in Discord's markdown, the parts around it, and the buttons below it. */
 export interface Reply {
-  /** Markdown on one line, without bold; in an embed at most `MAX_TITLE` UTF-16 units. */
+  /** Markdown on one line, without bold. In an embed, at most `MAX_TITLE` UTF-16 code units. */
   readonly title?: string;
   readonly text: string;
   /** The bot's own plain text, on one line. Discord renders no markdown in a footer. */
   readonly footer?: string;
-  /** Sets the colour. Never the only signal: the text says the same. */
+  /** Sets the colour. The text also states the verdict, because colour must not be the only signal. */
   readonly tone?: Verdict;
-  /** A line of the bot's own above everything else. */
+  /** A line by the bot above everything else. */
   readonly above?: string;
-  /** A note of the bot's own below everything else. */
+  /** A note by the bot below everything else. */
   readonly below?: string;
   /** At most five rows of at most five buttons each. */
   readonly buttons?: readonly (readonly ButtonView[])[];
@@ -33,7 +33,7 @@ export interface EmbedView {
   readonly color?: number;
 }
 
-/** Maximum length of an embed's title, in UTF-16 units. */
+/** Maximum length of an embed's title, in UTF-16 code units. */
 export const MAX_TITLE = 256;
 /** Maximum number of characters in all embeds of one message together. */
 const MAX_EMBEDS = 6000;
@@ -46,7 +46,7 @@ const COLOURS: Readonly<Record<Verdict, number>> = {
   nothing: 0x80_84_8e,
 };
 
-/** The room for a reply's text beside these other parts. In an embed, each part has a limit of its own. */
+/** Returns the maximum length of a reply's text given the other parts. In an embed, each part has its own limit. */
 export function roomBeside(
   surface: MessageFormat,
   { title, footer, above, below }: Omit<Reply, 'text' | 'buttons'>,
@@ -57,7 +57,7 @@ export function roomBeside(
   return { ...surface, limit: surface.limit - taken };
 }
 
-/** The texts of a message: its content, and its embeds. */
+/** Lays out a reply as the content and the embeds of a message. */
 export function layOut(
   { title, text, footer, tone, above, below }: Reply,
   surface: MessageFormat,

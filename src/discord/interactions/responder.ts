@@ -29,7 +29,7 @@ const ORIGINAL = '@original';
 /** Discord discards an interaction that is not acknowledged within 3 s, and its token after 15 minutes. */
 const ACKNOWLEDGED_WITHIN_MS = 2500;
 const ACKNOWLEDGEMENT_PAUSES_MS = [0, 200, 500];
-/** An attempt that hangs must leave time for another. */
+/** An attempt that hangs must leave time for another attempt. */
 const ACKNOWLEDGEMENT_TIMEOUT_MS = 1000;
 const TOKEN_LASTS_MS = 15 * 60_000 - 5000;
 const EDIT_PAUSES_MS = [0, 1000, 3000, 10_000, 30_000];
@@ -38,18 +38,18 @@ const EDIT_PAUSES_MS = [0, 1000, 3000, 10_000, 30_000];
 export type Replyable =
   ChatInputCommandInteraction | MessageContextMenuCommandInteraction | ButtonInteraction;
 
-/** The readers of the reply; `update`: the reply replaces the message with the button. */
+/** The readers of the reply. With `update`, the reply replaces the message with the button. */
 export type Audience = 'public' | 'private' | 'update';
 
 /** Sends every reply to a command or button. */
 export interface Responder {
-  /** Announces an answer to Discord within its 3 s, and fixes the audience of the answer. */
+  /** Acknowledges the interaction within Discord's 3 s. This also determines the audience of the answer. */
   acknowledge(audience: Audience): Promise<void>;
   /** Sends the answer. If Discord cannot be reached, retries until the interaction's token expires. */
   answer(reply: Reply, surface: MessageFormat): Promise<void>;
   /** Posts a second message, which everyone in the channel sees. */
   post(reply: Reply, surface: MessageFormat): Promise<void>;
-  /** Sends the reason why there is no answer, to the asker alone if that is still possible. */
+  /** Sends the reason why there is no answer, only to the asker if that is still possible. */
   refuse(text: string): Promise<void>;
 }
 
@@ -79,7 +79,7 @@ export function respondTo(interaction: Replyable, parts: ResponderParts): Respon
         await rest.post(Routes.interactionCallback(id, token), { body, auth: false, signal });
       } catch (error) {
         if (!isAlreadyAcknowledged(error)) throw error;
-        // After the first attempt, this means that Discord received our own acknowledgement.
+        // After the first attempt, this error means that Discord received the bot's own acknowledgement.
         if (attempt > 1) return;
         log.warn(
           errorFields(error),
@@ -114,7 +114,7 @@ export function respondTo(interaction: Replyable, parts: ResponderParts): Respon
             : { type: InteractionResponseType.DeferredChannelMessageWithSource, data: flags },
         );
       } catch (error) {
-        // If the acknowledgement arrived, so will the answer. If not, sending the answer fails.
+        // If the acknowledgement arrived, the answer can be sent. If not, sending the answer will fail.
         if (!isOutcomeUnknown(error)) throw error;
         log.warn(
           errorFields(error),
@@ -140,7 +140,7 @@ export function respondTo(interaction: Replyable, parts: ResponderParts): Respon
     async refuse(text) {
       const body = toBody({ text }, CONTENT);
       const data = { ...body, flags: MessageFlags.Ephemeral } as const;
-      // Two copies of the reason are better than none; only the asker sees them.
+      // Two copies of the reason are better than none, because only the asker sees them.
       const postPrivately = () => resend(() => post(data), patience, parts);
       if (state === 'open') {
         await respond({ type: InteractionResponseType.ChannelMessageWithSource, data });
@@ -165,7 +165,7 @@ interface MessageBody extends RESTPostAPIWebhookWithTokenJSONBody {
   readonly flags?: MessageFlags.Ephemeral;
 }
 
-/** The whole message, because an edit keeps every field that it does not name. */
+/** Returns every field of the message, because an edit keeps the fields that it leaves out. */
 function toBody(reply: Reply, surface: MessageFormat): MessageBody {
   const { content, embeds } = layOut(reply, surface);
   return {
@@ -203,7 +203,7 @@ export async function respondWithChoices(
   await interaction.respond([...choices]);
 }
 
-/** The reason why the interaction can no longer be answered; `null` for any other error. */
+/** Returns the reason why the interaction can no longer be answered; `null` for any other error. */
 export function goneBecause(error: unknown): string | null {
   if (!(error instanceof DiscordAPIError)) return null;
   switch (error.code) {

@@ -28,8 +28,8 @@ export interface ContextPlace {
 }
 
 /**
- * A page of the source around a quote, with buttons for the other pages and quotes. If the source has
- * changed, the quote is located again or shown as it was.
+ * Shows a page of the source around a quote, with buttons for the other pages and quotes. If the source has
+ * changed, the quote is located in the new text, or else shown as it was.
  */
 export async function showContext(
   answer: KeptAnswer,
@@ -64,14 +64,14 @@ export async function showContext(
   };
 }
 
-/** The place of a quote in a text: the original place, or else the first occurrence; `null` if there is none. */
+/** Locates a quote in a text: at its original position, or else its first occurrence; `null` if there is none. */
 export function locate(text: string, quote: Quote): Span | null {
   if (text.slice(quote.start, quote.end) === quote.text) return quote;
   const start = text.indexOf(quote.text);
   return start === -1 ? null : { start, end: start + quote.text.length };
 }
 
-/** Maximum length of a text in a block quote, with bold marks on every line. */
+/** Returns the maximum length of a text as a block quote, with bold marks on every line. */
 function sizeOf(text: string): number {
   const lines = text.split('\n').length;
   return escapeMarkdown(text).length + lines * '\n> ****'.length;
@@ -102,7 +102,7 @@ function renderPage(
   return laidOut + renderLinks(source.links, page, limit - laidOut.length, context.links);
 }
 
-/** The links on a page with their addresses shown, because the text of a link can deceive. */
+/** Lists the links on a page with their addresses, because the text of a link can be deceptive. */
 function renderLinks(links: readonly Link[], page: Span, room: number, heading: string): string {
   const addresses = links
     .filter((link) => overlaps(link, page))
@@ -119,7 +119,7 @@ function renderLinks(links: readonly Link[], page: Span, room: number, heading: 
   return shown === 0 ? '' : list;
 }
 
-/** The text for a quote that its source no longer contains. */
+/** Returns the text for a quote that its source no longer contains. */
 function renderGone(
   answer: KeptAnswer,
   quote: Quote,
@@ -153,7 +153,7 @@ function pageButtons(
   return [[to(previous, page - 1), to(next, page + 1)]];
 }
 
-/** One button for each quote and related passage; none if there is only one. */
+/** Returns one button for each quote and related passage, but none if there is only one in total. */
 function quoteButtons(
   { answerId, quotes, related }: KeptAnswer,
   shown: number,

@@ -13,7 +13,7 @@ type Used =
   | ChatInputCommandInteraction
   | MessageContextMenuCommandInteraction;
 
-/** The user input in an interaction: the values of its options, or the message of a message command. */
+/** Returns the user input in an interaction: the values of its options, or the message of a message command. */
 export function typedIn(interaction: Used): string[] {
   if (interaction.isButton()) return [];
   if (interaction.isMessageContextMenuCommand()) {
@@ -26,10 +26,10 @@ function valuesOf({ value, options = [] }: CommandInteractionOption): string[] {
   return [...(typeof value === 'string' ? [value] : []), ...options.flatMap(valuesOf)];
 }
 
-/** Shorter texts reveal nothing about a user, and occur in other words. */
+/** Shorter texts are not removed: they reveal nothing about a user, and are parts of many other words. */
 const SHORTEST = 3;
 
-/** Removes user input from fields for the log, because errors of libraries may repeat it. */
+/** Removes user input from fields for the log, because error messages of libraries may contain it. */
 export function withoutTyped(
   fields: Readonly<Record<string, unknown>>,
   typed: readonly string[],

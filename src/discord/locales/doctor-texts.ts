@@ -7,6 +7,6 @@ export interface DoctorTexts {
   readonly statuses: Readonly<Record<CheckStatus, string>>;
   readonly summary: (errors: number, warnings: number) => string;
   readonly messages: Wording<Findings>;
-  /** What to do next; missing if there is nothing to do. */
+  /** What to do next. A finding that requires no action has no hint. */
   readonly hints: Readonly<Partial<Record<keyof Findings, string>>>;
 }

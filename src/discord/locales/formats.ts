@@ -1,23 +1,23 @@
-/** The forms of a text for a number: one for each category of `Intl.PluralRules` in the language. */
+/** The plural forms of a text: one for each category of `Intl.PluralRules` in the language. */
 export type PluralForms = Readonly<Partial<Record<Intl.LDMLPluralRule, string>>> & {
   readonly other: string;
 };
 
-/** Numbers, plurals and dates as one language writes them. */
+/** Formats numbers, plurals and dates for one language. */
 export interface Formats {
   /** A number with at most two decimals: `1,234.57`. */
   readonly number: (value: number) => string;
   /** A share between 0 and 1 as a whole percentage: `91 %`. */
   readonly percent: (share: number) => string;
-  /** The form for a number, without the number. */
+  /** The plural form for a number, without the number. */
   readonly plural: (number: number, forms: PluralForms) => string;
-  /** The number and its form: `1 quote`, `2 quotes`. */
+  /** The number and its plural form: `1 quote`, `2 quotes`. */
   readonly count: (number: number, forms: PluralForms) => string;
   /** The UTC day of an instant: `18 Mar 2026`. */
   readonly day: (date: Date) => string;
   /** The UTC month of an instant: `Mar 2026`. */
   readonly month: (date: Date) => string;
-  /** An instant to the minute in a time zone of the IANA database: `18 Mar 2026, 09:05`. */
+  /** The date and time to the minute in an IANA time zone: `18 Mar 2026, 09:05`. */
   readonly minute: (date: Date, zone: string) => string;
 }
 
@@ -29,7 +29,7 @@ const TIME = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
 
 /**
  * @param language a BCP 47 tag
- * @param joinDate joins the parts of a date; default: in the order of the language
+ * @param joinDate joins the parts of a date. Default: the language's own order
  */
 export function createFormats(language: string, joinDate?: (parts: DateParts) => string): Formats {
   const numbers = new Intl.NumberFormat(language, { maximumFractionDigits: 2 });

@@ -13,9 +13,9 @@ export type PermissionName =
 
 /** How a user sees a command, subcommand or option. */
 export interface NamedTexts {
-  /** For slash commands and options 1 to 32 lower-case letters, digits, `-` or `_`. */
+  /** For slash commands and options: 1 to 32 lower-case letters, digits, `-` or `_`. */
   readonly name: string;
-  /** 1 to 100 UTF-16 units; empty for a command in the menu of a message. */
+  /** 1 to 100 UTF-16 code units; empty for a message command. */
   readonly description: string;
 }
 
@@ -30,7 +30,7 @@ export interface CommandTexts extends NamedTexts {
   readonly subcommands?: Readonly<Record<string, CommandTexts>>;
 }
 
-/** A problem, and a hint about what to do next. Not escaped, and can contain user input. */
+/** A problem, and a hint about what to do next. The texts are not escaped and can contain user input. */
 export interface ProblemTexts {
   readonly message: string;
   readonly hint: string;
@@ -40,15 +40,15 @@ export interface ProblemTexts {
 type Mention = (command: string) => string;
 
 /**
- * All texts of the bot in Discord, in one language. They are whole sentences and labels, because word order
- * depends on the language. Strings are passed in already escaped for Discord's markdown.
+ * All texts of the bot in Discord, in one language. They are whole sentences or labels, because word order
+ * depends on the language. String arguments must already be escaped for Discord's markdown.
  */
 export interface Locale {
   /** Discord's code of the language, such as `de` or `pt-BR`. */
   readonly code: string;
   readonly formats: Formats;
 
-  /** The verdict on an answer. Each sentence is true even if the verdict is wrong. */
+  /** The verdict on an answer. Each sentence must be true even if the verdict is wrong. */
   readonly verdict: {
     readonly answered: (quotes: number, sources: number) => string;
     readonly related: string;
@@ -57,14 +57,14 @@ export interface Locale {
   };
 
   readonly answer: {
-    /** The title if the question is a single word that does not fit. */
+    /** The title for a question whose first word is too long for a title. */
     readonly question: string;
     readonly nothing: (listCommand: string) => string;
     readonly differ: (differences: readonly Difference[]) => string;
     /** `2 quotes`, or `3 of 5 quotes` if not all are shown. */
     readonly quotes: (number: number, shown: number) => string;
     readonly passages: (number: number, shown: number) => string;
-    /** For a message that is used as a question and has no text. */
+    /** The reply if a message that is used as a question has no text. */
     readonly noQuestion: string;
     readonly relatedTitle: string;
     readonly noMore: string;
@@ -76,11 +76,11 @@ export interface Locale {
     readonly shared: string;
   };
 
-  /** Labels: 80 UTF-16 units at most. */
+  /** Labels of at most 80 UTF-16 code units. */
   readonly buttons: {
     readonly context: string;
     readonly related: (number: number) => string;
-    /** Also the title of the button's reply. */
+    /** The label, and also the title of the button's reply. */
     readonly why: (quotes: number, isAnswered: boolean) => string;
     readonly details: string;
     readonly share: string;
@@ -106,7 +106,7 @@ export interface Locale {
     readonly noQuotes: string;
   };
 
-  /** For all members, so without figures and technical terms. */
+  /** Explanations for all members, so without figures and technical terms. */
   readonly why: {
     readonly answered: (sureness: 'sure' | 'fairlySure' | 'notSure', quotes: number) => string;
     readonly related: string;
@@ -169,7 +169,7 @@ export interface Locale {
   readonly excerpt: {
     readonly found: (sources: number) => string;
     readonly foundOtherCase: (sources: number) => string;
-    /** How often a source has it, from 2 on. */
+    /** How often a source contains the excerpt; `number` is at least 2. */
     readonly times: (number: number) => string;
     readonly none: string;
   };
@@ -190,7 +190,7 @@ export interface Locale {
   };
 
   readonly help: {
-    /** One line per command. The last is a message command, which cannot be mentioned. */
+    /** One line per command. The last lines are message commands, which cannot be mentioned. */
     readonly can: (mention: Mention) => string;
     readonly willNot: string;
     readonly missing: (permissions: readonly PermissionName[]) => string;
@@ -201,7 +201,7 @@ export interface Locale {
   readonly privacy: {
     readonly stored: (data: UserData) => string;
     readonly how: string;
-    /** `days`: 0 for no limit. */
+    /** `days`: 0 means no limit. */
     readonly retention: (days: number) => string;
     readonly leftServer: (days: number) => string;
     readonly deleted: (data: UserData) => string;
@@ -215,19 +215,19 @@ export interface Locale {
   /** Every problem that can be reported to a user of Discord. */
   readonly problems: Wording<DiscordProblems, ProblemTexts>;
 
-  /** Why nothing was posted or a subscription is paused; each continues after a colon. */
+  /** Reasons why nothing was posted or a subscription is paused. Each text continues after a colon. */
   readonly reasons: Wording<Reasons>;
-  /** Why a source is not in a digest; each is passed to `digest.leftOut`. */
+  /** Reasons why a source is not in a digest. Each text is passed to `digest.leftOut`. */
   readonly leftOutReasons: Wording<LeftOutReasons>;
 
-  /** The names in Discord's settings. */
+  /** The names of the permissions in Discord's settings. */
   readonly permissions: Readonly<Record<PermissionName, string>>;
 
   readonly digest: {
     readonly head: (sources: number) => string;
     readonly gap: (from: string) => string;
     readonly also: (ids: readonly string[]) => string;
-    /** Ends with the mark, by which the bot finds its message again. */
+    /** Ends with the mark by which the bot recognizes its message. */
     readonly footer: (time: string, mark: string) => string;
     readonly quiet: string;
     readonly paused: (id: string, channelId: string, reason: string) => string;
@@ -245,9 +245,9 @@ export interface Locale {
     readonly posted: (messages: number) => string;
     readonly notPosted: (reason: string) => string;
     readonly elsewhere: string;
-    /** Names of the cadences, as choices. */
+    /** Names of the cadences in the list of choices. */
     readonly cadences: Readonly<Record<Cadence, string>>;
-    /** How often, without its zone. `time`: `09:05`. */
+    /** The cadence with its time but without its zone. `time` is, for example, `09:05`. */
     readonly cadence: Readonly<
       Record<Exclude<Cadence, 'weekly' | 'cron'>, (time: string) => string>
     >;
@@ -270,6 +270,6 @@ export interface Locale {
 
   readonly doctor: DoctorTexts;
 
-  /** The texts in Discord's list of commands, by the English names of the commands. */
+  /** The texts of commands in Discord's list of commands, by the commands' English names. */
   readonly commands: Readonly<Record<string, CommandTexts>>;
 }

@@ -1,6 +1,10 @@
 import type { Locale } from './locale.ts';
 
-/** The name of an option in the language of `commands`. `command`: its name and subcommand in English. */
+/**
+ * Returns the name of an option in the language of `commands`.
+ *
+ * @param command the command's English name, followed by a space and the subcommand if there is one
+ */
 export function nameOfOption(
   commands: Locale['commands'],
   command: string,

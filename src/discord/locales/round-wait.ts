@@ -1,5 +1,5 @@
 /**
- * A wait, rounded up to tens of seconds if it is shorter than a minute, otherwise to whole minutes.
+ * Rounds a wait up: below one minute to a multiple of ten seconds, otherwise to whole minutes.
  *
  * @example roundWait(14_300) // { seconds: 20, minutes: 0 }
  */

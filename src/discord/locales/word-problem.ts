@@ -3,7 +3,7 @@ import type { Problem } from '../../domain/errors.ts';
 import type { DiscordProblems } from '../../domain/problems.ts';
 import type { Locale, ProblemTexts } from './locale.ts';
 
-/** Words for a problem that a user of Discord can act on; `null` for one that only the operator can. */
+/** Returns the texts for a problem that a Discord user can act on; `null` if only the operator can act on it. */
 export function wordProblem(
   problem: Problem,
   { problems }: Pick<Locale, 'problems'>,

@@ -12,14 +12,14 @@ const MARKS = /[\\`*_~|<>[\]#@/‹]|:(?![ \n])|(?<![\p{L}\p{N}])[-+]|(?<=\d)[.)]
 const SPECIAL = new RegExp(`${MARKS.source}|${HIDDEN_CHARACTER.source}`, 'gu');
 
 /**
- * Makes `text` read literally in Discord. Hidden characters are shown as `‹U+202E›`, except in valid emoji
- * and script sequences. `unescapeMarkdown` restores `text` byte for byte.
+ * Escapes `text` so that Discord shows it literally. Hidden characters are shown as `‹U+202E›`, except in
+ * valid emoji and script sequences. `unescapeMarkdown` restores `text` exactly.
  */
 export function escapeMarkdown(text: string): string {
   return escapePart(text, 0, text.length, visibleJoiners(text));
 }
 
-/** @param kept offsets of the hidden characters in `text` that are left as they are */
+/** @param kept offsets of the hidden characters in `text` that are not replaced */
 function escapePart(text: string, start: number, end: number, kept: ReadonlySet<number>): string {
   return text.slice(start, end).replace(SPECIAL, (character: string, at: number) => {
     if (!HIDDEN_CHARACTER.test(character)) return `\\${character}`;
@@ -27,7 +27,7 @@ function escapePart(text: string, start: number, end: number, kept: ReadonlySet<
   });
 }
 
-/** Reverses `escapeMarkdown`. Bold marks, which it always escapes, are dropped. */
+/** Reverses `escapeMarkdown`. Drops bold marks, because unescaped asterisks cannot be part of the text. */
 export function unescapeMarkdown(markdown: string): string {
   return markdown.replace(
     /\\([^0-9A-Za-z\s])|‹U\+([0-9A-F]{4,6})›|\*\*/gu,
@@ -39,8 +39,8 @@ export function unescapeMarkdown(markdown: string): string {
 }
 
 /**
- * A block quote that shows exactly `text`, with the ranges `bold` in bold. Every line has its own quote
- * mark and bold marks, so no text can end the quote.
+ * Returns a block quote that shows exactly `text`, with the ranges `bold` in bold. Every line has its own
+ * quote mark and bold marks, so no text can end the quote.
  *
  * @throws if the result cannot be read back as `text`, which would be a bug
  */
@@ -57,7 +57,7 @@ export function blockQuote(text: string, bold: readonly Span[]): string {
   return quoted;
 }
 
-/** The text that a block quote made by `blockQuote` shows. */
+/** Returns the text that a block quote created by `blockQuote` shows. */
 export function readBlockQuote(markdown: string): string {
   const lines = markdown.split('\n').map((line) => {
     if (!line.startsWith('> ')) throw new Error('a line of a block quote has no mark');
@@ -81,7 +81,7 @@ function quotedLine(line: string, start: number, bold: readonly Span[]): string 
   return written + escape(done, line.length);
 }
 
-/** White space stays outside the marks, because some clients do not show `** so**` in bold. */
+/** Puts a text in bold. White space stays outside the marks, because some clients do not show `** so**` in bold. */
 function boldText(
   line: string,
   from: number,
@@ -96,7 +96,7 @@ function boldText(
   return `${escape(from, start)}**${escape(start, end)}**${escape(end, to)}`;
 }
 
-/** The ranges in order. Ranges that touch are merged, because `****` between them would not be a mark. */
+/** Sorts the ranges and merges adjacent ones, because Discord does not read `****` between them as marks. */
 function joined(ranges: readonly Span[]): Span[] {
   const result: Span[] = [];
   for (const range of [...ranges].sort((a, b) => a.start - b.start)) {

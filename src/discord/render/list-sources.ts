@@ -6,19 +6,19 @@ import { intoPages, pageButtons } from './pages.ts';
 import { eachBegins, splitWords } from '../../text/split-words.ts';
 import type { Display } from './message-format.ts';
 
-/** The filter is part of a button's ID, and Discord may count characters where JavaScript counts two units. */
+/** Maximum length of the filter. It is part of a button's ID, which has at most 100 characters. */
 const MAX_FILTER = 80;
-/** Room kept for the line over the list. */
+/** Room reserved for the line above the list. */
 const HEAD_LENGTH = 300;
 
 export interface ListOptions {
-  /** Each of its words must begin a word of the source's ID, title or publisher; empty: all sources. */
+  /** Each word of the filter must begin a word of the source's ID, title or publisher. Empty: all sources. */
   readonly filter: string;
-  /** Index from 0. A larger index than that of the last page means the last page. */
+  /** Index from 0. An index beyond the last page means the last page. */
   readonly page: number;
 }
 
-/** A page of the sources, one per line, with buttons for the previous and next pages. */
+/** Shows a page of the sources, one per line, with buttons for the previous and next pages. */
 export function listSources(
   sources: readonly SourceSummary[],
   { filter: given, page: wanted }: ListOptions,

@@ -6,12 +6,12 @@ import type { Locale } from '../locales/locale.ts';
 const MOST_ON_PAGE = 20;
 
 export interface PageLayout {
-  /** UTF-16 units of a page. */
+  /** Maximum length of a page in UTF-16 code units. */
   readonly room: number;
   readonly between: string;
 }
 
-/** Items in as few pages as hold them, in order. An item longer than the room gets a page of its own. */
+/** Distributes items over as few pages as possible, in order. An item longer than a page gets its own page. */
 export function intoPages(items: readonly string[], { room, between }: PageLayout): string[][] {
   const pages: string[][] = [];
   let left = 0;
@@ -29,16 +29,16 @@ export function intoPages(items: readonly string[], { room, between }: PageLayou
   return pages;
 }
 
-/** Where a reply is in a list, and the action and further arguments of its buttons. */
+/** The page of a list that a reply shows, and the action and further arguments of its buttons. */
 export interface PagePlace {
-  /** From 0. */
+  /** Index from 0. */
   readonly page: number;
   readonly pages: number;
   readonly action: string;
   readonly args?: readonly string[];
 }
 
-/** Buttons to the pages beside this one; none where there is a single page. Their first argument is the page. */
+/** Returns buttons for the previous and next pages, or none for a single page. Their first argument is the page. */
 export function pageButtons(
   { page, pages, action, args = [] }: PagePlace,
   { buttons: { previous, next } }: Locale,
@@ -46,7 +46,7 @@ export function pageButtons(
   if (pages <= 1) return {};
   const to = (label: string, other: number): ButtonView => ({
     label,
-    // A disabled button needs an ID too, different from the other one.
+    // A disabled button also needs an ID, which must differ from the other button's ID.
     customId: toButtonId(action, Math.max(0, other), ...args),
     isDisabled: other < 0 || other >= pages,
   });

@@ -10,27 +10,27 @@ import type { Locale } from '../locales/locale.ts';
 import { MAX_TITLE, type Reply, roomBeside } from '../interactions/reply.ts';
 import type { Display } from './message-format.ts';
 
-/** Maximum length of the escaped question. A question that was not asked in Discord can be longer. */
+/** Maximum length of the escaped question. Questions that were not asked in Discord can be longer. */
 const MAX_QUESTION = 1000;
 const GAP = '\n\n';
 
-/** A quote and what is around it. */
+/** A quote, and the data for the line that names its source. */
 interface Attributed {
   readonly quote: Quote;
   readonly source: SourceMetadata | null;
-  /** The number in `[1]`, by which other lines refer to the quote; `null`: none. */
+  /** The number in `[1]`, by which other lines refer to the quote; `null` if it has no number. */
   readonly number: number | null;
-  /** Whether the source was already named in full for an earlier quote. */
+  /** Whether an earlier quote already names the source in full. */
   readonly isNamed: boolean;
   readonly isBold: boolean;
 }
 
 /**
- * An answer as one message: the question, the verdict and the first `DEFAULT_LIMIT` quotes, each above a
- * line that names its source. A quote that does not fit is reduced to the sentences that answer, or only
- * named.
+ * Renders an answer as one message: the question, the verdict and the first `DEFAULT_LIMIT` quotes, each above
+ * a line that names its source. Of a quote that does not fit, only the sentences that answer are shown, or
+ * only the source.
  *
- * @param display has the limit of the whole message
+ * @param display contains the length limit of the whole message
  */
 export function renderAnswer(
   answer: ShownAnswer,
@@ -54,7 +54,7 @@ export function renderAnswer(
   return { title, text, footer, tone: verdict };
 }
 
-/** Passages that do not answer on their own, without bold. */
+/** Renders passages that do not answer the question on their own. They have no bold text. */
 export function renderRelated(
   answer: ShownAnswer,
   passages: readonly Quote[],
@@ -70,7 +70,7 @@ export function renderRelated(
   return { title, text: [head, ...shown].join(GAP), footer, tone: 'related' };
 }
 
-/** The ways to show a quote, from the longest to the shortest. The last fits into any message. */
+/** Returns the forms of a quote, from the longest to the shortest. The last form fits into any message. */
 export function formsOf(attributed: Attributed, display: Display): string[] {
   const { quote, source, number, isNamed, isBold } = attributed;
   const short = `-# ${[...numbered(number), placeOf(quote.passageId)].join(' ')}`;
@@ -84,7 +84,7 @@ export function formsOf(attributed: Attributed, display: Display): string[] {
   const bold = isBold ? boldSpans(quote).map(inQuote) : [];
   const bodies = [blockQuote(quote.text, bold)];
   if (quote.highlights.length > 0) {
-    // Each sentence is a block quote of its own, so that the gaps between them are visible.
+    // Each sentence has its own block quote, so that the gaps between the sentences are visible.
     const sentences = quote.highlights.map(inQuote).map(({ start, end }) => {
       const within = bold
         .filter((span) => span.start >= start && span.end <= end)
@@ -109,7 +109,7 @@ export function provenanceLine(
   return `-# ${[...numbered(number), line].join(' ')}`;
 }
 
-/** `1 quote · A-7k3f9m2p` */
+/** Returns a footer such as `1 quote · A-7k3f9m2p`. */
 function footerOf(
   { verdict, quotes, answerId }: ShownAnswer,
   shown: number,
@@ -126,8 +126,8 @@ function numbered(number: number | null): string[] {
 }
 
 /**
- * The spans in bold: the words that answer, or else the sentences. Empty if a span is the whole quote. A
- * span in a line that only announces the answer below it is left out.
+ * Returns the spans to show in bold: the words that answer, or else the sentences. Empty if a span is the
+ * whole quote. Spans in a line that only announces the answer below it are left out.
  */
 export function boldSpans({ answer, highlights, text, start }: Quote): readonly Span[] {
   const isInLeadIn = ({ end }: Span): boolean => {
@@ -170,7 +170,7 @@ function fitQuotes(quotes: readonly Attributed[], display: Display, room: number
   });
 }
 
-/** The question as a title, and also in full if it does not fit into a title. */
+/** Returns the question as a title, and also the full question if it does not fit into a title. */
 function titleOf(
   question: string,
   { surface, locale }: Display,

@@ -6,12 +6,12 @@ import { oneLine } from './render.ts';
 import { formsOfPlace } from './render-excerpt.ts';
 import type { Display } from './message-format.ts';
 
-/** Longer statements are shortened, because the reader has the message. */
+/** Longer statements are shortened, because the reader can see the checked message. */
 const MAX_STATEMENT = 200;
 const MAX_CHANGES = 8;
 const MAX_CHANGE = 100;
 
-/** The result for each statement of a message. Statements that do not fit are counted. */
+/** Renders the result for each statement of a message. Statements that do not fit are only counted. */
 export function renderCheck({ checked, left }: Check, display: Display): string {
   const { surface, locale } = display;
   const words = locale.check;
@@ -32,7 +32,7 @@ export function renderCheck({ checked, left }: Check, display: Display): string 
   return [text, ...(missing > 0 ? [words.left(missing)] : []), words.meaning].join('\n\n');
 }
 
-/** The ways to show a statement, from the longest to the shortest. */
+/** Returns the forms of a statement, from the longest to the shortest. */
 function formsOf(statement: CheckedStatement, number: number, display: Display): string[] {
   const words = display.locale.check;
   const said = escapeMarkdown(oneLine(statement.text, MAX_STATEMENT));
@@ -40,7 +40,7 @@ function formsOf(statement: CheckedStatement, number: number, display: Display):
   switch (statement.outcome) {
     case 'verbatim': {
       const others = statement.sources === 1 ? [] : [words.others(statement.sources - 1)];
-      // The line above already has the words.
+      // The words are already in the line above.
       return formsOfPlace(statement.place, display, others)
         .slice(-1)
         .map((place) => `${head}\n${place}`);
@@ -56,7 +56,7 @@ function formsOf(statement: CheckedStatement, number: number, display: Display):
   }
 }
 
-/** The changes as text, because not every user can see marks and colours. */
+/** Describes the changes in words, because not every user can see marks and colours. */
 function renderChanges(changes: readonly WordChange[], words: Locale['check']): string {
   const different = changes.filter(({ kind }) => kind !== 'same');
   const shown = different.slice(0, MAX_CHANGES).map((change) => {

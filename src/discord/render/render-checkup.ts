@@ -4,7 +4,7 @@ import { escapeMarkdown } from './escape.ts';
 import type { Display } from './message-format.ts';
 import { joinWithin } from './render-subscription.ts';
 
-/** A checkup as a list, with a hint for each result that is not ok. */
+/** Renders a checkup as a list, with a hint for each result that is not ok. */
 export function renderCheckup(results: readonly CheckResult[], display: Display): string {
   const { doctor } = display.locale;
   const lines = results.map(({ check, finding }) => {
@@ -20,7 +20,7 @@ export function renderCheckup(results: readonly CheckResult[], display: Display)
   return joinWithin([head, ...lines], display, '\n');
 }
 
-/** Escapes the texts in the parameters, because they come from outside. */
+/** Escapes the texts in the parameters, because they can contain text from users, files or Discord. */
 function escaped(finding: Finding): Finding {
   const escape = (value: unknown): unknown => {
     if (typeof value === 'string') return escapeMarkdown(value);

@@ -25,8 +25,8 @@ interface ShownItem {
 }
 
 /**
- * A digest as messages, at most one per mark. A source is never split between messages. Quotes that do not
- * fit into a message are left out, so a source may be only named.
+ * Renders a digest as messages, at most one per mark. A source is never split between messages. Quotes that
+ * do not fit into a message are left out, so that a source may be named without a quote.
  */
 export function renderDigest(
   { items }: Digest,
@@ -85,7 +85,7 @@ function renderItem(item: DigestItem, display: Display, room: number): ShownItem
   const about = [...describeLinked(item, display, '**'), escapeMarkdown(sourceId)].join(' · ');
   const also = alsoReportedBy.length === 0 ? [] : [words.also(alsoReportedBy.map(escapeMarkdown))];
   const shown: DigestQuote[] = [];
-  // An empty line between two block quotes shows that something is left out.
+  // An empty line between two block quotes indicates omitted text.
   const layOut = (of: readonly DigestQuote[]): string =>
     [
       about,
@@ -97,7 +97,7 @@ function renderItem(item: DigestItem, display: Display, room: number): ShownItem
   }
   const text = layOut(shown);
   const receipt = { sourceId, contentHash, quotes: shown };
-  // Titles and IDs have a maximum length, but the list of other sources can be too long.
+  // Titles and IDs have a maximum length, but the list of other sources can exceed the room.
   return { text: text.length <= room ? text : about, receipt };
 }
 

@@ -6,11 +6,15 @@ import { intoPages, pageButtons } from './pages.ts';
 import { provenanceLine } from './render-answer.ts';
 import type { Display } from './message-format.ts';
 
-/** Room for the line of pages. */
+/** Room reserved for the footer with the page number. */
 const FOOTER_ROOM = 60;
 const HASH_DIGITS = 6;
 
-/** A page of the sources that have an excerpt, each with the excerpt in its sentences. `page`: from 0; past the last: the last. */
+/**
+ * Shows a page of the sources that contain an excerpt, each with the sentences around the excerpt.
+ *
+ * @param page index from 0; an index beyond the last page means the last page
+ */
 export function renderExcerpt(
   { places, ignoresCase }: FoundExcerpt,
   wanted: number,
@@ -38,15 +42,15 @@ export function renderExcerpt(
 }
 
 /**
- * The words that were searched for, as a button's ID can hold them: where the first source has them. In base
- * 36, so that they fit beside the longest source ID.
+ * Encodes the searched words for a button's ID as their position in the first source that has them. Numbers
+ * are in base 36, so that the ID has room for the longest source ID.
  */
 function toArgs({ sourceId, start, end, text }: Place, ignoresCase: boolean): string[] {
   const kind = ignoresCase ? 'i' : 'c';
   return [kind, start.toString(36), (end - start).toString(36), hashOf(text), sourceId];
 }
 
-/** Reads what `toArgs` wrote. `null`: the source no longer has the words there. */
+/** Decodes the arguments from `toArgs`. `null` if the source no longer has the words at that position. */
 export function readSearched(
   [kind, start = '', length = '', hash]: readonly string[],
   sourceText: string,
@@ -60,7 +64,7 @@ function hashOf(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, HASH_DIGITS);
 }
 
-/** The ways to show a place: the words in bold in their sentences, the words alone, or only the source. */
+/** Returns the forms of a place: the words in bold in their sentences, only the words, or only the source. */
 export function formsOfPlace(
   place: Place,
   display: Display,

@@ -8,10 +8,10 @@ import type { Display } from './message-format.ts';
 const MAX_FIELD = 300;
 /** Maximum number of characters shown from the beginning of a source, in whole sentences. */
 const BEGINNING = 600;
-/** Number of further characters to read: the text after a full stop decides whether it ends a sentence. */
+/** Number of further characters to read, because the text after a full stop shows whether it ends a sentence. */
 const LOOK_AHEAD = 200;
 
-/** The metadata of one source and the beginning of its text. */
+/** Renders the metadata of one source and the beginning of its text. */
 export function renderSource(
   source: SourceSummary & { readonly text: string },
   display: Display,
@@ -39,11 +39,11 @@ export function renderSource(
   return about.length + quoted.length <= display.surface.limit ? about + quoted : about;
 }
 
-/** The first whole sentences of a text, unchanged, with at most `max` characters together. */
+/** Returns the first whole sentences of a text, unchanged, with at most `max` characters in total. */
 function beginningOf(text: string, max: number): string {
   const read = { start: 0, end: Math.min(text.length, max + LOOK_AHEAD) };
   const sentences = splitSentences(text, read);
-  // The last sentence may continue beyond the part that was read.
+  // The last sentence may continue after the part of the text that was read.
   const whole = read.end < text.length ? sentences.slice(0, -1) : sentences;
   const last = whole.filter(({ end }) => end <= max).at(-1);
   return last === undefined ? '' : text.slice(sentences[0]?.start ?? 0, last.end);

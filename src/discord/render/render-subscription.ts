@@ -14,12 +14,12 @@ import type { Reply } from '../interactions/reply.ts';
 import type { Display } from './message-format.ts';
 
 const MAX_REASON = 200;
-/** Reported like a missing permission if the channel has no followers because it is no announcement channel. */
+/** Reported like a missing permission if the channel cannot have followers: it is not an announcement channel. */
 export const FOLLOWERS = 'followers';
 /** Room reserved for the lines around a preview. */
 const PREVIEW_ROOM = 250;
 
-/** A subscription in a few lines: its channel, schedule, sources and state. */
+/** Renders a subscription in a few lines: its channel, schedule, sources and state. */
 export function renderSubscription(
   { subscription, last, next, lacks }: SubscriptionStatus,
   locale: Locale,
@@ -45,7 +45,7 @@ export function renderSubscription(
   ].join('\n');
 }
 
-/** `daily at 09:00`, or the pattern of the cadence cron. */
+/** Describes a cadence, for example as `daily at 09:00`. The cadence cron is described by its pattern. */
 function describeCadence({ cadence, pattern }: Subscription, { digest: words }: Locale): string {
   const [time, weekday] = [timeOf(pattern), weekdayOf(pattern)];
   if (cadence === 'weekly' && time !== undefined && weekday !== undefined) {
@@ -56,13 +56,13 @@ function describeCadence({ cadence, pattern }: Subscription, { digest: words }: 
     : words.cadence[cadence](time);
 }
 
-/** The name of a code from `DigestChannel.missingPermissions`. */
+/** Returns the name for a code from `DigestChannel.missingPermissions`. */
 function nameLack(lack: string, { permissions, digest }: Locale): string {
   if (lack === FOLLOWERS) return digest.noFollowers;
   return permissions[lack as PermissionName];
 }
 
-/** The time at which a digest was due, and its result. */
+/** Renders the time at which a digest was due, and its result. */
 export function renderSlot(slot: Slot, { digest: words, reasons }: Locale): string {
   const { state, reason, coversFrom } = slot;
   const gap = coversFrom === null ? [] : [words.gapShort(timestamp(coversFrom))];
@@ -73,10 +73,10 @@ export function renderSlot(slot: Slot, { digest: words, reasons }: Locale): stri
   return [line, ...gap].join(' · ');
 }
 
-/** Room for the line of pages. */
+/** Room reserved for the footer with the page number. */
 const FOOTER_ROOM = 60;
 
-/** A page of a server's subscriptions. `page`: from 0; past the last: the last. */
+/** Shows a page of a server's subscriptions. `page` counts from 0; beyond the last page, the last page is shown. */
 export function listSubscriptions(
   all: readonly SubscriptionStatus[],
   page: number,
@@ -87,7 +87,7 @@ export function listSubscriptions(
   return renderPage(items, { page, action: 'digests', between: '\n\n' }, display);
 }
 
-/** A page of what became of the digests of a subscription, latest first. */
+/** Shows a page of the results of a subscription's digests, latest first. */
 export function listSlots(
   status: SubscriptionStatus & { readonly slots: readonly Slot[] },
   page: number,
@@ -124,7 +124,7 @@ function renderPage(
   };
 }
 
-/** Texts under each other, as many as the surface holds, and how many it does not. */
+/** Joins as many texts as fit into the surface, followed by the number of texts that do not fit. */
 export function joinWithin(
   texts: readonly string[],
   { surface, locale }: Display,
@@ -142,7 +142,7 @@ export function joinWithin(
   return joined;
 }
 
-/** A preview of the next digest, with the reasons for left-out sources. */
+/** Renders a preview of the next digest, with the reasons why sources are left out. */
 export function renderPreview(
   digest: Digest,
   subscription: Subscription,

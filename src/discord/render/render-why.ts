@@ -9,10 +9,10 @@ import { placeOf } from './render.ts';
 import type { Display } from './message-format.ts';
 
 const MAX_LINES = 5;
-/** Minimum estimates for being called sure and fairly sure. */
+/** Minimum estimates for the words "sure" and "fairly sure". */
 const SURE = 0.9;
 const FAIRLY_SURE = 0.7;
-/** Passages up to this rank are called close. */
+/** Passages up to this rank are described as close. */
 const CLOSE = 5;
 
 /** Explains the choice of quotes, in at most five lines and without figures. */
@@ -44,7 +44,7 @@ function closenessOf({ legs: { dense, bm25 } }: Quote, why: Locale['why']): stri
   return why.closeness(level(dense), bm25 === null ? 'none' : level(bm25));
 }
 
-/** How a verdict was reached and why its quotes were chosen, with the numbers. */
+/** Explains, with numbers, how a verdict was reached and why its quotes were chosen. */
 export function renderDetails(answer: KeptAnswer, { surface, locale }: Display): string {
   const details = locale.whyDetails;
   const { explanation, quotes } = answer;
@@ -95,7 +95,7 @@ function partOf(explanation: Explanation, name: string): number | null {
   return explanation.parts.find((part) => part.name === name)?.value ?? null;
 }
 
-/** Words for extreme values, because an estimate is never certain. */
+/** Formats a probability. Extreme values are given as words, because an estimate is never certain. */
 function likelihoodOf(probability: number, { whyDetails: details, formats }: Locale): string {
   if (probability > 0.99) return details.almostCertain;
   return probability < 0.01 ? details.almostImpossible : formats.percent(probability);

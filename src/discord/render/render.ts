@@ -5,16 +5,19 @@ import { formatDate, isInstant, timestamp } from './format-date.ts';
 import type { Display } from './message-format.ts';
 import type { Locale } from '../locales/locale.ts';
 
-/** Longer titles and names are shortened. Quotes never are. */
+/** Longer titles and names are shortened. Quotes are never shortened. */
 const MAX_FIELD = 120;
 /** A longer address is left out, because a shortened address does not work. */
 const MAX_ADDRESS = 512;
-/** Titles that cannot be links: some clients end a link at a bracket, and Discord links no text that looks like an address. */
+/**
+ * Matches titles that cannot be link texts. Some clients end a link at a bracket, and Discord does not link a
+ * text that looks like an address.
+ */
 const NO_LINK_TEXT = /[[\]]|:\/\/|[\p{L}\p{N}-]\.\p{L}{2,}/u;
 
 /**
- * Puts a text on one line, with single spaces for white space and control characters. It is shortened after a
- * whole word to at most `max` UTF-16 units, and empty if the first word does not fit. Never use it on quotes.
+ * Puts a text on one line, with single spaces for white space and control characters. Shortens it after a
+ * whole word to at most `max` UTF-16 code units; '' if the first word does not fit. Never use it on quotes.
  */
 export function oneLine(text: string, max: number): string {
   const line = withoutHidden(text).replace(/\s+/gu, ' ').trim();
@@ -37,14 +40,14 @@ function withoutHidden(text: string): string {
   });
 }
 
-/** The first characters of `text`, at most `max` UTF-16 units; a character beyond the BMP is never halved. */
+/** Returns the beginning of `text`, at most `max` UTF-16 code units, without splitting a surrogate pair. */
 export function cutToLength(text: string, max: number): string {
   const cut = text.slice(0, max);
   const isHalved = cut.length < text.length && /\p{Cs}$/u.test(cut);
   return isHalved ? cut.slice(0, -1) : cut;
 }
 
-/** `oneLine` with everything escaped, which may lengthen it; still at most `max` UTF-16 units. */
+/** Like `oneLine`, with markdown escaped. The escaped text has at most `max` UTF-16 code units. */
 export function escapedLine(text: string, max: number): string {
   let room = max;
   for (;;) {
@@ -54,7 +57,7 @@ export function escapedLine(text: string, max: number): string {
   }
 }
 
-/** The title, publisher and date of a source, as far as they are known, for one line. */
+/** Returns the known ones of a source's title, publisher and date, each ready for one line. */
 function describeSource({ title, publisher, published }: SourceMetadata, locale: Locale): string[] {
   return [
     ...[title, publisher ?? ''].map((part) => escapeMarkdown(oneLine(part, MAX_FIELD))),
@@ -62,7 +65,7 @@ function describeSource({ title, publisher, published }: SourceMetadata, locale:
   ].filter((part) => part !== '');
 }
 
-/** The date of publication in a message: an instant in the reader's time zone, a date as text. */
+/** Formats a date of publication: an instant in the reader's time zone, a date as text. */
 export function describeDate(published: string, locale: Locale): string {
   return isInstant(published)
     ? timestamp(published, 'D')
@@ -70,9 +73,9 @@ export function describeDate(published: string, locale: Locale): string {
 }
 
 /**
- * Like `describeSource`, with the title as a link if the source has an address. Discord shows no preview of it.
+ * Like `describeSource`, but with the title as a link if the source has an address. Discord shows no preview.
  *
- * @param mark is put around the title, link or not
+ * @param mark formatting mark to put on both sides of the title or link
  */
 export function describeLinked(
   source: SourceMetadata,
@@ -91,13 +94,13 @@ export function describeLinked(
     : [`${mark}[${title}](${target})${mark}`, ...rest];
 }
 
-/** A passage's ID as `azure-clause #4`. */
+/** Formats a passage's ID as `azure-clause #4`. */
 export function placeOf(passageId: string): string {
   const at = passageId.lastIndexOf('#');
   return `${escapeMarkdown(passageId.slice(0, at))} ${passageId.slice(at)}`;
 }
 
-/** The address with every character that could end a link as `%XX`; `null`: it cannot be a link. */
+/** Returns the address with `%XX` for every character that could end a link; `null` if it cannot be a link. */
 export function linkAddress(url: string): string | null {
   if (!URL.canParse(url)) return null;
   const { href, protocol } = new URL(url);

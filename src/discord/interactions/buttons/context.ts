@@ -9,7 +9,7 @@ export const contextButton: ButtonAction = { ...showingQuote('private'), name: '
 /** `v1:quote:<answerId>:<quote>` shows another quote in place of the current one. */
 export const quoteButton: ButtonAction = { ...showingQuote('update'), name: 'quote' };
 
-/** `v1:page:<answerId>:<quote>:<page>` turns to a page, counted from the one with the quote. */
+/** `v1:page:<answerId>:<quote>:<page>` shows a page. `page` counts from the page with the quote. */
 export const pageButton: ButtonAction = {
   name: 'page',
   args: 3,

@@ -2,7 +2,7 @@ import { type ButtonAction, outdatedButton } from '../button.ts';
 import { readNumber } from '../button-id.ts';
 import { listSlots, listSubscriptions } from '../../render/render-subscription.ts';
 
-/** `v1:digests:<page>` turns to a page of the list of subscriptions, counted from 0. */
+/** `v1:digests:<page>` shows a page of the list of subscriptions. `page` counts from 0. */
 export const digestsButton: ButtonAction = {
   name: 'digests',
   args: 1,
@@ -14,7 +14,7 @@ export const digestsButton: ButtonAction = {
   },
 };
 
-/** `v1:history:<page>:<subscriptionId>` turns to a page of what became of its digests. */
+/** `v1:history:<page>:<subscriptionId>` shows a page of the results of a subscription's digests. */
 export const historyButton: ButtonAction = {
   name: 'history',
   args: 2,

@@ -4,8 +4,8 @@ import { readNumber } from '../button-id.ts';
 import { readSearched, renderExcerpt } from '../../render/render-excerpt.ts';
 
 /**
- * `v1:found:<page>:<case>:<start>:<length>:<hash>:<sourceId>` turns to a page of the sources that have
- * the words of this place. The words themselves do not fit into an ID.
+ * `v1:found:<page>:<case>:<start>:<length>:<hash>:<sourceId>` shows a page of the sources that
+ * contain certain words. The ID has the position of the words in a source, because the words do not fit.
  */
 export const foundButton: ButtonAction = {
   name: 'found',

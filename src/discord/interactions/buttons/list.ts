@@ -2,7 +2,7 @@ import { type ButtonAction, outdatedButton } from '../button.ts';
 import { readNumber } from '../button-id.ts';
 import { listSources } from '../../render/list-sources.ts';
 
-/** `v1:list:<page>:<filter>` turns to a page of the list of sources, counted from 0. */
+/** `v1:list:<page>:<filter>` shows a page of the list of sources. `page` counts from 0. */
 export const listButton: ButtonAction = {
   name: 'list',
   args: 2,

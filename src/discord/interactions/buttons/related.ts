@@ -2,7 +2,7 @@ import { type ButtonAction, outdatedButton } from '../button.ts';
 import { readNumber } from '../button-id.ts';
 import { replyWithRelated } from '../reply-with-answer.ts';
 
-/** `v1:related:<answerId>` shows the related passages, which do not answer on their own. */
+/** `v1:related:<answerId>` shows the related passages, which do not answer the question on their own. */
 export const relatedButton: ButtonAction = {
   name: 'related',
   args: 1,
@@ -14,7 +14,7 @@ export const relatedButton: ButtonAction = {
 };
 
 /**
- * `v1:more:<answerId>:<from>:<sharedBy>` is only under old answers, from before there were related
+ * `v1:more:<answerId>:<from>:<sharedBy>` exists only under old answers, which have no related
  * passages. It shows the next quotes to its presser.
  */
 export const moreButton: ButtonAction = {

@@ -4,7 +4,7 @@ import { replyWithAnswer } from '../reply-with-answer.ts';
 
 /**
  * `v1:share:<answerId>:<from>` posts a private answer to the channel with the name of the sharing user.
- * The first press removes the button, and further presses at the same time do nothing.
+ * The first press removes the button. Further presses at the same time have no effect.
  */
 export const shareButton: ButtonAction = {
   name: 'share',
@@ -23,7 +23,7 @@ export const shareButton: ButtonAction = {
         isShareable: false,
       });
     } catch (error) {
-      // The answer may be in the channel, and its buttons must work there.
+      // The answer may have been posted to the channel, and its buttons must work there.
       if (error instanceof UserFacingError && error.problem.code === 'post-unknown') {
         await context.archive.share(answerId, context);
       }

@@ -2,7 +2,7 @@ import type { ButtonAction } from '../button.ts';
 import { toButtonId } from '../button-id.ts';
 import { renderDetails, renderWhy } from '../../render/render-why.ts';
 
-/** `v1:why:<answerId>:<from>` explains the choice of quotes in a few lines; `from` is ignored, but old buttons carry it. */
+/** `v1:why:<answerId>:<from>` explains the choice of quotes in a few lines. `from` is ignored. */
 export const whyButton: ButtonAction = {
   name: 'why',
   args: 2,
