@@ -155,7 +155,7 @@ describe('the app with the demo documents', () => {
     }
   });
 
-  it('answers from new documents as soon as another app has ingested them', async () => {
+  it('quotes new documents as soon as another app has ingested them', async () => {
     const seeds = temporary('seeds');
     const shared = temporary('shared');
     cpSync(SEEDS, seeds, { recursive: true });

@@ -71,13 +71,13 @@ function measure(folder: string): { readonly lines: number; readonly found: read
   return { lines, found };
 }
 
-describe('plain English', () => {
+describe('the plain-English check', () => {
   it('counts whole hard words and phrases, in upper or lower case and across line breaks', () => {
     const text = 'Nobody is told. It stands by\nitself; the standstill is retold.';
     expect(text.match(pattern)).toEqual(['Nobody', 'told', 'stands', 'by\nitself']);
   });
 
-  it.each(FOLDERS)('allows at most 0.5 hard words per 1,000 lines in %s', (folder) => {
+  it.each(FOLDERS)('finds at most 0.5 hard words per 1,000 lines in %s', (folder) => {
     const { lines, found } = measure(folder);
     expect(lines).toBeGreaterThan(0);
     const allowed = (LIMIT * lines) / 1000;

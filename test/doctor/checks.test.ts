@@ -114,7 +114,7 @@ describe('a checkup', () => {
   });
 });
 
-describe('the check of the machine', () => {
+describe('the machine check', () => {
   const SUPPORTED = '^20.19.0 || ^22.13.0 || >=24';
   it.each([
     ['v20.19.0', 'node-supported'],
@@ -123,7 +123,7 @@ describe('the check of the machine', () => {
     ['v23.5.0', 'node-unsupported'],
     ['v24.0.0', 'node-supported'],
     ['v31.1.0', 'node-supported'],
-  ])('reports for Node.js %s the code %s', (version, code) => {
+  ])('maps Node.js %s to the code %s', (version, code) => {
     expect(checkNode(version, SUPPORTED).code).toBe(code);
   });
 
@@ -145,7 +145,7 @@ describe('the check of the machine', () => {
     [2_000_000, 'disk-free'],
     [100_000, 'disk-low'],
     [10_000, 'disk-full'],
-  ])('reports for %i free blocks of 1 kB the code %s', async (bavail, code) => {
+  ])('maps %i free blocks of 1 kB to the code %s', async (bavail, code) => {
     const measure = () => Promise.resolve({ bavail, bsize: 1000 });
     expect((await checkDisk('/data', measure)).code).toBe(code);
   });
@@ -156,8 +156,8 @@ describe('the check of the machine', () => {
   });
 });
 
-describe('the check of the data', () => {
-  it('finds no problem after an ingestion', async () => {
+describe('the data check', () => {
+  it('reports no problem after an ingestion', async () => {
     const setting = await ingested();
     expect(await checkStore(setting.dataDir)).toMatchObject({
       code: 'store-intact',
@@ -211,7 +211,7 @@ describe('the check of the data', () => {
       },
     ],
     [
-      'cut off',
+      'truncated',
       (file: string) => {
         truncateSync(file, 10);
       },
@@ -222,7 +222,7 @@ describe('the check of the data', () => {
         rmSync(file);
       },
     ],
-  ])('finds an index file that is %s', async (_, damage) => {
+  ])('reports an index file that is %s', async (_, damage) => {
     const { dataDir } = await ingested();
     damage(join(dataDir, 'vectors.hnsw'));
     expect((await checkIndex(dataDir)).code).toBe('index-unusable');
@@ -268,7 +268,7 @@ describe('the check of the data', () => {
   });
 });
 
-describe('the check of the connection', () => {
+describe('the connection check', () => {
   it.each([
     [null, ['no-token', 'no-token', 'no-token', 'no-token']],
     [probeOf(), ['token-accepted', 'intents-none', 'commands-registered', 'clock-right']],
@@ -316,7 +316,7 @@ describe('the check of the connection', () => {
   });
 });
 
-describe('the check of the subscriptions', () => {
+describe('the subscriptions check', () => {
   const [good, other] = [
     subscriptionOf(),
     subscriptionOf({ subscriptionId: 'D-2', channelId: '6' }),

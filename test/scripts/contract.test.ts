@@ -311,7 +311,7 @@ describe('the command line', { concurrent: false }, () => {
     expect((await run('scripts/forget.ts', ['--user', 'Ann'])).code).toBe(2);
   });
 
-  it('npm start without a token or a terminal answers each line of stdin and exits', async () => {
+  it('answers each line of stdin and exits if npm start has no token and no terminal', async () => {
     const { code, stdout, stderr } = await run('src/main.ts', [], 'Where is the trial?\n');
     expect(code).toBe(0);
     expect(stdout).toMatch(
