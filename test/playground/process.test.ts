@@ -59,7 +59,7 @@ function start(
         };
         child.stdout.on('data', look);
         void ended.then((code) => {
-          reject(new Error(`it ended with ${code}: ${out.stderr}`));
+          reject(new Error(`the process ended with ${code}: ${out.stderr}`));
         });
         look();
       }),

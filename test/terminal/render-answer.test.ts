@@ -21,7 +21,7 @@ const leaf = { name: 'score', value: 1, formula: '1', parts: [] };
 function withRelated(one: Answer, text: string): Answer {
   const [quote] = one.quotes;
   const source = one.sources.get('clause');
-  if (quote === undefined || source === undefined) throw new Error('there is one quote');
+  if (quote === undefined || source === undefined) throw new Error('the answer has no quote');
   const start = source.text.length + 1;
   const passage = { ...quote, text, start, end: start + text.length, passageId: 'clause#3' };
   const sources = new Map([['clause', { ...source, text: `${source.text} ${text}` }]]);
@@ -119,7 +119,7 @@ describe('a rendered answer', () => {
   it('never has a quote that is not in its source', () => {
     const forged = answer('answered', {});
     const [quote] = forged.quotes;
-    if (quote === undefined) throw new Error('there is one quote');
+    if (quote === undefined) throw new Error('the answer has no quote');
     const wrong = { ...forged, quotes: [{ ...quote, text: 'The clause falls.' }] };
     expect(() => renderAnswer(wrong, plain)).toThrow('not verbatim');
     expect(() => renderAnswerLine(wrong)).toThrow('not verbatim');

@@ -142,7 +142,7 @@ describe('a failing start', () => {
   async function failure(prepare: (discord: LocalDiscord) => void): Promise<unknown> {
     const { bot, discord } = await prepareBot({ prepare });
     const error: unknown = await bot.start().then(
-      () => new Error('it started'),
+      () => new Error('the bot started, but a failure was expected'),
       (reason: unknown) => reason,
     );
     expect(discord.gateway.connections).toBe(0);
@@ -161,7 +161,7 @@ describe('a failing start', () => {
 
   it.each<[string, FaultKind, RegExp]>([
     ['responds with 503', answer(503, ''), /it answered with status 503/],
-    ['returns a sign-in page', answer(200, '<html>'), /not like Discord/],
+    ["returns a captive portal's login page", answer(200, '<html>'), /not like Discord/],
     ['belongs to another service', answer(404, '{"code":0}'), /it answered with status 404/],
     ['responds with 403 and a web page', answer(403, '<html>'), /it answered with status 403/],
     ['drops the connection', { kind: 'drop' }, /other side closed/],

@@ -250,7 +250,7 @@ describe('Share', () => {
     const shared = admin.sees().slice(before);
     expect(shared).toHaveLength(1);
     const [message] = shared;
-    if (message === undefined) throw new Error('nothing was shared');
+    if (message === undefined) throw new Error('no shared answer was posted');
     expect(message.content).toBe(en.answer.sharedBy(`<@${reader.user.id}>`));
     expect(message.embeds).toEqual(answer.embeds);
     expect(message.mentioned).toMatchObject({ users: [], everyone: false });
