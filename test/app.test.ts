@@ -36,7 +36,7 @@ const log: Logger = {
   error: (_, message) => logged.push(message),
 };
 
-/** The reading model is a hundred times slower, so only its own tests use it. */
+/** Opens the app and ingests. The reading model is off by default, because it is a hundred times slower. */
 async function openApp(seeds: string, data: string, reads = false): Promise<App> {
   const off = reads ? {} : { reader: null };
   const app = await createApp(loadConfig({ seeds, data }, {}), { log, ...off });
@@ -44,7 +44,7 @@ async function openApp(seeds: string, data: string, reads = false): Promise<App>
   return app;
 }
 
-/** The parts of an answer that must be equal in two runs. */
+/** Returns the parts of an answer that must be the same in every run. */
 function essence({ answerId, verdict, quotes }: Answer): object {
   return {
     answerId,
@@ -67,7 +67,7 @@ async function answerAll(app: App, asked = questions): Promise<object[]> {
   return answers;
 }
 
-describe('the app over the seeds', () => {
+describe('the app with the demo documents', () => {
   const data = temporary('app');
   let app: App;
   let answers: object[];
@@ -88,7 +88,7 @@ describe('the app over the seeds', () => {
     }
   });
 
-  it('finds a gold passage in the first three hits for 24 of the 30 answerable questions', async () => {
+  it('has a correct passage among the first three hits for at least 24 of the 30 answerable questions', async () => {
     let found = 0;
     for (const { question, gold } of questions) {
       const { hits } = await app.index.read((view) =>
@@ -108,7 +108,7 @@ describe('the app over the seeds', () => {
     expect(found).toBeGreaterThanOrEqual(24);
   });
 
-  it('gives the same answers after a rebuild, in place and in a new folder', async () => {
+  it('gives the same answers after a rebuild in the same folder and in a new one', async () => {
     await app.ingest({ rebuild: true });
     expect(await answerAll(app)).toEqual(answers);
     const other = await openApp(SEEDS, temporary('again'));
@@ -119,7 +119,7 @@ describe('the app over the seeds', () => {
     }
   });
 
-  it('gives the same answers if one byte of the vector file is flipped, and logs that it rebuilt the file', async () => {
+  it('gives the same answers after a byte of the vector file is changed, and logs that it rebuilt the file', async () => {
     const copy = temporary('turned');
     const first = await openApp(SEEDS, copy);
     await first.close();
@@ -155,7 +155,7 @@ describe('the app over the seeds', () => {
     }
   });
 
-  it('answers from a new corpus as soon as another process has ingested it', async () => {
+  it('quotes new documents as soon as another app has ingested them', async () => {
     const seeds = temporary('seeds');
     const shared = temporary('shared');
     cpSync(SEEDS, seeds, { recursive: true });
@@ -177,7 +177,7 @@ describe('the app over the seeds', () => {
     }
   });
 
-  it('quotes only the source named by the beginning of its ID', async () => {
+  it('quotes only the requested source, and accepts the beginning of its ID', async () => {
     const { quotes } = await app.answerer.answer('What is Frontier?', {
       limit: 5,
       source: 'azure',
@@ -185,7 +185,7 @@ describe('the app over the seeds', () => {
     expect(new Set(quotes.map((quote) => quote.sourceId))).toEqual(new Set(['azure-clause']));
   });
 
-  it('refuses an empty question, a long one and an unknown source, each with its own code', async () => {
+  it('refuses an empty question, an overlong question and an unknown source, each with its own code', async () => {
     const ask = (question: string, source?: string): Promise<Answer> =>
       app.answerer.answer(question, { limit: 3, ...(source === undefined ? {} : { source }) });
     await expect(ask('   ')).rejects.toMatchObject({ code: 'empty-question' });
@@ -193,7 +193,7 @@ describe('the app over the seeds', () => {
     await expect(ask('What?', 'nowhere')).rejects.toMatchObject({ code: 'unknown-source' });
   });
 
-  it('declines questions that the sources do not answer, and accepts any characters without an error', async () => {
+  it('declines a question that the sources do not answer, and accepts any characters in a question', async () => {
     const { verdict } = await app.answerer.answer('Who won the 1998 World Cup?', { limit: 3 });
     expect(verdict).not.toBe('answered');
     for (const odd of ['?', '""', 'NEAR(a b)', "' OR 1=1 --", '🙂', '\u0000', 'the', '<@1>']) {
@@ -205,7 +205,7 @@ describe('the app over the seeds', () => {
 describe('the app with the reading model', () => {
   const some = questions.filter((_, n) => n % 5 === 0);
 
-  it('gives the same answers in this process, in a child process and after a rebuild', async () => {
+  it('gives the same answers in the main process, in a child process and after a rebuild', async () => {
     const data = temporary('read');
     const app = await openApp(SEEDS, data, true);
     try {
@@ -226,7 +226,7 @@ describe('the app with the reading model', () => {
     }
   });
 
-  it('marks the answer inside the highlighted sentence if it is sure', async () => {
+  it('marks the answer within a highlighted sentence if the model is sure', async () => {
     const app = await openApp(SEEDS, temporary('marked'), true);
     try {
       let marked = 0;

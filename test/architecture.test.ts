@@ -5,7 +5,7 @@ import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { VARIABLE_NAMES } from '../src/config.ts';
 
-/** The stages in the order in which data flows. A file imports its own stage or an earlier one. */
+/** The stages in the order of data flow. A file may import only its own stage or an earlier one. */
 const STAGES = [
   'packages/local-discord/src/',
   'packages/local-discord/web/',
@@ -51,7 +51,7 @@ const FOLDERS = [
   'scripts',
 ];
 
-/** The only folders and files that may import each library. */
+/** The folders and files that may import each library. No others may. */
 const OWNERS: Readonly<Record<string, readonly string[]>> = {
   '@xenova/transformers': ['src/inference/'],
   'hnswlib-node': ['src/index/'],
@@ -114,7 +114,7 @@ const files = FOLDERS.flatMap((folder) =>
     .filter((file) => /\.tsx?$/.test(file))
     .map((file) => posix.join(folder, file.replaceAll('\\', '/'))),
 );
-/** Every import of a file, types included, as a path from the root or the name of a package. */
+/** The imports of each file, including types, as paths from the root or package names. */
 const imports = new Map(
   files.map((file) => {
     const { importedFiles } = ts.preProcessFile(read(file), true, true);
@@ -141,7 +141,7 @@ function packageOf(specifier: string): string {
   return specifier.startsWith('@') ? parts.slice(0, 2).join('/') : (parts[0] ?? '');
 }
 
-/** The files of an import cycle, found by a depth-first walk; `null` if there is none. */
+/** Returns the files of an import cycle, or `null` if there is none. Searches depth first. */
 function findCycle(): string[] | null {
   const done = new Set<string>();
   const path: string[] = [];
@@ -170,7 +170,7 @@ describe('the architecture', () => {
     expect(files.length).toBeGreaterThan(20);
   });
 
-  it('lets a file import only its own stage or an earlier one, including types', () => {
+  it('lets a file import only its own stage or an earlier one, even for types', () => {
     const wrong = files.flatMap((file) =>
       (imports.get(file) ?? [])
         .filter((imported) => stageOf(imported) > stageOf(file))
@@ -179,7 +179,7 @@ describe('the architecture', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('lets no library and no test import a script', () => {
+  it('does not let library code or tests import a script', () => {
     const tests = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.ts'))
       .map((file) => posix.join('test', file.replaceAll('\\', '/')));
@@ -194,7 +194,7 @@ describe('the architecture', () => {
     expect(importers).toEqual([]);
   });
 
-  it('has no import cycle, including types', () => {
+  it('has no import cycle, even through types', () => {
     expect(findCycle()).toBeNull();
   });
 
@@ -208,7 +208,7 @@ describe('the architecture', () => {
     expect(missing).toEqual([]);
   });
 
-  it('lets only the owners of a library import it', () => {
+  it('lets only the listed folders and files import each library', () => {
     const wrong = [...imports].flatMap(([file, imported]) =>
       imported
         .filter((specifier) => !specifier.includes('.ts'))
@@ -236,14 +236,14 @@ describe('the architecture', () => {
     expect(readers).toEqual(['src/config.ts']);
   });
 
-  it('builds parts from parts of other folders only in src/app.ts and src/compose-bot.ts', () => {
+  it('connects the parts of different folders only in src/app.ts and src/compose-bot.ts', () => {
     const partOf = (file: string): string => /^src\/(\w+)\//.exec(file)?.[1] ?? file;
     const builders = files
       .filter((file) => file.startsWith('src/'))
       .filter((file) =>
         [...read(file).matchAll(/^import \{([^}]*)\} from '(\.[^']*)'/gm)].some(
           ([, names = '', from = '']) =>
-            // The log and the values of `src/domain/` are not parts.
+            // The log and the values of `src/domain/` do not count as parts.
             /(?<!type )\b(?:create|open)(?!Logger)[A-Z]/.test(names) &&
             /^src\/(?!domain\/)\w+\//.test(posix.join(dirname(file), from)) &&
             partOf(posix.join(dirname(file), from)) !== partOf(file),
@@ -252,7 +252,7 @@ describe('the architecture', () => {
     expect(builders.sort()).toEqual(['src/app.ts', 'src/compose-bot.ts']);
   });
 
-  it('imports nothing from test/ into the program', () => {
+  it('does not let the program import anything from test/', () => {
     const wrong = [...imports].filter(
       ([file, imported]) =>
         /^(?:src|commands|packages)\//.test(file) &&
@@ -261,7 +261,7 @@ describe('the architecture', () => {
     expect(wrong.map(([file]) => file)).toEqual([]);
   });
 
-  it('names in ARCHITECTURE.md only paths that exist', () => {
+  it('is described in ARCHITECTURE.md, which names only paths that exist', () => {
     const named = [
       ...read('ARCHITECTURE.md').matchAll(/`([\w.@/-]+\/[\w./-]*|[\w-]+\.(?:md|ts|json))`/g),
     ]
@@ -276,7 +276,7 @@ describe('the architecture', () => {
     expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
   });
 
-  it('names in .env.example exactly the variables that config.ts reads', () => {
+  it('has an .env.example with exactly the variables that config.ts reads', () => {
     const named = [...read('.env.example').matchAll(/^#? ?([A-Z][A-Z0-9_]+)=/gm)].map((m) => m[1]);
     expect(named.sort()).toEqual([...VARIABLE_NAMES].sort());
   });

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { isStale, PARTS } from '../build/parts.cjs';
 
-/** Updates stale builds before the tests, so that no test that starts the program has to build. */
+/** Updates stale builds before the tests, so that no test must build the program before starting it. */
 export function setup(): void {
   const stale = PARTS.filter((part) => isStale(part)).map(({ name }) => name);
   if (stale.length === 0) return;

@@ -46,12 +46,12 @@ describe('loadConfig', () => {
     expect(load({ READER_MODEL: './mine' }).readerModel).toBe('./mine');
   });
 
-  it('treats an empty or blank variable as unset', () => {
+  it('treats an empty or blank variable as if it were not set', () => {
     const blank = { DISCORD_TOKEN: '', SEEDS_DIR: '  ', MAX_SOURCE_BYTES: '', LOG_LEVEL: '' };
     expect(load(blank)).toEqual(load({}));
   });
 
-  it('prefers flags to the environment, and the environment to .env', () => {
+  it('prefers flags to environment variables, and environment variables to .env', () => {
     const folder = mkdtempSync(join(tmpdir(), 'verbatim-config-'));
     writeFileSync(join(folder, '.env'), 'SEEDS_DIR=a\nDATA_DIR=b\nLOG_LEVEL=warn\n');
     const config = loadConfig({ data: 'd' }, { DATA_DIR: 'c', SEEDS_DIR: 'e' }, folder);
@@ -62,7 +62,7 @@ describe('loadConfig', () => {
     });
   });
 
-  it('reports all faults at once, each with its variable, requirement and value', () => {
+  it('reports all errors together, each with its variable, requirement and value', () => {
     const message = faultsOf({
       DISCORD_GUILD_ID: 'my server',
       LOG_LEVEL: 'loud',
@@ -86,7 +86,7 @@ describe('loadConfig', () => {
     expect(message).toContain('DISCORD_API_URL must be an http: or https: address');
   });
 
-  it('keeps answers without a time limit, or for up to ten years', () => {
+  it('accepts a retention period of up to ten years, or no limit', () => {
     expect(load({}).retentionDays).toBe(0);
     expect(load({ RETENTION_DAYS: '3650' }).retentionDays).toBe(3650);
     expect(faultsOf({ RETENTION_DAYS: '3651' })).toContain(
@@ -94,7 +94,7 @@ describe('loadConfig', () => {
     );
   });
 
-  it('refuses an empty folder flag instead of reading the working directory', () => {
+  it('refuses an empty folder flag instead of using the working directory', () => {
     expect(faultsOf({}, { seeds: '' })).toContain('--seeds must be a folder, but is empty.');
   });
 
@@ -115,7 +115,7 @@ describe('loadConfig', () => {
     }
   });
 
-  it('removes trailing slashes from the API address, and refuses an address with a version', () => {
+  it('removes trailing slashes from the API address, and refuses an address with an API version', () => {
     expect(
       load({ DISCORD_TOKEN: 't', DISCORD_API_URL: 'http://127.0.0.1:9/api//' }).discord,
     ).toEqual({
@@ -147,7 +147,7 @@ describe('digests for one channel', () => {
     );
   });
 
-  it('are reported with their requirement, in one list with all other faults', () => {
+  it('report errors in their settings in the same list as all other errors', () => {
     const invalid = { DIGEST_CHANNEL_ID: 'news', DIGEST_CRON: '*/5 * * * *', LOG_LEVEL: 'loud' };
     for (const part of ['17 to 20 digits', 'an hour or more', 'LOG_LEVEL']) {
       expect(faultsOf(invalid)).toContain(part);

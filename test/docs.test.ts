@@ -36,7 +36,7 @@ function readJson(path: string): unknown {
   return JSON.parse(read(path));
 }
 
-/** The addresses of all links and images, in order. */
+/** Returns the addresses of all links and images of a page, in order. */
 function addresses(page: string): string[] {
   const found: string[] = [];
   const visit = (node: Nodes): void => {
@@ -48,7 +48,7 @@ function addresses(page: string): string[] {
   return found;
 }
 
-/** The command below a mark of the README, as `scripts/newcomer.sh` reads it. */
+/** Returns the command below a mark in the README, read the way `scripts/newcomer.sh` does. */
 function marked(mark: string): string {
   const [, after = ''] = read('README.md').split(`<!-- ${mark} -->`);
   return /```\n([^`]*)\n```/.exec(after)?.[1] ?? '';
@@ -78,7 +78,7 @@ describe('the documentation', () => {
   });
 
   it.each(PAGES)('%s names only npm scripts that exist', (page) => {
-    // A page of a package may name the scripts of its own package.json.
+    // A package's pages may also name the scripts in that package's package.json.
     const [, own] = /^(packages\/[^/]+\/)/.exec(page) ?? [];
     const manifests = ['package.json', ...(own === undefined ? [] : [`${own}package.json`])];
     const scripts = Object.assign(
@@ -102,7 +102,7 @@ describe('the documentation', () => {
     },
   );
 
-  it('the guide is linked from the README, page by page', () => {
+  it('are all linked from the README if they belong to the guide', () => {
     const guide = PAGES.filter((page) => page.startsWith('docs/guide/'));
     expect(guide.length).toBeGreaterThan(0);
     expect(addresses('README.md')).toEqual(expect.arrayContaining(guide));
@@ -116,12 +116,12 @@ describe('the threat model', () => {
     .filter((line) => /^\|(?! *(?:attempt|-))/.test(line))
     .map((line) => ({ line, tests: [...line.matchAll(/`([\w./-]+\.test\.ts)`/g)] }));
 
-  it('covers members, admins, authors of sources and the host owner', () => {
+  it('covers members, admins, source authors and the host owner', () => {
     const attackers = [...model.matchAll(/^### (.*?)[:,]/gm)].map(([, name]) => name);
     expect(attackers).toEqual(['Member', 'Admin', 'Author of a source', 'Host owner']);
   });
 
-  it('names a test for each attempt, and each test exists', () => {
+  it('names at least one existing test for each attempt', () => {
     expect(rows.length).toBeGreaterThan(20);
     expect(rows.filter(({ tests }) => tests.length === 0).map(({ line }) => line)).toEqual([]);
     const named = rows.flatMap(({ tests }) => tests.map(([, path = '']) => path));
@@ -140,14 +140,14 @@ describe('the CI workflow', () => {
     expect(workflow).toContain(`run: ${tests}\n`);
   });
 
-  it('pins every action by its major version', () => {
+  it('pins every action to a major version', () => {
     const uses = [...workflow.matchAll(/uses: (\S+)/g)].map(([, action = '']) => action);
     expect(uses.length).toBeGreaterThan(0);
     for (const action of uses) expect(action).toMatch(/^[\w/-]+@v\d+$/);
   });
 });
 
-it('every package with an install script has been reviewed, and no other is listed', () => {
+it('the list of reviewed install scripts names exactly the packages that have one', () => {
   const { packages } = readJson('package-lock.json') as Lockfile;
   const withScript = Object.entries(packages)
     .filter(([, { hasInstallScript }]) => hasInstallScript === true)

@@ -7,25 +7,25 @@ const ROOT = join(import.meta.dirname, '..');
 const SENTENCE = /[A-Za-z]{2,}[,:;]? [a-z]{2,}/;
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'];
 
-/** Files whose strings are no words for users, each with the reason. */
+/** Files and folders whose strings are not texts for users, each with the reason. */
 const NO_WORDS: Readonly<Record<string, string>> = {
-  'src/store/sqlite/': 'SQL, reports of damage, and the sentences of earlier versions',
-  'src/index/': 'formulas, and reasons that only the log shows',
-  'src/text/': 'words of the language of the sources',
-  'src/sources/': 'words of the language of the sources, and names of HTML elements',
-  'src/answering/': 'formulas, words of the language of the sources, and lines of the log',
-  'src/inference/onnx/': 'sentences that try a model',
-  'src/discord/connection/invite.ts': 'scopes of Discord',
-  'src/discord/connection/watch-servers.ts': 'reasons that only the log shows',
-  'src/discord/interactions/responder.ts': 'reasons that only the log shows',
+  'src/store/sqlite/': 'SQL, damage reports, and sentences stored by earlier versions',
+  'src/index/': 'formulas, and reasons that appear only in the log',
+  'src/text/': "words in the sources' language",
+  'src/sources/': "words in the sources' language, and names of HTML elements",
+  'src/answering/': "formulas, words in the sources' language, and log lines",
+  'src/inference/onnx/': 'sample sentences to test a model',
+  'src/discord/connection/invite.ts': 'Discord OAuth2 scopes',
+  'src/discord/connection/watch-servers.ts': 'reasons that appear only in the log',
+  'src/discord/interactions/responder.ts': 'reasons that appear only in the log',
   'src/discord/render/render-answer.ts': 'the name of a command',
   'src/discord/render/render-why.ts': 'the name of a command',
   'commands/ask-about-this.ts': 'the name of a command',
   'commands/check-against-sources.ts': 'the name of a command',
   'src/terminal/ask-lines.ts': 'a formula',
   'src/terminal/example-question.ts': 'a question about the demo documents',
-  'src/main.ts': 'the command line that its help shows',
-  'src/with-app.ts': 'the command line that its help shows',
+  'src/main.ts': 'a command line for the help text',
+  'src/with-app.ts': 'a command line for the help text',
 };
 
 function wordsIn(file: string): string[] {
@@ -50,7 +50,7 @@ function wordsIn(file: string): string[] {
   return found;
 }
 
-/** Calls of the logger, and errors that are bugs: they are for operators and stay English. */
+/** Whether a call logs a message or creates an error for a bug. Both stay English, for operators. */
 function isForLogs(node: ts.Node): boolean {
   if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.SuperKeyword) return true;
   if (ts.isNewExpression(node)) return node.expression.getText().endsWith('Error');
@@ -71,7 +71,7 @@ const files = ['src', 'commands']
 describe('English outside the locales', () => {
   const english = new Map(files.map((file) => [file, wordsIn(file)]));
 
-  it('is in no file of src/ or commands/', () => {
+  it('does not occur in texts for users in src/ or commands/', () => {
     const unexpected = [...english].flatMap(([file, words]) =>
       words.length === 0 ? [] : [`${file}: ${words.join(' | ')}`],
     );

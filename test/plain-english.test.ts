@@ -6,7 +6,7 @@ import { HARD_WORDS } from './support/hard-words.ts';
 /** Maximum number of hard words per 1,000 lines. */
 const LIMIT = 0.5;
 
-/** The folders to check. `.` means the files directly in the root. */
+/** The folders to check. `.` means only the files directly in the root folder. */
 const FOLDERS = [
   'src',
   'commands',
@@ -36,19 +36,17 @@ const SKIPPED_FOLDERS: ReadonlySet<string> = new Set([
   'node_modules',
   'specification',
 ]);
-/** This list, sample sentences, and quotes from other documents. */
+/** Files that are not checked, because they contain these words on purpose or quote other documents. */
 const SKIPPED_FILES: ReadonlySet<string> = new Set([
   'test/plain-english.test.ts',
   'test/support/hard-words.ts',
   'test/text/marked-sentences.ts',
   'docs/failures.md',
-  // Quotes from sources.
-  'docs/failures.md',
 ]);
 
 const pattern = new RegExp(`\\b(?:${HARD_WORDS.join('|').replaceAll(' ', '\\s+')})\\b`, 'gi');
 
-/** Every text file below a folder. For the project's root, only the files directly in it. */
+/** Returns all text files below a folder. For `.`, returns only the files directly in the root folder. */
 function filesIn(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name).split(sep).join('/');
@@ -73,13 +71,13 @@ function measure(folder: string): { readonly lines: number; readonly found: read
   return { lines, found };
 }
 
-describe('plain English', () => {
-  it('is counted per whole word or phrase, in any case and across line ends', () => {
+describe('the plain-English check', () => {
+  it('counts whole hard words and phrases, in upper or lower case and across line breaks', () => {
     const text = 'Nobody is told. It stands by\nitself; the standstill is retold.';
     expect(text.match(pattern)).toEqual(['Nobody', 'told', 'stands', 'by\nitself']);
   });
 
-  it.each(FOLDERS)('has at most 0.5 hard words per 1,000 lines in %s', (folder) => {
+  it.each(FOLDERS)('finds at most 0.5 hard words per 1,000 lines in %s', (folder) => {
     const { lines, found } = measure(folder);
     expect(lines).toBeGreaterThan(0);
     const allowed = (LIMIT * lines) / 1000;

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { requirePage } from '../src/require-page.ts';
 import { wordThrown } from './support/word-fault.ts';
 
-it('requirePage reports a missing page with its folder and the build command', () => {
+it('requirePage reports the folder of a missing page and the command to build it', () => {
   const { code, message, hint } = wordThrown(() => {
     requirePage('/nowhere/page');
   });

@@ -19,13 +19,13 @@ import { openDiscord } from '../packages/local-discord/test/open-discord.ts';
 const ROOT = join(import.meta.dirname, '..');
 const QUESTION = 'When does the ferry to Norholm sail?';
 
-/** The result that a surface shows: the passages of the quotes in order, and the number of related passages. */
+/** The result on a surface: the passages of its quotes in order, and the number of related passages. */
 interface Shown {
   readonly quotes: readonly string[];
   readonly related: number;
 }
 
-/** Matches the names of passages on all surfaces: `ferry #3` and `(ferry#3)`. */
+/** Matches passage names on all surfaces: `ferry #3` and `(ferry#3)`. */
 function passagesIn(text: string): string[] {
   return Array.from(text.matchAll(/([a-z]+) ?#(\d+)/g), ([, id, at]) => `${id}#${at}`);
 }
@@ -35,7 +35,7 @@ function readText(text: string): Shown {
   return { quotes: passagesIn(quotes), related: passagesIn(related).length };
 }
 
-/** Runs a program of the project on the folder, as a user would. */
+/** Runs one of the project's programs on a folder, as a user would. */
 function runProgram(folder: string, args: readonly string[], input: string): Promise<string> {
   const child = spawn(process.execPath, ['build/run.cjs', ...args], {
     cwd: ROOT,

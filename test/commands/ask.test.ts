@@ -17,7 +17,7 @@ async function asked(options: Record<string, string>): Promise<[string, AskOptio
 }
 
 describe('/ask', () => {
-  it('asks for as many quotes as every other surface', async () => {
+  it('requests the same number of quotes as every other surface', async () => {
     const [question, how] = await asked({ question: 'Why?' });
     expect(question).toBe('Why?');
     expect(how).not.toHaveProperty('source');
@@ -29,13 +29,13 @@ describe('/ask', () => {
     expect(how).toMatchObject({ limit: DEFAULT_LIMIT, source: 'az' });
   });
 
-  it('passes on the asker, the server and the deadline', async () => {
+  it('passes the asker, the server and the deadline to the answerer', async () => {
     const [, how] = await asked({ question: 'Why?' });
     expect(how.askedBy).toEqual({ userId: '7', serverId: '9', mayManageServer: false });
     expect(how.signal?.aborted).toBe(false);
   });
 
-  it('sends no answer if one of its quotes differs from its source', async () => {
+  it('sends no answer if a quote differs from its source', async () => {
     const source = sourceOf({ sourceId: 'a' });
     const quote = { ...quoteOf(source, source.text), text: source.text.replace('One', 'Any') };
     const answerer = { answer: () => Promise.resolve(answerOf('answered', [quote], [source])) };
@@ -47,7 +47,7 @@ describe('/ask', () => {
     [{}, false],
     [{ private: false }, false],
     [{ private: true }, true],
-  ])('with %j is private: %s', (options, isPrivate) => {
+  ])('with the options %j has a private answer: %s', (options, isPrivate) => {
     expect(command.isPrivate(options)).toBe(isPrivate);
   });
 });

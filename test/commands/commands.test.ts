@@ -27,7 +27,7 @@ function optionsOf({ options = [] }: CommandData): OptionData[] {
 }
 
 describe('the commands', () => {
-  it('are the files of commands/, sorted by name', () => {
+  it('are loaded from the files of commands/, sorted by name', () => {
     expect(commands.map(({ data }) => data.name)).toEqual([
       'answer',
       'Ask about this',
@@ -48,7 +48,7 @@ describe('the commands', () => {
     }).not.toThrow();
   });
 
-  it('have a suggester for each option with autocomplete, and for no other', () => {
+  it('have a suggester for each option with autocomplete, and for no other option', () => {
     for (const { data, suggest } of slashCommands) {
       const completed = optionsOf(data).filter(({ autocomplete }) => autocomplete === true);
       expect(Object.keys(suggest).sort()).toEqual(
@@ -65,7 +65,7 @@ describe('the commands', () => {
     expect(texts.filter((text) => text?.endsWith('."'))).toEqual([]);
   });
 
-  it('are for all users, except digests and the checkup, which require Manage Server', () => {
+  it('are available to all users, except digests and the checkup, which require Manage Server', () => {
     const restricted = commands.filter(({ data }) => 'default_member_permissions' in data);
     expect(restricted.map(({ data }) => data.name)).toEqual(['digest', 'doctor']);
   });
@@ -85,12 +85,12 @@ describe('loading commands', () => {
   it.each([
     ['exports no command', 'ask.ts', 'export const other = 1;', /must export `command`/],
     [
-      'holds a command of another name',
+      'defines a command with another name',
       'ask.ts',
       "export const command = { data: { name: 'sources' }, run() {} };",
       /must define the command ask, but defines \/sources/,
     ],
-  ])('refuses by name a file that %s', async (_, file, content, reason) => {
+  ])('refuses a file that %s, and names the file', async (_, file, content, reason) => {
     await expect(load(file, content)).rejects.toThrow(reason);
   });
 

@@ -8,7 +8,7 @@ import { contextOf } from '../discord/commands/command-context.ts';
 import { fakeServices } from '../support/fake-corpus.ts';
 
 it.each(LOCALES)(
-  '/help in $code fits into plain text even if the bot lacks all permissions',
+  '/help in $code fits in a plain-text message even if the bot lacks all permissions',
   async (locale) => {
     const lacks = PERMISSIONS.map(({ name }) => name);
     const reply = await command.run(

@@ -47,7 +47,7 @@ function idIn({ footer }: Reply): string {
 const unknown = { code: 'unknown-answer' };
 
 describe('the same question in two servers', () => {
-  it('gives the same quotes under another ID, which only its own server can open', async () => {
+  it('gives the same quotes but a different ID in each, which only that server can open', async () => {
     const { ask, open } = setUp();
     const [here, there] = [await ask(ANN), await ask(CHRIS)];
     expect(there.text).toBe(here.text);
@@ -57,7 +57,7 @@ describe('the same question in two servers', () => {
     expect((await open(BEN, idIn(here))).text).toBe(here.text);
   });
 
-  it('is voted on in each server alone', async () => {
+  it('has separate votes in each server', async () => {
     const { ask, press } = setUp();
     const [here, there] = [await ask(ANN), await ask(CHRIS)];
     await press(ANN, here, 'vote');
@@ -66,7 +66,7 @@ describe('the same question in two servers', () => {
     await expect(press(CHRIS, here, 'vote')).rejects.toMatchObject(unknown);
   });
 
-  it('has no button that works in the other server', async () => {
+  it('has buttons that do not work in the other server', async () => {
     const { ask, press } = setUp();
     const reply = await ask(ANN);
     for (const action of ['context', 'why', 'vote']) {
@@ -76,7 +76,7 @@ describe('the same question in two servers', () => {
 });
 
 describe('a private answer', () => {
-  it('opens for its asker alone until it is shared', async () => {
+  it('can be opened only by its asker until it is shared', async () => {
     const { ask, open, press } = setUp();
     const reply = await ask({ ...ANN, isPrivate: true });
     await expect(open(BEN, idIn(reply))).rejects.toMatchObject(unknown);
@@ -87,7 +87,7 @@ describe('a private answer', () => {
     await expect(open(CHRIS, idIn(reply))).rejects.toMatchObject(unknown);
   });
 
-  it('is shared when its asker shows it in the channel with /answer', async () => {
+  it('is shared when its asker shows the answer in the channel with /answer', async () => {
     const { ask, open, press } = setUp();
     const reply = await ask({ ...ANN, isPrivate: true });
     const shown = await open({ ...ANN, isPrivate: false }, idIn(reply));
@@ -95,7 +95,7 @@ describe('a private answer', () => {
     expect((await press(BEN, shown, 'why')).text).not.toBe('');
   });
 
-  it('stays private if Discord refuses to post it', async () => {
+  it('stays private if Discord refuses the post that would share it', async () => {
     const { ask, open, press } = setUp();
     const reply = await ask({ ...ANN, isPrivate: true });
     const post = () => Promise.reject(new Error('no permission'));
@@ -105,7 +105,7 @@ describe('a private answer', () => {
 });
 
 describe('/privacy', () => {
-  it('shows and deletes what is stored about its user, in all servers, and nothing of others', async () => {
+  it('shows and deletes the data stored about its user in all servers, but no data about other users', async () => {
     const { ask, press, show, delete: erase, services } = setUp();
     const here = await ask(ANN);
     await ask({ ...ANN, serverId: '9' });
@@ -126,7 +126,7 @@ describe('/privacy', () => {
     expect(await services.digestStore.subscription('D-1')).toMatchObject({ createdBy: null });
   });
 
-  it('is answered to its user alone', () => {
+  it('replies only to its user', () => {
     expect(privacyCommand.isPrivate({ subcommand: 'show' })).toBe(true);
     expect(privacyCommand.isPrivate({ subcommand: 'delete' })).toBe(true);
   });

@@ -13,7 +13,7 @@ describe('/sources', () => {
     expect(text).toMatch(/^1 source\n- .* · azure-clause · 3 passages$/);
   });
 
-  it('shows a source by the beginning of its ID', async () => {
+  it('shows a source that is named by the beginning of its ID', async () => {
     const { text } = await command.run({ subcommand: 'show', id: 'az' }, context);
     expect(text).toMatch(/^\*\*\[About azure-clause\]\(.*\)\*\*\n[^]*\nID: azure-clause\n/);
   });
@@ -23,7 +23,7 @@ describe('/sources', () => {
     expect(text).toMatch(/^1 source matching "clau"\n/);
   });
 
-  it('finds words at their place in a source', async () => {
+  it('finds the passage of a source that contains the words', async () => {
     const { text } = await command.run({ subcommand: 'search', text: 'one  THING' }, context);
     expect(text).toContain(`${en.excerpt.foundOtherCase(1)}\n\n> **One thing** happened.\n`);
   });

@@ -29,7 +29,7 @@ function setUp(setting: { readonly serverOfChannel: string | null; readonly isIn
 }
 
 describe('a digest', () => {
-  it('is posted to a channel of its server', async () => {
+  it('is posted to a channel in its server', async () => {
     const { posted, post } = setUp({ serverOfChannel: SERVER, isIn: true });
     expect(await post()).toEqual({ outcome: 'posted', messageId: '900' });
     expect(posted).toEqual(['/channels/70/messages']);

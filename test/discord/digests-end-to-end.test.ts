@@ -178,7 +178,7 @@ describe('digests in a channel', () => {
     expect(running.posted()).toHaveLength(1);
   });
 
-  it('in a server with one subscription need no ID for preview, now or history', async () => {
+  it('need no ID for preview, now or history if the server has one subscription', async () => {
     const running = await runDigests();
     const { admin } = running.discord;
     await running.arrive('bridge', BRIDGE);
@@ -245,7 +245,7 @@ describe('digests in a channel', () => {
   });
 });
 
-describe('digests that cannot be posted normally', () => {
+describe('digests in difficult conditions', () => {
   it('are paused with a single DM to their creator that explains why', async () => {
     const running = await runDigests();
     const { discord } = running;
@@ -287,7 +287,7 @@ describe('digests that cannot be posted normally', () => {
     expect(list).toContain(en.digest.isPaused(refusal));
   });
 
-  it('name on creation the permissions that the bot lacks in their channel', async () => {
+  it('trigger a warning on creation if the bot lacks permissions in their channel', async () => {
     const running = await runDigests();
     const { discord } = running;
     discord.denyBot(discord.channels.digests.id, 'SendMessages', 'ReadMessageHistory');

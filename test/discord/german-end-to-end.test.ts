@@ -66,7 +66,7 @@ describe('a German user who asks privately', () => {
     for (const message of [answer, ...others]) expectGerman(message);
   });
 
-  it('shares the answer with an English server in English, and gets the confirmation in German', async () => {
+  it('can share the answer in English with an English server, and gets the confirmation in German', async () => {
     const { reader, discord } = await runForGerman();
     const answer = await reader.slash('ask', { question: QUESTION, private: true }).reply();
     reader.press(answer, de.buttons.share);

@@ -87,7 +87,7 @@ async function reasonOf(run: Run): Promise<string[]> {
   return lines.slice(-2);
 }
 
-describe('the process of the bot', () => {
+describe('the bot process', () => {
   it('reports its name, answers, and exits with 0 after SIGTERM', async () => {
     const discord = await openDiscord();
     const run = start({ DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.apiUrl });
@@ -149,7 +149,7 @@ describe('the process of the bot', () => {
     const discord = await openDiscord();
     const run = start({ DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.apiUrl });
     await loggedIn(run);
-    // discord.js throws on a command without a user, before it emits any event.
+    // If a command has no user, discord.js throws before it emits an event.
     const data = { id: '1', type: 1, name: 'ask' };
     discord.gateway.dispatch('INTERACTION_CREATE', { id: '1', type: 2, token: 't', data });
     const reply = await discord.reader.slash('ask', { question: QUESTION }).reply();
@@ -211,12 +211,12 @@ describe('the process of the bot', () => {
     }
     expect(await run.ended).toBe(0);
     // SQLite removes this file when the last connection is closed properly. A child process left running
-    // would hold stderr open, and `ended` would not resolve.
+    // would keep stderr open, and `ended` would not resolve.
     expect(readdirSync(join(folder, 'data'))).not.toContain('verbatim.db-wal');
     expect(discord.recording.refused()).toEqual([]);
   });
 
-  it('exits at once on a second signal, even a different one', async () => {
+  it('exits immediately after a second signal, even a different one', async () => {
     const discord = await openDiscord();
     const run = start({ DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.apiUrl });
     await loggedIn(run);

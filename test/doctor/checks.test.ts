@@ -45,7 +45,7 @@ function openFolder(): string {
   return folder.path;
 }
 
-/** Folders of documents and of data that were ingested from them. */
+/** Returns a folder of documents, a data folder into which they were ingested, and a size limit. */
 async function ingested(): Promise<{ seedsDir: string; dataDir: string; maxBytes: number }> {
   const folder = openFolder();
   const [seedsDir, dataDir] = [join(folder, 'seeds'), join(folder, 'data')];
@@ -81,7 +81,7 @@ function subscriptionOf(fields: Partial<Subscription> = {}): Subscription {
 
 const NO_DIFFERENCE = { added: [], changed: [], removed: [] };
 
-/** Working results of all requests to Discord, except for the given ones. */
+/** Returns fake requests to Discord. They all succeed, except for those in `answers`. */
 function probeOf(answers: Partial<DiscordProbe> = {}): DiscordProbe {
   return {
     userName: () => Promise.resolve('verbatim'),
@@ -97,7 +97,7 @@ const silent = (): Promise<never> =>
   Promise.reject(new UserFacingError('discord-silent', { apiUrl: 'http://x', load: null }));
 
 describe('a checkup', () => {
-  it('runs every check in order, even after a check that throws', async () => {
+  it('runs every check in order, even if one of them throws', async () => {
     const results = await runChecks({
       node: () => Promise.resolve({ code: 'node-supported', params: { version: 'v20' } }),
       addons: () => {
@@ -114,7 +114,7 @@ describe('a checkup', () => {
   });
 });
 
-describe('the check of the machine', () => {
+describe('the machine check', () => {
   const SUPPORTED = '^20.19.0 || ^22.13.0 || >=24';
   it.each([
     ['v20.19.0', 'node-supported'],
@@ -123,11 +123,11 @@ describe('the check of the machine', () => {
     ['v23.5.0', 'node-unsupported'],
     ['v24.0.0', 'node-supported'],
     ['v31.1.0', 'node-supported'],
-  ])('reports for Node.js %s: %s', (version, code) => {
+  ])('maps Node.js %s to the code %s', (version, code) => {
     expect(checkNode(version, SUPPORTED).code).toBe(code);
   });
 
-  it('loads the native addons, and names an addon that fails to load or ends its process', async () => {
+  it('loads the native addons, and names an addon that fails to load or crashes its process', async () => {
     expect((await checkAddons(ROOT)).code).toBe('addons-load');
     const programs = {
       'hnswlib-node': ADDON_PROGRAMS['hnswlib-node'] ?? '',
@@ -145,19 +145,19 @@ describe('the check of the machine', () => {
     [2_000_000, 'disk-free'],
     [100_000, 'disk-low'],
     [10_000, 'disk-full'],
-  ])('reports for %i free blocks of 1 kB: %s', async (bavail, code) => {
+  ])('maps %i free blocks of 1 kB to the code %s', async (bavail, code) => {
     const measure = () => Promise.resolve({ bavail, bsize: 1000 });
     expect((await checkDisk('/data', measure)).code).toBe(code);
   });
 
-  it('measures the free space of the nearest existing folder', async () => {
+  it('measures the free space of the nearest existing parent folder', async () => {
     const measured = await checkDisk(join(openFolder(), 'not', 'yet'));
     expect(measured.params).toHaveProperty('megabytes');
   });
 });
 
-describe('the check of the data', () => {
-  it('finds no problem after an ingestion', async () => {
+describe('the data check', () => {
+  it('reports no problem after an ingestion', async () => {
     const setting = await ingested();
     expect(await checkStore(setting.dataDir)).toMatchObject({
       code: 'store-intact',
@@ -175,7 +175,7 @@ describe('the check of the data', () => {
     expect((await checkStore(dataDir)).code).toBe('store-missing');
   });
 
-  it('finds a damaged row, a foreign file and other versions, and does not move the file', async () => {
+  it('reports a damaged row, a foreign file and other versions, and does not move the database file', async () => {
     const { dataDir } = await ingested();
     const file = join(dataDir, 'verbatim.db');
     const change = (sql: string): void => {
@@ -195,7 +195,7 @@ describe('the check of the data', () => {
     expect((await checkIndex(dataDir)).code).toBe('without-store');
   });
 
-  it('finds a row whose content was changed outside the program', async () => {
+  it('reports a row whose content was changed outside the program', async () => {
     const { dataDir } = await ingested();
     const db = new Database(join(dataDir, 'verbatim.db'));
     db.exec('UPDATE sources SET passages = passages + 1');
@@ -211,7 +211,7 @@ describe('the check of the data', () => {
       },
     ],
     [
-      'cut off',
+      'truncated',
       (file: string) => {
         truncateSync(file, 10);
       },
@@ -222,13 +222,13 @@ describe('the check of the data', () => {
         rmSync(file);
       },
     ],
-  ])('finds an index file that is %s', async (_, damage) => {
+  ])('reports an index file that is %s', async (_, damage) => {
     const { dataDir } = await ingested();
     damage(join(dataDir, 'vectors.hnsw'));
     expect((await checkIndex(dataDir)).code).toBe('index-unusable');
   });
 
-  it('counts documents that are refused, and finds a folder that is missing or empty', async () => {
+  it('counts refused documents, and reports a missing or empty folder', async () => {
     const setting = await ingested();
     writeFileSync(join(setting.seedsDir, 'broken.txt'), Buffer.from([0xff, 0xfe, 0x00, 0x41]));
     expect(await checkSources(setting)).toEqual({
@@ -250,7 +250,7 @@ describe('the check of the data', () => {
     expect(found).toEqual({ code: 'models-intact', params: { files: 14 } });
   });
 
-  it('names a model file that is changed or missing, and skips models it does not know', async () => {
+  it('names a changed or missing model file, and skips models that are not built in', async () => {
     const folder = openFolder();
     mkdirSync(join(folder, 'm'));
     writeFileSync(join(folder, 'm/a'), 'a');
@@ -268,7 +268,7 @@ describe('the check of the data', () => {
   });
 });
 
-describe('the check of the connection', () => {
+describe('the connection check', () => {
   it.each([
     [null, ['no-token', 'no-token', 'no-token', 'no-token']],
     [probeOf(), ['token-accepted', 'intents-none', 'commands-registered', 'clock-right']],
@@ -316,7 +316,7 @@ describe('the check of the connection', () => {
   });
 });
 
-describe('the check of the subscriptions', () => {
+describe('the subscriptions check', () => {
   const [good, other] = [
     subscriptionOf(),
     subscriptionOf({ subscriptionId: 'D-2', channelId: '6' }),
@@ -337,7 +337,7 @@ describe('the check of the subscriptions', () => {
     expect((await checkPermissions(null, channel)).code).toBe('without-store');
   });
 
-  it('finds the next digest, and subscriptions that are paused or failed', () => {
+  it('reports the next digest, and subscriptions that are paused or have failed', () => {
     expect(checkDigests([good, other], NOW)).toEqual({
       code: 'digests-planned',
       params: { subscriptions: 2, next: Date.UTC(2026, 2, 19, 9) },

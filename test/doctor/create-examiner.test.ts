@@ -3,7 +3,7 @@ import { createExaminer } from '../../src/doctor/create-examiner.ts';
 import type { Finding } from '../../src/domain/checkup.ts';
 import { recordingLog } from '../support/recording-log.ts';
 
-it('checkups that overlap share what is the same for every server, and log reasons for the host', async () => {
+it('overlapping checkups share the results that do not depend on the server, and log the reasons for failures', async () => {
   let runs = 0;
   let release = (): void => undefined;
   const held = new Promise<void>((resolve) => {

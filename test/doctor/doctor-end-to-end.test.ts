@@ -10,7 +10,7 @@ import { runApp, textOf } from '../discord/running-app.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
-/** `npm run doctor` beside whatever else runs. */
+/** Runs `npm run doctor` as a separate process. */
 async function doctor(variables: Readonly<Record<string, string>>, ...args: readonly string[]) {
   const child = spawn(process.execPath, ['build/run.cjs', 'scripts/doctor.ts', ...args], {
     cwd: ROOT,
@@ -50,9 +50,9 @@ it('npm run doctor and /doctor report the same results while the bot runs', asyn
   const shown = textOf(message);
   expect(shown.split('\n')).toHaveLength(1 + CHECKS.length);
   expect(shown).toMatch(/^\*\*0 errors, 0 warnings\*\*\n- \*\*Node\.js version\*\*: ok · /);
-  // Admins of a server do not see the folders of its host.
+  // The reply must not reveal folders of the host to admins of a server.
   expect(shown).not.toContain(folder);
-  // Discord offers the command only to users with Manage Server.
+  // Discord offers /doctor only to users with Manage Server.
   expect(() => reader.slash('doctor', {})).toThrow('may not use /doctor');
 
   writeFileSync(join(folder, 'data', 'vectors.hnsw'), 'damaged');
@@ -65,7 +65,7 @@ it('npm run doctor and /doctor report the same results while the bot runs', asyn
   expect(textOf(await admin.slash('doctor', {}).reply())).toContain('0 errors, 1 warning');
 });
 
-it('/doctor checks the subscriptions of its own server and reveals none of another', async () => {
+it('/doctor checks only the subscriptions of the server where it is used', async () => {
   const { discord, app } = await runApp();
   const { admin, channels, guild } = discord;
   const reason = { code: 'paused-by-hand', params: {} } as const;

@@ -43,7 +43,7 @@ if (executablePath === null) {
       rmSync(built, { recursive: true });
     });
 
-    /** The reader's page, and a bot with a single command, which is only for servers. */
+    /** Opens the reader's page. The only command of its bot cannot be used in DMs. */
     async function openPage(
       options: Parameters<Browser['newContext']>[0] = {},
     ): Promise<{ readonly scene: PageScene; readonly page: Page }> {
@@ -67,7 +67,7 @@ if (executablePath === null) {
     const privateList = (page: Page): Locator =>
       page.getByRole('list', { name: 'Direct messages' }).getByRole('button');
 
-    it('are listed, marked as new, and can be read and answered by keyboard', async () => {
+    it('are listed and marked as new, and can be read and answered by keyboard', async () => {
       const { scene, page } = await openPage();
       expect(await page.getByText('Direct messages').count()).toBe(0);
       await write(scene, scene.discord.reader, 'Your **digest** is paused.');
@@ -89,7 +89,7 @@ if (executablePath === null) {
       expect(scene.discord.reader.sees(scene.discord.channels.story.id)).toEqual([]);
     });
 
-    it('are hidden from other users, and no user can delete messages of the bot', async () => {
+    it("are hidden from other users, and no user can delete the bot's messages", async () => {
       const { scene, page } = await openPage();
       scene.discord.reader.isAdmin = true;
       await write(scene, scene.discord.reader, 'for the reader');
@@ -104,7 +104,7 @@ if (executablePath === null) {
       expect(await page.getByText('for the reader').count()).toBe(0);
     });
 
-    it('offer no server command, and keep a command form that was opened in a channel', async () => {
+    it('do not offer server commands, and do not close a command form that was opened in a channel', async () => {
       const { scene, page } = await openPage();
       await write(scene, scene.discord.reader, 'w');
       await page.getByRole('combobox', { name: 'Message #story' }).fill('/ask ');
@@ -121,7 +121,7 @@ if (executablePath === null) {
     });
 
     it.each(['light', 'dark'] as const)(
-      'have no fault that axe finds, unread or open, wide or narrow, in %s',
+      'have no accessibility violations (axe) in %s colours, unread or open, in a wide or narrow window',
       async (colorScheme) => {
         const { scene, page } = await openPage({ colorScheme, bypassCSP: true });
         await page.addScriptTag({ path: createRequire(import.meta.url).resolve('axe-core') });

@@ -67,7 +67,7 @@ if (executablePath === null) {
       inspectTraffic(playground.discord);
     });
     afterEach(() => {
-      // No violation of the security policy, no exception and no failed request is allowed.
+      // The page may cause no security policy violation, exception or failed request.
       expect(faults.splice(0)).toEqual([]);
       expect(playground.discord.recording.refused()).toEqual([]);
     });
@@ -98,7 +98,7 @@ if (executablePath === null) {
       page.evaluate('getComputedStyle(document.body).backgroundColor');
     const newest = (page: Page): Locator => page.locator('.message').last();
 
-    /** Asks by keyboard, and waits for the answer. */
+    /** Asks a question by keyboard and waits for the answer. */
     async function ask(page: Page, question: string): Promise<void> {
       const before = await page.locator('.message').count();
       await messageBox(page).focus();
@@ -109,7 +109,7 @@ if (executablePath === null) {
       await page.locator('.message').nth(before).locator('.discord-button').first().waitFor();
     }
 
-    /** Presses a button, and waits until the bot has acknowledged it and replied. */
+    /** Presses a button and waits until the bot has acknowledged the press and replied. */
     async function press(button: Locator): Promise<void> {
       const { feed, recording } = playground.discord;
       const from = recording.exchanges.length;
@@ -121,7 +121,7 @@ if (executablePath === null) {
       });
     }
 
-    /** Labels of the buttons that the reader can press, in the order of the channel. */
+    /** Returns the labels of the buttons that the reader can press, in channel order. */
     function labelsSeen(): string[] {
       const rows = playground.discord.reader.sees().flatMap(({ components }) => components);
       return rows
@@ -130,7 +130,7 @@ if (executablePath === null) {
         .flatMap((one) => ('label' in one ? [String(one.label)] : []));
     }
 
-    it('accepts a question by keyboard only, and shows quotes that are in the sources', async () => {
+    it('can be used by keyboard alone, and shows quotes that are in the sources', async () => {
       const page = await openPage();
       await ask(page, QUESTION);
       const quotes = await newest(page).locator('blockquote').allInnerTexts();
@@ -146,14 +146,14 @@ if (executablePath === null) {
       await expect
         .poll(() => page.getByRole('status').innerText())
         .toContain('any API request to an OpenAI model');
-      // The line below each quote, after the end of a block quote.
+      // The source line follows each block quote and is not part of it.
       const small = await newest(page).locator('small.subtext').allInnerTexts();
       expect(small[0]).toMatch(/^\[1\] .* · azure-clause #\d+$/);
       expect(await newest(page).innerText()).not.toContain('-#');
       expect(await focused(page)).toBe('message-box');
     });
 
-    it('has working buttons of every kind, even after a restart of the bot', async () => {
+    it('has buttons of every kind, and each works even after the bot restarts', async () => {
       const page = await openPage();
       await ask(page, 'Why does Microsoft threaten to sue?');
       const buttons = page.locator('.discord-button:enabled');
@@ -162,7 +162,7 @@ if (executablePath === null) {
       const round = async (): Promise<Set<string>> => {
         const done = new Set<string>();
         for (;;) {
-          // The local Discord is asked, because the page is updated slightly later.
+          // Reads the labels from the local Discord because the page is updated slightly later.
           const label = labelsSeen().findLast((one) => !done.has(kindOf(one)));
           if (label === undefined) return done;
           done.add(kindOf(label));
@@ -181,7 +181,7 @@ if (executablePath === null) {
       expect(await page.getByRole('alert').innerText()).toBe('');
     });
 
-    it('suggests while the user types, supports the arrow keys, and marks private messages', async () => {
+    it('offers suggestions while the user types, supports the arrow keys, and marks private messages', async () => {
       const page = await openPage();
       await messageBox(page).focus();
       await page.keyboard.type('/sources show ');
@@ -203,7 +203,7 @@ if (executablePath === null) {
       await newest(page).getByRole('button', { name: 'Dismiss message' }).click();
       await expect.poll(() => page.locator('.message').count()).toBe(before - 1);
 
-      // A missing required option is named, and nothing is sent.
+      // If a required option is missing, the page names it and sends nothing.
       await messageBox(page).fill('/sources show ');
       await page.keyboard.press('Enter');
       await expect.poll(() => page.getByRole('alert').innerText()).toContain('needs id');
@@ -211,12 +211,12 @@ if (executablePath === null) {
       await messageBox(page).waitFor();
     });
 
-    it('offers message commands in the menu of a message, with the keys of a menu', async () => {
+    it('offers message commands in a message menu that can be used by keyboard', async () => {
       const page = await openPage();
       const text = 'Microsoft kept one decisive clause after that restructuring.';
       await messageBox(page).fill(text);
       await page.keyboard.press('Enter');
-      // Before the message arrives, another one is the newest.
+      // Waits for the message, because until then the newest message is another one.
       await expect.poll(() => newest(page).innerText()).toContain(text);
       const menu = newest(page).getByRole('button', { name: /^Menu of the message/ });
       await menu.focus();
@@ -238,7 +238,7 @@ if (executablePath === null) {
         .toMatch(/azure-clause #3[^]*Only you can see/);
     });
 
-    it('draws every kind of component, submits forms, and shows texts without interpreting them', async () => {
+    it('shows every kind of component, submits forms, and never interprets text as HTML', async () => {
       const scene = await openPageScene(built);
       const { discord } = scene;
       const page = await openPage({}, `${scene.origin}/`);
@@ -265,7 +265,7 @@ if (executablePath === null) {
       expect(await shown.getByText('hidden').isVisible()).toBe(true);
 
       const follower = await scene.follow();
-      /** The next interaction sent to the bot. */
+      /** Returns the next interaction of the given type that is sent to the bot. */
       const sent = async (kind: number): Promise<{ id: string; token: string; data: object }> => {
         const event = await follower.until(
           (one) =>
@@ -306,7 +306,7 @@ if (executablePath === null) {
       expect(discord.recording.refused()).toEqual([]);
     });
 
-    it('shows each user their own private messages, and the raw traffic of every step', async () => {
+    it('shows private messages only to their user, and the raw traffic of every step', async () => {
       const page = await openPage();
       await messageBox(page).fill('/help ');
       await page.keyboard.press('Enter');
@@ -327,7 +327,7 @@ if (executablePath === null) {
     });
 
     it.each(['light', 'dark'] as const)(
-      'shows the chosen colours even if the system prefers %s',
+      'uses the chosen colour scheme even if the system prefers %s',
       async (colorScheme) => {
         const page = await openPage({ colorScheme });
         for (const theme of ['light', 'dark', 'system'] as const) {
@@ -339,7 +339,7 @@ if (executablePath === null) {
     );
 
     it.each(['light', 'dark'] as const)(
-      'has no fault that axe finds, wide or 360 px narrow, in %s',
+      'has no accessibility violations (axe) in %s colours, in a wide window or at 360 px',
       async (colorScheme) => {
         const page = await openPage({ colorScheme, bypassCSP: true });
         expect(await background(page)).toBe(BACKGROUND[colorScheme]);

@@ -23,12 +23,12 @@ afterAll(() => {
 interface Started {
   readonly child: ChildProcessWithoutNullStreams;
   readonly out: { stdout: string; stderr: string };
-  /** Resolves when the process prints this. Rejects if the process ends first. */
+  /** Resolves when the process prints the given text. Rejects if the process ends before that. */
   readonly says: (text: RegExp) => Promise<RegExpExecArray>;
   readonly ended: Promise<number | null>;
 }
 
-/** `npm start` with nothing on standard input, as under a supervisor. */
+/** Runs `npm start` with empty standard input, as a supervisor does. */
 function start(
   variables: Readonly<Record<string, string>> = {},
   data = join(folder, 'data'),
@@ -59,7 +59,7 @@ function start(
         };
         child.stdout.on('data', look);
         void ended.then((code) => {
-          reject(new Error(`it ended with ${code}: ${out.stderr}`));
+          reject(new Error(`the process ended with ${code}: ${out.stderr}`));
         });
         look();
       }),
@@ -67,7 +67,7 @@ function start(
 }
 
 describe('npm start without a token', () => {
-  it('reports the index, shows a sample answer, serves its page, and stops on a signal', async () => {
+  it('reports the state of the index, shows a sample answer, serves the page, and stops on a signal', async () => {
     const { child, says, ended, out } = start();
     const [, url = ''] = await says(/The bot is ready at (http:\/\/127\.0\.0\.1:\d+\/)/);
     expect(out.stdout).toMatch(

@@ -31,7 +31,7 @@ interface Run {
   readonly stderr: string;
 }
 
-/** Runs a script as `npm run` does. By default it uses the folder above. */
+/** Runs a script as `npm run` does. By default it reads `seeds` and stores its data below `folder`. */
 function run(
   script: string,
   args: readonly string[],
@@ -102,9 +102,9 @@ const HIT = z.strictObject({
 const RANKING = z.strictObject({ query: z.string(), hits: z.array(HIT), tookMs: z.number() });
 const FAULT = z.strictObject({ code: z.string(), message: z.string(), hint: z.string() });
 
-// The tests run in sequence on one index, as a user would work.
+// The tests run in sequence on one index, the way a user would run the scripts.
 describe('the command line', { concurrent: false }, () => {
-  it('ingests, and reports the result for every file', async () => {
+  it('ingests every file, and reports the result for each', async () => {
     const { code, stdout } = await run('scripts/ingest.ts', ['--json']);
     const report = JSON.parse(stdout) as Record<string, unknown>;
     expect(code).toBe(0);
@@ -119,7 +119,7 @@ describe('the command line', { concurrent: false }, () => {
     expect(report['tookMs']).toBeTypeOf('number');
   });
 
-  it('answers with a quote that its source has at the given offsets', async () => {
+  it('answers with a quote that is in its source at the reported offsets', async () => {
     const asked = await run('scripts/ask.ts', ['--json', 'What must pass through Azure?']);
     expect(asked.code).toBe(0);
     const answer = ANSWER.parse(JSON.parse(asked.stdout));
@@ -132,7 +132,7 @@ describe('the command line', { concurrent: false }, () => {
     );
   });
 
-  it('prints a canonical text exactly, without any other byte', async () => {
+  it('prints a canonical text with no byte added or changed', async () => {
     const { stdout } = await run('scripts/sources.ts', ['notes', '--text']);
     expect(stdout).toBe('The trial takes place in Oakland.\nThe judge is not named.');
   });
@@ -154,7 +154,7 @@ describe('the command line', { concurrent: false }, () => {
     expect(ANSWER.parse(lines[3]).quotes[0]?.sourceId).toBe('clause');
   });
 
-  it('ranks by the requested ranking, and shows the scores of both retrievers', async () => {
+  it('uses the requested ranking, and shows the scores of both retrievers', async () => {
     const { stdout } = await run('scripts/search.ts', ['--json', '--k', '2', 'trial in Oakland']);
     const read = RANKING.parse(JSON.parse(stdout));
     expect(read.hits.map((hit) => hit.rank)).toEqual([1, 2]);
@@ -179,7 +179,7 @@ describe('the command line', { concurrent: false }, () => {
     expect(second?.hits).toEqual([]);
   });
 
-  it('shows the first words of each ranked passage, on one line per query for piped queries', async () => {
+  it('shows the first words of each ranked passage, or one line per query if the queries are piped', async () => {
     const { stdout } = await run('scripts/search.ts', ['--k', '1', 'trial in Oakland']);
     expect(stdout).toMatch(
       /^1\. notes#1 \d\.\d+\n {3}The trial takes place in Oakland\. The judge is not named\.\n$/,
@@ -190,7 +190,7 @@ describe('the command line', { concurrent: false }, () => {
     expect(others).toEqual([EN.nothingFound, '']);
   });
 
-  it('repeats each piped question, and reports the questions without an answer', async () => {
+  it('repeats each piped question next to its result, and reports questions without an answer', async () => {
     const { stdout } = await run('scripts/ask.ts', [], 'zzz qqq?\n\nWhere is the trial?\n');
     expect(stdout.split('\n')).toEqual([
       `zzz qqq? · ${en.verdict.nothing}`,
@@ -200,7 +200,7 @@ describe('the command line', { concurrent: false }, () => {
     ]);
   });
 
-  it('lists sources with explicit nulls', async () => {
+  it('lists sources, with null for each missing field', async () => {
     const { stdout } = await run('scripts/sources.ts', ['--json']);
     expect(JSON.parse(stdout)).toEqual([
       {
@@ -218,7 +218,7 @@ describe('the command line', { concurrent: false }, () => {
     ]);
   });
 
-  it('exits with 2 for bad usage, and prints the reason only to stderr', async () => {
+  it('exits with 2 after incorrect usage, and prints the reason only to stderr', async () => {
     const unknown = en.problems['unknown-source']({ given: 'nowhere', known: ['clause', 'notes'] });
     const empty = en.problems['question-empty']({});
     const expectations: [string, string[], number, RegExp | string][] = [
@@ -238,7 +238,7 @@ describe('the command line', { concurrent: false }, () => {
     );
   });
 
-  it('answers without a reading model if it is off, logs that, and refuses the ranking that needs it', async () => {
+  it('answers even if the reading model is off, logs that, and refuses the ranking that needs the model', async () => {
     const off = { READER_MODEL: 'off', LOG_LEVEL: 'info' };
     const asked = await run('scripts/ask.ts', ['--json', 'What must pass through Azure?'], '', off);
     const answer = ANSWER.parse(JSON.parse(asked.stdout));
@@ -252,7 +252,7 @@ describe('the command line', { concurrent: false }, () => {
     expect(stderr).toContain(EN.errors['no-reader']({}).message);
   });
 
-  it('writes a missing index file again, even if no document changed', async () => {
+  it('recreates a missing index file even if no document has changed', async () => {
     const file = join(folder, 'data', 'vectors.hnsw');
     for (const [script, args] of [
       ['scripts/ingest.ts', []],
@@ -275,7 +275,7 @@ describe('the command line', { concurrent: false }, () => {
     expect(JSON.parse(stdout)).toMatchObject({ unchanged: ['clause', 'notes'], added: [] });
   });
 
-  it('explains its scores on request, and shows help and version without opening the data folder', async () => {
+  it('explains its scores on request, and prints its help and version', async () => {
     const { stdout } = await run('scripts/ask.ts', [
       '--json',
       '--explain',
@@ -294,7 +294,7 @@ describe('the command line', { concurrent: false }, () => {
     });
   });
 
-  it('deletes what is stored about a user or a server, and names one of them in any case', async () => {
+  it('deletes the data about one user or one server, and refuses a call that names neither', async () => {
     const user = await run('scripts/forget.ts', ['--json', '--user', '123456789012345678']);
     expect(JSON.parse(user.stdout)).toEqual({
       id: '123456789012345678',
@@ -311,7 +311,7 @@ describe('the command line', { concurrent: false }, () => {
     expect((await run('scripts/forget.ts', ['--user', 'Ann'])).code).toBe(2);
   });
 
-  it('npm start answers the lines of stdin and ends, without a token and a terminal', async () => {
+  it('answers each line of stdin and exits if npm start has no token and no terminal', async () => {
     const { code, stdout, stderr } = await run('src/main.ts', [], 'Where is the trial?\n');
     expect(code).toBe(0);
     expect(stdout).toMatch(

@@ -66,7 +66,7 @@ describe('npm run digest', { concurrent: false }, () => {
     expect(item?.quotes).toMatchObject([{ passageId: 'clause#1', text: CLAUSE }]);
   });
 
-  it('shows with --since only sources that were added or changed later', async () => {
+  it('shows with --since only sources that were added or changed after that date and time', async () => {
     const since = new Date().toISOString();
     writeFileSync(join(seeds, 'trial.txt'), `${TRIAL}\n`);
     writeFileSync(join(seeds, 'copy.txt'), `${CLAUSE}\n`);
@@ -81,7 +81,7 @@ describe('npm run digest', { concurrent: false }, () => {
     expect(shown.stdout).toContain(EN.digest.leftOut('copy', reasonOfCopy));
   });
 
-  it('reports that nothing is new, and refuses an invalid instant', async () => {
+  it('reports that nothing is new, and refuses an invalid date and time', async () => {
     const { code, stdout } = await run('--since', '2100-01-01');
     expect([code, stdout]).toEqual([0, `${EN.digest.head(0, '2100-01-01T00:00:00.000Z')}\n`]);
     const invalid = ['yesterday', '2026-02-30T25:00', '2026-02-30', ''];

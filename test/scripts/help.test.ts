@@ -8,7 +8,7 @@ const ROOT = join(import.meta.dirname, '../..');
 const SCRIPTS = readdirSync(join(ROOT, 'scripts')).filter((file) => file.endsWith('.ts'));
 
 it(
-  '--help of every script shows each default once, and none outside the project',
+  'the --help text of every script shows each default once, and no default path outside the project',
   { timeout: 60_000 },
   async () => {
     const helps = await Promise.all(

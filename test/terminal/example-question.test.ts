@@ -8,7 +8,7 @@ interface Given {
   readonly text?: string;
 }
 
-/** The sample question for these sources. Each file is named after its ID. */
+/** Returns the sample question for the given sources. Each file is named after the ID of its source. */
 function ask(...given: readonly Given[]): Promise<string | null> {
   const whole = given.map(({ sourceId, title, text = '' }) => ({
     sourceId,
@@ -25,12 +25,12 @@ function ask(...given: readonly Given[]): Promise<string | null> {
 
 it.each([
   [
-    'a list if the sources are the seeds',
+    'a list if the sources are the demo documents',
     [{ sourceId: 'azure-clause', title: 'X' }],
     /^Which .*clause/,
   ],
   [
-    'the first title of other sources',
+    'the first title if the sources are other documents',
     [
       { sourceId: 'a', title: 'a.txt' },
       { sourceId: 'b', title: 'The bridge' },
@@ -52,7 +52,7 @@ it.each([
   expect(await ask(...sources)).toMatch(question);
 });
 
-it('there is no sample question without sources', async () => {
+it('there is no sample question if there are no sources', async () => {
   expect(await ask()).toBeNull();
   expect(await ask({ sourceId: 'a', title: 'a.txt', text: 'x'.repeat(5000) })).toBeNull();
 });

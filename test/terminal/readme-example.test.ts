@@ -10,7 +10,7 @@ import { recordingLog } from '../support/recording-log.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
-it("the README's first example matches the output of the program", async () => {
+it("the README's first example matches the program's output", async () => {
   const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
   const [, example = ''] = readme.split('<!-- example -->');
   const [, command = '', , printed = ''] = example.split(/```\n/);

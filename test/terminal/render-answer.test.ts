@@ -17,11 +17,11 @@ const plain = pc.createColors(false);
 const DIFFERENCE = { quotes: [0, 1], kind: 'number' } as const;
 const leaf = { name: 'score', value: 1, formula: '1', parts: [] };
 
-/** An answer with a related passage from the source of its quotes. */
+/** Returns an answer with a related passage from the same source as its quotes. */
 function withRelated(one: Answer, text: string): Answer {
   const [quote] = one.quotes;
   const source = one.sources.get('clause');
-  if (quote === undefined || source === undefined) throw new Error('there is one quote');
+  if (quote === undefined || source === undefined) throw new Error('the answer has no quote');
   const start = source.text.length + 1;
   const passage = { ...quote, text, start, end: start + text.length, passageId: 'clause#3' };
   const sources = new Map([['clause', { ...source, text: `${source.text} ${text}` }]]);
@@ -83,13 +83,13 @@ describe('renderAnswer', () => {
     );
   });
 
-  it('begins with the note that there is no direct answer if the quotes are only the closest passages', () => {
+  it('begins with a note that there is no direct answer if the quotes are only the closest passages', () => {
     expect(renderAnswer(answer('related', {}), plain)).toContain(
       `${en.verdict.related}  A-12345678\n\n  │ The clause stays.`,
     );
   });
 
-  it('shows related passages below the quotes, dim and with a different bar', () => {
+  it('shows related passages below the quotes, dimmed and with a different bar', () => {
     const one = withRelated(answer('answered', {}), 'It\nis old.');
     expect(renderAnswer(one, plain).split('\n\n').slice(2)).toEqual([
       EN.answer.related,
@@ -102,7 +102,7 @@ describe('renderAnswer', () => {
     }
   });
 
-  it('reports next to the verdict that sources differ', () => {
+  it('states next to the verdict that the sources differ', () => {
     const one = { ...answer('answered', {}, {}), differences: [DIFFERENCE] };
     expect(renderAnswer(one, plain).split('  ', 1)).toEqual([
       `${en.verdict.answered(2, 1)} · ${en.verdict.differ}`,
@@ -110,16 +110,16 @@ describe('renderAnswer', () => {
     expect(renderAnswerLine(one)).toContain(`What stays? · answered · ${en.verdict.differ} · "`);
   });
 
-  it('shows an answer without quotes in one line', () => {
+  it('shows an answer without quotes on one line', () => {
     expect(renderAnswer(answer('nothing'), plain)).toBe(`${en.verdict.nothing}  A-12345678`);
   });
 });
 
 describe('a rendered answer', () => {
-  it('never has a quote that its source does not have', () => {
+  it('never has a quote that is not in its source', () => {
     const forged = answer('answered', {});
     const [quote] = forged.quotes;
-    if (quote === undefined) throw new Error('there is one quote');
+    if (quote === undefined) throw new Error('the answer has no quote');
     const wrong = { ...forged, quotes: [{ ...quote, text: 'The clause falls.' }] };
     expect(() => renderAnswer(wrong, plain)).toThrow('not verbatim');
     expect(() => renderAnswerLine(wrong)).toThrow('not verbatim');
@@ -128,7 +128,7 @@ describe('a rendered answer', () => {
 });
 
 describe('answerToJson', () => {
-  it('has the related passages and differences of an answer, with explanations on request', () => {
+  it('includes related passages and differences, and explanations on request', () => {
     const one = withRelated(answer('answered', {}), 'It is old.');
     const json = answerToJson({ ...one, differences: [DIFFERENCE] }, { explain: true });
     expect(json).toMatchObject({
@@ -149,7 +149,7 @@ describe('answerToJson', () => {
     expect(renderScores(one)).toContain('clause#3');
   });
 
-  it('has empty lists for an answer without them, and no such fields for other verdicts', () => {
+  it('has empty lists if an answer has no related passages or differences, and omits both lists for other verdicts', () => {
     expect(answerToJson(answer('answered', {}), { explain: false })).toMatchObject({
       related: [],
       differences: [],
@@ -162,14 +162,14 @@ describe('answerToJson', () => {
 });
 
 describe('renderAnswerLine', () => {
-  it('keeps an answer on one line, whatever line breaks its quotes have', () => {
+  it('keeps an answer on one line even if its quotes have line breaks', () => {
     const text = 'The\n\nclause\n stays.';
     expect(renderAnswerLine(answer('answered', { text }))).toBe(
       'What stays? · answered · "The clause stays." (clause#2)',
     );
   });
 
-  it('repeats the question, and has a sentence for each verdict without an answer', () => {
+  it('repeats the question, and adds a sentence for each verdict without an answer', () => {
     expect(renderAnswerLine(answer('related', {}))).toBe(
       `What stays? · ${en.verdict.related} "The clause stays." (clause#2)`,
     );
@@ -193,12 +193,12 @@ describe('tame', () => {
     expect(tame('a\u001b[31mred\u0007 b\u202ec\td\ne')).toBe('a\\x1b[31mred\\x07 b\\u202ec\td\ne');
   });
 
-  it('escapes characters that hide or reorder text, but not joiners of emoji and scripts', () => {
+  it('escapes characters that hide or reorder text, but not the joiners that emoji and scripts need', () => {
     expect(tame('a\u200bb\u061cc\u2800d\u{e0041}')).toBe('a\\u200bb\\u061cc\\u2800d\\u{e0041}');
     expect(tame('👩\u200d🚀 می\u200cخواهم')).toBe('👩\u200d🚀 می\u200cخواهم');
   });
 
-  it('leaves no control character but tabs and line feeds in any text', () => {
+  it('leaves no control characters except tabs and line feeds in any text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         expect(tame(text)).not.toMatch(/(?![\t\n])[\p{Cc}\u202a-\u202e\u2066-\u2069]/u);

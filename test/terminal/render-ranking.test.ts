@@ -5,7 +5,7 @@ import { renderRanking } from '../../src/terminal/render-ranking.ts';
 const hit = { rank: 1, score: 0.5, passageId: 'ferry#2' };
 
 describe('a ranking', () => {
-  it('shows the first whole words of each passage below its rank', () => {
+  it('shows the beginning of each passage, cut after a word, below its rank', () => {
     const text = `The ferry\nsails at seven. ${'It is late. '.repeat(20)}`;
     expect(
       renderRanking(
@@ -20,13 +20,13 @@ describe('a ranking', () => {
     );
   });
 
-  it('never controls the terminal, whatever a passage contains', () => {
+  it('never sends control sequences to the terminal, whatever a passage contains', () => {
     expect(renderRanking([{ hit, text: 'a\u001b[31mb' }], true)).toBe(
       '1. ferry#2 0.5 "a\\x1b[31mb"',
     );
   });
 
-  it('is a note if nothing was found', () => {
+  it('is replaced with a note if nothing was found', () => {
     expect(renderRanking([], true)).toBe(EN.nothingFound);
   });
 });

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { PrefixIndex } from '../../../src/discord/autocomplete/prefix-index.ts';
 import { eachBegins, splitWords } from '../../../src/text/split-words.ts';
 
-it('the content index finds sources that have, for each typed word, a word that begins with it', () => {
+it('the content index finds a source if each typed word is the beginning of one of its words', () => {
   const text = fc.array(fc.constantFrom('ab', 'abc', 'b', 'Éa', 'constructor', '漢'), {
     maxLength: 5,
   });

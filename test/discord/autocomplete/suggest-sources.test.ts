@@ -16,7 +16,7 @@ async function suggesterOver(list: () => Promise<StoredSource[]>) {
   const corpus = { generation: 1 };
   const clock = { now: () => 0, monotonic: () => clock.ms, ms: 0 };
   const log = recordingLog();
-  const find = () => Promise.reject(new Error('suggestions look nothing up'));
+  const find = () => Promise.reject(new Error('suggestions must not open a source'));
   const open = find;
   const read: string[] = [];
   const eachText: SourceLookup['eachText'] = async (wanted, visit) => {

@@ -30,7 +30,7 @@ describe('suggestions of time zones', () => {
   });
 
   it.each(['+02:00', '+2', 'UTC+2', 'utc +02', 'GMT+0200'])(
-    'for the offset %s are the zones whose current offset it is',
+    'for the offset %s are the zones that currently have that offset',
     (typed) => {
       expect(zones(typed)).toContain('Africa/Johannesburg');
       expect(zones(typed)).not.toContain('Europe/London');
@@ -45,7 +45,7 @@ describe('suggestions of time zones', () => {
     expect(zones(typed)).toContain(expected);
   });
 
-  it('for an offset follow daylight saving', () => {
+  it('for an offset take daylight saving time into account', () => {
     expect(zones('+1', WINTER)).not.toContain('Europe/London');
     expect(zones('+1', SUMMER)).toContain('Europe/London');
   });

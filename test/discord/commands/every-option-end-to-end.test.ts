@@ -62,7 +62,7 @@ const HARD: readonly (readonly [string, (length: number) => string])[] = [
 ];
 
 describe('every text option of every command', () => {
-  it('is in the table', () => {
+  it('is covered by the tests below', () => {
     expect(TEXTS.map(({ path, option }) => `${path} ${option.name}`)).toEqual(
       expect.arrayContaining([
         'ask question',
@@ -113,7 +113,7 @@ describe('every text option of every command', () => {
     expect(log.at('error')).toEqual([]);
   });
 
-  it('keeps a filter with letters beyond the BMP from page to page', async () => {
+  it('keeps letters beyond the BMP from page to page if it is a filter', async () => {
     const sources = Array.from({ length: 45 }, (_, i) =>
       sourceOf({ sourceId: `source-${i}`, title: '𝔸'.repeat(90) }),
     );

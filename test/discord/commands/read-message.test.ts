@@ -34,7 +34,7 @@ describe('readMessage', () => {
   });
 });
 
-describe('a message as a question', () => {
+describe('toQuestion', () => {
   const words = (count: number): string => Array.from({ length: count }, () => 'word').join(' ');
 
   it.each([
@@ -42,9 +42,9 @@ describe('a message as a question', () => {
     ['  When does\n\nthe ferry  sail? ', 'When does the ferry sail?'],
     ['', ''],
     ['?! 😀', ''],
-    // The second sentence would exceed the maximum length.
+    // With the second sentence, the question would be too long.
     [`When does the ferry sail? Every ${words(110)}.`, 'When does the ferry sail?'],
-  ])('from %j is %j', (text, expected) => {
+  ])('turns %j into %j', (text, expected) => {
     expect(toQuestion(text)).toBe(expected);
   });
 
@@ -52,7 +52,7 @@ describe('a message as a question', () => {
     ['a sentence of 200 words', words(200)],
     ['one endless word', 'w'.repeat(900)],
     ['characters beyond the BMP', `a${'𝔸'.repeat(400)}`],
-  ])('from %s is cut between words or characters', (_, text) => {
+  ])('cuts %s between words or characters', (_, text) => {
     const question = toQuestion(text);
     expect(question.length).toBeGreaterThan(300);
     expect(question.length).toBeLessThanOrEqual(500);

@@ -78,7 +78,7 @@ describe('the options of a command', () => {
     },
   );
 
-  it('that are strings are trimmed, and blank strings are treated as absent', () => {
+  it('are trimmed if they are strings, and blank strings are treated as absent', () => {
     const optional = [{ ...flat.options[0], required: false }] as const;
     const read = (value: string) =>
       readOptions({ ...flat, options: optional }, [{ name: 'words', value }]);
@@ -100,7 +100,7 @@ describe('the options of a command', () => {
       'id',
     ],
   ])(
-    'of /%s that are required but blank are refused with an error that names the option',
+    'cause an error that names the option if a required option is blank: /%s',
     (command, read, option) => {
       const problem = { code: 'blank-option', params: { command, option } };
       expect(read).toThrow(expect.objectContaining({ problem }) as Error);

@@ -53,7 +53,7 @@ describe('a failure to start', () => {
         url: API,
       }),
     ],
-  ])('due to %s is reported as a network failure', (_, error) => {
+  ])('caused by %s is reported as a network failure', (_, error) => {
     expect(wordFault(explained(error))).toMatchObject({
       code: 'discord-network',
       message: expect.stringContaining(`Discord could not be reached at ${API}: `) as string,
@@ -67,12 +67,12 @@ describe('a failure to start', () => {
       apiError(403, 50001),
       EN.errors['request-refused']({ reason: 'Refused', status: 403, code: 50001 }).message,
     ],
-  ])('due to an error about the %s is reported as a login failure', (_, error, message) => {
+  ])('is reported as a login failure if Discord refuses the %s', (_, error, message) => {
     expect(wordFault(explained(error))).toMatchObject({ code: 'discord-login', message });
   });
 
   it.each([new TypeError('x is undefined'), withCode('ERR_INVALID_ARG_TYPE'), 'a string'])(
-    'that is due to a bug is returned unchanged: %s',
+    'caused by a bug is returned unchanged: %s',
     (error) => {
       expect(explained(error)).toBe(error);
     },

@@ -113,9 +113,9 @@ describe('an answer', () => {
   });
 });
 
-describe('the error of a question', () => {
+describe('an error message about a question', () => {
   it.each(['drop', 'drop-after'] as const)(
-    'reaches the asker even if a message is lost (%s)',
+    'reaches the asker even if one request is lost (%s)',
     async (kind) => {
       const { discord } = await startBot();
       discord.faults.script({ at: /^POST \/webhooks/, with: { kind } });

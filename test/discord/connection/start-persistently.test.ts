@@ -28,7 +28,9 @@ const NEVER = new Promise<never>(() => undefined);
 function botsThat(...starts: readonly (() => Promise<BotStart>)[]) {
   const counts = { made: 0, stopped: 0 };
   const create = (): Bot => {
-    const start = starts[counts.made] ?? (() => Promise.reject(new Error('one bot too many')));
+    const start =
+      starts[counts.made] ??
+      (() => Promise.reject(new Error('more bots were created than expected')));
     counts.made += 1;
     return {
       start,

@@ -125,7 +125,7 @@ describe('registering commands', () => {
     const time = new ManualTime();
     const { discord, log, bot } = await prepareBot({ invited: false, inServer: true, time });
     await bot.start();
-    // discord.js tries three times.
+    // discord.js makes three attempts per request, so this fault affects all of them.
     const fault = { kind: 'answer', status: 503, body: '' } as const;
     discord.faults.script({ at: /^PUT/, with: fault, times: 3 });
     discord.invite();
@@ -142,14 +142,14 @@ describe('a failing start', () => {
   async function failure(prepare: (discord: LocalDiscord) => void): Promise<unknown> {
     const { bot, discord } = await prepareBot({ prepare });
     const error: unknown = await bot.start().then(
-      () => new Error('it started'),
+      () => new Error('the bot started, but a failure was expected'),
       (reason: unknown) => reason,
     );
     expect(discord.gateway.connections).toBe(0);
     return error;
   }
 
-  it('that is due to a refused token names the variable to correct', async () => {
+  it('caused by a refused token names the variable to correct', async () => {
     const error = await failure((discord) => {
       discord.token = 'another';
     });
@@ -160,10 +160,10 @@ describe('a failing start', () => {
   });
 
   it.each<[string, FaultKind, RegExp]>([
-    ['answers 503', answer(503, ''), /it answered with status 503/],
-    ['is a sign-in page', answer(200, '<html>'), /not like Discord/],
-    ['is another service', answer(404, '{"code":0}'), /it answered with status 404/],
-    ['answers 403 with a page', answer(403, '<html>'), /it answered with status 403/],
+    ['responds with 503', answer(503, ''), /it answered with status 503/],
+    ["returns a captive portal's login page", answer(200, '<html>'), /not like Discord/],
+    ['belongs to another service', answer(404, '{"code":0}'), /it answered with status 404/],
+    ['responds with 403 and a web page', answer(403, '<html>'), /it answered with status 403/],
     ['drops the connection', { kind: 'drop' }, /other side closed/],
   ])(
     'is reported as a network failure if the server at the API address %s',
@@ -210,7 +210,7 @@ describe('a failing start', () => {
     });
   });
 
-  it("that is due to refused commands includes Discord's reason", async () => {
+  it("caused by refused commands includes Discord's reason", async () => {
     const error = await failure((discord) => {
       discord.faults.script({
         at: /^PUT/,
@@ -223,7 +223,7 @@ describe('a failing start', () => {
     });
   });
 
-  it('that is due to a token reset during the login is reported as such', async () => {
+  it('caused by a token reset during the login reports that the token was reset', async () => {
     const { bot, discord } = await prepareBot();
     const starting = bot.start();
     let asked = 0;

@@ -79,8 +79,12 @@ describe('a button', () => {
     ['the response to the acknowledgement is lost', /callback$/, { kind: 'drop-after' }],
     ['the response to the reply is lost', /^PATCH/, { kind: 'drop-after' }],
     ['the reply is lost', /^PATCH/, { kind: 'drop' }],
-    ['Discord answers 502', /^PATCH/, { kind: 'answer', status: 502, body: '' }],
-    ['Discord limits the rate', /^PATCH/, { kind: 'rate-limit', retryAfterMs: 20, scope: 'user' }],
+    ['Discord responds with 502', /^PATCH/, { kind: 'answer', status: 502, body: '' }],
+    [
+      'Discord rate-limits the reply',
+      /^PATCH/,
+      { kind: 'rate-limit', retryAfterMs: 20, scope: 'user' },
+    ],
   ] as const)('works even if %s', async (_, at, fault) => {
     const { discord } = await startBot();
     const answer = await ask(discord);

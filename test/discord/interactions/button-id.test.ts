@@ -10,7 +10,7 @@ import { BUTTONS } from '../../../src/discord/interactions/buttons.ts';
 const argsOf = (action: string): number | null =>
   BUTTONS.find(({ name }) => name === action)?.args ?? null;
 
-describe('the ID of a button', () => {
+describe('a button ID', () => {
   it.each([
     ['v1:context:A-7k3f9m2p:0', { action: 'context', args: ['A-7k3f9m2p', '0'] }],
     ['v1:page:A-7k3f9m2p:1:-2', { action: 'page', args: ['A-7k3f9m2p', '1', '-2'] }],
@@ -64,6 +64,6 @@ it.each([
   ['1e3', 0, null],
   ['', 0, null],
   [undefined, 0, null],
-])('%j with the minimum %d is read as %j', (text, min, expected) => {
+])('the button argument %j is read as a number of at least %d: %j', (text, min, expected) => {
   expect(readNumber(text, min)).toBe(expected);
 });

@@ -194,7 +194,7 @@ describe('Related passages', () => {
   });
 });
 
-describe('a press', () => {
+describe('pressing a button', () => {
   it.each([
     ['More of an earlier version', 'v1:more:A-7k3f9m2p:0:'],
     ['Related passages', 'v1:related:A-7k3f9m2p'],
@@ -204,7 +204,7 @@ describe('a press', () => {
     ['the details of an answer', 'v1:details:A-7k3f9m2p'],
     ['taking back a vote', 'v1:unvote:A-7k3f9m2p'],
     ['sharing', 'v1:share:A-7k3f9m2p:0'],
-  ])('on a button never changes a public message: %s', async (_, customId) => {
+  ])('never changes a public message: %s', async (_, customId) => {
     const source = sourceOf({ sourceId: 'a' });
     const { discord, services } = await startBot({ sources: [source] });
     await services.answers.put(
@@ -250,7 +250,7 @@ describe('Share', () => {
     const shared = admin.sees().slice(before);
     expect(shared).toHaveLength(1);
     const [message] = shared;
-    if (message === undefined) throw new Error('nothing was shared');
+    if (message === undefined) throw new Error('no shared answer was posted');
     expect(message.content).toBe(en.answer.sharedBy(`<@${reader.user.id}>`));
     expect(message.embeds).toEqual(answer.embeds);
     expect(message.mentioned).toMatchObject({ users: [], everyone: false });
@@ -346,8 +346,8 @@ describe('a vote', () => {
   });
 });
 
-describe('privacy', () => {
-  it('can be reached from /help, where users can see and delete the data stored about them', async () => {
+describe('a user', () => {
+  it('can reach from /help the data stored about them, and delete it', async () => {
     const { discord } = await runApp();
     const { reader } = discord;
     const answer = await ask(reader);
@@ -365,7 +365,7 @@ describe('privacy', () => {
     expect(gone.content).toContain(message);
   });
 
-  it('lets only the asker open a private answer, and all members of the server once it is shared', async () => {
+  it("can open another user's private answer only after it is shared", async () => {
     const { discord } = await runApp();
     const { reader, admin } = discord;
     const answer = await ask(reader, { private: true });

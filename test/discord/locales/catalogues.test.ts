@@ -33,7 +33,7 @@ function namesIn({ options = {}, subcommands = {} }: CommandTexts): string[] {
     .concat(inner.flatMap(namesIn));
 }
 
-describe('every catalogue', () => {
+describe('the catalogue', () => {
   it.each(LOCALES)('$code has exactly the texts of the English catalogue', (locale) => {
     const texts = walkTexts(locale).map(({ path, args }) => `${path}(${JSON.stringify(args)})`);
     expect(texts.sort()).toEqual([...shape].sort());
@@ -128,7 +128,7 @@ describe('the English catalogue', () => {
   });
 });
 
-describe('every translation', () => {
+describe('the translation', () => {
   const english = new Map(
     walkTexts(en).map(({ path, args, text }) => [`${path}(${JSON.stringify(args)})`, text]),
   );

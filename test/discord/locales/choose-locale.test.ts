@@ -15,7 +15,7 @@ describe('the language', () => {
     ['', en],
     [null, en],
   ])(
-    'for the Discord locale %j is its language if there is a catalogue for it, otherwise English',
+    'for the Discord locale %j is that of the matching catalogue, or English if there is none',
     (code, expected) => {
       expect(localeFor(code)).toBe(expected);
     },
@@ -30,7 +30,7 @@ describe('the language', () => {
     expect(localesFor({ locale: 'de', guildLocale: null })).toEqual({ asker: de, everyone: de });
   });
 
-  it('is in the list of catalogues at most once, and English is first in that list', () => {
+  it('has at most one catalogue, and English is listed first', () => {
     expect(LOCALES[0]).toBe(en);
     expect(new Set(LOCALES.map(({ code }) => code.split('-')[0])).size).toBe(LOCALES.length);
   });

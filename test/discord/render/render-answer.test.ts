@@ -205,14 +205,14 @@ describe('a question', () => {
 });
 
 describe('an answer that does not fit in a message', () => {
-  it('trims a quote to the sentences with the answer', () => {
+  it('has its quote trimmed to the sentences with the answer', () => {
     const long = sourceOf({ sourceId: 'long', text: sentences(6, 900) });
     const answering = long.text.slice(0, 898);
     const [first] = linesOf(answerOf('answered', [quoteOf(long, long.text, answering)], [long]));
     expect(first).toBe(`> **${answering}**`);
   });
 
-  it('replaces an overlong sentence with a note, and shows the next quote', () => {
+  it('has a note in place of an overlong sentence, and shows the next quote', () => {
     const long = sourceOf({ sourceId: 'long', text: sentences(1, 5000) });
     const quotes = [quoteOf(long, long.text, long.text), quoteOf(clause, clause.text)];
     const lines = linesOf(answerOf('answered', quotes, [long, clause]));

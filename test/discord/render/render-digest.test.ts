@@ -91,7 +91,7 @@ describe('a digest as messages', () => {
     );
   });
 
-  it('records as reported exactly the sources that it names, in the same order', () => {
+  it('has receipts for exactly the sources that it names, in the same order', () => {
     fc.assert(
       fc.property(hostileDigest, surfaces, (digest, surface) => {
         const pages = renderDigest(digest, LOUD, SLOT, MARKS, inEnglish(surface));

@@ -51,7 +51,7 @@ describe('the page of a source', () => {
   it.each([
     ['an address that is not a web address', 'javascript:alert(1)'],
     ['no address', null],
-  ])('has no link for %s', (_, url) => {
+  ])('has no link if the source has %s', (_, url) => {
     expect(renderSource(sourceOf({ sourceId: 'a', url }), IN_EMBED)).not.toContain('](');
   });
 
