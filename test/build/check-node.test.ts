@@ -21,7 +21,7 @@ function runOn(version: string) {
 
 describe('the check of the Node.js version', () => {
   it.each(['v12.22.12', 'v18.20.8', 'v20.18.3', 'v21.7.3', 'v22.12.0', 'v23.11.1'])(
-    'refuses %s with one line',
+    'refuses %s with a one-line message',
     (version) => {
       const { status, stdout, stderr } = runOn(version);
       expect(status).toBe(1);
@@ -39,7 +39,7 @@ describe('the check of the Node.js version', () => {
     expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 
-  it.each(['run.cjs', 'check-node.cjs'])('finds build/%s written in ES5', (file) => {
+  it.each(['run.cjs', 'check-node.cjs'])('needs only ES5 syntax in build/%s', (file) => {
     const code = readFileSync(join(ROOT, 'build', file), 'utf8');
     const es5 = { languageOptions: { ecmaVersion: 5, sourceType: 'commonjs' } } as const;
     expect(new Linter().verify(code, es5)).toEqual([]);

@@ -14,7 +14,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 
 const BUILD = join(import.meta.dirname, '../../build');
 
-/** Replaces the bundler: the built file is a copy of the source. */
+/** Replaces the bundler. It copies the source to the built file. */
 const COPY = `
 import { readFileSync } from 'node:fs';
 import { hashSources, PARTS } from './parts.cjs';
@@ -25,7 +25,7 @@ for (const part of PARTS.filter(({ name }) => process.argv.includes(name))) {
   writeBuild(part, hashSources(part), new Map(files));
 }`;
 
-/** A project of one source, in a folder with spaces in its name. */
+/** A project with one source file, in a folder with spaces in its name. */
 function createProject() {
   const folder = mkdtempSync(join(tmpdir(), 'a project with spaces '));
   onTestFinished(() => {
@@ -55,13 +55,13 @@ const BUILT_AGAIN =
   'The sources have changed since the last build. Building again.\n' + 'the builder writes this\n';
 
 describe('running a built program', () => {
-  it('builds it before the first start, and keeps the output of the build off standard output', () => {
+  it('builds it before the first start, and prints nothing of the build on standard output', () => {
     const { run } = createProject();
     expect(run('src/main.ts')).toEqual({ status: 0, stdout: 'first\n', stderr: BUILT_AGAIN });
     expect(run('src/main.ts')).toEqual({ status: 0, stdout: 'first\n', stderr: '' });
   });
 
-  it('never runs a stale build', () => {
+  it('never uses a stale build', () => {
     const { run, write } = createProject();
     run('src/main.ts');
     write('src/main.ts', "process.stdout.write('second\\n');");
@@ -80,21 +80,21 @@ describe('running a built program', () => {
     expect(stderr).toContain('not started');
   });
 
-  it('ignores a file date that changed without the content', () => {
+  it('ignores a changed file date if the content is the same', () => {
     const { folder, run } = createProject();
     run('src/main.ts');
     utimesSync(join(folder, 'src/main.ts'), 1, 1);
     expect(run('src/main.ts').stderr).toBe('');
   });
 
-  it('runs an existing build without the sources', () => {
+  it('needs no sources for an existing build', () => {
     const { folder, run } = createProject();
     run('src/main.ts');
     rmSync(join(folder, 'src'), { recursive: true });
     expect(run('src/main.ts')).toEqual({ status: 0, stdout: 'first\n', stderr: '' });
   });
 
-  it('passes the arguments on as if the built file had been started directly', () => {
+  it('passes its arguments on as if the built file had been started directly', () => {
     const { folder, run, write } = createProject();
     write('src/main.ts', 'process.stdout.write(JSON.stringify(process.argv.slice(1)));');
     const { stdout } = run('src/main.ts', '--json', 'two words');

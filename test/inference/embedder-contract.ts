@@ -5,15 +5,15 @@ import { wordRejection } from '../support/word-fault.ts';
 
 export interface ContractCase {
   readonly open: () => Promise<Embedder>;
-  /** Maximum word pieces of one run, including special ones. */
+  /** Maximum number of word pieces in one run, including special ones. */
   readonly limit: number;
-  /** Number of random batches to try; each has at most a hundred texts. */
+  /** Number of random batches to try. Each has at most a hundred texts. */
   readonly batches: number;
-  /** In milliseconds; longer for a slow model. */
+  /** The time limit of a test in milliseconds. A slow model needs a longer one. */
   readonly timeout?: number;
 }
 
-/** Each row: a text, the text that must be nearer to it, the other text, and the reason. */
+/** Rows of a text, the text that must be nearer to it, the other text, and the reason. */
 const NEARNESS: readonly (readonly [string, string, string, string])[] = [
   [
     'Who owns the ship?',
@@ -78,7 +78,7 @@ export function describeEmbedderContract(name: string, contract: ContractCase): 
       return vector;
     };
 
-    it('has a model ID with 12 hex digits of the weights', () => {
+    it('has a model ID with 12 hex digits from the hash of the weights', () => {
       expect(embedder.modelId).toMatch(/^[^@]+@[0-9a-f]{12}$/);
     });
 
@@ -86,11 +86,11 @@ export function describeEmbedderContract(name: string, contract: ContractCase): 
       expect(await embedder.embed([])).toEqual([]);
     });
 
-    it.each(ODD_TEXTS)('gives %s a finite vector of length 1', async (_, text) => {
+    it.each(ODD_TEXTS)('returns a finite vector of length 1 for %s', async (_, text) => {
       expectUnit(await embedOne(text), embedder.dimensions);
     });
 
-    it('gives any text a finite vector of length 1', async () => {
+    it('returns a finite vector of length 1 for any text', async () => {
       const units = fc.array(fc.nat(0xffff)).map((codes) => String.fromCharCode(...codes));
       const text = fc.oneof(units, fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' }));
       await fc.assert(
@@ -103,7 +103,7 @@ export function describeEmbedderContract(name: string, contract: ContractCase): 
       );
     });
 
-    it('gives a text exactly the same vector in any batch and position', async () => {
+    it('returns exactly the same vector for a text in any batch and position', async () => {
       const texts = [...NEARNESS.flat(), ...ODD_TEXTS.slice(0, 7).map(([, text]) => text)];
       const alone = await Promise.all(texts.map(embedOne));
       const index = fc.nat(texts.length - 1);
@@ -116,7 +116,7 @@ export function describeEmbedderContract(name: string, contract: ContractCase): 
       );
     });
 
-    it('keeps concurrent calls apart', async () => {
+    it('returns to each concurrent call its own vectors', async () => {
       const calls = NEARNESS.map((texts) => texts.slice(0, 3));
       const together = await Promise.all(calls.map((texts) => embedder.embed(texts)));
       for (const [i, texts] of calls.entries()) {
@@ -129,7 +129,7 @@ export function describeEmbedderContract(name: string, contract: ContractCase): 
       expect(similarity(one, nearer)).toBeGreaterThan(similarity(one, farther));
     });
 
-    it('embeds a text beyond its limit as the mean of its halves', async () => {
+    it('embeds a text that exceeds the limit as the mean of its halves', async () => {
       // Words of four letters, one piece each, so that the cut is in the middle and both halves
       // have equally many pieces.
       const words = Math.floor(contract.limit * 0.7);
@@ -142,7 +142,7 @@ export function describeEmbedderContract(name: string, contract: ContractCase): 
       expect(similarity(whole, a)).toBeLessThan(0.999);
     });
 
-    it('takes the end of a text far beyond its limit into account', async () => {
+    it('takes the end of a very long text into account', async () => {
       const long = 'the old contract was signed in spring '.repeat(contract.limit);
       const [one, other] = await embedder.embed([
         long,
@@ -152,11 +152,11 @@ export function describeEmbedderContract(name: string, contract: ContractCase): 
       expect(similarity(one, other)).toBeLessThan(0.9999);
     });
 
-    it('embeds a script without white space beyond its limit', async () => {
+    it('embeds a text without white space that exceeds the limit', async () => {
       expectUnit(await embedOne('字'.repeat(contract.limit * 3)), embedder.dimensions);
     });
 
-    it('refuses to embed once closed, and can be closed twice', async () => {
+    it('refuses to embed after it is closed, and can be closed twice', async () => {
       const other = await contract.open();
       const work = other.embed(['The ship sank.']);
       await Promise.all([other.close(), other.close()]);

@@ -4,7 +4,7 @@ import type { Reader } from '../../src/inference/reader.ts';
 
 export interface ReaderCase {
   readonly open: () => Promise<Reader>;
-  /** Whether it understands English; a toy model does not. */
+  /** Whether the model understands English. A toy model does not. */
   readonly reads: boolean;
   readonly timeout?: number;
 }
@@ -31,11 +31,11 @@ export function describeReaderContract(name: string, contract: ReaderCase): void
       await reader.close();
     });
 
-    it('has a model ID with 12 hex digits of the weights', () => {
+    it('has a model ID with 12 hex digits from the hash of the weights', () => {
       expect(reader.modelId).toMatch(/^\S+@[0-9a-f]{12}$/);
     });
 
-    it('returns one reading per passage, in order, and none for none', async () => {
+    it('returns one reading per passage, in order, and an empty list for no passages', async () => {
       expect(await reader.read('Who sank?', [])).toEqual([]);
       const texts = ['blue ship', 'red bank', PASSAGE];
       const together = await reader.read('blue ship', texts);
@@ -45,7 +45,7 @@ export function describeReaderContract(name: string, contract: ReaderCase): void
       }
     });
 
-    it('returns exactly the same reading for a passage, whatever is read with it', async () => {
+    it('returns exactly the same reading for a passage, whatever other passages are read with it', async () => {
       const [alone] = await reader.read('Where did it sink?', [PASSAGE]);
       const [, , amidst] = await reader.read('Where did it sink?', [
         'x',
@@ -55,7 +55,7 @@ export function describeReaderContract(name: string, contract: ReaderCase): void
       expect(amidst).toEqual(alone);
     });
 
-    it('marks whole code points of the passage, or nothing in a passage without words', async () => {
+    it('marks whole code points, and marks nothing in a passage without words', async () => {
       for (const text of ODD_TEXTS) {
         const [reading] = await reader.read('Who?', [text]);
         const { start, end } = reading?.span ?? { start: -1, end: -1 };
@@ -65,7 +65,7 @@ export function describeReaderContract(name: string, contract: ReaderCase): void
         expect(end).toBeLessThanOrEqual(text.length);
         const marked = text.slice(start, end);
         expect(marked).toBe(marked.trim());
-        // Text without lone surrogates has none after cutting.
+        // If the text has no lone surrogates, a marked part has none either.
         if (!HALF.test(text)) expect(HALF.test(marked)).toBe(false);
       }
     });
@@ -81,7 +81,7 @@ export function describeReaderContract(name: string, contract: ReaderCase): void
       );
     });
 
-    it('reads a long question, and all of a passage beyond its limit', async () => {
+    it('reads a long question, and the whole of a passage that exceeds the limit', async () => {
       const long = `${'red bank '.repeat(600)}blue ship`;
       const [reading] = await reader.read('blue ship? '.repeat(100), [long]);
       expect(Number.isFinite(reading?.score)).toBe(true);
@@ -101,7 +101,7 @@ export function describeReaderContract(name: string, contract: ReaderCase): void
         expect(PASSAGE.slice(reading?.span.start, reading?.span.end)).toContain(answer);
       });
 
-      it('scores a passage that answers above one that only shares its words', async () => {
+      it('scores a passage that answers above a passage that only shares words with the question', async () => {
         const other =
           'The ferry Aurora was built in 1987. Passengers liked her for her restaurant, and fishermen saved up for a trip.';
         const question = 'How many passengers of the ferry Aurora were saved?';
@@ -110,7 +110,7 @@ export function describeReaderContract(name: string, contract: ReaderCase): void
       });
     }
 
-    it('reads headings before a passage, and marks words of the passage alone', async () => {
+    it('reads headings before a passage, but marks words only in the passage', async () => {
       const headings = ['The blue ship sank. Blue ships.', ''];
       const [below, bare] = await reader.read('blue ship?', [PASSAGE, PASSAGE], headings);
       const [alone] = await reader.read('blue ship?', [PASSAGE]);
@@ -119,11 +119,11 @@ export function describeReaderContract(name: string, contract: ReaderCase): void
         expect(span.start).toBeGreaterThanOrEqual(0);
         expect(span.end).toBeLessThanOrEqual(PASSAGE.length);
       }
-      // A toy model uses only the words of question and passage.
+      // A toy model uses only the words of the question and the passage.
       if (contract.reads) expect(below?.score).not.toBe(alone?.score);
     });
 
-    it('refuses to read once closed', async () => {
+    it('refuses to read after it is closed', async () => {
       const closing = await contract.open();
       await closing.close();
       await expect(closing.read('Who?', ['a'])).rejects.toMatchObject({ code: 'busy' });

@@ -54,7 +54,7 @@ describeReaderContract('of a toy, in the child process', {
 });
 
 describe('a reading', () => {
-  it('is the best span over the null answer', async () => {
+  it('scores the best span by its margin over the null answer', async () => {
     const reader = await openToy();
     const text = 'a blue b ship red';
     const [reading] = await reader.read('red', [text]);
@@ -87,7 +87,7 @@ describe('opening a reading model', () => {
     return openReader({ ...options, model: path });
   }
 
-  it('reports that an embedding model cannot read', async () => {
+  it('reports that an embedding model is not a reading model', async () => {
     await expect(
       wordRejection(openReader({ ...options, model: join(folder, 'toy-embedder') })),
     ).resolves.toMatchObject({
@@ -98,7 +98,7 @@ describe('opening a reading model', () => {
     });
   });
 
-  it('reports for a tokenizer outside the BERT family what it is and what is required', async () => {
+  it('names the given and the required kind for a tokenizer outside the BERT family', async () => {
     const files = buildToyReaderFiles();
     const tokenizer = JSON.parse(
       Buffer.from(files.get('tokenizer.json') ?? []).toString(),
@@ -118,7 +118,7 @@ describe('opening a reading model', () => {
   it.each([
     ['tokenizer.json', '{"model": {"type": "WordPiece"}}', 'has WordPiece, undefined, undefined'],
     ['onnx/model_quantized.onnx', 'no model', 'has a broken onnx/model_quantized.onnx'],
-  ])('reports for a broken %s what is wrong with it', async (file, contents, reason) => {
+  ])('reports the fault in a broken %s', async (file, contents, reason) => {
     const files = buildToyReaderFiles().set(file, Buffer.from(contents));
     await expect(wordRejection(opened('broken-file', files))).resolves.toMatchObject({
       code: 'model-failed',
@@ -148,7 +148,7 @@ describe('opening a reading model', () => {
     });
   });
 
-  it('names the setting for a model that is missing', async () => {
+  it('names the setting of a missing model', async () => {
     await expect(wordRejection(openReader({ ...options, model: './none' }))).resolves.toMatchObject(
       {
         code: 'model-missing',

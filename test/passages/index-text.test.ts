@@ -17,17 +17,17 @@ const passage: Passage = {
 };
 
 describe('embeddingText', () => {
-  it('is the passage in its own words, without the title', () => {
+  it('returns the text of the passage, without the title', () => {
     expect(embeddingText(passage, text)).toBe('The clause\n\nAll calls pass through one cloud.');
   });
 });
 
 describe('headingText', () => {
-  it('returns the title and the headings above, including those inside the passage', () => {
+  it('returns the title, the headings above the passage and those inside it', () => {
     expect(headingText('The front page', passage)).toBe('The front page\nA dispute\nThe clause');
   });
 
-  it('contains a title that is also the first heading only once', () => {
+  it('contains the title only once if it is also the first heading', () => {
     expect(headingText('A dispute', passage)).toBe('A dispute\nThe clause');
   });
 });

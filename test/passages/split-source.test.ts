@@ -8,7 +8,7 @@ import { MARKED_PARAGRAPHS } from '../text/marked-sentences.ts';
 
 type Part = readonly [kind: BlockKind | 'h1' | 'h2' | 'h3', text: string];
 
-/** Builds a source of these blocks, with `gap` between each two. */
+/** Builds a source of these blocks, separated by `gap`. */
 function sourceOf(parts: readonly Part[], gap = '\n\n') {
   let text = '';
   const blocks: Block[] = [];
@@ -34,11 +34,11 @@ function sentences(count: number, word = 'Word'): string {
 }
 
 describe('splitSource', () => {
-  it('keeps a source of about 90 words without headings in one passage', () => {
+  it('does not split a source of about 90 words without headings', () => {
     expect(split([['paragraph', sentences(11)]])).toHaveLength(1);
   });
 
-  it('makes two passages of similar length, not a long one and a remainder', () => {
+  it('creates two passages of similar length, not a long one and a short remainder', () => {
     const source = sourceOf([['paragraph', sentences(17)]]);
     const words = splitSource(source).map((passage) => countWords(source.text, passage));
     expect(words).toEqual([90, 80]);
@@ -53,7 +53,7 @@ describe('splitSource', () => {
     ).toHaveLength(1);
   });
 
-  it('begins a passage at a heading, however short the passage before', () => {
+  it('begins a passage at a heading, however short the previous passage is', () => {
     const found = split([
       ['paragraph', 'One line.'],
       ['h2', 'Why it matters'],
@@ -81,7 +81,7 @@ describe('splitSource', () => {
     expect(found[0]).toMatch(/^Heading of a few words\n\nword/);
   });
 
-  it('puts headings at the very end into a passage of their own', () => {
+  it('puts headings at the end of a source into a separate passage', () => {
     const found = split([
       ['paragraph', 'Text.'],
       ['h2', 'Trending'],
@@ -90,7 +90,7 @@ describe('splitSource', () => {
     expect(found).toEqual(['Text.', 'Trending\n\nMore']);
   });
 
-  it('breaks a run of headings that is as long as a text', () => {
+  it('splits a very long run of headings', () => {
     const headings = Array.from({ length: 300 }, (): Part => ['h2', 'A menu of five words']);
     const source = sourceOf(headings);
     for (const passage of splitSource(source)) {
@@ -98,7 +98,7 @@ describe('splitSource', () => {
     }
   });
 
-  it('keeps a list with the line that introduces it', () => {
+  it('keeps a list together with the line that introduces it', () => {
     const found = split([
       ['paragraph', sentences(9)],
       ['paragraph', 'The outcomes include:'],
@@ -110,7 +110,7 @@ describe('splitSource', () => {
     expect(found[1]).toMatch(/^The outcomes include:\n\nFirst/);
   });
 
-  it('keeps table rows with their header, each row as one sentence', () => {
+  it('keeps table rows together with their header, each row as one sentence', () => {
     const source = sourceOf([
       ['paragraph', sentences(10)],
       ['table-row', 'Provider | Share. Of the market'],
@@ -127,7 +127,7 @@ describe('splitSource', () => {
     ]);
   });
 
-  it('prefers breaks between paragraphs to breaks inside one', () => {
+  it('prefers breaks between paragraphs to breaks within a paragraph', () => {
     const found = split([
       ['paragraph', sentences(10)],
       ['paragraph', sentences(11, 'Next')],
@@ -145,12 +145,12 @@ describe('splitSource', () => {
     ]);
   });
 
-  it('measures a script without spaces by its characters', () => {
+  it('measures text in a script without spaces by its characters', () => {
     const source = sourceOf([['paragraph', '微软正在考虑就合同条款起诉亚马逊。'.repeat(200)]]);
     for (const { start, end } of splitSource(source)) expect(end - start).toBeLessThan(1300);
   });
 
-  it('makes no passage of a source without text', () => {
+  it('returns no passage for a source without text', () => {
     expect(splitSource({ sourceId: 's', text: '', blocks: [] })).toEqual([]);
     expect(split([['paragraph', ' \n ']])).toEqual([]);
   });
@@ -273,7 +273,7 @@ describe('the passages of any source', () => {
     );
   });
 
-  it('have no sentence across blocks, and headings only at their beginning', () => {
+  it('have no sentence that spans two blocks, and have headings only at their beginning', () => {
     fc.assert(
       fc.property(sources, (source) => {
         for (const { sentences: found } of splitSource(source)) {
@@ -304,7 +304,7 @@ describe('the passages of any source', () => {
 });
 
 describe('a question in a source', () => {
-  it('stays with its answer, even if another cut would give more equal lengths', () => {
+  it('stays with its answer, even if another split would give more equal lengths', () => {
     const found = split([
       ['paragraph', sentences(8)],
       ['paragraph', 'Q: Was anybody hurt?'],
@@ -316,7 +316,7 @@ describe('a question in a source', () => {
 });
 
 describe('a code block in a source', () => {
-  it('is cut at an empty line, not beside it', () => {
+  it('is split at an empty line, not at a line next to it', () => {
     const lines = (name: string, count: number): string =>
       Array.from({ length: count }, (_, n) => `${name} ${n} = one two three four five`).join('\n');
     const found = split([['code', `${lines('a', 14)}\n\n[pump]\n${lines('b', 9)}`]]);
@@ -332,7 +332,7 @@ describe('SPLIT_VERSION', () => {
     ]);
     const spans = JSON.stringify(splitSource(sourceOf(parts)));
     const digest = createHash('sha256').update(spans).digest('hex').slice(0, 12);
-    // If the digest changed and the new cuts are intended, change the version too.
+    // If the digest has changed and the new passages are intended, change the version too.
     expect([SPLIT_VERSION, digest]).toEqual(['split-4', '1b22a662ae63']);
   });
 });

@@ -2,8 +2,8 @@ import { expect } from 'vitest';
 import type { Block } from '../../src/domain/source.ts';
 
 /**
- * Blocks in readable form, such as `heading1 What happened` or `list-item2 nested`; line ends are
- * shown as `/`.
+ * Returns blocks in readable form, such as `heading1 What happened` or `list-item2 nested`. A line
+ * end is shown as `/`.
  */
 export function blocksOf(text: string, blocks: readonly Block[]): string[] {
   return blocks.map(({ start, end, kind, level }) => {
@@ -13,7 +13,7 @@ export function blocksOf(text: string, blocks: readonly Block[]): string[] {
   });
 }
 
-/** Checks the properties that hold for the blocks of every document. */
+/** Checks the properties that the blocks of every document must have. */
 export function expectSoundBlocks(text: string, blocks: readonly Block[]): void {
   let end = 0;
   for (const block of blocks) {

@@ -30,7 +30,7 @@ describe('decodeText', () => {
     expect(decodeText(Buffer.from('\ufeff\ufeffText'))).toBe('\ufeffText');
   });
 
-  it('reports where a file is not valid UTF-8', () => {
+  it('reports the position of invalid UTF-8 in a file', () => {
     check(
       latin1('First line.\nCaf\xe9 au lait'),
       'not-utf8',
@@ -55,11 +55,11 @@ describe('decodeText', () => {
     ['a PNG picture', '\x89PNG\r\n\x1a\n'],
     ['a ZIP archive', 'PK\x03\x04rest'],
     ['an RTF document', '{\\rtf1\\ansi Text}'],
-  ])('identifies %s with a text extension', (kind, begin) => {
+  ])('identifies %s in a file with a text extension', (kind, begin) => {
     check(latin1(begin), 'binary', kind);
   });
 
-  it('refuses zero bytes and many control characters, and accepts a few', () => {
+  it('refuses zero bytes and many control characters, and accepts a few control characters', () => {
     check(latin1('Text\0Text'), 'binary', 'byte 4');
     check(Buffer.from('Text', 'utf16le'), 'binary', 'UTF-16 without');
     check(latin1('a\x01b\x02c\x03d\x7f'), 'binary', '4 of its 8 bytes');

@@ -24,7 +24,7 @@ describe('paragraphs in plain text', () => {
     ]);
   });
 
-  it('are one per line if no line looks cut off', () => {
+  it('are single lines if no line looks hard-wrapped', () => {
     check(`${LONG}\n${LONG}\nShort one.\nAnother short one.`, [
       `paragraph ${LONG}`,
       `paragraph ${LONG}`,
@@ -33,14 +33,14 @@ describe('paragraphs in plain text', () => {
     ]);
   });
 
-  it('stay whole when hard-wrapped, even before a capital letter', () => {
+  it('are not split at a hard line break, even before a capital letter', () => {
     check(`${WRAPPED}\n\n${WRAPPED}`, [
       `paragraph ${WRAPPED.replaceAll('\n', '/')}`,
       `paragraph ${WRAPPED.replaceAll('\n', '/')}`,
     ]);
   });
 
-  it('stay whole when their lines end with CR alone', () => {
+  it('are not split if their lines end with CR only', () => {
     const old = WRAPPED.replaceAll('\n', '\r');
     check(`${old}\r\r${old}`, [
       `paragraph ${WRAPPED.replaceAll('\n', '/')}`,
@@ -48,7 +48,7 @@ describe('paragraphs in plain text', () => {
     ]);
   });
 
-  it('end at a short line within wrapped text if the next line starts a sentence', () => {
+  it('end at a short line in wrapped text if the next line begins a sentence', () => {
     check(`${WRAPPED}\n'I do not believe you.'\n'No one does.'\n${WRAPPED}`, [
       `paragraph ${WRAPPED.replaceAll('\n', '/')}`,
       `paragraph 'I do not believe you.'`,
@@ -57,7 +57,7 @@ describe('paragraphs in plain text', () => {
     ]);
   });
 
-  it('begin at an indented line within wrapped text, as in a book', () => {
+  it('begin at an indented line in wrapped text, as in a book', () => {
     const indented = WRAPPED.replace('bought a bicycle.', 'then bought a new red bicycle.');
     check(`  ${indented}\n  ${indented}`, [
       `paragraph ${indented.replaceAll('\n', '/')}`,
@@ -65,12 +65,12 @@ describe('paragraphs in plain text', () => {
     ]);
   });
 
-  it('stay whole when an editor has lengthened their first line', () => {
+  it('are not split after a first line that an editor has lengthened', () => {
     const edited = `${LONG.slice(0, -1)} as long as\n${WRAPPED}`;
     check(edited, [`paragraph ${edited.replaceAll('\n', '/')}`]);
   });
 
-  it('keep a number at the beginning of a wrapped line, which is not a list item', () => {
+  it('may contain a wrapped line that begins with a number, which is no list item', () => {
     const text = `${WRAPPED}\n\nHer first bicycle was a gift, from the captain, at the age of just\n42. The second one she found, and the third one she paid for herself.`;
     check(
       text,
@@ -78,14 +78,14 @@ describe('paragraphs in plain text', () => {
     );
   });
 
-  it('stay whole with only one line end if the line above it breaks off', () => {
+  it('are not split at their only line end if the line above it is incomplete', () => {
     const line = 'The council wants to hear on Tuesday what the captain has to say of the';
     check(`${line}\nEngine.`, [`paragraph ${line}/Engine.`]);
     check(`${line} old\nengine.`, [`paragraph ${line} old/engine.`]);
     check('iron 7 8\ncopper 9 1', ['paragraph iron 7 8', 'paragraph copper 9 1']);
   });
 
-  it('keep a verse together to the end of its sentence', () => {
+  it('keep the lines of a verse together up to the end of the sentence', () => {
     check(
       'O harbour, with thy lamps so bright,\n   Where all the little boats come home,\n   Keep watch.',
       [
@@ -96,7 +96,7 @@ describe('paragraphs in plain text', () => {
 });
 
 describe('turns of a dialogue in plain text', () => {
-  it('are never joined, however long their lines are', () => {
+  it('are never joined, however long the lines are', () => {
     const long =
       '[10:02] mara: the captain said that the ferry would not run before the end of the week and';
     check(`${long}\n[10:03] tom: so it is`, [
@@ -119,7 +119,7 @@ describe('list items in plain text', () => {
     ]);
   });
 
-  it('begin at a letter, Roman numeral or section sign after a line that ends a clause', () => {
+  it('may begin with a letter, Roman numeral or section sign after a line that ends a clause', () => {
     check('§ 1. Boats are free if:\n(i) they are small;\n(ii) it rains.\n§ 2. Rafts pay.', [
       'list-item § 1. Boats are free if:',
       'list-item2 (i) they are small;',
@@ -133,7 +133,7 @@ describe('list items in plain text', () => {
     ]);
   });
 
-  it('are one level below an item with less indentation', () => {
+  it('are nested below an item with less indentation', () => {
     check('- Clothes\n  - Coat\n- Food', [
       'list-item - Clothes',
       'list-item2 - Coat',
@@ -148,7 +148,7 @@ describe('list items in plain text', () => {
     ]);
   });
 
-  it('are not seen in a dash or number within a line, or in one without a space', () => {
+  it('do not begin at a dash or number within a line or without a space after it', () => {
     check('The rope - an old one - broke in 1984. It was long.', [
       'paragraph The rope - an old one - broke in 1984. It was long.',
     ]);
@@ -190,7 +190,7 @@ describe('table rows in plain text', () => {
 });
 
 describe('headings in plain text', () => {
-  it('are recognised above longer text, with or without an empty line below', () => {
+  it('are recognised above longer text, with or without an empty line between them', () => {
     check(`Ferry to Run Again\n\n${LONG}\n\nWhat the captain says\n\n${LONG}`, [
       'heading1 Ferry to Run Again',
       `paragraph ${LONG}`,
@@ -239,7 +239,7 @@ describe('headings in plain text', () => {
     ['a line that breaks off', `The Council and the\n\n${LONG}`],
     ['a sentence', `The ferry runs again.\n\n${LONG}`],
     ['a line that ends in a colon', `The council says:\n\n${LONG}`],
-    ['a line that begins with a small letter', `the ferry again\n\n${LONG}`],
+    ['a line that begins with a lower-case letter', `the ferry again\n\n${LONG}`],
     ['the last line', `${LONG}\n\nMore From The Harbour`],
     ['a menu', `World Politics Business Sports\n\n${LONG}`],
     ['a menu with bars', `Home | Island | Ferry\n\n${LONG}`],
@@ -250,11 +250,11 @@ describe('headings in plain text', () => {
     ['speech', `"Will the ferry run?"\n\n${LONG}`],
     ['a line about the page', `9h ago·2 min read·8 views\nShare:\n\n${LONG}`],
     ['an item of a list', `1. The Old Ferry\n\n${LONG}`],
-  ])('are not seen in %s', (_, text) => {
+  ])('do not include %s', (_, text) => {
     expect(findBlocks(text).filter(({ kind }) => kind === 'heading')).toEqual([]);
   });
 
-  it('are not seen in a product list with a one-line description each', () => {
+  it('do not include products with one-line descriptions', () => {
     const adverts = ['BoatBuddy', 'Ferry Helper Pro', 'Knots', 'Island Guide']
       .map((name) => `${name}\n${name} helps you to plan your next trip over the water with ease.`)
       .join('\n');
@@ -290,7 +290,7 @@ describe('findBlocks', () => {
   );
   const ends = fc.constantFrom('\n', '\n\n', '\r', '\r\r', '\r\n', '\u2028', '\f', '\u0085');
 
-  it('covers any text with ordered, disjoint blocks, except for white space', () => {
+  it('returns ordered, disjoint blocks that cover any text except white space', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(lines, ends), { maxLength: 25 }), (parts) => {
         const text = parts.flat().join('');
@@ -305,7 +305,7 @@ describe('findBlocks', () => {
     );
   });
 
-  it('keeps a paragraph whole when it is wrapped at any width from 50 to 90', () => {
+  it('returns a single paragraph for text that is wrapped at any width from 50 to 90', () => {
     const paragraph = WRAPPED.replaceAll('\n', ' ');
     fc.assert(
       fc.property(

@@ -10,7 +10,7 @@ const check = (text: string, expected: string | null): void => {
 };
 
 describe('the headline of a text without marked headings', () => {
-  it('is its first line, even with text right below', () => {
+  it('is its first line, even directly above other text', () => {
     check(
       `Council Weighs Lawsuit Over Ferry Engine\n${BODY}\nThe Quarrel\n${BODY}`,
       'Council Weighs Lawsuit Over Ferry Engine',
@@ -31,7 +31,7 @@ describe('the headline of a text without marked headings', () => {
     );
   });
 
-  it('is the line that shares a word with the text, below a menu in capitals', () => {
+  it('is a line below a menu in capitals if it shares a word with the text', () => {
     check(
       `World Politics Business Harbour Sports\nCouncil Weighs Lawsuit Over Ferry\n\n${BODY}`,
       'Council Weighs Lawsuit Over Ferry',
@@ -46,7 +46,7 @@ describe('the headline of a text without marked headings', () => {
     );
   });
 
-  it('is the line that shares words with the text, before one that does not', () => {
+  it('is a line that shares words with the text rather than one that does not', () => {
     check(
       `Welcome To Our Pages\n\nFerry Engine Broke Down Again\n\n${BODY}`,
       'Ferry Engine Broke Down Again',

@@ -38,7 +38,7 @@ describe.each(FORMATS)('the format $name', ({ format, read }) => {
     expect(read(document.replaceAll('\n', '\r\n'))).toEqual(read(document));
   });
 
-  it('adds no line end, and gives the same result when run twice', () => {
+  it('adds no line end, and always returns the same result for a document', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 80 }), (end) => {
         const document = `The ferry ${end}x`;
@@ -50,7 +50,7 @@ describe.each(FORMATS)('the format $name', ({ format, read }) => {
     );
   });
 
-  it('is found by its extensions in any case, and shares none with another format', () => {
+  it('is found by its extensions in upper or lower case, and shares none with another format', () => {
     for (const extension of format.extensions) {
       expect(findFormat(`a/b.c${extension}`)).toBe(format);
       expect(findFormat(`A${extension.toUpperCase()}`)).toBe(format);
@@ -87,7 +87,7 @@ describe('the plain text reader', () => {
     );
   });
 
-  it('keeps leading dashes that do not enclose front matter', () => {
+  it('keeps dashes at the beginning that do not enclose front matter', () => {
     expect(read('---\nThe ferry left.\n---\nNo one saw it.')).toBe(
       '---\nThe ferry left.\n---\nNo one saw it.',
     );

@@ -43,13 +43,13 @@ describe('front matter values', () => {
     check('title: "null"', { title: 'null' });
   });
 
-  it('are absent if their key has no value', () => {
+  it('are missing if their key has no value', () => {
     check('id:\ntitle: ""\npublisher: ~\nauthor: null\npublished:\nurl: ""', {});
     check('# only a comment', {});
     expect(splitFrontMatter('---\n---\nText.', 'any-mapping').body).toBe('Text.');
   });
 
-  it('are one line of text, and several authors are joined', () => {
+  it('are one line of text each; several authors are joined', () => {
     check('title: >\n  The ferry\n  runs\nauthor: [J. Petersen, "K. Berg"]', {
       title: 'The ferry runs',
       author: 'J. Petersen, K. Berg',
@@ -63,7 +63,7 @@ describe('front matter values', () => {
     '2026-03-18T09:30Z',
     '2026-03-18T09:30:00Z',
     '2026-03-18T09:30:00.250+01:00',
-  ])('accept %s as the publication date', (published) => {
+  ])('can be the publication date %s', (published) => {
     check(`published: ${published}`, { published });
   });
 
@@ -82,17 +82,17 @@ describe('front matter values', () => {
     ['id: " ferry"', 'line 2', '`id`', '(for example "ferry")'],
     ['id: -ferry-', 'line 2', '`id`', '(for example "ferry")'],
     [`id: ${'x'.repeat(65)}`, 'line 2', '`id`', '(for example "xxx'],
-  ])('%j is refused by line, key and value', (yaml, ...named) => {
+  ])('such as in %j are refused with the line, key and value', (yaml, ...named) => {
     const { message } = refuse(`---\n${yaml}\n---\n`);
     for (const name of named) expect(message).toContain(name);
   });
 
-  it('report all their faults at once', () => {
+  it('are refused with all their faults in one message', () => {
     const { message } = refuse('---\nid: A B\nurl: x\npublished: y\n---\n');
     expect(message).toMatch(/line 2: `id`.*line 4: `published`.*line 3: `url`/);
   });
 
-  it('refuse an invalid ID without correcting it', () => {
+  it('do not correct an invalid ID, but are refused', () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[A-Za-z0-9_ -]{1,70}$/), (id) => {
         const document = `---\nid: ${JSON.stringify(id)}\n---\n`;
@@ -125,17 +125,17 @@ describe('invalid YAML in front matter', () => {
     ['a list', '- a\n- b', '', '"key: value"'],
     ['a sentence', 'The ferry runs again.', '', '"key: value"'],
     ['two documents', 'a: b\n...\nc: d', 'line 4', 'multiple documents'],
-  ])('is refused for %s, with the line', (_, yaml, line, reason) => {
+  ])('such as %s is refused with its line', (_, yaml, line, reason) => {
     const { message } = refuse(`---\n${yaml}\n---\nText.`);
     expect(message).toContain(line);
     expect(message).toContain(reason);
   });
 
-  it('is refused if its second fence is missing', () => {
+  it('is refused if the closing fence is missing', () => {
     expect(refuse('---\ntitle: A\n\nText.').message).toContain('no second line "---"');
   });
 
-  it('does not keep the parser busy: bombs of aliases, keys and brackets are refused', () => {
+  it('does not slow down the parser: excessive aliases, keys and brackets are refused', () => {
     const layers = Array.from(
       { length: 9 },
       (_, i) => `k${i + 1}: &a${i + 1} [${`*a${i},`.repeat(9)}]`,
@@ -209,7 +209,7 @@ describe('the limits of front matter', () => {
     ['a divider without a closing fence', '---\nText goes here.'],
     ['four dashes', '----\nid: a\n---\n'],
     ['text before the fence', ' \n---\nid: a\n---\n'],
-  ])('exclude, in Markdown, %s', (_, document) => {
+  ])('do not enclose, in Markdown, %s', (_, document) => {
     expect(splitFrontMatter(document, 'any-mapping')).toEqual({
       frontMatter: NONE,
       body: document,
@@ -221,7 +221,7 @@ describe('the limits of front matter', () => {
     ['unknown keys', '---\nscene: one\nplace: harbour\n---\nText.'],
     ['a known word that is not a key', '---\nThe title: a farce.\nidol: x\n---\nText.'],
     ['a known key in a later paragraph of an open block', '---\nText.\n\ntitle: x\n'],
-  ])('exclude, in plain text, %s', (_, document) => {
+  ])('do not enclose, in plain text, %s', (_, document) => {
     expect(splitFrontMatter(document, 'known-key')).toEqual({ frontMatter: NONE, body: document });
   });
 

@@ -28,7 +28,7 @@ describe('a disk error', () => {
     };
   };
 
-  it("refuses one file, with the system's message", async () => {
+  it("refuses only the affected file, with the system's message", async () => {
     await folder.put('a.md');
     await folder.put('b.md');
     const reading = await folder.read({ disk: failing('a.md', 'EACCES') });
@@ -86,7 +86,7 @@ describe('a file that changes while it is read', () => {
     };
   };
 
-  it('is read again until the read is consistent', async () => {
+  it('is read again until it no longer changes', async () => {
     await folder.put('a.md', 'Before.');
     const { sources } = await folder.read({ disk: busy(2, (round) => `After ${round}.`) });
     expect(sources[0]?.text).toBe('After 2.');
@@ -98,7 +98,7 @@ describe('a file that changes while it is read', () => {
     expect(sources[0]?.text).toBe('Words 1.');
   });
 
-  it('is refused if the changes do not end', async () => {
+  it('is refused if it keeps changing', async () => {
     await folder.put('a.md');
     const reading = await folder.read({ disk: busy(100, (round) => 'x'.repeat(round)) });
     expect(messageOf(reading, 'a.md')).toContain('changed while it was being read');

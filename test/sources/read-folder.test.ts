@@ -17,7 +17,7 @@ beforeEach(async () => {
 afterEach(() => folder.remove());
 
 describe('the documents of a folder', () => {
-  it('are read from all sub-folders, in code-unit order of their paths', async () => {
+  it('are read from all sub-folders, in the order of the code units of their paths', async () => {
     const files = ['C.txt', 'a-b.markdown', 'a.md', 'a/b/c1.text', 'a/z.md', 'b.md', 'x.md/y.TXT'];
     for (const file of [...files].reverse()) await folder.put(file);
     expect((await folder.read()).sources.map(({ file }) => file)).toEqual(files);
@@ -47,7 +47,7 @@ describe('the documents of a folder', () => {
     ]);
   });
 
-  it("take their title from the front matter, else the text, else the file's name", async () => {
+  it('take their title from the front matter, otherwise from the text, otherwise from the file name', async () => {
     await folder.put('a.md', '---\ntitle: 2024\n---\n# Heading\n\nText.');
     await folder.put('b.md', '# Heading\n\nText.');
     await folder.put('sub/c_d.txt', 'just words');
@@ -82,7 +82,7 @@ describe('the documents of a folder', () => {
 });
 
 describe('a bad file', () => {
-  it('is refused by name with the limit and its value, and does not stop the others', async () => {
+  it('is refused with its name, the limit and its value, and does not affect other files', async () => {
     await folder.put('good.md');
     await folder.put('latin1.txt', Buffer.from('Caf\xe9 au lait', 'latin1'));
     await folder.put('utf16.txt', Buffer.from('\ufeffText', 'utf16le'));
@@ -124,7 +124,7 @@ describe('a bad file', () => {
     expect(outcomes(await folder.read())).toEqual({ 'a.md': 'a' });
   });
 
-  it('is refused even if already known, and then missing from the lists of read files', async () => {
+  it('is refused even if it is already known, and is then missing from the lists of read files', async () => {
     await folder.put('a.md');
     await folder.put('b.md');
     const known = indexed(await folder.read());
@@ -137,7 +137,7 @@ describe('a bad file', () => {
     });
   });
 
-  it('is shown with a name that cannot control a terminal', async () => {
+  it('is named without characters that control a terminal', async () => {
     await folder.put('a\u001b[2J\n.md', '');
     const [refusal] = (await folder.read()).refused;
     expect(refusal?.file).toBe('a\u001b[2J\n.md');
@@ -146,7 +146,7 @@ describe('a bad file', () => {
 });
 
 describe('an entry that is not a document', () => {
-  it('is skipped with a reason: other extensions, hidden files and folders', async () => {
+  it('is skipped with a reason if it has another extension or is hidden', async () => {
     for (const file of [
       'a.md',
       'b.pdf',
@@ -170,7 +170,7 @@ describe('an entry that is not a document', () => {
     expect(outcomes(reading)['a.md']).toBe('a');
   });
 
-  it('is refused unopened if it is a pipe, socket or device', async () => {
+  it('is refused without being opened if it is a pipe, socket or device', async () => {
     await folder.put('a.md');
     execFileSync('mkfifo', [folder.at('pipe.md'), folder.at('pipe.pdf')]);
     await symlink('/dev/zero', folder.at('device.md'));
@@ -191,7 +191,7 @@ describe('an entry that is not a document', () => {
     }
   });
 
-  it('does not block reading if a pipe replaces the file before it is opened', async () => {
+  it('does not block reading if a pipe replaces a file just before it is opened', async () => {
     await folder.put('a.md');
     execFileSync('mkfifo', [folder.at('p.md')]);
     const disk: Disk = {
@@ -203,7 +203,7 @@ describe('an entry that is not a document', () => {
 });
 
 describe('two files with one ID', () => {
-  it('are both refused if both are new, whatever the origin of the ID', async () => {
+  it('are both refused if both are new, whether the ID is in the front matter or from the name', async () => {
     await folder.put('a.txt');
     await folder.put('a.md');
     await folder.put('s/B.md');
@@ -224,7 +224,7 @@ describe('two files with one ID', () => {
     expect(messageOf(reading, 'a.md')).toContain('has the ID "a", and so does "a.txt"');
   });
 
-  it('leave the indexed one in place, whether it changed or not', async () => {
+  it('leave the ID to the indexed file, whether or not it has changed', async () => {
     await folder.put('a.md');
     const known = indexed(await folder.read());
     await folder.put('a.txt');
@@ -270,7 +270,7 @@ describe('a folder that cannot be read', () => {
     );
   });
 
-  it('is named when it has no document, though other files', async () => {
+  it('is named if it has other files but no document', async () => {
     expect(await wordRejection(folder.read())).toMatchObject({ code: 'seeds-empty' });
     await folder.put('a.pdf');
     await folder.put('.b.md');
@@ -279,7 +279,7 @@ describe('a folder that cannot be read', () => {
     expect(message).toContain(folder.path);
   });
 
-  it('is still read if all its documents are bad', async () => {
+  it('does not include a folder whose documents are all bad', async () => {
     await folder.put('a.md', '');
     expect(outcomes(await folder.read())).toEqual({ 'a.md': '! empty' });
   });

@@ -9,14 +9,14 @@ const root = join(import.meta.dirname, '..', '..');
 const sharedSeeds = join(root, '..', 'shared', 'seeds');
 const fairyTales = join(root, '..', 'shared', 'eval', 'fairytaleqa-test.json');
 
-/** Shows in the test's title if its documents are missing. */
+/** Defines a test. If its documents are missing, it checks nothing and its title says so. */
 const itWith = (path: string, title: string, check: () => Promise<void> | void): void => {
   if (existsSync(path)) it(title, check);
   else it(`${title} (nothing checked: ${path} is missing)`, () => undefined);
 };
 
 describe('real documents', () => {
-  it('include our own seeds, read without a refusal and with all their front matter', async () => {
+  it('include the demo documents, which are read without a refusal and with all their front matter', async () => {
     const options = { maxBytes: 1_000_000, known: new Map() };
     const { sources, refused, skipped } = await readFolder(join(root, 'seeds'), options);
     expect(refused).toEqual([]);
@@ -31,7 +31,7 @@ describe('real documents', () => {
     }
   });
 
-  itWith(sharedSeeds, 'news saved from the web have their headline for title', async () => {
+  itWith(sharedSeeds, 'saved news pages have their headline as title', async () => {
     const options = { maxBytes: 1_000_000, known: new Map() };
     const { sources, refused } = await readFolder(sharedSeeds, options);
     expect(refused).toEqual([]);
@@ -45,7 +45,7 @@ describe('real documents', () => {
     for (const { text, blocks } of sources) expectSoundBlocks(text, blocks);
   });
 
-  itWith(fairyTales, 'tales wrapped at a width keep their sentences in one block', () => {
+  itWith(fairyTales, 'hard-wrapped tales keep each sentence in one block', () => {
     const { documents } = JSON.parse(readFileSync(fairyTales, 'utf8')) as {
       documents: { id: string; text: string }[];
     };
@@ -59,7 +59,7 @@ describe('real documents', () => {
         return !emptyLine && gap === '' && !/[.!?:;…]["'”’)]*$/.test(before) ? [id] : [];
       });
     });
-    // One verse without a comma, out of 1,812 single line ends in 365 documents.
+    // The exception is one verse without a comma, out of 1,812 single line ends in 365 documents.
     expect(cut).toEqual(['the-wee-bannock#1']);
   });
 });

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { resolveIdConflicts } from '../../src/sources/resolve-id-conflicts.ts';
 
 /**
- * Takes `file:id` pairs of files that are read or refused; returns `file: others` for each failed
- * claim.
+ * Checks the failed claims, as `file: others`. `claims` and `indexed` are `file:id` pairs, and
+ * `refused` lists files.
  */
 const check = (
   { claims, indexed = '', refused = '' }: { claims: string; indexed?: string; refused?: string },
@@ -26,7 +26,7 @@ const check = (
 };
 
 describe('resolveIdConflicts', () => {
-  it('gives an ID to the only file that claims it', () => {
+  it('gives an ID to the file that alone claims it', () => {
     check({ claims: 'a.md:a b.md:b', indexed: 'a.md:a' }, {});
   });
 
@@ -38,29 +38,29 @@ describe('resolveIdConflicts', () => {
     );
   });
 
-  it('lets the indexed file keep its ID, even if it changed', () => {
+  it('lets an indexed file keep its ID, even if the file has changed', () => {
     check(
       { claims: 'a.md:x b.md:x c.md:x', indexed: 'b.md:x' },
       { 'a.md': 'b.md c.md', 'c.md': 'a.md b.md' },
     );
   });
 
-  it('gives the ID of a missing file to the one new file that claims it, as a move', () => {
+  it('gives the ID of a missing file to the only new file that claims it, because the file was moved', () => {
     check({ claims: 'new/a.md:x', indexed: 'a.md:x' }, {});
   });
 
-  it('gives the ID of a missing file to neither of two new files', () => {
+  it('gives the ID of a missing file to neither of two new files that claim it', () => {
     check(
       { claims: 'p/a.md:x q/a.md:x', indexed: 'a.md:x' },
       { 'p/a.md': 'q/a.md', 'q/a.md': 'p/a.md' },
     );
   });
 
-  it('lets the indexed file keep its ID while it cannot be read', () => {
+  it('lets an indexed file keep its ID while the file cannot be read', () => {
     check({ claims: 'b.md:x', indexed: 'a.md:x', refused: 'a.md' }, { 'b.md': 'a.md' });
   });
 
-  it('gives a newcomer the ID that the indexed file has given up', () => {
+  it('gives a new file the ID that an indexed file no longer claims', () => {
     check({ claims: 'a.md:y b.md:x', indexed: 'a.md:x' }, {});
   });
 
@@ -68,14 +68,14 @@ describe('resolveIdConflicts', () => {
     check({ claims: 'a.md:y b.md:x', indexed: 'a.md:x b.md:y' }, {});
   });
 
-  it('lets a file keep its indexed ID after it claimed another without success', () => {
+  it('lets a file keep its indexed ID if its claim to another ID is refused', () => {
     check(
       { claims: 'a.md:y b.md:x c.md:y', indexed: 'a.md:x c.md:y' },
       { 'a.md': 'c.md', 'b.md': 'a.md' },
     );
   });
 
-  it('settles a chain of such refusals', () => {
+  it('resolves a chain of such refusals', () => {
     check(
       { claims: 'a.md:b b.md:c c.md:d d.md:d', indexed: 'a.md:a b.md:b c.md:c d.md:d' },
       { 'a.md': 'b.md', 'b.md': 'c.md', 'c.md': 'd.md' },
@@ -87,7 +87,7 @@ describe('resolveIdConflicts', () => {
   });
 });
 
-it('no two documents of the corpus ever have the same ID', () => {
+it('never gives two documents of the corpus the same ID', () => {
   const file = fc.constantFrom<string>('a', 'b', 'c', 'd', 'e', 'f');
   const sourceId = fc.constantFrom<string>('x', 'y', 'z');
   fc.assert(
@@ -105,7 +105,7 @@ it('no two documents of the corpus ever have the same ID', () => {
           .filter((claim) => !lost.has(claim.file))
           .map((claim) => claim.sourceId);
         expect(new Set([...kept, ...taken]).size).toBe(kept.length + taken.length);
-        // Every refusal names a rival.
+        // Every refusal names another file with the same claim.
         for (const collision of collisions) expect(collision.others).not.toHaveLength(0);
         expect(resolveIdConflicts([...claims].reverse(), indexed, refused)).toEqual(collisions);
       },

@@ -10,7 +10,7 @@ beforeEach(async () => {
 afterEach(() => folder.remove());
 
 describe('links in a document folder', () => {
-  it('are refused if they lead out of the folder, to a file or a folder', async () => {
+  it('are refused if they lead to a file or folder outside', async () => {
     await folder.put('a.md');
     await writeFile(join(folder.outside, 'secret.md'), 'Secret.');
     await symlink(join(folder.outside, 'secret.md'), folder.at('file.md'));
@@ -29,7 +29,7 @@ describe('links in a document folder', () => {
     expect(messageOf(reading, 'file.md')).toContain(join(folder.outside, 'secret.md'));
   });
 
-  it('are refused if they lead out of the folder in two steps', async () => {
+  it('are refused if they lead outside in two steps', async () => {
     await folder.put('a.md');
     await mkdir(folder.at('.hidden'));
     await writeFile(join(folder.outside, 'secret.md'), 'Secret.');
@@ -38,7 +38,7 @@ describe('links in a document folder', () => {
     expect(outcomes(await folder.read())['b.md']).toBe('! outside-folder');
   });
 
-  it('are skipped if their target is read anyway, so that no document is read twice', async () => {
+  it('are skipped if their target is also read directly, so that no document is read twice', async () => {
     await folder.put('a.md');
     await folder.put('s/b.md');
     await symlink('a.md', folder.at('latest.md'));
@@ -68,7 +68,7 @@ describe('links in a document folder', () => {
     });
   });
 
-  it('are refused if they lead nowhere', async () => {
+  it('are refused if their target does not exist', async () => {
     await folder.put('a.md');
     await symlink('gone.md', folder.at('broken.md'));
     await symlink('gone', folder.at('broken'));

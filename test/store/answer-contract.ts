@@ -42,7 +42,7 @@ export function keptAnswer(fields: Partial<KeptAnswer> = {}): KeptAnswer {
   };
 }
 
-/** The requirements for every `AnswerStore`. `create` makes one that keeps four answers. */
+/** The requirements for every `AnswerStore`. `create` creates a store that keeps four answers. */
 export function describeAnswers(name: string, create: () => Promise<AnswerStore>): void {
   describe(name, () => {
     it('returns an answer exactly as it was stored, whatever its words', async () => {
@@ -58,7 +58,7 @@ export function describeAnswers(name: string, create: () => Promise<AnswerStore>
       );
     });
 
-    it('keeps the first time of a repeated answer, and otherwise the newest version', async () => {
+    it('keeps the first date of a repeated answer, and takes everything else from the newest', async () => {
       const answers = await create();
       await answers.put(keptAnswer(), ASKER);
       const later = '2026-03-19T00:00:00.000Z';
@@ -67,7 +67,7 @@ export function describeAnswers(name: string, create: () => Promise<AnswerStore>
       expect(await answers.get('A-7k3f9m2p')).toEqual({ ...again, firstAskedAt: AT });
     });
 
-    it('drops the answers asked for longest ago, with their votes', async () => {
+    it('drops the answers that were last asked for longest ago, with their votes', async () => {
       const answers = await create();
       for (const day of [1, 2, 3, 4, 5]) {
         const lastAskedAt = `2026-03-0${day}T00:00:00.000Z`;
@@ -80,11 +80,11 @@ export function describeAnswers(name: string, create: () => Promise<AnswerStore>
       expect(await answers.forgetVoter('voter')).toBe(4);
     });
 
-    it('finds no answer that was never stored', async () => {
+    it('returns null for an answer that was never stored', async () => {
       expect(await (await create()).get('A-none')).toBeNull();
     });
 
-    it('holds one vote per user, the last one, or none if it was withdrawn', async () => {
+    it('keeps only the last vote of each user, or none after it is withdrawn', async () => {
       const answers = await create();
       await answers.put(keptAnswer(), ASKER);
       const vote = fc.record({
@@ -107,7 +107,7 @@ export function describeAnswers(name: string, create: () => Promise<AnswerStore>
       );
     });
 
-    it('keeps votes when their answer is given again', async () => {
+    it('keeps the votes of an answer when the answer is given again', async () => {
       const answers = await create();
       await answers.put(keptAnswer(), ASKER);
       await answers.vote('A-7k3f9m2p', '1', false, AT);
@@ -119,7 +119,7 @@ export function describeAnswers(name: string, create: () => Promise<AnswerStore>
       await expect((await create()).vote('A-none', '1', true, AT)).rejects.toThrow();
     });
 
-    it('deletes every vote of a user and no others', async () => {
+    it('deletes all votes of a user and no others', async () => {
       const answers = await create();
       for (const answerId of ['A-1', 'A-2']) {
         await answers.put(keptAnswer({ answerId }), ASKER);
@@ -131,7 +131,7 @@ export function describeAnswers(name: string, create: () => Promise<AnswerStore>
       expect(await answers.countVotes('A-1')).toEqual({ helpful: 1, notHelpful: 0 });
     });
 
-    it('opens a private answer when it is shared, and keeps it open when it is asked again', async () => {
+    it('opens a private answer when it is shared, and keeps it open when the question is asked again', async () => {
       const answers = await create();
       const answer = keptAnswer({ privateTo: ASKER });
       await answers.put(answer, ASKER);
@@ -148,7 +148,7 @@ export function describeAnswers(name: string, create: () => Promise<AnswerStore>
       expect(await answers.get('A-none')).toBeNull();
     });
 
-    it('remembers which servers were greeted', async () => {
+    it('remembers the greeted servers', async () => {
       const answers = await create();
       expect(await answers.isGreeted('7')).toBe(false);
       await answers.greet('7', AT);

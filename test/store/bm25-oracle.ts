@@ -11,8 +11,8 @@ const LEAST_IDF = 1e-6;
 /**
  * BM25 as defined at https://sqlite.org/fts5.html#the_bm25_function, over the whole corpus: Σ
  * idf(q) · f·(k1+1) / (f + k1·(1 − b + b·|D|/avgdl)), with f weighted by column and |D| counted
- * over both. It does not stem: its words must be their own stems. A row without any term has no
- * score.
+ * over both. There is no stemming, so every word must be its own stem. A row without any of the terms
+ * has no score.
  */
 export function scoreByFormula(
   rows: readonly OracleRow[],

@@ -152,14 +152,14 @@ async function compareSourceScores(
     expect(score).toBeCloseTo(expected.get(sourceId) ?? Number.NaN, 9);
     expected.delete(sourceId);
   }
-  // Sorted by the returned scores: those of the formula may differ in the last bit.
+  // Sorted by the returned scores, because the scores of the formula may differ in the last bit.
   const inOrder = [...hits].sort((a, b) => b.score - a.score || (a.sourceId < b.sourceId ? -1 : 1));
   expect(hits).toEqual(inOrder);
   const least = hits.at(-1)?.score ?? Infinity;
   for (const left of expected.values()) expect(left).toBeLessThan(least + 1e-9);
 }
 
-/** Sorted by the returned scores: those of the formula may differ in the last bit. */
+/** Sorts by the returned scores, because the scores of the formula may differ in the last bit. */
 function compareHits(
   stored: readonly StoredPassage[],
   a: { readonly passageKey: number; readonly score: number },

@@ -3,13 +3,13 @@ import type { AnswerStore } from '../../src/store/answer-store.ts';
 
 /** In-memory answers that fail on demand. */
 export class MemoryAnswers implements AnswerStore {
-  /** While set, every method throws it. */
+  /** While this error is set, every method throws it. */
   failure: Error | null = null;
   readonly #most: number;
-  /** By ID, for `MemoryPersonalData`. */
+  /** The answers by ID, for `MemoryPersonalData`. */
   readonly kept = new Map<string, KeptAnswer>();
   readonly votes = new Map<string, Map<string, boolean>>();
-  /** By answer, when each user last asked. */
+  /** For each answer, when each user last asked. */
   readonly askers = new Map<string, Map<string, string>>();
   readonly greeted = new Set<string>();
 
@@ -45,7 +45,7 @@ export class MemoryAnswers implements AnswerStore {
     });
   }
 
-  /** Deletes an answer with its votes and askers. */
+  /** Deletes an answer, its votes and its askers. */
   delete(answerId: string): void {
     this.kept.delete(answerId);
     this.votes.delete(answerId);

@@ -31,7 +31,7 @@ export function describePersonalData(
   name: string,
   create: () => Promise<PersonalDataSetting>,
 ): void {
-  /** Ann asked in both servers. Ben asked for one of the same answers. Both voted on it. */
+  /** Ann asked in both servers. Ben asked for one of the same answers. Both voted on that answer. */
   async function filled(): Promise<PersonalDataSetting> {
     const setting = await create();
     const { answers, digests } = setting;
@@ -58,7 +58,7 @@ export function describePersonalData(
   }
 
   describe(name, () => {
-    it('counts what is stored about a user', async () => {
+    it('counts the stored data of a user', async () => {
       const { personalData } = await filled();
       expect(await personalData.ofUser(ANN)).toEqual({ questions: 3, votes: 1, subscriptions: 1 });
       expect(await personalData.ofUser(BEN)).toEqual({ questions: 1, votes: 2, subscriptions: 1 });
@@ -79,7 +79,7 @@ export function describePersonalData(
         { subscriptionId: 'D-1', createdBy: null },
         { subscriptionId: 'D-2', createdBy: '2' },
       ]);
-      // Ben's vote on A-3 went with Ann's answer.
+      // Ben's vote on A-3 was deleted together with Ann's answer.
       expect(await personalData.ofUser(BEN)).toEqual({ ...before, votes: 1 });
     });
 
@@ -98,7 +98,7 @@ export function describePersonalData(
       expect(await personalData.servers()).toEqual(['8']);
     });
 
-    it('deletes the answers and askers whose last question is older than a given time', async () => {
+    it('deletes answers and askers if the last question is older than a given time', async () => {
       const setting = await filled();
       const { personalData } = setting;
       expect(await personalData.forgetAskedBefore(AT)).toBe(0);
@@ -108,7 +108,7 @@ export function describePersonalData(
       expect(await personalData.ofUser(BEN)).toMatchObject({ questions: 1 });
     });
 
-    it('records when the bot left a server, until the bot is back', async () => {
+    it('remembers when the bot left a server until the bot is back', async () => {
       const { personalData } = await create();
       await personalData.noteLeft('8', AT);
       await personalData.noteLeft('7', AT);

@@ -10,12 +10,12 @@ export const AT = '2026-03-18T09:00:00.000Z';
 export interface SampleSource {
   readonly sourceId: string;
   readonly title: string;
-  /** One passage each. */
+  /** The texts of the passages, one per passage. */
   readonly lines: readonly string[];
   readonly file?: string;
 }
 
-/** A source whose text is its lines, and a passage for each line. */
+/** Returns a source with these lines as its text, and a passage for each line. */
 export function toUpsert(sample: SampleSource): { source: Source; passages: PassageRecord[] } {
   const { sourceId, title, lines, file = `${sourceId}.md` } = sample;
   const text = lines.join('\n');
@@ -61,7 +61,7 @@ export function toUpsert(sample: SampleSource): { source: Source; passages: Pass
   return { source, passages };
 }
 
-/** A vector derived from the hash alone. */
+/** Returns a vector that depends only on the hash. */
 export function vectorOf(vectorHash: string, modelId = MODEL): Float32Array {
   const bytes = createHash('sha256').update(modelId).update(vectorHash).digest();
   const numbers = Float32Array.from({ length: 8 }, (_, at) => bytes.readInt32LE(at * 4) / 2 ** 31);
@@ -85,7 +85,7 @@ export function toChange(
   };
 }
 
-/** The vectors that a change needs. */
+/** Returns the vectors that a change needs. */
 export function vectorsFor(
   change: Pick<CorpusChange, 'upserts' | 'modelId'>,
 ): { vectorHash: string; vector: Float32Array }[] {

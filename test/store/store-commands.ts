@@ -7,10 +7,10 @@ import type { SampleSource } from './sample-corpus.ts';
 import { MODELS, SOURCE_IDS, VOCABULARY, applyToModel, copyOf, emptyModel } from './store-model.ts';
 import type { Model } from './store-model.ts';
 
-/** A store under test, created for each case. */
+/** A store to test. Each case creates one. */
 export interface StoreUnderTest {
   open(): Promise<CorpusStore>;
-  /** Called after the store was closed. */
+  /** Called after the store is closed. */
   dispose(): Promise<void>;
 }
 

@@ -7,7 +7,7 @@ import { runOnBoth, storeRuns } from './store-commands.ts';
 import type { StoreUnderTest } from './store-commands.ts';
 import { MODELS, SOURCE_IDS, VOCABULARY } from './store-model.ts';
 
-/** Characters that FTS5 interprets, or that end a text. */
+/** Characters that FTS5 interprets or that end a string. */
 const HOSTILE_PIECES = [
   ...['"', '(', ')', '*', '^', '-', '+', ':', '{', '}', '\0', '\\', "'", ';', ' ', '\n'],
   ...['NEAR', 'OR', 'AND', 'NOT', 'a'],
@@ -27,7 +27,7 @@ export function describeStore(name: string, create: () => Promise<StoreUnderTest
       }
     };
 
-    it('behaves like a Map of sources for any commands, and a snapshot is that Map unchanged', async () => {
+    it('behaves like a Map of sources for any commands, and a snapshot like an unchanged copy', async () => {
       await fc.assert(
         fc.asyncProperty(storeRuns, async (run) => {
           await runOnBoth(await create(), run);
@@ -51,7 +51,7 @@ export function describeStore(name: string, create: () => Promise<StoreUnderTest
         });
       }));
 
-    it('refuses another model for a part of the corpus', () =>
+    it('refuses a second model for only a part of the corpus', () =>
       withStore(async (store) => {
         await put(store, [
           { sourceId: 'a', title: 'zorb', lines: ['blick'] },
@@ -65,7 +65,7 @@ export function describeStore(name: string, create: () => Promise<StoreUnderTest
         expect((await store.status()).modelId).toBe(MODEL);
       }));
 
-    it('refuses a change that names a source twice, or has a passage that differs from its source', () =>
+    it('refuses a change that contains a source twice, or a passage that differs from its source', () =>
       withStore(async (store) => {
         const sample = { sourceId: 'a', title: 'zorb', lines: ['blick'] };
         const change = toChange(0, [sample]);
@@ -94,7 +94,7 @@ export function describeStore(name: string, create: () => Promise<StoreUnderTest
         expect(second.filter((key) => first.includes(key))).toEqual([]);
       }));
 
-    it('keeps the time of a version while only its file is renamed', () =>
+    it('keeps the time of a version if only its file is renamed', () =>
       withStore(async (store) => {
         const sample = { sourceId: 'a', title: 'zorb', lines: ['blick'] };
         await put(store, [{ ...sample, file: 'one.md' }]);
@@ -106,7 +106,7 @@ export function describeStore(name: string, create: () => Promise<StoreUnderTest
         expect(await store.versions('a')).toHaveLength(1);
       }));
 
-    it('returns any text unchanged, with NUL, quotes, and letters outside the first plane', () =>
+    it('returns any text unchanged, even with NUL, quotes and letters outside the BMP', () =>
       withStore(async (store) => {
         const lines = ['a\0b "c" \' ; DROP TABLE x --', '😀 𝔘𝔫𝔦 e\u0301 \u202e end', '\ufeff bom'];
         await put(store, [{ sourceId: 'a', title: 'é "t" \0', lines }]);
@@ -156,7 +156,7 @@ export function describeStore(name: string, create: () => Promise<StoreUnderTest
         });
       }));
 
-    it('stems a term like the text, and joins the parts of a term to a phrase', () =>
+    it('stems a term like the text, and searches for a term of several parts as a phrase', () =>
       withStore(async (store) => {
         await put(store, [
           { sourceId: 'a', title: 'Running', lines: ['they argued', "we don't know", 'café'] },
@@ -168,7 +168,7 @@ export function describeStore(name: string, create: () => Promise<StoreUnderTest
         });
       }));
 
-    it('finds a source by words of its title and by words of different passages', () =>
+    it('finds a source by words of its title and of different passages', () =>
       withStore(async (store) => {
         await put(store, [
           { sourceId: 'a', title: 'zorb', lines: ['blick', 'quux'] },
@@ -189,7 +189,7 @@ export function describeStore(name: string, create: () => Promise<StoreUnderTest
         });
       }));
 
-    it('orders sources with equal scores by ID, even at the cut-off', () =>
+    it('sorts sources with equal scores by ID, even at the cut-off', () =>
       withStore(async (store) => {
         const ids = Array.from({ length: 60 }, (_, at) => `s${100 + at}`);
         const same = ids.map((sourceId) => ({ sourceId, title: 'quux', lines: ['blick'] }));
@@ -205,7 +205,7 @@ export function describeStore(name: string, create: () => Promise<StoreUnderTest
         });
       }));
 
-    it('removes the words of a source under the title it was indexed with', () =>
+    it('removes the words of a source and of the title with which it was indexed', () =>
       withStore(async (store) => {
         const others = SOURCE_IDS.slice(1).map((sourceId) => {
           return { sourceId, title: 'quux', lines: ['frob'] };
@@ -215,7 +215,7 @@ export function describeStore(name: string, create: () => Promise<StoreUnderTest
         const upserts = [...change.upserts, sample];
         await store.addVectors(MODEL, vectorsFor({ ...change, upserts }));
         await store.commitCorpus({ ...change, upserts });
-        // The same bytes under another title: the version stays, and its title changes.
+        // For the same bytes with another title, the version stays and its title changes.
         const retitled = { ...sample, source: { ...sample.source, title: 'gonk' } };
         await store.commitCorpus({ ...toChange(1, []), upserts: [retitled] });
         expect(await store.versions('a')).toHaveLength(1);
@@ -244,7 +244,7 @@ export function describeStore(name: string, create: () => Promise<StoreUnderTest
         });
       }));
 
-    it('orders equal scores by source and ordinal, even at the cut-off', () =>
+    it('sorts passages with equal scores by source and ordinal, even at the cut-off', () =>
       withStore(async (store) => {
         const lines = Array.from({ length: 60 }, (_, at) => `blick n${at}`);
         await put(store, [
@@ -267,7 +267,7 @@ export function describeStore(name: string, create: () => Promise<StoreUnderTest
         });
       }));
 
-    it('scores a corpus after a hundred changes like one built in a single commit', () =>
+    it('scores a corpus after a hundred changes like a corpus from a single commit', () =>
       withStore(async (store) => {
         const final: SampleSource[] = SOURCE_IDS.map((sourceId, at) => ({
           sourceId,
@@ -301,7 +301,7 @@ export function describeStore(name: string, create: () => Promise<StoreUnderTest
         expect((await store.status()).sources).toBe(1);
       }));
 
-    it('refuses work after it was closed, and can be closed twice', () =>
+    it('refuses work after it is closed, and can be closed twice', () =>
       withStore(async (store) => {
         const snapshot = await store.snapshot();
         await store.close();
@@ -314,7 +314,7 @@ export function describeStore(name: string, create: () => Promise<StoreUnderTest
   });
 }
 
-/** The scores of passages and of sources. */
+/** Returns the scores of passages and of sources. */
 async function scores(store: CorpusStore, terms: readonly string[]): Promise<[string, number][]> {
   const snapshot = await store.snapshot();
   const hits = await snapshot.bm25(terms, 100);

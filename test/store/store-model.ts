@@ -16,14 +16,14 @@ export const VOCABULARY = [
 export const SOURCE_IDS = ['a', 'b', 'b-2', 'c_1', 'd'] as const;
 export const MODELS = [MODEL, 'other@111111111111'] as const;
 
-/** The store as a naive Map: the visible behaviour of every implementation. */
+/** A naive store in a Map. It shows the behaviour that every implementation must have. */
 export interface Model {
   generation: number;
   modelId: string | null;
   pipeline: string | null;
   readonly corpus: Map<string, { sample: SampleSource; at: string }>;
   readonly versions: Map<string, { sample: SampleSource; at: string }[]>;
-  /** `model hash` of each stored vector. */
+  /** The model and the hash of each stored vector, as `model hash`. */
   readonly vectors: Set<string>;
 }
 

@@ -9,22 +9,21 @@ import { MODEL, toChange, vectorsFor } from './sample-corpus.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 export const NOW = '2026-03-18T10:11:12.345Z';
-/** The new name of a database damaged at `NOW`. */
+/** The new name of a database in which damage is found at `NOW`. */
 export const MOVED = 'verbatim.db.damaged-2026-03-18T101112.345Z';
 export const SAMPLE = { sourceId: 'a', title: 'zorb', lines: ['blick quux', 'frob'] };
 
 export interface StoreSetting {
-  /** The data folder. */
+  /** The path of the data folder. */
   readonly folder: string;
-  /** The database. */
+  /** The path of the database. */
   readonly file: string;
-  /** Closed when the test ends, or earlier. */
+  /** Opens the stores. They are closed when the test ends, if not earlier. */
   open(dataDir?: string): Promise<Stores>;
   /** Creates a store with one source and closes it. */
   make(): Promise<void>;
   /**
-   * Changes a stored value without updating its checksum, in a way that SQLite itself does not
-   * detect.
+   * Changes a stored value but not its checksum, in a way that SQLite itself does not detect.
    */
   damage(table: string, column: string, where?: string): void;
 }
@@ -64,7 +63,7 @@ export async function put(store: CorpusStore, lines: readonly string[]): Promise
   await store.commitCorpus(change);
 }
 
-/** Its monotonic time advances a minute per call, so that every wait is short. */
+/** A clock whose monotonic time advances by a minute per call, so that every wait is short. */
 function impatientClock(): Clock {
   let monotonic = 0;
   return { now: () => Date.parse(NOW), monotonic: () => (monotonic += 60_000) };

@@ -1,12 +1,12 @@
 import type { CorpusStore, Snapshot, StoredPassage } from '../../src/store/corpus-store.ts';
 
-/** The number of loads of each source and each passage, by ID. */
+/** How often each source and each passage was loaded, by ID. */
 export interface Loads {
   readonly sources: Map<string, number>;
   readonly passages: Map<string, number>;
 }
 
-/** The store, with its loads counted. */
+/** Returns the store with a count of its loads. */
 export function countingStore(store: CorpusStore): { store: CorpusStore; loads: Loads } {
   const loads: Loads = { sources: new Map(), passages: new Map() };
   const count = (counts: Map<string, number>, id: string): void => {
@@ -34,7 +34,7 @@ export function countingStore(store: CorpusStore): { store: CorpusStore; loads: 
   return { store: counting, loads };
 }
 
-/** `target` with some methods replaced. Methods of classes with private fields need their own `this`. */
+/** Returns `target` with some methods replaced. The others keep `target` as `this`, because of private fields. */
 function withMethods<T extends object>(target: T, methods: Partial<T>): T {
   return new Proxy(target, {
     get(_, name) {

@@ -10,7 +10,7 @@ import {
 import type { Embedder } from '../../src/inference/embedder.ts';
 import type { Digest } from '../../src/domain/digest.ts';
 
-/** A source with one paragraph per text. */
+/** Returns a source with one paragraph per text. */
 export function digestSource(
   sourceId: string,
   paragraphs: readonly string[],

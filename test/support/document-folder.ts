@@ -13,7 +13,7 @@ export interface ReadingOptions {
   readonly disk?: Disk;
 }
 
-/** A temporary folder of documents, with a second folder outside it. */
+/** A temporary document folder, and a second folder outside it. */
 export class DocumentFolder {
   readonly path: string;
   /** A folder beside the document folder. */
@@ -63,14 +63,14 @@ export class DocumentFolder {
   }
 }
 
-/** The corpus's records after this reading. */
+/** Returns the records of the corpus after this reading. */
 export function indexed({ sources }: FolderReading): Record<string, KnownFile> {
   return Object.fromEntries(
     sources.map(({ file, sourceId, contentHash }) => [file, { sourceId, contentHash }]),
   );
 }
 
-/** A summary of a reading: `file: outcome`. */
+/** Returns the outcome of a reading for each file. */
 export function outcomes(reading: FolderReading): Record<string, string> {
   return Object.fromEntries([
     ...reading.sources.map(({ file, sourceId }) => [file, sourceId]),
@@ -80,7 +80,7 @@ export function outcomes(reading: FolderReading): Record<string, string> {
   ]) as Record<string, string>;
 }
 
-/** The message for a refused file. */
+/** Returns the message for a refused file. */
 export function messageOf(reading: FolderReading, file: string): string {
   const refusal = reading.refused.find((each) => each.file === file);
   if (refusal === undefined) return '';

@@ -44,8 +44,8 @@ export function sourceOf(fields: Partial<StoredSource> & { sourceId: string }): 
 }
 
 /**
- * A quote of the first occurrence of `text` in the source, with the sentence `answering`
- * highlighted.
+ * Returns a quote of the first occurrence of `text` in the source, in which the sentence `answering`
+ * is highlighted.
  */
 export function quoteOf(source: QuotedSource, text: string, answering?: string): Quote {
   const start = source.text.indexOf(text);
@@ -86,7 +86,7 @@ export function answerOf(
   };
 }
 
-/** The answer as it is stored and shown. */
+/** Returns the answer in its stored and shown form. */
 export function keptOf(answer: Answer): KeptAnswer {
   const at = '2026-03-20T14:05:00.000Z';
   return {
@@ -95,7 +95,7 @@ export function keptOf(answer: Answer): KeptAnswer {
   };
 }
 
-/** Each source as one passage. */
+/** Returns each source as one passage. */
 export function passagesOf({ sourceId, text }: StoredSource): StoredPassage[] {
   const whole = { start: 0, end: text.length };
   const sentences = splitSentences(text, whole);
@@ -140,22 +140,22 @@ function indexOf(sources: readonly StoredSource[]): SearchIndex {
 }
 
 /**
- * Services over a mutable list of sources. A question is answered by the first sentence that
- * contains it verbatim.
+ * Services for a mutable list of sources. The answer to a question is the first sentence that contains
+ * the question verbatim.
  */
 export function fakeServices(sources: StoredSource[]): CorpusServices & {
   readonly digestStore: MemoryDigests;
   readonly servicesFor: () => CorpusServices;
-  /** The configuration of an installation whose folders do not exist. */
+  /** The configuration. Its folders do not exist. */
   readonly config: CheckedConfig;
   readonly answers: MemoryAnswers;
   /** The servers that the bot has left. */
   left(): Promise<LeftServer[]>;
-  /** Wrap it to change what the bot answers. */
+  /** Answers questions. Tests wrap this to change the answers. */
   answerer: Answerer;
   readonly asked: string[];
   failure: Error | null;
-  /** Transforms each answer before it is shown, for example to add related passages. */
+  /** Changes each answer before it is shown, for example to add related passages. */
   adapt: (answer: Answer) => Answer;
   /** Holds back all answers until the returned function is called. */
   hold(): () => void;

@@ -1,4 +1,4 @@
-/** Words and phrases that mark sentences which need a second reading. */
+/** Words and phrases that often make a sentence hard to read. */
 export const HARD_WORDS = [
   'anew',
   'whoever',
@@ -22,7 +22,7 @@ export const HARD_WORDS = [
   'letter for letter',
 ] as const;
 
-/** Terms of the code, and words that a text for users must not contain. */
+/** Terms of the code and other words that texts for users must not contain. */
 export const AVOIDED_IN_TEXTS = new RegExp(
   String.raw`\b(?:slots?|stand|tells? of|${HARD_WORDS.join('|')})\b`,
   'i',

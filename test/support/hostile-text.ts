@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** Pieces that Discord interprets, that hide text, or that are longer than any limit. */
+/** Strings that Discord interprets, that hide text, or that are longer than any limit. */
 const HOSTILE_PIECES = [
   ...['<@1>', '<@&1>', '<#1>', '</cmd:1>', '<t:0:R>', '<id:guide>', '@everyone', '@here'],
   ...[
@@ -30,5 +30,5 @@ export const hostileText = fc
   )
   .map((pieces) => pieces.join(''));
 
-/** Hostile text that has some readable words. */
+/** Hostile text with some readable words. */
 export const hostileDocument = hostileText.map((text) => `Zorb ${text} blick.`);

@@ -6,9 +6,9 @@ interface Timer {
   isOver: boolean;
 }
 
-/** Timers that run when a test says so, and a clock that otherwise stops. */
+/** Timers that run on request of the test, and a clock that stops in between. */
 export class ManualTime implements Timers, Clock {
-  /** The milliseconds of every timer ever started, in order. */
+  /** The durations of all timers that were started, in order, in milliseconds. */
   readonly started: number[] = [];
   #instant = 1_000_000;
   readonly #timers: Timer[] = [];
@@ -47,7 +47,7 @@ export class ManualTime implements Timers, Clock {
       (await new Promise<Timer>((resolve) => {
         this.#waiting.push({ ms, resolve });
       }));
-    // It may have been stopped between its start and now.
+    // The timer may have been stopped since it was started.
     if (timer.isOver) throw new Error(`the timer of ${ms} ms was stopped before it ran out`);
     timer.isOver = true;
     this.#instant += ms;

@@ -1,6 +1,6 @@
 import type { Reason } from '../../src/domain/reasons.ts';
 
-/** A reason for tests only. */
+/** Returns a skip reason that exists only in tests. */
 export function otherReason(text: string): Reason {
   return { code: 'other', params: { text } };
 }

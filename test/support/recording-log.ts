@@ -9,7 +9,7 @@ export interface Line {
 /** Records log entries instead of writing them. */
 export function recordingLog(): Logger & {
   readonly lines: Line[];
-  /** The messages of one level, in order. */
+  /** Returns the messages of one level, in order. */
   at(level: keyof Logger): string[];
   /** Resolves when `count` entries of the level have been logged. */
   reached(level: keyof Logger, count: number): Promise<void>;

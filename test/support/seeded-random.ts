@@ -12,7 +12,7 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
-/** A whole number from 0 to `bound` − 1. */
+/** Returns a whole number from 0 to `bound` − 1. */
 export function pickBelow(random: () => number, bound: number): number {
   return Math.floor(random() * bound);
 }

@@ -2,7 +2,7 @@ import type { Reporter, TestCase, TestModule } from 'vitest/node';
 
 const SHOWN = 10;
 
-/** Vitest reporter: prints the ten slowest tests at the end of a run of several files. */
+/** A Vitest reporter that prints the ten slowest tests at the end of a run of several files. */
 export class SlowestTests implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     if (modules.length < 2) return;
@@ -20,7 +20,7 @@ function durationOf(test: TestCase): number {
   return test.diagnostic()?.duration ?? 0;
 }
 
-/** The slowest tests with their seconds, slowest first, one per line. */
+/** Returns one line for each of the slowest tests with its seconds, slowest first. */
 export function renderSlowest(
   tests: readonly { readonly name: string; readonly ms: number }[],
 ): string {

@@ -2,15 +2,15 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-/** A model of a few words in the format of a real one, small enough for each test to create. */
+/** A model of a few words in the format of a real model. It is so small that each test can create one. */
 export interface ToyModel {
   readonly words: readonly string[];
   readonly dimensions: number;
-  /** The embedding table's value for a word piece (row) and a column. */
+  /** Returns the value in the embedding table for a word piece (the row) and a column. */
   readonly value: (row: number, column: number) => number;
   readonly inputs: readonly string[];
   readonly output: string;
-  /** Maximum word pieces of a text, including special ones; also the tokenizer's limit. */
+  /** Maximum number of word pieces in a text, including special ones. Also the limit of the tokenizer. */
   readonly limit: number;
 }
 
@@ -26,8 +26,8 @@ export const toyModel: ToyModel = {
 };
 
 /**
- * A reading model that finds "blue ship" anywhere: `blue` begins an answer, `ship` ends one, and
- * the null answer `[CLS]` has 1 + 1.
+ * A reading model that finds "blue ship" in any text. `blue` begins an answer, `ship` ends one, and
+ * the score of the null answer `[CLS]` is 1 + 1.
  */
 export const toyReader = {
   words: toyModel.words,
@@ -52,7 +52,7 @@ export function buildToyReaderFiles(reader: typeof toyReader = toyReader): Map<s
   return files.set('onnx/model_quantized.onnx', encodeTables(reader.inputs, tables));
 }
 
-/** Contents by path, as in a folder or on a host. */
+/** Returns the contents of the model's files by path, for a folder or a host. */
 export function buildToyFiles(model: ToyModel = toyModel): Map<string, Uint8Array> {
   const vocabulary = [...SPECIALS, ...model.words];
   const id = (word: string) => vocabulary.indexOf(word);
@@ -105,7 +105,7 @@ export function buildToyFiles(model: ToyModel = toyModel): Map<string, Uint8Arra
   ]);
 }
 
-/** Writes the files below `folder`, except the named ones. Returns the folder. */
+/** Writes the files into `folder`, except those to omit. Returns the folder. */
 export async function writeToyModel(
   folder: string,
   model: ToyModel = toyModel,
@@ -135,7 +135,7 @@ async function writeFiles(
   return folder;
 }
 
-/** A folder for one test; call `remove` in `onTestFinished` or `afterAll`. */
+/** Creates a folder for one test. Call `remove` in `onTestFinished` or `afterAll`. */
 export async function makeFolder(): Promise<{ path: string; remove: () => Promise<void> }> {
   const path = await mkdtemp(join(tmpdir(), 'verbatim-inference-'));
   return { path, remove: () => rm(path, { recursive: true, force: true }) };
@@ -145,7 +145,7 @@ export async function makeFolder(): Promise<{ path: string; remove: () => Promis
 interface Table {
   readonly output: string;
   readonly rows: number;
-  /** `null`: a single number each. */
+  /** The number of columns; `null`: a single number for each word piece. */
   readonly columns: number | null;
   readonly values: readonly number[];
 }
@@ -162,7 +162,7 @@ function embeddingTable(model: ToyModel, vocabulary: readonly string[]): Table {
   };
 }
 
-/** An ONNX file with table lookups: opset 14, `Gather(table, input_ids)` for each output. */
+/** Returns an ONNX file (opset 14) with a table lookup `Gather(table, input_ids)` for each output. */
 function encodeTables(inputs: readonly string[], tables: readonly Table[]): Uint8Array {
   const named = tables.map((table, at) => ({ ...table, name: `table ${at}` }));
   const nodes = named.map(({ name, output }) =>
@@ -194,7 +194,7 @@ function encodeTables(inputs: readonly string[], tables: readonly Table[]): Uint
   return Buffer.concat([number(1, 7), bytes(8, number(2, 14)), bytes(7, Buffer.concat(graph))]);
 }
 
-// The parts of protocol buffers that an ONNX file needs; field numbers are from onnx.proto.
+// These are the parts of protocol buffers that an ONNX file needs. Field numbers are from onnx.proto.
 const FLOAT = 1;
 const INT64 = 7;
 

@@ -3,11 +3,11 @@ import type { Embedder } from '../../src/inference/embedder.ts';
 
 const DIMENSIONS = 8;
 
-/** A model without files: a text's vector is the sum of directions derived from its words. */
+/** A model without files. The vector of a text is the sum of directions that depend on its words. */
 export class WordEmbedder implements Embedder {
   readonly modelId: string;
   readonly dimensions = DIMENSIONS;
-  /** Every text it received, in order. */
+  /** All texts that the model received, in order. */
   readonly asked: string[] = [];
 
   constructor(modelId = 'words@000000000000') {

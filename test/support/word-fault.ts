@@ -8,7 +8,7 @@ export interface WordedFault {
   readonly hint: string;
 }
 
-/** An error as a terminal shows it. Fails if the error is not for users. */
+/** Returns an error with the words that a terminal shows. Fails if the error is not for users. */
 export function wordFault(error: unknown): WordedFault {
   if (!(error instanceof UserFacingError)) {
     expect(error).toBeInstanceOf(UserFacingError);
@@ -17,7 +17,7 @@ export function wordFault(error: unknown): WordedFault {
   return { code: error.code, ...wordError(error) };
 }
 
-/** The words of the error that `promise` is rejected with. */
+/** Returns the error with which `promise` is rejected, with its words. */
 export async function wordRejection(promise: Promise<unknown>): Promise<WordedFault> {
   return wordFault(
     await promise.then(
@@ -27,7 +27,7 @@ export async function wordRejection(promise: Promise<unknown>): Promise<WordedFa
   );
 }
 
-/** The words of the error that `act` throws. */
+/** Returns the error that `act` throws, with its words. */
 export function wordThrown(act: () => unknown): WordedFault {
   try {
     act();

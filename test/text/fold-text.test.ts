@@ -74,11 +74,11 @@ describe('findFolded', () => {
     check(within, wanted, []);
   });
 
-  it('ignores case if asked to', () => {
+  it('ignores case if the option is set', () => {
     check('The End', 'the END', ['The End'], true);
   });
 
-  it('returns spans whose folded text equals the search text', () => {
+  it('returns spans whose folded text equals the folded search text', () => {
     fc.assert(
       fc.property(text, text, options, (within, wanted, how) => {
         const needle = foldText(wanted, how).folded;
@@ -98,7 +98,7 @@ describe('findFolded', () => {
       fc.property(fc.array(text, { minLength: 1 }), fc.nat(), options, (words, n, how) => {
         const wanted = words[n % words.length] ?? '';
         const needle = foldText(wanted, how).folded;
-        // A combining mark without its letter is not a word.
+        // A combining mark without a letter is not a word.
         fc.pre(!/^[\u0300-\u036f]/.test(needle));
         const before = words.slice(0, n % words.length);
         const within = [...before, wanted].map((word) => `| ${word} |`).join('');

@@ -5,7 +5,7 @@ import {
   visibleJoiners,
 } from '../../src/text/hidden-characters.ts';
 
-/** The text with every hidden character that hides something written out. */
+/** Returns the text with a code point in place of each character that counts as hidden. */
 function shown(text: string): string {
   const kept = visibleJoiners(text);
   return text.replace(new RegExp(HIDDEN_CHARACTER, 'gu'), (character, at: number) =>
@@ -53,13 +53,13 @@ describe('hidden characters', () => {
     ['Persian with a non-joiner', 'می\u200cخواهم'],
     ['Malayalam with a joiner', 'അവന്\u200dറെ'],
     ['a variant of an ideograph', '葛\u{e0100}'],
-    ['Khmer with places for line breaks', 'ភាសា\u200bខ្មែរ'],
+    ['Khmer with zero-width spaces for line breaks', 'ភាសា\u200bខ្មែរ'],
     ['tabs and line feeds', 'a\tb\nc'],
-  ])('leave %s as it is', (_, text) => {
+  ])('do not include %s', (_, text) => {
     expect(shown(text)).toBe(text);
   });
 
-  it('include joiners in a row, and tags that spell no known flag', () => {
+  it('include consecutive joiners, and tags that spell no known flag', () => {
     expect(shown('👩\u200d\u200d🚀')).toBe('👩‹U+200D›‹U+200D›🚀');
     expect(shown('🏴\u{e0061}\u{e007f}')).toBe('🏴‹U+E0061›‹U+E007F›');
     expect(shown('ب\u200c\u200cب')).toBe('ب‹U+200C›‹U+200C›ب');

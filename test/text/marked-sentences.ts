@@ -1,6 +1,6 @@
 /**
  * Paragraphs written for these tests and marked by hand: `|` ends each sentence. The name states
- * the difficulty. No paragraph contains a `|` of its own.
+ * the difficulty. The character `|` has no other use.
  */
 export const MARKED_PARAGRAPHS: readonly (readonly [name: string, marked: string])[] = [
   [

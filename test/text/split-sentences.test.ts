@@ -59,7 +59,7 @@ describe('the hand-marked paragraphs', () => {
 });
 
 describe('splitSentences', () => {
-  it('returns offsets into the whole text when it splits a part of it', () => {
+  it('returns offsets into the whole text if it splits only a part', () => {
     const text = 'Title. Not this.\nHe met Dr. Smith. She left. Nor this.';
     const spans = splitSentences(text, { start: 17, end: 45 });
     expect(spans).toEqual([
@@ -69,7 +69,7 @@ describe('splitSentences', () => {
     expect(slices(text, spans)).toEqual(['He met Dr. Smith.', 'She left.']);
   });
 
-  it('ignores the text outside the part it splits', () => {
+  it('ignores the text outside the part that it splits', () => {
     const text = 'He met Dr. Smith.';
     expect(slices(text, splitSentences(text, { start: 0, end: 10 }))).toEqual(['He met Dr.']);
   });
@@ -79,29 +79,29 @@ describe('splitSentences', () => {
     check(' \n\t\u00a0', []);
   });
 
-  it('keeps a quoted stop with its sentence if a small letter follows', () => {
+  it('does not end a sentence at a quoted stop if a lower-case letter follows', () => {
     check('He said "It ended." and left.', ['He said "It ended." and left.']);
   });
 
-  it('does not treat a lone closing quotation mark at the end as a sentence', () => {
+  it('does not treat a single closing quotation mark at the end as a sentence', () => {
     check('They said : " We left in July . " ', ['They said : " We left in July . "']);
   });
 
-  it('cuts a unit of more than 120 words at white space into pieces of about equal length', () => {
+  it('splits a sentence of more than 120 words into pieces of similar length, at white space', () => {
     const text = Array.from({ length: 250 }, (_, index) => `word${index}`).join(' ');
     const spans = splitSentences(text);
     expect(spans.map((span) => countWords(text, span))).toEqual([84, 84, 82]);
     expect(slices(text, spans).join(' ')).toBe(text);
   });
 
-  it('leaves a sentence of 120 words whole, even with long words', () => {
+  it('does not split a sentence of 120 words, even if the words are long', () => {
     const text = `${'responsibly '.repeat(80)}${'so '.repeat(39)}ends.`;
     expect(splitSentences(text)).toHaveLength(2);
     const shorter = `${'respond '.repeat(119)}ends.`;
     check(shorter, [shorter]);
   });
 
-  it('cuts a word of 4,000 characters between graphemes, never inside one', () => {
+  it('splits a word of 4,000 characters only between graphemes', () => {
     const family = '👩‍👩‍👧';
     const text = family.repeat(500);
     const spans = splitSentences(text);
@@ -112,12 +112,12 @@ describe('splitSentences', () => {
     }
   });
 
-  it('keeps a single grapheme whole, however long', () => {
+  it('never splits a grapheme, however long it is', () => {
     const text = `a${'\u0301'.repeat(3000)}`;
     check(text, [text]);
   });
 
-  it('finishes a megabyte without stops, of stops only, and of stops and spaces', () => {
+  it('can split a megabyte without stops, of stops only, and of stops and spaces', () => {
     // Quadratic work would exceed the test's time limit, so no timing is asserted.
     for (const part of ['a', '.', '. ', '\n']) {
       const text = part.repeat(1_000_000 / part.length);
@@ -148,7 +148,7 @@ describe('splitSentences', () => {
     expect(splitSentences(text).length === 0).toBe(text.trim() === '');
   });
 
-  it('keeps a long grapheme of surrogate pairs whole wherever the examined window ends', () => {
+  it('never splits a long grapheme of surrogate pairs, wherever the examined window ends', () => {
     for (const before of ['', 'a', 'ab']) {
       const grapheme = `${before}👍${'🏽'.repeat(2001)}`.slice(before.length);
       const text = before + grapheme;
@@ -174,7 +174,7 @@ describe('splitSentences', () => {
     );
   });
 
-  it('stays within both limits, except for a single grapheme', () => {
+  it('returns sentences within both limits, except for a single long grapheme', () => {
     const long = fc.array(fc.constantFrom('a', 'é', '🎉', 'ab ', 'The ', '. '), {
       maxLength: 3000,
     });
@@ -190,7 +190,7 @@ describe('splitSentences', () => {
     );
   });
 
-  it('never ends inside a grapheme that does not begin with white space', () => {
+  it('never ends a sentence inside a grapheme that does not begin with white space', () => {
     const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
     fc.assert(
       fc.property(texts, (text) => {
@@ -221,7 +221,7 @@ describe('splitSentences', () => {
     );
   });
 
-  it('splits part of a text exactly as it splits that part alone', () => {
+  it('splits a part of a text exactly as it splits that part alone', () => {
     fc.assert(
       fc.property(texts, texts, texts, (before, text, after) => {
         const start = before.length;

@@ -7,7 +7,7 @@ import { MARKED_PARAGRAPHS } from './marked-sentences.ts';
 const database = new Database(':memory:');
 afterAll(() => database.close());
 
-/** The tokens and stems that FTS5 itself produces for a text, as [token, stem]. */
+/** Returns the tokens and stems that FTS5 produces for a text, as pairs of token and stem. */
 function askFts5(text: string): { token: string; stem: string }[] {
   database.exec(`
     DROP TABLE IF EXISTS plain; DROP TABLE IF EXISTS stemmed;
@@ -27,7 +27,7 @@ function askFts5(text: string): { token: string; stem: string }[] {
   }));
 }
 
-/** Characters that both tables know; symbols and scripts newer than Unicode 6.1 differ. */
+/** Characters in the Unicode tables of both. Symbols and scripts newer than Unicode 6.1 differ. */
 const characters = fc.oneof(
   {
     weight: 8,
@@ -82,7 +82,7 @@ describe('terms', () => {
     ]);
   });
 
-  it('removes case, and removes diacritics from Latin letters only', () => {
+  it('ignores case, and removes diacritics only from Latin letters', () => {
     check('Café ÅNGSTRÖM Việt naïve Straße Øre Йод', [
       'cafe',
       'angstrom',
@@ -136,7 +136,7 @@ describe('stem', () => {
     for (const asked of askFts5(text)) expect(stem(asked.token)).toBe(asked.stem);
   });
 
-  it("equals the stem of FTS5 for made-up words with Porter's endings", () => {
+  it("equals the stem of FTS5 for made-up words with the suffixes of Porter's algorithm", () => {
     const beginnings = fc.string({
       unit: fc.constantFrom(...Array.from('aeioubcdglmnrstvwxzéßж中12')),
       maxLength: 8,
@@ -172,7 +172,7 @@ describe('questionTerms', () => {
     expect(questionTerms(question)).toEqual(expected);
   }
 
-  it('drops question words, articles and forms of be, do and have', () => {
+  it('drops question words, articles, and forms of "be", "do" and "have"', () => {
     check('What is the clause that Microsoft has kept?', ['clause', 'microsoft', 'kept']);
     check("What's OpenAI's valuation?", ['openai', 'valuation']);
   });
@@ -187,7 +187,7 @@ describe('questionTerms', () => {
     check('WHAT DID THE BOARD DO?', ['board']);
   });
 
-  it('keeps word order and drops words with a repeated stem', () => {
+  it('keeps the order of words, and drops words with a repeated stem', () => {
     check('Which contracts breach a contract, and who breached contracts?', [
       'contracts',
       'breach',

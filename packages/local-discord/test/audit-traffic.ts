@@ -13,7 +13,7 @@ import type { Exchange } from '../src/state/traffic.ts';
 
 const FILE = join(import.meta.dirname, '../src/validation/specification/discord-api.json');
 
-/** A line in the file that `traffic-tally.ts` sums up. Each local Discord writes one. */
+/** A line in the file whose lines `traffic-tally.ts` adds up. Each local Discord writes one line. */
 export interface TallyLine {
   readonly accepted: number;
   readonly refused: number;
@@ -28,7 +28,7 @@ export function readPlainChecks(): SchemaChecks {
   const command = plain.components.schemas['ApplicationCommandUpdateRequest'] as {
     properties: Record<string, object>;
   };
-  // The only place where the specification is wrong about bots.
+  // This is the only error of the specification about bots.
   command.properties['default_member_permissions'] = { type: ['string', 'null'] };
   return createSchemaChecks(plain);
 }

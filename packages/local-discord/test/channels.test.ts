@@ -47,7 +47,7 @@ describe('the messages of a channel', () => {
     );
   });
 
-  it('around a message are half older and half newer', async () => {
+  it('around a given message are listed half from before it and half from after it', async () => {
     const scene = await history(await openScene());
     const middle = (await list(scene, ''))[4]?.id ?? '';
     const around = await list(scene, `?around=${middle}&limit=4`);
@@ -83,7 +83,7 @@ describe('the messages of a channel', () => {
 });
 
 describe('a nonce', () => {
-  it('prevents duplicates for five minutes in all channels, but only if it is enforced', async () => {
+  it('prevents duplicates for five minutes in all channels, but only with enforce_nonce', async () => {
     const scene = await openScene();
     const { digests } = scene.discord.channels;
     const body = { content: 'w', nonce: 'slot', enforce_nonce: true, ...NO_MENTIONS };
@@ -114,7 +114,7 @@ describe('an edit', () => {
     ]);
   });
 
-  it('keeps missing fields and removes empty ones', async () => {
+  it('keeps fields that are not in the request, and removes empty fields', async () => {
     const scene = await openScene();
     const { body } = await scene.post({ content: 'w', embeds: [{ title: 't' }] });
     const path = `${scene.messages}/${(body as Listed).id}`;

@@ -19,7 +19,7 @@ async function drive(): Promise<DrivenClient & { readonly discord: LocalDiscord 
   return { ...(await driveClient(discord)), discord };
 }
 
-describe('discord.js in a private channel', () => {
+describe('discord.js in a DM channel', () => {
   it('sends a message to a user, edits it, and reads the replies', async () => {
     const { discord, client } = await drive();
     const { reader } = discord;

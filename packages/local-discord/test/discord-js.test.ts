@@ -206,7 +206,7 @@ describe('discord.js with the local Discord', () => {
     expect(pressed.heard.isButton()).toBe(true);
   });
 
-  it('posts a message only once per nonce, publishes it, and starts a thread', async () => {
+  it('posts a message only once per nonce, publishes the message, and starts a thread from it', async () => {
     const driven = await drive();
     const { discord, client } = driven;
     discord.allowBot(null, 'CreatePublicThreads', 'SendMessagesInThreads');
@@ -251,7 +251,7 @@ describe('discord.js with the local Discord', () => {
     ).rejects.toMatchObject({ code: 10003, status: 404 });
   });
 
-  it('waits for the time in a 429, then sends the request again', async () => {
+  it('waits for the time that a 429 names, then sends the request again', async () => {
     const driven = await drive();
     driven.discord.faults.script({
       at: 'create_interaction_response',
@@ -267,7 +267,7 @@ describe('discord.js with the local Discord', () => {
     ]);
   });
 
-  it('respects the rate limit headers, so no request is refused', async () => {
+  it('respects the rate limit headers, so that no request is refused', async () => {
     const discord = await openDiscord();
     const driven = await driveClient(discord, {
       rest: { api: discord.apiUrl, rejectOnRateLimit: () => true },

@@ -10,7 +10,7 @@ import type { LocalDiscord } from '../src/local-discord.ts';
 
 export interface DrivenClient {
   readonly client: Client<true>;
-  /** Debug lines of discord.js. It silently drops data that it cannot read. */
+  /** Debug lines of discord.js, which otherwise silently drops data that it cannot read. */
   readonly debug: string[];
   /** Resolves to the next interaction that discord.js receives. */
   next(): Promise<Interaction>;

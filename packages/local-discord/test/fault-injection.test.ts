@@ -13,7 +13,7 @@ describe('an injected fault', () => {
     expect(await arrived).toMatchObject({ status: 200 });
   });
 
-  it('can leave a request without a response and without an effect', async () => {
+  it('can ignore a request, which then has no effect and no response', async () => {
     const scene = await openScene();
     scene.discord.faults.script({ at: 'create_message', with: { kind: 'hang' } });
     const hanging = scene.post({ content: 'w' }).catch((error: unknown) => error);
@@ -49,7 +49,7 @@ describe('an injected fault', () => {
   });
 
   it.each(['user', 'global', 'shared'] as const)(
-    "answers like Discord's rate limit with the scope %s",
+    "sends the same response as Discord's rate limit with the scope %s",
     async (scope) => {
       const scene = await openScene();
       const limit = { kind: 'rate-limit', retryAfterMs: 1500, scope } as const;

@@ -161,13 +161,13 @@ describe('the gateway', () => {
     await bare.until('INTERACTION_CREATE');
     await listening.until('INTERACTION_CREATE');
     expect(bare.received.flatMap(({ t }) => t ?? [])).toEqual(['READY', 'INTERACTION_CREATE']);
-    // The content is empty without the message content intent, which is privileged.
+    // Without the privileged message content intent, the content is empty.
     expect((await listening.until('MESSAGE_CREATE')).d).toMatchObject({ content: '' });
     expect(handle.state).toBe('open');
   });
 });
 
-it('a private message is sent only to sessions with the intent for private messages', async () => {
+it('sends a direct message only to sessions with the intent for direct messages', async () => {
   const scene = await openScene({ maxConcurrency: 2 });
   const ofServer = await connect(scene);
   ofServer.send(identify(scene.discord, { intents: 1 | (1 << 9) }));

@@ -134,7 +134,7 @@ describe('an ephemeral message', () => {
     expect(scene.discord.admin.sees()).toEqual([]);
   });
 
-  it('is not created by the first follow-up if the placeholder was visible to all', async () => {
+  it('is not created by the first follow-up if the placeholder was visible to all users', async () => {
     const scene = await openScene();
     const handle = await scene.ask();
     await scene.respond(handle, { type: 5 });
@@ -210,7 +210,7 @@ describe('the recorded mentions of a message', () => {
     expect(mentioned(parse, inText).everyone).toBe(true);
   });
 
-  it('without allowed_mentions include everyone for a post, and only users for a reply', async () => {
+  it('include, without allowed_mentions, everyone for a post but only users for a reply', async () => {
     const { discord } = await openScene();
     const { guild, messages, channels, reader } = discord;
     discord.allowBot(null, 'MentionEveryone');

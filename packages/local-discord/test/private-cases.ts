@@ -7,7 +7,7 @@ import { type Answered, NO_MENTIONS, type Scene } from './scene.ts';
 const SAID = { content: 'w', ...NO_MENTIONS };
 const NOT_A_USER = '123456789012345678';
 
-/** Opens the private channel of a user. Resolves to its ID. */
+/** Opens the DM channel of a user. Resolves to its ID. */
 export async function openPrivate(scene: Scene, { user }: LocalUser): Promise<string> {
   const { body } = await open({ recipient_id: user.id })(scene);
   return (body as { id: string }).id;
@@ -23,7 +23,7 @@ const openWith =
   (scene) =>
     open({ recipient_id: idOf(scene) })(scene);
 
-/** Opens a private channel with the reader, with additional fields in the body. */
+/** Opens a DM channel with the reader, with additional fields in the body. */
 const openBeside =
   (more: object): Attempt =>
   (scene) =>
@@ -31,7 +31,7 @@ const openBeside =
 
 const withReader = openWith(({ discord }) => discord.reader.user.id);
 
-/** All requests that send a message to the reader, each after `before`. */
+/** Returns all requests that send a message to the reader. Each runs `before` first. */
 function writing(before: (scene: Scene) => void): readonly Attempt[] {
   const write: readonly ((scene: Scene, path: string) => Promise<unknown>)[] = [
     (scene, path) => scene.call('POST', `${path}/messages`, SAID),

@@ -16,7 +16,7 @@ async function write(scene: Scene, body: object = { content: 'w' }): Promise<str
 const sent = (scene: Scene): { readonly type: string; readonly data: object }[] =>
   scene.discord.recording.events.map(({ type, data }) => ({ type, data: data as object }));
 
-describe('a private channel', () => {
+describe('a DM channel', () => {
   it('exists once per user, even if it is opened several times', async () => {
     const scene = await openScene();
     const { reader, admin } = scene.discord;
@@ -114,7 +114,7 @@ describe('a private channel', () => {
   });
 });
 
-describe('a user in a private channel', () => {
+describe('a user in a DM channel', () => {
   it('can reply, and the bot reads the reply without the message content intent', async () => {
     const scene = await openScene();
     const path = await write(scene);
@@ -165,7 +165,7 @@ describe('a user in a private channel', () => {
   });
 });
 
-describe('commands in a private channel', () => {
+describe('commands in a DM channel', () => {
   const GLOBAL = [
     { name: 'anywhere', description: 'A' },
     { name: 'server', description: 'A', contexts: [0], default_member_permissions: null },
@@ -174,7 +174,7 @@ describe('commands in a private channel', () => {
     { name: 'installed', description: 'A', integration_types: [1], contexts: [0, 1, 2] },
   ];
 
-  it('are the global commands for private channels, regardless of their permissions in the server', async () => {
+  it('are the global commands for DM channels, regardless of their permissions in the server', async () => {
     const scene = await openScene();
     await scene.register(GLOBAL);
     await scene.register([{ name: 'here', description: 'A' }], 'guild');

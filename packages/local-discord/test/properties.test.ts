@@ -90,7 +90,7 @@ describe('the maximum length', () => {
       throw error;
     }
   }
-  /** Texts near a limit, of letters and of emoji (one code point, two UTF-16 units). */
+  /** Texts near a limit, of letters and emoji. An emoji is one code point but two UTF-16 code units. */
   const near = (limit: number): fc.Arbitrary<string> =>
     fc
       .tuple(fc.integer({ min: 0, max: 6 }), fc.integer({ min: 0, max: 6 }))
@@ -120,7 +120,7 @@ describe('the maximum length', () => {
       }),
     ],
     ['text display', 4000, (content) => ({ flags: 1 << 15, components: [{ type: 10, content }] })],
-  ])('of a %s is %i UTF-16 units', (_, limit, build) => {
+  ])('of a %s is %i UTF-16 code units', (_, limit, build) => {
     fc.assert(
       fc.property(near(limit), (text) => {
         expect(isAccepted(build(text))).toBe(text.length <= limit);
@@ -128,7 +128,7 @@ describe('the maximum length', () => {
     );
   });
 
-  it('of all embeds together is 6,000 UTF-16 units without outer white space', () => {
+  it('of all embeds together is 6,000 UTF-16 code units without leading and trailing white space', () => {
     const parts = fc.array(fc.tuple(fc.integer({ min: 900, max: 1100 }), fc.boolean()), {
       minLength: 5,
       maxLength: 7,
@@ -175,7 +175,7 @@ describe('the permissions', () => {
     );
   });
 
-  it('in a private channel belong only to its two members, regardless of their roles', () => {
+  it('in a DM channel belong only to its two members, regardless of their roles', () => {
     fc.assert(
       fc.property(bits, fc.boolean(), fc.boolean(), (granted, isAdmin, invited) => {
         const makeId = createSnowflakes({ now: () => 0 });

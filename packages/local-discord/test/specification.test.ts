@@ -11,7 +11,7 @@ const WHOLE = join(import.meta.dirname, '../../../../shared/discord/openapi.json
 const FOLDER = join(import.meta.dirname, '../src/validation/specification');
 
 describe("the pruned copy of Discord's specification", () => {
-  it('has its licence next to it', () => {
+  it("has the specification's licence next to it", () => {
     expect(readFileSync(join(FOLDER, 'LICENSE'), 'utf8')).toMatch(
       /^MIT License\n\nCopyright 2023 Discord/,
     );

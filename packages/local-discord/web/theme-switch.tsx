@@ -5,7 +5,7 @@ import { useKeptSetting } from './kept-setting.ts';
 const THEMES = ['system', 'light', 'dark'] as const;
 const THEME_NAMES = { system: 'System', light: 'Light', dark: 'Dark' } as const;
 
-/** Chooses the theme of the page. In a narrow window only its icon shows. */
+/** Chooses the theme of the page. In a narrow window, only its icon is visible. */
 export function ThemeSwitch() {
   const [theme, setTheme] = useKeptSetting('theme', THEMES, 'system');
   useEffect(() => {

@@ -49,7 +49,7 @@ export function toSteps(traffic: readonly Entry[]): TrafficStep[] {
 interface Sent {
   readonly type?: InteractionType;
   readonly member?: { readonly user?: { readonly username?: string } };
-  /** Set in a private channel, instead of `member`. */
+  /** Set in a DM channel, instead of `member`. */
   readonly user?: { readonly username?: string };
   readonly data?: { readonly name?: string; readonly type?: number; readonly custom_id?: string };
 }

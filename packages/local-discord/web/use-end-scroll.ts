@@ -5,8 +5,8 @@ import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 const SLACK_PX = 2;
 
 /**
- * Keeps an element scrolled to its end: when one of `newest` changes, and, if the user has not scrolled
- * up, when the size of the element changes.
+ * Scrolls an element to its end when one of `newest` changes. Also does so when the size of the element
+ * changes, unless the user has scrolled up.
  */
 export function useEndScroll(
   element: RefObject<HTMLElement | null>,

@@ -65,7 +65,7 @@ it('ChildSupervisor refuses a request made after the close deadline has passed',
   expect(supervisor.pid).toBeNull();
 });
 
-it('ChildSupervisor starts a child that was not ready in time once more, with twice the time', async () => {
+it('ChildSupervisor restarts a child once if it was not ready in time, with twice the time', async () => {
   const time = new ManualTime();
   const children = new FakeChildren(1);
   const supervisor = new ChildSupervisor({

@@ -4,12 +4,12 @@ import type { AddressInfo, Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 
 /**
- * The server that `fixtures/witnessed-child.ts` connects to. When the connection ends, the child
- * has ended.
+ * The server to which `fixtures/witnessed-child.ts` connects. The end of the connection shows that the
+ * child has ended.
  */
 export interface Witness {
   readonly port: number;
-  /** Waits for the next child; `ended` resolves when it ends. */
+  /** Waits for the next child. `ended` resolves when that child ends. */
   nextChild(): Promise<{ readonly ended: Promise<unknown> }>;
 }
 

@@ -8,13 +8,13 @@ import type {
 } from '../../../src/inference/child-process/process-protocol.ts';
 import type { Reading } from '../../../src/inference/reader.ts';
 
-/** The fake reading of a passage, derived from its length, the same for every child. */
+/** Returns the fake reading of a passage. It depends only on the passage's length. */
 export function readingOf(passage: string): Reading {
   const span = { start: 0, end: passage.length };
   return { span, score: passage.length, others: [], answers: null };
 }
 
-/** An in-memory child controlled by the test. Throws if the protocol is violated. */
+/** An in-memory child that the test controls. It throws if the protocol is violated. */
 export class FakeChild implements ModelChild {
   readonly pid: number;
   readonly #events: ChildEvents;
@@ -33,7 +33,7 @@ export class FakeChild implements ModelChild {
     return this.#isGone;
   }
 
-  /** Whether it has an unanswered request. */
+  /** Whether the child has an unanswered request. */
   get isBusy(): boolean {
     return this.#request !== null;
   }
@@ -62,7 +62,7 @@ export class FakeChild implements ModelChild {
     });
   }
 
-  /** Reports the requested models as loaded, or another reading model. */
+  /** Reports that the requested models are loaded, or that another reading model is. */
   open(readerId = 'reader@1'): void {
     if (this.#opening === null) throw new Error(`child ${this.pid} was not asked to open anything`);
     this.#isOpen = true;
@@ -88,7 +88,7 @@ export class FakeChild implements ModelChild {
     return passage;
   }
 
-  /** Waits for a passage, and answers. */
+  /** Waits for a request to read, and answers it. */
   async answer(): Promise<string> {
     const passage = await this.asked();
     const id = this.#request?.id ?? 0;
@@ -108,7 +108,7 @@ export class FakeChild implements ModelChild {
   }
 }
 
-/** The children of one supervisor, as they are spawned. */
+/** The children of one supervisor, in the order in which they are spawned. */
 export class FakeChildren {
   readonly #firstPid: number;
   readonly #spawned: FakeChild[] = [];
@@ -130,7 +130,7 @@ export class FakeChildren {
     return child;
   }
 
-  /** How many were spawned. */
+  /** The number of spawned children. */
   get count(): number {
     return this.#spawned.length;
   }

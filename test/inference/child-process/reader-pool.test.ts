@@ -54,7 +54,7 @@ async function start(supervisor: ChildSupervisor, children: FakeChildren): Promi
 
 const startSecond = async () => start(supervisors[1], second);
 
-/** Lets the second child die until its supervisor gives it up. */
+/** Kills the second child repeatedly until its supervisor gives up. */
 async function giveUpSecond(): Promise<void> {
   second.now.die();
   second.now.die();
@@ -74,7 +74,7 @@ describe('a reader pool of two children', () => {
     expect(await readings).toEqual(['a', 'bb'].map(readingOf));
   });
 
-  it('keeps the order of the passages, whichever child is faster', async () => {
+  it('returns readings in the order of the passages, whichever child is faster', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.string({ maxLength: 9 }), { maxLength: 9 }),
@@ -105,7 +105,7 @@ describe('a reader pool of two children', () => {
     expect((await readings).length).toBe(4);
   });
 
-  it('sends a single passage to one child, the idle one', async () => {
+  it('sends a single passage only to the idle child', async () => {
     await startSecond();
     const one = pool.read('?', ['one']);
     const other = pool.read('?', ['other']);
@@ -144,7 +144,7 @@ describe('a second child that is not reading', () => {
     expect((await later).length).toBe(2);
   });
 
-  it('is not used if it loaded another model than the first', async () => {
+  it('is not used if it loaded a different model from the first', async () => {
     const starting = supervisors[1].start();
     second.now.open('reader@2');
     await expect(wordRejection(starting)).resolves.toMatchObject({
@@ -158,7 +158,7 @@ describe('a second child that is not reading', () => {
     expect(second.now.isBusy).toBe(false);
   });
 
-  it('is restarted by a call a minute after it was given up', async () => {
+  it('is restarted by a call a minute after its supervisor gave up', async () => {
     await startSecond();
     await giveUpSecond();
     const before = second.count;
@@ -181,7 +181,7 @@ describe('a second child that is not reading', () => {
 });
 
 describe('a child lost while reading', () => {
-  it('has its passage read by its successor, while the other child continues', async () => {
+  it('has its passage read again by its successor, while the other child continues', async () => {
     await startSecond();
     const readings = pool.read('?', ['a', 'bb', 'ccc', 'dddd']);
     const lost = await second.now.asked();
@@ -192,7 +192,7 @@ describe('a child lost while reading', () => {
     expect(await readings).toEqual(['a', 'bb', 'ccc', 'dddd'].map(readingOf));
   });
 
-  it('may be the first one, while the second continues', async () => {
+  it('may be the first child, while the second continues', async () => {
     await startSecond();
     const readings = pool.read('?', ['a', 'bb', 'ccc']);
     const lost = await first.now.asked();
@@ -207,7 +207,7 @@ describe('a child lost while reading', () => {
     expect(await alone).toEqual([readingOf('x')]);
   });
 
-  it('is killed if it hangs past the deadline, and the other one is not', async () => {
+  it('is killed if it hangs past the deadline, and the other child is not', async () => {
     await startSecond();
     const readings = pool.read('?', ['a', 'bb']);
     const hung = second.now;
@@ -220,7 +220,7 @@ describe('a child lost while reading', () => {
     expect([hung.isGone, first.count, second.count]).toEqual([true, 1, 2]);
   });
 
-  it('leaves its passage to the other child when it is given up', async () => {
+  it('has its passage read by the other child when its supervisor gives up', async () => {
     await startSecond();
     second.now.die();
     second.now.die();
@@ -234,7 +234,7 @@ describe('a child lost while reading', () => {
     expect(await readings).toEqual(['a', 'bb'].map(readingOf));
   });
 
-  it('fails the call if a passage kills it twice, and no other passage is started', async () => {
+  it('fails the call if a passage kills it twice, and no further passage is read', async () => {
     await startSecond();
     const readings = pool.read('?', ['a', 'bb', 'ccc', 'dddd']);
     const failed = expect(wordRejection(readings)).resolves.toMatchObject({
@@ -267,7 +267,7 @@ describe('closing a reader pool', () => {
     expect([first.now.isGone, second.now.isGone]).toEqual([true, true]);
   });
 
-  it('ends a second child that is still loading at once', async () => {
+  it('ends a second child immediately if it is still loading', async () => {
     const starting = expect(supervisors[1].start()).rejects.toMatchObject({ code: 'busy' });
     await Promise.all(supervisors.map(async (one) => one.close(Promise.resolve())));
     await starting;

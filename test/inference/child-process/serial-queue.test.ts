@@ -4,7 +4,7 @@ import { wordRejection } from '../../support/word-fault.ts';
 
 const closed = { code: 'busy', message: 'The model toy has been closed.' };
 
-/** Work that ends when the test says so. */
+/** Work that ends when the test requests it. */
 function hold(): { work: () => Promise<void>; end: () => void; fail: (error: Error) => void } {
   let end: () => void = () => undefined;
   let fail: (error: Error) => void = () => undefined;
@@ -14,7 +14,7 @@ function hold(): { work: () => Promise<void>; end: () => void; fail: (error: Err
   return { work: () => held, end, fail };
 }
 
-/** The state of a promise after all pending callbacks have run. */
+/** Returns the state of a promise after all pending callbacks have run. */
 async function stateOf(promise: Promise<unknown>): Promise<'settled' | 'pending'> {
   const later = new Promise<'pending'>((resolve) => setImmediate(resolve, 'pending'));
   return Promise.race([promise.then(() => 'settled' as const), later]);
@@ -62,7 +62,7 @@ describe('a call to a serial queue', () => {
 });
 
 describe('closing a serial queue', () => {
-  it('waits for running work with all its items', async () => {
+  it('waits for running work and all its items', async () => {
     const turns = createSerialQueue('toy');
     const held = hold();
     const seen: string[] = [];
@@ -78,7 +78,7 @@ describe('closing a serial queue', () => {
     await work;
   });
 
-  it('waits for running work that fails, without failing itself', async () => {
+  it('waits for running work that fails, but does not fail', async () => {
     const turns = createSerialQueue('toy');
     const [failing, other] = [hold(), hold()];
     const failed = expect(turns.each(['a'], failing.work)).rejects.toThrow('faulty');

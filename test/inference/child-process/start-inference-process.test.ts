@@ -18,7 +18,7 @@ import { wordRejection } from '../../support/word-fault.ts';
 
 const WITNESSED_CHILD = new URL('./fixtures/witnessed-child.ts', import.meta.url);
 const ODD_CHILD = new URL('./fixtures/odd-child.ts', import.meta.url);
-// All different, so that a test can tell which deadline expired.
+// All deadlines differ, so that a test can tell which one expired.
 const DEADLINES = { deadlineMs: 1111, startDeadlineMs: 2222, closeDeadlineMs: 3333 };
 
 let folder: string;
@@ -57,7 +57,7 @@ async function startToy(changes: Partial<InferenceProcessOptions> = {}): Promise
   return start(await writeToyModel(join(folder, 'toy')), changes);
 }
 
-/** Starts the misbehaving child with a model of that name. */
+/** Starts the misbehaving child with a model of the given name. */
 async function startOdd(
   name = 'odd',
   changes: Partial<InferenceProcessOptions> = {},
@@ -73,7 +73,7 @@ function pidOf(started: InferenceProcess): number {
 }
 
 describe('the inference process', () => {
-  it('returns exactly the vectors of the model in-process', async () => {
+  it('returns exactly the same vectors as the model in-process', async () => {
     const started = await startToy();
     const path = join(folder, 'toy');
     const embedder = await openEmbedder({
@@ -102,11 +102,11 @@ describe('the inference process', () => {
     expect(order).toEqual(['question', 'list of 1000']);
   });
 
-  it('answers a pending request with the next child after its child was killed', async () => {
+  it('answers a pending request with a new child after the old one was killed', async () => {
     const started = await startToy();
     const [expected] = await started.embedder.embed(['red ship']);
     const pid = pidOf(started);
-    // A stopped child cannot answer, so the request is certain to be pending.
+    // A stopped child cannot answer, so the request is still pending.
     process.kill(pid, 'SIGSTOP');
     const work = started.embedder.embed(['red ship']);
     process.kill(pid, 'SIGKILL');
@@ -114,7 +114,7 @@ describe('the inference process', () => {
     expect(pidOf(started)).not.toBe(pid);
   });
 
-  it('kills a child that hangs past the deadline, and retries with the next one', async () => {
+  it('kills a child that hangs past the deadline, and retries with a new one', async () => {
     const witness = await startWitness();
     vi.stubEnv('WITNESS_PORT', String(witness.port));
     const started = await startToy({ entry: WITNESSED_CHILD });
@@ -128,7 +128,7 @@ describe('the inference process', () => {
     expect(pidOf(started)).not.toBe(pid);
   });
 
-  it('gives a long text a longer deadline', async () => {
+  it('sets a longer deadline for a long text', async () => {
     const started = await startOdd();
     const work = started.embedder.embed(['hang']);
     const long = started.embedder.embed(['x'.repeat(16_000)]);
@@ -157,14 +157,14 @@ describe('the inference process', () => {
     expect((await after)[0]?.[0]).toBe(4);
   });
 
-  it('is restarted a limited number of times per minute, and again on a later request', async () => {
+  it('is restarted only a few times per minute, and again on a later request', async () => {
     const started = await startOdd('odd', { maxRestartsPerMinute: 2 });
     await expect(
       Promise.all([started.embedder.embed(['die']), time.runOut(100)]),
     ).rejects.toMatchObject({
       code: 'model-failed',
     });
-    // Two restarts so far; with the next death it stays down.
+    // There were two restarts so far. After the next death there is no restart.
     await expect(wordRejection(started.embedder.embed(['die']))).resolves.toMatchObject({
       code: 'model-failed',
       message: expect.stringContaining('restarted 2 times in a minute') as string,
@@ -195,7 +195,7 @@ describe('the inference process', () => {
     expect(vectors.map(([vector]) => vector?.[0])).toEqual(texts.map(({ length }) => length));
   });
 
-  it('never mixes the vectors of two models if one was replaced while it ran', async () => {
+  it('never mixes the vectors of two models if a model is replaced while the process runs', async () => {
     const started = await startOdd('changes');
     await expect(wordRejection(started.embedder.embed(['die']))).resolves.toMatchObject({
       code: 'model-failed',
@@ -204,7 +204,7 @@ describe('the inference process', () => {
     await expect(started.embedder.embed(['a'])).rejects.toMatchObject({ code: 'model-failed' });
   });
 
-  it('leaves Ctrl-C, which also reaches the child, to the program', async () => {
+  it('ignores Ctrl-C in the child, so that the program decides when to stop', async () => {
     const started = await startToy();
     const pid = pidOf(started);
     process.kill(pid, 'SIGINT');
@@ -213,7 +213,7 @@ describe('the inference process', () => {
     expect(pidOf(started)).toBe(pid);
   });
 
-  it('reports why its child cannot be restarted', async () => {
+  it('reports the reason if its child cannot be restarted', async () => {
     const started = await startToy();
     await remove();
     process.kill(pidOf(started), 'SIGSTOP');
@@ -227,14 +227,14 @@ describe('the inference process', () => {
 });
 
 describe('starting the inference process', () => {
-  it('fails as in-process for a missing model, without a child', async () => {
+  it('fails for a missing model as in-process, and starts no child', async () => {
     await expect(start(join(folder, 'none'))).rejects.toMatchObject({
       name: 'UserFacingError',
       code: 'model-missing',
     });
   });
 
-  it('fails with the same code, message and hint as in-process for a broken model', async () => {
+  it('fails for a broken model with the same code, message and hint as in-process', async () => {
     const path = await writeToyModel(join(folder, 'toy'), toyModel, ['tokenizer.json']);
     const options = { modelsDir: folder, cacheDir: folder, allowDownload: false, log: silentLog };
     const inProcess = await wordRejection(openEmbedder({ model: path, ...options }));
@@ -242,14 +242,14 @@ describe('starting the inference process', () => {
     expect(await wordRejection(start(path))).toEqual(inProcess);
   });
 
-  it('fails when the child dies while loading', async () => {
+  it('fails if the child dies while loading', async () => {
     await expect(wordRejection(startOdd('dies-while-loading'))).resolves.toMatchObject({
       code: 'model-failed',
       message: expect.stringMatching(/ended by SIGKILL while it loaded dies-while-load/) as string,
     });
   });
 
-  it('fails if loading takes too long twice, and reports that the machine may be busy', async () => {
+  it('fails if loading takes too long twice, and says that the machine may be busy', async () => {
     const failed = expect(wordRejection(startOdd('hangs-while-loading'))).resolves.toMatchObject({
       code: 'model-failed',
       message: expect.stringContaining('was not ready after 4.444 s') as string,
@@ -260,7 +260,7 @@ describe('starting the inference process', () => {
     await failed;
   });
 
-  it('fails when the child speaks another version of the protocol', async () => {
+  it('fails if the child speaks another version of the protocol', async () => {
     await expect(wordRejection(startOdd('of-another-version'))).resolves.toMatchObject({
       code: 'model-failed',
       message: expect.stringContaining('protocol 5, this process 4') as string,
@@ -308,7 +308,7 @@ describe('closing the inference process', () => {
     expect(started.pids).toEqual([null]);
   });
 
-  it('works during the delay before a restart', async () => {
+  it('is possible during the delay before a restart', async () => {
     const started = await startOdd();
     await started.embedder.embed([`die once ${join(folder, 'marker')}`]);
     const work = started.embedder.embed(['die']);
@@ -320,7 +320,7 @@ describe('closing the inference process', () => {
 });
 
 describe('a second child process', () => {
-  /** Like `startOdd`, with a reading model of that name, which the second child follows. */
+  /** Like `startOdd`, with a reading model. The name of that model controls the second child. */
   async function startTwo(
     name = 'odd',
     changes: Partial<InferenceProcessOptions> = {},
@@ -345,7 +345,7 @@ describe('a second child process', () => {
     expect(processesOf(readings)).not.toContain(process.pid);
   });
 
-  it('returns exactly the readings of the model in-process', async () => {
+  it('returns exactly the same readings as the model in-process', async () => {
     const readerModel = await writeToyReader(join(folder, 'toy-reader'));
     const { reader, settled } = await startToy({ readerModel, readers: 2 });
     await settled;
@@ -378,7 +378,7 @@ describe('a second child process', () => {
     ['dies-while-loading', /"loading".*dies-while-loading/],
     ['of-another-version', /"other-protocol".*5.*4/],
     ['changed', /"other-model".*changed.*odd/],
-  ])('that fails to start as %s is logged and leaves the first to read', async (name, why) => {
+  ])('that fails to start (%s) is logged, and the first child reads alone', async (name, why) => {
     const logged: unknown[] = [];
     const log = { ...silentLog, warn: (fields: object) => logged.push(fields) };
     const started = await startTwo(name, { log });
@@ -409,7 +409,7 @@ describe('a second child process', () => {
     expect(readings.map(({ span }) => span.end)).toEqual([1, expect.any(Number), 1, 1]);
   });
 
-  it('is closed with the first, after both have finished reading', async () => {
+  it('is closed together with the first, after both have finished reading', async () => {
     const started = await startTwo();
     await started.settled;
     const readings = started.reader.read('?', ['a', 'bb', 'ccc', 'dddd']);

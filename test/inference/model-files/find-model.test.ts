@@ -18,7 +18,7 @@ const SILENCE_MS = 15_000;
 
 type Answer = (path: string, response: ServerResponse, request: IncomingMessage) => void;
 
-/** A local hub, and the paths requested from it. */
+/** A local model hub, and the paths that were requested from it. */
 let server: Server;
 let host: string;
 let asked: string[];
@@ -71,7 +71,8 @@ function options(changes: Partial<FindModelOptions> = {}): FindModelOptions {
 }
 
 /**
- * Expects this error, and that no file of the model remains, so that the next attempt starts clean.
+ * Expects this error, and expects that no file of the model remains, so that the next attempt starts
+ * clean.
  */
 async function expectNoDownload(message: RegExp, changes: Partial<FindModelOptions> = {}) {
   const given = options(changes);
@@ -85,14 +86,14 @@ async function expectNoDownload(message: RegExp, changes: Partial<FindModelOptio
   expect(await list(given.cacheDir)).toEqual([]);
 }
 
-/** Every file below a folder. */
+/** Returns the paths of all files below a folder. */
 async function list(path: string): Promise<string[]> {
   const entries = await readdir(path, { recursive: true, withFileTypes: true }).catch(() => []);
   return entries.filter((entry) => entry.isFile()).map((entry) => entry.name);
 }
 
 describe('the built-in model', () => {
-  it('is opened without a connection', async () => {
+  it('is opened without a network connection', async () => {
     await writeToyModel(join(folder, 'models/verbatim-embedder'));
     vi.stubGlobal('fetch', () => {
       throw new Error('no connection is allowed here');
@@ -137,7 +138,7 @@ describe('a model name', () => {
     '%2e%2e/x',
     'a/b\n',
     'x'.repeat(200),
-  ])('%j is refused before anything is looked up', async (model) => {
+  ])('%j is refused before any search or download', async (model) => {
     await expect(wordRejection(findModel(options({ model }), EMBEDDING))).resolves.toMatchObject({
       code: 'invalid-config',
       message: expect.stringContaining(JSON.stringify(model)) as string,
@@ -146,7 +147,7 @@ describe('a model name', () => {
     expect(await list(folder)).toEqual([]);
   });
 
-  it('may be a folder, by its absolute path', async () => {
+  it('may be the absolute path of a folder', async () => {
     const path = await writeToyModel(join(folder, 'my model'));
     expect(await findModel(options({ model: path }), EMBEDDING)).toEqual({
       name: 'my model',
@@ -154,7 +155,7 @@ describe('a model name', () => {
     });
   });
 
-  it('of a missing folder is reported as a missing model, without a download', async () => {
+  it('that is the path of a missing folder is reported as a missing model, without a download', async () => {
     for (const model of [join(folder, 'none'), './none-of-this']) {
       await expect(wordRejection(findModel(options({ model }), EMBEDDING))).resolves.toMatchObject({
         code: 'model-missing',
@@ -196,7 +197,7 @@ describe('a named model', () => {
     expect((await readdir(join(folder, 'data/models'))).sort()).toEqual(['Someone']);
   });
 
-  it('is found if its files were copied there by hand', async () => {
+  it("is found if a user copied its files into the model's folder", async () => {
     const path = await writeToyModel(join(folder, 'data/models', NAME));
     expect(await findModel(options(), EMBEDDING)).toEqual({ name: NAME, folder: path });
     expect(asked).toEqual([]);
@@ -209,7 +210,7 @@ describe('a named model', () => {
     expect(asked).toEqual([]);
   });
 
-  it('without quantised weights is downloaded with the full weights', async () => {
+  it('without quantised weights is downloaded with its full weights', async () => {
     const weights = buildToyFiles().get('onnx/model_quantized.onnx');
     answer = (path, response) => {
       if (path === 'onnx/model.onnx') response.end(weights);
@@ -226,7 +227,7 @@ describe('a named model', () => {
     ]);
   });
 
-  it('is downloaded through redirects to the storage for large files', async () => {
+  it('is downloaded even if large files are redirected to other storage', async () => {
     answer = (path, response, request) => {
       if (path.startsWith('/elsewhere/')) sendToy(path.slice(11), response, request);
       else response.writeHead(302, { location: `/elsewhere/${path}` }).end();
@@ -251,7 +252,7 @@ describe('a model download', () => {
     [404, /has no config.json on 127.0.0.1:\d+/],
     [429, /HTTP 429 for config.json/],
     [500, /HTTP 500 for config.json/],
-  ])('answered by HTTP %i is reported as a missing model', async (status, message) => {
+  ])('that gets HTTP %i is reported as a missing model', async (status, message) => {
     answer = (_, response) => response.writeHead(status).end('no');
     await expectNoDownload(message);
   });
@@ -264,7 +265,7 @@ describe('a model download', () => {
     await expectNoDownload(/has none of onnx\/model_quantized.onnx, onnx\/model.onnx/);
   });
 
-  it('that breaks off is not used on the next start', async () => {
+  it('that is interrupted is not used on the next start', async () => {
     answer = exceptFor('onnx/model_quantized.onnx', (path, response) => {
       const contents = buildToyFiles().get(path) ?? Buffer.alloc(0);
       response.writeHead(200, { 'content-length': contents.length });
@@ -275,31 +276,31 @@ describe('a model download', () => {
     expect((await openEmbedder(options())).dimensions).toBe(4);
   });
 
-  it('that breaks off without an announced length is detected', async () => {
+  it('that ends early is detected even if its length was not announced', async () => {
     answer = exceptFor('onnx/model_quantized.onnx', (_, response) => {
       response.write('half', () => response.destroy());
     });
     await expectNoDownload(/onnx\/model_quantized.onnx broke off/);
   });
 
-  it('of nothing is reported as a missing model', async () => {
+  it('that returns empty files is reported as a missing model', async () => {
     answer = exceptFor('onnx/model_quantized.onnx', (_, response) => response.end());
     await expectNoDownload(/model_quantized.onnx broke off \(0 bytes/);
   });
 
-  it('that returns a login page instead of a file is reported as a missing model', async () => {
+  it("that returns a captive portal's login page is reported as a missing model", async () => {
     answer = (_, response) => {
       response.writeHead(200, { 'content-type': 'text/html' }).end('<html>Please log in</html>');
     };
     await expectNoDownload(/config.json is not JSON/);
   });
 
-  it('from an unreachable host is reported as such', async () => {
+  it('from an unreachable host is reported as unreachable', async () => {
     await new Promise((resolve) => server.close(resolve));
     await expectNoDownload(/cannot be fetched from 127.0.0.1:\d+: .*ECONNREFUSED/);
   });
 
-  it('is abandoned if the host is silent for 15 s', async () => {
+  it('is abandoned if the host sends nothing for 15 s', async () => {
     const time = new ManualTime();
     answer = () => undefined;
     const given = expectNoDownload(/nothing arrived for 15 s/, { timers: time, clock: time });
@@ -307,7 +308,7 @@ describe('a model download', () => {
     await given;
   });
 
-  it('is abandoned if the host falls silent halfway', async () => {
+  it('is abandoned if the host stops sending halfway', async () => {
     const time = new ManualTime();
     answer = (_, response) => void response.writeHead(200, { 'content-length': 10 }).write('half');
     const given = expectNoDownload(/config.json broke off \(nothing arrived for 15 s/, {
@@ -318,13 +319,13 @@ describe('a model download', () => {
     await given;
   });
 
-  it('names the folder that it cannot write to', async () => {
+  it('that cannot write its files names the folder', async () => {
     await writeFile(join(folder, 'file'), '');
     const cacheDir = join(folder, 'file/models');
     await expectNoDownload(/cannot be written to .*file\/models: ENOTDIR/, { cacheDir });
   });
 
-  it("removes a killed download's files after a day, and nothing younger", async () => {
+  it('removes the files of a killed download after a day, but no newer files', async () => {
     const cacheDir = join(folder, 'data/models');
     const now = Date.UTC(2026, 0, 2);
     for (const [name, ms] of [

@@ -66,14 +66,14 @@ const anyText = fc.oneof(
 );
 
 describe('alignPieces', () => {
-  it('finds each piece at its place in the text', () => {
+  it('finds the position of each piece in the text', () => {
     const pieces = align('The Élysée’s re-opening cost €1,250.').map(([, text]) => text);
     expect(pieces.join('|')).toMatch(/^The\|É.*\|re\|-\|opening\|cost\|€\|?1\|,\|250\|\.$/);
     expect(pieces.join('')).toBe('TheÉlysée’sre-openingcost€1,250.');
   });
 
-  it('produces the pieces that the library cuts from the whole text', () => {
-    // Excluded: special tokens, which only the library interprets, and capital sigma, whose lower
+  it('returns the same pieces as the library for the whole text', () => {
+    // This excludes special tokens, which only the library interprets, and capital sigma, whose lower
     // case depends on its position.
     const plain = anyText.filter((text) => !/\[[A-Z]+\]|[Σςσ]/u.test(text));
     fc.assert(
@@ -92,7 +92,7 @@ describe('alignPieces', () => {
           expect(start).toBeGreaterThanOrEqual(0);
           expect(end).toBeGreaterThan(start);
           expect(end).toBeLessThanOrEqual(text.length);
-          // One code point may give several pieces, which share its position.
+          // One code point may give several pieces, which all have its position.
           expect(end).toBeGreaterThanOrEqual(before);
           before = end;
         }
@@ -104,7 +104,7 @@ describe('alignPieces', () => {
     expect(align('a [SEP] b').map(([, text]) => text)).toEqual(['a', '[', 'SEP', ']', 'b']);
   });
 
-  it('gives an unknown word a single piece', () => {
+  it('returns a single piece for an unknown word', () => {
     const word = 'x'.repeat(101);
     expect(align(`a ${word} b`).map(([, text]) => text)).toEqual(['a', word, 'b']);
   });

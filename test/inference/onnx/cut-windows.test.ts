@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cutWindows } from '../../../src/inference/onnx/cut-windows.ts';
 
-/** Checks the windows for a limit in UTF-16 units. */
+/** Checks the windows for a limit in UTF-16 code units. */
 function check(text: string, limit: number, expected: readonly string[]): void {
   expect(cutWindows(text, (piece) => piece.length <= limit)).toEqual(expected);
 }
 
 describe('cutWindows', () => {
-  it('leaves a text that fits in one piece', () => {
+  it('does not cut a text that fits', () => {
     check('', 3, ['']);
     check('one', 3, ['one']);
   });
@@ -20,7 +20,7 @@ describe('cutWindows', () => {
     check('bbbbbbbb\na', 9, ['bbbbbbbb', '\na']);
   });
 
-  it('halves again until each window fits, and keeps the order', () => {
+  it('halves windows until each fits, and keeps the order', () => {
     check('1 2 3 4', 2, ['1', ' 2', ' 3', ' 4']);
   });
 
@@ -30,7 +30,7 @@ describe('cutWindows', () => {
     check('👩‍👩‍👧‍👦👩‍👩‍👧‍👦', 11, ['👩‍👩‍👧‍👦', '👩‍👩‍👧‍👦']);
   });
 
-  it('cuts inside a grapheme that is too long, between code points', () => {
+  it('cuts an overlong grapheme between code points', () => {
     check(`a${'\u0301'.repeat(5)}`, 3, [`a${'\u0301'.repeat(2)}`, '\u0301'.repeat(3)]);
     check('\u{1F468}\u200d\u{1F469}', 3, ['\u{1F468}', '\u200d\u{1F469}']);
   });
@@ -40,7 +40,7 @@ describe('cutWindows', () => {
     check('ab', 0, ['a', 'b']);
   });
 
-  it('returns windows that fit and together give the text, for any text and limit', () => {
+  it('returns, for any text and limit, windows that fit and together give the text', () => {
     const units = fc.array(fc.nat(0xffff)).map((codes) => String.fromCharCode(...codes));
     const text = fc.oneof(units, fc.string({ unit: 'grapheme' }), fc.lorem({ maxCount: 40 }));
     fc.assert(
@@ -52,7 +52,7 @@ describe('cutWindows', () => {
     );
   });
 
-  it('finishes a megabyte of a script without white space', () => {
+  it('can cut a megabyte of a script without white space', () => {
     const text = '字'.repeat(1_000_000);
     expect(cutWindows(text, (piece) => piece.length <= 50_000).length).toBe(32);
   });

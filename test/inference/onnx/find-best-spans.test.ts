@@ -8,7 +8,7 @@ const logits = fc.array(
   { maxLength: 45 },
 );
 
-/** All spans, directly from the definition. */
+/** Returns all spans, computed directly from the definition. */
 function allSpans(start: Float32Array, end: Float32Array, from: number, to: number): PieceSpan[] {
   const spans: PieceSpan[] = [];
   for (let first = from; first < to; first += 1) {
@@ -20,7 +20,7 @@ function allSpans(start: Float32Array, end: Float32Array, from: number, to: numb
 }
 
 describe('findBestSpans', () => {
-  it('returns the largest sum, then the largest that shares no piece with it, and so on', () => {
+  it('returns the span with the largest sum, then the largest that overlaps no earlier one, and so on', () => {
     fc.assert(
       fc.property(logits, fc.nat(3), fc.integer({ min: 1, max: 4 }), (pieces, from, most) => {
         const start = Float32Array.from(pieces, (piece) => piece.start);
@@ -32,7 +32,7 @@ describe('findBestSpans', () => {
           left = left.filter((one) => one.last < span.first || span.last < one.first);
           most -= 1;
         }
-        // Stops early only if no span is left.
+        // The search stops early only if no span is left.
         expect(most === 0 || left.length === 0).toBe(true);
       }),
     );

@@ -75,9 +75,9 @@ describe('the vector of a text', () => {
     expectClose(await embedOne(embedder, ''), meanOf([2, 3]));
   });
 
-  it('is the weighted mean of windows for a text beyond the limit', async () => {
+  it('is the weighted mean of windows if the text exceeds the limit', async () => {
     const embedder = await openToy();
-    // At most 16 pieces, two of them special. The cut is at the middle white space, after 11 of the
+    // A run takes 16 pieces, two of them special. The cut is at the middle white space, after 11 of the
     // 20 words.
     const text = `${'red '.repeat(10)}${'blue '.repeat(9)}bank`;
     const first = meanOf([2, ...Array<number>(10).fill(5), 6, 3]);
@@ -90,20 +90,20 @@ describe('the vector of a text', () => {
     );
   });
 
-  it('is computed in one run up to the limit', async () => {
+  it('is computed in one run if the text is within the limit', async () => {
     const embedder = await openToy();
     const rows = Array<number>(14).fill(5);
     expectClose(await embedOne(embedder, 'red '.repeat(14)), meanOf([2, ...rows, 3]));
   });
 
-  it('is a fixed one for a text whose pieces have zero weight', async () => {
+  it('is a fixed vector if all pieces of the text have zero weight', async () => {
     // Special pieces and the unknown one are rows 0 to 4.
     const embedder = await openToy({ value: (row, column) => (row < 5 ? 0 : row + column) });
     expect(await embedOne(embedder, '')).toEqual([0, 0, 0, 1]);
     expect(await embedOne(embedder, '🙂 '.repeat(100))).toEqual([0, 0, 0, 1]);
   });
 
-  it('needs only the inputs that the model has', async () => {
+  it('is computed with only the inputs that the model has', async () => {
     const embedder = await openToy({ inputs: ['input_ids'] });
     expectClose(await embedOne(embedder, 'red ship'), meanOf([2, 5, 7, 3]));
   });
@@ -128,8 +128,8 @@ describe.each(there)('the vectors of %s', (path) => {
   });
 });
 
-describe.each(missing)('no test runs with %s', (path) => {
-  it('because it is missing', () => {
+describe.each(missing)('the tests with %s are skipped', (path) => {
+  it('because the model is missing', () => {
     expect(existsSync(path)).toBe(false);
   });
 });
@@ -173,7 +173,7 @@ describe('an embedding model', () => {
     },
   );
 
-  it('may have weights that are not quantised', async () => {
+  it('may have unquantised weights', async () => {
     const path = await writeToyModel(join(folder, 'toy'));
     await rename(join(path, 'onnx/model_quantized.onnx'), join(path, 'onnx/model.onnx'));
     expect((await open(path)).dimensions).toBe(4);
@@ -185,7 +185,7 @@ describe('an embedding model', () => {
   });
 
   it.each(['config.json', 'tokenizer.json', 'tokenizer_config.json', 'onnx/model_quantized.onnx'])(
-    'without %s is refused by file name',
+    'without %s is refused, and the error names the file',
     async (file) => {
       await expect(wordRejection(openToy({}, [file]))).resolves.toMatchObject({
         code: 'model-failed',
@@ -202,7 +202,7 @@ describe('an embedding model', () => {
     ['tokenizer.json', '{"model": {"type": "NoSuchModel"}}'],
     ['onnx/model_quantized.onnx', ''],
     ['onnx/model_quantized.onnx', 'version https://git-lfs.github.com/spec/v1'],
-  ])('with the broken %s %j is refused by file name', async (file, contents) => {
+  ])('with the broken %s %j is refused, and the error names the file', async (file, contents) => {
     const path = await writeToyModel(join(folder, 'toy'));
     await writeFile(join(path, file), contents);
     await expect(wordRejection(open(path))).resolves.toMatchObject({
@@ -237,7 +237,7 @@ describe('an embedding model', () => {
     ['with fewer vectors than words', { words: [] }, 'cannot run'],
   ])('%s is refused', async (_, changes, reason) => {
     const path = await writeToyModel(join(folder, 'toy'), { ...toyModel, ...changes });
-    // The tokenizer keeps the whole vocabulary.
+    // The tokenizer still has the whole vocabulary.
     const tokenizer = buildToyFiles().get('tokenizer.json');
     if (tokenizer) await writeFile(join(path, 'tokenizer.json'), tokenizer);
     await expect(wordRejection(open(path))).resolves.toMatchObject({
@@ -246,10 +246,13 @@ describe('an embedding model', () => {
     });
   });
 
-  it.each(existsSync(reader) ? [reader] : [])('that reads answers is refused: %s', async (path) => {
-    await expect(wordRejection(open(path))).resolves.toMatchObject({
-      code: 'model-failed',
-      message: expect.stringMatching(/start_logits/) as string,
-    });
-  });
+  it.each(existsSync(reader) ? [reader] : [])(
+    'that is really a reading model is refused: %s',
+    async (path) => {
+      await expect(wordRejection(open(path))).resolves.toMatchObject({
+        code: 'model-failed',
+        message: expect.stringMatching(/start_logits/) as string,
+      });
+    },
+  );
 });

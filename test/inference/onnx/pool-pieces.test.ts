@@ -10,7 +10,7 @@ describe('poolPieces', () => {
     ]);
   });
 
-  it('returns zeros for rows that cancel out, and for no rows', () => {
+  it('returns zeros if the rows cancel out or there are no rows', () => {
     expect([...poolPieces(Float32Array.of(1, -2, -1, 2), 2)]).toEqual([0, 0]);
     expect([...poolPieces(new Float32Array(), 2)]).toEqual([0, 0]);
   });
@@ -22,7 +22,7 @@ describe('poolPieces', () => {
 });
 
 describe('joinWindows', () => {
-  it('weights each window by its word pieces', () => {
+  it('weights each window by its number of word pieces', () => {
     const windows = [
       { vector: Float32Array.of(1, 0), pieces: 3 },
       { vector: Float32Array.of(0, 1), pieces: 4 },
@@ -31,7 +31,7 @@ describe('joinWindows', () => {
     expect([...joinWindows(windows, 2)]).toEqual([Math.fround(0.6), Math.fround(0.8)]);
   });
 
-  it('returns zeros without windows', () => {
+  it('returns zeros if there are no windows', () => {
     expect([...joinWindows([], 3)]).toEqual([0, 0, 0]);
   });
 });

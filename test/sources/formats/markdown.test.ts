@@ -73,7 +73,7 @@ describe('Markdown links', () => {
     return draft.links.map(({ start, end, url }) => [draft.text.slice(start, end), url]);
   };
 
-  it('leave their words in the text and their addresses beside it', () => {
+  it('leave their words in the text, and their addresses are stored separately', () => {
     check(
       'See [the *old* report](https://a.example/r "Title"), please.',
       'See the old report, please.',
@@ -99,7 +99,7 @@ describe('Markdown links', () => {
     ).toEqual(Array(5).fill(['here', 'https://a.example']));
   });
 
-  it('become plain words if they have no address or do not lead to a web page', () => {
+  it('become plain words if they have no web address', () => {
     const document =
       '[a](javascript:alert(1)) [b](other.md) [c](#part) [d](mailto:x@y.example) [](https://e.example) [![f](f.png)](https://f.example) [ ](https://g.example)';
     check(document, 'a b c d');
@@ -126,7 +126,7 @@ describe('Markdown blocks', () => {
     ]);
   });
 
-  it('include list items on lines of their own, with their number but no bullet', () => {
+  it('include list items on separate lines, with their number but no bullet', () => {
     check(
       '- rope\n- paint\n\n  and a brush\n  1. red\n  1. blue\n- nails\n\nText',
       'rope\npaint\nand a brush\n1. red\n2. blue\nnails\n\nText',
@@ -139,7 +139,7 @@ describe('Markdown blocks', () => {
     ]);
   });
 
-  it('put nested items and further paragraphs of an item one level deeper', () => {
+  it('have nested items, and later paragraphs of an item, one level deeper', () => {
     checkBlocks('- Clothes\n  - Coat\n    - Wool\n- Food\n\n  Keep it dry.', [
       'list-item Clothes',
       'list-item2 Coat',
@@ -149,7 +149,7 @@ describe('Markdown blocks', () => {
     ]);
   });
 
-  it('include items with marks unknown to Markdown, each on its own line', () => {
+  it('include items with markers that Markdown does not know, each on its own line', () => {
     checkBlocks('1. Fees are due.\n   a. Boats pay.\n   b. Rafts do not.', [
       'list-item 1. Fees are due.',
       'list-item2 a. Boats pay.',
@@ -161,7 +161,7 @@ describe('Markdown blocks', () => {
     ]);
   });
 
-  it('include the turns of a dialogue, on consecutive lines', () => {
+  it('include the turns of a dialogue on consecutive lines', () => {
     check(
       '**Ann:** Is it open?\n**Bo:** From nine\nto five.',
       'Ann: Is it open?\nBo: From nine to five.',
@@ -172,18 +172,18 @@ describe('Markdown blocks', () => {
     ]);
   });
 
-  it('include no turn if only one line has a mark, and no item within a sentence', () => {
+  it('include no turn if only one line has a speaker, and no item inside a sentence', () => {
     checkBlocks('Note: the ferry\nis late.', ['paragraph Note: the ferry is late.']);
     checkBlocks('It belongs to group\na. Smith said so.', [
       'paragraph It belongs to group a. Smith said so.',
     ]);
   });
 
-  it('include tasks with their box', () => {
+  it('include tasks with their check box', () => {
     check('- [x] done\n- [ ] open\n1. [x] first', '[x] done\n[ ] open\n\n1. [x] first');
   });
 
-  it('number the items that a reader sees, counting empty ones', () => {
+  it('have items with the numbers that a reader sees, which count empty items too', () => {
     check('1. a\n2.\n3. c', '1. a\n3. c');
     check('1. - a\n   - b\n2. c', '1. a\nb\n2. c');
     check('1. <!-- x -->\n\nText', 'Text');
@@ -219,11 +219,11 @@ describe('Markdown blocks', () => {
     check('<style>p { color: red }', 'p { color: red }');
   });
 
-  it('treat a quoted heading as a quote, not a heading of this document', () => {
+  it('treat a quoted heading as a quote, not as a heading of the document', () => {
     checkBlocks('> # Said\n> so\n>\n> - item', ['quote Said', 'quote so', 'list-item item']);
   });
 
-  it('include footnotes at the end, in order of first reference', () => {
+  it('include footnotes at the end, in the order of their first reference', () => {
     check(
       'A[^b] and[^a].\n\n[^a]: Second.\n[^b]: First[^c].\n\n    And more.\n[^c]: Third.\n[^d]: Unseen.\n\nLast.',
       'A and.\n\nLast.\n\nFirst.\n\nAnd more.\n\nSecond.\n\nThird.',
@@ -250,7 +250,7 @@ describe('a Markdown document', () => {
     ).toBe('Ferry Engine Broke Down');
   });
 
-  it('is refused when it is nested so deeply that the parser would take minutes', () => {
+  it('is refused if it is nested so deeply that the parser would take minutes', () => {
     expect(wordThrown(() => readMarkdown(`Text\n${'- '.repeat(2_000)}a`))).toMatchObject({
       code: 'unreadable',
       message: expect.stringContaining('line 2') as string,
@@ -293,7 +293,7 @@ describe('any Markdown document', () => {
     fc.constantFrom('***', '<!-- ferry -->', '[unused]: https://a.example'),
   );
 
-  it('keeps its words in order, loses its markup, and has its links on words', () => {
+  it('keeps its words in order, loses its markup, and keeps its links on their words', () => {
     const bare = (text: string): string =>
       text
         .replace(/<!--.*?-->|\[unused\]:.*|\(https:[^)]*\)|<\/?b>/g, '')

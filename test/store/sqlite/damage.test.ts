@@ -44,7 +44,7 @@ async function ingest(store: CorpusStore, samples: readonly SampleSource[]): Pro
   await store.commitCorpus(change);
 }
 
-/** Everything that answers depend on, except the keys, which a new store assigns again. */
+/** Returns everything that answers depend on, except the keys, because a new store assigns new ones. */
 async function answers(store: CorpusStore): Promise<unknown> {
   const snapshot = await store.snapshot();
   try {
@@ -87,7 +87,7 @@ afterAll(() => {
   folder.remove();
 });
 
-/** The answers of a damaged store after its seeds were ingested again. */
+/** Returns the answers of a damaged store after its documents were ingested again. */
 async function afterDamage(damage: () => void): Promise<unknown> {
   rmSync(folder.path, { recursive: true, force: true });
   mkdirSync(folder.path);
@@ -106,7 +106,7 @@ async function afterDamage(damage: () => void): Promise<unknown> {
   const { store, damaged } = opened;
   try {
     const { sources } = await store.status();
-    // Not moved aside, so it must be intact.
+    // The file was not moved aside, so it must be intact.
     if (damaged === null && sources > 0) return await answers(store);
     expect(sources).toBe(0);
     await ingest(store, CORPUS);
@@ -116,7 +116,7 @@ async function afterDamage(damage: () => void): Promise<unknown> {
   }
 }
 
-describe('a damaged database gives the same answers after ingesting its seeds again if', () => {
+describe('a damaged database gives the same answers after its documents are ingested again if', () => {
   it('it was truncated at any length', async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(whole.length - 1), async (length) => {
@@ -129,7 +129,7 @@ describe('a damaged database gives the same answers after ingesting its seeds ag
     );
   });
 
-  it('any bytes were changed', async () => {
+  it('any of its bytes were changed', async () => {
     const written = [...whole.keys()].filter((at) => whole[at] !== 0);
     const place = fc.oneof(
       { weight: 4, arbitrary: fc.nat(written.length - 1).map((at) => written[at] ?? 0) },
@@ -149,7 +149,7 @@ describe('a damaged database gives the same answers after ingesting its seeds ag
     );
   });
 
-  it('any page was zeroed, repeated or swapped with another', async () => {
+  it('any of its pages was zeroed, repeated or swapped with another', async () => {
     const pages = whole.length / 4096;
     const page = fc.nat(pages - 1);
     await fc.assert(

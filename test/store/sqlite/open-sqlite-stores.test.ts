@@ -38,14 +38,14 @@ async function sourceScores(
 }
 
 describe('a data folder', () => {
-  it('is created if it is missing, with its parent folders', async () => {
+  it('is created with its parent folders if it is missing', async () => {
     const setting = storeSetting();
     const { store, damaged } = await setting.open(join(setting.folder, 'deep', 'data'));
     expect(damaged).toBeNull();
     expect(await store.status()).toMatchObject({ generation: 0, modelId: null, sources: 0 });
   });
 
-  it('contains a single file once everything is closed', async () => {
+  it('contains a single file after everything is closed', async () => {
     const setting = storeSetting();
     await setting.make();
     expect(readdirSync(setting.folder).filter((name) => !name.endsWith('.checked'))).toEqual([
@@ -53,7 +53,7 @@ describe('a data folder', () => {
     ]);
   });
 
-  it('that is a file is refused by name', async () => {
+  it('that is a file is refused, and the error names it', async () => {
     const setting = storeSetting();
     const path = join(setting.folder, 'data');
     writeFileSync(path, 'x');
@@ -66,15 +66,14 @@ describe('a data folder', () => {
 
   it('that cannot be written to is refused', async () => {
     const setting = storeSetting();
-    // Not by permissions, which do not apply to a superuser running the tests; /proc refuses even
-    // root.
+    // Permissions do not apply if root runs the tests, so this uses /proc, which refuses even root.
     const folders = process.platform === 'linux' ? ['/proc/verbatim', '/proc/self'] : [];
     for (const folder of [...folders, join(devNull, 'verbatim')]) {
       await expect(setting.open(folder)).rejects.toMatchObject({ code: 'data-folder' });
     }
   });
 
-  it('in which verbatim.db is a folder is refused, and that folder is left alone', async () => {
+  it('in which verbatim.db is a folder is refused, and that folder does not change', async () => {
     const setting = storeSetting();
     mkdirSync(setting.file);
     writeFileSync(join(setting.file, 'kept.txt'), 'kept');
@@ -85,7 +84,7 @@ describe('a data folder', () => {
     expect(readFileSync(join(setting.file, 'kept.txt'), 'utf8')).toBe('kept');
   });
 
-  it('is the same store for all processes that create it at the same time', async () => {
+  it('contains a single store even if several processes create it at the same time', async () => {
     const setting = storeSetting();
     const all = await Promise.all(Array.from({ length: 8 }, () => setting.open()));
     const ids = await Promise.all(all.map(async ({ store }) => (await store.status()).storeId));
@@ -95,7 +94,7 @@ describe('a data folder', () => {
 });
 
 describe('opening a database', () => {
-  it('refuses a newer version and leaves it unchanged', async () => {
+  it('refuses a database of a newer version and leaves it unchanged', async () => {
     const setting = storeSetting();
     await setting.make();
     const db = new Database(setting.file);
@@ -128,7 +127,7 @@ describe('opening a database', () => {
   const options = { busyTimeoutMs: 0, now: NOW };
   const NEXT = [...MIGRATIONS, "ALTER TABLE sources ADD COLUMN seen TEXT NOT NULL DEFAULT 'no'"];
 
-  it('migrates an older version with all its data', async () => {
+  it('migrates a database of an older version with all its data', async () => {
     const setting = storeSetting();
     await setting.make();
     const { db, damaged } = await openDatabase(setting.file, { ...options, migrations: NEXT });
@@ -143,7 +142,7 @@ describe('opening a database', () => {
     again.db.close();
   });
 
-  it('leaves the previous version intact if a migration step fails', async () => {
+  it('leaves the database at its previous version if a migration step fails', async () => {
     const setting = storeSetting();
     await setting.make();
     const broken = [...NEXT, 'CREATE TABLE more (x); INSERT INTO nowhere VALUES (1)'];
@@ -162,7 +161,7 @@ describe('opening a database', () => {
     whole.close();
   });
 
-  it('moves a damaged older version aside before any migration step', async () => {
+  it('moves a damaged database of an older version aside before any migration step', async () => {
     const setting = storeSetting();
     await setting.make();
     setting.damage('passages_fts_data', 'block', 'id > 10');
@@ -172,12 +171,12 @@ describe('opening a database', () => {
     db.close();
   });
 
-  it('migrates version 3, which has no index of whole sources, to the scores of a new database', async () => {
+  it('migrates version 3, which has no index of whole sources, and then scores like a new database', async () => {
     const setting = storeSetting();
     copyFileSync(join(import.meta.dirname, 'fixtures/version-3.db'), setting.file);
     const { store, damaged } = await setting.open();
     expect(damaged).toBeNull();
-    // The fixture's contents after an earlier version of "b" was replaced and "c" removed.
+    // These are the contents of the fixture, in which "b" was replaced and "c" was removed.
     const corpus = [
       { sourceId: 'a', title: 'zorb', lines: ['blick quux', 'frob'] },
       { sourceId: 'b', title: 'gonk frob', lines: ['vort blick blick', 'plugh'] },
@@ -194,7 +193,7 @@ describe('opening a database', () => {
       'd',
       'e',
     ]);
-    // A source that the migration indexed can be replaced like any other.
+    // A source that was indexed by the migration can be replaced like any other.
     const [first] = corpus;
     await putAll(store, first === undefined ? [] : [{ ...first, lines: ['gonk gonk'] }]);
     await putAll(store, corpus);
@@ -205,7 +204,7 @@ describe('opening a database', () => {
     expect(await sourceScores(again.store, terms)).toEqual(await sourceScores(fresh, terms));
   });
 
-  it('ignores additions by other programs, such as statistics', async () => {
+  it('ignores tables that other programs added, such as statistics', async () => {
     const setting = storeSetting();
     await setting.make();
     const db = new Database(setting.file);
@@ -236,7 +235,7 @@ describe('the database log', () => {
 });
 
 describe('a database lock', () => {
-  it('held longer than the timeout is reported, and leaves no half-done write', async () => {
+  it('that is held longer than the timeout is reported, and no write is partly done', async () => {
     const setting = storeSetting();
     await setting.make();
     const { store } = await setting.open();
@@ -253,7 +252,7 @@ describe('a database lock', () => {
   });
 });
 
-describe('a database file lost while in use', () => {
+describe('a database file that is lost while in use', () => {
   const WAYS: Readonly<Record<string, (file: string) => void>> = {
     moved: (file) => {
       renameSync(file, `${file}.moved`);
@@ -272,7 +271,7 @@ describe('a database file lost while in use', () => {
   });
 });
 
-it('a database file carries the application ID', async () => {
+it('a database file contains the application ID', async () => {
   const setting = storeSetting();
   await setting.make();
   expect(readFileSync(setting.file).readUInt32BE(68)).toBe(APPLICATION_ID);

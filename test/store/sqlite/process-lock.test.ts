@@ -17,7 +17,7 @@ function openFolder(): string {
 }
 
 describe('the lock of a data folder', () => {
-  it('is given to one holder, names it to others, and is free once released', () => {
+  it('has one holder, names it to other processes, and is free after its release', () => {
     const folder = openFolder();
     const first = takeProcessLock(folder, NOW);
     expect(first.outcome).toBe('held');
@@ -31,7 +31,7 @@ describe('the lock of a data folder', () => {
     if (second.outcome === 'held') second.release();
   });
 
-  it('is refused without a name when the holder cannot be read', () => {
+  it('is refused without a name if the file with the holder cannot be read', () => {
     const folder = openFolder();
     const first = takeProcessLock(folder, NOW);
     writeFileSync(join(folder, 'bot.lock.json'), '{');
@@ -39,7 +39,7 @@ describe('the lock of a data folder', () => {
     if (first.outcome === 'held') first.release();
   });
 
-  it('is dropped by the operating system when its holder is killed', async () => {
+  it('is released by the operating system if its holder is killed', async () => {
     const folder = openFolder();
     const program = `
       const { takeProcessLock } = await import(${JSON.stringify(

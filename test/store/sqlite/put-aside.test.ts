@@ -20,7 +20,7 @@ describe('a damaged database', () => {
     expect(readFileSync(join(setting.folder, MOVED)).equals(before)).toBe(true);
   });
 
-  it('does not overwrite one that was moved aside at the same instant', async () => {
+  it('does not overwrite a database that was moved aside at the same time', async () => {
     const setting = storeSetting();
     for (const name of [MOVED, `${MOVED}-2`, `${MOVED}-3`]) {
       await setting.make();
@@ -44,16 +44,19 @@ describe('a damaged database', () => {
     ['a changed word of a source', 'sources_fts_data', 'block', 'id > 10'],
     ['a changed length of a source', 'sources_fts_docsize', 'sz', 'id = 1'],
     ['a changed tokenizer of sources', 'sqlite_schema', 'sql', "name = 'sources_fts'"],
-  ])('is detected by %s, which SQLite does not detect', async (_, table, column, where) => {
-    const setting = storeSetting();
-    await setting.make();
-    setting.damage(table, column, where);
-    const { store, damaged } = await setting.open();
-    expect(damaged?.movedTo).toBe(join(setting.folder, MOVED));
-    expect((await store.status()).sources).toBe(0);
-  });
+  ])(
+    'is detected after %s, which SQLite itself does not notice',
+    async (_, table, column, where) => {
+      const setting = storeSetting();
+      await setting.make();
+      setting.damage(table, column, where);
+      const { store, damaged } = await setting.open();
+      expect(damaged?.movedTo).toBe(join(setting.folder, MOVED));
+      expect((await store.status()).sources).toBe(0);
+    },
+  );
 
-  it('is detected by a number in place of the bytes of the word index', async () => {
+  it('is detected if the word index contains a number instead of bytes', async () => {
     const setting = storeSetting();
     await setting.make();
     const db = new Database(setting.file);
@@ -75,7 +78,7 @@ describe('a damaged database', () => {
     expect(readFileSync(join(setting.folder, MOVED)).equals(content)).toBe(true);
   });
 
-  it('keeps its log, so that the data in it can still be read', async () => {
+  it('keeps its log, so that the data in the log can still be read', async () => {
     const setting = storeSetting();
     const { store } = await setting.open();
     await put(store, SAMPLE.lines);
@@ -89,7 +92,7 @@ describe('a damaged database', () => {
     expect(readFileSync(join(setting.folder, `${MOVED}-wal`)).equals(log)).toBe(true);
   });
 
-  it('may be missing, with only its log left behind', async () => {
+  it('may be missing except for its log', async () => {
     const setting = storeSetting();
     const { store } = await setting.open();
     await put(store, SAMPLE.lines);
@@ -102,7 +105,7 @@ describe('a damaged database', () => {
     expect((await fresh.status()).generation).toBe(0);
   });
 
-  it('found in normal operation is reported, and replaced at the next opening', async () => {
+  it('that is found while it is in use is reported, and replaced when it is next opened', async () => {
     const setting = storeSetting();
     await setting.make();
     const { store } = await setting.open();
@@ -119,10 +122,10 @@ describe('a damaged database', () => {
 });
 
 describe('the stamp of a full check', () => {
-  it('avoids a second check, but not after a change to the file', async () => {
+  it('prevents a second check of an unchanged file, but not of a changed file', async () => {
     const setting = storeSetting();
     await setting.make();
-    // Dated long before the check.
+    // The file is dated long before the check.
     const back = new Date(Date.now() - 60_000);
     utimesSync(setting.file, back, back);
     await (await setting.open()).store.close();

@@ -32,7 +32,7 @@ describeAnswers('answers in memory, as tests use them', () =>
   Promise.resolve(new MemoryAnswers(4)),
 );
 
-it('answers, votes and greetings survive closing and reopening the store', async () => {
+it('answers, votes and greetings are kept when the store is closed and reopened', async () => {
   const setting = storeSetting();
   const first = await setting.open();
   await first.answers.put(keptAnswer(), 'asker');

@@ -41,7 +41,7 @@ const message = (ordinal: number, ...receipts: Receipt[]) => ({
   nonce: `n${ordinal}`,
   receipts,
 });
-/** A lease of one minute, from the given minute of the day. */
+/** Returns a lease of one minute that begins at the given minute of the day. */
 const lease = (owner: string, minute: number): Lease => {
   const at = (of: number): string => new Date(Date.parse(NOW) + of * 60_000).toISOString();
   return { owner, now: at(minute), until: at(minute + 1) };
@@ -53,7 +53,7 @@ async function sqlite(): Promise<DigestStore> {
 
 describe.each([
   ['digests in SQLite', sqlite],
-  ['digests in memory, as tests use them', () => Promise.resolve(new MemoryDigests())],
+  ['digests in memory (for tests)', () => Promise.resolve(new MemoryDigests())],
 ])('%s', (_, create) => {
   async function withSubscription(): Promise<DigestStore> {
     const digests = await create();
@@ -79,7 +79,7 @@ describe.each([
     expect(await digests.subscription('d-1')).toBeNull();
   });
 
-  it('change some fields of a subscription, and leave concurrent changes to the others', async () => {
+  it('change some fields of a subscription, and keep concurrent changes to other fields', async () => {
     const digests = await withSubscription();
     await Promise.all([
       digests.patchSubscription('D-1', { lastError: otherReason('down') }),
@@ -91,14 +91,14 @@ describe.each([
     expect(await digests.subscriptions()).toHaveLength(1);
   });
 
-  it('let another process take over a slot with an impossibly long lease, left by a clock set back', async () => {
+  it('let another process take over a slot whose lease is impossibly long because a clock was set back', async () => {
     const digests = await withSubscription();
     await digests.claim(KEY, null, lease('a', 600));
     expect(await digests.hold(KEY, lease('b', 599.5))).toBe(false);
     expect(await digests.hold(KEY, lease('b', 0))).toBe(true);
   });
 
-  it('let one process claim a slot, once', async () => {
+  it('let only one process claim a slot, and only once', async () => {
     const digests = await withSubscription();
     const claims = ['a', 'b', 'a'].map((owner) => digests.claim(KEY, null, lease(owner, 0)));
     expect((await Promise.all(claims)).filter((slot) => slot !== null)).toHaveLength(1);
@@ -107,7 +107,7 @@ describe.each([
     ).rejects.toThrow();
   });
 
-  it('let another process take over a slot after its lease has expired, and not before', async () => {
+  it('let another process take over a slot only after its lease has expired', async () => {
     const digests = await withSubscription();
     await digests.claim(KEY, null, lease('a', 0));
     expect(await digests.hold(KEY, lease('b', 0.5))).toBe(false);
@@ -139,7 +139,7 @@ describe.each([
     expect(await digests.hold(KEY, lease('a', 9))).toBe(false);
   });
 
-  it('keep the version of each source that the channel received last', async () => {
+  it('keep the version of each source that the channel last received', async () => {
     const digests = await withSubscription();
     await digests.claim(KEY, null, lease('a', 0));
     await digests.finish(KEY, 'posted', null, [receipt('x', '1'), receipt('y')], NOW);
@@ -152,7 +152,7 @@ describe.each([
     expect(kept?.quotes.map(({ text }) => text)).toEqual(['cd', 'ab']);
   });
 
-  it('record skipped slots with a reason, and leave existing ones unchanged', async () => {
+  it('record skipped slots with a reason, and leave existing slots unchanged', async () => {
     const digests = await withSubscription();
     const later = { ...KEY, scheduledAt: '2026-03-20T08:00:00.000Z' };
     await digests.claim(KEY, null, lease('a', 0));
@@ -196,7 +196,7 @@ describe.each([
   });
 });
 
-it('digests in SQLite behave like those in memory for any sequence of calls', async () => {
+it('digests in SQLite behave like digests in memory for any sequence of calls', async () => {
   const step = fc.record({
     what: fc.constantFrom(
       ...['claim', 'hold', 'keep', 'note', 'finish', 'skip', 'remove', 'put', 'patch', 'open'],
@@ -253,7 +253,7 @@ function act(store: DigestStore, what: string, key: SlotKey, held: Lease): Promi
   }
 }
 
-it('subscriptions, slots and receipts survive closing and reopening the store', async () => {
+it('subscriptions, slots and receipts are kept when the store is closed and reopened', async () => {
   const setting = storeSetting();
   const first = await setting.open();
   await first.digests.putSubscription(subscription());
@@ -289,7 +289,7 @@ it('a database of version 2, which has no digests, is migrated with all its data
   copyFileSync(join(import.meta.dirname, 'fixtures/version-2.db'), setting.file);
   const { store, answers, digests, damaged } = await setting.open();
   expect(damaged).toBeNull();
-  // Its answer was stored before related passages and differences existed.
+  // The answer in it was stored before related passages and differences existed.
   expect(await answers.get('A-7k3f9m2p')).toEqual(
     keptAnswer({ related: [], differences: [], serverId: null }),
   );
@@ -306,7 +306,7 @@ describe('a database of version 4, with reasons in English', () => {
     return digests;
   }
 
-  it('has codes in their place afterwards, for every sentence that was ever stored', async () => {
+  it('has a code in place of every sentence after the migration', async () => {
     const slots = await (await openVersion4()).slots('D-hand', 20);
     expect(slots.map(({ reason }) => reason).reverse()).toEqual([
       { code: 'nothing-new', params: {} },
@@ -325,7 +325,7 @@ describe('a database of version 4, with reasons in English', () => {
     ]);
   });
 
-  it('keeps the reasons of pauses and the last errors of its subscriptions', async () => {
+  it('keeps the pause reasons and last errors of its subscriptions', async () => {
     const digests = await openVersion4();
     const refused = { code: 'discord-refused', params: { text: 'Missing Access', code: 50001 } };
     const botError = { code: 'bot-error', params: {} };

@@ -32,7 +32,7 @@ it.each([
   expect((await setting.open()).damaged).not.toBeNull();
 });
 
-it('each database has its own key, which never changes', async () => {
+it('each database has a different key, which never changes', async () => {
   const [one, other] = [storeSetting(), storeSetting()];
   const { store, userKey } = await one.open();
   await store.close();

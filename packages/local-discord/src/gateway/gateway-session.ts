@@ -1,7 +1,7 @@
 import { GatewayDispatchEvents, GatewayIntentBits, GatewayOpcodes } from 'discord-api-types/v10';
 import type { WebSocket } from 'ws';
 
-/** Number of events that a session keeps for a resume. */
+/** The number of events that a session keeps, so that they can be sent again after a resume. */
 const KEPT_EVENTS = 1000;
 
 interface Event {
@@ -69,7 +69,7 @@ const INTENT_OF: Readonly<Partial<Record<string, number>>> = {
   [GatewayDispatchEvents.MessageDelete]: GuildMessages,
 };
 
-/** Whether a session with these intents receives an event. Private messages have an intent of their own. */
+/** Whether a session with these intents receives an event. Direct messages have an intent of their own. */
 export function isFor(intents: number, event: string, data: object): boolean {
   const ofServer = INTENT_OF[event] ?? 0;
   const isPrivate = (ofServer & GuildMessages) !== 0 && !('guild_id' in data);

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { PageEvent } from './page-event.ts';
 
-/** A page with more unread data is disconnected. When it reconnects, it receives everything again. */
+/** A page with more unread data is disconnected. After it reconnects, it receives the whole state again. */
 const MOST_UNREAD_BYTES = 32 * 1024 * 1024;
 
 /** Sends server-sent events to one page. */

@@ -33,7 +33,7 @@ export interface ExampleCommand {
 /** All users, and the channels and commands that the page's user sees. */
 export interface PageContext {
   readonly users: readonly ShownUser[];
-  /** The channels of the server, then the private channel with the bot. */
+  /** The channels of the server, then the user's DM channel with the bot. */
   readonly channels: readonly ShownChannel[];
   /** The commands that at least one of these channels offers. */
   readonly commands: readonly APIApplicationCommand[];

@@ -31,7 +31,7 @@ function ownerOf({ members, ownerId }: GuildState): unknown {
   return members.get(ownerId)?.user;
 }
 
-/** The place where commands are registered: `global`, or the server's ID. @throws Refusal */
+/** Returns the scope of the commands: `global`, or the server's ID. @throws Refusal */
 function placeOf(request: ApiRequest, { guild }: State): string {
   if (parameterOf(request, 'application_id') !== guild.applicationId) {
     throw new Refusal('own-application');

@@ -51,7 +51,7 @@ function need(may: bigint, ...bits: readonly bigint[]): void {
   if (bits.some((bit) => (may & bit) === 0n)) throw new Refusal('permission');
 }
 
-/** @throws Refusal if the bot cannot send messages to the user of a private channel */
+/** @throws Refusal if the bot cannot send messages to the user of a DM channel */
 function needRecipient({ recipient }: Channel, { guild }: State): void {
   if (recipient === null) return;
   if (!sharesServer(guild, recipient.id)) throw new Refusal('shared-server');
@@ -99,7 +99,7 @@ function unarchive(channel: Channel, thread: Thread, { guild, feed, dispatch }: 
   dispatch(GatewayDispatchEvents.ThreadUpdate, toApiChannel(guild, channel));
 }
 
-/** What this author has posted under the nonce in the past few minutes, in whatever channel. */
+/** Returns the message that this author has recently posted with the nonce in any channel, or `undefined`. */
 function findByNonce(
   { nonce }: Json,
   { messages, guild, clock }: State,
@@ -115,7 +115,7 @@ function findByNonce(
   );
 }
 
-/** The ID of the message that the new one replies to. @throws Refusal */
+/** Returns the ID of the message to which the new message replies. @throws Refusal */
 function repliedTo(channel: Channel, body: Json, may: bigint, { messages }: State): string | null {
   const reference = body['message_reference'] as Json | null | undefined;
   if (reference === null || reference === undefined) return null;

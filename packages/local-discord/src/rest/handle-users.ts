@@ -10,7 +10,7 @@ const getUser: Handler = (request, { guild }) => {
   return ok(user);
 };
 
-/** Succeeds even if the user accepts no private messages, as in Discord: only sending a message fails. */
+/** Succeeds even if the user accepts no direct messages, as in Discord: only sending a message fails. */
 const createPrivateChannel: Handler = (request, { guild, makeId }) => {
   const { recipient_id: id, access_tokens: tokens, nicks } = objectOf(request.body);
   // A group needs an access token of each user, which the local Discord does not issue.
@@ -27,7 +27,7 @@ const createPrivateChannel: Handler = (request, { guild, makeId }) => {
   return ok(toApiChannel(guild, openPrivateChannel(guild, recipient, makeId)));
 };
 
-/** Handlers for users and for private channels. */
+/** Handlers for users and for DM channels. */
 export const USER_HANDLERS: Readonly<Partial<Record<OperationId, Handler>>> = {
   get_user: getUser,
   create_dm: createPrivateChannel,

@@ -10,8 +10,8 @@ interface Limit {
 }
 
 /**
- * Discord publishes only the global limit. These limits are about those that its headers have reported.
- * A bot must read the headers and respect any limit.
+ * Discord publishes only the global limit. The other limits here are similar to those in the headers of
+ * Discord's responses. A bot must read the headers and respect any limit.
  */
 const LIMITS: Readonly<Partial<Record<OperationId, Limit>>> = {
   create_message: { requests: 5, windowMs: 5000, name: 'create message' },
@@ -102,12 +102,12 @@ export class RateLimits {
   }
 }
 
-/** The headers and the waiting time of a 429. */
+/** Returns the headers and the waiting time of a 429. */
 export function refusal(retryAfterMs: number, scope: 'user' | 'global' | 'shared'): Standing {
   const isGlobal = scope === 'global';
   return {
     headers: {
-      // Whole seconds in this header; fractions in the body and in the other headers.
+      // This header has whole seconds. The body and the other headers have fractions.
       'retry-after': String(Math.ceil(retryAfterMs / 1000)),
       'x-ratelimit-scope': scope,
       ...(isGlobal ? { 'x-ratelimit-global': 'true' } : {}),

@@ -23,10 +23,10 @@ const HANDLERS = {
   ...CHANNEL_HANDLERS,
   ...INTERACTION_HANDLERS,
 };
-/** Operations that need an interaction's token, and not the bot's. */
+/** Operations that need the token of an interaction instead of the bot's token. */
 const BY_TOKEN = /webhook|interaction/;
 
-/** The response to send, and details for the recording. */
+/** The response to send, with details for the recording. */
 interface Outcome {
   readonly answer: ApiAnswer;
   readonly headers: Readonly<Record<string, string>>;

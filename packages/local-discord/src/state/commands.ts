@@ -6,10 +6,10 @@ import { Refusal } from '../validation/refusal.ts';
 const DAY_MS = 86_400_000;
 const MAX_NEW_A_DAY = 200;
 
-/** The registered commands by place: `global` or a server's ID. */
+/** The registered commands by scope: `global` or a server's ID. */
 export class Commands {
   readonly #byPlace = new Map<string, APIApplicationCommand[]>();
-  /** Creation times of new commands, by place. */
+  /** Creation times of new commands, by scope. */
   readonly #made = new Map<string, number[]>();
   readonly #applicationId: string;
   readonly #clock: Pick<Clock, 'now'>;
@@ -25,13 +25,13 @@ export class Commands {
     return this.#byPlace.get(place) ?? [];
   }
 
-  /** The places that have had commands registered. */
+  /** The scopes that have had commands registered. */
   get places(): readonly string[] {
     return [...this.#byPlace.keys()];
   }
 
   /**
-   * Replaces the commands of a place. Commands of the same type and name keep their ID.
+   * Replaces the commands of a scope. Commands of the same type and name keep their ID.
    *
    * @throws Refusal `daily-creates`
    */

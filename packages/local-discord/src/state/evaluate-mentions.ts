@@ -4,7 +4,7 @@ import { type Json, textOf } from '../validation/validation-errors.ts';
 import { permissionsOf } from './permissions.ts';
 import type { Channel, GuildState } from './guild-state.ts';
 
-/** The mentions that a message notifies, and those that it attempts. */
+/** The mentions that cause a notification, and all mentions in the text. */
 export interface Mentioned {
   readonly everyone: boolean;
   readonly users: readonly string[];

@@ -29,7 +29,7 @@ export interface Thread {
   messages: number;
 }
 
-/** A channel of the server, or a private channel: only the latter has a `recipient`. */
+/** A channel of the server, or a DM channel: only the latter has a `recipient`. */
 export interface Channel {
   readonly id: string;
   readonly type:
@@ -45,7 +45,7 @@ export interface Channel {
   overwrites: readonly Overwrite[];
   lastMessageId: string | null;
   readonly thread: Thread | null;
-  /** The user of a private channel, otherwise `null`. */
+  /** The user of a DM channel, otherwise `null`. */
   readonly recipient: User | null;
 }
 
@@ -53,7 +53,7 @@ export interface Member {
   readonly user: User;
   roles: readonly string[];
   readonly joinedAt: number;
-  /** Whether the bot may send private messages to this user. */
+  /** Whether the bot may send direct messages to this user. */
   takesPrivateMessages: boolean;
   /** The language of the user's client. */
   locale: Locale;
@@ -90,7 +90,7 @@ export interface GuildState {
   readonly members: Map<string, Member>;
   /** The channels of the server by ID. */
   readonly channels: Map<string, Channel>;
-  /** Private channels, one per user. They are separate from `channels`, so no server data includes them. */
+  /** DM channels, one per user. They are separate from `channels`, so no server data includes them. */
   readonly privateChannels: Map<string, Channel>;
 }
 
@@ -198,7 +198,7 @@ export function addChannel(
   return added;
 }
 
-/** Returns the private channel of a user, and creates it if necessary. */
+/** Returns the DM channel of a user, and creates it if necessary. */
 export function openPrivateChannel(
   guild: GuildState,
   recipient: User,
@@ -217,7 +217,7 @@ export function privateChannelWith(guild: GuildState, userId: string): Channel |
   return [...guild.privateChannels.values()].find(({ recipient }) => recipient?.id === userId);
 }
 
-/** Finds a channel of the server or a private channel. */
+/** Finds a channel of the server or a DM channel. */
 export function findChannel(guild: GuildState, id: string): Channel | undefined {
   return guild.channels.get(id) ?? guild.privateChannels.get(id);
 }

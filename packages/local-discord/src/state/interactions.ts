@@ -39,7 +39,7 @@ export interface Interaction {
   state: InteractionState;
   /** The ID of `@original`, the message of the first response. */
   originalId: string | null;
-  /** IDs of the messages created or changed with this token, in this order. */
+  /** IDs of the messages that were created or changed with this token, in this order. */
   readonly touched: Set<string>;
   choices: readonly APIApplicationCommandOptionChoice[] | null;
   modal: APIModalInteractionResponseCallbackData | null;
@@ -191,7 +191,7 @@ export class Interactions {
   }
 }
 
-/** Returns `authorizing_integration_owners`: the server in which the bot is installed, or "0" in private. */
+/** Returns `authorizing_integration_owners`: the server in which the bot is installed, or "0" in a DM channel. */
 export function ownersIn({ recipient }: Channel, guildId: string): object {
   return { [ApplicationIntegrationType.GuildInstall]: recipient === null ? guildId : '0' };
 }

@@ -21,7 +21,7 @@ export interface Draft {
   readonly reference?: StoredMessage['reference'];
 }
 
-/** All messages, in the server and in private channels. */
+/** The messages of the server and of all DM channels. */
 export class Messages {
   readonly #byId = new Map<string, StoredMessage>();
   readonly #guild: GuildState;
@@ -70,7 +70,7 @@ export class Messages {
       thread: null,
     };
     this.#byId.set(id, message);
-    // Clients list a private channel only when it has a message.
+    // Clients list a DM channel only when it has a message.
     const appears = channel.recipient !== null && channel.lastMessageId === null;
     channel.lastMessageId = id;
     if (channel.thread !== null) channel.thread.messages++;

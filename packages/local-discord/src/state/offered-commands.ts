@@ -10,7 +10,7 @@ import { type Channel, isInvited, sharesServer, type GuildState } from './guild-
 
 const { Administrator, UseApplicationCommands } = PermissionFlagsBits;
 
-/** Returns a channel's commands, those of the server first. Private channels have only global commands. */
+/** Returns a channel's commands, those of the server first. DM channels have only global commands. */
 export function commandsFor(
   commands: Commands,
   guild: GuildState,

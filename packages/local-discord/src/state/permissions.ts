@@ -3,7 +3,7 @@ import type { Channel, GuildState } from './guild-state.ts';
 
 const ALL = Object.values(PermissionFlagsBits).reduce((all, bit) => all | bit, 0n);
 
-/** The permissions of both members of a private channel. Roles and admin rights have no effect there. */
+/** The permissions of both members of a DM channel. Roles and admin rights have no effect in it. */
 const IN_PRIVATE =
   PermissionFlagsBits.ViewChannel |
   PermissionFlagsBits.SendMessages |

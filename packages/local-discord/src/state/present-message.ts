@@ -42,7 +42,7 @@ export function toApiMessage(
 
 /**
  * Whether the bot receives the content of a message without the message content intent: only for its
- * own messages, in private, and if the message mentions it.
+ * own messages, for direct messages, and for messages that mention it.
  */
 export function mayBotRead(
   { bot }: GuildState,
@@ -52,7 +52,7 @@ export function mayBotRead(
   return author.id === bot.id || recipient !== null || mentioned.users.includes(bot.id);
 }
 
-/** Returns the data of `MESSAGE_CREATE`, without a server for a private channel. */
+/** Returns the data of `MESSAGE_CREATE`, without a server for a DM channel. */
 export function toMessageEvent(
   guild: GuildState,
   channel: Channel,

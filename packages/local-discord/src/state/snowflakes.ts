@@ -1,6 +1,6 @@
 import type { Clock } from '../time.ts';
 
-/** The start of 2015, from which Discord counts, in milliseconds since 1970. */
+/** The start of 2015, in milliseconds since 1970. Discord's IDs count from this time. */
 const EPOCH = 1_420_070_400_000;
 /** discord.js recognizes only IDs of 17 to 19 digits, and uses one rate-limit bucket for all others. */
 const SMALLEST = 10n ** 17n;

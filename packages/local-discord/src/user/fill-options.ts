@@ -98,7 +98,7 @@ function checkValue(option: APIApplicationCommandOption, value: string | boolean
     bad(`${value} is not one of the choices`);
   }
   if (typeof value === 'string') {
-    // Discord's client counts code points here: the lenient reading, which a bot must survive.
+    // Counts code points, which allows more text than UTF-16 code units do. A bot must be able to handle it.
     const { length } = Array.from(value);
     if (length > maxLength) bad(`at most ${maxLength} characters, not ${length}`);
     if (length < minLength) bad(`at least ${minLength} characters, not ${length}`);
@@ -117,7 +117,7 @@ function primitiveOf(type: ApplicationCommandOptionType): 'boolean' | 'number' |
 }
 
 /**
- * Returns the `resolved` data of options: the channels, users and roles they refer to. A private channel
+ * Returns the `resolved` data of options: the channels, users and roles they refer to. A DM channel
  * has only its two users.
  */
 export function resolve(

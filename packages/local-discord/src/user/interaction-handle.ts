@@ -18,7 +18,7 @@ export interface InteractionHandle {
   readonly id: string;
   readonly token: string;
   readonly state: InteractionState;
-  /** The messages that it created or changed and that still exist, oldest first. */
+  /** The messages that the interaction created or changed and that still exist, oldest first. */
   shown(): readonly SeenMessage[];
   /** Resolves to the first message that is not a placeholder. Rejects if the bot does not respond within 3 s. */
   reply(): Promise<SeenMessage>;

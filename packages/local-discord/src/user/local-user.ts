@@ -19,11 +19,11 @@ export interface LocalUser {
   channelId: string;
   /** Whether the user has every permission. Can be set. */
   isAdmin: boolean;
-  /** Whether the bot may send private messages to this user. Can be set. */
+  /** Whether the bot may send direct messages to this user. Can be set. */
   takesPrivateMessages: boolean;
   /** The language of this user's Discord client. Can be set. */
   locale: Locale;
-  /** The channels that the client lists: those of the server, then the private channel if it has messages. */
+  /** The channels that the client lists: those of the server, then the DM channel if it has messages. */
   channels(): readonly Channel[];
   /** The commands that the client offers in a channel. Default: the open channel. */
   commands(channelId?: string): readonly APIApplicationCommand[];
@@ -57,7 +57,7 @@ export interface LocalUser {
   remove(message: string | { readonly id: string }): void;
   /** The messages that this user sees in a channel, oldest first. Default: the open channel. */
   sees(channelId?: string): readonly SeenMessage[];
-  /** The private messages between this user and the bot, oldest first. */
+  /** The direct messages between this user and the bot, oldest first. */
   privateMessages(): readonly SeenMessage[];
   /** Whether this user can see a channel. */
   maySee(channelId: string): boolean;

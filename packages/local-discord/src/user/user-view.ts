@@ -49,7 +49,7 @@ export class UserView {
     return channel !== undefined && this.may(ViewChannel, channel);
   }
 
-  /** Whether the user can see a change. Hides other users' ephemeral messages and private channels. */
+  /** Whether the user can see a change. False for other users' ephemeral messages and DM channels. */
   notices(change: Change): boolean {
     if (change.kind !== 'message' && change.kind !== 'typing') return true;
     const { channelId } = change;

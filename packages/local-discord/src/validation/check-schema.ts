@@ -21,8 +21,8 @@ export interface SchemaChecks {
 
 /** Compiles each schema when it is first needed, because all of them take more than a second. */
 export function createSchemaChecks(specification: Specification): SchemaChecks {
-  // `unicode: false` counts UTF-16 units: never fewer than code points, see `lengthOf`. Ajv logs
-  // that the option is deprecated, but has no replacement.
+  // `unicode: false` counts UTF-16 code units instead of code points, for the reason given at `lengthOf`.
+  // Ajv logs that the option is deprecated, but has no replacement.
   const ajv = new Ajv2020({
     strict: false,
     allErrors: true,

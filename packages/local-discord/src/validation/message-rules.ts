@@ -39,7 +39,7 @@ const FLAGS: Readonly<Record<Endpoint, number>> = {
 
 /**
  * Checks a message against the rules that are not in the specification. `path` is the position of the
- * message in the body. `before` is the message before an edit: the edited result must follow the rules.
+ * message in the body. For an edit, `before` is the message before the edit, and the rules apply to the result.
  *
  * @throws Refusal
  */

@@ -232,23 +232,21 @@ const CHANNEL_RULES = {
 
 const PRIVATE_RULES = {
   'unknown-user': refused('The user must exist.', 404, 10013, 'Unknown User'),
-  'one-recipient': form(
-    'A private channel must have exactly one recipient; groups are not supported.',
-  ),
+  'one-recipient': form('A DM channel must have exactly one recipient; groups are not supported.'),
   'known-recipient': refused(
-    'The recipient of a private channel must exist.',
+    'The recipient of a DM channel must exist.',
     400,
     50033,
     'Invalid Recipient(s)',
   ),
   'human-recipient': refused(
-    'The recipient of a private channel cannot be a bot.',
+    'The recipient of a DM channel cannot be a bot.',
     400,
     50007,
     'Cannot send messages to this user',
   ),
   'takes-private-messages': refused(
-    'The recipient must accept private messages.',
+    'The recipient must accept direct messages.',
     403,
     50007,
     'Cannot send messages to this user',
@@ -260,7 +258,7 @@ const PRIVATE_RULES = {
     'Cannot send messages to this user due to having no mutual guilds',
   ),
   'private-deletion': refused(
-    'In a private channel, a bot can delete only its own messages.',
+    'In a DM channel, a bot can delete only its own messages.',
     403,
     50003,
     'Cannot execute action on a DM channel',

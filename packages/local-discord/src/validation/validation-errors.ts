@@ -28,9 +28,9 @@ export function join(path: string, key: string | number): string {
 }
 
 /**
- * Returns the length in UTF-16 units without outer white space, which Discord trims first. Discord does
- * not document whether it counts units or code points. There are never fewer units, so a text that is
- * accepted here is accepted there.
+ * Returns the length in UTF-16 code units without leading and trailing white space, which Discord trims
+ * first. Discord does not document whether it counts code units or code points. A text never has fewer
+ * code units than code points, so Discord accepts every text that is accepted here.
  */
 export function lengthOf(value: unknown): number {
   return typeof value === 'string' ? value.trim().length : 0;

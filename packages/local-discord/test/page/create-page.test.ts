@@ -218,7 +218,7 @@ describe('a page', () => {
     await mine.until((event) => event.kind === 'message' && event.message === null);
   });
 
-  it('receives the private messages of its user, and of no other user', async () => {
+  it('receives the direct messages of its user, and of no other user', async () => {
     const scene = await openPageScene();
     const { discord, follow } = scene;
     const { reader, admin, channels } = discord;

@@ -172,7 +172,7 @@ describe.skipIf(executablePath === null)('the page', () => {
     await expect.poll(borders).toEqual(['1px solid', '0px none']);
   });
 
-  it('offers /ask before /answer', async () => {
+  it('lists /ask before /answer', async () => {
     const { page } = await openPage();
     await box(page).fill('/a');
     const options = page.getByRole('listbox').getByRole('option');

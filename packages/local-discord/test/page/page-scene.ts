@@ -15,7 +15,7 @@ export interface PageAnswer {
   readonly text: string;
 }
 
-/** The page of a local Discord over real HTTP, with headers that `fetch` does not allow. */
+/** The page of a local Discord over real HTTP. Requests can have headers that `fetch` does not allow. */
 export interface PageScene extends Scene {
   readonly page: Page;
   readonly origin: string;

@@ -118,7 +118,7 @@ describe('the announcement of a message', () => {
     expect(said(fields as Partial<SeenMessage>)).toBe(expected);
   });
 
-  it('is made for the open channel only', () => {
+  it('is made only for the open channel', () => {
     expect(said({ content: 'w', channelId: 'b' })).toBe('');
   });
 });

@@ -125,7 +125,7 @@ function toSent({ type }: Option, { text, picked }: OptionValue): string | boole
   if (type === ApplicationCommandOptionType.Boolean) return text === 'true';
   const isNumber =
     type === ApplicationCommandOptionType.Integer || type === ApplicationCommandOptionType.Number;
-  // Other text is sent unchanged. The local Discord then refuses it with the name of the option.
+  // Text that is no number is sent unchanged. The local Discord then refuses it and names the option.
   if (isNumber && text.trim() !== '' && !Number.isNaN(Number(picked ?? text))) {
     return Number(picked ?? text);
   }

@@ -9,13 +9,13 @@ import { Combobox } from './combobox.tsx';
 import type { CommandFormProps } from './composer-props.ts';
 
 const { Boolean: YesNo, Channel, Integer, Number: Fraction, User } = ApplicationCommandOptionType;
-/** Suggestions are requested after this pause in typing. */
+/** The pause in typing after which suggestions are requested, in milliseconds. */
 const PAUSE_MS = 60;
 
 export interface OptionValue {
   /** The visible text. */
   readonly text: string;
-  /** The value to send, if it differs from the text. */
+  /** The value to send, if the value differs from the text. */
   readonly picked?: string | number;
 }
 

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 
-/** A link to the web; any other address is shown as plain text. */
+/** A link to a web page. An address of another kind is shown as plain text. */
 export function WebLink({
   href,
   children,
