@@ -4,6 +4,7 @@ import { createPersonalData } from '../src/answering/personal-data.ts';
 import { loadConfig } from '../src/config.ts';
 import { UserFacingError } from '../src/domain/errors.ts';
 import { systemClock } from '../src/domain/time.ts';
+import { inspectDatabase } from '../src/store/sqlite/inspect-database.ts';
 import { openStores } from '../src/store/open-stores.ts';
 import { createLogger } from '../src/terminal/create-logger.ts';
 import { EN } from '../src/terminal/locales/en.ts';
@@ -26,6 +27,11 @@ const program = newScript('forget', 'Delete what is stored about a user or a ser
     }
     const config = loadConfig(flags);
     const { retentionDays, logLevel } = config;
+    // Opening a damaged database would move it aside, with the data that is to be deleted.
+    const { state } = await inspectDatabase(config.dataDir, 'all');
+    if (state !== 'intact' && state !== 'older') {
+      throw new UserFacingError('database-unusable', { folder: config.dataDir, state });
+    }
     const log = await createLogger(logLevel ?? 'warn', 'lines');
     const { store, personalData, userKey } = await openStores({ ...config, clock: systemClock });
     try {

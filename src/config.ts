@@ -177,7 +177,7 @@ export function loadConfig(
     dataDir: resolve(workingDirectory, flags.data ?? values.DATA_DIR),
     maxSourceBytes: values.MAX_SOURCE_BYTES,
     embeddingModel: values.EMBEDDING_MODEL,
-    readerModel: values.READER_MODEL === 'off' ? null : values.READER_MODEL,
+    readerModel: values.READER_MODEL.toLowerCase() === 'off' ? null : values.READER_MODEL,
     logLevel: values.LOG_LEVEL ?? null,
     logQuestions: values.LOG_QUESTIONS === 'on',
     retentionDays: values.RETENTION_DAYS,

@@ -225,7 +225,6 @@ export function createSubscriptionService(parts: {
       if (Object.values(wanted).every((one) => one === undefined)) {
         throw new UserFacingError('nothing-to-change', {});
       }
-      await requireChannel(before);
       const now = clock.now();
       const { cadence: newCadence, time, weekday, cron } = wanted;
       const isTimed = [newCadence, time, weekday, cron].some((one) => one !== undefined);
@@ -237,7 +236,7 @@ export function createSubscriptionService(parts: {
       const isRescheduled = times.pattern !== before.pattern || times.zone !== before.zone;
       const { sources: ids, whenQuiet, isCrossposted, channelId = before.channelId } = wanted;
       const isMoved = channelId !== before.channelId;
-      if (isMoved) await requireChannel({ channelId, serverId });
+      await requireChannel({ channelId, serverId });
       const sourceIds = ids === undefined ? before.sourceIds : await toSources(ids, serverId);
       await countAsHad(before, sourceIds);
       if (isMoved) await endOpenSlots(before.subscriptionId, now);

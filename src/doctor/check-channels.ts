@@ -35,7 +35,11 @@ export function checkDigests(subscriptions: readonly Subscription[] | null, now:
   const paused = subscriptions.filter(({ pausedBecause }) => pausedBecause !== null);
   const active = subscriptions.filter(({ pausedBecause }) => pausedBecause === null);
   const failing = active.filter(({ lastError }) => lastError !== null);
-  if (failing.length > 0) return { code: 'digests-failing', params: { ids: idsOf(failing) } };
+  if (failing.length > 0) {
+    // A subscription paused by an error posts no more, so it is listed too.
+    const stopped = paused.filter(({ lastError }) => lastError !== null);
+    return { code: 'digests-failing', params: { ids: idsOf([...failing, ...stopped]) } };
+  }
   if (paused.length > 0) return { code: 'digests-paused', params: { ids: idsOf(paused) } };
   const times = active.map((one) => nextSlot(one, now)).filter((time) => time !== null);
   if (times.length === 0) return { code: 'no-digests', params: {} };

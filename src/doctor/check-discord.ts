@@ -50,7 +50,7 @@ export function checkRegistration(probe: DiscordProbe | null): Promise<Finding> 
 export function checkClock(probe: DiscordProbe | null, now: () => number): Promise<Finding> {
   return withToken(probe, async (discord) => {
     const ms = await discord.clockSkew(now);
-    const params = { seconds: Math.round(ms / 1000) };
+    const params = { seconds: Math.round(ms / 1000) || 0 };
     return { code: Math.abs(ms) > MOST_SKEW_MS ? 'clock-off' : 'clock-right', params };
   });
 }

@@ -207,6 +207,8 @@ export interface ScriptProblems {
   'text-needs-id': NoParams;
   'guild-and-everywhere': NoParams;
   'user-or-server': NoParams;
+  /** The database is only read, not moved aside. */
+  'database-unusable': { folder: string; state: 'missing' | 'foreign' | 'newer' | 'damaged' };
   'bench-text-missing': { file: string };
   'not-a-checkout': { folder: string };
   'sets-folder-missing': { folder: string };
@@ -329,6 +331,7 @@ export const ERROR_CODES = {
   'text-needs-id': 'bad-usage',
   'guild-and-everywhere': 'bad-usage',
   'user-or-server': 'bad-usage',
+  'database-unusable': 'data-folder',
   'bench-text-missing': 'bad-usage',
   'not-a-checkout': 'bad-usage',
   'sets-folder-missing': 'bad-usage',

@@ -95,6 +95,16 @@ describe('/digest edit', () => {
     expect(moved[0]).not.toContain(BRIDGE);
   });
 
+  it('moves a subscription whose channel has been deleted', async () => {
+    const running = await runDigests();
+    const { admin, channels } = running.discord;
+    await running.arrive('bridge', BRIDGE);
+    const { id } = await subscribe(running);
+    running.discord.removeChannel(channels.talk.id);
+    const edited = await admin.slash('digest edit', { id, channel: channels.story.id }).reply();
+    expect(textOf(edited)).toContain(`<#${channels.story.id}>`);
+  });
+
   it('cancels a digest in progress when it moves the subscription', async () => {
     const running = await runDigests();
     const { admin, channels, faults } = running.discord;

@@ -50,6 +50,14 @@ it('an unexpected error that repeats the question is logged without the question
   expect(text).not.toContain(MARK);
 });
 
+it('an unexpected error that repeats a message as plain text is logged without the text', async () => {
+  const { discord, services, log } = await startBot();
+  services.failure = new Error(`near "${MARK} sails today": syntax error`);
+  const message = discord.admin.say(`**${MARK}**\nsails __today__`);
+  await discord.reader.messageCommand('Ask about this', message).reply();
+  expect(JSON.stringify(log.lines)).not.toContain(MARK);
+});
+
 it('user-typed text is removed from the log, both as typed and as JSON', () => {
   const fields = { error: 'a "b c" and a \\"b c\\"', code: 3 };
   expect(withoutTyped(fields, ['a "b c"', 'an'])).toEqual({

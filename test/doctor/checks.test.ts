@@ -350,6 +350,14 @@ describe('the subscriptions check', () => {
     });
     expect(checkDigests([good, paused], NOW)).toMatchObject({ params: { ids: ['D-3'] } });
     expect(checkDigests([paused, failing], NOW)).toMatchObject({ params: { ids: ['D-4'] } });
+    const stopped = subscriptionOf({
+      subscriptionId: 'D-5',
+      pausedBecause: reason,
+      lastError: { code: 'bot-error', params: {} },
+    });
+    expect(checkDigests([failing, stopped], NOW)).toMatchObject({
+      params: { ids: ['D-4', 'D-5'] },
+    });
     expect(checkDigests([], NOW).code).toBe('no-digests');
     expect(checkDigests(null, NOW).code).toBe('without-store');
   });

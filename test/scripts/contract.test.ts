@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -305,6 +305,29 @@ describe('the command line', { concurrent: false }, () => {
       code: 0,
       stdout: 'Deleted: answers 0, votes 0, subscriptions 0.\n',
     });
+    const nowhere = join(folder, 'no-data');
+    const missing = await run('scripts/forget.ts', [
+      '--user',
+      '123456789012345678',
+      '--data',
+      nowhere,
+    ]);
+    expect(missing).toMatchObject({ code: 1, stdout: '' });
+    expect(missing.stderr).toContain('Nothing has been deleted.');
+    expect(existsSync(nowhere)).toBe(false);
+    mkdirSync(nowhere);
+    writeFileSync(
+      join(nowhere, 'verbatim.db'),
+      'SQLite format 3\0 and then nothing that SQLite wrote',
+    );
+    const damaged = await run('scripts/forget.ts', [
+      '--user',
+      '123456789012345678',
+      '--data',
+      nowhere,
+    ]);
+    expect(damaged).toMatchObject({ code: 1, stdout: '' });
+    expect(readdirSync(nowhere)).toEqual(['verbatim.db']);
     const neither = await run('scripts/forget.ts', ['--json']);
     expect(neither.code).toBe(2);
     expect(neither.stderr).toContain('Exactly one of --user and --server');

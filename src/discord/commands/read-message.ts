@@ -15,6 +15,9 @@ export function readMessage(message: {
   return { texts: texts.filter((text) => text.trim() !== '') };
 }
 
+/** Matches what Discord draws as a mention, a custom emoji or a time: `<@1>`, `<:wave:1>`, `<t:1:R>`. */
+const TOKENS = /(?<!\\)<(?:@[!&]?\d+|#\d+|a?:\w+:\d+|t:-?\d+(?::[a-zA-Z])?|\/[^:<>]+:\d+|id:\w+)>/g;
+
 /** Matches escaped characters, hidden characters shown as `‹U+202E›`, links, and formatting marks. */
 const MARKUP =
   /\\[^0-9A-Za-z\s]|‹U\+[0-9A-F]{4,6}›|\[([^\]\n]*)\]\(<?[^)\s]+>?\)|\*+|~~|\|\||`+|(?<![\p{L}\p{N}])_+|_+(?![\p{L}\p{N}])/gu;
@@ -24,7 +27,7 @@ const MARKUP =
  * lines (`> `) are kept, because they separate quoted text from the author's own.
  */
 export function readPlainText(markdown: string): string {
-  return markdown.replace(MARKUP, (found, words: string | undefined) => {
+  return markdown.replaceAll(TOKENS, '').replace(MARKUP, (found, words: string | undefined) => {
     if (found.startsWith('\\') || found.startsWith('‹')) return unescapeMarkdown(found);
     return words ?? '';
   });

@@ -5,7 +5,8 @@ import type {
   CommandInteractionOption,
   MessageContextMenuCommandInteraction,
 } from 'discord.js';
-import { readMessage } from '../commands/read-message.ts';
+import { splitSentences } from '../../text/split-sentences.ts';
+import { readMessage, readPlainText, toQuestion } from '../commands/read-message.ts';
 
 type Used =
   | AutocompleteInteraction
@@ -17,7 +18,11 @@ type Used =
 export function typedIn(interaction: Used): string[] {
   if (interaction.isButton()) return [];
   if (interaction.isMessageContextMenuCommand()) {
-    return [...readMessage(interaction.targetMessage).texts];
+    const { texts } = readMessage(interaction.targetMessage);
+    // A command may use the plain text, one line of it, or a sentence.
+    const plain = readPlainText(texts.join('\n\n'));
+    const sentences = splitSentences(plain).map(({ start, end }) => plain.slice(start, end));
+    return [...texts, plain, toQuestion(plain), ...sentences, ...plain.split('\n')];
   }
   return interaction.options.data.flatMap(valuesOf);
 }

@@ -348,7 +348,7 @@ const PROBLEMS: Locale['problems'] = {
   }),
 
   'digests-too-close': ({ pattern, minutes }) => ({
-    message: `Digests must be an hour or more apart, but "${pattern}" gives ${minutes} minutes.`,
+    message: `Digests must be an hour or more apart, but "${pattern}" gives ${count(minutes, { one: 'minute', other: 'minutes' })}.`,
     hint: TIMES_HINT,
   }),
   'bad-cron': ({ pattern }) => ({

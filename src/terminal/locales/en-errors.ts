@@ -243,6 +243,10 @@ const SCRIPT_PROBLEMS: Wording<ScriptProblems, ProblemTexts> = {
     message: '--everywhere and --guild cannot be combined.',
     hint: 'Choose one.',
   }),
+  'database-unusable': ({ folder, state }) => ({
+    message: `The folder "${folder}" must contain the bot's database, but ${DATABASE_STATES[state]}. Nothing has been deleted.`,
+    hint: 'Check DATA_DIR or --data. Run npm run doctor for details.',
+  }),
   'user-or-server': () => ({
     message: 'Exactly one of --user and --server must be given.',
     hint: 'Name the user or the server by its Discord ID.',
@@ -297,6 +301,13 @@ const SET_LACKS: Wording<SetLacks> = {
 export function wordLack(lack: SetLack): string {
   return wordCoded(SET_LACKS, lack);
 }
+
+const DATABASE_STATES = {
+  missing: 'it has none',
+  foreign: 'its verbatim.db is not a database of this program',
+  newer: 'the database belongs to a newer version of this program',
+  damaged: 'the database is damaged',
+} as const;
 
 /** Every problem, in English. */
 export const ERRORS: Wording<Problems, ProblemTexts> = {

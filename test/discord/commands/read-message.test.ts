@@ -16,6 +16,8 @@ describe('readMessage', () => {
     ['snake_case_name stays', 'snake_case_name stays'],
     ['\\*literal\\* and 2 \\* 2', '*literal* and 2 * 2'],
     ['> quoted **words**', '> quoted words'],
+    ['<@123456789012345678> ask <#1> at <t:1795856400:f> <a:wave:1>', ' ask  at  '],
+    ['a < b and c > d', 'a < b and c > d'],
   ])('reads %j as %j', (markdown, expected) => {
     expect(readPlainText(markdown)).toBe(expected);
   });
