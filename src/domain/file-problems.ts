@@ -21,7 +21,7 @@ export interface FrontMatterFault {
   readonly suggested: string | null;
 }
 
-/** The reasons for which a file is refused. */
+/** Reasons for refusing a file. */
 export interface FileProblems {
   'other-encoding': { encoding: string };
   'bad-utf-8': { at: number; line: number; value: string };
@@ -51,7 +51,7 @@ export interface FileProblems {
 
 export type FileProblem = Coded<FileProblems>;
 
-/** The reasons for which a file is skipped without an error. */
+/** Reasons for skipping a file without an error. */
 export interface SkipReasons {
   'read-already': NoParams;
   hidden: { kind: 'file' | 'folder' };

@@ -26,7 +26,7 @@ export type ModelFault = Coded<ModelFaults>;
 /** A message from the system or a library, or the milliseconds for which the server sent nothing. */
 export type DownloadReason = string | { readonly silentMs: number };
 
-/** The reasons for which a download of a model failed. */
+/** Reasons for the failure of a model download. */
 export interface DownloadFaults {
   unwritable: { folder: string; reason: string };
   'no-weights': { files: readonly string[]; host: string };

@@ -116,14 +116,14 @@ export type Requirement =
   | 'retention-days'
   | 'choice';
 
-/** The reasons for which the seeds folder could not be opened. `fault`: as in `unreadable-file`. */
+/** Reasons for a failure to open the seeds folder. `fault`: as in `unreadable-file`. */
 export interface SeedsFaults {
   file: NoParams;
   nothing: NoParams;
   closed: { fault: string };
 }
 
-/** The reasons for which Discord could not be reached. */
+/** Reasons for a failure to reach Discord. */
 export interface NetworkFaults {
   'rate-limit': { seconds: number };
   status: { status: number };
@@ -132,7 +132,7 @@ export interface NetworkFaults {
 
 export type NetworkFault = Coded<NetworkFaults>;
 
-/** The reasons for which a question set cannot be measured. */
+/** Reasons that a question set cannot be measured. */
 export interface SetLacks {
   'not-in-project': { set: string; flag: string };
   'no-questions': { set: string; file: string };

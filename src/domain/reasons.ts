@@ -2,7 +2,7 @@ import type { Coded, NoParams } from './coded.ts';
 import type { Problem } from './problems.ts';
 
 /**
- * The reasons for which nothing was posted or a subscription is paused. The codes are stored, so
+ * Reasons for posting nothing or for pausing a subscription. The codes are stored, so
  * never change the meaning of one.
  */
 export interface Reasons {
@@ -34,7 +34,7 @@ export interface Reasons {
 
 export type Reason = Coded<Reasons>;
 
-/** The reasons for which a digest leaves out a new or changed source. */
+/** Reasons for leaving a new or changed source out of a digest. */
 export interface LeftOutReasons {
   'not-among-newest': NoParams;
   'nothing-to-quote': NoParams;

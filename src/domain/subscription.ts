@@ -55,7 +55,7 @@ export interface Subscription {
    * subscription is resumed.
    */
   readonly startsAfter: string;
-  /** The reason for which the subscription is paused; `null`: it is active. */
+  /** The reason for the pause; `null`: the subscription is active. */
   readonly pausedBecause: Reason | null;
   /** The last error; `null` after a successful slot. */
   readonly lastError: Reason | null;
@@ -77,7 +77,7 @@ export type SlotState = 'claimed' | 'composed' | 'posted' | 'skipped' | 'given-u
 
 export interface Slot extends SlotKey {
   readonly state: SlotState;
-  /** The reason for which the slot was skipped or given up; otherwise `null`. */
+  /** The reason that the slot was skipped or given up; otherwise `null`. */
   readonly reason: Reason | null;
   /** The time of the first missed slot that this digest also covers; `null`: none. */
   readonly coversFrom: string | null;

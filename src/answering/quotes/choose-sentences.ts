@@ -8,50 +8,50 @@ import { isQuestion } from '../../text/line-marks.ts';
 import { coverage, stemsOf, type WeighedTerm } from '../verdict/term-idf.ts';
 
 /**
- * Weight of words against similarity in a sentence's score, without a reading model. With .5 each,
- * or by similarity alone, fewer chosen sentences held the answer (XQuAD and FairytaleQA, even
- * articles). Words alone did slightly better on XQuAD but cannot rank sentences that share no word
- * with the question; similarity can.
+ * The weights of words and similarity in a sentence's score, without a reading model. With .5 each,
+ * or with similarity alone, fewer of the chosen sentences contain the answer (XQuAD and FairytaleQA,
+ * even articles). Words alone are slightly better on XQuAD, but only similarity can rank sentences
+ * that share no word with the question.
  */
 const COVERAGE_SHARE = 0.8;
 const SIMILARITY_SHARE = 0.2;
 /**
  * With a reading model, words and similarity only break ties. Given the right passage, the chosen
- * sentence holds the answer for 94.1 % of the questions on XQuAD's even articles and 87.0 % on
- * FairytaleQA's (odd: 93.0 % and 86.2 %). With words in the lead, `.8·coverage + .2·similarity +
- * .4·read`, it does for 93.0 % and 79.3 % (odd: 92.3 % and 80.7 %).
+ * sentence contains the answer for 94.1 % of the questions about XQuAD's even articles and 87.0 % of
+ * FairytaleQA's (odd: 93.0 % and 86.2 %). If words have the largest weight (`.8·coverage +
+ * .2·similarity + .4·read`), the figures are 93.0 % and 79.3 % (odd: 92.3 % and 80.7 %).
  */
 const COVERAGE_TIE = 0.16;
 const SIMILARITY_TIE = 0.04;
 /**
- * Among list items or table rows, words decide: the items say the same about different things, and
- * the question names one of them ("boats over 6 m", not "boats under 6 m").
+ * Among list items or table rows, words have a high weight. The items often differ only in their
+ * subject, which the question names: "boats over 6 m", not "boats under 6 m".
  */
 const ITEM_COVERAGE_SHARE = 3;
-/** Penalty for a question: it repeats the asked question more often than it answers it. */
+/** Penalty for a sentence that is a question, because it rarely answers the user's question. */
 const ASKING_LOSS = 0.5;
-/** Penalty for another year, version or part number, if some sentence has the right one. */
+/** Penalty for a different year, version or part number, if another sentence has the right one. */
 const CONFLICT_LOSS = 1;
 /**
- * Factor for that penalty in running text, where the reading model itself distinguishes years and
- * versions.
+ * Factor for the conflict penalty in running text. It is below 1, because the reading model
+ * distinguishes years and versions there.
  */
 const CONFLICT_IN_TEXT = 0.3;
 const ENDS_SENTENCE = /[.!?…][\p{Pe}\p{Pf}"']*$/u;
 /** Temperature of the softmax over the sentences' best spans. */
 const READ_TAU = 2;
-/** Logit distance below the best span assigned to a sentence without a span. */
+/** A sentence without a span is treated as if its logit were this far below the best span's. */
 const UNMARKED = 12;
-/** Spans within this logit distance of the best may also be answers. */
+/** Spans whose logits are at most this far below the best span's may also be answers. */
 const MARKED_MARGIN = 3;
-/** The same for list items, if the question asks for several things. */
+/** Like `MARKED_MARGIN`, for list items if the question asks for several things. */
 const SEVERAL_MARGIN = 5;
-/** Below this best logit, further spans are too unreliable to add their sentences. */
+/** If the best logit is lower, other spans are too unreliable to add their sentences. */
 const UNSURE = -5;
 
 /**
- * "What are the …?", "Which boats were …?", "What can they do?", "What was fixed?", "List …": asks
- * for several things.
+ * Matches a question that asks for several things: "What are the …?", "Which boats were …?", "What
+ * can they do?", "What was fixed?", "List …".
  */
 const ASKS_FOR_SEVERAL =
   /\b(?:what|which)\b[^?]*\b(?:are|were)\b|\bwhat(?:['’]s| is| was| has| have)?(?: been)? (?:added|fixed|changed|removed|new)\b|\bwhat\b[^?]*\b(?:can|could|may|might|must|shall|should)\b|^\W*(?:list|name)\b/i;
@@ -65,15 +65,15 @@ export interface Asked {
 }
 
 export interface SentenceChoice {
-  /** The sentence that answers best. */
+  /** The sentence that best answers the question. */
   readonly best: Span;
   /** The best sentence with the context it needs: whole sentences of the passage. */
   readonly quoted: Span;
-  /** The parts that answer: the best sentence, or each item of a list that answers as a whole. */
+  /** The parts to highlight: the best sentence or, if a whole list is the answer, each of its items. */
   readonly highlights: readonly Span[];
   /**
-   * Whether words of one sentence can be the answer: false if the answer includes a list or a
-   * limiting sentence.
+   * Whether the answer is in one sentence, so that words in it can be marked. False if the answer
+   * includes a list or a sentence that restricts it.
    */
   readonly isOneSentence: boolean;
   readonly choice: Explanation;
@@ -81,19 +81,19 @@ export interface SentenceChoice {
 
 /**
  * Picks the sentence with the highest `read + .16·coverage + .04·similarity − .5·asks − conflict`:
- * - `read`: the sentence's share in the softmax over each sentence's best span logit, divided by 2;
+ * - `read`: the sentence's share in a softmax with temperature 2 over the best span of each sentence;
  * - `coverage`: the share of the question's idf weight in the sentence or its list's labels;
  * - `similarity`: the cosine of sentence and question;
  * - `asks`: 1 for a question;
  * - `conflict`: the share of the question's years, versions and so on that the sentence
- * contradicts.
+ *   contradicts.
  *
- * If the winner is a list item, table row, one of several short lines or an announced block of
- * code, the best of its siblings by `read + 3·coverage + …` replaces it. Without a reading model
- * the score is `.8·coverage + .2·similarity`. A heading or table header is picked only if the
- * passage has nothing else. A question in a dialogue yields to its answer. Ties go to the first.
+ * A list item, a table row, one of several short lines or an announced block of code is replaced by
+ * its best sibling by `read + 3·coverage + …`. Without a reading model, the score is `.8·coverage +
+ * .2·similarity`. A heading or table header is picked only if the passage contains nothing else. A
+ * question in a dialogue is replaced by its answer. Of several equal scores, the first wins.
  *
- * @param similarities one per candidate, -1 to 1
+ * @param similarities one similarity for each candidate, from -1 to 1
  * @param marked `null` without a reading model
  * @throws if there is no candidate
  */
@@ -142,7 +142,7 @@ export function chooseSentences(
   });
   const sentence = spanOf(candidates, best.at, best.at);
   const quoted = spanOf(candidates, first, last);
-  // Without a lead-in, the quote consists of the items alone and is marked as one.
+  // Without a lead-in, the quote consists of items only, so the whole quote is one highlight.
   const listed =
     items[0]?.first === first
       ? [quoted]
@@ -173,27 +173,27 @@ function placesIn({ first, last }: Range): number[] {
 }
 
 /**
- * Versions such as "3.1" and "2.1.0". Search splits them into small numbers, which occur in any
- * text.
+ * Returns versions such as "3.1" and "2.1.0". They are compared whole, because the terms of the
+ * search are their single numbers, which occur in many texts.
  */
 function versionsIn(text: string): string[] {
   return text.match(/\d+(?:\.\d+)+/g) ?? [];
 }
 
-/** The question's versions as terms, weighted like its rarest word. */
+/** Returns the question's versions as terms with the weight of its rarest word. */
 function versionTerms(question: string, terms: readonly WeighedTerm[]): WeighedTerm[] {
   const idf = Math.max(0, ...terms.map((one) => one.idf));
   return versionsIn(question).map((term) => ({ term, idf, isKnown: true }));
 }
 
-/** A heading or table header, which names the subject of the sentences below it. */
+/** Whether a candidate is a heading or table header, which names the subject of the text below. */
 function isLabel(candidate: Candidate | undefined): boolean {
   return candidate === undefined || candidate.isHeading || candidate.isTableHead;
 }
 
 /**
- * For each sentence with its labels, how far its versions, years and so on differ from the
- * question's. All 0 if no sentence has the question's own.
+ * Returns, for each sentence with its labels, the extent to which its versions, years and so on
+ * conflict with the question's. Returns only zeros if no sentence has those of the question.
  */
 function conflictsOf(question: string, candidates: readonly Candidate[]): number[] {
   const sayable = candidates.filter((candidate) => !isLabel(candidate)).map(({ text }) => text);
@@ -234,7 +234,7 @@ function explainRead(
       leaf(
         'conflict',
         conflict,
-        `share of the question’s qualifiers that it has others of, times ${CONFLICT_IN_TEXT} in running text`,
+        `share of the question’s qualifiers that the sentence contradicts, times ${CONFLICT_IN_TEXT} in running text`,
       ),
     ],
   };
@@ -251,7 +251,7 @@ function leaf(name: string, value: number, formula: string): Explanation {
   return { name, value: roundScore(value), formula, parts: [] };
 }
 
-/** Each sentence's softmax share of the reading model's spans; the shares sum to 1. */
+/** Returns each sentence's softmax share of the reading model's spans. The shares add up to 1. */
 function readShares(candidates: readonly Candidate[], marked: Marked): number[] {
   const spans = spansIn(candidates, marked);
   const heights = candidates.map((_, place) => {
@@ -264,8 +264,8 @@ function readShares(candidates: readonly Candidate[], marked: Marked): number[] 
 }
 
 /**
- * The marked spans with their sentences, best first. A span across several sentences counts for
- * each.
+ * Returns the marked spans with their sentences, best first. A span across several sentences counts
+ * for each of them.
  */
 function spansIn(
   candidates: readonly Candidate[],
@@ -276,7 +276,10 @@ function spansIn(
   );
 }
 
-/** The sentences of a span, except those with less than a third of its longest part. */
+/**
+ * Returns the sentences that overlap a span. Omits a sentence whose overlap is less than a third of
+ * the longest one.
+ */
 function placesOf(candidates: readonly Candidate[], span: Span): number[] {
   const parts = candidates.flatMap((one, place) => {
     const length = Math.min(one.span.end, span.end) - Math.max(one.span.start, span.start);
@@ -287,9 +290,10 @@ function placesOf(candidates: readonly Candidate[], span: Span): number[] {
 }
 
 /**
- * Sentences of the best span and of nearly as likely ones; only the best if the model is unsure. A
- * paragraph quotes them together: on XQuAD's even articles 1.9 % more quotes then hold the answer
- * and quotes are 7 % longer; on FairytaleQA's, 2.7 % and 10 %.
+ * Returns the sentences of the best span and of spans that are nearly as likely. If the model is
+ * unsure, returns only those of the best span. Quoting these sentences of a paragraph together makes
+ * 1.9 % more quotes contain the answer on XQuAD's even articles, and quotes become 7 % longer. On
+ * FairytaleQA's, the figures are 2.7 % and 10 %.
  */
 function likelyPlaces(
   candidates: readonly Candidate[],

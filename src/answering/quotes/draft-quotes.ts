@@ -22,23 +22,23 @@ import { verifyQuote } from './verify-quote.ts';
 import { stemsOf, termIdf } from '../verdict/term-idf.ts';
 
 /**
- * From this logit up, the marked words are shown as the answer; below it, the model finds none.
- * Given the right passage, words are shown for 92 % of the questions on XQuAD's even articles and
- * are right (F1 with a gold answer of at least .5) for 83 %; on the odd ones, 86 % and 79 %.
+ * Minimum logit for marking words as the answer. Below 0, the model prefers no answer. Given the
+ * right passage, words are marked for 92 % of the questions about XQuAD's even articles (odd: 86 %).
+ * They are right (F1 of at least .5 with a gold answer) for 83 % (odd: 79 %).
  */
 const SURE_FROM = 0;
 
 /**
- * Number of hits drafted for three quotes, because some repeat others. Only these are used to
- * analyse the question, so the verdict does not depend on the limit.
+ * The number of hits drafted for three quotes. It is larger, because some hits repeat others. Only
+ * these hits are used to analyse the question, so that the verdict does not depend on the limit.
  */
 export const HITS_DRAFTED = 6;
 
-/** A passage as it would be quoted, with the verdict's features. */
+/** A quote from a passage, with the features that the verdict needs. */
 export interface QuoteDraft {
   readonly quote: Quote;
   readonly source: QuotedSource;
-  /** The kind of answer the question asks for. */
+  /** The kind of answer that the question asks for. */
   readonly kind: AnswerKind;
   /** This quote's answer, for comparison with other quotes. */
   readonly claim: Claim;
@@ -114,12 +114,12 @@ export async function draftQuotes(
   });
 }
 
-/** The text of the best span; `null` if the model prefers no answer. */
+/** Returns the text of the best span; `null` if the model prefers no answer. */
 function claimedWords(read: ReaderScore, source: StoredSource): string | null {
   return read.score > 0 ? source.text.slice(read.span.start, read.span.end) : null;
 }
 
-/** The hits with their sources and texts. */
+/** Returns the hits with their sources and texts. */
 async function loadTexts(
   view: IndexView,
   hits: readonly Hit[],
@@ -132,7 +132,7 @@ async function loadTexts(
   return found;
 }
 
-/** The sentence without the speaker's name or the time at its beginning. */
+/** Returns the sentence without the speaker's name or the time at its start. */
 function saidIn(candidates: readonly Candidate[], sentence: Span): Span {
   const turns = findTurns(candidates);
   const turn = turns.find(({ first }) => candidates[first]?.span.start === sentence.start);
@@ -142,10 +142,10 @@ function saidIn(candidates: readonly Candidate[], sentence: Span): Span {
 }
 
 /**
- * Returns the likeliest words in the answering span if the model is sure of them, without the final
- * stop. Skips words that only repeat the question, unless they can be its choice ("A or B?").
+ * Returns the most likely words inside `said` of which the model is sure, without final punctuation.
+ * Skips words that only repeat the question, unless the question offers a choice ("A or B?").
  *
- * @param said span of the source's text
+ * @param said the sentence that answers the question, as a span of the source's text
  */
 export function spanToMark(
   question: string,
@@ -169,8 +169,8 @@ export function spanToMark(
 }
 
 /**
- * Extends the span by sure spans separated from it only by white space: the model often marks
- * "one", "decisive" and "clause" separately.
+ * Joins the span with other spans of which the model is sure, if only white space separates them.
+ * The model often marks "one", "decisive" and "clause" separately.
  */
 function joinAdjacent(
   found: Span,
@@ -197,7 +197,7 @@ function joinAdjacent(
   return { start, end };
 }
 
-/** Removes final punctuation, but keeps the stop of "p.m." and "Inc." */
+/** Removes final punctuation, except the full stop of an abbreviation such as "p.m." */
 function withoutStop(words: string): string {
   const cut = words.replace(/[\s.,;:…]+$/u, '');
   const last = cut.slice(cut.search(/\S+$/));

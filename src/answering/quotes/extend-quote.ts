@@ -4,40 +4,40 @@ import { type Candidate, isLabelLine, type Range } from './sentence-candidates.t
 import { opensLimit } from '../../text/line-marks.ts';
 import { leansBack } from '../../text/needs-context.ts';
 
-/** Limit for a quote that can be read at a glance. */
+/** Maximum length of a quote, chosen so that it can be read quickly. */
 const MAX_QUOTE_CHARACTERS = 600;
-/** Limit for a quote extended only by context: a lead-in, or a header and the rows in between. */
+/** Maximum length of a quote with added context, such as a lead-in or a table header. */
 const MAX_CONTEXT_CHARACTERS = 300;
 /** Maximum number of sentences of running text in a quote. */
 const MAX_SENTENCES = 3;
-/** A lead-in joins a later item only if it adds this share of the question's weight. */
+/** The minimum share of the question's weight for which a lead-in is added to a later list item. */
 const MIN_ADDED_COVERAGE = 0.15;
 
 const ENDS_SENTENCE = /[.!?…][\p{Pe}\p{Pf}"']*$/u;
 
-/** The quoted sentences, and how the answer is distributed over them. */
+/** The range of sentences to quote, with details about the answer in it. */
 export interface Extent extends Range {
-  /** The items of the list if the whole list is the answer; `[]` otherwise. */
+  /** The items of the list, if the whole list is the answer; otherwise `[]`. */
   readonly items: readonly Range[];
   /** Whether the last sentence restricts the one before it. */
   readonly isLimited: boolean;
 }
 
-/** The question's influence on the extent of a quote. */
+/** The properties of a question that affect the extent of a quote. */
 export interface QuoteNeeds {
-  /** Sentences with the likeliest answer and with nearly as likely ones. */
+  /** The sentences with the most likely answer, and those with answers that are nearly as likely. */
   readonly likely: readonly number[];
-  /** Sentences that may also answer a question for several things: "What are the …?" */
+  /** If the question asks for several things ("What are the …?"), all sentences that may answer it. */
   readonly listed: readonly number[];
-  /** The share of the question's weight in the sentences of a range. */
+  /** Returns the share of the question's weight that the sentences of a range cover. */
   readonly coverage: (range: Range) => number;
 }
 
 /**
- * Returns the sentences to quote for the one at `at`: the sentence alone, or its layout unit with
- * the context it needs. A list item is quoted whole, a table row with its header, code with its
- * lead-in, an answer with its question, and a sentence that begins with a pronoun with the sentence
- * before. Text announced by a colon is included, as is a sentence that restricts the quoted one.
+ * Returns the sentences to quote for the sentence at `at`, with the context that they need. A list
+ * item is quoted whole, a table row with its header, code with its lead-in, and an answer with its
+ * question. A sentence that refers back is quoted with the preceding sentence. Text after a colon is
+ * included, as is a following sentence that restricts the quote.
  */
 export function extendQuote(
   candidates: readonly Candidate[],
@@ -54,8 +54,8 @@ export function extendQuote(
 }
 
 /**
- * If the sentence at `at` is a question that the passage answers: the range of the answer, from
- * which the best sentence is chosen instead.
+ * Returns the range of the answer if the sentence at `at` is a question that the passage answers;
+ * otherwise `null`.
  */
 export function findReply(candidates: readonly Candidate[], at: number): Range | null {
   const turns = findTurns(candidates);
@@ -72,7 +72,7 @@ class QuoteLayout {
     this.#needs = needs;
   }
 
-  /** An answer with its question, or a speaker's whole turn; `null` outside dialogues and FAQs. */
+  /** Returns an answer with its question, or a speaker's turn; `null` outside dialogues and FAQs. */
   exchange(at: number, turns: readonly Turn[]): Range | null {
     const index = turns.findIndex(({ first, last }) => first <= at && at <= last);
     const turn = turns[index];
@@ -91,7 +91,7 @@ class QuoteLayout {
     return this.#fits(upToBest, most) ? upToBest : null;
   }
 
-  /** The block, row, item or sentence at a place, ignoring dialogue. */
+  /** Returns the block, row, item or sentence at `at`, ignoring dialogue. */
   unit(at: number): Range {
     const kind = this.#candidates[at]?.kind;
     if (kind === 'code' || this.#isSnippet(at)) return this.#code(at);
@@ -99,7 +99,7 @@ class QuoteLayout {
     return kind === 'list-item' ? this.#item(at) : { first: at, last: at };
   }
 
-  /** Adds other likely sentences of the same paragraph, as far as they fit. */
+  /** Adds other likely sentences of the same paragraph if they fit. */
   together(range: Range): Range {
     const { kind, block } = this.#candidates[range.first] ?? {};
     if (range.first !== range.last || (kind !== 'paragraph' && kind !== 'quote')) return range;
@@ -113,7 +113,7 @@ class QuoteLayout {
     return { first, last };
   }
 
-  /** Adds the text announced by a final colon, as far as it fits. */
+  /** Adds as much as fits of the text that the last sentence announces with a colon. */
   announced(range: Range): Range {
     const lead = this.#candidates[range.last];
     const next = this.#candidates[range.last + 1];
@@ -127,7 +127,7 @@ class QuoteLayout {
     return { first: range.first, last };
   }
 
-  /** Extends the range back while its first sentence depends on the one before. */
+  /** Extends the range backwards while its first sentence refers to the preceding one. */
   leanBack(range: Range): Range {
     let { first } = range;
     while (this.#leansBack(first)) {
@@ -150,7 +150,7 @@ class QuoteLayout {
     return this.#fits(longer) ? longer : range;
   }
 
-  /** The items in the range, if it contains the whole list that includes or follows `at`. */
+  /** Returns the list items in the range, if it contains the whole list at `place` or below it. */
   listed(place: number, { first, last }: Range): Range[] {
     const at = this.#leadsOn(place) ? place + 1 : place;
     const { kind, level = 0 } = this.#candidates[at] ?? {};
@@ -177,7 +177,7 @@ class QuoteLayout {
     return before.kind === candidate.kind && leansBack(candidate.text);
   }
 
-  /** A code block with its lead-in, or the part between empty lines, or one line. */
+  /** Returns the code block with its lead-in if it fits; otherwise as many of its lines as fit. */
   #code(at: number): Range {
     const block = this.#chunk(at);
     const led = this.#withLead(block);
@@ -197,7 +197,7 @@ class QuoteLayout {
     }
   }
 
-  /** A row with its header, if few rows are between them. */
+  /** Returns a row with the header and the rows between them if these fit; otherwise the row. */
   #row(at: number): Range {
     const row = this.#block(at);
     let first = row.first;
@@ -210,7 +210,7 @@ class QuoteLayout {
     return this.#fits(row) ? row : { first: at, last: at };
   }
 
-  /** An item with its nested items and its lead-in. */
+  /** Returns an item with its nested items and, if needed, its lead-in or the whole list. */
   #item(at: number): Range {
     const level = this.#candidates[at]?.level ?? 0;
     const block = this.#block(at);
@@ -227,7 +227,7 @@ class QuoteLayout {
         if (this.#fits({ first, last })) return { first, last };
     }
     if (list.first === start) return item;
-    // A later item's lead-in brings all items in between, so it is added only if the item needs it.
+    // Adding the lead-in to a later item also adds all items between them, so it must be needed.
     const isFirst = start === block.first;
     const most = isFirst ? MAX_QUOTE_CHARACTERS : MAX_CONTEXT_CHARACTERS;
     if (!this.#fits(list, most)) return item;
@@ -235,7 +235,7 @@ class QuoteLayout {
     return isFirst || this.#added(item, lead) >= MIN_ADDED_COVERAGE ? list : item;
   }
 
-  /** Share of the question's weight that is in the lead-in but not in the item. */
+  /** Returns the share of the question's weight that is in the lead-in but not in the items. */
   #added(item: Range, lead: Range): number {
     const own = this.#needs.coverage(item);
     const items = this.#needs.coverage({ first: lead.last + 1, last: item.last });
@@ -243,7 +243,7 @@ class QuoteLayout {
     return Math.min(all - own, all - items);
   }
 
-  /** Whether at least two items of the list that begins at `start` may answer. */
+  /** Whether at least two items of the list that begins at `start` may answer the question. */
   #isEnumerated(start: number, level: number): boolean {
     let end = start;
     while (this.#isItem(end + 1, level)) end += 1;
@@ -260,7 +260,7 @@ class QuoteLayout {
     return this.#candidates[place]?.kind === 'table-row';
   }
 
-  /** Adds the sentence before the range if it is the lead-in. */
+  /** Adds the sentence before the range if it is a lead-in. */
   #withLead({ first, last }: Range): Range {
     return this.#leadsOn(first - 1) ? { first: first - 1, last } : { first, last };
   }
@@ -271,12 +271,12 @@ class QuoteLayout {
     if (lead === undefined || lead.isHeading || next === undefined) return false;
     if (next.kind === 'list-item' && isUnfinished(lead)) return true;
     if (!lead.text.endsWith(':')) return false;
-    // An item can only be announced by an item of an outer level.
+    // A list item can announce only items of a deeper level.
     const isItems = lead.kind === 'list-item' && next.kind === 'list-item';
     return !isItems || lead.block === next.block || lead.level < next.level;
   }
 
-  /** Lines below a lead-in that do not end like sentences, such as settings in plain text. */
+  /** Whether the lines around `at` are below a lead-in and not sentences: settings in plain text. */
   #isSnippet(at: number): boolean {
     if (this.#candidates[at]?.kind !== 'paragraph') return false;
     const { first, last } = this.#chunk(at);
@@ -287,7 +287,7 @@ class QuoteLayout {
     );
   }
 
-  /** The code block, or the lines up to an empty line or a lead-in. */
+  /** Returns the code block at `at`, or the lines around `at` up to an empty line or a lead-in. */
   #chunk(at: number): Range {
     if (this.#candidates[at]?.kind === 'code') return this.#block(at);
     let first = at;
@@ -318,14 +318,14 @@ class QuoteLayout {
     return { first, last };
   }
 
-  /** Whether the sentence at `place` belongs to the text announced at `lead`. */
+  /** Whether the sentence at `place` belongs to the text that the sentence at `lead` announces. */
   #isAnnounced(lead: number, place: number): boolean {
     const announcing = this.#candidates[lead];
     const opening = this.#candidates[lead + 1];
     const candidate = this.#candidates[place];
     if (announcing === undefined || opening === undefined || candidate === undefined) return false;
-    // Within a paragraph only the next sentence counts, because the end of the announced text is
-    // unclear.
+    // Within a paragraph, only the next sentence counts, because it is unclear where the announced
+    // text ends.
     if (opening.block === announcing.block) return place === lead + 1;
     if (candidate.kind === 'list-item' && opening.kind === 'list-item') {
       return candidate.level >= opening.level;
@@ -342,8 +342,8 @@ class QuoteLayout {
 }
 
 /**
- * "The tenant shall" above a list that completes it. A title differs: its words are capitalised, or
- * it begins with a number.
+ * Whether a line is an unfinished sentence, such as "The tenant shall", that a list completes. The
+ * last word of a title is usually capitalised, or the title begins with a number.
  */
 function isUnfinished(lead: Candidate): boolean {
   return isLabelLine(lead) && /^\p{Lu}.*\s\p{Ll}+$/u.test(lead.text);

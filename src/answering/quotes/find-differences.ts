@@ -5,14 +5,15 @@ import { STOP_WORDS } from '../../text/stop-words.ts';
 import { stem, type Term, terms } from '../../text/terms.ts';
 
 /**
- * Minimum overlap (Jaccard) of the remaining words for two sentences to be about the same thing.
+ * Two sentences are about the same thing if their frames have at least this overlap (Jaccard).
  */
 const SAME_FRAME = 0.5;
 /**
- * The same when names differ. Higher, because any two sentences about two things differ in names.
+ * The minimum overlap if the names differ. It is higher, because sentences about different things
+ * usually differ in names.
  */
 const SAME_FRAME_FOR_NAMES = 0.6;
-/** Fewer shared words prove nothing. */
+/** Minimum number of shared words in two frames. Fewer may be chance. */
 const MIN_SHARED = 3;
 
 const NUMBER_WORDS: ReadonlyMap<string, number> = new Map(
@@ -33,7 +34,7 @@ const MONTHS = new Set(
   'january february march april june july august september october november december'.split(' '),
 );
 const WEEKDAYS = new Set('monday tuesday wednesday thursday friday saturday sunday'.split(' '));
-/** Negations, and words mapped to their opposite: "forbidden" negates "allowed". */
+/** Negations, and words that negate another word: "forbidden" negates "allowed". */
 const DENIALS: ReadonlyMap<string, string | null> = new Map([
   ...'not no never none neither nor nobody nothing without cannot denies denied deny refuses refused refuse'
     .split(' ')
@@ -44,11 +45,12 @@ const DENIALS: ReadonlyMap<string, string | null> = new Map([
   ['rejected', 'accepted'],
   ['false', 'true'],
 ]);
-/** The ending of "don't" and "won't". "not only" is not a negation. */
+/** The ending of "don't" and "won't". */
 const SHORT_NOT = /n['’]t\b/gi;
+/** Phrases with "not" that are not negations. */
 const NOT_ONLY = /\bnot (?:only|just|merely)\b/gi;
 const NUMBER = /(?<![\p{L}\p{N}])\d+(?:[.,]\d+)*(?![\p{L}\p{N}])/gu;
-/** "14 March", "March 14", "on the 3rd of May". */
+/** The day in "14 March", "March 14" and "on the 3rd of May". */
 const DAY =
   /\b(\d{1,2})(?:st|nd|rd|th)?(?= (?:of )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))|(?<=\b(?:january|february|march|april|may|june|july|august|september|october|november|december) )(\d{1,2})\b/gi;
 
@@ -58,7 +60,7 @@ interface StatedFacts {
   readonly dates: ReadonlySet<string>;
   readonly names: ReadonlySet<string>;
   readonly isNegated: boolean;
-  /** Stems of the remaining words. */
+  /** Stems of all other words except stop words. */
   readonly frame: ReadonlySet<string>;
 }
 
@@ -104,10 +106,10 @@ function statedFacts(sentence: string): StatedFacts {
 }
 
 /**
- * Returns the kind of fact in which two sentences about the same thing differ; `null` if they agree
- * or are about different things. Two sets of facts differ only if each has one that the other
- * lacks, because a sentence that merely says more contradicts nothing. Sentences that differ in
- * both names and numbers are about different things.
+ * Returns the kind of fact on which two sentences about the same thing differ; `null` if they agree
+ * or are about different things. Two sets of facts differ only if each contains a fact that the other
+ * does not, because additional facts are not a contradiction. Sentences that differ in both names and
+ * numbers are about different things.
  *
  * @example differenceOf('14 boats were lost in the storm.', '41 boats were lost in the storm.') //
  * 'number'
@@ -123,7 +125,7 @@ export function differenceOf(a: string, b: string): DifferenceKind | null {
   const kinds = [
     ...(differ(one.numbers, other.numbers) ? ['number' as const] : []),
     ...(differ(one.dates, other.dates) ? ['date' as const] : []),
-    // A negated sentence often adds the reason, so the overlap is measured by the shorter sentence.
+    // A negated sentence often adds a reason, so only the words of the shorter sentence must overlap.
     ...(isDenied && shared / Math.max(1, smaller) >= SAME_FRAME_FOR_NAMES
       ? ['negation' as const]
       : []),
@@ -137,19 +139,19 @@ export function differenceOf(a: string, b: string): DifferenceKind | null {
 /** A quote's answer to a question. */
 export interface Claim {
   readonly sourceId: string;
-  /** Title and headings, which name the subject of the sentence. */
+  /** The title and headings, which name the subject of the sentence. */
   readonly subject: string;
-  /** The sentence that answers. */
+  /** The sentence that answers the question. */
   readonly sentence: string;
-  /** The words that answer; `null` if unknown. */
+  /** The words that answer the question; `null` if unknown. */
   readonly words: string | null;
 }
 
 /**
- * Returns the pairs of answers to one question that differ, by `differenceOf`. If the question asks
- * for a number or date, two sources that give different ones also differ, whatever their wording.
+ * Returns the pairs of claims that differ according to `differenceOf`. If the question asks for a
+ * number or date, two sources that give different values also differ, even if their wording differs.
  *
- * @param kind the kind of answer the question asks for
+ * @param kind the kind of answer that the question asks for
  */
 export function findDifferences(claims: readonly Claim[], kind: AnswerKind): Difference[] {
   return claims.flatMap((a, i) =>
@@ -163,12 +165,13 @@ export function findDifferences(claims: readonly Claim[], kind: AnswerKind): Dif
 }
 
 /**
- * Whether two claims are about different editions, versions or models: title, headings and sentence
- * name different qualifiers of the same kind.
+ * Whether two claims are about different editions, versions or models. If so, their titles, headings
+ * or sentences have different qualifiers of the same kind.
  */
 function areOfTwoThings(a: Claim, b: Claim): boolean {
   if (qualifierConflict(a.subject, b.subject) > 0) return true;
-  // A year or month in the sentence may be the answer; a model or version is the subject.
+  // Years and months are ignored here, because they may be the answer. A model or version is the
+  // subject.
   const about = ({ subject, sentence }: Claim): string =>
     `${subject}\n${sentence}`
       .replace(/(?<![\p{L}\p{N}.-])\d+(?![\p{L}\p{N}]|\.\d)/gu, ' ')
@@ -184,14 +187,14 @@ function differenceInAnswer(a: Claim, b: Claim, kind: AnswerKind): DifferenceKin
   if (here.size === 0 || there.size === 0 || [...here].some((fact) => there.has(fact))) return null;
   const [about, against] = [statedFacts(a.sentence), statedFacts(b.sentence)];
   if (differ(about.names, against.names)) return null;
-  // "3 km" and "1.9 miles" may be equal. A number without a unit is assumed to have the same unit.
+  // "3 km" and "1.9 miles" may be equal. A number without a unit is assumed to have the other's unit.
   const sharesUnit = [...one.frame].some((word) => other.frame.has(word));
   return one.frame.size === 0 || other.frame.size === 0 || sharesUnit ? kind : null;
 }
 
 /**
- * Whether two texts agree in numbers, dates, names and negation. Otherwise neither repeats the
- * other.
+ * Whether two texts have the same numbers, dates, names and negation. If not, neither text repeats
+ * the other.
  */
 export function haveSameFacts(a: string, b: string): boolean {
   const [one, other] = [statedFacts(a), statedFacts(b)];
@@ -211,12 +214,12 @@ function differ(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
   return [...a].some((one) => !b.has(one)) && [...b].some((one) => !a.has(one));
 }
 
-/** Parses "1,400" and "1400" to the same number, as well as "5.00" and "5". */
+/** Parses a number: "1,400" and "1400" are equal, as are "5.00" and "5". */
 function valueOf(figure: string): number {
   return Number(figure.replace(/,(?=\d{3}(?!\d))/g, '').replace(',', '.'));
 }
 
-/** A capitalised word inside its sentence. */
+/** Whether a word is capitalised in the middle of its sentence. */
 function isName(sentence: string, { start, end }: Term): boolean {
   return (
     /^\p{Lu}/u.test(sentence.slice(start, end)) &&

@@ -1,19 +1,19 @@
 import { isTurnMark, opensTurn } from '../../text/line-marks.ts';
 import type { Candidate, Range } from './sentence-candidates.ts';
 
-/** Maximum length of a line of a price list or timetable. */
+/** Maximum length of a short line, such as a line of a price list or timetable. */
 const MAX_LINE_CHARACTERS = 80;
 /** Minimum number of consecutive short lines that form a list. */
 const MIN_LINES = 3;
-/** A single announced block has no siblings. */
+/** Minimum number of announced blocks, because a single block has no siblings. */
 const MIN_BLOCKS = 2;
-/** "Tea: 2.50", "Monday: 9:00–17:00": a name with a number is not a speaker. */
+/** "Tea: 2.50", "Monday: 9:00–17:00": a label before a number, which is not a speaker. */
 const VALUED = /^\p{Lu}[^:]*:\s*[€$£]?\d/u;
 const ENDS_SENTENCE = /[.!?…:;,][\p{Pe}\p{Pf}"']*$/u;
 
 /**
- * Siblings of the sentence at `at`: announced code blocks, consecutive short lines, items of a list
- * or rows of a table. `[]` if it is none of these.
+ * Returns the siblings of the sentence at `at`, including the sentence: announced blocks, consecutive
+ * short lines, list items or table rows. Returns `[]` if the sentence is none of these.
  */
 export function itemsBeside(candidates: readonly Candidate[], at: number): number[] {
   const blocks = announcedBlocks(candidates);
@@ -33,7 +33,7 @@ export function isLineOfList(candidates: readonly Candidate[], at: number): bool
   return linesAround(candidates, at).length >= MIN_LINES;
 }
 
-/** The items of the list in the range, each with its nested items. */
+/** Returns the list items in a range, each with its nested items. */
 export function itemsIn(candidates: readonly Candidate[], { first, last }: Range): Range[] {
   const starts: number[] = [];
   for (let place = first; place <= last; place += 1) {
@@ -44,7 +44,7 @@ export function itemsIn(candidates: readonly Candidate[], { first, last }: Range
   return starts.map((start, i) => ({ first: start, last: (starts[i + 1] ?? last + 1) - 1 }));
 }
 
-/** The short lines around this one, without sentence ends or empty lines between them. */
+/** Returns the consecutive short lines around the line at `at`, up to the next empty line. */
 function linesAround(candidates: readonly Candidate[], at: number): number[] {
   if (!isShortLine(candidates[at])) return [];
   let first = at;
@@ -63,7 +63,7 @@ function isShortLine(candidate: Candidate | undefined): boolean {
   return VALUED.test(text) || !opensTurn(text);
 }
 
-/** The sentences of each block of code, or of code-like lines, that the line above announces. */
+/** Returns the sentences of each block of code or short lines that the line above announces. */
 function announcedBlocks(candidates: readonly Candidate[]): number[][] {
   return [...candidates.keys()].flatMap((lead) => {
     const first = candidates[lead + 1];

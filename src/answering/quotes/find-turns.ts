@@ -7,18 +7,18 @@ import {
 } from '../../text/line-marks.ts';
 import type { Candidate } from './sentence-candidates.ts';
 
-/** Consecutive sentences of one speaker, or a heading, or a block without a speaker. */
+/** Consecutive sentences of one speaker, a heading, or a block without a speaker. */
 export interface Turn {
   readonly first: number;
   readonly last: number;
-  /** Whether this turn and a neighbouring one both begin with a speaker or a time. */
+  /** Whether both this turn and an adjacent one begin with a speaker or a time. */
   readonly isSpoken: boolean;
   readonly asks: boolean;
 }
 
 /**
- * Divides a passage into turns of a dialogue, in order: the sentences of one speaker, or a block
- * without a speaker. A FAQ's question may also be a heading, or a short paragraph that only asks.
+ * Divides a passage into turns of a dialogue, in order. A question in an FAQ may also be a heading or
+ * a short paragraph of questions.
  */
 export function findTurns(candidates: readonly Candidate[]): Turn[] {
   const ranges: { first: number; last: number }[] = [];
@@ -44,7 +44,7 @@ export function findTurns(candidates: readonly Candidate[]): Turn[] {
   });
 }
 
-/** The turn that answers this one, or `null` if it is not a question or is the last turn. */
+/** Returns the turn that answers `turn`; `null` if `turn` is not a question or has no answer. */
 export function replyTo(
   turn: Turn,
   turns: readonly Turn[],

@@ -4,14 +4,14 @@ import type { QuoteDraft } from './draft-quotes.ts';
 import { findDifferences, haveSameFacts } from './find-differences.ts';
 import { classifyAnswerability } from '../verdict/verdict.ts';
 
-/** An answer usually has one quote; more than three are too much to read. */
+/** Maximum number of quotes that answer. More would be too much to read; most answers have one. */
 const MAX_ANSWERS = 3;
-/** Quotes with at least this word overlap (Jaccard) are repeats, unless they differ in a fact. */
+/** Minimum word overlap (Jaccard) of a quote that repeats another, unless their facts differ. */
 const NEAR_REPEAT = 0.7;
 
 export interface SelectedQuotes {
   readonly verdict: Verdict;
-  /** How the verdict was reached. */
+  /** Shows how the verdict was reached. */
   readonly explanation: Explanation;
   readonly quotes: readonly Quote[];
   readonly related: readonly Quote[];
@@ -19,11 +19,12 @@ export interface SelectedQuotes {
 }
 
 /**
- * Decides the verdict and selects the quotes. `answered`: up to three quotes that each answer, and
- * the best others as related passages. Otherwise: the closest passages.
+ * Decides the verdict and selects the quotes. `answered`: up to three quotes that each answer the
+ * question, and the best other passages as related ones. `related`: the closest passages.
+ * `nothing`: no quotes.
  *
- * @param drafts best first
- * @param limit maximum number of quotes and related passages together
+ * @param drafts the drafts, best first
+ * @param limit maximum total number of quotes and related passages
  */
 export function selectQuotes(drafts: readonly QuoteDraft[], limit: number): SelectedQuotes {
   const distinct = withoutRepeats(drafts);
@@ -62,14 +63,14 @@ export function selectQuotes(drafts: readonly QuoteDraft[], limit: number): Sele
   };
 }
 
-/** Removes the drafts that repeat an earlier one. */
+/** Removes each draft that repeats an earlier draft. */
 export function withoutRepeats(drafts: readonly QuoteDraft[]): QuoteDraft[] {
   const kept: QuoteDraft[] = [];
   for (const draft of drafts) if (!kept.some((one) => repeats(draft, one))) kept.push(draft);
   return kept;
 }
 
-/** Whether a quote repeats an earlier one: nearly the same words and the same facts. */
+/** Whether a quote has nearly the same words and the same facts as an earlier quote. */
 function repeats(draft: QuoteDraft, earlier: QuoteDraft): boolean {
   let shared = 0;
   for (const stem of draft.stems) if (earlier.stems.has(stem)) shared++;
@@ -89,7 +90,8 @@ function differencesBetween(answers: readonly QuoteDraft[]): Difference[] {
 }
 
 /**
- * Sorts contradicting quotes newest first if both dates are known; all others keep their places.
+ * Sorts contradicting quotes by date, newest first, if their dates are known. All other quotes keep
+ * their positions.
  */
 function newestFirst(answers: readonly QuoteDraft[]): QuoteDraft[] {
   const differing = new Set(differencesBetween(answers).flatMap(({ quotes }) => quotes));
@@ -105,7 +107,10 @@ function newestFirst(answers: readonly QuoteDraft[]): QuoteDraft[] {
   return ordered;
 }
 
-/** Compares dates of equal precision as text; an unknown date is neither earlier nor later. */
+/**
+ * Compares two ISO 8601 dates at the precision of the shorter one. Returns 0 if one of them is
+ * unknown.
+ */
 function compareDates(a: string | null, b: string | null): number {
   if (a === null || b === null) return 0;
   const length = Math.min(a.length, b.length);

@@ -2,29 +2,29 @@ import type { Passage } from '../../domain/passage.ts';
 import type { Block, BlockKind, Source } from '../../domain/source.ts';
 import type { Span } from '../../domain/span.ts';
 
-/** One sentence of a passage with its place in the layout. */
+/** A sentence of a passage with its position in the layout. */
 export interface Candidate {
   readonly span: Span;
   readonly text: string;
   readonly kind: BlockKind;
-  /** Index of its block among the source's blocks. */
+  /** The index of the sentence's block in `Source.blocks`. */
   readonly block: number;
-  /** Level of its block: the depth of a list item. */
+  /** The level of the sentence's block, as in `Block`. */
   readonly level: number;
   readonly isHeading: boolean;
-  /** Whether it is the first row of a table with more rows. */
+  /** Whether the sentence is the header row of a table. */
   readonly isTableHead: boolean;
-  /** Whether it follows an empty line. */
+  /** Whether the sentence follows an empty line. */
   readonly isSetOff: boolean;
 }
 
-/** Indices of sentences in a passage, both inclusive. */
+/** A range of sentences in a passage: the indices of its first and last sentences. */
 export interface Range {
   readonly first: number;
   readonly last: number;
 }
 
-/** A passage's sentences. @throws Error if one is in no block of the source */
+/** Returns the sentences of a passage. @throws Error if a sentence is in no block of the source */
 export function candidatesOf(
   passage: Passage,
   { text, blocks }: Pick<Source, 'text' | 'blocks'>,
@@ -49,12 +49,13 @@ export function candidatesOf(
   });
 }
 
-/** Maximum length of a line above a list that serves as its heading: "v3.1 (March 2026)". */
+/** Maximum length of a line that serves as the heading of the list below it: "v3.1 (March 2026)". */
 const MAX_LABEL_CHARACTERS = 80;
 
 /**
- * Sentences that name the subject of a list item, besides the passage's headings: its parent items,
- * and the line above its list. For code, the line above its block.
+ * Returns the sentences that name the subject of a list item, in addition to the passage's headings:
+ * its parent items and the line above its list. For code or an announced line, returns the line
+ * above.
  */
 export function labelsOf(candidates: readonly Candidate[], at: number): number[] {
   const labels: number[] = [];
@@ -83,7 +84,7 @@ function labelOfCode(candidates: readonly Candidate[], at: number): number[] {
   return kind === undefined || kind === 'code' || kind === 'table-row' ? [] : [above];
 }
 
-/** Whether a line of plain text is below one that ends in a colon. */
+/** Whether a line of plain text is below a line that ends in a colon. */
 function isAnnounced(candidates: readonly Candidate[], at: number): boolean {
   const lead = candidates[at - 1];
   const line = candidates[at];
@@ -91,13 +92,16 @@ function isAnnounced(candidates: readonly Candidate[], at: number): boolean {
   return lead.block !== line.block && lead.text.endsWith(':');
 }
 
-/** Whether a line above a list or code names or announces it. */
+/** Whether a line can name or announce the list or code below it. */
 export function isLabelLine({ kind, text }: Candidate): boolean {
   if (kind !== 'paragraph') return false;
   return text.endsWith(':') || (text.length <= MAX_LABEL_CHARACTERS && !/[.!?…]$/.test(text));
 }
 
-/** The first row of a table, unless it is space-aligned and ends in a number like the next one. */
+/**
+ * Whether a row is the header of a table: the first of several rows. If the table is aligned with
+ * spaces and both of its first rows end in a number, the first row is not a header.
+ */
 function isTableHead(text: string, blocks: readonly Block[], at: number): boolean {
   if (!isRow(blocks[at]) || isRow(blocks[at - 1]) || !isRow(blocks[at + 1])) return false;
   const rows = [blocks[at], blocks[at + 1]].map((row) => text.slice(row?.start, row?.end));

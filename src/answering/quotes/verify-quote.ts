@@ -1,9 +1,9 @@
 import type { Answer, Quote } from '../../domain/answer.ts';
 
-/** The fields of a quote that can be checked against its source. */
+/** The fields of a quote that are checked against its source. */
 type Provable = Pick<Quote, 'passageId' | 'start' | 'end' | 'text' | 'highlights' | 'answer'>;
 
-/** A quote that does not match its source verbatim. Always a bug. */
+/** Thrown if a quote does not match its source verbatim. This is always a bug. */
 export class NotVerbatimError extends Error {
   constructor(quote: Provable, reason: string) {
     super(`quote ${quote.passageId} [${quote.start}, ${quote.end}) is not verbatim: ${reason}`);
@@ -12,8 +12,8 @@ export class NotVerbatimError extends Error {
 }
 
 /**
- * Asserts that the quote equals its source's text at its offsets, and that its marked parts lie
- * inside it.
+ * Asserts that the text of a quote equals the source's text at the quote's offsets, that all
+ * highlights are inside the quote, and that the answer is inside a highlight.
  *
  * @throws NotVerbatimError
  */
@@ -48,8 +48,8 @@ export function verifyQuote(quote: Provable, sourceText: string): void {
 }
 
 /**
- * Verifies every quote and related passage of an answer against its source. Call it immediately
- * before sending.
+ * Verifies all quotes and related passages of an answer against their sources. Call this immediately
+ * before sending the answer.
  *
  * @throws NotVerbatimError
  */

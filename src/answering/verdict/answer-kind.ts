@@ -2,8 +2,8 @@ import { STOP_WORDS } from '../../text/stop-words.ts';
 import { terms } from '../../text/terms.ts';
 
 /**
- * The kind of answer a question asks for, judged by its wording. `other`: no particular kind
- * ("what", "why", "which" without a noun that names the kind).
+ * The kind of answer that a question asks for, judged by its wording. `other`: no particular kind,
+ * for example after "what", "why", or "which" without a noun that names the kind.
  */
 export type AnswerKind = 'number' | 'date' | 'person' | 'place' | 'yes-no' | 'other';
 
@@ -23,7 +23,7 @@ const YES_NO =
   /^(?:and |so |but )?(?:is|are|was|were|am|do|does|did|can|could|will|would|shall|should|may|might|must|has|have|had|isn't|aren't|wasn't|weren't|don't|doesn't|didn't|can't|won't)\b/i;
 
 /**
- * Derives the kind of answer from a question's words.
+ * Returns the kind of answer that a question asks for.
  *
  * @example expectedKind('how many boats were lost') === 'number'
  */
@@ -39,7 +39,7 @@ export function expectedKind(question: string): AnswerKind {
 
 const NUMBER_WORD =
   /\b(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|dozens?|half|both|none|once|twice|thrice|couple|pair|several|free|majority|always|never|daily|weekly|monthly|yearly|annually|hourly)\b/i;
-/** "a)", "3." and "(ii)" before an item are not counts. */
+/** Item marks such as "a)", "3." and "(ii)", whose numbers are not counts. */
 const ITEM_MARK = /^\s*(?:\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)]|§\s*\d+\.?|[-*•])\s/i;
 const TIME_WORD =
   /\b(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|monday|tuesday|wednesday|thursday|friday|saturday|sunday|spring|summer|autumn|fall|winter|century|centuries|decade|year|years|month|months|week|weeks|day|days|night|morning|evening|noon|midnight|dawn|dusk|today|tomorrow|yesterday|hour|hours|minutes?|moment|now|soon|ago|era|age|period|bc|bce|ad|after|before|during|until|till|since|when|whenever|while|as|if|once|upon|then|easter|christmas|first|last|early|late|later|earlier)\b/i;
@@ -49,11 +49,11 @@ const SOMEWHERE =
   /\b(?:in|at|on|to|from|near|under|over|behind|inside|outside|between|into|upon|across|through|above|below|beside|north|south|east|west|here|there|home|abroad|everywhere|nowhere)\b/i;
 
 /**
- * Whether words can be an answer of a kind: a number for "how many", a point in time for "when",
- * and so on. Lenient on purpose: a "no" counts against an answer, so it must rarely be wrong.
- * Always true for `other`.
+ * Whether a text can contain an answer of a kind, such as a number for "how many" or a time for
+ * "when". Lenient on purpose: `false` counts against an answer, so it must rarely be wrong. Always
+ * true for `yes-no` and `other`.
  *
- * @param question names that the question itself contains do not count
+ * @param question the question, whose names do not count as an answer
  */
 export function holdsKind(kind: AnswerKind, text: string, question = ''): boolean {
   switch (kind) {
@@ -76,7 +76,7 @@ function hasNumber(text: string): boolean {
   return /\p{N}/u.test(said) || NUMBER_WORD.test(said);
 }
 
-/** Whether the text has a capitalised word that is neither a stop word nor in the question. */
+/** Whether the text has a capitalised word that is not a stop word and not in the question. */
 function hasNewName(text: string, question: string): boolean {
   const asked = new Set(terms(question).map(({ term }) => term));
   return terms(text).some(

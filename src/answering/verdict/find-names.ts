@@ -1,17 +1,18 @@
 import { stem, type Term, terms } from '../../text/terms.ts';
 import { STOP_WORDS } from '../../text/stop-words.ts';
 
-/** A word is a name if at least this share of its uses inside sentences is capitalised. */
+/** A word is a name if at least this share of its mid-sentence occurrences is capitalised. */
 const USUALLY = 0.6;
-/** After one of these, a capital proves nothing. */
+/** Matches text after which any word may be capitalised, such as the end of a sentence. */
 const SENTENCE_START = /(?:^|[.!?:;"'“”‘’(\n•–—-])\s*$/u;
 
 /**
- * Names and numbers of a question, as stems: an answer can hardly do without them. Most users type
- * questions in lower case, so the corpus decides: a word is a name if the found passages usually
- * capitalise it inside sentences. A word in none of them is a name if the question capitalises it.
+ * Returns the names and numbers in a question, as stems. An answer usually needs all of them. Most
+ * users type questions in lower case, so the passages decide: a word is a name if its mid-sentence
+ * occurrences are usually capitalised. A word without such occurrences is a name if the question
+ * capitalises it.
  *
- * @param passages texts of the passages found
+ * @param passages the texts of the passages found
  */
 export function findNames(question: string, passages: readonly string[]): Set<string> {
   const asked = terms(question).filter(({ term }) => !STOP_WORDS.has(term) && term !== 'i');
@@ -39,7 +40,7 @@ function countCapitals(
 ): Map<string, { capitals: number; inside: number }> {
   const uses = new Map<string, { capitals: number; inside: number }>();
   for (const passage of passages) {
-    // A line in capitals shows nothing about how a word is written; blanks preserve the offsets.
+    // A line in capitals does not show whether a word is a name. Spaces keep the offsets unchanged.
     const text = passage.replace(/^.*$/gmu, (line) =>
       /\p{Ll}/u.test(line) ? line : ' '.repeat(line.length),
     );

@@ -21,9 +21,10 @@ const RANGE =
   /(?:\b(?:between|from)\s+)?\b(\p{L}{3,9}|\d{4})\s*(?:and|to|until|till|–|-)\s*(\p{L}{3,9}|\d{4})\b/giu;
 
 /**
- * How far the years, versions, months, editions and numbered parts of a passage conflict with the
- * question's, 0 to 1: among the question's kinds of qualifier, the share for which the passage has
- * qualifiers but none of the question's. A passage without qualifiers has no conflict.
+ * Returns the extent, from 0 to 1, to which the qualifiers of a passage conflict with the question's.
+ * Qualifiers are years, versions, months, editions and numbered parts. The result is the share of the
+ * question's kinds of qualifier for which the passage has qualifiers, but none that the question has.
+ * A passage without qualifiers has no conflict.
  *
  * @example qualifierConflict('Who won in 2021?', 'Ada won in 2019.') === 1
  */
@@ -46,7 +47,7 @@ export function qualifierConflict(question: string, passage: string): number {
   return asked === 0 ? 0 : conflicts / asked;
 }
 
-/** The numbers of each letter code: "the Volta X2 and X3" gives `x` with 2 and 3. */
+/** Returns the numbers after each letter code: "the Volta X2 and X3" gives `x` with 2 and 3. */
 function codes(text: string): Map<string, Set<string>> {
   const byLetters = new Map<string, Set<string>>();
   for (const [, letters = '', number = ''] of text.toLowerCase().matchAll(CODE)) {
@@ -55,7 +56,7 @@ function codes(text: string): Map<string, Set<string>> {
   return byLetters;
 }
 
-/** The months and years inside the ranges of a text. */
+/** Returns all months and years that the ranges in a text include. */
 function insideRanges(text: string): string[] {
   return [...text.toLowerCase().matchAll(RANGE)].flatMap(([, from = '', to = '']) => {
     const [first, last] = [MONTHS.indexOf(from), MONTHS.indexOf(to)];

@@ -5,15 +5,15 @@ import { questionTerms, stem, terms } from '../../text/terms.ts';
 export interface WeighedTerm {
   readonly term: string;
   readonly idf: number;
-  /** Whether any passage of the corpus has it. */
+  /** Whether any passage of the corpus contains the term. */
   readonly isKnown: boolean;
 }
 
 /**
- * The question's terms with BM25's inverse document frequency over the corpus, `idf = ln(1 + (N −
- * df + 0.5) / (df + 0.5))` (Robertson and Zaragoza 2009, plus 1 to keep it above 0). With N = 100
- * passages and a term in 9 of them: ln(1 + 91.5 / 9.5) = 2.365. A term that no passage has gets the
- * highest weight.
+ * Returns the question's terms with BM25's inverse document frequency over the corpus,
+ * `idf = ln(1 + (N − df + 0.5) / (df + 0.5))` (Robertson and Zaragoza 2009, with 1 added so that the
+ * logarithm is above 0). For example, a term in 9 of N = 100 passages has the idf ln(1 + 91.5 / 9.5)
+ * = 2.365. A term that no passage contains has the highest idf.
  */
 export async function termIdf(question: string, snapshot: Snapshot): Promise<WeighedTerm[]> {
   const asked = questionTerms(question);
@@ -30,12 +30,15 @@ export async function termIdf(question: string, snapshot: Snapshot): Promise<Wei
   return [...byStem.values()];
 }
 
-/** The stems that occur in a text. */
+/** Returns the stems of all terms in a text. */
 export function stemsOf(text: string): Set<string> {
   return new Set(terms(text).map(({ term }) => stem(term)));
 }
 
-/** Share of the question's weight that a text covers, 0 to 1; 0 for a question without terms. */
+/**
+ * Returns the share of the question's idf in terms whose stems are in `stems`, from 0 to 1. Returns 0
+ * for a question without terms.
+ */
 export function coverage(question: readonly WeighedTerm[], stems: ReadonlySet<string>): number {
   let covered = 0;
   let all = 0;

@@ -5,59 +5,68 @@ import { qualifierConflict } from './qualifier-conflict.ts';
 import { coverage, stemsOf, type WeighedTerm } from './term-idf.ts';
 
 /**
- * The verdict's input for one passage. Every feature is absolute, independent of other candidates,
- * so that the best of several bad passages does not look good.
+ * The verdict's input for one passage. No feature depends on other passages, so that the best of
+ * several bad passages does not look good.
  */
 export interface VerdictFeatures {
-  /** Score of the reading model, a logit: best span − null answer; `null` if not read. */
+  /** The reading model's score, as in `ReaderScore`; `null` if the model has not read the passage. */
   readonly read: number | null;
-  /** Logit of the reading model's verdict head, "this passage answers"; `null` if not read. */
+  /**
+   * The verdict head's logit for "the passage answers the question"; `null` if the model has not read
+   * the passage.
+   */
   readonly answers: number | null;
-  /** Cosine of the question and the passage, -1 to 1. */
+  /** The cosine of question and passage, from -1 to 1. */
   readonly similarity: number;
-  /** BM25 of the passage as a share of the question's idf mass; at least 0, rarely above 1.5. */
+  /** The passage's BM25 score divided by the question's total idf: at least 0, rarely above 1.5. */
   readonly wordMatch: number;
-  /** Share of the question's idf mass in the passage and its headings, 0 to 1. */
+  /** The share of the question's idf in terms of the passage and its headings, from 0 to 1. */
   readonly coverage: number;
-  /** The same for the sentence that would be marked. */
+  /** The share of the question's idf in terms of the sentence to highlight, from 0 to 1. */
   readonly sentenceCoverage: number;
-  /** Share of the question's idf mass in terms that no passage of the corpus has, 0 to 1. */
+  /** The share of the question's idf in terms that no passage of the corpus contains, from 0 to 1. */
   readonly unknown: number;
-  /** Share of the question's names and numbers missing from passage, headings and title, 0 to 1. */
+  /**
+   * The share of the question's names and numbers that are missing from the passage, its headings and
+   * its title, from 0 to 1.
+   */
   readonly missingNames: number;
-  /** 1 if the question asks for a number, date, person or place and the marked text has none. */
+  /**
+   * 1 if the question asks for a number, date, person or place that the marked text does not contain;
+   * otherwise 0.
+   */
   readonly lacksKind: number;
-  /** How far its years, versions and numbered parts conflict with the question's, 0 to 1. */
+  /** The conflict between the qualifiers of question and passage, as in `qualifierConflict`, 0 to 1. */
   readonly qualifierConflict: number;
 }
 
-/** The parts of a question that judging a passage needs. */
+/** A question with the properties that the verdict features need. */
 export interface AnalysedQuestion {
   readonly text: string;
   readonly terms: readonly WeighedTerm[];
-  /** Names and numbers, as stems. */
+  /** The question's names and numbers, as stems. */
   readonly names: ReadonlySet<string>;
   readonly kind: AnswerKind;
 }
 
-/** A passage that would be quoted. */
+/** A passage with the text that a quote would mark. */
 export interface MarkedPassage {
   readonly hit: Hit;
-  /** Title of its source. */
+  /** The title of the passage's source. */
   readonly title: string;
   readonly text: string;
-  /** The sentence that would be marked. */
+  /** The sentence to highlight. */
   readonly sentence: string;
   /** The words that the reading model marked; `null` if it found no answer. */
   readonly words: string | null;
 }
 
-/** For a model without a verdict head: that head's logit is about this share of the best span's. */
+/** For a model without a verdict head, its logit is estimated as this share of the reading score. */
 const HEADLESS = 0.3;
 
 /**
- * @param terms of the question with their idf
- * @param passages texts of the passages found
+ * @param terms the question's terms with their idf
+ * @param passages the texts of the passages found
  */
 export function analyseQuestion(
   text: string,
@@ -86,7 +95,7 @@ export function verdictFeatures(
     sentenceCoverage: coverage(terms, stemsOf(sentence)),
     unknown: mass === 0 ? 0 : unknown / mass,
     missingNames: names.size === 0 ? 0 : missing / names.size,
-    // A number must be in the answering words themselves; a name or time may be beside them.
+    // A number must be in the marked words. A name or time may be elsewhere in the sentence.
     lacksKind: holdsKind(kind, kind === 'number' ? (words ?? sentence) : sentence, question)
       ? 0
       : 1,

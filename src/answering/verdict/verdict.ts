@@ -4,34 +4,35 @@ import type { VerdictFeatures } from './verdict-features.ts';
 import models from './verdict-model.json' with { type: 'json' };
 
 /**
- * The verdict uses only the first passages, so that the requested number of quotes does not change
- * it.
+ * The number of passages that determine the verdict. It is fixed, so that the verdict does not depend
+ * on the requested number of quotes.
  */
 export const VERDICT_DEPTH = 3;
 
 /**
- * A logistic model of `P(answers)` for one passage, with thresholds; see
- * `docs/decisions/0003-verdict.md`.
+ * A logistic model of the probability that a passage answers the question, `P(answers)`, with
+ * thresholds. See `docs/decisions/0003-verdict.md`.
  */
 export interface VerdictModel {
   readonly bias: number;
-  /** One per feature; a missing one is 0. */
+  /** The weight of each feature. A missing weight is 0. */
   readonly weights: Readonly<Partial<Record<Feature, number>>>;
-  /** The verdict is `answered` from this probability up; chosen for balanced accuracy. */
+  /** Minimum probability for the verdict `answered`, chosen for the best balanced accuracy. */
   readonly answeredFrom: number;
-  /** A further passage counts as an answer from this probability up. */
+  /** Minimum probability for each additional passage that counts as an answer. */
   readonly quotedFrom: number;
 }
 
 /**
- * A source rarely answers twice, so a second quote from it must be this much more likely. Of the
- * second quotes for 483 questions about three articles, one in eight held the answer.
+ * Added to the minimum probability of a second quote from the same source, because a source rarely
+ * answers twice. Of the second quotes for 483 questions about three articles, one in eight contained
+ * the answer.
  */
 const SAME_SOURCE = 0.2;
 
 /**
- * Logits are clamped here because larger ones add no information. An unread passage gets the lowest
- * value.
+ * Limits of the features. Logits and word matches beyond them add no information. A passage that was
+ * not read gets the lowest logit.
  */
 const MOST_READ = 20;
 const MOST_ANSWERS = 6;
@@ -68,7 +69,7 @@ const FEATURES = {
   },
   missingNames: {
     value: ({ missingNames }: VerdictFeatures) => missingNames,
-    formula: "share of the question's names and numbers it lacks",
+    formula: "share of the question's names and numbers that the passage lacks",
   },
   lacksKind: {
     value: ({ lacksKind }: VerdictFeatures) => lacksKind,
@@ -76,7 +77,7 @@ const FEATURES = {
   },
   qualifierConflict: {
     value: ({ qualifierConflict }: VerdictFeatures) => qualifierConflict,
-    formula: 'share of the years, versions and numbered parts asked for where it has only others',
+    formula: "share of the question's kinds of qualifier for which the passage has only others",
   },
 } as const;
 
@@ -87,34 +88,34 @@ function within(most: number, value: number | null): number {
   return Math.max(-most, Math.min(most, value ?? -most));
 }
 
-/** The value of one feature as the model uses it. */
+/** Returns the value of a feature as the model uses it. */
 export function featureOf(name: Feature, features: VerdictFeatures): number {
   return FEATURES[name].value(features);
 }
 
 export interface Classification {
   readonly verdict: Verdict;
-  /** Explains the passage that answers best. */
+  /** Shows how the probability of the best passage was computed. */
   readonly explanation: Explanation;
   /**
-   * For each passage, whether it is shown as an answer: the first by rank, and each later one that
-   * answers on its own. All false unless the verdict is `answered`.
+   * For each passage, whether it is shown as an answer. These are the leading passage and each later
+   * passage that answers on its own. All false unless the verdict is `answered`.
    */
   readonly answering: readonly boolean[];
   /**
-   * For each passage, whether it may be shown as related: its words or meaning are near the
-   * question.
+   * For each passage, whether it may be shown as related, because it is similar to the question in
+   * words or meaning.
    */
   readonly related: readonly boolean[];
 }
 
 /**
- * Classifies a question by the best of the first three passages. `answered` if its `P(answers)`
- * reaches `answeredFrom`; else `related` if its words and meaning are near the question, whatever
- * the reading model says; else `nothing`.
+ * Classifies a question by its first three passages. The verdict is `answered` if the highest
+ * `P(answers)` reaches `answeredFrom`. Otherwise it is `related` if a passage is similar to the
+ * question in words or meaning, regardless of the reading model, or else `nothing`.
  *
- * @param passages one entry for each passage that would be quoted, best first
- * @param sourceIds of the passages
+ * @param passages the features of each passage that could be quoted, best first
+ * @param sourceIds the source ID of each passage
  */
 export function classifyAnswerability(
   passages: readonly VerdictFeatures[],
@@ -159,10 +160,10 @@ export function classifyAnswerability(
 }
 
 /**
- * Index of the passage that leads the answer. If the first by rank and the most likely one differ,
- * the first is right more often: for 46 of 97 development questions against 32, and for 12 of the
- * 18 where the first is below the threshold. It does not lead if it is about another year, version
- * or part and the most likely one is not.
+ * Returns the index of the passage that leads the answer. If the first passage by rank differs from
+ * the most likely one, the first is right more often: for 46 of 97 development questions, against 32
+ * for the most likely one. If the first is below the threshold, it is right for 12 of 18. The most
+ * likely one leads only if its qualifiers conflict less with the question's.
  */
 function leaderOf(passages: readonly VerdictFeatures[], likely: number): number {
   const [first, best] = [passages[0], passages[likely]];
@@ -170,7 +171,7 @@ function leaderOf(passages: readonly VerdictFeatures[], likely: number): number 
   return first.qualifierConflict > best.qualifierConflict ? likely : 0;
 }
 
-/** `P(answers)` by the model, as a tree of its terms. */
+/** Returns `P(answers)` as a tree of its terms. */
 function explain(model: VerdictModel, features: VerdictFeatures): Explanation {
   const used = FEATURE_NAMES.flatMap((name) => {
     const weight = model.weights[name] ?? 0;
