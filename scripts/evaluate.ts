@@ -25,7 +25,7 @@ import { sampleQuestions } from '../evaluation/sample-questions.ts';
 import { withCorpus } from '../evaluation/with-corpus.ts';
 import { type Results, writeDocs, writeResults } from '../evaluation/write-results.ts';
 
-/** Sets whose worst questions are shown, and how many of them. */
+/** Sets whose worst questions are shown, and the number of questions to show. */
 const FAILURES_OF: readonly string[] = ['story-dev', 'xquad-en'];
 const FAILURES_SHOWN = 20;
 const SAMPLE_SEED = 1;

@@ -15,13 +15,13 @@ const EARLIER_NAMES: Readonly<Record<string, RankingKind>> = { read: 'reranked' 
 
 interface SearchFlags extends ScriptFlags {
   readonly k: number;
-  /** Default: the best available. */
+  /** Default: the best ranking available. */
   readonly ranking?: RankingKind;
   /** The earlier name of `--ranking`. */
   readonly leg?: RankingKind;
 }
 
-/** @param isOneLine for output that answers line by line */
+/** @param isOneLine whether to print each query's result on one line */
 async function rank(
   app: App,
   query: string,

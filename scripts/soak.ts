@@ -52,7 +52,10 @@ const program = newCommand(
     );
   });
 
-/** Resolves to the number of messages in the channel. @throws when a source is missing or was posted twice */
+/**
+ * Resolves to the number of messages in the channel. @throws if a source is missing or was posted
+ * twice
+ */
 async function soakDigests(rounds: number, seed: number): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'verbatim-soak-'));
   const { messages, wrong, open } = await killDigests({

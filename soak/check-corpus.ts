@@ -3,7 +3,10 @@ import type { Snapshot, CorpusStore } from '../src/store/corpus-store.ts';
 import { markOf, type Texts } from './changing-folder.ts';
 import { WordEmbedder } from '../test/support/word-embedder.ts';
 
-/** Checks that the corpus is exactly one of the allowed states. Returns what is wrong, or `null`. */
+/**
+ * Checks that the corpus is exactly one of the allowed states. Returns a description of the fault,
+ * or `null`.
+ */
 export async function findFault(
   store: CorpusStore,
   states: readonly Texts[],
@@ -22,7 +25,7 @@ export async function findFault(
   }
 }
 
-/** A version that was committed once and is now missing, or `null`. */
+/** Returns a committed version that is missing from the store, or `null`. */
 export async function findLostVersion(
   store: CorpusStore,
   committed: ReadonlyMap<string, readonly string[]>,
@@ -39,7 +42,10 @@ function isSame(a: Texts, b: Texts): boolean {
   return a.size === b.size && [...a].every(([id, text]) => b.get(id) === text);
 }
 
-/** Checks that each document is found by its unique word, and that its passages cover it and have their vectors. */
+/**
+ * Checks that each document is found by its unique word, and that its passages cover the whole
+ * document and have the right vectors.
+ */
 async function findFaultInIndex(snapshot: Snapshot, texts: Texts): Promise<string | null> {
   const embedder = new WordEmbedder();
   let passageCount = 0;
