@@ -52,7 +52,7 @@ const SEED_QUESTIONS = [
   'When will the next model be released?',
 ];
 
-/** Returns the wall time of each `npm run ask` on `seeds/` with an existing index, in seconds. */
+/** Returns the wall time in seconds of each `npm run ask` on `seeds/`, with an existing index. */
 function coldAsk(runs: number, folder: string): number[] {
   const ask = (): number => {
     const started = performance.now();
@@ -76,10 +76,7 @@ function coldAsk(runs: number, folder: string): number[] {
   return Array.from({ length: runs }, ask);
 }
 
-/**
- * Writes sources with text from the file `text`, enough for about `passages` passages. Returns the
- * lines of the file.
- */
+/** Writes sources for about `passages` passages from the file `text`. Returns the file's lines. */
 function writeCorpus(text: string, passages: number, folder: string): string[] {
   mkdirSync(folder, { recursive: true });
   const lines = readFileSync(text, 'utf8')
@@ -103,10 +100,7 @@ async function openOn(seeds: string, data: string): Promise<App> {
   return createApp(config, { inference: 'in-process' });
 }
 
-/**
- * Returns the time of each question in milliseconds, asked one at a time. Leaves out the first
- * fifth, which is the warm-up.
- */
+/** Returns the milliseconds of each question except the first fifth, which is the warm-up. */
 async function warmAsk({ answerer }: App, questions: readonly string[]): Promise<number[]> {
   const took: number[] = [];
   for (const question of questions) {
@@ -191,10 +185,7 @@ async function addSeeds(corpus: Corpus, runs: number, add: Add): Promise<void> {
   await addWarmAsks(name, add, { checkout: PROJECT_FOLDER, ...asked });
 }
 
-/**
- * Adds figures of ingestion, warm questions, memory, load and the vector index for the text of
- * `--text`.
- */
+/** Adds figures of ingestion, warm questions, memory, load and the vector index for `--text`. */
 async function addText(
   { name, ...asked }: Corpus,
   lines: readonly string[],
@@ -236,7 +227,7 @@ async function addAtOnce({ against, runs }: BenchFlags, folder: string, add: Add
   await addStops(add, { ...asked, questions: SEED_QUESTIONS });
 }
 
-/** Measures delays and memory of a process that, like the bot, answers twenty questions at once. */
+/** Measures delays and memory of a process like the bot during twenty questions at once. */
 function loadBot(seeds: string, data: string, questions: readonly string[]): BotLoad {
   const program = programFile('bench/bot-load.ts');
   const args = [...nodeOptionsFor(program), program, seeds, data, ...questions.slice(0, 100)];
@@ -286,10 +277,7 @@ function addDiscord({ deferMs, autocompleteMs, requests }: DiscordLoad, add: Add
   add('requests that the local Discord refused', requests.refused, '', '0');
 }
 
-/**
- * Adds figures of the vector index compared with the exact scan, over 20,000 vectors of the same
- * text.
- */
+/** Adds figures of the vector index and the exact scan over 20,000 vectors of the text. */
 async function benchGraph(
   { embedder }: App,
   lines: readonly string[],
@@ -323,16 +311,16 @@ function rssOfFreshProcess(seeds: string, data: string): number {
 
 const program = newCommand(
   'npm run bench --',
-  'Measure latency on the documents of the project, and with --text ingestion, memory and the vector index.',
+  "Measure latency on the project's documents. With --text, also measure ingestion, memory and the vector index.",
 )
-  .option('--text <file>', 'English text to index as well, one to six sentences a line')
+  .option('--text <file>', 'also index this English text, one to six sentences per line')
   .option('--passages <n>', 'index about this many passages of --text', atLeastOne, 10_000)
   .option('--runs <n>', 'cold runs, or rounds of --against and --at-once', atLeastOne, 9)
-  .option('--asks <n>', 'warm questions of each figure', atLeastOne, 40)
+  .option('--asks <n>', 'number of warm questions for each figure', atLeastOne, 40)
   .option('--at-once', 'measure only questions asked at once, and a stop while they wait')
   .option(
     '--against <folder>',
-    'compare with another checkout, and measure only warm questions or --at-once',
+    'compare with the checkout in this folder; measure only warm questions or --at-once',
   )
   .option('--json', 'print JSON on stdout, and nothing else there')
   .action(async (flags: BenchFlags) => {

@@ -182,7 +182,10 @@ await runProgram(
   newCommand('node build/run.cjs scripts/fit-verdict.ts', 'Fit the verdict on question sets.')
     .requiredOption('--sets <folder>', 'the published question sets')
     .requiredOption('--seeds <folder>', 'the documents of story-dev')
-    .option('--readings <folder>', 'keep the results of the reading model there, for quicker runs')
+    .option(
+      '--readings <folder>',
+      "keep the reading model's results in this folder, for faster runs",
+    )
     .action(async ({ sets, seeds, readings }: FitFlags) => {
       const models = await openModels(loadConfig(), SILENT, readings ?? null);
       const asked: Asked[] = [];

@@ -160,9 +160,12 @@ async function take(shown: Page | Locator, path: string): Promise<void> {
 await runProgram(
   newCommand(
     'npm run screenshots --',
-    "Take the README's pictures of the playground, into docs/screenshots.",
+    "Take the README's pictures of the playground and write them to docs/screenshots.",
   )
-    .option('--ten <folder>', 'instead take pictures of ten kinds of answers, into this folder')
+    .option(
+      '--ten <folder>',
+      'instead take pictures of ten kinds of answers and write them to this folder',
+    )
     .option('--chromium <path>', 'the browser (default: chromium on the PATH)')
     .action(run),
 );

@@ -18,7 +18,8 @@ export async function findFault(
       found.set(sourceId, (await snapshot.source(sourceId))?.text ?? '');
     }
     const state = states.find((texts) => isSame(texts, found));
-    if (state === undefined) return `a mixture: ${[...found.values()].map(markOf).join(' ')}`;
+    if (state === undefined)
+      return `a mixture of states: ${[...found.values()].map(markOf).join(' ')}`;
     return await findFaultInIndex(snapshot, state);
   } finally {
     await snapshot.close();
@@ -70,7 +71,8 @@ async function findFaultInIndex(snapshot: Snapshot, texts: Texts): Promise<strin
       if (expected.join() !== vectors[at]?.join()) return `${passage.passageId} has another vector`;
     }
   }
-  if ((await snapshot.passageCount()) !== passageCount) return 'passages of no source';
+  if ((await snapshot.passageCount()) !== passageCount)
+    return 'there are passages without a source';
   const ghosts = await snapshot.docFreq(['the']);
   if (ghosts[0] !== passageCount) {
     return `${ghosts[0] ?? 0} word rows for ${passageCount} passages`;

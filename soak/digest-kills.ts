@@ -117,7 +117,7 @@ export async function killDigests(options: DigestKillsOptions): Promise<DigestsP
     const afterMs = random() * postingMs * BEYOND;
     const arrived = message === null ? null : untilPosted(message);
     await killed.start(parameters());
-    const idle = killed.until('idle').then(() => 'the end, when it had finished');
+    const idle = killed.until('idle').then(() => 'the end, after it had finished');
     const killedAt = await Promise.race([
       arrived ?? setTimeout(afterMs, `${afterMs.toFixed(0)} ms`),
       idle,
