@@ -1,6 +1,7 @@
 /**
- * A process like the bot, with its models in child processes and the code of one checkout. It asks the
- * questions that it receives, one at a time or all at once, and reports the time. Started by `measure-asks.ts`.
+ * A process that, like the bot, runs its models in child processes, with the code of one checkout.
+ * It asks the questions that it receives, one at a time or all at once, and reports their times.
+ * Started by `measure-asks.ts`.
  *
  *     node dist/bench/ask-load.js APP CONFIG SEEDS DATA
  */
@@ -11,7 +12,7 @@ import type { loadConfig as LoadConfig } from '../src/config.ts';
 
 export interface ToAsk {
   readonly questions: readonly string[];
-  /** Whether all questions are asked before the first is answered. */
+  /** Whether to ask all questions at once instead of one at a time. */
   readonly atOnce: boolean;
 }
 
@@ -22,10 +23,10 @@ export interface AskedLoad {
   readonly cpuMs: number | null;
 }
 
-/** The unit of times in `/proc`: USER_HZ is 100 on Linux. */
+/** The unit of times in `/proc`. USER_HZ is 100 on Linux. */
 const TICK_MS = 10;
 
-/** CPU milliseconds of all descendants of a process. */
+/** Returns the CPU time of all descendants of a process, in milliseconds. */
 function cpuBelowMs(pid: number | 'self'): number {
   const tasks = `/proc/${pid}/task/${pid === 'self' ? process.pid : pid}/children`;
   const children = readFileSync(tasks, 'utf8').split(' ').filter(Boolean).map(Number);

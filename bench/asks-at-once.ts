@@ -9,16 +9,19 @@ const GOALS = { first: '≤ 1.5', mean: '≤ 6.5', last: '', order: '1', refused
 
 export interface AtOnceComparison {
   readonly checkout: string;
-  /** Another checkout to measure in the same run. */
+  /** Another checkout to measure in the same run, or `null`. */
   readonly against: string | null;
   readonly seeds: string;
-  /** A folder for the indexes. */
+  /** Folder for the indexes. */
   readonly data: string;
   readonly questions: readonly string[];
   readonly rounds: number;
 }
 
-/** Times of twelve questions at once, as multiples of the mean of the same twelve asked one at a time. */
+/**
+ * Times of twelve questions asked at once, as multiples of the mean time of the same questions
+ * asked one at a time.
+ */
 interface Round {
   readonly first: number;
   readonly mean: number;
@@ -27,8 +30,9 @@ interface Round {
 }
 
 /**
- * Adds the waits of questions asked at once: first, mean and last answer, whether the answers come in the
- * order asked, and how many of sixty are refused. Both checkouts run at once and are asked alternately.
+ * Adds figures of questions asked at once: the times of the first, mean and last answer, whether
+ * the answers come in the order asked, and how many of sixty questions are refused. Both checkouts
+ * run at once and are asked alternately.
  */
 export async function addAsksAtOnce(add: Add, comparison: AtOnceComparison): Promise<void> {
   const { seeds, data } = comparison;
@@ -68,7 +72,7 @@ export async function addAsksAtOnce(add: Add, comparison: AtOnceComparison): Pro
   }
 }
 
-/** The checkouts to measure, with their names in the figures. */
+/** Returns the checkouts to measure, with their names in the figures. */
 export function namedCheckouts({
   checkout,
   against,
@@ -96,7 +100,7 @@ async function measureRound(asker: Asker, questions: readonly string[]): Promise
   };
 }
 
-/** Twelve questions, rotated by round, so that the first question varies. */
+/** Returns twelve questions, rotated by `round`, so that the first question varies. */
 function rotated(questions: readonly string[], round: number): string[] {
   return Array.from({ length: FEW }, (_, i) => questionAt(questions, i + round));
 }

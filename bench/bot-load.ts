@@ -1,6 +1,7 @@
 /**
- * A process like the bot, with its models in child processes. It asks twenty questions at once, several
- * times, and prints delays and memory. Started by `bench.ts` as a process of its own for each measurement.
+ * A process that, like the bot, runs its models in child processes. It asks twenty questions at
+ * once, several times, and prints delays and memory. `bench.ts` starts a new process for each
+ * measurement.
  *
  *     node dist/bench/bot-load.js SEEDS DATA QUESTION...
  */
@@ -13,15 +14,18 @@ const AT_ONCE = 20;
 const ROUNDS = 5;
 
 export interface BotLoad {
-  /** Delay of the event loop, which must answer Discord's heartbeat, in milliseconds. */
+  /** Delay of the event loop in milliseconds. Long delays would delay Discord's heartbeat. */
   readonly loopDelayMs: { readonly p50: number; readonly p99: number; readonly max: number };
-  /** Longest time from a question to its answer, with twenty waiting, in milliseconds. */
+  /** Longest time from a question to its answer, in milliseconds, with twenty questions at once. */
   readonly slowestAnswerMs: number;
-  /** Resident memory of this process, and of its children together, in MB; `null` without `/proc`. */
+  /**
+   * Resident memory in MB of this process (`bot`) and of all its children together (`child`, `null`
+   * without `/proc`).
+   */
   readonly rssMb: { readonly bot: number; readonly child: number | null };
 }
 
-/** Resident memory of the child processes, from `/proc`. */
+/** Returns the resident memory of the child processes in MB, or `null` without `/proc`. */
 function childRssMb(): number | null {
   try {
     const children = readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8');

@@ -2,18 +2,18 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The code of a checkout that is measured. */
+/** The runnable code of a checkout. */
 export interface CheckoutCode {
-  /** The absolute path of a source file's code. */
+  /** Returns the absolute path of a source file's runnable code. */
   file(source: string): string;
-  /** The arguments of Node.js, in the folder of the checkout, that start its bot. */
+  /** The arguments of Node.js that start the bot from the checkout's folder. */
   readonly bot: readonly string[];
 }
 
 /**
- * Brings the build of a checkout up to date. Checkouts from before there was a build run their sources.
+ * Brings a checkout's build up to date. Older checkouts without a build step run their sources.
  *
- * @throws Error when the build fails
+ * @throws Error if the build fails
  */
 export function codeOf(checkout: string): CheckoutCode {
   if (!existsSync(join(checkout, 'build/run.cjs'))) {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { percentile } from '../evaluation/metrics.ts';
 import { type AnsweredLoad, type Asker, besideBusyProcesses, startAsker } from './measure-asks.ts';
 
-/** A figure of one checkout divided by that of another, over several rounds. */
+/** A figure of one checkout divided by the same figure of another, over several rounds. */
 export interface Ratio {
   readonly figure: string;
   readonly median: number;
@@ -15,7 +15,7 @@ export interface Comparison {
   /** The checkout that the figures of `checkout` are divided by. */
   readonly against: string;
   readonly seeds: string;
-  /** A folder for the two indexes. */
+  /** Folder for the two indexes. */
   readonly data: string;
   readonly questions: readonly string[];
   readonly rounds: number;
@@ -27,9 +27,9 @@ interface Pair {
 }
 
 /**
- * Ratios of wall and CPU time, quiet and beside busy processes. Both checkouts run at once and are asked
- * the same questions alternately, so a change of the machine's speed affects both. Without `/proc` there
- * are no ratios of CPU time.
+ * Returns the ratios of wall and CPU time, on an idle machine and beside busy processes. Both
+ * checkouts run at once and are asked the same questions alternately, so that a change in the
+ * machine's speed affects both. Without `/proc`, there are no ratios of CPU time.
  */
 export async function compareCheckouts(comparison: Comparison): Promise<Ratio[]> {
   const { checkout, against, seeds, data, questions } = comparison;

@@ -1,6 +1,6 @@
 /**
- * Starts the bot as a process of its own in a local Discord in this process, and measures its response
- * times to twenty questions at once and to typing in an option. Started by `bench.ts`.
+ * Runs a local Discord in this process and the bot in a separate process, and measures the bot's
+ * response times to twenty questions at once and to typing in an option. Started by `bench.ts`.
  *
  *     node dist/bench/discord-load.js SEEDS DATA QUESTION...
  */
@@ -14,11 +14,11 @@ const ROUNDS = 5;
 const TYPED = 200;
 
 export interface DiscordLoad {
-  /** From a command to its acknowledgement, twenty at once, in milliseconds. */
+  /** Time from a command to its acknowledgement, with twenty commands at once, in milliseconds. */
   readonly deferMs: { readonly p50: number; readonly p99: number };
-  /** From a keystroke to the suggestions, one at a time, in milliseconds. */
+  /** Time from a keystroke to its suggestions, one keystroke at a time, in milliseconds. */
   readonly autocompleteMs: { readonly p50: number; readonly p99: number };
-  /** Requests that the local Discord accepted and refused. */
+  /** Numbers of requests that the local Discord accepted and refused. */
   readonly requests: { readonly accepted: number; readonly refused: number };
 }
 
@@ -54,7 +54,7 @@ try {
   const { accepted, refused } = recording.tally;
   const load: DiscordLoad = {
     deferMs: { p50: percentile(deferred, 0.5), p99: percentile(deferred, 0.99) },
-    // The first one loads the suggestions.
+    // Leaves out the first keystroke, which loads the suggestions.
     autocompleteMs: {
       p50: percentile(typed.slice(1), 0.5),
       p99: percentile(typed.slice(1), 0.99),

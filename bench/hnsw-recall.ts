@@ -10,33 +10,38 @@ import type { Embedder } from '../src/inference/embedder.ts';
 import { percentile } from '../evaluation/metrics.ts';
 
 const IN_BATCH = 256;
-/** Candidates of the dense ranking in a search. */
+/** Number of candidates in the dense ranking of a search. */
 const DEPTH = 50;
 
-/** The graph against the exact scan, over the same distinct vectors and questions. */
+/** Figures of the graph compared with the exact scan, over the same vectors and questions. */
 export interface GraphFigures extends GraphParameters {
-  /** Distinct vectors. */
+  /** Number of distinct vectors. */
   readonly vectors: number;
   readonly dimensions: number;
   readonly questions: number;
-  /** Share of the exact scan's first 10 (50) that the graph finds, mean over the questions. */
+  /** Mean share of the exact scan's first 10 (50) results that the graph finds. */
   readonly recallAt10: number;
   readonly recallAt50: number;
-  /** Share of the questions whose first 10 (50) differ. */
+  /**
+   * Share of the questions for which the graph misses at least one of the first 10 (50) results.
+   */
   readonly differAt10: number;
   readonly differAt50: number;
   readonly buildSeconds: number;
-  /** Size of the file. */
+  /** Size of the graph's file. */
   readonly bytes: number;
   readonly loadMs: number;
-  /** Milliseconds for the first 50, by the graph and by the exact scan. */
+  /**
+   * Milliseconds to find the first 50 results, by the graph (`searchMs`) and by the exact scan
+   * (`scanMs`).
+   */
   readonly searchMs: { readonly median: number; readonly p95: number };
   readonly scanMs: { readonly median: number; readonly p95: number };
 }
 
 export interface GraphBench {
   readonly embedder: Embedder;
-  /** Real texts, one per passage; duplicates are left out. */
+  /** Real texts, one per passage. Duplicates are ignored. */
   readonly texts: readonly string[];
   readonly questions: readonly string[];
   /** Numbers of texts to measure with. */
@@ -48,7 +53,7 @@ export interface GraphBench {
 /**
  * Builds, saves, loads and searches a graph for each size and each row of the grid.
  *
- * @throws Error when there are fewer different texts than the largest size asks for
+ * @throws Error if there are fewer distinct texts than the largest size
  */
 export async function measureGraph(bench: GraphBench): Promise<GraphFigures[]> {
   const { embedder, sizes, grid = [GRAPH_PARAMETERS] } = bench;

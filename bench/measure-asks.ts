@@ -6,30 +6,31 @@ import type { AskedLoad, ToAsk } from './ask-load.ts';
 
 const BUSY_PROCESSES = 3;
 
-/** The times of questions of which none was refused. */
+/** The times of questions that were all answered. */
 export interface AnsweredLoad extends AskedLoad {
   readonly wallMs: readonly number[];
 }
 
-/** A running checkout that can be asked. */
+/** A running checkout that answers questions. */
 export interface Asker {
-  /** One question at a time. @throws Error when one is refused */
+  /** Asks one question at a time. @throws Error if a question is refused */
   ask(questions: readonly string[]): Promise<AnsweredLoad>;
   askAtOnce(questions: readonly string[]): Promise<AskedLoad>;
   close(): Promise<void>;
 }
 
 /**
- * Starts the code of a checkout (which must have its `node_modules`) with its models in child
- * processes, and brings its index up to date.
+ * Starts the code of a checkout with its models in child processes, and brings its index up to
+ * date. The checkout must have its `node_modules`.
  *
- * @throws Error when the process exits before it is ready or while it answers; the reason is on stderr
+ * @throws Error if the process exits before it is ready or while it answers; stderr shows the
+ * reason
  */
 export async function startAsker(checkout: string, seeds: string, data: string): Promise<Asker> {
   const program = programFile('bench/ask-load.ts');
   const code = codeOf(checkout);
   const [app, config] = [code.file('src/app.ts'), code.file('src/config.ts')];
-  // One of the two may be a source.
+  // One of the two files may be a TypeScript source, which needs Node options.
   const options = [program, app].map(nodeOptionsFor).find(({ length }) => length > 0) ?? [];
   const child = fork(program, [app, config, seeds, data], { execArgv: options });
   const ended = once(child, 'exit');

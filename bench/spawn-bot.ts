@@ -9,7 +9,7 @@ export interface BotFolders {
   readonly data: string;
 }
 
-/** Starts the bot of a checkout as a process of its own, in a local Discord. */
+/** Starts the bot of a checkout as a separate process, connected to a local Discord. */
 export function spawnBot(
   { apiUrl, token, guild }: LocalDiscord,
   { checkout, seeds, data }: BotFolders,
@@ -17,7 +17,7 @@ export function spawnBot(
   return spawn(process.execPath, [...codeOf(checkout).bot, '--seeds', seeds, '--data', data], {
     cwd: checkout,
     env: {
-      // One user of the load asks many questions at once.
+      // One simulated user asks many questions at once.
       QUESTIONS_PER_USER: '100',
       QUESTIONS_PER_SERVER: '100',
       DISCORD_API_URL: apiUrl,

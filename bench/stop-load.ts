@@ -8,14 +8,17 @@ import type { Add } from './warm-asks.ts';
 const IN_FLIGHT = 40;
 
 interface StopLoad {
-  /** From the signal to the end of the process, milliseconds. */
+  /** Time from the signal to the end of the process, in milliseconds. */
   readonly tookMs: number;
   readonly waiting: number;
-  /** How many of the waiting askers got an answer or were asked to come back. */
+  /** Number of waiting users who got an answer or were asked to try again. */
   readonly replied: number;
 }
 
-/** Starts the bot of one checkout in a local Discord, asks it forty questions at once, and stops it. */
+/**
+ * Starts the bot of one checkout in a local Discord, asks forty questions at once, and stops the
+ * bot.
+ */
 async function measureStop(
   checkout: string,
   seeds: string,
@@ -47,7 +50,10 @@ async function measureStop(
   }
 }
 
-/** Adds the time that the bot takes to stop with forty questions in flight, and the number of askers who get a reply. */
+/**
+ * Adds the time that the bot takes to stop with forty questions in flight, and the number of users
+ * who get a reply.
+ */
 export async function addStops(
   add: Add,
   comparison: Omit<AtOnceComparison, 'rounds'>,

@@ -7,7 +7,7 @@ export type Add = (figure: string, value: number, unit: string, goal: string) =>
 
 const NO_CPU_TIME = 'CPU time is left out: it is read from /proc, which is missing here.\n';
 
-/** Adds figures of warm questions with the models in child processes, as in the bot. */
+/** Adds figures of warm questions. As in the bot, the models run in child processes. */
 export async function addWarmAsks(
   on: string,
   add: Add,

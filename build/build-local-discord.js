@@ -7,9 +7,10 @@ import { ROOT } from './parts.cjs';
 const SPECIFICATION = 'specification/discord-api.json';
 
 /**
- * Builds the package of the local Discord, without its libraries: npm installs those with the package.
+ * Builds the package of the local Discord without its libraries, which npm installs with the
+ * package.
  *
- * @returns {Promise<Map<string, Uint8Array>>} by path relative to the output
+ * @returns {Promise<Map<string, Uint8Array>>} built files by path relative to the output
  */
 export async function buildLocalDiscord(root = ROOT) {
   const folder = join(root, 'packages/local-discord');

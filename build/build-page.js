@@ -6,7 +6,7 @@ import { ROOT } from './parts.cjs';
 /**
  * Builds the page of the local Discord.
  *
- * @returns {Promise<Map<string, Uint8Array | string>>} by path relative to the output
+ * @returns {Promise<Map<string, Uint8Array | string>>} built files by path relative to the output
  */
 export async function buildPage(root = ROOT) {
   const built = await build({

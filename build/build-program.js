@@ -4,11 +4,11 @@ import { extname, join, relative, sep } from 'node:path';
 import { build } from 'esbuild';
 import { ROOT } from './parts.cjs';
 
-/** Each file in these folders is a separate program, or is loaded by its path. */
+/** Each file in these folders is a separate program or is loaded by its path. */
 const ENTRY_FOLDERS = ['commands', 'scripts'];
 const ENTRY_FILES = [
   'src/main.ts',
-  // `npm run bench` loads these from another checkout.
+  // `npm run bench` can load these two files from another checkout.
   'src/app.ts',
   'src/config.ts',
   // Child processes.
@@ -27,18 +27,18 @@ const { devDependencies } = /** @type {{ devDependencies: Record<string, string>
 /** Libraries that are loaded from node_modules. */
 const NOT_BUNDLED = [
   ...Object.keys(devDependencies),
-  // Has its own build.
+  // Packages with their own build.
   'local-discord',
   'local-discord/*',
-  // Load a file from their own folder.
+  // Libraries that load a file from their own folder.
   ...['better-sqlite3', 'hnswlib-node', 'onnxruntime-node', 'open'],
   // Optional libraries that discord.js uses if they are installed.
   ...['zlib-sync', 'bufferutil', 'utf-8-validate'],
 ];
 
 /**
- * Bundles the program with its libraries, each entry at the path of its source. Shared code is in chunks,
- * so an import() still loads its code on first use.
+ * Bundles the program with its libraries. Each entry has the path of its source. Shared code is
+ * split into chunks, so that an import() still loads its code on first use.
  *
  * @returns {Promise<Map<string, Uint8Array>>} keys are paths relative to the output
  */
@@ -67,9 +67,10 @@ export async function buildProgram(root = ROOT) {
     // Node.js reads source maps only with NODE_OPTIONS=--enable-source-maps.
     sourcemap: 'linked',
     sourcesContent: false,
-    // transformers.js imports the browser runtime, but does not use it in Node.js. This saves 40 ms at start.
+    // transformers.js imports the browser runtime but does not use it in Node.js. Replacing it
+    // saves 40 ms at start.
     alias: { 'onnxruntime-web': './build/no-module.js' },
-    // CommonJS libraries call require() for modules of Node.js.
+    // Bundled CommonJS libraries call require() for Node.js modules.
     banner: {
       js: "import { createRequire as createBundleRequire } from 'node:module'; const require = createBundleRequire(import.meta.url);",
     },

@@ -1,7 +1,7 @@
 'use strict';
-// Written in ES5, so that a Node.js version that is too old for the program can still run this check.
+// Written in ES5, so that a Node.js version too old for the program can still run this check.
 
-/** For example `^20.19.0 || >=24`. Each range begins with a version. */
+/** The supported ranges, such as `^20.19.0 || >=24`. Each range begins with a version. */
 var ranges = require('../package.json').engines.node.split(' || ');
 var running = parse(process.version);
 

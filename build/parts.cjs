@@ -24,9 +24,9 @@ const path = require('node:path');
  */
 
 const ROOT = path.join(__dirname, '..');
-/** The file in each output with the hash of the sources and the written files. */
+/** Name of the stamp file in each output folder. */
 const STAMP = '.built-from.json';
-/** The build scripts, and the versions of the tools. */
+/** The build scripts, and the lockfile with the versions of the build tools. */
 const TOOLS = ['build', 'package-lock.json'];
 const SOURCE = /\.(?:[cm]?[jt]sx?|json|css|html)$/;
 
@@ -59,13 +59,14 @@ const PARTS = [
   },
 ];
 
-/** Whether the sources are present. A container image may have only the built files. */
+/** Whether the sources are present. A container image may contain only the built files. */
 function hasSources(root = ROOT) {
   return existsSync(path.join(root, 'src'));
 }
 
 /**
- * The SHA-256 of all sources of a part, in hex. It ignores file dates, because copying changes them.
+ * Returns the SHA-256 of all sources of a part, in hex. It ignores file dates, because copying
+ * changes them.
  *
  * @param {Part} part
  */
@@ -88,7 +89,7 @@ function isStale(part, root = ROOT) {
 }
 
 /**
- * The stamp of the last build of a part; `null` if there is none.
+ * Returns the stamp of a part's last build, or `null` if there is none.
  *
  * @param {Part} part
  * @returns {Stamp | null}
@@ -122,7 +123,7 @@ function filesOf(root, name) {
 }
 
 /**
- * The absolute path of the file built from a source file.
+ * Returns the absolute path of the file built from a source file.
  *
  * @param {string} source relative to the project: `scripts/ask.ts`, or `packages/NAME/src/main.ts`
  */

@@ -1,5 +1,5 @@
-// @ts-check
-// Builds the named parts, or all of them. npm runs it after an install, build/run.cjs before a start.
+// @ts-check Builds the named parts, or all parts. npm runs this file after an install;
+// build/run.cjs runs it before a start.
 import process from 'node:process';
 import { hashSources, PARTS } from './parts.cjs';
 import { writeBuild } from './write-build.js';
@@ -7,7 +7,7 @@ import { writeBuild } from './write-build.js';
 const named = process.argv.slice(2);
 for (const part of PARTS) {
   if (named.length > 0 && !named.includes(part.name)) continue;
-  // The hash is taken first, so that a change during the build makes the result stale.
+  // Computes the hash first, so that a change during the build makes the result stale.
   const hash = hashSources(part);
   writeBuild(part, hash, await buildFiles(part.name));
 }

@@ -1,6 +1,7 @@
 // @ts-check
 'use strict';
-// Builds missing or stale parts, then runs the built file of the source named in the first argument.
+// Builds missing or stale parts, then runs the built file of the source given as the first
+// argument.
 
 const { spawnSync } = require('node:child_process');
 const { existsSync } = require('node:fs');

@@ -9,13 +9,14 @@ import { readStamp, ROOT, STAMP } from './parts.cjs';
 const HASHED = /^assets\/|-[A-Z0-9]{8}\.js(?:\.map)?$/;
 
 /**
- * Writes the files of a part, each atomically and after the files that it loads, and the stamp last. So
- * several processes may build and start at once. Chunks of the previous build are kept, because a running
- * program may still load them. Older files are removed.
+ * Writes the files of a part. Each file is written atomically and after the files that it loads,
+ * and the stamp is written last, so that several processes can build and start at once. Keeps the
+ * previous build's chunks, because a running program may still load them, and removes older files.
  *
  * @param {import('./parts.cjs').Part} part
- * @param {string} hash of the sources, taken before the build read them
- * @param {ReadonlyMap<string, Uint8Array | string>} built by path relative to the output
+ * @param {string} hash hash of the sources, computed before the build read them
+ * @param {ReadonlyMap<string, Uint8Array | string>} built built files by path relative to the
+ * output
  */
 export function writeBuild(part, hash, built, root = ROOT) {
   const folder = join(root, part.output);

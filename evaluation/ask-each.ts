@@ -5,11 +5,11 @@ import type { SetQuestion } from './question-set.ts';
 import { seedFile } from './with-corpus.ts';
 
 /**
- * Calls `ask` with each question. While a question is asked, the sources in its `without` are not in the
- * app's folder. Questions with the same `without` are grouped, because each change of the folder needs an
- * ingestion. The whole folder is restored at the end.
+ * Calls `ask` with each question. While a question is asked, the sources in its `without` are
+ * removed from the app's folder. Questions with the same `without` are grouped, because each change
+ * to the folder needs an ingestion. All sources are restored at the end.
  *
- * @param app over a folder that `withCorpus` wrote
+ * @param app an app whose folder `withCorpus` wrote
  * @returns the results of `ask`, in the order of the questions
  */
 export async function askEach<T>(
@@ -40,7 +40,7 @@ export async function askEach<T>(
 
 /** The app's folder, from which sources can be removed temporarily. */
 function createReducedFolder(app: App): {
-  /** Removes these sources, and restores those removed before. */
+  /** Removes these sources, and restores all other sources. */
   remove(sourceIds: readonly string[]): Promise<void>;
 } {
   const { seedsDir, dataDir } = app.config;

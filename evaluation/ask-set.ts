@@ -6,31 +6,37 @@ import { chooseInPassage, type GivenPassage } from './choose-in-passage.ts';
 import { containsGold } from './contains-gold.ts';
 import type { QuestionSet, SetQuestion } from './question-set.ts';
 
-/** Search depth in passages, the same as for an answer. */
+/** Number of passages to search for, the same as for an answer. */
 const K = 50;
-/** Quotes of an answer, the same as in the product. */
+/** Maximum number of quotes in an answer, the same as in the product. */
 const QUOTES = 3;
-/** The best ranking last. */
+/** The rankings to measure, the best ranking last. */
 const RANKINGS: readonly RankingKind[] = ['bm25', 'dense', 'fused', 'reranked'];
 
 /** The steps to run for each question of a set. */
 export interface AskPlan {
-  /** Every ranking, 50 passages deep. For a story only the page of failures uses it. */
+  /**
+   * Whether to rank 50 passages by every ranking. For a story, only the failures page uses the
+   * rankings.
+   */
   readonly ranked: boolean;
-  /** An answer of up to three quotes over the whole corpus. */
+  /** Whether to answer with up to three quotes from the whole corpus. */
   readonly answered: boolean;
-  /** The sentence chosen in the right passage, when only its source is searched. */
+  /** Whether to choose a sentence in the right passage, searching only its source. */
   readonly given: boolean;
 }
 
 export interface AskedQuestion {
   readonly question: SetQuestion;
-  /** Hits, best first; `reranked` is missing without a reading model. */
+  /** The hits of each ranking, best first. `reranked` is missing without a reading model. */
   readonly rankings: Partial<Readonly<Record<RankingKind, readonly Hit[]>>>;
   readonly answer: Answer | null;
-  /** The first hit of the best ranking whose passage contains a gold answer; `null`: none, or not ranked. */
+  /**
+   * The best ranking's first hit whose passage contains a gold answer; `null` if there is none, or
+   * if the question was not ranked.
+   */
   readonly goldHit: Hit | null;
-  /** `null` when it was not asked for, or when no passage contains a gold answer. */
+  /** `null` if the plan does not include this step, or if no passage contains a gold answer. */
   readonly given: GivenPassage | null;
 }
 
@@ -49,7 +55,7 @@ export async function askSet(
   let done = 0;
   return askEach(app, set.questions, async (_, question): Promise<AskedQuestion> => {
     const rankings: Partial<Record<RankingKind, readonly Hit[]>> = {};
-    // The page of failures shows the best ranking of an unanswerable question.
+    // The failures page shows the best ranking even for an unanswerable question.
     const wanted = question.answerable ? available : available.slice(-1);
     for (const ranking of wanted) {
       rankings[ranking] = await search(app, question.question, ranking);

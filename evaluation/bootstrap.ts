@@ -1,7 +1,7 @@
 import { pickBelow, seededRandom } from '../test/support/seeded-random.ts';
 import { percentile } from './metrics.ts';
 
-/** Settings of the intervals; part of every result. */
+/** Settings for the confidence intervals, recorded with every result. */
 export interface BootstrapOptions {
   readonly seed: number;
   readonly resamples: number;
@@ -9,7 +9,10 @@ export interface BootstrapOptions {
 
 export const BOOTSTRAP: BootstrapOptions = { seed: 20_260_319, resamples: 1000 };
 
-/** A figure with its 95 % interval; all `null` if the figure is not defined for the questions. */
+/**
+ * A figure with its 95 % interval. All fields are `null` if the figure is not defined for the
+ * questions.
+ */
 export interface Estimate {
   readonly value: number | null;
   readonly low: number | null;
@@ -17,9 +20,10 @@ export interface Estimate {
 }
 
 /**
- * Percentile bootstrap (Efron 1979) over questions: the statistics are computed for `resamples` samples of
- * the same size, drawn with replacement. The interval is from the 2.5th to the 97.5th percentile. Samples
- * for which a statistic is not defined (AUROC with one class) are left out of its interval.
+ * Percentile bootstrap (Efron 1979) over questions: computes the statistics for `resamples` samples
+ * of the same size, drawn with replacement. The interval is from the 2.5th to the 97.5th
+ * percentile. Samples for which a statistic is not defined (such as AUROC with one class) are left
+ * out of its interval.
  *
  * @param statistics returns the same number of figures for every sample
  */

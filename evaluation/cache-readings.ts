@@ -7,13 +7,13 @@ import type { Reader, Reading } from '../src/inference/reader.ts';
 const INFERENCE = join(PROJECT_FOLDER, 'src/inference');
 
 /**
- * Wraps a reader so that it reads each pair of question and passage once. This is possible because a
- * reading does not depend on the other passages of its batch.
+ * Wraps a reader so that it reads each pair of question and passage only once. This is valid
+ * because a reading does not depend on the other passages in its batch.
  *
  * A cache file belongs to one `modelId` and one version of the code in `src/inference/`. After a change
  * to either, everything is read again.
  *
- * @param folder of the cache files, for later runs; `null`: the cache is in memory only
+ * @param folder folder of the cache files, for later runs. `null`: the cache is only in memory
  */
 export function cacheReadings(reader: Reader, folder: string | null): Reader {
   const model = reader.modelId.replace(/[^\w.-]/g, '_');
@@ -21,7 +21,7 @@ export function cacheReadings(reader: Reader, folder: string | null): Reader {
   const known = new Map<string, Reading>();
   if (file !== null && existsSync(file)) {
     for (const line of readFileSync(file, 'utf8').split('\n')) {
-      // A line may be cut short if a run was stopped; that passage is read again.
+      // A line may be incomplete if a run was stopped; its passage is read again.
       if (!line.endsWith('}')) continue;
       const at = line.indexOf(' ');
       known.set(line.slice(0, at), JSON.parse(line.slice(at + 1)) as Reading);

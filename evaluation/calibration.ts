@@ -14,8 +14,9 @@ export interface ReliabilityPoint {
 }
 
 /**
- * The predictions sorted by probability, in bins of equal size (or one apart, if they do not divide
- * evenly). Predictions of equal probability share their outcomes evenly, so their order is ignored.
+ * Sorts the predictions by probability and divides them into bins of equal size (or sizes that
+ * differ by one). Predictions of equal probability share their outcomes evenly, so their order does
+ * not matter.
  */
 export function reliability(predictions: readonly Prediction[], bins = 10): ReliabilityPoint[] {
   const sorted = [...predictions].sort((a, b) => a.score - b.score);
@@ -42,9 +43,10 @@ export function reliability(predictions: readonly Prediction[], bins = 10): Reli
 }
 
 /**
- * Expected calibration error (ECE, Naeini et al. 2015) over bins of equal size: the mean distance
- * between predicted and observed, each bin weighted by its questions. Two bins of two, predicted .2
- * and .9, observed 0 and 1: (.2 + .1) / 2 = .15.
+ * Returns the expected calibration error (ECE, Naeini et al. 2015) over bins of equal size: the
+ * mean distance between predicted and observed values, each bin weighted by its number of
+ * questions. For example, two bins of two questions, predicted .2 and .9, observed 0 and 1, give
+ * (.2 + .1) / 2 = .15.
  */
 export function expectedCalibrationError(predictions: readonly Prediction[], bins = 10): number {
   if (predictions.length === 0) return NaN;

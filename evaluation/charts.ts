@@ -5,27 +5,27 @@ import type { AnswerFigures } from './measure-answers.ts';
 
 /** A chart of the figures, with its file name and a description. */
 export interface Chart {
-  /** Without `.svg`. */
+  /** File name without `.svg`. */
   readonly name: string;
   readonly alt: string;
   readonly spec: TopLevelSpec;
 }
 
-/** Okabe and Ito's colours without yellow and black, which colour-blind readers can tell apart. */
+/** Okabe and Ito's colours, which colour-blind readers can tell apart, without yellow and black. */
 const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#56b4e9', '#e69f00'];
 const OWN = '#0072b2';
 const PEER = '#9aa5ad';
 const SHARE = { domain: [0, 1] };
-/** Below this coverage the error is computed from few questions. */
+/** Minimum coverage in the chart. Below it, the error is computed from too few questions. */
 const CURVE_FROM = 0.05;
 
-/** One half of a set that has questions without an answer. */
+/** The development or held-back half of a set that has questions without an answer. */
 interface Half {
   readonly label: string;
   readonly figures: AnswerFigures;
 }
 
-/** The charts of verdicts, and hit@1 beside the peers if they were run. */
+/** Returns the charts of the verdicts and, if the peers were run, a chart of hit@1 beside them. */
 export function chartsOf(evaluation: Evaluation): Chart[] {
   const halves = evaluation.sets.flatMap(({ set, answers }): Half[] => {
     const figures = answers?.held ?? answers?.development ?? null;

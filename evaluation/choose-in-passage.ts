@@ -6,17 +6,17 @@ import { cosine } from '../src/domain/vectors.ts';
 import { containsGold } from './contains-gold.ts';
 import type { SetQuestion } from './question-set.ts';
 
-/** The product's choice in the right passage; the verdict is ignored. */
+/** The product's choice of sentences in the right passage. The verdict is ignored. */
 export interface GivenPassage {
-  /** The sentence it would highlight. */
+  /** The sentence that the product would highlight. */
   readonly sentence: string;
-  /** The sentences it would quote. */
+  /** The sentences that the product would quote. */
   readonly quoted: string;
 }
 
 /**
- * Searches the right source alone, and chooses sentences in its best passage that contains a gold answer.
- * Returns `null` when no passage contains one.
+ * Searches only the right source, and chooses sentences in its best passage that contains a gold
+ * answer. Returns `null` if no passage contains a gold answer.
  */
 export async function chooseInPassage(
   app: App,

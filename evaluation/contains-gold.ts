@@ -3,14 +3,17 @@ import type { Gold, SetQuestion } from './question-set.ts';
 
 const WORD = /[\p{L}\p{N}]/u;
 
-/** Whether a text of a source contains a gold answer as whole words: "1930" does not contain "30". */
+/**
+ * Whether a text from a source contains one of the source's gold answers as whole words: "1930"
+ * does not contain "30".
+ */
 export function containsGold(gold: readonly Gold[], sourceId: string, text: string): boolean {
   return gold.some((one) => one.sourceId === sourceId && containsWords(text, one.text));
 }
 
 /**
- * Number of the first right quote, from 1, or `null`. A quote is right if it contains gold or, for
- * paraphrased gold, if it is from a relevant source.
+ * Returns the number of the first right quote, from 1, or `null` if there is none. A quote is right
+ * if it contains a gold answer or, for paraphrased gold, if it is from a relevant source.
  */
 export function firstRightQuote(
   { gold, relevant, isParaphrased }: SetQuestion,
@@ -21,7 +24,10 @@ export function firstRightQuote(
   return at === -1 ? null : at + 1;
 }
 
-/** Number of the first quote that contains gold, from 1, or `null`. */
+/**
+ * Returns the number of the first quote that contains a gold answer, from 1, or `null` if there is
+ * none.
+ */
 export function firstQuoteWithGold(
   gold: readonly Gold[],
   quotes: readonly Pick<Quote, 'sourceId' | 'text'>[],
@@ -30,7 +36,7 @@ export function firstQuoteWithGold(
   return at === -1 ? null : at + 1;
 }
 
-/** Whether the text contains `words` as whole words, in the same case. */
+/** Whether the text contains `words` as whole words, with the same upper and lower case. */
 export function containsWords(text: string, words: string): boolean {
   if (words === '') return false;
   for (let at = text.indexOf(words); at !== -1; at = text.indexOf(words, at + 1)) {

@@ -6,17 +6,17 @@ import { type BootstrapOptions, BOOTSTRAP } from './bootstrap.ts';
 import type { ModelFacts } from './open-models.ts';
 import type { SetResult } from './measure-set.ts';
 
-/** Output of `--docs`: no figure depends on these files. */
+/** The files that `--docs` writes. No figure depends on them. */
 const WRITTEN: readonly string[] = ['docs/evaluation.md', 'docs/evaluation', 'docs/failures.md'];
 
-/** What the figures depend on, apart from the questions. */
+/** Everything that the figures depend on, apart from the questions. */
 export interface RunFacts {
-  /** ISO 8601 instant. */
+  /** Date and time in ISO 8601. */
   readonly startedAt: string;
   readonly tookMs: number;
   /** `null` outside a clone. */
   readonly commit: string | null;
-  /** Whether files differ from that commit, apart from the output of the evaluation. */
+  /** Whether any file differs from that commit, apart from the evaluation's output. */
   readonly isDirty: boolean | null;
   readonly node: string;
   /** Number of logical cores and their model. */
@@ -24,12 +24,12 @@ export interface RunFacts {
   readonly models: readonly ModelFacts[];
   readonly bootstrap: BootstrapOptions;
   readonly sample: { readonly size: number; readonly seed: number } | null;
-  /** The embedding's share in the fusion; `null`: the default. */
+  /** The weight of the cosine in fused scores; `null`: the default. */
   readonly alpha: number | null;
   /** Whether results of the reading model were reused from earlier runs. */
   readonly keptReadings: boolean;
   readonly peers: readonly PeerFacts[];
-  /** The model that the peers embed with. */
+  /** The embedding model of the peers. */
   readonly peerModel: string | null;
 }
 
@@ -47,7 +47,7 @@ export interface Evaluation {
   readonly missing: readonly string[];
 }
 
-/** @param written folders that the run writes to, absolute */
+/** @param written absolute paths of the folders that the run writes to */
 export function describeMachine(
   written: readonly string[] = [],
 ): Pick<RunFacts, 'commit' | 'isDirty' | 'node' | 'processor' | 'bootstrap'> {
@@ -63,10 +63,12 @@ export function describeMachine(
 }
 
 /**
- * Whether a clone differs from its commit, apart from the output of the evaluation; `null` outside a clone.
+ * Whether a clone differs from its commit, apart from the evaluation's output. Returns `null`
+ * outside a clone.
  *
- * @param root of the clone, absolute
- * @param written folders that the run writes to, absolute; those outside the clone are ignored
+ * @param root absolute path of the clone
+ * @param written absolute paths of the folders that the run writes to; folders outside the clone
+ * are ignored
  */
 export function hasChanges(root: string, written: readonly string[]): boolean | null {
   const ignored = [...WRITTEN, ...written.map((path) => relative(root, path))]

@@ -1,7 +1,7 @@
 import { parse, View } from 'vega';
 import { compile, type TopLevelSpec } from 'vega-lite';
 
-/** Black on white, to be readable on a dark page too. */
+/** Black on white, so that the charts are readable on a dark page too. */
 const CONFIG = {
   background: 'white',
   padding: 12,
@@ -19,8 +19,8 @@ const CONFIG = {
 } satisfies TopLevelSpec['config'];
 
 /**
- * Draws a chart as SVG, without a browser or a canvas. Text widths are estimated. The same chart always
- * gives the same bytes.
+ * Draws a chart as SVG, without a browser or a canvas, so text widths are only estimated. The same
+ * chart always gives the same bytes.
  */
 export async function drawChart(chart: TopLevelSpec): Promise<string> {
   const { spec } = compile(chart, { config: CONFIG });

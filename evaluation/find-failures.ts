@@ -8,7 +8,7 @@ import { firstRightQuote } from './contains-gold.ts';
 export interface Failure {
   readonly set: string;
   readonly question: string;
-  /** The gold answers; empty when the question should have been declined. */
+  /** The gold answers; empty if the question should have been declined. */
   readonly expected: readonly string[];
   readonly outcome: string;
   readonly verdict: Verdict;
@@ -16,20 +16,21 @@ export interface Failure {
   readonly quotes: readonly FailedQuote[];
   /** Sentences as Markdown, most informative first. */
   readonly why: readonly string[];
-  /** Sort key: wrong answers above missed ones, then by probability. */
+  /** Sort key: wrong answers rank above missed answers, then by probability. */
   readonly badness: number;
 }
 
 export interface FailedQuote extends Pick<Quote, 'passageId' | 'text' | 'start' | 'highlights'> {
-  /** Of its source. */
+  /** Title of the quote's source. */
   readonly title: string;
 }
 
 const SHOWN_QUOTES = 1;
 
 /**
- * The failures of a set, worst first: wrong answers (the more probable, the worse), then questions declined
- * without the answer among the quotes, then declined with it, then answered with it in a later quote.
+ * Returns the failures of a set, worst first: wrong answers (the more probable, the worse), then
+ * declined questions whose quotes do not contain the answer, then declined questions whose quotes
+ * do, then answers with the right quote not first.
  */
 export function findFailures(
   set: string,
@@ -115,7 +116,7 @@ function judge(
   };
 }
 
-/** The step that failed, judging by the rank of the right passage. */
+/** Describes the step that failed, judging by the rank of the right passage. */
 function placeOf(goldHit: Hit, first: Quote | undefined, goldAt: number | null): string {
   if (first?.passageId !== goldHit.passageId) return 'A wrong passage came first.';
   return goldAt === 1
@@ -123,7 +124,7 @@ function placeOf(goldHit: Hit, first: Quote | undefined, goldAt: number | null):
     : 'The right passage came first, but another of its sentences was quoted.';
 }
 
-/** The words that the reading model chose in the passage of the first quote. */
+/** Describes the words that the reading model chose in the passage of the first quote. */
 function spanOf(hit: Hit | undefined, answer: Answer): string[] {
   const text = hit && answer.sources.get(hit.sourceId)?.text;
   if (!hit?.legs.read || text === undefined) return [];
@@ -131,7 +132,7 @@ function spanOf(hit: Hit | undefined, answer: Answer): string[] {
   return [`The reading model chose “${escapeMarkdown(text.slice(start, end))}”.`];
 }
 
-/** Rank and score in each ranking. */
+/** Describes a hit's rank and score in each ranking. */
 function ranksOf({ legs }: Hit): string {
   const { dense, bm25, read } = legs;
   return [
@@ -141,7 +142,7 @@ function ranksOf({ legs }: Hit): string {
   ].join(', ');
 }
 
-/** The variables of a formula with their values. */
+/** Lists the variables of a formula with their values. */
 function leavesOf(explanation: Explanation): string {
   const leaves = (node: Explanation): Explanation[] =>
     node.parts.length === 0 ? [node] : node.parts.flatMap(leaves);

@@ -1,8 +1,11 @@
-/** One question: the features of its first passages, and whether the sources answer it. */
+/**
+ * One question: a row of features for each of its first passages, and whether the sources answer
+ * it.
+ */
 export interface Example {
   readonly rows: readonly (readonly number[])[];
   readonly answers: boolean;
-  /** Relative to the other examples. */
+  /** Weight relative to the other examples. */
   readonly weight: number;
 }
 
@@ -11,7 +14,7 @@ export interface Logistic {
   readonly weights: readonly number[];
 }
 
-/** The range of a weight, in the unit of its feature. */
+/** The allowed range of a weight, in the unit of its feature. */
 export interface Range {
   readonly least: number;
   readonly most: number;
@@ -19,13 +22,13 @@ export interface Range {
 
 const STEPS = 4000;
 const RATE = 0.05;
-/** L2 penalty on the standardised weights, so that correlated features share the weight. */
+/** L2 penalty on the standardised weights, so that correlated features share their weight. */
 const RIDGE = 0.002;
 
 /**
  * Fits `P = max over the rows of 1/(1 + e^−(bias + weights·row))` by gradient descent (Adam) on the
- * log loss. The gradient flows through the current best row. Features are standardised for the fit, and
- * the weights are returned in the original units. Each weight is clipped to its range.
+ * log loss. The gradient is taken at the best row of each step. Features are standardised for the
+ * fit, and the weights are returned in the original units. Each weight is clipped to its range.
  */
 export function fitLogistic(examples: readonly Example[], ranges: readonly Range[]): Logistic {
   const rows = examples.flatMap((example) => example.rows);
@@ -70,7 +73,7 @@ export function fitLogistic(examples: readonly Example[], ranges: readonly Range
   return { bias: (parameters[size] ?? 0) - shift, weights };
 }
 
-/** The model's probability that a question is answered. */
+/** Returns the model's probability that the sources answer a question. */
 export function predict({ bias, weights }: Logistic, rows: Example['rows']): number {
   return sigmoid(findBest(Float64Array.from([...weights, bias]), rows).sum);
 }

@@ -7,20 +7,26 @@ import type { AskPlan } from './ask-set.ts';
 import { type QuestionSet, readQuestionSet, readStory } from './question-set.ts';
 import { removeGold } from './remove-gold.ts';
 
-/** A question set, and what is measured on it. */
+/** A question set, and the steps to measure on it. */
 export interface KnownSet extends AskPlan {
   readonly name: string;
   /**
-   * `gold-removed`: each question is asked again over the documents without its relevant ones.
-   * `story`: questions about the folder named with `--seeds`. `seeds`, `unrelated`: the project contains
-   * the questions and the documents.
+   * `gold-removed`: each question is also asked over the documents without the relevant ones.
+   * `story`: the questions are about the documents in the folder given by `--seeds`. `seeds`,
+   * `unrelated`: the project contains the questions and the documents.
    */
   readonly kind: 'documents' | 'gold-removed' | 'story' | keyof typeof IN_PROJECT;
-  /** Name of the set's file without `.json`; default: the name of the set. */
+  /** Name of the set's file without `.json`. Default: the name of the set. */
   readonly file?: string;
-  /** Bit of an article's SHA-1 that holds it back; `null`: the whole set is development data. */
+  /**
+   * An article is held back if this bit of its SHA-1 is set. `null`: the whole set is development
+   * data.
+   */
   readonly heldBit: number | null;
-  /** The gold need not be verbatim in its source: a quote from a relevant source counts as right. */
+  /**
+   * Whether gold answers may differ from the wording of their source. If so, any quote from a
+   * relevant source counts as right.
+   */
   readonly isParaphrased?: boolean;
   readonly about: string;
 }
@@ -93,7 +99,7 @@ export const KNOWN_SETS: readonly KnownSet[] = [
     ranked: true,
     answered: true,
     given: true,
-    // All of it is for development, whatever the hashes of its articles are.
+    // The whole set is for development, regardless of the articles' hashes.
     heldBit: null,
     about:
       'paragraphs of three more articles, all for development; 410 of 893 questions were ' +
@@ -112,7 +118,7 @@ export const KNOWN_SETS: readonly KnownSet[] = [
     name: 'xquad-en-holdout',
     kind: 'documents',
     ...VERDICT_ONLY,
-    // Bit 0 decided which articles were taken out, so it cannot divide the set.
+    // Bit 0 decided which articles were removed, so it cannot divide the set.
     heldBit: 1,
     about: 'XQuAD with 28 of its 48 articles removed; their 717 questions must be declined',
   },
@@ -148,7 +154,7 @@ export const KNOWN_SETS: readonly KnownSet[] = [
 ];
 
 /**
- * The sets of these names; without names all sets.
+ * Returns the sets with these names, or all sets if there are no names.
  *
  * @throws UserFacingError `bad-usage` for an unknown name
  */
@@ -163,15 +169,15 @@ export function chooseSets(names: readonly string[]): readonly KnownSet[] {
   return KNOWN_SETS.filter(({ name }) => names.length === 0 || names.includes(name));
 }
 
-/** The folders that a run was given; `null`: none. */
+/** The folders that the user named; `null` if a folder was not named. */
 export interface SetFolders {
-  /** Of the published question sets. */
+  /** Folder of the published question sets. */
   readonly sets: string | null;
-  /** Of the story's documents. */
+  /** Folder of the story's documents. */
   readonly storySeeds: string | null;
 }
 
-/** The reason why a set cannot be measured; `null` when it can. */
+/** Returns the reason why a set cannot be measured, or `null` if it can be measured. */
 export function findLack(known: KnownSet, folders: SetFolders): SetLack | null {
   if (isInProject(known)) return null;
   const { sets, storySeeds } = folders;
@@ -187,7 +193,9 @@ export function findLack(known: KnownSet, folders: SetFolders): SetLack | null {
   return { code: 'no-documents', params: { set, folder: documents } };
 }
 
-/** @throws when `findLack` finds a lack, or a file is not a question set */
+/**
+ * @throws if `findLack` finds a reason not to measure the set, or if a file is not a question set
+ */
 export function readKnownSet(known: KnownSet, { sets }: SetFolders): QuestionSet {
   const { name, kind, heldBit, isParaphrased = false } = known;
   if (isInProject(known)) {
@@ -208,13 +216,13 @@ export function readKnownSet(known: KnownSet, { sets }: SetFolders): QuestionSet
   return kind === 'gold-removed' ? removeGold({ ...set, questions }) : { ...set, questions };
 }
 
-/** The folder of a set's documents; `null` where they are in the set. */
+/** Returns the folder of a set's documents, or `null` if the set's file contains the documents. */
 export function documentsFolder(known: KnownSet, { storySeeds }: SetFolders): string | null {
   if (isInProject(known)) return join(PROJECT_FOLDER, IN_PROJECT[known.kind].documents);
   return known.kind === 'story' ? storySeeds : null;
 }
 
-/** Whether the project contains the questions and documents of the set. */
+/** Whether the project contains the set's questions and documents. */
 export function isInProject(
   known: KnownSet,
 ): known is KnownSet & { readonly kind: keyof typeof IN_PROJECT } {

@@ -1,13 +1,15 @@
 import type { Estimate } from './bootstrap.ts';
 
-/** A Markdown table. */
+/** Renders a Markdown table. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string =>
     `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-/** A figure with its interval, `.951 (.939–.963)`; a dash if it is not defined. */
+/**
+ * Renders a figure with its interval, such as `.951 (.939–.963)`, or a dash if it is not defined.
+ */
 export function withInterval({ value, low, high }: Estimate): string {
   if (value === null) return '–';
   return low === null || high === null
@@ -15,12 +17,12 @@ export function withInterval({ value, low, high }: Estimate): string {
     : `${short(value)} (${short(low)}–${short(high)})`;
 }
 
-/** A figure without its interval. */
+/** Renders a figure without its interval. */
 export function plain({ value }: Estimate): string {
   return value === null ? '–' : short(value);
 }
 
-/** Omits the zero before the decimal point. */
+/** Renders a number without the zero before the decimal point. */
 export function short(value: number, places = 3): string {
   return value.toFixed(places).replace(/^(-?)0\./, '$1.');
 }

@@ -7,26 +7,28 @@ import { areaUnderRiskCurve, riskAt, riskCurve, type RiskPoint } from './risk-co
 
 /** Thresholds on P(answers) at which coverage and error are shown. */
 export const THRESHOLDS: readonly number[] = [0.1, 0.3, 0.5, 0.7, 0.9];
-/** Number of points of a curve. */
+/** Maximum number of points of a curve. */
 const CURVE_POINTS = 100;
 
 export interface AnswerFigures {
   readonly questions: number;
   readonly answerable: number;
   /**
-   * Share of the answerable questions whose first quote, or one of up to three, contains a gold answer.
-   * Related passages do not count as quotes.
+   * Share of the answerable questions whose first quote is right (`goldInFirstQuote`), or one of
+   * whose up to three quotes is right (`goldInQuotes`). Related passages do not count as quotes.
    */
   readonly goldInFirstQuote: Estimate;
   readonly goldInQuotes: Estimate;
-  /** Mean number of quotes over the answered questions. */
+  /** Mean number of quotes for the answered questions. */
   readonly quotesPerAnswer: Estimate;
   readonly answeredOfAnswerable: Estimate;
   /** Share of the unanswerable questions with the verdict `related` or `nothing`. */
   readonly declinedOfUnanswerable: Estimate;
   readonly balancedAccuracy: Estimate;
   readonly auroc: Estimate;
-  /** Share of answered questions, and share of wrong answers among them. */
+  /**
+   * `coverage`: share of questions that are answered. `error`: share of the answers that are wrong.
+   */
   readonly coverage: Estimate;
   readonly error: Estimate;
   /** Area under the curve of error against coverage; lower is better. */
@@ -38,7 +40,7 @@ export interface AnswerFigures {
     readonly coverage: Estimate;
     readonly error: Estimate;
   }[];
-  /** Error at a hundred coverages, evenly spaced. */
+  /** Error at up to a hundred evenly spaced coverages. */
   readonly curve: readonly RiskPoint[];
   readonly reliability: readonly ReliabilityPoint[];
 }
@@ -49,12 +51,12 @@ interface Outcome {
   readonly got: boolean;
   readonly score: number;
   readonly isWrong: boolean;
-  /** Number of the first quote with a gold answer, or `Infinity`. */
+  /** Number of the first right quote, or `Infinity` if there is none. */
   readonly goldAt: number;
   readonly quotes: number;
 }
 
-/** `null` when no question was put to the answerer. */
+/** Returns `null` if no question was given to the answerer. */
 export function measureAnswers(
   asked: readonly AskedQuestion[],
   options?: BootstrapOptions,
@@ -105,7 +107,7 @@ export function measureAnswers(
   };
 }
 
-/** In the order that `measureAnswers` expects. */
+/** Returns the statistics in the order that `measureAnswers` expects. */
 function statisticsOf(outcomes: readonly Outcome[]): number[] {
   const answerable = outcomes.filter(({ expected }) => expected);
   const others = outcomes.filter(({ expected }) => !expected);
@@ -130,13 +132,13 @@ function statisticsOf(outcomes: readonly Outcome[]): number[] {
   ];
 }
 
-/** The choice of a sentence in the right passage; the verdict is ignored. */
+/** Figures for choosing a sentence in the right passage. The verdict is ignored. */
 export interface GivenFigures {
-  /** Answerable questions with a gold answer inside one passage. */
+  /** Number of answerable questions with a gold answer inside one passage. */
   readonly questions: number;
-  /** Whether the sentence that would be highlighted contains a gold answer. */
+  /** Share of the questions for which the sentence to highlight contains a gold answer. */
   readonly sentenceHoldsGold: Estimate;
-  /** Whether the quote around that sentence contains one. */
+  /** Share of the questions for which the quote around that sentence contains a gold answer. */
   readonly quoteHoldsGold: Estimate;
 }
 

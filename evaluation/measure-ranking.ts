@@ -4,7 +4,7 @@ import { bootstrap, type BootstrapOptions, type Estimate } from './bootstrap.ts'
 import { averagePrecision, hitAt, mean, ndcgAt10, reciprocalRankAt10 } from './metrics.ts';
 import type { SetQuestion } from './question-set.ts';
 
-/** Cormack, Clarke and Büttcher 2009. */
+/** The constant k of reciprocal rank fusion (Cormack, Clarke and Büttcher 2009). */
 const RRF_K = 60;
 
 /** The metrics of one question's ranking, by column name. */
@@ -22,7 +22,7 @@ export const RANKING_METRICS = Object.keys(METRICS) as RankingMetric[];
 
 export type RankingFigures = Readonly<Record<RankingMetric, Estimate>>;
 
-/** One ranking, over all answerable questions and over the held-back ones. */
+/** The figures of one ranking, over all answerable questions and over the held-back ones. */
 export interface RankingRow {
   readonly row: string;
   readonly questions: number;
@@ -31,13 +31,16 @@ export interface RankingRow {
   readonly held: RankingFigures;
 }
 
-/** Source IDs, best first, for each ranking of one question. */
+/** One question, with its source IDs, best first, in each ranking. */
 export interface RankedSources {
   readonly question: SetQuestion;
   readonly rows: Readonly<Record<string, readonly string[]>>;
 }
 
-/** The rankings that were searched, and reciprocal rank fusion of words and meaning for comparison. */
+/**
+ * Returns the source IDs in each measured ranking and, for comparison, in the reciprocal rank
+ * fusion of `bm25` and `dense`.
+ */
 export function rankSources({ question, rankings }: AskedQuestion): RankedSources {
   const { bm25 = [], dense = [], fused = [], reranked } = rankings;
   const [words, meaning] = [sourcesOf(bm25), sourcesOf(dense)];
@@ -55,18 +58,18 @@ export function rankSources({ question, rankings }: AskedQuestion): RankedSource
   };
 }
 
-/** The order by the reading model's score alone. */
+/** Sorts the hits by the reading model's score alone. */
 function byReader(hits: readonly Hit[]): Hit[] {
   const rank = ({ legs }: Hit): number => legs.read?.rank ?? Infinity;
   return hits.filter(({ legs }) => legs.read !== null).sort((a, b) => rank(a) - rank(b));
 }
 
-/** Sources in the order of their best passages. */
+/** Returns the source IDs in the order of their best passages. */
 export function sourcesOf(hits: readonly Hit[]): string[] {
   return [...new Set(hits.map((hit) => hit.sourceId))];
 }
 
-/** The figures of every row, in the order of the first question's rows. */
+/** Returns the figures of every ranking, in the order of the first question's rows. */
 export function measureRanking(
   ranked: readonly RankedSources[],
   options?: BootstrapOptions,
@@ -101,7 +104,10 @@ function figuresOf(
   ) as unknown as RankingFigures;
 }
 
-/** `Σ 1 / (60 + rank)` over the lists, for comparison; the product fuses scores. */
+/**
+ * Sorts IDs by `Σ 1 / (60 + rank)` over the lists. Only for comparison, because the product fuses
+ * scores.
+ */
 function reciprocalRankFusion(lists: readonly (readonly string[])[]): string[] {
   const scores = new Map<string, number>();
   for (const list of lists) {

@@ -10,7 +10,7 @@ import { measureRanking, type RankingRow, rankSources } from './measure-ranking.
 import { measureUnrelated, type UnrelatedFigures } from './measure-unrelated.ts';
 import type { QuestionSet } from './question-set.ts';
 
-/** All figures of one set as plain data; figures that were not measured are `null` or empty. */
+/** All figures of one set as plain data. Figures that were not measured are `null` or empty. */
 export interface SetResult {
   readonly set: string;
   readonly licence: string | null;
@@ -20,23 +20,23 @@ export interface SetResult {
   readonly ranking: readonly RankingRow[];
   readonly answers: {
     readonly all: AnswerFigures;
-    /** `null` if everything is held back. */
+    /** `null` if all questions are held back. */
     readonly development: AnswerFigures | null;
-    /** `null` if nothing is held back. */
+    /** `null` if no question is held back. */
     readonly held: AnswerFigures | null;
   } | null;
-  /** Only for documents on unrelated topics. */
+  /** `null` unless the set's documents are on unrelated topics. */
   readonly unrelated: UnrelatedFigures | null;
   readonly given: { readonly all: GivenFigures; readonly held: GivenFigures | null } | null;
   readonly tookMs: number;
 }
 
-/** Rankings of sources by other libraries: for each library one list per question, in order. */
+/** Rankings of sources by other libraries. Each library has one list per question, in order. */
 export type PeerRankings = Readonly<Record<string, readonly (readonly string[])[]>>;
 
 export interface MeasuredSet {
   readonly set: QuestionSet;
-  /** Whether each document is on a topic of its own. */
+  /** Whether each document has a different topic. */
   readonly isUnrelated?: boolean;
   readonly asked: readonly AskedQuestion[];
   readonly peers: PeerRankings;
@@ -49,7 +49,7 @@ export function measureSet(measured: MeasuredSet, options?: BootstrapOptions): S
   const { set, asked, peers, sources, passages, tookMs } = measured;
   const held = asked.filter(({ question }) => question.held);
   const development = asked.filter(({ question }) => !question.held);
-  // A story has too few sources for figures of their ranking.
+  // A story has too few sources for meaningful ranking figures.
   const isRanked =
     set.documents.length > 0 && asked.some(({ rankings }) => Object.keys(rankings).length > 0);
   const ranked = asked.map((one, i) => {

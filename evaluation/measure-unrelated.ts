@@ -1,18 +1,24 @@
 import type { AskedQuestion } from './ask-set.ts';
 
-/** Quotes over documents on unrelated topics: every quote from a source that is not relevant is wrong. */
+/**
+ * Figures for documents on unrelated topics. A quote from a source that is not relevant is always
+ * wrong.
+ */
 export interface UnrelatedFigures {
-  /** Questions with the verdict `answered`. */
+  /** Number of questions with the verdict `answered`. */
   readonly answered: number;
   /** The answered questions with a quote from a source that is not relevant. */
   readonly withUnrelatedQuote: readonly string[];
-  /** Questions that several documents answer. */
+  /** Number of questions that several documents answer. */
   readonly answeredBySeveral: number;
-  /** Those of them that were declined, or whose quotes lack one of the sources. */
+  /**
+   * Questions that several documents answer, but that were declined or lack a quote from one of
+   * these documents.
+   */
   readonly withMissingSource: readonly string[];
 }
 
-/** Lists the failing questions, for inspection. */
+/** Measures the quotes, and lists the failing questions for inspection. */
 export function measureUnrelated(asked: readonly AskedQuestion[]): UnrelatedFigures {
   const quoted = asked.map(({ question, answer }) => ({
     question: question.question,

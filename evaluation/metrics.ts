@@ -1,9 +1,11 @@
-/** 1 if one of the first `k` is relevant, else 0. */
+/** Returns 1 if one of the first `k` IDs is relevant, otherwise 0. */
 export function hitAt(k: number, ranked: readonly string[], relevant: ReadonlySet<string>): number {
   return ranked.slice(0, k).some((id) => relevant.has(id)) ? 1 : 0;
 }
 
-/** Reciprocal rank of the first relevant ID among the first ten; 0 if there is none. */
+/**
+ * Returns the reciprocal rank of the first relevant ID among the first ten, or 0 if there is none.
+ */
 export function reciprocalRankAt10(
   ranked: readonly string[],
   relevant: ReadonlySet<string>,
@@ -13,8 +15,9 @@ export function reciprocalRankAt10(
 }
 
 /**
- * nDCG@10 with binary gain (Järvelin and Kekäläinen 2002): `Σ rel_i / log2(i + 1)` over the first
- * ten, divided by the best possible sum. One relevant source at rank 2: 1 / log2(3) = 0.6309.
+ * Returns nDCG@10 with binary gain (Järvelin and Kekäläinen 2002): `Σ rel_i / log2(i + 1)` over the
+ * first ten IDs, divided by the best possible sum. For example, a single relevant source at rank 2
+ * gives 1 / log2(3) = 0.6309.
  */
 export function ndcgAt10(ranked: readonly string[], relevant: ReadonlySet<string>): number {
   let gained = 0;
@@ -27,8 +30,9 @@ export function ndcgAt10(ranked: readonly string[], relevant: ReadonlySet<string
 }
 
 /**
- * Mean of the precisions at the ranks of the relevant IDs; an ID that was not found counts 0. The mean
- * over questions is MAP. Relevant at ranks 1 and 4, two in all: (1/1 + 2/4) / 2 = .75.
+ * Returns the mean of the precisions at the ranks of the relevant IDs; an ID that was not found
+ * counts as 0. MAP is the mean of this value over all questions. For example, two relevant IDs at
+ * ranks 1 and 4 give (1/1 + 2/4) / 2 = .75.
  */
 export function averagePrecision(ranked: readonly string[], relevant: ReadonlySet<string>): number {
   let found = 0;
@@ -39,7 +43,7 @@ export function averagePrecision(ranked: readonly string[], relevant: ReadonlySe
   return relevant.size === 0 ? 0 : sum / relevant.size;
 }
 
-/** Mean of the accuracies of both classes, so that the larger class does not dominate. */
+/** Returns the mean of both classes' accuracies, so that the larger class does not dominate. */
 export function balancedAccuracy(
   outcomes: readonly { readonly expected: boolean; readonly got: boolean }[],
 ): number {
@@ -54,8 +58,8 @@ export function balancedAccuracy(
 }
 
 /**
- * Area under the ROC curve: the probability that a random positive scores above a random negative; a tie
- * counts half (Mann–Whitney U / (n₊·n₋)).
+ * Returns the area under the ROC curve: the probability that a random positive scores above a
+ * random negative. A tie counts as one half (Mann–Whitney U / (n₊·n₋)).
  */
 export function auroc(
   outcomes: readonly { readonly expected: boolean; readonly score: number }[],
@@ -78,7 +82,10 @@ export function mean(values: readonly number[]): number {
   return values.length === 0 ? NaN : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** The value below which a share `p` of the values lie (nearest rank). */
+/**
+ * Returns the smallest value such that at least a share `p` of the values is not above it (nearest
+ * rank).
+ */
 export function percentile(values: readonly number[], p: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(p * sorted.length) - 1))] ?? NaN;

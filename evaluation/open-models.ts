@@ -18,15 +18,15 @@ import { cacheReadings } from './cache-readings.ts';
 
 const MODELS_DIR = resolve(PROJECT_FOLDER, 'models');
 
-/** The weights behind the figures. */
+/** A model whose weights were used for the figures. */
 export interface ModelFacts {
   readonly role: 'embedder' | 'reader';
   readonly modelId: string;
-  /** Of the weights, hex. */
+  /** SHA-256 of the weights, in hex. */
   readonly sha256: string;
 }
 
-/** The models of a run, opened once for all its sets. An app that uses them does not close them. */
+/** The models of a run, opened once for all sets. Closing an app does not close them. */
 export interface OpenModels {
   readonly embedder: Embedder;
   readonly reader: Reader | null;
@@ -35,9 +35,10 @@ export interface OpenModels {
 }
 
 /**
- * Opens the models that the configuration names.
+ * Opens the configured models.
  *
- * @param readingsFolder where the results of the reading model are kept for later runs; `null`: nowhere
+ * @param readingsFolder folder that keeps the reading model's results for later runs. `null`: they
+ * are not kept
  */
 export async function openModels(
   config: Config,

@@ -32,17 +32,17 @@ const STORY = z.array(
   }),
 );
 
-/** A document of a published set, and the source it becomes. */
+/** A document of a published set, and the ID of the source created from it. */
 export interface SetDocument {
   readonly documentId: string;
   readonly sourceId: string;
   readonly title: string;
   readonly text: string;
-  /** An article is in the development half or held back as a whole. */
+  /** The article that the document belongs to. All documents of an article are in the same half. */
   readonly article: string;
 }
 
-/** Words that answer, and the source that must contain them. */
+/** The words of an answer, and the source that must contain them. */
 export interface Gold {
   readonly sourceId: string;
   readonly text: string;
@@ -51,39 +51,46 @@ export interface Gold {
 export interface SetQuestion {
   readonly id: string;
   readonly question: string;
-  /** Whether a source answers it; otherwise it must be declined. */
+  /** Whether a source answers the question; otherwise it must be declined. */
   readonly answerable: boolean;
-  /** IDs of the sources that answer it; empty if it must be declined. */
+  /** IDs of the sources that answer the question; empty if it must be declined. */
   readonly relevant: readonly string[];
-  /** Alternative answers. Some wordings are not in their source (FairytaleQA). */
+  /** Alternative answers. In FairytaleQA, some answers do not appear verbatim in their source. */
   readonly gold: readonly Gold[];
-  /** Whether its article is in the half that is only reported and never tuned on. */
+  /** Whether the question's article is held back: used only for reporting, never for tuning. */
   readonly held: boolean;
-  /** IDs of the sources that are removed from the folder while it is asked; default: none. */
+  /**
+   * IDs of the sources that are removed from the folder while the question is asked. Default: none.
+   */
   readonly without?: readonly string[];
-  /** The gold need not be verbatim in any source: a quote from a relevant source counts as right. */
+  /**
+   * Whether gold answers may differ from the wording of their source. If so, any quote from a
+   * relevant source counts as right.
+   */
   readonly isParaphrased?: boolean;
 }
 
 export interface QuestionSet {
   readonly name: string;
   readonly licence: string | null;
-  /** Empty for a story: its sources are a folder of documents. */
+  /** Empty for a story, whose sources are a folder of documents. */
   readonly documents: readonly SetDocument[];
   readonly questions: readonly SetQuestion[];
 }
 
-/** Whether an article is held back: a bit of its SHA-1 is set. Bit 0 is the lowest. */
+/**
+ * Whether an article is held back: whether the given bit of its SHA-1 is set. Bit 0 is the lowest.
+ */
 export function isHeld(article: string, bit = 0): boolean {
   const digest = createHash('sha1').update(article).digest();
   return (((digest.at(-1) ?? 0) >> bit) & 1) === 1;
 }
 
 /**
- * Reads a set `{documents, questions}`; each document becomes the source `d<n>`.
+ * Reads a set `{documents, questions}`. Each document becomes the source `d<n>`.
  *
- * @param heldBit bit of the article's SHA-1 that holds it back; not 0 if the set itself was made by bit 0;
- *   `null`: nothing is held back
+ * @param heldBit an article is held back if this bit of its SHA-1 is set. Must not be 0 if bit 0
+ * already decided which articles are in the set. `null`: nothing is held back
  */
 export function readQuestionSet(
   path: string,
@@ -121,7 +128,7 @@ export function readQuestionSet(
   };
 }
 
-/** Reads a list of questions about a folder of documents. None of them is held back. */
+/** Reads a list of questions about a folder of documents. No question is held back. */
 export function readStory(path: string, name: string): QuestionSet {
   const questions = STORY.parse(JSON.parse(readFileSync(path, 'utf8')));
   return {

@@ -2,10 +2,10 @@ import { containsWords } from './contains-gold.ts';
 import type { QuestionSet, SetQuestion } from './question-set.ts';
 
 /**
- * A set that asks each answerable question twice: over the whole folder, where it is answerable, and
- * over the folder without its relevant sources, where it must be declined. The rest of its article
- * stays, so the topic does too. The second question is left out if the remaining folder contains one of
- * its answers as whole words in any case.
+ * Returns a set that asks each answerable question twice: over the whole folder, where it is
+ * answerable, and over the folder without its relevant sources, where it must be declined. The rest
+ * of the question's article remains, so the folder still covers its topic. The second question is
+ * left out if a remaining source contains one of its answers as whole words, ignoring case.
  */
 export function removeGold(set: QuestionSet): QuestionSet {
   const texts = set.documents.map(({ sourceId, title, text }) => ({

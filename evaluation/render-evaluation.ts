@@ -69,14 +69,14 @@ const HALVES =
   'itself made by that bit, so the next bit decides there. The other half is development data. So are all questions ' +
   'of squad2-dev-3articles, story-dev, seed-questions and unrelated-documents.';
 
-/** A picture that belongs to the figures. */
+/** A chart shown with the figures. */
 export interface Picture {
-  /** Relative to the page. */
+  /** Path relative to the page. */
   readonly path: string;
   readonly alt: string;
 }
 
-/** All figures as Markdown, without a top heading. Pictures come before the tables. */
+/** Renders all figures as Markdown, without a top heading. Pictures come before the tables. */
 export function renderEvaluation(
   { facts, sets, missing }: Evaluation,
   pictures: readonly Picture[] = [],

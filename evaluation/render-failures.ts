@@ -1,14 +1,14 @@
 import { escapeMarkdown } from './escape-markdown.ts';
 import type { Failure } from './find-failures.ts';
 
-/** Number of words by which a quote can be found in its source. */
+/** Number of words to show from a quote, enough to find it in its source. */
 const FEW_WORDS = 6;
 
 /**
- * The failures of each set as Markdown, without a top heading.
+ * Renders the failures of each set as Markdown, without a top heading.
  *
- * @param byPlace sets whose sources may not be copied: of a quote only the position and the first words
- *   are given
+ * @param byPlace sets whose sources may not be copied. Only the position and the first words of
+ * their quotes are shown
  */
 export function renderFailures(
   failures: readonly { readonly set: string; readonly worst: readonly Failure[] }[],
@@ -45,7 +45,7 @@ function renderFailure(failure: Failure, place: number, isShort: boolean): strin
   ].join('\n\n');
 }
 
-/** Shortens each quoted text in it to its first words. */
+/** Shortens each quoted text in a reason to its first words. */
 function shorten(reason: string): string {
   return reason.replace(/“([^”]+)”/g, (whole, text: string) => {
     const words = text.split(/\s+/);
@@ -53,13 +53,13 @@ function shorten(reason: string): string {
   });
 }
 
-/** Position and first words of the quote. */
+/** Renders the position and the first words of a quote. */
 function renderPlace({ text, start }: Failure['quotes'][number]): string {
   const words = text.split(/\s+/).slice(0, FEW_WORDS).join(' ');
   return `characters ${start} to ${start + text.length}, “${escapeMarkdown(words)} …”`;
 }
 
-/** The quote on one line, with its highlights in bold. */
+/** Renders a quote on one line, with its highlights in bold. */
 function renderQuote({ text, start, highlights }: Failure['quotes'][number]): string {
   let drawn = '';
   let at = 0;

@@ -10,7 +10,9 @@ interface Part {
   readonly figures: AnswerFigures;
 }
 
-/** The figures of verdicts and quotes as Markdown; sets without them are left out. */
+/**
+ * Renders the figures of verdicts and quotes as Markdown. Sets without such figures are left out.
+ */
 export function renderVerdicts(sets: readonly SetResult[]): string[] {
   const parts = sets.flatMap(partsOf);
   return [

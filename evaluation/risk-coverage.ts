@@ -6,15 +6,15 @@ export interface Risk {
   readonly isWrong: boolean;
 }
 
-/** The result of answering the best-scored questions only. */
+/** The result of answering only the best-scored questions. */
 export interface RiskPoint {
   /** Share of the questions that are answered. */
   readonly coverage: number;
-  /** Share of wrong answers; `NaN` if none is answered. */
+  /** Share of the answers that are wrong; `NaN` if no question is answered. */
   readonly error: number;
 }
 
-/** The result of answering all questions that score at least `threshold`. */
+/** Returns the result of answering all questions that score at least `threshold`. */
 export function riskAt(risks: readonly Risk[], threshold: number): RiskPoint {
   const answered = risks.filter(({ score }) => score >= threshold);
   const wrong = answered.filter(({ isWrong }) => isWrong);
@@ -25,8 +25,8 @@ export function riskAt(risks: readonly Risk[], threshold: number): RiskPoint {
 }
 
 /**
- * Error against coverage: for i = 1…n, the share of wrong answers among the i best-scored questions.
- * Wrong answers among equal scores are spread evenly, so their order is ignored.
+ * Returns error against coverage: for i = 1…n, the share of wrong answers among the i best-scored
+ * questions. Wrong answers with equal scores are spread evenly, so their order does not matter.
  */
 export function riskCurve(risks: readonly Risk[]): RiskPoint[] {
   const sorted = [...risks].sort((a, b) => b.score - a.score);
@@ -50,9 +50,10 @@ export function riskCurve(risks: readonly Risk[]): RiskPoint[] {
 }
 
 /**
- * Area under the curve of error against coverage (AURC, Geifman and El-Yaniv 2017): the mean error of
- * its points. Lower is better; the minimum is reached when every wrong answer scores below every right one.
- * Right, wrong: (0/1 + 1/2) / 2 = .25.
+ * Returns the area under the curve of error against coverage (AURC, Geifman and El-Yaniv 2017): the
+ * mean error of its points. Lower is better. The area is smallest if every wrong answer scores
+ * below every right answer. For example, a right answer followed by a wrong answer gives (0/1 +
+ * 1/2) / 2 = .25.
  */
 export function areaUnderRiskCurve(risks: readonly Risk[]): number {
   return mean(riskCurve(risks).map(({ error }) => error));

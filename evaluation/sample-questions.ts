@@ -1,7 +1,10 @@
 import { pickBelow, seededRandom } from '../test/support/seeded-random.ts';
 import type { QuestionSet } from './question-set.ts';
 
-/** A set with `size` of its questions, drawn at random, in their order, and with all its documents. */
+/**
+ * Returns the set with `size` randomly drawn questions, in their original order, and with all
+ * documents.
+ */
 export function sampleQuestions(set: QuestionSet, size: number, seed: number): QuestionSet {
   const random = seededRandom(seed);
   const left = set.questions.map((_, i) => i);

@@ -6,9 +6,9 @@ import { loadConfig } from '../src/config.ts';
 import type { QuestionSet } from './question-set.ts';
 
 /**
- * Runs `use` over the corpus of a set, in a temporary data folder.
+ * Runs `use` with an app over the corpus of a set, in a temporary data folder.
  *
- * @param folderOfDocuments the documents, if the set contains none
+ * @param folderOfDocuments folder of the documents, used if the set contains no documents
  */
 export async function withCorpus<T>(
   set: QuestionSet,
@@ -39,7 +39,7 @@ export async function withCorpus<T>(
   }
 }
 
-/** The file of a set's document in the folder that `writeSeeds` wrote. */
+/** Returns the path of a set's document in a folder that `writeSeeds` wrote. */
 export function seedFile(folder: string, sourceId: string): string {
   return join(folder, `${sourceId}.txt`);
 }

@@ -10,7 +10,7 @@ import { type Picture, renderEvaluation } from './render-evaluation.ts';
 import { renderFailures } from './render-failures.ts';
 
 const DOCS = join(PROJECT_FOLDER, 'docs');
-/** The folder of a page's pictures, beside the page. */
+/** Name of the folder for a page's pictures, beside the page. */
 const PICTURES = 'evaluation';
 /** Sets whose sources may not be copied. */
 const UNPUBLISHED = ['story-dev'];
@@ -40,7 +40,10 @@ export async function writeResults(results: Results, folder: string): Promise<st
   return [...pages, ...writePictures(drawn, folder)];
 }
 
-/** Replaces the figures between the marks of `docs/evaluation.md`, its pictures, and `docs/failures.md`. */
+/**
+ * Replaces the figures between the marks in `docs/evaluation.md`, the page's pictures, and
+ * `docs/failures.md`. Returns their paths.
+ */
 export async function writeDocs(results: Results): Promise<string[]> {
   const drawn = await drawPictures(results.evaluation);
   const page = join(DOCS, 'evaluation.md');
@@ -76,7 +79,7 @@ function writePictures(drawn: readonly DrawnPicture[], folder: string): string[]
   });
 }
 
-/** @throws when the page has no place for figures */
+/** Replaces the figures between the two marks of a page. @throws if the page lacks the marks */
 export function replaceFigures(page: string, figures: string): string {
   const from = page.indexOf(BEGIN);
   const to = page.indexOf(END);

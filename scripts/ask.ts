@@ -17,15 +17,15 @@ interface AskFlags extends ScriptFlags {
 const program = newScript('ask', 'Answer a question by quoting the sources.')
   .argument(
     '[question]',
-    'without it: a prompt on a terminal, otherwise one question per line on stdin',
+    'if omitted: a prompt on a terminal, otherwise one question per line from stdin',
   )
   .option(
     '--limit <n>',
-    'maximum number of quotes and related passages together',
+    'maximum total number of quotes and related passages',
     atLeastOne,
     DEFAULT_LIMIT,
   )
-  .option('--source <id>', 'quote this source only (the beginning of its ID is enough)')
+  .option('--source <id>', 'quote only this source (the beginning of its ID is enough)')
   .option('--explain', 'explain the verdict and the scores')
   .action(async (question: string | undefined, flags: AskFlags) => {
     if (question?.trim() === '') {

@@ -18,7 +18,7 @@ import { percentile } from '../evaluation/metrics.ts';
 const LINES_PER_SOURCE = 50;
 const GRAPH_VECTORS = 20_000;
 const MANY_SOURCES = 5_000;
-/** Mean number of words per passage of a text with short lines. */
+/** Mean number of words per passage in a text with short lines. */
 const WORDS_PER_PASSAGE = 81;
 
 interface BenchFlags {
@@ -52,7 +52,7 @@ const SEED_QUESTIONS = [
   'When will the next model be released?',
 ];
 
-/** Wall seconds of `npm run ask` on `seeds/` with an existing index. */
+/** Returns the wall time in seconds of each `npm run ask` on `seeds/`, with an existing index. */
 function coldAsk(runs: number, folder: string): number[] {
   const ask = (): number => {
     const started = performance.now();
@@ -76,7 +76,7 @@ function coldAsk(runs: number, folder: string): number[] {
   return Array.from({ length: runs }, ask);
 }
 
-/** Writes sources of real text that make about this many passages, and returns the text's lines. */
+/** Writes sources for about `passages` passages from the file `text`. Returns the file's lines. */
 function writeCorpus(text: string, passages: number, folder: string): string[] {
   mkdirSync(folder, { recursive: true });
   const lines = readFileSync(text, 'utf8')
@@ -100,7 +100,7 @@ async function openOn(seeds: string, data: string): Promise<App> {
   return createApp(config, { inference: 'in-process' });
 }
 
-/** Milliseconds of each question, asked one at a time; the first fifth is the warm-up. */
+/** Returns the milliseconds of each question except the first fifth, which is the warm-up. */
 async function warmAsk({ answerer }: App, questions: readonly string[]): Promise<number[]> {
   const took: number[] = [];
   for (const question of questions) {
@@ -159,16 +159,16 @@ async function bench(flags: BenchFlags): Promise<Figure[]> {
   return figures;
 }
 
-/** Documents with a folder for their index, and questions about them. */
+/** Documents, a folder for their index, and questions about the documents. */
 interface Corpus {
-  /** The name in the figures. */
+  /** The corpus's name in the figures. */
   readonly name: string;
   readonly seeds: string;
   readonly data: string;
   readonly questions: readonly string[];
 }
 
-/** Cold and warm questions over the documents of the project. */
+/** Adds figures of cold and warm questions about the project's documents. */
 async function addSeeds(corpus: Corpus, runs: number, add: Add): Promise<void> {
   const { name, ...asked } = corpus;
   const cold = coldAsk(runs, corpus.data);
@@ -185,7 +185,7 @@ async function addSeeds(corpus: Corpus, runs: number, add: Add): Promise<void> {
   await addWarmAsks(name, add, { checkout: PROJECT_FOLDER, ...asked });
 }
 
-/** Ingestion, warm questions, memory, load and the vector index over the text of `--text`. */
+/** Adds figures of ingestion, warm questions, memory, load and the vector index for `--text`. */
 async function addText(
   { name, ...asked }: Corpus,
   lines: readonly string[],
@@ -218,7 +218,7 @@ async function addText(
   add('RSS of a process that only answers', rssOfFreshProcess(seeds, data), 'MB', '≤ 300');
 }
 
-/** The waits of questions asked at once, and the time to stop while they wait. */
+/** Adds figures of questions asked at once, and of stopping the bot while questions wait. */
 async function addAtOnce({ against, runs }: BenchFlags, folder: string, add: Add): Promise<void> {
   const seeds = join(PROJECT_FOLDER, 'seeds');
   const other = against === undefined ? null : resolve(against);
@@ -227,7 +227,7 @@ async function addAtOnce({ against, runs }: BenchFlags, folder: string, add: Add
   await addStops(add, { ...asked, questions: SEED_QUESTIONS });
 }
 
-/** Delays and memory of a process like the bot under twenty questions at once. */
+/** Measures delays and memory of a process like the bot during twenty questions at once. */
 function loadBot(seeds: string, data: string, questions: readonly string[]): BotLoad {
   const program = programFile('bench/bot-load.ts');
   const args = [...nodeOptionsFor(program), program, seeds, data, ...questions.slice(0, 100)];
@@ -244,7 +244,7 @@ function addLoad({ loopDelayMs, slowestAnswerMs, rssMb }: BotLoad, add: Add): vo
   }
 }
 
-/** Response times of the bot in a local Discord, over sources of three lines each. */
+/** Measures the bot's response times in a local Discord, over sources of three lines each. */
 async function loadDiscord(
   lines: readonly string[],
   folder: string,
@@ -277,7 +277,7 @@ function addDiscord({ deferMs, autocompleteMs, requests }: DiscordLoad, add: Add
   add('requests that the local Discord refused', requests.refused, '', '0');
 }
 
-/** The vector index compared with the exact scan, over 20,000 vectors of the same text. */
+/** Adds figures of the vector index and the exact scan over 20,000 vectors of the text. */
 async function benchGraph(
   { embedder }: App,
   lines: readonly string[],
@@ -295,7 +295,7 @@ async function benchGraph(
   }
 }
 
-/** Peak memory of a process that opens the index and answers, in MB. */
+/** Returns the peak memory, in MB, of a process that opens the index and answers questions. */
 function rssOfFreshProcess(seeds: string, data: string): number {
   const [app, config] = [programFile('src/app.ts'), programFile('src/config.ts')];
   const program = `
@@ -311,16 +311,16 @@ function rssOfFreshProcess(seeds: string, data: string): number {
 
 const program = newCommand(
   'npm run bench --',
-  'Measure latency on the documents of the project, and with --text ingestion, memory and the vector index.',
+  "Measure latency on the project's documents. With --text, also measure ingestion, memory and the vector index.",
 )
-  .option('--text <file>', 'English text to index as well, one to six sentences a line')
+  .option('--text <file>', 'also index this English text, one to six sentences per line')
   .option('--passages <n>', 'index about this many passages of --text', atLeastOne, 10_000)
   .option('--runs <n>', 'cold runs, or rounds of --against and --at-once', atLeastOne, 9)
-  .option('--asks <n>', 'warm questions of each figure', atLeastOne, 40)
+  .option('--asks <n>', 'number of warm questions for each figure', atLeastOne, 40)
   .option('--at-once', 'measure only questions asked at once, and a stop while they wait')
   .option(
     '--against <folder>',
-    'compare with another checkout, and measure only warm questions or --at-once',
+    'compare with the checkout in this folder; measure only warm questions or --at-once',
   )
   .option('--json', 'print JSON on stdout, and nothing else there')
   .action(async (flags: BenchFlags) => {

@@ -37,7 +37,7 @@ function readInstant(given: string): string {
   const iso = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})?)?$/;
   const isUtc = /^[^T]*$|(?:Z|[+-]\d{2}:\d{2})$/.test(given);
   const at = iso.test(given) ? Date.parse(isUtc ? given : `${given}Z`) : NaN;
-  // JavaScript would read 30 February as a day in March.
+  // JavaScript would accept 30 February as a day in March.
   const day = given.slice(0, 10);
   if (Number.isNaN(at) || new Date(Date.parse(day)).toISOString().slice(0, 10) !== day) {
     throw new UserFacingError('bad-instant', { given });

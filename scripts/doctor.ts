@@ -11,7 +11,8 @@ import { programFile } from '../src/program-files.ts';
 import { type CommonFlags, newProgram, runProgram } from '../src/terminal/program.ts';
 import { checkupToJson, renderCheckup } from '../src/terminal/render-checkup.ts';
 
-// Imports nothing that loads a native addon: a broken one has to be a result, not the end.
+// Imports nothing that loads a native addon, because a broken addon must be reported as a result
+// instead of ending the check.
 
 interface DoctorFlags extends CommonFlags {
   readonly json?: boolean;

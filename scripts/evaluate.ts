@@ -25,7 +25,7 @@ import { sampleQuestions } from '../evaluation/sample-questions.ts';
 import { withCorpus } from '../evaluation/with-corpus.ts';
 import { type Results, writeDocs, writeResults } from '../evaluation/write-results.ts';
 
-/** Sets whose worst questions are shown, and how many of them. */
+/** Sets whose worst questions are shown, and the number of questions to show. */
 const FAILURES_OF: readonly string[] = ['story-dev', 'xquad-en'];
 const FAILURES_SHOWN = 20;
 const SAMPLE_SEED = 1;
@@ -148,24 +148,24 @@ async function evaluate(flags: EvaluateFlags): Promise<Results> {
 
 const program = newCommand(
   'npm run evaluate --',
-  'Measure ranking, quotes and verdicts on question sets: those of the project, and with --sets the published ones.',
+  "Measure ranking, quotes and verdicts on the project's question sets and, with --sets, on the published sets.",
 )
   .option('--sets <folder>', 'the published question sets')
   .option('--seeds <folder>', 'the documents of story-dev')
   .option(
     '--set <name>',
-    `measure this set only, one of ${KNOWN_SETS.map(({ name }) => name).join(', ')}; may be repeated`,
+    `measure only this set, one of ${KNOWN_SETS.map(({ name }) => name).join(', ')}; may be repeated`,
     (name: string, before: readonly string[] | undefined) => [...(before ?? []), name],
   )
   .option('--sample <n>', 'ask only this many questions of each set', atLeastOne)
   .option(
     '--compare <folder>',
-    'measure other libraries too, with the model all-MiniLM-L6-v2 in this folder; they are installed apart from the project',
+    'also measure other libraries, with the model all-MiniLM-L6-v2 in this folder; the libraries are installed separately',
   )
-  .option('--alpha <share>', "the embedding's share in the fusion", share)
-  .option('--readings <folder>', 'keep the results of the reading model there, for quicker runs')
-  .option('--out <folder>', 'where evaluation.md, evaluation.json and failures.md go', 'results')
-  .option('--docs', 'put the figures into docs/evaluation.md and docs/failures.md as well')
+  .option('--alpha <share>', 'weight of the cosine in fused scores', share)
+  .option('--readings <folder>', "keep the reading model's results in this folder, for faster runs")
+  .option('--out <folder>', 'folder for evaluation.md, evaluation.json and failures.md', 'results')
+  .option('--docs', 'also write the figures to docs/evaluation.md and docs/failures.md')
   .option('--json', 'print JSON on stdout, and nothing else there')
   .action(async (flags: EvaluateFlags) => {
     const results = await evaluate(flags);

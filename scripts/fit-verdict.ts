@@ -1,12 +1,12 @@
 /**
- * Fits the verdict with a reading model in `src/answering/verdict/verdict-model.json`, except its
- * `quotedFrom`. The rest of the file stays:
+ * Fits `withReader` in `src/answering/verdict/verdict-model.json`, except its `quotedFrom`. The
+ * rest of the file stays unchanged:
  *
  *     node build/run.cjs scripts/fit-verdict.ts --sets SETS --seeds REPORTS
  *
- * It uses development data alone: the even articles of XQuAD and FairytaleQA, with each question asked again
- * without its gold; the three development articles of SQuAD 2; the even half of XQuAD with articles removed;
- * and a story. In each set both classes have the same weight.
+ * Uses only development data: the even articles of XQuAD and FairytaleQA, with each question also
+ * asked without its gold; the three development articles of SQuAD 2; the development half of XQuAD
+ * with articles removed; and a story. In each set, both classes have the same weight.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -33,12 +33,16 @@ import { type Example, fitLogistic, predict, type Range } from '../evaluation/fi
 
 const MODELS = join(PROJECT_FOLDER, 'src/answering/verdict/verdict-model.json');
 
-/** A feature counts only for an answer, or only against one. */
+/**
+ * Ranges of weights: a feature counts either only for an answer (`FOR`) or only against one
+ * (`AGAINST`).
+ */
 const FOR: Range = { least: 0, most: Infinity };
 const AGAINST: Range = { least: -Infinity, most: 0 };
 /**
- * The features and the range of each weight. Few development questions ask for a number or a date that the
- * sentence lacks, so the fit alone would give `lacksKind` almost no weight. Its range forces one.
+ * The features and the range of each weight. In few development questions, the sentence lacks a
+ * number or date that the question asks for, so the fit alone would give `lacksKind` almost no
+ * weight. Its range enforces a minimum.
  */
 const FEATURES: readonly (readonly [Feature, Range])[] = [
   ['read', FOR],
@@ -54,16 +58,17 @@ const FEATURES: readonly (readonly [Feature, Range])[] = [
 ];
 
 /**
- * Weight of each set. The unanswerable questions of SQuAD 2 were written by hand, like users' questions. The
- * story has few questions, and questions about removed articles are easier than those of users.
+ * Weight of each set. The unanswerable questions of SQuAD 2 were written by hand, so they resemble
+ * users' questions. The story has few questions, and questions about removed articles are easier
+ * than users' questions.
  */
 const SHARES = { xquad: 1, fairytaleqa: 1, squad2: 2, holdout: 0.5, story: 0.5 } as const;
 type SetName = keyof typeof SHARES;
 const SET_NAMES = Object.keys(SHARES) as SetName[];
 
 /**
- * From here on an answer is more likely than not. Balanced accuracy is nearly the same from .35 to .6, so
- * the obvious threshold is good enough.
+ * Threshold from which an answer is more likely than not. Balanced accuracy is nearly the same from
+ * .35 to .6, so no better threshold is needed.
  */
 const ANSWERED_FROM = 0.5;
 
@@ -177,7 +182,10 @@ await runProgram(
   newCommand('node build/run.cjs scripts/fit-verdict.ts', 'Fit the verdict on question sets.')
     .requiredOption('--sets <folder>', 'the published question sets')
     .requiredOption('--seeds <folder>', 'the documents of story-dev')
-    .option('--readings <folder>', 'keep the results of the reading model there, for quicker runs')
+    .option(
+      '--readings <folder>',
+      "keep the reading model's results in this folder, for faster runs",
+    )
     .action(async ({ sets, seeds, readings }: FitFlags) => {
       const models = await openModels(loadConfig(), SILENT, readings ?? null);
       const asked: Asked[] = [];

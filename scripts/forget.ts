@@ -16,7 +16,7 @@ interface ForgetFlags extends ScriptFlags {
   readonly server?: string;
 }
 
-const program = newScript('forget', 'Delete what is stored about a user or a server of Discord.')
+const program = newScript('forget', 'Delete the data stored about a Discord user or server.')
   .option('--user <id>', 'delete the questions, votes and IDs of this user', discordId)
   .option('--server <id>', 'delete the answers, votes and subscriptions of this server', discordId)
   .action(async (flags: ForgetFlags) => {

@@ -18,7 +18,7 @@ const program = newScript('ingest', 'Bring the index up to date with the seeds f
           rebuild: flags.rebuild ?? false,
           onProgress: showIngest(process.stderr),
         });
-        // Even if no document changed: the index file may be missing or damaged.
+        // Runs even if no document changed, because the index file may be missing or damaged.
         await app.index.refresh();
         process.stdout.write(
           flags.json ? `${JSON.stringify(reportToJson(report))}\n` : `${renderReport(report)}\n`,

@@ -10,7 +10,7 @@ trap 'rm -rf "$clone"' EXIT
 say() { printf '\n== %s\n' "$*"; }
 fail() { printf 'newcomer: %s\n' "$*" >&2; exit 1; }
 
-# The commands are read from the README, so that exactly these are tested.
+# Reads the commands from the README, so that exactly those commands are tested.
 block() { awk -v mark="<!-- $1 -->" '$0 == mark { found = 1; next } found && /^```/ { if (open) exit; open = 1; next } open' "$root/README.md"; }
 main_job=$(block main-job)
 tests=$(block tests)
@@ -19,7 +19,7 @@ tests=$(block tests)
 say "clone"
 git clone --quiet "$root" "$clone/verbatim"
 cd "$clone/verbatim"
-# No settings of this machine may affect the result.
+# Settings of this machine must not affect the result.
 unset DISCORD_TOKEN DISCORD_API_URL SEEDS_DIR DATA_DIR EMBEDDING_MODEL
 
 say "$main_job"
@@ -31,6 +31,6 @@ grep -q 'Azure' <<<"$answers" || fail "the first question was not answered from 
 say "$tests"
 bash -euo pipefail -c "$tests"
 
-say "the clone is as clean as it was"
+say "check that the commands left no files behind"
 [ -z "$(git status --porcelain)" ] || fail "the commands left files behind: $(git status --porcelain)"
-say "a newcomer gets there"
+say "a new user can follow the README"

@@ -17,15 +17,15 @@ interface RegisterFlags {
 
 const program = newCommand(
   'npm run register --',
-  "Register the bot's commands with Discord, if they differ.",
+  "Register the bot's commands with Discord if they have changed.",
 )
-  .option('--guild <id>', 'in this server only (default: DISCORD_GUILD_ID)', serverId)
-  .option('--everywhere', 'in every server, even if DISCORD_GUILD_ID is set')
-  .option('--clear', 'remove the commands there instead')
+  .option('--guild <id>', 'register only in this server (default: DISCORD_GUILD_ID)', serverId)
+  .option('--everywhere', 'register in every server, even if DISCORD_GUILD_ID is set')
+  .option('--clear', 'remove the commands instead')
   .option('--json', EN.help.json)
   .addHelpText(
     'after',
-    '\nnpm start registers the commands too. This command does it without starting the bot.',
+    '\nnpm start registers the commands too. This command registers them without starting the bot.',
   )
   .action(async (flags: RegisterFlags) => {
     if (flags.everywhere === true && flags.guild !== undefined) {

@@ -25,12 +25,12 @@ const tenSchema = z.array(
     name: z.string(),
     question: z.string(),
     private: z.boolean().default(false),
-    /** Without the permission Embed Links. */
+    /** Whether the bot lacks the permission Embed Links. */
     plain: z.boolean().default(false),
   }),
 );
 
-/** The pictures, in this order; each continues from the page of the one before. */
+/** The pictures, in order. Each picture continues from the page state of the previous one. */
 const SHOTS: Readonly<Record<string, (page: Page) => Promise<void>>> = {
   async suggestions(page) {
     await page.setViewportSize({ width: 820, height: 400 });
@@ -60,7 +60,7 @@ const SHOTS: Readonly<Record<string, (page: Page) => Promise<void>>> = {
   async digest(page) {
     await page.emulateMedia({ colorScheme: 'dark' });
     await page.setViewportSize({ width: 1000, height: 720 });
-    // The label covers the switch.
+    // The label covers the switch, so the click must be forced.
     await page.getByLabel('Admin of this server').check({ force: true });
     await messageBox(page).fill('/digest subscribe ');
     await page.getByRole('combobox', { name: /channel/ }).selectOption({ label: '#digests' });
@@ -135,7 +135,7 @@ async function takeShots(page: Page): Promise<void> {
   }
 }
 
-/** Takes ten kinds of answers, each at both widths. */
+/** Takes pictures of ten kinds of answers, each at both widths. */
 async function takeTen(page: Page, { discord }: Playground, folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const all = tenSchema.parse(JSON.parse(readFileSync(join(TEN, 'questions.json'), 'utf8')));
@@ -160,9 +160,12 @@ async function take(shown: Page | Locator, path: string): Promise<void> {
 await runProgram(
   newCommand(
     'npm run screenshots --',
-    "Take the README's pictures of the playground, into docs/screenshots.",
+    "Take the README's pictures of the playground and write them to docs/screenshots.",
   )
-    .option('--ten <folder>', 'instead take pictures of ten kinds of answers, into this folder')
+    .option(
+      '--ten <folder>',
+      'instead take pictures of ten kinds of answers and write them to this folder',
+    )
     .option('--chromium <path>', 'the browser (default: chromium on the PATH)')
     .action(run),
 );

@@ -15,13 +15,13 @@ const EARLIER_NAMES: Readonly<Record<string, RankingKind>> = { read: 'reranked' 
 
 interface SearchFlags extends ScriptFlags {
   readonly k: number;
-  /** Default: the best available. */
+  /** Default: the best ranking available. */
   readonly ranking?: RankingKind;
   /** The earlier name of `--ranking`. */
   readonly leg?: RankingKind;
 }
 
-/** @param isOneLine for output that answers line by line */
+/** @param isOneLine whether to print each query's result on one line */
 async function rank(
   app: App,
   query: string,
@@ -59,10 +59,10 @@ function toRanking(value: string): RankingKind {
 
 const program = newScript(
   'search',
-  'Rank passages for a query, without deciding whether they answer.',
+  'Rank passages for a query, without deciding whether they answer it.',
 )
-  .argument('[query]', 'without it: one query per line on stdin')
-  .option('--k <n>', 'at most this many hits', atLeastOne, 10)
+  .argument('[query]', 'if omitted: one query per line from stdin')
+  .option('--k <n>', 'maximum number of hits', atLeastOne, 10)
   .option(
     '--ranking <name>',
     `rank by ${RANKINGS.join(', ')} (default: reranked, or fused without a reading model)`,

@@ -15,11 +15,11 @@ interface SoakFlags {
 
 const program = newCommand(
   'npm run soak --',
-  'Kill an ingestion many times and check that nothing is lost; then kill a bot that posts digests and check that each source is posted once.',
+  'Repeatedly kill an ingestion and check that nothing is lost. Then repeatedly kill a bot that posts digests and check that each source is posted once.',
 )
-  .option('--rounds <n>', 'number of kills of each', atLeastOne, 200)
+  .option('--rounds <n>', 'number of kills of each process', atLeastOne, 200)
   .addOption(
-    new Option('--seed <n>', 'seed of the moments of the kills')
+    new Option('--seed <n>', 'seed of the random times of the kills')
       .argParser(atLeastOne)
       .default(randomInt(1, 99_999), 'random'),
   )
@@ -52,7 +52,10 @@ const program = newCommand(
     );
   });
 
-/** Resolves to the number of messages in the channel. @throws when a source is missing or was posted twice */
+/**
+ * Resolves to the number of messages in the channel. @throws if a source is missing or was posted
+ * twice
+ */
 async function soakDigests(rounds: number, seed: number): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'verbatim-soak-'));
   const { messages, wrong, open } = await killDigests({

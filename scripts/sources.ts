@@ -11,7 +11,7 @@ interface SourcesFlags extends ScriptFlags {
 
 const program = newScript('sources', 'List the sources, or show one.')
   .argument('[id]', 'the source (the beginning of its ID is enough)')
-  .option('--text', 'print its canonical text, exactly')
+  .option('--text', "print the source's exact canonical text")
   .action(async (id: string | undefined, flags: SourcesFlags) => {
     if (flags.text === true && id === undefined) {
       throw new UserFacingError('text-needs-id', {});

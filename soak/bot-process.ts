@@ -2,23 +2,23 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { nodeOptionsFor, programFile } from '../src/program-files.ts';
 
-/** Parameters of the process: it runs the bot once, in this Discord and from this time on. */
+/** Parameters of a process that runs the bot once: its folder, clock and local Discord. */
 export interface BotParameters {
   /** Contains `seeds` and `data`. */
   readonly folder: string;
-  /** Milliseconds at which its clock starts. */
+  /** Start time of the process's clock, in milliseconds since the epoch. */
   readonly now: number;
   readonly token: string;
   readonly apiUrl: string;
 }
 
 /**
- * `ready`: its modules are loaded. `started`: it is connected and posts the digests that are due. `idle`:
- * all of them are posted. `done`: it has stopped.
+ * `ready`: the process has loaded its modules. `started`: the bot is connected and posts the
+ * digests that are due. `idle`: all due digests are posted. `done`: the bot has stopped.
  */
 export type BotEvent = 'ready' | 'started' | 'idle' | 'done';
 
-/** A bot in a process of its own that posts the digests that are due, and then stops. */
+/** A bot in a separate process that posts the digests that are due and then stops. */
 export class BotProcess {
   readonly #child: ChildProcess;
   readonly #ended: Promise<unknown>;
@@ -40,7 +40,9 @@ export class BotProcess {
     });
   }
 
-  /** Resolves when the process has reported the event, or was killed. @throws when the process failed */
+  /**
+   * Resolves when the process has reported the event or was killed. @throws if the process failed
+   */
   async until(event: BotEvent): Promise<void> {
     while (!this.#events.has(event)) {
       if (this.#failure !== null) throw this.#failure;
@@ -51,7 +53,7 @@ export class BotProcess {
     }
   }
 
-  /** Starts the bot, and resolves when it is connected. */
+  /** Starts the bot. Resolves when the bot is connected. */
   async start(parameters: BotParameters): Promise<void> {
     await this.until('ready');
     this.#child.send(parameters);

@@ -15,7 +15,7 @@ const WORDS = [
   'contract',
 ] as const;
 
-/** Texts by source ID: the contents of a corpus, complete or not at all. */
+/** The complete contents of a corpus: texts by source ID. */
 export type Texts = ReadonlyMap<string, string>;
 
 /** A folder of documents that records its changes. Each version of a document has a unique word. */
@@ -32,7 +32,7 @@ export class ChangingFolder {
     for (let n = 0; n < FILES; n += 1) this.#write(`s${n}`);
   }
 
-  /** The current documents. */
+  /** Returns the current documents. */
   texts(): Texts {
     return new Map(this.#texts);
   }
@@ -70,7 +70,7 @@ export class ChangingFolder {
   }
 }
 
-/** The word that is unique to this version of a document. */
+/** Returns the word that is unique to this version of a document. */
 export function markOf(text: string): string {
   return /\b(r\d+\w+?)\.$/.exec(text)?.[1] ?? '';
 }

@@ -3,7 +3,10 @@ import type { Snapshot, CorpusStore } from '../src/store/corpus-store.ts';
 import { markOf, type Texts } from './changing-folder.ts';
 import { WordEmbedder } from '../test/support/word-embedder.ts';
 
-/** Checks that the corpus is exactly one of the allowed states. Returns what is wrong, or `null`. */
+/**
+ * Checks that the corpus is exactly one of the allowed states. Returns a description of the fault,
+ * or `null`.
+ */
 export async function findFault(
   store: CorpusStore,
   states: readonly Texts[],
@@ -15,14 +18,15 @@ export async function findFault(
       found.set(sourceId, (await snapshot.source(sourceId))?.text ?? '');
     }
     const state = states.find((texts) => isSame(texts, found));
-    if (state === undefined) return `a mixture: ${[...found.values()].map(markOf).join(' ')}`;
+    if (state === undefined)
+      return `a mixture of states: ${[...found.values()].map(markOf).join(' ')}`;
     return await findFaultInIndex(snapshot, state);
   } finally {
     await snapshot.close();
   }
 }
 
-/** A version that was committed once and is now missing, or `null`. */
+/** Returns a committed version that is missing from the store, or `null`. */
 export async function findLostVersion(
   store: CorpusStore,
   committed: ReadonlyMap<string, readonly string[]>,
@@ -39,7 +43,10 @@ function isSame(a: Texts, b: Texts): boolean {
   return a.size === b.size && [...a].every(([id, text]) => b.get(id) === text);
 }
 
-/** Checks that each document is found by its unique word, and that its passages cover it and have their vectors. */
+/**
+ * Checks that each document is found by its unique word, and that its passages cover the whole
+ * document and have the right vectors.
+ */
 async function findFaultInIndex(snapshot: Snapshot, texts: Texts): Promise<string | null> {
   const embedder = new WordEmbedder();
   let passageCount = 0;
@@ -64,7 +71,8 @@ async function findFaultInIndex(snapshot: Snapshot, texts: Texts): Promise<strin
       if (expected.join() !== vectors[at]?.join()) return `${passage.passageId} has another vector`;
     }
   }
-  if ((await snapshot.passageCount()) !== passageCount) return 'passages of no source';
+  if ((await snapshot.passageCount()) !== passageCount)
+    return 'there are passages without a source';
   const ghosts = await snapshot.docFreq(['the']);
   if (ghosts[0] !== passageCount) {
     return `${ghosts[0] ?? 0} word rows for ${passageCount} passages`;

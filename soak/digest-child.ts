@@ -13,7 +13,10 @@ function say(event: BotEvent): void {
   process.send?.(event);
 }
 
-/** Runs the bot with a toy model and a shifted clock: it posts the digests that are due, and stops. */
+/**
+ * Runs the bot with a toy model and a shifted clock. The bot posts the digests that are due and
+ * stops.
+ */
 async function run({ folder, now, token, apiUrl }: BotParameters): Promise<void> {
   const startedAt = performance.now();
   const clock = {

@@ -19,39 +19,45 @@ export interface DigestKillsOptions {
 
 export interface DigestKill {
   readonly round: number;
-  /** When the process was killed; or that it had finished before. */
+  /** The moment at which the process was killed, in words. */
   readonly killedAt: string;
-  /** Whether another process ran at the same time. */
+  /** Whether a second bot ran at the same time. */
   readonly isDoubled: boolean;
 }
 
 /** The final state of the channel and the slots. */
 export interface DigestsPosted {
   readonly messages: number;
-  /** Sources that are not in exactly one message, with the number of their messages. */
+  /** Number of messages for each source that is not in exactly one message. */
   readonly wrong: Readonly<Record<string, number>>;
-  /** Slots that are unfinished or abandoned, with the reason. */
+  /** Slots that are unfinished or were given up, with the reason. */
   readonly open: readonly string[];
 }
 
 const HOUR_MS = 3_600_000;
-/** New sources per hour; one or two fill a message. */
+/** New sources per hour. One or two sources fill a message. */
 const NEWS = 3;
-/** At most this many rounds without a kill at the end, to post the rest: five messages per digest. */
+/** Maximum number of rounds without a kill at the end, which post the remaining sources. */
 const MAX_CLEARING = 20;
-/** Share of rounds with two processes at once. */
+/** Share of rounds with two bots at once. */
 const DOUBLED = 0.2;
-/** Share of kills after a message has arrived and before its sender gets the response. */
+/**
+ * Share of kills aimed between the arrival of a message in Discord and the bot's receipt of the
+ * response.
+ */
 const AT_POST = 0.5;
-/** The other kills come at a random time, up to this multiple of the time that a process needs. */
+/**
+ * The other kills happen at a random time, up to this multiple of the time that a bot needs for
+ * posting.
+ */
 const BEYOND = 1.2;
 
 /**
- * Kills a bot that posts hourly digests, many times on one database and one local Discord. Then lets it
- * post the rest. Each process is the real bot with its gateway connection and requests; only the model is
- * a toy.
+ * Repeatedly kills a bot that posts hourly digests, always with the same database and local
+ * Discord. Then runs the bot without kills to post the remaining sources. Each process is the real
+ * bot with its gateway connection and requests; only the model is a toy.
  *
- * @throws when a process fails without being killed
+ * @throws if a process fails without being killed
  */
 export async function killDigests(options: DigestKillsOptions): Promise<DigestsPosted> {
   const { folder, rounds, seed, onRound = () => undefined } = options;
@@ -71,7 +77,7 @@ export async function killDigests(options: DigestKillsOptions): Promise<DigestsP
     const { token, apiUrl } = discord;
     return { folder, token, apiUrl, now: time.clock.now() };
   };
-  // The next process loads its modules while the current one works.
+  // The next process loads its modules while the current process runs.
   let next = new BotProcess();
   const take = (): BotProcess => {
     const taken = next;
@@ -90,7 +96,7 @@ export async function killDigests(options: DigestKillsOptions): Promise<DigestsP
     time.advance(HOUR_MS);
   }
 
-  /** Milliseconds from the start of a process to the last of its posts. */
+  /** Measures the time from a bot's start to its last post, in milliseconds. */
   async function measure(): Promise<number> {
     await bringNews('s0');
     const first = take();
@@ -111,7 +117,7 @@ export async function killDigests(options: DigestKillsOptions): Promise<DigestsP
     const afterMs = random() * postingMs * BEYOND;
     const arrived = message === null ? null : untilPosted(message);
     await killed.start(parameters());
-    const idle = killed.until('idle').then(() => 'the end, when it had finished');
+    const idle = killed.until('idle').then(() => 'the end, after it had finished');
     const killedAt = await Promise.race([
       arrived ?? setTimeout(afterMs, `${afterMs.toFixed(0)} ms`),
       idle,
@@ -131,7 +137,7 @@ export async function killDigests(options: DigestKillsOptions): Promise<DigestsP
   }
 
   try {
-    // Compiles the schemas, so that the first requests are not slower.
+    // Compiles the schemas in advance, so that the first requests are not slower.
     await discord.warmUp();
     await app.digestStore.putSubscription({
       subscriptionId: 'D-1',
@@ -166,7 +172,10 @@ export async function killDigests(options: DigestKillsOptions): Promise<DigestsP
   }
 }
 
-/** Three sentences of unique words. They are long enough that a message holds one report, and short enough to be quoted whole. */
+/**
+ * Returns a report of three sentences with random words. The sentences are long, so that one or two
+ * reports fill a message, but short enough to be quoted whole.
+ */
 function drawReport(random: () => number): string {
   const letter = (): string => 'abcdefghijklmnoprstuvwz'.charAt(pickBelow(random, 23));
   const word = (): string => Array.from({ length: 34 }, letter).join('');

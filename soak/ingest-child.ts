@@ -10,7 +10,7 @@ export type ChildEvent =
   | { readonly at: 'ingested'; readonly changed: number }
   | { readonly at: 'failed'; readonly message: string };
 
-/** Parameters of the process: it ingests once. */
+/** Parameters of a process that ingests once. */
 export interface ChildParameters {
   readonly seedsDir: string;
   readonly dataDir: string;

@@ -18,7 +18,7 @@ export interface KillRound {
   readonly round: number;
   /** The step of the ingestion at which the process was killed. */
   readonly killedAt: string;
-  /** Whether the corpus was then the old one or the new one. */
+  /** Whether the store then contained the old or the new corpus. */
   readonly found: 'old' | 'new';
 }
 
@@ -31,11 +31,11 @@ export interface KillRoundsOptions {
 }
 
 /**
- * Kills a process that ingests a changed folder, many times on one store. After each kill it checks that
- * the corpus is completely the old one or the new one, that no version is lost, that the database passes
- * every check, and that the next ingestion brings it up to date.
+ * Repeatedly kills a process that ingests a changed folder, always with the same store. After each
+ * kill, checks that the corpus is exactly the old or the new corpus, that no version is lost, that
+ * the database passes every check, and that the next ingestion brings the corpus up to date.
  *
- * @throws with the round and the fault
+ * @throws Error that names the round and the fault
  */
 export async function runKillRounds(options: KillRoundsOptions): Promise<void> {
   const { folder, rounds, seed, onRound } = options;
@@ -45,7 +45,7 @@ export async function runKillRounds(options: KillRoundsOptions): Promise<void> {
   const committed = new Map<string, string[]>();
   let old: Texts = new Map();
   let commitMs = 30;
-  // The next process loads its modules while the result of the last one is checked.
+  // The next process loads its modules while the result of the last process is checked.
   let child = startChild();
   try {
     for (let round = 1; round <= rounds; round += 1) {
@@ -59,7 +59,7 @@ export async function runKillRounds(options: KillRoundsOptions): Promise<void> {
       const fail = (what: string): never => {
         throw new Error(`Seed ${seed}, round ${round}, killed ${killed.at}: ${what}`);
       };
-      // Without this file the store checks the whole database.
+      // Without this file, the store checks the whole database when it opens.
       rmSync(join(dataDir, 'verbatim.db.checked'), { force: true });
       const { store, damaged } = await openStores({ dataDir, clock: systemClock });
       if (damaged !== null) fail(`the database is damaged: ${damaged.reason}`);
@@ -80,7 +80,7 @@ export async function runKillRounds(options: KillRoundsOptions): Promise<void> {
   }
 }
 
-/** Adds the texts that are now in the corpus to those that must never be lost. */
+/** Adds the texts in the corpus to the committed texts, which must never be lost. */
 function note(committed: Map<string, string[]>, texts: Texts): void {
   for (const [sourceId, text] of texts) {
     const before = committed.get(sourceId) ?? [];
@@ -107,7 +107,10 @@ async function startChild(): Promise<ChildProcess> {
   return child;
 }
 
-/** The events after which the process is killed, with their percentage. Most kills hit the commit. */
+/**
+ * The events after which the process is killed, with their share in percent. Most kills are during
+ * the commit.
+ */
 const MOMENTS = [
   { at: 'opening', share: 10 },
   { at: 'opened', share: 10 },

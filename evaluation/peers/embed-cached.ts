@@ -5,10 +5,16 @@ import { join } from 'node:path';
 import type { Embedder } from '../../src/inference/embedder.ts';
 import type { EmbedTexts } from './peer.ts';
 
-/** Lines are appended after this many texts, so a run that is stopped loses little. */
+/**
+ * Number of texts embedded before their vectors are appended to the file, so that a stopped run
+ * loses little.
+ */
 const BATCH = 50;
 
-/** Embeds each text once: the vectors of a model are cached in a file in the temporary folder. */
+/**
+ * Returns a function that embeds each text only once. A model's vectors are cached in a file in
+ * `folder`.
+ */
 export function embedCached(embedder: Embedder, folder: string = tmpdir()): EmbedTexts {
   const kept = join(folder, 'verbatim-peer-vectors');
   const file = join(kept, `${embedder.modelId.replace(/[^\w.-]/g, '_')}.txt`);
@@ -17,7 +23,7 @@ export function embedCached(embedder: Embedder, folder: string = tmpdir()): Embe
     for (const line of readFileSync(file, 'utf8').split('\n')) {
       const [key = '', coded = ''] = line.split(' ');
       const bytes = Buffer.from(coded, 'base64');
-      // A line may be cut short if a run was stopped; that text is embedded again.
+      // A line may be incomplete if a run was stopped; its text is embedded again.
       if (bytes.length !== embedder.dimensions * 4) continue;
       known.set(key, readFloats(bytes));
     }

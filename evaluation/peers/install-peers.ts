@@ -6,21 +6,21 @@ import { promisify } from 'node:util';
 import { PROJECT_FOLDER } from '../../src/program-files.ts';
 import { UserFacingError } from '../../src/domain/errors.ts';
 
-/** The package.json and lockfile of the libraries. */
+/** Folder with the package.json and lockfile of the libraries. */
 const WANTED = join(PROJECT_FOLDER, 'evaluation/peers');
 const FILES = ['package.json', '.npmrc', 'package-lock.json'] as const;
 /**
- * Below the project's node_modules: ignored by git, and hnswlib-node, which must be compiled, resolves to
- * the project's copy.
+ * Folder of the installed libraries. It is inside the project's node_modules, so that git ignores
+ * it and that hnswlib-node, which must be compiled, resolves to the project's copy.
  */
 const FOLDER = join(PROJECT_FOLDER, 'node_modules/.cache/verbatim-peers');
 
 /**
- * Installs the libraries to compare with as their lockfile says, without running their install scripts.
- * Does nothing if they are already installed.
+ * Installs the libraries to compare with from their lockfile, without running their install
+ * scripts. Does nothing if they are already installed.
  *
- * @returns a `require` that resolves them
- * @throws UserFacingError `bad-usage` when npm cannot install them
+ * @returns a `require` that resolves the libraries
+ * @throws UserFacingError `bad-usage` if npm cannot install the libraries
  */
 export async function installPeers(say: (line: string) => void): Promise<NodeJS.Require> {
   const lock = 'package-lock.json';
@@ -45,7 +45,7 @@ function read(path: string): string {
   return readFileSync(path, 'utf8');
 }
 
-/** The version of a peer in the lockfile. */
+/** Returns a peer's version from the lockfile. */
 export function peerVersion(packageName: string): string {
   const lock = JSON.parse(read(join(WANTED, 'package-lock.json'))) as {
     packages: Record<string, { version?: string }>;

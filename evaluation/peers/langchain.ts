@@ -24,7 +24,7 @@ interface HnswModule {
   };
 }
 
-/** Similarity search is called directly, so LangChain's tracing is not involved. */
+/** Calls the similarity search directly, without LangChain's tracing. */
 export const langChain: Peer = {
   name: 'LangChain.js HNSWLib',
   packageName: '@langchain/community',

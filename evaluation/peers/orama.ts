@@ -15,7 +15,10 @@ function open(require: NodeJS.Require, schema: object): { orama: Orama; db: obje
   return { orama, db: orama.create({ schema, components: { tokenizer } }) };
 }
 
-/** Orama's full text search. Stemming and stop words are off by default; its documentation offers both. */
+/**
+ * Orama's full-text search. It uses stemming and stop words, which are off by default but described
+ * in Orama's documentation.
+ */
 export const oramaWords: Peer = {
   name: 'Orama',
   packageName: '@orama/orama',

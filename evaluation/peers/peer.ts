@@ -5,23 +5,23 @@ export interface PeerDocument {
   readonly text: string;
 }
 
-/** Returns one unit-length vector per text, by the model that is common for these libraries. */
+/** Returns one vector of length 1 per text, from the embedding model that all peers share. */
 export type EmbedTexts = (texts: readonly string[]) => Promise<number[][]>;
 
 /** Another library's search over some documents. */
 export interface PeerIndex {
-  /** IDs of documents, best first, each once. */
+  /** Returns document IDs, best first, without repeats. */
   rank(question: string): Promise<string[]>;
 }
 
 /** Another library, set up as its documentation suggests. */
 export interface Peer {
   readonly name: string;
-  /** Its name in the npm registry. */
+  /** The library's name in the npm registry. */
   readonly packageName: string;
-  /** Its settings, in a sentence. */
+  /** The library's settings, in one or more sentences. */
   readonly setting: string;
-  /** @param require resolves in the folder the peers are installed in */
+  /** @param require a `require` that resolves the installed peers */
   index(
     require: NodeJS.Require,
     documents: readonly PeerDocument[],
@@ -32,7 +32,7 @@ export interface Peer {
 /** Number of results per question, the same as for the product. */
 export const PEER_DEPTH = 50;
 
-/** Document IDs in the order of their best pieces. */
+/** Returns the document IDs in the order of their best pieces, without repeats. */
 export function firstOfEach(ids: readonly string[]): string[] {
   return [...new Set(ids)];
 }

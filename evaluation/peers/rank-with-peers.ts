@@ -17,18 +17,18 @@ import type { Peer } from './peer.ts';
 export const PEERS: readonly Peer[] = [miniSearch, oramaWords, oramaHybrid, langChain, llamaIndex];
 
 export interface Peers {
-  /** Name of their model, with 12 hex digits of the SHA-256 of its weights. */
+  /** Name of the peers' embedding model, with 12 hex digits of the SHA-256 of its weights. */
   readonly modelId: string;
-  /** Each peer's ranking for every answerable question, and `[]` for the others. */
+  /** Returns each peer's ranking for every question; `[]` for an unanswerable question. */
   rank(set: QuestionSet): Promise<PeerRankings>;
   close(): Promise<void>;
 }
 
 /**
- * Installs the peers if needed, and opens the model that they share from a folder, so that none of them
- * downloads one.
+ * Installs the peers if needed, and opens their shared embedding model from a folder, so that no
+ * peer downloads a model.
  *
- * @throws UserFacingError `model-missing` | as `installPeers`
+ * @throws UserFacingError `model-missing`; errors of `installPeers`
  */
 export async function openPeers(
   modelFolder: string,
@@ -67,7 +67,7 @@ export async function openPeers(
   };
 }
 
-/** Names, versions and settings of all peers. */
+/** Returns the names, versions and settings of all peers. */
 export function peerFacts(): PeerFacts[] {
   return PEERS.map((peer) => ({
     name: peer.name,

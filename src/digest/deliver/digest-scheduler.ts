@@ -100,7 +100,7 @@ export function createDigestScheduler(parts: DigestSchedulerParts): DigestSchedu
         },
         (error: unknown) => {
           if (error instanceof StoppedError) return;
-          log.error({ subscriptionId, error: String(error) }, 'a digest could not be worked on');
+          log.error({ subscriptionId, error: String(error) }, 'a digest could not be processed');
           const lastError: Reason =
             error instanceof UserFacingError
               ? { code: 'problem', params: { problem: error.problem } }
@@ -132,7 +132,7 @@ export function createDigestScheduler(parts: DigestSchedulerParts): DigestSchedu
 
   function poll(): Promise<void> {
     looking = looking.then(look).catch((error: unknown) => {
-      log.error({ error: String(error) }, 'the subscriptions to digests could not be read');
+      log.error({ error: String(error) }, 'the digest subscriptions could not be read');
       arm(clock.now() + LEASE_MS);
     });
     return looking;

@@ -131,7 +131,7 @@ export function createDigestComposer(parts: {
     }
     return (text) => {
       const vector = vectors.get(text);
-      if (vector === undefined) throw new Error('a sentence was composed that was not embedded');
+      if (vector === undefined) throw new Error('a sentence was not embedded');
       return vector;
     };
   }

@@ -171,10 +171,10 @@ function compareIdentity(sidecar: Sidecar, identity: CacheIdentity): CacheReadin
   if (sidecar.format !== FORMAT) {
     return faulty(`it has format ${sidecar.format}, not ${FORMAT}`, true);
   }
-  if (sidecar.storeId !== identity.storeId) return faulty('it was made for another database');
+  if (sidecar.storeId !== identity.storeId) return faulty('it was created for another database');
   if (sidecar.generation !== identity.generation) {
     return faulty(
-      `it was made for generation ${sidecar.generation}, not ${identity.generation}`,
+      `it was created for generation ${sidecar.generation}, not ${identity.generation}`,
       true,
     );
   }
@@ -182,11 +182,12 @@ function compareIdentity(sidecar: Sidecar, identity: CacheIdentity): CacheReadin
     return faulty(`it holds vectors of ${sidecar.modelId}, not ${identity.modelId}`);
   }
   for (const name of ['dimensions', 'size', 'vectors'] as const) {
-    if (sidecar[name] !== identity[name]) return faulty('it holds other vectors than the database');
+    if (sidecar[name] !== identity[name])
+      return faulty('its vectors differ from those in the database');
   }
   for (const name of ['M', 'efConstruction'] as const) {
     if (sidecar[name] !== GRAPH_PARAMETERS[name]) {
-      return faulty(`it was made with ${name} ${sidecar[name]}`, true);
+      return faulty(`it was created with ${name} ${sidecar[name]}`, true);
     }
   }
   return null;

@@ -181,7 +181,7 @@ export class ChildSupervisor {
         this.#kill({ code: 'not-ready', params: { waitedMs: deadlineMs } });
         return;
       }
-      log.warn({ pid: child.pid, deadlineMs }, 'the inference process is not ready; trying again');
+      log.warn({ pid: child.pid, deadlineMs }, 'inference process not ready; starting another');
       child.kill();
       this.#spawn(2 * startDeadlineMs);
     }, deadlineMs);
@@ -311,7 +311,7 @@ export class ChildSupervisor {
   #giveUp(error: Error): void {
     if (this.#started === null) {
       const { message } = error;
-      this.#options.log.warn({ message }, 'the inference process is not restarted for a minute');
+      this.#options.log.warn({ message }, 'no restart of the inference process for a minute');
     }
     this.#child?.kill();
     this.#child = null;

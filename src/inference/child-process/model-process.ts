@@ -47,7 +47,7 @@ function serve(): void {
   }
 
   async function embed({ texts }: Tasks['embed']['asked']): Promise<Tasks['embed']['answer']> {
-    if (embedder === null) throw new Error('asked to embed without an embedding model');
+    if (embedder === null) throw new Error('the process has no embedding model');
     const rows = await embedder.embed(texts);
     const vectors = new Float32Array(rows.length * embedder.dimensions);
     for (const [i, row] of rows.entries()) vectors.set(row, i * row.length);
@@ -55,7 +55,7 @@ function serve(): void {
   }
 
   async function read({ question, passages, headings }: Tasks['read']['asked']) {
-    if (reader === null) throw new Error('asked to read without a reading model');
+    if (reader === null) throw new Error('the process has no reading model');
     return { readings: await reader.read(question, passages, headings) };
   }
 

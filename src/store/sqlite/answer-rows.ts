@@ -141,7 +141,7 @@ export function checkVote(row: VoteRow): VoteRow {
 }
 
 export function checkAsker(row: AskerRow): AskerRow {
-  if (askerChecksum(row) !== row.checksum) throw damaged(`who asked for "${row.answer_id}"`);
+  if (askerChecksum(row) !== row.checksum) throw damaged(`an asker of "${row.answer_id}"`);
   return row;
 }
 

@@ -59,7 +59,7 @@ export async function commitCorpus(
 
   if (change.stagedUnder !== undefined && change.stagedUnder !== change.modelId) {
     if (writes.countPassages.get() !== 0) {
-      throw new Error('A change with staged vectors must bring or remove every source');
+      throw new Error('A change with staged vectors must contain or remove every source');
     }
     writes.deleteVectorsOfModel.run(change.modelId);
     writes.renameModel.run(change.modelId, change.stagedUnder);

@@ -135,7 +135,7 @@ type Columns = Readonly<Record<string, string | number | null>>;
 export function checkDigestRow<Row extends object & { readonly checksum: number }>(row: Row): Row {
   const { checksum, ...columns } = row;
   if (checksumOf(columns as Columns) !== checksum) {
-    throw new StoreDamagedError('the checksum of a row of the digests is wrong');
+    throw new StoreDamagedError('the checksum of a digest row is wrong');
   }
   return row;
 }

@@ -190,7 +190,7 @@ function putOrphanAside(file: string, now: string): DamagedDatabase | null {
   if (!existsSync(log) || existsSync(file)) return null;
   const movedTo = `${freeName(file, now)}-wal`;
   renameSync(log, movedTo);
-  return { movedTo, reason: 'its log is there, but the database itself is gone' };
+  return { movedTo, reason: 'its log exists, but the database itself is missing' };
 }
 
 /**

@@ -130,9 +130,13 @@ describe('the vector cache', () => {
     ['an older generation', { generation: 8 }, /generation 7, not 8/],
     ['a newer generation', { generation: 6 }, /generation 7, not 6/],
     ['another model', { modelId: 'other@ba9876543210' }, /built-in@0123456789ab, not other/],
-    ['other dimensions', { dimensions: 16 }, /other vectors/],
-    ['another number of vectors', { size: 61 }, /other vectors/],
-    ['other vectors, as after restoring a backup', { vectors: 'f'.repeat(64) }, /other vectors/],
+    ['other dimensions', { dimensions: 16 }, /its vectors differ/],
+    ['another number of vectors', { size: 61 }, /its vectors differ/],
+    [
+      'other vectors, as after restoring a backup',
+      { vectors: 'f'.repeat(64) },
+      /its vectors differ/,
+    ],
   ])('is refused if it was created for %s', async (_, difference, reason) => {
     expect(await fault({ ...identity, ...difference })).toMatch(reason);
   });
@@ -198,7 +202,7 @@ describe('the vector cache', () => {
     await copyFile(join(other, GRAPH_FILE), join(folder, GRAPH_FILE));
     expect(await fault()).toMatch(/checksum|bytes instead/);
     await copyFile(join(other, SIDECAR_FILE), join(folder, SIDECAR_FILE));
-    expect(await fault()).toBe('it was made for another database');
+    expect(await fault()).toBe('it was created for another database');
   });
 
   it('stays unchanged if the new cache cannot be written', async () => {
