@@ -19,13 +19,13 @@ const ROOT = join(import.meta.dirname, '../..');
 const executablePath = findChromium();
 
 if (executablePath === null) {
-  describe('private messages in a browser', () => {
+  describe('direct messages in a browser', () => {
     it('are not tested because no chromium is on the PATH and CHROMIUM is not set', () => {
       expect(findChromium()).toBeNull();
     });
   });
 } else {
-  describe('private messages in a browser', () => {
+  describe('direct messages in a browser', () => {
     let built: string;
     let browser: Browser;
 

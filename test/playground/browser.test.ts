@@ -181,7 +181,7 @@ if (executablePath === null) {
       expect(await page.getByRole('alert').innerText()).toBe('');
     });
 
-    it('offers suggestions while the user types, supports the arrow keys, and marks private messages', async () => {
+    it('offers suggestions while the user types, supports the arrow keys, and marks ephemeral messages', async () => {
       const page = await openPage();
       await messageBox(page).focus();
       await page.keyboard.type('/sources show ');
@@ -306,7 +306,7 @@ if (executablePath === null) {
       expect(discord.recording.refused()).toEqual([]);
     });
 
-    it('shows private messages only to their user, and the raw traffic of every step', async () => {
+    it('shows ephemeral messages only to their user, and the raw traffic of every step', async () => {
       const page = await openPage();
       await messageBox(page).fill('/help ');
       await page.keyboard.press('Enter');
