@@ -99,7 +99,7 @@ export interface Post {
   readonly at: number;
 }
 
-/** Everything that outlives a process: the store, the channel, time, and the available sources. */
+/** The parts that outlive a process: the store, the channel, the time and the available sources. */
 export class DigestWorld {
   readonly time = new HandTime(START);
   readonly store = new MemoryDigests();
@@ -164,7 +164,7 @@ export class DigestWorld {
     },
   };
 
-  /** IDs of the sources in the channel, once per post. */
+  /** The source IDs of all posts in the channel, with repeats. */
   get posted(): string[] {
     return this.posts.map(({ body }) => body.split(' ')[0] ?? '');
   }
@@ -225,7 +225,7 @@ export function startProcess(world: DigestWorld, owner: string): Process {
   return Object.assign(life, { runner });
 }
 
-/** The reason of a failed post to a channel with this fault. */
+/** Returns the reason for which a post to a channel with this fault fails. */
 export function faultReason(fault: string): Reason {
   return otherReason(`the channel has the fault: ${fault}`);
 }

@@ -23,7 +23,7 @@ import { otherReason } from '../support/other-reason.ts';
 interface Wanted {
   readonly pattern: string;
   readonly zone: string;
-  /** Local times, `HH:MM`. */
+  /** The local times of the digests, as `HH:MM`. */
   readonly at: readonly string[];
   /** The day of the week; 0 is Sunday. */
   readonly weekdays: readonly number[];
@@ -97,7 +97,7 @@ function minutesOf(time: string): number {
   return hours * 60 + minutes;
 }
 
-/** The expected state. */
+/** The expected state of the subscription. */
 interface Model {
   schedule: Wanted;
   /** The instant after which slots count. */
@@ -106,7 +106,7 @@ interface Model {
   seen: number;
   /** The instants that are due and that no running process has handled. */
   pending: number[];
-  /** Every instant that was ever due, including requested digests. */
+  /** All instants that were ever due, including those of requested digests. */
   readonly ever: Set<number>;
   readonly asked: Set<number>;
 }

@@ -81,7 +81,7 @@ describe('cached readings', () => {
     expect(read.slice(4)).toEqual([]);
   });
 
-  it('stay in memory without a folder', async () => {
+  it('are kept in memory if there is no folder', async () => {
     const { reader, read } = lengthReader();
     const kept = cacheReadings(reader, null);
     await kept.read('why', ['one']);

@@ -186,7 +186,11 @@ describe('ingesting a folder that is', () => {
     ['missing', 'seeds-missing', { '.': null }],
     ['empty', 'seeds-empty', NONE],
     ['without a document', 'seeds-empty', { ...NONE, 'photo.png': 'x' }],
-    ['full of other, broken files', 'seeds-empty', { ...NONE, 'a.txt': Buffer.from([255]) }],
+    [
+      'full of other files and broken documents',
+      'seeds-empty',
+      { ...NONE, 'a.txt': Buffer.from([255]) },
+    ],
   ])('%s is an error that names it, and leaves the corpus unchanged', async (_, code, files) => {
     const setting = await setUp(THREE);
     await setting.ingest();
@@ -202,7 +206,7 @@ describe('ingesting a folder that is', () => {
 });
 
 describe('ingestion with another model or pipeline', () => {
-  it('embeds everything again, and embeds nothing if neither has changed', async () => {
+  it('embeds everything again, but embeds nothing if neither has changed', async () => {
     const setting = await setUp(THREE);
     await setting.ingest();
     const embedder = new WordEmbedder('other@111111111111');

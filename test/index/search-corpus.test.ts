@@ -299,7 +299,7 @@ describe('a search', () => {
   });
 });
 
-/** The fused score of every passage by ID, not rounded. */
+/** Returns the fused score of every passage by ID, without rounding. */
 async function scoreNaively(
   texts: Texts,
   query: string,

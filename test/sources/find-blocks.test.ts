@@ -78,7 +78,7 @@ describe('paragraphs in plain text', () => {
     );
   });
 
-  it('are not split at their only line end if the line above it is incomplete', () => {
+  it('are not split at a single line end after an incomplete line', () => {
     const line = 'The council wants to hear on Tuesday what the captain has to say of the';
     check(`${line}\nEngine.`, [`paragraph ${line}/Engine.`]);
     check(`${line} old\nengine.`, [`paragraph ${line} old/engine.`]);

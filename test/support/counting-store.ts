@@ -34,7 +34,7 @@ export function countingStore(store: CorpusStore): { store: CorpusStore; loads: 
   return { store: counting, loads };
 }
 
-/** Returns `target` with some methods replaced. The others keep `target` as `this`, because of private fields. */
+/** Returns `target` with some methods replaced. The others keep `this`, because of private fields. */
 function withMethods<T extends object>(target: T, methods: Partial<T>): T {
   return new Proxy(target, {
     get(_, name) {

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-/** A model of a few words in the format of a real model. It is so small that each test can create one. */
+/** A model of a few words in the format of a real one. It is small enough for each test to create. */
 export interface ToyModel {
   readonly words: readonly string[];
   readonly dimensions: number;
@@ -10,7 +10,7 @@ export interface ToyModel {
   readonly value: (row: number, column: number) => number;
   readonly inputs: readonly string[];
   readonly output: string;
-  /** Maximum number of word pieces in a text, including special ones. Also the limit of the tokenizer. */
+  /** Maximum number of word pieces, including special ones, for both the model and its tokenizer. */
   readonly limit: number;
 }
 

@@ -71,15 +71,15 @@ export interface LocalDiscord {
   denyBot(channelId: string | null, ...permissions: readonly PermissionName[]): void;
   /** Allows the bot permissions in a channel; `null` means in the whole server. */
   allowBot(channelId: string | null, ...permissions: readonly PermissionName[]): void;
-  /** An admin allows a user a command, in the Integrations settings. The user's permissions stay as they are. */
+  /** Lets a user use a command, as an admin can in the Integrations settings. Permissions do not change. */
   allowCommand(name: string, userId: string): void;
-  /** An admin sets the preferred language of the server. */
+  /** Sets the preferred language of the server, as an admin can. */
   setPreferredLocale(locale: Locale): void;
   /** Adds a channel to the server. */
   addChannel(name: string, kind?: 'text' | 'announcement'): Channel;
   /** Removes a channel from the server. */
   removeChannel(channelId: string): void;
-  /** A user starts a public thread in a channel. */
+  /** Starts a public thread in a channel, as a user can. */
   addThread(name: string, parentId: string): Channel;
   /** Compiles the schemas that the first requests need: about a second of work. */
   warmUp(): Promise<void>;

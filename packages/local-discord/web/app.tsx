@@ -52,7 +52,7 @@ export function App() {
   if (context === null || user === undefined || channel === undefined) {
     return (
       <p class="waiting" role="status">
-        {connection === 'lost' ? 'The local Discord does not respond.' : 'Opening …'}
+        {connection === 'lost' ? 'The local Discord does not respond.' : 'Loading …'}
       </p>
     );
   }

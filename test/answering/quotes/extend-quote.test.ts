@@ -8,7 +8,7 @@ import { readPlainText } from '../../../src/sources/formats/plain-text.ts';
 
 const ALONE: QuoteNeeds = { likely: [], listed: [], coverage: () => 0 };
 
-/** The candidates of the first passage of a document. */
+/** Returns the candidates of the first passage of a document. */
 function candidatesIn(document: string, read: typeof readMarkdown = readMarkdown) {
   const { text, blocks } = read(document);
   const [passage] = splitSource({ sourceId: 's', text, blocks });

@@ -5,7 +5,7 @@ import { splitSource } from '../../../src/passages/split-source.ts';
 import { readMarkdown } from '../../../src/sources/formats/markdown.ts';
 import { readPlainText } from '../../../src/sources/formats/plain-text.ts';
 
-/** The candidates of the first passage of a document, and the index of the candidate with the given words. */
+/** Returns the candidates of a document's first passage, and the index of the one with these words. */
 function candidatesIn(document: string, words: string, read = readPlainText) {
   const { text, blocks } = read(document);
   const [passage] = splitSource({ sourceId: 's', text, blocks });
@@ -16,7 +16,7 @@ function candidatesIn(document: string, words: string, read = readPlainText) {
   return { candidates, at };
 }
 
-/** The texts of the siblings of the sentence with these words. */
+/** Returns the texts of the list items or lines beside the sentence with these words. */
 function beside(document: string, words: string, read = readPlainText): string[] {
   const { candidates, at } = candidatesIn(document, words, read);
   return itemsBeside(candidates, at).map((place) => candidates[place]?.text ?? '');

@@ -134,8 +134,8 @@ describe('the digest of five sources arriving at once', { concurrent: false }, (
 
   it('has no quote that refers back to a sentence outside the quote', () => {
     const quotes = items.flatMap((item) => item.quotes.map(({ text }) => text));
-    // Found by hand: sentences in the seeds with "the same source", "under that deal", "the reason"
-    // and so on.
+    // These sentences of the demo documents refer back, for example with "the same source" or "under
+    // that deal".
     const pairs: readonly (readonly [RegExp, RegExp])[] = [
       [/the same source/, /^Microsoft, Amazon and OpenAI have not stopped/],
       [/under that deal/, /^Microsoft is said to be getting ready .* The reason is/],

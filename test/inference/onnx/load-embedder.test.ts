@@ -51,7 +51,7 @@ async function embedOne(embedder: Embedder, text: string): Promise<number[]> {
   return [...(vector ?? [])];
 }
 
-/** The toy model's vector for these word pieces, including special ones, computed by hand. */
+/** Computes, without the model, the toy model's vector for word pieces, including special ones. */
 function meanOf(rows: readonly number[]): number[] {
   const sum = [0, 1, 2, 3].map((column) =>
     rows.reduce((total, row) => total + Math.fround(toyModel.value(row, column)), 0),

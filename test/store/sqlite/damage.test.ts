@@ -44,7 +44,7 @@ async function ingest(store: CorpusStore, samples: readonly SampleSource[]): Pro
   await store.commitCorpus(change);
 }
 
-/** Returns everything that answers depend on, except the keys, because a new store assigns new ones. */
+/** Returns everything that answers depend on, except the keys, which differ in a new store. */
 async function answers(store: CorpusStore): Promise<unknown> {
   const snapshot = await store.snapshot();
   try {

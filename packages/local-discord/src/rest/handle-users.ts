@@ -16,7 +16,7 @@ const createPrivateChannel: Handler = (request, { guild, makeId }) => {
   // A group needs an access token of each user, which the local Discord does not issue.
   if (typeof id !== 'string' || (tokens ?? nicks ?? null) !== null) {
     const path = 'recipient_id';
-    const message = 'Give recipient_id, and no access_tokens or nicks.';
+    const message = 'Set recipient_id, and omit access_tokens and nicks.';
     throw new Refusal('one-recipient', [
       { rule: 'one-recipient', path, code: 'CHANNEL_RECIPIENT_REQUIRED', message },
     ]);

@@ -83,7 +83,7 @@ export interface GuildState {
   readonly bot: User;
   readonly roles: Map<string, Role>;
   readonly adminRoleId: string;
-  /** Users whom an admin allowed a command in the Integrations settings, by the name of the command. */
+  /** By command name, the users who may use the command because of the Integrations settings. */
   readonly allowedUsers: Map<string, Set<string>>;
   readonly botRoleId: string;
   /** Members by user ID. The bot is one of them while it is in the server. */

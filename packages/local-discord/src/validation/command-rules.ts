@@ -56,7 +56,7 @@ export function checkCommands(commands: readonly Json[], scope: 'global' | 'guil
     checkOptions(errors, itemsOf(command['options']), join(path, 'options'), 0);
     const text = countText(command);
     if (text > MAX_TEXT) {
-      const message = `A command may have ${MAX_TEXT} characters, not ${text}.`;
+      const message = `A command can have at most ${MAX_TEXT} characters, not ${text}.`;
       errors.add('command-8000', path, 'APPLICATION_COMMAND_TOO_LARGE', message);
     }
   }

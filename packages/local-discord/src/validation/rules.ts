@@ -9,7 +9,7 @@ interface Rule {
   /** Discord's error code. */
   readonly code: number;
   readonly message: string;
-  /** Discord accepts such a request, but it is a mistake. */
+  /** Whether Discord accepts such requests although they contain a mistake. */
   readonly stricter?: true;
 }
 
