@@ -149,7 +149,9 @@ describe('a second child that is not reading', () => {
     second.now.open('reader@2');
     await expect(wordRejection(starting)).resolves.toMatchObject({
       code: 'model-failed',
-      message: expect.stringContaining('has model reader@2, this process reader@1') as string,
+      message: expect.stringContaining(
+        'has model reader@2, but this process has reader@1',
+      ) as string,
     });
     const readings = pool.read('?', ['a', 'bb']);
     await first.now.answer();

@@ -199,7 +199,7 @@ describe('the inference process', () => {
     const started = await startOdd('changes');
     await expect(wordRejection(started.embedder.embed(['die']))).resolves.toMatchObject({
       code: 'model-failed',
-      message: expect.stringMatching(/has model new, this process changes/) as string,
+      message: expect.stringMatching(/has model new, but this process has changes/) as string,
     });
     await expect(started.embedder.embed(['a'])).rejects.toMatchObject({ code: 'model-failed' });
   });
@@ -263,7 +263,7 @@ describe('starting the inference process', () => {
   it('fails if the child speaks another version of the protocol', async () => {
     await expect(wordRejection(startOdd('of-another-version'))).resolves.toMatchObject({
       code: 'model-failed',
-      message: expect.stringContaining('protocol 5, this process 4') as string,
+      message: expect.stringContaining('protocol 5, but this process has 4') as string,
     });
   });
 });
