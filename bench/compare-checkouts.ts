@@ -27,7 +27,7 @@ interface Pair {
 }
 
 /**
- * Returns the ratios of wall and CPU time, on an idle machine and beside busy processes. Both
+ * Returns the ratios between the two checkouts, for wall time and for CPU time, on an idle machine and while other processes keep the CPU busy. Both
  * checkouts run at once and are asked the same questions alternately, so that a change in the
  * machine's speed affects both. Without `/proc`, there are no ratios of CPU time.
  */

@@ -116,7 +116,7 @@ export function describeEmbedderContract(name: string, contract: ContractCase): 
       );
     });
 
-    it('returns to each concurrent call its own vectors', async () => {
+    it('returns the vectors of each concurrent call to that call', async () => {
       const calls = NEARNESS.map((texts) => texts.slice(0, 3));
       const together = await Promise.all(calls.map((texts) => embedder.embed(texts)));
       for (const [i, texts] of calls.entries()) {

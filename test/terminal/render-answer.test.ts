@@ -149,7 +149,7 @@ describe('answerToJson', () => {
     expect(renderScores(one)).toContain('clause#3');
   });
 
-  it('has empty lists if an answer has no related passages or differences, and omits both lists for other verdicts', () => {
+  it('returns empty lists of related passages and differences for an answer without any, and omits both lists if the verdict is not `answered`', () => {
     expect(answerToJson(answer('answered', {}), { explain: false })).toMatchObject({
       related: [],
       differences: [],

@@ -18,12 +18,12 @@ export interface ButtonAction {
   /** Number of arguments in the button's ID. */
   readonly args: number;
   /**
-   * `update` changes the message with the button if only the presser sees that message. In all other cases,
-   * the presser gets a message that no one else sees.
+   * `update` changes the message with the button if only the user who pressed it sees that message. In all other cases,
+   * the user gets a message that no one else sees.
    */
   readonly reply: 'update' | 'private';
   /**
-   * `args` has the declared length, but its content is unchecked. `isPrivate` is true if only the presser
+   * `args` has the declared length, but its content is unchecked. `isPrivate` is true if only that user
    * sees the message with the button.
    *
    * @returns `null` to leave the message as it is, only for `update`

@@ -137,7 +137,7 @@ export function createDispatcher(parts: {
     const isPrivate = message.flags.has(MessageFlags.Ephemeral);
     // Pressing a button never changes a message that other users can see.
     await responder.acknowledge(isPrivate ? button.reply : 'private');
-    // Only the presser sees the reply.
+    // Only the user who pressed the button sees the reply.
     const situation = { ...situationOf(interaction, 'asker'), isPrivate };
     const { surface } = situation;
     const run = button.run(id.args, {

@@ -26,7 +26,7 @@ import { CONTENT, type MessageFormat } from '../render/message-format.ts';
 const MAX_CHOICE_LENGTH = 100;
 const ORIGINAL = '@original';
 
-/** Discord discards an interaction that is not acknowledged within 3 s, and its token after 15 minutes. */
+/** Discord discards an interaction that is not acknowledged within 3 s. The token of an acknowledged one expires after 15 minutes. */
 const ACKNOWLEDGED_WITHIN_MS = 2500;
 const ACKNOWLEDGEMENT_PAUSES_MS = [0, 200, 500];
 /** An attempt that hangs must leave time for another attempt. */
@@ -38,7 +38,7 @@ const EDIT_PAUSES_MS = [0, 1000, 3000, 10_000, 30_000];
 export type Replyable =
   ChatInputCommandInteraction | MessageContextMenuCommandInteraction | ButtonInteraction;
 
-/** The readers of the reply. With `update`, the reply replaces the message with the button. */
+/** The readers of the reply. With `update`, the reply replaces the message that contains the button. */
 export type Audience = 'public' | 'private' | 'update';
 
 /** Sends every reply to a command or button. */

@@ -16,7 +16,7 @@ export function scanExactly(table: VectorTable, query: Float32Array, k: number):
   return bestOf(size, Math.max(0, Math.min(k, size)), nearer);
 }
 
-/** Returns the first `k` of the numbers below `size` by `compare`, without sorting the others. */
+/** Returns the first `k` integers in the order of `compare`, out of 0 to `size` − 1, without sorting the rest. */
 function bestOf(size: number, k: number, compare: (a: number, b: number) => number): number[] {
   if (k === 0) return [];
   // A heap of the best numbers so far, the worst of them at index 0: the number at index i is no

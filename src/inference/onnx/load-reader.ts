@@ -138,7 +138,7 @@ async function readWindow(
   return { ...(best ?? { span: { start: 0, end: 0 }, score: -100 }), others, answers };
 }
 
-/** Refuses other tokenizers than BERT's, because `alignPieces` can find offsets only for those. */
+/** Refuses any tokenizer other than BERT's, because `alignPieces` can find offsets only for BERT's. */
 function findNormalization(model: ModelFolder, { tokenizer }: ModelContents): Normalization {
   const part = (name: string): Readonly<Record<string, unknown>> => ({
     ...(tokenizer[name] ?? {}),

@@ -91,7 +91,7 @@ describe('an answer', () => {
     expect(dated('2026-03-12')).toContain(' · 12 Mar 2026 · ');
   });
 
-  it('in plain text has the same parts, and its links have no previews', () => {
+  it('in plain text has the same parts as in an embed, and its links have no previews', () => {
     const answer = answerOf('answered', [quoteOf(clause, clause.text, REQUEST)], [clause]);
     expect(plainOf(answer)).toEqual([
       '**What happened?**',

@@ -27,7 +27,7 @@ export const unvoteButton: ButtonAction = {
   },
 };
 
-/** `v1:forget` deletes every vote of the presser. Only messages of earlier versions have this button. */
+/** `v1:forget` deletes every vote of the user who presses it. Only messages of earlier versions have this button. */
 export const forgetButton: ButtonAction = {
   name: 'forget',
   args: 0,
