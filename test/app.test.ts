@@ -188,7 +188,9 @@ describe('the app with the demo documents', () => {
   it('refuses an empty question, an overlong question and an unknown source, each with its own code', async () => {
     const ask = (question: string, source?: string): Promise<Answer> =>
       app.answerer.answer(question, { limit: 3, ...(source === undefined ? {} : { source }) });
-    await expect(ask('   ')).rejects.toMatchObject({ code: 'empty-question' });
+    for (const question of ['   ', '\u200b\u3164', '\ud83d']) {
+      await expect(ask(question)).rejects.toMatchObject({ code: 'empty-question' });
+    }
     await expect(ask('x'.repeat(1001))).rejects.toMatchObject({ code: 'question-too-long' });
     await expect(ask('What?', 'nowhere')).rejects.toMatchObject({ code: 'unknown-source' });
   });
@@ -196,7 +198,7 @@ describe('the app with the demo documents', () => {
   it('declines a question that the sources do not answer, and accepts any characters in a question', async () => {
     const { verdict } = await app.answerer.answer('Who won the 1998 World Cup?', { limit: 3 });
     expect(verdict).not.toBe('answered');
-    for (const odd of ['?', '""', 'NEAR(a b)', "' OR 1=1 --", '🙂', '\u0000', 'the', '<@1>']) {
+    for (const odd of ['?', '""', 'NEAR(a b)', "' OR 1=1 --", '🙂', 'a\u0000b', 'the', '<@1>']) {
       verifyAnswer(await app.answerer.answer(odd, { limit: 3 }));
     }
   });

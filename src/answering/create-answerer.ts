@@ -9,6 +9,7 @@ import { toAnswerId } from './answer-id.ts';
 import type { Answerer, AskOptions } from './answerer.ts';
 import { draftQuotes, HITS_DRAFTED } from './quotes/draft-quotes.ts';
 import { selectQuotes } from './quotes/select-quotes.ts';
+import { hasVisibleCharacter } from '../text/hidden-characters.ts';
 
 const MAX_QUESTION_CHARACTERS = 1000;
 
@@ -55,7 +56,7 @@ export function createAnswerer(parts: {
   return {
     async answer(question, options) {
       const asked = question.trim();
-      if (asked === '') {
+      if (!hasVisibleCharacter(asked)) {
         throw new UserFacingError('question-empty', {});
       }
       if (asked.length > MAX_QUESTION_CHARACTERS) {

@@ -53,6 +53,13 @@ export function visibleJoiners(text: string): ReadonlySet<number> {
   return kept;
 }
 
+const ALL_HIDDEN = new RegExp(HIDDEN_CHARACTER, 'gu');
+
+/** Whether a text contains a visible character other than white space. */
+export function hasVisibleCharacter(text: string): boolean {
+  return text.replaceAll(ALL_HIDDEN, '').trim() !== '';
+}
+
 /** Returns a character's code point in Unicode notation: `U+200B` for a zero-width space. */
 export function codePointName(character: string): string {
   const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase();
