@@ -1,3 +1,4 @@
+import { SCRIPT_HELP } from '../src/terminal/locales/en-help.ts';
 import { DEFAULT_LIMIT } from '../src/answering/answerer.ts';
 import { UserFacingError } from '../src/domain/errors.ts';
 import { askLines } from '../src/terminal/ask-lines.ts';
@@ -14,19 +15,11 @@ interface AskFlags extends ScriptFlags {
   readonly explain?: boolean;
 }
 
-const program = newScript('ask', 'Answer a question by quoting the sources.')
-  .argument(
-    '[question]',
-    'if omitted: a prompt on a terminal, otherwise one question per line from stdin',
-  )
-  .option(
-    '--limit <n>',
-    'maximum total number of quotes and related passages',
-    atLeastOne,
-    DEFAULT_LIMIT,
-  )
-  .option('--source <id>', 'quote only this source (the beginning of its ID is enough)')
-  .option('--explain', 'explain the verdict and the scores')
+const program = newScript('ask', SCRIPT_HELP.ask.about)
+  .argument('[question]', SCRIPT_HELP.ask.question)
+  .option('--limit <n>', SCRIPT_HELP.ask.limit, atLeastOne, DEFAULT_LIMIT)
+  .option('--source <id>', SCRIPT_HELP.ask.source)
+  .option('--explain', SCRIPT_HELP.ask.explain)
   .action(async (question: string | undefined, flags: AskFlags) => {
     if (question?.trim() === '') {
       throw new UserFacingError('question-empty', {});

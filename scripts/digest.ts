@@ -1,3 +1,4 @@
+import { SCRIPT_HELP } from '../src/terminal/locales/en-help.ts';
 import pc from 'picocolors';
 import { UserFacingError } from '../src/domain/errors.ts';
 import { digestToJson } from '../src/terminal/contract.ts';
@@ -9,11 +10,8 @@ interface DigestFlags extends ScriptFlags {
   readonly since?: string;
 }
 
-const program = newScript('digest', 'Show a digest of new sources. Only the bot posts digests.')
-  .option(
-    '--since <instant>',
-    'only sources added or changed after this instant (ISO 8601, UTC unless it has an offset)',
-  )
+const program = newScript('digest', SCRIPT_HELP.digest.about)
+  .option('--since <instant>', SCRIPT_HELP.digest.since)
   .action(async (flags: DigestFlags) => {
     const since = flags.since === undefined ? null : readInstant(flags.since);
     await withApp(

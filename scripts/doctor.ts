@@ -1,3 +1,5 @@
+import { EN } from '../src/terminal/locales/en.ts';
+import { SCRIPT_HELP } from '../src/terminal/locales/en-help.ts';
 import pc from 'picocolors';
 import { loadConfig } from '../src/config.ts';
 import { loadCommands } from '../src/discord/commands/load-commands.ts';
@@ -18,12 +20,9 @@ interface DoctorFlags extends CommonFlags {
   readonly json?: boolean;
 }
 
-const program = newProgram(
-  'npm run doctor --',
-  'Check the installation, the data and the connection to Discord. Changes nothing.',
-)
-  .option('--json', 'print JSON on stdout, and nothing else there')
-  .addHelpText('after', '\nExit code: 0 without an error, 1 with an error.')
+const program = newProgram('npm run doctor --', SCRIPT_HELP.doctor.about)
+  .option('--json', EN.help.json)
+  .addHelpText('after', SCRIPT_HELP.doctor.note)
   .action(async (flags: DoctorFlags) => {
     const config = loadConfig(flags);
     const { discord, dataDir } = config;

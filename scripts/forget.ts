@@ -1,3 +1,4 @@
+import { SCRIPT_HELP } from '../src/terminal/locales/en-help.ts';
 import { InvalidArgumentError } from 'commander';
 import { createUserHash } from '../src/answering/hash-user.ts';
 import { createPersonalData } from '../src/answering/personal-data.ts';
@@ -16,9 +17,9 @@ interface ForgetFlags extends ScriptFlags {
   readonly server?: string;
 }
 
-const program = newScript('forget', 'Delete the data stored about a Discord user or server.')
-  .option('--user <id>', 'delete the questions, votes and IDs of this user', discordId)
-  .option('--server <id>', 'delete the answers, votes and subscriptions of this server', discordId)
+const program = newScript('forget', SCRIPT_HELP.forget.about)
+  .option('--user <id>', SCRIPT_HELP.forget.user, discordId)
+  .option('--server <id>', SCRIPT_HELP.forget.server, discordId)
   .action(async (flags: ForgetFlags) => {
     const { user, server } = flags;
     const id = user ?? server;
@@ -51,7 +52,7 @@ const program = newScript('forget', 'Delete the data stored about a Discord user
   });
 
 function discordId(value: string): string {
-  if (!/^\d{17,20}$/.test(value)) throw new InvalidArgumentError('It must be 17 to 20 digits.');
+  if (!/^\d{17,20}$/.test(value)) throw new InvalidArgumentError(EN.help.digits);
   return value;
 }
 

@@ -1,3 +1,4 @@
+import { SCRIPT_HELP } from '../src/terminal/locales/en-help.ts';
 import { showIngest } from '../src/terminal/progress.ts';
 import { reportToJson } from '../src/terminal/contract.ts';
 import { renderReport } from '../src/terminal/render-report.ts';
@@ -8,8 +9,8 @@ interface IngestFlags extends ScriptFlags {
   readonly rebuild?: boolean;
 }
 
-const program = newScript('ingest', 'Bring the index up to date with the seeds folder.')
-  .option('--rebuild', 'read, split and embed every document again')
+const program = newScript('ingest', SCRIPT_HELP.ingest.about)
+  .option('--rebuild', SCRIPT_HELP.ingest.rebuild)
   .action(async (flags: IngestFlags) => {
     await withApp(
       flags,

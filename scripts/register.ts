@@ -1,3 +1,4 @@
+import { SCRIPT_HELP } from '../src/terminal/locales/en-help.ts';
 import { InvalidArgumentError } from 'commander';
 import { loadConfig } from '../src/config.ts';
 import { loadCommands } from '../src/discord/commands/load-commands.ts';
@@ -15,18 +16,12 @@ interface RegisterFlags {
   readonly clear?: boolean;
 }
 
-const program = newCommand(
-  'npm run register --',
-  "Register the bot's commands with Discord if they have changed.",
-)
-  .option('--guild <id>', 'register only in this server (default: DISCORD_GUILD_ID)', serverId)
-  .option('--everywhere', 'register in every server, even if DISCORD_GUILD_ID is set')
-  .option('--clear', 'remove the commands instead')
+const program = newCommand('npm run register --', SCRIPT_HELP.register.about)
+  .option('--guild <id>', SCRIPT_HELP.register.guild, serverId)
+  .option('--everywhere', SCRIPT_HELP.register.everywhere)
+  .option('--clear', SCRIPT_HELP.register.clear)
   .option('--json', EN.help.json)
-  .addHelpText(
-    'after',
-    '\nnpm start registers the commands too. This command registers them without starting the bot.',
-  )
+  .addHelpText('after', SCRIPT_HELP.register.note)
   .action(async (flags: RegisterFlags) => {
     if (flags.everywhere === true && flags.guild !== undefined) {
       throw new UserFacingError('guild-and-everywhere', {});

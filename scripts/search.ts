@@ -1,3 +1,5 @@
+import { EN } from '../src/terminal/locales/en.ts';
+import { SCRIPT_HELP } from '../src/terminal/locales/en-help.ts';
 import { createInterface } from 'node:readline';
 import { InvalidArgumentError, Option } from 'commander';
 import type { App } from '../src/app.ts';
@@ -53,24 +55,15 @@ function chosen({ ranking, leg }: SearchFlags): RankingKind | undefined {
 
 function toRanking(value: string): RankingKind {
   const kind = RANKINGS.find((one) => one === value) ?? EARLIER_NAMES[value];
-  if (!kind) throw new InvalidArgumentError(`It must be one of ${RANKINGS.join(', ')}.`);
+  if (!kind) throw new InvalidArgumentError(EN.help.oneOf(RANKINGS));
   return kind;
 }
 
-const program = newScript(
-  'search',
-  'Rank passages for a query, without deciding whether they answer it.',
-)
-  .argument('[query]', 'if omitted: one query per line from stdin')
-  .option('--k <n>', 'maximum number of hits', atLeastOne, 10)
-  .option(
-    '--ranking <name>',
-    `rank by ${RANKINGS.join(', ')} (default: reranked, or fused without a reading model)`,
-    toRanking,
-  )
-  .addOption(
-    new Option('--leg <name>', 'the earlier name of --ranking').argParser(toRanking).hideHelp(),
-  )
+const program = newScript('search', SCRIPT_HELP.search.about)
+  .argument('[query]', SCRIPT_HELP.search.query)
+  .option('--k <n>', SCRIPT_HELP.search.k, atLeastOne, 10)
+  .option('--ranking <name>', SCRIPT_HELP.search.ranking(RANKINGS), toRanking)
+  .addOption(new Option('--leg <name>', SCRIPT_HELP.search.leg).argParser(toRanking).hideHelp())
   .action(async (query: string | undefined, flags: SearchFlags) => {
     if (query?.trim() === '') {
       throw new UserFacingError('query-empty', {});
@@ -93,7 +86,7 @@ const program = newScript(
           process.stdout.write(
             flags.json
               ? `${JSON.stringify(faultToJson('query', line.trim(), error))}\n`
-              : `fault · ${message} ${hint}\n`,
+              : `${EN.answer.fault} · ${message} ${hint}\n`,
           );
         }
       }

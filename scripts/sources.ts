@@ -1,3 +1,4 @@
+import { SCRIPT_HELP } from '../src/terminal/locales/en-help.ts';
 import pc from 'picocolors';
 import { UserFacingError } from '../src/domain/errors.ts';
 import { renderSource, renderSourceList } from '../src/terminal/render-sources.ts';
@@ -9,9 +10,9 @@ interface SourcesFlags extends ScriptFlags {
   readonly text?: boolean;
 }
 
-const program = newScript('sources', 'List the sources, or show one.')
-  .argument('[id]', 'the source (the beginning of its ID is enough)')
-  .option('--text', "print the source's exact canonical text")
+const program = newScript('sources', SCRIPT_HELP.sources.about)
+  .argument('[id]', SCRIPT_HELP.sources.id)
+  .option('--text', SCRIPT_HELP.sources.text)
   .action(async (id: string | undefined, flags: SourcesFlags) => {
     if (flags.text === true && id === undefined) {
       throw new UserFacingError('text-needs-id', {});

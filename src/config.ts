@@ -25,7 +25,7 @@ export interface Config {
   readonly logQuestions: boolean;
   /** Days after which an answer is deleted, counted from the last time its question was asked; 0: no limit. */
   readonly retentionDays: number;
-  /** Port of the local Discord on 127.0.0.1; 0: any free port. */
+  /** Port of the local Discord on 127.0.0.1; 0 picks a free one. */
   readonly playgroundPort: number;
   /** Limits for the number of waiting questions. */
   readonly queue: QueueLimits;

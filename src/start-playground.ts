@@ -18,7 +18,7 @@ import {
 const LOGINS_AT_ONCE = 16;
 
 export interface PlaygroundOptions {
-  /** Port on 127.0.0.1; 0: any free port. */
+  /** Port on 127.0.0.1; 0 picks a free one. */
   readonly port: number;
   readonly commands: readonly Command[];
   /** The folder of the built page. */

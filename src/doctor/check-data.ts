@@ -94,7 +94,7 @@ export async function checkSources(setting: {
     return { code: 'sources-refused', params: { files, refused: refused.length } };
   } catch (error) {
     if (!(error instanceof UserFacingError)) throw error;
-    return { code: 'sources-missing', params: { reason: error.message } };
+    return { code: 'sources-missing', params: { problem: error.problem } };
   }
 }
 

@@ -20,7 +20,7 @@ export async function checkToken(probe: DiscordProbe | null): Promise<Finding> {
   } catch (error) {
     if (!(error instanceof UserFacingError)) throw error;
     if (error.problem.code === 'token-refused') return { code: 'token-refused', params: {} };
-    return { code: 'discord-unreachable', params: { reason: error.message } };
+    return { code: 'discord-unreachable', params: { problem: error.problem } };
   }
 }
 

@@ -23,6 +23,9 @@ export function createExaminer(parts: {
     const results = [...(await running), ...(await runChecks(checksOf(serverId)))];
     for (const { check, finding } of results) {
       const { code, params } = finding;
+      if ('problem' in params) {
+        log.warn({ check, code, problem: params.problem }, 'a check found a fault');
+      }
       if ('reason' in params)
         log.warn({ check, code, reason: params.reason }, 'a check found a fault');
     }

@@ -1,3 +1,4 @@
+import type { Problem } from './problems.ts';
 import type { Coded, NoParams } from './coded.ts';
 
 /** The checks of a checkup, in display order. */
@@ -42,13 +43,13 @@ export interface Findings {
   'without-store': NoParams;
   'sources-readable': { files: number };
   'sources-refused': { files: number; refused: number };
-  'sources-missing': { reason: string };
+  'sources-missing': { problem: Problem };
   'disk-free': { megabytes: number };
   'disk-low': { megabytes: number };
   'disk-full': { megabytes: number };
   'token-accepted': { user: string };
   'token-refused': NoParams;
-  'discord-unreachable': { reason: string };
+  'discord-unreachable': { problem: Problem };
   'no-token': NoParams;
   'token-first': NoParams;
   'intents-none': NoParams;

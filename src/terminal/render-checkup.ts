@@ -1,3 +1,5 @@
+import { toError } from '../domain/errors.ts';
+import { wordError } from './word-error.ts';
 import type pc from 'picocolors';
 import { en } from '../discord/locales/en.ts';
 import { type CheckResult, type CheckStatus, statusOf } from '../domain/checkup.ts';
@@ -33,7 +35,13 @@ export function renderCheckup(results: readonly CheckResult[], colors: Colors): 
       const name = en.doctor.checks[result.check].padEnd(width);
       const label = paint[status](en.doctor.statuses[status].padEnd(7));
       const { params } = result.finding;
-      const reason = 'reason' in params ? [`${indent}${tameLine(params.reason)}`] : [];
+      const why =
+        'problem' in params
+          ? [wordError(toError(params.problem)).message]
+          : 'reason' in params
+            ? [params.reason]
+            : [];
+      const reason = why.map((text) => `${indent}${tameLine(text)}`);
       const next = hint === null ? [] : [`${indent}${hint}`];
       return [`${name}  ${label}  ${tameLine(message)}`, ...reason, ...next];
     })

@@ -1,3 +1,13 @@
+import type {
+  AnswerRow,
+  AskerRow,
+  GreetedRow,
+  LeftRow,
+  UserKeyRow,
+  VoteRow,
+} from './answer-rows.ts';
+import type { MessageRow, ReceiptRow, SlotRow, SubscriptionRow } from './digest-rows.ts';
+import type { PassageRow, SourceRow, VectorRow, VersionRow } from './stored-rows.ts';
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import type Database from 'better-sqlite3';
@@ -11,12 +21,7 @@ import {
 } from './answer-rows.ts';
 import { checkDigestRow } from './digest-rows.ts';
 import { CHECKED_TABLES, WORD_INDEXES } from './schema.ts';
-import {
-  prepareChecks,
-  prepareRowChecks,
-  prepareWordChecks,
-  SCHEMA_NAMES_JSON,
-} from './statements.ts';
+import { prepareChecks, SCHEMA_NAMES_JSON } from './statements.ts';
 import { StoreDamagedError } from '../errors.ts';
 import {
   checkCorpus,
@@ -150,4 +155,42 @@ export function wordsDigest(db: Database.Database): string {
     }
   }
   return digest.digest('hex');
+}
+
+/** Statements that read all data of one full-text index. */
+function prepareWordChecks(db: Database.Database, index: (typeof WORD_INDEXES)[number]) {
+  return {
+    // SQLite converts the bytes to hex and joins them, which is several times faster at 10,000
+    // passages than reading row by row.
+    texts: db.prepare<[], Record<'config' | 'segments' | 'sizes', string>>(`
+      SELECT
+        (SELECT group_concat(k || ' ' || v, char(10) ORDER BY k) FROM ${index}_config) AS config,
+        (SELECT group_concat(segid || ' ' || hex(term) || ' ' || pgno, char(10) ORDER BY segid, term)
+           FROM ${index}_idx) AS segments,
+        (SELECT group_concat(id || ' ' || hex(sz), char(10) ORDER BY id)
+           FROM ${index}_docsize) AS sizes`),
+    blocks: db
+      .prepare<[], [number, unknown]>(`SELECT id, block FROM ${index}_data ORDER BY id`)
+      .raw(),
+  };
+}
+
+/** Statements that read all rows of the newest version. */
+function prepareRowChecks(db: Database.Database) {
+  return {
+    versions: db.prepare<[], VersionRow>('SELECT * FROM source_versions'),
+    sources: db.prepare<[], SourceRow>('SELECT * FROM sources'),
+    passages: db.prepare<[], PassageRow>('SELECT * FROM passages'),
+    vectors: db.prepare<[], VectorRow>('SELECT * FROM vectors'),
+    answers: db.prepare<[], AnswerRow>('SELECT * FROM answers'),
+    votes: db.prepare<[], VoteRow>('SELECT * FROM votes'),
+    greeted: db.prepare<[], GreetedRow>('SELECT * FROM greeted_servers'),
+    askers: db.prepare<[], AskerRow>('SELECT * FROM askers'),
+    left: db.prepare<[], LeftRow>('SELECT * FROM guilds_left'),
+    userKey: db.prepare<[], UserKeyRow>('SELECT key, checksum FROM user_key'),
+    subscriptions: db.prepare<[], SubscriptionRow>('SELECT * FROM digest_subscriptions'),
+    slots: db.prepare<[], SlotRow>('SELECT * FROM digest_slots'),
+    digestMessages: db.prepare<[], MessageRow>('SELECT * FROM digest_messages'),
+    receipts: db.prepare<[], ReceiptRow>('SELECT * FROM digest_receipts'),
+  };
 }

@@ -1,0 +1,48 @@
+/** English texts that `--help` of the scripts shows. */
+export const SCRIPT_HELP = {
+  ask: {
+    about: 'Answer a question by quoting the sources.',
+    question: 'if omitted: a prompt on a terminal, otherwise one question per line from stdin',
+    limit: 'maximum total number of quotes and related passages',
+    source: 'quote only this source (the beginning of its ID is enough)',
+    explain: 'explain the verdict and the scores',
+  },
+  search: {
+    about: 'Rank passages for a query, without deciding whether they answer it.',
+    query: 'if omitted: one query per line from stdin',
+    k: 'maximum number of hits',
+    leg: 'the earlier name of --ranking',
+    ranking: (names: readonly string[]) =>
+      `rank by ${names.join(', ')} (default: reranked, or fused without a reading model)`,
+  },
+  ingest: {
+    about: 'Bring the index up to date with the seeds folder.',
+    rebuild: 'read, split and embed every document again',
+  },
+  sources: {
+    about: 'List the sources, or show one.',
+    id: 'the source (the beginning of its ID is enough)',
+    text: "print the source's exact canonical text",
+  },
+  digest: {
+    about: 'Show a digest of new sources. Only the bot posts digests.',
+    since:
+      'only sources added or changed after this instant (ISO 8601, UTC unless it has an offset)',
+  },
+  register: {
+    about: "Register the bot's commands with Discord if they have changed.",
+    guild: 'register only in this server (default: DISCORD_GUILD_ID)',
+    everywhere: 'register in every server, even if DISCORD_GUILD_ID is set',
+    clear: 'remove the commands instead',
+    note: '\nnpm start registers the commands too. This command registers them without starting the bot.',
+  },
+  doctor: {
+    about: 'Check the installation, the data and the connection to Discord. Changes nothing.',
+    note: '\nExit code: 0 without an error, 1 with an error.',
+  },
+  forget: {
+    about: 'Delete the data stored about a Discord user or server.',
+    user: 'delete the questions, votes and IDs of this user',
+    server: 'delete the answers, votes and subscriptions of this server',
+  },
+} as const;
