@@ -1,3 +1,4 @@
+import type { PlacedSpan } from './place.ts';
 import type { Span } from './span.ts';
 
 /** Metadata of a source. A value that the document does not contain is `null`. */
@@ -51,6 +52,15 @@ export interface Source extends SourceMetadata {
   /** In order and disjoint. Together, the blocks contain every non-space character of `text`. */
   readonly blocks: readonly Block[];
   readonly links: readonly Link[];
+  /** In order and disjoint. Empty if the format has no pages, rows or times. */
+  readonly places: readonly PlacedSpan[];
+  /** ISO 639-1 code of the main language, such as `de`; `null` if it is uncertain. */
+  readonly language: string | null;
+  /**
+   * Whole blocks that do not belong to the document, such as adverts, menus and share bars. They are
+   * never searched, quoted or summarized. In order and disjoint.
+   */
+  readonly boilerplate: readonly Span[];
 }
 
 /** A source of the corpus, as listings show it. */

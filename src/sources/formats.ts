@@ -1,5 +1,4 @@
 import { posix } from 'node:path';
-import { decodeText } from './decode-text.ts';
 import type { SourceFormat } from './source-format.ts';
 
 /** All supported document formats. */
@@ -7,13 +6,15 @@ export const SOURCE_FORMATS: readonly SourceFormat[] = [
   {
     name: 'text',
     extensions: ['.txt', '.text'],
-    decode: decodeText,
+    reads: 'text',
+    isolated: false,
     load: async () => (await import('./formats/plain-text.ts')).readPlainText,
   },
   {
     name: 'Markdown',
     extensions: ['.md', '.markdown'],
-    decode: decodeText,
+    reads: 'text',
+    isolated: false,
     load: async () => (await import('./formats/markdown.ts')).readMarkdown,
   },
 ];
@@ -24,7 +25,7 @@ export function findFormat(file: string): SourceFormat | null {
   return SOURCE_FORMATS.find(({ extensions }) => extensions.includes(extension)) ?? null;
 }
 
-/** Returns all supported extensions: `['.txt', '.text', '.md', '.markdown']`. */
+/** Returns all supported extensions: `['.txt', '.text', '.md', '.markdown', …]`. */
 export function knownExtensions(): string[] {
   return SOURCE_FORMATS.flatMap(({ extensions }) => extensions);
 }

@@ -6,6 +6,7 @@ import type { SeedsFaults } from '../domain/problems.ts';
 import { toSourceId } from '../domain/ids.ts';
 import type { Refusal, Skip } from '../domain/ingest-report.ts';
 import type { Source } from '../domain/source.ts';
+import { decodeText } from './decode-text.ts';
 import { diskFault, nodeDisk, type Disk } from './disk.ts';
 import { findFormat, knownExtensions } from './formats.ts';
 import { readBytes } from './read-bytes.ts';
@@ -130,12 +131,16 @@ async function readDocument({ file }: FoundFile, bytes: Uint8Array): Promise<Doc
   const format = findFormat(file);
   if (!format) throw new Error(`no format reads ${file}`);
   if (bytes.byteLength === 0) throw new UserFacingError('no-bytes', {});
-  const read = await format.load();
-  let decoded: string;
   let draft: DocumentDraft;
   try {
-    decoded = await format.decode(bytes);
-    draft = read(decoded);
+    draft =
+      format.reads === 'text'
+        ? await (
+            await format.load()
+          )(decodeText(bytes))
+        : await (
+            await format.load()
+          )(bytes);
   } catch (error) {
     if (error instanceof UserFacingError) throw error;
     // A parser's error, such as a stack overflow caused by deep nesting, must affect only this file.
@@ -143,14 +148,16 @@ async function readDocument({ file }: FoundFile, bytes: Uint8Array): Promise<Doc
     throw new UserFacingError('unparsable', params, { cause: error });
   }
   if (!/[^\p{White_Space}\p{C}]/u.test(draft.text)) {
-    if (decoded.trim() === '') throw new UserFacingError('only-white-space', {});
+    if (format.reads === 'text' && decodeText(bytes).trim() === '') {
+      throw new UserFacingError('only-white-space', {});
+    }
     throw new UserFacingError('no-words', { format: format.name });
   }
   return draft;
 }
 
 function toSource({ file }: FoundFile, contentHash: string, draft: DocumentDraft): Source {
-  const { frontMatter, headline, text, blocks, links } = draft;
+  const { frontMatter, headline, text, blocks, links, places } = draft;
   const name = posix.basename(file);
   return {
     sourceId: frontMatter.id ?? toSourceId(posix.parse(file).name),
@@ -164,5 +171,8 @@ function toSource({ file }: FoundFile, contentHash: string, draft: DocumentDraft
     text,
     blocks,
     links,
+    places,
+    language: null,
+    boilerplate: [],
   };
 }

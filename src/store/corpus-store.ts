@@ -67,6 +67,9 @@ export interface StoredSource extends SourceSummary {
   /** Stored so that the text can be split again if its file can no longer be read. */
   readonly blocks: Source['blocks'];
   readonly links: Source['links'];
+  readonly places: Source['places'];
+  readonly language: Source['language'];
+  readonly boilerplate: Source['boilerplate'];
 }
 
 /**

@@ -77,6 +77,9 @@ function toUpsert(
       end: last,
     })),
     links: [],
+    places: [],
+    language: null,
+    boilerplate: [],
   };
   return { source, passages };
 }

@@ -43,6 +43,9 @@ describe('the documents of a folder', () => {
           { start: 11, end: 19, kind: 'paragraph', level: 0 },
         ],
         links: [{ start: 4, end: 9, url: 'https://b.example' }],
+        places: [],
+        language: null,
+        boilerplate: [],
       },
     ]);
   });

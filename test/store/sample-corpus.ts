@@ -35,6 +35,9 @@ export function toUpsert(sample: SampleSource): { source: Source; passages: Pass
     text,
     blocks: spans.map((span) => ({ ...span, kind: 'paragraph', level: 0 })),
     links: spans.slice(0, 1).map((span) => ({ ...span, url: 'https://example.org/' })),
+    places: spans.map((span, at) => ({ ...span, place: { kind: 'row', row: at + 1 } })),
+    language: 'en',
+    boilerplate: spans.slice(3, 4),
   };
   const passages = spans.map(({ start, end }, at): PassageRecord => {
     const ordinal = at + 1;

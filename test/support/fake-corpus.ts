@@ -39,6 +39,9 @@ export function sourceOf(fields: Partial<StoredSource> & { sourceId: string }): 
     text: 'One thing happened. Another followed.',
     blocks: [],
     links: [],
+    places: [],
+    language: 'en',
+    boilerplate: [],
     ...fields,
   };
 }

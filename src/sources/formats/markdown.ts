@@ -30,7 +30,7 @@ export function readMarkdown(decoded: string): DocumentDraft {
   const headline = heading
     ? oneLine(draft.text.slice(heading.start, heading.end))
     : findHeadline(draft.text, draft.blocks);
-  return { frontMatter, headline, ...draft };
+  return { frontMatter, headline, ...draft, places: [], warnings: [], leftOut: [] };
 }
 
 function parse(body: string): Root {

@@ -10,5 +10,14 @@ import type { DocumentDraft } from '../source-format.ts';
 export function readPlainText(decoded: string): DocumentDraft {
   const { frontMatter, body } = splitFrontMatter(decoded.replaceAll('\r\n', '\n'), 'known-key');
   const blocks = findBlocks(body);
-  return { frontMatter, headline: findHeadline(body, blocks), text: body, blocks, links: [] };
+  return {
+    frontMatter,
+    headline: findHeadline(body, blocks),
+    text: body,
+    blocks,
+    links: [],
+    places: [],
+    warnings: [],
+    leftOut: [],
+  };
 }

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type Database from 'better-sqlite3';
 import type { Source } from '../../domain/source.ts';
 import { wordsDigest, writePendingWords } from './check-database.ts';
-import { hashText, rowChecksum } from './row-checksum.ts';
+import { hashText } from './row-checksum.ts';
 import type { Reads, Writes } from './statements.ts';
 import { StoreDamagedError } from '../errors.ts';
 import type { CorpusChange, PassageRecord } from '../corpus-store.ts';
@@ -15,7 +15,10 @@ import {
   corpusChecksum,
   encodeBlocks,
   encodeLinks,
+  encodePlaces,
   encodeSentences,
+  encodeSpans,
+  layoutChecksum,
   passageChecksum,
   sourceChecksum,
   versionChecksum,
@@ -144,8 +147,12 @@ async function removeFromIndexes(
 function putVersion({ reads, writes }: Writer, source: Source, at: string): number {
   const textHash = hashText(source.text);
   const found = writes.findVersion.get(source.sourceId, source.contentHash, textHash);
-  const blocks = encodeBlocks(source.blocks);
-  const links = encodeLinks(source.links);
+  const layout = {
+    blocks: encodeBlocks(source.blocks),
+    links: encodeLinks(source.links),
+    places: encodePlaces(source.places),
+    boilerplate: encodeSpans(source.boilerplate),
+  };
   const head: Omit<VersionHeadRow, 'checksum' | 'version_id'> = {
     source_id: source.sourceId,
     content_hash: source.contentHash,
@@ -156,9 +163,10 @@ function putVersion({ reads, writes }: Writer, source: Source, at: string): numb
     published: source.published,
     url: source.url,
     first_seen_at: found === undefined ? at : checkVersionHead(found).first_seen_at,
-    layout_checksum: rowChecksum([blocks, links]),
+    language: source.language,
+    layout_checksum: layoutChecksum(layout),
   };
-  const row = { ...head, checksum: versionChecksum(head), blocks, links, text: source.text };
+  const row = { ...head, checksum: versionChecksum(head), ...layout, text: source.text };
   if (found === undefined) return Number(writes.insertVersion.run(row).lastInsertRowid);
   const { version_id: versionId } = found;
   const kept = reads.version.get(versionId);

@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
-import { codeReasons } from './code-reasons.ts';
-import { separateServers } from './separate-servers.ts';
+import { codeReasons } from './migrations/code-reasons.ts';
+import { placeQuotes } from './migrations/place-quotes.ts';
+import { separateServers } from './migrations/separate-servers.ts';
 
 /** A step from one version to the next: SQL, or a function for what SQL cannot do. */
 export type Migration = string | ((db: Database.Database) => void);
@@ -179,6 +180,7 @@ export const MIGRATIONS: readonly Migration[] = [
   `,
   codeReasons,
   separateServers,
+  placeQuotes,
 ];
 
 /**
@@ -214,6 +216,7 @@ export const CHECKED_TABLES = [
   'user_key',
   'askers',
   'guilds_left',
+  'given_ids',
 ] as const;
 
 /** Schema entries that must exist; entries added by other programs are ignored. */

@@ -13,6 +13,8 @@ import {
   checkVersionHead,
   decodeBlocks,
   decodeLinks,
+  decodePlaces,
+  decodeSpans,
   decodeVector,
   toStoredPassage,
 } from './stored-rows.ts';
@@ -90,6 +92,9 @@ export class SqliteSnapshot implements Snapshot {
         text: version.text,
         blocks: decodeBlocks(version.blocks),
         links: decodeLinks(version.links),
+        places: decodePlaces(version.places),
+        language: version.language,
+        boilerplate: decodeSpans(version.boilerplate),
       };
     });
   }

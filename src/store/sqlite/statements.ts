@@ -23,7 +23,7 @@ import type {
 const BM25 = `-bm25(passages_fts, ${BM25_WEIGHTS.heading.toFixed(4)}, ${BM25_WEIGHTS.body.toFixed(4)})`;
 
 const HEAD = `version_id, source_id, content_hash, text_hash, title, publisher, author, published, url,
-  first_seen_at, layout_checksum, checksum`;
+  first_seen_at, language, layout_checksum, checksum`;
 
 export interface ScoreRow {
   readonly passage_key: number;
@@ -163,13 +163,15 @@ export function prepareWrites(db: Database.Database) {
       SELECT ${HEAD} FROM source_versions WHERE source_id = ? AND content_hash = ? AND text_hash = ?`),
     insertVersion: db.prepare<[Omit<VersionRow, 'version_id'>]>(`
       INSERT INTO source_versions (source_id, content_hash, text_hash, title, publisher, author, published, url,
-        first_seen_at, layout_checksum, checksum, blocks, links, text)
+        first_seen_at, language, layout_checksum, checksum, blocks, links, places, boilerplate, text)
       VALUES (@source_id, @content_hash, @text_hash, @title, @publisher, @author, @published, @url,
-        @first_seen_at, @layout_checksum, @checksum, @blocks, @links, @text)`),
+        @first_seen_at, @language, @layout_checksum, @checksum, @blocks, @links, @places, @boilerplate,
+        @text)`),
     updateVersion: db.prepare<[VersionRow]>(`
       UPDATE source_versions SET title = @title, publisher = @publisher, author = @author,
-        published = @published, url = @url, layout_checksum = @layout_checksum, checksum = @checksum,
-        blocks = @blocks, links = @links
+        published = @published, url = @url, language = @language,
+        layout_checksum = @layout_checksum, checksum = @checksum,
+        blocks = @blocks, links = @links, places = @places, boilerplate = @boilerplate
       WHERE version_id = @version_id`),
 
     putSource: db.prepare<[SourceRow]>(`

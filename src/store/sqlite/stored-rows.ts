@@ -2,6 +2,7 @@ import { endianness } from 'node:os';
 import { crc32 } from 'node:zlib';
 import type { Passage } from '../../domain/passage.ts';
 import { toPassageId } from '../../domain/ids.ts';
+import type { Place, PlacedSpan } from '../../domain/place.ts';
 import type { Block, BlockKind, Link } from '../../domain/source.ts';
 import type { Span } from '../../domain/span.ts';
 import { hashText, rowChecksum } from './row-checksum.ts';
@@ -36,6 +37,7 @@ export interface VersionHeadRow {
   readonly published: string | null;
   readonly url: string | null;
   readonly first_seen_at: string;
+  readonly language: string | null;
   readonly layout_checksum: number;
   readonly checksum: number;
 }
@@ -43,6 +45,8 @@ export interface VersionHeadRow {
 export interface VersionRow extends VersionHeadRow {
   readonly blocks: string;
   readonly links: string;
+  readonly places: string;
+  readonly boilerplate: string;
   readonly text: string;
 }
 
@@ -102,7 +106,14 @@ export function versionChecksum(row: Omit<VersionHeadRow, 'checksum' | 'version_
     row.url,
     row.first_seen_at,
     row.layout_checksum,
+    row.language,
   ]);
+}
+
+export function layoutChecksum(
+  row: Pick<VersionRow, 'blocks' | 'links' | 'places' | 'boilerplate'>,
+): number {
+  return rowChecksum([row.blocks, row.links, row.places, row.boilerplate]);
 }
 
 export function sourceChecksum(row: Unchecked<SourceRow>): number {
@@ -135,7 +146,7 @@ export function checkVersionHead<Row extends VersionHeadRow>(row: Row): Row {
 
 export function checkVersion<Row extends VersionRow>(row: Row): Row {
   checkVersionHead(row);
-  if (rowChecksum([row.blocks, row.links]) !== row.layout_checksum) {
+  if (layoutChecksum(row) !== row.layout_checksum) {
     throw damaged(`the layout of "${row.source_id}"`);
   }
   if (typeof (row.text as unknown) !== 'string' || hashText(row.text) !== row.text_hash)
@@ -231,6 +242,24 @@ export function encodeLinks(links: readonly Link[]): string {
 export function decodeLinks(encoded: string): Link[] {
   const links = JSON.parse(encoded) as [number, number, string][];
   return links.map(([start, end, url]) => ({ start, end, url }));
+}
+
+export function encodePlaces(places: readonly PlacedSpan[]): string {
+  return JSON.stringify(places.map(({ start, end, place }) => [start, end, place]));
+}
+
+export function decodePlaces(encoded: string): PlacedSpan[] {
+  const places = JSON.parse(encoded) as [number, number, Place][];
+  return places.map(([start, end, place]) => ({ start, end, place }));
+}
+
+export function encodeSpans(spans: readonly Span[]): string {
+  return JSON.stringify(spans.flatMap(({ start, end }) => [start, end]));
+}
+
+export function decodeSpans(encoded: string): Span[] {
+  const numbers = JSON.parse(encoded) as number[];
+  return inGroups(numbers, 2).map(([start = 0, end = 0]) => ({ start, end }));
 }
 
 /** Encodes a vector as float32, little-endian on every machine. */

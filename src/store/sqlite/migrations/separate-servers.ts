@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type Database from 'better-sqlite3';
-import { rowChecksum, type SqlValue } from './row-checksum.ts';
-import { StoreDamagedError } from '../errors.ts';
+import { rowChecksum, type SqlValue } from '../row-checksum.ts';
+import { StoreDamagedError } from '../../errors.ts';
 
 type Row = Readonly<Record<string, SqlValue>>;
 

@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import { rowChecksum } from './row-checksum.ts';
+import { rowChecksum } from '../row-checksum.ts';
 
 /**
  * Maps the sentences that versions up to 4 stored to codes. Part of a released migration: never

@@ -1,0 +1,38 @@
+import type { Coded } from './coded.ts';
+import type { FrontMatterFault } from './file-problems.ts';
+
+/** Things that were wrong with a file that was read anyway. */
+export interface FileWarnings {
+  /** An optional value of the front matter cannot be used, so it is ignored. */
+  'value-ignored': Pick<FrontMatterFault, 'rule' | 'given' | 'suggested'>;
+  /** Lines of the front matter cannot be parsed, so they are ignored. `reason`: the parser's error. */
+  'lines-ignored': { readonly reason: string };
+}
+
+export type FileWarning = Coded<FileWarnings>;
+
+/** A warning and its position in the file. */
+export interface PlacedWarning {
+  /** From 1; `null` if the warning is about the whole file or the file has no lines. */
+  readonly line: number | null;
+  /** The key of the front matter or the name of the field; `null` if there is none. */
+  readonly key: string | null;
+  readonly warning: FileWarning;
+}
+
+/** Kinds of content that a reader of a file left out of its canonical text. */
+export type LeftOutKind =
+  | 'boilerplate'
+  | 'comment'
+  | 'front-matter-value'
+  | 'hidden-element'
+  | 'image'
+  | 'page-furniture'
+  | 'script'
+  | 'attachment';
+
+/** How often one kind of content was left out of a file. */
+export interface LeftOut {
+  readonly kind: LeftOutKind;
+  readonly count: number;
+}
