@@ -50,9 +50,10 @@ function toId(digest: Buffer): string {
   return id;
 }
 
-function shownOf({ sourceId, passageId, start, end, text, highlights }: Quote): unknown[] {
+function shownOf({ sourceId, passageId, start, end, text, highlights, place }: Quote): unknown[] {
   const marked = highlights.map((highlight) => [highlight.start, highlight.end]);
-  return [sourceId, passageId, start, end, text, marked];
+  // Without a place, the ID is the same as before quotes had places.
+  return [sourceId, passageId, start, end, text, marked, ...(place === null ? [] : [place])];
 }
 
 /** Normalises a typed ID: ignores case and replaces look-alike letters. */

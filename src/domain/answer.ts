@@ -1,3 +1,4 @@
+import type { Place } from './place.ts';
 import type { Explanation, Hit } from './ranking.ts';
 import type { SourceSummary } from './source.ts';
 import type { Span } from './span.ts';
@@ -14,6 +15,8 @@ export interface Quote extends Span {
    * the model is not certain enough.
    */
   readonly answer: Span | null;
+  /** Where the first highlighted words are in the original document; `null` if it is unknown. */
+  readonly place: Place | null;
   /** The passage's score. */
   readonly score: number;
   /** The passage's score in each leg. */

@@ -38,6 +38,7 @@ function quoteToJson(quote: Quote, options: { explain: boolean }): object {
     text: quote.text,
     highlights: quote.highlights.map(toPair),
     answer: quote.answer && toPair(quote.answer),
+    place: quote.place,
     score: quote.score,
     ...(options.explain ? { explanation: quote.explanation, choice: quote.choice } : {}),
   };

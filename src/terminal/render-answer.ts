@@ -1,6 +1,7 @@
 import type pc from 'picocolors';
 import { verifyAnswer } from '../answering/quotes/verify-quote.ts';
 import { en } from '../discord/locales/en.ts';
+import { formatPlace } from '../discord/render/format-place.ts';
 import type { Answer, QuotedSource, Quote } from '../domain/answer.ts';
 import type { UserFacingError } from '../domain/errors.ts';
 import { type Explanation, roundScore } from '../domain/ranking.ts';
@@ -132,6 +133,7 @@ export function renderTree(explanation: Explanation, depth: number): string {
 function attribution(quote: Quote, source: QuotedSource | undefined): string {
   const parts = [
     quote.passageId.replace('#', ' #'),
+    quote.place && formatPlace(quote.place, en),
     source?.title,
     source?.publisher,
     source?.published,
@@ -139,6 +141,7 @@ function attribution(quote: Quote, source: QuotedSource | undefined): string {
   ];
   return parts
     .filter((part) => typeof part === 'string')
+    .filter((part) => part !== '')
     .map(tameLine)
     .join(' · ');
 }

@@ -27,6 +27,7 @@ function quoteOf(sourceId: string, text: string, marked = text): Quote {
     highlights: marked === '' ? [] : [{ start: 100 + at, end: 100 + at + marked.length }],
     answer: null,
     score: 1,
+    place: null,
     legs: { dense: null, bm25: null, read: null },
     explanation: leaf('score', 1),
     choice: leaf('coverage', 0.5),

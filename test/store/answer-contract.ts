@@ -26,6 +26,7 @@ export function keptAnswer(fields: Partial<KeptAnswer> = {}): KeptAnswer {
         score: 1,
         explanation: leaf,
         choice: leaf,
+        place: null,
         legs: { dense: { rank: 1, similarity: 0.5 }, bm25: null, read: null },
       },
     ],

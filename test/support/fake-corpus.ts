@@ -65,6 +65,7 @@ export function quoteOf(source: QuotedSource, text: string, answering?: string):
     answer: null,
     score: 1,
     explanation: NO_EXPLANATION,
+    place: null,
     legs: { dense: { rank: 2, similarity: 0.71 }, bm25: { rank: 1, score: 9.3 }, read: null },
     choice: NO_EXPLANATION,
   };

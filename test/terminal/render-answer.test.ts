@@ -44,6 +44,7 @@ function answer(verdict: Verdict, ...quotes: Partial<Quote>[]): Answer {
       answer: null,
       score: 1,
       explanation: leaf,
+      place: null,
       legs: { dense: null, bm25: null, read: null },
       choice: leaf,
       ...quote,
@@ -205,4 +206,14 @@ describe('tame', () => {
       }),
     );
   });
+});
+
+it('the line under a quote says where it is in the original document', () => {
+  const paged = answer('answered', { place: { kind: 'page', page: 12 } });
+  expect(renderAnswer(paged, plain)).toContain('clause #2 · page 12 · On the clause');
+  expect(answerToJson(paged, { explain: false })).toMatchObject({
+    quotes: [{ place: { kind: 'page', page: 12 } }],
+  });
+  const nameless = answer('answered', { place: { kind: 'section', name: ' ' } });
+  expect(renderAnswer(nameless, plain)).toContain('clause #2 · On the clause');
 });

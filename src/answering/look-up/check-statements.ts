@@ -5,7 +5,7 @@ import type { StoredSource } from '../../store/corpus-store.ts';
 import { foldText } from '../../text/fold-text.ts';
 import { type Alignment, alignWords, type Token, tokensOf } from './align-words.ts';
 import { compareWords, type WordChange } from './compare-words.ts';
-import { findPlaces, type Place, toPlace } from './find-excerpt.ts';
+import { findOccurrences, type Occurrence, toOccurrence } from './find-excerpt.ts';
 import { findStatements, type Statement } from './find-statements.ts';
 
 /**
@@ -14,10 +14,10 @@ import { findStatements, type Statement } from './find-statements.ts';
  */
 export type CheckedStatement = Statement &
   (
-    | { readonly outcome: 'verbatim'; readonly place: Place; readonly sources: number }
+    | { readonly outcome: 'verbatim'; readonly place: Occurrence; readonly sources: number }
     | {
         readonly outcome: 'altered';
-        readonly place: Place;
+        readonly place: Occurrence;
         readonly changes: readonly WordChange[];
       }
     | { readonly outcome: 'not-found' | 'too-short' }
@@ -55,7 +55,7 @@ export function createStatementChecker(index: SearchIndex): StatementChecker {
       const taken = statements.slice(0, MAX_STATEMENTS);
       return index.read(async (view) => {
         const texts = taken.map(({ text }) => text);
-        const places = await findPlaces(view.snapshot, texts, { ignoreCase: false });
+        const places = await findOccurrences(view.snapshot, texts, { ignoreCase: false });
         const checked: CheckedStatement[] = [];
         for (const [i, statement] of taken.entries()) {
           checked.push(await checkOne(view, statement, places[i] ?? []));
@@ -70,7 +70,7 @@ export function createStatementChecker(index: SearchIndex): StatementChecker {
 async function checkOne(
   view: IndexView,
   statement: Statement,
-  places: readonly Place[],
+  places: readonly Occurrence[],
 ): Promise<CheckedStatement> {
   const words = wordsOf(tokensOf(statement.text));
   if (words.length < MIN_WORDS) return { ...statement, outcome: 'too-short' };
@@ -82,7 +82,7 @@ async function checkOne(
   if (near === null || near.matched < MIN_MATCHED * words.length) {
     return { ...statement, outcome: 'not-found' };
   }
-  const altered = await toPlace(view.snapshot, near.source, near.span, 1);
+  const altered = await toOccurrence(view.snapshot, near.source, near.span, 1);
   return {
     ...statement,
     outcome: 'altered',

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { UserFacingError } from '../../domain/errors.ts';
+import { type Place, placeOf } from '../../domain/place.ts';
 import { metadataOf, type SourceMetadata } from '../../domain/source.ts';
 import { overlaps, type Span } from '../../domain/span.ts';
 import type { SearchIndex } from '../../index/search-index.ts';
@@ -7,21 +8,23 @@ import type { Snapshot, StoredSource } from '../../store/corpus-store.ts';
 import { findFolded, foldText } from '../../text/fold-text.ts';
 
 /** An occurrence of words in a source: always `source.text.slice(start, end) === text`. */
-export interface Place extends Span {
+export interface Occurrence extends Span {
   readonly sourceId: string;
-  /** The passage in which the place begins. */
+  /** The passage in which it begins. */
   readonly passageId: string;
   readonly text: string;
-  /** The whole sentences that contain the place, with their text. */
+  /** The whole sentences that contain it, with their text. */
   readonly around: Span & { readonly text: string };
   readonly source: SourceMetadata;
-  /** The number of occurrences in the source. This place is the first. */
+  /** Where it is in the original document; `null` if that is unknown. */
+  readonly place: Place | null;
+  /** The number of occurrences in the source. This is the first. */
   readonly count: number;
 }
 
 export interface FoundExcerpt {
   /** The first occurrence in each source that contains the excerpt, sorted by source ID. */
-  readonly places: readonly Place[];
+  readonly occurrences: readonly Occurrence[];
   /** Whether the search ignored case. */
   readonly ignoresCase: boolean;
 }
@@ -45,11 +48,11 @@ export function createExcerptFinder(index: SearchIndex): ExcerptFinder {
       }
       return index.read(async ({ snapshot }) => {
         if (!ignoresCase) {
-          const [exact = []] = await findPlaces(snapshot, [excerpt], { ignoreCase: false });
-          if (exact.length > 0) return { places: exact, ignoresCase: false };
+          const [exact = []] = await findOccurrences(snapshot, [excerpt], { ignoreCase: false });
+          if (exact.length > 0) return { occurrences: exact, ignoresCase: false };
         }
-        const [places = []] = await findPlaces(snapshot, [excerpt], { ignoreCase: true });
-        return { places, ignoresCase: true };
+        const [occurrences = []] = await findOccurrences(snapshot, [excerpt], { ignoreCase: true });
+        return { occurrences, ignoresCase: true };
       });
     },
   };
@@ -59,13 +62,13 @@ export function createExcerptFinder(index: SearchIndex): ExcerptFinder {
  * Returns the first occurrence of each excerpt in each source, sorted by source ID. Reads all
  * sources: 5,000 sources of 5 KB take about a second. Yields to other work after each source.
  */
-export async function findPlaces(
+export async function findOccurrences(
   snapshot: Snapshot,
   excerpts: readonly string[],
   options: { readonly ignoreCase: boolean },
-): Promise<Place[][]> {
+): Promise<Occurrence[][]> {
   const needles = excerpts.map((excerpt) => foldText(excerpt, options).folded);
-  const found: Place[][] = needles.map(() => []);
+  const found: Occurrence[][] = needles.map(() => []);
   for (const { sourceId } of await snapshot.sources()) {
     const source = await snapshot.source(sourceId);
     if (source === null) continue;
@@ -73,24 +76,24 @@ export async function findPlaces(
     for (const [i, needle] of needles.entries()) {
       const spans = findFolded(folded, needle);
       const [first] = spans;
-      if (first) found[i]?.push(await toPlace(snapshot, source, first, spans.length));
+      if (first) found[i]?.push(await toOccurrence(snapshot, source, first, spans.length));
     }
     await setImmediate();
   }
   return found;
 }
 
-export async function toPlace(
+export async function toOccurrence(
   snapshot: Snapshot,
   source: StoredSource,
-  place: Span,
+  span: Span,
   count: number,
-): Promise<Place> {
+): Promise<Occurrence> {
   const passages = await snapshot.passagesOf(source.sourceId);
-  const passage = passages.find((candidate) => overlaps(candidate, place));
+  const passage = passages.find((candidate) => overlaps(candidate, span));
   const sentences = passages
     .flatMap((candidate) => candidate.sentences)
-    .filter((sentence) => overlaps(sentence, place));
+    .filter((sentence) => overlaps(sentence, span));
   const [first, last] = [sentences[0], sentences.at(-1)];
   if (!passage || !first || !last) {
     throw new Error(`no passage of ${source.sourceId} contains the excerpt found in it`);
@@ -100,10 +103,11 @@ export async function toPlace(
     sourceId: source.sourceId,
     passageId: passage.passageId,
     count,
-    start: place.start,
-    end: place.end,
-    text: source.text.slice(place.start, place.end),
+    start: span.start,
+    end: span.end,
+    text: source.text.slice(span.start, span.end),
     around: { ...around, text: source.text.slice(around.start, around.end) },
     source: metadataOf(source),
+    place: placeOf(source.places, span),
   };
 }

@@ -1,4 +1,5 @@
 import type { QuotedSource, Quote } from '../../domain/answer.ts';
+import { placeOf } from '../../domain/place.ts';
 import type { Hit, Ranking, ReaderScore } from '../../domain/ranking.ts';
 import type { Span } from '../../domain/span.ts';
 import { cosine } from '../../domain/vectors.ts';
@@ -89,6 +90,7 @@ export async function draftQuotes(
         read && isOneSentence
           ? spanToMark(query, read, saidIn(sentences, best), source.text)
           : null,
+      place: placeOf(source.places, highlights[0] ?? quoted),
       score: hit.score,
       legs: hit.legs,
       explanation: hit.explanation,

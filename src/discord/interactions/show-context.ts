@@ -48,7 +48,7 @@ export async function showContext(
     const text = renderGone(answer, quote, open !== null, display);
     return { text, buttons: choosers };
   }
-  const head = provenanceLine(quote.passageId, open.source, display);
+  const head = provenanceLine(quote, open.source, display);
   const room = Math.min(MAX_PAGE, surface.limit - head.length - NOTES_LENGTH);
   const sentences = open.passages.flatMap((passage) => passage.sentences);
   const pages = pageSource(open.source.text, sentences, place, { sizeOf, room });
@@ -134,7 +134,7 @@ function renderGone(
   const attributed = { quote, source, number: null, isNamed: false, isBold };
   const forms = formsOf(attributed, display);
   const form = forms.find(({ length }) => length + note.length + 2 <= display.surface.limit);
-  return `${note}\n\n${form ?? provenanceLine(quote.passageId, source, display)}`;
+  return `${note}\n\n${form ?? provenanceLine(quote, source, display)}`;
 }
 
 function pageButtons(

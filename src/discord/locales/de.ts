@@ -541,6 +541,13 @@ export const de: Locale = {
     erase: 'Meine Daten löschen',
   },
 
+  place: {
+    page: (page) => `Seite ${page}`,
+    row: (row) => `Zeile ${row}`,
+    line: (line) => `Zeile ${line}`,
+    entry: (entry) => `Eintrag ${entry}`,
+  },
+
   context: {
     page: (page, pages) => `Seite ${page} von ${pages}`,
     bold: 'Die zitierte Passage ist fett.',

@@ -534,6 +534,13 @@ export const en: Locale = {
     erase: 'Delete my data',
   },
 
+  place: {
+    page: (page) => `page ${page}`,
+    row: (row) => `row ${row}`,
+    line: (line) => `line ${line}`,
+    entry: (entry) => `entry ${entry}`,
+  },
+
   context: {
     page: (page, pages) => `Page ${page} of ${pages}`,
     bold: 'The quoted passage is in bold.',

@@ -95,6 +95,14 @@ export interface Locale {
     readonly erase: string;
   };
 
+  /** Places in the original document. */
+  readonly place: {
+    readonly page: (page: number) => string;
+    readonly row: (row: number) => string;
+    readonly line: (line: number) => string;
+    readonly entry: (entry: number) => string;
+  };
+
   readonly context: {
     readonly page: (page: number, pages: number) => string;
     readonly bold: string;

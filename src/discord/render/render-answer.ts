@@ -4,8 +4,9 @@ import type { ShownAnswer } from '../../domain/kept-answer.ts';
 import type { SourceMetadata } from '../../domain/source.ts';
 import type { Span } from '../../domain/span.ts';
 import type { Mention } from '../commands/command-mentions.ts';
-import { blockQuote } from './escape.ts';
-import { describeLinked, escapedLine, placeOf } from './render.ts';
+import { blockQuote, escapeMarkdown } from './escape.ts';
+import { formatPlace } from './format-place.ts';
+import { describeLinked, escapedLine, formatPassageId } from './render.ts';
 import type { Locale } from '../locales/locale.ts';
 import { MAX_TITLE, type Reply, roomBeside } from '../interactions/reply.ts';
 import type { Display } from './message-format.ts';
@@ -73,10 +74,8 @@ export function renderRelated(
 /** Returns the forms of a quote, from the longest to the shortest. The last form fits into any message. */
 export function formsOf(attributed: Attributed, display: Display): string[] {
   const { quote, source, number, isNamed, isBold } = attributed;
-  const short = `-# ${[...numbered(number), placeOf(quote.passageId)].join(' ')}`;
-  const lines = isNamed
-    ? [short]
-    : [provenanceLine(quote.passageId, source, display, number), short];
+  const short = `-# ${[...numbered(number), formatPassageId(quote.passageId)].join(' ')}`;
+  const lines = isNamed ? [short] : [provenanceLine(quote, source, display, number), short];
   const inQuote = ({ start, end }: Span): Span => ({
     start: start - quote.start,
     end: end - quote.start,
@@ -99,13 +98,14 @@ export function formsOf(attributed: Attributed, display: Display): string[] {
 
 /** `-# [1] [Why the clause matters](https://…) · Example Herald · 18 Mar 2026 · azure-clause #4` */
 export function provenanceLine(
-  passageId: string,
+  { passageId, place }: Pick<Quote, 'passageId' | 'place'>,
   source: SourceMetadata | null,
   display: Display,
   number: number | null = null,
 ): string {
   const about = source === null ? [] : describeLinked(source, display);
-  const line = [...about, placeOf(passageId)].join(' · ');
+  const where = place === null ? '' : escapeMarkdown(formatPlace(place, display.locale));
+  const line = [...about, formatPassageId(passageId), ...(where === '' ? [] : [where])].join(' · ');
   return `-# ${[...numbered(number), line].join(' ')}`;
 }
 

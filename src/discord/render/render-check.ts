@@ -3,7 +3,7 @@ import type { WordChange } from '../../answering/look-up/compare-words.ts';
 import type { Locale } from '../locales/locale.ts';
 import { escapeMarkdown } from './escape.ts';
 import { oneLine } from './render.ts';
-import { formsOfPlace } from './render-excerpt.ts';
+import { formsOfOccurrence } from './render-excerpt.ts';
 import type { Display } from './message-format.ts';
 
 /** Longer statements are shortened, because the reader can see the checked message. */
@@ -41,12 +41,12 @@ function formsOf(statement: CheckedStatement, number: number, display: Display):
     case 'verbatim': {
       const others = statement.sources === 1 ? [] : [words.others(statement.sources - 1)];
       // The words are already in the line above.
-      return formsOfPlace(statement.place, display, others)
+      return formsOfOccurrence(statement.place, display, others)
         .slice(-1)
         .map((place) => `${head}\n${place}`);
     }
     case 'altered': {
-      const places = formsOfPlace(statement.place, display);
+      const places = formsOfOccurrence(statement.place, display);
       const changes = renderChanges(statement.changes, words);
       return places.map((place) => `${head}\n${words.source}\n${place}\n${changes}`);
     }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { FoundExcerpt, Place } from '../../answering/look-up/find-excerpt.ts';
+import type { FoundExcerpt, Occurrence } from '../../answering/look-up/find-excerpt.ts';
 import type { Reply } from '../interactions/reply.ts';
 import { blockQuote } from './escape.ts';
 import { intoPages, pageButtons } from './pages.ts';
@@ -16,19 +16,21 @@ const HASH_DIGITS = 6;
  * @param page index from 0; an index beyond the last page means the last page
  */
 export function renderExcerpt(
-  { places, ignoresCase }: FoundExcerpt,
+  { occurrences, ignoresCase }: FoundExcerpt,
   wanted: number,
   display: Display,
 ): Reply {
   const { surface, locale } = display;
   const words = locale.excerpt;
-  const [first] = places;
+  const [first] = occurrences;
   if (first === undefined) return { text: words.none };
-  const head = ignoresCase ? words.foundOtherCase(places.length) : words.found(places.length);
+  const head = ignoresCase
+    ? words.foundOtherCase(occurrences.length)
+    : words.found(occurrences.length);
   const between = '\n\n';
   const room = surface.limit - FOOTER_ROOM - head.length - between.length;
-  const items = places.map((place) => {
-    const forms = formsOfPlace(place, display);
+  const items = occurrences.map((occurrence) => {
+    const forms = formsOfOccurrence(occurrence, display);
     return forms.find(({ length }) => length <= room) ?? forms.at(-1) ?? '';
   });
   const pages = intoPages(items, { room, between });
@@ -45,7 +47,7 @@ export function renderExcerpt(
  * Encodes the searched words for a button's ID as their position in the first source that has them. Numbers
  * are in base 36, so that the ID has room for the longest source ID.
  */
-function toArgs({ sourceId, start, end, text }: Place, ignoresCase: boolean): string[] {
+function toArgs({ sourceId, start, end, text }: Occurrence, ignoresCase: boolean): string[] {
   const kind = ignoresCase ? 'i' : 'c';
   return [kind, start.toString(36), (end - start).toString(36), hashOf(text), sourceId];
 }
@@ -64,16 +66,16 @@ function hashOf(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, HASH_DIGITS);
 }
 
-/** Returns the forms of a place: the words in bold in their sentences, only the words, or only the source. */
-export function formsOfPlace(
-  place: Place,
+/** Returns the forms of an occurrence: the words in bold in their sentences, only the words, or only the source. */
+export function formsOfOccurrence(
+  occurrence: Occurrence,
   display: Display,
   notes: readonly string[] = [],
 ): string[] {
-  const times = place.count === 1 ? [] : [display.locale.excerpt.times(place.count)];
-  const where = [provenanceLine(place.passageId, place.source, display), ...times, ...notes];
-  const { start, end, around } = place;
+  const times = occurrence.count === 1 ? [] : [display.locale.excerpt.times(occurrence.count)];
+  const where = [provenanceLine(occurrence, occurrence.source, display), ...times, ...notes];
+  const { start, end, around } = occurrence;
   const bold = { start: start - around.start, end: end - around.start };
-  const forms = [blockQuote(around.text, [bold]), blockQuote(place.text, [])];
+  const forms = [blockQuote(around.text, [bold]), blockQuote(occurrence.text, [])];
   return [...forms.map((form) => `${form}\n${where.join(' · ')}`), where.join(' · ')];
 }

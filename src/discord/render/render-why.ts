@@ -5,7 +5,7 @@ import type { Explanation } from '../../domain/ranking.ts';
 import type { Mention } from '../commands/command-mentions.ts';
 import type { Locale } from '../locales/locale.ts';
 import { boldSpans } from './render-answer.ts';
-import { placeOf } from './render.ts';
+import { formatPassageId } from './render.ts';
 import type { Display } from './message-format.ts';
 
 const MAX_LINES = 5;
@@ -79,7 +79,7 @@ function explainQuote(
   const { dense, bm25, read } = legs;
   const covered = partOf(choice, 'coverage');
   return [
-    details.quote(at, placeOf(passageId), number(score)),
+    details.quote(at, formatPassageId(passageId), number(score)),
     dense === null ? details.notByMeaning : details.byMeaning(dense.rank, number(dense.similarity)),
     bm25 === null ? details.notByWords : details.byWords(bm25.rank, number(bm25.score)),
     read === null

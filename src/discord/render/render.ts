@@ -95,7 +95,7 @@ export function describeLinked(
 }
 
 /** Formats a passage's ID as `azure-clause #4`. */
-export function placeOf(passageId: string): string {
+export function formatPassageId(passageId: string): string {
   const at = passageId.lastIndexOf('#');
   return `${escapeMarkdown(passageId.slice(0, at))} ${passageId.slice(at)}`;
 }

@@ -56,13 +56,16 @@ export interface UserKeyRow {
   readonly checksum: number;
 }
 
+/** `place` is missing from quotes stored before places existed. */
+type KeptQuote = Omit<Quote, 'place'> & Partial<Pick<Quote, 'place'>>;
+
 interface Content {
   readonly question: string;
-  readonly quotes: readonly Quote[];
+  readonly quotes: readonly KeptQuote[];
   /**
    * `related` and `differences` are missing from answers stored before related passages existed.
    */
-  readonly related?: readonly Quote[];
+  readonly related?: readonly KeptQuote[];
   readonly differences?: readonly Difference[];
   readonly explanation: Explanation;
   readonly sources: readonly (readonly [string, SourceMetadata])[];
@@ -101,8 +104,8 @@ export function toKeptAnswer(unchecked: AnswerRow): KeptAnswer {
     question,
     verdict: row.verdict as Verdict,
     sourceFilter: row.source_filter,
-    quotes,
-    related,
+    quotes: quotes.map(withPlace),
+    related: related.map(withPlace),
     differences,
     explanation,
     sources: new Map(sources),
@@ -112,6 +115,10 @@ export function toKeptAnswer(unchecked: AnswerRow): KeptAnswer {
     serverId: row.server_id,
     privateTo: row.private_to,
   };
+}
+
+function withPlace(quote: KeptQuote): Quote {
+  return { ...quote, place: quote.place ?? null };
 }
 
 export function toVoteRow(vote: Omit<VoteRow, 'checksum'>): VoteRow {

@@ -31,6 +31,7 @@ function draft(text: string, facts: DraftFacts = {}): QuoteDraft {
       score: 1,
       explanation: leaf,
       choice: leaf,
+      place: null,
       legs: { dense: { rank: 1, similarity }, bm25: null, read: null },
     },
     source: {

@@ -19,6 +19,7 @@ const SOUND: Quote = {
   answer: { start: 42, end: 47 },
   score: 1,
   explanation: leaf,
+  place: null,
   legs: { dense: null, bm25: null, read: null },
   choice: leaf,
 };

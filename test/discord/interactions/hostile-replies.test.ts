@@ -170,8 +170,8 @@ describe('with a hostile corpus', () => {
         const context = contextOf(fakeServices([source]));
         const excerpt = source.text.slice(start, end);
         fc.pre(/[\p{L}\p{N}]/u.test(excerpt));
-        const { places } = await context.excerpts.find(excerpt);
-        for (const place of places) {
+        const { occurrences } = await context.excerpts.find(excerpt);
+        for (const place of occurrences) {
           expect(source.text.slice(place.start, place.end)).toBe(place.text);
           expect(place.around.text).toContain(place.text);
         }

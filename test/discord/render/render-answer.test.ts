@@ -48,6 +48,13 @@ function plainOf(answer: Answer): string[] {
 }
 
 describe('an answer', () => {
+  it('says after the passage where a quote is in its document', () => {
+    const quote = quoteOf(rift, 'It is open.');
+    const place = { kind: 'section', name: '*Doors*' } as const;
+    const lines = linesOf(answerOf('answered', [{ ...quote, place }], [rift]));
+    expect(lines).toContain('-# [1] A rift · Mar 2026 · widening-rift #1 · \\*Doors\\*');
+  });
+
   it('has the question as its title, the source of each quote below it, and the number of quotes', () => {
     const quotes = [
       quoteOf(clause, clause.text, REQUEST),

@@ -17,6 +17,7 @@ const place = {
   count: 1,
   around: { start: 10, end: 26, text },
   source,
+  place: null,
 };
 const verbatim: CheckedStatement = {
   text,

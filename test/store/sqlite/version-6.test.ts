@@ -1,0 +1,51 @@
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { expect, it } from 'vitest';
+import { keptAnswer } from '../answer-contract.ts';
+import { storeSetting } from '../store-setting.ts';
+
+const FIXTURE = join(import.meta.dirname, 'fixtures/version-6.db');
+
+it('a database of version 6 keeps its sources, without places, language and boilerplate', async () => {
+  const setting = storeSetting();
+  copyFileSync(FIXTURE, setting.file);
+  const { store, answers, damaged } = await setting.open();
+  expect(damaged).toBeNull();
+  const snapshot = await store.snapshot();
+  expect(await snapshot.source('harbour')).toMatchObject({
+    title: 'The harbour',
+    file: 'Harbour.md',
+    places: [],
+    language: null,
+    boilerplate: [],
+    links: [{ url: 'https://example.org/times' }],
+  });
+  expect(await snapshot.bm25(['raft'], 3)).toHaveLength(1);
+  await snapshot.close();
+  expect(await answers.get('A-7k3f9m2p')).toEqual(keptAnswer());
+});
+
+it('a database of version 6 gives each file the ID of its source', async () => {
+  const setting = storeSetting();
+  copyFileSync(FIXTURE, setting.file);
+  const { store } = await setting.open();
+  await store.close();
+  const db = new Database(setting.file, { readonly: true });
+  const given = db.prepare('SELECT file, source_id FROM given_ids ORDER BY file').all();
+  db.close();
+  expect(given).toEqual([
+    { file: 'Harbour.md', source_id: 'harbour' },
+    { file: 'fees.txt', source_id: 'fees' },
+  ]);
+});
+
+it.each(['title', 'links'])(
+  'a database of version 6 with a changed %s is put aside instead of migrated',
+  async (column) => {
+    const setting = storeSetting();
+    copyFileSync(FIXTURE, setting.file);
+    setting.damage('source_versions', column);
+    expect((await setting.open()).damaged).not.toBeNull();
+  },
+);
