@@ -38,6 +38,9 @@ import { EN } from './terminal/locales/en.ts';
 import { createLogger } from './terminal/create-logger.ts';
 
 /** Parts and settings that replace the defaults, for tests, scripts and the bot. */
+/** ISO 639-1 codes of the languages on which the built-in models were trained. */
+const BUILT_IN_LANGUAGES = ['en'];
+
 export interface AppOverrides {
   readonly clock?: Clock;
   readonly log?: Logger;
@@ -137,7 +140,10 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   const services: CorpusServices = {
     ...logQuestions(
       {
-        answerer: queueQuestions(createAnswerer({ index, embedder, reader, clock }), queue),
+        answerer: queueQuestions(
+          createAnswerer({ index, embedder, reader, knownLanguages: languagesOf(config), clock }),
+          queue,
+        ),
         archive: createAnswerArchive({ answers, userKey, clock, log }),
       },
       { log, clock, isTextLogged: config.logQuestions },
@@ -233,6 +239,11 @@ async function modelsOf(
   const { embedder, reader } = overrides;
   if (overrides.inference === 'child') return openModelsInChildren({ ...options, readerModel });
   return openModels({ ...options, readerModel }, { embedder, reader: reader ?? undefined });
+}
+
+/** Returns the languages of the model that decides what counts as an answer; `null` if unknown. */
+function languagesOf({ embeddingModel, readerModel }: Config): readonly string[] | null {
+  return (readerModel ?? embeddingModel) === 'built-in' ? BUILT_IN_LANGUAGES : null;
 }
 
 function alphaOf({ alpha }: AppOverrides): { alpha?: number } {

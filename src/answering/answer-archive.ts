@@ -140,6 +140,7 @@ export function createAnswerArchive(parts: {
         quotes: answer.quotes.map(keepQuote),
         related: answer.related.map(keepQuote),
         differences: answer.differences,
+        unknownLanguage: answer.unknownLanguage,
         sources: new Map([...answer.sources].map(([id, source]) => [id, metadataOf(source)])),
         sourceFilter,
         firstAskedAt: at,

@@ -12,9 +12,10 @@ const LENGTH = 8;
  * IDs, even after the index is rebuilt. Answers that look different have different IDs.
  */
 export function toAnswerId(
-  answer: Pick<ShownAnswer, 'question' | 'verdict' | 'quotes' | 'related' | 'sources'>,
+  answer: Pick<ShownAnswer, 'question' | 'verdict' | 'quotes' | 'related' | 'sources'> &
+    Partial<Pick<ShownAnswer, 'unknownLanguage'>>,
 ): string {
-  const { question, verdict, quotes, related, sources } = answer;
+  const { question, verdict, quotes, related, sources, unknownLanguage = null } = answer;
   const content = JSON.stringify([
     question,
     verdict,
@@ -24,6 +25,7 @@ export function toAnswerId(
       id,
       ...[title, publisher, author, published, url],
     ]),
+    ...(unknownLanguage === null ? [] : [{ unknownLanguage }]),
   ]);
   return toId(createHash('sha256').update(content).digest());
 }

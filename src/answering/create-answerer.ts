@@ -8,6 +8,7 @@ import type { Reader } from '../inference/reader.ts';
 import { toAnswerId } from './answer-id.ts';
 import type { Answerer, AskOptions } from './answerer.ts';
 import { draftQuotes, HITS_DRAFTED } from './quotes/draft-quotes.ts';
+import { detectLanguage } from '../text/detect-language.ts';
 import { selectQuotes } from './quotes/select-quotes.ts';
 import { hasVisibleCharacter } from '../text/hidden-characters.ts';
 
@@ -18,9 +19,14 @@ export function createAnswerer(parts: {
   readonly embedder: Embedder;
   /** `null`: passages are ranked by fusion alone, and no words are marked as the answer. */
   readonly reader: Reader | null;
+  /**
+   * ISO 639-1 codes of the languages that the models know; `null` if that is unknown. A question or
+   * source in another language never counts as answered.
+   */
+  readonly knownLanguages: readonly string[] | null;
   readonly clock: Clock;
 }): Answerer {
-  const { index, embedder, reader, clock } = parts;
+  const { index, embedder, reader, knownLanguages, clock } = parts;
 
   async function answerIn(view: IndexView, question: string, options: AskOptions): Promise<Answer> {
     const started = clock.monotonic();
@@ -35,7 +41,14 @@ export function createAnswerer(parts: {
     });
     const draft = () => draftQuotes(view, embedder, ranking);
     const drafts = await (stopwatch === undefined ? draft() : stopwatch.time('compose', draft));
-    const selected = selectQuotes(drafts, options.limit);
+    const isKnown = (language: string | null): boolean =>
+      language === null || knownLanguages === null || knownLanguages.includes(language);
+    const asked = knownLanguages === null ? null : await detectLanguage(question);
+    const selected = selectQuotes(
+      drafts,
+      options.limit,
+      ({ language }) => isKnown(asked) && isKnown(language),
+    );
     const { verdict, quotes, related } = selected;
     const used = new Set([...quotes, ...related].map((quote) => quote.sourceId));
     const sources = new Map(
@@ -43,10 +56,15 @@ export function createAnswerer(parts: {
         used.has(source.sourceId) ? [[source.sourceId, source]] : [],
       ),
     );
+    const closest = drafts.find(({ quote }) => quote.passageId === quotes[0]?.passageId);
+    const languages = [asked, closest?.language ?? null];
+    const unknownLanguage =
+      verdict === 'related' ? (languages.find((language) => !isKnown(language)) ?? null) : null;
     return {
       question,
-      answerId: toAnswerId({ question, verdict, quotes, related, sources }),
+      answerId: toAnswerId({ question, verdict, quotes, related, sources, unknownLanguage }),
       ...selected,
+      unknownLanguage,
       sources,
       generation: ranking.generation,
       tookMs: Math.round((clock.monotonic() - started) * 10) / 10,

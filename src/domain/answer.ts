@@ -66,6 +66,11 @@ export interface Answer {
   readonly related: readonly Quote[];
   /** Pairs of quotes that contradict each other; empty unless the verdict is `answered`. */
   readonly differences: readonly Difference[];
+  /**
+   * ISO 639-1 code of the language that the models do not know, if the verdict is `related` for that
+   * reason; otherwise `null`.
+   */
+  readonly unknownLanguage: string | null;
   /** Shows how the verdict was reached. */
   readonly explanation: Explanation;
   /** The sources of `quotes` and `related`, by ID. */

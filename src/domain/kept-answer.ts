@@ -4,7 +4,7 @@ import type { SourceMetadata } from './source.ts';
 /** The displayed parts of an answer, without the full texts of its sources. */
 export interface ShownAnswer extends Pick<
   Answer,
-  'answerId' | 'question' | 'verdict' | 'explanation'
+  'answerId' | 'question' | 'verdict' | 'unknownLanguage' | 'explanation'
 > {
   readonly quotes: readonly Quote[];
   readonly related: readonly Quote[];

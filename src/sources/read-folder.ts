@@ -13,6 +13,7 @@ import { readBytes } from './read-bytes.ts';
 import { resolveIdConflicts } from './resolve-id-conflicts.ts';
 import type { DocumentDraft } from './source-format.ts';
 import { toRefusal, toRefusedFile } from './skipped-file.ts';
+import { detectLanguage } from '../text/detect-language.ts';
 import { walkFolder, type FoundFile } from './walk-folder.ts';
 
 /** The record of a file in the corpus. */
@@ -73,7 +74,9 @@ export async function readFolder(
       if (before?.contentHash === contentHash) {
         same.push({ file: found.file, sourceId: before.sourceId });
       } else {
-        read.push(toSource(found, contentHash, await readDocument(found, bytes)));
+        const draft = await readDocument(found, bytes);
+        const language = await detectLanguage(draft.text);
+        read.push({ ...toSource(found, contentHash, draft), language });
       }
     } catch (error) {
       refused.push(toRefusedFile(found.file, error));

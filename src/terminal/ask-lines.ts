@@ -55,6 +55,7 @@ function noAnswer(question: string): Answer {
     quotes: [],
     related: [],
     differences: [],
+    unknownLanguage: null,
     sources: new Map(),
   } as const;
   return {

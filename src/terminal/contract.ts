@@ -24,6 +24,7 @@ export function answerToJson(answer: Answer, options: { explain: boolean }): obj
           differences: answer.differences.map(({ quotes, kind }) => ({ quotes, kind })),
         }
       : {}),
+    ...(answer.unknownLanguage === null ? {} : { unknownLanguage: answer.unknownLanguage }),
     ...(options.explain ? { explanation: answer.explanation } : {}),
     tookMs: answer.tookMs,
   };

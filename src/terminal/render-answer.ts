@@ -54,7 +54,11 @@ export function verdictLine({
  */
 export function renderAnswer(answer: Answer, colors: Colors): string {
   verifyAnswer(answer);
-  const head = `${colors.bold(verdictLine(answer))}  ${colors.dim(answer.answerId)}`;
+  const unknown = answer.unknownLanguage;
+  const head = [
+    `${colors.bold(verdictLine(answer))}  ${colors.dim(answer.answerId)}`,
+    ...(unknown === null ? [] : [colors.dim(en.verdict.unknownLanguage(unknown))]),
+  ].join('\n');
   const from = (quote: Quote): string => attribution(quote, answer.sources.get(quote.sourceId));
   const quotes = answer.quotes.map((quote) => {
     const lines = markHighlights(quote, colors).split('\n');

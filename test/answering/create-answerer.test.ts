@@ -21,6 +21,8 @@ const SOURCES = {
   // The same news in a second newspaper, and a nearly identical copy.
   'herald.md': '# Herald\n\nThe ferries of the harbour sail at ten in winter.\n',
   'copy.md': '# Copy\n\nThe ferries of the harbour sail at ten in the winter.\n',
+  'faehre.md':
+    '# Die Fähre\n\nDie Fähre nach Borkum fährt jeden Morgen um sieben Uhr ab. Sie kehrt am Abend zurück.\n',
   'recipes.md': '# Recipes\n\nPeel the potatoes. Boil them for twenty minutes in salted water.\n',
 };
 const silent = {
@@ -49,6 +51,14 @@ describe('an answer', () => {
     verifyAnswer(answer);
     return answer;
   }
+
+  it('does not count a passage in German as an answer, because the models know only English', async () => {
+    const asked = await ask('Wann fährt die Fähre nach Borkum ab?');
+    expect(asked).toMatchObject({ verdict: 'related', unknownLanguage: 'de' });
+    expect(asked.quotes[0]?.text).toContain('Die Fähre nach Borkum fährt jeden Morgen um sieben');
+    const english = await ask('When was the harbour of Norderney opened?');
+    expect(english).toMatchObject({ verdict: 'answered', unknownLanguage: null });
+  });
 
   it('highlights the sentence that answers, inside a quote of whole sentences', async () => {
     const { verdict, quotes, sources } = await ask('When was the harbour of Norderney opened?', 1);
@@ -161,7 +171,13 @@ describe('the question of an answer', () => {
     });
     const index = createSearchIndex({ store, embedder, reader: reads, vectors });
     onTestFinished(() => index.close());
-    const answerer = createAnswerer({ index, embedder, reader: reads, clock: systemClock });
+    const answerer = createAnswerer({
+      index,
+      embedder,
+      reader: reads,
+      knownLanguages: null,
+      clock: systemClock,
+    });
     embedder.asked.length = 0;
     await answerer.answer(question, { limit: 3 });
     expect(embedder.asked).toEqual([question, same, same, same, same, other]);

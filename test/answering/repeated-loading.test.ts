@@ -49,7 +49,13 @@ describe('one question about the demo documents', () => {
       log: silentLog,
     });
     const index = createSearchIndex({ store: counting.store, embedder, reader: reads, vectors });
-    const answerer = createAnswerer({ index, embedder, reader: reads, clock: systemClock });
+    const answerer = createAnswerer({
+      index,
+      embedder,
+      reader: reads,
+      knownLanguages: null,
+      clock: systemClock,
+    });
     await answerer.answer('What does Microsoft say about the AGI clause in the contract?', options);
     await index.close();
     return counting.loads;

@@ -42,6 +42,7 @@ function answerOf(verdict: Verdict, value: number, quotes: readonly Quote[]): An
     quotes,
     related: [],
     differences: [],
+    unknownLanguage: null,
     explanation: { ...leaf('P(answers)', value), parts: [leaf('similarity', 0.25)] },
     sources: new Map(),
     generation: 1,

@@ -44,7 +44,7 @@ describe('the documents of a folder', () => {
         ],
         links: [{ start: 4, end: 9, url: 'https://b.example' }],
         places: [],
-        language: null,
+        language: 'en',
         boilerplate: [],
       },
     ]);

@@ -32,6 +32,7 @@ export function keptAnswer(fields: Partial<KeptAnswer> = {}): KeptAnswer {
     ],
     related: [],
     differences: [],
+    unknownLanguage: null,
     explanation: leaf,
     sources: new Map([['a', source]]),
     generation: 1,

@@ -83,6 +83,7 @@ export function answerOf(
     quotes,
     related: [],
     differences: [],
+    unknownLanguage: null,
     explanation: NO_EXPLANATION,
     sources: new Map(sources.map((source) => [source.sourceId, source])),
     generation: 1,

@@ -51,6 +51,7 @@ function answer(verdict: Verdict, ...quotes: Partial<Quote>[]): Answer {
     })),
     related: [],
     differences: [],
+    unknownLanguage: null,
     explanation: leaf,
     sources: new Map([
       [
@@ -216,4 +217,13 @@ it('the line under a quote says where it is in the original document', () => {
   });
   const nameless = answer('answered', { place: { kind: 'section', name: ' ' } });
   expect(renderAnswer(nameless, plain)).toContain('clause #2 · On the clause');
+});
+
+it('the verdict says which language the models do not know', () => {
+  const related = { ...answer('related', {}), unknownLanguage: 'ja' };
+  expect(renderAnswer(related, plain)).toContain(en.verdict.unknownLanguage('ja'));
+  expect(answerToJson(related, { explain: false })).toMatchObject({ unknownLanguage: 'ja' });
+  expect(answerToJson(answer('related', {}), { explain: false })).not.toHaveProperty(
+    'unknownLanguage',
+  );
 });

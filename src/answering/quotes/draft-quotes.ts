@@ -39,6 +39,8 @@ export const HITS_DRAFTED = 6;
 export interface QuoteDraft {
   readonly quote: Quote;
   readonly source: QuotedSource;
+  /** ISO 639-1 code of the source's language; `null` if it is uncertain. */
+  readonly language: string | null;
   /** The kind of answer that the question asks for. */
   readonly kind: AnswerKind;
   /** This quote's answer, for comparison with other quotes. */
@@ -103,6 +105,7 @@ export async function draftQuotes(
     return {
       quote,
       source,
+      language: source.language,
       kind: question.kind,
       claim: {
         sourceId: hit.sourceId,

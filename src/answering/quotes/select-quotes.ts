@@ -25,8 +25,13 @@ export interface SelectedQuotes {
  *
  * @param drafts the drafts, best first
  * @param limit maximum total number of quotes and related passages
+ * @param mayAnswer whether a quote may count as an answer. Default: every quote may
  */
-export function selectQuotes(drafts: readonly QuoteDraft[], limit: number): SelectedQuotes {
+export function selectQuotes(
+  drafts: readonly QuoteDraft[],
+  limit: number,
+  mayAnswer: (draft: QuoteDraft) => boolean = () => true,
+): SelectedQuotes {
   const distinct = withoutRepeats(drafts);
   const {
     verdict,
@@ -36,6 +41,7 @@ export function selectQuotes(drafts: readonly QuoteDraft[], limit: number): Sele
   } = classifyAnswerability(
     distinct.map(({ features }) => features),
     distinct.map(({ quote }) => quote.sourceId),
+    distinct.map(mayAnswer),
   );
   if (verdict === 'nothing') {
     return { verdict, explanation, quotes: [], related: [], differences: [] };

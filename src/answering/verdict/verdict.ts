@@ -116,39 +116,43 @@ export interface Classification {
  *
  * @param passages the features of each passage that could be quoted, best first
  * @param sourceIds the source ID of each passage
+ * @param mayAnswer for each passage, whether it may count as an answer. Default: every passage may
  */
 export function classifyAnswerability(
   passages: readonly VerdictFeatures[],
   sourceIds: readonly string[] = [],
+  mayAnswer: readonly boolean[] = passages.map(() => true),
 ): Classification {
   const isRead = passages.some(({ read }) => read !== null);
   const model: VerdictModel = isRead ? models.withReader : models.withoutReader;
   const explanations = passages.map((one) => explain(model, one));
-  const best = explanations
-    .slice(0, VERDICT_DEPTH)
-    .reduce<Explanation | null>((a, b) => (a === null || b.value > a.value ? b : a), null);
+  const first = explanations.slice(0, VERDICT_DEPTH);
+  const allowed = likeliest(first.filter((_, place) => mayAnswer[place]));
+  const best = allowed ?? likeliest(first);
   if (best === null) {
     const explanation = { name: 'P(answers)', value: 0, formula: 'no passage found', parts: [] };
     return { verdict: 'nothing', explanation, answering: [], related: [] };
   }
   const near = passages.map((one) => explain(models.withoutReader, one).value);
-  if (best.value >= model.answeredFrom) {
-    const leading = leaderOf(passages, explanations.indexOf(best));
-    const first = passages[leading];
+  if (allowed !== null && allowed.value >= model.answeredFrom) {
+    const likely = explanations.indexOf(allowed);
+    const leading = mayAnswer[0] === true ? leaderOf(passages, likely) : likely;
+    const leader = passages[leading];
     const quoted = new Set([sourceIds[leading]]);
     const answering = passages.map((one, place) => {
       if (place <= leading) return place === leading;
       const sourceId = sourceIds[place];
       const isKnown = sourceId !== undefined && quoted.has(sourceId);
       const isAnswer =
+        mayAnswer[place] === true &&
         (explanations[place]?.value ?? 0) >= model.quotedFrom + (isKnown ? SAME_SOURCE : 0) &&
         one.lacksKind === 0 &&
-        one.qualifierConflict <= (first?.qualifierConflict ?? 0);
+        one.qualifierConflict <= (leader?.qualifierConflict ?? 0);
       if (isAnswer) quoted.add(sourceId);
       return isAnswer;
     });
     const related = near.map((value) => value >= models.relatedFrom);
-    return { verdict: 'answered', explanation: best, answering, related };
+    return { verdict: 'answered', explanation: allowed, answering, related };
   }
   const isNear = near.slice(0, VERDICT_DEPTH).some((value) => value >= models.nearFrom);
   return {
@@ -157,6 +161,13 @@ export function classifyAnswerability(
     answering: passages.map(() => false),
     related: near.map((value, place) => isNear && (place === 0 || value >= models.relatedFrom)),
   };
+}
+
+function likeliest(explanations: readonly Explanation[]): Explanation | null {
+  return explanations.reduce<Explanation | null>(
+    (a, b) => (a === null || b.value > a.value ? b : a),
+    null,
+  );
 }
 
 /**

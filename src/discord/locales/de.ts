@@ -493,6 +493,8 @@ export const de: Locale = {
     related: 'Keine direkte Antwort gefunden. Am nächsten kommen:',
     nothing: 'Keine Passage in den Quellen kommt dieser Frage nahe.',
     differ: 'Quellen widersprechen sich',
+    unknownLanguage: (language) =>
+      `Die Modelle kennen diese Sprache nicht (${formats.language(language)}), deshalb gilt keine Passage als Antwort.`,
   },
 
   answer: {

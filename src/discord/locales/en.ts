@@ -490,6 +490,8 @@ export const en: Locale = {
     related: 'No direct answer found. Closest passages:',
     nothing: 'No passage in the sources is close to this question.',
     differ: 'Sources differ',
+    unknownLanguage: (language) =>
+      `The models do not know ${formats.language(language)}, so no passage counts as an answer.`,
   },
 
   answer: {

@@ -19,6 +19,8 @@ export interface Formats {
   readonly month: (date: Date) => string;
   /** The date and time to the minute in an IANA time zone: `18 Mar 2026, 09:05`. */
   readonly minute: (date: Date, zone: string) => string;
+  /** The name of a language: `German` for `de`. */
+  readonly language: (code: string) => string;
 }
 
 type DateParts = Readonly<Partial<Record<Intl.DateTimeFormatPartTypes, string>>>;
@@ -34,6 +36,7 @@ const TIME = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
 export function createFormats(language: string, joinDate?: (parts: DateParts) => string): Formats {
   const numbers = new Intl.NumberFormat(language, { maximumFractionDigits: 2 });
   const rules = new Intl.PluralRules(language);
+  const languages = new Intl.DisplayNames(language, { type: 'language' });
   const day = createDateFormat({ ...DAY, timeZone: 'UTC' });
   const month = createDateFormat({ ...MONTH, timeZone: 'UTC' });
 
@@ -55,6 +58,7 @@ export function createFormats(language: string, joinDate?: (parts: DateParts) =>
     count: (of, forms) => `${number(of)} ${plural(of, forms)}`,
     day,
     month,
+    language: (code) => languages.of(code) ?? code,
     minute: (date, timeZone) => createDateFormat({ ...DAY, ...TIME, timeZone })(date),
   };
 }

@@ -54,6 +54,8 @@ export interface Locale {
     readonly related: string;
     readonly nothing: string;
     readonly differ: string;
+    /** The reason for `related` if the models do not know the language (ISO 639-1 code). */
+    readonly unknownLanguage: (language: string) => string;
   };
 
   readonly answer: {

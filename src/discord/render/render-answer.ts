@@ -44,7 +44,7 @@ export function renderAnswer(
   const footer = footerOf(answer, quotes.length, locale);
   const head = [
     ...fullQuestion,
-    ...(verdict === 'related' ? [locale.verdict.related] : []),
+    ...(verdict === 'related' ? [relatedHead(answer, locale)] : []),
     ...(verdict === 'nothing' ? [locale.answer.nothing(mention('sources list'))] : []),
     ...(differences.length === 0 ? [] : [locale.answer.differ(differences)]),
   ];
@@ -53,6 +53,12 @@ export function renderAnswer(
   const shown = fitQuotes(attribute(answer, quotes, verdict === 'answered'), display, room);
   const text = [...head, ...shown].join(GAP);
   return { title, text, footer, tone: verdict };
+}
+
+function relatedHead({ unknownLanguage }: ShownAnswer, { verdict }: Locale): string {
+  return unknownLanguage === null
+    ? verdict.related
+    : `${verdict.related}\n-# ${verdict.unknownLanguage(unknownLanguage)}`;
 }
 
 /** Renders passages that do not answer the question on their own. They have no bold text. */

@@ -67,12 +67,14 @@ interface Content {
    */
   readonly related?: readonly KeptQuote[];
   readonly differences?: readonly Difference[];
+  /** Missing from answers stored before languages were detected. */
+  readonly unknownLanguage?: string | null;
   readonly explanation: Explanation;
   readonly sources: readonly (readonly [string, SourceMetadata])[];
 }
 
 export function toAnswerRow(answer: KeptAnswer): AnswerRow {
-  const { question, quotes, related, differences, explanation } = answer;
+  const { question, quotes, related, differences, unknownLanguage, explanation } = answer;
   const sources = [...answer.sources].map(([id, source]) => [id, metadataOf(source)] as const);
   const row = {
     answer_id: answer.answerId,
@@ -86,6 +88,7 @@ export function toAnswerRow(answer: KeptAnswer): AnswerRow {
       quotes,
       related,
       differences,
+      unknownLanguage,
       explanation,
       sources,
     } satisfies Content),
@@ -99,6 +102,7 @@ export function toKeptAnswer(unchecked: AnswerRow): KeptAnswer {
   const row = checkAnswer(unchecked);
   const content = JSON.parse(row.content) as Content;
   const { question, quotes, related = [], differences = [], explanation, sources } = content;
+  const { unknownLanguage = null } = content;
   return {
     answerId: row.answer_id,
     question,
@@ -107,6 +111,7 @@ export function toKeptAnswer(unchecked: AnswerRow): KeptAnswer {
     quotes: quotes.map(withPlace),
     related: related.map(withPlace),
     differences,
+    unknownLanguage,
     explanation,
     sources: new Map(sources),
     generation: row.generation,

@@ -34,6 +34,7 @@ function draft(text: string, facts: DraftFacts = {}): QuoteDraft {
       place: null,
       legs: { dense: { rank: 1, similarity }, bm25: null, read: null },
     },
+    language: 'en',
     source: {
       sourceId,
       title: sourceId,

@@ -60,6 +60,19 @@ describe('classifyAnswerability', () => {
     );
   });
 
+  it('counts only passages that may answer as answers, and the others as related', () => {
+    expect(classifyAnswerability([good], ['a'], [false])).toMatchObject({
+      verdict: 'related',
+      answering: [false],
+      related: [true],
+    });
+    expect(classifyAnswerability([good, good], ['a', 'b'], [false, true])).toMatchObject({
+      verdict: 'answered',
+      answering: [false, true],
+    });
+    expect(classifyAnswerability([poor, good], ['a', 'b'], [true, false]).verdict).toBe('related');
+  });
+
   it('bases the verdict on the best passage, and also shows the top-ranked one', () => {
     const { verdict, explanation } = classifyAnswerability([good]);
     expect(classifyAnswerability([poor, good])).toMatchObject({

@@ -32,6 +32,7 @@ const NEARNESS = ['first', 'close', 'far', 'none'];
 const SAMPLES: Readonly<Record<string, readonly Args[]>> = {
   'doctor.summary': PAIRS,
   'verdict.answered': PAIRS,
+  'verdict.unknownLanguage': [['de'], ['ja']],
   'answer.nothing': WORDS,
   'answer.differ': [[DIFFERENCES], ...DIFFERENCES.map((one) => [[one]])],
   'answer.quotes': PAIRS,

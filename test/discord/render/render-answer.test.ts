@@ -48,6 +48,15 @@ function plainOf(answer: Answer): string[] {
 }
 
 describe('an answer', () => {
+  it('says if it only has related passages because the models do not know the language', () => {
+    const answer = answerOf('related', [quoteOf(rift, 'It is open.')], [rift]);
+    const lines = linesOf({ ...answer, unknownLanguage: 'de' });
+    expect(lines.slice(0, 2)).toEqual([
+      en.verdict.related,
+      '-# The models do not know German, so no passage counts as an answer.',
+    ]);
+  });
+
   it('says after the passage where a quote is in its document', () => {
     const quote = quoteOf(rift, 'It is open.');
     const place = { kind: 'section', name: '*Doors*' } as const;
