@@ -10,6 +10,7 @@ import {
 } from './abbreviations.ts';
 import { isSpace } from './count-words.ts';
 import { cutGiantUnit } from './cut-giant-unit.ts';
+import { joinsInOtherLanguages } from './foreign-stops.ts';
 import { isNamedMark, opensMarkedSentence } from './line-marks.ts';
 
 /** Stops that usually need white space after them to end a sentence. */
@@ -163,6 +164,7 @@ function endsSentence(
 function endsAtFullStop(word: string, first: boolean, behind: string, ahead: string): boolean {
   const before = behind.slice(0, behind.length - word.length);
   if (isListNumber(word, first, before) || isNamedMark(behind)) return false;
+  if (joinsInOtherLanguages(word, behind, ahead) && !opensSentence(ahead)) return false;
   const previous = /(\S+)\s+$/.exec(before)?.[1] ?? '';
   switch (readStop(word, previous)) {
     case 'joins':
