@@ -25,7 +25,7 @@ const BEFORE_ORDINAL =
 /** The first letter of an abbreviation of several letters: "z. B.", "i. d. R." */
 const LETTER_AHEAD = /^\p{L}\.|^ex\./u;
 /** Its other letters. */
-const LETTER_BEHIND = /(?:^|[\s(„"'])(?:\p{L}\.\s?)+\p{Ll}$|(?:^|\s)p\.\s?ex$/u;
+const LETTER_BEHIND = /(?:^|[\s(„"'])(?:\p{L}\.\s)+\p{Ll}$|(?:^|\s)p\.\s?ex$/u;
 
 /**
  * Whether the full stop after `word` is inside a sentence by the habits of another language than
