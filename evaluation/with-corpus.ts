@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type App, type AppOverrides, createApp } from '../src/app.ts';
 import { loadConfig } from '../src/config.ts';
+import type { IngestReport } from '../src/domain/ingest-report.ts';
 import type { QuestionSet } from './question-set.ts';
 
 /**
@@ -14,7 +15,7 @@ export async function withCorpus<T>(
   set: QuestionSet,
   folderOfDocuments: string,
   overrides: AppOverrides,
-  use: (app: App) => Promise<T>,
+  use: (app: App, report: IngestReport) => Promise<T>,
 ): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'verbatim-evaluate-'));
   const seeds = set.documents.length === 0 ? folderOfDocuments : join(folder, 'seeds');
@@ -26,11 +27,11 @@ export async function withCorpus<T>(
     };
     const app = await createApp(config, { inference: 'in-process', ...overrides });
     try {
-      const { refused } = await app.ingest();
-      if (set.documents.length > 0 && refused.length > 0) {
-        throw new Error(`${set.name}: refused ${JSON.stringify(refused)}`);
+      const report = await app.ingest();
+      if (set.documents.length > 0 && report.refused.length > 0) {
+        throw new Error(`${set.name}: refused ${JSON.stringify(report.refused)}`);
       }
-      return await use(app);
+      return await use(app, report);
     } finally {
       await app.close();
     }

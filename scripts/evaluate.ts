@@ -1,10 +1,18 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { Option } from 'commander';
 import { atLeastOne, newCommand, runProgram, share } from '../src/terminal/program.ts';
 import { loadConfig } from '../src/config.ts';
+import { PROJECT_FOLDER } from '../src/program-files.ts';
 import { UserFacingError } from '../src/domain/errors.ts';
 import { wordLack } from '../src/terminal/locales/en-errors.ts';
 import { createLogger } from '../src/terminal/create-logger.ts';
+import { readDocumentQuestions } from '../evaluation/documents/document-questions.ts';
+import {
+  type DocumentEvaluation,
+  evaluateDocuments,
+} from '../evaluation/documents/evaluate-documents.ts';
+import { renderDocuments } from '../evaluation/documents/render-documents.ts';
 import { askSet } from '../evaluation/ask-set.ts';
 import { describeMachine, type Evaluation } from '../evaluation/describe-run.ts';
 import { findFailures } from '../evaluation/find-failures.ts';
@@ -30,10 +38,12 @@ const FAILURES_OF: readonly string[] = ['story-dev', 'xquad-en'];
 const FAILURES_SHOWN = 20;
 const SAMPLE_SEED = 1;
 const PROGRESS_EVERY = 50;
+const DOCUMENT_QUESTIONS = resolve(PROJECT_FOLDER, 'evaluation/documents/questions.json');
 
 interface EvaluateFlags {
   readonly sets?: string;
   readonly seeds?: string;
+  readonly documents?: string;
   readonly set?: readonly string[];
   readonly compare?: string;
   readonly json?: boolean;
@@ -146,6 +156,23 @@ async function evaluate(flags: EvaluateFlags): Promise<Results> {
   return { evaluation: { facts, sets, missing: missing.map(wordLack) }, failures };
 }
 
+async function evaluateFolder(folder: string, flags: EvaluateFlags): Promise<DocumentEvaluation> {
+  const log = await createLogger('warn', 'lines');
+  const models = await openModels(loadConfig(), log, flags.readings ?? null);
+  try {
+    return await evaluateDocuments(
+      resolve(folder),
+      readDocumentQuestions(DOCUMENT_QUESTIONS),
+      { embedder: models.embedder, reader: models.reader },
+      (done, total) => {
+        if (done % PROGRESS_EVERY === 0 || done === total) say(`documents: ${done} of ${total}`);
+      },
+    );
+  } finally {
+    await models.close();
+  }
+}
+
 const program = newCommand(
   'npm run evaluate --',
   "Measure ranking, quotes and verdicts on the project's question sets and, with --sets, on the published sets.",
@@ -156,6 +183,12 @@ const program = newCommand(
     '--set <name>',
     `measure only this set, one of ${KNOWN_SETS.map(({ name }) => name).join(', ')}; may be repeated`,
     (name: string, before: readonly string[] | undefined) => [...(before ?? []), name],
+  )
+  .addOption(
+    new Option(
+      '--documents <folder>',
+      'measure only quotes and verdicts on this folder of many file formats, made by evaluation/documents/rebuild.sh; writes no files',
+    ).conflicts(['sets', 'seeds', 'set', 'sample', 'compare', 'alpha', 'docs']),
   )
   .option('--sample <n>', 'ask only this many questions of each set', atLeastOne)
   .option(
@@ -168,6 +201,13 @@ const program = newCommand(
   .option('--docs', 'also write the figures to docs/evaluation.md and docs/failures.md')
   .option('--json', 'print JSON on stdout, and nothing else there')
   .action(async (flags: EvaluateFlags) => {
+    if (flags.documents !== undefined) {
+      const measured = await evaluateFolder(flags.documents, flags);
+      process.stdout.write(
+        `${flags.json ? JSON.stringify(measured) : renderDocuments(measured)}\n`,
+      );
+      return;
+    }
     const results = await evaluate(flags);
     const written = await writeResults(results, resolve(flags.out));
     if (flags.docs) written.push(...(await writeDocs(results)));
