@@ -7,6 +7,8 @@
 # lists the documents (file, package, path in it, steps of convert.py, licence, SHA-256). Needs
 # Debian 12 (apt-get, dpkg-deb), npm, pip, python3, pandoc, qpdf and LibreOffice Writer.
 set -euo pipefail
+# Pandoc writes this time into its files.
+export SOURCE_DATE_EPOCH=1700000000
 
 if [ $# -ne 1 ]; then
   echo "usage: bash evaluation/documents/rebuild.sh DIR" >&2
@@ -61,7 +63,7 @@ done < "$here/packages.tsv"
 different=0
 while IFS=$'\t' read -r file package path steps licence sum; do
   python3 "$here/convert.py" "$cache/unpacked/${package//\//-}/$path" "$target/$file" "$steps"
-  # Office programs write a time or a version into their files: those have no checksum.
+  # qpdf and the office programs write their version into a file: those files have no checksum.
   [ "$sum" = - ] && continue
   if ! echo "$sum  $target/$file" | sha256sum --quiet --check - 2> /dev/null; then
     echo "$file: differs from manifest.tsv; a question about it may have lost its answer" >&2
