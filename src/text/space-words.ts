@@ -4,7 +4,8 @@ import type { Span } from '../domain/span.ts';
 const UNSPACED = String.raw`\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}`;
 const RUN = new RegExp(`[${UNSPACED}][${UNSPACED}\\p{M}ー々]*`, 'gu');
 const HAS_UNSPACED = new RegExp(`[${UNSPACED}]`, 'u');
-const WORD_CHARACTER = /[\p{L}\p{M}\p{N}\p{Co}]/u;
+const WORD_END = /[\p{L}\p{M}\p{N}\p{Co}]$/u;
+const WORD_START = /^[\p{L}\p{M}\p{N}\p{Co}]/u;
 /** A longer run is segmented in pieces, because the segmenter's time grows faster than its length. */
 const MAX_PIECE = 256;
 const PIECES = new RegExp(`[^]{1,${MAX_PIECE}}(?!\\p{M})`, 'gu');
@@ -23,8 +24,8 @@ export function spaceWords(text: string): string {
   if (!HAS_UNSPACED.test(text)) return text;
   return text.replace(RUN, (run, at: number) => {
     const words = segment(run).map(({ start, end }) => run.slice(start, end));
-    const before = WORD_CHARACTER.test(text.charAt(at - 1)) ? ' ' : '';
-    const after = WORD_CHARACTER.test(text.charAt(at + run.length)) ? ' ' : '';
+    const before = WORD_END.test(text.slice(Math.max(0, at - 2), at)) ? ' ' : '';
+    const after = WORD_START.test(text.slice(at + run.length, at + run.length + 2)) ? ' ' : '';
     return before + words.join(' ') + after;
   });
 }
