@@ -14,9 +14,10 @@ import { planIngestion, type IndexedSource, type IngestPlan } from './ingest-pla
 /**
  * Version of all steps from a file to stored passages and vectors, except the model. A corpus
  * stored with another version is reprocessed. Increase the first part when a reader in src/sources
- * gives a different result for the same bytes, or when the stored form of a passage changes.
+ * gives a different result for the same bytes, or when the stored form of a passage changes. ICU
+ * finds the words of scripts without spaces.
  */
-const PIPELINE = `read-2 ${SPLIT_VERSION}`;
+const PIPELINE = `read-2 ${SPLIT_VERSION} icu-${process.versions['icu']}`;
 
 /** The progress of an ingestion. */
 export interface IngestProgress {

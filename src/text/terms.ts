@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { stemmer } from 'stemmer';
 import type { Span } from '../domain/span.ts';
+import { wordsIn } from './space-words.ts';
 import { STOP_WORDS } from './stop-words.ts';
 
 /** A term and the span of text it comes from. */
@@ -17,6 +18,9 @@ const DROPPED_MARKS = new RegExp(`[${MARKS}]`, 'gu');
 /** FTS5 does not stem shorter or longer tokens. It counts their length in UTF-8 bytes. */
 const SHORTEST_STEMMED = 3;
 const LONGEST_STEMMED = 64;
+/** Japanese particles and endings, and the question words of Chinese. */
+const PARTICLE =
+  /^(?:\p{Script=Hiragana}{1,2}|[的了吗呢是在有和谁几]|什么时候|什么|哪里|哪儿|多少|怎么)$/u;
 /** Non-ASCII bytes are replaced by characters from this one up, which no rule of the stemmer matches. */
 const BYTE_STAND_IN = 0xe000;
 
@@ -24,14 +28,17 @@ const BYTE_STAND_IN = 0xe000;
  * Returns the terms of `text` in order, as SQLite's FTS5 does with `unicode61 remove_diacritics 2`:
  * lower-case runs of letters, numbers and private-use characters, with Latin diacritics removed.
  * "OpenAI's" becomes `openai` and `s`. FTS5 uses the tables of Unicode 6.1, so it may split newer
- * symbols and scripts differently. For example, it treats a newer emoji as a letter.
+ * symbols and scripts differently. For example, it treats a newer emoji as a letter. Scripts without
+ * spaces are split into words as by `spaceWords`, which prepares the text for FTS5.
  */
 export function terms(text: string): Term[] {
-  return Array.from(text.matchAll(TOKEN), ({ 0: token, index }) => ({
-    term: fold(token),
-    start: index,
-    end: index + token.length,
-  }));
+  return Array.from(text.matchAll(TOKEN)).flatMap(({ 0: token, index }) =>
+    wordsIn(token).map(({ start, end }) => ({
+      term: fold(token.slice(start, end)),
+      start: index + start,
+      end: index + end,
+    })),
+  );
 }
 
 /**
@@ -58,7 +65,8 @@ export function stem(term: string): string {
 export function questionTerms(question: string): string[] {
   const all = terms(question);
   const content = all.filter(
-    ({ term, start, end }) => !STOP_WORDS.has(term) || isAcronym(question, start, end),
+    ({ term, start, end }) =>
+      !PARTICLE.test(term) && (!STOP_WORDS.has(term) || isAcronym(question, start, end)),
   );
   const byStem = new Map<string, string>();
   for (const { term } of content.length > 0 ? content : all) {

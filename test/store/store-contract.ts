@@ -51,6 +51,33 @@ export function describeStore(name: string, create: () => Promise<StoreUnderTest
         });
       }));
 
+    it('finds words of scripts without spaces', () =>
+      withStore(async (store) => {
+        await put(store, [
+          { sourceId: 'a', title: '港', lines: ['灯台は港にある。', 'แมวอยู่ที่ท่าเรือ'] },
+        ]);
+        await withSnapshot(store, async (snapshot) => {
+          expect(await snapshot.bm25(['灯台'], 5)).toHaveLength(1);
+          expect(await snapshot.bm25(['แมว'], 5)).toHaveLength(1);
+          expect(await snapshot.bm25Sources(['港'], 5)).toHaveLength(1);
+          expect(await snapshot.bm25(['台'], 5)).toEqual([]);
+        });
+      }));
+
+    it('indexes all words again if the pipeline changes, also those of unchanged sources', () =>
+      withStore(async (store) => {
+        const kept = { sourceId: 'a', title: 'zorb', lines: ['blick 灯台', 'frob'] };
+        await put(store, [kept, { sourceId: 'b', title: 'quux', lines: ['blick'] }]);
+        const before = await scores(store, ['blick', '灯台', 'quux']);
+        const { generation } = await store.status();
+        const change = toChange(generation, [{ sourceId: 'b', title: 'quux', lines: ['blick'] }], {
+          pipeline: `${PIPELINE} later`,
+        });
+        await store.addVectors(MODEL, vectorsFor(change));
+        expect(await store.commitCorpus(change)).toMatchObject({ passages: 3 });
+        expect(await scores(store, ['blick', '灯台', 'quux'])).toEqual(before);
+      }));
+
     it('refuses a second model for only a part of the corpus', () =>
       withStore(async (store) => {
         await put(store, [

@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
+import { spaceWords } from '../../src/text/space-words.ts';
 import { questionTerms, stem, terms } from '../../src/text/terms.ts';
 import { MARKED_PARAGRAPHS } from './marked-sentences.ts';
 
@@ -16,8 +17,8 @@ function askFts5(text: string): { token: string; stem: string }[] {
     CREATE VIRTUAL TABLE stemmed USING fts5(body, tokenize = 'porter unicode61 remove_diacritics 2');
     CREATE VIRTUAL TABLE plain_terms USING fts5vocab(plain, instance);
     CREATE VIRTUAL TABLE stemmed_terms USING fts5vocab(stemmed, instance);`);
-  database.prepare('INSERT INTO plain (body) VALUES (?)').run(text);
-  database.prepare('INSERT INTO stemmed (body) VALUES (?)').run(text);
+  database.prepare('INSERT INTO plain (body) VALUES (?)').run(spaceWords(text));
+  database.prepare('INSERT INTO stemmed (body) VALUES (?)').run(spaceWords(text));
   const read = (table: string) =>
     database.prepare<[], { term: string }>(`SELECT term FROM ${table} ORDER BY offset`).all();
   const stems = read('stemmed_terms');
@@ -202,4 +203,10 @@ describe('questionTerms', () => {
     check('', []);
     check('?! 😀', []);
   });
+});
+
+it('the search terms of a Japanese or Chinese question are its content words', () => {
+  expect(questionTerms('灯台の高さは')).toEqual(['灯台', '高']);
+  expect(questionTerms('渡轮什么时候出发')).toEqual(['渡轮', '出发']);
+  expect(questionTerms('はいつ')).toEqual(['は', 'いつ']);
 });

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type Database from 'better-sqlite3';
 import type { Source } from '../../domain/source.ts';
+import { toIndexWords } from '../../text/to-index-words.ts';
 import { wordsDigest, writePendingWords } from './check-database.ts';
 import { hashText } from './row-checksum.ts';
 import type { Reads, Writes } from './statements.ts';
@@ -48,6 +49,9 @@ export async function commitCorpus(
   if (before.generation !== change.baseGeneration) return null;
   refuseRepeats(change);
 
+  // Another pipeline may have indexed other words for the same text, which FTS5 could not delete.
+  const isReindexed = before.pipeline !== change.pipeline;
+  if (isReindexed) clearWords(writer);
   const pace = pacer();
   const leaving = [...change.removals, ...change.upserts.map(({ source }) => source.sourceId)];
   const indexedAt = new Map<string, { versionId: number; at: string }>();
@@ -56,7 +60,7 @@ export async function commitCorpus(
     if (row === undefined) continue;
     const { version_id: versionId, indexed_at: at } = checkSource(row);
     indexedAt.set(sourceId, { versionId, at });
-    await removeFromIndexes(writer, sourceId, versionId, pace);
+    await removePassages(writer, sourceId, versionId, { isReindexed, pace });
   }
   for (const sourceId of change.removals) writes.deleteSource.run(sourceId);
 
@@ -78,12 +82,14 @@ export async function commitCorpus(
       indexed_at: previous?.versionId === versionId ? previous.at : change.at,
     };
     writes.putSource.run({ ...row, checksum: sourceChecksum(row) });
-    writes.insertSourceWords.run(versionId, source.text, source.title);
+    if (!isReindexed) putSourceWords(writer, versionId, source);
     for (const record of passages) {
-      putPassage(writer, change.modelId, source, record);
+      const passageKey = putPassage(writer, change.modelId, source, record);
+      if (!isReindexed) putWords(writer, passageKey, record.headingText, record.bodyText);
       await pace();
     }
   }
+  if (isReindexed) await indexAllWords(writer, pace);
   writes.deleteUnusedVectors.run();
   if (change.modelId !== before.model_id) refuseOtherModels(writes, change.modelId);
 
@@ -118,23 +124,68 @@ function refuseOtherModels(writes: Writes, modelId: string): void {
   );
 }
 
+/** Empties both full-text indexes. */
+function clearWords({ writes }: Writer): void {
+  writes.clearWords.run();
+  writes.clearSourceWords.run();
+}
+
+/** Adds the words of every source and passage to the full-text indexes, which must be empty. */
+async function indexAllWords(writer: Writer, pace: () => Promise<void>): Promise<void> {
+  const { reads } = writer;
+  for (const { source_id: sourceId, version_id: versionId } of reads.sources.all()) {
+    const version = reads.version.get(versionId);
+    if (version === undefined) {
+      throw new StoreDamagedError(`the version of "${sourceId}" is missing`);
+    }
+    const { text } = checkVersion(version);
+    putSourceWords(writer, versionId, version);
+    for (const row of reads.passagesOf.all(sourceId)) {
+      putWords(writer, row.passage_key, row.heading_text, text.slice(row.start, row.end));
+      await pace();
+    }
+  }
+}
+
+function putSourceWords(
+  { writes }: Writer,
+  versionId: number,
+  { text, title }: Pick<Source, 'text' | 'title'>,
+): void {
+  writes.insertSourceWords.run(versionId, toIndexWords(text), toIndexWords(title));
+}
+
+function putWords(
+  { writes }: Writer,
+  passageKey: number | bigint,
+  heading: string,
+  body: string,
+): void {
+  writes.insertWords.run(passageKey, toIndexWords(heading), toIndexWords(body));
+}
+
 /**
- * Removes a source's passages, and its words from both full-text indexes. FTS5 needs a row's words
- * to delete it.
+ * Removes a source's passages, and its words from both full-text indexes unless they are empty. FTS5
+ * needs a row's words to delete it.
  */
-async function removeFromIndexes(
+async function removePassages(
   { reads, writes }: Writer,
   sourceId: string,
   versionId: number,
-  pace: () => Promise<void>,
+  { isReindexed, pace }: { readonly isReindexed: boolean; readonly pace: () => Promise<void> },
 ): Promise<void> {
   const version = reads.version.get(versionId);
   if (version === undefined) throw new StoreDamagedError(`the version of "${sourceId}" is missing`);
   const { text, title } = checkVersion(version);
-  writes.deleteSourceWords.run(versionId, text, title);
+  if (!isReindexed) {
+    writes.deleteSourceWords.run(versionId, toIndexWords(text), toIndexWords(title));
+  }
   for (const unchecked of reads.passagesOf.all(sourceId)) {
     const row = checkPassage(unchecked);
-    writes.deleteWords.run(row.passage_key, row.heading_text, text.slice(row.start, row.end));
+    if (!isReindexed) {
+      const body = text.slice(row.start, row.end);
+      writes.deleteWords.run(row.passage_key, toIndexWords(row.heading_text), toIndexWords(body));
+    }
     writes.deletePassage.run(row.passage_key);
     await pace();
   }
@@ -180,7 +231,7 @@ function putPassage(
   modelId: string,
   source: Source,
   { passage, headingText, bodyText, vectorHash }: PassageRecord,
-): void {
+): number | bigint {
   const vectorKey = writes.vectorKey.get(modelId, vectorHash);
   if (vectorKey === undefined) {
     throw new Error(`Passage ${passage.passageId} has no vector of "${modelId}"`);
@@ -199,7 +250,7 @@ function putPassage(
     vector_key: vectorKey,
   };
   const { lastInsertRowid } = writes.insertPassage.run({ ...row, checksum: passageChecksum(row) });
-  writes.insertWords.run(lastInsertRowid, headingText, bodyText);
+  return lastInsertRowid;
 }
 
 function pacer(): () => Promise<void> {

@@ -194,6 +194,9 @@ export function prepareWrites(db: Database.Database) {
       `INSERT INTO passages_fts (passages_fts, rowid, heading, body) VALUES ('delete', ?, ?, ?)`,
     ),
 
+    clearWords: db.prepare<[]>("INSERT INTO passages_fts (passages_fts) VALUES ('delete-all')"),
+    clearSourceWords: db.prepare<[]>("INSERT INTO sources_fts (sources_fts) VALUES ('delete-all')"),
+
     insertSourceWords: db.prepare<[number, string, string]>(
       'INSERT INTO sources_fts (rowid, text, title) VALUES (?, ?, ?)',
     ),
