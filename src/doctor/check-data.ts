@@ -87,8 +87,13 @@ export async function checkSources(setting: {
   const { inspectDatabase } = await import('../store/sqlite/inspect-database.ts');
   const found = await inspectDatabase(dataDir, 'head').catch(() => null);
   const known = found?.state === 'intact' ? found.files : new Map<string, never>();
+  const givenIds = found?.state === 'intact' ? found.givenIds : new Map<string, never>();
   try {
-    const { sources, unchanged, refused } = await readFolder(seedsDir, { maxBytes, known });
+    const { sources, unchanged, refused } = await readFolder(seedsDir, {
+      maxBytes,
+      known,
+      givenIds,
+    });
     const files = sources.length + unchanged.length;
     if (refused.length === 0) return { code: 'sources-readable', params: { files } };
     return { code: 'sources-refused', params: { files, refused: refused.length } };

@@ -24,6 +24,8 @@ export interface FrontMatterFault {
 /** Reasons for refusing a file. */
 export interface FileProblems {
   'other-encoding': { encoding: string };
+  /** `at`: the offset in bytes. `fault`: half of a character, or half of a code unit at the end. */
+  'bad-utf-16': { at: number; line: number; fault: 'lone-surrogate' | 'odd-length' };
   'bad-utf-8': { at: number; line: number; value: string };
   'binary-kind': { kind: BinaryKind };
   'zero-byte': { at: number };

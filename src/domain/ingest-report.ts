@@ -1,3 +1,4 @@
+import type { LeftOut, PlacedWarning } from './file-warnings.ts';
 import type { FileProblem, SkipReason } from './file-problems.ts';
 import type { ErrorCode } from './problems.ts';
 
@@ -31,6 +32,16 @@ export interface Skip {
   readonly reason: SkipReason;
 }
 
+/** A warning about a file that was read. */
+export interface WarningOfFile extends PlacedWarning {
+  readonly file: string;
+}
+
+/** How often one kind of content was left out of a file. */
+export interface LeftOutOfFile extends LeftOut {
+  readonly file: string;
+}
+
 /** The result of one ingestion. The first four lists contain source IDs. */
 export interface IngestReport {
   readonly added: readonly string[];
@@ -39,6 +50,9 @@ export interface IngestReport {
   readonly unchanged: readonly string[];
   readonly skipped: readonly Skip[];
   readonly refused: readonly Refusal[];
+  /** Only for files that were parsed in this ingestion, as `leftOut`. */
+  readonly warnings: readonly WarningOfFile[];
+  readonly leftOut: readonly LeftOutOfFile[];
   /** In milliseconds. */
   readonly tookMs: number;
 }

@@ -68,9 +68,10 @@ export async function ingest(parts: IngestParts): Promise<IngestReport> {
     if (done !== null) {
       const { reading, plan } = done;
       const { added, changed, removed, unchanged } = plan;
-      const { skipped, refused } = reading;
+      const { skipped, refused, warnings, leftOut } = reading;
       const tookMs = clock.monotonic() - started;
-      return { added, changed, removed, unchanged, skipped, refused, tookMs };
+      const lists = { added, changed, removed, unchanged, skipped, refused, warnings, leftOut };
+      return { ...lists, tookMs };
     }
     log.info({ attempt }, 'Another ingestion committed first; starting over');
   }
@@ -87,14 +88,16 @@ async function ingestOnce(
     generation: snapshot.generation,
     stale: rebuild || snapshot.modelId !== modelId || snapshot.pipeline !== PIPELINE,
     indexed: await snapshot.sourceHashes(),
+    given: await snapshot.givenIds(),
   }));
-  const { generation, stale, indexed } = before;
+  const { generation, stale, indexed, given } = before;
   const known = indexed.map(({ file, sourceId, contentHash }): [string, IndexedSource] => [
     file,
     // An empty hash matches no file, so every file is read.
     { file, sourceId, contentHash: stale ? '' : contentHash },
   ]);
-  const reading = await readFolder(seedsDir, { maxBytes, known: new Map(known) });
+  const givenIds = new Map(given.map(({ file, sourceId }) => [file, sourceId]));
+  const reading = await readFolder(seedsDir, { maxBytes, known: new Map(known), givenIds });
   const plan = planIngestion(indexed, reading);
   if (indexed.length > 0 && plan.unchanged.length + plan.changed.length + plan.added.length === 0) {
     throw nothingLeft(seedsDir, reading, indexed.length);

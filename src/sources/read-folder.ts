@@ -3,14 +3,13 @@ import { posix, resolve } from 'node:path';
 import type { Coded } from '../domain/coded.ts';
 import { reasonOf, UserFacingError } from '../domain/errors.ts';
 import type { SeedsFaults } from '../domain/problems.ts';
-import { toSourceId } from '../domain/ids.ts';
-import type { Refusal, Skip } from '../domain/ingest-report.ts';
+import type { LeftOutOfFile, Refusal, Skip, WarningOfFile } from '../domain/ingest-report.ts';
 import type { Source } from '../domain/source.ts';
+import { assignIds } from './assign-ids.ts';
 import { decodeText } from './decode-text.ts';
 import { diskFault, nodeDisk, type Disk } from './disk.ts';
 import { findFormat, knownExtensions } from './formats.ts';
 import { readBytes } from './read-bytes.ts';
-import { resolveIdConflicts } from './resolve-id-conflicts.ts';
 import type { DocumentDraft } from './source-format.ts';
 import { toRefusal, toRefusedFile } from './skipped-file.ts';
 import { detectLanguage } from '../text/detect-language.ts';
@@ -28,6 +27,8 @@ export interface ReadFolderOptions {
   readonly maxBytes: number;
   /** The files in the corpus, by path relative to the folder, as in `Source.file`. */
   readonly known: ReadonlyMap<string, KnownFile>;
+  /** The ID of every path that ever had one, even if the file was removed. Default: none. */
+  readonly givenIds?: ReadonlyMap<string, string>;
   readonly disk?: Disk;
 }
 
@@ -43,6 +44,18 @@ export interface FolderReading {
    */
   readonly refused: Refusal[];
   readonly skipped: Skip[];
+  /** For `sources` only, because unchanged files are not parsed. */
+  readonly warnings: WarningOfFile[];
+  /** For `sources` only, as `warnings`. */
+  readonly leftOut: LeftOutOfFile[];
+}
+
+/** A file that was parsed but has no ID yet. */
+interface ReadFile {
+  readonly file: string;
+  readonly contentHash: string;
+  readonly draft: DocumentDraft;
+  readonly language: string | null;
 }
 
 /**
@@ -55,7 +68,7 @@ export interface FolderReading {
  */
 export async function readFolder(
   folder: string,
-  { maxBytes, known, disk = nodeDisk }: ReadFolderOptions,
+  { maxBytes, known, givenIds = new Map(), disk = nodeDisk }: ReadFolderOptions,
 ): Promise<FolderReading> {
   const root = resolve(folder);
   const { files, refused, skipped, closedFolders } = await open(root, disk);
@@ -64,42 +77,62 @@ export async function readFolder(
   }
   refused.push(...refuseWithin(closedFolders, known));
 
-  const read: Source[] = [];
-  const same: { file: string; sourceId: string }[] = [];
+  const read: ReadFile[] = [];
+  const same: { file: string; contentHash: string }[] = [];
   for (const found of files) {
     try {
       const before = known.get(found.file);
       const bytes = await readBytes(found.realPath, maxBytes, disk);
       const contentHash = createHash('sha256').update(bytes).digest('hex');
       if (before?.contentHash === contentHash) {
-        same.push({ file: found.file, sourceId: before.sourceId });
+        same.push({ file: found.file, contentHash });
       } else {
         const draft = await readDocument(found, bytes);
         const language = await detectLanguage(draft.text);
-        read.push({ ...toSource(found, contentHash, draft), language });
+        read.push({ file: found.file, contentHash, draft, language });
       }
     } catch (error) {
       refused.push(toRefusedFile(found.file, error));
     }
   }
 
-  const collisions = resolveIdConflicts(
-    [...read, ...same],
-    new Map([...known].map(([file, { sourceId }]) => [file, sourceId])),
+  const { ids, collisions } = assignIds(
+    [
+      ...read.map(({ file, contentHash, draft }) => ({
+        file,
+        contentHash,
+        explicitId: draft.frontMatter.id,
+      })),
+      ...same.map((file) => ({ ...file, explicitId: null })),
+    ],
+    { indexed: known, given: givenIds },
     refused.map(({ file }) => file),
   );
-  const colliding = new Set(collisions.map(({ file }) => file));
   refused.push(
     ...collisions.map(({ file, sourceId, others }) =>
       toRefusal(file, { code: 'id-taken', params: { sourceId, others } }),
     ),
   );
+  const used = withIds(read, ids);
   return {
-    sources: read.filter(({ file }) => !colliding.has(file)),
-    unchanged: same.filter(({ file }) => !colliding.has(file)),
+    sources: used.map(toSource),
+    unchanged: withIds(same, ids).map(({ file, sourceId }) => ({ file, sourceId })),
     refused: refused.sort((a, b) => (a.file < b.file ? -1 : 1)),
     skipped,
+    warnings: used.flatMap(({ file, draft }) => draft.warnings.map((each) => ({ file, ...each }))),
+    leftOut: used.flatMap(({ file, draft }) => draft.leftOut.map((each) => ({ file, ...each }))),
   };
+}
+
+/** Adds the IDs to the files, and leaves out the files without one. */
+function withIds<File extends { readonly file: string }>(
+  files: readonly File[],
+  ids: ReadonlyMap<string, string>,
+): (File & { readonly sourceId: string })[] {
+  return files.flatMap((each) => {
+    const sourceId = ids.get(each.file);
+    return sourceId === undefined ? [] : [{ ...each, sourceId }];
+  });
 }
 
 async function open(root: string, disk: Disk): ReturnType<typeof walkFolder> {
@@ -159,12 +192,11 @@ async function readDocument({ file }: FoundFile, bytes: Uint8Array): Promise<Doc
   return draft;
 }
 
-function toSource({ file }: FoundFile, contentHash: string, draft: DocumentDraft): Source {
+function toSource({ file, contentHash, draft, language, sourceId }: ReadFile & KnownFile): Source {
   const { frontMatter, headline, text, blocks, links, places } = draft;
-  const name = posix.basename(file);
   return {
-    sourceId: frontMatter.id ?? toSourceId(posix.parse(file).name),
-    title: frontMatter.title ?? headline ?? name,
+    sourceId,
+    title: frontMatter.title ?? headline ?? posix.basename(file),
     publisher: frontMatter.publisher,
     author: frontMatter.author,
     published: frontMatter.published,
@@ -175,7 +207,7 @@ function toSource({ file }: FoundFile, contentHash: string, draft: DocumentDraft
     blocks,
     links,
     places,
-    language: null,
+    language,
     boilerplate: [],
   };
 }

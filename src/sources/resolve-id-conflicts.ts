@@ -1,3 +1,5 @@
+import { groupBy } from './group-by.ts';
+
 /** A file that was read or is unchanged, and the ID that it claims. */
 export interface IdClaim {
   readonly file: string;
@@ -37,8 +39,13 @@ export function resolveIdConflicts(
         return sourceId === undefined ? [] : [[sourceId, file] as const];
       }),
     );
-    const found = [...groupById(remaining)].flatMap(([sourceId, files]) =>
-      collide(sourceId, files, held.get(sourceId), indexed),
+    const found = [...groupBy(remaining, ({ sourceId }) => sourceId)].flatMap(([sourceId, group]) =>
+      collide(
+        sourceId,
+        group.map(({ file }) => file),
+        held.get(sourceId),
+        indexed,
+      ),
     );
     if (found.length === 0) break;
     for (const collision of found) collisions.set(collision.file, collision);
@@ -59,14 +66,4 @@ function collide(
   return files
     .filter((file) => file !== owner)
     .map((file) => ({ file, sourceId, others: all.filter((other) => other !== file).sort() }));
-}
-
-function groupById(claims: readonly IdClaim[]): Map<string, string[]> {
-  const groups = new Map<string, string[]>();
-  for (const { file, sourceId } of claims) {
-    const group = groups.get(sourceId);
-    if (group) group.push(file);
-    else groups.set(sourceId, [file]);
-  }
-  return groups;
 }

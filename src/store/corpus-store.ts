@@ -100,6 +100,11 @@ export interface Snapshot {
    * Returns the content hash and file of every source, which ingestion compares with the folder.
    */
   sourceHashes(): Promise<{ sourceId: string; file: string; contentHash: string }[]>;
+  /**
+   * Returns the ID of every path that was ever the file of a source, sorted by path in code-unit
+   * order. A path loses its ID if a source with this ID is committed with another file.
+   */
+  givenIds(): Promise<{ file: string; sourceId: string }[]>;
   /** @throws StoreDamagedError if the stored text no longer matches its hash */
   source(sourceId: string): Promise<StoredSource | null>;
   /** Returns a source's passages, in order. */

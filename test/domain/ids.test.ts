@@ -27,13 +27,27 @@ describe('toSourceId', () => {
     ['_private_', '_private_'],
     ['--a--', 'a'],
     ['a.b..c', 'a-b-c'],
-    ['Ärger & Co', 'rger-co'],
+    ['Ärger & Co', 'ärger-co'],
+    ['Straße', 'straße'],
+    ['会议 记录', '会议-记录'],
+    ['ガイド・その一', 'ガイド-その一'],
+    ['हिन्दी नियम', 'हिन्दी-नियम'],
+    ['กฎของเกม', 'กฎของเกม'],
+    ['قوانين اللعبة', 'قوانين-اللعبة'],
+    ['ΟΔΟΣ 2', 'οδος-2'],
+    ['İstanbul', 'istanbul'],
+    ['二〇二六', '二〇二六'],
+    ['1️⃣ first ❤️', '1-first'],
+    ['a\u200bb', 'a-b'],
+    ['葛\u{e0100}城', '葛城'],
+    ['a\ud800b', 'a-b'],
     ['x'.repeat(64), 'x'.repeat(64)],
   ])('turns %j into the ID %j', check);
 
   it('gives a name without letters or digits an ID of 8 hex digits from its SHA-256', () => {
-    // printf '会议' | sha256sum; printf '' | sha256sum
-    check('会议', '63d30f1a');
+    // printf '😀' | sha256sum; printf '' | sha256sum
+    check('😀', 'f0443a34');
+    check('\u3164', '7519204f');
     check('', 'e3b0c442');
     check('---', 'cb3f91d5');
   });
@@ -42,6 +56,31 @@ describe('toSourceId', () => {
     const id = toSourceId('x'.repeat(65));
     expect(id).toMatch(/^x{55}-[0-9a-f]{8}$/);
     expect(toSourceId(`${'x'.repeat(65)}y`)).not.toBe(id);
+  });
+
+  it('cuts a long name between characters, not within a letter or before its accent', () => {
+    for (const letter of ['𠮷', 'q\u0301', 'हि']) {
+      const cut = toSourceId(`${'x'.repeat(54)}${letter}${'y'.repeat(20)}`);
+      expect(cut).toMatch(/^x{54}-[0-9a-f]{8}$/);
+    }
+    expect(toSourceId('会'.repeat(70))).toMatch(/^会{55}-[0-9a-f]{8}$/);
+  });
+
+  it('gives an ASCII name the same ID as before letters of other scripts were kept', () => {
+    const before = (name: string): string =>
+      name
+        .toLowerCase()
+        .replace(/[^a-z0-9_-]+/g, '-')
+        .replace(/^-+|-+$/g, '');
+    const ascii = fc.string({ unit: 'binary-ascii', maxLength: 64 });
+    fc.assert(
+      fc.property(
+        ascii.filter((name) => before(name) !== ''),
+        (name) => {
+          expect(toSourceId(name)).toBe(before(name));
+        },
+      ),
+    );
   });
 
   it('gives a name the same ID for composed and decomposed accents', () => {
@@ -53,7 +92,9 @@ describe('toSourceId', () => {
     fc.assert(
       fc.property(names, (name) => {
         const id = toSourceId(name);
-        expect(id).toMatch(/^[a-z0-9_](?:[a-z0-9_-]{0,62}[a-z0-9_])?$/);
+        expect(id).toMatch(/^(?!-)[\p{L}\p{N}\p{M}_-]+(?<!-)$/u);
+        expect(id).toBe(id.normalize('NFC'));
+        expect(id.length).toBeLessThanOrEqual(64);
         expect(toSourceId(id)).toBe(id);
       }),
     );
@@ -108,6 +149,25 @@ describe('resolveSourceId', () => {
     [' BEDROCK-P ', 'bedrock-price'],
   ])('resolves %j to %j', (given, expected) => {
     expect(resolveSourceId(given, known)).toBe(expected);
+  });
+
+  it.each([
+    ['STRASSE', 'straße'],
+    ['Straß', 'straße'],
+    ['IŞI', 'ışık'],
+    ['İST', 'istanbul'],
+    ['i\u0307st', 'istanbul'],
+    ['ΟΔΟΣ', 'οδοσημα'],
+    ['カ\u3099イ', 'ガイド'],
+    ['ＡＺＵ', 'azure'],
+  ])('ignores the case and the encoding of the letters of %j', (given, expected) => {
+    const ids = ['straße', 'ışık', 'istanbul', 'οδοσημα', 'ガイド', 'azure'];
+    expect(resolveSourceId(given, ids)).toBe(expected);
+  });
+
+  it('prefers the ID as typed, and then the whole ID to an ID that it begins', () => {
+    expect(resolveSourceId('Strasse', ['straße', 'strasse'])).toBe('strasse');
+    expect(resolveSourceId('STRASSE', ['straße', 'straße-2'])).toBe('straße');
   });
 
   it('lists the IDs that an ambiguous prefix matches', () => {

@@ -120,6 +120,37 @@ describe('an ingestion', () => {
   });
 });
 
+describe('the ID of a file', () => {
+  it('does not change when files with the same name are added, removed and return', async () => {
+    const guild = { 'guild/README.md': CLAUSE };
+    const setting = await setUp(guild);
+    expect(await run(setting)).toEqual({ added: ['readme'] });
+    setting.write({ 'market/README.md': LETTER });
+    expect(await run(setting)).toEqual({ added: ['market-readme'], unchanged: ['readme'] });
+    setting.write({ guild: null });
+    expect(await run(setting)).toEqual({ removed: ['readme'], unchanged: ['market-readme'] });
+    setting.write({ 'hall/README.md': DENIAL });
+    expect(await run(setting)).toMatchObject({ added: ['hall-readme'] });
+    setting.write({ market: null, ...guild });
+    expect(await run(setting)).toEqual({
+      added: ['readme'],
+      removed: ['market-readme'],
+      unchanged: ['hall-readme'],
+    });
+    const unchanged = ['hall-readme', 'readme'];
+    expect(await run(setting, { rebuild: true })).toEqual({ unchanged });
+  });
+
+  it('is taken from the front matter when it is added there', async () => {
+    const setting = await setUp({ 'a.md': CLAUSE });
+    await setting.ingest();
+    setting.write({ 'a.md': `---\nid: ferry\n---\n${CLAUSE}` });
+    expect(await run(setting)).toEqual({ added: ['ferry'], removed: ['a'] });
+    setting.write({ 'b.md': `---\nid: a\n---\n${LETTER}` });
+    expect(await run(setting)).toEqual({ added: ['a'], unchanged: ['ferry'] });
+  });
+});
+
 describe('a refused file during ingestion', () => {
   const BROKEN = Buffer.from([0xff, 0xfe, 0x41]);
 

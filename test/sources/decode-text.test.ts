@@ -44,9 +44,30 @@ describe('decodeText', () => {
     check(latin1('overlong: \xc0\xaf'), 'not-utf8', 'byte 10');
   });
 
+  it('decodes UTF-16 of either byte order if it begins with a byte order mark', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), (text) => {
+        const expected = `${text.replaceAll('\0', '')} and words`;
+        const bytes = Buffer.from(`\ufeff${expected}`, 'utf16le');
+        expect(decodeText(bytes)).toBe(expected);
+        expect(decodeText(bytes.swap16())).toBe(expected);
+      }),
+    );
+    expect(decodeText(latin1('\xff\xfe'))).toBe('');
+  });
+
+  it('reports the position of invalid UTF-16 in a file', () => {
+    const utf16 = (text: string): Buffer => Buffer.from(`\ufeff${text}`, 'utf16le');
+    check(utf16('One.\nTwo \ud83d.'), 'not-utf8', 'byte 20', 'line 2', 'half of a character');
+    check(utf16('\udc00 Two'), 'not-utf8', 'byte 2', 'line 1');
+    check(utf16('Two \ud83d').swap16(), 'not-utf8', 'byte 10');
+    check(utf16('Text').subarray(0, -1), 'not-utf8', 'byte 8', 'only one byte');
+    check(utf16('Te\0xt'), 'binary', 'byte 6');
+    check(utf16('\x01\x02\x03 text'), 'binary', 'control characters');
+  });
+
   it('recognises the byte order marks of other encodings', () => {
-    check(Buffer.from('\ufeffText', 'utf16le'), 'not-utf8', 'UTF-16');
-    check(Buffer.from('\ufeffText', 'utf16le').swap16(), 'not-utf8', 'UTF-16');
+    check(latin1('\0\0\xfe\xff\0\0\0T'), 'not-utf8', 'UTF-32');
     check(latin1('\xff\xfe\0\0T\0\0\0'), 'not-utf8', 'UTF-32');
   });
 

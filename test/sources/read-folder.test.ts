@@ -102,7 +102,7 @@ describe('a bad file', () => {
     expect(outcomes(reading)).toEqual({
       'good.md': 'good',
       'latin1.txt': '! not-utf8',
-      'utf16.txt': '! not-utf8',
+      'utf16.txt': 'utf16',
       'picture.txt': '! binary',
       'zero.md': '! binary',
       'large.md': '! too-large',
@@ -118,7 +118,6 @@ describe('a bad file', () => {
     );
     expect(messageOf(reading, 'large.md')).toContain('10001 bytes; MAX_SOURCE_BYTES allows 10000');
     expect(messageOf(reading, 'nothing.md')).toContain('0 bytes');
-    expect(messageOf(reading, 'utf16.txt')).toContain('UTF-16');
     expect(messageOf(reading, 'matter.md')).toContain('line 2 (`title`)');
   });
 
@@ -205,45 +204,50 @@ describe('an entry that is not a document', () => {
   });
 });
 
-describe('two files with one ID', () => {
-  it('are both refused if both are new, whether the ID is in the front matter or from the name', async () => {
+describe('files with the same name or ID', () => {
+  it('are all read if their names are the same, with IDs from their paths', async () => {
+    await folder.put('guild/README.md');
+    await folder.put('market/README.md');
     await folder.put('a.txt');
     await folder.put('a.md');
-    await folder.put('s/B.md');
-    await folder.put('b.md');
     await folder.put('c d.md');
     await folder.put('e.md', '---\nid: c-d\n---\nText.');
-    await folder.put('f.md');
+    expect(outcomes(await folder.read())).toEqual({
+      'guild/README.md': 'guild-readme',
+      'market/README.md': 'market-readme',
+      'a.txt': 'a-txt',
+      'a.md': 'a-md',
+      'c d.md': 'c-d-md',
+      'e.md': 'c-d',
+    });
+  });
+
+  it('are both refused if both are new and have the same ID in their front matter', async () => {
+    await folder.put('a.md', '---\nid: x\n---\nText.');
+    await folder.put('b.md', '---\nid: x\n---\nText.');
+    await folder.put('x.md');
     const reading = await folder.read();
     expect(outcomes(reading)).toEqual({
-      'a.txt': '! duplicate-id',
       'a.md': '! duplicate-id',
-      's/B.md': '! duplicate-id',
       'b.md': '! duplicate-id',
-      'c d.md': '! duplicate-id',
-      'e.md': '! duplicate-id',
-      'f.md': 'f',
+      'x.md': 'x-md',
     });
-    expect(messageOf(reading, 'a.md')).toContain('has the ID "a", and so does "a.txt"');
+    expect(messageOf(reading, 'a.md')).toContain('has the ID "x", and so does "b.md"');
   });
 
   it('leave the ID to the indexed file, whether or not it has changed', async () => {
     await folder.put('a.md');
     const known = indexed(await folder.read());
     await folder.put('a.txt');
-    expect(outcomes(await folder.read({ known }))).toEqual({
-      'a.md': '= a',
-      'a.txt': '! duplicate-id',
-    });
+    await folder.put('b.md', '---\nid: a\n---\nText.');
+    const others = { 'a.txt': 'a-txt', 'b.md': '! duplicate-id' };
+    expect(outcomes(await folder.read({ known }))).toEqual({ 'a.md': '= a', ...others });
     await folder.put('a.md', 'Other words.');
-    expect(outcomes(await folder.read({ known }))).toEqual({
-      'a.md': 'a',
-      'a.txt': '! duplicate-id',
-    });
+    expect(outcomes(await folder.read({ known }))).toEqual({ 'a.md': 'a', ...others });
     await folder.put('a.md', 'bad \0');
     expect(outcomes(await folder.read({ known }))).toEqual({
       'a.md': '! binary',
-      'a.txt': '! duplicate-id',
+      ...others,
     });
   });
 

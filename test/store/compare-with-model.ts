@@ -44,6 +44,8 @@ export async function compareWithModel(
       return { sourceId, file: source.file, contentHash: source.contentHash };
     }),
   );
+  const given = [...model.givenIds].map(([file, sourceId]) => ({ file, sourceId }));
+  expect(await snapshot.givenIds()).toEqual(given.sort((a, b) => (a.file < b.file ? -1 : 1)));
   const stored: StoredPassage[] = [];
   for (const id of ids) {
     const source = await snapshot.source(id);

@@ -22,6 +22,8 @@ export interface Model {
   modelId: string | null;
   pipeline: string | null;
   readonly corpus: Map<string, { sample: SampleSource; at: string }>;
+  /** The ID of each path that was ever given one. */
+  readonly givenIds: Map<string, string>;
   readonly versions: Map<string, { sample: SampleSource; at: string }[]>;
   /** The model and the hash of each stored vector, as `model hash`. */
   readonly vectors: Set<string>;
@@ -33,13 +35,19 @@ export function emptyModel(): Model {
     modelId: null,
     pipeline: null,
     corpus: new Map(),
+    givenIds: new Map(),
     versions: new Map(),
     vectors: new Set(),
   };
 }
 
 export function copyOf(model: Model): Model {
-  return { ...model, corpus: new Map(model.corpus), versions: new Map(model.versions) };
+  return {
+    ...model,
+    corpus: new Map(model.corpus),
+    givenIds: new Map(model.givenIds),
+    versions: new Map(model.versions),
+  };
 }
 
 export function applyToModel(
@@ -50,6 +58,8 @@ export function applyToModel(
   for (const id of change.removals) model.corpus.delete(id);
   for (const sample of upserts) {
     const { sourceId } = sample;
+    for (const [file, id] of model.givenIds) if (id === sourceId) model.givenIds.delete(file);
+    model.givenIds.set(toUpsert(sample).source.file, sourceId);
     const same = isSameVersion(sample);
     const versions = model.versions.get(sourceId) ?? [];
     if (!versions.some((version) => same(version.sample))) {

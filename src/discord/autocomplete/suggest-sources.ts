@@ -1,4 +1,5 @@
 import type { SourceLookup } from '../../answering/look-up/source-lookup.ts';
+import { foldId } from '../../domain/ids.ts';
 import type { Clock } from '../../domain/time.ts';
 import type { Logger } from '../../domain/logger.ts';
 import type { SourceSummary } from '../../domain/source.ts';
@@ -16,6 +17,7 @@ const REFRESH_MS = 5000;
 interface Entry {
   readonly choice: Choice;
   readonly sourceId: string;
+  readonly foldedId: string;
   /** The folded words of the ID and title. */
   readonly words: readonly string[];
 }
@@ -88,13 +90,13 @@ export function createSourceSuggester(parts: {
 }
 
 function rank(entries: readonly Entry[], contents: PrefixIndex, typed: string): Choice[] {
-  const wanted = typed.trim().toLowerCase();
+  const wanted = foldId(typed);
   const words = splitWords(typed).slice(0, MAX_WORDS);
   const ranked: Entry[][] = [[], [], [], []];
   const others: Entry[] = [];
   for (const entry of entries) {
-    if (entry.sourceId === wanted) ranked[0]?.push(entry);
-    else if (entry.sourceId.startsWith(wanted)) ranked[1]?.push(entry);
+    if (entry.foldedId === wanted) ranked[0]?.push(entry);
+    else if (entry.foldedId.startsWith(wanted)) ranked[1]?.push(entry);
     else if (words.length > 0 && eachBegins(words, entry.words)) ranked[2]?.push(entry);
     else others.push(entry);
   }
@@ -113,6 +115,7 @@ function toEntry({ sourceId, title }: SourceSummary): Entry {
   return {
     choice: { name: shown === '' ? sourceId : `${sourceId} · ${shown}`, value: sourceId },
     sourceId,
+    foldedId: foldId(sourceId),
     words: splitWords(`${sourceId} ${title}`),
   };
 }

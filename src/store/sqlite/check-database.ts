@@ -7,7 +7,7 @@ import type {
   VoteRow,
 } from './answer-rows.ts';
 import type { MessageRow, ReceiptRow, SlotRow, SubscriptionRow } from './digest-rows.ts';
-import type { PassageRow, SourceRow, VectorRow, VersionRow } from './stored-rows.ts';
+import type { GivenIdRow, PassageRow, SourceRow, VectorRow, VersionRow } from './stored-rows.ts';
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import type Database from 'better-sqlite3';
@@ -25,6 +25,7 @@ import { prepareChecks, SCHEMA_NAMES_JSON } from './statements.ts';
 import { StoreDamagedError } from '../errors.ts';
 import {
   checkCorpus,
+  checkGivenId,
   checkPassage,
   checkSource,
   checkVector,
@@ -98,6 +99,7 @@ async function checkRows(db: Database.Database): Promise<void> {
   const checks = prepareRowChecks(db);
   const corpus = checkCorpus(prepareChecks(db).corpus.get());
   const sources = await checkEach(checks.sources.iterate(), checkSource);
+  await checkEach(checks.givenIds.iterate(), checkGivenId);
   const passages = await checkEach(checks.passages.iterate(), checkPassage);
   await checkEach(checks.versions.iterate(), checkVersion);
   await checkEach(checks.vectors.iterate(), checkVector);
@@ -180,6 +182,7 @@ function prepareRowChecks(db: Database.Database) {
   return {
     versions: db.prepare<[], VersionRow>('SELECT * FROM source_versions'),
     sources: db.prepare<[], SourceRow>('SELECT * FROM sources'),
+    givenIds: db.prepare<[], GivenIdRow>('SELECT * FROM given_ids'),
     passages: db.prepare<[], PassageRow>('SELECT * FROM passages'),
     vectors: db.prepare<[], VectorRow>('SELECT * FROM vectors'),
     answers: db.prepare<[], AnswerRow>('SELECT * FROM answers'),

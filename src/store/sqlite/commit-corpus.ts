@@ -19,6 +19,7 @@ import {
   encodePlaces,
   encodeSentences,
   encodeSpans,
+  givenIdChecksum,
   layoutChecksum,
   passageChecksum,
   sourceChecksum,
@@ -82,6 +83,7 @@ export async function commitCorpus(
       indexed_at: previous?.versionId === versionId ? previous.at : change.at,
     };
     writes.putSource.run({ ...row, checksum: sourceChecksum(row) });
+    giveId(writes, source);
     if (!isReindexed) putSourceWords(writer, versionId, source);
     for (const record of passages) {
       const passageKey = putPassage(writer, change.modelId, source, record);
@@ -106,6 +108,13 @@ export async function commitCorpus(
   const row = { ...after, checksum: corpusChecksum(after) };
   writes.updateCorpus.run(row);
   return row;
+}
+
+/** Stores the ID with the source's path. If another path was given the ID, it loses the ID. */
+function giveId(writes: Writes, { sourceId, file }: Source): void {
+  writes.takeGivenId.run(sourceId, file);
+  const row = { file, source_id: sourceId };
+  writes.putGivenId.run({ ...row, checksum: givenIdChecksum(row) });
 }
 
 function refuseRepeats(change: CorpusChange): void {

@@ -11,7 +11,7 @@ import { refuseForeignFile } from './open-database.ts';
 import { DATABASE_NAME } from './open-sqlite-stores.ts';
 import { MIGRATIONS } from './schema.ts';
 import { prepareChecks, prepareInspection } from './statements.ts';
-import { checkCorpus } from './stored-rows.ts';
+import { checkCorpus, checkGivenId } from './stored-rows.ts';
 
 /** The contents of a data folder that can be read without changing it. */
 export type DatabaseState =
@@ -29,6 +29,8 @@ export interface IntactDatabase {
   readonly passages: number;
   /** The source of each file, by the file's path relative to the seeds folder. */
   readonly files: ReadonlyMap<string, { readonly sourceId: string; readonly contentHash: string }>;
+  /** The ID of every path that was ever given one. */
+  readonly givenIds: ReadonlyMap<string, string>;
   readonly subscriptions: readonly Subscription[];
 }
 
@@ -67,7 +69,7 @@ export async function inspectDatabase(
 
 function readIntact(db: Database.Database, version: number): IntactDatabase {
   const corpus = checkCorpus(prepareChecks(db).corpus.get());
-  const { files, subscriptions } = prepareInspection(db);
+  const { files, givenIds, subscriptions } = prepareInspection(db);
   return {
     state: 'intact',
     version,
@@ -80,6 +82,7 @@ function readIntact(db: Database.Database, version: number): IntactDatabase {
         .all()
         .map((row) => [row.file, { sourceId: row.source_id, contentHash: row.content_hash }]),
     ),
+    givenIds: new Map(givenIds.all().map((row) => [row.file, checkGivenId(row).source_id])),
     subscriptions: subscriptions.all().map(toSubscription),
   };
 }

@@ -228,4 +228,5 @@ export const SCHEMA_NAMES = [
   'votes_by_voter',
   'answers_by_server',
   'askers_by_user',
+  'given_ids_by_source',
 ] as const;

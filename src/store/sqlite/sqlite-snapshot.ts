@@ -7,6 +7,7 @@ import { StoreDamagedError } from '../errors.ts';
 import type { Snapshot, StoredPassage, StoredSource } from '../corpus-store.ts';
 import {
   checkCorpus,
+  checkGivenId,
   checkSource,
   checkVector,
   checkVersion,
@@ -77,6 +78,15 @@ export class SqliteSnapshot implements Snapshot {
         return { sourceId, file, contentHash: headOf(reads, row).content_hash };
       });
     });
+  }
+
+  givenIds(): Promise<{ file: string; sourceId: string }[]> {
+    return this.#read((reads) =>
+      reads.givenIds.all().map((row) => {
+        const { file, source_id: sourceId } = checkGivenId(row);
+        return { file, sourceId };
+      }),
+    );
   }
 
   source(sourceId: string): Promise<StoredSource | null> {

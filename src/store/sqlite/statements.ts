@@ -12,6 +12,7 @@ import { BM25_WEIGHTS, SCHEMA_NAMES } from './schema.ts';
 import type {
   CorpusRow,
   PassageRow,
+  GivenIdRow,
   SourceRow,
   VectorRow,
   VersionHeadRow,
@@ -48,6 +49,7 @@ export function prepareReads(db: Database.Database) {
     corpus: db.prepare<[], CorpusRow>('SELECT * FROM corpus'),
     sources: db.prepare<[], SourceRow>('SELECT * FROM sources ORDER BY source_id'),
     source: db.prepare<[string], SourceRow>('SELECT * FROM sources WHERE source_id = ?'),
+    givenIds: db.prepare<[], GivenIdRow>('SELECT * FROM given_ids ORDER BY file'),
     versionHead: db.prepare<[number], VersionHeadRow>(
       `SELECT ${HEAD} FROM source_versions WHERE version_id = ?`,
     ),
@@ -180,6 +182,12 @@ export function prepareWrites(db: Database.Database) {
       ON CONFLICT (source_id) DO UPDATE SET version_id = excluded.version_id, file = excluded.file,
         passages = excluded.passages, indexed_at = excluded.indexed_at, checksum = excluded.checksum`),
     deleteSource: db.prepare<[string]>('DELETE FROM sources WHERE source_id = ?'),
+    takeGivenId: db.prepare<[string, string]>(
+      'DELETE FROM given_ids WHERE source_id = ? AND file <> ?',
+    ),
+    putGivenId: db.prepare<[GivenIdRow]>(`
+      INSERT INTO given_ids (file, source_id, checksum) VALUES (@file, @source_id, @checksum)
+      ON CONFLICT (file) DO UPDATE SET source_id = excluded.source_id, checksum = excluded.checksum`),
 
     insertPassage: db.prepare<[Omit<PassageRow, 'passage_key'>]>(`
       INSERT INTO passages (source_id, ordinal, start, "end", heading_path, heading_text, sentences,
@@ -336,6 +344,7 @@ export function prepareInspection(db: Database.Database) {
     files: db.prepare<[], { file: string; source_id: string; content_hash: string }>(
       'SELECT file, sources.source_id, content_hash FROM sources JOIN source_versions USING (version_id)',
     ),
+    givenIds: db.prepare<[], GivenIdRow>('SELECT * FROM given_ids'),
     subscriptions: db.prepare<[], SubscriptionRow>('SELECT * FROM digest_subscriptions'),
   };
 }

@@ -50,6 +50,13 @@ export interface VersionRow extends VersionHeadRow {
   readonly text: string;
 }
 
+/** The ID that a path was given, also of a file that is no longer in the folder. */
+export interface GivenIdRow {
+  readonly file: string;
+  readonly source_id: string;
+  readonly checksum: number;
+}
+
 export interface SourceRow {
   readonly source_id: string;
   readonly version_id: number;
@@ -120,6 +127,10 @@ export function sourceChecksum(row: Unchecked<SourceRow>): number {
   return rowChecksum([row.source_id, row.version_id, row.file, row.passages, row.indexed_at]);
 }
 
+export function givenIdChecksum(row: Unchecked<GivenIdRow>): number {
+  return rowChecksum([row.file, row.source_id]);
+}
+
 export function passageChecksum(row: Omit<PassageRow, 'checksum' | 'passage_key'>): number {
   return rowChecksum([
     row.source_id,
@@ -156,6 +167,11 @@ export function checkVersion<Row extends VersionRow>(row: Row): Row {
 
 export function checkSource(row: SourceRow): SourceRow {
   if (sourceChecksum(row) !== row.checksum) throw damaged(`source "${row.source_id}"`);
+  return row;
+}
+
+export function checkGivenId(row: GivenIdRow): GivenIdRow {
+  if (givenIdChecksum(row) !== row.checksum) throw damaged(`the ID of the file "${row.file}"`);
   return row;
 }
 

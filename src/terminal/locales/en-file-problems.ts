@@ -57,6 +57,10 @@ export const FILE_PROBLEMS: Wording<FileProblems, ProblemTexts> = {
     message: `must be UTF-8, but is invalid at byte ${at} (line ${line}, value 0x${value}).`,
     hint: `${SAVE_AS_UTF8} It may be Windows-1252 or Latin-1: iconv -f WINDOWS-1252 -t UTF-8.`,
   }),
+  'bad-utf-16': ({ at, line, fault }) => ({
+    message: `begins with the byte order mark of UTF-16, but is invalid at byte ${at} (line ${line}): ${fault === 'odd-length' ? 'the last character has only one byte' : 'one half of a character is missing'}.`,
+    hint: `The file may be incomplete or damaged. Copy it again, or save it as UTF-8 in your editor.`,
+  }),
   'binary-kind': ({ kind }) => ({
     message: `must be text, but begins like ${KINDS[kind]}.`,
     hint: SAVE_AS_TEXT,

@@ -1,6 +1,5 @@
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { expect, it } from 'vitest';
 import { keptAnswer } from '../answer-contract.ts';
 import { storeSetting } from '../store-setting.ts';
@@ -30,14 +29,12 @@ it('a database of version 6 gives each file the ID of its source', async () => {
   const setting = storeSetting();
   copyFileSync(FIXTURE, setting.file);
   const { store } = await setting.open();
-  await store.close();
-  const db = new Database(setting.file, { readonly: true });
-  const given = db.prepare('SELECT file, source_id FROM given_ids ORDER BY file').all();
-  db.close();
-  expect(given).toEqual([
-    { file: 'Harbour.md', source_id: 'harbour' },
-    { file: 'fees.txt', source_id: 'fees' },
+  const snapshot = await store.snapshot();
+  expect(await snapshot.givenIds()).toEqual([
+    { file: 'Harbour.md', sourceId: 'harbour' },
+    { file: 'fees.txt', sourceId: 'fees' },
   ]);
+  await snapshot.close();
 });
 
 it.each(['title', 'links'])(

@@ -25,6 +25,7 @@ export function placeQuotes(db: Database.Database): void {
       source_id     TEXT NOT NULL,
       checksum      INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
+    CREATE UNIQUE INDEX given_ids_by_source ON given_ids (source_id);
   `);
   sealVersions(db);
   giveIds(db);
