@@ -161,10 +161,9 @@ async function readDocument({ file }: FoundFile, bytes: Uint8Array): Promise<Doc
 
 function toSource({ file }: FoundFile, contentHash: string, draft: DocumentDraft): Source {
   const { frontMatter, headline, text, blocks, links, places } = draft;
-  const name = posix.basename(file);
   return {
     sourceId: frontMatter.id ?? toSourceId(posix.parse(file).name),
-    title: frontMatter.title ?? headline ?? name,
+    title: frontMatter.title ?? headline ?? posix.parse(file).name,
     publisher: frontMatter.publisher,
     author: frontMatter.author,
     published: frontMatter.published,
