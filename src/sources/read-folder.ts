@@ -196,7 +196,7 @@ function toSource({ file, contentHash, draft, language, sourceId }: ReadFile & K
   const { frontMatter, headline, text, blocks, links, places } = draft;
   return {
     sourceId,
-    title: frontMatter.title ?? headline ?? posix.basename(file),
+    title: frontMatter.title ?? headline ?? posix.parse(file).name,
     publisher: frontMatter.publisher,
     author: frontMatter.author,
     published: frontMatter.published,

@@ -58,7 +58,7 @@ describe('the documents of a folder', () => {
     expect(sources.map(({ title, sourceId }) => [sourceId, title])).toEqual([
       ['a', '2024'],
       ['b', 'Heading'],
-      ['c_d', 'c_d.txt'],
+      ['c_d', 'c_d'],
     ]);
   });
 

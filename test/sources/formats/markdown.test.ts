@@ -238,18 +238,6 @@ describe('a Markdown document', () => {
     check('---\nid: a\n---\n\n# A\r\n\r\nText\r\n', 'A\n\nText');
   });
 
-  it('has its first heading as headline, whatever it contains', () => {
-    expect(read('Text.\n\n## News\n\n# Title').headline).toBe('News');
-    expect(read('The *old*\\\nferry\n===\n\nText').headline).toBe('The old ferry');
-    expect(read('> # Said\n\nText').headline).toBeNull();
-  });
-
-  it('has the first title-like line as headline if it has no heading', () => {
-    expect(
-      read('**Ferry Engine Broke Down**\n\nThe engine of the ferry broke down on Monday.').headline,
-    ).toBe('Ferry Engine Broke Down');
-  });
-
   it('is refused if it is nested so deeply that the parser would take minutes', () => {
     expect(wordThrown(() => readMarkdown(`Text\n${'- '.repeat(2_000)}a`))).toMatchObject({
       code: 'unreadable',
