@@ -1,6 +1,7 @@
 import type { PhrasingContent } from 'mdast';
 import { toString } from 'mdast-util-to-string';
-import { type ItemMark, itemMarkOf, opensTurn } from '../text/line-marks.ts';
+import { type ItemMark, itemMarkOf } from '../text/line-marks.ts';
+import { opensTurn } from '../text/turn-marks.ts';
 
 /** The lines of a Markdown paragraph that become one block. */
 export interface MarkedLines {

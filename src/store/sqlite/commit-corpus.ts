@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type Database from 'better-sqlite3';
 import type { Source } from '../../domain/source.ts';
+import { indexText } from '../../text/join-broken-words.ts';
 import { wordsDigest, writePendingWords } from './check-database.ts';
 import { hashText } from './row-checksum.ts';
 import type { Reads, Writes } from './statements.ts';
@@ -78,7 +79,7 @@ export async function commitCorpus(
       indexed_at: previous?.versionId === versionId ? previous.at : change.at,
     };
     writes.putSource.run({ ...row, checksum: sourceChecksum(row) });
-    writes.insertSourceWords.run(versionId, source.text, source.title);
+    writes.insertSourceWords.run(versionId, indexText(source.text), source.title);
     for (const record of passages) {
       putPassage(writer, change.modelId, source, record);
       await pace();
@@ -131,10 +132,11 @@ async function removeFromIndexes(
   const version = reads.version.get(versionId);
   if (version === undefined) throw new StoreDamagedError(`the version of "${sourceId}" is missing`);
   const { text, title } = checkVersion(version);
-  writes.deleteSourceWords.run(versionId, text, title);
+  writes.deleteSourceWords.run(versionId, indexText(text), title);
   for (const unchecked of reads.passagesOf.all(sourceId)) {
     const row = checkPassage(unchecked);
-    writes.deleteWords.run(row.passage_key, row.heading_text, text.slice(row.start, row.end));
+    const words = indexText(text.slice(row.start, row.end));
+    writes.deleteWords.run(row.passage_key, row.heading_text, words);
     writes.deletePassage.run(row.passage_key);
     await pace();
   }
@@ -199,7 +201,7 @@ function putPassage(
     vector_key: vectorKey,
   };
   const { lastInsertRowid } = writes.insertPassage.run({ ...row, checksum: passageChecksum(row) });
-  writes.insertWords.run(lastInsertRowid, headingText, bodyText);
+  writes.insertWords.run(lastInsertRowid, headingText, indexText(bodyText));
 }
 
 function pacer(): () => Promise<void> {

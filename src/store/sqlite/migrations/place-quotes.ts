@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import { indexText } from '../../../text/join-broken-words.ts';
 import { StoreDamagedError } from '../../errors.ts';
 import { rowChecksum, type SqlValue } from '../row-checksum.ts';
 
@@ -11,7 +12,8 @@ const HEAD = [
 
 /**
  * The step from version 6 to 7: versions of sources have places in their original, a language, and
- * marks of boilerplate, and each file keeps the ID that it was given. Part of a released migration:
+ * marks of boilerplate, each file keeps the ID that it was given, and the word indexes contain the
+ * joined forms of words that are broken at a line end. Part of a released migration:
  * never change this function.
  */
 export function placeQuotes(db: Database.Database): void {
@@ -28,6 +30,7 @@ export function placeQuotes(db: Database.Database): void {
   `);
   sealVersions(db);
   giveIds(db);
+  indexBrokenWords(db);
 }
 
 /** Updates the checksums, which cover the new columns too. */
@@ -61,6 +64,47 @@ function giveIds(db: Database.Database): void {
     if (rowChecksum(values) !== row['checksum']) throw damaged('source', row);
     insert.run(file, source_id, rowChecksum([String(file), String(source_id)]));
   }
+}
+
+/** Replaces the words of each text that `indexText` changes. FTS5 needs the old words to remove them. */
+function indexBrokenWords(db: Database.Database): void {
+  const removeSource = db.prepare(
+    `INSERT INTO sources_fts (sources_fts, rowid, text, title) VALUES ('delete', ?, ?, ?)`,
+  );
+  const addSource = db.prepare('INSERT INTO sources_fts (rowid, text, title) VALUES (?, ?, ?)');
+  const removePassage = db.prepare(
+    `INSERT INTO passages_fts (passages_fts, rowid, heading, body) VALUES ('delete', ?, ?, ?)`,
+  );
+  const addPassage = db.prepare('INSERT INTO passages_fts (rowid, heading, body) VALUES (?, ?, ?)');
+  const passagesOf = db.prepare<[string], StoredWords>(
+    'SELECT passage_key, heading_text, start, end FROM passages WHERE source_id = ?',
+  );
+  const sources = db.prepare<[], { source_id: string; version_id: number }>(
+    'SELECT source_id, version_id FROM sources ORDER BY source_id',
+  );
+  const version = db.prepare<[number], { text: string; title: string }>(
+    'SELECT text, title FROM source_versions WHERE version_id = ?',
+  );
+  for (const { source_id: sourceId, version_id: versionId } of sources.all()) {
+    const { text, title } = version.get(versionId) ?? { text: '', title: '' };
+    if (indexText(text) === text) continue;
+    removeSource.run(versionId, text, title);
+    addSource.run(versionId, indexText(text), title);
+    for (const { passage_key: key, heading_text: heading, start, end } of passagesOf.all(
+      sourceId,
+    )) {
+      const body = text.slice(start, end);
+      removePassage.run(key, heading, body);
+      addPassage.run(key, heading, indexText(body));
+    }
+  }
+}
+
+interface StoredWords {
+  readonly passage_key: number;
+  readonly heading_text: string;
+  readonly start: number;
+  readonly end: number;
 }
 
 function damaged(what: string, row: Row): StoreDamagedError {
