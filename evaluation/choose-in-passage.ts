@@ -1,4 +1,5 @@
 import { chooseSentences } from '../src/answering/quotes/choose-sentences.ts';
+import { SourceLayout } from '../src/passages/source-layout.ts';
 import { candidatesOf } from '../src/answering/quotes/sentence-candidates.ts';
 import { termIdf } from '../src/answering/verdict/term-idf.ts';
 import type { App } from '../src/app.ts';
@@ -39,7 +40,7 @@ export async function chooseInPassage(
       const hit = hits.find(({ passageId }) => right.has(passageId));
       if (!hit) continue;
       const asked = { question, terms: await termIdf(question, view.snapshot) };
-      const candidates = candidatesOf(hit, source);
+      const candidates = candidatesOf(hit, new SourceLayout(source));
       if (queryEmbedding === null) throw new Error('The search gave no embedding of the question');
       const sentences = await app.embedder.embed(candidates.map(({ text }) => text));
       const similarities = sentences.map((vector) => cosine(queryEmbedding, vector));

@@ -52,10 +52,13 @@ function toId(digest: Buffer): string {
   return id;
 }
 
-function shownOf({ sourceId, passageId, start, end, text, highlights, place }: Quote): unknown[] {
+function shownOf(quote: Quote): unknown[] {
+  const { sourceId, passageId, start, end, text, highlights, place, context = [] } = quote;
   const marked = highlights.map((highlight) => [highlight.start, highlight.end]);
-  // Without a place, the ID is the same as before quotes had places.
-  return [sourceId, passageId, start, end, text, marked, ...(place === null ? [] : [place])];
+  // Without place and context, the ID is the same as before quotes had them.
+  const above = context.map((excerpt) => [excerpt.start, excerpt.end, excerpt.text]);
+  const added = [...(place === null ? [] : [place]), ...(above.length === 0 ? [] : [above])];
+  return [sourceId, passageId, start, end, text, marked, ...added];
 }
 
 /** Normalises a typed ID: ignores case and replaces look-alike letters. */

@@ -3,11 +3,21 @@ import type { Explanation, Hit } from './ranking.ts';
 import type { SourceSummary } from './source.ts';
 import type { Span } from './span.ts';
 
+/** Verbatim text: always `source.text.slice(start, end) === text`. */
+export interface Excerpt extends Span {
+  readonly text: string;
+}
+
 /** Verbatim evidence: always `source.text.slice(start, end) === text`. */
-export interface Quote extends Span {
+export interface Quote extends Excerpt {
   readonly sourceId: string;
   readonly passageId: string;
-  readonly text: string;
+  /**
+   * Text of the same source above the quote without which it is hard to understand, in order: the
+   * header of a table row, the lead-in of a list item, the speaker of a turn. Often empty; missing in
+   * answers that an earlier version stored.
+   */
+  readonly context?: readonly Excerpt[];
   /** The sentences that answer the question, as ranges of the source's text inside `[start, end)`. */
   readonly highlights: readonly Span[];
   /**

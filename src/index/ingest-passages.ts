@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Source } from '../domain/source.ts';
 import type { Embedder } from '../inference/embedder.ts';
 import { embeddingText, headingText } from '../passages/index-text.ts';
+import { SourceLayout } from '../passages/source-layout.ts';
 import { splitSource } from '../passages/split-source.ts';
 import type { PassageRecord, CorpusStore } from '../store/corpus-store.ts';
 
@@ -70,13 +71,14 @@ export async function embedPassages(
 
 function toRecords(source: Source): { passages: PassageRecord[]; texts: Map<string, string> } {
   const texts = new Map<string, string>();
+  const layout = new SourceLayout(source);
   const passages = splitSource(source).map((passage): PassageRecord => {
     const text = embeddingText(passage, source.text);
     const vectorHash = createHash('sha256').update(text).digest('hex');
     texts.set(vectorHash, text);
     return {
       passage,
-      headingText: headingText(source.title, passage),
+      headingText: headingText(source.title, passage, layout),
       bodyText: source.text.slice(passage.start, passage.end),
       vectorHash,
     };

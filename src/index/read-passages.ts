@@ -2,6 +2,9 @@ import type { Passage } from '../domain/passage.ts';
 import { type Explanation, roundScore } from '../domain/ranking.ts';
 import type { Span } from '../domain/span.ts';
 import type { Reader, Reading } from '../inference/reader.ts';
+import { findContext } from '../passages/find-context.ts';
+import { SourceLayout } from '../passages/source-layout.ts';
+import { joinBrokenWords } from '../text/join-broken-words.ts';
 import type { StoredPassage, StoredSource } from '../store/corpus-store.ts';
 import type { IndexView } from './search-index.ts';
 
@@ -54,40 +57,45 @@ export async function readPassages(
     const next = candidates.slice(readings.length, Math.min(readings.length + AT_ONCE, depth));
     const found = [];
     for (const { passage } of next) {
-      found.push(toReadable(await sourceOf(passage.sourceId), passage));
+      const { text, heading, start } = toReadable(await sourceOf(passage.sourceId), passage);
+      found.push({ joined: joinBrokenWords(text), heading, start });
     }
     const read = await reader.read(
       question,
-      found.map(({ text }) => text),
+      found.map(({ joined }) => joined.text),
       found.map(({ heading }) => heading),
     );
-    found.forEach(({ start }, place) => {
+    found.forEach(({ start, joined }, place) => {
       const reading = read[place];
       if (reading === undefined) throw new Error('The reader gave no reading for a passage');
-      readings.push(moveBy(reading, start));
+      readings.push(inSource(reading, (offset) => start + joined.original(offset)));
     });
   }
   return readings;
 }
 
 /**
- * Splits a passage for reading into its text without leading headings, and its title and headings
- * on one line. Often only the headings show what "it" or a list of changes refers to. They are
- * separate because a heading alone never answers (`docs/decisions/0005-reading-model.md`).
+ * Splits a passage for reading into its text without leading headings, and its title, headings and
+ * context on one line. Often only these show what "it", a list of changes or a row of numbers refers
+ * to. They are separate because a heading alone never answers
+ * (`docs/decisions/0005-reading-model.md`).
  *
  * @example the passage "Fixed\nThe compass …" of the source "Changes", below "2.1.0", has the
  * heading
  *   `Changes. 2.1.0. Fixed.`
  */
 export function toReadable(
-  { title, text }: Pick<StoredSource, 'title' | 'text'>,
+  source: Pick<StoredSource, 'title' | 'text' | 'blocks' | 'boilerplate'>,
   { start, end, headingPath, sentences }: Passage,
 ): { readonly text: string; readonly heading: string; readonly start: number } {
+  const { title, text } = source;
   const isHeading = (one: Span): boolean => headingPath.includes(text.slice(one.start, one.end));
   const body = sentences.find((sentence) => !isHeading(sentence));
   const from = body?.start ?? start;
   const read = text.slice(from, end);
-  const above = [...new Set([title, ...headingPath])];
+  const context = findContext(new SourceLayout(source), { start: from, end });
+  const lines = context.map((one) => text.slice(one.start, one.end).replace(/\s+/g, ' '));
+  const above = [...new Set([title, ...headingPath, ...lines])];
   const heading = above
     .filter((line) => line !== '' && !read.startsWith(line))
     .map((line) => (/[.!?:]$/.test(line) ? line : `${line}.`))
@@ -95,9 +103,16 @@ export function toReadable(
   return { text: read, heading, start: from };
 }
 
-/** Returns a reading with its spans moved by `offset`. */
-function moveBy({ span, others, ...reading }: Reading, offset: number): Reading {
-  const moved = (one: Span): Span => ({ start: offset + one.start, end: offset + one.end });
+/** Returns a reading with its spans as offsets into the source's text. */
+function inSource(
+  { span, others, ...reading }: Reading,
+  original: (offset: number) => number,
+): Reading {
+  // The end is exclusive, so the offset of the last character determines it.
+  const moved = ({ start, end }: Span): Span => ({
+    start: original(start),
+    end: end > start ? original(end - 1) + 1 : original(start),
+  });
   return {
     ...reading,
     span: moved(span),

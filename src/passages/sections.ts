@@ -8,6 +8,7 @@ import {
 } from '../text/cut-giant-unit.ts';
 import { asksOnly } from '../text/line-marks.ts';
 import { splitSentences } from '../text/split-sentences.ts';
+import type { SourceLayout } from './source-layout.ts';
 
 /** A sentence with the values that determine where a section is cut into passages. */
 export interface Piece extends Span {
@@ -33,24 +34,30 @@ const BREAK = {
   betweenParagraphs: 0,
   betweenSentences: 0.05,
   betweenItems: 0.15,
+  insideTurn: 0.15,
   beforeListOrTable: 0.3,
   behindLeadIn: 0.6,
   behindTableHead: 0.6,
   behindQuestion: 2,
+  behindSpeaker: 2,
   behindHeading: 4,
 } as const;
 
-export function toSections(text: string, blocks: readonly Block[]): Section[] {
+/** Divides a source into sections. Boilerplate is in no section, and also separates sections. */
+export function toSections(layout: SourceLayout): Section[] {
+  const { text, blocks } = layout;
   const sections: { headingPath: readonly string[]; pieces: Piece[] }[] = [];
   const path: { level: number; title: string }[] = [];
-  let previous: Block | null = null;
+  let previous = -1;
   let rows = 0;
-  for (const block of blocks) {
+  for (const [index, block] of blocks.entries()) {
     const sentences = sentencesOf(text, block);
     if (sentences.length === 0) continue;
     const heading = block.kind === 'heading';
     let section = sections.at(-1);
-    if (section === undefined || (heading && previous?.kind !== 'heading')) {
+    const isNew =
+      (heading && blocks[previous]?.kind !== 'heading') || layout.isBelowBoilerplate(index);
+    if (section === undefined || isNew) {
       section = { headingPath: path.map(({ title }) => title), pieces: [] };
       sections.push(section);
     }
@@ -59,13 +66,13 @@ export function toSections(text: string, blocks: readonly Block[]): Section[] {
       path.push({ level: block.level, title: titleOf(text, block) });
       section.headingPath = path.map(({ title }) => title);
     }
-    const first = breakBefore(text, previous, block, rows);
+    const first = breakBefore(layout, previous, index, rows);
     for (const [place, sentence] of sentences.entries()) {
       const before = sentences[place - 1];
       const breakCost = before ? breakInside(text, block, before, sentence) : first;
       section.pieces.push({ ...sentence, words: weigh(text, sentence), breakCost });
     }
-    previous = block;
+    previous = index;
     rows = block.kind === 'table-row' ? rows + 1 : 0;
   }
   return sections;
@@ -77,15 +84,21 @@ function breakInside(text: string, block: Block, before: Span, sentence: Span): 
   return isSetOff ? BREAK.betweenParagraphs : BREAK.betweenItems;
 }
 
+/** @param above the index of the block above, which contains words; -1 if there is none */
 function breakBefore(
-  text: string,
-  previous: Block | null,
-  block: Block,
+  layout: SourceLayout,
+  above: number,
+  index: number,
   rowsBefore: number,
 ): number {
-  if (previous === null) return 0;
+  const previous = layout.blocks[above];
+  const block = layout.blocks[index];
+  if (previous === undefined || block === undefined) return 0;
   if (previous.kind === 'heading') return BREAK.behindHeading;
-  const before = text.slice(previous.start, previous.end).trimEnd();
+  const turn = layout.turnOf(index);
+  const isInside = turn !== null && turn.first < index;
+  if (isInside && turn.first === above && layout.isMarkLine(above)) return BREAK.behindSpeaker;
+  const before = layout.textOf(above).trimEnd();
   if (before.endsWith(':')) return BREAK.behindLeadIn;
   if (asksOnly(before)) return BREAK.behindQuestion;
   if (block.kind === 'table-row' && previous.kind === 'table-row') {
@@ -93,7 +106,7 @@ function breakBefore(
   }
   if (block.kind === 'list-item' && previous.kind === 'list-item') return BREAK.betweenItems;
   if (block.kind === 'list-item' || block.kind === 'table-row') return BREAK.beforeListOrTable;
-  return BREAK.betweenParagraphs;
+  return isInside ? BREAK.insideTurn : BREAK.betweenParagraphs;
 }
 
 function sentencesOf(text: string, block: Block): Span[] {

@@ -40,23 +40,32 @@ export function groupLines(text: string): LineGroup[] {
 
 /**
  * Sets the levels of list items. An item is one level deeper than the item above if it is indented
- * by at least two more characters, or if only the lower item is lettered.
+ * by at least two more characters, or if the kind of its mark usually belongs to a deeper level: (1)
+ * below § 1, a. below 1.
  */
 function withDepths(groups: readonly IndentedGroup[]): LineGroup[] {
-  let outer: { indent: number; isLettered: boolean }[] = [];
+  let outer: { indent: number; rank: number }[] = [];
   return groups.map(({ indent, ...group }) => {
     if (group.kind !== 'list-item') {
       outer = [];
       return group;
     }
-    const isLettered = itemMarkOf(group.text, null) === 'lettered';
+    const rank = rankOf(group.text);
     outer = outer.filter(
-      (above) =>
-        above.indent + 1 < indent || (above.indent <= indent && isLettered && !above.isLettered),
+      (above) => above.indent + 1 < indent || (above.indent <= indent && above.rank < rank),
     );
-    outer.push({ indent, isLettered });
+    outer.push({ indent, rank });
     return { ...group, level: outer.length };
   });
+}
+
+/** Returns the usual depth of an item mark: "§ 1.", "1.", "1.1", "(1)", a bullet, "a.". */
+function rankOf(item: string): number {
+  const mark = itemMarkOf(item, null);
+  if (mark !== null) return mark === 'named' ? 0 : 5;
+  if (/^\(\d/.test(item)) return 3;
+  const number = /^\d+(?:\.\d+)*/.exec(item)?.[0];
+  return number === undefined ? 4 : 1 + Math.min(1, (number.split('.').length - 1) / 8);
 }
 
 /** Splits lines into runs at empty lines. */

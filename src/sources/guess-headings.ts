@@ -1,4 +1,5 @@
 import { countWords } from '../text/count-words.ts';
+import { isSpeaker, type TurnMark, turnMarkOf } from '../text/turn-marks.ts';
 import type { LineGroup } from './group-lines.ts';
 import { isBoilerplateLine } from './is-boilerplate-line.ts';
 import { breaksOff, endsSentence } from './wrapped-lines.ts';
@@ -20,7 +21,8 @@ const ENDS_AS_TEXT = /(?:[.!,;:…–—-]|["'”’»)\]][?!]?|[?!]["'”’»)
  */
 export function guessHeadings(groups: readonly LineGroup[]): LineGroup[] {
   const underlined = groups.map((group, i) => underlineLevel(group, groups[i + 1]));
-  const possible = groups.map((group) => looksLikeHeading(group));
+  const spoken = findSpoken(groups);
+  const possible = groups.map((group, i) => !spoken[i] && looksLikeHeading(group));
   const heads = groups.map((_, i) => possible[i] === true && hasTextBelow(groups, possible, i));
   // A title may have a subtitle. Three or more such lines are a menu.
   const isHeading = groups.map(
@@ -37,6 +39,20 @@ export function guessHeadings(groups: readonly LineGroup[]): LineGroup[] {
     if (isHeading[i] !== true) return group;
     // The first heading is the title if no prose precedes it. All other headings are one level lower.
     return { ...group, kind: 'heading', level: i === first ? 1 : 2 };
+  });
+}
+
+/** The number of groups on each side in which other turns show that a mark is a speaker's. */
+const NEAR = 12;
+
+/** Returns, for each group, whether it opens a turn of a dialogue: "Interviewer: And then?". */
+function findSpoken(groups: readonly LineGroup[]): boolean[] {
+  const marks = groups.map(({ kind, text }) => (kind === 'paragraph' ? turnMarkOf(text) : null));
+  return marks.map((mark, i) => {
+    if (mark === null) return false;
+    const near = marks.slice(Math.max(0, i - NEAR), i + NEAR + 1);
+    const others = near.filter((other) => other !== null && other !== mark) as TurnMark[];
+    return isSpeaker(mark, others);
   });
 }
 

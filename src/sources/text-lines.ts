@@ -1,5 +1,6 @@
 import type { Span } from '../domain/span.ts';
 import { itemMarkOf } from '../text/line-marks.ts';
+import { isTurnMark } from '../text/turn-marks.ts';
 
 export type LineKind = 'blank' | 'text' | 'item' | 'row' | 'quote' | 'rule' | 'hash';
 
@@ -13,7 +14,8 @@ export interface Line extends Span {
 
 /** A lone CR also ends a line, because some old documents use it. */
 const LINE_END = /\r\n|[\n\r\u2028\u2029]/g;
-const ITEM = /^(?:[-*+–‣◦▪●]\s+|•\s*|\(?\d{1,3}[.)]\s+|\(?[a-z]\)\s+)\S/;
+const ITEM =
+  /^(?:[-*+–‣◦▪●]\s+|•\s*|\(?\d{1,3}(?:\.\d{1,3}){0,4}[.)]\s+|\d{1,2}(?:\.\d{1,2}){1,4}\s+(?=\p{Lu})|\(?[a-z]\)\s+)\S/u;
 const HASHES = /^#{1,6}\s+\S/;
 const WORDLESS = /^[^\p{L}\p{N}]+$/u;
 /**
@@ -32,6 +34,7 @@ export function splitLines(text: string): Line[] {
   }
   lines.push(toLine(text, from, text.length));
   return lines.map((line, i) => {
+    if (line.kind === 'rule' && isInTurnMark(lines, i)) return { ...line, kind: 'text' };
     if (line.kind !== 'text') return line;
     const before = lines[i - 1];
     if (
@@ -46,6 +49,12 @@ export function splitLines(text: string): Line[] {
       ? { ...line, kind: 'row' }
       : line;
   });
+}
+
+/** Whether a dash is between a name and a time, as in text copied from Discord. */
+function isInTurnMark(lines: readonly Line[], at: number): boolean {
+  const parts = lines.slice(at - 1, at + 2).map(({ text }) => text);
+  return parts.length === 3 && /^[-–—]$/.test(parts[1] ?? '') && isTurnMark(parts.join(' '));
 }
 
 function toLine(text: string, from: number, to: number): Line {

@@ -1,4 +1,4 @@
-import { opensTurn } from '../text/line-marks.ts';
+import { isTurnMark, opensTurn } from '../text/turn-marks.ts';
 import type { Line } from './text-lines.ts';
 
 /** The range of plausible wrap widths, in characters. */
@@ -17,6 +17,8 @@ const MIN_CONTINUING_SHARE = 0.4;
  */
 const FULL_SHARE = 0.85;
 
+/** A line of this kind is text only inside the mark of a turn. */
+const DASH = /^[-–—]$/;
 const ENDS_SENTENCE = /[.!?…:;。！？][\p{Pe}\p{Pf}\p{Pi}"'*_]*$/u;
 const CONTINUES_SENTENCE = /^[\p{Ps}\p{Pi}"'*_]*(?:\p{Ll}(?!\p{Lu})|\p{Lo})/u;
 /**
@@ -57,6 +59,9 @@ export function findWrapWidth(lines: readonly Line[]): number | null {
 export function joins(line: Line, next: Line, width: number | null, head: Line): boolean {
   if (isStrayNumber(line, next, width)) return true;
   if (!mayJoin(line, next)) return false;
+  // "mara", "—", "03/18/2026 10:32 AM": a name and a time, as in text copied from Discord.
+  if (DASH.test(next.text) || DASH.test(line.text)) return true;
+  if (isTurnMark(line.text) || isTurnMark(next.text)) return false;
   if (opensTurn(next.text) && opensTurn(head.text)) return false;
   if (head.kind === 'item' && next.indent > head.indent) return true;
   if (breaksOff(line.text)) return true;

@@ -37,6 +37,7 @@ function quoteToJson(quote: Quote, options: { explain: boolean }): object {
     start: quote.start,
     end: quote.end,
     text: quote.text,
+    context: (quote.context ?? []).map(({ start, end, text }) => ({ start, end, text })),
     highlights: quote.highlights.map(toPair),
     answer: quote.answer && toPair(quote.answer),
     place: quote.place,

@@ -61,19 +61,24 @@ export function renderAnswer(answer: Answer, colors: Colors): string {
   ].join('\n');
   const from = (quote: Quote): string => attribution(quote, answer.sources.get(quote.sourceId));
   const quotes = answer.quotes.map((quote) => {
-    const lines = markHighlights(quote, colors).split('\n');
+    const lines = [...contextLines(quote), ...markHighlights(quote, colors).split('\n')];
     const body = lines.map((line) => `  ${colors.dim('│')} ${line}`);
     return [...body, `  ${colors.dim(from(quote))}`].join('\n');
   });
   // A different bar and dim text distinguish related passages from quotes that answer.
   const related = answer.related.map((quote) => {
-    const body = tame(quote.text)
-      .split('\n')
-      .map((line) => `┆ ${line}`);
+    const body = [...contextLines(quote), ...tame(quote.text).split('\n')].map(
+      (line) => `┆ ${line}`,
+    );
     return [...body, from(quote)].map((line) => `  ${colors.dim(line)}`).join('\n');
   });
   const below = related.length === 0 ? [] : [colors.dim(EN.answer.related), ...related];
   return [head, ...quotes, ...below].join('\n\n');
+}
+
+/** Returns the lines of a quote's context, each excerpt followed by a line that shows the gap below. */
+function contextLines({ context = [] }: Quote): string[] {
+  return context.flatMap(({ text }) => [...tame(text).split('\n'), '…']);
 }
 
 /**

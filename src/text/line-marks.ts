@@ -1,3 +1,5 @@
+import { opensTurn, turnMarkLength } from './turn-marks.ts';
+
 /** A clause number: "3", "2.1", "b", "iv". */
 const NUMBER = '(?:\\d{1,3}(?:\\.\\d{1,3})*|[a-z]|[ivxl]{1,5})';
 /** "a.", "b)", "(ii)": a lower-case letter or Roman numeral that begins an item. */
@@ -15,26 +17,6 @@ const NAMED_WITHOUT_STOP = new RegExp(
 /** The end of a sentence or clause, after which a list item may begin. */
 const ENDS_CLAUSE = /(?:[.;:,!?…][\p{Pe}\p{Pf}"']*|\b(?:and|or))$/u;
 
-const TIME = '\\d{1,2}[:.]\\d{2}(?:[:.]\\d{2})?(?:\\s?[AaPp]\\.?[Mm]\\.?)?';
-const DATE = '\\d{1,4}[./-]\\d{1,2}(?:[./-]\\d{1,4})?,?\\s+';
-const STAMP = `[\\[(]?(?:${DATE})?${TIME}[\\])]?\\s*[-–—|]?\\s*`;
-const NICK = "[\\p{L}\\p{N}_.'’-]{1,32}";
-/**
- * A speaker's name: up to four words, of which the first is capitalised, and an optional remark in
- * brackets.
- */
-const NAME =
-  "\\p{Lu}[\\p{L}\\p{M}\\p{N}_.'’-]*(?:\\s[\\p{L}\\p{M}\\p{N}_.'’-]+){0,3}(?:\\s\\([^)\\n]{1,30}\\))?";
-/** "Q:", "A3.", "Mara Lind:", "[10:02] tom:", "10:02 <tom>", "[10:02] The bridge is shut". */
-const TURN = new RegExp(
-  `^(?:${STAMP}(?:<${NICK}>|${NICK}:|${NAME}:|(?=\\S))|<${NICK}>\\s|(?:[QA]\\d{0,3}[.)]\\s)|${NAME}:(?=\\s))`,
-  'u',
-);
-
-const TURN_MARK = new RegExp(
-  `^(?:${NAME}:|${NICK}(?:\\s${NICK})?\\s*[-–—,|]?\\s*(?:(?:Today|Yesterday)(?: at)? )?[\\[(]?(?:${DATE})?${TIME}[\\])]?)$`,
-  'u',
-);
 const QUESTION_WORD =
   /^(?:who|what|when|where|why|which|how|is|are|was|were|do|does|did|can|could|will|would|has|have|should|any(?:one|body))\b/i;
 
@@ -75,21 +57,6 @@ export function isNamedMark(words: string): boolean {
   return NAMED_WITHOUT_STOP.test(words);
 }
 
-/** Whether a line or sentence begins with its speaker or time, as in an interview, FAQ or chat. */
-export function opensTurn(text: string): boolean {
-  return TURN.test(text);
-}
-
-/** Returns the length of the mark that names the speaker or time; 0 if the line has no mark. */
-export function turnMarkLength(text: string): number {
-  return TURN_MARK.test(text) ? text.length : (TURN.exec(text)?.[0].length ?? 0);
-}
-
-/** Whether a line consists only of the mark of the turn below it: "Mara:", "tom — Today at 10:32". */
-export function isTurnMark(line: string): boolean {
-  return TURN_MARK.test(line);
-}
-
 /** Whether a sentence ends with a question mark. */
 export function isQuestion(sentence: string): boolean {
   return /[?？][\p{Pe}\p{Pf}"'*_]*$/u.test(sentence.trimEnd());
@@ -107,7 +74,10 @@ export function asksOnly(block: string): boolean {
 /** Whether the mark or first word of a turn shows a question. Chats often omit the question mark. */
 export function opensQuestion(turn: string): boolean {
   if (/^Q\d{0,3}[:.)]/.test(turn)) return true;
-  return !/[.!…]$/.test(turn.trimEnd()) && QUESTION_WORD.test(turn.replace(TURN, '').trimStart());
+  return (
+    !/[.!…]$/.test(turn.trimEnd()) &&
+    QUESTION_WORD.test(turn.slice(turnMarkLength(turn)).trimStart())
+  );
 }
 
 /** Whether a sentence restricts the one before it: "This does not apply to rafts." */

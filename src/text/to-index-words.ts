@@ -1,3 +1,4 @@
+import { indexText } from './join-broken-words.ts';
 import { spaceWords } from './space-words.ts';
 
 /**
@@ -6,5 +7,5 @@ import { spaceWords } from './space-words.ts';
  * another pipeline must be indexed again.
  */
 export function toIndexWords(text: string): string {
-  return spaceWords(text);
+  return spaceWords(indexText(text));
 }

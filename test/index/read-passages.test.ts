@@ -76,7 +76,8 @@ describe('readPassages', () => {
       vectorKey: i,
     };
   });
-  const source = { text: 'word word '.repeat(12), title: 'Words' } as StoredSource;
+  const text = 'word word '.repeat(12);
+  const source = { text, title: 'Words', blocks: [], boilerplate: [] } as unknown as StoredSource;
   const sourceOf = () => Promise.resolve(source);
 
   function readerOf(score: number): { reader: Reader; calls: number[] } {
@@ -123,7 +124,12 @@ describe('readPassages', () => {
 });
 
 describe('toReadable', () => {
-  const source = { title: 'Changes', text: '2.1.0\nWhat was fixed?\nThe compass.' };
+  const source = {
+    title: 'Changes',
+    text: '2.1.0\nWhat was fixed?\nThe compass.',
+    blocks: [],
+    boilerplate: [],
+  };
   const under = (start: number, ...headingPath: string[]): StoredPassage => ({
     passageId: 's#1',
     sourceId: 's',
@@ -155,7 +161,7 @@ describe('toReadable', () => {
   });
 
   it('includes a title only once if the text begins with it', () => {
-    const titled = { title: 'The compass.', text: 'The compass. It spins.' };
+    const titled = { ...source, title: 'The compass.', text: 'The compass. It spins.' };
     const whole = {
       ...under(0),
       end: 22,

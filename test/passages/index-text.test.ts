@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Passage } from '../../src/domain/passage.ts';
 import { embeddingText, headingText } from '../../src/passages/index-text.ts';
+import { SourceLayout } from '../../src/passages/source-layout.ts';
 
 const text = 'The clause\n\nAll calls pass through one cloud. No one likes it.';
 const passage: Passage = {
@@ -16,6 +17,8 @@ const passage: Passage = {
   ],
 };
 
+const layout = new SourceLayout({ text, blocks: [], boilerplate: [] });
+
 describe('embeddingText', () => {
   it('returns the text of the passage, without the title', () => {
     expect(embeddingText(passage, text)).toBe('The clause\n\nAll calls pass through one cloud.');
@@ -24,10 +27,12 @@ describe('embeddingText', () => {
 
 describe('headingText', () => {
   it('returns the title, the headings above the passage and those inside it', () => {
-    expect(headingText('The front page', passage)).toBe('The front page\nA dispute\nThe clause');
+    expect(headingText('The front page', passage, layout)).toBe(
+      'The front page\nA dispute\nThe clause',
+    );
   });
 
   it('contains the title only once if it is also the first heading', () => {
-    expect(headingText('A dispute', passage)).toBe('A dispute\nThe clause');
+    expect(headingText('A dispute', passage, layout)).toBe('A dispute\nThe clause');
   });
 });

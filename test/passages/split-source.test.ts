@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Block, BlockKind } from '../../src/domain/source.ts';
+import type { Span } from '../../src/domain/span.ts';
 import { SPLIT_VERSION, splitSource } from '../../src/passages/split-source.ts';
 import { countWords } from '../../src/text/count-words.ts';
 import { MARKED_PARAGRAPHS } from '../text/marked-sentences.ts';
@@ -19,7 +20,7 @@ function sourceOf(parts: readonly Part[], gap = '\n\n') {
     blocks.push({ kind, level, start: text.length, end: text.length + content.length });
     text += content;
   }
-  return { sourceId: 's', text, blocks };
+  return { sourceId: 's', text, blocks, boilerplate: [] as readonly Span[] };
 }
 
 function split(parts: readonly Part[], gap?: string): string[] {
@@ -151,7 +152,7 @@ describe('splitSource', () => {
   });
 
   it('returns no passage for a source without text', () => {
-    expect(splitSource({ sourceId: 's', text: '', blocks: [] })).toEqual([]);
+    expect(splitSource({ sourceId: 's', text: '', blocks: [], boilerplate: [] })).toEqual([]);
     expect(split([['paragraph', ' \n ']])).toEqual([]);
   });
 

@@ -65,8 +65,10 @@ const QUOTE = z.strictObject({
   start: z.number(),
   end: z.number(),
   text: z.string(),
+  context: z.array(z.strictObject({ start: z.number(), end: z.number(), text: z.string() })),
   highlights: z.array(pair),
   answer: pair.nullable(),
+  place: z.looseObject({ kind: z.string() }).nullable(),
   score: z.number(),
 });
 const EVERY_ANSWER = z.strictObject({

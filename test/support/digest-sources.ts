@@ -34,7 +34,7 @@ export function digestSource(
     url: null,
     text,
     blocks,
-    passages: splitSource({ sourceId, text, blocks }),
+    passages: splitSource({ sourceId, text, blocks, boilerplate: [] }),
     ...fields,
   };
 }

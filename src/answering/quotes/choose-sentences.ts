@@ -1,7 +1,8 @@
 import { type Explanation, type ReaderScore, roundScore } from '../../domain/ranking.ts';
 import type { Span } from '../../domain/span.ts';
-import { extendQuote, findReply } from './extend-quote.ts';
-import { itemsBeside } from './find-items.ts';
+import { extendQuote } from './extend-quote.ts';
+import { findReply } from './find-turns.ts';
+import { itemsBelow, itemsBeside } from './find-items.ts';
 import { qualifierConflict } from '../verdict/qualifier-conflict.ts';
 import { type Candidate, labelsOf, type Range } from './sentence-candidates.ts';
 import { isQuestion } from '../../text/line-marks.ts';
@@ -91,7 +92,7 @@ export interface SentenceChoice {
  * A list item, a table row, one of several short lines or an announced block of code is replaced by
  * its best sibling by `read + 3·coverage + …`. Without a reading model, the score is `.8·coverage +
  * .2·similarity`. A heading or table header is picked only if the passage contains nothing else. A
- * question in a dialogue is replaced by its answer. Of several equal scores, the first wins.
+ * question is replaced by its answer, and a lead-in by the item that the question names. Of several equal scores, the first wins.
  *
  * @param similarities one similarity for each candidate, from -1 to 1
  * @param marked `null` without a reading model
@@ -103,8 +104,8 @@ export function chooseSentences(
   similarities: readonly number[],
   marked: Marked | null,
 ): SentenceChoice {
-  const asked = [...terms, ...versionTerms(question, terms)];
-  const stems = candidates.map(({ text }) => [...stemsOf(text), ...versionsIn(text)]);
+  const asked = [...terms, ...numberTerms(question, terms)];
+  const stems = candidates.map(({ text }) => [...stemsOf(text), ...wholeNumbersIn(text)]);
   const covers = (places: readonly number[]): number =>
     coverage(asked, new Set(places.flatMap((place) => stems[place] ?? [])));
   const read = marked && readShares(candidates, marked);
@@ -128,13 +129,16 @@ export function chooseSentences(
   };
   const found = bestOf([...candidates.keys()]);
   if (found === null) throw new Error('a passage without sentences cannot be quoted');
+  const asksForSeveral = ASKS_FOR_SEVERAL.test(question);
   const reply = findReply(candidates, found.at);
+  const announced = read && !asksForSeveral ? itemsBelow(candidates, found.at) : [];
+  const addsWord = (at: number): boolean => covers([found.at, at]) > covers([found.at]);
   const beside = itemsBeside(candidates, found.at);
   const best =
     (reply && bestOf(placesIn(reply))) ??
+    bestOf(announced.filter(addsWord), ITEM_COVERAGE_SHARE) ??
     (read && beside.length > 1 ? bestOf(beside, ITEM_COVERAGE_SHARE) : null) ??
     found;
-  const asksForSeveral = ASKS_FOR_SEVERAL.test(question);
   const { first, last, items, isLimited } = extendQuote(candidates, best.at, {
     likely: likelyPlaces(candidates, marked, MARKED_MARGIN),
     listed: asksForSeveral ? likelyPlaces(candidates, marked, SEVERAL_MARGIN) : [],
@@ -173,22 +177,25 @@ function placesIn({ first, last }: Range): number[] {
 }
 
 /**
- * Returns versions such as "3.1" and "2.1.0". They are compared whole, because the terms of the
- * search are their single numbers, which occur in many texts.
+ * Returns versions such as "3.1" and numbered names such as "pier 20". They are compared whole,
+ * because the terms of the search are their single words and numbers, which occur in many texts.
  */
-function versionsIn(text: string): string[] {
-  return text.match(/\d+(?:\.\d+)+/g) ?? [];
+function wholeNumbersIn(text: string): string[] {
+  const versions = text.match(/\d+(?:\.\d+)+/g) ?? [];
+  const numbered = text.toLowerCase().match(/\p{L}{3,} \d+(?![.,]?\d)/gu) ?? [];
+  return [...versions, ...numbered];
 }
 
-/** Returns the question's versions as terms with the weight of its rarest word. */
-function versionTerms(question: string, terms: readonly WeighedTerm[]): WeighedTerm[] {
+/** Returns the question's versions and numbered names as terms with the weight of its rarest word. */
+function numberTerms(question: string, terms: readonly WeighedTerm[]): WeighedTerm[] {
   const idf = Math.max(0, ...terms.map((one) => one.idf));
-  return versionsIn(question).map((term) => ({ term, idf, isKnown: true }));
+  return wholeNumbersIn(question).map((term) => ({ term, idf, isKnown: true }));
 }
 
-/** Whether a candidate is a heading or table header, which names the subject of the text below. */
+/** Whether a candidate is a heading, table header or speaker, which only names the text below. */
 function isLabel(candidate: Candidate | undefined): boolean {
-  return candidate === undefined || candidate.isHeading || candidate.isTableHead;
+  if (candidate === undefined) return true;
+  return candidate.isHeading || candidate.isTableHead || candidate.isTurnMark;
 }
 
 /**
@@ -278,7 +285,7 @@ function spansIn(
 
 /**
  * Returns the sentences that overlap a span. Omits a sentence whose overlap is less than a third of
- * the longest one.
+ * the longest one. For the mark of a speaker, returns the sentence below it.
  */
 function placesOf(candidates: readonly Candidate[], span: Span): number[] {
   const parts = candidates.flatMap((one, place) => {
@@ -286,7 +293,11 @@ function placesOf(candidates: readonly Candidate[], span: Span): number[] {
     return length > 0 ? [{ place, length }] : [];
   });
   const longest = Math.max(...parts.map(({ length }) => length));
-  return parts.filter(({ length }) => length * 3 >= longest).map(({ place }) => place);
+  return parts
+    .filter(({ length }) => length * 3 >= longest)
+    .map(({ place }) =>
+      candidates[place]?.isTurnMark && candidates[place + 1] ? place + 1 : place,
+    );
 }
 
 /**

@@ -1,10 +1,12 @@
-import type { QuotedSource, Quote } from '../../domain/answer.ts';
+import type { Excerpt, QuotedSource, Quote } from '../../domain/answer.ts';
 import { placeOf } from '../../domain/place.ts';
 import type { Hit, Ranking, ReaderScore } from '../../domain/ranking.ts';
 import type { Span } from '../../domain/span.ts';
 import { cosine } from '../../domain/vectors.ts';
 import type { IndexView } from '../../index/search-index.ts';
 import type { Embedder } from '../../inference/embedder.ts';
+import { findContext } from '../../passages/find-context.ts';
+import { SourceLayout } from '../../passages/source-layout.ts';
 import type { StoredSource } from '../../store/corpus-store.ts';
 import { type AnswerKind, expectedKind } from '../verdict/answer-kind.ts';
 import { chooseSentences } from './choose-sentences.ts';
@@ -17,7 +19,7 @@ import {
   verdictFeatures,
 } from '../verdict/verdict-features.ts';
 import { readStop } from '../../text/abbreviations.ts';
-import { turnMarkLength } from '../../text/line-marks.ts';
+import { turnMarkLength } from '../../text/turn-marks.ts';
 import { questionTerms, stem } from '../../text/terms.ts';
 import { verifyQuote } from './verify-quote.ts';
 import { stemsOf, termIdf } from '../verdict/term-idf.ts';
@@ -65,10 +67,10 @@ export async function draftQuotes(
     terms,
     found.slice(0, HITS_DRAFTED).map(({ text }) => text),
   );
-  const candidates = found.map(({ hit, source }) => candidatesOf(hit, source));
+  const candidates = found.map(({ hit, layout }) => candidatesOf(hit, layout));
   const embedded = await embedder.embed(candidates.flat().map(({ text }) => text));
   let next = 0;
-  return found.map(({ hit, source, text: passageText }, i) => {
+  return found.map(({ hit, source, layout, text: passageText }, i) => {
     const sentences = candidates[i] ?? [];
     const similarities = sentences.map(() => similarity(queryEmbedding, embedded[next++]));
     const { read } = hit.legs;
@@ -87,6 +89,7 @@ export async function draftQuotes(
       start: quoted.start,
       end: quoted.end,
       text,
+      context: contextOf(layout, quoted),
       highlights,
       answer:
         read && isOneSentence
@@ -119,20 +122,32 @@ export async function draftQuotes(
   });
 }
 
+/** Returns the text above a quote that it needs. */
+function contextOf(layout: SourceLayout, quoted: Span): Excerpt[] {
+  return findContext(layout, quoted).map(({ start, end }) => ({
+    start,
+    end,
+    text: layout.text.slice(start, end),
+  }));
+}
+
 /** Returns the text of the best span; `null` if the model prefers no answer. */
 function claimedWords(read: ReaderScore, source: StoredSource): string | null {
   return read.score > 0 ? source.text.slice(read.span.start, read.span.end) : null;
 }
 
-/** Returns the hits with their sources and texts. */
+/** Returns the hits with their sources, layouts and texts. */
 async function loadTexts(
   view: IndexView,
   hits: readonly Hit[],
-): Promise<{ hit: Hit; source: StoredSource; text: string }[]> {
+): Promise<{ hit: Hit; source: StoredSource; layout: SourceLayout; text: string }[]> {
   const found = [];
+  const layouts = new Map<string, SourceLayout>();
   for (const hit of hits) {
     const source = await view.source(hit.sourceId);
-    found.push({ hit, source, text: source.text.slice(hit.start, hit.end) });
+    const layout = layouts.get(hit.sourceId) ?? new SourceLayout(source);
+    layouts.set(hit.sourceId, layout);
+    found.push({ hit, source, layout, text: source.text.slice(hit.start, hit.end) });
   }
   return found;
 }

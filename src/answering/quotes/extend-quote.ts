@@ -53,16 +53,6 @@ export function extendQuote(
   return { ...limited, items: layout.listed(at, whole), isLimited };
 }
 
-/**
- * Returns the range of the answer if the sentence at `at` is a question that the passage answers;
- * otherwise `null`.
- */
-export function findReply(candidates: readonly Candidate[], at: number): Range | null {
-  const turns = findTurns(candidates);
-  const turn = turns.find(({ first, last }) => first <= at && at <= last);
-  return turn === undefined ? null : replyTo(turn, turns, candidates);
-}
-
 class QuoteLayout {
   readonly #candidates: readonly Candidate[];
   readonly #needs: QuoteNeeds;

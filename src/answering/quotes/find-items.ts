@@ -1,4 +1,5 @@
-import { isTurnMark, opensTurn } from '../../text/line-marks.ts';
+import { isLeadIn } from '../../passages/find-context.ts';
+import { isTurnMark, opensTurn } from '../../text/turn-marks.ts';
 import type { Candidate, Range } from './sentence-candidates.ts';
 
 /** Maximum length of a short line, such as a line of a price list or timetable. */
@@ -26,6 +27,21 @@ export function itemsBeside(candidates: readonly Candidate[], at: number): numbe
   const kind = candidates[at]?.kind;
   if (kind !== 'list-item' && kind !== 'table-row') return [];
   return [...candidates.keys()].filter((place) => candidates[place]?.kind === kind);
+}
+
+/** Returns the first sentence of each list item that the sentence at `at` announces. */
+export function itemsBelow(candidates: readonly Candidate[], at: number): number[] {
+  const lead = candidates[at];
+  const first = candidates[at + 1];
+  if (lead === undefined || first?.kind !== 'list-item' || lead.block === first.block) return [];
+  if (lead.kind === 'list-item' ? lead.level >= first.level : !isLeadIn(lead.text)) return [];
+  const places: number[] = [];
+  for (let place = at + 1; place < candidates.length; place += 1) {
+    const item = candidates[place];
+    if (item?.kind !== 'list-item' || item.level < first.level) break;
+    if (item.block !== candidates[place - 1]?.block) places.push(place);
+  }
+  return places;
 }
 
 /** Whether the sentence is one of at least three consecutive short lines. */

@@ -1,11 +1,6 @@
-import {
-  isQuestion,
-  MAX_BARE_QUESTION_CHARACTERS,
-  isTurnMark,
-  opensQuestion,
-  opensTurn,
-} from '../../text/line-marks.ts';
-import type { Candidate } from './sentence-candidates.ts';
+import { isQuestion, MAX_BARE_QUESTION_CHARACTERS, opensQuestion } from '../../text/line-marks.ts';
+import { isTurnMark, opensTurn } from '../../text/turn-marks.ts';
+import type { Candidate, Range } from './sentence-candidates.ts';
 
 /** Consecutive sentences of one speaker, a heading, or a block without a speaker. */
 export interface Turn {
@@ -29,13 +24,14 @@ export function findTurns(candidates: readonly Candidate[]): Turn[] {
       open !== undefined &&
       before !== undefined &&
       ((before.block === candidate.block && !opensTurn(candidate.text)) ||
+        (before.block !== candidate.block && isInTurnOf(candidate, before)) ||
         (open.last === open.first && !candidate.isHeading && isTurnMark(before.text)));
     if (continues) open.last = place;
     else ranges.push({ first: place, last: place });
   });
   const marked = ranges.map(({ first, last }) => {
-    const text = candidates[first]?.text ?? '';
-    return opensTurn(text) || (last > first && isTurnMark(text));
+    const { text = '', turn = null } = candidates[first] ?? {};
+    return turn !== null || opensTurn(text) || (last > first && isTurnMark(text));
   });
   return ranges.map(({ first, last }, i) => {
     const isSpoken = marked[i] === true && (marked[i - 1] === true || marked[i + 1] === true);
@@ -53,6 +49,30 @@ export function replyTo(
   const next = turn.asks ? turns[turns.indexOf(turn) + 1] : undefined;
   if (next === undefined || next.asks || candidates[next.first]?.isHeading) return null;
   return turn.isSpoken && !next.isSpoken ? null : next;
+}
+
+/**
+ * Returns the range of the answer if the sentence at `at` is a question that the passage answers;
+ * otherwise `null`.
+ */
+export function findReply(candidates: readonly Candidate[], at: number): Range | null {
+  const turns = findTurns(candidates);
+  const turn = turns.find(({ first, last }) => first <= at && at <= last);
+  if (turn === undefined) return null;
+  return replyTo(turn, turns, candidates) ?? replyInside(candidates, at, turn.last);
+}
+
+/** Returns the rest of a list item that begins with a question: "1. May I bring a dog? Yes." */
+function replyInside(candidates: readonly Candidate[], at: number, end: number): Range | null {
+  const { kind, block } = candidates[at] ?? {};
+  if (kind !== 'list-item' || !isQuestion(candidates[at]?.text ?? '')) return null;
+  let last = at;
+  while (last < end && candidates[last + 1]?.block === block) last += 1;
+  return last === at ? null : { first: at + 1, last };
+}
+
+function isInTurnOf(candidate: Candidate, before: Candidate): boolean {
+  return candidate.turn !== null && candidate.turn === before.turn;
 }
 
 function doesAsk(said: readonly Candidate[], isMarked: boolean): boolean {

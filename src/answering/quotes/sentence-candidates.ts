@@ -1,19 +1,25 @@
 import type { Passage } from '../../domain/passage.ts';
-import type { Block, BlockKind, Source } from '../../domain/source.ts';
+import type { BlockKind } from '../../domain/source.ts';
 import type { Span } from '../../domain/span.ts';
+import { isQuestion } from '../../text/line-marks.ts';
+import type { SourceLayout } from '../../passages/source-layout.ts';
 
 /** A sentence of a passage with its position in the layout. */
 export interface Candidate {
   readonly span: Span;
   readonly text: string;
   readonly kind: BlockKind;
-  /** The index of the sentence's block in `Source.blocks`. */
+  /** The index of the sentence's block in `SourceLayout.blocks`. */
   readonly block: number;
   /** The level of the sentence's block, as in `Block`. */
   readonly level: number;
   readonly isHeading: boolean;
   /** Whether the sentence is the header row of a table. */
   readonly isTableHead: boolean;
+  /** The index of the block that opens the sentence's turn; `null` outside dialogues. */
+  readonly turn: number | null;
+  /** Whether the sentence is only the mark of a turn: "Mara:", "tom — Today at 10:32". */
+  readonly isTurnMark: boolean;
   /** Whether the sentence follows an empty line. */
   readonly isSetOff: boolean;
 }
@@ -25,11 +31,9 @@ export interface Range {
 }
 
 /** Returns the sentences of a passage. @throws Error if a sentence is in no block of the source */
-export function candidatesOf(
-  passage: Passage,
-  { text, blocks }: Pick<Source, 'text' | 'blocks'>,
-): Candidate[] {
-  let at = 0;
+export function candidatesOf(passage: Passage, layout: SourceLayout): Candidate[] {
+  const { text, blocks } = layout;
+  let at = Math.max(0, layout.blockAt(passage.start));
   return passage.sentences.map((span) => {
     while ((blocks[at]?.end ?? Infinity) <= span.start) at += 1;
     const block = blocks[at];
@@ -43,7 +47,9 @@ export function candidatesOf(
       block: at,
       level: block.level,
       isHeading: block.kind === 'heading',
-      isTableHead: isTableHead(text, blocks, at),
+      isTableHead: layout.isTableHead(at),
+      turn: layout.turnOf(at)?.first ?? null,
+      isTurnMark: layout.turnOf(at)?.first === at && layout.isMarkLine(at),
       isSetOff: /\n[^\S\n]*\n\s*$/.test(text.slice(Math.max(0, span.start - 80), span.start)),
     };
   });
@@ -62,6 +68,8 @@ export function labelsOf(candidates: readonly Candidate[], at: number): number[]
   let level = candidates[at]?.level ?? 0;
   if (candidates[at]?.kind === 'code') return labelOfCode(candidates, at);
   if (isAnnounced(candidates, at)) return [at - 1];
+  const question = questionAbove(candidates, at);
+  if (question !== null) labels.push(question);
   if (candidates[at]?.kind !== 'list-item') return labels;
   for (let place = at - 1; place >= 0; place -= 1) {
     const candidate = candidates[place];
@@ -75,6 +83,14 @@ export function labelsOf(candidates: readonly Candidate[], at: number): number[]
     }
   }
   return labels;
+}
+
+/** Returns the question at the beginning of the same list item. */
+function questionAbove(candidates: readonly Candidate[], at: number): number | null {
+  let first = at;
+  while (candidates[first - 1]?.block === candidates[at]?.block) first -= 1;
+  const isItem = first < at && candidates[first]?.kind === 'list-item';
+  return isItem && isQuestion(candidates[first]?.text ?? '') ? first : null;
 }
 
 function labelOfCode(candidates: readonly Candidate[], at: number): number[] {
@@ -96,18 +112,4 @@ function isAnnounced(candidates: readonly Candidate[], at: number): boolean {
 export function isLabelLine({ kind, text }: Candidate): boolean {
   if (kind !== 'paragraph') return false;
   return text.endsWith(':') || (text.length <= MAX_LABEL_CHARACTERS && !/[.!?…]$/.test(text));
-}
-
-/**
- * Whether a row is the header of a table: the first of several rows. If the table is aligned with
- * spaces and both of its first rows end in a number, the first row is not a header.
- */
-function isTableHead(text: string, blocks: readonly Block[], at: number): boolean {
-  if (!isRow(blocks[at]) || isRow(blocks[at - 1]) || !isRow(blocks[at + 1])) return false;
-  const rows = [blocks[at], blocks[at + 1]].map((row) => text.slice(row?.start, row?.end));
-  return !rows.every((row) => /\S {2,}\S/.test(row) && /\d\W*$/.test(row));
-}
-
-function isRow(block: Block | undefined): boolean {
-  return block?.kind === 'table-row';
 }

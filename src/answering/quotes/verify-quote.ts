@@ -1,7 +1,10 @@
 import type { Answer, Quote } from '../../domain/answer.ts';
 
 /** The fields of a quote that are checked against its source. */
-type Provable = Pick<Quote, 'passageId' | 'start' | 'end' | 'text' | 'highlights' | 'answer'>;
+type Provable = Pick<
+  Quote,
+  'passageId' | 'start' | 'end' | 'text' | 'context' | 'highlights' | 'answer'
+>;
 
 /** Thrown if a quote does not match its source verbatim. This is always a bug. */
 export class NotVerbatimError extends Error {
@@ -12,8 +15,9 @@ export class NotVerbatimError extends Error {
 }
 
 /**
- * Asserts that the text of a quote equals the source's text at the quote's offsets, that all
- * highlights are inside the quote, and that the answer is inside a highlight.
+ * Asserts that the texts of a quote and its context equal the source's text at their offsets, that the
+ * context is in order above the quote, that all highlights are inside the quote, and that the answer
+ * is inside a highlight.
  *
  * @throws NotVerbatimError
  */
@@ -32,6 +36,16 @@ export function verifyQuote(quote: Provable, sourceText: string): void {
   }
   if (sourceText.slice(quote.start, quote.end) !== quote.text) {
     throw new NotVerbatimError(quote, 'its text differs from the source');
+  }
+  let above = 0;
+  for (const { start, end, text } of quote.context ?? []) {
+    if (!inside(start, end, { start: above, end: quote.start })) {
+      throw new NotVerbatimError(quote, 'its context is out of order or not above the quote');
+    }
+    if (sourceText.slice(start, end) !== text) {
+      throw new NotVerbatimError(quote, 'its context differs from the source');
+    }
+    above = end;
   }
   for (const highlight of quote.highlights) {
     if (!inside(highlight.start, highlight.end, quote)) {

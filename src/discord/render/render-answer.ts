@@ -87,7 +87,10 @@ export function formsOf(attributed: Attributed, display: Display): string[] {
     end: end - quote.start,
   });
   const bold = isBold ? boldSpans(quote).map(inQuote) : [];
-  const bodies = [blockQuote(quote.text, bold)];
+  const whole = blockQuote(quote.text, bold);
+  // Context has its own block quotes, so that the gap between it and the quote is visible.
+  const context = (quote.context ?? []).map(({ text }) => blockQuote(text, []));
+  const bodies = context.length === 0 ? [whole] : [[...context, whole].join(GAP), whole];
   if (quote.highlights.length > 0) {
     // Each sentence has its own block quote, so that the gaps between the sentences are visible.
     const sentences = quote.highlights.map(inQuote).map(({ start, end }) => {

@@ -1,5 +1,6 @@
 import type { Token } from 'markdown-it';
-import { type ItemMark, itemMarkOf, opensTurn } from '../../text/line-marks.ts';
+import { type ItemMark, itemMarkOf } from '../../text/line-marks.ts';
+import { opensTurn } from '../../text/turn-marks.ts';
 import { textOf } from './text-of.ts';
 
 /** The lines of a Markdown paragraph that become one block. */

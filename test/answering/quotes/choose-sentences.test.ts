@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { chooseSentences, type Marked } from '../../../src/answering/quotes/choose-sentences.ts';
 import { candidatesOf } from '../../../src/answering/quotes/sentence-candidates.ts';
 import { coverage, stemsOf } from '../../../src/answering/verdict/term-idf.ts';
+import { SourceLayout } from '../../../src/passages/source-layout.ts';
 import type { Passage } from '../../../src/domain/passage.ts';
 import type { Block, BlockKind } from '../../../src/domain/source.ts';
 import type { Span } from '../../../src/domain/span.ts';
@@ -10,7 +11,7 @@ import type { Span } from '../../../src/domain/span.ts';
 function passageOf(
   sentences: readonly string[],
   kinds?: readonly BlockKind[],
-): [Passage, { text: string; blocks: Block[] }] {
+): [Passage, SourceLayout] {
   const text = sentences.join(' ');
   let start = 0;
   const spans = sentences.map((sentence): Span => {
@@ -19,12 +20,12 @@ function passageOf(
     return span;
   });
   const passage = { passageId: 'a#1', sourceId: 'a', ordinal: 1, start: 0, end: text.length };
-  const blocks = kinds
+  const blocks: Block[] = kinds
     ? spans.map((span, i) => ({ ...span, kind: kinds[i] ?? 'paragraph', level: 1 }))
     : [{ start: 0, end: text.length, kind: 'paragraph' as const, level: 0 }];
   return [
     { ...passage, headingPath: [], sentences: spans },
-    { text, blocks },
+    new SourceLayout({ text, blocks, boilerplate: [] }),
   ];
 }
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { extendQuote, type QuoteNeeds } from '../../../src/answering/quotes/extend-quote.ts';
 import { candidatesOf } from '../../../src/answering/quotes/sentence-candidates.ts';
+import { SourceLayout } from '../../../src/passages/source-layout.ts';
 import { splitSource } from '../../../src/passages/split-source.ts';
 import { readMarkdown } from '../../../src/sources/formats/markdown.ts';
 import { readPlainText } from '../../../src/sources/formats/plain-text.ts';
@@ -11,9 +12,10 @@ const ALONE: QuoteNeeds = { likely: [], listed: [], coverage: () => 0 };
 /** Returns the candidates of the first passage of a document. */
 function candidatesIn(document: string, read: typeof readMarkdown = readMarkdown) {
   const { text, blocks } = read(document);
-  const [passage] = splitSource({ sourceId: 's', text, blocks });
+  const source = { sourceId: 's', text, blocks, boilerplate: [] };
+  const [passage] = splitSource(source);
   if (passage === undefined) throw new Error('the document has no passage');
-  return { text, candidates: candidatesOf(passage, { text, blocks }) };
+  return { text, candidates: candidatesOf(passage, new SourceLayout(source)) };
 }
 
 /** Checks the quote for the sentence that begins with `best`. */
@@ -172,8 +174,9 @@ describe('the quote from any passage', () => {
     fc.assert(
       fc.property(documents, fc.array(fc.nat(20)), fc.boolean(), (lines, likely, isPlain) => {
         const { text, blocks } = (isPlain ? readPlainText : readMarkdown)(lines.join('\n'));
-        for (const passage of splitSource({ sourceId: 's', text, blocks })) {
-          const candidates = candidatesOf(passage, { text, blocks });
+        const source = { sourceId: 's', text, blocks, boilerplate: [] };
+        for (const passage of splitSource(source)) {
+          const candidates = candidatesOf(passage, new SourceLayout(source));
           const places = likely.filter((place) => place < candidates.length);
           candidates.forEach((best, at) => {
             const needs = { likely: places, listed: places, coverage: () => 0.5 };

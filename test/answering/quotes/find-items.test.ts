@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isLineOfList, itemsBeside } from '../../../src/answering/quotes/find-items.ts';
 import { candidatesOf, labelsOf } from '../../../src/answering/quotes/sentence-candidates.ts';
+import { SourceLayout } from '../../../src/passages/source-layout.ts';
 import { splitSource } from '../../../src/passages/split-source.ts';
 import { readMarkdown } from '../../../src/sources/formats/markdown.ts';
 import { readPlainText } from '../../../src/sources/formats/plain-text.ts';
@@ -8,9 +9,10 @@ import { readPlainText } from '../../../src/sources/formats/plain-text.ts';
 /** Returns the candidates of a document's first passage, and the index of the one with these words. */
 function candidatesIn(document: string, words: string, read = readPlainText) {
   const { text, blocks } = read(document);
-  const [passage] = splitSource({ sourceId: 's', text, blocks });
+  const source = { sourceId: 's', text, blocks, boilerplate: [] };
+  const [passage] = splitSource(source);
   if (passage === undefined) throw new Error('the document has no passage');
-  const candidates = candidatesOf(passage, { text, blocks });
+  const candidates = candidatesOf(passage, new SourceLayout(source));
   const at = candidates.findIndex((candidate) => candidate.text.includes(words));
   if (at < 0) throw new Error(`no sentence has "${words}"`);
   return { candidates, at };
