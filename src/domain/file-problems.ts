@@ -26,6 +26,8 @@ export interface FileProblems {
   'other-encoding': { encoding: string };
   'bad-utf-8': { at: number; line: number; value: string };
   'binary-kind': { kind: BinaryKind };
+  /** The bytes are neither UTF-8 nor the encoding that the document declares. */
+  'charset-unusable': { charset: string; fault: 'unknown' | 'invalid' };
   'zero-byte': { at: number };
   'control-characters': { controls: number; bytes: number };
   'file-too-large': { bytes: number; maxBytes: number };

@@ -14,7 +14,9 @@ import { toString } from 'mdast-util-to-string';
 import type { Block, BlockKind, Link } from '../domain/source.ts';
 import { CanonicalText } from './canonical-text.ts';
 import { cutAtMarks } from './marked-lines.ts';
-import { hiddenElement, visibleLines } from './visible-html.ts';
+import { HtmlWriter } from './html/html-writer.ts';
+import { parseFragment } from './html/parse-fragment.ts';
+import { hiddenElement } from './visible-html.ts';
 
 /** The context of a block in the document. */
 interface Place {
@@ -68,7 +70,11 @@ export class MarkdownWriter {
   }
 
   #blocks(nodes: readonly RootContent[], place: Place): void {
-    for (const node of nodes) this.#block(node, place);
+    for (let i = 0; i < nodes.length; i += 1) {
+      const node = nodes[i];
+      if (node?.type === 'html') i = this.#html(nodes, i, place);
+      else if (node) this.#block(node, place);
+    }
   }
 
   #block(node: RootContent, place: Place): void {
@@ -99,11 +105,7 @@ export class MarkdownWriter {
         });
         break;
       case 'html':
-        for (const line of visibleLines(node.value)) {
-          this.#line(place.kind, levelOf(place), place, () => {
-            this.#out.write(line);
-          });
-        }
+        this.#html([node], 0, place);
         break;
       case 'definition':
       case 'footnoteDefinition':
@@ -127,6 +129,27 @@ export class MarkdownWriter {
       case 'yaml':
         throw new Error(`"${node.type}" is not a block node`);
     }
+  }
+
+  /**
+   * Writes consecutive nodes of HTML together, because an empty line in a table divides it into
+   * several nodes. @returns the index of the last one
+   */
+  #html(nodes: readonly RootContent[], index: number, place: Place): number {
+    const parts: string[] = [];
+    let end = index;
+    for (let node = nodes[end]; node?.type === 'html'; node = nodes[end]) {
+      parts.push(node.value);
+      end += 1;
+    }
+    const writer = new HtmlWriter(this.#out, (options, write) => {
+      const marker = this.#marker + (options.marker ?? '');
+      const isWritten = this.#out.block({ ...options, marker }, write);
+      if (isWritten) this.#marker = '';
+      return isWritten;
+    });
+    writer.write(parseFragment(parts.join('\n\n')), place);
+    return end - 1;
   }
 
   #line(kind: BlockKind, level: number, { group }: Place, write: () => void): void {

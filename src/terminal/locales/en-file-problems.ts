@@ -57,6 +57,10 @@ export const FILE_PROBLEMS: Wording<FileProblems, ProblemTexts> = {
     message: `must be UTF-8, but is invalid at byte ${at} (line ${line}, value 0x${value}).`,
     hint: `${SAVE_AS_UTF8} It may be Windows-1252 or Latin-1: iconv -f WINDOWS-1252 -t UTF-8.`,
   }),
+  'charset-unusable': ({ charset, fault }) => ({
+    message: `must be UTF-8 or the encoding that it declares, "${charset}", ${fault === 'unknown' ? 'which is unknown' : 'but is neither'}.`,
+    hint: 'Correct the declared encoding, or save the document as UTF-8 and declare UTF-8.',
+  }),
   'binary-kind': ({ kind }) => ({
     message: `must be text, but begins like ${KINDS[kind]}.`,
     hint: SAVE_AS_TEXT,
