@@ -78,6 +78,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   '@github/combobox-nav': ['packages/local-discord/web/'],
   ajv: ['packages/local-discord/src/validation/check-schema.ts'],
   'ajv-formats': ['packages/local-discord/src/validation/check-schema.ts'],
+  htmlparser2: ['src/sources/'],
   'node:fs': [
     'src/sources/',
     'src/inference/',

@@ -28,6 +28,8 @@ export interface FileProblems {
   'bad-utf-16': { at: number; line: number; fault: 'lone-surrogate' | 'odd-length' };
   'bad-utf-8': { at: number; line: number; value: string };
   'binary-kind': { kind: BinaryKind };
+  /** The bytes are neither UTF-8 nor the encoding that the document declares. */
+  'charset-unusable': { charset: string; fault: 'unknown' | 'invalid' };
   'zero-byte': { at: number };
   'control-characters': { controls: number; bytes: number };
   'file-too-large': { bytes: number; maxBytes: number };

@@ -7,6 +7,8 @@ export interface FileWarnings {
   'value-ignored': Pick<FrontMatterFault, 'rule' | 'given' | 'suggested'>;
   /** Lines of the front matter cannot be parsed, so they are ignored. `reason`: the parser's error. */
   'lines-ignored': { readonly reason: string };
+  /** The document declares another encoding, but its bytes are UTF-8. */
+  'charset-ignored': { readonly declared: string };
 }
 
 export type FileWarning = Coded<FileWarnings>;

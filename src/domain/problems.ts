@@ -230,6 +230,7 @@ export const ERROR_CODES = {
   'other-encoding': 'not-utf8',
   'bad-utf-8': 'not-utf8',
   'bad-utf-16': 'not-utf8',
+  'charset-unusable': 'not-utf8',
   'binary-kind': 'binary',
   'zero-byte': 'binary',
   'control-characters': 'binary',

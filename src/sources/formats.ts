@@ -17,6 +17,13 @@ export const SOURCE_FORMATS: readonly SourceFormat[] = [
     isolated: false,
     load: async () => (await import('./formats/markdown.ts')).readMarkdown,
   },
+  {
+    name: 'HTML',
+    extensions: ['.html', '.htm', '.xhtml'],
+    reads: 'bytes',
+    isolated: true,
+    load: async () => (await import('./formats/html.ts')).readHtml,
+  },
 ];
 
 /** Returns the format for a file's extension, ignoring case; `null` if the extension is unknown. */

@@ -1,5 +1,6 @@
 import type { LeftOut, PlacedWarning } from '../domain/file-warnings.ts';
 import type { Source } from '../domain/source.ts';
+import type { Span } from '../domain/span.ts';
 
 /** The values of the front matter. A missing value is `null`. */
 export interface FrontMatter {
@@ -16,6 +17,11 @@ export interface DocumentDraft extends Pick<Source, 'text' | 'blocks' | 'links' 
   readonly frontMatter: FrontMatter;
   /** The title found in the text; `null` if none was found. */
   readonly headline: string | null;
+  /**
+   * Whole blocks that the format marks as parts of the page, such as menus. In order and disjoint.
+   * None if absent.
+   */
+  readonly furniture?: readonly Span[];
   readonly warnings: readonly PlacedWarning[];
   /** What the canonical text lacks, by kind. */
   readonly leftOut: readonly LeftOut[];

@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { join, relative } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { nodeDisk, type Disk } from '../../src/sources/disk.ts';
+import { knownExtensions } from '../../src/sources/formats.ts';
 import { readFolder } from '../../src/sources/read-folder.ts';
 import { DocumentFolder, indexed, messageOf, outcomes } from '../support/document-folder.ts';
 import { wordRefusal, wordSkip } from '../../src/terminal/word-error.ts';
@@ -161,12 +162,13 @@ describe('an entry that is not a document', () => {
       await folder.put(file);
     }
     const reading = await folder.read();
+    const known = `only ${knownExtensions().join(', ')} are read`;
     expect(reading.skipped.map((skip) => ({ file: skip.file, reason: wordSkip(skip) }))).toEqual([
       { file: '.git', reason: 'hidden folder' },
       { file: '.hidden.md', reason: 'hidden file' },
-      { file: 'LICENSE', reason: 'no extension; only .txt, .text, .md, .markdown are read' },
-      { file: 'b.pdf', reason: 'extension .pdf; only .txt, .text, .md, .markdown are read' },
-      { file: 'c.md~', reason: 'extension .md~; only .txt, .text, .md, .markdown are read' },
+      { file: 'LICENSE', reason: `no extension; ${known}` },
+      { file: 'b.pdf', reason: `extension .pdf; ${known}` },
+      { file: 'c.md~', reason: `extension .md~; ${known}` },
       { file: 's/.DS_Store', reason: 'hidden file' },
     ]);
     expect(outcomes(reading)['a.md']).toBe('a');

@@ -1,7 +1,8 @@
 import type { Token } from 'markdown-it';
 import type { Block } from '../../domain/source.ts';
 import { findHeadline, oneLine } from '../find-headline.ts';
-import { visibleLines } from '../visible-html.ts';
+import { visibleTextOf } from '../html/element-queries.ts';
+import { parseFragment } from '../html/parse-fragment.ts';
 import { scanTag } from './html-tags.ts';
 import { textOf } from './text-of.ts';
 
@@ -63,10 +64,10 @@ function titleOf(phrases: readonly Token[]): string {
 function titleOfHtml(html: string): string | null | undefined {
   const heading = HEADING.exec(html);
   const before = heading === null ? html : html.slice(0, heading.index);
-  if (visibleLines(before).length > 0) return null;
+  if (oneLine(visibleTextOf(parseFragment(before))) !== '') return null;
   if (heading === null) return undefined;
   const inside = heading[1] ?? '';
-  const words = oneLine(visibleLines(inside).join(' '));
+  const words = oneLine(visibleTextOf(parseFragment(inside)));
   return words === '' ? alternativeOf(inside) || undefined : words;
 }
 

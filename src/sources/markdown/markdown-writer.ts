@@ -1,7 +1,8 @@
 import type { Token } from 'markdown-it';
 import type { Block, BlockKind, Link } from '../../domain/source.ts';
 import { CanonicalText } from '../canonical-text.ts';
-import { visibleLines } from '../visible-html.ts';
+import { HtmlWriter } from '../html/html-writer.ts';
+import { parseFragment } from '../html/parse-fragment.ts';
 import { protectWords } from './html-tags.ts';
 import type { MarkdownDocument } from './markdown-document.ts';
 import { cutAtMarks } from './marked-lines.ts';
@@ -256,11 +257,13 @@ export class MarkdownWriter {
   #html(content: string): void {
     const place = this.#placeOf('block');
     this.#countLeftOut(content);
-    for (const line of visibleLines(protectWords(content, this.#document.tags))) {
-      this.#line(place.kind, levelOf(place), place, () => {
-        this.#out.write(line);
-      });
-    }
+    const writer = new HtmlWriter(this.#out, (options, write) => {
+      const marker = this.#marker + (options.marker ?? '');
+      const isWritten = this.#out.block({ ...options, marker }, write);
+      if (isWritten) this.#marker = '';
+      return isWritten;
+    });
+    writer.write(parseFragment(protectWords(content, this.#document.tags)), place);
   }
 
   #countLeftOut(html: string): void {

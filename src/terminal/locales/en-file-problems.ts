@@ -61,6 +61,10 @@ export const FILE_PROBLEMS: Wording<FileProblems, ProblemTexts> = {
     message: `begins with the byte order mark of UTF-16, but is invalid at byte ${at} (line ${line}): ${fault === 'odd-length' ? 'the last character has only one byte' : 'one half of a character is missing'}.`,
     hint: `The file may be incomplete or damaged. Copy it again, or save it as UTF-8 in your editor.`,
   }),
+  'charset-unusable': ({ charset, fault }) => ({
+    message: `must be UTF-8 or the encoding that it declares, "${charset}", ${fault === 'unknown' ? 'which is unknown' : 'but is neither'}.`,
+    hint: 'Correct the declared encoding, or save the document as UTF-8 and declare UTF-8.',
+  }),
   'binary-kind': ({ kind }) => ({
     message: `must be text, but begins like ${KINDS[kind]}.`,
     hint: SAVE_AS_TEXT,
