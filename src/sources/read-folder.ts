@@ -11,6 +11,7 @@ import { diskFault, nodeDisk, type Disk } from './disk.ts';
 import { findFormat, knownExtensions } from './formats.ts';
 import { readBytes } from './read-bytes.ts';
 import { resolveIdConflicts } from './resolve-id-conflicts.ts';
+import { parseDocument, type ParseDocument } from './parse-document.ts';
 import type { DocumentDraft } from './source-format.ts';
 import { toRefusal, toRefusedFile } from './skipped-file.ts';
 import { walkFolder, type FoundFile } from './walk-folder.ts';
@@ -28,6 +29,8 @@ export interface ReadFolderOptions {
   /** The files in the corpus, by path relative to the folder, as in `Source.file`. */
   readonly known: ReadonlyMap<string, KnownFile>;
   readonly disk?: Disk;
+  /** Default: parses in this process. */
+  readonly parse?: ParseDocument;
 }
 
 /** The contents of a folder. Each list is sorted by file in code-unit order. */
@@ -54,7 +57,7 @@ export interface FolderReading {
  */
 export async function readFolder(
   folder: string,
-  { maxBytes, known, disk = nodeDisk }: ReadFolderOptions,
+  { maxBytes, known, disk = nodeDisk, parse = parseDocument }: ReadFolderOptions,
 ): Promise<FolderReading> {
   const root = resolve(folder);
   const { files, refused, skipped, closedFolders } = await open(root, disk);
@@ -73,7 +76,7 @@ export async function readFolder(
       if (before?.contentHash === contentHash) {
         same.push({ file: found.file, sourceId: before.sourceId });
       } else {
-        read.push(toSource(found, contentHash, await readDocument(found, bytes)));
+        read.push(toSource(found, contentHash, await readDocument(found, bytes, parse)));
       }
     } catch (error) {
       refused.push(toRefusedFile(found.file, error));
@@ -127,20 +130,17 @@ function refuseWithin(
   );
 }
 
-async function readDocument({ file }: FoundFile, bytes: Uint8Array): Promise<DocumentDraft> {
+async function readDocument(
+  { file }: FoundFile,
+  bytes: Uint8Array,
+  parse: ParseDocument,
+): Promise<DocumentDraft> {
   const format = findFormat(file);
   if (!format) throw new Error(`no format reads ${file}`);
   if (bytes.byteLength === 0) throw new UserFacingError('no-bytes', {});
   let draft: DocumentDraft;
   try {
-    draft =
-      format.reads === 'text'
-        ? await (
-            await format.load()
-          )(decodeText(bytes))
-        : await (
-            await format.load()
-          )(bytes);
+    draft = await parse(format, bytes);
   } catch (error) {
     if (error instanceof UserFacingError) throw error;
     // A parser's error, such as a stack overflow caused by deep nesting, must affect only this file.
