@@ -13,6 +13,7 @@ const ENTRY_FILES = [
   'src/config.ts',
   // Child processes.
   'src/inference/child-process/model-process.ts',
+  'src/sources/isolated/parser-process.ts',
   'bench/ask-load.ts',
   'bench/bot-load.ts',
   'bench/discord-load.ts',

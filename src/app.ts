@@ -31,6 +31,7 @@ import { type Models, openModels, openModelsInChildren } from './inference/open.
 import type { Reader } from './inference/reader.ts';
 import type { DigestStore } from './store/digest-store.ts';
 import { PROJECT_FOLDER } from './program-files.ts';
+import { IsolatedParser } from './sources/isolated/isolated-parser.ts';
 import { openStores } from './store/open-stores.ts';
 import type { CorpusStore } from './store/corpus-store.ts';
 import type { CorpusServices } from './discord/commands/command.ts';
@@ -136,6 +137,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     }),
     ...alphaOf(overrides),
   });
+  const parser = new IsolatedParser({ limits: config.parserLimits, log });
   const queue = createQuestionQueue({ clock, limits: config.queue });
   const services: CorpusServices = {
     ...logQuestions(
@@ -179,6 +181,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
         embedder: background,
         seedsDir,
         maxBytes,
+        parser,
         rebuild,
         clock,
         log,

@@ -8,6 +8,7 @@ import { type Times, toTimes } from './digest/schedule.ts';
 import { UserFacingError } from './domain/errors.ts';
 import type { ConfigFault, Requirement, TimesProblems } from './domain/problems.ts';
 import type { Coded } from './domain/coded.ts';
+import { DEFAULT_PARSER_LIMITS, type ParserLimits } from './sources/isolated/parser-limits.ts';
 
 /** All settings, read once and checked. */
 export interface Config {
@@ -15,6 +16,8 @@ export interface Config {
   readonly dataDir: string;
   /** Larger documents are refused. */
   readonly maxSourceBytes: number;
+  /** Limits for parsing one document in a process of its own. */
+  readonly parserLimits: ParserLimits;
   /** `built-in`, a model folder, or a model's name on the Hugging Face hub. */
   readonly embeddingModel: string;
   /** Like `embeddingModel`, for the reading model; `null`: no reading model. */
@@ -107,6 +110,18 @@ const VARIABLES = z.object({
     .transform(Number)
     .refine((bytes) => bytes >= 1 && bytes <= 100_000_000, 'source-bytes' satisfies Requirement)
     .default(5_000_000),
+  PARSER_TIMEOUT_SECONDS: z
+    .string()
+    .regex(/^\d{1,4}$/, 'parser-seconds' satisfies Requirement)
+    .transform(Number)
+    .refine((seconds) => seconds >= 1 && seconds <= 3600, 'parser-seconds' satisfies Requirement)
+    .default(DEFAULT_PARSER_LIMITS.timeoutMs / 1000),
+  PARSER_MEMORY_MB: z
+    .string()
+    .regex(/^\d{1,5}$/, 'parser-megabytes' satisfies Requirement)
+    .transform(Number)
+    .refine((mb) => mb >= 200 && mb <= 64_000, 'parser-megabytes' satisfies Requirement)
+    .default(DEFAULT_PARSER_LIMITS.memoryMb),
   RETENTION_DAYS: z
     .string()
     .regex(/^\d{1,4}$/, 'retention-days' satisfies Requirement)
@@ -176,6 +191,10 @@ export function loadConfig(
     seedsDir: resolve(workingDirectory, flags.seeds ?? values.SEEDS_DIR),
     dataDir: resolve(workingDirectory, flags.data ?? values.DATA_DIR),
     maxSourceBytes: values.MAX_SOURCE_BYTES,
+    parserLimits: {
+      timeoutMs: values.PARSER_TIMEOUT_SECONDS * 1000,
+      memoryMb: values.PARSER_MEMORY_MB,
+    },
     embeddingModel: values.EMBEDDING_MODEL,
     readerModel: values.READER_MODEL.toLowerCase() === 'off' ? null : values.READER_MODEL,
     logLevel: values.LOG_LEVEL ?? null,

@@ -11,6 +11,7 @@ const STAGES = [
   'packages/local-discord/web/',
   'src/program-files.ts',
   'src/domain/',
+  'src/processes/',
   'src/text/',
   'src/sources/',
   'src/passages/',
@@ -100,6 +101,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
     'scripts/',
   ],
   'node:child_process': [
+    'src/processes/',
     'src/doctor/',
     'src/inference/',
     'evaluation/',

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import type { Finding } from '../domain/checkup.ts';
 import { UserFacingError } from '../domain/errors.ts';
 import type { Subscription } from '../domain/subscription.ts';
+import { IsolatedParser } from '../sources/isolated/isolated-parser.ts';
+import type { ParserLimits } from '../sources/isolated/parser-limits.ts';
 import { readFolder } from '../sources/read-folder.ts';
 import type { DatabaseState } from '../store/sqlite/inspect-database.ts';
 
@@ -82,24 +84,25 @@ export async function checkSources(setting: {
   readonly seedsDir: string;
   readonly dataDir: string;
   readonly maxBytes: number;
+  readonly parserLimits: ParserLimits;
 }): Promise<Finding> {
-  const { seedsDir, dataDir, maxBytes } = setting;
+  const { seedsDir, dataDir, maxBytes, parserLimits } = setting;
   const { inspectDatabase } = await import('../store/sqlite/inspect-database.ts');
   const found = await inspectDatabase(dataDir, 'head').catch(() => null);
   const known = found?.state === 'intact' ? found.files : new Map<string, never>();
   const givenIds = found?.state === 'intact' ? found.givenIds : new Map<string, never>();
+  const parser = new IsolatedParser({ limits: parserLimits });
   try {
-    const { sources, unchanged, refused } = await readFolder(seedsDir, {
-      maxBytes,
-      known,
-      givenIds,
-    });
+    const options = { maxBytes, known, givenIds, parse: parser.parse };
+    const { sources, unchanged, refused } = await readFolder(seedsDir, options);
     const files = sources.length + unchanged.length;
     if (refused.length === 0) return { code: 'sources-readable', params: { files } };
     return { code: 'sources-refused', params: { files, refused: refused.length } };
   } catch (error) {
     if (!(error instanceof UserFacingError)) throw error;
     return { code: 'sources-missing', params: { problem: error.problem } };
+  } finally {
+    await parser.close();
   }
 }
 

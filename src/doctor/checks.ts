@@ -4,6 +4,7 @@ import type { DigestChannel } from '../digest/deliver/digest-channel.ts';
 import type { DiscordProbe } from '../discord/connection/probe-discord.ts';
 import type { Subscription } from '../domain/subscription.ts';
 import { PROJECT_FOLDER } from '../program-files.ts';
+import type { ParserLimits } from '../sources/isolated/parser-limits.ts';
 import type { Clock } from '../domain/time.ts';
 import { checkDigests, checkPermissions } from './check-channels.ts';
 import { checkIndex, checkModels, checkSources, checkStore } from './check-data.ts';
@@ -16,6 +17,7 @@ export interface CheckedConfig {
   readonly seedsDir: string;
   readonly dataDir: string;
   readonly maxSourceBytes: number;
+  readonly parserLimits: ParserLimits;
   readonly embeddingModel: string;
   /** `null`: no reading model. */
   readonly readerModel: string | null;
@@ -28,10 +30,12 @@ export interface CheckedConfig {
  * @param machineTime the machine's own time in milliseconds
  */
 export function installationChecks(
-  { seedsDir, dataDir, maxSourceBytes, embeddingModel, readerModel }: CheckedConfig,
+  config: CheckedConfig,
   probe: DiscordProbe | null,
   machineTime: () => number,
 ) {
+  const { seedsDir, dataDir, maxSourceBytes: maxBytes, parserLimits } = config;
+  const { embeddingModel, readerModel } = config;
   const models = [
     { setting: embeddingModel, folder: 'verbatim-embedder' },
     ...(readerModel === null ? [] : [{ setting: readerModel, folder: 'verbatim-reader' }]),
@@ -42,7 +46,7 @@ export function installationChecks(
     models: () => checkModels(join(PROJECT_FOLDER, 'models'), models),
     store: () => checkStore(dataDir),
     index: () => checkIndex(dataDir),
-    sources: () => checkSources({ seedsDir, dataDir, maxBytes: maxSourceBytes }),
+    sources: () => checkSources({ seedsDir, dataDir, maxBytes, parserLimits }),
     disk: () => checkDisk(dataDir),
     token: () => checkToken(probe),
     intents: () => checkIntents(probe),

@@ -1,4 +1,5 @@
 import type { Coded, NoParams } from './coded.ts';
+import type { ProcessFault } from './model-faults.ts';
 
 /** Kinds of files that are not text. */
 export type BinaryKind =
@@ -37,6 +38,11 @@ export interface FileProblems {
   'only-white-space': NoParams;
   'no-words': { format: string };
   unparsable: { format: string; reason: string };
+  /** A file was not parsed within the time limit. */
+  'parser-timed-out': { seconds: number };
+  'parser-out-of-memory': { megabytes: number };
+  'parser-crashed': { fault: ProcessFault };
+  'too-much-text': { characters: number; most: number };
   'keeps-changing': { attempts: number };
   /** `fault`: the system's error code, such as `EACCES`, or an error message. */
   'unreadable-file': { fault: string };

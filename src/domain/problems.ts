@@ -112,6 +112,8 @@ export type Requirement =
   | 'port'
   | 'digits'
   | 'source-bytes'
+  | 'parser-seconds'
+  | 'parser-megabytes'
   | 'waiting-questions'
   | 'retention-days'
   | 'choice';
@@ -239,6 +241,10 @@ export const ERROR_CODES = {
   'only-white-space': 'empty',
   'no-words': 'empty',
   unparsable: 'unreadable',
+  'parser-timed-out': 'unreadable',
+  'parser-out-of-memory': 'unreadable',
+  'parser-crashed': 'unreadable',
+  'too-much-text': 'too-large',
   'keeps-changing': 'unreadable',
   'unreadable-file': 'unreadable',
   'not-a-file': 'unreadable',

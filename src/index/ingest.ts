@@ -6,6 +6,7 @@ import type { Logger } from '../domain/logger.ts';
 import type { Source } from '../domain/source.ts';
 import type { Embedder } from '../inference/embedder.ts';
 import { SPLIT_VERSION } from '../passages/split-source.ts';
+import type { DocumentParser } from '../sources/parse-document.ts';
 import { readFolder, type FolderReading } from '../sources/read-folder.ts';
 import type { Snapshot, CorpusStore } from '../store/corpus-store.ts';
 import { embedPassages } from './ingest-passages.ts';
@@ -39,6 +40,8 @@ export interface IngestParts {
   readonly seedsDir: string;
   /** Larger files are refused. */
   readonly maxBytes: number;
+  /** Closed after the folder is read. Default: parses in this process. */
+  readonly parser?: DocumentParser;
   /** Whether to read, split and embed everything again, even if nothing changed. */
   readonly rebuild?: boolean;
   readonly clock: Clock;
@@ -82,7 +85,7 @@ export async function ingest(parts: IngestParts): Promise<IngestReport> {
 async function ingestOnce(
   parts: IngestParts,
 ): Promise<{ reading: FolderReading; plan: IngestPlan } | null> {
-  const { store, embedder, seedsDir, maxBytes, rebuild = false, clock, log } = parts;
+  const { store, embedder, seedsDir, rebuild = false, clock, log } = parts;
   const { modelId } = embedder;
   const before = await withSnapshot(store, async (snapshot) => ({
     generation: snapshot.generation,
@@ -97,7 +100,7 @@ async function ingestOnce(
     { file, sourceId, contentHash: stale ? '' : contentHash },
   ]);
   const givenIds = new Map(given.map(({ file, sourceId }) => [file, sourceId]));
-  const reading = await readFolder(seedsDir, { maxBytes, known: new Map(known), givenIds });
+  const reading = await readAll(parts, new Map(known), givenIds);
   const plan = planIngestion(indexed, reading);
   if (indexed.length > 0 && plan.unchanged.length + plan.changed.length + plan.added.length === 0) {
     throw nothingLeft(seedsDir, reading, indexed.length);
@@ -140,6 +143,20 @@ async function ingestOnce(
     'The corpus is up to date with its folder',
   );
   return { reading, plan };
+}
+
+async function readAll(
+  { seedsDir, maxBytes, parser }: IngestParts,
+  known: ReadonlyMap<string, IndexedSource>,
+  givenIds: ReadonlyMap<string, string>,
+): Promise<FolderReading> {
+  const options = { maxBytes, known, givenIds };
+  if (parser === undefined) return readFolder(seedsDir, options);
+  try {
+    return await readFolder(seedsDir, { ...options, parse: parser.parse });
+  } finally {
+    await parser.close();
+  }
 }
 
 /**

@@ -10,6 +10,7 @@ import { decodeText } from './decode-text.ts';
 import { diskFault, nodeDisk, type Disk } from './disk.ts';
 import { findFormat, knownExtensions } from './formats.ts';
 import { readBytes } from './read-bytes.ts';
+import { parseDocument, type ParseDocument } from './parse-document.ts';
 import type { DocumentDraft } from './source-format.ts';
 import { toRefusal, toRefusedFile } from './skipped-file.ts';
 import { detectLanguage } from '../text/detect-language.ts';
@@ -30,6 +31,8 @@ export interface ReadFolderOptions {
   /** The ID of every path that ever had one, even if the file was removed. Default: none. */
   readonly givenIds?: ReadonlyMap<string, string>;
   readonly disk?: Disk;
+  /** Default: parses in this process. */
+  readonly parse?: ParseDocument;
 }
 
 /** The contents of a folder. Each list is sorted by file in code-unit order. */
@@ -68,7 +71,13 @@ interface ReadFile {
  */
 export async function readFolder(
   folder: string,
-  { maxBytes, known, givenIds = new Map(), disk = nodeDisk }: ReadFolderOptions,
+  {
+    maxBytes,
+    known,
+    givenIds = new Map(),
+    disk = nodeDisk,
+    parse = parseDocument,
+  }: ReadFolderOptions,
 ): Promise<FolderReading> {
   const root = resolve(folder);
   const { files, refused, skipped, closedFolders } = await open(root, disk);
@@ -87,7 +96,7 @@ export async function readFolder(
       if (before?.contentHash === contentHash) {
         same.push({ file: found.file, contentHash });
       } else {
-        const draft = await readDocument(found, bytes);
+        const draft = await readDocument(found, bytes, parse);
         const language = await detectLanguage(draft.text);
         read.push({ file: found.file, contentHash, draft, language });
       }
@@ -163,20 +172,17 @@ function refuseWithin(
   );
 }
 
-async function readDocument({ file }: FoundFile, bytes: Uint8Array): Promise<DocumentDraft> {
+async function readDocument(
+  { file }: FoundFile,
+  bytes: Uint8Array,
+  parse: ParseDocument,
+): Promise<DocumentDraft> {
   const format = findFormat(file);
   if (!format) throw new Error(`no format reads ${file}`);
   if (bytes.byteLength === 0) throw new UserFacingError('no-bytes', {});
   let draft: DocumentDraft;
   try {
-    draft =
-      format.reads === 'text'
-        ? await (
-            await format.load()
-          )(decodeText(bytes))
-        : await (
-            await format.load()
-          )(bytes);
+    draft = await parse(format, bytes);
   } catch (error) {
     if (error instanceof UserFacingError) throw error;
     // A parser's error, such as a stack overflow caused by deep nesting, must affect only this file.

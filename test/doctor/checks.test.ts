@@ -30,6 +30,7 @@ import { runChecks } from '../../src/doctor/run-checks.ts';
 import { statusOf } from '../../src/domain/checkup.ts';
 import { UserFacingError } from '../../src/domain/errors.ts';
 import type { Subscription } from '../../src/domain/subscription.ts';
+import { DEFAULT_PARSER_LIMITS } from '../../src/sources/isolated/parser-limits.ts';
 import { silentLog } from '../support/silent-log.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { WordEmbedder } from '../support/word-embedder.ts';
@@ -45,8 +46,8 @@ function openFolder(): string {
   return folder.path;
 }
 
-/** Returns a folder of documents, a data folder into which they were ingested, and a size limit. */
-async function ingested(): Promise<{ seedsDir: string; dataDir: string; maxBytes: number }> {
+/** Returns a folder of documents, a data folder into which they were ingested, and limits. */
+async function ingested(): Promise<Parameters<typeof checkSources>[0]> {
   const folder = openFolder();
   const [seedsDir, dataDir] = [join(folder, 'seeds'), join(folder, 'data')];
   mkdirSync(seedsDir);
@@ -57,7 +58,7 @@ async function ingested(): Promise<{ seedsDir: string; dataDir: string; maxBytes
   const app = await createApp(config, overrides);
   await app.ingest();
   await app.close();
-  return { seedsDir, dataDir, maxBytes: 5_000_000 };
+  return { seedsDir, dataDir, maxBytes: 5_000_000, parserLimits: DEFAULT_PARSER_LIMITS };
 }
 
 function subscriptionOf(fields: Partial<Subscription> = {}): Subscription {

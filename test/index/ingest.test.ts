@@ -1,6 +1,8 @@
 import Database from 'better-sqlite3';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { UserFacingError } from '../../src/domain/errors.ts';
+import { parseDocument, type DocumentParser } from '../../src/sources/parse-document.ts';
 import { embeddingText } from '../../src/passages/index-text.ts';
 import type { CorpusStore } from '../../src/store/corpus-store.ts';
 import { WordEmbedder } from '../support/word-embedder.ts';
@@ -27,6 +29,35 @@ describe('an ingestion', () => {
       const [listed] = await snapshot.sources();
       expect(listed).toMatchObject({ file: 'clause.txt', indexedAt: new Date(DAY).toISOString() });
     });
+  });
+
+  it('keeps the old version of a file whose parser fails, indexes the others and closes the parser', async () => {
+    const setting = await setUp(THREE);
+    await setting.ingest();
+    setting.write({ 'clause.txt': 'This hangs.', 'letter.md': 'This letter is new.' });
+    const calls: string[] = [];
+    const parser: DocumentParser = {
+      parse: async (format, bytes) => {
+        calls.push(format.name);
+        if (format.name === 'text') throw new UserFacingError('parser-timed-out', { seconds: 60 });
+        return parseDocument(format, bytes);
+      },
+      close: async () => {
+        calls.push('close');
+        return Promise.resolve();
+      },
+    };
+    const { refused, changed } = await setting.ingest({ parser });
+    expect(refused).toEqual([
+      {
+        file: 'clause.txt',
+        code: 'unreadable',
+        problem: { code: 'parser-timed-out', params: { seconds: 60 } },
+      },
+    ]);
+    expect(changed).toEqual(['letter']);
+    expect((await textsOf(setting.store))['clause']).toBe(CLAUSE);
+    expect(calls).toEqual(['text', 'Markdown', 'close']);
   });
 
   it('writes and embeds nothing if no file has changed', async () => {

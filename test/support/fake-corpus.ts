@@ -15,6 +15,7 @@ import { systemClock } from '../../src/domain/time.ts';
 import type { KeptAnswer } from '../../src/domain/kept-answer.ts';
 import type { CorpusServices } from '../../src/discord/commands/command.ts';
 import type { SearchIndex } from '../../src/index/search-index.ts';
+import { DEFAULT_PARSER_LIMITS } from '../../src/sources/isolated/parser-limits.ts';
 import type { LeftServer } from '../../src/store/personal-data-store.ts';
 import type { Snapshot, StoredPassage, StoredSource } from '../../src/store/corpus-store.ts';
 import { splitSentences } from '../../src/text/split-sentences.ts';
@@ -191,6 +192,7 @@ export function fakeServices(sources: StoredSource[]): CorpusServices & {
       seedsDir: '/nowhere/seeds',
       dataDir: '/nowhere/data',
       maxSourceBytes: 5_000_000,
+      parserLimits: DEFAULT_PARSER_LIMITS,
       embeddingModel: 'built-in',
       readerModel: null,
     },

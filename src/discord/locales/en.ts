@@ -251,7 +251,7 @@ const COMMANDS: Readonly<Record<string, CommandTexts>> = {
 /** Maximum number of IDs listed in an error. */
 const MAX_LISTED = 10;
 
-const PROCESS_FAULTS: Wording<ProcessFaults> = {
+export const PROCESS_FAULTS: Wording<ProcessFaults> = {
   exited: ({ exitCode }) => `ended with exit code ${exitCode ?? 'none'}`,
   killed: ({ signal }) => `was ended by ${signal}`,
   'not-started': ({ reason }) => `could not be started: ${reason}`,

@@ -36,6 +36,8 @@ const REQUIREMENTS: Readonly<Record<Exclude<Requirement, 'choice'>, string>> = {
   port: 'a port, 0 to 65535; 0 means any free port',
   digits: 'a number of bytes, digits only',
   'source-bytes': 'a number of bytes, 1 to 100000000',
+  'parser-seconds': 'a whole number of seconds, 1 to 3600',
+  'parser-megabytes': 'a whole number of megabytes, 200 to 64000',
   'waiting-questions': 'a number of questions, 1 to 100',
 };
 

@@ -1,4 +1,5 @@
-import type { Wording } from '../../domain/coded.ts';
+import { wordCoded, type Wording } from '../../domain/coded.ts';
+import { PROCESS_FAULTS } from '../../discord/locales/en.ts';
 import type { ProblemTexts } from '../../discord/locales/locale.ts';
 import type {
   BinaryKind,
@@ -93,6 +94,22 @@ export const FILE_PROBLEMS: Wording<FileProblems, ProblemTexts> = {
   unparsable: ({ format, reason }) => ({
     message: `cannot be read as ${FORMATS[format] ?? format}: ${reason}.`,
     hint: 'Simplify its markup, or save its text as .txt.',
+  }),
+  'parser-timed-out': ({ seconds }) => ({
+    message: `was not read within ${seconds} s.`,
+    hint: 'Split the document, or raise PARSER_TIMEOUT_SECONDS.',
+  }),
+  'parser-out-of-memory': ({ megabytes }) => ({
+    message: `needs more than ${megabytes} MB of memory to be read.`,
+    hint: 'Split the document, or raise PARSER_MEMORY_MB.',
+  }),
+  'parser-crashed': ({ fault }) => ({
+    message: `cannot be read: the process that read it ${wordCoded(PROCESS_FAULTS, fault)}.`,
+    hint: 'The file may be damaged. Save it again in the program that made it, or save its text as .txt.',
+  }),
+  'too-much-text': ({ characters, most }) => ({
+    message: `has ${characters} characters of text; at most ${most} are allowed.`,
+    hint: 'Split the document.',
   }),
   'keeps-changing': ({ attempts }) => ({
     message: `changed while it was being read, ${attempts} times in a row.`,

@@ -1,0 +1,56 @@
+import { reasonOf, UserFacingError } from '../../domain/errors.ts';
+import { parseDocument } from '../parse-document.ts';
+import type { SourceFormat } from '../source-format.ts';
+import { denyNetwork } from './deny-network.ts';
+import type { ParserAnswer, ParserFault, ParserRequest } from './parser-protocol.ts';
+import { watchProcess } from './watch-process.ts';
+
+/**
+ * Limits the length of a draft, so that a file that expands cannot exhaust the memory of the parent.
+ * A document of 1,000 pages has about 3,000,000 characters.
+ */
+const MOST_CHARACTERS = 50_000_000;
+
+/**
+ * Answers the parent's requests in this child process.
+ *
+ * @param formats the formats that the parent may name
+ * @param memoryMb maximum memory of this process
+ */
+export function serveParser(formats: readonly SourceFormat[], memoryMb: number): void {
+  denyNetwork();
+  watchProcess(memoryMb);
+
+  async function answer({ id, format: name, bytes }: ParserRequest): Promise<void> {
+    try {
+      const format = formats.find((each) => each.name === name);
+      if (format === undefined) throw new Error(`no format has the name ${name}`);
+      const draft = await parseDocument(format, bytes);
+      const { length } = draft.text;
+      if (length > MOST_CHARACTERS) {
+        const params = { characters: length, most: MOST_CHARACTERS };
+        throw new UserFacingError('too-much-text', params);
+      }
+      reply({ id, draft });
+    } catch (error) {
+      reply({ id, fault: toFault(error) });
+    }
+  }
+
+  // Ctrl-C and service managers signal the whole process group; the parent decides when to exit.
+  process.on('SIGINT', () => undefined);
+  process.on('SIGTERM', () => undefined);
+  process.on('disconnect', () => process.exit(0));
+  process.on('message', (request: ParserRequest) => void answer(request));
+}
+
+function toFault(error: unknown): ParserFault {
+  return error instanceof UserFacingError
+    ? { problem: error.problem }
+    : { reason: reasonOf(error) };
+}
+
+function reply(answer: ParserAnswer): void {
+  // Once the parent is gone, `disconnect` ends this process, so the answer can be dropped.
+  if (process.connected) process.send?.(answer, () => undefined);
+}
