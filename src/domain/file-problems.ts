@@ -22,7 +22,7 @@ export interface FrontMatterFault {
 }
 
 /** Reasons for refusing a file. */
-export interface FileProblems {
+export interface FileProblems extends DataProblems {
   'other-encoding': { encoding: string };
   'bad-utf-8': { at: number; line: number; value: string };
   'binary-kind': { kind: BinaryKind };
@@ -47,6 +47,16 @@ export interface FileProblems {
   'front-matter-no-mapping': NoParams;
   'front-matter-values': { faults: readonly FrontMatterFault[] };
   'front-matter-unneeded': FrontMatterPlace & { token: string; kind: 'explicit-key' | 'anchor' };
+}
+
+/** Reasons for refusing tables, subtitles, JSON and feeds. */
+export interface DataProblems {
+  /** `line`: the first line beyond the limit; `null` if it is unknown. */
+  'table-too-large': {
+    unit: 'rows' | 'columns' | 'characters';
+    most: number;
+    line: number | null;
+  };
 }
 
 export type FileProblem = Coded<FileProblems>;

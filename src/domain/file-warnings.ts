@@ -1,12 +1,20 @@
-import type { Coded } from './coded.ts';
+import type { Coded, NoParams } from './coded.ts';
 import type { FrontMatterFault } from './file-problems.ts';
 
 /** Things that were wrong with a file that was read anyway. */
-export interface FileWarnings {
+export interface FileWarnings extends DataWarnings {
   /** An optional value of the front matter cannot be used, so it is ignored. */
   'value-ignored': Pick<FrontMatterFault, 'rule' | 'given' | 'suggested'>;
   /** Lines of the front matter cannot be parsed, so they are ignored. `reason`: the parser's error. */
   'lines-ignored': { readonly reason: string };
+}
+
+/** Warnings about tables, subtitles, JSON and feeds. */
+export interface DataWarnings {
+  /** A quotation mark opens a cell and is never closed, so it is read as an ordinary character. */
+  'open-quote': NoParams;
+  /** Rows are longer or shorter than the first row. `given`: the columns of the first of them. */
+  'ragged-rows': { readonly rows: number; readonly columns: number; readonly given: number };
 }
 
 export type FileWarning = Coded<FileWarnings>;

@@ -17,6 +17,20 @@ export const SOURCE_FORMATS: readonly SourceFormat[] = [
     isolated: false,
     load: async () => (await import('./formats/markdown.ts')).readMarkdown,
   },
+  {
+    name: 'CSV',
+    extensions: ['.csv'],
+    reads: 'text',
+    isolated: true,
+    load: async () => (await import('./formats/csv.ts')).readCsv,
+  },
+  {
+    name: 'TSV',
+    extensions: ['.tsv', '.tab'],
+    reads: 'text',
+    isolated: true,
+    load: async () => (await import('./formats/csv.ts')).readTsv,
+  },
 ];
 
 /** Returns the format for a file's extension, ignoring case; `null` if the extension is unknown. */
