@@ -51,6 +51,7 @@ export interface FileProblems extends DataProblems {
 
 /** Reasons for refusing tables, subtitles, JSON and feeds. */
 export interface DataProblems {
+  'no-cues': NoParams;
   /** `line`: the first line beyond the limit; `null` if it is unknown. */
   'table-too-large': {
     unit: 'rows' | 'columns' | 'characters';

@@ -11,6 +11,8 @@ export interface FileWarnings extends DataWarnings {
 
 /** Warnings about tables, subtitles, JSON and feeds. */
 export interface DataWarnings {
+  /** A line with an arrow holds no valid time, so the time of the text below it is unknown. */
+  'broken-time': NoParams;
   /** A quotation mark opens a cell and is never closed, so it is read as an ordinary character. */
   'open-quote': NoParams;
   /** Rows are longer or shorter than the first row. `given`: the columns of the first of them. */

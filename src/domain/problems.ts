@@ -242,6 +242,7 @@ export const ERROR_CODES = {
   'not-a-file': 'unreadable',
   'folder-refused': 'unreadable',
   'nested-too-deep': 'unreadable',
+  'no-cues': 'unreadable',
   'table-too-large': 'too-large',
   'link-outside': 'outside-folder',
   'id-taken': 'duplicate-id',

@@ -31,6 +31,13 @@ export const SOURCE_FORMATS: readonly SourceFormat[] = [
     isolated: true,
     load: async () => (await import('./formats/csv.ts')).readTsv,
   },
+  {
+    name: 'subtitles',
+    extensions: ['.srt', '.vtt'],
+    reads: 'text',
+    isolated: true,
+    load: async () => (await import('./formats/subtitles.ts')).readSubtitles,
+  },
 ];
 
 /** Returns the format for a file's extension, ignoring case; `null` if the extension is unknown. */
