@@ -51,6 +51,9 @@ export interface FileProblems extends DataProblems {
 
 /** Reasons for refusing tables, subtitles, JSON and feeds. */
 export interface DataProblems {
+  /** `reason`: a code of the library jsonc-parser, such as `CommaExpected`. */
+  'json-syntax': { line: number; column: number; reason: string };
+  'json-too-deep': { most: number; line: number };
   'no-cues': NoParams;
   /** `line`: the first line beyond the limit; `null` if it is unknown. */
   'table-too-large': {

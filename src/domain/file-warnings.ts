@@ -11,6 +11,10 @@ export interface FileWarnings extends DataWarnings {
 
 /** Warnings about tables, subtitles, JSON and feeds. */
 export interface DataWarnings {
+  /** An object has two fields of this name. The last one is used. */
+  'repeated-key': NoParams;
+  /** A line of JSON Lines is left out. `reason`: a code of the library jsonc-parser. */
+  'line-not-json': { readonly reason: string };
   /** A line with an arrow holds no valid time, so the time of the text below it is unknown. */
   'broken-time': NoParams;
   /** A quotation mark opens a cell and is never closed, so it is read as an ordinary character. */
@@ -39,6 +43,7 @@ export type LeftOutKind =
   | 'image'
   | 'page-furniture'
   | 'script'
+  | 'system-message'
   | 'attachment';
 
 /** How often one kind of content was left out of a file. */

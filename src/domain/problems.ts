@@ -243,6 +243,8 @@ export const ERROR_CODES = {
   'folder-refused': 'unreadable',
   'nested-too-deep': 'unreadable',
   'no-cues': 'unreadable',
+  'json-syntax': 'unreadable',
+  'json-too-deep': 'unreadable',
   'table-too-large': 'too-large',
   'link-outside': 'outside-folder',
   'id-taken': 'duplicate-id',

@@ -38,6 +38,20 @@ export const SOURCE_FORMATS: readonly SourceFormat[] = [
     isolated: true,
     load: async () => (await import('./formats/subtitles.ts')).readSubtitles,
   },
+  {
+    name: 'JSON',
+    extensions: ['.json'],
+    reads: 'text',
+    isolated: true,
+    load: async () => (await import('./formats/json.ts')).readJson,
+  },
+  {
+    name: 'JSON Lines',
+    extensions: ['.jsonl', '.ndjson'],
+    reads: 'text',
+    isolated: true,
+    load: async () => (await import('./formats/json.ts')).readJsonLines,
+  },
 ];
 
 /** Returns the format for a file's extension, ignoring case; `null` if the extension is unknown. */

@@ -3,8 +3,36 @@ import type { DataProblems } from '../../domain/file-problems.ts';
 import type { DataWarnings } from '../../domain/file-warnings.ts';
 import type { ProblemTexts } from '../../discord/locales/locale.ts';
 
+/** The errors of the JSON parser. */
+const JSON_FAULTS: Readonly<Record<string, string | undefined>> = {
+  InvalidSymbol: 'a symbol is unknown',
+  InvalidNumberFormat: 'a number is incomplete',
+  PropertyNameExpected: 'the name of a field is missing',
+  ValueExpected: 'a value is missing',
+  ColonExpected: 'a colon is missing',
+  CommaExpected: 'a comma is missing',
+  CloseBraceExpected: 'a closing "}" is missing',
+  CloseBracketExpected: 'a closing "]" is missing',
+  EndOfFileExpected: 'text follows the last value',
+  InvalidCommentToken: 'a comment is not allowed here',
+  UnexpectedEndOfComment: 'a comment is not closed',
+  UnexpectedEndOfString: 'a string is not closed',
+  UnexpectedEndOfNumber: 'a number is incomplete',
+  InvalidUnicode: 'an escape such as "\\u00e9" is incomplete',
+  InvalidEscapeCharacter: 'an escape such as "\\n" is unknown',
+  InvalidCharacter: 'a string contains a line end or a tab',
+};
+
 /** Why a table, subtitle, JSON or feed file is refused. Continues after the name of the file. */
 export const DATA_PROBLEMS: Wording<DataProblems, ProblemTexts> = {
+  'json-syntax': ({ line, column, reason }) => ({
+    message: `must be JSON, but is invalid in line ${line}, column ${column}: ${JSON_FAULTS[reason] ?? reason}.`,
+    hint: 'Export it again, or correct this place. NaN and Infinity are not JSON.',
+  }),
+  'json-too-deep': ({ most, line }) => ({
+    message: `has JSON nested more than ${most} levels deep in line ${line}.`,
+    hint: 'Flatten it, or remove the file from the folder.',
+  }),
   'no-cues': () => ({
     message: 'must have subtitles, but no line has a time such as "00:01:02,000 --> 00:01:04,500".',
     hint: 'Export the subtitles again as .srt or .vtt. If it is ordinary text, rename it to .txt.',
@@ -17,6 +45,9 @@ export const DATA_PROBLEMS: Wording<DataProblems, ProblemTexts> = {
 
 /** Warnings about a table, subtitle, JSON or feed file that is read. */
 export const DATA_WARNINGS: Wording<DataWarnings> = {
+  'repeated-key': () => 'an object has two fields of this name; the last one is used',
+  'line-not-json': ({ reason }) =>
+    `a line must be one JSON value, but ${JSON_FAULTS[reason] ?? reason}; it is left out`,
   'broken-time': () =>
     'a line with "-->" must have two times such as "00:01:02,000 --> 00:01:04,500"; the text below it is read without its time',
   'open-quote': () =>

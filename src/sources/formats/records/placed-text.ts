@@ -1,4 +1,3 @@
-import type { Link } from '../../../domain/source.ts';
 import type { Place, PlacedSpan } from '../../../domain/place.ts';
 import { CanonicalText, type BlockOptions } from '../../canonical-text.ts';
 import type { DocumentDraft } from '../../source-format.ts';
@@ -6,32 +5,45 @@ import type { DocumentDraft } from '../../source-format.ts';
 /** The text of a draft with its layout, links and places. */
 export type PlacedDraft = Pick<DocumentDraft, 'text' | 'blocks' | 'links' | 'places'>;
 
-/** Builds a canonical text of which each block has a place in the original document. */
+/** Marks a recorded link as the span of a place. No document contains this character. */
+const PLACE_MARK = '\u0000';
+
+/** Builds a canonical text of which blocks or parts of blocks have a place in the document. */
 export class PlacedText {
   readonly #out = new CanonicalText();
-  /** The place of each written block, in order. */
-  readonly #places: (Place | null)[] = [];
+  readonly #places: Place[] = [];
 
   /** Writes a block, unless `write` adds no words. @returns whether a block was written */
   block(options: BlockOptions, place: Place | null, write: (out: CanonicalText) => void): boolean {
-    const isWritten = this.#out.block(options, () => {
-      write(this.#out);
+    return this.#out.block(options, () => {
+      if (place === null) {
+        write(this.#out);
+      } else {
+        this.part(place, () => {
+          write(this.#out);
+        });
+      }
     });
-    if (isWritten) this.#places.push(place);
-    return isWritten;
+  }
+
+  /** Records the place of a part of a block that has no place as a whole. */
+  part(place: Place, write: () => void): void {
+    if (this.#places.at(-1) !== place) this.#places.push(place);
+    this.#out.link(`${PLACE_MARK}${this.#places.length - 1}`, write);
   }
 
   finish(): PlacedDraft {
     const { text, blocks, links } = this.#out.finish();
     const places: PlacedSpan[] = [];
-    blocks.forEach(({ start, end }, i) => {
-      const place = this.#places[i] ?? null;
+    for (const { start, end, url } of links) {
+      if (!url.startsWith(PLACE_MARK)) continue;
+      const place = this.#places[Number(url.slice(1))];
       const last = places.at(-1);
-      if (place === null) return;
+      if (place === undefined) continue;
       if (last?.place === place) places[places.length - 1] = { ...last, end };
       else places.push({ start, end, place });
-    });
-    return { text, blocks, links: webLinks(links), places };
+    }
+    return { text, blocks, links: links.filter(({ url }) => isWebAddress(url)), places };
   }
 }
 
@@ -46,8 +58,4 @@ export function writeLines(out: CanonicalText, text: string): void {
 /** Whether a value is a web address. */
 export function isWebAddress(url: string): boolean {
   return /^https?:\/\/\S+$/i.test(url) && URL.canParse(url);
-}
-
-function webLinks(links: readonly Link[]): Link[] {
-  return links.filter(({ url }) => isWebAddress(url));
 }

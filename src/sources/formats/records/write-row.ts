@@ -16,7 +16,7 @@ export interface Field {
 export function writeRow(
   text: PlacedText,
   fields: readonly Field[],
-  place: Place,
+  place: Place | null,
   group: object,
 ): boolean {
   const filled = fields.filter(({ value }) => value.trim() !== '');
