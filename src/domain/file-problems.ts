@@ -51,6 +51,8 @@ export interface FileProblems extends DataProblems {
 
 /** Reasons for refusing tables, subtitles, JSON and feeds. */
 export interface DataProblems {
+  /** `root`: the name of the outermost element; `null` if there is none. */
+  'not-a-feed': { root: string | null };
   /** `reason`: a code of the library jsonc-parser, such as `CommaExpected`. */
   'json-syntax': { line: number; column: number; reason: string };
   'json-too-deep': { most: number; line: number };

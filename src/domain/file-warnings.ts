@@ -11,6 +11,8 @@ export interface FileWarnings extends DataWarnings {
 
 /** Warnings about tables, subtitles, JSON and feeds. */
 export interface DataWarnings {
+  /** The file ends within an element. */
+  'cut-off': NoParams;
   /** An object has two fields of this name. The last one is used. */
   'repeated-key': NoParams;
   /** A line of JSON Lines is left out. `reason`: a code of the library jsonc-parser. */

@@ -245,6 +245,7 @@ export const ERROR_CODES = {
   'no-cues': 'unreadable',
   'json-syntax': 'unreadable',
   'json-too-deep': 'unreadable',
+  'not-a-feed': 'unreadable',
   'table-too-large': 'too-large',
   'link-outside': 'outside-folder',
   'id-taken': 'duplicate-id',

@@ -52,6 +52,13 @@ export const SOURCE_FORMATS: readonly SourceFormat[] = [
     isolated: true,
     load: async () => (await import('./formats/json.ts')).readJsonLines,
   },
+  {
+    name: 'feed',
+    extensions: ['.rss', '.atom', '.rdf', '.xml'],
+    reads: 'bytes',
+    isolated: true,
+    load: async () => (await import('./formats/feed.ts')).readFeed,
+  },
 ];
 
 /** Returns the format for a file's extension, ignoring case; `null` if the extension is unknown. */

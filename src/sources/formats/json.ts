@@ -5,6 +5,8 @@ import type { Chat } from './chats/chat-message.ts';
 import { isDiscordExport, readDiscordExport } from './chats/discord-export.ts';
 import { isSlackExport, readSlackExport } from './chats/slack-export.ts';
 import { writeChat } from './chats/write-chat.ts';
+import { isJsonFeed, readJsonFeed } from './feed/json-feed.ts';
+import { writeFeed } from './feed/write-feed.ts';
 import { parseJson, type JsonValue, type ParsedJson } from './json/parse-json.ts';
 import { metadataIn, documentIn } from './json/record-fields.ts';
 import { JsonWriter } from './json/write-json.ts';
@@ -15,8 +17,8 @@ import { type DraftDetails, toDraft } from './records/to-draft.ts';
 const MAX_WARNINGS = 100;
 
 /**
- * Reads a channel that DiscordChatExporter exported, a day of a Slack channel, or any other JSON as
- * sections and rows. Also reads JSON Lines.
+ * Reads a channel that DiscordChatExporter exported, a day of a Slack channel, a JSON Feed, or any
+ * other JSON as sections and rows. Also reads JSON Lines.
  *
  * @throws UserFacingError `json-syntax` | `json-too-deep` | `table-too-large`
  */
@@ -35,6 +37,7 @@ export function readJson(decoded: string): DocumentDraft {
     return toChatDraft(chat, { metadata: { title, publisher: guild, url }, warnings });
   }
   if (isSlackExport(value)) return toChatDraft(readSlackExport(value), { warnings });
+  if (isJsonFeed(value)) return writeFeed(readJsonFeed(value), warnings);
   const text = new PlacedText();
   new JsonWriter(text).root(value);
   const isDocument = value.kind === 'object' && documentIn(value) !== null;

@@ -23,8 +23,19 @@ const JSON_FAULTS: Readonly<Record<string, string | undefined>> = {
   InvalidCharacter: 'a string contains a line end or a tab',
 };
 
+/** The longest name of an element in a message. */
+const MAX_NAME = 40;
+
+function shorten(name: string): string {
+  return name.length <= MAX_NAME ? name : `${name.slice(0, MAX_NAME)}…`;
+}
+
 /** Why a table, subtitle, JSON or feed file is refused. Continues after the name of the file. */
 export const DATA_PROBLEMS: Wording<DataProblems, ProblemTexts> = {
+  'not-a-feed': ({ root }) => ({
+    message: `must be an RSS or Atom feed, with an outermost element "rss", "rdf:RDF" or "feed", but has ${root === null ? 'no element' : `"${shorten(root)}"`}.`,
+    hint: 'Export the document in another format, or remove the file from the folder. Other XML is not read.',
+  }),
   'json-syntax': ({ line, column, reason }) => ({
     message: `must be JSON, but is invalid in line ${line}, column ${column}: ${JSON_FAULTS[reason] ?? reason}.`,
     hint: 'Export it again, or correct this place. NaN and Infinity are not JSON.',
@@ -45,6 +56,8 @@ export const DATA_PROBLEMS: Wording<DataProblems, ProblemTexts> = {
 
 /** Warnings about a table, subtitle, JSON or feed file that is read. */
 export const DATA_WARNINGS: Wording<DataWarnings> = {
+  'cut-off': () =>
+    'the file must end after its outermost element, but ends before; the rest may be missing',
   'repeated-key': () => 'an object has two fields of this name; the last one is used',
   'line-not-json': ({ reason }) =>
     `a line must be one JSON value, but ${JSON_FAULTS[reason] ?? reason}; it is left out`,
