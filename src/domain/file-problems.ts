@@ -23,7 +23,7 @@ export interface FrontMatterFault {
 }
 
 /** Reasons for refusing a file. */
-export interface FileProblems {
+export interface FileProblems extends DataProblems {
   'other-encoding': { encoding: string };
   /** `at`: the offset in bytes. `fault`: half of a character, or half of a code unit at the end. */
   'bad-utf-16': { at: number; line: number; fault: 'lone-surrogate' | 'odd-length' };
@@ -57,6 +57,22 @@ export interface FileProblems {
   'front-matter-no-mapping': NoParams;
   'front-matter-values': { faults: readonly FrontMatterFault[] };
   'front-matter-unneeded': FrontMatterPlace & { token: string; kind: 'explicit-key' | 'anchor' };
+}
+
+/** Reasons for refusing tables, subtitles, JSON and feeds. */
+export interface DataProblems {
+  /** `root`: the name of the outermost element; `null` if there is none. */
+  'not-a-feed': { root: string | null };
+  /** `reason`: a code of the library jsonc-parser, such as `CommaExpected`. */
+  'json-syntax': { line: number; column: number; reason: string };
+  'json-too-deep': { most: number; line: number };
+  'no-cues': NoParams;
+  /** `line`: the first line beyond the limit; `null` if it is unknown. */
+  'table-too-large': {
+    unit: 'rows' | 'columns' | 'characters';
+    most: number;
+    line: number | null;
+  };
 }
 
 export type FileProblem = Coded<FileProblems>;

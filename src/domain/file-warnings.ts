@@ -1,14 +1,30 @@
-import type { Coded } from './coded.ts';
+import type { Coded, NoParams } from './coded.ts';
 import type { FrontMatterFault } from './file-problems.ts';
 
 /** Things that were wrong with a file that was read anyway. */
-export interface FileWarnings {
+export interface FileWarnings extends DataWarnings {
   /** An optional value of the front matter cannot be used, so it is ignored. */
   'value-ignored': Pick<FrontMatterFault, 'rule' | 'given' | 'suggested'>;
   /** Lines of the front matter cannot be parsed, so they are ignored. `reason`: the parser's error. */
   'lines-ignored': { readonly reason: string };
   /** The document declares another encoding, but its bytes are UTF-8. */
   'charset-ignored': { readonly declared: string };
+}
+
+/** Warnings about tables, subtitles, JSON and feeds. */
+export interface DataWarnings {
+  /** The file ends within an element. */
+  'cut-off': NoParams;
+  /** An object has two fields of this name. The last one is used. */
+  'repeated-key': NoParams;
+  /** A line of JSON Lines is left out. `reason`: a code of the library jsonc-parser. */
+  'line-not-json': { readonly reason: string };
+  /** A line with an arrow holds no valid time, so the time of the text below it is unknown. */
+  'broken-time': NoParams;
+  /** A quotation mark opens a cell and is never closed, so it is read as an ordinary character. */
+  'open-quote': NoParams;
+  /** Rows are longer or shorter than the first row. `given`: the columns of the first of them. */
+  'ragged-rows': { readonly rows: number; readonly columns: number; readonly given: number };
 }
 
 export type FileWarning = Coded<FileWarnings>;
@@ -31,6 +47,7 @@ export type LeftOutKind =
   | 'image'
   | 'page-furniture'
   | 'script'
+  | 'system-message'
   | 'attachment';
 
 /** How often one kind of content was left out of a file. */

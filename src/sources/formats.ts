@@ -24,6 +24,48 @@ export const SOURCE_FORMATS: readonly SourceFormat[] = [
     isolated: true,
     load: async () => (await import('./formats/html.ts')).readHtml,
   },
+  {
+    name: 'CSV',
+    extensions: ['.csv'],
+    reads: 'text',
+    isolated: true,
+    load: async () => (await import('./formats/csv.ts')).readCsv,
+  },
+  {
+    name: 'TSV',
+    extensions: ['.tsv', '.tab'],
+    reads: 'text',
+    isolated: true,
+    load: async () => (await import('./formats/csv.ts')).readTsv,
+  },
+  {
+    name: 'subtitles',
+    extensions: ['.srt', '.vtt'],
+    reads: 'text',
+    isolated: true,
+    load: async () => (await import('./formats/subtitles.ts')).readSubtitles,
+  },
+  {
+    name: 'JSON',
+    extensions: ['.json'],
+    reads: 'text',
+    isolated: true,
+    load: async () => (await import('./formats/json.ts')).readJson,
+  },
+  {
+    name: 'JSON Lines',
+    extensions: ['.jsonl', '.ndjson'],
+    reads: 'text',
+    isolated: true,
+    load: async () => (await import('./formats/json.ts')).readJsonLines,
+  },
+  {
+    name: 'feed',
+    extensions: ['.rss', '.atom', '.rdf', '.xml'],
+    reads: 'bytes',
+    isolated: true,
+    load: async () => (await import('./formats/feed.ts')).readFeed,
+  },
 ];
 
 /** Returns the format for a file's extension, ignoring case; `null` if the extension is unknown. */

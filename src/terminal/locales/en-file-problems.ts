@@ -7,6 +7,7 @@ import type {
   FrontMatterFault,
   SkipReasons,
 } from '../../domain/file-problems.ts';
+import { DATA_PROBLEMS } from './en-data-problems.ts';
 
 const SAVE_AS_UTF8 = 'Save it as UTF-8 in your editor.';
 const SAVE_AS_TEXT = 'Save its text as .txt or .md in UTF-8, or remove the file from the folder.';
@@ -50,6 +51,7 @@ const NO_TEXT_HINT = 'Add text below the front matter, or remove the file from t
 
 /** Why a file is refused. The message continues after the name of the file. */
 export const FILE_PROBLEMS: Wording<FileProblems, ProblemTexts> = {
+  ...DATA_PROBLEMS,
   'other-encoding': ({ encoding }) => ({
     message: `must be UTF-8, but begins with the byte order mark of ${encoding}.`,
     hint: `${SAVE_AS_UTF8} On a command line: iconv -f ${encoding} -t UTF-8.`,
