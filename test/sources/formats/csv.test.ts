@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { placeOf } from '../../../src/domain/place.ts';
+import { SourceLayout } from '../../../src/passages/source-layout.ts';
 import { splitSource } from '../../../src/passages/split-source.ts';
 import { readCsv, readTsv } from '../../../src/sources/formats/csv.ts';
 import type { DocumentDraft } from '../../../src/sources/source-format.ts';
@@ -37,9 +38,9 @@ describe('a row of a CSV file', () => {
   it('is quoted alone, with its header, even if it has several sentences', () => {
     const document = 'Craft,Note\nRaft,Pays 3 crowns. Children row free.\nBarge,Pays 12 crowns.\n';
     const { text, blocks } = read(document);
-    const [passage] = splitSource({ sourceId: 's', text, blocks });
+    const [passage] = splitSource({ sourceId: 's', text, blocks, boilerplate: [] });
     if (!passage) throw new Error('no passage');
-    const candidates = candidatesOf(passage, { text, blocks });
+    const candidates = candidatesOf(passage, new SourceLayout({ text, blocks, boilerplate: [] }));
     const quoteOf = (words: string): string => {
       const at = candidates.findIndex((candidate) => candidate.text.includes(words));
       const needs = { likely: [at], listed: [], coverage: () => 0 };

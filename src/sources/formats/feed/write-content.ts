@@ -1,5 +1,7 @@
 import type { Place } from '../../../domain/place.ts';
-import { visibleLines } from '../../visible-html.ts';
+import { CanonicalText } from '../../canonical-text.ts';
+import { HtmlWriter } from '../../html/html-writer.ts';
+import { parseHtml } from '../../html/parse-html.ts';
 import { writeLines, type PlacedText } from '../records/placed-text.ts';
 import type { FeedText } from './feed.ts';
 
@@ -28,4 +30,14 @@ export function writeContent(text: PlacedText, content: FeedText, place: Place):
 
 function decoded(line: string): string {
   return visibleLines(line).join(' ');
+}
+
+/** Returns the lines that a browser shows. */
+function visibleLines(html: string): string[] {
+  const out = new CanonicalText();
+  new HtmlWriter(out).write(parseHtml(html).root);
+  return out
+    .finish()
+    .text.split('\n')
+    .filter((line) => line.trim() !== '');
 }
