@@ -56,8 +56,13 @@ function shownOf(quote: Quote): unknown[] {
   const { sourceId, passageId, start, end, text, highlights, place, context = [] } = quote;
   const marked = highlights.map((highlight) => [highlight.start, highlight.end]);
   // Without place and context, the ID is the same as before quotes had them.
+  const copies = (quote.alsoIn ?? []).map((copy) => [copy.passageId, copy.title, copy.url]);
   const above = context.map((excerpt) => [excerpt.start, excerpt.end, excerpt.text]);
-  const added = [...(place === null ? [] : [place]), ...(above.length === 0 ? [] : [above])];
+  const added = [
+    ...(place === null ? [] : [place]),
+    ...(above.length === 0 ? [] : [above]),
+    ...(copies.length === 0 ? [] : [{ copies }]),
+  ];
   return [sourceId, passageId, start, end, text, marked, ...added];
 }
 

@@ -36,6 +36,7 @@ export function createAnswerer(parts: {
       query: question,
       k: Math.max(HITS_DRAFTED, options.limit + HITS_DRAFTED / 2),
       ranking: reader === null ? 'fused' : 'reranked',
+      joinsCopies: true,
       ...(sourceId === null ? {} : { sourceId }),
       ...(stopwatch === undefined ? {} : { stopwatch }),
     });

@@ -1,11 +1,17 @@
 import type { Place } from './place.ts';
 import type { Explanation, Hit } from './ranking.ts';
-import type { SourceSummary } from './source.ts';
+import type { SourceMetadata, SourceSummary } from './source.ts';
 import type { Span } from './span.ts';
 
 /** Verbatim text: always `source.text.slice(start, end) === text`. */
 export interface Excerpt extends Span {
   readonly text: string;
+}
+
+/** A passage that nearly repeats a quote, in another source. */
+export interface AlsoIn extends SourceMetadata {
+  readonly sourceId: string;
+  readonly passageId: string;
 }
 
 /** Verbatim evidence: always `source.text.slice(start, end) === text`. */
@@ -27,6 +33,11 @@ export interface Quote extends Excerpt {
   readonly answer: Span | null;
   /** Where the first highlighted words are in the original document; `null` if it is unknown. */
   readonly place: Place | null;
+  /**
+   * Other sources that say nearly the same, such as another newspaper with the same report. Missing
+   * in answers that an earlier version stored.
+   */
+  readonly alsoIn?: readonly AlsoIn[];
   /** The passage's score. */
   readonly score: number;
   /** The passage's score in each leg. */

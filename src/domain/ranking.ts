@@ -56,6 +56,8 @@ export interface Hit extends Passage {
   /** The fused score of the dense and BM25 legs; `null` if only one leg was searched. */
   readonly fused: number | null;
   readonly explanation: Explanation;
+  /** Passages of other sources that nearly repeat this one, if the search joins copies. */
+  readonly copies: readonly Pick<Passage, 'sourceId' | 'passageId' | 'start' | 'end'>[];
 }
 
 /** Hits, best first. Ties are ordered by source ID in code-unit order, then by ordinal. */

@@ -9,6 +9,7 @@ import { questionTerms } from '../text/terms.ts';
 import { cosine } from '../domain/vectors.ts';
 import { fuse, GAMMA, scoreRetriever } from './fuse.ts';
 import { addReading, readPassages } from './read-passages.ts';
+import { joinCopies } from './join-copies.ts';
 import type { IndexView, QuestionStage, SearchRequest } from './search-index.ts';
 import type { VectorView } from './vector-index.ts';
 
@@ -44,6 +45,8 @@ interface Scored {
   readonly dense: number | null;
   readonly bm25: number | null;
   readonly read: Reading | null;
+  /** Passages of other sources that nearly repeat this one. */
+  readonly copies?: readonly StoredPassage[];
   /** `null` if only one leg was searched. */
   readonly fused: number | null;
   readonly explanation: Explanation;
@@ -94,7 +97,10 @@ const SEARCHES: Readonly<Record<RankingKind, Search>> = {
   fused: async (parts, request, depth) => {
     const question = await timed(request, 'embed', () => embedQuestion(parts, request.query));
     if (question === null) return NOTHING;
-    const search = () => fuseRetrievers(parts, request, depth, question);
+    const search = async (): Promise<readonly Scored[]> => {
+      const scored = await fuseRetrievers(parts, request, depth, question);
+      return request.joinsCopies === true ? joinCopies(parts.source, bestFirst(scored)) : scored;
+    };
     return { scored: await timed(request, 'search', search), queryEmbedding: question };
   },
 
@@ -104,7 +110,7 @@ const SEARCHES: Readonly<Record<RankingKind, Search>> = {
       throw new UserFacingError('no-reader', {});
     }
     const { scored, queryEmbedding } = await SEARCHES.fused(parts, request, depth);
-    const order = [...ranksBy(scored, ({ explanation }) => explanation.value).keys()];
+    const order = bestFirst(scored);
     const candidates = order.map(({ passage, explanation }) => ({
       passage,
       fused: explanation.value,
@@ -119,6 +125,11 @@ const SEARCHES: Readonly<Record<RankingKind, Search>> = {
     return { scored: [...reranked, ...order.slice(readings.length)], queryEmbedding };
   },
 };
+
+/** Returns the passages by descending score, ties in passage order. */
+function bestFirst(scored: readonly Scored[]): Scored[] {
+  return [...ranksBy(scored, ({ explanation }) => explanation.value).keys()];
+}
 
 /** Returns all passages found by meaning or by words, with their fused scores. */
 async function fuseRetrievers(
@@ -274,6 +285,12 @@ function rank(scored: readonly Scored[]): Hit[] {
       start: passage.start,
       end: passage.end,
       score: explanation.value,
+      copies: (hit.copies ?? []).map(({ sourceId, passageId, start, end }) => ({
+        sourceId,
+        passageId,
+        start,
+        end,
+      })),
       fused: hit.fused,
       legs: {
         dense:

@@ -12,6 +12,11 @@ export interface SearchRequest {
   readonly ranking: RankingKind;
   /** Limits the search to the passages of this source. */
   readonly sourceId?: string;
+  /**
+   * Whether a fused or reranked ranking has only the first of the passages of different sources that
+   * nearly repeat each other.
+   */
+  readonly joinsCopies?: boolean;
   readonly stopwatch?: Stopwatch<QuestionStage>;
 }
 

@@ -41,6 +41,7 @@ function quoteToJson(quote: Quote, options: { explain: boolean }): object {
     highlights: quote.highlights.map(toPair),
     answer: quote.answer && toPair(quote.answer),
     place: quote.place,
+    alsoIn: (quote.alsoIn ?? []).map(({ sourceId, passageId }) => ({ sourceId, passageId })),
     score: quote.score,
     ...(options.explain ? { explanation: quote.explanation, choice: quote.choice } : {}),
   };

@@ -63,7 +63,7 @@ export function renderAnswer(answer: Answer, colors: Colors): string {
   const quotes = answer.quotes.map((quote) => {
     const lines = [...contextLines(quote), ...markHighlights(quote, colors).split('\n')];
     const body = lines.map((line) => `  ${colors.dim('│')} ${line}`);
-    return [...body, `  ${colors.dim(from(quote))}`].join('\n');
+    return [...body, `  ${colors.dim(from(quote))}`, ...alsoInLines(quote, colors)].join('\n');
   });
   // A different bar and dim text distinguish related passages from quotes that answer.
   const related = answer.related.map((quote) => {
@@ -74,6 +74,13 @@ export function renderAnswer(answer: Answer, colors: Colors): string {
   });
   const below = related.length === 0 ? [] : [colors.dim(EN.answer.related), ...related];
   return [head, ...quotes, ...below].join('\n\n');
+}
+
+/** Returns a line with the other sources that say nearly the same, or none. */
+function alsoInLines({ alsoIn = [] }: Quote, colors: Colors): string[] {
+  if (alsoIn.length === 0) return [];
+  const names = alsoIn.map(({ sourceId, title }) => `${tameLine(title)} (${sourceId})`);
+  return [`  ${colors.dim(en.answer.alsoIn(names, 0))}`];
 }
 
 /** Returns the lines of a quote's context, each excerpt followed by a line that shows the gap below. */

@@ -186,6 +186,7 @@ describe('the figures of rankings', () => {
           : { rank: read, score: 1, span: { start: 0, end: 1 }, others: [], answers: null },
     },
     fused: null,
+    copies: [],
     explanation: leaf('score', 1),
   });
 

@@ -111,7 +111,15 @@ export function passagesOf({ sourceId, text }: StoredSource): StoredPassage[] {
 
 function toHit(passage: StoredPassage, i: number): Hit {
   const legs = { dense: null, bm25: { rank: i + 1, score: 1 }, read: null };
-  return { ...passage, rank: i + 1, score: 1, legs, fused: null, explanation: NO_EXPLANATION };
+  return {
+    ...passage,
+    rank: i + 1,
+    score: 1,
+    legs,
+    copies: [],
+    fused: null,
+    explanation: NO_EXPLANATION,
+  };
 }
 
 /** An index in which every search returns everything. */

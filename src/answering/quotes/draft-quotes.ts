@@ -11,6 +11,7 @@ import type { StoredSource } from '../../store/corpus-store.ts';
 import { type AnswerKind, expectedKind } from '../verdict/answer-kind.ts';
 import { chooseSentences } from './choose-sentences.ts';
 import type { Claim } from './find-differences.ts';
+import { findCopies } from './find-copies.ts';
 import { findTurns } from './find-turns.ts';
 import { type Candidate, candidatesOf } from './sentence-candidates.ts';
 import {
@@ -70,7 +71,7 @@ export async function draftQuotes(
   const candidates = found.map(({ hit, layout }) => candidatesOf(hit, layout));
   const embedded = await embedder.embed(candidates.flat().map(({ text }) => text));
   let next = 0;
-  return found.map(({ hit, source, layout, text: passageText }, i) => {
+  const drafts = found.map(async ({ hit, source, layout, text: passageText }, i) => {
     const sentences = candidates[i] ?? [];
     const similarities = sentences.map(() => similarity(queryEmbedding, embedded[next++]));
     const { read } = hit.legs;
@@ -96,6 +97,7 @@ export async function draftQuotes(
           ? spanToMark(query, read, saidIn(sentences, best), source.text)
           : null,
       place: placeOf(source.places, highlights[0] ?? quoted),
+      alsoIn: await findCopies((id) => view.source(id), hit.copies, text),
       score: hit.score,
       legs: hit.legs,
       explanation: hit.explanation,
@@ -120,6 +122,7 @@ export async function draftQuotes(
       features: verdictFeatures(question, marked),
     };
   });
+  return Promise.all(drafts);
 }
 
 /** Returns the text above a quote that it needs. */

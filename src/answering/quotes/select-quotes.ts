@@ -1,7 +1,9 @@
-import type { Difference, Quote, Verdict } from '../../domain/answer.ts';
+import type { AlsoIn, Difference, Quote, Verdict } from '../../domain/answer.ts';
+import { metadataOf } from '../../domain/source.ts';
 import type { Explanation } from '../../domain/ranking.ts';
 import type { QuoteDraft } from './draft-quotes.ts';
 import { findDifferences, haveSameFacts } from './find-differences.ts';
+import { isNearCopy, shinglesOf } from '../../text/shingles.ts';
 import { classifyAnswerability } from '../verdict/verdict.ts';
 
 /** Maximum number of quotes that answer. More would be too much to read; most answers have one. */
@@ -69,11 +71,20 @@ export function selectQuotes(
   };
 }
 
-/** Removes each draft that repeats an earlier draft. */
+/** Removes each draft that repeats an earlier draft, whose quote then names the removed sources. */
 export function withoutRepeats(drafts: readonly QuoteDraft[]): QuoteDraft[] {
-  const kept: QuoteDraft[] = [];
-  for (const draft of drafts) if (!kept.some((one) => repeats(draft, one))) kept.push(draft);
-  return kept;
+  const kept: { draft: QuoteDraft; alsoIn: AlsoIn[] }[] = [];
+  for (const draft of drafts) {
+    const { sourceId, passageId, alsoIn = [] } = draft.quote;
+    const original = kept.find((one) => repeats(draft, one.draft));
+    if (original === undefined) kept.push({ draft, alsoIn: [...alsoIn] });
+    else original.alsoIn.push({ sourceId, passageId, ...metadataOf(draft.source) }, ...alsoIn);
+  }
+  return kept.map(({ draft, alsoIn }) => {
+    const bySource = new Map(alsoIn.map((one) => [one.sourceId, one]));
+    bySource.delete(draft.quote.sourceId);
+    return { ...draft, quote: { ...draft.quote, alsoIn: [...bySource.values()] } };
+  });
 }
 
 /** Whether a quote has nearly the same words and the same facts as an earlier quote. */
@@ -81,10 +92,10 @@ function repeats(draft: QuoteDraft, earlier: QuoteDraft): boolean {
   let shared = 0;
   for (const stem of draft.stems) if (earlier.stems.has(stem)) shared++;
   const union = earlier.stems.size + draft.stems.size - shared;
+  const [text, before] = [draft.quote.text, earlier.quote.text];
   return (
-    union > 0 &&
-    shared / union >= NEAR_REPEAT &&
-    haveSameFacts(draft.quote.text, earlier.quote.text)
+    (union > 0 && shared / union >= NEAR_REPEAT && haveSameFacts(text, before)) ||
+    isNearCopy(shinglesOf(text), shinglesOf(before))
   );
 }
 

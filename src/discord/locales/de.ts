@@ -513,6 +513,8 @@ export const de: Locale = {
     relatedTitle: 'Verwandte Passagen',
     noMore: 'Diese Antwort hat keine weiteren Passagen.',
     relatedHead: 'Diese Passagen kommen der Frage nahe, beantworten sie allein aber nicht.',
+    alsoIn: (names, more) =>
+      `Auch in: ${names.join('; ')}${more === 0 ? '' : `; und ${formats.number(more)} weiteren`}`,
     noRoom: (characters) =>
       `Dieses Zitat hat ${number(characters)} Zeichen und passt nicht hierher. **Im Zusammenhang zeigen** zeigt es.`,
     link: 'Link',

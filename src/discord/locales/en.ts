@@ -506,6 +506,8 @@ export const en: Locale = {
     relatedTitle: 'Related passages',
     noMore: 'This answer has no more passages.',
     relatedHead: 'These passages are close to the question, but do not answer it on their own.',
+    alsoIn: (names, more) =>
+      `Also in: ${names.join('; ')}${more === 0 ? '' : `; and ${formats.number(more)} more`}`,
     noRoom: (characters) =>
       `This quote of ${count(characters, { one: 'character', other: 'characters' })} does not fit here. **Show in context** shows it.`,
     link: 'link',

@@ -72,6 +72,8 @@ export interface Locale {
     readonly noMore: string;
     readonly relatedHead: string;
     readonly noRoom: (characters: number) => string;
+    /** Names other sources that say nearly the same; `more`: the number that are not named. */
+    readonly alsoIn: (sources: readonly string[], more: number) => string;
     readonly link: string;
     readonly addressTooLong: string;
     readonly sharedBy: (user: string) => string;

@@ -13,6 +13,8 @@ import type { Display } from './message-format.ts';
 
 /** Maximum length of the escaped question. Questions that were not asked in Discord can be longer. */
 const MAX_QUESTION = 1000;
+/** Maximum number of copies to name below a quote. */
+const MAX_ALSO_IN = 3;
 const GAP = '\n\n';
 
 /** A quote, and the data for the line that names its source. */
@@ -81,7 +83,9 @@ export function renderRelated(
 export function formsOf(attributed: Attributed, display: Display): string[] {
   const { quote, source, number, isNamed, isBold } = attributed;
   const short = `-# ${[...numbered(number), formatPassageId(quote.passageId)].join(' ')}`;
-  const lines = isNamed ? [short] : [provenanceLine(quote, source, display, number), short];
+  const named = provenanceLine(quote, source, display, number);
+  const also = alsoInLine(quote, display);
+  const lines = isNamed ? [short] : [...(also === '' ? [] : [`${named}\n${also}`]), named, short];
   const inQuote = ({ start, end }: Span): Span => ({
     start: start - quote.start,
     end: end - quote.start,
@@ -116,6 +120,16 @@ export function provenanceLine(
   const where = place === null ? '' : escapeMarkdown(formatPlace(place, display.locale));
   const line = [...about, formatPassageId(passageId), ...(where === '' ? [] : [where])].join(' · ');
   return `-# ${[...numbered(number), line].join(' ')}`;
+}
+
+/** Returns a line with the other sources that say nearly the same; empty if there are none. */
+function alsoInLine({ alsoIn = [] }: Quote, display: Display): string {
+  if (alsoIn.length === 0) return '';
+  const named = alsoIn.slice(0, MAX_ALSO_IN).map(({ title, publisher, sourceId, url }) => {
+    const name = { title, publisher, author: null, published: null, url };
+    return [...describeLinked(name, display), escapeMarkdown(sourceId)].join(' · ');
+  });
+  return `-# ${display.locale.answer.alsoIn(named, alsoIn.length - named.length)}`;
 }
 
 /** Returns a footer such as `1 quote · A-7k3f9m2p`. */

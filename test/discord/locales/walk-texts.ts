@@ -38,6 +38,10 @@ const SAMPLES: Readonly<Record<string, readonly Args[]>> = {
   'answer.quotes': PAIRS,
   'answer.passages': PAIRS,
   'answer.noRoom': NUMBERS,
+  'answer.alsoIn': [
+    [['Harbour News · ferry'], 0],
+    [['Harbour News · ferry', 'Island Post · boats'], 2],
+  ],
   'answer.sharedBy': [['<@123456789012345678>']],
   'buttons.related': NUMBERS,
   'buttons.why': NUMBERS.flatMap(([of]) => [
