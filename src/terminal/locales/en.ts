@@ -30,7 +30,7 @@ export const EN = {
     moreWarnings: (warnings: number) =>
       `${warnings} more warnings. To list all warnings: npm run ingest -- --rebuild --json`,
     leftOut: (counts: readonly string[]) => `Left out of the texts: ${counts.join(', ')}.`,
-    leftOutOf: (count: number, kind: string) => `${count} ${kind}`,
+    leftOutOf: (count: number, kind: string) => `${kind} ${count}`,
     skipped: (file: string, reason: string) => `Skipped ${file}: ${reason}`,
   },
   digest: {
