@@ -3,7 +3,7 @@ import { loadConfig } from './config.ts';
 import { type CommonFlags, newProgram } from './terminal/program.ts';
 import { showDownload, showIngest } from './terminal/progress.ts';
 import { EN } from './terminal/locales/en.ts';
-import { renderRefusal } from './terminal/render-report.ts';
+import { renderProblems } from './terminal/render-report.ts';
 import type { Command } from 'commander';
 
 export interface ScriptFlags extends CommonFlags {
@@ -33,8 +33,8 @@ export async function withApp<T>(
   }
 }
 
-/** Updates the index from the seeds folder, and reports refused files on stderr. */
+/** Updates the index from the seeds folder, and reports refused files and warnings on stderr. */
 export async function refresh(app: App): Promise<void> {
   const report = await app.ingest({ onProgress: showIngest(process.stderr) });
-  for (const refusal of report.refused) process.stderr.write(`${renderRefusal(refusal)}\n`);
+  for (const line of renderProblems(report)) process.stderr.write(`${line}\n`);
 }

@@ -5,21 +5,11 @@ import type { ProcessFault } from './model-faults.ts';
 export type BinaryKind =
   'pdf' | 'png' | 'jpeg' | 'gif' | 'zip' | 'gzip' | 'old-office' | 'rtf' | 'sqlite';
 
-/** The position of an error in front matter. `key`: the key on that line; `null` if there is none. */
-interface FrontMatterPlace {
-  readonly line: number;
-  readonly key: string | null;
-}
-
 /** A front matter value that breaks the rule for its key. */
 export interface FrontMatterFault {
-  readonly line: number;
-  readonly key: string;
-  readonly rule: 'text' | 'id' | 'date' | 'url';
+  readonly rule: 'text' | 'template' | 'author' | 'id' | 'date' | 'url';
   /** The value as JSON, shortened. */
   readonly given: string;
-  /** If `rule` is `id`, a valid ID to use instead; otherwise `null`. */
-  readonly suggested: string | null;
 }
 
 /** Reasons for refusing a file. */
@@ -51,12 +41,6 @@ export interface FileProblems extends DataProblems {
   'link-outside': { target: string; folder: string };
   'id-taken': { sourceId: string; others: readonly string[] };
   'nested-too-deep': { most: number; line: number };
-  'front-matter-open': NoParams;
-  'front-matter-too-long': { characters: number; most: number };
-  'front-matter-not-yaml': FrontMatterPlace & { reason: string };
-  'front-matter-no-mapping': NoParams;
-  'front-matter-values': { faults: readonly FrontMatterFault[] };
-  'front-matter-unneeded': FrontMatterPlace & { token: string; kind: 'explicit-key' | 'anchor' };
 }
 
 /** Reasons for refusing tables, subtitles, JSON and feeds. */

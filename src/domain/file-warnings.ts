@@ -4,9 +4,19 @@ import type { FrontMatterFault } from './file-problems.ts';
 /** Things that were wrong with a file that was read anyway. */
 export interface FileWarnings extends DataWarnings {
   /** An optional value of the front matter cannot be used, so it is ignored. */
-  'value-ignored': Pick<FrontMatterFault, 'rule' | 'given' | 'suggested'>;
+  'value-ignored': FrontMatterFault;
+  /** The ID in the front matter is not valid. The nearest valid ID is used. `given`: as JSON. */
+  'id-corrected': { readonly given: string; readonly id: string };
+  /** Code of a template was removed from the title. */
+  'template-removed': { readonly given: string };
+  /** A value whose syntax is wrong is read as plain text. */
+  'value-guessed': { readonly given: string };
+  /** The key has a value already, so this value is ignored. `first`: the line of that value. */
+  'key-repeated': { readonly first: number };
   /** Lines of the front matter cannot be parsed, so they are ignored. `reason`: the parser's error. */
-  'lines-ignored': { readonly reason: string };
+  'lines-ignored': { readonly reason: string | null };
+  /** The end of the front matter is not marked. `last`: the last line that is taken for a part of it. */
+  'front-matter-open': { readonly last: number };
   /** The document declares another encoding, but its bytes are UTF-8. */
   'charset-ignored': { readonly declared: string };
 }

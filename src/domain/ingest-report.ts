@@ -5,14 +5,7 @@ import type { ErrorCode } from './problems.ts';
 /** The error codes with which a file can be refused. */
 export type RefusalCode = Extract<
   ErrorCode,
-  | 'not-utf8'
-  | 'binary'
-  | 'too-large'
-  | 'empty'
-  | 'unreadable'
-  | 'outside-folder'
-  | 'duplicate-id'
-  | 'front-matter'
+  'not-utf8' | 'binary' | 'too-large' | 'empty' | 'unreadable' | 'outside-folder' | 'duplicate-id'
 >;
 
 /** A file or folder that should have been read but could not be. */

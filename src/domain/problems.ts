@@ -11,7 +11,6 @@ export type ErrorCode =
   | 'unreadable'
   | 'outside-folder'
   | 'duplicate-id'
-  | 'front-matter'
   | 'bad-usage'
   | 'invalid-config'
   | 'empty-question'
@@ -257,12 +256,6 @@ export const ERROR_CODES = {
   'table-too-large': 'too-large',
   'link-outside': 'outside-folder',
   'id-taken': 'duplicate-id',
-  'front-matter-open': 'front-matter',
-  'front-matter-too-long': 'front-matter',
-  'front-matter-not-yaml': 'front-matter',
-  'front-matter-no-mapping': 'front-matter',
-  'front-matter-values': 'front-matter',
-  'front-matter-unneeded': 'front-matter',
 
   'digests-too-close': 'bad-usage',
   'bad-cron': 'bad-usage',

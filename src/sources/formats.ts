@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { withToml } from './front-matter/read-toml.ts';
 import type { SourceFormat } from './source-format.ts';
 
 /** All supported document formats. */
@@ -8,14 +9,14 @@ export const SOURCE_FORMATS: readonly SourceFormat[] = [
     extensions: ['.txt', '.text'],
     reads: 'text',
     isolated: false,
-    load: async () => (await import('./formats/plain-text.ts')).readPlainText,
+    load: async () => withToml((await import('./formats/plain-text.ts')).readPlainText),
   },
   {
     name: 'Markdown',
     extensions: ['.md', '.markdown'],
     reads: 'text',
     isolated: false,
-    load: async () => (await import('./formats/markdown.ts')).readMarkdown,
+    load: async () => withToml((await import('./formats/markdown.ts')).readMarkdown),
   },
   {
     name: 'HTML',

@@ -1,15 +1,15 @@
-import { isMap, isScalar, Lexer, LineCounter, parseDocument } from 'yaml';
-import * as z from 'zod';
-import { UserFacingError } from '../domain/errors.ts';
-import type { FrontMatterFault } from '../domain/file-problems.ts';
-import { toSourceId } from '../domain/ids.ts';
+import type { LeftOut, PlacedWarning } from '../domain/file-warnings.ts';
+import { type Entries, MAX_PARSED } from './front-matter/entries.ts';
+import { parseYaml } from './front-matter/parse-yaml.ts';
+import { readJson } from './front-matter/read-json.ts';
+import { type ParseToml, readToml, TOML_FENCE, TOML_KEY_LINE } from './front-matter/read-toml.ts';
+import { isUsedKey, KEYS_OF, readValues } from './front-matter/read-values.ts';
+import { isYamlLine, keyOf, readYamlLines, withoutIndent } from './front-matter/read-yaml-lines.ts';
 import type { FrontMatter } from './source-format.ts';
 
-const KEYS = ['id', 'title', 'publisher', 'author', 'published', 'url'] as const;
-
 /**
- * Which blocks between dashes count as front matter. All other blocks are text. `known-key` is for
- * plain text, in which three dashes are usually a divider.
+ * Which blocks count as front matter. All other blocks are text. `known-key` is for plain text, in
+ * which three dashes are usually a divider.
  */
 export type FrontMatterRule = 'any-mapping' | 'known-key';
 
@@ -17,15 +17,9 @@ export interface SplitDocument {
   readonly frontMatter: FrontMatter;
   /** The document after its front matter. */
   readonly body: string;
+  readonly warnings: readonly PlacedWarning[];
+  readonly leftOut: readonly LeftOut[];
 }
-
-/** Maximum length of the YAML parser's input, because the parser's time grows faster than linearly. */
-const MAX_LENGTH = 16_384;
-
-const OPENING = /^---[ \t]*(?:\n|\r)/;
-const CLOSING = /^---[ \t]*(?:[\n\r]|$(?![\s\S]))/m;
-const KEY_LINE = /^["']?([A-Za-z_][\w-]*)["']?[ \t]*:(?:[ \t]|$)/;
-const KNOWN_KEY_LINE = new RegExp(`^(?:${KEYS.join('|')})[ \\t]*:(?:[ \\t]|$)`, 'm');
 
 const NONE: FrontMatter = {
   id: null,
@@ -36,171 +30,173 @@ const NONE: FrontMatter = {
   url: null,
 };
 
-/** The schema's error message is the name of the rule that the value breaks. */
-type Rule = FrontMatterFault['rule'];
+/** Maximum number of warnings about one front matter. */
+const MAX_WARNINGS = 20;
 
-const text = z.string({ error: 'text' satisfies Rule }).nullable();
+/** Warnings about content that is left out. */
+const IGNORED: readonly string[] = ['value-ignored', 'lines-ignored', 'key-repeated'];
 
-const words = text.transform((value) => {
-  const line = value?.replace(/\s+/g, ' ').trim();
-  return line === undefined || line === '' ? null : line;
-});
-
-const date = z.union([
-  z.string().regex(/^\d{4}$/),
-  z.string().regex(/^\d{4}-(?:0[1-9]|1[0-2])$/),
-  z.iso.date(),
-  z.iso.datetime({ offset: true }),
-  z.iso.datetime({ offset: true, precision: -1 }),
-]);
-
-/** An invalid ID is an error and is not corrected, because users type the ID as it is in the file. */
-const id = checked('id', (value) => toSourceId(value) === value);
-
-const published = checked('date', (value) => date.safeParse(value).success);
-
-const url = checked('url', (value) => /^https?:\/\/\S+$/i.test(value) && URL.canParse(value));
-
-/** A list of authors is joined into one string. */
-const author = z.preprocess(
-  (value) =>
-    Array.isArray(value) && value.every((each) => typeof each === 'string')
-      ? value.join(', ')
-      : value,
-  words,
-);
-
-const schema = z.object({
-  id: id.default(null),
-  title: words.default(null),
-  publisher: words.default(null),
-  author: author.default(null),
-  published: published.default(null),
-  url: url.default(null),
-}) satisfies z.ZodType<FrontMatter>;
-
-/** Returns a schema that accepts empty and valid strings, and returns them unchanged or as `null`. */
-function checked(rule: Rule, isRight: (value: string) => boolean): z.ZodType<string | null> {
-  return text
-    .refine((value) => value === null || value === '' || isRight(value), { error: rule })
-    .transform((value) => (value === '' ? null : value));
+const YAML_FENCE = /^---[ \t]*(?:(?:ya?ml|json)[ \t]*)?(?:\n|\r)/i;
+const YAML_END = /^(?:---|\.\.\.)[ \t]*(?:[\n\r]|$(?![\s\S]))/m;
+const TOML_END = /^\+\+\+[ \t]*(?:[\n\r]|$(?![\s\S]))/m;
+const OUR_KEYS = Object.keys(KEYS_OF);
+const OUR_KEY_LINE = new RegExp(`^(?:${OUR_KEYS.join('|')})[ \\t]*:(?:[ \\t]|$)`);
+/** The lines of a front matter and the text after them. */
+interface Block {
+  readonly lines: readonly string[];
+  /** Everything after the opening line. */
+  readonly rest: string;
+  /** Where the text after the front matter begins in `rest`. */
+  readonly bodyStart: number;
+  readonly isClosed: boolean;
 }
 
 /**
- * Splits a document into validated front matter and body. Ignores unknown keys. Does not convert
- * numbers, dates and booleans, so that `title: 007` remains `007`.
+ * Splits a document into validated front matter and body. The front matter is YAML between lines
+ * `---`, TOML between lines `+++`, or, for `any-mapping`, a JSON object. No document is refused for
+ * its front matter: whatever cannot be used is ignored, with a warning. Ignores unknown keys. Does
+ * not convert numbers, dates and booleans of YAML, so that `title: 007` remains `007`.
  *
  * @param decoded the document, in which lines end with LF or CR
- * @throws UserFacingError `front-matter`
+ * @param parseToml `null` reads the values of TOML as plain text
  */
-export function splitFrontMatter(decoded: string, rule: FrontMatterRule): SplitDocument {
-  const opening = OPENING.exec(decoded)?.[0];
-  if (opening === undefined) return { frontMatter: NONE, body: decoded };
-  const rest = decoded.slice(opening.length);
-  const closing = CLOSING.exec(rest);
-  const yaml = closing === null ? rest : rest.slice(0, closing.index);
-  if (!isFrontMatter(yaml, closing !== null, rule)) return { frontMatter: NONE, body: decoded };
-  if (closing === null) throw new UserFacingError('front-matter-open', {});
+export function splitFrontMatter(
+  decoded: string,
+  rule: FrontMatterRule,
+  parseToml: ParseToml | null = null,
+): SplitDocument {
+  const found =
+    splitYaml(decoded, rule) ??
+    splitToml(decoded, rule, parseToml) ??
+    (rule === 'any-mapping' ? splitJson(decoded) : null);
+  if (found === null) return { frontMatter: NONE, body: decoded, warnings: [], leftOut: [] };
+  const { frontMatter, warnings: ofValues } = readValues(found.entries.entries);
+  const warnings = [...found.warnings, ...found.entries.warnings, ...ofValues].sort(
+    (a, b) => (a.line ?? 0) - (b.line ?? 0),
+  );
+  const count = warnings.filter(({ warning: { code } }) => IGNORED.includes(code)).length;
   return {
-    frontMatter: parseFrontMatter(yaml.replaceAll('\r', '\n')),
-    body: rest.slice(closing.index + closing[0].length),
+    frontMatter,
+    body: found.body,
+    warnings: warnings.slice(0, MAX_WARNINGS),
+    leftOut: count === 0 ? [] : [{ kind: 'front-matter-value', count }],
   };
 }
 
-function isFrontMatter(yaml: string, closed: boolean, rule: FrontMatterRule): boolean {
-  if (rule === 'known-key') {
-    return KNOWN_KEY_LINE.test(closed ? yaml : firstParagraph(yaml));
-  }
-  // As in Markdown, dashes followed by an empty line are a divider.
-  if (/^[ \t]*[\n\r]/.test(yaml)) return false;
-  return closed || KEY_LINE.test(yaml);
+interface FoundFrontMatter {
+  readonly entries: Entries;
+  readonly body: string;
+  /** Warnings about the block as a whole. */
+  readonly warnings: readonly PlacedWarning[];
 }
 
-function firstParagraph(text: string): string {
-  return text.split(/(?:\n|\r)[ \t]*(?:\n|\r)/, 1)[0] ?? '';
+function splitYaml(decoded: string, rule: FrontMatterRule): FoundFrontMatter | null {
+  const block = findBlock(decoded, YAML_FENCE, YAML_END);
+  // As in Markdown, dashes before an empty line are a divider.
+  if (block === null || /^[ \t]*[\n\r]/.test(block.rest)) return null;
+  const hasOurKey = block.lines.some((line) => OUR_KEY_LINE.test(line));
+  if (rule === 'known-key' && !hasOurKey) return null;
+  const yaml = block.lines.join('\n');
+  if (block.isClosed && yaml.length <= MAX_PARSED) {
+    const parsed = parseYaml(yaml, 2);
+    if (parsed.state === 'mapping') {
+      return {
+        entries: { entries: parsed.entries, warnings: [] },
+        body: bodyOf(block),
+        warnings: [],
+      };
+    }
+    if (parsed.state === 'empty') {
+      return { entries: { entries: [], warnings: [] }, body: bodyOf(block), warnings: [] };
+    }
+  }
+  const cut = cutAtText(block);
+  if (!isFrontMatter(cut, rule)) return null;
+  const entries = readYamlLines(cut.lines.join('\n'), 2);
+  return { entries, body: bodyOf(cut), warnings: openWarning(cut) };
 }
 
-function parseFrontMatter(yaml: string): FrontMatter {
-  if (yaml.length > MAX_LENGTH) {
-    const params = { characters: yaml.length, most: MAX_LENGTH };
-    throw new UserFacingError('front-matter-too-long', params);
+/** Whether lines that are not valid YAML as a whole are front matter with errors, not text. */
+function isFrontMatter({ lines, isClosed }: Block, rule: FrontMatterRule): boolean {
+  const keys = withoutIndent(lines).flatMap((line) => keyOf(line) ?? []);
+  const isClean = lines.every((line) => isYamlLine(line));
+  if (keys.some((key) => OUR_KEYS.includes(key.toLowerCase()))) {
+    return rule === 'any-mapping' || isYamlLine(lines[0] ?? '');
   }
-  refuseUnneeded(yaml);
-  const lines = new LineCounter();
-  const document = parseDocument(yaml, {
-    // With these two options, values are only strings, lists, mappings and null.
-    schema: 'failsafe',
-    customTags: ['null'],
-    stringKeys: true,
-    logLevel: 'error',
-    lineCounter: lines,
-  });
-  const [error] = document.errors;
-  if (error) {
-    const at = lines.linePos(error.pos[0]).line;
-    // The parser reports a missing closing mark at the end of the input. The line to fix is the line
-    // with the opening mark.
-    const line = error.code === 'MISSING_CHAR' ? lineOfKey(yaml, at) : at;
-    const reason = (error.message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:?$/, '');
-    throw new UserFacingError('front-matter-not-yaml', { ...place(yaml, line), reason });
-  }
-  const { contents } = document;
-  if (contents === null || (isScalar(contents) && contents.value === null)) return NONE;
-  if (!isMap(contents)) throw new UserFacingError('front-matter-no-mapping', {});
-  const checked = schema.safeParse(document.toJS());
-  if (checked.success) return checked.data;
-  const keyLines = new Map(
-    contents.items.map(({ key }) => [
-      isScalar(key) ? key.value : null,
-      lines.linePos(key.range[0]).line,
-    ]),
-  );
-  const values = document.toJS() as Record<string, unknown>;
-  const faults = checked.error.issues.map(({ path, message }): FrontMatterFault => {
-    const key = String(path[0]);
-    const value = values[key];
-    const rule = message as Rule;
-    return {
-      line: (keyLines.get(key) ?? 1) + 1,
-      key,
-      rule,
-      given: shorten(JSON.stringify(value)),
-      suggested: rule === 'id' ? toSourceId(String(value)) : null,
-    };
-  });
-  throw new UserFacingError('front-matter-values', { faults });
+  if (rule === 'known-key' || !isClean) return false;
+  return isClosed ? keys.length > 0 : keys.length > 1 && keys.some(isUsedKey);
+}
+
+function splitToml(
+  decoded: string,
+  rule: FrontMatterRule,
+  parseToml: ParseToml | null,
+): FoundFrontMatter | null {
+  const block = findBlock(decoded, TOML_FENCE, TOML_END);
+  if (block === null) return null;
+  const end = block.isClosed ? -1 : block.lines.findIndex((line) => line.trim() === '');
+  const cut = end === -1 ? block : moveToBody(block, end);
+  const keys = cut.lines.flatMap((line) => TOML_KEY_LINE.exec(line)?.[2] ?? []);
+  const isFrontMatter =
+    rule === 'any-mapping' && cut.isClosed
+      ? keys.length > 0
+      : keys.some((key) => OUR_KEYS.includes(key));
+  if (!isFrontMatter) return null;
+  const entries = readToml(cut.lines.join('\n'), 2, parseToml);
+  return { entries, body: bodyOf(cut), warnings: openWarning(cut) };
+}
+
+function splitJson(decoded: string): FoundFrontMatter | null {
+  const found = readJson(decoded.replaceAll('\r', '\n'));
+  return found && { ...found, warnings: [] };
+}
+
+/** Returns `null` if the document does not begin with the fence. */
+function findBlock(decoded: string, fence: RegExp, end: RegExp): Block | null {
+  const opening = fence.exec(decoded)?.[0];
+  if (opening === undefined) return null;
+  const rest = decoded.slice(opening.length);
+  const closing = end.exec(rest);
+  const inside = closing === null ? rest : rest.slice(0, closing.index).replace(/[\n\r]$/, '');
+  const bodyStart = closing === null ? rest.length : closing.index + closing[0].length;
+  return { lines: inside.split(/[\n\r]/), rest, bodyStart, isClosed: closing !== null };
+}
+
+function bodyOf({ rest, bodyStart }: Block): string {
+  return rest.slice(bodyStart);
 }
 
 /**
- * Rejects anchors, aliases and keys marked with `?` before parsing. Front matter never needs them,
- * and the parser takes minutes for a kilobyte of `?` keys.
+ * Moves the text of a document that was taken for front matter to the body. An open block ends at
+ * its first empty line or line of text. A closed block ends before the first paragraph that begins
+ * with a line of text.
  */
-function refuseUnneeded(yaml: string): void {
-  let line = 1;
-  for (const token of new Lexer().lex(yaml)) {
-    if (token === '?' || /^[&*]/.test(token)) {
-      throw new UserFacingError('front-matter-unneeded', {
-        ...place(yaml, line),
-        token: token.slice(0, 20),
-        kind: token === '?' ? 'explicit-key' : 'anchor',
-      });
-    }
-    line += token.split('\n').length - 1;
+function cutAtText(block: Block): Block {
+  const { lines, isClosed } = block;
+  const isEmpty = (at: number): boolean => lines[at]?.trim() === '';
+  if (!isClosed) {
+    const end = lines.findIndex((line, at) => isEmpty(at) || !isYamlLine(line));
+    return end === -1 ? block : moveToBody(block, end);
   }
+  const text = lines.findIndex(
+    (line, at) => at > 0 && isEmpty(at - 1) && !isEmpty(at) && !isYamlLine(line),
+  );
+  if (text === -1) return block;
+  // Headings and lists above the text look like comments and lists of YAML.
+  const lastKey = lines.slice(0, text).findLastIndex((line) => keyOf(line) !== null);
+  const end = lines.findIndex((_, at) => at > lastKey && isEmpty(at));
+  return moveToBody(block, end);
 }
 
-/** @param line number in the YAML block, from 1; one less than in the file, because of the dashes above */
-function place(yaml: string, line: number): { line: number; key: string | null } {
-  const key = KEY_LINE.exec(yaml.split('\n')[line - 1] ?? '')?.[1];
-  return { line: line + 1, key: key ?? null };
+/** @param end index of the first line that belongs to the body */
+function moveToBody({ lines, rest }: Block, end: number): Block {
+  const kept = lines.slice(0, end);
+  const bodyStart = kept.reduce((length, line) => length + line.length + 1, 0);
+  return { lines: kept, rest, bodyStart, isClosed: false };
 }
 
-/** Returns the number of the last line up to `line` that begins with a key. */
-function lineOfKey(yaml: string, line: number): number {
-  const above = yaml.split('\n').slice(0, line);
-  return above.findLastIndex((each) => KEY_LINE.test(each)) + 1 || line;
-}
-
-function shorten(value: string): string {
-  return value.length > 80 ? `${value.slice(0, 77)}...` : value;
+function openWarning({ isClosed, lines }: Block): PlacedWarning[] {
+  if (isClosed) return [];
+  const last = lines.length + 1;
+  return [{ line: 1, key: null, warning: { code: 'front-matter-open', params: { last } } }];
 }

@@ -5,7 +5,7 @@ import { reasonOf, UserFacingError } from '../domain/errors.ts';
 import type { SeedsFaults } from '../domain/problems.ts';
 import type { LeftOutOfFile, Refusal, Skip, WarningOfFile } from '../domain/ingest-report.ts';
 import type { Source } from '../domain/source.ts';
-import { assignIds } from './assign-ids.ts';
+import { assignIds } from './ids/assign-ids.ts';
 import { decodeText } from './decode-text.ts';
 import { diskFault, nodeDisk, type Disk } from './disk.ts';
 import { findFormat, knownExtensions } from './formats.ts';

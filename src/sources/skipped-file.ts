@@ -11,7 +11,6 @@ const REFUSAL_CODES: readonly string[] = [
   'unreadable',
   'outside-folder',
   'duplicate-id',
-  'front-matter',
 ] satisfies RefusalCode[];
 
 export function toRefusal(file: string, problem: FileProblem): Refusal {

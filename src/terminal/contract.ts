@@ -6,7 +6,7 @@ import type { IngestReport } from '../domain/ingest-report.ts';
 import type { Ranking } from '../domain/ranking.ts';
 import type { SourceSummary } from '../domain/source.ts';
 import type { Span } from '../domain/span.ts';
-import { wordError, wordLeftOut, wordRefusal, wordSkip } from './word-error.ts';
+import { wordError, wordLeftOut, wordRefusal, wordSkip, wordWarning } from './word-error.ts';
 
 /** The JSON that other programs read. Fields may be added, but none is renamed or removed. */
 
@@ -77,7 +77,7 @@ export function faultToJson(
 
 /** Returns the JSON for the report of an ingestion. Lists of sources contain their IDs. */
 export function reportToJson(report: IngestReport): object {
-  const { added, changed, removed, unchanged, skipped, refused, tookMs } = report;
+  const { added, changed, removed, unchanged, skipped, refused, warnings, leftOut } = report;
   return {
     added,
     changed,
@@ -88,7 +88,12 @@ export function reportToJson(report: IngestReport): object {
       const { file, code } = refusal;
       return { file, code, ...wordRefusal(refusal) };
     }),
-    tookMs,
+    warnings: warnings.map((each) => {
+      const { file, line, key, warning } = each;
+      return { file, line, key, code: warning.code, message: wordWarning(each) };
+    }),
+    leftOut: leftOut.map(({ file, kind, count }) => ({ file, kind, count })),
+    tookMs: report.tookMs,
   };
 }
 

@@ -231,7 +231,7 @@ describe('the data check', () => {
 
   it('counts refused documents, and reports a missing or empty folder', async () => {
     const setting = await ingested();
-    writeFileSync(join(setting.seedsDir, 'broken.txt'), Buffer.from([0xff, 0xfe, 0x00, 0x41]));
+    writeFileSync(join(setting.seedsDir, 'broken.txt'), Buffer.from([0x43, 0x61, 0x66, 0xe9]));
     expect(await checkSources(setting)).toEqual({
       code: 'sources-refused',
       params: { files: 2, refused: 1 },

@@ -19,7 +19,7 @@ writeFileSync(
   join(seeds, 'notes.txt'),
   'The trial takes place in Oakland.\r\nThe judge is not named.',
 );
-writeFileSync(join(seeds, 'broken.md'), Buffer.from([0xff, 0xfe, 0x00, 0x41]));
+writeFileSync(join(seeds, 'broken.md'), Buffer.from([0x43, 0x61, 0x66, 0xe9]));
 writeFileSync(join(seeds, 'picture.png'), 'no text');
 afterAll(() => {
   rmSync(folder, { recursive: true });
@@ -117,6 +117,8 @@ describe('the command line', { concurrent: false }, () => {
       unchanged: [],
       skipped: [{ file: 'picture.png' }],
       refused: [{ file: 'broken.md', code: 'not-utf8' }],
+      warnings: [],
+      leftOut: [],
     });
     expect(report['tookMs']).toBeTypeOf('number');
   });

@@ -112,14 +112,16 @@ describe('a bad file', () => {
       'invisible.txt': '! empty',
       'only-matter.md': '! empty',
       'only-comment.md': '! empty',
-      'matter.md': '! front-matter',
+      'matter.md': 'matter',
     });
     expect(reading.refused.map(({ file }) => file)).toEqual(
       reading.refused.map(({ file }) => file).sort(),
     );
     expect(messageOf(reading, 'large.md')).toContain('10001 bytes; MAX_SOURCE_BYTES allows 10000');
     expect(messageOf(reading, 'nothing.md')).toContain('0 bytes');
-    expect(messageOf(reading, 'matter.md')).toContain('line 2 (`title`)');
+    expect(reading.warnings).toMatchObject([
+      { file: 'matter.md', line: 2, key: 'title', warning: { code: 'value-guessed' } },
+    ]);
   });
 
   it('may have exactly the maximum number of bytes', async () => {

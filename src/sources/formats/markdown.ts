@@ -1,5 +1,6 @@
 import { UserFacingError } from '../../domain/errors.ts';
 import { splitFrontMatter } from '../front-matter.ts';
+import type { ParseToml } from '../front-matter/read-toml.ts';
 import { findTitle } from '../markdown/find-title.ts';
 import { MarkdownWriter } from '../markdown/markdown-writer.ts';
 import { MAX_NESTING } from '../markdown/max-nesting.ts';
@@ -15,20 +16,21 @@ const THEMATIC_BREAK = /^[ \t]*([-*])(?:[ \t]*\1)*[ \t]*$/;
  * Reads GitHub Flavored Markdown (CommonMark with tables, strikethrough, task lists and footnotes)
  * and the additions of note programs and site generators.
  *
- * @throws UserFacingError `front-matter` | `unreadable`
+ * @param parseToml reads front matter in TOML
+ * @throws UserFacingError `unreadable`
  */
-export function readMarkdown(decoded: string): DocumentDraft {
-  const { frontMatter, body } = splitFrontMatter(decoded.replaceAll('\r\n', '\n'), 'any-mapping');
+export function readMarkdown(decoded: string, parseToml: ParseToml | null = null): DocumentDraft {
+  const text = decoded.replaceAll('\r\n', '\n');
+  const { body, ...front } = splitFrontMatter(text, 'any-mapping', parseToml);
   refuseDeepNesting(body);
   const parsed = parseMarkdown(body);
   const written = new MarkdownWriter(parsed).write();
   return {
-    frontMatter,
+    ...front,
     headline: findTitle(parsed.tokens, written),
     ...written,
     places: [],
-    warnings: [],
-    leftOut: parsed.document.leftOut(),
+    leftOut: [...front.leftOut, ...parsed.document.leftOut()],
   };
 }
 

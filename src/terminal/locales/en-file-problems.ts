@@ -1,12 +1,7 @@
 import { wordCoded, type Wording } from '../../domain/coded.ts';
 import { PROCESS_FAULTS } from '../../discord/locales/en.ts';
 import type { ProblemTexts } from '../../discord/locales/locale.ts';
-import type {
-  BinaryKind,
-  FileProblems,
-  FrontMatterFault,
-  SkipReasons,
-} from '../../domain/file-problems.ts';
+import type { BinaryKind, FileProblems, SkipReasons } from '../../domain/file-problems.ts';
 import { DATA_PROBLEMS } from './en-data-problems.ts';
 
 const SAVE_AS_UTF8 = 'Save it as UTF-8 in your editor.';
@@ -39,13 +34,6 @@ const KINDS: Readonly<Record<BinaryKind, string>> = {
 
 /** Formats whose English name differs from their code. */
 const FORMATS: Readonly<Record<string, string | undefined>> = { text: 'plain text' };
-
-const RULES: Readonly<Record<FrontMatterFault['rule'], string>> = {
-  text: 'must be a string, not a list or a mapping',
-  id: 'must be 1 to 64 characters from a-z, 0-9, "_" and "-", without "-" at the beginning or end',
-  date: 'must be a calendar date such as 2026-03-18, 2026-03 or 2026, or a date and time with a time zone, such as 2026-03-18T09:30:00Z',
-  url: 'must be a web address that begins with http:// or https://',
-};
 
 const NO_TEXT_HINT = 'Add text below the front matter, or remove the file from the folder.';
 
@@ -141,40 +129,7 @@ export const FILE_PROBLEMS: Wording<FileProblems, ProblemTexts> = {
     message: `has lists or quotes nested more than ${most} levels deep in line ${line} of its text.`,
     hint: 'Flatten them, or save the text as .txt.',
   }),
-  'front-matter-open': () => ({
-    message: 'begins with "---" but has no second line "---" to end its front matter.',
-    hint: 'Close the front matter with a line of three dashes. If the file has no front matter, put an empty line after the first "---".',
-  }),
-  'front-matter-too-long': ({ characters, most }) => ({
-    message: `has front matter of ${characters} characters; at most ${most} are allowed.`,
-    hint: 'Check that the second line "---" is in the right place. Keep only id, title, publisher, author, published and url.',
-  }),
-  'front-matter-not-yaml': ({ reason, ...place }) => ({
-    message: `${wordPlace(place)} is not valid YAML: ${reason}.`,
-    hint: 'Put a value into quotation marks if it contains ": " or " #", or begins with one of @ * & ! [ { % ` ".',
-  }),
-  'front-matter-no-mapping': () => ({
-    message: 'has front matter that is not a list of "key: value" lines.',
-    hint: 'Write one "key: value" per line. If the first "---" is meant as a horizontal rule, put an empty line after it.',
-  }),
-  'front-matter-values': ({ faults }) => ({
-    message: `has front matter that cannot be used: ${faults.map(wordValue).join('; ')}.`,
-    hint: 'Correct the value, or remove the line.',
-  }),
-  'front-matter-unneeded': ({ token, kind, ...place }) => ({
-    message: `${wordPlace(place)} uses "${token}" (${kind === 'anchor' ? 'an anchor or alias' : 'an explicit key'}), which is not allowed in front matter.`,
-    hint: 'Put the value into quotation marks, or write the value out.',
-  }),
 };
-
-function wordPlace({ line, key }: { readonly line: number; readonly key: string | null }): string {
-  return `has front matter whose line ${line}${key === null ? '' : ` (\`${key}\`)`}`;
-}
-
-function wordValue({ line, key, rule, given, suggested }: FrontMatterFault): string {
-  const instead = suggested === null ? '' : ` (for example "${suggested}")`;
-  return `line ${line}: \`${key}\` ${RULES[rule]}${instead}, but is ${given}`;
-}
 
 /** Why a file is skipped. */
 export const SKIP_REASONS: Wording<SkipReasons> = {

@@ -23,6 +23,14 @@ export const EN = {
     sources: (counts: readonly string[]) =>
       `Sources: ${counts.length === 0 ? 'nothing indexed' : counts.join(', ')}.`,
     refused: (message: string, hint: string) => `Refused: ${message} ${hint}`,
+    place: (file: string, line: number | null, key: string | null) =>
+      `${file}${line === null ? '' : `, line ${line}`}${key === null ? '' : `, \`${key}\``}`,
+    warning: (message: string, others: number) =>
+      `Warning: ${message}${others === 0 ? '' : ` (and ${others} more like this)`}`,
+    moreWarnings: (warnings: number) =>
+      `${warnings} more warnings. To list all warnings: npm run ingest -- --rebuild --json`,
+    leftOut: (counts: readonly string[]) => `Left out of the texts: ${counts.join(', ')}.`,
+    leftOutOf: (count: number, kind: string) => `${kind} ${count}`,
     skipped: (file: string, reason: string) => `Skipped ${file}: ${reason}`,
   },
   digest: {

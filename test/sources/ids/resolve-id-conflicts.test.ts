@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { resolveIdConflicts } from '../../src/sources/resolve-id-conflicts.ts';
+import { resolveIdConflicts } from '../../../src/sources/ids/resolve-id-conflicts.ts';
 
 /**
  * Checks the failed claims, as `file: others`. `claims` and `indexed` are `file:id` pairs, and

@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { assignIds, type IdAssignment, type IdRequest } from '../../src/sources/assign-ids.ts';
+import {
+  assignIds,
+  type IdAssignment,
+  type IdRequest,
+} from '../../../src/sources/ids/assign-ids.ts';
 
 /** A file, or a file and the ID in its front matter. */
 type Given = string | readonly [file: string, explicitId: string];

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { toHashedSourceId, toSourceId } from '../domain/ids.ts';
+import { toHashedSourceId, toSourceId } from '../../domain/ids.ts';
 import { groupBy } from './group-by.ts';
 
 /** Numbers of hash digits to try, in this order. */
