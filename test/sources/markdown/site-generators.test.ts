@@ -52,6 +52,12 @@ describe('an admonition', () => {
     }
   });
 
+  it('of a known kind may lack its indentation or have its text on its line', () => {
+    expectText('!!! note\n\n  Body', 'Note\n\nBody');
+    expectText('!!! note The *URI* is long.', 'Note\n\nThe URI is long.');
+    expectText('??? "More"\n    Body', 'More\n\nBody');
+  });
+
   it('has no headings of the document', () => {
     const { text, blocks } = read('!!! note "A"\n    # B\n\n# C');
     expect(blocksOf(text, blocks)).toEqual(['paragraph A', 'paragraph B', 'heading1 C']);
