@@ -106,6 +106,8 @@ describe('a template tag', () => {
     ['a {% comment %}b{% endcomment %}c', 'a c'],
     ['See "[AUTOTITLE](/actions/using-secrets)."', 'See "Using secrets."'],
     ['# A {{< badge >}}', 'A'],
+    ['{{ youtube(id="x") }}\n\n{{#include a.md}}\n\nText', 'Text'],
+    ['[!INCLUDE [x](y.md)]\n\n> [!div class="nextstepaction"]\n> [Next](z.md)', 'Next'],
     ['- {{< x >}} a\n- b {% y %}', 'a\nb'],
   ])('is left out, and the text that the page shows is kept: %s', (document, expected) => {
     expectText(document, expected);
