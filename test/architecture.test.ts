@@ -80,6 +80,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   ajv: ['packages/local-discord/src/validation/check-schema.ts'],
   'ajv-formats': ['packages/local-discord/src/validation/check-schema.ts'],
   htmlparser2: ['src/sources/'],
+  'markdown-it': ['src/sources/'],
   'node:fs': [
     'src/sources/',
     'src/inference/',

@@ -1,10 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { fromMarkdown } from 'mdast-util-from-markdown';
-import { gfmFromMarkdown } from 'mdast-util-gfm';
-import { gfm } from 'micromark-extension-gfm';
-import type { Nodes } from 'mdast';
+import MarkdownParser, { type Env, type Token } from 'markdown-it';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { VARIABLE_NAMES } from '../src/config.ts';
@@ -36,16 +33,17 @@ function readJson(path: string): unknown {
   return JSON.parse(read(path));
 }
 
-/** Returns the addresses of all links and images of a page, in order. */
+/** Returns the addresses of all links, images and link definitions of a page. */
 function addresses(page: string): string[] {
   const found: string[] = [];
-  const visit = (node: Nodes): void => {
-    if (node.type === 'link' || node.type === 'image' || node.type === 'definition')
-      found.push(node.url);
-    if ('children' in node) node.children.forEach(visit);
+  const visit = (token: Token): void => {
+    const address = token.attrGet('href') ?? token.attrGet('src');
+    if (address !== null) found.push(String(address));
+    token.children?.forEach(visit);
   };
-  visit(fromMarkdown(read(page), { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] }));
-  return found;
+  const env: Env = {};
+  new MarkdownParser({ html: true, linkify: false }).parse(read(page), env).forEach(visit);
+  return [...found, ...Object.values(env.references ?? {}).map(({ href }) => href)];
 }
 
 /** Returns the command below a mark in the README, read the way `scripts/newcomer.sh` does. */

@@ -1,5 +1,4 @@
-import { fromMarkdown } from 'mdast-util-from-markdown';
-import { toString } from 'mdast-util-to-string';
+import MarkdownParser from 'markdown-it';
 import { isHiddenElement, isHtmlElement, isVoidElement } from '../html-elements.ts';
 import { HtmlTree, type HtmlElement } from './html-tree.ts';
 
@@ -10,15 +9,15 @@ import { HtmlTree, type HtmlElement } from './html-tree.ts';
 const MARKUP =
   /<!--[\s\S]*?(?:-->|$)|<\?[\s\S]*?(?:\?>|$)|<![A-Za-z[][^>]*(?:>|$)|<(\/?)([A-Za-z][A-Za-z0-9-]*)((?:[\s/](?:"[^"]*"|'[^']*'|[^<>"'])*)?)>/g;
 const ATTRIBUTE = /([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)))?/g;
+const { unescapeAll } = new MarkdownParser().utils;
 const REFERENCE = /&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});/g;
 
 /**
- * Parses HTML in a Markdown document, without a library. Names in angle brackets that are not HTML
+ * Parses HTML in a Markdown document, without a library for HTML. Names in angle brackets that are not HTML
  * elements, such as `<player>`, are the author's words.
  */
 export function parseFragment(html: string): HtmlElement {
   const tree = new HtmlTree();
-  const decode = createDecoder();
   const lowerCase = html.toLowerCase();
   const unclosed = new Set<string>();
   let from = 0;
@@ -33,7 +32,7 @@ export function parseFragment(html: string): HtmlElement {
     if (slash === '/') {
       tree.close(name);
     } else if (!isHiddenElement(name) || attributes.endsWith('/')) {
-      tree.open(name, attributesOf(attributes, decode));
+      tree.open(name, attributesOf(attributes));
       if (attributes.endsWith('/') && !isVoidElement(name)) tree.close(name);
     } else if (!unclosed.has(name)) {
       // An empty line can separate a start tag from its end tag. Its content is shown then.
@@ -49,7 +48,7 @@ export function parseFragment(html: string): HtmlElement {
   return tree.root;
 }
 
-function attributesOf(text: string, decode: (text: string) => string): Map<string, string> {
+function attributesOf(text: string): Map<string, string> {
   const attributes = new Map<string, string>();
   for (const [, key = '', double, single, bare] of text.matchAll(ATTRIBUTE)) {
     const name = key.toLowerCase();
@@ -58,13 +57,7 @@ function attributesOf(text: string, decode: (text: string) => string): Map<strin
   return attributes;
 }
 
-/** Returns a function that converts `&eacute;` to `é` with the Markdown parser. */
-function createDecoder(): (text: string) => string {
-  const known = new Map<string, string>();
-  const decodeReference = (reference: string): string => {
-    const decoded = known.get(reference) ?? toString(fromMarkdown(reference));
-    known.set(reference, decoded);
-    return decoded;
-  };
-  return (text) => text.replace(REFERENCE, decodeReference);
+/** Converts references such as `&eacute;` with the Markdown parser. */
+function decode(text: string): string {
+  return text.includes('&') ? text.replace(REFERENCE, unescapeAll) : text;
 }

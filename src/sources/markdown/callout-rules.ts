@@ -1,8 +1,11 @@
 import type { StateBlock } from 'markdown-it';
 import { endOfBody, lineAt, parseBody, pushParagraph } from './block-lines.ts';
 
-/** `!!! warning "Title"`, `??? note` and `=== "Tab"` of MkDocs, with an indented body. */
-const ADMONITION = /^(?:!!!|\?\?\?\+?)[ \t]*([\w-]+(?:[ \t]+[\w-]+)*)(?:[ \t]+"(.*)")?[ \t]*$/;
+/** `!!! warning "Title"` and `??? note` of MkDocs, with an indented body. */
+const ADMONITION = /^(?:!!!|\?\?\?\+?)[ \t]*([\w-]+(?:[ \t]+[\w-]+)*)?(?:[ \t]*"(.*)")?[ \t]*$/;
+/** An admonition whose author wrote the body behind it. */
+const ADMONITION_LINE = /^(?:!!!|\?\?\?\+?)[ \t]*([\w-]+)(?:[ \t]+(\S.*)|[ \t]*)$/;
+/** `=== "Tab"` of MkDocs, with an indented body. */
 const TAB = /^===[!+]{0,2}[ \t]+"(.*)"[ \t]*$/;
 const BODY_INDENT = 4;
 
@@ -35,21 +38,34 @@ export function readAdmonition(
   end: number,
   silent: boolean,
 ): boolean {
-  const line = lineAt(state, start);
-  const tab = TAB.exec(line);
-  const [, kinds = '', given] = tab === null ? (ADMONITION.exec(line) ?? []) : ['', 'tab', tab[1]];
-  if (kinds === '') return false;
   const bodyEnd = endOfBody(state, start, end, BODY_INDENT);
-  // "!!! great news" is an exclamation, unless it has a title in quotation marks or a body.
-  if (given === undefined && bodyEnd === start + 1) return false;
+  const opening = openingOf(lineAt(state, start), bodyEnd > start + 1);
+  if (opening === null) return false;
   if (silent) return true;
-  const title = given ?? defaultTitle(kinds.split(/\s/, 1)[0] ?? '');
   state.push('callout_open', 'div', 1);
-  if (title.trim() !== '') pushParagraph(state, title);
+  for (const words of [opening.title, opening.body]) {
+    if (words.trim() !== '') pushParagraph(state, words);
+  }
   parseBody(state, start + 1, bodyEnd, BODY_INDENT);
   state.push('callout_close', 'div', -1);
   state.line = bodyEnd;
   return true;
+}
+
+/**
+ * Reads the first line of an admonition or tab. "!!! great news" is an exclamation: an unknown kind
+ * needs a title in quotation marks or an indented body.
+ */
+function openingOf(line: string, hasBody: boolean): { title: string; body: string } | null {
+  const tab = TAB.exec(line)?.[1];
+  if (tab !== undefined) return { title: tab, body: '' };
+  const [whole, kinds = '', title] = ADMONITION.exec(line) ?? [];
+  if (whole !== undefined && title !== undefined) return { title, body: '' };
+  if (kinds !== '' && hasBody) {
+    return { title: defaultTitle(kinds.split(/\s/, 1)[0] ?? ''), body: '' };
+  }
+  const [, kind = '', body = ''] = ADMONITION_LINE.exec(line) ?? [];
+  return TITLED.has(kind.toLowerCase()) ? { title: defaultTitle(kind), body } : null;
 }
 
 export function readDirective(

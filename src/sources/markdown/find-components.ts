@@ -1,7 +1,8 @@
 import { isHtmlElement } from '../html-elements.ts';
 import { scanTag, type DocumentTags } from './html-tags.ts';
 
-const TAG_LINE = /^[ \t]*<\/?[A-Za-z]/;
+/** A line that begins with a tag, perhaps in a quotation. */
+const TAG_LINE = /^[ \t>]*<\/?[A-Za-z]/;
 
 /**
  * Finds the components of a page, such as `<Tabs>` to `</Tabs>`, whose start and end tags are each
@@ -15,7 +16,7 @@ export function findComponents(text: string, tags: DocumentTags): Map<number, nu
   const open = new Map<string, number[]>();
   text.split('\n').forEach((line, i) => {
     if (!TAG_LINE.test(line)) return;
-    const trimmed = line.trim();
+    const trimmed = line.slice(line.indexOf('<')).trimEnd();
     const tag = scanTag(trimmed, 0);
     if (tag?.end !== trimmed.length || tag.isSelfClosing || isHtmlElement(tag.name)) return;
     if (!tags.isMarkup(tag)) return;

@@ -23,7 +23,10 @@ export function addHtmlBlockRules(parser: MarkdownIt): void {
       const tag = scanTag(state.src, offsetOf(state, start));
       const isMarkup = tag === null || MarkdownDocument.of(state.env).tags.isMarkup(tag);
       if (isHtmlElement(name)) return isMarkup && original(state, start, end, silent);
-      return !silent && isMarkup && tag !== null && readComponent(state, start, end, tag);
+      if (!isMarkup || tag === null) return false;
+      // Within a paragraph, only a component with lines of its own begins a block.
+      if (silent) return MarkdownDocument.of(state.env).components.has(start);
+      return readComponent(state, start, end, tag);
     },
     { alt },
   );

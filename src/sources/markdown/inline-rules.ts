@@ -6,6 +6,8 @@ type InlineRule = (state: StateInline, silent: boolean) => boolean;
 
 const MAX_WIKI_LINK = 400;
 const MAX_MARKED = 1_000;
+/** Marks are compared with at most this many marks behind them, which bounds the time. */
+const MAX_CLOSINGS = 10;
 const MAX_COMMENT = 4_000;
 
 const WIKI_LINK = /\[\[([^[\]\n]+)\]\]/y;
@@ -148,15 +150,16 @@ const closingMarks = new WeakMap<StateInline, Set<number>>();
 function findClosing(state: StateInline, marks: string): number {
   const { src, pos } = state;
   const from = pos + marks.length;
-  const end = Math.min(state.posMax, from + MAX_MARKED);
+  const within = src.slice(0, Math.min(state.posMax, from + MAX_MARKED));
   const isInWord = /[\p{L}\p{N}]/u.test(src[pos - 1] ?? '');
-  for (let at = src.slice(0, end).indexOf(marks, from); at !== -1;) {
+  let at = within.indexOf(marks, from);
+  for (let tries = 0; at !== -1 && tries < MAX_CLOSINGS; tries += 1) {
     const { can_close, length } = state.scanDelims(at, true);
     // "a==b and c==d" compares. "H~2~O" is one word.
     const comparesWords =
       isInWord && marks === '==' && /[\p{L}\p{N}]/u.test(src[at + marks.length] ?? '');
     if (can_close && length === marks.length && !comparesWords) return at;
-    at = src.slice(0, end).indexOf(marks, at + length);
+    at = within.indexOf(marks, at + length);
   }
   return -1;
 }

@@ -11,6 +11,9 @@ const ATTRIBUTE_LINE = new RegExp(String.raw`(?:^|\n)[ \t]*${ATTRIBUTES}[ \t]*(?
 /** The list that Kramdown replaces by a table of contents. */
 const KRAMDOWN_CONTENTS = /\n[ \t]*\{:\s*toc\b[^{}\n]*\}\s*$/;
 const CONTENTS = /^(?:\[TOC\]|\[\[_?TOC_?\]\]|\$\{toc\}|\{\{\s*toc\s*\}\}|\{:\s*toc\b[^}]*\})$/i;
+/** Properties of blocks that Logseq does not show. */
+const PROPERTIES =
+  /(?:^|\n)(?:id|collapsed|heading|background-color|card-[\w-]+|logseq\.[\w.-]+):: [^\n]*/g;
 /** The ID of a block in Obsidian, at its end: " ^a1b2c3". */
 const BLOCK_ID = /(?:^|[ \t\n])\^(?=[\w-]*[a-z]|\d{6})[A-Za-z0-9-]{2,60}[ \t]*$/i;
 
@@ -62,6 +65,7 @@ function prepareParagraph(content: string): string {
     if (KRAMDOWN_CONTENTS.test(prepared)) return '';
     prepared = withoutEnd(prepared.replace(ATTRIBUTE_LINE, ''), /[ \t]+\{:[ \t]*[^{}\n]*\}[ \t]*$/);
   }
+  if (prepared.includes(':: ')) prepared = prepared.replace(PROPERTIES, '');
   if (prepared.includes('^')) prepared = prepared.replace(BLOCK_ID, '');
   return CONTENTS.test(prepared) ? '' : prepared.trim();
 }

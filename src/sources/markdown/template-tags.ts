@@ -1,8 +1,8 @@
 import { outsideCode } from './outside-code.ts';
 
 /**
- * The tags of site generators: Hugo's shortcodes, and Liquid's tags and variables (Jekyll, GitHub
- * Docs, GitBook). Every repetition is bounded, so that unclosed tags take linear time.
+ * The tags of site generators: Hugo's shortcodes, Liquid's tags and variables (Jekyll, GitHub Docs,
+ * GitBook), and the inclusions of Zola, mdBook and Microsoft Learn. Every repetition is bounded, so that unclosed tags take linear time.
  */
 const TAG = new RegExp(
   [
@@ -11,10 +11,12 @@ const TAG = new RegExp(
     String.raw`\{\{[<%]/\*(?<escaped>[\s\S]{0,1000}?)\*/[>%]\}\}`,
     String.raw`\{\{[<%](?<shortcode>[\s\S]{0,2000}?)[>%]\}\}`,
     String.raw`\{%(?<liquid>(?:[^%]|%(?!\})){0,1000})%\}`,
-    // Only variables of the site and strings with filters. "{{player}}" is a word of the author.
-    String.raw`\{\{-?\s*(?:(?:site|page|layout|include|content|paginator|theme|jekyll|data|product)\b|["'.$])[^{}]{0,300}\}\}`,
+    // Only variables of the site, strings with filters, and calls. "{{player}}" is the author's word.
+    String.raw`\{\{-?\s*(?:(?:site|page|layout|include|content|paginator|theme|jekyll|data|product)\b|["'.$]|[\w-]{1,60}\()[^{}]{0,300}\}\}`,
+    String.raw`\{\{#(?:include|rustdoc_include|playground|title|template)\b[^{}]{0,300}\}\}`,
+    String.raw`\[!(?:include|video|code|notebook|div)\b[^[\]]{0,200}(?:\[[^\]]{0,200}\]\([^)]{0,300}\))?\]`,
   ].join('|'),
-  'g',
+  'gi',
 );
 /** A link to a page of GitHub Docs, which shows the page's title. */
 const AUTOTITLE = /\[AUTOTITLE\]\(([^()\s]{0,300})\)/g;
@@ -35,7 +37,7 @@ export interface StrippedText {
 
 /** Whether a text may contain tags that `stripTemplateTags` removes. */
 export function mayHaveTemplateTags(text: string): boolean {
-  return text.includes('{{') || text.includes('{%') || text.includes('[AUTOTITLE]');
+  return /\{\{|\{%|\[AUTOTITLE\]|\[!/.test(text);
 }
 
 /**

@@ -57,6 +57,10 @@ describe('a note', () => {
     expectText('It is 2 ^10', 'It is 2 ^10');
   });
 
+  it('hides the properties of blocks', () => {
+    expectText('- item\n  id:: 64-ab\n  collapsed:: true\n- colour:: red', 'item\ncolour:: red');
+  });
+
   it('keeps tags and emoji', () => {
     expectText('#todo and #a/b :smile: 10:30:15', '#todo and #a/b :smile: 10:30:15');
   });

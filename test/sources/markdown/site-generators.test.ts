@@ -52,6 +52,12 @@ describe('an admonition', () => {
     }
   });
 
+  it('of a known kind may lack its indentation or have its text on its line', () => {
+    expectText('!!! note\n\n  Body', 'Note\n\nBody');
+    expectText('!!! note The *URI* is long.', 'Note\n\nThe URI is long.');
+    expectText('??? "More"\n    Body', 'More\n\nBody');
+  });
+
   it('has no headings of the document', () => {
     const { text, blocks } = read('!!! note "A"\n    # B\n\n# C');
     expect(blocksOf(text, blocks)).toEqual(['paragraph A', 'paragraph B', 'heading1 C']);
@@ -100,6 +106,8 @@ describe('a template tag', () => {
     ['a {% comment %}b{% endcomment %}c', 'a c'],
     ['See "[AUTOTITLE](/actions/using-secrets)."', 'See "Using secrets."'],
     ['# A {{< badge >}}', 'A'],
+    ['{{ youtube(id="x") }}\n\n{{#include a.md}}\n\nText', 'Text'],
+    ['[!INCLUDE [x](y.md)]\n\n> [!div class="nextstepaction"]\n> [Next](z.md)', 'Next'],
     ['- {{< x >}} a\n- b {% y %}', 'a\nb'],
   ])('is left out, and the text that the page shows is kept: %s', (document, expected) => {
     expectText(document, expected);
