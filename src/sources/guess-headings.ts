@@ -61,7 +61,7 @@ function endsList(groups: readonly LineGroup[], at: number): boolean {
 }
 
 function isShort(group: LineGroup | undefined): boolean {
-  return group !== undefined && group.kind === 'paragraph' && group.lines === 1 && !isProse(group);
+  return group?.kind === 'paragraph' && group.lines === 1 && !isProse(group);
 }
 
 /** The number of groups on each side in which other turns show that a mark is a speaker's. */
