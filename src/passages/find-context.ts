@@ -123,7 +123,8 @@ function spokenQuestion(layout: SourceLayout, first: number): Span[] {
   if (start === undefined || end === undefined || end - start > MAX_CHARACTERS) return [];
   const text = layout.text.slice(start, end);
   const length = turnMarkOf(text)?.length ?? 0;
-  const asks = isQuestion(text) || (opensQuestion(text.slice(length).trim()) && !text.includes('\n'));
+  const asks =
+    isQuestion(text) || (opensQuestion(text.slice(length).trim()) && !text.includes('\n'));
   return asks ? [{ start, end }] : [];
 }
 

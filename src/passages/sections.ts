@@ -50,13 +50,15 @@ export function toSections(layout: SourceLayout): Section[] {
   const path: { level: number; title: string }[] = [];
   let previous = -1;
   let rows = 0;
+  let isBelowGap = false;
   for (const [index, block] of blocks.entries()) {
     const sentences = sentencesOf(text, block);
+    isBelowGap ||= layout.isBelowBoilerplate(index);
     if (sentences.length === 0) continue;
     const heading = block.kind === 'heading';
     let section = sections.at(-1);
-    const isNew =
-      (heading && blocks[previous]?.kind !== 'heading') || layout.isBelowBoilerplate(index);
+    const isNew = (heading && blocks[previous]?.kind !== 'heading') || isBelowGap;
+    isBelowGap = false;
     if (section === undefined || isNew) {
       section = { headingPath: path.map(({ title }) => title), pieces: [] };
       sections.push(section);

@@ -1,7 +1,7 @@
 import type { Block, BlockKind } from '../domain/source.ts';
 import { itemMarkOf } from '../text/line-marks.ts';
 import { splitLines, type Line, type LineKind } from './text-lines.ts';
-import { findWrapWidth, joins } from './wrapped-lines.ts';
+import { findWrapWidth, isFlowed, joins, joinsFlowed } from './wrapped-lines.ts';
 
 /** A block, with its number of lines and whether there are empty lines around it. */
 export interface LineGroup extends Block {
@@ -26,11 +26,14 @@ const KINDS: Readonly<Record<Exclude<LineKind, 'blank'>, BlockKind>> = {
 export function groupLines(text: string): LineGroup[] {
   const lines = splitLines(text);
   const documentWidth = findWrapWidth(lines);
+  const flowed = isFlowed(lines);
   const groups: IndentedGroup[] = [];
   for (const chunk of chunksOf(lines)) {
     // Parts of a document may be wrapped at different widths, or not at all.
     const width = findWrapWidth(chunk) ?? documentWidth;
-    const parts = partition(chunk, width);
+    const parts = partition(chunk, (line, next, head) =>
+      flowed ? joinsFlowed(line, next) : joins(line, next, width, head),
+    );
     parts.forEach((part, i) => {
       groups.push(toGroup(text, part, i === 0, i === parts.length - 1));
     });
@@ -84,13 +87,16 @@ function chunksOf(lines: readonly Line[]): Line[][] {
   return chunks;
 }
 
-function partition(chunk: readonly Line[], width: number | null): Line[][] {
+function partition(
+  chunk: readonly Line[],
+  areJoined: (line: Line, next: Line, head: Line) => boolean,
+): Line[][] {
   const parts: Line[][] = [];
   let last: Line | undefined;
   for (const line of chunk) {
     const open = parts.at(-1);
     const [head] = open ?? [];
-    if (open && head && last && joins(last, line, width, head)) open.push(line);
+    if (open && head && last && areJoined(last, line, head)) open.push(line);
     else parts.push([line]);
     last = line;
   }

@@ -22,7 +22,9 @@ const ENDS_AS_TEXT = /(?:[.!,;:…–—-]|["'”’»)\]][?!]?|[?!]["'”’»)
 export function guessHeadings(groups: readonly LineGroup[]): LineGroup[] {
   const underlined = groups.map((group, i) => underlineLevel(group, groups[i + 1]));
   const spoken = findSpoken(groups);
-  const possible = groups.map((group, i) => !spoken[i] && looksLikeHeading(group));
+  const possible = groups.map(
+    (group, i) => !spoken[i] && looksLikeHeading(group) && !endsList(groups, i),
+  );
   const heads = groups.map((_, i) => possible[i] === true && hasTextBelow(groups, possible, i));
   // A title may have a subtitle. Three or more such lines are a menu.
   const isHeading = groups.map(
@@ -40,6 +42,26 @@ export function guessHeadings(groups: readonly LineGroup[]): LineGroup[] {
     // The first heading is the title if no prose precedes it. All other headings are one level lower.
     return { ...group, kind: 'heading', level: i === first ? 1 : 2 };
   });
+}
+
+/** "Coffee 2.10", "Dogs: free": a row of a price list. */
+const PRICED = /\d[^\p{L}]*$|^[^:]+:\s*\S/u;
+
+/**
+ * Whether a line is the last of several short lines without empty lines between them, such as a
+ * price list or an address.
+ */
+function endsList(groups: readonly LineGroup[], at: number): boolean {
+  let first = at;
+  while (groups[first]?.blankBefore === false && isShort(groups[first - 1])) first -= 1;
+  if (at - first >= 2) return true;
+  return (
+    at > first && PRICED.test(groups[at]?.text ?? '') && PRICED.test(groups[first]?.text ?? '')
+  );
+}
+
+function isShort(group: LineGroup | undefined): boolean {
+  return group?.kind === 'paragraph' && group.lines === 1 && !isProse(group);
 }
 
 /** The number of groups on each side in which other turns show that a mark is a speaker's. */

@@ -10,6 +10,8 @@ export interface Line extends Span {
   readonly kind: LineKind;
   /** Number of leading white-space characters. */
   readonly indent: number;
+  /** Whether the line ends in one space: a soft line break in `format=flowed` (RFC 3676). */
+  readonly isSoft: boolean;
 }
 
 /** A lone CR also ends a line, because some old documents use it. */
@@ -62,13 +64,15 @@ function toLine(text: string, from: number, to: number): Line {
   const trimmed = whole.trim();
   const indent = whole.length - whole.trimStart().length;
   const start = trimmed === '' ? from : from + indent;
-  return { start, end: start + trimmed.length, text: trimmed, kind: kindOf(trimmed), indent };
+  const end = start + trimmed.length;
+  const isSoft = trimmed !== '' && whole.endsWith(' ') && to - end === 1;
+  return { start, end, text: trimmed, kind: kindOf(trimmed), indent, isSoft };
 }
 
 function kindOf(text: string): LineKind {
   if (text === '') return 'blank';
-  if (WORDLESS.test(text)) return 'rule';
   if (text.startsWith('>')) return 'quote';
+  if (WORDLESS.test(text)) return 'rule';
   if (HASHES.test(text)) return 'hash';
   if (/^\|.*\|$/.test(text) || /\S *\t+ *\S/.test(text) || /\S \| .*\S \| \S/.test(text))
     return 'row';

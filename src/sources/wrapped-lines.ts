@@ -9,6 +9,11 @@ const MAX_WIDTH = 100;
  * may be rows of a list in lower case.
  */
 const SURE_WIDTH = 60;
+/** The range of widths of narrow text, and the evidence that it was wrapped. */
+const MIN_NARROW_WIDTH = 20;
+const NARROW_FULL_SHARE = 0.95;
+const MIN_NARROW_PAIRS = 3;
+const NARROW_SHARE = 0.8;
 /** Minimum share of full lines that break within a sentence. */
 const MIN_CONTINUING_SHARE = 0.4;
 /**
@@ -17,6 +22,8 @@ const MIN_CONTINUING_SHARE = 0.4;
  */
 const FULL_SHARE = 0.85;
 
+/** A line that ends inside a word. */
+const BROKEN_WORD = /\p{L}[-\u2010\u00ad]$/u;
 /** A line of this kind is text only inside the mark of a turn. */
 const DASH = /^[-–—]$/;
 const ENDS_SENTENCE = /[.!?…:;。！？][\p{Pe}\p{Pf}\p{Pi}"'*_]*$/u;
@@ -45,10 +52,47 @@ export function findWrapWidth(lines: readonly Line[]): number | null {
     .sort((a, b) => a - b);
   // The 90th percentile, so that one long unwrapped line does not determine the width.
   const width = widths[Math.ceil(widths.length * 0.9) - 1];
-  if (width === undefined) return null;
+  if (width === undefined) return findNarrowWidth(pairs);
   const full = pairs.filter(({ line, next }) => fills(line, next, width * FULL_SHARE));
   const continuing = full.filter(({ line, next }) => continues(line, next));
   return continuing.length >= full.length * MIN_CONTINUING_SHARE ? width : null;
+}
+
+/**
+ * Returns the width of text that was wrapped at fewer than `MIN_WIDTH` characters. Lines of verse,
+ * addresses and price lists are about as long, but end long before the width or at a sentence end.
+ */
+function findNarrowWidth(pairs: readonly { line: Line; next: Line }[]): number | null {
+  const width = Math.max(0, ...pairs.map(({ line }) => line.text.length));
+  if (width < MIN_NARROW_WIDTH || width >= MIN_WIDTH) return null;
+  const open = pairs.filter(({ line }) => !endsSentence(line.text));
+  const full = open.filter(({ line, next }) => fills(line, next, width * NARROW_FULL_SHARE));
+  const continuing = full.filter(({ line, next }) => continues(line, next));
+  const isWrapped =
+    full.length >= MIN_NARROW_PAIRS &&
+    full.length >= open.length * NARROW_SHARE &&
+    continuing.length >= full.length * MIN_CONTINUING_SHARE;
+  return isWrapped ? width : null;
+}
+
+/**
+ * Whether a text has soft line breaks, which are lines that end in a space, as in the mail format
+ * `format=flowed`. In such a text, only soft breaks join lines.
+ */
+export function isFlowed(lines: readonly Line[]): boolean {
+  const pairs = lines.slice(1).flatMap((next, i) => {
+    const line = lines[i];
+    return line !== undefined && line.kind !== 'blank' ? [{ line, next }] : [];
+  });
+  const inside = pairs.filter(({ next }) => next.kind !== 'blank');
+  const soft = inside.filter(({ line }) => line.isSoft);
+  const lastSoft = pairs.filter(({ line, next }) => next.kind === 'blank' && line.isSoft);
+  return soft.length >= 3 && soft.length * 2 >= inside.length && lastSoft.length === 0;
+}
+
+/** Whether `next` continues the paragraph of `line` in a text with soft line breaks. */
+export function joinsFlowed(line: Line, next: Line): boolean {
+  return line.isSoft && mayJoin(line, next);
 }
 
 /**
@@ -64,9 +108,12 @@ export function joins(line: Line, next: Line, width: number | null, head: Line):
   if (isTurnMark(line.text) || isTurnMark(next.text)) return false;
   if (opensTurn(next.text) && opensTurn(head.text)) return false;
   if (head.kind === 'item' && next.indent > head.indent) return true;
+  if (BROKEN_WORD.test(line.text) && /^\p{Ll}/u.test(wordsOf(next))) return true;
   if (breaksOff(line.text)) return true;
-  if (continues(line, next) && line.text.length >= (width === null ? SURE_WIDTH : width / 2)) {
-    return width !== null || line.text.length <= MAX_WIDTH;
+  if (continues(line, next)) {
+    const longer = Math.max(line.text.length, next.text.length);
+    if (width === null) return line.text.length >= SURE_WIDTH && line.text.length <= MAX_WIDTH;
+    if (longer >= width / 2) return true;
   }
   if (width === null) return false;
   // As in a book, an indented line begins a paragraph.
@@ -102,7 +149,14 @@ function isStrayNumber(line: Line, next: Line, width: number | null): boolean {
 
 function mayJoin(line: Line, next: Line): boolean {
   if (next.kind === 'text') return line.kind === 'text' || line.kind === 'item';
-  return next.kind === 'quote' && line.kind === 'quote';
+  if (next.kind !== 'quote' || line.kind !== 'quote') return false;
+  // The lines of a quotation inside a quotation have more marks. A line of marks only is an empty one.
+  return depthOf(line) === depthOf(next) && wordsOf(line) !== '' && wordsOf(next) !== '';
+}
+
+/** Returns the number of `>` before the words of a line. */
+function depthOf(line: Line): number {
+  return /^[>\s]*/.exec(line.text)?.[0].replace(/\s/g, '').length ?? 0;
 }
 
 function continues(line: Line, next: Line): boolean {

@@ -1,4 +1,6 @@
 const TIME = '\\d{1,2}[:.]\\d{2}(?:[:.]\\d{2})?(?:[\\s\\u202f]?[AaPp]\\.?[Mm]\\.?)?';
+/** Without a date, "3.20" is more likely a price than a time. */
+const CLOCK_TIME = TIME.replaceAll('[:.]', ':');
 const DATE = '\\d{1,4}[./-]\\d{1,2}(?:[./-]\\d{1,4})?,?\\s+';
 const STAMP = `[\\[(]?(?:${DATE})?${TIME}[\\])]?\\s*[-–—|]?\\s*`;
 const NICK = "[\\p{L}\\p{N}_.'’-]{1,32}";
@@ -20,7 +22,7 @@ const TURN = new RegExp(
 );
 /** "Mara:", "tom — Today at 10:32", "Mara Lind  00:01:23". */
 const TURN_MARK = new RegExp(
-  `^(?:${NAME}:|${NICK}(?:\\s${NICK})?\\s*[-–—,|]?\\s*(?:(?:Today|Yesterday)(?: at)? )?[\\[(]?(?:${DATE})?${TIME}[\\])]?)$`,
+  `^(?:${NAME}:|${NICK}(?:\\s${NICK})?\\s*[-–—,|]?\\s*(?:(?:Today|Yesterday)(?: at)? )?[\\[(]?(?:(?:${DATE})${TIME}|${CLOCK_TIME})[\\])]?)$`,
   'u',
 );
 const SCRIPT_TURN = new RegExp(`^${CAPITALS}(?:\\s\\([^)\\n]{1,40}\\))?\\.(?=\\s)`, 'u');
@@ -40,8 +42,9 @@ export interface TurnMark {
   readonly isCertain: boolean;
   /** Whether the mark is a whole line, above the words of the speaker. */
   readonly isLine: boolean;
-  /** Whether the mark has only capitals and no colon, so that it may also be a heading. */
+  /** Whether the speaker's name is in capitals. Without a colon, it may also be a heading. */
   readonly isCapitals: boolean;
+  readonly hasColon: boolean;
 }
 
 /**
@@ -62,9 +65,10 @@ export function turnMarkOf(text: string): TurnMark | null {
   const speaker = speakerIn(mark);
   if (LABEL.test(speaker)) return null;
   const isCertain = CERTAIN.test(mark.trim());
-  const isCapitals = SCRIPT_MARK.test(mark);
+  const isCapitals = SCRIPT_MARK.test(speaker);
+  const hasColon = mark.trimEnd().endsWith(':');
   const isLine = isWhole || isFirstLine;
-  return { length: mark.trimEnd().length, speaker, isCertain, isLine, isCapitals };
+  return { length: mark.trimEnd().length, speaker, isCertain, isLine, isCapitals, hasColon };
 }
 
 /** Speakers that are certain without a second turn of the same speaker. */
@@ -78,7 +82,8 @@ export function isSpeaker(own: TurnMark, others: readonly TurnMark[]): boolean {
   for (const { speaker } of others) counts.set(speaker, (counts.get(speaker) ?? 0) + 1);
   if (counts.size < 2) return false;
   if (ROLE.test(own.speaker) || Math.max(...counts.values()) > 1) return true;
-  return own.isCapitals && others.filter(({ isCapitals }) => isCapitals).length > 1;
+  const capitals = others.filter(({ isCapitals }) => isCapitals).length;
+  return own.isCapitals && capitals >= (own.hasColon ? 1 : 2);
 }
 
 /** Whether a paragraph begins with a label such as "Note:" or "Decision:". */

@@ -274,6 +274,22 @@ describe('the passages of any source', () => {
     );
   });
 
+  it('contain no boilerplate, and all other text in exactly one passage', () => {
+    fc.assert(
+      fc.property(sources, fc.func(fc.boolean()), (source, isBoilerplate) => {
+        const boilerplate = source.blocks.filter((_, i) => isBoilerplate(i));
+        let rest = source.text;
+        for (const { start, end } of boilerplate) {
+          rest = rest.slice(0, start) + ' '.repeat(end - start) + rest.slice(end);
+        }
+        const passages = splitSource({ ...source, boilerplate });
+        const found = passages.map(({ start, end }) => source.text.slice(start, end)).join('');
+        expect(found.replace(/\s/g, '')).toBe(rest.replace(/\s/g, ''));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it('have no sentence that spans two blocks, and have headings only at their beginning', () => {
     fc.assert(
       fc.property(sources, (source) => {

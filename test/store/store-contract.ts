@@ -232,6 +232,26 @@ export function describeStore(name: string, create: () => Promise<StoreUnderTest
         });
       }));
 
+    it('finds a word that is broken at a line end or by a soft hyphen, until it is removed', () =>
+      withStore(async (store) => {
+        const checkFound = (count: number): Promise<void> =>
+          withSnapshot(store, async (snapshot) => {
+            expect(await snapshot.bm25Sources(['research'], 9)).toHaveLength(count);
+            expect(await snapshot.bm25(['laboratory'], 9)).toHaveLength(count);
+          });
+        const broken = {
+          sourceId: 'a',
+          title: 'zorb',
+          lines: ['re-', 'search', 'labora\u00adtory'],
+        };
+        const change = toChange(0, [broken, { sourceId: 'b', title: 'quux', lines: ['frob'] }]);
+        await store.addVectors(MODEL, vectorsFor(change));
+        await store.commitCorpus(change);
+        await checkFound(1);
+        await store.commitCorpus({ ...toChange(1, []), removals: ['a'] });
+        await checkFound(0);
+      }));
+
     it('removes the words of a source and of the title with which it was indexed', () =>
       withStore(async (store) => {
         const others = SOURCE_IDS.slice(1).map((sourceId) => {

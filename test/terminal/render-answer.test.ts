@@ -117,6 +117,23 @@ describe('renderAnswer', () => {
   });
 });
 
+describe('the context of a quote', () => {
+  const text = 'Fees\nRafts: 3 crowns.';
+  const quote = { start: 5, end: 21, text: 'Rafts: 3 crowns.' };
+  const context = [{ start: 0, end: 4, text: 'Fees' }];
+  const one = answer('answered', { ...quote, context });
+  const source = one.sources.get('clause');
+  const shown = { ...one, sources: new Map(source && [['clause', { ...source, text }]]) };
+
+  it('is shown above the quote, with a line for the gap', () => {
+    expect(renderAnswer(shown, plain)).toContain('│ Fees\n  │ …\n  │ Rafts: 3 crowns.');
+  });
+
+  it('is a field of the JSON', () => {
+    expect(answerToJson(shown, { explain: false })).toMatchObject({ quotes: [{ context }] });
+  });
+});
+
 describe('a rendered answer', () => {
   it('never has a quote that is not in its source', () => {
     const forged = answer('answered', {});

@@ -70,7 +70,10 @@ export interface SentenceChoice {
   readonly best: Span;
   /** The best sentence with the context it needs: whole sentences of the passage. */
   readonly quoted: Span;
-  /** The parts to highlight: the best sentence or, if a whole list is the answer, each of its items. */
+  /**
+   * The parts to highlight: the best sentence and the code that it announces or, if a whole list is
+   * the answer, each of its items.
+   */
   readonly highlights: readonly Span[];
   /**
    * Whether the answer is in one sentence, so that words in it can be marked. False if the answer
@@ -151,11 +154,14 @@ export function chooseSentences(
     items[0]?.first === first
       ? [quoted]
       : items.map((item) => spanOf(candidates, item.first, item.last));
+  const next = candidates[best.at + 1];
+  const isLead = next?.kind === 'code' && candidates[best.at]?.text.endsWith(':') === true;
+  const led = isLead && last > best.at ? [spanOf(candidates, best.at + 1, last)] : [];
   return {
     best: sentence,
     quoted,
-    highlights: items.length > 0 ? listed : [sentence],
-    isOneSentence: items.length === 0 && !isLimited,
+    highlights: items.length > 0 ? listed : [sentence, ...led],
+    isOneSentence: items.length === 0 && led.length === 0 && !isLimited,
     choice: best.choice,
   };
 }

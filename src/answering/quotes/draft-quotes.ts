@@ -12,10 +12,11 @@ import { type AnswerKind, expectedKind } from '../verdict/answer-kind.ts';
 import { chooseSentences } from './choose-sentences.ts';
 import type { Claim } from './find-differences.ts';
 import { findCopies } from './find-copies.ts';
-import { findTurns } from './find-turns.ts';
+import { findQuestion, findTurns } from './find-turns.ts';
 import { type Candidate, candidatesOf } from './sentence-candidates.ts';
 import {
   analyseQuestion,
+  type MarkedPassage,
   type VerdictFeatures,
   verdictFeatures,
 } from '../verdict/verdict-features.ts';
@@ -75,9 +76,9 @@ export async function draftQuotes(
     const sentences = candidates[i] ?? [];
     const similarities = sentences.map(() => similarity(queryEmbedding, embedded[next++]));
     const { read } = hit.legs;
-    const asked = { question: query, terms };
+    const searched = { question: query, terms };
     const { best, quoted, highlights, isOneSentence, choice } = chooseSentences(
-      asked,
+      searched,
       sentences,
       similarities,
       read,
@@ -106,7 +107,8 @@ export async function draftQuotes(
     verifyQuote(quote, source.text);
     const words = read && claimedWords(read, source);
     const { title } = source;
-    const marked = { hit, title, text: passageText, sentence, words };
+    const asked = askedBefore(sentences, best, similarities);
+    const marked = { hit, title, text: passageText, sentence, asked, words };
     return {
       quote,
       source,
@@ -123,6 +125,23 @@ export async function draftQuotes(
     };
   });
   return Promise.all(drafts);
+}
+
+/** Returns the question that the best sentence answers, as in an FAQ; `null` if there is none. */
+function askedBefore(
+  candidates: readonly Candidate[],
+  best: Span,
+  similarities: readonly number[],
+): MarkedPassage['asked'] {
+  const at = candidates.findIndex(({ span }) => span.start === best.start);
+  const question = findQuestion(candidates, at);
+  if (question === null) return null;
+  const { first, last } = question;
+  const texts = candidates.slice(first, last + 1).map(({ text }) => text);
+  return {
+    text: texts.join('\n'),
+    similarity: Math.max(...similarities.slice(first, last + 1)),
+  };
 }
 
 /** Returns the text above a quote that it needs. */

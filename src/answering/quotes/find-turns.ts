@@ -62,6 +62,14 @@ export function findReply(candidates: readonly Candidate[], at: number): Range |
   return replyTo(turn, turns, candidates) ?? replyInside(candidates, at, turn.last);
 }
 
+/** Returns the sentences of the question that the turn at `at` answers; `null` if there is none. */
+export function findQuestion(candidates: readonly Candidate[], at: number): Range | null {
+  const turns = findTurns(candidates);
+  const index = turns.findIndex(({ first, last }) => first <= at && at <= last);
+  const before = turns[index - 1];
+  return before && replyTo(before, turns, candidates) === turns[index] ? before : null;
+}
+
 /** Returns the rest of a list item that begins with a question: "1. May I bring a dog? Yes." */
 function replyInside(candidates: readonly Candidate[], at: number, end: number): Range | null {
   const { kind, block } = candidates[at] ?? {};

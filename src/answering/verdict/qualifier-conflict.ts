@@ -12,6 +12,9 @@ const NUMBERED =
 const KINDS = [YEAR, VERSION, MONTH, ORDINAL, NUMBERED];
 /** "X4", "E9", "GPT-4": letters with a number. */
 const CODE = /(?<![\p{L}\p{N}])(\p{L}{1,5})-?(\d{1,4}\p{L}?)(?![\p{L}\p{N}])/giu;
+/** The kinds of change that headings of changelogs name (https://keepachangelog.com). */
+const CHANGE_ASKED = /\b(added|changed|deprecated|fixed|removed)\b/i;
+const CHANGE_SECTION = /^(added|changed|deprecated|fixed|removed|security):?$/gim;
 const MONTHS =
   'january february march april may june july august september october november december'.split(
     ' ',
@@ -22,7 +25,8 @@ const RANGE =
 
 /**
  * Returns the extent, from 0 to 1, to which the qualifiers of a passage conflict with the question's.
- * Qualifiers are years, versions, months, editions and numbered parts. The result is the share of the
+ * Qualifiers are years, versions, months, editions, numbered parts, and the sections of
+ * a changelog. The result is the share of the
  * question's kinds of qualifier for which the passage has qualifiers, but none that the question has.
  * A passage without qualifiers has no conflict.
  *
@@ -38,6 +42,14 @@ export function qualifierConflict(question: string, passage: string): number {
     asked += 1;
     const had = found(pattern, said);
     if (had.size > 0 && ![...wanted].some((one) => had.has(one))) conflicts += 1;
+  }
+  const change = CHANGE_ASKED.exec(question)?.[1]?.toLowerCase();
+  if (change !== undefined) {
+    asked += 1;
+    const sections = [...passage.matchAll(CHANGE_SECTION)].map(([, kind = '']) =>
+      kind.toLowerCase(),
+    );
+    if (sections.length > 0 && !sections.includes(change)) conflicts += 1;
   }
   for (const [letters, wanted] of codes(question)) {
     asked += 1;

@@ -16,13 +16,19 @@ export interface VerdictFeatures {
    * the passage.
    */
   readonly answers: number | null;
-  /** The cosine of question and passage, from -1 to 1. */
+  /**
+   * The cosine of question and passage, from -1 to 1; or of the question and the question that the
+   * sentence answers in the source, if they are nearly the same.
+   */
   readonly similarity: number;
   /** The passage's BM25 score divided by the question's total idf: at least 0, rarely above 1.5. */
   readonly wordMatch: number;
   /** The share of the question's idf in terms of the passage and its headings, from 0 to 1. */
   readonly coverage: number;
-  /** The share of the question's idf in terms of the sentence to highlight, from 0 to 1. */
+  /**
+   * The share of the question's idf in terms of the sentence to highlight, and of the question that
+   * it answers in the source, from 0 to 1.
+   */
   readonly sentenceCoverage: number;
   /** The share of the question's idf in terms that no passage of the corpus contains, from 0 to 1. */
   readonly unknown: number;
@@ -57,10 +63,17 @@ export interface MarkedPassage {
   readonly text: string;
   /** The sentence to highlight. */
   readonly sentence: string;
+  /**
+   * The question of an interview or FAQ that the sentence answers, and its cosine with the user's
+   * question; `null` if there is none.
+   */
+  readonly asked: { readonly text: string; readonly similarity: number } | null;
   /** The words that the reading model marked; `null` if it found no answer. */
   readonly words: string | null;
 }
 
+/** Two questions with at least this cosine are nearly the same. */
+const SAME_QUESTION = 0.8;
 /** For a model without a verdict head, its logit is estimated as this share of the reading score. */
 const HEADLESS = 0.3;
 
@@ -78,7 +91,7 @@ export function analyseQuestion(
 
 export function verdictFeatures(
   { text: question, terms, names, kind }: AnalysedQuestion,
-  { hit, title, text, sentence, words }: MarkedPassage,
+  { hit, title, text, sentence, asked, words }: MarkedPassage,
 ): VerdictFeatures {
   const stems = stemsOf([...hit.headingPath, text].join('\n'));
   const withTitle = new Set([...stems, ...stemsOf(title)]);
@@ -86,13 +99,14 @@ export function verdictFeatures(
   const unknown = terms.reduce((sum, { idf, isKnown }) => sum + (isKnown ? 0 : idf), 0);
   const missing = [...names].filter((name) => !withTitle.has(name)).length;
   const { read, dense, bm25 } = hit.legs;
+  const isSame = asked !== null && asked.similarity >= SAME_QUESTION;
   return {
     read: read?.score ?? null,
     answers: read && (read.answers ?? HEADLESS * read.score),
-    similarity: dense?.similarity ?? 0,
+    similarity: Math.max(dense?.similarity ?? 0, isSame ? asked.similarity : 0),
     wordMatch: mass === 0 ? 0 : (bm25?.score ?? 0) / mass,
     coverage: coverage(terms, stems),
-    sentenceCoverage: coverage(terms, stemsOf(sentence)),
+    sentenceCoverage: coverage(terms, stemsOf(`${asked?.text ?? ''}\n${sentence}`)),
     unknown: mass === 0 ? 0 : unknown / mass,
     missingNames: names.size === 0 ? 0 : missing / names.size,
     // A number must be in the marked words. A name or time may be elsewhere in the sentence.

@@ -135,6 +135,91 @@ To upload the logs every night, add this block to the file:
 
 Old logs are deleted after a week.
 `,
+  'kit.md': `# Kit
+
+- Clothes
+  - Summer
+    - Two linen shirts.
+    - A straw hat.
+  - Winter
+    - Three wool shirts.
+    - A fur hat.
+`,
+  'timber.md': `# Timber
+
+| Name | Length | Price |
+| --- | --- | --- |
+${Array.from({ length: 50 }, (_, i) => `| Oak ${i + 1} | ${i + 4} m | ${(i - 1) * 10} crowns |`).join('\n')}
+`,
+  'plots.txt': `Rules of the plots
+
+§ 1. Hedges
+(1) The hedge may be 1.2 metres high.
+§ 2. Water
+(1) Water is turned on in April.
+(2) Hoses are allowed before nine and after seven.
+`,
+  'baker.txt': `Interviewer: How did you begin?
+
+Respondent: My uncle ran a mill near the coast.
+
+In the winter the mill froze, so I learned to bake in his kitchen.
+
+Interviewer: And what was hardest?
+
+Respondent: The hours.
+
+After ten years my doctor told me to stop lifting sacks.
+`,
+  'discord.txt': `mara — 03/18/2026 10:32 AM
+is the ferry running today?
+tom — 03/18/2026 10:33 AM
+no, the captain is ill
+he will be back on thursday
+olaf — 03/18/2026 10:40 AM
+does anyone have a spare rope?
+`,
+  'tools.md': `# Questions
+
+1. **Who may borrow tools?** Every member of the guild.
+2. **For how long?** Two weeks.
+3. **What if a tool breaks?** Tell the smith.
+`,
+  'play.txt': `MIRA
+Have you seen the lantern?
+
+JON
+It hung by the gate until the storm took it.
+
+OLD PETER
+The bridge fell in my father's time.
+Take the ford below the mill.
+`,
+  'releases.md': `# Changelog
+
+## 3.2.0
+
+### Added
+- A dark theme, which can be turned on with the key D.
+- Fixed-width fonts for the log book.
+
+### Fixed
+- The anchor alarm now rings.
+
+### Removed
+- The paper import.
+
+## 3.1.0
+
+### Added
+- Tide tables for the east coast, fixed to the port of Vard.
+
+### Fixed
+- The map no longer flickers.
+`,
+  'eels.txt': `The report on the mi-
+gration was published in 1987. It has ninety pages.
+`,
   'station.txt': `Station manual
 
 Set the port and the name in the file as follows:
@@ -162,6 +247,65 @@ beforeAll(async () => {
 afterAll(async () => {
   await app.close();
   folder.remove();
+});
+
+describe('a quote has the context that its passage or its length leaves out', () => {
+  it.each([
+    ['kit', 'Which hat is for winter?', ['Clothes', 'Winter'], 'A fur hat.'],
+    ['timber', 'How long is Oak 40?', ['Name | Length | Price'], 'Oak 40 | 43 m | 380 crowns'],
+    [
+      'plots',
+      'When are hoses allowed?',
+      ['§ 2. Water'],
+      '(2) Hoses are allowed before nine and after seven.',
+    ],
+  ])('in %s: %s', async (source, question, context, expected) => {
+    const { quotes } = await app.answerer.answer(question, { limit: 1, source });
+    expect(quotes[0]?.context?.map(({ text }) => text)).toEqual(context);
+    expect(quotes[0]?.text).toBe(expected);
+  });
+});
+
+describe('a turn of several lines or paragraphs is quoted with its speaker and question', () => {
+  it.each([
+    [
+      'baker',
+      'What did the doctor tell the baker?',
+      'Interviewer: And what was hardest?\n\nRespondent: The hours.\n\nAfter ten years my doctor told me to stop lifting sacks.',
+    ],
+    [
+      'discord',
+      'When will the captain be back?',
+      'mara — 03/18/2026 10:32 AM\nis the ferry running today?\ntom — 03/18/2026 10:33 AM\nno, the captain is ill\nhe will be back on thursday',
+    ],
+    ['tools', 'For how long may I borrow tools?', '2. For how long? Two weeks.'],
+    [
+      'play',
+      'Which ford should they take?',
+      "OLD PETER\nThe bridge fell in my father's time.\nTake the ford below the mill.",
+    ],
+  ])('in %s: %s', check);
+});
+
+describe('the section of a changelog decides which change is quoted', () => {
+  it.each([
+    ['releases', 'What was fixed in 3.2.0?', 'The anchor alarm now rings.'],
+    ['releases', 'What was fixed in 3.1.0?', 'The map no longer flickers.'],
+    ['releases', 'What was removed in 3.2.0?', 'The paper import.'],
+  ])('in %s: %s', check);
+});
+
+it('the answer of an FAQ to nearly the same question counts as an answer', async () => {
+  const { verdict } = await app.answerer.answer('Was anybody hurt?', { limit: 1, source: 'flood' });
+  expect(verdict).toBe('answered');
+});
+
+it('a word that is broken at a line end is found and quoted verbatim', async () => {
+  const { quotes } = await app.answerer.answer('When was the migration published?', {
+    limit: 1,
+    source: 'eels',
+  });
+  expect(quotes[0]?.text).toBe('The report on the mi-\ngration was published in 1987.');
 });
 
 /** Checks the first quote from one source. */

@@ -62,6 +62,14 @@ describe('verifyQuote', () => {
     check({ highlights: [] }, 'outside its highlights');
   });
 
+  it('accepts verbatim context above the quote, and refuses any other', () => {
+    const lead = { start: 0, end: 10, text: 'The clause' };
+    check({ context: [lead, { start: 11, end: 17, text: 'stays.' }] }, null);
+    check({ context: [{ ...lead, text: 'The Clause' }] }, 'its context differs');
+    check({ context: [{ start: 42, end: 47, text: 'Azure' }] }, 'not above the quote');
+    check({ context: [{ start: 11, end: 17, text: 'stays.' }, lead] }, 'out of order');
+  });
+
   it('accepts a quote of any text if it equals its slice, and refuses all others', () => {
     fc.assert(
       fc.property(

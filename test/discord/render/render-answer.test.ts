@@ -57,6 +57,13 @@ describe('an answer', () => {
     ]);
   });
 
+  it('shows the context of a quote in block quotes of its own above it', () => {
+    const quote = quoteOf(rift, 'The rift *widens*.');
+    const context = [{ start: 0, end: 11, text: 'It is open.' }];
+    const answer = answerOf('answered', [{ ...quote, context }], [rift]);
+    expect(linesOf(answer).slice(0, 3)).toEqual(['> It is open.', '', '> The rift \\*widens\\*.']);
+  });
+
   it('says after the passage where a quote is in its document', () => {
     const quote = quoteOf(rift, 'It is open.');
     const place = { kind: 'section', name: '*Doors*' } as const;
