@@ -9,6 +9,8 @@ export interface FileWarnings extends DataWarnings {
   'lines-ignored': { readonly reason: string };
   /** The document declares another encoding, but its bytes are UTF-8. */
   'charset-ignored': { readonly declared: string };
+  /** A part of the document is missing from its archive. `part`: its path. */
+  'part-missing': { readonly part: string };
 }
 
 /** Warnings about tables, subtitles, JSON and feeds. */
@@ -42,6 +44,7 @@ export interface PlacedWarning {
 export type LeftOutKind =
   | 'boilerplate'
   | 'comment'
+  | 'deleted-text'
   | 'front-matter-value'
   | 'hidden-element'
   | 'image'

@@ -50,11 +50,30 @@ describe('a document of a real program', () => {
     },
   );
 
-  it.each(['pandoc.html', 'libreoffice.html'])('has its title and author: %s', async (file) => {
-    expect((await read(file)).frontMatter).toMatchObject({
-      title: 'The Rules of Veltham Harbour',
-      author: 'Jonna Petersen',
-      published: '2026-03-18',
-    });
-  });
+  it.each(['pandoc.html', 'libreoffice.html', 'pandoc.epub', 'ebooklib.epub'])(
+    'has its title and author: %s',
+    async (file) => {
+      expect((await read(file)).frontMatter).toMatchObject({
+        title: 'The Rules of Veltham Harbour',
+        author: 'Jonna Petersen',
+        published: '2026-03-18',
+      });
+    },
+  );
+
+  it.each(['pandoc.epub', 'ebooklib.epub'])(
+    'keeps its chapters in reading order, with their names: %s',
+    async (file) => {
+      const { text, blocks, places } = await read(file);
+      const found = blocksOf(text, blocks);
+      const start = found.indexOf('heading1 The ferry');
+      const chapter = THE_FERRY.slice(0, -1);
+      expect(found.slice(start, start + chapter.length)).toEqual(chapter);
+      expect(found).toContain(LAST_WORDS);
+      expect(places.slice(-2).map(({ place }) => place)).toEqual([
+        { kind: 'section', name: 'The ferry' },
+        { kind: 'section', name: 'The quay' },
+      ]);
+    },
+  );
 });
