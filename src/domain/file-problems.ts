@@ -40,6 +40,7 @@ export interface FileProblems extends DataProblems {
   encrypted: { kind: 'password' | 'drm' | 's-mime' | 'pgp' };
   /** `part`: the path of a file that the format needs. */
   'missing-part': { part: string };
+  'xml-too-deep': { most: number };
   'zero-byte': { at: number };
   'control-characters': { controls: number; bytes: number };
   'file-too-large': { bytes: number; maxBytes: number };

@@ -240,6 +240,7 @@ export const ERROR_CODES = {
   'zip-too-large': 'too-large',
   encrypted: 'unreadable',
   'missing-part': 'unreadable',
+  'xml-too-deep': 'unreadable',
   'zero-byte': 'binary',
   'control-characters': 'binary',
   'file-too-large': 'too-large',

@@ -73,6 +73,13 @@ export const SOURCE_FORMATS: readonly SourceFormat[] = [
     isolated: true,
     load: async () => (await import('./formats/epub.ts')).readEpub,
   },
+  {
+    name: 'Word',
+    extensions: ['.docx'],
+    reads: 'bytes',
+    isolated: true,
+    load: async () => (await import('./formats/docx.ts')).readDocx,
+  },
 ];
 
 /** Returns the format for a file's extension, ignoring case; `null` if the extension is unknown. */

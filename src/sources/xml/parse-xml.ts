@@ -1,4 +1,5 @@
 import { Tokenizer, type TokenizerCallbacks } from 'htmlparser2';
+import { UserFacingError } from '../../domain/errors.ts';
 
 export interface XmlElement {
   /** Without the prefix of its namespace, such as `title` for `dc:title`. */
@@ -14,12 +15,15 @@ interface OpenElement extends XmlElement {
   readonly children: XmlNode[];
 }
 
-/** The content of deeper elements becomes content of the element at this depth. */
+/** Real documents have a depth of up to 50. */
 const MAX_DEPTH = 300;
 const NONE: ReadonlyMap<string, string> = new Map();
 
 /**
- * Parses XML. Never fails, and expands no entities that the document declares. Takes linear time.
+ * Parses XML in linear time. Ignores errors of syntax, and expands no entities that the document
+ * declares.
+ *
+ * @throws UserFacingError `unreadable` if its elements are nested too deeply
  */
 export function parseXml(text: string): XmlElement {
   const reader = new TagReader(text);
@@ -66,8 +70,6 @@ class TagReader implements TokenizerCallbacks {
   readonly root: OpenElement = { name: '', attributes: NONE, children: [] };
   readonly #text: string;
   readonly #path: OpenElement[] = [this.root];
-  /** The number of open elements that are too deep for the tree. */
-  #tooDeep = 0;
   #name = '';
   #attributes = new Map<string, string>();
   #key = '';
@@ -113,12 +115,10 @@ class TagReader implements TokenizerCallbacks {
 
   onopentagend(): void {
     const element = { name: this.#name, attributes: this.#attributes, children: [] };
-    if (this.#path.length > MAX_DEPTH) {
-      this.#tooDeep += 1;
-    } else {
-      this.#path.at(-1)?.children.push(element);
-      this.#path.push(element);
-    }
+    if (this.#path.length > MAX_DEPTH)
+      throw new UserFacingError('xml-too-deep', { most: MAX_DEPTH });
+    this.#path.at(-1)?.children.push(element);
+    this.#path.push(element);
   }
 
   onselfclosingtag(): void {
@@ -128,9 +128,7 @@ class TagReader implements TokenizerCallbacks {
 
   onclosetag(start: number, end: number): void {
     // In a damaged file, an end tag without a start tag is ignored.
-    const isOpen =
-      this.#tooDeep > 0 || this.#path.at(-1)?.name === localName(this.#text.slice(start, end));
-    if (isOpen) this.#close();
+    if (this.#path.at(-1)?.name === localName(this.#text.slice(start, end))) this.#close();
   }
 
   oncomment(): void {
@@ -158,8 +156,7 @@ class TagReader implements TokenizerCallbacks {
   }
 
   #close(): void {
-    if (this.#tooDeep > 0) this.#tooDeep -= 1;
-    else if (this.#path.length > 1) this.#path.pop();
+    if (this.#path.length > 1) this.#path.pop();
   }
 }
 

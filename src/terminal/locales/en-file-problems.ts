@@ -103,6 +103,10 @@ export const FILE_PROBLEMS: Wording<FileProblems, ProblemTexts> = {
     message: `must contain "${part}", but does not.`,
     hint: 'Copy or download it again, or open it in the program that made it and save it again.',
   }),
+  'xml-too-deep': ({ most }) => ({
+    message: `has elements nested more than ${most} levels deep.`,
+    hint: SAVE_AS_TEXT,
+  }),
   'zero-byte': ({ at }) => ({
     message: `must be text, but byte ${at} is zero.`,
     hint: `${SAVE_AS_TEXT} If your editor shows it as text, it may be UTF-16 without a byte order mark.`,

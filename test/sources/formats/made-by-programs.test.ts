@@ -35,7 +35,7 @@ const THE_FERRY = [
 const LAST_WORDS = 'paragraph Last words: H2O boils, x2 grows./A new line after a break.';
 
 describe('a document of a real program', () => {
-  it.each(['pandoc.html', 'libreoffice.html'])(
+  it.each(['pandoc.html', 'libreoffice.html', 'pandoc.docx', 'libreoffice.docx'])(
     'keeps its headings, rows and numbered items: %s',
     async (file) => {
       const { text, blocks, links } = await read(file);
@@ -47,6 +47,35 @@ describe('a document of a real program', () => {
       expect(links.map(({ start: from, end, url }) => [text.slice(from, end), url])).toEqual([
         ['the old report', 'https://harbour.example/report'],
       ]);
+    },
+  );
+
+  it('keeps the numbered items and the table of python-docx', async () => {
+    const { text, blocks } = await read('python-docx.docx');
+    expect(blocksOf(text, blocks)).toEqual([
+      'heading1 The Rules of Veltham Harbour',
+      'heading1 The ferry',
+      'paragraph The ferry Auk leaves Veltham at nine. It carries forty people.',
+      'heading2 Fares',
+      'table-row Boat | Price | Season ticket',
+      'table-row Ferry | 3 crowns | 40 crowns',
+      'table-row Taxi | 9 crowns',
+      'list-item 1. Boats under six metres pay nothing.',
+      'list-item 2. Rafts pay three crowns.',
+      'list-item Ropes stay on the hooks.',
+      'quote No one swims here after dark.',
+    ]);
+  });
+
+  it.each(['pandoc.docx', 'libreoffice.docx', 'python-docx.docx'])(
+    'has its title, author and sections: %s',
+    async (file) => {
+      const { frontMatter, places } = await read(file);
+      expect(frontMatter).toMatchObject({
+        title: 'The Rules of Veltham Harbour',
+        author: 'Jonna Petersen',
+      });
+      expect(places.map(({ place }) => place)).toContainEqual({ kind: 'section', name: 'Fares' });
     },
   );
 
