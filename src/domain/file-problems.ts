@@ -40,6 +40,8 @@ export interface FileProblems extends DataProblems {
   encrypted: { kind: 'password' | 'drm' | 's-mime' | 'pgp' };
   /** `part`: the path of a file that the format needs. */
   'missing-part': { part: string };
+  /** The file has none of the headers of an e-mail. */
+  'not-an-email': NoParams;
   'xml-too-deep': { most: number };
   'zero-byte': { at: number };
   'control-characters': { controls: number; bytes: number };

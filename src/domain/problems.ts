@@ -241,6 +241,7 @@ export const ERROR_CODES = {
   encrypted: 'unreadable',
   'missing-part': 'unreadable',
   'xml-too-deep': 'unreadable',
+  'not-an-email': 'unreadable',
   'zero-byte': 'binary',
   'control-characters': 'binary',
   'file-too-large': 'too-large',

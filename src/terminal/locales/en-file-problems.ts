@@ -103,6 +103,10 @@ export const FILE_PROBLEMS: Wording<FileProblems, ProblemTexts> = {
     message: `must contain "${part}", but does not.`,
     hint: 'Copy or download it again, or open it in the program that made it and save it again.',
   }),
+  'not-an-email': () => ({
+    message: 'must begin with the headers of an e-mail, such as "From: ..." and "Subject: ...".',
+    hint: 'Save the message again as .eml in your e-mail program, or save its text as .txt.',
+  }),
   'xml-too-deep': ({ most }) => ({
     message: `has elements nested more than ${most} levels deep.`,
     hint: SAVE_AS_TEXT,

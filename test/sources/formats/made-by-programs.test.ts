@@ -105,4 +105,21 @@ describe('a document of a real program', () => {
       ]);
     },
   );
+
+  it('keeps the text and the quotes of an e-mail of Python', async () => {
+    const { text, blocks, frontMatter, leftOut } = await read('python-email.eml');
+    expect(blocksOf(text, blocks)).toEqual([
+      'paragraph Dear council,',
+      'paragraph the ferry costs three crowns from May. Café guests pay two.',
+      'quote > What does the taxi cost?',
+      'paragraph Nine crowns.',
+      'paragraph --',
+      'paragraph Jonna Petersen',
+      'paragraph Harbour office',
+      'heading2 Old fares',
+      'paragraph The ferry cost two crowns.',
+    ]);
+    expect(frontMatter).toMatchObject({ title: 'Fähre: new fares', author: 'Jonna Petérsen' });
+    expect(leftOut).toEqual([{ kind: 'attachment', count: 1 }]);
+  });
 });
