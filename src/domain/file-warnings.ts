@@ -2,11 +2,15 @@ import type { Coded, NoParams } from './coded.ts';
 import type { FrontMatterFault } from './file-problems.ts';
 
 /** Things that were wrong with a file that was read anyway. */
-export interface FileWarnings extends DataWarnings {
+export interface FileWarnings extends DataWarnings, DocumentWarnings {
   /** An optional value of the front matter cannot be used, so it is ignored. */
   'value-ignored': Pick<FrontMatterFault, 'rule' | 'given' | 'suggested'>;
   /** Lines of the front matter cannot be parsed, so they are ignored. `reason`: the parser's error. */
   'lines-ignored': { readonly reason: string };
+}
+
+/** Warnings about web pages, e-books and e-mails. */
+export interface DocumentWarnings {
   /** The document declares another encoding, but its bytes are UTF-8. */
   'charset-ignored': { readonly declared: string };
   /** A part of the document is missing from its archive. `part`: its path. */
