@@ -81,6 +81,8 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   'ajv-formats': ['packages/local-discord/src/validation/check-schema.ts'],
   htmlparser2: ['src/sources/'],
   'markdown-it': ['src/sources/'],
+  yauzl: ['src/sources/zip/'],
+  'postal-mime': ['src/sources/email/'],
   'node:fs': [
     'src/sources/',
     'src/inference/',

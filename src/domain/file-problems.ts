@@ -21,6 +21,18 @@ export interface FileProblems extends DataProblems {
   'binary-kind': { kind: BinaryKind };
   /** The bytes are neither UTF-8 nor the encoding that the document declares. */
   'charset-unusable': { charset: string; fault: 'unknown' | 'invalid' };
+  /** `found`: the kind of file that the first bytes show. */
+  'not-a-zip': { found: 'old-office' | null };
+  'zip-broken': { reason: string };
+  'zip-too-many-entries': { entries: number; most: number };
+  /** `part`: the path of an entry that is too large when inflated. */
+  'zip-too-large': { part: string; maxBytes: number };
+  encrypted: { kind: 'password' | 'drm' | 's-mime' | 'pgp' };
+  /** `part`: the path of a file that the format needs. */
+  'missing-part': { part: string };
+  /** The file has none of the headers of an e-mail. */
+  'not-an-email': NoParams;
+  'xml-too-deep': { most: number };
   'zero-byte': { at: number };
   'control-characters': { controls: number; bytes: number };
   'file-too-large': { bytes: number; maxBytes: number };

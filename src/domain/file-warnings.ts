@@ -2,7 +2,7 @@ import type { Coded, NoParams } from './coded.ts';
 import type { FrontMatterFault } from './file-problems.ts';
 
 /** Things that were wrong with a file that was read anyway. */
-export interface FileWarnings extends DataWarnings {
+export interface FileWarnings extends DataWarnings, DocumentWarnings {
   /** An optional value of the front matter cannot be used, so it is ignored. */
   'value-ignored': FrontMatterFault;
   /** The ID in the front matter is not valid. The nearest valid ID is used. `given`: as JSON. */
@@ -17,8 +17,14 @@ export interface FileWarnings extends DataWarnings {
   'lines-ignored': { readonly reason: string | null };
   /** The end of the front matter is not marked. `last`: the last line that is taken for a part of it. */
   'front-matter-open': { readonly last: number };
+}
+
+/** Warnings about web pages, e-books and e-mails. */
+export interface DocumentWarnings {
   /** The document declares another encoding, but its bytes are UTF-8. */
   'charset-ignored': { readonly declared: string };
+  /** A part of the document is missing from its archive. `part`: its path. */
+  'part-missing': { readonly part: string };
 }
 
 /** Warnings about tables, subtitles, JSON and feeds. */
@@ -52,6 +58,7 @@ export interface PlacedWarning {
 export type LeftOutKind =
   | 'boilerplate'
   | 'comment'
+  | 'deleted-text'
   | 'front-matter-value'
   | 'hidden-element'
   | 'image'

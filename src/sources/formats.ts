@@ -67,6 +67,27 @@ export const SOURCE_FORMATS: readonly SourceFormat[] = [
     isolated: true,
     load: async () => (await import('./formats/feed.ts')).readFeed,
   },
+  {
+    name: 'EPUB',
+    extensions: ['.epub'],
+    reads: 'bytes',
+    isolated: true,
+    load: async () => (await import('./formats/epub.ts')).readEpub,
+  },
+  {
+    name: 'Word',
+    extensions: ['.docx'],
+    reads: 'bytes',
+    isolated: true,
+    load: async () => (await import('./formats/docx.ts')).readDocx,
+  },
+  {
+    name: 'e-mail',
+    extensions: ['.eml'],
+    reads: 'bytes',
+    isolated: true,
+    load: async () => (await import('./formats/eml.ts')).readEml,
+  },
 ];
 
 /** Returns the format for a file's extension, ignoring case; `null` if the extension is unknown. */

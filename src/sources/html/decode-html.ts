@@ -1,6 +1,7 @@
 import { UserFacingError } from '../../domain/errors.ts';
 import type { PlacedWarning } from '../../domain/file-warnings.ts';
 import { decodeText } from '../decode-text.ts';
+import { withWindowsCharacters } from './windows-1252.ts';
 
 /** Browsers look for the declaration in this many bytes. Some pages have it a little later. */
 const DECLARED_WITHIN = 4_096;
@@ -26,9 +27,6 @@ export function decodeHtml(bytes: Uint8Array): { text: string; warnings: PlacedW
   }
 }
 
-/** The characters of the bytes 0x80 to 0x9F in Windows-1252. Node.js decodes them as Latin-1. */
-const WINDOWS_1252 = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ';
-
 /**
  * Decodes bytes of a declared encoding.
  *
@@ -43,8 +41,7 @@ export function decodeAs(charset: string, bytes: Uint8Array): string {
   }
   try {
     const text = decoder.decode(bytes);
-    if (decoder.encoding !== 'windows-1252') return text;
-    return text.replace(/[\x80-\x9f]/g, (c) => WINDOWS_1252[c.charCodeAt(0) - 0x80] ?? c);
+    return decoder.encoding === 'windows-1252' ? withWindowsCharacters(text) : text;
   } catch (error) {
     throw new UserFacingError('charset-unusable', { charset, fault: 'invalid' }, { cause: error });
   }

@@ -60,6 +60,11 @@ export class HtmlWriter {
     this.#furniture = furniture;
   }
 
+  /** The number of blocks that were written. */
+  get blockCount(): number {
+    return this.#inline.blockCount;
+  }
+
   /** The numbers of the written blocks that contain only page furniture, from 0. */
   get furnitureBlocks(): readonly number[] {
     return this.#inline.furnitureBlocks;

@@ -39,6 +39,10 @@ export class InlineText {
     this.#writeBlock = writeBlock;
   }
 
+  get blockCount(): number {
+    return this.#written;
+  }
+
   get isEmpty(): boolean {
     return !this.#hasWords;
   }

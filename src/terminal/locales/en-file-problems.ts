@@ -32,6 +32,13 @@ const KINDS: Readonly<Record<BinaryKind, string>> = {
   sqlite: 'an SQLite database',
 };
 
+const ENCRYPTIONS: Readonly<Record<FileProblems['encrypted']['kind'], string>> = {
+  password: 'protected by a password',
+  drm: 'protected by digital rights management (DRM)',
+  's-mime': 'encrypted with S/MIME',
+  pgp: 'encrypted with PGP',
+};
+
 /** Formats whose English name differs from their code. */
 const FORMATS: Readonly<Record<string, string | undefined>> = { text: 'plain text' };
 
@@ -58,6 +65,38 @@ export const FILE_PROBLEMS: Wording<FileProblems, ProblemTexts> = {
   }),
   'binary-kind': ({ kind }) => ({
     message: `must be text, but begins like ${KINDS[kind]}.`,
+    hint: SAVE_AS_TEXT,
+  }),
+  'not-a-zip': ({ found }) => ({
+    message: `must be a ZIP archive, as all files with this extension are, but ${found === null ? 'is not' : 'begins like an old Office document or one with a password'}.`,
+    hint: 'Open it in the program that made it, remove the password if it has one, and save it again.',
+  }),
+  'zip-broken': ({ reason }) => ({
+    message: `must be a ZIP archive, but is damaged: ${reason}.`,
+    hint: 'Copy or download it again, or open it in the program that made it and save it again.',
+  }),
+  'zip-too-many-entries': ({ entries, most }) => ({
+    message: `has at least ${entries} entries in its ZIP archive; at most ${most} are allowed.`,
+    hint: SAVE_AS_TEXT,
+  }),
+  'zip-too-large': ({ part, maxBytes }) => ({
+    message: `has a part "${part}" that is too large when unpacked; one part may have ${maxBytes} bytes, and all parts together three times as many.`,
+    hint: 'Split the document, or save its text as .txt or .md in UTF-8.',
+  }),
+  encrypted: ({ kind }) => ({
+    message: `must be readable without a key, but is ${ENCRYPTIONS[kind]}.`,
+    hint: 'Save a copy without encryption, or remove the file from the folder.',
+  }),
+  'missing-part': ({ part }) => ({
+    message: `must contain "${part}", but does not.`,
+    hint: 'Copy or download it again, or open it in the program that made it and save it again.',
+  }),
+  'not-an-email': () => ({
+    message: 'must begin with the headers of an e-mail, such as "From: ..." and "Subject: ...".',
+    hint: 'Save the message again as .eml in your e-mail program, or save its text as .txt.',
+  }),
+  'xml-too-deep': ({ most }) => ({
+    message: `has elements nested more than ${most} levels deep.`,
     hint: SAVE_AS_TEXT,
   }),
   'zero-byte': ({ at }) => ({
