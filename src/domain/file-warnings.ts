@@ -7,6 +7,10 @@ export interface FileWarnings extends DataWarnings {
   'value-ignored': Pick<FrontMatterFault, 'rule' | 'given' | 'suggested'>;
   /** Lines of the front matter cannot be parsed, so they are ignored. `reason`: the parser's error. */
   'lines-ignored': { readonly reason: string };
+  /** A page is damaged, so its text is missing. */
+  'page-unreadable': { readonly page: number };
+  /** A page has only a picture, such as a scan. */
+  'page-without-text': { readonly page: number };
   /** The document declares another encoding, but its bytes are UTF-8. */
   'charset-ignored': { readonly declared: string };
 }
