@@ -8,6 +8,9 @@ import { DocumentFolder } from '../../support/document-folder.ts';
 const PROGRAM = join(import.meta.dirname, 'fixtures/read-plain-folder.ts');
 /** The libraries of `package.json` that the readers of Markdown and plain text use. */
 const ALLOWED = [
+  // Detects the language of every document.
+  'eld',
+  'markdown-it',
   'mdast-util-from-markdown',
   'mdast-util-gfm',
   'mdast-util-to-string',
