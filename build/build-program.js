@@ -32,7 +32,7 @@ const NOT_BUNDLED = [
   'local-discord',
   'local-discord/*',
   // Libraries that load a file from their own folder.
-  ...['better-sqlite3', 'hnswlib-node', 'onnxruntime-node', 'open'],
+  ...['better-sqlite3', 'hnswlib-node', 'onnxruntime-node', 'open', 'pdfjs-dist', 'pdfjs-dist/*'],
   // Optional libraries that discord.js uses if they are installed.
   ...['zlib-sync', 'bufferutil', 'utf-8-validate'],
 ];

@@ -3,8 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Option } from 'commander';
+import { PROJECT_FOLDER } from '../src/program-files.ts';
 import { atLeastOne, newCommand, runProgram } from '../src/terminal/program.ts';
 import { killDigests } from '../soak/digest-kills.ts';
+import { fuzzParsers, type FuzzResult } from '../soak/fuzz-parsers.ts';
 import { runKillRounds, type KillRound } from '../soak/kill-rounds.ts';
 
 interface SoakFlags {
@@ -15,7 +17,7 @@ interface SoakFlags {
 
 const program = newCommand(
   'npm run soak --',
-  'Repeatedly kill an ingestion and check that nothing is lost. Then repeatedly kill a bot that posts digests and check that each source is posted once.',
+  'Repeatedly kill an ingestion and check that nothing is lost. Then repeatedly kill a bot that posts digests and check that each source is posted once. Then repeatedly ingest damaged files of every format.',
 )
   .option('--rounds <n>', 'number of kills of each process', atLeastOne, 200)
   .addOption(
@@ -43,12 +45,13 @@ const program = newCommand(
     });
     rmSync(folder, { recursive: true });
     const posts = await soakDigests(rounds, seed);
+    const fuzzed = await soakParsers(rounds, seed);
     const old = done.filter(({ found }) => found === 'old').length;
-    const result = { seed, rounds, old, new: rounds - old, lost: 0, posts };
+    const result = { seed, rounds, old, new: rounds - old, lost: 0, posts, fuzzed };
     process.stdout.write(
       json
         ? `${JSON.stringify(result)}\n`
-        : `${rounds} kills, nothing lost: ${old} times the old corpus, ${rounds - old} times the new one\n${rounds} kills of digests, ${posts} messages, each posted once\n`,
+        : `${rounds} kills, nothing lost: ${old} times the old corpus, ${rounds - old} times the new one\n${rounds} kills of digests, ${posts} messages, each posted once\n${rounds} ingestions of damaged files, ${fuzzed.read} of them read, no earlier version lost\n`,
     );
   });
 
@@ -73,6 +76,22 @@ async function soakDigests(rounds: number, seed: number): Promise<number> {
   }
   rmSync(folder, { recursive: true });
   return messages;
+}
+
+/** Resolves to the number of damaged files by outcome. @throws if a parser crashes or hangs */
+async function soakParsers(rounds: number, seed: number): Promise<FuzzResult> {
+  const folder = mkdtempSync(join(tmpdir(), 'verbatim-soak-'));
+  const result = await fuzzParsers({
+    folder,
+    samples: join(PROJECT_FOLDER, 'test/sources/fixtures'),
+    ...{ rounds, copies: 1, seed },
+    onRound: (round) => process.stderr.write(`${round}: ingested damaged files\n`),
+  }).catch((error: unknown) => {
+    process.stderr.write(`Its files are in ${folder}\n`);
+    throw error;
+  });
+  rmSync(folder, { recursive: true });
+  return result;
 }
 
 await runProgram(program);

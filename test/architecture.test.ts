@@ -56,6 +56,7 @@ const FOLDERS = [
 const OWNERS: Readonly<Record<string, readonly string[]>> = {
   '@xenova/transformers': ['src/inference/'],
   'hnswlib-node': ['src/index/'],
+  'pdfjs-dist': ['src/sources/pdf/'],
   croner: ['src/digest/'],
   '@vvo/tzdb': ['src/discord/autocomplete/'],
   'better-sqlite3': ['src/store/'],

@@ -44,6 +44,11 @@ export interface FileProblems extends DataProblems {
   'parser-timed-out': { seconds: number };
   'parser-out-of-memory': { megabytes: number };
   'parser-crashed': { fault: ProcessFault };
+  /** The file is encrypted, and its password is not empty. */
+  'password-needed': NoParams;
+  'damaged-file': { format: string; reason: string };
+  /** The file has pages, but only pictures of text. */
+  'no-text': { pages: number };
   'too-much-text': { characters: number; most: number };
   'keeps-changing': { attempts: number };
   /** `fault`: the system's error code, such as `EACCES`, or an error message. */

@@ -21,6 +21,10 @@ export interface FileWarnings extends DataWarnings, DocumentWarnings {
 
 /** Warnings about web pages, e-books and e-mails. */
 export interface DocumentWarnings {
+  /** A page is damaged, so its text is missing. */
+  'page-unreadable': { readonly page: number };
+  /** A page has only a picture, such as a scan. */
+  'page-without-text': { readonly page: number };
   /** The document declares another encoding, but its bytes are UTF-8. */
   'charset-ignored': { readonly declared: string };
   /** A part of the document is missing from its archive. `part`: its path. */

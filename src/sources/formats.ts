@@ -88,6 +88,13 @@ export const SOURCE_FORMATS: readonly SourceFormat[] = [
     isolated: true,
     load: async () => (await import('./formats/eml.ts')).readEml,
   },
+  {
+    name: 'PDF',
+    extensions: ['.pdf'],
+    reads: 'bytes',
+    isolated: true,
+    load: async () => (await import('./formats/pdf.ts')).readPdf,
+  },
 ];
 
 /** Returns the format for a file's extension, ignoring case; `null` if the extension is unknown. */

@@ -21,6 +21,12 @@ export interface IsolatedParserOptions {
   readonly entry?: URL;
 }
 
+/**
+ * The share of the memory that the heap of V8 may use. With less room, V8 collects garbage before
+ * the process exceeds its limit.
+ */
+const HEAP_SHARE = 0.6;
+
 /** A child process with at most one request. */
 interface ParserChild {
   readonly process: RunningChild<ParserRequest>;
@@ -140,7 +146,10 @@ export class IsolatedParser implements DocumentParser {
         },
         {
           arguments: [String(limits.memoryMb)],
-          nodeOptions: [`--max-old-space-size=${limits.memoryMb}`, ...sandboxOptions(entry)],
+          nodeOptions: [
+            `--max-old-space-size=${Math.round(limits.memoryMb * HEAP_SHARE)}`,
+            ...sandboxOptions(entry),
+          ],
           // Without the variables of this process, a parser cannot see the token of the bot.
           environment: { TZ: 'UTC' },
         },

@@ -1,3 +1,5 @@
+import { Console } from 'node:console';
+import { Writable } from 'node:stream';
 import { reasonOf, UserFacingError } from '../../domain/errors.ts';
 import { parseDocument } from '../parse-document.ts';
 import type { SourceFormat } from '../source-format.ts';
@@ -18,6 +20,14 @@ const MOST_CHARACTERS = 50_000_000;
  * @param memoryMb maximum memory of this process
  */
 export function serveParser(formats: readonly SourceFormat[], memoryMb: number): void {
+  // Libraries print warnings about damaged files. The parent reports the result.
+  globalThis.console = new Console(
+    new Writable({
+      write: (_chunk, _encoding, done) => {
+        done();
+      },
+    }),
+  );
   denyNetwork();
   watchProcess(memoryMb);
 

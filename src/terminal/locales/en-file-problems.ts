@@ -136,6 +136,18 @@ export const FILE_PROBLEMS: Wording<FileProblems, ProblemTexts> = {
     message: `cannot be read: the process that read it ${wordCoded(PROCESS_FAULTS, fault)}.`,
     hint: 'The file may be damaged. Save it again in the program that made it, or save its text as .txt.',
   }),
+  'password-needed': () => ({
+    message: 'is encrypted, and can be read only with a password.',
+    hint: 'Save a copy without a password, for example with: qpdf --decrypt --password=... in.pdf out.pdf.',
+  }),
+  'damaged-file': ({ format, reason }) => ({
+    message: `cannot be read as ${FORMATS[format] ?? format}, because it is damaged or of another kind: ${reason}.`,
+    hint: 'Open it in the program that made it and save it again, or save its text as .txt.',
+  }),
+  'no-text': ({ pages }) => ({
+    message: `has ${pages} ${pages === 1 ? 'page' : 'pages'} but no text; it may be a scan.`,
+    hint: 'Add the text with character recognition (OCR), for example with: ocrmypdf in.pdf out.pdf.',
+  }),
   'too-much-text': ({ characters, most }) => ({
     message: `has ${characters} characters of text; at most ${most} are allowed.`,
     hint: 'Split the document.',

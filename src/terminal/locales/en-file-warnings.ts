@@ -2,6 +2,7 @@ import type { Wording } from '../../domain/coded.ts';
 import type { FrontMatterFault } from '../../domain/file-problems.ts';
 import type { FileWarnings, LeftOutKind } from '../../domain/file-warnings.ts';
 import { DATA_WARNINGS } from './en-data-problems.ts';
+import { DOCUMENT_WARNINGS } from './en-document-warnings.ts';
 
 const RULES: Readonly<Record<FrontMatterFault['rule'], string>> = {
   text: 'must be a string, not a list or a mapping',
@@ -15,6 +16,7 @@ const RULES: Readonly<Record<FrontMatterFault['rule'], string>> = {
 /** What is wrong with a file that was read anyway. */
 export const FILE_WARNINGS: Wording<FileWarnings> = {
   ...DATA_WARNINGS,
+  ...DOCUMENT_WARNINGS,
   'value-ignored': ({ rule, given }) => `The value is ignored. It ${RULES[rule]}, but is ${given}.`,
   'id-corrected': ({ given, id }) =>
     `The ID is read as "${id}". It must be 1 to 64 lower-case letters, digits, "_" and "-", without "-" at the beginning or end, but is ${given}.`,
@@ -26,14 +28,13 @@ export const FILE_WARNINGS: Wording<FileWarnings> = {
     `The value or line is ignored, because it cannot be parsed${reason === null ? '' : `: ${reason}`}.`,
   'front-matter-open': ({ last }) =>
     `The front matter has no closing line. It is read up to line ${last}.`,
-  'charset-ignored': ({ declared }) =>
-    `The document declares the encoding ${declared}, but it is read as UTF-8, which it is.`,
 };
 
 /** Names of the kinds of content that are left out of a text. */
 export const LEFT_OUT_KINDS: Readonly<Record<LeftOutKind, string>> = {
   boilerplate: 'adverts and menus',
   comment: 'comments',
+  'deleted-text': 'deleted passages',
   'front-matter-value': 'values of front matter',
   'hidden-element': 'hidden elements',
   image: 'images',
