@@ -66,6 +66,13 @@ export const SOURCE_FORMATS: readonly SourceFormat[] = [
     isolated: true,
     load: async () => (await import('./formats/feed.ts')).readFeed,
   },
+  {
+    name: 'reStructuredText',
+    extensions: ['.rst', '.rest'],
+    reads: 'text',
+    isolated: true,
+    load: async () => (await import('./formats/rst.ts')).readRst,
+  },
 ];
 
 /** Returns the format for a file's extension, ignoring case; `null` if the extension is unknown. */
