@@ -86,10 +86,7 @@ describe('a record with a text', () => {
       'paragraph It is late.',
       'list-item x',
     ]);
-    check(
-      '[{"title":"One","text":"Use <player> or <b>."}]',
-      'One\n\nUse <player> or <b>.',
-    );
+    check('[{"title":"One","text":"Use <player> or <b>."}]', 'One\n\nUse <player> or <b>.');
   });
 
   it('may be a question and its answer', () => {
