@@ -80,6 +80,8 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   ajv: ['packages/local-discord/src/validation/check-schema.ts'],
   'ajv-formats': ['packages/local-discord/src/validation/check-schema.ts'],
   htmlparser2: ['src/sources/'],
+  'csv-parse': ['src/sources/formats/csv/'],
+  'jsonc-parser': ['src/sources/formats/json/'],
   'node:fs': [
     'src/sources/',
     'src/inference/',
