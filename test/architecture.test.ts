@@ -84,6 +84,8 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   'markdown-it': ['src/sources/'],
   yauzl: ['src/sources/zip/'],
   'postal-mime': ['src/sources/email/'],
+  'csv-parse': ['src/sources/formats/csv/'],
+  'jsonc-parser': ['src/sources/formats/json/'],
   'node:fs': [
     'src/sources/',
     'src/inference/',

@@ -67,6 +67,7 @@ export type LeftOutKind =
   | 'hidden-element'
   | 'image'
   | 'page-furniture'
+  | 'directive'
   | 'script'
   | 'system-message'
   | 'attachment';

@@ -95,6 +95,20 @@ export const SOURCE_FORMATS: readonly SourceFormat[] = [
     isolated: true,
     load: async () => (await import('./formats/pdf.ts')).readPdf,
   },
+  {
+    name: 'reStructuredText',
+    extensions: ['.rst', '.rest'],
+    reads: 'text',
+    isolated: true,
+    load: async () => (await import('./formats/rst.ts')).readRst,
+  },
+  {
+    name: 'log',
+    extensions: ['.log'],
+    reads: 'text',
+    isolated: true,
+    load: async () => (await import('./formats/log.ts')).readLog,
+  },
 ];
 
 /** Returns the format for a file's extension, ignoring case; `null` if the extension is unknown. */

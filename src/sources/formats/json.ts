@@ -39,9 +39,14 @@ export function readJson(decoded: string): DocumentDraft {
   if (isSlackExport(value)) return toChatDraft(readSlackExport(value), { warnings });
   if (isJsonFeed(value)) return writeFeed(readJsonFeed(value), warnings);
   const text = new PlacedText();
-  new JsonWriter(text).root(value);
+  const writer = new JsonWriter(text);
+  writer.root(value);
   const isDocument = value.kind === 'object' && documentIn(value) !== null;
-  return toDraft(text.finish(), { metadata: isDocument ? metadataIn(value) : {}, warnings });
+  return toDraft(text.finish(), {
+    metadata: isDocument ? metadataIn(value) : {},
+    warnings,
+    leftOut: writer.leftOut,
+  });
 }
 
 /**
@@ -72,7 +77,10 @@ export function readJsonLines(decoded: string): DocumentDraft {
     writer.record(parsed.value, { kind: 'line', line });
   });
   if (values === 0 && firstFault instanceof UserFacingError) throw firstFault;
-  return toDraft(text.finish(), { warnings: warnings.slice(0, MAX_WARNINGS) });
+  return toDraft(text.finish(), {
+    warnings: warnings.slice(0, MAX_WARNINGS),
+    leftOut: writer.leftOut,
+  });
 }
 
 /** Whether the first two lines are values of their own. */

@@ -157,6 +157,33 @@ describe('a feed', () => {
   });
 });
 
+describe('the HTML of an entry', () => {
+  it('has lists, rows, links, and headings below that of the entry', () => {
+    const html =
+      '<h2>Fees</h2><ul><li>Raft</li></ul><table><tr><td>Barge</td><td>12</td></tr></table>' +
+      '<p>See <a href="https://example.org/x">this</a>.<img src="a.png"><!-- x --></p>';
+    const { text, blocks, links, leftOut, places } = read(
+      `<rss><channel><item><title>One</title><description><![CDATA[${html}]]></description></item></channel></rss>`,
+    );
+    expect(blocksOf(text, blocks)).toEqual([
+      'heading1 One',
+      'heading3 Fees',
+      'list-item Raft',
+      'table-row Barge | 12',
+      'paragraph See this.',
+    ]);
+    expect(links.map(({ url }) => url)).toEqual(['https://example.org/x']);
+    expect(leftOut).toEqual([
+      { kind: 'image', count: 1 },
+      { kind: 'comment', count: 1 },
+    ]);
+    expect(placeOf(places, { start: text.indexOf('12'), end: text.length })).toEqual({
+      kind: 'entry',
+      entry: 1,
+    });
+  });
+});
+
 describe('a hostile or damaged feed', () => {
   it('cannot make the reader expand entities', () => {
     const levels = Array.from(

@@ -77,6 +77,18 @@ describe('a record with a text', () => {
     });
   });
 
+  it('may have a text in HTML', () => {
+    const { text, blocks } = read(
+      '[{"title":"One","content":"<p>It is <b>late</b>.</p><ul><li>x</li></ul>"}]',
+    );
+    expect(blocksOf(text, blocks)).toEqual([
+      'heading1 One',
+      'paragraph It is late.',
+      'list-item x',
+    ]);
+    check('[{"title":"One","text":"Use <player> or <b>."}]', 'One\n\nUse <player> or <b>.');
+  });
+
   it('may be a question and its answer', () => {
     const { text, blocks } = read(
       '{"faq":[{"question":"Who pays?","answer":"Rafts pay 3 crowns."}]}',

@@ -4,7 +4,7 @@ import type { DocumentDraft, FrontMatter } from '../../source-format.ts';
 import { PlacedText } from '../records/placed-text.ts';
 import { toDraft } from '../records/to-draft.ts';
 import type { Feed, FeedEntry, FeedText } from './feed.ts';
-import { visibleText, writeContent } from './write-content.ts';
+import { visibleText, writeHtml, writeParagraphs } from '../records/write-content.ts';
 
 /**
  * Writes each entry as a section: a heading that links to the entry, a line with its date and author,
@@ -15,8 +15,10 @@ export function writeFeed(
   warnings: DocumentDraft['warnings'] = [],
 ): DocumentDraft {
   const text = new PlacedText();
+  const attachments = entries.reduce((sum, entry) => sum + entry.attachments, 0);
+  const leftOut: LeftOut[] = [{ kind: 'attachment', count: attachments }];
   entries.forEach((entry, i) => {
-    writeEntry(text, entry, { kind: 'entry', entry: i + 1 });
+    leftOut.push(...writeEntry(text, entry, { kind: 'entry', entry: i + 1 }));
   });
   const name = title === null ? null : oneLine(title);
   const metadata: Partial<FrontMatter> = {
@@ -25,12 +27,11 @@ export function writeFeed(
     url,
     published: latestOf(entries),
   };
-  const attachments = entries.reduce((sum, entry) => sum + entry.attachments, 0);
-  const leftOut: LeftOut[] = [{ kind: 'attachment', count: attachments }];
   return toDraft(text.finish(), { metadata, warnings, leftOut });
 }
 
-function writeEntry(text: PlacedText, entry: FeedEntry, place: Place): void {
+/** @returns what was left out */
+function writeEntry(text: PlacedText, entry: FeedEntry, place: Place): LeftOut[] {
   const { title, url, published, author, content } = entry;
   text.block({ kind: 'heading', level: 1 }, place, (out) => {
     const write = (): void => {
@@ -42,12 +43,15 @@ function writeEntry(text: PlacedText, entry: FeedEntry, place: Place): void {
   text.block({ kind: 'paragraph' }, place, (out) => {
     out.write([published, author].filter((each) => each !== null).join(' | '));
   });
-  if (content !== null) writeContent(text, content, place);
+  if (content === null) return [];
+  if (content.isHtml) return writeHtml(text, content.text, place);
+  writeParagraphs(text, content.text, place);
+  return [];
 }
 
 /** Returns a title as shown; `null` if it has no words. */
-function oneLine(title: FeedText): string | null {
-  const line = visibleText(title).replace(/\s+/g, ' ').trim();
+function oneLine({ text, isHtml }: FeedText): string | null {
+  const line = (isHtml ? visibleText(text) : text).replace(/\s+/g, ' ').trim();
   return line === '' ? null : line;
 }
 

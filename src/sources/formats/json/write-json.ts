@@ -1,6 +1,8 @@
 import { UserFacingError } from '../../../domain/errors.ts';
 import type { Place } from '../../../domain/place.ts';
-import { writeLines, type PlacedText } from '../records/placed-text.ts';
+import type { LeftOut } from '../../../domain/file-warnings.ts';
+import type { PlacedText } from '../records/placed-text.ts';
+import { looksLikeHtml, writeHtml, writeParagraphs } from '../records/write-content.ts';
 import { type Field, writeRow } from '../records/write-row.ts';
 import { flatten, isFlat, listOf } from './flatten.ts';
 import type { JsonArray, JsonObject, JsonValue } from './parse-json.ts';
@@ -13,6 +15,8 @@ const MAX_CHARACTERS = 20_000_000;
 
 /** Writes JSON as sections and rows: a record with a text is a section, other records are rows. */
 export class JsonWriter {
+  /** What was left out of texts in HTML. */
+  readonly leftOut: LeftOut[] = [];
   readonly #text: PlacedText;
   #entries = 0;
   #characters = 0;
@@ -62,11 +66,8 @@ export class JsonWriter {
     const others = [...fields].filter(([key]) => !shown.has(key));
     this.#row(flatten({ kind: 'object', fields: new Map(others) }), place);
     this.#group = {};
-    for (const paragraph of text.split(/(?:\r\n|\n|\r)[^\S\n\r]*(?:\r\n|\n|\r)/)) {
-      this.#text.block({ kind: 'paragraph' }, place, (out) => {
-        writeLines(out, paragraph.trim());
-      });
-    }
+    if (looksLikeHtml(text)) this.leftOut.push(...writeHtml(this.#text, text, place));
+    else writeParagraphs(this.#text, text, place);
   }
 
   #fields({ fields }: JsonObject, path: string): void {

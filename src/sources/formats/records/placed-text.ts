@@ -10,17 +10,18 @@ const PLACE_MARK = '\u0000';
 
 /** Builds a canonical text of which blocks or parts of blocks have a place in the document. */
 export class PlacedText {
-  readonly #out = new CanonicalText();
+  /** For writing within a block. */
+  readonly out = new CanonicalText();
   readonly #places: Place[] = [];
 
   /** Writes a block, unless `write` adds no words. @returns whether a block was written */
   block(options: BlockOptions, place: Place | null, write: (out: CanonicalText) => void): boolean {
-    return this.#out.block(options, () => {
+    return this.out.block(options, () => {
       if (place === null) {
-        write(this.#out);
+        write(this.out);
       } else {
         this.part(place, () => {
-          write(this.#out);
+          write(this.out);
         });
       }
     });
@@ -29,11 +30,11 @@ export class PlacedText {
   /** Records the place of a part of a block that has no place as a whole. */
   part(place: Place, write: () => void): void {
     if (this.#places.at(-1) !== place) this.#places.push(place);
-    this.#out.link(`${PLACE_MARK}${this.#places.length - 1}`, write);
+    this.out.link(`${PLACE_MARK}${this.#places.length - 1}`, write);
   }
 
   finish(): PlacedDraft {
-    const { text, blocks, links } = this.#out.finish();
+    const { text, blocks, links } = this.out.finish();
     const places: PlacedSpan[] = [];
     for (const { start, end, url } of links) {
       if (!url.startsWith(PLACE_MARK)) continue;

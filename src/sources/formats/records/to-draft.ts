@@ -1,3 +1,4 @@
+import type { LeftOut, LeftOutKind } from '../../../domain/file-warnings.ts';
 import type { DocumentDraft, FrontMatter } from '../../source-format.ts';
 import type { PlacedDraft } from './placed-text.ts';
 
@@ -26,6 +27,14 @@ export function toDraft(
     frontMatter: { ...NO_METADATA, ...metadata },
     headline,
     warnings,
-    leftOut: leftOut.filter(({ count }) => count > 0),
+    leftOut: sumByKind(leftOut),
   };
+}
+
+function sumByKind(leftOut: readonly LeftOut[]): LeftOut[] {
+  const counts = new Map<LeftOutKind, number>();
+  for (const { kind, count } of leftOut) {
+    if (count > 0) counts.set(kind, (counts.get(kind) ?? 0) + count);
+  }
+  return [...counts].map(([kind, count]) => ({ kind, count }));
 }
