@@ -6,6 +6,7 @@ import type { SeedsFaults } from '../domain/problems.ts';
 import type { LeftOutOfFile, Refusal, Skip, WarningOfFile } from '../domain/ingest-report.ts';
 import type { Source } from '../domain/source.ts';
 import { assignIds } from './assign-ids.ts';
+import { findBoilerplate } from './boilerplate/find-boilerplate.ts';
 import { decodeText } from './decode-text.ts';
 import { diskFault, nodeDisk, type Disk } from './disk.ts';
 import { findFormat, knownExtensions } from './formats.ts';
@@ -200,9 +201,10 @@ async function readDocument(
 
 function toSource({ file, contentHash, draft, language, sourceId }: ReadFile & KnownFile): Source {
   const { frontMatter, headline, text, blocks, links, places } = draft;
+  const title = frontMatter.title ?? headline ?? posix.parse(file).name;
   return {
     sourceId,
-    title: frontMatter.title ?? headline ?? posix.parse(file).name,
+    title,
     publisher: frontMatter.publisher,
     author: frontMatter.author,
     published: frontMatter.published,
@@ -214,6 +216,6 @@ function toSource({ file, contentHash, draft, language, sourceId }: ReadFile & K
     links,
     places,
     language,
-    boilerplate: [],
+    ...findBoilerplate({ text, blocks, links, title }, draft.furniture),
   };
 }
