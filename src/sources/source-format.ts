@@ -23,11 +23,6 @@ export interface DocumentDraft extends Pick<Source, 'text' | 'blocks' | 'links' 
    */
   readonly furniture?: readonly Span[];
   readonly warnings: readonly PlacedWarning[];
-  /**
-   * Spans that the document itself marks as navigation, such as `nav` and `footer` of HTML. They
-   * become boilerplate. In order and disjoint.
-   */
-  readonly furniture?: readonly Span[];
   /** What the canonical text lacks, by kind. */
   readonly leftOut: readonly LeftOut[];
 }
