@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Source } from '../src/domain/source.ts';
 import { overlaps } from '../src/domain/span.ts';
 import { readFolder } from '../src/sources/read-folder.ts';
+import { table } from './markdown-table.ts';
 
 /** Marks by hand for one file. They name the file and its lines, and contain none of its text. */
 export interface BoilerplateMarks {
@@ -82,4 +83,30 @@ export async function measureBoilerplate(
     precision: found === 0 ? null : right / found,
     recall: expected === 0 ? null : right / expected,
   };
+}
+
+export type BoilerplateSets = Readonly<Record<BoilerplateMarks['set'], BoilerplateCounts>>;
+
+/** Measures the files for development and the files that were held back, each on its own. */
+export async function measureBoilerplateSets(folder: string): Promise<BoilerplateSets> {
+  const marks = readBoilerplateMarks();
+  const measure = (set: BoilerplateMarks['set']): Promise<BoilerplateCounts> =>
+    measureBoilerplate(
+      folder,
+      marks.filter((one) => one.set === set),
+    );
+  return { development: await measure('development'), 'held-back': await measure('held-back') };
+}
+
+export function renderBoilerplate(sets: BoilerplateSets): string {
+  const share = (value: number | null): string => (value === null ? '–' : value.toFixed(3));
+  const rows = Object.entries(sets).map(([set, counts]) => {
+    const { files, lines, expected, found, right, precision, recall } = counts;
+    const numbers = [files, lines, expected, found, right].map(String);
+    return [set, ...numbers, share(precision), share(recall)];
+  });
+  return table(
+    ['set', 'files', 'lines', 'boilerplate', 'marked', 'both', 'precision', 'recall'],
+    rows,
+  );
 }

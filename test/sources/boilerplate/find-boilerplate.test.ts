@@ -61,6 +61,11 @@ describe('findBoilerplate', () => {
     expect(right / expected).toBeGreaterThan(0.95);
   });
 
+  it('takes the heading below a menu for the title of the document', async () => {
+    const titles = (await read(join(fixtures, 'pages'))).map(({ file, title }) => [file, title]);
+    expect(titles).toContainEqual(['docs-menu.md', 'How to moor a boat']);
+  });
+
   it('marks a menu above the title, but not one line of it that could be the title', () => {
     expect(marksIn(`Home | News | Sport | Contact\n\n${ARTICLE}`)).toEqual([
       'Home | News | Sport | Contact',
