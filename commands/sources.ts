@@ -2,7 +2,8 @@ import { ApplicationCommandOptionType } from 'discord.js';
 import { defineCommand } from '../src/discord/commands/command.ts';
 import { listSources } from '../src/discord/render/list-sources.ts';
 import { renderExcerpt } from '../src/discord/render/render-excerpt.ts';
-import { renderSource } from '../src/discord/render/render-sources.ts';
+import { renderLeftOut, renderSource } from '../src/discord/render/render-sources.ts';
+import type { StoredSource } from '../src/store/corpus-store.ts';
 
 export const command = defineCommand({
   data: {
@@ -30,6 +31,10 @@ export const command = defineCommand({
             max_length: 100,
             autocomplete: true,
           },
+          {
+            type: ApplicationCommandOptionType.Boolean,
+            name: 'left-out',
+          },
         ],
       },
       {
@@ -51,13 +56,15 @@ export const command = defineCommand({
   suggest: { id: 'sources' },
   async run(options, context) {
     const { sources, excerpts } = context;
+    const renderFound = (source: StoredSource, leftOut = false): string =>
+      leftOut ? renderLeftOut(source, context) : renderSource(source, context);
     switch (options.subcommand) {
       case 'list': {
         const filter = options.filter?.trim() ?? '';
         return listSources(await sources.list(), { filter, page: 0 }, context);
       }
       case 'show':
-        return { text: renderSource(await sources.find(options.id), context) };
+        return { text: renderFound(await sources.find(options.id), options['left-out']) };
       case 'search':
         return renderExcerpt(await excerpts.find(options.text), 0, context);
     }

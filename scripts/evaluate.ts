@@ -25,6 +25,7 @@ import {
   readKnownSet,
   type SetFolders,
 } from '../evaluation/known-sets.ts';
+import { measureBoilerplateSets, renderBoilerplate } from '../evaluation/measure-boilerplate.ts';
 import { type MeasuredSet, measureSet } from '../evaluation/measure-set.ts';
 import { type OpenModels, openModels } from '../evaluation/open-models.ts';
 import { openPeers, type Peers, peerFacts } from '../evaluation/peers/rank-with-peers.ts';
@@ -52,6 +53,7 @@ interface EvaluateFlags {
   readonly sample?: number;
   readonly alpha?: number;
   readonly readings?: string;
+  readonly boilerplate?: string;
 }
 
 function say(line: string): void {
@@ -173,6 +175,12 @@ async function evaluateFolder(folder: string, flags: EvaluateFlags): Promise<Doc
   }
 }
 
+async function evaluateBoilerplate(folder: string, json: boolean): Promise<void> {
+  if (!existsSync(folder)) throw new UserFacingError('sets-folder-missing', { folder });
+  const sets = await measureBoilerplateSets(folder);
+  process.stdout.write(json ? `${JSON.stringify(sets)}\n` : `${renderBoilerplate(sets)}\n`);
+}
+
 const program = newCommand(
   'npm run evaluate --',
   "Measure ranking, quotes and verdicts on the project's question sets and, with --sets, on the published sets.",
@@ -200,7 +208,15 @@ const program = newCommand(
   .option('--out <folder>', 'folder for evaluation.md, evaluation.json and failures.md', 'results')
   .option('--docs', 'also write the figures to docs/evaluation.md and docs/failures.md')
   .option('--json', 'print JSON on stdout, and nothing else there')
+  .option(
+    '--boilerplate <folder>',
+    'measure only the marks of adverts and menus in this folder of raw reports; writes no files',
+  )
   .action(async (flags: EvaluateFlags) => {
+    if (flags.boilerplate !== undefined) {
+      await evaluateBoilerplate(flags.boilerplate, flags.json === true);
+      return;
+    }
     if (flags.documents !== undefined) {
       const measured = await evaluateFolder(flags.documents, flags);
       process.stdout.write(

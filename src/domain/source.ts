@@ -26,6 +26,11 @@ export interface Block extends Span {
   readonly level: number;
 }
 
+/** A short block, and a hash of its words by which it is compared with those of other sources. */
+export interface RepeatableLine extends Span {
+  readonly hash: number;
+}
+
 /** A link in a document: the span of its words, and its address. */
 export interface Link extends Span {
   readonly url: string;
@@ -61,6 +66,11 @@ export interface Source extends SourceMetadata {
    * never searched, quoted or summarized. In order and disjoint.
    */
   readonly boilerplate: readonly Span[];
+  /**
+   * Short blocks at the edges of the document that are boilerplate while at least three sources have
+   * them, such as the items of a menu. In order and disjoint; `boilerplate` may contain some of them.
+   */
+  readonly repeatable: readonly RepeatableLine[];
 }
 
 /** A source of the corpus, as listings show it. */

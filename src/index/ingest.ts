@@ -1,16 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../domain/time.ts';
 import { UserFacingError } from '../domain/errors.ts';
-import type { IngestReport } from '../domain/ingest-report.ts';
+import type { IngestReport, LeftOutOfFile } from '../domain/ingest-report.ts';
 import type { Logger } from '../domain/logger.ts';
 import type { Source } from '../domain/source.ts';
 import type { Embedder } from '../inference/embedder.ts';
 import { SPLIT_VERSION } from '../passages/split-source.ts';
 import type { DocumentParser } from '../sources/parse-document.ts';
 import { readFolder, type FolderReading } from '../sources/read-folder.ts';
-import type { Snapshot, CorpusStore } from '../store/corpus-store.ts';
+import type { CorpusStore, MarkedSource, Snapshot } from '../store/corpus-store.ts';
 import { embedPassages } from './ingest-passages.ts';
 import { planIngestion, type IndexedSource, type IngestPlan } from './ingest-plan.ts';
+import { markRepeated } from './mark-repeated.ts';
 
 /**
  * Version of all steps from a file to stored passages and vectors, except the model. A corpus
@@ -92,8 +93,9 @@ async function ingestOnce(
     stale: rebuild || snapshot.modelId !== modelId || snapshot.pipeline !== PIPELINE,
     indexed: await snapshot.sourceHashes(),
     given: await snapshot.givenIds(),
+    marked: await snapshot.repeatableLines(),
   }));
-  const { generation, stale, indexed, given } = before;
+  const { generation, stale, indexed, given, marked } = before;
   const known = indexed.map(({ file, sourceId, contentHash }): [string, IndexedSource] => [
     file,
     // An empty hash matches no file, so every file is read.
@@ -108,8 +110,15 @@ async function ingestOnce(
 
   const kept = stale ? await storedSources(store, plan.kept, generation) : [];
   if (kept === null) return null;
-  const sources = [...plan.toIndex, ...kept];
-  if (sources.length === 0 && plan.removed.length === 0) return { reading, plan };
+  if (plan.toIndex.length + kept.length + plan.removed.length === 0) return { reading, plan };
+  const sources = await markSources([...plan.toIndex, ...kept], {
+    store,
+    plan,
+    marked,
+    generation,
+  });
+  if (sources === null) return null;
+  const counted = { ...reading, leftOut: countBoilerplate(reading, sources) };
 
   const progress = progressOf(parts, sources.length);
   const vectorsOf = rebuild ? `rebuild ${randomUUID()}` : modelId;
@@ -142,7 +151,7 @@ async function ingestOnce(
     },
     'The corpus is up to date with its folder',
   );
-  return { reading, plan };
+  return { reading: counted, plan };
 }
 
 async function readAll(
@@ -160,7 +169,51 @@ async function readAll(
 }
 
 /**
- * Returns the stored sources of files that cannot be read, or `null` if the generation has changed.
+ * Marks the lines that sources share. Returns the given sources and all stored sources whose marks
+ * change, or `null` if the generation has changed.
+ */
+async function markSources(
+  read: readonly Source[],
+  parts: {
+    readonly store: CorpusStore;
+    readonly plan: IngestPlan;
+    readonly marked: readonly MarkedSource[];
+    readonly generation: number;
+  },
+): Promise<Source[] | null> {
+  const { store, plan, marked, generation } = parts;
+  const leaving = new Set([...plan.removed, ...read.map(({ sourceId }) => sourceId)]);
+  const marks = markRepeated(
+    read,
+    marked.filter(({ sourceId }) => !leaving.has(sourceId)),
+  );
+  const others = await storedSources(store, [...marks.others.keys()], generation);
+  if (others === null) return null;
+  return [
+    ...marks.read,
+    ...others.map((source) => ({
+      ...source,
+      boilerplate: marks.others.get(source.sourceId) ?? source.boilerplate,
+    })),
+  ];
+}
+
+/** Adds the number of marked blocks of each file that was read. Sorted by file. */
+function countBoilerplate(
+  { sources: read, leftOut }: FolderReading,
+  sources: readonly Source[],
+): LeftOutOfFile[] {
+  const files = new Set(read.map(({ file }) => file));
+  const marked = sources.flatMap(({ file, boilerplate }): LeftOutOfFile[] =>
+    boilerplate.length === 0 || !files.has(file)
+      ? []
+      : [{ file, kind: 'boilerplate', count: boilerplate.length }],
+  );
+  return [...leftOut, ...marked].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0));
+}
+
+/**
+ * Returns stored sources, such as those of files that cannot be read, or `null` if the generation has changed.
  */
 async function storedSources(
   store: CorpusStore,

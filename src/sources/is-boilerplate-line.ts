@@ -1,3 +1,5 @@
+import { ADVERT_LABEL, COUNTER, PAGE_CONTROL } from './boilerplate/page-phrases.ts';
+
 /** Words that are typical of menus on web pages. */
 const MENU_WORDS = new Set(
   (
@@ -26,6 +28,7 @@ export function isBoilerplateLine(line: string): boolean {
   if (BYLINE.test(line) || DATE.test(line) || SEPARATORS.test(line) || ADDRESS.test(line)) {
     return true;
   }
+  if (ADVERT_LABEL.test(line) || PAGE_CONTROL.test(line) || COUNTER.test(line)) return true;
   const words = line.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
   if (words.length === 0) return true;
   const menu = words.filter((word) => MENU_WORDS.has(word)).length;

@@ -5,10 +5,13 @@ import { reasonOf, UserFacingError } from '../domain/errors.ts';
 import type { SeedsFaults } from '../domain/problems.ts';
 import type { LeftOutOfFile, Refusal, Skip, WarningOfFile } from '../domain/ingest-report.ts';
 import type { Source } from '../domain/source.ts';
-import { assignIds } from './ids/assign-ids.ts';
+import type { Span } from '../domain/span.ts';
+import { findBoilerplate } from './boilerplate/find-boilerplate.ts';
 import { decodeText } from './decode-text.ts';
 import { diskFault, nodeDisk, type Disk } from './disk.ts';
+import { oneLine } from './find-headline.ts';
 import { findFormat, knownExtensions } from './formats.ts';
+import { assignIds } from './ids/assign-ids.ts';
 import { readBytes } from './read-bytes.ts';
 import { parseDocument, type ParseDocument } from './parse-document.ts';
 import type { DocumentDraft } from './source-format.ts';
@@ -200,9 +203,12 @@ async function readDocument(
 
 function toSource({ file, contentHash, draft, language, sourceId }: ReadFile & KnownFile): Source {
   const { frontMatter, headline, text, blocks, links, places } = draft;
+  const named = frontMatter.title ?? headline;
+  const name = posix.parse(file).name;
+  const found = findBoilerplate({ text, blocks, links, title: named ?? name }, draft.furniture);
   return {
     sourceId,
-    title: frontMatter.title ?? headline ?? posix.parse(file).name,
+    title: named ?? headingBelowMenu(draft, found.boilerplate) ?? name,
     publisher: frontMatter.publisher,
     author: frontMatter.author,
     published: frontMatter.published,
@@ -214,6 +220,18 @@ function toSource({ file, contentHash, draft, language, sourceId }: ReadFile & K
     links,
     places,
     language,
-    boilerplate: [],
+    ...found,
   };
+}
+
+/** Returns the heading with which a document begins below a menu; `null` if there is none. */
+function headingBelowMenu(
+  { text, blocks }: DocumentDraft,
+  boilerplate: readonly Span[],
+): string | null {
+  const starts = new Set(boilerplate.map(({ start }) => start));
+  const first = blocks.findIndex(({ start }) => !starts.has(start));
+  const block = blocks[first];
+  if (block === undefined || first === 0 || block.kind !== 'heading') return null;
+  return oneLine(text.slice(block.start, block.end));
 }

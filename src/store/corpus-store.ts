@@ -60,6 +60,9 @@ export interface StoredPassage extends Passage {
   readonly vectorKey: number;
 }
 
+/** The marks of a source, without its text. */
+export type MarkedSource = Pick<Source, 'sourceId' | 'boilerplate' | 'repeatable'>;
+
 /** A source of the corpus with its text. */
 export interface StoredSource extends SourceSummary {
   readonly contentHash: string;
@@ -70,6 +73,7 @@ export interface StoredSource extends SourceSummary {
   readonly places: Source['places'];
   readonly language: Source['language'];
   readonly boilerplate: Source['boilerplate'];
+  readonly repeatable: Source['repeatable'];
 }
 
 /**
@@ -105,6 +109,8 @@ export interface Snapshot {
    * order. A path loses its ID if a source with this ID is committed with another file.
    */
   givenIds(): Promise<{ file: string; sourceId: string }[]>;
+  /** Returns the marks of every source that has repeatable lines, sorted by ID. */
+  repeatableLines(): Promise<MarkedSource[]>;
   /** @throws StoreDamagedError if the stored text no longer matches its hash */
   source(sourceId: string): Promise<StoredSource | null>;
   /** Returns a source's passages, in order. */

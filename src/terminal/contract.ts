@@ -101,7 +101,12 @@ function toPair(span: Span): [number, number] {
   return [span.start, span.end];
 }
 
-export function sourceToJson(source: SourceSummary, text?: string): object {
+/** @param parts what was asked for besides the metadata */
+export function sourceToJson(
+  source: SourceSummary,
+  parts: { readonly text?: string; readonly boilerplate?: readonly Span[] } = {},
+): object {
+  const { text, boilerplate } = parts;
   const { sourceId, title, publisher, author, published, url, file, passages, indexedAt } = source;
   return {
     sourceId,
@@ -114,6 +119,7 @@ export function sourceToJson(source: SourceSummary, text?: string): object {
     passages,
     indexedAt,
     ...(text === undefined ? {} : { text }),
+    ...(boilerplate === undefined ? {} : { boilerplate: boilerplate.map(toPair) }),
   };
 }
 

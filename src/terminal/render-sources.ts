@@ -1,5 +1,6 @@
 import { EN } from './locales/en.ts';
 import type pc from 'picocolors';
+import type { LeftOutLine } from '../answering/look-up/left-out-lines.ts';
 import type { SourceSummary } from '../domain/source.ts';
 import { tameLine } from './render-answer.ts';
 
@@ -36,6 +37,15 @@ export function renderSource(source: SourceSummary, colors: Colors): string {
       ([name, value]) => `  ${name.padEnd(9)}  ${value === null ? '–' : tameLine(value)}`,
     ),
   ].join('\n');
+}
+
+/** Renders the lines that are never quoted, each with its number in the canonical text. */
+export function renderLeftOut(lines: readonly LeftOutLine[], colors: Colors): string {
+  if (lines.length === 0) return EN.nothingLeftOut;
+  const width = String(lines.at(-1)?.line).length;
+  return lines
+    .map(({ line, text }) => `${colors.dim(String(line).padStart(width))}  ${tameLine(text)}`)
+    .join('\n');
 }
 
 function countOf(source: SourceSummary): string {

@@ -80,6 +80,7 @@ function toUpsert(
     places: [],
     language: null,
     boilerplate: [],
+    repeatable: [],
   };
   return { source, passages };
 }

@@ -141,6 +141,11 @@ describe('the command line', { concurrent: false }, () => {
     expect(stdout).toBe('The trial takes place in Oakland.\nThe judge is not named.');
   });
 
+  it('prints the spans that are never quoted, with --left-out', async () => {
+    const { stdout } = await run('scripts/sources.ts', ['notes', '--left-out', '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({ sourceId: 'notes', boilerplate: [] });
+  });
+
   it('answers line n of the input on line n of the output, including blank and invalid lines', async () => {
     const input = `Where is the trial?\n\n${'x'.repeat(1001)}\r\nWhat must pass through Azure?`;
     const { code, stdout } = await run('scripts/ask.ts', ['--json', '--limit', '1'], input);

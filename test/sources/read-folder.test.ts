@@ -47,6 +47,7 @@ describe('the documents of a folder', () => {
         places: [],
         language: 'en',
         boilerplate: [],
+        repeatable: [],
       },
     ]);
   });

@@ -38,6 +38,7 @@ export function toUpsert(sample: SampleSource): { source: Source; passages: Pass
     places: spans.map((span, at) => ({ ...span, place: { kind: 'row', row: at + 1 } })),
     language: 'en',
     boilerplate: spans.slice(3, 4),
+    repeatable: spans.slice(2, 3).map((span) => ({ ...span, hash: 2 ** 47 + span.start })),
   };
   const passages = spans.map(({ start, end }, at): PassageRecord => {
     const ordinal = at + 1;

@@ -281,6 +281,28 @@ export function describeStore(name: string, create: () => Promise<StoreUnderTest
         });
       }));
 
+    it('searches no word of the boilerplate, and finds it again after its mark is removed', () =>
+      withStore(async (store) => {
+        const sample = { sourceId: 'a', title: 'zorb', lines: ['blick', 'quux', 'frob'] };
+        await put(store, [sample]);
+        const change = toChange(1, [sample]);
+        const [marked, bare] = [[{ start: 6, end: 10 }], []].map((boilerplate) =>
+          change.upserts.map((one) => ({ ...one, source: { ...one.source, boilerplate } })),
+        );
+        const find = (): Promise<string[]> =>
+          withSnapshot(store, async (snapshot) => {
+            const hits = await snapshot.bm25Sources(['quux'], 5);
+            return hits.map(({ sourceId }) => sourceId);
+          });
+        expect(await find()).toEqual(['a']);
+        await store.commitCorpus({ ...change, upserts: marked ?? [] });
+        expect(await find()).toEqual([]);
+        await store.commitCorpus({ ...change, baseGeneration: 2, upserts: bare ?? [] });
+        expect(await find()).toEqual(['a']);
+        await store.commitCorpus({ ...change, baseGeneration: 3, upserts: [], removals: ['a'] });
+        expect(await find()).toEqual([]);
+      }));
+
     it('accepts ten thousand terms at once', () =>
       withStore(async (store) => {
         await put(store, [{ sourceId: 'a', title: 'zorb', lines: ['blick'] }]);
@@ -381,13 +403,13 @@ async function put(store: CorpusStore, changed: readonly SampleSource[], at = AT
   expect(await store.commitCorpus(change)).not.toBeNull();
 }
 
-async function withSnapshot(
+async function withSnapshot<T>(
   store: CorpusStore,
-  use: (snapshot: Snapshot) => Promise<void>,
-): Promise<void> {
+  use: (snapshot: Snapshot) => Promise<T>,
+): Promise<T> {
   const snapshot = await store.snapshot();
   try {
-    await use(snapshot);
+    return await use(snapshot);
   } finally {
     await snapshot.close();
   }

@@ -43,6 +43,7 @@ export function sourceOf(fields: Partial<StoredSource> & { sourceId: string }): 
     places: [],
     language: 'en',
     boilerplate: [],
+    repeatable: [],
     ...fields,
   };
 }

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Span } from '../../domain/span.ts';
+import { outside, overlaps, type Span } from '../../domain/span.ts';
 import type { IndexView, SearchIndex } from '../../index/search-index.ts';
 import type { StoredSource } from '../../store/corpus-store.ts';
 import { foldText } from '../../text/fold-text.ts';
@@ -111,7 +111,7 @@ async function findNearest(
   let best: Near | null = null;
   for (const hit of hits) {
     const source = await view.source(hit.sourceId);
-    const region = await surroundings(snapshot, hit.sourceId, hit.passageId);
+    const region = await surroundings(snapshot, source, hit.passageId);
     const tokens = tokensOf(source.text.slice(region.start, region.end));
     const ofWords = tokens.filter(({ isWord }) => isWord);
     const alignment = alignWords(words, wordsOf(ofWords));
@@ -122,18 +122,23 @@ async function findNearest(
   return best;
 }
 
-/** Returns the span of a passage and its neighbours, because a statement may cross passages. */
+/**
+ * Returns the span of a passage and its neighbours, because a statement may cross passages, up to
+ * the next boilerplate.
+ */
 async function surroundings(
   snapshot: IndexView['snapshot'],
-  sourceId: string,
+  source: StoredSource,
   passageId: string,
 ): Promise<Span> {
-  const passages = await snapshot.passagesOf(sourceId);
+  const passages = await snapshot.passagesOf(source.sourceId);
   const at = passages.findIndex((passage) => passage.passageId === passageId);
+  const found = passages[at];
   const first = passages[Math.max(0, at - 1)];
   const last = passages[Math.min(passages.length - 1, at + 1)];
-  if (at === -1 || !first || !last) throw new Error(`${passageId} was found but is not stored`);
-  return { start: first.start, end: last.end };
+  if (!found || !first || !last) throw new Error(`${passageId} was found but is not stored`);
+  const parts = outside({ start: first.start, end: last.end }, source.boilerplate);
+  return parts.find((part) => overlaps(part, found)) ?? found;
 }
 
 /** Returns the span of the aligned words, with final punctuation if the statement ends with some. */

@@ -74,13 +74,18 @@ export async function findOccurrences(
     if (source === null) continue;
     const folded = foldText(source.text, options);
     for (const [i, needle] of needles.entries()) {
-      const spans = findFolded(folded, needle);
+      const spans = findFolded(folded, needle).filter((span) => !isBoilerplate(source, span));
       const [first] = spans;
       if (first) found[i]?.push(await toOccurrence(snapshot, source, first, spans.length));
     }
     await setImmediate();
   }
   return found;
+}
+
+/** Whether a span contains a part of the source's boilerplate, which is never quoted. */
+function isBoilerplate({ boilerplate }: StoredSource, span: Span): boolean {
+  return boilerplate.some((mark) => overlaps(mark, span));
 }
 
 export async function toOccurrence(

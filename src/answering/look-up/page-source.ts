@@ -1,4 +1,4 @@
-import type { Span } from '../../domain/span.ts';
+import { overlaps, type Span } from '../../domain/span.ts';
 
 /** A source divided into pages around a place. */
 export interface Pages {
@@ -13,6 +13,8 @@ export interface PageRoom {
   /** Returns the size of a text. Joining two texts must not increase their total size. */
   readonly sizeOf: (text: string) => number;
   readonly room: number;
+  /** Spans between sentences that are not shown, and the size of the note shown instead of each. */
+  readonly omitted?: { readonly spans: readonly Span[]; readonly size: number };
 }
 
 /** A sentence. `size` includes the white space after it. */
@@ -31,13 +33,21 @@ export function pageSource(
   text: string,
   sentences: readonly Span[],
   around: Span,
-  { sizeOf, room }: PageRoom,
+  { sizeOf, room, omitted }: PageRoom,
 ): Pages {
   const pieces = sentences.flatMap((sentence) =>
     cutToFit(text, sentence, (piece) => sizeOf(piece) <= room),
   );
   const units = pieces.map((piece, i) => {
     const next = pieces[i + 1]?.start ?? piece.end;
+    const gap = { start: piece.end, end: next };
+    const notes = omitted?.spans.filter((span) => overlaps(span, gap)).length ?? 0;
+    // The text after a note is a block quote of its own.
+    if (notes > 0)
+      return {
+        ...piece,
+        size: sizeOf(text.slice(piece.start, piece.end)) + notes * (omitted?.size ?? 0),
+      };
     return { ...piece, size: sizeOf(text.slice(piece.start, next)) };
   });
   const [from, to] = middlePage(units, around, room);

@@ -2,8 +2,8 @@ import { type Pages, pageSource } from '../../answering/look-up/page-source.ts';
 import type { OpenSource } from '../../answering/look-up/source-lookup.ts';
 import type { Quote } from '../../domain/answer.ts';
 import type { KeptAnswer } from '../../domain/kept-answer.ts';
-import type { Link } from '../../domain/source.ts';
-import { overlaps, type Span } from '../../domain/span.ts';
+import type { Link, Source } from '../../domain/source.ts';
+import { outside, overlaps, type Span } from '../../domain/span.ts';
 import { toButtonId } from './button-id.ts';
 import type { CommandContext } from '../commands/command.ts';
 import { blockQuote, escapeMarkdown } from '../render/escape.ts';
@@ -51,7 +51,11 @@ export async function showContext(
   const head = provenanceLine(quote, open.source, display);
   const room = Math.min(MAX_PAGE, surface.limit - head.length - NOTES_LENGTH);
   const sentences = open.passages.flatMap((passage) => passage.sentences);
-  const pages = pageSource(open.source.text, sentences, place, { sizeOf, room });
+  const pages = pageSource(open.source.text, sentences, place, {
+    sizeOf,
+    room,
+    omitted: { spans: open.source.boilerplate, size: locale.context.leftOut.length + 2 },
+  });
   const page = Math.min(Math.max(pages.here + at.page, 0), pages.pages.length - 1);
   const footer = locale.context.page(page + 1, pages.pages.length);
   const hasMoved = place.start !== quote.start;
@@ -89,17 +93,30 @@ function renderPage(
 ): string {
   const page = pages[at];
   if (page === undefined) throw new Error(`${source.sourceId} has a quote but no page`);
-  const bold = { start: place.start - page.start, end: place.end - page.start };
-  const text = source.text.slice(page.start, page.end);
-  const clipped = { start: Math.max(0, bold.start), end: Math.min(text.length, bold.end) };
-  const isHere = clipped.start < clipped.end;
+  const isHere = overlaps(page, place);
+  const quoted = outside(page, source.boilerplate).flatMap((part) =>
+    quotePart(source, part, place),
+  );
   const parts = [
     ...(hasMoved ? [context.moved] : []),
-    `${blockQuote(text, isHere ? [clipped] : [])}\n${head}`,
+    `${quoted.join(`\n${context.leftOut}\n`)}\n${head}`,
     isHere ? context.bold : context.elsewhere,
   ];
   const laidOut = parts.join('\n\n');
   return laidOut + renderLinks(source.links, page, limit - laidOut.length, context.links);
+}
+
+/** Returns a part of a source as a block quote, with the place in bold; nothing if it is blank. */
+function quotePart({ text }: Pick<Source, 'text'>, part: Span, place: Span): string[] {
+  const whole = text.slice(part.start, part.end);
+  const start = part.start + (whole.length - whole.trimStart().length);
+  const shown = whole.trim();
+  if (shown === '') return [];
+  const bold = {
+    start: Math.max(0, place.start - start),
+    end: Math.min(shown.length, place.end - start),
+  };
+  return [blockQuote(shown, bold.start < bold.end ? [bold] : [])];
 }
 
 /** Lists the links on a page with their addresses, because the text of a link can be deceptive. */

@@ -170,7 +170,13 @@ const COMMANDS: Readonly<Record<string, CommandTexts>> = {
       show: {
         name: 'zeigen',
         description: 'Eine Quelle und ihren Anfang zeigen',
-        options: { id: { name: 'id', description: 'Die ID der Quelle oder deren Anfang' } },
+        options: {
+          id: { name: 'id', description: 'Die ID der Quelle oder deren Anfang' },
+          'left-out': {
+            name: 'ausgelassen',
+            description: 'Die Zeilen zeigen, die als Menü oder Werbung nie zitiert werden',
+          },
+        },
       },
       search: {
         name: 'suchen',
@@ -556,6 +562,7 @@ export const de: Locale = {
     page: (page, pages) => `Seite ${page} von ${pages}`,
     bold: 'Die zitierte Passage ist fett.',
     elsewhere: 'Die zitierte Passage ist auf einer anderen Seite.',
+    leftOut: '-# (Hier ausgelassen: ein Menü oder Werbung.)',
     links: 'Links auf dieser Seite:',
     moved:
       'Die Quelle hat sich seit dieser Antwort geändert. Die zitierte Passage steht jetzt an anderer Stelle.',
@@ -651,6 +658,12 @@ export const de: Locale = {
     ofPassages: (of) => `Passagen: ${of}`,
     indexed: (time) => `Indiziert: ${time}`,
     begins: 'Anfang:',
+    leftOut: (of) =>
+      `Als Menü oder Werbung ausgelassene Zeilen: ${of} (zu sehen mit der Option \`ausgelassen\`)`,
+    leftOutHead: (of, id) =>
+      `Zeilen von ${id}, die nach Menü oder Werbung aussehen und nie zitiert werden: ${of}`,
+    leftOutMore: (of) => `-# Zeilen ohne Platz in dieser Nachricht: ${of}`,
+    nothingLeftOut: (id) => `Von ${id} ist keine Zeile ausgelassen.`,
   },
 
   excerpt: {

@@ -178,6 +178,10 @@ const COMMANDS: Readonly<Record<string, CommandTexts>> = {
         description: 'Show one source and how it begins',
         options: {
           id: { name: 'id', description: 'The ID of the source, or the beginning of the ID' },
+          'left-out': {
+            name: 'left-out',
+            description: 'Show the lines that look like menus or adverts and are never quoted',
+          },
         },
       },
       search: {
@@ -549,6 +553,7 @@ export const en: Locale = {
     page: (page, pages) => `Page ${page} of ${pages}`,
     bold: 'The quoted passage is in bold.',
     elsewhere: 'The quoted passage is on another page.',
+    leftOut: '-# (Left out here: a menu or an advert.)',
     links: 'Links on this page:',
     moved: 'The source has changed since this answer. The quoted passage is now in another place.',
     changed: (source) =>
@@ -641,6 +646,11 @@ export const en: Locale = {
     ofPassages: (of) => `Passages: ${of}`,
     indexed: (time) => `Indexed: ${time}`,
     begins: 'Beginning:',
+    leftOut: (of) => `Lines left out as menus or adverts: ${of} (shown by the option \`left-out\`)`,
+    leftOutHead: (of, id) =>
+      `Lines of ${id} that look like menus or adverts and are never quoted: ${of}`,
+    leftOutMore: (of) => `-# Lines without room in this message: ${of}`,
+    nothingLeftOut: (id) => `No line of ${id} is left out.`,
   },
 
   excerpt: {

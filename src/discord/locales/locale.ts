@@ -111,6 +111,8 @@ export interface Locale {
     readonly page: (page: number, pages: number) => string;
     readonly bold: string;
     readonly elsewhere: string;
+    /** Shown on a line of its own instead of boilerplate. */
+    readonly leftOut: string;
     readonly links: string;
     readonly moved: string;
     readonly changed: (source: string) => string;
@@ -176,6 +178,10 @@ export interface Locale {
     readonly ofPassages: (number: number) => string;
     readonly indexed: (time: string) => string;
     readonly begins: string;
+    readonly leftOut: (lines: number) => string;
+    readonly leftOutHead: (lines: number, id: string) => string;
+    readonly leftOutMore: (lines: number) => string;
+    readonly nothingLeftOut: (id: string) => string;
   };
 
   readonly excerpt: {

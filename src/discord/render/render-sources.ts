@@ -1,4 +1,6 @@
-import type { SourceSummary } from '../../domain/source.ts';
+import { leftOutLines } from '../../answering/look-up/left-out-lines.ts';
+import type { Source, SourceSummary } from '../../domain/source.ts';
+import { outside, type Span } from '../../domain/span.ts';
 import { splitSentences } from '../../text/split-sentences.ts';
 import { blockQuote, escapeMarkdown } from './escape.ts';
 import { timestamp } from './format-date.ts';
@@ -13,11 +15,12 @@ const LOOK_AHEAD = 200;
 
 /** Renders the metadata of one source and the beginning of its text. */
 export function renderSource(
-  source: SourceSummary & { readonly text: string },
+  source: SourceSummary & Pick<Source, 'text' | 'boilerplate'>,
   display: Display,
 ): string {
   const words = display.locale.sources;
   const { published } = source;
+  const leftOut = leftOutLines(source).length;
   const plain = (value: string | null): string =>
     value === null ? '' : escapeMarkdown(oneLine(value, MAX_FIELD));
   const fields: [(value: string) => string, string][] = [
@@ -33,10 +36,38 @@ export function renderSource(
     ...fields.flatMap(([line, value]) => (value === '' ? [] : [line(value)])),
     words.ofPassages(source.passages),
     words.indexed(timestamp(source.indexedAt)),
+    ...(leftOut === 0 ? [] : [words.leftOut(leftOut)]),
   ].join('\n');
-  const beginning = beginningOf(source.text, BEGINNING);
+  const [first = { start: 0, end: 0 }] = textParts(source);
+  const beginning = beginningOf(source.text.slice(first.start, first.end), BEGINNING);
   const quoted = beginning === '' ? '' : `\n\n${words.begins}\n${blockQuote(beginning, [])}`;
   return about.length + quoted.length <= display.surface.limit ? about + quoted : about;
+}
+
+/** Returns the parts of a source's text between its boilerplate, without blank parts. */
+function textParts({ text, boilerplate }: Pick<Source, 'text' | 'boilerplate'>): Span[] {
+  const parts = outside({ start: 0, end: text.length }, boilerplate);
+  return parts.filter(({ start, end }) => /\S/.test(text.slice(start, end)));
+}
+
+/** Renders the lines of a source that are never quoted, with their numbers, as far as they fit. */
+export function renderLeftOut(
+  source: SourceSummary & Pick<Source, 'text' | 'boilerplate'>,
+  { surface, locale: { sources: words } }: Display,
+): string {
+  const lines = leftOutLines(source);
+  const id = escapeMarkdown(source.sourceId);
+  if (lines.length === 0) return words.nothingLeftOut(id);
+  let shown = words.leftOutHead(lines.length, id);
+  for (const [i, { text }] of lines.entries()) {
+    const next = `${shown}\n${blockQuote(oneLine(text, MAX_FIELD), [])}`;
+    const more = lines.length - i;
+    if (next.length + words.leftOutMore(more).length + 1 > surface.limit) {
+      return `${shown}\n${words.leftOutMore(more)}`;
+    }
+    shown = next;
+  }
+  return shown;
 }
 
 /** Returns the first whole sentences of a text, unchanged, with at most `max` characters in total. */

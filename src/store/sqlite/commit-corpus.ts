@@ -4,6 +4,7 @@ import type { Source } from '../../domain/source.ts';
 import { toIndexWords } from '../../text/to-index-words.ts';
 import { wordsDigest, writePendingWords } from './check-database.ts';
 import { hashText } from './row-checksum.ts';
+import { searchedText } from './searched-text.ts';
 import type { Reads, Writes } from './statements.ts';
 import { StoreDamagedError } from '../errors.ts';
 import type { CorpusChange, PassageRecord } from '../corpus-store.ts';
@@ -14,9 +15,11 @@ import {
   checkVersion,
   checkVersionHead,
   corpusChecksum,
+  decodeSpans,
   encodeBlocks,
   encodeLinks,
   encodePlaces,
+  encodeRepeatable,
   encodeSentences,
   encodeSpans,
   givenIdChecksum,
@@ -148,7 +151,8 @@ async function indexAllWords(writer: Writer, pace: () => Promise<void>): Promise
       throw new StoreDamagedError(`the version of "${sourceId}" is missing`);
     }
     const { text } = checkVersion(version);
-    putSourceWords(writer, versionId, version);
+    const boilerplate = decodeSpans(version.boilerplate);
+    putSourceWords(writer, versionId, { ...version, boilerplate });
     for (const row of reads.passagesOf.all(sourceId)) {
       putWords(writer, row.passage_key, row.heading_text, text.slice(row.start, row.end));
       await pace();
@@ -159,9 +163,10 @@ async function indexAllWords(writer: Writer, pace: () => Promise<void>): Promise
 function putSourceWords(
   { writes }: Writer,
   versionId: number,
-  { text, title }: Pick<Source, 'text' | 'title'>,
+  { text, title, boilerplate }: Pick<Source, 'text' | 'title' | 'boilerplate'>,
 ): void {
-  writes.insertSourceWords.run(versionId, toIndexWords(text), toIndexWords(title));
+  const words = toIndexWords(searchedText(text, boilerplate));
+  writes.insertSourceWords.run(versionId, words, toIndexWords(title));
 }
 
 function putWords(
@@ -185,9 +190,10 @@ async function removePassages(
 ): Promise<void> {
   const version = reads.version.get(versionId);
   if (version === undefined) throw new StoreDamagedError(`the version of "${sourceId}" is missing`);
-  const { text, title } = checkVersion(version);
+  const { text, title, boilerplate } = checkVersion(version);
   if (!isReindexed) {
-    writes.deleteSourceWords.run(versionId, toIndexWords(text), toIndexWords(title));
+    const words = toIndexWords(searchedText(text, decodeSpans(boilerplate)));
+    writes.deleteSourceWords.run(versionId, words, toIndexWords(title));
   }
   for (const unchecked of reads.passagesOf.all(sourceId)) {
     const row = checkPassage(unchecked);
@@ -212,6 +218,7 @@ function putVersion({ reads, writes }: Writer, source: Source, at: string): numb
     links: encodeLinks(source.links),
     places: encodePlaces(source.places),
     boilerplate: encodeSpans(source.boilerplate),
+    repeatable: encodeRepeatable(source.repeatable),
   };
   const head: Omit<VersionHeadRow, 'checksum' | 'version_id'> = {
     source_id: source.sourceId,

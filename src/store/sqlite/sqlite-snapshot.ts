@@ -4,10 +4,11 @@ import type { SourceSummary } from '../../domain/source.ts';
 import type { ReadConnection } from './read-pool.ts';
 import type { Reads, ScoreRow, SourceScoreRow } from './statements.ts';
 import { StoreDamagedError } from '../errors.ts';
-import type { Snapshot, StoredPassage, StoredSource } from '../corpus-store.ts';
+import type { MarkedSource, Snapshot, StoredPassage, StoredSource } from '../corpus-store.ts';
 import {
   checkCorpus,
   checkGivenId,
+  checkLayout,
   checkSource,
   checkVector,
   checkVersion,
@@ -15,6 +16,7 @@ import {
   decodeBlocks,
   decodeLinks,
   decodePlaces,
+  decodeRepeatable,
   decodeSpans,
   decodeVector,
   toStoredPassage,
@@ -89,6 +91,19 @@ export class SqliteSnapshot implements Snapshot {
     );
   }
 
+  repeatableLines(): Promise<MarkedSource[]> {
+    return this.#read((reads) =>
+      reads.repeatable.all().map((row) => {
+        const { source_id: sourceId, boilerplate, repeatable } = checkLayout(row);
+        return {
+          sourceId,
+          boilerplate: decodeSpans(boilerplate),
+          repeatable: decodeRepeatable(repeatable),
+        };
+      }),
+    );
+  }
+
   source(sourceId: string): Promise<StoredSource | null> {
     return this.#read((reads) => {
       const row = reads.source.get(sourceId);
@@ -105,6 +120,7 @@ export class SqliteSnapshot implements Snapshot {
         places: decodePlaces(version.places),
         language: version.language,
         boilerplate: decodeSpans(version.boilerplate),
+        repeatable: decodeRepeatable(version.repeatable),
       };
     });
   }

@@ -11,6 +11,7 @@ import type { MessageRow, ReceiptRow, SlotRow, SubscriptionRow } from './digest-
 import { BM25_WEIGHTS, SCHEMA_NAMES } from './schema.ts';
 import type {
   CorpusRow,
+  LayoutRow,
   PassageRow,
   GivenIdRow,
   SourceRow,
@@ -53,6 +54,10 @@ export function prepareReads(db: Database.Database) {
     versionHead: db.prepare<[number], VersionHeadRow>(
       `SELECT ${HEAD} FROM source_versions WHERE version_id = ?`,
     ),
+    repeatable: db.prepare<[], LayoutRow>(`
+      SELECT source_id, blocks, links, places, boilerplate, repeatable, layout_checksum
+      FROM sources JOIN source_versions USING (version_id, source_id)
+      WHERE repeatable <> '[]' ORDER BY source_id`),
     version: db.prepare<[number], VersionRow>('SELECT * FROM source_versions WHERE version_id = ?'),
     versions: db.prepare<[string], VersionRow>(
       'SELECT * FROM source_versions WHERE source_id = ? ORDER BY version_id',
@@ -165,15 +170,17 @@ export function prepareWrites(db: Database.Database) {
       SELECT ${HEAD} FROM source_versions WHERE source_id = ? AND content_hash = ? AND text_hash = ?`),
     insertVersion: db.prepare<[Omit<VersionRow, 'version_id'>]>(`
       INSERT INTO source_versions (source_id, content_hash, text_hash, title, publisher, author, published, url,
-        first_seen_at, language, layout_checksum, checksum, blocks, links, places, boilerplate, text)
+        first_seen_at, language, layout_checksum, checksum, blocks, links, places, boilerplate,
+        repeatable, text)
       VALUES (@source_id, @content_hash, @text_hash, @title, @publisher, @author, @published, @url,
         @first_seen_at, @language, @layout_checksum, @checksum, @blocks, @links, @places, @boilerplate,
-        @text)`),
+        @repeatable, @text)`),
     updateVersion: db.prepare<[VersionRow]>(`
       UPDATE source_versions SET title = @title, publisher = @publisher, author = @author,
         published = @published, url = @url, language = @language,
         layout_checksum = @layout_checksum, checksum = @checksum,
-        blocks = @blocks, links = @links, places = @places, boilerplate = @boilerplate
+        blocks = @blocks, links = @links, places = @places, boilerplate = @boilerplate,
+        repeatable = @repeatable
       WHERE version_id = @version_id`),
 
     putSource: db.prepare<[SourceRow]>(`

@@ -3,7 +3,7 @@ import { crc32 } from 'node:zlib';
 import type { Passage } from '../../domain/passage.ts';
 import { toPassageId } from '../../domain/ids.ts';
 import type { Place, PlacedSpan } from '../../domain/place.ts';
-import type { Block, BlockKind, Link } from '../../domain/source.ts';
+import type { Block, BlockKind, Link, RepeatableLine } from '../../domain/source.ts';
 import type { Span } from '../../domain/span.ts';
 import { hashText, rowChecksum } from './row-checksum.ts';
 import { StoreDamagedError } from '../errors.ts';
@@ -42,11 +42,20 @@ export interface VersionHeadRow {
   readonly checksum: number;
 }
 
-export interface VersionRow extends VersionHeadRow {
+/** The layout of a version. */
+export interface LayoutRow {
+  readonly source_id: string;
   readonly blocks: string;
   readonly links: string;
   readonly places: string;
   readonly boilerplate: string;
+  readonly repeatable: string;
+  readonly layout_checksum: number;
+}
+
+export interface VersionRow extends VersionHeadRow, LayoutRow {
+  readonly source_id: string;
+  readonly layout_checksum: number;
   readonly text: string;
 }
 
@@ -117,10 +126,8 @@ export function versionChecksum(row: Omit<VersionHeadRow, 'checksum' | 'version_
   ]);
 }
 
-export function layoutChecksum(
-  row: Pick<VersionRow, 'blocks' | 'links' | 'places' | 'boilerplate'>,
-): number {
-  return rowChecksum([row.blocks, row.links, row.places, row.boilerplate]);
+export function layoutChecksum(row: Omit<LayoutRow, 'source_id' | 'layout_checksum'>): number {
+  return rowChecksum([row.blocks, row.links, row.places, row.boilerplate, row.repeatable]);
 }
 
 export function sourceChecksum(row: Unchecked<SourceRow>): number {
@@ -157,11 +164,16 @@ export function checkVersionHead<Row extends VersionHeadRow>(row: Row): Row {
 
 export function checkVersion<Row extends VersionRow>(row: Row): Row {
   checkVersionHead(row);
+  checkLayout(row);
+  if (typeof (row.text as unknown) !== 'string' || hashText(row.text) !== row.text_hash)
+    throw damaged(`the text of "${row.source_id}"`);
+  return row;
+}
+
+export function checkLayout<Row extends LayoutRow>(row: Row): Row {
   if (layoutChecksum(row) !== row.layout_checksum) {
     throw damaged(`the layout of "${row.source_id}"`);
   }
-  if (typeof (row.text as unknown) !== 'string' || hashText(row.text) !== row.text_hash)
-    throw damaged(`the text of "${row.source_id}"`);
   return row;
 }
 
@@ -276,6 +288,15 @@ export function encodeSpans(spans: readonly Span[]): string {
 export function decodeSpans(encoded: string): Span[] {
   const numbers = JSON.parse(encoded) as number[];
   return inGroups(numbers, 2).map(([start = 0, end = 0]) => ({ start, end }));
+}
+
+export function encodeRepeatable(lines: readonly RepeatableLine[]): string {
+  return JSON.stringify(lines.flatMap(({ start, end, hash }) => [start, end, hash]));
+}
+
+export function decodeRepeatable(encoded: string): RepeatableLine[] {
+  const numbers = JSON.parse(encoded) as number[];
+  return inGroups(numbers, 3).map(([start = 0, end = 0, hash = 0]) => ({ start, end, hash }));
 }
 
 /** Encodes a vector as float32, little-endian on every machine. */

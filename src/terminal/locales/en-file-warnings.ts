@@ -35,6 +35,7 @@ export const LEFT_OUT_KINDS: Readonly<Record<LeftOutKind, string>> = {
   boilerplate: 'adverts and menus',
   comment: 'comments',
   'deleted-text': 'deleted passages',
+  directive: 'directives',
   'front-matter-value': 'values of front matter',
   'hidden-element': 'hidden elements',
   image: 'images',

@@ -23,6 +23,7 @@ export const SCRIPT_HELP = {
     about: 'List the sources, or show one.',
     id: 'the source (the beginning of its ID is enough)',
     text: "print the source's exact canonical text",
+    leftOut: 'print the lines that look like menus or adverts and are never quoted',
   },
   digest: {
     about: 'Show a digest of new sources. Only the bot posts digests.',

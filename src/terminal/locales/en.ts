@@ -15,6 +15,7 @@ export const EN = {
   leftOut: en.leftOutReasons,
   nothingFound: 'Nothing was found.',
   emptyCorpus: 'The corpus is empty: put documents into the seeds folder.',
+  nothingLeftOut: 'No line is left out.',
   report: {
     added: (sources: number) => `${sources} added`,
     changed: (sources: number) => `${sources} changed`,

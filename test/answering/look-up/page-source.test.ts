@@ -100,4 +100,18 @@ describe('the pages of a source', () => {
   it('are an empty list for an empty source', () => {
     expect(pageSource('', [], { start: 0, end: 0 }, byLength(10))).toEqual({ pages: [], here: 0 });
   });
+
+  it('count a note instead of the text that is not shown', () => {
+    const { text, spans } = layOut(['One two.', 'A long advert for boots.', 'Three.']);
+    const [first, advert, last] = spans;
+    if (!first || !advert || !last) throw new Error('there are three sentences');
+    const room = { sizeOf: (part: string) => part.length, room: 20 };
+    const shown = (noteSize: number): number =>
+      pageSource(text, [first, last], first, {
+        ...room,
+        omitted: { spans: [advert], size: noteSize },
+      }).pages.length;
+    expect(shown(6)).toBe(1);
+    expect(shown(7)).toBe(2);
+  });
 });

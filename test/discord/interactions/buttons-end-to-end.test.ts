@@ -10,6 +10,9 @@ import { oldMessage, startBot, until } from '../running-bot.ts';
 const QUESTION = 'When does the ferry to Norholm sail?';
 const { buttons } = en;
 
+const FERRY_REPORT =
+  'The ferry to Norholm sails at seven in the morning. It takes bicycles free of charge, but it has no room for cars, which have to use the road north of the town until the repair of the old bridge is finished.';
+
 function idOf(message: SeenMessage): string {
   return /A-[0-9a-z]{8}/.exec(textOf(message))?.[0] ?? '';
 }
@@ -107,6 +110,19 @@ describe('Show in context', () => {
     const { text } = await app.sources.find('ferry');
     expect(shown.join(' ').replace(/\s+/g, ' ')).toBe(text.trim().replace(/\s+/g, ' '));
     for (const part of shown) expect(text).toContain(part);
+  });
+
+  it('shows a note instead of a share bar in the text, which no search finds', async () => {
+    const running = await runApp({
+      'ferry.md': `# The ferry\n\n${FERRY_REPORT}\n\nShare Tweet Pin Email\n\nThe bridge stays closed until the end of May.`,
+    });
+    const { reader } = running.discord;
+    const answer = await ask(reader);
+    const page = await reader.press(answer, buttons.context).reply();
+    expect(textOf(page)).toContain(`\n${en.context.leftOut}\n> The bridge stays closed`);
+    expect(textOf(page)).not.toContain('Tweet');
+    const found = await reader.slash('sources search', { text: 'Tweet Pin' }).reply();
+    expect(textOf(found)).toBe(en.excerpt.none);
   });
 
   it('lists the addresses of the links on the page', async () => {

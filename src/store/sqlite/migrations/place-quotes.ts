@@ -19,6 +19,7 @@ export function placeQuotes(db: Database.Database): void {
     ALTER TABLE source_versions ADD COLUMN language TEXT;
     ALTER TABLE source_versions ADD COLUMN places TEXT NOT NULL DEFAULT '[]';
     ALTER TABLE source_versions ADD COLUMN boilerplate TEXT NOT NULL DEFAULT '[]';
+    ALTER TABLE source_versions ADD COLUMN repeatable TEXT NOT NULL DEFAULT '[]';
 
     CREATE TABLE given_ids (
       file          TEXT PRIMARY KEY,
@@ -47,7 +48,7 @@ function sealVersions(db: Database.Database): void {
     const head = HEAD.map((name) => row[name] ?? null);
     if (rowChecksum([...head, layout]) !== row['checksum']) throw damaged('a version', row);
     if (rowChecksum([blocks, links]) !== layout) throw damaged('the layout', row);
-    const sealed = rowChecksum([blocks, links, '[]', '[]']);
+    const sealed = rowChecksum([blocks, links, '[]', '[]', '[]']);
     seal.run(sealed, rowChecksum([...head, sealed, null]), id);
   }
 }
