@@ -295,6 +295,9 @@ describe('a reStructuredText file', () => {
       '.. _',
       ':a:b',
       '(1) ',
+      '>>> a\n',
+      '.. |a| replace:: b\n',
+      '== ==\n',
     ]) {
       const draft = read(`x${part.repeat(60_000)}\n`);
       expect(draft.blocks.length).toBeGreaterThan(0);

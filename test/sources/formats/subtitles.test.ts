@@ -231,6 +231,9 @@ describe('subtitles with faults', () => {
     const document =
       '00:01 --> 00:02\n' + 'a '.repeat(200_000) + '<'.repeat(200_000) + '{\\'.repeat(100_000);
     expect(read(document).text).toHaveLength(document.length - 16);
+    expect(read(`WEBVTT\n\n${'NOTE\n\n'.repeat(100_000)}00:01.0 --> 00:02.0\nlate`).text).toBe(
+      'late',
+    );
     expect(read(srt('ferry') + '\n00:01 --> 00:02\nlate'.repeat(100_000)).blocks).not.toEqual([]);
   });
 });

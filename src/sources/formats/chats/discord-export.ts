@@ -74,14 +74,24 @@ function isSnowflake(id: string): boolean {
 }
 
 function namesIn(message: JsonValue, value: JsonValue): NameOf {
+  const mentions = namesById(itemsOf(message, 'mentions'));
+  const roles = namesById(itemsOf(message, 'author', 'roles'));
   return (sign, id) => {
     if (sign === '#') {
       return id === textOf(value, 'channel', 'id') ? textOf(value, 'channel', 'name') : null;
     }
-    const named = sign === '@' ? itemsOf(message, 'mentions') : itemsOf(message, 'author', 'roles');
-    const found = named.find((each) => textOf(each, 'id') === id);
-    return textOf(found, 'nickname') ?? textOf(found, 'name');
+    return (sign === '@' ? mentions : roles).get(id) ?? null;
   };
+}
+
+function namesById(named: readonly JsonValue[]): ReadonlyMap<string, string> {
+  return new Map(
+    named.flatMap((each) => {
+      const id = textOf(each, 'id');
+      const name = textOf(each, 'nickname') ?? textOf(each, 'name');
+      return id === null || name === null ? [] : [[id, name]];
+    }),
+  );
 }
 
 function cardOf(embed: JsonValue, nameOf: NameOf): ChatCard {

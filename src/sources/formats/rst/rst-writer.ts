@@ -279,8 +279,8 @@ export class RstWriter {
       return next;
     }
     if (text.startsWith('>>> ')) {
-      const end = lines.findIndex((line, i) => i > at && isBlank(line));
-      const next = end === -1 ? lines.length : end;
+      let next = at;
+      while (!isBlank(lines[next])) next += 1;
       this.#code(lines.slice(at, next), context);
       return next;
     }

@@ -79,8 +79,9 @@ function dropIdentifier(lines: string[], cues: number, isWebVtt: boolean): void 
 
 /** Returns the index of the first empty line or line with a time after `from`. */
 function endOfBlock(lines: readonly string[], from: number): number {
-  const end = lines.findIndex((line, i) => i > from && (line === '' || line.includes('-->')));
-  return end === -1 ? lines.length : end;
+  let end = from + 1;
+  while (end < lines.length && lines[end] !== '' && lines[end]?.includes('-->') === false) end += 1;
+  return end;
 }
 
 function isBlank(line: string | undefined): boolean {
