@@ -66,7 +66,7 @@ export interface DataProblems {
   'not-a-feed': { root: string | null };
   /** `reason`: a code of the library jsonc-parser, such as `CommaExpected`. */
   'json-syntax': { line: number; column: number; reason: string };
-  'json-too-deep': { most: number; line: number };
+  'data-too-deep': { most: number; line: number };
   'no-cues': NoParams;
   /** `line`: the first line beyond the limit; `null` if it is unknown. */
   'table-too-large': {

@@ -262,7 +262,7 @@ export const ERROR_CODES = {
   'nested-too-deep': 'unreadable',
   'no-cues': 'unreadable',
   'json-syntax': 'unreadable',
-  'json-too-deep': 'unreadable',
+  'data-too-deep': 'unreadable',
   'not-a-feed': 'unreadable',
   'table-too-large': 'too-large',
   'link-outside': 'outside-folder',

@@ -10,7 +10,7 @@ import { writeFeed } from './feed/write-feed.ts';
  * `htmlparser2` reads them because it also reads damaged feeds, loads nothing and expands no declared
  * entities. `feedsmith` 3.0.1 refuses a feed that is cut off.
  *
- * @throws UserFacingError `not-a-feed` | `not-utf8` | `binary`
+ * @throws UserFacingError `not-a-feed` | `data-too-deep` | `not-utf8` | `binary`
  */
 export function readFeed(bytes: Uint8Array): DocumentDraft {
   const { isCutOff, ...feed } = parseXmlFeed(decodeXml(bytes));

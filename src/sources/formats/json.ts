@@ -13,6 +13,8 @@ import { JsonWriter } from './json/write-json.ts';
 import { PlacedText } from './records/placed-text.ts';
 import { type DraftDetails, toDraft } from './records/to-draft.ts';
 
+/** A file with more lines that are not JSON than this, and than are JSON, is refused. */
+const MAX_BAD_LINES = 1_000;
 /** More lines that are not JSON give no further warnings. */
 const MAX_WARNINGS = 100;
 
@@ -20,7 +22,7 @@ const MAX_WARNINGS = 100;
  * Reads a channel that DiscordChatExporter exported, a day of a Slack channel, a JSON Feed, or any
  * other JSON as sections and rows. Also reads JSON Lines.
  *
- * @throws UserFacingError `json-syntax` | `json-too-deep` | `table-too-large`
+ * @throws UserFacingError `json-syntax` | `data-too-deep` | `table-too-large`
  */
 export function readJson(decoded: string): DocumentDraft {
   let parsed: ParsedJson;
@@ -52,7 +54,7 @@ export function readJson(decoded: string): DocumentDraft {
 /**
  * Reads one JSON value per line. A line that is not JSON is left out, with a warning.
  *
- * @throws UserFacingError `json-syntax` | `json-too-deep` if no line is JSON; `table-too-large`
+ * @throws UserFacingError `json-syntax` | `data-too-deep` if few lines are JSON; `table-too-large`
  */
 export function readJsonLines(decoded: string): DocumentDraft {
   const text = new PlacedText();
@@ -60,14 +62,18 @@ export function readJsonLines(decoded: string): DocumentDraft {
   const warnings: PlacedWarning[] = [];
   let firstFault: unknown = null;
   let values = 0;
+  let bad = 0;
   decoded.split(/\r\n|\n|\r/).forEach((each, i) => {
     if (each.trim() === '') return;
     const line = i + 1;
+    if (bad > MAX_BAD_LINES && bad > values && firstFault instanceof UserFacingError)
+      throw firstFault;
     let parsed: ParsedJson;
     try {
       parsed = parseJson(each);
     } catch (error) {
       firstFault ??= error;
+      bad += 1;
       const params = { reason: reasonIn(error) };
       warnings.push({ line, key: null, warning: { code: 'line-not-json', params } });
       return;

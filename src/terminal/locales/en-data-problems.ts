@@ -40,8 +40,8 @@ export const DATA_PROBLEMS: Wording<DataProblems, ProblemTexts> = {
     message: `must be JSON, but is invalid in line ${line}, column ${column}: ${JSON_FAULTS[reason] ?? reason}.`,
     hint: 'Export it again, or correct this place. NaN and Infinity are not JSON.',
   }),
-  'json-too-deep': ({ most, line }) => ({
-    message: `has JSON nested more than ${most} levels deep in line ${line}.`,
+  'data-too-deep': ({ most, line }) => ({
+    message: `has values or elements nested more than ${most} levels deep in line ${line}.`,
     hint: 'Flatten it, or remove the file from the folder.',
   }),
   'no-cues': () => ({

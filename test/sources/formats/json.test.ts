@@ -163,6 +163,14 @@ describe('JSON Lines', () => {
     ]);
   });
 
+  it('are refused if most lines are not JSON', () => {
+    const document = `{"craft":"Raft"}\n${'not JSON\n'.repeat(2_000)}`;
+    expect(wordThrown(() => readJsonLines(document)).message).toContain('must be JSON');
+    expect(read(`${'{"craft":"Raft"}\n'.repeat(3)}not JSON`, readJsonLines).warnings).toHaveLength(
+      1,
+    );
+  });
+
   it('are recognized in a file named .json', () => {
     check('{"craft":"Raft"}\n{"craft":"Barge"}', 'craft: Raft\ncraft: Barge');
   });
@@ -284,7 +292,7 @@ describe('damaged JSON', () => {
 
   it('is refused if it is nested too deeply', () => {
     expect(wordThrown(() => readJson(`\n${'['.repeat(100_000)}`)).message).toBe(
-      'has JSON nested more than 200 levels deep in line 2.',
+      'has values or elements nested more than 200 levels deep in line 2.',
     );
   });
 

@@ -7,6 +7,8 @@ export interface ParsedFeed extends Feed {
   readonly isCutOff: boolean;
 }
 
+/** Maximum nesting depth. In deeper documents, the parser takes quadratic time. */
+const MAX_DEPTH = 1_000;
 /** The outermost elements of Atom, RSS 0.9x and 2.0, and RSS 1.0. */
 const ROOTS = new Set(['feed', 'rss', 'rdf']);
 const ENTRIES = new Set(['item', 'entry']);
@@ -37,7 +39,7 @@ interface Capture {
  * Parses RSS 0.9x, 1.0 and 2.0, and Atom. Tolerates markup that is not well-formed. Entities that a
  * document declares are never expanded, and nothing outside the document is loaded.
  *
- * @throws UserFacingError `not-a-feed`
+ * @throws UserFacingError `not-a-feed` | `data-too-deep`
  */
 export function parseXmlFeed(xml: string): ParsedFeed {
   const reader = new FeedReader(xml);
@@ -101,6 +103,7 @@ class FeedReader {
     const name = this.#localName(fullName);
     const parent = this.#open.at(-1);
     this.#open.push(name);
+    if (this.#open.length > MAX_DEPTH) this.#refuse();
     if (this.#capture !== null) return;
     if (ENTRIES.has(name) && this.#entry === null) {
       this.#entry = newFields();
@@ -117,6 +120,11 @@ class FeedReader {
     const type = attributes['type'] ?? null;
     const start = this.#parser.endIndex + 1;
     this.#capture = { name: key, depth: this.#open.length, type, start, text: '' };
+  }
+
+  #refuse(): never {
+    const line = this.#xml.slice(0, this.#parser.startIndex).split('\n').length;
+    throw new UserFacingError('data-too-deep', { most: MAX_DEPTH, line });
   }
 
   #end(fullName: string, isImplied: boolean): void {

@@ -41,7 +41,7 @@ type Container =
  * Parses JSON. Keeps numbers as written, so that 1e400 and 12345678901234567890 do not change.
  * Tolerates comments and commas after the last value.
  *
- * @throws UserFacingError `json-syntax` | `json-too-deep`
+ * @throws UserFacingError `json-syntax` | `data-too-deep`
  */
 export function parseJson(text: string): ParsedJson {
   refuseDeepNesting(text);
@@ -110,7 +110,7 @@ function refuseDeepNesting(text: string): void {
     else if (token === ']' || token === '}') depth -= 1;
     if (depth <= MAX_DEPTH) continue;
     const line = text.slice(0, index).split('\n').length;
-    throw new UserFacingError('json-too-deep', { most: MAX_DEPTH, line });
+    throw new UserFacingError('data-too-deep', { most: MAX_DEPTH, line });
   }
 }
 
