@@ -19,7 +19,7 @@ import { markRepeated } from './mark-repeated.ts';
  * gives a different result for the same bytes, or when the stored form of a passage changes. ICU
  * finds the words of scripts without spaces.
  */
-const PIPELINE = `read-2 ${SPLIT_VERSION} icu-${process.versions['icu']}`;
+const PIPELINE = `read-3 ${SPLIT_VERSION} icu-${process.versions['icu']}`;
 
 /** The progress of an ingestion. */
 export interface IngestProgress {
