@@ -47,7 +47,9 @@ export function findFurniture(pages: readonly PageLines[], bodySize: number): Se
         furniture.add(line);
       }
     }
-    return furniture;
+    // A page needs text. Pages of one line, such as slides, can differ in a number only.
+    if (furniture.size < page.lines.length) return furniture;
+    return new Set(page.lines.filter((line) => PAGE_NUMBER.test(textOf(line).text)));
   });
 }
 
