@@ -175,11 +175,12 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
 
     ingest: async (options = {}) => {
       const { rebuild = false, awaitsIndex = true, onProgress = () => undefined } = options;
-      const { seedsDir, maxSourceBytes: maxBytes } = config;
+      const { seedsDir, dataDir, maxSourceBytes: maxBytes } = config;
       const report = await ingest({
         store,
         embedder: background,
         seedsDir,
+        dataDir,
         maxBytes,
         parser,
         rebuild,

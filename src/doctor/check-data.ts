@@ -93,7 +93,7 @@ export async function checkSources(setting: {
   const givenIds = found?.state === 'intact' ? found.givenIds : new Map<string, never>();
   const parser = new IsolatedParser({ limits: parserLimits });
   try {
-    const options = { maxBytes, known, givenIds, parse: parser.parse };
+    const options = { maxBytes, known, givenIds, dataDir, parse: parser.parse };
     const { sources, unchanged, refused } = await readFolder(seedsDir, options);
     const files = sources.length + unchanged.length;
     if (refused.length === 0) return { code: 'sources-readable', params: { files } };

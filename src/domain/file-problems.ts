@@ -81,6 +81,8 @@ export type FileProblem = Coded<FileProblems>;
 /** Reasons for skipping a file without an error. */
 export interface SkipReasons {
   'read-already': NoParams;
+  /** The program's own data folder is inside the folder of documents. */
+  'data-folder': NoParams;
   hidden: { kind: 'file' | 'folder' };
   /** `target`: the linked path, relative to the seeds folder; `''` for the seeds folder itself. */
   linked: { target: string };

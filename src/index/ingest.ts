@@ -39,6 +39,8 @@ export interface IngestParts {
   readonly store: CorpusStore;
   readonly embedder: Embedder;
   readonly seedsDir: string;
+  /** The program's own data folder, which is skipped if it is inside the folder. */
+  readonly dataDir?: string;
   /** Larger files are refused. */
   readonly maxBytes: number;
   /** Closed after the folder is read. Default: parses in this process. */
@@ -155,11 +157,16 @@ async function ingestOnce(
 }
 
 async function readAll(
-  { seedsDir, maxBytes, parser }: IngestParts,
+  { seedsDir, dataDir, maxBytes, parser }: IngestParts,
   known: ReadonlyMap<string, IndexedSource>,
   givenIds: ReadonlyMap<string, string>,
 ): Promise<FolderReading> {
-  const options = { maxBytes, known, givenIds };
+  const options = {
+    maxBytes,
+    known,
+    givenIds,
+    ...(dataDir === undefined ? {} : { dataDir }),
+  };
   if (parser === undefined) return readFolder(seedsDir, options);
   try {
     return await readFolder(seedsDir, { ...options, parse: parser.parse });

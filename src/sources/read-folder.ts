@@ -34,6 +34,8 @@ export interface ReadFolderOptions {
   /** The ID of every path that ever had one, even if the file was removed. Default: none. */
   readonly givenIds?: ReadonlyMap<string, string>;
   readonly disk?: Disk;
+  /** The program's own data folder, which is skipped if it is inside the folder. Default: none. */
+  readonly dataDir?: string;
   /** Default: parses in this process. */
   readonly parse?: ParseDocument;
 }
@@ -79,11 +81,12 @@ export async function readFolder(
     known,
     givenIds = new Map(),
     disk = nodeDisk,
+    dataDir,
     parse = parseDocument,
   }: ReadFolderOptions,
 ): Promise<FolderReading> {
   const root = resolve(folder);
-  const { files, refused, skipped, closedFolders } = await open(root, disk);
+  const { files, refused, skipped, closedFolders } = await open(root, disk, dataDir);
   if (files.length === 0 && refused.length === 0) {
     throw new UserFacingError('seeds-empty', { folder: root, extensions: knownExtensions() });
   }
@@ -147,11 +150,19 @@ function withIds<File extends { readonly file: string }>(
   });
 }
 
-async function open(root: string, disk: Disk): ReturnType<typeof walkFolder> {
+async function open(
+  root: string,
+  disk: Disk,
+  dataDir: string | undefined,
+): ReturnType<typeof walkFolder> {
   let fault: Coded<SeedsFaults>;
   try {
     const realRoot = await disk.resolve(root);
-    if ((await disk.kindOf(realRoot)) === 'folder') return await walkFolder(realRoot, disk);
+    if ((await disk.kindOf(realRoot)) === 'folder') {
+      // A data folder that does not exist yet has no files.
+      const data = dataDir === undefined ? null : await disk.resolve(dataDir).catch(() => null);
+      return await walkFolder(realRoot, disk, data);
+    }
     fault = { code: 'file', params: {} };
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error;

@@ -26,9 +26,15 @@ export interface FolderWalk {
  * volumes. All other targets inside `root` are listed without the link, so no file is listed twice.
  *
  * @param root an absolute path without links
+ * @param dataDir the program's own data folder as an absolute path without links, which is skipped
+ *   if it is inside `root`
  */
-export async function walkFolder(root: string, disk: Disk): Promise<FolderWalk> {
-  const walk = new Walk(root, disk);
+export async function walkFolder(
+  root: string,
+  disk: Disk,
+  dataDir: string | null = null,
+): Promise<FolderWalk> {
+  const walk = new Walk(root, disk, dataDir);
   await walk.enter(root, '');
   const byFile = (a: { file: string }, b: { file: string }): number => (a.file < b.file ? -1 : 1);
   walk.files.sort(byFile);
@@ -44,15 +50,21 @@ class Walk implements FolderWalk {
   readonly closedFolders: string[] = [];
   readonly #root: string;
   readonly #disk: Disk;
+  readonly #dataDir: string | null;
   /** The folders visited so far, as paths without links. Prevents endless loops. */
   readonly #entered = new Set<string>();
 
-  constructor(root: string, disk: Disk) {
+  constructor(root: string, disk: Disk, dataDir: string | null) {
     this.#root = root;
     this.#disk = disk;
+    this.#dataDir = dataDir;
   }
 
   async enter(realPath: string, folder: string): Promise<void> {
+    if (realPath === this.#dataDir && folder !== '') {
+      this.skipped.push({ file: folder, reason: { code: 'data-folder', params: {} } });
+      return;
+    }
     if (this.#entered.has(realPath)) {
       this.skipped.push({ file: folder, reason: { code: 'read-already', params: {} } });
       return;

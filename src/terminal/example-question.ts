@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { SourceLookup } from '../answering/look-up/source-lookup.ts';
 import type { SourceSummary } from '../domain/source.ts';
 import { EN } from './locales/en.ts';
@@ -32,5 +33,5 @@ export async function exampleQuestion(sources: SourceLookup): Promise<string | n
 }
 
 function isNamedAfterFile({ title, file }: SourceSummary): boolean {
-  return title === file.split('/').at(-1);
+  return title === posix.parse(file).name;
 }

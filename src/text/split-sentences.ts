@@ -143,8 +143,8 @@ function endsSentence(
     .slice(next, next + CONTEXT)
     .replace(ELISION, '')
     .replace(LONE_OPENING, '$1');
-  if (FREE_STOPS.includes(cluster.charAt(0))) return endsAtFreeStop(text, stop, cluster, ahead);
   const behind = text.slice(Math.max(start, stop - CONTEXT), stop);
+  if (FREE_STOPS.includes(cluster.charAt(0))) return endsAtFreeStop(behind, cluster, ahead);
   if (next === end) return endsWithoutSpace(behind, cluster, ahead);
 
   if (!maySentenceBegin(ahead)) return false;
@@ -215,9 +215,9 @@ function endsWithoutSpace(behind: string, cluster: string, ahead: string): boole
   return /(?:\p{L}\p{L}|\d\d|[)\]”"’])$/u.test(behind) && opensSentenceWithoutSpace(ahead);
 }
 
-function endsAtFreeStop(text: string, stop: number, cluster: string, ahead: string): boolean {
+function endsAtFreeStop(behind: string, cluster: string, ahead: string): boolean {
   // The full-width full stop also serves as a decimal point.
-  if (cluster.startsWith('．') && /\p{Nd}/u.test(text.charAt(stop - 1))) {
+  if (cluster.startsWith('．') && /\p{Nd}$/u.test(behind)) {
     return !/^\p{Nd}/u.test(ahead);
   }
   // 「はい。」と答えた: the quoted speech belongs to the sentence that names the speaker.

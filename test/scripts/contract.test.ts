@@ -65,6 +65,7 @@ const QUOTE = z.strictObject({
   start: z.number(),
   end: z.number(),
   text: z.string(),
+  alsoIn: z.array(z.strictObject({ sourceId: z.string(), passageId: z.string() })),
   context: z.array(z.strictObject({ start: z.number(), end: z.number(), text: z.string() })),
   highlights: z.array(pair),
   answer: pair.nullable(),

@@ -63,7 +63,7 @@ describe.each([...SOURCE_FORMATS])('the format $name', (format) => {
   });
 });
 
-it.each(['a.pdf', 'a', 'txt', '.txt', 'a.txt~', 'a.md.bak', 'md/a'])(
+it.each(['a.png', 'a', 'txt', '.txt', 'a.txt~', 'a.md.bak', 'md/a'])(
   'no format claims the file name %j',
   (file) => {
     expect(findFormat(file)).toBeNull();

@@ -152,10 +152,18 @@ describe('a bad file', () => {
 });
 
 describe('an entry that is not a document', () => {
+  it('is skipped if it is in the data folder of the program', async () => {
+    await folder.put('data/state.json', '{"text": "Not a document."}');
+    await folder.put('a.md', 'The ferry runs.');
+    const { sources, skipped } = await folder.read({ dataDir: folder.at('data') });
+    expect(sources.map(({ file }) => file)).toEqual(['a.md']);
+    expect(skipped).toEqual([{ file: 'data', reason: { code: 'data-folder', params: {} } }]);
+  });
+
   it('is skipped with a reason if it has another extension or is hidden', async () => {
     for (const file of [
       'a.md',
-      'b.pdf',
+      'b.png',
       'LICENSE',
       'c.md~',
       '.hidden.md',
@@ -170,7 +178,7 @@ describe('an entry that is not a document', () => {
       { file: '.git', reason: 'hidden folder' },
       { file: '.hidden.md', reason: 'hidden file' },
       { file: 'LICENSE', reason: `no extension; ${known}` },
-      { file: 'b.pdf', reason: `extension .pdf; ${known}` },
+      { file: 'b.png', reason: `extension .png; ${known}` },
       { file: 'c.md~', reason: `extension .md~; ${known}` },
       { file: 's/.DS_Store', reason: 'hidden file' },
     ]);
@@ -179,7 +187,7 @@ describe('an entry that is not a document', () => {
 
   it('is refused without being opened if it is a pipe, socket or device', async () => {
     await folder.put('a.md');
-    execFileSync('mkfifo', [folder.at('pipe.md'), folder.at('pipe.pdf')]);
+    execFileSync('mkfifo', [folder.at('pipe.md'), folder.at('pipe.png')]);
     await symlink('/dev/zero', folder.at('device.md'));
     const server = createServer();
     await new Promise<void>((done) => server.listen(folder.at('socket.txt'), done));
@@ -188,7 +196,7 @@ describe('an entry that is not a document', () => {
       expect(outcomes(reading)).toEqual({
         'a.md': 'a',
         'pipe.md': '! unreadable',
-        'pipe.pdf': 'skipped',
+        'pipe.png': 'skipped',
         'device.md': '! outside-folder',
         'socket.txt': '! unreadable',
       });
@@ -284,7 +292,7 @@ describe('a folder that cannot be read', () => {
 
   it('is named if it has other files but no document', async () => {
     expect(await wordRejection(folder.read())).toMatchObject({ code: 'seeds-empty' });
-    await folder.put('a.pdf');
+    await folder.put('a.png');
     await folder.put('.b.md');
     const { code, message } = await wordRejection(folder.read());
     expect(code).toBe('seeds-empty');

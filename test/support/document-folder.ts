@@ -49,8 +49,9 @@ export class DocumentFolder {
     maxBytes = 10_000,
     known = {},
     disk = nodeDisk,
+    ...rest
   }: ReadingOptions = {}): Promise<FolderReading> {
-    const options = { maxBytes, known: new Map(Object.entries(known)), disk };
+    const options = { maxBytes, known: new Map(Object.entries(known)), disk, ...rest };
     const reading = await readFolder(this.path, options);
     for (const { text, blocks } of reading.sources) expectSoundBlocks(text, blocks);
     for (const refusal of reading.refused) {

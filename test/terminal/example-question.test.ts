@@ -32,7 +32,7 @@ it.each([
   [
     'the first title if the sources are other documents',
     [
-      { sourceId: 'a', title: 'a.txt' },
+      { sourceId: 'a', title: 'a' },
       { sourceId: 'b', title: 'The bridge' },
     ],
     /^What is said about The bridge\?$/,
@@ -42,7 +42,7 @@ it.each([
     [
       {
         sourceId: 'a',
-        title: 'a.txt',
+        title: 'a',
         text: `${'long '.repeat(40)}.\nThe trial\nis in Oakland. It is.`,
       },
     ],
@@ -54,5 +54,5 @@ it.each([
 
 it('there is no sample question if there are no sources', async () => {
   expect(await ask()).toBeNull();
-  expect(await ask({ sourceId: 'a', title: 'a.txt', text: 'x'.repeat(5000) })).toBeNull();
+  expect(await ask({ sourceId: 'a', title: 'a', text: 'x'.repeat(5000) })).toBeNull();
 });

@@ -25,10 +25,9 @@ const RANGE =
 
 /**
  * Returns the extent, from 0 to 1, to which the qualifiers of a passage conflict with the question's.
- * Qualifiers are years, versions, months, editions, numbered parts, and the sections of
- * a changelog. The result is the share of the
- * question's kinds of qualifier for which the passage has qualifiers, but none that the question has.
- * A passage without qualifiers has no conflict.
+ * Qualifiers are years, versions, months, editions, numbered parts, and the sections of a changelog.
+ * The result is the share of the question's kinds of qualifier for which the passage has qualifiers,
+ * but none that the question has. A passage without qualifiers has no conflict.
  *
  * @example qualifierConflict('Who won in 2021?', 'Ada won in 2019.') === 1
  */
@@ -44,12 +43,11 @@ export function qualifierConflict(question: string, passage: string): number {
     if (had.size > 0 && ![...wanted].some((one) => had.has(one))) conflicts += 1;
   }
   const change = CHANGE_ASKED.exec(question)?.[1]?.toLowerCase();
-  if (change !== undefined) {
+  const sections = [...passage.matchAll(CHANGE_SECTION)].map(([, kind = '']) => kind.toLowerCase());
+  // "Fixed" in a question only names a section if the passage is from a changelog.
+  if (change !== undefined && sections.length > 0) {
     asked += 1;
-    const sections = [...passage.matchAll(CHANGE_SECTION)].map(([, kind = '']) =>
-      kind.toLowerCase(),
-    );
-    if (sections.length > 0 && !sections.includes(change)) conflicts += 1;
+    if (!sections.includes(change)) conflicts += 1;
   }
   for (const [letters, wanted] of codes(question)) {
     asked += 1;

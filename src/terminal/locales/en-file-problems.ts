@@ -185,6 +185,7 @@ export const FILE_PROBLEMS: Wording<FileProblems, ProblemTexts> = {
 /** Why a file is skipped. */
 export const SKIP_REASONS: Wording<SkipReasons> = {
   'read-already': () => 'a link to a folder that is already read',
+  'data-folder': () => "the program's own data folder",
   hidden: ({ kind }) => `hidden ${kind}`,
   linked: ({ target }) =>
     `a link to ${target === '' ? 'the folder itself' : `"${target}"`}, which is read at its own location`,
