@@ -172,7 +172,9 @@ export function isAfter({ afterStart, afterEnd }: Outside, at: number): boolean 
 
 /** Returns the next unmarked block after `at`. */
 export function nextUnmarked({ blocks, marked }: Page, at: number): PageBlock | undefined {
-  return blocks.find((_, i) => i > at && marked[i] !== true);
+  let next = at + 1;
+  while (marked[next] === true) next += 1;
+  return blocks[next];
 }
 
 /** Whether a block is the label of the block below it: a heading, a lead-in or a name. */

@@ -25,6 +25,10 @@ const MIN_PRAISE_SHARE = 0.5;
 /** Maximum share of adverts in a list that share a word with the title. */
 const MAX_RELATED_SHARE = 0.25;
 
+/** A page with more lists or offers is about them. The limits also keep the time linear. */
+const MAX_LISTS = 40;
+const MAX_OFFERS = 5;
+
 const MAX_OFFER_WORDS = 16;
 const MIN_OFFERS = 2;
 /** Maximum share of the words of an offer that occur in the rest of the document. */
@@ -46,19 +50,23 @@ interface Advert {
 export function markAdverts(page: Page): void {
   markLists(page);
   // The last block first, so that only adverts and menus follow an offer.
-  for (let at = page.blocks.length - 1; at >= 0; at -= 1) {
+  let found = 0;
+  for (let at = page.blocks.length - 1; at >= 0 && found < MAX_OFFERS; at -= 1) {
     if (page.marked[at] === true || at === page.title) continue;
-    if (isOffer(page, at) || isSlogan(page, at)) page.marked[at] = true;
-    else break;
+    if (!isOffer(page, at) && !isSlogan(page, at)) break;
+    page.marked[at] = true;
+    found += 1;
   }
 }
 
 function markLists(page: Page): void {
   const { blocks, marked } = page;
   let endBefore = -1;
-  for (let at = 0; at < blocks.length; at += 1) {
+  let lists = 0;
+  for (let at = 0; at < blocks.length && lists < MAX_LISTS; at += 1) {
     const adverts = advertsFrom(page, at);
     if (adverts.length === 0) continue;
+    if (adverts.length >= MIN_LABELLED_PAIRS) lists += 1;
     const end = at + adverts.length * 2;
     if (areAdverts(page, adverts, at)) {
       // One advert of another form between two lists belongs to them.
@@ -129,6 +137,9 @@ function areUnrelated(page: Page, adverts: readonly Advert[], from: number): boo
   const long = around.filter(({ isProse, words }) => isProse && words >= LONG_BLOCK_WORDS);
   const words = long.reduce((sum, block) => sum + block.words, 0);
   if (long.length < MIN_LONG_BLOCKS || words < MIN_WORDS_AROUND) return false;
+  // A list that is longer than the article is the subject of the page.
+  const listed = adverts.reduce((sum, { name, blurb }) => sum + name.words + blurb.words, 0);
+  if (listed > words) return false;
   const text = around.map((block) => block.text.toLowerCase()).join('\n');
   const title = contentWords(page.titleText);
   const related = adverts.filter(({ name, blurb }) =>

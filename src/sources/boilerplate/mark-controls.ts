@@ -6,6 +6,7 @@ import {
   labelsContent,
   lastContent,
   nextUnmarked,
+  type Outside,
   type Page,
   type PageBlock,
 } from './describe-page.ts';
@@ -28,6 +29,8 @@ import { ACTION_WORDS, SHARE_FILLERS, SHARE_WORDS } from './page-words.ts';
 const MIN_WORDS_AROUND = 40;
 const MAX_CONTROL_WORDS = 12;
 const MIN_ACTIONS = 3;
+/** A longer list is not a share bar. */
+const MAX_SHARES = 20;
 const MAX_NOTICE_WORDS = 45;
 const MAX_TAGS = 20;
 /** An invitation opens its block. A sentence that only mentions a newsletter is content. */
@@ -38,17 +41,38 @@ const MIN_WORDS_AROUND_NOTICE = 80;
 /** Verbs that alone, with a colon, announce the buttons that are missing in the text. */
 const SHARE_LEAD_IN = /^(?:share|teilen|partager|compartir|condividi|delen)(?: \p{L}+){0,2}\s*:$/iu;
 
+/** What the second pass needs of the whole page, so that its time is linear. */
+interface Surroundings {
+  readonly first: number;
+  readonly last: number;
+  readonly outside: Outside;
+  /** The blocks that mention newsletters or cookies. */
+  readonly onNotices: readonly number[];
+}
+
 /** Marks share bars, controls, counters, tags, and notices about newsletters and cookies. */
 export function markControls(page: Page): void {
   if (articleWords(page) < MIN_WORDS_AROUND) return;
+  const isMentioned = createMentions(page);
   page.blocks.forEach((block, i) => {
     if (page.marked[i] === true || i === page.title) return;
-    if (isShareBar(page, i) || isActionBar(block) || isControl(page, i)) page.marked[i] = true;
+    const isMark = isShareBar(page, i) || isActionBar(block) || isControl(page, i, isMentioned);
+    if (isMark) page.marked[i] = true;
   });
   // Counters, tags and notices are judged by their neighbours.
+  const around: Surroundings = {
+    first: firstProse(page),
+    last: lastContent(page),
+    outside: findOutside(page),
+    onNotices: page.blocks.flatMap(({ text }, i) =>
+      page.marked[i] !== true && NOTICE_SUBJECT.test(text) ? [i] : [],
+    ),
+  };
   page.blocks.forEach((block, i) => {
     if (page.marked[i] === true || i === page.title || block.kind !== 'paragraph') return;
-    if (isCounterLine(page, i) || isTagLine(page, i) || isNotice(page, i)) page.marked[i] = true;
+    const isMark =
+      isCounterLine(page, i, around) || isTagLine(block, i, around) || isNotice(page, i, around);
+    if (isMark) page.marked[i] = true;
   });
 }
 
@@ -85,9 +109,9 @@ function countShares({ tokens }: PageBlock): number {
 function isShareList(page: Page, at: number): boolean {
   const { blocks } = page;
   let first = at;
-  while (blocks[first - 1]?.kind === 'list-item') first -= 1;
+  while (blocks[first - 1]?.kind === 'list-item' && at - first < MAX_SHARES) first -= 1;
   let end = at + 1;
-  while (blocks[end]?.kind === 'list-item') end += 1;
+  while (blocks[end]?.kind === 'list-item' && end - at < MAX_SHARES) end += 1;
   const before = blocks[first - 1];
   if (end - first < 2 || before === undefined) return false;
   const isAnnounced = before.kind === 'heading' || /[:：]$/.test(before.text);
@@ -102,71 +126,70 @@ function announces(page: Page, at: number): boolean {
   return next !== undefined && next.kind !== 'heading' && page.marked[at + 1] !== true;
 }
 
-function isControl(page: Page, at: number): boolean {
+function isControl(page: Page, at: number, isMentioned: (label: PageBlock) => boolean): boolean {
   const block = page.blocks[at];
   if (block === undefined || block.words > MAX_CONTROL_WORDS) return false;
   if (block.kind !== 'paragraph' && block.kind !== 'heading' && block.linkShare < 1) return false;
   if (PAGE_QUESTION.test(block.text)) return true;
   if (block.kind === 'heading' && nextUnmarked(page, at) !== undefined) return false;
   if (labelsContent(page, at)) return false;
-  if (ADVERT_LABEL.test(block.text)) return !isMentioned(page, block);
+  if (ADVERT_LABEL.test(block.text)) return !isMentioned(block);
   return block.items.every((item) => PAGE_CONTROL.test(item));
 }
 
-/** Whether another block contains the word of a label, which is then a subject of the document. */
-function isMentioned({ blocks, titleText }: Page, label: PageBlock): boolean {
-  const word = label.tokens[0] ?? '';
-  const own = label.text.toLowerCase();
-  return [titleText, ...blocks.map(({ text }) => text)].some((text) => {
-    const other = text.toLowerCase();
-    return other !== own && other.includes(word);
-  });
+/**
+ * Returns a function that decides whether text other than labels contains the word of a label, which
+ * is then a subject of the document. Each word is searched once.
+ */
+function createMentions({ blocks, titleText }: Page): (label: PageBlock) => boolean {
+  const known = new Map<string, boolean>();
+  return ({ tokens: [word = ''] }) => {
+    const found =
+      known.get(word) ??
+      [titleText, ...blocks.map(({ text }) => text)].some(
+        (text) => text.toLowerCase().includes(word) && !ADVERT_LABEL.test(text),
+      );
+    known.set(word, found);
+    return found;
+  };
 }
 
 /** Whether the block shows counters of the page, such as views, comments and the reading time. */
-function isCounterLine(page: Page, at: number): boolean {
+function isCounterLine(page: Page, at: number, { first, last }: Surroundings): boolean {
   const block = page.blocks[at];
   if (block === undefined || block.words > MAX_TAGS) return false;
   const counters = block.items.filter((item) => COUNTER.test(item)).length;
   const ages = block.items.filter((item) => RELATIVE_AGE.test(item)).length;
   if (counters === 0) return false;
   if (counters + ages >= 2) return true;
-  return block.items.length === 1 && (isAtEdge(page, at) || hasMarkedNeighbour(page, at));
+  return block.items.length === 1 && (at < first || at > last || hasMarkedNeighbour(page, at));
 }
 
-function isTagLine(page: Page, at: number): boolean {
-  const block = page.blocks[at];
-  if (block === undefined || block.words > MAX_TAGS || block.endsSentence) return false;
-  return (TAG_LIST.test(block.text) || HASHTAGS.test(block.text)) && isAfter(findOutside(page), at);
+function isTagLine(block: PageBlock, at: number, { outside }: Surroundings): boolean {
+  if (block.words > MAX_TAGS || block.endsSentence || !isAfter(outside, at)) return false;
+  return TAG_LIST.test(block.text) || HASHTAGS.test(block.text);
 }
 
 /** Whether the block invites to a newsletter or tells about cookies, which nothing else mentions. */
-function isNotice(page: Page, at: number): boolean {
-  const { blocks, marked } = page;
-  const block = blocks[at];
+function isNotice(page: Page, at: number, { onNotices }: Surroundings): boolean {
+  const block = page.blocks[at];
   if (block === undefined || block.words > MAX_NOTICE_WORDS) return false;
   const opening = Math.min(
     SIGN_UP.exec(block.text)?.index ?? Infinity,
     COOKIE_NOTICE.exec(block.text)?.index ?? Infinity,
   );
   if (opening > MAX_OPENING || NOTICE_SUBJECT.test(page.titleText)) return false;
-  const isSubject = blocks.some(
-    ({ text }, i) => i !== at && marked[i] !== true && NOTICE_SUBJECT.test(text),
-  );
+  const isSubject = onNotices.some((other) => other !== at && page.marked[other] !== true);
   if (isSubject || articleWords(page) - block.words < MIN_WORDS_AROUND_NOTICE) return false;
   if (INVITES.test(block.text) && block.hasGapBefore) return true;
   return isAtEdgeWithout(page, at) || hasMarkedNeighbour(page, at);
-}
-
-function isAtEdge(page: Page, at: number): boolean {
-  return at < firstProse(page) || at > lastContent(page);
 }
 
 /** Whether a block of prose would be at the edge of the document if it were no prose. */
 function isAtEdgeWithout(page: Page, at: number): boolean {
   const wasMarked = page.marked[at] === true;
   page.marked[at] = true;
-  const isEdge = isAtEdge(page, at);
+  const isEdge = at < firstProse(page) || at > lastContent(page);
   page.marked[at] = wasMarked;
   return isEdge;
 }

@@ -9,6 +9,8 @@ import { COUNTER, RELATIVE_AGE, TEASER_LABEL } from './page-phrases.ts';
 
 const MAX_LABEL_WORDS = 8;
 const MAX_TEASER_WORDS = 20;
+/** A longer list is not one of teasers. */
+const MAX_TEASERS = 60;
 const MIN_LINK_SHARE = 0.8;
 /**
  * A label that may also be a heading of the document: "More on knots". Only links, or nothing, may
@@ -44,6 +46,7 @@ function endOfTeasers(page: Page, label: number): number | null {
   let end = label + 1;
   let areLinks = true;
   for (; end < blocks.length && marked[end] !== true; end += 1) {
+    if (end - label > MAX_TEASERS) return null;
     const block = blocks[end];
     if (block === undefined || !isTeaser(block) || isHeadingOfContent(page, end)) break;
     if (block.linkShare < MIN_LINK_SHARE) areLinks = false;

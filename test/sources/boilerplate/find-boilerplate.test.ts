@@ -90,6 +90,13 @@ describe('findBoilerplate', () => {
     expect(marksIn(inside)).toEqual([]);
   });
 
+  it('keeps a list of products that is longer than the text around it', () => {
+    const list = (length: number): string =>
+      Array.from({ length }, (_, i) => `Tool ${i}\nThe best free app of all.`).join('\n');
+    expect(marksIn(`${ARTICLE}\n\n${list(12)}`)).toHaveLength(24);
+    expect(marksIn(`${ARTICLE}\n\n${list(40)}`)).toEqual([]);
+  });
+
   it('keeps an offer that is a sentence of the article', () => {
     expect(marksIn(`${ARTICLE}\n\nMembers get a discount and a voucher!`)).toEqual([]);
     expect(marksIn(`${ARTICLE}\n\nVoucher sale, rebate on shoes!`)).toEqual([
