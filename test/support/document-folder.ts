@@ -11,6 +11,7 @@ export interface ReadingOptions {
   readonly maxBytes?: number;
   readonly known?: Readonly<Record<string, KnownFile>>;
   readonly disk?: Disk;
+  readonly dataDir?: string;
 }
 
 /** A temporary document folder, and a second folder outside it. */
