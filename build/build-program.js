@@ -68,9 +68,13 @@ export async function buildProgram(root = ROOT) {
     // Node.js reads source maps only with NODE_OPTIONS=--enable-source-maps.
     sourcemap: 'linked',
     sourcesContent: false,
-    // transformers.js imports the browser runtime but does not use it in Node.js. Replacing it
-    // saves 40 ms at start.
-    alias: { 'onnxruntime-web': './build/no-module.js' },
+    alias: {
+      // transformers.js imports the browser runtime but does not use it in Node.js. Replacing it
+      // saves 40 ms at start.
+      'onnxruntime-web': './build/no-module.js',
+      // Its main file loads its parts by computed names, which a bundle does not contain.
+      'jsonc-parser': 'jsonc-parser/lib/esm/main.js',
+    },
     // Bundled CommonJS libraries call require() for Node.js modules.
     banner: {
       js: "import { createRequire as createBundleRequire } from 'node:module'; const require = createBundleRequire(import.meta.url);",

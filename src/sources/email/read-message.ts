@@ -37,7 +37,12 @@ export async function readMessage(bytes: Uint8Array, depth = 0): Promise<Message
   const messages: Message[] = [];
   let attachments = 0;
   let images = 0;
-  for (const { mimeType, content } of email.attachments) {
+  let otherText = '';
+  for (const { mimeType, disposition, content } of email.attachments) {
+    if (mimeType.startsWith('text/') && disposition !== 'attachment') {
+      otherText += `${decode(toBytes(content))}\n`;
+      continue;
+    }
     const isMessage =
       mimeType === 'message/rfc822' && depth < MAX_DEPTH && messages.length < MAX_PARTS;
     const inner = isMessage ? await readPart(toBytes(content), depth + 1) : null;
@@ -50,7 +55,10 @@ export async function readMessage(bytes: Uint8Array, depth = 0): Promise<Message
     from: oneLine(email.from?.name) ?? oneLine(email.from?.address),
     date: oneLine(email.date),
     url: archivedAt(email),
-    text: withWindowsCharacters(email.text ?? '')
+    // A part such as text/asciidoc or text/x-patch is text if the message has no other text.
+    text: withWindowsCharacters(
+      [email.text ?? '', otherText].find((one) => one.trim() !== '') ?? '',
+    )
       .replace(/\r\n?/g, '\n')
       .replaceAll('\0', '')
       .trimEnd(),
@@ -96,6 +104,15 @@ function archivedAt(email: Email): string | null {
   const value = email.headers.find(({ key }) => key === 'archived-at')?.value.trim() ?? '';
   const url = value.replace(/^<|>$/g, '');
   return /^https?:\/\/\S+$/i.test(url) && URL.canParse(url) ? url : null;
+}
+
+/** Decodes a part whose character set is unknown: UTF-8, or else Windows-1252. */
+function decode(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder('windows-1252').decode(bytes);
+  }
 }
 
 function toBytes(content: ArrayBuffer | Uint8Array | string): Uint8Array {

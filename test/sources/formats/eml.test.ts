@@ -108,6 +108,16 @@ describe('an e-mail', () => {
     expect(draft.text).toBe(expected);
   });
 
+  it('is read if its text has another type', async () => {
+    const { text } = await read(...HEAD, 'Content-Type: text/asciidoc', '', 'The lock sank.');
+    expect(text).toBe('The lock sank.');
+    const both = await read(
+      ...HEAD,
+      ...multipart('mixed', plain('It sank.'), ['Content-Type: text/x-patch', '', '+ a rope']),
+    );
+    expect(both.text).toBe('It sank.');
+  });
+
   it('counts its attachments and pictures', async () => {
     const attachment = (type: string): string[] => [
       `Content-Type: ${type}`,
