@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { scanExactly } from '../src/index/hnsw/exact-scan.ts';
 import { GRAPH_PARAMETERS, buildGraph, loadGraph } from '../src/index/hnsw/hnsw-graph.ts';
 import type { GraphParameters } from '../src/index/hnsw/hnsw-graph.ts';
@@ -93,7 +94,7 @@ async function measureOne(
     const graph = await loadGraph(path, table.dimensions, table.size, parameters.efSearch);
     const loadMs = performance.now() - loading;
     const found = questions.map((question) => timed(() => graph.nearest(question, DEPTH)));
-    const rows = found.map(({ result }) => result);
+    const rows = found.map(({ result }) => result.map(({ node }) => node));
     graph.release();
     return {
       ...parameters,
@@ -140,10 +141,12 @@ async function embedAll(embedder: Embedder, texts: readonly string[]): Promise<F
 }
 
 function tableOf(vectors: readonly Float32Array[], dimensions: number): Promise<VectorTable> {
-  async function* allVectors(): AsyncIterable<{ vectorKey: number; vector: Float32Array }[]> {
-    yield await Promise.resolve(vectors.map((vector, vectorKey) => ({ vectorKey, vector })));
-  }
-  return readVectorTable({ allVectors }, dimensions);
+  const keyed = vectors.map((vector, vectorKey) => {
+    const { buffer, byteOffset, byteLength } = vector;
+    const checksum = crc32(new Uint8Array(buffer, byteOffset, byteLength));
+    return { vectorKey, checksum, vector };
+  });
+  return readVectorTable([keyed], dimensions);
 }
 
 interface Timed<T> {

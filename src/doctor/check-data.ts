@@ -68,7 +68,7 @@ function findingOf(found: DatabaseState): Finding {
   }
 }
 
-/** Checks the index file's checksum, and whether it belongs to this generation of the database. */
+/** Checks the index file's checksum, and whether it belongs to this database. */
 export async function checkIndex(dataDir: string): Promise<Finding> {
   const { inspectDatabase } = await import('../store/sqlite/inspect-database.ts');
   const found = await inspectDatabase(dataDir, 'head');
@@ -76,7 +76,7 @@ export async function checkIndex(dataDir: string): Promise<Finding> {
   const { inspectCache } = await import('../index/hnsw/vector-cache.ts');
   const reading = await inspectCache(dataDir, found);
   if ('fault' in reading) return { code: 'index-unusable', params: { reason: reading.fault } };
-  return { code: 'index-intact', params: { generation: found.generation } };
+  return { code: 'index-intact', params: { generation: reading.head.generation } };
 }
 
 /** Checks whether an ingestion could read the documents. Files that have not changed are not parsed. */

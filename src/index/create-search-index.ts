@@ -61,8 +61,11 @@ export function createSearchIndex(parts: SearchIndexParts): SearchIndex {
   return {
     read,
     async refresh() {
-      await read((view) => view.warm());
-      await vectorIndex.settled();
+      // The second time counts if the index was being stored for an earlier generation.
+      for (let time = 0; time < 2; time++) {
+        await read((view) => view.warm());
+        await vectorIndex.settled();
+      }
     },
     async close(hurry) {
       closed = true;

@@ -1,11 +1,20 @@
 import type { Snapshot } from '../store/corpus-store.ts';
 
 /** The parts of a snapshot that a vector index reads. */
-export type VectorSnapshot = Pick<Snapshot, 'storeId' | 'generation' | 'allVectors'>;
+export type VectorSnapshot = Pick<
+  Snapshot,
+  | 'storeId'
+  | 'generation'
+  | 'passageCount'
+  | 'allVectors'
+  | 'vectors'
+  | 'vectorList'
+  | 'vectorState'
+>;
 
 /** The vectors of one generation. */
 export interface VectorView {
-  /** Number of distinct vectors. */
+  /** Number of distinct vectors. A vector that was added lately may count twice. */
   readonly size: number;
   /**
    * Returns the store's keys of at least the `k` nearest vectors, or of all vectors if there are

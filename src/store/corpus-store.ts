@@ -89,6 +89,12 @@ export interface SourceVersion {
   readonly text: string;
 }
 
+/** Keys of vectors in ascending order, and the CRC-32 of each vector's bytes. */
+export interface VectorList {
+  readonly vectorKeys: Float64Array;
+  readonly checksums: Uint32Array;
+}
+
 /**
  * The corpus at one moment, unaffected by later commits. Close a snapshot soon after opening it.
  */
@@ -147,10 +153,24 @@ export interface Snapshot {
 
   /** Returns the vectors in the order of `vectorKeys`. @throws for an unknown key */
   vectors(vectorKeys: readonly number[]): Promise<Float32Array[]>;
-  /** Returns all vectors of the current corpus in batches, in key order. */
+  /**
+   * Returns all vectors of the current corpus in batches, in key order. `checksum` is the CRC-32 of
+   * the vector's bytes.
+   */
   allVectors(): AsyncIterable<
-    readonly { readonly vectorKey: number; readonly vector: Float32Array }[]
+    readonly {
+      readonly vectorKey: number;
+      readonly checksum: number;
+      readonly vector: Float32Array;
+    }[]
   >;
+  /** Returns the keys and checksums of all vectors of the current corpus. */
+  vectorList(): Promise<VectorList>;
+  /**
+   * Returns a short text that changes with the vectors of the corpus. It can change without them. A
+   * database that was restored from a backup has another text after its next commit.
+   */
+  vectorState(): Promise<string>;
 
   close(): Promise<void>;
 }

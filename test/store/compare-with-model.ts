@@ -73,9 +73,12 @@ async function compareVectors(
     passagesOf(model).map(({ vectorHash }, at) => [vectorHash, stored[at]?.vectorKey ?? 0]),
   );
   const all: number[] = [];
+  const checksums: number[] = [];
   for await (const batch of snapshot.allVectors()) {
-    for (const { vectorKey, vector } of batch) {
+    for (const { vectorKey, checksum, vector } of batch) {
       all.push(vectorKey);
+      checksums.push(checksum);
+      expect(checksum).toBe(crc32(new Uint8Array(vector.buffer)));
       const [hash] = [...byHash].find(([, key]) => key === vectorKey) ?? fail();
       expect(vector).toEqual(vectorOf(hash, modelId));
     }

@@ -50,7 +50,7 @@ export function createDoctorTexts({ count, number, minute }: Formats): DoctorTex
       'store-foreign': () => 'Die Datenbank gehört zu einem anderen Programm.',
       'store-damaged': () => 'Die Datenbank ist beschädigt.',
       'index-intact': ({ generation }) =>
-        `Die Prüfsumme stimmt, und der Index gehört zur aktuellen Generation ${generation}.`,
+        `Die Prüfsumme stimmt. Der Index gehört zu dieser Datenbank und wurde bei Generation ${generation} geschrieben.`,
       'index-unusable': () =>
         'Die Indexdatei fehlt, ist veraltet oder beschädigt. Die Antworten bleiben gleich.',
       'without-store': () => 'Ohne brauchbare Datenbank ist das nicht prüfbar.',

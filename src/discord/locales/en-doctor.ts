@@ -45,7 +45,7 @@ export function createDoctorTexts({ count, number, minute }: Formats): DoctorTex
       'store-foreign': () => 'The database belongs to another program.',
       'store-damaged': () => 'The database is damaged.',
       'index-intact': ({ generation }) =>
-        `The checksum is correct, and the index belongs to the current generation ${generation}.`,
+        `The checksum is correct. The index belongs to this database and was written at generation ${generation}.`,
       'index-unusable': () =>
         'The index file is missing, old or damaged. Answers are not affected.',
       'without-store': () => 'Without a usable database, this cannot be checked.',

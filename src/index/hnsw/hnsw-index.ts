@@ -1,24 +1,35 @@
+import { join } from 'node:path';
 import type { Logger } from '../../domain/logger.ts';
 import type { CorpusStatus } from '../../store/corpus-store.ts';
 import type { VectorIndex, VectorLease, VectorSnapshot } from '../vector-index.ts';
-import { buildGraph } from './hnsw-graph.ts';
+import { CorpusVectors, joinVectors } from './corpus-vectors.ts';
+import { fitGraph, type GraphFit, planUpkeep, SCANNED_UP_TO } from './graph-upkeep.ts';
+import type { GraphIdentity } from './graph-sidecar.ts';
+import { buildGraph, extendGraph } from './hnsw-graph.ts';
 import type { HnswGraph } from './hnsw-graph.ts';
-import { LatestJob } from './latest-job.ts';
-import { GRAPH_FILE, readCache, writeCache } from './vector-cache.ts';
-import type { CacheIdentity } from './vector-cache.ts';
-import { readVectorTable } from './vector-table.ts';
-import type { VectorTable } from './vector-table.ts';
 import { HnswView } from './hnsw-view.ts';
+import { LatestJob } from './latest-job.ts';
+import { keysOfRows, type NodeKeys, planExtension } from './node-keys.ts';
+import { SharedGraph } from './shared-graph.ts';
+import {
+  type CacheFault,
+  GRAPH_FILE,
+  readCache,
+  withScratch,
+  writeCache,
+  writtenLast,
+} from './vector-cache.ts';
+import type { VectorTable } from './vector-table.ts';
 
 /**
- * Up to this many distinct vectors, the exact scan is used even if there is a graph: it takes .7 ms
- * instead of .3 ms and misses nothing (`docs/decisions/0002-vector-index.md`).
+ * Up to this many passages, the exact scan is used even if there is a graph: it takes .7 ms instead
+ * of .3 ms and misses nothing (`docs/decisions/0002-vector-index.md`).
  */
 export const EXACT_UP_TO = 2_000;
 
 /**
- * On shutdown, an unfinished graph is completed and written only up to this many vectors, which
- * takes at most about 15 s.
+ * On shutdown, unfinished work on a graph is completed only if it inserts up to this many vectors,
+ * which takes at most about 15 s.
  */
 const FINISHED_ON_CLOSE = 20_000;
 
@@ -28,41 +39,65 @@ export interface HnswIndexParts {
   /** Number of embedding dimensions, used as the graph's width if the corpus has no passages. */
   readonly dimensions: number;
   /**
-   * Returns the store's current status. It is checked before writing, so that the cache of an older
-   * generation never replaces a newer cache.
+   * Returns the store's current status. It is checked before writing, so that the cache never
+   * belongs to another store.
    */
   readonly status: () => Promise<CorpusStatus>;
-  /** Up to this many distinct vectors are searched exactly. Default: `EXACT_UP_TO`. */
+  /** Up to this many passages are searched exactly. Default: `EXACT_UP_TO`. */
   readonly exactUpTo?: number;
+  /** Up to this many vectors beside the graph are searched exactly. Default: `SCANNED_UP_TO`. */
+  readonly scannedUpTo?: number;
 }
 
 interface Entry {
+  readonly key: string;
   readonly generation: number;
   readonly storeId: string;
   leases: number;
   view: Promise<HnswView> | null;
 }
 
+/** A graph to be built for the corpus of an entry. */
+interface Job {
+  readonly identity: GraphIdentity;
+  readonly entry: Entry;
+  /** Searches the new graph from then on; `null`: the corpus is too small for a graph. */
+  readonly view: HnswView | null;
+  /** The graph that is extended or replaced; `null` if there is none. */
+  readonly shared: SharedGraph | null;
+  /** Number of vectors to insert. */
+  readonly inserts: number;
+  /** Returns `null` if it was aborted. */
+  readonly build: (signal: AbortSignal) => Promise<Built | null>;
+}
+
+interface Built {
+  readonly graph: HnswGraph;
+  readonly nodeKeys: NodeKeys;
+}
+
 /**
  * Keeps the vectors of the newest generation and of every generation being read. The vectors of an
- * older generation are released when its last reader ends.
+ * older generation are released when its last reader ends. All of them share one graph.
  */
 export class HnswIndex implements VectorIndex {
-  readonly #parts: HnswIndexParts;
+  readonly #parts: Required<HnswIndexParts>;
   readonly #rebuild = new LatestJob();
   readonly #entries = new Map<string, Entry>();
   #newest: Entry | null = null;
-  /** Number of vectors in the graph being built. */
-  #building = 0;
+  /** The newest graph in memory. */
+  #shared: SharedGraph | null = null;
+  #running: Job | null = null;
+  #closed = false;
 
   constructor(parts: HnswIndexParts) {
-    this.#parts = parts;
+    this.#parts = { exactUpTo: EXACT_UP_TO, scannedUpTo: SCANNED_UP_TO, ...parts };
   }
 
   lease(snapshot: VectorSnapshot, modelId: string): VectorLease {
     const { storeId, generation } = snapshot;
     const key = `${storeId} ${generation} ${modelId}`;
-    const entry = this.#entries.get(key) ?? { storeId, generation, leases: 0, view: null };
+    const entry = this.#entries.get(key) ?? { key, storeId, generation, leases: 0, view: null };
     this.#entries.set(key, entry);
     entry.leases++;
     this.#noteNewest(entry);
@@ -90,18 +125,19 @@ export class HnswIndex implements VectorIndex {
     await this.#rebuild.idle();
   }
 
-  /**
-   * Finishes the graph being built unless it is large. A large graph is rebuilt at the next start.
-   */
+  /** Finishes the graph being built unless it is large. A large graph is built at the next start. */
   async close(hurry?: AbortSignal): Promise<void> {
     const abort = (): void => {
       this.#rebuild.abort();
     };
-    if (hurry?.aborted === true || this.#building > FINISHED_ON_CLOSE) abort();
+    if (hurry?.aborted === true || (this.#running?.inserts ?? 0) > FINISHED_ON_CLOSE) abort();
     hurry?.addEventListener('abort', abort);
     await this.#rebuild.idle();
+    this.#closed = true;
+    const last = this.#newest;
     this.#newest = null;
-    this.#letGo();
+    if (last !== null) this.#dropUnused(last);
+    this.#share(null);
   }
 
   #noteNewest(entry: Entry): void {
@@ -110,94 +146,232 @@ export class HnswIndex implements VectorIndex {
     if (newest?.storeId === entry.storeId && newest.generation > entry.generation) return;
     if (newest === entry) return;
     this.#newest = entry;
-    // The graph being built is for an outdated generation, so building it further is not
-    // worthwhile.
-    this.#rebuild.abort();
-    this.#letGo();
+    // A graph of an older generation is useful, but a graph of another store is not.
+    if (newest !== null && newest.storeId !== entry.storeId) this.#rebuild.abort();
+    if (newest !== null) this.#dropUnused(newest);
   }
 
   #giveBack(entry: Entry): void {
     entry.leases--;
-    this.#letGo();
+    this.#dropUnused(entry);
   }
 
-  #letGo(): void {
-    for (const [key, entry] of this.#entries) {
-      if (entry.leases > 0 || entry === this.#newest) continue;
-      this.#entries.delete(key);
-      entry.view?.then(
-        (view) => {
-          view.release();
-        },
-        () => undefined,
-      );
-    }
+  /** Releases the vectors of a generation that has no reader and is not the newest. */
+  #dropUnused(entry: Entry): void {
+    if (entry.leases > 0 || entry === this.#newest) return;
+    if (this.#entries.get(entry.key) === entry) this.#entries.delete(entry.key);
+    const { view } = entry;
+    entry.view = null;
+    view?.then(
+      (opened) => {
+        opened.release();
+      },
+      () => undefined,
+    );
+  }
+
+  /** Takes ownership of a graph for the views of later generations. */
+  #share(shared: SharedGraph | null): void {
+    const before = this.#shared;
+    this.#shared = shared;
+    before?.release();
   }
 
   async #open(snapshot: VectorSnapshot, modelId: string, entry: Entry): Promise<HnswView> {
-    const { dataDir, log, dimensions, exactUpTo = EXACT_UP_TO } = this.#parts;
-    const table = await readVectorTable(snapshot, dimensions);
-    const view = new HnswView(table);
-    const { storeId, generation } = snapshot;
-    const identity: CacheIdentity = {
-      storeId,
-      generation,
-      modelId,
-      dimensions: table.dimensions,
-      size: table.size,
-      vectors: table.digest,
-    };
-    const throughGraph = table.size > exactUpTo;
-    const reading = await readCache(dataDir, identity, throughGraph ? 'open' : 'check');
-    if (!('fault' in reading)) {
-      if (reading.graph !== null) view.adopt(reading.graph);
+    const { dataDir, dimensions, exactUpTo } = this.#parts;
+    const corpus = await CorpusVectors.of(snapshot, modelId, dimensions);
+    if (corpus.passages <= exactUpTo) {
+      const found = await readCache(dataDir, corpus.identity, 'check');
+      const fit = 'fault' in found ? found : await fitGraph(found.head, corpus);
+      return this.#openSmall(corpus, fit, entry);
+    }
+    const found = await this.#findGraph(corpus);
+    if ('fault' in found) {
+      const table = await corpus.all();
+      const view = new HnswView(table);
+      this.#tellFault(found, corpus, entry);
+      this.#start({ ...this.#fromTable(corpus, table, entry), view });
       return view;
     }
-    // A reader of an older generation may find the cache of a newer one, which is not an error.
-    if (entry !== this.#newest) return view;
-    log[reading.expected ? 'info' : 'warn'](
-      { generation, vectors: table.size, reason: reading.fault },
-      `The index file ${GRAPH_FILE} is rebuilt from the database: ${reading.fault}`,
-    );
-    this.#rebuild.start(async (signal) => {
-      // Counts as a lease, so that the graph is not released while it is being written.
-      entry.leases++;
-      await this.#build(table, identity, throughGraph ? view : null, signal);
-      this.#giveBack(entry);
-    });
+    const { shared, fit } = found;
+    const table = await corpus.some(fit.added);
+    const view = new HnswView(table);
+    view.adopt(shared, fit.kept);
+    this.#keepUp(corpus, shared, fit, table, { view, entry });
+    shared.release();
     return view;
   }
 
-  /** Builds and writes the graph, and hands it to `view` if `view` is not `null`. Never rejects. */
-  async #build(
+  /** Returns a view that always scans. The file is kept ready for when the corpus grows. */
+  async #openSmall(
+    corpus: CorpusVectors,
+    fit: GraphFit | CacheFault,
+    entry: Entry,
+  ): Promise<HnswView> {
+    const table = await corpus.all();
+    if ('fault' in fit) this.#tellFault(fit, corpus, entry);
+    else if (planUpkeep(fit, this.#parts.scannedUpTo) === 'keep') return new HnswView(table);
+    this.#start(this.#fromTable(corpus, table, entry));
+    return new HnswView(table);
+  }
+
+  /**
+   * Returns the graph that fits the corpus best, from memory or from its file. The caller must
+   * release it.
+   */
+  async #findGraph(
+    corpus: CorpusVectors,
+  ): Promise<{ readonly shared: SharedGraph; readonly fit: GraphFit } | CacheFault> {
+    const { dataDir, scannedUpTo } = this.#parts;
+    const { storeId, modelId } = corpus.identity;
+    const known =
+      this.#shared?.head.storeId === storeId && this.#shared.head.modelId === modelId
+        ? this.#shared.retain()
+        : null;
+    const knownFit = known === null ? null : await fitGraph(known.head, corpus);
+    if (known !== null && knownFit !== null) {
+      const here = { shared: known, fit: knownFit };
+      if (planUpkeep(knownFit, scannedUpTo) === 'keep') return here;
+      // Another process may have stored a graph that fits better.
+      if ((await writtenLast(dataDir)) === known.head.sha256) return here;
+    }
+    const found = await readCache(dataDir, corpus.identity, 'open');
+    if ('fault' in found || found.graph === null) {
+      if (known !== null && knownFit !== null) return { shared: known, fit: knownFit };
+      return 'fault' in found ? found : { fault: 'it was not loaded', isExpected: false };
+    }
+    const shared = new SharedGraph(found.graph, found.head);
+    const fit = await fitGraph(found.head, corpus);
+    if (
+      known !== null &&
+      knownFit !== null &&
+      knownFit.added.vectorKeys.length < fit.added.vectorKeys.length
+    ) {
+      shared.release();
+      return { shared: known, fit: knownFit };
+    }
+    known?.release();
+    if (!this.#closed) this.#share(shared.retain());
+    return { shared, fit };
+  }
+
+  #tellFault({ fault, isExpected }: CacheFault, { identity }: CorpusVectors, entry: Entry): void {
+    if (entry !== this.#newest) return;
+    this.#parts.log[isExpected ? 'info' : 'warn'](
+      { generation: identity.generation, reason: fault },
+      `The index file ${GRAPH_FILE} is rebuilt from the database: ${fault}`,
+    );
+  }
+
+  /** Extends the graph or builds a new one, if that is due. */
+  #keepUp(
+    { identity }: CorpusVectors,
+    shared: SharedGraph,
+    fit: GraphFit,
     table: VectorTable,
-    identity: CacheIdentity,
-    view: HnswView | null,
-    signal: AbortSignal,
-  ): Promise<void> {
+    part: Pick<Job, 'view' | 'entry'>,
+  ): void {
+    const plan = planUpkeep(fit, this.#parts.scannedUpTo);
+    if (plan === 'keep') return;
+    const { kept, nodes, dead } = fit;
+    const { graph, head } = shared;
+    const common = { ...part, shared, identity: { ...identity, dimensions: head.dimensions } };
+    if (plan === 'rebuild') {
+      const build = async (signal: AbortSignal): Promise<Built | null> => {
+        const all = await joinVectors(graph, kept, table);
+        return toBuilt(all, await buildGraph(all, signal));
+      };
+      this.#start({ ...common, inserts: nodes - dead + table.size, build });
+      return;
+    }
+    const build = (signal: AbortSignal): Promise<Built | null> =>
+      withScratch(this.#parts.dataDir, async (scratch) => {
+        const extension = planExtension(graph, kept, table);
+        const copy = join(scratch, GRAPH_FILE);
+        const extended = await extendGraph(graph, extension.table, copy, signal);
+        return extended === null ? null : { graph: extended, nodeKeys: extension.nodeKeys };
+      });
+    this.#start({ ...common, inserts: table.size, build });
+  }
+
+  #fromTable({ identity }: CorpusVectors, table: VectorTable, entry: Entry): Job {
+    const build = async (signal: AbortSignal): Promise<Built | null> =>
+      toBuilt(table, await buildGraph(table, signal));
+    const { size: inserts, dimensions } = table;
+    const common = { entry, view: null, shared: null, inserts, build };
+    return { ...common, identity: { ...identity, dimensions } };
+  }
+
+  /** Does nothing for an older generation, or while a graph of the same store is being built. */
+  #start(job: Job): void {
+    const { entry, identity, shared } = job;
+    if (entry !== this.#newest || this.#closed) return;
+    if (this.#running?.identity.storeId === identity.storeId) return;
+    // Counts as a lease, so that the view is not released while its graph is being built.
+    entry.leases++;
+    shared?.retain();
+    this.#running = job;
+    this.#rebuild.start(
+      (signal) => this.#run(job, signal),
+      () => {
+        if (this.#running === job) this.#running = null;
+        shared?.release();
+        this.#giveBack(entry);
+      },
+    );
+  }
+
+  /** Builds and stores the graph, and hands it to the view. Never rejects. */
+  async #run(job: Job, signal: AbortSignal): Promise<void> {
     const { dataDir, log } = this.#parts;
+    const { identity, view } = job;
     const { generation } = identity;
-    this.#building = table.size;
-    let graph: HnswGraph | null = null;
+    let shared: SharedGraph | null = null;
     try {
-      graph = await buildGraph(table, signal);
-      if (graph === null) return;
-      view?.adopt(graph);
-      const now = await this.#parts.status();
-      if (now.storeId !== identity.storeId || now.generation !== generation) return;
-      const { bytes } = await writeCache(dataDir, identity, graph);
-      log.info(
-        { generation, vectors: table.size, bytes },
-        `The index file ${GRAPH_FILE} is written`,
-      );
+      const built = await job.build(signal);
+      if (built === null) return;
+      const { graph, nodeKeys } = built;
+      // The graph is used even if it cannot be stored.
+      const unstored = { ...identity, nodes: graph.nodes, nodeKeys, bytes: 0, sha256: '' };
+      shared = new SharedGraph(graph, unstored);
+      view?.adopt(shared, nodeKeys, null);
+      if ((await this.#parts.status()).storeId !== identity.storeId) return;
+      const head = await writeCache(dataDir, identity, graph, nodeKeys);
+      if (head === null) {
+        log.info({ generation }, `The index file ${GRAPH_FILE} is written by another process`);
+        return;
+      }
+      shared.head = head;
+      const { nodes, bytes } = head;
+      log.info({ generation, vectors: nodes, bytes }, `The index file ${GRAPH_FILE} is written`);
     } catch (error) {
       log.warn(
         { generation, err: error },
         `The index file ${GRAPH_FILE} could not be written to ${dataDir}: ${String(error)}. Answers are the same without it, and the next start tries again`,
       );
     } finally {
-      if (view === null) graph?.release();
-      this.#building = 0;
+      this.#finish(job, shared);
     }
   }
+
+  /** Takes ownership of the graph. */
+  #finish({ view, entry, identity }: Job, shared: SharedGraph | null): void {
+    if (shared === null) return;
+    if (view === null || this.#closed) {
+      shared.release();
+      return;
+    }
+    this.#share(shared);
+    const newest = this.#newest;
+    if (newest === null || newest === entry || newest.storeId !== identity.storeId) return;
+    // The view of a generation that came during the build scans too much. The next reader opens it
+    // again, with the new graph.
+    this.#entries.delete(newest.key);
+    this.#newest = null;
+    this.#dropUnused(newest);
+  }
+}
+
+function toBuilt(table: VectorTable, graph: HnswGraph | null): Built | null {
+  return graph === null ? null : { graph, nodeKeys: keysOfRows(table) };
 }

@@ -4,15 +4,20 @@ export class LatestJob {
   /** Never rejects. */
   #done: Promise<void> = Promise.resolve();
 
-  /** Aborts the previous job, waits for its end, and then runs `job`. */
-  start(job: (signal: AbortSignal) => Promise<void>): void {
+  /**
+   * Aborts the previous job, waits for its end, and then runs `job`.
+   *
+   * @param atEnd called after the job, also if the job was aborted before it ran
+   */
+  start(job: (signal: AbortSignal) => Promise<void>, atEnd: () => void = () => undefined): void {
     this.#abort?.abort();
     const abort = new AbortController();
     const before = this.#done;
     this.#abort = abort;
     this.#done = before
       .then(() => (abort.signal.aborted ? undefined : job(abort.signal)))
-      .catch(() => undefined);
+      .catch(() => undefined)
+      .then(atEnd);
   }
 
   /** Aborts the running job. */

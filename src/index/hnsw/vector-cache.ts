@@ -1,200 +1,178 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, open, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import * as z from 'zod';
-import { GRAPH_PARAMETERS, loadGraph } from './hnsw-graph.ts';
+import {
+  encodeSidecar,
+  type GraphHead,
+  type GraphIdentity,
+  readSidecar,
+  SIDECAR_FILE,
+} from './graph-sidecar.ts';
+import { loadGraph } from './hnsw-graph.ts';
 import type { HnswGraph } from './hnsw-graph.ts';
+import type { NodeKeys } from './node-keys.ts';
 
 export const GRAPH_FILE = 'vectors.hnsw';
-export const SIDECAR_FILE = 'vectors.hnsw.json';
 
-/**
- * Increase when the same vectors would give a different file, or when the sidecar's fields change.
- */
-const FORMAT = 1;
+/** After this time, the scratch folder of a process that seems to be running is a left-over. */
+const SCRATCH_MS = 10 * 60_000;
 
-/** Identifies the data from which a cache was built. A cache is usable only for the same data. */
-export interface CacheIdentity {
-  readonly storeId: string;
-  readonly generation: number;
-  readonly modelId: string;
-  readonly dimensions: number;
-  /** Number of distinct vectors. */
-  readonly size: number;
-  /** SHA-256 of the vectors, because a restored backup may reuse a generation for other vectors. */
-  readonly vectors: string;
+/** Why the cache is unusable, and whether that is normal, as with a missing or older cache. */
+export interface CacheFault {
+  readonly fault: string;
+  readonly isExpected: boolean;
+}
+
+export interface CacheFound {
+  readonly head: GraphHead;
+  /** `null` if the graph was only checked. */
+  readonly graph: HnswGraph | null;
 }
 
 /**
- * Every field is compared with its expected value, so that any damage to the sidecar is detected.
- */
-const sidecarShape = z.object({
-  format: z.number(),
-  storeId: z.string(),
-  generation: z.number(),
-  modelId: z.string(),
-  dimensions: z.number(),
-  size: z.number(),
-  vectors: z.string(),
-  M: z.number(),
-  efConstruction: z.number(),
-  bytes: z.number(),
-  sha256: z.string(),
-});
-
-type Sidecar = z.infer<typeof sidecarShape>;
-
-export type CacheReading =
-  | { readonly graph: HnswGraph | null }
-  /**
-   * `fault`: why the cache is unusable. `expected`: whether this is normal, as with a missing or
-   * older cache.
-   */
-  | { readonly fault: string; readonly expected: boolean };
-
-/**
- * Verifies the cache in `dataDir`: it must belong to `identity`, and its checksum must match. Never
- * throws.
+ * Verifies the cache in `dataDir`: it must belong to the store and the model, and its checksum must
+ * match. Its vectors may differ from those of the corpus. Never throws.
  *
  * @param wanted `open` loads the graph, `check` only verifies it
  */
 export async function readCache(
   dataDir: string,
-  identity: CacheIdentity,
+  { storeId, modelId }: { readonly storeId: string; readonly modelId?: string },
   wanted: 'open' | 'check',
-): Promise<CacheReading> {
+): Promise<CacheFound | CacheFault> {
   const path = join(dataDir, GRAPH_FILE);
-  let sidecar: Sidecar;
-  try {
-    const parsed = await readSidecar(join(dataDir, SIDECAR_FILE));
-    if (parsed === null) {
-      const graphToo = await stat(path).then(
-        () => true,
-        () => false,
-      );
-      if (!graphToo) return { fault: 'it does not exist yet', expected: true };
-      return faulty(`${SIDECAR_FILE} is missing`);
-    }
-    sidecar = parsed;
-  } catch (error) {
-    return faulty(`${SIDECAR_FILE} cannot be read: ${reasonOf(error)}`);
+  const sidecar = await readSidecar(join(dataDir, SIDECAR_FILE));
+  if (sidecar === null) {
+    const isThere = await stat(path).then(
+      () => true,
+      () => false,
+    );
+    return isThere ? faulty(`${SIDECAR_FILE} is missing`) : faulty('it does not exist yet', true);
   }
-  const mismatch = compareIdentity(sidecar, identity);
-  if (mismatch !== null) return mismatch;
-
+  if ('fault' in sidecar) return sidecar;
+  const [newest] = sidecar.graphs;
+  const ours = sidecar.graphs.filter((head) => head.storeId === storeId);
+  if (ours.length === 0) return faulty('it was created for another database');
+  const heads = ours.filter((head) => modelId === undefined || head.modelId === modelId);
+  if (heads.length === 0) {
+    return faulty(`it holds vectors of ${newest?.modelId ?? ''}, not ${modelId ?? ''}`);
+  }
   try {
     return await withFile(path, 'r', async (file) => {
       const { size, ino } = await file.stat();
-      if (size !== sidecar.bytes) {
-        return faulty(`${GRAPH_FILE} has ${size} bytes instead of ${sidecar.bytes}`);
+      const ofSize = heads.filter(({ bytes }) => bytes === size);
+      if (ofSize.length === 0) {
+        const [{ bytes } = { bytes: 0 }] = heads;
+        return faulty(`${GRAPH_FILE} has ${size} bytes instead of ${bytes}`);
       }
-      if ((await checksum(file)) !== sidecar.sha256) {
-        return faulty(`the checksum of ${GRAPH_FILE} is wrong`);
-      }
-      if (wanted === 'check') return { graph: null };
-      const graph = await loadGraph(path, identity.dimensions, identity.size);
+      const sum = await checksum(file);
+      const head = ofSize.find(({ sha256 }) => sha256 === sum);
+      if (head === undefined) return faulty(`the checksum of ${GRAPH_FILE} is wrong`);
+      if (wanted === 'check') return { head, graph: null };
+      const graph = await loadGraph(path, head.dimensions, head.nodes);
       // hnswlib opens the path itself, and another process may have replaced the file in between.
-      if ((await stat(path)).ino === ino) return { graph };
+      if ((await stat(path)).ino === ino) return { head, graph };
       graph.release();
-      return faulty(`${GRAPH_FILE} was replaced while it was read`);
+      return faulty(`${GRAPH_FILE} was replaced while it was read`, true);
     });
   } catch (error) {
     return faulty(`${GRAPH_FILE} cannot be read: ${reasonOf(error)}`);
   }
 }
 
-/** Verifies the cache's checksum and that the cache belongs to this generation of the database. */
-export async function inspectCache(
+/** Verifies the cache's checksum and that the cache belongs to the database. */
+export function inspectCache(
   dataDir: string,
-  { storeId, generation }: Pick<CacheIdentity, 'storeId' | 'generation'>,
-): Promise<CacheReading> {
-  const sidecar = await readSidecar(join(dataDir, SIDECAR_FILE)).catch(() => null);
-  const unknown = { modelId: '', dimensions: 0, size: 0, vectors: '' };
-  return readCache(dataDir, { ...(sidecar ?? unknown), storeId, generation }, 'check');
+  { storeId }: Pick<GraphIdentity, 'storeId'>,
+): Promise<CacheFound | CacheFault> {
+  return readCache(dataDir, { storeId }, 'check');
 }
 
 /**
- * Writes the graph and its sidecar under temporary names and then renames them, the graph first.
- * After a crash or during the renames, a reader may find only the graph replaced; the checksum then
- * does not match.
+ * Returns the checksum of the graph that was written last; `null` if there is none. Does not read
+ * the graph.
+ */
+export async function writtenLast(dataDir: string): Promise<string | null> {
+  const sidecar = await readSidecar(join(dataDir, SIDECAR_FILE));
+  if (sidecar === null || 'fault' in sidecar) return null;
+  return sidecar.graphs[0]?.sha256 ?? null;
+}
+
+/** Makes a folder for temporary files in `dataDir`, and removes it after `use`. */
+export async function withScratch<T>(
+  dataDir: string,
+  use: (scratch: string) => Promise<T>,
+): Promise<T> {
+  await mkdir(dataDir, { recursive: true });
+  const scratch = await mkdtemp(join(dataDir, `${GRAPH_FILE}.${process.pid}.`));
+  try {
+    return await use(scratch);
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Writes the graph and its sidecar under temporary names and then renames them. The pair changes at
+ * the moment when the graph is renamed: before, the sidecar describes the old graph too. Returns
+ * `null` without writing if another process is writing, or if the cache is of a newer generation.
  *
  * @throws Error if the folder cannot be written or the disk is full; the old cache then remains in
  * place
  */
 export async function writeCache(
   dataDir: string,
-  identity: CacheIdentity,
+  identity: GraphIdentity,
   graph: HnswGraph,
-): Promise<{ readonly bytes: number }> {
-  await mkdir(dataDir, { recursive: true });
-  await removeLeftOvers(dataDir);
-  const scratch = await mkdtemp(join(dataDir, `${GRAPH_FILE}.${process.pid}.`));
-  try {
+  nodeKeys: NodeKeys,
+): Promise<GraphHead | null> {
+  return withScratch(dataDir, async (scratch) => {
+    if (await isBusy(dataDir, scratch)) return null;
     const graphPath = join(scratch, GRAPH_FILE);
     await graph.save(graphPath);
-    (await loadGraph(graphPath, identity.dimensions, identity.size)).release();
+    (await loadGraph(graphPath, identity.dimensions, graph.nodes)).release();
     const written = await withFile(graphPath, 'r+', async (file) => {
       await file.sync();
       return { bytes: (await file.stat()).size, sha256: await checksum(file) };
     });
-    const { M, efConstruction } = GRAPH_PARAMETERS;
-    const sidecar: Sidecar = { format: FORMAT, ...identity, M, efConstruction, ...written };
-    const sidecarPath = join(scratch, SIDECAR_FILE);
-    await withFile(sidecarPath, 'w', async (file) => {
-      await file.writeFile(`${JSON.stringify(sidecar, null, 2)}\n`);
-      await file.sync();
-    });
+    const head: GraphHead = { ...identity, nodes: graph.nodes, nodeKeys, ...written };
+    const before = await describedNow(dataDir);
+    const { storeId, generation } = identity;
+    if (before.some((old) => old.storeId === storeId && old.generation > generation)) return null;
+    await putSidecar(dataDir, scratch, [head, ...before]);
     await rename(graphPath, join(dataDir, GRAPH_FILE));
-    await rename(sidecarPath, join(dataDir, SIDECAR_FILE));
-    return { bytes: written.bytes };
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
+    if (before.length > 0) await putSidecar(dataDir, scratch, [head]);
+    return head;
+  });
 }
 
-/** Returns `null` if the file does not exist. */
-async function readSidecar(path: string): Promise<Sidecar | null> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    if (isErrno(error, 'ENOENT')) return null;
-    throw error;
-  }
-  const parsed = sidecarShape.safeParse(JSON.parse(text));
-  if (!parsed.success) throw new Error('its fields are not those of a sidecar');
-  return parsed.data;
+/** Returns the graphs that the file in place can be. */
+async function describedNow(dataDir: string): Promise<readonly GraphHead[]> {
+  const sidecar = await readSidecar(join(dataDir, SIDECAR_FILE));
+  if (sidecar === null || 'fault' in sidecar) return [];
+  const size = await stat(join(dataDir, GRAPH_FILE)).then(
+    (found) => found.size,
+    () => null,
+  );
+  return sidecar.graphs.filter(({ bytes }) => bytes === size);
 }
 
-function compareIdentity(sidecar: Sidecar, identity: CacheIdentity): CacheReading | null {
-  if (sidecar.format !== FORMAT) {
-    return faulty(`it has format ${sidecar.format}, not ${FORMAT}`, true);
-  }
-  if (sidecar.storeId !== identity.storeId) return faulty('it was created for another database');
-  if (sidecar.generation !== identity.generation) {
-    return faulty(
-      `it was created for generation ${sidecar.generation}, not ${identity.generation}`,
-      true,
-    );
-  }
-  if (sidecar.modelId !== identity.modelId) {
-    return faulty(`it holds vectors of ${sidecar.modelId}, not ${identity.modelId}`);
-  }
-  for (const name of ['dimensions', 'size', 'vectors'] as const) {
-    if (sidecar[name] !== identity[name])
-      return faulty('its vectors differ from those in the database');
-  }
-  for (const name of ['M', 'efConstruction'] as const) {
-    if (sidecar[name] !== GRAPH_PARAMETERS[name]) {
-      return faulty(`it was created with ${name} ${sidecar[name]}`, true);
-    }
-  }
-  return null;
+async function putSidecar(
+  dataDir: string,
+  scratch: string,
+  heads: readonly GraphHead[],
+): Promise<void> {
+  const path = join(scratch, SIDECAR_FILE);
+  await withFile(path, 'w', async (file) => {
+    await file.writeFile(encodeSidecar(heads));
+    await file.sync();
+  });
+  await rename(path, join(dataDir, SIDECAR_FILE));
 }
 
-function faulty(fault: string, expected = false): CacheReading {
-  return { fault, expected };
+function faulty(fault: string, isExpected = false): CacheFault {
+  return { fault, isExpected };
 }
 
 async function checksum(file: FileHandle): Promise<string> {
@@ -217,19 +195,28 @@ async function withFile<T>(
   }
 }
 
-/** Removes scratch folders of processes that were killed while writing. */
-async function removeLeftOvers(dataDir: string): Promise<void> {
+/**
+ * Removes scratch folders of processes that were killed while writing. Returns whether another
+ * writer has one: two writers could replace one file each.
+ */
+async function isBusy(dataDir: string, own: string): Promise<boolean> {
+  let busy = false;
   for (const name of await readdir(dataDir)) {
     const pid = /^vectors\.hnsw\.(\d+)\.\w+$/.exec(name)?.[1];
-    if (pid === undefined) continue;
     const path = join(dataDir, name);
-    // In a container, a new process often has the same ID as the previous one.
-    const ours = Number(pid) === process.pid;
-    const inUse = ours
-      ? (await stat(path)).mtimeMs >= performance.timeOrigin
-      : isAlive(Number(pid));
-    if (!inUse) await rm(path, { recursive: true, force: true });
+    if (pid === undefined || path === own) continue;
+    if (await isInUse(path, Number(pid))) busy = true;
+    else await rm(path, { recursive: true, force: true });
   }
+  return busy;
+}
+
+async function isInUse(path: string, pid: number): Promise<boolean> {
+  const found = await stat(path).catch(() => null);
+  if (found === null || Date.now() - found.mtimeMs > SCRATCH_MS) return false;
+  // In a container, a new process often has the same ID as the previous one.
+  if (pid === process.pid) return found.mtimeMs >= performance.timeOrigin;
+  return isAlive(pid);
 }
 
 function isAlive(pid: number): boolean {
@@ -237,12 +224,8 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return !isErrno(error, 'ESRCH');
+    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH');
   }
-}
-
-function isErrno(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }
 
 function reasonOf(error: unknown): string {

@@ -4,7 +4,13 @@ import type { SourceSummary } from '../../domain/source.ts';
 import type { ReadConnection } from './read-pool.ts';
 import type { Reads, ScoreRow, SourceScoreRow } from './statements.ts';
 import { StoreDamagedError } from '../errors.ts';
-import type { MarkedSource, Snapshot, StoredPassage, StoredSource } from '../corpus-store.ts';
+import type {
+  MarkedSource,
+  Snapshot,
+  StoredPassage,
+  StoredSource,
+  VectorList,
+} from '../corpus-store.ts';
 import {
   checkCorpus,
   checkGivenId,
@@ -24,6 +30,7 @@ import {
 import type { CorpusRow, SourceRow, VersionHeadRow } from './stored-rows.ts';
 
 const VECTORS_IN_BATCH = 1024;
+const SUMS_IN_BATCH = 8192;
 /** Number of extra rows to score, so that ties at the cut-off are ordered correctly. */
 const ROOM_FOR_TIES = 32;
 
@@ -195,13 +202,16 @@ export class SqliteSnapshot implements Snapshot {
     );
   }
 
-  async *allVectors(): AsyncIterable<{ vectorKey: number; vector: Float32Array }[]> {
+  async *allVectors(): AsyncIterable<
+    { vectorKey: number; checksum: number; vector: Float32Array }[]
+  > {
     let after = 0;
     for (;;) {
       const from = after;
       const batch = await this.#read((reads) =>
         reads.vectorsAfter.all(from, VECTORS_IN_BATCH).map((row) => ({
           vectorKey: row.vector_key,
+          checksum: row.checksum,
           vector: decodeVector(checkVector(row).vector),
         })),
       );
@@ -211,6 +221,29 @@ export class SqliteSnapshot implements Snapshot {
       yield batch;
       await setImmediate();
     }
+  }
+
+  async vectorList(): Promise<VectorList> {
+    const found: [number, number][] = [];
+    for (;;) {
+      const after = found.at(-1)?.[0] ?? 0;
+      const batch = await this.#read((reads) => reads.vectorSumsAfter.all(after, SUMS_IN_BATCH));
+      for (const row of batch) found.push(row);
+      if (batch.length < SUMS_IN_BATCH) break;
+      await setImmediate();
+    }
+    return {
+      vectorKeys: Float64Array.from(found, ([key]) => key),
+      checksums: Uint32Array.from(found, ([, checksum]) => checksum),
+    };
+  }
+
+  vectorState(): Promise<string> {
+    return this.#read((reads) => {
+      const { generation, words_digest: words } = this.#corpus;
+      const last = reads.lastVector.get();
+      return [generation, words, last?.vector_key ?? 0, last?.checksum ?? 0].join(' ');
+    });
   }
 
   close(): Promise<void> {

@@ -34,6 +34,11 @@ export interface ScoreRow {
   readonly ordinal: number;
 }
 
+export interface VectorSumRow {
+  readonly vector_key: number;
+  readonly checksum: number;
+}
+
 export interface SourceScoreRow {
   readonly source_id: string;
   readonly score: number;
@@ -94,6 +99,17 @@ export function prepareReads(db: Database.Database) {
       SELECT * FROM vectors
       WHERE vector_key > ? AND EXISTS (SELECT 1 FROM passages WHERE passages.vector_key = vectors.vector_key)
       ORDER BY vector_key LIMIT ?`),
+    vectorSumsAfter: db
+      .prepare<[number, number], [number, number]>(
+        `
+      SELECT vector_key, checksum FROM vectors
+      WHERE vector_key > ? AND EXISTS (SELECT 1 FROM passages WHERE passages.vector_key = vectors.vector_key)
+      ORDER BY vector_key LIMIT ?`,
+      )
+      .raw(),
+    lastVector: db.prepare<[], VectorSumRow>(
+      'SELECT vector_key, checksum FROM vectors WHERE vector_key = (SELECT max(vector_key) FROM passages)',
+    ),
     hasVector: db
       .prepare<[string, string], 1>('SELECT 1 FROM vectors WHERE model_id = ? AND vector_hash = ?')
       .pluck(),

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cosine } from '../../../src/domain/vectors.ts';
 import { scanExactly } from '../../../src/index/hnsw/exact-scan.ts';
-import { randomVectors, tableOf } from './table-of.ts';
+import { keyed, randomVectors, tableOf } from './table-of.ts';
 import type { VectorTable } from '../../../src/index/hnsw/vector-table.ts';
 
 function sortEverything({ rows, size, dimensions }: VectorTable, query: Float32Array): number[] {
@@ -44,7 +44,7 @@ describe('scanExactly', () => {
             const [x, angle] = [quarter / 4, i + 1];
             const radius = Math.sqrt(1 - x * x);
             const vector = [x, radius * Math.cos(angle), radius * Math.sin(angle)];
-            return { vectorKey: i, vector: Float32Array.from(vector) };
+            return keyed(i, Float32Array.from(vector));
           });
           const table = await tableOf(vectors, 3);
           const query = Float32Array.from([1, 0, 0]);
@@ -56,10 +56,12 @@ describe('scanExactly', () => {
 
   it('returns equally near rows in row order', async () => {
     const table = await tableOf(
-      [0, 1, 2, 3].map((i) => ({
-        vectorKey: i,
-        vector: Float32Array.from([0, 1, 2, 3], (j) => (i === j ? 1 : 0)),
-      })),
+      [0, 1, 2, 3].map((i) =>
+        keyed(
+          i,
+          Float32Array.from([0, 1, 2, 3], (j) => (i === j ? 1 : 0)),
+        ),
+      ),
     );
     const nowhere = new Float32Array(4);
     expect(scanExactly(table, nowhere, 3)).toEqual([0, 1, 2]);

@@ -5,10 +5,10 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cosine } from '../../../src/domain/vectors.ts';
 import { scanExactly } from '../../../src/index/hnsw/exact-scan.ts';
-import { buildGraph, loadGraph } from '../../../src/index/hnsw/hnsw-graph.ts';
+import { buildGraph, extendGraph, loadGraph } from '../../../src/index/hnsw/hnsw-graph.ts';
 import type { HnswGraph } from '../../../src/index/hnsw/hnsw-graph.ts';
 import type { VectorTable } from '../../../src/index/hnsw/vector-table.ts';
-import { randomVectors, tableOf } from './table-of.ts';
+import { keyed, randomVectors, tableOf } from './table-of.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -22,10 +22,14 @@ async function build(table: VectorTable): Promise<HnswGraph> {
   return graph;
 }
 
+function nodesOf(graph: HnswGraph, query: Float32Array, k: number): number[] {
+  return graph.nearest(query, k).map(({ node }) => node);
+}
+
 /** The graph sorts by float32, so rows whose cosines differ by 1e-7 may be swapped. */
 function expectAsNear(table: VectorTable, query: Float32Array, k: number, graph: HnswGraph): void {
   const { rows, dimensions } = table;
-  const found = graph.nearest(query, k);
+  const found = nodesOf(graph, query, k);
   const exact = scanExactly(table, query, k);
   expect(found).toHaveLength(exact.length);
   for (const [place, row] of found.entries()) {
@@ -57,7 +61,7 @@ describe('HnswGraph', () => {
     const vectors = randomVectors(3, 4, 1);
     const query = vectors[0]?.vector ?? new Float32Array(4);
     const graph = await build(await tableOf(vectors));
-    expect(graph.nearest(query, 50).sort()).toEqual([0, 1, 2]);
+    expect(nodesOf(graph, query, 50).sort()).toEqual([0, 1, 2]);
     expect(graph.nearest(query, 0)).toEqual([]);
     expect(graph.nearest(query, -1)).toEqual([]);
   });
@@ -69,7 +73,7 @@ describe('HnswGraph', () => {
     await graph.save(path);
     const loaded = await loadGraph(path, 4, size);
     const query = Float32Array.from([1, 0, 0, 0]);
-    expect(loaded.size).toBe(size);
+    expect(loaded.nodes).toBe(size);
     expect(loaded.nearest(query, 10)).toEqual(graph.nearest(query, 10));
     expect(loaded.nearest(query, 10)).toHaveLength(size);
   });
@@ -88,9 +92,7 @@ describe('HnswGraph', () => {
 
   it('is saved as the same bytes, whatever keys the database gave the vectors', async () => {
     const vectors = randomVectors(500, 16, 5);
-    const renumbered = [...vectors]
-      .reverse()
-      .map(({ vector }, i) => ({ vectorKey: 5000 + 3 * i, vector }));
+    const renumbered = [...vectors].reverse().map(({ vector }, i) => keyed(5000 + 3 * i, vector));
     const files = await Promise.all(
       [vectors, renumbered].map(async (given, i) => {
         const path = join(folder, `same-${i}`);
@@ -111,6 +113,54 @@ describe('HnswGraph', () => {
     for (const { vector } of randomVectors(30, 16, 7)) {
       expectAsNear(table, vector, 50, graph);
     }
+  });
+
+  it('finds added rows and old ones after it was extended', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 0, max: 200 }),
+        fc.integer({ min: 0, max: 200 }),
+        fc.nat({ max: 1e6 }),
+        async (before, added, seed) => {
+          const [query, ...vectors] = randomVectors(before + added + 1, 16, seed);
+          const path = await mkdtemp(join(folder, 'copy-'));
+          const table = await tableOf(vectors.slice(before), 16);
+          const old = await tableOf(vectors.slice(0, before), 16);
+          const graph = await build(old);
+          const extended = await extendGraph(graph, table, join(path, 'graph'));
+          if (extended === null || query === undefined) throw new Error('no graph');
+          expect(extended.nodes).toBe(before + added);
+          const rows = new Float32Array([...old.rows, ...table.rows]);
+          const both = { ...table, size: before + added, rows };
+          expectAsNear(both, query.vector, 20, extended);
+          expect(graph.nodes).toBe(before);
+          expect(graph.nearest(query.vector, 300)).toHaveLength(before);
+          for (const each of [graph, extended]) each.release();
+        },
+      ),
+      { numRuns: 20 },
+    );
+  });
+
+  it('leaves out the nodes that are not alive, and returns as many others', async () => {
+    const vectors = randomVectors(300, 16, 11);
+    const table = await tableOf(vectors, 16);
+    const graph = await build(table);
+    const isAlive = (node: number): boolean => node % 4 !== 0;
+    for (const { vector } of randomVectors(20, 16, 12)) {
+      const found = graph.nearest(vector, 40, isAlive).map(({ node }) => node);
+      const exact = scanExactly(table, vector, 300).filter(isAlive).slice(0, 40);
+      expect([...found].sort()).toEqual([...exact].sort());
+    }
+    expect(graph.nearest(vectors[0]?.vector ?? new Float32Array(16), 300, isAlive)).toHaveLength(
+      225,
+    );
+  });
+
+  it('keeps the numbers of its vectors', async () => {
+    const table = await tableOf(randomVectors(20, 16, 13), 16);
+    const graph = await build(table);
+    expect(graph.vector(7)).toEqual(table.rows.slice(7 * 16, 8 * 16));
   });
 
   it('stops building on abort', async () => {

@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Logger } from '../../../src/domain/logger.ts';
 import { HnswIndex } from '../../../src/index/hnsw/hnsw-index.ts';
 import type { VectorSnapshot } from '../../../src/index/vector-index.ts';
-import { randomVectors } from './table-of.ts';
+import { listOf, randomVectors } from './table-of.ts';
 
 const nothing = (): undefined => undefined;
 const log: Logger = { debug: nothing, info: nothing, warn: nothing, error: nothing };
@@ -24,6 +24,10 @@ function setUp() {
   const snapshot = (generation: number, storeId = 'store'): VectorSnapshot => ({
     storeId,
     generation,
+    passageCount: () => Promise.resolve(20),
+    vectorState: () => Promise.resolve(String(generation)),
+    vectorList: () => Promise.resolve(listOf(randomVectors(20, 4, generation))),
+    vectors: () => Promise.reject(new Error('a small corpus is read as a whole')),
     async *allVectors() {
       reads.push(generation);
       yield await Promise.resolve(randomVectors(20, 4, generation));

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { flippedByte } from '../../support/flipped-byte.ts';
 import { copyFile, mkdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -83,12 +84,14 @@ describe('the index file', () => {
     ['has an invalid sidecar', /cannot be read/, (_, sidecar) => writeFile(sidecar, '}{')],
     ['is of another model', /vectors of other@1/, (_, s) => edit(s, { modelId: 'other@1' })],
     ['is of another database', /another database/, (_, s) => edit(s, { storeId: 'another' })],
-    ['is of another generation', /generation 5, not 1/, (_, s) => edit(s, { generation: 5 })],
+    ['is of another version', /format 3, not 2/, (_, s) => writeFile(s, '{"format": 3}')],
   ];
 
   async function edit(sidecar: string, fields: object): Promise<void> {
-    const before = JSON.parse(await readFile(sidecar, 'utf8')) as object;
-    await writeFile(sidecar, JSON.stringify({ ...before, ...fields }));
+    const before = JSON.parse(await readFile(sidecar, 'utf8')) as { graphs: object[] };
+    const graphs = before.graphs.map((head) => ({ ...head, ...fields }));
+    const sha256 = createHash('sha256').update(JSON.stringify(graphs)).digest('hex');
+    await writeFile(sidecar, JSON.stringify({ ...before, graphs, sha256 }));
   }
 
   describe.each([0, 1000])('with exact search up to %i vectors', (exactUpTo) => {

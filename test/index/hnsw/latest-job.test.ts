@@ -48,6 +48,25 @@ describe('LatestJob', () => {
     expect(log).toEqual(['a begins', 'a ends, no longer wanted', 'c begins', 'c ends']);
   });
 
+  it('reports the end of every job, also of one that never ran', async () => {
+    const { log, job, end } = jobs();
+    const latest = new LatestJob();
+    const atEnd = (name: string) => () => log.push(`${name} is over`);
+    latest.start(job('a'), atEnd('a'));
+    await turns();
+    latest.start(job('b'), atEnd('b'));
+    latest.start(job('c'), atEnd('c'));
+    end('a');
+    await turns();
+    end('c');
+    await latest.idle();
+    expect(log.filter((line) => line.endsWith('over'))).toEqual([
+      'a is over',
+      'b is over',
+      'c is over',
+    ]);
+  });
+
   it('is idle only after the jobs that start during the wait have ended too', async () => {
     const { log, job, end } = jobs();
     const latest = new LatestJob();

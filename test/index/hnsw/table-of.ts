@@ -1,27 +1,39 @@
+import { crc32 } from 'node:zlib';
 import { readVectorTable } from '../../../src/index/hnsw/vector-table.ts';
-import type { VectorTable } from '../../../src/index/hnsw/vector-table.ts';
+import type { KeyedVector, VectorTable } from '../../../src/index/hnsw/vector-table.ts';
+import type { VectorList } from '../../../src/store/corpus-store.ts';
 
-export interface KeyedVector {
-  readonly vectorKey: number;
-  readonly vector: Float32Array;
+/** Returns a vector with its key and its checksum, as the store does. */
+export function keyed(vectorKey: number, vector: Float32Array): KeyedVector {
+  const { buffer, byteOffset, byteLength } = vector;
+  return { vectorKey, checksum: crc32(new Uint8Array(buffer, byteOffset, byteLength)), vector };
 }
 
-/** Returns the table of a corpus with these vectors, read in batches of three. */
+/** Returns the table of these vectors, read in batches of three. */
 export function tableOf(vectors: readonly KeyedVector[], dimensions = 4): Promise<VectorTable> {
-  return readVectorTable({ allVectors: () => inBatches(vectors) }, dimensions);
+  return readVectorTable(inBatches(vectors), dimensions);
 }
 
-async function* inBatches(vectors: readonly KeyedVector[]): AsyncIterable<KeyedVector[]> {
-  for (let i = 0; i < vectors.length; i += 3) yield await Promise.resolve(vectors.slice(i, i + 3));
+/** Returns the list of these vectors. */
+export function listOf(vectors: readonly KeyedVector[]): VectorList {
+  const sorted = [...vectors].sort((a, b) => a.vectorKey - b.vectorKey);
+  return {
+    vectorKeys: Float64Array.from(sorted, ({ vectorKey }) => vectorKey),
+    checksums: Uint32Array.from(sorted, ({ checksum }) => checksum),
+  };
+}
+
+function* inBatches(vectors: readonly KeyedVector[]): Iterable<KeyedVector[]> {
+  for (let i = 0; i < vectors.length; i += 3) yield vectors.slice(i, i + 3);
 }
 
 /** Returns `count` reproducible unit vectors for a seed, with keys from 1. */
 export function randomVectors(count: number, dimensions: number, seed: number): KeyedVector[] {
   const random = mulberry32(seed);
-  return Array.from({ length: count }, (_, i) => ({
-    vectorKey: i + 1,
-    vector: unit(Array.from({ length: dimensions }, () => random() + random() + random() - 1.5)),
-  }));
+  const draw = (): number => random() + random() + random() - 1.5;
+  return Array.from({ length: count }, (_, i) =>
+    keyed(i + 1, unit(Array.from({ length: dimensions }, draw))),
+  );
 }
 
 export function unit(numbers: readonly number[]): Float32Array {

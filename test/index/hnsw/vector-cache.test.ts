@@ -1,49 +1,64 @@
 import { flippedByte } from '../../support/flipped-byte.ts';
-import { copyFile, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import type fsPromises from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import fc from 'fast-check';
-import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { buildGraph } from '../../../src/index/hnsw/hnsw-graph.ts';
 import type { HnswGraph } from '../../../src/index/hnsw/hnsw-graph.ts';
-import {
-  GRAPH_FILE,
-  SIDECAR_FILE,
-  readCache,
-  writeCache,
-} from '../../../src/index/hnsw/vector-cache.ts';
-import type { CacheIdentity } from '../../../src/index/hnsw/vector-cache.ts';
+import { type GraphIdentity, SIDECAR_FILE } from '../../../src/index/hnsw/graph-sidecar.ts';
+import { keysOfRows, type NodeKeys } from '../../../src/index/hnsw/node-keys.ts';
+import { GRAPH_FILE, readCache, writeCache } from '../../../src/index/hnsw/vector-cache.ts';
 import { randomVectors, tableOf } from './table-of.ts';
 
 const SIZE = 60;
 const QUERY = randomVectors(1, 8, 99)[0]?.vector ?? new Float32Array(8);
 
+/** Called before each rename, with the name of the file. */
+const renaming = vi.hoisted((): { before: (name: string) => Promise<void> } => ({
+  before: () => Promise.resolve(),
+}));
+vi.mock('node:fs/promises', async (original) => {
+  const actual = await original<typeof fsPromises>();
+  const rename: typeof actual.rename = async (from, to) => {
+    await renaming.before(basename(String(to)));
+    await actual.rename(from, to);
+  };
+  return { ...actual, rename };
+});
+
 let folder: string;
-let identity: CacheIdentity;
+let identity: GraphIdentity;
 let graph: HnswGraph;
+let nodeKeys: NodeKeys;
+
+async function graphOf(seed: number): Promise<{ graph: HnswGraph; nodeKeys: NodeKeys }> {
+  const table = await tableOf(randomVectors(SIZE, 8, seed));
+  const built = await buildGraph(table);
+  if (built === null) throw new Error('aborted without a signal');
+  return { graph: built, nodeKeys: keysOfRows(table) };
+}
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'verbatim-cache-'));
   onTestFinished(() => rm(folder, { recursive: true }));
-  const table = await tableOf(randomVectors(SIZE, 8, 1));
-  const built = await buildGraph(table);
-  if (built === null) throw new Error('aborted without a signal');
-  graph = built;
-  identity = {
-    storeId: 'store-a',
-    generation: 7,
-    modelId: 'built-in@0123456789ab',
-    dimensions: 8,
-    size: SIZE,
-    vectors: table.digest,
-  };
-  await writeCache(folder, identity, graph);
+  ({ graph, nodeKeys } = await graphOf(1));
+  const [storeId, modelId] = ['store-a', 'built-in@0123456789ab'];
+  identity = { storeId, generation: 7, state: '7 words', modelId, dimensions: 8 };
+  await write(identity);
 });
 
-async function fault(wanted: CacheIdentity = identity): Promise<string | null> {
-  const opened = await readCache(folder, wanted, 'open');
-  const checked = await readCache(folder, wanted, 'check');
+/** Writes the graph. @throws if it was not written */
+async function write(wanted: GraphIdentity): Promise<void> {
+  expect(await writeCache(folder, wanted, graph, nodeKeys)).toMatchObject(wanted);
+}
+
+async function fault(wanted: Partial<GraphIdentity> = {}): Promise<string | null> {
+  const opened = await readCache(folder, { ...identity, ...wanted }, 'open');
+  const checked = await readCache(folder, { ...identity, ...wanted }, 'check');
   const reason = 'fault' in opened ? opened.fault : null;
   expect('fault' in checked ? checked.fault : null).toBe(reason);
   return reason;
@@ -56,20 +71,21 @@ async function editSidecar(edit: (fields: Record<string, unknown>) => unknown): 
 }
 
 describe('the vector cache', () => {
-  it('returns the graph that was written', async () => {
+  it('returns the graph that was written, and its keys', async () => {
     const reading = await readCache(folder, identity, 'open');
-    expect('graph' in reading && reading.graph?.nearest(QUERY, 20)).toEqual(
-      graph.nearest(QUERY, 20),
-    );
+    if ('fault' in reading) throw new Error(reading.fault);
+    expect(reading.graph?.nearest(QUERY, 20)).toEqual(graph.nearest(QUERY, 20));
+    expect(reading.head).toMatchObject({ ...identity, nodes: SIZE });
+    expect(reading.head.nodeKeys).toEqual(nodeKeys);
   });
 
   it('consists of two files and leaves no other files behind', async () => {
-    await writeCache(folder, { ...identity, generation: 8 }, graph);
+    await write({ ...identity, generation: 8 });
     expect((await readdir(folder)).sort()).toEqual([GRAPH_FILE, SIDECAR_FILE]);
   });
 
   it('is checked without loading the graph', async () => {
-    expect(await readCache(folder, identity, 'check')).toEqual({ graph: null });
+    expect(await readCache(folder, identity, 'check')).toMatchObject({ graph: null });
   });
 
   it('is refused if any byte of the graph is flipped', async () => {
@@ -114,33 +130,27 @@ describe('the vector cache', () => {
     );
   });
 
-  it.each<[string, Partial<CacheIdentity>, RegExp]>([
+  it.each<[string, Partial<GraphIdentity>, RegExp]>([
     ['another database', { storeId: 'store-b' }, /another database/],
-    ['an older generation', { generation: 8 }, /generation 7, not 8/],
-    ['a newer generation', { generation: 6 }, /generation 7, not 6/],
     ['another model', { modelId: 'other@ba9876543210' }, /built-in@0123456789ab, not other/],
-    ['other dimensions', { dimensions: 16 }, /its vectors differ/],
-    ['another number of vectors', { size: 61 }, /its vectors differ/],
-    [
-      'other vectors, as after restoring a backup',
-      { vectors: 'f'.repeat(64) },
-      /its vectors differ/,
-    ],
   ])('is refused if it was created for %s', async (_, difference, reason) => {
-    expect(await fault({ ...identity, ...difference })).toMatch(reason);
+    expect(await fault(difference)).toMatch(reason);
+  });
+
+  it('is usable for another generation of the same database', async () => {
+    expect(await fault({ generation: 8, state: '8 words' })).toBeNull();
   });
 
   it('is reported as an expected miss only if it is missing or outdated', async () => {
-    const expected = async (wanted: CacheIdentity): Promise<unknown> => {
+    const isExpected = async (wanted: GraphIdentity): Promise<unknown> => {
       const reading = await readCache(folder, wanted, 'open');
-      return 'fault' in reading && reading.expected;
+      return 'fault' in reading && reading.isExpected;
     };
-    expect(await expected({ ...identity, generation: 8 })).toBe(true);
-    expect(await expected({ ...identity, storeId: 'store-b' })).toBe(false);
+    expect(await isExpected({ ...identity, storeId: 'store-b' })).toBe(false);
     await rm(join(folder, SIDECAR_FILE));
-    expect(await expected(identity)).toBe(false);
+    expect(await isExpected(identity)).toBe(false);
     await rm(join(folder, GRAPH_FILE));
-    expect(await expected(identity)).toBe(true);
+    expect(await isExpected(identity)).toBe(true);
   });
 
   it.each<[string, string, RegExp]>([
@@ -148,19 +158,27 @@ describe('the vector cache', () => {
     ['not JSON', 'sidecar', /cannot be read/],
     ['JSON of another kind', '[1, 2]', /fields/],
     ['null', 'null', /fields/],
-    ['an object without its fields', '{"format": 1}', /fields/],
+    ['an object without its fields', '{"format": 2}', /fields/],
   ])('is refused if its sidecar is %s', async (_, text, reason) => {
     await writeFile(join(folder, SIDECAR_FILE), text);
     expect(await fault()).toMatch(reason);
   });
 
   it('is refused if it comes from another version of the program', async () => {
-    await editSidecar((fields) => ({ ...fields, format: 2 }));
-    expect(await fault()).toMatch(/format 2, not 1/);
+    for (const format of [1, 3]) {
+      await editSidecar((fields) => ({ ...fields, format }));
+      expect(await fault()).toBe(`it has format ${format}, not 2`);
+    }
+    await writeFile(join(folder, SIDECAR_FILE), '{"format": 1, "storeId": "store-a"}');
+    expect(await readCache(folder, identity, 'open')).toMatchObject({ isExpected: true });
   });
 
   it('is refused if it was built with other parameters', async () => {
-    await editSidecar((fields) => ({ ...fields, M: 8 }));
+    await editSidecar(({ graphs, ...fields }) => {
+      const changed = (graphs as object[]).map((head) => ({ ...head, M: 8 }));
+      const sha256 = createHash('sha256').update(JSON.stringify(changed)).digest('hex');
+      return { ...fields, graphs: changed, sha256 };
+    });
     expect(await fault()).toMatch(/M 8/);
   });
 
@@ -183,11 +201,8 @@ describe('the vector cache', () => {
   it('is refused if its graph was swapped with the graph of another store of the same size', async () => {
     const other = await mkdtemp(join(tmpdir(), 'verbatim-cache-'));
     onTestFinished(() => rm(other, { recursive: true }));
-    const table = await tableOf(randomVectors(SIZE, 8, 2));
-    const theirs = { ...identity, storeId: 'store-b', vectors: table.digest };
-    const built = await buildGraph(table);
-    if (built === null) throw new Error('aborted without a signal');
-    await writeCache(other, theirs, built);
+    const theirs = await graphOf(2);
+    await writeCache(other, { ...identity, storeId: 'store-b' }, theirs.graph, theirs.nodeKeys);
     await copyFile(join(other, GRAPH_FILE), join(folder, GRAPH_FILE));
     expect(await fault()).toMatch(/checksum|bytes instead/);
     await copyFile(join(other, SIDECAR_FILE), join(folder, SIDECAR_FILE));
@@ -196,28 +211,81 @@ describe('the vector cache', () => {
 
   it('stays unchanged if the new cache cannot be written', async () => {
     const full: HnswGraph = { ...graph, save: (path) => writeFile(path, 'half a gra') };
-    await expect(writeCache(folder, { ...identity, generation: 8 }, full)).rejects.toThrow();
+    const newer = { ...identity, generation: 8 };
+    await expect(writeCache(folder, newer, full, nodeKeys)).rejects.toThrow();
     expect(await fault()).toBeNull();
     expect((await readdir(folder)).sort()).toEqual([GRAPH_FILE, SIDECAR_FILE]);
+  });
+
+  it('is the old one or the new one if the process is killed at any moment of writing', async () => {
+    const next = await graphOf(2);
+    const states: string[] = [];
+    const steps: string[] = [];
+    const keep = async (): Promise<void> => {
+      const copy = await mkdtemp(join(tmpdir(), 'verbatim-cache-'));
+      onTestFinished(() => rm(copy, { recursive: true }));
+      for (const name of [GRAPH_FILE, SIDECAR_FILE]) {
+        await copyFile(join(folder, name), join(copy, name));
+      }
+      states.push(copy);
+    };
+    renaming.before = async (name) => {
+      steps.push(name);
+      await keep();
+    };
+    onTestFinished(() => {
+      renaming.before = () => Promise.resolve();
+    });
+    await writeCache(folder, { ...identity, generation: 8 }, next.graph, next.nodeKeys);
+    await keep();
+    expect(steps).toEqual([SIDECAR_FILE, GRAPH_FILE, SIDECAR_FILE]);
+    const found = await Promise.all(
+      states.map(async (copy) => {
+        const reading = await readCache(copy, identity, 'open');
+        if ('fault' in reading) throw new Error(reading.fault);
+        const { head, graph: loaded } = reading;
+        const wanted = head.generation === 7 ? graph : next.graph;
+        expect(loaded?.nearest(QUERY, 20)).toEqual(wanted.nearest(QUERY, 20));
+        expect(head.nodeKeys).toEqual(head.generation === 7 ? nodeKeys : next.nodeKeys);
+        return head.generation;
+      }),
+    );
+    expect(found).toEqual([7, 7, 8, 8]);
+  });
+
+  it('is not replaced by the graph of an older generation of the same database', async () => {
+    expect(await writeCache(folder, { ...identity, generation: 6 }, graph, nodeKeys)).toBeNull();
+    expect(await readCache(folder, identity, 'check')).toMatchObject({ head: { generation: 7 } });
+    await write({ ...identity, storeId: 'store-b', generation: 1 });
+  });
+
+  it('is not written while another process is writing', async () => {
+    // Process 1 always exists.
+    mkdirSync(join(folder, `${GRAPH_FILE}.1.alive1`));
+    expect(await writeCache(folder, { ...identity, generation: 8 }, graph, nodeKeys)).toBeNull();
+    expect(await readCache(folder, identity, 'check')).toMatchObject({ head: { generation: 7 } });
+    expect((await readdir(folder)).sort()).toEqual([
+      GRAPH_FILE,
+      `${GRAPH_FILE}.1.alive1`,
+      SIDECAR_FILE,
+    ]);
   });
 
   it('cannot be written below a path that is not a folder', async () => {
     const file = join(folder, 'a-file');
     await writeFile(file, '');
-    await expect(writeCache(join(file, 'data'), identity, graph)).rejects.toThrow(/ENOTDIR/);
+    const writing = writeCache(join(file, 'data'), identity, graph, nodeKeys);
+    await expect(writing).rejects.toThrow(/ENOTDIR/);
   });
 
-  it('removes files that a killed process left, but not those of a running process', async () => {
-    // No process has the highest ID. Process 1 always exists.
-    for (const name of ['4194304.dead01', '1.alive1'])
+  it('removes folders that a killed process left', async () => {
+    // No process has the highest ID. Process 1 always exists, but no process writes for an hour.
+    for (const name of ['4194304.dead01', '1.before'])
       mkdirSync(join(folder, `${GRAPH_FILE}.${name}`));
+    const anHourAgo = new Date(Date.now() - 3_600_000);
+    await utimes(join(folder, `${GRAPH_FILE}.1.before`), anHourAgo, anHourAgo);
     mkdirSync(join(folder, 'vectors.hnsw.mine'));
-    await writeCache(folder, identity, graph);
-    expect((await readdir(folder)).sort()).toEqual([
-      GRAPH_FILE,
-      `${GRAPH_FILE}.1.alive1`,
-      SIDECAR_FILE,
-      'vectors.hnsw.mine',
-    ]);
+    await write(identity);
+    expect((await readdir(folder)).sort()).toEqual([GRAPH_FILE, SIDECAR_FILE, 'vectors.hnsw.mine']);
   });
 });
