@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import { expect } from 'vitest';
 import { comparePassages } from '../../src/domain/ids.ts';
 import { BM25_WEIGHTS } from '../../src/store/sqlite/schema.ts';
@@ -84,6 +85,10 @@ async function compareVectors(
     }
   }
   expect(all).toEqual([...byHash.values()].sort((a, b) => a - b));
+  expect(await snapshot.vectorList()).toEqual({
+    vectorKeys: Float64Array.from(all),
+    checksums: Uint32Array.from(checksums),
+  });
   const asked = [...all].reverse();
   const vectors = await snapshot.vectors(asked);
   expect(vectors).toHaveLength(asked.length);
