@@ -9,7 +9,9 @@ import { readVectorTable } from '../src/index/hnsw/vector-table.ts';
 import type { VectorTable } from '../src/index/hnsw/vector-table.ts';
 import type { Embedder } from '../src/inference/embedder.ts';
 import { percentile } from '../evaluation/metrics.ts';
+import type { Add } from './warm-asks.ts';
 
+const GRAPH_VECTORS = 20_000;
 const IN_BATCH = 256;
 /** Number of candidates in the dense ranking of a search. */
 const DEPTH = 50;
@@ -49,6 +51,23 @@ export interface GraphBench {
   readonly sizes: readonly number[];
   /** Default: the parameters in use. */
   readonly grid?: readonly GraphParameters[];
+}
+
+/** Adds figures of the graph and the exact scan over 20,000 of the texts. */
+export async function addGraph(
+  { embedder }: Pick<GraphBench, 'embedder'>,
+  texts: readonly string[],
+  questions: readonly string[],
+  add: Add,
+): Promise<void> {
+  for (const graph of await measureGraph({ embedder, texts, questions, sizes: [GRAPH_VECTORS] })) {
+    const name = `HNSW, ${graph.vectors} vectors, M ${graph.M}, efSearch ${graph.efSearch}`;
+    add(`${name}: recall@10`, graph.recallAt10, '', '≥ .98');
+    add(`${name}: recall@50`, graph.recallAt50, '', '');
+    add(`${name}: build`, graph.buildSeconds, 's', '');
+    add(`${name}: search, median`, graph.searchMs.median, 'ms', '');
+    add(`${name}: exact scan, median`, graph.scanMs.median, 'ms', '');
+  }
 }
 
 /**

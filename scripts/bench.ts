@@ -10,13 +10,13 @@ import { atLeastOne, newCommand, runProgram } from '../src/terminal/program.ts';
 import { addAsksAtOnce } from '../bench/asks-at-once.ts';
 import type { BotLoad } from '../bench/bot-load.ts';
 import type { DiscordLoad } from '../bench/discord-load.ts';
-import { measureGraph } from '../bench/hnsw-recall.ts';
+import { addUpdates } from '../bench/graph-updates.ts';
+import { addGraph } from '../bench/hnsw-recall.ts';
 import { addStops } from '../bench/stop-load.ts';
 import { type Add, addRatios, addWarmAsks } from '../bench/warm-asks.ts';
 import { percentile } from '../evaluation/metrics.ts';
 
 const LINES_PER_SOURCE = 50;
-const GRAPH_VECTORS = 20_000;
 const MANY_SOURCES = 5_000;
 /** Mean number of words per passage in a text with short lines. */
 const WORDS_PER_PASSAGE = 81;
@@ -28,6 +28,7 @@ interface BenchFlags {
   readonly against?: string;
   readonly atOnce?: true;
   readonly asks: number;
+  readonly updates?: number;
   readonly json?: boolean;
 }
 
@@ -115,8 +116,8 @@ function repeated(questions: readonly string[], count: number): string[] {
   return Array.from({ length: count }, (_, at) => questions[at % questions.length] ?? '');
 }
 
-function questionsOf(lines: readonly string[]): string[] {
-  return lines.filter((line) => line.endsWith('?') && line.length < 200).slice(0, 220);
+function questionsOf(lines: readonly string[], count = 220): string[] {
+  return lines.filter((line) => line.endsWith('?') && line.length < 200).slice(0, count);
 }
 
 async function bench(flags: BenchFlags): Promise<Figure[]> {
@@ -152,7 +153,7 @@ async function bench(flags: BenchFlags): Promise<Figure[]> {
       return figures;
     }
     await addSeeds(few, runs, add);
-    if (text !== undefined) await addText(many, lines, folder, add);
+    if (text !== undefined) await addText(many, lines, flags, folder, add);
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -189,6 +190,7 @@ async function addSeeds(corpus: Corpus, runs: number, add: Add): Promise<void> {
 async function addText(
   { name, ...asked }: Corpus,
   lines: readonly string[],
+  flags: BenchFlags,
   folder: string,
   add: Add,
 ): Promise<void> {
@@ -210,7 +212,13 @@ async function addText(
 
     addLoad(loadBot(seeds, data, questions), add);
     addDiscord(await loadDiscord(lines, folder, questions), add);
-    await benchGraph(app, lines, questions, add);
+    const texts = lines.filter((line) => !line.endsWith('?'));
+    await addGraph(app, texts, questions, add);
+    if (flags.updates !== undefined) {
+      const updated = { app, folder: join(folder, 'updated'), lines: texts };
+      const many = questionsOf(lines, 1_000);
+      await addUpdates({ ...updated, questions: many, updates: flags.updates }, add);
+    }
   } finally {
     await app.close();
   }
@@ -277,24 +285,6 @@ function addDiscord({ deferMs, autocompleteMs, requests }: DiscordLoad, add: Add
   add('requests that the local Discord refused', requests.refused, '', '0');
 }
 
-/** Adds figures of the vector index and the exact scan over 20,000 vectors of the text. */
-async function benchGraph(
-  { embedder }: App,
-  lines: readonly string[],
-  questions: readonly string[],
-  add: Add,
-): Promise<void> {
-  const texts = lines.filter((line) => !line.endsWith('?'));
-  for (const graph of await measureGraph({ embedder, texts, questions, sizes: [GRAPH_VECTORS] })) {
-    const name = `HNSW, ${graph.vectors} vectors, M ${graph.M}, efSearch ${graph.efSearch}`;
-    add(`${name}: recall@10`, graph.recallAt10, '', '≥ .98');
-    add(`${name}: recall@50`, graph.recallAt50, '', '');
-    add(`${name}: build`, graph.buildSeconds, 's', '');
-    add(`${name}: search, median`, graph.searchMs.median, 'ms', '');
-    add(`${name}: exact scan, median`, graph.scanMs.median, 'ms', '');
-  }
-}
-
 /** Returns the peak memory, in MB, of a process that opens the index and answers questions. */
 function rssOfFreshProcess(seeds: string, data: string): number {
   const [app, config] = [programFile('src/app.ts'), programFile('src/config.ts')];
@@ -317,6 +307,7 @@ const program = newCommand(
   .option('--passages <n>', 'index about this many passages of --text', atLeastOne, 10_000)
   .option('--runs <n>', 'cold runs, or rounds of --against and --at-once', atLeastOne, 9)
   .option('--asks <n>', 'number of warm questions for each figure', atLeastOne, 40)
+  .option('--updates <n>', 'also change --text this often, and check the index', atLeastOne)
   .option('--at-once', 'measure only questions asked at once, and a stop while they wait')
   .option(
     '--against <folder>',
