@@ -1,25 +1,14 @@
-import { join } from 'node:path';
 import type { Logger } from '../../domain/logger.ts';
 import type { CorpusStatus } from '../../store/corpus-store.ts';
 import type { VectorIndex, VectorLease, VectorSnapshot } from '../vector-index.ts';
-import { CorpusVectors, joinVectors } from './corpus-vectors.ts';
+import { CorpusVectors } from './corpus-vectors.ts';
 import { fitGraph, type GraphFit, planUpkeep, SCANNED_UP_TO } from './graph-upkeep.ts';
 import type { GraphIdentity } from './graph-sidecar.ts';
-import { buildGraph, extendGraph } from './hnsw-graph.ts';
-import type { HnswGraph } from './hnsw-graph.ts';
+import { type GraphWork, planFrom, planNew } from './graph-work.ts';
 import { HnswView } from './hnsw-view.ts';
 import { LatestJob } from './latest-job.ts';
-import { keysOfRows, type NodeKeys, planExtension } from './node-keys.ts';
 import { SharedGraph } from './shared-graph.ts';
-import {
-  type CacheFault,
-  GRAPH_FILE,
-  readCache,
-  withScratch,
-  writeCache,
-  writtenLast,
-} from './vector-cache.ts';
-import type { VectorTable } from './vector-table.ts';
+import { type CacheFault, GRAPH_FILE, readCache, writeCache, writtenLast } from './vector-cache.ts';
 
 /**
  * Up to this many passages, the exact scan is used even if there is a graph: it takes .7 ms instead
@@ -58,22 +47,11 @@ interface Entry {
 }
 
 /** A graph to be built for the corpus of an entry. */
-interface Job {
+interface Job extends GraphWork {
   readonly identity: GraphIdentity;
   readonly entry: Entry;
   /** Searches the new graph from then on; `null`: the corpus is too small for a graph. */
   readonly view: HnswView | null;
-  /** The graph that is extended or replaced; `null` if there is none. */
-  readonly shared: SharedGraph | null;
-  /** Number of vectors to insert. */
-  readonly inserts: number;
-  /** Returns `null` if it was aborted. */
-  readonly build: (signal: AbortSignal) => Promise<Built | null>;
-}
-
-interface Built {
-  readonly graph: HnswGraph;
-  readonly nodeKeys: NodeKeys;
 }
 
 /**
@@ -178,7 +156,7 @@ export class HnswIndex implements VectorIndex {
   }
 
   async #open(snapshot: VectorSnapshot, modelId: string, entry: Entry): Promise<HnswView> {
-    const { dataDir, dimensions, exactUpTo } = this.#parts;
+    const { dataDir, dimensions, exactUpTo, scannedUpTo } = this.#parts;
     const corpus = await CorpusVectors.of(snapshot, modelId, dimensions);
     if (corpus.passages <= exactUpTo) {
       const found = await readCache(dataDir, corpus.identity, 'check');
@@ -190,16 +168,22 @@ export class HnswIndex implements VectorIndex {
       const table = await corpus.all();
       const view = new HnswView(table);
       this.#tellFault(found, corpus, entry);
-      this.#start({ ...this.#fromTable(corpus, table, entry), view });
+      this.#start(corpus, planNew(table), entry, view);
       return view;
     }
     const { shared, fit } = found;
-    const table = await corpus.some(fit.added);
-    const view = new HnswView(table);
-    view.adopt(shared, fit.kept);
-    this.#keepUp(corpus, shared, fit, table, { view, entry });
-    shared.release();
-    return view;
+    try {
+      const table = await corpus.some(fit.added);
+      const view = new HnswView(table);
+      view.adopt(shared, fit.kept);
+      const upkeep = planUpkeep(fit, scannedUpTo);
+      if (upkeep !== 'keep') {
+        this.#start(corpus, planFrom(upkeep, shared, fit, table, dataDir), entry, view);
+      }
+      return view;
+    } finally {
+      shared.release();
+    }
   }
 
   /** Returns a view that always scans. The file is kept ready for when the corpus grows. */
@@ -211,7 +195,7 @@ export class HnswIndex implements VectorIndex {
     const table = await corpus.all();
     if ('fault' in fit) this.#tellFault(fit, corpus, entry);
     else if (planUpkeep(fit, this.#parts.scannedUpTo) === 'keep') return new HnswView(table);
-    this.#start(this.#fromTable(corpus, table, entry));
+    this.#start(corpus, planNew(table), entry, null);
     return new HnswView(table);
   }
 
@@ -263,59 +247,27 @@ export class HnswIndex implements VectorIndex {
     );
   }
 
-  /** Extends the graph or builds a new one, if that is due. */
-  #keepUp(
-    { identity }: CorpusVectors,
-    shared: SharedGraph,
-    fit: GraphFit,
-    table: VectorTable,
-    part: Pick<Job, 'view' | 'entry'>,
-  ): void {
-    const plan = planUpkeep(fit, this.#parts.scannedUpTo);
-    if (plan === 'keep') return;
-    const { kept, nodes, dead } = fit;
-    const { graph, head } = shared;
-    const common = { ...part, shared, identity: { ...identity, dimensions: head.dimensions } };
-    if (plan === 'rebuild') {
-      const build = async (signal: AbortSignal): Promise<Built | null> => {
-        const all = await joinVectors(graph, kept, table);
-        return toBuilt(all, await buildGraph(all, signal));
-      };
-      this.#start({ ...common, inserts: nodes - dead + table.size, build });
-      return;
-    }
-    const build = (signal: AbortSignal): Promise<Built | null> =>
-      withScratch(this.#parts.dataDir, async (scratch) => {
-        const extension = planExtension(graph, kept, table);
-        const copy = join(scratch, GRAPH_FILE);
-        const extended = await extendGraph(graph, extension.table, copy, signal);
-        return extended === null ? null : { graph: extended, nodeKeys: extension.nodeKeys };
-      });
-    this.#start({ ...common, inserts: table.size, build });
-  }
-
-  #fromTable({ identity }: CorpusVectors, table: VectorTable, entry: Entry): Job {
-    const build = async (signal: AbortSignal): Promise<Built | null> =>
-      toBuilt(table, await buildGraph(table, signal));
-    const { size: inserts, dimensions } = table;
-    const common = { entry, view: null, shared: null, inserts, build };
-    return { ...common, identity: { ...identity, dimensions } };
-  }
-
   /** Does nothing for an older generation, or while a graph of the same store is being built. */
-  #start(job: Job): void {
-    const { entry, identity, shared } = job;
+  #start(
+    { identity: corpus }: CorpusVectors,
+    work: GraphWork,
+    entry: Entry,
+    view: HnswView | null,
+  ): void {
+    const { dimensions, from } = work;
+    const identity = { ...corpus, dimensions };
     if (entry !== this.#newest || this.#closed) return;
     if (this.#running?.identity.storeId === identity.storeId) return;
+    const job: Job = { ...work, identity, entry, view };
     // Counts as a lease, so that the view is not released while its graph is being built.
     entry.leases++;
-    shared?.retain();
+    from?.retain();
     this.#running = job;
     this.#rebuild.start(
       (signal) => this.#run(job, signal),
       () => {
         if (this.#running === job) this.#running = null;
-        shared?.release();
+        from?.release();
         this.#giveBack(entry);
       },
     );
@@ -370,8 +322,4 @@ export class HnswIndex implements VectorIndex {
     this.#newest = null;
     this.#dropUnused(newest);
   }
-}
-
-function toBuilt(table: VectorTable, graph: HnswGraph | null): Built | null {
-  return graph === null ? null : { graph, nodeKeys: keysOfRows(table) };
 }
