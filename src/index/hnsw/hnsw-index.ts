@@ -240,7 +240,7 @@ export class HnswIndex implements VectorIndex {
   }
 
   #tellFault({ fault, isExpected }: CacheFault, { identity }: CorpusVectors, entry: Entry): void {
-    if (entry !== this.#newest) return;
+    if (entry !== this.#newest || this.#isBuildingFor(identity.storeId)) return;
     this.#parts.log[isExpected ? 'info' : 'warn'](
       { generation: identity.generation, reason: fault },
       `The index file ${GRAPH_FILE} is rebuilt from the database: ${fault}`,
@@ -256,8 +256,7 @@ export class HnswIndex implements VectorIndex {
   ): void {
     const { dimensions, from } = work;
     const identity = { ...corpus, dimensions };
-    if (entry !== this.#newest || this.#closed) return;
-    if (this.#running?.identity.storeId === identity.storeId) return;
+    if (entry !== this.#newest || this.#closed || this.#isBuildingFor(identity.storeId)) return;
     const job: Job = { ...work, identity, entry, view };
     // Counts as a lease, so that the view is not released while its graph is being built.
     entry.leases++;
@@ -271,6 +270,10 @@ export class HnswIndex implements VectorIndex {
         this.#giveBack(entry);
       },
     );
+  }
+
+  #isBuildingFor(storeId: string): boolean {
+    return this.#running?.identity.storeId === storeId;
   }
 
   /** Builds and stores the graph, and hands it to the view. Never rejects. */

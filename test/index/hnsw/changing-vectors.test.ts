@@ -212,6 +212,25 @@ describe('the vectors of a changing corpus', () => {
     await next.index.close();
   });
 
+  it('that come while a graph is being built are found, and later beside that graph', async () => {
+    const corpus = new ChangingCorpus(2);
+    corpus.change({ added: 200 });
+    const folder = emptyFolder();
+    const opened = openIndex(corpus, folder);
+    await opened.view(() => Promise.resolve());
+    corpus.change({ added: 3, removed: 9 });
+    await expectExact(corpus, opened);
+    await opened.index.settled();
+    expect(corpus.reads).toMatchObject({ all: 2, vectors: 0 });
+    await expectExact(corpus, opened);
+    expect(corpus.reads).toMatchObject({ all: 2, vectors: 3 });
+    expect(opened.messages.map((message) => message.replace(/.*is /, ''))).toEqual([
+      'rebuilt from the database: it does not exist yet',
+      'written',
+    ]);
+    await opened.index.close();
+  });
+
   it('use the graph that another process stored instead of building the same one', async () => {
     const { corpus, folder } = await stored();
     const [bot, ingestion] = [openIndex(corpus, folder), openIndex(corpus, folder)];
