@@ -11,7 +11,7 @@ import type { Add } from './warm-asks.ts';
 
 /** Updates between two questions. At each question, the index follows the corpus. */
 const UPDATES_PER_QUESTION = 10;
-const LINES_PER_SOURCE = 20;
+const LINES_PER_SOURCE = 50;
 /** The first results that a user can see. */
 const DEPTH = 10;
 
