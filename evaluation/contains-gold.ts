@@ -1,7 +1,9 @@
 import type { Quote } from '../src/domain/answer.ts';
 import type { Gold, SetQuestion } from './question-set.ts';
 
-const WORD = /[\p{L}\p{N}]/u;
+/** A character of a word. Scripts without spaces between words have no whole words to compare. */
+const WORD =
+  /(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}])[\p{L}\p{N}]/u;
 
 /**
  * Whether a text from a source contains one of the source's gold answers as whole words: "1930"

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { atLeastOne, newCommand, runProgram, share } from '../src/terminal/program.ts';
 import { loadConfig } from '../src/config.ts';
 import { PROJECT_FOLDER } from '../src/program-files.ts';
@@ -45,6 +45,7 @@ interface EvaluateFlags {
   readonly sets?: string;
   readonly seeds?: string;
   readonly documents?: string;
+  readonly questions?: string;
   readonly set?: readonly string[];
   readonly compare?: string;
   readonly json?: boolean;
@@ -159,12 +160,13 @@ async function evaluate(flags: EvaluateFlags): Promise<Results> {
 }
 
 async function evaluateFolder(folder: string, flags: EvaluateFlags): Promise<DocumentEvaluation> {
+  const questions = readDocumentQuestions(resolve(flags.questions ?? DOCUMENT_QUESTIONS));
   const log = await createLogger('warn', 'lines');
   const models = await openModels(loadConfig(), log, flags.readings ?? null);
   try {
     return await evaluateDocuments(
       resolve(folder),
-      readDocumentQuestions(DOCUMENT_QUESTIONS),
+      questions,
       { embedder: models.embedder, reader: models.reader },
       (done, total) => {
         if (done % PROGRESS_EVERY === 0 || done === total) say(`documents: ${done} of ${total}`);
@@ -173,6 +175,12 @@ async function evaluateFolder(folder: string, flags: EvaluateFlags): Promise<Doc
   } finally {
     await models.close();
   }
+}
+
+/** For commander. */
+function existingFile(path: string): string {
+  if (!existsSync(path)) throw new InvalidArgumentError('There is no such file.');
+  return path;
 }
 
 async function evaluateBoilerplate(folder: string, json: boolean): Promise<void> {
@@ -197,6 +205,11 @@ const program = newCommand(
       '--documents <folder>',
       'measure only quotes and verdicts on this folder of many file formats, made by evaluation/documents/rebuild.sh; writes no files',
     ).conflicts(['sets', 'seeds', 'set', 'sample', 'compare', 'alpha', 'docs']),
+  )
+  .option(
+    '--questions <file>',
+    'the questions about the folder of --documents; default: evaluation/documents/questions.json',
+    existingFile,
   )
   .option('--sample <n>', 'ask only this many questions of each set', atLeastOne)
   .option(
@@ -224,6 +237,7 @@ const program = newCommand(
       );
       return;
     }
+    if (flags.questions !== undefined) program.error('error: --questions needs --documents');
     const results = await evaluate(flags);
     const written = await writeResults(results, resolve(flags.out));
     if (flags.docs) written.push(...(await writeDocs(results)));

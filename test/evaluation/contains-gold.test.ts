@@ -22,6 +22,12 @@ describe('a gold answer', () => {
     check('anything', '', false);
   });
 
+  it('can be inside a text without spaces, but not inside a number', () => {
+    check('本は一人10冊まで借りられます。', '10冊まで', true);
+    check('本は一人110冊まで借りられます。', '10冊まで', false);
+    check('原因は杉の木である。', '杉の木', true);
+  });
+
   it('counts only in its own source', () => {
     expect(containsGold([{ sourceId: 'a', text: 'Paris' }], 'b', 'Paris')).toBe(false);
   });

@@ -1,7 +1,10 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { containsWords } from '../../evaluation/contains-gold.ts';
 import {
   type AskedDocument,
   judgeAnswer,
@@ -199,5 +202,72 @@ describe('the questions of the project about documents', () => {
       expect(packages).toContain(row[1]);
       expect(row[5]).toMatch(/^(-|[0-9a-f]{64})$/);
     }
+  });
+});
+
+describe.each([
+  ['de', 20],
+  ['ja', 15],
+])('the questions in %s', (language, answerable) => {
+  const folder = `evaluation/languages/${language}`;
+  const questions = readDocumentQuestions(`${folder}/questions.json`);
+
+  it('are separate from the documents, and every second one is held back', () => {
+    expect(readdirSync(folder).sort()).toEqual(['documents', 'questions.json']);
+    expect(questions.filter(({ gold }) => gold.length > 0)).toHaveLength(answerable);
+    expect(questions.filter(({ gold }) => gold.length === 0)).toHaveLength(5);
+    expect(questions.map(({ id, heldBack }) => [Number(id.slice(1)), heldBack])).toEqual(
+      questions.map((_, i) => [i + 1, i % 2 === 1]),
+    );
+  });
+
+  it('have their answers in the documents', () => {
+    const missing = questions
+      .flatMap(({ gold }) => gold)
+      .filter(
+        ({ file, contains }) =>
+          !containsWords(readFileSync(`${folder}/documents/${file}`, 'utf8'), contains),
+      );
+    expect(missing).toEqual([]);
+  });
+});
+
+describe('the program', () => {
+  const evaluate = async (...args: string[]): Promise<{ code: number; output: string }> => {
+    const command = ['build/run.cjs', 'scripts/evaluate.ts', ...args];
+    try {
+      const { stdout, stderr } = await promisify(execFile)(process.execPath, command);
+      return { code: 0, output: stdout + stderr };
+    } catch (error) {
+      const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
+      return { code, output: stdout + stderr };
+    }
+  };
+
+  it('asks the questions of --questions', { timeout: 120_000 }, async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'documents-'));
+    try {
+      mkdirSync(join(folder, 'documents'));
+      writeFileSync(join(folder, 'documents/bell.txt'), 'The fog bell rings every hour.\n');
+      const asked = question('q1', false, ['bell.txt', 'every hour']);
+      writeFileSync(join(folder, 'questions.json'), JSON.stringify([asked]));
+      const { output } = await evaluate(
+        ...['--documents', join(folder, 'documents'), '--questions'],
+        join(folder, 'questions.json'),
+      );
+      expect(output).toContain('| all | 1 |');
+      expect(output).toContain('1 sources with 1 passages');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('refuses --questions without --documents, and a missing file', async () => {
+    const alone = await evaluate('--questions', 'evaluation/languages/de/questions.json');
+    expect(alone).toMatchObject({ code: 2 });
+    expect(alone.output).toContain('--documents');
+    const missing = await evaluate('--documents', 'seeds', '--questions', 'missing.json');
+    expect(missing).toMatchObject({ code: 2 });
+    expect(missing.output).toContain('missing.json');
   });
 });
