@@ -5,6 +5,7 @@ import MarkdownParser, { type Env, type Token } from 'markdown-it';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { VARIABLE_NAMES } from '../src/config.ts';
+import { knownExtensions } from '../src/sources/formats.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const PAGES = execFileSync(
@@ -99,6 +100,15 @@ describe('the documentation', () => {
       expect(named.filter((name) => !known.includes(name))).toEqual([]);
     },
   );
+
+  it('has every supported extension in the table of formats, and no other', () => {
+    const [, table = ''] = /\n(\| extension [^]*?)\n\n/.exec(read('docs/guide/documents.md')) ?? [];
+    const named = table
+      .split('\n')
+      .flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(/`(\.\w+)`/g)])
+      .map(([, extension = '']) => extension);
+    expect(named.sort()).toEqual(knownExtensions().sort());
+  });
 
   it('are all linked from the README if they belong to the guide', () => {
     const guide = PAGES.filter((page) => page.startsWith('docs/guide/'));
