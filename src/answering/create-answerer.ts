@@ -31,20 +31,21 @@ export function createAnswerer(parts: {
   async function answerIn(view: IndexView, question: string, options: AskOptions): Promise<Answer> {
     const started = clock.monotonic();
     const { stopwatch } = options;
+    const isKnown = (language: string | null): boolean =>
+      language === null || knownLanguages === null || knownLanguages.includes(language);
+    const asked = knownLanguages === null ? null : await detectLanguage(question);
     const sourceId = await chosenSource(view, options.source);
     const ranking = await view.search({
       query: question,
       k: Math.max(HITS_DRAFTED, options.limit + HITS_DRAFTED / 2),
-      ranking: reader === null ? 'fused' : 'reranked',
+      // The reader would choose at random in a language that it does not know.
+      ranking: reader === null || !isKnown(asked) ? 'fused' : 'reranked',
       joinsCopies: true,
       ...(sourceId === null ? {} : { sourceId }),
       ...(stopwatch === undefined ? {} : { stopwatch }),
     });
     const draft = () => draftQuotes(view, embedder, ranking);
     const drafts = await (stopwatch === undefined ? draft() : stopwatch.time('compose', draft));
-    const isKnown = (language: string | null): boolean =>
-      language === null || knownLanguages === null || knownLanguages.includes(language);
-    const asked = knownLanguages === null ? null : await detectLanguage(question);
     const selected = selectQuotes(
       drafts,
       options.limit,

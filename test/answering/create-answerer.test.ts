@@ -56,6 +56,8 @@ describe('an answer', () => {
     const asked = await ask('Wann fährt die Fähre nach Borkum ab?');
     expect(asked).toMatchObject({ verdict: 'related', unknownLanguage: 'de' });
     expect(asked.quotes[0]?.text).toContain('Die Fähre nach Borkum fährt jeden Morgen um sieben');
+    // The reading model would only choose at random.
+    expect(asked.quotes[0]?.legs.read).toBeNull();
     const english = await ask('When was the harbour of Norderney opened?');
     expect(english).toMatchObject({ verdict: 'answered', unknownLanguage: null });
   });
