@@ -28,6 +28,7 @@ describe('loadConfig', () => {
     expect(load({})).toEqual({
       seedsDir: resolve(nowhere, 'seeds'),
       dataDir: resolve(nowhere, 'data'),
+      feedsFile: null,
       maxSourceBytes: 5_000_000,
       parserLimits: { timeoutMs: 60_000, memoryMb: 1000 },
       embeddingModel: 'built-in',
