@@ -20,7 +20,6 @@ import type { Config } from './config.ts';
 import { createDigestComposer, type DigestComposer } from './digest/summarize/digest-composer.ts';
 import { type Clock, systemClock, systemTimers } from './domain/time.ts';
 import { createFeedPoller, type FeedPoller, type FeedPollerParts } from './feeds/feed-poller.ts';
-import { openFeedStates } from './feeds/feed-state.ts';
 import { readFeedList } from './feeds/read-feed-list.ts';
 import type { IngestReport } from './domain/ingest-report.ts';
 import type { Logger } from './domain/logger.ts';
@@ -270,7 +269,7 @@ async function openFeeds(
   return createFeedPoller({
     list: () => readFeedList(feedsFile),
     seedsDir,
-    states: openFeedStates(dataDir),
+    dataDir,
     fetchFeed: createFetchFeed({ maxBytes, userAgent: `Verbatim/${VERSION}`, clock }),
     parser: new IsolatedParser({ limits, log }),
     ingest,

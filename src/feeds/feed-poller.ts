@@ -4,7 +4,7 @@ import type { FileProblem } from '../domain/file-problems.ts';
 import type { Logger } from '../domain/logger.ts';
 import type { Clock, Timers } from '../domain/time.ts';
 import type { FeedEntries } from '../sources/formats/feed/read-entries.ts';
-import type { FeedState, FeedStates } from './feed-state.ts';
+import { type FeedState, readFeedState, writeFeedState } from './feed-state.ts';
 import { FeedFetchError, type FeedResponse, type FetchFeed } from './fetch-feed.ts';
 import type { ListedFeed } from './read-feed-list.ts';
 import { LONGEST_DELAY_MS } from './response-headers.ts';
@@ -21,7 +21,7 @@ export interface FeedPollerParts {
   /** Reads the list of feeds. @throws UserFacingError `feeds-file-closed` | `feeds-file-faults` */
   readonly list: () => Promise<readonly ListedFeed[]>;
   readonly seedsDir: string;
-  readonly states: FeedStates;
+  readonly dataDir: string;
   readonly fetchFeed: FetchFeed;
   readonly parser: FeedParser;
   /** Takes the written files into the corpus. Called at most once per round. */
@@ -58,7 +58,7 @@ const STOP_GRACE_MS = 1_000;
 const JITTER = 0.25;
 
 export function createFeedPoller(parts: FeedPollerParts): FeedPoller {
-  const { states, clock, timers, log } = parts;
+  const { seedsDir, dataDir, clock, timers, log } = parts;
   let listed: readonly ListedFeed[] = [];
   let listProblem = '';
   /** When the oldest file that is not ingested was written; `null` if all are ingested. */
@@ -108,7 +108,7 @@ export function createFeedPoller(parts: FeedPollerParts): FeedPoller {
 
   async function load(feed: ListedFeed): Promise<FeedState> {
     const known = stateOf.get(feed.folder);
-    const state = known?.url === feed.url ? known : await states.read(feed);
+    const state = known?.url === feed.url ? known : await readFeedState(dataDir, feed);
     stateOf.set(feed.folder, state);
     return state;
   }
@@ -141,7 +141,7 @@ export function createFeedPoller(parts: FeedPollerParts): FeedPoller {
     }
     requestedAt.set(new URL(url).host, clock.now());
     stateOf.set(feed.folder, next);
-    await states.write(feed, next);
+    await writeFeedState(dataDir, feed, next);
   }
 
   /** Stores the entries of a response, and returns the feed's next state. */
@@ -155,7 +155,7 @@ export function createFeedPoller(parts: FeedPollerParts): FeedPoller {
     if (bytes !== null) {
       const parsed = await parts.parser.readFeed(bytes);
       if (parsed.isCutOff) throw new FeedFetchError({ code: 'cut-off', params: {} });
-      const stored = await storeEntries(feed, parsed, { seedsDir: parts.seedsDir, seen }).catch(
+      const stored = await storeEntries(feed, parsed, { seedsDir, seen }).catch(
         (error: unknown) => {
           throw new FeedFetchError({ code: 'not-stored', params: { reason: reasonOf(error) } });
         },

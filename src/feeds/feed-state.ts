@@ -38,29 +38,29 @@ const STATE = z.object({
   seen: z.array(z.string()),
 });
 
-/** Stores the state of each feed as a small JSON file in the data folder. */
-export interface FeedStates {
-  /** Returns the state of a feed. If its file is missing, damaged or for another address, the feed is due at once. */
-  read(feed: ListedFeed): Promise<FeedState>;
-  write(feed: ListedFeed, state: FeedState): Promise<void>;
+/**
+ * Returns the state of a feed, which is a small JSON file in the data folder. If the file is missing,
+ * damaged or for another address, the feed is due at once.
+ */
+export async function readFeedState(dataDir: string, feed: ListedFeed): Promise<FeedState> {
+  const stored = parseState(await readFile(pathOf(dataDir, feed), 'utf8').catch(() => ''));
+  if (stored?.url === feed.url) return stored;
+  return { ...newState(feed), seen: stored?.seen ?? [] };
 }
 
-export function openFeedStates(dataDir: string): FeedStates {
-  const folder = join(dataDir, FOLDER);
-  const pathOf = ({ folder: name }: ListedFeed): string => join(folder, `${name}.json`);
-  return {
-    async read(feed) {
-      const stored = parseState(await readFile(pathOf(feed), 'utf8').catch(() => ''));
-      if (stored?.url === feed.url) return stored;
-      return { ...newState(feed), seen: stored?.seen ?? [] };
-    },
-    async write(feed, state) {
-      await mkdir(folder, { recursive: true });
-      const path = pathOf(feed);
-      await writeFile(`${path}.tmp`, `${JSON.stringify(state)}\n`, { flush: true });
-      await rename(`${path}.tmp`, path);
-    },
-  };
+export async function writeFeedState(
+  dataDir: string,
+  feed: ListedFeed,
+  state: FeedState,
+): Promise<void> {
+  await mkdir(join(dataDir, FOLDER), { recursive: true });
+  const path = pathOf(dataDir, feed);
+  await writeFile(`${path}.tmp`, `${JSON.stringify(state)}\n`, { flush: true });
+  await rename(`${path}.tmp`, path);
+}
+
+function pathOf(dataDir: string, { folder }: ListedFeed): string {
+  return join(dataDir, FOLDER, `${folder}.json`);
 }
 
 function newState({ url }: ListedFeed): FeedState {

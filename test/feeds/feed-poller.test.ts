@@ -5,7 +5,6 @@ import { UserFacingError } from '../../src/domain/errors.ts';
 import type { FeedFault } from '../../src/domain/feed-faults.ts';
 import type { Timers } from '../../src/domain/time.ts';
 import { createFeedPoller, HOST_GAP_MS, POLL_INTERVAL_MS } from '../../src/feeds/feed-poller.ts';
-import { openFeedStates } from '../../src/feeds/feed-state.ts';
 import { FeedFetchError, type FeedRequest, type FeedResponse } from '../../src/feeds/fetch-feed.ts';
 import { parseFeedList } from '../../src/feeds/read-feed-list.ts';
 import { readEntries } from '../../src/sources/formats/feed/read-entries.ts';
@@ -92,7 +91,7 @@ function open() {
       const poller = createFeedPoller({
         list: () => Promise.resolve(parseFeedList(world.list, 'feeds.txt')),
         seedsDir,
-        states: openFeedStates(world.dataDir),
+        dataDir: world.dataDir,
         fetchFeed: (request) => {
           requests.push({ ...request, at: time.now() });
           return new Promise((resolve) => {
