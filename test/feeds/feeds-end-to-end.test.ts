@@ -43,13 +43,14 @@ function feedOf(items: readonly (readonly [guid: string, text: string])[]): stri
   return `<rss><channel><title>News</title>${written.join('')}</channel></rss>`;
 }
 
-function pollerOf({ config, ingest, log }: App): ReturnType<typeof createFeedPoller> {
-  const { feedsFile, seedsDir, dataDir } = config;
+function pollerOf(app: App): ReturnType<typeof createFeedPoller> {
+  const { feedsFile, seedsDir, dataDir } = app.config;
   const parser = new IsolatedParser({ limits: DEFAULT_PARSER_LIMITS });
   onTestFinished(() => parser.close());
   return createFeedPoller({
     list: () => readFeedList(feedsFile ?? ''),
-    ...{ seedsDir, dataDir, ingest, log, clock: systemClock, timers: systemTimers },
+    ...{ seedsDir, dataDir, log: app.log, clock: systemClock, timers: systemTimers },
+    ingest: () => app.ingest(),
     parser,
     fetchFeed: createFetchFeed({
       maxBytes: 10_000,
@@ -88,7 +89,7 @@ describe('feeds in a running app', () => {
         (await snapshot.sources()).map(({ sourceId }) => snapshot.source(sourceId)),
       );
       await snapshot.close();
-      return sources.map((source) => source?.text.split('\n').at(-1) ?? '').sort();
+      return sources.map((source) => source?.text.trim().split('\n').at(-1) ?? '').sort();
     };
     await round();
     expect(await textsOf()).toEqual([
