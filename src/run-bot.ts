@@ -39,7 +39,6 @@ export async function runBot(app: App, discord: DiscordConfig): Promise<void> {
     if (reason instanceof Error) throw reason;
     log.info({ signal: reason }, 'stopping');
   } finally {
-    await app.feeds?.stop();
-    await bot.stop();
+    await Promise.all([app.feeds?.stop(), bot.stop()]);
   }
 }

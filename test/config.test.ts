@@ -43,6 +43,12 @@ describe('loadConfig', () => {
     });
   });
 
+  it('has no feeds unless FEEDS_FILE is set', () => {
+    expect(load({}).feedsFile).toBeNull();
+    expect(load({ FEEDS_FILE: ' ' }).feedsFile).toBeNull();
+    expect(load({ FEEDS_FILE: 'feeds.txt' }).feedsFile).toBe(resolve(nowhere, 'feeds.txt'));
+  });
+
   it('has no reading model if READER_MODEL is off', () => {
     expect(load({ READER_MODEL: 'off' }).readerModel).toBeNull();
     expect(load({ READER_MODEL: './mine' }).readerModel).toBe('./mine');

@@ -5,9 +5,9 @@ import type { Logger } from '../domain/logger.ts';
 import type { Clock, Timers } from '../domain/time.ts';
 import type { FeedEntries } from '../sources/formats/feed/read-entries.ts';
 import { type FeedState, readFeedState, writeFeedState } from './feed-state.ts';
+import { afterFailure, afterSuccess, dueAt } from './feed-schedule.ts';
 import { FeedFetchError, type FeedResponse, type FetchFeed } from './fetch-feed.ts';
 import type { ListedFeed } from './read-feed-list.ts';
-import { LONGEST_DELAY_MS } from './response-headers.ts';
 import { storeEntries } from './store-entries.ts';
 
 export interface FeedParser {
@@ -44,8 +44,6 @@ export interface FeedPoller {
   idle(): Promise<void>;
 }
 
-/** Time between two fetches of a feed, unless its server asks for a longer one. */
-export const POLL_INTERVAL_MS = 30 * 60_000;
 /** Minimum time between two requests to one host. */
 export const HOST_GAP_MS = 10_000;
 /** The list is read, and the clock is checked, at least this often. */
@@ -54,11 +52,8 @@ const LOOK_INTERVAL_MS = 60_000;
 const LONGEST_ROUND_MS = 5 * 60_000;
 /** Maximum wait for work in progress when the bot stops. Ingestion can be ended at any time. */
 const STOP_GRACE_MS = 1_000;
-/** Delays differ by up to this share, so that feeds that fail together are not fetched together. */
-const JITTER = 0.25;
-
 export function createFeedPoller(parts: FeedPollerParts): FeedPoller {
-  const { seedsDir, dataDir, clock, timers, log } = parts;
+  const { seedsDir, dataDir, clock, timers, random = Math.random, log } = parts;
   let listed: readonly ListedFeed[] = [];
   let listProblem = '';
   /** When the oldest file that is not ingested was written; `null` if all are ingested. */
@@ -114,12 +109,11 @@ export function createFeedPoller(parts: FeedPollerParts): FeedPoller {
   }
 
   /** Returns when a feed can be fetched next: when it is due and its host has had no request recently. */
-  function timeOf({ url, movedTo, nextAt }: FeedState): number {
+  function timeOf(state: FeedState): number {
     const now = clock.now();
-    // A later time was computed before the clock was set back.
-    const dueAt = nextAt > now + LONGEST_DELAY_MS ? now : nextAt;
-    const last = requestedAt.get(new URL(movedTo ?? url).host);
-    return last === undefined || last > now ? dueAt : Math.max(dueAt, last + HOST_GAP_MS);
+    const last = requestedAt.get(hostOf(state));
+    const at = dueAt(state, now);
+    return last === undefined || last > now ? at : Math.max(at, last + HOST_GAP_MS);
   }
 
   async function fetchOne(feed: ListedFeed, state: FeedState): Promise<void> {
@@ -134,12 +128,13 @@ export function createFeedPoller(parts: FeedPollerParts): FeedPoller {
       if (stopping.signal.aborted) return;
       const fault = faultOf(error);
       const retryAfterMs = error instanceof FeedFetchError ? error.retryAfterMs : 0;
-      next = afterFailure(state, fault, retryAfterMs);
+      next = afterFailure(state, fault, { now: clock.now(), retryAfterMs, random: random() });
       if (state.fault?.code !== fault.code) {
-        log.warn({ feed: feed.folder, url, fault }, 'a feed cannot be fetched');
+        // The address may contain a secret, so only its host is logged.
+        log.warn({ feed: feed.folder, host: hostOf(state), fault }, 'a feed cannot be fetched');
       }
     }
-    requestedAt.set(new URL(url).host, clock.now());
+    requestedAt.set(hostOf(state), clock.now());
     stateOf.set(feed.folder, next);
     await writeFeedState(dataDir, feed, next);
   }
@@ -166,35 +161,12 @@ export function createFeedPoller(parts: FeedPollerParts): FeedPoller {
       seen = stored.seen;
       ttlMs = (parsed.ttlMinutes ?? 0) * 60_000;
     }
-    const delay = Math.min(LONGEST_DELAY_MS, Math.max(POLL_INTERVAL_MS, freshForMs, ttlMs));
-    return {
-      ...state,
-      movedTo: movedTo ?? state.movedTo,
-      etag,
-      lastModified,
-      nextAt: clock.now() + delay,
-      failures: 0,
-      failingSince: null,
-      fault: null,
-      seen,
-    };
-  }
-
-  function afterFailure(state: FeedState, fault: FeedFault, retryAfterMs: number): FeedState {
-    const now = clock.now();
-    const random = parts.random ?? Math.random;
-    const backOff = POLL_INTERVAL_MS * 2 ** Math.min(state.failures, 10) * (1 + JITTER * random());
-    const delay = Math.min(LONGEST_DELAY_MS, Math.max(backOff, retryAfterMs));
-    return {
-      ...state,
-      // A wrong redirect must not make the feed unreachable.
-      movedTo: null,
-      nextAt: now + delay,
-      failures: state.failures + 1,
-      failingSince: state.failingSince ?? now,
-      fault,
-      isGone: fault.code === 'gone',
-    };
+    return afterSuccess(
+      state,
+      { etag, lastModified, movedTo, seen },
+      Math.max(freshForMs, ttlMs),
+      clock.now(),
+    );
   }
 
   async function ingest(): Promise<void> {
@@ -250,6 +222,10 @@ export function createFeedPoller(parts: FeedPollerParts): FeedPoller {
     },
     idle: () => round,
   };
+}
+
+function hostOf({ url, movedTo }: FeedState): string {
+  return new URL(movedTo ?? url).host;
 }
 
 function faultOf(error: unknown): FeedFault {

@@ -9,7 +9,9 @@ export const FEED_FAULTS: Wording<FeedFaults> = {
   'address-refused': ({ host, address }) =>
     address === null
       ? `a redirect leads to an address that is not allowed (${host})`
-      : `${host} has the address ${address}, which is not public`,
+      : host === address
+        ? `${host} is not a public address`
+        : `${host} has the address ${address}, which is not public`,
   'bad-redirect': ({ location }) =>
     location === null
       ? 'the server sent a redirect without an address'
