@@ -19,6 +19,8 @@ import { createSourceLookup, type SourceLookup } from './answering/look-up/sourc
 import type { Config } from './config.ts';
 import { createDigestComposer, type DigestComposer } from './digest/summarize/digest-composer.ts';
 import { type Clock, systemClock, systemTimers } from './domain/time.ts';
+import { createFeedPoller, type FeedPoller, type FeedPollerParts } from './feeds/feed-poller.ts';
+import { readFeedList } from './feeds/read-feed-list.ts';
 import type { IngestReport } from './domain/ingest-report.ts';
 import type { Logger } from './domain/logger.ts';
 import { createSearchIndex } from './index/create-search-index.ts';
@@ -36,6 +38,7 @@ import { openStores } from './store/open-stores.ts';
 import type { CorpusStore } from './store/corpus-store.ts';
 import type { CorpusServices } from './discord/commands/command.ts';
 import { EN } from './terminal/locales/en.ts';
+import { VERSION } from './terminal/program.ts';
 import { createLogger } from './terminal/create-logger.ts';
 
 /** Parts and settings that replace the defaults, for tests, scripts and the bot. */
@@ -86,6 +89,9 @@ export interface App {
   readonly digestStore: DigestStore;
   /** The services for one server; `null`: outside a server. At present every server has the same corpus. */
   servicesFor(serverId: string | null): CorpusServices;
+
+  /** Fetches feeds while the bot runs; `null` without `FEEDS_FILE`, and for other programs than the bot. */
+  readonly feeds: FeedPoller | null;
 
   /** Updates the corpus from the seeds folder, and the index file if the corpus has changed. */
   ingest(options?: IngestOptions): Promise<IngestReport>;
@@ -161,7 +167,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     }),
     digestComposer: createDigestComposer({ index, store, embedder: background }),
   };
-  return {
+  const app: App = {
     config,
     clock,
     log,
@@ -172,6 +178,12 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     ...services,
     servicesFor: () => services,
     digestStore: subscriptions,
+
+    feeds: await openFeeds(config, overrides, {
+      clock,
+      log,
+      ingest: () => app.ingest({ awaitsIndex: false }),
+    }),
 
     ingest: async (options = {}) => {
       const { rebuild = false, awaitsIndex = true, onProgress = () => undefined } = options;
@@ -210,6 +222,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
       await embedder.close();
     },
   };
+  return app;
 }
 
 /** The default logs: JSON for programs that watch a bot, and readable lines for users of a terminal. */
@@ -243,6 +256,27 @@ async function modelsOf(
   const { embedder, reader } = overrides;
   if (overrides.inference === 'child') return openModelsInChildren({ ...options, readerModel });
   return openModels({ ...options, readerModel }, { embedder, reader: reader ?? undefined });
+}
+
+/** The library for HTTP is loaded only if there are feeds to fetch. */
+async function openFeeds(
+  { feedsFile, dataDir, seedsDir, maxSourceBytes: maxBytes, parserLimits: limits }: Config,
+  { runs }: AppOverrides,
+  { clock, log, ingest }: Pick<FeedPollerParts, 'ingest' | 'log'> & { readonly clock: Clock },
+): Promise<FeedPoller | null> {
+  if (feedsFile === null || runs !== 'bot') return null;
+  const { createFetchFeed } = await import('./feeds/fetch-feed.ts');
+  return createFeedPoller({
+    list: () => readFeedList(feedsFile),
+    seedsDir,
+    dataDir,
+    fetchFeed: createFetchFeed({ maxBytes, userAgent: `Verbatim/${VERSION}`, clock }),
+    parser: new IsolatedParser({ limits, log }),
+    ingest,
+    clock,
+    timers: systemTimers,
+    log,
+  });
 }
 
 /** Returns the languages of the model that decides what counts as an answer; `null` if unknown. */

@@ -16,6 +16,8 @@ export interface Config {
   readonly dataDir: string;
   /** Larger documents are refused. */
   readonly maxSourceBytes: number;
+  /** The list of feeds that the bot fetches; `null`: none, and no connection is opened for feeds. */
+  readonly feedsFile: string | null;
   /** Limits for parsing one document in a process of its own. */
   readonly parserLimits: ParserLimits;
   /** `built-in`, a model folder, or a model's name on the Hugging Face hub. */
@@ -85,6 +87,7 @@ const VARIABLES = z.object({
   DIGEST_ZONE: z.string().default('UTC'),
   SEEDS_DIR: z.string().default('seeds'),
   DATA_DIR: z.string().default('data'),
+  FEEDS_FILE: z.string().optional(),
   EMBEDDING_MODEL: z
     .string()
     .regex(/^\S+$/, 'embedding-model' satisfies Requirement)
@@ -190,6 +193,8 @@ export function loadConfig(
   return {
     seedsDir: resolve(workingDirectory, flags.seeds ?? values.SEEDS_DIR),
     dataDir: resolve(workingDirectory, flags.data ?? values.DATA_DIR),
+    feedsFile:
+      values.FEEDS_FILE === undefined ? null : resolve(workingDirectory, values.FEEDS_FILE),
     maxSourceBytes: values.MAX_SOURCE_BYTES,
     parserLimits: {
       timeoutMs: values.PARSER_TIMEOUT_SECONDS * 1000,

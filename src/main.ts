@@ -56,6 +56,7 @@ async function start(config: Config, flags: StartFlags): Promise<void> {
         refresh: () => refresh(app),
       });
     } else {
+      await app.feeds?.check();
       await refresh(app);
       const { runBot } = await import('./run-bot.ts');
       await runBot(app, discord);

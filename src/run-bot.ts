@@ -34,10 +34,11 @@ export async function runBot(app: App, discord: DiscordConfig): Promise<void> {
   const { bot, started } = running;
   try {
     process.stdout.write(`${renderStart(started)}\n`);
+    app.feeds?.start();
     const reason = await Promise.race([stopped, bot.fatal]);
     if (reason instanceof Error) throw reason;
     log.info({ signal: reason }, 'stopping');
   } finally {
-    await bot.stop();
+    await Promise.all([app.feeds?.stop(), bot.stop()]);
   }
 }

@@ -14,6 +14,7 @@ const STAGES = [
   'src/processes/',
   'src/text/',
   'src/sources/',
+  'src/feeds/',
   'src/passages/',
   'src/inference/',
   'src/store/',
@@ -80,6 +81,23 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   '@github/combobox-nav': ['packages/local-discord/web/'],
   ajv: ['packages/local-discord/src/validation/check-schema.ts'],
   'ajv-formats': ['packages/local-discord/src/validation/check-schema.ts'],
+  undici: ['src/feeds/'],
+  'ipaddr.js': ['src/feeds/'],
+  // These modules open connections. The isolated parser imports them to make every connection fail.
+  'node:dns': ['src/feeds/', 'src/sources/isolated/deny-network.ts'],
+  'node:dgram': ['src/sources/isolated/deny-network.ts'],
+  'node:net': [
+    'src/feeds/',
+    'src/sources/isolated/deny-network.ts',
+    'packages/local-discord/src/',
+    'evaluation/',
+    'bench/',
+    'soak/',
+    'scripts/',
+  ],
+  'node:http': ['packages/local-discord/src/', 'evaluation/', 'bench/', 'soak/', 'scripts/'],
+  'node:https': ['evaluation/', 'scripts/'],
+  'node:tls': [],
   htmlparser2: ['src/sources/'],
   'markdown-it': ['src/sources/'],
   yauzl: ['src/sources/zip/'],
@@ -88,6 +106,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   'jsonc-parser': ['src/sources/formats/json/'],
   'node:fs': [
     'src/sources/',
+    'src/feeds/',
     'src/inference/',
     'src/store/',
     'src/index/',
@@ -238,6 +257,16 @@ describe('the architecture', () => {
           .map(([, , from = '']) => `web/${file} imports ${from}`),
       );
     expect(wrong).toEqual([]);
+  });
+
+  it('fetches from other servers only for feeds and for models that the settings name', () => {
+    const fetching = files.filter(
+      (file) => /^(?:src|commands)\//.test(file) && /(?<![.\w])fetch\(/.test(read(file)),
+    );
+    expect(fetching).toEqual([
+      'src/feeds/fetch-feed.ts',
+      'src/inference/model-files/download-model.ts',
+    ]);
   });
 
   it('reads the environment only in src/config.ts', () => {

@@ -28,6 +28,7 @@ describe('loadConfig', () => {
     expect(load({})).toEqual({
       seedsDir: resolve(nowhere, 'seeds'),
       dataDir: resolve(nowhere, 'data'),
+      feedsFile: null,
       maxSourceBytes: 5_000_000,
       parserLimits: { timeoutMs: 60_000, memoryMb: 1000 },
       embeddingModel: 'built-in',
@@ -40,6 +41,12 @@ describe('loadConfig', () => {
       discord: null,
       digest: null,
     });
+  });
+
+  it('has no feeds unless FEEDS_FILE is set', () => {
+    expect(load({}).feedsFile).toBeNull();
+    expect(load({ FEEDS_FILE: ' ' }).feedsFile).toBeNull();
+    expect(load({ FEEDS_FILE: 'feeds.txt' }).feedsFile).toBe(resolve(nowhere, 'feeds.txt'));
   });
 
   it('has no reading model if READER_MODEL is off', () => {

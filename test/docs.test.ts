@@ -124,9 +124,15 @@ describe('the threat model', () => {
     .filter((line) => /^\|(?! *(?:attempt|-))/.test(line))
     .map((line) => ({ line, tests: [...line.matchAll(/`([\w./-]+\.test\.ts)`/g)] }));
 
-  it('covers members, admins, source authors and the host owner', () => {
+  it('covers members, admins, source authors, servers of feeds and the host owner', () => {
     const attackers = [...model.matchAll(/^### (.*?)[:,]/gm)].map(([, name]) => name);
-    expect(attackers).toEqual(['Member', 'Admin', 'Author of a source', 'Host owner']);
+    expect(attackers).toEqual([
+      'Member',
+      'Admin',
+      'Author of a source',
+      'Server of a feed',
+      'Host owner',
+    ]);
   });
 
   it('names at least one existing test for each attempt', () => {

@@ -12,6 +12,8 @@ const NO_WORDS: Readonly<Record<string, string>> = {
   'src/store/sqlite/': 'SQL, damage reports, and sentences stored by earlier versions',
   'src/index/': 'formulas, and reasons that appear only in the log',
   'src/text/': "words in the sources' language",
+  'src/feeds/fetch-feed.ts': 'an HTTP header',
+  'src/feeds/store-entries.ts': 'HTML elements',
   'src/sources/': "words in the sources' language, and names of HTML elements",
   'src/answering/': "formulas, words in the sources' language, and log lines",
   'src/inference/onnx/': 'sample sentences to test a model',

@@ -7,6 +7,7 @@ import { PROJECT_FOLDER } from '../program-files.ts';
 import type { ParserLimits } from '../sources/isolated/parser-limits.ts';
 import type { Clock } from '../domain/time.ts';
 import { checkDigests, checkPermissions } from './check-channels.ts';
+import { checkFeeds } from './check-feeds.ts';
 import { checkIndex, checkModels, checkSources, checkStore } from './check-data.ts';
 import { checkClock, checkIntents, checkRegistration, checkToken } from './check-discord.ts';
 import { checkAddons, checkDisk, checkNode } from './check-machine.ts';
@@ -16,6 +17,8 @@ import type { Check } from './run-checks.ts';
 export interface CheckedConfig {
   readonly seedsDir: string;
   readonly dataDir: string;
+  /** `null`: feeds are off. */
+  readonly feedsFile: string | null;
   readonly maxSourceBytes: number;
   readonly parserLimits: ParserLimits;
   readonly embeddingModel: string;
@@ -47,6 +50,7 @@ export function installationChecks(
     store: () => checkStore(dataDir),
     index: () => checkIndex(dataDir),
     sources: () => checkSources({ seedsDir, dataDir, maxBytes, parserLimits }),
+    feeds: () => checkFeeds(config.feedsFile, dataDir),
     disk: () => checkDisk(dataDir),
     token: () => checkToken(probe),
     intents: () => checkIntents(probe),

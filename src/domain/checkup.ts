@@ -1,3 +1,4 @@
+import type { FailingFeed } from './feed-faults.ts';
 import type { Problem } from './problems.ts';
 import type { Coded, NoParams } from './coded.ts';
 
@@ -9,6 +10,7 @@ export const CHECKS = [
   'store',
   'index',
   'sources',
+  'feeds',
   'disk',
   'token',
   'intents',
@@ -44,6 +46,11 @@ export interface Findings {
   'sources-readable': { files: number };
   'sources-refused': { files: number; refused: number };
   'sources-missing': { problem: Problem };
+  'no-feeds': NoParams;
+  'feeds-fetched': { feeds: number };
+  /** `feeds`: the first feeds that fail. `more`: the number of other feeds that fail. */
+  'feeds-failing': { feeds: readonly FailingFeed[]; more: number };
+  'feeds-unusable': { problem: Problem };
   'disk-free': { megabytes: number };
   'disk-low': { megabytes: number };
   'disk-full': { megabytes: number };
@@ -97,6 +104,10 @@ const STATUSES: Readonly<Record<keyof Findings, CheckStatus>> = {
   'sources-readable': 'ok',
   'sources-refused': 'warning',
   'sources-missing': 'error',
+  'no-feeds': 'ok',
+  'feeds-fetched': 'ok',
+  'feeds-failing': 'warning',
+  'feeds-unusable': 'error',
   'disk-free': 'ok',
   'disk-low': 'warning',
   'disk-full': 'error',

@@ -1,4 +1,5 @@
 import type { Coded, NoParams } from './coded.ts';
+import type { FeedLineFault } from './feed-faults.ts';
 import type { FileProblem, FileProblems } from './file-problems.ts';
 import type { DownloadFault, ModelFault, ProcessFault, ProcessOccasion } from './model-faults.ts';
 
@@ -161,6 +162,8 @@ export interface StartProblems {
   };
   'model-broken': { model: string; folder: string; fault: ModelFault };
   'no-reader': NoParams;
+  'feeds-file-closed': { file: string; reason: string };
+  'feeds-file-faults': { file: string; faults: readonly FeedLineFault[] };
   'seeds-missing': { folder: string; fault: Coded<SeedsFaults> };
   'seeds-empty': { folder: string; extensions: readonly string[] };
   /** `refused`: the first refused files. `more`: the number of other refused files. */
@@ -317,6 +320,8 @@ export const ERROR_CODES = {
   'download-failed': 'model-missing',
   'model-broken': 'model-failed',
   'no-reader': 'no-reader',
+  'feeds-file-closed': 'invalid-config',
+  'feeds-file-faults': 'invalid-config',
   'seeds-missing': 'seeds-missing',
   'seeds-empty': 'seeds-empty',
   'seeds-refused': 'seeds-empty',

@@ -2,8 +2,9 @@ import { toError } from '../domain/errors.ts';
 import { wordError } from './word-error.ts';
 import type pc from 'picocolors';
 import { en } from '../discord/locales/en.ts';
-import { type CheckResult, type CheckStatus, statusOf } from '../domain/checkup.ts';
+import { type CheckResult, type CheckStatus, type Finding, statusOf } from '../domain/checkup.ts';
 import { wordCoded } from '../domain/coded.ts';
+import { FEED_FAULTS } from './locales/en-feed-faults.ts';
 import { tameLine } from './render-answer.ts';
 
 type Colors = ReturnType<typeof pc.createColors>;
@@ -34,18 +35,20 @@ export function renderCheckup(results: readonly CheckResult[], colors: Colors): 
       const { message, hint } = wordsOf(result);
       const name = en.doctor.checks[result.check].padEnd(width);
       const label = paint[status](en.doctor.statuses[status].padEnd(7));
-      const { params } = result.finding;
-      const why =
-        'problem' in params
-          ? [wordError(toError(params.problem)).message]
-          : 'reason' in params
-            ? [params.reason]
-            : [];
+      const why = reasonsOf(result.finding);
       const reason = why.map((text) => `${indent}${tameLine(text)}`);
       const next = hint === null ? [] : [`${indent}${hint}`];
       return [`${name}  ${label}  ${tameLine(message)}`, ...reason, ...next];
     })
     .join('\n');
+}
+
+/** Returns the details of a finding that only the host owner sees, one per line. */
+function reasonsOf({ code, params }: Finding): string[] {
+  if ('problem' in params) return wordError(toError(params.problem)).message.split('\n');
+  if ('reason' in params) return [params.reason];
+  if (code !== 'feeds-failing') return [];
+  return params.feeds.map(({ name, fault }) => `${name}: ${wordCoded(FEED_FAULTS, fault)}`);
 }
 
 function wordsOf({ finding }: CheckResult): { message: string; hint: string | null } {

@@ -200,6 +200,7 @@ export function fakeServices(sources: StoredSource[]): CorpusServices & {
     config: {
       seedsDir: '/nowhere/seeds',
       dataDir: '/nowhere/data',
+      feedsFile: null,
       maxSourceBytes: 5_000_000,
       parserLimits: DEFAULT_PARSER_LIMITS,
       embeddingModel: 'built-in',

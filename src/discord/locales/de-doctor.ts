@@ -12,6 +12,7 @@ export function createDoctorTexts({ count, number, minute }: Formats): DoctorTex
       store: 'Datenbank',
       index: 'Suchindex',
       sources: 'Quellen',
+      feeds: 'Feeds',
       disk: 'Speicherplatz',
       token: 'Bot-Token',
       intents: 'Privilegierte Intents',
@@ -59,6 +60,14 @@ export function createDoctorTexts({ count, number, minute }: Formats): DoctorTex
       'sources-refused': ({ files, refused }) =>
         `${count(refused, { one: 'Dokument wird', other: 'Dokumente werden' })} abgelehnt, ${number(files)} sind lesbar.`,
       'sources-missing': () => 'Die Dokumente sind nicht lesbar.',
+      'no-feeds': () => 'Es werden keine Feeds abgerufen.',
+      'feeds-fetched': ({ feeds }) =>
+        `Kein Fehler bei ${count(feeds, { one: 'Feed', other: 'Feeds' })}.`,
+      'feeds-failing': ({ feeds, more }) =>
+        `Diese Feeds lassen sich nicht abrufen: ${feeds
+          .map(({ name, since }) => `${name} (seit ${minute(new Date(since), 'UTC')} UTC)`)
+          .join(', ')}${more === 0 ? '' : ` und ${number(more)} weitere`}.`,
+      'feeds-unusable': () => 'Die Liste der Feeds ist nicht verwendbar.',
       'disk-free': ({ megabytes }) => `${number(megabytes)} MB sind für Daten frei.`,
       'disk-low': ({ megabytes }) => `Nur ${number(megabytes)} MB sind für Daten frei.`,
       'disk-full': ({ megabytes }) => `Nur ${number(megabytes)} MB sind für Daten frei.`,
@@ -105,6 +114,9 @@ export function createDoctorTexts({ count, number, minute }: Formats): DoctorTex
       'index-unusable': 'Führe `npm run ingest` aus, um ihn neu aufzubauen.',
       'sources-refused': 'Führe `npm run ingest` aus. Das nennt jede Datei mit dem Grund.',
       'sources-missing': 'Lege Dokumente in den Ordner von SEEDS_DIR, und erlaube, ihn zu lesen.',
+      'feeds-failing':
+        '`npm run doctor` nennt die Gründe. Entferne Feeds, die es nicht mehr gibt, aus der Datei von FEEDS_FILE.',
+      'feeds-unusable': 'Korrigiere die Datei von FEEDS_FILE. `npm run doctor` nennt jeden Fehler.',
       'disk-low': 'Gib Speicherplatz frei. Eine Migration braucht so viel wie die Datenbank.',
       'disk-full': 'Gib Speicherplatz frei, oder lege DATA_DIR auf eine andere Festplatte.',
       'token-refused':

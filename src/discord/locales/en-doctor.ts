@@ -12,6 +12,7 @@ export function createDoctorTexts({ count, number, minute }: Formats): DoctorTex
       store: 'Database',
       index: 'Search index',
       sources: 'Sources',
+      feeds: 'Feeds',
       disk: 'Disk space',
       token: 'Bot token',
       intents: 'Intents',
@@ -54,6 +55,14 @@ export function createDoctorTexts({ count, number, minute }: Formats): DoctorTex
       'sources-refused': ({ files, refused }) =>
         `${count(refused, { one: 'document is', other: 'documents are' })} refused, and ${number(files)} can be read.`,
       'sources-missing': () => 'The documents cannot be read.',
+      'no-feeds': () => 'No feeds are fetched.',
+      'feeds-fetched': ({ feeds }) =>
+        `No error in ${count(feeds, { one: 'feed', other: 'feeds' })}.`,
+      'feeds-failing': ({ feeds, more }) =>
+        `These feeds cannot be fetched: ${feeds
+          .map(({ name, since }) => `${name} (since ${minute(new Date(since), 'UTC')} UTC)`)
+          .join(', ')}${more === 0 ? '' : ` and ${number(more)} more`}.`,
+      'feeds-unusable': () => 'The list of feeds cannot be used.',
       'disk-free': ({ megabytes }) => `${number(megabytes)} MB are free for data.`,
       'disk-low': ({ megabytes }) => `Only ${number(megabytes)} MB are free for data.`,
       'disk-full': ({ megabytes }) => `Only ${number(megabytes)} MB are free for data.`,
@@ -100,6 +109,10 @@ export function createDoctorTexts({ count, number, minute }: Formats): DoctorTex
       'sources-refused': 'Run `npm run ingest`. The command names each file and the reason.',
       'sources-missing':
         'Put documents into the folder that SEEDS_DIR names, and allow the bot to read it.',
+      'feeds-failing':
+        '`npm run doctor` shows the reasons. Remove feeds that no longer exist from the file that FEEDS_FILE names.',
+      'feeds-unusable':
+        'Correct the file that FEEDS_FILE names. `npm run doctor` shows each fault.',
       'disk-low': 'Free some space. A migration needs as much space as the database takes.',
       'disk-full': 'Free some space, or set DATA_DIR to a folder on another disk.',
       'token-refused': 'Copy the token again from the Discord developer portal into DISCORD_TOKEN.',

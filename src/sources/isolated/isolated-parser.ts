@@ -7,9 +7,15 @@ import { systemTimers, type Timers } from '../../domain/time.ts';
 import { forkChild, type RunningChild } from '../../processes/fork-child.ts';
 import { programFile } from '../../program-files.ts';
 import { type DocumentParser, parseDocument } from '../parse-document.ts';
+import type { FeedEntries } from '../formats/feed/read-entries.ts';
 import type { DocumentDraft, SourceFormat } from '../source-format.ts';
 import type { ParserLimits } from './parser-limits.ts';
-import { OUT_OF_MEMORY, type ParserAnswer, type ParserRequest } from './parser-protocol.ts';
+import {
+  FEED_ENTRIES,
+  OUT_OF_MEMORY,
+  type ParserAnswer,
+  type ParserRequest,
+} from './parser-protocol.ts';
 import { sandboxOptions } from './sandbox-options.ts';
 
 export interface IsolatedParserOptions {
@@ -27,12 +33,14 @@ export interface IsolatedParserOptions {
  */
 const HEAP_SHARE = 0.6;
 
+type ParserResult = Exclude<ParserAnswer, { fault: unknown }>;
+
 /** A child process with at most one request. */
 interface ParserChild {
   readonly process: RunningChild<ParserRequest>;
   request: {
     readonly id: number;
-    readonly resolve: (draft: DocumentDraft) => void;
+    readonly resolve: (answer: ParserResult) => void;
     readonly reject: (error: Error) => void;
   } | null;
   /** Number of requests so far. */
@@ -71,16 +79,20 @@ export class IsolatedParser implements DocumentParser {
    */
   readonly parse = async (format: SourceFormat, bytes: Uint8Array): Promise<DocumentDraft> => {
     if (!format.isolated) return parseDocument(format, bytes);
-    return this.#enqueue(async () => {
-      const isUsed = (this.#child?.requests ?? 0) > 0;
-      try {
-        return await this.#ask(format.name, bytes);
-      } catch (error) {
-        // An earlier file can have caused this. The result must not depend on the other files.
-        if (isUsed && isFailure(error)) return this.#ask(format.name, bytes);
-        throw error;
-      }
-    });
+    const answer = await this.#request(format.name, bytes);
+    if (!('draft' in answer)) throw new Error('the parser process has sent another answer');
+    return answer.draft;
+  };
+
+  /**
+   * Reads the entries of an RSS or Atom feed.
+   *
+   * @throws UserFacingError as `parse`
+   */
+  readonly readFeed = async (bytes: Uint8Array): Promise<FeedEntries> => {
+    const answer = await this.#request(FEED_ENTRIES, bytes);
+    if (!('entries' in answer)) throw new Error('the parser process has sent another answer');
+    return answer.entries;
   };
 
   /** Ends the process after the requests made so far. A later request starts another process. */
@@ -92,13 +104,26 @@ export class IsolatedParser implements DocumentParser {
     });
   }
 
+  async #request(format: string, bytes: Uint8Array): Promise<ParserResult> {
+    return this.#enqueue(async () => {
+      const isUsed = (this.#child?.requests ?? 0) > 0;
+      try {
+        return await this.#ask(format, bytes);
+      } catch (error) {
+        // An earlier file can have caused this. The result must not depend on the other files.
+        if (isUsed && isFailure(error)) return this.#ask(format, bytes);
+        throw error;
+      }
+    });
+  }
+
   async #enqueue<Result>(work: () => Promise<Result>): Promise<Result> {
     const result = this.#queue.then(work);
     this.#queue = result.catch(() => undefined);
     return result;
   }
 
-  async #ask(format: string, bytes: Uint8Array): Promise<DocumentDraft> {
+  async #ask(format: string, bytes: Uint8Array): Promise<ParserResult> {
     const child = (this.#child ??= this.#start());
     const { timers = systemTimers, limits } = this.#options;
     const stopTimer = timers.start(() => {
@@ -106,7 +131,7 @@ export class IsolatedParser implements DocumentParser {
       child.process.kill();
     }, limits.timeoutMs);
     try {
-      return await new Promise<DocumentDraft>((resolve, reject) => {
+      return await new Promise<ParserResult>((resolve, reject) => {
         this.#lastId += 1;
         child.requests += 1;
         child.request = { id: this.#lastId, resolve, reject };
@@ -133,8 +158,8 @@ export class IsolatedParser implements DocumentParser {
         {
           onMessage: (answer) => {
             if (child.request?.id !== answer.id) return;
-            if ('draft' in answer) child.request.resolve(answer.draft);
-            else child.request.reject(fromFault(answer.fault));
+            if ('fault' in answer) child.request.reject(fromFault(answer.fault));
+            else child.request.resolve(answer);
           },
           onClosed: (how, output) => {
             if (this.#child === child) this.#child = null;

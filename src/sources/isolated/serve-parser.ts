@@ -4,7 +4,12 @@ import { reasonOf, UserFacingError } from '../../domain/errors.ts';
 import { parseDocument } from '../parse-document.ts';
 import type { SourceFormat } from '../source-format.ts';
 import { denyNetwork } from './deny-network.ts';
-import type { ParserAnswer, ParserFault, ParserRequest } from './parser-protocol.ts';
+import {
+  FEED_ENTRIES,
+  type ParserAnswer,
+  type ParserFault,
+  type ParserRequest,
+} from './parser-protocol.ts';
 import { watchProcess } from './watch-process.ts';
 
 /**
@@ -33,6 +38,11 @@ export function serveParser(formats: readonly SourceFormat[], memoryMb: number):
 
   async function answer({ id, format: name, bytes }: ParserRequest): Promise<void> {
     try {
+      if (name === FEED_ENTRIES) {
+        const { readEntries } = await import('../formats/feed/read-entries.ts');
+        reply({ id, entries: readEntries(bytes) });
+        return;
+      }
       const format = formats.find((each) => each.name === name);
       if (format === undefined) throw new Error(`no format has the name ${name}`);
       const draft = await parseDocument(format, bytes);

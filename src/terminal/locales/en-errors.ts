@@ -2,6 +2,7 @@ import type { Wording } from '../../domain/coded.ts';
 import { wordCoded } from '../../domain/coded.ts';
 import { en } from '../../discord/locales/en.ts';
 import type { ProblemTexts } from '../../discord/locales/locale.ts';
+import type { FeedLineFaults } from '../../domain/feed-faults.ts';
 import type {
   ConfigFaults,
   NetworkFaults,
@@ -63,6 +64,18 @@ const SEEDS_FAULTS: Wording<SeedsFaults> = {
   closed: ({ fault }) => `It cannot be opened: ${DISK_FAULTS[fault] ?? fault}.`,
 };
 
+const FEED_LINE_FAULTS: Wording<FeedLineFaults> = {
+  'not-a-web-address': ({ given }) =>
+    `The line must start with an http: or https: address, but starts with ${JSON.stringify(given)}.`,
+  'with-user': ({ host }) => `The address at ${host} must not contain a user or a password.`,
+  'name-without-letters': ({ given }) =>
+    `The name ${JSON.stringify(given)} must contain a letter or a digit.`,
+  'folder-taken': ({ folder, line }) =>
+    `The feed would use the folder ${folder}, which the feed in line ${line} uses. Choose another name.`,
+  'address-twice': ({ line }) => `The address is already in line ${line}.`,
+  'too-many-feeds': ({ most }) => `There must be at most ${most} feeds.`,
+};
+
 const NETWORK_FAULTS: Wording<NetworkFaults> = {
   'rate-limit': ({ seconds }) => `it allows no requests for ${seconds} s (rate limit)`,
   status: ({ status }) => `it answered with status ${status}`,
@@ -119,6 +132,18 @@ const START_PROBLEMS: Wording<StartProblems, ProblemTexts> = {
   'no-reader': () => ({
     message: 'The ranking "reranked" needs a reading model, and READER_MODEL is off.',
     hint: 'Set READER_MODEL=built-in, or search with --ranking fused, dense or bm25.',
+  }),
+  'feeds-file-closed': ({ file, reason }) => ({
+    message: `FEEDS_FILE ${JSON.stringify(file)} cannot be read: ${DISK_FAULTS[reason] ?? reason}.`,
+    hint: 'Create the file, correct FEEDS_FILE, or remove the setting to turn feeds off.',
+  }),
+  'feeds-file-faults': ({ file, faults }) => ({
+    message:
+      `FEEDS_FILE ${JSON.stringify(file)} has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n` +
+      faults
+        .map(({ line, fault }) => `- line ${line}: ${wordCoded(FEED_LINE_FAULTS, fault)}`)
+        .join('\n'),
+    hint: 'Each line is an address, optionally followed by a name. Lines with # at the start are comments.',
   }),
   'seeds-missing': ({ folder, fault }) => ({
     message: `The seeds folder must be at "${folder}". ${wordCoded(SEEDS_FAULTS, fault)}`,

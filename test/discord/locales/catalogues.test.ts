@@ -20,7 +20,7 @@ const NAME = /^[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}$/u;
 const ENGLISH =
   /\b(?:the|of|and|is|are|this|that|to|not|with|from|by|for|it|its|on|at|or|as|be|has|have|been|no|you|your|only|when|which|if)\b/i;
 /** Texts that may be the same in English and another language. `w…` is a parameter that `walkTexts` fills in. */
-const SAME = /^(?:ID: .*|Link|cron.*|id|filter|text|w+)$/i;
+const SAME = /^(?:ID: .*|Link|Feeds|cron.*|id|filter|text|w+)$/i;
 
 const commands = await loadCommands(join(import.meta.dirname, '../../../commands'));
 const translations = LOCALES.filter((locale) => locale !== en);

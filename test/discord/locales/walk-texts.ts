@@ -261,6 +261,15 @@ const FINDINGS: Readonly<Record<keyof Findings, Readonly<Record<string, unknown>
   'without-store': {},
   'sources-readable': { files: 1 },
   'sources-refused': { files: 2, refused: 1 },
+  'no-feeds': {},
+  'feeds-fetched': { feeds: 2 },
+  'feeds-failing': {
+    feeds: Array.from({ length: 5 }, () => ({
+      ...{ name: LONG, since: 0, fault: { code: 'gone', params: {} } },
+    })),
+    more: 1,
+  },
+  'feeds-unusable': { problem: { code: 'feeds-file-closed', params: { file: '', reason: '' } } },
   'sources-missing': { problem: { code: 'page-missing', params: { folder: LONG } } },
   'disk-free': { megabytes: 1234 },
   'disk-low': { megabytes: 400 },

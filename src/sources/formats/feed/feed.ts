@@ -6,6 +6,8 @@ export interface Feed {
 }
 
 export interface FeedEntry {
+  /** The identifier that the entry itself states; `null` if there is none. */
+  readonly id: string | null;
   readonly title: FeedText | null;
   readonly url: string | null;
   /** As written. */

@@ -22,6 +22,7 @@ function entryOf(item: JsonValue): FeedEntry {
   const text = html ?? textOf(item, 'content_text') ?? textOf(item, 'summary');
   const authors = itemsOf(item, 'authors').flatMap((author) => textOf(author, 'name') ?? []);
   return {
+    id: textOf(item, 'id'),
     title: title === null ? null : { text: title, isHtml: false },
     url: webAddress(textOf(item, 'url')),
     published: textOf(item, 'date_published'),

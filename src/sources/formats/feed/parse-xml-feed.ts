@@ -5,6 +5,8 @@ import type { Feed, FeedEntry, FeedText } from './feed.ts';
 export interface ParsedFeed extends Feed {
   /** Whether the file ends before its outermost element does. */
   readonly isCutOff: boolean;
+  /** The number of minutes between two fetches that RSS allows to state, as written; `null` if absent. */
+  readonly ttl: string | null;
 }
 
 /** Maximum nesting depth. In deeper documents, the parser takes quadratic time. */
@@ -18,6 +20,7 @@ const CHANNELS = new Set(['channel', 'feed']);
 /** Names of fields, the preferred one first. */
 const CONTENTS = ['content:encoded', 'content', 'description', 'summary', 'media:description'];
 const DATES = ['published', 'pubdate', 'dc:date', 'updated', 'dcterms:created', 'date'];
+const IDS = ['guid', 'id'];
 const AUTHORS = ['author/name', 'dc:creator', 'author', 'itunes:author'];
 
 /** The fields of the feed or of an entry. The first value of a name is kept. */
@@ -91,6 +94,7 @@ class FeedReader {
       url: this.#feed.url,
       entries: this.#entries.map(toEntry),
       isCutOff: this.#isCutOff,
+      ttl: this.#feed.texts.get('ttl')?.text ?? null,
     };
   }
 
@@ -168,6 +172,7 @@ function toEntry({ texts, url, attachments }: Fields): FeedEntry {
   const first = (names: readonly string[]): FeedText | null =>
     names.map((name) => texts.get(name)).find((text) => text !== undefined) ?? null;
   return {
+    id: first(IDS)?.text ?? null,
     title: texts.get('title') ?? null,
     url,
     published: first(DATES)?.text ?? null,
