@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type AnswerArchive, createAnswerArchive } from './answering/answer-archive.ts';
+import { createSourceHistory, type SourceHistory } from './answering/history/source-history.ts';
 import type { Answerer } from './answering/answerer.ts';
 import {
   createStatementChecker,
@@ -78,6 +79,7 @@ export interface App {
   readonly answerer: Answerer;
   readonly queue: QuestionQueue;
   readonly sources: SourceLookup;
+  readonly history: SourceHistory;
   readonly excerpts: ExcerptFinder;
   readonly statements: StatementChecker;
   readonly archive: AnswerArchive;
@@ -139,6 +141,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   });
   const parser = new IsolatedParser({ limits: config.parserLimits, log });
   const queue = createQuestionQueue({ clock, limits: config.queue });
+  const sources = createSourceLookup(index);
   const services: CorpusServices = {
     ...logQuestions(
       {
@@ -151,7 +154,8 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
       { log, clock, isTextLogged: config.logQuestions },
     ),
     queue,
-    sources: createSourceLookup(index),
+    sources,
+    history: createSourceHistory({ store, sources }),
     excerpts: createExcerptFinder(index),
     statements: createStatementChecker(index),
     personalData: createPersonalData({

@@ -1,3 +1,8 @@
+import type {
+  ComparedVersions,
+  PastVersion,
+  PastVersions,
+} from '../answering/history/source-history.ts';
 import { verifyAnswer } from '../answering/quotes/verify-quote.ts';
 import type { Answer, Quote } from '../domain/answer.ts';
 import type { Digest } from '../domain/digest.ts';
@@ -142,5 +147,34 @@ export function digestToJson({ items, skipped }: Digest, since: string | null): 
       alsoReportedBy,
     })),
     skipped: skipped.map(({ sourceId, reason }) => ({ sourceId, reason: wordLeftOut(reason) })),
+  };
+}
+
+/** @param versions as `SourceHistory.list` returns them */
+export function historyToJson({ sourceId, versions, removedAt }: PastVersions): object {
+  return { sourceId, versions: versions.map(versionToJson), removedAt };
+}
+
+export function differenceToJson({ sourceId, from, to, changes }: ComparedVersions): object {
+  return {
+    sourceId,
+    from: versionToJson(from),
+    to: versionToJson(to),
+    sentences: changes.map((change) => ({
+      kind: change.kind,
+      text: change.text,
+      from: 'from' in change ? toPair(change.from) : null,
+      to: 'to' in change ? toPair(change.to) : null,
+    })),
+  };
+}
+
+function versionToJson(version: PastVersion): object {
+  const { number, firstSeenAt, until, title, contentHash, length, sentences, changes } = version;
+  return {
+    ...{ version: number, firstSeenAt, until, title, contentHash, length, sentences },
+    added: changes?.added ?? null,
+    removed: changes?.removed ?? null,
+    moved: changes?.moved ?? null,
   };
 }

@@ -23,6 +23,8 @@ export const SCRIPT_HELP = {
     about: 'List the sources, or show one.',
     id: 'the source (the beginning of its ID is enough)',
     text: "print the source's exact canonical text",
+    history: 'list the versions of the source',
+    diff: 'show the difference between two versions by sentence, such as 1..3 (default: the last two)',
     leftOut: 'print the lines that look like menus or adverts and are never quoted',
   },
   digest: {
