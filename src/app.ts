@@ -22,6 +22,8 @@ import { createDigestComposer, type DigestComposer } from './digest/summarize/di
 import { type Clock, systemClock, systemTimers } from './domain/time.ts';
 import type { IngestReport } from './domain/ingest-report.ts';
 import type { Logger } from './domain/logger.ts';
+import { createExactVectorIndex } from './index/exact-vector-index.ts';
+import { createPastIndexes } from './index/past-indexes.ts';
 import { createSearchIndex } from './index/create-search-index.ts';
 import type { SearchIndex } from './index/search-index.ts';
 import { openVectorIndex } from './index/open-vector-index.ts';
@@ -33,7 +35,7 @@ import type { Reader } from './inference/reader.ts';
 import type { DigestStore } from './store/digest-store.ts';
 import { PROJECT_FOLDER } from './program-files.ts';
 import { IsolatedParser } from './sources/isolated/isolated-parser.ts';
-import { openStores } from './store/open-stores.ts';
+import { openStores, openTemporaryStore } from './store/open-stores.ts';
 import type { CorpusStore } from './store/corpus-store.ts';
 import type { CorpusServices } from './discord/commands/command.ts';
 import { EN } from './terminal/locales/en.ts';
@@ -139,6 +141,27 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     }),
     ...alphaOf(overrides),
   });
+  const past = createPastIndexes({
+    store,
+    current: index,
+    embedder,
+    openTemporary: async () => {
+      const temporary = await openTemporaryStore({ clock });
+      const vectors = createExactVectorIndex(embedder.dimensions);
+      const then = createSearchIndex({
+        ...{ store: temporary.store, embedder, reader, vectors },
+        ...alphaOf(overrides),
+      });
+      return {
+        store: temporary.store,
+        index: then,
+        dispose: async () => {
+          await then.close();
+          await temporary.dispose();
+        },
+      };
+    },
+  });
   const parser = new IsolatedParser({ limits: config.parserLimits, log });
   const queue = createQuestionQueue({ clock, limits: config.queue });
   const sources = createSourceLookup(index);
@@ -146,7 +169,10 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     ...logQuestions(
       {
         answerer: queueQuestions(
-          createAnswerer({ index, embedder, reader, knownLanguages: languagesOf(config), clock }),
+          createAnswerer({
+            ...{ index, embedder, reader, past, clock },
+            knownLanguages: languagesOf(config),
+          }),
           queue,
         ),
         archive: createAnswerArchive({ answers, userKey, clock, log }),
@@ -207,6 +233,12 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
       };
       const stopTimer =
         graceMs === undefined ? () => undefined : systemTimers.start(abort, graceMs);
+      const isHurried = new Promise<void>((resolve) => {
+        hurry.signal.addEventListener('abort', () => {
+          resolve();
+        });
+      });
+      await Promise.race([past.close(), isHurried]);
       await index.close(hurry.signal);
       stopTimer();
       await store.close();

@@ -30,6 +30,7 @@ export function answerToJson(answer: Answer, options: { explain: boolean }): obj
         }
       : {}),
     ...(answer.unknownLanguage === null ? {} : { unknownLanguage: answer.unknownLanguage }),
+    ...(answer.asOf === null ? {} : { asOf: answer.asOf }),
     ...(options.explain ? { explanation: answer.explanation } : {}),
     tookMs: answer.tookMs,
   };

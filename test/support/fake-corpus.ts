@@ -92,6 +92,7 @@ export function answerOf(
     related: [],
     differences: [],
     unknownLanguage: null,
+    asOf: null,
     explanation: NO_EXPLANATION,
     sources: new Map(sources.map((source) => [source.sourceId, source])),
     generation: 1,
@@ -104,6 +105,7 @@ export function keptOf(answer: Answer): KeptAnswer {
   const at = '2026-03-20T14:05:00.000Z';
   return {
     ...answer,
+    versions: new Map([...answer.sources].map(([id, source]) => [id, source.contentHash])),
     ...{ sourceFilter: null, firstAskedAt: at, lastAskedAt: at, serverId: null, privateTo: null },
   };
 }

@@ -5,6 +5,7 @@ export const SCRIPT_HELP = {
     question: 'if omitted: a prompt on a terminal, otherwise one question per line from stdin',
     limit: 'maximum total number of quotes and related passages',
     source: 'quote only this source (the beginning of its ID is enough)',
+    asOf: 'answer from the versions known at this date (2026-03-18: the end of that day in UTC)',
     explain: 'explain the verdict and the scores',
   },
   search: {
