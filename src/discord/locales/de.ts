@@ -600,18 +600,18 @@ export const de: Locale = {
     leftOut: '-# (Hier ausgelassen: ein Menü oder Werbung.)',
     links: 'Links auf dieser Seite:',
     moved:
-      'Die Quelle hat sich seit dieser Antwort geändert. Die zitierte Passage steht jetzt an anderer Stelle.',
+      'Die Quelle hat sich seit der zitierten Fassung geändert. Die zitierte Passage steht jetzt an anderer Stelle.',
     changed: (source) =>
-      `Die Quelle ${source} hat sich seit dieser Antwort geändert und enthält diese Passage nicht mehr:`,
+      `Die Quelle ${source} hat sich seit der zitierten Fassung geändert und enthält diese Passage nicht mehr:`,
     removed: (source) => `Die Quelle ${source} wurde entfernt. Sie enthielt diese Passage:`,
     noQuotes: 'Diese Antwort hat keine Zitate, die sich im Zusammenhang zeigen lassen.',
   },
 
   since: {
     quoteKept: (source) =>
-      `Die Quelle ${source} hat sich seit dieser Antwort geändert. Die zitierte Passage enthält sie noch.`,
-    changed: (source) => `Die Quelle ${source} hat sich seit dieser Antwort geändert.`,
-    removed: (source) => `Die Quelle ${source} wurde seit dieser Antwort entfernt.`,
+      `Die Quelle ${source} hat sich seit der zitierten Fassung geändert. Die zitierte Passage enthält sie noch.`,
+    changed: (source) => `Die Quelle ${source} hat sich seit der zitierten Fassung geändert.`,
+    removed: (source) => `Die Quelle ${source} wurde seit der zitierten Fassung entfernt.`,
     lost: 'Nicht mehr in der Quelle:',
     replaced: 'Stattdessen:',
     more: (of) => `-# Geänderte Quellen ohne Platz in dieser Nachricht: ${of}`,

@@ -589,18 +589,19 @@ export const en: Locale = {
     elsewhere: 'The quoted passage is on another page.',
     leftOut: '-# (Left out here: a menu or an advert.)',
     links: 'Links on this page:',
-    moved: 'The source has changed since this answer. The quoted passage is now in another place.',
+    moved:
+      'The source has changed since the quoted version. The quoted passage is now in another place.',
     changed: (source) =>
-      `The source ${source} has changed since this answer and no longer has this passage:`,
+      `The source ${source} has changed since the quoted version and no longer has this passage:`,
     removed: (source) => `The source ${source} has been removed. It had this passage:`,
     noQuotes: 'This answer has no quotes to show in context.',
   },
 
   since: {
     quoteKept: (source) =>
-      `The source ${source} has changed since this answer. It still has the quoted passage.`,
-    changed: (source) => `The source ${source} has changed since this answer.`,
-    removed: (source) => `The source ${source} has been removed since this answer.`,
+      `The source ${source} has changed since the quoted version. It still has the quoted passage.`,
+    changed: (source) => `The source ${source} has changed since the quoted version.`,
+    removed: (source) => `The source ${source} has been removed since the quoted version.`,
     lost: 'No longer in the source:',
     replaced: 'In its place:',
     more: (of) => `-# Changed sources without room in this message: ${of}`,

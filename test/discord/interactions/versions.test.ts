@@ -110,8 +110,8 @@ describe('the versions of a source', () => {
         reply = await press(reply, en.buttons.next, context);
       }
       const { changes } = await context.history.compare('ferry');
-    expect(seen).toBe(changes.filter(({ kind }) => kind === 'added').length);
-    expect(seen).toBeGreaterThanOrEqual(60);
+      expect(seen).toBe(changes.filter(({ kind }) => kind === 'added').length);
+      expect(seen).toBeGreaterThanOrEqual(60);
     },
   );
 });
