@@ -133,20 +133,23 @@ export function sourceToJson(
 export function digestToJson({ items, skipped }: Digest, since: string | null): object {
   return {
     since,
-    items: items.map(({ sourceId, title, publisher, published, quotes, alsoReportedBy }) => ({
-      sourceId,
-      title,
-      publisher,
-      published,
-      quotes: quotes.map(({ sourceId: of, passageId, start, end, text }) => ({
-        sourceId: of,
-        passageId,
-        start,
-        end,
-        text,
-      })),
-      alsoReportedBy,
-    })),
+    items: items.map(
+      ({ sourceId, title, publisher, published, isChanged, quotes, alsoReportedBy }) => ({
+        sourceId,
+        changed: isChanged,
+        title,
+        publisher,
+        published,
+        quotes: quotes.map(({ sourceId: of, passageId, start, end, text }) => ({
+          sourceId: of,
+          passageId,
+          start,
+          end,
+          text,
+        })),
+        alsoReportedBy,
+      }),
+    ),
     skipped: skipped.map(({ sourceId, reason }) => ({ sourceId, reason: wordLeftOut(reason) })),
   };
 }

@@ -52,6 +52,7 @@ export const EN = {
       if (sources === 0) return `Nothing new${span}`;
       return `New${span}: ${sources} ${sources === 1 ? 'source' : 'sources'}`;
     },
+    changed: en.digest.changed,
     also: (sourceIds: readonly string[]) => `also reported by ${sourceIds.join(', ')}`,
     leftOut: (sourceId: string, reason: string) => `${sourceId}: left out because ${reason}`,
   },
