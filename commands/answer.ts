@@ -1,4 +1,6 @@
 import { ApplicationCommandOptionType } from 'discord.js';
+import { changesSince } from '../src/answering/history/changes-since.ts';
+import { renderSince } from '../src/discord/render/render-since.ts';
 import { defineCommand } from '../src/discord/commands/command.ts';
 import { replyWithAnswer } from '../src/discord/interactions/reply-with-answer.ts';
 
@@ -25,6 +27,9 @@ export const command = defineCommand({
     const answer = await archive.find(id, context);
     // Showing a private answer in the channel shares it. Its buttons must then work for everyone.
     const isShared = answer.privateTo !== null && !isPrivate;
-    return replyWithAnswer(isShared ? await archive.share(id, context) : answer, context);
+    const shown = isShared ? await archive.share(id, context) : answer;
+    const { surface, locale } = context;
+    const below = renderSince(await changesSince(answer, context), surface, locale);
+    return replyWithAnswer(shown, context, below === null ? {} : { below });
   },
 });

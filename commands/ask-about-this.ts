@@ -8,6 +8,6 @@ export const command: MessageCommand = {
   async run({ texts }, context) {
     const question = toQuestion(readPlainText(texts.join('\n\n')));
     if (question === '') return { text: context.locale.answer.noQuestion };
-    return askQuestion(question, undefined, context);
+    return askQuestion(question, undefined, undefined, context);
   },
 };

@@ -19,6 +19,11 @@ export const command = defineCommand({
         autocomplete: true,
       },
       {
+        type: ApplicationCommandOptionType.String,
+        name: 'as_of',
+        max_length: 40,
+      },
+      {
         type: ApplicationCommandOptionType.Boolean,
         name: 'private',
       },
@@ -26,5 +31,5 @@ export const command = defineCommand({
   },
   isPrivate: (options) => options.private ?? false,
   suggest: { source: 'sources' },
-  run: ({ question, source }, context) => askQuestion(question, source, context),
+  run: ({ question, source, as_of: asOf }, context) => askQuestion(question, source, asOf, context),
 });

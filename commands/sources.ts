@@ -1,7 +1,9 @@
 import { ApplicationCommandOptionType } from 'discord.js';
 import { defineCommand } from '../src/discord/commands/command.ts';
+import type { Reply } from '../src/discord/interactions/reply.ts';
 import { listSources } from '../src/discord/render/list-sources.ts';
 import { renderExcerpt } from '../src/discord/render/render-excerpt.ts';
+import { versionsButton } from '../src/discord/render/render-history.ts';
 import { renderLeftOut, renderSource } from '../src/discord/render/render-sources.ts';
 import type { StoredSource } from '../src/store/corpus-store.ts';
 
@@ -58,13 +60,17 @@ export const command = defineCommand({
     const { sources, excerpts } = context;
     const renderFound = (source: StoredSource, leftOut = false): string =>
       leftOut ? renderLeftOut(source, context) : renderSource(source, context);
+    const showFound = (source: StoredSource, leftOut?: boolean): Reply => ({
+      text: renderFound(source, leftOut),
+      buttons: [[versionsButton(source.sourceId, context.locale)]],
+    });
     switch (options.subcommand) {
       case 'list': {
         const filter = options.filter?.trim() ?? '';
         return listSources(await sources.list(), { filter, page: 0 }, context);
       }
       case 'show':
-        return { text: renderFound(await sources.find(options.id), options['left-out']) };
+        return showFound(await sources.find(options.id), options['left-out']);
       case 'search':
         return renderExcerpt(await excerpts.find(options.text), 0, context);
     }

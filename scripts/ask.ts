@@ -12,6 +12,7 @@ import { newScript, refresh, type ScriptFlags, withApp } from '../src/with-app.t
 interface AskFlags extends ScriptFlags {
   readonly limit: number;
   readonly source?: string;
+  readonly asOf?: string;
   readonly explain?: boolean;
 }
 
@@ -19,6 +20,7 @@ const program = newScript('ask', SCRIPT_HELP.ask.about)
   .argument('[question]', SCRIPT_HELP.ask.question)
   .option('--limit <n>', SCRIPT_HELP.ask.limit, atLeastOne, DEFAULT_LIMIT)
   .option('--source <id>', SCRIPT_HELP.ask.source)
+  .option('--as-of <date>', SCRIPT_HELP.ask.asOf)
   .option('--explain', SCRIPT_HELP.ask.explain)
   .action(async (question: string | undefined, flags: AskFlags) => {
     if (question?.trim() === '') {
@@ -31,6 +33,7 @@ const program = newScript('ask', SCRIPT_HELP.ask.about)
         explain: flags.explain ?? false,
         limit: flags.limit,
         ...(flags.source === undefined ? {} : { source: flags.source }),
+        ...(flags.asOf === undefined ? {} : { asOf: flags.asOf }),
       };
       if (question === undefined) {
         if (process.stdin.isTTY && !options.json) {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type AnswerArchive, createAnswerArchive } from './answering/answer-archive.ts';
+import { createSourceHistory, type SourceHistory } from './answering/history/source-history.ts';
 import type { Answerer } from './answering/answerer.ts';
 import {
   createStatementChecker,
@@ -23,6 +24,8 @@ import { createFeedPoller, type FeedPoller, type FeedPollerParts } from './feeds
 import { readFeedList } from './feeds/read-feed-list.ts';
 import type { IngestReport } from './domain/ingest-report.ts';
 import type { Logger } from './domain/logger.ts';
+import { createExactVectorIndex } from './index/exact-vector-index.ts';
+import { createPastIndexes } from './index/past-indexes.ts';
 import { createSearchIndex } from './index/create-search-index.ts';
 import type { SearchIndex } from './index/search-index.ts';
 import { openVectorIndex } from './index/open-vector-index.ts';
@@ -34,7 +37,7 @@ import type { Reader } from './inference/reader.ts';
 import type { DigestStore } from './store/digest-store.ts';
 import { PROJECT_FOLDER } from './program-files.ts';
 import { IsolatedParser } from './sources/isolated/isolated-parser.ts';
-import { openStores } from './store/open-stores.ts';
+import { openStores, openTemporaryStore } from './store/open-stores.ts';
 import type { CorpusStore } from './store/corpus-store.ts';
 import type { CorpusServices } from './discord/commands/command.ts';
 import { EN } from './terminal/locales/en.ts';
@@ -81,6 +84,7 @@ export interface App {
   readonly answerer: Answerer;
   readonly queue: QuestionQueue;
   readonly sources: SourceLookup;
+  readonly history: SourceHistory;
   readonly excerpts: ExcerptFinder;
   readonly statements: StatementChecker;
   readonly archive: AnswerArchive;
@@ -143,13 +147,38 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     }),
     ...alphaOf(overrides),
   });
+  const past = createPastIndexes({
+    store,
+    current: index,
+    embedder,
+    openTemporary: async () => {
+      const temporary = await openTemporaryStore({ clock });
+      const vectors = createExactVectorIndex(embedder.dimensions);
+      const then = createSearchIndex({
+        ...{ store: temporary.store, embedder, reader, vectors },
+        ...alphaOf(overrides),
+      });
+      return {
+        store: temporary.store,
+        index: then,
+        dispose: async () => {
+          await then.close();
+          await temporary.dispose();
+        },
+      };
+    },
+  });
   const parser = new IsolatedParser({ limits: config.parserLimits, log });
   const queue = createQuestionQueue({ clock, limits: config.queue });
+  const sources = createSourceLookup(index);
   const services: CorpusServices = {
     ...logQuestions(
       {
         answerer: queueQuestions(
-          createAnswerer({ index, embedder, reader, knownLanguages: languagesOf(config), clock }),
+          createAnswerer({
+            ...{ index, embedder, reader, past, clock },
+            knownLanguages: languagesOf(config),
+          }),
           queue,
         ),
         archive: createAnswerArchive({ answers, userKey, clock, log }),
@@ -157,7 +186,8 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
       { log, clock, isTextLogged: config.logQuestions },
     ),
     queue,
-    sources: createSourceLookup(index),
+    sources,
+    history: createSourceHistory({ store, sources }),
     excerpts: createExcerptFinder(index),
     statements: createStatementChecker(index),
     personalData: createPersonalData({
@@ -215,6 +245,12 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
       };
       const stopTimer =
         graceMs === undefined ? () => undefined : systemTimers.start(abort, graceMs);
+      const isHurried = new Promise<void>((resolve) => {
+        hurry.signal.addEventListener('abort', () => {
+          resolve();
+        });
+      });
+      await Promise.race([past.close(), isHurried]);
       await index.close(hurry.signal);
       stopTimer();
       await store.close();

@@ -13,9 +13,10 @@ const LENGTH = 8;
  */
 export function toAnswerId(
   answer: Pick<ShownAnswer, 'question' | 'verdict' | 'quotes' | 'related' | 'sources'> &
-    Partial<Pick<ShownAnswer, 'unknownLanguage'>>,
+    Partial<Pick<ShownAnswer, 'unknownLanguage' | 'asOf'>>,
 ): string {
-  const { question, verdict, quotes, related, sources, unknownLanguage = null } = answer;
+  const { question, verdict, quotes, related, sources } = answer;
+  const { unknownLanguage = null, asOf = null } = answer;
   const content = JSON.stringify([
     question,
     verdict,
@@ -26,6 +27,7 @@ export function toAnswerId(
       ...[title, publisher, author, published, url],
     ]),
     ...(unknownLanguage === null ? [] : [{ unknownLanguage }]),
+    ...(asOf === null ? [] : [{ asOf }]),
   ]);
   return toId(createHash('sha256').update(content).digest());
 }

@@ -25,11 +25,19 @@ export interface AskOptions extends QueueOptions {
   readonly limit: number;
   /** The ID, or a unique prefix of the ID, of the only source to quote. */
   readonly source?: string;
+  /**
+   * Quotes the versions of the sources that were known at this date, as `readAsOf` reads it. Default:
+   * the current ones.
+   */
+  readonly asOf?: string;
   /** Measures the stages of answering, without the time in the queue. */
   readonly stopwatch?: Stopwatch<QuestionStage>;
 }
 
 export interface Answerer {
-  /** @throws UserFacingError `empty-question` | `question-too-long` | `unknown-source` | `ambiguous-source` | `busy` */
+  /**
+   * @throws UserFacingError `empty-question` | `question-too-long` | `unknown-source` |
+   *   `ambiguous-source` | `busy`, and with `asOf`: `bad-date` | `too-many-changes`
+   */
   answer(question: string, options: AskOptions): Promise<Answer>;
 }

@@ -1,8 +1,10 @@
 import type { Answer } from '../domain/answer.ts';
 import type { Clock } from '../domain/time.ts';
 import { UserFacingError } from '../domain/errors.ts';
+import { readAsOf } from '../domain/read-as-of.ts';
 import { resolveSourceId } from '../domain/ids.ts';
 import type { IndexView, SearchIndex } from '../index/search-index.ts';
+import type { PastIndexes } from '../index/past-indexes.ts';
 import type { Embedder } from '../inference/embedder.ts';
 import type { Reader } from '../inference/reader.ts';
 import { toAnswerId } from './answer-id.ts';
@@ -24,11 +26,18 @@ export function createAnswerer(parts: {
    * source in another language never counts as answered.
    */
   readonly knownLanguages: readonly string[] | null;
+  /** The earlier states of the corpus, for `AskOptions.asOf`. */
+  readonly past: Pick<PastIndexes, 'at'>;
   readonly clock: Clock;
 }): Answerer {
-  const { index, embedder, reader, knownLanguages, clock } = parts;
+  const { index, embedder, reader, knownLanguages, past, clock } = parts;
 
-  async function answerIn(view: IndexView, question: string, options: AskOptions): Promise<Answer> {
+  async function answerIn(
+    view: IndexView,
+    question: string,
+    asOf: string | null,
+    options: AskOptions,
+  ): Promise<Answer> {
     const started = clock.monotonic();
     const { stopwatch } = options;
     const isKnown = (language: string | null): boolean =>
@@ -64,9 +73,10 @@ export function createAnswerer(parts: {
       verdict === 'related' ? (languages.find((language) => !isKnown(language)) ?? null) : null;
     return {
       question,
-      answerId: toAnswerId({ question, verdict, quotes, related, sources, unknownLanguage }),
+      answerId: toAnswerId({ question, verdict, quotes, related, sources, unknownLanguage, asOf }),
       ...selected,
       unknownLanguage,
+      asOf,
       sources,
       generation: ranking.generation,
       tookMs: Math.round((clock.monotonic() - started) * 10) / 10,
@@ -88,7 +98,13 @@ export function createAnswerer(parts: {
       if (!Number.isInteger(options.limit) || options.limit < 1) {
         throw new RangeError(`limit must be a whole number of at least 1, got ${options.limit}`);
       }
-      return index.read((view) => answerIn(view, asked, options));
+      if (options.asOf === undefined) {
+        return index.read((view) => answerIn(view, asked, null, options));
+      }
+      const asOf = readAsOf(options.asOf, clock.now());
+      return past.at(asOf, options.asOf.trim(), (then) =>
+        then.read((view) => answerIn(view, asked, asOf, options)),
+      );
     },
   };
 }

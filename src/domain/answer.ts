@@ -57,6 +57,7 @@ export type Verdict = 'answered' | 'related' | 'nothing';
 
 /** A quoted source with its canonical text, which contains the quotes. */
 export interface QuotedSource extends SourceSummary {
+  readonly contentHash: string;
   readonly text: string;
 }
 
@@ -92,6 +93,10 @@ export interface Answer {
    * reason; otherwise `null`.
    */
   readonly unknownLanguage: string | null;
+  /**
+   * The instant (ISO 8601) whose versions of the sources are quoted; `null`: the current ones.
+   */
+  readonly asOf: string | null;
   /** Shows how the verdict was reached. */
   readonly explanation: Explanation;
   /** The sources of `quotes` and `related`, by ID. */

@@ -14,6 +14,8 @@ export interface DigestItem extends SourceMetadata {
   readonly sourceId: string;
   /** `Source.contentHash` of the quoted version. */
   readonly contentHash: string;
+  /** Whether the reader has an earlier version of the source. */
+  readonly isChanged: boolean;
   /** In text order. */
   readonly quotes: readonly DigestQuote[];
   /** IDs of other sources in this digest that also report one of the quoted facts. */

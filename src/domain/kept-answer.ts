@@ -4,7 +4,7 @@ import type { SourceMetadata } from './source.ts';
 /** The displayed parts of an answer, without the full texts of its sources. */
 export interface ShownAnswer extends Pick<
   Answer,
-  'answerId' | 'question' | 'verdict' | 'unknownLanguage' | 'explanation'
+  'answerId' | 'question' | 'verdict' | 'unknownLanguage' | 'asOf' | 'explanation'
 > {
   readonly quotes: readonly Quote[];
   readonly related: readonly Quote[];
@@ -20,6 +20,11 @@ export interface ShownAnswer extends Pick<
 export interface KeptAnswer extends ShownAnswer {
   /** The source that the asker chose, as typed (an ID or its beginning); `null`: all sources. */
   readonly sourceFilter: string | null;
+  /**
+   * `Source.contentHash` of the quoted version of each source, by ID. Empty in answers that an earlier
+   * version stored.
+   */
+  readonly versions: ReadonlyMap<string, string>;
   /** Latest generation of the corpus that gave this answer. */
   readonly generation: number;
   /** ISO 8601 date and time; also `lastAskedAt`. */

@@ -33,6 +33,9 @@ export type ErrorCode =
   | 'discord-network'
   | 'busy'
   | 'unknown-answer'
+  | 'unknown-version'
+  | 'bad-date'
+  | 'too-many-changes'
   | 'outdated-button'
   | 'missing-permission'
   | 'page-missing'
@@ -59,6 +62,14 @@ export interface DiscordProblems extends TimesProblems {
   'ambiguous-source': { given: string; found: readonly string[] };
   'excerpt-without-words': NoParams;
   'unknown-answer': { given: string };
+  'unknown-version': { sourceId: string; given: number; versions: number };
+  'one-version': { sourceId: string };
+  'bad-date': { given: string };
+  'date-in-future': { given: string };
+  /** `earliest`: ISO 8601 instant of the first ingestion; `null` if there was none. */
+  'date-too-early': { given: string; earliest: string | null };
+  /** Too many passages have changed since a date. */
+  'past-too-large': { passages: number; most: number };
   'own-questions-waiting': { waiting: number };
   'server-queue-full': { waitMs: number };
   'queue-full': { waitMs: number };
@@ -286,6 +297,12 @@ export const ERROR_CODES = {
   'ambiguous-source': 'ambiguous-source',
   'excerpt-without-words': 'bad-usage',
   'unknown-answer': 'unknown-answer',
+  'unknown-version': 'unknown-version',
+  'one-version': 'unknown-version',
+  'bad-date': 'bad-date',
+  'date-in-future': 'bad-date',
+  'date-too-early': 'bad-date',
+  'past-too-large': 'too-many-changes',
   'own-questions-waiting': 'busy',
   'server-queue-full': 'busy',
   'queue-full': 'busy',

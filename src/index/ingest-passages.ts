@@ -69,7 +69,11 @@ export async function embedPassages(
   return indexed;
 }
 
-function toRecords(source: Source): { passages: PassageRecord[]; texts: Map<string, string> } {
+/** Splits a source into passages with the texts to embed, by their hash. */
+export function toRecords(source: Source): {
+  passages: PassageRecord[];
+  texts: Map<string, string>;
+} {
   const texts = new Map<string, string>();
   const layout = new SourceLayout(source);
   const passages = splitSource(source).map((passage): PassageRecord => {

@@ -80,13 +80,20 @@ export interface StoredSource extends SourceSummary {
  * A current or past version of a source. A new version is created when the bytes change, or when
  * another pipeline reads the same bytes as a different text.
  */
-export interface SourceVersion {
-  readonly sourceId: string;
-  readonly contentHash: string;
-  readonly title: string;
+export interface SourceVersion extends Omit<Source, 'file'> {
+  /** Never reused for another version. */
+  readonly versionKey: number;
   /** ISO 8601 instant. */
   readonly firstSeenAt: string;
-  readonly text: string;
+}
+
+/** One change of one source: it was added, got another version, or was removed. */
+export interface SourceChange {
+  readonly sourceId: string;
+  /** `SourceVersion.versionKey` of its version since then; `null`: it was removed. */
+  readonly versionKey: number | null;
+  /** ISO 8601 instant. */
+  readonly at: string;
 }
 
 /** Keys of vectors in ascending order, and the CRC-32 of each vector's bytes. */
@@ -207,6 +214,23 @@ export interface CorpusStore {
 
   /** Returns every version of the source, oldest first. */
   versions(sourceId: string): Promise<SourceVersion[]>;
+  /** Returns one version; `null` if there is none with this key. */
+  version(versionKey: number): Promise<SourceVersion | null>;
+
+  /**
+   * Returns every change of the source, oldest first. A source that returns to an earlier version
+   * changes again, without a new version.
+   */
+  changes(sourceId: string): Promise<SourceChange[]>;
+  /**
+   * Returns the last change of each source at or before an instant, sorted by ID. Of changes that a
+   * clock set back has put out of order, the last recorded one counts.
+   *
+   * @param at as `Date.prototype.toISOString` writes it
+   */
+  lastChanges(at: string): Promise<SourceChange[]>;
+  /** Returns the instants at which sources changed, without repeats, earliest first. */
+  changeTimes(): Promise<string[]>;
 
   close(): Promise<void>;
 }

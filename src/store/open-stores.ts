@@ -1,4 +1,8 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Clock } from '../domain/time.ts';
+import type { CorpusStore } from './corpus-store.ts';
 import { openSqliteStores } from './sqlite/open-sqlite-stores.ts';
 import type { Stores } from './stores.ts';
 
@@ -13,4 +17,36 @@ export async function openStores(config: {
   readonly clock: Clock;
 }): Promise<Stores> {
   return openSqliteStores(config);
+}
+
+/** An empty store in a temporary folder. */
+export interface TemporaryStore {
+  readonly folder: string;
+  readonly store: CorpusStore;
+  /** Closes the store and deletes its folder. */
+  dispose(): Promise<void>;
+}
+
+/** Opens an empty store in a new folder for temporary files. */
+export async function openTemporaryStore({
+  clock,
+}: {
+  readonly clock: Clock;
+}): Promise<TemporaryStore> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'verbatim-past-'));
+  const remove = (): Promise<void> => rm(dataDir, { recursive: true, force: true });
+  try {
+    const { store } = await openStores({ dataDir, clock });
+    return {
+      folder: dataDir,
+      store,
+      dispose: async () => {
+        await store.close();
+        await remove();
+      },
+    };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
 }

@@ -12,6 +12,7 @@ export interface LineOptions {
   readonly explain: boolean;
   readonly limit: number;
   readonly source?: string;
+  readonly asOf?: string;
 }
 
 /**
@@ -56,6 +57,7 @@ function noAnswer(question: string): Answer {
     related: [],
     differences: [],
     unknownLanguage: null,
+    asOf: null,
     sources: new Map(),
   } as const;
   return {

@@ -1,3 +1,8 @@
+import type {
+  ComparedVersions,
+  PastVersion,
+  PastVersions,
+} from '../answering/history/source-history.ts';
 import { verifyAnswer } from '../answering/quotes/verify-quote.ts';
 import type { Answer, Quote } from '../domain/answer.ts';
 import type { Digest } from '../domain/digest.ts';
@@ -25,6 +30,7 @@ export function answerToJson(answer: Answer, options: { explain: boolean }): obj
         }
       : {}),
     ...(answer.unknownLanguage === null ? {} : { unknownLanguage: answer.unknownLanguage }),
+    ...(answer.asOf === null ? {} : { asOf: answer.asOf }),
     ...(options.explain ? { explanation: answer.explanation } : {}),
     tookMs: answer.tookMs,
   };
@@ -127,20 +133,52 @@ export function sourceToJson(
 export function digestToJson({ items, skipped }: Digest, since: string | null): object {
   return {
     since,
-    items: items.map(({ sourceId, title, publisher, published, quotes, alsoReportedBy }) => ({
-      sourceId,
-      title,
-      publisher,
-      published,
-      quotes: quotes.map(({ sourceId: of, passageId, start, end, text }) => ({
-        sourceId: of,
-        passageId,
-        start,
-        end,
-        text,
-      })),
-      alsoReportedBy,
-    })),
+    items: items.map(
+      ({ sourceId, title, publisher, published, isChanged, quotes, alsoReportedBy }) => ({
+        sourceId,
+        changed: isChanged,
+        title,
+        publisher,
+        published,
+        quotes: quotes.map(({ sourceId: of, passageId, start, end, text }) => ({
+          sourceId: of,
+          passageId,
+          start,
+          end,
+          text,
+        })),
+        alsoReportedBy,
+      }),
+    ),
     skipped: skipped.map(({ sourceId, reason }) => ({ sourceId, reason: wordLeftOut(reason) })),
+  };
+}
+
+/** @param versions as `SourceHistory.list` returns them */
+export function historyToJson({ sourceId, versions, removedAt }: PastVersions): object {
+  return { sourceId, versions: versions.map(versionToJson), removedAt };
+}
+
+export function differenceToJson({ sourceId, from, to, changes }: ComparedVersions): object {
+  return {
+    sourceId,
+    from: versionToJson(from),
+    to: versionToJson(to),
+    sentences: changes.map((change) => ({
+      kind: change.kind,
+      text: change.text,
+      from: 'from' in change ? toPair(change.from) : null,
+      to: 'to' in change ? toPair(change.to) : null,
+    })),
+  };
+}
+
+function versionToJson(version: PastVersion): object {
+  const { number, firstSeenAt, until, title, contentHash, length, sentences, changes } = version;
+  return {
+    ...{ version: number, firstSeenAt, until, title, contentHash, length, sentences },
+    added: changes?.added ?? null,
+    removed: changes?.removed ?? null,
+    moved: changes?.moved ?? null,
   };
 }

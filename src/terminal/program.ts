@@ -68,6 +68,19 @@ export function atLeastOne(value: string): number {
   return Number(value);
 }
 
+/** The numbers of two versions of a source. */
+export interface VersionPair {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Parses two numbers of versions such as `1..3`, for commander. */
+export function versionPair(value: string): VersionPair {
+  const [, from, to] = /^([1-9]\d{0,8})\.\.([1-9]\d{0,8})$/.exec(value) ?? [];
+  if (from === undefined || to === undefined) throw new InvalidArgumentError(EN.history.range);
+  return { from: Number(from), to: Number(to) };
+}
+
 /** Parses a number from 0 to 1, for commander. */
 export function share(value: string): number {
   const parsed = Number(value);

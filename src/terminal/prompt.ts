@@ -19,6 +19,7 @@ export async function runPrompt(parts: {
   readonly color: boolean;
   readonly limit: number;
   readonly source?: string;
+  readonly asOf?: string;
 }): Promise<void> {
   const { answerer, sources, input, output, limit } = parts;
   const colors = pc.createColors(parts.color);
@@ -45,6 +46,7 @@ export async function runPrompt(parts: {
         last = await answerer.answer(line, {
           limit,
           ...(parts.source === undefined ? {} : { source: parts.source }),
+          ...(parts.asOf === undefined ? {} : { asOf: parts.asOf }),
         });
         return renderAnswer(last, colors);
     }

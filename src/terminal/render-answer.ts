@@ -1,6 +1,7 @@
 import type pc from 'picocolors';
 import { verifyAnswer } from '../answering/quotes/verify-quote.ts';
 import { en } from '../discord/locales/en.ts';
+import { formatAsOf } from '../discord/render/format-date.ts';
 import { formatPlace } from '../discord/render/format-place.ts';
 import type { Answer, QuotedSource, Quote } from '../domain/answer.ts';
 import type { UserFacingError } from '../domain/errors.ts';
@@ -57,6 +58,7 @@ export function renderAnswer(answer: Answer, colors: Colors): string {
   const unknown = answer.unknownLanguage;
   const head = [
     `${colors.bold(verdictLine(answer))}  ${colors.dim(answer.answerId)}`,
+    ...(answer.asOf === null ? [] : [colors.dim(en.answer.asOf(formatAsOf(answer.asOf, en)))]),
     ...(unknown === null ? [] : [colors.dim(en.verdict.unknownLanguage(unknown))]),
   ].join('\n');
   const from = (quote: Quote): string => attribution(quote, answer.sources.get(quote.sourceId));
@@ -100,7 +102,8 @@ export function renderAnswerLine(answer: Answer): string {
   const differ = answer.differences.length > 0 ? [en.verdict.differ] : [];
   const ids = answer.related.map(({ passageId }) => `(${passageId})`).join(', ');
   const related = ids === '' ? [] : [EN.answer.relatedTo(ids)];
-  const asked = inOneLine(answer.question);
+  const date = answer.asOf === null ? [] : [en.answer.asOf(formatAsOf(answer.asOf, en))];
+  const asked = [inOneLine(answer.question), ...date].join(' · ');
   switch (answer.verdict) {
     case 'answered':
       return [asked, EN.answer.answered, ...differ, ...quotes, ...related].join(' · ');

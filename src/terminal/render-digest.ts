@@ -13,8 +13,10 @@ export function renderDigest(
   colors: Colors,
 ): string {
   const head = EN.digest.head(items.length, since);
-  const shown = items.map(({ sourceId, title, publisher, published, quotes, alsoReportedBy }) => {
-    const about = [title, publisher, published].filter((part) => part !== null).map(tameLine);
+  const shown = items.map((item) => {
+    const { sourceId, title, publisher, published, isChanged, quotes, alsoReportedBy } = item;
+    const parts = [title, publisher, published, isChanged ? EN.digest.changed : null];
+    const about = parts.filter((part) => part !== null).map(tameLine);
     const lines = quotes.flatMap(({ text }) =>
       tame(text)
         .split('\n')

@@ -178,6 +178,7 @@ describe('the question of an answer', () => {
       embedder,
       reader: reads,
       knownLanguages: null,
+      past: { at: (_, __, use) => use(index) },
       clock: systemClock,
     });
     embedder.asked.length = 0;

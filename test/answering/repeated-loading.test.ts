@@ -54,6 +54,7 @@ describe('one question about the demo documents', () => {
       embedder,
       reader: reads,
       knownLanguages: null,
+      past: { at: (_, __, use) => use(index) },
       clock: systemClock,
     });
     await answerer.answer('What does Microsoft say about the AGI clause in the contract?', options);

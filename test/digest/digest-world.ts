@@ -125,6 +125,7 @@ export class DigestWorld {
         .map((sourceId) => ({
           sourceId,
           contentHash: 'h',
+          isChanged: false,
           quotes: [],
           alsoReportedBy: [],
           title: sourceId,

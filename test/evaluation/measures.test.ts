@@ -43,6 +43,7 @@ function answerOf(verdict: Verdict, value: number, quotes: readonly Quote[]): An
     related: [],
     differences: [],
     unknownLanguage: null,
+    asOf: null,
     explanation: { ...leaf('P(answers)', value), parts: [leaf('similarity', 0.25)] },
     sources: new Map(),
     generation: 1,

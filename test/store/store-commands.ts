@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import type { Snapshot, CorpusStore } from '../../src/store/corpus-store.ts';
+import type { Snapshot, CorpusStore, SourceChange } from '../../src/store/corpus-store.ts';
 import { compareWithModel } from './compare-with-model.ts';
 import { MODEL, toChange, vectorOf, vectorsFor } from './sample-corpus.ts';
 import type { SampleSource } from './sample-corpus.ts';
@@ -196,6 +196,7 @@ class LookAround implements Command {
         })),
       );
     }
+    await compareChanges(real.store, model);
     for (const { snapshot, then } of real.snapshots) {
       await compareWithModel(snapshot, then, this.terms, this.k);
     }
@@ -206,6 +207,32 @@ class LookAround implements Command {
 
   toString(): string {
     return `look(${this.terms.join()}, ${this.k})`;
+  }
+}
+
+/** Compares the history of all sources with the model, at a few instants. */
+async function compareChanges(store: CorpusStore, { changes }: Model): Promise<void> {
+  const readTexts = async (of: readonly SourceChange[]): Promise<Model['changes']> =>
+    Promise.all(
+      of.map(async ({ sourceId, versionKey, at }) => {
+        const version = versionKey === null ? null : await store.version(versionKey);
+        if (versionKey !== null) expect(version).toMatchObject({ sourceId, versionKey });
+        return { sourceId, text: version?.text ?? null, at };
+      }),
+    );
+  for (const sourceId of SOURCE_IDS) {
+    expect(await readTexts(await store.changes(sourceId))).toEqual(
+      changes.filter((change) => change.sourceId === sourceId),
+    );
+  }
+  const times = [...new Set(changes.map(({ at }) => at))].sort();
+  expect(await store.changeTimes()).toEqual(times);
+  for (const at of ['2026-04-00T00:00:00.000Z', ...times]) {
+    const last = new Map(
+      changes.filter((change) => change.at <= at).map((change) => [change.sourceId, change]),
+    );
+    const expected = [...last.values()].sort((a, b) => (a.sourceId < b.sourceId ? -1 : 1));
+    expect(await readTexts(await store.lastChanges(at))).toEqual(expected);
   }
 }
 

@@ -25,6 +25,8 @@ export interface Model {
   /** The ID of each path that was ever given one. */
   readonly givenIds: Map<string, string>;
   readonly versions: Map<string, { sample: SampleSource; at: string }[]>;
+  /** Every change: a new or removed source, or a source with another text. */
+  readonly changes: { sourceId: string; text: string | null; at: string }[];
   /** The model and the hash of each stored vector, as `model hash`. */
   readonly vectors: Set<string>;
 }
@@ -37,6 +39,7 @@ export function emptyModel(): Model {
     corpus: new Map(),
     givenIds: new Map(),
     versions: new Map(),
+    changes: [],
     vectors: new Set(),
   };
 }
@@ -47,6 +50,7 @@ export function copyOf(model: Model): Model {
     corpus: new Map(model.corpus),
     givenIds: new Map(model.givenIds),
     versions: new Map(model.versions),
+    changes: [...model.changes],
   };
 }
 
@@ -55,7 +59,10 @@ export function applyToModel(
   change: CorpusChange,
   upserts: readonly SampleSource[],
 ): void {
-  for (const id of change.removals) model.corpus.delete(id);
+  for (const id of change.removals) {
+    if (!model.corpus.delete(id)) continue;
+    model.changes.push({ sourceId: id, text: null, at: change.at });
+  }
   for (const sample of upserts) {
     const { sourceId } = sample;
     for (const [file, id] of model.givenIds) if (id === sourceId) model.givenIds.delete(file);
@@ -66,7 +73,9 @@ export function applyToModel(
       model.versions.set(sourceId, [...versions, { sample, at: change.at }]);
     }
     const previous = model.corpus.get(sourceId);
-    const at = previous !== undefined && same(previous.sample) ? previous.at : change.at;
+    const isSame = previous !== undefined && same(previous.sample);
+    if (!isSame) model.changes.push({ sourceId, text: sample.lines.join('\n'), at: change.at });
+    const at = isSame ? previous.at : change.at;
     model.corpus.set(sourceId, { sample, at });
   }
   model.generation += 1;

@@ -5,6 +5,7 @@ import { createUserHash } from '../../src/answering/hash-user.ts';
 import { createPersonalData } from '../../src/answering/personal-data.ts';
 import type { Answerer } from '../../src/answering/answerer.ts';
 import { toAnswerId } from '../../src/answering/answer-id.ts';
+import { createSourceHistory } from '../../src/answering/history/source-history.ts';
 import { createStatementChecker } from '../../src/answering/look-up/check-statements.ts';
 import { createExcerptFinder } from '../../src/answering/look-up/find-excerpt.ts';
 import type { Answer, QuotedSource, Quote, Verdict } from '../../src/domain/answer.ts';
@@ -17,7 +18,12 @@ import type { CorpusServices } from '../../src/discord/commands/command.ts';
 import type { SearchIndex } from '../../src/index/search-index.ts';
 import { DEFAULT_PARSER_LIMITS } from '../../src/sources/isolated/parser-limits.ts';
 import type { LeftServer } from '../../src/store/personal-data-store.ts';
-import type { Snapshot, StoredPassage, StoredSource } from '../../src/store/corpus-store.ts';
+import type {
+  Snapshot,
+  SourceVersion,
+  StoredPassage,
+  StoredSource,
+} from '../../src/store/corpus-store.ts';
 import { splitSentences } from '../../src/text/split-sentences.ts';
 import { MemoryAnswers } from '../store/memory-answers.ts';
 import { MemoryDigests } from '../store/memory-digests.ts';
@@ -86,6 +92,7 @@ export function answerOf(
     related: [],
     differences: [],
     unknownLanguage: null,
+    asOf: null,
     explanation: NO_EXPLANATION,
     sources: new Map(sources.map((source) => [source.sourceId, source])),
     generation: 1,
@@ -98,6 +105,7 @@ export function keptOf(answer: Answer): KeptAnswer {
   const at = '2026-03-20T14:05:00.000Z';
   return {
     ...answer,
+    versions: new Map([...answer.sources].map(([id, source]) => [id, source.contentHash])),
     ...{ sourceFilter: null, firstAskedAt: at, lastAskedAt: at, serverId: null, privateTo: null },
   };
 }
@@ -183,7 +191,24 @@ export function fakeServices(sources: StoredSource[]): CorpusServices & {
   const userKey = '0'.repeat(64);
   const log = recordingLog();
   const store = new MemoryPersonalData(answers, digestStore);
+  /** One version of each source, keyed by its position. */
+  const versionsOf = (id: string): SourceVersion[] =>
+    sources.flatMap((source, versionKey) =>
+      source.sourceId === id ? [{ ...source, versionKey, firstSeenAt: source.indexedAt }] : [],
+    );
   const services: ReturnType<typeof fakeServices> = {
+    history: createSourceHistory({
+      store: {
+        versions: (id) => Promise.resolve(versionsOf(id)),
+        changes: (id) =>
+          Promise.resolve(
+            versionsOf(id).map(({ sourceId, versionKey, firstSeenAt: at }) => ({
+              ...{ sourceId, versionKey, at },
+            })),
+          ),
+      },
+      sources: { find: (given) => services.sources.find(given) },
+    }),
     answers,
     queue: createQuestionQueue({ clock: systemClock }),
     archive: createAnswerArchive({ answers, userKey, clock: systemClock, log }),

@@ -52,6 +52,7 @@ function answer(verdict: Verdict, ...quotes: Partial<Quote>[]): Answer {
     related: [],
     differences: [],
     unknownLanguage: null,
+    asOf: null,
     explanation: leaf,
     sources: new Map([
       [
@@ -65,6 +66,7 @@ function answer(verdict: Verdict, ...quotes: Partial<Quote>[]): Answer {
           url: null,
           file: 'clause.md',
           passages: 2,
+          contentHash: '0'.repeat(64),
           indexedAt: '2026-03-19T00:00:00.000Z',
           text,
         },

@@ -45,6 +45,7 @@ interface Candidate extends NewsSentence {
 
 interface Entry {
   readonly source: DigestSource;
+  readonly isChanged: boolean;
   readonly all: readonly Candidate[];
 }
 
@@ -83,7 +84,7 @@ export function* composeDigest(
   const nearTo = createFinder(entries.flatMap(({ all }) => all));
   const items: DigestItem[] = [];
   const skipped: SkippedSource[] = [];
-  for (const { source, all } of entries) {
+  for (const { source, isChanged, all } of entries) {
     yield;
     const { sourceId, contentHash } = source;
     const isNew = all.filter((candidate) => candidate.isNew);
@@ -112,7 +113,7 @@ export function* composeDigest(
         if (isOthers && compared.isSameFact(other, sentence)) reporting.add(other.sourceId);
       }
     }
-    const about = { sourceId, contentHash, ...metadataOf(source) };
+    const about = { sourceId, contentHash, isChanged, ...metadataOf(source) };
     items.push({ ...about, quotes, alsoReportedBy: [...reporting].sort() });
   }
   return { items, skipped };
@@ -137,11 +138,12 @@ function* rankTogether(
     near,
   );
   let first = 0;
-  return news.map(({ source, sentences }) => {
+  return news.map(({ source, isChanged, sentences }) => {
     const own = ranks.slice(first, (first += sentences.length));
     const highest = Math.max(...own);
     return {
       source,
+      isChanged,
       all: sentences.map((one, i) => ({
         ...one,
         centrality: (own[i] ?? 0) / highest,

@@ -3,7 +3,12 @@ import type { Digest, DigestItem, SkippedSource } from '../../domain/digest.ts';
 import type { SourceSummary } from '../../domain/source.ts';
 import type { Embedder } from '../../inference/embedder.ts';
 import type { SearchIndex } from '../../index/search-index.ts';
-import type { Snapshot, CorpusStore } from '../../store/corpus-store.ts';
+import type {
+  Snapshot,
+  CorpusStore,
+  SourceVersion as PastVersion,
+} from '../../store/corpus-store.ts';
+import { sentenceKey, sentencesOf } from '../../answering/history/compare-versions.ts';
 import { splitSentences } from '../../text/split-sentences.ts';
 import { questionTerms } from '../../text/terms.ts';
 import { candidateSentences } from './candidate-sentences.ts';
@@ -78,8 +83,38 @@ export function createDigestComposer(parts: {
    */
   async function textOf(sourceId: string, hash: string | undefined): Promise<string | null> {
     if (hash === undefined) return null;
+    return (await readVersion(sourceId, hash))?.text ?? '';
+  }
+
+  async function readVersion(sourceId: string, hash: string): Promise<PastVersion | null> {
     const versions = await store.versions(sourceId);
-    return versions.find(({ contentHash }) => contentHash === hash)?.text ?? '';
+    return versions.find(({ contentHash }) => contentHash === hash) ?? null;
+  }
+
+  /**
+   * Returns the sentences of the reader's versions that their sources no longer have, as `sentenceKey`
+   * returns them. In another source, such a sentence has only moved: its file was renamed, or the
+   * sentence was cut and pasted.
+   */
+  async function readGone(
+    snapshot: Snapshot,
+    listed: readonly SourceVersion[],
+    had: Delivered,
+  ): Promise<ReadonlySet<string>> {
+    const current = new Map(listed.map(({ sourceId, contentHash }) => [sourceId, contentHash]));
+    const gone = new Set<string>();
+    for (const [sourceId, hash] of had) {
+      if (current.get(sourceId) === hash) continue;
+      const version = await readVersion(sourceId, hash);
+      if (version === null) continue;
+      const now = current.has(sourceId) ? await snapshot.source(sourceId) : null;
+      for (const { start, end } of sentencesOf(version)) {
+        const sentence = version.text.slice(start, end);
+        if (now?.text.includes(sentence) !== true) gone.add(sentenceKey(sentence));
+      }
+      await setImmediate();
+    }
+    return gone;
   }
 
   /**
@@ -123,6 +158,13 @@ export function createDigestComposer(parts: {
     return known;
   }
 
+  /** Returns the last version that a source had at or before an instant. */
+  async function lastVersionKey(sourceId: string, at: string): Promise<number | null> {
+    const changes = await store.changes(sourceId);
+    const had = changes.filter((change) => change.at <= at && change.versionKey !== null);
+    return had.at(-1)?.versionKey ?? null;
+  }
+
   async function embedAll(texts: readonly string[]): Promise<(text: string) => Float32Array> {
     const vectors = new Map<string, Float32Array>();
     for (const batch of inBatches([...new Set(texts)], TEXTS_IN_BATCH)) {
@@ -140,11 +182,14 @@ export function createDigestComposer(parts: {
   const composeNow = (request: DigestRequest): Promise<ComposedDigest> =>
     index.read(async ({ snapshot }) => {
       const { delivered: had, sourceIds } = request;
-      const all = (await listVersions(snapshot)).filter(
+      const listed = await listVersions(snapshot);
+      const all = listed.filter(
         ({ sourceId, contentHash }) =>
           had.get(sourceId) !== contentHash && sourceIds?.includes(sourceId) !== false,
       );
       all.sort(compareNewest);
+      const gone: ReadonlySet<string> =
+        all.length === 0 ? new Set() : await readGone(snapshot, listed, had);
       const atOnce = request.newest ?? all.length;
       const skipped: SkippedSource[] = [];
       let items: readonly DigestItem[] = [];
@@ -153,7 +198,7 @@ export function createDigestComposer(parts: {
         const fresh = await readFresh(snapshot, all.slice(seen, seen + atOnce), had);
         seen += fresh.length;
         const known = await readKnown(snapshot, fresh, request);
-        const news = await inSteps(findNews(fresh, known));
+        const news = await inSteps(findNews(fresh, known, gone));
         const vectorOf = await embedAll(textsOf(news));
         const composed = await inSteps(composeDigest(news, vectorOf));
         ({ items } = composed);
@@ -181,15 +226,17 @@ export function createDigestComposer(parts: {
       index.read(async ({ snapshot }) => {
         const had = new Map<string, string>();
         if (since === null) return had;
-        const at = Date.parse(since);
-        for (const { sourceId, indexedAt, contentHash } of await listVersions(snapshot)) {
-          const isOld = Date.parse(indexedAt) <= at;
-          const version = isOld
-            ? contentHash
-            : (await store.versions(sourceId))
-                .filter(({ firstSeenAt }) => Date.parse(firstSeenAt) <= at)
-                .at(-1)?.contentHash;
-          if (version !== undefined) had.set(sourceId, version);
+        const at = new Date(since).toISOString();
+        const listed = new Map(
+          (await listVersions(snapshot)).map((version) => [version.sourceId, version]),
+        );
+        // A removed source counts too: if it is added again unchanged, it has no news.
+        for (const { sourceId, versionKey } of await store.lastChanges(at)) {
+          const now = listed.get(sourceId);
+          const isOld = now !== undefined && now.indexedAt <= at;
+          const key = versionKey ?? (await lastVersionKey(sourceId, at));
+          const version = isOld ? now : key === null ? null : await store.version(key);
+          if (version !== null) had.set(sourceId, version.contentHash);
         }
         return had;
       }),

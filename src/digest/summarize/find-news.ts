@@ -1,3 +1,4 @@
+import { sentenceKey } from '../../answering/history/compare-versions.ts';
 import {
   candidateSentences,
   type CandidateSentence,
@@ -27,7 +28,7 @@ export interface KnownSentence {
 
 /** A sentence that could be quoted, with the features used for comparison. */
 export interface NewsSentence extends SentenceFeatures, CandidateSentence {
-  /** Whether the reader's version does not contain the sentence verbatim. */
+  /** Whether no version that the reader has contains the sentence verbatim. */
   readonly isNew: boolean;
   /** The known sentences that the sentence may repeat: those that share the most words with it. */
   readonly near: readonly SentenceFeatures[];
@@ -35,6 +36,8 @@ export interface NewsSentence extends SentenceFeatures, CandidateSentence {
 
 export interface NewsSource {
   readonly source: DigestSource;
+  /** Whether the reader has an earlier version of the source. */
+  readonly isChanged: boolean;
   readonly sentences: readonly NewsSentence[];
 }
 
@@ -50,10 +53,14 @@ const IN_STEP = 100;
  * Returns the quotable sentences of fresh sources, newest source first, each with the known
  * sentences nearest to it. Runs in steps, because there may be tens of thousands of known
  * sentences.
+ *
+ * @param gone sentences of the reader's versions that have left their sources, as `sentenceKey` returns
+ *   them; in another source they are not new
  */
 export function* findNews(
   fresh: readonly FreshSource[],
   known: readonly KnownSentence[],
+  gone: ReadonlySet<string> = new Set(),
 ): Generator<void, NewsSource[]> {
   const toBag = createTermCounter();
   const read = [...fresh]
@@ -91,10 +98,11 @@ export function* findNews(
       const isOf = ({ sourceId }: SentenceFeatures): boolean =>
         sourceId !== source.sourceId || before !== null;
       const near = findNear(words, isOf);
-      found.push({ ...words, ...candidate, near, isNew: before?.includes(words.text) !== true });
+      const isNew = before?.includes(words.text) !== true && !gone.has(sentenceKey(words.text));
+      found.push({ ...words, ...candidate, near, isNew });
       yield;
     }
-    news.push({ source, sentences: found });
+    news.push({ source, isChanged: before !== null, sentences: found });
   }
   return news;
 }

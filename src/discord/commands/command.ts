@@ -1,5 +1,6 @@
 import type { ApplicationCommandOptionType, ApplicationCommandType, ChannelType } from 'discord.js';
 import type { AnswerArchive } from '../../answering/answer-archive.ts';
+import type { SourceHistory } from '../../answering/history/source-history.ts';
 import type { AskedBy, Answerer } from '../../answering/answerer.ts';
 import type { QuestionQueue } from '../../answering/question-queue.ts';
 import type { PersonalData } from '../../answering/personal-data.ts';
@@ -99,6 +100,7 @@ export interface CorpusServices {
   /** Also runs other expensive work, in the same fair order as questions. */
   readonly queue: QuestionQueue;
   readonly sources: SourceLookup;
+  readonly history: SourceHistory;
   readonly excerpts: ExcerptFinder;
   readonly statements: StatementChecker;
   readonly archive: AnswerArchive;

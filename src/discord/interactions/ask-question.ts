@@ -7,15 +7,20 @@ import { replyWithAnswer } from './reply-with-answer.ts';
 /**
  * Answers a question and keeps the answer under its ID. The first answer in a server includes a greeting.
  *
+ * @param asOf date of the versions to quote. Default: the current versions
  * @param source ID or beginning of the ID of the only source to quote
  */
 export async function askQuestion(
   question: string,
   source: string | undefined,
+  asOf: string | undefined,
   context: CommandContext,
 ): Promise<Reply> {
   const { answerer, archive, serverId, signal } = context;
-  const only = source === undefined ? {} : { source };
+  const only = {
+    ...(source === undefined ? {} : { source }),
+    ...(asOf === undefined ? {} : { asOf }),
+  };
   const options = { limit: DEFAULT_LIMIT, askedBy: askerOf(context), signal, ...only };
   const answer = await answerer.answer(question, options);
   verifyAnswer(answer);

@@ -7,6 +7,7 @@ import { eraseButton, privacyButton } from './buttons/privacy.ts';
 import { moreButton, relatedButton } from './buttons/related.ts';
 import { shareButton } from './buttons/share.ts';
 import { forgetButton, unvoteButton, voteButton } from './buttons/vote.ts';
+import { versionButton, versionsButton } from './buttons/versions.ts';
 import { detailsButton, whyButton } from './buttons/why.ts';
 
 /** The actions of all buttons of the bot. */
@@ -28,4 +29,6 @@ export const BUTTONS: readonly ButtonAction[] = [
   digestsButton,
   historyButton,
   foundButton,
+  versionsButton,
+  versionButton,
 ];

@@ -1,3 +1,4 @@
+import { type QuoteSince, quoteSince } from '../../answering/history/changes-since.ts';
 import { type Pages, pageSource } from '../../answering/look-up/page-source.ts';
 import type { OpenSource } from '../../answering/look-up/source-lookup.ts';
 import type { Quote } from '../../domain/answer.ts';
@@ -6,6 +7,7 @@ import type { Link, Source } from '../../domain/source.ts';
 import { outside, overlaps, type Span } from '../../domain/span.ts';
 import { toButtonId } from './button-id.ts';
 import type { CommandContext } from '../commands/command.ts';
+import { renderReplaced } from '../render/render-since.ts';
 import { blockQuote, escapeMarkdown } from '../render/escape.ts';
 import { linkAddress } from '../render/render.ts';
 import { formsOf, provenanceLine } from '../render/render-answer.ts';
@@ -17,7 +19,7 @@ import type { Display } from '../render/message-format.ts';
 const MAX_PAGE = 2400;
 const MAX_BUTTONS_IN_ROW = 5;
 /** Room reserved for the page number and the notes. */
-const NOTES_LENGTH = 200;
+const NOTES_LENGTH = 300;
 const MAX_LINKS = 5;
 
 export interface ContextPlace {
@@ -34,18 +36,24 @@ export interface ContextPlace {
 export async function showContext(
   answer: KeptAnswer,
   at: ContextPlace,
-  { sources, surface, locale }: Pick<CommandContext, 'sources' | 'surface' | 'locale'>,
+  {
+    sources,
+    history,
+    surface,
+    locale,
+  }: Pick<CommandContext, 'sources' | 'history' | 'surface' | 'locale'>,
 ): Promise<Reply> {
   const passages = [...answer.quotes, ...answer.related];
   const index = Math.min(at.quote, passages.length - 1);
   const quote = passages[index];
   if (quote === undefined) return { text: locale.context.noQuotes };
   const display = { surface, locale };
+  const since = await quoteSince(answer, quote, { sources, history });
   const open = await sources.open(quote.sourceId);
   const place = open && locate(open.source.text, quote);
   const choosers = quoteButtons(answer, index, locale);
   if (open === null || place === null) {
-    const text = renderGone(answer, quote, open !== null, display);
+    const text = renderGone(answer, quote, since, open !== null, display);
     return { text, buttons: choosers };
   }
   const head = provenanceLine(quote, open.source, display);
@@ -58,9 +66,15 @@ export async function showContext(
   });
   const page = Math.min(Math.max(pages.here + at.page, 0), pages.pages.length - 1);
   const footer = locale.context.page(page + 1, pages.pages.length);
-  const hasMoved = place.start !== quote.start;
+  const id = escapeMarkdown(quote.sourceId);
+  const note =
+    place.start !== quote.start
+      ? locale.context.moved
+      : since === null
+        ? null
+        : locale.since.quoteKept(id);
   const { limit } = roomBeside(surface, { footer });
-  const text = renderPage(open, pages, page, place, hasMoved, head, limit, locale);
+  const text = renderPage(open, pages, page, place, note, head, limit, locale);
   return {
     text,
     footer,
@@ -86,7 +100,8 @@ function renderPage(
   { pages }: Pages,
   at: number,
   place: Span,
-  hasMoved: boolean,
+  /** Says that the source has changed. */
+  note: string | null,
   head: string,
   limit: number,
   { context }: Locale,
@@ -98,7 +113,7 @@ function renderPage(
     quotePart(source, part, place),
   );
   const parts = [
-    ...(hasMoved ? [context.moved] : []),
+    ...(note === null ? [] : [note]),
     `${quoted.join(`\n${context.leftOut}\n`)}\n${head}`,
     isHere ? context.bold : context.elsewhere,
   ];
@@ -136,10 +151,11 @@ function renderLinks(links: readonly Link[], page: Span, room: number, heading: 
   return shown === 0 ? '' : list;
 }
 
-/** Returns the text for a quote that its source no longer contains. */
+/** Returns the text for a quote that its source no longer contains, with the sentences in its place. */
 function renderGone(
   answer: KeptAnswer,
   quote: Quote,
+  since: QuoteSince | null,
   isSourceThere: boolean,
   display: Display,
 ): string {
@@ -151,7 +167,10 @@ function renderGone(
   const attributed = { quote, source, number: null, isNamed: false, isBold };
   const forms = formsOf(attributed, display);
   const form = forms.find(({ length }) => length + note.length + 2 <= display.surface.limit);
-  return `${note}\n\n${form ?? provenanceLine(quote, source, display)}`;
+  const text = `${note}\n\n${form ?? provenanceLine(quote, source, display)}`;
+  const room = display.surface.limit - text.length - 2;
+  const replaced = since === null ? '' : renderReplaced(since, display.locale.since, room);
+  return replaced === '' ? text : `${text}\n\n${replaced}`;
 }
 
 function pageButtons(

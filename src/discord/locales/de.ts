@@ -11,6 +11,7 @@ import { wordProblem } from './word-problem.ts';
 
 const formats = createFormats('de');
 const { count, number, plural } = formats;
+const minute = (iso: string): string => formats.minute(new Date(iso), 'UTC');
 
 const quotes = (of: number): string => count(of, { one: 'Zitat', other: 'Zitate' });
 const sources = (of: number): string => count(of, { one: 'Quelle', other: 'Quellen' });
@@ -131,6 +132,11 @@ const COMMANDS: Readonly<Record<string, CommandTexts>> = {
       source: {
         name: 'quelle',
         description: 'Nur diese Quelle zitieren, nach ihrer ID oder deren Anfang',
+      },
+      as_of: {
+        name: 'stand',
+        description:
+          'Aus den Quellen dieses Datums antworten, etwa 2026-03-18 (Ende des Tages in UTC)',
       },
       private: { name: 'privat', description: 'Die Antwort nur mir zeigen' },
     },
@@ -321,6 +327,33 @@ const PROBLEMS: Locale['problems'] = {
   'unknown-answer': ({ given }) => ({
     message: `Unter der ID „${given}“ ist keine Antwort gespeichert.`,
     hint: 'Die ID steht in der letzten Zeile jeder Antwort. Alte Antworten werden mit der Zeit gelöscht: Stell die Frage noch einmal.',
+  }),
+  'unknown-version': ({ sourceId, given, versions }) => ({
+    message: `Die Quelle ${sourceId} hat ${count(versions, { one: 'Fassung', other: 'Fassungen' })}, aber keine Fassung ${given}.`,
+    hint: 'Der Verlauf der Quelle zeigt ihre Fassungen.',
+  }),
+  'one-version': ({ sourceId }) => ({
+    message: `Die Quelle ${sourceId} hat nur eine Fassung. Es gibt nichts zu vergleichen.`,
+    hint: 'Ein geändertes Dokument ergibt beim nächsten Einlesen eine neue Fassung.',
+  }),
+  'bad-date': ({ given }) => ({
+    message: `Ein Datum muss das Format ISO 8601 haben, ist aber „${given}“.`,
+    hint: 'Gib einen Tag wie 2026-03-18 an, das heißt das Ende dieses Tages in UTC, oder eine Zeit wie 2026-03-18T09:30Z.',
+  }),
+  'date-in-future': ({ given }) => ({
+    message: `Das Datum darf nicht in der Zukunft liegen, ist aber „${given}“.`,
+    hint: 'Lass das Datum weg, um nach den aktuellen Quellen zu fragen.',
+  }),
+  'date-too-early': ({ given, earliest }) => ({
+    message:
+      earliest === null
+        ? `Am „${given}“ war keine Quelle bekannt, denn es wurde noch nie ein Dokument eingelesen.`
+        : `Am „${given}“ war keine Quelle bekannt. Die erste Quelle wurde am ${minute(earliest)} UTC eingelesen.`,
+    hint: 'Wähl ein späteres Datum.',
+  }),
+  'past-too-large': ({ passages: changed, most }) => ({
+    message: `Seit diesem Datum haben sich ${passages(changed)} geändert. Der Bot kann höchstens ${number(most)} wiederherstellen.`,
+    hint: 'Wähl ein späteres Datum, oder frag ohne Datum.',
   }),
   'own-questions-waiting': ({ waiting }) => ({
     message: `Von dir ${plural(waiting, { one: 'wartet', other: 'warten' })} schon ${count(waiting, { one: 'Frage', other: 'Fragen' })}.`,
@@ -525,6 +558,7 @@ export const de: Locale = {
       `Dieses Zitat hat ${number(characters)} Zeichen und passt nicht hierher. **Im Zusammenhang zeigen** zeigt es.`,
     link: 'Link',
     addressTooLong: '(Adresse zu lang)',
+    asOf: (date) => `Stand: ${date}`,
     sharedBy: (user) => `Geteilt von ${user}`,
     shared: 'Diese Antwort wurde im Kanal geteilt.',
   },
@@ -549,6 +583,7 @@ export const de: Locale = {
     next: 'Weiter',
     privacy: 'Was über mich gespeichert ist',
     erase: 'Meine Daten löschen',
+    versions: 'Fassungen',
   },
 
   place: {
@@ -565,11 +600,21 @@ export const de: Locale = {
     leftOut: '-# (Hier ausgelassen: ein Menü oder Werbung.)',
     links: 'Links auf dieser Seite:',
     moved:
-      'Die Quelle hat sich seit dieser Antwort geändert. Die zitierte Passage steht jetzt an anderer Stelle.',
+      'Die Quelle hat sich seit der zitierten Fassung geändert. Die zitierte Passage steht jetzt an anderer Stelle.',
     changed: (source) =>
-      `Die Quelle ${source} hat sich seit dieser Antwort geändert und enthält diese Passage nicht mehr:`,
+      `Die Quelle ${source} hat sich seit der zitierten Fassung geändert und enthält diese Passage nicht mehr:`,
     removed: (source) => `Die Quelle ${source} wurde entfernt. Sie enthielt diese Passage:`,
     noQuotes: 'Diese Antwort hat keine Zitate, die sich im Zusammenhang zeigen lassen.',
+  },
+
+  since: {
+    quoteKept: (source) =>
+      `Die Quelle ${source} hat sich seit der zitierten Fassung geändert. Die zitierte Passage enthält sie noch.`,
+    changed: (source) => `Die Quelle ${source} hat sich seit der zitierten Fassung geändert.`,
+    removed: (source) => `Die Quelle ${source} wurde seit der zitierten Fassung entfernt.`,
+    lost: 'Nicht mehr in der Quelle:',
+    replaced: 'Stattdessen:',
+    more: (of) => `-# Geänderte Quellen ohne Platz in dieser Nachricht: ${of}`,
   },
 
   why: {
@@ -664,6 +709,30 @@ export const de: Locale = {
       `Zeilen von ${id}, die nach Menü oder Werbung aussehen und nie zitiert werden: ${of}`,
     leftOutMore: (of) => `-# Zeilen ohne Platz in dieser Nachricht: ${of}`,
     nothingLeftOut: (id) => `Von ${id} ist keine Zeile ausgelassen.`,
+  },
+
+  history: {
+    head: (id, total, page, pages) =>
+      [`Fassungen von ${id}: ${total}`, ...(pages > 1 ? [`Seite ${page} von ${pages}`] : [])].join(
+        ' · ',
+      ),
+    version: (number, since, until) =>
+      `**Fassung ${number}** · ${until === null ? `seit ${since} · aktuell` : `${since} – ${until}`}`,
+    size: (characters, sentences) =>
+      `${count(characters, { one: 'Zeichen', other: 'Zeichen' })} · ${count(sentences, { one: 'Satz', other: 'Sätze' })}`,
+    changes: (added, removed) =>
+      `neue Sätze: ${number(added)} · entfernte Sätze: ${number(removed)}`,
+    removed: (time) => `Aus den Quellen entfernt: ${time}`,
+    compared: (id, from, to, page, pages) =>
+      [
+        `${id}: von Fassung ${from} zu Fassung ${to}`,
+        ...(pages > 1 ? [`Seite ${page} von ${pages}`] : []),
+      ].join(' · '),
+    removedSentence: 'Entfernt:',
+    addedSentence: 'Neu:',
+    movedSentence: 'Hierher verschoben:',
+    kept: (of) => `-# ${count(of, { one: 'unveränderter Satz', other: 'unveränderte Sätze' })}`,
+    same: 'Kein Satz ist anders.',
   },
 
   excerpt: {
@@ -764,6 +833,7 @@ export const de: Locale = {
     head: (of) =>
       `**Neu: ${plural(of, { one: 'eine Quelle', other: `${of} Quellen` })}**, im eigenen Wortlaut`,
     gap: (from) => `mit allem, was seit ${from} fällig war`,
+    changed: 'geändert',
     also: (ids) => `-# Auch berichtet von ${ids.join(', ')}`,
     footer: (time, mark) => `Neuigkeiten vom ${time} · ${mark}`,
     quiet: 'Nichts Neues seit der letzten Ausgabe.',

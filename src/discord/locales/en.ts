@@ -16,6 +16,7 @@ const formats = createFormats('en-US', ({ day, month, year, hour, minute }) =>
   ].join(', '),
 );
 const { count, number, plural } = formats;
+const minute = (iso: string): string => formats.minute(new Date(iso), 'UTC');
 
 const quotes = (of: number): string => count(of, { one: 'quote', other: 'quotes' });
 const sources = (of: number): string => count(of, { one: 'source', other: 'sources' });
@@ -137,6 +138,10 @@ const COMMANDS: Readonly<Record<string, CommandTexts>> = {
       source: {
         name: 'source',
         description: 'Quote only this source, by its ID or the beginning of the ID',
+      },
+      as_of: {
+        name: 'as_of',
+        description: 'Answer from the sources of that date, such as 2026-03-18 (end of day in UTC)',
       },
       private: { name: 'private', description: 'Show the answer only to me' },
     },
@@ -321,6 +326,33 @@ const PROBLEMS: Locale['problems'] = {
   'unknown-answer': ({ given }) => ({
     message: `No answer is kept under the ID "${given}".`,
     hint: 'The ID is in the last line of each answer. Old answers are deleted after a while; ask the question again.',
+  }),
+  'unknown-version': ({ sourceId, given, versions }) => ({
+    message: `The source ${sourceId} has ${count(versions, { one: 'version', other: 'versions' })}, but no version ${given}.`,
+    hint: 'The history of the source lists its versions.',
+  }),
+  'one-version': ({ sourceId }) => ({
+    message: `The source ${sourceId} has only one version, so there is nothing to compare.`,
+    hint: 'A changed document gives a new version at the next ingestion.',
+  }),
+  'bad-date': ({ given }) => ({
+    message: `A date must be in ISO 8601 format, but is "${given}".`,
+    hint: 'Type a day such as 2026-03-18, which means the end of that day in UTC, or a time such as 2026-03-18T09:30Z.',
+  }),
+  'date-in-future': ({ given }) => ({
+    message: `The date must not be in the future, but is "${given}".`,
+    hint: 'Leave out the date to ask about the current sources.',
+  }),
+  'date-too-early': ({ given, earliest }) => ({
+    message:
+      earliest === null
+        ? `No source was known on "${given}", because no document has ever been ingested.`
+        : `No source was known on "${given}". The first source was ingested on ${minute(earliest)} UTC.`,
+    hint: 'Choose a later date.',
+  }),
+  'past-too-large': ({ passages: changed, most }) => ({
+    message: `Since that date, ${passages(changed)} have changed. The bot can restore at most ${number(most)}.`,
+    hint: 'Choose a later date, or ask without a date.',
   }),
   'own-questions-waiting': ({ waiting }) => ({
     message: `You already have ${count(waiting, { one: 'question', other: 'questions' })} waiting.`,
@@ -516,6 +548,7 @@ export const en: Locale = {
       `This quote of ${count(characters, { one: 'character', other: 'characters' })} does not fit here. **Show in context** shows it.`,
     link: 'link',
     addressTooLong: '(address too long to show)',
+    asOf: (date) => `As of ${date}`,
     sharedBy: (user) => `Shared by ${user}`,
     shared: 'This answer has been shared with the channel.',
   },
@@ -540,6 +573,7 @@ export const en: Locale = {
     next: 'Next',
     privacy: 'What is stored about me',
     erase: 'Delete my data',
+    versions: 'Versions',
   },
 
   place: {
@@ -555,11 +589,22 @@ export const en: Locale = {
     elsewhere: 'The quoted passage is on another page.',
     leftOut: '-# (Left out here: a menu or an advert.)',
     links: 'Links on this page:',
-    moved: 'The source has changed since this answer. The quoted passage is now in another place.',
+    moved:
+      'The source has changed since the quoted version. The quoted passage is now in another place.',
     changed: (source) =>
-      `The source ${source} has changed since this answer and no longer has this passage:`,
+      `The source ${source} has changed since the quoted version and no longer has this passage:`,
     removed: (source) => `The source ${source} has been removed. It had this passage:`,
     noQuotes: 'This answer has no quotes to show in context.',
+  },
+
+  since: {
+    quoteKept: (source) =>
+      `The source ${source} has changed since the quoted version. It still has the quoted passage.`,
+    changed: (source) => `The source ${source} has changed since the quoted version.`,
+    removed: (source) => `The source ${source} has been removed since the quoted version.`,
+    lost: 'No longer in the source:',
+    replaced: 'In its place:',
+    more: (of) => `-# Changed sources without room in this message: ${of}`,
   },
 
   why: {
@@ -651,6 +696,29 @@ export const en: Locale = {
       `Lines of ${id} that look like menus or adverts and are never quoted: ${of}`,
     leftOutMore: (of) => `-# Lines without room in this message: ${of}`,
     nothingLeftOut: (id) => `No line of ${id} is left out.`,
+  },
+
+  history: {
+    head: (id, total, page, pages) =>
+      [`Versions of ${id}: ${total}`, ...(pages > 1 ? [`page ${page} of ${pages}`] : [])].join(
+        ' · ',
+      ),
+    version: (number, since, until) =>
+      `**Version ${number}** · ${until === null ? `since ${since} · current` : `${since} – ${until}`}`,
+    size: (characters, sentences) =>
+      `${count(characters, { one: 'character', other: 'characters' })} · ${count(sentences, { one: 'sentence', other: 'sentences' })}`,
+    changes: (added, removed) => `sentences added: ${number(added)} · removed: ${number(removed)}`,
+    removed: (time) => `Removed from the sources: ${time}`,
+    compared: (id, from, to, page, pages) =>
+      [
+        `${id}: from version ${from} to version ${to}`,
+        ...(pages > 1 ? [`page ${page} of ${pages}`] : []),
+      ].join(' · '),
+    removedSentence: 'Removed:',
+    addedSentence: 'Added:',
+    movedSentence: 'Moved to here:',
+    kept: (of) => `-# ${count(of, { one: 'unchanged sentence', other: 'unchanged sentences' })}`,
+    same: 'No sentence differs.',
   },
 
   excerpt: {
@@ -750,6 +818,7 @@ export const en: Locale = {
       `**New: ${plural(of, { one: 'one source', other: `${of} sources` })}**, in their own words`,
     gap: (from) => `includes what was due since ${from}`,
     also: (ids) => `-# Also reported by ${ids.join(', ')}`,
+    changed: 'changed',
     footer: (time, mark) => `Digest of ${time} · ${mark}`,
     quiet: 'Nothing new since the last digest.',
     paused: (id, channelId, reason) =>

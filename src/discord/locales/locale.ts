@@ -77,6 +77,8 @@ export interface Locale {
     readonly link: string;
     readonly addressTooLong: string;
     readonly sharedBy: (user: string) => string;
+    /** Part of a footer: the date for which the answer was given. */
+    readonly asOf: (date: string) => string;
     readonly shared: string;
   };
 
@@ -97,6 +99,7 @@ export interface Locale {
     readonly next: string;
     readonly privacy: string;
     readonly erase: string;
+    readonly versions: string;
   };
 
   /** Places in the original document. */
@@ -118,6 +121,17 @@ export interface Locale {
     readonly changed: (source: string) => string;
     readonly removed: (source: string) => string;
     readonly noQuotes: string;
+  };
+
+  /** What happened to a quoted source after the answer. */
+  readonly since: {
+    /** The source has changed, but still has the quote. */
+    readonly quoteKept: (source: string) => string;
+    readonly changed: (source: string) => string;
+    readonly removed: (source: string) => string;
+    readonly lost: string;
+    readonly replaced: string;
+    readonly more: (sources: number) => string;
   };
 
   /** Explanations for all members, so without figures and technical terms. */
@@ -184,6 +198,27 @@ export interface Locale {
     readonly nothingLeftOut: (id: string) => string;
   };
 
+  /** The versions of a source. */
+  readonly history: {
+    readonly head: (id: string, total: number, page: number, pages: number) => string;
+    readonly version: (number: number, since: string, until: string | null) => string;
+    readonly size: (characters: number, sentences: number) => string;
+    readonly changes: (added: number, removed: number) => string;
+    readonly removed: (time: string) => string;
+    readonly compared: (
+      id: string,
+      from: number,
+      to: number,
+      page: number,
+      pages: number,
+    ) => string;
+    readonly removedSentence: string;
+    readonly addedSentence: string;
+    readonly movedSentence: string;
+    readonly kept: (sentences: number) => string;
+    readonly same: string;
+  };
+
   readonly excerpt: {
     readonly found: (sources: number) => string;
     readonly foundOtherCase: (sources: number) => string;
@@ -245,6 +280,8 @@ export interface Locale {
     readonly head: (sources: number) => string;
     readonly gap: (from: string) => string;
     readonly also: (ids: readonly string[]) => string;
+    /** Marks a source whose earlier version the channel has. */
+    readonly changed: string;
     /** Ends with the mark by which the bot recognizes its message. */
     readonly footer: (time: string, mark: string) => string;
     readonly quiet: string;

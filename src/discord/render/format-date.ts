@@ -28,3 +28,9 @@ export function isInstant(published: string): boolean {
     published,
   );
 }
+
+/** Formats the date of an answer: the day if it is the end of a day in UTC, or else also the time. */
+export function formatAsOf(asOf: string, { formats }: Locale): string {
+  const date = new Date(asOf);
+  return asOf.endsWith('T23:59:59.999Z') ? formats.day(date) : `${formats.minute(date, 'UTC')} UTC`;
+}

@@ -4,6 +4,7 @@ import type { ShownAnswer } from '../../domain/kept-answer.ts';
 import type { SourceMetadata } from '../../domain/source.ts';
 import type { Span } from '../../domain/span.ts';
 import type { Mention } from '../commands/command-mentions.ts';
+import { formatAsOf } from './format-date.ts';
 import { blockQuote, escapeMarkdown } from './escape.ts';
 import { formatPlace } from './format-place.ts';
 import { describeLinked, escapedLine, formatPassageId } from './render.ts';
@@ -134,14 +135,16 @@ function alsoInLine({ alsoIn = [] }: Quote, display: Display): string {
 
 /** Returns a footer such as `1 quote · A-7k3f9m2p`. */
 function footerOf(
-  { verdict, quotes, answerId }: ShownAnswer,
+  { verdict, quotes, answerId, asOf }: ShownAnswer,
   shown: number,
-  { answer: words }: Locale,
+  locale: Locale,
 ): string {
+  const words = locale.answer;
   const total = quotes.length;
   const counted =
     verdict === 'answered' ? words.quotes(total, shown) : words.passages(total, shown);
-  return [...(total === 0 ? [] : [counted]), answerId].join(' · ');
+  const date = asOf === null ? [] : [words.asOf(formatAsOf(asOf, locale))];
+  return [...date, ...(total === 0 ? [] : [counted]), answerId].join(' · ');
 }
 
 function numbered(number: number | null): string[] {

@@ -81,8 +81,12 @@ function headOf(
 
 function renderItem(item: DigestItem, display: Display, room: number): ShownItem {
   const words = display.locale.digest;
-  const { sourceId, contentHash, quotes, alsoReportedBy } = item;
-  const about = [...describeLinked(item, display, '**'), escapeMarkdown(sourceId)].join(' · ');
+  const { sourceId, contentHash, isChanged, quotes, alsoReportedBy } = item;
+  const about = [
+    ...describeLinked(item, display, '**'),
+    escapeMarkdown(sourceId),
+    ...(isChanged ? [words.changed] : []),
+  ].join(' · ');
   const also = alsoReportedBy.length === 0 ? [] : [words.also(alsoReportedBy.map(escapeMarkdown))];
   const shown: DigestQuote[] = [];
   // An empty line between two block quotes indicates omitted text.

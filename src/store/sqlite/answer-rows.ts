@@ -69,12 +69,15 @@ interface Content {
   readonly differences?: readonly Difference[];
   /** Missing from answers stored before languages were detected. */
   readonly unknownLanguage?: string | null;
+  /** `asOf` and `versions` are missing from answers stored before they existed. */
+  readonly asOf?: string | null;
+  readonly versions?: readonly (readonly [string, string])[];
   readonly explanation: Explanation;
   readonly sources: readonly (readonly [string, SourceMetadata])[];
 }
 
 export function toAnswerRow(answer: KeptAnswer): AnswerRow {
-  const { question, quotes, related, differences, unknownLanguage, explanation } = answer;
+  const { question, quotes, related, differences, unknownLanguage, asOf, explanation } = answer;
   const sources = [...answer.sources].map(([id, source]) => [id, metadataOf(source)] as const);
   const row = {
     answer_id: answer.answerId,
@@ -89,6 +92,9 @@ export function toAnswerRow(answer: KeptAnswer): AnswerRow {
       related,
       differences,
       unknownLanguage,
+      // Left out if not set, so that such answers are stored as before.
+      ...(asOf === null ? {} : { asOf }),
+      versions: [...answer.versions],
       explanation,
       sources,
     } satisfies Content),
@@ -102,7 +108,7 @@ export function toKeptAnswer(unchecked: AnswerRow): KeptAnswer {
   const row = checkAnswer(unchecked);
   const content = JSON.parse(row.content) as Content;
   const { question, quotes, related = [], differences = [], explanation, sources } = content;
-  const { unknownLanguage = null } = content;
+  const { unknownLanguage = null, asOf = null, versions = [] } = content;
   return {
     answerId: row.answer_id,
     question,
@@ -112,8 +118,10 @@ export function toKeptAnswer(unchecked: AnswerRow): KeptAnswer {
     related: related.map(withPlace),
     differences,
     unknownLanguage,
+    asOf,
     explanation,
     sources: new Map(sources),
+    versions: new Map(versions),
     generation: row.generation,
     firstAskedAt: row.first_asked_at,
     lastAskedAt: row.last_asked_at,

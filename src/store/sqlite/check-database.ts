@@ -7,7 +7,14 @@ import type {
   VoteRow,
 } from './answer-rows.ts';
 import type { MessageRow, ReceiptRow, SlotRow, SubscriptionRow } from './digest-rows.ts';
-import type { GivenIdRow, PassageRow, SourceRow, VectorRow, VersionRow } from './stored-rows.ts';
+import type {
+  ChangeRow,
+  GivenIdRow,
+  PassageRow,
+  SourceRow,
+  VectorRow,
+  VersionRow,
+} from './stored-rows.ts';
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import type Database from 'better-sqlite3';
@@ -24,6 +31,7 @@ import { CHECKED_TABLES, WORD_INDEXES } from './schema.ts';
 import { prepareChecks, SCHEMA_NAMES_JSON } from './statements.ts';
 import { StoreDamagedError } from '../errors.ts';
 import {
+  checkChange,
   checkCorpus,
   checkGivenId,
   checkPassage,
@@ -100,6 +108,7 @@ async function checkRows(db: Database.Database): Promise<void> {
   const corpus = checkCorpus(prepareChecks(db).corpus.get());
   const sources = await checkEach(checks.sources.iterate(), checkSource);
   await checkEach(checks.givenIds.iterate(), checkGivenId);
+  await checkEach(checks.changes.iterate(), checkChange);
   const passages = await checkEach(checks.passages.iterate(), checkPassage);
   await checkEach(checks.versions.iterate(), checkVersion);
   await checkEach(checks.vectors.iterate(), checkVector);
@@ -183,6 +192,7 @@ function prepareRowChecks(db: Database.Database) {
     versions: db.prepare<[], VersionRow>('SELECT * FROM source_versions'),
     sources: db.prepare<[], SourceRow>('SELECT * FROM sources'),
     givenIds: db.prepare<[], GivenIdRow>('SELECT * FROM given_ids'),
+    changes: db.prepare<[], ChangeRow>('SELECT * FROM source_changes'),
     passages: db.prepare<[], PassageRow>('SELECT * FROM passages'),
     vectors: db.prepare<[], VectorRow>('SELECT * FROM vectors'),
     answers: db.prepare<[], AnswerRow>('SELECT * FROM answers'),

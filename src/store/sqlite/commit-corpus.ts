@@ -9,6 +9,7 @@ import type { Reads, Writes } from './statements.ts';
 import { StoreDamagedError } from '../errors.ts';
 import type { CorpusChange, PassageRecord } from '../corpus-store.ts';
 import {
+  changeChecksum,
   checkCorpus,
   checkPassage,
   checkSource,
@@ -66,7 +67,10 @@ export async function commitCorpus(
     indexedAt.set(sourceId, { versionId, at });
     await removePassages(writer, sourceId, versionId, { isReindexed, pace });
   }
-  for (const sourceId of change.removals) writes.deleteSource.run(sourceId);
+  for (const sourceId of change.removals) {
+    writes.deleteSource.run(sourceId);
+    if (indexedAt.has(sourceId)) recordChange(writes, sourceId, null, change.at);
+  }
 
   if (change.stagedUnder !== undefined && change.stagedUnder !== change.modelId) {
     if (writes.countPassages.get() !== 0) {
@@ -87,6 +91,9 @@ export async function commitCorpus(
     };
     writes.putSource.run({ ...row, checksum: sourceChecksum(row) });
     giveId(writes, source);
+    if (previous?.versionId !== versionId) {
+      recordChange(writes, source.sourceId, versionId, change.at);
+    }
     if (!isReindexed) putSourceWords(writer, versionId, source);
     for (const record of passages) {
       const passageKey = putPassage(writer, change.modelId, source, record);
@@ -111,6 +118,17 @@ export async function commitCorpus(
   const row = { ...after, checksum: corpusChecksum(after) };
   writes.updateCorpus.run(row);
   return row;
+}
+
+/** Records that a source has another version, or was removed (`null`). */
+function recordChange(
+  writes: Writes,
+  sourceId: string,
+  versionId: number | null,
+  at: string,
+): void {
+  const row = { source_id: sourceId, version_id: versionId, at };
+  writes.insertChange.run({ ...row, checksum: changeChecksum(row) });
 }
 
 /** Stores the ID with the source's path. If another path was given the ID, it loses the ID. */

@@ -217,6 +217,7 @@ export const CHECKED_TABLES = [
   'askers',
   'guilds_left',
   'given_ids',
+  'source_changes',
 ] as const;
 
 /** Schema entries that must exist; entries added by other programs are ignored. */
@@ -229,4 +230,5 @@ export const SCHEMA_NAMES = [
   'answers_by_server',
   'askers_by_user',
   'given_ids_by_source',
+  'source_changes_by_source',
 ] as const;

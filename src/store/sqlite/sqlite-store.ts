@@ -15,6 +15,7 @@ import { type Access, SqliteAnswers } from './sqlite-answers.ts';
 import { SqliteDigests } from './sqlite-digests.ts';
 import { SqlitePersonalData } from './sqlite-personal-data.ts';
 import { SqliteSnapshot } from './sqlite-snapshot.ts';
+import { toSourceChange, toSourceVersion } from './stored-versions.ts';
 import { prepareReads, prepareWrites } from './statements.ts';
 import type { Reads } from './statements.ts';
 import { explainError, isBusy, isDamage, storeBusy } from './explain-error.ts';
@@ -22,10 +23,11 @@ import type {
   CorpusChange,
   CorpusStatus,
   Snapshot,
+  SourceChange,
   SourceVersion,
   CorpusStore,
 } from '../corpus-store.ts';
-import { checkCorpus, checkVersion, encodeVector } from './stored-rows.ts';
+import { checkCorpus, encodeVector } from './stored-rows.ts';
 import type { CorpusRow } from './stored-rows.ts';
 
 /**
@@ -128,18 +130,26 @@ export class SqliteStore implements CorpusStore {
   }
 
   versions(sourceId: string): Promise<SourceVersion[]> {
-    return this.#read((reads) =>
-      reads.versions.all(sourceId).map((unchecked) => {
-        const row = checkVersion(unchecked);
-        return {
-          sourceId: row.source_id,
-          contentHash: row.content_hash,
-          title: row.title,
-          firstSeenAt: row.first_seen_at,
-          text: row.text,
-        };
-      }),
-    );
+    return this.#read((reads) => reads.versions.all(sourceId).map(toSourceVersion));
+  }
+
+  version(versionKey: number): Promise<SourceVersion | null> {
+    return this.#read((reads) => {
+      const row = reads.version.get(versionKey);
+      return row === undefined ? null : toSourceVersion(row);
+    });
+  }
+
+  changes(sourceId: string): Promise<SourceChange[]> {
+    return this.#read((reads) => reads.changes.all(sourceId).map(toSourceChange));
+  }
+
+  lastChanges(at: string): Promise<SourceChange[]> {
+    return this.#read((reads) => reads.lastChanges.all(at).map(toSourceChange));
+  }
+
+  changeTimes(): Promise<string[]> {
+    return this.#read((reads) => reads.changeTimes.all());
   }
 
   /** Waits for all writes requested so far. May be called twice. */

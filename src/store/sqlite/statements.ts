@@ -10,6 +10,7 @@ import type {
 import type { MessageRow, ReceiptRow, SlotRow, SubscriptionRow } from './digest-rows.ts';
 import { BM25_WEIGHTS, SCHEMA_NAMES } from './schema.ts';
 import type {
+  ChangeRow,
   CorpusRow,
   LayoutRow,
   PassageRow,
@@ -67,6 +68,16 @@ export function prepareReads(db: Database.Database) {
     versions: db.prepare<[string], VersionRow>(
       'SELECT * FROM source_versions WHERE source_id = ? ORDER BY version_id',
     ),
+    changes: db.prepare<[string], ChangeRow>(
+      'SELECT * FROM source_changes WHERE source_id = ? ORDER BY change_id',
+    ),
+    lastChanges: db.prepare<[string], ChangeRow>(`
+      SELECT * FROM source_changes
+      WHERE change_id IN (SELECT max(change_id) FROM source_changes WHERE at <= ? GROUP BY source_id)
+      ORDER BY source_id`),
+    changeTimes: db
+      .prepare<[], string>('SELECT DISTINCT at FROM source_changes ORDER BY at')
+      .pluck(),
     passagesOf: db.prepare<[string], PassageRow>(
       'SELECT * FROM passages WHERE source_id = ? ORDER BY ordinal',
     ),
@@ -234,6 +245,10 @@ export function prepareWrites(db: Database.Database) {
     deleteSourceWords: db.prepare<[number, string, string]>(
       `INSERT INTO sources_fts (sources_fts, rowid, text, title) VALUES ('delete', ?, ?, ?)`,
     ),
+
+    insertChange: db.prepare<[ChangeRow]>(`
+      INSERT INTO source_changes (source_id, version_id, at, checksum)
+      VALUES (@source_id, @version_id, @at, @checksum)`),
 
     vectorKey: db
       .prepare<[string, string], number>(

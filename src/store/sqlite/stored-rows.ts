@@ -66,6 +66,14 @@ export interface GivenIdRow {
   readonly checksum: number;
 }
 
+/** A source was added, got another version, or was removed (`version_id` is `null`). */
+export interface ChangeRow {
+  readonly source_id: string;
+  readonly version_id: number | null;
+  readonly at: string;
+  readonly checksum: number;
+}
+
 export interface SourceRow {
   readonly source_id: string;
   readonly version_id: number;
@@ -138,6 +146,10 @@ export function givenIdChecksum(row: Unchecked<GivenIdRow>): number {
   return rowChecksum([row.file, row.source_id]);
 }
 
+export function changeChecksum(row: Unchecked<ChangeRow>): number {
+  return rowChecksum([row.source_id, row.version_id, row.at]);
+}
+
 export function passageChecksum(row: Omit<PassageRow, 'checksum' | 'passage_key'>): number {
   return rowChecksum([
     row.source_id,
@@ -184,6 +196,11 @@ export function checkSource(row: SourceRow): SourceRow {
 
 export function checkGivenId(row: GivenIdRow): GivenIdRow {
   if (givenIdChecksum(row) !== row.checksum) throw damaged(`the ID of the file "${row.file}"`);
+  return row;
+}
+
+export function checkChange(row: ChangeRow): ChangeRow {
+  if (changeChecksum(row) !== row.checksum) throw damaged(`a change of "${row.source_id}"`);
   return row;
 }
 

@@ -263,7 +263,7 @@ const SCRIPT_PROBLEMS: Wording<ScriptProblems, ProblemTexts> = {
     hint: 'Leave it out to see everything.',
   }),
   'text-needs-id': () => ({
-    message: '--text and --left-out require the ID of a source.',
+    message: '--text, --left-out, --history and --diff require the ID of a source.',
     hint: 'Add the ID of a source.',
   }),
   'guild-and-everywhere': () => ({

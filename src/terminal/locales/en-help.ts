@@ -5,6 +5,7 @@ export const SCRIPT_HELP = {
     question: 'if omitted: a prompt on a terminal, otherwise one question per line from stdin',
     limit: 'maximum total number of quotes and related passages',
     source: 'quote only this source (the beginning of its ID is enough)',
+    asOf: 'answer from the versions known at this date (2026-03-18: the end of that day in UTC)',
     explain: 'explain the verdict and the scores',
   },
   search: {
@@ -23,6 +24,8 @@ export const SCRIPT_HELP = {
     about: 'List the sources, or show one.',
     id: 'the source (the beginning of its ID is enough)',
     text: "print the source's exact canonical text",
+    history: 'list the versions of the source',
+    diff: 'show the difference between two versions by sentence, such as 1..3 (default: the last two)',
     leftOut: 'print the lines that look like menus or adverts and are never quoted',
   },
   digest: {

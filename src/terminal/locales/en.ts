@@ -34,12 +34,25 @@ export const EN = {
     leftOutOf: (count: number, kind: string) => `${kind} ${count}`,
     skipped: (file: string, reason: string) => `Skipped ${file}: ${reason}`,
   },
+  history: {
+    version: (number: number, since: string) => `version ${number} · since ${since}`,
+    size: (characters: number, sentences: number) =>
+      `${characters} characters · ${sentences} ${sentences === 1 ? 'sentence' : 'sentences'}`,
+    changes: (added: number, removed: number) => `${added} added · ${removed} removed`,
+    removedAt: (at: string) => `removed from the sources at ${at}`,
+    kept: (sentences: number) =>
+      sentences === 1 ? '(1 unchanged sentence)' : `(${sentences} unchanged sentences)`,
+    total: (of: Readonly<Record<'added' | 'removed' | 'moved' | 'kept', number>>) =>
+      `Sentences: ${of.added} added (+), ${of.removed} removed (-), ${of.moved} moved (>), ${of.kept} unchanged.`,
+    range: 'It must be two numbers of versions such as 1..3.',
+  },
   digest: {
     head: (sources: number, since: string | null) => {
       const span = since === null ? '' : ` since ${since}`;
       if (sources === 0) return `Nothing new${span}`;
       return `New${span}: ${sources} ${sources === 1 ? 'source' : 'sources'}`;
     },
+    changed: en.digest.changed,
     also: (sourceIds: readonly string[]) => `also reported by ${sourceIds.join(', ')}`,
     leftOut: (sourceId: string, reason: string) => `${sourceId}: left out because ${reason}`,
   },

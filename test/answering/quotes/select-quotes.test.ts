@@ -44,6 +44,7 @@ function draft(text: string, facts: DraftFacts = {}): QuoteDraft {
       url: null,
       file: `${sourceId}.md`,
       passages: 1,
+      contentHash: '0'.repeat(64),
       indexedAt: '2026-03-18T00:00:00.000Z',
       text,
     },

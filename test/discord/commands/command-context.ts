@@ -12,12 +12,22 @@ export function contextOf(
   fields: Partial<ButtonContext> = {},
 ): ButtonContext & { readonly posted: Reply[] } {
   const posted: Reply[] = [];
-  const { answerer, queue, sources, excerpts, statements, archive, personalData, digestComposer } =
-    services;
+  const {
+    answerer,
+    queue,
+    sources,
+    history,
+    excerpts,
+    statements,
+    archive,
+    personalData,
+    digestComposer,
+  } = services;
   return {
     answerer,
     queue,
     sources,
+    history,
     excerpts,
     statements,
     archive,

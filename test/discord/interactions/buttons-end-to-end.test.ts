@@ -75,7 +75,11 @@ describe('an answer', () => {
     await running.app.ingest();
     for (const typed of [id, ` ${id.toUpperCase()} `, id.slice(2).replaceAll('0', 'o')]) {
       const again = await discord.admin.slash('answer', { id: typed }).reply();
-      expect([again.embeds, again.components]).toEqual([answer.embeds, answer.components]);
+      const [shown, note, ...rest] = again.embeds;
+      expect([[shown], again.components]).toEqual([answer.embeds, answer.components]);
+      // A note below the answer names the sources that have changed.
+      expect(note?.description).toContain(en.since.changed('norholm'));
+      expect(rest).toEqual([]);
     }
   });
 

@@ -29,6 +29,7 @@ function item(
   return {
     sourceId,
     contentHash: 'h',
+    isChanged: false,
     title: `Title of ${sourceId}`,
     publisher: null,
     author: null,
@@ -209,6 +210,7 @@ describe('the texts about a subscription', () => {
     const skipped = Array.from({ length: 9 }, (_, i) => ({
       sourceId: `skipped_${i}`,
       contentHash: 'h',
+      isChanged: false,
       reason: { code: 'reported-by', params: { sourceIds: [`*b*_${i}`] } } as const,
     }));
     for (const surface of [EMBED, CONTENT]) {

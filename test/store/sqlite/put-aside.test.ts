@@ -35,6 +35,7 @@ describe('a damaged database', () => {
     ['a changed title', 'source_versions', 'title', '1'],
     ['a changed block', 'source_versions', 'blocks', '1'],
     ['a changed file name', 'sources', 'file', '1'],
+    ['a changed instant', 'source_changes', 'at', '1'],
     ['a changed heading', 'passages', 'heading_text', '1'],
     ['a changed vector', 'vectors', 'vector', 'vector_key = 1'],
     ['a changed model', 'corpus', 'model_id', '1'],

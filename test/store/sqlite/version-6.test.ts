@@ -37,6 +37,17 @@ it('a database of version 6 gives each file the ID of its source', async () => {
   await snapshot.close();
 });
 
+it('a database of version 6 has a history of the changes whose times it stored', async () => {
+  const setting = storeSetting();
+  copyFileSync(FIXTURE, setting.file);
+  const { store } = await setting.open();
+  const [first] = await store.versions('harbour');
+  expect(await store.changes('harbour')).toEqual([
+    { sourceId: 'harbour', versionKey: first?.versionKey, at: first?.firstSeenAt },
+  ]);
+  expect(await store.changeTimes()).toContain(first?.firstSeenAt);
+});
+
 it.each(['title', 'links'])(
   'a database of version 6 with a changed %s is put aside instead of migrated',
   async (column) => {

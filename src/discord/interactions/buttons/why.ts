@@ -1,3 +1,5 @@
+import { changesSince } from '../../../answering/history/changes-since.ts';
+import { renderSince } from '../../render/render-since.ts';
 import type { ButtonAction } from '../button.ts';
 import { toButtonId } from '../button-id.ts';
 import { renderDetails, renderWhy } from '../../render/render-why.ts';
@@ -12,7 +14,8 @@ export const whyButton: ButtonAction = {
     const answer = await context.archive.findShown(answerId, context);
     const customId = toButtonId('details', answer.answerId);
     const title = buttons.why(answer.quotes.length, answer.verdict === 'answered');
-    const text = renderWhy(answer, context);
+    const note = renderSince(await changesSince(answer, context), context.surface, context.locale);
+    const text = [renderWhy(answer, context), ...(note === null ? [] : [note])].join('\n\n');
     return { title, text, buttons: [[{ label: buttons.details, customId }]] };
   },
 };

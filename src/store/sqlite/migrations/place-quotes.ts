@@ -11,8 +11,8 @@ const HEAD = [
 
 /**
  * The step from version 6 to 7: versions of sources have places in their original, a language, and
- * marks of boilerplate, and each file keeps the ID that it was given. Part of a released migration:
- * never change this function.
+ * marks of boilerplate, each file keeps the ID that it was given, and each change of a source is
+ * recorded. Part of a released migration: never change this function.
  */
 export function placeQuotes(db: Database.Database): void {
   db.exec(`
@@ -27,9 +27,19 @@ export function placeQuotes(db: Database.Database): void {
       checksum      INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
     CREATE UNIQUE INDEX given_ids_by_source ON given_ids (source_id);
+
+    CREATE TABLE source_changes (
+      change_id     INTEGER PRIMARY KEY AUTOINCREMENT,
+      source_id     TEXT NOT NULL,
+      version_id    INTEGER REFERENCES source_versions,
+      at            TEXT NOT NULL,
+      checksum      INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX source_changes_by_source ON source_changes (source_id, change_id);
   `);
   sealVersions(db);
   giveIds(db);
+  recordChanges(db);
 }
 
 /** Updates the checksums, which cover the new columns too. */
@@ -63,6 +73,41 @@ function giveIds(db: Database.Database): void {
     if (rowChecksum(values) !== row['checksum']) throw damaged('source', row);
     insert.run(file, source_id, rowChecksum([String(file), String(source_id)]));
   }
+}
+
+/**
+ * Records the changes that the stored times prove. The removal of a source was not stored, so it
+ * gets the time of the latest stored change.
+ */
+function recordChanges(db: Database.Database): void {
+  const insert = db.prepare(
+    'INSERT INTO source_changes (source_id, version_id, at, checksum) VALUES (?, ?, ?, ?)',
+  );
+  const add = (sourceId: string, versionId: SqlValue, at: string): void => {
+    insert.run(sourceId, versionId, at, rowChecksum([sourceId, versionId, at]));
+  };
+  const last = new Map<string, { versionId: SqlValue; at: string }>();
+  const versions = db
+    .prepare('SELECT source_id, version_id, first_seen_at FROM source_versions ORDER BY version_id')
+    .all() as { source_id: string; version_id: number; first_seen_at: string }[];
+  for (const { source_id: sourceId, version_id: versionId, first_seen_at: at } of versions) {
+    add(sourceId, versionId, at);
+    last.set(sourceId, { versionId, at });
+  }
+  const sources = db
+    .prepare('SELECT source_id, version_id, indexed_at FROM sources ORDER BY source_id')
+    .all() as { source_id: string; version_id: number; indexed_at: string }[];
+  for (const { source_id: sourceId, version_id: versionId, indexed_at: at } of sources) {
+    // The source has returned to an earlier version.
+    if (last.get(sourceId)?.versionId !== versionId) add(sourceId, versionId, at);
+  }
+  const times = [
+    ...versions.map((row) => row.first_seen_at),
+    ...sources.map((row) => row.indexed_at),
+  ];
+  const latest = times.reduce((a, b) => (a > b ? a : b), '');
+  const present = new Set(sources.map((row) => row.source_id));
+  for (const sourceId of last.keys()) if (!present.has(sourceId)) add(sourceId, null, latest);
 }
 
 function damaged(what: string, row: Row): StoreDamagedError {
