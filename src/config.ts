@@ -14,6 +14,8 @@ import { DEFAULT_PARSER_LIMITS, type ParserLimits } from './sources/isolated/par
 export interface Config {
   readonly seedsDir: string;
   readonly dataDir: string;
+  /** Whether the bot watches the seeds folder. `on` polls only network folders, `poll` all folders. */
+  readonly watch: 'on' | 'off' | 'poll';
   /** Larger documents are refused. */
   readonly maxSourceBytes: number;
   /** Limits for parsing one document in a process of its own. */
@@ -85,6 +87,7 @@ const VARIABLES = z.object({
   DIGEST_ZONE: z.string().default('UTC'),
   SEEDS_DIR: z.string().default('seeds'),
   DATA_DIR: z.string().default('data'),
+  WATCH: z.enum(['on', 'off', 'poll'], 'choice' satisfies Requirement).default('on'),
   EMBEDDING_MODEL: z
     .string()
     .regex(/^\S+$/, 'embedding-model' satisfies Requirement)
@@ -190,6 +193,7 @@ export function loadConfig(
   return {
     seedsDir: resolve(workingDirectory, flags.seeds ?? values.SEEDS_DIR),
     dataDir: resolve(workingDirectory, flags.data ?? values.DATA_DIR),
+    watch: values.WATCH,
     maxSourceBytes: values.MAX_SOURCE_BYTES,
     parserLimits: {
       timeoutMs: values.PARSER_TIMEOUT_SECONDS * 1000,

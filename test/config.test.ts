@@ -29,6 +29,7 @@ describe('loadConfig', () => {
       seedsDir: resolve(nowhere, 'seeds'),
       dataDir: resolve(nowhere, 'data'),
       maxSourceBytes: 5_000_000,
+      watch: 'on',
       parserLimits: { timeoutMs: 60_000, memoryMb: 1000 },
       embeddingModel: 'built-in',
       readerModel: 'built-in',

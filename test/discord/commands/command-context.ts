@@ -12,12 +12,13 @@ export function contextOf(
   fields: Partial<ButtonContext> = {},
 ): ButtonContext & { readonly posted: Reply[] } {
   const posted: Reply[] = [];
-  const { answerer, queue, sources, excerpts, statements, archive, personalData, digestComposer } =
-    services;
+  const { answerer, queue, sources, excerpts, statements, archive, personalData } = services;
+  const { digestComposer, ingestActivity } = services;
   return {
     answerer,
     queue,
     sources,
+    ingestActivity,
     excerpts,
     statements,
     archive,
