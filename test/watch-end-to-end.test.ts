@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { type App, createApp } from '../src/app.ts';
 import { loadConfig } from '../src/config.ts';
+import { UserFacingError } from '../src/domain/errors.ts';
 import type { IngestReport } from '../src/domain/ingest-report.ts';
 import type { WatchFolder } from '../src/sources/watch/folder-watcher.ts';
 import { textsOf } from './index/ingest-setting.ts';
@@ -18,6 +19,8 @@ async function setUp(
   readonly folder: string;
   /** Waits for ingestions until the corpus has these texts. */
   readonly until: (texts: Record<string, string>) => Promise<void>;
+  /** Resolves to the code of the next failed ingestion. */
+  readonly failed: () => Promise<unknown>;
 }> {
   const root = temporaryFolder();
   const folder = join(root.path, 'seeds');
@@ -30,11 +33,20 @@ async function setUp(
     ...(watchFolder === undefined ? {} : { watchFolder }),
   });
   let onReport: (report: IngestReport) => void = () => undefined;
+  let onFailure: (error: unknown) => void = () => undefined;
+  const failed = async (): Promise<unknown> => {
+    const error = await new Promise<unknown>((resolve) => {
+      onFailure = resolve;
+    });
+    return error instanceof UserFacingError ? error.code : error;
+  };
   await app.watch({
     onReport: (report) => {
       onReport(report);
     },
-    onFailure: () => undefined,
+    onFailure: (error) => {
+      onFailure(error);
+    },
   });
   onTestFinished(async () => {
     await app.close();
@@ -49,7 +61,7 @@ async function setUp(
       await next;
     }
   };
-  return { app, folder, until };
+  return { app, folder, until, failed };
 }
 
 it(
@@ -86,6 +98,66 @@ it(
     await app.index.read(async (view) => {
       expect((await view.source('clause')).text).toBe('The clause is gone.');
     });
+  },
+);
+
+it(
+  'a folder that vanishes and returns with a change loses no document',
+  { timeout: 60_000 },
+  async () => {
+    const { app, folder, until, failed } = await setUp();
+    writeFileSync(join(folder, 'clause.txt'), 'The clause stood.');
+    await until({ clause: 'The clause stood.' });
+    const failure = failed();
+    renameSync(folder, `${folder}-away`);
+    expect(await failure).toBe('seeds-missing');
+    expect(await textsOf(app.store)).toEqual({ clause: 'The clause stood.' });
+    writeFileSync(join(`${folder}-away`, 'letter.md'), 'The letter went out.');
+    renameSync(`${folder}-away`, folder);
+    await until({ clause: 'The clause stood.', letter: 'The letter went out.' });
+  },
+);
+
+it(
+  'two programs that watch one folder and share one data folder both see each change',
+  { timeout: 60_000 },
+  async () => {
+    const { app, folder, until } = await setUp();
+    const other = await createApp(app.config, {
+      log: silentLog,
+      embedder: new WordEmbedder(),
+      reader: null,
+    });
+    onTestFinished(() => other.close());
+    const failures: unknown[] = [];
+    let reported = 0;
+    let onOther: () => void = () => undefined;
+    await other.watch({
+      onReport: () => {
+        reported += 1;
+        onOther();
+      },
+      onFailure: (error) => failures.push(error),
+    });
+    for (const [text, reports] of [
+      ['The clause stood.', 1],
+      ['The clause is gone.', 2],
+    ] as const) {
+      const isReported = new Promise<void>((resolve) => {
+        onOther = () => {
+          if (reported >= reports) resolve();
+        };
+      });
+      writeFileSync(join(folder, 'clause.txt'), text);
+      await until({ clause: text });
+      await isReported;
+      expect(await textsOf(other.store)).toEqual({ clause: text });
+    }
+    expect(failures).toEqual([]);
+    expect((await app.store.versions('clause')).map(({ text }) => text)).toEqual([
+      'The clause stood.',
+      'The clause is gone.',
+    ]);
   },
 );
 
