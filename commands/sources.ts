@@ -67,7 +67,8 @@ export const command = defineCommand({
     switch (options.subcommand) {
       case 'list': {
         const filter = options.filter?.trim() ?? '';
-        return listSources(await sources.list(), { filter, page: 0 }, context);
+        const activity = context.ingestActivity();
+        return listSources(await sources.list(), { filter, page: 0, activity }, context);
       }
       case 'show':
         return showFound(await sources.find(options.id), options['left-out']);

@@ -7,16 +7,19 @@ import { newScript, type ScriptFlags, withApp } from '../src/with-app.ts';
 
 interface IngestFlags extends ScriptFlags {
   readonly rebuild?: boolean;
+  readonly allowRemovals?: boolean;
 }
 
 const program = newScript('ingest', SCRIPT_HELP.ingest.about)
   .option('--rebuild', SCRIPT_HELP.ingest.rebuild)
+  .option('--allow-removals', SCRIPT_HELP.ingest.allowRemovals)
   .action(async (flags: IngestFlags) => {
     await withApp(
       flags,
       async (app) => {
         const report = await app.ingest({
           rebuild: flags.rebuild ?? false,
+          allowsRemovals: flags.allowRemovals ?? false,
           onProgress: showIngest(process.stderr),
         });
         // Runs even if no document changed, because the index file may be missing or damaged.

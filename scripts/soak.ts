@@ -17,7 +17,7 @@ interface SoakFlags {
 
 const program = newCommand(
   'npm run soak --',
-  'Repeatedly kill an ingestion and check that nothing is lost. Then repeatedly kill a bot that posts digests and check that each source is posted once. Then repeatedly ingest damaged files of every format.',
+  'Repeatedly kill an ingestion, and a process that watches the folder, and check that nothing is lost. Then repeatedly kill a bot that posts digests and check that each source is posted once. Then repeatedly ingest damaged files of every format.',
 )
   .option('--rounds <n>', 'number of kills of each process', atLeastOne, 200)
   .addOption(
@@ -28,32 +28,43 @@ const program = newCommand(
   .option('--json', 'print JSON on stdout, and nothing else there')
   .action(async ({ rounds, seed, json = false }: SoakFlags) => {
     process.stderr.write(`${rounds} rounds with --seed ${seed}\n`);
-    const folder = mkdtempSync(join(tmpdir(), 'verbatim-soak-'));
-    const done: KillRound[] = [];
-    // The folder of a failed round is kept for inspection.
-    await runKillRounds({
-      folder,
-      rounds,
-      seed,
-      onRound: (round) => {
-        done.push(round);
-        process.stderr.write(`${round.round}: killed ${round.killedAt}, found ${round.found}\n`);
-      },
-    }).catch((error: unknown) => {
-      process.stderr.write(`Its files are in ${folder}\n`);
-      throw error;
-    });
-    rmSync(folder, { recursive: true });
+    const done = await soakIngestion({ rounds, seed, watches: false });
+    const watched = await soakIngestion({ rounds, seed, watches: true });
     const posts = await soakDigests(rounds, seed);
     const fuzzed = await soakParsers(rounds, seed);
     const old = done.filter(({ found }) => found === 'old').length;
-    const result = { seed, rounds, old, new: rounds - old, lost: 0, posts, fuzzed };
+    const watchedOld = watched.filter(({ found }) => found === 'old').length;
+    const result = { seed, rounds, old, new: rounds - old, lost: 0, watchedOld, posts, fuzzed };
     process.stdout.write(
       json
         ? `${JSON.stringify(result)}\n`
-        : `${rounds} kills, nothing lost: ${old} times the old corpus, ${rounds - old} times the new one\n${rounds} kills of digests, ${posts} messages, each posted once\n${rounds} ingestions of damaged files, ${fuzzed.read} of them read, no earlier version lost\n`,
+        : `${rounds} kills, nothing lost: ${old} times the old corpus, ${rounds - old} times the new one\n${rounds} kills of watched ingestion, nothing lost: ${watchedOld} times the old corpus, ${rounds - watchedOld} times the new one\n${rounds} kills of digests, ${posts} messages, each posted once\n${rounds} ingestions of damaged files, ${fuzzed.read} of them read, no earlier version lost\n`,
     );
   });
+
+/** Resolves to the rounds. @throws if a corpus is incomplete or a version is lost */
+async function soakIngestion(options: {
+  readonly rounds: number;
+  readonly seed: number;
+  readonly watches: boolean;
+}): Promise<KillRound[]> {
+  // The folder of a failed round is kept for inspection.
+  const folder = mkdtempSync(join(tmpdir(), 'verbatim-soak-'));
+  const done: KillRound[] = [];
+  await runKillRounds({
+    folder,
+    ...options,
+    onRound: (round) => {
+      done.push(round);
+      process.stderr.write(`${round.round}: killed ${round.killedAt}, found ${round.found}\n`);
+    },
+  }).catch((error: unknown) => {
+    process.stderr.write(`Its files are in ${folder}\n`);
+    throw error;
+  });
+  rmSync(folder, { recursive: true });
+  return done;
+}
 
 /**
  * Resolves to the number of messages in the channel. @throws if a source is missing or was posted

@@ -6,6 +6,7 @@ import { setTimeout } from 'node:timers/promises';
 import { nodeOptionsFor, programFile } from '../src/program-files.ts';
 import { systemClock } from '../src/domain/time.ts';
 import { ingest } from '../src/index/ingest.ts';
+import { SETTLED_MS } from '../src/index/watched-ingestion.ts';
 import { openStores } from '../src/store/open-stores.ts';
 import type { CorpusStore } from '../src/store/corpus-store.ts';
 import { ChangingFolder, type Texts } from './changing-folder.ts';
@@ -27,6 +28,11 @@ export interface KillRoundsOptions {
   readonly folder: string;
   readonly rounds: number;
   readonly seed: number;
+  /**
+   * Whether the process watches the folder, which changes while the process runs. Default: the process
+   * ingests once.
+   */
+  readonly watches?: boolean;
   readonly onRound: (round: KillRound) => void;
 }
 
@@ -38,7 +44,7 @@ export interface KillRoundsOptions {
  * @throws Error that names the round and the fault
  */
 export async function runKillRounds(options: KillRoundsOptions): Promise<void> {
-  const { folder, rounds, seed, onRound } = options;
+  const { folder, rounds, seed, watches = false, onRound } = options;
   const random = seededRandom(seed);
   const seeds = new ChangingFolder(join(folder, 'seeds'), random);
   const dataDir = join(folder, 'data');
@@ -49,9 +55,13 @@ export async function runKillRounds(options: KillRoundsOptions): Promise<void> {
   let child = startChild();
   try {
     for (let round = 1; round <= rounds; round += 1) {
-      if (round > 1) seeds.change();
-      const parameters = { seedsDir: seeds.path, dataDir, rebuild: random() < 0.15 };
-      const killed = await killSomewhere(await child, parameters, { random, commitMs });
+      const change = (): void => {
+        if (round > 1 || watches) seeds.change();
+      };
+      if (!watches) change();
+      const parameters = { seedsDir: seeds.path, dataDir, watches, rebuild: random() < 0.15 };
+      const options = { random, commitMs, onWatching: change };
+      const killed = await killSomewhere(await child, parameters, options);
       commitMs = killed.commitMs ?? commitMs;
       child = startChild();
 
@@ -119,15 +129,27 @@ const MOMENTS = [
   { at: 'ingested', share: 15 },
 ] as const;
 
+/** The same for a process that watches. It has changed nothing before it reports the first event. */
+const WATCHED_MOMENTS = [
+  { at: 'watching', share: 15 },
+  { at: 'embed', share: 25 },
+  { at: 'commit', share: 45 },
+  { at: 'ingested', share: 15 },
+] as const;
+
 async function killSomewhere(
   child: ChildProcess,
   parameters: ChildParameters,
-  { random, commitMs }: { random: () => number; commitMs: number },
+  options: { random: () => number; commitMs: number; onWatching: () => void },
 ): Promise<{ at: string; commitMs: number | null }> {
+  const { random, commitMs, onWatching } = options;
+  const moments = parameters.watches === true ? WATCHED_MOMENTS : MOMENTS;
   let left = pickBelow(random, 100);
-  const { at: moment } = MOMENTS.find(({ share }) => (left -= share) < 0) ?? MOMENTS[0];
+  const { at: moment } = moments.find(({ share }) => (left -= share) < 0) ?? moments[0];
   const nth = moment === 'embed' ? random() : 0;
-  const delayMs = random() * (moment === 'commit' ? commitMs * 1.2 : 8);
+  // A watched change is ingested when the files have settled.
+  const mostMs = { commit: commitMs * 1.2, watching: SETTLED_MS * 1.5 };
+  const delayMs = random() * (moment in mostMs ? mostMs[moment as keyof typeof mostMs] : 8);
 
   let commitFrom = 0;
   let measured: number | null = null;
@@ -135,6 +157,7 @@ async function killSomewhere(
   const ended = once(child, 'exit');
   const target = new Promise<void>((resolve, reject) => {
     child.on('message', (event: ChildEvent) => {
+      if (event.at === 'watching') onWatching();
       if (event.at === 'failed') reject(new Error(`The ingestion failed: ${event.message}`));
       if (event.at === 'commit' && event.done === 0) commitFrom = performance.now();
       if (event.at === 'commit' && event.done === 1) measured = performance.now() - commitFrom;

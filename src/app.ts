@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { type AnswerArchive, createAnswerArchive } from './answering/answer-archive.ts';
 import { createSourceHistory, type SourceHistory } from './answering/history/source-history.ts';
 import type { Answerer } from './answering/answerer.ts';
@@ -29,14 +30,19 @@ import { createPastIndexes } from './index/past-indexes.ts';
 import { createSearchIndex } from './index/create-search-index.ts';
 import type { SearchIndex } from './index/search-index.ts';
 import { openVectorIndex } from './index/open-vector-index.ts';
+import { IngestionProcess } from './index/child-process/ingestion-process.ts';
 import { ingest, type IngestProgress } from './index/ingest.ts';
+import { IngestMonitor } from './index/ingest-monitor.ts';
+import { WatchedIngestion } from './index/watched-ingestion.ts';
 import type { DownloadProgress } from './inference/model-files/download-model.ts';
 import type { Embedder } from './inference/embedder.ts';
 import { type Models, openModels, openModelsInChildren } from './inference/open.ts';
 import type { Reader } from './inference/reader.ts';
 import type { DigestStore } from './store/digest-store.ts';
-import { PROJECT_FOLDER } from './program-files.ts';
+import { programFile, PROJECT_FOLDER } from './program-files.ts';
 import { IsolatedParser } from './sources/isolated/isolated-parser.ts';
+import type { WatchFolder } from './sources/watch/folder-watcher.ts';
+import { watchWithChokidar } from './sources/watch/watch-with-chokidar.ts';
 import { openStores, openTemporaryStore } from './store/open-stores.ts';
 import type { CorpusStore } from './store/corpus-store.ts';
 import type { CorpusServices } from './discord/commands/command.ts';
@@ -56,8 +62,10 @@ export interface AppOverrides {
   readonly embedder?: Embedder;
   /** Overrides the configuration; `null`: no reader. A reader given here is ignored with `inference: 'child'`. */
   readonly reader?: Reader | null;
-  /** Where the models run. Default: this process. The bot uses child processes. */
+  /** Where the models and ingestion run. Default: this process. The bot uses child processes. */
   readonly inference?: 'in-process' | 'child';
+  /** Default: chokidar. */
+  readonly watchFolder?: WatchFolder;
   readonly onDownload?: (progress: DownloadProgress) => void;
   /** The weight of the embedding in the fusion, for measurements. */
   readonly alpha?: number;
@@ -66,6 +74,10 @@ export interface AppOverrides {
 export interface IngestOptions {
   /** Whether to read, split and embed every document again. */
   readonly rebuild?: boolean;
+  /** Whether most sources of a large corpus may be removed. */
+  readonly allowsRemovals?: boolean;
+  /** Files that are being written, which are left as they are. */
+  readonly unsettled?: ReadonlySet<string>;
   /** Whether to wait until the index file is written. Default: `true`. Without the file, searches scan all vectors. */
   readonly awaitsIndex?: boolean;
   readonly onProgress?: (progress: IngestProgress) => void;
@@ -100,11 +112,23 @@ export interface App {
   /** Updates the corpus from the seeds folder, and the index file if the corpus has changed. */
   ingest(options?: IngestOptions): Promise<IngestReport>;
   /**
+   * Ingests whenever the seeds folder changes, until the returned function is called or the app is
+   * closed. Resolves when changes are noticed. Does nothing if the configuration turns it off.
+   */
+  watch(events: WatchReports): Promise<() => Promise<void>>;
+  /**
    * Waits for running work, then closes the index, the store and the models.
    *
    * @param graceMs maximum wait; default: until the work is done
    */
   close(graceMs?: number): Promise<void>;
+}
+
+/** The results of watched ingestions. */
+export interface WatchReports {
+  readonly onReport: (report: IngestReport) => void;
+  /** Called for an ingestion that failed, and for changes that may have been missed. */
+  readonly onFailure: (error: unknown) => void;
 }
 
 const MODELS_DIR = join(PROJECT_FOLDER, 'models');
@@ -169,6 +193,38 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     },
   });
   const parser = new IsolatedParser({ limits: config.parserLimits, log });
+  const monitor = new IngestMonitor();
+  const ingestion =
+    overrides.inference === 'child'
+      ? new IngestionProcess({
+          entry: pathToFileURL(programFile('src/ingest-process.ts')),
+          // The child needs no token.
+          setup: { ...config, discord: null },
+          ...{ embedder: background, clock, timers: systemTimers, log },
+        })
+      : null;
+  const { seedsDir, dataDir, maxSourceBytes: maxBytes } = config;
+  /** Ingests in the place that the overrides name. */
+  const update = (options: IngestOptions): Promise<IngestReport> => {
+    const { rebuild = false, allowsRemovals = false, unsettled = new Set() } = options;
+    return monitor.follow(options.onProgress, (onProgress) =>
+      ingestion === null
+        ? ingest({
+            ...{ store, embedder: background, seedsDir, maxBytes, parser, rebuild, allowsRemovals },
+            ...{ dataDir, unsettled, clock, log, onProgress },
+          })
+        : ingestion.ingest({ rebuild, allowsRemovals, unsettled }, onProgress),
+    );
+  };
+  const ingestAndIndex = async (options: IngestOptions): Promise<IngestReport> => {
+    const { rebuild = false, awaitsIndex = true } = options;
+    const report = await update(options);
+    // If the corpus is unchanged, a missing index file is built at the first search, and searches scan until then.
+    const isChanged = [report.added, report.changed, report.removed].some((ids) => ids.length > 0);
+    if (awaitsIndex && (isChanged || rebuild)) await index.refresh();
+    return report;
+  };
+  const watched = new Set<WatchedIngestion>();
   const queue = createQuestionQueue({ clock, limits: config.queue });
   const sources = createSourceLookup(index);
   const services: CorpusServices = {
@@ -188,6 +244,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     queue,
     sources,
     history: createSourceHistory({ store, sources }),
+    ingestActivity: () => monitor.activity,
     excerpts: createExcerptFinder(index),
     statements: createStatementChecker(index),
     personalData: createPersonalData({
@@ -212,33 +269,33 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     feeds: await openFeeds(config, overrides, {
       clock,
       log,
-      ingest: () => app.ingest({ awaitsIndex: false }),
+      ingest: () => ingestAndIndex({ awaitsIndex: false }),
     }),
 
-    ingest: async (options = {}) => {
-      const { rebuild = false, awaitsIndex = true, onProgress = () => undefined } = options;
-      const { seedsDir, dataDir, maxSourceBytes: maxBytes } = config;
-      const report = await ingest({
-        store,
-        embedder: background,
-        seedsDir,
-        dataDir,
-        maxBytes,
-        parser,
-        rebuild,
-        clock,
-        log,
-        onProgress,
+    ingest: (options = {}) => ingestAndIndex(options),
+
+    async watch(events) {
+      if (config.watch === 'off') return () => Promise.resolve();
+      const watching = new WatchedIngestion({
+        folder: seedsDir,
+        watch:
+          overrides.watchFolder ??
+          watchWithChokidar({ mode: config.watch, except: dataDir, timers: systemTimers }),
+        ingest: (unsettled) => ingestAndIndex({ unsettled, awaitsIndex: false }),
+        onReport: events.onReport,
+        onFailure: events.onFailure,
+        // The clock of the playground can be moved.
+        ...{ clock: systemClock, timers: systemTimers },
       });
-      // If the corpus is unchanged, a missing index file is built at the first search, and searches scan until then.
-      const isChanged = [report.added, report.changed, report.removed].some(
-        (ids) => ids.length > 0,
-      );
-      if (awaitsIndex && (isChanged || rebuild)) await index.refresh();
-      return report;
+      watched.add(watching);
+      await watching.start();
+      return () => watching.close();
     },
 
     async close(graceMs) {
+      const closing = [...watched].map((each) => each.close());
+      await ingestion?.close();
+      await Promise.all(closing);
       const hurry = new AbortController();
       const abort = (): void => {
         hurry.abort();

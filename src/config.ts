@@ -14,6 +14,8 @@ import { DEFAULT_PARSER_LIMITS, type ParserLimits } from './sources/isolated/par
 export interface Config {
   readonly seedsDir: string;
   readonly dataDir: string;
+  /** Whether the bot watches the seeds folder. `on` polls only network folders, `poll` all folders. */
+  readonly watch: 'on' | 'off' | 'poll';
   /** Larger documents are refused. */
   readonly maxSourceBytes: number;
   /** The list of feeds that the bot fetches; `null`: none, and no connection is opened for feeds. */
@@ -88,6 +90,7 @@ const VARIABLES = z.object({
   SEEDS_DIR: z.string().default('seeds'),
   DATA_DIR: z.string().default('data'),
   FEEDS_FILE: z.string().optional(),
+  WATCH: z.enum(['on', 'off', 'poll'], 'choice' satisfies Requirement).default('on'),
   EMBEDDING_MODEL: z
     .string()
     .regex(/^\S+$/, 'embedding-model' satisfies Requirement)
@@ -195,6 +198,7 @@ export function loadConfig(
     dataDir: resolve(workingDirectory, flags.data ?? values.DATA_DIR),
     feedsFile:
       values.FEEDS_FILE === undefined ? null : resolve(workingDirectory, values.FEEDS_FILE),
+    watch: values.WATCH,
     maxSourceBytes: values.MAX_SOURCE_BYTES,
     parserLimits: {
       timeoutMs: values.PARSER_TIMEOUT_SECONDS * 1000,

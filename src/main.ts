@@ -9,6 +9,7 @@ import { UserFacingError } from './domain/errors.ts';
 import { lockDataFolder } from './store/sqlite/lock-data-folder.ts';
 import { askLines } from './terminal/ask-lines.ts';
 import { type CommonFlags, newProgram, runProgram, VERSION } from './terminal/program.ts';
+import { ChangeLog } from './terminal/change-log.ts';
 import { showDownload, showIngest } from './terminal/progress.ts';
 import { renderReport } from './terminal/render-report.ts';
 import { EN } from './terminal/locales/en.ts';
@@ -43,7 +44,7 @@ async function start(config: Config, flags: StartFlags): Promise<void> {
   });
   try {
     if (isPiped) {
-      await refresh(app);
+      await refresh(app, null);
       await answerLines(app);
     } else if (isLocal) {
       const { runPlayground } = await import('./run-playground.ts');
@@ -53,11 +54,11 @@ async function start(config: Config, flags: StartFlags): Promise<void> {
         folder: PAGE_FOLDER,
         isOpened,
         banner: banner(config),
-        refresh: () => refresh(app),
+        refresh: () => refreshAndWatch(app),
       });
     } else {
       await app.feeds?.check();
-      await refresh(app);
+      await refreshAndWatch(app);
       const { runBot } = await import('./run-bot.ts');
       await runBot(app, discord);
     }
@@ -67,8 +68,16 @@ async function start(config: Config, flags: StartFlags): Promise<void> {
   }
 }
 
+/** Updates the index, now and whenever the seeds folder changes. */
+async function refreshAndWatch(app: App): Promise<void> {
+  const changes = new ChangeLog(app.log);
+  // Watching begins first, so that no change is missed.
+  await app.watch(changes);
+  await refresh(app, changes);
+}
+
 /** Updates the index. If that fails, for example because the folder is missing, an existing index is used. */
-async function refresh(app: App): Promise<void> {
+async function refresh(app: App, changes: ChangeLog | null): Promise<void> {
   try {
     // An exact scan answers until the index file is written.
     const isLogged = app.config.discord !== null;
@@ -77,6 +86,7 @@ async function refresh(app: App): Promise<void> {
       // Standard error gets JSON only, unless it is a terminal, where a progress bar helps.
       ...(isLogged && !process.stderr.isTTY ? {} : { onProgress: showIngest(process.stderr) }),
     });
+    changes?.note(report);
     if (isLogged) app.log.info({}, renderReport(report));
     else process.stderr.write(`${renderReport(report)}\n`);
   } catch (error) {

@@ -30,6 +30,7 @@ describe('loadConfig', () => {
       dataDir: resolve(nowhere, 'data'),
       feedsFile: null,
       maxSourceBytes: 5_000_000,
+      watch: 'on',
       parserLimits: { timeoutMs: 60_000, memoryMb: 1000 },
       embeddingModel: 'built-in',
       readerModel: 'built-in',

@@ -84,6 +84,8 @@ export interface SkipReasons {
   /** The program's own data folder is inside the folder of documents. */
   'data-folder': NoParams;
   hidden: { kind: 'file' | 'folder' };
+  /** A file that an editor or a browser will rename or remove. */
+  temporary: NoParams;
   /** `target`: the linked path, relative to the seeds folder; `''` for the seeds folder itself. */
   linked: { target: string };
   /** `extension`: `''` if the file has none. */

@@ -20,6 +20,7 @@ export type ErrorCode =
   | 'ambiguous-source'
   | 'seeds-missing'
   | 'seeds-empty'
+  | 'removals-unconfirmed'
   | 'data-folder'
   | 'store-too-new'
   | 'store-foreign'
@@ -184,6 +185,8 @@ export interface StartProblems {
     refused: readonly { readonly file: string; readonly problem: FileProblem }[];
     more: number;
   };
+  /** Numbers of sources in the corpus, and of those whose files are missing. */
+  'removals-unconfirmed': { folder: string; indexed: number; missing: number };
   'database-closed': { file: string; reason: string; sqlite: string };
   'database-is-folder': { file: string };
   'database-moved': { file: string };
@@ -342,6 +345,7 @@ export const ERROR_CODES = {
   'seeds-missing': 'seeds-missing',
   'seeds-empty': 'seeds-empty',
   'seeds-refused': 'seeds-empty',
+  'removals-unconfirmed': 'removals-unconfirmed',
   'database-closed': 'data-folder',
   'database-is-folder': 'data-folder',
   'database-moved': 'data-folder',

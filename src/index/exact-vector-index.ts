@@ -13,7 +13,7 @@ export function createExactVectorIndex(dimensions: number): VectorIndex {
   return {
     lease: (snapshot) => ({
       view: () => {
-        loaded ??= readVectorTable(snapshot, dimensions).then((table) => ({
+        loaded ??= readVectorTable(snapshot.allVectors(), dimensions).then((table) => ({
           size: table.size,
           nearest: (query, k) =>
             Promise.resolve(scanExactly(table, query, k).flatMap((row) => table.keys[row] ?? [])),

@@ -13,7 +13,7 @@ export interface IngestPlan {
   readonly added: readonly string[];
   readonly changed: readonly string[];
   readonly removed: readonly string[];
-  /** Includes sources whose file is refused; they stay as indexed. */
+  /** Includes sources whose file is refused or being written; they stay as indexed. */
   readonly unchanged: readonly string[];
   /** IDs of sources that stay although their file could not be read. */
   readonly kept: readonly string[];
@@ -27,15 +27,15 @@ export interface IngestPlan {
  */
 export function planIngestion(
   indexed: readonly IndexedSource[],
-  reading: Pick<FolderReading, 'sources' | 'unchanged' | 'refused'>,
+  reading: Pick<FolderReading, 'sources' | 'unchanged' | 'refused' | 'postponed'>,
 ): IngestPlan {
   const before = new Map(indexed.map((source) => [source.sourceId, source]));
   const read = new Map(reading.sources.map((source) => [source.sourceId, source]));
   const same = new Set(reading.unchanged.map(({ sourceId }) => sourceId));
-  const refused = new Set(reading.refused.map(({ file }) => file));
+  const unread = new Set([...reading.refused.map(({ file }) => file), ...reading.postponed]);
 
   const isKept = ({ sourceId, file }: IndexedSource): boolean =>
-    refused.has(file) && !read.has(sourceId) && !same.has(sourceId);
+    unread.has(file) && !read.has(sourceId) && !same.has(sourceId);
   const isChanged = (source: Source): boolean => {
     const old = before.get(source.sourceId);
     return old?.contentHash !== source.contentHash || old.file !== source.file;

@@ -47,6 +47,10 @@ export interface IngestParts {
   readonly parser?: DocumentParser;
   /** Whether to read, split and embed everything again, even if nothing changed. */
   readonly rebuild?: boolean;
+  /** Files that are being written, by path relative to the folder. They are left as they are. */
+  readonly unsettled?: ReadonlySet<string>;
+  /** Whether most sources of a large corpus may be removed. Default: `false`. */
+  readonly allowsRemovals?: boolean;
   readonly clock: Clock;
   readonly log: Logger;
   readonly onProgress?: (progress: IngestProgress) => void;
@@ -54,6 +58,8 @@ export interface IngestParts {
 
 /** Maximum number of refused files in an error. */
 const REFUSED_SHOWN = 3;
+/** From this number of sources on, removing more than half of them must be confirmed. */
+const MANY_SOURCES = 20;
 /** Maximum number of attempts if other ingestions commit first. */
 const ATTEMPTS = 5;
 
@@ -62,9 +68,8 @@ const ATTEMPTS = 5;
  * all changes at once. Readers see the old corpus until the commit. Writes nothing if nothing
  * changed.
  *
- * @throws UserFacingError `seeds-missing` | `seeds-empty` | `store-busy`, and errors of the
- * embedder and
- *   the store; the corpus is then unchanged
+ * @throws UserFacingError `seeds-missing` | `seeds-empty` | `removals-unconfirmed` |
+ *   `store-busy`, and errors of the embedder and the store; the corpus is then unchanged
  */
 export async function ingest(parts: IngestParts): Promise<IngestReport> {
   const { clock, log } = parts;
@@ -109,6 +114,7 @@ async function ingestOnce(
   if (indexed.length > 0 && plan.unchanged.length + plan.changed.length + plan.added.length === 0) {
     throw nothingLeft(seedsDir, reading, indexed.length);
   }
+  if (parts.allowsRemovals !== true) refuseMassRemoval(seedsDir, indexed, plan);
 
   const kept = stale ? await storedSources(store, plan.kept, generation) : [];
   if (kept === null) return null;
@@ -157,7 +163,7 @@ async function ingestOnce(
 }
 
 async function readAll(
-  { seedsDir, dataDir, maxBytes, parser }: IngestParts,
+  { seedsDir, dataDir, maxBytes, parser, unsettled }: IngestParts,
   known: ReadonlyMap<string, IndexedSource>,
   givenIds: ReadonlyMap<string, string>,
 ): Promise<FolderReading> {
@@ -166,6 +172,7 @@ async function readAll(
     known,
     givenIds,
     ...(dataDir === undefined ? {} : { dataDir }),
+    ...(unsettled === undefined ? {} : { unsettled }),
   };
   if (parser === undefined) return readFolder(seedsDir, options);
   try {
@@ -280,4 +287,26 @@ function nothingLeft(
   const shown = refused.slice(0, REFUSED_SHOWN);
   const more = refused.length - shown.length;
   return new UserFacingError('seeds-refused', { folder: seedsDir, indexed, refused: shown, more });
+}
+
+/**
+ * Refuses to remove most sources of a large corpus, because the folder may be only partly mounted
+ * or copied. Files that were moved or renamed do not count.
+ *
+ * @throws UserFacingError `removals-unconfirmed`
+ */
+function refuseMassRemoval(
+  seedsDir: string,
+  indexed: readonly IndexedSource[],
+  { removed, toIndex }: IngestPlan,
+): void {
+  if (indexed.length < MANY_SOURCES || removed.length * 2 <= indexed.length) return;
+  const present = new Set(toIndex.map(({ contentHash }) => contentHash));
+  const leaving = new Set(removed);
+  const lost = indexed.filter(
+    ({ sourceId, contentHash }) => leaving.has(sourceId) && !present.has(contentHash),
+  );
+  if (lost.length * 2 <= indexed.length) return;
+  const params = { folder: seedsDir, indexed: indexed.length, missing: lost.length };
+  throw new UserFacingError('removals-unconfirmed', params);
 }

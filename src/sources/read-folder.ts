@@ -33,6 +33,11 @@ export interface ReadFolderOptions {
   readonly known: ReadonlyMap<string, KnownFile>;
   /** The ID of every path that ever had one, even if the file was removed. Default: none. */
   readonly givenIds?: ReadonlyMap<string, string>;
+  /**
+   * Files that are being written or replaced, by path relative to the folder. They are not read, and
+   * known files among them remain in the corpus unchanged. Default: none.
+   */
+  readonly unsettled?: ReadonlySet<string>;
   readonly disk?: Disk;
   /** The program's own data folder, which is skipped if it is inside the folder. Default: none. */
   readonly dataDir?: string;
@@ -51,6 +56,8 @@ export interface FolderReading {
    * folder could not be opened, the list includes every known file in the folder.
    */
   readonly refused: Refusal[];
+  /** The files that are being written or replaced. A known file in this list remains in the corpus unchanged. */
+  readonly postponed: readonly string[];
   readonly skipped: Skip[];
   /** For `sources` only, because unchanged files are not parsed. */
   readonly warnings: WarningOfFile[];
@@ -80,6 +87,7 @@ export async function readFolder(
     maxBytes,
     known,
     givenIds = new Map(),
+    unsettled = new Set(),
     disk = nodeDisk,
     dataDir,
     parse = parseDocument,
@@ -94,7 +102,12 @@ export async function readFolder(
 
   const read: ReadFile[] = [];
   const same: { file: string; contentHash: string }[] = [];
+  // A known file that is missing may be in the middle of being replaced.
+  const postponed = [...new Set([...files.map(({ file }) => file), ...known.keys()])].filter(
+    (file) => unsettled.has(file),
+  );
   for (const found of files) {
+    if (unsettled.has(found.file)) continue;
     try {
       const before = known.get(found.file);
       const bytes = await readBytes(found.realPath, maxBytes, disk);
@@ -121,7 +134,7 @@ export async function readFolder(
       ...same.map((file) => ({ ...file, explicitId: null })),
     ],
     { indexed: known, given: givenIds },
-    refused.map(({ file }) => file),
+    [...refused.map(({ file }) => file), ...postponed],
   );
   refused.push(
     ...collisions.map(({ file, sourceId, others }) =>
@@ -133,6 +146,7 @@ export async function readFolder(
     sources: used.map(toSource),
     unchanged: withIds(same, ids).map(({ file, sourceId }) => ({ file, sourceId })),
     refused: refused.sort((a, b) => (a.file < b.file ? -1 : 1)),
+    postponed,
     skipped,
     warnings: used.flatMap(({ file, draft }) => draft.warnings.map((each) => ({ file, ...each }))),
     leftOut: used.flatMap(({ file, draft }) => draft.leftOut.map((each) => ({ file, ...each }))),

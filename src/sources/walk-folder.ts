@@ -3,6 +3,7 @@ import type { FileProblem } from '../domain/file-problems.ts';
 import type { Refusal, Skip } from '../domain/ingest-report.ts';
 import { findFormat, knownExtensions } from './formats.ts';
 import { diskFault, type Disk, type EntryKind } from './disk.ts';
+import { isTemporaryFile } from './watch/is-temporary-file.ts';
 import { toRefusal } from './skipped-file.ts';
 
 export interface FoundFile {
@@ -101,6 +102,8 @@ class Walk implements FolderWalk {
       await this.enter(realPath, file);
     } else if (findFormat(file) === null) {
       this.#skipUnknown(file);
+    } else if (isTemporaryFile(posix.basename(file))) {
+      this.skipped.push({ file, reason: { code: 'temporary', params: {} } });
     } else if (kind === 'file') {
       this.files.push({ file, realPath });
     } else {

@@ -7,27 +7,26 @@ import { runKillRounds, type KillRound } from '../../soak/kill-rounds.ts';
 
 /** Each test run does a few rounds; `npm run soak` does 200. */
 const ROUNDS = 6;
+const WATCHED_ROUNDS = 20;
 
-it(
-  'an ingestion that is killed at any moment leaves the complete old or new corpus, and loses no version',
-  { timeout: 240_000 },
-  async () => {
+it.each<[string, number, boolean]>([
+  ['an ingestion', ROUNDS, false],
+  ['a watched ingestion', WATCHED_ROUNDS, true],
+])(
+  '%s that is killed at any moment leaves the complete old or new corpus, and loses no version',
+  { timeout: 480_000 },
+  async (ingestion, rounds, watches) => {
     const seed = randomInt(1, 99_999);
     process.stdout.write(
-      `${ROUNDS} kills of ingestion; reproduce with: npm run soak -- --rounds ${ROUNDS} --seed ${seed}\n`,
+      `${rounds} kills of ${ingestion}; reproduce with: npm run soak -- --rounds ${rounds} --seed ${seed}\n`,
     );
     const folder = mkdtempSync(join(tmpdir(), 'verbatim-kill-'));
-    const rounds: KillRound[] = [];
+    const done: KillRound[] = [];
     try {
-      await runKillRounds({
-        folder,
-        seed,
-        rounds: ROUNDS,
-        onRound: (round) => rounds.push(round),
-      });
+      await runKillRounds({ folder, seed, rounds, watches, onRound: (round) => done.push(round) });
     } finally {
       rmSync(folder, { recursive: true });
     }
-    expect(rounds).toHaveLength(ROUNDS);
+    expect(done).toHaveLength(rounds);
   },
 );

@@ -219,6 +219,7 @@ export function fakeServices(sources: StoredSource[]): CorpusServices & {
     }),
     excerpts: createExcerptFinder(index),
     statements: createStatementChecker(index),
+    ingestActivity: () => null,
     digestStore,
     left: () => store.leftServers(),
     servicesFor: () => services,

@@ -8,6 +8,7 @@ import type { StatementChecker } from '../../answering/look-up/check-statements.
 import type { ExcerptFinder } from '../../answering/look-up/find-excerpt.ts';
 import type { SourceLookup } from '../../answering/look-up/source-lookup.ts';
 import type { CheckResult } from '../../domain/checkup.ts';
+import type { IngestActivity } from '../../index/ingest-monitor.ts';
 import type { DigestComposer } from '../../digest/summarize/digest-composer.ts';
 import type { SubscriptionService } from '../../digest/subscription-service.ts';
 import type { Locale, PermissionName } from '../locales/locale.ts';
@@ -101,6 +102,8 @@ export interface CorpusServices {
   readonly queue: QuestionQueue;
   readonly sources: SourceLookup;
   readonly history: SourceHistory;
+  /** The running ingestion; `null`: none. */
+  readonly ingestActivity: () => IngestActivity | null;
   readonly excerpts: ExcerptFinder;
   readonly statements: StatementChecker;
   readonly archive: AnswerArchive;

@@ -688,6 +688,11 @@ export const de: Locale = {
 
   sources: {
     none: 'Es gibt noch keine Quellen. Leg Dokumente in den Ordner „seeds“.',
+    comparing: '-# Suche nach geänderten Dateien …',
+    reading: (done, total) =>
+      total === 1
+        ? '-# Eine geänderte Datei wird gelesen …'
+        : `-# ${done} von ${total} geänderten Dateien sind gelesen …`,
     noneFits: (filter) => `Keine Quelle hat „${filter}“ in ID, Titel oder Herausgeber.`,
     head: (of, filter, page, pages) =>
       [

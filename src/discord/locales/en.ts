@@ -676,6 +676,9 @@ export const en: Locale = {
 
   sources: {
     none: 'There are no sources yet. Put documents into the seeds folder.',
+    comparing: '-# Looking for changed files …',
+    reading: (done, total) =>
+      `-# Reading ${done} of ${total} changed ${total === 1 ? 'file' : 'files'} …`,
     noneFits: (filter) => `No source matches "${filter}" in its ID, title or publisher.`,
     head: (of, filter, page, pages) =>
       [

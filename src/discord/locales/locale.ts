@@ -181,6 +181,9 @@ export interface Locale {
 
   readonly sources: {
     readonly none: string;
+    /** The line below the list while changed files are found, and while they are indexed. */
+    readonly comparing: string;
+    readonly reading: (done: number, total: number) => string;
     readonly noneFits: (filter: string) => string;
     readonly head: (number: number, filter: string | null, page: number, pages: number) => string;
     readonly passages: (number: number) => string;

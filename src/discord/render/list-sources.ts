@@ -1,4 +1,5 @@
 import type { SourceSummary } from '../../domain/source.ts';
+import type { IngestActivity } from '../../index/ingest-monitor.ts';
 import { escapeMarkdown } from './escape.ts';
 import { cutToLength, describeLinked } from './render.ts';
 import type { Reply } from '../interactions/reply.ts';
@@ -8,7 +9,7 @@ import type { Display } from './message-format.ts';
 
 /** Maximum length of the filter. It is part of a button's ID, which has at most 100 characters. */
 const MAX_FILTER = 80;
-/** Room reserved for the line above the list. */
+/** Room reserved for the lines above and below the list. */
 const HEAD_LENGTH = 300;
 
 export interface ListOptions {
@@ -16,16 +17,19 @@ export interface ListOptions {
   readonly filter: string;
   /** Index from 0. An index beyond the last page means the last page. */
   readonly page: number;
+  /** The running ingestion; `null`: none. */
+  readonly activity: IngestActivity | null;
 }
 
 /** Shows a page of the sources, one per line, with buttons for the previous and next pages. */
 export function listSources(
   sources: readonly SourceSummary[],
-  { filter: given, page: wanted }: ListOptions,
+  { filter: given, page: wanted, activity }: ListOptions,
   display: Display,
 ): Reply {
   const words = display.locale.sources;
-  if (sources.length === 0) return { text: words.none };
+  const below = activity === null ? [] : [describeActivity(activity, display)];
+  if (sources.length === 0) return { text: [words.none, ...below].join('\n') };
   const filter = cutToLength(given, MAX_FILTER);
   const shown = escapeMarkdown(filter);
   const typed = splitWords(filter);
@@ -40,9 +44,15 @@ export function listSources(
   const page = Math.min(wanted, pages.length - 1);
   const head = words.head(fitting.length, filter === '' ? null : shown, page + 1, pages.length);
   return {
-    text: [head, ...(pages[page] ?? [])].join('\n'),
+    text: [head, ...(pages[page] ?? []), ...below].join('\n'),
     ...pageButtons({ page, pages: pages.length, action: 'list', args: [filter] }, display.locale),
   };
+}
+
+function describeActivity(activity: IngestActivity, { locale }: Display): string {
+  return activity.phase === 'compare'
+    ? locale.sources.comparing
+    : locale.sources.reading(activity.done, activity.total);
 }
 
 function lineOf(source: SourceSummary, display: Display): string {

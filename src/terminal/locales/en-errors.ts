@@ -163,6 +163,10 @@ const START_PROBLEMS: Wording<StartProblems, ProblemTexts> = {
       hint: `Correct the refused files, or name another folder with SEEDS_DIR or --seeds. ${KEPT}`,
     };
   },
+  'removals-unconfirmed': ({ folder, indexed, missing }) => ({
+    message: `${missing} of ${indexed} indexed sources are missing from the seeds folder "${folder}".`,
+    hint: `Restore the files, or confirm the removal with "npm run ingest -- --allow-removals". ${KEPT}`,
+  }),
   'database-closed': ({ file, reason, sqlite }) => ({
     message: `${file} must be readable and writable, but ${reason} (${sqlite}).`,
     hint: 'Free disk space, or give this user permission to write there, or name another data folder.',

@@ -187,6 +187,7 @@ export const SKIP_REASONS: Wording<SkipReasons> = {
   'read-already': () => 'a link to a folder that is already read',
   'data-folder': () => "the program's own data folder",
   hidden: ({ kind }) => `hidden ${kind}`,
+  temporary: () => 'temporary file of another program',
   linked: ({ target }) =>
     `a link to ${target === '' ? 'the folder itself' : `"${target}"`}, which is read at its own location`,
   'unknown-extension': ({ extension, known }) =>

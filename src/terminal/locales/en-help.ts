@@ -19,6 +19,7 @@ export const SCRIPT_HELP = {
   ingest: {
     about: 'Bring the index up to date with the seeds folder.',
     rebuild: 'read, split and embed every document again',
+    allowRemovals: 'remove sources even if most files of a large corpus are missing',
   },
   sources: {
     about: 'List the sources, or show one.',

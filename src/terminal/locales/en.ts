@@ -129,6 +129,7 @@ export const EN = {
     tryingAgain: (message: string, pauseMs: number) =>
       `${message} Trying again in ${pauseMs / 1000} s.`,
     fromIndex: (message: string, hint: string) => `${message} ${hint} Answering from the index.`,
+    notWatched: 'Changed documents could not be read. The corpus is unchanged. Trying again.',
     damaged: (reason: string, lost: readonly Lost[]) =>
       `${reason} The database has been moved aside, and the sources are read again. Lost: ${lost.map((one) => LOST[one]).join(', ')}.`,
   },

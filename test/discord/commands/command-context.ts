@@ -22,12 +22,14 @@ export function contextOf(
     archive,
     personalData,
     digestComposer,
+    ingestActivity,
   } = services;
   return {
     answerer,
     queue,
     sources,
     history,
+    ingestActivity,
     excerpts,
     statements,
     archive,

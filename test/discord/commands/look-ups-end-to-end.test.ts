@@ -49,7 +49,7 @@ describe('/sources list', () => {
     const { reader } = running.discord;
     const first = await reader.slash('sources list').reply();
     for (const file of Object.keys(MANY).slice(3)) running.remove(file);
-    await running.app.ingest();
+    await running.app.ingest({ allowsRemovals: true });
     expect(headOf(await reader.press(first, buttons.next).reply())).toBe(
       en.sources.head(3, null, 1, 1),
     );

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { IngestActivity } from '../../../src/index/ingest-monitor.ts';
 import { listSources } from '../../../src/discord/render/list-sources.ts';
 import { CONTENT, EMBED } from '../../../src/discord/render/message-format.ts';
 import { IN_EMBED, inEnglish } from '../display.ts';
@@ -7,10 +8,10 @@ import { sourceOf } from '../../support/fake-corpus.ts';
 import { en } from '../../../src/discord/locales/en.ts';
 
 const MANY = Array.from({ length: 60 }, (_, i) => sourceOf({ sourceId: `source-${i}` }));
-const ALL = { filter: '', page: 0 };
+const ALL = { filter: '', page: 0, activity: null };
 
 function headOf(filter: string, page: number): string {
-  return listSources(MANY, { filter, page }, IN_EMBED).text.split('\n')[0] ?? '';
+  return listSources(MANY, { filter, page, activity: null }, IN_EMBED).text.split('\n')[0] ?? '';
 }
 
 describe('the list of sources', () => {
@@ -32,6 +33,20 @@ describe('the list of sources', () => {
     expect(listSources([], ALL, IN_EMBED).text).toBe(en.sources.none);
   });
 
+  it('shows below the list how many changed files have been read', () => {
+    const lastLine = (activity: IngestActivity, sources = MANY): string | undefined =>
+      listSources(sources, { ...ALL, activity }, IN_EMBED)
+        .text.split('\n')
+        .at(-1);
+    expect(lastLine({ phase: 'compare' })).toBe('-# Looking for changed files …');
+    expect(lastLine({ phase: 'index', done: 12, total: 40 })).toBe(
+      '-# Reading 12 of 40 changed files …',
+    );
+    expect(lastLine({ phase: 'index', done: 0, total: 1 }, [])).toBe(
+      '-# Reading 0 of 1 changed file …',
+    );
+  });
+
   it.each([
     ['', 0, en.sources.head(60, null, 1, 3)],
     ['', 99, en.sources.head(60, null, 3, 3)],
@@ -46,7 +61,7 @@ describe('the list of sources', () => {
 
   it('has a Previous button, disabled on the first page, and a Next button, disabled on the last', () => {
     const ends = [0, 1, 2].map((page) =>
-      listSources(MANY, { filter: '', page }, IN_EMBED)
+      listSources(MANY, { filter: '', page, activity: null }, IN_EMBED)
         .buttons?.flat()
         .map((button) => button.isDisabled),
     );
@@ -73,7 +88,7 @@ describe('the list of sources', () => {
           for (let page = 0; ; page++) {
             const { text, buttons } = listSources(
               sources,
-              { filter: '', page },
+              { filter: '', page, activity: null },
               inEnglish(surface),
             );
             expect(text.length).toBeLessThanOrEqual(surface.limit);
@@ -84,7 +99,11 @@ describe('the list of sources', () => {
           expect(lines.map((line) => / · (s\d+) · 3 passages$/.exec(line)?.[1])).toEqual(
             sources.map(({ sourceId }) => sourceId),
           );
-          const filtered = listSources(sources, { filter, page: 0 }, inEnglish(surface));
+          const filtered = listSources(
+            sources,
+            { filter, page: 0, activity: null },
+            inEnglish(surface),
+          );
           expect(filtered.text.length).toBeLessThanOrEqual(surface.limit);
         },
       ),

@@ -10,6 +10,10 @@ export const listButton: ButtonAction = {
   async run([ofPage, filter = ''], context) {
     const page = readNumber(ofPage, 0);
     if (page === null) throw outdatedButton();
-    return listSources(await context.sources.list(), { filter, page }, context);
+    return listSources(
+      await context.sources.list(),
+      { filter, page, activity: context.ingestActivity() },
+      context,
+    );
   },
 };
