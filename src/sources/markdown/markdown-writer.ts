@@ -267,9 +267,9 @@ export class MarkdownWriter {
   }
 
   #countLeftOut(html: string): void {
-    this.#document.countLeftOut('image', html.match(/<img\b/gi)?.length);
-    this.#document.countLeftOut('comment', html.match(/<!--/g)?.length);
-    this.#document.countLeftOut('script', html.match(/<script\b/gi)?.length);
+    this.#document.countLeftOut('image', [...html.matchAll(/<img\b/gi)].length);
+    this.#document.countLeftOut('comment', [...html.matchAll(/<!--/g)].length);
+    this.#document.countLeftOut('script', [...html.matchAll(/<script\b/gi)].length);
   }
 
   #phrases(phrases: readonly Token[], lineBreak: ' ' | '\n'): void {

@@ -42,7 +42,12 @@ const ENCRYPTIONS: Readonly<Record<FileProblems['encrypted']['kind'], string>> =
 /** Formats whose English name differs from their code. */
 const FORMATS: Readonly<Record<string, string | undefined>> = { text: 'plain text' };
 
-const NO_TEXT_HINT = 'Add text below the front matter, or remove the file from the folder.';
+const NO_TEXT_HINT = 'Add text, or remove the file from the folder.';
+
+/** Removes the stop from the end of a library's message, because the sentence goes on or has its own. */
+function toClause(reason: string): string {
+  return reason.replace(/[.\s]+$/, '');
+}
 
 /** Why a file is refused. The message continues after the name of the file. */
 export const FILE_PROBLEMS: Wording<FileProblems, ProblemTexts> = {
@@ -72,7 +77,7 @@ export const FILE_PROBLEMS: Wording<FileProblems, ProblemTexts> = {
     hint: 'Open it in the program that made it, remove the password if it has one, and save it again.',
   }),
   'zip-broken': ({ reason }) => ({
-    message: `must be a ZIP archive, but is damaged: ${reason}.`,
+    message: `must be a ZIP archive, but is damaged: ${toClause(reason)}.`,
     hint: 'Copy or download it again, or open it in the program that made it and save it again.',
   }),
   'zip-too-many-entries': ({ entries, most }) => ({
@@ -121,7 +126,7 @@ export const FILE_PROBLEMS: Wording<FileProblems, ProblemTexts> = {
     hint: NO_TEXT_HINT,
   }),
   unparsable: ({ format, reason }) => ({
-    message: `cannot be read as ${FORMATS[format] ?? format}: ${reason}.`,
+    message: `cannot be read as ${FORMATS[format] ?? format}: ${toClause(reason)}.`,
     hint: 'Simplify its markup, or save its text as .txt.',
   }),
   'parser-timed-out': ({ seconds }) => ({
@@ -141,7 +146,7 @@ export const FILE_PROBLEMS: Wording<FileProblems, ProblemTexts> = {
     hint: 'Save a copy without a password, for example with: qpdf --decrypt --password=... in.pdf out.pdf.',
   }),
   'damaged-file': ({ format, reason }) => ({
-    message: `cannot be read as ${FORMATS[format] ?? format}, because it is damaged or of another kind: ${reason}.`,
+    message: `cannot be read as ${FORMATS[format] ?? format}, because it is damaged or of another kind: ${toClause(reason)}.`,
     hint: 'Open it in the program that made it and save it again, or save its text as .txt.',
   }),
   'no-text': ({ pages }) => ({

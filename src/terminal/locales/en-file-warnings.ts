@@ -9,7 +9,7 @@ const RULES: Readonly<Record<FrontMatterFault['rule'], string>> = {
   template: 'must have words besides the code of a template',
   author: 'must be a name, a mapping with the key `name`, or a list of these',
   id: 'must have letters or digits',
-  date: 'must be a certain date such as 2026-03-18, 2026-03 or 2026',
+  date: 'must be a date such as 2026-03-18, 2026-03 or 2026',
   url: 'must be a web address that begins with http:// or https://',
 };
 

@@ -92,6 +92,11 @@ describe('a component', () => {
     expect(leftOut("import A from './a'\n\nx {/* y */}", 'comment')).toBe(1);
   });
 
+  it('is counted only if it is there', () => {
+    expect(read('<details>\n<p>Open from nine.</p>\n</details>').leftOut).toEqual([]);
+    expect(leftOut('<p>\n<img src="a.png">Open.\n<!-- a --></p>', 'image')).toBe(1);
+  });
+
   it('is not found in sentences that begin with "import" or "export"', () => {
     const text = 'import taxes are due on "silk" from 1900.\n\nexport the file first.';
     expectText(text, text);
