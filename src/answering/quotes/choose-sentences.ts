@@ -1,7 +1,7 @@
 import { type Explanation, type ReaderScore, roundScore } from '../../domain/ranking.ts';
 import type { Span } from '../../domain/span.ts';
 import { extendQuote } from './extend-quote.ts';
-import { findReply } from './find-turns.ts';
+import { findReply, repeatsQuestion } from './find-turns.ts';
 import { itemsBelow, itemsBeside } from './find-items.ts';
 import { qualifierConflict } from '../verdict/qualifier-conflict.ts';
 import { type Candidate, labelsOf, type Range } from './sentence-candidates.ts';
@@ -95,7 +95,8 @@ export interface SentenceChoice {
  * A list item, a table row, one of several short lines or an announced block of code is replaced by
  * its best sibling by `read + 3·coverage + …`. Without a reading model, the score is `.8·coverage +
  * .2·similarity`. A heading or table header is picked only if the passage contains nothing else. A
- * question is replaced by its answer, and a lead-in by the item that the question names. Of several equal scores, the first wins.
+ * question is replaced by its answer, and a lead-in by the item that the question names. The answer to
+ * the user's own question comes before all others. Of several equal scores, the first wins.
  *
  * @param similarities one similarity for each candidate, from -1 to 1
  * @param marked `null` without a reading model
@@ -133,7 +134,8 @@ export function chooseSentences(
   const found = bestOf([...candidates.keys()]);
   if (found === null) throw new Error('a passage without sentences cannot be quoted');
   const asksForSeveral = ASKS_FOR_SEVERAL.test(question);
-  const reply = findReply(candidates, found.at);
+  const same = candidates.findIndex(({ text }) => repeatsQuestion(text, question));
+  const reply = (same < 0 ? null : findReply(candidates, same)) ?? findReply(candidates, found.at);
   const announced = read && !asksForSeveral ? itemsBelow(candidates, found.at) : [];
   const addsWord = (at: number): boolean => covers([found.at, at]) > covers([found.at]);
   const beside = itemsBeside(candidates, found.at);

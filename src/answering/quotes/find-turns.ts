@@ -1,5 +1,6 @@
 import { isQuestion, MAX_BARE_QUESTION_CHARACTERS, opensQuestion } from '../../text/line-marks.ts';
-import { isTurnMark, opensTurn } from '../../text/turn-marks.ts';
+import { stem, terms } from '../../text/terms.ts';
+import { isTurnMark, opensTurn, turnMarkLength } from '../../text/turn-marks.ts';
 import type { Candidate, Range } from './sentence-candidates.ts';
 
 /** Consecutive sentences of one speaker, a heading, or a block without a speaker. */
@@ -68,6 +69,18 @@ export function findQuestion(candidates: readonly Candidate[], at: number): Rang
   const index = turns.findIndex(({ first, last }) => first <= at && at <= last);
   const before = turns[index - 1];
   return before && replyTo(before, turns, candidates) === turns[index] ? before : null;
+}
+
+/** Whether a sentence, without the mark of its speaker, has the same words as the user's question. */
+export function repeatsQuestion(sentence: string, question: string): boolean {
+  const said = sentence.slice(turnMarkLength(sentence));
+  return (isQuestion(sentence) || isQuestion(question)) && wordsOf(said) === wordsOf(question);
+}
+
+function wordsOf(text: string): string {
+  return terms(text)
+    .map(({ term }) => stem(term))
+    .join(' ');
 }
 
 /** Returns the rest of a list item that begins with a question: "1. May I bring a dog? Yes." */

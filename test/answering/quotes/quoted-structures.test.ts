@@ -57,6 +57,18 @@ A. The caretaker, Mr. Holm.
 12/03/2026, 18:44 - Ines: Does it stop at the bakery?
 12/03/2026, 18:46 - Paulo: No. It passes the bakery without a stop.
 `,
+  'handbook.md': `# Handbook
+
+## Rules
+
+1. Dogs stay on a lead.
+2. Fires are banned after dusk.
+    a. Lamps of oil are allowed.
+
+Q: Is fishing allowed?
+
+A: Only from the outer mole.
+`,
   'fees.md': `# Harbour fees
 
 1. Fees are due on entry.
@@ -298,6 +310,14 @@ describe('the section of a changelog decides which change is quoted', () => {
 it('the answer of an FAQ to nearly the same question counts as an answer', async () => {
   const { verdict } = await app.answerer.answer('Was anybody hurt?', { limit: 1, source: 'flood' });
   expect(verdict).toBe('answered');
+});
+
+it("the reply to the user's own question comes before list items with its words", async () => {
+  await check(
+    'handbook',
+    'is fishing allowed',
+    'Q: Is fishing allowed?\n\nA: Only from the outer mole.',
+  );
 });
 
 it('a word that is broken at a line end is found and quoted verbatim', async () => {
