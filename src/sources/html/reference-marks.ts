@@ -7,6 +7,8 @@ const NOTE = /^[[(]?(?:\d{1,3}|[*†‡§]{1,3}|[a-z]|(?:note|nb)\s*\d{1,3})[\])
 const NOTES = /^(?:[[(]?(?:\d{1,3}|[*†‡§]{1,3}|[a-z])[\])]?[\s,;–-]*){1,8}$/i;
 /** Signs that link to a heading, or back from a footnote. */
 const SIGN = /^(?:[#¶§↩↵↑⤴⏎^⬆🔗]\ufe0e?\ufe0f?\s*)+$/u;
+/** The classes that LibreOffice gives to both ends of the link between a footnote and its mark. */
+const CLASS = /^sd(?:foot|end)note(?:anc|sym)$/;
 const ROLES = new Set('doc-noteref doc-backlink noteref backlink'.split(' '));
 
 /**
@@ -17,7 +19,8 @@ export function isReferenceMark(element: HtmlElement): boolean {
   const { name, children } = element;
   if (name === 'a') {
     if (!leadsToFragment(element)) return false;
-    if (ROLES.has(roleOf(element))) return true;
+    if (ROLES.has(roleOf(element)) || CLASS.test(element.attributes.get('class') ?? ''))
+      return true;
     const words = visibleTextOf(element);
     return SIGN.test(words) || (NOTE.test(words) && children.some(isRaised));
   }

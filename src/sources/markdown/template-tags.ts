@@ -2,12 +2,14 @@ import { outsideCode } from './outside-code.ts';
 
 /**
  * The tags of site generators: Hugo's shortcodes, Liquid's tags and variables (Jekyll, GitHub Docs,
- * GitBook), and the inclusions of Zola, mdBook and Microsoft Learn. Every repetition is bounded, so that unclosed tags take linear time.
+ * GitBook), comments of Jinja, and the inclusions of Zola, mdBook and Microsoft Learn. Every
+ * repetition is bounded, so that unclosed tags take linear time.
  */
 const TAG = new RegExp(
   [
     String.raw`\{%-?\s*raw\s*-?%\}(?<raw>[\s\S]{0,2000}?)\{%-?\s*endraw\s*-?%\}`,
     String.raw`\{%-?\s*comment\b[^%]{0,80}%\}[\s\S]{0,2000}?\{%-?\s*endcomment\s*-?%\}`,
+    String.raw`\{#[ \t\n][^{}]{0,2000}?[ \t\n]#\}`,
     String.raw`\{\{[<%]/\*(?<escaped>[\s\S]{0,1000}?)\*/[>%]\}\}`,
     String.raw`\{\{[<%](?<shortcode>[\s\S]{0,2000}?)[>%]\}\}`,
     String.raw`\{%(?<liquid>(?:[^%]|%(?!\})){0,1000})%\}`,
@@ -37,7 +39,7 @@ export interface StrippedText {
 
 /** Whether a text may contain tags that `stripTemplateTags` removes. */
 export function mayHaveTemplateTags(text: string): boolean {
-  return /\{\{|\{%|\[AUTOTITLE\]|\[!/.test(text);
+  return /\{\{|\{%|\{#\s|\[AUTOTITLE\]|\[!/.test(text);
 }
 
 /**

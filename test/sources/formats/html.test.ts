@@ -37,6 +37,11 @@ describe('the text of an HTML page', () => {
     ['the head', '<head><title>never</title><meta name="x">\n<p>a', 'a'],
     ['the numbers of footnotes', '<p>It sank.<sup><a href="#fn1">1</a></sup> So.', 'It sank. So.'],
     ['links back from footnotes', '<p>Note. <a href="#r1" role="doc-backlink">↩︎</a>', 'Note.'],
+    [
+      'both marks of a footnote of LibreOffice',
+      '<p>Note.<a class="sdfootnoteanc" href="#n1"><sup>1</sup></a><p><a class="sdfootnotesym" href="#a1">1</a>The end.',
+      'Note.\n\nThe end.',
+    ],
     ['signs that link to a heading', '<h2>Rope<a href="#rope">¶</a></h2>', 'Rope'],
     ['soft hyphens and `<wbr>`', '<p>steam&shy;boat ferry<wbr>man', 'steamboat ferryman'],
     ['readings of Chinese characters', '<p><ruby>会議<rp>(<rt>かいぎ<rp>)</ruby>室', '会議室'],

@@ -130,6 +130,11 @@ describe('a template tag', () => {
     }
   });
 
+  it('may be a comment of Jinja, but no heading attribute', () => {
+    expectText('Open {# from nine #} until ten.', 'Open until ten.');
+    expectText('Use {#x} here.', 'Use {#x} here.');
+  });
+
   it('is counted', () => {
     expect(leftOut('{{< a >}} {% b %} {{ site.c }}', 'hidden-element')).toBe(3);
   });
