@@ -293,13 +293,16 @@ function spansIn(
 
 /**
  * Returns the sentences that overlap a span. Omits a sentence whose overlap is less than a third of
- * the longest one. For the mark of a speaker, returns the sentence below it.
+ * the longest one. For the mark of a speaker, returns the sentence below it. A span that begins in
+ * code counts only for the code, because the model often extends it into the text below.
  */
 function placesOf(candidates: readonly Candidate[], span: Span): number[] {
   const parts = candidates.flatMap((one, place) => {
     const length = Math.min(one.span.end, span.end) - Math.max(one.span.start, span.start);
     return length > 0 ? [{ place, length }] : [];
   });
+  const first = parts[0] && candidates[parts[0].place];
+  if (parts[0] && first?.kind === 'code') return [parts[0].place];
   const longest = Math.max(...parts.map(({ length }) => length));
   return parts
     .filter(({ length }) => length * 3 >= longest)

@@ -259,6 +259,20 @@ describe('a span marked by the reading model', () => {
     expect(best.start).toBe(18);
   });
 
+  it('is the code in which the span begins, not the longer text below it', () => {
+    const sentences = ['To start, type:', 'mill --slow 4', 'The lever is made of steel.'];
+    const code = 'To start, type: mill --slow 4';
+    check(
+      'how do I start it',
+      sentences,
+      { best: 'mill --slow 4', quoted: code },
+      {
+        kinds: ['paragraph', 'code', 'paragraph'],
+        marked: { score: 5, span: { start: 28, end: 56 }, others: [] },
+      },
+    );
+  });
+
   it('is widened to all items of a list if they are the answer together', () => {
     const items = ['New in May:', 'a lamp', 'a rope'];
     const [passage, source] = passageOf(items, ['paragraph', 'list-item', 'list-item']);
