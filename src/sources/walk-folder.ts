@@ -166,5 +166,6 @@ function unreadable(error: unknown): FileProblem {
 }
 
 function isHidden(name: string): boolean {
-  return name.startsWith('.');
+  // Word hides the file "~$name.docx" beside a document that is open.
+  return name.startsWith('.') || name.startsWith('~$');
 }

@@ -9,6 +9,12 @@ beforeEach(async () => {
 });
 afterEach(() => folder.remove());
 
+it('the file that Word keeps beside an open document is skipped as hidden', async () => {
+  await folder.put('a.md');
+  await folder.put('~$plan.docx');
+  expect(outcomes(await folder.read())).toEqual({ 'a.md': 'a', '~$plan.docx': 'skipped' });
+});
+
 describe('links in a document folder', () => {
   it('are refused if they lead to a file or folder outside', async () => {
     await folder.put('a.md');
