@@ -14,6 +14,7 @@ const ENTRY_FILES = [
   // Child processes.
   'src/inference/child-process/model-process.ts',
   'src/sources/isolated/parser-process.ts',
+  'src/sources/watch/watch-process.ts',
   'src/ingest-process.ts',
   'bench/ask-load.ts',
   'bench/bot-load.ts',

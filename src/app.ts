@@ -42,6 +42,7 @@ import type { DigestStore } from './store/digest-store.ts';
 import { programFile, PROJECT_FOLDER } from './program-files.ts';
 import { IsolatedParser } from './sources/isolated/isolated-parser.ts';
 import type { WatchFolder } from './sources/watch/folder-watcher.ts';
+import { watchInChild } from './sources/watch/watch-in-child.ts';
 import { watchWithChokidar } from './sources/watch/watch-with-chokidar.ts';
 import { openStores, openTemporaryStore } from './store/open-stores.ts';
 import type { CorpusStore } from './store/corpus-store.ts';
@@ -224,6 +225,8 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     if (awaitsIndex && (isChanged || rebuild)) await index.refresh();
     return report;
   };
+  const timers = systemTimers;
+  const watchIn = overrides.inference === 'child' ? watchInChild : watchWithChokidar;
   const watched = new Set<WatchedIngestion>();
   const queue = createQuestionQueue({ clock, limits: config.queue });
   const sources = createSourceLookup(index);
@@ -278,14 +281,12 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
       if (config.watch === 'off') return () => Promise.resolve();
       const watching = new WatchedIngestion({
         folder: seedsDir,
-        watch:
-          overrides.watchFolder ??
-          watchWithChokidar({ mode: config.watch, except: dataDir, timers: systemTimers }),
+        watch: overrides.watchFolder ?? watchIn({ mode: config.watch, except: dataDir, timers }),
         ingest: (unsettled) => ingestAndIndex({ unsettled, awaitsIndex: false }),
         onReport: events.onReport,
         onFailure: events.onFailure,
         // The clock of the playground can be moved.
-        ...{ clock: systemClock, timers: systemTimers },
+        ...{ clock: systemClock, timers },
       });
       watched.add(watching);
       await watching.start();

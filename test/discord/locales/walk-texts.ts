@@ -82,6 +82,10 @@ const SAMPLES: Readonly<Record<string, readonly Args[]>> = {
   'vote.count': PAIRS,
   'vote.forgotten': NUMBERS,
   'sources.noneFits': WORDS,
+  'sources.reading': [
+    [12, 40],
+    [0, 1],
+  ],
   'sources.head': [
     [1, null, 1, 1],
     [60, LONG, 2, 3],
