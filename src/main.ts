@@ -90,6 +90,14 @@ async function refresh(app: App, changes: ChangeLog | null): Promise<void> {
     if (isLogged) app.log.info({}, renderReport(report));
     else process.stderr.write(`${renderReport(report)}\n`);
   } catch (error) {
+    if (
+      app.feeds !== null &&
+      error instanceof UserFacingError &&
+      error.problem.code === 'seeds-empty'
+    ) {
+      app.log.warn({}, EN.start.waitsForFeeds);
+      return;
+    }
     const { passages } = await app.store.status();
     if (!(error instanceof UserFacingError) || passages === 0) throw error;
     const { message, hint } = wordError(error);

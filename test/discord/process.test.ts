@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -165,6 +165,32 @@ describe('the bot process', () => {
     expect(await run.ended).toBe(1);
     expect(await reasonOf(run)).toEqual(Object.values(EN.errors['token-refused']({})));
     expect(await run.stdout).toMatch(/^Verbatim [^\n]*\n$/);
+  });
+
+  it('starts without documents if it has feeds, and never connects to a feed on this machine', async () => {
+    const discord = await openDiscord();
+    const own = mkdtempSync(join(tmpdir(), 'verbatim-feeds-'));
+    onTestFinished(() => {
+      rmSync(own, { recursive: true });
+    });
+    mkdirSync(join(own, 'seeds'));
+    const list = join(own, 'feeds.txt');
+    writeFileSync(list, `${discord.apiUrl} Local\n`);
+    const run = start({
+      ...{ SEEDS_DIR: join(own, 'seeds'), DATA_DIR: join(own, 'data'), FEEDS_FILE: list },
+      ...{ DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.apiUrl },
+    });
+    await logged(run, /"feed":"local".*address-refused/);
+    run.child.kill('SIGTERM');
+    expect(await run.ended).toBe(0);
+  });
+
+  it('does not start if its list of feeds has faults, and names all of them', async () => {
+    const list = join(folder, 'feeds.list');
+    writeFileSync(list, 'nonsense\nhttps://a.example\nftp://b.example\n');
+    const run = start({ FEEDS_FILE: list, DISCORD_TOKEN: 'a-token' });
+    expect(await run.ended).toBe(2);
+    expect(await run.stderr).toMatch(/2 faults[^]*line 1[^]*line 3/);
   });
 
   it('starts even if the gateway refuses the first connection', async () => {

@@ -128,6 +128,7 @@ export const EN = {
       `The bot is ready at ${url}\nCtrl-C stops it. With a token, the bot runs in the real Discord. ${TOKEN_STEPS}`,
     tryingAgain: (message: string, pauseMs: number) =>
       `${message} Trying again in ${pauseMs / 1000} s.`,
+    waitsForFeeds: 'There are no documents yet. The bot starts, and the feeds will add some.',
     fromIndex: (message: string, hint: string) => `${message} ${hint} Answering from the index.`,
     notWatched: 'Changed documents could not be read. The corpus is unchanged. Trying again.',
     damaged: (reason: string, lost: readonly Lost[]) =>
