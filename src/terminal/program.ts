@@ -13,6 +13,8 @@ const EXIT_USAGE = 2;
 /** Codes of errors in the command line or the settings. */
 const USAGE_CODES: ReadonlySet<ErrorCode> = new Set([
   'bad-usage',
+  'bad-date',
+  'unknown-version',
   'empty-question',
   'question-too-long',
   'invalid-config',

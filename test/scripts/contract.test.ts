@@ -147,6 +147,36 @@ describe('the command line', { concurrent: false }, () => {
     expect(JSON.parse(stdout)).toMatchObject({ sourceId: 'notes', boilerplate: [] });
   });
 
+  it('lists the versions of a source with --history, and compares two with --diff', async () => {
+    const { stdout } = await run('scripts/sources.ts', ['notes', '--history', '--json']);
+    const { versions, ...rest } = JSON.parse(stdout) as { versions: unknown[] };
+    expect(rest).toEqual({ sourceId: 'notes', removedAt: null });
+    expect(versions).toMatchObject([
+      { version: 1, until: null, sentences: 2, added: null, removed: null, moved: null },
+    ]);
+    const same = await run('scripts/sources.ts', ['notes', '--diff', '1..1', '--json']);
+    expect(JSON.parse(same.stdout)).toMatchObject({
+      ...{ sourceId: 'notes', from: { version: 1 }, to: { version: 1 } },
+      sentences: [
+        { kind: 'kept', text: 'The trial takes place in Oakland.', from: [0, 33], to: [0, 33] },
+        { kind: 'kept', text: 'The judge is not named.' },
+      ],
+    });
+    const only = await run('scripts/sources.ts', ['notes', '--diff']);
+    expect([only.code, only.stdout]).toEqual([2, '']);
+    expect((await run('scripts/sources.ts', ['notes', '--diff', '2'])).code).toBe(2);
+  });
+
+  it('names the date of an answer with --as-of, and refuses a date before the first ingestion', async () => {
+    const question = 'What must pass through Azure?';
+    const today = new Date().toISOString().slice(0, 10);
+    const asked = await run('scripts/ask.ts', ['--json', '--as-of', today, question]);
+    expect(JSON.parse(asked.stdout)).toMatchObject({ asOf: `${today}T23:59:59.999Z` });
+    const early = await run('scripts/ask.ts', ['--json', '--as-of', '2020-01-01', question]);
+    expect(early.code).toBe(2);
+    expect(JSON.parse(early.stdout)).toMatchObject({ question, error: { code: 'bad-date' } });
+  });
+
   it('answers line n of the input on line n of the output, including blank and invalid lines', async () => {
     const input = `Where is the trial?\n\n${'x'.repeat(1001)}\r\nWhat must pass through Azure?`;
     const { code, stdout } = await run('scripts/ask.ts', ['--json', '--limit', '1'], input);

@@ -37,6 +37,7 @@ const DIGEST = z.strictObject({
   items: z.array(
     z.strictObject({
       sourceId: z.string(),
+      changed: z.boolean(),
       title: z.string(),
       publisher: z.string().nullable(),
       published: z.string().nullable(),
