@@ -308,7 +308,7 @@ describe('the command line', { concurrent: false }, () => {
     const user = await run('scripts/forget.ts', ['--json', '--user', '123456789012345678']);
     expect(JSON.parse(user.stdout)).toEqual({
       id: '123456789012345678',
-      deleted: { questions: 0, votes: 0, subscriptions: 0 },
+      deleted: { questions: 0, votes: 0, subscriptions: 0, sourceChanges: 0 },
     });
     const server = await run('scripts/forget.ts', ['--server', '123456789012345678']);
     expect(server).toMatchObject({
