@@ -33,7 +33,10 @@ export function toFileName(given: string): string {
 
 /** Turns a title into the name of a Markdown file. */
 export function toTextFileName(title: string): string {
-  return toFileName(`${title.replaceAll('.', ' ').trim()}.md`);
+  const ending = '.md';
+  // Without dots, nothing of the title is an extension.
+  const stem = toFileName(title.replaceAll('.', ' '));
+  return `${cut(stem, MAX_BYTES - ending.length)}${ending}`;
 }
 
 /** Returns the first whole characters with at most `bytes` bytes in UTF-8. */

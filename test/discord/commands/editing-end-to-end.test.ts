@@ -10,6 +10,8 @@ import type {
 import { de } from '../../../src/discord/locales/de.ts';
 import { en } from '../../../src/discord/locales/en.ts';
 import { escapeMarkdown } from '../../../src/discord/render/escape.ts';
+import { composeBot } from '../../../src/compose-bot.ts';
+import { COMMANDS as ALL } from '../running-bot.ts';
 import { buttonsOf, runApp, textOf, type RunningApp } from '../running-app.ts';
 
 const { buttons, editing, problems } = en;
@@ -242,6 +244,27 @@ describe('permissions', () => {
     expect(textOf(submitted)).toContain(refusal);
     expect(existsSync(join(running.folder, 'ferry.md'))).toBe(true);
     expect(uploads(running)).toEqual([]);
+  });
+
+  it('a member of the role may change the sources, but only from the server for it', async () => {
+    const running = await runApp();
+    const { discord, app } = running;
+    const { guildId, botRoleId } = discord.guild;
+    const member = discord.guild.members.get(discord.reader.user.id);
+    if (member !== undefined) member.roles = [...member.roles, botRoleId];
+    const restart = async (editors: { roleId: string; serverId: string }): Promise<void> => {
+      await running.bot.stop();
+      const { token, apiUrl } = discord;
+      running.bot = composeBot(app, { token, apiUrl, guildId: null, commands: ALL, editors });
+      await running.bot.start();
+    };
+    await restart({ roleId: botRoleId, serverId: guildId });
+    const reply = await add(discord.reader, fileOf('a.txt', NOTICE));
+    expect(textOf(reply)).toBe(editing.added('a', 'a', 1));
+    await restart({ roleId: botRoleId, serverId: '100000000000000001' });
+    const refused = await add(discord.admin, fileOf('b.txt', NOTICE));
+    expect(textOf(refused)).toContain(problems['sources-elsewhere']({}).message);
+    expect(uploads(running)).toEqual(['a.txt']);
   });
 
   it('answers in the language of the user', async () => {
