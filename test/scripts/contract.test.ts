@@ -313,7 +313,7 @@ describe('the command line', { concurrent: false }, () => {
     const server = await run('scripts/forget.ts', ['--server', '123456789012345678']);
     expect(server).toMatchObject({
       code: 0,
-      stdout: 'Deleted: answers 0, votes 0, subscriptions 0.\n',
+      stdout: 'Deleted: answers 0, votes 0, subscriptions 0, changes of the sources 0.\n',
     });
     const nowhere = join(folder, 'no-data');
     const missing = await run('scripts/forget.ts', [

@@ -54,9 +54,7 @@ export function uploadFiles(
         options.find((option) => option.name === name)?.type ===
         ApplicationCommandOptionType.Attachment;
       if (takesFile !== (typeof value === 'object')) {
-        throw new Error(
-          `invalid value for ${name}: ${takesFile ? 'a file is' : 'no file is'} allowed`,
-        );
+        throw new Error(`invalid value for ${name}: expected ${takesFile ? 'a file' : 'no file'}`);
       }
       return [name, typeof value === 'object' ? upload(value) : value];
     }),
