@@ -263,12 +263,13 @@ describe('the architecture', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('fetches from other servers only for feeds and for models that the settings name', () => {
+  it('fetches from other servers only for feeds, attachments, and models that the settings name', () => {
     const fetching = files.filter(
       (file) => /^(?:src|commands)\//.test(file) && /(?<![.\w])fetch\(/.test(read(file)),
     );
     expect(fetching).toEqual([
       'src/feeds/fetch-feed.ts',
+      'src/discord/connection/download-attachment.ts',
       'src/inference/model-files/download-model.ts',
     ]);
   });
