@@ -95,6 +95,7 @@ const SAMPLES: Readonly<Record<string, readonly Args[]>> = {
   'whyDetails.left': NUMBERS,
   'vote.count': PAIRS,
   'vote.forgotten': NUMBERS,
+  'sources.reading': PAIRS,
   'sources.noneFits': WORDS,
   'sources.head': [
     [1, null, 1, 1],
