@@ -1,7 +1,16 @@
 import { ApplicationCommandOptionType } from 'discord.js';
 import { defineCommand } from '../src/discord/commands/command.ts';
 import type { Reply } from '../src/discord/interactions/reply.ts';
+import { UNDO_DAYS } from '../src/curating/curator.ts';
+import { checkEditor } from '../src/discord/commands/check-editor.ts';
+import { textForm } from '../src/discord/interactions/forms/add-text.ts';
 import { listSources } from '../src/discord/render/list-sources.ts';
+import {
+  renderAddition,
+  renderHistory,
+  renderRefresh,
+  renderRemovalQuestion,
+} from '../src/discord/render/render-editing.ts';
 import { renderExcerpt } from '../src/discord/render/render-excerpt.ts';
 import { versionsButton } from '../src/discord/render/render-history.ts';
 import { renderLeftOut, renderSource } from '../src/discord/render/render-sources.ts';
@@ -51,13 +60,38 @@ export const command = defineCommand({
           },
         ],
       },
+      {
+        type: ApplicationCommandOptionType.Subcommand,
+        name: 'add',
+        options: [{ type: ApplicationCommandOptionType.Attachment, name: 'file' }],
+      },
+      {
+        type: ApplicationCommandOptionType.Subcommand,
+        name: 'remove',
+        options: [
+          {
+            type: ApplicationCommandOptionType.String,
+            name: 'id',
+            required: true,
+            max_length: 100,
+            autocomplete: true,
+          },
+        ],
+      },
+      { type: ApplicationCommandOptionType.Subcommand, name: 'refresh' },
+      { type: ApplicationCommandOptionType.Subcommand, name: 'history' },
     ],
   },
   // Only the asker sees the list, because it could flood a channel.
   isPrivate: () => true,
   suggest: { id: 'sources' },
+  form(options, context) {
+    if (options.subcommand !== 'add' || options.file !== undefined) return null;
+    checkEditor(context);
+    return textForm(context);
+  },
   async run(options, context) {
-    const { sources, excerpts } = context;
+    const { sources, excerpts, curator, signal } = context;
     const renderFound = (source: StoredSource, leftOut = false): string =>
       leftOut ? renderLeftOut(source, context) : renderSource(source, context);
     const showFound = (source: StoredSource, leftOut?: boolean): Reply => ({
@@ -74,6 +108,24 @@ export const command = defineCommand({
         return showFound(await sources.find(options.id), options['left-out']);
       case 'search':
         return renderExcerpt(await excerpts.find(options.text), 0, context);
+      case 'add': {
+        const { file } = options;
+        if (file === undefined) throw new Error('without a file, the command opens a form');
+        const added = await curator.add(checkEditor(context), {
+          name: file.name,
+          size: file.size,
+          read: (maxBytes) => context.download(file, { maxBytes, signal }),
+        });
+        return renderAddition(added, context);
+      }
+      case 'remove': {
+        const asked = await curator.askToRemove(checkEditor(context), options.id);
+        return renderRemovalQuestion(asked, UNDO_DAYS, context);
+      }
+      case 'refresh':
+        return renderRefresh(await curator.refresh(checkEditor(context)), context);
+      case 'history':
+        return renderHistory(await curator.history(checkEditor(context)), 0, context);
     }
   },
 });

@@ -9,6 +9,7 @@ import {
 } from './answering/look-up/check-statements.ts';
 import { createUserHash } from './answering/hash-user.ts';
 import { createPersonalData, type PersonalData } from './answering/personal-data.ts';
+import type { Curator } from './curating/curator.ts';
 import { createAnswerer } from './answering/create-answerer.ts';
 import { createExcerptFinder, type ExcerptFinder } from './answering/look-up/find-excerpt.ts';
 import { logQuestions } from './answering/log-questions.ts';
@@ -34,6 +35,7 @@ import { IngestionProcess } from './index/child-process/ingestion-process.ts';
 import { ingest, type IngestProgress } from './index/ingest.ts';
 import { IngestMonitor } from './index/ingest-monitor.ts';
 import { WatchedIngestion } from './index/watched-ingestion.ts';
+import { oneAtATime } from './index/one-at-a-time.ts';
 import type { DownloadProgress } from './inference/model-files/download-model.ts';
 import type { Embedder } from './inference/embedder.ts';
 import { type Models, openModels, openModelsInChildren } from './inference/open.ts';
@@ -46,6 +48,8 @@ import { watchInChild } from './sources/watch/watch-in-child.ts';
 import { watchWithChokidar } from './sources/watch/watch-with-chokidar.ts';
 import { openStores, openTemporaryStore } from './store/open-stores.ts';
 import type { CorpusStore } from './store/corpus-store.ts';
+import { createCurator } from './curating/curator.ts';
+import { SeedsFolder } from './curating/seeds-folder.ts';
 import type { CorpusServices } from './discord/commands/command.ts';
 import { EN } from './terminal/locales/en.ts';
 import { VERSION } from './terminal/program.ts';
@@ -104,6 +108,7 @@ export interface App {
   readonly personalData: PersonalData;
   readonly digestComposer: DigestComposer;
   readonly digestStore: DigestStore;
+  readonly curator: Curator;
   /** The services for one server; `null`: outside a server. At present every server has the same corpus. */
   servicesFor(serverId: string | null): CorpusServices;
 
@@ -143,6 +148,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     answers,
     digests: subscriptions,
     personalData,
+    sourceChanges,
     userKey,
     damaged,
   } = await openStores({ ...config, clock });
@@ -217,14 +223,15 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
         : ingestion.ingest({ rebuild, allowsRemovals, unsettled }, onProgress),
     );
   };
-  const ingestAndIndex = async (options: IngestOptions): Promise<IngestReport> => {
+  // Two ingestions at the same time would do the same work, and one would close the parser of the other.
+  const ingestAndIndex = oneAtATime(async (options: IngestOptions): Promise<IngestReport> => {
     const { rebuild = false, awaitsIndex = true } = options;
     const report = await update(options);
     // If the corpus is unchanged, a missing index file is built at the first search, and searches scan until then.
     const isChanged = [report.added, report.changed, report.removed].some((ids) => ids.length > 0);
     if (awaitsIndex && (isChanged || rebuild)) await index.refresh();
     return report;
-  };
+  });
   const timers = systemTimers;
   const watchIn = overrides.inference === 'child' ? watchInChild : watchWithChokidar;
   const watched = new Set<WatchedIngestion>();
@@ -256,6 +263,15 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
       ...{ retentionDays: config.retentionDays, clock, log },
     }),
     digestComposer: createDigestComposer({ index, store, embedder: background }),
+    curator: createCurator({
+      folder: new SeedsFolder(config),
+      store: sourceChanges,
+      sources,
+      // Not the parser of the ingestion, which may be reading the folder.
+      parser: new IsolatedParser({ limits: config.parserLimits, log }),
+      ingest: () => ingestAndIndex({ awaitsIndex: false }),
+      ...{ maxBytes: config.maxSourceBytes, clock, log },
+    }),
   };
   const app: App = {
     config,

@@ -1,5 +1,6 @@
 import type { SourceLookup } from './answering/look-up/source-lookup.ts';
 import type { App } from './app.ts';
+import type { EditorsConfig } from './config.ts';
 import { createDigestScheduler } from './digest/deliver/digest-scheduler.ts';
 import { createSubscriptionService, type DigestConfig } from './digest/subscription-service.ts';
 import {
@@ -9,13 +10,16 @@ import {
 import { createSubscriptionSuggester } from './discord/autocomplete/suggest-subscriptions.ts';
 import { createZoneSuggester } from './discord/autocomplete/suggest-zones.ts';
 import { type Bot, createBot } from './discord/bot.ts';
+import type { EditorRules } from './discord/commands/check-editor.ts';
 import type { Command, Suggesters } from './discord/commands/command.ts';
 import { createCommandMentions } from './discord/commands/command-mentions.ts';
 import { createClient, createReplyRest } from './discord/connection/client.ts';
+import { createDownloader } from './discord/connection/download-attachment.ts';
 import { probeDiscord } from './discord/connection/probe-discord.ts';
 import { watchServers } from './discord/connection/watch-servers.ts';
 import { createDigestChannel } from './discord/digest-channel.ts';
 import { BUTTONS } from './discord/interactions/buttons.ts';
+import { FORMS } from './discord/interactions/forms.ts';
 import { type CheckedConfig, installationChecks, subscriptionChecks } from './doctor/checks.ts';
 import { createExaminer } from './doctor/create-examiner.ts';
 import { createDispatcher } from './discord/interactions/dispatcher.ts';
@@ -28,6 +32,8 @@ export interface BotOptions {
   /** Base URL of the REST API without `/v10`. The API returns the gateway's address. */
   readonly apiUrl: string;
   readonly commands: readonly Command[];
+  /** Default: no role, and the only server that the bot is in. */
+  readonly editors?: EditorsConfig;
   /** Default: the system's timers. */
   readonly timers?: Timers;
   /** Digests configured for one channel, in addition to subscriptions. */
@@ -84,6 +90,13 @@ export function composeBot(
       }),
     log,
   });
+  const { roleId = null, serverId: editedFrom = guildId } = options.editors ?? {};
+  const editors: EditorRules = {
+    roleId,
+    mayChangeFrom: (serverId) =>
+      editedFrom === null ? client.guilds.cache.size === 1 : serverId === editedFrom,
+  };
+  const download = createDownloader({ apiUrl, timers });
   const mentions = createCommandMentions();
   /** One suggester per corpus. */
   const sourceSuggesters = new Map<SourceLookup, SourceSuggester>();
@@ -105,11 +118,14 @@ export function composeBot(
   const dispatcher = createDispatcher({
     commands,
     buttons: BUTTONS,
+    forms: FORMS,
     servicesFor: (serverId) => ({
       ...servicesFor(serverId),
       subscriptions,
       mention: mentions.mention,
       examine,
+      editors,
+      download,
     }),
     suggesters,
     rest: createReplyRest(apiUrl),
@@ -130,7 +146,7 @@ export function composeBot(
     loadSuggestions: () => sourceSuggesterFor(guildId).refresh(),
     servers: watchServers({
       ...{ client, timers, log, knowsAllServers: options.knowsAllServers ?? true },
-      personalData: servicesFor(null).personalData,
+      ...{ personalData: servicesFor(null).personalData, curator: servicesFor(null).curator },
     }),
     digest,
     log,

@@ -48,6 +48,15 @@ export interface DiscordConfig {
   readonly guildId: string | null;
   /** Base URL of the REST API, without `/v10` or a trailing slash. The API returns the gateway's address. */
   readonly apiUrl: string;
+  readonly editors: EditorsConfig;
+}
+
+/** Who may change the sources from Discord, besides users with the permission Manage Server. */
+export interface EditorsConfig {
+  /** The role whose members may change the sources; `null`: no such role. */
+  readonly roleId: string | null;
+  /** The only server from which the sources may be changed; `null`: the only server that the bot is in. */
+  readonly serverId: string | null;
 }
 
 const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
@@ -81,6 +90,14 @@ const VARIABLES = z.object({
     .refine(isApiUrl, 'api-url' satisfies Requirement)
     .default(DEFAULT_API_URL),
   DISCORD_API_URL_TRUSTED: z.enum(['yes', 'no'], 'choice' satisfies Requirement).default('no'),
+  SOURCES_ROLE_ID: z
+    .string()
+    .regex(/^\d{17,20}$/, 'role-id' satisfies Requirement)
+    .optional(),
+  SOURCES_SERVER_ID: z
+    .string()
+    .regex(/^\d{17,20}$/, 'server-id' satisfies Requirement)
+    .optional(),
   DIGEST_CHANNEL_ID: z
     .string()
     .regex(/^\d{17,20}$/, 'channel-id' satisfies Requirement)
@@ -226,6 +243,10 @@ export function loadConfig(
             token: values.DISCORD_TOKEN,
             guildId: values.DISCORD_GUILD_ID ?? null,
             apiUrl: values.DISCORD_API_URL.replace(/\/+$/, ''),
+            editors: {
+              roleId: values.SOURCES_ROLE_ID ?? null,
+              serverId: values.SOURCES_SERVER_ID ?? values.DISCORD_GUILD_ID ?? null,
+            },
           },
   };
 }

@@ -21,6 +21,7 @@ const STAGES = [
   'src/index/',
   'src/answering/',
   'src/digest/',
+  'src/curating/',
   'src/discord/',
   'src/doctor/',
   'src/terminal/',
@@ -112,6 +113,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
     'src/inference/',
     'src/store/',
     'src/index/',
+    'src/curating/seeds-folder.ts',
     'src/doctor/',
     'src/discord/commands/load-commands.ts',
     'src/terminal/program.ts',
@@ -261,12 +263,13 @@ describe('the architecture', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('fetches from other servers only for feeds and for models that the settings name', () => {
+  it('fetches from other servers only for feeds, attachments, and models that the settings name', () => {
     const fetching = files.filter(
       (file) => /^(?:src|commands)\//.test(file) && /(?<![.\w])fetch\(/.test(read(file)),
     );
     expect(fetching).toEqual([
       'src/feeds/fetch-feed.ts',
+      'src/discord/connection/download-attachment.ts',
       'src/inference/model-files/download-model.ts',
     ]);
   });

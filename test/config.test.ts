@@ -131,10 +131,29 @@ describe('loadConfig', () => {
       token: 't',
       guildId: null,
       apiUrl: 'http://127.0.0.1:9/api',
+      editors: { roleId: null, serverId: null },
     });
     expect(faultsOf({ DISCORD_API_URL: 'http://127.0.0.1:9/api/v10' })).toContain(
       'DISCORD_API_URL',
     );
+  });
+});
+
+describe('changes of the sources from Discord', () => {
+  const SERVER = '100000000000000007';
+  const editorsOf = (environment: Record<string, string>) =>
+    load({ DISCORD_TOKEN: 't', ...environment }).discord?.editors;
+
+  it('are allowed from the server in which commands are registered, or from another server', () => {
+    expect(editorsOf({ DISCORD_GUILD_ID: SERVER })?.serverId).toBe(SERVER);
+    const other = '100000000000000008';
+    const both = { DISCORD_GUILD_ID: SERVER, SOURCES_SERVER_ID: other, SOURCES_ROLE_ID: SERVER };
+    expect(editorsOf(both)).toEqual({ roleId: SERVER, serverId: other });
+  });
+
+  it('refuse IDs that are no IDs of Discord', () => {
+    expect(faultsOf({ SOURCES_ROLE_ID: 'Editors' })).toContain('SOURCES_ROLE_ID');
+    expect(faultsOf({ SOURCES_SERVER_ID: '7' })).toContain('SOURCES_SERVER_ID');
   });
 });
 

@@ -55,8 +55,31 @@ export interface TimesProblems {
   'bad-zone': { given: string };
 }
 
+/** Problems with changes of the sources by users of Discord. */
+export interface EditingProblems {
+  /** `hasRole`: whether the settings name a role whose members may change the sources. */
+  'sources-not-allowed': { hasRole: boolean };
+  'sources-elsewhere': NoParams;
+  'sources-busy': NoParams;
+  'confirmation-expired': NoParams;
+  'upload-too-large': { bytes: number; maxBytes: number };
+  'upload-unknown-type': { file: string; extensions: readonly string[] };
+  'upload-failed': { fault: UploadFault };
+  'upload-refused': { file: string; problem: FileProblem };
+  /** `fault`: the system's error code, such as `EROFS`. */
+  'sources-folder-closed': { fault: string };
+  'sources-unusable': NoParams;
+  'source-is-last': { sourceId: string };
+  'source-file-missing': { file: string };
+  'removal-over': NoParams;
+  'restore-exists': { file: string };
+}
+
+/** Reasons for a failure to download an attachment from Discord. */
+export type UploadFault = 'other-host' | 'refused' | 'late' | 'lost' | 'other-length';
+
 /** Problems that can be reported to a Discord user. */
-export interface DiscordProblems extends TimesProblems {
+export interface DiscordProblems extends TimesProblems, EditingProblems {
   'question-empty': NoParams;
   'question-too-long': { most: number; given: number };
   'unknown-source': { given: string; known: readonly string[] };
@@ -118,6 +141,7 @@ export type Requirement =
   | 'token'
   | 'server-id'
   | 'channel-id'
+  | 'role-id'
   | 'api-url'
   | 'embedding-model'
   | 'reader-model'
@@ -329,6 +353,20 @@ export const ERROR_CODES = {
   'blank-option': 'bad-usage',
   'outdated-command': 'bad-usage',
   'post-unknown': 'discord-network',
+  'sources-not-allowed': 'missing-permission',
+  'sources-elsewhere': 'missing-permission',
+  'sources-busy': 'busy',
+  'confirmation-expired': 'outdated-button',
+  'upload-too-large': 'bad-usage',
+  'upload-unknown-type': 'bad-usage',
+  'upload-failed': 'discord-network',
+  'upload-refused': 'bad-usage',
+  'sources-folder-closed': 'seeds-missing',
+  'sources-unusable': 'seeds-empty',
+  'source-is-last': 'bad-usage',
+  'source-file-missing': 'bad-usage',
+  'removal-over': 'outdated-button',
+  'restore-exists': 'bad-usage',
 
   'bad-config': 'invalid-config',
   'unreadable-env-file': 'invalid-config',

@@ -200,8 +200,13 @@ function refuseWithin(
   );
 }
 
-async function readDocument(
-  { file }: FoundFile,
+/**
+ * Parses one file, with the same checks as for a file of the folder.
+ *
+ * @throws UserFacingError with a `FileProblem`
+ */
+export async function readDocument(
+  { file }: Pick<FoundFile, 'file'>,
   bytes: Uint8Array,
   parse: ParseDocument,
 ): Promise<DocumentDraft> {

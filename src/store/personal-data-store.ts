@@ -13,6 +13,8 @@ export interface UserData {
   readonly votes: number;
   /** Subscriptions to digests that the user created. */
   readonly subscriptions: number;
+  /** Changes of the sources that the user made. */
+  readonly sourceChanges: number;
 }
 
 /** The amounts of data stored about a server. */
@@ -21,6 +23,7 @@ export interface ServerData {
   /** Votes on these answers. */
   readonly votes: number;
   readonly subscriptions: number;
+  readonly sourceChanges: number;
 }
 
 /** A server that the bot has left. */
@@ -30,22 +33,23 @@ export interface LeftServer {
   readonly leftAt: string;
 }
 
-/** Everything stored about users and servers, across answers and digests. */
+/** Everything stored about users and servers, across answers, digests and changes of the sources. */
 export interface PersonalDataStore {
   ofUser(user: StoredUser): Promise<UserData>;
   /**
    * Deletes the user's votes and questions, and the answers that only this user asked for.
-   * Subscriptions remain, without their creator. Resolves to the amounts of deleted or changed
-   * data.
+   * Subscriptions and changes of the sources remain, without their user. Resolves to the amounts of
+   * deleted or changed data.
    */
   forgetUser(user: StoredUser): Promise<UserData>;
   /**
-   * Deletes the server's answers with their votes, its subscriptions, and all other records of it.
+   * Deletes the server's answers with their votes, its subscriptions, its history of the sources,
+   * and all other records of it. Files that were removed there can no longer be restored.
    */
   forgetServer(serverId: string): Promise<ServerData>;
   /**
-   * Deletes answers last asked for before a time (ISO 8601). Resolves to the number of deleted
-   * answers.
+   * Deletes answers last asked for, and changes of the sources made, before a time (ISO 8601).
+   * Resolves to the number of deleted answers.
    */
   forgetAskedBefore(instant: string): Promise<number>;
 

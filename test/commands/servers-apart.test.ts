@@ -117,8 +117,8 @@ describe('/privacy', () => {
       ...{ isCrossposted: false, createdBy: '1', startsAfter: '2026-03-18T08:00:00.000Z' },
       ...{ pausedBecause: null, lastError: null },
     });
-    const all = { questions: 2, votes: 1, subscriptions: 1 };
-    const none = { questions: 0, votes: 0, subscriptions: 0 };
+    const all = { questions: 2, votes: 1, subscriptions: 1, sourceChanges: 0 };
+    const none = { questions: 0, votes: 0, subscriptions: 0, sourceChanges: 0 };
     expect((await show(ANN)).text).toContain(en.privacy.stored(all));
     expect((await erase(ANN)).text).toBe(en.privacy.deleted(all));
     expect((await show(ANN)).text).toContain(en.privacy.stored(none));

@@ -338,12 +338,12 @@ describe('the command line', { concurrent: false }, () => {
     const user = await run('scripts/forget.ts', ['--json', '--user', '123456789012345678']);
     expect(JSON.parse(user.stdout)).toEqual({
       id: '123456789012345678',
-      deleted: { questions: 0, votes: 0, subscriptions: 0 },
+      deleted: { questions: 0, votes: 0, subscriptions: 0, sourceChanges: 0 },
     });
     const server = await run('scripts/forget.ts', ['--server', '123456789012345678']);
     expect(server).toMatchObject({
       code: 0,
-      stdout: 'Deleted: answers 0, votes 0, subscriptions 0.\n',
+      stdout: 'Deleted: answers 0, votes 0, subscriptions 0, changes of the sources 0.\n',
     });
     const nowhere = join(folder, 'no-data');
     const missing = await run('scripts/forget.ts', [

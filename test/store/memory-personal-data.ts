@@ -7,16 +7,19 @@ import type {
 } from '../../src/store/personal-data-store.ts';
 import type { MemoryAnswers } from './memory-answers.ts';
 import type { MemoryDigests } from './memory-digests.ts';
+import { MemorySourceChanges } from './memory-source-changes.ts';
 
-/** The personal data in answers and digests in memory. */
+/** The personal data in answers, digests and changes of the sources in memory. */
 export class MemoryPersonalData implements PersonalDataStore {
   readonly #answers: MemoryAnswers;
   readonly #digests: MemoryDigests;
+  readonly #changes: MemorySourceChanges;
   readonly #left = new Map<string, string>();
 
-  constructor(answers: MemoryAnswers, digests: MemoryDigests) {
+  constructor(answers: MemoryAnswers, digests: MemoryDigests, changes = new MemorySourceChanges()) {
     this.#answers = answers;
     this.#digests = digests;
+    this.#changes = changes;
   }
 
   async ofUser({ userId, userHash }: StoredUser): Promise<UserData> {
@@ -27,6 +30,7 @@ export class MemoryPersonalData implements PersonalDataStore {
       questions: has(this.#answers.askers.values()),
       votes: has(this.#answers.votes.values()),
       subscriptions: created.filter(({ createdBy }) => createdBy === userId).length,
+      sourceChanges: this.#changes.all.filter((one) => one.userId === userId).length,
     };
   }
 
@@ -40,6 +44,9 @@ export class MemoryPersonalData implements PersonalDataStore {
       if (createdBy !== user.userId) continue;
       await this.#digests.patchSubscription(subscriptionId, { createdBy: null });
     }
+    this.#changes.all = this.#changes.all.map((one) =>
+      one.userId === user.userId ? { ...one, userId: null } : one,
+    );
     return data;
   }
 
@@ -52,12 +59,15 @@ export class MemoryPersonalData implements PersonalDataStore {
     for (const { subscriptionId } of subscriptions) {
       await this.#digests.removeSubscription(subscriptionId);
     }
+    const before = this.#changes.all.length;
+    this.#changes.forgetServer(serverId);
     this.#answers.greeted.delete(serverId);
     this.#left.delete(serverId);
     return {
       answers: answers.length,
       votes: votes.reduce((sum, one) => sum + one, 0),
       subscriptions: subscriptions.length,
+      sourceChanges: before - this.#changes.all.length,
     };
   }
 
@@ -67,13 +77,16 @@ export class MemoryPersonalData implements PersonalDataStore {
     }
     const old = [...this.#answers.kept.values()].filter((one) => one.lastAskedAt < instant);
     for (const { answerId } of old) this.#answers.delete(answerId);
+    this.#changes.all = this.#changes.all.filter(({ at }) => at >= instant);
     return Promise.resolve(old.length);
   }
 
   async servers(): Promise<string[]> {
     const known = [...this.#answers.kept.values(), ...(await this.#digests.subscriptions())];
     const ids = known.map(({ serverId }) => serverId).filter((id) => id !== null);
-    return [...new Set([...ids, ...this.#answers.greeted])].sort();
+    const changed = [...this.#changes.all, ...(await this.#changes.removals())];
+    const inHistory = changed.map(({ serverId }) => serverId);
+    return [...new Set([...ids, ...this.#answers.greeted, ...inHistory])].sort();
   }
 
   noteLeft(serverId: string, at: string): Promise<void> {

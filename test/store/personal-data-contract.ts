@@ -3,17 +3,20 @@ import type { Subscription } from '../../src/domain/subscription.ts';
 import type { AnswerStore } from '../../src/store/answer-store.ts';
 import type { DigestStore } from '../../src/store/digest-store.ts';
 import type { PersonalDataStore } from '../../src/store/personal-data-store.ts';
+import type { SourceChangeStore } from '../../src/store/source-change-store.ts';
 import { keptAnswer } from './answer-contract.ts';
+import { sourceChange } from './source-change-contract.ts';
 
 const AT = '2026-03-18T10:11:12.345Z';
 const LATER = '2026-03-20T00:00:00.000Z';
 const ANN = { userId: '1', userHash: 'hash of 1' };
 const BEN = { userId: '2', userHash: 'hash of 2' };
-const NOTHING = { questions: 0, votes: 0, subscriptions: 0 };
+const NOTHING = { questions: 0, votes: 0, subscriptions: 0, sourceChanges: 0 };
 
 export interface PersonalDataSetting {
   readonly answers: AnswerStore;
   readonly digests: DigestStore;
+  readonly sourceChanges: SourceChangeStore;
   readonly personalData: PersonalDataStore;
 }
 
@@ -34,7 +37,7 @@ export function describePersonalData(
   /** Ann asked in both servers. Ben asked for one of the same answers. Both voted on that answer. */
   async function filled(): Promise<PersonalDataSetting> {
     const setting = await create();
-    const { answers, digests } = setting;
+    const { answers, digests, sourceChanges } = setting;
     const both = keptAnswer({ answerId: 'A-1', serverId: '7' });
     await answers.put(both, ANN.userHash);
     await answers.put({ ...both, lastAskedAt: LATER }, BEN.userHash);
@@ -48,6 +51,8 @@ export function describePersonalData(
     await digests.putSubscription(
       subscription({ subscriptionId: 'D-2', serverId: '8', createdBy: '2' }),
     );
+    await sourceChanges.addChange(sourceChange({ changeId: 'C-1', userId: '1' }));
+    await sourceChanges.addChange(sourceChange({ changeId: 'C-2', userId: '2', serverId: '8' }));
     return setting;
   }
 
@@ -60,8 +65,12 @@ export function describePersonalData(
   describe(name, () => {
     it('counts the stored data of a user', async () => {
       const { personalData } = await filled();
-      expect(await personalData.ofUser(ANN)).toEqual({ questions: 3, votes: 1, subscriptions: 1 });
-      expect(await personalData.ofUser(BEN)).toEqual({ questions: 1, votes: 2, subscriptions: 1 });
+      expect(await personalData.ofUser(ANN)).toEqual({
+        ...{ questions: 3, votes: 1, subscriptions: 1, sourceChanges: 1 },
+      });
+      expect(await personalData.ofUser(BEN)).toEqual({
+        ...{ questions: 1, votes: 2, subscriptions: 1, sourceChanges: 1 },
+      });
       expect(await personalData.ofUser({ userId: '3', userHash: '3' })).toEqual(NOTHING);
     });
 
@@ -70,9 +79,11 @@ export function describePersonalData(
       const { answers, digests, personalData } = setting;
       const before = await personalData.ofUser(BEN);
       expect(await personalData.forgetUser(ANN)).toEqual({
-        ...{ questions: 3, votes: 1, subscriptions: 1 },
+        ...{ questions: 3, votes: 1, subscriptions: 1, sourceChanges: 1 },
       });
       expect(await personalData.ofUser(ANN)).toEqual(NOTHING);
+      expect(await setting.sourceChanges.changes('7')).toMatchObject([{ userId: null }]);
+      expect(await setting.sourceChanges.changes('8')).toMatchObject([{ userId: '2' }]);
       expect(await idsOf(setting)).toEqual(['A-1']);
       expect(await answers.countVotes('A-1')).toEqual({ helpful: 1, notHelpful: 0 });
       expect(await digests.subscriptions()).toMatchObject([
@@ -88,10 +99,12 @@ export function describePersonalData(
       const { digests, personalData } = setting;
       await personalData.noteLeft('7', AT);
       expect(await personalData.forgetServer('7')).toEqual({
-        ...{ answers: 2, votes: 2, subscriptions: 1 },
+        ...{ answers: 2, votes: 2, subscriptions: 1, sourceChanges: 1 },
       });
       expect(await idsOf(setting)).toEqual(['A-3']);
       expect(await digests.subscriptions()).toMatchObject([{ subscriptionId: 'D-2' }]);
+      expect(await setting.sourceChanges.changes('7')).toEqual([]);
+      expect(await setting.sourceChanges.changes('8')).toHaveLength(1);
       expect(await personalData.leftServers()).toEqual([]);
       expect(await personalData.servers()).toEqual(['8', '9']);
       await personalData.forgetServer('9');
@@ -104,7 +117,7 @@ export function describePersonalData(
       expect(await personalData.forgetAskedBefore(AT)).toBe(0);
       expect(await personalData.forgetAskedBefore(LATER)).toBe(2);
       expect(await idsOf(setting)).toEqual(['A-1']);
-      expect(await personalData.ofUser(ANN)).toMatchObject({ questions: 0 });
+      expect(await personalData.ofUser(ANN)).toMatchObject({ questions: 0, sourceChanges: 0 });
       expect(await personalData.ofUser(BEN)).toMatchObject({ questions: 1 });
     });
 

@@ -14,9 +14,12 @@ import { resolveSourceId } from '../../src/domain/ids.ts';
 import type { Explanation, Hit } from '../../src/domain/ranking.ts';
 import { systemClock } from '../../src/domain/time.ts';
 import type { KeptAnswer } from '../../src/domain/kept-answer.ts';
+import { createCurator } from '../../src/curating/curator.ts';
+import { SeedsFolder } from '../../src/curating/seeds-folder.ts';
 import type { CorpusServices } from '../../src/discord/commands/command.ts';
 import type { SearchIndex } from '../../src/index/search-index.ts';
 import { DEFAULT_PARSER_LIMITS } from '../../src/sources/isolated/parser-limits.ts';
+import { parseDocument } from '../../src/sources/parse-document.ts';
 import type { LeftServer } from '../../src/store/personal-data-store.ts';
 import type {
   Snapshot,
@@ -28,6 +31,7 @@ import { splitSentences } from '../../src/text/split-sentences.ts';
 import { MemoryAnswers } from '../store/memory-answers.ts';
 import { MemoryDigests } from '../store/memory-digests.ts';
 import { MemoryPersonalData } from '../store/memory-personal-data.ts';
+import { MemorySourceChanges } from '../store/memory-source-changes.ts';
 import { recordingLog } from './recording-log.ts';
 
 const NO_EXPLANATION: Explanation = { name: 'fixed', value: 1, formula: '1', parts: [] };
@@ -190,7 +194,9 @@ export function fakeServices(sources: StoredSource[]): CorpusServices & {
   const digestStore = new MemoryDigests();
   const userKey = '0'.repeat(64);
   const log = recordingLog();
-  const store = new MemoryPersonalData(answers, digestStore);
+  const sourceChanges = new MemorySourceChanges();
+  const store = new MemoryPersonalData(answers, digestStore, sourceChanges);
+  const folders = { seedsDir: '/nowhere/seeds', dataDir: '/nowhere/data' };
   /** One version of each source, keyed by its position. */
   const versionsOf = (id: string): SourceVersion[] =>
     sources.flatMap((source, versionKey) =>
@@ -210,6 +216,16 @@ export function fakeServices(sources: StoredSource[]): CorpusServices & {
       sources: { find: (given) => services.sources.find(given) },
     }),
     answers,
+    get curator() {
+      return createCurator({
+        ...{ folder: new SeedsFolder(folders), store: sourceChanges, sources: services.sources },
+        parser: { parse: parseDocument, close: () => Promise.resolve() },
+        // Fake sources come from no folder.
+        ingest: () =>
+          Promise.reject(new UserFacingError('seeds-empty', { folder: '', extensions: [] })),
+        ...{ maxBytes: 5_000_000, clock: systemClock, log },
+      });
+    },
     queue: createQuestionQueue({ clock: systemClock }),
     archive: createAnswerArchive({ answers, userKey, clock: systemClock, log }),
     personalData: createPersonalData({
@@ -224,8 +240,7 @@ export function fakeServices(sources: StoredSource[]): CorpusServices & {
     left: () => store.leftServers(),
     servicesFor: () => services,
     config: {
-      seedsDir: '/nowhere/seeds',
-      dataDir: '/nowhere/data',
+      ...folders,
       feedsFile: null,
       maxSourceBytes: 5_000_000,
       parserLimits: DEFAULT_PARSER_LIMITS,

@@ -8,6 +8,7 @@ export type { PageEvent } from './page/page-event.ts';
 export type { FaultKind, InjectedFault } from './rest/fault-injection.ts';
 export { startLocalDiscord } from './start-local-discord.ts';
 export type { Change } from './state/change-feed.ts';
+export type { LocalFile } from './state/attachments.ts';
 export { BOT_PERMISSIONS } from './state/guild-state.ts';
 export type { StoredMessage } from './state/stored-message.ts';
 export type { Entry, Exchange } from './state/traffic.ts';

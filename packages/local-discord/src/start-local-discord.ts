@@ -10,6 +10,7 @@ import { systemClock, systemTimers } from './time.ts';
 import type { State } from './rest/api-request.ts';
 import { ChangeFeed } from './state/change-feed.ts';
 import { createSchemaChecks } from './validation/check-schema.ts';
+import { Attachments } from './state/attachments.ts';
 import { Commands } from './state/commands.ts';
 import { SimulatedUser } from './user/simulated-user.ts';
 import { Gateway } from './gateway/gateway.ts';
@@ -66,6 +67,7 @@ export async function startLocalDiscord(options: LocalDiscordOptions = {}): Prom
   const guildId = guild.guildId;
   const interactions = new Interactions({ clock, timers, makeId, feed, guildId });
   const commands = new Commands(guild.applicationId, clock, makeId);
+  const attachments = new Attachments(makeId, () => `http://${HOST}:${port}`);
 
   const server = createServer();
   const port = await listen(server, options.port ?? 0);
@@ -86,6 +88,7 @@ export async function startLocalDiscord(options: LocalDiscordOptions = {}): Prom
     messages,
     interactions,
     commands,
+    attachments,
     feed,
     clock,
     makeId,
@@ -104,7 +107,7 @@ export async function startLocalDiscord(options: LocalDiscordOptions = {}): Prom
     limits: new RateLimits(clock),
     token: () => discord.token,
   });
-  serve(server, rest, gateway, options.serveOther);
+  serve(server, rest, gateway, { attachments, serveOther: options.serveOther });
 
   const newChannel = (name: string, type: Channel['type']): Channel =>
     addChannel(guild, { id: makeId(), name, type });
@@ -243,9 +246,16 @@ function serve(
   server: Server,
   rest: RestServer,
   gateway: Gateway,
-  serveOther: LocalDiscordOptions['serveOther'],
+  {
+    attachments,
+    serveOther,
+  }: {
+    readonly attachments: Attachments;
+    readonly serveOther: LocalDiscordOptions['serveOther'];
+  },
 ): void {
   server.on('request', (request, response) => {
+    if (isLoopback(request.headers.host ?? '') && attachments.serve(request, response)) return;
     const isApi = (request.url ?? '').startsWith('/api');
     if (!isApi && serveOther !== undefined) {
       serveOther(request, response);

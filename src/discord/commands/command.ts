@@ -11,9 +11,11 @@ import type { CheckResult } from '../../domain/checkup.ts';
 import type { IngestActivity } from '../../index/ingest-monitor.ts';
 import type { DigestComposer } from '../../digest/summarize/digest-composer.ts';
 import type { SubscriptionService } from '../../digest/subscription-service.ts';
+import type { Curator } from '../../curating/curator.ts';
 import type { Locale, PermissionName } from '../locales/locale.ts';
+import type { EditorRules } from './check-editor.ts';
 import type { Mention } from './command-mentions.ts';
-import type { Reply } from '../interactions/reply.ts';
+import type { FormView, Reply } from '../interactions/reply.ts';
 import type { MessageFormat } from '../render/message-format.ts';
 
 /**
@@ -26,7 +28,8 @@ export interface OptionData {
     | ApplicationCommandOptionType.Boolean
     | ApplicationCommandOptionType.Integer
     /** The option's value is the channel's ID. */
-    | ApplicationCommandOptionType.Channel;
+    | ApplicationCommandOptionType.Channel
+    | ApplicationCommandOptionType.Attachment;
   readonly name: string;
   readonly required?: boolean;
   readonly autocomplete?: boolean;
@@ -56,7 +59,17 @@ type ValueOf<O extends OptionData> = O['type'] extends ApplicationCommandOptionT
   ? boolean
   : O['type'] extends ApplicationCommandOptionType.Integer
     ? number
-    : string;
+    : O['type'] extends ApplicationCommandOptionType.Attachment
+      ? AttachedFile
+      : string;
+
+/** A file that a user attached to a command. Discord has it; its content is not checked. */
+export interface AttachedFile {
+  readonly name: string;
+  /** In bytes. */
+  readonly size: number;
+  readonly url: string;
+}
 
 type ValuesOf<Options> = Options extends readonly OptionData[]
   ? {
@@ -109,9 +122,17 @@ export interface CorpusServices {
   readonly archive: AnswerArchive;
   readonly personalData: PersonalData;
   readonly digestComposer: DigestComposer;
+  readonly curator: Curator;
 }
 
 export interface Services extends CorpusServices {
+  /** Whose changes of the sources are accepted. */
+  readonly editors: EditorRules;
+  /** Downloads a file that a user attached. @throws UserFacingError `upload-failed` | `upload-too-large` */
+  readonly download: (
+    file: AttachedFile,
+    options: { readonly maxBytes: number; readonly signal: AbortSignal },
+  ) => Promise<Uint8Array>;
   readonly subscriptions: SubscriptionService;
   /** Mentions a command of this bot. */
   readonly mention: Mention;
@@ -132,6 +153,8 @@ export interface Situation {
   readonly serverId: string | null;
   /** Whether the user has the permission Manage Server, as Discord reports with each interaction. */
   readonly mayManageServer: boolean;
+  /** The IDs of the user's roles, as Discord reports with each interaction. */
+  readonly roleIds: readonly string[];
   /** Permissions that the bot needs but does not have in that place. */
   readonly lacks: readonly PermissionName[];
   /** The language of the reply's readers. */
@@ -161,6 +184,12 @@ interface CommandDefinition<D extends CommandData> {
   readonly data: D;
   /** Whether only the asker sees the reply. This is decided before the work begins. */
   isPrivate(options: OptionsOf<D>): boolean;
+  /**
+   * Returns the form to open instead of running the command, or `null`. Default: never a form.
+   *
+   * @throws UserFacingError if the user may not use the form
+   */
+  form?(options: OptionsOf<D>, context: CommandContext): FormView | null;
   /** Returns the reply. Its text must not exceed the limit of the surface. */
   run(options: OptionsOf<D>, context: CommandContext): Promise<Reply>;
   /** The suggester for each option with `autocomplete`. */
@@ -171,6 +200,7 @@ interface CommandDefinition<D extends CommandData> {
 export interface SlashCommand {
   readonly data: CommandData;
   isPrivate(options: Options): boolean;
+  form?(options: Options, context: CommandContext): FormView | null;
   run(options: Options, context: CommandContext): Promise<Reply>;
   readonly suggest: Readonly<Record<string, keyof Suggesters>>;
 }
@@ -204,7 +234,9 @@ export function isMenuData(data: Command['data']): data is MenuData {
 }
 
 /** Options read from an interaction. They have been checked against the command's data, but have no types. */
-export type Options = Readonly<Record<string, string | number | boolean | undefined>>;
+export type Options = Readonly<
+  Record<string, string | number | boolean | AttachedFile | undefined>
+>;
 
 /** A command whose options are typed by its own data. One per file in `commands/`. */
 export function defineCommand<const D extends CommandData>(

@@ -3,13 +3,15 @@ import { UserFacingError } from '../../domain/errors.ts';
 import type { CommandData, OptionData, Options, SubcommandData } from './command.ts';
 
 type Value = Options[string];
+type Received = 'name' | 'value' | 'attachment';
 
 /** The JavaScript type of the values of each option type. */
-const PRIMITIVES: Record<OptionData['type'], 'string' | 'boolean' | 'number'> = {
+const PRIMITIVES: Record<OptionData['type'], 'string' | 'boolean' | 'number' | 'object'> = {
   [ApplicationCommandOptionType.String]: 'string',
   [ApplicationCommandOptionType.Boolean]: 'boolean',
   [ApplicationCommandOptionType.Integer]: 'number',
   [ApplicationCommandOptionType.Channel]: 'string',
+  [ApplicationCommandOptionType.Attachment]: 'object',
 };
 
 /**
@@ -21,7 +23,7 @@ const PRIMITIVES: Record<OptionData['type'], 'string' | 'boolean' | 'number'> = 
  */
 export function readOptions(
   data: CommandData,
-  received: readonly Pick<CommandInteractionOption, 'name' | 'value' | 'options'>[],
+  received: readonly Pick<CommandInteractionOption, Received | 'options'>[],
 ): Options {
   const declared = data.options ?? [];
   if (!hasSubcommands(declared)) return readValues(data, data.name, declared, received);
@@ -43,17 +45,31 @@ function readValues(
   data: CommandData,
   command: string,
   declared: readonly OptionData[],
-  received: readonly Pick<CommandInteractionOption, 'name' | 'value'>[],
+  received: readonly Pick<CommandInteractionOption, Received>[],
 ): Options {
   const values: Record<string, Value> = {};
   for (const option of declared) {
-    const value = trimmed(received.find(({ name }) => name === option.name)?.value);
+    const value = valueOf(
+      option,
+      received.find(({ name }) => name === option.name),
+    );
     if (value === '' && option.required === true) throw blankOption(command, option.name);
     if ((value === undefined || value === '') && option.required !== true) continue;
     if (typeof value !== PRIMITIVES[option.type]) throw outOfDate(data, 'option', option.name);
     values[option.name] = value;
   }
   return values;
+}
+
+/** Returns the value of an option, or the file that it names. */
+function valueOf(
+  { type }: OptionData,
+  received: Pick<CommandInteractionOption, Received> | undefined,
+): Value {
+  if (type !== ApplicationCommandOptionType.Attachment) return trimmed(received?.value);
+  const file = received?.attachment;
+  // Only Discord's own data about the attachment is used, not the option's value.
+  return file && { name: file.name, size: file.size, url: file.url };
 }
 
 function trimmed<V>(value: V): V | string {

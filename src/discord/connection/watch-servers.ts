@@ -1,5 +1,6 @@
 import { type Client, Events } from 'discord.js';
 import type { PersonalData } from '../../answering/personal-data.ts';
+import type { Curator } from '../../curating/curator.ts';
 import type { Logger } from '../../domain/logger.ts';
 import type { Timers } from '../../domain/time.ts';
 import { errorFields } from './error-fields.ts';
@@ -16,12 +17,13 @@ export interface ServerWatch {
 export function watchServers(parts: {
   readonly client: Client;
   readonly personalData: PersonalData;
+  readonly curator: Pick<Curator, 'sweep'>;
   /** Whether the store has data of this client's servers only, unlike in the playground. */
   readonly knowsAllServers: boolean;
   readonly timers: Timers;
   readonly log: Logger;
 }): ServerWatch {
-  const { client, personalData, knowsAllServers, timers, log } = parts;
+  const { client, personalData, curator, knowsAllServers, timers, log } = parts;
   let stopTimer = (): void => undefined;
   let isStopped = false;
 
@@ -43,6 +45,7 @@ export function watchServers(parts: {
     const present = knowsAllServers ? new Set(client.guilds.cache.keys()) : null;
     try {
       await personalData.sweep(present);
+      await curator.sweep();
     } catch (error) {
       log.warn(errorFields(error), 'the expired data could not be deleted');
     }

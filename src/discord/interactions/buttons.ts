@@ -1,6 +1,13 @@
 import type { ButtonAction } from './button.ts';
 import { contextButton, pageButton, quoteButton } from './buttons/context.ts';
 import { digestsButton, historyButton } from './buttons/digests.ts';
+import {
+  cancelButton,
+  changesButton,
+  removeButton,
+  replaceButton,
+  undoButton,
+} from './buttons/editing.ts';
 import { foundButton } from './buttons/found.ts';
 import { listButton } from './buttons/list.ts';
 import { eraseButton, privacyButton } from './buttons/privacy.ts';
@@ -31,4 +38,9 @@ export const BUTTONS: readonly ButtonAction[] = [
   foundButton,
   versionsButton,
   versionButton,
+  replaceButton,
+  removeButton,
+  cancelButton,
+  undoButton,
+  changesButton,
 ];

@@ -6,6 +6,7 @@ import {
   type Interaction,
   type MessageContextMenuCommandInteraction,
   MessageFlags,
+  type ModalSubmitInteraction,
   PermissionFlagsBits,
   type REST,
 } from 'discord.js';
@@ -14,6 +15,8 @@ import { UserFacingError } from '../../domain/errors.ts';
 import type { Logger } from '../../domain/logger.ts';
 import { type ButtonAction, outdatedButton } from './button.ts';
 import { readButtonId } from './button-id.ts';
+import type { FormAction } from './form.ts';
+import { readFields } from './read-fields.ts';
 import { createClaims } from './claims.ts';
 import {
   type Asker,
@@ -62,6 +65,7 @@ export interface Dispatcher {
 export function createDispatcher(parts: {
   readonly commands: readonly Command[];
   readonly buttons: readonly ButtonAction[];
+  readonly forms: readonly FormAction[];
   readonly servicesFor: ServicesFor;
   readonly suggesters: Suggesters;
   /** REST client for replies, which need no bot token. It must not retry. */
@@ -73,6 +77,7 @@ export function createDispatcher(parts: {
   const { servicesFor, suggesters, rest, log, clock, timers } = parts;
   const commands = new Map(parts.commands.map((command) => [labelOf(command.data), command]));
   const buttons = new Map(parts.buttons.map((button) => [button.name, button]));
+  const forms = new Map(parts.forms.map((form) => [form.name, form]));
   const claims = createClaims();
   const working = new Set<Promise<void>>();
   let isStopping = false;
@@ -108,9 +113,14 @@ export function createDispatcher(parts: {
     if (command === undefined || isMessageCommand(command)) throw unknownCommand(label);
     const options = readOptions(command.data, interaction.options.data);
     const isPrivate = command.isPrivate(options);
-    await responder.acknowledge(isPrivate ? 'private' : 'public');
     const situation = situationOf(interaction, isPrivate ? 'asker' : 'everyone');
     const context = { ...servicesFor(situation.serverId), ...situation, signal };
+    const form = command.form?.(options, context) ?? null;
+    if (form !== null) {
+      await responder.openForm(form);
+      return;
+    }
+    await responder.acknowledge(isPrivate ? 'private' : 'public');
     await responder.answer(await orStop(command.run(options, context)), situation.surface);
   }
 
@@ -150,6 +160,17 @@ export function createDispatcher(parts: {
     });
     const reply = await orStop(run);
     if (reply !== null) await responder.answer(reply, surface);
+  }
+
+  async function runForm(interaction: ModalSubmitInteraction, responder: Responder): Promise<void> {
+    const id = readButtonId(interaction.customId, (name) => (forms.has(name) ? 0 : null));
+    const form = forms.get(id?.action ?? '');
+    if (form === undefined) throw outdatedButton();
+    await responder.acknowledge('private');
+    const situation = situationOf(interaction, 'asker');
+    const context = { ...servicesFor(situation.serverId), ...situation, signal };
+    const run = form.run(readFields(interaction), context);
+    await responder.answer(await orStop(run), situation.surface);
   }
 
   async function handle(
@@ -226,6 +247,9 @@ export function createDispatcher(parts: {
     if (interaction.isButton()) {
       return handle(interaction, nameOfButton(interaction), (to) => runButton(interaction, to));
     }
+    if (interaction.isModalSubmit()) {
+      return handle(interaction, nameOfButton(interaction), (to) => runForm(interaction, to));
+    }
     if (interaction.isAutocomplete()) return handleAutocomplete(interaction);
     log.warn({ type: interaction.type }, 'an interaction of an unknown type');
     return Promise.resolve();
@@ -289,8 +313,8 @@ function reasonFor(
   return locale.errors.unexpected(fields.reference);
 }
 
-/** Returns the button's name for the log, without the arguments, which can contain user input. */
-function nameOfButton({ customId }: ButtonInteraction): string {
+/** Returns the name of a button or form for the log, without the arguments, which can contain user input. */
+function nameOfButton({ customId }: Pick<ButtonInteraction, 'customId'>): string {
   return customId.split(':', 2).join(':');
 }
 
@@ -319,11 +343,19 @@ function situationOf(
     surface: appPermissions.has(PermissionFlagsBits.EmbedLinks) ? EMBED : CONTENT,
     isPrivate: readers === 'asker',
     userId: user.id,
+    roleIds: rolesOf(interaction),
     ...askerOf(interaction),
     locale: locales[readers],
     serverLocale: locales.everyone,
     lacks: missingPermissions(appPermissions),
   };
+}
+
+/** Returns the roles that Discord sends with the interaction, so that they are as current as it is. */
+function rolesOf({ member }: Pick<Replyable, 'member'>): string[] {
+  if (member === null) return [];
+  const { roles } = member;
+  return Array.isArray(roles) ? roles : [...roles.cache.keys()];
 }
 
 /** A reference to the log entry, derived from the interaction's ID and short enough to read out. */

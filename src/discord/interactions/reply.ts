@@ -8,6 +8,20 @@ export interface ButtonView {
   readonly isDisabled?: boolean;
 }
 
+/** A form that a user fills in. Its `customId`, made by `toButtonId`, encodes its action. */
+export interface FormView {
+  readonly customId: string;
+  /** At most 45 UTF-16 code units, as each label. */
+  readonly title: string;
+  /** One to five fields for text. */
+  readonly fields: readonly {
+    readonly name: string;
+    readonly label: string;
+    readonly isLong: boolean;
+    readonly maxLength: number;
+  }[];
+}
+
 /** A reply to a user: a text in Discord's markdown, the parts around it, and the buttons below it. */
 export interface Reply {
   /** Markdown on one line, without bold. In an embed, at most `MAX_TITLE` UTF-16 code units. */

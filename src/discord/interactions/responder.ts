@@ -1,4 +1,5 @@
 import {
+  type APIModalInteractionResponseCallbackData,
   type AutocompleteInteraction,
   type ButtonInteraction,
   ButtonStyle,
@@ -8,8 +9,10 @@ import {
   InteractionResponseType,
   type MessageContextMenuCommandInteraction,
   MessageFlags,
+  type ModalSubmitInteraction,
   type REST,
   RESTJSONErrorCodes,
+  TextInputStyle,
   type RESTPostAPIInteractionCallbackJSONBody,
   type RESTPostAPIWebhookWithTokenJSONBody,
   Routes,
@@ -19,7 +22,7 @@ import type { Logger } from '../../domain/logger.ts';
 import { type Choice, MAX_CHOICES } from '../commands/command.ts';
 import { NO_MENTIONS } from '../connection/client.ts';
 import { errorFields } from '../connection/error-fields.ts';
-import { layOut, type Reply } from './reply.ts';
+import { type FormView, layOut, type Reply } from './reply.ts';
 import { isOutcomeUnknown, resend, type Resending } from '../connection/resend.ts';
 import { CONTENT, type MessageFormat } from '../render/message-format.ts';
 
@@ -36,7 +39,10 @@ const EDIT_PAUSES_MS = [0, 1000, 3000, 10_000, 30_000];
 
 /** The interactions that can be replied to. */
 export type Replyable =
-  ChatInputCommandInteraction | MessageContextMenuCommandInteraction | ButtonInteraction;
+  | ChatInputCommandInteraction
+  | MessageContextMenuCommandInteraction
+  | ButtonInteraction
+  | ModalSubmitInteraction;
 
 /** The readers of the reply. With `update`, the reply replaces the message that contains the button. */
 export type Audience = 'public' | 'private' | 'update';
@@ -45,6 +51,8 @@ export type Audience = 'public' | 'private' | 'update';
 export interface Responder {
   /** Acknowledges the interaction within Discord's 3 s. This also determines the audience of the answer. */
   acknowledge(audience: Audience): Promise<void>;
+  /** Opens a form instead of an acknowledgement. The interaction is then answered. */
+  openForm(form: FormView): Promise<void>;
   /** Sends the answer. If Discord cannot be reached, retries until the interaction's token expires. */
   answer(reply: Reply, surface: MessageFormat): Promise<void>;
   /** Posts a second message, which everyone in the channel sees. */
@@ -124,6 +132,8 @@ export function respondTo(interaction: Replyable, parts: ResponderParts): Respon
       state = audience;
     },
 
+    openForm: (form) => respond({ type: InteractionResponseType.Modal, data: toModal(form) }),
+
     answer: (reply, surface) => edit(toBody(reply, surface)),
 
     async post(reply, surface) {
@@ -158,6 +168,25 @@ export function respondTo(interaction: Replyable, parts: ResponderParts): Respon
         await postPrivately();
       }
     },
+  };
+}
+
+function toModal({ customId, title, fields }: FormView): APIModalInteractionResponseCallbackData {
+  return {
+    custom_id: customId,
+    title,
+    components: fields.map(({ name, label, isLong, maxLength }) => ({
+      type: ComponentType.Label,
+      label,
+      component: {
+        type: ComponentType.TextInput,
+        custom_id: name,
+        style: isLong ? TextInputStyle.Paragraph : TextInputStyle.Short,
+        min_length: 1,
+        max_length: maxLength,
+        required: true,
+      },
+    })),
   };
 }
 

@@ -4,19 +4,29 @@ import type {
   ChatInputCommandInteraction,
   CommandInteractionOption,
   MessageContextMenuCommandInteraction,
+  ModalSubmitInteraction,
 } from 'discord.js';
 import { splitSentences } from '../../text/split-sentences.ts';
 import { readMessage, readPlainText, toQuestion } from '../commands/read-message.ts';
+import { readFields } from './read-fields.ts';
 
 type Used =
   | AutocompleteInteraction
   | ButtonInteraction
   | ChatInputCommandInteraction
-  | MessageContextMenuCommandInteraction;
+  | MessageContextMenuCommandInteraction
+  | ModalSubmitInteraction;
 
-/** Returns the user input in an interaction: the values of its options, or the message of a message command. */
+/**
+ * Returns the user input in an interaction: the values of its options and the names of attached files, the
+ * fields of a form, or the message of a message command.
+ */
 export function typedIn(interaction: Used): string[] {
   if (interaction.isButton()) return [];
+  if (interaction.isModalSubmit()) {
+    const texts = [...readFields(interaction).values()];
+    return texts.flatMap((text) => [text, ...text.split('\n')]);
+  }
   if (interaction.isMessageContextMenuCommand()) {
     const { texts } = readMessage(interaction.targetMessage);
     // A command may use the plain text, one line of it, or a sentence.
@@ -27,8 +37,12 @@ export function typedIn(interaction: Used): string[] {
   return interaction.options.data.flatMap(valuesOf);
 }
 
-function valuesOf({ value, options = [] }: CommandInteractionOption): string[] {
-  return [...(typeof value === 'string' ? [value] : []), ...options.flatMap(valuesOf)];
+function valuesOf({ value, attachment, options = [] }: CommandInteractionOption): string[] {
+  return [
+    ...(typeof value === 'string' ? [value] : []),
+    ...(attachment ? [attachment.name, attachment.url] : []),
+    ...options.flatMap(valuesOf),
+  ];
 }
 
 /** Shorter texts are not removed: they reveal nothing about a user, and are parts of many other words. */

@@ -3,6 +3,7 @@ import type { SlotState, Weekday } from '../../domain/subscription.ts';
 import { wordCoded, type Wording } from '../../domain/coded.ts';
 import type { ProcessFaults, ProcessOccasions } from '../../domain/model-faults.ts';
 import { createDoctorTexts } from './de-doctor.ts';
+import { createEditingProblems, createEditingTexts, FILE_TEXTS } from './de-editing.ts';
 import { createFormats } from './formats.ts';
 import type { CommandTexts, Locale, PermissionName } from './locale.ts';
 import { nameOfOption } from './name-of-option.ts';
@@ -161,7 +162,7 @@ const COMMANDS: Readonly<Record<string, CommandTexts>> = {
   },
   sources: {
     name: 'quellen',
-    description: 'In den Quellen nachschlagen',
+    description: 'In den Quellen nachschlagen und sie ändern',
     subcommands: {
       list: {
         name: 'liste',
@@ -190,6 +191,28 @@ const COMMANDS: Readonly<Record<string, CommandTexts>> = {
         options: {
           text: { name: 'text', description: 'Der gesuchte Wortlaut, getippt oder eingefügt' },
         },
+      },
+      add: {
+        name: 'hinzufügen',
+        description: 'Eine Quelle hinzufügen (erfordert „Server verwalten“ oder eine Rolle)',
+        options: {
+          file: { name: 'datei', description: 'Das Dokument; ohne Datei kannst du Text eingeben' },
+        },
+      },
+      remove: {
+        name: 'entfernen',
+        description: 'Eine Quelle entfernen (erfordert „Server verwalten“ oder eine Rolle)',
+        options: {
+          id: { name: 'id', description: 'Die ID der Quelle oder deren Anfang' },
+        },
+      },
+      refresh: {
+        name: 'aktualisieren',
+        description: 'Den Ordner neu einlesen (erfordert „Server verwalten“ oder eine Rolle)',
+      },
+      history: {
+        name: 'verlauf',
+        description: 'Zeigen, wer die Quellen geändert hat, und Entferntes wiederherstellen',
       },
     },
   },
@@ -300,6 +323,7 @@ const listedIds = (ids: readonly string[]): string => {
 };
 
 const PROBLEMS: Locale['problems'] = {
+  ...createEditingProblems(formats),
   'question-empty': () => ({
     message: 'Eine Frage muss mindestens ein Zeichen haben, aber sie ist leer.',
     hint: 'Frag etwas, zum Beispiel: Worum geht es in dem Streit?',
@@ -584,6 +608,11 @@ export const de: Locale = {
     privacy: 'Was über mich gespeichert ist',
     erase: 'Meine Daten löschen',
     versions: 'Fassungen',
+    replace: 'Ersetzen',
+    remove: 'Entfernen',
+    keep: 'Behalten',
+    undo: 'Rückgängig machen',
+    undoOf: (title) => `Rückgängig: ${title}`,
   },
 
   place: {
@@ -740,6 +769,9 @@ export const de: Locale = {
     same: 'Kein Satz ist anders.',
   },
 
+  editing: createEditingTexts(formats),
+  files: FILE_TEXTS,
+
   excerpt: {
     found: (of) => `Gefunden in ${sources(of)}:`,
     foundOtherCase: (of) => `Gefunden in ${sources(of)}, mit anderer Groß- und Kleinschreibung:`,
@@ -782,6 +814,7 @@ export const de: Locale = {
         `- ${mention('sources list')} zeigt alle Quellen.`,
         `- ${mention('sources show')} zeigt eine Quelle.`,
         `- ${mention('sources search')} findet einen genauen Wortlaut in den Quellen.`,
+        `- ${mention('sources add')}, ${mention('sources remove')} und ${mention('sources refresh')} ändern die Quellen, und ${mention('sources history')} zeigt die Änderungen (erfordert „Server verwalten“ oder eine Rolle).`,
         `- ${mention('digest subscribe')} postet Neues nach Zeitplan in einem Kanal (erfordert „Server verwalten“).`,
         `- ${mention('doctor')} prüft den Bot und seine Einrichtung (erfordert „Server verwalten“).`,
         `- ${mention('privacy show')} zeigt, was über dich gespeichert ist, und ${mention('privacy delete')} löscht es.`,
@@ -800,24 +833,25 @@ export const de: Locale = {
   },
 
   privacy: {
-    stored: ({ questions, votes, subscriptions }) =>
+    stored: ({ questions, votes, subscriptions, sourceChanges }) =>
       [
         '**Das speichert dieser Bot über dich, in allen Servern zusammen:**',
         `- ${count(questions, { one: 'Frage', other: 'Fragen' })} mit den Antworten`,
         `- ${count(votes, { one: 'Stimme', other: 'Stimmen' })}`,
         `- ${count(subscriptions, { one: 'Digest-Abonnement', other: 'Digest-Abonnements' })}, von dir angelegt`,
+        `- ${count(sourceChanges, { one: 'Änderung der Quellen', other: 'Änderungen der Quellen' })}, von dir gemacht`,
       ].join('\n'),
-    how: 'Fragen und Stimmen werden mit einem Code gespeichert, der aus deiner Discord-ID berechnet ist, statt mit der ID. Der Betreiber dieses Bots hat den Schlüssel zu diesem Code. Ein Abonnement enthält deine Discord-ID, weil der Bot dir schreibt, wenn es nach einem Fehler pausiert wird. Der Bot speichert keine Namen und nicht die Nachrichten, die du abgleichst.',
+    how: 'Fragen und Stimmen werden mit einem Code gespeichert, der aus deiner Discord-ID berechnet ist, statt mit der ID. Der Betreiber dieses Bots hat den Schlüssel zu diesem Code. Ein Abonnement enthält deine Discord-ID, weil der Bot dir schreibt, wenn es nach einem Fehler pausiert wird. Auch eine Änderung der Quellen enthält deine Discord-ID, damit die Admins ihres Servers sehen, wer sie gemacht hat. Der Bot speichert keine Namen und nicht die Nachrichten, die du abgleichst.',
     retention: (days) =>
       days === 0
         ? 'Der Bot behält die letzten 5.000 Antworten, ohne zeitliche Grenze.'
         : `Der Bot behält die letzten 5.000 Antworten, höchstens ${count(days, { one: 'Tag', other: 'Tage' })} lang, nachdem zuletzt danach gefragt wurde.`,
     leftServer: (days) =>
-      `${count(days, { one: 'Tag', other: 'Tage' })} nachdem der Bot einen Server verlassen hat, werden dessen Antworten, Stimmen und Abonnements gelöscht.`,
-    deleted: ({ questions, votes, subscriptions }) =>
+      `${count(days, { one: 'Tag', other: 'Tage' })} nachdem der Bot einen Server verlassen hat, werden dessen Antworten, Stimmen, Abonnements und Änderungen der Quellen gelöscht.`,
+    deleted: ({ questions, votes, subscriptions, sourceChanges }) =>
       [
         `Gelöscht: ${count(questions, { one: 'Frage', other: 'Fragen' })} und ${count(votes, { one: 'Stimme', other: 'Stimmen' })}.`,
-        `Deine ID wurde aus ${count(subscriptions, { one: 'Digest-Abonnement', other: 'Digest-Abonnements' })} entfernt.`,
+        `Deine ID wurde aus ${count(subscriptions, { one: 'Digest-Abonnement', other: 'Digest-Abonnements' })} und ${count(sourceChanges, { one: 'Änderung der Quellen', other: 'Änderungen der Quellen' })} entfernt.`,
         'Antworten, nach denen auch andere gefragt haben, bleiben für diese erhalten. Nachrichten in Discord bleiben stehen; lösche sie dort.',
       ].join('\n'),
   },

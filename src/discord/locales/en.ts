@@ -3,6 +3,7 @@ import type { SlotState, Weekday } from '../../domain/subscription.ts';
 import { wordCoded, type Wording } from '../../domain/coded.ts';
 import type { ProcessFaults, ProcessOccasions } from '../../domain/model-faults.ts';
 import { createDoctorTexts } from './en-doctor.ts';
+import { createEditingProblems, createEditingTexts, FILE_TEXTS } from './en-editing.ts';
 import { createFormats } from './formats.ts';
 import type { CommandTexts, Locale, PermissionName } from './locale.ts';
 import { roundWait } from './round-wait.ts';
@@ -166,7 +167,7 @@ const COMMANDS: Readonly<Record<string, CommandTexts>> = {
   },
   sources: {
     name: 'sources',
-    description: 'Look up the sources',
+    description: 'Look up and change the sources',
     subcommands: {
       list: {
         name: 'list',
@@ -193,6 +194,28 @@ const COMMANDS: Readonly<Record<string, CommandTexts>> = {
         name: 'search',
         description: 'Find exact words in the sources',
         options: { text: { name: 'text', description: 'The words to find, typed or pasted' } },
+      },
+      add: {
+        name: 'add',
+        description: 'Add a source (requires Manage Server or a role)',
+        options: {
+          file: { name: 'file', description: 'The document; without it, you can type a text' },
+        },
+      },
+      remove: {
+        name: 'remove',
+        description: 'Remove a source (requires Manage Server or a role)',
+        options: {
+          id: { name: 'id', description: 'The ID of the source, or the beginning of the ID' },
+        },
+      },
+      refresh: {
+        name: 'refresh',
+        description: 'Read the folder of sources again (requires Manage Server or a role)',
+      },
+      history: {
+        name: 'history',
+        description: 'Show who changed the sources, and undo removals',
       },
     },
   },
@@ -300,6 +323,7 @@ const listedIds = (ids: readonly string[]): string => {
 };
 
 const PROBLEMS: Locale['problems'] = {
+  ...createEditingProblems(formats),
   'question-empty': () => ({
     message: 'A question must have at least one character, but it is empty.',
     hint: 'Ask something, for example: What is the dispute about?',
@@ -574,6 +598,11 @@ export const en: Locale = {
     privacy: 'What is stored about me',
     erase: 'Delete my data',
     versions: 'Versions',
+    replace: 'Replace',
+    remove: 'Remove',
+    keep: 'Keep',
+    undo: 'Undo',
+    undoOf: (title) => `Undo: ${title}`,
   },
 
   place: {
@@ -724,6 +753,9 @@ export const en: Locale = {
     same: 'No sentence differs.',
   },
 
+  editing: createEditingTexts(formats),
+  files: FILE_TEXTS,
+
   excerpt: {
     found: (of) => `Found in ${sources(of)}:`,
     foundOtherCase: (of) => `Found in ${sources(of)}, with different capitalization:`,
@@ -764,6 +796,7 @@ export const en: Locale = {
         `- ${mention('sources list')} lists all sources.`,
         `- ${mention('sources show')} shows one source.`,
         `- ${mention('sources search')} finds exact words in the sources.`,
+        `- ${mention('sources add')}, ${mention('sources remove')} and ${mention('sources refresh')} change the sources, and ${mention('sources history')} shows the changes (requires Manage Server or a role).`,
         `- ${mention('digest subscribe')} posts what is new to a channel, on a schedule (requires Manage Server).`,
         `- ${mention('doctor')} checks the bot and its setup (requires Manage Server).`,
         `- ${mention('privacy show')} shows what is stored about you, and ${mention('privacy delete')} deletes it.`,
@@ -782,24 +815,25 @@ export const en: Locale = {
   },
 
   privacy: {
-    stored: ({ questions, votes, subscriptions }) =>
+    stored: ({ questions, votes, subscriptions, sourceChanges }) =>
       [
         '**This bot stores the following about you, from all servers:**',
         `- ${count(questions, { one: 'question', other: 'questions' })} with the answers`,
         `- ${count(votes, { one: 'vote', other: 'votes' })}`,
         `- ${count(subscriptions, { one: 'digest subscription', other: 'digest subscriptions' })} that you created`,
+        `- ${count(sourceChanges, { one: 'change of the sources', other: 'changes of the sources' })} that you made`,
       ].join('\n'),
-    how: 'Questions and votes are stored with a code that is computed from your Discord ID, instead of the ID. The operator of this bot has the key to this code. A subscription contains your Discord ID, because the bot sends you a message if the subscription is paused after an error. The bot stores neither names nor the messages that you check.',
+    how: 'Questions and votes are stored with a code that is computed from your Discord ID, instead of the ID. The operator of this bot has the key to this code. A subscription contains your Discord ID, because the bot sends you a message if the subscription is paused after an error. A change of the sources also contains your Discord ID, so that the admins of its server can see who made it. The bot stores neither names nor the messages that you check.',
     retention: (days) =>
       days === 0
         ? 'The bot keeps the latest 5,000 answers, without a time limit.'
         : `The bot keeps the latest 5,000 answers, for at most ${count(days, { one: 'day', other: 'days' })} after they were last asked for.`,
     leftServer: (days) =>
-      `${count(days, { one: 'day', other: 'days' })} after the bot leaves a server, its answers, votes and subscriptions are deleted.`,
-    deleted: ({ questions, votes, subscriptions }) =>
+      `${count(days, { one: 'day', other: 'days' })} after the bot leaves a server, its answers, votes, subscriptions and changes of the sources are deleted.`,
+    deleted: ({ questions, votes, subscriptions, sourceChanges }) =>
       [
         `Deleted: ${count(questions, { one: 'question', other: 'questions' })} and ${count(votes, { one: 'vote', other: 'votes' })}.`,
-        `Your ID was removed from ${count(subscriptions, { one: 'digest subscription', other: 'digest subscriptions' })}.`,
+        `Your ID was removed from ${count(subscriptions, { one: 'digest subscription', other: 'digest subscriptions' })} and ${count(sourceChanges, { one: 'change of the sources', other: 'changes of the sources' })}.`,
         'Answers that other users also asked for are kept for them. Messages in Discord are not deleted; delete them there.',
       ].join('\n'),
   },

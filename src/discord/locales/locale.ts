@@ -4,6 +4,7 @@ import type { DiscordProblems } from '../../domain/problems.ts';
 import type { LeftOutReasons, Reasons } from '../../domain/reasons.ts';
 import type { Cadence, SlotState, Weekday } from '../../domain/subscription.ts';
 import type { DoctorTexts } from './doctor-texts.ts';
+import type { EditingTexts, FileTexts } from './editing-texts.ts';
 import type { UserData } from '../../store/personal-data-store.ts';
 import type { Formats } from './formats.ts';
 
@@ -100,6 +101,12 @@ export interface Locale {
     readonly privacy: string;
     readonly erase: string;
     readonly versions: string;
+    readonly replace: string;
+    readonly remove: string;
+    /** Ends a question whether to replace or remove something, and changes nothing. */
+    readonly keep: string;
+    readonly undo: string;
+    readonly undoOf: (title: string) => string;
   };
 
   /** Places in the original document. */
@@ -221,6 +228,9 @@ export interface Locale {
     readonly kept: (sentences: number) => string;
     readonly same: string;
   };
+
+  readonly editing: EditingTexts;
+  readonly files: FileTexts;
 
   readonly excerpt: {
     readonly found: (sources: number) => string;

@@ -27,6 +27,12 @@ import {
   checkVote,
 } from './answer-rows.ts';
 import { checkDigestRow } from './digest-rows.ts';
+import {
+  type EditRow,
+  checkEdit,
+  checkRemoval,
+  type RemovalRow,
+} from './source-changes/change-rows.ts';
 import { CHECKED_TABLES, WORD_INDEXES } from './schema.ts';
 import { prepareChecks, SCHEMA_NAMES_JSON } from './statements.ts';
 import { StoreDamagedError } from '../errors.ts';
@@ -122,6 +128,8 @@ async function checkRows(db: Database.Database): Promise<void> {
   await checkEach(checks.slots.iterate(), checkDigestRow);
   await checkEach(checks.digestMessages.iterate(), checkDigestRow);
   await checkEach(checks.receipts.iterate(), checkDigestRow);
+  await checkEach(checks.edits.iterate(), checkEdit);
+  await checkEach(checks.removals.iterate(), checkRemoval);
   if (sources !== corpus.sources || passages !== corpus.passages) {
     throw new StoreDamagedError(
       `there are ${sources} sources and ${passages} passages instead of ${corpus.sources} and ${corpus.passages}`,
@@ -205,5 +213,7 @@ function prepareRowChecks(db: Database.Database) {
     slots: db.prepare<[], SlotRow>('SELECT * FROM digest_slots'),
     digestMessages: db.prepare<[], MessageRow>('SELECT * FROM digest_messages'),
     receipts: db.prepare<[], ReceiptRow>('SELECT * FROM digest_receipts'),
+    edits: db.prepare<[], EditRow>('SELECT * FROM source_edits'),
+    removals: db.prepare<[], RemovalRow>('SELECT * FROM removed_files'),
   };
 }

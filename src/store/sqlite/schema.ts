@@ -218,6 +218,8 @@ export const CHECKED_TABLES = [
   'guilds_left',
   'given_ids',
   'source_changes',
+  'source_edits',
+  'removed_files',
 ] as const;
 
 /** Schema entries that must exist; entries added by other programs are ignored. */
@@ -231,4 +233,5 @@ export const SCHEMA_NAMES = [
   'askers_by_user',
   'given_ids_by_source',
   'source_changes_by_source',
+  'source_edits_by_server',
 ] as const;

@@ -8,6 +8,7 @@ import type {
 import { checkLeft, toLeftRow } from './answer-rows.ts';
 import { toSubscription, toSubscriptionRow } from './digest-rows.ts';
 import { type Access, overwriteDeleted } from './sqlite-answers.ts';
+import { toEdit, toEditRow } from './source-changes/change-rows.ts';
 import type { Reads } from './statements.ts';
 
 export class SqlitePersonalData implements PersonalDataStore {
@@ -34,6 +35,11 @@ export class SqlitePersonalData implements PersonalDataStore {
         if (subscription.createdBy !== userId) continue;
         writes.putSubscription.run(toSubscriptionRow({ ...subscription, createdBy: null }));
       }
+      for (const row of reads.allEdits.all()) {
+        const change = toEdit(row);
+        if (change.userId !== userId) continue;
+        writes.putEdit.run(toEditRow({ ...change, userId: null }));
+      }
       return data;
     });
   }
@@ -44,9 +50,11 @@ export class SqlitePersonalData implements PersonalDataStore {
       const votes = reads.votesIn.get(serverId) ?? 0;
       const answers = writes.deleteAnswersIn.run(serverId).changes;
       const subscriptions = writes.deleteSubscriptionsOf.run(serverId).changes;
+      const sourceChanges = writes.deleteEditsIn.run(serverId).changes;
+      writes.deleteRemovalsIn.run(serverId);
       writes.deleteGreeted.run(serverId);
       writes.deleteLeft.run(serverId);
-      return { answers, votes, subscriptions };
+      return { answers, votes, subscriptions, sourceChanges };
     });
   }
 
@@ -54,6 +62,7 @@ export class SqlitePersonalData implements PersonalDataStore {
     return this.#access.write(({ db, writes }) => {
       overwriteDeleted(db);
       writes.deleteAskersBefore.run(instant);
+      writes.deleteEditsBefore.run(instant);
       return writes.deleteAnswersBefore.run(instant).changes;
     });
   }
@@ -86,9 +95,11 @@ export class SqlitePersonalData implements PersonalDataStore {
 
 function dataOf(reads: Reads, { userId, userHash }: StoredUser): UserData {
   const created = reads.subscriptions.all().map(toSubscription);
+  const changes = reads.allEdits.all().map(toEdit);
   return {
     questions: reads.questionsBy.get(userHash) ?? 0,
     votes: reads.votesBy.get(userHash) ?? 0,
     subscriptions: created.filter(({ createdBy }) => createdBy === userId).length,
+    sourceChanges: changes.filter((change) => change.userId === userId).length,
   };
 }

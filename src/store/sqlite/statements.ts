@@ -9,6 +9,7 @@ import type {
 } from './answer-rows.ts';
 import type { MessageRow, ReceiptRow, SlotRow, SubscriptionRow } from './digest-rows.ts';
 import { BM25_WEIGHTS, SCHEMA_NAMES } from './schema.ts';
+import { prepareChangeReads, prepareChangeWrites } from './source-changes/change-statements.ts';
 import type {
   ChangeRow,
   CorpusRow,
@@ -51,6 +52,7 @@ export interface SourceScoreRow {
  */
 export function prepareReads(db: Database.Database) {
   return {
+    ...prepareChangeReads(db),
     begin: db.prepare('BEGIN'),
     commit: db.prepare('COMMIT'),
     corpus: db.prepare<[], CorpusRow>('SELECT * FROM corpus'),
@@ -147,7 +149,9 @@ export function prepareReads(db: Database.Database) {
       .prepare<[], string>(
         `SELECT server_id FROM answers WHERE server_id IS NOT NULL
          UNION SELECT server_id FROM digest_subscriptions WHERE server_id IS NOT NULL
-         UNION SELECT server_id FROM greeted_servers`,
+         UNION SELECT server_id FROM greeted_servers
+         UNION SELECT server_id FROM source_edits
+         UNION SELECT server_id FROM removed_files`,
       )
       .pluck(),
     leftServers: db.prepare<[], LeftRow>('SELECT * FROM guilds_left ORDER BY server_id'),
@@ -184,6 +188,7 @@ export type Reads = ReturnType<typeof prepareReads>;
 /** Statements of the writing connection. */
 export function prepareWrites(db: Database.Database) {
   return {
+    ...prepareChangeWrites(db),
     begin: db.prepare('BEGIN IMMEDIATE'),
     commit: db.prepare('COMMIT'),
     rollback: db.prepare('ROLLBACK'),

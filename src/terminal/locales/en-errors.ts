@@ -30,6 +30,7 @@ const REQUIREMENTS: Readonly<Record<Exclude<Requirement, 'choice'>, string>> = {
   token: 'a bot token without white space, from the Discord developer portal',
   'server-id': 'the ID of a server, 17 to 20 digits',
   'channel-id': 'the ID of a channel, 17 to 20 digits',
+  'role-id': 'the ID of a role, 17 to 20 digits',
   'api-url': 'an http: or https: address without a user, a query or /v10',
   'embedding-model': 'built-in, a folder, or a name such as Xenova/all-MiniLM-L6-v2',
   'reader-model': 'built-in, off, a folder, or a name on the Hugging Face hub',

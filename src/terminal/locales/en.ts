@@ -57,10 +57,10 @@ export const EN = {
     leftOut: (sourceId: string, reason: string) => `${sourceId}: left out because ${reason}`,
   },
   forget: {
-    user: ({ questions, votes, subscriptions }: UserData) =>
-      `Deleted: questions ${questions}, votes ${votes}. Subscriptions whose creator was removed: ${subscriptions}.`,
-    server: ({ answers, votes, subscriptions }: ServerData) =>
-      `Deleted: answers ${answers}, votes ${votes}, subscriptions ${subscriptions}.`,
+    user: ({ questions, votes, subscriptions, sourceChanges }: UserData) =>
+      `Deleted: questions ${questions}, votes ${votes}. Subscriptions whose creator was removed: ${subscriptions}. Changes of the sources whose user was removed: ${sourceChanges}.`,
+    server: ({ answers, votes, subscriptions, sourceChanges }: ServerData) =>
+      `Deleted: answers ${answers}, votes ${votes}, subscriptions ${subscriptions}, changes of the sources ${sourceChanges}.`,
   },
   help: {
     seeds: 'the documents (default: SEEDS_DIR or seeds)',

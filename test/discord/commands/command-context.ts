@@ -23,6 +23,7 @@ export function contextOf(
     personalData,
     digestComposer,
     ingestActivity,
+    curator,
   } = services;
   return {
     answerer,
@@ -35,6 +36,10 @@ export function contextOf(
     archive,
     personalData,
     digestComposer,
+    curator,
+    editors: { roleId: null, mayChangeFrom: () => true },
+    download: () => Promise.reject(new Error('a fake context has no attachments')),
+    roleIds: [],
     // Buttons do not use this property.
     subscriptions: {} as SubscriptionService,
     mayManageServer: false,

@@ -25,6 +25,7 @@ function setUp(knowsAllServers = true) {
     // Only the parts that the code under test uses.
     client: client as unknown as Client,
     personalData: personalData as PersonalData,
+    curator: { sweep: () => note('sweep files') },
     ...{ knowsAllServers, timers: time.timers, log },
   });
   return { calls, client, time, log, watch, setting };
@@ -41,18 +42,18 @@ it('the store records when the bot leaves or joins a server, but ignores outages
 it('expired data is deleted at the start and then once a day until the bot stops', async () => {
   const { watch, calls, time } = setUp();
   await watch.start();
-  expect(calls).toEqual(['sweep 7']);
+  expect(calls).toEqual(['sweep 7', 'sweep files']);
   await time.pass(2 * DAY);
-  expect(calls).toHaveLength(3);
+  expect(calls).toHaveLength(6);
   watch.stop();
   await time.pass(2 * DAY);
-  expect(calls).toHaveLength(3);
+  expect(calls).toHaveLength(6);
 });
 
 it('in the playground, the bot is not considered to have left the servers of the real bot', async () => {
   const { watch, calls } = setUp(false);
   await watch.start();
-  expect(calls).toEqual(['sweep no server']);
+  expect(calls).toEqual(['sweep no server', 'sweep files']);
 });
 
 it('a store failure is logged, and the deletion is retried a day later', async () => {

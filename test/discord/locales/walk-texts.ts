@@ -12,7 +12,7 @@ const PAIRS: readonly Args[] = [0, 1, 2, 11, 1234].flatMap((a) => [
   [a, 5000],
 ]);
 const USER_DATA: readonly Args[] = [0, 1, 2, 1234].map((of) => [
-  { questions: of, votes: of, subscriptions: of },
+  { questions: of, votes: of, subscriptions: of, sourceChanges: of },
 ]);
 const WORDS: readonly Args[] = [[LONG]];
 const PERMISSIONS = [
@@ -51,6 +51,20 @@ const SAMPLES: Readonly<Record<string, readonly Args[]>> = {
   ]),
   'buttons.quote': NUMBERS,
   'buttons.passage': NUMBERS,
+  'buttons.undoOf': WORDS,
+  'editing.added': [1, 1234].map((of) => [LONG, LONG, of]),
+  'editing.replaced': [1, 1234].map((of) => [LONG, LONG, of]),
+  'editing.exists': WORDS,
+  'editing.counted': [[LONG, 1234]],
+  'editing.more': NUMBERS,
+  'editing.askToRemove': [1, 7].map((days) => [LONG, LONG, LONG, days]),
+  'editing.removed': [[LONG, LONG, LONG]],
+  'editing.restored': [[LONG, LONG]],
+  'editing.refreshed': [[0, 1, 2, 1234]],
+  'editing.historyHead': [
+    [1, 1, 1],
+    [60, 2, 3],
+  ],
   'place.page': NUMBERS,
   'place.row': NUMBERS,
   'place.line': NUMBERS,
@@ -81,6 +95,7 @@ const SAMPLES: Readonly<Record<string, readonly Args[]>> = {
   'whyDetails.left': NUMBERS,
   'vote.count': PAIRS,
   'vote.forgotten': NUMBERS,
+  'sources.reading': PAIRS,
   'sources.noneFits': WORDS,
   'sources.reading': [
     [12, 40],
@@ -196,6 +211,22 @@ const SAMPLES: Readonly<Record<string, readonly Args[]>> = {
 
 /** Sample parameters by the code of each problem. */
 const PROBLEMS: Readonly<Record<keyof DiscordProblems, readonly object[]>> = {
+  'sources-not-allowed': [{ hasRole: true }, { hasRole: false }],
+  'sources-elsewhere': [{}],
+  'sources-busy': [{}],
+  'confirmation-expired': [{}],
+  'upload-too-large': [{ bytes: 5_000_001, maxBytes: 5_000_000 }],
+  'upload-unknown-type': [{ file: LONG, extensions: ['.txt', '.md'] }],
+  'upload-failed': ['other-host', 'refused', 'late', 'lost', 'other-length'].map((fault) => ({
+    fault,
+  })),
+  'upload-refused': [{ file: LONG, problem: { code: 'no-bytes', params: {} } }],
+  'sources-folder-closed': [{ fault: 'EROFS' }],
+  'sources-unusable': [{}],
+  'source-is-last': [{ sourceId: LONG }],
+  'source-file-missing': [{ file: LONG }],
+  'removal-over': [{}],
+  'restore-exists': [{ file: LONG }],
   'question-empty': [{}],
   'question-too-long': [{ most: 500, given: 1234 }],
   'unknown-source': [

@@ -7,6 +7,7 @@ import { keptAnswer } from '../answer-contract.ts';
 import { MemoryAnswers } from '../memory-answers.ts';
 import { MemoryDigests } from '../memory-digests.ts';
 import { MemoryPersonalData } from '../memory-personal-data.ts';
+import { MemorySourceChanges } from '../memory-source-changes.ts';
 import { describePersonalData } from '../personal-data-contract.ts';
 import { NOW, type StoreSetting, storeSetting } from '../store-setting.ts';
 
@@ -16,8 +17,9 @@ const BEN = '100000000000000002';
 describePersonalData('personal data in SQLite', () => storeSetting().open());
 describePersonalData('personal data in memory, as tests use them', () => {
   const [answers, digests] = [new MemoryAnswers(), new MemoryDigests()];
-  const personalData = new MemoryPersonalData(answers, digests);
-  return Promise.resolve({ answers, digests, personalData });
+  const sourceChanges = new MemorySourceChanges();
+  const personalData = new MemoryPersonalData(answers, digests, sourceChanges);
+  return Promise.resolve({ answers, digests, sourceChanges, personalData });
 });
 
 it.each([
@@ -73,7 +75,9 @@ it('a database of version 5 keeps its votes, under hashes instead of IDs', async
   expect(await answers.countVotes('A-7k3f9m2p')).toEqual({ helpful: 1, notHelpful: 1 });
   expect(await answers.voteOf('A-7k3f9m2p', hash(BEN))).toBe(false);
   const ann = { userId: ANN, userHash: hash(ANN) };
-  expect(await personalData.ofUser(ann)).toEqual({ questions: 0, votes: 2, subscriptions: 1 });
+  expect(await personalData.ofUser(ann)).toEqual({
+    ...{ questions: 0, votes: 2, subscriptions: 1, sourceChanges: 0 },
+  });
   await store.close();
   // Ben only voted. Ann's ID is in her subscription.
   expect(readFileSync(setting.file).includes(BEN)).toBe(false);

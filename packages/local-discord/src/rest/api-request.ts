@@ -1,5 +1,6 @@
 import type { Clock } from '../time.ts';
 import type { ChangeFeed } from '../state/change-feed.ts';
+import type { Attachments } from '../state/attachments.ts';
 import type { Commands } from '../state/commands.ts';
 import type { Json } from '../validation/validation-errors.ts';
 import type { Interactions } from '../state/interactions.ts';
@@ -32,6 +33,7 @@ export interface State {
   readonly messages: Messages;
   readonly interactions: Interactions;
   readonly commands: Commands;
+  readonly attachments: Attachments;
   readonly feed: ChangeFeed;
   readonly clock: Pick<Clock, 'now'>;
   readonly makeId: () => string;

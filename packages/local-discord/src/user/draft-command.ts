@@ -4,12 +4,20 @@ import {
   type APIApplicationCommand,
   type APIApplicationCommandOption,
 } from 'discord-api-types/v10';
+import type { Attachments } from '../state/attachments.ts';
 import type { Commands } from '../state/commands.ts';
 import type { Channel, GuildState, User } from '../state/guild-state.ts';
 import { commandsFor, isOffered } from '../state/offered-commands.ts';
 import { toApiMessage } from '../state/present-message.ts';
 import type { StoredMessage } from '../state/stored-message.ts';
-import { type Filled, fillIn, optionsAt, resolve, type SentOption } from './fill-options.ts';
+import {
+  type Filled,
+  fillIn,
+  optionsAt,
+  resolve,
+  type SentOption,
+  uploadFiles,
+} from './fill-options.ts';
 import type { InteractionDraft } from './interaction-draft.ts';
 
 /** The user who runs a command, and the channel in which the command runs. */
@@ -18,6 +26,7 @@ export interface CommandPlace {
   readonly commands: Commands;
   readonly user: User;
   readonly channel: Channel;
+  readonly attachments: Attachments;
 }
 
 /** Drafts a slash command with its options. @throws Error if Discord's client would not send it */
@@ -27,7 +36,7 @@ export function draftSlashCommand(
   filled: Filled,
 ): InteractionDraft {
   const command = findSlashCommand(place, path);
-  const options = fillIn(command, path, filled, null);
+  const options = fillIn(command, path, upload(place, command, path, filled), null);
   const opening = { type: InteractionType.ApplicationCommand, name: `/${path}` } as const;
   return { channel: place.channel, opening, data: slashData(place, command, options) };
 }
@@ -40,7 +49,7 @@ export function draftAutocomplete(
   focused: string,
 ): InteractionDraft {
   const command = findSlashCommand(place, path);
-  const options = fillIn(command, path, filled, focused);
+  const options = fillIn(command, path, upload(place, command, path, filled), focused);
   const option = optionsAt(command, path).find(({ name }) => name === focused);
   if (!suggests(option)) throw new Error(`/${path} has no autocomplete for ${focused}`);
   const type = InteractionType.ApplicationCommandAutocomplete;
@@ -72,12 +81,25 @@ export function draftMessageCommand(
   };
 }
 
+function upload(
+  { attachments, channel }: CommandPlace,
+  command: APIApplicationCommand,
+  path: string,
+  filled: Filled,
+): ReturnType<typeof uploadFiles> {
+  return uploadFiles(
+    optionsAt(command, path),
+    filled,
+    (file) => attachments.add(channel.id, file).id,
+  );
+}
+
 function slashData(
-  { guild, channel }: CommandPlace,
+  { guild, channel, attachments }: CommandPlace,
   command: APIApplicationCommand,
   options: readonly SentOption[],
 ): object {
-  return { ...identityOf(command), ...resolve(options, guild, channel), options };
+  return { ...identityOf(command), ...resolve(options, guild, channel, attachments), options };
 }
 
 function findSlashCommand(place: CommandPlace, path: string): APIApplicationCommand {

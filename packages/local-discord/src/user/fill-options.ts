@@ -5,9 +5,13 @@ import {
 } from 'discord-api-types/v10';
 import { toApiChannel, toApiMember } from '../state/present-guild.ts';
 import { type Channel, findUser, type GuildState } from '../state/guild-state.ts';
+import type { Attachments, LocalFile } from '../state/attachments.ts';
 
 /** Option values by option name. The value of a channel, user or role is its ID. */
-export type Filled = Readonly<Record<string, string | boolean | number>>;
+export type Filled = Readonly<Record<string, string | boolean | number | LocalFile>>;
+
+/** Option values of which each file has been uploaded. The value of a file is the ID of its attachment. */
+type Uploaded = Readonly<Record<string, string | boolean | number>>;
 
 export interface SentOption {
   readonly name: string;
@@ -38,6 +42,25 @@ export function optionsAt(
   return options;
 }
 
+/** Uploads the files among the values. @throws Error if an option takes no file, or another value is given */
+export function uploadFiles(
+  options: readonly APIApplicationCommandOption[],
+  filled: Filled,
+  upload: (file: LocalFile) => string,
+): Uploaded {
+  return Object.fromEntries(
+    Object.entries(filled).map(([name, value]) => {
+      const takesFile =
+        options.find((option) => option.name === name)?.type ===
+        ApplicationCommandOptionType.Attachment;
+      if (takesFile !== (typeof value === 'object')) {
+        throw new Error(`invalid value for ${name}: expected ${takesFile ? 'a file' : 'no file'}`);
+      }
+      return [name, typeof value === 'object' ? upload(value) : value];
+    }),
+  );
+}
+
 /**
  * Returns the options in the format that Discord's client sends. While the user types into `focused`,
  * required options may be missing.
@@ -45,7 +68,7 @@ export function optionsAt(
 export function fillIn(
   command: APIApplicationCommand,
   path: string,
-  filled: Filled,
+  filled: Uploaded,
   focused: string | null,
 ): SentOption[] {
   const options = optionsAt(command, path);
@@ -117,22 +140,27 @@ function primitiveOf(type: ApplicationCommandOptionType): 'boolean' | 'number' |
 }
 
 /**
- * Returns the `resolved` data of options: the channels, users and roles they refer to. A DM channel
- * has only its two users.
+ * Returns the `resolved` data of options: the channels, users, roles and attachments they refer to. A DM
+ * channel has only its two users.
  */
 export function resolve(
   options: readonly SentOption[],
   guild: GuildState,
   { recipient }: Channel,
+  attachments: Attachments,
 ): object {
-  const resolved = { users: {}, members: {}, channels: {}, roles: {} } as Record<
+  const resolved = { users: {}, members: {}, channels: {}, roles: {}, attachments: {} } as Record<
     string,
     Record<string, unknown>
   >;
   const visit = (option: SentOption): void => {
     option.options?.forEach(visit);
     const id = String(option.value);
-    if (option.type === ApplicationCommandOptionType.Channel) {
+    if (option.type === ApplicationCommandOptionType.Attachment) {
+      const attachment = attachments.find(id);
+      if (attachment === undefined) throw new Error(`there is no attachment ${id}`);
+      (resolved['attachments'] ??= {})[id] = attachment;
+    } else if (option.type === ApplicationCommandOptionType.Channel) {
       const channel = recipient === null ? guild.channels.get(id) : undefined;
       if (channel === undefined) throw new Error(`there is no channel ${id}`);
       (resolved['channels'] ??= {})[id] = toApiChannel(guild, channel);

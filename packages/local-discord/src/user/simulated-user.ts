@@ -215,8 +215,14 @@ export class SimulatedUser implements LocalUser {
   }
 
   #place(channelId = this.#channelId): CommandPlace {
-    const { guild, commands } = this.#state;
-    return { guild, commands, user: this.user, channel: this.#view.channel(channelId) };
+    const { guild, commands, attachments } = this.#state;
+    return {
+      guild,
+      commands,
+      attachments,
+      user: this.user,
+      channel: this.#view.channel(channelId),
+    };
   }
 
   /** Opens an interaction and sends it to the bot. */

