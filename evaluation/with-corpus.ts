@@ -1,7 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type App, type AppOverrides, createApp } from '../src/app.ts';
+import { type App, createApp } from '../src/app.ts';
+import type { AppOverrides } from '../src/app-parts.ts';
 import { loadConfig } from '../src/config.ts';
 import type { IngestReport } from '../src/domain/ingest-report.ts';
 import type { QuestionSet } from './question-set.ts';

@@ -1,4 +1,11 @@
-import { join } from 'node:path';
+import {
+  alphaOf,
+  type AppOverrides,
+  languagesOf,
+  modelsOf,
+  openFeeds,
+  openLog,
+} from './app-parts.ts';
 import { pathToFileURL } from 'node:url';
 import { type AnswerArchive, createAnswerArchive } from './answering/answer-archive.ts';
 import { createSourceHistory, type SourceHistory } from './answering/history/source-history.ts';
@@ -22,8 +29,7 @@ import { createSourceLookup, type SourceLookup } from './answering/look-up/sourc
 import type { Config } from './config.ts';
 import { createDigestComposer, type DigestComposer } from './digest/summarize/digest-composer.ts';
 import { type Clock, systemClock, systemTimers } from './domain/time.ts';
-import { createFeedPoller, type FeedPoller, type FeedPollerParts } from './feeds/feed-poller.ts';
-import { readFeedList } from './feeds/read-feed-list.ts';
+import type { FeedPoller } from './feeds/feed-poller.ts';
 import type { IngestReport } from './domain/ingest-report.ts';
 import type { Logger } from './domain/logger.ts';
 import { createExactVectorIndex } from './index/exact-vector-index.ts';
@@ -36,14 +42,12 @@ import { ingest, type IngestProgress } from './index/ingest.ts';
 import { IngestMonitor } from './index/ingest-monitor.ts';
 import { WatchedIngestion } from './index/watched-ingestion.ts';
 import { oneAtATime } from './index/one-at-a-time.ts';
-import type { DownloadProgress } from './inference/model-files/download-model.ts';
 import type { Embedder } from './inference/embedder.ts';
-import { type Models, openModels, openModelsInChildren } from './inference/open.ts';
+import type { Models } from './inference/open.ts';
 import type { Reader } from './inference/reader.ts';
 import type { DigestStore } from './store/digest-store.ts';
-import { programFile, PROJECT_FOLDER } from './program-files.ts';
+import { programFile } from './program-files.ts';
 import { IsolatedParser } from './sources/isolated/isolated-parser.ts';
-import type { WatchFolder } from './sources/watch/folder-watcher.ts';
 import { watchInChild } from './sources/watch/watch-in-child.ts';
 import { watchWithChokidar } from './sources/watch/watch-with-chokidar.ts';
 import { openStores, openTemporaryStore } from './store/open-stores.ts';
@@ -52,29 +56,8 @@ import { createCurator } from './curating/curator.ts';
 import { SeedsFolder } from './curating/seeds-folder.ts';
 import type { CorpusServices } from './discord/commands/command.ts';
 import { EN } from './terminal/locales/en.ts';
-import { VERSION } from './terminal/program.ts';
-import { createLogger } from './terminal/create-logger.ts';
 
 /** Parts and settings that replace the defaults, for tests, scripts and the bot. */
-/** ISO 639-1 codes of the languages on which the built-in models were trained. */
-const BUILT_IN_LANGUAGES = ['en'];
-
-export interface AppOverrides {
-  readonly clock?: Clock;
-  readonly log?: Logger;
-  /** The kind of program, which determines the default logging. Default: `script`. */
-  readonly runs?: keyof typeof LOGS;
-  readonly embedder?: Embedder;
-  /** Overrides the configuration; `null`: no reader. A reader given here is ignored with `inference: 'child'`. */
-  readonly reader?: Reader | null;
-  /** Where the models and ingestion run. Default: this process. The bot uses child processes. */
-  readonly inference?: 'in-process' | 'child';
-  /** Default: chokidar. */
-  readonly watchFolder?: WatchFolder;
-  readonly onDownload?: (progress: DownloadProgress) => void;
-  /** The weight of the embedding in the fusion, for measurements. */
-  readonly alpha?: number;
-}
 
 export interface IngestOptions {
   /** Whether to read, split and embed every document again. */
@@ -136,8 +119,6 @@ export interface WatchReports {
   /** Called for an ingestion that failed, and for changes that may have been missed. */
   readonly onFailure: (error: unknown) => void;
 }
-
-const MODELS_DIR = join(PROJECT_FOLDER, 'models');
 
 /** The composition root of all parts that answer. `composeBot` builds the bot on top of them. */
 export async function createApp(config: Config, overrides: AppOverrides = {}): Promise<App> {
@@ -333,67 +314,4 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     },
   };
   return app;
-}
-
-/** The default logs: JSON for programs that watch a bot, and readable lines for users of a terminal. */
-const LOGS = {
-  bot: { level: 'info', format: 'json' },
-  playground: { level: 'info', format: 'lines' },
-  script: { level: 'warn', format: 'lines' },
-} as const;
-
-function openLog(config: Config, { runs = 'script' }: AppOverrides): Promise<Logger> {
-  const { level, format } = LOGS[runs];
-  return createLogger(config.logLevel ?? level, format);
-}
-
-async function modelsOf(
-  config: Config,
-  overrides: AppOverrides,
-  clock: Clock,
-  log: Logger,
-): Promise<Models> {
-  const options = {
-    model: config.embeddingModel,
-    modelsDir: MODELS_DIR,
-    cacheDir: join(config.dataDir, 'models'),
-    allowDownload: true,
-    clock,
-    log,
-    ...(overrides.onDownload ? { onDownload: overrides.onDownload } : {}),
-  };
-  const readerModel = overrides.reader === null ? null : config.readerModel;
-  const { embedder, reader } = overrides;
-  if (overrides.inference === 'child') return openModelsInChildren({ ...options, readerModel });
-  return openModels({ ...options, readerModel }, { embedder, reader: reader ?? undefined });
-}
-
-/** The library for HTTP is loaded only if there are feeds to fetch. */
-async function openFeeds(
-  { feedsFile, dataDir, seedsDir, maxSourceBytes: maxBytes, parserLimits: limits }: Config,
-  { runs }: AppOverrides,
-  { clock, log, ingest }: Pick<FeedPollerParts, 'ingest' | 'log'> & { readonly clock: Clock },
-): Promise<FeedPoller | null> {
-  if (feedsFile === null || runs !== 'bot') return null;
-  const { createFetchFeed } = await import('./feeds/fetch-feed.ts');
-  return createFeedPoller({
-    list: () => readFeedList(feedsFile),
-    seedsDir,
-    dataDir,
-    fetchFeed: createFetchFeed({ maxBytes, userAgent: `Verbatim/${VERSION}`, clock }),
-    parser: new IsolatedParser({ limits, log }),
-    ingest,
-    clock,
-    timers: systemTimers,
-    log,
-  });
-}
-
-/** Returns the languages of the model that decides what counts as an answer; `null` if unknown. */
-function languagesOf({ embeddingModel, readerModel }: Config): readonly string[] | null {
-  return (readerModel ?? embeddingModel) === 'built-in' ? BUILT_IN_LANGUAGES : null;
-}
-
-function alphaOf({ alpha }: AppOverrides): { alpha?: number } {
-  return alpha === undefined ? {} : { alpha };
 }

@@ -1,4 +1,5 @@
-import { type App, type AppOverrides, createApp } from './app.ts';
+import { type App, createApp } from './app.ts';
+import type { AppOverrides } from './app-parts.ts';
 import { loadConfig } from './config.ts';
 import { type CommonFlags, newProgram } from './terminal/program.ts';
 import { showDownload, showIngest } from './terminal/progress.ts';

@@ -1,4 +1,4 @@
-import type { AppOverrides } from '../../src/app.ts';
+import type { AppOverrides } from '../../src/app-parts.ts';
 import type { Refusal, Skip } from '../../src/domain/ingest-report.ts';
 import { withCorpus } from '../with-corpus.ts';
 import { askDocuments, type AskedDocument } from './ask-documents.ts';

@@ -3,7 +3,7 @@ import { UserFacingError } from '../domain/errors.ts';
 import type { FileWarning, LeftOut } from '../domain/file-warnings.ts';
 import type { IngestReport } from '../domain/ingest-report.ts';
 import type { Logger } from '../domain/logger.ts';
-import type { RemovedFile, SourceAction, SourceChange } from '../domain/source-change.ts';
+import type { RemovedFile, SourceAction, SourceEdit } from '../domain/source-edit.ts';
 import type { SourceSummary } from '../domain/source.ts';
 import type { Clock } from '../domain/time.ts';
 import { findFormat, knownExtensions } from '../sources/formats.ts';
@@ -73,7 +73,7 @@ export interface Curator {
   undo(editor: Editor, removalId: string): Promise<SourceSummary>;
   refresh(editor: Editor): Promise<IngestReport>;
   /** Resolves to the changes in a server, latest first, and the removals that can be undone. */
-  history(editor: Editor): Promise<{ changes: SourceChange[]; undoable: RemovedFile[] }>;
+  history(editor: Editor): Promise<{ changes: SourceEdit[]; undoable: RemovedFile[] }>;
   /** Deletes the removed files whose time is over. Must run at startup and daily. */
   sweep(): Promise<void>;
 }
@@ -160,7 +160,7 @@ export function createCurator(parts: CuratorParts): Curator {
   const record = (
     { userId, serverId }: Editor,
     action: SourceAction,
-    about: Partial<Pick<SourceChange, 'sourceId' | 'title' | 'file' | 'removalId'>>,
+    about: Partial<Pick<SourceEdit, 'sourceId' | 'title' | 'file' | 'removalId'>>,
   ): Promise<void> =>
     store.addChange({
       ...{ changeId: `C-${newToken()}`, serverId, userId, action },

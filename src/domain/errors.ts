@@ -1,5 +1,6 @@
 import type { Coded } from './coded.ts';
-import { ERROR_CODES, type ErrorCode, type Problem, type Problems } from './problems.ts';
+import { ERROR_CODES } from './error-codes.ts';
+import type { ErrorCode, Problem, Problems } from './problems.ts';
 
 export type { ErrorCode, Problem };
 

@@ -1,7 +1,8 @@
 import { UserFacingError } from '../domain/errors.ts';
 import type { FileProblem } from '../domain/file-problems.ts';
 import type { Refusal, RefusalCode } from '../domain/ingest-report.ts';
-import { ERROR_CODES, type Problem } from '../domain/problems.ts';
+import { ERROR_CODES } from '../domain/error-codes.ts';
+import type { Problem } from '../domain/problems.ts';
 
 const REFUSAL_CODES: readonly string[] = [
   'not-utf8',

@@ -1,4 +1,4 @@
-import type { RemovedFile, SourceChange } from '../domain/source-change.ts';
+import type { RemovedFile, SourceEdit } from '../domain/source-edit.ts';
 
 /** Maximum number of entries per server. Older entries are deleted. */
 export const KEPT_CHANGES = 1000;
@@ -6,9 +6,9 @@ export const KEPT_CHANGES = 1000;
 /** The history of changes to the sources by users, and the files that they removed. */
 export interface SourceChangeStore {
   /** Adds an entry, and deletes the oldest entries of its server beyond `KEPT_CHANGES`. */
-  addChange(change: SourceChange): Promise<void>;
+  addChange(change: SourceEdit): Promise<void>;
   /** Returns the entries of a server, latest first. */
-  changes(serverId: string): Promise<SourceChange[]>;
+  changes(serverId: string): Promise<SourceEdit[]>;
 
   /** Records a removed file. Replaces the record with the same ID. */
   putRemoval(removal: RemovedFile): Promise<void>;

@@ -1,20 +1,20 @@
-import type { RemovedFile, SourceChange } from '../../src/domain/source-change.ts';
+import type { RemovedFile, SourceEdit } from '../../src/domain/source-edit.ts';
 import { KEPT_CHANGES, type SourceChangeStore } from '../../src/store/source-change-store.ts';
 
 /** The history of the sources in memory. */
 export class MemorySourceChanges implements SourceChangeStore {
   /** In the order of their IDs. */
-  all: SourceChange[] = [];
+  all: SourceEdit[] = [];
   readonly #removals = new Map<string, RemovedFile>();
 
-  async addChange(change: SourceChange): Promise<void> {
+  async addChange(change: SourceEdit): Promise<void> {
     this.all.push(change);
     const old = (await this.changes(change.serverId)).slice(KEPT_CHANGES);
     this.all = this.all.filter((one) => !old.includes(one));
   }
 
-  changes(serverId: string): Promise<SourceChange[]> {
-    const key = ({ at, changeId }: SourceChange): string => `${at} ${changeId}`;
+  changes(serverId: string): Promise<SourceEdit[]> {
+    const key = ({ at, changeId }: SourceEdit): string => `${at} ${changeId}`;
     const own = this.all.filter((one) => one.serverId === serverId);
     return Promise.resolve(own.sort((a, b) => (key(a) > key(b) ? -1 : 1)));
   }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { RemovedFile, SourceChange } from '../../src/domain/source-change.ts';
+import type { RemovedFile, SourceEdit } from '../../src/domain/source-edit.ts';
 import { KEPT_CHANGES, type SourceChangeStore } from '../../src/store/source-change-store.ts';
 
-export function sourceChange(fields: Partial<SourceChange> = {}): SourceChange {
+export function sourceChange(fields: Partial<SourceEdit> = {}): SourceEdit {
   return {
     ...{ changeId: 'C-1', serverId: '7', userId: '1', at: '2026-03-18T10:11:12.345Z' },
     ...{ action: 'added', sourceId: 'ferry', title: 'The ferry', file: 'discord/ferry.md' },

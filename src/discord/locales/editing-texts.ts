@@ -1,6 +1,6 @@
 import type { FileProblem } from '../../domain/file-problems.ts';
 import type { FileWarning, LeftOutKind } from '../../domain/file-warnings.ts';
-import type { SourceAction } from '../../domain/source-change.ts';
+import type { SourceAction } from '../../domain/source-edit.ts';
 
 /** Texts about changes of the sources by users. */
 export interface EditingTexts {

@@ -1,7 +1,7 @@
 import type { AddedSource, NameTaken } from '../../curating/curator.ts';
 import type { IngestReport } from '../../domain/ingest-report.ts';
 import type { FileProblem } from '../../domain/file-problems.ts';
-import type { RemovedFile, SourceChange } from '../../domain/source-change.ts';
+import type { RemovedFile, SourceEdit } from '../../domain/source-edit.ts';
 import type { SourceSummary } from '../../domain/source.ts';
 import { toButtonId } from '../interactions/button-id.ts';
 import type { ButtonView, Reply } from '../interactions/reply.ts';
@@ -108,7 +108,7 @@ export function renderHistory(
   {
     changes,
     undoable,
-  }: { readonly changes: readonly SourceChange[]; readonly undoable: readonly RemovedFile[] },
+  }: { readonly changes: readonly SourceEdit[]; readonly undoable: readonly RemovedFile[] },
   wanted: number,
   { surface, locale }: Display,
 ): Reply {
@@ -129,7 +129,7 @@ export function renderHistory(
 }
 
 function lineOf(
-  { at, action, userId, title, sourceId }: SourceChange,
+  { at, action, userId, title, sourceId }: SourceEdit,
   { editing: words }: Locale,
 ): string {
   const user = userId === null ? words.deletedUser : `<@${userId}>`;

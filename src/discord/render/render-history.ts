@@ -11,6 +11,7 @@ import { escapeMarkdown } from './escape.ts';
 import { timestamp } from './format-date.ts';
 import type { Display } from './message-format.ts';
 import { intoPages, pageButtons } from './pages.ts';
+import { quoteSentence } from './render-since.ts';
 import { escapedLine } from './render.ts';
 
 /** Number of versions on a page of the list. A row has room for five buttons. */
@@ -115,7 +116,7 @@ function changesInLines(changes: readonly SentenceChange[], { history: words }: 
       continue;
     }
     endRun();
-    items.push(`${labels[kind]}\n> ${escapedLine(text, MAX_SENTENCE)}`);
+    items.push(`${labels[kind]}\n${quoteSentence(text, MAX_SENTENCE)}`);
   }
   endRun();
   return items;

@@ -1,10 +1,10 @@
 import type { QuoteSince } from '../../answering/history/changes-since.ts';
 import type { Locale } from '../locales/locale.ts';
-import { escapeMarkdown } from './escape.ts';
+import { blockQuote, escapeMarkdown } from './escape.ts';
 import type { MessageFormat } from './message-format.ts';
 import { escapedLine } from './render.ts';
 
-/** Maximum length of a sentence, escaped. */
+/** Maximum length of a sentence that is quoted as a whole, and of the first words of a longer one. */
 const MAX_SENTENCE = 300;
 /** Maximum length of a note below an answer. An embed's text and the note share 6,000 characters. */
 const MAX_NOTE = { embed: 1200, content: 600 };
@@ -37,13 +37,21 @@ export function renderReplaced(
   since: Locale['since'],
   room = Infinity,
 ): string {
-  const quoted = (sentences: readonly string[]): string[] =>
-    sentences.map((text) => `> ${escapedLine(text, MAX_SENTENCE)}`);
   const parts = [
-    ...(lost.length === 0 ? [] : [since.lost, ...quoted(lost)]),
-    ...(replacedBy.length === 0 ? [] : [since.replaced, ...quoted(replacedBy)]),
-  ].join('\n');
+    ...(lost.length === 0 ? [] : [`${since.lost}\n${quoteEach(lost)}`]),
+    ...(replacedBy.length === 0 ? [] : [`${since.replaced}\n${quoteEach(replacedBy)}`]),
+  ].join(GAP);
   return parts.length <= room ? parts : '';
+}
+
+/** Quotes each sentence in a block of its own. */
+function quoteEach(sentences: readonly string[]): string {
+  return sentences.map((text) => quoteSentence(text)).join(GAP);
+}
+
+/** Quotes a sentence. A long one is only named by its first words, in a list item. */
+export function quoteSentence(text: string, most = MAX_SENTENCE): string {
+  return text.length <= most ? blockQuote(text, []) : `- ${escapedLine(text, most)}`;
 }
 
 function describeSince(change: QuoteSince, since: Locale['since']): string {

@@ -34,7 +34,7 @@ import {
   type RemovalRow,
 } from './source-changes/change-rows.ts';
 import { CHECKED_TABLES, WORD_INDEXES } from './schema.ts';
-import { prepareChecks, SCHEMA_NAMES_JSON } from './statements.ts';
+import { prepareChecks, SCHEMA_NAMES_JSON } from './statements/check-statements.ts';
 import { StoreDamagedError } from '../errors.ts';
 import {
   checkChange,

@@ -5,7 +5,8 @@ import { toIndexWords } from '../../text/to-index-words.ts';
 import { wordsDigest, writePendingWords } from './check-database.ts';
 import { hashText } from './row-checksum.ts';
 import { searchedText } from './searched-text.ts';
-import type { Reads, Writes } from './statements.ts';
+import type { Reads } from './statements/read-statements.ts';
+import type { Writes } from './statements/write-statements.ts';
 import { StoreDamagedError } from '../errors.ts';
 import type { CorpusChange, PassageRecord } from '../corpus-store.ts';
 import {

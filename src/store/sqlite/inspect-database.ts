@@ -10,7 +10,7 @@ import { readVersion } from './migrate.ts';
 import { refuseForeignFile } from './open-database.ts';
 import { DATABASE_NAME } from './open-sqlite-stores.ts';
 import { MIGRATIONS } from './schema.ts';
-import { prepareChecks, prepareInspection } from './statements.ts';
+import { prepareChecks, prepareInspection } from './statements/check-statements.ts';
 import { checkCorpus, checkGivenId } from './stored-rows.ts';
 
 /** The contents of a data folder that can be read without changing it. */

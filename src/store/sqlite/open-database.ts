@@ -17,7 +17,7 @@ import { describeState, isStamped, removeStamp, writeStamp } from './checked-sta
 import { migrate, readVersion } from './migrate.ts';
 import type { Migration } from './schema.ts';
 import { APPLICATION_ID } from './schema.ts';
-import { prepareChecks } from './statements.ts';
+import { prepareChecks } from './statements/check-statements.ts';
 import { StoreDamagedError } from '../errors.ts';
 import { isDamageAtCheck } from './explain-error.ts';
 import { corpusChecksum } from './stored-rows.ts';

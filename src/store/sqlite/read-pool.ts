@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3';
-import { prepareReads } from './statements.ts';
-import type { Reads } from './statements.ts';
+import { prepareReads } from './statements/read-statements.ts';
+import type { Reads } from './statements/read-statements.ts';
 
 /**
  * Number of idle connections to keep, enough for concurrent questions. Extra connections are closed

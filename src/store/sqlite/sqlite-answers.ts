@@ -11,7 +11,7 @@ import {
 } from './answer-rows.ts';
 import { KEPT_ANSWERS, type AnswerStore } from '../answer-store.ts';
 import type { Writer } from './commit-corpus.ts';
-import type { Reads } from './statements.ts';
+import type { Reads } from './statements/read-statements.ts';
 
 /** Gives a store read access, and write access in a transaction. */
 export interface Access {

@@ -27,7 +27,7 @@ import {
   type SubscriptionFields,
 } from '../digest-store.ts';
 import type { Access } from './sqlite-answers.ts';
-import type { Reads } from './statements.ts';
+import type { Reads } from './statements/read-statements.ts';
 
 /** Later than any stored time. */
 const END_OF_TIME = '9999-12-31T23:59:59.999Z';

@@ -9,7 +9,7 @@ import { checkLeft, toLeftRow } from './answer-rows.ts';
 import { toSubscription, toSubscriptionRow } from './digest-rows.ts';
 import { type Access, overwriteDeleted } from './sqlite-answers.ts';
 import { toEdit, toEditRow } from './source-changes/change-rows.ts';
-import type { Reads } from './statements.ts';
+import type { Reads } from './statements/read-statements.ts';
 
 export class SqlitePersonalData implements PersonalDataStore {
   readonly #access: Access;

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { comparePassages } from '../../domain/ids.ts';
 import type { SourceSummary } from '../../domain/source.ts';
 import type { ReadConnection } from './read-pool.ts';
-import type { Reads, ScoreRow, SourceScoreRow } from './statements.ts';
+import type { Reads, ScoreRow, SourceScoreRow } from './statements/read-statements.ts';
 import { StoreDamagedError } from '../errors.ts';
 import type {
   MarkedSource,

@@ -18,8 +18,9 @@ import { SqlitePersonalData } from './sqlite-personal-data.ts';
 import { SqliteSnapshot } from './sqlite-snapshot.ts';
 import { SqliteSourceChanges } from './source-changes/sqlite-source-changes.ts';
 import { toSourceChange, toSourceVersion } from './stored-versions.ts';
-import { prepareReads, prepareWrites } from './statements.ts';
-import type { Reads } from './statements.ts';
+import { prepareReads } from './statements/read-statements.ts';
+import { prepareWrites } from './statements/write-statements.ts';
+import type { Reads } from './statements/read-statements.ts';
 import { explainError, isBusy, isDamage, storeBusy } from './explain-error.ts';
 import type {
   CorpusChange,

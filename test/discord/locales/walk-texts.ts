@@ -95,7 +95,6 @@ const SAMPLES: Readonly<Record<string, readonly Args[]>> = {
   'whyDetails.left': NUMBERS,
   'vote.count': PAIRS,
   'vote.forgotten': NUMBERS,
-  'sources.reading': PAIRS,
   'sources.noneFits': WORDS,
   'sources.reading': [
     [12, 40],

@@ -1,4 +1,4 @@
-import type { RemovedFile, SourceChange } from '../../../domain/source-change.ts';
+import type { RemovedFile, SourceEdit } from '../../../domain/source-edit.ts';
 import { StoreDamagedError } from '../../errors.ts';
 import { rowChecksum } from '../row-checksum.ts';
 
@@ -21,7 +21,7 @@ export interface RemovalRow {
   readonly checksum: number;
 }
 
-export function toEditRow(change: SourceChange): EditRow {
+export function toEditRow(change: SourceEdit): EditRow {
   const columns = {
     change_id: change.changeId,
     server_id: change.serverId,
@@ -36,8 +36,8 @@ export function checkEdit(row: EditRow): EditRow {
   return row;
 }
 
-export function toEdit(row: EditRow): SourceChange {
-  return JSON.parse(checkEdit(row).content) as SourceChange;
+export function toEdit(row: EditRow): SourceEdit {
+  return JSON.parse(checkEdit(row).content) as SourceEdit;
 }
 
 export function toRemovalRow(removal: RemovedFile): RemovalRow {

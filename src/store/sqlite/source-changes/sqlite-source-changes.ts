@@ -1,4 +1,4 @@
-import type { RemovedFile, SourceChange } from '../../../domain/source-change.ts';
+import type { RemovedFile, SourceEdit } from '../../../domain/source-edit.ts';
 import { KEPT_CHANGES, type SourceChangeStore } from '../../source-change-store.ts';
 import type { Access } from '../sqlite-answers.ts';
 import { toEdit, toEditRow, toRemoval, toRemovalRow } from './change-rows.ts';
@@ -10,14 +10,14 @@ export class SqliteSourceChanges implements SourceChangeStore {
     this.#access = access;
   }
 
-  addChange(change: SourceChange): Promise<void> {
+  addChange(change: SourceEdit): Promise<void> {
     return this.#access.write(({ writes }) => {
       writes.putEdit.run(toEditRow(change));
       writes.dropEdits.run(change.serverId, KEPT_CHANGES);
     });
   }
 
-  changes(serverId: string): Promise<SourceChange[]> {
+  changes(serverId: string): Promise<SourceEdit[]> {
     return this.#access.read((reads) => reads.editsIn.all(serverId).map(toEdit));
   }
 

@@ -2,7 +2,7 @@
 export type SourceAction = 'added' | 'replaced' | 'removed' | 'restored' | 'refreshed';
 
 /** One entry of the history of the sources. It is visible only in its server. */
-export interface SourceChange {
+export interface SourceEdit {
   readonly changeId: string;
   readonly serverId: string;
   /** Discord's ID of the user; `null` after the user has deleted their data. */

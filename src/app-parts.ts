@@ -1,0 +1,100 @@
+import { join } from 'node:path';
+import type { Config } from './config.ts';
+import { type Clock, systemTimers } from './domain/time.ts';
+import { createFeedPoller, type FeedPoller, type FeedPollerParts } from './feeds/feed-poller.ts';
+import { readFeedList } from './feeds/read-feed-list.ts';
+import type { Logger } from './domain/logger.ts';
+import type { DownloadProgress } from './inference/model-files/download-model.ts';
+import type { Embedder } from './inference/embedder.ts';
+import { type Models, openModels, openModelsInChildren } from './inference/open.ts';
+import type { Reader } from './inference/reader.ts';
+import { PROJECT_FOLDER } from './program-files.ts';
+import { IsolatedParser } from './sources/isolated/isolated-parser.ts';
+import type { WatchFolder } from './sources/watch/folder-watcher.ts';
+import { VERSION } from './terminal/program.ts';
+import { createLogger } from './terminal/create-logger.ts';
+
+/** ISO 639-1 codes of the languages on which the built-in models were trained. */
+const BUILT_IN_LANGUAGES = ['en'];
+
+const MODELS_DIR = join(PROJECT_FOLDER, 'models');
+
+export interface AppOverrides {
+  readonly clock?: Clock;
+  readonly log?: Logger;
+  /** The kind of program, which determines the default logging. Default: `script`. */
+  readonly runs?: keyof typeof LOGS;
+  readonly embedder?: Embedder;
+  /** Overrides the configuration; `null`: no reader. A reader given here is ignored with `inference: 'child'`. */
+  readonly reader?: Reader | null;
+  /** Where the models and ingestion run. Default: this process. The bot uses child processes. */
+  readonly inference?: 'in-process' | 'child';
+  /** Default: chokidar. */
+  readonly watchFolder?: WatchFolder;
+  readonly onDownload?: (progress: DownloadProgress) => void;
+  /** The weight of the embedding in the fusion, for measurements. */
+  readonly alpha?: number;
+}
+
+/** The default logs: JSON for programs that watch a bot, and readable lines for users of a terminal. */
+const LOGS = {
+  bot: { level: 'info', format: 'json' },
+  playground: { level: 'info', format: 'lines' },
+  script: { level: 'warn', format: 'lines' },
+} as const;
+
+export function openLog(config: Config, { runs = 'script' }: AppOverrides): Promise<Logger> {
+  const { level, format } = LOGS[runs];
+  return createLogger(config.logLevel ?? level, format);
+}
+
+export async function modelsOf(
+  config: Config,
+  overrides: AppOverrides,
+  clock: Clock,
+  log: Logger,
+): Promise<Models> {
+  const options = {
+    model: config.embeddingModel,
+    modelsDir: MODELS_DIR,
+    cacheDir: join(config.dataDir, 'models'),
+    allowDownload: true,
+    clock,
+    log,
+    ...(overrides.onDownload ? { onDownload: overrides.onDownload } : {}),
+  };
+  const readerModel = overrides.reader === null ? null : config.readerModel;
+  const { embedder, reader } = overrides;
+  if (overrides.inference === 'child') return openModelsInChildren({ ...options, readerModel });
+  return openModels({ ...options, readerModel }, { embedder, reader: reader ?? undefined });
+}
+
+/** The library for HTTP is loaded only if there are feeds to fetch. */
+export async function openFeeds(
+  { feedsFile, dataDir, seedsDir, maxSourceBytes: maxBytes, parserLimits: limits }: Config,
+  { runs }: AppOverrides,
+  { clock, log, ingest }: Pick<FeedPollerParts, 'ingest' | 'log'> & { readonly clock: Clock },
+): Promise<FeedPoller | null> {
+  if (feedsFile === null || runs !== 'bot') return null;
+  const { createFetchFeed } = await import('./feeds/fetch-feed.ts');
+  return createFeedPoller({
+    list: () => readFeedList(feedsFile),
+    seedsDir,
+    dataDir,
+    fetchFeed: createFetchFeed({ maxBytes, userAgent: `Verbatim/${VERSION}`, clock }),
+    parser: new IsolatedParser({ limits, log }),
+    ingest,
+    clock,
+    timers: systemTimers,
+    log,
+  });
+}
+
+/** Returns the languages of the model that decides what counts as an answer; `null` if unknown. */
+export function languagesOf({ embeddingModel, readerModel }: Config): readonly string[] | null {
+  return (readerModel ?? embeddingModel) === 'built-in' ? BUILT_IN_LANGUAGES : null;
+}
+
+export function alphaOf({ alpha }: AppOverrides): { alpha?: number } {
+  return alpha === undefined ? {} : { alpha };
+}
