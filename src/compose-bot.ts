@@ -18,6 +18,7 @@ import { createDownloader } from './discord/connection/download-attachment.ts';
 import { probeDiscord } from './discord/connection/probe-discord.ts';
 import { watchServers } from './discord/connection/watch-servers.ts';
 import { createDigestChannel } from './discord/digest-channel.ts';
+import { createNotify } from './discord/admin-channel.ts';
 import { BUTTONS } from './discord/interactions/buttons.ts';
 import { FORMS } from './discord/interactions/forms.ts';
 import { type CheckedConfig, installationChecks, subscriptionChecks } from './doctor/checks.ts';
@@ -36,6 +37,8 @@ export interface BotOptions {
   readonly editors?: EditorsConfig;
   /** Default: the system's timers. */
   readonly timers?: Timers;
+  /** The channel for reports about refused files; `null`: none. Default: none. */
+  readonly adminChannelId?: string | null;
   /** Digests configured for one channel, in addition to subscriptions. */
   readonly digest?: DigestConfig | null;
   /** Whether only this bot uses the store. Default `true`; the playground shares it with the real bot. */
@@ -149,6 +152,7 @@ export function composeBot(
       ...{ personalData: servicesFor(null).personalData, curator: servicesFor(null).curator },
     }),
     digest,
+    notify: createNotify(client, options.adminChannelId ?? null, log),
     log,
     clock,
     timers,

@@ -49,6 +49,8 @@ export interface DiscordConfig {
   /** Base URL of the REST API, without `/v10` or a trailing slash. The API returns the gateway's address. */
   readonly apiUrl: string;
   readonly editors: EditorsConfig;
+  /** The channel for reports about refused files; `null`: none. */
+  readonly adminChannelId: string | null;
 }
 
 /** Who may change the sources from Discord, besides users with the permission Manage Server. */
@@ -90,6 +92,10 @@ const VARIABLES = z.object({
     .refine(isApiUrl, 'api-url' satisfies Requirement)
     .default(DEFAULT_API_URL),
   DISCORD_API_URL_TRUSTED: z.enum(['yes', 'no'], 'choice' satisfies Requirement).default('no'),
+  ADMIN_CHANNEL_ID: z
+    .string()
+    .regex(/^\d{17,20}$/, 'channel-id' satisfies Requirement)
+    .optional(),
   SOURCES_ROLE_ID: z
     .string()
     .regex(/^\d{17,20}$/, 'role-id' satisfies Requirement)
@@ -243,6 +249,7 @@ export function loadConfig(
             token: values.DISCORD_TOKEN,
             guildId: values.DISCORD_GUILD_ID ?? null,
             apiUrl: values.DISCORD_API_URL.replace(/\/+$/, ''),
+            adminChannelId: values.ADMIN_CHANNEL_ID ?? null,
             editors: {
               roleId: values.SOURCES_ROLE_ID ?? null,
               serverId: values.SOURCES_SERVER_ID ?? values.DISCORD_GUILD_ID ?? null,

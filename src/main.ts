@@ -54,13 +54,15 @@ async function start(config: Config, flags: StartFlags): Promise<void> {
         folder: PAGE_FOLDER,
         isOpened,
         banner: banner(config),
-        refresh: () => refreshAndWatch(app),
+        refresh: async () => {
+          await refreshAndWatch(app);
+        },
       });
     } else {
       await app.feeds?.check();
-      await refreshAndWatch(app);
+      const changes = await refreshAndWatch(app);
       const { runBot } = await import('./run-bot.ts');
-      await runBot(app, discord);
+      await runBot(app, discord, changes);
     }
   } finally {
     await app.close(isPiped ? undefined : CLOSE_GRACE_MS);
@@ -69,11 +71,12 @@ async function start(config: Config, flags: StartFlags): Promise<void> {
 }
 
 /** Updates the index, now and whenever the seeds folder changes. */
-async function refreshAndWatch(app: App): Promise<void> {
+async function refreshAndWatch(app: App): Promise<ChangeLog> {
   const changes = new ChangeLog(app.log);
   // Watching begins first, so that no change is missed.
   await app.watch(changes);
   await refresh(app, changes);
+  return changes;
 }
 
 /** Updates the index. If that fails, for example because the folder is missing, an existing index is used. */

@@ -6,13 +6,14 @@ import { startPersistently } from './discord/connection/start-persistently.ts';
 import { logUnhandledRejections } from './discord/connection/log-unhandled-rejections.ts';
 import { systemTimers } from './domain/time.ts';
 import { programFile } from './program-files.ts';
+import type { ChangeLog } from './terminal/change-log.ts';
 import { EN } from './terminal/locales/en.ts';
 import { wordError } from './terminal/word-error.ts';
 import { renderStart } from './terminal/render-start.ts';
 import { untilStopped } from './terminal/until-stopped.ts';
 
 /** Runs the bot until a signal stops it or it cannot continue. */
-export async function runBot(app: App, discord: DiscordConfig): Promise<void> {
+export async function runBot(app: App, discord: DiscordConfig, changes: ChangeLog): Promise<void> {
   const commands = await loadCommands(programFile('commands'));
   const { log } = app;
   const { digest } = app.config;
@@ -34,6 +35,7 @@ export async function runBot(app: App, discord: DiscordConfig): Promise<void> {
   const { bot, started } = running;
   try {
     process.stdout.write(`${renderStart(started)}\n`);
+    changes.tell((report) => void bot.notify(report));
     app.feeds?.start();
     const reason = await Promise.race([stopped, bot.fatal]);
     if (reason instanceof Error) throw reason;

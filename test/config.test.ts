@@ -131,6 +131,7 @@ describe('loadConfig', () => {
       token: 't',
       guildId: null,
       apiUrl: 'http://127.0.0.1:9/api',
+      adminChannelId: null,
       editors: { roleId: null, serverId: null },
     });
     expect(faultsOf({ DISCORD_API_URL: 'http://127.0.0.1:9/api/v10' })).toContain(

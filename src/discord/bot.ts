@@ -1,3 +1,4 @@
+import type { Notify } from './admin-channel.ts';
 import {
   type Client,
   Events,
@@ -67,6 +68,7 @@ export interface BotParts {
   readonly servers: ServerWatch;
   /** Digests configured for one channel, in addition to those that users subscribe to. */
   readonly digest: DigestConfig | null;
+  readonly notify: Notify;
   readonly log: Logger;
   readonly clock: Clock;
   readonly timers: Timers;
@@ -96,6 +98,8 @@ export interface Bot {
    * Takes at most about three seconds.
    */
   stop(): Promise<void>;
+  /** Posts a report to the admin channel, if there is one. Call it only after `start`. */
+  readonly notify: Notify;
   /** Resolves to the error from which the bot cannot recover. The caller must then end the process. */
   readonly fatal: Promise<UserFacingError>;
 }
@@ -197,6 +201,8 @@ export function createBot(parts: BotParts): Bot {
         throw closed ?? explainFailure(error, apiUrl);
       }
     },
+
+    notify: parts.notify,
 
     async idle() {
       await Promise.all([dispatcher.idle(), scheduler.idle()]);

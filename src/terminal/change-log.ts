@@ -13,6 +13,7 @@ export class ChangeLog {
   readonly #log: Logger;
   #refused: ReadonlySet<string> = new Set();
   #failure: string | null = null;
+  #onNews: (news: IngestReport) => void = () => undefined;
 
   constructor(log: Logger) {
     this.#log = log;
@@ -24,6 +25,11 @@ export class ChangeLog {
     this.#failure = null;
   }
 
+  /** From now on, also passes each report with a new refusal or warning to `onNews`. */
+  tell(onNews: (news: IngestReport) => void): void {
+    this.#onNews = onNews;
+  }
+
   readonly onReport = (report: IngestReport): void => {
     const refused = report.refused.filter((one) => !this.#refused.has(keyOf(one)));
     this.note(report);
@@ -31,9 +37,10 @@ export class ChangeLog {
     const isChanged = [added, changed, removed].some((ids) => ids.length > 0);
     // The files that are skipped are no news, and every report lists them.
     const news = { ...report, refused, skipped: [] };
-    if (refused.length > 0 || warnings.length > 0)
+    if (refused.length > 0 || warnings.length > 0) {
       this.#log.warn({}, isChanged ? renderReport(news) : renderProblems(news).join('\n'));
-    else if (isChanged) this.#log.info({}, renderReport(news));
+      this.#onNews(news);
+    } else if (isChanged) this.#log.info({}, renderReport(news));
   };
 
   readonly onFailure = (error: unknown): void => {

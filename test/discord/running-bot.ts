@@ -43,6 +43,8 @@ export interface Setup {
   /** Registers the commands only in the test server instead of globally. */
   readonly inServer?: boolean;
   readonly clientOptions?: Partial<ClientOptions>;
+  /** Returns the ID of the admin channel. Default: none. */
+  readonly adminChannel?: (discord: LocalDiscord) => string;
   /** Called before the bot starts. */
   readonly prepare?: (discord: LocalDiscord) => void;
 }
@@ -78,6 +80,7 @@ export async function prepareBot(setup: Setup = {}): Promise<Prepared> {
     guildId: setup.inServer === true ? discord.guild.guildId : null,
     apiUrl: discord.apiUrl,
     commands: COMMANDS,
+    adminChannelId: setup.adminChannel?.(discord) ?? null,
     ...(setup.time === undefined ? {} : { timers: setup.time }),
     ...(setup.clientOptions === undefined ? {} : { clientOptions: setup.clientOptions }),
   });

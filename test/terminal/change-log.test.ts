@@ -44,6 +44,17 @@ it('logs a refusal once until it is gone, and what changed', () => {
   expect(lines[2]?.message).toContain('"b.md"');
 });
 
+it('passes each report with a new refusal on, and no other', () => {
+  const { changes } = setUp();
+  changes.note(NOTHING);
+  const news: IngestReport[] = [];
+  changes.tell((report) => news.push(report));
+  changes.onReport({ ...NOTHING, added: ['c'] });
+  changes.onReport({ ...NOTHING, refused: [REFUSAL] });
+  changes.onReport({ ...NOTHING, refused: [REFUSAL], changed: ['a'], unchanged: [] });
+  expect(news).toMatchObject([{ refused: [REFUSAL] }]);
+});
+
 it('logs a failure once until an ingestion succeeds', () => {
   const { changes, lines } = setUp();
   const problem = { folder: '/seeds', indexed: 40, missing: 30 };

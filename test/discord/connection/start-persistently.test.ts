@@ -35,6 +35,7 @@ function botsThat(...starts: readonly (() => Promise<BotStart>)[]) {
     return {
       start,
       idle: () => Promise.resolve(),
+      notify: () => Promise.resolve(),
       stop: () => {
         counts.stopped += 1;
         return Promise.resolve();
