@@ -84,7 +84,7 @@ describe('an answer that is shown again', () => {
     const after = [QUOTED[0] ?? '', 'The fee is high.', OTHER, 'News.'];
     const { replay, text, why, context } = await showAgain(after, { locale });
     const { changed, lost, replaced } = locale.since;
-    const difference = [lost, '> The fee is low.', replaced, '> The fee is high.'].join('\n');
+    const difference = `${lost}\n> The fee is low.\n\n${replaced}\n> The fee is high.`;
     expect(replay).toBe(`${changed('ferry')}\n${difference}`);
     expect(why).toContain(difference);
     expect(context).toContain(locale.context.changed('ferry'));
