@@ -20,7 +20,7 @@ const KEY_OF_FILE = /(?:^|-)([0-9a-f]{12})\.html$/;
 /** The lines of a file that a feed can change without changing the entry. */
 const CHANGING_LINES = ['<meta name="date"', '<meta name="publisher"'];
 /** Characters that a text file does not contain. */
-// eslint-disable-next-line no-control-regex
+// eslint-disable-next-line no-control-regex -- the control characters are what it looks for
 const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
 
 export interface StoreEntriesOptions {

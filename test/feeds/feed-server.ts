@@ -4,7 +4,7 @@ import { onTestFinished } from 'vitest';
 import type { ManualTime } from '../support/manual-time.ts';
 import { createFetchFeed, type FeedRequest } from '../../src/feeds/fetch-feed.ts';
 
-/** The address of the local server, which stands for a public address in these tests. */
+/** The address of the local server, which these tests treat as a public address. */
 export const ALLOWED = '127.0.0.1';
 /** A private address. */
 export const PRIVATE = '10.0.0.7';

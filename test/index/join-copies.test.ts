@@ -31,7 +31,7 @@ async function join(candidates: ReturnType<typeof candidate>[]) {
   return { shown, loaded };
 }
 
-it('the first of several copies stands for the others', async () => {
+it('the first of several copies represents the others', async () => {
   const { shown } = await join([
     candidate('herald', 0.7),
     candidate('times', 0.68),

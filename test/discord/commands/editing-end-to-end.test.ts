@@ -45,9 +45,9 @@ describe('/sources add', () => {
     expect(uploads(running)).toEqual(['Notice board.txt']);
     const found = await admin.slash('sources show', { id: 'notice-board' }).reply();
     expect(textOf(found)).toContain('Anchor Street');
-    const told = await history(admin);
-    expect(told).toContain(`${editing.actions.added} · **Notice board** · notice-board`);
-    expect(told).toContain(`<@${admin.user.id}>`);
+    const shown = await history(admin);
+    expect(shown).toContain(`${editing.actions.added} · **Notice board** · notice-board`);
+    expect(shown).toContain(`<@${admin.user.id}>`);
   });
 
   it('reports warnings and parts that were left out', async () => {
