@@ -63,7 +63,12 @@ const { block } = fc.letrec<{ block: Lines; blocks: Lines }>((tie) => ({
       .map(([opening, inside]) => [opening, '', ...under(inside, '    ')]),
     fc
       .tuple(fc.constantFrom('[!note] %', '[!tip]-', '%'), tie('blocks'))
-      .map(([opening, inside]) => [`> ${opening}`, '>', ...inside.map((line) => `> ${line}`)]),
+      .map(([opening, inside]) => [
+        `> ${opening}`,
+        '>',
+        // Behind the mark of a quote, a tab is narrower than four columns.
+        ...inside.map((line) => `> ${line.replaceAll('\t', '    ')}`),
+      ]),
     fc
       .tuple(fc.constantFrom(':::note %', '::: details % %', '<Card title="%">'), tie('blocks'))
       .map(([opening, inside]) => [
