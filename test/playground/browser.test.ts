@@ -198,6 +198,8 @@ if (executablePath === null) {
       expect(await options.count()).toBe(0);
       await page.keyboard.press('Enter');
       await expect.poll(() => newest(page).innerText()).toContain('Only you can see this');
+      // The reply is complete when it has its button.
+      await newest(page).getByRole('button', { name: 'Versions' }).waitFor();
       await expect.poll(() => newest(page).innerText()).toContain('azure-clause');
       const before = await page.locator('.message').count();
       await newest(page).getByRole('button', { name: 'Dismiss message' }).click();
