@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { App } from '../src/app.ts';
 import { createSearchIndex } from '../src/index/create-search-index.ts';
 import { embedPassages } from '../src/index/ingest-passages.ts';
-import { openVectorIndex } from '../src/index/open-vector-index.ts';
+import { HnswIndex } from '../src/index/hnsw/hnsw-index.ts';
+import { SnapshotPassageIndex } from '../src/index/snapshot-passage-index.ts';
 import type { SearchIndex } from '../src/index/search-index.ts';
 import { readFolder } from '../src/sources/read-folder.ts';
 import { percentile } from '../evaluation/metrics.ts';
@@ -70,8 +71,9 @@ function openIndex(
   const { store, embedder, log } = app;
   const status = () => store.status();
   const { dimensions } = embedder;
-  const vectors = openVectorIndex({ dataDir, dimensions, status, log, ...limits });
-  return createSearchIndex({ store, embedder, vectors });
+  const vectors = new HnswIndex({ dataDir, dimensions, status, log, ...limits });
+  const passages = new SnapshotPassageIndex(() => vectors);
+  return createSearchIndex({ stores: [store], embedder, passages });
 }
 
 /** Returns the first fused hits, with their scores, as one text. */

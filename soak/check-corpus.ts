@@ -1,5 +1,5 @@
 import { embeddingText } from '../src/passages/index-text.ts';
-import type { Snapshot, CorpusStore } from '../src/store/corpus-store.ts';
+import type { CorpusSnapshot, CorpusStore } from '../src/store/corpus-store.ts';
 import { markOf, type Texts } from './changing-folder.ts';
 import { WordEmbedder } from '../test/support/word-embedder.ts';
 
@@ -47,7 +47,7 @@ function isSame(a: Texts, b: Texts): boolean {
  * Checks that each document is found by its unique word, and that its passages cover the whole
  * document and have the right vectors.
  */
-async function findFaultInIndex(snapshot: Snapshot, texts: Texts): Promise<string | null> {
+async function findFaultInIndex(snapshot: CorpusSnapshot, texts: Texts): Promise<string | null> {
   const embedder = new WordEmbedder();
   let passageCount = 0;
   for (const [sourceId, text] of texts) {

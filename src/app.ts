@@ -32,11 +32,10 @@ import { type Clock, systemClock, systemTimers } from './domain/time.ts';
 import type { FeedPoller } from './feeds/feed-poller.ts';
 import type { IngestReport } from './domain/ingest-report.ts';
 import type { Logger } from './domain/logger.ts';
-import { createExactVectorIndex } from './index/exact-vector-index.ts';
 import { createPastIndexes } from './index/past-indexes.ts';
 import { createSearchIndex } from './index/create-search-index.ts';
 import type { SearchIndex } from './index/search-index.ts';
-import { openVectorIndex } from './index/open-vector-index.ts';
+import { openPassageIndex, openScanningIndex } from './index/open-passage-index.ts';
 import { IngestionProcess } from './index/child-process/ingestion-process.ts';
 import { ingest, type IngestProgress } from './index/ingest.ts';
 import { IngestMonitor } from './index/ingest-monitor.ts';
@@ -147,16 +146,13 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   if (config.readerModel === null) {
     log.info({}, 'READER_MODEL is off: answers are chosen by words and meaning alone');
   }
+  const { dimensions } = embedder;
+  const passages = openPassageIndex({
+    ...{ dataDir: config.dataDir, dimensions, log },
+    status: () => store.status(),
+  });
   const index = createSearchIndex({
-    store,
-    embedder,
-    reader,
-    vectors: openVectorIndex({
-      dataDir: config.dataDir,
-      dimensions: embedder.dimensions,
-      status: () => store.status(),
-      log,
-    }),
+    ...{ stores: [store], embedder, reader, passages },
     ...alphaOf(overrides),
   });
   const past = createPastIndexes({
@@ -165,9 +161,9 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     embedder,
     openTemporary: async () => {
       const temporary = await openTemporaryStore({ clock });
-      const vectors = createExactVectorIndex(embedder.dimensions);
+      const scanned = openScanningIndex(dimensions);
       const then = createSearchIndex({
-        ...{ store: temporary.store, embedder, reader, vectors },
+        ...{ stores: [temporary.store], embedder, reader, passages: scanned },
         ...alphaOf(overrides),
       });
       return {
@@ -175,6 +171,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
         index: then,
         dispose: async () => {
           await then.close();
+          await scanned.close();
           await temporary.dispose();
         },
       };
@@ -307,6 +304,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
       });
       await Promise.race([past.close(), isHurried]);
       await index.close(hurry.signal);
+      await passages.close(hurry.signal);
       stopTimer();
       await store.close();
       await reader?.close();

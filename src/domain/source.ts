@@ -76,6 +76,8 @@ export interface Source extends SourceMetadata {
 /** A source of the corpus, as listings show it. */
 export interface SourceSummary extends SourceMetadata {
   readonly sourceId: string;
+  /** `SHARED_CORPUS`, or the ID of the server to whose corpus the source belongs. */
+  readonly corpusId: string;
   readonly file: string;
   /** Number of its passages. */
   readonly passages: number;

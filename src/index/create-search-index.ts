@@ -1,52 +1,51 @@
 import type { Embedder } from '../inference/embedder.ts';
 import type { Reader } from '../inference/reader.ts';
-import type { CorpusStore, Snapshot, StoredSource } from '../store/corpus-store.ts';
+import type { CorpusSnapshot, CorpusStore, Snapshot, StoredSource } from '../store/corpus-store.ts';
 import { ALPHA } from './fuse.ts';
+import { findHidden, JoinedSnapshot } from './joined-snapshot.ts';
+import type { PassageIndex } from './passage-index.ts';
 import { searchCorpus } from './search-corpus.ts';
 import type { IndexView, SearchIndex } from './search-index.ts';
-import type { VectorIndex } from './vector-index.ts';
 
 export interface SearchIndexParts {
-  readonly store: CorpusStore;
+  /** The corpora to search. A source of an earlier one replaces those with the same ID in later ones. */
+  readonly stores: readonly CorpusStore[];
   readonly embedder: Embedder;
   /** Needed for the ranking `reranked`. Default: no reader. */
   readonly reader?: Reader | null;
-  /** The search index closes it in its own `close`. */
-  readonly vectors: VectorIndex;
+  readonly passages: PassageIndex;
   /** Weight of the cosine in fused scores. */
   readonly alpha?: number;
 }
 
 export function createSearchIndex(parts: SearchIndexParts): SearchIndex {
-  const { store, embedder, reader = null, vectors: vectorIndex, alpha = ALPHA } = parts;
+  const { stores, embedder, reader = null, passages, alpha = ALPHA } = parts;
   const reading = new Set<Promise<unknown>>();
   let closed = false;
 
   async function readNewest<T>(use: (view: IndexView & Warm) => Promise<T>): Promise<T> {
-    const snapshot = await store.snapshot();
+    const snapshots: CorpusSnapshot[] = [];
     try {
-      const { modelId } = snapshot;
-      const lease = modelId === null ? null : vectorIndex.lease(snapshot, modelId);
-      const vectors = async () => {
-        if (lease === null) throw new Error('A corpus that was never filled has no vectors');
-        return lease.view();
-      };
+      for (const store of stores) snapshots.push(await store.snapshot());
+      const corpora = await findHidden(snapshots);
+      const [only] = snapshots;
+      const snapshot =
+        only !== undefined && snapshots.length === 1 ? only : new JoinedSnapshot(corpora);
       const source = loadOnce(snapshot);
       try {
         return await use({
           snapshot,
           source,
+          bm25: (terms, k) => passages.bm25(corpora, terms, k),
           search: (request) =>
-            searchCorpus({ snapshot, source, vectors, embedder, reader, alpha }, request),
-          warm: async () => {
-            await lease?.view();
-          },
+            searchCorpus({ snapshot, corpora, passages, source, embedder, reader, alpha }, request),
+          warm: () => passages.warm(corpora),
         });
       } finally {
-        await lease?.release();
+        await passages.release(corpora);
       }
     } finally {
-      await snapshot.close();
+      for (const snapshot of snapshots) await snapshot.close();
     }
   }
 
@@ -64,13 +63,12 @@ export function createSearchIndex(parts: SearchIndexParts): SearchIndex {
       // The second time counts if the index was being stored for an earlier generation.
       for (let time = 0; time < 2; time++) {
         await read((view) => view.warm());
-        await vectorIndex.settled();
+        await passages.settled();
       }
     },
     async close(hurry) {
       closed = true;
       await Promise.race([Promise.all(reading), untilAborted(hurry)]);
-      await vectorIndex.close(hurry);
     },
   };
 }

@@ -8,7 +8,7 @@ import type { Embedder } from '../inference/embedder.ts';
 import { SPLIT_VERSION } from '../passages/split-source.ts';
 import type { DocumentParser } from '../sources/parse-document.ts';
 import { readFolder, type FolderReading } from '../sources/read-folder.ts';
-import type { CorpusStore, MarkedSource, Snapshot } from '../store/corpus-store.ts';
+import type { CorpusSnapshot, CorpusStore, MarkedSource } from '../store/corpus-store.ts';
 import { embedPassages } from './ingest-passages.ts';
 import { planIngestion, type IndexedSource, type IngestPlan } from './ingest-plan.ts';
 import { markRepeated } from './mark-repeated.ts';
@@ -265,7 +265,7 @@ function progressOf({ onProgress }: IngestParts, total: number) {
 
 async function withSnapshot<T>(
   store: CorpusStore,
-  use: (snapshot: Snapshot) => Promise<T>,
+  use: (snapshot: CorpusSnapshot) => Promise<T>,
 ): Promise<T> {
   const snapshot = await store.snapshot();
   try {

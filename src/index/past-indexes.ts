@@ -1,7 +1,7 @@
 import { UserFacingError } from '../domain/errors.ts';
 import type { Source } from '../domain/source.ts';
 import type { Embedder } from '../inference/embedder.ts';
-import type { CorpusStore, Snapshot, SourceVersion } from '../store/corpus-store.ts';
+import type { CorpusReader, CorpusStore, Snapshot, SourceVersion } from '../store/corpus-store.ts';
 import { embedPassages, toRecords } from './ingest-passages.ts';
 import type { SearchIndex } from './search-index.ts';
 
@@ -41,7 +41,7 @@ interface Entry {
 }
 
 export function createPastIndexes(parts: {
-  readonly store: CorpusStore;
+  readonly store: CorpusReader;
   readonly current: SearchIndex;
   readonly embedder: Embedder;
   /** Opens an empty store in a temporary folder. */
@@ -125,7 +125,7 @@ export function createPastIndexes(parts: {
       ({ passage }, i) => passage.start === stored[i]?.start && passage.end === stored[i].end,
     );
     if (!isSame || snapshot.modelId !== embedder.modelId) return false;
-    const vectors = await snapshot.vectors(stored.map(({ vectorKey }) => vectorKey));
+    const vectors = await snapshot.vectorsOf(stored);
     await target.addVectors(
       embedder.modelId,
       passages.flatMap(({ vectorHash }, i) => {

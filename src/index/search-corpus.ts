@@ -5,13 +5,13 @@ import type { Explanation, Hit, RankingKind, Ranking } from '../domain/ranking.t
 import type { Embedder } from '../inference/embedder.ts';
 import type { Reader, Reading } from '../inference/reader.ts';
 import type { Snapshot, StoredPassage } from '../store/corpus-store.ts';
+import type { PassageIndex, ScoredPassage, SearchedCorpus } from './passage-index.ts';
 import { questionTerms } from '../text/terms.ts';
 import { cosine } from '../domain/vectors.ts';
 import { fuse, GAMMA, scoreRetriever } from './fuse.ts';
 import { addReading, readPassages } from './read-passages.ts';
 import { joinCopies } from './join-copies.ts';
 import type { IndexView, QuestionStage, SearchRequest } from './search-index.ts';
-import type { VectorView } from './vector-index.ts';
 
 /**
  * Number of candidates per leg. If more hits are requested, there are as many candidates as hits.
@@ -26,17 +26,14 @@ const CANDIDATES = 50;
 const MIN_SOURCES = 20;
 
 export interface SearchParts {
+  /** The corpora, read as one. */
   readonly snapshot: Snapshot;
+  readonly corpora: readonly SearchedCorpus[];
+  readonly passages: PassageIndex;
   readonly source: IndexView['source'];
-  readonly vectors: () => Promise<VectorView>;
   readonly embedder: Embedder;
   readonly reader: Reader | null;
   readonly alpha: number;
-}
-
-interface Found {
-  readonly passage: StoredPassage;
-  readonly value: number;
 }
 
 /** A passage with its score and the score of each leg (`null`: not scored by that leg). */
@@ -77,19 +74,20 @@ const SEARCHES: Readonly<Record<RankingKind, Search>> = {
   dense: async (parts, request, depth) => {
     const question = await embedQuestion(parts, request.query);
     if (question === null) return NOTHING;
-    const { found } = await findByMeaning(parts, request, question, depth);
-    const scored = found.map(({ passage, value }) => {
-      const explanation = scoreRetriever('dense', value);
-      return { passage, dense: value, bm25: null, read: null, fused: null, explanation };
+    const { corpora, passages } = parts;
+    const found = await passages.nearest(corpora, question, depth, request.sourceId);
+    const scored = found.map(({ passage, score }) => {
+      const explanation = scoreRetriever('dense', score);
+      return { passage, dense: score, bm25: null, read: null, fused: null, explanation };
     });
     return { scored, queryEmbedding: question };
   },
 
   bm25: async (parts, request, depth) => {
-    const found = await loadFound(parts.snapshot, await scoreWords(parts, request, depth));
-    const scored = found.map(({ passage, value }) => {
-      const explanation = scoreRetriever('bm25', value);
-      return { passage, dense: null, bm25: value, read: null, fused: null, explanation };
+    const found = await findByWords(parts, request, depth);
+    const scored = found.map(({ passage, score }) => {
+      const explanation = scoreRetriever('bm25', score);
+      return { passage, dense: null, bm25: score, read: null, fused: null, explanation };
     });
     return { scored, queryEmbedding: null };
   },
@@ -138,27 +136,26 @@ async function fuseRetrievers(
   depth: number,
   question: Float32Array,
 ): Promise<Scored[]> {
-  const [{ found: byMeaning, compared }, wordScores, sourceScores] = await Promise.all([
-    findByMeaning(parts, request, question, depth),
-    scoreWords(parts, request, depth),
-    scoreSources(parts, request, depth),
-  ]);
-  const byWords = await loadFound(parts.snapshot, wordScores, compared);
-  const cosines = new Map(byMeaning.map(({ passage, value }) => [passage.passageKey, value]));
-  const scores = new Map(byWords.map(({ passage, value }) => [passage.passageKey, value]));
-  const only = byWords.map(({ passage }) => passage).filter((p) => !cosines.has(p.passageKey));
+  const { corpora, passages } = parts;
+  // One after the other, so that the index loads no passage twice.
+  const byMeaning = await passages.nearest(corpora, question, depth, request.sourceId);
+  const byWords = await findByWords(parts, request, depth);
+  const sourceScores = await scoreSources(parts, request, depth);
+  const isNear = new Set(byMeaning.map(({ passage }) => passage.passageId));
+  const scores = new Map(byWords.map(({ passage, score }) => [passage.passageId, score]));
+  const only = byWords.map(({ passage }) => passage).filter((p) => !isNear.has(p.passageId));
   const found = [...byMeaning, ...(await measure(parts.snapshot, question, only))];
-  const legs = found.map(({ passage, value }) => {
+  const legs = found.map(({ passage, score }) => {
     const source = sourceScores.get(passage.sourceId) ?? null;
-    return { cosine: value, bm25: scores.get(passage.passageKey) ?? null, source };
+    return { cosine: score, bm25: scores.get(passage.passageId) ?? null, source };
   });
   const explanations = fuse(legs, parts.alpha, GAMMA);
-  return found.flatMap(({ passage, value }, place) => {
+  return found.flatMap(({ passage, score }, place) => {
     const explanation = explanations[place];
-    const bm25 = scores.get(passage.passageKey) ?? null;
+    const bm25 = scores.get(passage.passageId) ?? null;
     return explanation === undefined
       ? []
-      : [{ passage, dense: value, bm25, read: null, fused: explanation.value, explanation }];
+      : [{ passage, dense: score, bm25, read: null, fused: explanation.value, explanation }];
   });
 }
 
@@ -180,60 +177,19 @@ async function embedQuestion(parts: SearchParts, query: string): Promise<Float32
       inUse: embedder.modelId,
     });
   }
-  const { size } = await parts.vectors();
-  if (size === 0) return null;
+  if ((await snapshot.passageCount()) === 0) return null;
   const [vector] = await embedder.embed([query]);
   if (vector === undefined) throw new Error('The embedder gave no vector for the question');
   return vector;
 }
 
-/**
- * Returns the first `depth` passages by exact cosine, ties in passage order, and all passages that
- * were compared.
- */
-async function findByMeaning(
-  { snapshot, vectors }: SearchParts,
-  { sourceId }: SearchRequest,
-  question: Float32Array,
-  depth: number,
-): Promise<{ readonly found: Found[]; readonly compared: readonly StoredPassage[] }> {
-  const compared =
-    sourceId === undefined
-      ? await snapshot.passagesByVector(await (await vectors()).nearest(question, depth))
-      : await snapshot.passagesOf(sourceId);
-  const found = await measure(snapshot, question, compared);
-  // Sorts by unrounded values, because rounding could create a tie at the cut-off.
-  found.sort((a, b) => b.value - a.value || comparePassages(a.passage, b.passage));
-  return { found: found.slice(0, depth), compared };
-}
-
-type WordScores = Awaited<ReturnType<Snapshot['bm25']>>;
-
-/** Returns no scores for a question without words, because it has no terms. */
-async function scoreWords(
-  { snapshot }: SearchParts,
+/** Returns no passages for a question without words, because it has no terms. */
+function findByWords(
+  { corpora, passages }: SearchParts,
   { query, sourceId }: SearchRequest,
   depth: number,
-): Promise<WordScores> {
-  return snapshot.bm25(questionTerms(query), depth, sourceId);
-}
-
-/**
- * Returns the scored passages in the order of `scores`. Reads from the store only those that are
- * not in `loaded`.
- */
-async function loadFound(
-  snapshot: Snapshot,
-  scores: WordScores,
-  loaded: readonly StoredPassage[] = [],
-): Promise<Found[]> {
-  const passages = new Map(loaded.map((passage) => [passage.passageKey, passage]));
-  const missing = scores.map(({ passageKey }) => passageKey).filter((key) => !passages.has(key));
-  for (const passage of await snapshot.passages(missing)) passages.set(passage.passageKey, passage);
-  return scores.flatMap(({ passageKey, score }) => {
-    const passage = passages.get(passageKey);
-    return passage === undefined ? [] : [{ passage, value: score }];
-  });
+): Promise<ScoredPassage[]> {
+  return passages.bm25(corpora, questionTerms(query), depth, sourceId);
 }
 
 /**
@@ -241,12 +197,12 @@ async function loadFound(
  * for a search within one source.
  */
 async function scoreSources(
-  { snapshot }: SearchParts,
+  { snapshot, corpora, passages }: SearchParts,
   { query, sourceId }: SearchRequest,
   depth: number,
 ): Promise<Map<string, number>> {
   if (sourceId !== undefined || (await snapshot.sourceCount()) < MIN_SOURCES) return new Map();
-  const found = await snapshot.bm25Sources(questionTerms(query), depth);
+  const found = await passages.bm25Sources(corpora, questionTerms(query), depth);
   return new Map(found.map(({ sourceId: id, score }) => [id, score]));
 }
 
@@ -255,13 +211,13 @@ async function measure(
   snapshot: Snapshot,
   question: Float32Array,
   passages: readonly StoredPassage[],
-): Promise<Found[]> {
-  const keys = [...new Set(passages.map(({ vectorKey }) => vectorKey))];
-  const vectors = await snapshot.vectors(keys);
-  const cosines = new Map(
-    vectors.map((vector, place) => [keys[place], cosine(question, vector)] as const),
-  );
-  return passages.map((passage) => ({ passage, value: cosines.get(passage.vectorKey) ?? 0 }));
+): Promise<ScoredPassage[]> {
+  const vectors = await snapshot.vectorsOf(passages);
+  return passages.map((passage, place) => {
+    const vector = vectors[place];
+    if (vector === undefined) throw new Error(`${passage.passageId} has no vector`);
+    return { passage, score: cosine(question, vector) };
+  });
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { RankingKind, Ranking } from '../domain/ranking.ts';
 import type { Stopwatch } from '../domain/stopwatch.ts';
 import type { Snapshot, StoredSource } from '../store/corpus-store.ts';
+import type { ScoredPassage } from './passage-index.ts';
 
 /** The measured stages of answering. `search` is the whole search without `embed` and `read`. */
 export type QuestionStage = 'embed' | 'search' | 'read' | 'compose';
@@ -20,7 +21,7 @@ export interface SearchRequest {
   readonly stopwatch?: Stopwatch<QuestionStage>;
 }
 
-/** A read-only view of the store and the search legs for one generation of the corpus. */
+/** A read-only view of the corpora of a search, each in one generation. */
 export interface IndexView {
   readonly snapshot: Snapshot;
   /**
@@ -30,8 +31,10 @@ export interface IndexView {
    * @throws Error if the corpus has no such source; errors of the snapshot
    */
   source(sourceId: string): Promise<StoredSource>;
+  /** Returns the best `k` passages by BM25 for any of the terms. */
+  bm25(terms: readonly string[], k: number): Promise<readonly ScoredPassage[]>;
   /**
-   * Searches the corpus. Embeds the query unless the ranking is `bm25`. @throws UserFacingError
+   * Searches the corpora. Embeds the query unless the ranking is `bm25`. @throws UserFacingError
    * `no-reader` for the ranking `reranked`
    */
   search(request: SearchRequest): Promise<Ranking>;
@@ -51,7 +54,7 @@ export interface SearchIndex {
   refresh(): Promise<void>;
 
   /**
-   * Waits for readers, and for a vector index being built or stored unless that index is large.
+   * Waits for readers.
    *
    * @param hurry once aborted, `close` waits for nothing; readers fail when the store is closed
    */

@@ -1,8 +1,8 @@
-import type { Snapshot } from '../store/corpus-store.ts';
+import type { CorpusSnapshot } from '../store/corpus-store.ts';
 
 /** The parts of a snapshot that a vector index reads. */
 export type VectorSnapshot = Pick<
-  Snapshot,
+  CorpusSnapshot,
   | 'storeId'
   | 'generation'
   | 'passageCount'

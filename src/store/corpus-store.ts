@@ -56,6 +56,8 @@ export interface CorpusStatus {
  * reused for another vector.
  */
 export interface StoredPassage extends Passage {
+  /** The corpus to which the keys belong. */
+  readonly corpusId: string;
   readonly passageKey: number;
   readonly vectorKey: number;
 }
@@ -103,10 +105,11 @@ export interface VectorList {
 }
 
 /**
- * The corpus at one moment, unaffected by later commits. Close a snapshot soon after opening it.
+ * One corpus, or several that are read as one, at one moment, unaffected by later commits. Close a
+ * snapshot soon after opening it.
  */
 export interface Snapshot {
-  readonly storeId: string;
+  /** Changes whenever a source of the snapshot's corpora changes. */
   readonly generation: number;
   readonly modelId: string | null;
   readonly pipeline: string | null;
@@ -122,12 +125,34 @@ export interface Snapshot {
    * order. A path loses its ID if a source with this ID is committed with another file.
    */
   givenIds(): Promise<{ file: string; sourceId: string }[]>;
-  /** Returns the marks of every source that has repeatable lines, sorted by ID. */
-  repeatableLines(): Promise<MarkedSource[]>;
   /** @throws StoreDamagedError if the stored text no longer matches its hash */
   source(sourceId: string): Promise<StoredSource | null>;
   /** Returns a source's passages, in order. */
   passagesOf(sourceId: string): Promise<StoredPassage[]>;
+  /** Returns, for each term, the number of passages that contain it, stemmed as in `bm25`. */
+  docFreq(terms: readonly string[]): Promise<number[]>;
+  /** Returns the number of passages. */
+  passageCount(): Promise<number>;
+  /** Returns the number of sources. */
+  sourceCount(): Promise<number>;
+  /** Returns the vector of each passage. @throws for a passage of another snapshot */
+  vectorsOf(passages: readonly StoredPassage[]): Promise<Float32Array[]>;
+
+  close(): Promise<void>;
+}
+
+/** One corpus at one moment, with the data from which a passage index is built. */
+export interface CorpusSnapshot extends Snapshot {
+  /** `SHARED_CORPUS`, or the ID of a server. */
+  readonly corpusId: string;
+  readonly storeId: string;
+
+  /** Returns the IDs of all sources, in code-unit order. */
+  sourceIds(): Promise<string[]>;
+  /** Returns those of the IDs that are IDs of sources. */
+  present(sourceIds: readonly string[]): Promise<string[]>;
+  /** Returns the marks of every source that has repeatable lines, sorted by ID. */
+  repeatableLines(): Promise<MarkedSource[]>;
   /** Returns the passages in the order of `passageKeys`, without unknown keys. */
   passages(passageKeys: readonly number[]): Promise<StoredPassage[]>;
   /**
@@ -151,18 +176,12 @@ export interface Snapshot {
    * Higher scores are better. Ties are ordered by source ID. Without terms, there are no hits.
    */
   bm25Sources(terms: readonly string[], k: number): Promise<{ sourceId: string; score: number }[]>;
-  /** Returns, for each term, the number of passages that contain it, stemmed as in `bm25`. */
-  docFreq(terms: readonly string[]): Promise<number[]>;
-  /** Returns the number of passages in the corpus. */
-  passageCount(): Promise<number>;
-  /** Returns the number of sources in the corpus. */
-  sourceCount(): Promise<number>;
 
   /** Returns the vectors in the order of `vectorKeys`. @throws for an unknown key */
   vectors(vectorKeys: readonly number[]): Promise<Float32Array[]>;
   /**
    * Returns all vectors of the current corpus in batches, in key order. `checksum` is the CRC-32 of
-   * the vector's bytes.
+   * the vector's bytes. Only a passage index calls this.
    */
   allVectors(): AsyncIterable<
     readonly {
@@ -178,17 +197,44 @@ export interface Snapshot {
    * database that was restored from a backup has another text after its next commit.
    */
   vectorState(): Promise<string>;
+}
 
-  close(): Promise<void>;
+/** The corpora of a server, read as one. A source has the same ID in all its versions. */
+export interface CorpusReader {
+  status(): Promise<
+    Pick<CorpusStatus, 'generation' | 'modelId' | 'pipeline' | 'sources' | 'passages'>
+  >;
+
+  /** Returns every version of the source, oldest first. */
+  versions(sourceId: string): Promise<SourceVersion[]>;
+  /** Returns one version; `null` if there is none with this key. */
+  version(versionKey: number): Promise<SourceVersion | null>;
+
+  /**
+   * Returns every change of the source, oldest first. A source that returns to an earlier version
+   * changes again, without a new version.
+   */
+  changes(sourceId: string): Promise<SourceChange[]>;
+  /**
+   * Returns the last change of each source at or before an instant, sorted by ID. Of changes that a
+   * clock set back has put out of order, the last recorded one counts.
+   *
+   * @param at as `Date.prototype.toISOString` writes it
+   */
+  lastChanges(at: string): Promise<SourceChange[]>;
+  /** Returns the instants at which sources changed, without repeats, earliest first. */
+  changeTimes(): Promise<string[]>;
 }
 
 /**
- * Persistent storage of the corpus. All methods are asynchronous and work in batches, so that a
+ * Persistent storage of one corpus. All methods are asynchronous and work in batches, so that a
  * remote database could implement the interface.
  */
-export interface CorpusStore {
+export interface CorpusStore extends CorpusReader {
+  /** `SHARED_CORPUS`, or the ID of a server. */
+  readonly corpusId: string;
   status(): Promise<CorpusStatus>;
-  snapshot(): Promise<Snapshot>;
+  snapshot(): Promise<CorpusSnapshot>;
 
   /** Returns those of the hashes for which this model has no vector yet. */
   missingVectors(modelId: string, vectorHashes: readonly string[]): Promise<string[]>;
@@ -211,26 +257,6 @@ export interface CorpusStore {
    * @throws without changing anything, if a passage has no vector of `modelId`
    */
   commitCorpus(change: CorpusChange): Promise<CorpusStatus | null>;
-
-  /** Returns every version of the source, oldest first. */
-  versions(sourceId: string): Promise<SourceVersion[]>;
-  /** Returns one version; `null` if there is none with this key. */
-  version(versionKey: number): Promise<SourceVersion | null>;
-
-  /**
-   * Returns every change of the source, oldest first. A source that returns to an earlier version
-   * changes again, without a new version.
-   */
-  changes(sourceId: string): Promise<SourceChange[]>;
-  /**
-   * Returns the last change of each source at or before an instant, sorted by ID. Of changes that a
-   * clock set back has put out of order, the last recorded one counts.
-   *
-   * @param at as `Date.prototype.toISOString` writes it
-   */
-  lastChanges(at: string): Promise<SourceChange[]>;
-  /** Returns the instants at which sources changed, without repeats, earliest first. */
-  changeTimes(): Promise<string[]>;
 
   close(): Promise<void>;
 }

@@ -8,8 +8,7 @@ import { type App, createApp } from '../../src/app.ts';
 import { loadConfig } from '../../src/config.ts';
 import type { Answer } from '../../src/domain/answer.ts';
 import { systemClock } from '../../src/domain/time.ts';
-import { createSearchIndex } from '../../src/index/create-search-index.ts';
-import { openVectorIndex } from '../../src/index/open-vector-index.ts';
+import { graphIndexOver, searchIndexOver } from '../support/search-index-over.ts';
 import type { Reader } from '../../src/inference/reader.ts';
 import { DirectionEmbedder } from '../index/corpus-of.ts';
 import { setUp } from '../index/index-setting.ts';
@@ -165,13 +164,9 @@ describe('the question of an answer', () => {
       embedder: new DirectionEmbedder({ [question]: [1, 0], [same]: [1, 0] }, { dimensions: 2 }),
       texts: { a: [same, same, same, same], b: [other] },
     });
-    const vectors = openVectorIndex({
-      dataDir,
-      dimensions: embedder.dimensions,
-      status: () => store.status(),
-      log: silent,
-    });
-    const index = createSearchIndex({ store, embedder, reader: reads, vectors });
+    const { dimensions } = embedder;
+    const passages = graphIndexOver(store, { dataDir, dimensions });
+    const index = searchIndexOver({ store, embedder, reader: reads, passages });
     onTestFinished(() => index.close());
     const answerer = createAnswerer({
       index,

@@ -3,9 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAnswerer } from '../../src/answering/create-answerer.ts';
 import type { AskOptions } from '../../src/answering/answerer.ts';
 import { systemClock } from '../../src/domain/time.ts';
-import { createSearchIndex } from '../../src/index/create-search-index.ts';
 import { ingest } from '../../src/index/ingest.ts';
-import { openVectorIndex } from '../../src/index/open-vector-index.ts';
+import { graphIndexOver, searchIndexOver } from '../support/search-index-over.ts';
 import type { Reader } from '../../src/inference/reader.ts';
 import type { CorpusStore } from '../../src/store/corpus-store.ts';
 import { openStores } from '../../src/store/open-stores.ts';
@@ -42,13 +41,12 @@ describe('one question about the demo documents', () => {
 
   async function loadsOf(options: AskOptions, reads: Reader | null): Promise<Loads> {
     const counting = countingStore(store);
-    const vectors = openVectorIndex({
-      dataDir: folder.path,
-      dimensions: embedder.dimensions,
-      status: () => store.status(),
-      log: silentLog,
+    const { dimensions } = embedder;
+    const passages = graphIndexOver(store, { dataDir: folder.path, dimensions });
+    const index = searchIndexOver({
+      store: counting.store,
+      ...{ embedder, reader: reads, passages },
     });
-    const index = createSearchIndex({ store: counting.store, embedder, reader: reads, vectors });
     const answerer = createAnswerer({
       index,
       embedder,

@@ -5,8 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/domain/time.ts';
 import type { Logger } from '../../src/domain/logger.ts';
 import type { RankingKind } from '../../src/domain/ranking.ts';
-import { createSearchIndex } from '../../src/index/create-search-index.ts';
-import { openVectorIndex } from '../../src/index/open-vector-index.ts';
+import { graphIndexOver, searchIndexOver } from '../support/search-index-over.ts';
 import type { SearchIndex } from '../../src/index/search-index.ts';
 import type { Embedder } from '../../src/inference/embedder.ts';
 import { openEmbedder } from '../../src/inference/open.ts';
@@ -34,13 +33,9 @@ beforeAll(async () => {
   });
   ({ store } = await openStores({ dataDir: folder, clock: systemClock }));
   await fill(store, embedder, FERRY);
-  const vectors = openVectorIndex({
-    dataDir: folder,
-    dimensions: embedder.dimensions,
-    status: () => store.status(),
-    log,
-  });
-  index = createSearchIndex({ store, embedder, vectors });
+  const { dimensions } = embedder;
+  const passages = graphIndexOver(store, { dataDir: folder, dimensions });
+  index = searchIndexOver({ store, embedder, passages });
 });
 
 afterAll(async () => {

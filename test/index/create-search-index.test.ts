@@ -72,7 +72,7 @@ describe('a new generation of the corpus', () => {
               if (late) await onTheWay;
               return snapshot;
             }
-          : target[name].bind(target),
+          : bound(target, name),
     });
     const { index, lines } = await setUp({ store: slow, embedder, dataDir, exactUpTo: 0 });
     const late = search(index, { query: 'mill', ranking: 'dense' });
@@ -204,7 +204,7 @@ describe('reading the search index', () => {
               };
               return snapshot;
             }
-          : target[name].bind(target),
+          : bound(target, name),
     });
     const { index } = await setUp({ store: counting, embedder, dataDir });
     await hitsOf(index, { query: 'thing4' });
@@ -225,3 +225,9 @@ describe('reading the search index', () => {
     expect(await hitsOf(index, { query: 'thing4', ranking: 'dense' })).toHaveLength(10);
   });
 });
+
+/** Returns a method or a field of the store; a method keeps its `this`. */
+function bound(store: CorpusStore, name: keyof CorpusStore): unknown {
+  const value: unknown = Reflect.get(store, name);
+  return typeof value === 'function' ? (value.bind(store) as unknown) : value;
+}

@@ -6,8 +6,7 @@ import { onTestFinished } from 'vitest';
 import { systemClock } from '../../src/domain/time.ts';
 import type { Logger } from '../../src/domain/logger.ts';
 import type { Hit, RankingKind, Ranking } from '../../src/domain/ranking.ts';
-import { createSearchIndex } from '../../src/index/create-search-index.ts';
-import { openVectorIndex } from '../../src/index/open-vector-index.ts';
+import { graphIndexOver, searchIndexOver } from '../support/search-index-over.ts';
 import type { SearchIndex, SearchRequest } from '../../src/index/search-index.ts';
 import { openStores } from '../../src/store/open-stores.ts';
 import type { CorpusStore } from '../../src/store/corpus-store.ts';
@@ -81,13 +80,12 @@ export async function setUp(setting: Setting = {}): Promise<Opened> {
   const embedder = setting.embedder ?? new DirectionEmbedder();
   if (setting.texts !== undefined) await fill(store, embedder, setting.texts);
   const lines: Line[] = [];
-  const index = createSearchIndex({
+  const index = searchIndexOver({
     store,
     embedder,
-    vectors: openVectorIndex({
+    passages: graphIndexOver(store, {
       dataDir: setting.cacheDir ?? dataDir,
       dimensions: embedder.dimensions,
-      status: () => store.status(),
       log: collect(lines),
       ...(setting.exactUpTo === undefined ? {} : { exactUpTo: setting.exactUpTo }),
     }),

@@ -8,7 +8,7 @@ import type { IngestReport } from '../../src/domain/ingest-report.ts';
 import type { Logger } from '../../src/domain/logger.ts';
 import { ingest, type IngestParts, type IngestProgress } from '../../src/index/ingest.ts';
 import { openStores } from '../../src/store/open-stores.ts';
-import type { Snapshot, CorpusStore } from '../../src/store/corpus-store.ts';
+import type { CorpusSnapshot, CorpusStore } from '../../src/store/corpus-store.ts';
 
 export const DAY = Date.parse('2026-03-18T09:00:00.000Z');
 
@@ -137,7 +137,7 @@ export async function run(
 
 export async function look<T>(
   store: CorpusStore,
-  use: (snapshot: Snapshot) => Promise<T>,
+  use: (snapshot: CorpusSnapshot) => Promise<T>,
 ): Promise<T> {
   const snapshot = await store.snapshot();
   try {

@@ -7,6 +7,7 @@ import {
   readPassages,
   toReadable,
 } from '../../src/index/read-passages.ts';
+import { SHARED_CORPUS } from '../../src/domain/corpus.ts';
 import type { Reader } from '../../src/inference/reader.ts';
 import type { StoredPassage, StoredSource } from '../../src/store/corpus-store.ts';
 
@@ -72,6 +73,7 @@ describe('readPassages', () => {
       start: i * 10,
       end: i * 10 + 9,
       sentences: [],
+      corpusId: SHARED_CORPUS,
       passageKey: i,
       vectorKey: i,
     };
@@ -142,6 +144,7 @@ describe('toReadable', () => {
       { start: 6, end: 21 },
       { start: 22, end: 34 },
     ].filter((sentence) => sentence.start >= start),
+    corpusId: SHARED_CORPUS,
     passageKey: 0,
     vectorKey: 0,
   });

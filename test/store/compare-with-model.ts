@@ -2,7 +2,7 @@ import { crc32 } from 'node:zlib';
 import { expect } from 'vitest';
 import { comparePassages } from '../../src/domain/ids.ts';
 import { BM25_WEIGHTS } from '../../src/store/sqlite/schema.ts';
-import type { PassageRecord, Snapshot, StoredPassage } from '../../src/store/corpus-store.ts';
+import type { PassageRecord, CorpusSnapshot, StoredPassage } from '../../src/store/corpus-store.ts';
 import { scoreByFormula } from './bm25-oracle.ts';
 import { MODEL, toUpsert, vectorOf } from './sample-corpus.ts';
 import { SOURCE_IDS, passagesOf } from './store-model.ts';
@@ -10,7 +10,7 @@ import type { Model } from './store-model.ts';
 
 /** Compares all queries of a snapshot with the model. */
 export async function compareWithModel(
-  snapshot: Snapshot,
+  snapshot: CorpusSnapshot,
   model: Model,
   terms: readonly string[],
   k: number,
@@ -65,7 +65,7 @@ export async function compareWithModel(
 }
 
 async function compareVectors(
-  snapshot: Snapshot,
+  snapshot: CorpusSnapshot,
   model: Model,
   stored: readonly StoredPassage[],
 ): Promise<void> {
@@ -102,7 +102,7 @@ async function compareVectors(
 }
 
 async function compareWords(
-  snapshot: Snapshot,
+  snapshot: CorpusSnapshot,
   stored: readonly StoredPassage[],
   records: readonly PassageRecord[],
   terms: readonly string[],
@@ -139,7 +139,7 @@ async function compareWords(
 }
 
 async function compareSourceScores(
-  snapshot: Snapshot,
+  snapshot: CorpusSnapshot,
   model: Model,
   terms: readonly string[],
   k: number,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import type { Snapshot, CorpusStore, SourceChange } from '../../src/store/corpus-store.ts';
+import type { CorpusSnapshot, CorpusStore, SourceChange } from '../../src/store/corpus-store.ts';
 import { compareWithModel } from './compare-with-model.ts';
 import { MODEL, toChange, vectorOf, vectorsFor } from './sample-corpus.ts';
 import type { SampleSource } from './sample-corpus.ts';
@@ -15,7 +15,7 @@ export interface StoreUnderTest {
 }
 
 interface OpenSnapshot {
-  readonly snapshot: Snapshot;
+  readonly snapshot: CorpusSnapshot;
   readonly then: Model;
 }
 

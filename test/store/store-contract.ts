@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Snapshot, CorpusStore } from '../../src/store/corpus-store.ts';
+import type { CorpusSnapshot, CorpusStore } from '../../src/store/corpus-store.ts';
 import { AT, MODEL, PIPELINE, toChange, toUpsert, vectorsFor } from './sample-corpus.ts';
 import type { SampleSource } from './sample-corpus.ts';
 import { runOnBoth, storeRuns } from './store-commands.ts';
@@ -405,7 +405,7 @@ async function put(store: CorpusStore, changed: readonly SampleSource[], at = AT
 
 async function withSnapshot<T>(
   store: CorpusStore,
-  use: (snapshot: Snapshot) => Promise<T>,
+  use: (snapshot: CorpusSnapshot) => Promise<T>,
 ): Promise<T> {
   const snapshot = await store.snapshot();
   try {

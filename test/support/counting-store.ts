@@ -1,4 +1,4 @@
-import type { CorpusStore, Snapshot, StoredPassage } from '../../src/store/corpus-store.ts';
+import type { CorpusSnapshot, CorpusStore, StoredPassage } from '../../src/store/corpus-store.ts';
 
 /** How often each source and each passage was loaded, by ID. */
 export interface Loads {
@@ -16,8 +16,8 @@ export function countingStore(store: CorpusStore): { store: CorpusStore; loads: 
     for (const { passageId } of await found) count(loads.passages, passageId);
     return found;
   };
-  const watch = (snapshot: Snapshot): Snapshot => {
-    const watched: Partial<Snapshot> = {
+  const watch = (snapshot: CorpusSnapshot): CorpusSnapshot => {
+    const watched: Partial<CorpusSnapshot> = {
       source: (sourceId) => {
         count(loads.sources, sourceId);
         return snapshot.source(sourceId);

@@ -9,6 +9,7 @@ import { createSourceHistory } from '../../src/answering/history/source-history.
 import { createStatementChecker } from '../../src/answering/look-up/check-statements.ts';
 import { createExcerptFinder } from '../../src/answering/look-up/find-excerpt.ts';
 import type { Answer, QuotedSource, Quote, Verdict } from '../../src/domain/answer.ts';
+import { SHARED_CORPUS } from '../../src/domain/corpus.ts';
 import { UserFacingError } from '../../src/domain/errors.ts';
 import { resolveSourceId } from '../../src/domain/ids.ts';
 import type { Explanation, Hit } from '../../src/domain/ranking.ts';
@@ -43,6 +44,7 @@ export function sourceOf(fields: Partial<StoredSource> & { sourceId: string }): 
     author: null,
     published: '2026-03-18',
     url: `https://herald.example/${fields.sourceId}`,
+    corpusId: SHARED_CORPUS,
     file: `${fields.sourceId}.md`,
     passages: 3,
     indexedAt: '2026-03-20T14:05:00.000Z',
@@ -118,7 +120,8 @@ export function keptOf(answer: Answer): KeptAnswer {
 export function passagesOf({ sourceId, text }: StoredSource): StoredPassage[] {
   const whole = { start: 0, end: text.length };
   const sentences = splitSentences(text, whole);
-  const keys = { passageKey: 1, vectorKey: 1, passageId: `${sourceId}#1`, ordinal: 1 };
+  const corpusId = SHARED_CORPUS;
+  const keys = { corpusId, passageKey: 1, vectorKey: 1, passageId: `${sourceId}#1`, ordinal: 1 };
   return [{ ...keys, sourceId, ...whole, headingPath: [], sentences }];
 }
 
@@ -151,6 +154,7 @@ function indexOf(sources: readonly StoredSource[]): SearchIndex {
     read: (use) =>
       use({
         snapshot: snapshot as Snapshot,
+        bm25: () => Promise.resolve([]),
         source: (id) => Promise.resolve(find(id) ?? Promise.reject(new Error(`no source ${id}`))),
         search: ({ query, ranking }) =>
           Promise.resolve({

@@ -1,3 +1,4 @@
+import { SHARED_CORPUS } from '../../src/domain/corpus.ts';
 import {
   createSourceHistory,
   type SourceHistory,
@@ -43,7 +44,8 @@ export function historyOf(states: readonly (readonly string[] | null)[]): Source
         if (!isCurrent || version === undefined) {
           return Promise.reject(new UserFacingError('unknown-source', { given, known: [] }));
         }
-        return Promise.resolve({ ...version, file: 'ferry.md', passages: 1, indexedAt: seenAt(0) });
+        const place = { corpusId: SHARED_CORPUS, file: 'ferry.md' };
+        return Promise.resolve({ ...version, ...place, passages: 1, indexedAt: seenAt(0) });
       },
     },
   });

@@ -1,3 +1,4 @@
+import { SHARED_CORPUS } from '../../src/domain/corpus.ts';
 import fc from 'fast-check';
 import pc from 'picocolors';
 import { describe, expect, it } from 'vitest';
@@ -59,6 +60,7 @@ function answer(verdict: Verdict, ...quotes: Partial<Quote>[]): Answer {
         'clause',
         {
           sourceId: 'clause',
+          corpusId: SHARED_CORPUS,
           title: 'On the clause',
           publisher: 'Example Herald',
           author: null,

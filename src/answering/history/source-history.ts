@@ -1,5 +1,5 @@
 import { UserFacingError } from '../../domain/errors.ts';
-import type { CorpusStore, SourceVersion } from '../../store/corpus-store.ts';
+import type { CorpusReader, SourceVersion } from '../../store/corpus-store.ts';
 import type { SourceLookup } from '../look-up/source-lookup.ts';
 import {
   compareVersions,
@@ -79,7 +79,7 @@ interface Known {
 }
 
 export function createSourceHistory(parts: {
-  readonly store: Pick<CorpusStore, 'versions' | 'changes'>;
+  readonly store: Pick<CorpusReader, 'versions' | 'changes'>;
   readonly sources: Pick<SourceLookup, 'find'>;
 }): SourceHistory {
   const { store, sources } = parts;

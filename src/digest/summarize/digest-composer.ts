@@ -2,10 +2,11 @@ import { setImmediate } from 'node:timers/promises';
 import type { Digest, DigestItem, SkippedSource } from '../../domain/digest.ts';
 import type { SourceSummary } from '../../domain/source.ts';
 import type { Embedder } from '../../inference/embedder.ts';
-import type { SearchIndex } from '../../index/search-index.ts';
+import type { IndexView, SearchIndex } from '../../index/search-index.ts';
 import type {
+  CorpusReader,
   Snapshot,
-  CorpusStore,
+  StoredPassage,
   SourceVersion as PastVersion,
 } from '../../store/corpus-store.ts';
 import { sentenceKey, sentencesOf } from '../../answering/history/compare-versions.ts';
@@ -55,7 +56,7 @@ const TEXTS_IN_BATCH = 128;
  */
 export function createDigestComposer(parts: {
   readonly index: SearchIndex;
-  readonly store: CorpusStore;
+  readonly store: CorpusReader;
   readonly embedder: Embedder;
 }): DigestComposer {
   const { index, store, embedder } = parts;
@@ -122,22 +123,22 @@ export function createDigestComposer(parts: {
    * similar passages of sources whose current version the reader has, and earlier versions.
    */
   async function readKnown(
-    snapshot: Snapshot,
+    view: IndexView,
     fresh: readonly FreshSource[],
     { delivered: had, quoted = [] }: DigestRequest,
   ): Promise<KnownSentence[]> {
     const isFresh = new Set(fresh.map(({ source }) => source.sourceId));
     const isKnown = (sourceId: string): boolean => had.has(sourceId) && !isFresh.has(sourceId);
-    const keys = [...had.keys()].some(isKnown) ? await findNear(snapshot, fresh) : [];
+    const near = [...had.keys()].some(isKnown) ? await findNear(view, fresh) : [];
     // A quote may have several sentences. The reader knows each of them.
     const known: KnownSentence[] = quoted.flatMap(({ sourceId, text }) =>
       splitSentences(text).map(({ start, end }) => ({ sourceId, text: text.slice(start, end) })),
     );
     const texts = new Map<string, string>();
-    for (const some of inBatches(keys, PASSAGES_AT_ONCE)) {
-      for (const { sourceId, sentences } of await snapshot.passages(some)) {
+    for (const some of inBatches(near, PASSAGES_AT_ONCE)) {
+      for (const { sourceId, sentences } of some) {
         if (!isKnown(sourceId)) continue;
-        const text = texts.get(sourceId) ?? (await snapshot.source(sourceId))?.text ?? '';
+        const text = texts.get(sourceId) ?? (await view.snapshot.source(sourceId))?.text ?? '';
         if (!texts.has(sourceId)) await setImmediate();
         texts.set(sourceId, text);
         known.push(
@@ -180,7 +181,8 @@ export function createDigestComposer(parts: {
 
   /** Composes from the newest sources. If they give no quote, continues with the next sources. */
   const composeNow = (request: DigestRequest): Promise<ComposedDigest> =>
-    index.read(async ({ snapshot }) => {
+    index.read(async (view) => {
+      const { snapshot } = view;
       const { delivered: had, sourceIds } = request;
       const listed = await listVersions(snapshot);
       const all = listed.filter(
@@ -197,7 +199,7 @@ export function createDigestComposer(parts: {
       while (items.length === 0 && seen < all.length) {
         const fresh = await readFresh(snapshot, all.slice(seen, seen + atOnce), had);
         seen += fresh.length;
-        const known = await readKnown(snapshot, fresh, request);
+        const known = await readKnown(view, fresh, request);
         const news = await inSteps(findNews(fresh, known, gone));
         const vectorOf = await embedAll(textsOf(news));
         const composed = await inSteps(composeDigest(news, vectorOf));
@@ -258,19 +260,22 @@ async function listVersions(snapshot: Snapshot): Promise<SourceVersion[]> {
   });
 }
 
-/** Returns the keys of the passages that best match each new sentence by words. */
-async function findNear(snapshot: Snapshot, fresh: readonly FreshSource[]): Promise<number[]> {
-  const rarestOf = createRarity(snapshot);
-  const keys = new Set<number>();
+/** Returns the passages that best match each new sentence by words, each once. */
+async function findNear(
+  view: IndexView,
+  fresh: readonly FreshSource[],
+): Promise<readonly StoredPassage[]> {
+  const rarestOf = createRarity(view.snapshot);
+  const near = new Map<string, StoredPassage>();
   for (const { source } of fresh) {
     for (const { sentence } of candidateSentences(source)) {
       const searched = await rarestOf(questionTerms(sentence.text), TERMS_SEARCHED);
-      const hits = await snapshot.bm25(searched, PASSAGES_A_SENTENCE);
-      for (const { passageKey } of hits) keys.add(passageKey);
+      const hits = await view.bm25(searched, PASSAGES_A_SENTENCE);
+      for (const { passage } of hits) near.set(passage.passageId, passage);
       await setImmediate();
     }
   }
-  return [...keys];
+  return [...near.values()];
 }
 
 /**

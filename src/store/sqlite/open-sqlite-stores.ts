@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { SHARED_CORPUS } from '../../domain/corpus.ts';
 import type { Clock } from '../../domain/time.ts';
 import { UserFacingError } from '../../domain/errors.ts';
 import { removeStamp } from './checked-stamp.ts';
@@ -21,6 +22,8 @@ export interface OpenSqliteOptions {
   /** Created if missing. */
   readonly dataDir: string;
   readonly clock: Clock;
+  /** Default: the shared corpus. */
+  readonly corpusId?: string;
   /** How long a write waits for another program's write, in milliseconds. */
   readonly busyTimeoutMs?: number;
 }
@@ -31,7 +34,7 @@ export interface OpenSqliteOptions {
  * @throws UserFacingError `data-folder` | `store-too-new` | `store-foreign` | `store-busy`
  */
 export async function openSqliteStores(options: OpenSqliteOptions): Promise<Stores> {
-  const { clock, busyTimeoutMs = DEFAULT_BUSY_TIMEOUT_MS } = options;
+  const { clock, corpusId = SHARED_CORPUS, busyTimeoutMs = DEFAULT_BUSY_TIMEOUT_MS } = options;
   const folder = resolve(options.dataDir);
   const file = join(folder, DATABASE_NAME);
   const { db, damaged } = await open(folder, file, {
@@ -40,6 +43,7 @@ export async function openSqliteStores(options: OpenSqliteOptions): Promise<Stor
     now: new Date(clock.now()).toISOString(),
   });
   const store = new SqliteStore({
+    corpusId,
     file,
     db,
     clock,

@@ -6,7 +6,7 @@ import type { Reads, ScoreRow, SourceScoreRow } from './statements/read-statemen
 import { StoreDamagedError } from '../errors.ts';
 import type {
   MarkedSource,
-  Snapshot,
+  CorpusSnapshot,
   StoredPassage,
   StoredSource,
   VectorList,
@@ -27,7 +27,7 @@ import {
   decodeVector,
   toStoredPassage,
 } from './stored-rows.ts';
-import type { CorpusRow, SourceRow, VersionHeadRow } from './stored-rows.ts';
+import type { CorpusRow, PassageRow, SourceRow, VersionHeadRow } from './stored-rows.ts';
 
 const VECTORS_IN_BATCH = 1024;
 const SUMS_IN_BATCH = 8192;
@@ -35,14 +35,16 @@ const SUMS_IN_BATCH = 8192;
 const ROOM_FOR_TIES = 32;
 
 /** A connection with an open read transaction, which fixes the state of the corpus. */
-export class SqliteSnapshot implements Snapshot {
+export class SqliteSnapshot implements CorpusSnapshot {
+  readonly corpusId: string;
   readonly #connection: ReadConnection;
   readonly #corpus: CorpusRow;
   readonly #explain: (error: unknown) => Error;
   #closed = false;
 
   /** @param explain converts SQLite's errors for callers */
-  constructor(connection: ReadConnection, explain: (error: unknown) => Error) {
+  constructor(corpusId: string, connection: ReadConnection, explain: (error: unknown) => Error) {
+    this.corpusId = corpusId;
     this.#connection = connection;
     this.#explain = explain;
     const { reads } = connection;
@@ -75,8 +77,16 @@ export class SqliteSnapshot implements Snapshot {
   sources(): Promise<SourceSummary[]> {
     return this.#read((reads) => {
       const rows = reads.sources.all();
-      return rows.map((row) => toSummary(checkSource(row), headOf(reads, row)));
+      return rows.map((row) => this.#toSummary(checkSource(row), headOf(reads, row)));
     });
+  }
+
+  sourceIds(): Promise<string[]> {
+    return this.#read((reads) => reads.sources.all().map((row) => checkSource(row).source_id));
+  }
+
+  present(sourceIds: readonly string[]): Promise<string[]> {
+    return this.#read((reads) => sourceIds.filter((id) => reads.source.get(id) !== undefined));
   }
 
   sourceHashes(): Promise<{ sourceId: string; file: string; contentHash: string }[]> {
@@ -119,7 +129,7 @@ export class SqliteSnapshot implements Snapshot {
       if (found === undefined) throw missingVersion(row);
       const version = checkVersion(found);
       return {
-        ...toSummary(row, version),
+        ...this.#toSummary(row, version),
         contentHash: version.content_hash,
         text: version.text,
         blocks: decodeBlocks(version.blocks),
@@ -133,21 +143,21 @@ export class SqliteSnapshot implements Snapshot {
   }
 
   passagesOf(sourceId: string): Promise<StoredPassage[]> {
-    return this.#read((reads) => reads.passagesOf.all(sourceId).map(toStoredPassage));
+    return this.#read((reads) => reads.passagesOf.all(sourceId).map(this.#toPassage));
   }
 
   passages(passageKeys: readonly number[]): Promise<StoredPassage[]> {
     return this.#read((reads) =>
       passageKeys.flatMap((key) => {
         const row = reads.passage.get(key);
-        return row === undefined ? [] : [toStoredPassage(row)];
+        return row === undefined ? [] : [this.#toPassage(row)];
       }),
     );
   }
 
   passagesByVector(vectorKeys: readonly number[]): Promise<StoredPassage[]> {
     return this.#read((reads) =>
-      vectorKeys.flatMap((key) => reads.passagesWithVector.all(key).map(toStoredPassage)),
+      vectorKeys.flatMap((key) => reads.passagesWithVector.all(key).map(this.#toPassage)),
     );
   }
 
@@ -190,6 +200,19 @@ export class SqliteSnapshot implements Snapshot {
 
   sourceCount(): Promise<number> {
     return this.#read(() => this.#corpus.sources);
+  }
+
+  async vectorsOf(passages: readonly StoredPassage[]): Promise<Float32Array[]> {
+    const keys = [...new Set(passages.map(({ vectorKey }) => vectorKey))];
+    const vectors = await this.vectors(keys);
+    const byKey = new Map(vectors.map((vector, place) => [keys[place], vector] as const));
+    return passages.map(({ vectorKey, corpusId, passageId }) => {
+      const vector = byKey.get(vectorKey);
+      if (vector === undefined || corpusId !== this.corpusId) {
+        throw new Error(`${passageId} is not in the corpus ${this.corpusId}`);
+      }
+      return vector;
+    });
   }
 
   vectors(vectorKeys: readonly number[]): Promise<Float32Array[]> {
@@ -255,6 +278,24 @@ export class SqliteSnapshot implements Snapshot {
     return Promise.resolve();
   }
 
+  #toSummary(source: SourceRow, version: VersionHeadRow): SourceSummary {
+    const { title, publisher, author, published, url } = version;
+    return {
+      sourceId: source.source_id,
+      corpusId: this.corpusId,
+      title,
+      publisher,
+      author,
+      published,
+      url,
+      file: source.file,
+      passages: source.passages,
+      indexedAt: source.indexed_at,
+    };
+  }
+
+  #toPassage = (row: PassageRow): StoredPassage => toStoredPassage(row, this.corpusId);
+
   #read<T>(read: (reads: Reads) => T): Promise<T> {
     return new Promise((resolve, reject) => {
       if (this.#closed) throw new Error('This snapshot is closed');
@@ -265,21 +306,6 @@ export class SqliteSnapshot implements Snapshot {
       }
     });
   }
-}
-
-function toSummary(source: SourceRow, version: VersionHeadRow): SourceSummary {
-  const { title, publisher, author, published, url } = version;
-  return {
-    sourceId: source.source_id,
-    title,
-    publisher,
-    author,
-    published,
-    url,
-    file: source.file,
-    passages: source.passages,
-    indexedAt: source.indexed_at,
-  };
 }
 
 function headOf(reads: Reads, source: SourceRow): VersionHeadRow {

@@ -25,7 +25,7 @@ import { explainError, isBusy, isDamage, storeBusy } from './explain-error.ts';
 import type {
   CorpusChange,
   CorpusStatus,
-  Snapshot,
+  CorpusSnapshot,
   SourceChange,
   SourceVersion,
   CorpusStore,
@@ -40,6 +40,7 @@ import type { CorpusRow } from './stored-rows.ts';
 const LOCK_RETRY_MS = 20;
 
 export interface SqliteStoreParts {
+  readonly corpusId: string;
   /** The database file, migrated and checked. */
   readonly file: string;
   /** The only writing connection; the store closes it. */
@@ -55,6 +56,7 @@ export interface SqliteStoreParts {
  * holds SQLite's write lock against other processes.
  */
 export class SqliteStore implements CorpusStore {
+  readonly corpusId: string;
   readonly answers: AnswerStore;
   readonly digests: DigestStore;
   readonly personalData: PersonalDataStore;
@@ -70,6 +72,7 @@ export class SqliteStore implements CorpusStore {
 
   constructor(parts: SqliteStoreParts) {
     this.#parts = parts;
+    this.corpusId = parts.corpusId;
     const { db, file, busyTimeoutMs } = parts;
     this.#pool = new ReadPool(file, busyTimeoutMs);
     this.#writer = { db, reads: prepareReads(db), writes: prepareWrites(db) };
@@ -94,11 +97,11 @@ export class SqliteStore implements CorpusStore {
     });
   }
 
-  snapshot(): Promise<Snapshot> {
+  snapshot(): Promise<CorpusSnapshot> {
     return this.#attempt(() => {
       const connection = this.#pool.take();
       try {
-        return new SqliteSnapshot(connection, (error) => this.#explain(error));
+        return new SqliteSnapshot(this.corpusId, connection, (error) => this.#explain(error));
       } catch (error) {
         connection.release();
         throw error;

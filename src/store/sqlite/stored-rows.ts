@@ -221,9 +221,10 @@ function damaged(what: string): StoreDamagedError {
   return new StoreDamagedError(`the checksum of ${what} is wrong`);
 }
 
-export function toStoredPassage(unchecked: PassageRow): StoredPassage {
+export function toStoredPassage(unchecked: PassageRow, corpusId: string): StoredPassage {
   const row = checkPassage(unchecked);
   return {
+    corpusId,
     passageKey: row.passage_key,
     vectorKey: row.vector_key,
     passageId: toPassageId(row.source_id, row.ordinal),

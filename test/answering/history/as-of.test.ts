@@ -4,8 +4,8 @@ import { verifyAnswer } from '../../../src/answering/quotes/verify-quote.ts';
 import { createAnswerer } from '../../../src/answering/create-answerer.ts';
 import type { Answerer } from '../../../src/answering/answerer.ts';
 import type { Answer } from '../../../src/domain/answer.ts';
-import { createSearchIndex } from '../../../src/index/create-search-index.ts';
-import { createExactVectorIndex } from '../../../src/index/exact-vector-index.ts';
+import { searchIndexOver } from '../../support/search-index-over.ts';
+import { openScanningIndex } from '../../../src/index/open-passage-index.ts';
 import { createPastIndexes, type PastIndexes } from '../../../src/index/past-indexes.ts';
 import type { SearchIndex } from '../../../src/index/search-index.ts';
 import { openTemporaryStore } from '../../../src/store/open-stores.ts';
@@ -29,8 +29,8 @@ function open(setting: Setting, limits: { mostEmbedded?: number } = {}): Past {
   const { embedder, store, time } = setting;
   const clock = { now: () => time.now, monotonic: () => 0 };
   const indexOf = (of: CorpusStore): SearchIndex => {
-    const vectors = createExactVectorIndex(embedder.dimensions);
-    return createSearchIndex({ store: of, embedder, reader: null, vectors });
+    const passages = openScanningIndex(embedder.dimensions);
+    return searchIndexOver({ store: of, embedder, reader: null, passages });
   };
   const opened = { total: 0, open: 0 };
   const past = createPastIndexes({

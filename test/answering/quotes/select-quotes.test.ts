@@ -1,3 +1,4 @@
+import { SHARED_CORPUS } from '../../../src/domain/corpus.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { QuoteDraft } from '../../../src/answering/quotes/draft-quotes.ts';
@@ -37,6 +38,7 @@ function draft(text: string, facts: DraftFacts = {}): QuoteDraft {
     language: 'en',
     source: {
       sourceId,
+      corpusId: SHARED_CORPUS,
       title: sourceId,
       publisher: null,
       author: null,

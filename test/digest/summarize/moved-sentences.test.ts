@@ -5,8 +5,8 @@ import {
   type DigestComposer,
 } from '../../../src/digest/summarize/digest-composer.ts';
 import type { KnownSentence } from '../../../src/digest/summarize/find-news.ts';
-import { createSearchIndex } from '../../../src/index/create-search-index.ts';
-import { createExactVectorIndex } from '../../../src/index/exact-vector-index.ts';
+import { searchIndexOver } from '../../support/search-index-over.ts';
+import { openScanningIndex } from '../../../src/index/open-passage-index.ts';
 import { type Files, setUp, type Setting } from '../../index/ingest-setting.ts';
 
 const FERRY = 'The ferry to Norholm sails at seven in the morning.';
@@ -41,13 +41,9 @@ class Channel {
     const { store, embedder } = setting;
     this.#composer = createDigestComposer({
       ...{ store, embedder },
-      index: createSearchIndex({
+      index: searchIndexOver({
         ...{ store, embedder, reader: null },
-        // The corpus changes between digests, so its vectors are read again each time.
-        vectors: {
-          ...createExactVectorIndex(embedder.dimensions),
-          lease: (...snapshot) => createExactVectorIndex(embedder.dimensions).lease(...snapshot),
-        },
+        passages: openScanningIndex(embedder.dimensions),
       }),
     });
   }

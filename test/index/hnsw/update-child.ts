@@ -1,6 +1,5 @@
 import { systemClock } from '../../../src/domain/time.ts';
-import { createSearchIndex } from '../../../src/index/create-search-index.ts';
-import { openVectorIndex } from '../../../src/index/open-vector-index.ts';
+import { graphIndexOver, searchIndexOver } from '../../support/search-index-over.ts';
 import { openStores } from '../../../src/store/open-stores.ts';
 import { DirectionEmbedder, fill } from '../corpus-of.ts';
 
@@ -19,15 +18,12 @@ const CHANGED = 8;
 async function run({ dataDir, rounds, name }: UpdateOrder): Promise<void> {
   const { store } = await openStores({ dataDir, clock: systemClock });
   const embedder = new DirectionEmbedder();
-  const quiet = (): void => undefined;
-  const vectors = openVectorIndex({
+  const passages = graphIndexOver(store, {
     dataDir,
     dimensions: embedder.dimensions,
-    status: () => store.status(),
-    log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
     ...{ exactUpTo: 0, scannedUpTo: 4 },
   });
-  const index = createSearchIndex({ store, embedder, vectors });
+  const index = searchIndexOver({ store, embedder, passages });
   for (let round = 0; round < rounds; round++) {
     const texts = Array.from({ length: 40 }, (_, i) => {
       const version = i < CHANGED ? `${name} ${round}` : 'old';
