@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { PROJECT_FOLDER } from '../src/program-files.ts';
 import { killDigests } from './digest-kills.ts';
 import { fuzzParsers } from './fuzz-parsers.ts';
+import { killOperations } from './operations/kill-operations.ts';
 import { runKillRounds } from './kill-rounds.ts';
 import type { SoakPhase } from './soak-phase.ts';
 
@@ -18,6 +19,24 @@ export const PHASES: readonly SoakPhase[] = [
     description: 'Kills a process that watches a folder and ingests its changes.',
     rounds: 200,
     run: (options) => killIngestion({ ...options, watches: true }),
+  },
+  {
+    name: 'kills',
+    description: 'Kills a process that performs random operations of every kind.',
+    rounds: 1000,
+    async run({ folder, rounds, seed, log }) {
+      const result = await killOperations({
+        ...{ folder, rounds, seed },
+        onRound: ({ round, killedAfterMs, during, acknowledged }) => {
+          log(`${round}: killed after ${killedAfterMs.toFixed(0)} ms, ${during}, ${acknowledged}`);
+        },
+      });
+      const acknowledged = Object.values(result.done).reduce((sum, one) => sum + one, 0);
+      return {
+        summary: `${rounds} kills, ${acknowledged} acknowledged operations, none lost, no digest posted twice`,
+        figures: { rounds, acknowledged, ...result },
+      };
+    },
   },
   {
     name: 'digests',
