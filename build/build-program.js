@@ -21,6 +21,7 @@ const ENTRY_FILES = [
   'bench/discord-load.ts',
   'soak/digest-child.ts',
   'soak/ingest-child.ts',
+  'soak/operations/operations-process.ts',
 ];
 
 /** Development dependencies may be missing at run time. */

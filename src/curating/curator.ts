@@ -19,6 +19,8 @@ import type { SeedsFolder } from './seeds-folder.ts';
 /** Number of days for which a removed file can be restored. */
 export const UNDO_DAYS = 7;
 const DAY_MS = 86_400_000;
+/** Far longer than a removal or its undoing takes. */
+const SETTLED_MS = 3_600_000;
 
 /** A file that a user wants to add. */
 export interface Upload {
@@ -74,7 +76,10 @@ export interface Curator {
   refresh(editor: Editor): Promise<IngestReport>;
   /** Resolves to the changes in a server, latest first, and the removals that can be undone. */
   history(editor: Editor): Promise<{ changes: SourceEdit[]; undoable: RemovedFile[] }>;
-  /** Deletes the removed files whose time is over. Must run at startup and daily. */
+  /**
+   * Deletes the removed files whose time is over, and the records of a process that was killed before
+   * it moved its file. Must run at startup and daily.
+   */
   sweep(): Promise<void>;
 }
 
@@ -277,6 +282,8 @@ export function createCurator(parts: CuratorParts): Curator {
     return source;
   }
 
+  /** Whether no process can still be moving the file, so that a missing file means a killed process. */
+  const isSettled = ({ at }: RemovedFile): boolean => Date.parse(at) <= clock.now() - SETTLED_MS;
   const isOver = ({ until }: RemovedFile): boolean => Date.parse(until) <= clock.now();
 
   return {
@@ -312,8 +319,14 @@ export function createCurator(parts: CuratorParts): Curator {
       }
       // A file that is being added is neither waiting nor published.
       if (busy.size > 0) return;
-      const kept = removals.filter((one) => !isOver(one)).map(({ removalId }) => removalId);
-      await folder.clean({ removals: new Set(kept), tokens: await confirmations.waiting() });
+      const kept = new Set<string>();
+      for (const removed of removals.filter((one) => !isOver(one))) {
+        const { removalId } = removed;
+        if (isSettled(removed) && !(await folder.hasRemoved(removalId))) {
+          await store.deleteRemoval(removalId);
+        } else kept.add(removalId);
+      }
+      await folder.clean({ removals: kept, tokens: await confirmations.waiting() });
     },
   };
 }

@@ -134,6 +134,11 @@ export class SeedsFolder {
     });
   }
 
+  /** Whether the trash has this file. */
+  async hasRemoved(removalId: string): Promise<boolean> {
+    return explained(async () => (await statsOf(this.#trashed(removalId))) !== null);
+  }
+
   /** Deletes a file from the trash. */
   async forget(removalId: string): Promise<void> {
     await explained(() => rm(this.#trashed(removalId), { force: true }));

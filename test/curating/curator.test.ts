@@ -167,6 +167,26 @@ it('a kill between a removal and its ingestion can be undone', async () => {
   expect(readFileSync(join(made.seeds, 'one.txt'), 'utf8')).toBe('Text of one.txt.');
 });
 
+it.each(['before its file is moved', 'after its file is restored'])(
+  'a removal of a process that was killed %s is not offered to be undone after the next sweep',
+  async (moment) => {
+    const { start, store, clock, trash, seeds } = world();
+    await store.putRemoval({
+      ...{ removalId: 'R', serverId: '7', sourceId: 'one', title: 'One', file: 'one.txt' },
+      at: new Date(clock.ms).toISOString(),
+      until: new Date(clock.ms + UNDO_DAYS * DAY_MS).toISOString(),
+    });
+    if (moment === 'after its file is restored') mkdirSync(trash);
+    // Another process may be moving the file.
+    await start().sweep();
+    expect((await start().history(ANN)).undoable).toHaveLength(1);
+    clock.ms += DAY_MS;
+    await start().sweep();
+    expect((await start().history(ANN)).undoable).toEqual([]);
+    expect(filesIn(seeds)).toContain('one.txt');
+  },
+);
+
 it('a failed ingestion leaves the folder and the history as they were', async () => {
   const made = world();
   const curator = made.start();

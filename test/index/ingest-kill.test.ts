@@ -18,7 +18,7 @@ it.each<[string, number, boolean]>([
   async (ingestion, rounds, watches) => {
     const seed = randomInt(1, 99_999);
     process.stdout.write(
-      `${rounds} kills of ${ingestion}; reproduce with: npm run soak -- --rounds ${rounds} --seed ${seed}\n`,
+      `${rounds} kills of ${ingestion}; reproduce with: npm run soak -- --only ${watches ? 'watching' : 'ingestion'} --rounds ${rounds} --seed ${seed}\n`,
     );
     const folder = mkdtempSync(join(tmpdir(), 'verbatim-kill-'));
     const done: KillRound[] = [];

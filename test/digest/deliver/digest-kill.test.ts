@@ -14,7 +14,7 @@ it(
   async () => {
     const seed = randomInt(1, 99_999);
     process.stdout.write(
-      `${ROUNDS} kills of digests; reproduce with: npm run soak -- --rounds ${ROUNDS} --seed ${seed}\n`,
+      `${ROUNDS} kills of digests; reproduce with: npm run soak -- --only digests --rounds ${ROUNDS} --seed ${seed}\n`,
     );
     const folder = mkdtempSync(join(tmpdir(), 'verbatim-digest-kill-'));
     try {
