@@ -6,7 +6,7 @@ import type { KeptAnswer, VoteCount } from '../domain/kept-answer.ts';
  */
 export interface AnswerStore {
   /**
-   * Stores an answer and its asker. Replaces an earlier answer with the same ID, but keeps its
+   * Stores an answer and its asker, and counts the question. Replaces an earlier answer with the same ID, but keeps its
    * `firstAskedAt`, and keeps it shared if it was. Beyond `KEPT_ANSWERS`, deletes the answers asked
    * for longest ago, with their votes.
    */

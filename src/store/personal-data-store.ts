@@ -44,12 +44,12 @@ export interface PersonalDataStore {
   forgetUser(user: StoredUser): Promise<UserData>;
   /**
    * Deletes the server's answers with their votes, its subscriptions, its history of the sources,
-   * and all other records of it. Files that were removed there can no longer be restored.
+   * its counts of questions, and all other records of it. Files that were removed there can no longer be restored.
    */
   forgetServer(serverId: string): Promise<ServerData>;
   /**
-   * Deletes answers last asked for, and changes of the sources made, before a time (ISO 8601).
-   * Resolves to the number of deleted answers.
+   * Deletes answers last asked for, and changes of the sources made, before a time (ISO 8601), and
+   * the counts of questions of earlier days. Resolves to the number of deleted answers.
    */
   forgetAskedBefore(instant: string): Promise<number>;
 

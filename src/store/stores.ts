@@ -3,6 +3,7 @@ import type { CorpusStore } from './corpus-store.ts';
 import type { DigestStore } from './digest-store.ts';
 import type { Lost } from './errors.ts';
 import type { PersonalDataStore } from './personal-data-store.ts';
+import type { ReportStore } from './report-store.ts';
 import type { SourceChangeStore } from './source-change-store.ts';
 
 /** The stores of one installation. */
@@ -16,6 +17,8 @@ export interface Stores {
   readonly personalData: PersonalDataStore;
   /** Closed with `store`. */
   readonly sourceChanges: SourceChangeStore;
+  /** Closed with `store`. */
+  readonly reports: ReportStore;
   /** Key of the user hashes: 256 random bits in hex, created with the database. */
   readonly userKey: string;
   /** The damaged database that was replaced at opening; `null` if there was none. */

@@ -33,6 +33,7 @@ import {
   checkRemoval,
   type RemovalRow,
 } from './source-changes/change-rows.ts';
+import { checkCount, checkPost, type CountRow, type PostRow } from './reports/report-rows.ts';
 import { CHECKED_TABLES, WORD_INDEXES } from './schema.ts';
 import { prepareChecks, SCHEMA_NAMES_JSON } from './statements/check-statements.ts';
 import { StoreDamagedError } from '../errors.ts';
@@ -130,6 +131,8 @@ async function checkRows(db: Database.Database): Promise<void> {
   await checkEach(checks.receipts.iterate(), checkDigestRow);
   await checkEach(checks.edits.iterate(), checkEdit);
   await checkEach(checks.removals.iterate(), checkRemoval);
+  await checkEach(checks.counts.iterate(), checkCount);
+  await checkEach(checks.posts.iterate(), checkPost);
   if (sources !== corpus.sources || passages !== corpus.passages) {
     throw new StoreDamagedError(
       `there are ${sources} sources and ${passages} passages instead of ${corpus.sources} and ${corpus.passages}`,
@@ -215,5 +218,7 @@ function prepareRowChecks(db: Database.Database) {
     receipts: db.prepare<[], ReceiptRow>('SELECT * FROM digest_receipts'),
     edits: db.prepare<[], EditRow>('SELECT * FROM source_edits'),
     removals: db.prepare<[], RemovalRow>('SELECT * FROM removed_files'),
+    counts: db.prepare<[], CountRow>('SELECT * FROM daily_counts'),
+    posts: db.prepare<[], PostRow>('SELECT * FROM report_posts'),
   };
 }

@@ -29,7 +29,7 @@ export interface OpenSqliteOptions {
 }
 
 /**
- * Opens the database in a data folder, or creates it. One file holds all five stores.
+ * Opens the database in a data folder, or creates it. One file holds all six stores.
  *
  * @throws UserFacingError `data-folder` | `store-too-new` | `store-foreign` | `store-busy`
  */
@@ -52,9 +52,10 @@ export async function openSqliteStores(options: OpenSqliteOptions): Promise<Stor
       removeStamp(file);
     },
   });
-  const { answers, digests, personalData, sourceChanges, userKey } = store;
+  const { answers, digests, personalData, sourceChanges, reports, userKey } = store;
   const lost = damaged === null ? null : { ...damaged, lost: LOST };
-  return { store, answers, digests, personalData, sourceChanges, userKey, damaged: lost };
+  const ports = { store, answers, digests, personalData, sourceChanges, reports };
+  return { ...ports, userKey, damaged: lost };
 }
 
 async function open(

@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import { codeReasons } from './migrations/code-reasons.ts';
+import { countQuestions } from './migrations/count-questions.ts';
 import { placeQuotes } from './migrations/place-quotes.ts';
 import { separateServers } from './migrations/separate-servers.ts';
 
@@ -181,6 +182,7 @@ export const MIGRATIONS: readonly Migration[] = [
   codeReasons,
   separateServers,
   placeQuotes,
+  countQuestions,
 ];
 
 /**
@@ -220,6 +222,8 @@ export const CHECKED_TABLES = [
   'source_changes',
   'source_edits',
   'removed_files',
+  'daily_counts',
+  'report_posts',
 ] as const;
 
 /** Schema entries that must exist; entries added by other programs are ignored. */
@@ -234,4 +238,5 @@ export const SCHEMA_NAMES = [
   'given_ids_by_source',
   'source_changes_by_source',
   'source_edits_by_server',
+  'report_posts_by_server',
 ] as const;

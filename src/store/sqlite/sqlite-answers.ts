@@ -11,6 +11,7 @@ import {
 } from './answer-rows.ts';
 import { KEPT_ANSWERS, type AnswerStore } from '../answer-store.ts';
 import type { Writer } from './commit-corpus.ts';
+import { countQuestion } from './reports/count-question.ts';
 import type { Reads } from './statements/read-statements.ts';
 
 /** Gives a store read access, and write access in a transaction. */
@@ -38,7 +39,8 @@ export class SqliteAnswers implements AnswerStore {
   }
 
   put(answer: KeptAnswer, askerHash: string): Promise<void> {
-    return this.#access.write(({ reads, writes }) => {
+    return this.#access.write((writer) => {
+      const { reads, writes } = writer;
       const { answerId, lastAskedAt } = answer;
       const row = reads.answer.get(answerId);
       const before = row === undefined ? answer : toKeptAnswer(row);
@@ -49,6 +51,7 @@ export class SqliteAnswers implements AnswerStore {
         toAskerRow({ answer_id: answerId, asker_hash: askerHash, at: lastAskedAt }),
       );
       writes.dropAnswers.run(this.#kept);
+      countQuestion(writer, answer);
     });
   }
 

@@ -26,6 +26,7 @@ import {
   NONE_MISSED,
   type SubscriptionFields,
 } from '../digest-store.ts';
+import { isFree } from './slot-lease.ts';
 import type { Access } from './sqlite-answers.ts';
 import type { Reads } from './statements/read-statements.ts';
 
@@ -108,7 +109,8 @@ export class SqliteDigests implements DigestStore {
   hold(key: SlotKey, lease: Lease): Promise<boolean> {
     return this.#access.write(({ reads, writes }) => {
       const slot = readSlot(reads, key);
-      if (slot === null || !isFree(slot, lease)) return false;
+      if (slot?.state !== 'claimed' && slot?.state !== 'composed') return false;
+      if (!isFree(slot, lease)) return false;
       writes.updateSlot.run(toSlotRow({ ...slot, ...stamp(lease) }));
       return true;
     });
@@ -193,16 +195,6 @@ function putReceipts(
     const merged = mergeReceipts(row === undefined ? null : toReceipt(row), receipt);
     writes.putReceipt.run(toReceiptRow(subscriptionId, merged));
   }
-}
-
-/** Whether the slot may be worked on under the lease. */
-function isFree({ state, owner, leaseUntil }: Slot, lease: Lease): boolean {
-  if (state !== 'claimed' && state !== 'composed') return false;
-  if (owner === lease.owner || leaseUntil <= lease.now) return true;
-  // A lease that ends this late must be from before the clock was set back, so it counts as
-  // expired.
-  const length = Date.parse(lease.until) - Date.parse(lease.now);
-  return Date.parse(leaseUntil) > Date.parse(lease.until) + length;
 }
 
 function stamp({ owner, until, now }: Lease): Pick<Slot, 'owner' | 'leaseUntil' | 'at'> {

@@ -8,6 +8,7 @@ import type {
 import { checkLeft, toLeftRow } from './answer-rows.ts';
 import { toSubscription, toSubscriptionRow } from './digest-rows.ts';
 import { type Access, overwriteDeleted } from './sqlite-answers.ts';
+import { dayOf } from './reports/report-rows.ts';
 import { toEdit, toEditRow } from './source-changes/change-rows.ts';
 import type { Reads } from './statements/read-statements.ts';
 
@@ -52,6 +53,8 @@ export class SqlitePersonalData implements PersonalDataStore {
       const subscriptions = writes.deleteSubscriptionsOf.run(serverId).changes;
       const sourceChanges = writes.deleteEditsIn.run(serverId).changes;
       writes.deleteRemovalsIn.run(serverId);
+      writes.deleteCountsIn.run(serverId);
+      writes.deletePostsIn.run(serverId);
       writes.deleteGreeted.run(serverId);
       writes.deleteLeft.run(serverId);
       return { answers, votes, subscriptions, sourceChanges };
@@ -63,6 +66,7 @@ export class SqlitePersonalData implements PersonalDataStore {
       overwriteDeleted(db);
       writes.deleteAskersBefore.run(instant);
       writes.deleteEditsBefore.run(instant);
+      writes.deleteCountsBefore.run(dayOf(instant));
       return writes.deleteAnswersBefore.run(instant).changes;
     });
   }

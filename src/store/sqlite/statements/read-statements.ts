@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import type { AnswerRow, GreetedRow, LeftRow, UserKeyRow, VoteRow } from '../answer-rows.ts';
 import type { MessageRow, ReceiptRow, SlotRow, SubscriptionRow } from '../digest-rows.ts';
 import { BM25_WEIGHTS } from '../schema.ts';
+import { prepareReportReads } from '../reports/report-statements.ts';
 import { prepareChangeReads } from '../source-changes/change-statements.ts';
 import type {
   ChangeRow,
@@ -45,6 +46,7 @@ export interface SourceScoreRow {
 export function prepareReads(db: Database.Database) {
   return {
     ...prepareChangeReads(db),
+    ...prepareReportReads(db),
     begin: db.prepare('BEGIN'),
     commit: db.prepare('COMMIT'),
     corpus: db.prepare<[], CorpusRow>('SELECT * FROM corpus'),
@@ -143,7 +145,9 @@ export function prepareReads(db: Database.Database) {
          UNION SELECT server_id FROM digest_subscriptions WHERE server_id IS NOT NULL
          UNION SELECT server_id FROM greeted_servers
          UNION SELECT server_id FROM source_edits
-         UNION SELECT server_id FROM removed_files`,
+         UNION SELECT server_id FROM removed_files
+         UNION SELECT server_id FROM daily_counts WHERE server_id <> ''
+         UNION SELECT server_id FROM report_posts`,
       )
       .pluck(),
     leftServers: db.prepare<[], LeftRow>('SELECT * FROM guilds_left ORDER BY server_id'),

@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { AnswerRow, AskerRow, GreetedRow, LeftRow, VoteRow } from '../answer-rows.ts';
 import type { MessageRow, ReceiptRow, SlotRow, SubscriptionRow } from '../digest-rows.ts';
+import { prepareReportWrites } from '../reports/report-statements.ts';
 import { prepareChangeWrites } from '../source-changes/change-statements.ts';
 import type {
   ChangeRow,
@@ -18,6 +19,7 @@ import { HEAD } from './read-statements.ts';
 export function prepareWrites(db: Database.Database) {
   return {
     ...prepareChangeWrites(db),
+    ...prepareReportWrites(db),
     begin: db.prepare('BEGIN IMMEDIATE'),
     commit: db.prepare('COMMIT'),
     rollback: db.prepare('ROLLBACK'),
