@@ -4,6 +4,7 @@ import type { DigestStore } from './digest-store.ts';
 import type { Lost } from './errors.ts';
 import type { PersonalDataStore } from './personal-data-store.ts';
 import type { ReportStore } from './report-store.ts';
+import type { ServerCorporaStore } from './server-corpora-store.ts';
 import type { SourceChangeStore } from './source-change-store.ts';
 
 /** The stores of one installation. */
@@ -19,6 +20,8 @@ export interface Stores {
   readonly sourceChanges: SourceChangeStore;
   /** Closed with `store`. */
   readonly reports: ReportStore;
+  /** Closed with `store`. */
+  readonly serverCorpora: ServerCorporaStore;
   /** Key of the user hashes: 256 random bits in hex, created with the database. */
   readonly userKey: string;
   /** The damaged database that was replaced at opening; `null` if there was none. */

@@ -33,6 +33,10 @@ import {
   checkRemoval,
   type RemovalRow,
 } from './source-changes/change-rows.ts';
+import {
+  checkMode,
+  prepareModeReads,
+} from './corpora/server-corpora-rows.ts';
 import { checkCount, checkPost, type CountRow, type PostRow } from './reports/report-rows.ts';
 import { CHECKED_TABLES, WORD_INDEXES } from './schema.ts';
 import { prepareChecks, SCHEMA_NAMES_JSON } from './statements/check-statements.ts';
@@ -126,6 +130,7 @@ async function checkRows(db: Database.Database): Promise<void> {
   await checkEach(checks.left.iterate(), checkLeft);
   checkUserKey(checks.userKey.get());
   await checkEach(checks.subscriptions.iterate(), checkDigestRow);
+  await checkEach(checks.modes.iterate(), checkMode);
   await checkEach(checks.slots.iterate(), checkDigestRow);
   await checkEach(checks.digestMessages.iterate(), checkDigestRow);
   await checkEach(checks.receipts.iterate(), checkDigestRow);
@@ -220,5 +225,6 @@ function prepareRowChecks(db: Database.Database) {
     removals: db.prepare<[], RemovalRow>('SELECT * FROM removed_files'),
     counts: db.prepare<[], CountRow>('SELECT * FROM daily_counts'),
     posts: db.prepare<[], PostRow>('SELECT * FROM report_posts'),
+    modes: prepareModeReads(db).modes,
   };
 }

@@ -29,7 +29,7 @@ export interface OpenSqliteOptions {
 }
 
 /**
- * Opens the database in a data folder, or creates it. One file holds all six stores.
+ * Opens the database in a data folder, or creates it. One file holds all stores.
  *
  * @throws UserFacingError `data-folder` | `store-too-new` | `store-foreign` | `store-busy`
  */
@@ -52,9 +52,9 @@ export async function openSqliteStores(options: OpenSqliteOptions): Promise<Stor
       removeStamp(file);
     },
   });
-  const { answers, digests, personalData, sourceChanges, reports, userKey } = store;
+  const { answers, digests, personalData, sourceChanges, reports, serverCorpora, userKey } = store;
   const lost = damaged === null ? null : { ...damaged, lost: LOST };
-  const ports = { store, answers, digests, personalData, sourceChanges, reports };
+  const ports = { store, answers, digests, personalData, sourceChanges, reports, serverCorpora };
   return { ...ports, userKey, damaged: lost };
 }
 

@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import { codeReasons } from './migrations/code-reasons.ts';
 import { countQuestions } from './migrations/count-questions.ts';
 import { placeQuotes } from './migrations/place-quotes.ts';
+import { SEPARATE_CORPORA } from './migrations/separate-corpora.ts';
 import { separateServers } from './migrations/separate-servers.ts';
 
 /** A step from one version to the next: SQL, or a function for what SQL cannot do. */
@@ -183,6 +184,7 @@ export const MIGRATIONS: readonly Migration[] = [
   separateServers,
   placeQuotes,
   countQuestions,
+  SEPARATE_CORPORA,
 ];
 
 /**
@@ -224,6 +226,7 @@ export const CHECKED_TABLES = [
   'removed_files',
   'daily_counts',
   'report_posts',
+  'server_corpora',
 ] as const;
 
 /** Schema entries that must exist; entries added by other programs are ignored. */

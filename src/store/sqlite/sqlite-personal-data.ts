@@ -55,6 +55,7 @@ export class SqlitePersonalData implements PersonalDataStore {
       writes.deleteRemovalsIn.run(serverId);
       writes.deleteCountsIn.run(serverId);
       writes.deletePostsIn.run(serverId);
+      writes.deleteMode.run(serverId);
       writes.deleteGreeted.run(serverId);
       writes.deleteLeft.run(serverId);
       return { answers, votes, subscriptions, sourceChanges };

@@ -10,12 +10,14 @@ import type { AnswerStore } from '../answer-store.ts';
 import type { DigestStore } from '../digest-store.ts';
 import type { PersonalDataStore } from '../personal-data-store.ts';
 import type { ReportStore } from '../report-store.ts';
+import type { ServerCorporaStore } from '../server-corpora-store.ts';
 import type { SourceChangeStore } from '../source-change-store.ts';
 import { checkUserKey } from './answer-rows.ts';
 import { ReadPool } from './read-pool.ts';
 import { type Access, SqliteAnswers } from './sqlite-answers.ts';
 import { SqliteDigests } from './sqlite-digests.ts';
 import { SqlitePersonalData } from './sqlite-personal-data.ts';
+import { SqliteServerCorpora } from './corpora/sqlite-server-corpora.ts';
 import { SqliteReports } from './reports/sqlite-reports.ts';
 import { SqliteSnapshot } from './sqlite-snapshot.ts';
 import { SqliteSourceChanges } from './source-changes/sqlite-source-changes.ts';
@@ -64,6 +66,7 @@ export class SqliteStore implements CorpusStore {
   readonly personalData: PersonalDataStore;
   readonly sourceChanges: SourceChangeStore;
   readonly reports: ReportStore;
+  readonly serverCorpora: ServerCorporaStore;
   readonly userKey: string;
   readonly #parts: SqliteStoreParts;
   readonly #pool: ReadPool;
@@ -88,6 +91,7 @@ export class SqliteStore implements CorpusStore {
     this.personalData = new SqlitePersonalData(access);
     this.sourceChanges = new SqliteSourceChanges(access);
     this.reports = new SqliteReports(access);
+    this.serverCorpora = new SqliteServerCorpora(access);
     this.userKey = checkUserKey(this.#writer.reads.userKey.get()).key;
     this.#inode = statSync(file, { bigint: true }).ino;
     // #lock waits instead of SQLite, whose busy timeout would block the whole process.

@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import type { AnswerRow, GreetedRow, LeftRow, UserKeyRow, VoteRow } from '../answer-rows.ts';
 import type { MessageRow, ReceiptRow, SlotRow, SubscriptionRow } from '../digest-rows.ts';
 import { BM25_WEIGHTS } from '../schema.ts';
+import { prepareModeReads } from '../corpora/server-corpora-rows.ts';
 import { prepareReportReads } from '../reports/report-statements.ts';
 import { prepareChangeReads } from '../source-changes/change-statements.ts';
 import type {
@@ -47,6 +48,7 @@ export function prepareReads(db: Database.Database) {
   return {
     ...prepareChangeReads(db),
     ...prepareReportReads(db),
+    ...prepareModeReads(db),
     begin: db.prepare('BEGIN'),
     commit: db.prepare('COMMIT'),
     corpus: db.prepare<[], CorpusRow>('SELECT * FROM corpus'),
@@ -147,7 +149,8 @@ export function prepareReads(db: Database.Database) {
          UNION SELECT server_id FROM source_edits
          UNION SELECT server_id FROM removed_files
          UNION SELECT server_id FROM daily_counts WHERE server_id <> ''
-         UNION SELECT server_id FROM report_posts`,
+         UNION SELECT server_id FROM report_posts
+         UNION SELECT server_id FROM server_corpora`,
       )
       .pluck(),
     leftServers: db.prepare<[], LeftRow>('SELECT * FROM guilds_left ORDER BY server_id'),

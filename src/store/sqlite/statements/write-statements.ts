@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { AnswerRow, AskerRow, GreetedRow, LeftRow, VoteRow } from '../answer-rows.ts';
 import type { MessageRow, ReceiptRow, SlotRow, SubscriptionRow } from '../digest-rows.ts';
+import { prepareModeWrites } from '../corpora/server-corpora-rows.ts';
 import { prepareReportWrites } from '../reports/report-statements.ts';
 import { prepareChangeWrites } from '../source-changes/change-statements.ts';
 import type {
@@ -20,6 +21,7 @@ export function prepareWrites(db: Database.Database) {
   return {
     ...prepareChangeWrites(db),
     ...prepareReportWrites(db),
+    ...prepareModeWrites(db),
     begin: db.prepare('BEGIN IMMEDIATE'),
     commit: db.prepare('COMMIT'),
     rollback: db.prepare('ROLLBACK'),

@@ -1,0 +1,48 @@
+import type { CorpusStore } from './corpus-store.ts';
+import type { DamagedStore } from './stores.ts';
+
+/** The folders of a corpus: one with its documents, and one with everything derived from them. */
+export interface CorpusFolders {
+  readonly seedsDir: string;
+  readonly dataDir: string;
+}
+
+/**
+ * The corpora of servers, beside the shared one. Each is independent of all others: damage, limits
+ * and removal of one affect no other. A corpus has the ID of its server.
+ */
+export interface Corpora {
+  /** Returns the IDs of all corpora, in code-unit order. */
+  list(): Promise<string[]>;
+  /** Returns whether a server has a corpus. Reads no database. */
+  has(corpusId: string): boolean;
+  /** Creates an empty corpus. Does nothing if it exists. */
+  create(corpusId: string): Promise<void>;
+  /**
+   * Waits for readers, and deletes the corpus with its documents. Does nothing if there is none.
+   */
+  remove(corpusId: string): Promise<void>;
+  /**
+   * Returns a store that opens the corpus at first use, and opens it again if it was released
+   * because it was idle. Closing it has no effect.
+   *
+   * Each use throws UserFacingError `corpus-removed` if the corpus does not exist
+   */
+  store(corpusId: string): CorpusStore;
+  folders(corpusId: string): CorpusFolders;
+  /** Number of corpora that are open. */
+  readonly open: number;
+  /** Closes all corpora. Later uses fail. */
+  close(): Promise<void>;
+}
+
+export interface CorporaEvents {
+  /**
+   * Called after a corpus was opened and before it is used.
+   *
+   * @param damaged the damaged database that was replaced by an empty one; `null` if there was none
+   */
+  readonly onOpened: (store: CorpusStore, damaged: DamagedStore | null) => Promise<void>;
+  /** Called before a corpus is closed, when nothing reads it. */
+  readonly onReleased: (corpusId: string) => Promise<void>;
+}

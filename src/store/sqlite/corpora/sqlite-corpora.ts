@@ -1,0 +1,178 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UserFacingError } from '../../../domain/errors.ts';
+import type { Clock } from '../../../domain/time.ts';
+import type { Corpora, CorporaEvents, CorpusFolders } from '../../corpora.ts';
+import type { CorpusStore } from '../../corpus-store.ts';
+import { openSqliteStores } from '../open-sqlite-stores.ts';
+import { LeasedStore } from './leased-store.ts';
+
+/** The folder below the data folder with one folder per corpus. */
+const CORPORA = 'corpora';
+/** The documents of a corpus, below its folder. */
+const DOCUMENTS = 'sources';
+/** IDs are names of folders, so nothing else may be one. */
+const CORPUS_ID = /^\d{17,20}$/;
+/** A corpus that is being deleted. */
+const DELETED = /^\.deleted-\d{17,20}$/;
+/** An open corpus takes about 3 MB. */
+const KEPT_OPEN = 32;
+
+interface Opened {
+  readonly store: Promise<CorpusStore>;
+  users: number;
+  /** Called when the last user has gone. */
+  readonly waiting: (() => void)[];
+}
+
+/** One folder with one database per corpus. The last ones used are kept open. */
+export class SqliteCorpora implements Corpora {
+  readonly #folder: string;
+  readonly #clock: Clock;
+  readonly #events: CorporaEvents;
+  readonly #keptOpen: number;
+  /** Least recently used first. */
+  readonly #opened = new Map<string, Opened>();
+  readonly #removing = new Set<string>();
+  #isClosed = false;
+
+  constructor(options: {
+    readonly dataDir: string;
+    readonly clock: Clock;
+    readonly events: CorporaEvents;
+    readonly keptOpen?: number;
+  }) {
+    this.#folder = join(options.dataDir, CORPORA);
+    this.#clock = options.clock;
+    this.#events = options.events;
+    this.#keptOpen = options.keptOpen ?? KEPT_OPEN;
+  }
+
+  get open(): number {
+    return this.#opened.size;
+  }
+
+  async list(): Promise<string[]> {
+    const names = await readdir(this.#folder).catch(emptyIfMissing);
+    return names.filter((name) => CORPUS_ID.test(name) && this.has(name)).sort();
+  }
+
+  has(corpusId: string): boolean {
+    return (
+      CORPUS_ID.test(corpusId) &&
+      !this.#removing.has(corpusId) &&
+      existsSync(this.folders(corpusId).seedsDir)
+    );
+  }
+
+  async create(corpusId: string): Promise<void> {
+    if (!CORPUS_ID.test(corpusId)) throw new Error(`${corpusId} is not the ID of a server`);
+    await mkdir(this.folders(corpusId).seedsDir, { recursive: true });
+  }
+
+  async remove(corpusId: string): Promise<void> {
+    if (!this.has(corpusId)) return;
+    this.#removing.add(corpusId);
+    try {
+      await this.#release(corpusId);
+      const { dataDir } = this.folders(corpusId);
+      const unused = join(this.#folder, `.deleted-${corpusId}`);
+      await rm(unused, { recursive: true, force: true });
+      // Disappears at once, even if the process is killed while it deletes the files.
+      await rename(dataDir, unused);
+      await rm(unused, { recursive: true, force: true });
+    } finally {
+      this.#removing.delete(corpusId);
+    }
+  }
+
+  store(corpusId: string): CorpusStore {
+    return new LeasedStore(corpusId, () => this.#borrow(corpusId));
+  }
+
+  folders(corpusId: string): CorpusFolders {
+    const dataDir = join(this.#folder, corpusId);
+    return { dataDir, seedsDir: join(dataDir, DOCUMENTS) };
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    for (const corpusId of [...this.#opened.keys()]) await this.#release(corpusId);
+  }
+
+  async #borrow(corpusId: string): Promise<{ store: CorpusStore; release: () => void }> {
+    const opened = this.#take(corpusId);
+    const release = (): void => {
+      opened.users -= 1;
+      if (opened.users > 0) return;
+      for (const done of opened.waiting.splice(0)) done();
+      this.#releaseIdle();
+    };
+    try {
+      return { store: await opened.store, release };
+    } catch (error) {
+      if (this.#opened.get(corpusId) === opened) this.#opened.delete(corpusId);
+      release();
+      throw error;
+    }
+  }
+
+  #take(corpusId: string): Opened {
+    if (this.#isClosed) throw new Error('The corpora are closed');
+    if (!this.has(corpusId)) throw new UserFacingError('corpus-removed', {});
+    const known = this.#opened.get(corpusId);
+    const opened = known ?? { store: this.#open(corpusId), users: 0, waiting: [] };
+    opened.users += 1;
+    this.#opened.delete(corpusId);
+    this.#opened.set(corpusId, opened);
+    return opened;
+  }
+
+  async #open(corpusId: string): Promise<CorpusStore> {
+    const { dataDir } = this.folders(corpusId);
+    const stores = await openSqliteStores({ dataDir, corpusId, clock: this.#clock });
+    try {
+      await this.#events.onOpened(stores.store, stores.damaged);
+    } catch (error) {
+      await stores.store.close();
+      throw error;
+    }
+    return stores.store;
+  }
+
+  /** Closes the corpora that were not used for the longest time. */
+  #releaseIdle(): void {
+    const idle = [...this.#opened].filter(([, { users }]) => users === 0);
+    const excess = Math.max(0, this.#opened.size - this.#keptOpen);
+    for (const [corpusId] of idle.slice(0, excess)) void this.#release(corpusId);
+  }
+
+  /** Waits for users, and closes a corpus. */
+  async #release(corpusId: string): Promise<void> {
+    const opened = this.#opened.get(corpusId);
+    if (opened === undefined) return;
+    if (opened.users > 0) {
+      await new Promise<void>((resolve) => opened.waiting.push(resolve));
+      return this.#release(corpusId);
+    }
+    this.#opened.delete(corpusId);
+    await this.#events.onReleased(corpusId);
+    await (await opened.store.catch(() => null))?.close();
+  }
+
+  /** Deletes what is left of corpora whose deletion was interrupted. */
+  async sweep(): Promise<void> {
+    const names = await readdir(this.#folder).catch(emptyIfMissing);
+    for (const name of names.filter((one) => DELETED.test(one))) {
+      await rm(join(this.#folder, name), { recursive: true, force: true });
+    }
+  }
+}
+
+/** @throws the error, unless the folder does not exist */
+function emptyIfMissing(error: unknown): string[] {
+  if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+  throw error;
+}
+
