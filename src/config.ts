@@ -83,6 +83,7 @@ const VARIABLES = z.object({
     .string()
     .regex(/^\S+$/, 'token' satisfies Requirement)
     .optional(),
+  DISCORD_TOKEN_FILE: z.string().optional(),
   DISCORD_GUILD_ID: z
     .string()
     .regex(/^\d{17,20}$/, 'server-id' satisfies Requirement)
@@ -173,11 +174,16 @@ export function loadConfig(
   environment: Readonly<Record<string, string | undefined>> = process.env,
   workingDirectory: string = process.cwd(),
 ): Config {
-  const given = {
+  const given: Record<string, string> = {
     ...withoutEmpty(readEnvFile(resolve(workingDirectory, '.env'))),
     ...withoutEmpty(environment),
   };
   const faults: ConfigFault[] = [];
+  const tokenFile = given['DISCORD_TOKEN_FILE'];
+  if (tokenFile !== undefined && given['DISCORD_TOKEN'] === undefined) {
+    const token = readTokenFile(resolve(workingDirectory, tokenFile), faults);
+    if (token !== null) given['DISCORD_TOKEN'] = token;
+  }
   for (const [flag, value] of Object.entries(flags)) {
     if (value === '') faults.push({ code: 'empty-flag', params: { flag } });
   }
@@ -304,6 +310,17 @@ function readEnvFile(path: string): Record<string, string> {
     if (code === 'ENOENT') return {};
     const reason = code ?? String(error);
     throw new UserFacingError('unreadable-env-file', { file: path, reason }, { cause: error });
+  }
+}
+
+/** An empty file returns an empty token, which is invalid. */
+function readTokenFile(file: string, faults: ConfigFault[]): string | null {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? String(error);
+    faults.push({ code: 'unreadable-token-file', params: { file, reason } });
+    return null;
   }
 }
 

@@ -44,6 +44,21 @@ describe('loadConfig', () => {
     });
   });
 
+  it('reads the token from DISCORD_TOKEN_FILE, unless DISCORD_TOKEN is set', () => {
+    const file = join(nowhere, 'token');
+    writeFileSync(file, 'from-a-file\n');
+    expect(load({ DISCORD_TOKEN_FILE: file }).discord?.token).toBe('from-a-file');
+    const both = { DISCORD_TOKEN_FILE: file, DISCORD_TOKEN: 'given' };
+    expect(load(both).discord?.token).toBe('given');
+  });
+
+  it('refuses a DISCORD_TOKEN_FILE that is missing or empty', () => {
+    const file = join(nowhere, 'no-token');
+    expect(faultsOf({ DISCORD_TOKEN_FILE: file })).toContain(`${file} cannot be read (ENOENT)`);
+    writeFileSync(file, '\n');
+    expect(faultsOf({ DISCORD_TOKEN_FILE: file })).toContain('DISCORD_TOKEN must be a bot token');
+  });
+
   it('has no feeds unless FEEDS_FILE is set', () => {
     expect(load({}).feedsFile).toBeNull();
     expect(load({ FEEDS_FILE: ' ' }).feedsFile).toBeNull();

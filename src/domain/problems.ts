@@ -130,6 +130,7 @@ export interface ConfigFaults {
     choices: readonly string[];
     given: string | null;
   };
+  'unreadable-token-file': { file: string; reason: string };
   'untrusted-api': { host: string };
   'bad-times': { problem: Coded<TimesProblems> };
 }

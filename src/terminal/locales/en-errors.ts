@@ -47,6 +47,8 @@ const CONFIG_FAULTS: Wording<ConfigFaults> = {
   'empty-flag': ({ flag }) => `--${flag} must be a folder, but is empty.`,
   'bad-variable': ({ name, requirement, choices, given }) =>
     `${name} must be ${wordRequirement(requirement, choices)}, but is ${given === null ? '(not shown)' : JSON.stringify(given)}.`,
+  'unreadable-token-file': ({ file, reason }) =>
+    `DISCORD_TOKEN_FILE must be a readable file with the token, but ${file} cannot be read (${reason}).`,
   'untrusted-api': ({ host }) =>
     `DISCORD_API_URL sends the bot's token to ${host}, which is not this machine. ` +
     'Set DISCORD_API_URL_TRUSTED=yes if this is intended.',
@@ -102,7 +104,7 @@ const START_PROBLEMS: Wording<StartProblems, ProblemTexts> = {
   }),
   'token-missing': () => ({
     message: 'DISCORD_TOKEN must be the token of a bot, but is not set.',
-    hint: 'Set it in the environment or in .env; .env.example says where to get one.',
+    hint: 'Set it in the environment or in .env, or set DISCORD_TOKEN_FILE; .env.example says where to get one.',
   }),
   'built-in-model-missing': ({ folder }) => ({
     message: `The built-in model should be in ${folder}, which is not a folder.`,
