@@ -146,6 +146,7 @@ export type Requirement =
   | 'embedding-model'
   | 'reader-model'
   | 'port'
+  | 'host'
   | 'digits'
   | 'source-bytes'
   | 'parser-seconds'
@@ -239,7 +240,9 @@ export interface StartProblems {
   'login-late': { apiUrl: string; waitedMs: number; load: number | null };
   'not-discord': { apiUrl: string };
   'page-missing': { folder: string };
-  'port-taken': { port: number };
+  'port-taken': { port: number; setting: 'PLAYGROUND_PORT' | 'METRICS_PORT' };
+  /** `reason`: the system's error code, such as `EADDRNOTAVAIL`. */
+  'metrics-address': { host: string; port: number; reason: string };
 }
 
 /** Problems that occur only in scripts. */
