@@ -147,6 +147,7 @@ export type Requirement =
   | 'embedding-model'
   | 'reader-model'
   | 'port'
+  | 'host'
   | 'digits'
   | 'source-bytes'
   | 'parser-seconds'
@@ -240,7 +241,9 @@ export interface StartProblems {
   'login-late': { apiUrl: string; waitedMs: number; load: number | null };
   'not-discord': { apiUrl: string };
   'page-missing': { folder: string };
-  'port-taken': { port: number };
+  'port-taken': { port: number; setting: 'PLAYGROUND_PORT' | 'METRICS_PORT' };
+  /** `reason`: the system's error code, such as `EADDRNOTAVAIL`. */
+  'metrics-address': { host: string; port: number; reason: string };
 }
 
 /** Problems that occur only in scripts. */
