@@ -28,14 +28,16 @@ const ENTRY_FILES = [
 const { devDependencies } = /** @type {{ devDependencies: Record<string, string> }} */ (
   JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
 );
+/** Packages that the built program loads from node_modules, because they load files from their own folders. */
+export const LOADED_PACKAGES = [
+  ...['better-sqlite3', 'hnswlib-node', 'onnxruntime-node', 'open', 'pdfjs-dist'],
+  // It has its own build.
+  'local-discord',
+];
 /** Libraries that are loaded from node_modules. */
 const NOT_BUNDLED = [
   ...Object.keys(devDependencies),
-  // Packages with their own build.
-  'local-discord',
-  'local-discord/*',
-  // Libraries that load a file from their own folder.
-  ...['better-sqlite3', 'hnswlib-node', 'onnxruntime-node', 'open', 'pdfjs-dist', 'pdfjs-dist/*'],
+  ...LOADED_PACKAGES.flatMap((name) => [name, `${name}/*`]),
   // Optional libraries that discord.js uses if they are installed.
   ...['zlib-sync', 'bufferutil', 'utf-8-validate'],
 ];

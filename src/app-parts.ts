@@ -1,13 +1,16 @@
 import { join } from 'node:path';
+import type { QuestionQueue } from './answering/question-queue.ts';
 import type { Config } from './config.ts';
 import { type Clock, systemTimers } from './domain/time.ts';
 import { createFeedPoller, type FeedPoller, type FeedPollerParts } from './feeds/feed-poller.ts';
 import { readFeedList } from './feeds/read-feed-list.ts';
 import type { Logger } from './domain/logger.ts';
+import { type Meter, noMeter } from './domain/meter.ts';
 import type { DownloadProgress } from './inference/model-files/download-model.ts';
 import type { Embedder } from './inference/embedder.ts';
 import { type Models, openModels, openModelsInChildren } from './inference/open.ts';
 import type { Reader } from './inference/reader.ts';
+import type { CorpusStore } from './store/corpus-store.ts';
 import { PROJECT_FOLDER } from './program-files.ts';
 import { IsolatedParser } from './sources/isolated/isolated-parser.ts';
 import type { WatchFolder } from './sources/watch/folder-watcher.ts';
@@ -22,6 +25,7 @@ const MODELS_DIR = join(PROJECT_FOLDER, 'models');
 export interface AppOverrides {
   readonly clock?: Clock;
   readonly log?: Logger;
+  readonly meter?: Meter;
   /** The kind of program, which determines the default logging. Default: `script`. */
   readonly runs?: keyof typeof LOGS;
   readonly embedder?: Embedder;
@@ -46,6 +50,49 @@ const LOGS = {
 export function openLog(config: Config, { runs = 'script' }: AppOverrides): Promise<Logger> {
   const { level, format } = LOGS[runs];
   return createLogger(config.logLevel ?? level, format);
+}
+
+/** A meter, and a function that stops serving its figures. */
+export interface OpenMeter {
+  readonly meter: Meter;
+  close(): Promise<void>;
+}
+
+export const NO_MONITORING: OpenMeter = { meter: noMeter, close: () => Promise.resolve() };
+
+/** Only a bot serves metrics. Without `METRICS_PORT`, the library for them is not loaded. */
+export async function openMeter(
+  { metrics }: Config,
+  { runs = 'script', meter }: AppOverrides,
+  { clock, log }: { readonly clock: Clock; readonly log: Logger },
+): Promise<OpenMeter> {
+  if (meter !== undefined) return { ...NO_MONITORING, meter };
+  if (metrics === null || runs === 'script') return NO_MONITORING;
+  const { startMonitoring } = await import('./monitoring/start-monitoring.ts');
+  return startMonitoring({ ...metrics, version: VERSION, timers: systemTimers, clock, log });
+}
+
+/** Registers how to read and check the parts that answer. */
+export function meterParts(
+  meter: Meter,
+  parts: {
+    readonly store: Pick<CorpusStore, 'status'>;
+    readonly embedder: Pick<Embedder, 'embed'>;
+    readonly queue: Pick<QuestionQueue, 'waiting'>;
+  },
+): void {
+  const { store, embedder, queue } = parts;
+  meter.readWhenAsked('corpus', async () => {
+    const { generation, sources, passages } = await store.status();
+    return {
+      corpus_generation: generation,
+      corpus_sources: sources,
+      corpus_passages: passages,
+    };
+  });
+  meter.checkWhenAsked('corpus', async () => (await store.status()).passages > 0);
+  meter.checkWhenAsked('models', async () => (await embedder.embed(['ready'])).length === 1);
+  meter.readWhenAsked('queue', () => ({ waiting_questions: queue.waiting }));
 }
 
 export async function modelsOf(

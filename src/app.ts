@@ -2,9 +2,12 @@ import {
   alphaOf,
   type AppOverrides,
   languagesOf,
+  meterParts,
   modelsOf,
+  NO_MONITORING,
   openFeeds,
   openLog,
+  openMeter,
 } from './app-parts.ts';
 import { pathToFileURL } from 'node:url';
 import { type AnswerArchive, createAnswerArchive } from './answering/answer-archive.ts';
@@ -32,6 +35,7 @@ import { type Clock, systemClock, systemTimers } from './domain/time.ts';
 import type { FeedPoller } from './feeds/feed-poller.ts';
 import type { IngestReport } from './domain/ingest-report.ts';
 import type { Logger } from './domain/logger.ts';
+import type { Meter } from './domain/meter.ts';
 import { createPastIndexes } from './index/past-indexes.ts';
 import { createSearchIndex } from './index/create-search-index.ts';
 import type { SearchIndex } from './index/search-index.ts';
@@ -75,6 +79,7 @@ export interface App {
   readonly config: Config;
   readonly clock: Clock;
   readonly log: Logger;
+  readonly meter: Meter;
   readonly store: CorpusStore;
   readonly embedder: Embedder;
   /** `null` if the configuration turns off the reading model. */
@@ -135,13 +140,17 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   if (damaged !== null) {
     log.error({ movedTo: damaged.movedTo }, EN.start.damaged(damaged.reason, damaged.lost));
   }
+  let monitoring = NO_MONITORING;
   let models: Models;
   try {
+    monitoring = await openMeter(config, overrides, { clock, log });
     models = await modelsOf(config, overrides, clock, log);
   } catch (error) {
+    await monitoring.close();
     await store.close();
     throw error;
   }
+  const { meter } = monitoring;
   const { embedder, background, reader } = models;
   if (config.readerModel === null) {
     log.info({}, 'READER_MODEL is off: answers are chosen by words and meaning alone');
@@ -214,6 +223,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   const watchIn = overrides.inference === 'child' ? watchInChild : watchWithChokidar;
   const watched = new Set<WatchedIngestion>();
   const queue = createQuestionQueue({ clock, limits: config.queue });
+  meterParts(meter, { store, embedder, queue });
   const sources = createSourceLookup(index);
   const services: CorpusServices = {
     ...logQuestions(
@@ -255,6 +265,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     config,
     clock,
     log,
+    meter,
     store,
     embedder,
     reader,
@@ -288,6 +299,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     },
 
     async close(graceMs) {
+      await monitoring.close();
       const closing = [...watched].map((each) => each.close());
       await ingestion?.close();
       await Promise.all(closing);

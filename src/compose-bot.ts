@@ -24,6 +24,7 @@ import { FORMS } from './discord/interactions/forms.ts';
 import { type CheckedConfig, installationChecks, subscriptionChecks } from './doctor/checks.ts';
 import { createExaminer } from './doctor/create-examiner.ts';
 import { createDispatcher } from './discord/interactions/dispatcher.ts';
+import { type Meter, noMeter } from './domain/meter.ts';
 import { systemClock, systemTimers, type Timers } from './domain/time.ts';
 
 export interface BotOptions {
@@ -53,10 +54,12 @@ export interface BotOptions {
 export function composeBot(
   app: Pick<App, 'servicesFor' | 'digestStore' | 'clock' | 'log'> & {
     readonly config: CheckedConfig;
+    /** Default: no meter. */
+    readonly meter?: Meter;
   },
   options: BotOptions,
 ): Bot {
-  const { servicesFor, digestStore, clock, log } = app;
+  const { servicesFor, digestStore, clock, log, meter = noMeter } = app;
   const { token, guildId, apiUrl, commands, timers = systemTimers, digest = null } = options;
   const client = createClient(apiUrl, options.clientOptions);
   const channel = createDigestChannel(client, log);
@@ -154,6 +157,7 @@ export function composeBot(
     digest,
     notify: createNotify(client, options.adminChannelId ?? null, log),
     log,
+    meter,
     clock,
     timers,
   });

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { parse } from 'dotenv';
 import * as z from 'zod';
@@ -34,6 +35,8 @@ export interface Config {
   readonly retentionDays: number;
   /** Port of the local Discord on 127.0.0.1; 0 picks a free one. */
   readonly playgroundPort: number;
+  /** The address at which the bot serves its metrics; `null`: nowhere. Port 0 picks a free one. */
+  readonly metrics: { readonly host: string; readonly port: number } | null;
   /** Limits for the number of waiting questions. */
   readonly queue: QueueLimits;
   /** `null`: no token, so no bot. */
@@ -83,6 +86,7 @@ const VARIABLES = z.object({
     .string()
     .regex(/^\S+$/, 'token' satisfies Requirement)
     .optional(),
+  DISCORD_TOKEN_FILE: z.string().optional(),
   DISCORD_GUILD_ID: z
     .string()
     .regex(/^\d{17,20}$/, 'server-id' satisfies Requirement)
@@ -122,12 +126,12 @@ const VARIABLES = z.object({
     .string()
     .regex(/^\S+$/, 'reader-model' satisfies Requirement)
     .default('built-in'),
-  PLAYGROUND_PORT: z
+  PLAYGROUND_PORT: port().default(0),
+  METRICS_PORT: port().optional(),
+  METRICS_HOST: z
     .string()
-    .regex(/^\d{1,5}$/, 'port' satisfies Requirement)
-    .transform(Number)
-    .refine((port) => port <= 65_535, 'port' satisfies Requirement)
-    .default(0),
+    .refine(isHost, 'host' satisfies Requirement)
+    .default('127.0.0.1'),
   LOG_LEVEL: z.enum(LOG_LEVELS, 'choice' satisfies Requirement).optional(),
   LOG_QUESTIONS: z.enum(['on', 'off'], 'choice' satisfies Requirement).default('off'),
   QUESTIONS_PER_USER: waitingQuestions(DEFAULT_QUEUE_LIMITS.perUser),
@@ -173,11 +177,16 @@ export function loadConfig(
   environment: Readonly<Record<string, string | undefined>> = process.env,
   workingDirectory: string = process.cwd(),
 ): Config {
-  const given = {
+  const given: Record<string, string> = {
     ...withoutEmpty(readEnvFile(resolve(workingDirectory, '.env'))),
     ...withoutEmpty(environment),
   };
   const faults: ConfigFault[] = [];
+  const tokenFile = given['DISCORD_TOKEN_FILE'];
+  if (tokenFile !== undefined && given['DISCORD_TOKEN'] === undefined) {
+    const token = readTokenFile(resolve(workingDirectory, tokenFile), faults);
+    if (token !== null) given['DISCORD_TOKEN'] = token;
+  }
   for (const [flag, value] of Object.entries(flags)) {
     if (value === '') faults.push({ code: 'empty-flag', params: { flag } });
   }
@@ -233,6 +242,10 @@ export function loadConfig(
     logQuestions: values.LOG_QUESTIONS === 'on',
     retentionDays: values.RETENTION_DAYS,
     playgroundPort: values.PLAYGROUND_PORT,
+    metrics:
+      values.METRICS_PORT === undefined
+        ? null
+        : { host: values.METRICS_HOST, port: values.METRICS_PORT },
     queue: {
       perUser: values.QUESTIONS_PER_USER,
       perServer: values.QUESTIONS_PER_SERVER,
@@ -256,6 +269,15 @@ export function loadConfig(
             },
           },
   };
+}
+
+/** Returns the schema for a port; 0 means any free one. */
+function port() {
+  return z
+    .string()
+    .regex(/^\d{1,5}$/, 'port' satisfies Requirement)
+    .transform(Number)
+    .refine((number) => number <= 65_535, 'port' satisfies Requirement);
 }
 
 /** Returns the schema for a limit of 1 to 100 waiting questions. */
@@ -305,6 +327,24 @@ function readEnvFile(path: string): Record<string, string> {
     const reason = code ?? String(error);
     throw new UserFacingError('unreadable-env-file', { file: path, reason }, { cause: error });
   }
+}
+
+/** An empty file returns an empty token, which is invalid. */
+function readTokenFile(file: string, faults: ConfigFault[]): string | null {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? String(error);
+    faults.push({ code: 'unreadable-token-file', params: { file, reason } });
+    return null;
+  }
+}
+
+/** Whether the value is an IP address or a host name. */
+function isHost(value: string): boolean {
+  if (isIP(value) !== 0) return true;
+  // A mistyped IPv4 address is not looked up as a name.
+  return /[a-z]/i.test(value) && z.hostname().safeParse(value).success;
 }
 
 function isApiUrl(value: string): boolean {

@@ -21,11 +21,13 @@ const CLOSE_GRACE_MS = 200;
 
 interface StartFlags extends CommonFlags {
   readonly open?: true;
+  readonly requireToken?: true;
 }
 
 async function start(config: Config, flags: StartFlags): Promise<void> {
   const { discord } = config;
   const isLocal = discord === null;
+  if (isLocal && flags.requireToken === true) throw new UserFacingError('token-missing', {});
   const isPiped = isLocal && isInputPiped();
   if (isLocal && !isPiped) requirePage(PAGE_FOLDER);
   const time = createAdjustableClock(systemClock, systemTimers);
@@ -124,6 +126,7 @@ async function answerLines({ answerer }: App): Promise<void> {
 await runProgram(
   newProgram('npm start --', EN.help.start)
     .option('--open', EN.help.open)
+    .option('--require-token', EN.help.requireToken)
     .action((flags: StartFlags) => start(loadConfig(flags), flags)),
 );
 // After a refused login, discord.js retries in the background and cannot be stopped. Therefore the

@@ -62,7 +62,7 @@ export async function startPlayground(app: App, options: PlaygroundOptions): Pro
     serveOther: (request, response) => page?.serve(request, response),
   }).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    throw new UserFacingError('port-taken', { port });
+    throw new UserFacingError('port-taken', { port, setting: 'PLAYGROUND_PORT' });
   });
 
   async function startBot(): Promise<Bot> {

@@ -37,12 +37,46 @@ describe('loadConfig', () => {
       logLevel: null,
       logQuestions: false,
       playgroundPort: 0,
+      metrics: null,
       queue: { perUser: 3, perServer: 30, exemptsManagers: false },
       retentionDays: 0,
       discord: null,
       digest: null,
     });
   });
+
+  it('reads the token from DISCORD_TOKEN_FILE, unless DISCORD_TOKEN is set', () => {
+    const file = join(nowhere, 'token');
+    writeFileSync(file, 'from-a-file\n');
+    expect(load({ DISCORD_TOKEN_FILE: file }).discord?.token).toBe('from-a-file');
+    const both = { DISCORD_TOKEN_FILE: file, DISCORD_TOKEN: 'given' };
+    expect(load(both).discord?.token).toBe('given');
+  });
+
+  it('refuses a DISCORD_TOKEN_FILE that is missing or empty', () => {
+    const file = join(nowhere, 'no-token');
+    expect(faultsOf({ DISCORD_TOKEN_FILE: file })).toContain(`${file} cannot be read (ENOENT)`);
+    writeFileSync(file, '\n');
+    expect(faultsOf({ DISCORD_TOKEN_FILE: file })).toContain('DISCORD_TOKEN must be a bot token');
+  });
+
+  it('serves metrics only if METRICS_PORT is set, and only on this machine by default', () => {
+    expect(load({ METRICS_HOST: '0.0.0.0' }).metrics).toBeNull();
+    expect(load({ METRICS_PORT: '9464' }).metrics).toEqual({ host: '127.0.0.1', port: 9464 });
+    for (const host of ['0.0.0.0', '::1', '::', 'localhost', 'metrics.example']) {
+      const { metrics } = load({ METRICS_PORT: '0', METRICS_HOST: host });
+      expect(metrics).toEqual({ host, port: 0 });
+    }
+  });
+
+  it.each(['127.0.0', '127.0.0.1:80', '[::1]', 'http://localhost', 'a b', '-a.example'])(
+    'refuses the METRICS_HOST %s',
+    (host) => {
+      expect(faultsOf({ METRICS_PORT: '1', METRICS_HOST: host })).toContain(
+        `METRICS_HOST must be an IP address or a host name without a port, such as 127.0.0.1 or localhost, but is "${host}".`,
+      );
+    },
+  );
 
   it('has no feeds unless FEEDS_FILE is set', () => {
     expect(load({}).feedsFile).toBeNull();

@@ -24,6 +24,7 @@ const NO_WORDS: Readonly<Record<string, string>> = {
   'src/discord/render/render-why.ts': 'the name of a command',
   'commands/ask-about-this.ts': 'the name of a command',
   'commands/check-against-sources.ts': 'the name of a command',
+  'src/monitoring/': 'descriptions of metrics, and HTTP responses for programs',
   'src/terminal/ask-lines.ts': 'a formula',
   'src/terminal/example-question.ts': 'a question about the demo documents',
   'src/main.ts': 'a command line for the help text',

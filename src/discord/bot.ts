@@ -12,6 +12,7 @@ import type { DigestConfig, SubscriptionService } from '../digest/subscription-s
 import type { Clock, Timers } from '../domain/time.ts';
 import type { UserFacingError } from '../domain/errors.ts';
 import type { Logger } from '../domain/logger.ts';
+import type { Meter } from '../domain/meter.ts';
 import { checkGateway } from './connection/check-gateway.ts';
 import { restOptions } from './connection/client.ts';
 import type { Command } from './commands/command.ts';
@@ -70,6 +71,7 @@ export interface BotParts {
   readonly digest: DigestConfig | null;
   readonly notify: Notify;
   readonly log: Logger;
+  readonly meter: Meter;
   readonly clock: Clock;
   readonly timers: Timers;
 }
@@ -128,7 +130,7 @@ export function createBot(parts: BotParts): Bot {
   client.on(Events.Error, (error) => {
     log.error(errorFields(error), 'an error in discord.js');
   });
-  const endWatch = watchConnection(client, log, clock);
+  const endWatch = watchConnection(client, parts);
   client.on(Events.InteractionCreate, (interaction) => {
     dispatcher.dispatch(interaction);
   });

@@ -139,6 +139,7 @@ export const ERROR_CODES = {
   'not-discord': 'discord-network',
   'page-missing': 'page-missing',
   'port-taken': 'port-taken',
+  'metrics-address': 'invalid-config',
 
   'query-empty': 'empty-question',
   'bad-instant': 'bad-usage',

@@ -130,6 +130,7 @@ export interface ConfigFaults {
     choices: readonly string[];
     given: string | null;
   };
+  'unreadable-token-file': { file: string; reason: string };
   'untrusted-api': { host: string };
   'bad-times': { problem: Coded<TimesProblems> };
 }
@@ -146,6 +147,7 @@ export type Requirement =
   | 'embedding-model'
   | 'reader-model'
   | 'port'
+  | 'host'
   | 'digits'
   | 'source-bytes'
   | 'parser-seconds'
@@ -239,7 +241,9 @@ export interface StartProblems {
   'login-late': { apiUrl: string; waitedMs: number; load: number | null };
   'not-discord': { apiUrl: string };
   'page-missing': { folder: string };
-  'port-taken': { port: number };
+  'port-taken': { port: number; setting: 'PLAYGROUND_PORT' | 'METRICS_PORT' };
+  /** `reason`: the system's error code, such as `EADDRNOTAVAIL`. */
+  'metrics-address': { host: string; port: number; reason: string };
 }
 
 /** Problems that occur only in scripts. */

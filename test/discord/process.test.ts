@@ -33,8 +33,12 @@ interface Run {
 }
 
 /** Starts the bot or a script. Its environment has only `PATH` and the given variables. */
-function start(variables: Record<string, string>, program = 'src/main.ts'): Run {
-  const child = spawn(process.execPath, ['build/run.cjs', program], {
+function start(
+  variables: Record<string, string>,
+  program = 'src/main.ts',
+  flags: readonly string[] = [],
+): Run {
+  const child = spawn(process.execPath, ['build/run.cjs', program, ...flags], {
     cwd: ROOT,
     env: {
       PATH: process.env['PATH'] ?? '',
@@ -157,6 +161,13 @@ describe('the bot process', () => {
     run.child.kill('SIGTERM');
     expect(await run.ended).toBe(0);
     expect(await run.stderr).toContain('an error outside any command; the bot continues');
+  });
+
+  it('exits with 2 and two readable lines if a token is required but not set', async () => {
+    const run = start({}, 'src/main.ts', ['--require-token']);
+    expect(await run.ended).toBe(2);
+    expect(await reasonOf(run)).toEqual(Object.values(EN.errors['token-missing']({})));
+    expect(await run.stdout).toBe('');
   });
 
   it('exits with 1 and two readable lines if the token is refused', async () => {

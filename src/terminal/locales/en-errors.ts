@@ -2,7 +2,6 @@ import type { Wording } from '../../domain/coded.ts';
 import { wordCoded } from '../../domain/coded.ts';
 import { en } from '../../discord/locales/en.ts';
 import type { ProblemTexts } from '../../discord/locales/locale.ts';
-import type { FeedLineFaults } from '../../domain/feed-faults.ts';
 import type {
   ConfigFaults,
   NetworkFaults,
@@ -15,6 +14,7 @@ import type {
   StartProblems,
 } from '../../domain/problems.ts';
 import { DOWNLOAD_FAULTS, MODEL_FAULTS } from './en-model-faults.ts';
+import { FEED_LINE_FAULTS } from './en-feed-faults.ts';
 import { DISK_FAULTS, FILE_PROBLEMS } from './en-file-problems.ts';
 
 const TOKEN_HINT =
@@ -36,6 +36,7 @@ const REQUIREMENTS: Readonly<Record<Exclude<Requirement, 'choice'>, string>> = {
   'reader-model': 'built-in, off, a folder, or a name on the Hugging Face hub',
   'retention-days': 'a whole number of days, 0 to 3650; 0 means no limit',
   port: 'a port, 0 to 65535; 0 means any free port',
+  host: 'an IP address or a host name without a port, such as 127.0.0.1 or localhost',
   digits: 'a number of bytes, digits only',
   'source-bytes': 'a number of bytes, 1 to 100000000',
   'parser-seconds': 'a whole number of seconds, 1 to 3600',
@@ -47,6 +48,8 @@ const CONFIG_FAULTS: Wording<ConfigFaults> = {
   'empty-flag': ({ flag }) => `--${flag} must be a folder, but is empty.`,
   'bad-variable': ({ name, requirement, choices, given }) =>
     `${name} must be ${wordRequirement(requirement, choices)}, but is ${given === null ? '(not shown)' : JSON.stringify(given)}.`,
+  'unreadable-token-file': ({ file, reason }) =>
+    `DISCORD_TOKEN_FILE must be a readable file with the token, but ${file} cannot be read (${reason}).`,
   'untrusted-api': ({ host }) =>
     `DISCORD_API_URL sends the bot's token to ${host}, which is not this machine. ` +
     'Set DISCORD_API_URL_TRUSTED=yes if this is intended.',
@@ -63,18 +66,6 @@ const SEEDS_FAULTS: Wording<SeedsFaults> = {
   file: () => 'It is a file, not a folder.',
   nothing: () => 'It does not exist.',
   closed: ({ fault }) => `It cannot be opened: ${DISK_FAULTS[fault] ?? fault}.`,
-};
-
-const FEED_LINE_FAULTS: Wording<FeedLineFaults> = {
-  'not-a-web-address': ({ given }) =>
-    `The line must start with an http: or https: address, but starts with ${JSON.stringify(given)}.`,
-  'with-user': ({ host }) => `The address at ${host} must not contain a user or a password.`,
-  'name-without-letters': ({ given }) =>
-    `The name ${JSON.stringify(given)} must contain a letter or a digit.`,
-  'folder-taken': ({ folder, line }) =>
-    `The feed would use the folder ${folder}, which the feed in line ${line} uses. Choose another name.`,
-  'address-twice': ({ line }) => `The address is already in line ${line}.`,
-  'too-many-feeds': ({ most }) => `There must be at most ${most} feeds.`,
 };
 
 const NETWORK_FAULTS: Wording<NetworkFaults> = {
@@ -102,7 +93,7 @@ const START_PROBLEMS: Wording<StartProblems, ProblemTexts> = {
   }),
   'token-missing': () => ({
     message: 'DISCORD_TOKEN must be the token of a bot, but is not set.',
-    hint: 'Set it in the environment or in .env; .env.example says where to get one.',
+    hint: 'Set it in the environment or in .env, or set DISCORD_TOKEN_FILE; .env.example says where to get one.',
   }),
   'built-in-model-missing': ({ folder }) => ({
     message: `The built-in model should be in ${folder}, which is not a folder.`,
@@ -249,9 +240,13 @@ const START_PROBLEMS: Wording<StartProblems, ProblemTexts> = {
     message: `The page of the playground is not in ${folder}: it has not been built.`,
     hint: 'Build it with npm run build (npm ci also builds it), and start again.',
   }),
-  'port-taken': ({ port }) => ({
+  'port-taken': ({ port, setting }) => ({
     message: `Port ${port} of this machine is already in use.`,
-    hint: 'Set PLAYGROUND_PORT to another port, or to 0 for any free port.',
+    hint: `Set ${setting} to another port, or to 0 for any free port.`,
+  }),
+  'metrics-address': ({ host, port, reason }) => ({
+    message: `The metrics cannot be served on ${host}, port ${port} (${reason}).`,
+    hint: 'Correct METRICS_HOST and METRICS_PORT. METRICS_HOST must be an address of this machine.',
   }),
 };
 

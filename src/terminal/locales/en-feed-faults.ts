@@ -1,5 +1,5 @@
 import { type Wording, wordCoded } from '../../domain/coded.ts';
-import type { FeedFaults } from '../../domain/feed-faults.ts';
+import type { FeedFaults, FeedLineFaults } from '../../domain/feed-faults.ts';
 import { FILE_PROBLEMS } from './en-file-problems.ts';
 
 /** The reasons why a feed cannot be fetched. */
@@ -23,4 +23,17 @@ export const FEED_FAULTS: Wording<FeedFaults> = {
   'cut-off': () => 'the feed ends too early',
   'not-parsed': ({ problem }) => wordCoded(FILE_PROBLEMS, problem).message,
   'not-stored': ({ reason }) => `the entries cannot be written: ${reason}`,
+};
+
+/** Faults in lines of `FEEDS_FILE`. */
+export const FEED_LINE_FAULTS: Wording<FeedLineFaults> = {
+  'not-a-web-address': ({ given }) =>
+    `The line must start with an http: or https: address, but starts with ${JSON.stringify(given)}.`,
+  'with-user': ({ host }) => `The address at ${host} must not contain a user or a password.`,
+  'name-without-letters': ({ given }) =>
+    `The name ${JSON.stringify(given)} must contain a letter or a digit.`,
+  'folder-taken': ({ folder, line }) =>
+    `The feed would use the folder ${folder}, which the feed in line ${line} uses. Choose another name.`,
+  'address-twice': ({ line }) => `The address is already in line ${line}.`,
+  'too-many-feeds': ({ most }) => `There must be at most ${most} feeds.`,
 };

@@ -73,6 +73,7 @@ export const EN = {
     oneOf: (names: readonly string[]) => `It must be one of ${names.join(', ')}.`,
     start:
       'Answer questions by quoting the sources: in Discord with a DISCORD_TOKEN, otherwise in a local Discord. Piped questions are answered line by line.',
+    requireToken: 'exit with an error if there is no token, instead of starting a local Discord',
     open: 'open the page of the local Discord in the browser',
   },
   prompt: {

@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { VARIABLE_NAMES } from '../src/config.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+const COMPOSE = readFileSync(join(ROOT, 'compose.yaml'), 'utf8');
+const DOCKERFILE = readFileSync(join(ROOT, 'Dockerfile'), 'utf8');
+
+interface Service {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly volumes: readonly { readonly target: string }[];
+  readonly [option: string]: unknown;
+}
+
+const { services } = parse(COMPOSE) as { services: Readonly<Record<string, Service>> };
+const service = services['verbatim'];
+if (service === undefined) throw new Error('compose.yaml must have a service "verbatim"');
+
+/** Returns the arguments of all instructions with this name in the final stage of the Dockerfile. */
+function instructions(name: string): string[] {
+  const final = DOCKERFILE.split(/^FROM /m).at(-1) ?? '';
+  const lines = final.replace(/\\\n\s*/g, '').split('\n');
+  return lines
+    .filter((line) => line.startsWith(`${name} `))
+    .map((line) => line.slice(name.length + 1));
+}
+
+describe('compose.yaml', () => {
+  it('names exactly the settings that config.ts reads', () => {
+    expect(Object.keys(service.environment).sort()).toEqual([...VARIABLE_NAMES].sort());
+  });
+
+  it('takes every setting from .env, except the folders in the container', () => {
+    const fixed = Object.entries(service.environment).filter(
+      ([name, value]) => !value.startsWith(`\${${name}:-`),
+    );
+    expect(Object.fromEntries(fixed)).toEqual({ SEEDS_DIR: '/sources', DATA_DIR: '/data' });
+  });
+
+  it('explains every setting and every option of the service', () => {
+    const lines = COMPOSE.split('\n');
+    const isKey = (line: string): boolean => /^ {4}(?: {2}[A-Z]|[a-z])\w*:/.test(line);
+    const silent = lines.filter((line, at) => isKey(line) && !/^ +# /.test(lines[at - 1] ?? ''));
+    expect(lines.filter(isKey).length).toBeGreaterThan(VARIABLE_NAMES.length);
+    expect(silent).toEqual([]);
+  });
+
+  it('lets the container change nothing but its volumes and /tmp, and gain no privilege', () => {
+    expect(service).toMatchObject({
+      read_only: true,
+      cap_drop: ['ALL'],
+      security_opt: ['no-new-privileges:true'],
+    });
+    const targets = service.volumes.map(({ target }) => target);
+    expect(targets.sort()).toEqual(
+      (JSON.parse(instructions('VOLUME')[0] ?? '') as string[]).sort(),
+    );
+  });
+});
+
+describe('the Dockerfile', () => {
+  it('runs nothing in the final stage, so that no build tool is in the image', () => {
+    expect(instructions('RUN')).toEqual([]);
+    expect(instructions('COPY').every((files) => files.startsWith('--from=build '))).toBe(true);
+  });
+
+  it('starts Node.js below an init, without a shell or npm, as a user other than root', () => {
+    expect(JSON.parse(instructions('ENTRYPOINT')[0] ?? '')).toEqual([
+      'tini',
+      '--',
+      'node',
+      'build/run.cjs',
+    ]);
+    expect(instructions('USER')).toEqual(['1000:1000']);
+  });
+
+  it('builds with the same Node.js image as it runs with', () => {
+    const images = [...DOCKERFILE.matchAll(/^FROM (\S+)/gm)].map(([, image]) => image);
+    expect(new Set(images).size).toBe(1);
+    expect(images).toHaveLength(2);
+  });
+});
